@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+import { FleetOptions, ServerOptions } from './native-options.ts';
+import { SoakSpec } from './soak-spec.ts';
+
+const closed = { additionalProperties: false } as const;
+
+/** Which run a message is about; an old epoch is refused. */
+const Fence = {
+  runId: Type.String(),
+  epoch: Type.Integer({ minimum: 1, description: 'of the gang allocation' }),
+};
+
+export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer() }, closed);
+export type Endpoint = Static<typeof Endpoint>;
+
+/** Prepare: fork the host process, load the addon, bind (server) or check the ports (fleet). */
+export const Assign = Type.Object(
+  {
+    kind: Type.Literal('assign'),
+    ...Fence,
+    soakId: Type.String(),
+    /** Redis time; a prepare that is not reported by then is abandoned. */
+    deadlineMs: Type.Integer(),
+    phases: SoakSpec.properties.phases,
+    part: Type.Union([
+      Type.Object({ role: Type.Literal('server'), options: ServerOptions }, closed),
+      Type.Object(
+        {
+          role: Type.Literal('fleet'),
+          options: Type.Omit(FleetOptions, ['host', 'port']),
+        },
+        closed,
+      ),
+    ]),
+  },
+  closed,
+);
+export type Assign = Static<typeof Assign>;
+
+export const Start = Type.Object(
+  {
+    kind: Type.Literal('start'),
+    ...Fence,
+    startAtMs: Type.Integer({ description: 'Redis time in milliseconds' }),
+    endpoint: Endpoint,
+  },
+  closed,
+);
+export type Start = Static<typeof Start>;
+
+export const Abort = Type.Object(
+  { kind: Type.Literal('abort'), ...Fence, reason: Type.String() },
+  closed,
+);
+export type Abort = Static<typeof Abort>;
+
+/** Jobs of an agent's queue. */
+export const AgentJob = Type.Union([Assign, Start, Abort]);
+export type AgentJob = Assign | Start | Abort;

@@ -1,0 +1,25 @@
+/** What a fleet counts against the server (or the network), one counter each. */
+export const FLEET_ERROR_CLASSES = {
+  connectFailed: 'a connection could not be made',
+  disconnectedByServer: 'the server closed or reset a session that the fleet had not ended',
+  corrupt: 'an echo whose CRC, header or sequence cannot belong to a message that was sent',
+  outOfOrder: 'an echo that came after the echo of a later message of its session',
+  duplicate: 'an echo of a message that had been echoed before',
+  notReceivedInTime: 'no echo within `echoTimeoutMs` of the actual send',
+} as const;
+export type FleetErrorClass = keyof typeof FLEET_ERROR_CLASSES;
+
+/** What a server counts, one counter each. */
+export const SERVER_ERROR_CLASSES = {
+  acceptFailed: 'accept returned an error while the server was running',
+  malformedFrame: 'a frame whose length or reserved field is not valid; its session was closed',
+  oversizedFrame: 'a frame longer than `maxFrameBytes`; its session was closed',
+  checksumMismatch: 'a frame whose CRC-32C is wrong; its session was closed',
+  sendOverflow: 'a peer that read too slowly for `sendQueueBytes`; its session was closed',
+  receiveFailed: 'a receive that failed while the session was open (a reset by the peer included)',
+  sendFailed: 'a send that failed while the session was open',
+} as const;
+export type ServerErrorClass = keyof typeof SERVER_ERROR_CLASSES;
+
+export type ErrorClass = FleetErrorClass | ServerErrorClass;
+export const ERROR_CLASSES = { ...FLEET_ERROR_CLASSES, ...SERVER_ERROR_CLASSES } as const;

@@ -1,0 +1,75 @@
+import { deflateSync } from 'node:zlib';
+import hdr, { type Histogram } from 'hdr-histogram-js';
+
+/** The range of every latency histogram: nanoseconds, as in `native-server/src/metrics`. */
+const RANGE = {
+  bitBucketSize: 64,
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 3_600_000_000_000,
+  numberOfSignificantValueDigits: 3,
+} as const;
+
+/** `HIST…` text: HDR histogram V2, deflated, base64; every HDR tool reads it. */
+export type HistogramText = string;
+
+const V2_COMPRESSED_COOKIE = 0x1c849304 | 0x10;
+
+export function emptyHistogram(): Histogram {
+  return hdr.build(RANGE);
+}
+
+/** Wraps the addon's V2 bytes in the compressed container of the HDR format. */
+export function histogramText(v2: Uint8Array): HistogramText {
+  const deflated = deflateSync(v2);
+  const container = Buffer.alloc(8 + deflated.length);
+  container.writeInt32BE(V2_COMPRESSED_COOKIE, 0);
+  container.writeInt32BE(deflated.length, 4);
+  deflated.copy(container, 8);
+  return container.toString('base64');
+}
+
+export function readHistogram(text: HistogramText): Histogram {
+  return hdr.decodeFromCompressedBase64(text, RANGE.bitBucketSize);
+}
+
+export function writeHistogram(histogram: Histogram): HistogramText {
+  return hdr.encodeIntoCompressedBase64(histogram);
+}
+
+/** What `later` counted and `earlier` had not: the interval between two cumulative histograms. */
+export function histogramSince(later: HistogramText, earlier: HistogramText): HistogramText {
+  const interval = readHistogram(later);
+  interval.subtract(readHistogram(earlier));
+  return writeHistogram(interval);
+}
+
+/** Merges by counts; percentiles are never averaged. */
+export function mergeHistograms(texts: readonly HistogramText[]): Histogram {
+  const merged = emptyHistogram();
+  for (const text of texts) merged.add(readHistogram(text));
+  return merged;
+}
+
+/** Latency summary in microseconds; null where nothing was counted. */
+export interface LatencySummary {
+  count: number;
+  p50Us: number | null;
+  p90Us: number | null;
+  p99Us: number | null;
+  p999Us: number | null;
+  maxUs: number | null;
+}
+
+export function summarise(histogram: Histogram): LatencySummary {
+  const count = histogram.totalCount;
+  const at = (percentile: number) =>
+    count === 0 ? null : histogram.getValueAtPercentile(percentile) / 1000;
+  return {
+    count,
+    p50Us: at(50),
+    p90Us: at(90),
+    p99Us: at(99),
+    p999Us: at(99.9),
+    maxUs: count === 0 ? null : histogram.maxValue / 1000,
+  };
+}

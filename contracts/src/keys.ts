@@ -1,0 +1,36 @@
+/** Names in Redis that more than one package uses; the control plane's own stand with its store. */
+
+/** Prefix of every BullMQ key. */
+export const QUEUE_PREFIX = 'oversoak-bull';
+
+/** Agents → control plane. */
+export const REPORTS_QUEUE = 'run-reports';
+
+/** Control plane → one agent. */
+export function agentQueue(agentId: string): string {
+  return `agent-${agentId}`;
+}
+
+/** Set of the ids of all agents that ever registered. */
+export const AGENTS_KEY = 'oversoak:agents';
+
+/** String: the registration of an agent as JSON. */
+export function registrationKey(agentId: string): string {
+  return `oversoak:agent:${agentId}:registration`;
+}
+
+/** String with a time to live: the incarnation that holds the lease. */
+export function leaseKey(agentId: string): string {
+  return `oversoak:agent:${agentId}:lease`;
+}
+
+export const LEASE_MS = 10_000;
+export const LEASE_RENEWAL_MS = 2_500;
+
+/** Stream: field `sample` holds a Sample as JSON. */
+export function samplesKey(runId: string): string {
+  return `oversoak:run:${runId}:samples`;
+}
+
+/** A stream is trimmed to about this many entries; one entry a second and agent: a long weekend. */
+export const SAMPLES_MAX_LENGTH = 300_000;

@@ -1,0 +1,113 @@
+import { type Static, Type } from 'typebox';
+import { Environment } from './agent.ts';
+import { Endpoint } from './assignment.ts';
+import { FleetSnapshot, ServerSnapshot } from './native-snapshot.ts';
+
+const closed = { additionalProperties: false } as const;
+const HistogramText = Type.String({ description: 'HDR histogram V2, deflated, base64; unit ns' });
+
+/** A fleet snapshot with its histograms as text. */
+export const FleetFigures = Type.Object(
+  {
+    ...Type.Omit(FleetSnapshot, ['latency']).properties,
+    latency: Type.Object(
+      { intended: HistogramText, actual: HistogramText, sendLag: HistogramText },
+      closed,
+    ),
+  },
+  closed,
+);
+export type FleetFigures = Static<typeof FleetFigures>;
+
+export const ServerFigures = ServerSnapshot;
+export type ServerFigures = Static<typeof ServerFigures>;
+
+const span = <T extends typeof FleetFigures | typeof ServerFigures>(figures: T) =>
+  Type.Object(
+    {
+      measureStart: figures,
+      measureEnd: figures,
+      final: figures,
+    },
+    {
+      ...closed,
+      description:
+        'cumulative figures at three moments; the measurement is measureEnd minus measureStart',
+    },
+  );
+
+export const ServerResult = Type.Object(
+  { role: Type.Literal('server'), measuredSeconds: Type.Number(), figures: span(ServerFigures) },
+  closed,
+);
+export type ServerResult = Static<typeof ServerResult>;
+
+export const FleetResult = Type.Object(
+  { role: Type.Literal('fleet'), measuredSeconds: Type.Number(), figures: span(FleetFigures) },
+  closed,
+);
+export type FleetResult = Static<typeof FleetResult>;
+
+export const PHASES = ['ramping', 'warming', 'measuring', 'draining'] as const;
+export type Phase = (typeof PHASES)[number];
+
+const from = {
+  runId: Type.String(),
+  epoch: Type.Integer({ minimum: 1 }),
+  agentId: Type.String(),
+  role: Type.Enum(['server', 'fleet']),
+  atMs: Type.Integer({ description: 'Redis time' }),
+};
+
+/** The figures of one second, cumulative but for the interval's own latency. */
+export const Sample = Type.Object(
+  {
+    ...from,
+    phase: Type.Enum([...PHASES]),
+    /** Since `startAtMs`. */
+    sinceStartSeconds: Type.Number(),
+    server: Type.Optional(ServerFigures),
+    fleet: Type.Optional(Type.Omit(FleetFigures, ['latency'])),
+    /** Of this interval alone: what came back since the sample before. */
+    intervalLatency: Type.Optional(FleetFigures.properties.latency),
+  },
+  closed,
+);
+export type Sample = Static<typeof Sample>;
+
+/** What an agent tells the control plane; idempotent by run, epoch, agent and kind. */
+export const Report = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal('prepared'),
+      ...from,
+      environment: Environment,
+      clockOffsetMs: Type.Number({ description: "Redis time minus the agent's" }),
+      endpoint: Type.Optional(Endpoint),
+    },
+    closed,
+  ),
+  Type.Object({ kind: Type.Literal('started'), ...from }, closed),
+  Type.Object(
+    {
+      kind: Type.Literal('finished'),
+      ...from,
+      result: Type.Union([ServerResult, FleetResult]),
+    },
+    closed,
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('failed'),
+      ...from,
+      reason: Type.String(),
+      exitCode: Type.Optional(
+        Type.Union([Type.Integer(), Type.Null()], { description: 'of a host process that crashed' }),
+      ),
+    },
+    closed,
+  ),
+  Type.Object({ kind: Type.Literal('aborted'), ...from, reason: Type.String() }, closed),
+]);
+export type Report = Static<typeof Report>;
+export type ReportKind = Report['kind'];

@@ -1,0 +1,96 @@
+import { type Static, Type } from 'typebox';
+import { Environment } from './agent.ts';
+import { LAYOUTS, NOTIFIERS } from './matrix.ts';
+import { FleetResult, ServerResult } from './report.ts';
+import { SoakSpec } from './soak-spec.ts';
+
+const closed = { additionalProperties: false } as const;
+
+export const RUN_STATES = [
+  'queued',
+  'allocating',
+  'preparing',
+  'starting',
+  'warming',
+  'measuring',
+  'draining',
+  'judging',
+  'done',
+] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+export const VERDICTS = ['passed', 'failed', 'inconclusive', 'cancelled'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const CellSchema = Type.Object(
+  {
+    notifier: Type.Enum([...NOTIFIERS]),
+    layout: Type.Enum([...LAYOUTS]),
+    sessions: Type.Integer({ minimum: 1 }),
+  },
+  closed,
+);
+
+/** Why a verdict is what it is; one line for a person each. */
+export const Judgement = Type.Object(
+  { verdict: Type.Enum([...VERDICTS]), reasons: Type.Array(Type.String()) },
+  closed,
+);
+export type Judgement = Static<typeof Judgement>;
+
+/** A run as the API shows it. */
+export const Run = Type.Object(
+  {
+    runId: Type.String(),
+    soakId: Type.String(),
+    cell: CellSchema,
+    repeat: Type.Integer({ minimum: 1, description: 'counted from 1' }),
+    state: Type.Enum([...RUN_STATES]),
+    epoch: Type.Integer({ minimum: 0, description: '0: never allocated' }),
+    gang: Type.Array(
+      Type.Object(
+        { agentId: Type.String(), role: Type.Enum(['server', 'fleet']) },
+        closed,
+      ),
+    ),
+    startAtMs: Type.Union([Type.Integer(), Type.Null()], { description: 'Redis time' }),
+    judgement: Type.Union([Judgement, Type.Null()]),
+  },
+  closed,
+);
+export type Run = Static<typeof Run>;
+
+/** One self-contained document per run: enough to judge it again with nothing else at hand. */
+export const RunResult = Type.Object(
+  {
+    run: Run,
+    spec: SoakSpec,
+    environments: Type.Record(Type.String(), Environment, { description: 'by agent' }),
+    clockOffsetsMs: Type.Record(Type.String(), Type.Number(), { description: 'by agent' }),
+    server: Type.Union([ServerResult, Type.Null()]),
+    fleets: Type.Record(Type.String(), FleetResult, { description: 'by agent' }),
+    notes: Type.Array(Type.String(), { description: 'failures that were reported on the way' }),
+  },
+  closed,
+);
+export type RunResult = Static<typeof RunResult>;
+
+/** A soak as the API shows it. */
+export const Soak = Type.Object(
+  {
+    soakId: Type.String(),
+    name: Type.String(),
+    createdAtMs: Type.Integer(),
+    state: Type.Enum(['queued', 'running', 'done']),
+    verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()]),
+    spec: SoakSpec,
+    runs: Type.Array(Run),
+  },
+  closed,
+);
+export type Soak = Static<typeof Soak>;
+
+/** An event of a run's stream. */
+export type RunEvent =
+  | { kind: 'state'; runId: string; state: RunState; atMs: number; judgement: Judgement | null }
+  | { kind: 'sample'; sample: import('./report.ts').Sample };

@@ -1,0 +1,93 @@
+import { type Static, Type } from 'typebox';
+import { LAYOUTS, NOTIFIERS } from './matrix.ts';
+import { Fault, FleetOptions, IocpOptions, ServerOptions } from './native-options.ts';
+
+const closed = { additionalProperties: false } as const;
+const fleet = FleetOptions.properties;
+const server = ServerOptions.properties;
+
+const Labels = Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9_.-]*$' }), Type.String(), {
+  description: 'labels that an agent must have',
+});
+
+/** What a user submits. The cells are the product of the matrix's lists. */
+export const SoakSpec = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9][A-Za-z0-9 _.-]*$' }),
+    description: Type.Optional(Type.String({ maxLength: 2000 })),
+    matrix: Type.Object(
+      {
+        notifier: Type.Array(Type.Enum([...NOTIFIERS]), { minItems: 1, uniqueItems: true }),
+        layout: Type.Array(Type.Enum([...LAYOUTS]), {
+          minItems: 1,
+          uniqueItems: true,
+          default: ['homo'],
+        }),
+        sessions: Type.Array(fleet.sessions, { minItems: 1, maxItems: 16, uniqueItems: true }),
+      },
+      closed,
+    ),
+    workload: Type.Object(
+      {
+        minFrameBytes: fleet.minFrameBytes,
+        maxFrameBytes: fleet.maxFrameBytes,
+        pacing: fleet.pacing,
+        ratePerSecond: fleet.ratePerSecond,
+        loopDelayMs: fleet.loopDelayMs,
+        overSend: fleet.overSend,
+        echoTimeoutMs: fleet.echoTimeoutMs,
+        disconnectsPerSecond: fleet.disconnectsPerSecond,
+      },
+      closed,
+    ),
+    server: Type.Object(
+      {
+        ioThreads: server.ioThreads,
+        sendQueueBytes: server.sendQueueBytes,
+        iocp: IocpOptions,
+      },
+      { ...closed, default: {} },
+    ),
+    fleet: Type.Object(
+      {
+        agents: Type.Integer({
+          default: 1,
+          minimum: 1,
+          maximum: 64,
+          description: 'fleet agents of a gang; sessions and rate are split over them',
+        }),
+        threads: fleet.threads,
+      },
+      { ...closed, default: {} },
+    ),
+    phases: Type.Object(
+      {
+        rampUpSeconds: fleet.rampUpSeconds,
+        warmUpSeconds: Type.Number({ default: 2, minimum: 0, maximum: 86_400 }),
+        measureSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 2_592_000 }),
+        drainSeconds: Type.Number({
+          default: 5,
+          minimum: 0,
+          maximum: 3600,
+          description: 'the longest wait for echoes in flight after the last send',
+        }),
+      },
+      closed,
+    ),
+    repeats: Type.Integer({ default: 1, minimum: 1, maximum: 100 }),
+    seed: fleet.seed,
+    placement: Type.Object(
+      { server: Type.Optional(Labels), fleet: Type.Optional(Labels) },
+      { ...closed, default: {} },
+    ),
+    thresholds: Type.Array(Type.String({ maxLength: 200 }), {
+      default: [],
+      maxItems: 100,
+      description: 'e.g. "echo.latency.p99 < 50ms"; every error class has an implied "== 0"',
+    }),
+    fault: Type.Optional(Fault),
+  },
+  { ...closed, description: 'a soak' },
+);
+export type SoakSpec = Static<typeof SoakSpec>;
+export type Phases = SoakSpec['phases'];

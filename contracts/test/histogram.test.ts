@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  emptyHistogram,
+  histogramSince,
+  mergeHistograms,
+  readHistogram,
+  summarise,
+  writeHistogram,
+} from '../src/index.ts';
+
+function textOf(values: number[]): string {
+  const histogram = emptyHistogram();
+  for (const value of values) histogram.recordValue(value);
+  return writeHistogram(histogram);
+}
+
+test('the interval between two cumulative histograms holds what came in between', () => {
+  const interval = readHistogram(histogramSince(textOf([1000, 2000, 9e6]), textOf([2000])));
+  assert.equal(interval.totalCount, 2);
+  assert.equal(Math.round(interval.maxValue / 1e4), 900);
+});
+
+test('merging adds counts and averages nothing', () => {
+  const merged = mergeHistograms([textOf([1000, 1000, 1000]), textOf([1e9])]);
+  const summary = summarise(merged);
+  assert.equal(summary.count, 4);
+  assert.equal(summary.p50Us, 1);
+  assert.ok((summary.maxUs ?? 0) >= 1e6);
+});
+
+test('nothing counted is null, not 0', () => {
+  assert.deepEqual(summarise(emptyHistogram()), {
+    count: 0,
+    p50Us: null,
+    p90Us: null,
+    p99Us: null,
+    p999Us: null,
+    maxUs: null,
+  });
+});
