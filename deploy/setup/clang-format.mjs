@@ -1,0 +1,19 @@
+// Holds the C++ sources against .clang-format: node deploy/setup/clang-format.mjs [--fix]
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './paths.mjs';
+
+const sources = ['src', 'test', 'bench'].flatMap((folder) => sourcesUnder(folder));
+const mode = process.argv.includes('--fix') ? ['-i'] : ['--dry-run', '-Werror'];
+const { status } = spawnSync('clang-format', [...mode, ...sources], { stdio: 'inherit' });
+process.exitCode = status ?? 1;
+if (status === 0) console.log(`clang-format: ${sources.length} files`);
+
+function sourcesUnder(folder) {
+  const path = join(root, 'native-server', folder);
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return sourcesUnder(join(folder, entry.name));
+    return /\.(cc|h)$/.test(entry.name) ? [join(path, entry.name)] : [];
+  });
+}

