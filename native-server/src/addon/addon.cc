@@ -1,0 +1,60 @@
+#include <napi.h>
+
+#include <thread>
+
+#include "addon/fleet_handle.h"
+#include "addon/record.h"
+#include "addon/server_handle.h"
+#include "layout/layout.h"
+#include "metrics/process.h"
+#include "notify/registry.h"
+#include "server/self_test.h"
+
+namespace oversoak::addon {
+namespace {
+
+Napi::Value capabilities(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Array notifiers = Napi::Array::New(env);
+  for (const notify::NotifierKind kind : notify::all_notifiers()) {
+    const std::optional<std::string> problem = server::self_test(kind);
+    Record record(env);
+    record.set("name", notify::name_of(kind));
+    record.put("works", Napi::Boolean::New(env, !problem));
+    if (problem) {
+      record.set("reason", *problem);
+    } else {
+      record.put("reason", env.Null());
+    }
+    notifiers.Set(notifiers.Length(), record.object());
+  }
+  Napi::Array layouts = Napi::Array::New(env);
+  for (const layout::LayoutKind kind : layout::all_layouts()) {
+    layouts.Set(layouts.Length(), std::string(layout::name_of(kind)));
+  }
+  const std::optional<std::string> wine = metrics::wine_version();
+  return Record(env)
+      .set("windowsVersion", metrics::windows_version())
+      .put("wineVersion", wine ? Napi::String::New(env, *wine) : env.Null())
+      .count("cores", std::uint64_t{std::thread::hardware_concurrency()})
+      .put("notifiers", notifiers)
+      .put("layouts", layouts)
+      .object();
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  exports.Set("startServer", Napi::Function::New(env, start_server));
+  exports.Set("startFleet", Napi::Function::New(env, start_fleet));
+  exports.Set("capabilities", Napi::Function::New(env, capabilities));
+  return exports;
+}
+
+}  // namespace
+}  // namespace oversoak::addon
+
+// NODE_API_MODULE pastes its arguments, so the function needs a plain name.
+static Napi::Object init_oversoak_native(Napi::Env env, Napi::Object exports) {
+  return oversoak::addon::init(env, exports);
+}
+
+NODE_API_MODULE(oversoak_native, init_oversoak_native)

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+#include <string>
+
+namespace oversoak::addon {
+
+// Reads fields of an options object that has been validated against its schema (src/index.ts does
+// that, defaults included); a field that is not there or has another type throws a TypeError that
+// names it all the same, so that no misuse reaches the native core.
+class Fields {
+ public:
+  Fields(Napi::Object object, std::string path) : object_(object), path_(std::move(path)) {}
+
+  bool has(const char* name) const { return !object_.Get(name).IsUndefined(); }
+
+  double number(const char* name) const {
+    const Napi::Value value = object_.Get(name);
+    if (!value.IsNumber()) throw wrong(name, "a number");
+    return value.As<Napi::Number>().DoubleValue();
+  }
+
+  template <typename Integer>
+  Integer integer(const char* name) const {
+    const double value = number(name);
+    const auto whole = static_cast<Integer>(value);
+    if (value < 0 || static_cast<double>(whole) != value) throw wrong(name, "a whole number");
+    return whole;
+  }
+
+  bool boolean(const char* name) const {
+    const Napi::Value value = object_.Get(name);
+    if (!value.IsBoolean()) throw wrong(name, "true or false");
+    return value.As<Napi::Boolean>().Value();
+  }
+
+  std::string text(const char* name) const {
+    const Napi::Value value = object_.Get(name);
+    if (!value.IsString()) throw wrong(name, "a string");
+    return value.As<Napi::String>().Utf8Value();
+  }
+
+  Fields object(const char* name) const {
+    const Napi::Value value = object_.Get(name);
+    if (!value.IsObject()) throw wrong(name, "an object");
+    return Fields(value.As<Napi::Object>(), path_ + "/" + name);
+  }
+
+  // One of the names that `find` knows: find(text) is an optional value.
+  template <typename Find>
+  auto choice(const char* name, Find find) const {
+    const auto found = find(text(name));
+    if (!found) throw wrong(name, "one of the names in contracts");
+    return *found;
+  }
+
+ private:
+  Napi::TypeError wrong(const char* name, const char* expected) const {
+    return Napi::TypeError::New(object_.Env(), path_ + "/" + name + ": must be " + expected);
+  }
+
+  Napi::Object object_;
+  std::string path_;
+};
+
+}  // namespace oversoak::addon

@@ -1,0 +1,114 @@
+#include "addon/fleet_handle.h"
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "addon/fields.h"
+#include "addon/record.h"
+#include "addon/stopping.h"
+#include "fleet/fleet.h"
+
+namespace oversoak::addon {
+namespace {
+
+using fleet::Fleet;
+using fleet::FleetFigures;
+using fleet::FleetOptions;
+using fleet::Pacing;
+
+std::optional<Pacing> find_pacing(std::string_view name) {
+  if (name == "constant") return Pacing::constant;
+  if (name == "poisson") return Pacing::poisson;
+  if (name == "closed") return Pacing::closed;
+  return std::nullopt;
+}
+
+FleetOptions read_options(const Fields& fields) {
+  FleetOptions options;
+  options.host = fields.text("host");
+  options.port = fields.integer<std::uint16_t>("port");
+  options.sessions = fields.integer<std::size_t>("sessions");
+  options.threads = fields.integer<std::size_t>("threads");
+  options.ramp_up_seconds = fields.number("rampUpSeconds");
+  options.min_frame_bytes = fields.integer<std::size_t>("minFrameBytes");
+  options.max_frame_bytes = fields.integer<std::size_t>("maxFrameBytes");
+  options.pacing = fields.choice("pacing", find_pacing);
+  if (fields.has("ratePerSecond")) options.rate_per_second = fields.number("ratePerSecond");
+  options.loop_delay_ms = fields.number("loopDelayMs");
+  options.over_send = fields.integer<std::uint32_t>("overSend");
+  options.echo_timeout_ms = fields.number("echoTimeoutMs");
+  options.disconnects_per_second = fields.number("disconnectsPerSecond");
+  options.seed = fields.integer<std::uint64_t>("seed");
+  return options;
+}
+
+Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
+  const FleetFigures figures = fleet.figures();
+  return Record(env)
+      .set("elapsedSeconds", figures.elapsed_seconds)
+      .set("sessions", Record(env)
+                           .count("asked", fleet.options().sessions)
+                           .count("live", figures.live)
+                           .count("connects", figures.connects)
+                           .count("disconnects", figures.disconnects))
+      .set("ledger", Record(env)
+                         .count("sent", figures.sent)
+                         .count("echoed", figures.echoed)
+                         .count("inFlight", figures.in_flight)
+                         .count("lostOnClose", figures.lost_on_close))
+      .count("offered", figures.offered)
+      .count("heldByWindow", figures.held_by_window)
+      .count("late", figures.late)
+      .set("bytes", Record(env)
+                        .count("received", figures.bytes_received)
+                        .count("sent", figures.bytes_sent))
+      .set("errors", Record(env)
+                         .count("connectFailed", figures.connect_failed)
+                         .count("disconnectedByServer", figures.disconnected_by_server)
+                         .count("corrupt", figures.corrupt)
+                         .count("outOfOrder", figures.out_of_order)
+                         .count("duplicate", figures.duplicate)
+                         .count("notReceivedInTime", figures.not_received_in_time))
+      .set("latency", Record(env)
+                          .set("intended", figures.latency_intended)
+                          .set("actual", figures.latency_actual)
+                          .set("sendLag", figures.send_lag))
+      .put("threads", threads_record(env, figures.threads))
+      .set("process", process_record(env))
+      .object();
+}
+
+}  // namespace
+
+Napi::Value start_fleet(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (!info[0].IsObject()) throw Napi::TypeError::New(env, "options: must be an object");
+  const FleetOptions options = read_options(Fields(info[0].As<Napi::Object>(), ""));
+  // Shared by the handle's functions; the last one to go stops it.
+  const auto fleet = std::make_shared<Fleet>(options);
+  return Record(env)
+      .put("snapshot", Napi::Function::New(
+                           env,
+                           [fleet](const Napi::CallbackInfo& call) {
+                             return snapshot(call.Env(), *fleet);
+                           }))
+      .put("finishSending", Napi::Function::New(
+                                env, [fleet](const Napi::CallbackInfo&) { fleet->finish_sending(); }))
+      .put("stop", Napi::Function::New(
+                       env,
+                       [fleet](const Napi::CallbackInfo& call) -> Napi::Value {
+                         if (!call[0].IsNumber()) {
+                           throw Napi::TypeError::New(call.Env(),
+                                                      "drainSeconds: must be a number");
+                         }
+                         const double drain_seconds = call[0].As<Napi::Number>().DoubleValue();
+                         return Stopping::start(
+                             call.Env(),
+                             [fleet, drain_seconds] { fleet->stop(drain_seconds); },
+                             [fleet](Napi::Env at) { return snapshot(at, *fleet); });
+                       }))
+      .object();
+}
+
+}  // namespace oversoak::addon

@@ -1,0 +1,87 @@
+#include "fleet/fleet.h"
+
+#include <windows.h>
+//
+#include <mmsystem.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "metrics/clock.h"
+
+namespace oversoak::fleet {
+namespace {
+
+sockaddr_in address_of(const FleetOptions& options) {
+  sockaddr_in address;
+  if (!winsock::make_address(options.host, options.port, address)) {
+    throw std::runtime_error("host: \"" + options.host + "\" is not an IPv4 address");
+  }
+  return address;
+}
+
+}  // namespace
+
+Fleet::Fleet(FleetOptions options)
+    : options_(std::move(options)), started_ns_(metrics::now_ns()) {
+  const sockaddr_in server = address_of(options_);
+  const std::size_t threads = std::min(options_.threads, options_.sessions);
+  // Timers of the system are as coarse as 15.6 ms unless somebody asks; pacing needs 1 ms.
+  timeBeginPeriod(1);
+  for (std::size_t i = 0; i < threads; ++i) {
+    threads_.push_back(std::make_unique<FleetThread>(options_, server, i, threads, started_ns_));
+  }
+}
+
+Fleet::~Fleet() { stop(0); }
+
+void Fleet::finish_sending() {
+  for (const auto& thread : threads_) thread->finish_sending();
+}
+
+void Fleet::stop(double drain_seconds) {
+  const std::lock_guard lock(stop_mutex_);
+  if (stopped_) return;
+  stopped_ = true;
+  const std::int64_t until_ns =
+      metrics::now_ns() + static_cast<std::int64_t>(drain_seconds * 1e9);
+  for (const auto& thread : threads_) thread->stop(until_ns);
+  for (const auto& thread : threads_) thread->join();
+  timeEndPeriod(1);
+}
+
+FleetFigures Fleet::figures() const {
+  FleetFigures total;
+  total.elapsed_seconds = static_cast<double>(metrics::now_ns() - started_ns_) * 1e-9;
+  for (auto* counts : {&total.latency_intended, &total.latency_actual, &total.send_lag}) {
+    counts->resize(metrics::kHistogramBuckets);
+  }
+  for (std::size_t i = 0; i < threads_.size(); ++i) {
+    const ThreadFigures& thread = threads_[i]->figures();
+    total.live += thread.live.load();
+    total.connects += thread.connects.load();
+    total.disconnects += thread.disconnects.load();
+    total.echoed += thread.echoed.load();
+    total.lost_on_close += thread.lost_on_close.load();
+    total.in_flight += thread.in_flight.load();
+    total.sent += thread.sent.load();
+    total.offered += thread.offered.load();
+    total.held_by_window += thread.held_by_window.load();
+    total.late += thread.late.load();
+    total.bytes_received += thread.bytes_received.load();
+    total.bytes_sent += thread.bytes_sent.load();
+    total.connect_failed += thread.connect_failed.load();
+    total.disconnected_by_server += thread.disconnected_by_server.load();
+    total.corrupt += thread.corrupt.load();
+    total.out_of_order += thread.out_of_order.load();
+    total.duplicate += thread.duplicate.load();
+    total.not_received_in_time += thread.not_received_in_time.load();
+    thread.latency_intended.add_to(total.latency_intended);
+    thread.latency_actual.add_to(total.latency_actual);
+    thread.send_lag.add_to(total.send_lag);
+    total.threads.push_back({"fleet-" + std::to_string(i), threads_[i]->clock().read()});
+  }
+  return total;
+}
+
+}  // namespace oversoak::fleet

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "fleet/fleet_thread.h"
+#include "fleet/options.h"
+#include "metrics/histogram.h"
+#include "metrics/process.h"
+#include "winsock/winsock.h"
+
+namespace oversoak::fleet {
+
+// Cumulative figures over all threads.
+struct FleetFigures {
+  double elapsed_seconds = 0;
+  std::uint64_t live = 0;
+  std::uint64_t connects = 0;
+  std::uint64_t disconnects = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t echoed = 0;
+  std::uint64_t in_flight = 0;
+  std::uint64_t lost_on_close = 0;
+  std::uint64_t offered = 0;
+  std::uint64_t held_by_window = 0;
+  std::uint64_t late = 0;
+  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t connect_failed = 0;
+  std::uint64_t disconnected_by_server = 0;
+  std::uint64_t corrupt = 0;
+  std::uint64_t out_of_order = 0;
+  std::uint64_t duplicate = 0;
+  std::uint64_t not_received_in_time = 0;
+  metrics::HistogramCounts latency_intended;
+  metrics::HistogramCounts latency_actual;
+  metrics::HistogramCounts send_lag;
+  std::vector<metrics::NamedCpu> threads;
+};
+
+// A fleet of clients that load one server and check every echo.
+class Fleet {
+ public:
+  // Connects at once. Throws std::runtime_error when the host is not an IPv4 address.
+  explicit Fleet(FleetOptions options);
+  ~Fleet();
+
+  const FleetOptions& options() const noexcept { return options_; }
+
+  // Any thread, also after stop(). The counters of a running thread may be some messages apart;
+  // after stop() they are exact.
+  FleetFigures figures() const;
+
+  // Any thread: no further message is sent.
+  void finish_sending();
+
+  // Blocks until the echoes in flight have come (or `drain_seconds` are over), every session is
+  // closed and every thread has ended. A second call does nothing.
+  void stop(double drain_seconds);
+
+ private:
+  winsock::Library winsock_;
+  const FleetOptions options_;
+  const std::int64_t started_ns_;
+  std::vector<std::unique_ptr<FleetThread>> threads_;  // none is added or removed later
+  std::mutex stop_mutex_;
+  bool stopped_ = false;
+};
+
+}  // namespace oversoak::fleet

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "fleet/client.h"
+#include "fleet/figures.h"
+#include "fleet/options.h"
+#include "fleet/timers.h"
+#include "metrics/process.h"
+#include "notify/iocp.h"
+#include "winsock/winsock.h"
+
+namespace oversoak::fleet {
+
+// A thread with its share of the clients. Its IO is always `iocp`, whatever the server runs, so
+// that only the server varies.
+class FleetThread {
+ public:
+  // The clients `first`, `first + step`, ... of the fleet. Starts at once.
+  FleetThread(const FleetOptions& options, const sockaddr_in& server, std::size_t first,
+              std::size_t step, std::int64_t start_ns);
+  // Only after stop() and join().
+  ~FleetThread();
+
+  // Any thread.
+  void finish_sending();
+  // Ends when no echo is missing or at `drain_until_ns` (metrics::now_ns), whichever is first.
+  void stop(std::int64_t drain_until_ns);
+  void join();
+
+  const ThreadFigures& figures() const noexcept { return figures_; }
+  const metrics::ThreadClock& clock() const noexcept { return clock_; }
+
+ private:
+  // What the thread does by itself, from timers.
+  void run(std::promise<void> ready);
+  void run_timers(std::int64_t now_ns);
+  void message_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
+  void expire_overdue(std::int64_t now_ns);
+  void churn(std::int64_t now_ns);
+  DWORD wait_ms(std::int64_t now_ns) const;
+
+  // A connection's life.
+  void connect(Client& client);
+  void connected(Client& client, const notify::Completion& completion, std::int64_t now_ns);
+  void connect_failed(Client& client, std::int64_t now_ns);
+  void end_gracefully(Client& client);
+  void begin_close(Client& client);
+  void settle(Client& client, std::int64_t now_ns);
+  void ended(Client& client, std::int64_t now_ns);
+
+  // Messages.
+  void handle(const notify::Completion& completion, std::int64_t now_ns);
+  void received(Client& client, const notify::Completion& completion, std::int64_t now_ns);
+  void parse(Client& client, std::int64_t now_ns);
+  bool take_echo(Client& client, std::span<const std::byte> frame, std::int64_t now_ns);
+  void send_waiting(Client& client, std::int64_t now_ns);
+  void send_message(Client& client, std::int64_t intended_ns, std::int64_t now_ns);
+  void mark_dirty(Client& client);
+  void settle_dirty(std::int64_t now_ns);
+  void post_send(Client& client);
+  void post_receive(Client& client);
+
+  // The end.
+  bool stop_step(std::int64_t now_ns);
+
+  const FleetOptions& options_;
+  const sockaddr_in server_;
+  const std::int64_t start_ns_;
+  ThreadFigures figures_;
+  metrics::ThreadClock clock_;
+  std::unique_ptr<notify::Iocp> notifier_;  // made by the thread itself
+  std::atomic<bool> finish_sending_{false};
+  std::atomic<std::int64_t> drain_until_ns_;  // "never" until stop()
+
+  // The thread's own.
+  LPFN_CONNECTEX connect_ex_ = nullptr;
+  std::vector<std::unique_ptr<Client>> clients_;
+  std::vector<std::byte> payload_;  // random bytes that every payload is cut from
+  std::vector<Client*> dirty_;
+  Timers timers_;
+  Random random_;
+  std::int64_t next_expiry_ns_ = 0;
+  double churn_gap_ns_ = 0;  // 0: no churn
+  std::int64_t next_churn_ns_ = 0;
+  std::size_t open_sockets_ = 0;  // connecting, connected, or waiting for their last completion
+  bool ending_all_ = false;
+  std::int64_t force_close_at_ns_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace oversoak::fleet

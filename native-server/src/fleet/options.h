@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "fleet/pacer.h"
+
+namespace oversoak::fleet {
+
+// Checked by whoever makes one (the addon's glue). The defaults stand in contracts/.
+struct FleetOptions {
+  std::string host;
+  std::uint16_t port = 0;
+  std::size_t sessions = 1;
+  std::size_t threads = 1;
+  double ramp_up_seconds = 1;
+  std::size_t min_frame_bytes = 64;
+  std::size_t max_frame_bytes = 256;
+  Pacing pacing = Pacing::constant;
+  double rate_per_second = 0;  // of the whole fleet; open loop only
+  double loop_delay_ms = 0;    // closed loop only
+  std::uint32_t over_send = 1;
+  double echo_timeout_ms = 5000;
+  double disconnects_per_second = 0;  // of the whole fleet
+  std::uint64_t seed = 1;
+};
+
+}  // namespace oversoak::fleet

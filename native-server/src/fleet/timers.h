@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <queue>
+#include <vector>
+
+namespace oversoak::fleet {
+
+struct Client;
+
+enum class TimerKind : std::uint8_t { connect, message };
+
+// Something that a client does at a time of its own. A timer of an earlier connection is stale.
+struct Timer {
+  std::int64_t due_ns = 0;
+  Client* client = nullptr;
+  std::uint32_t connection = 0;
+  TimerKind kind = TimerKind::connect;
+};
+
+struct DueLater {
+  bool operator()(const Timer& a, const Timer& b) const noexcept { return a.due_ns > b.due_ns; }
+};
+
+// Soonest first. At most two per client: its next message and a stale one.
+using Timers = std::priority_queue<Timer, std::vector<Timer>, DueLater>;
+
+}  // namespace oversoak::fleet

@@ -1,0 +1,55 @@
+#include "fleet/window.h"
+
+#include <bit>
+
+namespace oversoak::fleet {
+namespace {
+
+// Room for overdue messages beside those in time.
+constexpr std::uint32_t kSpareEntries = 32;
+
+}  // namespace
+
+Window::Window(std::uint32_t over_send)
+    : over_send_(over_send), entries_(std::bit_ceil(std::size_t{over_send} + kSpareEntries)) {}
+
+void Window::reset(std::uint64_t first_sequence) noexcept {
+  first_sequence_ = first_sequence;
+  oldest_ = checked_ = next_ = after_latest_echo_ = 0;
+  in_time_ = overdue_ = 0;
+}
+
+void Window::sent(std::int64_t intended_ns, std::int64_t sent_ns) noexcept {
+  entry(next_++) = {intended_ns, sent_ns, State::waiting};
+  ++in_time_;
+}
+
+Echo Window::echoed(std::uint64_t sequence) noexcept {
+  const std::uint64_t index = sequence - first_sequence_;  // wraps to a large one if before
+  if (index >= next_) return {EchoKind::unknown};
+  if (index < oldest_ || entry(index).state == State::echoed) return {EchoKind::duplicate};
+  Entry& found = entry(index);
+  --(found.state == State::waiting ? in_time_ : overdue_);
+  found.state = State::echoed;
+  while (oldest_ < next_ && entry(oldest_).state == State::echoed) ++oldest_;
+  if (checked_ < oldest_) checked_ = oldest_;
+  const bool in_order = index >= after_latest_echo_;
+  if (in_order) after_latest_echo_ = index + 1;
+  return {in_order ? EchoKind::in_order : EchoKind::out_of_order, found.intended_ns, found.sent_ns};
+}
+
+std::uint32_t Window::expire(std::int64_t sent_before_ns) noexcept {
+  std::uint32_t expired = 0;
+  for (; checked_ < next_; ++checked_) {
+    Entry& found = entry(checked_);
+    if (found.state == State::echoed) continue;
+    if (found.sent_ns >= sent_before_ns) break;
+    found.state = State::overdue;
+    ++expired;
+  }
+  in_time_ -= expired;
+  overdue_ += expired;
+  return expired;
+}
+
+}  // namespace oversoak::fleet

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace oversoak::fleet {
+
+// What an echo turned out to be.
+enum class EchoKind : std::uint8_t {
+  in_order,
+  out_of_order,  // valid, but a later message of the session was echoed before
+  duplicate,     // of a message that had been echoed
+  unknown,       // of a message that was never sent on this connection
+};
+
+struct Echo {
+  EchoKind kind = EchoKind::unknown;
+  std::int64_t intended_ns = 0;
+  std::int64_t sent_ns = 0;
+};
+
+// The messages of one connection that were sent and not yet echoed: what may be sent now, what an
+// arriving sequence number means, what has been waited for too long. Pure; the caller has the clock.
+class Window {
+ public:
+  // `over_send`: messages that may be in flight. Those given up as overdue do not count against it.
+  explicit Window(std::uint32_t over_send);
+
+  // Begins a connection: nothing in flight, the first message gets `first_sequence`.
+  void reset(std::uint64_t first_sequence) noexcept;
+
+  bool has_room() const noexcept { return in_time_ < over_send_; }
+
+  // So many echoes are missing that this connection cannot be followed further.
+  bool exhausted() const noexcept { return next_ - oldest_ == entries_.size(); }
+
+  // Messages sent and not echoed, the overdue ones included.
+  std::uint32_t outstanding() const noexcept { return in_time_ + overdue_; }
+
+  std::uint64_t next_sequence() const noexcept { return first_sequence_ + next_; }
+
+  // The message `next_sequence()` was sent. Only when has_room() and not exhausted().
+  void sent(std::int64_t intended_ns, std::int64_t sent_ns) noexcept;
+
+  Echo echoed(std::uint64_t sequence) noexcept;
+
+  // Marks what was sent before `sent_before_ns` and is not echoed as overdue; returns how many
+  // became so now. An overdue message whose echo does come counts as echoed after all.
+  std::uint32_t expire(std::int64_t sent_before_ns) noexcept;
+
+ private:
+  enum class State : std::uint8_t { waiting, overdue, echoed };
+  struct Entry {
+    std::int64_t intended_ns = 0;
+    std::int64_t sent_ns = 0;
+    State state = State::echoed;
+  };
+
+  Entry& entry(std::uint64_t index) noexcept { return entries_[index & (entries_.size() - 1)]; }
+
+  std::uint32_t over_send_;
+  std::vector<Entry> entries_;  // a ring, a power of two long
+  std::uint64_t first_sequence_ = 0;
+  // Indexes count from 0 at the connection's first message.
+  std::uint64_t oldest_ = 0;   // everything before it is echoed
+  std::uint64_t checked_ = 0;  // everything before it is echoed or overdue
+  std::uint64_t next_ = 0;
+  std::uint64_t after_latest_echo_ = 0;
+  std::uint32_t in_time_ = 0;
+  std::uint32_t overdue_ = 0;
+};
+
+}  // namespace oversoak::fleet

@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import {
+  type Capabilities,
+  FleetOptions,
+  type FleetSnapshot,
+  isValidPair,
+  type Problem,
+  ServerOptions,
+  type ServerSnapshot,
+  VALID_PAIRS,
+  type Validated,
+  validate,
+  workloadProblems,
+} from '@oversoak/contracts';
+
+/**
+ * A running echo server. Its threads are its own; JavaScript only takes snapshots.
+ */
+export interface ServerHandle {
+  /** TCP port that it listens on. */
+  readonly port: number;
+  /** Cumulative figures; cheap, callable at any time, also after `stop`. */
+  snapshot(): ServerSnapshot;
+  /**
+   * Stops accepting, closes every session, joins every thread.
+   * Resolves with the final, exact figures; a second call gets the same promise.
+   */
+  stop(): Promise<ServerSnapshot>;
+}
+
+/** A running fleet of clients. It begins to connect at once. */
+export interface FleetHandle {
+  /** Cumulative figures; cheap, callable at any time, also after `stop`. */
+  snapshot(): FleetSnapshot;
+  /** No further message is sent; echoes in flight are still taken. */
+  finishSending(): void;
+  /**
+   * Finishes sending, waits up to `drainSeconds` (default 5) for echoes in flight, closes every
+   * session (the client first), joins every thread.
+   * Resolves with the final, exact figures; a second call gets the same promise.
+   */
+  stop(options?: { drainSeconds?: number }): Promise<FleetSnapshot>;
+}
+
+/** What `startServer` takes; what is left out takes the defaults of the schema in contracts. */
+export type ServerRequest = Partial<ServerOptions> & Pick<ServerOptions, 'notifier' | 'layout'>;
+/** What `startFleet` takes; what is left out takes the defaults of the schema in contracts. */
+export type FleetRequest = Partial<FleetOptions> &
+  Pick<FleetOptions, 'host' | 'port' | 'sessions'>;
+
+/** The addon's own exports. It wants every field; the functions below fill them in and check. */
+interface Addon {
+  startServer(options: ServerOptions): Omit<ServerHandle, 'stop'> & {
+    stop(): Promise<ServerSnapshot>;
+  };
+  startFleet(options: FleetOptions): Omit<FleetHandle, 'stop'> & {
+    stop(drainSeconds: number): Promise<FleetSnapshot>;
+  };
+  capabilities(): Capabilities;
+}
+
+/** Where the build leaves the addon for this platform. */
+export function addonPath(): string {
+  return fileURLToPath(
+    new URL(`../../build/${process.platform}-${process.arch}/oversoak_native.node`, import.meta.url),
+  );
+}
+
+const require = createRequire(import.meta.url);
+
+/** Version of the package and so of the addon. */
+export const version: string = require('../../package.json').version;
+
+let loaded: Addon | undefined;
+
+function addon(): Addon {
+  if (loaded !== undefined) return loaded;
+  if (process.platform !== 'win32') {
+    throw new Error(
+      `the native server is Winsock code and needs Windows (or node.exe under Wine), not ${process.platform}`,
+    );
+  }
+  const path = addonPath();
+  if (!existsSync(path)) {
+    throw new Error(`the addon is not built: ${path} is missing; run "npm run setup"`);
+  }
+  loaded = require(path) as Addon;
+  return loaded;
+}
+
+/**
+ * Starts an echo server; it listens and accepts at once.
+ * @throws TypeError for an unknown option or value (its message names each field and the valid
+ *   ones), Error with the Winsock error when the address cannot be had.
+ */
+export function startServer(request: ServerRequest): ServerHandle {
+  const options = checked(validate(ServerOptions, request));
+  if (!isValidPair(options.notifier, options.layout)) {
+    const pairs = VALID_PAIRS.map((pair) => `${pair.notifier} with ${pair.layout}`).join(', ');
+    throw new TypeError(`/layout: not with ${options.notifier}; valid: ${pairs}`);
+  }
+  const handle = addon().startServer(options);
+  let stopped: Promise<ServerSnapshot> | undefined;
+  return {
+    ...handle,
+    stop() {
+      stopped ??= handle.stop();
+      return stopped;
+    },
+  };
+}
+
+/**
+ * Starts a fleet of clients; it begins to connect at once.
+ * @throws TypeError as `startServer`. A server that does not answer is counted, not thrown.
+ */
+export function startFleet(request: FleetRequest): FleetHandle {
+  const options = checked(validate(FleetOptions, request));
+  const problems = workloadProblems(options);
+  if (problems.length > 0) throw refusal(problems);
+  const handle = addon().startFleet(options);
+  let stopped: Promise<FleetSnapshot> | undefined;
+  return {
+    ...handle,
+    stop({ drainSeconds = 5 } = {}) {
+      stopped ??= handle.stop(drainSeconds);
+      return stopped;
+    },
+  };
+}
+
+/** What this machine is and which notifiers work on it, each tried with an echo over loopback. */
+export function capabilities(): Capabilities {
+  return addon().capabilities();
+}
+
+function checked<T>(result: Validated<T>): T {
+  if ('problems' in result) throw refusal(result.problems);
+  return result.value;
+}
+
+/** All problems in one message. */
+function refusal(problems: readonly Problem[]): TypeError {
+  const lines = problems.map(({ pointer, detail }) => `${pointer || '/'}: ${detail}`);
+  return new TypeError(lines.join('\n'));
+}

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstdint>
+
+namespace oversoak::metrics {
+
+// Monotonic time of this machine in nanoseconds, from QueryPerformanceCounter.
+std::int64_t now_ns() noexcept;
+
+}  // namespace oversoak::metrics

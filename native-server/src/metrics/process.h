@@ -1,0 +1,61 @@
+#pragma once
+
+#include <windows.h>
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace oversoak::metrics {
+
+struct CpuSeconds {
+  double user = 0;
+  double kernel = 0;
+};
+
+struct NamedCpu {
+  std::string name;
+  CpuSeconds cpu;
+};
+
+// CPU time of one thread; still readable after the thread has ended.
+class ThreadClock {
+ public:
+  ThreadClock() = default;
+  ~ThreadClock();
+  ThreadClock(const ThreadClock&) = delete;
+  ThreadClock& operator=(const ThreadClock&) = delete;
+
+  // The thread to be measured calls this, once, before anyone reads.
+  void attach_to_current_thread();
+
+  // The same thread, as the last thing that it does. (Wine forgets the times of an ended thread.)
+  void finish() noexcept;
+
+  CpuSeconds read() const noexcept;
+
+ private:
+  HANDLE thread_ = nullptr;
+  CpuSeconds final_;
+  std::atomic<bool> finished_{false};  // publishes final_
+};
+
+struct ProcessFigures {
+  CpuSeconds cpu;
+  // Absent where the platform does not tell.
+  std::optional<std::uint64_t> working_set_bytes;
+  std::optional<std::uint64_t> private_bytes;
+  std::optional<std::uint64_t> handles;
+  std::optional<std::uint64_t> threads;
+};
+
+ProcessFigures read_process_figures();
+
+// "8.0" under Wine, nothing on Windows.
+std::optional<std::string> wine_version();
+
+// "10.0.22631", as the kernel says, not as the manifest makes GetVersionEx say.
+std::string windows_version();
+
+}  // namespace oversoak::metrics

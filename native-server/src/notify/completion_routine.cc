@@ -1,0 +1,71 @@
+#include "notify/completion_routine.h"
+
+#include <limits>
+
+#include "fatal.h"
+
+namespace oversoak::notify {
+
+CompletionRoutine::CompletionRoutine() {
+  if (!DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &thread_, 0,
+                       FALSE, DUPLICATE_SAME_ACCESS)) {
+    fatal("DuplicateHandle of the current thread failed", GetLastError());
+  }
+}
+
+CompletionRoutine::~CompletionRoutine() { CloseHandle(thread_); }
+
+std::size_t CompletionRoutine::capacity() const noexcept {
+  return std::numeric_limits<std::size_t>::max();
+}
+
+DWORD CompletionRoutine::open(Channel&) { return 0; }
+
+void CompletionRoutine::close(Channel&) noexcept {}
+
+void CompletionRoutine::prepare(Operation& operation) noexcept {
+  operation.overlapped = {};
+  operation.overlapped.hEvent = reinterpret_cast<WSAEVENT>(this);
+}
+
+DWORD CompletionRoutine::receive(Channel& channel, std::span<std::byte> into) {
+  WSABUF buffer{static_cast<ULONG>(into.size()), reinterpret_cast<CHAR*>(into.data())};
+  DWORD flags = 0;
+  prepare(channel.receive);
+  return issued(channel.receive, WSARecv(channel.socket, &buffer, 1, nullptr, &flags,
+                                         &channel.receive.overlapped, &completed));
+}
+
+DWORD CompletionRoutine::send(Channel& channel, std::span<const std::byte> bytes) {
+  WSABUF buffer{static_cast<ULONG>(bytes.size()),
+                reinterpret_cast<CHAR*>(const_cast<std::byte*>(bytes.data()))};
+  prepare(channel.send);
+  return issued(channel.send, WSASend(channel.socket, &buffer, 1, nullptr, 0,
+                                      &channel.send.overlapped, &completed));
+}
+
+// Runs on the issuing thread, within its alertable wait; never nested for one socket.
+void CALLBACK CompletionRoutine::completed(DWORD error, DWORD bytes, LPWSAOVERLAPPED overlapped,
+                                           DWORD) {
+  auto* self = reinterpret_cast<CompletionRoutine*>(overlapped->hEvent);
+  auto* operation = reinterpret_cast<Operation*>(overlapped);
+  operation->outstanding = false;
+  self->gathering_.push_back({operation->channel, operation->kind, bytes, error});
+}
+
+std::span<const Completion> CompletionRoutine::wait(DWORD timeout_ms) {
+  gathering_.clear();
+  // Returns at once when routines are queued, after all of them have run.
+  SleepEx(timeout_ms, TRUE);
+  count_batch(gathering_);
+  return gathering_;
+}
+
+void CompletionRoutine::wake() noexcept {
+  // An empty routine is enough: any APC ends the wait.
+  if (QueueUserAPC([](ULONG_PTR) {}, thread_, 0) == 0) {
+    fatal("QueueUserAPC failed", GetLastError());
+  }
+}
+
+}  // namespace oversoak::notify

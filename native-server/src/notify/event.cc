@@ -1,0 +1,99 @@
+#include "notify/event.h"
+
+#include "fatal.h"
+
+namespace oversoak::notify {
+
+Event::Event() {
+  places_[0] = WSACreateEvent();
+  if (places_[0] == WSA_INVALID_EVENT) {
+    fatal("WSACreateEvent failed", static_cast<unsigned long>(WSAGetLastError()));
+  }
+  slots_.reserve(kSessionsPerThread);
+}
+
+Event::~Event() { WSACloseEvent(places_[0]); }
+
+std::size_t Event::capacity() const noexcept { return kSessionsPerThread; }
+
+DWORD Event::open(Channel& channel) {
+  if (slots_.size() == kSessionsPerThread) fatal("a 64th session on an event thread");
+  for (Operation* operation : {&channel.receive, &channel.send}) {
+    operation->overlapped.hEvent = WSACreateEvent();
+    if (operation->overlapped.hEvent != WSA_INVALID_EVENT) continue;
+    const auto error = static_cast<DWORD>(WSAGetLastError());
+    if (operation == &channel.send) WSACloseEvent(channel.receive.overlapped.hEvent);
+    return error;
+  }
+  channel.slot = slots_.size();
+  slots_.push_back(&channel);
+  watch(channel.receive);
+  return 0;
+}
+
+void Event::close(Channel& channel) noexcept {
+  Channel* last = slots_.back();
+  places_[channel.slot + 1] = places_[last->slot + 1];
+  slots_[channel.slot] = last;
+  last->slot = channel.slot;
+  slots_.pop_back();
+  WSACloseEvent(channel.receive.overlapped.hEvent);
+  WSACloseEvent(channel.send.overlapped.hEvent);
+}
+
+void Event::watch(const Operation& operation) noexcept {
+  places_[operation.channel->slot + 1] = operation.overlapped.hEvent;
+}
+
+// No WSAResetEvent: WSARecv and WSASend reset the event that they are given, and an event is only
+// waited for while its operation is outstanding.
+DWORD Event::receive(Channel& channel, std::span<std::byte> into) {
+  WSABUF buffer{static_cast<ULONG>(into.size()), reinterpret_cast<CHAR*>(into.data())};
+  DWORD flags = 0;
+  return issue(channel.receive, WSARecv(channel.socket, &buffer, 1, nullptr, &flags,
+                                        &channel.receive.overlapped, nullptr));
+}
+
+DWORD Event::send(Channel& channel, std::span<const std::byte> bytes) {
+  WSABUF buffer{static_cast<ULONG>(bytes.size()),
+                reinterpret_cast<CHAR*>(const_cast<std::byte*>(bytes.data()))};
+  const DWORD error = issue(channel.send, WSASend(channel.socket, &buffer, 1, nullptr, 0,
+                                                  &channel.send.overlapped, nullptr));
+  if (error == 0 && !HasOverlappedIoCompleted(&channel.send.overlapped)) watch(channel.send);
+  return error;
+}
+
+DWORD Event::issue(Operation& operation, int result) noexcept {
+  const DWORD error = issued(operation, result);
+  if (error == 0 && result == 0) done_at_once_ = true;
+  return error;
+}
+
+std::span<const Completion> Event::wait(DWORD timeout_ms) {
+  batch_.clear();
+  const auto places = static_cast<DWORD>(slots_.size() + 1);
+  const DWORD woken =
+      WSAWaitForMultipleEvents(places, places_.data(), FALSE, done_at_once_ ? 0 : timeout_ms, FALSE);
+  if (woken == WSA_WAIT_FAILED) {
+    fatal("WSAWaitForMultipleEvents failed", static_cast<unsigned long>(WSAGetLastError()));
+  }
+  // The lowest signalled place is what the wait names, so the dummy event is never overlooked.
+  if (woken == WSA_WAIT_EVENT_0) WSAResetEvent(places_[0]);
+  done_at_once_ = false;
+  for (Channel* channel : slots_) {
+    take_if_complete(channel->receive);
+    take_if_complete(channel->send);
+  }
+  count_batch(batch_);
+  return batch_;
+}
+
+void Event::take_if_complete(Operation& operation) {
+  if (!operation.outstanding || !HasOverlappedIoCompleted(&operation.overlapped)) return;
+  batch_.push_back(result_of(operation));
+  if (operation.kind == OperationKind::send) watch(operation.channel->receive);
+}
+
+void Event::wake() noexcept { WSASetEvent(places_[0]); }
+
+}  // namespace oversoak::notify

@@ -1,0 +1,46 @@
+#include "notify/notifier.h"
+
+#include <type_traits>
+
+namespace oversoak::notify {
+
+static_assert(std::is_standard_layout_v<Operation> && offsetof(Operation, overlapped) == 0);
+
+DWORD Notifier::issued(Operation& operation, int result) noexcept {
+  OperationFigures& figures = figures_of(operation.kind);
+  const DWORD error = result == 0 ? 0 : static_cast<DWORD>(WSAGetLastError());
+  if (error != 0 && error != WSA_IO_PENDING) {
+    figures.failed.add();
+    return error;
+  }
+  (error == 0 ? figures.at_once : figures.pending).add();
+  operation.outstanding = true;
+  return 0;
+}
+
+void Notifier::count_batch(std::span<const Completion> batch) noexcept {
+  if (batch.empty()) return;
+  figures_.batches.add();
+  figures_.completions.add(batch.size());
+  figures_.largest_batch.raise_to(batch.size());
+  for (const Completion& completion : batch) {
+    if (completion.error != 0) figures_of(completion.kind).failed.add();
+  }
+}
+
+void cancel(Channel& channel) noexcept {
+  CancelIoEx(reinterpret_cast<HANDLE>(channel.socket), nullptr);
+}
+
+Completion result_of(Operation& operation) noexcept {
+  Completion completion{operation.channel, operation.kind};
+  DWORD flags = 0;
+  if (!WSAGetOverlappedResult(operation.channel->socket, &operation.overlapped, &completion.bytes,
+                              FALSE, &flags)) {
+    completion.error = static_cast<DWORD>(WSAGetLastError());
+  }
+  operation.outstanding = false;
+  return completion;
+}
+
+}  // namespace oversoak::notify

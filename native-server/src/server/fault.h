@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+
+namespace oversoak::server {
+
+// What a server is told to do wrong, so that the checks can be seen to work. 0: never.
+struct FaultSettings {
+  std::uint32_t corrupt_every = 0;
+  std::uint32_t drop_every = 0;
+  std::uint32_t duplicate_every = 0;
+};
+
+// Counts the echoes of one IO thread and says which of them is to be spoilt.
+class FaultPlan {
+ public:
+  explicit FaultPlan(const FaultSettings& settings) : settings_(settings) {}
+
+  struct Spoil {
+    bool corrupt = false;
+    bool drop = false;
+    bool duplicate = false;
+  };
+
+  Spoil next() noexcept {
+    ++echoes_;
+    return {due(settings_.corrupt_every), due(settings_.drop_every),
+            due(settings_.duplicate_every)};
+  }
+
+ private:
+  bool due(std::uint32_t every) const noexcept { return every != 0 && echoes_ % every == 0; }
+
+  FaultSettings settings_;
+  std::uint64_t echoes_ = 0;
+};
+
+}  // namespace oversoak::server

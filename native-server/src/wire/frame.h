@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+// One message of the echo contract. All integers are little-endian.
+//
+//   offset  size  field
+//        0     2  length    bytes that follow this field
+//        2     2  reserved  0
+//        4     8  sequence  unique and rising per connection
+//       12     8  intended  when the message was due, client clock, ns
+//       20     8  sent      when it was built for sending, client clock, ns
+//       28    32  stamps    four times of the server's clock, ns (see Stamps); 0 from the client
+//       60     n  payload
+//     60+n     4  CRC-32C   over bytes 0..27 and the payload
+//
+// The checksum leaves the stamps out, so the server sends back the client's own checksum and the
+// client verifies its message end to end. Two clocks are never subtracted from one another.
+namespace oversoak::wire {
+
+inline constexpr std::size_t kLengthBytes = 2;
+inline constexpr std::size_t kHeaderBytes = 60;
+inline constexpr std::size_t kChecksumBytes = 4;
+inline constexpr std::size_t kOverheadBytes = kHeaderBytes + kChecksumBytes;
+
+// The way of a frame through the server, in the server's clock.
+struct Stamps {
+  std::int64_t received_ns = 0;  // the IO thread took the completion
+  std::int64_t routed_ns = 0;    // the player container's lock was had and the player looked up
+  std::int64_t dequeued_ns = 0;  // the content thread took the message
+  std::int64_t handled_ns = 0;   // the content's work was done
+};
+
+struct Header {
+  std::uint64_t sequence = 0;
+  std::int64_t intended_ns = 0;
+  std::int64_t sent_ns = 0;
+};
+
+enum class ParseStatus : std::uint8_t {
+  complete,           // `size` bytes are one valid frame
+  incomplete,         // more bytes are needed
+  malformed,          // length below the overhead, or reserved not 0
+  oversized,          // longer than allowed; known from the length alone
+  checksum_mismatch,  // whole, but altered
+};
+
+struct Parsed {
+  ParseStatus status = ParseStatus::incomplete;
+  std::size_t size = 0;  // of the whole frame when complete
+};
+
+// Looks at the frame that starts at data[0]. Never reads past `data`.
+Parsed parse(std::span<const std::byte> data, std::size_t max_frame_bytes) noexcept;
+
+// Of a frame that `parse` called complete.
+Header header_of(std::span<const std::byte> frame) noexcept;
+Stamps stamps_of(std::span<const std::byte> frame) noexcept;
+void write_stamps(std::span<std::byte> frame, const Stamps& stamps) noexcept;
+
+// Fills `frame` (kOverheadBytes to 65,537 bytes) as one whole frame; the payload is copied from
+// `payload`, which must be frame.size() - kOverheadBytes long.
+void build(std::span<std::byte> frame, const Header& header,
+           std::span<const std::byte> payload) noexcept;
+
+}  // namespace oversoak::wire

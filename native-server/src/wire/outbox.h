@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace oversoak::wire {
+
+// Bytes to be sent on one connection: at most one send in flight, everything else queues behind it.
+// The bytes in flight never move until `sent`; what is appended meanwhile goes into the other
+// buffer. Both keep their capacity, so a steady state allocates nothing.
+// Thread: the owner of the connection.
+class Outbox {
+ public:
+  explicit Outbox(std::size_t limit_bytes) : limit_bytes_(limit_bytes) {}
+
+  // Room for `size` bytes at the end of the queue; empty when that would pass the limit.
+  std::span<std::byte> append(std::size_t size) {
+    if (queued_.size() + size > limit_bytes_) return {};
+    queued_.resize(queued_.size() + size);
+    return std::span(queued_).last(size);
+  }
+
+  bool in_flight() const noexcept { return !flying_.empty(); }
+  bool empty() const noexcept { return queued_.empty() && flying_.empty(); }
+  bool has_next() const noexcept { return !in_flight() && !queued_.empty(); }
+
+  // Takes everything queued into flight. Only when has_next().
+  std::span<const std::byte> next() noexcept {
+    std::swap(queued_, flying_);
+    return flying_;
+  }
+
+  // The send in flight has ended, well or not.
+  void sent() noexcept { flying_.clear(); }
+
+  void clear() noexcept {
+    queued_.clear();
+    flying_.clear();
+  }
+
+ private:
+  std::size_t limit_bytes_;
+  std::vector<std::byte> queued_;
+  std::vector<std::byte> flying_;
+};
+
+}  // namespace oversoak::wire

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import {
+  Capabilities,
+  LAYOUTS,
+  ledgerBalances,
+  NOTIFIERS,
+  type ServerOptions,
+  validate,
+} from '@oversoak/contracts';
+import { capabilities, startFleet, startServer, version } from '../src/index.ts';
+import { until } from './until.ts';
+
+test('capabilities name the platform and prove every notifier', () => {
+  const found = capabilities();
+  assert.deepEqual(validate(Capabilities, found), { value: found });
+  assert.deepEqual(
+    found.notifiers.map(({ name, works }) => ({ name, works })),
+    NOTIFIERS.map((name) => ({ name, works: true })),
+  );
+  assert.deepEqual(found.layouts, [...LAYOUTS]);
+  assert.match(version, /^\d+\.\d+\.\d+$/);
+});
+
+for (const [wrong, message] of [
+  [{ notifier: 'epoll' }, /\/notifier: must be one of iocp, completion-routine, event/],
+  [{ layout: 'hexa' }, /\/layout: must be one of homo/],
+  [{ colour: 'red' }, /\/colour: unknown field; valid here: notifier, layout, host/],
+  [{ ioThreads: 0 }, /\/ioThreads: must be >= 1/],
+  [{ iocp: { inline: 1 } }, /\/iocp\/inline: unknown field; valid here: skipCompletion/],
+  [{ fault: { dropEvery: 0 } }, /\/fault\/dropEvery: must be >= 1/],
+] as const) {
+  test(`startServer refuses ${JSON.stringify(wrong)}`, () => {
+    const options = { notifier: 'iocp', layout: 'homo', ...wrong } as unknown as ServerOptions;
+    assert.throws(() => startServer(options), { name: 'TypeError', message });
+  });
+}
+
+for (const [wrong, message] of [
+  [{ sessions: 0 }, /\/sessions: must be >= 1/],
+  [{ pacing: 'bursts' }, /\/pacing: must be one of constant, poisson, closed/],
+  [{ ratePerSecond: undefined }, /\/ratePerSecond: is required when pacing is constant/],
+  [{ pacing: 'closed' }, /\/ratePerSecond: is for open loop/],
+  [{ loopDelayMs: 5 }, /\/loopDelayMs: is for pacing closed, not constant/],
+  [{ minFrameBytes: 512 }, /\/minFrameBytes: must be at most maxFrameBytes \(256\)/],
+] as const) {
+  test(`startFleet refuses ${JSON.stringify(wrong)}`, () => {
+    const options = { host: '127.0.0.1', port: 1, sessions: 1, ratePerSecond: 1 };
+    assert.throws(() => startFleet(Object.assign(options, wrong)), { name: 'TypeError', message });
+  });
+}
+
+test('a host that is no IPv4 address is refused', () => {
+  const fleet = { host: 'localhost', port: 1, sessions: 1, ratePerSecond: 1 };
+  assert.throws(() => startFleet(fleet), /host: "localhost" is not an IPv4 address/);
+  const server = { notifier: 'iocp', layout: 'homo', host: '::1' } as const;
+  assert.throws(() => startServer(server), /host: "::1" is not an IPv4 address/);
+});
+
+test('a port that is taken is an error with its name', async () => {
+  const first = startServer({ notifier: 'iocp', layout: 'homo', host: '127.0.0.1' });
+  const second = {
+    notifier: 'iocp',
+    layout: 'homo',
+    host: '127.0.0.1',
+    port: first.port,
+  } as const;
+  assert.throws(() => startServer(second), /cannot bind 127\.0\.0\.1:\d+: WSAE/);
+  await first.stop();
+});
+
+test('connects that fail are counted and tried again', async () => {
+  // A port that nobody listens on: one that was just given back.
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  await new Promise((resolve) => server.close(resolve));
+
+  const fleet = startFleet({
+    host: '127.0.0.1',
+    port: address.port,
+    sessions: 3,
+    rampUpSeconds: 0,
+    ratePerSecond: 1,
+  });
+  await until('each tried twice', () => fleet.snapshot().errors.connectFailed >= 6);
+  const final = await fleet.stop();
+  assert.equal(final.sessions.connects, 0);
+  assert.ok(ledgerBalances(final.ledger));
+});
+
+test('a server that answers too slowly holds messages back, and they are counted', async () => {
+  const silent = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
+  await new Promise((resolve) => silent.once('listening', resolve));
+  const address = silent.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const fleet = startFleet({
+    host: '127.0.0.1',
+    port: address.port,
+    sessions: 2,
+    rampUpSeconds: 0,
+    ratePerSecond: 100,
+    overSend: 2,
+    echoTimeoutMs: 60_000,
+  });
+  await until('messages are held', () => fleet.snapshot().heldByWindow > 50);
+  const final = await fleet.stop({ drainSeconds: 0.1 });
+  silent.close();
+  assert.deepEqual(final.ledger, { sent: 4, echoed: 0, inFlight: 4, lostOnClose: 0 });
+  assert.ok(final.offered > 50);
+});

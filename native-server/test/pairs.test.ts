@@ -1,0 +1,241 @@
+// One suite over every valid pair of notifier and layout.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  FleetSnapshot,
+  histogramText,
+  ledgerBalances,
+  readHistogram,
+  ServerSnapshot,
+  VALID_PAIRS,
+  validate,
+} from '@oversoak/contracts';
+import { startFleet, startServer } from '../src/index.ts';
+import { Peer } from './peer.ts';
+import { type SoakFigures, soak } from './soak.ts';
+import { until } from './until.ts';
+import { frame, readFrame } from './wire.ts';
+
+function assertEveryEchoAccountedFor({ fleet, server }: SoakFigures): void {
+  const context = JSON.stringify({ fleet: fleet.ledger, errors: fleet.errors, server });
+  assert.ok(ledgerBalances(fleet.ledger), context);
+  assert.equal(fleet.sessions.live, 0, context);
+  assert.equal(server.sessions.accepted, fleet.sessions.connects, context);
+  assert.equal(server.sessions.closed, server.sessions.accepted, context);
+}
+
+function assertFlawless(figures: SoakFigures): void {
+  assertEveryEchoAccountedFor(figures);
+  const { fleet, server } = figures;
+  const context = JSON.stringify({ fleet: fleet.errors, server: server.errors });
+  for (const errors of [fleet.errors, server.errors]) {
+    for (const count of Object.values(errors)) assert.equal(count, 0, context);
+  }
+  assert.equal(fleet.ledger.echoed, fleet.ledger.sent);
+  assert.equal(server.frames.received, fleet.ledger.sent);
+  assert.equal(server.frames.echoed, fleet.ledger.sent);
+  assert.equal(server.bytes.received, fleet.bytes.sent);
+  assert.equal(server.bytes.sent, fleet.bytes.received);
+}
+
+for (const pair of VALID_PAIRS) {
+  describe(`${pair.notifier} with ${pair.layout}`, () => {
+    test('open loop: every echo comes back, once, in order, unaltered', async () => {
+      const figures = await soak(
+        pair,
+        { sessions: 40, rampUpSeconds: 0.2, ratePerSecond: 600, maxFrameBytes: 1024, overSend: 4 },
+        600,
+      );
+      assertFlawless(figures);
+      for (const [schema, snapshot] of [
+        [ServerSnapshot, figures.server],
+        [FleetSnapshot, figures.fleet],
+      ] as const) {
+        assert.ok(!('problems' in validate(schema, snapshot)), JSON.stringify(snapshot));
+      }
+      const { intended, actual } = figures.fleet.latency;
+      for (const bytes of [intended, actual]) {
+        assert.equal(readHistogram(histogramText(bytes)).totalCount, figures.fleet.ledger.echoed);
+      }
+    });
+
+    test('churn and over-send: sessions end and begin again and nothing is lost', async () => {
+      const figures = await soak(
+        { ...pair, ioThreads: 2 },
+        {
+          sessions: 30,
+          threads: 2,
+          rampUpSeconds: 0.2,
+          pacing: 'poisson',
+          ratePerSecond: 500,
+          overSend: 8,
+          disconnectsPerSecond: 100,
+        },
+        700,
+      );
+      assertFlawless(figures);
+      assert.ok(figures.fleet.sessions.disconnects > 20);
+      assert.ok(figures.fleet.sessions.connects > 50);
+    });
+
+    test('closed loop: as fast as the echoes come', async () => {
+      const figures = await soak(
+        pair,
+        { sessions: 20, rampUpSeconds: 0, pacing: 'closed', overSend: 3, loopDelayMs: 5 },
+        1500,
+      );
+      assertFlawless(figures);
+    });
+
+    test('frames in pieces and several at once', async () => {
+      const server = startServer({ ...pair, host: '127.0.0.1' });
+      try {
+        const peer = await Peer.connect(server.port);
+        const payload = Buffer.from('a message in two pieces');
+        const first = frame(1n, payload);
+        peer.send(first.subarray(0, 33));
+        await until('the first piece has come', () => server.snapshot().bytes.received === 33);
+        peer.send(first.subarray(33));
+        const echo = readFrame(await peer.take(first.length));
+        assert.equal(echo.sequence, 1n);
+        assert.deepEqual(echo.payload, payload);
+        const [received = 0n, routed = 0n, dequeued = 0n, handled = 0n] = echo.stampsNs;
+        assert.ok(0n < received && received <= routed && routed <= dequeued && dequeued <= handled);
+
+        peer.send(Buffer.concat([frame(2n), frame(3n, payload), frame(4n)]));
+        for (const [sequence, size] of [
+          [2n, 64],
+          [3n, 64 + payload.length],
+          [4n, 64],
+        ] as const) {
+          assert.equal(readFrame(await peer.take(size)).sequence, sequence);
+        }
+        peer.socket.end();
+        await peer.closed();
+      } finally {
+        const figures = await server.stop();
+        assert.equal(figures.frames.echoed, 4);
+      }
+    });
+
+    for (const [error, bytes] of [
+      ['malformedFrame', Buffer.from([3, 0, 0, 0])],
+      ['oversizedFrame', Buffer.from([0xff, 0xff])],
+      ['checksumMismatch', Buffer.from(frame(9n).fill(1, 20, 21))],
+    ] as const) {
+      test(`${error} closes its session and touches no other`, async () => {
+        const server = startServer({ ...pair, host: '127.0.0.1' });
+        try {
+          const [good, bad] = [await Peer.connect(server.port), await Peer.connect(server.port)];
+          bad.send(bytes);
+          await bad.closed();
+          good.send(frame(5n));
+          assert.equal(readFrame(await good.take(64)).sequence, 5n);
+          const { errors } = server.snapshot();
+          assert.equal(errors[error], 1);
+          assert.equal(Object.values(errors).reduce((sum, count) => sum + count), 1);
+          good.socket.end();
+        } finally {
+          await server.stop();
+        }
+      });
+    }
+
+    test('a peer that resets is counted and touches no other', async () => {
+      const server = startServer({ ...pair, host: '127.0.0.1' });
+      try {
+        const [good, bad] = [await Peer.connect(server.port), await Peer.connect(server.port)];
+        bad.send(frame(1n));
+        await bad.take(64);
+        bad.socket.resetAndDestroy();
+        await until('one session left', () => server.snapshot().sessions.live === 1);
+        good.send(frame(5n));
+        assert.equal(readFrame(await good.take(64)).sequence, 5n);
+        assert.equal(server.snapshot().errors.receiveFailed, 1);
+        good.socket.end();
+      } finally {
+        await server.stop();
+      }
+    });
+
+    test('a peer that does not read is closed when its send queue is full', async () => {
+      const server = startServer({ ...pair, host: '127.0.0.1', sendQueueBytes: 65_536 });
+      try {
+        const peer = await Peer.connect(server.port);
+        peer.socket.pause();
+        const many = Buffer.concat(Array.from({ length: 64 }, () => frame(1n, Buffer.alloc(4000))));
+        const feed = () => {
+          peer.socket.write(many, (error) => error ?? setImmediate(feed));
+        };
+        feed();
+        await until('it is closed', () => server.snapshot().sessions.closed === 1);
+        peer.socket.destroy();
+        const { errors, sends } = server.snapshot();
+        assert.equal(errors.sendOverflow, 1);
+        assert.ok(sends.pending > 0, 'the send that the peer does not take goes pending');
+      } finally {
+        await server.stop();
+      }
+    });
+
+    test('a server that stops under load closes everything, and the fleet says so', async () => {
+      const server = startServer({ ...pair, host: '127.0.0.1' });
+      const fleet = startFleet({
+        host: '127.0.0.1',
+        port: server.port,
+        sessions: 30,
+        rampUpSeconds: 0,
+        pacing: 'closed',
+        overSend: 4,
+      });
+      await until('load', () => fleet.snapshot().ledger.echoed > 200);
+      const stopped = await server.stop();
+      assert.equal(stopped.sessions.live, 0);
+      assert.equal(await server.stop(), stopped, 'a second stop answers the same');
+      await until('all noticed', () => fleet.snapshot().sessions.live === 0);
+      const final = await fleet.stop({ drainSeconds: 0 });
+      assert.ok(ledgerBalances(final.ledger), JSON.stringify(final.ledger));
+      assert.ok(final.errors.disconnectedByServer >= 30);
+    });
+
+    for (const [fault, error] of [
+      ['corruptEvery', 'corrupt'],
+      ['dropEvery', 'notReceivedInTime'],
+      ['duplicateEvery', 'duplicate'],
+    ] as const) {
+      test(`${fault} is caught as ${error}`, async () => {
+        const figures = await soak(
+          { ...pair, fault: { [fault]: 50 } },
+          {
+            sessions: 20,
+            rampUpSeconds: 0,
+            ratePerSecond: 500,
+            overSend: 4,
+            echoTimeoutMs: 300,
+          },
+          600,
+        );
+        assertEveryEchoAccountedFor(figures);
+        assert.ok(figures.fleet.errors[error] > 0, JSON.stringify(figures.fleet.errors));
+        const others = { ...figures.fleet.errors, [error]: 0 };
+        assert.ok(
+          Object.values(others).every((count) => count === 0),
+          JSON.stringify(figures.fleet.errors),
+        );
+      });
+    }
+
+    test('500 sessions', async () => {
+      const figures = await soak(
+        pair,
+        { sessions: 500, rampUpSeconds: 2, ratePerSecond: 400, overSend: 4, echoTimeoutMs: 20_000 },
+        1200,
+      );
+      assertFlawless(figures);
+      assert.equal(figures.fleet.sessions.connects, 500);
+      assert.equal(figures.server.ioThreadsAsked, 1);
+      assert.equal(figures.server.ioThreadsRan, pair.notifier === 'event' ? 8 : 1);
+      assert.equal(figures.server.threads.length, 1 + figures.server.ioThreadsRan);
+    });
+  });
+}

@@ -1,0 +1,31 @@
+import type { FleetSnapshot, ServerSnapshot } from '@oversoak/contracts';
+import { type FleetRequest, type ServerRequest, startFleet, startServer } from '../src/index.ts';
+import { until } from './until.ts';
+
+export interface SoakFigures {
+  fleet: FleetSnapshot;
+  server: ServerSnapshot;
+}
+
+/** A server and a fleet in this process until `sent` messages are sent; the final figures. */
+export async function soak(
+  server: ServerRequest,
+  fleet: Omit<FleetRequest, 'host' | 'port'>,
+  sent: number,
+): Promise<SoakFigures> {
+  const running = startServer({ host: '127.0.0.1', ...server });
+  try {
+    const clients = startFleet({ host: '127.0.0.1', port: running.port, ...fleet });
+    try {
+      await until(`${sent} messages sent`, () => clients.snapshot().ledger.sent >= sent, 60_000);
+    } finally {
+      // Enough for what is on its way; what a fault has dropped never comes.
+      await clients.stop({ drainSeconds: 2 });
+    }
+    await until('every session closed', () => running.snapshot().sessions.live === 0);
+    return { fleet: clients.snapshot(), server: await running.stop() };
+  } finally {
+    await running.stop();
+  }
+}
+
