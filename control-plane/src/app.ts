@@ -1,0 +1,54 @@
+import { fastifySSE } from '@fastify/sse';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import type { Cluster } from './cluster.ts';
+import { useAuth } from './plugins/auth.ts';
+import { useOpenApi } from './plugins/openapi.ts';
+import { useProblems } from './plugins/problems.ts';
+import { useProtection } from './plugins/protection.ts';
+import { refuseWithoutRedis } from './plugins/redis.ts';
+import { useValidation } from './plugins/validation.ts';
+import { agentRoutes } from './routes/agents.ts';
+import { healthRoutes } from './routes/health.ts';
+import { runEventRoutes } from './routes/run-events.ts';
+import { runRoutes } from './routes/runs.ts';
+import { soakRoutes } from './routes/soaks.ts';
+
+export interface AppOptions {
+  cluster: Cluster;
+  token: string;
+  rateLimitPerMinute: number;
+}
+
+/** A matrix of a thousand cells with a page of thresholds is far below this. */
+const BODY_LIMIT_BYTES = 262_144;
+
+/** The Fastify instance with nothing in it but its logger, which the cluster shares. */
+export function emptyApp(logger: NonNullable<FastifyServerOptions['logger']>): FastifyInstance {
+  return Fastify({ logger, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
+}
+
+/** Assembles the REST API; it does not listen. */
+export async function assemble(
+  app: FastifyInstance,
+  { cluster, token, rateLimitPerMinute }: AppOptions,
+): Promise<FastifyInstance> {
+  useProblems(app);
+  useValidation(app);
+  await useProtection(app, { rateLimitPerMinute });
+  await useOpenApi(app);
+  await app.register(fastifySSE);
+  await app.register(healthRoutes, { cluster });
+  await app.register(
+    async (v1) => {
+      await useAuth(v1, token);
+      refuseWithoutRedis(v1, cluster.redis);
+      await v1.register(soakRoutes, { cluster });
+      await v1.register(runRoutes, { cluster });
+      await v1.register(runEventRoutes, { cluster });
+      await v1.register(agentRoutes, { cluster });
+    },
+    { prefix: '/v1' },
+  );
+  await app.ready();
+  return app;
+}

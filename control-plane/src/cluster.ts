@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LEASE_RENEWAL_MS, type SoakSpec } from '@oversoak/contracts';
+import { Allocator } from './dispatch/allocator.ts';
+import { Dispatcher } from './dispatch/dispatcher.ts';
+import { Queues } from './dispatch/queues.ts';
+import { retryFailedReports, startWorkers } from './dispatch/workers.ts';
+import type { Log } from './log.ts';
+import { cancelSoak } from './run/cancel-soak.ts';
+import { LIMITS, type Limits } from './run/deadlines.ts';
+import { Driver } from './run/driver.ts';
+import { Watch } from './run/watch.ts';
+import { Agents } from './store/agents.ts';
+import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis.ts';
+import { Runs } from './store/runs.ts';
+import { Soaks, type StoredSoak } from './store/soaks.ts';
+import { type Submitted, submit } from './submit/submit.ts';
+
+/** What the routes need of the cluster. */
+export interface Cluster {
+  readonly redis: Store;
+  readonly runs: Runs;
+  readonly soaks: Soaks;
+  readonly agents: Agents;
+  submit(spec: SoakSpec): Promise<Submitted>;
+  cancel(soak: StoredSoak): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  redisUrl: string;
+  log: Log;
+  limits?: Limits;
+  /** How often runs are looked after and the dispatcher tries again unasked. */
+  watchEveryMs?: number;
+  /** After this control plane lost Redis, or started: how long agents have to renew leases. */
+  leaseGraceMs?: number;
+}
+
+/**
+ * Everything behind the REST API. All state is in Redis, so any number of these may work on one
+ * Redis at the same time, and each may end at any moment. Throws UnfitRedisError.
+ */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { redisUrl, log, limits = LIMITS } = options;
+  const { watchEveryMs = 1000, leaseGraceMs = 2 * LEASE_RENEWAL_MS } = options;
+  const redis = connect(redisUrl);
+  const connection = connect(redisUrl);
+  let readySinceMs = performance.now();
+  for (const each of [redis, connection]) {
+    each.on('error', (error) => log.error({ err: error }, 'Redis connection error'));
+  }
+  redis.on('ready', () => {
+    readySinceMs = performance.now();
+  });
+  const disconnect = () => {
+    redis.disconnect();
+    connection.disconnect();
+  };
+
+  const nowMs = () => redisTimeMs(redis);
+  const runs = new Runs(redis);
+  const soaks = new Soaks(redis);
+  const agents = new Agents(redis);
+  const queues = new Queues(connection);
+  const driver = new Driver({ runs, soaks, queues, nowMs, limits, log });
+  const allocator = new Allocator(redis);
+  const dispatcher = new Dispatcher({ runs, soaks, agents, allocator, driver, log });
+  const watch = new Watch({ runs, soaks, agents, driver, nowMs, log });
+
+  try {
+    await requireFitRedis(redis);
+    // Deadlines are moved before any timer or report is taken.
+    for (const { run } of await runs.open()) await driver.apply(run.runId, { kind: 'recovered' });
+    await retryFailedReports(connection);
+  } catch (error) {
+    await queues.close();
+    disconnect();
+    throw error;
+  }
+  const workers = startWorkers({ connection, runs, driver, queues, dispatcher, nowMs, log });
+
+  const look = async () => {
+    await watch.pass(performance.now() - readySinceMs >= leaseGraceMs);
+    await dispatcher.pass();
+  };
+  const stopLooking = every(watchEveryMs, look, log);
+
+  return {
+    redis,
+    runs,
+    soaks,
+    agents,
+    submit: async (spec) => {
+      const submitted = await submit(spec, await nowMs(), limits, { soaks, agents });
+      if ('soakId' in submitted) await queues.dispatch(submitted.soakId);
+      return submitted;
+    },
+    cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
+    close: async () => {
+      await stopLooking();
+      await workers.close();
+      await queues.close();
+      disconnect();
+    },
+  };
+}
+
+/** Does `work` again and again, never twice at once; the function that it answers ends that. */
+function every(intervalMs: number, work: () => Promise<void>, log: Log): () => Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const loop = async () => {
+    while (!signal.aborted) {
+      try {
+        await work();
+        await delay(intervalMs, null, { signal });
+      } catch (error) {
+        if (signal.aborted) return;
+        // The next round finds the same work again: all of it is derived from what is stored.
+        log.error({ err: error }, 'looking after the runs failed; trying again');
+        await delay(intervalMs);
+      }
+    }
+  };
+  const ended = loop();
+  return async () => {
+    stopping.abort();
+    await ended;
+  };
+}

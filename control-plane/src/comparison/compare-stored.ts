@@ -1,0 +1,26 @@
+import type { Comparison } from '@oversoak/contracts';
+import { cellKey } from '@oversoak/contracts';
+import { publicRun } from '../run/record.ts';
+import type { Runs } from '../store/runs.ts';
+import type { SoakRecord } from '../store/soaks.ts';
+import { cellsOf } from '../submit/expand.ts';
+import { type ComparedRun, compareCell, compareSoak } from './compare.ts';
+
+/** One cell after the other, so that the results of one cell at a time are in memory. */
+export async function compareStored(
+  soak: SoakRecord,
+  runs: Pick<Runs, 'getAll' | 'result'>,
+): Promise<Comparison> {
+  const all = await runs.getAll(soak.runIds);
+  const cells = [];
+  for (const cell of cellsOf(soak.spec.matrix)) {
+    const key = cellKey(cell);
+    const compared: ComparedRun[] = [];
+    for (const run of all.filter((one) => cellKey(one.cell) === key)) {
+      const result = run.state === 'done' ? await runs.result(run.runId) : null;
+      compared.push({ run: publicRun(run), result });
+    }
+    cells.push(compareCell(cell, compared));
+  }
+  return compareSoak(soak, cells);
+}

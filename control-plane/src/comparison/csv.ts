@@ -1,0 +1,53 @@
+import type { ComparedCell, Comparison } from '@oversoak/contracts';
+import { stringify } from 'csv-stringify/sync';
+
+type Value = string | number | boolean | null;
+
+function prefixed(name: string, fields: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [`${name}.${field}`, value]),
+  );
+}
+
+/** One cell as one line; the columns bear the names of the JSON. */
+function row(comparison: Comparison, cell: ComparedCell): Record<string, Value> {
+  return {
+    soakId: comparison.soakId,
+    name: comparison.name,
+    key: cell.key,
+    notifier: cell.cell.notifier,
+    layout: cell.cell.layout,
+    sessions: cell.cell.sessions,
+    repeats: cell.runs.length,
+    verdict: cell.verdict,
+    reasons: cell.reasons.join('; '),
+    measuredSeconds: cell.measuredSeconds,
+    offeredRate: cell.offeredRate,
+    achievedRate: cell.achievedRate,
+    echoes: cell.echoes,
+    ...prefixed('latencyIntended', cell.latencyIntended),
+    ...prefixed('latencyActual', cell.latencyActual),
+    ...prefixed('ledger', cell.ledger),
+    ...prefixed('errors', cell.errors),
+    serverCpuSecondsPer1000Echoes: cell.serverCpuSecondsPer1000Echoes,
+    ioThreadsAsked: cell.ioThreadsAsked,
+    ioThreadsRan: cell.ioThreadsRan,
+    serverWorkingSetBytes: cell.serverWorkingSetBytes,
+    completionsPerBatch: cell.completionsPerBatch,
+    receivesAtOnceShare: cell.receivesAtOnceShare,
+    platform: cell.platform.join('; '),
+  };
+}
+
+/** A header line and a line per cell; null is an empty field. */
+export function comparisonCsv(comparison: Comparison): string {
+  return stringify(
+    comparison.cells.map((cell) => row(comparison, cell)),
+    {
+      header: true,
+      // A spreadsheet must not take a soak's name for a formula.
+      escape_formulas: true,
+      cast: { boolean: (value) => String(value) },
+    },
+  );
+}

@@ -1,0 +1,59 @@
+/** The one reader of the environment. */
+export interface Config {
+  redisUrl: string;
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  token: string;
+  rateLimitPerMinute: number;
+  logLevel: string;
+  stopOnStdinEnd: boolean;
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const MIN_TOKEN_LENGTH = 16;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+function integer(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new ConfigError(`${name} is "${text}"; valid: a whole number from ${least} to ${most}`);
+}
+
+function oneOf(name: string, text: string, valid: readonly string[]): string {
+  if (valid.includes(text)) return text;
+  throw new ConfigError(`${name} is "${text}"; valid: ${valid.join(', ')}`);
+}
+
+/** Throws ConfigError, which names the variable and what is valid. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const redisUrl = env.OVERSOAK_REDIS_URL ?? 'redis://127.0.0.1:6379';
+  if (!URL.canParse(redisUrl) || !/^rediss?:$/.test(new URL(redisUrl).protocol)) {
+    throw new ConfigError('OVERSOAK_REDIS_URL is not a URL of the form redis://HOST:PORT');
+  }
+  const token = env.OVERSOAK_TOKEN ?? '';
+  if (token.length < MIN_TOKEN_LENGTH) {
+    throw new ConfigError(
+      `OVERSOAK_TOKEN has ${token.length} characters; it needs at least ${MIN_TOKEN_LENGTH}`,
+    );
+  }
+  return {
+    redisUrl,
+    host: env.OVERSOAK_HOST ?? '127.0.0.1',
+    port: integer('OVERSOAK_PORT', env.OVERSOAK_PORT ?? '7700', 0, 65_535),
+    token,
+    rateLimitPerMinute: integer(
+      'OVERSOAK_RATE_LIMIT_PER_MINUTE',
+      env.OVERSOAK_RATE_LIMIT_PER_MINUTE ?? '6000',
+      1,
+      10_000_000,
+    ),
+    logLevel: oneOf('OVERSOAK_LOG_LEVEL', env.OVERSOAK_LOG_LEVEL ?? 'info', LOG_LEVELS),
+    stopOnStdinEnd:
+      oneOf('OVERSOAK_STOP_ON_STDIN_END', env.OVERSOAK_STOP_ON_STDIN_END ?? '0', ['0', '1']) ===
+      '1',
+  };
+}

@@ -1,0 +1,81 @@
+import {
+  type Abort,
+  type Assign,
+  type FleetOptions,
+  ServerOptions,
+  type SoakSpec,
+  type Start,
+} from '@oversoak/contracts';
+import { Value } from 'typebox/value';
+import type { Member, RunRecord } from '../run/record.ts';
+
+const SEEDS = 2 ** 32;
+/** More than the fleet agents of a gang, so that no two fleets of a soak share a seed by repeat. */
+const SEEDS_PER_REPEAT = 64;
+
+/** `total` split into `parts` whole numbers that differ by one at most. */
+export function split(total: number, parts: number): number[] {
+  const least = Math.floor(total / parts);
+  const more = total % parts;
+  return Array.from({ length: parts }, (_, index) => least + (index < more ? 1 : 0));
+}
+
+function serverOptions(run: RunRecord, spec: SoakSpec): ServerOptions {
+  const { notifier, layout } = run.cell;
+  const asked = {
+    notifier,
+    layout,
+    ...spec.server,
+    maxFrameBytes: spec.workload.maxFrameBytes,
+    ...(spec.fault === undefined ? {} : { fault: spec.fault }),
+  };
+  return Value.Default(ServerOptions, asked) as ServerOptions;
+}
+
+function fleetOptions(
+  run: RunRecord,
+  spec: SoakSpec,
+  index: number,
+): Omit<FleetOptions, 'host' | 'port'> {
+  const sessions = split(run.cell.sessions, spec.fleet.agents)[index];
+  if (sessions === undefined) {
+    throw new Error(`run ${run.runId} has more fleet members than its spec's ${spec.fleet.agents}`);
+  }
+  const share = sessions / run.cell.sessions;
+  const { ratePerSecond, disconnectsPerSecond, ...workload } = spec.workload;
+  return {
+    ...workload,
+    ...(ratePerSecond === undefined ? {} : { ratePerSecond: ratePerSecond * share }),
+    disconnectsPerSecond: disconnectsPerSecond * share,
+    sessions,
+    threads: spec.fleet.threads,
+    rampUpSeconds: spec.phases.rampUpSeconds,
+    // The same for every cell of a repeat, so that they meet the same arrivals.
+    seed: (spec.seed + (run.repeat - 1) * SEEDS_PER_REPEAT + index) % SEEDS,
+  };
+}
+
+/** What a member is told to prepare. */
+export function assignJob(run: RunRecord, spec: SoakSpec, member: Member): Assign {
+  const { runId, soakId, epoch, phases, deadlineMs } = run;
+  if (deadlineMs === null) throw new Error(`run ${runId} is done and cannot be assigned`);
+  const fleet = run.gang.filter(({ role }) => role === 'fleet');
+  const index = fleet.findIndex(({ agentId }) => agentId === member.agentId);
+  const part: Assign['part'] =
+    member.role === 'server'
+      ? { role: 'server', options: serverOptions(run, spec) }
+      : { role: 'fleet', options: fleetOptions(run, spec, index) };
+  return { kind: 'assign', runId, soakId, epoch, deadlineMs, phases, part };
+}
+
+export function startJob(run: RunRecord): Start {
+  const { runId, epoch, startAtMs, endpoint } = run;
+  if (startAtMs === null || endpoint === null) {
+    throw new Error(`run ${runId} is starting without a start time or an endpoint`);
+  }
+  return { kind: 'start', runId, epoch, startAtMs, endpoint };
+}
+
+export function abortJob(run: RunRecord, reason: string): Abort {
+  return { kind: 'abort', runId: run.runId, epoch: run.epoch, reason };
+}

@@ -1,0 +1,74 @@
+import type { RunState } from '@oversoak/contracts';
+import { type AgentJob, agentQueue, QUEUE_PREFIX } from '@oversoak/contracts';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { RunRecord } from '../run/record.ts';
+
+export const DISPATCH_QUEUE = 'run-dispatch';
+
+/** Jobs of the control plane to itself. */
+export type DispatchJob =
+  | { kind: 'dispatch' }
+  | { kind: 'timer'; runId: string; state: RunState; deadlineMs: number };
+
+/**
+ * Agents' jobs are kept for a while after they are done: a job that is sent again under the same
+ * id is then known to BullMQ and not delivered twice.
+ */
+const KEEP_SENT = { age: 3600, count: 1000 };
+const KEEP_FAILED = { count: 1000 };
+
+/** The one way from the control plane into BullMQ. Every id follows from what the job is about. */
+export class Queues {
+  readonly #connection: Redis;
+  readonly #dispatch: Queue<DispatchJob>;
+  readonly #agents = new Map<string, Queue<AgentJob>>();
+
+  constructor(connection: Redis) {
+    this.#connection = connection;
+    this.#dispatch = new Queue<DispatchJob>(DISPATCH_QUEUE, { connection, prefix: QUEUE_PREFIX });
+  }
+
+  async dispatch(cause: string): Promise<void> {
+    const options = { jobId: `dispatch-${cause}`, removeOnComplete: true, removeOnFail: true };
+    await this.#dispatch.add('dispatch', { kind: 'dispatch' }, options);
+  }
+
+  async timer(run: RunRecord, atMs: number, nowMs: number): Promise<void> {
+    const { runId, epoch, state } = run;
+    await this.#dispatch.add(
+      'timer',
+      { kind: 'timer', runId, state, deadlineMs: atMs },
+      {
+        jobId: `timer-${runId}-${epoch}-${state}-${atMs}`,
+        delay: Math.max(0, Math.ceil(atMs - nowMs)),
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    );
+  }
+
+  /** `name` tells the jobs of one kind, run and epoch apart that go to the same agent. */
+  async send(agentId: string, job: AgentJob, name: string): Promise<void> {
+    await this.#agentQueue(agentId).add(job.kind, job, {
+      jobId: `${name}-${job.runId}-${job.epoch}`,
+      removeOnComplete: KEEP_SENT,
+      removeOnFail: KEEP_FAILED,
+    });
+  }
+
+  #agentQueue(agentId: string): Queue<AgentJob> {
+    const known = this.#agents.get(agentId);
+    if (known !== undefined) return known;
+    const queue = new Queue<AgentJob>(agentQueue(agentId), {
+      connection: this.#connection,
+      prefix: QUEUE_PREFIX,
+    });
+    this.#agents.set(agentId, queue);
+    return queue;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#dispatch, ...this.#agents.values()].map((queue) => queue.close()));
+  }
+}

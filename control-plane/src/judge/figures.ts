@@ -1,0 +1,80 @@
+import {
+  type ErrorClass,
+  emptyHistogram,
+  FLEET_ERROR_CLASSES,
+  type FleetErrorClass,
+  type FleetResult,
+  histogramSince,
+  mergeHistograms,
+  type RunResult,
+  SERVER_ERROR_CLASSES,
+  type ServerErrorClass,
+} from '@oversoak/contracts';
+
+export type Histogram = ReturnType<typeof emptyHistogram>;
+
+/** What a run measured, taken together over its fleets: counts, never rates or percentiles. */
+export interface Measured {
+  /** The longest of the fleets' measurements. */
+  seconds: number;
+  offered: number;
+  sent: number;
+  echoed: number;
+  /** Sent too late by the fleet itself. */
+  late: number;
+  /** Held back because the session had overSend messages in flight. */
+  heldByWindow: number;
+}
+
+/** Members of the gang that left no result. */
+export function absentees({ run, server, fleets }: RunResult): RunResult['run']['gang'] {
+  return run.gang.filter(({ agentId, role }) =>
+    role === 'server' ? server === null : fleets[agentId] === undefined,
+  );
+}
+
+type Figures = Pick<RunResult, 'server' | 'fleets' | 'spec'>;
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+function since(result: FleetResult, count: (of: FleetResult['figures']['final']) => number) {
+  return count(result.figures.measureEnd) - count(result.figures.measureStart);
+}
+
+export function measuredOf({ fleets, spec }: Figures): Measured {
+  const results = Object.values(fleets);
+  const total = (count: (of: FleetResult['figures']['final']) => number) =>
+    sum(results.map((result) => since(result, count)));
+  const sent = total((figures) => figures.ledger.sent);
+  return {
+    seconds: Math.max(0, ...results.map(({ measuredSeconds }) => measuredSeconds)),
+    // A closed loop offers what it sends: no message is due before the echo of the last.
+    offered: spec.workload.pacing === 'closed' ? sent : total((figures) => figures.offered),
+    sent,
+    echoed: total((figures) => figures.ledger.echoed),
+    late: total((figures) => figures.late),
+    heldByWindow: total((figures) => figures.heldByWindow),
+  };
+}
+
+/** Latency of the measurement alone, in nanoseconds, merged over the fleets by counts. */
+export function measuredLatency({ fleets }: Figures, from: 'intended' | 'actual'): Histogram {
+  const intervals = Object.values(fleets).map(({ figures }) =>
+    histogramSince(figures.measureEnd.latency[from], figures.measureStart.latency[from]),
+  );
+  return intervals.length === 0 ? emptyHistogram() : mergeHistograms(intervals);
+}
+
+/** Errors of every class over the whole run, ramp-up and drain included. */
+export function errorsOf({ server, fleets }: Figures): Record<ErrorClass, number> {
+  const finals = Object.values(fleets).map(({ figures }) => figures.final.errors);
+  const byFleets = (Object.keys(FLEET_ERROR_CLASSES) as FleetErrorClass[]).map((name) => [
+    name,
+    sum(finals.map((errors) => errors[name])),
+  ]);
+  const byServer = (Object.keys(SERVER_ERROR_CLASSES) as ServerErrorClass[]).map((name) => [
+    name,
+    server?.figures.final.errors[name] ?? 0,
+  ]);
+  return Object.fromEntries([...byFleets, ...byServer]) as Record<ErrorClass, number>;
+}

@@ -1,0 +1,31 @@
+import type { Report, RunResult, SoakSpec } from '@oversoak/contracts';
+import { publicRun, type RunRecord } from '../run/record.ts';
+
+/** Puts a run's reports together into its one self-contained document. */
+export function assembleResult(
+  run: RunRecord,
+  spec: SoakSpec,
+  reports: readonly Report[],
+): RunResult {
+  const result: RunResult = {
+    run: publicRun(run),
+    spec,
+    environments: {},
+    clockOffsetsMs: {},
+    server: null,
+    fleets: {},
+    notes: run.notes,
+  };
+  for (const report of reports) {
+    if (report.epoch !== run.epoch) continue;
+    if (report.kind === 'prepared') {
+      result.environments[report.agentId] = report.environment;
+      result.clockOffsetsMs[report.agentId] = report.clockOffsetMs;
+    }
+    if (report.kind === 'finished') {
+      if (report.result.role === 'server') result.server = report.result;
+      else result.fleets[report.agentId] = report.result;
+    }
+  }
+  return result;
+}

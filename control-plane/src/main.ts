@@ -1,0 +1,41 @@
+import { ConfigError, readConfig } from './config.ts';
+import { type RunningServer, startServer } from './server.ts';
+import { UnfitRedisError } from './store/redis.ts';
+
+/** An orderly stop that takes longer than this is not coming. */
+const STOP_MS = 5000;
+
+function stopWith(server: RunningServer): (cause: string) => void {
+  let stopping = false;
+  return () => {
+    if (stopping) return;
+    stopping = true;
+    const force = setTimeout(() => process.exit(1), STOP_MS);
+    force.unref();
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+}
+
+try {
+  const config = readConfig();
+  const server = await startServer(config);
+  const stop = stopWith(server);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  if (config.stopOnStdinEnd) {
+    process.stdin.on('end', stop);
+    process.stdin.on('close', stop);
+    process.stdin.resume();
+  }
+  process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
+} catch (error) {
+  const expected = error instanceof ConfigError || error instanceof UnfitRedisError;
+  console.error(expected ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,16 @@
+import bearerAuth from '@fastify/bearer-auth';
+import type { FastifyInstance } from 'fastify';
+import { PROBLEM_TYPE, problemBody } from './problems.ts';
+
+/** One token for every route of the scope; compared in constant time. */
+export async function useAuth(app: FastifyInstance, token: string): Promise<void> {
+  await app.register(bearerAuth, {
+    keys: new Set([token]),
+    contentType: PROBLEM_TYPE,
+    // The type asks for an `error` field; the library sends whatever it is given.
+    errorResponse: (error) => ({
+      ...problemBody(401, `${error.message}; send "Authorization: Bearer TOKEN"`),
+      error: 'unauthorized',
+    }),
+  });
+}

@@ -1,0 +1,12 @@
+import type { FastifyInstance } from 'fastify';
+import type { Redis } from 'ioredis';
+import { RequestProblem } from './problems.ts';
+
+/** Without Redis a command waits for its return; a caller is told at once instead. */
+export function refuseWithoutRedis(app: FastifyInstance, redis: Redis): void {
+  app.addHook('onRequest', async () => {
+    if (redis.status !== 'ready') {
+      throw new RequestProblem(503, `Redis cannot be reached (${redis.status}); try again`);
+    }
+  });
+}

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Cluster } from '../cluster.ts';
+
+const PING_MS = 1000;
+
+const tooLate = () => delay(PING_MS, null, { ref: false });
+
+const Readiness = Type.Object({
+  status: Type.Enum(['ready', 'not ready']),
+  redis: Type.Boolean(),
+  reportsRefused: Type.Record(Type.String(), Type.Integer(), {
+    description: 'reports of agents that were refused, by reason, since Redis is in use',
+  }),
+});
+
+export const healthRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
+  app,
+  { cluster },
+) => {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        summary: 'the process serves requests',
+        response: { 200: Type.Object({ status: Type.Literal('ok') }) },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        summary: 'Redis can be reached',
+        response: { 200: Readiness, 503: Readiness },
+      },
+    },
+    async (_request, reply) => {
+      const reachable = cluster.redis.status === 'ready';
+      const refused = reachable
+        ? await Promise.race([cluster.runs.refusedReports(), tooLate()])
+        : null;
+      if (refused !== null) {
+        return { status: 'ready' as const, redis: true, reportsRefused: refused };
+      }
+      reply.code(503);
+      return { status: 'not ready' as const, redis: false, reportsRefused: {} };
+    },
+  );
+};

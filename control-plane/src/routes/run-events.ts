@@ -1,0 +1,78 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Cluster } from '../cluster.ts';
+import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import {
+  FEED_START,
+  type FeedItem,
+  positionText,
+  readPosition,
+  runFeed,
+} from '../run/event-feed.ts';
+
+const Id = Type.Object({ runId: Type.String({ maxLength: 100 }) });
+
+/** Each has a connection to Redis of its own. */
+const MAX_STREAMS = 256;
+
+const message = ({ position, event }: FeedItem) => ({
+  id: positionText(position),
+  event: event.kind,
+  data: event,
+});
+
+export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
+  app,
+  { cluster },
+) => {
+  let streams = 0;
+
+  app.get(
+    '/runs/:runId/events',
+    {
+      sse: 'manual',
+      schema: {
+        summary:
+          'server-sent events of a run: `state` and `sample`, from the start or after ' +
+          'Last-Event-ID; ends behind the state `done`',
+        security: [{ token: [] }],
+        tags: ['runs'],
+        produces: ['text/event-stream'],
+        params: Id,
+        response: { 400: ProblemDetails, 404: ProblemDetails, 503: ProblemDetails },
+      },
+    },
+    async (request, reply) => {
+      const { runId } = request.params;
+      if ((await cluster.runs.get(runId)) === null) {
+        throw new RequestProblem(404, `no run "${runId}"`);
+      }
+      const { lastEventId } = reply.sse;
+      const from = lastEventId === null ? FEED_START : readPosition(lastEventId);
+      if (from === null) {
+        throw new RequestProblem(400, `Last-Event-ID "${lastEventId}" is not one of this stream`);
+      }
+      if (streams >= MAX_STREAMS) {
+        throw new RequestProblem(503, `${MAX_STREAMS} event streams are open; try again later`);
+      }
+      streams++;
+      const connection = cluster.redis.duplicate();
+      connection.on('error', (error) => request.log.warn({ err: error }, 'event stream: Redis'));
+      // The caller's going away must end a read that blocks, not only the next write.
+      reply.sse.onClose(() => connection.disconnect());
+      try {
+        reply.sse.sendHeaders();
+        for await (const item of runFeed(connection, runId, from)) {
+          if (!reply.sse.isConnected) break;
+          await reply.sse.send(message(item));
+        }
+      } catch (error) {
+        // Headers are out: the caller sees the stream end and comes back with Last-Event-ID.
+        if (reply.sse.isConnected) request.log.warn({ err: error }, 'event stream ended early');
+      } finally {
+        streams--;
+        connection.disconnect();
+      }
+    },
+  );
+};

@@ -1,0 +1,84 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Run, RunResult, Sample } from '@oversoak/contracts';
+import { Type } from 'typebox';
+import type { Cluster } from '../cluster.ts';
+import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { publicRun } from '../run/record.ts';
+import { readSample } from '../run/sample.ts';
+
+const Id = Type.Object({ runId: Type.String({ maxLength: 100 }) });
+
+const RunWithResult = Type.Object(
+  { ...Run.properties, result: Type.Union([RunResult, Type.Null()]) },
+  { additionalProperties: false, description: 'null until the run is done' },
+);
+
+const SamplesPage = Type.Object(
+  {
+    limit: Type.Integer({ default: 100, minimum: 1, maximum: 1000 }),
+    cursor: Type.Optional(
+      Type.String({ pattern: '^\\d{1,15}-\\d{1,15}$', description: '`nextCursor` of a page' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const secured = { security: [{ token: [] }], tags: ['runs'] };
+
+export const runRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
+  app,
+  { cluster },
+) => {
+  const stored = async (runId: string) => {
+    const run = await cluster.runs.get(runId);
+    if (run === null) throw new RequestProblem(404, `no run "${runId}"`);
+    return run;
+  };
+
+  app.get(
+    '/runs/:runId',
+    {
+      schema: {
+        summary: 'a run and, when it is done, its result document',
+        ...secured,
+        params: Id,
+        response: { 200: RunWithResult, 404: ProblemDetails },
+      },
+    },
+    async ({ params }) => {
+      const run = await stored(params.runId);
+      const result = run.state === 'done' ? await cluster.runs.result(run.runId) : null;
+      return { ...publicRun(run), result };
+    },
+  );
+
+  app.get(
+    '/runs/:runId/samples',
+    {
+      schema: {
+        summary: 'the samples of a run, oldest first; with a live run ask on from nextCursor',
+        ...secured,
+        params: Id,
+        querystring: SamplesPage,
+        response: {
+          200: Type.Object({
+            samples: Type.Array(Sample),
+            nextCursor: Type.Union([Type.String(), Type.Null()]),
+          }),
+          404: ProblemDetails,
+        },
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const { runId } = await stored(request.params.runId);
+      const entries = await cluster.runs.samples(runId, cursor ?? null, limit);
+      const samples = entries.flatMap(({ id, text }) => {
+        const sample = readSample(text);
+        if (sample === null) request.log.warn({ runId, id }, 'sample is not valid; left out');
+        return sample === null ? [] : [sample];
+      });
+      return { samples, nextCursor: entries.at(-1)?.id ?? cursor ?? null };
+    },
+  );
+};

@@ -1,0 +1,61 @@
+import type { RunState } from '@oversoak/contracts';
+import { type RunRecord, working } from './record.ts';
+
+/** Every bound of a run's life, in one place; tests pass smaller ones. */
+export interface Limits {
+  /** The longest wait behind other soaks. */
+  queuedMs: number;
+  /** The longest wait of the head of the queue for busy agents. */
+  allocatingMs: number;
+  /** How long the head waits for agents that could run it to come back. */
+  unplaceableMs: number;
+  prepareMs: number;
+  /** From the last `prepared` to the common start; covers the way of the start jobs. */
+  startLeadMs: number;
+  /** A server waits this long after the fleets' drain before it stops. */
+  serverStopMs: number;
+  /** From the planned end to the last `finished`. */
+  finishGraceMs: number;
+  abortMs: number;
+  /** After this a judgement that was not stored is made again. */
+  judgeMs: number;
+  /** What a restarted control plane gives agents to deliver what they could not. */
+  recoverGraceMs: number;
+}
+
+const SECOND = 1000;
+const DAY = 86_400 * SECOND;
+
+export const LIMITS: Limits = {
+  queuedMs: 90 * DAY,
+  allocatingMs: 45 * DAY,
+  unplaceableMs: 60 * SECOND,
+  prepareMs: 60 * SECOND,
+  startLeadMs: 500,
+  serverStopMs: 1 * SECOND,
+  finishGraceMs: 30 * SECOND,
+  abortMs: 5 * SECOND,
+  judgeMs: 30 * SECOND,
+  recoverGraceMs: 10 * SECOND,
+};
+
+/** When `timer` is due for a run that has just entered its state. */
+export function deadlineOf(run: RunRecord, nowMs: number, limits: Limits): number | null {
+  const { rampUpSeconds, warmUpSeconds, measureSeconds, drainSeconds } = run.phases;
+  const startAtMs = run.startAtMs ?? nowMs;
+  const measureAtMs = startAtMs + (rampUpSeconds + warmUpSeconds) * SECOND;
+  const drainAtMs = measureAtMs + measureSeconds * SECOND;
+  const due: Record<RunState, () => number | null> = {
+    queued: () => nowMs + limits.queuedMs,
+    allocating: () => nowMs + limits.allocatingMs,
+    preparing: () => nowMs + limits.prepareMs,
+    starting: () => startAtMs,
+    warming: () => measureAtMs,
+    measuring: () => drainAtMs,
+    draining: () => drainAtMs + drainSeconds * SECOND + limits.serverStopMs + limits.finishGraceMs,
+    judging: () => nowMs + (working(run).length > 0 ? limits.abortMs : limits.judgeMs),
+    done: () => null,
+  };
+  const deadlineMs = due[run.state]();
+  return deadlineMs === null ? null : Math.ceil(deadlineMs);
+}

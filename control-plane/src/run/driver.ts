@@ -1,0 +1,116 @@
+import type { RunResult } from '@oversoak/contracts';
+import { abortJob, assignJob, startJob } from '../dispatch/assignments.ts';
+import type { Queues } from '../dispatch/queues.ts';
+import { judge, thresholdsOf } from '../judge/judge.ts';
+import { assembleResult } from '../judge/result.ts';
+import type { Log } from '../log.ts';
+import type { Runs } from '../store/runs.ts';
+import type { Soaks } from '../store/soaks.ts';
+import type { Limits } from './deadlines.ts';
+import { type Effect, effectsOf } from './effects.ts';
+import type { RunEvent } from './events.ts';
+import type { RunRecord } from './record.ts';
+import { next } from './transitions.ts';
+
+export interface DriverParts {
+  runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports'>;
+  soaks: Pick<Soaks, 'get'>;
+  queues: Pick<Queues, 'dispatch' | 'timer' | 'send'>;
+  nowMs: () => Promise<number>;
+  limits: Limits;
+  log: Log;
+}
+
+/** Writers that meet at one run are few: its reports, its timer, a cancel, a second instance. */
+const MAX_CONFLICTS = 100;
+
+/** Takes events to runs: stores what follows from them, then does what is to be done. */
+export class Driver {
+  readonly #parts: DriverParts;
+
+  constructor(parts: DriverParts) {
+    this.#parts = parts;
+  }
+
+  /** The run after the event, or null if there is no such run. */
+  async apply(runId: string, event: RunEvent): Promise<RunRecord | null> {
+    const { runs, nowMs, limits, log } = this.#parts;
+    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+      const before = await runs.get(runId);
+      if (before === null) return null;
+      const step = next(before, event, await nowMs(), limits);
+      if (step === null) return before;
+      const result = step.run.state === 'done' ? await this.#result(step.run) : null;
+      if (!(await runs.store(before, step.run, result))) continue;
+      if (step.run.state !== before.state) {
+        const { state, version } = step.run;
+        log.info({ runId, state, version, event: event.kind }, 'run changed its state');
+      }
+      await this.#act(step.run, step.effects);
+      return step.run;
+    }
+    throw new Error(`${runId}: ${MAX_CONFLICTS} other writers in a row while at "${event.kind}"`);
+  }
+
+  /** Does the effects of a stored run again, for whoever stored it may have died before. */
+  async repair(runId: string): Promise<void> {
+    const run = await this.#parts.runs.get(runId);
+    if (run !== null) await this.#act(run, effectsOf(run));
+  }
+
+  async #act(run: RunRecord, effects: readonly Effect[]): Promise<void> {
+    for (const effect of effects) await this.#do(run, effect);
+    await this.#parts.runs.effectsDone(run);
+  }
+
+  async #do(run: RunRecord, effect: Effect): Promise<void> {
+    const { queues, nowMs } = this.#parts;
+    switch (effect.kind) {
+      case 'assign': {
+        const spec = await this.#spec(run);
+        for (const member of effect.members) {
+          const job = assignJob(run, spec, member);
+          await queues.send(member.agentId, job, `assign-${member.role}`);
+        }
+        return;
+      }
+      case 'start': {
+        const job = startJob(run);
+        for (const agentId of agentIds(effect.members)) await queues.send(agentId, job, 'start');
+        return;
+      }
+      case 'abort': {
+        const job = abortJob(run, effect.reason);
+        for (const agentId of agentIds(effect.members)) await queues.send(agentId, job, 'abort');
+        return;
+      }
+      case 'timer':
+        return await queues.timer(run, effect.atMs, await nowMs());
+      case 'judge':
+        return await this.#judge(run);
+      case 'dispatch':
+        return await queues.dispatch(`${run.runId}-${run.version}`);
+    }
+  }
+
+  async #judge(run: RunRecord): Promise<void> {
+    const result = await this.#result(run);
+    const judgement = judge(result, thresholdsOf(result.spec.thresholds), run.ending);
+    await this.apply(run.runId, { kind: 'judged', judgement });
+  }
+
+  async #result(run: RunRecord): Promise<RunResult> {
+    return assembleResult(run, await this.#spec(run), await this.#parts.runs.reports(run.runId));
+  }
+
+  async #spec(run: RunRecord) {
+    const stored = await this.#parts.soaks.get(run.soakId);
+    if (stored === null) throw new Error(`${run.runId} belongs to ${run.soakId}, which is gone`);
+    return stored.soak.spec;
+  }
+}
+
+/** A start or an abort is for every part that an agent has in the run: one job each agent. */
+function agentIds(members: readonly { agentId: string }[]): string[] {
+  return [...new Set(members.map(({ agentId }) => agentId))];
+}

@@ -1,0 +1,43 @@
+import { type Member, memberKey, type RunRecord, working } from './record.ts';
+
+/** What is to be done outside once a state is stored; doing it twice changes nothing. */
+export type Effect =
+  | { kind: 'assign'; members: Member[] }
+  | { kind: 'start'; members: Member[] }
+  | { kind: 'abort'; members: Member[]; reason: string }
+  | { kind: 'timer'; atMs: number }
+  | { kind: 'judge' }
+  | { kind: 'dispatch' };
+
+/**
+ * The effects of a stored state. They follow from the record alone, so that a control plane that
+ * finds a run whose effects nobody vouches for can have them done again. Where no timer is set
+ * the deadline is far or unlikely to matter, and the watch alone looks at it.
+ */
+export function effectsOf(run: RunRecord): Effect[] {
+  const timer: Effect[] = run.deadlineMs === null ? [] : [{ kind: 'timer', atMs: run.deadlineMs }];
+  switch (run.state) {
+    case 'queued':
+      return [{ kind: 'dispatch' }];
+    case 'allocating':
+      return [{ kind: 'dispatch' }];
+    case 'preparing': {
+      const members = run.gang.filter((member) => !run.prepared.includes(memberKey(member)));
+      return [{ kind: 'assign', members }, ...timer];
+    }
+    case 'starting':
+      return [{ kind: 'start', members: working(run) }, ...timer];
+    case 'warming':
+    case 'measuring':
+    case 'draining':
+      return timer;
+    case 'judging': {
+      const members = working(run);
+      if (members.length === 0) return [{ kind: 'judge' }];
+      const reason = run.ending?.reason ?? 'the run has ended';
+      return [{ kind: 'abort', members, reason }, ...timer];
+    }
+    case 'done':
+      return [{ kind: 'dispatch' }];
+  }
+}

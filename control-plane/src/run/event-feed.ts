@@ -1,0 +1,81 @@
+import { type RunEvent, samplesKey } from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
+import { runEventsKey } from '../store/names.ts';
+import { fieldOf, type StoredEvent } from '../store/runs.ts';
+import { readSample } from './sample.ts';
+
+/** Where a reader stands in the two streams of a run. */
+export interface FeedPosition {
+  events: string;
+  samples: string;
+}
+
+export const FEED_START: FeedPosition = { events: '0-0', samples: '0-0' };
+
+const POSITION = /^(\d{1,15}-\d{1,15})_(\d{1,15}-\d{1,15})$/;
+
+export function positionText({ events, samples }: FeedPosition): string {
+  return `${events}_${samples}`;
+}
+
+/** null for what `positionText` cannot have written. */
+export function readPosition(text: string): FeedPosition | null {
+  const match = POSITION.exec(text);
+  const [, events, samples] = match ?? [];
+  return events === undefined || samples === undefined ? null : { events, samples };
+}
+
+export interface FeedItem {
+  position: FeedPosition;
+  event: RunEvent;
+}
+
+const BLOCK_MS = 1000;
+const BATCH = 500;
+
+/** Stream ids by time and then by number; Redis writes them as `milliseconds-number`. */
+function earlier(a: string, b: string): number {
+  const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
+  const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
+  return aMs - bMs || aNumber - bNumber;
+}
+
+/**
+ * State changes and samples of a run as they come, both after `from`; ends behind `done`.
+ * Blocks on `connection`, which must be the feed's own. Stops when `connection` is closed.
+ */
+export async function* runFeed(
+  connection: Redis,
+  runId: string,
+  from: FeedPosition,
+): AsyncGenerator<FeedItem> {
+  const keys = [runEventsKey(runId), samplesKey(runId)] as const;
+  let position = from;
+  for (;;) {
+    const replies = await connection.xread(
+      'COUNT',
+      BATCH,
+      'BLOCK',
+      BLOCK_MS,
+      'STREAMS',
+      ...keys,
+      position.events,
+      position.samples,
+    );
+    const entries = (replies ?? []).flatMap(([key, list]) =>
+      list.map(([id, fields]) => ({ isState: key === keys[0], id, fields })),
+    );
+    entries.sort((a, b) => earlier(a.id, b.id));
+    for (const { isState, id, fields } of entries) {
+      position = isState ? { ...position, events: id } : { ...position, samples: id };
+      if (!isState) {
+        const sample = readSample(fieldOf(fields, 'sample'));
+        if (sample !== null) yield { position, event: { kind: 'sample', sample } };
+        continue;
+      }
+      const stored = JSON.parse(fieldOf(fields, 'event')) as StoredEvent;
+      yield { position, event: { kind: 'state', runId, ...stored } };
+      if (stored.state === 'done') return;
+    }
+  }
+}

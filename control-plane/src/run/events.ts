@@ -1,0 +1,46 @@
+import type { Endpoint, Judgement, RunState } from '@oversoak/contracts';
+import type { Member, Role } from './record.ts';
+
+/** What can happen to a run. `who` is the member that it happened to. */
+export type RunEvent =
+  | { kind: 'admit' }
+  | { kind: 'placeable' }
+  | { kind: 'unplaceable'; reason: string }
+  | { kind: 'allocated'; epoch: number; gang: Member[] }
+  | { kind: 'prepared'; who: Who; endpoint?: Endpoint | undefined }
+  | { kind: 'started'; who: Who }
+  | { kind: 'finished'; who: Who }
+  | { kind: 'failed'; who: Who; reason: string; exitCode?: number | null | undefined }
+  | { kind: 'aborted'; who: Who; reason: string }
+  | { kind: 'lost'; who: Who }
+  /** Of the state and deadline that it was set for; in any other it is not due. */
+  | { kind: 'timer'; state: RunState; deadlineMs: number }
+  | { kind: 'cancel' }
+  | { kind: 'recovered' }
+  | { kind: 'judged'; judgement: Judgement };
+
+export interface Who {
+  agentId: string;
+  role: Role;
+}
+
+export type RunEventKind = RunEvent['kind'];
+export type EventOf<K extends RunEventKind> = Extract<RunEvent, { kind: K }>;
+
+/** In the order of a life without mishaps; the rest behind. */
+export const RUN_EVENT_KINDS = [
+  'admit',
+  'placeable',
+  'unplaceable',
+  'allocated',
+  'prepared',
+  'started',
+  'finished',
+  'failed',
+  'aborted',
+  'lost',
+  'timer',
+  'cancel',
+  'recovered',
+  'judged',
+] as const satisfies readonly RunEventKind[];

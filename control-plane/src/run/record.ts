@@ -1,0 +1,108 @@
+import type {
+  Cell,
+  Endpoint,
+  Judgement,
+  Phases,
+  Run,
+  RunState,
+  Verdict,
+} from '@oversoak/contracts';
+
+export type Role = 'server' | 'fleet';
+
+/** One part of a run on one agent. An agent may hold the server and a fleet of the same run. */
+export interface Member {
+  agentId: string;
+  role: Role;
+  /** Of the agent process that was allocated; a later one cannot hold the run's host process. */
+  incarnation: string;
+}
+
+/** A verdict that is settled by how the run ended and not by its figures. */
+export interface Ending {
+  verdict: Exclude<Verdict, 'passed'>;
+  reason: string;
+}
+
+/** What is stored of a run: everything that the next transition depends on. */
+export interface RunRecord {
+  runId: string;
+  soakId: string;
+  /** Place in the soak's order of execution. */
+  index: number;
+  cell: Cell;
+  /** Counted from 1. */
+  repeat: number;
+  phases: Phases;
+  state: RunState;
+  /** Counts every stored change; a change is stored only on top of the version it was made from. */
+  version: number;
+  /** Of the allocation; 0 until then. */
+  epoch: number;
+  gang: Member[];
+  stateSinceMs: number;
+  /** When `timer` is due in this state, in Redis time; null only when done. */
+  deadlineMs: number | null;
+  /** Since when no live agents could run it even if they were idle. */
+  unplaceableSinceMs: number | null;
+  startAtMs: number | null;
+  endpoint: Endpoint | null;
+  /** Member keys that reported `prepared`. */
+  prepared: string[];
+  /** Member keys that reported `finished`. */
+  finished: string[];
+  /** Member keys that will not work on the run any more, whatever the reason. */
+  ended: string[];
+  ending: Ending | null;
+  notes: string[];
+  judgement: Judgement | null;
+}
+
+export function memberKey(member: { agentId: string; role: Role }): string {
+  return `${member.role}.${member.agentId}`;
+}
+
+export function queuedRun(
+  run: Pick<RunRecord, 'runId' | 'soakId' | 'index' | 'cell' | 'repeat' | 'phases'>,
+  nowMs: number,
+  deadlineMs: number,
+): RunRecord {
+  return {
+    ...run,
+    state: 'queued',
+    version: 1,
+    epoch: 0,
+    gang: [],
+    stateSinceMs: nowMs,
+    deadlineMs,
+    unplaceableSinceMs: null,
+    startAtMs: null,
+    endpoint: null,
+    prepared: [],
+    finished: [],
+    ended: [],
+    ending: null,
+    notes: [],
+    judgement: null,
+  };
+}
+
+/** Members that may still be at work on the run. */
+export function working(run: RunRecord): Member[] {
+  return run.gang.filter((member) => !run.ended.includes(memberKey(member)));
+}
+
+/** The run as the API shows it. */
+export function publicRun(run: RunRecord): Run {
+  return {
+    runId: run.runId,
+    soakId: run.soakId,
+    cell: run.cell,
+    repeat: run.repeat,
+    state: run.state,
+    epoch: run.epoch,
+    gang: run.gang.map(({ agentId, role }) => ({ agentId, role })),
+    startAtMs: run.startAtMs,
+    judgement: run.judgement,
+  };
+}

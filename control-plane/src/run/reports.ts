@@ -1,0 +1,85 @@
+import { type Abort, AGENT_ID_PATTERN, Report } from '@oversoak/contracts';
+import { Compile } from 'typebox/compile';
+import type { Queues } from '../dispatch/queues.ts';
+import type { Log } from '../log.ts';
+import type { Runs } from '../store/runs.ts';
+import type { Driver } from './driver.ts';
+import type { RunEvent } from './events.ts';
+import { memberKey, type RunRecord } from './record.ts';
+
+const REPORT = Compile(Report);
+
+/** Why a report is not taken; counted under this name. */
+export type Refusal = 'invalid' | 'unknown-run' | 'other-epoch' | 'not-in-gang' | 'run-is-done';
+
+/** Pure: whether a report may change this run. */
+export function refusal(report: Report, run: RunRecord | null): Refusal | null {
+  if (run === null) return 'unknown-run';
+  if (report.epoch !== run.epoch) return 'other-epoch';
+  const key = memberKey(report);
+  if (!run.gang.some((member) => memberKey(member) === key)) return 'not-in-gang';
+  return run.state === 'done' ? 'run-is-done' : null;
+}
+
+/** The event that a report is to its run. */
+export function eventOf(report: Report): RunEvent {
+  const who = { agentId: report.agentId, role: report.role };
+  switch (report.kind) {
+    case 'prepared':
+      return { kind: 'prepared', who, endpoint: report.endpoint };
+    case 'failed':
+      return { kind: 'failed', who, reason: report.reason, exitCode: report.exitCode };
+    case 'aborted':
+      return { kind: 'aborted', who, reason: report.reason };
+    case 'started':
+    case 'finished':
+      return { kind: report.kind, who };
+  }
+}
+
+export interface ReportsParts {
+  runs: Pick<Runs, 'get' | 'keepReport' | 'refuseReport'>;
+  driver: Pick<Driver, 'apply'>;
+  queues: Pick<Queues, 'send'>;
+  log: Log;
+}
+
+const AGENT_ID = new RegExp(AGENT_ID_PATTERN);
+
+/**
+ * An agent that begins on a run nobody waits for is told to stop: its assignment may have come
+ * behind the abort that was meant for it. Reports of an end need no answer.
+ */
+async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 'send'>) {
+  const begins = report.kind === 'prepared' || report.kind === 'started';
+  if (!begins || !AGENT_ID.test(report.agentId)) return;
+  const { runId, epoch, agentId, role, kind } = report;
+  const job: Abort = { kind: 'abort', runId, epoch, reason: `report refused: ${reason}` };
+  await queues.send(agentId, job, `abort-${kind}-${role}`);
+}
+
+/** Takes what arrives on `run-reports`. A report that came before changes nothing. */
+export async function takeReport(
+  data: unknown,
+  { runs, driver, queues, log }: ReportsParts,
+): Promise<Refusal | null> {
+  if (!REPORT.Check(data)) {
+    const [first] = REPORT.Errors(data);
+    await runs.refuseReport('invalid');
+    log.warn({ at: first?.instancePath, problem: first?.message }, 'report refused: invalid');
+    return 'invalid';
+  }
+  const run = await runs.get(data.runId);
+  const refused = refusal(data, run);
+  if (refused !== null) {
+    await runs.refuseReport(refused);
+    const { runId, epoch, agentId, role, kind } = data;
+    log.warn({ runId, epoch, agentId, role, kind }, `report refused: ${refused}`);
+    await sendAway(data, refused, queues);
+    return refused;
+  }
+  // Kept before the event is taken, so that a judgement that follows finds it.
+  await runs.keepReport(data);
+  await driver.apply(data.runId, eventOf(data));
+  return null;
+}

@@ -1,0 +1,103 @@
+import type { Log } from '../log.ts';
+import type { Agents } from '../store/agents.ts';
+import type { Runs } from '../store/runs.ts';
+import type { Soaks } from '../store/soaks.ts';
+import type { Driver } from './driver.ts';
+import { type Member, type RunRecord, working } from './record.ts';
+
+/** A timer of BullMQ is given this long before the watch takes its place. */
+const TIMER_SLACK_MS = 2000;
+/** Whoever stored a version is given this long to do its effects. */
+const EFFECTS_SLACK_MS = 2000;
+
+/** Pure: members still at work whose lease is not that of the process they were given to. */
+export function lost(run: RunRecord, leases: ReadonlyMap<string, string | null>): Member[] {
+  return working(run).filter(({ agentId, incarnation }) => leases.get(agentId) !== incarnation);
+}
+
+/** Pure: whether the state's deadline passed and nobody has acted on it. */
+export function overdue(deadlineMs: number, nowMs: number): boolean {
+  return nowMs > deadlineMs + TIMER_SLACK_MS;
+}
+
+export interface WatchParts {
+  runs: Pick<Runs, 'open'>;
+  soaks: Pick<Soaks, 'isCancelled'>;
+  agents: Pick<Agents, 'leases'>;
+  driver: Pick<Driver, 'apply' | 'repair'>;
+  nowMs: () => Promise<number>;
+  log: Log;
+}
+
+/**
+ * Looks after every run that is not done, about once a second: agents whose lease has lapsed,
+ * effects that nobody did, timers that were lost, cancels that did not reach every run.
+ */
+export class Watch {
+  readonly #parts: WatchParts;
+  /** By run: the version that was seen with its effects not done, and since when. */
+  readonly #undone = new Map<string, { version: number; sinceMs: number }>();
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  /** `judgeLeases` false: agents may not have had the time to renew (Redis was away). */
+  async pass(judgeLeases: boolean): Promise<void> {
+    const { runs, driver, nowMs } = this.#parts;
+    const open = await runs.open();
+    const now = await nowMs();
+    if (judgeLeases) await this.#leases(open.map(({ run }) => run));
+    await this.#cancels(open.map(({ run }) => run));
+    for (const { run, effectedVersion } of open) {
+      const { runId, state, deadlineMs } = run;
+      if (deadlineMs !== null && overdue(deadlineMs, now)) {
+        await driver.apply(runId, { kind: 'timer', state, deadlineMs });
+      } else if (this.#abandoned(run, effectedVersion, now)) {
+        await this.#repair(run);
+      }
+    }
+    const seen = new Set(open.map(({ run }) => run.runId));
+    for (const runId of this.#undone.keys()) if (!seen.has(runId)) this.#undone.delete(runId);
+  }
+
+  async #leases(open: readonly RunRecord[]): Promise<void> {
+    const { agents, driver, log } = this.#parts;
+    const allocated = open.filter((run) => working(run).length > 0);
+    const ids = new Set(allocated.flatMap((run) => run.gang.map(({ agentId }) => agentId)));
+    const leases = await agents.leases([...ids]);
+    for (const run of allocated) {
+      for (const { agentId, role } of lost(run, leases)) {
+        log.warn({ runId: run.runId, agentId, role }, 'agent lost: its lease lapsed');
+        await driver.apply(run.runId, { kind: 'lost', who: { agentId, role } });
+      }
+    }
+  }
+
+  async #cancels(open: readonly RunRecord[]): Promise<void> {
+    const { soaks, driver } = this.#parts;
+    for (const soakId of new Set(open.map((run) => run.soakId))) {
+      if (!(await soaks.isCancelled(soakId))) continue;
+      const runIds = open.filter((run) => run.soakId === soakId).map(({ runId }) => runId);
+      for (const runId of runIds) await driver.apply(runId, { kind: 'cancel' });
+    }
+  }
+
+  #abandoned(run: RunRecord, effectedVersion: number, nowMs: number): boolean {
+    if (effectedVersion >= run.version) {
+      this.#undone.delete(run.runId);
+      return false;
+    }
+    const seen = this.#undone.get(run.runId);
+    if (seen?.version === run.version) return nowMs - seen.sinceMs > EFFECTS_SLACK_MS;
+    this.#undone.set(run.runId, { version: run.version, sinceMs: nowMs });
+    return false;
+  }
+
+  async #repair(run: RunRecord): Promise<void> {
+    const { driver, log } = this.#parts;
+    log.warn({ runId: run.runId, version: run.version }, 'effects were not done; doing them');
+    await driver.repair(run.runId);
+    this.#undone.delete(run.runId);
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { Redis } from 'ioredis';
+
+/** The atomic steps, each a Lua file of its own beside the code that calls it. */
+const SCRIPTS = {
+  storeRun: { file: 'store/store-run.lua', numberOfKeys: 7 },
+  allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 1 },
+} as const;
+
+/** Compiled code stands in dist/src, the Lua files stay in src. */
+const SOURCES = new URL('../../../src/', import.meta.url);
+
+export interface Store extends Redis {
+  storeRun(...keysAndArguments: (string | number)[]): Promise<number>;
+  allocateGang(...keysAndArguments: (string | number)[]): Promise<string>;
+}
+
+/** A connection that waits for Redis to come back rather than fail its commands. */
+export function connect(url: string): Store {
+  const redis = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
+  for (const [name, { file, numberOfKeys }] of Object.entries(SCRIPTS)) {
+    const lua = readFileSync(new URL(file, SOURCES), 'utf8');
+    redis.defineCommand(name, { lua, numberOfKeys });
+  }
+  return redis as Store;
+}
+
+/** The one clock of the cluster. */
+export async function redisTimeMs(redis: Redis): Promise<number> {
+  const [seconds, microseconds] = await redis.time();
+  return Number(seconds) * 1000 + Number(microseconds) / 1000;
+}
+
+const OLDEST = [6, 2] as const;
+
+/** What is wrong with this Redis for oversoak, or null. The setting is named. */
+export function redisProblem(version: string, maxmemoryPolicy: string): string | null {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    return `Redis ${version} is too old: oversoak needs ${OLDEST.join('.')} or newer`;
+  }
+  if (maxmemoryPolicy !== 'noeviction') {
+    return (
+      `Redis may evict what oversoak stores: maxmemory-policy is "${maxmemoryPolicy}", ` +
+      'set "maxmemory-policy noeviction"'
+    );
+  }
+  return null;
+}
+
+export class UnfitRedisError extends Error {
+  override readonly name = 'UnfitRedisError';
+}
+
+/** Throws UnfitRedisError when this Redis cannot be trusted with runs. */
+export async function requireFitRedis(redis: Redis): Promise<void> {
+  const info = await redis.info('server');
+  const version = /redis_version:(\S+)/.exec(info)?.[1] ?? 'of unknown version';
+  const [, policy = 'unknown'] = (await redis.config('GET', 'maxmemory-policy')) as string[];
+  const problem = redisProblem(version, policy);
+  if (problem !== null) throw new UnfitRedisError(problem);
+}

@@ -1,0 +1,106 @@
+import type { SoakSpec, Verdict } from '@oversoak/contracts';
+import type { RunRecord } from '../run/record.ts';
+import {
+  OPEN_RUNS_KEY,
+  QUEUE_KEY,
+  QUEUE_PLACE_KEY,
+  runEventsKey,
+  runKey,
+  SOAKS_KEY,
+  soakKey,
+} from './names.ts';
+import type { Store } from './redis.ts';
+import type { StoredEvent } from './runs.ts';
+
+/** What does not change about a soak. */
+export interface SoakRecord {
+  soakId: string;
+  name: string;
+  createdAtMs: number;
+  spec: SoakSpec;
+  runIds: string[];
+}
+
+/** How far a soak is, counted at each run's own transitions. */
+export interface SoakProgress {
+  begun: number;
+  done: number;
+  verdicts: Record<Verdict, number>;
+  cancelAsked: boolean;
+}
+
+export interface StoredSoak {
+  soak: SoakRecord;
+  progress: SoakProgress;
+}
+
+/** More than the runs of a soak, so that no soak's runs get between another's. */
+const PLACES_PER_SOAK = 4096;
+
+export class Soaks {
+  readonly #redis: Store;
+
+  constructor(redis: Store) {
+    this.#redis = redis;
+  }
+
+  /** Stores a soak, its runs and their places in the queue: all at once or not at all. */
+  async create(soak: SoakRecord, runs: readonly RunRecord[]): Promise<void> {
+    const place = (await this.#redis.incr(QUEUE_PLACE_KEY)) * PLACES_PER_SOAK;
+    const transaction = this.#redis.multi();
+    transaction.hset(soakKey(soak.soakId), 'record', JSON.stringify(soak));
+    transaction.zadd(SOAKS_KEY, 0, soak.soakId);
+    for (const run of runs) {
+      const event: StoredEvent = { state: run.state, atMs: soak.createdAtMs, judgement: null };
+      transaction.hset(runKey(run.runId), {
+        version: run.version,
+        state: run.state,
+        record: JSON.stringify(run),
+        effected: run.version,
+      });
+      transaction.xadd(runEventsKey(run.runId), '*', 'event', JSON.stringify(event));
+      transaction.sadd(OPEN_RUNS_KEY, run.runId);
+      transaction.zadd(QUEUE_KEY, place + run.index, run.runId);
+    }
+    for (const [error] of (await transaction.exec()) ?? []) if (error !== null) throw error;
+  }
+
+  async get(soakId: string): Promise<StoredSoak | null> {
+    return storedSoak(await this.#redis.hgetall(soakKey(soakId)));
+  }
+
+  /** Newest first; `before` is the last id of the page before. */
+  async list(before: string | null, limit: number): Promise<StoredSoak[]> {
+    const newest = before === null ? '+' : `(${before}`;
+    const ids = await this.#redis.zrevrangebylex(SOAKS_KEY, newest, '-', 'LIMIT', 0, limit);
+    const soaks = await Promise.all(ids.map((soakId) => this.get(soakId)));
+    return soaks.filter((soak) => soak !== null);
+  }
+
+  async markCancelled(soakId: string): Promise<void> {
+    await this.#redis.hset(soakKey(soakId), 'cancelAsked', 1);
+  }
+
+  async isCancelled(soakId: string): Promise<boolean> {
+    return (await this.#redis.hget(soakKey(soakId), 'cancelAsked')) !== null;
+  }
+}
+
+function storedSoak(fields: Record<string, string>): StoredSoak | null {
+  if (fields.record === undefined) return null;
+  const count = (name: string) => Number(fields[name] ?? 0);
+  return {
+    soak: JSON.parse(fields.record) as SoakRecord,
+    progress: {
+      begun: count('begun'),
+      done: count('done'),
+      verdicts: {
+        passed: count('verdict.passed'),
+        failed: count('verdict.failed'),
+        inconclusive: count('verdict.inconclusive'),
+        cancelled: count('verdict.cancelled'),
+      },
+      cancelAsked: fields.cancelAsked !== undefined,
+    },
+  };
+}

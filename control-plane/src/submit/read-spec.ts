@@ -1,0 +1,34 @@
+import { parseDocument, type YAMLParseError } from 'yaml';
+import type { Problem } from './problem.ts';
+
+export type ReadSpec = { value: unknown } | { problems: Problem[] };
+
+/** Bounds what a small text with aliases of aliases can be blown up to. */
+const MAX_ALIASES = 100;
+
+function place(error: YAMLParseError): string {
+  const start = error.linePos?.[0];
+  return start === undefined ? '' : `line ${start.line}, column ${start.col}: `;
+}
+
+/** Reads YAML as plain data; a syntax error tells its line and column. */
+export function readYaml(text: string): ReadSpec {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => {
+      // The library repeats the place and quotes the source behind its own words.
+      const [words = ''] = error.message.split(/ at line \d+/);
+      return { pointer: '', detail: `${place(error)}${words}` };
+    });
+    return { problems };
+  }
+  try {
+    return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown };
+  } catch (error) {
+    // The library's answer to an alias without its anchor, or to too many of them.
+    if (error instanceof ReferenceError) {
+      return { problems: [{ pointer: '', detail: error.message }] };
+    }
+    throw error;
+  }
+}

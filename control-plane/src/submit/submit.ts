@@ -1,0 +1,41 @@
+import type { SoakSpec } from '@oversoak/contracts';
+import { monotonicFactory } from 'ulid';
+import { placementProblems } from '../dispatch/placement.ts';
+import type { Limits } from '../run/deadlines.ts';
+import { queuedRun } from '../run/record.ts';
+import type { Agents } from '../store/agents.ts';
+import type { SoakRecord, Soaks } from '../store/soaks.ts';
+import { expand } from './expand.ts';
+import type { Problem } from './problem.ts';
+
+export type Submitted = { soakId: string } | { problems: Problem[] };
+
+const ulid = monotonicFactory();
+
+/** Stores a valid spec as a soak with its runs; refused and not stored if no agent can run it. */
+export async function submit(
+  spec: SoakSpec,
+  nowMs: number,
+  limits: Limits,
+  { soaks, agents }: { soaks: Soaks; agents: Agents },
+): Promise<Submitted> {
+  const planned = expand(spec);
+  const cells = planned.filter(({ repeat }) => repeat === 1).map(({ cell }) => cell);
+  const problems = placementProblems(spec, cells, await agents.list());
+  if (problems.length > 0) return { problems };
+
+  const createdAtMs = Math.floor(nowMs);
+  const suffix = ulid(createdAtMs).toLowerCase();
+  const soakId = `soak-${suffix}`;
+  const runs = planned.map(({ index, cell, repeat }) =>
+    queuedRun(
+      { runId: `run-${suffix}-${index}`, soakId, index, cell, repeat, phases: spec.phases },
+      createdAtMs,
+      createdAtMs + limits.queuedMs,
+    ),
+  );
+  const runIds = runs.map(({ runId }) => runId);
+  const soak: SoakRecord = { soakId, name: spec.name, createdAtMs, spec, runIds };
+  await soaks.create(soak, runs);
+  return { soakId };
+}

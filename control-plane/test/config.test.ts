@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ConfigError, readConfig } from '../src/config.ts';
+import { redisProblem } from '../src/store/redis.ts';
+
+const token = 'sixteen-letters!';
+
+describe('readConfig', () => {
+  it('has a default for everything but the token', () => {
+    assert.deepEqual(readConfig({ OVERSOAK_TOKEN: token }), {
+      redisUrl: 'redis://127.0.0.1:6379',
+      host: '127.0.0.1',
+      port: 7700,
+      token,
+      rateLimitPerMinute: 6000,
+      logLevel: 'info',
+      stopOnStdinEnd: false,
+    });
+  });
+
+  for (const [env, message] of [
+    [{}, /OVERSOAK_TOKEN has 0 characters; it needs at least 16/],
+    [{ OVERSOAK_TOKEN: 'short' }, /OVERSOAK_TOKEN has 5/],
+    [{ OVERSOAK_PORT: '70000' }, /OVERSOAK_PORT is "70000"; valid: .* 0 to 65535/],
+    [{ OVERSOAK_PORT: '' }, /OVERSOAK_PORT is ""/],
+    [{ OVERSOAK_REDIS_URL: 'localhost:6379' }, /OVERSOAK_REDIS_URL is not a URL/],
+    [{ OVERSOAK_LOG_LEVEL: 'loud' }, /OVERSOAK_LOG_LEVEL is "loud"; valid: trace, debug/],
+    [{ OVERSOAK_STOP_ON_STDIN_END: 'yes' }, /valid: 0, 1/],
+    [{ OVERSOAK_RATE_LIMIT_PER_MINUTE: '0' }, /OVERSOAK_RATE_LIMIT_PER_MINUTE is "0"/],
+  ] as [NodeJS.ProcessEnv, RegExp][]) {
+    it(`refuses ${JSON.stringify(env)} by name`, () => {
+      const full =
+        'OVERSOAK_TOKEN' in env || Object.keys(env).length === 0
+          ? env
+          : { OVERSOAK_TOKEN: token, ...env };
+      assert.throws(
+        () => readConfig(full),
+        (error) => error instanceof ConfigError && message.test(error.message),
+      );
+    });
+  }
+});
+
+describe('redisProblem', () => {
+  it('refuses what is too old or evicts, and names the setting', () => {
+    assert.equal(redisProblem('6.2.0', 'noeviction'), null);
+    assert.equal(redisProblem('8.0.1', 'noeviction'), null);
+    assert.match(redisProblem('6.0.16', 'noeviction') ?? '', /6\.0\.16 is too old.* 6\.2/);
+    assert.match(redisProblem('5.0', 'noeviction') ?? '', /too old/);
+    assert.match(redisProblem('7.0.15', 'allkeys-lru') ?? '', /set "maxmemory-policy noeviction"/);
+  });
+});

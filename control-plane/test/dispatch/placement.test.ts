@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Registration } from '@oversoak/contracts';
+import { placementProblems, unplaceableReason } from '../../src/dispatch/placement.ts';
+import type { Agent } from '../../src/store/agents.ts';
+import { environment, madeSpec, registration } from '../made-figures.ts';
+
+const cell = { notifier: 'event', layout: 'homo', sessions: 10 } as const;
+const agent = (agentId: string, changes: Partial<Registration> = {}, live = true): Agent => ({
+  registration: registration(agentId, changes),
+  live,
+  slotsUsed: 0,
+});
+const reason = (agents: Agent[], changes: Parameters<typeof madeSpec>[0] = {}) =>
+  unplaceableReason(madeSpec(changes), cell, agents);
+
+describe('unplaceableReason', () => {
+  it('is null where one agent serves and another drives, busy or not', () => {
+    assert.equal(reason([agent('a'), { ...agent('b'), slotsUsed: 1 }]), null);
+  });
+
+  it('takes one agent with two slots for both, and not one with one', () => {
+    assert.equal(reason([agent('a', { slots: 2 })]), null);
+    assert.match(reason([agent('a')]) ?? '', /no live agents can run it/);
+  });
+
+  it('tries every server: one that must drive may not serve', () => {
+    const serves = agent('a', { labels: { part: 'server' } });
+    const both = agent('b', { labels: { part: 'server', also: 'fleet' } });
+    const placement = { server: { part: 'server' }, fleet: { also: 'fleet' } };
+    assert.equal(reason([both, serves], { placement }), null);
+    assert.match(reason([both], { placement }) ?? '', /labels part=server/);
+  });
+
+  it('asks for as many agents as the fleet has parts', () => {
+    const fleet = { agents: 2, threads: 1 };
+    assert.match(reason([agent('a'), agent('b')], { fleet }) ?? '', /2 fleet agents/);
+    assert.equal(reason([agent('a'), agent('b'), agent('c')], { fleet }), null);
+    assert.equal(reason([agent('a', { slots: 2 }), agent('b')], { fleet }), null);
+  });
+
+  it('minds leases, notifiers that do not work and faults that are not allowed', () => {
+    assert.match(reason([agent('a'), agent('b', {}, false)]) ?? '', /b \(lease lapsed/);
+    const only = { environment: environment(['iocp']) };
+    assert.match(
+      reason([agent('a', only), agent('b', only)]) ?? '',
+      /event does not work \(its self-test got no echo\)/,
+    );
+    const fault = { dropEvery: 2 };
+    assert.match(reason([agent('a'), agent('b')], { fault }) ?? '', /faults allowed; able: 0/);
+    assert.equal(reason([agent('a', { allowsFaults: true }), agent('b')], { fault }), null);
+  });
+});
+
+describe('placementProblems', () => {
+  it('names each notifier once, by its place in the matrix', () => {
+    const matrix = { notifier: ['iocp', 'event'], layout: ['homo'], sessions: [1, 2] } as const;
+    const spec = madeSpec({
+      matrix: { notifier: [...matrix.notifier], layout: ['homo'], sessions: [1, 2] },
+    });
+    const cells = matrix.notifier.flatMap((notifier) =>
+      matrix.sessions.map((sessions) => ({ notifier, layout: 'homo' as const, sessions })),
+    );
+    const only = { environment: environment(['iocp']) };
+    const problems = placementProblems(spec, cells, [agent('a', only), agent('b', only)]);
+    assert.deepEqual(
+      problems.map(({ pointer }) => pointer),
+      ['/matrix/notifier/1'],
+    );
+  });
+});

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type RunResult, THRESHOLD_METRICS } from '@oversoak/contracts';
+import { judge, thresholdsOf } from '../../src/judge/judge.ts';
+import { worst } from '../../src/judge/verdict.ts';
+import {
+  fleetFigures,
+  fleetResult,
+  histogram,
+  madeResult,
+  madeRun,
+  madeSpec,
+  serverFigures,
+  serverResult,
+} from '../made-figures.ts';
+
+const fleets = (...args: Parameters<typeof fleetResult>): Pick<RunResult, 'fleets'> => ({
+  fleets: { 'agent-b': fleetResult(...args) },
+});
+const verdict = (changes: Partial<RunResult>, ...thresholds: string[]) =>
+  judge(madeResult(changes), thresholdsOf(thresholds), null);
+
+describe('judge', () => {
+  it('passes a sound run and tells how many echoes stand behind it', () => {
+    assert.deepEqual(verdict({}), { verdict: 'passed', reasons: ['0 errors in 1000 echoes'] });
+  });
+
+  it('lets an ending settle the verdict, whatever the figures say', () => {
+    const ending = { verdict: 'cancelled', reason: 'cancelled by request' } as const;
+    const corrupt = fleets(fleetFigures(1100, { errors: { corrupt: 5 } }));
+    assert.deepEqual(judge(madeResult(corrupt), [], ending), {
+      verdict: 'cancelled',
+      reasons: ['cancelled by request'],
+    });
+  });
+
+  it('is inconclusive without the results of the whole gang', () => {
+    assert.match(verdict({ server: null }).reasons.join(), /no result from agent-a \(server\)/);
+    assert.match(verdict({ fleets: {} }).reasons.join(), /no result from agent-b \(fleet\)/);
+    const { gang, ...run } = madeResult().run;
+    assert.equal(gang.length, 2);
+    assert.equal(verdict({ run: { ...run, gang: [] } }).verdict, 'inconclusive');
+  });
+
+  it('fails a run whose ledger does not balance', () => {
+    const final = fleetFigures(1100, { ledger: { echoed: 1098, lostOnClose: 1 } });
+    const judged = verdict(fleets(fleetFigures(1100), fleetFigures(100), final));
+    assert.equal(judged.verdict, 'failed');
+    assert.match(judged.reasons[0] ?? '', /ledger of agent-b .* 1100 sent, but 1098 echoed/);
+  });
+
+  it('fails a run whose server accepted more or less than the fleets connected', () => {
+    const judged = verdict({ server: serverResult(serverFigures(1100, { accepted: 11 })) });
+    assert.deepEqual(judged, {
+      verdict: 'failed',
+      reasons: ['server accepted 11 connections, fleets made 10'],
+    });
+  });
+
+  it('adds up the fleets before it compares with the server', () => {
+    const two = { 'agent-b': fleetResult(), 'agent-c': fleetResult() };
+    const server = serverResult(serverFigures(2200, { accepted: 20 }));
+    assert.equal(verdict({ fleets: two, server }).verdict, 'passed');
+  });
+
+  it('fails on any error class that no threshold allows, over the whole run', () => {
+    const final = fleetFigures(1100, { errors: { corrupt: 3 } });
+    const judged = verdict(fleets(fleetFigures(1100), fleetFigures(100), final));
+    assert.deepEqual(judged, {
+      verdict: 'failed',
+      reasons: ['errors.corrupt is 3, wanted errors.corrupt == 0; 1000 echoes measured'],
+    });
+    const server = serverResult(serverFigures(1100, { errors: { malformedFrame: 1 } }));
+    assert.match(verdict({ server }).reasons.join(), /errors.malformedFrame is 1/);
+  });
+
+  it('takes the limit of a threshold that is given for an error class', () => {
+    const corrupt = fleets(fleetFigures(1100, { errors: { corrupt: 3 } }));
+    const allowed = verdict(corrupt, 'errors.corrupt <= 3');
+    assert.equal(allowed.verdict, 'passed');
+    assert.match(allowed.reasons[0] ?? '', /^3 errors in 1000 echoes, as many as/);
+    assert.equal(verdict(corrupt, 'errors.corrupt < 3').verdict, 'failed');
+  });
+
+  it('is inconclusive when nothing came back in the measurement', () => {
+    const still = fleets(fleetFigures(100), fleetFigures(100));
+    assert.equal(verdict(still).verdict, 'inconclusive');
+  });
+
+  it('is inconclusive when the fleet was too slow, and says why it was', () => {
+    const late = verdict(fleets(fleetFigures(1100, { offered: 1200, late: 50 })));
+    assert.equal(late.verdict, 'inconclusive');
+    assert.match(late.reasons[0] ?? '', /^generator saturated: sent 1000 of 1100 offered \(90.9 %/);
+    assert.match(late.reasons[0] ?? '', /50 messages were sent late: the fleet itself/);
+    const held = fleets(fleetFigures(1100, { offered: 1200, late: 5, heldByWindow: 90 }));
+    assert.match(verdict(held).reasons[0] ?? '', /90 messages were held .* echoes came back too/);
+    const bare = verdict(fleets(fleetFigures(1100, { offered: 1200 })));
+    assert.match(bare.reasons[0] ?? '', /needs 99 %\)$/);
+  });
+
+  it('allows the messages that are due at the end and sent a moment later', () => {
+    assert.equal(verdict(fleets(fleetFigures(1100, { offered: 1110 }))).verdict, 'passed');
+    assert.equal(verdict(fleets(fleetFigures(1100, { offered: 1111 }))).verdict, 'inconclusive');
+  });
+
+  it('never calls a closed loop saturated', () => {
+    const { ratePerSecond, ...open } = madeSpec().workload;
+    assert.equal(ratePerSecond, 100);
+    const spec = madeSpec({ workload: { ...open, pacing: 'closed' } });
+    assert.equal(
+      verdict({ spec, ...fleets(fleetFigures(1100, { offered: 9999 })) }).verdict,
+      'passed',
+    );
+  });
+
+  it('lets a threshold on the achieved rate decide instead', () => {
+    const slow = fleets(fleetFigures(1100, { offered: 1200 }));
+    assert.equal(verdict(slow, 'achieved.rate >= 90%').verdict, 'passed');
+    assert.deepEqual(verdict(slow, 'achieved.rate >= 95%'), {
+      verdict: 'failed',
+      reasons: ['achieved.rate is 90.9 %, wanted achieved.rate >= 95%'],
+    });
+  });
+
+  it('holds latency against its limit, of the measurement alone', () => {
+    const end = fleetFigures(1100, { latencyMs: 80 });
+    const slow = fleets(end, { ...fleetFigures(100), latency: zero() });
+    const judged = verdict(slow, 'echo.latency.p99 < 50ms', 'echo.latency.max < 1s');
+    assert.equal(judged.verdict, 'failed');
+    assert.equal(judged.reasons.length, 1);
+    assert.match(
+      judged.reasons[0] ?? '',
+      /^echo.latency.p99 is 80\.\d+ ms, wanted echo.latency.p99 < 50ms$/,
+    );
+    assert.equal(verdict({}, 'echo.latency.p99 < 50ms').verdict, 'passed');
+  });
+
+  it('has a figure for every metric that a threshold may name', () => {
+    for (const name of THRESHOLD_METRICS) {
+      const unit = name.startsWith('echo') ? 'ms' : name.startsWith('achieved') ? '%' : '';
+      assert.equal(verdict({}, `${name} >= 0${unit}`).verdict, 'passed', name);
+    }
+  });
+
+  it('puts errors before a saturated generator: a wrong echo is wrong under any load', () => {
+    const both = fleetFigures(1100, { offered: 2000, errors: { duplicate: 1 } });
+    assert.equal(verdict(fleets(both)).verdict, 'failed');
+  });
+
+  it('does not look at the run that it judges', () => {
+    const run = madeResult().run;
+    const done = verdict({ run: { ...run, runId: madeRun().runId, state: 'done' } });
+    assert.equal(done.verdict, 'passed');
+  });
+});
+
+function zero() {
+  return { intended: histogram(0), actual: histogram(0), sendLag: histogram(0) };
+}
+
+describe('worst', () => {
+  it('is failed before inconclusive before cancelled before passed', () => {
+    assert.equal(worst(['passed', 'cancelled', 'inconclusive', 'failed']), 'failed');
+    assert.equal(worst(['passed', 'cancelled', 'inconclusive']), 'inconclusive');
+    assert.equal(worst(['passed', 'cancelled']), 'cancelled');
+    assert.equal(worst(['passed']), 'passed');
+    assert.equal(worst([]), null);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type RedisServer, startRedisServer } from './redis-server.ts';
+
+const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
+const TOKEN = 'a-token-of-the-tests';
+
+describe('the process', () => {
+  let redis: RedisServer;
+
+  before(async () => {
+    redis = await startRedisServer();
+  });
+  after(() => redis.stop());
+
+  const start = (env: Record<string, string>) =>
+    spawn(process.execPath, [MAIN], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: {
+        OVERSOAK_REDIS_URL: redis.url,
+        OVERSOAK_PORT: '0',
+        OVERSOAK_TOKEN: TOKEN,
+        OVERSOAK_LOG_LEVEL: 'error',
+        ...env,
+      },
+    });
+  const listening = async (child: ChildProcess): Promise<string> => {
+    assert.ok(child.stdout !== null);
+    for await (const line of createInterface(child.stdout)) return JSON.parse(line).listening;
+    throw new Error('the process ended without a word');
+  };
+  const said = async (child: ChildProcess): Promise<string> => {
+    assert.ok(child.stderr !== null);
+    return (await child.stderr.toArray()).join('');
+  };
+
+  it('tells its address in one line, serves, and ends when its standard input does', async () => {
+    const child = start({ OVERSOAK_STOP_ON_STDIN_END: '1' });
+    const exited = once(child, 'exit');
+    const url = await listening(child);
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.equal((await fetch(`${url}/readyz`)).status, 200);
+    const soaks = await fetch(`${url}/v1/soaks`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    assert.deepEqual(await soaks.json(), { soaks: [], nextCursor: null });
+    child.stdin?.end();
+    assert.deepEqual(await exited, [0, null]);
+  });
+
+  it('ends in an orderly way on SIGTERM', { skip: process.platform === 'win32' }, async () => {
+    const child = start({});
+    const exited = once(child, 'exit');
+    await listening(child);
+    child.kill('SIGTERM');
+    assert.deepEqual(await exited, [0, null]);
+  });
+
+  it('refuses a Redis that may evict, and says which setting it is', async () => {
+    const evicting = await startRedisServer('--maxmemory-policy', 'allkeys-lru');
+    const child = start({ OVERSOAK_REDIS_URL: evicting.url });
+    const exited = once(child, 'exit');
+    assert.match(await said(child), /maxmemory-policy is "allkeys-lru"/);
+    assert.deepEqual(await exited, [1, null]);
+    await evicting.stop();
+  });
+
+  it('refuses a bad setting in one line', async () => {
+    const child = start({ OVERSOAK_TOKEN: 'short' });
+    const exited = once(child, 'exit');
+    assert.equal(await said(child), 'OVERSOAK_TOKEN has 5 characters; it needs at least 16\n');
+    assert.deepEqual(await exited, [1, null]);
+  });
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Abort, Report } from '@oversoak/contracts';
+import type { RunEvent } from '../../src/run/events.ts';
+import type { RunRecord } from '../../src/run/record.ts';
+import { refusal, takeReport } from '../../src/run/reports.ts';
+import { MADE_GANG, madeRun } from '../made-figures.ts';
+import { silentLog } from '../silent-log.ts';
+
+const from = { runId: 'run-1', epoch: 1, agentId: 'agent-a', role: 'server', atMs: 1 } as const;
+const running = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG] });
+
+function desk(run: RunRecord | null) {
+  const seen = {
+    kept: [] as Report[],
+    refused: [] as string[],
+    events: [] as RunEvent[],
+    sent: [] as [string, Abort, string][],
+  };
+  const parts = {
+    runs: {
+      get: async () => run,
+      keepReport: async (report: Report) => void seen.kept.push(report),
+      refuseReport: async (reason: string) => void seen.refused.push(reason),
+    },
+    driver: {
+      apply: async (_runId: string, event: RunEvent) => {
+        seen.events.push(event);
+        return run;
+      },
+    },
+    queues: {
+      send: async (agentId: string, job: unknown, name: string) =>
+        void seen.sent.push([agentId, job as Abort, name]),
+    },
+    log: silentLog,
+  };
+  return { seen, parts };
+}
+
+describe('refusal', () => {
+  const report: Report = { kind: 'started', ...from };
+
+  it('takes what is about this allocation of this run', () => {
+    assert.equal(refusal(report, running), null);
+  });
+
+  it('names why it takes nothing else', () => {
+    assert.equal(refusal(report, null), 'unknown-run');
+    assert.equal(refusal({ ...report, epoch: 2 }, running), 'other-epoch');
+    assert.equal(refusal({ ...report, role: 'fleet' }, running), 'not-in-gang');
+    assert.equal(refusal(report, { ...running, state: 'done' }), 'run-is-done');
+  });
+});
+
+describe('takeReport', () => {
+  it('keeps a report before its event is taken', async () => {
+    const { seen, parts } = desk(running);
+    const report: Report = { kind: 'failed', ...from, reason: 'why', exitCode: 3 };
+    assert.equal(await takeReport(report, parts), null);
+    assert.deepEqual(seen.kept, [report]);
+    const who = { agentId: 'agent-a', role: 'server' };
+    assert.deepEqual(seen.events, [{ kind: 'failed', who, reason: 'why', exitCode: 3 }]);
+  });
+
+  for (const data of [
+    null,
+    'x',
+    {},
+    { kind: 'started', ...from, more: 1 },
+    { kind: 'x', ...from },
+  ]) {
+    it(`counts ${JSON.stringify(data)} as invalid`, async () => {
+      const { seen, parts } = desk(running);
+      assert.equal(await takeReport(data, parts), 'invalid');
+      assert.deepEqual(seen.refused, ['invalid']);
+      assert.deepEqual(seen.events, []);
+    });
+  }
+
+  it('sends an agent away that begins on a run which is over, but not one that ends', async () => {
+    const { seen, parts } = desk({ ...running, state: 'done' });
+    await takeReport({ kind: 'started', ...from }, parts);
+    await takeReport({ kind: 'aborted', ...from, reason: 'told to' }, parts);
+    await takeReport({ kind: 'started', ...from, agentId: 'no:agent' }, parts);
+    assert.deepEqual(seen.refused, ['run-is-done', 'run-is-done', 'not-in-gang']);
+    assert.equal(seen.sent.length, 1);
+    const [agentId, job, name] = seen.sent[0] ?? [];
+    assert.equal(agentId, 'agent-a');
+    assert.deepEqual(job, {
+      kind: 'abort',
+      runId: 'run-1',
+      epoch: 1,
+      reason: 'report refused: run-is-done',
+    });
+    assert.equal(name, 'abort-started-server');
+  });
+});

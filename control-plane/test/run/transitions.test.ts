@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { RUN_STATES, type RunState } from '@oversoak/contracts';
+import { LIMITS } from '../../src/run/deadlines.ts';
+import { effectsOf } from '../../src/run/effects.ts';
+import { RUN_EVENT_KINDS, type RunEvent } from '../../src/run/events.ts';
+import { memberKey, type RunRecord } from '../../src/run/record.ts';
+import { exitCodeText, next } from '../../src/run/transitions.ts';
+import { MADE_GANG, madeRun } from '../made-figures.ts';
+
+const gang = [...MADE_GANG];
+const [server, fleet] = MADE_GANG;
+const judgement = { verdict: 'passed', reasons: [] } as const;
+const NOW = 1_000_000;
+
+/** A run as it stands in each state. */
+function runIn(state: RunState): RunRecord {
+  const deadlineMs = state === 'done' ? null : NOW;
+  if (state === 'queued' || state === 'allocating') return madeRun({ state, deadlineMs });
+  const prepared = state === 'preparing' ? [] : gang.map(memberKey);
+  const startAtMs = state === 'preparing' ? null : NOW - 10;
+  const endpoint = { host: '127.0.0.1', port: 1 };
+  return madeRun({ state, deadlineMs, epoch: 1, gang, prepared, startAtMs, endpoint });
+}
+
+/** One event of each kind, such as can come in this state. */
+function eventFor(kind: RunEvent['kind'], run: RunRecord): RunEvent {
+  const events: { [K in RunEvent['kind']]: Extract<RunEvent, { kind: K }> } = {
+    admit: { kind: 'admit' },
+    placeable: { kind: 'placeable' },
+    unplaceable: { kind: 'unplaceable', reason: 'nobody' },
+    allocated: { kind: 'allocated', epoch: 1, gang },
+    prepared: { kind: 'prepared', who: server, endpoint: { host: '127.0.0.1', port: 1 } },
+    started: { kind: 'started', who: server },
+    finished: { kind: 'finished', who: server },
+    failed: { kind: 'failed', who: server, reason: 'why' },
+    aborted: { kind: 'aborted', who: server, reason: 'why' },
+    lost: { kind: 'lost', who: fleet },
+    timer: { kind: 'timer', state: run.state, deadlineMs: run.deadlineMs ?? NOW },
+    cancel: { kind: 'cancel' },
+    recovered: { kind: 'recovered' },
+    judged: { kind: 'judged', judgement: { ...judgement, reasons: [] } },
+  };
+  return events[kind];
+}
+
+const move = (run: RunRecord, event: RunEvent, nowMs = NOW) =>
+  next(run, event, nowMs, LIMITS)?.run ?? run;
+
+/** Which states each event leads to; what is not named stays where it is. */
+const MOVES: { [S in RunState]: Partial<Record<RunEvent['kind'], RunState>> } = {
+  queued: { admit: 'allocating', timer: 'judging', cancel: 'judging' },
+  allocating: { allocated: 'preparing', timer: 'judging', cancel: 'judging' },
+  preparing: {
+    failed: 'judging',
+    aborted: 'judging',
+    lost: 'judging',
+    timer: 'judging',
+    cancel: 'judging',
+  },
+  starting: {
+    failed: 'judging',
+    aborted: 'judging',
+    lost: 'judging',
+    timer: 'warming',
+    cancel: 'judging',
+  },
+  warming: {
+    failed: 'judging',
+    aborted: 'judging',
+    lost: 'judging',
+    timer: 'measuring',
+    cancel: 'judging',
+  },
+  measuring: {
+    failed: 'judging',
+    aborted: 'judging',
+    lost: 'judging',
+    timer: 'draining',
+    cancel: 'judging',
+  },
+  draining: {
+    failed: 'judging',
+    aborted: 'judging',
+    lost: 'judging',
+    timer: 'judging',
+    cancel: 'judging',
+  },
+  judging: {},
+  done: {},
+};
+
+describe('the transition table', () => {
+  for (const state of RUN_STATES) {
+    for (const kind of RUN_EVENT_KINDS) {
+      const target = MOVES[state][kind] ?? state;
+      it(`${state} × ${kind} → ${target}`, () => {
+        const run = runIn(state);
+        const step = next(run, eventFor(kind, run), NOW, LIMITS);
+        assert.equal((step?.run ?? run).state, target);
+        if (step === null) return;
+        assert.equal(step.run.version, run.version + 1);
+        if (step.run.state !== state) assert.deepEqual(step.effects, effectsOf(step.run));
+        if (step.run.state === 'done') assert.equal(step.run.deadlineMs, null);
+        else assert.ok((step.run.deadlineMs ?? 0) > 0);
+      });
+    }
+
+    it(`${state} has a deadline and, with nobody answering, a way out`, () => {
+      let run = runIn(state);
+      for (let steps = 0; run.state !== 'done'; steps++) {
+        assert.ok(steps < 20, `${state} is still ${run.state}`);
+        assert.ok(run.deadlineMs !== null);
+        const judges = effectsOf(run).some((effect) => effect.kind === 'judge');
+        const event: RunEvent = judges
+          ? { kind: 'judged', judgement: { ...judgement, reasons: [] } }
+          : { kind: 'timer', state: run.state, deadlineMs: run.deadlineMs };
+        run = move(run, event, run.deadlineMs);
+      }
+    });
+
+    it(`${state} is left alone by a timer of another state or deadline, or before its time`, () => {
+      const run = runIn(state);
+      const deadlineMs = run.deadlineMs ?? NOW;
+      const other = RUN_STATES.find((one) => one !== state) ?? state;
+      for (const [event, nowMs] of [
+        [{ kind: 'timer', state: other, deadlineMs }, NOW],
+        [{ kind: 'timer', state, deadlineMs: deadlineMs + 1 }, NOW + 1],
+        [{ kind: 'timer', state, deadlineMs }, deadlineMs - 1],
+      ] as const) {
+        assert.equal(next(run, event, nowMs, LIMITS), null);
+      }
+    });
+  }
+});
+
+describe('a run', () => {
+  it('starts when all have prepared, at one time after that', () => {
+    const one = move(runIn('preparing'), {
+      kind: 'prepared',
+      who: server,
+      endpoint: { host: '10.0.0.1', port: 7 },
+    });
+    assert.equal(one.state, 'preparing');
+    const all = next(one, { kind: 'prepared', who: fleet }, NOW, LIMITS);
+    assert.equal(all?.run.state, 'starting');
+    assert.equal(all?.run.startAtMs, NOW + LIMITS.startLeadMs);
+    assert.deepEqual(all?.run.endpoint, { host: '10.0.0.1', port: 7 });
+    assert.deepEqual(all?.effects, [
+      { kind: 'start', members: gang },
+      { kind: 'timer', atMs: NOW + LIMITS.startLeadMs },
+    ]);
+  });
+
+  it('takes a second report of the same as nothing', () => {
+    const once = move(runIn('preparing'), { kind: 'prepared', who: server });
+    assert.equal(next(once, { kind: 'prepared', who: server }, NOW, LIMITS), null);
+    const finished = move(runIn('draining'), { kind: 'finished', who: fleet });
+    assert.equal(next(finished, { kind: 'finished', who: fleet }, NOW, LIMITS), null);
+  });
+
+  it('is judged when all have finished, even before the timers say so', () => {
+    const one = move(runIn('warming'), { kind: 'finished', who: fleet });
+    const all = next(one, { kind: 'finished', who: server }, NOW, LIMITS);
+    assert.equal(all?.run.state, 'judging');
+    assert.equal(all?.run.ending, null);
+    assert.deepEqual(all?.effects, [{ kind: 'judge' }]);
+  });
+
+  it('that ends early stops those who still work, and waits for them', () => {
+    const lost = next(runIn('measuring'), { kind: 'lost', who: fleet }, NOW, LIMITS);
+    assert.deepEqual(lost?.effects, [
+      {
+        kind: 'abort',
+        members: [server],
+        reason: 'agent agent-b (fleet) was lost: its lease lapsed',
+      },
+      { kind: 'timer', atMs: NOW + LIMITS.abortMs },
+    ]);
+    assert.ok(lost);
+    const early = { kind: 'judged', judgement: { verdict: 'passed', reasons: [] } } as RunEvent;
+    assert.equal(next(lost.run, early, NOW, LIMITS), null);
+    const stopped = { kind: 'aborted', who: server, reason: 'told to' } as const;
+    assert.deepEqual(next(lost.run, stopped, NOW, LIMITS)?.effects, [{ kind: 'judge' }]);
+  });
+
+  it('fails when the server dies under load, and only then', () => {
+    const died = { kind: 'failed', who: server, reason: 'ended', exitCode: -1073741819 } as const;
+    const verdict = (run: RunRecord, event: RunEvent = died) => move(run, event).ending?.verdict;
+    assert.equal(verdict(runIn('measuring')), 'failed');
+    assert.equal(verdict(runIn('draining')), 'failed');
+    assert.equal(verdict(runIn('preparing')), 'inconclusive');
+    assert.equal(verdict({ ...runIn('starting'), startAtMs: NOW + 1 }), 'inconclusive');
+    assert.equal(verdict(runIn('measuring'), { ...died, who: fleet }), 'inconclusive');
+    const hung = { kind: 'failed', who: server, reason: 'it did not finish in time' } as const;
+    assert.equal(verdict(runIn('measuring'), hung), 'inconclusive');
+    assert.match(move(runIn('measuring'), died).ending?.reason ?? '', /0xC0000005/);
+  });
+
+  it('gives agents time to deliver after the control plane was away', () => {
+    for (const state of ['preparing', 'draining', 'judging'] as const) {
+      const run = { ...runIn(state), deadlineMs: NOW - 60_000 };
+      const recovered = move(run, { kind: 'recovered' });
+      assert.equal(recovered.deadlineMs, NOW + LIMITS.recoverGraceMs);
+    }
+    assert.equal(move(runIn('measuring'), { kind: 'recovered' }).deadlineMs, NOW);
+  });
+
+  it('waits for agents that could run it only so long', () => {
+    const event = { kind: 'unplaceable', reason: 'nobody' } as const;
+    const since = move(runIn('allocating'), event);
+    assert.equal(since.unplaceableSinceMs, NOW);
+    const late = NOW + LIMITS.unplaceableMs;
+    assert.equal(next(since, event, late - 1, LIMITS), null);
+    assert.equal(move(since, event, late).ending?.reason, 'nobody');
+    const back = move(since, { kind: 'placeable' });
+    assert.equal(back.unplaceableSinceMs, null);
+  });
+});
+
+describe('exitCodeText', () => {
+  it('shows a status of Windows as hex and a small code as it is', () => {
+    assert.equal(exitCodeText(0xc0000005), 'exit code 0xC0000005');
+    assert.equal(exitCodeText(-1073741819), 'exit code 0xC0000005');
+    assert.equal(exitCodeText(3), 'exit code 3');
+    assert.equal(exitCodeText(null), 'no exit code');
+  });
+});

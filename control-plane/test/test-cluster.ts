@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { RUN_STATES, type RunState, type SoakSpec } from '@oversoak/contracts';
+import { Redis } from 'ioredis';
+import { type Cluster, startCluster } from '../src/cluster.ts';
+import { LIMITS, type Limits } from '../src/run/deadlines.ts';
+import type { RunRecord } from '../src/run/record.ts';
+import { runEventsKey } from '../src/store/names.ts';
+import type { StoredEvent } from '../src/store/runs.ts';
+import type { StoredSoak } from '../src/store/soaks.ts';
+import { madeSpec } from './made-figures.ts';
+import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { silentLog } from './silent-log.ts';
+import { SimulatedAgent } from './simulated-agent.ts';
+import { until } from './until.ts';
+
+const QUICK: Limits = {
+  ...LIMITS,
+  prepareMs: 5000,
+  startLeadMs: 20,
+  finishGraceMs: 5000,
+  abortMs: 5000,
+  recoverGraceMs: 5000,
+  unplaceableMs: 100,
+  serverStopMs: 0,
+};
+
+/** Phases of a run that a test ends before they do. */
+export const LONG = {
+  rampUpSeconds: 0,
+  warmUpSeconds: 0.2,
+  measureSeconds: 30,
+  drainSeconds: 0,
+};
+
+/** A Redis, control planes on it and two simulated agents: what the cluster's tests share. */
+export class TestCluster {
+  readonly server: RedisServer;
+  readonly redis: Redis;
+  readonly #planes: Cluster[] = [];
+  #agents: SimulatedAgent[] = [];
+
+  private constructor(server: RedisServer) {
+    this.server = server;
+    this.redis = new Redis(server.url, { maxRetriesPerRequest: null });
+  }
+
+  static async start(): Promise<TestCluster> {
+    return new TestCluster(await startRedisServer());
+  }
+
+  /** One more control plane on the same Redis. */
+  async plane(limits: Partial<Limits> = {}): Promise<Cluster> {
+    const plane = await startCluster({
+      redisUrl: this.server.url,
+      log: silentLog,
+      limits: { ...QUICK, ...limits },
+      watchEveryMs: 50,
+      leaseGraceMs: 0,
+    });
+    this.#planes.push(plane);
+    return plane;
+  }
+
+  async end(plane: Cluster): Promise<void> {
+    this.#planes.splice(this.#planes.indexOf(plane), 1);
+    await plane.close();
+  }
+
+  async agents(slots = 1): Promise<[SimulatedAgent, SimulatedAgent]> {
+    const pair = await Promise.all([
+      SimulatedAgent.start(this.server.url, 'agent-a', { slots }),
+      SimulatedAgent.start(this.server.url, 'agent-b', { slots }),
+    ]);
+    this.#agents.push(...pair);
+    return pair;
+  }
+
+  /** Back to an empty Redis with nobody on it. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#planes.splice(0).map((plane) => plane.close()));
+    await Promise.all(this.#agents.splice(0).map((agent) => agent.stop()));
+    await this.redis.flushall();
+  }
+
+  async stop(): Promise<void> {
+    this.redis.disconnect();
+    await this.server.stop();
+  }
+
+  /** Every state once at most: results may come before the timer that ends the measurement. */
+  async wentInOrder(runId: string): Promise<void> {
+    const entries = await this.redis.xrange(runEventsKey(runId), '-', '+');
+    const states = entries.map(([, [, event = '']]) => (JSON.parse(event) as StoredEvent).state);
+    assert.deepEqual(
+      states,
+      RUN_STATES.filter((state) => states.includes(state)),
+    );
+    for (const state of ['queued', 'preparing', 'starting', 'judging', 'done'] as const) {
+      assert.ok(states.includes(state), state);
+    }
+  }
+}
+
+export async function submit(to: Cluster, changes: Partial<SoakSpec> = {}): Promise<StoredSoak> {
+  const submitted = await to.submit(madeSpec(changes));
+  assert.ok('soakId' in submitted, JSON.stringify(submitted));
+  const stored = await to.soaks.get(submitted.soakId);
+  assert.ok(stored !== null);
+  return stored;
+}
+
+export async function runOf(plane: Cluster, runId: string | undefined): Promise<RunRecord> {
+  const run = await plane.runs.get(runId ?? '');
+  assert.ok(run !== null);
+  return run;
+}
+
+export function reach(
+  plane: Cluster,
+  runId: string | undefined,
+  state: RunState,
+): Promise<RunRecord> {
+  return until(`${runId} is ${state}`, async () => {
+    const run = await runOf(plane, runId);
+    return run.state === state ? run : null;
+  });
+}
+
+export async function slotsUsed(plane: Cluster): Promise<number> {
+  return (await plane.agents.list()).reduce((total, agent) => total + agent.slotsUsed, 0);
+}
+
+export function reasons(run: RunRecord): string {
+  return run.judgement?.reasons.join('; ') ?? '';
+}
