@@ -1,0 +1,43 @@
+import type { AgentJob } from '@oversoak/contracts';
+import type { Role } from './slot.ts';
+
+/** What the agent remembers of a run: its newest epoch, and the parts that it had of it. */
+export interface KnownRun {
+  epoch: number;
+  /** By role; `live` until the host process is gone. */
+  parts: ReadonlyMap<Role, 'live' | 'ended'>;
+}
+
+export type Refusal = 'old epoch' | 'not prepared';
+
+export type Admission =
+  /** Take the assignment, once what is left of an older epoch has ended. */
+  | { kind: 'take' }
+  /** Pass on to the live parts. */
+  | { kind: 'pass' }
+  /** Nothing lives here: say so, for every role that the run may have had. */
+  | { kind: 'acknowledge'; roles: Role[] }
+  | { kind: 'duplicate' }
+  | { kind: 'refuse'; why: Refusal };
+
+const ROLES: Role[] = ['server', 'fleet'];
+
+/**
+ * Fences by epoch. A part that ended is remembered, so that neither a repeated job nor one that
+ * was overtaken by its abort begins a run again.
+ */
+export function admit(job: AgentJob, known: KnownRun | undefined): Admission {
+  if (known !== undefined && job.epoch < known.epoch) return { kind: 'refuse', why: 'old epoch' };
+  const current = known !== undefined && job.epoch === known.epoch;
+  const live = current && [...known.parts.values()].includes('live');
+  switch (job.kind) {
+    case 'assign':
+      return current && known.parts.has(job.part.role) ? { kind: 'duplicate' } : { kind: 'take' };
+    case 'start':
+      return live ? { kind: 'pass' } : { kind: 'refuse', why: 'not prepared' };
+    case 'abort': {
+      if (live) return { kind: 'pass' };
+      return { kind: 'acknowledge', roles: current ? [...known.parts.keys()] : ROLES };
+    }
+  }
+}

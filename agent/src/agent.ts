@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { QUEUE_PREFIX, REPORTS_QUEUE, type Registration } from '@oversoak/contracts';
+import { Queue, type Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { Assignments } from './assignments.ts';
+import type { AgentConfig } from './config.ts';
+import { gatherEnvironment } from './environment.ts';
+import { type ForkHost, forkHost } from './host-process.ts';
+import { jobWorker } from './job-worker.ts';
+import { log, messageOf } from './log.ts';
+import { portBudget, readPortRange } from './port-budget.ts';
+import { commandClient, untilReady, workerClient } from './redis.ts';
+import { RedisClock } from './redis-clock.ts';
+import { type AgentIdInUse, Lease, type LeaseTimes } from './registration.ts';
+import { Reports } from './reports.ts';
+import { Samples } from './samples.ts';
+import { Spool } from './spool.ts';
+
+/** Bounds of the orderly stop; with the 1.5 s that a host may take they stay under 5 s. */
+const WORKER_CLOSE_MS = 1_000;
+const REPORTS_CLOSE_MS = 1_000;
+const LEASE_RELEASE_MS = 500;
+const STOP_REASON = 'the agent was stopped';
+
+export interface Agent {
+  readonly registration: Registration;
+  readonly assignments: Pick<Assignments, 'refused' | 'live'>;
+  readonly reports: Pick<Reports, 'counts' | 'backlog'>;
+  readonly samples: Pick<Samples, 'counts'>;
+  /** Takes no more, aborts what runs, gives the lease back. A second call gets the same promise. */
+  stop(): Promise<void>;
+}
+
+export interface AgentOptions {
+  /** Another agent took the id; this one must stop. */
+  onLeaseLost?: (error: AgentIdInUse) => void;
+  fork?: ForkHost;
+  leaseTimes?: LeaseTimes;
+}
+
+/**
+ * Resolves once the agent is registered and takes jobs.
+ * @throws AgentIdInUse; Error when the engine does not work here. Waits for a Redis that is away.
+ */
+export async function startAgent(config: AgentConfig, options: AgentOptions = {}): Promise<Agent> {
+  const fork = options.fork ?? forkHost;
+  const environment = await gatherEnvironment(fork, config.engine);
+  const { agentId, labels, slots, advertisedHost, allowsFaults } = config;
+  const registration: Registration = {
+    agentId,
+    incarnation: randomUUID(),
+    labels,
+    slots,
+    advertisedHost,
+    allowsFaults,
+    environment,
+  };
+  const ports = portBudget(await readPortRange(environment.capabilities));
+  // Opened before Redis is: a folder that cannot be written is refused at once.
+  const spool = new Spool(join(config.spoolDir, agentId));
+
+  const redis = commandClient(config.redisUrl);
+  const workerRedis = workerClient(config.redisUrl);
+  const clock = new RedisClock(redis);
+  const onLost = (error: AgentIdInUse) => {
+    log('error', error.message);
+    options.onLeaseLost?.(error);
+  };
+  const lease = new Lease(redis, registration, onLost, options.leaseTimes);
+  try {
+    await untilReady(redis);
+    await lease.acquire();
+    await clock.start();
+  } catch (error) {
+    redis.disconnect();
+    workerRedis.disconnect();
+    throw error;
+  }
+
+  const queue = new Queue(REPORTS_QUEUE, { connection: redis, prefix: QUEUE_PREFIX });
+  queue.on('error', (error) => {
+    if (redis.status === 'ready') log('warn', 'the report queue', { reason: messageOf(error) });
+  });
+  const reports = new Reports(spool, (jobId, report) => queue.add(report.kind, report, { jobId }));
+  const samples = new Samples(redis);
+  const onReady = () => {
+    reports.deliver();
+    samples.deliver();
+  };
+  redis.on('ready', onReady);
+  onReady();
+  const assignments = new Assignments(
+    {
+      agentId,
+      advertisedHost,
+      environment,
+      engine: config.engine,
+      fork,
+      clock,
+      report: (report) => reports.add(report),
+      sample: (sample) => samples.add(sample),
+    },
+    { slots, ports },
+  );
+  const worker = jobWorker(agentId, workerRedis, assignments);
+  await worker.waitUntilReady();
+
+  const parts = { redis, workerRedis, worker, queue, clock, lease, assignments, reports, samples };
+  let stopped: Promise<void> | undefined;
+  return {
+    registration,
+    assignments,
+    reports,
+    samples,
+    stop: () => {
+      stopped ??= stopAll(parts);
+      return stopped;
+    },
+  };
+}
+
+interface Parts {
+  redis: Redis;
+  workerRedis: Redis;
+  worker: Worker;
+  queue: Queue;
+  clock: RedisClock;
+  lease: Lease;
+  assignments: Assignments;
+  reports: Reports;
+  samples: Samples;
+}
+
+async function stopAll(parts: Parts): Promise<void> {
+  const { redis, workerRedis, worker, queue, clock, lease, assignments, reports, samples } = parts;
+  log('info', 'stopping');
+  // Aborting begins at once: closing the worker may wait for a Redis that is away.
+  await Promise.all([
+    assignments.stop(STOP_REASON),
+    bounded('closing the worker', worker.close(), WORKER_CLOSE_MS),
+  ]);
+  samples.close();
+  await reports.close(REPORTS_CLOSE_MS);
+  await bounded('releasing the lease', lease.release(), LEASE_RELEASE_MS);
+  clock.stop();
+  await bounded('closing the report queue', queue.close(), LEASE_RELEASE_MS);
+  workerRedis.disconnect();
+  redis.disconnect();
+  log('info', 'stopped');
+}
+
+/** A step of the stop that fails or takes too long is told, and the stop goes on. */
+async function bounded(what: string, step: Promise<unknown>, withinMs: number): Promise<void> {
+  const bound = Promise.withResolvers<string>();
+  const timer = setTimeout(() => bound.resolve(`took more than ${withinMs} ms`), withinMs);
+  const problem = await Promise.race([step.then(() => null, messageOf), bound.promise]);
+  clearTimeout(timer);
+  if (problem !== null) log('warn', `${what} failed`, { reason: problem });
+}

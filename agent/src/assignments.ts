@@ -1,0 +1,167 @@
+import type { Abort, AgentJob, Assign, Start } from '@oversoak/contracts';
+import { admit, type KnownRun, type Refusal } from './admission.ts';
+import { log } from './log.ts';
+import { overBudget } from './port-budget.ts';
+import { type Role, Slot, type SlotContext } from './slot.ts';
+
+/** Runs that are remembered for their epoch; far more than can have messages under way. */
+const REMEMBERED_RUNS = 10_000;
+
+interface Remembered {
+  epoch: number;
+  /** By role; null where an abort came before the assignment. */
+  parts: Map<Role, Slot | null>;
+}
+
+export interface Limits {
+  slots: number;
+  /** Client ports of the machine. */
+  ports: number;
+}
+
+/** Every part that this agent holds or held, and the decisions about jobs that concern them. */
+export class Assignments {
+  readonly refused: Record<Refusal | 'no free slot' | 'stopping', number> = {
+    'old epoch': 0,
+    'not prepared': 0,
+    'no free slot': 0,
+    stopping: 0,
+  };
+  readonly #context: SlotContext;
+  readonly #limits: Limits;
+  readonly #runs = new Map<string, Remembered>();
+  #stopReason: string | null = null;
+
+  constructor(context: SlotContext, limits: Limits) {
+    this.#context = context;
+    this.#limits = limits;
+  }
+
+  async handle(job: AgentJob): Promise<void> {
+    const admission = admit(job, known(this.#runs.get(job.runId)));
+    switch (admission.kind) {
+      case 'duplicate':
+        return;
+      case 'refuse':
+        return this.#refuse(job, admission.why);
+      case 'acknowledge':
+        return this.#acknowledge(job as Abort, admission.roles);
+      case 'take':
+        return this.#take(job as Assign);
+      case 'pass':
+        return job.kind === 'start' ? this.#start(job) : this.#abort(job as Abort);
+    }
+  }
+
+  get live(): Slot[] {
+    return [...this.#runs.values()].flatMap(liveSlots);
+  }
+
+  /** Takes nothing more and aborts what runs; resolves when every host process is gone. */
+  async stop(reason: string): Promise<void> {
+    this.#stopReason = reason;
+    const slots = this.live;
+    for (const slot of slots) slot.abort(reason);
+    await Promise.all(slots.map((slot) => slot.ended));
+  }
+
+  async #take(assign: Assign): Promise<void> {
+    const { runId, epoch } = assign;
+    const before = this.#runs.get(runId);
+    if (before === undefined || before.epoch < epoch) {
+      // A newer allocation fences the older one off, whatever became of its abort.
+      const superseded = before === undefined ? [] : liveSlots(before);
+      for (const slot of superseded) slot.abort(`superseded by epoch ${epoch}`);
+      await Promise.all(superseded.map((slot) => slot.ended));
+      this.#remember(runId, { epoch, parts: new Map() });
+    }
+    const reason = this.#obstacle(assign);
+    if (reason === null) this.#runs.get(runId)?.parts.set(assign.part.role, this.#open(assign));
+    else {
+      this.#runs.get(runId)?.parts.set(assign.part.role, null);
+      this.#say('failed', assign, assign.part.role, reason);
+    }
+  }
+
+  #open(assign: Assign): Slot {
+    return new Slot(this.#context, assign);
+  }
+
+  /** Null, or why it cannot be taken. */
+  #obstacle({ part, deadlineMs }: Assign): string | null {
+    const live = this.live;
+    if (this.#stopReason !== null) {
+      this.refused.stopping += 1;
+      return this.#stopReason;
+    }
+    if (live.length >= this.#limits.slots) {
+      this.refused['no free slot'] += 1;
+      return `no free slot: all ${this.#limits.slots} are taken`;
+    }
+    if (this.#context.clock.nowMs() >= deadlineMs) return 'the assignment came after its deadline';
+    if (part.role === 'server') return null;
+    const inUse = live.reduce((sum, slot) => sum + slot.sessions, 0);
+    return overBudget(part.options.sessions, inUse, this.#limits.ports);
+  }
+
+  #start(start: Start): void {
+    for (const slot of liveSlots(this.#runs.get(start.runId))) {
+      if (!slot.start(start)) this.#refuse(start, 'not prepared');
+    }
+  }
+
+  #abort({ runId, reason }: Abort): void {
+    for (const slot of liveSlots(this.#runs.get(runId))) slot.abort(reason);
+  }
+
+  /** So that the control plane never waits for a run that was forgotten or never came. */
+  #acknowledge(abort: Abort, roles: Role[]): void {
+    const before = this.#runs.get(abort.runId);
+    if (before === undefined || before.epoch < abort.epoch) {
+      for (const slot of liveSlots(before)) slot.abort(abort.reason);
+      const parts = new Map<Role, null>(roles.map((role) => [role, null]));
+      this.#remember(abort.runId, { epoch: abort.epoch, parts });
+    }
+    for (const role of roles) this.#say('aborted', abort, role, abort.reason);
+  }
+
+  #say(
+    kind: 'failed' | 'aborted',
+    { runId, epoch }: Pick<AgentJob, 'runId' | 'epoch'>,
+    role: Role,
+    reason: string,
+  ): void {
+    const { agentId, clock, report } = this.#context;
+    log('info', `part is ${kind}`, { runId, epoch, role, reason });
+    report({ kind, runId, epoch, agentId, role, atMs: clock.nowMs(), reason });
+  }
+
+  #refuse({ kind, runId, epoch }: AgentJob, why: Refusal): void {
+    this.refused[why] += 1;
+    log('warn', `refused a job: ${why}`, { kind, runId, epoch, refused: this.refused });
+  }
+
+  /** Forgets the run that came longest ago, unless a part of it lives. */
+  #remember(runId: string, run: Remembered): void {
+    this.#runs.delete(runId);
+    this.#runs.set(runId, run);
+    for (const [oldRunId, old] of this.#runs) {
+      if (this.#runs.size <= REMEMBERED_RUNS) return;
+      if (liveSlots(old).length === 0) this.#runs.delete(oldRunId);
+    }
+  }
+}
+
+function liveSlots(run: Remembered | undefined): Slot[] {
+  return [...(run?.parts.values() ?? [])].filter(
+    (slot) => slot !== null && !slot.hasEnded,
+  ) as Slot[];
+}
+
+function known(run: Remembered | undefined): KnownRun | undefined {
+  if (run === undefined) return undefined;
+  const parts = [...run.parts].map(
+    ([role, slot]) => [role, slot === null || slot.hasEnded ? 'ended' : 'live'] as const,
+  );
+  return { epoch: run.epoch, parts: new Map(parts) };
+}

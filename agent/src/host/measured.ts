@@ -1,0 +1,104 @@
+import {
+  emptyHistogram,
+  type FleetFigures,
+  type FleetSnapshot,
+  histogramSince,
+  histogramText,
+  type ServerFigures,
+  writeHistogram,
+} from '@oversoak/contracts';
+import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
+import type { RunClock } from './clock.ts';
+import type { HostSample } from './messages.ts';
+
+type SampledFigures = Pick<HostSample, 'server' | 'fleet' | 'intervalLatency'>;
+
+/** A server or a fleet as a run measures it. */
+export interface Measured<F> {
+  /** Cumulative figures of now. */
+  figures(): F;
+  sample(): SampledFigures;
+  /** Ends what was measured and resolves with its final figures. */
+  end(clock: RunClock, signal: AbortSignal): Promise<F>;
+}
+
+/** How often, and how many times in a row, a server is seen without a session before it stops. */
+const EMPTY_POLL_SECONDS = 0.2;
+const EMPTY_POLLS = 2;
+
+export class MeasuredServer implements Measured<ServerFigures> {
+  readonly #handle: ServerHandle;
+  readonly #stopSeconds: number;
+
+  constructor(handle: ServerHandle, stopSeconds: number) {
+    this.#handle = handle;
+    this.#stopSeconds = stopSeconds;
+  }
+
+  figures(): ServerFigures {
+    return this.#handle.snapshot();
+  }
+
+  sample(): SampledFigures {
+    return { server: this.figures() };
+  }
+
+  // Clocks of machines differ by a little and sessions may be between two connections (churn), so
+  // that one look without a session does not mean that the fleets have gone.
+  async end(clock: RunClock, signal: AbortSignal): Promise<ServerFigures> {
+    let empty = 0;
+    while (empty < EMPTY_POLLS && clock.sinceStartSeconds() < this.#stopSeconds) {
+      const nextSeconds = clock.sinceStartSeconds() + EMPTY_POLL_SECONDS;
+      await clock.until(Math.min(nextSeconds, this.#stopSeconds), signal);
+      empty = this.#handle.snapshot().sessions.live === 0 ? empty + 1 : 0;
+    }
+    return this.#handle.stop();
+  }
+}
+
+export class MeasuredFleet implements Measured<FleetFigures> {
+  readonly #handle: FleetHandle;
+  readonly #drainSeconds: number;
+  #sampled: FleetFigures['latency'];
+
+  constructor(handle: FleetHandle, drainSeconds: number) {
+    this.#handle = handle;
+    this.#drainSeconds = drainSeconds;
+    const empty = writeHistogram(emptyHistogram());
+    this.#sampled = { intended: empty, actual: empty, sendLag: empty };
+  }
+
+  figures(): FleetFigures {
+    return fleetFigures(this.#handle.snapshot());
+  }
+
+  sample(): SampledFigures {
+    const { latency, ...fleet } = this.figures();
+    const before = this.#sampled;
+    this.#sampled = latency;
+    return {
+      fleet,
+      intervalLatency: {
+        intended: histogramSince(latency.intended, before.intended),
+        actual: histogramSince(latency.actual, before.actual),
+        sendLag: histogramSince(latency.sendLag, before.sendLag),
+      },
+    };
+  }
+
+  async end(): Promise<FleetFigures> {
+    return fleetFigures(await this.#handle.stop({ drainSeconds: this.#drainSeconds }));
+  }
+}
+
+export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
+  const { intended, actual, sendLag } = snapshot.latency;
+  return {
+    ...snapshot,
+    latency: {
+      intended: histogramText(intended),
+      actual: histogramText(actual),
+      sendLag: histogramText(sendLag),
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type {
+  Assign,
+  Capabilities,
+  Endpoint,
+  FleetResult,
+  Phases,
+  Sample,
+  ServerResult,
+} from '@oversoak/contracts';
+
+/** Agent → host process. */
+export type ToHost =
+  | { kind: 'capabilities'; engine: string }
+  | { kind: 'prepare'; engine: string; part: Assign['part']; phases: Phases }
+  /** `startAtLocalMs` is a time of this machine's wall clock. */
+  | { kind: 'start'; startAtLocalMs: number; endpoint: Endpoint }
+  | { kind: 'stop' };
+
+/** A sample as the host takes it: the agent adds the run and turns the time into Redis time. */
+export interface HostSample
+  extends Pick<Sample, 'phase' | 'sinceStartSeconds' | 'server' | 'fleet' | 'intervalLatency'> {
+  atLocalMs: number;
+}
+
+export type PartResult = ServerResult | FleetResult;
+
+/** Host process → agent. After `capabilities`, `finished`, `stopped` and `failed` it exits. */
+export type FromHost =
+  | { kind: 'capabilities'; capabilities: Capabilities; addonVersion: string }
+  /** `port` of a server; null for a fleet. */
+  | { kind: 'prepared'; port: number | null }
+  | { kind: 'started' }
+  | { kind: 'sample'; sample: HostSample }
+  | { kind: 'finished'; result: PartResult }
+  | { kind: 'stopped' }
+  | { kind: 'failed'; reason: string };

@@ -1,0 +1,138 @@
+import type { Assign, Endpoint, Phases } from '@oversoak/contracts';
+import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
+import type { Engine } from '../engine.ts';
+import { type HostClock, RunClock } from './clock.ts';
+import { type Measured, MeasuredFleet, MeasuredServer } from './measured.ts';
+import type { FromHost, PartResult } from './messages.ts';
+import { momentsOf, phaseAt, type Timeline, timelineOf } from './timeline.ts';
+
+/** A start that comes later than this after its time would shift the phases against the gang's. */
+const LATEST_START_SECONDS = 2;
+
+type Emit = (message: FromHost & { kind: 'started' | 'sample' }) => void;
+
+interface Span<F> {
+  measuredSeconds: number;
+  figures: { measureStart: F; measureEnd: F; final: F };
+}
+
+/** One part of a run inside the host process: prepare, run (or stop) and be gone. */
+export class Runner {
+  readonly #engine: Engine;
+  readonly #part: Assign['part'];
+  readonly #phases: Phases;
+  readonly #timeline: Timeline;
+  readonly #clock: HostClock;
+  readonly #emit: Emit;
+  readonly #stopping = new AbortController();
+  #server: ServerHandle | undefined;
+  #fleet: FleetHandle | undefined;
+
+  constructor(
+    engine: Engine,
+    assigned: Pick<Assign, 'part' | 'phases'>,
+    clock: HostClock,
+    emit: Emit,
+  ) {
+    this.#engine = engine;
+    this.#part = assigned.part;
+    this.#phases = assigned.phases;
+    this.#timeline = timelineOf(assigned.phases);
+    this.#clock = clock;
+    this.#emit = emit;
+  }
+
+  /** A server listens from here on: answers its port. A fleet proves that its engine works. */
+  prepare(): number | null {
+    if (this.#part.role === 'server') {
+      this.#server = this.#engine.startServer(this.#part.options);
+      return this.#server.port;
+    }
+    this.#engine.capabilities();
+    return null;
+  }
+
+  /** @throws AbortError once `stop` was called. */
+  async run(startAtLocalMs: number, endpoint: Endpoint): Promise<PartResult> {
+    const clock = new RunClock(this.#clock, startAtLocalMs);
+    const lateSeconds = clock.sinceStartSeconds();
+    if (lateSeconds > LATEST_START_SECONDS) {
+      throw new Error(`the start came ${lateSeconds.toFixed(1)} s after the time it was set for`);
+    }
+    await clock.until(0, this.#stopping.signal);
+    if (this.#part.role === 'server') {
+      if (this.#server === undefined) throw new Error('run before prepare');
+      this.#emit({ kind: 'started' });
+      const server = new MeasuredServer(this.#server, this.#timeline.serverStopSeconds);
+      return { role: 'server', ...(await this.#measure(server, clock)) };
+    }
+    this.#fleet = this.#engine.startFleet({ ...this.#part.options, ...endpoint });
+    this.#emit({ kind: 'started' });
+    const fleet = new MeasuredFleet(this.#fleet, this.#phases.drainSeconds);
+    return { role: 'fleet', ...(await this.#measure(fleet, clock)) };
+  }
+
+  /** Ends in an orderly way, without a drain; `run` rejects. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all([this.#server?.stop(), this.#fleet?.stop({ drainSeconds: 0 })]);
+  }
+
+  async #measure<F>(measured: Measured<F>, clock: RunClock): Promise<Span<F>> {
+    const { signal } = this.#stopping;
+    const taken: Partial<Record<'measureStart' | 'measureEnd', { atSeconds: number; figures: F }>> =
+      {};
+    for (const { what, atSeconds } of momentsOf(this.#timeline)) {
+      await clock.until(atSeconds, signal);
+      if (what === 'sample') this.#sample(measured, clock, atSeconds);
+      else taken[what] = { atSeconds: clock.sinceStartSeconds(), figures: measured.figures() };
+    }
+    const final = await this.#end(measured, clock);
+    const { measureStart, measureEnd } = taken;
+    if (measureStart === undefined || measureEnd === undefined) {
+      throw new Error('the timeline has no measurement');
+    }
+    return {
+      measuredSeconds: measureEnd.atSeconds - measureStart.atSeconds,
+      figures: { measureStart: measureStart.figures, measureEnd: measureEnd.figures, final },
+    };
+  }
+
+  /** Samples on while the drain lasts. */
+  async #end<F>(measured: Measured<F>, clock: RunClock): Promise<F> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([this.#stopping.signal, over.signal]);
+    const ended = measured.end(clock, this.#stopping.signal).finally(() => over.abort());
+    const sampling = this.#sampleUntil(measured, clock, signal);
+    const [final] = await Promise.all([ended, sampling]);
+    return final;
+  }
+
+  async #sampleUntil<F>(measured: Measured<F>, clock: RunClock, signal: AbortSignal) {
+    while (!signal.aborted) {
+      const second = Math.floor(clock.sinceStartSeconds()) + 1;
+      try {
+        await clock.until(second, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        throw error;
+      }
+      this.#sample(measured, clock, second);
+    }
+  }
+
+  /** A boundary that the process slept through (frozen, overloaded) has no figures of its own. */
+  #sample<F>(measured: Measured<F>, clock: RunClock, dueSeconds: number): void {
+    const sinceStartSeconds = clock.sinceStartSeconds();
+    if (sinceStartSeconds >= dueSeconds + 1) return;
+    this.#emit({
+      kind: 'sample',
+      sample: {
+        atLocalMs: clock.wallMs(),
+        phase: phaseAt(dueSeconds, this.#timeline),
+        sinceStartSeconds,
+        ...measured.sample(),
+      },
+    });
+  }
+}

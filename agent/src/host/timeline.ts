@@ -1,0 +1,48 @@
+import type { Phase, Phases } from '@oversoak/contracts';
+
+/** A server that no fleet has left by then stops anyway, this long after the longest drain. */
+const SERVER_STOP_SECONDS = 1;
+
+/** Moments of a run in seconds since its start. */
+export interface Timeline {
+  rampUpEndSeconds: number;
+  measureStartSeconds: number;
+  measureEndSeconds: number;
+  serverStopSeconds: number;
+}
+
+export function timelineOf(phases: Phases): Timeline {
+  const measureStartSeconds = phases.rampUpSeconds + phases.warmUpSeconds;
+  const measureEndSeconds = measureStartSeconds + phases.measureSeconds;
+  return {
+    rampUpEndSeconds: phases.rampUpSeconds,
+    measureStartSeconds,
+    measureEndSeconds,
+    serverStopSeconds: measureEndSeconds + phases.drainSeconds + SERVER_STOP_SECONDS,
+  };
+}
+
+export function phaseAt(sinceStartSeconds: number, timeline: Timeline): Phase {
+  if (sinceStartSeconds < timeline.rampUpEndSeconds) return 'ramping';
+  if (sinceStartSeconds < timeline.measureStartSeconds) return 'warming';
+  if (sinceStartSeconds < timeline.measureEndSeconds) return 'measuring';
+  return 'draining';
+}
+
+export interface Moment {
+  what: 'sample' | 'measureStart' | 'measureEnd';
+  atSeconds: number;
+}
+
+/** What is next after the moments that have passed, up to the end of the measurement. */
+export function* momentsOf(timeline: Timeline): Generator<Moment> {
+  const { measureStartSeconds, measureEndSeconds } = timeline;
+  let second = 1;
+  function* samplesBefore(endSeconds: number): Generator<Moment> {
+    for (; second < endSeconds; second += 1) yield { what: 'sample', atSeconds: second };
+  }
+  yield* samplesBefore(measureStartSeconds);
+  yield { what: 'measureStart', atSeconds: measureStartSeconds };
+  yield* samplesBefore(measureEndSeconds);
+  yield { what: 'measureEnd', atSeconds: measureEndSeconds };
+}

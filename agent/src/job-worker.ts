@@ -1,0 +1,44 @@
+import { AgentJob, agentQueue, QUEUE_PREFIX } from '@oversoak/contracts';
+import { UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { Compile } from 'typebox/compile';
+import type { Assignments } from './assignments.ts';
+import { log, messageOf } from './log.ts';
+
+const jobs = Compile(AgentJob);
+
+/** @throws UnrecoverableError that names the first thing wrong: repeating it would not help. */
+export function readJob(data: unknown): AgentJob {
+  if (jobs.Check(data)) return data;
+  const [problem] = jobs.Errors(data);
+  throw new UnrecoverableError(
+    `not a job of an agent: ${problem?.instancePath || '/'} ${problem?.message ?? ''}`,
+  );
+}
+
+/** Takes the agent's jobs one after the other; each is short. */
+export function jobWorker(
+  agentId: string,
+  connection: Redis,
+  assignments: Pick<Assignments, 'handle'>,
+): Worker {
+  const worker = new Worker(
+    agentQueue(agentId),
+    async (job) => assignments.handle(readJob(job.data)),
+    {
+      connection,
+      prefix: QUEUE_PREFIX,
+      // Kept for a while, so that a job that is added again under its id is known to be done.
+      removeOnComplete: { age: 86_400, count: 1_000 },
+      removeOnFail: { age: 604_800, count: 1_000 },
+    },
+  );
+  worker.on('failed', (job, error) =>
+    log('error', 'a job failed', { job: job?.id, reason: messageOf(error) }),
+  );
+  // The client logs that Redis is away; only what is not that is news.
+  worker.on('error', (error) => {
+    if (connection.status === 'ready') log('warn', 'the worker', { reason: messageOf(error) });
+  });
+  return worker;
+}

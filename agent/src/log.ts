@@ -1,0 +1,31 @@
+import { writeSync } from 'node:fs';
+
+const STDERR = 2;
+let dropped = 0;
+
+/**
+ * One JSON line on stderr. Written through the file descriptor, because `process.stderr` on a pipe
+ * that was made outside Wine throws there.
+ */
+export function log(level: 'info' | 'warn' | 'error', message: string, fields: object = {}): void {
+  const lost = dropped === 0 ? {} : { droppedLines: dropped };
+  const line = { time: new Date().toISOString(), level, message, ...fields, ...lost };
+  try {
+    writeSync(STDERR, `${JSON.stringify(line)}\n`);
+    dropped = 0;
+  } catch (error) {
+    // A reader that is too slow or gone must not stop a soak.
+    if (!isWriteFailure(error)) throw error;
+    dropped += 1;
+  }
+}
+
+const WRITE_FAILURES = ['EAGAIN', 'EPIPE', 'EBADF', 'EOF', 'EIO', 'ENOSPC'];
+
+function isWriteFailure(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && WRITE_FAILURES.includes(error.code as string);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}

@@ -1,0 +1,46 @@
+import { createReadStream, writeSync } from 'node:fs';
+import { type Agent, startAgent } from './agent.ts';
+import { loadConfig } from './config.ts';
+import { log, messageOf } from './log.ts';
+
+const STDIN = 0;
+const STDOUT = 1;
+
+/** Ends when the parent closes its end, or is gone. */
+function onStdinEnd(action: () => void): void {
+  // Under Wine `process.stdin` throws on a pipe that was made outside; plain reads work.
+  const stdin =
+    process.platform === 'win32'
+      ? createReadStream('', { fd: STDIN, autoClose: false })
+      : process.stdin;
+  stdin.on('end', action).on('error', action).resume();
+}
+
+/** Serves until something asks it to stop; answers the exit code. */
+async function serve(): Promise<number> {
+  const { config, unread } = loadConfig();
+  if (unread.length > 0) log('warn', 'the agent does not read these variables', { unread });
+
+  const asked = Promise.withResolvers<number>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => asked.resolve(0));
+  if (config.stopOnStdinEnd) onStdinEnd(() => asked.resolve(0));
+
+  const starting = startAgent(config, { onLeaseLost: () => asked.resolve(1) });
+  // A stop that comes before the agent is registered leaves nothing behind but a lease that lapses.
+  const agent: Agent | number = await Promise.race([starting, asked.promise]);
+  if (typeof agent === 'number') return agent;
+  writeSync(STDOUT, `${JSON.stringify({ registered: agent.registration.agentId })}\n`);
+  log('info', 'registered', { ...agent.registration });
+
+  const code = await asked.promise;
+  await agent.stop();
+  return code;
+}
+
+serve().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    log('error', `the agent cannot run: ${messageOf(error)}`);
+    process.exit(1);
+  },
+);

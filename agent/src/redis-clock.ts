@@ -1,0 +1,79 @@
+import type { Redis } from 'ioredis';
+import { log, messageOf } from './log.ts';
+
+const ROUND_TRIPS = 7;
+const REMEASURE_MS = 60_000;
+
+export interface RoundTrip {
+  sentMs: number;
+  receivedMs: number;
+  redisMs: number;
+}
+
+/** Redis time minus local time: the midpoint of the quickest round trip is the least wrong one. */
+export function offsetOf(trips: readonly RoundTrip[]): number {
+  const took = (trip: RoundTrip) => trip.receivedMs - trip.sentMs;
+  const best = trips.reduce((a, b) => (took(b) < took(a) ? b : a));
+  return best.redisMs - (best.sentMs + best.receivedMs) / 2;
+}
+
+/** The clock of the cluster: Redis TIME, kept as an offset to the local wall clock. */
+export class RedisClock {
+  readonly #redis: Pick<Redis, 'time'>;
+  readonly #wallMs: () => number;
+  #offsetMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(redis: Pick<Redis, 'time'>, wallMs: () => number = Date.now) {
+    this.#redis = redis;
+    this.#wallMs = wallMs;
+  }
+
+  /** Redis time minus the agent's, in milliseconds. */
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
+  /** Redis time, whole milliseconds. */
+  nowMs(): number {
+    return this.toRedisMs(this.#wallMs());
+  }
+
+  toRedisMs(localMs: number): number {
+    return Math.round(localMs + this.#offsetMs);
+  }
+
+  toLocalMs(redisMs: number): number {
+    return redisMs - this.#offsetMs;
+  }
+
+  async measure(): Promise<void> {
+    const trips: RoundTrip[] = [];
+    for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
+      const sentMs = this.#wallMs();
+      const [seconds, microseconds] = await this.#redis.time();
+      trips.push({
+        sentMs,
+        receivedMs: this.#wallMs(),
+        redisMs: Number(seconds) * 1000 + Number(microseconds) / 1000,
+      });
+    }
+    this.#offsetMs = offsetOf(trips);
+  }
+
+  /** Measures now, and again every minute: clocks drift over a night. */
+  async start(): Promise<void> {
+    await this.measure();
+    this.#timer = setInterval(() => {
+      this.measure().catch((error: unknown) =>
+        log('warn', 'the offset to Redis time was not measured again; the last one stays', {
+          reason: messageOf(error),
+        }),
+      );
+    }, REMEASURE_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}

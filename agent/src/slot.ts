@@ -1,0 +1,170 @@
+import type { Assign, Environment, Report, Sample, Start } from '@oversoak/contracts';
+import { Deadline } from './deadline.ts';
+import type { FromHost, HostSample } from './host/messages.ts';
+import { timelineOf } from './host/timeline.ts';
+import type { ForkHost, HostProcess } from './host-process.ts';
+import { log } from './log.ts';
+import type { RedisClock } from './redis-clock.ts';
+import { next, type SlotEffect, type SlotEvent, type SlotState } from './slot-state.ts';
+
+/** From the prepare deadline to a start, for a control plane that is being restarted. */
+const START_GRACE_MS = 30_000;
+/** Beyond the planned end: joining threads and closing sessions on a machine that is busy. */
+const FINISH_GRACE_MS = 20_000;
+/** A stop that takes longer is a kill. With the way of the job it stays under two seconds. */
+const STOP_MS = 1_500;
+
+export type Role = Assign['part']['role'];
+
+/** What slots of an agent share. */
+export interface SlotContext {
+  agentId: string;
+  advertisedHost: string;
+  environment: Environment;
+  engine: string;
+  fork: ForkHost;
+  clock: Pick<RedisClock, 'nowMs' | 'offsetMs' | 'toRedisMs' | 'toLocalMs'>;
+  report(report: Report): void;
+  sample(sample: Sample): void;
+}
+
+/** One part of a run in its slot: a host process and what the agent knows of it. */
+export class Slot {
+  readonly assign: Assign;
+  /** Resolves when the host process is gone and the outcome is reported. */
+  readonly ended: Promise<void>;
+  readonly #context: SlotContext;
+  readonly #host: HostProcess;
+  readonly #deadline = new Deadline();
+  readonly #resolveEnded: () => void;
+  #state: SlotState = { name: 'preparing' };
+
+  constructor(context: SlotContext, assign: Assign) {
+    this.#context = context;
+    this.assign = assign;
+    const ended = Promise.withResolvers<void>();
+    this.ended = ended.promise;
+    this.#resolveEnded = ended.resolve;
+    this.#host = context.fork({
+      onMessage: (message) => this.#heard(message),
+      onExit: (exit) => this.#happened({ kind: 'exited', exit }),
+    });
+    this.#host.send({
+      kind: 'prepare',
+      engine: context.engine,
+      part: assign.part,
+      phases: assign.phases,
+    });
+    this.#armDeadline(assign.deadlineMs - context.clock.nowMs());
+  }
+
+  get role(): Role {
+    return this.assign.part.role;
+  }
+
+  get hasEnded(): boolean {
+    return this.#state.name === 'ended';
+  }
+
+  /** Client sessions that it may have open. */
+  get sessions(): number {
+    return this.assign.part.role === 'fleet' && !this.hasEnded
+      ? this.assign.part.options.sessions
+      : 0;
+  }
+
+  /** False: refused, because it is not prepared. */
+  start(start: Start): boolean {
+    return this.#happened({ kind: 'start', start });
+  }
+
+  abort(reason: string): void {
+    this.#happened({ kind: 'abort', reason });
+  }
+
+  #heard(message: FromHost): void {
+    if (message.kind === 'sample') this.#context.sample(this.#sampleOf(message.sample));
+    else if (message.kind !== 'capabilities') this.#happened(message);
+  }
+
+  #happened(event: SlotEvent): boolean {
+    const before = this.#state.name;
+    const { state, effects } = next(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) this.#apply(effect);
+    if (state.name !== before) this.#entered(state);
+    return !effects.some((effect) => effect.kind === 'refuseStart');
+  }
+
+  #entered(state: SlotState): void {
+    const { runId, epoch, deadlineMs } = this.assign;
+    log('info', `part is ${state.name}`, { runId, epoch, role: this.role });
+    if (state.name === 'prepared') {
+      this.#armDeadline(deadlineMs + START_GRACE_MS - this.#context.clock.nowMs());
+    }
+    if (state.name === 'ending') this.#armDeadline(STOP_MS);
+    if (state.name === 'ended') {
+      this.#deadline.cancel();
+      this.#resolveEnded();
+    }
+  }
+
+  #armDeadline(afterMs: number): void {
+    this.#deadline.arm(afterMs, () => this.#happened({ kind: 'overdue' }));
+  }
+
+  #apply(effect: SlotEffect): void {
+    const { advertisedHost, environment, clock } = this.#context;
+    switch (effect.kind) {
+      case 'reportPrepared': {
+        const { port } = effect;
+        this.#context.report({
+          kind: 'prepared',
+          ...this.#from(),
+          environment,
+          clockOffsetMs: clock.offsetMs,
+          ...(port === null ? {} : { endpoint: { host: advertisedHost, port } }),
+        });
+        break;
+      }
+      case 'sendStart':
+        this.#sendStart(effect.start);
+        break;
+      case 'reportStarted':
+        this.#context.report({ kind: 'started', ...this.#from() });
+        break;
+      case 'stopHost':
+        this.#host.send({ kind: 'stop' });
+        break;
+      case 'killHost':
+        this.#host.kill();
+        break;
+      case 'settle':
+        this.#context.report({ ...effect.outcome, ...this.#from() });
+        break;
+      case 'refuseStart':
+        break;
+    }
+  }
+
+  #sendStart(start: Start): void {
+    const { clock } = this.#context;
+    const plannedMs = timelineOf(this.assign.phases).serverStopSeconds * 1000;
+    this.#armDeadline(start.startAtMs - clock.nowMs() + plannedMs + FINISH_GRACE_MS);
+    this.#host.send({
+      kind: 'start',
+      startAtLocalMs: clock.toLocalMs(start.startAtMs),
+      endpoint: start.endpoint,
+    });
+  }
+
+  #from() {
+    const { runId, epoch } = this.assign;
+    const { agentId, clock } = this.#context;
+    return { runId, epoch, agentId, role: this.role, atMs: clock.nowMs() };
+  }
+
+  #sampleOf({ atLocalMs, ...sample }: HostSample): Sample {
+    return { ...this.#from(), atMs: this.#context.clock.toRedisMs(atLocalMs), ...sample };
+  }
+}
