@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunEvent } from '@oversoak/contracts';
+import { createParser } from 'eventsource-parser';
+import { ApiRefused, ApiUnreachable } from './problem.ts';
+
+const RETRY_MS = 1_000;
+/** A control plane may restart while a run goes on; this many attempts without an event are many. */
+const MAX_FRUITLESS_ATTEMPTS = 60;
+const MAX_EVENT_CHARACTERS = 16_777_216;
+
+/** Opens the stream after the event with this id; the empty id: from the beginning. */
+export type RunEventSource = (lastEventId: string) => Promise<ReadableStream<Uint8Array>>;
+
+/**
+ * Every event of a run in order, each once, until its state is `done`. A connection that drops is
+ * opened again after the last event that came.
+ */
+export async function* runEvents(
+  open: RunEventSource,
+  signal: AbortSignal,
+  retryMs: number = RETRY_MS,
+): AsyncGenerator<RunEvent> {
+  let lastEventId = '';
+  let waitMs = retryMs;
+  let fruitless = 0;
+  for (;;) {
+    try {
+      for await (const message of messages(await open(lastEventId))) {
+        if (message.retryMs !== undefined) waitMs = message.retryMs;
+        if (message.id !== undefined) lastEventId = message.id;
+        if (message.data === undefined) continue;
+        fruitless = 0;
+        const event = JSON.parse(message.data) as RunEvent;
+        yield event;
+        if (event.kind === 'state' && event.state === 'done') return;
+      }
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (!isDropped(error)) throw error;
+      if (fruitless >= MAX_FRUITLESS_ATTEMPTS) throw error;
+    }
+    if (fruitless >= MAX_FRUITLESS_ATTEMPTS) {
+      throw new ApiUnreachable('the event stream ended again and again with nothing in it');
+    }
+    fruitless += 1;
+    await delay(waitMs, undefined, { signal });
+  }
+}
+
+/** 5xx and a broken connection may pass; a refusal or a body that is not ours will not. */
+function isDropped(error: unknown): boolean {
+  if (error instanceof ApiRefused) return error.status >= 500;
+  if (error instanceof ApiUnreachable) return true;
+  // undici: "terminated", when the peer goes away in the middle of a body.
+  return error instanceof TypeError;
+}
+
+interface Message {
+  id?: string;
+  data?: string;
+  retryMs?: number;
+}
+
+async function* messages(body: ReadableStream<Uint8Array>): AsyncGenerator<Message> {
+  const arrived: Message[] = [];
+  const parser = createParser({
+    maxBufferSize: MAX_EVENT_CHARACTERS,
+    onId: (id) => arrived.push({ id }),
+    onEvent: ({ data }) => arrived.push({ data }),
+    onRetry: (retryMs) => arrived.push({ retryMs }),
+  });
+  const text = body.pipeThrough(new TextDecoderStream());
+  for await (const chunk of text) {
+    parser.feed(chunk);
+    yield* arrived.splice(0);
+  }
+}

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createPrefix,
+  stopPrefix,
+  windowsToolchain,
+  wineEnvironment,
+  wineNode,
+} from '@oversoak/agent/wine';
+import { CannotRun, messageOf } from '../failure.ts';
+
+/** How Node for Windows is started for one agent, and what is left to clear away after it. */
+export interface AgentMachine {
+  command: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  /** Ends every process that the agent may have left. */
+  stop(): Promise<void>;
+  /** The same, synchronous and without waiting. */
+  force(): void;
+}
+
+/** The cluster's own new folder; on Linux beside the Wine prefix's template, which makes copies cheap. */
+export async function makeClusterFolder(): Promise<string> {
+  const parent = process.platform === 'win32' ? tmpdir() : toolchain().prefixesDir;
+  await mkdir(parent, { recursive: true });
+  return mkdtemp(join(parent, 'cluster-'));
+}
+
+/** On Windows the machine itself; elsewhere a private Wine prefix in `folder`. */
+export async function openAgentMachine(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<AgentMachine> {
+  if (process.platform === 'win32') {
+    return {
+      command: process.execPath,
+      args: [],
+      env: environment,
+      stop: async () => undefined,
+      force: () => undefined,
+    };
+  }
+  const prefixDir = join(folder, 'prefix');
+  const { command, args, env } = wineNode({ prefixDir });
+  await createPrefix(toolchain().prefixTemplate, prefixDir);
+  return {
+    command,
+    args,
+    env,
+    stop: () => stopPrefix(prefixDir),
+    force: () => {
+      spawnSync('wineserver', ['-k'], { env: wineEnvironment(prefixDir), stdio: 'ignore' });
+    },
+  };
+}
+
+function toolchain() {
+  try {
+    return windowsToolchain();
+  } catch (error) {
+    throw new CannotRun(messageOf(error));
+  }
+}

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CannotRun, reasonOf } from '../failure.ts';
+import { findInLog, lastLines } from './log-file.ts';
+
+const POLL_MS = 50;
+const STOP_MS = 8_000;
+
+export interface ChildOptions {
+  /** For messages: `control plane`, `agent-a`, ... */
+  name: string;
+  command: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /**
+   * Standard output and error go to this file and are read from there: Node under Wine cannot
+   * write to a Linux pipe.
+   */
+  logFile: string;
+  /** How an orderly stop is asked for. There are no signals under Wine and on Windows. */
+  stopBy: 'stdin-end' | 'SIGTERM';
+  /** Between asking for the stop and SIGKILL. */
+  stopMs?: number;
+}
+
+/** A process of the embedded cluster. */
+export class Child {
+  readonly name: string;
+  readonly #options: ChildOptions;
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<string>;
+  #stopping = false;
+
+  private constructor(options: ChildOptions, child: ChildProcess) {
+    this.name = options.name;
+    this.#options = options;
+    this.#process = child;
+    this.#ended = new Promise((resolve) => {
+      child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+      child.once('exit', (code, signal) => {
+        resolve(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
+      });
+    });
+    // Its reader may be gone already when the input ends.
+    child.stdin?.on('error', () => undefined);
+  }
+
+  static async start(options: ChildOptions): Promise<Child> {
+    const log = await open(options.logFile, 'a', 0o600);
+    try {
+      const child = spawn(options.command, options.args, {
+        cwd: options.cwd,
+        env: options.env,
+        // The input stays open and empty; it ends when this process does, however it dies.
+        stdio: ['pipe', log.fd, log.fd],
+        // A group of its own: Ctrl-C reaches this process alone, which stops the rest in order.
+        detached: true,
+        windowsHide: true,
+      });
+      return new Child(options, child);
+    } finally {
+      await log.close();
+    }
+  }
+
+  /** What `read` makes of the first line that says the child is ready. */
+  async ready<T>(
+    read: (line: string) => T | undefined,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { name, logFile } = this.#options;
+    const deadlineMs = performance.now() + timeoutMs;
+    let end: string | undefined;
+    this.#ended.then((how) => {
+      end = how;
+    });
+    for (;;) {
+      const found = await findInLog(logFile, read);
+      if (found !== undefined) return found;
+      if (end !== undefined) throw new CannotRun(await this.#withLog(`${name} ${end}`));
+      if (performance.now() > deadlineMs) {
+        const late = `${name} was not ready within ${timeoutMs / 1_000} s`;
+        throw new CannotRun(await this.#withLog(late));
+      }
+      await delay(POLL_MS, undefined, { signal }).catch((error: unknown) => {
+        throw reasonOf(error, signal);
+      });
+    }
+  }
+
+  /** Calls `lost` when the process ends although nobody stopped it. */
+  onLost(lost: (error: CannotRun) => void): void {
+    this.#ended.then(async (how) => {
+      if (!this.#stopping) lost(new CannotRun(await this.#withLog(`${this.name} ${how}`)));
+    });
+  }
+
+  /** Asks for an orderly end, waits for it, and kills what does not end. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#process.pid === undefined) return;
+    this.#process.stdin?.end();
+    if (this.#options.stopBy === 'SIGTERM') this.#process.kill('SIGTERM');
+    const overdue = new AbortController();
+    const { stopMs = STOP_MS } = this.#options;
+    const kill = delay(stopMs, undefined, { signal: overdue.signal }).then(
+      () => this.kill(),
+      () => undefined,
+    );
+    await this.#ended;
+    overdue.abort();
+    await kill;
+  }
+
+  /** At once, with no regard. */
+  kill(): void {
+    this.#stopping = true;
+    this.#process.kill('SIGKILL');
+  }
+
+  async #withLog(what: string): Promise<string> {
+    const log = await lastLines(this.#options.logFile);
+    return log.trim() === '' ? what : `${what}; its last lines:\n${log}`;
+  }
+}

@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ApiAddress } from '../api/client.ts';
+import type { CannotRun } from '../failure.ts';
+import { type AgentMachine, makeClusterFolder, openAgentMachine } from './agent-machine.ts';
+import { Child } from './child.ts';
+import { agentSettings, controlPlaneSettings, inheritedEnvironment } from './environment.ts';
+import { jsonLine } from './log-file.ts';
+import { findPrograms, type Programs } from './programs.ts';
+import { startRedis } from './redis.ts';
+
+/** Two, for the two prefixes have two wineservers: server and fleet use a core each. */
+const AGENT_IDS = ['agent-a', 'agent-b'] as const;
+const CONTROL_PLANE_READY_MS = 20_000;
+/** The first start of Node in a fresh prefix and the proof of every notifier. */
+const AGENT_READY_MS = 60_000;
+
+export interface ClusterOptions {
+  /** A Redis to use instead of a private one. */
+  redisUrl?: string | undefined;
+  /** Of the API; 0: any free port. */
+  port: number;
+  environment: NodeJS.ProcessEnv;
+}
+
+/** Redis, a control plane and two agents, for as long as a command runs. */
+export class Cluster {
+  readonly #options: ClusterOptions;
+  readonly #folder: string;
+  readonly #lost = new AbortController();
+  readonly #children: { redis: Child[]; controlPlane: Child[]; agents: Child[] } = {
+    redis: [],
+    controlPlane: [],
+    agents: [],
+  };
+  readonly #machines: AgentMachine[] = [];
+  /** Starts in parallel that may still be going on when one of them fails. */
+  readonly #starts: Promise<unknown>[] = [];
+
+  private constructor(options: ClusterOptions, folder: string) {
+    this.#options = options;
+    this.#folder = folder;
+  }
+
+  static async create(options: ClusterOptions): Promise<Cluster> {
+    return new Cluster(options, await makeClusterFolder());
+  }
+
+  /** Aborted with a `CannotRun` when a process of the cluster ends by itself. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** Answers the API's address when everything is up. After a rejection, `stop` clears away. */
+  async start(interrupted: AbortSignal): Promise<ApiAddress> {
+    // One start that fails ends the others.
+    const failed = new AbortController();
+    const signal = AbortSignal.any([interrupted, failed.signal]);
+    const parallel = <T>(start: Promise<T>): Promise<T> => {
+      const ending = start.catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
+      });
+      this.#starts.push(ending);
+      return ending;
+    };
+    const programs = findPrograms();
+    const redisUrl = parallel(this.#startRedis(signal));
+    const address = parallel(this.#startControlPlane(programs, redisUrl, signal));
+    const agents = AGENT_IDS.map((id) =>
+      parallel(this.#startAgent(programs, id, redisUrl, signal)),
+    );
+    const [api] = await Promise.all([address, ...agents]);
+    return api;
+  }
+
+  /** In order: who reports stops before who listens. Never rejects for what is already gone. */
+  async stop(): Promise<void> {
+    await Promise.allSettled(this.#starts);
+    const { agents, controlPlane, redis } = this.#children;
+    for (const layer of [agents, controlPlane, redis]) {
+      await Promise.all(layer.map((child) => child.stop()));
+    }
+    await Promise.all(this.#machines.map((machine) => machine.stop()));
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** The second Ctrl-C: synchronous, and with no regard. */
+  force(): void {
+    for (const child of Object.values(this.#children).flat()) child.kill();
+    for (const machine of this.#machines) machine.force();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  async #startRedis(signal: AbortSignal): Promise<string> {
+    if (this.#options.redisUrl !== undefined) return this.#options.redisUrl;
+    const { url, child } = await startRedis({
+      folder: join(this.#folder, 'redis'),
+      environment: this.#environment(),
+      signal,
+      started: (started) => this.#children.redis.push(started),
+    });
+    child.onLost((error) => this.#lose(error));
+    return url;
+  }
+
+  async #startControlPlane(
+    programs: Programs,
+    redis: Promise<string>,
+    signal: AbortSignal,
+  ): Promise<ApiAddress> {
+    const token = randomBytes(24).toString('base64url');
+    const redisUrl = await redis;
+    const child = await this.#spawn(this.#children.controlPlane, signal, {
+      name: 'control plane',
+      command: process.execPath,
+      args: [programs.controlPlane],
+      cwd: dirname(programs.controlPlane),
+      env: {
+        ...this.#environment(),
+        ...controlPlaneSettings({ redisUrl, token, port: this.#options.port }),
+      },
+      logFile: join(this.#folder, 'control-plane.log'),
+      stopBy: 'stdin-end',
+    });
+    const url = await child.ready(jsonLine('listening'), CONTROL_PLANE_READY_MS, signal);
+    child.onLost((error) => this.#lose(error));
+    return { url, token };
+  }
+
+  async #startAgent(
+    programs: Programs,
+    agentId: string,
+    redis: Promise<string>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const folder = join(this.#folder, agentId);
+    const spoolFolder = join(folder, 'spool');
+    await mkdir(spoolFolder, { recursive: true, mode: 0o700 });
+    const machine = await openAgentMachine(folder, this.#environment());
+    this.#machines.push(machine);
+    const redisUrl = await redis;
+    const child = await this.#spawn(this.#children.agents, signal, {
+      name: agentId,
+      command: machine.command,
+      args: [...machine.args, programs.agent],
+      cwd: dirname(programs.agent),
+      env: {
+        ...inheritedEnvironment(machine.env),
+        ...agentSettings({ redisUrl, agentId, spoolFolder }),
+      },
+      logFile: join(folder, 'agent.log'),
+      stopBy: 'stdin-end',
+    });
+    await child.ready(jsonLine('registered'), AGENT_READY_MS, signal);
+    child.onLost((error) => this.#lose(error));
+  }
+
+  async #spawn(
+    layer: Child[],
+    signal: AbortSignal,
+    options: Parameters<typeof Child.start>[0],
+  ): Promise<Child> {
+    signal.throwIfAborted();
+    const child = await Child.start(options);
+    layer.push(child);
+    return child;
+  }
+
+  #lose(error: CannotRun): void {
+    this.#lost.abort(error);
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    return inheritedEnvironment(this.#options.environment);
+  }
+}

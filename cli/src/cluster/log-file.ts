@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+
+const LAST_LINES = 15;
+
+/**
+ * The first line of a log that `read` makes something of. The log of a process that starts is
+ * short, so it is read in full.
+ */
+export async function findInLog<T>(
+  file: string,
+  read: (line: string) => T | undefined,
+): Promise<T | undefined> {
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  // The last piece may be half a line.
+  for (const line of lines.slice(0, -1)) {
+    const found = read(line.trim());
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+export async function lastLines(file: string): Promise<string> {
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  return lines
+    .slice(-LAST_LINES)
+    .map((line) => `    ${line}`)
+    .join('\n');
+}
+
+/** The value under `key` of a line that is a JSON object, e.g. `{"listening": "http://..."}`. */
+export function jsonLine(key: string): (line: string) => string | undefined {
+  return (line) => {
+    if (!line.startsWith('{') || !line.endsWith('}') || !line.includes(`"${key}"`)) {
+      return undefined;
+    }
+    const value: unknown = (JSON.parse(line) as Record<string, unknown>)[key];
+    return typeof value === 'string' ? value : undefined;
+  };
+}

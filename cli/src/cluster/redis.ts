@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import getPort from 'get-port';
+import { CannotRun, messageOf } from '../failure.ts';
+import { Child } from './child.ts';
+
+const READY_MS = 10_000;
+/** A free port may be taken by another program before Redis binds it. */
+const PORT_ATTEMPTS = 5;
+
+export interface RedisOptions {
+  /** An empty or absent folder for the configuration, the data and the log. */
+  folder: string;
+  environment: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+  /** Told of every process that was started, so that it can be stopped whatever happens. */
+  started: (child: Child) => void;
+}
+
+/** Starts a private Redis on loopback, behind a password of its own. */
+export async function startRedis(options: RedisOptions): Promise<{ url: string; child: Child }> {
+  await mkdir(options.folder, { recursive: true, mode: 0o700 });
+  const launcher = await redisLauncher();
+  const password = randomBytes(24).toString('hex');
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await getPort({ host: '127.0.0.1' });
+    try {
+      const child = await startOn(port, password, launcher, options);
+      return { url: `redis://:${password}@127.0.0.1:${port}`, child };
+    } catch (error) {
+      const taken = messageOf(error).includes('Address already in use');
+      if (!taken || attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Redis as the cluster needs it: durable, and never throwing away what it holds. */
+export function redisConfiguration(port: number, password: string, folder: string): string {
+  return [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `requirepass ${password}`,
+    `dir ${JSON.stringify(folder)}`,
+    'appendonly yes',
+    'appendfsync everysec',
+    'save ""',
+    'maxmemory-policy noeviction',
+    'daemonize no',
+    '',
+  ].join('\n');
+}
+
+async function startOn(
+  port: number,
+  password: string,
+  launcher: readonly string[],
+  { folder, environment, signal, started }: RedisOptions,
+): Promise<Child> {
+  const configuration = join(folder, 'redis.conf');
+  await writeFile(configuration, redisConfiguration(port, password, folder), { mode: 0o600 });
+  const [command = '', ...args] = [...launcher, 'redis-server', configuration];
+  const child = await Child.start({
+    name: 'redis-server',
+    command,
+    args,
+    env: environment,
+    cwd: folder,
+    // One log for each attempt, or the failure of the first would be read as that of the next.
+    logFile: join(folder, `redis-${port}.log`),
+    stopBy: 'SIGTERM',
+  });
+  started(child);
+  await child.ready(
+    (line) => (line.includes('Ready to accept connections') ? true : undefined),
+    READY_MS,
+    signal,
+  );
+  return child;
+}
+
+/**
+ * Redis does not read its input, so it would outlive a parent that is killed hard. On Linux
+ * `setpriv` (util-linux) has the kernel end it then.
+ */
+async function redisLauncher(): Promise<string[]> {
+  const missing = 'redis-server is missing: install it (on Debian: apt-get install redis-server)';
+  await promisify(execFile)('redis-server', ['--version']).catch((error: unknown) => {
+    throw new CannotRun(`${missing} or give the URL of one with --redis\n${messageOf(error)}`);
+  });
+  if (process.platform !== 'linux') return [];
+  const launcher = ['setpriv', '--pdeathsig', 'TERM'];
+  return promisify(execFile)('setpriv', ['--pdeathsig', 'TERM', 'true']).then(
+    () => launcher,
+    () => [],
+  );
+}

@@ -1,0 +1,24 @@
+import type { ApiClient } from '../api/client.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
+import { Interrupted } from '../failure.ts';
+import { warn } from '../terminal.ts';
+import { watchSoak } from './watch-soak.ts';
+
+/** Watches somebody's soak: Ctrl-C leaves it alone. */
+export async function attach(
+  context: Context,
+  client: ApiClient,
+  soakId: string,
+): Promise<ExitCode> {
+  const { interrupts, terminal } = context;
+  interrupts.install();
+  interrupts.onForce(() => process.exit(EXIT.noVerdict));
+  try {
+    return exitCodeOf((await watchSoak(context, client, soakId, interrupts.signal)).verdict);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    warn(terminal, `Detached; the soak goes on. Watch it again: oversoak watch ${soakId}`);
+    return EXIT.noVerdict;
+  }
+}

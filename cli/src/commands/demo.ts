@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { ApiClient } from '../api/client.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodeOf } from '../exit-code.ts';
+import { Interrupted, messageOf, reasonOf } from '../failure.ts';
+import { QUICK_DESCRIPTION, quickSpec } from '../spec/quick.ts';
+import { readSpec } from '../spec/read-spec.ts';
+import { print, warn } from '../terminal.ts';
+import { checkWritable, writeJson } from './json-file.ts';
+import { watchSoak } from './watch-soak.ts';
+import { withCluster } from './with-cluster.ts';
+
+/** From dist/src/commands. */
+const DEFAULT_SPEC = fileURLToPath(new URL('../../../../presets/demo.yaml', import.meta.url));
+
+/** A gang ends within two seconds of a cancel. */
+const CANCEL_MS = 3_000;
+const CANCEL_POLL_MS = 200;
+
+interface DemoOptions {
+  quick?: true;
+  json?: string;
+  redis?: string;
+}
+
+export function demoCommand(context: Context): Command {
+  return new Command('demo')
+    .description('run a soak on a cluster of its own, show the comparison, clear everything away')
+    .argument('[spec]', 'a soak as YAML or JSON; default: presets/demo.yaml')
+    .option('--quick', `shorten the soak: ${QUICK_DESCRIPTION}`)
+    .option('--json <file>', 'write the whole comparison to this file')
+    .option('--redis <url>', 'use this Redis instead of a private redis-server')
+    .action(async (file: string | undefined, options: DemoOptions) => {
+      context.exitCode = await demo(context, file ?? DEFAULT_SPEC, options);
+    });
+}
+
+async function demo(context: Context, file: string, options: DemoOptions): Promise<ExitCode> {
+  const given = await readSpec(file);
+  const spec = options.quick ? quickSpec(given) : given;
+  if (options.json !== undefined) await checkWritable(options.json);
+
+  return withCluster(context, { redisUrl: options.redis, port: 0 }, async (address, signal) => {
+    const client = new ApiClient(address);
+    const text = { text: JSON.stringify(spec), contentType: 'application/json' as const };
+    const { soakId, runs } = await client.submit(text, signal);
+    print(context.terminal, `Submitted ${soakId}: ${runs.length} runs.`);
+    try {
+      const comparison = await watchSoak(context, client, soakId, signal);
+      if (options.json !== undefined) await writeJson(options.json, comparison);
+      return exitCodeOf(comparison.verdict);
+    } catch (error) {
+      if (reasonOf(error, signal) instanceof Interrupted) await cancel(context, client, soakId);
+      throw error;
+    }
+  });
+}
+
+/** An orderly end of the gang; what does not end in time is stopped with the cluster. */
+async function cancel({ terminal }: Context, client: ApiClient, soakId: string): Promise<void> {
+  warn(terminal, 'Cancelling (Ctrl-C again: at once) ...');
+  const signal = AbortSignal.timeout(CANCEL_MS);
+  try {
+    await client.cancel(soakId, signal);
+    while ((await client.soak(soakId, signal)).state !== 'done') {
+      await delay(CANCEL_POLL_MS, undefined, { signal });
+    }
+  } catch (error) {
+    warn(terminal, `The cancel was not seen to the end: ${messageOf(reasonOf(error, signal))}`);
+  }
+}

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, InvalidArgumentError } from 'commander';
+import type { ApiAddress } from '../api/client.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { Interrupted } from '../failure.ts';
+import { print } from '../terminal.ts';
+import { withCluster } from './with-cluster.ts';
+
+interface StartOptions {
+  redis?: string;
+  port: number;
+}
+
+export function startCommand(context: Context): Command {
+  return new Command('start')
+    .description('start a cluster (Redis, control plane, two agents) and leave it until Ctrl-C')
+    .option('--redis <url>', 'use this Redis instead of a private redis-server')
+    .option('--port <port>', 'of the API on 127.0.0.1; 0: any free port', readPort, 7700)
+    .action(async (options: StartOptions) => {
+      await start(context, options);
+      context.exitCode = EXIT.passed;
+    });
+}
+
+async function start(context: Context, options: StartOptions): Promise<void> {
+  const { redis: redisUrl, port } = options;
+  try {
+    await withCluster(context, { redisUrl, port }, async (address, signal) => {
+      print(context.terminal, greeting(address));
+      if (!signal.aborted) await once(signal, 'abort');
+      throw signal.reason;
+    });
+  } catch (error) {
+    // The way in which this command is meant to end.
+    if (!(error instanceof Interrupted)) throw error;
+  }
+}
+
+export function greeting({ url, token }: ApiAddress): string {
+  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  const command = `node ${relative(process.cwd(), main)}`;
+  return [
+    '',
+    `API    ${url}`,
+    `Docs   ${url}/docs`,
+    `Token  ${token}`,
+    '',
+    'In another terminal, for example:',
+    `  ${command} submit presets/demo.yaml --watch --url ${url} --token ${token}`,
+    '',
+    'Ctrl-C stops everything.',
+  ].join('\n');
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new InvalidArgumentError('expected a port, 0 to 65535');
+  }
+  return port;
+}

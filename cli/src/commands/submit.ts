@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { readSpecText } from '../spec/read-spec.ts';
+import { print } from '../terminal.ts';
+import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+import { attach } from './attach.ts';
+
+type SubmitOptions = ApiOptions & { watch?: true };
+
+export function submitCommand(context: Context): Command {
+  return withApiOptions(
+    new Command('submit')
+      .description('submit a soak to a running API')
+      .argument('<file>', 'a soak as YAML, or as JSON in a .json file')
+      .option('--watch', 'stay and show the progress and the comparison; Ctrl-C detaches'),
+  ).action(async (file: string, options: SubmitOptions) => {
+    context.exitCode = await submit(context, file, options);
+  });
+}
+
+async function submit(context: Context, file: string, options: SubmitOptions): Promise<ExitCode> {
+  const client = openClient(options, context.config);
+  const { soakId, runs } = await client.submit(await readSpecText(file));
+  print(context.terminal, `Submitted ${soakId}: ${runs.length} runs.`);
+  return options.watch ? attach(context, client, soakId) : EXIT.passed;
+}

@@ -1,0 +1,39 @@
+import type { ApiAddress } from '../api/client.ts';
+import { Cluster } from '../cluster/cluster.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { reasonOf } from '../failure.ts';
+import { print, warn } from '../terminal.ts';
+
+export interface WithClusterOptions {
+  redisUrl: string | undefined;
+  /** Of the API; 0: any free port. */
+  port: number;
+}
+
+/**
+ * Runs `work` on a cluster of its own. The signal is aborted by Ctrl-C and by the loss of a part of
+ * the cluster; everything is stopped and removed before this answers or rejects.
+ */
+export async function withCluster<T>(
+  { config, terminal, interrupts }: Context,
+  options: WithClusterOptions,
+  work: (address: ApiAddress, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  interrupts.install();
+  const cluster = await Cluster.create({ ...options, environment: config.environment });
+  const signal = AbortSignal.any([interrupts.signal, cluster.lost]);
+  interrupts.onForce(() => {
+    warn(terminal, 'Stopping at once.');
+    cluster.force();
+    process.exit(EXIT.noVerdict);
+  });
+  try {
+    print(terminal, 'Starting Redis, the control plane and two agents ...');
+    return await work(await cluster.start(signal), signal);
+  } catch (error) {
+    throw reasonOf(error, signal);
+  } finally {
+    await cluster.stop();
+  }
+}

@@ -1,0 +1,35 @@
+import { Interrupted } from './failure.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Turns the first Ctrl-C (or SIGTERM, SIGHUP) into an abort and the second into a forced end. */
+export class Interrupts {
+  readonly #controller = new AbortController();
+  #force: (() => void) | undefined;
+  #installed = false;
+
+  readonly #handle = (name: string) => {
+    if (this.#controller.signal.aborted) this.#force?.();
+    this.#controller.abort(new Interrupted(name));
+  };
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  install(): void {
+    if (this.#installed) return;
+    this.#installed = true;
+    for (const name of SIGNALS) process.on(name, this.#handle);
+    // A reader that went away (`oversoak demo | head`) must not leave a cluster behind.
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      this.#controller.abort(new Interrupted('a closed output'));
+    });
+  }
+
+  /** What the second Ctrl-C does; it must be synchronous and end the process. */
+  onForce(force: () => void): void {
+    this.#force = force;
+  }
+}

@@ -1,0 +1,71 @@
+import { Command, CommanderError } from 'commander';
+import { agentsCommand } from './commands/agents.ts';
+import { cancelCommand } from './commands/cancel.ts';
+import { compareCommand } from './commands/compare.ts';
+import { demoCommand } from './commands/demo.ts';
+import { startCommand } from './commands/start.ts';
+import { submitCommand } from './commands/submit.ts';
+import { watchCommand } from './commands/watch.ts';
+import type { Context } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { CannotRun, Interrupted } from './failure.ts';
+import { warn } from './terminal.ts';
+
+const COMMANDS = [
+  demoCommand,
+  startCommand,
+  submitCommand,
+  watchCommand,
+  compareCommand,
+  agentsCommand,
+  cancelCommand,
+];
+
+const EXIT_CODES = `
+Exit codes:
+  0  passed (or the command did what it was asked)
+  1  failed: the server under test missed a threshold
+  2  inconclusive, cancelled, interrupted, not done yet, or could not run`;
+
+/** Runs one command line (without node and script) and answers its exit code. */
+export async function runProgram(context: Context, argv: readonly string[]): Promise<ExitCode> {
+  try {
+    await createProgram(context).parseAsync(argv, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    return report(context, error);
+  }
+}
+
+function createProgram(context: Context): Command {
+  const { out, err } = context.terminal;
+  const program = new Command('oversoak').description(
+    'Soak tests for Windows network servers: notification models and thread layouts compared',
+  );
+  for (const command of COMMANDS) program.addCommand(command(context));
+  program.addHelpText('after', EXIT_CODES);
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(`("oversoak ${command === program ? '' : `${command.name()} `}--help")`)
+      .configureOutput({
+        writeOut: (text) => out.write(text),
+        writeErr: (text) => err.write(text),
+      });
+  }
+  return program;
+}
+
+function report({ terminal }: Context, error: unknown): ExitCode {
+  // Commander has said what is wrong; asking for help is not wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.noVerdict;
+  if (error instanceof Interrupted) {
+    warn(terminal, `oversoak: ${error.message}`);
+  } else if (error instanceof CannotRun) {
+    warn(terminal, `oversoak: ${error.message}`);
+  } else {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    warn(terminal, `oversoak: this is a defect of oversoak itself:\n${text}`);
+  }
+  return EXIT.noVerdict;
+}

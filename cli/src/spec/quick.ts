@@ -1,0 +1,34 @@
+import { isMapping } from './read-spec.ts';
+
+/** The longest phases of a quick soak; phases that are shorter stay as they are. */
+export const QUICK_PHASES = {
+  rampUpSeconds: 1,
+  warmUpSeconds: 1,
+  measureSeconds: 4,
+  drainSeconds: 2,
+} as const;
+
+export const QUICK_DESCRIPTION = `one repeat, and at the most ${[
+  `${QUICK_PHASES.rampUpSeconds} s of ramp-up`,
+  `${QUICK_PHASES.warmUpSeconds} s of warm-up`,
+  `${QUICK_PHASES.measureSeconds} s of measurement`,
+  `${QUICK_PHASES.drainSeconds} s of drain`,
+].join(', ')}`;
+
+/**
+ * The same soak, shortened. What is not as the schema says is left for the API to refuse by name.
+ */
+export function quickSpec(spec: Record<string, unknown>): Record<string, unknown> {
+  const { phases } = spec;
+  return { ...spec, repeats: 1, ...(isMapping(phases) ? { phases: quickPhases(phases) } : {}) };
+}
+
+function quickPhases(phases: Record<string, unknown>): Record<string, unknown> {
+  const shortened = Object.entries(QUICK_PHASES).flatMap(([name, limit]) => {
+    const given = phases[name];
+    // A phase that is not given has a default that may be longer; a measurement has none.
+    if (given === undefined) return name === 'measureSeconds' ? [] : [[name, limit] as const];
+    return typeof given === 'number' ? [[name, Math.min(given, limit)] as const] : [];
+  });
+  return { ...phases, ...Object.fromEntries(shortened) };
+}

@@ -1,0 +1,45 @@
+/** How figures are written for people; `–` where there is none. */
+export const NONE = '–';
+
+/** 1234567 → `1,234,567`. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** Three or four significant places: 0.25, 1.23, 12.3, 123, 1,234. */
+export function decimal(value: number | null): string {
+  if (value === null) return NONE;
+  const size = Math.abs(value);
+  if (size < 10) return value.toFixed(2);
+  if (size < 100) return value.toFixed(1);
+  return count(value);
+}
+
+/** Microseconds shown as milliseconds, without the unit. */
+export function milliseconds(valueUs: number | null): string {
+  return decimal(valueUs === null ? null : valueUs / 1_000);
+}
+
+/** Messages per second; small rates with a decimal, for 799.9 is not 800. */
+export function rate(value: number | null): string {
+  if (value === null) return NONE;
+  return value < 10_000
+    ? value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+    : count(value);
+}
+
+/** CPU seconds per 1,000 echoes shown as milliseconds, without the unit. */
+export function cpuMs(valueSeconds: number | null): string {
+  return decimal(valueSeconds === null ? null : valueSeconds * 1_000);
+}
+
+/** Bytes shown as MB (1,000,000 bytes), without the unit. */
+export function megabytes(valueBytes: number | null): string {
+  return decimal(valueBytes === null ? null : valueBytes / 1_000_000);
+}
+
+/** `achieved` as a share of `offered`, rounded down, so that 99.99 % is never shown as 100 %. */
+export function share(achieved: number | null, offered: number | null): string {
+  if (achieved === null || offered === null || offered === 0) return NONE;
+  return `${(Math.floor((achieved / offered) * 10_000) / 100).toFixed(2)} %`;
+}

@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunEvent, Soak } from '@oversoak/contracts';
+import { ApiUnreachable } from '../api/problem.ts';
+import { reasonOf } from '../failure.ts';
+import { isActive } from './progress.ts';
+
+const POLL_MS = 1_000;
+/** For how long the API may be away while a soak goes on. */
+const UNREACHABLE_POLLS = 60;
+
+/** What following a soak needs of the API. */
+export interface SoakSource {
+  soak(soakId: string, signal?: AbortSignal): Promise<Soak>;
+  runEvents(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent>;
+}
+
+/** Told what happens, in the order in which it becomes known. */
+export interface SoakListener {
+  soak(soak: Soak): void;
+  event(event: RunEvent): void;
+  /** The API did not answer; it is asked again. */
+  unreachable(error: ApiUnreachable): void;
+}
+
+/**
+ * Follows a soak until it is done: the soak is polled for which runs go on, and each of those is
+ * followed by its event stream. Rejects with the signal's reason when that is aborted.
+ */
+export async function followSoak(
+  source: SoakSource,
+  soakId: string,
+  listener: SoakListener,
+  signal: AbortSignal,
+  pollMs: number = POLL_MS,
+): Promise<Soak> {
+  // Ends the open streams when this function ends; carries the error of a stream that failed.
+  const ending = new AbortController();
+  const streaming = AbortSignal.any([signal, ending.signal]);
+  const followed = new Set<string>();
+  let missedPolls = 0;
+
+  const follow = async (runId: string) => {
+    for await (const event of source.runEvents(runId, streaming)) listener.event(event);
+  };
+  const poll = async (): Promise<Soak | undefined> => {
+    try {
+      const soak = await source.soak(soakId, streaming);
+      missedPolls = 0;
+      return soak;
+    } catch (error) {
+      if (!(error instanceof ApiUnreachable) || missedPolls >= UNREACHABLE_POLLS) throw error;
+      missedPolls += 1;
+      listener.unreachable(error);
+      return undefined;
+    }
+  };
+
+  try {
+    for (;;) {
+      const soak = await poll();
+      if (soak !== undefined) listener.soak(soak);
+      if (soak?.state === 'done') return soak;
+      for (const { runId, state } of soak?.runs ?? []) {
+        if (!isActive(state) || followed.has(runId)) continue;
+        followed.add(runId);
+        follow(runId).catch((error: unknown) => ending.abort(error));
+      }
+      await delay(pollMs, undefined, { signal: streaming });
+    }
+  } catch (error) {
+    throw reasonOf(error, streaming);
+  } finally {
+    ending.abort();
+  }
+}

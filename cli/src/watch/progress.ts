@@ -1,0 +1,164 @@
+import {
+  type Cell,
+  type Judgement,
+  type Phase,
+  type Phases,
+  RUN_STATES,
+  type RunEvent,
+  type RunState,
+  type Sample,
+  type Soak,
+} from '@oversoak/contracts';
+
+/** What is known of one fleet agent's part of a run. */
+export interface FleetProgress {
+  sinceStartSeconds: number;
+  echoed: number;
+  echoesPerSecond: number;
+  live: number;
+  errors: number;
+}
+
+export interface RunProgress {
+  runId: string;
+  cell: Cell;
+  repeat: number;
+  state: RunState;
+  phase: Phase | null;
+  sinceStartSeconds: number;
+  /** By agent. */
+  fleets: Readonly<Record<string, FleetProgress>>;
+  serverErrors: number;
+  judgement: Judgement | null;
+}
+
+/** A soak as it is watched: a value; every event makes the next one. */
+export interface SoakProgress {
+  soakId: string;
+  name: string;
+  repeats: number;
+  plannedSecondsPerRun: number;
+  runs: readonly RunProgress[];
+}
+
+export function plannedSeconds(phases: Phases): number {
+  return phases.rampUpSeconds + phases.warmUpSeconds + phases.measureSeconds + phases.drainSeconds;
+}
+
+/** Takes over what the API says of the soak; the samples that were seen are kept. */
+export function withSoak(soak: Soak, before?: SoakProgress): SoakProgress {
+  const known = new Map(before?.runs.map((run) => [run.runId, run]));
+  return {
+    soakId: soak.soakId,
+    name: soak.name,
+    repeats: soak.spec.repeats,
+    plannedSecondsPerRun: plannedSeconds(soak.spec.phases),
+    runs: soak.runs.map(({ runId, cell, repeat, state, judgement }) =>
+      withState({ ...(known.get(runId) ?? unseen), runId, cell, repeat }, state, judgement),
+    ),
+  };
+}
+
+/**
+ * Polls and event streams overtake each other, and a stream begins with what is long past: a state
+ * that lies before the known one is old news.
+ */
+function withState(run: RunProgress, state: RunState, judgement: Judgement | null): RunProgress {
+  if (RUN_STATES.indexOf(state) < RUN_STATES.indexOf(run.state)) return run;
+  return { ...run, state, judgement };
+}
+
+const unseen = {
+  state: 'queued',
+  judgement: null,
+  phase: null,
+  sinceStartSeconds: 0,
+  fleets: {},
+  serverErrors: 0,
+} as const;
+
+export function withEvent(progress: SoakProgress, event: RunEvent): SoakProgress {
+  const runId = event.kind === 'state' ? event.runId : event.sample.runId;
+  const runs = progress.runs.map((run) => {
+    if (run.runId !== runId) return run;
+    if (event.kind === 'sample') return withSample(run, event.sample);
+    return withState(run, event.state, event.judgement);
+  });
+  return { ...progress, runs };
+}
+
+function withSample(run: RunProgress, sample: Sample): RunProgress {
+  const next: RunProgress = {
+    ...run,
+    phase: sample.phase,
+    sinceStartSeconds: Math.max(run.sinceStartSeconds, sample.sinceStartSeconds),
+  };
+  if (sample.server !== undefined) next.serverErrors = total(sample.server.errors);
+  if (sample.fleet !== undefined) {
+    const fleet = withFleetSample(run.fleets[sample.agentId], sample, sample.fleet);
+    next.fleets = { ...run.fleets, [sample.agentId]: fleet };
+  }
+  return next;
+}
+
+function withFleetSample(
+  before: FleetProgress | undefined,
+  { sinceStartSeconds }: Sample,
+  figures: NonNullable<Sample['fleet']>,
+): FleetProgress {
+  const seconds = sinceStartSeconds - (before?.sinceStartSeconds ?? 0);
+  const echoes = figures.ledger.echoed - (before?.echoed ?? 0);
+  return {
+    sinceStartSeconds,
+    echoed: figures.ledger.echoed,
+    echoesPerSecond: seconds > 0 ? echoes / seconds : (before?.echoesPerSecond ?? 0),
+    live: figures.sessions.live,
+    errors: total(figures.errors),
+  };
+}
+
+function total(counters: Record<string, number>): number {
+  return Object.values(counters).reduce((sum, count) => sum + count, 0);
+}
+
+export function runErrors(run: RunProgress): number {
+  return sumOfFleets(run, 'errors') + run.serverErrors;
+}
+
+export function sumOfFleets(run: RunProgress, figure: keyof FleetProgress): number {
+  return Object.values(run.fleets).reduce((sum, fleet) => sum + fleet[figure], 0);
+}
+
+/** Errors of the whole soak so far. */
+export function soakErrors(progress: SoakProgress): number {
+  return progress.runs.reduce((sum, run) => sum + runErrors(run), 0);
+}
+
+/** Seconds of all runs that are behind us, as planned: a run that is done counts in full. */
+export function elapsedSeconds(progress: SoakProgress): number {
+  return progress.runs.reduce(
+    (sum, run) =>
+      sum +
+      (run.state === 'done'
+        ? progress.plannedSecondsPerRun
+        : Math.min(run.sinceStartSeconds, progress.plannedSecondsPerRun)),
+    0,
+  );
+}
+
+export function totalSeconds(progress: SoakProgress): number {
+  return progress.plannedSecondsPerRun * progress.runs.length;
+}
+
+export function doneRuns(progress: SoakProgress): number {
+  return progress.runs.filter((run) => run.state === 'done').length;
+}
+
+/** Runs that a gang works on, in the order of the soak. */
+export function activeRuns(progress: SoakProgress): RunProgress[] {
+  return progress.runs.filter((run) => isActive(run.state));
+}
+
+export function isActive(state: RunState): boolean {
+  return state !== 'queued' && state !== 'done';
+}

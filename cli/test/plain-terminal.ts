@@ -1,0 +1,24 @@
+import { Writable } from 'node:stream';
+import colors from 'picocolors';
+import type { Terminal } from '../src/terminal.ts';
+
+/** A pipe of 120 columns that keeps what was written. */
+export function plainTerminal(columns = 120): Terminal & { text(): string; errors(): string } {
+  const written = { out: '', err: '' };
+  const stream = (name: 'out' | 'err') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[name] += String(chunk);
+        done();
+      },
+    });
+  return {
+    out: stream('out'),
+    err: stream('err'),
+    live: false,
+    colors: colors.createColors(false),
+    columns: () => columns,
+    text: () => written.out,
+    errors: () => written.err,
+  };
+}

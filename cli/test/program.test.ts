@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Verdict } from '@oversoak/contracts';
+import { readConfig } from '../src/config.ts';
+import { EXIT } from '../src/exit-code.ts';
+import { Interrupts } from '../src/interrupts.ts';
+import { runProgram } from '../src/program.ts';
+import { stateEvent } from './api/event-stream.ts';
+import { fakeApi, TOKEN } from './fake-api.ts';
+import { plainTerminal } from './plain-terminal.ts';
+import { comparedCell, comparison, run, soak } from './soaks.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'oversoak-cli-'));
+const spec = join(folder, 'spec.yaml');
+await writeFile(spec, 'name: demo\n');
+
+const verdicts: Record<string, Verdict | null> = {
+  'soak-passed': 'passed',
+  'soak-failed': 'failed',
+  'soak-inconclusive': 'inconclusive',
+  'soak-cancelled': 'cancelled',
+  'soak-open': null,
+};
+const api = await fakeApi({
+  'POST /v1/soaks': ({ body }) =>
+    body === 'name: demo\n'
+      ? { status: 201, json: soak([run('run-1', 'queued')], { soakId: 'soak-passed' }) }
+      : {
+          status: 400,
+          json: {
+            title: 'Bad Request',
+            detail: 'the spec is not valid',
+            errors: [
+              { pointer: '/matrix/notifier/0', detail: 'must be one of iocp, event' },
+              { pointer: '', detail: 'has no property "nam"; valid: name, matrix' },
+            ],
+          },
+        },
+  'GET /v1/soaks/soak-passed': () => ({ json: soak([run('run-1', 'done')], { state: 'done' }) }),
+  'DELETE /v1/soaks/soak-passed': () => ({ status: 202, json: soak([]) }),
+  'GET /v1/runs/run-1/events': () => ({ text: stateEvent('1', 'done'), type: 'text/event-stream' }),
+  'GET /v1/agents': () => ({ json: { agents: [] } }),
+  ...Object.fromEntries(
+    Object.entries(verdicts).map(([id, verdict]) => [
+      `GET /v1/soaks/${id}/comparison`,
+      ({ headers }: { headers: { accept?: string } }) =>
+        headers.accept === 'text/csv'
+          ? { text: 'key,p99\niocp.homo.100,1.9\n', type: 'text/csv' }
+          : { json: comparison([comparedCell('iocp')], { soakId: id, verdict }) },
+    ]),
+  ),
+});
+after(async () => {
+  await api.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function oversoak(argv: string[], environment: NodeJS.ProcessEnv = {}) {
+  const terminal = plainTerminal();
+  const config = readConfig({ OVERSOAK_URL: api.url, OVERSOAK_TOKEN: TOKEN, ...environment });
+  const context = {
+    config,
+    terminal,
+    interrupts: new Interrupts(),
+    exitCode: EXIT.noVerdict,
+  };
+  const code = await runProgram(context, argv);
+  return { code, out: terminal.text(), err: terminal.errors() };
+}
+
+test('submit sends the file as it is and says what it became', async () => {
+  const { code, out } = await oversoak(['submit', spec]);
+  assert.deepEqual([code, out], [0, 'Submitted soak-passed: 1 runs.\n']);
+  const call = api.seen.findLast(({ method }) => method === 'POST');
+  assert.equal(call?.headers['content-type'], 'application/yaml');
+  assert.equal(call?.body, 'name: demo\n');
+});
+
+test('submit --watch ends with the comparison and the verdict', async () => {
+  const { code, out } = await oversoak(['submit', spec, '--watch']);
+  assert.equal(code, 0);
+  assert.match(out, /iocp.homo.100 #1: done\n[\s\S]*notifier +sessions[\s\S]*Verdict: passed/);
+});
+
+test('a refused spec is shown field by field', async () => {
+  const bad = join(folder, 'bad.yaml');
+  await writeFile(bad, 'nam: demo\n');
+  const { code, err } = await oversoak(['submit', bad]);
+  assert.equal(code, 2);
+  assert.equal(
+    err,
+    'oversoak: Bad Request: the spec is not valid (HTTP 400)\n' +
+      '  /matrix/notifier/0: must be one of iocp, event\n' +
+      '  /: has no property "nam"; valid: name, matrix\n',
+  );
+});
+
+const codes = { passed: 0, failed: 1, inconclusive: 2, cancelled: 2, open: 2 };
+for (const [name, code] of Object.entries(codes)) {
+  test(`compare of a soak that is ${name} has exit code ${code}`, async () => {
+    assert.equal((await oversoak(['compare', `soak-${name}`])).code, code);
+  });
+}
+
+test('compare --json writes the whole comparison, --csv prints it', async () => {
+  const file = join(folder, 'out.json');
+  await oversoak(['compare', 'soak-failed', '--json', file]);
+  assert.equal(JSON.parse(await readFile(file, 'utf8')).verdict, 'failed');
+  const csv = await oversoak(['compare', 'soak-failed', '--csv']);
+  assert.deepEqual([csv.code, csv.out], [0, 'key,p99\niocp.homo.100,1.9\n']);
+});
+
+test('agents and cancel', async () => {
+  assert.equal((await oversoak(['agents'])).out, 'No agent has registered.\n');
+  const cancelled = await oversoak(['cancel', 'soak-passed']);
+  assert.deepEqual([cancelled.code, cancelled.out], [0, 'Asked for the cancel of soak-passed.\n']);
+  const unknown = await oversoak(['cancel', 'soak/none']);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.err, /Not Found: no \/v1\/soaks\/soak%2Fnone \(HTTP 404\)/);
+});
+
+test('a missing address or token, a wrong token and a silent API are told apart', async () => {
+  const none = await oversoak(['agents'], { OVERSOAK_URL: '', OVERSOAK_TOKEN: '' });
+  assert.equal(none.code, 2);
+  assert.match(none.err, /its address \(--url or OVERSOAK_URL\) and its token \(--token or/);
+  assert.match((await oversoak(['agents', '--url', 'localhost:1'])).err, /is not an http/);
+  assert.match((await oversoak(['agents', '--token', 'x'])).err, /refused the token/);
+  const away = await oversoak(['agents', '--url', 'http://127.0.0.1:1']);
+  assert.equal(away.code, 2);
+  assert.match(away.err, /^oversoak: cannot reach the API at http:\/\/127\.0\.0\.1:1\/: /);
+});
+
+test('unknown commands and options are refused by name', async () => {
+  const command = await oversoak(['dem']);
+  assert.equal(command.code, 2);
+  assert.match(command.err, /unknown command 'dem'[\s\S]*Did you mean demo/);
+  const option = await oversoak(['demo', '--quik']);
+  assert.equal(option.code, 2);
+  assert.match(option.err, /unknown option '--quik'[\s\S]*--quick/);
+  assert.match((await oversoak(['start', '--port', '99999'])).err, /expected a port, 0 to 65535/);
+  assert.match((await oversoak(['compare', 'x', '--csv', '--json', 'y'])).err, /cannot be used/);
+  assert.equal((await oversoak([])).code, 2);
+});
+
+test('help is not a failure and names the exit codes and what --quick does', async () => {
+  const help = await oversoak(['--help']);
+  assert.equal(help.code, 0);
+  assert.match(help.out, /demo[\s\S]*cancel[\s\S]*2 {2}inconclusive/);
+  assert.match((await oversoak(['demo', '--help'])).out, /one repeat, and at\s+the\s+most 1 s/);
+});
+
+test('demo refuses a bad spec or an unwritable file before it starts anything', async () => {
+  const missing = await oversoak(['demo', join(folder, 'none.yaml')]);
+  assert.equal(missing.code, 2);
+  assert.match(missing.err, /cannot read the spec/);
+  const unwritable = await oversoak(['demo', spec, '--json', join(folder, 'none', 'out.json')]);
+  assert.equal(unwritable.code, 2);
+  assert.match(unwritable.err, /cannot write ".*out\.json"/);
+  assert.match((await oversoak(['demo', spec, '--json', folder])).err, /it is a folder/);
+  assert.doesNotMatch(missing.out + unwritable.out, /Starting/);
+});

@@ -1,0 +1,144 @@
+import {
+  type ComparedCell,
+  type Comparison,
+  ERROR_CLASSES,
+  FLEET_ERROR_CLASSES,
+  type Notifier,
+  type Run,
+  type RunState,
+  type Sample,
+  type Soak,
+  SoakSpec,
+} from '@oversoak/contracts';
+import { Value } from 'typebox/value';
+
+/** Made-up values of the contracts' types for tests. */
+
+export function zeroErrors<T extends object>(classes: T): Record<keyof T & string, number> {
+  return Object.fromEntries(Object.keys(classes).map((name) => [name, 0])) as Record<
+    keyof T & string,
+    number
+  >;
+}
+
+export function comparedCell(
+  notifier: Notifier,
+  change: Partial<Omit<ComparedCell, 'errors'>> & { errors?: Record<string, number> } = {},
+): ComparedCell {
+  const latency = {
+    count: 9_600,
+    p50Us: 412.3,
+    p90Us: 903,
+    p99Us: 1_934.8,
+    p999Us: 12_045,
+    maxUs: 118_400.2,
+  };
+  return {
+    key: `${notifier}.homo.100`,
+    cell: { notifier, layout: 'homo', sessions: 100 },
+    verdict: 'passed',
+    reasons: ['0 errors in 19200 echoes'],
+    runs: [{ runId: 'run-1', repeat: 1, verdict: 'passed' }],
+    measuredSeconds: 24,
+    offeredRate: 800,
+    achievedRate: 799.96,
+    echoes: 19_200,
+    latencyIntended: latency,
+    latencyActual: latency,
+    ledger: { sent: 24_000, echoed: 24_000, inFlight: 0, lostOnClose: 0, balanced: true },
+    serverCpuSecondsPer1000Echoes: 0.0421,
+    ioThreadsAsked: 1,
+    ioThreadsRan: notifier === 'event' ? 2 : 1,
+    serverWorkingSetBytes: 48_300_000,
+    completionsPerBatch: 1.7,
+    receivesAtOnceShare: 0.8,
+    platform: ['Wine 8.0 on Linux: correctness and relative cost, not Windows performance'],
+    ...change,
+    errors: { ...zeroErrors(ERROR_CLASSES), ...change.errors },
+  };
+}
+
+export function comparison(cells: ComparedCell[], change: Partial<Comparison> = {}): Comparison {
+  return {
+    soakId: 'soak-1',
+    name: 'demo',
+    complete: true,
+    verdict: 'passed',
+    platform: ['Wine 8.0 on Linux: correctness and relative cost, not Windows performance'],
+    cells,
+    ...change,
+  };
+}
+
+export const SPEC = Value.Default(SoakSpec, {
+  name: 'demo',
+  matrix: { notifier: ['iocp', 'event'], sessions: [100] },
+  workload: { ratePerSecond: 800 },
+  phases: { rampUpSeconds: 1, warmUpSeconds: 2, measureSeconds: 12, drainSeconds: 3 },
+  repeats: 2,
+}) as SoakSpec;
+
+export function run(runId: string, state: RunState, change: Partial<Run> = {}): Run {
+  return {
+    runId,
+    soakId: 'soak-1',
+    cell: { notifier: 'iocp', layout: 'homo', sessions: 100 },
+    repeat: 1,
+    state,
+    epoch: 1,
+    gang: [],
+    startAtMs: null,
+    judgement: null,
+    ...change,
+  };
+}
+
+export function soak(runs: Run[], change: Partial<Soak> = {}): Soak {
+  return {
+    soakId: 'soak-1',
+    name: 'demo',
+    createdAtMs: 0,
+    state: 'running',
+    verdict: null,
+    spec: SPEC,
+    runs,
+    ...change,
+  };
+}
+
+/** A fleet's sample with what the progress reads of it. */
+export function fleetSample(
+  runId: string,
+  sinceStartSeconds: number,
+  echoed: number,
+  change: { agentId?: string; errors?: Record<string, number>; phase?: Sample['phase'] } = {},
+): Sample {
+  return {
+    runId,
+    epoch: 1,
+    agentId: change.agentId ?? 'agent-b',
+    role: 'fleet',
+    atMs: 0,
+    phase: change.phase ?? 'measuring',
+    sinceStartSeconds,
+    fleet: {
+      elapsedSeconds: sinceStartSeconds,
+      sessions: { asked: 100, live: 100, connects: 100, disconnects: 0 },
+      ledger: { sent: echoed, echoed, inFlight: 0, lostOnClose: 0 },
+      offered: echoed,
+      heldByWindow: 0,
+      late: 0,
+      bytes: { received: 0, sent: 0 },
+      errors: { ...zeroErrors(FLEET_ERROR_CLASSES), ...change.errors },
+      threads: [],
+      process: {
+        userSeconds: 0,
+        kernelSeconds: 0,
+        workingSetBytes: null,
+        privateBytes: null,
+        handles: null,
+        threads: null,
+      },
+    },
+  };
+}

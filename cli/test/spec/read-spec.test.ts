@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { CannotRun } from '../../src/failure.ts';
+import { readSpec, readSpecText } from '../../src/spec/read-spec.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'oversoak-spec-'));
+after(() => rm(folder, { recursive: true }));
+
+async function file(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return join(folder, name);
+}
+
+const refused = (message: RegExp) => (error: unknown) =>
+  error instanceof CannotRun && message.test(error.message);
+
+test('a spec is read as YAML, and JSON is YAML', async () => {
+  assert.deepEqual(await readSpec(await file('a.yaml', 'name: a\nrepeats: 2\n')), {
+    name: 'a',
+    repeats: 2,
+  });
+  assert.deepEqual(await readSpec(await file('a.json', '{"name": "a"}')), { name: 'a' });
+});
+
+test('a file that is missing, a folder, no YAML, or no mapping is refused', async () => {
+  await assert.rejects(readSpec(join(folder, 'none.yaml')), refused(/cannot read.*no such file/));
+  await assert.rejects(readSpec(folder), refused(/it is not a file/));
+  const broken = await file('broken.yaml', 'name: [a\nrepeats: 2\n');
+  await assert.rejects(readSpec(broken), refused(/not valid YAML.*line 2/s));
+  await assert.rejects(readSpec(await file('list.yaml', '- a\n')), refused(/not a soak/));
+  await assert.rejects(readSpec(await file('empty.yaml', '')), refused(/not a soak/));
+  const huge = await file('huge.yaml', `a: ${'x'.repeat(1_100_000)}`);
+  await assert.rejects(readSpec(huge), refused(/has 1100003 bytes/));
+});
+
+test('the extension says what the API is sent', async () => {
+  const text = 'name: a\n';
+  assert.deepEqual(await readSpecText(await file('b.yaml', text)), {
+    text,
+    contentType: 'application/yaml',
+  });
+  assert.equal((await readSpecText(await file('b.JSON', '{}'))).contentType, 'application/json');
+});

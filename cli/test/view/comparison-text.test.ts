@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import type { Comparison } from '@oversoak/contracts';
+import colors from 'picocolors';
+import { comparisonText } from '../../src/view/comparison-text.ts';
+import { comparedCell, comparison } from '../soaks.ts';
+
+const plain = colors.createColors(false);
+
+const passed = comparison([
+  comparedCell('iocp'),
+  comparedCell('completion-routine'),
+  comparedCell('event'),
+]);
+
+const failed = comparison(
+  [
+    comparedCell('iocp', {
+      verdict: 'failed',
+      reasons: ['errors.corrupt is 384, not == 0 (in 19200 echoes)', 'errors.duplicate is 3'],
+      errors: { corrupt: 384, duplicate: 3, disconnectedByServer: 1_234 },
+    }),
+    comparedCell('completion-routine', {
+      verdict: 'inconclusive',
+      reasons: ['generator saturated: 4212 messages were sent late'],
+      achievedRate: 512.04,
+      ledger: { sent: 10, echoed: 9, inFlight: 0, lostOnClose: 0, balanced: false },
+    }),
+    comparedCell('event', {
+      verdict: null,
+      reasons: [],
+      offeredRate: null,
+      achievedRate: null,
+      echoes: 0,
+      latencyIntended: {
+        count: 0,
+        p50Us: null,
+        p90Us: null,
+        p99Us: null,
+        p999Us: null,
+        maxUs: null,
+      },
+      ledger: { sent: 0, echoed: 0, inFlight: 0, lostOnClose: 0, balanced: true },
+      serverCpuSecondsPer1000Echoes: null,
+      ioThreadsAsked: null,
+      ioThreadsRan: null,
+      serverWorkingSetBytes: null,
+    }),
+  ],
+  { verdict: 'failed', complete: false },
+);
+
+const large = comparison([
+  comparedCell('completion-routine', {
+    key: 'completion-routine.homo.60000',
+    cell: { notifier: 'completion-routine', layout: 'homo', sessions: 60_000 },
+    offeredRate: 1_250_000,
+    achievedRate: 1_249_321,
+    errors: { notReceivedInTime: 1_234_567 },
+    latencyIntended: {
+      count: 1,
+      p50Us: 1_234_567,
+      p90Us: 1_234_567,
+      p99Us: 12_345_678,
+      p999Us: 12_345_678,
+      maxUs: 3_600_000_000,
+    },
+    ioThreadsAsked: 16,
+    ioThreadsRan: 953,
+    serverWorkingSetBytes: 12_345_678_901,
+    verdict: 'inconclusive',
+  }),
+]);
+
+const cases: { golden: string; given: Comparison; columns: number }[] = [
+  { golden: 'passed-120.txt', given: passed, columns: 120 },
+  { golden: 'failed-120.txt', given: failed, columns: 120 },
+  { golden: 'large-120.txt', given: large, columns: 120 },
+  { golden: 'failed-60.txt', given: failed, columns: 60 },
+];
+
+for (const { golden, given, columns } of cases) {
+  test(`a comparison in ${columns} columns is ${golden}`, () => {
+    const text = `${comparisonText(given, columns, plain)}\n`;
+    // The source folder: goldens are not compiled.
+    const file = fileURLToPath(new URL(`../../../test/view/golden/${golden}`, import.meta.url));
+    if (process.argv.includes('--update')) writeFileSync(file, text);
+    assert.equal(text, readFileSync(file, 'utf8'));
+    const cells = text.slice(0, text.indexOf('Evidence:'));
+    const widest = Math.max(...cells.split('\n').map((line) => line.length));
+    if (columns >= 120) assert.ok(widest <= columns, `${widest} columns`);
+  });
+}
+
+test('colour is used only where it was asked for', () => {
+  const uncoloured = comparisonText(passed, 120, plain);
+  assert.equal(stripVTControlCharacters(uncoloured), uncoloured);
+  const coloured = comparisonText(passed, 120, colors.createColors(true));
+  assert.notEqual(coloured, uncoloured);
+  const lines = stripVTControlCharacters(coloured).split('\n');
+  assert.deepEqual(
+    lines.map((line) => line.trimEnd()),
+    uncoloured.split('\n'),
+  );
+});
+
+test('the Wine label is shown with the figures', () => {
+  assert.match(comparisonText(passed, 120, plain), /not Windows performance/);
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { barLine, runLine, stateLine } from '../../src/view/progress-lines.ts';
+import { withEvent, withSoak } from '../../src/watch/progress.ts';
+import { fleetSample, run, soak } from '../soaks.ts';
+
+const first = withSoak(soak([run('run-1', 'warming'), run('run-2', 'queued')]));
+const measured = [fleetSample('run-1', 8, 5_600), fleetSample('run-1', 9, 6_399)].reduce(
+  (progress, sample) => withEvent(progress, { kind: 'sample', sample }),
+  first,
+);
+
+test('the bar shows the share of all planned seconds, the cell, its phase and figures', () => {
+  assert.equal(
+    barLine(measured, 200),
+    'demo ██████░░░░░░░░░░░░░░░░░░ 25 %  0/2 runs  iocp.homo.100 #1 warming  799 echoes/s  100 live  0 errors',
+  );
+  assert.match(barLine(first, 200), /^demo ░{24} 0 % {2}0\/2 runs {2}iocp.homo.100 #1 warming/);
+});
+
+test('the bar is cut to the terminal', () => {
+  for (const columns of [0, 1, 20, 80]) {
+    assert.ok(barLine(measured, columns).length <= Math.max(0, columns - 1));
+  }
+});
+
+test('ramp-up is told apart from warm-up', () => {
+  const sample = fleetSample('run-1', 1, 10, { phase: 'ramping' });
+  const [ramping] = withEvent(first, { kind: 'sample', sample }).runs;
+  assert.ok(ramping);
+  assert.equal(runLine(ramping), 'ramping up, 1 s, 10 echoes/s, 100 live sessions, 0 errors');
+});
+
+test('a run that is done says its verdict and why', () => {
+  const judgement = { verdict: 'failed' as const, reasons: ['errors.corrupt is 2, not == 0'] };
+  const [ended] = withSoak(soak([run('run-1', 'done', { judgement })])).runs;
+  assert.ok(ended);
+  assert.equal(stateLine(ended), 'failed; errors.corrupt is 2, not == 0');
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RunEvent, RunState } from '@oversoak/contracts';
+import {
+  activeRuns,
+  elapsedSeconds,
+  runErrors,
+  sumOfFleets,
+  totalSeconds,
+  withEvent,
+  withSoak,
+} from '../../src/watch/progress.ts';
+import { fleetSample, run, soak } from '../soaks.ts';
+
+const state = (runId: string, next: RunState): RunEvent => ({
+  kind: 'state',
+  runId,
+  state: next,
+  atMs: 0,
+  judgement: null,
+});
+
+test('a soak that has not begun is planned in full and has nothing behind it', () => {
+  const progress = withSoak(soak([run('run-1', 'queued'), run('run-2', 'queued')]));
+  assert.equal(totalSeconds(progress), 36);
+  assert.equal(elapsedSeconds(progress), 0);
+  assert.deepEqual(activeRuns(progress), []);
+});
+
+test('samples move the run; the rate is that between two samples; fleets are added up', () => {
+  let progress = withSoak(soak([run('run-1', 'measuring')]));
+  const samples = [
+    fleetSample('run-1', 4, 3_000),
+    fleetSample('run-1', 5, 3_800, { errors: { corrupt: 2 } }),
+    fleetSample('run-1', 5, 1_000, { agentId: 'agent-c' }),
+  ];
+  for (const sample of samples) progress = withEvent(progress, { kind: 'sample', sample });
+  const [first] = activeRuns(progress);
+  assert.ok(first);
+  assert.equal(sumOfFleets(first, 'echoesPerSecond'), 800 + 200);
+  assert.equal(sumOfFleets(first, 'live'), 200);
+  assert.equal(runErrors(first), 2);
+  assert.equal(elapsedSeconds(progress), 5);
+});
+
+test('a run that is done counts in full, one that takes longer than planned no more than that', () => {
+  let progress = withSoak(soak([run('run-1', 'measuring'), run('run-2', 'queued')]));
+  progress = withEvent(progress, { kind: 'sample', sample: fleetSample('run-1', 40, 1) });
+  assert.equal(elapsedSeconds(progress), 18);
+  progress = withSoak(soak([run('run-1', 'done'), run('run-2', 'preparing')]), progress);
+  assert.equal(elapsedSeconds(progress), 18);
+  assert.equal(progress.runs[0]?.sinceStartSeconds, 40, 'what was seen is kept');
+});
+
+test('a state that lies behind the known one is old news', () => {
+  let progress = withSoak(soak([run('run-1', 'measuring')]));
+  progress = withEvent(progress, state('run-1', 'preparing'));
+  assert.equal(progress.runs[0]?.state, 'measuring');
+  progress = withEvent(progress, state('run-1', 'draining'));
+  progress = withSoak(soak([run('run-1', 'measuring')]), progress);
+  assert.equal(progress.runs[0]?.state, 'draining');
+});
+
+test('an event of a run that is not of this soak changes nothing', () => {
+  const progress = withSoak(soak([run('run-1', 'queued')]));
+  assert.deepEqual(withEvent(progress, state('run-9', 'done')), progress);
+});
