@@ -13,9 +13,14 @@ const closed = { additionalProperties: false } as const;
 export const Fault = Type.Object(
   {
     corruptEvery: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'flip a payload or checksum bit of every n-th echo' }),
+      Type.Integer({
+        minimum: 1,
+        description: 'flip a payload or checksum bit of every n-th echo',
+      }),
     ),
-    dropEvery: Type.Optional(Type.Integer({ minimum: 1, description: 'leave out every n-th echo' })),
+    dropEvery: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'leave out every n-th echo' }),
+    ),
     duplicateEvery: Type.Optional(
       Type.Integer({ minimum: 1, description: 'send every n-th echo twice' }),
     ),
@@ -137,10 +142,9 @@ export type FleetOptions = Static<typeof FleetOptions>;
 
 /** What the schema alone cannot say: fields that need or forbid one another. */
 export function workloadProblems(
-  workload: Pick<
-    FleetOptions,
-    'pacing' | 'loopDelayMs' | 'minFrameBytes' | 'maxFrameBytes'
-  > & { ratePerSecond?: number },
+  workload: Pick<FleetOptions, 'pacing' | 'loopDelayMs' | 'minFrameBytes' | 'maxFrameBytes'> & {
+    ratePerSecond?: number;
+  },
 ): Problem[] {
   const problems: Problem[] = [];
   const openLoop = workload.pacing !== 'closed';

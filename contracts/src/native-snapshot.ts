@@ -117,7 +117,9 @@ export const FleetSnapshot = Type.Object(
       closed,
     ),
     ledger: Ledger,
-    offered: Count('messages whose intended time has come (open loop), or those sent (closed loop)'),
+    offered: Count(
+      'messages whose intended time has come (open loop), or those sent (closed loop)',
+    ),
     heldByWindow: Count('messages that were due while their session had overSend in flight'),
     late: Count(
       'messages sent more than 10 ms after they could have been: the fleet itself was too slow',

@@ -102,7 +102,9 @@ export const Report = Type.Union([
       ...from,
       reason: Type.String(),
       exitCode: Type.Optional(
-        Type.Union([Type.Integer(), Type.Null()], { description: 'of a host process that crashed' }),
+        Type.Union([Type.Integer(), Type.Null()], {
+          description: 'of a host process that crashed',
+        }),
       ),
     },
     closed,

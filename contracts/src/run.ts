@@ -48,10 +48,7 @@ export const Run = Type.Object(
     state: Type.Enum([...RUN_STATES]),
     epoch: Type.Integer({ minimum: 0, description: '0: never allocated' }),
     gang: Type.Array(
-      Type.Object(
-        { agentId: Type.String(), role: Type.Enum(['server', 'fleet']) },
-        closed,
-      ),
+      Type.Object({ agentId: Type.String(), role: Type.Enum(['server', 'fleet']) }, closed),
     ),
     startAtMs: Type.Union([Type.Integer(), Type.Null()], { description: 'Redis time' }),
     judgement: Type.Union([Judgement, Type.Null()]),

@@ -42,7 +42,10 @@ function problemsOf(schema: TSchema, error: SchemaError): Problem[] {
       }));
     case 'enum':
       return [
-        { pointer: at, detail: `must be one of ${error.params.allowedValues.map(String).join(', ')}` },
+        {
+          pointer: at,
+          detail: `must be one of ${error.params.allowedValues.map(String).join(', ')}`,
+        },
       ];
     default:
       return [{ pointer: at, detail: error.message }];

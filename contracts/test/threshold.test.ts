@@ -24,7 +24,11 @@ test('every operator', () => {
     ['==', false, true, false],
   ] as const) {
     const threshold = parsed(`errors.corrupt ${operator} 5`);
-    assert.deepEqual([4, 5, 6].map((n) => holds(threshold, n)), [at4, at5, at6], operator);
+    assert.deepEqual(
+      [4, 5, 6].map((n) => holds(threshold, n)),
+      [at4, at5, at6],
+      operator,
+    );
   }
 });
 

@@ -61,7 +61,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const runs = new Runs(redis);
   const soaks = new Soaks(redis);
   const agents = new Agents(redis);
-  const queues = new Queues(connection);
+  const queues = new Queues(connection, log);
   const driver = new Driver({ runs, soaks, queues, nowMs, limits, log });
   const allocator = new Allocator(redis);
   const dispatcher = new Dispatcher({ runs, soaks, agents, allocator, driver, log });
@@ -97,6 +97,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     },
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
     close: async () => {
+      // Commands that wait for a Redis that is away would make the stop wait as well.
+      if (redis.status !== 'ready') disconnect();
       await stopLooking();
       await workers.close();
       await queues.close();

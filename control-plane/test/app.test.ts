@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { Value } from 'typebox/value';
 import { assemble, emptyApp } from '../src/app.ts';
 import { type Cluster, startCluster } from '../src/cluster.ts';
+import { LIMITS } from '../src/run/deadlines.ts';
 import { submittedSpec } from './made-figures.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { silentLog } from './silent-log.ts';
@@ -26,7 +27,12 @@ describe('the REST API', () => {
   before(async () => {
     server = await startRedisServer();
     redis = new Redis(server.url);
-    cluster = await startCluster({ redisUrl: server.url, log: silentLog, watchEveryMs: 50 });
+    cluster = await startCluster({
+      redisUrl: server.url,
+      log: silentLog,
+      limits: { ...LIMITS, startLeadMs: 20, serverStopMs: 0 },
+      watchEveryMs: 50,
+    });
     const options = { cluster, token: TOKEN, rateLimitPerMinute: 10_000 };
     app = await assemble(emptyApp(false), options);
     const notifiers = ['iocp', 'event'];
@@ -83,6 +89,20 @@ describe('the REST API', () => {
     for (const url of ['/healthz', '/readyz', '/docs/json', '/docs']) {
       assert.ok((await app.inject({ url })).statusCode < 400, url);
     }
+  });
+
+  it('bounds the requests of one address in a minute', async () => {
+    const options = { cluster, token: TOKEN, rateLimitPerMinute: 2 };
+    const bounded = await assemble(emptyApp(false), options);
+    const answers = [];
+    for (let count = 0; count < 3; count++) answers.push(await bounded.inject('/healthz'));
+    assert.deepEqual(
+      answers.map(({ statusCode }) => statusCode),
+      [200, 200, 429],
+    );
+    assert.match(String(answers[2]?.headers['content-type']), PROBLEM);
+    assert.match(answers[2]?.body ?? '', /more than 2 requests in a minute/);
+    await bounded.close();
   });
 
   it('describes itself in OpenAPI', async () => {

@@ -4,7 +4,7 @@ find_package(Threads REQUIRED)
 
 file(GLOB_RECURSE OVERSOAK_UNIT_TESTS CONFIGURE_DEPENDS test/*.cc)
 add_executable(oversoak_unit_tests ${OVERSOAK_PURE_SOURCES} ${OVERSOAK_UNIT_TESTS})
-target_include_directories(oversoak_unit_tests PRIVATE src)
+target_include_directories(oversoak_unit_tests PRIVATE src test)
 target_include_directories(oversoak_unit_tests SYSTEM PRIVATE ${DOCTEST_INCLUDE_DIR})
 target_link_libraries(oversoak_unit_tests PRIVATE Threads::Threads)
 

@@ -47,8 +47,7 @@ export interface FleetHandle {
 /** What `startServer` takes; what is left out takes the defaults of the schema in contracts. */
 export type ServerRequest = Partial<ServerOptions> & Pick<ServerOptions, 'notifier' | 'layout'>;
 /** What `startFleet` takes; what is left out takes the defaults of the schema in contracts. */
-export type FleetRequest = Partial<FleetOptions> &
-  Pick<FleetOptions, 'host' | 'port' | 'sessions'>;
+export type FleetRequest = Partial<FleetOptions> & Pick<FleetOptions, 'host' | 'port' | 'sessions'>;
 
 /** The addon's own exports. It wants every field; the functions below fill them in and check. */
 interface Addon {
@@ -64,7 +63,10 @@ interface Addon {
 /** Where the build leaves the addon for this platform. */
 export function addonPath(): string {
   return fileURLToPath(
-    new URL(`../../build/${process.platform}-${process.arch}/oversoak_native.node`, import.meta.url),
+    new URL(
+      `../../build/${process.platform}-${process.arch}/oversoak_native.node`,
+      import.meta.url,
+    ),
   );
 }
 

@@ -133,7 +133,10 @@ for (const pair of VALID_PAIRS) {
           assert.equal(readFrame(await good.take(64)).sequence, 5n);
           const { errors } = server.snapshot();
           assert.equal(errors[error], 1);
-          assert.equal(Object.values(errors).reduce((sum, count) => sum + count), 1);
+          assert.equal(
+            Object.values(errors).reduce((sum, count) => sum + count),
+            1,
+          );
           good.socket.end();
         } finally {
           await server.stop();

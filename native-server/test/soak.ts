@@ -28,4 +28,3 @@ export async function soak(
     await running.stop();
   }
 }
-

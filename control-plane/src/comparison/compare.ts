@@ -13,7 +13,13 @@ import {
   type ServerFigures,
   summarise,
 } from '@oversoak/contracts';
-import { absentees, errorsOf, measuredLatency, measuredOf } from '../judge/figures.ts';
+import {
+  absentees,
+  errorsOf,
+  type LatencyFrom,
+  measuredLatency,
+  measuredOf,
+} from '../judge/figures.ts';
 import { worst } from '../judge/verdict.ts';
 
 /** A run and, once it is done, what it left. */
@@ -73,7 +79,7 @@ function ledgerOf(results: readonly RunResult[]): ComparedCell['ledger'] {
   };
 }
 
-function latency(results: readonly RunResult[], from: 'intended' | 'actual') {
+function latency(results: readonly RunResult[], from: LatencyFrom) {
   const merged = emptyHistogram();
   for (const result of results) merged.add(measuredLatency(result, from));
   return summarise(merged);

@@ -1,7 +1,7 @@
-import type { RunState } from '@oversoak/contracts';
-import { type AgentJob, agentQueue, QUEUE_PREFIX } from '@oversoak/contracts';
+import { type AgentJob, agentQueue, QUEUE_PREFIX, type RunState } from '@oversoak/contracts';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { Log } from '../log.ts';
 import type { RunRecord } from '../run/record.ts';
 
 export const DISPATCH_QUEUE = 'run-dispatch';
@@ -24,9 +24,12 @@ export class Queues {
   readonly #dispatch: Queue<DispatchJob>;
   readonly #agents = new Map<string, Queue<AgentJob>>();
 
-  constructor(connection: Redis) {
+  readonly #log: Log;
+
+  constructor(connection: Redis, log: Log) {
     this.#connection = connection;
-    this.#dispatch = new Queue<DispatchJob>(DISPATCH_QUEUE, { connection, prefix: QUEUE_PREFIX });
+    this.#log = log;
+    this.#dispatch = this.#open<DispatchJob>(DISPATCH_QUEUE);
   }
 
   async dispatch(cause: string): Promise<void> {
@@ -60,11 +63,14 @@ export class Queues {
   #agentQueue(agentId: string): Queue<AgentJob> {
     const known = this.#agents.get(agentId);
     if (known !== undefined) return known;
-    const queue = new Queue<AgentJob>(agentQueue(agentId), {
-      connection: this.#connection,
-      prefix: QUEUE_PREFIX,
-    });
+    const queue = this.#open<AgentJob>(agentQueue(agentId));
     this.#agents.set(agentId, queue);
+    return queue;
+  }
+
+  #open<Data>(name: string): Queue<Data> {
+    const queue = new Queue<Data>(name, { connection: this.#connection, prefix: QUEUE_PREFIX });
+    queue.on('error', (error) => this.#log.error({ err: error, queue: name }, 'queue error'));
     return queue;
   }
 

@@ -71,7 +71,9 @@ export function startWorkers(parts: WorkersParts): { close(): Promise<void> } {
   }
   return {
     close: async () => {
-      await Promise.all(workers.map((worker) => worker.close()));
+      // With Redis away there is no job whose end could be stored.
+      const force = connection.status !== 'ready';
+      await Promise.all(workers.map((worker) => worker.close(force)));
     },
   };
 }

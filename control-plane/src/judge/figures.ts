@@ -4,6 +4,7 @@ import {
   FLEET_ERROR_CLASSES,
   type FleetErrorClass,
   type FleetResult,
+  type HistogramText,
   histogramSince,
   mergeHistograms,
   type RunResult,
@@ -33,6 +34,9 @@ export function absentees({ run, server, fleets }: RunResult): RunResult['run'][
   );
 }
 
+/** Which send time an echo's latency counts from. */
+export type LatencyFrom = 'intended' | 'actual';
+
 type Figures = Pick<RunResult, 'server' | 'fleets' | 'spec'>;
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -57,11 +61,14 @@ export function measuredOf({ fleets, spec }: Figures): Measured {
   };
 }
 
+/** Latency of one fleet's measurement. Throws Error where its histograms are broken. */
+export function intervalOf({ figures }: FleetResult, from: LatencyFrom): HistogramText {
+  return histogramSince(figures.measureEnd.latency[from], figures.measureStart.latency[from]);
+}
+
 /** Latency of the measurement alone, in nanoseconds, merged over the fleets by counts. */
-export function measuredLatency({ fleets }: Figures, from: 'intended' | 'actual'): Histogram {
-  const intervals = Object.values(fleets).map(({ figures }) =>
-    histogramSince(figures.measureEnd.latency[from], figures.measureStart.latency[from]),
-  );
+export function measuredLatency({ fleets }: Figures, from: LatencyFrom): Histogram {
+  const intervals = Object.values(fleets).map((result) => intervalOf(result, from));
   return intervals.length === 0 ? emptyHistogram() : mergeHistograms(intervals);
 }
 

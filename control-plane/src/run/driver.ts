@@ -1,4 +1,4 @@
-import type { RunResult } from '@oversoak/contracts';
+import type { Judgement, RunResult } from '@oversoak/contracts';
 import { abortJob, assignJob, startJob } from '../dispatch/assignments.ts';
 import type { Queues } from '../dispatch/queues.ts';
 import { judge, thresholdsOf } from '../judge/judge.ts';
@@ -95,8 +95,19 @@ export class Driver {
 
   async #judge(run: RunRecord): Promise<void> {
     const result = await this.#result(run);
-    const judgement = judge(result, thresholdsOf(result.spec.thresholds), run.ending);
-    await this.apply(run.runId, { kind: 'judged', judgement });
+    await this.apply(run.runId, { kind: 'judged', judgement: this.#judgement(run, result) });
+  }
+
+  /** A fault in the judge must not hold the run, and with it the agents, for ever. */
+  #judgement({ runId, ending }: RunRecord, result: RunResult): Judgement {
+    try {
+      return judge(result, thresholdsOf(result.spec.thresholds), ending);
+    } catch (error) {
+      this.#parts.log.error({ runId, err: error }, 'the result could not be judged');
+      const message = error instanceof Error ? error.message : String(error);
+      const reasons = [`the result could not be judged: ${message}`];
+      return { verdict: 'inconclusive', reasons };
+    }
   }
 
   async #result(run: RunRecord): Promise<RunResult> {

@@ -1,6 +1,7 @@
 import { type Abort, AGENT_ID_PATTERN, Report } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import type { Queues } from '../dispatch/queues.ts';
+import { intervalOf } from '../judge/figures.ts';
 import type { Log } from '../log.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Driver } from './driver.ts';
@@ -37,6 +38,18 @@ export function eventOf(report: Report): RunEvent {
   }
 }
 
+/** Whether the histograms of a result can be read and the later ones hold the earlier ones. */
+function readable(report: Report): boolean {
+  if (report.kind !== 'finished' || report.result.role === 'server') return true;
+  try {
+    for (const from of ['intended', 'actual'] as const) intervalOf(report.result, from);
+    return true;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  }
+}
+
 export interface ReportsParts {
   runs: Pick<Runs, 'get' | 'keepReport' | 'refuseReport'>;
   driver: Pick<Driver, 'apply'>;
@@ -67,6 +80,12 @@ export async function takeReport(
     const [first] = REPORT.Errors(data);
     await runs.refuseReport('invalid');
     log.warn({ at: first?.instancePath, problem: first?.message }, 'report refused: invalid');
+    return 'invalid';
+  }
+  if (!readable(data)) {
+    await runs.refuseReport('invalid');
+    const { runId, agentId } = data;
+    log.warn({ runId, agentId }, 'report refused: its histograms cannot be read');
     return 'invalid';
   }
   const run = await runs.get(data.runId);

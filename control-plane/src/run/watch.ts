@@ -50,15 +50,26 @@ export class Watch {
     if (judgeLeases) await this.#leases(open.map(({ run }) => run));
     await this.#cancels(open.map(({ run }) => run));
     for (const { run, effectedVersion } of open) {
-      const { runId, state, deadlineMs } = run;
-      if (deadlineMs !== null && overdue(deadlineMs, now)) {
-        await driver.apply(runId, { kind: 'timer', state, deadlineMs });
-      } else if (this.#abandoned(run, effectedVersion, now)) {
-        await this.#repair(run);
-      }
+      await this.#guarded(run, async () => {
+        const { runId, state, deadlineMs } = run;
+        if (deadlineMs !== null && overdue(deadlineMs, now)) {
+          await driver.apply(runId, { kind: 'timer', state, deadlineMs });
+        } else if (this.#abandoned(run, effectedVersion, now)) {
+          await this.#repair(run);
+        }
+      });
     }
     const seen = new Set(open.map(({ run }) => run.runId));
     for (const runId of this.#undone.keys()) if (!seen.has(runId)) this.#undone.delete(runId);
+  }
+
+  /** One run that cannot be helped does not keep the others from it. */
+  async #guarded(run: RunRecord, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.log.error({ runId: run.runId, err: error }, 'looking after a run failed');
+    }
   }
 
   async #leases(open: readonly RunRecord[]): Promise<void> {
@@ -69,7 +80,8 @@ export class Watch {
     for (const run of allocated) {
       for (const { agentId, role } of lost(run, leases)) {
         log.warn({ runId: run.runId, agentId, role }, 'agent lost: its lease lapsed');
-        await driver.apply(run.runId, { kind: 'lost', who: { agentId, role } });
+        const event = { kind: 'lost', who: { agentId, role } } as const;
+        await this.#guarded(run, () => driver.apply(run.runId, event));
       }
     }
   }
@@ -78,8 +90,9 @@ export class Watch {
     const { soaks, driver } = this.#parts;
     for (const soakId of new Set(open.map((run) => run.soakId))) {
       if (!(await soaks.isCancelled(soakId))) continue;
-      const runIds = open.filter((run) => run.soakId === soakId).map(({ runId }) => runId);
-      for (const runId of runIds) await driver.apply(runId, { kind: 'cancel' });
+      for (const run of open.filter((one) => one.soakId === soakId)) {
+        await this.#guarded(run, () => driver.apply(run.runId, { kind: 'cancel' }));
+      }
     }
   }
 

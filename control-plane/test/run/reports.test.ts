@@ -4,7 +4,7 @@ import type { Abort, Report } from '@oversoak/contracts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { RunRecord } from '../../src/run/record.ts';
 import { refusal, takeReport } from '../../src/run/reports.ts';
-import { MADE_GANG, madeRun } from '../made-figures.ts';
+import { fleetResult, histogram, MADE_GANG, madeRun } from '../made-figures.ts';
 import { silentLog } from '../silent-log.ts';
 
 const from = { runId: 'run-1', epoch: 1, agentId: 'agent-a', role: 'server', atMs: 1 } as const;
@@ -77,6 +77,19 @@ describe('takeReport', () => {
       assert.deepEqual(seen.events, []);
     });
   }
+
+  it('refuses a result whose histograms cannot be read', async () => {
+    const sound = fleetResult();
+    const { measureEnd } = sound.figures;
+    for (const intended of ['', 'HIST', histogram(1).slice(0, 20)]) {
+      const { seen, parts } = desk(running);
+      const broken = { ...measureEnd, latency: { ...measureEnd.latency, intended } };
+      const result = { ...sound, figures: { ...sound.figures, measureEnd: broken } };
+      const fleet = { ...from, agentId: 'agent-b', role: 'fleet' as const };
+      assert.equal(await takeReport({ kind: 'finished', ...fleet, result }, parts), 'invalid');
+      assert.deepEqual(seen.kept, []);
+    }
+  });
 
   it('sends an agent away that begins on a run which is over, but not one that ends', async () => {
     const { seen, parts } = desk({ ...running, state: 'done' });

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import {
+  AGENTS_KEY,
+  leaseKey,
+  ledgerBalances,
+  Registration,
+  readHistogram,
+  registrationKey,
+  Sample,
+  samplesKey,
+} from '@oversoak/contracts';
+import { Compile } from 'typebox/compile';
+import { type Agent, startAgent } from '../src/agent.ts';
+import { Cluster } from './cluster.ts';
+import { BEHAVIOUR, CRASH_EXIT_CODE } from './dry-engine.ts';
+import { abort, assignFleet, assignServer, SHORT, start } from './jobs.ts';
+
+const LONG = { ...SHORT, measureSeconds: 600 };
+
+describe('an agent with the dry engine', () => {
+  let cluster: Cluster;
+  let agent: Agent;
+
+  before(async () => {
+    cluster = await Cluster.start();
+    agent = await startAgent(cluster.config());
+  });
+  after(async () => {
+    await agent.stop();
+    await cluster.stop();
+  });
+
+  it('registers and holds its lease', async () => {
+    const stored: unknown = JSON.parse((await cluster.redis.get(registrationKey('agent-1'))) ?? '');
+    assert.ok(Compile(Registration).Check(stored));
+    assert.equal(stored.environment.addonVersion, '0.0.0-dry');
+    assert.equal(await cluster.redis.get(leaseKey('agent-1')), stored.incarnation);
+    assert.deepEqual(await cluster.redis.smembers(AGENTS_KEY), ['agent-1']);
+  });
+
+  it('runs the server and the fleet of one run from assign to finished', async () => {
+    const phases = { ...SHORT, measureSeconds: 1.3 };
+    await cluster.send(assignServer('run-a', { phases }));
+    const server = await cluster.seen.wait('run-a', 'prepared');
+    assert.deepEqual(server.endpoint, { host: '127.0.0.1', port: 40_000 });
+    assert.ok(Math.abs(server.clockOffsetMs) < 50);
+    await cluster.send(assignFleet('run-a', { phases }));
+    while (cluster.seen.of('run-a').length < 2) await cluster.seen.next();
+
+    await cluster.send(start('run-a'));
+    await cluster.seen.wait('run-a', 'finished');
+    while (cluster.seen.of('run-a').length < 6) await cluster.seen.next();
+
+    for (const role of ['server', 'fleet'] as const) {
+      const reports = cluster.seen.of('run-a').filter((report) => report.role === role);
+      assert.deepEqual(
+        reports.map((report) => report.kind),
+        ['prepared', 'started', 'finished'],
+      );
+      const finished = reports.find((report) => report.kind === 'finished');
+      assert.ok(finished !== undefined);
+      const { result } = finished;
+      assert.equal(result.role, role);
+      assert.ok(Math.abs(result.measuredSeconds - 1.3) < 0.1, String(result.measuredSeconds));
+      if (result.role === 'server') continue;
+      const { measureStart, measureEnd, final } = result.figures;
+      assert.ok(ledgerBalances(final.ledger));
+      assert.ok(measureStart.ledger.sent < measureEnd.ledger.sent);
+      assert.equal(readHistogram(final.latency.intended).totalCount, final.ledger.echoed);
+    }
+  });
+
+  it('wrote one sample a second and part, valid and with the latency of its interval', async () => {
+    const entries = await cluster.redis.xrange(samplesKey('run-a'), '-', '+');
+    const samples = entries.map(([, fields]) => JSON.parse(fields[1] ?? ''));
+    for (const sample of samples) assert.ok(Compile(Sample).Check(sample));
+    const [fleet] = samples.filter((sample) => sample.role === 'fleet');
+    assert.equal(fleet.phase, 'measuring');
+    assert.ok(fleet.sinceStartSeconds >= 1 && fleet.sinceStartSeconds < 1.1);
+    const counted = readHistogram(fleet.intervalLatency.intended).totalCount;
+    assert.equal(counted, fleet.fleet.ledger.echoed);
+    assert.ok(samples.some((sample) => sample.role === 'server' && sample.server !== undefined));
+  });
+
+  it('reports a crash with its exit code and takes the next assignment', async () => {
+    await cluster.send(assignServer('run-b', { behaviour: BEHAVIOUR.crashAtPrepare }));
+    const early = await cluster.seen.wait('run-b', 'failed');
+    assert.equal(early.exitCode, CRASH_EXIT_CODE);
+    assert.match(early.reason, /while preparing: exit code 77/);
+
+    await cluster.send(
+      assignFleet('run-c', { behaviour: BEHAVIOUR.crashWhileRunning, phases: LONG }),
+    );
+    await cluster.seen.wait('run-c', 'prepared');
+    await cluster.send(start('run-c'));
+    const late = await cluster.seen.wait('run-c', 'failed');
+    assert.equal(late.exitCode, CRASH_EXIT_CODE);
+    assert.match(late.reason, /while running: exit code 77; it said: fatal: an impossible state/);
+
+    await cluster.send(assignFleet('run-d'));
+    await cluster.seen.wait('run-d', 'prepared');
+    await cluster.send(start('run-d'));
+    await cluster.seen.wait('run-d', 'finished');
+  });
+
+  it('reports why an engine refuses', async () => {
+    await cluster.send(assignServer('run-e', { behaviour: BEHAVIOUR.refuseToStart }));
+    const failed = await cluster.seen.wait('run-e', 'failed');
+    assert.equal(failed.reason, 'WSAEADDRINUSE (10048)');
+    assert.equal(failed.exitCode, undefined);
+  });
+
+  it('aborts a running part within two seconds, also one whose stop hangs', async () => {
+    for (const behaviour of [1, BEHAVIOUR.hangOnStop]) {
+      const runId = `run-abort-${behaviour}`;
+      await cluster.send(assignFleet(runId, { behaviour, phases: LONG }));
+      await cluster.seen.wait(runId, 'prepared');
+      await cluster.send(start(runId));
+      await cluster.seen.wait(runId, 'started');
+      const askedMs = performance.now();
+      await cluster.send(abort(runId));
+      const aborted = await cluster.seen.wait(runId, 'aborted');
+      assert.equal(aborted.reason, 'cancelled');
+      assert.ok(performance.now() - askedMs < 2_000);
+    }
+    assert.equal(agent.assignments.live.length, 0);
+  });
+
+  it('acknowledges an abort of a run that it does not know', async () => {
+    await cluster.send(abort('run-unknown'));
+    await cluster.seen.wait('run-unknown', 'aborted');
+    // What the abort overtook is not begun any more.
+    await cluster.send(assignServer('run-unknown'));
+    await cluster.send(abort('run-fence'));
+    await cluster.seen.wait('run-fence', 'aborted');
+    assert.ok(!cluster.seen.kinds('run-unknown').includes('prepared'));
+  });
+
+  it('refuses old epochs and a start of what is not prepared, and counts them', async () => {
+    const before = { ...agent.assignments.refused };
+    await cluster.send(assignFleet('run-f', { epoch: 2, phases: LONG }));
+    await cluster.seen.wait('run-f', 'prepared', 2);
+    await cluster.send(assignFleet('run-f', { epoch: 1 }));
+    await cluster.send(abort('run-f', 1));
+    await cluster.send(start('run-nobody'));
+    await cluster.send(abort('run-f', 2));
+    await cluster.seen.wait('run-f', 'aborted', 2);
+    assert.deepEqual(cluster.seen.kinds('run-f'), ['prepared', 'aborted']);
+    assert.equal(agent.assignments.refused['old epoch'], before['old epoch'] + 2);
+    assert.equal(agent.assignments.refused['not prepared'], before['not prepared'] + 1);
+  });
+
+  it('takes a newer epoch in place of an older one', async () => {
+    await cluster.send(assignFleet('run-g', { epoch: 1 }));
+    await cluster.seen.wait('run-g', 'prepared', 1);
+    await cluster.send(assignFleet('run-g', { epoch: 2 }));
+    await cluster.seen.wait('run-g', 'aborted', 1);
+    await cluster.seen.wait('run-g', 'prepared', 2);
+    await cluster.send(abort('run-g', 2));
+    await cluster.seen.wait('run-g', 'aborted', 2);
+  });
+
+  it('is not harmed by jobs that come twice', async () => {
+    const assign = assignFleet('run-h');
+    await cluster.send(assign);
+    await cluster.send(assign);
+    await cluster.seen.wait('run-h', 'prepared');
+    const begin = start('run-h');
+    await cluster.send(begin);
+    await cluster.send(begin);
+    await cluster.seen.wait('run-h', 'finished');
+    await cluster.send(assign);
+    await cluster.send(abort('run-h'));
+    await cluster.seen.wait('run-h', 'aborted');
+    assert.deepEqual(cluster.seen.kinds('run-h'), ['prepared', 'started', 'finished', 'aborted']);
+  });
+
+  it('fails an assignment when no slot is free, and one beyond the port budget', async () => {
+    await cluster.send(assignFleet('run-i'));
+    await cluster.send(assignFleet('run-j'));
+    await cluster.send(assignFleet('run-k'));
+    const refused = await cluster.seen.wait('run-k', 'failed');
+    assert.match(refused.reason, /no free slot/);
+    await cluster.send(abort('run-i'));
+    await cluster.seen.wait('run-i', 'aborted');
+    await cluster.send(assignFleet('run-l', { sessions: 60_000 }));
+    const tooMany = await cluster.seen.wait('run-l', 'failed');
+    assert.match(tooMany.reason, /60000 sessions beside the 10 of other fleets/);
+    await cluster.send(abort('run-j'));
+    await cluster.seen.wait('run-j', 'aborted');
+  });
+
+  it('fails an assignment whose deadline has passed', async () => {
+    await cluster.send(assignFleet('run-m', { deadlineMs: Date.now() - 1 }));
+    const failed = await cluster.seen.wait('run-m', 'failed');
+    assert.match(failed.reason, /after its deadline/);
+  });
+
+  it('refuses what is no job, and goes on', async () => {
+    await cluster.send({ kind: 'assign', runId: 'run-n' });
+    await cluster.send(abort('run-o'));
+    await cluster.seen.wait('run-o', 'aborted');
+    assert.deepEqual(cluster.seen.of('run-n'), []);
+  });
+
+  it('refuses a second agent with its id', async () => {
+    await assert.rejects(
+      startAgent(cluster.config()),
+      /another agent runs with the id "agent-1".*OVERSOAK_AGENT_ID/,
+    );
+  });
+
+  it('stops in an orderly way: aborts, reports, gives the lease back', async () => {
+    await cluster.send(assignFleet('run-p', { phases: LONG }));
+    await cluster.seen.wait('run-p', 'prepared');
+    await cluster.send(start('run-p'));
+    await cluster.seen.wait('run-p', 'started');
+    const askedMs = performance.now();
+    await agent.stop();
+    assert.ok(performance.now() - askedMs < 5_000);
+    const aborted = await cluster.seen.wait('run-p', 'aborted');
+    assert.equal(aborted.reason, 'the agent was stopped');
+    assert.equal(await cluster.redis.get(leaseKey('agent-1')), null);
+  });
+});

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type AgentJob, agentQueue, QUEUE_PREFIX, REPORTS_QUEUE } from '@oversoak/contracts';
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { AgentConfig } from '../src/config.ts';
+import { RedisServer } from './redis-server.ts';
+import { ReportsSeen } from './reports-seen.ts';
+
+export const DRY_ENGINE = fileURLToPath(new URL('./dry-engine.js', import.meta.url));
+
+/** What stands around an agent: a Redis, its queue, and someone who takes the reports. */
+export class Cluster {
+  readonly server: RedisServer;
+  readonly redis: Redis;
+  readonly seen = new ReportsSeen();
+  readonly spoolDir = mkdtempSync(join(tmpdir(), 'oversoak-test-spool-'));
+  readonly #queues = new Map<string, Queue>();
+  readonly #reports: Worker;
+  #jobs = 0;
+
+  private constructor(server: RedisServer) {
+    this.server = server;
+    this.redis = quiet(new Redis(server.url, { maxRetriesPerRequest: null }));
+    this.#reports = new Worker(REPORTS_QUEUE, async (job) => this.seen.add(job.data), {
+      connection: this.redis,
+      prefix: QUEUE_PREFIX,
+    });
+    this.#reports.on('error', () => undefined);
+    this.#reports.on('failed', (_, error) => {
+      throw error;
+    });
+  }
+
+  static async start(): Promise<Cluster> {
+    return new Cluster(await RedisServer.start());
+  }
+
+  config(changes: Partial<AgentConfig> = {}): AgentConfig {
+    return {
+      redisUrl: this.server.url,
+      agentId: 'agent-1',
+      labels: { site: 'test' },
+      slots: 2,
+      advertisedHost: '127.0.0.1',
+      allowsFaults: false,
+      stopOnStdinEnd: false,
+      spoolDir: this.spoolDir,
+      engine: DRY_ENGINE,
+      ...changes,
+    };
+  }
+
+  async send(job: AgentJob | object, { agentId = 'agent-1' } = {}): Promise<void> {
+    let queue = this.#queues.get(agentId);
+    if (queue === undefined) {
+      queue = new Queue(agentQueue(agentId), { connection: this.redis, prefix: QUEUE_PREFIX });
+      queue.on('error', () => undefined);
+      this.#queues.set(agentId, queue);
+    }
+    this.#jobs += 1;
+    await queue.add('job', job, { jobId: `job-${this.#jobs}` });
+  }
+
+  async stop(): Promise<void> {
+    await this.#reports.close(true);
+    for (const queue of this.#queues.values()) await queue.close();
+    this.redis.disconnect();
+    await this.server.remove();
+    rmSync(this.spoolDir, { recursive: true, force: true });
+  }
+}
+
+/** A test takes Redis away on purpose. */
+function quiet(redis: Redis): Redis {
+  return redis.on('error', () => undefined);
+}

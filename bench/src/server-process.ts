@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createPrefix, stopPrefix, windowsToolchain, wineEnvironment } from '@oversoak/agent/wine';
+
+const START_MS = 60_000;
+
+/** A Windows program in a Wine prefix, and so with a wineserver, of its own. */
+export class ServerProcess {
+  readonly name: string;
+  readonly port: number;
+  readonly #prefixDir: string;
+  readonly #child: ChildProcess;
+
+  private constructor(name: string, port: number, prefixDir: string, child: ChildProcess) {
+    this.name = name;
+    this.port = port;
+    this.#prefixDir = prefixDir;
+    this.#child = child;
+  }
+
+  /** `argv`: the program and its arguments; the file that it is to write its port to is added. */
+  static async start(name: string, argv: readonly string[]): Promise<ServerProcess> {
+    const { prefixTemplate, prefixesDir } = windowsToolchain();
+    await mkdir(prefixesDir, { recursive: true });
+    const prefixDir = await mkdtemp(join(prefixesDir, 'bench-'));
+    let child: ChildProcess | undefined;
+    try {
+      await createPrefix(prefixTemplate, prefixDir);
+      const portFile = join(prefixDir, 'port');
+      const log = await open(join(prefixDir, 'log'), 'a');
+      child = spawn('wine', [...argv, portFile], {
+        env: wineEnvironment(prefixDir),
+        stdio: ['ignore', log.fd, log.fd],
+      });
+      await log.close();
+      const port = await Promise.race([readPort(portFile), failed(name, child, prefixDir)]);
+      return new ServerProcess(name, port, prefixDir, child);
+    } catch (error) {
+      child?.kill('SIGKILL');
+      await stopPrefix(prefixDir);
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await stopPrefix(this.#prefixDir);
+  }
+}
+
+async function readPort(file: string): Promise<number> {
+  const end = performance.now() + START_MS;
+  while (performance.now() < end) {
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
+    if (text.endsWith('\n')) return Number(text);
+    await delay(50);
+  }
+  throw new Error(`no port in ${file} within ${START_MS} ms`);
+}
+
+async function failed(name: string, child: ChildProcess, prefixDir: string): Promise<never> {
+  const [code] = await once(child, 'exit');
+  const log = await readFile(join(prefixDir, 'log'), 'utf8');
+  throw new Error(`${name} ended with code ${code}: ${log.slice(-1000)}`);
+}

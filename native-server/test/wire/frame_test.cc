@@ -1,0 +1,164 @@
+#include "wire/frame.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "wire/bytes.h"
+
+using namespace oversoak::wire;
+using oversoak::fleet::Random;
+using oversoak::test::Bytes;
+using oversoak::test::random_bytes;
+using oversoak::test::random_frame;
+
+namespace {
+
+constexpr std::size_t kMaxFrameBytes = 4096;
+constexpr std::size_t kReservedOffset = 2;
+constexpr std::size_t kStampsOffset = 28;
+constexpr std::size_t kLongestFrameBytes = kLengthBytes + std::numeric_limits<std::uint16_t>::max();
+
+// On the heap and exactly as long as it is, so that the address sanitizer sees a read past it.
+ParseStatus status_of(std::span<const std::byte> data, std::size_t max_frame_bytes) {
+  const Bytes exact(data.begin(), data.end());
+  return parse(exact, max_frame_bytes).status;
+}
+
+void set_length(Bytes& frame, std::size_t length) {
+  frame[0] = static_cast<std::byte>(length & 0xFF);
+  frame[1] = static_cast<std::byte>(length >> 8);
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("frame");
+
+TEST_CASE("what is built is what is parsed") {
+  Random random(1);
+  for (const std::size_t size :
+       {kOverheadBytes, kOverheadBytes + 1, kOverheadBytes + 7, kOverheadBytes + 8,
+        std::size_t{1000}, kMaxFrameBytes, kLongestFrameBytes}) {
+    CAPTURE(size);
+    const Header header{random.next(), -5, std::numeric_limits<std::int64_t>::max()};
+    const Bytes payload = random_bytes(random, size - kOverheadBytes);
+    Bytes frame(size);
+    build(frame, header, payload);
+
+    const Parsed parsed = parse(frame, size);
+    REQUIRE(parsed.status == ParseStatus::complete);
+    CHECK(parsed.size == size);
+    CHECK(header_of(frame).sequence == header.sequence);
+    CHECK(header_of(frame).intended_ns == header.intended_ns);
+    CHECK(header_of(frame).sent_ns == header.sent_ns);
+    CHECK(stamps_of(frame).received_ns == 0);
+    CHECK(stamps_of(frame).handled_ns == 0);
+    CHECK(std::equal(payload.begin(), payload.end(), frame.begin() + kHeaderBytes));
+  }
+}
+
+// The contract with clients in other languages (contracts/, test/wire.ts): little-endian, offsets.
+TEST_CASE("the bytes on the wire") {
+  Bytes frame(kOverheadBytes + 2);
+  build(frame, {0x0807060504030201, 0x1817161514131211, 0x2827262524232221},
+        Bytes{std::byte{0xAA}, std::byte{0xBB}});
+  const auto at = [&frame](std::size_t offset) { return std::to_integer<int>(frame[offset]); };
+  CHECK(at(0) == 64);
+  CHECK(at(1) == 0);
+  CHECK(at(2) == 0);
+  CHECK(at(3) == 0);
+  for (int i = 0; i < 8; ++i) {
+    CHECK(at(4 + i) == 0x01 + i);
+    CHECK(at(12 + i) == 0x11 + i);
+    CHECK(at(20 + i) == 0x21 + i);
+  }
+  CHECK(std::all_of(frame.begin() + 28, frame.begin() + 60,
+                    [](std::byte byte) { return byte == std::byte{0}; }));
+  CHECK(at(60) == 0xAA);
+  CHECK(at(61) == 0xBB);
+}
+
+TEST_CASE("every truncation is incomplete") {
+  Random random(2);
+  const Bytes frame = random_frame(random, 200);
+  for (std::size_t size = 0; size < frame.size(); ++size) {
+    CAPTURE(size);
+    CHECK(status_of(std::span(frame).first(size), kMaxFrameBytes) == ParseStatus::incomplete);
+  }
+}
+
+TEST_CASE("what follows a frame is not looked at") {
+  Random random(3);
+  Bytes data = random_frame(random, 100);
+  const Bytes rest = random_bytes(random, 77);
+  data.insert(data.end(), rest.begin(), rest.end());
+  const Parsed parsed = parse(data, kMaxFrameBytes);
+  CHECK(parsed.status == ParseStatus::complete);
+  CHECK(parsed.size == 100);
+}
+
+TEST_CASE("a flipped bit of a covered byte is refused, one of a stamp is not") {
+  Random random(4);
+  const Bytes frame = random_frame(random, kOverheadBytes + 20);
+  for (std::size_t offset = kReservedOffset; offset < frame.size(); ++offset) {
+    for (int bit = 0; bit < 8; ++bit) {
+      CAPTURE(offset);
+      CAPTURE(bit);
+      Bytes flipped = frame;
+      flipped[offset] ^= static_cast<std::byte>(1 << bit);
+      const bool stamp = offset >= kStampsOffset && offset < kHeaderBytes;
+      const auto expected = stamp                          ? ParseStatus::complete
+                            : offset < kReservedOffset + 2 ? ParseStatus::malformed
+                                                           : ParseStatus::checksum_mismatch;
+      CHECK(status_of(flipped, kMaxFrameBytes) == expected);
+    }
+  }
+}
+
+TEST_CASE("a wrong length is refused") {
+  Random random(5);
+  Bytes frame = random_frame(random, 200);
+  SUBCASE("below the overhead") {
+    for (std::size_t length = 0; length < kOverheadBytes - kLengthBytes; ++length) {
+      set_length(frame, length);
+      CHECK(status_of(frame, kMaxFrameBytes) == ParseStatus::malformed);
+    }
+  }
+  SUBCASE("shorter than the frame is") {
+    for (std::size_t size = kOverheadBytes; size < frame.size(); ++size) {
+      set_length(frame, size - kLengthBytes);
+      CHECK(status_of(frame, kMaxFrameBytes) == ParseStatus::checksum_mismatch);
+    }
+  }
+  SUBCASE("longer than the frame is") {
+    set_length(frame, frame.size() - kLengthBytes + 1);
+    CHECK(status_of(frame, kMaxFrameBytes) == ParseStatus::incomplete);
+    frame.push_back(std::byte{0});
+    CHECK(status_of(frame, kMaxFrameBytes) == ParseStatus::checksum_mismatch);
+  }
+}
+
+TEST_CASE("oversized is known from the length alone") {
+  Random random(6);
+  const Bytes frame = random_frame(random, 201);
+  CHECK(status_of(frame, 201) == ParseStatus::complete);
+  CHECK(status_of(frame, 200) == ParseStatus::oversized);
+  CHECK(status_of(std::span(frame).first(kLengthBytes), 200) == ParseStatus::oversized);
+  CHECK(status_of(std::span(frame).first(1), 200) == ParseStatus::incomplete);
+}
+
+TEST_CASE("stamps are written and read, and leave the frame valid") {
+  Random random(7);
+  Bytes frame = random_frame(random, 100);
+  write_stamps(frame, {1, -2, std::numeric_limits<std::int64_t>::max(), 4});
+  const Stamps stamps = stamps_of(frame);
+  CHECK(stamps.received_ns == 1);
+  CHECK(stamps.routed_ns == -2);
+  CHECK(stamps.dequeued_ns == std::numeric_limits<std::int64_t>::max());
+  CHECK(stamps.handled_ns == 4);
+  CHECK(parse(frame, kMaxFrameBytes).status == ParseStatus::complete);
+}
+
+TEST_SUITE_END();
