@@ -4,14 +4,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-const sources = ['src', 'test', 'bench'].flatMap((folder) => sourcesUnder(folder));
+const sources = ['native-server/src', 'native-server/test', 'bench/native'].flatMap(sourcesUnder);
 const mode = process.argv.includes('--fix') ? ['-i'] : ['--dry-run', '-Werror'];
 const { status } = spawnSync('clang-format', [...mode, ...sources], { stdio: 'inherit' });
 process.exitCode = status ?? 1;
 if (status === 0) console.log(`clang-format: ${sources.length} files`);
 
 function sourcesUnder(folder) {
-  const path = join(root, 'native-server', folder);
+  const path = join(root, folder);
   return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
     if (entry.isDirectory()) return sourcesUnder(join(folder, entry.name));
     return /\.(cc|h)$/.test(entry.name) ? [join(path, entry.name)] : [];

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { ComparedCell } from '@oversoak/contracts';
 import Table from 'cli-table3';
 import type { Colors } from '../terminal.ts';
@@ -29,10 +30,11 @@ function render(cells: readonly ComparedCell[], gap: number, colors: Colors) {
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
   });
   table.push(...cells.map((cell) => COLUMNS.map(({ text }) => text(cell, colors))));
-  const text = table
+  const lines = table
     .toString()
     .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
-  return { text, width: table.width };
+    .map((line) => line.trimEnd());
+  // The library's own `width` counts colour codes.
+  const width = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
+  return { text: lines.join('\n'), width };
 }

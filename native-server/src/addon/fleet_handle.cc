@@ -60,9 +60,8 @@ Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
       .count("offered", figures.offered)
       .count("heldByWindow", figures.held_by_window)
       .count("late", figures.late)
-      .set("bytes", Record(env)
-                        .count("received", figures.bytes_received)
-                        .count("sent", figures.bytes_sent))
+      .set("bytes",
+           Record(env).count("received", figures.bytes_received).count("sent", figures.bytes_sent))
       .set("errors", Record(env)
                          .count("connectFailed", figures.connect_failed)
                          .count("disconnectedByServer", figures.disconnected_by_server)
@@ -88,24 +87,22 @@ Napi::Value start_fleet(const Napi::CallbackInfo& info) {
   // Shared by the handle's functions; the last one to go stops it.
   const auto fleet = std::make_shared<Fleet>(options);
   return Record(env)
-      .put("snapshot", Napi::Function::New(
-                           env,
-                           [fleet](const Napi::CallbackInfo& call) {
-                             return snapshot(call.Env(), *fleet);
-                           }))
-      .put("finishSending", Napi::Function::New(
-                                env, [fleet](const Napi::CallbackInfo&) { fleet->finish_sending(); }))
+      .put("snapshot", Napi::Function::New(env,
+                                           [fleet](const Napi::CallbackInfo& call) {
+                                             return snapshot(call.Env(), *fleet);
+                                           }))
+      .put(
+          "finishSending",
+          Napi::Function::New(env, [fleet](const Napi::CallbackInfo&) { fleet->finish_sending(); }))
       .put("stop", Napi::Function::New(
                        env,
                        [fleet](const Napi::CallbackInfo& call) -> Napi::Value {
                          if (!call[0].IsNumber()) {
-                           throw Napi::TypeError::New(call.Env(),
-                                                      "drainSeconds: must be a number");
+                           throw Napi::TypeError::New(call.Env(), "drainSeconds: must be a number");
                          }
                          const double drain_seconds = call[0].As<Napi::Number>().DoubleValue();
                          return Stopping::start(
-                             call.Env(),
-                             [fleet, drain_seconds] { fleet->stop(drain_seconds); },
+                             call.Env(), [fleet, drain_seconds] { fleet->stop(drain_seconds); },
                              [fleet](Napi::Env at) { return snapshot(at, *fleet); });
                        }))
       .object();

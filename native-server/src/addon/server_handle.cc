@@ -58,9 +58,8 @@ Napi::Value snapshot(Napi::Env env, const Server& server) {
       .set("frames", Record(env)
                          .count("received", figures.frames_received)
                          .count("echoed", figures.frames_echoed))
-      .set("bytes", Record(env)
-                        .count("received", figures.bytes_received)
-                        .count("sent", figures.bytes_sent))
+      .set("bytes",
+           Record(env).count("received", figures.bytes_received).count("sent", figures.bytes_sent))
       .set("receives", operations(env, figures.receives))
       .set("sends", operations(env, figures.sends))
       .set("completions", Record(env)
@@ -92,18 +91,17 @@ Napi::Value start_server(const Napi::CallbackInfo& info) {
   const auto server = std::make_shared<Server>(options);
   return Record(env)
       .count("port", std::uint64_t{server->port()})
-      .put("snapshot", Napi::Function::New(
-                           env,
-                           [server](const Napi::CallbackInfo& call) {
-                             return snapshot(call.Env(), *server);
-                           }))
-      .put("stop", Napi::Function::New(
-                       env,
-                       [server](const Napi::CallbackInfo& call) -> Napi::Value {
-                         return Stopping::start(
-                             call.Env(), [server] { server->stop(); },
-                             [server](Napi::Env at) { return snapshot(at, *server); });
-                       }))
+      .put("snapshot", Napi::Function::New(env,
+                                           [server](const Napi::CallbackInfo& call) {
+                                             return snapshot(call.Env(), *server);
+                                           }))
+      .put("stop",
+           Napi::Function::New(env,
+                               [server](const Napi::CallbackInfo& call) -> Napi::Value {
+                                 return Stopping::start(
+                                     call.Env(), [server] { server->stop(); },
+                                     [server](Napi::Env at) { return snapshot(at, *server); });
+                               }))
       .object();
 }
 

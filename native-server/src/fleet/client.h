@@ -22,7 +22,8 @@ struct Client : notify::Channel {
     idle,        // no socket; waits for its next connect
     connecting,  // the connect is outstanding
     live,
-    ending,   // has sent its last byte and ended its side; takes echoes until the server ends its own
+    ending,   // has sent its last byte and ended its side; takes echoes until the server ends its
+              // own
     closing,  // given up; waits for the completions of what was cancelled
   };
 

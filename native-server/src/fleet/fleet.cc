@@ -22,8 +22,7 @@ sockaddr_in address_of(const FleetOptions& options) {
 
 }  // namespace
 
-Fleet::Fleet(FleetOptions options)
-    : options_(std::move(options)), started_ns_(metrics::now_ns()) {
+Fleet::Fleet(FleetOptions options) : options_(std::move(options)), started_ns_(metrics::now_ns()) {
   const sockaddr_in server = address_of(options_);
   const std::size_t threads = std::min(options_.threads, options_.sessions);
   // Timers of the system are as coarse as 15.6 ms unless somebody asks; pacing needs 1 ms.
@@ -43,8 +42,7 @@ void Fleet::stop(double drain_seconds) {
   const std::lock_guard lock(stop_mutex_);
   if (stopped_) return;
   stopped_ = true;
-  const std::int64_t until_ns =
-      metrics::now_ns() + static_cast<std::int64_t>(drain_seconds * 1e9);
+  const std::int64_t until_ns = metrics::now_ns() + static_cast<std::int64_t>(drain_seconds * 1e9);
   for (const auto& thread : threads_) thread->stop(until_ns);
   for (const auto& thread : threads_) thread->join();
   timeEndPeriod(1);

@@ -101,8 +101,8 @@ void FleetThread::run(std::promise<void> ready) {
 }
 
 void FleetThread::run_timers(std::int64_t now_ns) {
-  for (int turn = 0;
-       turn < kTimersPerTurn && !timers_.empty() && timers_.top().due_ns <= now_ns; ++turn) {
+  for (int turn = 0; turn < kTimersPerTurn && !timers_.empty() && timers_.top().due_ns <= now_ns;
+       ++turn) {
     const Timer timer = timers_.top();
     timers_.pop();
     Client& client = *timer.client;
@@ -299,8 +299,7 @@ void FleetThread::parse(Client& client, std::int64_t now_ns) {
 }
 
 // False for an echo that cannot be of this connection.
-bool FleetThread::take_echo(Client& client, std::span<const std::byte> frame,
-                            std::int64_t now_ns) {
+bool FleetThread::take_echo(Client& client, std::span<const std::byte> frame, std::int64_t now_ns) {
   const wire::Header header = wire::header_of(frame);
   const Echo echo = client.window.echoed(header.sequence);
   if (echo.kind == EchoKind::unknown) return false;
@@ -407,8 +406,8 @@ void FleetThread::ended(Client& client, std::int64_t now_ns) {
     figures_.lost_on_close.add(missing);
   }
   client.window.reset(0);
-  timers_.push({now_ns + client.reconnect_delay_ns, &client, client.connection,
-                TimerKind::connect});
+  timers_.push(
+      {now_ns + client.reconnect_delay_ns, &client, client.connection, TimerKind::connect});
 }
 
 // True when the thread may end.

@@ -21,7 +21,8 @@ struct Echo {
 };
 
 // The messages of one connection that were sent and not yet echoed: what may be sent now, what an
-// arriving sequence number means, what has been waited for too long. Pure; the caller has the clock.
+// arriving sequence number means, what has been waited for too long. Pure; the caller has the
+// clock.
 class Window {
  public:
   // `over_send`: messages that may be in flight. Those given up as overdue do not count against it.

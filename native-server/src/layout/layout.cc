@@ -12,7 +12,8 @@ const std::vector<LayoutKind>& all_layouts() {
 
 std::string_view name_of(LayoutKind kind) noexcept {
   switch (kind) {
-    case LayoutKind::homo: return "homo";
+    case LayoutKind::homo:
+      return "homo";
   }
   fatal("a layout without a name");
 }
@@ -26,7 +27,8 @@ std::optional<LayoutKind> find_layout(std::string_view name) noexcept {
 
 std::unique_ptr<Layout> make_layout(LayoutKind kind) {
   switch (kind) {
-    case LayoutKind::homo: return std::make_unique<Homo>();
+    case LayoutKind::homo:
+      return std::make_unique<Homo>();
   }
   fatal("a layout without a maker");
 }

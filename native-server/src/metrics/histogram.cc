@@ -40,7 +40,8 @@ std::size_t histogram_index(std::int64_t value_ns) noexcept {
 Histogram::Histogram() : counts_(new std::atomic<std::uint64_t>[kHistogramBuckets]()) {}
 
 void Histogram::record(std::int64_t value_ns) noexcept {
-  auto& count = counts_[histogram_index(std::clamp<std::int64_t>(value_ns, 0, kHighestTrackable_ns))];
+  auto& count =
+      counts_[histogram_index(std::clamp<std::int64_t>(value_ns, 0, kHighestTrackable_ns))];
   count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 

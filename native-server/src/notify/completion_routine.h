@@ -23,8 +23,7 @@ class CompletionRoutine final : public Notifier {
   void wake() noexcept override;
 
  private:
-  static void CALLBACK completed(DWORD error, DWORD bytes, LPWSAOVERLAPPED overlapped,
-                                 DWORD flags);
+  static void CALLBACK completed(DWORD error, DWORD bytes, LPWSAOVERLAPPED overlapped, DWORD flags);
   // With a routine given, hEvent is not used by the system and free for the routine's context.
   void prepare(Operation& operation) noexcept;
 

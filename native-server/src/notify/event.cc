@@ -72,8 +72,8 @@ DWORD Event::issue(Operation& operation, int result) noexcept {
 std::span<const Completion> Event::wait(DWORD timeout_ms) {
   batch_.clear();
   const auto places = static_cast<DWORD>(slots_.size() + 1);
-  const DWORD woken =
-      WSAWaitForMultipleEvents(places, places_.data(), FALSE, done_at_once_ ? 0 : timeout_ms, FALSE);
+  const DWORD woken = WSAWaitForMultipleEvents(places, places_.data(), FALSE,
+                                               done_at_once_ ? 0 : timeout_ms, FALSE);
   if (woken == WSA_WAIT_FAILED) {
     fatal("WSAWaitForMultipleEvents failed", static_cast<unsigned long>(WSAGetLastError()));
   }

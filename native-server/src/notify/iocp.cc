@@ -47,15 +47,14 @@ DWORD Iocp::send(Channel& channel, std::span<const std::byte> bytes) {
   WSABUF buffer{static_cast<ULONG>(bytes.size()),
                 reinterpret_cast<CHAR*>(const_cast<std::byte*>(bytes.data()))};
   channel.send.overlapped = {};
-  return issue(channel.send, WSASend(channel.socket, &buffer, 1, nullptr, 0,
-                                     &channel.send.overlapped, nullptr));
+  return issue(channel.send,
+               WSASend(channel.socket, &buffer, 1, nullptr, 0, &channel.send.overlapped, nullptr));
 }
 
 DWORD Iocp::connect(Channel& channel, LPFN_CONNECTEX connect_ex, const sockaddr_in& address) {
   channel.connect.overlapped = {};
-  const BOOL done =
-      connect_ex(channel.socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address),
-                 nullptr, 0, nullptr, &channel.connect.overlapped);
+  const BOOL done = connect_ex(channel.socket, reinterpret_cast<const sockaddr*>(&address),
+                               sizeof(address), nullptr, 0, nullptr, &channel.connect.overlapped);
   const DWORD error = done ? 0 : static_cast<DWORD>(WSAGetLastError());
   if (error != 0 && error != ERROR_IO_PENDING) return error;
   channel.connect.outstanding = true;

@@ -8,7 +8,8 @@
 #include "winsock/winsock.h"
 
 // How a thread learns that an IO finished. One notifier belongs to one thread: that thread creates
-// it, issues every operation of its channels and takes their completions. Only `wake` is for others.
+// it, issues every operation of its channels and takes their completions. Only `wake` is for
+// others.
 //
 // An operation that the call itself finished is not treated apart: it, too, comes out of a later
 // `wait`. So whoever uses a notifier sees one door for completions, whatever the model.
@@ -29,9 +30,10 @@ struct Operation {
 
 // The notifier's view of one connection; the session or client that has it as base owns the memory.
 struct Channel {
-  Channel() : receive{{}, this, OperationKind::receive, false},
-              send{{}, this, OperationKind::send, false},
-              connect{{}, this, OperationKind::connect, false} {}
+  Channel()
+      : receive{{}, this, OperationKind::receive, false},
+        send{{}, this, OperationKind::send, false},
+        connect{{}, this, OperationKind::connect, false} {}
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
@@ -81,8 +83,8 @@ class Notifier {
   // Lets a channel go. Nothing of it may be outstanding; the caller closes the socket afterwards.
   virtual void close(Channel& channel) noexcept = 0;
 
-  // Issues an operation; 0, and a completion will come, or a Winsock error, and none will. The bytes
-  // belong to the system until then. At most one receive and one send of a channel at a time.
+  // Issues an operation; 0, and a completion will come, or a Winsock error, and none will. The
+  // bytes belong to the system until then. At most one receive and one send of a channel at a time.
   virtual DWORD receive(Channel& channel, std::span<std::byte> into) = 0;
   virtual DWORD send(Channel& channel, std::span<const std::byte> bytes) = 0;
 

@@ -18,8 +18,8 @@ using Frame = std::array<std::byte, wire::kOverheadBytes + 8>;
 // A plain blocking client: the test must not lean on what it tests.
 std::optional<std::string> exchange(SOCKET socket, std::uint16_t port) {
   const auto failed = [](const char* what) {
-    return std::string(what) + " failed: " +
-           winsock::describe_error(static_cast<DWORD>(WSAGetLastError()));
+    return std::string(what) +
+           " failed: " + winsock::describe_error(static_cast<DWORD>(WSAGetLastError()));
   };
   sockaddr_in address;
   winsock::make_address("127.0.0.1", port, address);
@@ -44,8 +44,8 @@ std::optional<std::string> exchange(SOCKET socket, std::uint16_t port) {
     received += static_cast<std::size_t>(bytes);
   }
   const wire::Parsed parsed = wire::parse(echo, echo.size());
-  const bool valid = parsed.status == wire::ParseStatus::complete &&
-                     wire::header_of(echo).sequence == kSequence;
+  const bool valid =
+      parsed.status == wire::ParseStatus::complete && wire::header_of(echo).sequence == kSequence;
   return valid ? std::nullopt : std::optional<std::string>("the echo was not what was sent");
 }
 

@@ -57,8 +57,8 @@ void Server::listen() {
   if (listener_ == INVALID_SOCKET) throw failed("open a socket for");
   // No other process may take the port over while this one listens.
   const BOOL exclusive = TRUE;
-  setsockopt(listener_, SOL_SOCKET, SO_EXCLUSIVEADDRUSE,
-             reinterpret_cast<const char*>(&exclusive), sizeof(exclusive));
+  setsockopt(listener_, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&exclusive),
+             sizeof(exclusive));
   if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     throw failed("bind");
   }
@@ -92,9 +92,9 @@ void Server::place(SOCKET socket) {
 
 // The thread with the fewest sessions; another one when the notifier allows no more on any.
 IoThread& Server::thread_for_next() {
-  const auto least = std::min_element(
-      io_threads_.begin(), io_threads_.end(),
-      [](const auto& a, const auto& b) { return a->load() < b->load(); });
+  const auto least =
+      std::min_element(io_threads_.begin(), io_threads_.end(),
+                       [](const auto& a, const auto& b) { return a->load() < b->load(); });
   if ((*least)->has_room()) return **least;
   auto added = std::make_unique<IoThread>(options_, *layout_);
   const std::lock_guard lock(threads_mutex_);

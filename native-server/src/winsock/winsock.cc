@@ -7,20 +7,34 @@ namespace {
 
 const char* name_of(DWORD error) noexcept {
   switch (error) {
-    case WSAEACCES: return "WSAEACCES";
-    case WSAEADDRINUSE: return "WSAEADDRINUSE";
-    case WSAEADDRNOTAVAIL: return "WSAEADDRNOTAVAIL";
-    case WSAECONNABORTED: return "WSAECONNABORTED";
-    case WSAECONNREFUSED: return "WSAECONNREFUSED";
-    case WSAECONNRESET: return "WSAECONNRESET";
-    case WSAEMFILE: return "WSAEMFILE";
-    case WSAENETDOWN: return "WSAENETDOWN";
-    case WSAENETUNREACH: return "WSAENETUNREACH";
-    case WSAENOBUFS: return "WSAENOBUFS";
-    case WSAEHOSTUNREACH: return "WSAEHOSTUNREACH";
-    case WSAETIMEDOUT: return "WSAETIMEDOUT";
-    case WSA_OPERATION_ABORTED: return "WSA_OPERATION_ABORTED";
-    default: return nullptr;
+    case WSAEACCES:
+      return "WSAEACCES";
+    case WSAEADDRINUSE:
+      return "WSAEADDRINUSE";
+    case WSAEADDRNOTAVAIL:
+      return "WSAEADDRNOTAVAIL";
+    case WSAECONNABORTED:
+      return "WSAECONNABORTED";
+    case WSAECONNREFUSED:
+      return "WSAECONNREFUSED";
+    case WSAECONNRESET:
+      return "WSAECONNRESET";
+    case WSAEMFILE:
+      return "WSAEMFILE";
+    case WSAENETDOWN:
+      return "WSAENETDOWN";
+    case WSAENETUNREACH:
+      return "WSAENETUNREACH";
+    case WSAENOBUFS:
+      return "WSAENOBUFS";
+    case WSAEHOSTUNREACH:
+      return "WSAEHOSTUNREACH";
+    case WSAETIMEDOUT:
+      return "WSAETIMEDOUT";
+    case WSA_OPERATION_ABORTED:
+      return "WSA_OPERATION_ABORTED";
+    default:
+      return nullptr;
   }
 }
 
@@ -30,8 +44,7 @@ Library::Library() {
   WSADATA data;
   const int error = WSAStartup(MAKEWORD(2, 2), &data);
   if (error != 0) {
-    throw std::runtime_error("WSAStartup failed: " +
-                             describe_error(static_cast<DWORD>(error)));
+    throw std::runtime_error("WSAStartup failed: " + describe_error(static_cast<DWORD>(error)));
   }
 }
 

@@ -36,8 +36,8 @@ std::uint32_t crc32c(std::span<const std::byte> data, std::uint32_t crc) noexcep
   const std::byte* at = data.data();
   std::size_t left = data.size();
   for (; left >= 8; left -= 8, at += 8) {
-    const std::uint32_t low = crc ^ (octet(at[0]) | octet(at[1]) << 8 | octet(at[2]) << 16 |
-                                     octet(at[3]) << 24);
+    const std::uint32_t low =
+        crc ^ (octet(at[0]) | octet(at[1]) << 8 | octet(at[2]) << 16 | octet(at[3]) << 24);
     crc = kTables[7][low & 0xFF] ^ kTables[6][(low >> 8) & 0xFF] ^ kTables[5][(low >> 16) & 0xFF] ^
           kTables[4][low >> 24] ^ kTables[3][octet(at[4])] ^ kTables[2][octet(at[5])] ^
           kTables[1][octet(at[6])] ^ kTables[0][octet(at[7])];

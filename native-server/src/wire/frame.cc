@@ -39,8 +39,7 @@ void write_time(std::span<std::byte> to, std::size_t offset, std::int64_t time_n
 }
 
 std::uint32_t checksum(std::span<const std::byte> frame) noexcept {
-  const auto payload =
-      frame.subspan(kHeaderBytes, frame.size() - kHeaderBytes - kChecksumBytes);
+  const auto payload = frame.subspan(kHeaderBytes, frame.size() - kHeaderBytes - kChecksumBytes);
   return crc32c(payload, crc32c(frame.first(kStampsOffset)));
 }
 
