@@ -140,37 +140,33 @@ export const FleetOptions = Type.Object(
 );
 export type FleetOptions = Static<typeof FleetOptions>;
 
-/** What the schema alone cannot say: fields that need or forbid one another. */
-export function workloadProblems(
-  workload: Pick<FleetOptions, 'pacing' | 'loopDelayMs' | 'minFrameBytes' | 'maxFrameBytes'> & {
-    ratePerSecond?: number;
-  },
-): Problem[] {
+type Pacing = Pick<FleetOptions, 'pacing' | 'ratePerSecond' | 'loopDelayMs'>;
+
+/** What the schema alone cannot say of the pacing: fields that need or forbid one another. */
+export function pacingProblems({ pacing, ratePerSecond, loopDelayMs }: Pacing): Problem[] {
   const problems: Problem[] = [];
-  const openLoop = workload.pacing !== 'closed';
-  if (openLoop && workload.ratePerSecond === undefined) {
-    problems.push({
-      pointer: '/ratePerSecond',
-      detail: `is required when pacing is ${workload.pacing}`,
-    });
+  const closedLoop = pacing === 'closed';
+  if (closedLoop && ratePerSecond !== undefined) {
+    const detail = 'is for open loop only; pacing is "closed"';
+    problems.push({ pointer: '/ratePerSecond', detail });
   }
-  if (!openLoop && workload.ratePerSecond !== undefined) {
-    problems.push({
-      pointer: '/ratePerSecond',
-      detail: 'is for open loop; with pacing closed the echoes set the rate',
-    });
+  if (!closedLoop && ratePerSecond === undefined) {
+    const detail = `is required when pacing is "${pacing}"`;
+    problems.push({ pointer: '/ratePerSecond', detail });
   }
-  if (openLoop && workload.loopDelayMs !== 0) {
-    problems.push({
-      pointer: '/loopDelayMs',
-      detail: `is for pacing closed, not ${workload.pacing}`,
-    });
-  }
-  if (workload.minFrameBytes > workload.maxFrameBytes) {
-    problems.push({
-      pointer: '/minFrameBytes',
-      detail: `must be at most maxFrameBytes (${workload.maxFrameBytes})`,
-    });
+  if (!closedLoop && loopDelayMs !== 0) {
+    const detail = `is for closed loop only; pacing is "${pacing}"`;
+    problems.push({ pointer: '/loopDelayMs', detail });
   }
   return problems;
+}
+
+/** The same of the frame sizes. */
+export function frameSizeProblems({
+  minFrameBytes,
+  maxFrameBytes,
+}: Pick<FleetOptions, 'minFrameBytes' | 'maxFrameBytes'>): Problem[] {
+  if (minFrameBytes <= maxFrameBytes) return [];
+  const detail = `must be <= maxFrameBytes, which is ${maxFrameBytes}`;
+  return [{ pointer: '/minFrameBytes', detail }];
 }

@@ -1,7 +1,9 @@
 import type { Static, TSchema } from 'typebox';
+import type { TLocalizedValidationError } from 'typebox/error';
+import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 
-/** What is wrong with one field. */
+/** One thing wrong with a value. */
 export interface Problem {
   /** JSON pointer (RFC 6901) to the field; `` is the whole value. */
   pointer: string;
@@ -11,61 +13,60 @@ export interface Problem {
 
 export type Validated<T> = { value: T } | { problems: Problem[] };
 
-/**
- * Fills in the schema's defaults and checks the result. All problems of a value come at once, and
- * nothing of the input is changed.
- */
+/** All problems are wanted, not the first eight; a body at its size limit cannot hold more. */
+Settings.Set({ maxErrors: 1000 });
+
+/** Fills in the schema's defaults and checks the result; nothing of the input is changed. */
 export function validate<S extends TSchema>(schema: S, input: unknown): Validated<Static<S>> {
-  const value = Value.Default(schema, structuredClone(input));
-  if (Value.Check(schema, value)) return { value: value as Static<S> };
-  return { problems: Value.Errors(schema, value).flatMap((error) => problemsOf(schema, error)) };
+  const value: unknown = Value.Default(schema, structuredClone(input));
+  const problems = schemaProblems(schema, value);
+  return problems.length === 0 ? { value: value as Static<S> } : { problems };
 }
 
-type SchemaError = ReturnType<typeof Value.Errors>[number];
+/** Everything that a schema has against a value; empty when it has nothing. */
+export function schemaProblems(schema: TSchema, value: unknown): Problem[] {
+  if (Value.Check(schema, value)) return [];
+  const problems = Value.Errors(schema, value).flatMap((error) => problemsOf(schema, error));
+  return problems.length > 0 ? problems : [{ pointer: '', detail: 'does not match the schema' }];
+}
 
-function problemsOf(schema: TSchema, error: SchemaError): Problem[] {
-  const at = error.instancePath;
+export function pointerTo(...segments: (string | number)[]): string {
+  return segments
+    .map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}
+
+function problemsOf(root: TSchema, error: TLocalizedValidationError): Problem[] {
+  const pointer = error.instancePath;
   switch (error.keyword) {
     case 'boolean':
-      return []; // the other half of additionalProperties
+      // Said again, and better, by additionalProperties of the object around it.
+      return [];
     case 'additionalProperties': {
-      const valid = Object.keys(schemaAt(schema, error.schemaPath)?.properties ?? {});
+      const valid = Object.keys(schemaAt(root, error.schemaPath).properties ?? {}).join(', ');
       return error.params.additionalProperties.map((name) => ({
-        pointer: `${at}/${escapePointer(name)}`,
-        detail: `unknown field; valid here: ${valid.join(', ')}`,
+        pointer: pointer + pointerTo(name),
+        detail: `unknown property "${name}"; valid: ${valid}`,
       }));
     }
     case 'required':
       return error.params.requiredProperties.map((name) => ({
-        pointer: `${at}/${escapePointer(name)}`,
+        pointer: pointer + pointerTo(name),
         detail: 'is required',
       }));
     case 'enum':
-      return [
-        {
-          pointer: at,
-          detail: `must be one of ${error.params.allowedValues.map(String).join(', ')}`,
-        },
-      ];
+      return [{ pointer, detail: `must be one of ${error.params.allowedValues.join(', ')}` }];
     default:
-      return [{ pointer: at, detail: error.message }];
+      return [{ pointer, detail: error.message }];
   }
 }
 
-function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-interface WithProperties {
-  properties?: Record<string, unknown>;
-}
-
-/** The part of a schema that a path like `#/properties/iocp` names. */
-function schemaAt(schema: TSchema, path: string): WithProperties | undefined {
-  let at: unknown = schema;
-  for (const part of path.split('/').slice(1)) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = (at as Record<string, unknown>)[part];
+/** The schema that a JSON-pointer fragment such as `#/properties/matrix` leads to. */
+function schemaAt(root: TSchema, schemaPath: string): { properties?: object } {
+  let schema: unknown = root;
+  for (const segment of schemaPath.split('/').slice(1)) {
+    const key = decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
+    schema = (schema as Record<string, unknown> | undefined)?.[key];
   }
-  return typeof at === 'object' && at !== null ? at : undefined;
+  return schema ?? {};
 }

@@ -24,9 +24,9 @@ test('every problem is named with its field and the valid values', () => {
   assert.equal(details['/notifier'], 'must be one of iocp, completion-routine, event');
   assert.equal(
     details['/iocp/inline'],
-    'unknown field; valid here: skipCompletionPortOnSuccess, inlineRounds',
+    'unknown property "inline"; valid: skipCompletionPortOnSuccess, inlineRounds',
   );
-  assert.match(details['/colour'] ?? '', /^unknown field; valid here: notifier, layout, /);
+  assert.match(details['/colour'] ?? '', /^unknown property "colour"; valid: notifier, layout, /);
   assert.match(details['/port'] ?? '', />= 0/);
 });
 

@@ -5,14 +5,15 @@ import {
   type Capabilities,
   FleetOptions,
   type FleetSnapshot,
+  frameSizeProblems,
   isValidPair,
   type Problem,
+  pacingProblems,
   ServerOptions,
   type ServerSnapshot,
   VALID_PAIRS,
   type Validated,
   validate,
-  workloadProblems,
 } from '@oversoak/contracts';
 
 /**
@@ -120,7 +121,7 @@ export function startServer(request: ServerRequest): ServerHandle {
  */
 export function startFleet(request: FleetRequest): FleetHandle {
   const options = checked(validate(FleetOptions, request));
-  const problems = workloadProblems(options);
+  const problems = [...pacingProblems(options), ...frameSizeProblems(options)];
   if (problems.length > 0) throw refusal(problems);
   const handle = addon().startFleet(options);
   let stopped: Promise<FleetSnapshot> | undefined;

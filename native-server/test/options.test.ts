@@ -26,9 +26,9 @@ test('capabilities name the platform and prove every notifier', () => {
 for (const [wrong, message] of [
   [{ notifier: 'epoll' }, /\/notifier: must be one of iocp, completion-routine, event/],
   [{ layout: 'hexa' }, /\/layout: must be one of homo/],
-  [{ colour: 'red' }, /\/colour: unknown field; valid here: notifier, layout, host/],
+  [{ colour: 'red' }, /\/colour: unknown property "colour"; valid: notifier, layout, host/],
   [{ ioThreads: 0 }, /\/ioThreads: must be >= 1/],
-  [{ iocp: { inline: 1 } }, /\/iocp\/inline: unknown field; valid here: skipCompletion/],
+  [{ iocp: { inline: 1 } }, /\/iocp\/inline: unknown property "inline"; valid: skipCompletion/],
   [{ fault: { dropEvery: 0 } }, /\/fault\/dropEvery: must be >= 1/],
 ] as const) {
   test(`startServer refuses ${JSON.stringify(wrong)}`, () => {
@@ -40,10 +40,10 @@ for (const [wrong, message] of [
 for (const [wrong, message] of [
   [{ sessions: 0 }, /\/sessions: must be >= 1/],
   [{ pacing: 'bursts' }, /\/pacing: must be one of constant, poisson, closed/],
-  [{ ratePerSecond: undefined }, /\/ratePerSecond: is required when pacing is constant/],
-  [{ pacing: 'closed' }, /\/ratePerSecond: is for open loop/],
-  [{ loopDelayMs: 5 }, /\/loopDelayMs: is for pacing closed, not constant/],
-  [{ minFrameBytes: 512 }, /\/minFrameBytes: must be at most maxFrameBytes \(256\)/],
+  [{ ratePerSecond: undefined }, /\/ratePerSecond: is required when pacing is "constant"/],
+  [{ pacing: 'closed' }, /\/ratePerSecond: is for open loop only/],
+  [{ loopDelayMs: 5 }, /\/loopDelayMs: is for closed loop only/],
+  [{ minFrameBytes: 512 }, /\/minFrameBytes: must be <= maxFrameBytes, which is 256/],
 ] as const) {
   test(`startFleet refuses ${JSON.stringify(wrong)}`, () => {
     const options = { host: '127.0.0.1', port: 1, sessions: 1, ratePerSecond: 1 };

@@ -1,6 +1,6 @@
 import type { Cell, SoakSpec } from '@oversoak/contracts';
+import { type Problem, pointerTo } from '@oversoak/contracts';
 import type { Agent } from '../store/agents.ts';
-import { type Problem, pointerTo } from '../submit/problem.ts';
 
 /** The fleet's own IO, whatever the server runs. */
 const FLEET_NOTIFIER = 'iocp';

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import type { Problem } from '@oversoak/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Problem } from '../submit/problem.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 

@@ -1,7 +1,7 @@
+import { schemaProblems } from '@oversoak/contracts';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { schemaProblems } from '../submit/schema-problems.ts';
 import { RequestProblem } from './problems.ts';
 
 /** Query and path values arrive as text: they are converted, filled in and then checked. */

@@ -1,5 +1,5 @@
+import type { Problem } from '@oversoak/contracts';
 import { parseDocument, type YAMLParseError } from 'yaml';
-import type { Problem } from './problem.ts';
 
 export type ReadSpec = { value: unknown } | { problems: Problem[] };
 

@@ -1,4 +1,4 @@
-import type { SoakSpec } from '@oversoak/contracts';
+import type { Problem, SoakSpec } from '@oversoak/contracts';
 import { monotonicFactory } from 'ulid';
 import { placementProblems } from '../dispatch/placement.ts';
 import type { Limits } from '../run/deadlines.ts';
@@ -6,7 +6,6 @@ import { queuedRun } from '../run/record.ts';
 import type { Agents } from '../store/agents.ts';
 import type { SoakRecord, Soaks } from '../store/soaks.ts';
 import { expand } from './expand.ts';
-import type { Problem } from './problem.ts';
 
 export type Submitted = { soakId: string } | { problems: Problem[] };
 

@@ -1,7 +1,15 @@
-import { isValidPair, parseThreshold, SoakSpec, VALID_PAIRS } from '@oversoak/contracts';
+import {
+  frameSizeProblems,
+  isValidPair,
+  type Problem,
+  pacingProblems,
+  parseThreshold,
+  pointerTo,
+  SoakSpec,
+  schemaProblems,
+  VALID_PAIRS,
+} from '@oversoak/contracts';
 import { Value } from 'typebox/value';
-import { overlaps, type Problem, pointerTo } from './problem.ts';
-import { schemaProblems } from './schema-problems.ts';
 
 /** Runs of one soak; each is stored, queued and compared. */
 export const MAX_RUNS = 1000;
@@ -19,42 +27,12 @@ interface Rule {
 
 const RULES: Rule[] = [
   {
-    reads: ['/workload/pacing', '/workload/ratePerSecond'],
-    problems: ({ workload }) => {
-      const closedLoop = workload.pacing === 'closed';
-      const pointer = '/workload/ratePerSecond';
-      if (closedLoop && workload.ratePerSecond !== undefined) {
-        return [{ pointer, detail: 'is for open loop only; pacing is "closed"' }];
-      }
-      if (!closedLoop && workload.ratePerSecond === undefined) {
-        return [{ pointer, detail: `is required when pacing is "${workload.pacing}"` }];
-      }
-      return [];
-    },
-  },
-  {
-    reads: ['/workload/pacing', '/workload/loopDelayMs'],
-    problems: ({ workload }) =>
-      workload.pacing !== 'closed' && workload.loopDelayMs !== 0
-        ? [
-            {
-              pointer: '/workload/loopDelayMs',
-              detail: `is for closed loop only; pacing is "${workload.pacing}"`,
-            },
-          ]
-        : [],
+    reads: ['/workload/pacing', '/workload/ratePerSecond', '/workload/loopDelayMs'],
+    problems: ({ workload }) => within('/workload', pacingProblems(workload)),
   },
   {
     reads: ['/workload/minFrameBytes', '/workload/maxFrameBytes'],
-    problems: ({ workload: { minFrameBytes, maxFrameBytes } }) =>
-      minFrameBytes > maxFrameBytes
-        ? [
-            {
-              pointer: '/workload/minFrameBytes',
-              detail: `must be <= maxFrameBytes, which is ${maxFrameBytes}`,
-            },
-          ]
-        : [],
+    problems: ({ workload }) => within('/workload', frameSizeProblems(workload)),
   },
   {
     reads: ['/placement'],
@@ -107,6 +85,15 @@ const RULES: Rule[] = [
     },
   },
 ];
+
+function within(pointer: string, problems: Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer }));
+}
+
+/** Whether one of the pointers is the other or holds it. */
+function overlaps(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+}
 
 /** Fills in the defaults and tells everything that is wrong, by the schema and between fields. */
 export function validateSpec(submitted: unknown): ValidSpec {

@@ -121,6 +121,18 @@ TEST_CASE("expire passes over what was echoed out of order") {
   CHECK(window.outstanding() == 3);
 }
 
+// Several times around the ring in between, so that old places are new messages.
+TEST_CASE("expire counts once also when it was not called for long") {
+  Window window = opened(1);
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    send(window, 1);
+    REQUIRE(window.echoed(kFirst + i).kind == EchoKind::in_order);
+  }
+  send(window, 1);
+  CHECK(window.expire(1'000'000) == 1);
+  CHECK(window.outstanding() == 1);
+}
+
 TEST_CASE("a connection that misses too many echoes is exhausted, and not before") {
   Window window = opened(1);
   std::int64_t lost = 0;
