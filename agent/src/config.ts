@@ -22,7 +22,7 @@ export interface AgentConfig {
 
 export interface Machine {
   hostname: string;
-  addresses: readonly NetworkInterfaceInfo[];
+  addresses: readonly Pick<NetworkInterfaceInfo, 'address' | 'family' | 'internal'>[];
   tempDir: string;
 }
 

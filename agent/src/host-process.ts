@@ -20,6 +20,8 @@ export interface HostListener {
 }
 
 export interface HostProcess {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   send(message: ToHost): void;
   /** Unconditional, also where signals do not exist. */
   kill(): void;
@@ -51,6 +53,7 @@ export const forkHost: ForkHost = (listener) => {
     if (child.pid === undefined) exit(null, null);
   });
   return {
+    pid: child.pid,
     send: (message) => {
       // The process may have exited a moment ago; `close` tells that.
       if (child.connected) child.send(message, () => undefined);

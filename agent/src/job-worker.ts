@@ -1,18 +1,15 @@
-import { AgentJob, agentQueue, QUEUE_PREFIX } from '@oversoak/contracts';
+import { AgentJob, agentQueue, QUEUE_PREFIX, schemaProblems } from '@oversoak/contracts';
 import { UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { Compile } from 'typebox/compile';
 import type { Assignments } from './assignments.ts';
 import { log, messageOf } from './log.ts';
 
-const jobs = Compile(AgentJob);
-
 /** @throws UnrecoverableError that names the first thing wrong: repeating it would not help. */
 export function readJob(data: unknown): AgentJob {
-  if (jobs.Check(data)) return data;
-  const [problem] = jobs.Errors(data);
+  const [problem] = schemaProblems(AgentJob, data);
+  if (problem === undefined) return data as AgentJob;
   throw new UnrecoverableError(
-    `not a job of an agent: ${problem?.instancePath || '/'} ${problem?.message ?? ''}`,
+    `not a job of an agent: ${problem.pointer || '/'} ${problem.detail}`,
   );
 }
 

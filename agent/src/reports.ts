@@ -1,12 +1,9 @@
-import { Report } from '@oversoak/contracts';
-import { Compile } from 'typebox/compile';
+import { Report, schemaProblems } from '@oversoak/contracts';
 import { log, messageOf } from './log.ts';
 import type { Spool } from './spool.ts';
 
 const RETRY_MS = 1_000;
 const LONGEST_BACKLOG = 10_000;
-
-const schema = Compile(Report);
 
 export type Deliver = (jobId: string, report: Report) => Promise<unknown>;
 
@@ -143,7 +140,7 @@ export class Reports {
 function parse(text: string): Report | null {
   try {
     const value: unknown = JSON.parse(text);
-    return schema.Check(value) ? value : null;
+    return schemaProblems(Report, value).length === 0 ? (value as Report) : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

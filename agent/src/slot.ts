@@ -98,7 +98,12 @@ export class Slot {
 
   #entered(state: SlotState): void {
     const { runId, epoch, deadlineMs } = this.assign;
-    log('info', `part is ${state.name}`, { runId, epoch, role: this.role });
+    log('info', `part is ${state.name}`, {
+      runId,
+      epoch,
+      role: this.role,
+      hostPid: this.#host.pid,
+    });
     if (state.name === 'prepared') {
       this.#armDeadline(deadlineMs + START_GRACE_MS - this.#context.clock.nowMs());
     }

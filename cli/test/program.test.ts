@@ -156,9 +156,12 @@ test('demo refuses a bad spec or an unwritable file before it starts anything', 
   const missing = await oversoak(['demo', join(folder, 'none.yaml')]);
   assert.equal(missing.code, 2);
   assert.match(missing.err, /cannot read the spec/);
-  const unwritable = await oversoak(['demo', spec, '--json', join(folder, 'none', 'out.json')]);
+  const invalid = await oversoak(['demo', spec]);
+  assert.equal(invalid.code, 2);
+  assert.match(invalid.err, /is not a valid soak:\n {2}\/matrix: is required\n/);
+  const unwritable = await oversoak(['demo', '--json', join(folder, 'none', 'out.json')]);
   assert.equal(unwritable.code, 2);
   assert.match(unwritable.err, /cannot write ".*out\.json"/);
-  assert.match((await oversoak(['demo', spec, '--json', folder])).err, /it is a folder/);
-  assert.doesNotMatch(missing.out + unwritable.out, /Starting/);
+  assert.match((await oversoak(['demo', '--json', folder])).err, /it is a folder/);
+  assert.doesNotMatch(missing.out + invalid.out + unwritable.out, /Starting/);
 });

@@ -9,8 +9,8 @@ import {
   type Sample,
   type Soak,
   SoakSpec,
+  validate,
 } from '@oversoak/contracts';
-import { Value } from 'typebox/value';
 
 /** Made-up values of the contracts' types for tests. */
 
@@ -70,13 +70,15 @@ export function comparison(cells: ComparedCell[], change: Partial<Comparison> = 
   };
 }
 
-export const SPEC = Value.Default(SoakSpec, {
+const checkedSpec = validate(SoakSpec, {
   name: 'demo',
   matrix: { notifier: ['iocp', 'event'], sessions: [100] },
   workload: { ratePerSecond: 800 },
   phases: { rampUpSeconds: 1, warmUpSeconds: 2, measureSeconds: 12, drainSeconds: 3 },
   repeats: 2,
-}) as SoakSpec;
+});
+if ('problems' in checkedSpec) throw new Error(JSON.stringify(checkedSpec.problems));
+export const SPEC: SoakSpec = checkedSpec.value;
 
 export function run(runId: string, state: RunState, change: Partial<Run> = {}): Run {
   return {

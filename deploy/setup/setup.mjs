@@ -45,6 +45,7 @@ function setUpWindows() {
 
 function compileTypeScript() {
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--build']);
+  run(process.execPath, [join(root, 'deploy', 'setup', 'bundle-contracts.mjs')]);
 }
 
 try {

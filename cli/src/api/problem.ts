@@ -26,10 +26,11 @@ export class ApiUnreachable extends CannotRun {
 /** One line for the refusal and one `pointer: detail` for each offending field. */
 export function describeProblem(status: number, problem: Problem): string {
   const head = [problem.title ?? 'the API refused', problem.detail].filter(Boolean).join(': ');
-  const fields = (problem.errors ?? []).map(
-    ({ pointer, detail }) => `  ${pointer || '/'}: ${detail ?? 'refused'}`,
-  );
-  return [`${head} (HTTP ${status})`, ...fields].join('\n');
+  return [`${head} (HTTP ${status})`, ...fieldLines(problem.errors ?? [])].join('\n');
+}
+
+export function fieldLines(errors: readonly { pointer?: string; detail?: string }[]): string[] {
+  return errors.map(({ pointer, detail }) => `  ${pointer || '/'}: ${detail ?? 'refused'}`);
 }
 
 /** Reads the body of a refusal; an answer that is no problem+json is shown as it is. */

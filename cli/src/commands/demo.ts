@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { SoakSpec, validate } from '@oversoak/contracts';
 import { Command } from 'commander';
 import { ApiClient } from '../api/client.ts';
+import { fieldLines } from '../api/problem.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodeOf } from '../exit-code.ts';
-import { Interrupted, messageOf, reasonOf } from '../failure.ts';
+import { CannotRun, Interrupted, messageOf, reasonOf } from '../failure.ts';
 import { QUICK_DESCRIPTION, quickSpec } from '../spec/quick.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import { print, warn } from '../terminal.ts';
@@ -40,6 +42,13 @@ export function demoCommand(context: Context): Command {
 async function demo(context: Context, file: string, options: DemoOptions): Promise<ExitCode> {
   const given = await readSpec(file);
   const spec = options.quick ? quickSpec(given) : given;
+  // The API judges it too; what the schema alone tells is told before anything is started.
+  const checked = validate(SoakSpec, spec);
+  if ('problems' in checked) {
+    throw new CannotRun(
+      [`"${file}" is not a valid soak:`, ...fieldLines(checked.problems)].join('\n'),
+    );
+  }
   if (options.json !== undefined) await checkWritable(options.json);
 
   return withCluster(context, { redisUrl: options.redis, port: 0 }, async (address, signal) => {

@@ -23,7 +23,8 @@ export function plainProgress(terminal: Terminal, nowMs: () => number = Date.now
       if (run.state === 'queued') continue;
       const changed = states.get(run.runId) !== run.state;
       const due = nowMs() - (spokenMs.get(run.runId) ?? nowMs()) >= LINE_EVERY_MS;
-      if (!changed && (!due || run.state === 'done')) continue;
+      const hasFigures = run.phase !== null && run.state !== 'done';
+      if (!changed && !(due && hasFigures)) continue;
       states.set(run.runId, run.state);
       spokenMs.set(run.runId, nowMs());
       say(runName(run, next.repeats), changed ? stateLine(run) : runLine(run));

@@ -64,7 +64,8 @@ export function barLine(progress: SoakProgress, columns: number): string {
 function current(progress: SoakProgress): string[] {
   const active = activeRuns(progress);
   const [run] = active;
-  if (run === undefined) return [doneRuns(progress) === progress.runs.length ? 'done' : 'queued'];
+  if (run === undefined)
+    return [doneRuns(progress) === progress.runs.length ? 'done' : 'waiting for agents'];
   const sum = (figure: 'echoesPerSecond' | 'live') =>
     active.reduce((total, each) => total + sumOfFleets(each, figure), 0);
   const more = active.length > 1 ? ` and ${active.length - 1} more` : '';

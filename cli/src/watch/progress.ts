@@ -159,6 +159,7 @@ export function activeRuns(progress: SoakProgress): RunProgress[] {
   return progress.runs.filter((run) => isActive(run.state));
 }
 
+/** A run that is being allocated waits for agents that other runs hold. */
 export function isActive(state: RunState): boolean {
-  return state !== 'queued' && state !== 'done';
+  return state !== 'queued' && state !== 'allocating' && state !== 'done';
 }

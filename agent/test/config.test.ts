@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { idFromHostname, type Machine, readConfig, unreadVariables } from '../src/config.ts';
+
+const MACHINE: Machine = {
+  hostname: 'GAME_SERVER.Lab',
+  addresses: [
+    { address: '127.0.0.1', family: 'IPv4', internal: true },
+    { address: 'fe80::1', family: 'IPv6', internal: false },
+    { address: '10.1.2.3', family: 'IPv4', internal: false },
+  ],
+  tempDir: '/temp',
+};
+
+describe('the configuration', () => {
+  it('has defaults for everything', () => {
+    assert.deepEqual(readConfig({}, MACHINE), {
+      redisUrl: 'redis://127.0.0.1:6379',
+      agentId: 'game-server-lab',
+      labels: {},
+      slots: 1,
+      advertisedHost: '10.1.2.3',
+      allowsFaults: false,
+      stopOnStdinEnd: false,
+      spoolDir: '/temp/oversoak-spool',
+      engine: '@oversoak/native-server',
+    });
+  });
+
+  it('reads every variable', () => {
+    const config = readConfig(
+      {
+        OVERSOAK_REDIS_URL: 'rediss://:secret@redis:6380/1',
+        OVERSOAK_AGENT_ID: 'win-7',
+        OVERSOAK_LABELS: 'os=win11, rack=a=b',
+        OVERSOAK_SLOTS: '4',
+        OVERSOAK_ADVERTISE_HOST: '192.168.0.9',
+        OVERSOAK_ALLOW_FAULTS: '1',
+        OVERSOAK_STOP_ON_STDIN_END: '1',
+        OVERSOAK_SPOOL_DIR: '/spool',
+        OVERSOAK_ENGINE: '/engine.js',
+      },
+      MACHINE,
+    );
+    assert.deepEqual(config.labels, { os: 'win11', rack: 'a=b' });
+    assert.equal(config.slots, 4);
+    assert.equal(config.advertisedHost, '192.168.0.9');
+    assert.equal(config.allowsFaults && config.stopOnStdinEnd, true);
+  });
+
+  it('refuses bad values by name, all of them at once', () => {
+    const env = {
+      OVERSOAK_REDIS_URL: 'http://redis',
+      OVERSOAK_AGENT_ID: 'No Spaces',
+      OVERSOAK_LABELS: 'site',
+      OVERSOAK_SLOTS: '0',
+      OVERSOAK_ADVERTISE_HOST: '256.1.1.1',
+      OVERSOAK_ALLOW_FAULTS: 'yes',
+      OVERSOAK_SPOOL_DIR: ' ',
+    };
+    assert.throws(
+      () => readConfig(env, MACHINE),
+      (error: Error) => Object.keys(env).every((name) => error.message.includes(name)),
+    );
+  });
+
+  it('refuses a label that is given twice', () => {
+    assert.throws(() => readConfig({ OVERSOAK_LABELS: 'a=1,a=2' }, MACHINE), /"a" twice/);
+  });
+
+  it('makes an id of any machine name', () => {
+    assert.equal(idFromHostname('DESKTOP-4F'), 'desktop-4f');
+    assert.equal(idFromHostname('7-zwerge-'), 'zwerge');
+    assert.match(idFromHostname('한국'), /^agent-[0-9a-f]{8}$/);
+  });
+
+  it('names variables that it does not read', () => {
+    const env = { OVERSOAK_LABEL: 'a=b', OVERSOAK_SLOTS: '1', PATH: '/bin' };
+    assert.deepEqual(unreadVariables(env), ['OVERSOAK_LABEL']);
+  });
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FleetSnapshot, ServerSnapshot } from '@oversoak/contracts';
+import type { Engine } from '../../src/engine.ts';
+import type { HostClock } from '../../src/host/clock.ts';
+import type { FromHost } from '../../src/host/messages.ts';
+import { Runner } from '../../src/host/runner.ts';
+import * as dry from '../dry-engine.ts';
+import { assignFleet, assignServer } from '../jobs.ts';
+
+const ENDPOINT = { host: '127.0.0.1', port: 40_000 };
+const PHASES = { rampUpSeconds: 1, warmUpSeconds: 1, measureSeconds: 3, drainSeconds: 2 };
+
+/** Time that passes only when somebody sleeps, and then at once. */
+class JumpingClock implements HostClock {
+  now = 50_000;
+  readonly #onJump: (nowMs: number) => void;
+
+  constructor(onJump: (nowMs: number) => void = () => undefined) {
+    this.#onJump = onJump;
+  }
+
+  wallMs(): number {
+    return this.now + 1_000_000;
+  }
+
+  monotonicMs(): number {
+    return this.now;
+  }
+
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    await new Promise(setImmediate);
+    signal.throwIfAborted();
+    this.now += ms;
+    this.#onJump(this.now);
+  }
+}
+
+function runner(engine: Engine, role: 'server' | 'fleet', clock: HostClock) {
+  const said: FromHost[] = [];
+  const assign = role === 'server' ? assignServer('run-a') : assignFleet('run-a');
+  const made = new Runner(engine, { ...assign, phases: PHASES }, clock, (each) => said.push(each));
+  const samples = () =>
+    said.flatMap((each) =>
+      each.kind === 'sample' ? [`${each.sample.phase} ${each.sample.sinceStartSeconds}`] : [],
+    );
+  return { made, said, samples };
+}
+
+/** A server whose sessions the test sets. */
+function serverWith(live: () => number, log: string[]): Engine {
+  return {
+    ...dry,
+    startServer: (options) => {
+      const handle = dry.startServer(options);
+      const snapshot = (): ServerSnapshot => {
+        const figures = handle.snapshot();
+        return { ...figures, sessions: { ...figures.sessions, live: live() } };
+      };
+      const stop = async () => {
+        log.push('stop');
+        return snapshot();
+      };
+      return { ...handle, snapshot, stop };
+    },
+  };
+}
+
+describe('the runner', () => {
+  it('measures a fleet along its phases', async () => {
+    const clock = new JumpingClock();
+    const drains: (number | undefined)[] = [];
+    const engine: Engine = {
+      ...dry,
+      startFleet: (options) => {
+        const handle = dry.startFleet(options);
+        return {
+          ...handle,
+          stop: (stopOptions): Promise<FleetSnapshot> => {
+            drains.push(stopOptions?.drainSeconds);
+            return handle.stop(stopOptions);
+          },
+        };
+      },
+    };
+    const { made, said, samples } = runner(engine, 'fleet', clock);
+    assert.equal(made.prepare(), null);
+    const result = await made.run(clock.wallMs() + 500, ENDPOINT);
+    assert.equal(result.measuredSeconds, 3);
+    assert.deepEqual(said[0], { kind: 'started' });
+    assert.deepEqual(samples(), ['warming 1', 'measuring 3', 'measuring 4']);
+    assert.deepEqual(drains, [2]);
+  });
+
+  it('waits with the server until its sessions are gone, longest to the end of the drain', async () => {
+    for (const [goneAtMs, expectedSeconds] of [
+      [56_000, 6.4],
+      [Number.POSITIVE_INFINITY, 8],
+    ] as const) {
+      const stops: string[] = [];
+      const clock = new JumpingClock();
+      const live = () => (clock.now > goneAtMs ? 0 : 10);
+      const { made } = runner(serverWith(live, stops), 'server', clock);
+      assert.equal(made.prepare(), 40_000);
+      await made.run(clock.wallMs(), ENDPOINT);
+      assert.deepEqual(stops, ['stop']);
+      const tookSeconds = (clock.now - 50_000) / 1000;
+      assert.ok(Math.abs(tookSeconds - expectedSeconds) < 1.1, String(tookSeconds));
+    }
+  });
+
+  it('refuses a start that comes too late', async () => {
+    const clock = new JumpingClock();
+    const { made } = runner(dry, 'fleet', clock);
+    made.prepare();
+    await assert.rejects(made.run(clock.wallMs() - 2_500, ENDPOINT), /came 2\.5 s after the time/);
+  });
+
+  it('skips the boundaries that it slept through', async () => {
+    const clock = new JumpingClock();
+    const sleep = clock.sleep.bind(clock);
+    let frozen = false;
+    clock.sleep = async (ms, signal) => {
+      await sleep(ms, signal);
+      if (!frozen && clock.now >= 53_000) {
+        frozen = true;
+        clock.now += 1_500;
+      }
+    };
+    const { made, samples } = runner(dry, 'fleet', clock);
+    made.prepare();
+    const result = await made.run(clock.wallMs(), ENDPOINT);
+    assert.deepEqual(samples(), ['warming 1', 'measuring 4.5']);
+    assert.equal(result.measuredSeconds, 3);
+  });
+
+  it('stops when told, whatever it is waiting for', async () => {
+    const clock = new JumpingClock();
+    const { made } = runner(dry, 'fleet', clock);
+    made.prepare();
+    const running = made.run(clock.wallMs() + 500, ENDPOINT);
+    const rejected = assert.rejects(running, { name: 'AbortError' });
+    await made.stop();
+    await rejected;
+  });
+});

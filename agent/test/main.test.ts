@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { leaseKey } from '@oversoak/contracts';
+import { Redis } from 'ioredis';
+import { DRY_ENGINE } from './cluster.ts';
+import { RedisServer } from './redis-server.ts';
+
+const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
+
+describe('the agent process', () => {
+  let server: RedisServer;
+  let redis: Redis;
+  const spoolDir = mkdtempSync(join(tmpdir(), 'oversoak-test-main-'));
+
+  before(async () => {
+    server = await RedisServer.start();
+    redis = new Redis(server.url);
+  });
+  after(async () => {
+    redis.disconnect();
+    await server.remove();
+    rmSync(spoolDir, { recursive: true, force: true });
+  });
+
+  const run = (env: Record<string, string>): ChildProcess =>
+    spawn(process.execPath, [MAIN], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: {
+        OVERSOAK_REDIS_URL: server.url,
+        OVERSOAK_ENGINE: DRY_ENGINE,
+        OVERSOAK_SPOOL_DIR: spoolDir,
+        ...env,
+      },
+    });
+
+  async function firstLine(child: ChildProcess): Promise<string> {
+    if (child.stdout === null) throw new Error('no stdout');
+    const [line] = await once(createInterface(child.stdout), 'line');
+    return line;
+  }
+
+  it('says that it is registered, and stops when its stdin ends', async () => {
+    const child = run({ OVERSOAK_AGENT_ID: 'stdin', OVERSOAK_STOP_ON_STDIN_END: '1' });
+    assert.equal(await firstLine(child), '{"registered":"stdin"}');
+    assert.ok(await redis.exists(leaseKey('stdin')));
+    child.stdin?.end();
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    assert.equal(await redis.exists(leaseKey('stdin')), 0);
+  });
+
+  it('stops on SIGTERM and does not mind the end of stdin unless told', async () => {
+    const child = run({ OVERSOAK_AGENT_ID: 'signal' });
+    child.stdin?.end();
+    await firstLine(child);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    assert.equal(await redis.exists(leaseKey('signal')), 0);
+  });
+
+  it('stops with code 1 when another agent takes its id', async () => {
+    const child = run({ OVERSOAK_AGENT_ID: 'taken' });
+    await firstLine(child);
+    await redis.set(leaseKey('taken'), 'other', 'PX', 60_000);
+    assert.deepEqual(await once(child, 'exit'), [1, null]);
+    assert.equal(await redis.get(leaseKey('taken')), 'other');
+  });
+
+  it('refuses a bad configuration by name', async () => {
+    const child = run({ OVERSOAK_SLOTS: 'many' });
+    const said: Buffer[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
+    const [code] = await once(child, 'close');
+    assert.equal(code, 1);
+    assert.match(Buffer.concat(said).toString(), /OVERSOAK_SLOTS must be a whole number/);
+  });
+});

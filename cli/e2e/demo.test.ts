@@ -1,0 +1,120 @@
+// The real command on the real cluster: Redis, the control plane, two agents under Wine and the
+// native addon. Run after the set-up: npm run test:e2e.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { ComparedCell, Comparison } from '@oversoak/contracts';
+import { allGone, leftOver, Oversoak } from './demo-process.ts';
+
+async function oversoak(context: TestContext, ...args: string[]): Promise<Oversoak> {
+  const command = await Oversoak.run(...args);
+  context.after(() => command.clearAway());
+  return command;
+}
+
+async function comparison(command: Oversoak): Promise<Comparison> {
+  return JSON.parse(await readFile(join(command.workFolder, 'out.json'), 'utf8'));
+}
+
+const NOTIFIERS = ['iocp', 'completion-routine', 'event'];
+
+/** Short phases: the point is the way through every part, not the figures. */
+const SOAK = {
+  workload: { ratePerSecond: 500, overSend: 4 },
+  phases: { rampUpSeconds: 1, warmUpSeconds: 0.5, measureSeconds: 2, drainSeconds: 2 },
+};
+
+function errorsOf(cell: ComparedCell): [string, number][] {
+  return Object.entries(cell.errors as Record<string, number>).filter(([, count]) => count > 0);
+}
+
+function assertPassed(cells: ComparedCell[], sessions: number): void {
+  assert.deepEqual(
+    cells.map(({ cell }) => cell.notifier),
+    NOTIFIERS,
+  );
+  for (const cell of cells) {
+    assert.deepEqual([cell.key, cell.verdict, errorsOf(cell)], [cell.key, 'passed', []]);
+    assert.equal(cell.cell.sessions, sessions);
+    const { sent, echoed, inFlight, lostOnClose, balanced } = cell.ledger;
+    assert.equal(sent, echoed + inFlight + lostOnClose, cell.key);
+    assert.equal(balanced, true, cell.key);
+    assert.ok(cell.echoes > 500, `${cell.key}: ${cell.echoes} echoes`);
+    assert.equal(cell.latencyIntended.count, cell.echoes, cell.key);
+    assert.ok((cell.achievedRate ?? 0) >= 0.99 * (cell.offeredRate ?? 0), cell.key);
+  }
+}
+
+test('demo --quick compares the three models, passes, and leaves nothing behind', async (t) => {
+  const demo = await oversoak(t, 'demo', '--quick', '--json', 'out.json');
+  await demo.says(/^Submitted soak-/m);
+  const footprint = await demo.footprint();
+  // Redis, control plane, two agents and a wineserver for each at the least.
+  assert.ok(footprint.pids.length >= 6, `${footprint.pids.length} processes`);
+  assert.equal(await demo.exitCode(), 0, demo.output);
+  assert.deepEqual(await leftOver(footprint), []);
+  const result = await comparison(demo);
+  assert.deepEqual([result.complete, result.verdict], [true, 'passed']);
+  assertPassed(result.cells, 100);
+  assert.match(demo.output, /Platform: Wine .*: correctness and relative cost/);
+  assert.match(demo.output, /Verdict: passed\n$/);
+});
+
+test('every echo of 500 sessions is accounted for under each model', async (t) => {
+  const spec = { name: 'sessions-500', ...SOAK };
+  const file = await specFile(t, { ...spec, matrix: { notifier: NOTIFIERS, sessions: [500] } });
+  const demo = await oversoak(t, 'demo', file, '--json', 'out.json');
+  assert.equal(await demo.exitCode(), 0, demo.output);
+  assertPassed((await comparison(demo)).cells, 500);
+});
+
+test('a server that corrupts echoes is caught: exit code 1', async (t) => {
+  const matrix = { notifier: ['iocp'], sessions: [20] };
+  const file = await specFile(t, { name: 'corrupt', ...SOAK, matrix, fault: { corruptEvery: 50 } });
+  const demo = await oversoak(t, 'demo', file, '--json', 'out.json');
+  assert.equal(await demo.exitCode(), 1, demo.output);
+  const { verdict, cells } = await comparison(demo);
+  assert.equal(verdict, 'failed');
+  assert.ok((cells[0]?.errors.corrupt ?? 0) > 0);
+  assert.match(demo.output, /errors\.corrupt/);
+});
+
+test('Ctrl-C in the middle cancels, and leaves nothing behind', async (t) => {
+  const demo = await oversoak(t, 'demo');
+  await demo.says(/: warming$/m);
+  const footprint = await demo.footprint();
+  demo.pressCtrlC();
+  assert.equal(await demo.exitCode(), 2, demo.output);
+  assert.deepEqual(await leftOver(footprint), []);
+  assert.match(demo.output, /Cancelling[\s\S]*stopped by SIGINT/);
+  assert.doesNotMatch(demo.output, /not seen to the end/);
+});
+
+test('a spec that the API refuses is shown by its fields: exit code 2', async (t) => {
+  const matrix = { notifier: ['iocp'], sessions: [20] };
+  const file = await specFile(t, { name: 'refused', ...SOAK, matrix, thresholds: ['p99 < 1ms'] });
+  const demo = await oversoak(t, 'demo', file);
+  assert.equal(await demo.exitCode(), 2, demo.output);
+  assert.match(demo.output, /\/thresholds\/0: unknown metric "p99"; valid: /);
+});
+
+test('start prints how to use it; its processes end with it even when it is killed', async (t) => {
+  const start = await oversoak(t, 'start', '--port', '0');
+  await start.says(/^API +http:\/\/127\.0\.0\.1:\d+$[\s\S]*^Token +\S+$/m);
+  const footprint = await start.footprint();
+  t.after(() => rm(footprint.folder, { recursive: true, force: true, maxRetries: 5 }));
+  start.kill();
+  await allGone(footprint);
+  assert.ok(existsSync(footprint.folder), 'only the folder stays: nobody is left to remove it');
+});
+
+async function specFile(context: TestContext, spec: unknown): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'oversoak-spec-'));
+  context.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'spec.json');
+  await writeFile(file, JSON.stringify(spec));
+  return file;
+}
