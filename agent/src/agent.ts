@@ -135,10 +135,11 @@ interface Parts {
 async function stopAll(parts: Parts): Promise<void> {
   const { redis, workerRedis, worker, queue, clock, lease, assignments, reports, samples } = parts;
   log('info', 'stopping');
-  // Aborting begins at once: closing the worker may wait for a Redis that is away.
+  // Its blocked connection would wait for a Redis that is away, and so would the process.
+  const withoutRedis = workerRedis.status !== 'ready';
   await Promise.all([
     assignments.stop(STOP_REASON),
-    bounded('closing the worker', worker.close(), WORKER_CLOSE_MS),
+    bounded('closing the worker', worker.close(withoutRedis), WORKER_CLOSE_MS),
   ]);
   samples.close();
   await reports.close(REPORTS_CLOSE_MS);

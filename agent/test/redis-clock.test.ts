@@ -13,12 +13,14 @@ describe('the clock of Redis', () => {
     let localMs = 1_000;
     const time = async () => {
       localMs += 2;
-      return [3, 500 + localMs * 1_000 - 1_000_000 - 1_000];
+      const redisMs = localMs - 1 + 5_000;
+      return [Math.floor(redisMs / 1000), (redisMs % 1000) * 1000];
     };
     const redis = { time } as unknown as ConstructorParameters<typeof RedisClock>[0];
     const clock = new RedisClock(redis, () => localMs);
     await clock.measure();
-    assert.equal(Math.round(clock.offsetMs), 2_000);
-    assert.equal(clock.toRedisMs(clock.toLocalMs(9_000)), 9_000);
+    assert.equal(clock.offsetMs, 5_000);
+    assert.equal(clock.nowMs(), localMs + 5_000);
+    assert.equal(clock.toLocalMs(9_000), 4_000);
   });
 });

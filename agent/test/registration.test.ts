@@ -6,7 +6,7 @@ import { AgentIdInUse, Lease, type LeaseTimes } from '../src/registration.ts';
 import { capabilities } from './dry-engine.ts';
 import { RedisServer } from './redis-server.ts';
 
-const TIMES: LeaseTimes = { leaseMs: 400, renewalMs: 50 };
+const TIMES: LeaseTimes = { leaseMs: 1_000, renewalMs: 100 };
 
 function registration(agentId: string, incarnation: string): Registration {
   return {

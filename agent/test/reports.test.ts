@@ -85,8 +85,8 @@ describe('reports', () => {
 
   it('that the disk refuses are kept in memory and counted', async () => {
     const spool = new Spool(dir);
-    rmSync(dir, { recursive: true });
     const reports = new Reports(spool, deliver);
+    rmSync(dir, { recursive: true });
     reports.add(report('run-a'));
     await reports.close(1_000);
     assert.deepEqual(delivered, ['run-a']);

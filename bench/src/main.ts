@@ -1,33 +1,48 @@
-// npm run bench [-- --connections 1,50,500 --rounds 3 --seconds 4 --server '{"iocp": ...}' --json FILE]
+// npm run bench [-- echo] [-- sessions]: both without a name. See the README for the options.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchEcho, echoTable } from './echo.ts';
+import { benchSessions } from './sessions.ts';
 
-const { values } = parseArgs({
+const BENCHES = ['echo', 'sessions'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     connections: { type: 'string', default: '1,50,500' },
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
     server: { type: 'string', default: '{}' },
     json: { type: 'string' },
   },
 });
+
+const unknown = positionals.filter((name) => !BENCHES.includes(name));
+if (unknown.length > 0) {
+  console.error(`unknown bench: ${unknown.join(', ')}; valid: ${BENCHES.join(', ')}`);
+  process.exit(2);
+}
+const wanted = (name: string) => positionals.length === 0 || positionals.includes(name);
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => interrupted.abort(new Error(`ended by ${signal}`)));
 }
 
-const figures = await benchEcho(
-  {
-    connections: values.connections.split(',').map(Number),
-    rounds: Number(values.rounds),
-    seconds: Number(values.seconds),
-    server: JSON.parse(values.server),
-  },
-  interrupted.signal,
-);
-console.log('Echo, 64 bytes, one in flight on each connection, client outside Wine:');
-console.log(echoTable(figures));
-console.log('Taken under Wine on Linux: relative cost, not Windows performance.');
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+if (wanted('echo')) {
+  const figures = await benchEcho(
+    {
+      connections: values.connections.split(',').map(Number),
+      rounds: Number(values.rounds),
+      seconds: Number(values.seconds),
+      server: JSON.parse(values.server),
+    },
+    interrupted.signal,
+  );
+  console.log('Echo, 64 bytes, one in flight on each connection, client outside Wine:');
+  console.log(echoTable(figures));
+  console.log('Taken under Wine on Linux: relative cost, not Windows performance.');
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+}
+if (wanted('sessions') && !(await benchSessions(interrupted.signal))) process.exitCode = 1;

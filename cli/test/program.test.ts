@@ -73,7 +73,7 @@ async function oversoak(argv: string[], environment: NodeJS.ProcessEnv = {}) {
 
 test('submit sends the file as it is and says what it became', async () => {
   const { code, out } = await oversoak(['submit', spec]);
-  assert.deepEqual([code, out], [0, 'Submitted soak-passed: 1 runs.\n']);
+  assert.deepEqual([code, out], [0, 'Submitted soak-passed: 1 run.\n']);
   const call = api.seen.findLast(({ method }) => method === 'POST');
   assert.equal(call?.headers['content-type'], 'application/yaml');
   assert.equal(call?.body, 'name: demo\n');

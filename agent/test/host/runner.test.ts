@@ -88,7 +88,7 @@ describe('the runner', () => {
     const result = await made.run(clock.wallMs() + 500, ENDPOINT);
     assert.equal(result.measuredSeconds, 3);
     assert.deepEqual(said[0], { kind: 'started' });
-    assert.deepEqual(samples(), ['warming 1', 'measuring 3', 'measuring 4']);
+    assert.deepEqual(samples(), ['warming 1', 'measuring 2', 'measuring 3', 'measuring 4']);
     assert.deepEqual(drains, [2]);
   });
 
@@ -130,7 +130,7 @@ describe('the runner', () => {
     const { made, samples } = runner(dry, 'fleet', clock);
     made.prepare();
     const result = await made.run(clock.wallMs(), ENDPOINT);
-    assert.deepEqual(samples(), ['warming 1', 'measuring 4.5']);
+    assert.deepEqual(samples(), ['warming 1', 'measuring 2', 'measuring 4.5']);
     assert.equal(result.measuredSeconds, 3);
   });
 

@@ -11,6 +11,7 @@ import { QUICK_DESCRIPTION, quickSpec } from '../spec/quick.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import { print, warn } from '../terminal.ts';
 import { checkWritable, writeJson } from './json-file.ts';
+import { submittedText } from './submitted-text.ts';
 import { watchSoak } from './watch-soak.ts';
 import { withCluster } from './with-cluster.ts';
 
@@ -55,7 +56,7 @@ async function demo(context: Context, file: string, options: DemoOptions): Promi
     const client = new ApiClient(address);
     const text = { text: JSON.stringify(spec), contentType: 'application/json' as const };
     const { soakId, runs } = await client.submit(text, signal);
-    print(context.terminal, `Submitted ${soakId}: ${runs.length} runs.`);
+    print(context.terminal, submittedText(soakId, runs.length));
     try {
       const comparison = await watchSoak(context, client, soakId, signal);
       if (options.json !== undefined) await writeJson(options.json, comparison);

@@ -5,6 +5,7 @@ import { readSpecText } from '../spec/read-spec.ts';
 import { print } from '../terminal.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { attach } from './attach.ts';
+import { submittedText } from './submitted-text.ts';
 
 type SubmitOptions = ApiOptions & { watch?: true };
 
@@ -22,6 +23,6 @@ export function submitCommand(context: Context): Command {
 async function submit(context: Context, file: string, options: SubmitOptions): Promise<ExitCode> {
   const client = openClient(options, context.config);
   const { soakId, runs } = await client.submit(await readSpecText(file));
-  print(context.terminal, `Submitted ${soakId}: ${runs.length} runs.`);
+  print(context.terminal, submittedText(soakId, runs.length));
   return options.watch ? attach(context, client, soakId) : EXIT.passed;
 }

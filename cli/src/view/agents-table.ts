@@ -1,26 +1,16 @@
 import { platformLabel } from '@oversoak/contracts';
-import Table from 'cli-table3';
 import type { ListedAgent } from '../api/client.ts';
 import type { Colors } from '../terminal.ts';
 import { NONE } from './figures.ts';
+import { plainTable } from './plain-table.ts';
+
+const HEAD = ['agent', 'state', 'slots', 'labels', 'faults', 'platform and notifiers'];
 
 /** The agents that ever registered, and what each can run. */
 export function agentsTable(agents: readonly ListedAgent[], colors: Colors): string {
   if (agents.length === 0) return 'No agent has registered.';
-  const table = new Table({
-    head: ['agent', 'state', 'slots', 'labels', 'faults', 'platform and notifiers'].map((head) =>
-      colors.bold(head),
-    ),
-    chars: {
-      ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-      ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-      ...{ left: '', 'left-mid': '', right: '', 'right-mid': '' },
-      ...{ mid: '─', 'mid-mid': '──', middle: '  ' },
-    },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-  });
-  table.push(...agents.map((agent) => row(agent, colors)));
-  return table.toString();
+  const head = HEAD.map((title) => colors.bold(title));
+  return plainTable({ head, rows: agents.map((agent) => row(agent, colors)), gap: 2 }).text;
 }
 
 function row(agent: ListedAgent, colors: Colors): string[] {

@@ -1,0 +1,37 @@
+import { stripVTControlCharacters } from 'node:util';
+import Table from 'cli-table3';
+
+export interface PlainTable {
+  head: readonly string[];
+  /** By column; left where there is none. */
+  align?: readonly ('left' | 'right')[];
+  rows: readonly (readonly string[])[];
+  /** Spaces between two columns. */
+  gap: number;
+}
+
+/** A table with nothing but a line between its rows; `width` is that of the text without colour. */
+export function plainTable({ head, align = [], rows, gap }: PlainTable): {
+  text: string;
+  width: number;
+} {
+  const table = new Table({
+    head: [...head],
+    colAligns: [...align],
+    chars: {
+      ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+      ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+      ...{ left: '', 'left-mid': '', right: '', 'right-mid': '' },
+      ...{ mid: '─', 'mid-mid': '─'.repeat(gap), middle: ' '.repeat(gap) },
+    },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+  });
+  table.push(...rows.map((row) => [...row]));
+  const lines = table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+  // The library's own `width` counts colour codes.
+  const width = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
+  return { text: lines.join('\n'), width };
+}
