@@ -32,10 +32,11 @@ export function wineEnvironment(prefixDir: string): NodeJS.ProcessEnv {
 /**
  * How to start the Windows Node in a prefix: spawn(command, [...args, script], { env, stdio }).
  *
- * Standard output and error must be files or a terminal (`stdio: ['ignore', fd, fd]`): Node under
- * Wine cannot open a Linux pipe and ends with EBADF at its first `console.log`. Standard input
- * cannot be a pipe either, and signals do not exist: stop a child by message, or by `kill()`,
- * which is unconditional.
+ * Standard output and error must be files or a terminal (`stdio: ['pipe', fd, fd]`): Node under Wine
+ * cannot open a Linux pipe as a stream and ends with EBADF at its first `console.log`. For the same
+ * reason a child reads a piped standard input by plain file reads, not by `process.stdin`. Signals
+ * do not exist: stop a child by message, by the end of its input, or by `kill()`, which is
+ * unconditional.
  */
 export function wineNode({ prefixDir }: { prefixDir: string }): WineCommand {
   return {

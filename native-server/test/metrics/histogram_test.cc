@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <numeric>
+#include <vector>
 
 #include "fleet/random.h"
 

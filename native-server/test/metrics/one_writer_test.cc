@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <numeric>
 #include <thread>
@@ -13,11 +14,14 @@ using namespace oversoak::metrics;
 
 namespace {
 
-// Reads `figure` until it is `last`; false when it ever went back.
+// Reads `figure` until the writer is done; false when it ever went back or did not end at `last`.
 template <typename Figure>
-bool only_rises(const Figure& figure, std::uint64_t last) {
+bool only_rises(const Figure& figure, const std::atomic<bool>& written, std::uint64_t last) {
   std::uint64_t before = 0;
-  while (before < last) {
+  for (bool final = false; !final;) {
+    // Before the read, so that the last read sees all that was written. Not `last` is what ends the
+    // loop: a lost count is to fail the test, not to hang it.
+    final = written.load(std::memory_order_acquire);
     const std::uint64_t now = figure();
     if (now < before) return false;
     before = now;
@@ -30,9 +34,11 @@ bool only_rises(const Figure& figure, std::uint64_t last) {
 template <typename Write, typename Figure>
 std::array<bool, 2> watched(const Write& write, const Figure& figure, std::uint64_t last) {
   std::array<bool, 2> rose{};
-  std::thread first([&] { rose[0] = only_rises(figure, last); });
-  std::thread second([&] { rose[1] = only_rises(figure, last); });
+  std::atomic<bool> written{false};
+  std::thread first([&] { rose[0] = only_rises(figure, written, last); });
+  std::thread second([&] { rose[1] = only_rises(figure, written, last); });
   write();
+  written.store(true, std::memory_order_release);
   first.join();
   second.join();
   return rose;
