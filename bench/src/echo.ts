@@ -6,7 +6,7 @@ import { windowsToolchain } from '@oversoak/agent/wine';
 import Table from 'cli-table3';
 import { max, median } from 'simple-statistics';
 import { buildAsioEcho, buildEchoClient } from './programs.ts';
-import { ServerProcess } from './server-process.ts';
+import { CLIENT_CORE, ServerProcess } from './server-process.ts';
 
 const run = promisify(execFile);
 
@@ -28,9 +28,13 @@ export interface EchoFigures {
   connections: number;
   /** Median over the rounds. */
   echoesPerSecond: number;
-  /** Medians and the worst over the rounds; a connection that still waits at the end counts. */
+  /** Median and worst over the rounds; a connection that still waits at the end counts. */
   maxLatencyMs: number;
   worstLatencyMs: number;
+  /** The project's rate to this server's, each taken within a round: the median. */
+  projectRateRatio: number;
+  /** The project's largest latency to this server's, likewise. */
+  projectMaxLatencyRatio: number;
 }
 
 const PROJECT = 'oversoak iocp';
@@ -57,14 +61,16 @@ export async function benchEcho(
     }
     const figures: EchoFigures[] = [];
     for (const connections of options.connections) {
-      const taken = new Map(servers.map((server) => [server, [] as Measurement[]]));
+      const rounds: Measurement[][] = [];
       for (let round = 0; round < options.rounds; round += 1) {
-        for (const [server, measurements] of taken) {
-          measurements.push(await measure(client, server, connections, options.seconds, signal));
+        const taken: Measurement[] = [];
+        for (const server of servers) {
+          taken.push(await measure(client, server, connections, options.seconds, signal));
         }
+        rounds.push(taken);
       }
-      for (const [server, measurements] of taken) {
-        figures.push(summary(server.name, connections, measurements));
+      for (const [index, { name }] of servers.entries()) {
+        figures.push(summary(name, connections, rounds, index));
       }
     }
     return figures;
@@ -82,7 +88,10 @@ async function measure(
 ): Promise<Measurement> {
   const warmUpSeconds = 0.5;
   const args = [server.port, connections, warmUpSeconds, seconds].map(String);
-  const { stdout } = await run(client, args, { signal, timeout: (seconds + 30) * 1000 });
+  const { stdout } = await run('taskset', ['-c', CLIENT_CORE, client, ...args], {
+    signal,
+    timeout: (seconds + 30) * 1000,
+  });
   const result = JSON.parse(stdout);
   return {
     echoesPerSecond: result.echoes / result.seconds,
@@ -90,47 +99,46 @@ async function measure(
   };
 }
 
-function summary(server: string, connections: number, taken: Measurement[]): EchoFigures {
-  const latencies = taken.map((measurement) => measurement.maxLatencyMs);
+/** `rounds`: in each the measurements of all servers, the project's first. */
+function summary(
+  server: string,
+  connections: number,
+  rounds: readonly Measurement[][],
+  index: number,
+): EchoFigures {
+  const own = rounds.flatMap((round) => round[index] ?? []);
+  const project = rounds.flatMap((round) => round[0] ?? []);
+  const ratio = (figure: keyof Measurement) =>
+    median(own.map((measured, round) => (project[round]?.[figure] ?? 0) / measured[figure]));
+  const latencies = own.map((measured) => measured.maxLatencyMs);
   return {
     server,
     connections,
-    echoesPerSecond: median(taken.map((measurement) => measurement.echoesPerSecond)),
+    echoesPerSecond: median(own.map((measured) => measured.echoesPerSecond)),
     maxLatencyMs: median(latencies),
     worstLatencyMs: max(latencies),
+    projectRateRatio: ratio('echoesPerSecond'),
+    projectMaxLatencyRatio: ratio('maxLatencyMs'),
   };
 }
 
-/** The figures, and what the project's are to the best of the peers. */
+/** The figures, and beside each peer what the project's are to it. */
 export function echoTable(figures: readonly EchoFigures[]): string {
   const table = new Table({
-    head: [
-      'connections',
-      'server',
-      'echoes/s',
-      'max ms',
-      'worst ms',
-      'rate to best',
-      'max to best',
-    ],
+    head: ['connections', 'server', 'echoes/s', 'max ms', 'worst ms', 'rate ours', 'max ours'],
     colAligns: ['right', 'left', 'right', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
-  for (const own of figures) {
-    const peers = figures.filter(
-      (other) => other.connections === own.connections && other.server !== PROJECT,
-    );
-    const best = Math.max(...peers.map((peer) => peer.echoesPerSecond));
-    const calmest = Math.min(...peers.map((peer) => peer.maxLatencyMs));
-    const ratio = (value: number) => (own.server === PROJECT ? `${value.toFixed(2)} x` : '');
+  for (const { server, connections, ...figure } of figures) {
+    const times = (ratio: number) => (server === PROJECT ? '' : `${ratio.toFixed(2)} x`);
     table.push([
-      own.connections,
-      own.server,
-      own.echoesPerSecond.toFixed(0),
-      own.maxLatencyMs.toFixed(1),
-      own.worstLatencyMs.toFixed(1),
-      ratio(own.echoesPerSecond / best),
-      ratio(own.maxLatencyMs / calmest),
+      connections,
+      server,
+      figure.echoesPerSecond.toFixed(0),
+      figure.maxLatencyMs.toFixed(1),
+      figure.worstLatencyMs.toFixed(1),
+      times(figure.projectRateRatio),
+      times(figure.projectMaxLatencyRatio),
     ]);
   }
   return table.toString();

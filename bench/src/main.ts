@@ -10,8 +10,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     connections: { type: 'string', default: '1,50,500' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '9' },
+    seconds: { type: 'string', default: '1' },
     server: { type: 'string', default: '{}' },
     json: { type: 'string' },
   },
@@ -41,6 +41,9 @@ if (wanted('echo')) {
   );
   console.log('Echo, 64 bytes, one in flight on each connection, client outside Wine:');
   console.log(echoTable(figures));
+  console.log(
+    'Medians over the rounds; "ours": what the project has to that peer, within a round.',
+  );
   console.log('Taken under Wine on Linux: relative cost, not Windows performance.');
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
