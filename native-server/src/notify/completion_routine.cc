@@ -29,19 +29,13 @@ void CompletionRoutine::prepare(Operation& operation) noexcept {
 }
 
 DWORD CompletionRoutine::receive(Channel& channel, std::span<std::byte> into) {
-  WSABUF buffer{static_cast<ULONG>(into.size()), reinterpret_cast<CHAR*>(into.data())};
-  DWORD flags = 0;
   prepare(channel.receive);
-  return issued(channel.receive, WSARecv(channel.socket, &buffer, 1, nullptr, &flags,
-                                         &channel.receive.overlapped, &completed));
+  return issued(channel.receive, call_receive(channel, into, &completed));
 }
 
 DWORD CompletionRoutine::send(Channel& channel, std::span<const std::byte> bytes) {
-  WSABUF buffer{static_cast<ULONG>(bytes.size()),
-                reinterpret_cast<CHAR*>(const_cast<std::byte*>(bytes.data()))};
   prepare(channel.send);
-  return issued(channel.send, WSASend(channel.socket, &buffer, 1, nullptr, 0,
-                                      &channel.send.overlapped, &completed));
+  return issued(channel.send, call_send(channel, bytes, &completed));
 }
 
 // Runs on the issuing thread, within its alertable wait; never nested for one socket.

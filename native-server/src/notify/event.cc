@@ -48,17 +48,11 @@ void Event::watch(const Operation& operation) noexcept {
 // No WSAResetEvent: WSARecv and WSASend reset the event that they are given, and an event is only
 // waited for while its operation is outstanding.
 DWORD Event::receive(Channel& channel, std::span<std::byte> into) {
-  WSABUF buffer{static_cast<ULONG>(into.size()), reinterpret_cast<CHAR*>(into.data())};
-  DWORD flags = 0;
-  return issue(channel.receive, WSARecv(channel.socket, &buffer, 1, nullptr, &flags,
-                                        &channel.receive.overlapped, nullptr));
+  return issue(channel.receive, call_receive(channel, into));
 }
 
 DWORD Event::send(Channel& channel, std::span<const std::byte> bytes) {
-  WSABUF buffer{static_cast<ULONG>(bytes.size()),
-                reinterpret_cast<CHAR*>(const_cast<std::byte*>(bytes.data()))};
-  const DWORD error = issue(channel.send, WSASend(channel.socket, &buffer, 1, nullptr, 0,
-                                                  &channel.send.overlapped, nullptr));
+  const DWORD error = issue(channel.send, call_send(channel, bytes));
   if (error == 0 && !HasOverlappedIoCompleted(&channel.send.overlapped)) watch(channel.send);
   return error;
 }

@@ -36,19 +36,13 @@ DWORD Iocp::open(Channel& channel) {
 void Iocp::close(Channel&) noexcept {}
 
 DWORD Iocp::receive(Channel& channel, std::span<std::byte> into) {
-  WSABUF buffer{static_cast<ULONG>(into.size()), reinterpret_cast<CHAR*>(into.data())};
-  DWORD flags = 0;
   channel.receive.overlapped = {};
-  return issue(channel.receive, WSARecv(channel.socket, &buffer, 1, nullptr, &flags,
-                                        &channel.receive.overlapped, nullptr));
+  return issue(channel.receive, call_receive(channel, into));
 }
 
 DWORD Iocp::send(Channel& channel, std::span<const std::byte> bytes) {
-  WSABUF buffer{static_cast<ULONG>(bytes.size()),
-                reinterpret_cast<CHAR*>(const_cast<std::byte*>(bytes.data()))};
   channel.send.overlapped = {};
-  return issue(channel.send,
-               WSASend(channel.socket, &buffer, 1, nullptr, 0, &channel.send.overlapped, nullptr));
+  return issue(channel.send, call_send(channel, bytes));
 }
 
 DWORD Iocp::connect(Channel& channel, LPFN_CONNECTEX connect_ex, const sockaddr_in& address) {

@@ -28,6 +28,20 @@ void Notifier::count_batch(std::span<const Completion> batch) noexcept {
   }
 }
 
+int call_receive(Channel& channel, std::span<std::byte> into,
+                 LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) noexcept {
+  WSABUF buffer{static_cast<ULONG>(into.size()), reinterpret_cast<CHAR*>(into.data())};
+  DWORD flags = 0;
+  return WSARecv(channel.socket, &buffer, 1, nullptr, &flags, &channel.receive.overlapped, routine);
+}
+
+int call_send(Channel& channel, std::span<const std::byte> bytes,
+              LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) noexcept {
+  WSABUF buffer{static_cast<ULONG>(bytes.size()),
+                reinterpret_cast<CHAR*>(const_cast<std::byte*>(bytes.data()))};
+  return WSASend(channel.socket, &buffer, 1, nullptr, 0, &channel.send.overlapped, routine);
+}
+
 void cancel(Channel& channel) noexcept {
   CancelIoEx(reinterpret_cast<HANDLE>(channel.socket), nullptr);
 }

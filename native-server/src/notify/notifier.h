@@ -112,6 +112,13 @@ class Notifier {
   NotifierFigures figures_;
 };
 
+// WSARecv and WSASend on the channel's own operation, as it is prepared; what they return. The
+// WSABUF need not outlive the call, the bytes and the operation must.
+int call_receive(Channel& channel, std::span<std::byte> into,
+                 LPWSAOVERLAPPED_COMPLETION_ROUTINE routine = nullptr) noexcept;
+int call_send(Channel& channel, std::span<const std::byte> bytes,
+              LPWSAOVERLAPPED_COMPLETION_ROUTINE routine = nullptr) noexcept;
+
 // Asks for the end of everything outstanding on the channel. The completions still come, and may
 // still be successes.
 void cancel(Channel& channel) noexcept;
