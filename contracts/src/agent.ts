@@ -28,6 +28,10 @@ export const Registration = Type.Object(
     slots: Type.Integer({ minimum: 1, maximum: 64, description: 'host processes at a time' }),
     advertisedHost: Type.String({ description: 'IPv4 address at which fleets reach its servers' }),
     allowsFaults: Type.Boolean({ description: 'whether a spec may plant faults here' }),
+    targets: Type.Array(Type.String(), {
+      description:
+        'servers that its fleet may load beside those of its gangs: "address[/bits][:port]", IPv4',
+    }),
     environment: Environment,
   },
   closed,

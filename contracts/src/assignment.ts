@@ -28,6 +28,7 @@ export const Assign = Type.Object(
         {
           role: Type.Literal('fleet'),
           options: Type.Omit(FleetOptions, ['host', 'port']),
+          target: Type.Optional(Endpoint),
         },
         closed,
       ),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
 import { CellSchema, VERDICTS } from './run.ts';
+import { STAGE_NAMES, type Stage } from './stages.ts';
 
 const closed = { additionalProperties: false } as const;
 const NullableNumber = (description: string) =>
@@ -18,10 +19,39 @@ const LatencySummary = Type.Object(
   closed,
 );
 
+/** One content of a cell, over its threads and repeats. */
+const ComparedContent = Type.Object(
+  {
+    name: Type.String(),
+    handled: Type.Integer({ description: 'messages in the measurements' }),
+    queueWait: LatencySummary,
+    queueDepthMax: Type.Integer(),
+    queueDepthMean: NullableNumber('as its threads found it'),
+    rerouted: Type.Integer(),
+    workUsPerMessage: NullableNumber('mean time that the work took'),
+  },
+  closed,
+);
+export type ComparedContent = Static<typeof ComparedContent>;
+
+const Slowest = Type.Object(
+  {
+    count: Type.Integer(),
+    meanUs: Type.Object(
+      Object.fromEntries(STAGE_NAMES.map((stage) => [stage, Type.Number()])) as {
+        [S in Stage]: ReturnType<typeof Type.Number>;
+      },
+      closed,
+    ),
+    dominating: Type.Enum(STAGE_NAMES),
+  },
+  closed,
+);
+
 /** One cell over all its repeats: histograms merged by counts, counters summed, rates pooled. */
 export const ComparedCell = Type.Object(
   {
-    key: Type.String({ description: 'notifier.layout.sessions' }),
+    key: Type.String({ description: 'notifier.layout.sessions, or target.sessions' }),
     cell: CellSchema,
     verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()], {
       description: 'worst of its runs; null while one is not done',
@@ -63,8 +93,32 @@ export const ComparedCell = Type.Object(
       { description: 'whole run, ramp-up and drain included' },
     ),
     serverCpuSecondsPer1000Echoes: NullableNumber("CPU time of the server's own threads"),
-    ioThreadsAsked: NullableNumber('per run'),
+    ioThreadsAsked: NullableNumber('of the budget'),
     ioThreadsRan: NullableNumber('largest of the repeats'),
+    contentThreadsAsked: NullableNumber('of the budget'),
+    contentThreadsRan: NullableNumber('largest of the repeats'),
+    lockWait: LatencySummary,
+    queueWait: LatencySummary,
+    moveLatency: LatencySummary,
+    queueDepthMax: NullableNumber('most messages that waited for a content'),
+    queueDepthMean: NullableNumber('messages that waited, as content threads found them'),
+    hopsPerMessage: NullableNumber('queues that a message went through, mean; 0 in homo'),
+    moves: NullableNumber('moves of players in the measurements'),
+    rerouted: NullableNumber('messages passed on because their player had moved'),
+    contents: Type.Array(ComparedContent),
+    threadCpu: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({ description: 'as in the snapshot: accept, io-0, lobby-0, ...' }),
+          share: Type.Number({ description: 'CPU seconds per second of measurement' }),
+        },
+        closed,
+      ),
+      { description: "the server's own threads" },
+    ),
+    slowest: Type.Union([Slowest, Type.Null()], {
+      description: 'stages of the slowest 1 % of the echoes; null where the protocol has no stamps',
+    }),
     serverWorkingSetBytes: NullableNumber('largest at the end of a measurement'),
     completionsPerBatch: NullableNumber('mean'),
     receivesAtOnceShare: NullableNumber('receives that the call itself finished, 0 to 1'),

@@ -16,8 +16,14 @@ export const SERVER_ERROR_CLASSES = {
   oversizedFrame: 'a frame longer than `maxFrameBytes`; its session was closed',
   checksumMismatch: 'a frame whose CRC-32C is wrong; its session was closed',
   sendOverflow: 'a peer that read too slowly for `sendQueueBytes`; its session was closed',
-  receiveFailed: 'a receive that failed while the session was open (a reset by the peer included)',
-  sendFailed: 'a send that failed while the session was open',
+  receiveFailed: 'a receive that failed while the session was open, resets left out',
+  sendFailed: 'a send that failed while the session was open, resets left out',
+  peerReset: 'an open session that its peer reset, without a fleet having meant to (abortiveShare)',
+  queueOverflow:
+    'a message that came while `queueLimit` messages waited for its content thread; its session was closed',
+  wrongOwner: 'a message handled by a thread, or as a content, that did not own the player',
+  outOfTurn: 'a message handled after a later one of its session',
+  playersUnbalanced: 'a snapshot in which joins − leaves was not the number of live players',
 } as const;
 export type ServerErrorClass = keyof typeof SERVER_ERROR_CLASSES;
 

@@ -1,10 +1,29 @@
+/**
+ * Overlapped models: the system tells that an operation finished.
+ * Readiness models: it tells that one could be tried now; the baselines.
+ */
+export const OVERLAPPED_NOTIFIERS = ['iocp', 'completion-routine', 'event'] as const;
+export const READINESS_NOTIFIERS = ['select', 'event-select', 'async-select'] as const;
+
 /** Notification models that the native server has: how it learns that an IO finished. */
-export const NOTIFIERS = ['iocp', 'completion-routine', 'event'] as const;
+export const NOTIFIERS = [...OVERLAPPED_NOTIFIERS, ...READINESS_NOTIFIERS] as const;
 export type Notifier = (typeof NOTIFIERS)[number];
 
 /** Thread layouts that the native server has: which thread does what. */
-export const LAYOUTS = ['homo'] as const;
+export const LAYOUTS = ['homo', 'hetero', 'hetero-channels'] as const;
 export type Layout = (typeof LAYOUTS)[number];
+
+/** The lock of the player container, a setting of the layouts that look players up in it. */
+export const CONTAINER_LOCKS = ['mutex', 'srwlock', 'sharded'] as const;
+export type ContainerLock = (typeof CONTAINER_LOCKS)[number];
+
+/** What stands between IO threads and a content thread. */
+export const CONTENT_QUEUES = ['locked', 'lock-free'] as const;
+export type ContentQueue = (typeof CONTENT_QUEUES)[number];
+
+/** What the bytes of a connection mean. */
+export const PROTOCOLS = ['oversoak', 'echo8', 'raw'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
 
 /**
  * The one table of valid pairs. Submission refuses what is not in it, the addon refuses the same,
@@ -20,13 +39,23 @@ export function isValidPair(notifier: string, layout: string): boolean {
 
 /** One point of a soak's matrix. */
 export interface Cell {
-  notifier: Notifier;
-  layout: Layout;
+  /** null: the server is a target that oversoak did not start. */
+  notifier: Notifier | null;
+  /** null as `notifier`. */
+  layout: Layout | null;
   /** Client sessions of the whole fleet. */
   sessions: number;
+  /** Only where the matrix varies it. */
+  containerLock?: ContainerLock;
+  /** Only where the matrix varies it. */
+  contentQueue?: ContentQueue;
 }
 
-/** The cell's name in URLs, tables and files, e.g. `iocp.homo.100`. */
+/** The cell's name in URLs, tables and files, e.g. `iocp.homo.100`, `target.100`. */
 export function cellKey(cell: Cell): string {
-  return `${cell.notifier}.${cell.layout}.${cell.sessions}`;
+  const server =
+    cell.notifier === null || cell.layout === null ? ['target'] : [cell.notifier, cell.layout];
+  return [...server, cell.containerLock, cell.contentQueue, cell.sessions]
+    .filter((part) => part !== undefined)
+    .join('.');
 }

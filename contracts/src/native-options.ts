@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { LAYOUTS, NOTIFIERS } from './matrix.ts';
+import { Game } from './game.ts';
+import { LAYOUTS, NOTIFIERS, PROTOCOLS, type Protocol } from './matrix.ts';
+import { Threads } from './thread-budget.ts';
 import type { Problem } from './validation.ts';
 
 /** Bytes of a frame that are not payload: header, times, stamps and CRC. */
@@ -24,8 +26,38 @@ export const Fault = Type.Object(
     duplicateEvery: Type.Optional(
       Type.Integer({ minimum: 1, description: 'send every n-th echo twice' }),
     ),
+    stallContent: Type.Optional(
+      Type.Object(
+        {
+          content: Type.String({ description: 'its name' }),
+          every: Type.Integer({ minimum: 1, description: 'at every n-th message of the content' }),
+          stallMs: Type.Integer({ minimum: 1, maximum: 600_000 }),
+        },
+        { ...closed, description: 'a thread that does the content sleeps' },
+      ),
+    ),
+    leakBytesPerAccept: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 16_777_216, description: 'memory, written to' }),
+    ),
+    leakHandlesPerAccept: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'kernel handles (events)' }),
+    ),
+    leakSocketsPerAccept: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    staleEvery: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'every n-th session is first sent an echo of a session that ended',
+      }),
+    ),
+    misrouteEvery: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          "after every n-th move the player's next message is delivered to the old content",
+      }),
+    ),
   },
-  { ...closed, description: 'planted faults, counted over all sessions of one IO thread' },
+  { ...closed, description: 'planted faults; what is counted is counted by thread' },
 );
 export type Fault = Static<typeof Fault>;
 
@@ -47,6 +79,12 @@ export const IocpOptions = Type.Object(
   { ...closed, default: {} },
 );
 
+const ProtocolOption = Type.Enum([...PROTOCOLS], {
+  default: 'oversoak',
+  description:
+    'oversoak: frames with times, stamps and a checksum; echo8: 2-byte length (8) and an 8-byte rising value, little-endian; raw: any bytes',
+});
+
 export const ServerOptions = Type.Object(
   {
     notifier: Type.Enum([...NOTIFIERS]),
@@ -54,12 +92,9 @@ export const ServerOptions = Type.Object(
     host: Type.String({ default: '0.0.0.0', description: 'IPv4 address to listen on' }),
     port: Type.Integer({ default: 0, minimum: 0, maximum: 65535, description: '0: any free port' }),
     backlog: Type.Integer({ default: 1024, minimum: 1, maximum: 65535 }),
-    ioThreads: Type.Integer({
-      default: 1,
-      minimum: 1,
-      maximum: 256,
-      description: 'threads asked for; `event` starts one more for each 63 sessions beyond them',
-    }),
+    protocol: ProtocolOption,
+    threads: Threads,
+    game: Game,
     maxFrameBytes: Type.Integer({
       default: 4096,
       minimum: FRAME_OVERHEAD_BYTES,
@@ -84,6 +119,7 @@ export const FleetOptions = Type.Object(
   {
     host: Type.String({ description: 'IPv4 address of the server' }),
     port: Type.Integer({ minimum: 1, maximum: 65535 }),
+    protocol: ProtocolOption,
     sessions: Type.Integer({ minimum: 1, maximum: 60_000 }),
     threads: Type.Integer({ default: 1, minimum: 1, maximum: 64 }),
     rampUpSeconds: Type.Number({
@@ -94,14 +130,16 @@ export const FleetOptions = Type.Object(
     }),
     minFrameBytes: Type.Integer({
       default: FRAME_OVERHEAD_BYTES,
-      minimum: FRAME_OVERHEAD_BYTES,
+      minimum: 1,
       maximum: MAX_FRAME_BYTES,
+      description: `oversoak frames have ${FRAME_OVERHEAD_BYTES} bytes at least`,
     }),
     maxFrameBytes: Type.Integer({
       default: 256,
-      minimum: FRAME_OVERHEAD_BYTES,
+      minimum: 1,
       maximum: MAX_FRAME_BYTES,
-      description: 'sizes are drawn evenly from minFrameBytes to maxFrameBytes, both included',
+      description:
+        'sizes are drawn evenly from minFrameBytes to maxFrameBytes, both included; echo8 messages always have 10 bytes',
     }),
     pacing: Type.Enum([...PACING_KINDS], {
       default: 'constant',
@@ -132,8 +170,27 @@ export const FleetOptions = Type.Object(
       default: 0,
       minimum: 0,
       maximum: 100_000,
-      description: 'sessions of the whole fleet that end gracefully and connect again, per second',
+      description: 'churn: sessions of the whole fleet that end and connect again, per second',
     }),
+    abortiveShare: Type.Number({
+      default: 0,
+      minimum: 0,
+      maximum: 1,
+      description: 'of the disconnects: those that reset the connection instead of ending it',
+    }),
+    slowReaders: Type.Optional(
+      Type.Object(
+        {
+          share: Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'of the sessions' }),
+          bytesPerSecond: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
+        },
+        {
+          ...closed,
+          description:
+            'sessions that read no faster than this, with a small receive buffer; their echoes are checked, but not counted as latency or as overdue',
+        },
+      ),
+    ),
     seed: Type.Integer({ default: 1, minimum: 0, maximum: 4_294_967_295 }),
   },
   { ...closed, description: 'options of `startFleet`' },
@@ -162,11 +219,30 @@ export function pacingProblems({ pacing, ratePerSecond, loopDelayMs }: Pacing): 
 }
 
 /** The same of the frame sizes. */
-export function frameSizeProblems({
-  minFrameBytes,
-  maxFrameBytes,
-}: Pick<FleetOptions, 'minFrameBytes' | 'maxFrameBytes'>): Problem[] {
-  if (minFrameBytes <= maxFrameBytes) return [];
-  const detail = `must be <= maxFrameBytes, which is ${maxFrameBytes}`;
-  return [{ pointer: '/minFrameBytes', detail }];
+export function frameSizeProblems(
+  { minFrameBytes, maxFrameBytes }: Pick<FleetOptions, 'minFrameBytes' | 'maxFrameBytes'>,
+  protocol: Protocol,
+): Problem[] {
+  const problems: Problem[] = [];
+  if (minFrameBytes > maxFrameBytes) {
+    const detail = `must be <= maxFrameBytes, which is ${maxFrameBytes}`;
+    problems.push({ pointer: '/minFrameBytes', detail });
+  }
+  if (protocol === 'oversoak' && minFrameBytes < FRAME_OVERHEAD_BYTES) {
+    const detail = `must be >= ${FRAME_OVERHEAD_BYTES} under the protocol "oversoak"`;
+    problems.push({ pointer: '/minFrameBytes', detail });
+  }
+  return problems;
+}
+
+/** What the schema alone cannot say of a fault: it may name a content. */
+export function faultProblems(
+  fault: Fault | undefined,
+  { contents }: Pick<Game, 'contents'>,
+): Problem[] {
+  const stalled = fault?.stallContent?.content;
+  const names = contents.map(({ name }) => name);
+  if (stalled === undefined || names.includes(stalled)) return [];
+  const detail = `unknown content "${stalled}"; valid: ${names.join(', ')}`;
+  return [{ pointer: '/stallContent/content', detail }];
 }

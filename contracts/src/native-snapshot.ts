@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
-import { LAYOUTS, NOTIFIERS } from './matrix.ts';
+import { LAYOUTS, NOTIFIERS, PROTOCOLS } from './matrix.ts';
+import { StageTable } from './stages.ts';
 
 const closed = { additionalProperties: false } as const;
 const Count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -21,7 +22,7 @@ const EncodedHistogram = Type.Unsafe<Uint8Array>({
 
 export const ThreadFigures = Type.Object(
   {
-    name: Type.String({ description: 'accept, io-0, fleet-0, ...' }),
+    name: Type.String({ description: 'accept, io-0, lobby-0, fleet-0, ...' }),
     userSeconds: Type.Number({ minimum: 0 }),
     kernelSeconds: Type.Number({ minimum: 0 }),
   },
@@ -51,10 +52,52 @@ const OperationFigures = Type.Object(
   closed,
 );
 
+const ThreadCounts = (description: string) =>
+  Type.Object(
+    { io: Count('IO threads'), content: Count('content threads') },
+    { ...closed, description },
+  );
+
+export const ContentFigures = Type.Object(
+  {
+    name: Type.String(),
+    threads: Count('content threads; 0 in homo'),
+    handled: Count('messages handled'),
+    arrivals: Count('players that moved here'),
+    hops: Count('times that a handled message was put into a queue; none in homo'),
+    rerouted: Count('messages passed on, because their player had moved meanwhile'),
+    workSeconds: Type.Number({ minimum: 0, description: 'time that the work took' }),
+    queueDepth: Type.Object(
+      {
+        max: Count('messages that waited, most at a time'),
+        sum: Count('messages that waited, summed over the looks'),
+        looks: Count('looks at the queue that found one; sum / looks is the mean'),
+      },
+      { ...closed, description: 'as its threads see it when they take from it' },
+    ),
+  },
+  { ...closed, description: 'one content, over all threads that do it' },
+);
+export type ContentFigures = Static<typeof ContentFigures>;
+
+const ServerHistograms = Type.Object(
+  {
+    lockWait: EncodedHistogram,
+    moveLatency: EncodedHistogram,
+    queueWait: Type.Record(Type.String(), EncodedHistogram),
+  },
+  {
+    ...closed,
+    description:
+      "lockWait: for the player container's lock, look-ups and moves; moveLatency: from a player's move to the next content's thread having it; queueWait: by content, in a content thread's queue or for the tick",
+  },
+);
+
 export const ServerSnapshot = Type.Object(
   {
     notifier: Type.Enum([...NOTIFIERS]),
     layout: Type.Enum([...LAYOUTS]),
+    protocol: Type.Enum([...PROTOCOLS]),
     elapsedSeconds: Type.Number({ minimum: 0, description: 'since startServer' }),
     sessions: Type.Object(
       {
@@ -65,7 +108,11 @@ export const ServerSnapshot = Type.Object(
       closed,
     ),
     frames: Type.Object(
-      { received: Count('valid frames parsed'), echoed: Count('echoes handed to a send') },
+      {
+        received: Count('valid messages parsed'),
+        echoed: Count('echoes handed to a send'),
+        discarded: Count('messages whose session had been closed before their echo'),
+      },
       closed,
     ),
     bytes: Type.Object({ received: Count('bytes'), sent: Count('bytes') }, closed),
@@ -80,8 +127,26 @@ export const ServerSnapshot = Type.Object(
       closed,
     ),
     errors: counters(SERVER_ERROR_CLASSES),
-    ioThreadsAsked: Count('as in the options'),
-    ioThreadsRan: Count('IO threads that were started'),
+    players: Type.Object(
+      {
+        joins: Count('players put into the player container'),
+        leaves: Count('players taken out of it'),
+        live: Count('players in it; joins − leaves'),
+      },
+      closed,
+    ),
+    container: Type.Object(
+      {
+        lookups: Count('look-ups to route a message; none in homo'),
+        changes: Count('players moved in it by content threads; none in homo'),
+      },
+      closed,
+    ),
+    moves: Count('moves of players between contents'),
+    contents: Type.Array(ContentFigures),
+    histograms: ServerHistograms,
+    threadsAsked: ThreadCounts('the budget, as in the options'),
+    threadsRan: ThreadCounts('threads that were started'),
     threads: Type.Array(ThreadFigures, { description: "the server's own threads" }),
     process: ProcessFigures,
   },
@@ -113,6 +178,8 @@ export const FleetSnapshot = Type.Object(
         live: Count('connected now'),
         connects: Count('connections made'),
         disconnects: Count('graceful ends by the fleet itself (churn), not counting the stop'),
+        aborts: Count('resets by the fleet itself (churn), not counting the stop'),
+        slowReaders: Count('sessions asked for that read slowly'),
       },
       closed,
     ),
@@ -138,6 +205,7 @@ export const FleetSnapshot = Type.Object(
           'echo latency from the intended and from the actual send time; sendLag is the actual minus the intended send time',
       },
     ),
+    stages: StageTable,
     threads: Type.Array(ThreadFigures),
     process: ProcessFigures,
   },

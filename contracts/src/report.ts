@@ -19,7 +19,21 @@ export const FleetFigures = Type.Object(
 );
 export type FleetFigures = Static<typeof FleetFigures>;
 
-export const ServerFigures = ServerSnapshot;
+/** A server snapshot with its histograms as text. */
+export const ServerFigures = Type.Object(
+  {
+    ...Type.Omit(ServerSnapshot, ['histograms']).properties,
+    histograms: Type.Object(
+      {
+        lockWait: HistogramText,
+        moveLatency: HistogramText,
+        queueWait: Type.Record(Type.String(), HistogramText, { description: 'by content' }),
+      },
+      closed,
+    ),
+  },
+  closed,
+);
 export type ServerFigures = Static<typeof ServerFigures>;
 
 const span = <T extends typeof FleetFigures | typeof ServerFigures>(figures: T) =>
@@ -66,8 +80,8 @@ export const Sample = Type.Object(
     phase: Type.Enum([...PHASES]),
     /** Since `startAtMs`. */
     sinceStartSeconds: Type.Number(),
-    server: Type.Optional(ServerFigures),
-    fleet: Type.Optional(Type.Omit(FleetFigures, ['latency'])),
+    server: Type.Optional(Type.Omit(ServerFigures, ['histograms'])),
+    fleet: Type.Optional(Type.Omit(FleetFigures, ['latency', 'stages'])),
     /** Of this interval alone: what came back since the sample before. */
     intervalLatency: Type.Optional(FleetFigures.properties.latency),
   },

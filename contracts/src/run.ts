@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Environment } from './agent.ts';
-import { LAYOUTS, NOTIFIERS } from './matrix.ts';
+import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS } from './matrix.ts';
 import { FleetResult, ServerResult } from './report.ts';
 import { SoakSpec } from './soak-spec.ts';
 
@@ -24,9 +24,13 @@ export type Verdict = (typeof VERDICTS)[number];
 
 export const CellSchema = Type.Object(
   {
-    notifier: Type.Enum([...NOTIFIERS]),
-    layout: Type.Enum([...LAYOUTS]),
+    notifier: Type.Union([Type.Enum([...NOTIFIERS]), Type.Null()], {
+      description: 'null: the server is a target that oversoak did not start',
+    }),
+    layout: Type.Union([Type.Enum([...LAYOUTS]), Type.Null()]),
     sessions: Type.Integer({ minimum: 1 }),
+    containerLock: Type.Optional(Type.Enum([...CONTAINER_LOCKS])),
+    contentQueue: Type.Optional(Type.Enum([...CONTENT_QUEUES])),
   },
   closed,
 );

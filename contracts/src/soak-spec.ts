@@ -1,8 +1,12 @@
 import { type Static, Type } from 'typebox';
-import { LAYOUTS, NOTIFIERS } from './matrix.ts';
+import { Game } from './game.ts';
+import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS, PROTOCOLS } from './matrix.ts';
 import { Fault, FleetOptions, IocpOptions, ServerOptions } from './native-options.ts';
+import { Target } from './target.ts';
+import { Threads } from './thread-budget.ts';
 
 const closed = { additionalProperties: false } as const;
+const list = { minItems: 1, uniqueItems: true } as const;
 const fleet = FleetOptions.properties;
 const server = ServerOptions.properties;
 
@@ -17,18 +21,39 @@ export const SoakSpec = Type.Object(
     description: Type.Optional(Type.String({ maxLength: 2000 })),
     matrix: Type.Object(
       {
-        notifier: Type.Array(Type.Enum([...NOTIFIERS]), { minItems: 1, uniqueItems: true }),
-        layout: Type.Array(Type.Enum([...LAYOUTS]), {
-          minItems: 1,
-          uniqueItems: true,
-          default: ['homo'],
-        }),
-        sessions: Type.Array(fleet.sessions, { minItems: 1, maxItems: 16, uniqueItems: true }),
+        notifier: Type.Optional(
+          Type.Array(Type.Enum([...NOTIFIERS]), {
+            ...list,
+            description: 'required, unless the server is a target',
+          }),
+        ),
+        layout: Type.Optional(
+          Type.Array(Type.Enum([...LAYOUTS]), { ...list, description: 'without it: homo' }),
+        ),
+        sessions: Type.Array(fleet.sessions, { ...list, maxItems: 16 }),
+        containerLock: Type.Optional(
+          Type.Array(Type.Enum([...CONTAINER_LOCKS]), {
+            ...list,
+            description: 'varies game.containerLock, in the layouts that use it',
+          }),
+        ),
+        contentQueue: Type.Optional(
+          Type.Array(Type.Enum([...CONTENT_QUEUES]), {
+            ...list,
+            description: 'varies game.contentQueue, in the layouts that use it',
+          }),
+        ),
       },
       closed,
     ),
+    target: Type.Optional(Target),
     workload: Type.Object(
       {
+        protocol: Type.Optional(
+          Type.Enum([...PROTOCOLS], {
+            description: "of the soak's own server and its fleet; without it: oversoak",
+          }),
+        ),
         minFrameBytes: fleet.minFrameBytes,
         maxFrameBytes: fleet.maxFrameBytes,
         pacing: fleet.pacing,
@@ -37,12 +62,25 @@ export const SoakSpec = Type.Object(
         overSend: fleet.overSend,
         echoTimeoutMs: fleet.echoTimeoutMs,
         disconnectsPerSecond: fleet.disconnectsPerSecond,
+        abortiveShare: fleet.abortiveShare,
+        slowReaders: fleet.slowReaders,
       },
       closed,
     ),
+    threads: Threads,
+    strictBudget: Type.Boolean({
+      default: false,
+      description: 'refuse a cell that needs more threads than `threads`',
+    }),
+    game: Game,
     server: Type.Object(
       {
-        ioThreads: server.ioThreads,
+        port: server.port,
+        foreignClients: Type.Boolean({
+          default: false,
+          description:
+            "clients other than the gang's fleets may connect too: accepts are then not held against connects",
+        }),
         sendQueueBytes: server.sendQueueBytes,
         iocp: IocpOptions,
       },

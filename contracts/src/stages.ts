@@ -1,0 +1,101 @@
+import { type Static, Type } from 'typebox';
+
+/**
+ * Where the time of an echo went, from its intended send time to its arrival. The server's stages
+ * are differences of the server's own stamps and the others of the client's clock, so no two
+ * clocks are subtracted from one another; together they are the echo's whole latency.
+ */
+export const STAGES = {
+  client: 'the fleet held the message back: over-send window, or it was late itself',
+  network: 'both ways on the network, and until the IO thread took the message to hand',
+  lock: "waiting for the player container's lock, and the look-up",
+  queue: 'in the queue of a content thread, or waiting for the tick',
+  work: "the content's own work",
+  send: 'from the end of the work until the send was posted',
+} as const;
+export type Stage = keyof typeof STAGES;
+export const STAGE_NAMES = Object.keys(STAGES) as Stage[];
+
+const SumNs = Type.Number({ minimum: 0, description: 'sum over the echoes, ns' });
+
+/** Echoes of about one latency (an eighth of an octave) and what their stages add up to. */
+export const StageRow = Type.Object(
+  {
+    atLeastNs: Type.Integer({
+      minimum: 0,
+      description: 'shortest latency, from the intended send time, that counts here',
+    }),
+    count: Type.Integer({ minimum: 0 }),
+    client: SumNs,
+    network: SumNs,
+    lock: SumNs,
+    queue: SumNs,
+    work: SumNs,
+    send: SumNs,
+  },
+  { additionalProperties: false },
+);
+export type StageRow = Static<typeof StageRow>;
+
+/** By latency, rising; rows without an echo are left out. Counts and sums, so tables add up. */
+export const StageTable = Type.Array(StageRow);
+export type StageTable = Static<typeof StageTable>;
+
+function emptyRow(atLeastNs: number): StageRow {
+  return { atLeastNs, count: 0, client: 0, network: 0, lock: 0, queue: 0, work: 0, send: 0 };
+}
+
+function combine(tables: readonly { table: StageTable; sign: 1 | -1 }[]): StageTable {
+  const rows = new Map<number, StageRow>();
+  for (const { table, sign } of tables) {
+    for (const row of table) {
+      const sum = rows.get(row.atLeastNs) ?? emptyRow(row.atLeastNs);
+      sum.count += sign * row.count;
+      for (const stage of STAGE_NAMES) sum[stage] += sign * row[stage];
+      rows.set(row.atLeastNs, sum);
+    }
+  }
+  return [...rows.values()]
+    .filter(({ count }) => count !== 0)
+    .sort((a, b) => a.atLeastNs - b.atLeastNs);
+}
+
+export function mergeStages(tables: readonly StageTable[]): StageTable {
+  return combine(tables.map((table) => ({ table, sign: 1 })));
+}
+
+/** What `later` counted and `earlier` had not: the interval between two cumulative tables. */
+export function stagesSince(later: StageTable, earlier: StageTable): StageTable {
+  return combine([
+    { table: later, sign: 1 },
+    { table: earlier, sign: -1 },
+  ]);
+}
+
+/** The slowest echoes, and the mean of each stage over them. */
+export interface Slowest {
+  count: number;
+  meanUs: Record<Stage, number>;
+  /** The stage in which they spent most. */
+  dominating: Stage;
+}
+
+/**
+ * The stages of the slowest `share` of the echoes: whole rows from the slowest down until the share
+ * is reached, so a little more than the share at the most. Null when the table is empty.
+ */
+export function slowest(table: StageTable, share: number): Slowest | null {
+  const total = table.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return null;
+  const sums = emptyRow(0);
+  for (const row of table.toReversed()) {
+    if (sums.count >= total * share) break;
+    sums.count += row.count;
+    for (const stage of STAGE_NAMES) sums[stage] += row[stage];
+  }
+  const meanUs = Object.fromEntries(
+    STAGE_NAMES.map((stage) => [stage, sums[stage] / sums.count / 1000]),
+  ) as Record<Stage, number>;
+  const dominating = STAGE_NAMES.reduce((a, b) => (meanUs[b] > meanUs[a] ? b : a));
+  return { count: sums.count, meanUs, dominating };
+}

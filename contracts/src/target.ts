@@ -1,0 +1,60 @@
+import { BlockList } from 'node:net';
+import { type Static, Type } from 'typebox';
+import { PROTOCOLS } from './matrix.ts';
+
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+const IPV4 = `${OCTET}(?:\\.${OCTET}){3}`;
+
+/** A server that oversoak did not start. */
+export const Target = Type.Object(
+  {
+    host: Type.String({ pattern: `^${IPV4}$`, description: 'IPv4 address' }),
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    protocol: Type.Enum([...PROTOCOLS], {
+      description:
+        'what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte rising value, little-endian), or raw: any bytes',
+    }),
+  },
+  {
+    additionalProperties: false,
+    description: 'puts the fleet on a server that is already there; the gang has no server agent',
+  },
+);
+export type Target = Static<typeof Target>;
+
+/** What an agent's fleet may load when its configuration says nothing: its own machine. */
+export const DEFAULT_TARGETS: readonly string[] = ['127.0.0.0/8'];
+
+const PATTERN = new RegExp(`^(${IPV4})(?:/(3[0-2]|[12]?\\d))?(?::(\\d{1,5}))?$`);
+const MAX_PORT = 65_535;
+
+interface AllowedTarget {
+  address: string;
+  bits: number;
+  /** Absent: every port. */
+  port: number | undefined;
+}
+
+/** Reads `address[/bits][:port]`; undefined where it is not of that form. */
+export function readAllowedTarget(text: string): AllowedTarget | undefined {
+  const match = PATTERN.exec(text);
+  if (match === null) return undefined;
+  const [, address = '', bits = '32', portText] = match;
+  const port = portText === undefined ? undefined : Number(portText);
+  if (port !== undefined && (port < 1 || port > MAX_PORT)) return undefined;
+  return { address, bits: Number(bits), port };
+}
+
+/** Whether an agent whose configuration lists `allowed` may put its fleet on the server. */
+export function allowsTarget(
+  allowed: readonly string[],
+  { host, port }: Pick<Target, 'host' | 'port'>,
+): boolean {
+  return allowed.some((text) => {
+    const entry = readAllowedTarget(text);
+    if (entry === undefined) return false;
+    const range = new BlockList();
+    range.addSubnet(entry.address, entry.bits);
+    return range.check(host) && (entry.port === undefined || entry.port === port);
+  });
+}
