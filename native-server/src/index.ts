@@ -5,12 +5,16 @@ import {
   type Capabilities,
   FleetOptions,
   type FleetSnapshot,
+  faultProblems,
   frameSizeProblems,
+  gameProblems,
   isValidPair,
   type Problem,
   pacingProblems,
   ServerOptions,
   type ServerSnapshot,
+  type ThreadPlan,
+  threadPlan,
   VALID_PAIRS,
   type Validated,
   validate,
@@ -52,7 +56,7 @@ export type FleetRequest = Partial<FleetOptions> & Pick<FleetOptions, 'host' | '
 
 /** The addon's own exports. It wants every field; the functions below fill them in and check. */
 interface Addon {
-  startServer(options: ServerOptions): Omit<ServerHandle, 'stop'> & {
+  startServer(options: ServerOptions & { plan: ThreadPlan }): Omit<ServerHandle, 'stop'> & {
     stop(): Promise<ServerSnapshot>;
   };
   startFleet(options: FleetOptions): Omit<FleetHandle, 'stop'> & {
@@ -104,7 +108,10 @@ export function startServer(request: ServerRequest): ServerHandle {
     const pairs = VALID_PAIRS.map((pair) => `${pair.notifier} with ${pair.layout}`).join(', ');
     throw new TypeError(`/layout: not with ${options.notifier}; valid: ${pairs}`);
   }
-  const handle = addon().startServer(options);
+  const problems = serverProblems(options);
+  if (problems.length > 0) throw refusal(problems);
+  const plan = threadPlan(options.layout, options.threads, options.game.contents.length);
+  const handle = addon().startServer({ ...options, plan });
   let stopped: Promise<ServerSnapshot> | undefined;
   return {
     ...handle,
@@ -121,7 +128,7 @@ export function startServer(request: ServerRequest): ServerHandle {
  */
 export function startFleet(request: FleetRequest): FleetHandle {
   const options = checked(validate(FleetOptions, request));
-  const problems = [...pacingProblems(options), ...frameSizeProblems(options)];
+  const problems = [...pacingProblems(options), ...frameSizeProblems(options, options.protocol)];
   if (problems.length > 0) throw refusal(problems);
   const handle = addon().startFleet(options);
   let stopped: Promise<FleetSnapshot> | undefined;
@@ -137,6 +144,13 @@ export function startFleet(request: FleetRequest): FleetHandle {
 /** What this machine is and which notifiers work on it, each tried with an echo over loopback. */
 export function capabilities(): Capabilities {
   return addon().capabilities();
+}
+
+/** What the schema alone cannot say. */
+function serverProblems({ game, fault }: ServerOptions): Problem[] {
+  const within = (path: string, problems: Problem[]) =>
+    problems.map(({ pointer, detail }) => ({ pointer: path + pointer, detail }));
+  return [...within('/game', gameProblems(game)), ...within('/fault', faultProblems(fault, game))];
 }
 
 function checked<T>(result: Validated<T>): T {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace oversoak::addon {
 
@@ -48,6 +49,31 @@ class Fields {
     return Fields(value.As<Napi::Object>(), path_ + "/" + name);
   }
 
+  // The objects of an array.
+  std::vector<Fields> array(const char* name) const {
+    const Napi::Value value = object_.Get(name);
+    if (!value.IsArray()) throw wrong(name, "an array");
+    const auto items = value.As<Napi::Array>();
+    std::vector<Fields> fields;
+    for (std::uint32_t i = 0; i < items.Length(); ++i) {
+      const Napi::Value item = items.Get(i);
+      const std::string path = path_ + "/" + name + "/" + std::to_string(i);
+      if (!item.IsObject()) throw Napi::TypeError::New(object_.Env(), path + ": must be an object");
+      fields.emplace_back(item.As<Napi::Object>(), path);
+    }
+    return fields;
+  }
+
+  // Of an object that is used as a map.
+  std::vector<std::string> names() const {
+    const Napi::Array found = object_.GetPropertyNames();
+    std::vector<std::string> names;
+    for (std::uint32_t i = 0; i < found.Length(); ++i) {
+      names.push_back(found.Get(i).As<Napi::String>().Utf8Value());
+    }
+    return names;
+  }
+
   // One of the names that `find` knows: find(text) is an optional value.
   template <typename Find>
   auto choice(const char* name, Find find) const {
@@ -56,11 +82,11 @@ class Fields {
     return *found;
   }
 
- private:
   Napi::TypeError wrong(const char* name, const char* expected) const {
     return Napi::TypeError::New(object_.Env(), path_ + "/" + name + ": must be " + expected);
   }
 
+ private:
   Napi::Object object_;
   std::string path_;
 };

@@ -4,6 +4,7 @@
 
 #include "addon/fields.h"
 #include "addon/record.h"
+#include "addon/server_options.h"
 #include "addon/stopping.h"
 #include "server/server.h"
 
@@ -14,30 +15,6 @@ using server::Server;
 using server::ServerFigures;
 using server::ServerOptions;
 
-server::FaultSettings read_fault(const Fields& fields) {
-  const auto every = [&fields](const char* name) {
-    return fields.has(name) ? fields.integer<std::uint32_t>(name) : 0;
-  };
-  return {every("corruptEvery"), every("dropEvery"), every("duplicateEvery")};
-}
-
-ServerOptions read_options(const Fields& fields) {
-  ServerOptions options;
-  options.notifier = fields.choice("notifier", notify::find_notifier);
-  options.layout = fields.choice("layout", layout::find_layout);
-  options.host = fields.text("host");
-  options.port = fields.integer<std::uint16_t>("port");
-  options.backlog = fields.integer<int>("backlog");
-  options.io_threads = fields.integer<std::size_t>("ioThreads");
-  options.max_frame_bytes = fields.integer<std::size_t>("maxFrameBytes");
-  options.send_queue_bytes = fields.integer<std::size_t>("sendQueueBytes");
-  const Fields iocp = fields.object("iocp");
-  options.iocp.skip_on_success = iocp.boolean("skipCompletionPortOnSuccess");
-  options.iocp.inline_rounds = iocp.integer<std::uint32_t>("inlineRounds");
-  if (fields.has("fault")) options.fault = read_fault(fields.object("fault"));
-  return options;
-}
-
 Record operations(Napi::Env env, const server::OperationTotals& totals) {
   return Record(env)
       .count("atOnce", totals.at_once)
@@ -45,11 +22,67 @@ Record operations(Napi::Env env, const server::OperationTotals& totals) {
       .count("failed", totals.failed);
 }
 
-Napi::Value snapshot(Napi::Env env, const Server& server) {
-  const ServerFigures figures = server.figures();
+Record thread_counts(Napi::Env env, const server::ThreadCounts& threads) {
   return Record(env)
-      .set("notifier", notify::name_of(server.options().notifier))
-      .set("layout", layout::name_of(server.options().layout))
+      .count("io", std::uint64_t{threads.io})
+      .count("content", std::uint64_t{threads.content});
+}
+
+Napi::Array contents(Napi::Env env, const ServerOptions& options, const ServerFigures& figures) {
+  Napi::Array array = Napi::Array::New(env);
+  for (std::uint32_t i = 0; i < figures.contents.size(); ++i) {
+    const server::ContentTotals& totals = figures.contents[i];
+    array.Set(i, Record(env)
+                     .set("name", options.game.contents[i].name)
+                     .count("threads", std::uint64_t{totals.threads})
+                     .count("handled", totals.handled)
+                     .count("arrivals", totals.arrivals)
+                     .count("hops", totals.hops)
+                     .count("rerouted", totals.rerouted)
+                     .set("workSeconds", static_cast<double>(totals.work_ns) * 1e-9)
+                     .set("queueDepth", Record(env)
+                                            .count("max", totals.depth_max)
+                                            .count("sum", totals.depth_sum)
+                                            .count("looks", totals.depth_looks))
+                     .object());
+  }
+  return array;
+}
+
+Record histograms(Napi::Env env, const ServerOptions& options, const ServerFigures& figures) {
+  Record queue_wait(env);
+  for (std::size_t i = 0; i < figures.contents.size(); ++i) {
+    queue_wait.set(options.game.contents[i].name.c_str(), figures.contents[i].queue_wait);
+  }
+  return Record(env)
+      .set("lockWait", figures.lock_wait)
+      .set("moveLatency", figures.move_latency)
+      .set("queueWait", queue_wait);
+}
+
+Record errors(Napi::Env env, const ServerFigures& figures) {
+  return Record(env)
+      .count("acceptFailed", figures.accept_failed)
+      .count("malformedFrame", figures.malformed_frames)
+      .count("oversizedFrame", figures.oversized_frames)
+      .count("checksumMismatch", figures.checksum_mismatches)
+      .count("sendOverflow", figures.send_overflows)
+      .count("receiveFailed", figures.receives_failed)
+      .count("sendFailed", figures.sends_failed)
+      .count("peerReset", figures.peer_resets)
+      .count("queueOverflow", figures.queue_overflows)
+      .count("wrongOwner", figures.wrong_owner)
+      .count("outOfTurn", figures.out_of_turn)
+      .count("playersUnbalanced", figures.players_unbalanced);
+}
+
+Napi::Value snapshot(Napi::Env env, Server& server) {
+  const ServerFigures figures = server.figures();
+  const ServerOptions& options = server.options();
+  return Record(env)
+      .set("notifier", notify::name_of(options.notifier))
+      .set("layout", layout::name_of(options.layout))
+      .set("protocol", wire::name_of(options.protocol))
       .set("elapsedSeconds", figures.elapsed_seconds)
       .set("sessions", Record(env)
                            .count("accepted", figures.accepted)
@@ -57,7 +90,8 @@ Napi::Value snapshot(Napi::Env env, const Server& server) {
                            .count("closed", figures.closed))
       .set("frames", Record(env)
                          .count("received", figures.frames_received)
-                         .count("echoed", figures.frames_echoed))
+                         .count("echoed", figures.frames_echoed)
+                         .count("discarded", figures.frames_discarded))
       .set("bytes",
            Record(env).count("received", figures.bytes_received).count("sent", figures.bytes_sent))
       .set("receives", operations(env, figures.receives))
@@ -66,16 +100,19 @@ Napi::Value snapshot(Napi::Env env, const Server& server) {
                               .count("total", figures.completions)
                               .count("batches", figures.batches)
                               .count("largestBatch", figures.largest_batch))
-      .set("errors", Record(env)
-                         .count("acceptFailed", figures.accept_failed)
-                         .count("malformedFrame", figures.malformed_frames)
-                         .count("oversizedFrame", figures.oversized_frames)
-                         .count("checksumMismatch", figures.checksum_mismatches)
-                         .count("sendOverflow", figures.send_overflows)
-                         .count("receiveFailed", figures.receives_failed)
-                         .count("sendFailed", figures.sends_failed))
-      .count("ioThreadsAsked", server.options().io_threads)
-      .count("ioThreadsRan", figures.io_threads)
+      .set("errors", errors(env, figures))
+      .set("players", Record(env)
+                          .count("joins", figures.players.joins)
+                          .count("leaves", figures.players.leaves)
+                          .count("live", figures.players.live))
+      .set("container", Record(env)
+                            .count("lookups", figures.container_lookups)
+                            .count("changes", figures.container_changes))
+      .count("moves", figures.moves)
+      .put("contents", contents(env, options, figures))
+      .set("histograms", histograms(env, options, figures))
+      .set("threadsAsked", thread_counts(env, options.threads_asked))
+      .set("threadsRan", thread_counts(env, figures.threads_ran))
       .put("threads", threads_record(env, figures.threads))
       .set("process", process_record(env))
       .object();
@@ -86,7 +123,7 @@ Napi::Value snapshot(Napi::Env env, const Server& server) {
 Napi::Value start_server(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   if (!info[0].IsObject()) throw Napi::TypeError::New(env, "options: must be an object");
-  const ServerOptions options = read_options(Fields(info[0].As<Napi::Object>(), ""));
+  const ServerOptions options = read_server_options(Fields(info[0].As<Napi::Object>(), ""));
   // Shared by the handle's two functions; the last one to go stops it.
   const auto server = std::make_shared<Server>(options);
   return Record(env)

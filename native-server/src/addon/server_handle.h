@@ -4,7 +4,7 @@
 
 namespace oversoak::addon {
 
-// startServer(options): options as in contracts' ServerOptions, all fields filled in. Returns an
+// startServer(options): options as read_server_options takes them. Returns an
 // object {port, snapshot(), stop()}.
 Napi::Value start_server(const Napi::CallbackInfo& info);
 

@@ -1,14 +1,16 @@
 #include "layout/homo.h"
 
-#include "metrics/clock.h"
-
 namespace oversoak::layout {
 
-Route Homo::route(wire::Stamps& stamps) {
+game::Place Homo::seat(Player& player, std::size_t here) {
+  player.owner.store(here, std::memory_order_relaxed);
+  return {0, here};
+}
+
+ContentThread* Homo::route(const Player&, wire::Stamps& stamps, RouteFigures&) {
   // Nothing is looked up and nothing waited for.
-  stamps.routed_ns = stamps.dequeued_ns = stamps.received_ns;
-  stamps.handled_ns = metrics::now_ns();
-  return Route::here;
+  stamps.routed_ns = stamps.received_ns;
+  return nullptr;
 }
 
 }  // namespace oversoak::layout

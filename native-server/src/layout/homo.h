@@ -8,7 +8,12 @@ namespace oversoak::layout {
 // message's way.
 class Homo final : public Layout {
  public:
-  Route route(wire::Stamps& stamps) override;
+  game::Place seat(Player& player, std::size_t here) override;
+  ContentThread* route(const Player& player, wire::Stamps& stamps, RouteFigures& figures) override;
+  const ContentThreads& content_threads() const noexcept override { return none_; }
+
+ private:
+  const ContentThreads none_;
 };
 
 }  // namespace oversoak::layout

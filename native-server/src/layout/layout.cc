@@ -1,12 +1,14 @@
 #include "layout/layout.h"
 
 #include "fatal.h"
+#include "layout/hetero.h"
 #include "layout/homo.h"
 
 namespace oversoak::layout {
 
 const std::vector<LayoutKind>& all_layouts() {
-  static const std::vector<LayoutKind> kinds{LayoutKind::homo};
+  static const std::vector<LayoutKind> kinds{LayoutKind::homo, LayoutKind::hetero,
+                                             LayoutKind::hetero_channels};
   return kinds;
 }
 
@@ -14,6 +16,10 @@ std::string_view name_of(LayoutKind kind) noexcept {
   switch (kind) {
     case LayoutKind::homo:
       return "homo";
+    case LayoutKind::hetero:
+      return "hetero";
+    case LayoutKind::hetero_channels:
+      return "hetero-channels";
   }
   fatal("a layout without a name");
 }
@@ -25,10 +31,15 @@ std::optional<LayoutKind> find_layout(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-std::unique_ptr<Layout> make_layout(LayoutKind kind) {
+std::unique_ptr<Layout> make_layout(LayoutKind kind, const game::Game& game,
+                                    const FaultSettings& faults, game::PlayerContainer& players,
+                                    std::size_t threads_per_content) {
   switch (kind) {
     case LayoutKind::homo:
       return std::make_unique<Homo>();
+    case LayoutKind::hetero:
+    case LayoutKind::hetero_channels:
+      return std::make_unique<Hetero>(game, faults, players, threads_per_content);
   }
   fatal("a layout without a maker");
 }

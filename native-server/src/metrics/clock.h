@@ -4,7 +4,7 @@
 
 namespace oversoak::metrics {
 
-// Monotonic time of this machine in nanoseconds, from QueryPerformanceCounter.
+// Monotonic time of this machine in nanoseconds (QueryPerformanceCounter).
 std::int64_t now_ns() noexcept;
 
 }  // namespace oversoak::metrics

@@ -45,6 +45,29 @@ DWORD Iocp::send(Channel& channel, std::span<const std::byte> bytes) {
   return issue(channel.send, call_send(channel, bytes));
 }
 
+// Set as outstanding before the call: the notifier's thread may have the packet before it returns.
+// (A content thread runs until every session is closed, so its exit cancels no send.)
+DirectSend Iocp::send_from_any_thread(Channel& channel, std::span<const std::byte> bytes,
+                                      OperationFigures& figures) {
+  channel.send.overlapped = {};
+  channel.send.outstanding = true;
+  const int result = call_send(channel, bytes);
+  const DWORD error = result == 0 ? 0 : static_cast<DWORD>(WSAGetLastError());
+  if (error == WSA_IO_PENDING) {
+    figures.pending.add();
+    return {};
+  }
+  if (error != 0) {
+    channel.send.outstanding = false;
+    figures.failed.add();
+    return {error, false};
+  }
+  figures.at_once.add();
+  if (!settings_.skip_on_success) return {};
+  channel.send.outstanding = false;
+  return {0, true};
+}
+
 DWORD Iocp::connect(Channel& channel, LPFN_CONNECTEX connect_ex, const sockaddr_in& address) {
   channel.connect.overlapped = {};
   const BOOL done = connect_ex(channel.socket, reinterpret_cast<const sockaddr*>(&address),

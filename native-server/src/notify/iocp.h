@@ -26,6 +26,10 @@ class Iocp final : public Notifier {
   void close(Channel& channel) noexcept override;
   DWORD receive(Channel& channel, std::span<std::byte> into) override;
   DWORD send(Channel& channel, std::span<const std::byte> bytes) override;
+  // The packet comes to the port, whichever thread sent.
+  bool lets_any_thread_send() const noexcept override { return true; }
+  DirectSend send_from_any_thread(Channel& channel, std::span<const std::byte> bytes,
+                                  OperationFigures& figures) override;
   std::span<const Completion> wait(DWORD timeout_ms) override;
   void wake() noexcept override;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,7 +26,8 @@ struct Operation {
   WSAOVERLAPPED overlapped;  // first: the system's pointer to it is the pointer to this
   Channel* channel;
   OperationKind kind;
-  bool outstanding;
+  // Atomic for the send, which another thread may issue (see send_from_any_thread).
+  std::atomic<bool> outstanding;
 };
 
 // The notifier's view of one connection; the session or client that has it as base owns the memory.
@@ -70,6 +72,12 @@ struct NotifierFigures {
   metrics::Counter largest_batch;
 };
 
+// What became of a send that another thread than the notifier's issued.
+struct DirectSend {
+  DWORD error = 0;        // of Winsock; then no completion comes
+  bool complete = false;  // it was taken whole at once, and no completion comes
+};
+
 class Notifier {
  public:
   virtual ~Notifier() = default;
@@ -87,6 +95,14 @@ class Notifier {
   // bytes belong to the system until then. At most one receive and one send of a channel at a time.
   virtual DWORD receive(Channel& channel, std::span<std::byte> into) = 0;
   virtual DWORD send(Channel& channel, std::span<const std::byte> bytes) = 0;
+
+  // Whether the model lets any thread issue a send whose completion then comes to this one.
+  virtual bool lets_any_thread_send() const noexcept { return false; }
+
+  // Any thread, one at a time for a channel, with nothing of the channel's sends in flight. Counts
+  // into the caller's own figures.
+  virtual DirectSend send_from_any_thread(Channel& channel, std::span<const std::byte> bytes,
+                                          OperationFigures& figures);
 
   // Waits until there are completions, `wake` was called, or the time is over. What is returned
   // stands until the next call. A channel's operation is no longer outstanding when it is returned.

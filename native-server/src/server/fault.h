@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+
+#include "layout/faults.h"
 
 namespace oversoak::server {
 
@@ -9,12 +12,17 @@ struct FaultSettings {
   std::uint32_t corrupt_every = 0;
   std::uint32_t drop_every = 0;
   std::uint32_t duplicate_every = 0;
+  std::size_t leak_bytes_per_accept = 0;
+  std::uint32_t leak_handles_per_accept = 0;
+  std::uint32_t leak_sockets_per_accept = 0;
+  std::uint32_t stale_every = 0;
+  layout::FaultSettings contents;
 };
 
-// Counts the echoes of one IO thread and says which of them is to be spoilt.
-class FaultPlan {
+// Counts the echoes of one sending thread and says which of them is to be spoilt.
+class EchoFaultPlan {
  public:
-  explicit FaultPlan(const FaultSettings& settings) : settings_(settings) {}
+  explicit EchoFaultPlan(const FaultSettings& settings) : settings_(settings) {}
 
   struct Spoil {
     bool corrupt = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "metrics/counter.h"
+#include "notify/notifier.h"
 
 namespace oversoak::server {
 
@@ -8,15 +9,24 @@ namespace oversoak::server {
 struct SessionFigures {
   metrics::Counter closed;
   metrics::Counter frames_received;
-  metrics::Counter frames_echoed;
   metrics::Counter bytes_received;
-  metrics::Counter bytes_sent;
   metrics::Counter malformed_frames;
   metrics::Counter oversized_frames;
   metrics::Counter checksum_mismatches;
   metrics::Counter send_overflows;
+  metrics::Counter queue_overflows;
   metrics::Counter receives_failed;
   metrics::Counter sends_failed;
+  metrics::Counter peer_resets;
+};
+
+// What one thread that sends echoes counts of them: an IO thread, and under a notifier that lets
+// every thread send a content thread too. It alone writes.
+struct SenderFigures {
+  metrics::Counter frames_echoed;
+  metrics::Counter frames_discarded;
+  metrics::Counter bytes_sent;
+  notify::OperationFigures sends;  // of content threads; an IO thread's are its notifier's
 };
 
 }  // namespace oversoak::server

@@ -13,8 +13,29 @@ using notify::Completion;
 using notify::OperationKind;
 using State = Session::State;
 
-IoThread::IoThread(const ServerOptions& options, layout::Layout& layout)
-    : options_(options), layout_(layout), faults_(options.fault) {
+namespace {
+
+constexpr std::int64_t kMillisecond_ns = 1'000'000;
+
+// How a reset by the peer shows; WSAECONNABORTED is what Windows makes of one that it noticed while
+// it was sending.
+bool is_reset(DWORD error) noexcept {
+  return error == WSAECONNRESET || error == WSAECONNABORTED || error == WSAENETRESET ||
+         error == ERROR_NETNAME_DELETED;
+}
+
+}  // namespace
+
+IoThread::IoThread(Shared& shared, std::size_t index)
+    : shared_(shared),
+      options_(shared.options),
+      index_(index),
+      desk_(options_.game, options_.fault.contents, index),
+      sender_(options_.fault),
+      accept_faults_(options_.fault) {
+  if (!shared.layout.content_threads().empty()) {
+    routes_.lock_wait = std::make_unique<metrics::Histogram>();
+  }
   std::promise<void> ready;
   std::future<void> started = ready.get_future();
   thread_ = std::thread([this, ready = std::move(ready)]() mutable { run(std::move(ready)); });
@@ -30,12 +51,16 @@ void IoThread::adopt(SOCKET socket) {
   if (arrivals_.push(socket)) notifier_->wake();
 }
 
-void IoThread::stop() {
-  stopping_.store(true);
+void IoThread::close_sessions() {
+  closing_.store(true);
   notifier_->wake();
 }
 
-void IoThread::join() {
+void IoThread::wait_until_closed() { closed_.get_future().wait(); }
+
+void IoThread::stop() {
+  stopping_.store(true);
+  notifier_->wake();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -43,30 +68,45 @@ void IoThread::run(std::promise<void> ready) {
   clock_.attach_to_current_thread();
   notifier_ = notify::make_notifier(options_.notifier, options_.iocp);
   capacity_ = notifier_->capacity();
+  content_threads_send_ =
+      !shared_.layout.content_threads().empty() && notifier_->lets_any_thread_send();
   ready.set_value();
 
-  std::vector<SOCKET> arrived;
   bool closing_all = false;
-  while (!closing_all || !sessions_.empty()) {
-    const auto batch = notifier_->wait(INFINITE);
-    const std::int64_t now_ns = metrics::now_ns();
-    for (const Completion& completion : batch) handle(completion, now_ns);
-    // Read first: what was handed over before the stop is taken before this thread ends.
-    const bool stopping = stopping_.load();
-    arrivals_.take(arrived);
-    for (const SOCKET socket : arrived) open(socket);
-    if (stopping && !closing_all) {
+  bool closed = false;
+  while (!stopping_.load()) {
+    for (const Completion& completion : notifier_->wait(wait_ms())) handle(completion);
+    // Read first: what was handed over before the close is taken before all is closed.
+    const bool closing = closing_.load();
+    arrivals_.take(arrived_);
+    for (const SOCKET socket : arrived_) open(socket);
+    take_returned();
+    run_ticks();
+    if (closing && !closing_all) {
       closing_all = true;
-      close_all();
+      for (const auto& session : sessions_) begin_close(*session);
     }
     settle_dirty();
+    if (closing_all && !closed && sessions_.empty()) {
+      closed = true;
+      closed_.set_value();
+    }
   }
   clock_.finish();
 }
 
+DWORD IoThread::wait_ms() const noexcept {
+  const std::int64_t tick_ns = desk_.next_tick_ns();
+  if (tick_ns == layout::HomoDesk::kNever || sessions_.empty()) return INFINITE;
+  const std::int64_t left_ns = tick_ns - metrics::now_ns();
+  if (left_ns <= 0) return 0;
+  return static_cast<DWORD>((left_ns + kMillisecond_ns - 1) / kMillisecond_ns);
+}
+
 void IoThread::open(SOCKET socket) {
-  auto session =
-      std::make_unique<Session>(socket, options_.max_frame_bytes, options_.send_queue_bytes);
+  auto session = std::make_shared<Session>(
+      socket, shared_.next_player.fetch_add(1, std::memory_order_relaxed),
+      options_.max_frame_bytes, options_.send_queue_bytes);
   if (notifier_->open(*session) != 0) {
     figures_.receives_failed.add();
     figures_.closed.add();
@@ -75,78 +115,87 @@ void IoThread::open(SOCKET socket) {
     return;
   }
   session->index = sessions_.size();
+  const game::Place place = shared_.layout.seat(session->player, index_);
+  shared_.players.join(session->player.id, place);
+  accept_faults_.session_opened();
+  const auto stale = accept_faults_.stale_echo();
+  const auto room = session->outbox.append(stale.size());
+  std::copy(stale.begin(), stale.end(), room.begin());
   mark_dirty(*session);  // settling posts its first receive
   sessions_.push_back(std::move(session));
 }
 
-void IoThread::handle(const Completion& completion, std::int64_t now_ns) {
+void IoThread::handle(const Completion& completion) {
   auto& session = static_cast<Session&>(*completion.channel);
   mark_dirty(session);
   switch (completion.kind) {
     case OperationKind::receive:
-      received(session, completion, now_ns);
+      return received(session, completion);
+    case OperationKind::send: {
+      sender_.figures.bytes_sent.add(completion.bytes);
+      {
+        const auto lock = sending(session);
+        session.outbox.sent();
+      }
+      if (completion.error != 0) failed(session, completion.error, figures_.sends_failed);
       return;
-    case OperationKind::send:
-      session.outbox.sent();
-      figures_.bytes_sent.add(completion.bytes);
-      if (completion.error != 0) give_up(session, figures_.sends_failed);
-      return;
+    }
     case OperationKind::connect:
       fatal("a connect completed on a server");
   }
 }
 
-void IoThread::received(Session& session, const Completion& completion, std::int64_t now_ns) {
+void IoThread::received(Session& session, const Completion& completion) {
   if (session.state != State::open) return;
-  if (completion.error != 0) return give_up(session, figures_.receives_failed);
+  if (completion.error != 0) return failed(session, completion.error, figures_.receives_failed);
   if (completion.bytes == 0) {
+    const auto lock = sending(session);
     session.state = State::finishing;
     return;
   }
   figures_.bytes_received.add(completion.bytes);
   session.inbox.commit(completion.bytes);
-  parse(session, now_ns);
+  parse(session);
 }
 
-void IoThread::parse(Session& session, std::int64_t received_ns) {
+void IoThread::parse(Session& session) {
   while (session.state == State::open) {
     const auto unread = session.inbox.unread();
-    const wire::Parsed parsed = wire::parse(unread, options_.max_frame_bytes);
-    switch (parsed.status) {
-      case wire::ParseStatus::incomplete:
-        return;
-      case wire::ParseStatus::malformed:
-        return give_up(session, figures_.malformed_frames);
-      case wire::ParseStatus::oversized:
-        return give_up(session, figures_.oversized_frames);
-      case wire::ParseStatus::checksum_mismatch:
-        return give_up(session, figures_.checksum_mismatches);
-      case wire::ParseStatus::complete:
-        break;
-    }
+    const wire::Parsed parsed = wire::parse(options_.protocol, unread, options_.max_frame_bytes);
+    if (parsed.status == wire::ParseStatus::incomplete) return;
+    if (is_malformed(session, parsed.status)) return;
     figures_.frames_received.add();
-    const auto frame = unread.first(parsed.size);
-    wire::Stamps stamps{received_ns};
-    switch (layout_.route(stamps)) {
-      case layout::Route::here:
-        wire::write_stamps(frame, stamps);
-        echo(session, frame);
-        break;
-    }
+    message_arrived(session, unread.first(parsed.size));
     session.inbox.consume(parsed.size);
   }
 }
 
-void IoThread::echo(Session& session, std::span<std::byte> frame) {
-  const FaultPlan::Spoil spoil = faults_.next();
-  if (spoil.drop) return;
-  if (spoil.corrupt) frame.back() ^= std::byte{1};
-  for (int copies = spoil.duplicate ? 2 : 1; copies > 0; --copies) {
-    const auto room = session.outbox.append(frame.size());
-    if (room.empty()) return give_up(session, figures_.send_overflows);
-    std::copy(frame.begin(), frame.end(), room.begin());
-    figures_.frames_echoed.add();
+// Gives the session up when its bytes are no message.
+bool IoThread::is_malformed(Session& session, wire::ParseStatus status) {
+  switch (status) {
+    case wire::ParseStatus::complete:
+    case wire::ParseStatus::incomplete:
+      return false;
+    case wire::ParseStatus::malformed:
+      give_up(session, figures_.malformed_frames);
+      return true;
+    case wire::ParseStatus::oversized:
+      give_up(session, figures_.oversized_frames);
+      return true;
+    case wire::ParseStatus::checksum_mismatch:
+      give_up(session, figures_.checksum_mismatches);
+      return true;
   }
+  fatal("a parse status without a meaning");
+}
+
+// Where content threads send too, the session's lock; else nothing, for nobody else is there.
+std::unique_lock<std::mutex> IoThread::sending(Session& session) const {
+  return content_threads_send_ ? std::unique_lock(session.sending) : std::unique_lock<std::mutex>();
+}
+
+void IoThread::failed(Session& session, DWORD error, metrics::Counter& error_class) {
+  give_up(session, is_reset(error) ? figures_.peer_resets : error_class);
 }
 
 // Counts an error against an open session and closes it. A session that is being closed anyway
@@ -158,8 +207,12 @@ void IoThread::give_up(Session& session, metrics::Counter& error_class) {
 }
 
 void IoThread::begin_close(Session& session) {
-  session.state = State::closing;
-  if (session.has_pending()) notify::cancel(session);
+  {
+    const auto lock = sending(session);
+    session.state = State::closing;
+  }
+  session.player.gone.store(true, std::memory_order_relaxed);
+  if (session.has_pending()) notifier_->cancel(session);
   mark_dirty(session);
 }
 
@@ -178,36 +231,57 @@ void IoThread::settle_dirty() {
   dirty_.clear();
 }
 
+// Under the session's lock. Only when the outbox has_next().
+std::span<const std::byte> IoThread::next_send(Session& session) const {
+  const auto bytes = session.outbox.next();
+  if (options_.protocol == wire::Protocol::oversoak) {
+    wire::write_sending(bytes, metrics::now_ns());
+  }
+  return bytes;
+}
+
 void IoThread::post_send(Session& session) {
-  if (session.state == State::closing || !session.outbox.has_next()) return;
-  if (notifier_->send(session, session.outbox.next()) == 0) return;
-  session.outbox.sent();
-  give_up(session, figures_.sends_failed);
+  DWORD error = 0;
+  {
+    const auto lock = sending(session);
+    if (session.state == State::closing || !session.outbox.has_next()) return;
+    error = notifier_->send(session, next_send(session));
+    if (error == 0) return;
+    session.outbox.sent();
+  }
+  failed(session, error, figures_.sends_failed);
 }
 
 void IoThread::post_receive(Session& session) {
   if (session.state != State::open || session.receive.outstanding) return;
-  if (notifier_->receive(session, session.inbox.room()) == 0) return;
-  give_up(session, figures_.receives_failed);
+  const DWORD error = notifier_->receive(session, session.inbox.room());
+  if (error != 0) failed(session, error, figures_.receives_failed);
 }
 
-// Frees the session when it has ended and nothing of it is outstanding.
+// Closes the session when it has ended, nothing of it is outstanding and no message of it is out.
 void IoThread::settle(Session& session) {
   session.dirty = false;
-  if (session.state == State::finishing && session.outbox.empty()) session.state = State::closing;
-  if (session.state != State::closing || session.has_pending()) return;
+  {
+    const auto lock = sending(session);
+    if (session.messages_out > 0) return;
+    if (session.state == State::finishing && session.outbox.empty()) session.state = State::closing;
+    if (session.state != State::closing || session.has_pending()) return;
+  }
+  end(session);
+}
+
+void IoThread::end(Session& session) {
+  if (!shared_.players.leave(session.player.id)) fatal("a player who was not there left");
   notifier_->close(session);
   closesocket(session.socket);
+  accept_faults_.session_ended(std::move(session.last_echo));
   figures_.closed.add();
   const std::size_t index = session.index;
   std::swap(sessions_[index], sessions_.back());
   sessions_[index]->index = index;
-  sessions_.pop_back();  // `session` ends here
+  // `session` ends here, unless a content thread is still leaving its lock.
+  sessions_.pop_back();
   load_.fetch_sub(1, std::memory_order_relaxed);
-}
-
-void IoThread::close_all() {
-  for (const auto& session : sessions_) begin_close(*session);
 }
 
 }  // namespace oversoak::server

@@ -1,75 +1,125 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <future>
 #include <memory>
-#include <optional>
+#include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
 #include "concurrency/mailbox.h"
+#include "layout/homo_desk.h"
 #include "layout/layout.h"
 #include "metrics/process.h"
 #include "notify/notifier.h"
-#include "server/fault.h"
+#include "server/accept_faults.h"
 #include "server/figures.h"
 #include "server/options.h"
+#include "server/sender.h"
 #include "server/session.h"
 
 namespace oversoak::server {
 
+// What all IO threads of a server share; it outlives them.
+struct Shared {
+  const ServerOptions& options;
+  game::PlayerContainer& players;
+  layout::Layout& layout;
+  std::vector<std::unique_ptr<Sender>>& content_senders;  // by content thread
+  std::atomic<game::PlayerId> next_player{1};
+};
+
 // A thread that does the IO of its sessions from their first receive to their end. Here an IO
-// completion arrives (`handle`), and here a session is freed (`settle`).
-class IoThread {
+// completion arrives (`handle`), and here a session is closed (`settle`).
+class IoThread final : public layout::MessageHome {
  public:
-  // Starts the thread and returns when it can take sessions. `layout` outlives it.
-  IoThread(const ServerOptions& options, layout::Layout& layout);
-  // Only after stop() and join().
-  ~IoThread();
+  // Starts the thread and returns when it can take sessions. `index`: among the server's.
+  IoThread(Shared& shared, std::size_t index);
+  // Only after stop().
+  ~IoThread() override;
 
   // The acceptor's thread. Whether another session fits, and handing one over.
   std::size_t load() const noexcept { return load_.load(std::memory_order_relaxed); }
   bool has_room() const noexcept { return load() < capacity_; }
   void adopt(SOCKET socket);
 
-  // Any thread: closes every session and ends.
+  // A content thread: gives a message back, its echo sent where the notifier lets every thread
+  // send, and to be sent by this one otherwise.
+  void finished(layout::Message& message, std::size_t thread) override;
+
+  // Any thread: closes every session. Messages that are out come back first, so content threads
+  // have to run on until wait_until_closed() returns.
+  void close_sessions();
+  void wait_until_closed();
+  // Ends the thread. Only when all is closed and nobody hands anything over any more.
   void stop();
-  void join();
 
   const SessionFigures& figures() const noexcept { return figures_; }
+  const SenderFigures& sender_figures() const noexcept { return sender_.figures; }
+  const layout::DeskFigures& desk_figures() const noexcept { return desk_.figures(); }
+  const layout::RouteFigures& route_figures() const noexcept { return routes_; }
   const notify::NotifierFigures& notifier_figures() const noexcept { return notifier_->figures(); }
   const metrics::ThreadClock& clock() const noexcept { return clock_; }
 
  private:
   void run(std::promise<void> ready);
+  DWORD wait_ms() const noexcept;
   void open(SOCKET socket);
-  void handle(const notify::Completion& completion, std::int64_t now_ns);
-  void received(Session& session, const notify::Completion& completion, std::int64_t now_ns);
-  void parse(Session& session, std::int64_t received_ns);
-  void echo(Session& session, std::span<std::byte> frame);
+  void handle(const notify::Completion& completion);
+  void received(Session& session, const notify::Completion& completion);
+  void parse(Session& session);
+  bool is_malformed(Session& session, wire::ParseStatus status);
+  void settle(Session& session);
+  void end(Session& session);
+
+  // A message's way (io_messages.cc).
+  void message_arrived(Session& session, std::span<std::byte> bytes);
+  PooledMessage& keep(Session& session, const layout::Message& message);
+  void send_out(Session& session, PooledMessage& message, layout::ContentThread& to);
+  void answer(Session& session, layout::Message& message);
+  bool answer_directly(Session& session, PooledMessage& message, Sender& sender);
+  void take_back(PooledMessage& message);
+  void take_returned();
+  void run_ticks();
+
+  // Sends, receives and their failures.
+  std::unique_lock<std::mutex> sending(Session& session) const;
+  void failed(Session& session, DWORD error, metrics::Counter& error_class);
   void give_up(Session& session, metrics::Counter& error_class);
   void begin_close(Session& session);
   void mark_dirty(Session& session);
   void settle_dirty();
   void post_send(Session& session);
   void post_receive(Session& session);
-  void settle(Session& session);
-  void close_all();
+  std::span<const std::byte> next_send(Session& session) const;
 
+  Shared& shared_;
   const ServerOptions& options_;
-  layout::Layout& layout_;
-  FaultPlan faults_;
+  const std::size_t index_;
   SessionFigures figures_;
   metrics::ThreadClock clock_;
   std::unique_ptr<notify::Notifier> notifier_;  // made by the thread itself
   std::size_t capacity_ = 0;
+  bool content_threads_send_ = false;
   std::atomic<std::size_t> load_{0};  // sessions, those on their way here included
   concurrency::Mailbox<SOCKET> arrivals_;
+  concurrency::Mailbox<PooledMessage*> returns_;
+  std::atomic<bool> closing_{false};
   std::atomic<bool> stopping_{false};
+  std::promise<void> closed_;
 
   // The thread's own.
-  std::vector<std::unique_ptr<Session>> sessions_;
+  layout::HomoDesk desk_;
+  layout::RouteFigures routes_;
+  Sender sender_;
+  AcceptFaults accept_faults_;
+  std::vector<std::shared_ptr<Session>> sessions_;
   std::vector<Session*> dirty_;
+  std::vector<SOCKET> arrived_;
+  std::vector<PooledMessage*> returned_;
+  std::vector<layout::Message*> ticked_;
   std::thread thread_;
 };
 

@@ -4,20 +4,31 @@
 #include <cstdint>
 #include <string>
 
+#include "game/game.h"
 #include "layout/layout.h"
 #include "notify/registry.h"
 #include "server/fault.h"
+#include "wire/protocol.h"
 
 namespace oversoak::server {
+
+struct ThreadCounts {
+  std::size_t io = 0;
+  std::size_t content = 0;
+};
 
 // Checked by whoever makes one (the addon's glue). The defaults stand in contracts/.
 struct ServerOptions {
   notify::NotifierKind notifier = notify::NotifierKind::iocp;
   layout::LayoutKind layout = layout::LayoutKind::homo;
+  wire::Protocol protocol = wire::Protocol::oversoak;
   std::string host = "0.0.0.0";
   std::uint16_t port = 0;
   int backlog = 1024;
-  std::size_t io_threads = 1;
+  ThreadCounts threads_asked{1, 0};     // the budget, only to be shown
+  std::size_t io_threads = 1;           // to begin with
+  std::size_t threads_per_content = 0;  // 0 in homo
+  game::Game game;
   std::size_t max_frame_bytes = 4096;
   std::size_t send_queue_bytes = 262'144;
   notify::IocpSettings iocp;

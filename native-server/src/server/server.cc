@@ -4,6 +4,7 @@
 #include <future>
 #include <stdexcept>
 
+#include "game/spin.h"
 #include "metrics/clock.h"
 
 namespace oversoak::server {
@@ -12,22 +13,43 @@ namespace {
 // Between two tries when accept fails for want of something that may come back.
 constexpr DWORD kAcceptRetryMs = 10;
 
-void add(OperationTotals& total, const notify::OperationFigures& figures) {
-  total.at_once += figures.at_once.load();
-  total.pending += figures.pending.load();
-  total.failed += figures.failed.load();
-}
-
 }  // namespace
 
 Server::Server(ServerOptions options)
     : options_(std::move(options)),
-      layout_(layout::make_layout(options_.layout)),
+      players_(game::make_player_container(options_.game.container_lock)),
+      layout_(layout::make_layout(options_.layout, options_.game, options_.fault.contents, *players_,
+                                  options_.threads_per_content)),
+      shared_{options_, *players_, *layout_, content_senders_},
       started_ns_(metrics::now_ns()) {
+  game::calibrate_spin();
   listen();
+  start_content_threads();
   for (std::size_t i = 0; i < options_.io_threads; ++i) {
-    io_threads_.push_back(std::make_unique<IoThread>(options_, *layout_));
+    io_threads_.push_back(std::make_unique<IoThread>(shared_, i));
   }
+  start_acceptor();
+}
+
+Server::~Server() { stop(); }
+
+void Server::start_content_threads() {
+  for (const auto& thread : layout_->content_threads()) {
+    content_senders_.push_back(std::make_unique<Sender>(options_.fault));
+    auto& clock = *content_clocks_.emplace_back(std::make_unique<metrics::ThreadClock>());
+    std::promise<void> ready;
+    std::future<void> started = ready.get_future();
+    thread->start(
+        [&clock, &ready] {
+          clock.attach_to_current_thread();
+          ready.set_value();
+        },
+        [&clock] { clock.finish(); });
+    started.get();
+  }
+}
+
+void Server::start_acceptor() {
   std::promise<void> ready;
   std::future<void> started = ready.get_future();
   acceptor_ = std::thread([this, &ready] {
@@ -38,8 +60,6 @@ Server::Server(ServerOptions options)
   });
   started.get();
 }
-
-Server::~Server() { stop(); }
 
 void Server::listen() {
   sockaddr_in address;
@@ -96,7 +116,7 @@ IoThread& Server::thread_for_next() {
       std::min_element(io_threads_.begin(), io_threads_.end(),
                        [](const auto& a, const auto& b) { return a->load() < b->load(); });
   if ((*least)->has_room()) return **least;
-  auto added = std::make_unique<IoThread>(options_, *layout_);
+  auto added = std::make_unique<IoThread>(shared_, io_threads_.size());
   const std::lock_guard lock(threads_mutex_);
   io_threads_.push_back(std::move(added));
   return *io_threads_.back();
@@ -107,42 +127,59 @@ void Server::stop() {
   if (stopping_.exchange(true)) return;
   closesocket(listener_);  // ends a blocking accept
   acceptor_.join();
-  // From here on nobody adds threads.
+  // From here on nobody adds threads. A session ends when its messages have come back, so the
+  // content threads go on meanwhile; and they give back to IO threads, so they end before those.
+  for (const auto& thread : io_threads_) thread->close_sessions();
+  for (const auto& thread : io_threads_) thread->wait_until_closed();
+  for (const auto& thread : layout_->content_threads()) thread->stop();
   for (const auto& thread : io_threads_) thread->stop();
-  for (const auto& thread : io_threads_) thread->join();
 }
 
-ServerFigures Server::figures() const {
+ServerFigures Server::figures() {
   ServerFigures total;
   total.elapsed_seconds = static_cast<double>(metrics::now_ns() - started_ns_) * 1e-9;
   total.accept_failed = accept_failed_.load();
+  total.contents.resize(options_.game.contents.size());
+  add_players(total);
   total.threads.push_back({"accept", accept_clock_.read()});
-  const std::lock_guard lock(threads_mutex_);
-  total.io_threads = io_threads_.size();
-  for (std::size_t i = 0; i < io_threads_.size(); ++i) {
-    const SessionFigures& sessions = io_threads_[i]->figures();
-    total.closed += sessions.closed.load();
-    total.frames_echoed += sessions.frames_echoed.load();
-    total.frames_received += sessions.frames_received.load();
-    total.bytes_received += sessions.bytes_received.load();
-    total.bytes_sent += sessions.bytes_sent.load();
-    total.malformed_frames += sessions.malformed_frames.load();
-    total.oversized_frames += sessions.oversized_frames.load();
-    total.checksum_mismatches += sessions.checksum_mismatches.load();
-    total.send_overflows += sessions.send_overflows.load();
-    total.receives_failed += sessions.receives_failed.load();
-    total.sends_failed += sessions.sends_failed.load();
-    const notify::NotifierFigures& notifier = io_threads_[i]->notifier_figures();
-    add(total.receives, notifier.receives);
-    add(total.sends, notifier.sends);
-    total.completions += notifier.completions.load();
-    total.batches += notifier.batches.load();
-    total.largest_batch = std::max(total.largest_batch, notifier.largest_batch.load());
-    total.threads.push_back({"io-" + std::to_string(i), io_threads_[i]->clock().read()});
+  {
+    const std::lock_guard lock(threads_mutex_);
+    total.threads_ran.io = io_threads_.size();
+    for (std::size_t i = 0; i < io_threads_.size(); ++i) {
+      const IoThread& thread = *io_threads_[i];
+      total.add(thread.figures());
+      total.add(thread.sender_figures());
+      total.add(thread.notifier_figures());
+      total.add(thread.desk_figures());
+      total.add(thread.route_figures());
+      total.threads.push_back({"io-" + std::to_string(i), thread.clock().read()});
+    }
   }
+  add_content_threads(total);
   // Read last: what is closed was accepted before, so accepted - closed is never negative.
   total.accepted = accepted_.load();
   return total;
+}
+
+// The oracle: whoever joined and has not left is there.
+void Server::add_players(ServerFigures& total) {
+  total.players = players_->census();
+  const auto& [joins, leaves, live] = total.players;
+  if (joins - leaves != live) players_unbalanced_.fetch_add(1);
+  total.players_unbalanced = players_unbalanced_.load();
+}
+
+void Server::add_content_threads(ServerFigures& total) const {
+  const layout::ContentThreads& threads = layout_->content_threads();
+  total.threads_ran.content = threads.size();
+  for (std::size_t i = 0; i < threads.size(); ++i) {
+    const std::size_t content = threads[i]->place().content;
+    total.add(threads[i]->figures());
+    total.add(content_senders_[i]->figures);
+    const std::size_t channel = total.contents[content].threads++;
+    total.threads.push_back({options_.game.contents[content].name + "-" + std::to_string(channel),
+                             content_clocks_[i]->read()});
+  }
 }
 
 }  // namespace oversoak::server

@@ -1,32 +1,50 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <vector>
 
+#include "layout/player.h"
 #include "notify/notifier.h"
+#include "server/message_pool.h"
 #include "wire/inbox.h"
 #include "wire/outbox.h"
 
 namespace oversoak::server {
 
-// A connection on the server. Owned by its IO thread, which alone touches it and which frees it
-// when nothing of it is outstanding any more, and nowhere else.
+// A connection on the server and the player behind it. It belongs to its IO thread, which closes it
+// when nothing of it is outstanding and no message of it is out, and nowhere else. Messages that are
+// out keep it in memory; of content threads, each touches the player while it owns it.
 struct Session : notify::Channel {
   enum class State {
     open,       // a receive is always outstanding
-    finishing,  // the peer has ended its side; what is queued is still sent
+    finishing,  // the peer has ended its side; what it asked for is still sent
     closing,    // given up; waits for the completions of what was cancelled
   };
 
-  Session(SOCKET accepted, std::size_t max_frame_bytes, std::size_t send_queue_bytes)
-      : inbox(max_frame_bytes), outbox(send_queue_bytes) {
+  Session(SOCKET accepted, game::PlayerId player_id, std::size_t max_frame_bytes,
+          std::size_t send_queue_bytes)
+      : player(player_id), inbox(max_frame_bytes), outbox(send_queue_bytes) {
     socket = accepted;
   }
 
-  State state = State::open;
+  layout::Player player;
+
+  // The IO thread's.
   wire::Inbox inbox;
+  MessagePool messages;
+  std::uint64_t next_turn = 0;  // of the message that arrives next
+  bool dirty = false;           // in the IO thread's list of sessions to settle
+  std::size_t index = 0;        // in the IO thread's list of sessions
+
+  // Under `sending` where content threads send too, else the IO thread's. The IO thread alone
+  // changes the state.
+  std::mutex sending;
+  State state = State::open;
+  std::size_t messages_out = 0;
   wire::Outbox outbox;
-  bool dirty = false;     // in the IO thread's list of sessions to settle
-  std::size_t index = 0;  // in the IO thread's list of sessions
+  std::vector<std::byte> last_echo;  // only for a planted fault
 };
 
 }  // namespace oversoak::server

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "game/player_container.h"
+
+namespace oversoak::game {
+
+// One kind of message of a content.
+struct MessageKind {
+  double share = 1;  // of the content's messages; the shares add up to 1
+  double work_us = 0;
+};
+
+struct Move {
+  std::size_t to = 0;  // index of a content
+  double probability = 0;
+};
+
+// What players do: lobby, pvp, dungeon.
+struct Content {
+  std::string name;
+  std::vector<MessageKind> kinds{{}};
+  double ticks_per_second = 0;  // 0: messages are handled as they come
+  std::vector<Move> moves;
+};
+
+enum class QueueKind : std::uint8_t { locked, lock_free };
+
+// The same under every layout. Checked by whoever makes one; the defaults stand in contracts/.
+struct Game {
+  std::vector<Content> contents{{"lobby"}};  // a player begins in the first
+  LockKind container_lock = LockKind::mutex;
+  QueueKind content_queue = QueueKind::locked;
+  std::size_t queue_limit = 65'536;  // messages that may wait for one content thread
+};
+
+}  // namespace oversoak::game

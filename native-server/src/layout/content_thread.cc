@@ -1,0 +1,173 @@
+#include "layout/content_thread.h"
+
+#include "fatal.h"
+#include "layout/ticks.h"
+#include "metrics/clock.h"
+
+namespace oversoak::layout {
+
+ContentThread::ContentThread(const game::Game& game, const FaultSettings& faults,
+                             std::size_t index, const game::Place& place,
+                             game::PlayerContainer& players, const ContentThreads& threads)
+    : game_(game),
+      place_(place),
+      players_(players),
+      threads_(threads),
+      tick_ns_(tick_length_ns(game.contents[place.content])),
+      queue_(make_content_queue(game.content_queue)),
+      desk_(game, faults, index) {
+  DeskFigures& figures = desk_.figures();
+  figures.lock_wait = std::make_unique<metrics::Histogram>();
+  figures.move_latency = std::make_unique<metrics::Histogram>();
+  figures.of_content[place.content].queue_wait = std::make_unique<metrics::Histogram>();
+}
+
+ContentThread::~ContentThread() {
+  if (thread_.joinable()) fatal("a content thread was dropped while it ran");
+}
+
+void ContentThread::start(std::function<void()> attach, std::function<void()> detach) {
+  thread_ = std::thread([this, attach = std::move(attach), detach = std::move(detach)] {
+    attach();
+    run();
+    detach();
+  });
+}
+
+bool ContentThread::try_push(Message& message) {
+  if (depth_.load(std::memory_order_relaxed) >= game_.queue_limit) return false;
+  push(message);
+  return true;
+}
+
+// Any thread. What content threads pass on and hand over is not held to the limit: it was let in
+// once, and there is nobody to refuse it to.
+void ContentThread::push(Message& message) {
+  ++message.hops;
+  depth_.fetch_add(1, std::memory_order_seq_cst);
+  queue_->push(message);
+  // Under ticks nobody is woken: messages wait for the tick.
+  if (tick_ns_ == 0) parker_.wake();
+}
+
+void ContentThread::stop() {
+  stopping_.store(true, std::memory_order_seq_cst);
+  parker_.wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+void ContentThread::run() {
+  next_tick_ns_ = metrics::now_ns() + tick_ns_;
+  for (;;) {
+    parker_.announce();
+    const bool stopping = stopping_.load(std::memory_order_seq_cst);
+    const bool waiting = depth_.load(std::memory_order_seq_cst) > 0;
+    const bool ticks = tick_ns_ != 0 && !stopping;
+    if (stopping && !waiting) return;
+    if (stopping || (waiting && !ticks)) {
+      parker_.retract();
+    } else {
+      parker_.sleep(ticks ? next_tick_ns_ : concurrency::Parker::kForever);
+    }
+    if (ticks) {
+      const std::int64_t now_ns = metrics::now_ns();
+      if (now_ns < next_tick_ns_) continue;
+      next_tick_ns_ = tick_after_ns(next_tick_ns_, tick_ns_, now_ns);
+    }
+    while (take_batch()) {
+    }
+  }
+}
+
+// False when nothing was there.
+bool ContentThread::take_batch() {
+  const std::size_t depth = depth_.load(std::memory_order_relaxed);
+  queue_->take(batch_);
+  if (batch_.empty()) return false;
+  depth_.fetch_sub(batch_.size(), std::memory_order_relaxed);
+  ContentFigures& figures = desk_.figures().of_content[place_.content];
+  figures.depth_max.raise_to(depth);
+  figures.depth_sum.add(depth);
+  figures.depth_looks.add();
+  for (Message* message : batch_) take(*message);
+  batch_.clear();
+  return true;
+}
+
+void ContentThread::take(Message& message) {
+  if (message.kind == Message::Kind::handover) return adopt(*message.player);
+  if (message.misrouted) {
+    message.misrouted = false;
+    desk_.handle_misrouted(message, place_.content);
+    return pass_on(message);
+  }
+  switch (admit(*message.player, desk_.self(), message.turn)) {
+    case Admission::handle:
+      return handle_in_turn(message);
+    case Admission::hold:
+      return hold(*message.player, message);
+    case Admission::pass_on:
+      return pass_on(message);
+  }
+}
+
+// The message and those held behind it, until one is missing or the player moves.
+void ContentThread::handle_in_turn(Message& message) {
+  Message* next = &message;
+  while (next != nullptr) {
+    Message& handled = *next;
+    Player& player = *handled.player;
+    const auto content = desk_.handle(handled, place_.content);
+    // A held message keeps the player in memory when the handled one is given back.
+    next = content ? nullptr : take_held(player);
+    if (content) move(player, handled, *content);
+    handled.home->finished(handled, desk_.self());
+  }
+}
+
+// The owner hands the player to the next content's thread. The handover is in that thread's queue
+// before the container sends anything there, so it comes out before every message that follows it.
+// From the push on the player is the next thread's; only its id, which never changes, and the
+// message, which is ours until it is given back, are touched.
+void ContentThread::move(Player& player, Message& message, std::size_t content) {
+  const std::size_t channels = threads_.size() / game_.contents.size();
+  const game::Place to{content, content * channels + player.id % channels};
+  desk_.figures().moves.add();
+  player.moved_ns = metrics::now_ns();
+  if (desk_.misroutes_now()) {
+    player.misroute_to.store(desk_.self(), std::memory_order_relaxed);
+  }
+  player.handover.keep_alive = message.keep_alive;
+  player.owner.store(Player::kNobody, std::memory_order_relaxed);
+  threads_[to.thread]->push(player.handover);
+  std::int64_t lock_wait_ns = 0;
+  players_.move(player.id, to, lock_wait_ns);
+  desk_.figures().container_changes.add();
+  desk_.figures().lock_wait->record(lock_wait_ns);
+  // The move is a part of the content's work.
+  message.stamps.handled_ns = metrics::now_ns();
+}
+
+void ContentThread::adopt(Player& player) {
+  // Dropped at the end: with it the session may go.
+  const std::shared_ptr<void> keep_alive = std::move(player.handover.keep_alive);
+  player.content = place_.content;
+  player.owner.store(desk_.self(), std::memory_order_release);
+  desk_.figures().of_content[place_.content].arrivals.add();
+  desk_.figures().move_latency->record(metrics::now_ns() - player.moved_ns);
+  if (Message* held = take_held(player)) handle_in_turn(*held);
+}
+
+// The player has moved. A session leaves the container only when all its messages are back.
+void ContentThread::pass_on(Message& message) {
+  std::int64_t lock_wait_ns = 0;
+  const auto place = players_.find(message.player->id, lock_wait_ns);
+  if (!place) fatal("a message of a player who has left");
+  DeskFigures& figures = desk_.figures();
+  figures.container_lookups.add();
+  figures.lock_wait->record(lock_wait_ns);
+  figures.of_content[place_.content].rerouted.add();
+  threads_[place->thread]->push(message);
+}
+
+}  // namespace oversoak::layout

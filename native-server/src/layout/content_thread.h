@@ -1,0 +1,71 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "concurrency/parker.h"
+#include "layout/content_queue.h"
+#include "layout/desk.h"
+
+namespace oversoak::layout {
+
+class ContentThread;
+using ContentThreads = std::vector<std::unique_ptr<ContentThread>>;
+
+// A thread that does one content, for all its players or for those of one channel. It owns the
+// players that are there: it alone handles their messages and moves them.
+class ContentThread {
+ public:
+  // `desk`'s number is this thread's index in `threads`, to which it passes on and hands over.
+  ContentThread(const game::Game& game, const FaultSettings& faults, std::size_t index,
+                const game::Place& place, game::PlayerContainer& players,
+                const ContentThreads& threads);
+  // Only after stop().
+  ~ContentThread();
+
+  // Once `threads` is complete.
+  void start(std::function<void()> attach, std::function<void()> detach);
+
+  // IO threads. False: as many as the game allows wait already, and the message is not taken.
+  bool try_push(Message& message);
+
+  // Ends when the queue is empty. Nobody may push any more, handovers excepted.
+  void stop();
+
+  const game::Place& place() const noexcept { return place_; }
+  const DeskFigures& figures() const noexcept { return desk_.figures(); }
+
+ private:
+  void push(Message& message);
+  void run();
+  bool take_batch();
+  void take(Message& message);
+  void handle_in_turn(Message& message);
+  void move(Player& player, Message& message, std::size_t content);
+  void adopt(Player& player);
+  void pass_on(Message& message);
+
+  const game::Game& game_;
+  const game::Place place_;
+  game::PlayerContainer& players_;
+  const ContentThreads& threads_;
+  const std::int64_t tick_ns_;  // between two; 0: no ticks
+
+  // Shared.
+  std::unique_ptr<ContentQueue> queue_;
+  std::atomic<std::size_t> depth_{0};  // pushed and not yet taken; counted before the push
+  concurrency::Parker parker_;
+  std::atomic<bool> stopping_{false};
+
+  // The thread's own.
+  Desk desk_;
+  std::vector<Message*> batch_;
+  std::int64_t next_tick_ns_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace oversoak::layout

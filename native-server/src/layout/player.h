@@ -1,0 +1,49 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "fleet/random.h"
+#include "game/player_container.h"
+#include "layout/message.h"
+
+namespace oversoak::layout {
+
+// What the server knows of a player. Part of its session; at each moment one thread owns it and
+// alone touches what is not atomic. A move passes the ownership on, by way of the next thread's
+// queue.
+struct Player {
+  static constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
+
+  explicit Player(game::PlayerId player_id) : id(player_id), random(player_id) {
+    handover.kind = Message::Kind::handover;
+    handover.player = this;
+  }
+  Player(const Player&) = delete;
+  Player& operator=(const Player&) = delete;
+
+  const game::PlayerId id;
+  // The thread that owns the player; nobody while it is handed over. Written by the owner.
+  std::atomic<std::size_t> owner{kNobody};
+  // The session is over: messages that are still out are given back without work. Written by the
+  // IO thread.
+  std::atomic<bool> gone{false};
+  // Planted fault: the thread that the next message is wrongly delivered to, else nobody.
+  std::atomic<std::size_t> misroute_to{kNobody};
+
+  // The owner's.
+  std::size_t content = 0;
+  std::uint64_t next_turn = 0;  // of the message that is to be handled now
+  std::uint64_t after_latest_turn = 0;  // the oracle's own account of what was handled
+  std::vector<Message*> held;   // came before their turn, soonest last
+  fleet::Random random;
+  std::int64_t moved_ns = 0;  // when the move under way began
+
+  // In the next owner's queue during a move; there is at most one move at a time.
+  Message handover;
+};
+
+}  // namespace oversoak::layout

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "layout/message.h"
+
+namespace oversoak::server {
+
+struct Session;
+
+// A message of a session with the bytes in memory of its own, for it outlives the inbox.
+struct PooledMessage : layout::Message {
+  enum class Result : std::uint8_t {
+    unanswered,   // the IO thread sends the echo
+    answered,     // the content thread has sent it, or had nobody to send it to
+    overflowed,   // the echo found no room
+    send_failed,  // with `error`
+  };
+
+  Session* session = nullptr;
+  std::vector<std::byte> storage;
+  Result result = Result::unanswered;
+  std::uint32_t error = 0;  // of Winsock
+  // Set by the IO thread; cleared, as the last thing, by whoever sends the echo.
+  std::atomic<bool> in_use{false};
+};
+
+// The messages of one session that are or were out, used again and again. They come back in the
+// order of their turns, so the one that is next is the one that has been out for longest.
+// Thread: the session's IO thread.
+class MessagePool {
+ public:
+  PooledMessage& take() {
+    if (messages_.empty() || messages_[next_]->in_use.load(std::memory_order_acquire)) {
+      const auto place = messages_.begin() + static_cast<std::ptrdiff_t>(next_);
+      messages_.insert(place, std::make_unique<PooledMessage>());
+    }
+    PooledMessage& message = *messages_[next_];
+    next_ = (next_ + 1) % messages_.size();
+    message.in_use.store(true, std::memory_order_relaxed);
+    return message;
+  }
+
+ private:
+  std::vector<std::unique_ptr<PooledMessage>> messages_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace oversoak::server

@@ -1,0 +1,78 @@
+#include "server/server_figures.h"
+
+#include <algorithm>
+
+namespace oversoak::server {
+namespace {
+
+void add_operations(OperationTotals& total, const notify::OperationFigures& figures) {
+  total.at_once += figures.at_once.load();
+  total.pending += figures.pending.load();
+  total.failed += figures.failed.load();
+}
+
+void add_histogram(metrics::HistogramCounts& total,
+                   const std::unique_ptr<metrics::Histogram>& histogram) {
+  if (histogram) histogram->add_to(total);
+}
+
+}  // namespace
+
+void ServerFigures::add(const SessionFigures& sessions) {
+  closed += sessions.closed.load();
+  frames_received += sessions.frames_received.load();
+  bytes_received += sessions.bytes_received.load();
+  malformed_frames += sessions.malformed_frames.load();
+  oversized_frames += sessions.oversized_frames.load();
+  checksum_mismatches += sessions.checksum_mismatches.load();
+  send_overflows += sessions.send_overflows.load();
+  queue_overflows += sessions.queue_overflows.load();
+  receives_failed += sessions.receives_failed.load();
+  sends_failed += sessions.sends_failed.load();
+  peer_resets += sessions.peer_resets.load();
+}
+
+void ServerFigures::add(const SenderFigures& sender) {
+  frames_echoed += sender.frames_echoed.load();
+  frames_discarded += sender.frames_discarded.load();
+  bytes_sent += sender.bytes_sent.load();
+  add_operations(sends, sender.sends);
+}
+
+void ServerFigures::add(const notify::NotifierFigures& notifier) {
+  add_operations(receives, notifier.receives);
+  add_operations(sends, notifier.sends);
+  completions += notifier.completions.load();
+  batches += notifier.batches.load();
+  largest_batch = std::max(largest_batch, notifier.largest_batch.load());
+}
+
+void ServerFigures::add(const layout::DeskFigures& desk) {
+  moves += desk.moves.load();
+  container_lookups += desk.container_lookups.load();
+  container_changes += desk.container_changes.load();
+  wrong_owner += desk.wrong_owner.load();
+  out_of_turn += desk.out_of_turn.load();
+  add_histogram(lock_wait, desk.lock_wait);
+  add_histogram(move_latency, desk.move_latency);
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    const layout::ContentFigures& figures = desk.of_content[i];
+    ContentTotals& total = contents[i];
+    total.handled += figures.handled.load();
+    total.arrivals += figures.arrivals.load();
+    total.hops += figures.hops.load();
+    total.rerouted += figures.rerouted.load();
+    total.work_ns += figures.work_ns.load();
+    total.depth_max = std::max(total.depth_max, figures.depth_max.load());
+    total.depth_sum += figures.depth_sum.load();
+    total.depth_looks += figures.depth_looks.load();
+    add_histogram(total.queue_wait, figures.queue_wait);
+  }
+}
+
+void ServerFigures::add(const layout::RouteFigures& routes) {
+  container_lookups += routes.lookups.load();
+  add_histogram(lock_wait, routes.lock_wait);
+}
+
+}  // namespace oversoak::server

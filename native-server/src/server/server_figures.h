@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "game/player_container.h"
+#include "layout/figures.h"
+#include "metrics/histogram.h"
+#include "metrics/process.h"
+#include "server/figures.h"
+#include "server/options.h"
+
+namespace oversoak::server {
+
+struct OperationTotals {
+  std::uint64_t at_once = 0;
+  std::uint64_t pending = 0;
+  std::uint64_t failed = 0;
+};
+
+// One content, over all threads that do it.
+struct ContentTotals {
+  std::size_t threads = 0;
+  std::uint64_t handled = 0;
+  std::uint64_t arrivals = 0;
+  std::uint64_t hops = 0;
+  std::uint64_t rerouted = 0;
+  std::uint64_t work_ns = 0;
+  std::uint64_t depth_max = 0;
+  std::uint64_t depth_sum = 0;
+  std::uint64_t depth_looks = 0;
+  metrics::HistogramCounts queue_wait = metrics::HistogramCounts(metrics::kHistogramBuckets);
+};
+
+// Cumulative figures over all threads.
+struct ServerFigures {
+  double elapsed_seconds = 0;
+  std::uint64_t accepted = 0;
+  std::uint64_t closed = 0;
+  std::uint64_t frames_received = 0;
+  std::uint64_t frames_echoed = 0;
+  std::uint64_t frames_discarded = 0;
+  std::uint64_t bytes_received = 0;
+  std::uint64_t bytes_sent = 0;
+  OperationTotals receives;
+  OperationTotals sends;
+  std::uint64_t completions = 0;
+  std::uint64_t batches = 0;
+  std::uint64_t largest_batch = 0;
+  std::uint64_t accept_failed = 0;
+  std::uint64_t malformed_frames = 0;
+  std::uint64_t oversized_frames = 0;
+  std::uint64_t checksum_mismatches = 0;
+  std::uint64_t send_overflows = 0;
+  std::uint64_t receives_failed = 0;
+  std::uint64_t sends_failed = 0;
+  std::uint64_t peer_resets = 0;
+  std::uint64_t queue_overflows = 0;
+  std::uint64_t wrong_owner = 0;
+  std::uint64_t out_of_turn = 0;
+  std::uint64_t players_unbalanced = 0;
+  game::PlayerContainer::Census players;
+  std::uint64_t container_lookups = 0;
+  std::uint64_t container_changes = 0;
+  std::uint64_t moves = 0;
+  std::vector<ContentTotals> contents;  // as in the game
+  metrics::HistogramCounts lock_wait = metrics::HistogramCounts(metrics::kHistogramBuckets);
+  metrics::HistogramCounts move_latency = metrics::HistogramCounts(metrics::kHistogramBuckets);
+  ThreadCounts threads_ran;
+  std::vector<metrics::NamedCpu> threads;
+
+  void add(const SessionFigures& sessions);
+  void add(const SenderFigures& sender);
+  void add(const notify::NotifierFigures& notifier);
+  void add(const layout::DeskFigures& desk);
+  void add(const layout::RouteFigures& routes);
+};
+
+}  // namespace oversoak::server
