@@ -28,7 +28,7 @@ export function frame(sequence: bigint, payload: Uint8Array = new Uint8Array(0))
 export interface EchoedFrame {
   sequence: bigint;
   payload: Buffer;
-  /** received, routed, dequeued, handled: the server's clock, ns. */
+  /** received, routed, dequeued, handled, sending: the server's clock, ns. */
   stampsNs: bigint[];
 }
 
@@ -37,9 +37,11 @@ export function readFrame(bytes: Buffer): EchoedFrame {
   const payload = bytes.subarray(60, bytes.length - 4);
   const checksum = crc32c([bytes.subarray(0, 28), payload]);
   if (checksum !== bytes.readUInt32LE(bytes.length - 4)) throw new Error('wrong checksum');
+  const received = bytes.readBigInt64LE(28);
+  const since = [36, 42, 48, 54].map((offset) => BigInt(bytes.readUIntLE(offset, 6)));
   return {
     sequence: bytes.readBigUInt64LE(4),
     payload,
-    stampsNs: [28, 36, 44, 52].map((offset) => bytes.readBigInt64LE(offset)),
+    stampsNs: [received, ...since.map((ns) => received + ns)],
   };
 }

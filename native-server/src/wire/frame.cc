@@ -1,9 +1,9 @@
 #include "wire/frame.h"
 
 #include <algorithm>
-#include <concepts>
 
 #include "wire/crc32c.h"
+#include "wire/little_endian.h"
 
 namespace oversoak::wire {
 namespace {
@@ -12,23 +12,13 @@ constexpr std::size_t kReservedOffset = 2;
 constexpr std::size_t kSequenceOffset = 4;
 constexpr std::size_t kIntendedOffset = 12;
 constexpr std::size_t kSentOffset = 20;
-constexpr std::size_t kStampsOffset = 28;
-
-template <std::unsigned_integral T>
-T read(std::span<const std::byte> from, std::size_t offset) noexcept {
-  T value = 0;
-  for (std::size_t i = 0; i < sizeof(T); ++i) {
-    value = static_cast<T>(value | static_cast<T>(std::to_integer<T>(from[offset + i]) << (8 * i)));
-  }
-  return value;
-}
-
-template <std::unsigned_integral T>
-void write(std::span<std::byte> to, std::size_t offset, T value) noexcept {
-  for (std::size_t i = 0; i < sizeof(T); ++i) {
-    to[offset + i] = static_cast<std::byte>((value >> (8 * i)) & 0xFF);
-  }
-}
+constexpr std::size_t kReceivedOffset = 28;
+constexpr std::size_t kRoutedOffset = 36;
+constexpr std::size_t kDequeuedOffset = 42;
+constexpr std::size_t kHandledOffset = 48;
+constexpr std::size_t kSendingOffset = 54;
+constexpr std::size_t kSinceBytes = 6;  // of a stamp that counts from `received`
+constexpr std::uint64_t kLongestSince_ns = (std::uint64_t{1} << (8 * kSinceBytes)) - 1;
 
 std::int64_t read_time(std::span<const std::byte> from, std::size_t offset) noexcept {
   return static_cast<std::int64_t>(read<std::uint64_t>(from, offset));
@@ -38,9 +28,25 @@ void write_time(std::span<std::byte> to, std::size_t offset, std::int64_t time_n
   write(to, offset, static_cast<std::uint64_t>(time_ns));
 }
 
+// A peer may send any times, so these add and subtract without overflow.
+std::int64_t read_since(std::span<const std::byte> from, std::size_t offset,
+                        std::int64_t received_ns) noexcept {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(received_ns) +
+                                   read<std::uint64_t, kSinceBytes>(from, offset));
+}
+
+void write_since(std::span<std::byte> to, std::size_t offset, std::int64_t time_ns,
+                 std::int64_t received_ns) noexcept {
+  const std::uint64_t since_ns =
+      time_ns <= received_ns
+          ? 0
+          : static_cast<std::uint64_t>(time_ns) - static_cast<std::uint64_t>(received_ns);
+  write<std::uint64_t, kSinceBytes>(to, offset, std::min(since_ns, kLongestSince_ns));
+}
+
 std::uint32_t checksum(std::span<const std::byte> frame) noexcept {
   const auto payload = frame.subspan(kHeaderBytes, frame.size() - kHeaderBytes - kChecksumBytes);
-  return crc32c(payload, crc32c(frame.first(kStampsOffset)));
+  return crc32c(payload, crc32c(frame.first(kReceivedOffset)));
 }
 
 }  // namespace
@@ -65,15 +71,26 @@ Header header_of(std::span<const std::byte> frame) noexcept {
 }
 
 Stamps stamps_of(std::span<const std::byte> frame) noexcept {
-  return {read_time(frame, kStampsOffset), read_time(frame, kStampsOffset + 8),
-          read_time(frame, kStampsOffset + 16), read_time(frame, kStampsOffset + 24)};
+  const std::int64_t received_ns = read_time(frame, kReceivedOffset);
+  return {received_ns, read_since(frame, kRoutedOffset, received_ns),
+          read_since(frame, kDequeuedOffset, received_ns),
+          read_since(frame, kHandledOffset, received_ns),
+          read_since(frame, kSendingOffset, received_ns)};
 }
 
 void write_stamps(std::span<std::byte> frame, const Stamps& stamps) noexcept {
-  write_time(frame, kStampsOffset, stamps.received_ns);
-  write_time(frame, kStampsOffset + 8, stamps.routed_ns);
-  write_time(frame, kStampsOffset + 16, stamps.dequeued_ns);
-  write_time(frame, kStampsOffset + 24, stamps.handled_ns);
+  write_time(frame, kReceivedOffset, stamps.received_ns);
+  write_since(frame, kRoutedOffset, stamps.routed_ns, stamps.received_ns);
+  write_since(frame, kDequeuedOffset, stamps.dequeued_ns, stamps.received_ns);
+  write_since(frame, kHandledOffset, stamps.handled_ns, stamps.received_ns);
+  write_since(frame, kSendingOffset, stamps.sending_ns, stamps.received_ns);
+}
+
+void write_sending(std::span<std::byte> frames, std::int64_t now_ns) noexcept {
+  while (!frames.empty()) {
+    write_since(frames, kSendingOffset, now_ns, read_time(frames, kReceivedOffset));
+    frames = frames.subspan(kLengthBytes + read<std::uint16_t>(frames, 0));
+  }
 }
 
 void build(std::span<std::byte> frame, const Header& header,

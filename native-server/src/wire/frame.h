@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <span>
 
+#include "wire/parsed.h"
+
 // One message of the echo contract. All integers are little-endian.
 //
 //   offset  size  field
@@ -12,7 +14,11 @@
 //        4     8  sequence  unique and rising per connection
 //       12     8  intended  when the message was due, client clock, ns
 //       20     8  sent      when it was built for sending, client clock, ns
-//       28    32  stamps    four times of the server's clock, ns (see Stamps); 0 from the client
+//       28     8  received  the server's stamps (see Stamps): a time of its clock, ns,
+//       36     6  routed    and four more as ns since `received`, from 0 to 2^48 - 1 (78 hours);
+//       42     6  dequeued  all 0 from the client
+//       48     6  handled
+//       54     6  sending
 //       60     n  payload
 //     60+n     4  CRC-32C   over bytes 0..27 and the payload
 //
@@ -31,6 +37,7 @@ struct Stamps {
   std::int64_t routed_ns = 0;    // the player container's lock was had and the player looked up
   std::int64_t dequeued_ns = 0;  // the content thread took the message
   std::int64_t handled_ns = 0;   // the content's work was done
+  std::int64_t sending_ns = 0;   // the send that carries the frame was posted
 };
 
 struct Header {
@@ -39,26 +46,18 @@ struct Header {
   std::int64_t sent_ns = 0;
 };
 
-enum class ParseStatus : std::uint8_t {
-  complete,           // `size` bytes are one valid frame
-  incomplete,         // more bytes are needed
-  malformed,          // length below the overhead, or reserved not 0
-  oversized,          // longer than allowed; known from the length alone
-  checksum_mismatch,  // whole, but altered
-};
-
-struct Parsed {
-  ParseStatus status = ParseStatus::incomplete;
-  std::size_t size = 0;  // of the whole frame when complete
-};
-
 // Looks at the frame that starts at data[0]. Never reads past `data`.
 Parsed parse(std::span<const std::byte> data, std::size_t max_frame_bytes) noexcept;
 
 // Of a frame that `parse` called complete.
 Header header_of(std::span<const std::byte> frame) noexcept;
 Stamps stamps_of(std::span<const std::byte> frame) noexcept;
+
+// What lies before `received_ns` is written as that, what lies too long after it as the longest.
 void write_stamps(std::span<std::byte> frame, const Stamps& stamps) noexcept;
+
+// Fills in `sending` alone, in each of a run of whole frames: what an outbox puts in flight.
+void write_sending(std::span<std::byte> frames, std::int64_t now_ns) noexcept;
 
 // Fills `frame` (kOverheadBytes to 65,537 bytes) as one whole frame; the payload is copied from
 // `payload`, which must be frame.size() - kOverheadBytes long.

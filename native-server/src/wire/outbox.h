@@ -26,7 +26,8 @@ class Outbox {
   bool empty() const noexcept { return queued_.empty() && flying_.empty(); }
   bool has_next() const noexcept { return !in_flight() && !queued_.empty(); }
 
-  // Takes everything queued into flight. Only when has_next(). May be written to until it is sent.
+  // Takes everything queued into flight. Only when has_next(). Nothing may write to it any more
+  // once its send is posted.
   std::span<std::byte> next() noexcept {
     std::swap(queued_, flying_);
     return flying_;

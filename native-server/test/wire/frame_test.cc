@@ -19,6 +19,9 @@ namespace {
 constexpr std::size_t kMaxFrameBytes = 4096;
 constexpr std::size_t kReservedOffset = 2;
 constexpr std::size_t kStampsOffset = 28;
+constexpr std::int64_t kLongestSince_ns = (std::int64_t{1} << 48) - 1;
+constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t kLongestFrameBytes = kLengthBytes + std::numeric_limits<std::uint16_t>::max();
 
 // On the heap and exactly as long as it is, so that the address sanitizer sees a read past it.
@@ -54,7 +57,7 @@ TEST_CASE("what is built is what is parsed") {
     CHECK(header_of(frame).intended_ns == header.intended_ns);
     CHECK(header_of(frame).sent_ns == header.sent_ns);
     CHECK(stamps_of(frame).received_ns == 0);
-    CHECK(stamps_of(frame).handled_ns == 0);
+    CHECK(stamps_of(frame).sending_ns == 0);
     CHECK(std::equal(payload.begin(), payload.end(), frame.begin() + kHeaderBytes));
   }
 }
@@ -152,13 +155,75 @@ TEST_CASE("oversized is known from the length alone") {
 TEST_CASE("stamps are written and read, and leave the frame valid") {
   Random random(7);
   Bytes frame = random_frame(random, 100);
-  write_stamps(frame, {1, -2, std::numeric_limits<std::int64_t>::max(), 4});
+  constexpr std::int64_t kReceived_ns = 1'700'000'000'000'000'000;
+  write_stamps(frame, {kReceived_ns, kReceived_ns, kReceived_ns + 1,
+                       kReceived_ns + kLongestSince_ns, kReceived_ns + 4});
   const Stamps stamps = stamps_of(frame);
-  CHECK(stamps.received_ns == 1);
-  CHECK(stamps.routed_ns == -2);
-  CHECK(stamps.dequeued_ns == std::numeric_limits<std::int64_t>::max());
-  CHECK(stamps.handled_ns == 4);
+  CHECK(stamps.received_ns == kReceived_ns);
+  CHECK(stamps.routed_ns == kReceived_ns);
+  CHECK(stamps.dequeued_ns == kReceived_ns + 1);
+  CHECK(stamps.handled_ns == kReceived_ns + kLongestSince_ns);
+  CHECK(stamps.sending_ns == kReceived_ns + 4);
   CHECK(parse(frame, kMaxFrameBytes).status == ParseStatus::complete);
+}
+
+TEST_CASE("stamps before `received`, or too long after it, are held to what can be written") {
+  Bytes frame(kOverheadBytes);
+  for (const std::int64_t received_ns : {kLowest, std::int64_t{-1}, std::int64_t{5}, kHighest}) {
+    CAPTURE(received_ns);
+    write_stamps(frame, {received_ns, kLowest, received_ns, kHighest, 0});
+    const Stamps stamps = stamps_of(frame);
+    CHECK(stamps.received_ns == received_ns);
+    CHECK(stamps.routed_ns == received_ns);
+    CHECK(stamps.dequeued_ns == received_ns);
+    const bool near = received_ns > kHighest - kLongestSince_ns;
+    CHECK(stamps.handled_ns == (near ? kHighest : received_ns + kLongestSince_ns));
+  }
+}
+
+// The contract with clients in other languages (test/wire.ts).
+TEST_CASE("the bytes of the stamps") {
+  Bytes frame(kOverheadBytes);
+  build(frame, {}, {});
+  write_stamps(frame, {0x0807060504030201, 0x0807060504030201 + 0x161514131211,
+                       0x0807060504030201 + 0x262524232221, 0x0807060504030201 + 0x363534333231,
+                       0x0807060504030201 + 0x464544434241});
+  const auto at = [&frame](int offset) {
+    return std::to_integer<int>(frame[static_cast<std::size_t>(offset)]);
+  };
+  for (int i = 0; i < 8; ++i) CHECK(at(28 + i) == 0x01 + i);
+  for (int i = 0; i < 6; ++i) {
+    CHECK(at(36 + i) == 0x11 + i);
+    CHECK(at(42 + i) == 0x21 + i);
+    CHECK(at(48 + i) == 0x31 + i);
+    CHECK(at(54 + i) == 0x41 + i);
+  }
+}
+
+TEST_CASE("the sending stamp is filled in for each frame of a run, and nothing else is touched") {
+  Random random(8);
+  Bytes run;
+  std::vector<Bytes> frames;
+  for (const std::size_t size : {kOverheadBytes, std::size_t{100}, std::size_t{65}}) {
+    Bytes& frame = frames.emplace_back(random_frame(random, size));
+    const auto received_ns = static_cast<std::int64_t>(1000 * frames.size());
+    write_stamps(frame, {received_ns, received_ns + 1, received_ns + 2, received_ns + 3});
+    run.insert(run.end(), frame.begin(), frame.end());
+  }
+  constexpr std::int64_t kNow_ns = 2500;  // before the third is received
+  write_sending(run, kNow_ns);
+  auto rest = std::span(run);
+  for (Bytes& frame : frames) {
+    const auto written = rest.first(frame.size());
+    Stamps expected = stamps_of(frame);
+    expected.sending_ns = std::max(kNow_ns, expected.received_ns);
+    CHECK(stamps_of(written).sending_ns == expected.sending_ns);
+    write_stamps(frame, expected);
+    CHECK(std::equal(written.begin(), written.end(), frame.begin()));
+    rest = rest.subspan(frame.size());
+  }
+  CHECK(rest.empty());
+  write_sending({}, kNow_ns);
 }
 
 TEST_SUITE_END();

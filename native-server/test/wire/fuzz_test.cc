@@ -110,6 +110,25 @@ Outcome receive_in_pieces(std::span<const std::byte> stream, fleet::Random& rand
   return outcome;
 }
 
+// What is stamped in the run is what is stamped alone.
+void write_sending_over(const std::vector<Bytes>& frames, fleet::Random& random) {
+  Bytes run;
+  Bytes alone;
+  const auto now_ns = static_cast<std::int64_t>(random.next());
+  for (const Bytes& frame : frames) {
+    run.insert(run.end(), frame.begin(), frame.end());
+    const wire::Stamps stamps = wire::stamps_of(frame);
+    Bytes stamped = frame;
+    wire::write_sending(stamped, now_ns);
+    REQUIRE(wire::stamps_of(stamped).received_ns == stamps.received_ns);
+    REQUIRE(wire::stamps_of(stamped).handled_ns == stamps.handled_ns);
+    REQUIRE(wire::parse(stamped, kMaxFrameBytes).status == ParseStatus::complete);
+    alone.insert(alone.end(), stamped.begin(), stamped.end());
+  }
+  wire::write_sending(run, now_ns);
+  REQUIRE((run == alone));
+}
+
 std::size_t random_frame_size(fleet::Random& random) {
   return wire::kOverheadBytes + random.below(kMaxFrameBytes - wire::kOverheadBytes + 1);
 }
@@ -169,6 +188,7 @@ TEST_CASE("random streams in random pieces come out as they went in") {
     const Outcome expected = decode_plainly(stream);
     const Outcome outcome = receive_in_pieces(stream, random);
     REQUIRE((outcome == expected));
+    write_sending_over(outcome.frames, random);
     frames += outcome.frames.size();
     clean += !outcome.error.has_value();
     malformed += outcome.error == ParseStatus::malformed;

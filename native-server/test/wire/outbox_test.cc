@@ -62,6 +62,16 @@ TEST_CASE("bytes in flight neither move nor change while others are queued") {
   CHECK(outbox.next().size() == 10'000 * bytes_of("queued behind").size());
 }
 
+// The sending stamp is written as late as that.
+TEST_CASE("what is taken into flight can still be written to") {
+  Outbox outbox(kLimitBytes);
+  CHECK(append(outbox, bytes_of("ab")));
+  outbox.next()[1] = std::byte{'c'};
+  outbox.sent();
+  CHECK(append(outbox, bytes_of("d")));
+  CHECK(copy_of(outbox.next()) == bytes_of("d"));
+}
+
 TEST_CASE("the limit holds for what is queued; a refused append changes nothing") {
   Outbox outbox(kLimitBytes);
   CHECK(append(outbox, Bytes(60, std::byte{'a'})));
