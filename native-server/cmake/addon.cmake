@@ -37,16 +37,19 @@ endif()
 add_custom_command(OUTPUT ${NODE_LIB} DEPENDS ${NODE_DEF} COMMAND ${make_node_lib} VERBATIM)
 add_custom_target(node_lib DEPENDS ${NODE_LIB})
 
+include(cmake/boost.cmake)
+
 file(GLOB_RECURSE OVERSOAK_SOURCES CONFIGURE_DEPENDS src/*.cc)
 add_library(oversoak_native MODULE ${OVERSOAK_SOURCES})
 add_dependencies(oversoak_native node_lib)
 target_include_directories(oversoak_native PRIVATE src)
 # Other people's headers are not held to our warnings.
-target_include_directories(oversoak_native SYSTEM PRIVATE ${NODE_ADDON_API} ${NODE_API_HEADERS})
+target_include_directories(oversoak_native SYSTEM PRIVATE
+  ${NODE_ADDON_API} ${NODE_API_HEADERS} ${OVERSOAK_BOOST_INCLUDE})
 target_compile_definitions(oversoak_native PRIVATE
   NAPI_VERSION=9 NODE_ADDON_API_CPP_EXCEPTIONS_ALL BUILDING_NODE_EXTENSION
   WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE _WIN32_WINNT=0x0A00)
-target_link_libraries(oversoak_native PRIVATE ${NODE_LIB} ws2_32 mswsock winmm psapi)
+target_link_libraries(oversoak_native PRIVATE ${NODE_LIB} ws2_32 mswsock winmm psapi synchronization)
 if(MINGW)
   # No libstdc++ or winpthread DLL beside the addon.
   target_link_options(oversoak_native PRIVATE -static)

@@ -25,14 +25,14 @@ struct Content {
   std::string name;
   std::vector<MessageKind> kinds{{}};
   double ticks_per_second = 0;  // 0: messages are handled as they come
-  std::vector<Move> moves;
+  std::vector<Move> moves{};
 };
 
 enum class QueueKind : std::uint8_t { locked, lock_free };
 
 // The same under every layout. Checked by whoever makes one; the defaults stand in contracts/.
 struct Game {
-  std::vector<Content> contents{{"lobby"}};  // a player begins in the first
+  std::vector<Content> contents;  // at least one; a player begins in the first
   LockKind container_lock = LockKind::mutex;
   QueueKind content_queue = QueueKind::locked;
   std::size_t queue_limit = 65'536;  // messages that may wait for one content thread

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -39,8 +40,12 @@ class PlayerContainer {
 
   // `lock_wait_ns`: how long the lock was waited for; 0 when it was free.
   virtual std::optional<Place> find(PlayerId id, std::int64_t& lock_wait_ns) = 0;
-  // False when the player has left meanwhile.
-  virtual bool move(PlayerId id, const Place& to, std::int64_t& lock_wait_ns) = 0;
+
+  // Changes a player's place and calls `hand_over` before the lock is left: whoever finds the player
+  // at its new place finds it handed over, and two moves that follow one another stay in order.
+  // The player is there.
+  virtual void move(PlayerId id, const Place& to, const std::function<void()>& hand_over,
+                    std::int64_t& lock_wait_ns) = 0;
 
   virtual Census census() = 0;
 };

@@ -125,25 +125,26 @@ void ContentThread::handle_in_turn(Message& message) {
   }
 }
 
-// The owner hands the player to the next content's thread. The handover is in that thread's queue
-// before the container sends anything there, so it comes out before every message that follows it.
-// From the push on the player is the next thread's; only its id, which never changes, and the
-// message, which is ours until it is given back, are touched.
+// The owner hands the player to the next content's thread. That happens under the container's lock,
+// so the handover is in that thread's queue before any message that was routed there, and comes out
+// before it. From the push on the player is the next thread's: of it only the id, which never
+// changes, is read here.
 void ContentThread::move(Player& player, Message& message, std::size_t content) {
   const std::size_t channels = threads_.size() / game_.contents.size();
   const game::Place to{content, content * channels + player.id % channels};
-  desk_.figures().moves.add();
+  DeskFigures& figures = desk_.figures();
   player.moved_ns = metrics::now_ns();
   if (desk_.misroutes_now()) {
     player.misroute_to.store(desk_.self(), std::memory_order_relaxed);
   }
   player.handover.keep_alive = message.keep_alive;
   player.owner.store(Player::kNobody, std::memory_order_relaxed);
-  threads_[to.thread]->push(player.handover);
+  const auto hand_over = [this, &player, &to] { threads_[to.thread]->push(player.handover); };
   std::int64_t lock_wait_ns = 0;
-  players_.move(player.id, to, lock_wait_ns);
-  desk_.figures().container_changes.add();
-  desk_.figures().lock_wait->record(lock_wait_ns);
+  players_.move(player.id, to, std::ref(hand_over), lock_wait_ns);
+  figures.moves.add();
+  figures.container_changes.add();
+  figures.lock_wait->record(lock_wait_ns);
   // The move is a part of the content's work.
   message.stamps.handled_ns = metrics::now_ns();
 }

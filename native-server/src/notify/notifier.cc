@@ -25,6 +25,10 @@ DWORD Notifier::issued(Operation& operation, int result) noexcept {
   return 0;
 }
 
+void Notifier::cancel(Channel& channel) noexcept {
+  CancelIoEx(reinterpret_cast<HANDLE>(channel.socket), nullptr);
+}
+
 void Notifier::count_batch(std::span<const Completion> batch) noexcept {
   if (batch.empty()) return;
   figures_.batches.add();
@@ -47,10 +51,6 @@ int call_send(Channel& channel, std::span<const std::byte> bytes,
   WSABUF buffer{static_cast<ULONG>(bytes.size()),
                 reinterpret_cast<CHAR*>(const_cast<std::byte*>(bytes.data()))};
   return WSASend(channel.socket, &buffer, 1, nullptr, 0, &channel.send.overlapped, routine);
-}
-
-void cancel(Channel& channel) noexcept {
-  CancelIoEx(reinterpret_cast<HANDLE>(channel.socket), nullptr);
 }
 
 Completion result_of(Operation& operation) noexcept {

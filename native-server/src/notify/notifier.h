@@ -96,6 +96,10 @@ class Notifier {
   virtual DWORD receive(Channel& channel, std::span<std::byte> into) = 0;
   virtual DWORD send(Channel& channel, std::span<const std::byte> bytes) = 0;
 
+  // Asks for the end of everything outstanding on the channel. The completions still come, and may
+  // still be successes.
+  virtual void cancel(Channel& channel) noexcept;
+
   // Whether the model lets any thread issue a send whose completion then comes to this one.
   virtual bool lets_any_thread_send() const noexcept { return false; }
 
@@ -134,10 +138,6 @@ int call_receive(Channel& channel, std::span<std::byte> into,
                  LPWSAOVERLAPPED_COMPLETION_ROUTINE routine = nullptr) noexcept;
 int call_send(Channel& channel, std::span<const std::byte> bytes,
               LPWSAOVERLAPPED_COMPLETION_ROUTINE routine = nullptr) noexcept;
-
-// Asks for the end of everything outstanding on the channel. The completions still come, and may
-// still be successes.
-void cancel(Channel& channel) noexcept;
 
 // Takes the result of an operation that is known to be complete.
 Completion result_of(Operation& operation) noexcept;

@@ -55,6 +55,7 @@ std::optional<std::string> self_test(notify::NotifierKind notifier) {
   ServerOptions options;
   options.notifier = notifier;
   options.host = "127.0.0.1";
+  options.game.contents.resize(1);
   try {
     Server server(options);
     const SOCKET socket = winsock::open_tcp_socket();
