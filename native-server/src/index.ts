@@ -121,7 +121,7 @@ export function startServer(request: ServerRequest): ServerHandle {
  */
 export function startFleet(request: FleetRequest): FleetHandle {
   const options = checked(validate(FleetOptions, request));
-  const problems = [...pacingProblems(options), ...frameSizeProblems(options)];
+  const problems = [...pacingProblems(options), ...frameSizeProblems(options, options.protocol)];
   if (problems.length > 0) throw refusal(problems);
   const handle = addon().startFleet(options);
   let stopped: Promise<FleetSnapshot> | undefined;
