@@ -7,7 +7,7 @@ namespace oversoak::fleet {
 namespace {
 
 constexpr int kRowsPerOctaveMagnitude = 3;
-constexpr std::uint64_t kRowsPerOctave = 1 << kRowsPerOctaveMagnitude;
+constexpr std::uint64_t kRowsPerOctave = std::uint64_t{1} << kRowsPerOctaveMagnitude;
 
 // Octaves above those whose rows are single nanoseconds.
 int octave_of(std::uint64_t value) noexcept {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "wire/bytes.h"
 #include "wire/echo8.h"
@@ -61,6 +63,32 @@ struct Talk {
   std::unique_ptr<Dialect> dialect;
   Conversation conversation;
 };
+
+// What a server may do to a stream, nothing included.
+void alter(Bytes& stream, Random& random) {
+  const std::size_t at = random.below(stream.size());
+  const auto place = stream.begin() + static_cast<std::ptrdiff_t>(at);
+  const std::size_t size = 1 + random.below(std::min<std::size_t>(stream.size() - at, 9));
+  const auto run_end = place + static_cast<std::ptrdiff_t>(size);
+  switch (random.below(5)) {
+    case 0:
+      return;
+    case 1:
+      *place ^= static_cast<std::byte>(1 << random.below(8));
+      return;
+    case 2:
+      stream.erase(place, run_end);
+      return;
+    case 3: {
+      const Bytes twice(place, run_end);
+      stream.insert(place, twice.begin(), twice.end());
+      return;
+    }
+    case 4:
+      stream.push_back(std::byte{0x55});
+      return;
+  }
+}
 
 }  // namespace
 
@@ -186,6 +214,45 @@ TEST_CASE("raw: every connection has a stream of its own") {
   talk.say(10);
   talk.receive(first);
   CHECK(talk.hear().kind == Heard::Kind::corrupt);
+}
+
+// Echoed are the messages that end before the first byte that is not as it was sent, and whether
+// there is one is known, whatever was done to the stream and whatever pieces it comes in.
+TEST_CASE("raw: random streams, altered and in random pieces") {
+  Random random(2);
+  int altered = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    CAPTURE(round);
+    Talk talk(Protocol::raw);
+    Bytes sent;
+    std::vector<std::size_t> ends;
+    for (std::uint32_t i = 0; i < kOverSend; ++i) {
+      const Bytes message = talk.say(10);
+      sent.insert(sent.end(), message.begin(), message.end());
+      ends.push_back(sent.size());
+    }
+    Bytes echo = sent;
+    alter(echo, random);
+    const auto differs = std::mismatch(echo.begin(), echo.end(), sent.begin(), sent.end()).first;
+    const bool corrupt = differs != echo.end();
+    const auto right = static_cast<std::size_t>(differs - echo.begin());
+    altered += corrupt ? 1 : 0;
+
+    std::size_t heard_echoes = 0;
+    bool heard_corrupt = false;
+    for (std::size_t at = 0; at < echo.size() && !heard_corrupt;) {
+      const std::size_t piece = 1 + random.below(std::min<std::size_t>(echo.size() - at, 300));
+      talk.receive(std::span(echo).subspan(at, piece));
+      at += piece;
+      Heard heard = talk.hear();
+      for (; heard.kind == Heard::Kind::echo; heard = talk.hear()) ++heard_echoes;
+      heard_corrupt = heard.kind == Heard::Kind::corrupt;
+    }
+    REQUIRE(heard_corrupt == corrupt);
+    REQUIRE(static_cast<std::ptrdiff_t>(heard_echoes) ==
+            std::count_if(ends.begin(), ends.end(), [right](auto end) { return end <= right; }));
+  }
+  CHECK(altered > 10'000);
 }
 
 TEST_SUITE_END();
