@@ -8,8 +8,9 @@ import {
   readHistogram,
   validate,
 } from '@oversoak/contracts';
-import type { FleetRequest } from '../src/index.ts';
+import { type FleetRequest, startFleet } from '../src/index.ts';
 import { type Answer, echo, ForeignServer, load } from './foreign.ts';
+import { until } from './until.ts';
 
 const ECHO8_BYTES = 10;
 
@@ -216,6 +217,26 @@ describe('churn', () => {
       if (abortiveShare === 1) assert.equal(disconnects, 0);
     });
   }
+});
+
+test('a stop amid the connects: what the server accepts is counted as connected', async () => {
+  const server = await ForeignServer.start();
+  const fleet = startFleet({
+    host: '127.0.0.1',
+    port: server.port,
+    protocol: 'echo8',
+    sessions: 300,
+    rampUpSeconds: 0,
+    ratePerSecond: 1,
+  });
+  // No event comes meanwhile, so that the stop does not come too late.
+  while (fleet.snapshot().sessions.connects === 0);
+  const { sessions } = await fleet.stop();
+  await until('every connection closed', () => server.closed === server.accepted);
+  await server.stop();
+  assert.ok(sessions.connects > 0);
+  assert.equal(server.accepted, sessions.connects);
+  assert.equal(sessions.live, 0);
 });
 
 describe('slow readers', () => {

@@ -20,7 +20,8 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kExpiryPeriod_ns = 50 * kMillisecond_ns;
 // After a failed connect, and after a connection that the server ended or that was given up.
 constexpr std::int64_t kReconnectDelay_ns = kSecond_ns;
-// How long a server may take to end its side after the client ended its own.
+// At the stop: how long a server may take to end its side after the client ended its own, or to
+// take a connection.
 constexpr std::int64_t kGracefulEnd_ns = 5 * kSecond_ns;
 // A fleet that is behind must still take its echoes.
 constexpr int kTimersPerTurn = 32;
@@ -170,7 +171,7 @@ void FleetThread::connect_failed(Client& client, std::int64_t now_ns) {
 }
 
 void FleetThread::connected(Client& client, const Completion& completion, std::int64_t now_ns) {
-  if (client.state != State::connecting) return;  // cancelled by the stop
+  if (client.state != State::connecting) return;  // took too long to wait for at the stop
   if (completion.error != 0) {
     connector_->close(client);
     --open_sockets_;
@@ -187,6 +188,7 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
   client.waits_to_read = false;
   if (client.read_pace) client.read_pace->start(now_ns);
   exchange_.begin(client, now_ns);
+  if (ending_all_) end_gracefully(client);
   mark_dirty(client);
 }
 
@@ -337,8 +339,8 @@ bool FleetThread::stop_step(std::int64_t now_ns) {
     ending_all_ = true;
     force_close_at_ns_ = now_ns + kGracefulEnd_ns;
     for (const auto& client : clients_) {
+      // A connect that is on its way is waited for: the server may have accepted it.
       if (client->state == State::live) end_gracefully(*client);
-      if (client->state == State::connecting) begin_close(*client);
     }
   } else if (ending_all_ && now_ns >= force_close_at_ns_) {
     for (const auto& client : clients_) {
