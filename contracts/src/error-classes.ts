@@ -2,7 +2,7 @@
 export const FLEET_ERROR_CLASSES = {
   connectFailed: 'a connection could not be made',
   disconnectedByServer: 'the server closed or reset a session that the fleet had not ended',
-  corrupt: 'an echo whose CRC, header or sequence cannot belong to a message that was sent',
+  corrupt: 'an echo whose CRC, header, sequence or (raw) bytes are of no message that was sent',
   outOfOrder: 'an echo that came after the echo of a later message of its session',
   duplicate: 'an echo of a message that had been echoed before',
   notReceivedInTime: 'no echo within `echoTimeoutMs` of the actual send',

@@ -44,6 +44,10 @@ for (const [wrong, message] of [
   [{ pacing: 'closed' }, /\/ratePerSecond: is for open loop only/],
   [{ loopDelayMs: 5 }, /\/loopDelayMs: is for closed loop only/],
   [{ minFrameBytes: 512 }, /\/minFrameBytes: must be <= maxFrameBytes, which is 256/],
+  [{ minFrameBytes: 63 }, /\/minFrameBytes: must be >= 64 under the protocol "oversoak"/],
+  [{ protocol: 'echo9' }, /\/protocol: must be one of oversoak, echo8, raw/],
+  [{ abortiveShare: 1.5 }, /\/abortiveShare: must be <= 1/],
+  [{ slowReaders: { share: 1 } }, /\/slowReaders\/bytesPerSecond: is required/],
 ] as const) {
   test(`startFleet refuses ${JSON.stringify(wrong)}`, () => {
     const options = { host: '127.0.0.1', port: 1, sessions: 1, ratePerSecond: 1 };

@@ -16,6 +16,9 @@ using fleet::Fleet;
 using fleet::FleetFigures;
 using fleet::FleetOptions;
 using fleet::Pacing;
+using fleet::SlowReaders;
+using fleet::StageRow;
+using fleet::StageRows;
 
 std::optional<Pacing> find_pacing(std::string_view name) {
   if (name == "constant") return Pacing::constant;
@@ -24,10 +27,15 @@ std::optional<Pacing> find_pacing(std::string_view name) {
   return std::nullopt;
 }
 
+SlowReaders read_slow_readers(const Fields& fields) {
+  return {fields.number("share"), fields.integer<std::uint64_t>("bytesPerSecond")};
+}
+
 FleetOptions read_options(const Fields& fields) {
   FleetOptions options;
   options.host = fields.text("host");
   options.port = fields.integer<std::uint16_t>("port");
+  options.protocol = fields.choice("protocol", wire::find_protocol);
   options.sessions = fields.integer<std::size_t>("sessions");
   options.threads = fields.integer<std::size_t>("threads");
   options.ramp_up_seconds = fields.number("rampUpSeconds");
@@ -39,8 +47,35 @@ FleetOptions read_options(const Fields& fields) {
   options.over_send = fields.integer<std::uint32_t>("overSend");
   options.echo_timeout_ms = fields.number("echoTimeoutMs");
   options.disconnects_per_second = fields.number("disconnectsPerSecond");
+  options.abortive_share = fields.number("abortiveShare");
+  if (fields.has("slowReaders"))
+    options.slow_readers = read_slow_readers(fields.object("slowReaders"));
   options.seed = fields.integer<std::uint64_t>("seed");
   return options;
+}
+
+Napi::Array stages_record(Napi::Env env, const StageRows& rows) {
+  Napi::Array table = Napi::Array::New(env);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const StageRow& row = rows[i];
+    if (row.count == 0) continue;
+    table.Set(table.Length(),
+              Record(env)
+                  .set("atLeastNs", static_cast<double>(fleet::stage_row_at_least_ns(i)))
+                  .count("count", row.count)
+                  .count("client", row.client_ns)
+                  .count("network", row.network_ns)
+                  .count("lock", row.lock_ns)
+                  .count("queue", row.queue_ns)
+                  .count("work", row.work_ns)
+                  .count("send", row.send_ns)
+                  .object());
+  }
+  return table;
+}
+
+std::uint64_t slow_readers(const FleetOptions& options) {
+  return options.slow_readers ? options.slow_readers->count(options.sessions) : 0;
 }
 
 Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
@@ -51,7 +86,9 @@ Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
                            .count("asked", fleet.options().sessions)
                            .count("live", figures.live)
                            .count("connects", figures.connects)
-                           .count("disconnects", figures.disconnects))
+                           .count("disconnects", figures.disconnects)
+                           .count("aborts", figures.aborts)
+                           .count("slowReaders", slow_readers(fleet.options())))
       .set("ledger", Record(env)
                          .count("sent", figures.sent)
                          .count("echoed", figures.echoed)
@@ -73,6 +110,7 @@ Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
                           .set("intended", figures.latency_intended)
                           .set("actual", figures.latency_actual)
                           .set("sendLag", figures.send_lag))
+      .put("stages", stages_record(env, figures.stages))
       .put("threads", threads_record(env, figures.threads))
       .set("process", process_record(env))
       .object();

@@ -3,14 +3,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 
+#include "fleet/conversation.h"
 #include "fleet/options.h"
 #include "fleet/pacer.h"
 #include "fleet/random.h"
-#include "fleet/window.h"
+#include "fleet/read_pace.h"
 #include "notify/notifier.h"
-#include "wire/inbox.h"
-#include "wire/outbox.h"
 
 namespace oversoak::fleet {
 
@@ -30,26 +30,30 @@ struct Client : notify::Channel {
   // Intended times that may wait for the window; more are counted as offered and never sent.
   static constexpr std::size_t kLongestBacklog = 4096;
 
-  Client(const FleetOptions& options, std::uint64_t seed)
+  // `session`: its number in the fleet.
+  Client(const FleetOptions& options, std::size_t session, std::size_t longest_message_bytes,
+         std::uint64_t seed)
       : random(seed),
         pacer(options.pacing,
               1e9 * static_cast<double>(options.sessions) / options.rate_per_second),
-        window(options.over_send),
-        inbox(options.max_frame_bytes),
-        // As many messages as the window can follow, so it never overflows first.
-        outbox(std::size_t{2} * (options.over_send + 32) * options.max_frame_bytes) {}
+        conversation(options.over_send, longest_message_bytes) {
+    const auto& slow = options.slow_readers;
+    if (slow && slow->include(session, options.sessions)) read_pace.emplace(slow->bytes_per_second);
+  }
 
   State state = State::idle;
   Random random;
   Pacer pacer;
-  Window window;
-  wire::Inbox inbox;
-  wire::Outbox outbox;
-  std::deque<std::int64_t> backlog;  // intended times, ns: due, but the window is full
-  std::uint32_t connection = 0;      // counts up with each, so that stale timers are known
+  Conversation conversation;
+  std::optional<ReadPace> read_pace;  // of a slow reader
+  std::deque<std::int64_t> backlog;   // intended times, ns: due, but the window is full
+  std::uint32_t connection = 0;       // counts up with each, so that stale timers are known
   std::int64_t reconnect_delay_ns = 0;
-  bool was_live = false;  // counted as live
-  bool dirty = false;     // in the thread's list of clients to settle
+  bool heard = false;          // the connection has had an echo: the server has accepted it
+  bool resets = false;         // the connection is to end by a reset
+  bool waits_to_read = false;  // a slow reader's timer is set
+  bool was_live = false;       // counted as live
+  bool dirty = false;          // in the thread's list of clients to settle
 };
 
 }  // namespace oversoak::fleet

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fleet/stages.h"
 #include "metrics/counter.h"
 #include "metrics/histogram.h"
 
@@ -10,6 +11,7 @@ struct ThreadFigures {
   metrics::Counter live;
   metrics::Counter connects;
   metrics::Counter disconnects;
+  metrics::Counter aborts;
   metrics::Counter sent;
   metrics::Counter echoed;
   metrics::Counter in_flight;
@@ -28,6 +30,7 @@ struct ThreadFigures {
   metrics::Histogram latency_intended;
   metrics::Histogram latency_actual;
   metrics::Histogram send_lag;
+  StageTable stages;
 };
 
 }  // namespace oversoak::fleet

@@ -59,6 +59,7 @@ FleetFigures Fleet::figures() const {
     total.live += thread.live.load();
     total.connects += thread.connects.load();
     total.disconnects += thread.disconnects.load();
+    total.aborts += thread.aborts.load();
     total.echoed += thread.echoed.load();
     total.lost_on_close += thread.lost_on_close.load();
     total.in_flight += thread.in_flight.load();
@@ -77,6 +78,7 @@ FleetFigures Fleet::figures() const {
     thread.latency_intended.add_to(total.latency_intended);
     thread.latency_actual.add_to(total.latency_actual);
     thread.send_lag.add_to(total.send_lag);
+    thread.stages.add_to(total.stages);
     total.threads.push_back({"fleet-" + std::to_string(i), threads_[i]->clock().read()});
   }
   return total;

@@ -8,6 +8,7 @@
 
 #include "fleet/fleet_thread.h"
 #include "fleet/options.h"
+#include "fleet/stages.h"
 #include "metrics/histogram.h"
 #include "metrics/process.h"
 #include "winsock/winsock.h"
@@ -20,6 +21,7 @@ struct FleetFigures {
   std::uint64_t live = 0;
   std::uint64_t connects = 0;
   std::uint64_t disconnects = 0;
+  std::uint64_t aborts = 0;
   std::uint64_t sent = 0;
   std::uint64_t echoed = 0;
   std::uint64_t in_flight = 0;
@@ -38,6 +40,7 @@ struct FleetFigures {
   metrics::HistogramCounts latency_intended;
   metrics::HistogramCounts latency_actual;
   metrics::HistogramCounts send_lag;
+  StageRows stages{};
   std::vector<metrics::NamedCpu> threads;
 };
 

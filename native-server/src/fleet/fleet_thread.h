@@ -3,10 +3,14 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
+#include "fleet/churn.h"
 #include "fleet/client.h"
+#include "fleet/connector.h"
+#include "fleet/exchange.h"
 #include "fleet/figures.h"
 #include "fleet/options.h"
 #include "fleet/timers.h"
@@ -39,8 +43,8 @@ class FleetThread {
   // What the thread does by itself, from timers.
   void run(std::promise<void> ready);
   void run_timers(std::int64_t now_ns);
-  void message_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
-  void expire_overdue(std::int64_t now_ns);
+  void run_timer(const Timer& timer, std::int64_t now_ns);
+  void begin_finishing();
   void churn(std::int64_t now_ns);
   DWORD wait_ms(std::int64_t now_ns) const;
 
@@ -49,44 +53,42 @@ class FleetThread {
   void connected(Client& client, const notify::Completion& completion, std::int64_t now_ns);
   void connect_failed(Client& client, std::int64_t now_ns);
   void end_gracefully(Client& client);
+  void reset(Client& client);
   void begin_close(Client& client);
   void settle(Client& client, std::int64_t now_ns);
   void ended(Client& client, std::int64_t now_ns);
 
-  // Messages.
+  // Its IO.
   void handle(const notify::Completion& completion, std::int64_t now_ns);
   void received(Client& client, const notify::Completion& completion, std::int64_t now_ns);
-  void parse(Client& client, std::int64_t now_ns);
-  bool take_echo(Client& client, std::span<const std::byte> frame, std::int64_t now_ns);
-  void send_waiting(Client& client, std::int64_t now_ns);
-  void send_message(Client& client, std::int64_t intended_ns, std::int64_t now_ns);
+  void go_on(Client& client, bool goes_on);
   void mark_dirty(Client& client);
   void settle_dirty(std::int64_t now_ns);
   void post_send(Client& client);
-  void post_receive(Client& client);
+  void post_receive(Client& client, std::int64_t now_ns);
+  void wait_to_read(Client& client);
 
   // The end.
   bool stop_step(std::int64_t now_ns);
 
   const FleetOptions& options_;
   const sockaddr_in server_;
-  const std::int64_t start_ns_;
   ThreadFigures figures_;
   metrics::ThreadClock clock_;
   std::unique_ptr<notify::Iocp> notifier_;  // made by the thread itself
+  std::optional<Connector> connector_;      // as the notifier
   std::atomic<bool> finish_sending_{false};
   std::atomic<std::int64_t> drain_until_ns_;  // "never" until stop()
 
   // The thread's own.
-  LPFN_CONNECTEX connect_ex_ = nullptr;
-  std::vector<std::unique_ptr<Client>> clients_;
-  std::vector<std::byte> payload_;  // random bytes that every payload is cut from
-  std::vector<Client*> dirty_;
-  Timers timers_;
   Random random_;
+  Churn churn_;
+  Timers timers_;
+  Exchange exchange_;
+  std::vector<std::unique_ptr<Client>> clients_;
+  std::vector<Client*> dirty_;
   std::int64_t next_expiry_ns_ = 0;
-  double churn_gap_ns_ = 0;  // 0: no churn
-  std::int64_t next_churn_ns_ = 0;
+  bool finishing_ = false;        // finish_sending() has been noticed
   std::size_t open_sockets_ = 0;  // connecting, connected, or waiting for their last completion
   bool ending_all_ = false;
   std::int64_t force_close_at_ns_ = 0;

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "fleet/pacer.h"
+#include "fleet/slow_readers.h"
+#include "wire/protocol.h"
 
 namespace oversoak::fleet {
 
@@ -12,6 +15,7 @@ namespace oversoak::fleet {
 struct FleetOptions {
   std::string host;
   std::uint16_t port = 0;
+  wire::Protocol protocol = wire::Protocol::oversoak;
   std::size_t sessions = 1;
   std::size_t threads = 1;
   double ramp_up_seconds = 1;
@@ -23,6 +27,8 @@ struct FleetOptions {
   std::uint32_t over_send = 1;
   double echo_timeout_ms = 5000;
   double disconnects_per_second = 0;  // of the whole fleet
+  double abortive_share = 0;          // of the disconnects
+  std::optional<SlowReaders> slow_readers;
   std::uint64_t seed = 1;
 };
 

@@ -8,7 +8,7 @@ namespace oversoak::fleet {
 
 struct Client;
 
-enum class TimerKind : std::uint8_t { connect, message };
+enum class TimerKind : std::uint8_t { connect, message, receive };
 
 // Something that a client does at a time of its own. A timer of an earlier connection is stale.
 struct Timer {
@@ -22,7 +22,8 @@ struct DueLater {
   bool operator()(const Timer& a, const Timer& b) const noexcept { return a.due_ns > b.due_ns; }
 };
 
-// Soonest first. At most two per client: its next message and a stale one.
+// Soonest first. Few per client: its next message (closed loop: as many as may be in flight), a
+// slow reader's next receive, and stale ones.
 using Timers = std::priority_queue<Timer, std::vector<Timer>, DueLater>;
 
 }  // namespace oversoak::fleet

@@ -36,6 +36,9 @@ class Window {
   // So many echoes are missing that this connection cannot be followed further.
   bool exhausted() const noexcept { return next_ - oldest_ == entries_.size(); }
 
+  // Most messages from the oldest without an echo on; a power of two.
+  std::size_t capacity() const noexcept { return entries_.size(); }
+
   // Messages sent and not echoed, the overdue ones included.
   std::uint32_t outstanding() const noexcept { return in_time_ + overdue_; }
 

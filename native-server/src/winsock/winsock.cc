@@ -70,6 +70,16 @@ void disable_nagle(SOCKET socket) noexcept {
   setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, reinterpret_cast<const char*>(&on), sizeof(on));
 }
 
+void set_receive_buffer(SOCKET socket, int bytes) noexcept {
+  setsockopt(socket, SOL_SOCKET, SO_RCVBUF, reinterpret_cast<const char*>(&bytes), sizeof(bytes));
+}
+
+void reset_on_close(SOCKET socket) noexcept {
+  const linger at_once{1, 0};
+  setsockopt(socket, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&at_once),
+             sizeof(at_once));
+}
+
 LPFN_CONNECTEX load_connect_ex(SOCKET socket) noexcept {
   GUID id = WSAID_CONNECTEX;
   LPFN_CONNECTEX connect_ex = nullptr;

@@ -33,6 +33,12 @@ SOCKET open_tcp_socket() noexcept;
 // Small messages leave at once; an echo test must not measure Nagle's algorithm.
 void disable_nagle(SOCKET socket) noexcept;
 
+// What the system takes in before somebody receives it.
+void set_receive_buffer(SOCKET socket, int bytes) noexcept;
+
+// The peer of a connection that is closed after this is told of a reset, and not of an end.
+void reset_on_close(SOCKET socket) noexcept;
+
 // ConnectEx is not exported; it is asked for through any socket.
 LPFN_CONNECTEX load_connect_ex(SOCKET socket) noexcept;
 

@@ -1,0 +1,35 @@
+#include "fleet/dialect/dialect.h"
+
+#include "fatal.h"
+#include "fleet/dialect/echo8_dialect.h"
+#include "fleet/dialect/oversoak_dialect.h"
+#include "fleet/dialect/raw_dialect.h"
+
+namespace oversoak::fleet {
+
+std::unique_ptr<Dialect> make_dialect(const FleetOptions& options, Random& random) {
+  switch (options.protocol) {
+    case wire::Protocol::oversoak:
+      return std::make_unique<OversoakDialect>(options.min_frame_bytes, options.max_frame_bytes,
+                                               random);
+    case wire::Protocol::echo8:
+      return std::make_unique<Echo8Dialect>();
+    case wire::Protocol::raw:
+      return std::make_unique<RawDialect>(options.min_frame_bytes, options.max_frame_bytes, random);
+  }
+  fatal("a protocol that a fleet does not speak");
+}
+
+std::span<std::byte> append(Conversation& conversation, std::size_t size) {
+  const auto room = conversation.outbox.append(size);
+  if (room.empty()) fatal("a client's window let more out than its outbox holds");
+  return room;
+}
+
+Heard heard_sequence(Window& window, std::uint64_t sequence) noexcept {
+  const Echo echo = window.echoed(sequence);
+  if (echo.kind == EchoKind::unknown) return {Heard::Kind::corrupt};
+  return {Heard::Kind::echo, echo};
+}
+
+}  // namespace oversoak::fleet

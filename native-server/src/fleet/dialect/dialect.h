@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "fleet/conversation.h"
+#include "fleet/options.h"
+#include "fleet/random.h"
+#include "fleet/window.h"
+#include "wire/frame.h"
+
+// How a fleet speaks its protocol: what it sends, and what an answer has to be. A conversation goes
+// in and a value comes out; counting and closing is the fleet thread's.
+namespace oversoak::fleet {
+
+// What stood at the start of what had come.
+struct Heard {
+  enum class Kind : std::uint8_t {
+    nothing,  // more bytes are needed
+    echo,     // `echo`: of a message of this connection
+    corrupt,  // nothing that was sent; what follows cannot be trusted either
+  };
+  Kind kind = Kind::nothing;
+  Echo echo{};
+  std::optional<wire::Stamps> stamps{};  // where the protocol carries them
+};
+
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+
+  // The longest message that `say` makes.
+  virtual std::size_t longest_message_bytes() const noexcept = 0;
+
+  // A new connection; after the conversation's own begin().
+  virtual void begin(Conversation&, Random&) {}
+
+  // Appends the message `window.next_sequence()` to the outbox.
+  virtual void say(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
+                   Random& random) = 0;
+
+  // Takes one message, or a part of one, from the inbox.
+  virtual Heard hear(Conversation& conversation) = 0;
+};
+
+// `random`: for the bytes that payloads are cut from.
+std::unique_ptr<Dialect> make_dialect(const FleetOptions& options, Random& random);
+
+// Room for a message in the outbox, which has as much as the window can let out.
+std::span<std::byte> append(Conversation& conversation, std::size_t size);
+
+// What the echo of a message means that carries its sequence.
+Heard heard_sequence(Window& window, std::uint64_t sequence) noexcept;
+
+}  // namespace oversoak::fleet

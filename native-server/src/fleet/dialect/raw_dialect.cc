@@ -1,0 +1,42 @@
+#include "fleet/dialect/raw_dialect.h"
+
+#include "fleet/dialect/payload_source.h"
+
+namespace oversoak::fleet {
+namespace {
+
+// A prime: a server that loses or repeats a whole buffer of its own, which has a rounder length,
+// shifts the stream to other bytes.
+constexpr std::size_t kSourceBytes = 32'749;
+
+}  // namespace
+
+RawDialect::RawDialect(std::size_t min_message_bytes, std::size_t max_message_bytes, Random& random)
+    : min_message_bytes_(min_message_bytes),
+      max_message_bytes_(max_message_bytes),
+      source_(payload_source(kSourceBytes, random)) {}
+
+void RawDialect::begin(Conversation& conversation, Random& random) {
+  conversation.raw.begin(random.below(source_.size()), conversation.window.capacity());
+}
+
+void RawDialect::say(Conversation& conversation, std::int64_t, std::int64_t, Random& random) {
+  const std::size_t size =
+      min_message_bytes_ + random.below(max_message_bytes_ - min_message_bytes_ + 1);
+  conversation.raw.write(source_, append(conversation, size));
+}
+
+Heard RawDialect::hear(Conversation& conversation) {
+  // Messages come back in order or not at all, so the oldest is the one.
+  const std::uint64_t oldest =
+      conversation.window.next_sequence() - conversation.raw.messages_out();
+  for (;;) {
+    const RawStream::Taken taken = conversation.raw.take(source_, conversation.inbox.unread());
+    if (!taken.as_sent) return {Heard::Kind::corrupt};
+    conversation.inbox.consume(taken.bytes);
+    if (taken.whole_message) return heard_sequence(conversation.window, oldest);
+    if (taken.bytes == 0) return {};
+  }
+}
+
+}  // namespace oversoak::fleet

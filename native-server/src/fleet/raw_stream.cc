@@ -1,0 +1,42 @@
+#include "fleet/raw_stream.h"
+
+#include <algorithm>
+
+namespace oversoak::fleet {
+
+void RawStream::begin(std::size_t start, std::size_t most_messages) {
+  start_ = start;
+  ends_.resize(most_messages);
+  written_ = echoed_ = written_bytes_ = echoed_bytes_ = 0;
+}
+
+void RawStream::write(std::span<const std::byte> source, std::span<std::byte> message) noexcept {
+  std::size_t at = (start_ + written_bytes_) % source.size();
+  written_bytes_ += message.size();
+  end_of(written_++) = written_bytes_;
+  while (!message.empty()) {
+    const std::size_t run = std::min(message.size(), source.size() - at);
+    std::copy_n(source.begin() + static_cast<std::ptrdiff_t>(at), run, message.begin());
+    message = message.subspan(run);
+    at = 0;
+  }
+}
+
+RawStream::Taken RawStream::take(std::span<const std::byte> source,
+                                 std::span<const std::byte> bytes) noexcept {
+  if (bytes.empty()) return {};
+  if (messages_out() == 0) return {false};
+  const std::size_t at = (start_ + echoed_bytes_) % source.size();
+  const std::uint64_t end = end_of(echoed_);
+  const std::uint64_t left = std::min<std::uint64_t>(end - echoed_bytes_, source.size() - at);
+  const auto now = bytes.first(std::min(bytes.size(), static_cast<std::size_t>(left)));
+  if (!std::equal(now.begin(), now.end(), source.begin() + static_cast<std::ptrdiff_t>(at))) {
+    return {false};
+  }
+  echoed_bytes_ += now.size();
+  const bool whole = echoed_bytes_ == end;
+  if (whole) ++echoed_;
+  return {true, now.size(), whole};
+}
+
+}  // namespace oversoak::fleet

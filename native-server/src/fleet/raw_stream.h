@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace oversoak::fleet {
+
+// The bytes of one connection that has no messages on the wire: each is known from its place in the
+// stream, so whatever comes back is held against it. The messages that the fleet counts by are runs
+// of the stream; one is echoed when its last byte has come back.
+class RawStream {
+ public:
+  // A new connection. The stream goes round and round in the source from `start` on; at most
+  // `most_messages` (a power of two) are out at a time.
+  void begin(std::size_t start, std::size_t most_messages);
+
+  // Fills `message` with the next bytes of the stream.
+  void write(std::span<const std::byte> source, std::span<std::byte> message) noexcept;
+
+  struct Taken {
+    bool as_sent = true;         // false: other bytes than were sent, or more
+    std::size_t bytes = 0;       // looked at, all of one message
+    bool whole_message = false;  // with them the oldest message is echoed
+  };
+
+  // Looks at what has come back.
+  Taken take(std::span<const std::byte> source, std::span<const std::byte> bytes) noexcept;
+
+  // Messages written and not echoed.
+  std::uint64_t messages_out() const noexcept { return written_ - echoed_; }
+
+ private:
+  std::uint64_t& end_of(std::uint64_t message) noexcept {
+    return ends_[message & (ends_.size() - 1)];
+  }
+
+  std::size_t start_ = 0;
+  std::vector<std::uint64_t> ends_;  // a ring: where in the stream each message that is out ends
+  std::uint64_t written_ = 0;        // messages
+  std::uint64_t echoed_ = 0;
+  std::uint64_t written_bytes_ = 0;
+  std::uint64_t echoed_bytes_ = 0;
+};
+
+}  // namespace oversoak::fleet

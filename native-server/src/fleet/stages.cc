@@ -1,0 +1,81 @@
+#include "fleet/stages.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace oversoak::fleet {
+namespace {
+
+constexpr int kRowsPerOctaveMagnitude = 3;
+constexpr std::uint64_t kRowsPerOctave = std::uint64_t{1} << kRowsPerOctaveMagnitude;
+
+// Octaves above those whose rows are single nanoseconds.
+int octave_of(std::uint64_t value) noexcept {
+  return 64 - 1 - kRowsPerOctaveMagnitude - std::countl_zero(value | kRowsPerOctave);
+}
+
+// A peer may send any stamps: without overflow, and above any time that an echo takes when the
+// later one lies before the earlier.
+std::uint64_t between(std::int64_t earlier_ns, std::int64_t later_ns) noexcept {
+  return static_cast<std::uint64_t>(later_ns) - static_cast<std::uint64_t>(earlier_ns);
+}
+
+}  // namespace
+
+StageTimes split_latency(std::int64_t intended_ns, std::int64_t sent_ns, std::int64_t now_ns,
+                         const wire::Stamps& stamps) noexcept {
+  const std::int64_t client_ns = sent_ns - intended_ns;
+  const std::int64_t away_ns = now_ns - sent_ns;
+  std::uint64_t left_ns = static_cast<std::uint64_t>(away_ns);
+  const std::array<std::uint64_t, 4> stages{between(stamps.received_ns, stamps.routed_ns),
+                                            between(stamps.routed_ns, stamps.dequeued_ns),
+                                            between(stamps.dequeued_ns, stamps.handled_ns),
+                                            between(stamps.handled_ns, stamps.sending_ns)};
+  for (const std::uint64_t stage : stages) {
+    if (stage > left_ns) return {client_ns, away_ns};
+    left_ns -= stage;
+  }
+  const auto ns = [&stages](std::size_t i) { return static_cast<std::int64_t>(stages[i]); };
+  return {client_ns, static_cast<std::int64_t>(left_ns), ns(0), ns(1), ns(2), ns(3)};
+}
+
+std::size_t stage_row(std::int64_t latency_ns) noexcept {
+  const auto value = static_cast<std::uint64_t>(
+      std::clamp<std::int64_t>(latency_ns, 0, metrics::kHighestTrackable_ns));
+  const int octave = octave_of(value);
+  return static_cast<std::size_t>(octave) * kRowsPerOctave +
+         static_cast<std::size_t>(value >> octave);
+}
+
+std::int64_t stage_row_at_least_ns(std::size_t row) noexcept {
+  if (row < 2 * kRowsPerOctave) return static_cast<std::int64_t>(row);
+  const std::size_t octave = row / kRowsPerOctave - 1;
+  return static_cast<std::int64_t>((kRowsPerOctave + row % kRowsPerOctave) << octave);
+}
+
+void StageTable::record(const StageTimes& times) noexcept {
+  const std::int64_t latency_ns = times.client_ns + times.network_ns + times.lock_ns +
+                                  times.queue_ns + times.work_ns + times.send_ns;
+  Row& row = rows_[stage_row(latency_ns)];
+  row.count.add();
+  row.client_ns.add(static_cast<std::uint64_t>(times.client_ns));
+  row.network_ns.add(static_cast<std::uint64_t>(times.network_ns));
+  row.lock_ns.add(static_cast<std::uint64_t>(times.lock_ns));
+  row.queue_ns.add(static_cast<std::uint64_t>(times.queue_ns));
+  row.work_ns.add(static_cast<std::uint64_t>(times.work_ns));
+  row.send_ns.add(static_cast<std::uint64_t>(times.send_ns));
+}
+
+void StageTable::add_to(StageRows& rows) const noexcept {
+  for (std::size_t i = 0; i < kStageRows; ++i) {
+    rows[i].count += rows_[i].count.load();
+    rows[i].client_ns += rows_[i].client_ns.load();
+    rows[i].network_ns += rows_[i].network_ns.load();
+    rows[i].lock_ns += rows_[i].lock_ns.load();
+    rows[i].queue_ns += rows_[i].queue_ns.load();
+    rows[i].work_ns += rows_[i].work_ns.load();
+    rows[i].send_ns += rows_[i].send_ns.load();
+  }
+}
+
+}  // namespace oversoak::fleet

@@ -1,0 +1,258 @@
+// Every dialect against an echo that is kept in memory.
+#include "fleet/dialect/dialect.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "wire/bytes.h"
+#include "wire/echo8.h"
+
+using namespace oversoak;
+using namespace oversoak::fleet;
+using oversoak::test::Bytes;
+using wire::Protocol;
+
+namespace {
+
+constexpr std::uint32_t kOverSend = 4;
+constexpr std::uint64_t kFirst = 1000;
+
+FleetOptions options_of(Protocol protocol) {
+  FleetOptions options;
+  options.protocol = protocol;
+  options.over_send = kOverSend;
+  options.min_frame_bytes = protocol == Protocol::oversoak ? wire::kOverheadBytes : 1;
+  options.max_frame_bytes = 200;
+  return options;
+}
+
+// One connection of a fleet.
+struct Talk {
+  explicit Talk(Protocol protocol)
+      : random(1),
+        dialect(make_dialect(options_of(protocol), random)),
+        conversation(kOverSend, dialect->longest_message_bytes()) {
+    conversation.begin(kFirst);
+    dialect->begin(conversation, random);
+  }
+
+  // The bytes of one message, on their way.
+  Bytes say(std::int64_t now_ns) {
+    dialect->say(conversation, now_ns - 1, now_ns, random);
+    conversation.window.sent(now_ns - 1, now_ns);
+    const auto bytes = conversation.outbox.next();
+    Bytes message(bytes.begin(), bytes.end());
+    conversation.outbox.sent();
+    return message;
+  }
+
+  void receive(std::span<const std::byte> bytes) {
+    const auto room = conversation.inbox.room();
+    REQUIRE(bytes.size() <= room.size());
+    std::copy(bytes.begin(), bytes.end(), room.begin());
+    conversation.inbox.commit(bytes.size());
+  }
+
+  Heard hear() { return dialect->hear(conversation); }
+
+  Random random;
+  std::unique_ptr<Dialect> dialect;
+  Conversation conversation;
+};
+
+// What a server may do to a stream, nothing included.
+void alter(Bytes& stream, Random& random) {
+  const std::size_t at = random.below(stream.size());
+  const auto place = stream.begin() + static_cast<std::ptrdiff_t>(at);
+  const std::size_t size = 1 + random.below(std::min<std::size_t>(stream.size() - at, 9));
+  const auto run_end = place + static_cast<std::ptrdiff_t>(size);
+  switch (random.below(5)) {
+    case 0:
+      return;
+    case 1:
+      *place ^= static_cast<std::byte>(1 << random.below(8));
+      return;
+    case 2:
+      stream.erase(place, run_end);
+      return;
+    case 3: {
+      const Bytes twice(place, run_end);
+      stream.insert(place, twice.begin(), twice.end());
+      return;
+    }
+    case 4:
+      stream.push_back(std::byte{0x55});
+      return;
+  }
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("dialect");
+
+TEST_CASE("what is said and comes back is heard, with its times, in any pieces") {
+  for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8, Protocol::raw}) {
+    for (const std::size_t piece : {1, 3, 64, 200}) {
+      CAPTURE(wire::name_of(protocol));
+      CAPTURE(piece);
+      Talk talk(protocol);
+      for (std::int64_t now_ns = 10; now_ns < 400; ++now_ns) {
+        const Bytes message = talk.say(now_ns);
+        REQUIRE(message.size() <= talk.dialect->longest_message_bytes());
+        for (std::size_t at = 0; at < message.size(); at += piece) {
+          REQUIRE(talk.hear().kind == Heard::Kind::nothing);
+          const std::size_t size = std::min(piece, message.size() - at);
+          talk.receive(std::span(message).subspan(at, size));
+        }
+        const Heard heard = talk.hear();
+        REQUIRE(heard.kind == Heard::Kind::echo);
+        REQUIRE(heard.echo.kind == EchoKind::in_order);
+        REQUIRE(heard.echo.intended_ns == now_ns - 1);
+        REQUIRE(heard.echo.sent_ns == now_ns);
+        REQUIRE(heard.stamps.has_value() == (protocol == Protocol::oversoak));
+      }
+      CHECK(talk.hear().kind == Heard::Kind::nothing);
+      CHECK(talk.conversation.window.outstanding() == 0);
+    }
+  }
+}
+
+TEST_CASE("several at once are heard one by one") {
+  for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8, Protocol::raw}) {
+    CAPTURE(wire::name_of(protocol));
+    Talk talk(protocol);
+    Bytes both = talk.say(10);
+    const Bytes second = talk.say(20);
+    both.insert(both.end(), second.begin(), second.end());
+    talk.receive(both);
+    CHECK(talk.hear().echo.sent_ns == 10);
+    CHECK(talk.hear().echo.sent_ns == 20);
+    CHECK(talk.hear().kind == Heard::Kind::nothing);
+  }
+}
+
+TEST_CASE("oversoak: the server's stamps come with the echo") {
+  Talk talk(Protocol::oversoak);
+  Bytes message = talk.say(10);
+  wire::write_stamps(message, {5, 6, 7, 8, 9});
+  talk.receive(message);
+  const auto stamps = talk.hear().stamps;
+  REQUIRE(stamps.has_value());
+  CHECK(stamps->received_ns == 5);
+  CHECK(stamps->sending_ns == 9);
+}
+
+TEST_CASE("an altered byte is corrupt: all of a frame's but its stamps, all of the others'") {
+  for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8, Protocol::raw}) {
+    CAPTURE(wire::name_of(protocol));
+    const std::size_t size = Talk(protocol).say(10).size();
+    for (std::size_t at = 0; at < size; ++at) {
+      if (protocol == Protocol::oversoak && (at < 2 || (at >= 28 && at < 60))) continue;
+      CAPTURE(at);
+      Talk talk(protocol);
+      Bytes message = talk.say(10);
+      message[at] ^= std::byte{0x40};
+      talk.receive(message);
+      Heard heard = talk.hear();
+      CHECK(heard.kind == Heard::Kind::corrupt);
+    }
+  }
+}
+
+TEST_CASE("an echo of another connection is corrupt") {
+  for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8}) {
+    Talk talk(protocol);
+    Talk other(protocol);
+    other.conversation.begin(2 * kFirst);
+    talk.say(10);
+    talk.receive(other.say(10));
+    CHECK(talk.hear().kind == Heard::Kind::corrupt);
+  }
+}
+
+TEST_CASE("twice, and in another order: known where messages have numbers") {
+  for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8}) {
+    CAPTURE(wire::name_of(protocol));
+    Talk talk(protocol);
+    const Bytes first = talk.say(10);
+    const Bytes second = talk.say(20);
+    talk.receive(second);
+    CHECK(talk.hear().echo.kind == EchoKind::in_order);
+    talk.receive(first);
+    CHECK(talk.hear().echo.kind == EchoKind::out_of_order);
+    talk.receive(first);
+    CHECK(talk.hear().echo.kind == EchoKind::duplicate);
+  }
+}
+
+TEST_CASE("twice, and in another order: corrupt in a stream of bytes") {
+  SUBCASE("twice") {
+    Talk talk(Protocol::raw);
+    const Bytes message = talk.say(10);
+    talk.receive(message);
+    CHECK(talk.hear().kind == Heard::Kind::echo);
+    talk.receive(message);
+    CHECK(talk.hear().kind == Heard::Kind::corrupt);
+  }
+  SUBCASE("in another order") {
+    Talk talk(Protocol::raw);
+    talk.say(10);
+    talk.receive(talk.say(20));
+    CHECK(talk.hear().kind == Heard::Kind::corrupt);
+  }
+}
+
+TEST_CASE("raw: every connection has a stream of its own") {
+  Talk talk(Protocol::raw);
+  const Bytes first = talk.say(10);
+  talk.conversation.begin(kFirst);
+  talk.dialect->begin(talk.conversation, talk.random);
+  talk.say(10);
+  talk.receive(first);
+  CHECK(talk.hear().kind == Heard::Kind::corrupt);
+}
+
+// Echoed are the messages that end before the first byte that is not as it was sent, and whether
+// there is one is known, whatever was done to the stream and whatever pieces it comes in.
+TEST_CASE("raw: random streams, altered and in random pieces") {
+  Random random(2);
+  int altered = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    CAPTURE(round);
+    Talk talk(Protocol::raw);
+    Bytes sent;
+    std::vector<std::size_t> ends;
+    for (std::uint32_t i = 0; i < kOverSend; ++i) {
+      const Bytes message = talk.say(10);
+      sent.insert(sent.end(), message.begin(), message.end());
+      ends.push_back(sent.size());
+    }
+    Bytes echo = sent;
+    alter(echo, random);
+    const auto differs = std::mismatch(echo.begin(), echo.end(), sent.begin(), sent.end()).first;
+    const bool corrupt = differs != echo.end();
+    const auto right = static_cast<std::size_t>(differs - echo.begin());
+    altered += corrupt ? 1 : 0;
+
+    std::size_t heard_echoes = 0;
+    bool heard_corrupt = false;
+    for (std::size_t at = 0; at < echo.size() && !heard_corrupt;) {
+      const std::size_t piece = 1 + random.below(std::min<std::size_t>(echo.size() - at, 300));
+      talk.receive(std::span(echo).subspan(at, piece));
+      at += piece;
+      Heard heard = talk.hear();
+      for (; heard.kind == Heard::Kind::echo; heard = talk.hear()) ++heard_echoes;
+      heard_corrupt = heard.kind == Heard::Kind::corrupt;
+    }
+    REQUIRE(heard_corrupt == corrupt);
+    REQUIRE(static_cast<std::ptrdiff_t>(heard_echoes) ==
+            std::count_if(ends.begin(), ends.end(), [right](auto end) { return end <= right; }));
+  }
+  CHECK(altered > 10'000);
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,327 @@
+// The fleet against servers that are not ours: Node's `net`, right and wrong ones.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  FleetSnapshot,
+  histogramText,
+  ledgerBalances,
+  readHistogram,
+  validate,
+} from '@oversoak/contracts';
+import { type FleetRequest, startFleet } from '../src/index.ts';
+import { type Answer, echo, ForeignServer, load } from './foreign.ts';
+import { until } from './until.ts';
+
+const ECHO8_BYTES = 10;
+
+function assertErrors(fleet: FleetSnapshot, expected: Partial<FleetSnapshot['errors']>): void {
+  const none = Object.fromEntries(Object.keys(fleet.errors).map((name) => [name, 0]));
+  assert.deepEqual(fleet.errors, { ...none, ...expected });
+}
+
+function assertFlawless(fleet: FleetSnapshot): void {
+  assertErrors(fleet, {});
+  assert.ok(ledgerBalances(fleet.ledger), JSON.stringify(fleet.ledger));
+  assert.equal(fleet.ledger.echoed, fleet.ledger.sent, JSON.stringify(fleet.ledger));
+  assert.equal(fleet.sessions.live, 0);
+}
+
+function latencies(fleet: FleetSnapshot): number {
+  return readHistogram(histogramText(fleet.latency.intended)).totalCount;
+}
+
+for (const [protocol, sizes] of [
+  ['echo8', {}],
+  ['raw', { minFrameBytes: 1, maxFrameBytes: 2000 }],
+] as const) {
+  describe(`${protocol} against Node's net`, () => {
+    for (const [loop, pacing] of [
+      ['open', { ratePerSecond: 400 }],
+      ['closed', { pacing: 'closed', loopDelayMs: 5 }],
+    ] as const) {
+      test(`${loop} loop: every echo comes back unaltered`, async () => {
+        const server = await ForeignServer.start();
+        const fleet = await load(
+          server,
+          { protocol, ...sizes, ...pacing, sessions: 20, rampUpSeconds: 0.1, overSend: 4 },
+          '600 messages',
+          ({ ledger }) => ledger.sent >= 600,
+        );
+        assertFlawless(fleet);
+        assert.ok(!('problems' in validate(FleetSnapshot, fleet)), JSON.stringify(fleet));
+        assert.equal(latencies(fleet), fleet.ledger.echoed);
+        assert.deepEqual(fleet.stages, [], 'there are no stamps in this protocol');
+        assert.equal(fleet.bytes.received, fleet.bytes.sent);
+        assert.equal(server.accepted, fleet.sessions.connects);
+      });
+    }
+  });
+}
+
+/** Cuts the stream into messages of echo8, each to be answered. */
+function byMessage(answer: (socket: Answered, message: Buffer, index: number) => void): Answer {
+  let rest = Buffer.alloc(0);
+  let index = 0;
+  return (socket, bytes) => {
+    rest = Buffer.concat([rest, bytes]);
+    for (; rest.length >= ECHO8_BYTES; rest = rest.subarray(ECHO8_BYTES), index += 1) {
+      answer(socket, rest.subarray(0, ECHO8_BYTES), index);
+    }
+  };
+}
+type Answered = Parameters<Answer>[0];
+
+/** Spoils the byte at `at` of the stream. */
+function byByte(at: number, spoil: (byte: Buffer) => Buffer): Answer {
+  let received = 0;
+  return (socket, bytes) => {
+    const index = at - received;
+    received += bytes.length;
+    if (index < 0 || index >= bytes.length) return echo(socket, bytes);
+    const byte = spoil(bytes.subarray(index, index + 1));
+    socket.write(Buffer.concat([bytes.subarray(0, index), byte, bytes.subarray(index + 1)]));
+  };
+}
+
+const flipped = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0x40));
+
+const OPEN = { ratePerSecond: 200 };
+const CLOSED = { pacing: 'closed' } as const;
+
+type ErrorClass = keyof FleetSnapshot['errors'];
+const wrong: readonly [string, ErrorClass, Partial<FleetRequest>, () => Answer][] = [
+  [
+    'a changed value',
+    'corrupt',
+    { ...OPEN, protocol: 'echo8' },
+    () =>
+      byMessage((socket, message, index) =>
+        echo(socket, index % 10 === 9 ? flipped(message) : message),
+      ),
+  ],
+  [
+    'a message left out',
+    'notReceivedInTime',
+    { ...OPEN, protocol: 'echo8' },
+    () =>
+      byMessage((socket, message, index) => {
+        if (index % 10 !== 9) echo(socket, message);
+      }),
+  ],
+  [
+    'a message twice',
+    'duplicate',
+    { ...OPEN, protocol: 'echo8' },
+    () =>
+      byMessage((socket, message, index) =>
+        echo(socket, index % 10 === 9 ? Buffer.concat([message, message]) : message),
+      ),
+  ],
+  [
+    'two messages swapped',
+    'outOfOrder',
+    { ...CLOSED, protocol: 'echo8', overSend: 8 },
+    () => {
+      let held: Buffer | undefined;
+      return byMessage((socket, message, index) => {
+        if (index % 10 === 8) {
+          held = Buffer.from(message);
+        } else {
+          echo(socket, held === undefined ? message : Buffer.concat([message, held]));
+          held = undefined;
+        }
+      });
+    },
+  ],
+  ['a changed byte', 'corrupt', { ...OPEN, protocol: 'raw' }, () => byByte(1000, flipped)],
+  [
+    'a byte left out',
+    'corrupt',
+    { ...OPEN, protocol: 'raw' },
+    () => byByte(1000, () => Buffer.alloc(0)),
+  ],
+  [
+    'a byte twice',
+    'corrupt',
+    { ...OPEN, protocol: 'raw' },
+    () => byByte(1000, (byte) => Buffer.concat([byte, byte])),
+  ],
+  [
+    'an end left out',
+    'notReceivedInTime',
+    { ...OPEN, protocol: 'raw' },
+    () => {
+      let received = 0;
+      return (socket, bytes) => {
+        received += bytes.length;
+        if (received <= 1000) echo(socket, bytes);
+      };
+    },
+  ],
+];
+
+describe('what a server does wrong is caught', () => {
+  for (const [what, error, request, answers] of wrong) {
+    test(`${request.protocol}, ${what}: ${error}`, async () => {
+      const fleet = await load(
+        await ForeignServer.start(answers),
+        {
+          sessions: 5,
+          rampUpSeconds: 0,
+          overSend: 4,
+          minFrameBytes: 64,
+          echoTimeoutMs: 300,
+          ...request,
+        },
+        `${error} is counted`,
+        ({ errors }) => errors[error] >= 3,
+      );
+      assertErrors(fleet, { [error]: fleet.errors[error] });
+      assert.ok(ledgerBalances(fleet.ledger), JSON.stringify(fleet.ledger));
+    });
+  }
+});
+
+describe('churn', () => {
+  for (const abortiveShare of [0, 0.5, 1]) {
+    test(`abortiveShare ${abortiveShare}: a server sees as many ends and resets`, async () => {
+      const server = await ForeignServer.start();
+      const fleet = await load(
+        server,
+        {
+          protocol: 'raw',
+          minFrameBytes: 1,
+          sessions: 20,
+          rampUpSeconds: 0,
+          ratePerSecond: 400,
+          overSend: 4,
+          disconnectsPerSecond: 60,
+          abortiveShare,
+        },
+        '100 sessions ended',
+        ({ sessions }) => sessions.disconnects + sessions.aborts >= 100,
+      );
+      const { connects, disconnects, aborts } = fleet.sessions;
+      const context = JSON.stringify({ server, sessions: fleet.sessions });
+      assertErrors(fleet, {});
+      assert.ok(ledgerBalances(fleet.ledger), JSON.stringify(fleet.ledger));
+      assert.equal(server.accepted, connects, context);
+      assert.equal(server.ended + server.reset, connects, context);
+      // Wine shuts a socket down before it closes it, and now and then a peer sees that end first.
+      assert.ok(server.reset <= aborts && server.reset >= 0.9 * aborts, context);
+      if (abortiveShare === 0) {
+        assert.equal(aborts, 0);
+        assert.equal(fleet.ledger.lostOnClose, 0, 'who ends gracefully takes what is on its way');
+      }
+      if (abortiveShare === 0.5) assert.ok(disconnects > 20 && aborts > 20, context);
+      if (abortiveShare === 1) assert.equal(disconnects, 0);
+    });
+  }
+});
+
+test('a stop amid the connects: what the server accepts is counted as connected', async () => {
+  const server = await ForeignServer.start();
+  const fleet = startFleet({
+    host: '127.0.0.1',
+    port: server.port,
+    protocol: 'echo8',
+    sessions: 300,
+    rampUpSeconds: 0,
+    ratePerSecond: 1,
+  });
+  // No event comes meanwhile, so that the stop does not come too late.
+  while (fleet.snapshot().sessions.connects === 0);
+  const { sessions } = await fleet.stop();
+  await until('every connection closed', () => server.closed === server.accepted);
+  await server.stop();
+  assert.ok(sessions.connects > 0);
+  assert.equal(server.accepted, sessions.connects);
+  assert.equal(sessions.live, 0);
+});
+
+describe('slow readers', () => {
+  test('they keep their rate, and at the end every byte is verified', async () => {
+    const server = await ForeignServer.start();
+    const bytesPerSecond = 100_000;
+    let begun: { atMs: number; bytes: number } | undefined;
+    let measured = 0;
+    const fleet = await load(
+      server,
+      {
+        protocol: 'raw',
+        sessions: 2,
+        rampUpSeconds: 0,
+        pacing: 'closed',
+        minFrameBytes: 2000,
+        maxFrameBytes: 4000,
+        overSend: 256,
+        echoTimeoutMs: 100,
+        slowReaders: { share: 1, bytesPerSecond },
+      },
+      'two seconds of reading',
+      ({ bytes }) => {
+        const atMs = performance.now();
+        // What the system's buffers hold at first is read at the pace as well.
+        if (bytes.received > 0) begun ??= { atMs, bytes: bytes.received };
+        if (begun === undefined || atMs - begun.atMs < 2000) return false;
+        measured = (1000 * (bytes.received - begun.bytes)) / (atMs - begun.atMs) / 2;
+        return true;
+      },
+    );
+    assert.ok(
+      measured > bytesPerSecond / 1.5 && measured < bytesPerSecond * 1.5,
+      `${measured} bytes/s`,
+    );
+    assertFlawless(fleet);
+    assert.ok(fleet.bytes.received > 1_000_000, 'more was on its way than they had read');
+    assert.equal(fleet.sessions.slowReaders, 2);
+    assert.equal(latencies(fleet), 0);
+  });
+
+  test('beside others, whose latency alone counts', async () => {
+    const fleet = await load(
+      await ForeignServer.start(),
+      {
+        protocol: 'echo8',
+        sessions: 5,
+        rampUpSeconds: 0,
+        ratePerSecond: 250,
+        overSend: 200,
+        echoTimeoutMs: 500,
+        // A message waits for longer and longer.
+        slowReaders: { share: 0.3, bytesPerSecond: 100 },
+      },
+      '500 messages',
+      ({ ledger }) => ledger.sent >= 500,
+    );
+    assertFlawless(fleet);
+    assert.equal(fleet.sessions.slowReaders, 2);
+    const share = latencies(fleet) / fleet.ledger.echoed;
+    assert.ok(share > 0.5 && share < 0.7, `${share} of the echoes have a latency`);
+  });
+
+  test('a server that closes one is counted', async () => {
+    const answer: Answer = (socket, bytes) => {
+      echo(socket, bytes);
+      if (socket.writableLength > 65_536) socket.destroy();
+    };
+    const fleet = await load(
+      await ForeignServer.start(() => answer),
+      {
+        protocol: 'raw',
+        sessions: 2,
+        rampUpSeconds: 0,
+        pacing: 'closed',
+        minFrameBytes: 2000,
+        maxFrameBytes: 4000,
+        overSend: 1000,
+        slowReaders: { share: 0.5, bytesPerSecond: 10_000 },
+      },
+      'it is closed',
+      ({ errors }) => errors.disconnectedByServer > 0,
+    );
+    assertErrors(fleet, { disconnectedByServer: fleet.errors.disconnectedByServer });
+    assert.ok(ledgerBalances(fleet.ledger), JSON.stringify(fleet.ledger));
+    assert.ok(fleet.ledger.lostOnClose > 0);
+  });
+});
