@@ -69,10 +69,8 @@ function slowestOf(results: readonly RunResult[]) {
 /** All repeats of one cell: histograms merged by counts, counters summed, rates pooled. */
 export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedCell {
   const all = runs.flatMap(({ result }) => (result === null ? [] : [result]));
-  // A run that ended early lacks the figures of some or all of its gang.
-  const results = all.filter(
-    (result) => result.run.gang.length > 0 && absentees(result).length === 0,
-  );
+  // A run that ended early lacks the figures of some of its gang; one without a gang counts nothing.
+  const results = all.filter((result) => absentees(result).length === 0);
   const servers = results.flatMap(({ server }) => (server === null ? [] : [server]));
   const verdicts = runs.flatMap(({ run }) => (run.judgement ? [run.judgement.verdict] : []));
   const measured = results.map(measuredOf);

@@ -275,7 +275,7 @@ describe('compareCell of a target', () => {
     assert.deepEqual([compared.contents, compared.threadCpu], [[], []]);
   });
 
-  it('leaves out runs that nobody took part in', () => {
+  it('counts nothing of a run that nobody took part in', () => {
     const { run: shown } = targetResult();
     const never = targetResult({ run: { ...shown, gang: [] }, fleets: {} });
     const none = compareCell(onTarget, [run(1, 'inconclusive', never)]);
