@@ -46,7 +46,7 @@ export interface AgentOptions {
 export async function startAgent(config: AgentConfig, options: AgentOptions = {}): Promise<Agent> {
   const fork = options.fork ?? forkHost;
   const environment = await gatherEnvironment(fork, config.engine);
-  const { agentId, labels, slots, advertisedHost, allowsFaults } = config;
+  const { agentId, labels, slots, advertisedHost, allowsFaults, targets } = config;
   const registration: Registration = {
     agentId,
     incarnation: randomUUID(),
@@ -54,6 +54,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     slots,
     advertisedHost,
     allowsFaults,
+    targets,
     environment,
   };
   const ports = portBudget(await readPortRange(environment.capabilities));
@@ -101,7 +102,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       report: (report) => reports.add(report),
       sample: (sample) => samples.add(sample),
     },
-    { slots, ports },
+    { slots, ports, allowsFaults, targets },
   );
   const worker = jobWorker(agentId, workerRedis, assignments);
   await worker.waitUntilReady();

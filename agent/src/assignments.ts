@@ -1,5 +1,12 @@
-import type { Abort, AgentJob, Assign, Start } from '@oversoak/contracts';
+import {
+  type Abort,
+  type AgentJob,
+  type Assign,
+  allowsTarget,
+  type Start,
+} from '@oversoak/contracts';
 import { admit, type KnownRun, type Refusal } from './admission.ts';
+import { endpointText } from './endpoint.ts';
 import { log } from './log.ts';
 import { overBudget } from './port-budget.ts';
 import { type Role, Slot, type SlotContext } from './slot.ts';
@@ -17,15 +24,23 @@ export interface Limits {
   slots: number;
   /** Client ports of the machine. */
   ports: number;
+  allowsFaults: boolean;
+  /** As in the registration. */
+  targets: readonly string[];
 }
+
+/** Why an assignment is not taken; counted under this name. */
+type Obstacle = 'no free slot' | 'stopping' | 'fault not allowed' | 'target not allowed';
 
 /** Every part that this agent holds or held, and the decisions about jobs that concern them. */
 export class Assignments {
-  readonly refused: Record<Refusal | 'no free slot' | 'stopping', number> = {
+  readonly refused: Record<Refusal | Obstacle, number> = {
     'old epoch': 0,
     'not prepared': 0,
     'no free slot': 0,
     stopping: 0,
+    'fault not allowed': 0,
+    'target not allowed': 0,
   };
   readonly #context: SlotContext;
   readonly #limits: Limits;
@@ -99,9 +114,24 @@ export class Assignments {
       return `no free slot: all ${this.#limits.slots} are taken`;
     }
     if (this.#context.clock.nowMs() >= deadlineMs) return 'the assignment came after its deadline';
-    if (part.role === 'server') return null;
+    const forbidden = this.#forbidden(part);
+    if (forbidden !== null || part.role === 'server') return forbidden;
     const inUse = live.reduce((sum, slot) => sum + slot.sessions, 0);
     return overBudget(part.options.sessions, inUse, this.#limits.ports);
+  }
+
+  /** What this machine's owner did not permit, whatever the control plane thinks of it. */
+  #forbidden(part: Assign['part']): string | null {
+    const { allowsFaults, targets } = this.#limits;
+    if (part.role === 'server') {
+      if (part.options.fault === undefined || allowsFaults) return null;
+      this.refused['fault not allowed'] += 1;
+      return 'no faults may be planted here: OVERSOAK_ALLOW_FAULTS is not 1';
+    }
+    if (part.target === undefined || allowsTarget(targets, part.target)) return null;
+    this.refused['target not allowed'] += 1;
+    const allowed = targets.join(', ') || 'none';
+    return `${endpointText(part.target)} is not a target that OVERSOAK_TARGETS allows: ${allowed}`;
   }
 
   #start(start: Start): void {

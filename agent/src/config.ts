@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname, type NetworkInterfaceInfo, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AGENT_ID_PATTERN } from '@oversoak/contracts';
+import { AGENT_ID_PATTERN, DEFAULT_TARGETS, readAllowedTarget } from '@oversoak/contracts';
 
 export interface AgentConfig {
   redisUrl: string;
@@ -12,6 +12,8 @@ export interface AgentConfig {
   /** IPv4 address at which fleets reach the servers of this agent. */
   advertisedHost: string;
   allowsFaults: boolean;
+  /** What its fleets may load beside the servers of their gangs: `address[/bits][:port]`. */
+  targets: string[];
   /** Where signals do not exist (Wine), the end of stdin is how a parent stops the agent. */
   stopOnStdinEnd: boolean;
   /** Holds one folder per agent id. */
@@ -103,6 +105,21 @@ const advertisedHost: Reader<string> = (value, machine) => {
   return host;
 };
 
+/** An empty value allows none. */
+function targets(value = DEFAULT_TARGETS.join(',')): string[] {
+  const entries = value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  const bad = entries.find((entry) => readAllowedTarget(entry) === undefined);
+  if (bad !== undefined) {
+    throw new ConfigError(
+      `must be "address[/bits][:port],..." with IPv4 addresses like 10.0.0.0/8:7000, not "${bad}"`,
+    );
+  }
+  return entries;
+}
+
 function nonEmpty(value: string): string {
   if (value.trim() === '') throw new ConfigError('must not be empty');
   return value;
@@ -118,6 +135,7 @@ const READERS: Record<
   OVERSOAK_SLOTS: ['slots', slots],
   OVERSOAK_ADVERTISE_HOST: ['advertisedHost', advertisedHost],
   OVERSOAK_ALLOW_FAULTS: ['allowsFaults', flag],
+  OVERSOAK_TARGETS: ['targets', targets],
   OVERSOAK_STOP_ON_STDIN_END: ['stopOnStdinEnd', flag],
   OVERSOAK_SPOOL_DIR: [
     'spoolDir',

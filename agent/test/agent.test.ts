@@ -63,11 +63,17 @@ describe('an agent with the dry engine', () => {
       const { result } = finished;
       assert.equal(result.role, role);
       assert.ok(result.measuredSeconds > 1.29, String(result.measuredSeconds));
-      if (result.role === 'server') continue;
+      if (result.role === 'server') {
+        const { histograms, contents } = result.figures.final;
+        assert.equal(readHistogram(histograms.lockWait).totalCount, contents[0]?.handled);
+        assert.deepEqual(Object.keys(histograms.queueWait), ['lobby']);
+        continue;
+      }
       const { measureStart, measureEnd, final } = result.figures;
       assert.ok(ledgerBalances(final.ledger));
       assert.ok(measureStart.ledger.sent < measureEnd.ledger.sent);
       assert.equal(readHistogram(final.latency.intended).totalCount, final.ledger.echoed);
+      assert.equal(final.stages[0]?.count, final.ledger.echoed);
     }
   });
 
@@ -189,6 +195,50 @@ describe('an agent with the dry engine', () => {
     assert.match(tooMany.reason, /60000 sessions beside the 10 of other fleets/);
     await cluster.send(abort('run-j'));
     await cluster.seen.wait('run-j', 'aborted');
+  });
+
+  const TARGET = { host: '127.0.0.1', port: 7000 };
+
+  it('loads a target that its configuration allows', async () => {
+    await cluster.send(assignFleet('run-target', { target: TARGET }));
+    await cluster.seen.wait('run-target', 'prepared');
+    await cluster.send(start('run-target', { endpoint: TARGET }));
+    await cluster.seen.wait('run-target', 'finished');
+  });
+
+  it('refuses by itself a target that its configuration does not allow', async () => {
+    const before = agent.assignments.refused['target not allowed'];
+    for (const [runId, target] of [
+      ['run-other-port', { ...TARGET, port: 7001 }],
+      ['run-other-host', { ...TARGET, host: '10.0.0.1' }],
+    ] as const) {
+      await cluster.send(assignFleet(runId, { target }));
+      const { reason } = await cluster.seen.wait(runId, 'failed');
+      const named = `${target.host}:${target.port}`;
+      const allowed = 'OVERSOAK_TARGETS allows: 127.0.0.0/8:7000';
+      assert.equal(reason, `${named} is not a target that ${allowed}`);
+      assert.deepEqual(cluster.seen.kinds(runId), ['failed']);
+    }
+    assert.equal(agent.assignments.refused['target not allowed'], before + 2);
+  });
+
+  it('does not load another server than the target that was assigned', async () => {
+    await cluster.send(assignFleet('run-turned', { target: TARGET }));
+    await cluster.seen.wait('run-turned', 'prepared');
+    await cluster.send(start('run-turned', { endpoint: { ...TARGET, host: '10.0.0.1' } }));
+    const { reason } = await cluster.seen.wait('run-turned', 'failed');
+    assert.equal(
+      reason,
+      'the start names 10.0.0.1:7000, but the assigned target is 127.0.0.1:7000',
+    );
+    assert.ok(!cluster.seen.kinds('run-turned').includes('started'));
+  });
+
+  it('refuses by itself to plant faults where its configuration does not allow them', async () => {
+    await cluster.send(assignServer('run-fault', { fault: { dropEvery: 2 } }));
+    const { reason } = await cluster.seen.wait('run-fault', 'failed');
+    assert.match(reason, /OVERSOAK_ALLOW_FAULTS is not 1/);
+    assert.equal(agent.assignments.refused['fault not allowed'], 1);
   });
 
   it('fails an assignment whose deadline has passed', async () => {

@@ -46,6 +46,7 @@ export class Cluster {
       slots: 2,
       advertisedHost: '127.0.0.1',
       allowsFaults: false,
+      targets: ['127.0.0.0/8:7000'],
       stopOnStdinEnd: false,
       spoolDir: this.spoolDir,
       engine: DRY_ENGINE,

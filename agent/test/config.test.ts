@@ -21,6 +21,7 @@ describe('the configuration', () => {
       slots: 1,
       advertisedHost: '10.1.2.3',
       allowsFaults: false,
+      targets: ['127.0.0.0/8'],
       stopOnStdinEnd: false,
       spoolDir: '/temp/oversoak-spool',
       engine: '@oversoak/native-server',
@@ -36,6 +37,7 @@ describe('the configuration', () => {
         OVERSOAK_SLOTS: '4',
         OVERSOAK_ADVERTISE_HOST: '192.168.0.9',
         OVERSOAK_ALLOW_FAULTS: '1',
+        OVERSOAK_TARGETS: '10.0.0.0/8:7000, 192.168.0.9',
         OVERSOAK_STOP_ON_STDIN_END: '1',
         OVERSOAK_SPOOL_DIR: '/spool',
         OVERSOAK_ENGINE: '/engine.js',
@@ -45,6 +47,7 @@ describe('the configuration', () => {
     assert.deepEqual(config.labels, { os: 'win11', rack: 'a=b' });
     assert.equal(config.slots, 4);
     assert.equal(config.advertisedHost, '192.168.0.9');
+    assert.deepEqual(config.targets, ['10.0.0.0/8:7000', '192.168.0.9']);
     assert.equal(config.allowsFaults && config.stopOnStdinEnd, true);
   });
 
@@ -56,6 +59,7 @@ describe('the configuration', () => {
       OVERSOAK_SLOTS: '0',
       OVERSOAK_ADVERTISE_HOST: '256.1.1.1',
       OVERSOAK_ALLOW_FAULTS: 'yes',
+      OVERSOAK_TARGETS: 'localhost',
       OVERSOAK_SPOOL_DIR: ' ',
     };
     assert.throws(
@@ -66,6 +70,18 @@ describe('the configuration', () => {
 
   it('refuses a label that is given twice', () => {
     assert.throws(() => readConfig({ OVERSOAK_LABELS: 'a=1,a=2' }, MACHINE), /"a" twice/);
+  });
+
+  it('says which target it cannot read and of what form they are', () => {
+    for (const bad of ['game.example', '10.0.0.0/33', '10.0.0.1:0', '10.0.0.1:70000', '::1']) {
+      assert.throws(
+        () => readConfig({ OVERSOAK_TARGETS: `127.0.0.1,${bad}` }, MACHINE),
+        ({ message }: Error) =>
+          message.startsWith('OVERSOAK_TARGETS must be "address[/bits][:port]') &&
+          message.endsWith(`not "${bad}"`),
+      );
+    }
+    assert.deepEqual(readConfig({ OVERSOAK_TARGETS: '' }, MACHINE).targets, []);
   });
 
   it('makes an id of any machine name', () => {

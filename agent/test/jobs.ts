@@ -1,4 +1,14 @@
-import type { Abort, Assign, Phases, Start } from '@oversoak/contracts';
+import {
+  type Abort,
+  type Assign,
+  type Endpoint,
+  type Fault,
+  FleetOptions,
+  type Phases,
+  ServerOptions,
+  type Start,
+} from '@oversoak/contracts';
+import { Value } from 'typebox/value';
 
 /** A fraction of a second in all; the ramp-up and the warm-up have ended when it measures. */
 export const SHORT: Phases = {
@@ -11,12 +21,23 @@ export const SHORT: Phases = {
 const fence = (runId: string, epoch: number) => ({ runId, epoch });
 const SOON_MS = 10_000;
 
+const SERVER = Value.Default(ServerOptions, {
+  notifier: 'iocp',
+  layout: 'homo',
+}) as ServerOptions;
+/** Without host and port, which a start brings. */
+const FLEET = Value.Default(FleetOptions, {
+  rampUpSeconds: 0.1,
+  ratePerSecond: 1000,
+}) as Omit<FleetOptions, 'host' | 'port'>;
+
 interface AssignOptions {
   epoch?: number;
   phases?: Phases;
   /** Of the dry engine. */
   behaviour?: number;
   deadlineMs?: number;
+  fault?: Fault;
 }
 
 export function assignServer(runId: string, options: AssignOptions = {}): Assign {
@@ -29,15 +50,9 @@ export function assignServer(runId: string, options: AssignOptions = {}): Assign
     part: {
       role: 'server',
       options: {
-        notifier: 'iocp',
-        layout: 'homo',
-        host: '0.0.0.0',
-        port: 0,
+        ...SERVER,
         backlog: options.behaviour ?? 1024,
-        ioThreads: 1,
-        maxFrameBytes: 4096,
-        sendQueueBytes: 262_144,
-        iocp: { skipCompletionPortOnSuccess: true, inlineRounds: 8 },
+        ...(options.fault === undefined ? {} : { fault: options.fault }),
       },
     },
   };
@@ -45,36 +60,31 @@ export function assignServer(runId: string, options: AssignOptions = {}): Assign
 
 export function assignFleet(
   runId: string,
-  options: AssignOptions & { sessions?: number } = {},
+  options: AssignOptions & { sessions?: number; target?: Endpoint } = {},
 ): Assign {
   return {
     ...assignServer(runId, options),
     part: {
       role: 'fleet',
       options: {
+        ...FLEET,
         sessions: options.sessions ?? 10,
-        threads: 1,
-        rampUpSeconds: 0.1,
-        minFrameBytes: 64,
-        maxFrameBytes: 256,
-        pacing: 'constant',
-        ratePerSecond: 1000,
-        loopDelayMs: 0,
-        overSend: 1,
-        echoTimeoutMs: 5000,
-        disconnectsPerSecond: 0,
         seed: options.behaviour ?? 1,
       },
+      ...(options.target === undefined ? {} : { target: options.target }),
     },
   };
 }
 
-export function start(runId: string, { epoch = 1, inMs = 50 } = {}): Start {
+export function start(
+  runId: string,
+  { epoch = 1, inMs = 50, endpoint = { host: '127.0.0.1', port: 40_000 } } = {},
+): Start {
   return {
     kind: 'start',
     ...fence(runId, epoch),
     startAtMs: Date.now() + inMs,
-    endpoint: { host: '127.0.0.1', port: 40_000 },
+    endpoint,
   };
 }
 

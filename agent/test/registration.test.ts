@@ -16,6 +16,7 @@ function registration(agentId: string, incarnation: string): Registration {
     slots: 1,
     advertisedHost: '127.0.0.1',
     allowsFaults: false,
+    targets: [],
     environment: {
       hostname: 'host',
       cpuModel: 'cpu',

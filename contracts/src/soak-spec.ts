@@ -1,6 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { Game } from './game.ts';
-import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS, PROTOCOLS } from './matrix.ts';
+import {
+  CONTAINER_LOCKS,
+  CONTENT_QUEUES,
+  LAYOUTS,
+  NOTIFIERS,
+  PROTOCOLS,
+  type Protocol,
+} from './matrix.ts';
 import { Fault, FleetOptions, IocpOptions, ServerOptions } from './native-options.ts';
 import { Target } from './target.ts';
 import { Threads } from './thread-budget.ts';
@@ -129,3 +136,8 @@ export const SoakSpec = Type.Object(
 );
 export type SoakSpec = Static<typeof SoakSpec>;
 export type Phases = SoakSpec['phases'];
+
+/** The protocol that the fleet speaks: the target's own, or that of the soak's server. */
+export function protocolOf({ workload, target }: Pick<SoakSpec, 'workload' | 'target'>): Protocol {
+  return target?.protocol ?? workload.protocol ?? 'oversoak';
+}

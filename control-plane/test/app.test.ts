@@ -7,7 +7,7 @@ import { Value } from 'typebox/value';
 import { assemble, emptyApp } from '../src/app.ts';
 import { type Cluster, startCluster } from '../src/cluster.ts';
 import { LIMITS } from '../src/run/deadlines.ts';
-import { submittedSpec } from './made-figures.ts';
+import { submittedSpec, TARGET } from './made-figures.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { silentLog } from './silent-log.ts';
 import { SimulatedAgent } from './simulated-agent.ts';
@@ -166,8 +166,8 @@ describe('the REST API', () => {
     ]);
     const details = body.errors.map(({ detail }: { detail: string }) => detail);
     assert.match(details[0], /unknown property "zork"; valid: name, description, matrix/);
-    assert.equal(details[1], 'must be one of iocp, completion-routine, event');
-    assert.match(details[3], /valid: minFrameBytes, maxFrameBytes, pacing/);
+    assert.match(details[1], /^must be one of iocp, completion-routine, event, select/);
+    assert.match(details[3], /valid: protocol, minFrameBytes, maxFrameBytes, pacing/);
     assert.equal(await stored(), before);
   });
 
@@ -218,6 +218,40 @@ describe('the REST API', () => {
       const refused = await post({ ...submittedSpec(), ...more });
       assert.equal(refused.statusCode, 422, JSON.stringify(more));
     }
+    assert.equal(await stored(), before);
+  });
+
+  it('runs a soak of a target and shows its cells without a server', async () => {
+    const soak = await submitted({
+      ...submittedSpec(),
+      matrix: { sessions: [10] },
+      target: TARGET,
+    });
+    assert.equal(Value.Check(Soak, soak), true);
+    const ended = await done(soak.soakId);
+    assert.equal(ended.verdict, 'passed');
+    assert.deepEqual(ended.runs[0]?.cell, { notifier: null, layout: null, sessions: 10 });
+    const run = (await call('GET', `/v1/runs/${soak.runs[0]?.runId}`)).json();
+    assert.equal(run.result.server, null);
+    const url = `/v1/soaks/${soak.soakId}/comparison`;
+    const comparison = (await call('GET', url)).json<Comparison>();
+    assert.equal(Value.Check(Comparison, comparison), true);
+    assert.equal(comparison.cells[0]?.key, 'target.10');
+    assert.equal(comparison.cells[0]?.echoes, 1000);
+    assert.match((await call('GET', `${url}?format=csv`)).body, /\ns[^,]*,made,target\.10,,,10,/);
+  });
+
+  it('refuses a target that no agent allows, by name', async () => {
+    const before = await stored();
+    const target = { ...TARGET, host: '192.168.7.7' };
+    const answer = await post({ ...submittedSpec(), matrix: { sessions: [10] }, target });
+    assert.equal(answer.statusCode, 422);
+    assert.deepEqual(pointers(answer.json()), ['/target']);
+    const [{ detail }] = answer.json().errors;
+    assert.match(
+      detail,
+      /192\.168\.7\.7:7000 is not among the targets \(OVERSOAK_TARGETS\) of agent-a, agent-b;/,
+    );
     assert.equal(await stored(), before);
   });
 

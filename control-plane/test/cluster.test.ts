@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { SoakSpec } from '@oversoak/contracts';
+import { TARGET, targetSpec } from './made-figures.ts';
 import { LONG, reach, reasons, slotsUsed, submit, TestCluster } from './test-cluster.ts';
 import { until } from './until.ts';
 
@@ -34,7 +35,9 @@ describe('a cluster with simulated agents', () => {
         host: '0.0.0.0',
         port: 0,
         backlog: 1024,
-        ioThreads: 1,
+        protocol: 'oversoak',
+        threads: { io: 1, content: 0 },
+        game: soak.spec.game,
         maxFrameBytes: 256,
         sendQueueBytes: 262_144,
         iocp: { skipCompletionPortOnSuccess: true, inlineRounds: 8 },
@@ -82,6 +85,50 @@ describe('a cluster with simulated agents', () => {
     assert.deepEqual(
       run.gang.map(({ agentId, role }) => `${agentId} ${role}`),
       ['agent-a server', 'agent-a fleet'],
+    );
+  });
+
+  it('runs a soak of a target on a gang of one fleet, from its start at that target', async () => {
+    const pair = await bench.agents();
+    const plane = await bench.plane();
+    const { soak } = await submit(plane, { matrix: { sessions: [10] }, target: TARGET });
+    const endpoint = { host: TARGET.host, port: TARGET.port };
+    const run = await reach(plane, soak.runIds[0], 'done');
+    assert.deepEqual(run.judgement, {
+      verdict: 'passed',
+      reasons: ['0 errors in 1000 echoes'],
+    });
+    assert.deepEqual(
+      run.gang.map(({ agentId, role }) => `${agentId} ${role}`),
+      ['agent-a fleet'],
+    );
+    const [assign, start, ...more] = pair.flatMap((agent) => agent.jobs);
+    assert.deepEqual(more, []);
+    assert.ok(assign?.kind === 'assign' && assign.part.role === 'fleet');
+    assert.deepEqual(assign.part.target, endpoint);
+    assert.equal(assign.part.options.protocol, 'echo8');
+    assert.ok(start?.kind === 'start');
+    assert.deepEqual(start.endpoint, endpoint);
+    await bench.wentInOrder(run.runId);
+    assert.equal(await slotsUsed(plane), 0);
+    const result = await plane.runs.result(run.runId);
+    assert.equal(result?.server, null);
+    assert.deepEqual(Object.keys(result?.fleets ?? {}), ['agent-a']);
+  });
+
+  it('keeps a run on a target waiting for a free agent, and takes none that no agent allows', async () => {
+    const [, b] = await bench.agents();
+    await b.loseLease();
+    const plane = await bench.plane();
+    const onTarget = { matrix: { sessions: [10] }, target: TARGET };
+    const { soak } = await submit(plane, { ...onTarget, repeats: 2, phases: LONG });
+    await reach(plane, soak.runIds[0], 'measuring');
+    await reach(plane, soak.runIds[1], 'allocating');
+    const refused = await plane.submit(targetSpec({ target: { ...TARGET, host: '10.0.0.1' } }));
+    assert.ok('problems' in refused);
+    assert.deepEqual(
+      refused.problems.map(({ pointer }) => pointer),
+      ['/target'],
     );
   });
 

@@ -1,19 +1,25 @@
 import {
   type Capabilities,
+  type ContentFigures,
+  DEFAULT_TARGETS,
   type Environment,
   emptyHistogram,
+  FLEET_ERROR_CLASSES,
   type FleetFigures,
   type FleetResult,
+  LAYOUTS,
   type Ledger,
   type Registration,
   type RunResult,
+  SERVER_ERROR_CLASSES,
   type ServerFigures,
   type ServerResult,
-  SoakSpec,
+  type SoakSpec,
+  type StageTable,
   writeHistogram,
 } from '@oversoak/contracts';
-import { Value } from 'typebox/value';
 import { publicRun, queuedRun, type RunRecord } from '../src/run/record.ts';
+import { validateSpec } from '../src/submit/validate.ts';
 
 const MS = 1_000_000;
 
@@ -24,24 +30,8 @@ export function histogram(count: number, latencyMs = 2): string {
   return writeHistogram(made);
 }
 
-const noErrors = {
-  connectFailed: 0,
-  disconnectedByServer: 0,
-  corrupt: 0,
-  outOfOrder: 0,
-  duplicate: 0,
-  notReceivedInTime: 0,
-};
-
-const noServerErrors = {
-  acceptFailed: 0,
-  malformedFrame: 0,
-  oversizedFrame: 0,
-  checksumMismatch: 0,
-  sendOverflow: 0,
-  receiveFailed: 0,
-  sendFailed: 0,
-};
+const zeroes = <C extends object>(classes: C) =>
+  Object.fromEntries(Object.keys(classes).map((name) => [name, 0])) as Record<keyof C, number>;
 
 const processFigures = {
   userSeconds: 1,
@@ -62,21 +52,31 @@ export function fleetFigures(
     late?: number;
     heldByWindow?: number;
     connects?: number;
+    aborts?: number;
     latencyMs?: number;
+    stages?: StageTable;
   } = {},
 ): FleetFigures {
   const ledger = { sent, echoed: sent, inFlight: 0, lostOnClose: 0, ...changes.ledger };
   const latency = histogram(ledger.echoed, changes.latencyMs);
   return {
     elapsedSeconds: sent / 100,
-    sessions: { asked: 10, live: 10, connects: changes.connects ?? 10, disconnects: 0 },
+    sessions: {
+      asked: 10,
+      live: 10,
+      connects: changes.connects ?? 10,
+      disconnects: 0,
+      aborts: changes.aborts ?? 0,
+      slowReaders: 0,
+    },
     ledger,
     offered: changes.offered ?? sent,
     heldByWindow: changes.heldByWindow ?? 0,
     late: changes.late ?? 0,
     bytes: { received: sent * 64, sent: sent * 64 },
-    errors: { ...noErrors, ...changes.errors },
+    errors: { ...zeroes(FLEET_ERROR_CLASSES), ...changes.errors },
     latency: { intended: latency, actual: latency, sendLag: histogram(0) },
+    stages: changes.stages ?? [],
     threads: [{ name: 'fleet-0', userSeconds: sent / 1e5, kernelSeconds: 0 }],
     process: processFigures,
   };
@@ -94,26 +94,60 @@ export function fleetResult(
   };
 }
 
+/** A sound iocp × homo server; `more` are whole fields in place of its own. */
 export function serverFigures(
   echoed: number,
-  changes: { accepted?: number; errors?: Partial<ServerFigures['errors']> } = {},
+  changes: {
+    accepted?: number;
+    errors?: Partial<ServerFigures['errors']>;
+    more?: Partial<ServerFigures>;
+  } = {},
 ): ServerFigures {
   const accepted = changes.accepted ?? 10;
   return {
     notifier: 'iocp',
     layout: 'homo',
+    protocol: 'oversoak',
     elapsedSeconds: echoed / 100,
     sessions: { accepted, live: accepted, closed: 0 },
-    frames: { received: echoed, echoed },
+    frames: { received: echoed, echoed, discarded: 0 },
     bytes: { received: echoed * 64, sent: echoed * 64 },
     receives: { atOnce: echoed / 4, pending: (echoed * 3) / 4, failed: 0 },
     sends: { atOnce: echoed, pending: 0, failed: 0 },
     completions: { total: echoed * 2, batches: echoed, largestBatch: 4 },
-    errors: { ...noServerErrors, ...changes.errors },
-    ioThreadsAsked: 1,
-    ioThreadsRan: 1,
+    errors: { ...zeroes(SERVER_ERROR_CLASSES), ...changes.errors },
+    players: { joins: accepted, leaves: 0, live: accepted },
+    container: { lookups: 0, changes: 0 },
+    moves: 0,
+    contents: [contentFigures('lobby', { handled: echoed })],
+    histograms: {
+      lockWait: histogram(0),
+      moveLatency: histogram(0),
+      queueWait: { lobby: histogram(0) },
+    },
+    threadsAsked: { io: 1, content: 0 },
+    threadsRan: { io: 1, content: 0 },
     threads: [{ name: 'io-0', userSeconds: echoed / 10_000, kernelSeconds: echoed / 10_000 }],
     process: processFigures,
+    ...changes.more,
+  };
+}
+
+/** A content of homo: no thread of its own and no queue. */
+export function contentFigures(
+  name: string,
+  changes: Partial<ContentFigures> = {},
+): ContentFigures {
+  return {
+    name,
+    threads: 0,
+    handled: 0,
+    arrivals: 0,
+    hops: 0,
+    rerouted: 0,
+    workSeconds: 0,
+    queueDepth: { max: 0, sum: 0, looks: 0 },
+    ...changes,
   };
 }
 
@@ -140,7 +174,7 @@ export function capabilities(works: readonly string[] = ['iocp', 'event']): Capa
       works: works.includes(name),
       reason: works.includes(name) ? null : 'its self-test got no echo',
     })),
-    layouts: ['homo'],
+    layouts: [...LAYOUTS],
   };
 }
 
@@ -163,6 +197,7 @@ export function registration(agentId: string, changes: Partial<Registration> = {
     slots: 1,
     advertisedHost: '127.0.0.1',
     allowsFaults: false,
+    targets: [...DEFAULT_TARGETS],
     environment: environment(),
     ...changes,
   };
@@ -178,8 +213,37 @@ export function submittedSpec() {
   };
 }
 
+/** As it is stored once it was validated. */
 export function madeSpec(changes: Partial<SoakSpec> = {}): SoakSpec {
-  return { ...(Value.Default(SoakSpec, submittedSpec()) as SoakSpec), ...changes };
+  const valid = validateSpec(submittedSpec());
+  if ('problems' in valid) throw new Error(JSON.stringify(valid.problems));
+  return { ...valid.spec, ...changes };
+}
+
+export const TARGET: NonNullable<SoakSpec['target']> = {
+  host: '127.0.0.1',
+  port: 7000,
+  protocol: 'echo8',
+};
+
+/** A soak of a server that is there already. */
+export function targetSpec(changes: Partial<SoakSpec> = {}): SoakSpec {
+  return madeSpec({ matrix: { sessions: [10] }, target: TARGET, ...changes });
+}
+
+/** A run on that server: a gang of one fleet. */
+export function targetResult(changes: Partial<RunResult> = {}): RunResult {
+  const { run } = madeResult();
+  return madeResult({
+    run: {
+      ...run,
+      cell: { notifier: null, layout: null, sessions: 10 },
+      gang: [{ agentId: 'agent-b', role: 'fleet' }],
+    },
+    spec: targetSpec(),
+    server: null,
+    ...changes,
+  });
 }
 
 export function madeRun(changes: Partial<RunRecord> = {}): RunRecord {
@@ -191,6 +255,7 @@ export function madeRun(changes: Partial<RunRecord> = {}): RunRecord {
       cell: { notifier: 'iocp', layout: 'homo', sessions: 10 },
       repeat: 1,
       phases: madeSpec().phases,
+      endpoint: null,
     },
     0,
     1000,

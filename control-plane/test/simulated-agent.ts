@@ -148,7 +148,7 @@ export class SimulatedAgent {
   }
 
   async #sample(assign: Assign): Promise<void> {
-    const { latency, ...fleet } = fleetFigures(10);
+    const { latency, stages: _, ...fleet } = fleetFigures(10);
     const sample = {
       ...this.from(assign),
       phase: 'measuring',

@@ -5,6 +5,7 @@ import {
   histogramSince,
   histogramText,
   type ServerFigures,
+  type ServerSnapshot,
   writeHistogram,
 } from '@oversoak/contracts';
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
@@ -36,11 +37,12 @@ export class MeasuredServer implements Measured<ServerFigures> {
   }
 
   figures(): ServerFigures {
-    return this.#handle.snapshot();
+    return serverFigures(this.#handle.snapshot());
   }
 
   sample(): SampledFigures {
-    return { server: this.figures() };
+    const { histograms: _, ...server } = this.#handle.snapshot();
+    return { server };
   }
 
   // Clocks of machines differ by a little and sessions may be between two connections (churn), so
@@ -52,7 +54,7 @@ export class MeasuredServer implements Measured<ServerFigures> {
       await clock.until(Math.min(nextSeconds, this.#stopSeconds), signal);
       empty = this.#handle.snapshot().sessions.live === 0 ? empty + 1 : 0;
     }
-    return this.#handle.stop();
+    return serverFigures(await this.#handle.stop());
   }
 }
 
@@ -73,7 +75,7 @@ export class MeasuredFleet implements Measured<FleetFigures> {
   }
 
   sample(): SampledFigures {
-    const { latency, ...fleet } = this.figures();
+    const { latency, stages: _, ...fleet } = this.figures();
     const before = this.#sampled;
     this.#sampled = latency;
     return {
@@ -99,6 +101,20 @@ export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
       intended: histogramText(intended),
       actual: histogramText(actual),
       sendLag: histogramText(sendLag),
+    },
+  };
+}
+
+export function serverFigures(snapshot: ServerSnapshot): ServerFigures {
+  const { lockWait, moveLatency, queueWait } = snapshot.histograms;
+  return {
+    ...snapshot,
+    histograms: {
+      lockWait: histogramText(lockWait),
+      moveLatency: histogramText(moveLatency),
+      queueWait: Object.fromEntries(
+        Object.entries(queueWait).map(([content, waited]) => [content, histogramText(waited)]),
+      ),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Assign, Endpoint, Phases } from '@oversoak/contracts';
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
+import { endpointText } from '../endpoint.ts';
 import type { Engine } from '../engine.ts';
 import { type HostClock, RunClock } from './clock.ts';
 import { type Measured, MeasuredFleet, MeasuredServer } from './measured.ts';
@@ -54,6 +55,7 @@ export class Runner {
 
   /** @throws AbortError once `stop` was called. */
   async run(startAtLocalMs: number, endpoint: Endpoint): Promise<PartResult> {
+    refuseOtherTarget(this.#part, endpoint);
     const clock = new RunClock(this.#clock, startAtLocalMs);
     const lateSeconds = clock.sinceStartSeconds();
     if (lateSeconds > LATEST_START_SECONDS) {
@@ -135,4 +137,12 @@ export class Runner {
       },
     });
   }
+}
+
+/** What a fleet was assigned to load was allowed on this machine; another server was not. */
+function refuseOtherTarget(part: Assign['part'], endpoint: Endpoint): void {
+  if (part.role === 'server' || part.target === undefined) return;
+  const [named, assigned] = [endpointText(endpoint), endpointText(part.target)];
+  if (named === assigned) return;
+  throw new Error(`the start names ${named}, but the assigned target is ${assigned}`);
 }

@@ -13,7 +13,7 @@ export async function compareStored(
 ): Promise<Comparison> {
   const all = await runs.getAll(soak.runIds);
   const cells = [];
-  for (const cell of cellsOf(soak.spec.matrix)) {
+  for (const cell of cellsOf(soak.spec)) {
     const key = cellKey(cell);
     const compared: ComparedRun[] = [];
     for (const run of all.filter((one) => cellKey(one.cell) === key)) {

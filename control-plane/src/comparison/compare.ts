@@ -7,10 +7,11 @@ import {
   type ErrorClass,
   emptyHistogram,
   ledgerBalances,
+  mergeStages,
   platformLabel,
   type Run,
   type RunResult,
-  type ServerFigures,
+  slowest,
   summarise,
 } from '@oversoak/contracts';
 import {
@@ -19,8 +20,14 @@ import {
   type LatencyFrom,
   measuredLatency,
   measuredOf,
+  stagesOf,
 } from '../judge/figures.ts';
 import { worst } from '../judge/verdict.ts';
+import { comparedServer } from './compare-server.ts';
+import { distinct, ratio, sum } from './pooled.ts';
+
+/** Whose stages tell what makes a cell slow: 1 % of the echoes, the ones above the p99. */
+const SLOWEST_SHARE = 0.01;
 
 /** A run and, once it is done, what it left. */
 export interface ComparedRun {
@@ -28,42 +35,10 @@ export interface ComparedRun {
   result: RunResult | null;
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-const largest = (values: readonly (number | null)[]) => {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : Math.max(...known);
-};
-const ratio = (part: number, whole: number) => (whole === 0 ? null : part / whole);
-const distinct = (texts: readonly string[]) => [...new Set(texts)];
-
 function platforms(results: readonly RunResult[]): string[] {
   return distinct(
     results.flatMap(({ environments }) => Object.values(environments).map(platformLabel)),
   ).sort();
-}
-
-function serverFigures(results: readonly RunResult[], echoes: number) {
-  const servers = results.flatMap(({ server }) => (server === null ? [] : [server.figures]));
-  const during = (count: (figures: ServerFigures) => number) =>
-    sum(servers.map(({ measureStart, measureEnd }) => count(measureEnd) - count(measureStart)));
-  const cpuSeconds = during(({ threads }) =>
-    sum(threads.map(({ userSeconds, kernelSeconds }) => userSeconds + kernelSeconds)),
-  );
-  const atOnce = during(({ receives }) => receives.atOnce);
-  const pending = during(({ receives }) => receives.pending);
-  return {
-    serverCpuSecondsPer1000Echoes: servers.length === 0 ? null : ratio(cpuSeconds * 1000, echoes),
-    ioThreadsAsked: largest(servers.map(({ measureEnd }) => measureEnd.ioThreadsAsked)),
-    ioThreadsRan: largest(servers.map(({ measureEnd }) => measureEnd.ioThreadsRan)),
-    serverWorkingSetBytes: largest(
-      servers.map(({ measureEnd }) => measureEnd.process.workingSetBytes),
-    ),
-    completionsPerBatch: ratio(
-      during(({ completions }) => completions.total),
-      during(({ completions }) => completions.batches),
-    ),
-    receivesAtOnceShare: ratio(atOnce, atOnce + pending),
-  };
 }
 
 function ledgerOf(results: readonly RunResult[]): ComparedCell['ledger'] {
@@ -85,11 +60,18 @@ function latency(results: readonly RunResult[], from: LatencyFrom) {
   return summarise(merged);
 }
 
+/** Stages of the slowest echoes; those of protocols without stamps have none. */
+function slowestOf(results: readonly RunResult[]) {
+  const tables = results.flatMap(({ fleets }) => Object.values(fleets).map(stagesOf));
+  return slowest(mergeStages(tables), SLOWEST_SHARE);
+}
+
 /** All repeats of one cell: histograms merged by counts, counters summed, rates pooled. */
 export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedCell {
   const all = runs.flatMap(({ result }) => (result === null ? [] : [result]));
-  // A run that ended early lacks the figures of some or all of its gang.
-  const results = all.filter((result) => absentees(result).length === 0 && result.server !== null);
+  // A run that ended early lacks the figures of some of its gang; one without a gang counts nothing.
+  const results = all.filter((result) => absentees(result).length === 0);
+  const servers = results.flatMap(({ server }) => (server === null ? [] : [server]));
   const verdicts = runs.flatMap(({ run }) => (run.judgement ? [run.judgement.verdict] : []));
   const measured = results.map(measuredOf);
   const seconds = sum(measured.map((of) => of.seconds));
@@ -116,7 +98,8 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
     errors: Object.fromEntries(
       (Object.keys(ERROR_CLASSES) as ErrorClass[]).map((name) => [name, total(name)]),
     ),
-    ...serverFigures(results, echoes),
+    ...comparedServer(servers, echoes),
+    slowest: slowestOf(results),
     platform: platforms(all),
   };
 }

@@ -1,4 +1,4 @@
-import type { ComparedCell, Comparison } from '@oversoak/contracts';
+import { type ComparedCell, type Comparison, STAGE_NAMES } from '@oversoak/contracts';
 import { stringify } from 'csv-stringify/sync';
 
 type Value = string | number | boolean | null;
@@ -9,7 +9,20 @@ function prefixed(name: string, fields: Record<string, Value>): Record<string, V
   );
 }
 
-/** One cell as one line; the columns bear the names of the JSON. */
+/** The same columns in every line, also where no echo had stages. */
+function slowestFields(slowest: ComparedCell['slowest']): Record<string, Value> {
+  const means = STAGE_NAMES.map((stage) => [stage, slowest?.meanUs[stage] ?? null]);
+  return prefixed('slowest', {
+    count: slowest?.count ?? null,
+    ...prefixed('meanUs', Object.fromEntries(means)),
+    dominating: slowest?.dominating ?? null,
+  });
+}
+
+/**
+ * One cell as one line; the columns bear the names of the JSON. What a cell has a list of (contents,
+ * threads) is in the JSON alone.
+ */
 function row(comparison: Comparison, cell: ComparedCell): Record<string, Value> {
   return {
     soakId: comparison.soakId,
@@ -18,6 +31,8 @@ function row(comparison: Comparison, cell: ComparedCell): Record<string, Value> 
     notifier: cell.cell.notifier,
     layout: cell.cell.layout,
     sessions: cell.cell.sessions,
+    containerLock: cell.cell.containerLock ?? null,
+    contentQueue: cell.cell.contentQueue ?? null,
     repeats: cell.runs.length,
     verdict: cell.verdict,
     reasons: cell.reasons.join('; '),
@@ -32,6 +47,17 @@ function row(comparison: Comparison, cell: ComparedCell): Record<string, Value> 
     serverCpuSecondsPer1000Echoes: cell.serverCpuSecondsPer1000Echoes,
     ioThreadsAsked: cell.ioThreadsAsked,
     ioThreadsRan: cell.ioThreadsRan,
+    contentThreadsAsked: cell.contentThreadsAsked,
+    contentThreadsRan: cell.contentThreadsRan,
+    ...prefixed('lockWait', cell.lockWait),
+    ...prefixed('queueWait', cell.queueWait),
+    ...prefixed('moveLatency', cell.moveLatency),
+    queueDepthMax: cell.queueDepthMax,
+    queueDepthMean: cell.queueDepthMean,
+    hopsPerMessage: cell.hopsPerMessage,
+    moves: cell.moves,
+    rerouted: cell.rerouted,
+    ...slowestFields(cell.slowest),
     serverWorkingSetBytes: cell.serverWorkingSetBytes,
     completionsPerBatch: cell.completionsPerBatch,
     receivesAtOnceShare: cell.receivesAtOnceShare,

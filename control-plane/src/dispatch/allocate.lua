@@ -3,8 +3,8 @@
 -- it answers the same allocation, so two control planes cannot take slots twice.
 --
 -- KEYS  1 run
--- ARGV  1 run id  2 number of fleet agents  3 candidates {server: [...], fleet: [...]}
---       4 prefix of the agents' keys
+-- ARGV  1 run id  2 number of fleet agents  3 candidates {server: [...], fleet: [...]}; without
+--       `server` the gang is of fleets alone  4 prefix of the agents' keys
 if redis.call('HGET', KEYS[1], 'state') ~= 'allocating' then return 'stale' end
 local held = redis.call('HGET', KEYS[1], 'allocation')
 if held then return held end
@@ -31,37 +31,42 @@ end
 
 local wanted = tonumber(ARGV[2])
 local candidates = cjson.decode(ARGV[3])
-local servers = free(candidates.server)
 local fleets = free(candidates.fleet)
 
 -- Agents other than the server's first: server and fleet then do not share a machine.
-local function fleetBeside(server)
+local function fleetBeside(serverId)
   local chosen = {}
   for _, agent in ipairs(fleets) do
-    if #chosen < wanted and agent.agentId ~= server.agentId then chosen[#chosen + 1] = agent end
+    if #chosen < wanted and agent.agentId ~= serverId then chosen[#chosen + 1] = agent end
   end
   for _, agent in ipairs(fleets) do
-    if #chosen < wanted and agent.agentId == server.agentId and agent.free > 1 then
+    if #chosen < wanted and agent.agentId == serverId and agent.free > 1 then
       chosen[#chosen + 1] = agent
     end
   end
   return #chosen == wanted and chosen or nil
 end
 
-for _, server in ipairs(servers) do
-  local fleet = fleetBeside(server)
-  if fleet then
-    local gang = {}
-    local function take(agent, role)
-      redis.call('SADD', reservedKey(agent.agentId), ARGV[1] .. '.' .. role)
-      gang[#gang + 1] = { agentId = agent.agentId, role = role, incarnation = agent.incarnation }
-    end
-    take(server, 'server')
-    for _, agent in ipairs(fleet) do take(agent, 'fleet') end
-    local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
-    local allocation = cjson.encode({ epoch = epoch, gang = gang })
-    redis.call('HSET', KEYS[1], 'allocation', allocation)
-    return allocation
+local function allocate(server, fleet)
+  local gang = {}
+  local function take(agent, role)
+    redis.call('SADD', reservedKey(agent.agentId), ARGV[1] .. '.' .. role)
+    gang[#gang + 1] = { agentId = agent.agentId, role = role, incarnation = agent.incarnation }
   end
+  if server then take(server, 'server') end
+  for _, agent in ipairs(fleet) do take(agent, 'fleet') end
+  local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+  local allocation = cjson.encode({ epoch = epoch, gang = gang })
+  redis.call('HSET', KEYS[1], 'allocation', allocation)
+  return allocation
+end
+
+if candidates.server == nil then
+  local fleet = fleetBeside(nil)
+  return fleet and allocate(nil, fleet) or ''
+end
+for _, server in ipairs(free(candidates.server)) do
+  local fleet = fleetBeside(server.agentId)
+  if fleet then return allocate(server, fleet) end
 end
 return ''

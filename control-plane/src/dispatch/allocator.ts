@@ -33,7 +33,10 @@ export class Allocator {
       runKey(runId),
       runId,
       fleetAgents,
-      JSON.stringify({ server: server.map(lean), fleet: fleet.map(lean) }),
+      JSON.stringify({
+        ...(server === null ? {} : { server: server.map(lean) }),
+        fleet: fleet.map(lean),
+      }),
       AGENT_PREFIX,
     );
     return answer === '' || answer === 'stale' ? null : (JSON.parse(answer) as Allocation);

@@ -1,7 +1,10 @@
 import {
   type Abort,
   type Assign,
+  type Endpoint,
   type FleetOptions,
+  FRAME_OVERHEAD_BYTES,
+  protocolOf,
   ServerOptions,
   type SoakSpec,
   type Start,
@@ -20,13 +23,28 @@ export function split(total: number, parts: number): number[] {
   return Array.from({ length: parts }, (_, index) => least + (index < more ? 1 : 0));
 }
 
-function serverOptions(run: RunRecord, spec: SoakSpec): ServerOptions {
-  const { notifier, layout } = run.cell;
+/** Where the fleets of a target are sent; null for a server of the gang's own. */
+export function targetEndpoint({ target }: Pick<SoakSpec, 'target'>): Endpoint | null {
+  return target === undefined ? null : { host: target.host, port: target.port };
+}
+
+function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOptions {
+  if (cell.notifier === null || cell.layout === null) {
+    throw new Error(`run ${runId} is about a target and has no server of its own`);
+  }
+  const { containerLock = spec.game.containerLock, contentQueue = spec.game.contentQueue } = cell;
+  const { port, sendQueueBytes, iocp } = spec.server;
   const asked = {
-    notifier,
-    layout,
-    ...spec.server,
-    maxFrameBytes: spec.workload.maxFrameBytes,
+    notifier: cell.notifier,
+    layout: cell.layout,
+    port,
+    protocol: protocolOf(spec),
+    threads: spec.threads,
+    game: { ...spec.game, containerLock, contentQueue },
+    // Raw bytes may come in smaller portions than the shortest frame.
+    maxFrameBytes: Math.max(spec.workload.maxFrameBytes, FRAME_OVERHEAD_BYTES),
+    sendQueueBytes,
+    iocp,
     ...(spec.fault === undefined ? {} : { fault: spec.fault }),
   };
   return Value.Default(ServerOptions, asked) as ServerOptions;
@@ -47,6 +65,7 @@ function fleetOptions(
     ...workload,
     ...(ratePerSecond === undefined ? {} : { ratePerSecond: ratePerSecond * share }),
     disconnectsPerSecond: disconnectsPerSecond * share,
+    protocol: protocolOf(spec),
     sessions,
     threads: spec.fleet.threads,
     rampUpSeconds: spec.phases.rampUpSeconds,
@@ -61,10 +80,15 @@ export function assignJob(run: RunRecord, spec: SoakSpec, member: Member): Assig
   if (deadlineMs === null) throw new Error(`run ${runId} is done and cannot be assigned`);
   const fleet = run.gang.filter(({ role }) => role === 'fleet');
   const index = fleet.findIndex(({ agentId }) => agentId === member.agentId);
+  const target = targetEndpoint(spec);
   const part: Assign['part'] =
     member.role === 'server'
       ? { role: 'server', options: serverOptions(run, spec) }
-      : { role: 'fleet', options: fleetOptions(run, spec, index) };
+      : {
+          role: 'fleet',
+          options: fleetOptions(run, spec, index),
+          ...(target === null ? {} : { target }),
+        };
   return { kind: 'assign', runId, soakId, epoch, deadlineMs, phases, part };
 }
 

@@ -1,14 +1,21 @@
-import type { Cell, SoakSpec } from '@oversoak/contracts';
-import { type Problem, pointerTo } from '@oversoak/contracts';
+import {
+  allowsTarget,
+  type Cell,
+  type Problem,
+  pointerTo,
+  type SoakSpec,
+  type Target,
+} from '@oversoak/contracts';
 import type { Agent } from '../store/agents.ts';
 
 /** The fleet's own IO, whatever the server runs. */
 const FLEET_NOTIFIER = 'iocp';
 
-type Placed = Pick<SoakSpec, 'placement' | 'fleet' | 'fault'>;
+type Placed = Pick<SoakSpec, 'placement' | 'fleet' | 'fault' | 'target'>;
 
 export interface Candidates {
-  server: Agent[];
+  /** null: the server is a target, and the gang is of fleets alone. */
+  server: Agent[] | null;
   fleet: Agent[];
 }
 
@@ -22,25 +29,40 @@ function works(agent: Agent, notifier: string): boolean {
   return notifiers.some((known) => known.name === notifier && known.works);
 }
 
+function mayServe(agent: Agent, spec: Placed, { notifier, layout }: Cell): boolean {
+  const { environment, allowsFaults } = agent.registration;
+  return (
+    notifier !== null &&
+    layout !== null &&
+    works(agent, notifier) &&
+    environment.capabilities.layouts.includes(layout) &&
+    hasLabels(agent, spec.placement.server) &&
+    (spec.fault === undefined || allowsFaults)
+  );
+}
+
+/** A fleet may always load the server of its gang; a target must be allowed. */
+function mayLoad({ registration }: Agent, { target }: Placed): boolean {
+  return target === undefined || allowsTarget(registration.targets, target);
+}
+
 /** Live agents that could take the parts of a run, whether they are busy or not. */
 export function candidates(spec: Placed, cell: Cell, agents: readonly Agent[]): Candidates {
   const live = agents.filter((agent) => agent.live);
   return {
-    server: live.filter(
-      (agent) =>
-        works(agent, cell.notifier) &&
-        agent.registration.environment.capabilities.layouts.includes(cell.layout) &&
-        hasLabels(agent, spec.placement.server) &&
-        (spec.fault === undefined || agent.registration.allowsFaults),
-    ),
+    server: spec.target === undefined ? live.filter((agent) => mayServe(agent, spec, cell)) : null,
     fleet: live.filter(
-      (agent) => works(agent, FLEET_NOTIFIER) && hasLabels(agent, spec.placement.fleet),
+      (agent) =>
+        works(agent, FLEET_NOTIFIER) &&
+        hasLabels(agent, spec.placement.fleet) &&
+        mayLoad(agent, spec),
     ),
   };
 }
 
 /** Whether the candidates would do if all of them were idle. */
 export function suffices({ server, fleet }: Candidates, fleetAgents: number): boolean {
+  if (server === null) return fleet.length >= fleetAgents;
   return server.some((host) => {
     const beside = fleet.filter((agent) => agent !== host || host.registration.slots > 1);
     return beside.length >= fleetAgents;
@@ -52,6 +74,8 @@ const labelText = (labels: Record<string, string> | undefined) =>
     .map(([name, value]) => `${name}=${value}`)
     .join(',');
 
+const targetText = ({ host, port }: Target) => `${host}:${port}`;
+
 function serverNeeds(spec: Placed, cell: Cell): string {
   const labels = labelText(spec.placement.server);
   return [
@@ -62,9 +86,28 @@ function serverNeeds(spec: Placed, cell: Cell): string {
   ].join(', ');
 }
 
+function fleetNeeds({ placement, target }: Placed): string {
+  const labels = labelText(placement.fleet);
+  return [
+    `notifier ${FLEET_NOTIFIER}`,
+    ...(labels === '' ? [] : [`labels ${labels}`]),
+    ...(target === undefined ? [] : [`target ${targetText(target)} allowed`]),
+  ].join(', ');
+}
+
+/** Which live agents do not let their fleets load the target; '' when all do. */
+function forbiddenText(target: Target, agents: readonly Agent[]): string {
+  const forbid = agents.filter(
+    ({ live, registration }) => live && !allowsTarget(registration.targets, target),
+  );
+  if (forbid.length === 0) return '';
+  const ids = forbid.map(({ registration }) => registration.agentId).join(', ');
+  return `${targetText(target)} is not among the targets (OVERSOAK_TARGETS) of ${ids}; `;
+}
+
 /** An agent's capabilities in a line for a person. */
 function describe(agent: Agent): string {
-  const { agentId, labels, slots, allowsFaults, environment } = agent.registration;
+  const { agentId, labels, slots, allowsFaults, targets, environment } = agent.registration;
   const { notifiers, layouts } = environment.capabilities;
   const known = notifiers.map(({ name, works: ok, reason }) =>
     ok ? name : `${name} does not work${reason === null ? '' : ` (${reason})`}`,
@@ -76,6 +119,7 @@ function describe(agent: Agent): string {
     `layouts: ${layouts.join(', ') || 'none'}`,
     `labels: ${labelText(labels) || 'none'}`,
     allowsFaults ? 'allows faults' : 'allows no faults',
+    `targets: ${targets.join(', ') || 'none'}`,
   ];
   return `${agentId} (${parts.join('; ')})`;
 }
@@ -89,13 +133,16 @@ export function unplaceableReason(
   const able = candidates(spec, cell, agents);
   const { agents: wanted } = spec.fleet;
   if (suffices(able, wanted)) return null;
-  const labels = labelText(spec.placement.fleet);
-  const fleetNeeds = `notifier ${FLEET_NOTIFIER}${labels === '' ? '' : `, labels ${labels}`}`;
   const count = wanted === 1 ? 'one fleet agent' : `${wanted} fleet agents`;
-  const server = `one server agent (${serverNeeds(spec, cell)}; able: ${able.server.length})`;
-  const fleet = `a slot each on ${count} (${fleetNeeds}; able: ${able.fleet.length})`;
+  const fleet = `a slot each on ${count} (${fleetNeeds(spec)}; able: ${able.fleet.length})`;
+  const server =
+    able.server === null
+      ? ''
+      : `one server agent (${serverNeeds(spec, cell)}; able: ${able.server.length}) and `;
+  const forbidden = spec.target === undefined ? '' : forbiddenText(spec.target, agents);
   const registered = agents.map(describe).join(', ') || 'none';
-  return `no live agents can run it: it needs ${server} and ${fleet}; agents: ${registered}`;
+  const needs = `${forbidden}it needs ${server}${fleet}`;
+  return `no live agents can run it: ${needs}; agents: ${registered}`;
 }
 
 /** What is wrong with submitting these cells now; one problem for each notifier and layout. */
@@ -106,12 +153,16 @@ export function placementProblems(
 ): Problem[] {
   const asked = new Set<string>();
   return cells.flatMap((cell) => {
-    const pair = `${cell.notifier} × ${cell.layout}`;
-    if (asked.has(pair)) return [];
-    asked.add(pair);
+    const { notifier, layout } = cell;
+    const subject = notifier === null ? 'target' : `${notifier} × ${layout}`;
+    if (asked.has(subject)) return [];
+    asked.add(subject);
     const reason = unplaceableReason(spec, cell, agents);
     if (reason === null) return [];
-    const pointer = pointerTo('matrix', 'notifier', spec.matrix.notifier.indexOf(cell.notifier));
-    return [{ pointer, detail: `${pair}: ${reason}` }];
+    const pointer =
+      notifier === null
+        ? '/target'
+        : pointerTo('matrix', 'notifier', (spec.matrix.notifier ?? []).indexOf(notifier));
+    return [{ pointer, detail: `${subject}: ${reason}` }];
   });
 }

@@ -10,6 +10,9 @@ import {
   type RunResult,
   SERVER_ERROR_CLASSES,
   type ServerErrorClass,
+  type ServerResult,
+  type StageTable,
+  stagesSince,
 } from '@oversoak/contracts';
 
 export type Histogram = ReturnType<typeof emptyHistogram>;
@@ -66,22 +69,57 @@ export function intervalOf({ figures }: FleetResult, from: LatencyFrom): Histogr
   return histogramSince(figures.measureEnd.latency[from], figures.measureStart.latency[from]);
 }
 
+/** Stages of one fleet's measurement. Throws Error where the later table lacks earlier echoes. */
+export function stagesOf({ figures: { measureStart, measureEnd } }: FleetResult): StageTable {
+  const table = stagesSince(measureEnd.stages, measureStart.stages);
+  const less = table.find((row) => Object.values(row).some((value) => value < 0));
+  if (less !== undefined) throw new Error(`stages from ${less.atLeastNs} ns became fewer`);
+  return table;
+}
+
+/** What a server's measurement waited for; `queueWait` is by content. */
+export interface ServerWaits {
+  lockWait: HistogramText;
+  moveLatency: HistogramText;
+  queueWait: Record<string, HistogramText>;
+}
+
+/** Waits of one server's measurement. Throws Error where its histograms are broken. */
+export function waitsOf({ figures: { measureStart, measureEnd } }: ServerResult): ServerWaits {
+  const [later, earlier] = [measureEnd.histograms, measureStart.histograms];
+  const queueWait = Object.entries(later.queueWait).map(([content, text]) => {
+    const before = earlier.queueWait[content];
+    if (before === undefined) throw new Error(`no queue wait of "${content}" at the start`);
+    return [content, histogramSince(text, before)];
+  });
+  return {
+    lockWait: histogramSince(later.lockWait, earlier.lockWait),
+    moveLatency: histogramSince(later.moveLatency, earlier.moveLatency),
+    queueWait: Object.fromEntries(queueWait) as Record<string, HistogramText>,
+  };
+}
+
 /** Latency of the measurement alone, in nanoseconds, merged over the fleets by counts. */
 export function measuredLatency({ fleets }: Figures, from: LatencyFrom): Histogram {
   const intervals = Object.values(fleets).map((result) => intervalOf(result, from));
   return intervals.length === 0 ? emptyHistogram() : mergeHistograms(intervals);
 }
 
-/** Errors of every class over the whole run, ramp-up and drain included. */
+/**
+ * Errors of every class over the whole run, ramp-up and drain included. Resets that the fleets made
+ * on purpose are no errors of the server; without a server of its own a run has none of them.
+ */
 export function errorsOf({ server, fleets }: Figures): Record<ErrorClass, number> {
-  const finals = Object.values(fleets).map(({ figures }) => figures.final.errors);
+  const finals = Object.values(fleets).map(({ figures }) => figures.final);
   const byFleets = (Object.keys(FLEET_ERROR_CLASSES) as FleetErrorClass[]).map((name) => [
     name,
-    sum(finals.map((errors) => errors[name])),
+    sum(finals.map(({ errors }) => errors[name])),
   ]);
   const byServer = (Object.keys(SERVER_ERROR_CLASSES) as ServerErrorClass[]).map((name) => [
     name,
     server?.figures.final.errors[name] ?? 0,
   ]);
-  return Object.fromEntries([...byFleets, ...byServer]) as Record<ErrorClass, number>;
+  const counts = Object.fromEntries([...byFleets, ...byServer]) as Record<ErrorClass, number>;
+  const intended = sum(finals.map(({ sessions }) => sessions.aborts));
+  return { ...counts, peerReset: Math.max(0, counts.peerReset - intended) };
 }

@@ -46,6 +46,7 @@ export interface RunRecord {
   /** Since when no live agents could run it even if they were idle. */
   unplaceableSinceMs: number | null;
   startAtMs: number | null;
+  /** Of the server: a target's from the beginning, else as the server agent reports it. */
   endpoint: Endpoint | null;
   /** Member keys that reported `prepared`. */
   prepared: string[];
@@ -63,7 +64,7 @@ export function memberKey(member: { agentId: string; role: Role }): string {
 }
 
 export function queuedRun(
-  run: Pick<RunRecord, 'runId' | 'soakId' | 'index' | 'cell' | 'repeat' | 'phases'>,
+  run: Pick<RunRecord, 'runId' | 'soakId' | 'index' | 'cell' | 'repeat' | 'phases' | 'endpoint'>,
   nowMs: number,
   deadlineMs: number,
 ): RunRecord {
@@ -77,7 +78,6 @@ export function queuedRun(
     deadlineMs,
     unplaceableSinceMs: null,
     startAtMs: null,
-    endpoint: null,
     prepared: [],
     finished: [],
     ended: [],

@@ -1,7 +1,7 @@
 import { type Abort, AGENT_ID_PATTERN, Report } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import type { Queues } from '../dispatch/queues.ts';
-import { intervalOf } from '../judge/figures.ts';
+import { intervalOf, stagesOf, waitsOf } from '../judge/figures.ts';
 import type { Log } from '../log.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Driver } from './driver.ts';
@@ -38,11 +38,17 @@ export function eventOf(report: Report): RunEvent {
   }
 }
 
-/** Whether the histograms of a result can be read and the later ones hold the earlier ones. */
+/** Whether the figures of a result can be read and the later ones hold the earlier ones. */
 function readable(report: Report): boolean {
-  if (report.kind !== 'finished' || report.result.role === 'server') return true;
+  if (report.kind !== 'finished') return true;
+  const { result } = report;
   try {
-    for (const from of ['intended', 'actual'] as const) intervalOf(report.result, from);
+    if (result.role === 'server') {
+      waitsOf(result);
+      return true;
+    }
+    for (const from of ['intended', 'actual'] as const) intervalOf(result, from);
+    stagesOf(result);
     return true;
   } catch (error) {
     if (error instanceof Error) return false;
@@ -85,7 +91,7 @@ export async function takeReport(
   if (!readable(data)) {
     await runs.refuseReport('invalid');
     const { runId, agentId } = data;
-    log.warn({ runId, agentId }, 'report refused: its histograms cannot be read');
+    log.warn({ runId, agentId }, 'report refused: its histograms or stages cannot be read');
     return 'invalid';
   }
   const run = await runs.get(data.runId);

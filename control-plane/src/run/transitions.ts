@@ -77,10 +77,9 @@ const allocated: Move<'allocated'> = (run, event, at) =>
 const prepared: Move<'prepared'> = (run, event, at) => {
   const key = memberKey(event.who);
   if (run.prepared.includes(key)) return null;
-  const changes = {
-    prepared: add(run.prepared, key),
-    endpoint: event.endpoint ?? run.endpoint,
-  };
+  // A fleet has no say in where the load goes.
+  const named = event.who.role === 'server' ? event.endpoint : undefined;
+  const changes = { prepared: add(run.prepared, key), endpoint: named ?? run.endpoint };
   if (changes.prepared.length < run.gang.length) return stay(run, changes);
   if (changes.endpoint === null) {
     const reason = `${event.who.agentId} prepared the server but named no endpoint`;

@@ -1,4 +1,4 @@
-import type { Cell, SoakSpec } from '@oversoak/contracts';
+import type { Cell, ContainerLock, ContentQueue, Layout, SoakSpec } from '@oversoak/contracts';
 
 /** One run to be: a cell and which of its repeats. */
 export interface PlannedRun {
@@ -8,18 +8,50 @@ export interface PlannedRun {
   repeat: number;
 }
 
-/** The product of the matrix's lists, the last list varying fastest. */
-export function cellsOf(matrix: SoakSpec['matrix']): Cell[] {
-  return matrix.notifier.flatMap((notifier) =>
-    matrix.layout.flatMap((layout) =>
-      matrix.sessions.map((sessions) => ({ notifier, layout, sessions })),
+type Expanded = Pick<SoakSpec, 'matrix' | 'target'>;
+type Routing = Pick<Cell, 'containerLock' | 'contentQueue'>;
+
+/** A matrix that names no layout means this one. */
+const DEFAULT_LAYOUTS: Layout[] = ['homo'];
+
+/** None where the server is a target. */
+export function layoutsOf({ matrix, target }: Expanded): Layout[] {
+  return target === undefined ? (matrix.layout ?? DEFAULT_LAYOUTS) : [];
+}
+
+/** The locks and queues of a layout: homo looks no player up and hands no message over. */
+function routingsOf(layout: Layout, { containerLock, contentQueue }: SoakSpec['matrix']) {
+  if (layout === 'homo') return [{}];
+  const locks: (ContainerLock | undefined)[] = containerLock ?? [undefined];
+  const queues: (ContentQueue | undefined)[] = contentQueue ?? [undefined];
+  return locks.flatMap((lock) =>
+    queues.map(
+      (queue): Routing => ({
+        ...(lock === undefined ? {} : { containerLock: lock }),
+        ...(queue === undefined ? {} : { contentQueue: queue }),
+      }),
+    ),
+  );
+}
+
+/** The product of the matrix's lists, sessions varying fastest. */
+export function cellsOf(spec: Expanded): Cell[] {
+  const { notifier: notifiers = [], sessions: counts } = spec.matrix;
+  if (spec.target !== undefined) {
+    return counts.map((sessions) => ({ notifier: null, layout: null, sessions }));
+  }
+  return notifiers.flatMap((notifier) =>
+    layoutsOf(spec).flatMap((layout) =>
+      routingsOf(layout, spec.matrix).flatMap((routing) =>
+        counts.map((sessions) => ({ notifier, layout, sessions, ...routing })),
+      ),
     ),
   );
 }
 
 /** Repeats interleaved (A B C, A B C), so that a drift of the machine meets every cell alike. */
-export function expand(spec: Pick<SoakSpec, 'matrix' | 'repeats'>): PlannedRun[] {
-  const cells = cellsOf(spec.matrix);
+export function expand(spec: Expanded & Pick<SoakSpec, 'repeats'>): PlannedRun[] {
+  const cells = cellsOf(spec);
   return Array.from({ length: spec.repeats }, (_, round) =>
     cells.map((cell, index) => ({
       index: round * cells.length + index,

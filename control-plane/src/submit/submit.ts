@@ -1,5 +1,6 @@
 import type { Problem, SoakSpec } from '@oversoak/contracts';
 import { monotonicFactory } from 'ulid';
+import { targetEndpoint } from '../dispatch/assignments.ts';
 import { placementProblems } from '../dispatch/placement.ts';
 import type { Limits } from '../run/deadlines.ts';
 import { queuedRun } from '../run/record.ts';
@@ -26,9 +27,11 @@ export async function submit(
   const createdAtMs = Math.floor(nowMs);
   const suffix = ulid(createdAtMs).toLowerCase();
   const soakId = `soak-${suffix}`;
-  const runs = planned.map(({ index, cell, repeat }) =>
+  const { phases } = spec;
+  const endpoint = targetEndpoint(spec);
+  const runs = planned.map((plan) =>
     queuedRun(
-      { runId: `run-${suffix}-${index}`, soakId, index, cell, repeat, phases: spec.phases },
+      { runId: `run-${suffix}-${plan.index}`, soakId, ...plan, phases, endpoint },
       createdAtMs,
       createdAtMs + limits.queuedMs,
     ),

@@ -1,10 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Comparison, type RunResult, type Verdict } from '@oversoak/contracts';
+import {
+  Comparison,
+  type RunResult,
+  type ServerFigures,
+  type StageTable,
+  type Verdict,
+} from '@oversoak/contracts';
 import { Value } from 'typebox/value';
 import { type ComparedRun, compareCell, compareSoak } from '../../src/comparison/compare.ts';
 import { comparisonCsv } from '../../src/comparison/csv.ts';
-import { fleetFigures, fleetResult, madeResult } from '../made-figures.ts';
+import {
+  contentFigures,
+  fleetFigures,
+  fleetResult,
+  histogram,
+  madeResult,
+  serverFigures,
+  serverResult,
+  targetResult,
+} from '../made-figures.ts';
 
 const cell = { notifier: 'iocp', layout: 'homo', sessions: 10 } as const;
 
@@ -82,13 +97,205 @@ describe('compareCell', () => {
   });
 });
 
+/** Two contents with a thread each: what has happened by a moment, in units of `n`. */
+function heteroServer(n: number, waitMs: number): ServerFigures {
+  const lobby = contentFigures('lobby', {
+    threads: 1,
+    handled: 80 * n,
+    hops: 90 * n,
+    rerouted: 10 * n,
+    workSeconds: 0.004 * n,
+    queueDepth: { max: 5 * n, sum: 300 * n, looks: 60 * n },
+  });
+  const pvp = contentFigures('pvp', {
+    threads: 1,
+    handled: 20 * n,
+    hops: 20 * n,
+    queueDepth: { max: n, sum: 20 * n, looks: 20 * n },
+  });
+  const histograms = {
+    lockWait: histogram(110 * n, waitMs),
+    moveLatency: histogram(5 * n, waitMs),
+    queueWait: { lobby: histogram(90 * n, waitMs), pvp: histogram(20 * n, 1) },
+  };
+  const thread = (name: string, seconds: number) => ({
+    name,
+    userSeconds: seconds * n,
+    kernelSeconds: seconds * n,
+  });
+  return serverFigures(100 * n, {
+    more: {
+      layout: 'hetero',
+      moves: 5 * n,
+      contents: [lobby, pvp],
+      histograms,
+      threadsAsked: { io: 2, content: 1 },
+      threadsRan: { io: 2, content: 2 },
+      // The second IO thread began in the measurement.
+      threads: [
+        thread('io-0', 0.1),
+        ...(n > 1 ? [thread('io-1', 0.1)] : []),
+        thread('lobby-0', 0.5),
+      ],
+    },
+  });
+}
+
+/** Of 1,000 echoes in the measurement the slowest 20 waited for the queue. */
+function stages(quick: number, slow: number): StageTable {
+  const none = { client: 0, network: 0, lock: 0, queue: 0, work: 0, send: 0 };
+  return [
+    { ...none, atLeastNs: 1000, count: quick, network: quick * 1000 },
+    { ...none, atLeastNs: 9000, count: slow, network: slow * 1000, queue: slow * 8000 },
+  ];
+}
+
+function heteroResult(waitMs: number): RunResult {
+  return madeResult({
+    server: serverResult(heteroServer(11, waitMs), heteroServer(1, waitMs)),
+    fleets: {
+      'agent-b': fleetResult(
+        fleetFigures(1100, { stages: stages(1080, 20) }),
+        fleetFigures(100, { stages: stages(100, 0) }),
+      ),
+    },
+  });
+}
+
+describe('compareCell of a hetero server', () => {
+  const hetero = { notifier: 'iocp', layout: 'hetero', sessions: 10 } as const;
+  const compared = compareCell(hetero, [
+    run(1, 'passed', heteroResult(4)),
+    run(2, 'passed', heteroResult(16)),
+  ]);
+  const about = (value: number | null | undefined, expected: number) =>
+    assert.ok(Math.abs((value ?? Number.NaN) / expected - 1) < 1e-3, `${value}, not ${expected}`);
+
+  it('shows the threads asked for and those that ran', () => {
+    assert.deepEqual([compared.ioThreadsAsked, compared.ioThreadsRan], [2, 2]);
+    assert.deepEqual([compared.contentThreadsAsked, compared.contentThreadsRan], [1, 2]);
+  });
+
+  it('merges the waits of the measurements alone, by counts', () => {
+    assert.equal(compared.lockWait.count, 2 * 1100);
+    about(compared.lockWait.p50Us, 4000);
+    about(compared.lockWait.p99Us, 16_000);
+    assert.equal(compared.queueWait.count, 2 * 1100);
+    assert.equal(compared.moveLatency.count, 2 * 50);
+    about(compared.moveLatency.maxUs, 16_000);
+  });
+
+  it('counts depth, hops, moves and what was routed again', () => {
+    assert.equal(compared.queueDepthMax, 55);
+    assert.equal(compared.queueDepthMean, 320 / 80);
+    assert.equal(compared.hopsPerMessage, 1.1);
+    assert.equal(compared.moves, 100);
+    assert.equal(compared.rerouted, 200);
+  });
+
+  it('tells the contents apart', () => {
+    const [lobby, pvp, ...more] = compared.contents;
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      [lobby?.name, lobby?.handled, lobby?.queueDepthMax, lobby?.queueDepthMean, lobby?.rerouted],
+      ['lobby', 1600, 55, 5, 200],
+    );
+    about(lobby?.workUsPerMessage, 50);
+    assert.equal(lobby?.queueWait.count, 1800);
+    assert.deepEqual(
+      [pvp?.name, pvp?.handled, pvp?.queueDepthMax, pvp?.queueDepthMean, pvp?.workUsPerMessage],
+      ['pvp', 400, 11, 1, 0],
+    );
+    about(pvp?.queueWait.maxUs, 1000);
+  });
+
+  it('shares the CPU out to the threads, also to one that began late', () => {
+    assert.deepEqual(
+      compared.threadCpu.map(({ name }) => name),
+      ['io-0', 'io-1', 'lobby-0'],
+    );
+    const [first, late, lobby] = compared.threadCpu;
+    about(first?.share, 0.2);
+    about(late?.share, 0.22);
+    about(lobby?.share, 1);
+  });
+
+  it('names the stage in which the slowest echoes spent most', () => {
+    assert.equal(compared.slowest?.count, 40);
+    assert.equal(compared.slowest?.dominating, 'queue');
+    about(compared.slowest?.meanUs.queue, 8);
+    about(compared.slowest?.meanUs.network, 1);
+  });
+
+  it('has no waits, hops or depth in homo', () => {
+    const homo = compareCell(cell, [run(1, 'passed')]);
+    for (const { count, p99Us } of [homo.lockWait, homo.queueWait, homo.moveLatency]) {
+      assert.deepEqual([count, p99Us], [0, null]);
+    }
+    assert.deepEqual(
+      [homo.hopsPerMessage, homo.queueDepthMax, homo.queueDepthMean, homo.moves, homo.rerouted],
+      [0, 0, null, 0, 0],
+    );
+    assert.equal(homo.contents[0]?.handled, 1000);
+  });
+});
+
+describe('compareCell of a target', () => {
+  const onTarget = { notifier: null, layout: null, sessions: 10 } as const;
+  const compared = compareCell(onTarget, [run(1, 'passed', targetResult())]);
+
+  it('has the figures of the fleets', () => {
+    assert.equal(compared.key, 'target.10');
+    assert.equal(compared.echoes, 1000);
+    assert.equal(compared.latencyIntended.count, 1000);
+    assert.equal(compared.achievedRate, 100);
+  });
+
+  it('has none of a server', () => {
+    assert.deepEqual(
+      [
+        compared.serverCpuSecondsPer1000Echoes,
+        compared.ioThreadsAsked,
+        compared.ioThreadsRan,
+        compared.contentThreadsAsked,
+        compared.contentThreadsRan,
+        compared.queueDepthMax,
+        compared.queueDepthMean,
+        compared.hopsPerMessage,
+        compared.moves,
+        compared.rerouted,
+        compared.serverWorkingSetBytes,
+        compared.completionsPerBatch,
+        compared.receivesAtOnceShare,
+        compared.slowest,
+      ],
+      Array.from({ length: 14 }, () => null),
+    );
+    assert.equal(compared.lockWait.count + compared.queueWait.count, 0);
+    assert.deepEqual([compared.contents, compared.threadCpu], [[], []]);
+  });
+
+  it('counts nothing of a run that nobody took part in', () => {
+    const { run: shown } = targetResult();
+    const never = targetResult({ run: { ...shown, gang: [] }, fleets: {} });
+    const none = compareCell(onTarget, [run(1, 'inconclusive', never)]);
+    assert.deepEqual([none.echoes, none.measuredSeconds], [0, 0]);
+  });
+});
+
 describe('compareSoak', () => {
   const soak = { soakId: 'soak-1', name: '=made' };
   const passed = compareCell(cell, [run(1, 'passed')]);
   const open = compareCell({ ...cell, sessions: 20 }, [run(1, null, null)]);
+  const hetero = compareCell({ ...cell, layout: 'hetero', containerLock: 'sharded' }, [
+    run(1, 'passed', heteroResult(4)),
+  ]);
+  const target = compareCell({ notifier: null, layout: null, sessions: 10 }, [
+    run(1, 'passed', targetResult()),
+  ]);
 
   it('is what its schema says, done or not', () => {
-    for (const cells of [[passed], [passed, open], [open]]) {
+    for (const cells of [[passed, hetero], [passed, open], [open], [target]]) {
       const comparison = compareSoak(soak, cells);
       assert.deepEqual(Value.Errors(Comparison, comparison), []);
       assert.equal(comparison.complete, !cells.includes(open));
@@ -98,17 +305,28 @@ describe('compareSoak', () => {
   });
 
   it('is written as CSV with a line per cell, null as nothing, formulas disarmed', () => {
-    const lines = comparisonCsv(compareSoak(soak, [passed, open]))
+    const lines = comparisonCsv(compareSoak(soak, [passed, open, hetero, target]))
       .trimEnd()
       .split('\n');
-    assert.equal(lines.length, 3);
+    assert.equal(lines.length, 5);
     const header = lines[0]?.split(',') ?? [];
     const field = (line: number, name: string) => lines[line]?.split(',')[header.indexOf(name)];
     assert.equal(field(1, 'key'), 'iocp.homo.10');
     assert.equal(field(1, 'name'), "'=made");
     assert.equal(field(1, 'ledger.balanced'), 'true');
     assert.equal(field(1, 'latencyIntended.count'), '1000');
+    assert.equal(field(1, 'slowest.dominating'), '');
     assert.equal(field(2, 'offeredRate'), '');
     assert.equal(field(2, 'errors.corrupt'), '0');
+    assert.equal(field(3, 'containerLock'), 'sharded');
+    assert.equal(field(3, 'lockWait.count'), '1100');
+    assert.equal(field(3, 'hopsPerMessage'), '1.1');
+    assert.equal(field(3, 'slowest.dominating'), 'queue');
+    assert.equal(field(3, 'slowest.meanUs.queue'), '8');
+    assert.equal(field(4, 'key'), 'target.10');
+    assert.equal(field(4, 'notifier'), '');
+    assert.equal(field(4, 'echoes'), '1000');
+    assert.equal(field(4, 'moves'), '');
+    for (const line of [1, 3, 4]) assert.match(field(line, 'platform') ?? '', /^"Wine 8\.0/);
   });
 });

@@ -36,7 +36,12 @@ describe('allocation', () => {
     await redis.set(leaseKey(agentId), made.incarnation, 'PX', 60_000);
     return { registration: made, live: true, slotsUsed: 0 };
   };
-  const gangOf = async (runId: string, agents: Agent[], fleets = 1, servers = agents) => {
+  const gangOf = async (
+    runId: string,
+    agents: Agent[],
+    fleets = 1,
+    servers: Agent[] | null = agents,
+  ) => {
     const given = await allocator.allocate(runId, fleets, { server: servers, fleet: agents });
     return given === null ? null : given.gang.map(({ agentId, role }) => `${agentId} ${role}`);
   };
@@ -72,6 +77,25 @@ describe('allocation', () => {
     assert.deepEqual(await gangOf('r1', [a], 1, [b]), ['b server', 'a fleet']);
     await waiting('r2');
     assert.equal(await gangOf('r2', [a], 1, [a]), null);
+  });
+
+  it('makes a gang of fleets alone for a target, all of them or none', async () => {
+    const agents = [await agent('a', { slots: 2 }), await agent('b')];
+    for (const [runId, fleets, gang] of [
+      ['r1', 2, ['a fleet', 'b fleet']],
+      ['r2', 2, null],
+      ['r2', 1, ['a fleet']],
+      ['r3', 1, null],
+    ] as const) {
+      await waiting(runId);
+      assert.deepEqual(await gangOf(runId, agents, fleets, null), gang);
+    }
+    assert.equal(await held('a', 'b'), '2,1');
+  });
+
+  it('does not take servers that are nobody for a gang without one', async () => {
+    await waiting('r1');
+    assert.equal(await gangOf('r1', [await agent('a', { slots: 2 })], 1, []), null);
   });
 
   it('takes nobody without a live lease of the process that was looked at', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Assign } from '@oversoak/contracts';
+import { Assign, type Cell, type SoakSpec } from '@oversoak/contracts';
 import { Value } from 'typebox/value';
 import { abortJob, assignJob, split, startJob } from '../../src/dispatch/assignments.ts';
 import type { Member } from '../../src/run/record.ts';
-import { madeRun, madeSpec } from '../made-figures.ts';
+import { madeRun, madeSpec, targetSpec } from '../made-figures.ts';
 
 const member = (agentId: string, role: Member['role']): Member => ({
   agentId,
@@ -52,11 +52,77 @@ describe('assignJob', () => {
     }
   });
 
+  const serverOptions = (spec: SoakSpec, cell: Partial<Cell> = {}) => {
+    const job = assignJob({ ...run, cell: { ...run.cell, ...cell } }, spec, member('a', 'server'));
+    assert.ok(job.part.role === 'server');
+    assert.deepEqual(Value.Errors(Assign, job), []);
+    return job.part.options;
+  };
+  const fleetPart = (spec: SoakSpec) => {
+    const job = assignJob(run, spec, member('b', 'fleet'));
+    assert.ok(job.part.role === 'fleet');
+    assert.deepEqual(Value.Errors(Assign, job), []);
+    return job.part;
+  };
+
   it('lets the server take the frames that the fleet sends', () => {
     const { workload } = madeSpec();
-    const spec = madeSpec({ workload: { ...workload, maxFrameBytes: 9000 } });
-    const job = assignJob(run, spec, member('a', 'server'));
-    assert.equal(job.part.role === 'server' && job.part.options.maxFrameBytes, 9000);
+    for (const [asked, taken] of [
+      [{ maxFrameBytes: 9000 }, 9000],
+      [{ protocol: 'raw', minFrameBytes: 1, maxFrameBytes: 5 }, 64],
+    ] as const) {
+      const spec = madeSpec({ workload: { ...workload, ...asked } });
+      assert.equal(serverOptions(spec).maxFrameBytes, taken);
+    }
+  });
+
+  it('gives the server its threads, its game and what the cell varies of it', () => {
+    const { game, server } = madeSpec();
+    const spec = madeSpec({
+      threads: { io: 3, content: 4 },
+      game: { ...game, queueLimit: 9, containerLock: 'srwlock' },
+      server: { ...server, port: 7000, foreignClients: true, sendQueueBytes: 2048 },
+      fault: { dropEvery: 3 },
+    });
+    const options = serverOptions(spec, { layout: 'hetero' });
+    assert.deepEqual(options.threads, { io: 3, content: 4 });
+    assert.deepEqual(options.game, { ...game, queueLimit: 9, containerLock: 'srwlock' });
+    assert.deepEqual(
+      [options.layout, options.port, options.sendQueueBytes, options.fault],
+      ['hetero', 7000, 2048, { dropEvery: 3 }],
+    );
+    assert.ok(!('foreignClients' in options));
+    const varied = serverOptions(spec, { containerLock: 'sharded', contentQueue: 'lock-free' });
+    assert.deepEqual(
+      [varied.game.containerLock, varied.game.contentQueue],
+      ['sharded', 'lock-free'],
+    );
+  });
+
+  it('lets both sides speak the protocol of the soak', () => {
+    const { workload } = madeSpec();
+    const spec = madeSpec({ workload: { ...workload, protocol: 'echo8' } });
+    assert.equal(serverOptions(spec).protocol, 'echo8');
+    assert.equal(fleetPart(spec).options.protocol, 'echo8');
+    assert.equal(serverOptions(madeSpec()).protocol, 'oversoak');
+  });
+
+  it('tells the fleet of resets and slow readers, and of no target', () => {
+    const { workload } = madeSpec();
+    const slowReaders = { share: 0.1, bytesPerSecond: 1000 };
+    const asked = { disconnectsPerSecond: 4, abortiveShare: 0.5, slowReaders };
+    const { options, target } = fleetPart(madeSpec({ workload: { ...workload, ...asked } }));
+    assert.deepEqual([options.abortiveShare, options.slowReaders], [0.5, slowReaders]);
+    assert.equal(target, undefined);
+  });
+
+  it('sends a fleet to a target with its protocol, and no server', () => {
+    const { options, target } = fleetPart(targetSpec());
+    assert.deepEqual(target, { host: '127.0.0.1', port: 7000 });
+    assert.equal(options.protocol, 'echo8');
+    const cell = { notifier: null, layout: null, sessions: 10 };
+    const onTarget = { ...run, cell };
+    assert.throws(() => assignJob(onTarget, targetSpec(), member('a', 'server')), /no server/);
   });
 });
 

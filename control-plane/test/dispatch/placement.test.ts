@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Registration } from '@oversoak/contracts';
 import { placementProblems, unplaceableReason } from '../../src/dispatch/placement.ts';
 import type { Agent } from '../../src/store/agents.ts';
-import { environment, madeSpec, registration } from '../made-figures.ts';
+import { environment, madeSpec, registration, targetSpec } from '../made-figures.ts';
 
 const cell = { notifier: 'event', layout: 'homo', sessions: 10 } as const;
 const agent = (agentId: string, changes: Partial<Registration> = {}, live = true): Agent => ({
@@ -67,5 +67,40 @@ describe('placementProblems', () => {
       problems.map(({ pointer }) => pointer),
       ['/matrix/notifier/1'],
     );
+  });
+});
+
+describe('placement on a target', () => {
+  const onTarget = { notifier: null, layout: null, sessions: 10 } as const;
+  const unplaceable = (agents: Agent[], changes: Parameters<typeof targetSpec>[0] = {}) =>
+    unplaceableReason(targetSpec(changes), onTarget, agents);
+  const open = { targets: ['127.0.0.0/8:7000'] };
+  const shut = { targets: ['127.0.0.0/8:80'] };
+
+  it('needs a fleet alone, on an agent that allows it', () => {
+    assert.equal(unplaceable([agent('a', open)]), null);
+    assert.equal(unplaceable([agent('a', shut), agent('b', open)]), null);
+    const fleet = { agents: 2, threads: 1 };
+    assert.match(unplaceable([agent('a', shut), agent('b', open)], { fleet }) ?? '', /able: 1/);
+  });
+
+  it('says which agents do not allow which target, and asks for no server', () => {
+    const reason = unplaceable([agent('a', shut), agent('b', shut), agent('c', open, false)]) ?? '';
+    assert.match(
+      reason,
+      /127\.0\.0\.1:7000 is not among the targets \(OVERSOAK_TARGETS\) of a, b; it needs a slot/,
+    );
+    assert.match(reason, /a \(live; .*; targets: 127\.0\.0\.0\/8:80\)/);
+    assert.doesNotMatch(reason, /server agent/);
+  });
+
+  it('is one problem, at the target', () => {
+    const cells = [onTarget, { ...onTarget, sessions: 20 }];
+    const problems = placementProblems(targetSpec(), cells, [agent('a', shut)]);
+    assert.deepEqual(
+      problems.map(({ pointer }) => pointer),
+      ['/target'],
+    );
+    assert.deepEqual(placementProblems(targetSpec(), cells, [agent('a', open)]), []);
   });
 });

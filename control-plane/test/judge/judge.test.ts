@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type RunResult, THRESHOLD_METRICS } from '@oversoak/contracts';
+import { errorsOf } from '../../src/judge/figures.ts';
 import { judge, thresholdsOf } from '../../src/judge/judge.ts';
 import { worst } from '../../src/judge/verdict.ts';
 import {
@@ -12,6 +13,7 @@ import {
   madeSpec,
   serverFigures,
   serverResult,
+  targetResult,
 } from '../made-figures.ts';
 
 const fleets = (...args: Parameters<typeof fleetResult>): Pick<RunResult, 'fleets'> => ({
@@ -55,6 +57,48 @@ describe('judge', () => {
       verdict: 'failed',
       reasons: ['server accepted 11 connections, fleets made 10'],
     });
+  });
+
+  it('lets foreign clients connect too where the spec says so', () => {
+    const { server } = madeSpec();
+    const spec = madeSpec({ server: { ...server, foreignClients: true } });
+    const accepted = (count: number) => serverResult(serverFigures(1100, { accepted: count }));
+    assert.equal(verdict({ spec, server: accepted(25) }).verdict, 'passed');
+    assert.deepEqual(verdict({ spec, server: accepted(9) }).reasons, [
+      'server accepted 9 connections, fleets made 10',
+    ]);
+  });
+
+  it('takes the resets that the fleets meant from those that the server saw', () => {
+    const resets = (peerReset: number, ...aborts: number[]) => {
+      const result = (count: number) => fleetResult(fleetFigures(1100, { aborts: count }));
+      const agents = aborts.map((count, index) => [`agent-${index}`, result(count)]);
+      const accepted = 10 * aborts.length;
+      const changes = { accepted, errors: { peerReset } };
+      return errorsOf({
+        spec: madeSpec(),
+        server: serverResult(serverFigures(1100, changes)),
+        fleets: Object.fromEntries(agents),
+      }).peerReset;
+    };
+    assert.equal(resets(7, 7), 0);
+    assert.equal(resets(7, 3, 4), 0);
+    assert.equal(resets(8, 3, 4), 1);
+    assert.equal(resets(5, 7), 0);
+    const server = serverResult(serverFigures(1100, { errors: { peerReset: 1 } }));
+    assert.match(verdict({ server }).reasons.join(), /errors.peerReset is 1/);
+  });
+
+  it('judges a run on a target by its fleets alone', () => {
+    const judged = (changes: Partial<RunResult> = {}) => judge(targetResult(changes), [], null);
+    assert.deepEqual(judged(), { verdict: 'passed', reasons: ['0 errors in 1000 echoes'] });
+    const corrupt = fleets(fleetFigures(1100, { errors: { corrupt: 1 } }));
+    assert.equal(judged(corrupt).verdict, 'failed');
+    assert.match(judged({ fleets: {} }).reasons.join(), /no result from agent-b \(fleet\)/);
+    const errors = errorsOf(targetResult());
+    assert.ok(Object.values(errors).every((count) => count === 0));
+    const aborted = errorsOf(targetResult(fleets(fleetFigures(1100, { aborts: 3 }))));
+    assert.equal(aborted.peerReset, 0);
   });
 
   it('adds up the fleets before it compares with the server', () => {

@@ -4,9 +4,18 @@ import type { Abort, Report } from '@oversoak/contracts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { RunRecord } from '../../src/run/record.ts';
 import { refusal, takeReport } from '../../src/run/reports.ts';
-import { fleetResult, histogram, MADE_GANG, madeRun } from '../made-figures.ts';
+import {
+  fleetFigures,
+  fleetResult,
+  histogram,
+  MADE_GANG,
+  madeRun,
+  serverFigures,
+  serverResult,
+} from '../made-figures.ts';
 import { silentLog } from '../silent-log.ts';
 
+const NO_STAGES = { client: 0, network: 0, lock: 0, queue: 0, work: 0, send: 0 };
 const from = { runId: 'run-1', epoch: 1, agentId: 'agent-a', role: 'server', atMs: 1 } as const;
 const running = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG] });
 
@@ -88,6 +97,43 @@ describe('takeReport', () => {
       const fleet = { ...from, agentId: 'agent-b', role: 'fleet' as const };
       assert.equal(await takeReport({ kind: 'finished', ...fleet, result }, parts), 'invalid');
       assert.deepEqual(seen.kept, []);
+    }
+  });
+
+  it('refuses a result whose stages became fewer', async () => {
+    const row = { ...NO_STAGES, atLeastNs: 1000, count: 3, network: 3000 };
+    for (const [later, refused] of [
+      [[row], null],
+      [[{ ...row, count: 5, network: 5000 }], null],
+      [[], 'invalid'],
+      [[{ ...row, count: 2 }], 'invalid'],
+      [[{ ...row, count: 4, network: 2999 }], 'invalid'],
+    ] as const) {
+      const { parts } = desk(running);
+      const stages = [...later];
+      const result = fleetResult(
+        fleetFigures(1100, { stages }),
+        fleetFigures(100, { stages: [row] }),
+      );
+      const fleet = { ...from, agentId: 'agent-b', role: 'fleet' as const };
+      assert.equal(await takeReport({ kind: 'finished', ...fleet, result }, parts), refused);
+    }
+  });
+
+  it('refuses a result of a server whose histograms cannot be read', async () => {
+    const sound = serverFigures(1100);
+    const { histograms } = sound;
+    for (const [changes, refused] of [
+      [{}, null],
+      [{ lockWait: 'HIST' }, 'invalid'],
+      [{ moveLatency: '' }, 'invalid'],
+      [{ queueWait: { lobby: 'HIST' } }, 'invalid'],
+      [{ queueWait: { arena: histogram(0) } }, 'invalid'],
+    ] as const) {
+      const { seen, parts } = desk(running);
+      const result = serverResult({ ...sound, histograms: { ...histograms, ...changes } });
+      assert.equal(await takeReport({ kind: 'finished', ...from, result }, parts), refused);
+      assert.equal(seen.kept.length, refused === null ? 1 : 0);
     }
   });
 

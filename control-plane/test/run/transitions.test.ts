@@ -152,6 +152,21 @@ describe('a run', () => {
     ]);
   });
 
+  it('on a target starts with it when its fleets have prepared, whatever they name', () => {
+    const target = { host: '10.0.0.9', port: 7000 };
+    const two = [fleet, { ...fleet, agentId: 'agent-c' }] as const;
+    const run = { ...runIn('preparing'), gang: [...two], endpoint: target };
+    const one = move(run, { kind: 'prepared', who: two[0] });
+    assert.equal(one.state, 'preparing');
+    const all = move(one, {
+      kind: 'prepared',
+      who: two[1],
+      endpoint: { host: '1.1.1.1', port: 1 },
+    });
+    assert.equal(all.state, 'starting');
+    assert.deepEqual(all.endpoint, target);
+  });
+
   it('takes a second report of the same as nothing', () => {
     const once = move(runIn('preparing'), { kind: 'prepared', who: server });
     assert.equal(next(once, { kind: 'prepared', who: server }, NOW, LIMITS), null);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { expand } from '../../src/submit/expand.ts';
-import { madeSpec } from '../made-figures.ts';
+import { cellKey } from '@oversoak/contracts';
+import { cellsOf, expand } from '../../src/submit/expand.ts';
+import { madeSpec, TARGET } from '../made-figures.ts';
 
 describe('expand', () => {
   it('interleaves the repeats: every cell once before any cell twice', () => {
@@ -22,5 +23,45 @@ describe('expand', () => {
         [7, 'event', 50, 2],
       ],
     );
+  });
+});
+
+describe('cellsOf', () => {
+  const keys = (...args: Parameters<typeof cellsOf>) => cellsOf(...args).map(cellKey);
+
+  it('is homo without a layout', () => {
+    assert.deepEqual(keys({ matrix: { notifier: ['iocp'], sessions: [1] } }), ['iocp.homo.1']);
+  });
+
+  it('varies locks and queues in the layouts that use them, and only there', () => {
+    const matrix = {
+      notifier: ['iocp', 'select'],
+      layout: ['homo', 'hetero'],
+      containerLock: ['mutex', 'sharded'],
+      contentQueue: ['locked', 'lock-free'],
+      sessions: [1],
+    } satisfies Parameters<typeof cellsOf>[0]['matrix'];
+    const perNotifier = [
+      'homo.1',
+      'hetero.mutex.locked.1',
+      'hetero.mutex.lock-free.1',
+      'hetero.sharded.locked.1',
+      'hetero.sharded.lock-free.1',
+    ];
+    const expected = ['iocp', 'select'].flatMap((notifier) =>
+      perNotifier.map((rest) => `${notifier}.${rest}`),
+    );
+    assert.deepEqual(keys({ matrix }), expected);
+    const [homo] = cellsOf({ matrix });
+    assert.deepEqual(Object.keys(homo ?? {}), ['notifier', 'layout', 'sessions']);
+  });
+
+  it('is the sessions alone with a target', () => {
+    const spec = { matrix: { sessions: [1, 50] }, target: TARGET };
+    assert.deepEqual(cellsOf(spec), [
+      { notifier: null, layout: null, sessions: 1 },
+      { notifier: null, layout: null, sessions: 50 },
+    ]);
+    assert.deepEqual(keys(spec), ['target.1', 'target.50']);
   });
 });

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { validateSpec } from '../../src/submit/validate.ts';
-import { submittedSpec } from '../made-figures.ts';
+import { submittedSpec, TARGET } from '../made-figures.ts';
 
 const base = submittedSpec();
 const problems = (changes: object) => {
   const valid = validateSpec({ ...base, ...changes });
   return 'problems' in valid ? valid.problems : [];
 };
+const onTarget = { matrix: { sessions: [10] }, target: TARGET };
+const contents = (...names: string[]) => names.map((name) => ({ name }));
 const pointers = (changes: object) => problems(changes).map(({ pointer }) => pointer);
 
 describe('validateSpec', () => {
@@ -18,6 +20,13 @@ describe('validateSpec', () => {
     assert.deepEqual(valid.spec.matrix.layout, ['homo']);
     assert.equal(valid.spec.server.iocp.inlineRounds, 8);
     assert.deepEqual(submitted, submittedSpec());
+  });
+
+  it('fills in no layout where the server is a target', () => {
+    const valid = validateSpec({ ...base, ...onTarget });
+    assert.ok('spec' in valid);
+    assert.deepEqual(valid.spec.matrix, { sessions: [10] });
+    assert.deepEqual(valid.spec.target, TARGET);
   });
 
   for (const [name, changes, expected] of [
@@ -56,6 +65,100 @@ describe('validateSpec', () => {
       },
       ['/repeats'],
     ],
+    [
+      'more than a thousand runs through locks and queues',
+      {
+        repeats: 100,
+        matrix: {
+          notifier: ['iocp'],
+          layout: ['homo', 'hetero', 'hetero-channels'],
+          containerLock: ['mutex', 'srwlock', 'sharded'],
+          contentQueue: ['locked', 'lock-free'],
+          sessions: [1],
+        },
+      },
+      ['/repeats'],
+    ],
+    ['neither notifier nor target', { matrix: { sessions: [10] } }, ['/matrix/notifier']],
+    [
+      'a target beside what is about a server of our own',
+      {
+        target: TARGET,
+        matrix: {
+          notifier: ['iocp'],
+          layout: ['hetero'],
+          containerLock: ['mutex'],
+          contentQueue: ['locked'],
+          sessions: [10],
+        },
+        workload: { ratePerSecond: 100, protocol: 'raw' },
+        strictBudget: true,
+        placement: { server: { rack: 'a' } },
+        fault: { dropEvery: 2 },
+      },
+      [
+        '/matrix/notifier',
+        '/matrix/layout',
+        '/matrix/containerLock',
+        '/matrix/contentQueue',
+        '/workload/protocol',
+        '/strictBudget',
+        '/placement/server',
+        '/fault',
+      ],
+    ],
+    [
+      'a target by name, without a port, of an unknown protocol',
+      { ...onTarget, target: { host: 'game.example', protocol: 'http' } },
+      ['/target/port', '/target/host', '/target/protocol'],
+    ],
+    [
+      'oversoak frames shorter than their header, also for a target',
+      {
+        ...onTarget,
+        target: { ...TARGET, protocol: 'oversoak' },
+        workload: { ratePerSecond: 1, minFrameBytes: 10 },
+      },
+      ['/workload/minFrameBytes'],
+    ],
+    [
+      'resets without disconnects',
+      { workload: { ratePerSecond: 1, abortiveShare: 0.5 } },
+      ['/workload/abortiveShare'],
+    ],
+    [
+      'a content that comes twice and moves to nowhere',
+      { game: { contents: [{ name: 'lobby', moves: { arena: 0.5 } }, ...contents('lobby')] } },
+      ['/game/contents/0/moves/arena', '/game/contents/1/name'],
+    ],
+    [
+      'moves that are more than certain',
+      { game: { contents: [{ name: 'a', moves: { b: 0.6, c: 0.6 } }, ...contents('b', 'c')] } },
+      ['/game/contents/0/moves'],
+    ],
+    [
+      'a mix that is not whole',
+      { game: { contents: [{ name: 'a', mix: [{ share: 0.5, workUs: 1 }] }] } },
+      ['/game/contents/0/mix'],
+    ],
+    [
+      'work and a probability beyond their bounds, zero threads',
+      {
+        game: { contents: [{ name: 'a', workUs: 1e6, moves: { b: 2 } }, ...contents('b')] },
+        threads: { io: 0 },
+      },
+      ['/threads/io', '/game/contents/0/workUs', '/game/contents/0/moves/b'],
+    ],
+    [
+      'a stalled content that is not there',
+      { fault: { stallContent: { content: 'arena', every: 1, stallMs: 1 } } },
+      ['/fault/stallContent/content'],
+    ],
+    [
+      'more threads than a strict budget has',
+      { strictBudget: true, matrix: { notifier: ['iocp', 'event'], sessions: [63, 64] } },
+      ['/strictBudget'],
+    ],
     ['a label that is none', { placement: { server: { 'A B': 'x' } } }, ['/placement/server/A B']],
     [
       'the same notifier twice',
@@ -67,6 +170,53 @@ describe('validateSpec', () => {
   ] as [string, object, string[]][]) {
     it(`refuses ${name}`, () => assert.deepEqual(pointers(changes), expected));
   }
+
+  for (const [name, changes] of [
+    ['short messages under raw', { workload: { protocol: 'raw', minFrameBytes: 1 } }],
+    ['short messages to a target', { ...onTarget, workload: { minFrameBytes: 1 } }],
+    ['resets with disconnects', { workload: { abortiveShare: 1, disconnectsPerSecond: 1 } }],
+    ['a budget that is enough', { strictBudget: true, threads: { io: 1, content: 3 } }],
+    ['a stalled content', { fault: { stallContent: { content: 'pvp', every: 1, stallMs: 1 } } }],
+    [
+      'moves that add up to 1',
+      { game: { contents: [{ name: 'a', moves: { b: 1 } }, ...contents('b')] } },
+    ],
+  ] as [string, { workload?: object }][]) {
+    it(`takes ${name}`, () => {
+      const workload = { ...base.workload, ...changes.workload };
+      assert.deepEqual(pointers({ ...changes, workload }), []);
+    });
+  }
+
+  it('shows the arithmetic of a budget that is too small, once for all locks and queues', () => {
+    const details = problems({
+      strictBudget: true,
+      threads: { io: 2, content: 2 },
+      matrix: {
+        notifier: ['event'],
+        layout: ['homo', 'hetero'],
+        containerLock: ['mutex', 'sharded'],
+        sessions: [100, 500],
+      },
+    });
+    assert.deepEqual(details, [
+      {
+        pointer: '/strictBudget',
+        detail:
+          'event.homo.500: 500 sessions at 63 to a thread need 8 IO threads, the budget has 2 + 2',
+      },
+      {
+        pointer: '/strictBudget',
+        detail: 'event.hetero.100: 3 contents need 3 content threads, the budget has 2',
+      },
+      {
+        pointer: '/strictBudget',
+        detail:
+          'event.hetero.500: 500 sessions at 63 to a thread need 8 IO threads, the budget has 2; ' +
+          '3 contents need 3 content threads, the budget has 2',
+      },
+    ]);
+  });
 
   it('takes closed loop with a delay', () => {
     assert.deepEqual(pointers({ workload: { pacing: 'closed', loopDelayMs: 5 } }), []);
@@ -92,10 +242,21 @@ describe('validateSpec', () => {
     assert.deepEqual(
       details.map(({ detail }) => detail),
       [
-        'must be one of iocp, completion-routine, event',
-        'unknown property "threads"; valid: ioThreads, sendQueueBytes, iocp',
+        'must be one of iocp, completion-routine, event, select, event-select, async-select',
+        'unknown property "threads"; valid: port, foreignClients, sendQueueBytes, iocp',
       ],
     );
+    const [missing] = problems({ matrix: { sessions: [1] } });
+    assert.equal(
+      missing?.detail,
+      'is required without a target; valid: iocp, completion-routine, event, select, ' +
+        'event-select, async-select',
+    );
+    const [protocol] = problems({
+      ...onTarget,
+      workload: { ratePerSecond: 1, protocol: 'raw' },
+    });
+    assert.match(protocol?.detail ?? '', /protocol is at \/target\/protocol/);
   });
 
   for (const value of [null, undefined, 5, 'x', [], true]) {
@@ -107,7 +268,9 @@ describe('validateSpec', () => {
   it('answers any rubbish with problems and never throws', () => {
     const rubbish = [null, -1, '', 'x', [], {}, [null], { a: 1 }, true, [[[]]], 1e300];
     const names = ['name', 'matrix', 'workload', 'server', 'fleet', 'placement', 'fault', 'iocp'];
-    const places = [...names, 'notifier', 'sessions', 'thresholds', 'toString', '__proto__', '~/'];
+    const later = ['target', 'game', 'contents', 'moves', 'threads', 'strictBudget', 'protocol'];
+    const fields = [...later, 'notifier', 'layout', 'sessions', 'thresholds'];
+    const places = [...names, ...fields, 'toString', '__proto__', '~/'];
     let state = 7;
     const draw = <T>(from: readonly T[]): T => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;

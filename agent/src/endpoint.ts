@@ -1,0 +1,5 @@
+import type { Endpoint } from '@oversoak/contracts';
+
+export function endpointText({ host, port }: Endpoint): string {
+  return `${host}:${port}`;
+}

@@ -1,0 +1,117 @@
+import {
+  type ComparedCell,
+  type ComparedContent,
+  type ContentFigures,
+  mergeHistograms,
+  type ServerFigures,
+  type ServerResult,
+  summarise,
+  type ThreadFigures,
+} from '@oversoak/contracts';
+import { type ServerWaits, waitsOf } from '../judge/figures.ts';
+import { distinct, largest, ratio, sum } from './pooled.ts';
+
+/** Of the repeats of one cell; none where the server is a target. */
+type Servers = readonly ServerResult[];
+
+const cpuSeconds = ({ userSeconds, kernelSeconds }: ThreadFigures) => userSeconds + kernelSeconds;
+
+const atEnd = (servers: Servers) => servers.map(({ figures }) => figures.measureEnd);
+
+/** What a cumulative count grew by in the measurements, over all repeats. */
+function grown(servers: Servers, count: (figures: ServerFigures) => number): number {
+  return sum(servers.map(({ figures }) => count(figures.measureEnd) - count(figures.measureStart)));
+}
+
+/** The queues of the contents that `counts` lets through, taken together. */
+function queueFigures(
+  servers: Servers,
+  waits: readonly ServerWaits[],
+  counts: (content: string) => boolean,
+) {
+  const chosen = ({ contents }: ServerFigures) => contents.filter(({ name }) => counts(name));
+  const total = (count: (content: ContentFigures) => number) =>
+    grown(servers, (figures) => sum(chosen(figures).map(count)));
+  const waited = waits.flatMap(({ queueWait }) =>
+    Object.entries(queueWait).flatMap(([name, text]) => (counts(name) ? [text] : [])),
+  );
+  const handled = total((content) => content.handled);
+  return {
+    handled,
+    queueWait: summarise(mergeHistograms(waited)),
+    queueDepthMax: largest(
+      atEnd(servers).flatMap((figures) => chosen(figures).map(({ queueDepth }) => queueDepth.max)),
+    ),
+    queueDepthMean: ratio(
+      total(({ queueDepth }) => queueDepth.sum),
+      total(({ queueDepth }) => queueDepth.looks),
+    ),
+    rerouted: total(({ rerouted }) => rerouted),
+    hopsPerMessage: ratio(
+      total(({ hops }) => hops),
+      handled,
+    ),
+    workUsPerMessage: ratio(total(({ workSeconds }) => workSeconds) * 1e6, handled),
+  };
+}
+
+function comparedContents(servers: Servers, waits: readonly ServerWaits[]): ComparedContent[] {
+  const names = distinct(
+    atEnd(servers).flatMap(({ contents }) => contents.map(({ name }) => name)),
+  );
+  return names.map((name) => {
+    const { hopsPerMessage, queueDepthMax, ...figures } = queueFigures(
+      servers,
+      waits,
+      (content) => content === name,
+    );
+    return { name, ...figures, queueDepthMax: queueDepthMax ?? 0 };
+  });
+}
+
+/** A thread that began in the measurement had used no CPU before. */
+function threadCpu(servers: Servers): ComparedCell['threadCpu'] {
+  const seconds = sum(servers.map(({ measuredSeconds }) => measuredSeconds));
+  const names = distinct(atEnd(servers).flatMap(({ threads }) => threads.map(({ name }) => name)));
+  return names.map((name) => {
+    const used = grown(servers, ({ threads }) =>
+      sum(threads.filter((thread) => thread.name === name).map(cpuSeconds)),
+    );
+    return { name, share: ratio(used, seconds) ?? 0 };
+  });
+}
+
+/** What the servers of a cell tell; null, 0 counted or empty where there are none. */
+export function comparedServer(servers: Servers, echoes: number) {
+  const counted = (count: (figures: ServerFigures) => number) => grown(servers, count);
+  const known = (value: number | null) => (servers.length === 0 ? null : value);
+  const ends = atEnd(servers);
+  const waits = servers.map(waitsOf);
+  const cpu = counted(({ threads }) => sum(threads.map(cpuSeconds)));
+  const atOnce = counted(({ receives }) => receives.atOnce);
+  const pending = counted(({ receives }) => receives.pending);
+  const queues = queueFigures(servers, waits, () => true);
+  return {
+    serverCpuSecondsPer1000Echoes: known(ratio(cpu * 1000, echoes)),
+    ioThreadsAsked: largest(ends.map(({ threadsAsked }) => threadsAsked.io)),
+    ioThreadsRan: largest(ends.map(({ threadsRan }) => threadsRan.io)),
+    contentThreadsAsked: largest(ends.map(({ threadsAsked }) => threadsAsked.content)),
+    contentThreadsRan: largest(ends.map(({ threadsRan }) => threadsRan.content)),
+    lockWait: summarise(mergeHistograms(waits.map(({ lockWait }) => lockWait))),
+    queueWait: queues.queueWait,
+    moveLatency: summarise(mergeHistograms(waits.map(({ moveLatency }) => moveLatency))),
+    queueDepthMax: queues.queueDepthMax,
+    queueDepthMean: queues.queueDepthMean,
+    hopsPerMessage: queues.hopsPerMessage,
+    moves: known(counted(({ moves }) => moves)),
+    rerouted: known(queues.rerouted),
+    contents: comparedContents(servers, waits),
+    threadCpu: threadCpu(servers),
+    serverWorkingSetBytes: largest(ends.map(({ process }) => process.workingSetBytes)),
+    completionsPerBatch: ratio(
+      counted(({ completions }) => completions.total),
+      counted(({ completions }) => completions.batches),
+    ),
+    receivesAtOnceShare: ratio(atOnce, atOnce + pending),
+  };
+}

@@ -1,0 +1,129 @@
+import {
+  beyondBudget,
+  cellKey,
+  faultProblems,
+  frameSizeProblems,
+  gameProblems,
+  isValidPair,
+  type Problem,
+  pacingProblems,
+  parseThreshold,
+  pointerTo,
+  protocolOf,
+  SoakSpec,
+  VALID_PAIRS,
+} from '@oversoak/contracts';
+import { cellsOf, layoutsOf } from './expand.ts';
+import type { Rule } from './rule.ts';
+import { SERVER_RULES } from './server-rules.ts';
+
+/** Runs of one soak; each is stored, queued and compared. */
+export const MAX_RUNS = 1000;
+
+/** The schema itself lets other names pass: TypeBox fills no defaults into a closed record. */
+const LABEL_NAMES = Object.keys(SoakSpec.properties.placement.properties.server.patternProperties);
+
+export const RULES: Rule[] = [
+  {
+    reads: ['/workload/pacing', '/workload/ratePerSecond', '/workload/loopDelayMs'],
+    problems: ({ workload }) => within('/workload', pacingProblems(workload)),
+  },
+  {
+    reads: [
+      '/workload/minFrameBytes',
+      '/workload/maxFrameBytes',
+      '/workload/protocol',
+      '/target/protocol',
+    ],
+    problems: (spec) => within('/workload', frameSizeProblems(spec.workload, protocolOf(spec))),
+  },
+  {
+    reads: ['/workload/abortiveShare', '/workload/disconnectsPerSecond'],
+    problems: ({ workload: { abortiveShare, disconnectsPerSecond } }) => {
+      if (abortiveShare === 0 || disconnectsPerSecond > 0) return [];
+      const detail = 'is of the disconnects: workload.disconnectsPerSecond must be > 0, it is 0';
+      return [{ pointer: '/workload/abortiveShare', detail }];
+    },
+  },
+  {
+    reads: ['/game'],
+    problems: ({ game }) => within('/game', gameProblems(game)),
+  },
+  {
+    reads: ['/fault', '/game/contents', '/target'],
+    problems: ({ fault, game, target }) =>
+      target === undefined ? within('/fault', faultProblems(fault, game)) : [],
+  },
+  {
+    reads: ['/placement'],
+    problems: ({ placement }) =>
+      Object.entries(placement).flatMap(([part, labels]) =>
+        Object.keys(labels ?? {})
+          .filter((name) => !LABEL_NAMES.some((pattern) => new RegExp(pattern).test(name)))
+          .map((name) => ({
+            pointer: pointerTo('placement', part, name),
+            detail: `a label's name must match ${LABEL_NAMES.join(' or ')}`,
+          })),
+      ),
+  },
+  {
+    reads: ['/thresholds'],
+    problems: ({ thresholds }) =>
+      thresholds.flatMap((text, index) => {
+        const parsed = parseThreshold(text);
+        if ('threshold' in parsed) return [];
+        return [{ pointer: pointerTo('thresholds', index), detail: parsed.error }];
+      }),
+  },
+  ...SERVER_RULES,
+  {
+    reads: ['/matrix/notifier', '/matrix/layout', '/target'],
+    problems: (spec) =>
+      layoutsOf(spec).flatMap((layout, index) => {
+        const notifiers = spec.matrix.notifier ?? [];
+        const refused = notifiers.filter((notifier) => !isValidPair(notifier, layout));
+        if (refused.length === 0) return [];
+        const valid = VALID_PAIRS.map((pair) => `${pair.notifier} × ${pair.layout}`).join(', ');
+        const detail = `"${layout}" does not go with ${refused.join(', ')}; valid: ${valid}`;
+        return [{ pointer: pointerTo('matrix', 'layout', index), detail }];
+      }),
+  },
+  {
+    reads: ['/matrix/sessions', '/fleet/agents'],
+    problems: ({ matrix, fleet }) =>
+      matrix.sessions.flatMap((sessions, index) => {
+        if (sessions >= fleet.agents) return [];
+        const detail = `${sessions} cannot be split over ${fleet.agents} fleet agents`;
+        return [{ pointer: pointerTo('matrix', 'sessions', index), detail }];
+      }),
+  },
+  {
+    reads: ['/matrix', '/target', '/repeats'],
+    problems: (spec) => {
+      const { length: cells } = cellsOf(spec);
+      const { repeats } = spec;
+      if (cells * repeats <= MAX_RUNS) return [];
+      const runs = `${cells} cells × ${repeats} repeats = ${cells * repeats} runs`;
+      return [{ pointer: '/repeats', detail: `${runs}; a soak has at most ${MAX_RUNS}` }];
+    },
+  },
+  {
+    reads: ['/strictBudget', '/threads', '/game/contents', '/matrix', '/target'],
+    problems: (spec) => (spec.strictBudget ? budgetProblems(spec) : []),
+  },
+];
+
+function within(pointer: string, problems: Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer }));
+}
+
+/** Locks and queues take no threads: cells that differ in nothing else are told of once. */
+function budgetProblems(spec: SoakSpec): Problem[] {
+  const details = cellsOf(spec).flatMap(({ notifier, layout, sessions }) => {
+    if (notifier === null || layout === null) return [];
+    const cell = { notifier, layout, sessions };
+    const reason = beyondBudget(cell, spec.threads, spec.game.contents.length);
+    return reason === null ? [] : [`${cellKey(cell)}: ${reason}`];
+  });
+  return [...new Set(details)].map((detail) => ({ pointer: '/strictBudget', detail }));
+}
