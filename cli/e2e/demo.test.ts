@@ -20,6 +20,9 @@ async function comparison(command: Oversoak): Promise<Comparison> {
 }
 
 const NOTIFIERS = ['iocp', 'completion-routine', 'event'];
+const HOMO = NOTIFIERS.map((notifier) => `${notifier}.homo`);
+/** The cells of the demo, layout by layout within a notifier. */
+const HOMO_AND_HETERO = NOTIFIERS.flatMap((name) => [`${name}.homo`, `${name}.hetero`]);
 
 /** Short phases: the point is the way through every part, not the figures. */
 const SOAK = {
@@ -31,10 +34,10 @@ function errorsOf(cell: ComparedCell): [string, number][] {
   return Object.entries(cell.errors as Record<string, number>).filter(([, count]) => count > 0);
 }
 
-function assertPassed(cells: ComparedCell[], sessions: number): void {
+function assertPassed(cells: ComparedCell[], servers: string[], sessions: number): void {
   assert.deepEqual(
-    cells.map(({ cell }) => cell.notifier),
-    NOTIFIERS,
+    cells.map(({ key }) => key),
+    servers.map((server) => `${server}.${sessions}`),
   );
   for (const cell of cells) {
     assert.deepEqual([cell.key, cell.verdict, errorsOf(cell)], [cell.key, 'passed', []]);
@@ -48,7 +51,7 @@ function assertPassed(cells: ComparedCell[], sessions: number): void {
   }
 }
 
-test('demo --quick compares the three models, passes, and leaves nothing behind', async (t) => {
+test('demo --quick compares three models under two layouts, passes, and leaves nothing behind', async (t) => {
   const demo = await oversoak(t, 'demo', '--quick', '--json', 'out.json');
   await demo.says(/^Submitted soak-/m);
   const footprint = await demo.footprint();
@@ -58,7 +61,15 @@ test('demo --quick compares the three models, passes, and leaves nothing behind'
   assert.deepEqual(await leftOver(footprint), []);
   const result = await comparison(demo);
   assert.deepEqual([result.complete, result.verdict], [true, 'passed']);
-  assertPassed(result.cells, 100);
+  assertPassed(result.cells, HOMO_AND_HETERO, 100);
+  for (const { key, cell, ...figures } of result.cells) {
+    const hetero = cell.layout === 'hetero';
+    assert.equal(figures.contentThreadsRan, hetero ? 3 : 0, key);
+    assert.equal(figures.lockWait.count > 0, hetero, `${key}: lookups in the player container`);
+    assert.ok((figures.moves ?? 0) > 0, `${key}: players move under every layout`);
+  }
+  assert.match(demo.output, /^notifier .* lock +queue +depth /m);
+  assert.match(demo.output, /^Slowest 1 % of iocp\.hetero\.100 \(mean .* ms\): \w+ \d+ %/m);
   assert.match(demo.output, /Platform: Wine .*: correctness and relative cost/);
   assert.match(demo.output, /Verdict: passed\n$/);
 });
@@ -68,7 +79,7 @@ test('every echo of 500 sessions is accounted for under each model', async (t) =
   const file = await specFile(t, { ...spec, matrix: { notifier: NOTIFIERS, sessions: [500] } });
   const demo = await oversoak(t, 'demo', file, '--json', 'out.json');
   assert.equal(await demo.exitCode(), 0, demo.output);
-  assertPassed((await comparison(demo)).cells, 500);
+  assertPassed((await comparison(demo)).cells, HOMO, 500);
 });
 
 test('a server that corrupts echoes is caught: exit code 1', async (t) => {

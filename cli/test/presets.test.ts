@@ -3,24 +3,72 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseThreshold, SoakSpec, validate } from '@oversoak/contracts';
+import {
+  beyondBudget,
+  faultProblems,
+  frameSizeProblems,
+  type Game,
+  gameProblems,
+  isValidPair,
+  NOTIFIERS,
+  pacingProblems,
+  parseThreshold,
+  SoakSpec,
+  threadPlan,
+  validate,
+} from '@oversoak/contracts';
 import { parse } from 'yaml';
 import { quickSpec } from '../src/spec/quick.ts';
+import { plannedSeconds } from '../src/watch/progress.ts';
 
 const folder = fileURLToPath(new URL('../../../presets/', import.meta.url));
 const files = readdirSync(folder);
 
 const read = (file: string) => parse(readFileSync(join(folder, file), 'utf8'));
 
-/** With the defaults filled in, as the control plane does. */
+/** With the defaults filled in, as the control plane does, and nothing wrong between fields. */
 function valid(given: unknown): SoakSpec {
   const checked = validate(SoakSpec, given);
   if ('problems' in checked) assert.fail(JSON.stringify(checked.problems));
-  return checked.value;
+  const spec = checked.value;
+  const { target, workload, game, fault } = spec;
+  const protocol = target?.protocol ?? workload.protocol ?? 'oversoak';
+  const problems = [
+    ...pacingProblems(workload),
+    ...frameSizeProblems(workload, protocol),
+    ...gameProblems(game),
+    ...faultProblems(fault, game),
+  ];
+  assert.deepEqual(problems, []);
+  return spec;
 }
 
+function cellsOf({ notifier = [], layout = ['homo'], ...matrix }: SoakSpec['matrix']) {
+  const { sessions, containerLock = [undefined], contentQueue = [undefined] } = matrix;
+  return notifier.flatMap((n) =>
+    layout.flatMap((l) =>
+      sessions.flatMap((s) =>
+        containerLock.flatMap((lock) =>
+          contentQueue.map((queue) => ({ notifier: n, layout: l, sessions: s, lock, queue })),
+        ),
+      ),
+    ),
+  );
+}
+
+const readme = readFileSync(join(folder, '../README.md'), 'utf8');
+
+test("the README's specs are valid soaks", () => {
+  const specs = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => parse(text));
+  assert.deepEqual(
+    specs.map((spec) => valid(spec).name),
+    ['my-soak', 'my-server'],
+  );
+});
+
 test('the presets are the ones that the documentation names', () => {
-  assert.deepEqual(files.sort(), ['demo.yaml', 'echo-dummy.yaml', 'models-at-5000.yaml']);
+  const named = [...readme.matchAll(/\(presets\/([a-z0-9-]+\.yaml)\)/g)].map(([, name]) => name);
+  assert.deepEqual(files.sort(), [...new Set(named)].sort());
 });
 
 for (const file of files) {
@@ -29,18 +77,80 @@ for (const file of files) {
     const spec = valid(given);
     assert.equal(`${spec.name}.yaml`, file);
     for (const text of spec.thresholds) assert.ok('threshold' in parseThreshold(text), text);
-    const openLoop = spec.workload.pacing !== 'closed';
-    assert.equal(spec.workload.ratePerSecond !== undefined, openLoop);
+    const cells = cellsOf(spec.matrix);
+    assert.ok(cells.length > 0);
+    for (const cell of cells) {
+      assert.ok(isValidPair(cell.notifier, cell.layout), `${cell.notifier} × ${cell.layout}`);
+      if (!spec.strictBudget) continue;
+      assert.equal(beyondBudget(cell, spec.threads, spec.game.contents.length), null);
+    }
     assert.equal(valid(quickSpec(given)).repeats, 1);
   });
 }
 
-test('the demo compares the three overlapped models twice and takes less than three minutes', () => {
-  const { matrix, phases, repeats } = valid(read('demo.yaml'));
-  assert.deepEqual(matrix.notifier, ['iocp', 'completion-routine', 'event']);
-  assert.equal(repeats, 2);
-  const { rampUpSeconds, warmUpSeconds, measureSeconds, drainSeconds } = phases;
-  const runSeconds = rampUpSeconds + warmUpSeconds + measureSeconds + drainSeconds;
-  // Preparing and judging a run takes a few seconds more.
-  assert.ok(matrix.notifier.length * repeats * (runSeconds + 5) < 180);
+/** What a run takes beside its phases: preparing, judging. */
+const BESIDE_SECONDS = 2;
+/** Redis, the control plane and two agents, until they are up. */
+const CLUSTER_SECONDS = 8;
+
+/** With the longest drain, though it ends with the last echo. */
+function demoSeconds({ matrix, phases, repeats }: SoakSpec): number {
+  const runs = cellsOf(matrix).length * repeats;
+  return CLUSTER_SECONDS + runs * (plannedSeconds(phases) + BESIDE_SECONDS);
+}
+
+test('the demo compares three models under two layouts twice, within four minutes', () => {
+  const spec = valid(read('demo.yaml'));
+  assert.deepEqual(spec.matrix.notifier, ['iocp', 'completion-routine', 'event']);
+  assert.deepEqual(spec.matrix.layout, ['homo', 'hetero']);
+  assert.equal(spec.repeats, 2);
+  assert.ok(demoSeconds(spec) <= 210, `${demoSeconds(spec)} s leave no room in four minutes`);
+});
+
+test('the quick demo takes less than a minute', () => {
+  const spec = valid(quickSpec(read('demo.yaml')));
+  assert.equal(cellsOf(spec.matrix).length, 6);
+  assert.ok(demoSeconds(spec) < 60, `${demoSeconds(spec)} s`);
+});
+
+/** Where players are in the long run: the moves applied until nothing changes. */
+function whereabouts({ contents }: Pick<Game, 'contents'>): Map<string, number> {
+  let shares = new Map(contents.map(({ name }, index) => [name, index === 0 ? 1 : 0]));
+  for (let message = 0; message < 10_000; message += 1) {
+    const next = new Map(shares);
+    for (const { name, moves } of contents) {
+      for (const [to, probability] of Object.entries(moves)) {
+        const moved = (shares.get(name) ?? 0) * probability;
+        next.set(name, (next.get(name) ?? 0) - moved);
+        next.set(to, (next.get(to) ?? 0) + moved);
+      }
+    }
+    shares = next;
+  }
+  return shares;
+}
+
+test("hetero-vs-homo's lobby is hot: near one thread's ceiling, far from that of two", () => {
+  const { game, workload, threads } = valid(read('hetero-vs-homo.yaml'));
+  const contents = game.contents.length;
+  assert.equal(threadPlan('hetero', threads, contents).perContent, 1);
+  assert.equal(threadPlan('hetero-channels', threads, contents).perContent, 2);
+  const inLobby = whereabouts(game).get('lobby') ?? 0;
+  assert.ok(Math.abs(inLobby - 5 / 6) < 1e-6, `${inLobby}`);
+  const [lobby] = game.contents;
+  const load = ((workload.ratePerSecond ?? 0) * inLobby * (lobby?.workUs ?? 0)) / 1e6;
+  assert.ok(load > 0.7 && load < 0.9, `${load} threads`);
+});
+
+for (const file of ['container-contention.yaml', 'churn.yaml']) {
+  test(`${file}'s players are in each content as often`, () => {
+    const shares = [...whereabouts(valid(read(file)).game).values()];
+    for (const share of shares) assert.ok(Math.abs(share - 1 / shares.length) < 1e-6, `${share}`);
+  });
+}
+
+test("churn's slow readers cannot overflow what the server holds back for a session", () => {
+  const { workload, server, matrix } = valid(read('churn.yaml'));
+  assert.ok(workload.overSend * workload.maxFrameBytes < server.sendQueueBytes);
+  assert.deepEqual(matrix.notifier, [...NOTIFIERS]);
 });

@@ -113,6 +113,32 @@ test('compare --json writes the whole comparison, --csv prints it', async () => 
   assert.deepEqual([csv.code, csv.out], [0, 'key,p99\niocp.homo.100,1.9\n']);
 });
 
+test('the comparison shows the columns that were asked for, and refuses others by name', async () => {
+  const head = async (...argv: string[]) =>
+    (await oversoak(argv)).out.match(/^.*notifier.*$/m)?.[0];
+  const cellLast = ['--columns', 'p99,sessions,cell'];
+  assert.equal(await head('compare', 'soak-passed', ...cellLast), ' p99  sessions  notifier');
+  const chosen = ['--columns', 'lock-p99, p99'];
+  assert.equal(await head('compare', 'soak-passed', ...chosen), 'notifier    lock   p99');
+  assert.equal(await head('watch', 'soak-passed', ...chosen), 'notifier    lock   p99');
+  assert.equal(await head('submit', spec, '--watch', ...chosen), 'notifier    lock   p99');
+  const all = (await oversoak(['compare', 'soak-passed', '--columns', 'all'])).out;
+  assert.match(all, /^ {2}re-routed {2}0$/m);
+
+  const refused = async (list: string, ...more: string[]) => {
+    const { code, err } = await oversoak(['compare', 'soak-passed', '--columns', list, ...more]);
+    assert.equal(code, 2);
+    return err;
+  };
+  const valid = 'valid: cell, sessions, rate, p50, ';
+  assert.ok((await refused('p99,lok,')).includes(`unknown: "lok", ""; ${valid}`));
+  assert.ok((await refused('p99,all')).includes(`unknown: "all"; ${valid}`));
+  assert.match(await refused('p99,p50,p99'), /"p99" is there twice/);
+  assert.match(await refused('p99', '--csv'), /cannot be used with option '--columns/);
+  assert.match((await oversoak(['submit', spec, ...chosen])).err, /--columns is for .*--watch/);
+  assert.match((await oversoak(['demo', '--columns', 'x'])).err, /unknown: "x"/);
+});
+
 test('agents and cancel', async () => {
   assert.equal((await oversoak(['agents'])).out, 'No agent has registered.\n');
   const cancelled = await oversoak(['cancel', 'soak-passed']);

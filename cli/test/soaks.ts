@@ -21,6 +21,18 @@ export function zeroErrors<T extends object>(classes: T): Record<keyof T & strin
   >;
 }
 
+type LatencySummary = ComparedCell['latencyIntended'];
+
+/** Of a histogram without a value. */
+export const NO_LATENCY: LatencySummary = {
+  count: 0,
+  p50Us: null,
+  p90Us: null,
+  p99Us: null,
+  p999Us: null,
+  maxUs: null,
+};
+
 export function comparedCell(
   notifier: Notifier,
   change: Partial<Omit<ComparedCell, 'errors'>> & { errors?: Record<string, number> } = {},
@@ -49,6 +61,19 @@ export function comparedCell(
     serverCpuSecondsPer1000Echoes: 0.0421,
     ioThreadsAsked: 1,
     ioThreadsRan: notifier === 'event' ? 2 : 1,
+    contentThreadsAsked: 0,
+    contentThreadsRan: 0,
+    lockWait: NO_LATENCY,
+    queueWait: NO_LATENCY,
+    moveLatency: NO_LATENCY,
+    queueDepthMax: 0,
+    queueDepthMean: null,
+    hopsPerMessage: 0,
+    moves: 0,
+    rerouted: 0,
+    contents: [],
+    threadCpu: [{ name: 'io-0', share: 0.034 }],
+    slowest: null,
     serverWorkingSetBytes: 48_300_000,
     completionsPerBatch: 1.7,
     receivesAtOnceShare: 0.8,
@@ -56,6 +81,73 @@ export function comparedCell(
     ...change,
     errors: { ...zeroErrors(ERROR_CLASSES), ...change.errors },
   };
+}
+
+/** One content, 83 % of whose messages are the lobby's, under `hetero`. */
+export function heteroCell(
+  notifier: Notifier,
+  change: Parameters<typeof comparedCell>[1] = {},
+): ComparedCell {
+  const wait = (p99Us: number): LatencySummary => ({
+    count: 9_600,
+    p50Us: p99Us / 10,
+    p90Us: p99Us / 2,
+    p99Us,
+    p999Us: p99Us * 2,
+    maxUs: p99Us * 3,
+  });
+  const content = { rerouted: 4, workUsPerMessage: 30.2, queueDepthMean: 1.2 };
+  return comparedCell(notifier, {
+    key: `${notifier}.hetero.100`,
+    cell: { notifier, layout: 'hetero', sessions: 100 },
+    contentThreadsAsked: 3,
+    contentThreadsRan: 3,
+    lockWait: wait(1.84),
+    queueWait: wait(11_930),
+    moveLatency: wait(13_400),
+    queueDepthMax: 41,
+    queueDepthMean: 1.24,
+    hopsPerMessage: 1.004,
+    moves: 1_250,
+    rerouted: 12,
+    contents: [
+      { name: 'lobby', handled: 8_300, queueWait: wait(12_400), queueDepthMax: 41, ...content },
+      { name: 'pvp', handled: 850, queueWait: wait(210), queueDepthMax: 3, ...content },
+      { name: 'dungeon', handled: 850, queueWait: wait(99), queueDepthMax: 12, ...content },
+    ],
+    threadCpu: [
+      { name: 'accept', share: 0 },
+      { name: 'io-0', share: 0.034 },
+      { name: 'lobby-0', share: 0.874 },
+    ],
+    slowest: {
+      count: 192,
+      meanUs: { client: 60, network: 2_460, lock: 12.3, queue: 8_733, work: 738, send: 246 },
+      dominating: 'queue',
+    },
+    ...change,
+  });
+}
+
+/** A server that oversoak did not start: nothing is known of its inside. */
+export function targetCell(): ComparedCell {
+  return comparedCell('iocp', {
+    key: 'target.100',
+    cell: { notifier: null, layout: null, sessions: 100 },
+    serverCpuSecondsPer1000Echoes: null,
+    ioThreadsAsked: null,
+    ioThreadsRan: null,
+    contentThreadsAsked: null,
+    contentThreadsRan: null,
+    queueDepthMax: null,
+    hopsPerMessage: null,
+    moves: null,
+    rerouted: null,
+    threadCpu: [],
+    serverWorkingSetBytes: null,
+    completionsPerBatch: null,
+    receivesAtOnceShare: null,
+  });
 }
 
 export function comparison(cells: ComparedCell[], change: Partial<Comparison> = {}): Comparison {
@@ -125,7 +217,7 @@ export function fleetSample(
     sinceStartSeconds,
     fleet: {
       elapsedSeconds: sinceStartSeconds,
-      sessions: { asked: 100, live: 100, connects: 100, disconnects: 0 },
+      sessions: { asked: 100, live: 100, connects: 100, disconnects: 0, aborts: 0, slowReaders: 0 },
       ledger: { sent: echoed, echoed, inFlight: 0, lostOnClose: 0 },
       offered: echoed,
       heldByWindow: 0,

@@ -10,6 +10,8 @@ import { CannotRun, Interrupted, messageOf, reasonOf } from '../failure.ts';
 import { QUICK_DESCRIPTION, quickSpec } from '../spec/quick.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import { print, warn } from '../terminal.ts';
+import type { ColumnName } from '../view/comparison-columns.ts';
+import { columnsOption } from './columns-option.ts';
 import { checkWritable, writeJson } from './json-file.ts';
 import { submittedText } from './submitted-text.ts';
 import { watchSoak } from './watch-soak.ts';
@@ -24,6 +26,7 @@ const CANCEL_POLL_MS = 200;
 
 interface DemoOptions {
   quick?: true;
+  columns?: ColumnName[];
   json?: string;
   redis?: string;
 }
@@ -33,6 +36,7 @@ export function demoCommand(context: Context): Command {
     .description('run a soak on a cluster of its own, show the comparison, clear everything away')
     .argument('[spec]', 'a soak as YAML or JSON; default: presets/demo.yaml')
     .option('--quick', `shorten the soak: ${QUICK_DESCRIPTION}`)
+    .addOption(columnsOption())
     .option('--json <file>', 'write the whole comparison to this file')
     .option('--redis <url>', 'use this Redis instead of a private redis-server')
     .action(async (file: string | undefined, options: DemoOptions) => {
@@ -58,7 +62,7 @@ async function demo(context: Context, file: string, options: DemoOptions): Promi
     const { soakId, runs } = await client.submit(text, signal);
     print(context.terminal, submittedText(soakId, runs.length));
     try {
-      const comparison = await watchSoak(context, client, soakId, signal);
+      const comparison = await watchSoak(context, client, soakId, signal, options.columns);
       if (options.json !== undefined) await writeJson(options.json, comparison);
       return exitCodeOf(comparison.verdict);
     } catch (error) {

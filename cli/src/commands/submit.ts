@@ -1,28 +1,36 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { CannotRun } from '../failure.ts';
 import { readSpecText } from '../spec/read-spec.ts';
 import { print } from '../terminal.ts';
+import type { ColumnName } from '../view/comparison-columns.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { attach } from './attach.ts';
+import { columnsOption } from './columns-option.ts';
 import { submittedText } from './submitted-text.ts';
 
-type SubmitOptions = ApiOptions & { watch?: true };
+type SubmitOptions = ApiOptions & { watch?: true; columns?: ColumnName[] };
 
 export function submitCommand(context: Context): Command {
   return withApiOptions(
     new Command('submit')
       .description('submit a soak to a running API')
       .argument('<file>', 'a soak as YAML, or as JSON in a .json file')
-      .option('--watch', 'stay and show the progress and the comparison; Ctrl-C detaches'),
+      .option('--watch', 'stay and show the progress and the comparison; Ctrl-C detaches')
+      .addOption(columnsOption()),
   ).action(async (file: string, options: SubmitOptions) => {
     context.exitCode = await submit(context, file, options);
   });
 }
 
 async function submit(context: Context, file: string, options: SubmitOptions): Promise<ExitCode> {
+  const { watch, columns } = options;
+  if (columns !== undefined && !watch) {
+    throw new CannotRun('--columns is for the comparison that --watch ends with');
+  }
   const client = openClient(options, context.config);
   const { soakId, runs } = await client.submit(await readSpecText(file));
   print(context.terminal, submittedText(soakId, runs.length));
-  return options.watch ? attach(context, client, soakId) : EXIT.passed;
+  return watch ? attach(context, client, soakId, columns) : EXIT.passed;
 }

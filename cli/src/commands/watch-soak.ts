@@ -2,6 +2,7 @@ import type { Comparison } from '@oversoak/contracts';
 import type { ApiClient } from '../api/client.ts';
 import type { Context } from '../context.ts';
 import { print } from '../terminal.ts';
+import type { ColumnName } from '../view/comparison-columns.ts';
 import { comparisonText } from '../view/comparison-text.ts';
 import { openProgressView } from '../view/progress-view.ts';
 import { followSoak } from '../watch/follow.ts';
@@ -12,6 +13,7 @@ export async function watchSoak(
   client: ApiClient,
   soakId: string,
   signal: AbortSignal,
+  columns: readonly ColumnName[] | undefined,
 ): Promise<Comparison> {
   const view = openProgressView(terminal);
   try {
@@ -20,6 +22,7 @@ export async function watchSoak(
     view.stop();
   }
   const comparison = await client.comparison(soakId, signal);
-  print(terminal, `\n${comparisonText(comparison, terminal.columns(), terminal.colors)}`);
+  const text = comparisonText(comparison, terminal.columns(), terminal.colors, columns);
+  print(terminal, `\n${text}`);
   return comparison;
 }

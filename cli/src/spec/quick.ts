@@ -3,8 +3,8 @@ import { isMapping } from './read-spec.ts';
 /** The longest phases of a quick soak; phases that are shorter stay as they are. */
 export const QUICK_PHASES = {
   rampUpSeconds: 1,
-  warmUpSeconds: 1,
-  measureSeconds: 4,
+  warmUpSeconds: 0.5,
+  measureSeconds: 3,
   drainSeconds: 2,
 } as const;
 

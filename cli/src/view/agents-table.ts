@@ -4,7 +4,7 @@ import type { Colors } from '../terminal.ts';
 import { NONE } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 
-const HEAD = ['agent', 'state', 'slots', 'labels', 'faults', 'platform and notifiers'];
+const HEAD = ['agent', 'state', 'slots', 'labels', 'faults', 'targets', 'platform and notifiers'];
 
 /** The agents that ever registered, and what each can run. */
 export function agentsTable(agents: readonly ListedAgent[], colors: Colors): string {
@@ -25,6 +25,7 @@ function row(agent: ListedAgent, colors: Colors): string[] {
     `${agent.slotsUsed}/${agent.slots}`,
     labels.length === 0 ? NONE : labels.join('\n'),
     agent.allowsFaults ? 'yes' : 'no',
+    agent.targets.length === 0 ? NONE : agent.targets.join('\n'),
     [
       platformLabel(environment),
       `${environment.cpuModel}, ${environment.capabilities.cores} cores, Node ${environment.nodeVersion}`,

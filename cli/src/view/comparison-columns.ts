@@ -1,117 +1,179 @@
-import { type ComparedCell, ERROR_CLASSES, type Verdict } from '@oversoak/contracts';
+import type { ComparedCell } from '@oversoak/contracts';
 import type { Colors } from '../terminal.ts';
-import { count, cpuMs, megabytes, milliseconds, NONE, rate } from './figures.ts';
+import {
+  busiestThread,
+  contentLines,
+  errorLines,
+  errorsByClass,
+  handledShare,
+  hasContentThreads,
+  serverLines,
+  threads,
+  verdictText,
+} from './cell-text.ts';
+import {
+  count,
+  cpuMs,
+  decimal,
+  megabytes,
+  milliseconds,
+  NONE,
+  percent,
+  rate,
+  share,
+  wholeNumber,
+  withUnit,
+} from './figures.ts';
+import { stageShares } from './slowest-lines.ts';
 
-/** One column of the comparison; text of several lines where two figures belong together. */
+/** A labelled figure with its unit, for a cell's block; several lines where it is a list. */
+export interface Figure {
+  label: string;
+  text: string;
+}
+
+/** One column of the comparison; text of several lines where figures belong together. */
 export interface Column {
   head: string;
   align: 'left' | 'right';
-  text: (cell: ComparedCell, colors: Colors) => string;
+  text(cell: ComparedCell, colors: Colors): string;
+  /** The same in a block; empty for what a block's title says. */
+  figures(cell: ComparedCell): Figure[];
 }
 
-export const COLUMNS: readonly Column[] = [
-  {
-    head: 'notifier\nlayout',
-    align: 'left',
-    text: ({ cell }) => `${cell.notifier}\n${cell.layout}`,
-  },
-  { head: 'sessions', align: 'right', text: ({ cell }) => count(cell.sessions) },
-  {
+type Text = (cell: ComparedCell) => string;
+
+/** A column of one figure each; its unit, where it has one, stands in the head. */
+function figure(head: string, label: string, unit: string, text: Text): Column {
+  return {
+    head,
+    align: 'right',
+    text,
+    figures: (cell) => [{ label, text: unit === '' ? text(cell) : withUnit(text(cell), unit) }],
+  };
+}
+
+function title(head: string, align: Column['align'], text: Column['text']): Column {
+  return { head, align, text, figures: () => [] };
+}
+
+/** Every column that there is, by the name that `--columns` takes. */
+export const COLUMNS = {
+  cell: title('notifier\nlayout', 'left', ({ cell }) => serverLines(cell).join('\n')),
+  sessions: title('sessions', 'right', ({ cell }) => count(cell.sessions)),
+  rate: {
     head: 'offered\nachieved',
     align: 'right',
     text: ({ offeredRate, achievedRate }) => `${rate(offeredRate)}\n${rate(achievedRate)}`,
+    figures: ({ offeredRate, achievedRate }) => [
+      { label: 'offered', text: withUnit(rate(offeredRate), '/s') },
+      {
+        label: 'achieved',
+        text: `${withUnit(rate(achievedRate), '/s')} (${share(achievedRate, offeredRate)})`,
+      },
+    ],
   },
-  {
-    head: 'p50\nms',
+  p50: figure('p50\nms', 'p50', 'ms', (cell) => milliseconds(cell.latencyIntended.p50Us)),
+  p99: figure('p99\nms', 'p99', 'ms', (cell) => milliseconds(cell.latencyIntended.p99Us)),
+  'p99.9': figure('p99.9\nms', 'p99.9', 'ms', (cell) => milliseconds(cell.latencyIntended.p999Us)),
+  max: figure('max\nms', 'max', 'ms', (cell) => milliseconds(cell.latencyIntended.maxUs)),
+  'lock-p50': figure('lock\np50 µs', 'lock p50', 'µs', (cell) => decimal(cell.lockWait.p50Us)),
+  'lock-p99': figure('lock\np99 µs', 'lock p99', 'µs', (cell) => decimal(cell.lockWait.p99Us)),
+  'queue-p50': figure('queue\np50 ms', 'queue p50', 'ms', (cell) =>
+    milliseconds(cell.queueWait.p50Us),
+  ),
+  'queue-p99': figure('queue\np99 ms', 'queue p99', 'ms', (cell) =>
+    milliseconds(cell.queueWait.p99Us),
+  ),
+  'depth-mean': figure('depth\nmean', 'depth mean', '', (cell) => decimal(cell.queueDepthMean)),
+  'depth-max': figure('depth\nmax', 'depth max', '', (cell) => wholeNumber(cell.queueDepthMax)),
+  hops: figure('hops\n/msg', 'hops', 'per message', (cell) => decimal(cell.hopsPerMessage)),
+  moves: figure('moves', 'moves', '', (cell) => wholeNumber(cell.moves)),
+  'move-p99': figure('move\np99 ms', 'move p99', 'ms', (cell) =>
+    milliseconds(cell.moveLatency.p99Us),
+  ),
+  rerouted: figure('re-\nrouted', 're-routed', '', (cell) => wholeNumber(cell.rerouted)),
+  contents: {
+    head: 'contents: share,\nqueue p99 ms, depth max',
+    align: 'left',
+    text: (cell) => (cell.contents.length === 0 ? NONE : contentLines(cell).join('\n')),
+    figures: ({ contents }) => {
+      const lines = contents.map((content) => {
+        const { name, queueWait, queueDepthMax } = content;
+        const wait = withUnit(milliseconds(queueWait.p99Us), 'ms');
+        const handled = handledShare(content, contents);
+        return `${name} ${handled}, queue p99 ${wait}, depth max ${count(queueDepthMax)}`;
+      });
+      return [{ label: 'contents', text: lines.length === 0 ? NONE : lines.join('\n') }];
+    },
+  },
+  stage: {
+    head: 'slowest\n1 %',
+    align: 'left',
+    text: (cell) => dominatingStage(cell, '\n'),
+    figures: (cell) => [{ label: 'slowest', text: dominatingStage(cell, ' ') }],
+  },
+  errors: {
+    head: 'errors',
     align: 'right',
-    text: ({ latencyIntended }) => milliseconds(latencyIntended.p50Us),
+    text: (cell) => errorLines(cell).join('\n'),
+    figures: (cell) => {
+      const errors = errorsByClass(cell).map((error) => `${count(error.count)} ${error.name}`);
+      return [{ label: 'errors', text: errors.length === 0 ? '0' : errors.join('\n') }];
+    },
   },
-  {
-    head: 'p99\nms',
+  cpu: figure('CPU ms\nper 1k', 'CPU', 'ms per 1k echoes', (cell) =>
+    cpuMs(cell.serverCpuSecondsPer1000Echoes),
+  ),
+  busiest: {
+    head: 'busiest\nthread',
+    align: 'left',
+    text: (cell) => busiestText(cell, '\n'),
+    figures: (cell) => [{ label: 'busiest', text: busiestText(cell, ' ') }],
+  },
+  batch: figure('per\nbatch', 'batch', 'completions', (cell) => decimal(cell.completionsPerBatch)),
+  'at-once': figure('at\nonce', 'at once', 'of the receives', (cell) =>
+    percent(cell.receivesAtOnceShare),
+  ),
+  threads: {
+    head: 'threads\nask/ran',
     align: 'right',
-    text: ({ latencyIntended }) => milliseconds(latencyIntended.p99Us),
+    text: threads,
+    figures: (cell) => [{ label: 'threads', text: `${threads(cell)} (asked/ran)` }],
   },
-  {
-    head: 'p99.9\nms',
-    align: 'right',
-    text: ({ latencyIntended }) => milliseconds(latencyIntended.p999Us),
-  },
-  {
-    head: 'max\nms',
-    align: 'right',
-    text: ({ latencyIntended }) => milliseconds(latencyIntended.maxUs),
-  },
-  { head: 'errors', align: 'right', text: (cell) => errorLines(cell).join('\n') },
-  {
-    head: 'CPU ms\nper 1k',
-    align: 'right',
-    text: ({ serverCpuSecondsPer1000Echoes }) => cpuMs(serverCpuSecondsPer1000Echoes),
-  },
-  { head: 'threads\nask/ran', align: 'right', text: threads },
-  {
-    head: 'memory\nMB',
-    align: 'right',
-    text: ({ serverWorkingSetBytes }) => megabytes(serverWorkingSetBytes),
-  },
-  { head: 'verdict', align: 'left', text: ({ verdict }, colors) => verdictText(verdict, colors) },
-];
+  memory: figure('memory\nMB', 'memory', 'MB', (cell) => megabytes(cell.serverWorkingSetBytes)),
+  verdict: title('verdict', 'left', ({ verdict }, colors) => verdictText(verdict, colors)),
+} as const satisfies Record<string, Column>;
+export type ColumnName = keyof typeof COLUMNS;
+export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
 
-/** What the table's heads leave out. */
-export const LEGEND =
+const LATENCY: readonly ColumnName[] = ['cell', 'sessions', 'rate', 'p50', 'p99', 'p99.9', 'max'];
+const CONTENT: readonly ColumnName[] = ['lock-p99', 'queue-p99', 'depth-max'];
+const COSTS: readonly ColumnName[] = ['errors', 'cpu', 'threads', 'memory', 'verdict'];
+
+/** The sets that are shown when none was asked for, the preferred one first. */
+export function defaultColumns(cells: readonly ComparedCell[]): (readonly ColumnName[])[] {
+  const always = [...LATENCY, ...COSTS];
+  if (!cells.some(hasContentThreads)) return [always];
+  return [[...LATENCY, ...CONTENT, ...COSTS], always];
+}
+
+function dominatingStage({ slowest }: ComparedCell, separator: string): string {
+  const dominating = slowest === null ? undefined : stageShares(slowest)[0];
+  return dominating === undefined
+    ? NONE
+    : `${dominating.stage}${separator}${percent(dominating.share)}`;
+}
+
+function busiestText(cell: ComparedCell, separator: string): string {
+  const busiest = busiestThread(cell);
+  return busiest === null ? NONE : `${busiest.name}${separator}${percent(busiest.share)}`;
+}
+
+const HEAD_LEGEND =
   "Rates in messages/s. Latency from the intended send time. CPU: the server's own threads.";
 
-export function threads({ ioThreadsAsked, ioThreadsRan }: ComparedCell): string {
-  return [ioThreadsAsked, ioThreadsRan].map((n) => (n === null ? NONE : count(n))).join('/');
-}
-
-/** The classes that counted something, in the order of the contracts. */
-export function errorsByClass({ errors }: ComparedCell): { name: string; count: number }[] {
-  const counters: Record<string, number> = errors;
-  return Object.keys(ERROR_CLASSES)
-    .map((name) => ({ name, count: counters[name] ?? 0 }))
-    .filter((error) => error.count > 0);
-}
-
-export function errorCount(cell: ComparedCell): number {
-  return errorsByClass(cell).reduce((sum, error) => sum + error.count, 0);
-}
-
-function errorLines(cell: ComparedCell): string[] {
-  const errors = errorsByClass(cell);
-  if (errors.length === 0) return ['0'];
-  return errors.flatMap((error) => [count(error.count), ...splitName(error.name)]);
-}
-
-const NAME_CHARACTERS = 12;
-
-/** A long class name on two lines: `disconnectedByServer` → `disconnected-`, `ByServer`. */
-function splitName(name: string): string[] {
-  if (name.length <= NAME_CHARACTERS) return [name];
-  const lines = [''];
-  for (const word of name.split(/(?=[A-Z])/)) {
-    const last = lines.length - 1;
-    const line = lines[last] ?? '';
-    if (line !== '' && line.length + word.length > NAME_CHARACTERS) lines.push(word);
-    else lines[last] = line + word;
-  }
-  return lines.map((line, index) => (index < lines.length - 1 ? `${line}-` : line));
-}
-
-export function verdictText(verdict: Verdict | null, colors: Colors): string {
-  switch (verdict) {
-    case 'passed':
-      return colors.green(verdict);
-    case 'failed':
-      return colors.red(verdict);
-    case 'inconclusive':
-    case 'cancelled':
-      return colors.yellow(verdict);
-    case null:
-      return 'not done';
-  }
-}
-
-/** `1.23` or `–`, with its unit only where there is a figure. */
-export function withUnit(text: string, unit: string): string {
-  return text === NONE ? NONE : `${text} ${unit}`;
+/** What the table's heads leave out. */
+export function legend(cells: readonly ComparedCell[]): string {
+  return cells.some(hasContentThreads) ? `${HEAD_LEGEND} Threads: IO+content.` : HEAD_LEGEND;
 }

@@ -1,6 +1,6 @@
 import type { ComparedCell } from '@oversoak/contracts';
 import type { Colors } from '../terminal.ts';
-import { COLUMNS } from './comparison-columns.ts';
+import { COLUMNS, type Column, type ColumnName } from './comparison-columns.ts';
 import { plainTable } from './plain-table.ts';
 
 /** Spaces between two columns: two where there is room, else one. */
@@ -9,12 +9,17 @@ const GAPS = [2, 1];
 /** The cells as a table of at the most `columns` characters; undefined when they do not fit. */
 export function comparisonTable(
   cells: readonly ComparedCell[],
+  names: readonly ColumnName[],
   columns: number,
   colors: Colors,
 ): string | undefined {
-  const head = COLUMNS.map((column) => colors.bold(column.head));
-  const align = COLUMNS.map((column) => column.align);
-  const rows = cells.map((cell) => COLUMNS.map(({ text }) => text(cell, colors)));
-  const tables = GAPS.map((gap) => plainTable({ head, align, rows, gap }));
-  return tables.find(({ width }) => width <= columns)?.text;
+  const shown: Column[] = names.map((name) => COLUMNS[name]);
+  const head = shown.map((column) => colors.bold(column.head));
+  const align = shown.map((column) => column.align);
+  const rows = cells.map((cell) => shown.map((column) => column.text(cell, colors)));
+  for (const gap of GAPS) {
+    const table = plainTable({ head, align, rows, gap });
+    if (table.width <= columns) return table.text;
+  }
+  return undefined;
 }

@@ -1,27 +1,51 @@
 import type { ComparedCell, Comparison } from '@oversoak/contracts';
 import type { Colors } from '../terminal.ts';
+import { errorCount, verdictText } from './cell-text.ts';
 import { comparisonBlock } from './comparison-blocks.ts';
-import { errorCount, LEGEND, verdictText } from './comparison-columns.ts';
+import { type ColumnName, defaultColumns, legend } from './comparison-columns.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { count } from './figures.ts';
+import { slowestLines } from './slowest-lines.ts';
 
-/** A comparison for people: the cells, what they were measured on, what stands behind them. */
-export function comparisonText(comparison: Comparison, columns: number, colors: Colors): string {
+/**
+ * A comparison for people: the cells, where the time of their slowest echoes went, what they were
+ * measured on, what stands behind them. `chosen`: the columns that were asked for, if any were.
+ */
+export function comparisonText(
+  comparison: Comparison,
+  columns: number,
+  colors: Colors,
+  chosen?: readonly ColumnName[],
+): string {
   const { cells } = comparison;
-  const table =
-    comparisonTable(cells, columns, colors) ??
-    cells.map((cell) => comparisonBlock(cell, colors)).join('\n\n');
+  const slowest = slowestLines(cells, colors);
   return [
     `${colors.bold(comparison.name)} (${comparison.soakId})${comparison.complete ? '' : ', not complete yet'}`,
     '',
-    table,
+    figures(cells, chosen === undefined ? defaultColumns(cells) : [chosen], columns, colors),
+    ...(slowest.length === 0 ? [] : ['', ...slowest]),
     '',
-    LEGEND,
+    legend(cells),
     ...comparison.platform.map((label) => `Platform: ${label}`),
     evidence(cells),
     `Verdict: ${verdictText(comparison.verdict, colors)}`,
     ...cells.flatMap(troubles),
   ].join('\n');
+}
+
+/** The first of the sets that fits as a table; else all of the first set, a block for each cell. */
+function figures(
+  cells: readonly ComparedCell[],
+  sets: (readonly ColumnName[])[],
+  columns: number,
+  colors: Colors,
+): string {
+  for (const names of sets) {
+    const table = comparisonTable(cells, names, columns, colors);
+    if (table !== undefined) return table;
+  }
+  const [names = []] = sets;
+  return cells.map((cell) => comparisonBlock(cell, names, colors)).join('\n\n');
 }
 
 /** Both the errors and the echoes are of the whole runs, ramp-up and drain included. */

@@ -6,6 +6,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** The same of a figure that may be missing. */
+export function wholeNumber(value: number | null): string {
+  return value === null ? NONE : count(value);
+}
+
 /** Three or four significant places: 0.25, 1.23, 12.3, 123, 1,234. */
 export function decimal(value: number | null): string {
   if (value === null) return NONE;
@@ -42,4 +47,14 @@ export function megabytes(valueBytes: number | null): string {
 export function share(achieved: number | null, offered: number | null): string {
   if (achieved === null || offered === null || offered === 0) return NONE;
   return `${(Math.floor((achieved / offered) * 10_000) / 100).toFixed(2)} %`;
+}
+
+/** 0.714 → `71 %`. */
+export function percent(value: number | null): string {
+  return value === null ? NONE : `${count(value * 100)} %`;
+}
+
+/** `1.23` or `–`, with its unit only where there is a figure. */
+export function withUnit(text: string, unit: string): string {
+  return text === NONE ? NONE : `${text} ${unit}`;
 }

@@ -6,12 +6,12 @@ test('long phases are cut, short ones stay, one repeat is left', () => {
   const spec = {
     name: 'x',
     repeats: 5,
-    phases: { rampUpSeconds: 30, warmUpSeconds: 0.5, measureSeconds: 3600, drainSeconds: 9 },
+    phases: { rampUpSeconds: 30, warmUpSeconds: 0.2, measureSeconds: 3600, drainSeconds: 9 },
   };
   assert.deepEqual(quickSpec(spec), {
     name: 'x',
     repeats: 1,
-    phases: { rampUpSeconds: 1, warmUpSeconds: 0.5, measureSeconds: 4, drainSeconds: 2 },
+    phases: { rampUpSeconds: 1, warmUpSeconds: 0.2, measureSeconds: 3, drainSeconds: 2 },
   });
   assert.equal(spec.phases.measureSeconds, 3600);
 });
@@ -19,7 +19,7 @@ test('long phases are cut, short ones stay, one repeat is left', () => {
 test('a phase with a default is cut too when it is not given; a measurement is not invented', () => {
   assert.deepEqual(quickSpec({ phases: {} }), {
     repeats: 1,
-    phases: { rampUpSeconds: 1, warmUpSeconds: 1, drainSeconds: 2 },
+    phases: { rampUpSeconds: 1, warmUpSeconds: 0.5, drainSeconds: 2 },
   });
 });
 
@@ -28,7 +28,7 @@ test('what is not as the schema says is left for the API to refuse', () => {
   assert.deepEqual(quickSpec({ phases: { measureSeconds: 'long' } }).phases, {
     measureSeconds: 'long',
     rampUpSeconds: 1,
-    warmUpSeconds: 1,
+    warmUpSeconds: 0.5,
     drainSeconds: 2,
   });
   assert.deepEqual(quickSpec({}), { repeats: 1 });

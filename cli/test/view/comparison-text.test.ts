@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { Comparison } from '@oversoak/contracts';
 import colors from 'picocolors';
+import { COLUMN_NAMES, type ColumnName } from '../../src/view/comparison-columns.ts';
 import { comparisonText } from '../../src/view/comparison-text.ts';
-import { comparedCell, comparison } from '../soaks.ts';
+import { comparedCell, comparison, heteroCell, NO_LATENCY, targetCell } from '../soaks.ts';
 
 const plain = colors.createColors(false);
 
@@ -35,18 +36,13 @@ const failed = comparison(
       offeredRate: null,
       achievedRate: null,
       echoes: 0,
-      latencyIntended: {
-        count: 0,
-        p50Us: null,
-        p90Us: null,
-        p99Us: null,
-        p999Us: null,
-        maxUs: null,
-      },
+      latencyIntended: NO_LATENCY,
       ledger: { sent: 0, echoed: 0, inFlight: 0, lostOnClose: 0, balanced: true },
       serverCpuSecondsPer1000Echoes: null,
       ioThreadsAsked: null,
       ioThreadsRan: null,
+      contentThreadsAsked: null,
+      contentThreadsRan: null,
       serverWorkingSetBytes: null,
     }),
   ],
@@ -75,16 +71,57 @@ const large = comparison([
   }),
 ]);
 
-const cases: { golden: string; given: Comparison; columns: number }[] = [
+const hetero = comparison([
+  comparedCell('completion-routine', {
+    contentThreadsAsked: 3,
+    ioThreadsRan: 4,
+    slowest: {
+      count: 192,
+      meanUs: { client: 30, network: 1_800, lock: 0, queue: 0, work: 40, send: 130 },
+      dominating: 'network',
+    },
+  }),
+  heteroCell('completion-routine'),
+]);
+
+const locks = comparison([
+  heteroCell('iocp', {
+    key: 'iocp.hetero.srwlock.lock-free.100',
+    cell: {
+      ...{ notifier: 'iocp', layout: 'hetero', sessions: 100 },
+      ...{ containerLock: 'srwlock', contentQueue: 'lock-free' },
+    },
+  }),
+]);
+
+const target = comparison([targetCell()]);
+
+const LOCK_COLUMNS: ColumnName[] = ['cell', 'queue-p99', 'lock-p50', 'contents', 'busiest'];
+
+const cases: {
+  golden: string;
+  given: Comparison;
+  columns: number;
+  chosen?: readonly ColumnName[];
+}[] = [
   { golden: 'passed-120.txt', given: passed, columns: 120 },
   { golden: 'failed-120.txt', given: failed, columns: 120 },
   { golden: 'large-120.txt', given: large, columns: 120 },
   { golden: 'failed-60.txt', given: failed, columns: 60 },
+  { golden: 'hetero-120.txt', given: hetero, columns: 120 },
+  // Too narrow for the columns that content threads add.
+  { golden: 'hetero-100.txt', given: hetero, columns: 100 },
+  { golden: 'hetero-60.txt', given: hetero, columns: 60 },
+  { golden: 'hetero-all-320.txt', given: hetero, columns: 320, chosen: COLUMN_NAMES },
+  { golden: 'locks-chosen-120.txt', given: locks, columns: 120, chosen: LOCK_COLUMNS },
+  { golden: 'locks-chosen-60.txt', given: locks, columns: 60, chosen: LOCK_COLUMNS },
+  { golden: 'target-120.txt', given: target, columns: 120 },
+  { golden: 'target-all-120.txt', given: target, columns: 120, chosen: COLUMN_NAMES },
 ];
 
-for (const { golden, given, columns } of cases) {
+for (const { golden, given, columns, chosen } of cases) {
   test(`a comparison in ${columns} columns is ${golden}`, () => {
-    const text = `${comparisonText(given, columns, plain)}\n`;
+    const text = `${comparisonText(given, columns, plain, chosen)}\n`;
     // The source folder: goldens are not compiled.
     const file = fileURLToPath(new URL(`../../../test/view/golden/${golden}`, import.meta.url));
     if (process.argv.includes('--update')) writeFileSync(file, text);

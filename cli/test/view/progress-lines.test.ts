@@ -31,6 +31,12 @@ test('ramp-up is told apart from warm-up', () => {
   assert.equal(runLine(ramping), 'ramping up, 1 s, 10 echoes/s, 100 live sessions, 0 errors');
 });
 
+test('a run on a target is named without a notifier', () => {
+  const cell = { notifier: null, layout: null, sessions: 50 };
+  const progress = withSoak(soak([run('run-1', 'measuring', { cell })]));
+  assert.match(barLine(progress, 200), / target\.50 #1 measuring /);
+});
+
 test('a run that is done says its verdict and why', () => {
   const judgement = { verdict: 'failed' as const, reasons: ['errors.corrupt is 2, not == 0'] };
   const [ended] = withSoak(soak([run('run-1', 'done', { judgement })])).runs;

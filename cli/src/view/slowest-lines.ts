@@ -1,0 +1,57 @@
+import { type ComparedCell, STAGE_NAMES, type Stage } from '@oversoak/contracts';
+import type { Colors } from '../terminal.ts';
+import { milliseconds, percent } from './figures.ts';
+
+/** What the contracts' STAGES say, in a word or two for one line under the table. */
+const MEANINGS: Record<Stage, string> = {
+  client: "fleet's delay",
+  network: 'both ways',
+  lock: 'container',
+  queue: 'content',
+  work: 'content',
+  send: 'posting',
+};
+
+/** A stage with less of the time than this is left out, unless it dominates. */
+const SHOWN_SHARE = 0.005;
+
+type Slowest = NonNullable<ComparedCell['slowest']>;
+
+export interface StageShare {
+  stage: Stage;
+  /** Of the time that the slowest echoes took, 0 to 1. */
+  share: number;
+}
+
+function meanUs({ meanUs }: Slowest): number {
+  return STAGE_NAMES.reduce((sum, stage) => sum + meanUs[stage], 0);
+}
+
+/** Where the slowest echoes spent their time, the dominating stage first. */
+export function stageShares(slowest: Slowest): StageShare[] {
+  const total = meanUs(slowest);
+  return STAGE_NAMES.map((stage) => ({
+    stage,
+    share: total === 0 ? 0 : slowest.meanUs[stage] / total,
+  }))
+    .filter(({ stage, share }) => stage === slowest.dominating || share >= SHOWN_SHARE)
+    .sort((a, b) => b.share - a.share);
+}
+
+/** A line for each cell whose protocol has stamps, under one that says what the stages mean. */
+export function slowestLines(cells: readonly ComparedCell[], colors: Colors): string[] {
+  const lines = cells.flatMap(({ key, slowest }) =>
+    slowest === null ? [] : [slowestLine(key, slowest, colors)],
+  );
+  if (lines.length === 0) return [];
+  const meanings = STAGE_NAMES.map((stage) => `${stage} (${MEANINGS[stage]})`);
+  return [`Stages: ${meanings.join(', ')}`, ...lines];
+}
+
+function slowestLine(key: string, slowest: Slowest, colors: Colors): string {
+  const shares = stageShares(slowest).map(({ stage, share }) => {
+    const text = `${stage} ${percent(share)}`;
+    return stage === slowest.dominating ? colors.yellow(text) : text;
+  });
+  return `Slowest 1 % of ${key} (mean ${milliseconds(meanUs(slowest))} ms): ${shares.join(', ')}`;
+}

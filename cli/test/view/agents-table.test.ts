@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import colors from 'picocolors';
+import type { ListedAgent } from '../../src/api/client.ts';
+import { agentsTable } from '../../src/view/agents-table.ts';
+
+const agent: ListedAgent = {
+  agentId: 'win-1',
+  incarnation: 'one',
+  labels: { zone: 'a' },
+  slots: 2,
+  slotsUsed: 1,
+  live: true,
+  advertisedHost: '127.0.0.1',
+  allowsFaults: false,
+  targets: ['127.0.0.0/8', '10.0.0.7:7777'],
+  environment: {
+    hostname: 'win-1',
+    cpuModel: 'a CPU',
+    memoryBytes: 1,
+    nodeVersion: '22.22.2',
+    addonVersion: '0.1.0',
+    capabilities: {
+      windowsVersion: '10.0.19041',
+      wineVersion: '8.0',
+      cores: 2,
+      notifiers: [
+        { name: 'iocp', works: true, reason: null },
+        { name: 'async-select', works: false, reason: 'no window' },
+      ],
+      layouts: ['homo', 'hetero'],
+    },
+  },
+};
+
+test('an agent shows its state, its targets and what it can run', () => {
+  const table = agentsTable([agent], colors.createColors(false));
+  assert.deepEqual(
+    table.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | ')),
+    [
+      'agent | state | slots | labels | faults | targets | platform and notifiers',
+      '─'.repeat(table.split('\n')[1]?.length ?? 0),
+      'win-1 | live | 1/2 | zone=a | no | 127.0.0.0/8 | Wine 8.0 on Linux: correctness and relative cost, not Windows performance',
+      ' | 10.0.0.7:7777 | a CPU, 2 cores, Node 22.22.2',
+      ' | iocp, not async-select (no window)',
+    ],
+  );
+});
+
+test('an agent that allows no target says so', () => {
+  const table = agentsTable([{ ...agent, targets: [] }], colors.createColors(false));
+  assert.match(table, /no +– +Wine/);
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Stage } from '@oversoak/contracts';
+import colors from 'picocolors';
+import { slowestLines, stageShares } from '../../src/view/slowest-lines.ts';
+import { comparedCell, heteroCell, targetCell } from '../soaks.ts';
+
+const plain = colors.createColors(false);
+
+const slowest = (meanUs: Partial<Record<Stage, number>>, dominating: Stage) => ({
+  count: 10,
+  meanUs: { client: 0, network: 0, lock: 0, queue: 0, work: 0, send: 0, ...meanUs },
+  dominating,
+});
+
+test('the dominating stage comes first, and a stage below half a percent is left out', () => {
+  const shares = stageShares(slowest({ work: 4, network: 991, queue: 5 }, 'network'));
+  assert.deepEqual(shares, [
+    { stage: 'network', share: 0.991 },
+    { stage: 'queue', share: 0.005 },
+  ]);
+});
+
+test('a line names the cell, the mean of its slowest echoes, and the stages', () => {
+  const cell = heteroCell('iocp', {
+    key: 'iocp.hetero.200',
+    slowest: slowest({ client: 123, network: 2460, lock: 246, queue: 8733, work: 738 }, 'queue'),
+  });
+  const [legend = '', ...lines] = slowestLines([comparedCell('iocp'), cell], plain);
+  assert.match(legend, /^Stages: client \(.*\), network \(.*\), lock \(.*\), queue \(.*\), work/);
+  assert.ok(legend.length <= 120, `${legend.length} characters`);
+  assert.deepEqual(lines, [
+    'Slowest 1 % of iocp.hetero.200 (mean 12.3 ms): ' +
+      'queue 71 %, network 20 %, work 6 %, lock 2 %, client 1 %',
+  ]);
+});
+
+test('only the dominating stage is coloured', () => {
+  const coloured = colors.createColors(true);
+  const [, line = ''] = slowestLines([heteroCell('iocp')], coloured);
+  assert.ok(line.includes(`: ${coloured.yellow('queue 71 %')}, network 20 %`), line);
+});
+
+test('without stamps there is nothing to say, and no legend', () => {
+  assert.deepEqual(slowestLines([targetCell()], plain), []);
+});
