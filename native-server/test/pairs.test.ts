@@ -78,7 +78,8 @@ for (const valid of VALID_PAIRS) {
         [ServerSnapshot, figures.server],
         [FleetSnapshot, figures.fleet],
       ] as const) {
-        assert.ok(!('problems' in validate(schema, snapshot)), JSON.stringify(snapshot));
+        const checked = validate(schema, snapshot);
+        assert.deepEqual('problems' in checked ? checked.problems : [], []);
       }
       const { intended, actual } = figures.fleet.latency;
       for (const bytes of [intended, actual]) {

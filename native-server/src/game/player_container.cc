@@ -63,14 +63,15 @@ class Container final : public PlayerContainer {
     return found->second;
   }
 
-  void move(PlayerId id, const Place& to, const std::function<void()>& hand_over,
+  bool move(PlayerId id, const Place& to, const std::function<void()>& hand_over,
             std::int64_t& lock_wait_ns) override {
     Shard<Lock>& shard = shard_of(id);
     const auto guard = acquire<std::unique_lock<Lock>>(shard.lock, lock_wait_ns);
     const auto found = shard.places.find(id);
-    if (found == shard.places.end()) fatal("a player who is not there moved");
+    if (found == shard.places.end()) return false;
     found->second = to;
     hand_over();
+    return true;
   }
 
   Census census() override {

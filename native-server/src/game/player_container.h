@@ -43,8 +43,8 @@ class PlayerContainer {
 
   // Changes a player's place and calls `hand_over` before the lock is left: whoever finds the player
   // at its new place finds it handed over, and two moves that follow one another stay in order.
-  // The player is there.
-  virtual void move(PlayerId id, const Place& to, const std::function<void()>& hand_over,
+  // False, and nothing is done, when the player has left.
+  virtual bool move(PlayerId id, const Place& to, const std::function<void()>& hand_over,
                     std::int64_t& lock_wait_ns) = 0;
 
   virtual Census census() = 0;

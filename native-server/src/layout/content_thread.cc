@@ -111,42 +111,45 @@ void ContentThread::take(Message& message) {
   }
 }
 
-// The message and those held behind it, until one is missing or the player moves.
+// The message and those held behind it, until one is missing or the player moves. The echo leaves
+// before the player: the next thread may answer the next message at once.
 void ContentThread::handle_in_turn(Message& message) {
   Message* next = &message;
   while (next != nullptr) {
     Message& handled = *next;
     Player& player = *handled.player;
     const auto content = desk_.handle(handled, place_.content);
-    // A held message keeps the player in memory when the handled one is given back.
+    // With the last message given back the session may end; who moves is kept in memory until then,
+    // and so is who has a held message.
+    const std::shared_ptr<void> keep_alive = content ? handled.keep_alive : nullptr;
     next = content ? nullptr : take_held(player);
-    if (content) move(player, handled, *content);
     handled.home->finished(handled, desk_.self());
+    if (content) move(player, *content, keep_alive);
   }
 }
 
 // The owner hands the player to the next content's thread. That happens under the container's lock,
 // so the handover is in that thread's queue before any message that was routed there, and comes out
-// before it. From the push on the player is the next thread's: of it only the id, which never
-// changes, is read here.
-void ContentThread::move(Player& player, Message& message, std::size_t content) {
+// before it. From the push on the player is the next thread's.
+void ContentThread::move(Player& player, std::size_t content,
+                         const std::shared_ptr<void>& keep_alive) {
   const std::size_t channels = threads_.size() / game_.contents.size();
   const game::Place to{content, content * channels + player.id % channels};
-  DeskFigures& figures = desk_.figures();
-  player.moved_ns = metrics::now_ns();
-  if (desk_.misroutes_now()) {
-    player.misroute_to.store(desk_.self(), std::memory_order_relaxed);
-  }
-  player.handover.keep_alive = message.keep_alive;
-  player.owner.store(Player::kNobody, std::memory_order_relaxed);
-  const auto hand_over = [this, &player, &to] { threads_[to.thread]->push(player.handover); };
+  const std::int64_t began_ns = metrics::now_ns();
+  const bool misroute = desk_.misroutes_now();
+  const auto hand_over = [&] {
+    player.moved_ns = began_ns;
+    if (misroute) player.misroute_to.store(desk_.self(), std::memory_order_relaxed);
+    player.handover.keep_alive = keep_alive;
+    player.owner.store(Player::kNobody, std::memory_order_relaxed);
+    threads_[to.thread]->push(player.handover);
+  };
   std::int64_t lock_wait_ns = 0;
-  players_.move(player.id, to, std::ref(hand_over), lock_wait_ns);
+  if (!players_.move(player.id, to, std::ref(hand_over), lock_wait_ns)) return;
+  DeskFigures& figures = desk_.figures();
   figures.moves.add();
   figures.container_changes.add();
   figures.lock_wait->record(lock_wait_ns);
-  // The move is a part of the content's work.
-  message.stamps.handled_ns = metrics::now_ns();
 }
 
 void ContentThread::adopt(Player& player) {

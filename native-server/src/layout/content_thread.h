@@ -45,7 +45,7 @@ class ContentThread {
   bool take_batch();
   void take(Message& message);
   void handle_in_turn(Message& message);
-  void move(Player& player, Message& message, std::size_t content);
+  void move(Player& player, std::size_t content, const std::shared_ptr<void>& keep_alive);
   void adopt(Player& player);
   void pass_on(Message& message);
 
