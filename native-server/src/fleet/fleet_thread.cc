@@ -242,7 +242,7 @@ void FleetThread::begin_close(Client& client) {
   if (client.state == State::closing) return;
   client.state = State::closing;
   ++client.connection;
-  if (client.has_pending()) notify::cancel(client);
+  if (client.has_pending()) notifier_->cancel(client);
   mark_dirty(client);
 }
 

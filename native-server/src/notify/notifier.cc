@@ -7,8 +7,11 @@ namespace oversoak::notify {
 static_assert(std::is_standard_layout_v<Operation> && offsetof(Operation, overlapped) == 0);
 
 DWORD Notifier::issued(Operation& operation, int result) noexcept {
+  return issued_with(operation, result == 0 ? 0 : static_cast<DWORD>(WSAGetLastError()));
+}
+
+DWORD Notifier::issued_with(Operation& operation, DWORD error) noexcept {
   OperationFigures& figures = figures_of(operation.kind);
-  const DWORD error = result == 0 ? 0 : static_cast<DWORD>(WSAGetLastError());
   if (error != 0 && error != WSA_IO_PENDING) {
     figures.failed.add();
     return error;
@@ -16,6 +19,10 @@ DWORD Notifier::issued(Operation& operation, int result) noexcept {
   (error == 0 ? figures.at_once : figures.pending).add();
   operation.outstanding = true;
   return 0;
+}
+
+void Notifier::cancel(Channel& channel) noexcept {
+  CancelIoEx(reinterpret_cast<HANDLE>(channel.socket), nullptr);
 }
 
 void Notifier::count_batch(std::span<const Completion> batch) noexcept {
@@ -40,10 +47,6 @@ int call_send(Channel& channel, std::span<const std::byte> bytes,
   WSABUF buffer{static_cast<ULONG>(bytes.size()),
                 reinterpret_cast<CHAR*>(const_cast<std::byte*>(bytes.data()))};
   return WSASend(channel.socket, &buffer, 1, nullptr, 0, &channel.send.overlapped, routine);
-}
-
-void cancel(Channel& channel) noexcept {
-  CancelIoEx(reinterpret_cast<HANDLE>(channel.socket), nullptr);
 }
 
 Completion result_of(Operation& operation) noexcept {

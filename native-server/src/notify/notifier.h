@@ -88,6 +88,10 @@ class Notifier {
   virtual DWORD receive(Channel& channel, std::span<std::byte> into) = 0;
   virtual DWORD send(Channel& channel, std::span<const std::byte> bytes) = 0;
 
+  // Asks for the end of everything outstanding on the channel. The completions still come, and may
+  // still be successes.
+  virtual void cancel(Channel& channel) noexcept;
+
   // Waits until there are completions, `wake` was called, or the time is over. What is returned
   // stands until the next call. A channel's operation is no longer outstanding when it is returned.
   virtual std::span<const Completion> wait(DWORD timeout_ms) = 0;
@@ -100,6 +104,9 @@ class Notifier {
  protected:
   // Books the result of WSARecv or WSASend; 0 when a completion will come, else the error.
   DWORD issued(Operation& operation, int result) noexcept;
+
+  // The same, when the error is known: 0 (done at once), WSA_IO_PENDING, or another.
+  DWORD issued_with(Operation& operation, DWORD error) noexcept;
 
   // Books what a wait returns.
   void count_batch(std::span<const Completion> batch) noexcept;
@@ -118,10 +125,6 @@ int call_receive(Channel& channel, std::span<std::byte> into,
                  LPWSAOVERLAPPED_COMPLETION_ROUTINE routine = nullptr) noexcept;
 int call_send(Channel& channel, std::span<const std::byte> bytes,
               LPWSAOVERLAPPED_COMPLETION_ROUTINE routine = nullptr) noexcept;
-
-// Asks for the end of everything outstanding on the channel. The completions still come, and may
-// still be successes.
-void cancel(Channel& channel) noexcept;
 
 // Takes the result of an operation that is known to be complete.
 Completion result_of(Operation& operation) noexcept;

@@ -159,7 +159,7 @@ void IoThread::give_up(Session& session, metrics::Counter& error_class) {
 
 void IoThread::begin_close(Session& session) {
   session.state = State::closing;
-  if (session.has_pending()) notify::cancel(session);
+  if (session.has_pending()) notifier_->cancel(session);
   mark_dirty(session);
 }
 
