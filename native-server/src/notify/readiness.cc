@@ -3,6 +3,18 @@
 #include <utility>
 
 namespace oversoak::notify {
+namespace {
+
+// Asked when recv has answered 0: 0 when the peer has ended its side in order, which leaves ours
+// open. Wine takes a reset's error from the socket when it tells of it, and then recv answers 0,
+// too; but nothing can be sent any more, not even nothing.
+DWORD error_at_end(SOCKET socket) noexcept {
+  if (::send(socket, "", 0, 0) != SOCKET_ERROR) return 0;
+  const auto error = static_cast<DWORD>(WSAGetLastError());
+  return error == WSAECONNRESET || error == WSAECONNABORTED ? error : 0;
+}
+
+}  // namespace
 
 DWORD Readiness::open(Channel& channel) {
   u_long non_blocking = 1;
@@ -91,7 +103,9 @@ void Readiness::try_receive(Slot& slot) {
   if (!slot.receiving) return;
   const int bytes = ::recv(slot.channel->socket, reinterpret_cast<char*>(slot.into.data()),
                            static_cast<int>(slot.into.size()), 0);
-  const DWORD error = bytes == SOCKET_ERROR ? static_cast<DWORD>(WSAGetLastError()) : 0;
+  const DWORD error = bytes == SOCKET_ERROR ? static_cast<DWORD>(WSAGetLastError())
+                      : bytes == 0          ? error_at_end(slot.channel->socket)
+                                            : 0;
   if (error == WSAEWOULDBLOCK) {
     slot.readable = slot.at_end = false;
     return;
