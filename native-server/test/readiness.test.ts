@@ -150,11 +150,12 @@ for (const notifier of READINESS_NOTIFIERS) {
           peer.send(frame(1n));
           await peer.take(64);
         }
+        // Little is enough to fail: under Wine most of a busy loop's time is wineserver's.
         const idle = async (what: string) => {
           const before = ioSeconds(server.snapshot());
-          await delay(1000);
+          await delay(2000);
           const burnt = ioSeconds(server.snapshot()) - before;
-          assert.ok(burnt < 0.1, `${what}: ${burnt} s of CPU in a second`);
+          assert.ok(burnt < 0.05, `${what}: ${burnt} s of CPU in two seconds`);
         };
         await idle('20 idle sessions');
         await block(await Peer.connect(server.port), server);
