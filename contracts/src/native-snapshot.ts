@@ -36,7 +36,7 @@ export const ProcessFigures = Type.Object(
     kernelSeconds: Type.Number({ minimum: 0 }),
     workingSetBytes: Nullable(Count('resident memory')),
     privateBytes: Nullable(Count('committed memory that no other process shares')),
-    handles: Nullable(Count('open kernel handles; null where the platform does not tell (Wine)')),
+    handles: Nullable(Count('open kernel handles; null where the platform does not tell')),
     threads: Nullable(Count('threads of the process, those of Node.js included')),
   },
   closed,

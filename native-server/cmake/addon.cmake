@@ -49,7 +49,14 @@ target_include_directories(oversoak_native SYSTEM PRIVATE
 target_compile_definitions(oversoak_native PRIVATE
   NAPI_VERSION=9 NODE_ADDON_API_CPP_EXCEPTIONS_ALL BUILDING_NODE_EXTENSION
   WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE _WIN32_WINNT=0x0A00)
-target_link_libraries(oversoak_native PRIVATE ${NODE_LIB} ws2_32 mswsock winmm psapi synchronization)
+# Sockets that one select takes; 64 otherwise. Here and not in a header, so that every source agrees
+# on the size of an fd_set.
+target_compile_definitions(oversoak_native PRIVATE FD_SETSIZE=1024)
+# MSVC's headers deprecate WSAAsyncSelect, which is one of the baselines all the same.
+set_source_files_properties(src/notify/async_select.cc PROPERTIES
+  COMPILE_DEFINITIONS _WINSOCK_DEPRECATED_NO_WARNINGS)
+target_link_libraries(oversoak_native PRIVATE ${NODE_LIB} ws2_32 mswsock winmm psapi user32
+  synchronization)
 if(MINGW)
   # No libstdc++ or winpthread DLL beside the addon.
   target_link_options(oversoak_native PRIVATE -static)

@@ -3,6 +3,10 @@
 #include <psapi.h>
 #include <tlhelp32.h>
 
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
 #include "fatal.h"
 
 namespace oversoak::metrics {
@@ -34,6 +38,55 @@ std::optional<std::uint64_t> count_threads() {
   }
   CloseHandle(snapshot);
   return threads;
+}
+
+// One of the table that NtQuerySystemInformation(SystemExtendedHandleInformation) fills, after a
+// count and a reserved word.
+struct HandleEntry {
+  void* object;
+  ULONG_PTR process_id;
+  ULONG_PTR handle;
+  ULONG access;
+  USHORT creator;
+  USHORT type;
+  ULONG attributes;
+  ULONG reserved;
+};
+
+// Counts the process's own in the table of all handles.
+std::optional<std::uint64_t> count_handles_in_system_table() {
+  using QuerySystemInformation = LONG(WINAPI*)(int, void*, ULONG, ULONG*);
+  constexpr int kSystemExtendedHandleInformation = 64;
+  constexpr auto kLengthMismatch = static_cast<LONG>(0xC0000004);
+  constexpr std::size_t kHeaderWords = 2;
+  constexpr std::size_t kWordsPerEntry = sizeof(HandleEntry) / sizeof(ULONG_PTR);
+  const auto query = ntdll_function<QuerySystemInformation>("NtQuerySystemInformation");
+  if (query == nullptr) return std::nullopt;
+  std::vector<ULONG_PTR> table(8192);
+  LONG status = kLengthMismatch;
+  while (status == kLengthMismatch) {
+    status = query(kSystemExtendedHandleInformation, table.data(),
+                   static_cast<ULONG>(table.size() * sizeof(ULONG_PTR)), nullptr);
+    if (status == kLengthMismatch) table.resize(2 * table.size());
+  }
+  if (status != 0) return std::nullopt;
+  const std::size_t count =
+      std::min<std::size_t>(table[0], (table.size() - kHeaderWords) / kWordsPerEntry);
+  const ULONG_PTR self = GetCurrentProcessId();
+  std::uint64_t handles = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    HandleEntry entry;
+    std::memcpy(&entry, &table[kHeaderWords + i * kWordsPerEntry], sizeof(entry));
+    if (entry.process_id == self) ++handles;
+  }
+  return handles;
+}
+
+std::optional<std::uint64_t> count_handles() {
+  DWORD handles = 0;
+  // Wine answers 0, which no process can have, but has the table. On Windows the table is large.
+  if (GetProcessHandleCount(GetCurrentProcess(), &handles) && handles > 0) return handles;
+  return count_handles_in_system_table();
 }
 
 }  // namespace
@@ -75,9 +128,7 @@ ProcessFigures read_process_figures() {
     // Wine answers 0.
     if (memory.PrivateUsage > 0) figures.private_bytes = memory.PrivateUsage;
   }
-  DWORD handles = 0;
-  // Wine answers 0, which no process can have.
-  if (GetProcessHandleCount(process, &handles) && handles > 0) figures.handles = handles;
+  figures.handles = count_handles();
   figures.threads = count_threads();
   return figures;
 }

@@ -57,9 +57,10 @@ std::span<const Completion> CompletionRoutine::wait(DWORD timeout_ms) {
 
 void CompletionRoutine::wake() noexcept {
   // An empty routine is enough: any APC ends the wait.
-  if (QueueUserAPC([](ULONG_PTR) {}, thread_, 0) == 0) {
-    fatal("QueueUserAPC failed", GetLastError());
-  }
+  if (QueueUserAPC([](ULONG_PTR) {}, thread_, 0) != 0) return;
+  const DWORD error = GetLastError();
+  // A thread that was told to end may have ended before it was woken for that.
+  if (WaitForSingleObject(thread_, 0) != WAIT_OBJECT_0) fatal("QueueUserAPC failed", error);
 }
 
 }  // namespace oversoak::notify

@@ -14,8 +14,11 @@ DirectSend Notifier::send_from_any_thread(Channel&, std::span<const std::byte>,
 }
 
 DWORD Notifier::issued(Operation& operation, int result) noexcept {
+  return issued_with(operation, result == 0 ? 0 : static_cast<DWORD>(WSAGetLastError()));
+}
+
+DWORD Notifier::issued_with(Operation& operation, DWORD error) noexcept {
   OperationFigures& figures = figures_of(operation.kind);
-  const DWORD error = result == 0 ? 0 : static_cast<DWORD>(WSAGetLastError());
   if (error != 0 && error != WSA_IO_PENDING) {
     figures.failed.add();
     return error;

@@ -121,6 +121,9 @@ class Notifier {
   // Books the result of WSARecv or WSASend; 0 when a completion will come, else the error.
   DWORD issued(Operation& operation, int result) noexcept;
 
+  // The same, when the error is known: 0 (done at once), WSA_IO_PENDING, or another.
+  DWORD issued_with(Operation& operation, DWORD error) noexcept;
+
   // Books what a wait returns.
   void count_batch(std::span<const Completion> batch) noexcept;
 

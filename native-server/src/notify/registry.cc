@@ -1,14 +1,18 @@
 #include "notify/registry.h"
 
 #include "fatal.h"
+#include "notify/async_select.h"
 #include "notify/completion_routine.h"
 #include "notify/event.h"
+#include "notify/event_select.h"
+#include "notify/select.h"
 
 namespace oversoak::notify {
 
 const std::vector<NotifierKind>& all_notifiers() {
-  static const std::vector<NotifierKind> kinds{NotifierKind::iocp, NotifierKind::completion_routine,
-                                               NotifierKind::event};
+  static const std::vector<NotifierKind> kinds{
+      NotifierKind::iocp,   NotifierKind::completion_routine, NotifierKind::event,
+      NotifierKind::select, NotifierKind::event_select,       NotifierKind::async_select};
   return kinds;
 }
 
@@ -20,6 +24,12 @@ std::string_view name_of(NotifierKind kind) noexcept {
       return "completion-routine";
     case NotifierKind::event:
       return "event";
+    case NotifierKind::select:
+      return "select";
+    case NotifierKind::event_select:
+      return "event-select";
+    case NotifierKind::async_select:
+      return "async-select";
   }
   fatal("a notifier without a name");
 }
@@ -39,6 +49,12 @@ std::unique_ptr<Notifier> make_notifier(NotifierKind kind, const IocpSettings& i
       return std::make_unique<CompletionRoutine>();
     case NotifierKind::event:
       return std::make_unique<Event>();
+    case NotifierKind::select:
+      return std::make_unique<Select>();
+    case NotifierKind::event_select:
+      return std::make_unique<EventSelect>();
+    case NotifierKind::async_select:
+      return std::make_unique<AsyncSelect>();
   }
   fatal("a notifier without a maker");
 }

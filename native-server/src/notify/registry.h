@@ -10,7 +10,15 @@
 
 namespace oversoak::notify {
 
-enum class NotifierKind : std::uint8_t { iocp, completion_routine, event };
+// The readiness models are the baselines that the overlapped ones are measured against.
+enum class NotifierKind : std::uint8_t {
+  iocp,
+  completion_routine,
+  event,
+  select,
+  event_select,
+  async_select,
+};
 
 // "completion-routine"; the names of the API.
 std::string_view name_of(NotifierKind kind) noexcept;

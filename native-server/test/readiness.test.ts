@@ -1,0 +1,168 @@
+// What only the readiness models have: sends in parts, hints that come early, late or for nothing,
+// and a limit of sessions to a thread. All else is in the suite over the valid pairs.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  ledgerBalances,
+  READINESS_NOTIFIERS,
+  SESSIONS_PER_IO_THREAD,
+  type ServerSnapshot,
+} from '@oversoak/contracts';
+import { type ServerHandle, startFleet, startServer } from '../src/index.ts';
+import { Peer } from './peer.ts';
+import { until } from './until.ts';
+import { frame, readFrame } from './wire.ts';
+
+const frameBytes = 4096;
+const framesAtOnce = 64;
+// Some thousand sessions come and go.
+const patienceMs = 60_000;
+const payload = Buffer.alloc(frameBytes - frame(0n).length, 'x');
+
+const ioThreads = ({ threads }: ServerSnapshot) =>
+  threads.filter(({ name }) => name.startsWith('io-'));
+
+const ioSeconds = (snapshot: ServerSnapshot) =>
+  ioThreads(snapshot).reduce((sum, thread) => sum + thread.userSeconds + thread.kernelSeconds, 0);
+
+/** Sends and does not read until the server's send goes pending; the frames sent. */
+async function block(peer: Peer, server: ServerHandle): Promise<number> {
+  peer.socket.pause();
+  const before = server.snapshot().bytes.received;
+  const pendingBefore = server.snapshot().sends.pending;
+  let sent = 0;
+  while (server.snapshot().sends.pending === pendingBefore) {
+    const some = Array.from({ length: framesAtOnce }, (_, i) => frame(BigInt(sent + i), payload));
+    peer.send(Buffer.concat(some));
+    sent += framesAtOnce;
+    const bytes = before + sent * frameBytes;
+    await until('what was sent has come', () => server.snapshot().bytes.received === bytes);
+  }
+  return sent;
+}
+
+async function takeInOrder(peer: Peer, frames: number): Promise<void> {
+  for (let sequence = 0; sequence < frames; sequence += 1) {
+    assert.equal(readFrame(await peer.take(frameBytes)).sequence, BigInt(sequence));
+  }
+}
+
+for (const notifier of READINESS_NOTIFIERS) {
+  describe(notifier, () => {
+    const start = () =>
+      startServer({
+        notifier,
+        layout: 'homo',
+        host: '127.0.0.1',
+        sendQueueBytes: 64 * 1024 * 1024,
+      });
+
+    test('one session more than a thread can have starts a second thread', async () => {
+      const perThread = SESSIONS_PER_IO_THREAD[notifier];
+      assert.ok(perThread !== undefined);
+      const server = start();
+      try {
+        const fleet = startFleet({
+          host: '127.0.0.1',
+          port: server.port,
+          sessions: perThread + 1,
+          rampUpSeconds: 1,
+          ratePerSecond: 300,
+          echoTimeoutMs: 20_000,
+        });
+        const live = (count: number) => () => server.snapshot().sessions.live === count;
+        await until('all are connected', live(perThread + 1), patienceMs);
+        assert.equal(ioThreads(server.snapshot()).length, 2);
+        await until('echoes', () => fleet.snapshot().ledger.echoed > 300);
+        const { ledger, errors } = await fleet.stop({ drainSeconds: 20 });
+        await until('all are closed', live(0), patienceMs);
+        assert.ok(ledgerBalances(ledger));
+        assert.equal(ledger.echoed, ledger.sent);
+        for (const count of Object.values(errors)) assert.equal(count, 0, JSON.stringify(errors));
+      } finally {
+        await server.stop();
+      }
+    });
+
+    test('a send that the peer takes slowly arrives whole and in order', async () => {
+      const server = start();
+      try {
+        const peer = await Peer.connect(server.port);
+        const sent = await block(peer, server);
+        peer.socket.on('data', () => {
+          peer.socket.pause();
+          setImmediate(() => peer.socket.resume());
+        });
+        peer.socket.resume();
+        await takeInOrder(peer, sent);
+        peer.socket.end();
+        await peer.closed();
+        assert.equal(server.snapshot().bytes.sent, sent * frameBytes);
+      } finally {
+        await server.stop();
+      }
+    });
+
+    test('a peer that ends its side gets every echo, those of a blocked send too', async () => {
+      const server = start();
+      try {
+        const burst = await Peer.connect(server.port);
+        burst.send(Buffer.concat([0n, 1n, 2n, 3n].map((sequence) => frame(sequence, payload))));
+        burst.socket.end();
+        await takeInOrder(burst, 4);
+        await burst.closed();
+
+        const blocked = await Peer.connect(server.port);
+        const sent = await block(blocked, server);
+        blocked.socket.end();
+        blocked.socket.resume();
+        await takeInOrder(blocked, sent);
+        await blocked.closed();
+        const { errors } = server.snapshot();
+        for (const count of Object.values(errors)) assert.equal(count, 0, JSON.stringify(errors));
+      } finally {
+        await server.stop();
+      }
+    });
+
+    test('a peer that ends its side and then resets ends its session', async () => {
+      const server = start();
+      try {
+        const peer = await Peer.connect(server.port);
+        await block(peer, server);
+        peer.socket.end();
+        await new Promise((resolve) => peer.socket.once('finish', resolve));
+        peer.socket.destroy(); // with echoes not read, which resets the connection
+        await until('its session ends', () => server.snapshot().sessions.live === 0);
+      } finally {
+        await server.stop();
+      }
+    });
+
+    test('who has nothing to do does not run: idle sessions, and one that is blocked', async () => {
+      const server = start();
+      try {
+        const peers = await Promise.all(
+          Array.from({ length: 20 }, () => Peer.connect(server.port)),
+        );
+        for (const peer of peers) {
+          peer.send(frame(1n));
+          await peer.take(64);
+        }
+        // Little is enough to fail: under Wine most of a busy loop's time is wineserver's.
+        const idle = async (what: string) => {
+          const before = ioSeconds(server.snapshot());
+          await delay(2000);
+          const burnt = ioSeconds(server.snapshot()) - before;
+          assert.ok(burnt < 0.05, `${what}: ${burnt} s of CPU in two seconds`);
+        };
+        await idle('20 idle sessions');
+        await block(await Peer.connect(server.port), server);
+        await idle('and a blocked one');
+      } finally {
+        await server.stop();
+      }
+    });
+  });
+}
