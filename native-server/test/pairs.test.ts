@@ -6,8 +6,8 @@ import {
   histogramText,
   ledgerBalances,
   readHistogram,
-  ServerSnapshot,
   SESSIONS_PER_IO_THREAD,
+  ServerSnapshot,
   VALID_PAIRS,
   validate,
 } from '@oversoak/contracts';
@@ -132,7 +132,10 @@ for (const valid of VALID_PAIRS) {
         assert.equal(echo.sequence, 1n);
         assert.deepEqual(echo.payload, payload);
         assert.ok((echo.stampsNs[0] ?? 0n) > 0n);
-        assert.deepEqual(echo.stampsNs, echo.stampsNs.toSorted((a, b) => (a < b ? -1 : 1)));
+        assert.deepEqual(
+          echo.stampsNs,
+          echo.stampsNs.toSorted((a, b) => (a < b ? -1 : 1)),
+        );
 
         peer.send(Buffer.concat([frame(2n), frame(3n, payload), frame(4n)]));
         for (const [sequence, size] of [
@@ -263,7 +266,13 @@ for (const valid of VALID_PAIRS) {
     test('1,000 sessions', async () => {
       const figures = await soak(
         pair,
-        { sessions: 1000, rampUpSeconds: 2, ratePerSecond: 500, overSend: 4, echoTimeoutMs: 20_000 },
+        {
+          sessions: 1000,
+          rampUpSeconds: 2,
+          ratePerSecond: 500,
+          overSend: 4,
+          echoTimeoutMs: 20_000,
+        },
         1200,
       );
       assertFlawless(figures);

@@ -51,8 +51,8 @@ void Parker::sleep(std::int64_t until_ns) noexcept {
     }
     const std::int64_t left_ns = until_ns - metrics::now_ns();
     if (left_ns <= 0) break;
-    changed_.wait_for(lock, std::chrono::milliseconds((left_ns + kMillisecond_ns - 1) /
-                                                      kMillisecond_ns));
+    changed_.wait_for(lock,
+                      std::chrono::milliseconds((left_ns + kMillisecond_ns - 1) / kMillisecond_ns));
   }
   retract();
 }

@@ -5,7 +5,8 @@
 #include "fleet/random.h"
 #include "game/game.h"
 
-// What happens by chance in a content. Pure: the same numbers give the same game under every layout.
+// What happens by chance in a content. Pure: the same numbers give the same game under every
+// layout.
 namespace oversoak::game {
 
 // CPU time that the next message of this content burns.

@@ -41,9 +41,9 @@ class PlayerContainer {
   // `lock_wait_ns`: how long the lock was waited for; 0 when it was free.
   virtual std::optional<Place> find(PlayerId id, std::int64_t& lock_wait_ns) = 0;
 
-  // Changes a player's place and calls `hand_over` before the lock is left: whoever finds the player
-  // at its new place finds it handed over, and two moves that follow one another stay in order.
-  // False, and nothing is done, when the player has left.
+  // Changes a player's place and calls `hand_over` before the lock is left: whoever finds the
+  // player at its new place finds it handed over, and two moves that follow one another stay in
+  // order. False, and nothing is done, when the player has left.
   virtual bool move(PlayerId id, const Place& to, const std::function<void()>& hand_over,
                     std::int64_t& lock_wait_ns) = 0;
 

@@ -36,9 +36,9 @@ struct Player {
 
   // The owner's.
   std::size_t content = 0;
-  std::uint64_t next_turn = 0;  // of the message that is to be handled now
+  std::uint64_t next_turn = 0;          // of the message that is to be handled now
   std::uint64_t after_latest_turn = 0;  // the oracle's own account of what was handled
-  std::vector<Message*> held;   // came before their turn, soonest last
+  std::vector<Message*> held;           // came before their turn, soonest last
   fleet::Random random;
   std::int64_t moved_ns = 0;  // when the move under way began
 

@@ -8,8 +8,7 @@ namespace oversoak::notify {
 
 static_assert(std::is_standard_layout_v<Operation> && offsetof(Operation, overlapped) == 0);
 
-DirectSend Notifier::send_from_any_thread(Channel&, std::span<const std::byte>,
-                                          OperationFigures&) {
+DirectSend Notifier::send_from_any_thread(Channel&, std::span<const std::byte>, OperationFigures&) {
   fatal("a send from a thread that this notifier does not let send");
 }
 

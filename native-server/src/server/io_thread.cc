@@ -104,9 +104,9 @@ DWORD IoThread::wait_ms() const noexcept {
 }
 
 void IoThread::open(SOCKET socket) {
-  auto session = std::make_shared<Session>(
-      socket, shared_.next_player.fetch_add(1, std::memory_order_relaxed),
-      options_.max_frame_bytes, options_.send_queue_bytes);
+  auto session =
+      std::make_shared<Session>(socket, shared_.next_player.fetch_add(1, std::memory_order_relaxed),
+                                options_.max_frame_bytes, options_.send_queue_bytes);
   if (notifier_->open(*session) != 0) {
     figures_.receives_failed.add();
     figures_.closed.add();

@@ -49,7 +49,7 @@ class Server {
   const ServerOptions options_;
   std::unique_ptr<game::PlayerContainer> players_;
   std::unique_ptr<layout::Layout> layout_;
-  std::vector<std::unique_ptr<Sender>> content_senders_;              // by content thread
+  std::vector<std::unique_ptr<Sender>> content_senders_;               // by content thread
   std::vector<std::unique_ptr<metrics::ThreadClock>> content_clocks_;  // likewise
   Shared shared_;
   const std::int64_t started_ns_;

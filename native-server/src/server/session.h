@@ -14,8 +14,8 @@
 namespace oversoak::server {
 
 // A connection on the server and the player behind it. It belongs to its IO thread, which closes it
-// when nothing of it is outstanding and no message of it is out, and nowhere else. Messages that are
-// out keep it in memory; of content threads, each touches the player while it owns it.
+// when nothing of it is outstanding and no message of it is out, and nowhere else. Messages that
+// are out keep it in memory; of content threads, each touches the player while it owns it.
 struct Session : notify::Channel {
   enum class State {
     open,       // a receive is always outstanding

@@ -24,13 +24,15 @@ TEST_CASE("players join, are found, move and leave") {
     CHECK(wait_ns == 0);
     for (PlayerId id = 1; id <= 40; ++id) players->join(id, {0, 0});
     int handed_over = 0;
-    CHECK(players->move(7, {2, 5}, [&handed_over] { ++handed_over; }, wait_ns));
+    CHECK(players->move(
+        7, {2, 5}, [&handed_over] { ++handed_over; }, wait_ns));
     CHECK(handed_over == 1);
     CHECK(players->find(7, wait_ns) == Place{2, 5});
     CHECK(players->find(8, wait_ns) == Place{0, 0});
     CHECK(players->leave(7));
     CHECK(!players->leave(7));
-    CHECK(!players->move(7, {1, 1}, [&handed_over] { ++handed_over; }, wait_ns));
+    CHECK(!players->move(
+        7, {1, 1}, [&handed_over] { ++handed_over; }, wait_ns));
     CHECK(handed_over == 1);
     const auto [joins, leaves, live] = players->census();
     CHECK(joins == 40);
@@ -53,7 +55,8 @@ TEST_CASE("joins - leaves = live at every look, while threads join, look up, mov
         for (PlayerId i = 0; i < kPlayersEach; ++i) {
           const PlayerId id = 1 + i * kThreads + static_cast<PlayerId>(thread);
           players->join(id, {0, 0});
-          players->move(id, {1, id}, [] {}, wait_ns);
+          players->move(
+              id, {1, id}, [] {}, wait_ns);
           if (players->find(id, wait_ns) != Place{1, id}) ++misplaced;
           if (i % 2 == 0) players->leave(id);
         }

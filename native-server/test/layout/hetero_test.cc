@@ -179,7 +179,8 @@ void play(const Setting& setting) {
 TEST_SUITE_BEGIN("hetero");
 
 TEST_CASE("every message comes back once and in order, whatever the moves") {
-  for (const auto lock : {game::LockKind::mutex, game::LockKind::srwlock, game::LockKind::sharded}) {
+  for (const auto lock :
+       {game::LockKind::mutex, game::LockKind::srwlock, game::LockKind::sharded}) {
     for (const auto queue : {game::QueueKind::locked, game::QueueKind::lock_free}) {
       for (const std::size_t channels : {std::size_t{1}, std::size_t{2}}) {
         CAPTURE(static_cast<int>(lock));
