@@ -35,6 +35,9 @@ export const SESSIONS_PER_IO_THREAD: Partial<Record<Notifier, number>> = {
   'async-select': 3333,
 };
 
+/** With one thread to a content the layout would be hetero. */
+const LEAST_CHANNELS = 2;
+
 /** Threads that a server starts with. */
 export interface ThreadPlan {
   io: number;
@@ -49,7 +52,10 @@ export function threadPlan(layout: Layout, budget: Threads, contents: number): T
     case 'hetero':
       return { io: budget.io, perContent: 1 };
     case 'hetero-channels':
-      return { io: budget.io, perContent: Math.max(1, Math.floor(budget.content / contents)) };
+      return {
+        io: budget.io,
+        perContent: Math.max(LEAST_CHANNELS, Math.floor(budget.content / contents)),
+      };
   }
 }
 

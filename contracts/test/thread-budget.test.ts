@@ -24,18 +24,26 @@ test('every layout makes what it can of the same budget', () => {
   assert.deepEqual(threadPlan('homo', budget, 3), { io: 8, perContent: 0 });
   assert.deepEqual(threadPlan('hetero', budget, 3), { io: 2, perContent: 1 });
   assert.deepEqual(threadPlan('hetero-channels', budget, 3), { io: 2, perContent: 2 });
-  assert.deepEqual(threadPlan('hetero-channels', budget, 4), { io: 2, perContent: 1 });
-  assert.deepEqual(threadPlan('hetero-channels', { io: 2, content: 0 }, 3), {
+  assert.deepEqual(threadPlan('hetero-channels', { io: 2, content: 9 }, 3), {
     io: 2,
-    perContent: 1,
+    perContent: 3,
   });
+});
+
+test('channels are two at the least: with one to a content the layout would be hetero', () => {
+  assert.deepEqual(threadPlan('hetero-channels', budget, 4), { io: 2, perContent: 2 });
+  const cell = { notifier: 'iocp', layout: 'hetero-channels', sessions: 10 } as const;
+  assert.equal(
+    beyondBudget(cell, { io: 2, content: 0 }, 3),
+    '3 contents need 6 content threads, the budget has 0',
+  );
 });
 
 test('iocp and completion routines fit whatever the sessions', () => {
   for (const notifier of ['iocp', 'completion-routine'] as const) {
     for (const layout of LAYOUTS) {
       const cell = { notifier, layout, sessions: 60_000 };
-      assert.equal(beyondBudget(cell, { io: 1, content: 3 }, 3), null);
+      assert.equal(beyondBudget(cell, { io: 1, content: 6 }, 3), null);
     }
   }
 });

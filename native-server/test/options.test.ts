@@ -27,7 +27,28 @@ for (const [wrong, message] of [
   [{ notifier: 'epoll' }, /\/notifier: must be one of iocp, completion-routine, event/],
   [{ layout: 'hexa' }, /\/layout: must be one of homo/],
   [{ colour: 'red' }, /\/colour: unknown property "colour"; valid: notifier, layout, host/],
-  [{ ioThreads: 0 }, /\/ioThreads: must be >= 1/],
+  [{ threads: { io: 0 } }, /\/threads\/io: must be >= 1/],
+  [
+    { game: { contents: [{ name: 'lobby', moves: { pub: 0.1 } }] } },
+    /\/game\/contents\/0\/moves\/pub: unknown content "pub"; valid: lobby/,
+  ],
+  [
+    {
+      game: {
+        contents: [{ name: 'a', moves: { b: 0.7, c: 0.4 } }, { name: 'b' }, { name: 'c' }],
+      },
+    },
+    /\/game\/contents\/0\/moves: the probabilities add up to 1\.1; at most 1/,
+  ],
+  [
+    { game: { contents: [{ name: 'lobby', workUs: 100_001 }] } },
+    /\/game\/contents\/0\/workUs: must be <= 100000/,
+  ],
+  [{ game: { containerLock: 'spin' } }, /containerLock: must be one of mutex, srwlock, sharded/],
+  [
+    { fault: { stallContent: { content: 'arena', every: 1, stallMs: 1 } } },
+    /\/fault\/stallContent\/content: unknown content "arena"; valid: lobby, pvp, dungeon/,
+  ],
   [{ iocp: { inline: 1 } }, /\/iocp\/inline: unknown property "inline"; valid: skipCompletion/],
   [{ fault: { dropEvery: 0 } }, /\/fault\/dropEvery: must be >= 1/],
 ] as const) {
