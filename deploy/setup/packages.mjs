@@ -14,6 +14,7 @@ const needed = [
   { packages: ['ninja-build'], programs: ['ninja'] },
   { packages: ['g++'], programs: ['g++'] },
   { packages: ['clang-format'], programs: ['clang-format'] },
+  { packages: ['netcat-openbsd'], programs: ['nc'] },
   { packages: ['doctest-dev'], file: '/usr/include/doctest/doctest.h' },
   { packages: ['libboost-dev'], file: '/usr/include/boost/lockfree/queue.hpp' },
   { packages: ['libasio-dev'], file: '/usr/include/asio.hpp' },

@@ -8,9 +8,9 @@
 #include "fleet/conversation.h"
 #include "fleet/options.h"
 #include "fleet/pacer.h"
-#include "fleet/random.h"
 #include "fleet/read_pace.h"
 #include "notify/notifier.h"
+#include "random.h"
 
 namespace oversoak::fleet {
 

@@ -8,8 +8,8 @@
 #include "fleet/dialect/dialect.h"
 #include "fleet/figures.h"
 #include "fleet/options.h"
-#include "fleet/random.h"
 #include "fleet/timers.h"
+#include "random.h"
 
 namespace oversoak::fleet {
 

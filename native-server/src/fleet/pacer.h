@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "fleet/random.h"
+#include "random.h"
 
 namespace oversoak::fleet {
 

@@ -2,15 +2,15 @@
 
 #include <optional>
 
-#include "fleet/random.h"
 #include "game/game.h"
+#include "random.h"
 
 // What happens by chance in a content. Pure: the same numbers give the same game under every
 // layout.
 namespace oversoak::game {
 
 // CPU time that the next message of this content burns.
-inline double draw_work_us(const Content& content, fleet::Random& random) noexcept {
+inline double draw_work_us(const Content& content, Random& random) noexcept {
   if (content.kinds.size() == 1) return content.kinds.front().work_us;
   double rest = random.fraction();
   for (const MessageKind& kind : content.kinds) {
@@ -21,8 +21,7 @@ inline double draw_work_us(const Content& content, fleet::Random& random) noexce
 }
 
 // Where the player goes after a message of this content; nothing: it stays.
-inline std::optional<std::size_t> draw_move(const Content& content,
-                                            fleet::Random& random) noexcept {
+inline std::optional<std::size_t> draw_move(const Content& content, Random& random) noexcept {
   if (content.moves.empty()) return std::nullopt;
   double rest = random.fraction();
   for (const Move& move : content.moves) {

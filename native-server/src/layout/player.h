@@ -6,9 +6,9 @@
 #include <limits>
 #include <vector>
 
-#include "fleet/random.h"
 #include "game/player_container.h"
 #include "layout/message.h"
+#include "random.h"
 
 namespace oversoak::layout {
 
@@ -39,7 +39,7 @@ struct Player {
   std::uint64_t next_turn = 0;          // of the message that is to be handled now
   std::uint64_t after_latest_turn = 0;  // the oracle's own account of what was handled
   std::vector<Message*> held;           // came before their turn, soonest last
-  fleet::Random random;
+  Random random;
   std::int64_t moved_ns = 0;  // when the move under way began
 
   // In the next owner's queue during a move; there is at most one move at a time.

@@ -5,6 +5,7 @@
 #include <initializer_list>
 
 using namespace oversoak::fleet;
+using oversoak::Random;
 
 namespace {
 

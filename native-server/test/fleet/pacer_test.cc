@@ -6,6 +6,7 @@
 #include <cstdint>
 
 using namespace oversoak::fleet;
+using oversoak::Random;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "wire/bytes.h"
 
 using namespace oversoak::fleet;
+using oversoak::Random;
 using oversoak::test::Bytes;
 using oversoak::test::random_bytes;
 

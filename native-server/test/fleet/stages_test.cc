@@ -7,9 +7,10 @@
 #include <memory>
 #include <thread>
 
-#include "fleet/random.h"
+#include "random.h"
 
 using namespace oversoak::fleet;
+using oversoak::Random;
 using oversoak::wire::Stamps;
 
 namespace {

@@ -6,10 +6,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "fleet/random.h"
 #include "fleet/window.h"
+#include "random.h"
 
 using namespace oversoak::fleet;
+using oversoak::Random;
 
 namespace {
 

@@ -18,13 +18,13 @@ constexpr int kDraws = 100'000;
 TEST_SUITE_BEGIN("decisions");
 
 TEST_CASE("a content without moves keeps its players") {
-  oversoak::fleet::Random random(1);
+  oversoak::Random random(1);
   const Content content{"lobby"};
   for (int i = 0; i < 100; ++i) CHECK(!draw_move(content, random).has_value());
 }
 
 TEST_CASE("moves come as often as they were given") {
-  oversoak::fleet::Random random(1);
+  oversoak::Random random(1);
   Content content{"lobby"};
   content.moves = {{1, 0.3}, {2, 0.1}};
   std::array<int, 3> drawn{};
@@ -35,14 +35,14 @@ TEST_CASE("moves come as often as they were given") {
 }
 
 TEST_CASE("a certain move is always made") {
-  oversoak::fleet::Random random(1);
+  oversoak::Random random(1);
   Content content{"lobby"};
   content.moves = {{2, 1.0}};
   for (int i = 0; i < 1000; ++i) CHECK(draw_move(content, random) == 2);
 }
 
 TEST_CASE("the kinds of a mix come in their shares") {
-  oversoak::fleet::Random random(1);
+  oversoak::Random random(1);
   Content content{"lobby"};
   content.kinds = {{0.9, 5}, {0.1, 200}};
   int heavy = 0;

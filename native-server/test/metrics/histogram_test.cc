@@ -8,7 +8,7 @@
 #include <numeric>
 #include <vector>
 
-#include "fleet/random.h"
+#include "random.h"
 
 using namespace oversoak::metrics;
 
@@ -56,7 +56,7 @@ TEST_CASE("indexes at every boundary are those of the HDR layout") {
 }
 
 TEST_CASE("random values have the index of their definition, within the buckets") {
-  oversoak::fleet::Random random(1);
+  oversoak::Random random(1);
   for (int i = 0; i < 200'000; ++i) {
     const auto magnitude = std::int64_t{1} << random.below(42);
     const auto value = static_cast<std::int64_t>(random.below(

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fleet/random.h"
+#include "random.h"
 #include "wire/frame.h"
 
 // Bytes for the tests of the wire.
@@ -19,14 +19,14 @@ inline Bytes bytes_of(std::string_view text) {
   return {bytes.begin(), bytes.end()};
 }
 
-inline Bytes random_bytes(fleet::Random& random, std::size_t size) {
+inline Bytes random_bytes(Random& random, std::size_t size) {
   Bytes bytes(size);
   for (std::byte& byte : bytes) byte = static_cast<std::byte>(random.next() & 0xFF);
   return bytes;
 }
 
 // A valid frame of `size` bytes with random contents.
-inline Bytes random_frame(fleet::Random& random, std::size_t size) {
+inline Bytes random_frame(Random& random, std::size_t size) {
   Bytes frame(size);
   const wire::Header header{random.next(), static_cast<std::int64_t>(random.next()),
                             static_cast<std::int64_t>(random.next())};

@@ -9,7 +9,7 @@
 #include "wire/bytes.h"
 
 using namespace oversoak::wire;
-using oversoak::fleet::Random;
+using oversoak::Random;
 using oversoak::test::Bytes;
 using oversoak::test::random_bytes;
 using oversoak::test::random_frame;

@@ -77,7 +77,7 @@ wire::Parsed parse_checked(std::span<const std::byte> unread) {
   return parsed;
 }
 
-Outcome receive_in_pieces(std::span<const std::byte> stream, fleet::Random& random) {
+Outcome receive_in_pieces(std::span<const std::byte> stream, Random& random) {
   Outcome outcome;
   wire::Inbox inbox(kMaxFrameBytes);
   while (!stream.empty()) {
@@ -111,7 +111,7 @@ Outcome receive_in_pieces(std::span<const std::byte> stream, fleet::Random& rand
 }
 
 // What is stamped in the run is what is stamped alone.
-void write_sending_over(const std::vector<Bytes>& frames, fleet::Random& random) {
+void write_sending_over(const std::vector<Bytes>& frames, Random& random) {
   Bytes run;
   Bytes alone;
   const auto now_ns = static_cast<std::int64_t>(random.next());
@@ -129,11 +129,11 @@ void write_sending_over(const std::vector<Bytes>& frames, fleet::Random& random)
   REQUIRE((run == alone));
 }
 
-std::size_t random_frame_size(fleet::Random& random) {
+std::size_t random_frame_size(Random& random) {
   return wire::kOverheadBytes + random.below(kMaxFrameBytes - wire::kOverheadBytes + 1);
 }
 
-void alter(Bytes& frame, fleet::Random& random) {
+void alter(Bytes& frame, Random& random) {
   switch (random.below(5)) {
     case 0:  // a bit anywhere
       frame[random.below(frame.size())] ^= static_cast<std::byte>(1 << random.below(8));
@@ -157,7 +157,7 @@ void alter(Bytes& frame, fleet::Random& random) {
 }
 
 // Mostly valid frames, so that the decoders get far.
-Bytes random_stream(fleet::Random& random) {
+Bytes random_stream(Random& random) {
   Bytes stream;
   for (std::uint64_t parts = 1 + random.below(4); parts > 0; --parts) {
     const std::uint64_t kind = random.below(8);
@@ -182,7 +182,7 @@ TEST_CASE("random streams in random pieces come out as they went in") {
   std::uint64_t mismatched = 0;
   for (std::uint64_t input = 0; input < inputs; ++input) {
     // A generator for each input: one that fails is found again by its number alone.
-    fleet::Random random(kSeed + input);
+    Random random(kSeed + input);
     CAPTURE(input);
     const Bytes stream = random_stream(random);
     const Outcome expected = decode_plainly(stream);

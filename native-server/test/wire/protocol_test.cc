@@ -8,7 +8,7 @@
 #include "wire/echo8.h"
 
 using namespace oversoak::wire;
-using oversoak::fleet::Random;
+using oversoak::Random;
 using oversoak::test::Bytes;
 using oversoak::test::bytes_of;
 using oversoak::test::random_frame;

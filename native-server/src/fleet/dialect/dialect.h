@@ -8,8 +8,8 @@
 
 #include "fleet/conversation.h"
 #include "fleet/options.h"
-#include "fleet/random.h"
 #include "fleet/window.h"
+#include "random.h"
 #include "wire/frame.h"
 
 // How a fleet speaks its protocol: what it sends, and what an answer has to be. A conversation goes

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "fleet/random.h"
+#include "random.h"
 
 namespace oversoak::fleet {
 

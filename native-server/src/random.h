@@ -3,10 +3,10 @@
 #include <cmath>
 #include <cstdint>
 
-namespace oversoak::fleet {
+namespace oversoak {
 
 // SplitMix64 (Steele, Lea, Flood 2014): eight bytes of state, the same numbers on every platform,
-// one generator per client so that a seed repeats a fleet whatever its threads do.
+// one generator per client (and per player), so that a seed repeats whatever the threads do.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -31,4 +31,4 @@ class Random {
   std::uint64_t state_;
 };
 
-}  // namespace oversoak::fleet
+}  // namespace oversoak

@@ -1,0 +1,176 @@
+// Peers that are not ours, outside Wine: the fleet on a plain Node server of Linux, and clients of
+// Linux on our server.
+import assert from 'node:assert/strict';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { after, before, describe, type TestContext, test } from 'node:test';
+import type { ComparedCell, Comparison } from '@oversoak/contracts';
+import { allGone, type Footprint, Oversoak } from './demo-process.ts';
+
+const PHASES = { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: 2, drainSeconds: 2 };
+const WORKLOAD = { ratePerSecond: 300, overSend: 4, minFrameBytes: 16 };
+
+type Answer = (bytes: Buffer) => Buffer;
+const asItCame: Answer = (bytes) => bytes;
+
+/** A plain Node echo server; every connection answers by an `Answer` of its own. */
+async function foreignServer(context: TestContext, answers: () => Answer): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    const answer = answers();
+    socket.on('data', (bytes) => socket.write(answer(bytes)));
+    // A fleet resets a connection that it gives up.
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => sockets.delete(socket));
+  });
+  context.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+/** Flips a bit of the hundredth byte of its connection. */
+function corrupting(): Answer {
+  let before = 0;
+  return (bytes) => {
+    const answer = Buffer.from(bytes);
+    const at = 99 - before;
+    before += bytes.length;
+    if (at >= 0 && at < answer.length) answer.writeUInt8(answer.readUInt8(at) ^ 1, at);
+    return answer;
+  };
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const NULL_OF_A_TARGET = [
+  'serverCpuSecondsPer1000Echoes',
+  'ioThreadsRan',
+  'contentThreadsRan',
+  'serverWorkingSetBytes',
+  'completionsPerBatch',
+  'slowest',
+] as const satisfies readonly (keyof ComparedCell)[];
+
+describe('on one cluster', () => {
+  let cluster: Oversoak;
+  let footprint: Footprint;
+  let api: string[] = [];
+
+  before(async () => {
+    cluster = await Oversoak.run('start', '--port', '0');
+    await cluster.says(/^Token +\S+$/m);
+    footprint = await cluster.footprint();
+    const found = (name: string) => cluster.output.match(new RegExp(`^${name} +(\\S+)$`, 'm'))?.[1];
+    api = ['--url', found('API') ?? '', '--token', found('Token') ?? ''];
+  });
+
+  after(async () => {
+    cluster.pressCtrlC();
+    await cluster.exitCode();
+    await allGone(footprint);
+    await cluster.clearAway();
+  });
+
+  async function submit(context: TestContext, spec: object): Promise<Oversoak> {
+    const file = join(cluster.workFolder, 'spec.json');
+    await writeFile(file, JSON.stringify({ phases: PHASES, workload: WORKLOAD, ...spec }));
+    const command = await Oversoak.run('submit', file, '--watch', ...api);
+    context.after(() => command.clearAway());
+    return command;
+  }
+
+  async function onlyCell(context: TestContext, submitted: Oversoak): Promise<ComparedCell> {
+    const id = submitted.output.match(/soak-[0-9a-z]+/)?.[0] ?? '';
+    const command = await Oversoak.run('compare', id, '--json', 'out.json', ...api);
+    context.after(() => command.clearAway());
+    await command.exitCode();
+    const text = await readFile(join(command.workFolder, 'out.json'), 'utf8');
+    const { cells } = JSON.parse(text) as Comparison;
+    assert.equal(cells.length, 1);
+    return cells[0] as ComparedCell;
+  }
+
+  for (const protocol of ['echo8', 'raw'] as const) {
+    test(`the fleet speaks ${protocol} with a plain Node server`, async (t) => {
+      const port = await foreignServer(t, () => asItCame);
+      const target = { host: '127.0.0.1', port, protocol };
+      const soak = await submit(t, { name: protocol, matrix: { sessions: [20] }, target });
+      assert.equal(await soak.exitCode(), 0, soak.output);
+      const cell = await onlyCell(t, soak);
+      assert.equal(cell.key, 'target.20');
+      assert.ok(cell.echoes > 300, `${cell.echoes} echoes`);
+      assert.equal(cell.latencyIntended.count, cell.echoes);
+      assert.equal(cell.ledger.balanced, true);
+      for (const field of NULL_OF_A_TARGET) assert.equal(cell[field], null, field);
+    });
+
+    test(`a plain Node server that corrupts is caught under ${protocol}`, async (t) => {
+      const port = await foreignServer(t, corrupting);
+      const target = { host: '127.0.0.1', port, protocol };
+      const soak = await submit(t, { name: protocol, matrix: { sessions: [20] }, target });
+      assert.equal(await soak.exitCode(), 1, soak.output);
+      assert.match(soak.output, /errors\.corrupt/);
+    });
+  }
+
+  test('a target that no agent allows is refused by its field', async (t) => {
+    const target = { host: '192.0.2.1', port: 7777, protocol: 'raw' };
+    const soak = await submit(t, { name: 'refused', matrix: { sessions: [20] }, target });
+    assert.equal(await soak.exitCode(), 2, soak.output);
+    assert.match(soak.output, /\/target.*192\.0\.2\.1:7777/s);
+  });
+
+  test('a plain client and nc are echoed by our server', async (t) => {
+    const port = await freePort();
+    const soak = await submit(t, {
+      name: 'open-house',
+      matrix: { notifier: ['iocp'], layout: ['hetero'], sessions: [10] },
+      workload: { ...WORKLOAD, protocol: 'raw' },
+      server: { port, foreignClients: true },
+      phases: { ...PHASES, measureSeconds: 5 },
+    });
+    await soak.says(/: measuring$/m);
+    assert.equal(await sayToServer(port, 'a plain client\n'), 'a plain client\n');
+    assert.equal(await sayByNetcat(t, port, 'by nc\n'), 'by nc\n');
+    assert.equal(await soak.exitCode(), 0, soak.output);
+  });
+});
+
+async function textOf(stream: NodeJS.ReadableStream, bytes: number): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) {
+    text += String(chunk);
+    if (text.length >= bytes) return text;
+  }
+  return text;
+}
+
+async function sayToServer(port: number, text: string): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port });
+  socket.write(text);
+  const answer = await textOf(socket, text.length);
+  socket.end();
+  return answer;
+}
+
+async function sayByNetcat(context: TestContext, port: number, text: string): Promise<string> {
+  const nc: ChildProcessWithoutNullStreams = spawn('nc', ['-N', '127.0.0.1', String(port)]);
+  context.after(() => nc.kill());
+  nc.stdin.end(text);
+  return textOf(nc.stdout, text.length);
+}
