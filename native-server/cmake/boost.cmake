@@ -1,5 +1,5 @@
-# Boost.Lockfree, headers only: the lock-free content queue. Debian: libboost-dev; Windows: vcpkg
-# install boost-lockfree, and its toolchain file or CMAKE_PREFIX_PATH.
+# Boost.Lockfree, headers only: the lock-free content queue. Debian: libboost-dev. Windows: vcpkg
+# install boost-lockfree:x64-windows; the preset looks for it below VCPKG_INSTALLATION_ROOT.
 find_path(BOOST_INCLUDE_DIR boost/lockfree/queue.hpp
   PATHS /usr/include NO_CMAKE_FIND_ROOT_PATH REQUIRED)
 set(OVERSOAK_BOOST_INCLUDE ${BOOST_INCLUDE_DIR})

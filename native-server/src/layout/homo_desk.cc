@@ -21,7 +21,7 @@ HomoDesk::HomoDesk(const game::Game& game, const FaultSettings& faults, std::siz
 
 void HomoDesk::handle(Message& message) {
   Player& player = *message.player;
-  const std::size_t wrong = player.misroute_to.exchange(Player::kNobody, std::memory_order_relaxed);
+  const std::size_t wrong = player.take_misroute();
   const std::size_t content = wrong == Player::kNobody ? player.content : wrong;
   const auto to = desk_.handle(message, content);
   // A content that was left by mistake may lead to where the player is.

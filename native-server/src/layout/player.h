@@ -34,6 +34,12 @@ struct Player {
   // Planted fault: the thread that the next message is wrongly delivered to, else nobody.
   std::atomic<std::size_t> misroute_to{kNobody};
 
+  // Takes what `misroute_to` says; without the fault it is one look.
+  std::size_t take_misroute() noexcept {
+    if (misroute_to.load(std::memory_order_relaxed) == kNobody) return kNobody;
+    return misroute_to.exchange(kNobody, std::memory_order_relaxed);
+  }
+
   // The owner's.
   std::size_t content = 0;
   std::uint64_t next_turn = 0;          // of the message that is to be handled now

@@ -40,8 +40,7 @@ PooledMessage& IoThread::keep(Session& session, const layout::Message& message) 
 
 void IoThread::send_out(Session& session, PooledMessage& message, layout::ContentThread& routed) {
   layout::ContentThread* to = &routed;
-  const std::size_t wrong =
-      session.player.misroute_to.exchange(layout::Player::kNobody, std::memory_order_relaxed);
+  const std::size_t wrong = session.player.take_misroute();
   if (wrong != layout::Player::kNobody) {
     message.misrouted = true;
     to = shared_.layout.content_threads()[wrong].get();
