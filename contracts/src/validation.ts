@@ -30,6 +30,11 @@ export function schemaProblems(schema: TSchema, value: unknown): Problem[] {
   return problems.length > 0 ? problems : [{ pointer: '', detail: 'does not match the schema' }];
 }
 
+/** Problems of a part, as problems of the whole that has it at `pointer`. */
+export function within(pointer: string, problems: readonly Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer }));
+}
+
 export function pointerTo(...segments: (string | number)[]): string {
   return segments
     .map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`)

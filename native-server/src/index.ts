@@ -18,6 +18,7 @@ import {
   VALID_PAIRS,
   type Validated,
   validate,
+  within,
 } from '@oversoak/contracts';
 
 /**
@@ -148,8 +149,6 @@ export function capabilities(): Capabilities {
 
 /** What the schema alone cannot say. */
 function serverProblems({ game, fault }: ServerOptions): Problem[] {
-  const within = (path: string, problems: Problem[]) =>
-    problems.map(({ pointer, detail }) => ({ pointer: path + pointer, detail }));
   return [...within('/game', gameProblems(game)), ...within('/fault', faultProblems(fault, game))];
 }
 

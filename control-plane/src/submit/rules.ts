@@ -12,6 +12,7 @@ import {
   protocolOf,
   SoakSpec,
   VALID_PAIRS,
+  within,
 } from '@oversoak/contracts';
 import { cellsOf, layoutsOf } from './expand.ts';
 import type { Rule } from './rule.ts';
@@ -112,10 +113,6 @@ export const RULES: Rule[] = [
     problems: (spec) => (spec.strictBudget ? budgetProblems(spec) : []),
   },
 ];
-
-function within(pointer: string, problems: Problem[]): Problem[] {
-  return problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer }));
-}
 
 /** Locks and queues take no threads: cells that differ in nothing else are told of once. */
 function budgetProblems(spec: SoakSpec): Problem[] {
