@@ -15,6 +15,7 @@ import {
   parseThreshold,
   SoakSpec,
   threadPlan,
+  thresholdText,
   validate,
 } from '@oversoak/contracts';
 import { parse } from 'yaml';
@@ -76,7 +77,9 @@ for (const file of files) {
     const given = read(file);
     const spec = valid(given);
     assert.equal(`${spec.name}.yaml`, file);
-    for (const text of spec.thresholds) assert.ok('threshold' in parseThreshold(text), text);
+    for (const text of spec.thresholds.map(thresholdText)) {
+      assert.ok('threshold' in parseThreshold(text), text);
+    }
     const cells = cellsOf(spec.matrix);
     assert.ok(cells.length > 0);
     for (const cell of cells) {

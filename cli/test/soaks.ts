@@ -192,6 +192,7 @@ export function soak(runs: Run[], change: Partial<Soak> = {}): Soak {
     soakId: 'soak-1',
     name: 'demo',
     createdAtMs: 0,
+    origin: { kind: 'submitted' },
     state: 'running',
     verdict: null,
     spec: SPEC,

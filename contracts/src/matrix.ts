@@ -25,6 +25,10 @@ export type ContentQueue = (typeof CONTENT_QUEUES)[number];
 export const PROTOCOLS = ['oversoak', 'echo8', 'raw'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
+/** The two of an A/A soak: the same cell under two names. */
+export const TWINS = ['a', 'b'] as const;
+export type Twin = (typeof TWINS)[number];
+
 /**
  * The one table of valid pairs. Submission refuses what is not in it, the addon refuses the same,
  * and the native suite loops over all of it.
@@ -49,13 +53,15 @@ export interface Cell {
   containerLock?: ContainerLock;
   /** Only where the matrix varies it. */
   contentQueue?: ContentQueue;
+  /** Only in an A/A soak. */
+  twin?: Twin;
 }
 
 /** The cell's name in URLs, tables and files, e.g. `iocp.homo.100`, `target.100`. */
 export function cellKey(cell: Cell): string {
   const server =
     cell.notifier === null || cell.layout === null ? ['target'] : [cell.notifier, cell.layout];
-  return [...server, cell.containerLock, cell.contentQueue, cell.sessions]
+  return [...server, cell.containerLock, cell.contentQueue, cell.sessions, cell.twin]
     .filter((part) => part !== undefined)
     .join('.');
 }

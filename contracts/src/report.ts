@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { Environment } from './agent.ts';
 import { Endpoint } from './assignment.ts';
 import { FleetSnapshot, ServerSnapshot } from './native-snapshot.ts';
+import { FleetSeries, ServerSeries } from './series.ts';
 
 const closed = { additionalProperties: false } as const;
 const HistogramText = Type.String({ description: 'HDR histogram V2, deflated, base64; unit ns' });
@@ -51,13 +52,23 @@ const span = <T extends typeof FleetFigures | typeof ServerFigures>(figures: T) 
   );
 
 export const ServerResult = Type.Object(
-  { role: Type.Literal('server'), measuredSeconds: Type.Number(), figures: span(ServerFigures) },
+  {
+    role: Type.Literal('server'),
+    measuredSeconds: Type.Number(),
+    figures: span(ServerFigures),
+    series: ServerSeries,
+  },
   closed,
 );
 export type ServerResult = Static<typeof ServerResult>;
 
 export const FleetResult = Type.Object(
-  { role: Type.Literal('fleet'), measuredSeconds: Type.Number(), figures: span(FleetFigures) },
+  {
+    role: Type.Literal('fleet'),
+    measuredSeconds: Type.Number(),
+    figures: span(FleetFigures),
+    series: FleetSeries,
+  },
   closed,
 );
 export type FleetResult = Static<typeof FleetResult>;

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Environment } from './agent.ts';
-import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS } from './matrix.ts';
+import { Evidence } from './evidence.ts';
+import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS, TWINS } from './matrix.ts';
 import { FleetResult, ServerResult } from './report.ts';
 import { SoakSpec } from './soak-spec.ts';
 
@@ -31,6 +32,7 @@ export const CellSchema = Type.Object(
     sessions: Type.Integer({ minimum: 1 }),
     containerLock: Type.Optional(Type.Enum([...CONTAINER_LOCKS])),
     contentQueue: Type.Optional(Type.Enum([...CONTENT_QUEUES])),
+    twin: Type.Optional(Type.Enum([...TWINS])),
   },
   closed,
 );
@@ -71,10 +73,42 @@ export const RunResult = Type.Object(
     server: Type.Union([ServerResult, Type.Null()]),
     fleets: Type.Record(Type.String(), FleetResult, { description: 'by agent' }),
     notes: Type.Array(Type.String(), { description: 'failures that were reported on the way' }),
+    evidence: Type.Union([Evidence, Type.Null()], {
+      description: 'what the verdict rests on; null where there was nothing to judge',
+    }),
+    late: Type.Array(
+      Type.Object(
+        {
+          agentId: Type.String(),
+          atMs: Type.Integer({ description: 'Redis time of its arrival' }),
+          result: Type.Union([ServerResult, FleetResult]),
+        },
+        closed,
+      ),
+      {
+        description:
+          'results that came after the verdict, from agents that were lost; they change nothing',
+      },
+    ),
   },
   closed,
 );
 export type RunResult = Static<typeof RunResult>;
+
+/** How a soak came to be. */
+export const Origin = Type.Union([
+  Type.Object({ kind: Type.Literal('submitted') }, closed),
+  Type.Object(
+    {
+      kind: Type.Literal('schedule'),
+      schedule: Type.String({ description: 'its name' }),
+      tickAtMs: Type.Integer(),
+    },
+    closed,
+  ),
+  Type.Object({ kind: Type.Literal('import'), importedAtMs: Type.Integer() }, closed),
+]);
+export type Origin = Static<typeof Origin>;
 
 /** A soak as the API shows it. */
 export const Soak = Type.Object(
@@ -82,6 +116,7 @@ export const Soak = Type.Object(
     soakId: Type.String(),
     name: Type.String(),
     createdAtMs: Type.Integer(),
+    origin: Origin,
     state: Type.Enum(['queued', 'running', 'done']),
     verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()]),
     spec: SoakSpec,

@@ -21,6 +21,25 @@ const Labels = Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9_.-]*$' }), T
   description: 'labels that an agent must have',
 });
 
+const ThresholdText = Type.String({
+  maxLength: 200,
+  description: 'e.g. "echo.latency.p99 < 50ms", "achieved.rate >= 99% every 60s"',
+});
+
+export const ThresholdSpec = Type.Union([
+  ThresholdText,
+  Type.Object(
+    {
+      threshold: ThresholdText,
+      abort: Type.Boolean({
+        description: 'end the run as soon as it is missed: of errors, or with "every"',
+      }),
+    },
+    closed,
+  ),
+]);
+export type ThresholdSpec = Static<typeof ThresholdSpec>;
+
 /** What a user submits. The cells are the product of the matrix's lists. */
 export const SoakSpec = Type.Object(
   {
@@ -125,10 +144,21 @@ export const SoakSpec = Type.Object(
       { server: Type.Optional(Labels), fleet: Type.Optional(Labels) },
       { ...closed, default: {} },
     ),
-    thresholds: Type.Array(Type.String({ maxLength: 200 }), {
+    noiseFloor: Type.Boolean({
+      default: false,
+      description:
+        'A/A: run every cell twice, as a and as b, to see how far noise takes them apart',
+    }),
+    priority: Type.Integer({
+      default: 5,
+      minimum: 0,
+      maximum: 9,
+      description: '9 goes first; ten minutes of waiting count as much as one step',
+    }),
+    thresholds: Type.Array(ThresholdSpec, {
       default: [],
       maxItems: 100,
-      description: 'e.g. "echo.latency.p99 < 50ms"; every error class has an implied "== 0"',
+      description: 'every error class has an implied "== 0"',
     }),
     fault: Type.Optional(Fault),
   },

@@ -1,4 +1,5 @@
 import { ERROR_CLASSES, type ErrorClass } from './error-classes.ts';
+import type { ThresholdSpec } from './soak-spec.ts';
 
 /** Units that a threshold may name, as factors to the metric's own unit. */
 const UNITS = {
@@ -43,6 +44,11 @@ export interface Threshold {
 export type ParsedThreshold = { threshold: Threshold } | { error: string };
 
 const SHAPE = /^\s*([A-Za-z0-9.]+)\s*(<=|>=|==|<|>)\s*(\d+(?:\.\d+)?)\s*([A-Za-z%]*)\s*$/;
+
+/** The text of a spec's threshold, which may stand alone or with settings. */
+export function thresholdText(threshold: ThresholdSpec): string {
+  return typeof threshold === 'string' ? threshold : threshold.threshold;
+}
 
 /** Reads `metric operator number unit`, e.g. `echo.latency.p99 < 50ms`. */
 export function parseThreshold(text: string): ParsedThreshold {

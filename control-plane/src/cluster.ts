@@ -13,7 +13,7 @@ import { Agents } from './store/agents.ts';
 import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
 import { Soaks, type StoredSoak } from './store/soaks.ts';
-import { type Submitted, submit } from './submit/submit.ts';
+import { type Submission, type Submitted, submit } from './submit/submit.ts';
 
 /** What the routes need of the cluster. */
 export interface Cluster {
@@ -21,7 +21,7 @@ export interface Cluster {
   readonly runs: Runs;
   readonly soaks: Soaks;
   readonly agents: Agents;
-  submit(spec: SoakSpec): Promise<Submitted>;
+  submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
   close(): Promise<void>;
 }
@@ -90,9 +90,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     runs,
     soaks,
     agents,
-    submit: async (spec) => {
-      const submitted = await submit(spec, await nowMs(), limits, { soaks, agents });
-      if ('soakId' in submitted) await queues.dispatch(submitted.soakId);
+    submit: async (spec, given) => {
+      const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
+      const submitted = await submit(spec, submission, await nowMs(), limits, { soaks, agents });
+      if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
       return submitted;
     },
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),

@@ -91,6 +91,7 @@ export function fleetResult(
     role: 'fleet',
     measuredSeconds: 10,
     figures: { measureStart: start, measureEnd: end, final },
+    series: { windowSeconds: 1, windows: [] },
   };
 }
 
@@ -160,6 +161,7 @@ export function serverResult(
     role: 'server',
     measuredSeconds: 10,
     figures: { measureStart: start, measureEnd: end, final },
+    series: { windowSeconds: 1, windows: [] },
   };
 }
 
@@ -279,6 +281,8 @@ export function madeResult(changes: Partial<RunResult> = {}): RunResult {
     server: serverResult(),
     fleets: { 'agent-b': fleetResult() },
     notes: [],
+    evidence: null,
+    late: [],
     ...changes,
   };
 }

@@ -2,22 +2,26 @@ import {
   emptyHistogram,
   type FleetFigures,
   type FleetSnapshot,
+  type FleetWindow,
   histogramSince,
   histogramText,
   type ServerFigures,
   type ServerSnapshot,
+  type ServerWindow,
   writeHistogram,
 } from '@oversoak/contracts';
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import type { RunClock } from './clock.ts';
 import type { HostSample } from './messages.ts';
+import { fleetWindow, serverWindow, type WindowSpan } from './windows.ts';
 
 type SampledFigures = Pick<HostSample, 'server' | 'fleet' | 'intervalLatency'>;
 
-/** A server or a fleet as a run measures it. */
-export interface Measured<F> {
+/** A server or a fleet as a run measures it: `F` its cumulative figures, `W` those of a window. */
+export interface Measured<F, W> {
   /** Cumulative figures of now. */
   figures(): F;
+  window(span: WindowSpan, earlier: F, later: F): W;
   sample(): SampledFigures;
   /** Ends what was measured and resolves with its final figures. */
   end(clock: RunClock, signal: AbortSignal): Promise<F>;
@@ -27,7 +31,8 @@ export interface Measured<F> {
 const EMPTY_POLL_SECONDS = 0.2;
 const EMPTY_POLLS = 2;
 
-export class MeasuredServer implements Measured<ServerFigures> {
+export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
+  readonly window = serverWindow;
   readonly #handle: ServerHandle;
   readonly #stopSeconds: number;
 
@@ -58,7 +63,8 @@ export class MeasuredServer implements Measured<ServerFigures> {
   }
 }
 
-export class MeasuredFleet implements Measured<FleetFigures> {
+export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
+  readonly window = fleetWindow;
   readonly #handle: FleetHandle;
   readonly #drainSeconds: number;
   #sampled: FleetFigures['latency'];

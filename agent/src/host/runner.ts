@@ -12,9 +12,16 @@ const LATEST_START_SECONDS = 2;
 
 type Emit = (message: FromHost & { kind: 'started' | 'sample' }) => void;
 
-interface Span<F> {
+interface Span<F, W> {
   measuredSeconds: number;
   figures: { measureStart: F; measureEnd: F; final: F };
+  series: { windowSeconds: number; windows: W[] };
+}
+
+/** Figures of a moment of the measurement, which began at 0. */
+interface Taken<F> {
+  atSeconds: number;
+  figures: F;
 }
 
 /** One part of a run inside the host process: prepare, run (or stop) and be gone. */
@@ -80,28 +87,45 @@ export class Runner {
     await Promise.all([this.#server?.stop(), this.#fleet?.stop({ drainSeconds: 0 })]);
   }
 
-  async #measure<F>(measured: Measured<F>, clock: RunClock): Promise<Span<F>> {
+  async #measure<F, W>(measured: Measured<F, W>, clock: RunClock): Promise<Span<F, W>> {
     const { signal } = this.#stopping;
-    const taken: Partial<Record<'measureStart' | 'measureEnd', { atSeconds: number; figures: F }>> =
-      {};
+    const { measureStartSeconds, windowSeconds } = this.#timeline;
+    const windows: W[] = [];
+    const take = (): Taken<F> => ({
+      atSeconds: clock.sinceStartSeconds(),
+      figures: measured.figures(),
+    });
+    let measureStart: Taken<F> | undefined;
+    let measureEnd: Taken<F> | undefined;
+    let windowStart: Taken<F> | undefined;
     for (const { what, atSeconds } of momentsOf(this.#timeline)) {
       await clock.until(atSeconds, signal);
       if (what === 'sample') this.#sample(measured, clock, atSeconds);
-      else taken[what] = { atSeconds: clock.sinceStartSeconds(), figures: measured.figures() };
+      else if (what === 'measureEnd') measureEnd = take();
+      else if (what === 'measureStart') {
+        measureStart = take();
+        windowStart = { atSeconds: 0, figures: measureStart.figures };
+      } else if (windowStart !== undefined && !passed(atSeconds + windowSeconds, clock)) {
+        const { figures } = take();
+        const endSeconds = atSeconds - measureStartSeconds;
+        const span = { startSeconds: windowStart.atSeconds, endSeconds };
+        windows.push(measured.window(span, windowStart.figures, figures));
+        windowStart = { atSeconds: endSeconds, figures };
+      }
     }
     const final = await this.#end(measured, clock);
-    const { measureStart, measureEnd } = taken;
     if (measureStart === undefined || measureEnd === undefined) {
       throw new Error('the timeline has no measurement');
     }
     return {
       measuredSeconds: measureEnd.atSeconds - measureStart.atSeconds,
       figures: { measureStart: measureStart.figures, measureEnd: measureEnd.figures, final },
+      series: { windowSeconds, windows },
     };
   }
 
   /** Samples on while the drain lasts. */
-  async #end<F>(measured: Measured<F>, clock: RunClock): Promise<F> {
+  async #end<F>(measured: Measured<F, unknown>, clock: RunClock): Promise<F> {
     const over = new AbortController();
     const signal = AbortSignal.any([this.#stopping.signal, over.signal]);
     const ended = measured.end(clock, this.#stopping.signal).finally(() => over.abort());
@@ -110,7 +134,7 @@ export class Runner {
     return final;
   }
 
-  async #sampleUntil<F>(measured: Measured<F>, clock: RunClock, signal: AbortSignal) {
+  async #sampleUntil<F>(measured: Measured<F, unknown>, clock: RunClock, signal: AbortSignal) {
     while (!signal.aborted) {
       const second = Math.floor(clock.sinceStartSeconds()) + 1;
       try {
@@ -124,7 +148,7 @@ export class Runner {
   }
 
   /** A boundary that the process slept through (frozen, overloaded) has no figures of its own. */
-  #sample<F>(measured: Measured<F>, clock: RunClock, dueSeconds: number): void {
+  #sample<F>(measured: Measured<F, unknown>, clock: RunClock, dueSeconds: number): void {
     const sinceStartSeconds = clock.sinceStartSeconds();
     if (sinceStartSeconds >= dueSeconds + 1) return;
     this.#emit({
@@ -137,6 +161,11 @@ export class Runner {
       },
     });
   }
+}
+
+/** Of a window's end: what the process slept through is counted in the window that follows. */
+function passed(sinceStartSeconds: number, clock: RunClock): boolean {
+  return clock.sinceStartSeconds() >= sinceStartSeconds;
 }
 
 /** What a fleet was assigned to load was allowed on this machine; another server was not. */

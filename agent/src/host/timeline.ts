@@ -1,4 +1,4 @@
-import type { Phase, Phases } from '@oversoak/contracts';
+import { type Phase, type Phases, windowSecondsOf } from '@oversoak/contracts';
 
 /** A server that no fleet has left by then stops anyway, this long after the longest drain. */
 const SERVER_STOP_SECONDS = 1;
@@ -9,6 +9,8 @@ export interface Timeline {
   measureStartSeconds: number;
   measureEndSeconds: number;
   serverStopSeconds: number;
+  /** Of the windows that the measurement is cut into. */
+  windowSeconds: number;
 }
 
 export function timelineOf(phases: Phases): Timeline {
@@ -19,6 +21,7 @@ export function timelineOf(phases: Phases): Timeline {
     measureStartSeconds,
     measureEndSeconds,
     serverStopSeconds: measureEndSeconds + phases.drainSeconds + SERVER_STOP_SECONDS,
+    windowSeconds: windowSecondsOf(phases.measureSeconds),
   };
 }
 
@@ -30,19 +33,25 @@ export function phaseAt(sinceStartSeconds: number, timeline: Timeline): Phase {
 }
 
 export interface Moment {
-  what: 'sample' | 'measureStart' | 'measureEnd';
+  what: 'sample' | 'measureStart' | 'windowEnd' | 'measureEnd';
   atSeconds: number;
 }
 
 /** What is next after the moments that have passed, up to the end of the measurement. */
 export function* momentsOf(timeline: Timeline): Generator<Moment> {
-  const { measureStartSeconds, measureEndSeconds } = timeline;
+  const { measureStartSeconds, measureEndSeconds, windowSeconds } = timeline;
   let second = 1;
   function* samplesBefore(endSeconds: number): Generator<Moment> {
     for (; second < endSeconds; second += 1) yield { what: 'sample', atSeconds: second };
   }
   yield* samplesBefore(measureStartSeconds);
   yield { what: 'measureStart', atSeconds: measureStartSeconds };
+  const windows = Math.floor((measureEndSeconds - measureStartSeconds) / windowSeconds);
+  for (let window = 1; window <= windows; window += 1) {
+    const atSeconds = measureStartSeconds + window * windowSeconds;
+    yield* samplesBefore(atSeconds);
+    yield { what: 'windowEnd', atSeconds };
+  }
   yield* samplesBefore(measureEndSeconds);
   yield { what: 'measureEnd', atSeconds: measureEndSeconds };
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { FleetSnapshot, ServerSnapshot } from '@oversoak/contracts';
 import type { Engine } from '../../src/engine.ts';
 import type { HostClock } from '../../src/host/clock.ts';
-import type { FromHost } from '../../src/host/messages.ts';
+import type { FromHost, PartResult } from '../../src/host/messages.ts';
 import { Runner } from '../../src/host/runner.ts';
 import * as dry from '../dry-engine.ts';
 import { assignFleet, assignServer } from '../jobs.ts';
@@ -46,6 +46,9 @@ function runner(engine: Engine, role: 'server' | 'fleet', clock: HostClock) {
     );
   return { made, said, samples };
 }
+
+const spans = ({ series }: PartResult) =>
+  series.windows.map(({ startSeconds, endSeconds }) => `${startSeconds}-${endSeconds}`);
 
 /** A server whose sessions the test sets. */
 function serverWith(live: () => number, log: string[]): Engine {
@@ -90,6 +93,7 @@ describe('the runner', () => {
     assert.deepEqual(said[0], { kind: 'started' });
     assert.deepEqual(samples(), ['warming 1', 'measuring 2', 'measuring 3', 'measuring 4']);
     assert.deepEqual(drains, [2]);
+    assert.deepEqual(spans(result), ['0-1', '1-2', '2-3']);
   });
 
   it('waits with the server until its sessions are gone, longest to the end of the drain', async () => {
@@ -131,6 +135,7 @@ describe('the runner', () => {
     made.prepare();
     const result = await made.run(clock.wallMs(), ENDPOINT);
     assert.deepEqual(samples(), ['warming 1', 'measuring 2', 'measuring 4.5']);
+    assert.deepEqual(spans(result), ['0-2', '2-3']);
     assert.equal(result.measuredSeconds, 3);
   });
 

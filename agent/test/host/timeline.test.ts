@@ -10,14 +10,16 @@ const timeline = timelineOf({
 });
 
 describe('the timeline of a run', () => {
-  it('takes figures at the ends of the measurement and samples on the seconds', () => {
+  it('takes figures at the ends of the measurement and of its windows, and samples on the seconds', () => {
     const moments = [...momentsOf(timeline)].map(({ what, atSeconds }) => `${what} ${atSeconds}`);
     assert.deepEqual(moments, [
       'sample 1',
       'sample 2',
       'measureStart 2.5',
       'sample 3',
+      'windowEnd 3.5',
       'sample 4',
+      'windowEnd 4.5',
       'measureEnd 5',
     ]);
   });

@@ -6,6 +6,8 @@ import {
   parseThreshold,
   type RunResult,
   type Threshold,
+  type ThresholdSpec,
+  thresholdText,
 } from '@oversoak/contracts';
 import type { Ending } from '../run/record.ts';
 import { absentees, errorsOf, type Measured, measuredLatency, measuredOf } from './figures.ts';
@@ -18,8 +20,9 @@ const ACHIEVED = 'achieved.rate';
 const isErrorMetric = ({ metric: name }: Threshold) => name.startsWith('errors.');
 
 /** The thresholds of a stored spec; they were read once before, when the soak was submitted. */
-export function thresholdsOf(texts: readonly string[]): Threshold[] {
-  return texts.map((text) => {
+export function thresholdsOf(given: readonly ThresholdSpec[]): Threshold[] {
+  return given.map((spec) => {
+    const text = thresholdText(spec);
     const parsed = parseThreshold(text);
     if ('error' in parsed) throw new Error(`stored threshold "${text}": ${parsed.error}`);
     return parsed.threshold;

@@ -15,6 +15,8 @@ export function assembleResult(
     server: null,
     fleets: {},
     notes: run.notes,
+    evidence: null,
+    late: [],
   };
   for (const report of reports) {
     if (report.epoch !== run.epoch) continue;

@@ -52,6 +52,7 @@ export function soakView({ soak }: StoredSoak, runs: readonly RunRecord[]): Soak
     soakId: soak.soakId,
     name: soak.name,
     createdAtMs: soak.createdAtMs,
+    origin: soak.origin,
     state: done ? 'done' : queued ? 'queued' : 'running',
     verdict: done ? worst(verdicts) : null,
     spec: soak.spec,

@@ -75,6 +75,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
       if ('problems' in submitted) {
         throw new RequestProblem(422, 'no agents can run it', submitted.problems);
       }
+      if ('keyOfAnotherRequest' in submitted) throw new Error('a request without a key has one');
       const { soakId } = submitted;
       reply.code(201).header('location', `/v1/soaks/${soakId}`);
       return await view(soakId);

@@ -17,6 +17,11 @@ export function soakKey(soakId: string): string {
   return `oversoak:soak:${soakId}`;
 }
 
+/** Hash: what a request that names itself was and which soak it made. */
+export function requestKey(key: string): string {
+  return `oversoak:request:${key}`;
+}
+
 export function runKey(runId: string): string {
   return `oversoak:run:${runId}`;
 }

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 
 /** The atomic steps, each a Lua file of its own beside the code that calls it. */
 const SCRIPTS = {
+  createSoak: { file: 'store/create-soak.lua', numberOfKeys: 6 },
   storeRun: { file: 'store/store-run.lua', numberOfKeys: 7 },
   allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 1 },
 } as const;
@@ -11,6 +12,7 @@ const SCRIPTS = {
 const SOURCES = new URL('../../../src/', import.meta.url);
 
 export interface Store extends Redis {
+  createSoak(...keysAndArguments: (string | number)[]): Promise<[string, number]>;
   storeRun(...keysAndArguments: (string | number)[]): Promise<number>;
   allocateGang(...keysAndArguments: (string | number)[]): Promise<string>;
 }

@@ -1,9 +1,10 @@
-import type { SoakSpec, Verdict } from '@oversoak/contracts';
+import type { Origin, SoakSpec, Verdict } from '@oversoak/contracts';
 import type { RunRecord } from '../run/record.ts';
 import {
   OPEN_RUNS_KEY,
   QUEUE_KEY,
   QUEUE_PLACE_KEY,
+  requestKey,
   runEventsKey,
   runKey,
   SOAKS_KEY,
@@ -17,6 +18,7 @@ export interface SoakRecord {
   soakId: string;
   name: string;
   createdAtMs: number;
+  origin: Origin;
   spec: SoakSpec;
   runIds: string[];
 }
@@ -34,6 +36,20 @@ export interface StoredSoak {
   progress: SoakProgress;
 }
 
+/** A request that names itself (`Idempotency-Key`, a schedule's tick), so that it is done once. */
+export interface RequestKey {
+  key: string;
+  /** Of what was asked for: the same key with another fingerprint is refused. */
+  fingerprint: string;
+}
+
+export type Created =
+  /** `created` false: the soak that the same request made before. */
+  { soakId: string; created: boolean } | { keyOfAnotherRequest: true };
+
+/** A caller that comes back later than this is taken for a new one. */
+const REQUEST_KEPT_MS = 7 * 86_400_000;
+
 /** More than the runs of a soak, so that no soak's runs get between another's. */
 const PLACES_PER_SOAK = 4096;
 
@@ -45,24 +61,38 @@ export class Soaks {
   }
 
   /** Stores a soak, its runs and their places in the queue: all at once or not at all. */
-  async create(soak: SoakRecord, runs: readonly RunRecord[]): Promise<void> {
-    const place = (await this.#redis.incr(QUEUE_PLACE_KEY)) * PLACES_PER_SOAK;
-    const transaction = this.#redis.multi();
-    transaction.hset(soakKey(soak.soakId), 'record', JSON.stringify(soak));
-    transaction.zadd(SOAKS_KEY, 0, soak.soakId);
-    for (const run of runs) {
+  async create(
+    soak: SoakRecord,
+    runs: readonly RunRecord[],
+    request: RequestKey | null,
+  ): Promise<Created> {
+    const stored = runs.map((run) => {
       const event: StoredEvent = { state: run.state, atMs: soak.createdAtMs, judgement: null };
-      transaction.hset(runKey(run.runId), {
+      return {
+        runId: run.runId,
+        key: runKey(run.runId),
+        eventsKey: runEventsKey(run.runId),
         version: run.version,
         state: run.state,
         record: JSON.stringify(run),
-        effected: run.version,
-      });
-      transaction.xadd(runEventsKey(run.runId), '*', 'event', JSON.stringify(event));
-      transaction.sadd(OPEN_RUNS_KEY, run.runId);
-      transaction.zadd(QUEUE_KEY, place + run.index, run.runId);
-    }
-    for (const [error] of (await transaction.exec()) ?? []) if (error !== null) throw error;
+        event: JSON.stringify(event),
+      };
+    });
+    const [soakId, created] = await this.#redis.createSoak(
+      soakKey(soak.soakId),
+      SOAKS_KEY,
+      QUEUE_KEY,
+      QUEUE_PLACE_KEY,
+      OPEN_RUNS_KEY,
+      requestKey(request?.key ?? ''),
+      soak.soakId,
+      JSON.stringify(soak),
+      JSON.stringify(stored),
+      PLACES_PER_SOAK,
+      request?.fingerprint ?? '',
+      REQUEST_KEPT_MS,
+    );
+    return soakId === '' ? { keyOfAnotherRequest: true } : { soakId, created: created === 1 };
   }
 
   async get(soakId: string): Promise<StoredSoak | null> {

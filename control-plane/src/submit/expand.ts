@@ -1,4 +1,11 @@
-import type { Cell, ContainerLock, ContentQueue, Layout, SoakSpec } from '@oversoak/contracts';
+import {
+  type Cell,
+  type ContainerLock,
+  type ContentQueue,
+  type Layout,
+  type SoakSpec,
+  TWINS,
+} from '@oversoak/contracts';
 
 /** One run to be: a cell and which of its repeats. */
 export interface PlannedRun {
@@ -8,14 +15,14 @@ export interface PlannedRun {
   repeat: number;
 }
 
-type Expanded = Pick<SoakSpec, 'matrix' | 'target'>;
+type Expanded = Pick<SoakSpec, 'matrix' | 'target' | 'noiseFloor'>;
 type Routing = Pick<Cell, 'containerLock' | 'contentQueue'>;
 
 /** A matrix that names no layout means this one. */
 const DEFAULT_LAYOUTS: Layout[] = ['homo'];
 
 /** None where the server is a target. */
-export function layoutsOf({ matrix, target }: Expanded): Layout[] {
+export function layoutsOf({ matrix, target }: Pick<SoakSpec, 'matrix' | 'target'>): Layout[] {
   return target === undefined ? (matrix.layout ?? DEFAULT_LAYOUTS) : [];
 }
 
@@ -34,8 +41,15 @@ function routingsOf(layout: Layout, { containerLock, contentQueue }: SoakSpec['m
   );
 }
 
-/** The product of the matrix's lists, sessions varying fastest. */
+/** The product of the matrix's lists, sessions varying fastest; each twice in an A/A soak. */
 export function cellsOf(spec: Expanded): Cell[] {
+  const cells = matrixCells(spec);
+  return spec.noiseFloor
+    ? cells.flatMap((cell) => TWINS.map((twin) => ({ ...cell, twin })))
+    : cells;
+}
+
+function matrixCells(spec: Expanded): Cell[] {
   const { notifier: notifiers = [], sessions: counts } = spec.matrix;
   if (spec.target !== undefined) {
     return counts.map((sessions) => ({ notifier: null, layout: null, sessions }));

@@ -11,6 +11,7 @@ import {
   pointerTo,
   protocolOf,
   SoakSpec,
+  thresholdText,
   VALID_PAIRS,
   within,
 } from '@oversoak/contracts';
@@ -70,8 +71,8 @@ export const RULES: Rule[] = [
   {
     reads: ['/thresholds'],
     problems: ({ thresholds }) =>
-      thresholds.flatMap((text, index) => {
-        const parsed = parseThreshold(text);
+      thresholds.flatMap((threshold, index) => {
+        const parsed = parseThreshold(thresholdText(threshold));
         if ('threshold' in parsed) return [];
         return [{ pointer: pointerTo('thresholds', index), detail: parsed.error }];
       }),

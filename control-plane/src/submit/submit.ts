@@ -1,20 +1,27 @@
-import type { Problem, SoakSpec } from '@oversoak/contracts';
+import type { Origin, Problem, SoakSpec } from '@oversoak/contracts';
 import { monotonicFactory } from 'ulid';
 import { targetEndpoint } from '../dispatch/assignments.ts';
 import { placementProblems } from '../dispatch/placement.ts';
 import type { Limits } from '../run/deadlines.ts';
 import { queuedRun } from '../run/record.ts';
 import type { Agents } from '../store/agents.ts';
-import type { SoakRecord, Soaks } from '../store/soaks.ts';
+import type { Created, RequestKey, SoakRecord, Soaks } from '../store/soaks.ts';
 import { expand } from './expand.ts';
 
-export type Submitted = { soakId: string } | { problems: Problem[] };
+export type Submitted = Created | { problems: Problem[] };
+
+/** Beside the spec: where the soak comes from, and the request's own name. */
+export interface Submission {
+  origin: Origin;
+  request: RequestKey | null;
+}
 
 const ulid = monotonicFactory();
 
 /** Stores a valid spec as a soak with its runs; refused and not stored if no agent can run it. */
 export async function submit(
   spec: SoakSpec,
+  { origin, request }: Submission,
   nowMs: number,
   limits: Limits,
   { soaks, agents }: { soaks: Soaks; agents: Agents },
@@ -37,7 +44,6 @@ export async function submit(
     ),
   );
   const runIds = runs.map(({ runId }) => runId);
-  const soak: SoakRecord = { soakId, name: spec.name, createdAtMs, spec, runIds };
-  await soaks.create(soak, runs);
-  return { soakId };
+  const soak: SoakRecord = { soakId, name: spec.name, createdAtMs, origin, spec, runIds };
+  return await soaks.create(soak, runs, request);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cellKey } from '@oversoak/contracts';
+import { cellKey, type SoakSpec } from '@oversoak/contracts';
 import { cellsOf, expand } from '../../src/submit/expand.ts';
 import { madeSpec, TARGET } from '../made-figures.ts';
 
@@ -27,7 +27,7 @@ describe('expand', () => {
 });
 
 describe('cellsOf', () => {
-  const keys = (...args: Parameters<typeof cellsOf>) => cellsOf(...args).map(cellKey);
+  const keys = (changes: Parameters<typeof madeSpec>[0]) => cellsOf(madeSpec(changes)).map(cellKey);
 
   it('is homo without a layout', () => {
     assert.deepEqual(keys({ matrix: { notifier: ['iocp'], sessions: [1] } }), ['iocp.homo.1']);
@@ -40,7 +40,7 @@ describe('cellsOf', () => {
       containerLock: ['mutex', 'sharded'],
       contentQueue: ['locked', 'lock-free'],
       sessions: [1],
-    } satisfies Parameters<typeof cellsOf>[0]['matrix'];
+    } satisfies SoakSpec['matrix'];
     const perNotifier = [
       'homo.1',
       'hetero.mutex.locked.1',
@@ -52,13 +52,23 @@ describe('cellsOf', () => {
       perNotifier.map((rest) => `${notifier}.${rest}`),
     );
     assert.deepEqual(keys({ matrix }), expected);
-    const [homo] = cellsOf({ matrix });
+    const [homo] = cellsOf(madeSpec({ matrix }));
     assert.deepEqual(Object.keys(homo ?? {}), ['notifier', 'layout', 'sessions']);
+  });
+
+  it('has every cell twice in an A/A soak', () => {
+    const matrix = { notifier: ['iocp' as const], sessions: [1, 2] };
+    assert.deepEqual(keys({ matrix, noiseFloor: true }), [
+      'iocp.homo.1.a',
+      'iocp.homo.1.b',
+      'iocp.homo.2.a',
+      'iocp.homo.2.b',
+    ]);
   });
 
   it('is the sessions alone with a target', () => {
     const spec = { matrix: { sessions: [1, 50] }, target: TARGET };
-    assert.deepEqual(cellsOf(spec), [
+    assert.deepEqual(cellsOf(madeSpec(spec)), [
       { notifier: null, layout: null, sessions: 1 },
       { notifier: null, layout: null, sessions: 50 },
     ]);

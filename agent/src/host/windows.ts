@@ -1,0 +1,69 @@
+import {
+  type FleetFigures,
+  type FleetWindow,
+  histogramSince,
+  type ProcessFigures,
+  type ServerFigures,
+  type ServerWindow,
+} from '@oversoak/contracts';
+
+/** Where a window lies, in seconds since the measurement began. */
+export interface WindowSpan {
+  startSeconds: number;
+  endSeconds: number;
+}
+
+/** What came between two cumulative figures, by name. */
+function countsSince<C extends Record<string, number>>(later: C, earlier: C): C {
+  const since = Object.entries(later).map(([name, count]) => [name, count - (earlier[name] ?? 0)]);
+  return Object.fromEntries(since) as C;
+}
+
+function processOf({ userSeconds: _, kernelSeconds: __, ...rest }: ProcessFigures) {
+  return rest;
+}
+
+export function fleetWindow(
+  span: WindowSpan,
+  earlier: FleetFigures,
+  later: FleetFigures,
+): FleetWindow {
+  return {
+    ...span,
+    intended: histogramSince(later.latency.intended, earlier.latency.intended),
+    offered: later.offered - earlier.offered,
+    sent: later.ledger.sent - earlier.ledger.sent,
+    echoed: later.ledger.echoed - earlier.ledger.echoed,
+    late: later.late - earlier.late,
+    errors: countsSince(later.errors, earlier.errors),
+    process: processOf(later.process),
+  };
+}
+
+function cpuSeconds({ threads }: ServerFigures): number {
+  return threads.reduce((sum, thread) => sum + thread.userSeconds + thread.kernelSeconds, 0);
+}
+
+function depths({ contents }: ServerFigures) {
+  const total = (count: (of: ServerFigures['contents'][number]['queueDepth']) => number) =>
+    contents.reduce((sum, { queueDepth }) => sum + count(queueDepth), 0);
+  return { sum: total((of) => of.sum), looks: total((of) => of.looks) };
+}
+
+export function serverWindow(
+  span: WindowSpan,
+  earlier: ServerFigures,
+  later: ServerFigures,
+): ServerWindow {
+  const { sum, looks } = countsSince(depths(later), depths(earlier));
+  return {
+    ...span,
+    echoed: later.frames.echoed - earlier.frames.echoed,
+    // A thread that ended takes its time with it.
+    cpuSeconds: Math.max(0, cpuSeconds(later) - cpuSeconds(earlier)),
+    sessions: later.sessions.live,
+    queueDepthMean: looks === 0 ? null : sum / looks,
+    errors: countsSince(later.errors, earlier.errors),
+    process: processOf(later.process),
+  };
+}

@@ -1,0 +1,66 @@
+import { type Static, Type } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+const NullableNumber = (description: string) =>
+  Type.Union([Type.Number(), Type.Null()], { description });
+
+/** One threshold, and what it was held against. */
+export const Check = Type.Object(
+  {
+    threshold: Type.String({ description: 'as written; implied ones as they would be written' }),
+    outcome: Type.Enum(['held', 'missed', 'unknown'], {
+      description: 'unknown: too little was measured, or the platform has no figure',
+    }),
+    actual: Type.String({ description: 'for a person, with its unit; of windows the worst one' }),
+    windows: Type.Optional(
+      Type.Object(
+        { judged: Type.Integer({ minimum: 0 }), missed: Type.Integer({ minimum: 0 }) },
+        { ...closed, description: 'of a threshold with "every"' },
+      ),
+    ),
+  },
+  closed,
+);
+export type Check = Static<typeof Check>;
+
+/** What the number of echoes supports: more errors than this are ruled out at 95 %. */
+export const ErrorBound = Type.Object(
+  {
+    errors: Type.Integer({ minimum: 0 }),
+    echoes: Type.Integer({ minimum: 1 }),
+    upperRate: Type.Number({
+      description: 'errors per echo, upper bound at 95 %, exact (Clopper-Pearson, one-sided)',
+    }),
+  },
+  closed,
+);
+export type ErrorBound = Static<typeof ErrorBound>;
+
+export const DRIFT_METRICS = ['workingSet', 'privateBytes', 'handles', 'threads', 'p99'] as const;
+export type DriftMetric = (typeof DRIFT_METRICS)[number];
+
+/** Whether a figure of the server (p99: of the echoes) grew during the measurement. */
+export const Drift = Type.Object(
+  {
+    metric: Type.Enum([...DRIFT_METRICS]),
+    unit: Type.Enum(['bytes/h', 'handles/h', 'threads/h', 'us/h']),
+    windows: Type.Integer({ minimum: 0, description: 'windows that it rests on' }),
+    slope: NullableNumber('per hour, Theil-Sen; null: no figure on this platform, or too few'),
+    low: NullableNumber('lower end of its 95 % confidence interval'),
+    high: NullableNumber('upper end'),
+    trendP: NullableNumber('Mann-Kendall, one-sided: the chance of such a rise without a trend'),
+  },
+  closed,
+);
+export type Drift = Static<typeof Drift>;
+
+/** What a verdict rests on, beside the figures themselves. */
+export const Evidence = Type.Object(
+  {
+    checks: Type.Array(Check),
+    errorBound: Type.Union([ErrorBound, Type.Null()], { description: 'null: no echo' }),
+    drift: Type.Array(Drift, { description: 'one of each metric; none without a result' }),
+  },
+  closed,
+);
+export type Evidence = Static<typeof Evidence>;

@@ -1,0 +1,91 @@
+import { type Static, Type } from 'typebox';
+import { VERDICTS } from './run.ts';
+import { SoakSpec } from './soak-spec.ts';
+
+const closed = { additionalProperties: false } as const;
+
+export const SCHEDULE_NAME_PATTERN = '^[a-z][a-z0-9-]{0,62}$';
+
+export const OVERLAPS = ['skip', 'queue'] as const;
+export type Overlap = (typeof OVERLAPS)[number];
+
+export const WEBHOOK_VERDICTS = ['failed', 'inconclusive', 'passed', 'cancelled'] as const;
+
+/** Told when a soak of the schedule has ended. */
+export const Webhook = Type.Object(
+  {
+    url: Type.String({ maxLength: 2000, pattern: '^https?://' }),
+    secret: Type.String({
+      minLength: 16,
+      maxLength: 200,
+      description:
+        'key of the signature (Standard Webhooks: HMAC-SHA256 in the header webhook-signature); never shown again',
+    }),
+    on: Type.Array(Type.Enum([...WEBHOOK_VERDICTS]), {
+      default: ['failed', 'inconclusive'],
+      minItems: 1,
+      uniqueItems: true,
+    }),
+  },
+  closed,
+);
+export type Webhook = Static<typeof Webhook>;
+
+/** What a user puts. */
+export const ScheduleInput = Type.Object(
+  {
+    cron: Type.String({
+      maxLength: 200,
+      description: 'five fields: minute, hour, day of month, month, day of week',
+    }),
+    timeZone: Type.String({ default: 'UTC', description: 'IANA name, e.g. Asia/Seoul' }),
+    enabled: Type.Boolean({ default: true }),
+    overlap: Type.Enum([...OVERLAPS], {
+      default: 'skip',
+      description: 'when its last soak is not done at a tick: leave the tick out, or queue behind',
+    }),
+    webhook: Type.Optional(Webhook),
+    spec: SoakSpec,
+  },
+  { ...closed, description: 'a soak that is submitted again and again' },
+);
+export type ScheduleInput = Static<typeof ScheduleInput>;
+
+export const TICK_CAUSES = ['tick', 'late', 'manual'] as const;
+export type TickCause = (typeof TICK_CAUSES)[number];
+
+/** What became of one tick. */
+export const ScheduleEntry = Type.Object(
+  {
+    tickAtMs: Type.Integer({ description: 'when it was due; of a manual run when it was asked' }),
+    cause: Type.Enum([...TICK_CAUSES], {
+      description: 'late: the control plane was away when it was due',
+    }),
+    outcome: Type.Enum(['submitted', 'skipped', 'refused'], {
+      description:
+        'skipped: the soak before it was not done; refused: no agents could run it, for example',
+    }),
+    soakId: Type.Union([Type.String(), Type.Null()]),
+    verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()], {
+      description: 'null while its soak is not done, and without one',
+    }),
+    note: Type.String({ description: 'why it was late, skipped or refused; else empty' }),
+  },
+  closed,
+);
+export type ScheduleEntry = Static<typeof ScheduleEntry>;
+
+/** A schedule as the API shows it. */
+export const Schedule = Type.Object(
+  {
+    name: Type.String({ pattern: SCHEDULE_NAME_PATTERN }),
+    ...Type.Omit(ScheduleInput, ['webhook']).properties,
+    webhook: Type.Union([Type.Omit(Webhook, ['secret']), Type.Null()]),
+    createdAtMs: Type.Integer(),
+    updatedAtMs: Type.Integer(),
+    nextAtMs: Type.Union([Type.Integer(), Type.Null()], { description: 'null: not enabled' }),
+    last: Type.Union([ScheduleEntry, Type.Null()], { description: 'its newest entry' }),
+  },
+  closed,
+);
+export type Schedule = Static<typeof Schedule>;

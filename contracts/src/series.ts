@@ -1,0 +1,80 @@
+import { type Static, Type } from 'typebox';
+import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
+import { ProcessFigures } from './native-snapshot.ts';
+
+const closed = { additionalProperties: false } as const;
+const Counts = (classes: object) =>
+  Type.Object(
+    Object.fromEntries(Object.keys(classes).map((name) => [name, Type.Integer({ minimum: 0 })])),
+    { ...closed, description: 'errors of the window, by class' },
+  );
+
+/** Lengths that the windows of a measurement may have, in seconds. */
+const WINDOW_SECONDS = [1, 10, 60, 600, 3600] as const;
+/** More would make the result of a long soak too large to keep. */
+const MOST_WINDOWS = 1440;
+
+/** The length of the windows in which a measurement is kept: a second, for a night a minute. */
+export function windowSecondsOf(measureSeconds: number): number {
+  const fits = WINDOW_SECONDS.find((seconds) => measureSeconds / seconds <= MOST_WINDOWS);
+  return fits ?? measureSeconds / MOST_WINDOWS;
+}
+
+const sinceMeasureStart = {
+  startSeconds: Type.Number({ minimum: 0, description: 'since the measurement began' }),
+  endSeconds: Type.Number({ exclusiveMinimum: 0 }),
+};
+
+/** What a fleet counted in one window of the measurement. */
+export const FleetWindow = Type.Object(
+  {
+    ...sinceMeasureStart,
+    intended: Type.String({ description: 'latency of the echoes that came back in it, HDR text' }),
+    offered: Type.Integer({ minimum: 0 }),
+    sent: Type.Integer({ minimum: 0 }),
+    echoed: Type.Integer({ minimum: 0 }),
+    late: Type.Integer({ minimum: 0, description: 'sent too late by the fleet itself' }),
+    errors: Counts(FLEET_ERROR_CLASSES),
+    process: Type.Omit(ProcessFigures, ['userSeconds', 'kernelSeconds'], {
+      description: 'at its end',
+    }),
+  },
+  closed,
+);
+export type FleetWindow = Static<typeof FleetWindow>;
+
+/** What a server counted in one window of the measurement. */
+export const ServerWindow = Type.Object(
+  {
+    ...sinceMeasureStart,
+    echoed: Type.Integer({ minimum: 0 }),
+    cpuSeconds: Type.Number({ description: "of the server's own threads" }),
+    sessions: Type.Integer({ minimum: 0, description: 'live at its end' }),
+    queueDepthMean: Type.Union([Type.Number(), Type.Null()], {
+      description: 'messages that waited for a content, as its threads found them; null: none',
+    }),
+    errors: Counts(SERVER_ERROR_CLASSES),
+    process: Type.Omit(ProcessFigures, ['userSeconds', 'kernelSeconds'], {
+      description: 'at its end',
+    }),
+  },
+  closed,
+);
+export type ServerWindow = Static<typeof ServerWindow>;
+
+const series = <W extends typeof FleetWindow | typeof ServerWindow>(window: W) =>
+  Type.Object(
+    {
+      windowSeconds: Type.Number({ exclusiveMinimum: 0, description: 'as planned' }),
+      windows: Type.Array(window, {
+        description:
+          'whole windows of the measurement, in order; what the process slept through is part of a longer one, a rest at the end is in the totals alone',
+      }),
+    },
+    closed,
+  );
+
+export const FleetSeries = series(FleetWindow);
+export type FleetSeries = Static<typeof FleetSeries>;
+export const ServerSeries = series(ServerWindow);
+export type ServerSeries = Static<typeof ServerSeries>;
