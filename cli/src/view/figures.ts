@@ -58,3 +58,13 @@ export function percent(value: number | null): string {
 export function withUnit(text: string, unit: string): string {
   return text === NONE ? NONE : `${text} ${unit}`;
 }
+
+/** `2026-11-24 13:22:41`, without the zone. */
+export function utcTime(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** `0.5 s`, `600 s`: hundredths at the most, and none that say nothing. */
+export function seconds(value: number): string {
+  return `${value.toLocaleString('en-US', { maximumFractionDigits: 2 })} s`;
+}
