@@ -47,8 +47,7 @@ function checksSection(
     ({ threshold, outcome }) => written.has(threshold) || outcome !== 'held',
   );
   const implied = checks.length - told.length;
-  const rest =
-    implied === 0 ? [] : [`Held as well: ${implied} that every soak has, e.g. of errors`];
+  const rest = implied === 0 ? [] : [`Held as well: ${implied} that every soak has, unwritten`];
   if (told.length === 0) return rest;
   const windowed = told.some(({ windows }) => windows !== undefined);
   const head = ['threshold', 'outcome', 'actual', ...(windowed ? ['windows missed'] : [])];
@@ -56,7 +55,7 @@ function checksSection(
     threshold,
     outcomeText(outcome, colors),
     actual,
-    ...(windowed ? [windows === undefined ? NONE : `${windows.missed}/${windows.judged}`] : []),
+    ...(windowed ? [windows === undefined ? NONE : `${windows.missed} of ${windows.judged}`] : []),
   ]);
   const bold = head.map((title) => colors.bold(title));
   const align = ['left', 'left', 'right', 'right'] as const;

@@ -15,6 +15,8 @@ export function wholeNumber(value: number | null): string {
 export function decimal(value: number | null): string {
   if (value === null) return NONE;
   const size = Math.abs(value);
+  // Nothing is not less than nothing.
+  if (size < 0.005) return '0.00';
   if (size < 10) return value.toFixed(2);
   if (size < 100) return value.toFixed(1);
   return count(value);

@@ -32,8 +32,8 @@ export function runText(run: RunWithResult, columns: number, colors: Colors): st
     .join('\n\n');
 }
 
-function startText({ startAtMs, epoch }: RunWithResult): string {
-  if (startAtMs === null) return epoch === 0 ? 'never: it was given no gang' : 'never';
+function startText({ state, startAtMs, epoch }: RunWithResult): string {
+  if (startAtMs === null) return state === 'done' ? 'never' : 'not yet';
   return `${utcTime(startAtMs)} UTC (Redis time), epoch ${epoch}`;
 }
 

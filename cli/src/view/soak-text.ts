@@ -9,6 +9,7 @@ const HEAD = ['run', 'cell', 'repeat', 'state', 'verdict', 'gang'];
 /** A soak for people: what became of it, and each of its runs by the id that `show` takes. */
 export function soakText(soak: Soak, columns: number, colors: Colors): string {
   const done = soak.runs.filter((run) => run.state === 'done').length;
+  const reasons = soak.runs.flatMap(troubles);
   return [
     `${colors.bold(soak.name)} (${soak.soakId})`,
     '',
@@ -22,7 +23,7 @@ export function soakText(soak: Soak, columns: number, colors: Colors): string {
       rows: soak.runs.map((run) => row(run, colors)),
       columns,
     }),
-    ...soak.runs.flatMap(troubles),
+    ...(reasons.length === 0 ? [] : ['', ...reasons]),
   ].join('\n');
 }
 
@@ -52,5 +53,5 @@ function originText(origin: Origin): string {
 function troubles({ runId, judgement }: Run): string[] {
   if (judgement === null || judgement.verdict === 'passed') return [];
   const { verdict, reasons } = judgement;
-  return [`  ${runId}: ${verdict}`, ...reasons.map((reason) => `    - ${reason}`)];
+  return [`${runId}: ${verdict}`, ...reasons.map((reason) => `  - ${reason}`)];
 }
