@@ -122,6 +122,13 @@ export async function leftOver({ pids, folder }: Footprint): Promise<string[]> {
   return [...texts.filter((text) => text !== ''), ...folders];
 }
 
+/** Host processes of a cluster's agents: what runs native code. */
+export async function hostProcesses(folder: string): Promise<number[]> {
+  const pids = await usersOf(folder);
+  const commands = await Promise.all(pids.map((pid) => read(`/proc/${pid}/cmdline`)));
+  return pids.filter((_, index) => /host.main\.js/.test(commands[index] ?? ''));
+}
+
 async function descendants(root: number): Promise<number[]> {
   const parents = new Map<number, number>();
   for (const pid of await allPids()) {
@@ -163,7 +170,7 @@ async function read(file: string): Promise<string> {
   });
 }
 
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadlineMs = performance.now() + PATIENCE_MS;
   while (!(await holds())) {
     if (performance.now() > deadlineMs) throw new Error(`waited too long for ${what}`);
