@@ -2,7 +2,7 @@ import {
   type Cell,
   type Judgement,
   type Phase,
-  type Phases,
+  plannedSeconds,
   RUN_STATES,
   type RunEvent,
   type RunState,
@@ -46,10 +46,6 @@ export interface SoakProgress {
 
 /** A soak that waits for its agents may come with what it waits for. */
 export type WatchedSoak = Soak & { waiting?: string | null };
-
-export function plannedSeconds(phases: Phases): number {
-  return phases.rampUpSeconds + phases.warmUpSeconds + phases.measureSeconds + phases.drainSeconds;
-}
 
 /** Takes over what the API says of the soak; the samples that were seen are kept. */
 export function withSoak(soak: WatchedSoak, before?: SoakProgress): SoakProgress {
