@@ -7,15 +7,18 @@ import {
   thresholdText,
 } from '@oversoak/contracts';
 import type { Colors } from '../terminal.ts';
-import { count, decimal, megabytes, milliseconds, NONE } from './figures.ts';
+import { count, decimal, milliseconds, NONE } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 
 /** Lines that belong together, shown under a blank one; none: nothing is shown. */
 export type Section = readonly string[];
 
+/** As in thresholds, which count as Windows does. */
+const MB = 1024 ** 2;
+
 /** How a drift's unit is written for people. */
 const DRIFT_UNITS: Record<Drift['unit'], { unit: string; text(value: number | null): string }> = {
-  'bytes/h': { unit: 'MB/h', text: megabytes },
+  'bytes/h': { unit: 'MB/h', text: (value) => decimal(value === null ? null : value / MB) },
   'handles/h': { unit: 'handles/h', text: decimal },
   'threads/h': { unit: 'threads/h', text: decimal },
   'us/h': { unit: 'ms/h', text: milliseconds },
