@@ -23,7 +23,8 @@ export function durationProblems(
   { phases }: Pick<SoakSpec, 'phases'>,
   { maxRunSeconds }: Pick<Limits, 'maxRunSeconds'>,
 ): Problem[] {
-  const planned = plannedSeconds(phases);
+  // To the millisecond: 0.1 + 0.2 is not to be told in full.
+  const planned = Number(plannedSeconds(phases).toFixed(3));
   if (planned <= maxRunSeconds) return [];
   const detail =
     `add up to ${planned} s a run; at most ${maxRunSeconds} s: ` +
