@@ -19,34 +19,34 @@ export async function attach(
   const { interrupts, terminal } = context;
   interrupts.install();
   interrupts.onForce(() => process.exit(EXIT.noVerdict));
+  const view = openProgressView(terminal);
+  const { ask } = terminal;
+  const question =
+    ask === null ? null : new CtrlCQuestion({ soakId, client, view, terminal, interrupts }, ask);
   try {
-    await followWithQuestion(context, client, soakId, openProgressView(terminal));
+    await follow(context, client, soakId, view, question);
     const { verdict } = await showComparison(context, client, soakId, interrupts.signal, columns);
     return exitCodeOf(verdict);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    warn(
-      terminal,
-      `Detached; the soak goes on. Watch it again: oversoak watch ${soakId}; ` +
-        `end it: oversoak cancel ${soakId}`,
-    );
+    const asked = question?.cancelAsked ?? false;
+    const next = asked ? 'was told to end' : `goes on; end it: oversoak cancel ${soakId}`;
+    warn(terminal, `Detached; the soak ${next}. Watch it again: oversoak watch ${soakId}`);
     return EXIT.noVerdict;
   }
 }
 
 /** Until the soak is done, or was cancelled here and does not end: that is said, and no error. */
-async function followWithQuestion(
+async function follow(
   { interrupts, terminal }: Context,
   client: ApiClient,
   soakId: string,
   view: ProgressView,
+  question: CtrlCQuestion | null,
 ): Promise<void> {
-  const { ask } = terminal;
-  const question =
-    ask === null ? null : new CtrlCQuestion({ soakId, client, view, terminal, interrupts }, ask);
-  const signals = question === null ? [] : [question.gaveUp];
+  const signals = [interrupts.signal, ...(question === null ? [] : [question.gaveUp])];
   try {
-    await followSoak(client, soakId, view, AbortSignal.any([interrupts.signal, ...signals]));
+    await followSoak(client, soakId, view, AbortSignal.any(signals));
   } catch (error) {
     if (!(error instanceof CancelOverdue)) throw error;
     warn(terminal, error.message);

@@ -64,6 +64,10 @@ export class CtrlCQuestion {
     return this.#gaveUp.signal;
   }
 
+  get cancelAsked(): boolean {
+    return this.#state === 'cancelling';
+  }
+
   /** Ctrl-C. Once something was asked for, a second one detaches at once. */
   press(): void {
     const { interrupts } = this.#watched;
@@ -95,7 +99,7 @@ export class CtrlCQuestion {
     }
     if (choice === 'cancel') await this.#cancel(signal);
     else this.#state = 'watching';
-    view.resume();
+    if (!signal.aborted) view.resume();
   }
 
   async #cancel(signal: AbortSignal): Promise<void> {
@@ -109,6 +113,7 @@ export class CtrlCQuestion {
       this.#state = 'watching';
       return warn(terminal, `The cancel failed, and the soak goes on: ${messageOf(error)}`);
     }
+    if (signal.aborted) return;
     const seconds = this.#cancelMs / 1_000;
     this.#timer = setTimeout(() => {
       const message = `${soakId} was told to end and has not within ${seconds} s`;

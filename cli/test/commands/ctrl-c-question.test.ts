@@ -93,13 +93,26 @@ test('"c" cancels and watches on; what does not end in time is given up', async 
   assert.match(question.gaveUp.reason.message, /soak-1 was told to end and has not within 0.02 s/);
 });
 
-test('Ctrl-C after the cancel detaches', async () => {
+test('Ctrl-C after the cancel detaches, and the cancel stands', async () => {
   const { question, interrupts } = asked(['c']);
+  assert.equal(question.cancelAsked, false);
   question.press();
   await settled();
   question.press();
   question.end();
   assert.ok(interrupts.signal.aborted);
+  assert.equal(question.cancelAsked, true);
+});
+
+test('a soak that is done before the cancel is answered does not draw any more', async () => {
+  const answer = Promise.withResolvers<ReturnType<typeof soak>>();
+  const { question, told } = asked(['c'], () => answer.promise);
+  question.press();
+  await settled();
+  question.end();
+  answer.resolve(soak([]));
+  await settled();
+  assert.deepEqual(told, ['pause', 'ask', 'cancel soak-1']);
 });
 
 test('a cancel that does not reach the API is said, and can be asked for again', async () => {
