@@ -3,6 +3,9 @@ import { agentsCommand } from './commands/agents.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
+import { drainCommand } from './commands/drain.ts';
+import { showCommand } from './commands/show.ts';
+import { soaksCommand } from './commands/soaks.ts';
 import { startCommand } from './commands/start.ts';
 import { submitCommand } from './commands/submit.ts';
 import { watchCommand } from './commands/watch.ts';
@@ -16,9 +19,12 @@ const COMMANDS = [
   startCommand,
   submitCommand,
   watchCommand,
+  soaksCommand,
+  showCommand,
   compareCommand,
-  agentsCommand,
   cancelCommand,
+  agentsCommand,
+  drainCommand,
 ];
 
 const EXIT_CODES = `

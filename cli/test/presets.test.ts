@@ -13,6 +13,7 @@ import {
   NOTIFIERS,
   pacingProblems,
   parseThreshold,
+  plannedSeconds,
   SoakSpec,
   threadPlan,
   thresholdText,
@@ -20,7 +21,6 @@ import {
 } from '@oversoak/contracts';
 import { parse } from 'yaml';
 import { quickSpec } from '../src/spec/quick.ts';
-import { plannedSeconds } from '../src/watch/progress.ts';
 
 const folder = fileURLToPath(new URL('../../../presets/', import.meta.url));
 const files = readdirSync(folder);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Verdict } from '@oversoak/contracts';
+import type { ListedAgent, ListedSoak } from '../src/api/client.ts';
 import { readConfig } from '../src/config.ts';
 import { EXIT } from '../src/exit-code.ts';
 import { Interrupts } from '../src/interrupts.ts';
@@ -11,6 +12,7 @@ import { runProgram } from '../src/program.ts';
 import { stateEvent } from './api/event-stream.ts';
 import { fakeApi, TOKEN } from './fake-api.ts';
 import { plainTerminal } from './plain-terminal.ts';
+import { doneRun } from './results.ts';
 import { comparedCell, comparison, run, soak } from './soaks.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'oversoak-cli-'));
@@ -24,6 +26,17 @@ const verdicts: Record<string, Verdict | null> = {
   'soak-cancelled': 'cancelled',
   'soak-open': null,
 };
+const gang = [
+  { agentId: 'agent-a', role: 'server' as const },
+  { agentId: 'agent-a', role: 'fleet' as const },
+];
+const running = soak([run('run-4', 'done', { gang }), run('run-5', 'measuring', { gang })], {
+  soakId: 'soak-running',
+});
+const listed = (soakId: string, state: ListedSoak['state']): ListedSoak => ({
+  ...{ soakId, name: 'demo', createdAtMs: 0, state, verdict: null, runs: 2, runsDone: 1 },
+});
+let agents: Partial<ListedAgent>[] = [];
 const api = await fakeApi({
   'POST /v1/soaks': ({ body }) =>
     body === 'name: demo\n'
@@ -40,9 +53,30 @@ const api = await fakeApi({
           },
         },
   'GET /v1/soaks/soak-passed': () => ({ json: soak([run('run-1', 'done')], { state: 'done' }) }),
-  'DELETE /v1/soaks/soak-passed': () => ({ status: 202, json: soak([]) }),
+  'DELETE /v1/soaks/soak-passed': () => ({
+    status: 202,
+    json: soak([run('run-1', 'done')], { soakId: 'soak-passed', state: 'done', verdict: 'passed' }),
+  }),
+  'DELETE /v1/soaks/soak-running': () => ({ status: 202, json: running }),
+  'GET /v1/soaks/soak-running': () => ({ json: running }),
+  'GET /v1/soaks?limit=100': () => ({
+    json: { soaks: [listed('soak-passed', 'done')], nextCursor: 'soak-passed' },
+  }),
+  'GET /v1/soaks?limit=100&cursor=soak-passed': () => ({
+    json: { soaks: [listed('soak-running', 'running')], nextCursor: null },
+  }),
+  'GET /v1/soaks?limit=1': () => ({
+    json: { soaks: [listed('soak-passed', 'done')], nextCursor: 'soak-passed' },
+  }),
+  'GET /v1/soaks?limit=20&cursor=soak-passed': () => ({
+    json: { soaks: [listed('soak-running', 'running')], nextCursor: null },
+  }),
+  'GET /v1/runs/run-1': () => ({ json: doneRun() }),
+  'POST /v1/agents/agent-a/drain': () => ({ json: agents[0] }),
+  'DELETE /v1/agents/agent-a/drain': () => ({ json: agents[0] }),
+  'POST /v1/agents/agent-b/drain': () => ({ status: 204, text: '', type: 'text/plain' }),
   'GET /v1/runs/run-1/events': () => ({ text: stateEvent('1', 'done'), type: 'text/event-stream' }),
-  'GET /v1/agents': () => ({ json: { agents: [] } }),
+  'GET /v1/agents': () => ({ json: { agents } }),
   ...Object.fromEntries(
     Object.entries(verdicts).map(([id, verdict]) => [
       `GET /v1/soaks/${id}/comparison`,
@@ -141,11 +175,70 @@ test('the comparison shows the columns that were asked for, and refuses others b
 
 test('agents and cancel', async () => {
   assert.equal((await oversoak(['agents'])).out, 'No agent has registered.\n');
-  const cancelled = await oversoak(['cancel', 'soak-passed']);
-  assert.deepEqual([cancelled.code, cancelled.out], [0, 'Asked for the cancel of soak-passed.\n']);
+  const cancel = async (id: string) => {
+    const { code, out } = await oversoak(['cancel', id]);
+    return [code, out];
+  };
+  const going = [0, 'Cancelling soak-running: 1 of 2 runs done.\n'];
+  assert.deepEqual(await cancel('soak-running'), going);
+  assert.deepEqual(await cancel('soak-running'), going, 'twice is fine');
+  assert.deepEqual(await cancel('soak-passed'), [0, 'soak-passed is done: passed.\n']);
   const unknown = await oversoak(['cancel', 'soak/none']);
   assert.equal(unknown.code, 2);
   assert.match(unknown.err, /Not Found: no \/v1\/soaks\/soak%2Fnone \(HTTP 404\)/);
+});
+
+test('drain says what the agent still finishes, and how to undo it', async () => {
+  const drain = async (...argv: string[]) => {
+    const { code, out, err } = await oversoak(['drain', ...argv]);
+    return [code, out + err];
+  };
+  agents = [
+    { agentId: 'agent-a', slotsUsed: 2 },
+    { agentId: 'agent-b', slotsUsed: 0 },
+  ];
+  const undo = (id: string) => `and takes no more; undo: oversoak drain ${id} --end\n`;
+  assert.deepEqual(await drain('agent-a'), [0, `agent-a finishes run-5 ${undo('agent-a')}`]);
+  assert.deepEqual(await drain('agent-b'), [0, `agent-b runs nothing ${undo('agent-b')}`]);
+  assert.deepEqual(await drain('agent-a', '--end'), [0, 'agent-a takes runs again.\n']);
+  const [code, text] = await drain('agent-x');
+  assert.equal(code, 2);
+  assert.match(String(text), /no \/v1\/agents\/agent-x\/drain \(HTTP 404\)/);
+});
+
+test('soaks lists a page and how to get the next', async () => {
+  const first = await oversoak(['soaks', '--limit', '1']);
+  assert.equal(first.code, 0);
+  assert.match(first.out, /^soak-passed +demo +1970-01-01 00:00:00 +done +not done +1\/2$/m);
+  assert.match(first.out, /^More: oversoak soaks --limit 1 --after soak-passed$/m);
+  const last = await oversoak(['soaks', '--after', 'soak-passed']);
+  assert.match(last.out, /^soak-running /m);
+  assert.doesNotMatch(last.out, /More/);
+  const { soaks, nextCursor } = JSON.parse(
+    (await oversoak(['soaks', '--limit', '1', '--json'])).out,
+  );
+  assert.deepEqual([soaks.length, nextCursor], [1, 'soak-passed']);
+  for (const limit of ['0', '101', 'x']) {
+    const { code, err } = await oversoak(['soaks', '--limit', limit]);
+    assert.equal(code, 2);
+    assert.match(err, /expected a whole number, 1 to 100/);
+  }
+});
+
+test('show tells runs and soaks apart by their ids', async () => {
+  const shown = await oversoak(['show', 'run-1']);
+  assert.equal(shown.code, 0);
+  assert.match(
+    shown.out,
+    /^iocp\.homo\.100 repeat 1 \(run-1 of soak-1\)\n[\s\S]*^Errors: 0 errors/m,
+  );
+  assert.match((await oversoak(['show', 'soak-running'])).out, /^run-5 .* measuring /m);
+  const document = JSON.parse((await oversoak(['show', 'run-1', '--json'])).out);
+  assert.equal(document.result.fleets['agent-b'].series.windows.length, 12);
+  assert.equal(JSON.parse((await oversoak(['show', 'soak-running', '--json'])).out).runs.length, 2);
+  const { code, err } = await oversoak(['show', 'agent-a']);
+  assert.equal(code, 2);
+  assert.match(err, /"agent-a" is neither the id of a run \(run-\.\.\.\) nor of a soak/);
 });
 
 test('a missing address or token, a wrong token and a silent API are told apart', async () => {

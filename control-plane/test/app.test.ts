@@ -241,6 +241,24 @@ describe('the REST API', () => {
     assert.match((await call('GET', `${url}?format=csv`)).body, /\ns[^,]*,made,target\.10,,,10,/);
   });
 
+  it('refuses a run that would last longer than the setting allows', async () => {
+    const before = await stored();
+    const day = 86_400;
+    const phases = { rampUpSeconds: 3600, warmUpSeconds: day, measureSeconds: 30 * day };
+    const drain = { drainSeconds: 3600 };
+    const answer = await post({ ...submittedSpec(), phases: { ...phases, ...drain } });
+    assert.equal(answer.statusCode, 422);
+    assert.deepEqual(answer.json().errors, [
+      {
+        pointer: '/phases',
+        detail:
+          'add up to 2685600 s a run; at most 2678400 s: ' +
+          'OVERSOAK_MAX_RUN_SECONDS of the control plane',
+      },
+    ]);
+    assert.equal(await stored(), before);
+  });
+
   it('refuses a target that no agent allows, by name', async () => {
     const before = await stored();
     const target = { ...TARGET, host: '192.168.7.7' };

@@ -1,4 +1,4 @@
-import type { Comparison, Registration, RunEvent, Soak } from '@oversoak/contracts';
+import type { Comparison, Registration, Run, RunEvent, RunResult, Soak } from '@oversoak/contracts';
 import { messageOf } from '../failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
 import { type RunEventSource, runEvents } from './events.ts';
@@ -13,6 +13,21 @@ export interface ApiAddress {
 
 /** An agent as `GET /v1/agents` shows it. */
 export type ListedAgent = Registration & { live: boolean; slotsUsed: number };
+
+/** A run as `GET /v1/runs/ID` shows it: with its result once it is done. */
+export type RunWithResult = Run & { result: RunResult | null };
+
+/** A soak as `GET /v1/soaks` lists it. */
+export type ListedSoak = Pick<Soak, 'soakId' | 'name' | 'createdAtMs' | 'state' | 'verdict'> & {
+  runs: number;
+  runsDone: number;
+};
+
+export interface SoaksPage {
+  soaks: ListedSoak[];
+  /** Of the page that follows; null: there is none. */
+  nextCursor: string | null;
+}
 
 interface Request {
   method?: 'GET' | 'POST' | 'DELETE';
@@ -49,10 +64,28 @@ export class ApiClient {
     return answer.text();
   }
 
-  /** Asks for the cancel; the soak is done a moment later. */
-  async cancel(soakId: string, signal?: AbortSignal): Promise<void> {
-    const path = `v1/soaks/${encodeURIComponent(soakId)}`;
-    const answer = await this.#request(path, { method: 'DELETE', signal });
+  /** Newest first. */
+  soaks(limit: number, cursor: string | null, signal?: AbortSignal): Promise<SoaksPage> {
+    const query = new URLSearchParams({
+      limit: String(limit),
+      ...(cursor === null ? {} : { cursor }),
+    });
+    return this.#json(`v1/soaks?${query}`, { signal });
+  }
+
+  run(runId: string, signal?: AbortSignal): Promise<RunWithResult> {
+    return this.#json(`v1/runs/${encodeURIComponent(runId)}`, { signal });
+  }
+
+  /** Asks for the cancel and answers how the soak stands; it is done a moment later. */
+  cancel(soakId: string, signal?: AbortSignal): Promise<Soak> {
+    return this.#json(`v1/soaks/${encodeURIComponent(soakId)}`, { method: 'DELETE', signal });
+  }
+
+  /** Takes an agent out of service after what it runs now, or (`end`) back into it. */
+  async drain(agentId: string, end: boolean, signal?: AbortSignal): Promise<void> {
+    const path = `v1/agents/${encodeURIComponent(agentId)}/drain`;
+    const answer = await this.#request(path, { method: end ? 'DELETE' : 'POST', signal });
     await answer.body?.cancel();
   }
 

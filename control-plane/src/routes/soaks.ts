@@ -73,7 +73,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
     async (request, reply) => {
       const submitted = await cluster.submit(request.body);
       if ('problems' in submitted) {
-        throw new RequestProblem(422, 'no agents can run it', submitted.problems);
+        throw new RequestProblem(422, 'it cannot be run here', submitted.problems);
       }
       if ('keyOfAnotherRequest' in submitted) throw new Error('a request without a key has one');
       const { soakId } = submitted;

@@ -3,6 +3,8 @@ import { type RunRecord, working } from './record.ts';
 
 /** Every bound of a run's life, in one place; tests pass smaller ones. */
 export interface Limits {
+  /** The longest that the phases of a run may add up to; a spec with longer ones is refused. */
+  maxRunSeconds: number;
   /** The longest wait behind other soaks. */
   queuedMs: number;
   /** The longest wait of the head of the queue for busy agents. */
@@ -27,6 +29,7 @@ const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
 export const LIMITS: Limits = {
+  maxRunSeconds: 31 * 86_400,
   queuedMs: 90 * DAY,
   allocatingMs: 45 * DAY,
   unplaceableMs: 60 * SECOND,
