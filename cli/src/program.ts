@@ -3,6 +3,7 @@ import { agentsCommand } from './commands/agents.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
+import { schedulesCommand } from './commands/schedules.ts';
 import { startCommand } from './commands/start.ts';
 import { submitCommand } from './commands/submit.ts';
 import { watchCommand } from './commands/watch.ts';
@@ -18,6 +19,7 @@ const COMMANDS = [
   watchCommand,
   compareCommand,
   agentsCommand,
+  schedulesCommand,
   cancelCommand,
 ];
 
@@ -44,16 +46,25 @@ function createProgram(context: Context): Command {
   );
   for (const command of COMMANDS) program.addCommand(command(context));
   program.addHelpText('after', EXIT_CODES);
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride()
-      .showHelpAfterError(`("oversoak ${command === program ? '' : `${command.name()} `}--help")`)
+      .showHelpAfterError(`("${nameOf(command)} --help")`)
       .configureOutput({
         writeOut: (text) => out.write(text),
         writeErr: (text) => err.write(text),
       });
   }
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** As it is typed: `oversoak schedules put`. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 function report({ terminal }: Context, error: unknown): ExitCode {
