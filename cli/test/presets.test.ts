@@ -73,7 +73,7 @@ test("the README's specs are valid soaks, and its schedules are valid", () => {
   const files = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => parse(text));
   assert.deepEqual(
     files.map((file) => (isSchedule(file) ? validSchedule(file).spec : valid(file)).name),
-    ['my-soak', 'my-server', 'every-night'],
+    ['my-soak', 'every-night', 'my-server'],
   );
 });
 

@@ -1,5 +1,5 @@
 import type { Problem } from '@oversoak/contracts';
-import { CronExpressionParser } from 'cron-parser';
+import { type CronExpression, CronExpressionParser } from 'cron-parser';
 
 /**
  * When a pattern ticks. The library is the one that BullMQ asks, and it is asked forwards as BullMQ
@@ -49,6 +49,9 @@ const FIELD_COUNT = 5;
 /** The library's own letter for a chance value, which would be another at each look. */
 const CHANCE = /(^|[\s,])H/;
 
+/** What does not tick in these, with two leap days, never does. */
+const LEAP_YEARS = { currentDate: new Date('2000-01-01'), endDate: new Date('2009-01-01') };
+
 /** What is wrong with the text of a pattern; the library knows more forms than are valid here. */
 export function cronProblems(cron: string): Problem[] {
   const fields = cron.trim().split(/\s+/);
@@ -58,12 +61,13 @@ export function cronProblems(cron: string): Problem[] {
     return problem(`has ${length} fields, not ${FIELD_COUNT}`);
   }
   if (CHANCE.test(cron)) return problem('"H" is not taken');
+  let ticks: CronExpression;
   try {
-    nextTick(cron, 'UTC', 0);
-    return [];
+    ticks = CronExpressionParser.parse(cron, { tz: 'UTC', ...LEAP_YEARS });
   } catch (error) {
     return problem(error instanceof Error ? error.message : String(error));
   }
+  return ticks.hasNext() ? [] : problem('never ticks');
 }
 
 /** More names than these do not help. */

@@ -28,7 +28,7 @@ export function decideTick(
   const cause = lateMs > LATE_AFTER_MS ? 'late' : 'tick';
   const blocked = overlap === 'skip' && last !== null && !last.done;
   const notes = [
-    ...(cause === 'late' ? [`${durationText(lateMs)} late: no control plane was there`] : []),
+    ...(cause === 'late' ? [`${durationText(lateMs)} late: no control plane took it in time`] : []),
     ...(due.missed === 0 ? [] : [missedText(due.missed)]),
     ...(blocked ? [`${last.soakId} is not done`] : []),
   ];

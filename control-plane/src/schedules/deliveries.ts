@@ -1,6 +1,6 @@
 import type { WebhookEvent } from '@oversoak/contracts';
 import type { Job, Queue } from 'bullmq';
-import { openQueue, type QueueParts } from '../dispatch/short-jobs.ts';
+import { notBefore, openQueue, type QueueParts } from '../dispatch/short-jobs.ts';
 import type { Schedules } from '../store/schedules.ts';
 import { NotDelivered, postWebhook } from './post-webhook.ts';
 
@@ -18,6 +18,7 @@ export interface DeliveriesParts extends QueueParts {
 export class Deliveries {
   readonly #parts: DeliveriesParts;
   readonly #queue: Queue<WebhookEvent>;
+  readonly #stopping = new AbortController();
 
   constructor(parts: DeliveriesParts) {
     this.#parts = parts;
@@ -41,8 +42,8 @@ export class Deliveries {
   }
 
   /** One attempt; throws NotDelivered when there is to be another. */
-  async deliver(job: Job<WebhookEvent>): Promise<void> {
-    const { schedules, log } = this.#parts;
+  async deliver(job: Job<WebhookEvent>, token: string | undefined): Promise<void> {
+    const { schedules, retries, log } = this.#parts;
     const { schedule: name, tickAtMs } = job.data.data;
     // As it is put now: a wrong address can be mended while it is tried again.
     const webhook = (await schedules.get(name))?.schedule.webhook;
@@ -51,9 +52,12 @@ export class Deliveries {
       await note('failed: the schedule has no webhook any more');
       return;
     }
+    const { signal } = this.#stopping;
     try {
-      await postWebhook(webhook, eventId(job.data), JSON.stringify(job.data));
+      await postWebhook(webhook, eventId(job.data), JSON.stringify(job.data), signal);
     } catch (error) {
+      // That this control plane stops is no fault of the receiver's: the attempt does not count.
+      if (signal.aborted) await notBefore(Date.now() + retries.firstWaitMs, Date.now(), job, token);
       if (!(error instanceof NotDelivered)) throw error;
       const attempt = job.attemptsMade + 1;
       const attempts = job.opts.attempts ?? 1;
@@ -67,6 +71,11 @@ export class Deliveries {
       return;
     }
     await note('delivered');
+  }
+
+  /** Gives up what is on its way, for a receiver may take long; the jobs are done later. */
+  stop(): void {
+    this.#stopping.abort();
   }
 
   async close(): Promise<void> {

@@ -12,12 +12,13 @@ export class NotDelivered extends Error {
 /**
  * Posts a text, signed as https://www.standardwebhooks.com says. Only 2xx is success; a redirect is
  * not followed, so that what is called is what the user put; of the answer nothing but its status is
- * read. Throws NotDelivered.
+ * read. Throws NotDelivered, or the reason of `stopping`.
  */
 export async function postWebhook(
   { url, secret }: Pick<WebhookSettings, 'url' | 'secret'>,
   id: string,
   text: string,
+  stopping: AbortSignal,
 ): Promise<void> {
   const now = new Date();
   const response = await fetch(url, {
@@ -31,8 +32,9 @@ export async function postWebhook(
       'webhook-signature': new Webhook(secret).sign(id, now, text),
     },
     body: text,
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    signal: AbortSignal.any([AbortSignal.timeout(ANSWER_TIMEOUT_MS), stopping]),
   }).catch((error: unknown) => {
+    stopping.throwIfAborted();
     throw new NotDelivered(reasonOf(error));
   });
   await response.body?.cancel();

@@ -46,12 +46,21 @@ export class Scheduling {
     const deliveries = this.#deliveries;
     this.#workers = [
       openWorker<TickJob>(TICKS_QUEUE, (job, token) => ticks.take(job, token), this.#parts),
-      openWorker<WebhookEvent>(WEBHOOKS_QUEUE, (job) => deliveries.deliver(job), this.#parts),
+      openWorker<WebhookEvent>(
+        WEBHOOKS_QUEUE,
+        (job, token) => deliveries.deliver(job, token),
+        this.#parts,
+      ),
     ];
   }
 
-  follow(name: string): Promise<void> {
-    return this.#ticks.follow(name);
+  /** The schedule is stored, so what fails here is made up for by a pass. */
+  async follow(name: string): Promise<void> {
+    try {
+      await this.#ticks.follow(name);
+    } catch (error) {
+      this.#parts.log.error({ schedule: name, err: error }, 'its job scheduler does not follow');
+    }
   }
 
   run(name: string, request: RequestKey): Promise<Submitted | null> {
@@ -63,6 +72,7 @@ export class Scheduling {
   }
 
   async close(): Promise<void> {
+    this.#deliveries.stop();
     await closeWorkers(this.#workers, this.#parts.connection);
     await Promise.all([this.#ticks.close(), this.#deliveries.close()]);
   }

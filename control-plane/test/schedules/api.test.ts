@@ -316,6 +316,24 @@ describe('schedules over the REST API', () => {
     }
   });
 
+  it('leave a delivery to another control plane when the one that is at it stops', async () => {
+    const receiver = await startReceiver({ status: 0 }, { status: 200 });
+    try {
+      await put(hook(receiver.url, ['passed']));
+      await call('POST', '/v1/schedules/nightly/run');
+      await until('it is on its way', async () => receiver.received.length === 1);
+      const sinceMs = performance.now();
+      await apis.splice(0, 1)[0]?.close();
+      const tookMs = performance.now() - sinceMs;
+      assert.ok(tookMs < 3000, `${tookMs} ms`);
+      await plane();
+      await webhookIs(/^delivered$/);
+      assert.equal(receiver.received.length, 2);
+    } finally {
+      await receiver.stop();
+    }
+  });
+
   it('tell of a soak whose end nobody lived to tell', async () => {
     const receiver = await startReceiver({ status: 200 });
     try {

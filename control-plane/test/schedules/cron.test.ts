@@ -64,6 +64,7 @@ test('a pattern is refused with what is valid', () => {
     '0 2 * * *',
     '*/5 * * * *',
     '0 2 * * MON-FRI',
+    '0 2 29 2 *',
     '30 4 1,15 * 5',
     ' 0  2 L * * ',
   ]) {
@@ -74,6 +75,7 @@ test('a pattern is refused with what is valid', () => {
     ['@daily', /has 1 fields, not 5/],
     ['* * * * * *', /has 6 fields, not 5/],
     ['61 * * * *', /got value 61 expected range 0-59; valid: minute/],
+    ['0 0 31 4,6 *', /^never ticks; valid: minute/],
     ['0 0 30 2 *', /Invalid explicit day of month/],
     ['H 2 * * *', /"H" is not taken/],
     ['0 2 * * THU,H', /"H" is not taken/],

@@ -9,9 +9,12 @@ import { startReceiver } from './receiver.ts';
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const text = '{"test": 2432232314}';
 
+const { signal } = new AbortController();
+const postTo = (url: string) => postWebhook({ url, secret }, 'msg_1', text, signal);
+
 test('a webhook is signed as the standard says', async () => {
   const receiver = await startReceiver({ status: 204 });
-  await postWebhook({ url: receiver.url, secret }, 'msg_1', text);
+  await postTo(receiver.url);
   await receiver.stop();
   const [received] = receiver.received;
   assert.ok(received !== undefined);
@@ -36,8 +39,6 @@ test("the published example's signature comes out", () => {
   );
   assert.equal(signature, 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
 });
-
-const postTo = (url: string) => postWebhook({ url, secret }, 'msg_1', text);
 
 test('only 2xx is taken for delivered, and a redirect is not followed', async () => {
   const receiver = await startReceiver(

@@ -8,7 +8,10 @@ export interface Received {
   body: string;
 }
 
-/** A real HTTP server that takes webhooks; `answers` are given in turn, the last one for ever. */
+/**
+ * A real HTTP server that takes webhooks; `answers` are given in turn, the last one for ever. The
+ * status 0 is no answer at all.
+ */
 export async function startReceiver(
   ...answers: { status: number; headers?: Record<string, string> }[]
 ): Promise<{ url: string; received: Received[]; stop(): Promise<void> }> {
@@ -17,7 +20,7 @@ export async function startReceiver(
     const body = (await request.setEncoding('utf8').toArray()).join('');
     const answer = answers[Math.min(received.length, answers.length - 1)];
     received.push({ path: request.url ?? '', headers: request.headers, body });
-    response.writeHead(answer?.status ?? 204, answer?.headers).end();
+    if (answer?.status !== 0) response.writeHead(answer?.status ?? 204, answer?.headers).end();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
