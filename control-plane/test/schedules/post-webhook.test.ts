@@ -12,10 +12,10 @@ const text = '{"test": 2432232314}';
 const { signal } = new AbortController();
 const postTo = (url: string) => postWebhook({ url, secret }, 'msg_1', text, signal);
 
-test('a webhook is signed as the standard says', async () => {
+test('a webhook is signed as the standard says', async (t) => {
   const receiver = await startReceiver({ status: 204 });
+  t.after(receiver.stop);
   await postTo(receiver.url);
-  await receiver.stop();
   const [received] = receiver.received;
   assert.ok(received !== undefined);
   const { headers, body } = received;
@@ -40,12 +40,13 @@ test("the published example's signature comes out", () => {
   assert.equal(signature, 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
 });
 
-test('only 2xx is taken for delivered, and a redirect is not followed', async () => {
+test('only 2xx is taken for delivered, and a redirect is not followed', async (t) => {
   const receiver = await startReceiver(
     { status: 500 },
     { status: 404 },
     { status: 307, headers: { location: '/elsewhere' } },
   );
+  t.after(receiver.stop);
   const refused = async (message: RegExp, { url } = receiver) =>
     assert.rejects(postTo(url), (error) => {
       assert.ok(error instanceof NotDelivered);
@@ -59,7 +60,6 @@ test('only 2xx is taken for delivered, and a redirect is not followed', async ()
     receiver.received.map(({ path }) => path),
     ['/hook', '/hook', '/hook'],
   );
-  await receiver.stop();
   const gone = await startReceiver();
   await gone.stop();
   await refused(/ECONNREFUSED/, gone);
