@@ -69,11 +69,12 @@ export const ScheduleEntry = Type.Object(
     }),
     soakId: Type.Union([Type.String(), Type.Null()]),
     verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()], {
-      description: 'null while its soak is not done, and without one',
+      description: 'null while its soak is not done, without one, and once it is removed',
     }),
     note: Type.String({ description: 'why it was late, skipped or refused; else empty' }),
     webhook: Type.Union([Type.String(), Type.Null()], {
-      description: '`pending`, `delivered` or `failed: why`; null: not to be told, or not yet',
+      description:
+        '`pending`, `pending: what came of the last attempt`, `delivered` or `failed: why`; null: not to be told, or not yet',
     }),
   },
   closed,

@@ -101,7 +101,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     throw error;
   }
   const workers = startWorkers({ connection, runs, driver, queues, dispatcher, nowMs, log });
-
   scheduling.start();
 
   const look = async () => {

@@ -26,7 +26,7 @@ export async function changeSchedule(
     const before = await schedules.get(name);
     refuse(before);
     const createdAtMs = before?.schedule.createdAtMs ?? updatedAtMs;
-    const schedule = { ...put, name, createdAtMs, updatedAtMs };
+    const schedule = { name, ...put, createdAtMs, updatedAtMs };
     const tickedUntilMs = ticksOtherwise(before, put) ? updatedAtMs : null;
     if (await schedules.put(before, schedule, revision, tickedUntilMs)) {
       return { created: before === null };

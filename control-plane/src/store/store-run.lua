@@ -14,8 +14,9 @@ if before == 'queued' and after ~= 'queued' then redis.call('HINCRBY', KEYS[5], 
 if after == 'done' and before ~= 'done' then
   redis.call('SREM', KEYS[3], ARGV[1])
   local done = redis.call('HINCRBY', KEYS[5], 'done', 1)
-  local soak = cjson.decode(redis.call('HGET', KEYS[5], 'record'))
-  if done == #soak.runIds then redis.call('SADD', KEYS[8], soak.soakId) end
+  local record = redis.call('HGET', KEYS[5], 'record')
+  local soak = record and cjson.decode(record)
+  if soak and done == #soak.runIds then redis.call('SADD', KEYS[8], soak.soakId) end
   redis.call('HINCRBY', KEYS[5], 'verdict.' .. ARGV[7], 1)
   redis.call('SET', KEYS[6], ARGV[8])
   redis.call('DEL', KEYS[7])
