@@ -4,6 +4,7 @@ import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
 import { drainCommand } from './commands/drain.ts';
+import { schedulesCommand } from './commands/schedules.ts';
 import { showCommand } from './commands/show.ts';
 import { soaksCommand } from './commands/soaks.ts';
 import { startCommand } from './commands/start.ts';
@@ -23,6 +24,7 @@ const COMMANDS = [
   showCommand,
   compareCommand,
   cancelCommand,
+  schedulesCommand,
   agentsCommand,
   drainCommand,
 ];
@@ -50,16 +52,25 @@ function createProgram(context: Context): Command {
   );
   for (const command of COMMANDS) program.addCommand(command(context));
   program.addHelpText('after', EXIT_CODES);
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride()
-      .showHelpAfterError(`("oversoak ${command === program ? '' : `${command.name()} `}--help")`)
+      .showHelpAfterError(`("${nameOf(command)} --help")`)
       .configureOutput({
         writeOut: (text) => out.write(text),
         writeErr: (text) => err.write(text),
       });
   }
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** As it is typed: `oversoak schedules put`. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 function report({ terminal }: Context, error: unknown): ExitCode {

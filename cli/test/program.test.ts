@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { Verdict } from '@oversoak/contracts';
+import type { ScheduleEntry, Verdict } from '@oversoak/contracts';
 import type { ListedAgent, ListedSoak } from '../src/api/client.ts';
 import { readConfig } from '../src/config.ts';
 import { EXIT } from '../src/exit-code.ts';
@@ -37,7 +37,37 @@ const listed = (soakId: string, state: ListedSoak['state']): ListedSoak => ({
   ...{ soakId, name: 'demo', createdAtMs: 0, state, verdict: null, runs: 2, runsDone: 1 },
 });
 let agents: Partial<ListedAgent>[] = [];
+const entry: ScheduleEntry = {
+  tickAtMs: Date.parse('2027-03-28T01:00Z'),
+  cause: 'late',
+  outcome: 'submitted',
+  soakId: 'soak-passed',
+  verdict: 'passed',
+  note: '3 h late',
+  webhook: null,
+};
+const skipped: ScheduleEntry = { ...entry, outcome: 'skipped', soakId: null, verdict: null };
+const nightly = {
+  name: 'nightly',
+  cron: '0 2 * * *',
+  timeZone: 'Asia/Seoul',
+  nextAtMs: Date.parse('2027-03-28T17:00Z'),
+  last: entry,
+};
+let lost = 0;
 const api = await fakeApi({
+  'GET /v1/schedules': () => ({
+    json: { schedules: [nightly, { ...nightly, name: 'off', nextAtMs: null, last: null }] },
+  }),
+  'GET /v1/schedules/nightly': () => ({ json: nightly }),
+  'PUT /v1/schedules/nightly': () => ({ status: 201, json: nightly }),
+  'DELETE /v1/schedules/nightly': () => ({ status: 204, text: '', type: 'text/plain' }),
+  'POST /v1/schedules/nightly/run': () => {
+    // The API made the soak, and the connection broke before it could say so.
+    if (lost++ === 0) return 'break the connection';
+    return { status: 201, json: soak([run('run-1', 'queued')], { soakId: 'soak-passed' }) };
+  },
+  'GET /v1/schedules/nightly/history?limit=20': () => ({ json: { entries: [skipped, entry] } }),
   'POST /v1/soaks': ({ body }) =>
     body === 'name: demo\n'
       ? { status: 201, json: soak([run('run-1', 'queued')], { soakId: 'soak-passed' }) }
@@ -239,6 +269,71 @@ test('show tells runs and soaks apart by their ids', async () => {
   const { code, err } = await oversoak(['show', 'agent-a']);
   assert.equal(code, 2);
   assert.match(err, /"agent-a" is neither the id of a run \(run-\.\.\.\) nor of a soak/);
+});
+
+const rowsOf = (table: string) =>
+  table
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('─'))
+    .map((line) => line.replaceAll(/ {2,}/g, ' | '));
+
+test('schedules are listed, shown, put, deleted', async () => {
+  const list = await oversoak(['schedules']);
+  assert.deepEqual(rowsOf(list.out), [
+    'name | cron | zone | next | last',
+    'nightly | 0 2 * * * | Asia/Seoul | 2027-03-29 02:00 GMT+9 | passed',
+    'off | 0 2 * * * | Asia/Seoul | not enabled | –',
+  ]);
+  assert.equal((await oversoak(['schedules', 'list'])).out, list.out);
+  const got = await oversoak(['schedules', 'get', 'nightly']);
+  assert.match(got.out, /^name: nightly\ncron: 0 2 \* \* \*\ntimeZone: Asia\/Seoul\n/);
+  const put = await oversoak(['schedules', 'put', 'nightly', spec, '--url', api.url]);
+  assert.deepEqual(
+    [put.code, put.out],
+    [0, 'Put the schedule nightly: next at 2027-03-29 02:00 GMT+9.\n'],
+  );
+  const call = api.seen.findLast(({ method }) => method === 'PUT');
+  assert.deepEqual(
+    [call?.headers['content-type'], call?.body],
+    ['application/yaml', 'name: demo\n'],
+  );
+  const deleted = await oversoak(['schedules', 'delete', 'nightly']);
+  assert.deepEqual([deleted.code, deleted.out], [0, 'Deleted the schedule nightly.\n']);
+});
+
+test("a schedule's history is shown in the time of its zone", async () => {
+  const { code, out } = await oversoak(['schedules', 'history', 'nightly']);
+  assert.equal(code, 0);
+  assert.deepEqual(rowsOf(out), [
+    'tick | cause | outcome | soak | webhook | note',
+    '2027-03-28 10:00 GMT+9 | late | skipped | – | – | 3 h late',
+    '2027-03-28 10:00 GMT+9 | late | passed | soak-passed | – | 3 h late',
+  ]);
+  const refused = await oversoak(['schedules', 'history', 'nightly', '--limit', '101']);
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /expected a count, 1 to 100[\s\S]*"oversoak schedules history --help"/);
+});
+
+test('a request that makes a soak is sent again under its key when its answer is lost', async () => {
+  const { code, out } = await oversoak(['schedules', 'run', 'nightly']);
+  assert.deepEqual([code, out], [0, 'Submitted soak-passed: 1 run.\n']);
+  const calls = api.seen.filter(({ path }) => path === '/v1/schedules/nightly/run');
+  const keys = calls.map(({ headers }) => headers['idempotency-key']);
+  assert.equal(keys.length, 2);
+  assert.match(String(keys[0]), /^[0-9a-f-]{36}$/);
+  assert.equal(keys[1], keys[0]);
+  await oversoak(['submit', spec]);
+  const submitted = api.seen.findLast(({ path }) => path === '/v1/soaks');
+  assert.match(String(submitted?.headers['idempotency-key']), /^[0-9a-f-]{36}$/);
+  assert.notEqual(submitted?.headers['idempotency-key'], keys[0]);
+});
+
+test('schedules are refused by name', async () => {
+  const unknown = await oversoak(['schedules', 'get', 'none']);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.err, /Not Found: no \/v1\/schedules\/none/);
+  assert.match((await oversoak(['schedules', 'run'])).err, /missing required argument 'name'/);
+  assert.equal((await oversoak(['schedules', 'zork'])).code, 2);
 });
 
 test('a missing address or token, a wrong token and a silent API are told apart', async () => {

@@ -7,10 +7,12 @@ import { useProblems } from './plugins/problems.ts';
 import { useProtection } from './plugins/protection.ts';
 import { refuseWithoutRedis } from './plugins/redis.ts';
 import { useValidation } from './plugins/validation.ts';
+import { takeYaml } from './plugins/yaml.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { soakRoutes } from './routes/soaks.ts';
 
 export interface AppOptions {
@@ -42,9 +44,11 @@ export async function assemble(
     async (v1) => {
       await useAuth(v1, token);
       refuseWithoutRedis(v1, cluster.redis);
+      takeYaml(v1);
       await v1.register(soakRoutes, { cluster });
       await v1.register(runRoutes, { cluster });
       await v1.register(runEventRoutes, { cluster });
+      await v1.register(scheduleRoutes, { cluster });
       await v1.register(agentRoutes, { cluster });
     },
     { prefix: '/v1' },

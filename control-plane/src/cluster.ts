@@ -9,10 +9,13 @@ import { cancelSoak } from './run/cancel-soak.ts';
 import { LIMITS, type Limits } from './run/deadlines.ts';
 import { Driver } from './run/driver.ts';
 import { Watch } from './run/watch.ts';
+import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
+import { Scheduling, type SchedulingParts } from './schedules/scheduling.ts';
 import { Agents } from './store/agents.ts';
 import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
-import { Soaks, type StoredSoak } from './store/soaks.ts';
+import type { Schedules } from './store/schedules.ts';
+import { type RequestKey, Soaks, type StoredSoak } from './store/soaks.ts';
 import { type Submission, type Submitted, submit } from './submit/submit.ts';
 
 /** What the routes need of the cluster. */
@@ -21,8 +24,15 @@ export interface Cluster {
   readonly runs: Runs;
   readonly soaks: Soaks;
   readonly agents: Agents;
+  readonly schedules: Schedules;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
+  /** Brings the ticks of a schedule to what is stored of it by now. */
+  followSchedule(name: string): Promise<void>;
+  /** A soak of the schedule now; null without the schedule. */
+  runSchedule(name: string, request: RequestKey): Promise<Submitted | null>;
+  /** Redis time. */
+  nowMs(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -34,6 +44,9 @@ export interface ClusterOptions {
   watchEveryMs?: number;
   /** After this control plane lost Redis, or started: how long agents have to renew leases. */
   leaseGraceMs?: number;
+  /** How often schedules are looked at unasked; their ticks come by BullMQ. */
+  schedulesEveryMs?: number;
+  webhookRetries?: SchedulingParts['retries'];
 }
 
 /**
@@ -43,6 +56,7 @@ export interface ClusterOptions {
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, log, limits = LIMITS } = options;
   const { watchEveryMs = 1000, leaseGraceMs = 2 * LEASE_RENEWAL_MS } = options;
+  const { schedulesEveryMs = 60_000, webhookRetries: retries = WEBHOOK_RETRIES } = options;
   const redis = connect(redisUrl);
   const connection = connect(redisUrl);
   let readySinceMs = performance.now();
@@ -61,8 +75,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const runs = new Runs(redis);
   const soaks = new Soaks(redis);
   const agents = new Agents(redis);
-  const queues = new Queues(connection, log);
-  const driver = new Driver({ runs, soaks, queues, nowMs, limits, log });
+  const queues = new Queues({ connection, log });
+  const submitSoak: Cluster['submit'] = async (spec, given) => {
+    const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
+    const submitted = await submit(spec, submission, await nowMs(), limits, { soaks, agents });
+    if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
+    return submitted;
+  };
+  const schedulesParts = { redis, connection, runs, soaks, submit: submitSoak, nowMs, log };
+  const scheduling = new Scheduling({ ...schedulesParts, retries });
+  const { soakEnds } = scheduling;
+  const driver = new Driver({ runs, soaks, queues, soakEnds, nowMs, limits, log });
   const allocator = new Allocator(redis);
   const dispatcher = new Dispatcher({ runs, soaks, agents, allocator, driver, log });
   const watch = new Watch({ runs, soaks, agents, driver, nowMs, log });
@@ -73,36 +96,38 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     for (const { run } of await runs.open()) await driver.apply(run.runId, { kind: 'recovered' });
     await retryFailedReports(connection);
   } catch (error) {
-    await queues.close();
+    await Promise.all([queues.close(), scheduling.close()]);
     disconnect();
     throw error;
   }
   const workers = startWorkers({ connection, runs, driver, queues, dispatcher, nowMs, log });
+  scheduling.start();
 
   const look = async () => {
     await watch.pass(performance.now() - readySinceMs >= leaseGraceMs);
+    await soakEnds.pass();
     await dispatcher.pass();
   };
   const stopLooking = every(watchEveryMs, look, log);
+  const stopLookingAtSchedules = every(schedulesEveryMs, () => scheduling.pass(), log);
 
   return {
     redis,
     runs,
     soaks,
     agents,
-    submit: async (spec, given) => {
-      const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
-      const submitted = await submit(spec, submission, await nowMs(), limits, { soaks, agents });
-      if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
-      return submitted;
-    },
+    schedules: scheduling.schedules,
+    submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
+    followSchedule: (name) => scheduling.follow(name),
+    runSchedule: (name, request) => scheduling.run(name, request),
+    nowMs,
     close: async () => {
       // Commands that wait for a Redis that is away would make the stop wait as well.
       if (redis.status !== 'ready') disconnect();
-      await stopLooking();
+      await Promise.all([stopLooking(), stopLookingAtSchedules()]);
       await workers.close();
-      await queues.close();
+      await Promise.all([queues.close(), scheduling.close()]);
       disconnect();
     },
   };
@@ -116,13 +141,13 @@ function every(intervalMs: number, work: () => Promise<void>, log: Log): () => P
     while (!signal.aborted) {
       try {
         await work();
-        await delay(intervalMs, null, { signal });
       } catch (error) {
-        if (signal.aborted) return;
         // The next round finds the same work again: all of it is derived from what is stored.
-        log.error({ err: error }, 'looking after the runs failed; trying again');
-        await delay(intervalMs);
+        if (!signal.aborted) log.error({ err: error }, 'looking after what is stored failed');
       }
+      await delay(intervalMs, null, { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
     }
   };
   const ended = loop();

@@ -106,7 +106,7 @@ describe('the REST API', () => {
   });
 
   it('describes itself in OpenAPI', async () => {
-    const { paths } = (await app.inject({ url: '/docs/json' })).json();
+    const { paths, webhooks } = (await app.inject({ url: '/docs/json' })).json();
     assert.deepEqual(Object.keys(paths).sort(), [
       '/healthz',
       '/readyz',
@@ -114,11 +114,20 @@ describe('the REST API', () => {
       '/v1/runs/{runId}',
       '/v1/runs/{runId}/events',
       '/v1/runs/{runId}/samples',
+      '/v1/schedules',
+      '/v1/schedules/{name}',
+      '/v1/schedules/{name}/history',
+      '/v1/schedules/{name}/run',
       '/v1/soaks',
       '/v1/soaks/{soakId}',
       '/v1/soaks/{soakId}/comparison',
     ]);
-    const { requestBody } = paths['/v1/soaks'].post;
+    const { requestBody, parameters } = paths['/v1/soaks'].post;
+    assert.deepEqual(
+      parameters.map((one: Record<string, string>) => `${one.in} ${one.name}`),
+      ['header idempotency-key'],
+    );
+    assert.deepEqual(Object.keys(webhooks), ['scheduledSoakEnded']);
     assert.ok(Object.keys(requestBody.content).includes('application/yaml'));
     assert.ok('matrix' in requestBody.content['application/json'].schema.properties);
   });

@@ -1,10 +1,23 @@
-import type { Comparison, Registration, Run, RunEvent, RunResult, Soak } from '@oversoak/contracts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  Comparison,
+  Registration,
+  Run,
+  RunEvent,
+  RunResult,
+  Schedule,
+  ScheduleEntry,
+  Soak,
+} from '@oversoak/contracts';
 import { messageOf } from '../failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
 import { type RunEventSource, runEvents } from './events.ts';
 import { ApiUnreachable, refusal } from './problem.ts';
 
 const ANSWER_TIMEOUT_MS = 30_000;
+/** Before a request that makes something is sent again when its answer was lost. */
+const RETRY_WAITS_MS = [300, 1_000];
 
 export interface ApiAddress {
   url: string;
@@ -30,8 +43,9 @@ export interface SoaksPage {
 }
 
 interface Request {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: SpecText;
+  idempotencyKey?: string;
   accept?: string;
   signal?: AbortSignal | undefined;
 }
@@ -47,7 +61,7 @@ export class ApiClient {
   }
 
   submit(spec: SpecText, signal?: AbortSignal): Promise<Soak> {
-    return this.#json('v1/soaks', { method: 'POST', body: spec, signal });
+    return this.#make('v1/soaks', { body: spec, signal });
   }
 
   soak(soakId: string, signal?: AbortSignal): Promise<Soak> {
@@ -89,6 +103,34 @@ export class ApiClient {
     await answer.body?.cancel();
   }
 
+  async schedules(): Promise<Schedule[]> {
+    const { schedules } = await this.#json<{ schedules: Schedule[] }>('v1/schedules', {});
+    return schedules;
+  }
+
+  schedule(name: string): Promise<Schedule> {
+    return this.#json(schedulePath(name), {});
+  }
+
+  putSchedule(name: string, schedule: SpecText): Promise<Schedule> {
+    return this.#json(schedulePath(name), { method: 'PUT', body: schedule });
+  }
+
+  async deleteSchedule(name: string): Promise<void> {
+    await this.#request(schedulePath(name), { method: 'DELETE' });
+  }
+
+  runSchedule(name: string): Promise<Soak> {
+    return this.#make(`${schedulePath(name)}/run`, {});
+  }
+
+  /** What became of its newest ticks, newest first. */
+  async scheduleHistory(name: string, limit: number): Promise<ScheduleEntry[]> {
+    const path = `${schedulePath(name)}/history?limit=${limit}`;
+    const { entries } = await this.#json<{ entries: ScheduleEntry[] }>(path, {});
+    return entries;
+  }
+
   async agents(signal?: AbortSignal): Promise<ListedAgent[]> {
     const { agents } = await this.#json<{ agents: ListedAgent[] }>('v1/agents', { signal });
     return agents;
@@ -110,18 +152,34 @@ export class ApiClient {
     return runEvents(open, signal);
   }
 
+  /** Sent again when the answer is lost: by its key the API makes one soak of it all the same. */
+  async #make(path: string, request: Request): Promise<Soak> {
+    const making: Request = { ...request, method: 'POST', idempotencyKey: randomUUID() };
+    for (const waitMs of RETRY_WAITS_MS) {
+      try {
+        return await this.#json(path, making);
+      } catch (error) {
+        if (!(error instanceof ApiUnreachable)) throw error;
+        await delay(waitMs, undefined, { signal: request.signal });
+      }
+    }
+    return await this.#json(path, making);
+  }
+
   async #json<T>(path: string, request: Request): Promise<T> {
     const answer = await this.#request(path, { accept: 'application/json', ...request });
     return (await answer.json()) as T;
   }
 
-  async #request(path: string, { method = 'GET', body, accept, signal }: Request) {
+  async #request(path: string, request: Request) {
+    const { method = 'GET', body, accept, idempotencyKey, signal } = request;
     const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     return this.#fetch(path, {
       method,
       headers: {
         ...(accept === undefined ? {} : { accept }),
         ...(body === undefined ? {} : { 'content-type': body.contentType }),
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
       ...(body === undefined ? {} : { body: body.text }),
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
@@ -150,4 +208,8 @@ export class ApiClient {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     return new ApiUnreachable(`cannot reach the API at ${this.#base.href}: ${messageOf(cause)}`);
   }
+}
+
+function schedulePath(name: string): string {
+  return `v1/schedules/${encodeURIComponent(name)}`;
 }

@@ -16,6 +16,7 @@ export interface DriverParts {
   runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports'>;
   soaks: Pick<Soaks, 'get'>;
   queues: Pick<Queues, 'dispatch' | 'timer' | 'send'>;
+  soakEnds: { tell(soakId: string): Promise<void> };
   nowMs: () => Promise<number>;
   limits: Limits;
   log: Log;
@@ -64,7 +65,7 @@ export class Driver {
   }
 
   async #do(run: RunRecord, effect: Effect): Promise<void> {
-    const { queues, nowMs } = this.#parts;
+    const { queues, soakEnds, nowMs } = this.#parts;
     switch (effect.kind) {
       case 'assign': {
         const spec = await this.#spec(run);
@@ -90,6 +91,8 @@ export class Driver {
         return await this.#judge(run);
       case 'dispatch':
         return await queues.dispatch(`${run.runId}-${run.version}`);
+      case 'tell':
+        return await soakEnds.tell(run.soakId);
     }
   }
 

@@ -7,7 +7,9 @@ export type Effect =
   | { kind: 'abort'; members: Member[]; reason: string }
   | { kind: 'timer'; atMs: number }
   | { kind: 'judge' }
-  | { kind: 'dispatch' };
+  | { kind: 'dispatch' }
+  /** The soak may be done by it. */
+  | { kind: 'tell' };
 
 /**
  * The effects of a stored state. They follow from the record alone, so that a control plane that
@@ -38,6 +40,6 @@ export function effectsOf(run: RunRecord): Effect[] {
       return [{ kind: 'abort', members, reason }, ...timer];
     }
     case 'done':
-      return [{ kind: 'dispatch' }];
+      return [{ kind: 'dispatch' }, { kind: 'tell' }];
   }
 }

@@ -13,6 +13,11 @@ export const REFUSED_REPORTS_KEY = 'oversoak:reports:refused';
 /** `leaseKey` and `registrationKey` of contracts begin like this; `:reserved` is a set of slots. */
 export const AGENT_PREFIX = 'oversoak:agent:';
 
+/** Set: soaks that are done and whose end has not been told to whom it concerns. */
+export const ENDED_SOAKS_KEY = 'oversoak:soaks:ended';
+/** Sorted set, all scores 0: names of schedules. */
+export const SCHEDULES_KEY = 'oversoak:schedules';
+
 export function soakKey(soakId: string): string {
   return `oversoak:soak:${soakId}`;
 }
@@ -41,4 +46,24 @@ export function runResultKey(runId: string): string {
 
 export function reservedKey(agentId: string): string {
   return `${AGENT_PREFIX}${agentId}:reserved`;
+}
+
+/** Hash: record, revision, tickedUntilMs, lastSoakId. */
+export function scheduleKey(name: string): string {
+  return `oversoak:schedule:${name}`;
+}
+
+/** Hash: entries of the history by tick; `TICK:webhook` is what became of its delivery. */
+export function entriesKey(name: string): string {
+  return `oversoak:schedule:${name}:entries`;
+}
+
+/** Sorted set: the ticks of the entries, by time. */
+export function ticksKey(name: string): string {
+  return `oversoak:schedule:${name}:ticks`;
+}
+
+/** Set: ticks whose soak is decided upon and not submitted yet. */
+export function pendingTicksKey(name: string): string {
+  return `oversoak:schedule:${name}:pending`;
 }

@@ -4,7 +4,12 @@ import { Redis } from 'ioredis';
 /** The atomic steps, each a Lua file of its own beside the code that calls it. */
 const SCRIPTS = {
   createSoak: { file: 'store/create-soak.lua', numberOfKeys: 6 },
-  storeRun: { file: 'store/store-run.lua', numberOfKeys: 7 },
+  storeRun: { file: 'store/store-run.lua', numberOfKeys: 8 },
+  putSchedule: { file: 'store/put-schedule.lua', numberOfKeys: 2 },
+  deleteSchedule: { file: 'store/delete-schedule.lua', numberOfKeys: 5 },
+  addEntry: { file: 'store/add-entry.lua', numberOfKeys: 4 },
+  settleEntry: { file: 'store/settle-entry.lua', numberOfKeys: 4 },
+  noteDelivery: { file: 'store/note-delivery.lua', numberOfKeys: 1 },
   allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 1 },
 } as const;
 
@@ -15,6 +20,11 @@ export interface Store extends Redis {
   createSoak(...keysAndArguments: (string | number)[]): Promise<[string, number]>;
   storeRun(...keysAndArguments: (string | number)[]): Promise<number>;
   allocateGang(...keysAndArguments: (string | number)[]): Promise<string>;
+  putSchedule(...keysAndArguments: (string | number)[]): Promise<number>;
+  deleteSchedule(...keysAndArguments: (string | number)[]): Promise<number>;
+  addEntry(...keysAndArguments: (string | number)[]): Promise<string>;
+  settleEntry(...keysAndArguments: (string | number)[]): Promise<number>;
+  noteDelivery(...keysAndArguments: (string | number)[]): Promise<number>;
 }
 
 /** A connection that waits for Redis to come back rather than fail its commands. */

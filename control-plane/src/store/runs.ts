@@ -2,6 +2,7 @@ import { type Report, type RunResult, type RunState, samplesKey } from '@oversoa
 import { memberKey, type RunRecord } from '../run/record.ts';
 import {
   AGENT_PREFIX,
+  ENDED_SOAKS_KEY,
   OPEN_RUNS_KEY,
   QUEUE_KEY,
   REFUSED_REPORTS_KEY,
@@ -66,6 +67,7 @@ export class Runs {
       soakKey(run.soakId),
       runResultKey(run.runId),
       runReportsKey(run.runId),
+      ENDED_SOAKS_KEY,
       run.runId,
       before.version,
       run.version,

@@ -1,6 +1,7 @@
 import type { Origin, SoakSpec, Verdict } from '@oversoak/contracts';
 import type { RunRecord } from '../run/record.ts';
 import {
+  ENDED_SOAKS_KEY,
   OPEN_RUNS_KEY,
   QUEUE_KEY,
   QUEUE_PLACE_KEY,
@@ -95,6 +96,13 @@ export class Soaks {
     return soakId === '' ? { keyOfAnotherRequest: true } : { soakId, created: created === 1 };
   }
 
+  /** What this request made when it came before; null when it is new. */
+  async createdBy({ key, fingerprint }: RequestKey): Promise<Created | null> {
+    const [known, soakId] = await this.#redis.hmget(requestKey(key), 'fingerprint', 'soakId');
+    if (known === null || known === undefined || !soakId) return null;
+    return known === fingerprint ? { soakId, created: false } : { keyOfAnotherRequest: true };
+  }
+
   async get(soakId: string): Promise<StoredSoak | null> {
     return storedSoak(await this.#redis.hgetall(soakKey(soakId)));
   }
@@ -105,6 +113,19 @@ export class Soaks {
     const ids = await this.#redis.zrevrangebylex(SOAKS_KEY, newest, '-', 'LIMIT', 0, limit);
     const soaks = await Promise.all(ids.map((soakId) => this.get(soakId)));
     return soaks.filter((soak) => soak !== null);
+  }
+
+  /** Soaks that are done and whose end nobody vouches to have told. */
+  async ended(): Promise<string[]> {
+    return await this.#redis.smembers(ENDED_SOAKS_KEY);
+  }
+
+  async hasEnded(soakId: string): Promise<boolean> {
+    return (await this.#redis.sismember(ENDED_SOAKS_KEY, soakId)) === 1;
+  }
+
+  async endTold(soakId: string): Promise<void> {
+    await this.#redis.srem(ENDED_SOAKS_KEY, soakId);
   }
 
   async markCancelled(soakId: string): Promise<void> {

@@ -1,7 +1,7 @@
 -- Stores a run on top of the version that it was made from, together with everything that must
 -- change in the same moment. Answers 1, or 0 when another writer was first.
 --
--- KEYS  1 run  2 run's events  3 open runs  4 queue  5 soak  6 result  7 reports
+-- KEYS  1 run  2 run's events  3 open runs  4 queue  5 soak  6 result  7 reports  8 ended soaks
 -- ARGV  1 run id  2 version it was made from  3 version  4 state  5 record  6 event or ''
 --       7 verdict or ''  8 result or ''  9 prefix of the agents' keys
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
@@ -13,7 +13,10 @@ if after ~= 'queued' and after ~= 'allocating' then redis.call('ZREM', KEYS[4], 
 if before == 'queued' and after ~= 'queued' then redis.call('HINCRBY', KEYS[5], 'begun', 1) end
 if after == 'done' and before ~= 'done' then
   redis.call('SREM', KEYS[3], ARGV[1])
-  redis.call('HINCRBY', KEYS[5], 'done', 1)
+  local done = redis.call('HINCRBY', KEYS[5], 'done', 1)
+  local record = redis.call('HGET', KEYS[5], 'record')
+  local soak = record and cjson.decode(record)
+  if soak and done == #soak.runIds then redis.call('SADD', KEYS[8], soak.soakId) end
   redis.call('HINCRBY', KEYS[5], 'verdict.' .. ARGV[7], 1)
   redis.call('SET', KEYS[6], ARGV[8])
   redis.call('DEL', KEYS[7])

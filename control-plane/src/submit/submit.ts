@@ -40,6 +40,9 @@ export async function submit(
   limits: Limits,
   { soaks, agents }: { soaks: Soaks; agents: Agents },
 ): Promise<Submitted> {
+  // A request that comes again is answered as before, whatever the agents are by now.
+  const before = request === null ? null : await soaks.createdBy(request);
+  if (before !== null) return before;
   const planned = expand(spec);
   const cells = planned.filter(({ repeat }) => repeat === 1).map(({ cell }) => cell);
   const problems = [
