@@ -24,6 +24,7 @@ export interface Cluster {
   readonly runs: Runs;
   readonly soaks: Soaks;
   readonly agents: Agents;
+  readonly limits: Limits;
   readonly schedules: Schedules;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
@@ -116,6 +117,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     runs,
     soaks,
     agents,
+    limits,
     schedules: scheduling.schedules,
     submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),

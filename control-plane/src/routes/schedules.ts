@@ -5,6 +5,7 @@ import {
   ScheduleEntry,
   ScheduleInput,
   Soak,
+  within,
 } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { ulid } from 'ulid';
@@ -15,6 +16,7 @@ import { JSON_OR_YAML } from '../plugins/yaml.ts';
 import { changeSchedule } from '../schedules/change.ts';
 import { validateSchedule } from '../schedules/validate.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
+import { durationProblems } from '../submit/submit.ts';
 import { entityTag, failedPrecondition, hasIt, Preconditions } from './preconditions.ts';
 import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request-key.ts';
 import { historyView, scheduleView } from './schedule-view.ts';
@@ -68,6 +70,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
           201: Schedule,
           400: ProblemDetails,
           412: ProblemDetails,
+          422: ProblemDetails,
         },
       },
       validatorCompiler: validatorOfBody((body) => {
@@ -77,6 +80,8 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       }),
     },
     async ({ params: { name }, headers, body }, reply) => {
+      const tooLong = within('/spec', durationProblems(body.spec, cluster.limits));
+      if (tooLong.length > 0) throw new RequestProblem(422, 'it cannot be run here', tooLong);
       const nowMs = await cluster.nowMs();
       const refuse = (before: StoredSchedule | null) => {
         const failed = failedPrecondition(headers, before?.revision ?? null);
