@@ -8,6 +8,7 @@ import { useProtection } from './plugins/protection.ts';
 import { refuseWithoutRedis } from './plugins/redis.ts';
 import { useValidation } from './plugins/validation.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { baselineRoutes } from './routes/baselines.ts';
 import { healthRoutes } from './routes/health.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -46,6 +47,7 @@ export async function assemble(
       await v1.register(runRoutes, { cluster });
       await v1.register(runEventRoutes, { cluster });
       await v1.register(agentRoutes, { cluster });
+      await v1.register(baselineRoutes, { cluster });
     },
     { prefix: '/v1' },
   );

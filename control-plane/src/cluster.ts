@@ -10,6 +10,7 @@ import { LIMITS, type Limits } from './run/deadlines.ts';
 import { Driver } from './run/driver.ts';
 import { Watch } from './run/watch.ts';
 import { Agents } from './store/agents.ts';
+import { Baselines } from './store/baselines.ts';
 import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
 import { Soaks, type StoredSoak } from './store/soaks.ts';
@@ -21,6 +22,7 @@ export interface Cluster {
   readonly runs: Runs;
   readonly soaks: Soaks;
   readonly agents: Agents;
+  readonly baselines: Baselines;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
   close(): Promise<void>;
@@ -61,6 +63,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const runs = new Runs(redis);
   const soaks = new Soaks(redis);
   const agents = new Agents(redis);
+  const baselines = new Baselines(redis);
   const queues = new Queues(connection, log);
   const driver = new Driver({ runs, soaks, queues, nowMs, limits, log });
   const allocator = new Allocator(redis);
@@ -90,6 +93,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     runs,
     soaks,
     agents,
+    baselines,
     submit: async (spec, given) => {
       const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
       const submitted = await submit(spec, submission, await nowMs(), limits, { soaks, agents });

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
+import type { Pinned } from './baselines.ts';
 
 /** The atomic steps, each a Lua file of its own beside the code that calls it. */
 const SCRIPTS = {
   createSoak: { file: 'store/create-soak.lua', numberOfKeys: 6 },
   storeRun: { file: 'store/store-run.lua', numberOfKeys: 7 },
+  pinBaseline: { file: 'store/pin-baseline.lua', numberOfKeys: 2 },
   allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 1 },
 } as const;
 
@@ -14,6 +16,7 @@ const SOURCES = new URL('../../../src/', import.meta.url);
 export interface Store extends Redis {
   createSoak(...keysAndArguments: (string | number)[]): Promise<[string, number]>;
   storeRun(...keysAndArguments: (string | number)[]): Promise<number>;
+  pinBaseline(...keysAndArguments: (string | number)[]): Promise<Pinned>;
   allocateGang(...keysAndArguments: (string | number)[]): Promise<string>;
 }
 
