@@ -9,6 +9,7 @@ import { refuseWithoutRedis } from './plugins/redis.ts';
 import { useValidation } from './plugins/validation.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { baselineRoutes } from './routes/baselines.ts';
+import { comparisonRoutes } from './routes/comparisons.ts';
 import { healthRoutes } from './routes/health.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -48,6 +49,7 @@ export async function assemble(
       await v1.register(runEventRoutes, { cluster });
       await v1.register(agentRoutes, { cluster });
       await v1.register(baselineRoutes, { cluster });
+      await v1.register(comparisonRoutes, { cluster });
     },
     { prefix: '/v1' },
   );
