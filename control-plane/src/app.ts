@@ -14,6 +14,7 @@ import { healthRoutes } from './routes/health.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { soakRoutes } from './routes/soaks.ts';
+import { trendRoutes } from './routes/trends.ts';
 
 export interface AppOptions {
   cluster: Cluster;
@@ -50,6 +51,7 @@ export async function assemble(
       await v1.register(agentRoutes, { cluster });
       await v1.register(baselineRoutes, { cluster });
       await v1.register(comparisonRoutes, { cluster });
+      await v1.register(trendRoutes, { cluster });
     },
     { prefix: '/v1' },
   );

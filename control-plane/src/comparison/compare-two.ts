@@ -19,7 +19,7 @@ import { distinct } from './pooled.ts';
 import { matchCells, parseSelector, SELECTOR_FORMS } from './selector.ts';
 
 export interface DifferenceStores {
-  soaks: Pick<Soaks, 'get' | 'list'>;
+  soaks: Pick<Soaks, 'get' | 'newest'>;
   runs: Pick<Runs, 'getAll' | 'result'>;
   baselines: Pick<Baselines, 'get' | 'list'>;
 }

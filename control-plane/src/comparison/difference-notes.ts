@@ -17,20 +17,30 @@ const MOST_NAMED = 5;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Fields that differ, as dotted paths; a list is one field. */
-export function differingFields(left: unknown, right: unknown, path = ''): string[] {
+function differing(left: unknown, right: unknown, path = ''): string[] {
   if (isObject(left) && isObject(right)) {
     const names = distinct([...Object.keys(left), ...Object.keys(right)]);
     return names.flatMap((name) =>
-      differingFields(left[name], right[name], path === '' ? name : `${path}.${name}`),
+      differing(left[name], right[name], path === '' ? name : `${path}.${name}`),
     );
   }
   return JSON.stringify(left) === JSON.stringify(right) ? [] : [path];
 }
 
-/** What a spec is called changes no figure, when it goes first neither. */
-function compared({ name: _, description: __, priority: ___, ...spec }: SoakSpec) {
+/** Its name, its turn and what it is held against change no figure. */
+function measured({
+  name: _,
+  description: __,
+  priority: ___,
+  thresholds: ____,
+  ...spec
+}: SoakSpec) {
   return spec;
+}
+
+/** Fields in which two specs measure something else, as dotted paths; a list is one field. */
+export function differingFields(left: SoakSpec, right: SoakSpec): string[] {
+  return differing(measured(left), measured(right));
 }
 
 function leftOut({ soak, cells }: ObservedSide): string[] {
@@ -88,7 +98,7 @@ export function differenceNotes(
   noise: Noise | null,
   windowSeconds: number,
 ): string[] {
-  const fields = differingFields(compared(left.soak.spec), compared(right.soak.spec));
+  const fields = differingFields(left.soak.spec, right.soak.spec);
   return [
     ...(fields.length === 0 ? [] : [`the specs differ in ${fields.join(', ')}`]),
     ...gangNote(left, right),

@@ -14,7 +14,6 @@ type StoredRuns = Pick<Runs, 'getAll' | 'result'>;
 
 /** How far back the newest A/A soak of a gang is looked for. */
 const MOST_SOAKS = 1000;
-const PAGE = 100;
 
 /** Cells of an A/A soak that are the same. */
 interface ObservedTwins {
@@ -65,21 +64,15 @@ export async function compareTwins(soak: SoakRecord, runs: StoredRuns): Promise<
 /** The noise of a gang by its newest A/A soak that is done; null: it has none that tells it. */
 export async function findNoise(
   gang: string,
-  { soaks, runs }: { soaks: Pick<Soaks, 'list'>; runs: StoredRuns },
+  { soaks, runs }: { soaks: Pick<Soaks, 'newest'>; runs: StoredRuns },
 ): Promise<Noise | null> {
-  let before: string | null = null;
-  for (let seen = 0; seen < MOST_SOAKS; seen += PAGE) {
-    const page = await soaks.list(before, PAGE);
-    for (const { soak, progress } of page) {
-      if (!soak.spec.noiseFloor || progress.done < soak.runIds.length) continue;
-      const records = await runs.getAll(soak.runIds);
-      // What would be read in vain is not read at all.
-      if (!records.some((run) => gang.startsWith(`${membersText(run.gang)} (`))) continue;
-      const noise = noiseOn(gang, soak.soakId, await observeTwins(soak, records, runs));
-      if (Object.keys(noise.metrics).length > 0) return noise;
-    }
-    before = page.at(-1)?.soak.soakId ?? null;
-    if (before === null) return null;
+  for await (const { soak, progress } of soaks.newest(MOST_SOAKS)) {
+    if (!soak.spec.noiseFloor || progress.done < soak.runIds.length) continue;
+    const records = await runs.getAll(soak.runIds);
+    // What would be read in vain is not read at all.
+    if (!records.some((run) => gang.startsWith(`${membersText(run.gang)} (`))) continue;
+    const noise = noiseOn(gang, soak.soakId, await observeTwins(soak, records, runs));
+    if (Object.keys(noise.metrics).length > 0) return noise;
   }
   return null;
 }

@@ -53,6 +53,9 @@ const REQUEST_KEPT_MS = 7 * 86_400_000;
 /** More than the runs of a soak, so that no soak's runs get between another's. */
 const PLACES_PER_SOAK = 4096;
 
+/** Soaks that are read at a time where all are looked through. */
+const PAGE = 100;
+
 export class Soaks {
   readonly #redis: Store;
 
@@ -105,6 +108,17 @@ export class Soaks {
     const ids = await this.#redis.zrevrangebylex(SOAKS_KEY, newest, '-', 'LIMIT', 0, limit);
     const soaks = await Promise.all(ids.map((soakId) => this.get(soakId)));
     return soaks.filter((soak) => soak !== null);
+  }
+
+  /** So many of the newest, newest first, read page by page as they are asked for. */
+  async *newest(most: number): AsyncGenerator<StoredSoak> {
+    let before: string | null = null;
+    for (let seen = 0; seen < most; seen += PAGE) {
+      const page: StoredSoak[] = await this.list(before, Math.min(PAGE, most - seen));
+      yield* page;
+      before = page.at(-1)?.soak.soakId ?? null;
+      if (before === null) return;
+    }
   }
 
   async markCancelled(soakId: string): Promise<void> {
