@@ -85,14 +85,9 @@ function varianceOf(draw: () => number): number {
 function spread(pairs: readonly RepeatPair[], random: Random) {
   const { length: repeats } = pairs;
   const withinRepeats = varianceOf(() => drawn(pairs, random));
-  const side = (windows: (pair: RepeatPair) => readonly number[]) =>
-    pairs.reduce((df, pair) => df + blocks(windows(pair).length) - 1, 0);
-  const windowsDf =
-    2 *
-    Math.min(
-      side(({ left }) => left),
-      side(({ right }) => right),
-    );
+  const blocksOf = (side: keyof RepeatPair) =>
+    pairs.reduce((count, pair) => count + blocks(pair[side].length) - 1, 0);
+  const windowsDf = Math.max(1, 2 * Math.min(blocksOf('left'), blocksOf('right')));
   if (repeats === 1) return { variance: withinRepeats, df: windowsDf };
   const both = varianceOf(() => drawn(sampleWithReplacement([...pairs], repeats, random), random));
   const total = ((both - withinRepeats) * repeats) / (repeats - 1);
