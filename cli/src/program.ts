@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { agentsCommand } from './commands/agents.ts';
+import { baselinesCommand } from './commands/baselines.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
 import { startCommand } from './commands/start.ts';
 import { submitCommand } from './commands/submit.ts';
+import { trendCommand } from './commands/trend.ts';
 import { watchCommand } from './commands/watch.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -17,6 +19,8 @@ const COMMANDS = [
   submitCommand,
   watchCommand,
   compareCommand,
+  baselinesCommand,
+  trendCommand,
   agentsCommand,
   cancelCommand,
 ];
@@ -24,7 +28,7 @@ const COMMANDS = [
 const EXIT_CODES = `
 Exit codes:
   0  passed (or the command did what it was asked)
-  1  failed: the server under test missed a threshold
+  1  failed: the server under test missed a threshold; a trend shows a regression
   2  inconclusive, cancelled, interrupted, not done yet, or could not run`;
 
 /** Runs one command line (without node and script) and answers its exit code. */
@@ -44,16 +48,22 @@ function createProgram(context: Context): Command {
   );
   for (const command of COMMANDS) program.addCommand(command(context));
   program.addHelpText('after', EXIT_CODES);
-  for (const command of [program, ...program.commands]) {
+  for (const { command, path } of commandsOf(program, 'oversoak')) {
     command
       .exitOverride()
-      .showHelpAfterError(`("oversoak ${command === program ? '' : `${command.name()} `}--help")`)
+      .showHelpAfterError(`("${path} --help")`)
       .configureOutput({
         writeOut: (text) => out.write(text),
         writeErr: (text) => err.write(text),
       });
   }
   return program;
+}
+
+/** A command and those below it, each with what a user writes to call it. */
+function commandsOf(command: Command, path: string): { command: Command; path: string }[] {
+  const below = command.commands.flatMap((sub) => commandsOf(sub, `${path} ${sub.name()}`));
+  return [{ command, path }, ...below];
 }
 
 function report({ terminal }: Context, error: unknown): ExitCode {

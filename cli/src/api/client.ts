@@ -1,4 +1,12 @@
-import type { Comparison, Registration, RunEvent, Soak } from '@oversoak/contracts';
+import type {
+  Baseline,
+  Comparison,
+  Registration,
+  RunEvent,
+  Soak,
+  SoakDifference,
+  Trend,
+} from '@oversoak/contracts';
 import { messageOf } from '../failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
 import { type RunEventSource, runEvents } from './events.ts';
@@ -15,11 +23,14 @@ export interface ApiAddress {
 export type ListedAgent = Registration & { live: boolean; slotsUsed: number };
 
 interface Request {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: SpecText;
   accept?: string;
   signal?: AbortSignal | undefined;
 }
+
+const differencePath = (left: string, right: string) =>
+  `v1/comparisons?${new URLSearchParams({ left, right })}`;
 
 /** The REST API. Errors: `ApiRefused` with what it said, `ApiUnreachable`, or the signal's reason. */
 export class ApiClient {
@@ -47,6 +58,33 @@ export class ApiClient {
     const path = `v1/soaks/${encodeURIComponent(soakId)}/comparison`;
     const answer = await this.#request(path, { accept: 'text/csv', signal });
     return answer.text();
+  }
+
+  difference(left: string, right: string): Promise<SoakDifference> {
+    return this.#json(differencePath(left, right), {});
+  }
+
+  async differenceText(left: string, right: string, accept: string): Promise<string> {
+    return (await this.#request(differencePath(left, right), { accept })).text();
+  }
+
+  async baselines(): Promise<Baseline[]> {
+    const { baselines } = await this.#json<{ baselines: Baseline[] }>('v1/baselines', {});
+    return baselines;
+  }
+
+  pin(name: string, soakId: string, note: string): Promise<Baseline> {
+    const text = JSON.stringify({ soakId, note });
+    const body = { text, contentType: 'application/json' as const };
+    return this.#json(`v1/baselines/${encodeURIComponent(name)}`, { method: 'PUT', body });
+  }
+
+  async unpin(name: string): Promise<void> {
+    await this.#request(`v1/baselines/${encodeURIComponent(name)}`, { method: 'DELETE' });
+  }
+
+  trend(schedule: string): Promise<Trend> {
+    return this.#json(`v1/schedules/${encodeURIComponent(schedule)}/trend`, {});
   }
 
   /** Asks for the cancel; the soak is done a moment later. */

@@ -68,6 +68,6 @@ export async function trendStored(
   }
   const others = found.length - like.length;
   const notes =
-    others === 0 ? [] : [`${others} soaks of another spec than the newest are left out`];
+    others === 0 ? [] : [`soaks of another spec than the newest are left out: ${others}`];
   return trendOf(schedule, nights, await noiseOfSoak(newest.soak, stores), notes);
 }
