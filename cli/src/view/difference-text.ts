@@ -65,16 +65,22 @@ export function differenceTextOf(
   ].join('\n');
 }
 
-/** A line for each cell of an A/A soak: how far it lies from its twin, and the gang's noise. */
+function twinLine(metric: MetricDifference): string {
+  const { difference } = metric;
+  const apart = difference === 'lower' || difference === 'higher';
+  const seen = `${ratioText(metric)}${apart ? `: ${differenceText(metric)}` : ''}`;
+  return `${metricTitle(metric.metric)} ${noiseFloorText(metric.noiseFloor)}, seen ${seen}`;
+}
+
+const TWINS =
+  'Noise floor: what noise alone may do on this gang, and what each cell and its twin did';
+
+/** The cells of an A/A soak, each with what it says of the gang's noise; none of another soak. */
 export function twinLines(twins: readonly CellDifference[], colors: Colors): string[] {
   if (twins.length === 0) return [];
-  const shown = twins.map(({ left, right, metrics }) => {
-    const figures = metrics.map(
-      (metric) =>
-        `${metricTitle(metric.metric)} ${ratioText(metric)} (${noiseFloorText(metric.noiseFloor)})`,
-    );
-    return [`  ${left} → ${right}`, ...figures.map((figure) => `    ${figure}`)].join('\n');
-  });
-  const head = 'Noise floor: each cell against its twin, and in brackets what noise alone may do';
-  return [colors.bold(head), ...shown];
+  const shown = twins.flatMap((cell) => [
+    `  ${cellsText(cell)}`,
+    ...cell.metrics.map((metric) => `    ${twinLine(metric)}`),
+  ]);
+  return [colors.bold(TWINS), ...shown];
 }
