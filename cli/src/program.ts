@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { agentsCommand } from './commands/agents.ts';
+import { baselinesCommand } from './commands/baselines.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -9,6 +10,7 @@ import { showCommand } from './commands/show.ts';
 import { soaksCommand } from './commands/soaks.ts';
 import { startCommand } from './commands/start.ts';
 import { submitCommand } from './commands/submit.ts';
+import { trendCommand } from './commands/trend.ts';
 import { watchCommand } from './commands/watch.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -23,6 +25,8 @@ const COMMANDS = [
   soaksCommand,
   showCommand,
   compareCommand,
+  baselinesCommand,
+  trendCommand,
   cancelCommand,
   schedulesCommand,
   agentsCommand,
@@ -32,7 +36,7 @@ const COMMANDS = [
 const EXIT_CODES = `
 Exit codes:
   0  passed (or the command did what it was asked)
-  1  failed: the server under test missed a threshold
+  1  failed: the server under test missed a threshold; a trend shows a regression
   2  inconclusive, cancelled, interrupted, not done yet, or could not run`;
 
 /** Runs one command line (without node and script) and answers its exit code. */

@@ -10,6 +10,7 @@ import { EXIT } from '../src/exit-code.ts';
 import { Interrupts } from '../src/interrupts.ts';
 import { runProgram } from '../src/program.ts';
 import { stateEvent } from './api/event-stream.ts';
+import { soakDifference, trend } from './differences.ts';
 import { fakeApi, TOKEN } from './fake-api.ts';
 import { plainTerminal } from './plain-terminal.ts';
 import { doneRun } from './results.ts';
@@ -107,6 +108,15 @@ const api = await fakeApi({
   'POST /v1/agents/agent-b/drain': () => ({ status: 204, text: '', type: 'text/plain' }),
   'GET /v1/runs/run-1/events': () => ({ text: stateEvent('1', 'done'), type: 'text/event-stream' }),
   'GET /v1/agents': () => ({ json: { agents } }),
+  'GET /v1/comparisons?left=baseline%3Amain&right=soak-2': ({ headers }) =>
+    headers.accept === 'application/json'
+      ? { json: soakDifference() }
+      : { text: `as ${headers.accept}\n`, type: headers.accept ?? '' },
+  'GET /v1/baselines': () => ({ json: { baselines: [] } }),
+  'PUT /v1/baselines/main': ({ body }) => ({ json: { name: 'main', ...JSON.parse(body) } }),
+  'DELETE /v1/baselines/main': () => ({ status: 204, text: '', type: 'text/plain' }),
+  'GET /v1/schedules/nightly/trend': () => ({ json: trend() }),
+  'GET /v1/schedules/steady/trend': () => ({ json: trend({ series: [], regression: false }) }),
   ...Object.fromEntries(
     Object.entries(verdicts).map(([id, verdict]) => [
       `GET /v1/soaks/${id}/comparison`,
@@ -175,6 +185,55 @@ test('compare --json writes the whole comparison, --csv prints it', async () => 
   assert.equal(JSON.parse(await readFile(file, 'utf8')).verdict, 'failed');
   const csv = await oversoak(['compare', 'soak-failed', '--csv']);
   assert.deepEqual([csv.code, csv.out], [0, 'key,p99\niocp.homo.100,1.9\n']);
+});
+
+test('compare of two shows their differences, and has exit code 0 whatever they are', async () => {
+  const two = ['compare', 'baseline:main', 'soak-2'];
+  const file = join(folder, 'two.json');
+  const { code, out } = await oversoak([...two, '--json', file]);
+  assert.equal(code, 0);
+  assert.match(out, /p99 .* 34 % higher/);
+  assert.match(out, /no difference seen/);
+  assert.equal(JSON.parse(await readFile(file, 'utf8')).right.soakId, 'soak-2');
+  assert.equal((await oversoak([...two, '--csv'])).out, 'as text/csv\n');
+  assert.equal((await oversoak([...two, '--markdown'])).out, 'as text/markdown\n');
+  const refused = async (...more: string[]) => (await oversoak(more)).err;
+  assert.match(await refused(...two, '--columns', 'p99'), /--columns is for the comparison of one/);
+  assert.match(await refused('compare', 'soak-passed', '--markdown'), /for the comparison of two/);
+  assert.match(await refused(...two, '--markdown', '--csv'), /cannot be used with option/);
+  assert.equal((await oversoak(['compare', 'a', 'b'])).code, 2);
+});
+
+test('baselines are listed, pinned and unpinned', async () => {
+  assert.match((await oversoak(['baselines'])).out, /^No baseline is pinned/);
+  const pinned = await oversoak(['baselines', 'pin', 'main', 'soak-1', '--note', 'release 3']);
+  assert.equal(pinned.code, 0);
+  assert.match(pinned.out, /^Pinned soak-1 as main\./);
+  const put = api.seen.findLast(({ method }) => method === 'PUT');
+  assert.deepEqual(JSON.parse(put?.body ?? ''), { soakId: 'soak-1', note: 'release 3' });
+  assert.deepEqual(await oversoak(['baselines', 'unpin', 'main']), {
+    code: 0,
+    out: 'Unpinned main.\n',
+    err: '',
+  });
+  const none = { OVERSOAK_URL: '', OVERSOAK_TOKEN: '' };
+  for (const argv of [
+    ['baselines', '--url', api.url, '--token', TOKEN, 'unpin', 'main'],
+    ['baselines', 'unpin', 'main', '--url', api.url, '--token', TOKEN],
+  ]) {
+    assert.equal((await oversoak(argv, none)).code, 0, argv.join(' '));
+  }
+  const unknown = await oversoak(['baselines', 'pin', 'main', '--nope']);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.err, /unknown option '--nope'[\s\S]*oversoak baselines pin --help/);
+});
+
+test('a trend has exit code 1 on a regression', async () => {
+  const worse = await oversoak(['trend', 'nightly']);
+  assert.equal(worse.code, 1);
+  assert.match(worse.out, /REGRESSION[\s\S]*Regression: p99 of iocp\.homo\.100/);
+  assert.equal((await oversoak(['trend', 'steady'])).code, 0);
+  assert.equal((await oversoak(['trend', 'none'])).code, 2);
 });
 
 test('the comparison shows the columns that were asked for, and refuses others by name', async () => {

@@ -12,6 +12,7 @@ import { Watch } from './run/watch.ts';
 import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
 import { Scheduling, type SchedulingParts } from './schedules/scheduling.ts';
 import { Agents } from './store/agents.ts';
+import { Baselines } from './store/baselines.ts';
 import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
 import type { Schedules } from './store/schedules.ts';
@@ -24,6 +25,7 @@ export interface Cluster {
   readonly runs: Runs;
   readonly soaks: Soaks;
   readonly agents: Agents;
+  readonly baselines: Baselines;
   readonly limits: Limits;
   readonly schedules: Schedules;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
@@ -76,6 +78,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const runs = new Runs(redis);
   const soaks = new Soaks(redis);
   const agents = new Agents(redis);
+  const baselines = new Baselines(redis);
   const queues = new Queues({ connection, log });
   const submitSoak: Cluster['submit'] = async (spec, given) => {
     const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
@@ -117,6 +120,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     runs,
     soaks,
     agents,
+    baselines,
     limits,
     schedules: scheduling.schedules,
     submit: submitSoak,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
+  Baseline,
   Comparison,
   Registration,
   Run,
@@ -9,6 +10,8 @@ import type {
   Schedule,
   ScheduleEntry,
   Soak,
+  SoakDifference,
+  Trend,
 } from '@oversoak/contracts';
 import { messageOf } from '../failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
@@ -50,6 +53,9 @@ interface Request {
   signal?: AbortSignal | undefined;
 }
 
+const differencePath = (left: string, right: string) =>
+  `v1/comparisons?${new URLSearchParams({ left, right })}`;
+
 /** The REST API. Errors: `ApiRefused` with what it said, `ApiUnreachable`, or the signal's reason. */
 export class ApiClient {
   readonly #base: URL;
@@ -89,6 +95,33 @@ export class ApiClient {
 
   run(runId: string, signal?: AbortSignal): Promise<RunWithResult> {
     return this.#json(`v1/runs/${encodeURIComponent(runId)}`, { signal });
+  }
+
+  difference(left: string, right: string): Promise<SoakDifference> {
+    return this.#json(differencePath(left, right), {});
+  }
+
+  async differenceText(left: string, right: string, accept: string): Promise<string> {
+    return (await this.#request(differencePath(left, right), { accept })).text();
+  }
+
+  async baselines(): Promise<Baseline[]> {
+    const { baselines } = await this.#json<{ baselines: Baseline[] }>('v1/baselines', {});
+    return baselines;
+  }
+
+  pin(name: string, soakId: string, note: string): Promise<Baseline> {
+    const text = JSON.stringify({ soakId, note });
+    const body = { text, contentType: 'application/json' as const };
+    return this.#json(`v1/baselines/${encodeURIComponent(name)}`, { method: 'PUT', body });
+  }
+
+  async unpin(name: string): Promise<void> {
+    await this.#request(`v1/baselines/${encodeURIComponent(name)}`, { method: 'DELETE' });
+  }
+
+  trend(schedule: string): Promise<Trend> {
+    return this.#json(`v1/schedules/${encodeURIComponent(schedule)}/trend`, {});
   }
 
   /** Asks for the cancel and answers how the soak stands; it is done a moment later. */

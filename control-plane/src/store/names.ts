@@ -8,6 +8,8 @@ export const QUEUE_PLACE_KEY = 'oversoak:queue:place';
 export const QUEUE_KEY = 'oversoak:queue';
 /** Set: runs that are not done. */
 export const OPEN_RUNS_KEY = 'oversoak:runs:open';
+/** Hash: name of a baseline → the baseline as JSON. */
+export const BASELINES_KEY = 'oversoak:baselines';
 /** Hash: reports that were refused, by reason. */
 export const REFUSED_REPORTS_KEY = 'oversoak:reports:refused';
 /** `leaseKey` and `registrationKey` of contracts begin like this; `:reserved` is a set of slots. */

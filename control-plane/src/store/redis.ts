@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
+import type { Pinned } from './baselines.ts';
 
 /** The atomic steps, each a Lua file of its own beside the code that calls it. */
 const SCRIPTS = {
   createSoak: { file: 'store/create-soak.lua', numberOfKeys: 6 },
+  pinBaseline: { file: 'store/pin-baseline.lua', numberOfKeys: 2 },
   storeRun: { file: 'store/store-run.lua', numberOfKeys: 8 },
   putSchedule: { file: 'store/put-schedule.lua', numberOfKeys: 2 },
   deleteSchedule: { file: 'store/delete-schedule.lua', numberOfKeys: 5 },
@@ -19,6 +21,7 @@ const SOURCES = new URL('../../../src/', import.meta.url);
 export interface Store extends Redis {
   createSoak(...keysAndArguments: (string | number)[]): Promise<[string, number]>;
   storeRun(...keysAndArguments: (string | number)[]): Promise<number>;
+  pinBaseline(...keysAndArguments: (string | number)[]): Promise<Pinned>;
   allocateGang(...keysAndArguments: (string | number)[]): Promise<string>;
   putSchedule(...keysAndArguments: (string | number)[]): Promise<number>;
   deleteSchedule(...keysAndArguments: (string | number)[]): Promise<number>;

@@ -54,6 +54,9 @@ const REQUEST_KEPT_MS = 7 * 86_400_000;
 /** More than the runs of a soak, so that no soak's runs get between another's. */
 const PLACES_PER_SOAK = 4096;
 
+/** Soaks that are read at a time where all are looked through. */
+const PAGE = 100;
+
 export class Soaks {
   readonly #redis: Store;
 
@@ -126,6 +129,17 @@ export class Soaks {
 
   async endTold(soakId: string): Promise<void> {
     await this.#redis.srem(ENDED_SOAKS_KEY, soakId);
+  }
+
+  /** So many of the newest, newest first, read page by page as they are asked for. */
+  async *newest(most: number): AsyncGenerator<StoredSoak> {
+    let before: string | null = null;
+    for (let seen = 0; seen < most; seen += PAGE) {
+      const page: StoredSoak[] = await this.list(before, Math.min(PAGE, most - seen));
+      yield* page;
+      before = page.at(-1)?.soak.soakId ?? null;
+      if (before === null) return;
+    }
   }
 
   async markCancelled(soakId: string): Promise<void> {

@@ -1,0 +1,11 @@
+/** What is used of jstat, which has no types of its own. */
+declare module 'jstat' {
+  interface JStat {
+    studentt: {
+      /** The quantile of `p`, 0 to 1, at `df` degrees of freedom, which need not be whole. */
+      inv(p: number, df: number): number;
+    };
+  }
+  const jStat: JStat;
+  export default jStat;
+}
