@@ -74,9 +74,7 @@ export const RULES: Rule[] = [
       thresholds.flatMap((given, index) => {
         const parsed = parseThreshold(given);
         const detail =
-          'error' in parsed
-            ? parsed.error
-            : everyProblem(parsed.threshold, phases.measureSeconds);
+          'error' in parsed ? parsed.error : everyProblem(parsed.threshold, phases.measureSeconds);
         return detail === null ? [] : [{ pointer: pointerTo('thresholds', index), detail }];
       }),
   },
