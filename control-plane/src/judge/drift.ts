@@ -96,9 +96,10 @@ function latencyPoints({ fleets }: Figures): [Point[], number] {
   const echoes = series
     .flatMap(({ windows }) => windows)
     .reduce((sum, { echoed }) => sum + echoed, 0);
+  if (echoes === 0) return [[], ends.length];
   const together = Math.ceil((LEAST_ECHOES['echo.latency.p99'] * ends.length) / echoes);
-  const count = Math.min(MOST_POINTS, Math.floor(ends.length / together));
-  if (!(count >= LEAST_WINDOWS)) return [[], ends.length];
+  const count = Math.min(MOST_POINTS, Math.floor(ends.length / Math.max(1, together)));
+  if (count < LEAST_WINDOWS) return [[], ends.length];
   let startSeconds = 0;
   const points = parts(ends, count).flatMap((neighbours) => {
     const endSeconds = neighbours.at(-1) ?? startSeconds;
