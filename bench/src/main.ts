@@ -1,10 +1,11 @@
-// npm run bench [-- echo] [-- sessions]: both without a name. See the README for the options.
+// npm run bench [-- echo] [-- sessions] [-- drift]: all without a name. See the README for the options.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { benchDrift } from './drift.ts';
 import { benchEcho, echoTable } from './echo.ts';
 import { benchSessions } from './sessions.ts';
 
-const BENCHES = ['echo', 'sessions'];
+const BENCHES = ['echo', 'sessions', 'drift'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -49,3 +50,4 @@ if (wanted('echo')) {
     writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
 if (wanted('sessions') && !(await benchSessions(interrupted.signal))) process.exitCode = 1;
+if (wanted('drift') && !benchDrift()) process.exitCode = 1;

@@ -53,6 +53,7 @@ const drift = (metric: Drift['metric'], unit: Drift['unit'], slope: number | nul
   low: slope === null ? null : slope * 0.8,
   high: slope === null ? null : slope * 1.25,
   trendP: slope === null ? null : 0.0312,
+  laterSlope: slope,
 });
 
 export const EVIDENCE: Evidence = {

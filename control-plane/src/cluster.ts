@@ -8,6 +8,7 @@ import type { Log } from './log.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
 import { LIMITS, type Limits } from './run/deadlines.ts';
 import { Driver } from './run/driver.ts';
+import { EarlyStop } from './run/early-stop.ts';
 import { Watch } from './run/watch.ts';
 import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
 import { Scheduling, type SchedulingParts } from './schedules/scheduling.ts';
@@ -92,7 +93,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const driver = new Driver({ runs, soaks, queues, soakEnds, nowMs, limits, log });
   const allocator = new Allocator(redis);
   const dispatcher = new Dispatcher({ runs, soaks, agents, allocator, driver, log });
-  const watch = new Watch({ runs, soaks, agents, driver, nowMs, log });
+  const earlyStop = new EarlyStop({ runs, soaks, driver, log });
+  const watch = new Watch({ runs, soaks, agents, driver, earlyStop, nowMs, log });
 
   try {
     await requireFitRedis(redis);

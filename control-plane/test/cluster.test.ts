@@ -25,7 +25,10 @@ describe('a cluster with simulated agents', () => {
     const done = await Promise.all(soak.runIds.map((runId) => reach(plane, runId, 'done')));
     assert.deepEqual(
       done.map(({ judgement }) => judgement),
-      done.map(() => ({ verdict: 'passed', reasons: ['0 errors in 1000 echoes'] })),
+      done.map(() => ({
+        verdict: 'passed',
+        reasons: ['0 errors in 1,000 echoes: fewer than 1 in 333 at 95 %'],
+      })),
     );
     assert.deepEqual(
       a.told('assign').map((job) => job.kind === 'assign' && job.part.options),
@@ -96,7 +99,7 @@ describe('a cluster with simulated agents', () => {
     const run = await reach(plane, soak.runIds[0], 'done');
     assert.deepEqual(run.judgement, {
       verdict: 'passed',
-      reasons: ['0 errors in 1000 echoes'],
+      reasons: ['0 errors in 1,000 echoes: fewer than 1 in 333 at 95 %'],
     });
     assert.deepEqual(
       run.gang.map(({ agentId, role }) => `${agentId} ${role}`),

@@ -7,6 +7,7 @@ import {
   FLEET_ERROR_CLASSES,
   type FleetFigures,
   type FleetResult,
+  type FleetWindow,
   LAYOUTS,
   type Ledger,
   type Registration,
@@ -14,6 +15,7 @@ import {
   SERVER_ERROR_CLASSES,
   type ServerFigures,
   type ServerResult,
+  type ServerWindow,
   type SoakSpec,
   type StageTable,
   writeHistogram,
@@ -42,6 +44,8 @@ const processFigures = {
   threads: 8,
 };
 
+const { userSeconds: _, kernelSeconds: __, ...windowProcess } = processFigures;
+
 /** A sound fleet of ten sessions at the moment when `sent` messages were sent and echoed. */
 export function fleetFigures(
   sent: number,
@@ -54,6 +58,7 @@ export function fleetFigures(
     connects?: number;
     aborts?: number;
     latencyMs?: number;
+    latency?: FleetFigures['latency'];
     stages?: StageTable;
   } = {},
 ): FleetFigures {
@@ -75,11 +80,50 @@ export function fleetFigures(
     late: changes.late ?? 0,
     bytes: { received: sent * 64, sent: sent * 64 },
     errors: { ...zeroes(FLEET_ERROR_CLASSES), ...changes.errors },
-    latency: { intended: latency, actual: latency, sendLag: histogram(0) },
+    latency: changes.latency ?? { intended: latency, actual: latency, sendLag: histogram(0) },
     stages: changes.stages ?? [],
     threads: [{ name: 'fleet-0', userSeconds: sent / 1e5, kernelSeconds: 0 }],
     process: processFigures,
   };
+}
+
+/** So many windows of a sound fleet, 100 messages each of 2 ms; `change` are fields of one. */
+export function fleetWindows(
+  count: number,
+  change: (index: number) => Partial<FleetWindow> & { latencyMs?: number } = () => ({}),
+): FleetWindow[] {
+  return Array.from({ length: count }, (_, index) => {
+    const { latencyMs, ...fields } = change(index);
+    const made = {
+      startSeconds: index,
+      endSeconds: index + 1,
+      offered: 100,
+      sent: 100,
+      echoed: 100,
+      late: 0,
+      errors: zeroes(FLEET_ERROR_CLASSES),
+      process: windowProcess,
+      ...fields,
+    };
+    return { ...made, intended: fields.intended ?? histogram(made.echoed, latencyMs) };
+  });
+}
+
+/** So many windows of a sound server; `change` are fields of its process at the end of one. */
+export function serverWindows(
+  count: number,
+  change: (index: number) => Partial<ServerWindow['process']> = () => ({}),
+): ServerWindow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    startSeconds: index,
+    endSeconds: index + 1,
+    echoed: 100,
+    cpuSeconds: 0.1,
+    sessions: 10,
+    queueDepthMean: null,
+    errors: zeroes(SERVER_ERROR_CLASSES),
+    process: { ...windowProcess, ...change(index) },
+  }));
 }
 
 export function fleetResult(

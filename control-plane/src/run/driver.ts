@@ -1,7 +1,7 @@
-import type { Judgement, RunResult } from '@oversoak/contracts';
+import type { RunResult } from '@oversoak/contracts';
 import { abortJob, assignJob, startJob } from '../dispatch/assignments.ts';
 import type { Queues } from '../dispatch/queues.ts';
-import { judge, thresholdsOf } from '../judge/judge.ts';
+import { type Judged, judge, thresholdsOf } from '../judge/judge.ts';
 import { assembleResult } from '../judge/result.ts';
 import type { Log } from '../log.ts';
 import type { Runs } from '../store/runs.ts';
@@ -41,7 +41,10 @@ export class Driver {
       if (before === null) return null;
       const step = next(before, event, await nowMs(), limits);
       if (step === null) return before;
-      const result = step.run.state === 'done' ? await this.#result(step.run) : null;
+      const result =
+        event.kind === 'judged'
+          ? { ...(await this.#result(step.run)), evidence: event.evidence }
+          : null;
       if (!(await runs.store(before, step.run, result))) continue;
       if (step.run.state !== before.state) {
         const { state, version } = step.run;
@@ -98,18 +101,18 @@ export class Driver {
 
   async #judge(run: RunRecord): Promise<void> {
     const result = await this.#result(run);
-    await this.apply(run.runId, { kind: 'judged', judgement: this.#judgement(run, result) });
+    await this.apply(run.runId, { kind: 'judged', ...this.#judged(run, result) });
   }
 
   /** A fault in the judge must not hold the run, and with it the agents, for ever. */
-  #judgement({ runId, ending }: RunRecord, result: RunResult): Judgement {
+  #judged({ runId, ending }: RunRecord, result: RunResult): Judged {
     try {
       return judge(result, thresholdsOf(result.spec.thresholds), ending);
     } catch (error) {
       this.#parts.log.error({ runId, err: error }, 'the result could not be judged');
       const message = error instanceof Error ? error.message : String(error);
       const reasons = [`the result could not be judged: ${message}`];
-      return { verdict: 'inconclusive', reasons };
+      return { judgement: { verdict: 'inconclusive', reasons }, evidence: null };
     }
   }
 

@@ -3,6 +3,7 @@ import type { Agents } from '../store/agents.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Soaks } from '../store/soaks.ts';
 import type { Driver } from './driver.ts';
+import type { EarlyStop } from './early-stop.ts';
 import { type Member, type RunRecord, working } from './record.ts';
 
 /** A timer of BullMQ is given this long before the watch takes its place. */
@@ -25,13 +26,15 @@ export interface WatchParts {
   soaks: Pick<Soaks, 'isCancelled'>;
   agents: Pick<Agents, 'leases'>;
   driver: Pick<Driver, 'apply' | 'repair'>;
+  earlyStop: Pick<EarlyStop, 'look' | 'keep'>;
   nowMs: () => Promise<number>;
   log: Log;
 }
 
 /**
  * Looks after every run that is not done, about once a second: agents whose lease has lapsed,
- * effects that nobody did, timers that were lost, cancels that did not reach every run.
+ * effects that nobody did, timers that were lost, cancels that did not reach every run, thresholds
+ * that end a run.
  */
 export class Watch {
   readonly #parts: WatchParts;
@@ -44,11 +47,12 @@ export class Watch {
 
   /** `judgeLeases` false: agents may not have had the time to renew (Redis was away). */
   async pass(judgeLeases: boolean): Promise<void> {
-    const { runs, driver, nowMs } = this.#parts;
+    const { runs, driver, earlyStop, nowMs } = this.#parts;
     const open = await runs.open();
     const now = await nowMs();
     if (judgeLeases) await this.#leases(open.map(({ run }) => run));
     await this.#cancels(open.map(({ run }) => run));
+    for (const { run } of open) await this.#guarded(run, () => earlyStop.look(run));
     for (const { run, effectedVersion } of open) {
       await this.#guarded(run, async () => {
         const { runId, state, deadlineMs } = run;
@@ -60,6 +64,7 @@ export class Watch {
       });
     }
     const seen = new Set(open.map(({ run }) => run.runId));
+    earlyStop.keep(seen);
     for (const runId of this.#undone.keys()) if (!seen.has(runId)) this.#undone.delete(runId);
   }
 

@@ -77,8 +77,8 @@ function leftAlone(start: RunRecord): { run: RunRecord; endedMs: number } {
     assert.ok(deadlineMs !== null, `${state} has no deadline`);
     let event: RunEvent = { kind: 'timer', state, deadlineMs };
     if (effectsOf(run).some((effect) => effect.kind === 'judge')) {
-      const judgement = judge(assembleResult(run, SPEC, []), [], run.ending);
-      event = { kind: 'judged', judgement };
+      const judged = judge(assembleResult(run, SPEC, []), [], run.ending);
+      event = { kind: 'judged', ...judged };
     } else nowMs = Math.max(nowMs, deadlineMs);
     run = next(run, event, nowMs, LIMITS)?.run ?? run;
     assert.notEqual(run, before, `${state} stays for ever`);
