@@ -3,6 +3,7 @@ import { LEASE_RENEWAL_MS, type SoakSpec } from '@oversoak/contracts';
 import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { Queues } from './dispatch/queues.ts';
+import { WaitingRuns } from './dispatch/waiting-runs.ts';
 import { retryFailedReports, startWorkers } from './dispatch/workers.ts';
 import type { Log } from './log.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
@@ -23,6 +24,8 @@ export interface Cluster {
   readonly agents: Agents;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
+  /** Why the run waits for agents, for a person; null when it does not. */
+  waitingReason(runId: string): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -64,13 +67,22 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const queues = new Queues(connection, log);
   const driver = new Driver({ runs, soaks, queues, nowMs, limits, log });
   const allocator = new Allocator(redis);
-  const dispatcher = new Dispatcher({ runs, soaks, agents, allocator, driver, log });
+  const waitingRuns = new WaitingRuns({ runs, soaks, log });
+  const dispatcher = new Dispatcher({
+    waitingRuns,
+    agents,
+    allocator,
+    driver,
+    nowMs,
+    limits,
+    log,
+  });
   const watch = new Watch({ runs, soaks, agents, driver, nowMs, log });
 
   try {
     await requireFitRedis(redis);
     // Deadlines are moved before any timer or report is taken.
-    for (const { run } of await runs.open()) await driver.apply(run.runId, { kind: 'recovered' });
+    for (const { run } of await runs.atWork()) await driver.apply(run.runId, { kind: 'recovered' });
     await retryFailedReports(connection);
   } catch (error) {
     await queues.close();
@@ -97,6 +109,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       return submitted;
     },
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
+    waitingReason: (runId) => dispatcher.waitingReason(runId),
     close: async () => {
       // Commands that wait for a Redis that is away would make the stop wait as well.
       if (redis.status !== 'ready') disconnect();

@@ -1,7 +1,7 @@
 import { Soak, VERDICTS } from '@oversoak/contracts';
 import { type Static, Type } from 'typebox';
 import { worst } from '../judge/verdict.ts';
-import { publicRun, type RunRecord } from '../run/record.ts';
+import { publicRun, type RunRecord, waits } from '../run/record.ts';
 import type { SoakProgress, StoredSoak } from '../store/soaks.ts';
 
 /** A soak in a list: without its spec and runs. */
@@ -44,9 +44,13 @@ export function soakSummary({ soak, progress }: StoredSoak): SoakSummary {
 }
 
 /** The state is counted from the runs that are shown, so that the answer agrees with itself. */
-export function soakView({ soak }: StoredSoak, runs: readonly RunRecord[]): Soak {
+export function soakView(
+  { soak }: StoredSoak,
+  runs: readonly RunRecord[],
+  waiting: string | null,
+): Soak {
   const done = runs.every((run) => run.state === 'done');
-  const queued = runs.every((run) => run.state === 'queued');
+  const queued = runs.every(waits);
   const verdicts = runs.flatMap((run) => (run.judgement ? [run.judgement.verdict] : []));
   return {
     soakId: soak.soakId,
@@ -55,6 +59,7 @@ export function soakView({ soak }: StoredSoak, runs: readonly RunRecord[]): Soak
     origin: soak.origin,
     state: done ? 'done' : queued ? 'queued' : 'running',
     verdict: done ? worst(verdicts) : null,
+    waiting,
     spec: soak.spec,
     runs: runs.map(publicRun),
   };

@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster.ts';
 import { compareStored } from '../comparison/compare-stored.ts';
 import { comparisonCsv } from '../comparison/csv.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { waits } from '../run/record.ts';
 import { readYaml } from '../submit/read-spec.ts';
 import { validateSpec } from '../submit/validate.ts';
 import { SoakSummary, soakSummary, soakView } from './soak-view.ts';
@@ -50,7 +51,11 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   };
   const view = async (soakId: string) => {
     const soak = await stored(soakId);
-    return soakView(soak, await cluster.runs.getAll(soak.soak.runIds));
+    const runs = await cluster.runs.getAll(soak.soak.runIds);
+    const turn = runs.find((run) => run.state !== 'done');
+    const waiting =
+      turn !== undefined && waits(turn) ? await cluster.waitingReason(turn.runId) : null;
+    return soakView(soak, runs, waiting);
   };
 
   app.post(

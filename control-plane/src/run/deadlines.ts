@@ -3,11 +3,13 @@ import { type RunRecord, working } from './record.ts';
 
 /** Every bound of a run's life, in one place; tests pass smaller ones. */
 export interface Limits {
-  /** The longest wait behind other soaks. */
+  /** The longest wait behind the other runs of its soak. */
   queuedMs: number;
-  /** The longest wait of the head of the queue for busy agents. */
+  /** The longest wait for agents. */
   allocatingMs: number;
-  /** How long the head waits for agents that could run it to come back. */
+  /** After this wait free agents are kept for its gang. */
+  holdAfterMs: number;
+  /** How long it waits for agents that could run it to come back. */
   unplaceableMs: number;
   prepareMs: number;
   /** From the last `prepared` to the common start; covers the way of the start jobs. */
@@ -29,6 +31,7 @@ const DAY = 86_400 * SECOND;
 export const LIMITS: Limits = {
   queuedMs: 90 * DAY,
   allocatingMs: 45 * DAY,
+  holdAfterMs: 60 * SECOND,
   unplaceableMs: 60 * SECOND,
   prepareMs: 60 * SECOND,
   startLeadMs: 500,
@@ -58,4 +61,12 @@ export function deadlineOf(run: RunRecord, nowMs: number, limits: Limits): numbe
   };
   const deadlineMs = due[run.state]();
   return deadlineMs === null ? null : Math.ceil(deadlineMs);
+}
+
+/** A timer of BullMQ is given this long before whoever looks after the runs takes its place. */
+const TIMER_SLACK_MS = 2000;
+
+/** Pure: whether the state's deadline passed and nobody has acted on it. */
+export function overdue(deadlineMs: number, nowMs: number): boolean {
+  return nowMs > deadlineMs + TIMER_SLACK_MS;
 }

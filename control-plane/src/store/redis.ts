@@ -3,9 +3,11 @@ import { Redis } from 'ioredis';
 
 /** The atomic steps, each a Lua file of its own beside the code that calls it. */
 const SCRIPTS = {
-  createSoak: { file: 'store/create-soak.lua', numberOfKeys: 6 },
-  storeRun: { file: 'store/store-run.lua', numberOfKeys: 7 },
-  allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 1 },
+  createSoak: { file: 'store/create-soak.lua', numberOfKeys: 5 },
+  storeRun: { file: 'store/store-run.lua', numberOfKeys: 9 },
+  allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 4 },
+  freeSlot: { file: 'run/free-slot.lua', numberOfKeys: 3 },
+  forgetAgent: { file: 'run/forget-agent.lua', numberOfKeys: 6 },
 } as const;
 
 /** Compiled code stands in dist/src, the Lua files stay in src. */
@@ -15,6 +17,8 @@ export interface Store extends Redis {
   createSoak(...keysAndArguments: (string | number)[]): Promise<[string, number]>;
   storeRun(...keysAndArguments: (string | number)[]): Promise<number>;
   allocateGang(...keysAndArguments: (string | number)[]): Promise<string>;
+  freeSlot(...keysAndArguments: string[]): Promise<number>;
+  forgetAgent(...keysAndArguments: string[]): Promise<number>;
 }
 
 /** A connection that waits for Redis to come back rather than fail its commands. */
