@@ -9,6 +9,7 @@ import type { Log } from './log.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
 import { LIMITS, type Limits } from './run/deadlines.ts';
 import { Driver } from './run/driver.ts';
+import { Reaper } from './run/reaper.ts';
 import { Watch } from './run/watch.ts';
 import { Agents } from './store/agents.ts';
 import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis.ts';
@@ -35,6 +36,8 @@ export interface ClusterOptions {
   limits?: Limits;
   /** How often runs are looked after and the dispatcher tries again unasked. */
   watchEveryMs?: number;
+  /** How often what nobody else clears away is cleared away. */
+  reapEveryMs?: number;
   /** After this control plane lost Redis, or started: how long agents have to renew leases. */
   leaseGraceMs?: number;
 }
@@ -45,7 +48,8 @@ export interface ClusterOptions {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, log, limits = LIMITS } = options;
-  const { watchEveryMs = 1000, leaseGraceMs = 2 * LEASE_RENEWAL_MS } = options;
+  const { watchEveryMs = 1000, reapEveryMs = 60_000 } = options;
+  const { leaseGraceMs = 2 * LEASE_RENEWAL_MS } = options;
   const redis = connect(redisUrl);
   const connection = connect(redisUrl);
   let readySinceMs = performance.now();
@@ -78,6 +82,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     log,
   });
   const watch = new Watch({ runs, soaks, agents, driver, nowMs, log });
+  const reaper = new Reaper({ runs, agents, queues, nowMs, limits, log });
 
   try {
     await requireFitRedis(redis);
@@ -91,11 +96,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
   const workers = startWorkers({ connection, runs, driver, queues, dispatcher, nowMs, log });
 
+  const leasesCount = () => performance.now() - readySinceMs >= leaseGraceMs;
   const look = async () => {
-    await watch.pass(performance.now() - readySinceMs >= leaseGraceMs);
+    await watch.pass(leasesCount());
     await dispatcher.pass();
   };
+  const reap = async () => {
+    if (leasesCount()) await reaper.pass();
+  };
   const stopLooking = every(watchEveryMs, look, log);
+  const stopReaping = every(reapEveryMs, reap, log);
 
   return {
     redis,
@@ -113,7 +123,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     close: async () => {
       // Commands that wait for a Redis that is away would make the stop wait as well.
       if (redis.status !== 'ready') disconnect();
-      await stopLooking();
+      await Promise.all([stopLooking(), stopReaping()]);
       await workers.close();
       await queues.close();
       disconnect();
@@ -129,13 +139,14 @@ function every(intervalMs: number, work: () => Promise<void>, log: Log): () => P
     while (!signal.aborted) {
       try {
         await work();
-        await delay(intervalMs, null, { signal });
       } catch (error) {
-        if (signal.aborted) return;
         // The next round finds the same work again: all of it is derived from what is stored.
-        log.error({ err: error }, 'looking after the runs failed; trying again');
-        await delay(intervalMs);
+        if (!signal.aborted)
+          log.error({ err: error }, 'looking after the cluster failed; trying on');
       }
+      await delay(intervalMs, null, { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
     }
   };
   const ended = loop();

@@ -1,4 +1,4 @@
-import type { Comparison, Registration, RunEvent, Soak } from '@oversoak/contracts';
+import type { Comparison, ListedAgent, RunEvent, Soak } from '@oversoak/contracts';
 import { messageOf } from '../failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
 import { type RunEventSource, runEvents } from './events.ts';
@@ -10,9 +10,6 @@ export interface ApiAddress {
   url: string;
   token: string;
 }
-
-/** An agent as `GET /v1/agents` shows it. */
-export type ListedAgent = Registration & { live: boolean; slotsUsed: number };
 
 interface Request {
   method?: 'GET' | 'POST' | 'DELETE';

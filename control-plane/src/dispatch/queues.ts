@@ -23,7 +23,6 @@ export class Queues {
   readonly #connection: Redis;
   readonly #dispatch: Queue<DispatchJob>;
   readonly #agents = new Map<string, Queue<AgentJob>>();
-
   readonly #log: Log;
 
   constructor(connection: Redis, log: Log) {
@@ -58,6 +57,14 @@ export class Queues {
       removeOnComplete: KEEP_SENT,
       removeOnFail: KEEP_FAILED,
     });
+  }
+
+  /** Removes the queue of an agent that is gone, with whatever stands in it. */
+  async forget(agentId: string): Promise<void> {
+    const queue = this.#agentQueue(agentId);
+    await queue.obliterate({ force: true });
+    this.#agents.delete(agentId);
+    await queue.close();
   }
 
   #agentQueue(agentId: string): Queue<AgentJob> {

@@ -1,7 +1,7 @@
 import type { RunState } from '@oversoak/contracts';
 import { type RunRecord, working } from './record.ts';
 
-/** Every bound of a run's life, in one place; tests pass smaller ones. */
+/** Every bound of a run's life and an agent's, in one place; tests pass smaller ones. */
 export interface Limits {
   /** The longest wait behind the other runs of its soak. */
   queuedMs: number;
@@ -23,6 +23,8 @@ export interface Limits {
   judgeMs: number;
   /** What a restarted control plane gives agents to deliver what they could not. */
   recoverGraceMs: number;
+  /** An agent that was not seen live for so long is forgotten. */
+  forgetAgentMs: number;
 }
 
 const SECOND = 1000;
@@ -40,6 +42,7 @@ export const LIMITS: Limits = {
   abortMs: 5 * SECOND,
   judgeMs: 30 * SECOND,
   recoverGraceMs: 10 * SECOND,
+  forgetAgentMs: 30 * DAY,
 };
 
 /** When `timer` is due for a run that has just entered its state. */

@@ -1,6 +1,9 @@
 import { AGENTS_KEY, leaseKey, Registration, registrationKey } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
-import { DRAINING_KEY, reservedKey } from './names.ts';
+import type { HeldSlot } from '../run/reaper.ts';
+import type { Role } from '../run/record.ts';
+import { ALLOCATIONS_KEPT } from './allocations.ts';
+import { ALLOCATIONS_KEY, DRAINING_KEY, reservedKey, runKey, SEEN_KEY } from './names.ts';
 import type { Store } from './redis.ts';
 
 export interface Agent {
@@ -34,6 +37,22 @@ function readRegistration(text: string | null): Registration | null {
 interface ReadRegistration {
   text: string | null;
   registration: Registration | null;
+}
+
+/** What the reaper knows of an agent. */
+export interface SeenAgent {
+  agentId: string;
+  live: boolean;
+  /** Redis time at which it was last seen live. */
+  seenMs: number;
+  /** Slots that runs hold on it. */
+  slots: number;
+}
+
+/** A member of an agent's reserved slots: `<run>.<role>`. */
+function readSlot(agentId: string, slot: string): HeldSlot {
+  const at = slot.lastIndexOf('.');
+  return { agentId, runId: slot.slice(0, at), role: slot.slice(at + 1) as Role };
 }
 
 export class Agents {
@@ -100,6 +119,70 @@ export class Agents {
     if (draining) await this.#redis.sadd(DRAINING_KEY, agentId);
     else await this.#redis.srem(DRAINING_KEY, agentId);
     return true;
+  }
+
+  /** Every slot that an agent holds for a run. */
+  async heldSlots(): Promise<HeldSlot[]> {
+    const ids = await this.#redis.smembers(AGENTS_KEY);
+    const pipeline = this.#redis.pipeline();
+    for (const agentId of ids) pipeline.smembers(reservedKey(agentId));
+    return ((await pipeline.exec()) ?? []).flatMap(([error, slots], index) => {
+      if (error !== null) throw error;
+      return (slots as string[]).map((slot) => readSlot(ids[index] ?? '', slot));
+    });
+  }
+
+  /** Gives a slot back whose run is done or gone. False: it was not held, or its run lives. */
+  async freeSlot({ agentId, runId, role }: HeldSlot): Promise<boolean> {
+    const freed = await this.#redis.freeSlot(
+      runKey(runId),
+      reservedKey(agentId),
+      ALLOCATIONS_KEY,
+      runId,
+      role,
+      agentId,
+      String(ALLOCATIONS_KEPT),
+    );
+    return freed === 1;
+  }
+
+  /** Every agent with the time at which it was last seen live: now for those that are. */
+  async seen(nowMs: number): Promise<SeenAgent[]> {
+    const ids = await this.#redis.smembers(AGENTS_KEY);
+    const leases = await this.leases(ids);
+    const pipeline = this.#redis.pipeline();
+    for (const agentId of ids) {
+      const live = leases.get(agentId) !== null;
+      // One that was never seen counts from now on.
+      if (live) pipeline.zadd(SEEN_KEY, nowMs, agentId);
+      else pipeline.zadd(SEEN_KEY, 'NX', nowMs, agentId);
+      pipeline.zscore(SEEN_KEY, agentId);
+      pipeline.scard(reservedKey(agentId));
+    }
+    const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
+      if (error !== null) throw error;
+      return reply;
+    });
+    return ids.map((agentId, index) => ({
+      agentId,
+      live: leases.get(agentId) !== null,
+      seenMs: Number(replies[index * 3 + 1]),
+      slots: replies[index * 3 + 2] as number,
+    }));
+  }
+
+  /** False: it has come back, or holds slots. */
+  async forget(agentId: string): Promise<boolean> {
+    const forgotten = await this.#redis.forgetAgent(
+      leaseKey(agentId),
+      registrationKey(agentId),
+      reservedKey(agentId),
+      AGENTS_KEY,
+      DRAINING_KEY,
+      SEEN_KEY,
+      agentId,
+    );
+    return forgotten === 1;
   }
 
   /** The incarnations that hold the leases of these agents, null where one has lapsed. */

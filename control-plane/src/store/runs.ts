@@ -59,6 +59,18 @@ export class Runs {
     return records;
   }
 
+  /** By id; an id without a run is left out. */
+  async states(runIds: readonly string[]): Promise<Map<string, RunState>> {
+    const pipeline = this.#redis.pipeline();
+    for (const runId of runIds) pipeline.hget(runKey(runId), 'state');
+    const replies = (await pipeline.exec()) ?? [];
+    const states = replies.flatMap(([error, state], index) => {
+      if (error !== null) throw error;
+      return state === null ? [] : [[runIds[index] ?? '', state as RunState] as const];
+    });
+    return new Map(states);
+  }
+
   /**
    * Stores `run` if the stored version is still the one it was made from. `result` goes with the
    * state `done` and only with it. False: another writer was first.
