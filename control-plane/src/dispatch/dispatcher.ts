@@ -76,21 +76,20 @@ export class Dispatcher {
     if (entries.length === 0) return false;
     const known = await agents.list();
     const decisions = await this.#plan(entries, known);
-    const telling: Promise<unknown>[] = [];
+    const events: { entry: QueueEntry; event: RunEvent }[] = [];
     let refused = false;
     for (const [index, entry] of entries.entries()) {
       const decision = decisions[index];
-      if (decision?.kind === 'place') {
-        const event = await this.#allocate(entry, decision.gang, beganMs);
-        if (event === 'refused') refused = true;
-        else if (event !== 'stale') telling.push(this.#apply(entry, event));
-      } else if (decision !== undefined) {
-        const event = eventOf(entry, decision, known);
-        if (event !== null) telling.push(this.#apply(entry, event));
-      }
+      if (decision === undefined) continue;
+      const event =
+        decision.kind === 'place'
+          ? await this.#allocate(entry, decision.gang, beganMs)
+          : eventOf(entry, decision, known);
+      if (event === 'refused') refused = true;
+      else if (event !== 'stale' && event !== null) events.push({ entry, event });
     }
-    // A gang is told while the next is allocated.
-    await Promise.all(telling);
+    // Gangs are told once all slots are taken: that is many messages, and none of them waits.
+    await Promise.all(events.map(({ entry, event }) => this.#apply(entry, event)));
     return refused;
   }
 
