@@ -97,14 +97,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const workers = startWorkers({ connection, runs, driver, queues, dispatcher, nowMs, log });
 
   const leasesCount = () => performance.now() - readySinceMs >= leaseGraceMs;
-  const look = async () => {
-    await watch.pass(leasesCount());
-    await dispatcher.pass();
-  };
   const reap = async () => {
     if (leasesCount()) await reaper.pass();
   };
-  const stopLooking = every(watchEveryMs, look, log);
+  const stopWatching = every(watchEveryMs, () => watch.pass(leasesCount()), log);
+  const stopDispatching = every(watchEveryMs, () => dispatcher.pass(), log);
   const stopReaping = every(reapEveryMs, reap, log);
 
   return {
@@ -123,7 +120,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     close: async () => {
       // Commands that wait for a Redis that is away would make the stop wait as well.
       if (redis.status !== 'ready') disconnect();
-      await Promise.all([stopLooking(), stopReaping()]);
+      await Promise.all([stopWatching(), stopDispatching(), stopReaping()]);
       await workers.close();
       await queues.close();
       disconnect();

@@ -56,7 +56,11 @@ describe('a fleet over several agents', () => {
 
     const fleet = (sent: number, latencyMs: number, timeouts: number) =>
       fleetResult(
-        fleetFigures(100 + sent, { connects: 13, latencyMs, errors: { notReceivedInTime: timeouts } }),
+        fleetFigures(100 + sent, {
+          connects: 13,
+          latencyMs,
+          errors: { notReceivedInTime: timeouts },
+        }),
         fleetFigures(100, { connects: 13, latencyMs }),
       );
     const results = [
@@ -76,7 +80,10 @@ describe('a fleet over several agents', () => {
     assert.deepEqual(result.clockOffsetsMs, { a: 0.5, b: 0.5, c: 0.5 });
     assert.equal(measuredOf(result).echoed, 1000);
     assert.equal(errorsOf(result).notReceivedInTime, 3);
-    assert.match(reasons(run), /errors.notReceivedInTime is 3, wanted .* == 0; 1000 echoes measured/);
+    assert.match(
+      reasons(run),
+      /errors.notReceivedInTime is 3, wanted .* == 0; 1000 echoes measured/,
+    );
     // Nine in ten took 2 ms: the mean of two percentiles would be 41 ms.
     const latency = measuredLatency(result, 'intended');
     assert.equal(latency.totalCount, 1000);

@@ -29,24 +29,28 @@ const MOST_LOOKS = 5;
 /** Gives waiting runs their gangs, as `plan` decides. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
-  #passing: Promise<void> | null = null;
+  #passing = false;
   #again = false;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
   }
 
-  /** Passes in this process do not overlap; one that is asked for meanwhile follows. */
+  /**
+   * Passes in this process do not overlap. One that is asked for meanwhile follows, and who asked
+   * does not wait for it: the jobs that ask must be short.
+   */
   async pass(): Promise<void> {
-    if (this.#passing !== null) {
-      this.#again = true;
-      return await this.#passing;
-    }
-    this.#passing = this.#passes();
+    this.#again = true;
+    if (this.#passing) return;
+    this.#passing = true;
     try {
-      await this.#passing;
+      while (this.#again) {
+        this.#again = false;
+        for (let looks = 0; looks < MOST_LOOKS && (await this.#look()); looks++);
+      }
     } finally {
-      this.#passing = null;
+      this.#passing = false;
     }
   }
 
@@ -59,13 +63,6 @@ export class Dispatcher {
     const waiting = entries.map((entry) => entry.waiting);
     const decisions = await this.#plan(entries, agents);
     return waitingText(index, waiting, decisions, agents);
-  }
-
-  async #passes(): Promise<void> {
-    do {
-      this.#again = false;
-      for (let looks = 0; looks < MOST_LOOKS && (await this.#look()); looks++);
-    } while (this.#again);
   }
 
   /** Whether an agent was not as it had been seen, so that another look is worth it. */

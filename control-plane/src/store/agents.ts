@@ -33,12 +33,6 @@ function readRegistration(text: string | null): Registration | null {
   }
 }
 
-/** The registration of an agent as it was last read; most are read again and again unchanged. */
-interface ReadRegistration {
-  text: string | null;
-  registration: Registration | null;
-}
-
 /** What the reaper knows of an agent. */
 export interface SeenAgent {
   agentId: string;
@@ -57,7 +51,8 @@ function readSlot(agentId: string, slot: string): HeldSlot {
 
 export class Agents {
   readonly #redis: Store;
-  #read = new Map<string, ReadRegistration>();
+  /** As they were last read. What an incarnation registers never changes. */
+  readonly #registrations = new Map<string, Registration>();
 
   constructor(redis: Store) {
     this.#redis = redis;
@@ -68,7 +63,6 @@ export class Agents {
     const ids = (await this.#redis.smembers(AGENTS_KEY)).sort();
     if (ids.length === 0) return [];
     const pipeline = this.#redis.pipeline();
-    pipeline.mget(...ids.map(registrationKey));
     pipeline.mget(...ids.map(leaseKey));
     pipeline.smembers(DRAINING_KEY);
     for (const id of ids) pipeline.scard(reservedKey(id));
@@ -76,36 +70,28 @@ export class Agents {
       if (error !== null) throw error;
       return reply;
     });
-    const [texts, leases, drained, ...reserved] = replies as [
-      (string | null)[],
-      (string | null)[],
-      string[],
-      ...number[],
-    ];
+    const [leases, drained, ...reserved] = replies as [(string | null)[], string[], ...number[]];
     const draining = new Set(drained);
-    const registrationOf = this.#reader(ids, texts);
+    await this.#readRegistrations(
+      ids.filter((id, index) => this.#registrations.get(id)?.incarnation !== leases[index]),
+    );
     return ids.flatMap((id, index) => {
-      const registration = registrationOf(id);
-      if (registration === null) return [];
+      const registration = this.#registrations.get(id);
+      if (registration === undefined) return [];
       const live = leases[index] === registration.incarnation;
       const slotsUsed = reserved[index] ?? 0;
       return [{ registration, live, draining: draining.has(id), slotsUsed }];
     });
   }
 
-  /** Parses and checks only what has changed since the last time. */
-  #reader(ids: readonly string[], texts: readonly (string | null)[]) {
-    const before = this.#read;
-    this.#read = new Map(
-      ids.map((id, index) => {
-        const text = texts[index] ?? null;
-        const known = before.get(id);
-        const read = known?.text === text ? known : { text, registration: readRegistration(text) };
-        return [id, read];
-      }),
-    );
-    const read = this.#read;
-    return (id: string) => read.get(id)?.registration ?? null;
+  async #readRegistrations(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const texts = await this.#redis.mget(...ids.map(registrationKey));
+    for (const [index, id] of ids.entries()) {
+      const registration = readRegistration(texts[index] ?? null);
+      if (registration === null) this.#registrations.delete(id);
+      else this.#registrations.set(id, registration);
+    }
   }
 
   async get(agentId: string): Promise<Agent | null> {
