@@ -30,9 +30,9 @@ export async function benchCluster(
 
 /** What of the aims was not met; one line for a person each. */
 export function dispatchProblems(figures: DispatchFigures): string[] {
-  const { runs, allocations, allocate, verdicts, faults } = figures;
+  const { runs, allocations, script, verdicts, faults } = figures;
   const done = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
-  const { p99Ms } = allocate;
+  const { p99Ms } = script;
   return [
     ...faults,
     ...(done === runs ? [] : [`${done} of ${runs} runs are done`]),
@@ -44,15 +44,16 @@ export function dispatchProblems(figures: DispatchFigures): string[] {
 }
 
 function dispatchText(figures: DispatchFigures): string {
-  const { verdicts, reasons, allocations, allocate, pass, seconds, faults } = figures;
+  const { verdicts, reasons, allocations, script, call, pass, seconds, faults } = figures;
   const table = new Table({
     head: ['', 'p50 ms', 'p99 ms', 'max ms'],
     colAligns: ['left', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
   for (const [name, times] of [
-    ['one allocation (the call that takes the slots)', allocate],
-    ['from the begin of a pass over the queue to it', pass],
+    ['one allocation, in Redis', script],
+    ['the call of it, as the control plane sees it', call],
+    ['from the begin of a pass over the queue to its answer', pass],
   ] as const) {
     table.push([name, ...[times.p50Ms, times.p99Ms, times.maxMs].map((ms) => ms.toFixed(2))]);
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ import {
 import type { AgentsOptions } from './agents-main.ts';
 import { BenchApi } from './api.ts';
 
+/** A file system in memory, on Linux. */
+const MEMORY = '/dev/shm';
 const READY_MS = 120_000;
 const AGENT_PROCESSES = 2;
 /** A site has about this many agents; a gang has nine at the most. */
@@ -29,6 +32,7 @@ export class SimulatedCluster {
   redisUrl = '';
   readonly #token = randomBytes(24).toString('base64url');
   readonly #folder: string;
+  readonly #spoolDir: string;
   readonly #agents: AgentsOptions['agents'];
   readonly #children: { redis: Child[]; planes: Child[]; agents: Child[] } = {
     redis: [],
@@ -36,8 +40,9 @@ export class SimulatedCluster {
     agents: [],
   };
 
-  private constructor(folder: string, agents: number) {
+  private constructor(folder: string, spoolDir: string, agents: number) {
     this.#folder = folder;
+    this.#spoolDir = spoolDir;
     const sites = Math.max(1, Math.floor(agents / AGENTS_TO_A_SITE));
     this.sites = Array.from({ length: sites }, (_, index) => `site-${index}`);
     this.#agents = Array.from({ length: agents }, (_, index) => ({
@@ -48,7 +53,11 @@ export class SimulatedCluster {
   }
 
   static async create(agents: number): Promise<SimulatedCluster> {
-    return new SimulatedCluster(await mkdtemp(join(tmpdir(), 'oversoak-bench-')), agents);
+    const folder = await mkdtemp(join(tmpdir(), 'oversoak-bench-'));
+    // Hundreds of agents wait in one process for every flush of one: an agent of its own does not.
+    const spoolParent = existsSync(MEMORY) ? MEMORY : tmpdir();
+    const spoolDir = await mkdtemp(join(spoolParent, 'oversoak-bench-'));
+    return new SimulatedCluster(folder, spoolDir, agents);
   }
 
   get agentIds(): string[] {
@@ -108,13 +117,15 @@ export class SimulatedCluster {
     for (const layer of [agents, planes, redis]) {
       await Promise.all(layer.map((child) => child.stop()));
     }
-    await rm(this.#folder, { recursive: true, force: true });
+    for (const folder of [this.#folder, this.#spoolDir]) {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 
   async #startAgents(index: number, agents: AgentsOptions['agents'], signal: AbortSignal) {
     const options: AgentsOptions = {
       redisUrl: this.redisUrl,
-      spoolDir: join(this.#folder, 'spool'),
+      spoolDir: this.#spoolDir,
       agents,
     };
     const child = await Child.start({

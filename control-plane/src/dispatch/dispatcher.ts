@@ -73,21 +73,24 @@ export class Dispatcher {
     if (entries.length === 0) return false;
     const known = await agents.list();
     const decisions = await this.#plan(entries, known);
-    const events: { entry: QueueEntry; event: RunEvent }[] = [];
-    let refused = false;
-    for (const [index, entry] of entries.entries()) {
-      const decision = decisions[index];
-      if (decision === undefined) continue;
-      const event =
-        decision.kind === 'place'
+    // Sent in the order of the queue, and so taken in it.
+    const events = await Promise.all(
+      entries.map(async (entry, index) => {
+        const decision = decisions[index];
+        if (decision === undefined) return null;
+        return decision.kind === 'place'
           ? await this.#allocate(entry, decision.gang, beganMs)
           : eventOf(entry, decision, known);
-      if (event === 'refused') refused = true;
-      else if (event !== 'stale' && event !== null) events.push({ entry, event });
-    }
+      }),
+    );
     // Gangs are told once all slots are taken: that is many messages, and none of them waits.
-    await Promise.all(events.map(({ entry, event }) => this.#apply(entry, event)));
-    return refused;
+    await Promise.all(
+      entries.map(async (entry, index) => {
+        const event = events[index] ?? null;
+        if (typeof event === 'object' && event !== null) await this.#apply(entry, event);
+      }),
+    );
+    return events.includes('refused');
   }
 
   /** Brings every run of the queue to where it waits for agents; answers those that do. */

@@ -60,7 +60,16 @@ export class Agents {
 
   /** By id. An agent whose registration cannot be read is left out, and so gets no work. */
   async list(): Promise<Agent[]> {
-    const ids = (await this.#redis.smembers(AGENTS_KEY)).sort();
+    return await this.#read((await this.#redis.smembers(AGENTS_KEY)).sort());
+  }
+
+  async get(agentId: string): Promise<Agent | null> {
+    if ((await this.#redis.sismember(AGENTS_KEY, agentId)) === 0) return null;
+    const [agent] = await this.#read([agentId]);
+    return agent ?? null;
+  }
+
+  async #read(ids: readonly string[]): Promise<Agent[]> {
     if (ids.length === 0) return [];
     const pipeline = this.#redis.pipeline();
     pipeline.mget(...ids.map(leaseKey));
@@ -92,11 +101,6 @@ export class Agents {
       if (registration === null) this.#registrations.delete(id);
       else this.#registrations.set(id, registration);
     }
-  }
-
-  async get(agentId: string): Promise<Agent | null> {
-    const agents = await this.list();
-    return agents.find(({ registration }) => registration.agentId === agentId) ?? null;
   }
 
   /** Until it is said otherwise, also over restarts. False: there is no such agent. */
