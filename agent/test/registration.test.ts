@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { leaseKey, type Registration, registrationKey } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
+import { capabilities } from '../src/dry/engine.ts';
 import { AgentIdInUse, Lease, type LeaseTimes } from '../src/registration.ts';
-import { capabilities } from './dry-engine.ts';
 import { RedisServer } from './redis-server.ts';
 
 const TIMES: LeaseTimes = { leaseMs: 1_000, renewalMs: 100 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Report } from '@oversoak/contracts';
+import { DRY_ENGINE } from '../src/dry/index.ts';
 import { forkHost } from '../src/host-process.ts';
 import { Slot } from '../src/slot.ts';
-import { DRY_ENGINE } from './cluster.ts';
 import { BEHAVIOUR } from './dry-engine.ts';
 import { assignFleet, SHORT, start } from './jobs.ts';
 

@@ -196,6 +196,7 @@ export function soak(runs: Run[], change: Partial<Soak> = {}): Soak {
     origin: { kind: 'submitted' },
     state: 'running',
     verdict: null,
+    waiting: null,
     spec: SPEC,
     runs,
     ...change,

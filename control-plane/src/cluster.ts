@@ -3,12 +3,14 @@ import { LEASE_RENEWAL_MS, type SoakSpec } from '@oversoak/contracts';
 import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { Queues } from './dispatch/queues.ts';
+import { WaitingRuns } from './dispatch/waiting-runs.ts';
 import { retryFailedReports, startWorkers } from './dispatch/workers.ts';
 import type { Log } from './log.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
 import { LIMITS, type Limits } from './run/deadlines.ts';
 import { Driver } from './run/driver.ts';
 import { EarlyStop } from './run/early-stop.ts';
+import { Reaper } from './run/reaper.ts';
 import { Watch } from './run/watch.ts';
 import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
 import { Scheduling, type SchedulingParts } from './schedules/scheduling.ts';
@@ -37,6 +39,8 @@ export interface Cluster {
   runSchedule(name: string, request: RequestKey): Promise<Submitted | null>;
   /** Redis time. */
   nowMs(): Promise<number>;
+  /** Why the run waits for agents, for a person; null when it does not. */
+  waitingReason(runId: string): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -46,6 +50,8 @@ export interface ClusterOptions {
   limits?: Limits;
   /** How often runs are looked after and the dispatcher tries again unasked. */
   watchEveryMs?: number;
+  /** How often what nobody else clears away is cleared away. */
+  reapEveryMs?: number;
   /** After this control plane lost Redis, or started: how long agents have to renew leases. */
   leaseGraceMs?: number;
   /** How often schedules are looked at unasked; their ticks come by BullMQ. */
@@ -59,7 +65,8 @@ export interface ClusterOptions {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, log, limits = LIMITS } = options;
-  const { watchEveryMs = 1000, leaseGraceMs = 2 * LEASE_RENEWAL_MS } = options;
+  const { watchEveryMs = 1000, reapEveryMs = 60_000 } = options;
+  const { leaseGraceMs = 2 * LEASE_RENEWAL_MS } = options;
   const { schedulesEveryMs = 60_000, webhookRetries: retries = WEBHOOK_RETRIES } = options;
   const redis = connect(redisUrl);
   const connection = connect(redisUrl);
@@ -92,14 +99,24 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { soakEnds } = scheduling;
   const driver = new Driver({ runs, soaks, queues, soakEnds, nowMs, limits, log });
   const allocator = new Allocator(redis);
-  const dispatcher = new Dispatcher({ runs, soaks, agents, allocator, driver, log });
+  const waitingRuns = new WaitingRuns({ runs, soaks, log });
+  const dispatcher = new Dispatcher({
+    waitingRuns,
+    agents,
+    allocator,
+    driver,
+    nowMs,
+    limits,
+    log,
+  });
   const earlyStop = new EarlyStop({ runs, soaks, driver, log });
   const watch = new Watch({ runs, soaks, agents, driver, earlyStop, nowMs, log });
+  const reaper = new Reaper({ runs, agents, queues, nowMs, limits, log });
 
   try {
     await requireFitRedis(redis);
     // Deadlines are moved before any timer or report is taken.
-    for (const { run } of await runs.open()) await driver.apply(run.runId, { kind: 'recovered' });
+    for (const { run } of await runs.atWork()) await driver.apply(run.runId, { kind: 'recovered' });
     await retryFailedReports(connection);
   } catch (error) {
     await Promise.all([queues.close(), scheduling.close()]);
@@ -109,13 +126,20 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const workers = startWorkers({ connection, runs, driver, queues, dispatcher, nowMs, log });
   scheduling.start();
 
+  const leasesCount = () => performance.now() - readySinceMs >= leaseGraceMs;
   const look = async () => {
-    await watch.pass(performance.now() - readySinceMs >= leaseGraceMs);
+    await watch.pass(leasesCount());
     await soakEnds.pass();
-    await dispatcher.pass();
   };
-  const stopLooking = every(watchEveryMs, look, log);
-  const stopLookingAtSchedules = every(schedulesEveryMs, () => scheduling.pass(), log);
+  const reap = async () => {
+    if (leasesCount()) await reaper.pass();
+  };
+  const stopLooking = [
+    every(watchEveryMs, look, log),
+    every(watchEveryMs, () => dispatcher.pass(), log),
+    every(reapEveryMs, reap, log),
+    every(schedulesEveryMs, () => scheduling.pass(), log),
+  ];
 
   return {
     redis,
@@ -127,13 +151,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     schedules: scheduling.schedules,
     submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
+    waitingReason: (runId) => dispatcher.waitingReason(runId),
     followSchedule: (name) => scheduling.follow(name),
     runSchedule: (name, request) => scheduling.run(name, request),
     nowMs,
     close: async () => {
       // Commands that wait for a Redis that is away would make the stop wait as well.
       if (redis.status !== 'ready') disconnect();
-      await Promise.all([stopLooking(), stopLookingAtSchedules()]);
+      await Promise.all(stopLooking.map((stop) => stop()));
       await workers.close();
       await Promise.all([queues.close(), scheduling.close()]);
       disconnect();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { Comparison, Soak } from '@oversoak/contracts';
+import { Comparison, ListedAgent, Soak } from '@oversoak/contracts';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Redis } from 'ioredis';
 import { Value } from 'typebox/value';
@@ -111,6 +111,7 @@ describe('the REST API', () => {
       '/healthz',
       '/readyz',
       '/v1/agents',
+      '/v1/agents/{agentId}/drain',
       '/v1/baselines',
       '/v1/baselines/{name}',
       '/v1/comparisons',
@@ -380,10 +381,29 @@ describe('the REST API', () => {
     );
   });
 
+  it('drains an agent and lets it take runs again, and tells why a soak waits', async () => {
+    const drained = await call('POST', '/v1/agents/agent-b/drain');
+    assert.equal(drained.statusCode, 200);
+    assert.equal(Value.Check(ListedAgent, drained.json()), true);
+    const { agents: shown } = (await call('GET', '/v1/agents')).json();
+    assert.deepEqual(
+      shown.map(({ draining }: ListedAgent) => draining),
+      [false, true],
+    );
+    const soak = await submitted();
+    const waits = (await call('GET', `/v1/soaks/${soak.soakId}`)).json();
+    assert.equal(waits.state, 'queued');
+    assert.equal(waits.waiting, 'its agents are busy: agent-b (draining)');
+    assert.equal((await call('DELETE', '/v1/agents/agent-b/drain')).json().draining, false);
+    assert.equal((await done(soak.soakId)).waiting, null);
+  });
+
   it('answers what is not there with a problem', async () => {
     for (const [method, url] of [
       ['GET', '/v1/soaks/none'],
       ['DELETE', '/v1/soaks/none'],
+      ['POST', '/v1/agents/none/drain'],
+      ['DELETE', '/v1/agents/none/drain'],
       ['GET', '/v1/soaks/none/comparison'],
       ['GET', '/v1/runs/none'],
       ['GET', '/v1/runs/none/samples'],

@@ -21,6 +21,7 @@ import {
   writeHistogram,
 } from '@oversoak/contracts';
 import { publicRun, queuedRun, type RunRecord } from '../src/run/record.ts';
+import type { Agent } from '../src/store/agents.ts';
 import { validateSpec } from '../src/submit/validate.ts';
 
 const MS = 1_000_000;
@@ -247,6 +248,15 @@ export function registration(agentId: string, changes: Partial<Registration> = {
     environment: environment(),
     ...changes,
   };
+}
+
+/** A live agent, as the dispatcher sees it. */
+export function madeAgent(
+  agentId: string,
+  changes: Partial<Registration> = {},
+  slotsUsed = 0,
+): Agent {
+  return { registration: registration(agentId, changes), live: true, draining: false, slotsUsed };
 }
 
 /** A spec as a user writes it: defaults left out. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type {
   Baseline,
   Comparison,
-  Registration,
+  ListedAgent,
   Run,
   RunEvent,
   RunResult,
@@ -26,9 +26,6 @@ export interface ApiAddress {
   url: string;
   token: string;
 }
-
-/** An agent as `GET /v1/agents` shows it. */
-export type ListedAgent = Registration & { live: boolean; slotsUsed: number };
 
 /** A run as `GET /v1/runs/ID` shows it: with its result once it is done. */
 export type RunWithResult = Run & { result: RunResult | null };

@@ -44,17 +44,14 @@ export interface SoakProgress {
   runs: readonly RunProgress[];
 }
 
-/** A soak that waits for its agents may come with what it waits for. */
-export type WatchedSoak = Soak & { waiting?: string | null };
-
 /** Takes over what the API says of the soak; the samples that were seen are kept. */
-export function withSoak(soak: WatchedSoak, before?: SoakProgress): SoakProgress {
+export function withSoak(soak: Soak, before?: SoakProgress): SoakProgress {
   const known = new Map(before?.runs.map((run) => [run.runId, run]));
   return {
     soakId: soak.soakId,
     name: soak.name,
     createdAtMs: soak.createdAtMs,
-    waiting: soak.waiting ?? null,
+    waiting: soak.waiting,
     repeats: soak.spec.repeats,
     plannedSecondsPerRun: plannedSeconds(soak.spec.phases),
     runs: soak.runs.map(({ runId, cell, repeat, state, judgement }) =>

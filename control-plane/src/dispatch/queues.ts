@@ -56,6 +56,14 @@ export class Queues {
     });
   }
 
+  /** Removes the queue of an agent that is gone, with whatever stands in it. */
+  async forget(agentId: string): Promise<void> {
+    const queue = this.#agentQueue(agentId);
+    await queue.obliterate({ force: true });
+    this.#agents.delete(agentId);
+    await queue.close();
+  }
+
   #agentQueue(agentId: string): Queue<AgentJob> {
     const known = this.#agents.get(agentId);
     if (known !== undefined) return known;

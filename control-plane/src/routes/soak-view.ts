@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { worst } from '../judge/verdict.ts';
 import { RequestProblem } from '../plugins/problems.ts';
-import { publicRun, type RunRecord } from '../run/record.ts';
+import { publicRun, type RunRecord, waits } from '../run/record.ts';
 import { stateOf, verdictOf } from '../run/soak-state.ts';
 import type { SoakRecord, Soaks, StoredSoak } from '../store/soaks.ts';
 import { expand } from '../submit/expand.ts';
@@ -37,9 +37,13 @@ export function soakSummary(stored: StoredSoak): SoakSummary {
 }
 
 /** The state is counted from the runs that are shown, so that the answer agrees with itself. */
-export function soakView({ soak }: StoredSoak, runs: readonly RunRecord[]): Soak {
+export function soakView(
+  { soak }: StoredSoak,
+  runs: readonly RunRecord[],
+  waiting: string | null,
+): Soak {
   const done = runs.every((run) => run.state === 'done');
-  const queued = runs.every((run) => run.state === 'queued');
+  const queued = runs.every(waits);
   const verdicts = runs.flatMap((run) => (run.judgement ? [run.judgement.verdict] : []));
   return {
     soakId: soak.soakId,
@@ -48,6 +52,7 @@ export function soakView({ soak }: StoredSoak, runs: readonly RunRecord[]): Soak
     origin: soak.origin,
     state: done ? 'done' : queued ? 'queued' : 'running',
     verdict: done ? worst(verdicts) : null,
+    waiting,
     spec: soak.spec,
     runs: runs.map(publicRun),
   };
@@ -67,7 +72,17 @@ function createdView(soak: SoakRecord): Soak {
     startAtMs: null,
     judgement: null,
   }));
-  return { soakId, name, createdAtMs, origin, state: 'queued', verdict: null, spec, runs };
+  return {
+    soakId,
+    name,
+    createdAtMs,
+    origin,
+    state: 'queued',
+    verdict: null,
+    waiting: null,
+    spec,
+    runs,
+  };
 }
 
 /** Answers who asked for a soak, the first time and when the same request comes again. */

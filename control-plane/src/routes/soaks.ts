@@ -7,6 +7,7 @@ import { comparisonCsv } from '../comparison/csv.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { validatorOfBody } from '../plugins/validation.ts';
 import { JSON_OR_YAML } from '../plugins/yaml.ts';
+import { waits } from '../run/record.ts';
 import { validateSpec } from '../submit/validate.ts';
 import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request-key.ts';
 import { createdSoak, SoakSummary, soakSummary, soakView } from './soak-view.ts';
@@ -39,7 +40,11 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   };
   const view = async (soakId: string) => {
     const soak = await stored(soakId);
-    return soakView(soak, await cluster.runs.getAll(soak.soak.runIds));
+    const runs = await cluster.runs.getAll(soak.soak.runIds);
+    const turn = runs.find((run) => run.state !== 'done');
+    const waiting =
+      turn !== undefined && waits(turn) ? await cluster.waitingReason(turn.runId) : null;
+    return soakView(soak, runs, waiting);
   };
 
   app.post(

@@ -22,7 +22,8 @@ export function effectsOf(run: RunRecord): Effect[] {
     case 'queued':
       return [{ kind: 'dispatch' }];
     case 'allocating':
-      return [{ kind: 'dispatch' }];
+      // The dispatcher, which took it there, looks at it again until it has a gang.
+      return [];
     case 'preparing': {
       const members = run.gang.filter((member) => !run.prepared.includes(memberKey(member)));
       return [{ kind: 'assign', members }, ...timer];

@@ -90,6 +90,11 @@ export function queuedRun(
   };
 }
 
+/** Whether it has no gang yet. */
+export function waits({ state }: RunRecord): boolean {
+  return state === 'queued' || state === 'allocating';
+}
+
 /** Members that may still be at work on the run. */
 export function working(run: RunRecord): Member[] {
   return run.gang.filter((member) => !run.ended.includes(memberKey(member)));

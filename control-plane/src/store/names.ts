@@ -2,14 +2,20 @@
 
 /** Sorted set, all scores 0: soak ids, which sort by time. */
 export const SOAKS_KEY = 'oversoak:soaks';
-/** Counter: places of soaks in the queue. */
-export const QUEUE_PLACE_KEY = 'oversoak:queue:place';
-/** Sorted set: runs that wait, in the order in which they are to begin. */
+/** Set: soaks whose cancel may not have reached every run. */
+export const CANCELLING_KEY = 'oversoak:soaks:cancelling';
+/** Sorted set: of each soak that waits for agents the run whose turn it is, by place. */
 export const QUEUE_KEY = 'oversoak:queue';
-/** Set: runs that are not done. */
-export const OPEN_RUNS_KEY = 'oversoak:runs:open';
 /** Hash: name of a baseline → the baseline as JSON. */
 export const BASELINES_KEY = 'oversoak:baselines';
+/** Set: runs that left the queue and are not done. */
+export const AT_WORK_KEY = 'oversoak:runs:at-work';
+/** Set: agents that take no more runs. */
+export const DRAINING_KEY = 'oversoak:agents:draining';
+/** Sorted set: agents by the time at which the reaper last saw them live. */
+export const SEEN_KEY = 'oversoak:agents:seen';
+/** Stream: every slot that was taken or given back, written in the same step. */
+export const ALLOCATIONS_KEY = 'oversoak:allocations';
 /** Hash: reports that were refused, by reason. */
 export const REFUSED_REPORTS_KEY = 'oversoak:reports:refused';
 /** `leaseKey` and `registrationKey` of contracts begin like this; `:reserved` is a set of slots. */
@@ -24,13 +30,20 @@ export function soakKey(soakId: string): string {
   return `oversoak:soak:${soakId}`;
 }
 
+/** Sorted set: its runs that are not done, in their order. */
+export function soakRunsKey(soakId: string): string {
+  return `${soakKey(soakId)}:runs`;
+}
+
 /** Hash: what a request that names itself was and which soak it made. */
 export function requestKey(key: string): string {
   return `oversoak:request:${key}`;
 }
 
+export const RUN_PREFIX = 'oversoak:run:';
+
 export function runKey(runId: string): string {
-  return `oversoak:run:${runId}`;
+  return `${RUN_PREFIX}${runId}`;
 }
 
 export function runEventsKey(runId: string): string {

@@ -1,16 +1,21 @@
 import { type Report, type RunResult, type RunState, samplesKey } from '@oversoak/contracts';
+import type { Allocation } from '../dispatch/allocator.ts';
 import { memberKey, type RunRecord } from '../run/record.ts';
+import { ALLOCATIONS_KEPT } from './allocations.ts';
 import {
   AGENT_PREFIX,
+  ALLOCATIONS_KEY,
+  AT_WORK_KEY,
   ENDED_SOAKS_KEY,
-  OPEN_RUNS_KEY,
   QUEUE_KEY,
   REFUSED_REPORTS_KEY,
+  RUN_PREFIX,
   runEventsKey,
   runKey,
   runReportsKey,
   runResultKey,
   soakKey,
+  soakRunsKey,
 } from './names.ts';
 import type { Store } from './redis.ts';
 
@@ -19,6 +24,13 @@ export interface StoredEvent {
   state: RunState;
   atMs: number;
   judgement: RunRecord['judgement'];
+}
+
+/** A run in the queue. */
+export interface QueuedRun {
+  runId: string;
+  version: number | null;
+  allocation: Allocation | null;
 }
 
 const part = (report: Pick<Report, 'kind' | 'role' | 'agentId'>) =>
@@ -48,6 +60,18 @@ export class Runs {
     return records;
   }
 
+  /** By id; an id without a run is left out. */
+  async states(runIds: readonly string[]): Promise<Map<string, RunState>> {
+    const pipeline = this.#redis.pipeline();
+    for (const runId of runIds) pipeline.hget(runKey(runId), 'state');
+    const replies = (await pipeline.exec()) ?? [];
+    const states = replies.flatMap(([error, state], index) => {
+      if (error !== null) throw error;
+      return state === null ? [] : [[runIds[index] ?? '', state as RunState] as const];
+    });
+    return new Map(states);
+  }
+
   /**
    * Stores `run` if the stored version is still the one it was made from. `result` goes with the
    * state `done` and only with it. False: another writer was first.
@@ -62,11 +86,13 @@ export class Runs {
     const stored = await this.#redis.storeRun(
       runKey(run.runId),
       runEventsKey(run.runId),
-      OPEN_RUNS_KEY,
+      AT_WORK_KEY,
       QUEUE_KEY,
       soakKey(run.soakId),
       runResultKey(run.runId),
       runReportsKey(run.runId),
+      soakRunsKey(run.soakId),
+      ALLOCATIONS_KEY,
       ENDED_SOAKS_KEY,
       run.runId,
       before.version,
@@ -77,6 +103,8 @@ export class Runs {
       run.judgement?.verdict ?? '',
       result === null ? '' : JSON.stringify(result),
       AGENT_PREFIX,
+      RUN_PREFIX,
+      ALLOCATIONS_KEPT,
     );
     return stored === 1;
   }
@@ -86,10 +114,10 @@ export class Runs {
     await this.#redis.hset(runKey(run.runId), 'effected', run.version);
   }
 
-  /** Runs that are not done, with the newest version whose effects are known to be done. */
-  async open(): Promise<{ run: RunRecord; effectedVersion: number }[]> {
+  /** Runs that left the queue and are not done, with the newest version whose effects were done. */
+  async atWork(): Promise<{ run: RunRecord; effectedVersion: number }[]> {
     const pipeline = this.#redis.pipeline();
-    for (const runId of await this.#redis.smembers(OPEN_RUNS_KEY)) {
+    for (const runId of await this.#redis.smembers(AT_WORK_KEY)) {
       pipeline.hmget(runKey(runId), 'record', 'effected');
     }
     const open = [];
@@ -102,9 +130,29 @@ export class Runs {
     return open;
   }
 
-  async head(): Promise<string | null> {
-    const [runId] = await this.#redis.zrange(QUEUE_KEY, '0', '0');
-    return runId ?? null;
+  /**
+   * The run of each soak whose turn it is, in the order in which they are to begin: the version
+   * that is stored, null when the run is gone, and the allocation that it holds already.
+   */
+  async queue(): Promise<QueuedRun[]> {
+    const runIds = await this.#redis.zrange(QUEUE_KEY, '0', '-1');
+    const pipeline = this.#redis.pipeline();
+    for (const runId of runIds) pipeline.hmget(runKey(runId), 'version', 'allocation');
+    const replies = (await pipeline.exec()) ?? [];
+    return replies.map(([error, fields], index) => {
+      if (error !== null) throw error;
+      const [version = null, allocation = null] = fields as (string | null)[];
+      return {
+        runId: runIds[index] ?? '',
+        version: version === null ? null : Number(version),
+        allocation: allocation === null ? null : (JSON.parse(allocation) as Allocation),
+      };
+    });
+  }
+
+  /** Takes a run that is gone out of the queue. */
+  async dequeue(runId: string): Promise<void> {
+    await this.#redis.zrem(QUEUE_KEY, runId);
   }
 
   /** Keeps the first report of its kind from this member; later ones change nothing. */

@@ -1,15 +1,16 @@
 import type { Origin, SoakSpec, Verdict } from '@oversoak/contracts';
+import { placeInQueue } from '../dispatch/place.ts';
 import type { RunRecord } from '../run/record.ts';
 import {
+  CANCELLING_KEY,
   ENDED_SOAKS_KEY,
-  OPEN_RUNS_KEY,
   QUEUE_KEY,
-  QUEUE_PLACE_KEY,
   requestKey,
   runEventsKey,
   runKey,
   SOAKS_KEY,
   soakKey,
+  soakRunsKey,
 } from './names.ts';
 import type { Store } from './redis.ts';
 import type { StoredEvent } from './runs.ts';
@@ -51,9 +52,6 @@ export type Created =
 /** A caller that comes back later than this is taken for a new one. */
 const REQUEST_KEPT_MS = 7 * 86_400_000;
 
-/** More than the runs of a soak, so that no soak's runs get between another's. */
-const PLACES_PER_SOAK = 4096;
-
 /** Soaks that are read at a time where all are looked through. */
 const PAGE = 100;
 
@@ -64,7 +62,7 @@ export class Soaks {
     this.#redis = redis;
   }
 
-  /** Stores a soak, its runs and their places in the queue: all at once or not at all. */
+  /** Stores a soak, its runs and its place in the queue: all at once or not at all. */
   async create(
     soak: SoakRecord,
     runs: readonly RunRecord[],
@@ -86,13 +84,12 @@ export class Soaks {
       soakKey(soak.soakId),
       SOAKS_KEY,
       QUEUE_KEY,
-      QUEUE_PLACE_KEY,
-      OPEN_RUNS_KEY,
+      soakRunsKey(soak.soakId),
       requestKey(request?.key ?? ''),
       soak.soakId,
       JSON.stringify(soak),
       JSON.stringify(stored),
-      PLACES_PER_SOAK,
+      placeInQueue(soak.createdAtMs, soak.spec.priority),
       request?.fingerprint ?? '',
       REQUEST_KEPT_MS,
     );
@@ -143,11 +140,18 @@ export class Soaks {
   }
 
   async markCancelled(soakId: string): Promise<void> {
-    await this.#redis.hset(soakKey(soakId), 'cancelAsked', 1);
+    const marking = this.#redis.multi().hset(soakKey(soakId), 'cancelAsked', 1);
+    await marking.sadd(CANCELLING_KEY, soakId).exec();
   }
 
-  async isCancelled(soakId: string): Promise<boolean> {
-    return (await this.#redis.hget(soakKey(soakId), 'cancelAsked')) !== null;
+  /** Soaks whose cancel is under way, or was cut off. */
+  async cancelling(): Promise<string[]> {
+    return await this.#redis.smembers(CANCELLING_KEY);
+  }
+
+  /** The cancel has reached every run. */
+  async cancelReached(soakId: string): Promise<void> {
+    await this.#redis.srem(CANCELLING_KEY, soakId);
   }
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { overdue } from '../../src/run/deadlines.ts';
 import { memberKey } from '../../src/run/record.ts';
-import { lost, overdue } from '../../src/run/watch.ts';
+import { lost } from '../../src/run/watch.ts';
 import { MADE_GANG, madeRun } from '../made-figures.ts';
 
 const [server, fleet] = MADE_GANG;
