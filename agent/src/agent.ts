@@ -12,7 +12,7 @@ import { log, messageOf } from './log.ts';
 import { portBudget, readPortRange } from './port-budget.ts';
 import { commandClient, untilReady, workerClient } from './redis.ts';
 import { RedisClock } from './redis-clock.ts';
-import { type AgentIdInUse, Lease, type LeaseTimes } from './registration.ts';
+import { type AgentIdInUse, Lease } from './registration.ts';
 import { Reports } from './reports.ts';
 import { Samples } from './samples.ts';
 import { Spool } from './spool.ts';
@@ -36,7 +36,6 @@ export interface AgentOptions {
   /** Another agent took the id; this one must stop. */
   onLeaseLost?: (error: AgentIdInUse) => void;
   fork?: ForkHost;
-  leaseTimes?: LeaseTimes;
 }
 
 /**
@@ -68,7 +67,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     log('error', error.message);
     options.onLeaseLost?.(error);
   };
-  const lease = new Lease(redis, registration, onLost, options.leaseTimes);
+  const lease = new Lease(redis, registration, config.leaseMs, onLost);
   try {
     await untilReady(redis);
     await lease.acquire();

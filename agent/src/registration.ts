@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AGENTS_KEY,
-  LEASE_MS,
-  LEASE_RENEWAL_MS,
   leaseKey,
   type Registration,
   registrationKey,
@@ -28,17 +26,15 @@ export class AgentIdInUse extends Error {
   }
 }
 
-export interface LeaseTimes {
-  leaseMs: number;
-  renewalMs: number;
-}
+/** A lease is renewed this many times in its length, so that one that fails is not the end of it. */
+const RENEWALS = 4;
 
 type Held = { held: true } | { held: false; holder: string; remainingMs: number };
 
 export class Lease {
   readonly #redis: Redis;
   readonly #registration: Registration;
-  readonly #times: LeaseTimes;
+  readonly #leaseMs: number;
   readonly #onLost: (error: AgentIdInUse) => void;
   #timer: NodeJS.Timeout | undefined;
 
@@ -46,13 +42,13 @@ export class Lease {
   constructor(
     redis: Redis,
     registration: Registration,
+    leaseMs: number,
     onLost: (error: AgentIdInUse) => void,
-    times: LeaseTimes = { leaseMs: LEASE_MS, renewalMs: LEASE_RENEWAL_MS },
   ) {
     this.#redis = redis;
     this.#registration = registration;
     this.#onLost = onLost;
-    this.#times = times;
+    this.#leaseMs = leaseMs;
   }
 
   /**
@@ -72,9 +68,9 @@ export class Lease {
         log('warn', 'the id is leased; waiting to see whether its holder lives', { ...answer });
       }
       leastRemainingMs = answer.remainingMs;
-      await sleep(this.#times.renewalMs / 10);
+      await sleep(this.#renewalMs / 10);
     }
-    this.#timer = setInterval(() => void this.#renew(), this.#times.renewalMs);
+    this.#timer = setInterval(() => void this.renew(), this.#renewalMs);
   }
 
   /** Stops renewing and gives the lease back, if it is still ours. */
@@ -88,7 +84,12 @@ export class Lease {
     );
   }
 
-  async #renew(): Promise<void> {
+  get #renewalMs(): number {
+    return this.#leaseMs / RENEWALS;
+  }
+
+  /** Also called when Redis is back: the control planes will not wait long for a sign of life. */
+  async renew(): Promise<void> {
     try {
       const answer = await this.#hold();
       if (answer.held) return;
@@ -109,7 +110,7 @@ export class Lease {
       registrationKey(agentId),
       AGENTS_KEY,
       incarnation,
-      this.#times.leaseMs,
+      this.#leaseMs,
       JSON.stringify(this.#registration),
       agentId,
     )) as [number, string?, number?];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type AgentJob, agentQueue, QUEUE_PREFIX, REPORTS_QUEUE } from '@oversoak/contracts';
+import { type AgentJob, agentQueue, LEASE_MS, QUEUE_PREFIX, REPORTS_QUEUE } from '@oversoak/contracts';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { AgentConfig } from '../src/config.ts';
@@ -49,6 +49,7 @@ export class Cluster {
       targets: ['127.0.0.0/8:7000'],
       stopOnStdinEnd: false,
       spoolDir: this.spoolDir,
+      leaseMs: LEASE_MS,
       engine: DRY_ENGINE,
       ...changes,
     };
