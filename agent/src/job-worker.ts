@@ -13,6 +13,12 @@ export function readJob(data: unknown): AgentJob {
   );
 }
 
+/**
+ * A job whose taking was cut off (the answer of Redis was lost, the agent was frozen) comes again
+ * after seconds: an abort may be waited for.
+ */
+const SHORT_JOBS = { lockDuration: 5_000, stalledInterval: 5_000, maxStalledCount: 100 };
+
 /** Takes the agent's jobs one after the other; each is short. */
 export function jobWorker(
   agentId: string,
@@ -25,6 +31,7 @@ export function jobWorker(
     {
       connection,
       prefix: QUEUE_PREFIX,
+      ...SHORT_JOBS,
       // Kept for a while, so that a job that is added again under its id is known to be done.
       removeOnComplete: { age: 86_400, count: 1_000 },
       removeOnFail: { age: 604_800, count: 1_000 },

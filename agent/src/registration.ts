@@ -26,8 +26,11 @@ export class AgentIdInUse extends Error {
   }
 }
 
-/** A lease is renewed this many times in its length, so that one that fails is not the end of it. */
-const RENEWALS = 4;
+/**
+ * A lease is renewed this many times in its length. A Redis that is silent for as long as a renewal
+ * takes is given up (`redis.ts`), and what is left of the lease is enough to reach it anew.
+ */
+export const RENEWALS = 4;
 
 type Held = { held: true } | { held: false; holder: string; remainingMs: number };
 
@@ -37,6 +40,7 @@ export class Lease {
   readonly #leaseMs: number;
   readonly #onLost: (error: AgentIdInUse) => void;
   #timer: NodeJS.Timeout | undefined;
+  #mine = false;
 
   /** `onLost`: another agent took the id while this one could not renew; it must stop. */
   constructor(
@@ -70,11 +74,13 @@ export class Lease {
       leastRemainingMs = answer.remainingMs;
       await sleep(this.#renewalMs / 10);
     }
+    this.#mine = true;
     this.#timer = setInterval(() => void this.renew(), this.#renewalMs);
   }
 
   /** Stops renewing and gives the lease back, if it is still ours. */
   async release(): Promise<void> {
+    this.#mine = false;
     clearInterval(this.#timer);
     await this.#redis.eval(
       RELEASE,
@@ -90,9 +96,11 @@ export class Lease {
 
   /** Also called when Redis is back: the control planes will not wait long for a sign of life. */
   async renew(): Promise<void> {
+    if (!this.#mine) return;
     try {
       const answer = await this.#hold();
-      if (answer.held) return;
+      if (answer.held || !this.#mine) return;
+      this.#mine = false;
       clearInterval(this.#timer);
       this.#onLost(new AgentIdInUse(this.#registration.agentId, answer.holder));
     } catch (error) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type AgentJob, agentQueue, LEASE_MS, QUEUE_PREFIX, REPORTS_QUEUE } from '@oversoak/contracts';
+import { type AgentJob, agentQueue, LEASE_MS, leaseKey, QUEUE_PREFIX, REPORTS_QUEUE } from '@oversoak/contracts';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { AgentConfig } from '../src/config.ts';
@@ -63,7 +63,9 @@ export class Cluster {
       this.#queues.set(agentId, queue);
     }
     this.#jobs += 1;
-    await queue.add('job', job, { jobId: `job-${this.#jobs}` });
+    const incarnation = await this.redis.get(leaseKey(agentId));
+    const assigned = 'kind' in job && job.kind === 'assign' ? { ...job, incarnation } : job;
+    await queue.add('job', assigned, { jobId: `job-${this.#jobs}` });
   }
 
   async stop(): Promise<void> {

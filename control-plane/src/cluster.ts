@@ -80,7 +80,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const workers = startWorkers({ connection, runs, driver, queues, dispatcher, nowMs, log });
 
   const look = async () => {
-    await watch.pass(performance.now() - readySinceMs >= leaseGraceMs);
+    await watch.pass(() => performance.now() - readySinceMs >= leaseGraceMs);
     await dispatcher.pass();
   };
   const stopLooking = every(watchEveryMs, look, log);

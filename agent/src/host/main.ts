@@ -36,7 +36,7 @@ async function handle(message: ToHost): Promise<void> {
     }
     case 'start': {
       if (runner === undefined) throw new Error('start before prepare');
-      const result = await runner.run(message.startAtLocalMs, message.endpoint);
+      const result = await runner.run(message.startAtMachineMs, message.endpoint);
       return leave({ kind: 'finished', result });
     }
     case 'stop':

@@ -5,6 +5,8 @@ import { Redis } from 'ioredis';
 const SCRIPTS = {
   createSoak: { file: 'store/create-soak.lua', numberOfKeys: 6 },
   storeRun: { file: 'store/store-run.lua', numberOfKeys: 7 },
+  keepReport: { file: 'store/keep-report.lua', numberOfKeys: 2 },
+  growResult: { file: 'store/grow-result.lua', numberOfKeys: 1 },
   allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 1 },
 } as const;
 
@@ -14,6 +16,8 @@ const SOURCES = new URL('../../../src/', import.meta.url);
 export interface Store extends Redis {
   createSoak(...keysAndArguments: (string | number)[]): Promise<[string, number]>;
   storeRun(...keysAndArguments: (string | number)[]): Promise<number>;
+  keepReport(...keysAndArguments: string[]): Promise<number>;
+  growResult(...keysAndArguments: (string | number)[]): Promise<number>;
   allocateGang(...keysAndArguments: (string | number)[]): Promise<string>;
 }
 

@@ -4,7 +4,9 @@
 -- KEYS  1 run  2 run's events  3 open runs  4 queue  5 soak  6 result  7 reports
 -- ARGV  1 run id  2 version it was made from  3 version  4 state  5 record  6 event or ''
 --       7 verdict or ''  8 result or ''  9 prefix of the agents' keys
+--       10 reports that the result was made from: one that came meanwhile is another writer
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
+if ARGV[4] == 'done' and redis.call('HLEN', KEYS[7]) ~= tonumber(ARGV[10]) then return 0 end
 local before = redis.call('HGET', KEYS[1], 'state')
 local after = ARGV[4]
 redis.call('HSET', KEYS[1], 'version', ARGV[3], 'state', after, 'record', ARGV[5])

@@ -133,9 +133,10 @@ describe('allocation', () => {
     assert.equal(await held('a', 'b'), '2,2');
     const judgement = { verdict: 'cancelled' as const, reasons: [] };
     const done = { ...one, state: 'done' as const, version: one.version + 1, judgement };
+    const outcome = { result: madeResult(), reports: 0 };
     const stored = await Promise.all([
-      runs.store(one, done, madeResult()),
-      runs.store(one, done, madeResult()),
+      runs.store(one, done, outcome),
+      runs.store(one, done, outcome),
     ]);
     assert.deepEqual(stored.sort(), [false, true]);
     assert.equal(await held('a', 'b'), '1,1');
