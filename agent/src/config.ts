@@ -2,7 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { hostname, type NetworkInterfaceInfo, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AGENT_ID_PATTERN, DEFAULT_TARGETS, LEASE_MS, readAllowedTarget } from '@oversoak/contracts';
+import {
+  AGENT_ID_PATTERN,
+  DEFAULT_TARGETS,
+  LEASE_MS,
+  readAllowedTarget,
+} from '@oversoak/contracts';
 
 export interface AgentConfig {
   redisUrl: string;

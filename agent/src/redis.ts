@@ -24,8 +24,8 @@ export function commandClient(url: string, silenceMs: number): Redis {
   );
 }
 
-/** More than BullMQ's longest wait for a job (5 s), in which a connection rightly says nothing. */
-const WORKER_SILENCE_MS = 8_000;
+/** Beyond the wait for a job (`job-worker.ts`), in which a connection rightly says nothing. */
+const WORKER_SILENCE_MS = 3_000;
 
 /** For a BullMQ worker, which waits for Redis to come back by itself. */
 export function workerClient(url: string): Redis {

@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  AGENTS_KEY,
-  leaseKey,
-  type Registration,
-  registrationKey,
-} from '@oversoak/contracts';
+import { AGENTS_KEY, leaseKey, type Registration, registrationKey } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import { log, messageOf } from './log.ts';
 

@@ -129,8 +129,7 @@ const TABLE: { [S in SlotStateName]: Moves } = {
     stopped: stay,
     failed: stay,
     abort: (_, { reason }) => settled({ kind: 'aborted', reason }),
-    overdue: () =>
-      settled({ kind: 'failed', reason: 'no slot became free before the deadline' }),
+    overdue: () => settled({ kind: 'failed', reason: 'no slot became free before the deadline' }),
     exited: stay,
   },
   preparing: {

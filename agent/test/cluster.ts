@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type AgentJob, agentQueue, LEASE_MS, leaseKey, QUEUE_PREFIX, REPORTS_QUEUE } from '@oversoak/contracts';
+import {
+  type AgentJob,
+  agentQueue,
+  LEASE_MS,
+  leaseKey,
+  QUEUE_PREFIX,
+  REPORTS_QUEUE,
+} from '@oversoak/contracts';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { AgentConfig } from '../src/config.ts';
@@ -55,7 +62,14 @@ export class Cluster {
     };
   }
 
-  async send(job: AgentJob | object, { agentId = 'agent-1' } = {}): Promise<void> {
+  /** An assignment is for the process that holds the lease, as an allocation has it. */
+  async send(job: AgentJob | object, agentId = 'agent-1'): Promise<void> {
+    const incarnation = await this.redis.get(leaseKey(agentId));
+    const assigned = 'kind' in job && job.kind === 'assign' ? { ...job, incarnation } : job;
+    await this.sendAsIs(assigned, agentId);
+  }
+
+  async sendAsIs(job: object, agentId = 'agent-1'): Promise<void> {
     let queue = this.#queues.get(agentId);
     if (queue === undefined) {
       queue = new Queue(agentQueue(agentId), { connection: this.redis, prefix: QUEUE_PREFIX });
@@ -63,9 +77,7 @@ export class Cluster {
       this.#queues.set(agentId, queue);
     }
     this.#jobs += 1;
-    const incarnation = await this.redis.get(leaseKey(agentId));
-    const assigned = 'kind' in job && job.kind === 'assign' ? { ...job, incarnation } : job;
-    await queue.add('job', assigned, { jobId: `job-${this.#jobs}` });
+    await queue.add('job', job, { jobId: `job-${this.#jobs}` });
   }
 
   async stop(): Promise<void> {

@@ -31,12 +31,7 @@ export class AgentProcess {
   #child: Child | undefined;
   #starts = 0;
 
-  private constructor(
-    agentId: string,
-    link: Link,
-    folder: string,
-    environment: NodeJS.ProcessEnv,
-  ) {
+  private constructor(agentId: string, link: Link, folder: string, environment: NodeJS.ProcessEnv) {
     this.agentId = agentId;
     this.link = link;
     this.#folder = folder;
@@ -52,6 +47,7 @@ export class AgentProcess {
     const folder = join(parent, agentId);
     await mkdir(folder);
     const agent = new AgentProcess(agentId, await Link.open(redisPort), folder, environment);
+    await agent.order({});
     await agent.start();
     return agent;
   }
@@ -59,7 +55,6 @@ export class AgentProcess {
   /** Answers once it is registered. */
   async start(): Promise<void> {
     this.#starts += 1;
-    this.#orders = {};
     const program = findPrograms().agent;
     const redisUrl = `redis://:${PASSWORD}@127.0.0.1:${this.link.port}`;
     this.#child = await Child.start({
@@ -69,7 +64,7 @@ export class AgentProcess {
       cwd: dirname(program),
       env: {
         ...this.#environment,
-        ...(await ordered(this.#ordersFile)),
+        ...ordered(this.#ordersFile),
         ...agentSettings({ redisUrl, agentId: this.agentId, spoolFolder: this.#spoolFolder }),
         OVERSOAK_LABELS: `id=${this.agentId}`,
         OVERSOAK_ENGINE: join(INSIDE, 'engine.js'),
@@ -169,7 +164,9 @@ export class AgentProcess {
 
   async #log(): Promise<LogLine[]> {
     const texts = await Promise.all(
-      Array.from({ length: this.#starts }, (_, index) => readFile(this.#logFile(index + 1), 'utf8')),
+      Array.from({ length: this.#starts }, (_, index) =>
+        readFile(this.#logFile(index + 1), 'utf8'),
+      ),
     );
     return texts.flatMap((text) =>
       text

@@ -81,21 +81,31 @@ function cases(
   promised: Promised,
   more: Partial<Pick<Case, 'late' | 'long' | 'short'>> = {},
 ): Case[] {
-  return ats.map((at) => ({ fault, at, promised, late: false, long: false, short: false, ...more }));
+  return ats.map((at) => ({
+    fault,
+    at,
+    promised,
+    late: false,
+    long: false,
+    short: false,
+    ...more,
+  }));
 }
 
-/** A fault that a run does not feel: at its start alone it may. */
-function unfelt(fault: FaultName, { fromQueued = false, shortAt }: Unfelt = {}): Case[] {
+/** A fault that a run does not feel: where its start is due it may. */
+function unfelt(fault: FaultName, { ats = ['preparing'], startsAt, shortAt }: Unfelt = {}): Case[] {
   const all = [
-    ...cases(fault, fromQueued ? ['queued', 'preparing'] : ['preparing'], GOES_ON),
-    ...cases(fault, ['starting'], GOES_ON_IF_STARTED),
+    ...cases(fault, ats, GOES_ON),
+    ...cases(fault, startsAt ?? ['starting'], GOES_ON_IF_STARTED),
     ...cases(fault, RUNNING, GOES_ON),
     ...cases(fault, ['judging'], CANCELLED),
   ];
   return all.map((each) => ({ ...each, short: each.at === shortAt }));
 }
 interface Unfelt {
-  fromQueued?: boolean;
+  /** Before its start. */
+  ats?: At[];
+  startsAt?: At[];
   shortAt?: At;
 }
 
@@ -131,18 +141,19 @@ export const CASES: Case[] = [
 
   ...unfelt('frozenShort', { shortAt: 'measuring' }),
   ...away('frozenLong'),
-  ...cases('machineFrozenLong', ['measuring'], FLEET_LOST, { late: true }),
+  ...cases('machineFrozenLong', ['measuring'], FLEET_LOST, { late: 'maybe' }),
   ...cases('frozenAndReplaced', ['measuring'], FLEET_LOST, { late: 'maybe' }),
 
   ...unfelt('cutShort'),
   ...away('cutLong', 'measuring'),
-  ...unfelt('swallowedShort'),
+  // The agent may find out only then that its connections are dead.
+  ...unfelt('swallowedShort', { ats: [], startsAt: ['preparing', 'starting'] }),
   ...away('swallowedLong'),
 
-  ...unfelt('planeKilled', { fromQueued: true, shortAt: 'measuring' }),
-  ...unfelt('planeOfTwoKilled', { fromQueued: true, shortAt: 'preparing' }),
-  ...unfelt('redisKilled', { fromQueued: true, shortAt: 'measuring' }),
-  ...unfelt('redisAwayLong', { fromQueued: true, shortAt: 'draining' }),
+  ...unfelt('planeKilled', { ats: ['queued', 'preparing'], shortAt: 'measuring' }),
+  ...unfelt('planeOfTwoKilled', { ats: ['queued', 'preparing'], shortAt: 'preparing' }),
+  ...unfelt('redisKilled', { ats: ['queued', 'preparing'], shortAt: 'measuring' }),
+  ...unfelt('redisAwayLong', { ats: ['queued', 'preparing'], shortAt: 'draining' }),
 
   ...cases('reportsRepeated', GIVEN, GOES_ON),
   ...cases('reportsRepeated', ['judging'], CANCELLED),

@@ -43,6 +43,8 @@ const killed =
     await victim(cluster).kill();
     // At once, as a service manager does it; it waits for the lease of its predecessor.
     const starting = victim(cluster).start();
+    // Who mends hears of it, and nobody before.
+    starting.catch(() => undefined);
     return () => starting;
   };
 
@@ -137,6 +139,7 @@ export const FAULTS = {
       agent.freeze();
       const old = agent.leaveBehind();
       const starting = agent.start();
+      starting.catch(() => undefined);
       return async () => {
         await starting;
         process.kill(old.pid, 'SIGCONT');

@@ -7,8 +7,7 @@ import { NO_ORDERS, ORDERS_VARIABLE, type Orders } from './inside/orders.ts';
 export const INSIDE = fileURLToPath(new URL('./inside', import.meta.url));
 
 /** The settings of a process, and of those that it starts, with which it takes orders from a file. */
-export async function ordered(file: string): Promise<NodeJS.ProcessEnv> {
-  await writeOrders(file, {});
+export function ordered(file: string): NodeJS.ProcessEnv {
   return { [ORDERS_VARIABLE]: file, NODE_OPTIONS: `--import=${join(INSIDE, 'preload.js')}` };
 }
 

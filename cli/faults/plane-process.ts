@@ -45,6 +45,7 @@ export class PlaneProcess {
   ): Promise<PlaneProcess> {
     const port = await getPort({ host: '127.0.0.1' });
     const plane = new PlaneProcess(name, port, redisPort, folder, environment);
+    await plane.order({});
     await plane.start();
     return plane;
   }
@@ -60,7 +61,7 @@ export class PlaneProcess {
       cwd: dirname(program),
       env: {
         ...this.#environment,
-        ...(await ordered(this.#ordersFile)),
+        ...ordered(this.#ordersFile),
         ...controlPlaneSettings({ redisUrl, token: TOKEN, port: this.#port }),
       },
       logFile: join(this.#folder, `${this.#name}-${this.#starts}.log`),

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { Child } from '../src/cluster/child.ts';
-import { redisConfiguration } from '../src/cluster/redis.ts';
+import { redisConfiguration, redisLauncher } from '../src/cluster/redis.ts';
 
 const READY_MS = 20_000;
 export const PASSWORD = 'faults';
@@ -32,10 +32,12 @@ export class RedisProcess {
 
   async start(): Promise<void> {
     this.#starts += 1;
+    const configuration = join(this.#folder, 'redis.conf');
+    const [command = '', ...args] = [...(await redisLauncher()), 'redis-server', configuration];
     this.#child = await Child.start({
       name: 'redis-server',
-      command: 'redis-server',
-      args: [join(this.#folder, 'redis.conf')],
+      command,
+      args,
       env: this.#environment,
       cwd: this.#folder,
       logFile: join(this.#folder, `redis-${this.#starts}.log`),
@@ -43,10 +45,6 @@ export class RedisProcess {
     });
     const isReady = (line: string) => (line.includes('Ready to accept') ? true : undefined);
     await this.#child.ready(isReady, READY_MS, new AbortController().signal);
-  }
-
-  get pid(): number | undefined {
-    return this.#child?.pid;
   }
 
   /** Answers once it is gone. */

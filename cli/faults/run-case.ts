@@ -130,6 +130,9 @@ async function samplesAreKept(run: WatchedRun, before: number): Promise<void> {
 
 /** Every agent takes and finishes another soak, and nothing of the old one is left. */
 async function nothingIsStuck(cluster: FaultCluster): Promise<void> {
+  await until('every agent is back', async () =>
+    (await cluster.api.agents()).every(({ live }) => live),
+  );
   const next = await cluster.submit(NEXT);
   try {
     await next.done(DONE_WITHIN_MS);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LEASE_RENEWAL_MS, type SoakSpec } from '@oversoak/contracts';
+import type { SoakSpec } from '@oversoak/contracts';
 import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { Queues } from './dispatch/queues.ts';
@@ -14,6 +14,9 @@ import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis
 import { Runs } from './store/runs.ts';
 import { Soaks, type StoredSoak } from './store/soaks.ts';
 import { type Submission, type Submitted, submit } from './submit/submit.ts';
+
+/** An agent tries to reach Redis again every 2 s at the most, and renews its lease at once then. */
+const LEASE_GRACE_MS = 5_000;
 
 /** What the routes need of the cluster. */
 export interface Cluster {
@@ -42,7 +45,7 @@ export interface ClusterOptions {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, log, limits = LIMITS } = options;
-  const { watchEveryMs = 1000, leaseGraceMs = 2 * LEASE_RENEWAL_MS } = options;
+  const { watchEveryMs = 1000, leaseGraceMs = LEASE_GRACE_MS } = options;
   const redis = connect(redisUrl);
   const connection = connect(redisUrl);
   let readySinceMs = performance.now();

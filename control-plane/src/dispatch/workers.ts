@@ -16,6 +16,7 @@ const SHORT_JOBS = {
   lockDuration: 5000,
   stalledInterval: 5000,
   maxStalledCount: 100,
+  runRetryDelay: 1000,
 } as const;
 const KEEP_REPORTS = { removeOnComplete: { age: 3600, count: 10_000 } };
 

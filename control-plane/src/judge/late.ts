@@ -12,9 +12,7 @@ export function withLate(
   atMs: number,
 ): RunResult | null {
   const inTime = role === 'server' ? document.server !== null : agentId in document.fleets;
-  const known = document.late.some(
-    (late) => late.agentId === agentId && late.result.role === role,
-  );
+  const known = document.late.some((late) => late.agentId === agentId && late.result.role === role);
   if (inTime || known || result.role !== role) return null;
   return { ...document, late: [...document.late, { agentId, atMs: Math.floor(atMs), result }] };
 }
