@@ -22,9 +22,12 @@ export async function runCase(cluster: FaultCluster, given: Case): Promise<void>
   try {
     const before = run.samples.length;
     const mend = await fault.inject({ cluster, run });
-    await release(cluster);
-    await run.done(DONE_WITHIN_MS);
-    await mend?.();
+    try {
+      await release(cluster);
+      await run.done(DONE_WITHIN_MS);
+    } finally {
+      await mend?.();
+    }
     await ended(run, given);
     await began(cluster, run, given);
     await samplesAreKept(run, before);
@@ -38,7 +41,6 @@ export async function runCase(cluster: FaultCluster, given: Case): Promise<void>
 /** Submits a run and brings it to the state in which the fault is to come. */
 async function drive(cluster: FaultCluster, given: Case): Promise<WatchedRun> {
   const { at } = given;
-  if (at === 'preparing') await cluster.server.order({ hold: 'prepare' });
   const run = await submitted(cluster, given);
   switch (at) {
     case 'queued':
@@ -67,9 +69,16 @@ async function drive(cluster: FaultCluster, given: Case): Promise<WatchedRun> {
 async function submitted(cluster: FaultCluster, given: Case): Promise<WatchedRun> {
   const phases = given.long || given.at === 'judging' ? LONG : PHASES;
   const { whileQueued } = faultNamed(given.fault);
-  if (given.at !== 'queued' && whileQueued === undefined) return await cluster.submit(phases);
+  const holdPrepare = async () => {
+    if (given.at === 'preparing') await cluster.server.order({ hold: 'prepare' });
+  };
+  if (given.at !== 'queued' && whileQueued === undefined) {
+    await holdPrepare();
+    return await cluster.submit(phases);
+  }
   const other = await cluster.submit(LONG);
   await other.reach('measuring');
+  await holdPrepare();
   const run = await cluster.submit(phases);
   await run.reach('queued');
   await whileQueued?.({ cluster, run });
