@@ -8,6 +8,7 @@ import { AgentProcess } from './agent-process.ts';
 import { Jobs } from './jobs.ts';
 import { PlaneProcess, TOKEN } from './plane-process.ts';
 import { RedisProcess } from './redis-process.ts';
+import { until } from './until.ts';
 import { WatchedRun } from './watched-run.ts';
 
 export const SERVER_AGENT = 'agent-a';
@@ -75,6 +76,14 @@ export class FaultCluster {
   async stopSecondPlane(): Promise<void> {
     await this.#second?.stop();
     this.#second = null;
+  }
+
+  /** Answers once every control plane has found Redis again. */
+  async ready(): Promise<void> {
+    for (const plane of [this.plane, this.#second]) {
+      if (plane === null) continue;
+      await until(`${plane.url} is ready`, async () => (await fetch(`${plane.url}/readyz`)).ok);
+    }
   }
 
   /** A soak of one run, on the two agents. */

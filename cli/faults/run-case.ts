@@ -28,6 +28,7 @@ export async function runCase(cluster: FaultCluster, given: Case): Promise<void>
     } finally {
       await mend?.();
     }
+    await cluster.ready();
     await ended(run, given);
     await began(cluster, run, given);
     await samplesAreKept(run, before);
