@@ -8,7 +8,7 @@ export interface KnownRun {
   parts: ReadonlyMap<Role, 'live' | 'ended'>;
 }
 
-export type Refusal = 'old epoch' | 'not prepared';
+export type Refusal = 'other incarnation' | 'old epoch' | 'not prepared';
 
 export type Admission =
   /** Take the assignment, once what is left of an older epoch has ended. */
@@ -23,10 +23,15 @@ export type Admission =
 const ROLES: Role[] = ['server', 'fleet'];
 
 /**
- * Fences by epoch. A part that ended is remembered, so that neither a repeated job nor one that
+ * Fences by the agent's incarnation and by the run's epoch. Epochs are remembered as long as the
+ * process lives; a later one never had the parts of an earlier one, and must not begin them again.
+ * A part that ended is remembered, so that neither a repeated job nor one that
  * was overtaken by its abort begins a run again.
  */
-export function admit(job: AgentJob, known: KnownRun | undefined): Admission {
+export function admit(job: AgentJob, known: KnownRun | undefined, incarnation: string): Admission {
+  if ('incarnation' in job && job.incarnation !== incarnation) {
+    return { kind: 'refuse', why: 'other incarnation' };
+  }
   if (known !== undefined && job.epoch < known.epoch) return { kind: 'refuse', why: 'old epoch' };
   const current = known !== undefined && job.epoch === known.epoch;
   const live = current && [...known.parts.values()].includes('live');

@@ -12,7 +12,7 @@ import { log, messageOf } from './log.ts';
 import { portBudget, readPortRange } from './port-budget.ts';
 import { commandClient, untilReady, workerClient } from './redis.ts';
 import { RedisClock } from './redis-clock.ts';
-import { type AgentIdInUse, Lease, type LeaseTimes } from './registration.ts';
+import { type AgentIdInUse, Lease, RENEWALS } from './registration.ts';
 import { Reports } from './reports.ts';
 import { Samples } from './samples.ts';
 import { Spool } from './spool.ts';
@@ -21,6 +21,8 @@ import { Spool } from './spool.ts';
 const WORKER_CLOSE_MS = 1_000;
 const REPORTS_CLOSE_MS = 1_000;
 const LEASE_RELEASE_MS = 500;
+/** For a control plane that fails at a report: it is delivered once, and then gone from the spool. */
+const TAKEN_AGAIN = { attempts: 10, backoff: { type: 'exponential', delay: 1_000 } };
 const STOP_REASON = 'the agent was stopped';
 
 export interface Agent {
@@ -36,7 +38,6 @@ export interface AgentOptions {
   /** Another agent took the id; this one must stop. */
   onLeaseLost?: (error: AgentIdInUse) => void;
   fork?: ForkHost;
-  leaseTimes?: LeaseTimes;
 }
 
 /**
@@ -61,14 +62,14 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   // Opened before Redis is: a folder that cannot be written is refused at once.
   const spool = new Spool(join(config.spoolDir, agentId));
 
-  const redis = commandClient(config.redisUrl);
+  const redis = commandClient(config.redisUrl, config.leaseMs / RENEWALS);
   const workerRedis = workerClient(config.redisUrl);
   const clock = new RedisClock(redis);
   const onLost = (error: AgentIdInUse) => {
     log('error', error.message);
     options.onLeaseLost?.(error);
   };
-  const lease = new Lease(redis, registration, onLost, options.leaseTimes);
+  const lease = new Lease(redis, registration, config.leaseMs, onLost);
   try {
     await untilReady(redis);
     await lease.acquire();
@@ -83,17 +84,24 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   queue.on('error', (error) => {
     if (redis.status === 'ready') log('warn', 'the report queue', { reason: messageOf(error) });
   });
-  const reports = new Reports(spool, (jobId, report) => queue.add(report.kind, report, { jobId }));
+  const reports = new Reports(spool, (jobId, report) =>
+    queue.add(report.kind, report, { jobId, ...TAKEN_AGAIN }),
+  );
   const samples = new Samples(redis);
-  const onReady = () => {
+  const deliver = () => {
     reports.deliver();
     samples.deliver();
   };
-  redis.on('ready', onReady);
-  onReady();
+  redis.on('ready', () => {
+    // The lease first: control planes judge leases soon after Redis is back.
+    void lease.renew();
+    deliver();
+  });
+  deliver();
   const assignments = new Assignments(
     {
       agentId,
+      incarnation: registration.incarnation,
       advertisedHost,
       environment,
       engine: config.engine,

@@ -36,6 +36,7 @@ type Obstacle = 'no free slot' | 'stopping' | 'fault not allowed' | 'target not 
 export class Assignments {
   readonly refused: Record<Refusal | Obstacle, number> = {
     'old epoch': 0,
+    'other incarnation': 0,
     'not prepared': 0,
     'no free slot': 0,
     stopping: 0,
@@ -45,6 +46,7 @@ export class Assignments {
   readonly #context: SlotContext;
   readonly #limits: Limits;
   readonly #runs = new Map<string, Remembered>();
+  readonly #slots = new Set<Slot>();
   #stopReason: string | null = null;
 
   constructor(context: SlotContext, limits: Limits) {
@@ -53,7 +55,8 @@ export class Assignments {
   }
 
   async handle(job: AgentJob): Promise<void> {
-    const admission = admit(job, known(this.#runs.get(job.runId)));
+    const { incarnation } = this.#context;
+    const admission = admit(job, known(this.#runs.get(job.runId)), incarnation);
     switch (admission.kind) {
       case 'duplicate':
         return;
@@ -69,7 +72,7 @@ export class Assignments {
   }
 
   get live(): Slot[] {
-    return [...this.#runs.values()].flatMap(liveSlots);
+    return [...this.#slots];
   }
 
   /** Takes nothing more and aborts what runs; resolves when every host process is gone. */
@@ -80,14 +83,12 @@ export class Assignments {
     await Promise.all(slots.map((slot) => slot.ended));
   }
 
-  async #take(assign: Assign): Promise<void> {
+  #take(assign: Assign): void {
     const { runId, epoch } = assign;
     const before = this.#runs.get(runId);
     if (before === undefined || before.epoch < epoch) {
       // A newer allocation fences the older one off, whatever became of its abort.
-      const superseded = before === undefined ? [] : liveSlots(before);
-      for (const slot of superseded) slot.abort(`superseded by epoch ${epoch}`);
-      await Promise.all(superseded.map((slot) => slot.ended));
+      for (const slot of liveSlots(before)) slot.abort(`superseded by epoch ${epoch}`);
       this.#remember(runId, { epoch, parts: new Map() });
     }
     const reason = this.#obstacle(assign);
@@ -98,25 +99,33 @@ export class Assignments {
     }
   }
 
+  /**
+   * What is about to be gone is waited for by the slot and not by the queue, where an abort may
+   * stand behind this job.
+   */
   #open(assign: Assign): Slot {
-    return new Slot(this.#context, assign);
+    const leaving = this.live.filter((slot) => slot.isLeaving);
+    const slot = new Slot(this.#context, assign, leaving);
+    this.#slots.add(slot);
+    void slot.ended.then(() => this.#slots.delete(slot));
+    return slot;
   }
 
   /** Null, or why it cannot be taken. */
   #obstacle({ part, deadlineMs }: Assign): string | null {
-    const live = this.live;
+    const staying = this.live.filter((slot) => !slot.isLeaving);
     if (this.#stopReason !== null) {
       this.refused.stopping += 1;
       return this.#stopReason;
     }
-    if (live.length >= this.#limits.slots) {
+    if (staying.length >= this.#limits.slots) {
       this.refused['no free slot'] += 1;
       return `no free slot: all ${this.#limits.slots} are taken`;
     }
     if (this.#context.clock.nowMs() >= deadlineMs) return 'the assignment came after its deadline';
     const forbidden = this.#forbidden(part);
     if (forbidden !== null || part.role === 'server') return forbidden;
-    const inUse = live.reduce((sum, slot) => sum + slot.sessions, 0);
+    const inUse = staying.reduce((sum, slot) => sum + slot.sessions, 0);
     return overBudget(part.options.sessions, inUse, this.#limits.ports);
   }
 

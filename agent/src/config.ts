@@ -2,7 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { hostname, type NetworkInterfaceInfo, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AGENT_ID_PATTERN, DEFAULT_TARGETS, readAllowedTarget } from '@oversoak/contracts';
+import {
+  AGENT_ID_PATTERN,
+  DEFAULT_TARGETS,
+  LEASE_MS,
+  readAllowedTarget,
+} from '@oversoak/contracts';
 
 export interface AgentConfig {
   redisUrl: string;
@@ -18,6 +23,8 @@ export interface AgentConfig {
   stopOnStdinEnd: boolean;
   /** Holds one folder per agent id. */
   spoolDir: string;
+  /** How long the cluster waits for a sign of life before this agent is taken for lost. */
+  leaseMs: number;
   /** Module specifier or absolute path of the engine. */
   engine: string;
 }
@@ -120,6 +127,18 @@ function targets(value = DEFAULT_TARGETS.join(',')): string[] {
   return entries;
 }
 
+/** Shorter ones lapse on a machine that is merely busy; longer ones hold a gang for a dead agent. */
+const LEASE_SECONDS = { least: 2, most: 600 };
+
+function leaseMs(value = String(LEASE_MS / 1000)): number {
+  const seconds = Number(value);
+  const { least, most } = LEASE_SECONDS;
+  if (!/^\d+$/.test(value) || seconds < least || seconds > most) {
+    throw new ConfigError(`must be a whole number from ${least} to ${most}, not "${value}"`);
+  }
+  return seconds * 1000;
+}
+
 function nonEmpty(value: string): string {
   if (value.trim() === '') throw new ConfigError('must not be empty');
   return value;
@@ -141,6 +160,7 @@ const READERS: Record<
     'spoolDir',
     (value, machine) => nonEmpty(value ?? join(machine.tempDir, 'oversoak-spool')),
   ],
+  OVERSOAK_LEASE_SECONDS: ['leaseMs', leaseMs],
   OVERSOAK_ENGINE: ['engine', (value = '@oversoak/native-server') => nonEmpty(value)],
 };
 

@@ -8,4 +8,4 @@ export {
   type HostListener,
   type HostProcess,
 } from './host-process.ts';
-export { AgentIdInUse, type LeaseTimes } from './registration.ts';
+export { AgentIdInUse } from './registration.ts';

@@ -13,6 +13,23 @@ export function readJob(data: unknown): AgentJob {
   );
 }
 
+/** The longest wait for a job in one command, in seconds. */
+const JOB_WAIT_SECONDS = 1;
+
+/**
+ * A job whose taking was cut off (the answer of Redis was lost, the agent was frozen) comes again
+ * after seconds: an abort may be waited for. And where the network went silent, Redis still has a
+ * connection that waits for a job and takes the next wake-up with it; a short wait bounds what a
+ * start can lose by that to less than it may be late.
+ */
+const SHORT_JOBS = {
+  lockDuration: 5_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 100,
+  drainDelay: JOB_WAIT_SECONDS,
+  runRetryDelay: 1_000,
+};
+
 /** Takes the agent's jobs one after the other; each is short. */
 export function jobWorker(
   agentId: string,
@@ -25,6 +42,7 @@ export function jobWorker(
     {
       connection,
       prefix: QUEUE_PREFIX,
+      ...SHORT_JOBS,
       // Kept for a while, so that a job that is added again under its id is known to be done.
       removeOnComplete: { age: 86_400, count: 1_000 },
       removeOnFail: { age: 604_800, count: 1_000 },

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { machineMs } from './host/clock.ts';
 import { log, messageOf } from './log.ts';
 
 const ROUND_TRIPS = 7;
@@ -17,26 +18,31 @@ export function offsetOf(trips: readonly RoundTrip[]): number {
   return best.redisMs - (best.sentMs + best.receivedMs) / 2;
 }
 
-/** The clock of the cluster: Redis TIME, kept as an offset to the local wall clock. */
+/**
+ * The clock of the cluster: Redis TIME, kept as an offset to the machine's monotonic clock, so that
+ * a wall clock that is set while a run goes on moves neither its phases nor its deadlines.
+ */
 export class RedisClock {
   readonly #redis: Pick<Redis, 'time'>;
+  readonly #localMs: () => number;
   readonly #wallMs: () => number;
   #offsetMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(redis: Pick<Redis, 'time'>, wallMs: () => number = Date.now) {
+  constructor(redis: Pick<Redis, 'time'>, localMs = machineMs, wallMs: () => number = Date.now) {
     this.#redis = redis;
+    this.#localMs = localMs;
     this.#wallMs = wallMs;
   }
 
-  /** Redis time minus the agent's, in milliseconds. */
-  get offsetMs(): number {
-    return this.#offsetMs;
+  /** Redis time minus the agent's wall clock as it is now, in milliseconds. */
+  get wallOffsetMs(): number {
+    return this.nowMs() - this.#wallMs();
   }
 
   /** Redis time, whole milliseconds. */
   nowMs(): number {
-    return this.toRedisMs(this.#wallMs());
+    return this.toRedisMs(this.#localMs());
   }
 
   toRedisMs(localMs: number): number {
@@ -50,11 +56,11 @@ export class RedisClock {
   async measure(): Promise<void> {
     const trips: RoundTrip[] = [];
     for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
-      const sentMs = this.#wallMs();
+      const sentMs = this.#localMs();
       const [seconds, microseconds] = await this.#redis.time();
       trips.push({
         sentMs,
-        receivedMs: this.#wallMs(),
+        receivedMs: this.#localMs(),
         redisMs: Number(seconds) * 1000 + Number(microseconds) / 1000,
       });
     }

@@ -3,30 +3,34 @@ import { log, messageOf } from './log.ts';
 
 const shared = {
   retryStrategy: (times: number) => Math.min(50 * 2 ** times, 2_000),
-  // Finds out that a peer is gone without a word (cable, frozen machine).
-  keepAlive: 10_000,
   connectTimeout: 5_000,
 } satisfies RedisOptions;
 
 /**
  * For commands that must answer now or fail: nothing is queued in memory while Redis is away,
- * since what has to be kept is kept by `reports.ts` and `samples.ts`, with their bounds.
+ * since what has to be kept is kept by `reports.ts` and `samples.ts`, with their bounds. A Redis
+ * that says nothing for `silenceMs` is gone without a word (cable, frozen machine), and so is the
+ * connection: it is opened anew.
  */
-export function commandClient(url: string): Redis {
+export function commandClient(url: string, silenceMs: number): Redis {
   return watched(
     new Redis(url, {
       ...shared,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: 5_000,
+      socketTimeout: silenceMs,
     }),
   );
 }
 
+/** Beyond the wait for a job (`job-worker.ts`), in which a connection rightly says nothing. */
+const WORKER_SILENCE_MS = 3_000;
+
 /** For a BullMQ worker, which waits for Redis to come back by itself. */
 export function workerClient(url: string): Redis {
-  return watched(new Redis(url, { ...shared, maxRetriesPerRequest: null }));
+  const socketTimeout = WORKER_SILENCE_MS;
+  return watched(new Redis(url, { ...shared, maxRetriesPerRequest: null, socketTimeout }));
 }
 
 export async function untilReady(redis: Redis): Promise<void> {

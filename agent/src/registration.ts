@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  AGENTS_KEY,
-  LEASE_MS,
-  LEASE_RENEWAL_MS,
-  leaseKey,
-  type Registration,
-  registrationKey,
-} from '@oversoak/contracts';
+import { AGENTS_KEY, leaseKey, type Registration, registrationKey } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import { log, messageOf } from './log.ts';
 
@@ -28,31 +21,33 @@ export class AgentIdInUse extends Error {
   }
 }
 
-export interface LeaseTimes {
-  leaseMs: number;
-  renewalMs: number;
-}
+/**
+ * A lease is renewed this many times in its length. A Redis that is silent for as long as a renewal
+ * takes is given up (`redis.ts`), and what is left of the lease is enough to reach it anew.
+ */
+export const RENEWALS = 4;
 
 type Held = { held: true } | { held: false; holder: string; remainingMs: number };
 
 export class Lease {
   readonly #redis: Redis;
   readonly #registration: Registration;
-  readonly #times: LeaseTimes;
+  readonly #leaseMs: number;
   readonly #onLost: (error: AgentIdInUse) => void;
   #timer: NodeJS.Timeout | undefined;
+  #mine = false;
 
   /** `onLost`: another agent took the id while this one could not renew; it must stop. */
   constructor(
     redis: Redis,
     registration: Registration,
+    leaseMs: number,
     onLost: (error: AgentIdInUse) => void,
-    times: LeaseTimes = { leaseMs: LEASE_MS, renewalMs: LEASE_RENEWAL_MS },
   ) {
     this.#redis = redis;
     this.#registration = registration;
     this.#onLost = onLost;
-    this.#times = times;
+    this.#leaseMs = leaseMs;
   }
 
   /**
@@ -72,13 +67,15 @@ export class Lease {
         log('warn', 'the id is leased; waiting to see whether its holder lives', { ...answer });
       }
       leastRemainingMs = answer.remainingMs;
-      await sleep(this.#times.renewalMs / 10);
+      await sleep(this.#renewalMs / 10);
     }
-    this.#timer = setInterval(() => void this.#renew(), this.#times.renewalMs);
+    this.#mine = true;
+    this.#timer = setInterval(() => void this.renew(), this.#renewalMs);
   }
 
   /** Stops renewing and gives the lease back, if it is still ours. */
   async release(): Promise<void> {
+    this.#mine = false;
     clearInterval(this.#timer);
     await this.#redis.eval(
       RELEASE,
@@ -88,10 +85,17 @@ export class Lease {
     );
   }
 
-  async #renew(): Promise<void> {
+  get #renewalMs(): number {
+    return this.#leaseMs / RENEWALS;
+  }
+
+  /** Also called when Redis is back: the control planes will not wait long for a sign of life. */
+  async renew(): Promise<void> {
+    if (!this.#mine) return;
     try {
       const answer = await this.#hold();
-      if (answer.held) return;
+      if (answer.held || !this.#mine) return;
+      this.#mine = false;
       clearInterval(this.#timer);
       this.#onLost(new AgentIdInUse(this.#registration.agentId, answer.holder));
     } catch (error) {
@@ -109,7 +113,7 @@ export class Lease {
       registrationKey(agentId),
       AGENTS_KEY,
       incarnation,
-      this.#times.leaseMs,
+      this.#leaseMs,
       JSON.stringify(this.#registration),
       agentId,
     )) as [number, string?, number?];

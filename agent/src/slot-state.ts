@@ -1,9 +1,12 @@
 // The agent's side of one part of a run, as a pure table.
 //
-//   preparing ─prepared→ prepared ─start→ starting ─started→ running ─finished→ ending → ended
+//   waiting ─vacated→ preparing ─prepared→ prepared ─start→ starting ─started→ running
+//   ─finished→ ending → ended
 //
 // From every state an abort, a failure or an overdue deadline leads to `ending`, where the outcome
 // is settled but the host process still lives, and its exit to `ended`, where the slot is free.
+// While it is `waiting` for what was there before to be gone there is no host process, and the same
+// leads to `ended` at once.
 // The outcome is reported only then: who hears it may use the slot at once.
 import type { Start } from '@oversoak/contracts';
 import type { PartResult } from './host/messages.ts';
@@ -15,11 +18,12 @@ export type Outcome =
   | { kind: 'aborted'; reason: string };
 
 export type SlotState =
-  | { name: 'preparing' | 'prepared' | 'starting' | 'running' | 'ended' }
+  | { name: 'waiting' | 'preparing' | 'prepared' | 'starting' | 'running' | 'ended' }
   | { name: 'ending'; outcome: Outcome };
 export type SlotStateName = SlotState['name'];
 
 export type SlotEvent =
+  | { kind: 'vacated' }
   | { kind: 'prepared'; port: number | null }
   | { kind: 'start'; start: Start }
   | { kind: 'started' }
@@ -32,6 +36,7 @@ export type SlotEvent =
 export type SlotEventKind = SlotEvent['kind'];
 
 export type SlotEffect =
+  | { kind: 'forkHost' }
   | { kind: 'reportPrepared'; port: number | null }
   | { kind: 'sendStart'; start: Start }
   | { kind: 'reportStarted' }
@@ -103,6 +108,7 @@ const endingExited: Move<'exited'> = (state, { exit }) => {
 };
 
 const hostIsUp = {
+  vacated: stay,
   prepared: broken,
   start: stay,
   started: broken,
@@ -114,6 +120,18 @@ const hostIsUp = {
 } satisfies Partial<Moves>;
 
 const TABLE: { [S in SlotStateName]: Moves } = {
+  waiting: {
+    vacated: () => ({ state: { name: 'preparing' }, effects: [{ kind: 'forkHost' }] }),
+    prepared: stay,
+    start: refuseStart,
+    started: stay,
+    finished: stay,
+    stopped: stay,
+    failed: stay,
+    abort: (_, { reason }) => settled({ kind: 'aborted', reason }),
+    overdue: () => settled({ kind: 'failed', reason: 'no slot became free before the deadline' }),
+    exited: stay,
+  },
   preparing: {
     ...hostIsUp,
     prepared: (_, { port }) => ({
@@ -142,6 +160,7 @@ const TABLE: { [S in SlotStateName]: Moves } = {
     overdue: overdue('it did not finish in time'),
   },
   ending: {
+    vacated: stay,
     prepared: stay,
     start: refuseStart,
     started: stay,
@@ -153,6 +172,7 @@ const TABLE: { [S in SlotStateName]: Moves } = {
     exited: endingExited,
   },
   ended: {
+    vacated: stay,
     prepared: stay,
     start: refuseStart,
     started: stay,

@@ -19,11 +19,13 @@ export type Role = Assign['part']['role'];
 /** What slots of an agent share. */
 export interface SlotContext {
   agentId: string;
+  /** Of this process: what was meant for an earlier one is not for it. */
+  incarnation: string;
   advertisedHost: string;
   environment: Environment;
   engine: string;
   fork: ForkHost;
-  clock: Pick<RedisClock, 'nowMs' | 'offsetMs' | 'toRedisMs' | 'toLocalMs'>;
+  clock: Pick<RedisClock, 'nowMs' | 'wallOffsetMs' | 'toRedisMs' | 'toLocalMs'>;
   report(report: Report): void;
   sample(sample: Sample): void;
 }
@@ -34,32 +36,31 @@ export class Slot {
   /** Resolves when the host process is gone and the outcome is reported. */
   readonly ended: Promise<void>;
   readonly #context: SlotContext;
-  readonly #host: HostProcess;
+  #host: HostProcess | undefined;
   readonly #deadline = new Deadline();
   readonly #resolveEnded: () => void;
-  #state: SlotState = { name: 'preparing' };
+  #state: SlotState = { name: 'waiting' };
 
-  constructor(context: SlotContext, assign: Assign) {
+  /** Begins when every one of `leaving` has ended: their slot, their port, their memory. */
+  constructor(context: SlotContext, assign: Assign, leaving: readonly Slot[]) {
     this.#context = context;
     this.assign = assign;
     const ended = Promise.withResolvers<void>();
     this.ended = ended.promise;
     this.#resolveEnded = ended.resolve;
-    this.#host = context.fork({
-      onMessage: (message) => this.#heard(message),
-      onExit: (exit) => this.#happened({ kind: 'exited', exit }),
-    });
-    this.#host.send({
-      kind: 'prepare',
-      engine: context.engine,
-      part: assign.part,
-      phases: assign.phases,
-    });
     this.#armDeadline(assign.deadlineMs - context.clock.nowMs());
+    const vacated = () => void this.#happened({ kind: 'vacated' });
+    if (leaving.length === 0) vacated();
+    else void Promise.all(leaving.map((slot) => slot.ended)).then(vacated);
   }
 
   get role(): Role {
     return this.assign.part.role;
+  }
+
+  /** Its outcome is settled, and its host process about to be gone. */
+  get isLeaving(): boolean {
+    return this.#state.name === 'ending';
   }
 
   get hasEnded(): boolean {
@@ -68,9 +69,8 @@ export class Slot {
 
   /** Client sessions that it may have open. */
   get sessions(): number {
-    return this.assign.part.role === 'fleet' && !this.hasEnded
-      ? this.assign.part.options.sessions
-      : 0;
+    const { part } = this.assign;
+    return part.role === 'fleet' ? part.options.sessions : 0;
   }
 
   /** False: refused, because it is not prepared. */
@@ -102,7 +102,7 @@ export class Slot {
       runId,
       epoch,
       role: this.role,
-      hostPid: this.#host.pid,
+      hostPid: this.#host?.pid,
     });
     if (state.name === 'prepared') {
       this.#armDeadline(deadlineMs + START_GRACE_MS - this.#context.clock.nowMs());
@@ -121,13 +121,16 @@ export class Slot {
   #apply(effect: SlotEffect): void {
     const { advertisedHost, environment, clock } = this.#context;
     switch (effect.kind) {
+      case 'forkHost':
+        this.#forkHost();
+        break;
       case 'reportPrepared': {
         const { port } = effect;
         this.#context.report({
           kind: 'prepared',
           ...this.#from(),
           environment,
-          clockOffsetMs: clock.offsetMs,
+          clockOffsetMs: clock.wallOffsetMs,
           ...(port === null ? {} : { endpoint: { host: advertisedHost, port } }),
         });
         break;
@@ -139,10 +142,10 @@ export class Slot {
         this.#context.report({ kind: 'started', ...this.#from() });
         break;
       case 'stopHost':
-        this.#host.send({ kind: 'stop' });
+        this.#host?.send({ kind: 'stop' });
         break;
       case 'killHost':
-        this.#host.kill();
+        this.#host?.kill();
         break;
       case 'settle':
         this.#context.report({ ...effect.outcome, ...this.#from() });
@@ -152,13 +155,23 @@ export class Slot {
     }
   }
 
+  #forkHost(): void {
+    const { fork, engine } = this.#context;
+    const { part, phases } = this.assign;
+    this.#host = fork({
+      onMessage: (message) => this.#heard(message),
+      onExit: (exit) => this.#happened({ kind: 'exited', exit }),
+    });
+    this.#host.send({ kind: 'prepare', engine, part, phases });
+  }
+
   #sendStart(start: Start): void {
     const { clock } = this.#context;
     const plannedMs = timelineOf(this.assign.phases).serverStopSeconds * 1000;
     this.#armDeadline(start.startAtMs - clock.nowMs() + plannedMs + FINISH_GRACE_MS);
-    this.#host.send({
+    this.#host?.send({
       kind: 'start',
-      startAtLocalMs: clock.toLocalMs(start.startAtMs),
+      startAtMachineMs: clock.toLocalMs(start.startAtMs),
       endpoint: start.endpoint,
     });
   }
@@ -169,7 +182,7 @@ export class Slot {
     return { runId, epoch, agentId, role: this.role, atMs: clock.nowMs() };
   }
 
-  #sampleOf({ atLocalMs, ...sample }: HostSample): Sample {
-    return { ...this.#from(), atMs: this.#context.clock.toRedisMs(atLocalMs), ...sample };
+  #sampleOf({ atMachineMs, ...sample }: HostSample): Sample {
+    return { ...this.#from(), atMs: this.#context.clock.toRedisMs(atMachineMs), ...sample };
   }
 }

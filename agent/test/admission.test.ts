@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { admit, type KnownRun } from '../src/admission.ts';
-import { abort, assignFleet, assignServer, start } from './jobs.ts';
+import type { AgentJob } from '@oversoak/contracts';
+import * as admission from '../src/admission.ts';
+import { abort, assignFleet, assignServer, INCARNATION, start } from './jobs.ts';
+
+type KnownRun = admission.KnownRun;
+const admit = (job: AgentJob, known: KnownRun | undefined, incarnation = INCARNATION) =>
+  admission.admit(job, known, incarnation);
 
 const fleetIs = (part: 'live' | 'ended', epoch = 2): KnownRun => ({
   epoch,
@@ -28,6 +33,14 @@ describe('admission of a job', () => {
     for (const job of [assignFleet('run-a'), start('run-a'), abort('run-a')]) {
       assert.deepEqual(admit(job, fleetIs('live')), old);
     }
+  });
+
+  it('takes nothing that was meant for an earlier process, whatever it is about', () => {
+    const other = { kind: 'refuse', why: 'other incarnation' };
+    assert.deepEqual(admit(assignFleet('run-a'), undefined, 'incarnation-2'), other);
+    const toAnother = { ...abort('run-a'), incarnation: INCARNATION };
+    assert.deepEqual(admit(toAnother, undefined, 'incarnation-2'), other);
+    assert.equal(admit(abort('run-a'), undefined, 'incarnation-2').kind, 'acknowledge');
   });
 
   it('starts only what lives', () => {

@@ -197,6 +197,44 @@ describe('an agent with the dry engine', () => {
     await cluster.seen.wait('run-j', 'aborted');
   });
 
+  it('begins an assignment that comes while slots are ending when they are free', async () => {
+    // Its stop hangs, so that it is killed a while after its abort.
+    const hanging = { behaviour: BEHAVIOUR.hangOnStop, phases: LONG };
+    for (const runId of ['run-q', 'run-r']) {
+      await cluster.send(assignFleet(runId, hanging));
+      await cluster.seen.wait(runId, 'prepared');
+      await cluster.send(start(runId));
+      await cluster.seen.wait(runId, 'started');
+    }
+    await cluster.send(abort('run-q'));
+    await cluster.send(assignFleet('run-s'));
+    // The other slot does not end, so that there is one for the first alone.
+    await cluster.send(assignFleet('run-t'));
+    assert.match((await cluster.seen.wait('run-t', 'failed')).reason, /no free slot/);
+    await cluster.seen.wait('run-s', 'prepared');
+    const kinds = cluster.seen.all.map(({ runId, kind }) => `${runId} ${kind}`);
+    assert.ok(kinds.indexOf('run-q aborted') < kinds.indexOf('run-s prepared'));
+
+    // An abort reaches what waits, and it never begins.
+    await cluster.send(abort('run-r'));
+    await cluster.send(assignFleet('run-u'));
+    await cluster.send(abort('run-u'));
+    await cluster.seen.wait('run-u', 'aborted');
+    await cluster.send(abort('run-s'));
+    await cluster.seen.wait('run-s', 'aborted');
+    await cluster.seen.wait('run-r', 'aborted');
+    assert.deepEqual(cluster.seen.kinds('run-u'), ['aborted']);
+  });
+
+  it('takes no assignment of an earlier process with its id', async () => {
+    const before = agent.assignments.refused['other incarnation'];
+    await cluster.sendAsIs(assignFleet('run-v'));
+    await cluster.send(abort('run-w'));
+    await cluster.seen.wait('run-w', 'aborted');
+    assert.deepEqual(cluster.seen.of('run-v'), []);
+    assert.equal(agent.assignments.refused['other incarnation'], before + 1);
+  });
+
   const TARGET = { host: '127.0.0.1', port: 7000 };
 
   it('loads a target that its configuration allows', async () => {

@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AgentJob, agentQueue, QUEUE_PREFIX, REPORTS_QUEUE } from '@oversoak/contracts';
+import {
+  type AgentJob,
+  agentQueue,
+  LEASE_MS,
+  leaseKey,
+  QUEUE_PREFIX,
+  REPORTS_QUEUE,
+} from '@oversoak/contracts';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { AgentConfig } from '../src/config.ts';
@@ -47,12 +54,20 @@ export class Cluster {
       targets: ['127.0.0.0/8:7000'],
       stopOnStdinEnd: false,
       spoolDir: this.spoolDir,
+      leaseMs: LEASE_MS,
       engine: DRY_ENGINE,
       ...changes,
     };
   }
 
-  async send(job: AgentJob | object, { agentId = 'agent-1' } = {}): Promise<void> {
+  /** An assignment is for the process that holds the lease, as an allocation has it. */
+  async send(job: AgentJob | object, agentId = 'agent-1'): Promise<void> {
+    const incarnation = await this.redis.get(leaseKey(agentId));
+    const assigned = 'kind' in job && job.kind === 'assign' ? { ...job, incarnation } : job;
+    await this.sendAsIs(assigned, agentId);
+  }
+
+  async sendAsIs(job: object, agentId = 'agent-1'): Promise<void> {
     let queue = this.#queues.get(agentId);
     if (queue === undefined) {
       queue = new Queue(agentQueue(agentId), { connection: this.redis, prefix: QUEUE_PREFIX });

@@ -24,6 +24,7 @@ describe('the configuration', () => {
       targets: ['127.0.0.0/8'],
       stopOnStdinEnd: false,
       spoolDir: '/temp/oversoak-spool',
+      leaseMs: 10_000,
       engine: '@oversoak/native-server',
     });
   });
@@ -40,12 +41,14 @@ describe('the configuration', () => {
         OVERSOAK_TARGETS: '10.0.0.0/8:7000, 192.168.0.9',
         OVERSOAK_STOP_ON_STDIN_END: '1',
         OVERSOAK_SPOOL_DIR: '/spool',
+        OVERSOAK_LEASE_SECONDS: '60',
         OVERSOAK_ENGINE: '/engine.js',
       },
       MACHINE,
     );
     assert.deepEqual(config.labels, { os: 'win11', rack: 'a=b' });
     assert.equal(config.slots, 4);
+    assert.equal(config.leaseMs, 60_000);
     assert.equal(config.advertisedHost, '192.168.0.9');
     assert.deepEqual(config.targets, ['10.0.0.0/8:7000', '192.168.0.9']);
     assert.equal(config.allowsFaults && config.stopOnStdinEnd, true);
@@ -57,6 +60,7 @@ describe('the configuration', () => {
       OVERSOAK_AGENT_ID: 'No Spaces',
       OVERSOAK_LABELS: 'site',
       OVERSOAK_SLOTS: '0',
+      OVERSOAK_LEASE_SECONDS: '1',
       OVERSOAK_ADVERTISE_HOST: '256.1.1.1',
       OVERSOAK_ALLOW_FAULTS: 'yes',
       OVERSOAK_TARGETS: 'localhost',

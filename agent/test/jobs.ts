@@ -18,6 +18,9 @@ export const SHORT: Phases = {
   drainSeconds: 0,
 };
 
+/** Of an agent that nobody has started; `Cluster.send` puts in that of the one it sends to. */
+export const INCARNATION = 'incarnation-1';
+
 const fence = (runId: string, epoch: number) => ({ runId, epoch });
 const SOON_MS = 10_000;
 
@@ -44,6 +47,7 @@ export function assignServer(runId: string, options: AssignOptions = {}): Assign
   return {
     kind: 'assign',
     ...fence(runId, options.epoch ?? 1),
+    incarnation: INCARNATION,
     soakId: 'soak-1',
     deadlineMs: options.deadlineMs ?? Date.now() + SOON_MS,
     phases: options.phases ?? SHORT,

@@ -22,9 +22,7 @@ describe('while Redis is away', () => {
 
   before(async () => {
     cluster = await Cluster.start();
-    agent = await startAgent(cluster.config(), {
-      leaseTimes: { leaseMs: 2_000, renewalMs: 200 },
-    });
+    agent = await startAgent(cluster.config({ leaseMs: 2_000 }));
   });
   after(async () => {
     await agent.stop();

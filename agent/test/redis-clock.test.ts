@@ -17,9 +17,10 @@ describe('the clock of Redis', () => {
       return [Math.floor(redisMs / 1000), (redisMs % 1000) * 1000];
     };
     const redis = { time } as unknown as ConstructorParameters<typeof RedisClock>[0];
-    const clock = new RedisClock(redis, () => localMs);
+    const wallMs = () => localMs + 3_000;
+    const clock = new RedisClock(redis, () => localMs, wallMs);
     await clock.measure();
-    assert.equal(clock.offsetMs, 5_000);
+    assert.equal(clock.wallOffsetMs, 2_000);
     assert.equal(clock.nowMs(), localMs + 5_000);
     assert.equal(clock.toLocalMs(9_000), 4_000);
   });

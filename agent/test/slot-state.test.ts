@@ -17,6 +17,7 @@ const exit = (code: number | null): HostExit => ({ code, signal: null, stderrTai
 const CLEAN: SlotEvent = { kind: 'exited', exit: exit(0) };
 
 const EVENTS: { [K in SlotEventKind]: Extract<SlotEvent, { kind: K }> } = {
+  vacated: { kind: 'vacated' },
   prepared: { kind: 'prepared', port: null },
   start: { kind: 'start', start: start('run-a') },
   started: { kind: 'started' },
@@ -28,6 +29,7 @@ const EVENTS: { [K in SlotEventKind]: Extract<SlotEvent, { kind: K }> } = {
   exited: { kind: 'exited', exit: exit(3) },
 };
 const STATES: { [N in SlotStateName]: SlotState } = {
+  waiting: { name: 'waiting' },
   preparing: { name: 'preparing' },
   prepared: { name: 'prepared' },
   starting: { name: 'starting' },
@@ -38,7 +40,7 @@ const STATES: { [N in SlotStateName]: SlotState } = {
 const LIVE: SlotStateName[] = ['preparing', 'prepared', 'starting', 'running'];
 
 function walk(events: readonly SlotEvent[]): { name: SlotStateName; effects: string[] } {
-  let state: SlotState = { name: 'preparing' };
+  let state: SlotState = { name: 'waiting' };
   const effects: string[] = [];
   for (const event of events) {
     const step = next(state, event);
@@ -50,10 +52,10 @@ function walk(events: readonly SlotEvent[]): { name: SlotStateName; effects: str
 
 describe('the state of a slot', () => {
   it('takes a run from assign to its report', () => {
-    const { prepared, start, started, finished } = EVENTS;
-    assert.deepEqual(walk([prepared, start, started, finished, CLEAN]), {
+    const { vacated, prepared, start, started, finished } = EVENTS;
+    assert.deepEqual(walk([vacated, prepared, start, started, finished, CLEAN]), {
       name: 'ended',
-      effects: ['reportPrepared', 'sendStart', 'reportStarted', 'settle'],
+      effects: ['forkHost', 'reportPrepared', 'sendStart', 'reportStarted', 'settle'],
     });
   });
 
@@ -67,6 +69,17 @@ describe('the state of a slot', () => {
         assert.ok(settle?.kind === 'settle');
         assert.equal(settle.outcome.kind, kind === 'abort' ? 'aborted' : 'failed');
       }
+    }
+  });
+
+  it('ends at once while it waits, and says why', () => {
+    for (const [kind, outcome] of [
+      ['abort', { kind: 'aborted', reason: 'cancelled' }],
+      ['overdue', { kind: 'failed', reason: 'no slot became free before the deadline' }],
+    ] as const) {
+      const { state, effects } = next(STATES.waiting, EVENTS[kind]);
+      assert.equal(state.name, 'ended');
+      assert.deepEqual(effects, [{ kind: 'settle', outcome }]);
     }
   });
 
@@ -101,7 +114,7 @@ describe('the state of a slot', () => {
   it('refuses a start of what is not prepared, and lets a second one pass', () => {
     const effectsOf = (name: SlotStateName) =>
       next(STATES[name], EVENTS.start).effects.map(({ kind }) => kind);
-    for (const name of ['preparing', 'ending', 'ended'] as const) {
+    for (const name of ['waiting', 'preparing', 'ending', 'ended'] as const) {
       assert.deepEqual(effectsOf(name), ['refuseStart']);
     }
     assert.deepEqual(effectsOf('starting'), []);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Report } from '@oversoak/contracts';
 import { DRY_ENGINE } from '../src/dry/index.ts';
+import { machineMs } from '../src/host/clock.ts';
 import { forkHost } from '../src/host-process.ts';
 import { Slot } from '../src/slot.ts';
 import { BEHAVIOUR } from './dry-engine.ts';
@@ -25,9 +26,11 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
   const reports: Report[] = [];
   const prepared = Promise.withResolvers<void>();
   let pid = 0;
+  const offsetMs = Date.now() - machineMs();
   const slot = new Slot(
     {
       agentId: 'agent-1',
+      incarnation: 'agent-1-1',
       advertisedHost: '127.0.0.1',
       environment: {} as never,
       engine: DRY_ENGINE,
@@ -39,9 +42,9 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
       },
       clock: {
         nowMs: () => Date.now() + AHEAD_MS,
-        offsetMs: 0,
-        toRedisMs: (localMs) => localMs,
-        toLocalMs: (redisMs) => redisMs,
+        wallOffsetMs: 0,
+        toRedisMs: (localMs) => localMs + offsetMs,
+        toLocalMs: (redisMs) => redisMs - offsetMs,
       },
       report: (report) => {
         reports.push(report);
@@ -54,6 +57,7 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
       phases: SHORT,
       deadlineMs: Date.now() + 10 * AHEAD_MS,
     }),
+    [],
   );
   await prepared.promise;
   const begunMs = performance.now();

@@ -10,6 +10,10 @@ const Fence = {
   epoch: Type.Integer({ minimum: 1, description: 'of the gang allocation' }),
 };
 
+const Incarnation = Type.String({
+  description: 'of the agent process that was allocated; another one refuses the job',
+});
+
 export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer() }, closed);
 export type Endpoint = Static<typeof Endpoint>;
 
@@ -18,6 +22,7 @@ export const Assign = Type.Object(
   {
     kind: Type.Literal('assign'),
     ...Fence,
+    incarnation: Incarnation,
     soakId: Type.String(),
     /** Redis time; a prepare that is not reported by then is abandoned. */
     deadlineMs: Type.Integer(),
@@ -50,7 +55,13 @@ export const Start = Type.Object(
 export type Start = Static<typeof Start>;
 
 export const Abort = Type.Object(
-  { kind: Type.Literal('abort'), ...Fence, reason: Type.String() },
+  {
+    kind: Type.Literal('abort'),
+    ...Fence,
+    /** Without it: for whichever process has the agent's id. */
+    incarnation: Type.Optional(Incarnation),
+    reason: Type.String(),
+  },
   closed,
 );
 export type Abort = Static<typeof Abort>;

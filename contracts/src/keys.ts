@@ -24,8 +24,8 @@ export function leaseKey(agentId: string): string {
   return `oversoak:agent:${agentId}:lease`;
 }
 
+/** Unless an agent is told otherwise. */
 export const LEASE_MS = 10_000;
-export const LEASE_RENEWAL_MS = 2_500;
 
 /** Stream: field `sample` holds a Sample as JSON. */
 export function samplesKey(runId: string): string {

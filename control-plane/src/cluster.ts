@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LEASE_RENEWAL_MS, type SoakSpec } from '@oversoak/contracts';
+import type { SoakSpec } from '@oversoak/contracts';
 import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { Queues } from './dispatch/queues.ts';
@@ -21,6 +21,9 @@ import { Runs } from './store/runs.ts';
 import type { Schedules } from './store/schedules.ts';
 import { type RequestKey, Soaks, type StoredSoak } from './store/soaks.ts';
 import { type Submission, type Submitted, submit } from './submit/submit.ts';
+
+/** An agent tries to reach Redis again every 2 s at the most, and renews its lease at once then. */
+const LEASE_GRACE_MS = 5_000;
 
 /** What the routes need of the cluster. */
 export interface Cluster {
@@ -66,7 +69,7 @@ export interface ClusterOptions {
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, log, limits = LIMITS } = options;
   const { watchEveryMs = 1000, reapEveryMs = 60_000 } = options;
-  const { leaseGraceMs = 2 * LEASE_RENEWAL_MS } = options;
+  const { leaseGraceMs = LEASE_GRACE_MS } = options;
   const { schedulesEveryMs = 60_000, webhookRetries: retries = WEBHOOK_RETRIES } = options;
   const redis = connect(redisUrl);
   const connection = connect(redisUrl);
@@ -128,7 +131,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   const leasesCount = () => performance.now() - readySinceMs >= leaseGraceMs;
   const look = async () => {
-    await watch.pass(leasesCount());
+    await watch.pass(leasesCount);
     await soakEnds.pass();
   };
   const reap = async () => {

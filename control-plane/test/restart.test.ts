@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { leaseKey } from '@oversoak/contracts';
 import type { RunRecord } from '../src/run/record.ts';
 import { connect } from '../src/store/redis.ts';
 import { Runs } from '../src/store/runs.ts';
 import { Soaks } from '../src/store/soaks.ts';
+import { fleetResult } from './made-figures.ts';
 import { LONG, reach, reasons, runOf, slotsUsed, submit, TestCluster } from './test-cluster.ts';
 import { until } from './until.ts';
 
@@ -55,6 +57,37 @@ describe('a cluster with mishaps', () => {
     const aborts = a.told('abort').length;
     await a.report({ kind: 'started', ...a.from(assign) });
     await until('another abort', async () => a.told('abort').length > aborts);
+  });
+
+  it('tells an agent that was lost to stop, and keeps the result that it had by then', async () => {
+    const [a, b] = await bench.agents();
+    a.behaviour.start = 'silent';
+    b.behaviour.start = 'silent';
+    b.behaviour.abort = 'silent';
+    const plane = await bench.plane();
+    const { soak } = await submit(plane, { phases: LONG });
+    const { runId } = await reach(plane, soak.runIds[0], 'measuring');
+    await bench.redis.del(leaseKey('agent-b'));
+    const done = await reach(plane, runId, 'done');
+    assert.match(reasons(done), /^agent agent-b \(fleet\) was lost/);
+    await until('the abort', async () => b.told('abort').length === 1);
+    const assign = b.jobs.find((job) => job.kind === 'assign');
+    assert.ok(assign?.kind === 'assign');
+    assert.deepEqual((await plane.runs.result(runId))?.late, []);
+
+    const finished = { kind: 'finished', ...b.from(assign), result: fleetResult() } as const;
+    await b.report(finished);
+    await b.report(finished, '-again');
+    await until('the second is refused', async () => {
+      return (await plane.runs.refusedReports())['run-is-done'] === 1;
+    });
+    const result = await plane.runs.result(runId);
+    assert.deepEqual(
+      result?.late.map(({ agentId, result: late }) => [agentId, late.role]),
+      [['agent-b', 'fleet']],
+    );
+    assert.deepEqual(result?.fleets, {});
+    assert.deepEqual(result?.run.judgement, done.judgement);
   });
 
   it('is not done twice by two control planes on one Redis', async () => {

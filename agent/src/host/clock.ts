@@ -1,37 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface HostClock {
-  /** Local wall clock, milliseconds. */
-  wallMs(): number;
-  /** Never jumps; milliseconds from an arbitrary origin. */
+  /** As `machineMs`. */
   monotonicMs(): number;
   /** @throws AbortError */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/**
+ * Milliseconds from an arbitrary origin, the same for every process of the machine; unlike the wall
+ * clock it never jumps. Every time that a run depends on is kept on it.
+ */
+export function machineMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
 export const systemClock: HostClock = {
-  wallMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
+  monotonicMs: machineMs,
   sleep: async (ms, signal) => sleep(ms, undefined, { signal }),
 };
 
 /** The clock of one run: seconds since its start. */
 export class RunClock {
   readonly #clock: HostClock;
-  readonly #startMonotonicMs: number;
+  readonly #startAtMachineMs: number;
 
-  constructor(clock: HostClock, startAtLocalMs: number) {
+  constructor(clock: HostClock, startAtMachineMs: number) {
     this.#clock = clock;
-    this.#startMonotonicMs = clock.monotonicMs() + (startAtLocalMs - clock.wallMs());
+    this.#startAtMachineMs = startAtMachineMs;
   }
 
   /** Negative before the start. */
   sinceStartSeconds(): number {
-    return (this.#clock.monotonicMs() - this.#startMonotonicMs) / 1000;
+    return (this.#clock.monotonicMs() - this.#startAtMachineMs) / 1000;
   }
 
-  wallMs(): number {
-    return this.#clock.wallMs();
+  nowMs(): number {
+    return this.#clock.monotonicMs();
   }
 
   /** @throws AbortError */

@@ -48,7 +48,7 @@ export class Host {
       }
       case 'start': {
         if (this.#runner === undefined) throw new Error('start before prepare');
-        const result = await this.#runner.run(message.startAtLocalMs, message.endpoint);
+        const result = await this.#runner.run(message.startAtMachineMs, message.endpoint);
         return this.#port.leave({ kind: 'finished', result });
       }
       case 'stop':

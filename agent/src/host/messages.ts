@@ -12,14 +12,14 @@ import type {
 export type ToHost =
   | { kind: 'capabilities'; engine: string }
   | { kind: 'prepare'; engine: string; part: Assign['part']; phases: Phases }
-  /** `startAtLocalMs` is a time of this machine's wall clock. */
-  | { kind: 'start'; startAtLocalMs: number; endpoint: Endpoint }
+  /** `startAtMachineMs`: as `machineMs` of clock.ts, which both processes read alike. */
+  | { kind: 'start'; startAtMachineMs: number; endpoint: Endpoint }
   | { kind: 'stop' };
 
 /** A sample as the host takes it: the agent adds the run and turns the time into Redis time. */
 export interface HostSample
   extends Pick<Sample, 'phase' | 'sinceStartSeconds' | 'server' | 'fleet' | 'intervalLatency'> {
-  atLocalMs: number;
+  atMachineMs: number;
 }
 
 export type PartResult = ServerResult | FleetResult;

@@ -61,9 +61,9 @@ export class Runner {
   }
 
   /** @throws AbortError once `stop` was called. */
-  async run(startAtLocalMs: number, endpoint: Endpoint): Promise<PartResult> {
+  async run(startAtMachineMs: number, endpoint: Endpoint): Promise<PartResult> {
     refuseOtherTarget(this.#part, endpoint);
-    const clock = new RunClock(this.#clock, startAtLocalMs);
+    const clock = new RunClock(this.#clock, startAtMachineMs);
     const lateSeconds = clock.sinceStartSeconds();
     if (lateSeconds > LATEST_START_SECONDS) {
       throw new Error(`the start came ${lateSeconds.toFixed(1)} s after the time it was set for`);
@@ -154,7 +154,7 @@ export class Runner {
     this.#emit({
       kind: 'sample',
       sample: {
-        atLocalMs: clock.wallMs(),
+        atMachineMs: clock.nowMs(),
         phase: phaseAt(dueSeconds, this.#timeline),
         sinceStartSeconds,
         ...measured.sample(),

@@ -4,6 +4,7 @@ import { writeSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { type Agent, startAgent } from '@oversoak/agent';
 import { DRY_ENGINE, forkInProcess } from '@oversoak/agent/dry';
+import { LEASE_MS } from '@oversoak/contracts';
 
 export interface AgentsOptions {
   redisUrl: string;
@@ -35,6 +36,7 @@ for (let from = 0; from < agents.length; from += AT_ONCE) {
         targets: [],
         stopOnStdinEnd: false,
         spoolDir,
+        leaseMs: LEASE_MS,
         engine: DRY_ENGINE,
       },
       { fork: forkInProcess },

@@ -30,14 +30,15 @@ export class Child {
   readonly name: string;
   readonly #options: ChildOptions;
   readonly #process: ChildProcess;
-  readonly #ended: Promise<string>;
+  /** How it ended, e.g. `ended with exit code 1`. */
+  readonly ended: Promise<string>;
   #stopping = false;
 
   private constructor(options: ChildOptions, child: ChildProcess) {
     this.name = options.name;
     this.#options = options;
     this.#process = child;
-    this.#ended = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       child.once('error', (error) => resolve(`could not be started: ${error.message}`));
       child.once('exit', (code, signal) => {
         resolve(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
@@ -74,7 +75,7 @@ export class Child {
     const { name, logFile } = this.#options;
     const deadlineMs = performance.now() + timeoutMs;
     let end: string | undefined;
-    this.#ended.then((how) => {
+    this.ended.then((how) => {
       end = how;
     });
     for (;;) {
@@ -91,9 +92,15 @@ export class Child {
     }
   }
 
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error(`${this.name} could not be started`);
+    return pid;
+  }
+
   /** Calls `lost` when the process ends although nobody stopped it. */
   onLost(lost: (error: CannotRun) => void): void {
-    this.#ended.then(async (how) => {
+    this.ended.then(async (how) => {
       if (!this.#stopping) lost(new CannotRun(await this.#withLog(`${this.name} ${how}`)));
     });
   }
@@ -110,7 +117,7 @@ export class Child {
       () => this.kill(),
       () => undefined,
     );
-    await this.#ended;
+    await this.ended;
     overdue.abort();
     await kill;
   }

@@ -85,7 +85,7 @@ async function startOn(
  * Redis does not read its input, so it would outlive a parent that is killed hard. On Linux
  * `setpriv` (util-linux) has the kernel end it then.
  */
-async function redisLauncher(): Promise<string[]> {
+export async function redisLauncher(): Promise<string[]> {
   const missing = 'redis-server is missing: install it (on Debian: apt-get install redis-server)';
   await promisify(execFile)('redis-server', ['--version']).catch((error: unknown) => {
     throw new CannotRun(`${missing} or give the URL of one with --redis\n${messageOf(error)}`);

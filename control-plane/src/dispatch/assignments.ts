@@ -89,7 +89,8 @@ export function assignJob(run: RunRecord, spec: SoakSpec, member: Member): Assig
           options: fleetOptions(run, spec, index),
           ...(target === null ? {} : { target }),
         };
-  return { kind: 'assign', runId, soakId, epoch, deadlineMs, phases, part };
+  const { incarnation } = member;
+  return { kind: 'assign', runId, soakId, epoch, incarnation, deadlineMs, phases, part };
 }
 
 export function startJob(run: RunRecord): Start {
@@ -100,6 +101,10 @@ export function startJob(run: RunRecord): Start {
   return { kind: 'start', runId, epoch, startAtMs, endpoint };
 }
 
-export function abortJob(run: RunRecord, reason: string): Abort {
-  return { kind: 'abort', runId: run.runId, epoch: run.epoch, reason };
+export function abortJob(
+  { runId, epoch }: RunRecord,
+  { incarnation }: Member,
+  reason: string,
+): Abort {
+  return { kind: 'abort', runId, epoch, incarnation, reason };
 }

@@ -12,6 +12,7 @@ const SHORT_JOBS = {
   lockDuration: 5000,
   stalledInterval: 5000,
   maxStalledCount: 100,
+  runRetryDelay: 1000,
 } as const;
 
 export interface QueueParts {

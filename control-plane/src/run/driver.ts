@@ -4,12 +4,12 @@ import type { Queues } from '../dispatch/queues.ts';
 import { type Judged, judge, thresholdsOf } from '../judge/judge.ts';
 import { assembleResult } from '../judge/result.ts';
 import type { Log } from '../log.ts';
-import type { Runs } from '../store/runs.ts';
+import type { Outcome, Runs } from '../store/runs.ts';
 import type { Soaks } from '../store/soaks.ts';
 import type { Limits } from './deadlines.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import type { RunEvent } from './events.ts';
-import type { RunRecord } from './record.ts';
+import type { Member, RunRecord } from './record.ts';
 import { next } from './transitions.ts';
 
 export interface DriverParts {
@@ -41,11 +41,8 @@ export class Driver {
       if (before === null) return null;
       const step = next(before, event, await nowMs(), limits);
       if (step === null) return before;
-      const result =
-        event.kind === 'judged'
-          ? { ...(await this.#result(step.run)), evidence: event.evidence }
-          : null;
-      if (!(await runs.store(before, step.run, result))) continue;
+      const outcome = event.kind === 'judged' ? await this.#outcome(step.run, event) : null;
+      if (!(await runs.store(before, step.run, outcome))) continue;
       if (step.run.state !== before.state) {
         const { state, version } = step.run;
         log.info({ runId, state, version, event: event.kind }, 'run changed its state');
@@ -80,12 +77,15 @@ export class Driver {
       }
       case 'start': {
         const job = startJob(run);
-        for (const agentId of agentIds(effect.members)) await queues.send(agentId, job, 'start');
+        for (const { agentId } of oneOfEachAgent(effect.members)) {
+          await queues.send(agentId, job, 'start');
+        }
         return;
       }
       case 'abort': {
-        const job = abortJob(run, effect.reason);
-        for (const agentId of agentIds(effect.members)) await queues.send(agentId, job, 'abort');
+        for (const member of oneOfEachAgent(effect.members)) {
+          await queues.send(member.agentId, abortJob(run, member, effect.reason), 'abort');
+        }
         return;
       }
       case 'timer':
@@ -100,7 +100,7 @@ export class Driver {
   }
 
   async #judge(run: RunRecord): Promise<void> {
-    const result = await this.#result(run);
+    const { result } = await this.#outcome(run);
     await this.apply(run.runId, { kind: 'judged', ...this.#judged(run, result) });
   }
 
@@ -116,8 +116,10 @@ export class Driver {
     }
   }
 
-  async #result(run: RunRecord): Promise<RunResult> {
-    return assembleResult(run, await this.#spec(run), await this.#parts.runs.reports(run.runId));
+  async #outcome(run: RunRecord, { evidence }: Partial<Judged> = {}): Promise<Outcome> {
+    const reports = await this.#parts.runs.reports(run.runId);
+    const result = assembleResult(run, await this.#spec(run), reports);
+    return { result: { ...result, evidence: evidence ?? null }, reports: reports.length };
   }
 
   async #spec(run: RunRecord) {
@@ -128,6 +130,6 @@ export class Driver {
 }
 
 /** A start or an abort is for every part that an agent has in the run: one job each agent. */
-function agentIds(members: readonly { agentId: string }[]): string[] {
-  return [...new Set(members.map(({ agentId }) => agentId))];
+function oneOfEachAgent(members: readonly Member[]): Member[] {
+  return [...new Map(members.map((member) => [member.agentId, member])).values()];
 }

@@ -1,4 +1,4 @@
-import { type Member, memberKey, type RunRecord, working } from './record.ts';
+import { type Member, memberKey, type RunRecord, unheard, working } from './record.ts';
 
 /** What is to be done outside once a state is stored; doing it twice changes nothing. */
 export type Effect =
@@ -35,10 +35,11 @@ export function effectsOf(run: RunRecord): Effect[] {
     case 'draining':
       return timer;
     case 'judging': {
-      const members = working(run);
-      if (members.length === 0) return [{ kind: 'judge' }];
+      // Stands in their queues before their slots are given to another run.
+      const members = unheard(run);
       const reason = run.ending?.reason ?? 'the run has ended';
-      return [{ kind: 'abort', members, reason }, ...timer];
+      const abort: Effect[] = members.length === 0 ? [] : [{ kind: 'abort', members, reason }];
+      return working(run).length === 0 ? [...abort, { kind: 'judge' }] : [...abort, ...timer];
     }
     case 'done':
       return [{ kind: 'dispatch' }, { kind: 'tell' }];

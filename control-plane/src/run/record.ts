@@ -57,6 +57,8 @@ export interface RunRecord {
   finished: string[];
   /** Member keys that will not work on the run any more, whatever the reason. */
   ended: string[];
+  /** Those of `ended` that did not say so: their leases lapsed, and they may come back. */
+  lost: string[];
   ending: Ending | null;
   notes: string[];
   judgement: Judgement | null;
@@ -84,6 +86,7 @@ export function queuedRun(
     prepared: [],
     finished: [],
     ended: [],
+    lost: [],
     ending: null,
     notes: [],
     judgement: null,
@@ -98,6 +101,12 @@ export function waits({ state }: RunRecord): boolean {
 /** Members that may still be at work on the run. */
 export function working(run: RunRecord): Member[] {
   return run.gang.filter((member) => !run.ended.includes(memberKey(member)));
+}
+
+/** Members whose part may still run, whether they are waited for or were lost. */
+export function unheard(run: RunRecord): Member[] {
+  const heard = run.ended.filter((key) => !run.lost.includes(key));
+  return run.gang.filter((member) => !heard.includes(memberKey(member)));
 }
 
 /** The run as the API shows it. */

@@ -2,6 +2,7 @@ import { type Abort, AGENT_ID_PATTERN, Report } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import type { Queues } from '../dispatch/queues.ts';
 import { intervalOf, stagesOf, waitsOf } from '../judge/figures.ts';
+import { withLate } from '../judge/late.ts';
 import type { Log } from '../log.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Driver } from './driver.ts';
@@ -57,9 +58,10 @@ function readable(report: Report): boolean {
 }
 
 export interface ReportsParts {
-  runs: Pick<Runs, 'get' | 'keepReport' | 'refuseReport'>;
+  runs: Pick<Runs, 'get' | 'keepReport' | 'growResult' | 'refuseReport'>;
   driver: Pick<Driver, 'apply'>;
   queues: Pick<Queues, 'send'>;
+  nowMs: () => Promise<number>;
   log: Log;
 }
 
@@ -77,11 +79,12 @@ async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 's
   await queues.send(agentId, job, `abort-${kind}-${role}`);
 }
 
-/** Takes what arrives on `run-reports`. A report that came before changes nothing. */
-export async function takeReport(
-  data: unknown,
-  { runs, driver, queues, log }: ReportsParts,
-): Promise<Refusal | null> {
+/**
+ * Takes what arrives on `run-reports`. A report that came before changes nothing; a result that comes
+ * after the verdict (its agent was lost and is back) is kept beside it.
+ */
+export async function takeReport(data: unknown, parts: ReportsParts): Promise<Refusal | null> {
+  const { runs, driver, log } = parts;
   if (!REPORT.Check(data)) {
     const [first] = REPORT.Errors(data);
     await runs.refuseReport('invalid');
@@ -94,17 +97,29 @@ export async function takeReport(
     log.warn({ runId, agentId }, 'report refused: its histograms or stages cannot be read');
     return 'invalid';
   }
-  const run = await runs.get(data.runId);
-  const refused = refusal(data, run);
-  if (refused !== null) {
-    await runs.refuseReport(refused);
-    const { runId, epoch, agentId, role, kind } = data;
-    log.warn({ runId, epoch, agentId, role, kind }, `report refused: ${refused}`);
-    await sendAway(data, refused, queues);
-    return refused;
-  }
+  const refused = refusal(data, await runs.get(data.runId));
+  if (refused !== null) return await refuse(data, refused, parts);
   // Kept before the event is taken, so that a judgement that follows finds it.
-  await runs.keepReport(data);
+  if (!(await runs.keepReport(data))) return await refuse(data, 'run-is-done', parts);
   await driver.apply(data.runId, eventOf(data));
   return null;
+}
+
+async function refuse(
+  report: Report,
+  refused: Refusal,
+  { runs, queues, nowMs, log }: ReportsParts,
+): Promise<Refusal | null> {
+  const { runId, epoch, agentId, role, kind } = report;
+  if (refused === 'run-is-done' && report.kind === 'finished') {
+    const atMs = await nowMs();
+    if (await runs.growResult(runId, (result) => withLate(result, report, atMs))) {
+      log.info({ runId, agentId, role }, 'a result came after the verdict and is kept');
+      return null;
+    }
+  }
+  await runs.refuseReport(refused);
+  log.warn({ runId, epoch, agentId, role, kind }, `report refused: ${refused}`);
+  await sendAway(report, refused, queues);
+  return refused;
 }

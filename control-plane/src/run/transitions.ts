@@ -148,8 +148,9 @@ const memberAborted: Move<'aborted'> = (run, event, at) => {
 const memberLost: Move<'lost'> = (run, event, at) => {
   if (run.ended.includes(memberKey(event.who))) return null;
   const reason = `agent ${event.who.agentId} (${event.who.role}) was lost: its lease lapsed`;
-  const ended = add(run.ended, memberKey(event.who));
-  return end(run, { verdict: 'inconclusive', reason }, at, { ended });
+  const key = memberKey(event.who);
+  const changes = { ended: add(run.ended, key), lost: add(run.lost, key) };
+  return end(run, { verdict: 'inconclusive', reason }, at, changes);
 };
 
 const missed: Move<'missed'> = (run, event, at) =>

@@ -40,13 +40,19 @@ export class Watch {
     this.#parts = parts;
   }
 
-  /** `judgeLeases` false: agents may not have had the time to renew (Redis was away). */
-  async pass(judgeLeases: boolean): Promise<void> {
+  /**
+   * `judgeLeases` false: agents may not have had the time to renew (Redis was away). It is asked
+   * when the leases have been read, for a pass may have waited for Redis before that.
+   */
+  async pass(judgeLeases: () => boolean): Promise<void> {
     const { runs, driver, earlyStop, nowMs } = this.#parts;
     await this.#cancels();
     const open = await runs.atWork();
     const now = await nowMs();
-    if (judgeLeases) await this.#leases(open.map(({ run }) => run));
+    await this.#leases(
+      open.map(({ run }) => run),
+      judgeLeases,
+    );
     for (const { run } of open) await this.#guarded(run, () => earlyStop.look(run));
     for (const { run, effectedVersion } of open) {
       await this.#guarded(run, async () => {
@@ -72,11 +78,12 @@ export class Watch {
     }
   }
 
-  async #leases(open: readonly RunRecord[]): Promise<void> {
+  async #leases(open: readonly RunRecord[], judge: () => boolean): Promise<void> {
     const { agents, driver, log } = this.#parts;
     const allocated = open.filter((run) => working(run).length > 0);
     const ids = new Set(allocated.flatMap((run) => run.gang.map(({ agentId }) => agentId)));
     const leases = await agents.leases([...ids]);
+    if (!judge()) return;
     for (const run of allocated) {
       for (const { agentId, role } of lost(run, leases)) {
         log.warn({ runId: run.runId, agentId, role }, 'agent lost: its lease lapsed');

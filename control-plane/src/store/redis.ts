@@ -7,6 +7,8 @@ const SCRIPTS = {
   createSoak: { file: 'store/create-soak.lua', numberOfKeys: 5 },
   pinBaseline: { file: 'store/pin-baseline.lua', numberOfKeys: 2 },
   storeRun: { file: 'store/store-run.lua', numberOfKeys: 10 },
+  keepReport: { file: 'store/keep-report.lua', numberOfKeys: 2 },
+  growResult: { file: 'store/grow-result.lua', numberOfKeys: 1 },
   putSchedule: { file: 'store/put-schedule.lua', numberOfKeys: 2 },
   deleteSchedule: { file: 'store/delete-schedule.lua', numberOfKeys: 5 },
   addEntry: { file: 'store/add-entry.lua', numberOfKeys: 4 },
@@ -24,6 +26,8 @@ export interface Store extends Redis {
   createSoak(...keysAndArguments: (string | number)[]): Promise<[string, number]>;
   storeRun(...keysAndArguments: (string | number)[]): Promise<number>;
   pinBaseline(...keysAndArguments: (string | number)[]): Promise<Pinned>;
+  keepReport(...keysAndArguments: string[]): Promise<number>;
+  growResult(...keysAndArguments: (string | number)[]): Promise<number>;
   allocateGang(...keysAndArguments: (string | number)[]): Promise<string>;
   putSchedule(...keysAndArguments: (string | number)[]): Promise<number>;
   deleteSchedule(...keysAndArguments: (string | number)[]): Promise<number>;

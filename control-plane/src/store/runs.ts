@@ -33,6 +33,12 @@ export interface QueuedRun {
   allocation: Allocation | null;
 }
 
+/** A run's document and the number of reports that it was made from. */
+export interface Outcome {
+  result: RunResult;
+  reports: number;
+}
+
 const part = (report: Pick<Report, 'kind' | 'role' | 'agentId'>) =>
   `${report.kind}.${memberKey(report)}`;
 
@@ -73,10 +79,10 @@ export class Runs {
   }
 
   /**
-   * Stores `run` if the stored version is still the one it was made from. `result` goes with the
+   * Stores `run` if the stored version is still the one it was made from. `outcome` goes with the
    * state `done` and only with it. False: another writer was first.
    */
-  async store(before: RunRecord, run: RunRecord, result: RunResult | null): Promise<boolean> {
+  async store(before: RunRecord, run: RunRecord, outcome: Outcome | null): Promise<boolean> {
     const changed = before.state !== run.state;
     const event: StoredEvent = {
       state: run.state,
@@ -101,10 +107,11 @@ export class Runs {
       JSON.stringify(run),
       changed ? JSON.stringify(event) : '',
       run.judgement?.verdict ?? '',
-      result === null ? '' : JSON.stringify(result),
+      outcome === null ? '' : JSON.stringify(outcome.result),
       AGENT_PREFIX,
       RUN_PREFIX,
       ALLOCATIONS_KEPT,
+      outcome?.reports ?? '',
     );
     return stored === 1;
   }
@@ -155,9 +162,11 @@ export class Runs {
     await this.#redis.zrem(QUEUE_KEY, runId);
   }
 
-  /** Keeps the first report of its kind from this member; later ones change nothing. */
-  async keepReport(report: Report): Promise<void> {
-    await this.#redis.hsetnx(runReportsKey(report.runId), part(report), JSON.stringify(report));
+  /** The first of its kind from this member; later ones change nothing. False: the run is done. */
+  async keepReport(report: Report): Promise<boolean> {
+    const { runId } = report;
+    const keys = [runKey(runId), runReportsKey(runId)];
+    return (await this.#redis.keepReport(...keys, part(report), JSON.stringify(report))) === 1;
   }
 
   async reports(runId: string): Promise<Report[]> {
@@ -175,8 +184,23 @@ export class Runs {
   }
 
   async result(runId: string): Promise<RunResult | null> {
-    const result = await this.#redis.get(runResultKey(runId));
-    return result === null || result === '' ? null : (JSON.parse(result) as RunResult);
+    return readResult(await this.#redis.get(runResultKey(runId)));
+  }
+
+  /**
+   * Puts more into the document of a run, whoever else does so at the same time. False: there is no
+   * document, or `more` has nothing for it.
+   */
+  async growResult(runId: string, more: (result: RunResult) => RunResult | null): Promise<boolean> {
+    for (;;) {
+      const text = await this.#redis.get(runResultKey(runId));
+      const before = readResult(text);
+      const after = before === null ? null : more(before);
+      if (text === null || after === null) return false;
+      const bytes = Buffer.byteLength(text);
+      const key = runResultKey(runId);
+      if ((await this.#redis.growResult(key, bytes, JSON.stringify(after))) === 1) return true;
+    }
   }
 
   /** Entries of the sample stream after an entry's id, oldest first, as they were written. */
@@ -189,6 +213,10 @@ export class Runs {
     const entries = await this.#redis.xrange(samplesKey(runId), from, '+', 'COUNT', limit);
     return entries.map(([id, fields]) => ({ id, text: fieldOf(fields, 'sample') }));
   }
+}
+
+function readResult(text: string | null): RunResult | null {
+  return text === null || text === '' ? null : (JSON.parse(text) as RunResult);
 }
 
 export function fieldOf(fields: readonly string[], name: string): string {

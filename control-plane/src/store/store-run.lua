@@ -6,7 +6,9 @@
 -- ARGV  1 run id  2 version it was made from  3 version  4 state  5 record  6 event or ''
 --       7 verdict or ''  8 result or ''  9 prefix of the agents' keys  10 prefix of the runs' keys
 --       11 length of the log
+--       12 reports that the result was made from: one that came meanwhile is another writer
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
+if ARGV[4] == 'done' and redis.call('HLEN', KEYS[7]) ~= tonumber(ARGV[12]) then return 0 end
 local waits = { queued = true, allocating = true }
 local before = redis.call('HGET', KEYS[1], 'state')
 local after = ARGV[4]

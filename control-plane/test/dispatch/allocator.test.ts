@@ -123,15 +123,16 @@ describe('allocation', () => {
       version: run.version + 1,
       judgement,
     });
+    const outcome = { result: madeResult(), reports: 0 };
     const stored = await Promise.all([
-      runs.store(one, done(one), madeResult()),
-      runs.store(one, done(one), madeResult()),
+      runs.store(one, done(one), outcome),
+      runs.store(one, done(one), outcome),
     ]);
     assert.deepEqual(stored.sort(), [false, true]);
     assert.equal(await held('a', 'b'), '1,1');
     const early = allocationFaults(await allocationLog(redis), () => 2);
     assert.deepEqual(early, ['a never got back: r2 server', 'b never got back: r2 fleet']);
-    await runs.store(two, done(two), madeResult());
+    await runs.store(two, done(two), outcome);
     assert.deepEqual(
       (await allocationLog(redis)).map(({ kind, runId }) => `${kind} ${runId}`),
       ['allocated r1', 'allocated r2', 'freed r1', 'freed r2'],

@@ -127,7 +127,7 @@ describe('assignJob', () => {
 });
 
 describe('startJob and abortJob', () => {
-  it('bear the epoch', () => {
+  it('bear the epoch, and an abort the process that is meant', () => {
     const endpoint = { host: '127.0.0.1', port: 1 };
     const starting = { ...run, startAtMs: 7, endpoint };
     assert.deepEqual(startJob(starting), {
@@ -137,7 +137,13 @@ describe('startJob and abortJob', () => {
       startAtMs: 7,
       endpoint,
     });
-    assert.equal(abortJob(run, 'why').epoch, 1);
+    assert.deepEqual(abortJob(run, member('a', 'server'), 'why'), {
+      kind: 'abort',
+      runId: 'run-1',
+      epoch: 1,
+      incarnation: member('a', 'server').incarnation,
+      reason: 'why',
+    });
     assert.throws(() => startJob(run), /without a start time/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Abort, Report } from '@oversoak/contracts';
+import type { Abort, Report, RunResult } from '@oversoak/contracts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { RunRecord } from '../../src/run/record.ts';
 import { refusal, takeReport } from '../../src/run/reports.ts';
@@ -9,6 +9,7 @@ import {
   fleetResult,
   histogram,
   MADE_GANG,
+  madeResult,
   madeRun,
   serverFigures,
   serverResult,
@@ -19,8 +20,10 @@ const NO_STAGES = { client: 0, network: 0, lock: 0, queue: 0, work: 0, send: 0 }
 const from = { runId: 'run-1', epoch: 1, agentId: 'agent-a', role: 'server', atMs: 1 } as const;
 const running = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG] });
 
-function desk(run: RunRecord | null) {
+/** `gone`: the run became done after it was read. */
+function desk(run: RunRecord | null, gone = false) {
   const seen = {
+    document: madeResult(),
     kept: [] as Report[],
     refused: [] as string[],
     events: [] as RunEvent[],
@@ -29,7 +32,16 @@ function desk(run: RunRecord | null) {
   const parts = {
     runs: {
       get: async () => run,
-      keepReport: async (report: Report) => void seen.kept.push(report),
+      keepReport: async (report: Report) => {
+        if (gone) return false;
+        seen.kept.push(report);
+        return true;
+      },
+      growResult: async (_runId: string, more: (before: RunResult) => RunResult | null) => {
+        const after = more(seen.document);
+        seen.document = after ?? seen.document;
+        return after !== null;
+      },
       refuseReport: async (reason: string) => void seen.refused.push(reason),
     },
     driver: {
@@ -42,6 +54,7 @@ function desk(run: RunRecord | null) {
       send: async (agentId: string, job: unknown, name: string) =>
         void seen.sent.push([agentId, job as Abort, name]),
     },
+    nowMs: async () => 7,
     log: silentLog,
   };
   return { seen, parts };
@@ -136,6 +149,28 @@ describe('takeReport', () => {
       assert.equal(seen.kept.length, refused === null ? 1 : 0);
     }
   });
+
+  for (const gone of [false, true]) {
+    const when = gone ? 'while it was taken' : 'before it came';
+    it(`keeps a result of a run that was done ${when}, once, and judges nothing`, async () => {
+      const run = gone ? running : { ...running, state: 'done' as const };
+      const { seen, parts } = desk(run, gone);
+      const { document } = seen;
+      seen.document = { ...document, fleets: {} };
+      const fleet = { ...from, agentId: 'agent-b', role: 'fleet' as const };
+      const late: Report = { kind: 'finished', ...fleet, result: fleetResult() };
+      assert.equal(await takeReport(late, parts), null);
+      const kept = { agentId: 'agent-b', atMs: 7, result: fleetResult() };
+      assert.deepEqual(seen.document, { ...document, fleets: {}, late: [kept] });
+      assert.equal(await takeReport(late, parts), 'run-is-done');
+      // The server's was in time.
+      const inTime: Report = { kind: 'finished', ...from, result: serverResult() };
+      assert.equal(await takeReport(inTime, parts), 'run-is-done');
+      assert.equal(seen.document.late.length, 1);
+      assert.deepEqual(seen.events, []);
+      assert.deepEqual(seen.refused, ['run-is-done', 'run-is-done']);
+    });
+  }
 
   it('sends an agent away that begins on a run which is over, but not one that ends', async () => {
     const { seen, parts } = desk({ ...running, state: 'done' });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { overdue } from '../../src/run/deadlines.ts';
+import type { RunEvent } from '../../src/run/events.ts';
 import { memberKey } from '../../src/run/record.ts';
-import { lost } from '../../src/run/watch.ts';
+import { lost, Watch } from '../../src/run/watch.ts';
 import { MADE_GANG, madeRun } from '../made-figures.ts';
+import { silentLog } from '../silent-log.ts';
 
 const [server, fleet] = MADE_GANG;
 const run = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG] });
@@ -29,5 +31,59 @@ describe('overdue', () => {
   it('leaves the timer some time of its own', () => {
     assert.equal(overdue(1000, 1001), false);
     assert.equal(overdue(1000, 10_000), true);
+  });
+});
+
+describe('a pass', () => {
+  const pass = async (judge: () => boolean) => {
+    const events: RunEvent[] = [];
+    const read: string[] = [];
+    const watch = new Watch({
+      runs: {
+        atWork: async () => [{ run, effectedVersion: run.version }],
+        getAll: async () => [run],
+      },
+      soaks: {
+        cancelling: async () => [],
+        get: async () => null,
+        markCancelled: async () => undefined,
+        cancelReached: async () => undefined,
+      },
+      earlyStop: { look: async () => undefined, keep: () => undefined },
+      agents: {
+        leases: async () => {
+          read.push('leases');
+          return new Map();
+        },
+      },
+      driver: {
+        apply: async (_runId, event) => {
+          events.push(event);
+          return run;
+        },
+        repair: async () => undefined,
+      },
+      nowMs: async () => 0,
+      log: silentLog,
+    });
+    await watch.pass(() => {
+      read.push('judged');
+      return judge();
+    });
+    return { events, read };
+  };
+
+  it('asks whether leases may be judged when it has them, for Redis may have been away', async () => {
+    const { events, read } = await pass(() => false);
+    assert.deepEqual(read, ['leases', 'judged']);
+    assert.deepEqual(events, []);
+  });
+
+  it('takes agents without a lease for lost', async () => {
+    const { events } = await pass(() => true);
+    assert.deepEqual(
+      events.map((event) => (event.kind === 'lost' ? event.who.agentId : event.kind)),
+      ['agent-a', 'agent-b'],
+    );
   });
 });

@@ -1,0 +1,32 @@
+import { CASES, type Case } from './cases.ts';
+import { faultNamed } from './faults.ts';
+
+const HEAD = [
+  '| what happens | while the run is | what becomes of the run |',
+  '| --- | --- | --- |',
+];
+
+function becomes({ promised, late, long }: Case): string {
+  if (late === true) return `${promised.text}; its result comes later and is kept as \`late\``;
+  if (late === 'maybe')
+    return `${promised.text}; if its result comes later, it is kept as \`late\``;
+  return long ? `${promised.text}; it is told to stop when it is back` : promised.text;
+}
+
+const during = ({ at, long }: Case) => (long ? `${at}, and lasts longer` : at);
+
+/** The cases as docs/failures.md shows them: one line for a fault and what is promised. */
+export function failureTable(): string {
+  const lines = new Map<string, { title: string; ats: string[]; text: string }>();
+  for (const each of CASES) {
+    const { title } = faultNamed(each.fault);
+    const text = becomes(each);
+    const line = lines.get(`${title} ${text}`) ?? { title, ats: [], text };
+    line.ats.push(during(each));
+    lines.set(`${title} ${text}`, line);
+  }
+  const rows = [...lines.values()].map(
+    ({ title, ats, text }) => `| ${title} | ${ats.join(', ')} | ${text} |`,
+  );
+  return [...HEAD, ...rows].join('\n');
+}
