@@ -12,6 +12,7 @@ import {
   type Ledger,
   type Registration,
   type RunResult,
+  readHistogram,
   SERVER_ERROR_CLASSES,
   type ServerFigures,
   type ServerResult,
@@ -30,6 +31,13 @@ const MS = 1_000_000;
 export function histogram(count: number, latencyMs = 2): string {
   const made = emptyHistogram();
   if (count > 0) made.recordValueWithCount(latencyMs * MS, count);
+  return writeHistogram(made);
+}
+
+/** Echoes of two latencies. */
+export function histogramOf(count: number, latencyMs: number, others: number, otherMs: number) {
+  const made = readHistogram(histogram(count, latencyMs));
+  made.recordValueWithCount(otherMs * MS, others);
   return writeHistogram(made);
 }
 

@@ -156,8 +156,8 @@ export class SimulatedAgent {
     sinceStartSeconds = 1,
     errors: Partial<FleetFigures['errors']> = {},
   ): Promise<void> {
-    const { latency, stages: _, ...fleet } = fleetFigures(10, { errors });
-    const { histograms: __, ...server } = serverFigures(12);
+    const { latency, stages: _, ...fleet } = fleetFigures(20, { errors });
+    const { histograms: __, ...server } = serverFigures(20);
     const from = this.from(assign);
     const figures = from.role === 'server' ? { server } : { fleet, intervalLatency: latency };
     const sample: Sample = { ...from, phase: 'measuring', sinceStartSeconds, ...figures };

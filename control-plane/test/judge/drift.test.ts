@@ -91,6 +91,19 @@ describe('a drift', () => {
     assert.equal(risesAbove(driftOf('handles', settles, 60), 0), false);
   });
 
+  it('does not rise when it is beyond chance but dies away, or is not beyond chance', () => {
+    const leak = driftOf(
+      'handles',
+      series(60, (index) => 3 * index + noise(index)),
+      60,
+    );
+    assert.equal(risesAbove({ ...leak, laterSlope: 2 }, 1), true);
+    assert.equal(risesAbove({ ...leak, laterSlope: 1.4 }, 1), false);
+    assert.equal(risesAbove({ ...leak, laterSlope: 2 }, 2.5), false);
+    assert.equal(risesAbove({ ...leak, trendP: 0.006 }, 1), false);
+    assert.equal(risesAbove({ ...leak, low: null }, 1), false);
+  });
+
   it('rests on medians of neighbours when there are many windows', () => {
     const many = thinned(series(61, (index) => index));
     assert.equal(many.length, 60);
