@@ -5,6 +5,8 @@ import { Dispatcher } from './dispatch/dispatcher.ts';
 import { Queues } from './dispatch/queues.ts';
 import { retryFailedReports, startWorkers } from './dispatch/workers.ts';
 import type { Log } from './log.ts';
+import { RETENTION, type Retention } from './retention/decision.ts';
+import { retain } from './retention/retain.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
 import { LIMITS, type Limits } from './run/deadlines.ts';
 import { Driver } from './run/driver.ts';
@@ -30,18 +32,22 @@ export interface ClusterOptions {
   redisUrl: string;
   log: Log;
   limits?: Limits;
+  retention?: Retention;
   /** How often runs are looked after and the dispatcher tries again unasked. */
   watchEveryMs?: number;
   /** After this control plane lost Redis, or started: how long agents have to renew leases. */
   leaseGraceMs?: number;
 }
 
+/** Retention counts in days; two control planes that both sweep find nothing left to do. */
+const SWEEP_EVERY_MS = 3_600_000;
+
 /**
  * Everything behind the REST API. All state is in Redis, so any number of these may work on one
  * Redis at the same time, and each may end at any moment. Throws UnfitRedisError.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { redisUrl, log, limits = LIMITS } = options;
+  const { redisUrl, log, limits = LIMITS, retention = RETENTION } = options;
   const { watchEveryMs = 1000, leaseGraceMs = 2 * LEASE_RENEWAL_MS } = options;
   const redis = connect(redisUrl);
   const connection = connect(redisUrl);
@@ -84,6 +90,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await dispatcher.pass();
   };
   const stopLooking = every(watchEveryMs, look, log);
+  const pinned = async () => new Set<string>();
+  const sweep = async () => await retain({ soaks, pinned, retention, nowMs, log });
+  const stopSweeping = every(SWEEP_EVERY_MS, sweep, log);
 
   return {
     redis,
@@ -100,7 +109,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     close: async () => {
       // Commands that wait for a Redis that is away would make the stop wait as well.
       if (redis.status !== 'ready') disconnect();
-      await stopLooking();
+      await Promise.all([stopLooking(), stopSweeping()]);
       await workers.close();
       await queues.close();
       disconnect();
@@ -116,13 +125,12 @@ function every(intervalMs: number, work: () => Promise<void>, log: Log): () => P
     while (!signal.aborted) {
       try {
         await work();
-        await delay(intervalMs, null, { signal });
       } catch (error) {
         if (signal.aborted) return;
         // The next round finds the same work again: all of it is derived from what is stored.
-        log.error({ err: error }, 'looking after the runs failed; trying again');
-        await delay(intervalMs);
+        log.error({ err: error }, 'looking after what is stored failed; trying again');
       }
+      await wait(intervalMs, signal);
     }
   };
   const ended = loop();
@@ -130,4 +138,11 @@ function every(intervalMs: number, work: () => Promise<void>, log: Log): () => P
     stopping.abort();
     await ended;
   };
+}
+
+/** Ends early, and quietly, when the signal comes. */
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, null, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
 }

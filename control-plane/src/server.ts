@@ -13,7 +13,8 @@ export interface RunningServer {
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is for the line that tells the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr });
-  const cluster = await startCluster({ redisUrl: config.redisUrl, log: app.log });
+  const { redisUrl, retention } = config;
+  const cluster = await startCluster({ redisUrl, retention, log: app.log });
   const close = async () => {
     await app.close();
     await cluster.close();

@@ -13,6 +13,7 @@ describe('readConfig', () => {
       port: 7700,
       token,
       rateLimitPerMinute: 6000,
+      retention: { days: 90, soaks: 1000, samplesDays: 7 },
       logLevel: 'info',
       stopOnStdinEnd: false,
     });
@@ -27,6 +28,8 @@ describe('readConfig', () => {
     [{ OVERSOAK_LOG_LEVEL: 'loud' }, /OVERSOAK_LOG_LEVEL is "loud"; valid: trace, debug/],
     [{ OVERSOAK_STOP_ON_STDIN_END: 'yes' }, /valid: 0, 1/],
     [{ OVERSOAK_RATE_LIMIT_PER_MINUTE: '0' }, /OVERSOAK_RATE_LIMIT_PER_MINUTE is "0"/],
+    [{ OVERSOAK_RETENTION_DAYS: '0' }, /OVERSOAK_RETENTION_DAYS is "0"; valid: .* 1 to/],
+    [{ OVERSOAK_RETENTION_SAMPLES_DAYS: 'x' }, /OVERSOAK_RETENTION_SAMPLES_DAYS is "x"/],
   ] as [NodeJS.ProcessEnv, RegExp][]) {
     it(`refuses ${JSON.stringify(env)} by name`, () => {
       const full =

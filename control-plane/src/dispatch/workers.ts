@@ -17,7 +17,11 @@ const SHORT_JOBS = {
   stalledInterval: 5000,
   maxStalledCount: 100,
 } as const;
-const KEEP_REPORTS = { removeOnComplete: { age: 3600, count: 10_000 } };
+/**
+ * A report that was taken goes at once: one of a night has megabytes, and one that comes again is
+ * known by its run, epoch and kind.
+ */
+const TAKEN_REPORTS = { removeOnComplete: { count: 0 } };
 
 export interface WorkersParts extends ReportsParts {
   connection: Redis;
@@ -60,7 +64,7 @@ export function startWorkers(parts: WorkersParts): { close(): Promise<void> } {
     async (job) => {
       await takeReport(job.data, parts);
     },
-    { ...options, ...KEEP_REPORTS },
+    { ...options, ...TAKEN_REPORTS },
   );
   const workers = [dispatch, reports];
   for (const worker of workers) {

@@ -13,7 +13,7 @@ import type { RunRecord } from './record.ts';
 import { next } from './transitions.ts';
 
 export interface DriverParts {
-  runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports'>;
+  runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports' | 'events'>;
   soaks: Pick<Soaks, 'get'>;
   queues: Pick<Queues, 'dispatch' | 'timer' | 'send'>;
   nowMs: () => Promise<number>;
@@ -111,7 +111,11 @@ export class Driver {
   }
 
   async #result(run: RunRecord): Promise<RunResult> {
-    return assembleResult(run, await this.#spec(run), await this.#parts.runs.reports(run.runId));
+    const { runs } = this.#parts;
+    const events = await runs.events(run.runId);
+    // The change that goes with this document is stored together with it.
+    if (run.state === 'done') events.push({ state: 'done', atMs: Math.floor(run.stateSinceMs) });
+    return assembleResult(run, await this.#spec(run), await runs.reports(run.runId), events);
   }
 
   async #spec(run: RunRecord) {

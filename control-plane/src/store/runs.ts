@@ -11,6 +11,7 @@ import {
   runResultKey,
   soakKey,
 } from './names.ts';
+import { pack, unpack } from './packed.ts';
 import type { Store } from './redis.ts';
 
 /** A state change as it stands on the run's event stream. */
@@ -73,8 +74,9 @@ export class Runs {
       JSON.stringify(run),
       changed ? JSON.stringify(event) : '',
       run.judgement?.verdict ?? '',
-      result === null ? '' : JSON.stringify(result),
+      result === null ? '' : await pack(result),
       AGENT_PREFIX,
+      event.atMs,
     );
     return stored === 1;
   }
@@ -125,8 +127,17 @@ export class Runs {
   }
 
   async result(runId: string): Promise<RunResult | null> {
-    const result = await this.#redis.get(runResultKey(runId));
-    return result === null || result === '' ? null : (JSON.parse(result) as RunResult);
+    const result = await this.#redis.getBuffer(runResultKey(runId));
+    return result === null || result.length === 0 ? null : await unpack<RunResult>(result);
+  }
+
+  /** Its state changes, oldest first. */
+  async events(runId: string): Promise<RunResult['events']> {
+    const entries = await this.#redis.xrange(runEventsKey(runId), '-', '+');
+    return entries.map(([, fields]) => {
+      const { state, atMs } = JSON.parse(fieldOf(fields, 'event')) as StoredEvent;
+      return { state, atMs };
+    });
   }
 
   /** Entries of the sample stream after an entry's id, oldest first, as they were written. */

@@ -1,4 +1,4 @@
-import type { Origin, SoakSpec, Verdict } from '@oversoak/contracts';
+import { type Origin, type SoakSpec, samplesKey, type Verdict } from '@oversoak/contracts';
 import type { RunRecord } from '../run/record.ts';
 import {
   OPEN_RUNS_KEY,
@@ -7,6 +7,8 @@ import {
   requestKey,
   runEventsKey,
   runKey,
+  runReportsKey,
+  runResultKey,
   SOAKS_KEY,
   soakKey,
 } from './names.ts';
@@ -29,6 +31,9 @@ export interface SoakProgress {
   done: number;
   verdicts: Record<Verdict, number>;
   cancelAsked: boolean;
+  /** When the last run that is done became so, or the import; null before the first. */
+  endedAtMs: number | null;
+  samplesDeleted: boolean;
 }
 
 export interface StoredSoak {
@@ -49,6 +54,9 @@ export type Created =
 
 /** A caller that comes back later than this is taken for a new one. */
 const REQUEST_KEPT_MS = 7 * 86_400_000;
+
+/** Soaks that are read at a time where all of them are. */
+const PAGE = 50;
 
 /** More than the runs of a soak, so that no soak's runs get between another's. */
 const PLACES_PER_SOAK = 4096;
@@ -99,12 +107,42 @@ export class Soaks {
     return storedSoak(await this.#redis.hgetall(soakKey(soakId)));
   }
 
-  /** Newest first; `before` is the last id of the page before. */
-  async list(before: string | null, limit: number): Promise<StoredSoak[]> {
+  /**
+   * Newest first, after the id `before`, which need not be there any more. `next` is the `before`
+   * of the next page, null where this is the last.
+   */
+  async list(
+    before: string | null,
+    limit: number,
+  ): Promise<{ soaks: StoredSoak[]; next: string | null }> {
     const newest = before === null ? '+' : `(${before}`;
     const ids = await this.#redis.zrevrangebylex(SOAKS_KEY, newest, '-', 'LIMIT', 0, limit);
     const soaks = await Promise.all(ids.map((soakId) => this.get(soakId)));
-    return soaks.filter((soak) => soak !== null);
+    const next = ids.length < limit ? null : (ids.at(-1) ?? null);
+    // One that retention deleted meanwhile is left out.
+    return { soaks: soaks.filter((soak) => soak !== null), next };
+  }
+
+  /** Every soak, newest first, a page of them in memory at a time. */
+  async *all(): AsyncGenerator<StoredSoak> {
+    let before: string | null = null;
+    do {
+      const { soaks, next }: Awaited<ReturnType<Soaks['list']>> = await this.list(before, PAGE);
+      yield* soaks;
+      before = next;
+    } while (before !== null);
+  }
+
+  /** Deletes a soak and all that is stored of its runs; false: it is not done, or not there. */
+  async delete({ soakId, runIds }: SoakRecord): Promise<boolean> {
+    const keys = [soakKey(soakId), SOAKS_KEY, ...runIds.flatMap(keysOfRun)];
+    return (await this.#redis.deleteSoak(keys.length, ...keys, soakId, runIds.length)) === 1;
+  }
+
+  /** Deletes the samples of a soak that is done. */
+  async deleteSamples({ soakId, runIds }: SoakRecord): Promise<void> {
+    const step = this.#redis.multi().unlink(...runIds.map(samplesKey));
+    await step.hset(soakKey(soakId), 'samplesDeleted', 1).exec();
   }
 
   async markCancelled(soakId: string): Promise<void> {
@@ -114,6 +152,11 @@ export class Soaks {
   async isCancelled(soakId: string): Promise<boolean> {
     return (await this.#redis.hget(soakKey(soakId), 'cancelAsked')) !== null;
   }
+}
+
+/** Everything that is stored of a run. */
+function keysOfRun(runId: string): string[] {
+  return [runKey, runEventsKey, runReportsKey, runResultKey, samplesKey].map((key) => key(runId));
 }
 
 function storedSoak(fields: Record<string, string>): StoredSoak | null {
@@ -131,6 +174,8 @@ function storedSoak(fields: Record<string, string>): StoredSoak | null {
         cancelled: count('verdict.cancelled'),
       },
       cancelAsked: fields.cancelAsked !== undefined,
+      endedAtMs: fields.endedAtMs === undefined ? null : Number(fields.endedAtMs),
+      samplesDeleted: fields.samplesDeleted !== undefined,
     },
   };
 }

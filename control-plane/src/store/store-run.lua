@@ -4,6 +4,7 @@
 -- KEYS  1 run  2 run's events  3 open runs  4 queue  5 soak  6 result  7 reports
 -- ARGV  1 run id  2 version it was made from  3 version  4 state  5 record  6 event or ''
 --       7 verdict or ''  8 result or ''  9 prefix of the agents' keys
+--       10 since when it is in its state, in milliseconds
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
 local before = redis.call('HGET', KEYS[1], 'state')
 local after = ARGV[4]
@@ -14,6 +15,7 @@ if before == 'queued' and after ~= 'queued' then redis.call('HINCRBY', KEYS[5], 
 if after == 'done' and before ~= 'done' then
   redis.call('SREM', KEYS[3], ARGV[1])
   redis.call('HINCRBY', KEYS[5], 'done', 1)
+  redis.call('HSET', KEYS[5], 'endedAtMs', ARGV[10])
   redis.call('HINCRBY', KEYS[5], 'verdict.' .. ARGV[7], 1)
   redis.call('SET', KEYS[6], ARGV[8])
   redis.call('DEL', KEYS[7])
