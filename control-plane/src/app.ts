@@ -11,6 +11,7 @@ import { agentRoutes } from './routes/agents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
+import { soakFileRoutes } from './routes/soak-files.ts';
 import { soakRoutes } from './routes/soaks.ts';
 
 export interface AppOptions {
@@ -43,6 +44,7 @@ export async function assemble(
       await useAuth(v1, token);
       refuseWithoutRedis(v1, cluster.redis);
       await v1.register(soakRoutes, { cluster });
+      await v1.register(soakFileRoutes, { cluster });
       await v1.register(runRoutes, { cluster });
       await v1.register(runEventRoutes, { cluster });
       await v1.register(agentRoutes, { cluster });

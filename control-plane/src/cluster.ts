@@ -23,6 +23,8 @@ export interface Cluster {
   readonly runs: Runs;
   readonly soaks: Soaks;
   readonly agents: Agents;
+  /** Redis time. */
+  nowMs(): Promise<number>;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
   close(): Promise<void>;
@@ -99,6 +101,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     runs,
     soaks,
     agents,
+    nowMs,
     submit: async (spec, given) => {
       const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
       const submitted = await submit(spec, submission, await nowMs(), limits, { soaks, agents });

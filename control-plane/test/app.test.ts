@@ -115,8 +115,10 @@ describe('the REST API', () => {
       '/v1/runs/{runId}/events',
       '/v1/runs/{runId}/samples',
       '/v1/soaks',
+      '/v1/soaks/import',
       '/v1/soaks/{soakId}',
       '/v1/soaks/{soakId}/comparison',
+      '/v1/soaks/{soakId}/export',
     ]);
     const { requestBody } = paths['/v1/soaks'].post;
     assert.ok(Object.keys(requestBody.content).includes('application/yaml'));

@@ -8,6 +8,7 @@ import { Redis } from 'ioredis';
 const SCRIPTS = {
   createSoak: { file: 'store/create-soak.lua', numberOfKeys: 6 },
   deleteSoak: { file: 'store/delete-soak.lua' },
+  publishSoak: { file: 'store/publish-soak.lua' },
   storeRun: { file: 'store/store-run.lua', numberOfKeys: 7 },
   allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 1 },
 } as const satisfies Record<string, { file: string; numberOfKeys?: number }>;
@@ -18,6 +19,7 @@ const SOURCES = new URL('../../../src/', import.meta.url);
 export interface Store extends Redis {
   createSoak(...keysAndArguments: (string | number)[]): Promise<[string, number]>;
   deleteSoak(...countKeysAndArguments: (string | number)[]): Promise<number>;
+  publishSoak(...countKeysAndArguments: (string | number)[]): Promise<number>;
   storeRun(...keysAndArguments: (string | number | Buffer)[]): Promise<number>;
   allocateGang(...keysAndArguments: (string | number)[]): Promise<string>;
 }
