@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import type { Cluster } from './cluster.ts';
 import { useAuth } from './plugins/auth.ts';
 import { useOpenApi } from './plugins/openapi.ts';
-import { useProblems } from './plugins/problems.ts';
+import { answerClientError, sendProblem, useProblems } from './plugins/problems.ts';
 import { useProtection } from './plugins/protection.ts';
 import { refuseWithoutRedis } from './plugins/redis.ts';
 import { useValidation } from './plugins/validation.ts';
@@ -25,7 +25,16 @@ const BODY_LIMIT_BYTES = 262_144;
 
 /** The Fastify instance with nothing in it but its logger, which the cluster shares. */
 export function emptyApp(logger: NonNullable<FastifyServerOptions['logger']>): FastifyInstance {
-  return Fastify({ logger, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
+  return Fastify({
+    logger,
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    clientErrorHandler: answerClientError,
+    // A path that cannot be decoded is refused before there is a route.
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply, error.statusCode ?? 400, error.message);
+    },
+  });
 }
 
 /** Assembles the REST API; it does not listen. */

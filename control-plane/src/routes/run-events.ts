@@ -39,7 +39,12 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
         tags: ['runs'],
         produces: ['text/event-stream'],
         params: Id,
-        response: { 400: ProblemDetails, 404: ProblemDetails, 503: ProblemDetails },
+        response: {
+          200: Type.String({ description: 'text/event-stream' }),
+          400: ProblemDetails,
+          404: ProblemDetails,
+          503: ProblemDetails,
+        },
       },
     },
     async (request, reply) => {
