@@ -3,6 +3,8 @@ import { agentsCommand } from './commands/agents.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { startCommand } from './commands/start.ts';
 import { submitCommand } from './commands/submit.ts';
 import { watchCommand } from './commands/watch.ts';
@@ -19,6 +21,8 @@ const COMMANDS = [
   compareCommand,
   agentsCommand,
   cancelCommand,
+  exportCommand,
+  importCommand,
 ];
 
 const EXIT_CODES = `

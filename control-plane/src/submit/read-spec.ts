@@ -23,7 +23,7 @@ export function readYaml(text: string): ReadSpec {
 }
 
 function readDocument(text: string): ReadSpec {
-  const document = parseDocument(text);
+  const document = parseDocument(text, { logLevel: 'error' });
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => {
       // The library repeats the place and quotes the source behind its own words.

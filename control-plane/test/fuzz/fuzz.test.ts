@@ -55,7 +55,10 @@ describe(`the API under ${REQUESTS} made requests, seed ${SEED}`, () => {
     app = emptyApp(false);
     await assemble(app, { cluster: plane, token: TOKEN, rateLimitPerMinute: 10_000_000 });
     agents = await bench.agents(64);
-    document = (await app.inject('/docs/json')).json();
+    document = await until('the document is there', async () => {
+      const answer = await app.inject('/docs/json');
+      return answer.statusCode === 200 ? answer.json<OpenApi>() : null;
+    });
     answers = new Answers(document);
     for (const methods of Object.values(document.paths)) {
       for (const { parameters = [] } of Object.values(methods)) {

@@ -232,7 +232,7 @@ function bodies(type: string, schema: Schema, examples: Examples): Arbitrary<Buf
     .tuple(near, fc.nat(), fc.constantFrom(...NASTY_VALUES))
     .map(([value, place, bad]) => withNasty(value, place, bad));
   return fc.oneof(
-    { arbitrary: near.map(json), weight: 11 },
+    { arbitrary: near.map(json), weight: 20 },
     { arbitrary: valuesOf(schema).map(json), weight: 2 },
     { arbitrary: spoilt.map(json), weight: 3 },
     { arbitrary: changedBytes(near.map(json)), weight: 3 },

@@ -104,7 +104,7 @@ export function valuesOf(schema: Schema): Arbitrary<unknown> {
 }
 
 /** Of this many properties one is not as in the example. */
-const ONE_IN = 25;
+const ONE_IN = 40;
 
 /**
  * Values like an example, with something else that the schema allows here and there. `exampleOf`
