@@ -7,6 +7,7 @@ import { Value } from 'typebox/value';
 import { assemble, emptyApp } from '../src/app.ts';
 import { type Cluster, startCluster } from '../src/cluster.ts';
 import { LIMITS } from '../src/run/deadlines.ts';
+import { watchAnswers } from './answers.ts';
 import { submittedSpec, TARGET } from './made-figures.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { silentLog } from './silent-log.ts';
@@ -22,6 +23,7 @@ describe('the REST API', () => {
   let redis: Redis;
   let cluster: Cluster;
   let app: FastifyInstance;
+  let faults: () => string[];
   const agents: SimulatedAgent[] = [];
 
   before(async () => {
@@ -34,7 +36,9 @@ describe('the REST API', () => {
       watchEveryMs: 50,
     });
     const options = { cluster, token: TOKEN, rateLimitPerMinute: 10_000 };
-    app = await assemble(emptyApp(false), options);
+    const bare = emptyApp(false);
+    faults = watchAnswers(bare);
+    app = await assemble(bare, options);
     const notifiers = ['iocp', 'event'];
     for (const agentId of ['agent-a', 'agent-b']) {
       agents.push(await SimulatedAgent.start(server.url, agentId));
@@ -366,5 +370,9 @@ describe('the REST API', () => {
       assert.match(String(answer.headers['content-type']), PROBLEM);
       assert.equal(answer.json().status, 404);
     }
+  });
+
+  it('has answered all of this as its document says', () => {
+    assert.deepEqual(faults(), []);
   });
 });

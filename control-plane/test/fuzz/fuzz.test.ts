@@ -12,11 +12,11 @@ import { assemble, emptyApp } from '../../src/app.ts';
 import type { Cluster } from '../../src/cluster.ts';
 import { OPEN_RUNS_KEY, SOAKS_KEY } from '../../src/store/names.ts';
 import { validateSpec } from '../../src/submit/validate.ts';
+import { type Answer, Answers, learn } from '../answers.ts';
 import { submittedSpec } from '../made-figures.ts';
 import type { SimulatedAgent } from '../simulated-agent.ts';
 import { reach, submit, TestCluster } from '../test-cluster.ts';
 import { until } from '../until.ts';
-import { type Answer, Answers, learn } from './answers.ts';
 import {
   changedBytes,
   type Examples,
@@ -201,8 +201,10 @@ describe(`the API under ${REQUESTS} made requests, seed ${SEED}`, () => {
       if (answer === '') return;
       const [, status = ''] = /^HTTP\/1\.1 (\d{3}) /.exec(answer) ?? [];
       assert.match(status, /^[1234]\d\d$/, answer.slice(0, 300));
-      if (status.startsWith('4'))
-        assert.match(answer, /content-type: application\/problem\+json/i, answer.slice(0, 300));
+      const [head = '', body] = answer.split('\r\n\r\n');
+      // Node.js itself refuses a request without a host, and says nothing but the status.
+      if (!status.startsWith('4') || body === '') return;
+      assert.match(head, /content-type: application\/problem\+json/i);
     });
     await fc.assert(property, { numRuns: RAW_REQUESTS, seed: SEED, includeErrorInReport: true });
     assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);

@@ -8,6 +8,7 @@ import type { Run, Soak, SoakFileHead, SoakFileRun, SoakSpec } from '@oversoak/c
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { assemble, emptyApp } from '../../src/app.ts';
 import type { Cluster } from '../../src/cluster.ts';
+import { watchAnswers } from '../answers.ts';
 import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
 import { until } from '../until.ts';
 
@@ -18,6 +19,7 @@ interface Place {
   bench: TestCluster;
   plane: Cluster;
   app: FastifyInstance;
+  faults: () => string[];
   call: (method: 'GET' | 'POST', url: string, more?: InjectOptions) => ReturnType<typeof inject>;
 }
 
@@ -30,8 +32,16 @@ async function startPlace(): Promise<Place> {
   const bench = await TestCluster.start();
   const plane = await bench.plane();
   const options = { cluster: plane, token: TOKEN, rateLimitPerMinute: 100_000 };
-  const app = await assemble(emptyApp(false), options);
-  return { bench, plane, app, call: (method, url, more = {}) => inject(app, method, url, more) };
+  const bare = emptyApp(false);
+  const faults = watchAnswers(bare);
+  const app = await assemble(bare, options);
+  return {
+    bench,
+    plane,
+    app,
+    faults,
+    call: (method, url, more = {}) => inject(app, method, url, more),
+  };
 }
 
 async function stopPlace({ bench, app }: Place) {
@@ -384,5 +394,9 @@ describe('the file of a soak', () => {
     await until('some of it is staged', async () => (await keys(away)).length > 0);
     socket.destroy();
     await until('nothing of it is left', async () => (await keys(away)).length === 0);
+  });
+
+  it('was answered all along as the document says', () => {
+    assert.deepEqual([...home.faults(), ...away.faults()], []);
   });
 });

@@ -1,5 +1,6 @@
+import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/compile';
-import type { OpenApi, Operation } from './requests.ts';
+import type { OpenApi, Operation } from './fuzz/requests.ts';
 
 export interface Answer {
   status: number;
@@ -61,6 +62,24 @@ export class Answers {
     this.#checks.set(schema, check);
     return check;
   }
+}
+
+/**
+ * Holds every answer of an app, whose routes are still to come, against its own document. The
+ * function tells what was wrong so far.
+ */
+export function watchAnswers(app: FastifyInstance): () => string[] {
+  const faults: string[] = [];
+  let answers: Answers | null = null;
+  app.addHook('onSend', async ({ method, routeOptions }, reply, payload) => {
+    answers ??= new Answers(app.swagger() as unknown as OpenApi);
+    const path = (routeOptions.url ?? '').replace(/:(\w+)/g, '{$1}');
+    const body = typeof payload === 'string' ? payload : '';
+    const contentType = String(reply.getHeader('content-type') ?? '');
+    const fault = answers.fault(path, method, { status: reply.statusCode, contentType, body });
+    if (fault !== null) faults.push(`${method} ${path}: ${fault}`);
+  });
+  return () => faults;
 }
 
 /** Adds the values of the fields that paths have as parameters, wherever they stand. */
