@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { Comparison, Soak } from '@oversoak/contracts';
+import { Comparison, Soak, samplesKey } from '@oversoak/contracts';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Redis } from 'ioredis';
 import { Value } from 'typebox/value';
@@ -324,6 +326,32 @@ describe('the REST API', () => {
     const wrong = await call('GET', url, { headers: { 'last-event-id': 'x' } });
     assert.equal(wrong.statusCode, 400);
     assert.equal((await call('GET', '/v1/runs/none/events')).statusCode, 404);
+  });
+
+  it('ends a stream whose caller goes away without reading', async () => {
+    const long = { ...submittedSpec().phases, measureSeconds: 60 };
+    const { soakId, runs } = await submitted({ ...submittedSpec(), phases: long });
+    const [runId = ''] = runs.map((run) => run.runId);
+    const fields = await until('there is a sample', async () => {
+      const [entry] = await redis.xrange(samplesKey(runId), '-', '+', 'COUNT', 1);
+      return entry?.[1] ?? null;
+    });
+    const filling = redis.pipeline();
+    for (let count = 0; count < 5000; count++) filling.xadd(samplesKey(runId), '*', ...fields);
+    await filling.exec();
+    const connections = async () => String(await redis.client('LIST')).split('\n').length;
+    const before = await connections();
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    const head = `GET /v1/runs/${runId}/events HTTP/1.1\r\nhost: x\r\n`;
+    socket.write(`${head}authorization: ${authorization}\r\n\r\n`);
+    await once(socket, 'readable');
+    await until('it has a connection to Redis', async () => (await connections()) > before);
+    socket.destroy();
+    await until('it has none', async () => (await connections()) === before);
+    await call('DELETE', `/v1/soaks/${soakId}`);
+    await done(soakId);
   });
 
   it('cancels a soak as often as it is asked to', async () => {

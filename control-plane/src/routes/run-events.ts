@@ -63,8 +63,11 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       streams++;
       const connection = cluster.redis.duplicate();
       connection.on('error', (error) => request.log.warn({ err: error }, 'event stream: Redis'));
-      // The caller's going away must end a read that blocks, not only the next write.
-      reply.sse.onClose(() => connection.disconnect());
+      // The caller's going away must end a read that blocks, and a write that waits for a drain.
+      reply.sse.onClose(() => {
+        connection.disconnect();
+        reply.raw.emit('drain');
+      });
       try {
         reply.sse.sendHeaders();
         for await (const item of runFeed(connection, runId, from)) {
