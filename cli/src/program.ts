@@ -5,6 +5,8 @@ import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
 import { drainCommand } from './commands/drain.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { showCommand } from './commands/show.ts';
 import { soaksCommand } from './commands/soaks.ts';
@@ -28,6 +30,8 @@ const COMMANDS = [
   baselinesCommand,
   trendCommand,
   cancelCommand,
+  exportCommand,
+  importCommand,
   schedulesCommand,
   agentsCommand,
   drainCommand,

@@ -126,6 +126,7 @@ export function doneRun(change: Partial<RunResult> = {}): RunWithResult {
     clockOffsetsMs: { 'agent-a': 0.524, 'agent-b': -1.2 },
     server: null,
     fleets: { 'agent-b': fleet },
+    events: [{ state: 'done', atMs: Date.UTC(2026, 10, 24, 13, 8) }],
     notes: ['agent-b (fleet) did not acknowledge the abort'],
     evidence: EVIDENCE,
     late: [{ agentId: 'agent-b', atMs: Date.UTC(2026, 10, 24, 13, 9), result: fleet }],

@@ -73,6 +73,10 @@ export const RunResult = Type.Object(
     server: Type.Union([ServerResult, Type.Null()]),
     fleets: Type.Record(Type.String(), FleetResult, { description: 'by agent' }),
     notes: Type.Array(Type.String(), { description: 'failures that were reported on the way' }),
+    events: Type.Array(
+      Type.Object({ state: Type.Enum([...RUN_STATES]), atMs: Type.Integer() }, closed),
+      { description: 'its state changes in order, Redis time' },
+    ),
     evidence: Type.Union([Evidence, Type.Null()], {
       description: 'what the verdict rests on; null where there was nothing to judge',
     }),

@@ -15,7 +15,7 @@ export const SoakFileHead = Type.Object(
     version: Type.Integer({ minimum: 1 }),
     soakId: Type.String({ pattern: '^soak-[0-9a-z]{26}$' }),
     name: Type.String(),
-    createdAtMs: Type.Integer(),
+    createdAtMs: Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 }),
     spec: SoakSpec,
     runs: Type.Integer({ minimum: 1, description: 'lines that follow before the last' }),
   },

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import type { Cluster } from './cluster.ts';
 import { useAuth } from './plugins/auth.ts';
 import { useOpenApi } from './plugins/openapi.ts';
-import { useProblems } from './plugins/problems.ts';
+import { answerClientError, sendProblem, useProblems } from './plugins/problems.ts';
 import { useProtection } from './plugins/protection.ts';
 import { refuseWithoutRedis } from './plugins/redis.ts';
 import { useValidation } from './plugins/validation.ts';
@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/health.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
+import { soakFileRoutes } from './routes/soak-files.ts';
 import { soakRoutes } from './routes/soaks.ts';
 import { trendRoutes } from './routes/trends.ts';
 
@@ -29,7 +30,16 @@ const BODY_LIMIT_BYTES = 262_144;
 
 /** The Fastify instance with nothing in it but its logger, which the cluster shares. */
 export function emptyApp(logger: NonNullable<FastifyServerOptions['logger']>): FastifyInstance {
-  return Fastify({ logger, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
+  return Fastify({
+    logger,
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    clientErrorHandler: answerClientError,
+    // A path that cannot be decoded is refused before there is a route.
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply, error.statusCode ?? 400, error.message);
+    },
+  });
 }
 
 /** Assembles the REST API; it does not listen. */
@@ -49,6 +59,7 @@ export async function assemble(
       refuseWithoutRedis(v1, cluster.redis);
       takeYaml(v1);
       await v1.register(soakRoutes, { cluster });
+      await v1.register(soakFileRoutes, { cluster });
       await v1.register(runRoutes, { cluster });
       await v1.register(runEventRoutes, { cluster });
       await v1.register(scheduleRoutes, { cluster });

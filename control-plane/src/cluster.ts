@@ -6,6 +6,8 @@ import { Queues } from './dispatch/queues.ts';
 import { WaitingRuns } from './dispatch/waiting-runs.ts';
 import { retryFailedReports, startWorkers } from './dispatch/workers.ts';
 import type { Log } from './log.ts';
+import { RETENTION, type Retention } from './retention/decision.ts';
+import { retain } from './retention/retain.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
 import { LIMITS, type Limits } from './run/deadlines.ts';
 import { Driver } from './run/driver.ts';
@@ -51,6 +53,7 @@ export interface ClusterOptions {
   redisUrl: string;
   log: Log;
   limits?: Limits;
+  retention?: Retention;
   /** How often runs are looked after and the dispatcher tries again unasked. */
   watchEveryMs?: number;
   /** How often what nobody else clears away is cleared away. */
@@ -62,12 +65,15 @@ export interface ClusterOptions {
   webhookRetries?: SchedulingParts['retries'];
 }
 
+/** Retention counts in days; two control planes that both sweep find nothing left to do. */
+const SWEEP_EVERY_MS = 3_600_000;
+
 /**
  * Everything behind the REST API. All state is in Redis, so any number of these may work on one
  * Redis at the same time, and each may end at any moment. Throws UnfitRedisError.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { redisUrl, log, limits = LIMITS } = options;
+  const { redisUrl, log, limits = LIMITS, retention = RETENTION } = options;
   const { watchEveryMs = 1000, reapEveryMs = 60_000 } = options;
   const { leaseGraceMs = LEASE_GRACE_MS } = options;
   const { schedulesEveryMs = 60_000, webhookRetries: retries = WEBHOOK_RETRIES } = options;
@@ -137,10 +143,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const reap = async () => {
     if (leasesCount()) await reaper.pass();
   };
+  const pinned = async () => new Set((await baselines.list()).map(({ soakId }) => soakId));
+  const sweep = async () => await retain({ soaks, pinned, retention, nowMs, log });
   const stopLooking = [
     every(watchEveryMs, look, log),
     every(watchEveryMs, () => dispatcher.pass(), log),
     every(reapEveryMs, reap, log),
+    every(SWEEP_EVERY_MS, sweep, log),
     every(schedulesEveryMs, () => scheduling.pass(), log),
   ];
 

@@ -1,3 +1,4 @@
+import type { Retention } from './retention/decision.ts';
 import { LIMITS } from './run/deadlines.ts';
 
 /** The one reader of the environment. */
@@ -10,6 +11,7 @@ export interface Config {
   rateLimitPerMinute: number;
   /** The longest that the phases of a run may add up to. */
   maxRunSeconds: number;
+  retention: Retention;
   logLevel: string;
   stopOnStdinEnd: boolean;
 }
@@ -44,6 +46,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       `OVERSOAK_TOKEN has ${token.length} characters; it needs at least ${MIN_TOKEN_LENGTH}`,
     );
   }
+  const retention = (what: string, without: string, most: number) => {
+    const name = `OVERSOAK_RETENTION_${what}`;
+    return integer(name, env[name] ?? without, 1, most);
+  };
   return {
     redisUrl,
     host: env.OVERSOAK_HOST ?? '127.0.0.1',
@@ -61,6 +67,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       1,
       10_000_000,
     ),
+    retention: {
+      days: retention('DAYS', '90', 36_500),
+      soaks: retention('SOAKS', '1000', 1_000_000),
+      samplesDays: retention('SAMPLES_DAYS', '7', 36_500),
+    },
     logLevel: oneOf('OVERSOAK_LOG_LEVEL', env.OVERSOAK_LOG_LEVEL ?? 'info', LOG_LEVELS),
     stopOnStdinEnd:
       oneOf('OVERSOAK_STOP_ON_STDIN_END', env.OVERSOAK_STOP_ON_STDIN_END ?? '0', ['0', '1']) ===

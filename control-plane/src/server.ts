@@ -14,9 +14,9 @@ export interface RunningServer {
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is for the line that tells the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr });
-  const { redisUrl, maxRunSeconds } = config;
+  const { redisUrl, retention, maxRunSeconds } = config;
   const limits = { ...LIMITS, maxRunSeconds };
-  const cluster = await startCluster({ redisUrl, log: app.log, limits });
+  const cluster = await startCluster({ redisUrl, retention, log: app.log, limits });
   const close = async () => {
     await app.close();
     await cluster.close();

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { Comparison, ListedAgent, Soak } from '@oversoak/contracts';
+import { Comparison, ListedAgent, Soak, samplesKey } from '@oversoak/contracts';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Redis } from 'ioredis';
 import { Value } from 'typebox/value';
 import { assemble, emptyApp } from '../src/app.ts';
 import { type Cluster, startCluster } from '../src/cluster.ts';
 import { LIMITS } from '../src/run/deadlines.ts';
+import { watchAnswers } from './answers.ts';
 import { submittedSpec, TARGET } from './made-figures.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { silentLog } from './silent-log.ts';
@@ -22,6 +25,7 @@ describe('the REST API', () => {
   let redis: Redis;
   let cluster: Cluster;
   let app: FastifyInstance;
+  let faults: () => string[];
   const agents: SimulatedAgent[] = [];
 
   before(async () => {
@@ -34,7 +38,9 @@ describe('the REST API', () => {
       watchEveryMs: 50,
     });
     const options = { cluster, token: TOKEN, rateLimitPerMinute: 10_000 };
-    app = await assemble(emptyApp(false), options);
+    const bare = emptyApp(false);
+    faults = watchAnswers(bare);
+    app = await assemble(bare, options);
     const notifiers = ['iocp', 'event'];
     for (const agentId of ['agent-a', 'agent-b']) {
       agents.push(await SimulatedAgent.start(server.url, agentId));
@@ -124,8 +130,10 @@ describe('the REST API', () => {
       '/v1/schedules/{name}/run',
       '/v1/schedules/{name}/trend',
       '/v1/soaks',
+      '/v1/soaks/import',
       '/v1/soaks/{soakId}',
       '/v1/soaks/{soakId}/comparison',
+      '/v1/soaks/{soakId}/export',
     ]);
     const { requestBody, parameters } = paths['/v1/soaks'].post;
     assert.deepEqual(
@@ -352,6 +360,32 @@ describe('the REST API', () => {
     assert.equal((await call('GET', '/v1/runs/none/events')).statusCode, 404);
   });
 
+  it('ends a stream whose caller goes away without reading', async () => {
+    const long = { ...submittedSpec().phases, measureSeconds: 60 };
+    const { soakId, runs } = await submitted({ ...submittedSpec(), phases: long });
+    const [runId = ''] = runs.map((run) => run.runId);
+    const fields = await until('there is a sample', async () => {
+      const [entry] = await redis.xrange(samplesKey(runId), '-', '+', 'COUNT', 1);
+      return entry?.[1] ?? null;
+    });
+    const filling = redis.pipeline();
+    for (let count = 0; count < 5000; count++) filling.xadd(samplesKey(runId), '*', ...fields);
+    await filling.exec();
+    const connections = async () => String(await redis.client('LIST')).split('\n').length;
+    const before = await connections();
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    const head = `GET /v1/runs/${runId}/events HTTP/1.1\r\nhost: x\r\n`;
+    socket.write(`${head}authorization: ${authorization}\r\n\r\n`);
+    await once(socket, 'readable');
+    await until('it has a connection to Redis', async () => (await connections()) > before);
+    socket.destroy();
+    await until('it has none', async () => (await connections()) === before);
+    await call('DELETE', `/v1/soaks/${soakId}`);
+    await done(soakId);
+  });
+
   it('cancels a soak as often as it is asked to', async () => {
     const long = { ...submittedSpec().phases, measureSeconds: 60 };
     const soak = await submitted({ ...submittedSpec(), phases: long, repeats: 2 });
@@ -415,5 +449,9 @@ describe('the REST API', () => {
       assert.match(String(answer.headers['content-type']), PROBLEM);
       assert.equal(answer.json().status, 404);
     }
+  });
+
+  it('has answered all of this as its document says', () => {
+    assert.deepEqual(faults(), []);
   });
 });

@@ -13,6 +13,7 @@ describe('readConfig', () => {
       port: 7700,
       token,
       rateLimitPerMinute: 6000,
+      retention: { days: 90, soaks: 1000, samplesDays: 7 },
       maxRunSeconds: 2_678_400,
       logLevel: 'info',
       stopOnStdinEnd: false,
@@ -29,6 +30,8 @@ describe('readConfig', () => {
     [{ OVERSOAK_STOP_ON_STDIN_END: 'yes' }, /valid: 0, 1/],
     [{ OVERSOAK_RATE_LIMIT_PER_MINUTE: '0' }, /OVERSOAK_RATE_LIMIT_PER_MINUTE is "0"/],
     [{ OVERSOAK_MAX_RUN_SECONDS: '1h' }, /OVERSOAK_MAX_RUN_SECONDS is "1h"; valid: a whole/],
+    [{ OVERSOAK_RETENTION_DAYS: '0' }, /OVERSOAK_RETENTION_DAYS is "0"; valid: .* 1 to/],
+    [{ OVERSOAK_RETENTION_SAMPLES_DAYS: 'x' }, /OVERSOAK_RETENTION_SAMPLES_DAYS is "x"/],
   ] as [NodeJS.ProcessEnv, RegExp][]) {
     it(`refuses ${JSON.stringify(env)} by name`, () => {
       const full =

@@ -41,6 +41,21 @@ export function histogramOf(count: number, latencyMs: number, others: number, ot
   return writeHistogram(made);
 }
 
+/** `count` latencies that scatter log-normally around a median, the same for the same seed. */
+export function latencies(count: number, medianMs: number, seed: number): string {
+  const made = emptyHistogram();
+  let state = seed + 1;
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return (state + 1) / 2 ** 32;
+  };
+  for (let at = 0; at < count; at++) {
+    const normal = Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+    made.recordValue(Math.round(medianMs * MS * Math.exp(normal / 2)));
+  }
+  return writeHistogram(made);
+}
+
 const zeroes = <C extends object>(classes: C) =>
   Object.fromEntries(Object.keys(classes).map((name) => [name, 0])) as Record<keyof C, number>;
 
@@ -343,6 +358,7 @@ export function madeResult(changes: Partial<RunResult> = {}): RunResult {
     server: serverResult(),
     fleets: { 'agent-b': fleetResult() },
     notes: [],
+    events: [],
     evidence: null,
     late: [],
     ...changes,

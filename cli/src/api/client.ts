@@ -161,6 +161,25 @@ export class ApiClient {
     return entries;
   }
 
+  /** The lines of a soak's file, not packed. */
+  async exportSoak(soakId: string): Promise<ReadableStream<Uint8Array>> {
+    const path = `v1/soaks/${encodeURIComponent(soakId)}/export`;
+    const answer = await this.#fetch(path, { headers: {} });
+    if (answer.body === null) throw new ApiUnreachable('the export has no body');
+    return answer.body;
+  }
+
+  /** `created` false: the same soak was there already. */
+  async importSoak(file: ReadableStream<Uint8Array>): Promise<{ soak: Soak; created: boolean }> {
+    const answer = await this.#fetch('v1/soaks/import', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: file,
+      duplex: 'half',
+    });
+    return { soak: (await answer.json()) as Soak, created: answer.status === 201 };
+  }
+
   async agents(signal?: AbortSignal): Promise<ListedAgent[]> {
     const { agents } = await this.#json<{ agents: ListedAgent[] }>('v1/agents', { signal });
     return agents;

@@ -8,7 +8,11 @@ import type { Dispatcher } from './dispatcher.ts';
 import { DISPATCH_QUEUE, type DispatchJob } from './queues.ts';
 import { closeWorkers, notBefore, openWorker } from './short-jobs.ts';
 
-const KEEP_REPORTS = { removeOnComplete: { age: 3600, count: 10_000 } };
+/**
+ * A report that was taken goes at once: one of a night has megabytes, and one that comes again is
+ * known by its run, epoch and kind.
+ */
+const TAKEN_REPORTS = { removeOnComplete: { count: 0 } };
 
 export interface WorkersParts extends ReportsParts {
   connection: Redis;
@@ -43,7 +47,7 @@ export function startWorkers(parts: WorkersParts): { close(): Promise<void> } {
   const takeOne = async (job: Job<unknown>) => {
     await takeReport(job.data, parts);
   };
-  const reports = openWorker(REPORTS_QUEUE, takeOne, parts, KEEP_REPORTS);
+  const reports = openWorker(REPORTS_QUEUE, takeOne, parts, TAKEN_REPORTS);
   return { close: () => closeWorkers([dispatch, reports], parts.connection) };
 }
 

@@ -6,6 +6,7 @@ export function assembleResult(
   run: RunRecord,
   spec: SoakSpec,
   reports: readonly Report[],
+  events: RunResult['events'],
 ): RunResult {
   const result: RunResult = {
     run: publicRun(run),
@@ -15,6 +16,7 @@ export function assembleResult(
     server: null,
     fleets: {},
     notes: run.notes,
+    events,
     evidence: null,
     late: [],
   };

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Problem } from '@oversoak/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -52,8 +53,41 @@ export function sendProblem(
     .send(problemBody(status, detail, errors));
 }
 
+/** What cannot be read as HTTP has no reply of Fastify's: the answer is written as it is. */
+export function answerClientError(
+  error: NodeJS.ErrnoException & { bytesParsed?: number },
+  socket: Socket,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = CLIENT_ERRORS[error.code ?? ''] ?? 400;
+  const body = JSON.stringify(problemBody(status, 'the request cannot be read as HTTP'));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Codes of Node.js that have a status of their own. */
+const CLIENT_ERRORS: Record<string, number> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+};
+
 /** Every error answer is problem+json; what went wrong inside stays in the log. */
 export function useProblems(app: FastifyInstance): void {
+  // Any route may refuse: the token, the rate, a path or a body that cannot be read, no Redis.
+  app.addHook('onRoute', (route) => {
+    if (route.schema === undefined || route.schema.hide) return;
+    const declared = route.schema.response as object | undefined;
+    const response = { '4xx': ProblemDetails, '5xx': ProblemDetails, ...declared };
+    route.schema = { ...route.schema, response };
+  });
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500 && status !== 503) {

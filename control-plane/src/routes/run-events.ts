@@ -39,7 +39,12 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
         tags: ['runs'],
         produces: ['text/event-stream'],
         params: Id,
-        response: { 400: ProblemDetails, 404: ProblemDetails, 503: ProblemDetails },
+        response: {
+          200: Type.String({ description: 'text/event-stream' }),
+          400: ProblemDetails,
+          404: ProblemDetails,
+          503: ProblemDetails,
+        },
       },
     },
     async (request, reply) => {
@@ -58,8 +63,11 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       streams++;
       const connection = cluster.redis.duplicate();
       connection.on('error', (error) => request.log.warn({ err: error }, 'event stream: Redis'));
-      // The caller's going away must end a read that blocks, not only the next write.
-      reply.sse.onClose(() => connection.disconnect());
+      // The caller's going away must end a read that blocks, and a write that waits for a drain.
+      reply.sse.onClose(() => {
+        connection.disconnect();
+        reply.raw.emit('drain');
+      });
       try {
         reply.sse.sendHeaders();
         for await (const item of runFeed(connection, runId, from)) {

@@ -97,9 +97,8 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
       },
     },
     async ({ query: { limit, cursor } }) => {
-      const soaks = await cluster.soaks.list(cursor ?? null, limit);
-      const last = soaks.length < limit ? undefined : soaks.at(-1);
-      return { soaks: soaks.map(soakSummary), nextCursor: last?.soak.soakId ?? null };
+      const { soaks, next } = await cluster.soaks.list(cursor ?? null, limit);
+      return { soaks: soaks.map(soakSummary), nextCursor: next };
     },
   );
 

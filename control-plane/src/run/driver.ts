@@ -13,7 +13,7 @@ import type { Member, RunRecord } from './record.ts';
 import { next } from './transitions.ts';
 
 export interface DriverParts {
-  runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports'>;
+  runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports' | 'events'>;
   soaks: Pick<Soaks, 'get'>;
   queues: Pick<Queues, 'dispatch' | 'timer' | 'send'>;
   soakEnds: { tell(soakId: string): Promise<void> };
@@ -117,8 +117,12 @@ export class Driver {
   }
 
   async #outcome(run: RunRecord, { evidence }: Partial<Judged> = {}): Promise<Outcome> {
-    const reports = await this.#parts.runs.reports(run.runId);
-    const result = assembleResult(run, await this.#spec(run), reports);
+    const { runs } = this.#parts;
+    const events = await runs.events(run.runId);
+    // The change that goes with this document is stored together with it.
+    if (run.state === 'done') events.push({ state: 'done', atMs: Math.floor(run.stateSinceMs) });
+    const reports = await runs.reports(run.runId);
+    const result = assembleResult(run, await this.#spec(run), reports, events);
     return { result: { ...result, evidence: evidence ?? null }, reports: reports.length };
   }
 

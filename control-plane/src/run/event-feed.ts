@@ -40,6 +40,15 @@ function earlier(a: string, b: string): number {
   return aMs - bMs || aNumber - bNumber;
 }
 
+/** Whether nothing more will come: the reader is behind `done` already, or the run was deleted. */
+async function isOver(connection: Redis, runId: string, { events }: FeedPosition) {
+  const [last] = await connection.xrevrange(runEventsKey(runId), '+', '-', 'COUNT', 1);
+  if (last === undefined) return true;
+  const [id, fields] = last;
+  const { state } = JSON.parse(fieldOf(fields, 'event')) as StoredEvent;
+  return state === 'done' && earlier(id, events) <= 0;
+}
+
 /**
  * State changes and samples of a run as they come, both after `from`; ends behind `done`.
  * Blocks on `connection`, which must be the feed's own. Stops when `connection` is closed.
@@ -62,6 +71,7 @@ export async function* runFeed(
       position.events,
       position.samples,
     );
+    if (replies === null && (await isOver(connection, runId, position))) return;
     const entries = (replies ?? []).flatMap(([key, list]) =>
       list.map(([id, fields]) => ({ isState: key === keys[0], id, fields })),
     );

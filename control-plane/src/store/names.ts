@@ -59,6 +59,11 @@ export function runResultKey(runId: string): string {
   return `oversoak:run:${runId}:result`;
 }
 
+/** What an import has brought so far; `name` is its own within the import. */
+export function stageKey(importId: string, name: string): string {
+  return `oversoak:import:${importId}:${name}`;
+}
+
 export function reservedKey(agentId: string): string {
   return `${AGENT_PREFIX}${agentId}:reserved`;
 }

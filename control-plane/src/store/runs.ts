@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Report, type RunResult, type RunState, samplesKey } from '@oversoak/contracts';
 import type { Allocation } from '../dispatch/allocator.ts';
 import { memberKey, type RunRecord } from '../run/record.ts';
@@ -17,6 +18,7 @@ import {
   soakKey,
   soakRunsKey,
 } from './names.ts';
+import { pack, unpack } from './packed.ts';
 import type { Store } from './redis.ts';
 
 /** A state change as it stands on the run's event stream. */
@@ -107,11 +109,12 @@ export class Runs {
       JSON.stringify(run),
       changed ? JSON.stringify(event) : '',
       run.judgement?.verdict ?? '',
-      outcome === null ? '' : JSON.stringify(outcome.result),
+      outcome === null ? '' : await pack(outcome.result),
       AGENT_PREFIX,
       RUN_PREFIX,
       ALLOCATIONS_KEPT,
       outcome?.reports ?? '',
+      event.atMs,
     );
     return stored === 1;
   }
@@ -184,7 +187,7 @@ export class Runs {
   }
 
   async result(runId: string): Promise<RunResult | null> {
-    return readResult(await this.#redis.get(runResultKey(runId)));
+    return await readResult(await this.#redis.getBuffer(runResultKey(runId)));
   }
 
   /**
@@ -192,15 +195,24 @@ export class Runs {
    * document, or `more` has nothing for it.
    */
   async growResult(runId: string, more: (result: RunResult) => RunResult | null): Promise<boolean> {
+    const key = runResultKey(runId);
     for (;;) {
-      const text = await this.#redis.get(runResultKey(runId));
-      const before = readResult(text);
+      const packed = await this.#redis.getBuffer(key);
+      const before = await readResult(packed);
       const after = before === null ? null : more(before);
-      if (text === null || after === null) return false;
-      const bytes = Buffer.byteLength(text);
-      const key = runResultKey(runId);
-      if ((await this.#redis.growResult(key, bytes, JSON.stringify(after))) === 1) return true;
+      if (packed === null || after === null) return false;
+      const made = createHash('sha1').update(packed).digest('hex');
+      if ((await this.#redis.growResult(key, made, await pack(after))) === 1) return true;
     }
+  }
+
+  /** Its state changes, oldest first. */
+  async events(runId: string): Promise<RunResult['events']> {
+    const entries = await this.#redis.xrange(runEventsKey(runId), '-', '+');
+    return entries.map(([, fields]) => {
+      const { state, atMs } = JSON.parse(fieldOf(fields, 'event')) as StoredEvent;
+      return { state, atMs };
+    });
   }
 
   /** Entries of the sample stream after an entry's id, oldest first, as they were written. */
@@ -215,8 +227,8 @@ export class Runs {
   }
 }
 
-function readResult(text: string | null): RunResult | null {
-  return text === null || text === '' ? null : (JSON.parse(text) as RunResult);
+async function readResult(packed: Buffer | null): Promise<RunResult | null> {
+  return packed === null || packed.length === 0 ? null : await unpack<RunResult>(packed);
 }
 
 export function fieldOf(fields: readonly string[], name: string): string {

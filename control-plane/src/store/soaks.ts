@@ -1,13 +1,16 @@
-import type { Origin, SoakSpec, Verdict } from '@oversoak/contracts';
+import { type Origin, type SoakSpec, samplesKey, type Verdict } from '@oversoak/contracts';
 import { placeInQueue } from '../dispatch/place.ts';
 import type { RunRecord } from '../run/record.ts';
 import {
+  BASELINES_KEY,
   CANCELLING_KEY,
   ENDED_SOAKS_KEY,
   QUEUE_KEY,
   requestKey,
   runEventsKey,
   runKey,
+  runReportsKey,
+  runResultKey,
   SOAKS_KEY,
   soakKey,
   soakRunsKey,
@@ -31,6 +34,9 @@ export interface SoakProgress {
   done: number;
   verdicts: Record<Verdict, number>;
   cancelAsked: boolean;
+  /** When the last run that is done became so, or the import; null before the first. */
+  endedAtMs: number | null;
+  samplesDeleted: boolean;
 }
 
 export interface StoredSoak {
@@ -107,12 +113,47 @@ export class Soaks {
     return storedSoak(await this.#redis.hgetall(soakKey(soakId)));
   }
 
-  /** Newest first; `before` is the last id of the page before. */
-  async list(before: string | null, limit: number): Promise<StoredSoak[]> {
+  /**
+   * Newest first, after the id `before`, which need not be there any more. `next` is the `before`
+   * of the next page, null where this is the last.
+   */
+  async list(
+    before: string | null,
+    limit: number,
+  ): Promise<{ soaks: StoredSoak[]; next: string | null }> {
     const newest = before === null ? '+' : `(${before}`;
     const ids = await this.#redis.zrevrangebylex(SOAKS_KEY, newest, '-', 'LIMIT', 0, limit);
     const soaks = await Promise.all(ids.map((soakId) => this.get(soakId)));
-    return soaks.filter((soak) => soak !== null);
+    const next = ids.length < limit ? null : (ids.at(-1) ?? null);
+    // One that retention deleted meanwhile is left out.
+    return { soaks: soaks.filter((soak) => soak !== null), next };
+  }
+
+  /** All soaks, or so many of the newest; newest first, read page by page as they are asked for. */
+  async *newest(most = Number.POSITIVE_INFINITY): AsyncGenerator<StoredSoak> {
+    let before: string | null = null;
+    for (let left = most; left > 0; left -= PAGE) {
+      const page: Awaited<ReturnType<Soaks['list']>> = await this.list(
+        before,
+        Math.min(PAGE, left),
+      );
+      yield* page.soaks;
+      before = page.next;
+      if (before === null) return;
+    }
+  }
+
+  /** Deletes a soak and all that is stored of its runs; false: it is not done, is pinned, or not there. */
+  async delete({ soakId, runIds }: SoakRecord): Promise<boolean> {
+    const runs = [soakRunsKey(soakId), ...runIds.flatMap(keysOfRun)];
+    const keys = [soakKey(soakId), SOAKS_KEY, BASELINES_KEY, ...runs];
+    return (await this.#redis.deleteSoak(keys.length, ...keys, soakId, runIds.length)) === 1;
+  }
+
+  /** Deletes the samples of a soak that is done. */
+  async deleteSamples({ soakId, runIds }: SoakRecord): Promise<void> {
+    const step = this.#redis.multi().unlink(...runIds.map(samplesKey));
+    await step.hset(soakKey(soakId), 'samplesDeleted', 1).exec();
   }
 
   /** Soaks that are done and whose end nobody vouches to have told. */
@@ -126,17 +167,6 @@ export class Soaks {
 
   async endTold(soakId: string): Promise<void> {
     await this.#redis.srem(ENDED_SOAKS_KEY, soakId);
-  }
-
-  /** So many of the newest, newest first, read page by page as they are asked for. */
-  async *newest(most: number): AsyncGenerator<StoredSoak> {
-    let before: string | null = null;
-    for (let seen = 0; seen < most; seen += PAGE) {
-      const page: StoredSoak[] = await this.list(before, Math.min(PAGE, most - seen));
-      yield* page;
-      before = page.at(-1)?.soak.soakId ?? null;
-      if (before === null) return;
-    }
   }
 
   async markCancelled(soakId: string): Promise<void> {
@@ -155,6 +185,11 @@ export class Soaks {
   }
 }
 
+/** Everything that is stored of a run. */
+function keysOfRun(runId: string): string[] {
+  return [runKey, runEventsKey, runReportsKey, runResultKey, samplesKey].map((key) => key(runId));
+}
+
 function storedSoak(fields: Record<string, string>): StoredSoak | null {
   if (fields.record === undefined) return null;
   const count = (name: string) => Number(fields[name] ?? 0);
@@ -170,6 +205,8 @@ function storedSoak(fields: Record<string, string>): StoredSoak | null {
         cancelled: count('verdict.cancelled'),
       },
       cancelAsked: fields.cancelAsked !== undefined,
+      endedAtMs: fields.endedAtMs === undefined ? null : Number(fields.endedAtMs),
+      samplesDeleted: fields.samplesDeleted !== undefined,
     },
   };
 }

@@ -7,6 +7,7 @@
 --       7 verdict or ''  8 result or ''  9 prefix of the agents' keys  10 prefix of the runs' keys
 --       11 length of the log
 --       12 reports that the result was made from: one that came meanwhile is another writer
+--       13 since when it is in its state, in milliseconds
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
 if ARGV[4] == 'done' and redis.call('HLEN', KEYS[7]) ~= tonumber(ARGV[12]) then return 0 end
 local waits = { queued = true, allocating = true }
@@ -23,6 +24,7 @@ if after ~= 'done' or before == 'done' then return 1 end
 
 redis.call('SREM', KEYS[3], ARGV[1])
 local done = redis.call('HINCRBY', KEYS[5], 'done', 1)
+redis.call('HSET', KEYS[5], 'endedAtMs', ARGV[13])
 local soakRecord = redis.call('HGET', KEYS[5], 'record')
 local soak = soakRecord and cjson.decode(soakRecord)
 if soak and done == #soak.runIds then redis.call('SADD', KEYS[10], soak.soakId) end

@@ -13,7 +13,17 @@ function place(error: YAMLParseError): string {
 
 /** Reads YAML as plain data; a syntax error tells its line and column. */
 export function readYaml(text: string): ReadSpec {
-  const document = parseDocument(text);
+  try {
+    return readDocument(text);
+  } catch (error) {
+    // The library reads by recursion.
+    if (!(error instanceof RangeError)) throw error;
+    return { problems: [{ pointer: '', detail: 'nested too deep' }] };
+  }
+}
+
+function readDocument(text: string): ReadSpec {
+  const document = parseDocument(text, { logLevel: 'error' });
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => {
       // The library repeats the place and quotes the source behind its own words.

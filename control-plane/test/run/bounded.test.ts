@@ -77,7 +77,7 @@ function leftAlone(start: RunRecord): { run: RunRecord; endedMs: number } {
     assert.ok(deadlineMs !== null, `${state} has no deadline`);
     let event: RunEvent = { kind: 'timer', state, deadlineMs };
     if (effectsOf(run).some((effect) => effect.kind === 'judge')) {
-      const judged = judge(assembleResult(run, SPEC, []), [], run.ending);
+      const judged = judge(assembleResult(run, SPEC, [], []), [], run.ending);
       event = { kind: 'judged', ...judged };
     } else nowMs = Math.max(nowMs, deadlineMs);
     run = next(run, event, nowMs, LIMITS)?.run ?? run;

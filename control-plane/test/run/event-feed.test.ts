@@ -73,6 +73,15 @@ describe('runFeed', () => {
     assert.deepEqual(await read(FEED_START), [['3-0_2-0', 'done']]);
   });
 
+  it('ends for a reader who is behind done already, and when the run is not there', async () => {
+    await state('1-0', 'measuring');
+    await state('2-0', 'done');
+    for (const events of ['2-0', '3-0'])
+      assert.deepEqual(await read({ events, samples: '0-0' }), []);
+    await redis.flushall();
+    assert.deepEqual(await read(FEED_START), []);
+  });
+
   it('reads its own positions only', () => {
     const position = { events: '12-0', samples: '3-4' };
     assert.deepEqual(readPosition(positionText(position)), position);

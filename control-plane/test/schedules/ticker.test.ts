@@ -72,7 +72,8 @@ describe("a schedule's ticks", () => {
     await by.tick(NAME);
   };
   const history = () => schedules.entries(NAME, null, 100);
-  const soakIds = async () => (await plane.soaks.list(null, 100)).map(({ soak }) => soak.soakId);
+  const soakIds = async () =>
+    (await plane.soaks.list(null, 100)).soaks.map(({ soak }) => soak.soakId);
   const outcomes = async () =>
     (await history()).map(({ tickAtMs, cause, outcome }) => [tickAtMs, cause, outcome]);
 

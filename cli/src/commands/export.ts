@@ -1,0 +1,59 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { CannotRun, messageOf } from '../failure.ts';
+import { print } from '../terminal.ts';
+import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+import { checkWritable } from './json-file.ts';
+import { wholeSoakFile } from './whole-soak-file.ts';
+
+type ExportOptions = ApiOptions & { out?: string; force?: true };
+
+export function exportCommand(context: Context): Command {
+  return withApiOptions(
+    new Command('export')
+      .description('save a soak that is done, with all of its results, as one file')
+      .argument('<id>', 'of the soak')
+      .option('--out <file>', 'where to; else ID.ndjson.gz. Packed if it ends in .gz')
+      .option('--force', 'overwrite the file if it is there'),
+  ).action(async (soakId: string, options: ExportOptions) => {
+    const file = options.out ?? `${soakId}.ndjson.gz`;
+    await checkWritable(file);
+    if (!options.force) await requireAbsent(file);
+    const client = openClient(options, context.config);
+    await saveWhole(await client.exportSoak(soakId), file);
+    print(context.terminal, `Saved ${soakId} as ${file}.`);
+    context.exitCode = EXIT.passed;
+  });
+}
+
+async function requireAbsent(file: string): Promise<void> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new CannotRun(`cannot write "${file}": ${error.message}`);
+  });
+  if (found !== undefined) {
+    throw new CannotRun(`"${file}" is there already; --force overwrites it, --out names another`);
+  }
+}
+
+/** The file is there when all of it is, checked by its sha256; until then it has another name. */
+async function saveWhole(body: ReadableStream<Uint8Array>, file: string): Promise<void> {
+  const part = `${file}.${process.pid}.part`;
+  const target = createWriteStream(part, { flush: true });
+  const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+  try {
+    if (file.endsWith('.gz')) await pipeline(source, wholeSoakFile, createGzip(), target);
+    else await pipeline(source, wholeSoakFile, target);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    if (error instanceof CannotRun) throw error;
+    throw new CannotRun(`cannot save "${file}": ${messageOf(error)}`);
+  }
+}

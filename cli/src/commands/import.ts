@@ -1,0 +1,39 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { CannotRun, messageOf } from '../failure.ts';
+import { print } from '../terminal.ts';
+import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+
+export function importCommand(context: Context): Command {
+  return withApiOptions(
+    new Command('import')
+      .description('store a soak from the file that "export" saved; the same again changes nothing')
+      .argument('<file>', 'plain or packed'),
+  ).action(async (file: string, options: ApiOptions) => {
+    const client = openClient(options, context.config);
+    await checkReadable(file);
+    const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
+    const { soak, created } = await client.importSoak(body);
+    const { soakId, runs, verdict } = soak;
+    const what = created ? 'Imported' : 'Was here already:';
+    print(
+      context.terminal,
+      `${what} ${soakId}: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${verdict}.`,
+    );
+    context.exitCode = EXIT.passed;
+  });
+}
+
+async function checkReadable(file: string): Promise<void> {
+  try {
+    const handle = await open(file);
+    const found = await handle.stat().finally(() => handle.close());
+    if (!found.isFile()) throw new Error('it is not a file');
+  } catch (error) {
+    throw new CannotRun(`cannot read "${file}": ${messageOf(error)}`);
+  }
+}

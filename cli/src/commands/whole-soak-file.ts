@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { SoakFileEnd } from '@oversoak/contracts';
+import { CannotRun } from '../failure.ts';
+
+const NEWLINE = 0x0a;
+/** The last line is short: longer ones need not be kept to be looked at. */
+const MOST_END_BYTES = 1000;
+
+/**
+ * Passes the bytes of a soak's file through. Throws CannotRun behind the last of them if the file
+ * does not end with the sha256 of the lines before.
+ */
+export async function* wholeSoakFile(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  // What may be the last line is not part of the hash before another follows.
+  let held: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    const bytes = Buffer.concat([held, chunk]);
+    const before = bytes.lastIndexOf(NEWLINE, bytes.length - 2) + 1;
+    const from = bytes.length - before > MOST_END_BYTES ? bytes.length : before;
+    hash.update(bytes.subarray(0, from));
+    held = bytes.subarray(from);
+    yield chunk;
+  }
+  if (endOf(held.toString()) !== hash.digest('hex')) {
+    throw new CannotRun('the file came incomplete: its last line does not fit those before');
+  }
+}
+
+function endOf(line: string): string | null {
+  try {
+    const end = JSON.parse(line) as Partial<SoakFileEnd>;
+    return end.kind === 'end' ? (end.sha256 ?? null) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

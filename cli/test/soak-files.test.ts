@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, beforeEach, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { readConfig } from '../src/config.ts';
+import { EXIT } from '../src/exit-code.ts';
+import { Interrupts } from '../src/interrupts.ts';
+import { runProgram } from '../src/program.ts';
+import { fakeApi, TOKEN } from './fake-api.ts';
+import { plainTerminal } from './plain-terminal.ts';
+import { run, soak } from './soaks.ts';
+
+const before = '{"kind":"soak"}\n{"kind":"run"}\n';
+const sha256 = createHash('sha256').update(before).digest('hex');
+const whole = `${before}${JSON.stringify({ kind: 'end', sha256 })}\n`;
+const type = 'application/x-ndjson';
+
+const api = await fakeApi({
+  'GET /v1/soaks/soak-1/export': () => ({ text: whole, type }),
+  'GET /v1/soaks/soak-cut/export': () => ({ text: before, type }),
+  'GET /v1/soaks/soak-damaged/export': () => ({ text: whole.replace('run', 'ruin'), type }),
+  'GET /v1/soaks/soak-open/export': () => ({
+    status: 409,
+    json: { title: 'Conflict', detail: 'soak "soak-open" is not done' },
+  }),
+  'POST /v1/soaks/import': ({ body }) => ({
+    status: body === whole ? 201 : 200,
+    json: soak([run('run-1', 'done')], { soakId: 'soak-1', state: 'done', verdict: 'passed' }),
+  }),
+});
+const folder = await mkdtemp(join(tmpdir(), 'oversoak-cli-'));
+after(async () => {
+  await api.stop();
+  await rm(folder, { recursive: true });
+});
+beforeEach(async () => {
+  for (const name of await readdir(folder)) await rm(join(folder, name));
+});
+
+async function oversoak(...argv: string[]) {
+  const terminal = plainTerminal();
+  const config = readConfig({ OVERSOAK_URL: api.url, OVERSOAK_TOKEN: TOKEN });
+  const context = { config, terminal, interrupts: new Interrupts(), exitCode: EXIT.noVerdict };
+  const code = await runProgram(context, argv);
+  return { code, out: terminal.text(), err: terminal.errors() };
+}
+
+test('export saves a soak, packed where the name says so, and leaves nothing else', async () => {
+  const packed = join(folder, 'soak.ndjson.gz');
+  const { code, out } = await oversoak('export', 'soak-1', '--out', packed);
+  assert.deepEqual([code, out], [0, `Saved soak-1 as ${packed}.\n`]);
+  assert.equal(gunzipSync(await readFile(packed)).toString(), whole);
+  const plain = join(folder, 'soak.ndjson');
+  assert.equal((await oversoak('export', 'soak-1', '--out', plain)).code, 0);
+  assert.equal(await readFile(plain, 'utf8'), whole);
+  assert.deepEqual(await readdir(folder), ['soak.ndjson', 'soak.ndjson.gz']);
+});
+
+test('export overwrites a file only when it is told to', async () => {
+  const file = join(folder, 'soak.ndjson');
+  await writeFile(file, 'mine');
+  const refused = await oversoak('export', 'soak-1', '--out', file);
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /is there already; --force overwrites it/);
+  assert.equal(await readFile(file, 'utf8'), 'mine');
+  assert.equal((await oversoak('export', 'soak-1', '--out', file, '--force')).code, 0);
+  assert.equal(await readFile(file, 'utf8'), whole);
+});
+
+for (const [soakId, reason] of [
+  ['soak-cut', /came incomplete/],
+  ['soak-damaged', /came incomplete/],
+  ['soak-open', /is not done/],
+] as const) {
+  test(`export of ${soakId} leaves no file, also not over another`, async () => {
+    const file = join(folder, 'soak.ndjson.gz');
+    const { code, err } = await oversoak('export', soakId, '--out', file);
+    assert.equal(code, 2);
+    assert.match(err, reason);
+    assert.deepEqual(await readdir(folder), []);
+    await writeFile(file, 'mine');
+    assert.equal((await oversoak('export', soakId, '--out', file, '--force')).code, 2);
+    assert.equal(await readFile(file, 'utf8'), 'mine');
+    assert.deepEqual(await readdir(folder), ['soak.ndjson.gz']);
+  });
+}
+
+test('import sends the file as it is and says what became of it', async () => {
+  const file = join(folder, 'soak.ndjson');
+  await writeFile(file, whole);
+  const first = await oversoak('import', file);
+  assert.deepEqual([first.code, first.out], [0, 'Imported soak-1: 1 run, passed.\n']);
+  assert.equal(api.seen.at(-1)?.headers['content-type'], type);
+  await writeFile(file, 'the same again');
+  const second = await oversoak('import', file);
+  assert.equal(second.out, 'Was here already: soak-1: 1 run, passed.\n');
+});
+
+test('import refuses what it cannot read', async () => {
+  for (const file of [folder, join(folder, 'none')]) {
+    const { code, err } = await oversoak('import', file);
+    assert.equal(code, 2);
+    assert.match(err, /cannot read/);
+  }
+});

@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Soak } from '@oversoak/contracts';
+import { Type } from 'typebox';
+import type { Cluster } from '../cluster.ts';
+import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { Stage } from '../store/stage.ts';
+import { importSoak } from '../transfer/import-soak.ts';
+import { FILE_BOUNDS, linesOf } from '../transfer/lines.ts';
+import { readSoakFile } from '../transfer/read-file.ts';
+import { soakFileLines } from '../transfer/write-file.ts';
+import { soakView } from './soak-view.ts';
+
+const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });
+
+const NDJSON = 'application/x-ndjson';
+const FILE_TYPES = [NDJSON, 'application/gzip'];
+
+const secured = { security: [{ token: [] }], tags: ['soaks'] };
+
+/** Whether gzip is among the accepted encodings and not with the weight 0. */
+function acceptsGzip(header: string | undefined): boolean {
+  return /(^|,)\s*gzip\s*(;\s*q\s*=\s*(1|0\.\d*[1-9]\d*)[^,]*)?\s*(,|$)/i.test(header ?? '');
+}
+
+/** A soak as one file: out of one cluster and into another. */
+export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
+  app,
+  { cluster },
+) => {
+  const { soaks, runs, redis } = cluster;
+
+  app.get(
+    '/soaks/:soakId/export',
+    {
+      schema: {
+        summary: 'a soak that is done as one file, a JSON text to a line; gzip when accepted',
+        ...secured,
+        produces: [NDJSON],
+        params: Id,
+        response: {
+          200: Type.Unsafe<Readable>(
+            Type.String({ description: 'lines: the soak, a run each, the end with a sha256' }),
+          ),
+          404: ProblemDetails,
+          409: ProblemDetails,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { soakId } = request.params;
+      const stored = await soaks.get(soakId);
+      if (stored === null) throw new RequestProblem(404, `no soak "${soakId}"`);
+      if (stored.progress.done < stored.soak.runIds.length) {
+        throw new RequestProblem(409, `soak "${soakId}" is not done`);
+      }
+      const lines = Readable.from(soakFileLines(stored.soak, runs));
+      reply.type(NDJSON).header('vary', 'accept-encoding');
+      if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(lines);
+      const packed = createGzip();
+      lines.on('error', (error) => packed.destroy(error)).pipe(packed);
+      return reply.header('content-encoding', 'gzip').send(packed);
+    },
+  );
+
+  app.addContentTypeParser(FILE_TYPES, async (_request: unknown, body: Readable) => body);
+
+  app.post(
+    '/soaks/import',
+    {
+      schema: {
+        summary:
+          'store a soak from its file, plain or gzip, all of it or nothing; 200: it was there already',
+        ...secured,
+        consumes: FILE_TYPES,
+        body: Type.Unsafe<Readable>(Type.String({ description: 'as an export answers it' })),
+        response: {
+          200: Soak,
+          201: Soak,
+          400: ProblemDetails,
+          409: ProblemDetails,
+          413: ProblemDetails,
+        },
+      },
+      // Checked line by line as it arrives.
+      validatorCompiler: () => (value: unknown) => ({ value }),
+    },
+    async ({ body }, reply) => {
+      if (!(body instanceof Readable)) {
+        throw new RequestProblem(415, `the file comes as ${FILE_TYPES.join(' or ')}`);
+      }
+      const imported = await importSoak(readSoakFile(linesOf(body, FILE_BOUNDS)), {
+        soaks,
+        runs,
+        stage: new Stage(redis),
+        nowMs: cluster.nowMs,
+      });
+      const stored = await soaks.get(imported.soakId);
+      if (stored === null) throw new RequestProblem(404, `soak "${imported.soakId}" was deleted`);
+      reply.code(imported.created ? 201 : 200).header('location', `/v1/soaks/${imported.soakId}`);
+      return soakView(stored, await runs.getAll(stored.soak.runIds), null);
+    },
+  );
+};

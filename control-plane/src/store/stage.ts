@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { type RunResult, VERDICTS } from '@oversoak/contracts';
+import type { RunRecord } from '../run/record.ts';
+import { runEventsKey, runKey, runResultKey, SOAKS_KEY, soakKey, stageKey } from './names.ts';
+import { pack } from './packed.ts';
+import type { Store } from './redis.ts';
+import type { StoredEvent } from './runs.ts';
+import type { SoakRecord } from './soaks.ts';
+
+/** What was staged and never published goes by itself. */
+const STAGED_MS = 3_600_000;
+
+const KEYS_OF_RUN = [runKey, runEventsKey, runResultKey];
+
+/** Runs of an import on their way, under keys of their own until all of them are there. */
+export class Stage {
+  readonly #redis: Store;
+  readonly #id = randomUUID();
+
+  constructor(redis: Store) {
+    this.#redis = redis;
+  }
+
+  async add(run: RunRecord, result: RunResult): Promise<void> {
+    const [record, events, document] = this.#keys(run.runId);
+    const step = this.#redis.multi();
+    const { version, state } = run;
+    step.hset(record, { version, state, record: JSON.stringify(run), effected: version });
+    for (const event of result.events) {
+      const judgement = event.state === 'done' ? run.judgement : null;
+      const stored: StoredEvent = { ...event, judgement };
+      step.xadd(events, '*', 'event', JSON.stringify(stored));
+    }
+    step.set(document, await pack(result));
+    for (const key of [record, events, document]) step.pexpire(key, STAGED_MS);
+    await step.exec();
+  }
+
+  /** Gives all that was staged its place, in one step. `present`: a soak of this id is there. */
+  async publish(
+    soak: SoakRecord,
+    runs: readonly RunRecord[],
+  ): Promise<'stored' | 'present' | 'expired'> {
+    const moves = soak.runIds.flatMap((runId) =>
+      this.#keys(runId).flatMap((staged, at) => [staged, KEYS_OF_RUN[at]?.(runId) ?? '']),
+    );
+    const keys = [soakKey(soak.soakId), SOAKS_KEY, ...moves];
+    const verdicts = VERDICTS.map((verdict) => {
+      const count = runs.filter(({ judgement }) => judgement?.verdict === verdict).length;
+      return [`verdict.${verdict}`, count] as const;
+    });
+    const fields: (readonly [string, string | number])[] = [
+      ['record', JSON.stringify(soak)],
+      ['begun', runs.length],
+      ['done', runs.length],
+      ...verdicts,
+      ['endedAtMs', soak.origin.kind === 'import' ? soak.origin.importedAtMs : soak.createdAtMs],
+    ];
+    const answer = await this.#redis.publishSoak(
+      keys.length,
+      ...keys,
+      soak.soakId,
+      ...fields.flat(),
+    );
+    return answer === 1 ? 'stored' : answer === 0 ? 'present' : 'expired';
+  }
+
+  /** Deletes what is staged still. */
+  async discard(runIds: readonly string[]): Promise<void> {
+    if (runIds.length > 0) await this.#redis.unlink(...runIds.flatMap((id) => this.#keys(id)));
+  }
+
+  #keys(runId: string): [string, string, string] {
+    const key = (part: string) => stageKey(this.#id, `${runId}:${part}`);
+    return [key('record'), key('events'), key('result')];
+  }
+}

@@ -1,0 +1,104 @@
+import type { SoakFileHead, SoakFileRun } from '@oversoak/contracts';
+import { RequestProblem } from '../plugins/problems.ts';
+import { queuedRun, type RunRecord } from '../run/record.ts';
+import type { Runs } from '../store/runs.ts';
+import type { SoakRecord, Soaks, StoredSoak } from '../store/soaks.ts';
+import type { Stage } from '../store/stage.ts';
+import type { SoakFileLine } from './read-file.ts';
+import { soakFileSha256 } from './write-file.ts';
+
+export interface ImportParts {
+  soaks: Pick<Soaks, 'get'>;
+  runs: Pick<Runs, 'get' | 'result'>;
+  stage: Stage;
+  nowMs: () => Promise<number>;
+}
+
+export interface Imported {
+  soakId: string;
+  /** false: the same soak was there already. */
+  created: boolean;
+}
+
+/**
+ * Stores the soak of a file: all of it or nothing. Throws RequestProblem, also where another soak
+ * with its id is there.
+ */
+export async function importSoak(
+  lines: AsyncIterable<SoakFileLine>,
+  { soaks, runs, stage, nowMs }: ImportParts,
+): Promise<Imported> {
+  let head: SoakFileHead | null = null;
+  let present: StoredSoak | null = null;
+  let sha256 = '';
+  const staged: RunRecord[] = [];
+  try {
+    for await (const line of lines) {
+      if (line.kind === 'soak') {
+        head = line;
+        present = await soaks.get(line.soakId);
+      } else if (line.kind === 'end') {
+        sha256 = line.sha256;
+      } else if (present === null && head !== null) {
+        const run = doneRun(line, head, staged.length);
+        staged.push(run);
+        await stage.add(run, line.result);
+      }
+    }
+    if (head === null) throw new Error('a file was read that has no soak');
+    const { soakId } = head;
+    if (present === null) {
+      const soak = importedSoak(head, staged, await nowMs());
+      const published = await stage.publish(soak, staged);
+      if (published === 'expired') {
+        throw new RequestProblem(408, 'the file took too long to arrive; nothing of it is stored');
+      }
+      if (published === 'stored') return { soakId, created: true };
+      // Somebody else was quicker with a soak of this id.
+      present = await soaks.get(soakId);
+    }
+    if (present === null || (await sha256Of(present, runs)) !== sha256) {
+      throw new RequestProblem(409, `another soak "${soakId}" is here already`);
+    }
+    return { soakId, created: false };
+  } finally {
+    await stage.discard(staged.map(({ runId }) => runId));
+  }
+}
+
+/** null where the soak is not done: no file can be the same. */
+async function sha256Of({ soak, progress }: StoredSoak, runs: ImportParts['runs']) {
+  if (progress.done < soak.runIds.length) return null;
+  return await soakFileSha256(soak, runs);
+}
+
+function importedSoak(
+  { soakId, name, createdAtMs, spec }: SoakFileHead,
+  runs: readonly RunRecord[],
+  nowMs: number,
+): SoakRecord {
+  const origin = { kind: 'import', importedAtMs: Math.floor(nowMs) } as const;
+  return { soakId, name, createdAtMs, origin, spec, runIds: runs.map(({ runId }) => runId) };
+}
+
+function doneRun({ run, result }: SoakFileRun, head: SoakFileHead, index: number): RunRecord {
+  const { runId, soakId, cell, repeat, epoch, gang, startAtMs, judgement } = run;
+  const { phases } = head.spec;
+  const queued = queuedRun(
+    { runId, soakId, index, cell, repeat, phases, endpoint: null },
+    head.createdAtMs,
+    head.createdAtMs,
+  );
+  return {
+    ...queued,
+    state: 'done',
+    epoch,
+    // Of processes on another cluster: no incarnation here is one of them.
+    gang: gang.map((member) => ({ ...member, incarnation: '' })),
+    stateSinceMs: result.events.at(-1)?.atMs ?? head.createdAtMs,
+    deadlineMs: null,
+    startAtMs,
+    notes: result.notes,
+    judgement,
+  };
+}

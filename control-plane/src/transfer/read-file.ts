@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as breath } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Problem,
+  readHistogram,
+  SOAK_FILE_VERSION,
+  SoakFileEnd,
+  SoakFileHead,
+  SoakFileRun,
+  schemaProblems,
+  within,
+} from '@oversoak/contracts';
+import type { Static, TSchema } from 'typebox';
+import { compareCell } from '../comparison/compare.ts';
+import { RequestProblem } from '../plugins/problems.ts';
+import { cellsOf, expand, type PlannedRun } from '../submit/expand.ts';
+import { validateSpec } from '../submit/validate.ts';
+
+export type SoakFileLine = SoakFileHead | SoakFileRun | SoakFileEnd;
+
+/** Histograms that are looked into before others get their turn. */
+const HISTOGRAMS_AT_ONCE = 100;
+
+const refuse = (line: number, problems: readonly Problem[]) =>
+  new RequestProblem(
+    400,
+    `line ${line} of the file is not valid`,
+    problems.map(({ pointer, detail }) => ({ pointer, detail: `line ${line}: ${detail}` })),
+  );
+const refuseWhole = (line: number, detail: string) => refuse(line, [{ pointer: '', detail }]);
+
+/**
+ * The lines of a soak's file, each checked by its schema and against those before it: first the
+ * soak, then a run each, last the end. Throws RequestProblem, which names the line and the field.
+ */
+export async function* readSoakFile(lines: AsyncIterable<Buffer>): AsyncGenerator<SoakFileLine> {
+  const hash = createHash('sha256');
+  let head: SoakFileHead | null = null;
+  let planned: PlannedRun[] = [];
+  let number = 0;
+  let ended = false;
+  for await (const bytes of lines) {
+    number++;
+    if (ended) throw refuseWhole(number, 'nothing may follow the line "end"');
+    const value = parse(bytes, number);
+    if (head === null) {
+      head = readHead(value, number);
+      planned = expand(head.spec);
+      yield head;
+    } else if (number <= head.runs + 1) {
+      const line = checked(SoakFileRun, value, number);
+      const problems = runProblems(head, planned[number - 2], line);
+      if (problems.length > 0) throw refuse(number, problems);
+      await requireReadable(line, number);
+      yield line;
+    } else {
+      const line = checked(SoakFileEnd, value, number);
+      const sha256 = hash.digest('hex');
+      if (line.sha256 !== sha256) {
+        const detail = `the lines before have sha256 ${sha256}: the file was changed or damaged`;
+        throw refuse(number, [{ pointer: '/sha256', detail }]);
+      }
+      yield line;
+      ended = true;
+    }
+    if (!ended) hash.update(bytes);
+  }
+  if (!ended)
+    throw refuseWhole(number, 'the file ends here, before its line "end": it was cut off');
+}
+
+function parse(bytes: Buffer, line: number): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch (error) {
+    // SyntaxError of the JSON, TypeError of bytes that are not UTF-8.
+    if (error instanceof Error) throw refuseWhole(line, `not JSON: ${error.message.slice(0, 200)}`);
+    throw error;
+  }
+}
+
+function checked<S extends TSchema>(schema: S, value: unknown, line: number): Static<S> {
+  const problems = schemaProblems(schema, value);
+  if (problems.length > 0) throw refuse(line, problems);
+  return value as Static<S>;
+}
+
+function readHead(value: unknown, line: number): SoakFileHead {
+  const { version } = (value ?? {}) as Partial<SoakFileHead>;
+  if (Number.isInteger(version) && Number(version) > SOAK_FILE_VERSION) {
+    const detail = `version ${version} is newer than this oversoak, which reads ${SOAK_FILE_VERSION}`;
+    throw refuse(line, [{ pointer: '/version', detail }]);
+  }
+  const head = checked(SoakFileHead, value, line);
+  const valid = validateSpec(head.spec);
+  if ('problems' in valid) throw refuse(line, within('/spec', valid.problems));
+  const runs = cellsOf(head.spec).length * head.spec.repeats;
+  if (head.runs !== runs) {
+    throw refuse(line, [{ pointer: '/runs', detail: `the spec has ${runs} runs` }]);
+  }
+  if (head.name !== head.spec.name) {
+    throw refuse(line, [{ pointer: '/name', detail: `the spec's is "${head.spec.name}"` }]);
+  }
+  return head;
+}
+
+/** Where a run's line is not what the soak has at this place. */
+function runProblems(
+  { soakId, spec }: SoakFileHead,
+  planned: PlannedRun | undefined,
+  { run, result }: SoakFileRun,
+): Problem[] {
+  const runId = `run-${soakId.slice('soak-'.length)}-${planned?.index}`;
+  const expected: [string, unknown, unknown][] = [
+    ['/run/runId', run.runId, runId],
+    ['/run/soakId', run.soakId, soakId],
+    ['/run/cell', run.cell, planned?.cell],
+    ['/run/repeat', run.repeat, planned?.repeat],
+    ['/run/state', run.state, 'done'],
+    ['/result/events', result.events.at(-1)?.state, 'done'],
+  ];
+  const problems = expected
+    .filter(([, is, shouldBe]) => !isDeepStrictEqual(is, shouldBe))
+    .map(([pointer, , shouldBe]) => ({ pointer, detail: `must be ${JSON.stringify(shouldBe)}` }));
+  const same: [string, unknown, unknown, string][] = [
+    ['/result/run', result.run, run, '/run'],
+    ['/result/spec', result.spec, spec, "the soak's spec"],
+  ];
+  for (const [pointer, is, shouldBe, name] of same) {
+    if (isDeepStrictEqual(is, shouldBe)) continue;
+    problems.push({ pointer, detail: `must be the same as ${name}` });
+  }
+  if (run.judgement === null) problems.push({ pointer: '/run/judgement', detail: 'is missing' });
+  return problems;
+}
+
+/** What is stored must be fit for a comparison: histograms that can be read, tables that agree. */
+async function requireReadable({ run, result }: SoakFileRun, line: number): Promise<void> {
+  try {
+    compareCell(run.cell, [{ run, result }]);
+    for (const { series } of Object.values(result.fleets)) {
+      for (const [at, { intended }] of series.windows.entries()) {
+        readHistogram(intended);
+        if (at % HISTOGRAMS_AT_ONCE === 0) await breath();
+      }
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const detail = `its histograms or stages cannot be read: ${reason}`;
+    throw refuse(line, [{ pointer: '/result', detail }]);
+  }
+}
