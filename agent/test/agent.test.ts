@@ -12,8 +12,8 @@ import {
 } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import { type Agent, startAgent } from '../src/agent.ts';
+import { BEHAVIOUR, CRASH_EXIT_CODE } from '../src/dry/engine.ts';
 import { Cluster } from './cluster.ts';
-import { BEHAVIOUR, CRASH_EXIT_CODE } from './dry-engine.ts';
 import { abort, assignFleet, assignServer, SHORT, start } from './jobs.ts';
 
 const LONG = { ...SHORT, measureSeconds: 600 };

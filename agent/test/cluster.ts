@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   type AgentJob,
   agentQueue,
@@ -13,10 +12,9 @@ import {
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { AgentConfig } from '../src/config.ts';
+import { DRY_ENGINE } from '../src/dry/index.ts';
 import { RedisServer } from './redis-server.ts';
 import { ReportsSeen } from './reports-seen.ts';
-
-export const DRY_ENGINE = fileURLToPath(new URL('./dry-engine.js', import.meta.url));
 
 /** What stands around an agent: a Redis, its queue, and someone who takes the reports. */
 export class Cluster {

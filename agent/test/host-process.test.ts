@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { DRY_ENGINE } from '../src/dry/index.ts';
 import { gatherEnvironment } from '../src/environment.ts';
 import { crashText, exitText, forkHost } from '../src/host-process.ts';
-import { DRY_ENGINE } from './cluster.ts';
 
 const FORKS_A_HOST = `
 import { forkHost } from ${JSON.stringify(new URL('../src/host-process.js', import.meta.url).href)};

@@ -9,7 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { leaseKey } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
-import { DRY_ENGINE } from './cluster.ts';
+import { DRY_ENGINE } from '../src/dry/index.ts';
 import { RedisServer } from './redis-server.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));

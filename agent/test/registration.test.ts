@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { leaseKey, type Registration, registrationKey } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
+import { capabilities } from '../src/dry/engine.ts';
 import { AgentIdInUse, Lease } from '../src/registration.ts';
-import { capabilities } from './dry-engine.ts';
 import { RedisServer } from './redis-server.ts';
 
 const LEASE_MS = 1_000;

@@ -1,10 +1,13 @@
-// npm run bench [-- echo] [-- sessions]: both without a name. See the README for the options.
+// npm run bench [-- echo] [-- sessions] [-- cluster] [-- drift]: all without a name. See the README
+// for the options.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { benchCluster } from './cluster/bench.ts';
+import { benchDrift } from './drift.ts';
 import { benchEcho, echoTable } from './echo.ts';
 import { benchSessions } from './sessions.ts';
 
-const BENCHES = ['echo', 'sessions'];
+const BENCHES = ['echo', 'sessions', 'cluster', 'drift'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -14,6 +17,8 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '1' },
     server: { type: 'string', default: '{}' },
     json: { type: 'string' },
+    agents: { type: 'string', default: '500' },
+    runs: { type: 'string', default: '1000' },
   },
 });
 
@@ -49,3 +54,8 @@ if (wanted('echo')) {
     writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
 if (wanted('sessions') && !(await benchSessions(interrupted.signal))) process.exitCode = 1;
+if (wanted('cluster')) {
+  const options = { agents: Number(values.agents), runs: Number(values.runs) };
+  if (!(await benchCluster(options, interrupted.signal))) process.exitCode = 1;
+}
+if (wanted('drift') && !benchDrift()) process.exitCode = 1;

@@ -110,8 +110,8 @@ export class Oversoak {
 /** Waits until none of the processes is left, those that came later included. */
 export async function allGone({ pids, folder }: Footprint): Promise<void> {
   await until(async () => {
-    const alive = await Promise.all(pids.map(describe));
-    return alive.every((text) => text === '') && (await usersOf(folder)).length === 0;
+    const alive = await Promise.all(pids.map(isAlive));
+    return !alive.includes(true) && (await usersOf(folder)).length === 0;
   }, `the processes of ${folder} to end`);
 }
 
@@ -120,6 +120,18 @@ export async function leftOver({ pids, folder }: Footprint): Promise<string[]> {
   const texts = await Promise.all([...pids, ...(await usersOf(folder))].map(describe));
   const folders = existsSync(folder) ? [folder] : [];
   return [...texts.filter((text) => text !== ''), ...folders];
+}
+
+/** Host processes of a cluster's agents: what runs native code. */
+export async function hostProcesses(folder: string): Promise<number[]> {
+  const pids = await usersOf(folder);
+  const commands = await Promise.all(pids.map((pid) => read(`/proc/${pid}/cmdline`)));
+  return pids.filter((_, index) => /host.main\.js/.test(commands[index] ?? ''));
+}
+
+/** Whether a process runs; one that has ended and is not collected yet does not. */
+export async function isAlive(pid: number): Promise<boolean> {
+  return (await describe(pid)) !== '';
 }
 
 async function descendants(root: number): Promise<number[]> {
@@ -163,7 +175,7 @@ async function read(file: string): Promise<string> {
   });
 }
 
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadlineMs = performance.now() + PATIENCE_MS;
   while (!(await holds())) {
     if (performance.now() > deadlineMs) throw new Error(`waited too long for ${what}`);

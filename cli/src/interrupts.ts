@@ -6,11 +6,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export class Interrupts {
   readonly #controller = new AbortController();
   #force: (() => void) | undefined;
+  #ctrlC: (() => void) | undefined;
   #installed = false;
 
   readonly #handle = (name: string) => {
     if (this.#controller.signal.aborted) this.#force?.();
-    this.#controller.abort(new Interrupted(name));
+    if (name === 'SIGINT' && this.#ctrlC !== undefined) this.#ctrlC();
+    else this.abort(name);
   };
 
   get signal(): AbortSignal {
@@ -24,8 +26,18 @@ export class Interrupts {
     // A reader that went away (`oversoak demo | head`) must not leave a cluster behind.
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
-      this.#controller.abort(new Interrupted('a closed output'));
+      this.abort('a closed output');
     });
+  }
+
+  /** `cause`: the signal, or what else the user stopped it with. */
+  abort(cause: string): void {
+    this.#controller.abort(new Interrupted(cause));
+  }
+
+  /** What Ctrl-C does in place of the abort, until this is called with nothing. */
+  onCtrlC(action?: () => void): void {
+    this.#ctrlC = action;
   }
 
   /** What the second Ctrl-C does; it must be synchronous and end the process. */

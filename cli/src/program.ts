@@ -1,10 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { agentsCommand } from './commands/agents.ts';
+import { baselinesCommand } from './commands/baselines.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
+import { drainCommand } from './commands/drain.ts';
+import { schedulesCommand } from './commands/schedules.ts';
+import { showCommand } from './commands/show.ts';
+import { soaksCommand } from './commands/soaks.ts';
 import { startCommand } from './commands/start.ts';
 import { submitCommand } from './commands/submit.ts';
+import { trendCommand } from './commands/trend.ts';
 import { watchCommand } from './commands/watch.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -16,15 +22,21 @@ const COMMANDS = [
   startCommand,
   submitCommand,
   watchCommand,
+  soaksCommand,
+  showCommand,
   compareCommand,
-  agentsCommand,
+  baselinesCommand,
+  trendCommand,
   cancelCommand,
+  schedulesCommand,
+  agentsCommand,
+  drainCommand,
 ];
 
 const EXIT_CODES = `
 Exit codes:
   0  passed (or the command did what it was asked)
-  1  failed: the server under test missed a threshold
+  1  failed: the server under test missed a threshold; a trend shows a regression
   2  inconclusive, cancelled, interrupted, not done yet, or could not run`;
 
 /** Runs one command line (without node and script) and answers its exit code. */
@@ -44,16 +56,25 @@ function createProgram(context: Context): Command {
   );
   for (const command of COMMANDS) program.addCommand(command(context));
   program.addHelpText('after', EXIT_CODES);
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride()
-      .showHelpAfterError(`("oversoak ${command === program ? '' : `${command.name()} `}--help")`)
+      .showHelpAfterError(`("${nameOf(command)} --help")`)
       .configureOutput({
         writeOut: (text) => out.write(text),
         writeErr: (text) => err.write(text),
       });
   }
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** As it is typed: `oversoak schedules put`. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 function report({ terminal }: Context, error: unknown): ExitCode {

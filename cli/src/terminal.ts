@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import colors from 'picocolors';
 
@@ -5,6 +6,9 @@ import colors from 'picocolors';
 export const PIPE_COLUMNS = 120;
 
 export type Colors = ReturnType<typeof colors.createColors>;
+
+/** Answers the line that was typed; null for Ctrl-C, the end of the input and an aborted signal. */
+export type Ask = (question: string, signal: AbortSignal) => Promise<string | null>;
 
 /** Where a command's output goes. */
 export interface Terminal {
@@ -14,10 +18,12 @@ export interface Terminal {
   live: boolean;
   colors: Colors;
   columns(): number;
+  /** Null where nobody can answer: no terminal, or only one way. */
+  ask: Ask | null;
 }
 
 export function openTerminal(plain: boolean): Terminal {
-  const { stdout, stderr } = process;
+  const { stdin, stdout, stderr } = process;
   const live = stdout.isTTY === true;
   return {
     out: stdout,
@@ -25,8 +31,24 @@ export function openTerminal(plain: boolean): Terminal {
     live: live && !plain,
     colors: colors.createColors(live && !plain),
     columns: () => (live ? stdout.columns : PIPE_COLUMNS),
+    ask: live && stdin.isTTY === true ? askOnTerminal : null,
   };
 }
+
+/** While it asks, the terminal is raw: Ctrl-C is a key and not a signal. */
+const askOnTerminal: Ask = async (question, signal) => {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await new Promise<string | null>((resolve) => {
+      const unanswered = () => resolve(null);
+      lines.on('SIGINT', unanswered).on('close', unanswered);
+      signal.addEventListener('abort', unanswered);
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
+  }
+};
 
 export function print(terminal: Terminal, text: string): void {
   terminal.out.write(`${text}\n`);

@@ -12,10 +12,12 @@ export interface Seen {
 }
 
 type Answer = { status?: number; json: unknown } | { status?: number; text: string; type: string };
+/** The connection ends with no answer. */
+type Broken = 'break the connection';
 
 /** An HTTP server in place of the control plane: `METHOD /path` → what it answers. */
 export async function fakeApi(
-  answers: Record<string, (seen: Seen) => Answer>,
+  answers: Record<string, (seen: Seen) => Answer | Broken>,
 ): Promise<{ url: string; seen: Seen[]; stop: () => Promise<void> }> {
   const seen: Seen[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -24,10 +26,14 @@ export async function fakeApi(
     const call = { method, path, headers, body };
     seen.push(call);
     const found = answers[`${method} ${path}`];
-    const given: Answer =
+    const given: Answer | Broken =
       headers.authorization !== `Bearer ${TOKEN}`
         ? { status: 401, json: { title: 'Unauthorized' } }
         : (found?.(call) ?? { status: 404, json: { title: 'Not Found', detail: `no ${path}` } });
+    if (given === 'break the connection') {
+      response.destroy();
+      return;
+    }
     const type = 'json' in given ? 'application/json' : given.type;
     response.writeHead(given.status ?? 200, { 'content-type': type });
     response.end('json' in given ? JSON.stringify(given.json) : given.text);

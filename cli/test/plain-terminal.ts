@@ -16,6 +16,7 @@ export function plainTerminal(columns = 120): Terminal & { text(): string; error
     out: stream('out'),
     err: stream('err'),
     live: false,
+    ask: null,
     colors: colors.createColors(false),
     columns: () => columns,
     text: () => written.out,

@@ -13,6 +13,8 @@ import {
   NOTIFIERS,
   pacingProblems,
   parseThreshold,
+  plannedSeconds,
+  ScheduleInput,
   SoakSpec,
   threadPlan,
   thresholdText,
@@ -20,7 +22,6 @@ import {
 } from '@oversoak/contracts';
 import { parse } from 'yaml';
 import { quickSpec } from '../src/spec/quick.ts';
-import { plannedSeconds } from '../src/watch/progress.ts';
 
 const folder = fileURLToPath(new URL('../../../presets/', import.meta.url));
 const files = readdirSync(folder);
@@ -59,11 +60,20 @@ function cellsOf({ notifier = [], layout = ['homo'], ...matrix }: SoakSpec['matr
 
 const readme = readFileSync(join(folder, '../README.md'), 'utf8');
 
-test("the README's specs are valid soaks", () => {
-  const specs = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => parse(text));
+/** A schedule file has a soak in it; any other is one. */
+const isSchedule = (given: object) => 'cron' in given;
+
+function validSchedule(given: unknown): ScheduleInput {
+  const checked = validate(ScheduleInput, given);
+  if ('problems' in checked) assert.fail(JSON.stringify(checked.problems));
+  return { ...checked.value, spec: valid((given as ScheduleInput).spec) };
+}
+
+test("the README's specs are valid soaks, and its schedules are valid", () => {
+  const files = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => parse(text));
   assert.deepEqual(
-    specs.map((spec) => valid(spec).name),
-    ['my-soak', 'my-server'],
+    files.map((file) => (isSchedule(file) ? validSchedule(file).spec : valid(file)).name),
+    ['my-soak', 'every-night', 'my-server'],
   );
 });
 
@@ -72,24 +82,41 @@ test('the presets are the ones that the documentation names', () => {
   assert.deepEqual(files.sort(), [...new Set(named)].sort());
 });
 
-for (const file of files) {
+function checkSpec(given: Record<string, unknown>, file: string): void {
+  const spec = valid(given);
+  assert.equal(`${spec.name}.yaml`, file);
+  for (const each of spec.thresholds) {
+    assert.ok('threshold' in parseThreshold(each), thresholdText(each));
+  }
+  const cells = cellsOf(spec.matrix);
+  assert.ok(cells.length > 0);
+  for (const cell of cells) {
+    assert.ok(isValidPair(cell.notifier, cell.layout), `${cell.notifier} × ${cell.layout}`);
+    if (!spec.strictBudget) continue;
+    assert.equal(beyondBudget(cell, spec.threads, spec.game.contents.length), null);
+  }
+  assert.equal(valid(quickSpec(given)).repeats, 1);
+}
+
+const [scheduleFiles, soakFiles] = [true, false].map((schedules) =>
+  files.filter((file) => isSchedule(read(file)) === schedules),
+) as [string[], string[]];
+
+for (const file of soakFiles) {
   test(`${file} is a valid soak, in full and quick`, () => {
-    const given = read(file);
-    const spec = valid(given);
-    assert.equal(`${spec.name}.yaml`, file);
-    for (const text of spec.thresholds.map(thresholdText)) {
-      assert.ok('threshold' in parseThreshold(text), text);
-    }
-    const cells = cellsOf(spec.matrix);
-    assert.ok(cells.length > 0);
-    for (const cell of cells) {
-      assert.ok(isValidPair(cell.notifier, cell.layout), `${cell.notifier} × ${cell.layout}`);
-      if (!spec.strictBudget) continue;
-      assert.equal(beyondBudget(cell, spec.threads, spec.game.contents.length), null);
-    }
-    assert.equal(valid(quickSpec(given)).repeats, 1);
+    checkSpec(read(file), file);
   });
 }
+
+test('nightly.yaml is the one schedule, of a soak of eight hours', () => {
+  assert.deepEqual(scheduleFiles, ['nightly.yaml']);
+  const given = read('nightly.yaml');
+  const { spec, timeZone } = validSchedule(given);
+  checkSpec(given.spec, 'nightly.yaml');
+  assert.notEqual(timeZone, 'UTC');
+  assert.equal(cellsOf(spec.matrix).length * spec.repeats, 1);
+  assert.equal(spec.phases.measureSeconds, 8 * 3600);
+});
 
 /** What a run takes beside its phases: preparing, judging. */
 const BESIDE_SECONDS = 2;

@@ -3,14 +3,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { Verdict } from '@oversoak/contracts';
+import type { ListedAgent, ScheduleEntry, Verdict } from '@oversoak/contracts';
+import type { ListedSoak } from '../src/api/client.ts';
 import { readConfig } from '../src/config.ts';
 import { EXIT } from '../src/exit-code.ts';
 import { Interrupts } from '../src/interrupts.ts';
 import { runProgram } from '../src/program.ts';
 import { stateEvent } from './api/event-stream.ts';
+import { soakDifference, trend } from './differences.ts';
 import { fakeApi, TOKEN } from './fake-api.ts';
 import { plainTerminal } from './plain-terminal.ts';
+import { doneRun } from './results.ts';
 import { comparedCell, comparison, run, soak } from './soaks.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'oversoak-cli-'));
@@ -24,7 +27,48 @@ const verdicts: Record<string, Verdict | null> = {
   'soak-cancelled': 'cancelled',
   'soak-open': null,
 };
+const gang = [
+  { agentId: 'agent-a', role: 'server' as const },
+  { agentId: 'agent-a', role: 'fleet' as const },
+];
+const running = soak([run('run-4', 'done', { gang }), run('run-5', 'measuring', { gang })], {
+  soakId: 'soak-running',
+});
+const listed = (soakId: string, state: ListedSoak['state']): ListedSoak => ({
+  ...{ soakId, name: 'demo', createdAtMs: 0, state, verdict: null, runs: 2, runsDone: 1 },
+});
+let agents: Partial<ListedAgent>[] = [];
+const entry: ScheduleEntry = {
+  tickAtMs: Date.parse('2027-03-28T01:00Z'),
+  cause: 'late',
+  outcome: 'submitted',
+  soakId: 'soak-passed',
+  verdict: 'passed',
+  note: '3 h late',
+  webhook: null,
+};
+const skipped: ScheduleEntry = { ...entry, outcome: 'skipped', soakId: null, verdict: null };
+const nightly = {
+  name: 'nightly',
+  cron: '0 2 * * *',
+  timeZone: 'Asia/Seoul',
+  nextAtMs: Date.parse('2027-03-28T17:00Z'),
+  last: entry,
+};
+let lost = 0;
 const api = await fakeApi({
+  'GET /v1/schedules': () => ({
+    json: { schedules: [nightly, { ...nightly, name: 'off', nextAtMs: null, last: null }] },
+  }),
+  'GET /v1/schedules/nightly': () => ({ json: nightly }),
+  'PUT /v1/schedules/nightly': () => ({ status: 201, json: nightly }),
+  'DELETE /v1/schedules/nightly': () => ({ status: 204, text: '', type: 'text/plain' }),
+  'POST /v1/schedules/nightly/run': () => {
+    // The API made the soak, and the connection broke before it could say so.
+    if (lost++ === 0) return 'break the connection';
+    return { status: 201, json: soak([run('run-1', 'queued')], { soakId: 'soak-passed' }) };
+  },
+  'GET /v1/schedules/nightly/history?limit=20': () => ({ json: { entries: [skipped, entry] } }),
   'POST /v1/soaks': ({ body }) =>
     body === 'name: demo\n'
       ? { status: 201, json: soak([run('run-1', 'queued')], { soakId: 'soak-passed' }) }
@@ -40,9 +84,39 @@ const api = await fakeApi({
           },
         },
   'GET /v1/soaks/soak-passed': () => ({ json: soak([run('run-1', 'done')], { state: 'done' }) }),
-  'DELETE /v1/soaks/soak-passed': () => ({ status: 202, json: soak([]) }),
+  'DELETE /v1/soaks/soak-passed': () => ({
+    status: 202,
+    json: soak([run('run-1', 'done')], { soakId: 'soak-passed', state: 'done', verdict: 'passed' }),
+  }),
+  'DELETE /v1/soaks/soak-running': () => ({ status: 202, json: running }),
+  'GET /v1/soaks/soak-running': () => ({ json: running }),
+  'GET /v1/soaks?limit=100': () => ({
+    json: { soaks: [listed('soak-passed', 'done')], nextCursor: 'soak-passed' },
+  }),
+  'GET /v1/soaks?limit=100&cursor=soak-passed': () => ({
+    json: { soaks: [listed('soak-running', 'running')], nextCursor: null },
+  }),
+  'GET /v1/soaks?limit=1': () => ({
+    json: { soaks: [listed('soak-passed', 'done')], nextCursor: 'soak-passed' },
+  }),
+  'GET /v1/soaks?limit=20&cursor=soak-passed': () => ({
+    json: { soaks: [listed('soak-running', 'running')], nextCursor: null },
+  }),
+  'GET /v1/runs/run-1': () => ({ json: doneRun() }),
+  'POST /v1/agents/agent-a/drain': () => ({ json: agents[0] }),
+  'DELETE /v1/agents/agent-a/drain': () => ({ json: agents[0] }),
+  'POST /v1/agents/agent-b/drain': () => ({ status: 204, text: '', type: 'text/plain' }),
   'GET /v1/runs/run-1/events': () => ({ text: stateEvent('1', 'done'), type: 'text/event-stream' }),
-  'GET /v1/agents': () => ({ json: { agents: [] } }),
+  'GET /v1/agents': () => ({ json: { agents } }),
+  'GET /v1/comparisons?left=baseline%3Amain&right=soak-2': ({ headers }) =>
+    headers.accept === 'application/json'
+      ? { json: soakDifference() }
+      : { text: `as ${headers.accept}\n`, type: headers.accept ?? '' },
+  'GET /v1/baselines': () => ({ json: { baselines: [] } }),
+  'PUT /v1/baselines/main': ({ body }) => ({ json: { name: 'main', ...JSON.parse(body) } }),
+  'DELETE /v1/baselines/main': () => ({ status: 204, text: '', type: 'text/plain' }),
+  'GET /v1/schedules/nightly/trend': () => ({ json: trend() }),
+  'GET /v1/schedules/steady/trend': () => ({ json: trend({ series: [], regression: false }) }),
   ...Object.fromEntries(
     Object.entries(verdicts).map(([id, verdict]) => [
       `GET /v1/soaks/${id}/comparison`,
@@ -113,6 +187,55 @@ test('compare --json writes the whole comparison, --csv prints it', async () => 
   assert.deepEqual([csv.code, csv.out], [0, 'key,p99\niocp.homo.100,1.9\n']);
 });
 
+test('compare of two shows their differences, and has exit code 0 whatever they are', async () => {
+  const two = ['compare', 'baseline:main', 'soak-2'];
+  const file = join(folder, 'two.json');
+  const { code, out } = await oversoak([...two, '--json', file]);
+  assert.equal(code, 0);
+  assert.match(out, /p99 .* 34 % higher/);
+  assert.match(out, /no difference seen/);
+  assert.equal(JSON.parse(await readFile(file, 'utf8')).right.soakId, 'soak-2');
+  assert.equal((await oversoak([...two, '--csv'])).out, 'as text/csv\n');
+  assert.equal((await oversoak([...two, '--markdown'])).out, 'as text/markdown\n');
+  const refused = async (...more: string[]) => (await oversoak(more)).err;
+  assert.match(await refused(...two, '--columns', 'p99'), /--columns is for the comparison of one/);
+  assert.match(await refused('compare', 'soak-passed', '--markdown'), /for the comparison of two/);
+  assert.match(await refused(...two, '--markdown', '--csv'), /cannot be used with option/);
+  assert.equal((await oversoak(['compare', 'a', 'b'])).code, 2);
+});
+
+test('baselines are listed, pinned and unpinned', async () => {
+  assert.match((await oversoak(['baselines'])).out, /^No baseline is pinned/);
+  const pinned = await oversoak(['baselines', 'pin', 'main', 'soak-1', '--note', 'release 3']);
+  assert.equal(pinned.code, 0);
+  assert.match(pinned.out, /^Pinned soak-1 as main\./);
+  const put = api.seen.findLast(({ method }) => method === 'PUT');
+  assert.deepEqual(JSON.parse(put?.body ?? ''), { soakId: 'soak-1', note: 'release 3' });
+  assert.deepEqual(await oversoak(['baselines', 'unpin', 'main']), {
+    code: 0,
+    out: 'Unpinned main.\n',
+    err: '',
+  });
+  const none = { OVERSOAK_URL: '', OVERSOAK_TOKEN: '' };
+  for (const argv of [
+    ['baselines', '--url', api.url, '--token', TOKEN, 'unpin', 'main'],
+    ['baselines', 'unpin', 'main', '--url', api.url, '--token', TOKEN],
+  ]) {
+    assert.equal((await oversoak(argv, none)).code, 0, argv.join(' '));
+  }
+  const unknown = await oversoak(['baselines', 'pin', 'main', '--nope']);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.err, /unknown option '--nope'[\s\S]*oversoak baselines pin --help/);
+});
+
+test('a trend has exit code 1 on a regression', async () => {
+  const worse = await oversoak(['trend', 'nightly']);
+  assert.equal(worse.code, 1);
+  assert.match(worse.out, /REGRESSION[\s\S]*Regression: p99 of iocp\.homo\.100/);
+  assert.equal((await oversoak(['trend', 'steady'])).code, 0);
+  assert.equal((await oversoak(['trend', 'none'])).code, 2);
+});
+
 test('the comparison shows the columns that were asked for, and refuses others by name', async () => {
   const head = async (...argv: string[]) =>
     (await oversoak(argv)).out.match(/^.*notifier.*$/m)?.[0];
@@ -141,11 +264,135 @@ test('the comparison shows the columns that were asked for, and refuses others b
 
 test('agents and cancel', async () => {
   assert.equal((await oversoak(['agents'])).out, 'No agent has registered.\n');
-  const cancelled = await oversoak(['cancel', 'soak-passed']);
-  assert.deepEqual([cancelled.code, cancelled.out], [0, 'Asked for the cancel of soak-passed.\n']);
+  const cancel = async (id: string) => {
+    const { code, out } = await oversoak(['cancel', id]);
+    return [code, out];
+  };
+  const going = [0, 'Cancelling soak-running: 1 of 2 runs done.\n'];
+  assert.deepEqual(await cancel('soak-running'), going);
+  assert.deepEqual(await cancel('soak-running'), going, 'twice is fine');
+  assert.deepEqual(await cancel('soak-passed'), [0, 'soak-passed is done: passed.\n']);
   const unknown = await oversoak(['cancel', 'soak/none']);
   assert.equal(unknown.code, 2);
   assert.match(unknown.err, /Not Found: no \/v1\/soaks\/soak%2Fnone \(HTTP 404\)/);
+});
+
+test('drain says what the agent still finishes, and how to undo it', async () => {
+  const drain = async (...argv: string[]) => {
+    const { code, out, err } = await oversoak(['drain', ...argv]);
+    return [code, out + err];
+  };
+  agents = [
+    { agentId: 'agent-a', slotsUsed: 2 },
+    { agentId: 'agent-b', slotsUsed: 0 },
+  ];
+  const undo = (id: string) => `and takes no more; undo: oversoak drain ${id} --end\n`;
+  assert.deepEqual(await drain('agent-a'), [0, `agent-a finishes run-5 ${undo('agent-a')}`]);
+  assert.deepEqual(await drain('agent-b'), [0, `agent-b runs nothing ${undo('agent-b')}`]);
+  assert.deepEqual(await drain('agent-a', '--end'), [0, 'agent-a takes runs again.\n']);
+  const [code, text] = await drain('agent-x');
+  assert.equal(code, 2);
+  assert.match(String(text), /no \/v1\/agents\/agent-x\/drain \(HTTP 404\)/);
+});
+
+test('soaks lists a page and how to get the next', async () => {
+  const first = await oversoak(['soaks', '--limit', '1']);
+  assert.equal(first.code, 0);
+  assert.match(first.out, /^soak-passed +demo +1970-01-01 00:00:00 +done +not done +1\/2$/m);
+  assert.match(first.out, /^More: oversoak soaks --limit 1 --after soak-passed$/m);
+  const last = await oversoak(['soaks', '--after', 'soak-passed']);
+  assert.match(last.out, /^soak-running /m);
+  assert.doesNotMatch(last.out, /More/);
+  const { soaks, nextCursor } = JSON.parse(
+    (await oversoak(['soaks', '--limit', '1', '--json'])).out,
+  );
+  assert.deepEqual([soaks.length, nextCursor], [1, 'soak-passed']);
+  for (const limit of ['0', '101', 'x']) {
+    const { code, err } = await oversoak(['soaks', '--limit', limit]);
+    assert.equal(code, 2);
+    assert.match(err, /expected a whole number, 1 to 100/);
+  }
+});
+
+test('show tells runs and soaks apart by their ids', async () => {
+  const shown = await oversoak(['show', 'run-1']);
+  assert.equal(shown.code, 0);
+  assert.match(
+    shown.out,
+    /^iocp\.homo\.100 repeat 1 \(run-1 of soak-1\)\n[\s\S]*^Errors: 0 errors/m,
+  );
+  assert.match((await oversoak(['show', 'soak-running'])).out, /^run-5 .* measuring /m);
+  const document = JSON.parse((await oversoak(['show', 'run-1', '--json'])).out);
+  assert.equal(document.result.fleets['agent-b'].series.windows.length, 12);
+  assert.equal(JSON.parse((await oversoak(['show', 'soak-running', '--json'])).out).runs.length, 2);
+  const { code, err } = await oversoak(['show', 'agent-a']);
+  assert.equal(code, 2);
+  assert.match(err, /"agent-a" is neither the id of a run \(run-\.\.\.\) nor of a soak/);
+});
+
+const rowsOf = (table: string) =>
+  table
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('─'))
+    .map((line) => line.replaceAll(/ {2,}/g, ' | '));
+
+test('schedules are listed, shown, put, deleted', async () => {
+  const list = await oversoak(['schedules']);
+  assert.deepEqual(rowsOf(list.out), [
+    'name | cron | zone | next | last',
+    'nightly | 0 2 * * * | Asia/Seoul | 2027-03-29 02:00 GMT+9 | passed',
+    'off | 0 2 * * * | Asia/Seoul | not enabled | –',
+  ]);
+  assert.equal((await oversoak(['schedules', 'list'])).out, list.out);
+  const got = await oversoak(['schedules', 'get', 'nightly']);
+  assert.match(got.out, /^name: nightly\ncron: 0 2 \* \* \*\ntimeZone: Asia\/Seoul\n/);
+  const put = await oversoak(['schedules', 'put', 'nightly', spec, '--url', api.url]);
+  assert.deepEqual(
+    [put.code, put.out],
+    [0, 'Put the schedule nightly: next at 2027-03-29 02:00 GMT+9.\n'],
+  );
+  const call = api.seen.findLast(({ method }) => method === 'PUT');
+  assert.deepEqual(
+    [call?.headers['content-type'], call?.body],
+    ['application/yaml', 'name: demo\n'],
+  );
+  const deleted = await oversoak(['schedules', 'delete', 'nightly']);
+  assert.deepEqual([deleted.code, deleted.out], [0, 'Deleted the schedule nightly.\n']);
+});
+
+test("a schedule's history is shown in the time of its zone", async () => {
+  const { code, out } = await oversoak(['schedules', 'history', 'nightly']);
+  assert.equal(code, 0);
+  assert.deepEqual(rowsOf(out), [
+    'tick | cause | outcome | soak | webhook | note',
+    '2027-03-28 10:00 GMT+9 | late | skipped | – | – | 3 h late',
+    '2027-03-28 10:00 GMT+9 | late | passed | soak-passed | – | 3 h late',
+  ]);
+  const refused = await oversoak(['schedules', 'history', 'nightly', '--limit', '101']);
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /expected a count, 1 to 100[\s\S]*"oversoak schedules history --help"/);
+});
+
+test('a request that makes a soak is sent again under its key when its answer is lost', async () => {
+  const { code, out } = await oversoak(['schedules', 'run', 'nightly']);
+  assert.deepEqual([code, out], [0, 'Submitted soak-passed: 1 run.\n']);
+  const calls = api.seen.filter(({ path }) => path === '/v1/schedules/nightly/run');
+  const keys = calls.map(({ headers }) => headers['idempotency-key']);
+  assert.equal(keys.length, 2);
+  assert.match(String(keys[0]), /^[0-9a-f-]{36}$/);
+  assert.equal(keys[1], keys[0]);
+  await oversoak(['submit', spec]);
+  const submitted = api.seen.findLast(({ path }) => path === '/v1/soaks');
+  assert.match(String(submitted?.headers['idempotency-key']), /^[0-9a-f-]{36}$/);
+  assert.notEqual(submitted?.headers['idempotency-key'], keys[0]);
+});
+
+test('schedules are refused by name', async () => {
+  const unknown = await oversoak(['schedules', 'get', 'none']);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.err, /Not Found: no \/v1\/schedules\/none/);
+  assert.match((await oversoak(['schedules', 'run'])).err, /missing required argument 'name'/);
+  assert.equal((await oversoak(['schedules', 'zork'])).code, 2);
 });
 
 test('a missing address or token, a wrong token and a silent API are told apart', async () => {

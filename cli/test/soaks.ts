@@ -158,6 +158,7 @@ export function comparison(cells: ComparedCell[], change: Partial<Comparison> = 
     verdict: 'passed',
     platform: ['Wine 8.0 on Linux: correctness and relative cost, not Windows performance'],
     cells,
+    twins: [],
     ...change,
   };
 }
@@ -195,6 +196,7 @@ export function soak(runs: Run[], change: Partial<Soak> = {}): Soak {
     origin: { kind: 'submitted' },
     state: 'running',
     verdict: null,
+    waiting: null,
     spec: SPEC,
     runs,
     ...change,

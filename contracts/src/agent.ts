@@ -38,6 +38,18 @@ export const Registration = Type.Object(
 );
 export type Registration = Static<typeof Registration>;
 
+/** An agent as the API lists it. */
+export const ListedAgent = Type.Object(
+  {
+    ...Registration.properties,
+    live: Type.Boolean({ description: 'false: its lease has lapsed' }),
+    draining: Type.Boolean({ description: 'it ends what it runs and takes no more' }),
+    slotsUsed: Type.Integer({ minimum: 0, description: 'slots that runs hold' }),
+  },
+  closed,
+);
+export type ListedAgent = Static<typeof ListedAgent>;
+
 /** The label under which every figure of this environment is shown. */
 export function platformLabel(environment: Environment): string {
   const { wineVersion, windowsVersion } = environment.capabilities;

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { CellDifference } from './difference.ts';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
 import { CellSchema, VERDICTS } from './run.ts';
 import { STAGE_NAMES, type Stage } from './stages.ts';
@@ -138,6 +139,9 @@ export const Comparison = Type.Object(
       description: 'every distinct label; to be shown with the figures',
     }),
     cells: Type.Array(ComparedCell),
+    twins: Type.Array(CellDifference, {
+      description: 'of an A/A soak: the cells named a against those named b; else none',
+    }),
   },
   closed,
 );

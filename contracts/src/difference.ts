@@ -15,12 +15,16 @@ export const DIFFERENCE_METRICS = {
 export type DifferenceMetric = keyof typeof DIFFERENCE_METRICS;
 const METRIC_NAMES = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
 
-/** How far two cells that are the same lie apart on a gang, as seen in A/A runs. */
+/**
+ * How far noise alone takes two equal cells apart on a gang: 95 % of the ratios of as many repeats
+ * as are compared lie within it, going by the pairs of equal runs of an A/A soak.
+ */
 export const NoiseFloor = Type.Object(
   {
     low: Type.Number({ description: 'ratio; a smaller one is more than noise' }),
-    high: Type.Number({ description: 'ratio; a larger one is more than noise' }),
+    high: Type.Number({ description: '1 / low; a larger one is more than noise' }),
     soakId: Type.String({ description: 'the A/A soak that measured it' }),
+    pairs: Type.Integer({ minimum: 1, description: 'pairs of equal runs that it rests on' }),
   },
   closed,
 );
@@ -39,19 +43,32 @@ export const MetricDifference = Type.Object(
     unit: Type.String(),
     left: NullableNumber('median over repeats and windows'),
     right: NullableNumber('median over repeats and windows'),
-    ratio: NullableNumber('right / left'),
-    low: NullableNumber('lower end of its 95 % bootstrap interval, paired by repeat'),
+    ratio: NullableNumber('right / left; null: no figure, or none above 0'),
+    low: NullableNumber(
+      'lower end of its 95 % bootstrap interval, paired by repeat; null: too few windows',
+    ),
     high: NullableNumber('upper end'),
     repeats: Type.Integer({ minimum: 0, description: 'pairs of repeats that it rests on' }),
     windows: Type.Integer({ minimum: 0, description: 'windows of each side, over all repeats' }),
     noiseFloor: Type.Union([NoiseFloor, Type.Null()], {
-      description: 'null: no A/A soak was run on this gang',
+      description: 'null: no A/A soak on this gang has enough figures of it',
     }),
     difference: Type.Enum([...DIFFERENCES], { description: 'of right against left' }),
   },
   closed,
 );
 export type MetricDifference = Static<typeof MetricDifference>;
+
+/** Two cells side by side. */
+export const CellDifference = Type.Object(
+  {
+    left: Type.String({ description: 'key of the cell' }),
+    right: Type.String({ description: 'key of the cell' }),
+    metrics: Type.Array(MetricDifference),
+  },
+  closed,
+);
+export type CellDifference = Static<typeof CellDifference>;
 
 const Side = Type.Object(
   {
@@ -70,16 +87,7 @@ export const SoakDifference = Type.Object(
     platform: Type.Array(Type.String(), {
       description: 'every distinct label of both sides; to be shown with the figures',
     }),
-    cells: Type.Array(
-      Type.Object(
-        {
-          left: Type.String({ description: 'key of the cell' }),
-          right: Type.String({ description: 'key of the cell' }),
-          metrics: Type.Array(MetricDifference),
-        },
-        closed,
-      ),
-    ),
+    cells: Type.Array(CellDifference),
     unmatched: Type.Array(Type.String(), {
       description: 'keys of cells that only one side has',
     }),

@@ -29,7 +29,8 @@ export const ErrorBound = Type.Object(
     errors: Type.Integer({ minimum: 0 }),
     echoes: Type.Integer({ minimum: 1 }),
     upperRate: Type.Number({
-      description: 'errors per echo, upper bound at 95 %, exact (Clopper-Pearson, one-sided)',
+      description:
+        'errors per echo, upper bound at 95 %: none in n: 3/n, else exact (Clopper-Pearson, one-sided)',
     }),
   },
   closed,
@@ -46,9 +47,10 @@ export const Drift = Type.Object(
     unit: Type.Enum(['bytes/h', 'handles/h', 'threads/h', 'us/h']),
     windows: Type.Integer({ minimum: 0, description: 'windows that it rests on' }),
     slope: NullableNumber('per hour, Theil-Sen; null: no figure on this platform, or too few'),
-    low: NullableNumber('lower end of its 95 % confidence interval'),
+    low: NullableNumber('lower end of its 95 % confidence interval; null: not known'),
     high: NullableNumber('upper end'),
     trendP: NullableNumber('Mann-Kendall, one-sided: the chance of such a rise without a trend'),
+    laterSlope: NullableNumber('of the later half alone: what only settles hardly rises in it'),
   },
   closed,
 );

@@ -119,6 +119,9 @@ export const Soak = Type.Object(
     origin: Origin,
     state: Type.Enum(['queued', 'running', 'done']),
     verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()]),
+    waiting: Type.Union([Type.String(), Type.Null()], {
+      description: 'why its next run has no agents yet; null when it does not wait for any',
+    }),
     spec: SoakSpec,
     runs: Type.Array(Run),
   },

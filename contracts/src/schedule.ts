@@ -16,10 +16,9 @@ export const Webhook = Type.Object(
   {
     url: Type.String({ maxLength: 2000, pattern: '^https?://' }),
     secret: Type.String({
-      minLength: 16,
-      maxLength: 200,
+      maxLength: 100,
       description:
-        'key of the signature (Standard Webhooks: HMAC-SHA256 in the header webhook-signature); never shown again',
+        'key of the signature, as Standard Webhooks writes it: whsec_ and base64 of 24 to 64 bytes; never shown again',
     }),
     on: Type.Array(Type.Enum([...WEBHOOK_VERDICTS]), {
       default: ['failed', 'inconclusive'],
@@ -54,6 +53,9 @@ export type ScheduleInput = Static<typeof ScheduleInput>;
 export const TICK_CAUSES = ['tick', 'late', 'manual'] as const;
 export type TickCause = (typeof TICK_CAUSES)[number];
 
+export const TICK_OUTCOMES = ['pending', 'submitted', 'skipped', 'refused'] as const;
+export type TickOutcome = (typeof TICK_OUTCOMES)[number];
+
 /** What became of one tick. */
 export const ScheduleEntry = Type.Object(
   {
@@ -61,15 +63,19 @@ export const ScheduleEntry = Type.Object(
     cause: Type.Enum([...TICK_CAUSES], {
       description: 'late: the control plane was away when it was due',
     }),
-    outcome: Type.Enum(['submitted', 'skipped', 'refused'], {
+    outcome: Type.Enum([...TICK_OUTCOMES], {
       description:
-        'skipped: the soak before it was not done; refused: no agents could run it, for example',
+        'pending: about to be submitted; skipped: the soak before it was not done; refused: no agents could run it, for example',
     }),
     soakId: Type.Union([Type.String(), Type.Null()]),
     verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()], {
-      description: 'null while its soak is not done, and without one',
+      description: 'null while its soak is not done, without one, and once it is removed',
     }),
     note: Type.String({ description: 'why it was late, skipped or refused; else empty' }),
+    webhook: Type.Union([Type.String(), Type.Null()], {
+      description:
+        '`pending`, `pending: what came of the last attempt`, `delivered` or `failed: why`; null: not to be told, or not yet',
+    }),
   },
   closed,
 );
@@ -89,3 +95,24 @@ export const Schedule = Type.Object(
   closed,
 );
 export type Schedule = Static<typeof Schedule>;
+
+/** What a webhook is sent, in the form that Standard Webhooks recommends. */
+export const WebhookEvent = Type.Object(
+  {
+    type: Type.Enum(['soak.done', 'soak.refused']),
+    timestamp: Type.String({ description: 'when it happened; ISO 8601' }),
+    data: Type.Object(
+      {
+        schedule: Type.String(),
+        tickAtMs: Type.Integer(),
+        soakId: Type.Union([Type.String(), Type.Null()], { description: 'null: refused' }),
+        verdict: Type.Enum([...VERDICTS], { description: 'inconclusive: refused' }),
+        reasons: Type.Array(Type.String(), { description: 'of the runs with that verdict' }),
+        path: Type.String({ description: 'of the soak, or the history, in the API' }),
+      },
+      closed,
+    ),
+  },
+  { ...closed, description: 'what the webhook of a schedule is sent' },
+);
+export type WebhookEvent = Static<typeof WebhookEvent>;

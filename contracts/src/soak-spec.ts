@@ -167,6 +167,12 @@ export const SoakSpec = Type.Object(
 export type SoakSpec = Static<typeof SoakSpec>;
 export type Phases = SoakSpec['phases'];
 
+/** Of one run, from its start to the end of the longest drain. */
+export function plannedSeconds(phases: Phases): number {
+  const { rampUpSeconds, warmUpSeconds, measureSeconds, drainSeconds } = phases;
+  return rampUpSeconds + warmUpSeconds + measureSeconds + drainSeconds;
+}
+
 /** The protocol that the fleet speaks: the target's own, or that of the soak's server. */
 export function protocolOf({ workload, target }: Pick<SoakSpec, 'workload' | 'target'>): Protocol {
   return target?.protocol ?? workload.protocol ?? 'oversoak';

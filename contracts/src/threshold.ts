@@ -1,14 +1,34 @@
 import { ERROR_CLASSES, type ErrorClass } from './error-classes.ts';
+import { DRIFT_METRICS } from './evidence.ts';
+import { windowSecondsOf } from './series.ts';
 import type { ThresholdSpec } from './soak-spec.ts';
+
+const KB = 1024;
+/** A drift is told per hour. KB, MB and GB are 1024-fold, as Windows counts. */
+const BYTES_PER_HOUR = { 'B/h': 1, 'KB/h': KB, 'MB/h': KB ** 2, 'GB/h': KB ** 3 };
 
 /** Units that a threshold may name, as factors to the metric's own unit. */
 const UNITS = {
   latency_us: { us: 1, ms: 1_000, s: 1_000_000 },
   percent: { '%': 1 },
   count: { '': 1 },
+  bytesPerHour: BYTES_PER_HOUR,
+  countPerHour: { '/h': 1 },
+  usPerHour: { 'us/h': 1, 'ms/h': 1_000, 's/h': 1_000_000 },
 } as const;
 
 type Dimension = keyof typeof UNITS;
+
+const DRIFT_DIMENSIONS: Record<(typeof DRIFT_METRICS)[number], Dimension> = {
+  workingSet: 'bytesPerHour',
+  privateBytes: 'bytesPerHour',
+  handles: 'countPerHour',
+  threads: 'countPerHour',
+  p99: 'usPerHour',
+};
+
+/** Errors of all classes together. */
+export const ERRORS_TOTAL = 'errors.total';
 
 const METRICS: Record<string, Dimension> = {
   'echo.latency.p50': 'latency_us',
@@ -18,6 +38,8 @@ const METRICS: Record<string, Dimension> = {
   'echo.latency.max': 'latency_us',
   'achieved.rate': 'percent',
   ...Object.fromEntries(Object.keys(ERROR_CLASSES).map((name) => [`errors.${name}`, 'count'])),
+  [ERRORS_TOTAL]: 'count',
+  ...Object.fromEntries(DRIFT_METRICS.map((name) => [`drift.${name}`, DRIFT_DIMENSIONS[name]])),
 };
 
 /** Names that a threshold may judge. Latency counts from the intended send time. */
@@ -37,26 +59,43 @@ export interface Threshold {
   text: string;
   metric: string;
   operator: Operator;
-  /** In the metric's own unit: microseconds, percent or a count. */
+  /** In the metric's own unit: microseconds, percent, a count, or one of them per hour. */
   limit: number;
+  /** The length of the windows that are judged each; null: the measurement as a whole. */
+  everySeconds: number | null;
+  /** Whether a miss ends the run at once. */
+  abort: boolean;
 }
 
 export type ParsedThreshold = { threshold: Threshold } | { error: string };
 
-const SHAPE = /^\s*([A-Za-z0-9.]+)\s*(<=|>=|==|<|>)\s*(\d+(?:\.\d+)?)\s*([A-Za-z%]*)\s*$/;
+const SHAPE =
+  /^\s*([A-Za-z0-9.]+)\s*(<=|>=|==|<|>)\s*(\d+(?:\.\d+)?)\s*([A-Za-z%/]*)(?:\s+every\s+(\d+(?:\.\d+)?)\s*([A-Za-z]*))?\s*$/;
+
+const EVERY_UNITS: Record<string, number> = { s: 1, m: 60 };
 
 /** The text of a spec's threshold, which may stand alone or with settings. */
 export function thresholdText(threshold: ThresholdSpec): string {
   return typeof threshold === 'string' ? threshold : threshold.threshold;
 }
 
-/** Reads `metric operator number unit`, e.g. `echo.latency.p99 < 50ms`. */
-export function parseThreshold(text: string): ParsedThreshold {
+export const isErrorThreshold = ({ metric }: Pick<Threshold, 'metric'>) =>
+  metric.startsWith('errors.');
+export const isDriftThreshold = ({ metric }: Pick<Threshold, 'metric'>) =>
+  metric.startsWith('drift.');
+
+/**
+ * Reads `metric operator number unit [every number s|m]`, e.g. `echo.latency.p99 < 50ms every 60s`.
+ * Whether its windows fit a measurement is told by `everyProblem`.
+ */
+export function parseThreshold(given: ThresholdSpec): ParsedThreshold {
+  const text = thresholdText(given);
   const match = SHAPE.exec(text);
   if (match === null) {
-    return { error: `expected "metric operator number unit" like "echo.latency.p99 < 50ms"` };
+    const examples = '"echo.latency.p99 < 50ms" or "achieved.rate >= 99% every 60s"';
+    return { error: `expected "metric operator number unit [every number s|m]" like ${examples}` };
   }
-  const [, metric = '', operator = '', number = '', unit = ''] = match;
+  const [, metric = '', operator = '', number = '', unit = '', every, everyUnit = ''] = match;
   const dimension = METRICS[metric];
   if (dimension === undefined) {
     return { error: `unknown metric "${metric}"; valid: ${THRESHOLD_METRICS.join(', ')}` };
@@ -67,25 +106,81 @@ export function parseThreshold(text: string): ParsedThreshold {
     const valid = Object.keys(units).map((name) => (name === '' ? 'no unit' : name));
     return { error: `"${metric}" takes ${valid.join(', ')}, not "${unit || 'no unit'}"` };
   }
-  return {
-    threshold: {
-      text: text.trim(),
-      metric,
-      operator: operator as Operator,
-      limit: Number(number) * factor,
-    },
+  const everyFactor = EVERY_UNITS[everyUnit];
+  if (every !== undefined && everyFactor === undefined) {
+    return { error: `"every" takes ${Object.keys(EVERY_UNITS).join(', ')}, not "${everyUnit}"` };
+  }
+  const threshold: Threshold = {
+    text: text.trim(),
+    metric,
+    operator: operator as Operator,
+    limit: Number(number) * factor,
+    everySeconds: every === undefined ? null : Number(every) * (everyFactor ?? 1),
+    abort: typeof given === 'string' ? false : given.abort,
   };
+  const error = unjudgeable(threshold);
+  return error === null ? { threshold } : { error };
 }
 
-export function holds(threshold: Threshold, actual: number): boolean {
+/** Why nothing could be said of such a threshold, or not in time; null: it can be judged. */
+function unjudgeable({ metric, operator, everySeconds, abort }: Threshold): string | null {
+  const risesOnly = operator === '<' || operator === '<=';
+  if (isDriftThreshold({ metric })) {
+    if (everySeconds !== null) return `"${metric}" takes no "every": a slope needs the whole`;
+    if (abort) return `"${metric}" takes no "abort": a slope needs the whole measurement`;
+    if (!risesOnly) {
+      return `"${metric}" takes < or <=, not ${operator}: a slope is known as an interval`;
+    }
+  }
+  if (everySeconds !== null && [ERRORS_TOTAL, 'errors.peerReset'].includes(metric)) {
+    const why = 'which resets the fleets meant is known of the whole run only';
+    return `"${metric}" takes no "every": ${why}`;
+  }
+  if (!abort || everySeconds !== null) return null;
+  if (!isErrorThreshold({ metric })) {
+    const why = 'what the whole measurement gives is known at its end';
+    return `"abort" goes with errors.* or with "every": ${why}; add for example "every 60s"`;
+  }
+  if (risesOnly || operator === '==') return null;
+  return `"abort" on errors takes <, <= or ==, not ${operator}: a count may still rise`;
+}
+
+/** Why the windows of a threshold do not fit a measurement; null: they do. */
+export function everyProblem(
+  { everySeconds }: Pick<Threshold, 'everySeconds'>,
+  measureSeconds: number,
+): string | null {
+  if (everySeconds === null) return null;
+  const windowSeconds = windowSecondsOf(measureSeconds);
+  const measured = `phases.measureSeconds is ${measureSeconds}`;
+  if (everySeconds > measureSeconds) {
+    return `"every" is longer than the measurement: ${measured}, it is ${everySeconds}s`;
+  }
+  if (everySeconds >= windowSeconds && Number.isInteger(everySeconds / windowSeconds)) return null;
+  const kept = `such a measurement is kept in windows of ${windowSeconds} s`;
+  return `"every" must be a multiple of ${windowSeconds}s, it is ${everySeconds}s: ${kept}`;
+}
+
+export function holds(threshold: Pick<Threshold, 'operator' | 'limit'>, actual: number): boolean {
   return OPERATORS[threshold.operator](actual, threshold.limit);
 }
 
-/** The thresholds that apply when a spec says nothing: no error of any class. */
+/**
+ * The thresholds that apply when a spec says nothing: no error of any class. One on the total says
+ * what is allowed of all.
+ */
 export function impliedThresholds(given: readonly Threshold[]): Threshold[] {
   const named = new Set(given.map((threshold) => threshold.metric));
+  if (named.has(ERRORS_TOTAL)) return [];
   return (Object.keys(ERROR_CLASSES) as ErrorClass[])
     .map((name) => `errors.${name}`)
     .filter((metric) => !named.has(metric))
-    .map((metric) => ({ text: `${metric} == 0`, metric, operator: '==', limit: 0 }));
+    .map((metric) => ({
+      text: `${metric} == 0`,
+      metric,
+      operator: '==',
+      limit: 0,
+      everySeconds: null,
+      abort: false,
+    }));
 }

@@ -7,11 +7,16 @@ import { useProblems } from './plugins/problems.ts';
 import { useProtection } from './plugins/protection.ts';
 import { refuseWithoutRedis } from './plugins/redis.ts';
 import { useValidation } from './plugins/validation.ts';
+import { takeYaml } from './plugins/yaml.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { baselineRoutes } from './routes/baselines.ts';
+import { comparisonRoutes } from './routes/comparisons.ts';
 import { healthRoutes } from './routes/health.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { soakRoutes } from './routes/soaks.ts';
+import { trendRoutes } from './routes/trends.ts';
 
 export interface AppOptions {
   cluster: Cluster;
@@ -42,10 +47,15 @@ export async function assemble(
     async (v1) => {
       await useAuth(v1, token);
       refuseWithoutRedis(v1, cluster.redis);
+      takeYaml(v1);
       await v1.register(soakRoutes, { cluster });
       await v1.register(runRoutes, { cluster });
       await v1.register(runEventRoutes, { cluster });
+      await v1.register(scheduleRoutes, { cluster });
       await v1.register(agentRoutes, { cluster });
+      await v1.register(baselineRoutes, { cluster });
+      await v1.register(comparisonRoutes, { cluster });
+      await v1.register(trendRoutes, { cluster });
     },
     { prefix: '/v1' },
   );

@@ -3,16 +3,23 @@ import type { SoakSpec } from '@oversoak/contracts';
 import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { Queues } from './dispatch/queues.ts';
+import { WaitingRuns } from './dispatch/waiting-runs.ts';
 import { retryFailedReports, startWorkers } from './dispatch/workers.ts';
 import type { Log } from './log.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
 import { LIMITS, type Limits } from './run/deadlines.ts';
 import { Driver } from './run/driver.ts';
+import { EarlyStop } from './run/early-stop.ts';
+import { Reaper } from './run/reaper.ts';
 import { Watch } from './run/watch.ts';
+import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
+import { Scheduling, type SchedulingParts } from './schedules/scheduling.ts';
 import { Agents } from './store/agents.ts';
+import { Baselines } from './store/baselines.ts';
 import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
-import { Soaks, type StoredSoak } from './store/soaks.ts';
+import type { Schedules } from './store/schedules.ts';
+import { type RequestKey, Soaks, type StoredSoak } from './store/soaks.ts';
 import { type Submission, type Submitted, submit } from './submit/submit.ts';
 
 /** An agent tries to reach Redis again every 2 s at the most, and renews its lease at once then. */
@@ -24,8 +31,19 @@ export interface Cluster {
   readonly runs: Runs;
   readonly soaks: Soaks;
   readonly agents: Agents;
+  readonly baselines: Baselines;
+  readonly limits: Limits;
+  readonly schedules: Schedules;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
+  /** Brings the ticks of a schedule to what is stored of it by now. */
+  followSchedule(name: string): Promise<void>;
+  /** A soak of the schedule now; null without the schedule. */
+  runSchedule(name: string, request: RequestKey): Promise<Submitted | null>;
+  /** Redis time. */
+  nowMs(): Promise<number>;
+  /** Why the run waits for agents, for a person; null when it does not. */
+  waitingReason(runId: string): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -35,8 +53,13 @@ export interface ClusterOptions {
   limits?: Limits;
   /** How often runs are looked after and the dispatcher tries again unasked. */
   watchEveryMs?: number;
+  /** How often what nobody else clears away is cleared away. */
+  reapEveryMs?: number;
   /** After this control plane lost Redis, or started: how long agents have to renew leases. */
   leaseGraceMs?: number;
+  /** How often schedules are looked at unasked; their ticks come by BullMQ. */
+  schedulesEveryMs?: number;
+  webhookRetries?: SchedulingParts['retries'];
 }
 
 /**
@@ -45,7 +68,9 @@ export interface ClusterOptions {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, log, limits = LIMITS } = options;
-  const { watchEveryMs = 1000, leaseGraceMs = LEASE_GRACE_MS } = options;
+  const { watchEveryMs = 1000, reapEveryMs = 60_000 } = options;
+  const { leaseGraceMs = LEASE_GRACE_MS } = options;
+  const { schedulesEveryMs = 60_000, webhookRetries: retries = WEBHOOK_RETRIES } = options;
   const redis = connect(redisUrl);
   const connection = connect(redisUrl);
   let readySinceMs = performance.now();
@@ -64,48 +89,81 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const runs = new Runs(redis);
   const soaks = new Soaks(redis);
   const agents = new Agents(redis);
-  const queues = new Queues(connection, log);
-  const driver = new Driver({ runs, soaks, queues, nowMs, limits, log });
+  const baselines = new Baselines(redis);
+  const queues = new Queues({ connection, log });
+  const submitSoak: Cluster['submit'] = async (spec, given) => {
+    const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
+    const submitted = await submit(spec, submission, await nowMs(), limits, { soaks, agents });
+    if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
+    return submitted;
+  };
+  const schedulesParts = { redis, connection, runs, soaks, submit: submitSoak, nowMs, log };
+  const scheduling = new Scheduling({ ...schedulesParts, retries });
+  const { soakEnds } = scheduling;
+  const driver = new Driver({ runs, soaks, queues, soakEnds, nowMs, limits, log });
   const allocator = new Allocator(redis);
-  const dispatcher = new Dispatcher({ runs, soaks, agents, allocator, driver, log });
-  const watch = new Watch({ runs, soaks, agents, driver, nowMs, log });
+  const waitingRuns = new WaitingRuns({ runs, soaks, log });
+  const dispatcher = new Dispatcher({
+    waitingRuns,
+    agents,
+    allocator,
+    driver,
+    nowMs,
+    limits,
+    log,
+  });
+  const earlyStop = new EarlyStop({ runs, soaks, driver, log });
+  const watch = new Watch({ runs, soaks, agents, driver, earlyStop, nowMs, log });
+  const reaper = new Reaper({ runs, agents, queues, nowMs, limits, log });
 
   try {
     await requireFitRedis(redis);
     // Deadlines are moved before any timer or report is taken.
-    for (const { run } of await runs.open()) await driver.apply(run.runId, { kind: 'recovered' });
+    for (const { run } of await runs.atWork()) await driver.apply(run.runId, { kind: 'recovered' });
     await retryFailedReports(connection);
   } catch (error) {
-    await queues.close();
+    await Promise.all([queues.close(), scheduling.close()]);
     disconnect();
     throw error;
   }
   const workers = startWorkers({ connection, runs, driver, queues, dispatcher, nowMs, log });
+  scheduling.start();
 
+  const leasesCount = () => performance.now() - readySinceMs >= leaseGraceMs;
   const look = async () => {
-    await watch.pass(() => performance.now() - readySinceMs >= leaseGraceMs);
-    await dispatcher.pass();
+    await watch.pass(leasesCount);
+    await soakEnds.pass();
   };
-  const stopLooking = every(watchEveryMs, look, log);
+  const reap = async () => {
+    if (leasesCount()) await reaper.pass();
+  };
+  const stopLooking = [
+    every(watchEveryMs, look, log),
+    every(watchEveryMs, () => dispatcher.pass(), log),
+    every(reapEveryMs, reap, log),
+    every(schedulesEveryMs, () => scheduling.pass(), log),
+  ];
 
   return {
     redis,
     runs,
     soaks,
     agents,
-    submit: async (spec, given) => {
-      const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
-      const submitted = await submit(spec, submission, await nowMs(), limits, { soaks, agents });
-      if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
-      return submitted;
-    },
+    baselines,
+    limits,
+    schedules: scheduling.schedules,
+    submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
+    waitingReason: (runId) => dispatcher.waitingReason(runId),
+    followSchedule: (name) => scheduling.follow(name),
+    runSchedule: (name, request) => scheduling.run(name, request),
+    nowMs,
     close: async () => {
       // Commands that wait for a Redis that is away would make the stop wait as well.
       if (redis.status !== 'ready') disconnect();
-      await stopLooking();
+      await Promise.all(stopLooking.map((stop) => stop()));
       await workers.close();
-      await queues.close();
+      await Promise.all([queues.close(), scheduling.close()]);
       disconnect();
     },
   };
@@ -119,13 +177,13 @@ function every(intervalMs: number, work: () => Promise<void>, log: Log): () => P
     while (!signal.aborted) {
       try {
         await work();
-        await delay(intervalMs, null, { signal });
       } catch (error) {
-        if (signal.aborted) return;
         // The next round finds the same work again: all of it is derived from what is stored.
-        log.error({ err: error }, 'looking after the runs failed; trying again');
-        await delay(intervalMs);
+        if (!signal.aborted) log.error({ err: error }, 'looking after what is stored failed');
       }
+      await delay(intervalMs, null, { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
     }
   };
   const ended = loop();

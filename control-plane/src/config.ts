@@ -1,3 +1,5 @@
+import { LIMITS } from './run/deadlines.ts';
+
 /** The one reader of the environment. */
 export interface Config {
   redisUrl: string;
@@ -6,6 +8,8 @@ export interface Config {
   port: number;
   token: string;
   rateLimitPerMinute: number;
+  /** The longest that the phases of a run may add up to. */
+  maxRunSeconds: number;
   logLevel: string;
   stopOnStdinEnd: boolean;
 }
@@ -48,6 +52,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     rateLimitPerMinute: integer(
       'OVERSOAK_RATE_LIMIT_PER_MINUTE',
       env.OVERSOAK_RATE_LIMIT_PER_MINUTE ?? '6000',
+      1,
+      10_000_000,
+    ),
+    maxRunSeconds: integer(
+      'OVERSOAK_MAX_RUN_SECONDS',
+      env.OVERSOAK_MAX_RUN_SECONDS ?? String(LIMITS.maxRunSeconds),
       1,
       10_000_000,
     ),

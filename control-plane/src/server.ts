@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { assemble, emptyApp } from './app.ts';
 import { startCluster } from './cluster.ts';
 import type { Config } from './config.ts';
+import { LIMITS } from './run/deadlines.ts';
 
 export interface RunningServer {
   /** e.g. http://127.0.0.1:7700 */
@@ -13,7 +14,9 @@ export interface RunningServer {
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is for the line that tells the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr });
-  const cluster = await startCluster({ redisUrl: config.redisUrl, log: app.log });
+  const { redisUrl, maxRunSeconds } = config;
+  const limits = { ...LIMITS, maxRunSeconds };
+  const cluster = await startCluster({ redisUrl, log: app.log, limits });
   const close = async () => {
     await app.close();
     await cluster.close();

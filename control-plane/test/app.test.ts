@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { Comparison, Soak } from '@oversoak/contracts';
+import { Comparison, ListedAgent, Soak } from '@oversoak/contracts';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Redis } from 'ioredis';
 import { Value } from 'typebox/value';
@@ -106,19 +106,33 @@ describe('the REST API', () => {
   });
 
   it('describes itself in OpenAPI', async () => {
-    const { paths } = (await app.inject({ url: '/docs/json' })).json();
+    const { paths, webhooks } = (await app.inject({ url: '/docs/json' })).json();
     assert.deepEqual(Object.keys(paths).sort(), [
       '/healthz',
       '/readyz',
       '/v1/agents',
+      '/v1/agents/{agentId}/drain',
+      '/v1/baselines',
+      '/v1/baselines/{name}',
+      '/v1/comparisons',
       '/v1/runs/{runId}',
       '/v1/runs/{runId}/events',
       '/v1/runs/{runId}/samples',
+      '/v1/schedules',
+      '/v1/schedules/{name}',
+      '/v1/schedules/{name}/history',
+      '/v1/schedules/{name}/run',
+      '/v1/schedules/{name}/trend',
       '/v1/soaks',
       '/v1/soaks/{soakId}',
       '/v1/soaks/{soakId}/comparison',
     ]);
-    const { requestBody } = paths['/v1/soaks'].post;
+    const { requestBody, parameters } = paths['/v1/soaks'].post;
+    assert.deepEqual(
+      parameters.map((one: Record<string, string>) => `${one.in} ${one.name}`),
+      ['header idempotency-key'],
+    );
+    assert.deepEqual(Object.keys(webhooks), ['scheduledSoakEnded']);
     assert.ok(Object.keys(requestBody.content).includes('application/yaml'));
     assert.ok('matrix' in requestBody.content['application/json'].schema.properties);
   });
@@ -241,6 +255,24 @@ describe('the REST API', () => {
     assert.match((await call('GET', `${url}?format=csv`)).body, /\ns[^,]*,made,target\.10,,,10,/);
   });
 
+  it('refuses a run that would last longer than the setting allows', async () => {
+    const before = await stored();
+    const day = 86_400;
+    const phases = { rampUpSeconds: 3600, warmUpSeconds: day, measureSeconds: 30 * day };
+    const drain = { drainSeconds: 3600 };
+    const answer = await post({ ...submittedSpec(), phases: { ...phases, ...drain } });
+    assert.equal(answer.statusCode, 422);
+    assert.deepEqual(answer.json().errors, [
+      {
+        pointer: '/phases',
+        detail:
+          'add up to 2685600 s a run; at most 2678400 s: ' +
+          'OVERSOAK_MAX_RUN_SECONDS of the control plane',
+      },
+    ]);
+    assert.equal(await stored(), before);
+  });
+
   it('refuses a target that no agent allows, by name', async () => {
     const before = await stored();
     const target = { ...TARGET, host: '192.168.7.7' };
@@ -349,10 +381,29 @@ describe('the REST API', () => {
     );
   });
 
+  it('drains an agent and lets it take runs again, and tells why a soak waits', async () => {
+    const drained = await call('POST', '/v1/agents/agent-b/drain');
+    assert.equal(drained.statusCode, 200);
+    assert.equal(Value.Check(ListedAgent, drained.json()), true);
+    const { agents: shown } = (await call('GET', '/v1/agents')).json();
+    assert.deepEqual(
+      shown.map(({ draining }: ListedAgent) => draining),
+      [false, true],
+    );
+    const soak = await submitted();
+    const waits = (await call('GET', `/v1/soaks/${soak.soakId}`)).json();
+    assert.equal(waits.state, 'queued');
+    assert.equal(waits.waiting, 'its agents are busy: agent-b (draining)');
+    assert.equal((await call('DELETE', '/v1/agents/agent-b/drain')).json().draining, false);
+    assert.equal((await done(soak.soakId)).waiting, null);
+  });
+
   it('answers what is not there with a problem', async () => {
     for (const [method, url] of [
       ['GET', '/v1/soaks/none'],
       ['DELETE', '/v1/soaks/none'],
+      ['POST', '/v1/agents/none/drain'],
+      ['DELETE', '/v1/agents/none/drain'],
       ['GET', '/v1/soaks/none/comparison'],
       ['GET', '/v1/runs/none'],
       ['GET', '/v1/runs/none/samples'],

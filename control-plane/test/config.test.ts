@@ -13,6 +13,7 @@ describe('readConfig', () => {
       port: 7700,
       token,
       rateLimitPerMinute: 6000,
+      maxRunSeconds: 2_678_400,
       logLevel: 'info',
       stopOnStdinEnd: false,
     });
@@ -27,6 +28,7 @@ describe('readConfig', () => {
     [{ OVERSOAK_LOG_LEVEL: 'loud' }, /OVERSOAK_LOG_LEVEL is "loud"; valid: trace, debug/],
     [{ OVERSOAK_STOP_ON_STDIN_END: 'yes' }, /valid: 0, 1/],
     [{ OVERSOAK_RATE_LIMIT_PER_MINUTE: '0' }, /OVERSOAK_RATE_LIMIT_PER_MINUTE is "0"/],
+    [{ OVERSOAK_MAX_RUN_SECONDS: '1h' }, /OVERSOAK_MAX_RUN_SECONDS is "1h"; valid: a whole/],
   ] as [NodeJS.ProcessEnv, RegExp][]) {
     it(`refuses ${JSON.stringify(env)} by name`, () => {
       const full =

@@ -7,18 +7,22 @@ import {
   FLEET_ERROR_CLASSES,
   type FleetFigures,
   type FleetResult,
+  type FleetWindow,
   LAYOUTS,
   type Ledger,
   type Registration,
   type RunResult,
+  readHistogram,
   SERVER_ERROR_CLASSES,
   type ServerFigures,
   type ServerResult,
+  type ServerWindow,
   type SoakSpec,
   type StageTable,
   writeHistogram,
 } from '@oversoak/contracts';
 import { publicRun, queuedRun, type RunRecord } from '../src/run/record.ts';
+import type { Agent } from '../src/store/agents.ts';
 import { validateSpec } from '../src/submit/validate.ts';
 
 const MS = 1_000_000;
@@ -27,6 +31,13 @@ const MS = 1_000_000;
 export function histogram(count: number, latencyMs = 2): string {
   const made = emptyHistogram();
   if (count > 0) made.recordValueWithCount(latencyMs * MS, count);
+  return writeHistogram(made);
+}
+
+/** Echoes of two latencies. */
+export function histogramOf(count: number, latencyMs: number, others: number, otherMs: number) {
+  const made = readHistogram(histogram(count, latencyMs));
+  made.recordValueWithCount(otherMs * MS, others);
   return writeHistogram(made);
 }
 
@@ -42,6 +53,8 @@ const processFigures = {
   threads: 8,
 };
 
+const { userSeconds: _, kernelSeconds: __, ...windowProcess } = processFigures;
+
 /** A sound fleet of ten sessions at the moment when `sent` messages were sent and echoed. */
 export function fleetFigures(
   sent: number,
@@ -54,6 +67,7 @@ export function fleetFigures(
     connects?: number;
     aborts?: number;
     latencyMs?: number;
+    latency?: FleetFigures['latency'];
     stages?: StageTable;
   } = {},
 ): FleetFigures {
@@ -75,11 +89,50 @@ export function fleetFigures(
     late: changes.late ?? 0,
     bytes: { received: sent * 64, sent: sent * 64 },
     errors: { ...zeroes(FLEET_ERROR_CLASSES), ...changes.errors },
-    latency: { intended: latency, actual: latency, sendLag: histogram(0) },
+    latency: changes.latency ?? { intended: latency, actual: latency, sendLag: histogram(0) },
     stages: changes.stages ?? [],
     threads: [{ name: 'fleet-0', userSeconds: sent / 1e5, kernelSeconds: 0 }],
     process: processFigures,
   };
+}
+
+/** So many windows of a sound fleet, 100 messages each of 2 ms; `change` are fields of one. */
+export function fleetWindows(
+  count: number,
+  change: (index: number) => Partial<FleetWindow> & { latencyMs?: number } = () => ({}),
+): FleetWindow[] {
+  return Array.from({ length: count }, (_, index) => {
+    const { latencyMs, ...fields } = change(index);
+    const made = {
+      startSeconds: index,
+      endSeconds: index + 1,
+      offered: 100,
+      sent: 100,
+      echoed: 100,
+      late: 0,
+      errors: zeroes(FLEET_ERROR_CLASSES),
+      process: windowProcess,
+      ...fields,
+    };
+    return { ...made, intended: fields.intended ?? histogram(made.echoed, latencyMs) };
+  });
+}
+
+/** So many windows of a sound server; `change` are fields of its process at the end of one. */
+export function serverWindows(
+  count: number,
+  change: (index: number) => Partial<ServerWindow['process']> = () => ({}),
+): ServerWindow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    startSeconds: index,
+    endSeconds: index + 1,
+    echoed: 100,
+    cpuSeconds: 0.1,
+    sessions: 10,
+    queueDepthMean: null,
+    errors: zeroes(SERVER_ERROR_CLASSES),
+    process: { ...windowProcess, ...change(index) },
+  }));
 }
 
 export function fleetResult(
@@ -203,6 +256,15 @@ export function registration(agentId: string, changes: Partial<Registration> = {
     environment: environment(),
     ...changes,
   };
+}
+
+/** A live agent, as the dispatcher sees it. */
+export function madeAgent(
+  agentId: string,
+  changes: Partial<Registration> = {},
+  slotsUsed = 0,
+): Agent {
+  return { registration: registration(agentId, changes), live: true, draining: false, slotsUsed };
 }
 
 /** A spec as a user writes it: defaults left out. */

@@ -3,6 +3,7 @@ import {
   type AgentJob,
   type Assign,
   agentQueue,
+  type FleetFigures,
   LEASE_MS,
   leaseKey,
   QUEUE_PREFIX,
@@ -10,6 +11,7 @@ import {
   type Registration,
   type Report,
   registrationKey,
+  type Sample,
   samplesKey,
 } from '@oversoak/contracts';
 import { Queue, Worker } from 'bullmq';
@@ -19,6 +21,7 @@ import {
   fleetFigures,
   fleetResult,
   registration,
+  serverFigures,
   serverResult,
 } from './made-figures.ts';
 
@@ -127,7 +130,7 @@ export class SimulatedAgent {
   async #begin(assign: Assign, startAtMs: number): Promise<void> {
     const from = this.from(assign);
     await this.report({ kind: 'started', ...from });
-    await this.#sample(assign);
+    await this.sample(assign);
     const { start: todo } = this.behaviour;
     if (todo === 'silent') return;
     const { rampUpSeconds, warmUpSeconds, measureSeconds } = assign.phases;
@@ -147,15 +150,17 @@ export class SimulatedAgent {
     await this.report({ kind: 'finished', ...from, result });
   }
 
-  async #sample(assign: Assign): Promise<void> {
-    const { latency, stages: _, ...fleet } = fleetFigures(10);
-    const sample = {
-      ...this.from(assign),
-      phase: 'measuring',
-      sinceStartSeconds: 1,
-      fleet,
-      intervalLatency: latency,
-    };
+  /** Writes a sample as the fleet or the server of a run, with these errors so far. */
+  async sample(
+    assign: Assign,
+    sinceStartSeconds = 1,
+    errors: Partial<FleetFigures['errors']> = {},
+  ): Promise<void> {
+    const { latency, stages: _, ...fleet } = fleetFigures(20, { errors });
+    const { histograms: __, ...server } = serverFigures(20);
+    const from = this.from(assign);
+    const figures = from.role === 'server' ? { server } : { fleet, intervalLatency: latency };
+    const sample: Sample = { ...from, phase: 'measuring', sinceStartSeconds, ...figures };
     await this.#redis.xadd(samplesKey(assign.runId), '*', 'sample', JSON.stringify(sample));
   }
 

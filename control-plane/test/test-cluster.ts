@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RUN_STATES, type RunState, type SoakSpec } from '@oversoak/contracts';
+import { type Registration, RUN_STATES, type RunState, type SoakSpec } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
 import { type Cluster, startCluster } from '../src/cluster.ts';
 import { LIMITS, type Limits } from '../src/run/deadlines.ts';
@@ -66,13 +66,14 @@ export class TestCluster {
     await plane.close();
   }
 
-  async agents(slots = 1): Promise<[SimulatedAgent, SimulatedAgent]> {
-    const pair = await Promise.all([
-      SimulatedAgent.start(this.server.url, 'agent-a', { slots }),
-      SimulatedAgent.start(this.server.url, 'agent-b', { slots }),
-    ]);
-    this.#agents.push(...pair);
-    return pair;
+  async agent(agentId: string, changes: Partial<Registration> = {}): Promise<SimulatedAgent> {
+    const agent = await SimulatedAgent.start(this.server.url, agentId, changes);
+    this.#agents.push(agent);
+    return agent;
+  }
+
+  agents(slots = 1): Promise<[SimulatedAgent, SimulatedAgent]> {
+    return Promise.all([this.agent('agent-a', { slots }), this.agent('agent-b', { slots })]);
   }
 
   /** Back to an empty Redis with nobody on it. */
@@ -128,6 +129,11 @@ export function reach(
 
 export async function slotsUsed(plane: Cluster): Promise<number> {
   return (await plane.agents.list()).reduce((total, agent) => total + agent.slotsUsed, 0);
+}
+
+/** Members as `agent role`, in order. */
+export function gangText({ gang }: Pick<RunRecord, 'gang'>): string {
+  return gang.map(({ agentId, role }) => `${agentId} ${role}`).join(', ');
 }
 
 export function reasons(run: RunRecord): string {

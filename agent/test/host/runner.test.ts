@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FleetSnapshot, ServerSnapshot } from '@oversoak/contracts';
+import * as dry from '../../src/dry/engine.ts';
 import type { Engine } from '../../src/engine.ts';
 import type { HostClock } from '../../src/host/clock.ts';
 import type { FromHost, PartResult } from '../../src/host/messages.ts';
 import { Runner } from '../../src/host/runner.ts';
-import * as dry from '../dry-engine.ts';
 import { assignFleet, assignServer } from '../jobs.ts';
 
 const ENDPOINT = { host: '127.0.0.1', port: 40_000 };

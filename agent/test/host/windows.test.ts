@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readHistogram } from '@oversoak/contracts';
+import * as dry from '../../src/dry/engine.ts';
 import { fleetFigures, serverFigures } from '../../src/host/measured.ts';
 import { fleetWindow, serverWindow } from '../../src/host/windows.ts';
-import * as dry from '../dry-engine.ts';
 import { assignFleet, assignServer } from '../jobs.ts';
 
 const SPAN = { startSeconds: 1, endSeconds: 2 };

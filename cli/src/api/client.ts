@@ -1,25 +1,57 @@
-import type { Comparison, Registration, RunEvent, Soak } from '@oversoak/contracts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  Baseline,
+  Comparison,
+  ListedAgent,
+  Run,
+  RunEvent,
+  RunResult,
+  Schedule,
+  ScheduleEntry,
+  Soak,
+  SoakDifference,
+  Trend,
+} from '@oversoak/contracts';
 import { messageOf } from '../failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
 import { type RunEventSource, runEvents } from './events.ts';
 import { ApiUnreachable, refusal } from './problem.ts';
 
 const ANSWER_TIMEOUT_MS = 30_000;
+/** Before a request that makes something is sent again when its answer was lost. */
+const RETRY_WAITS_MS = [300, 1_000];
 
 export interface ApiAddress {
   url: string;
   token: string;
 }
 
-/** An agent as `GET /v1/agents` shows it. */
-export type ListedAgent = Registration & { live: boolean; slotsUsed: number };
+/** A run as `GET /v1/runs/ID` shows it: with its result once it is done. */
+export type RunWithResult = Run & { result: RunResult | null };
+
+/** A soak as `GET /v1/soaks` lists it. */
+export type ListedSoak = Pick<Soak, 'soakId' | 'name' | 'createdAtMs' | 'state' | 'verdict'> & {
+  runs: number;
+  runsDone: number;
+};
+
+export interface SoaksPage {
+  soaks: ListedSoak[];
+  /** Of the page that follows; null: there is none. */
+  nextCursor: string | null;
+}
 
 interface Request {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: SpecText;
+  idempotencyKey?: string;
   accept?: string;
   signal?: AbortSignal | undefined;
 }
+
+const differencePath = (left: string, right: string) =>
+  `v1/comparisons?${new URLSearchParams({ left, right })}`;
 
 /** The REST API. Errors: `ApiRefused` with what it said, `ApiUnreachable`, or the signal's reason. */
 export class ApiClient {
@@ -32,7 +64,7 @@ export class ApiClient {
   }
 
   submit(spec: SpecText, signal?: AbortSignal): Promise<Soak> {
-    return this.#json('v1/soaks', { method: 'POST', body: spec, signal });
+    return this.#make('v1/soaks', { body: spec, signal });
   }
 
   soak(soakId: string, signal?: AbortSignal): Promise<Soak> {
@@ -49,11 +81,84 @@ export class ApiClient {
     return answer.text();
   }
 
-  /** Asks for the cancel; the soak is done a moment later. */
-  async cancel(soakId: string, signal?: AbortSignal): Promise<void> {
-    const path = `v1/soaks/${encodeURIComponent(soakId)}`;
-    const answer = await this.#request(path, { method: 'DELETE', signal });
+  /** Newest first. */
+  soaks(limit: number, cursor: string | null, signal?: AbortSignal): Promise<SoaksPage> {
+    const query = new URLSearchParams({
+      limit: String(limit),
+      ...(cursor === null ? {} : { cursor }),
+    });
+    return this.#json(`v1/soaks?${query}`, { signal });
+  }
+
+  run(runId: string, signal?: AbortSignal): Promise<RunWithResult> {
+    return this.#json(`v1/runs/${encodeURIComponent(runId)}`, { signal });
+  }
+
+  difference(left: string, right: string): Promise<SoakDifference> {
+    return this.#json(differencePath(left, right), {});
+  }
+
+  async differenceText(left: string, right: string, accept: string): Promise<string> {
+    return (await this.#request(differencePath(left, right), { accept })).text();
+  }
+
+  async baselines(): Promise<Baseline[]> {
+    const { baselines } = await this.#json<{ baselines: Baseline[] }>('v1/baselines', {});
+    return baselines;
+  }
+
+  pin(name: string, soakId: string, note: string): Promise<Baseline> {
+    const text = JSON.stringify({ soakId, note });
+    const body = { text, contentType: 'application/json' as const };
+    return this.#json(`v1/baselines/${encodeURIComponent(name)}`, { method: 'PUT', body });
+  }
+
+  async unpin(name: string): Promise<void> {
+    await this.#request(`v1/baselines/${encodeURIComponent(name)}`, { method: 'DELETE' });
+  }
+
+  trend(schedule: string): Promise<Trend> {
+    return this.#json(`v1/schedules/${encodeURIComponent(schedule)}/trend`, {});
+  }
+
+  /** Asks for the cancel and answers how the soak stands; it is done a moment later. */
+  cancel(soakId: string, signal?: AbortSignal): Promise<Soak> {
+    return this.#json(`v1/soaks/${encodeURIComponent(soakId)}`, { method: 'DELETE', signal });
+  }
+
+  /** Takes an agent out of service after what it runs now, or (`end`) back into it. */
+  async drain(agentId: string, end: boolean, signal?: AbortSignal): Promise<void> {
+    const path = `v1/agents/${encodeURIComponent(agentId)}/drain`;
+    const answer = await this.#request(path, { method: end ? 'DELETE' : 'POST', signal });
     await answer.body?.cancel();
+  }
+
+  async schedules(): Promise<Schedule[]> {
+    const { schedules } = await this.#json<{ schedules: Schedule[] }>('v1/schedules', {});
+    return schedules;
+  }
+
+  schedule(name: string): Promise<Schedule> {
+    return this.#json(schedulePath(name), {});
+  }
+
+  putSchedule(name: string, schedule: SpecText): Promise<Schedule> {
+    return this.#json(schedulePath(name), { method: 'PUT', body: schedule });
+  }
+
+  async deleteSchedule(name: string): Promise<void> {
+    await this.#request(schedulePath(name), { method: 'DELETE' });
+  }
+
+  runSchedule(name: string): Promise<Soak> {
+    return this.#make(`${schedulePath(name)}/run`, {});
+  }
+
+  /** What became of its newest ticks, newest first. */
+  async scheduleHistory(name: string, limit: number): Promise<ScheduleEntry[]> {
+    const path = `${schedulePath(name)}/history?limit=${limit}`;
+    const { entries } = await this.#json<{ entries: ScheduleEntry[] }>(path, {});
+    return entries;
   }
 
   async agents(signal?: AbortSignal): Promise<ListedAgent[]> {
@@ -77,18 +182,34 @@ export class ApiClient {
     return runEvents(open, signal);
   }
 
+  /** Sent again when the answer is lost: by its key the API makes one soak of it all the same. */
+  async #make(path: string, request: Request): Promise<Soak> {
+    const making: Request = { ...request, method: 'POST', idempotencyKey: randomUUID() };
+    for (const waitMs of RETRY_WAITS_MS) {
+      try {
+        return await this.#json(path, making);
+      } catch (error) {
+        if (!(error instanceof ApiUnreachable)) throw error;
+        await delay(waitMs, undefined, { signal: request.signal });
+      }
+    }
+    return await this.#json(path, making);
+  }
+
   async #json<T>(path: string, request: Request): Promise<T> {
     const answer = await this.#request(path, { accept: 'application/json', ...request });
     return (await answer.json()) as T;
   }
 
-  async #request(path: string, { method = 'GET', body, accept, signal }: Request) {
+  async #request(path: string, request: Request) {
+    const { method = 'GET', body, accept, idempotencyKey, signal } = request;
     const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     return this.#fetch(path, {
       method,
       headers: {
         ...(accept === undefined ? {} : { accept }),
         ...(body === undefined ? {} : { 'content-type': body.contentType }),
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
       ...(body === undefined ? {} : { body: body.text }),
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
@@ -117,4 +238,8 @@ export class ApiClient {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     return new ApiUnreachable(`cannot reach the API at ${this.#base.href}: ${messageOf(cause)}`);
   }
+}
+
+function schedulePath(name: string): string {
+  return `v1/schedules/${encodeURIComponent(name)}`;
 }

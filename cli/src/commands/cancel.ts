@@ -1,3 +1,4 @@
+import type { Soak } from '@oversoak/contracts';
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
@@ -7,11 +8,17 @@ import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 export function cancelCommand(context: Context): Command {
   return withApiOptions(
     new Command('cancel')
-      .description('cancel a soak; its gang ends within two seconds')
+      .description('cancel a soak; its gang ends within two seconds. Once more changes nothing')
       .argument('<id>', 'of the soak'),
   ).action(async (soakId: string, options: ApiOptions) => {
-    await openClient(options, context.config).cancel(soakId);
-    print(context.terminal, `Asked for the cancel of ${soakId}.`);
+    const soak = await openClient(options, context.config).cancel(soakId);
+    print(context.terminal, cancelText(soak));
     context.exitCode = EXIT.passed;
   });
+}
+
+export function cancelText({ soakId, state, verdict, runs }: Soak): string {
+  if (state === 'done') return `${soakId} is done: ${verdict}.`;
+  const done = runs.filter((run) => run.state === 'done').length;
+  return `Cancelling ${soakId}: ${done} of ${runs.length} runs done.`;
 }

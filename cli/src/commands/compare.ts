@@ -1,33 +1,55 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
+import { CannotRun } from '../failure.ts';
 import { print } from '../terminal.ts';
 import type { ColumnName } from '../view/comparison-columns.ts';
 import { comparisonText } from '../view/comparison-text.ts';
+import { differenceTextOf } from '../view/difference-text.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { columnsOption } from './columns-option.ts';
 import { checkWritable, writeJson } from './json-file.ts';
 
-type CompareOptions = ApiOptions & { json?: string; csv?: true; columns?: ColumnName[] };
+type CompareOptions = ApiOptions & {
+  json?: string;
+  csv?: true;
+  markdown?: true;
+  columns?: ColumnName[];
+};
 
 export function compareCommand(context: Context): Command {
   return withApiOptions(
     new Command('compare')
-      .description('show the comparison of a soak; one that is not done yet has exit code 2')
-      .argument('<id>', 'of the soak')
+      .description(
+        'show the comparison of a soak (one that is not done yet has exit code 2), or how far ' +
+          'two of them lie apart: each SOAK_ID or baseline:NAME, with /CELL_KEY one cell of it',
+      )
+      .argument('<id>', 'of the soak; of two the one that the other is held against')
+      .argument('[other]', 'the other of two')
       .option('--json <file>', 'write the whole comparison to this file as well')
       .addOption(columnsOption())
-      .addOption(new Option('--csv', 'print it as CSV instead').conflicts(['json', 'columns'])),
-  ).action(async (soakId: string, options: CompareOptions) => {
-    context.exitCode = await compare(context, soakId, options);
+      .addOption(new Option('--csv', 'print it as CSV instead').conflicts(['json', 'columns']))
+      .addOption(
+        new Option('--markdown', 'print that of two as Markdown instead').conflicts([
+          'json',
+          'columns',
+          'csv',
+        ]),
+      ),
+  ).action(async (id: string, other: string | undefined, options: CompareOptions) => {
+    context.exitCode =
+      other === undefined
+        ? await compareOne(context, id, options)
+        : await compareTwo(context, id, other, options);
   });
 }
 
-async function compare(
+async function compareOne(
   { config, terminal }: Context,
   soakId: string,
   options: CompareOptions,
 ): Promise<ExitCode> {
+  if (options.markdown) throw new CannotRun('--markdown is for the comparison of two');
   const client = openClient(options, config);
   if (options.csv) {
     terminal.out.write(await client.comparisonCsv(soakId));
@@ -39,4 +61,26 @@ async function compare(
   print(terminal, comparisonText(comparison, terminal.columns(), terminal.colors, columns));
   if (options.json !== undefined) await writeJson(options.json, comparison);
   return exitCodeOf(comparison.verdict);
+}
+
+async function compareTwo(
+  { config, terminal }: Context,
+  left: string,
+  right: string,
+  options: CompareOptions,
+): Promise<ExitCode> {
+  if (options.columns !== undefined) {
+    throw new CannotRun('--columns is for the comparison of one soak');
+  }
+  const client = openClient(options, config);
+  if (options.csv || options.markdown) {
+    const accept = options.csv ? 'text/csv' : 'text/markdown';
+    terminal.out.write(await client.differenceText(left, right, accept));
+    return EXIT.passed;
+  }
+  if (options.json !== undefined) await checkWritable(options.json);
+  const difference = await client.difference(left, right);
+  print(terminal, differenceTextOf(difference, terminal.colors));
+  if (options.json !== undefined) await writeJson(options.json, difference);
+  return EXIT.passed;
 }

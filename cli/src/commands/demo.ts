@@ -11,10 +11,12 @@ import { QUICK_DESCRIPTION, quickSpec } from '../spec/quick.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import { print, warn } from '../terminal.ts';
 import type { ColumnName } from '../view/comparison-columns.ts';
+import { openProgressView } from '../view/progress-view.ts';
+import { followSoak } from '../watch/follow.ts';
 import { columnsOption } from './columns-option.ts';
 import { checkWritable, writeJson } from './json-file.ts';
+import { showComparison } from './show-comparison.ts';
 import { submittedText } from './submitted-text.ts';
-import { watchSoak } from './watch-soak.ts';
 import { withCluster } from './with-cluster.ts';
 
 /** From dist/src/commands. */
@@ -62,7 +64,8 @@ async function demo(context: Context, file: string, options: DemoOptions): Promi
     const { soakId, runs } = await client.submit(text, signal);
     print(context.terminal, submittedText(soakId, runs.length));
     try {
-      const comparison = await watchSoak(context, client, soakId, signal, options.columns);
+      await follow(context, client, soakId, signal);
+      const comparison = await showComparison(context, client, soakId, signal, options.columns);
       if (options.json !== undefined) await writeJson(options.json, comparison);
       return exitCodeOf(comparison.verdict);
     } catch (error) {
@@ -70,6 +73,20 @@ async function demo(context: Context, file: string, options: DemoOptions): Promi
       throw error;
     }
   });
+}
+
+async function follow(
+  { terminal }: Context,
+  client: ApiClient,
+  soakId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const view = openProgressView(terminal);
+  try {
+    await followSoak(client, soakId, view, signal);
+  } finally {
+    view.stop();
+  }
 }
 
 /** An orderly end of the gang; what does not end in time is stopped with the cluster. */

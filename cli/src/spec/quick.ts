@@ -1,3 +1,10 @@
+import {
+  everyProblem,
+  isDriftThreshold,
+  parseThreshold,
+  schemaProblems,
+  ThresholdSpec,
+} from '@oversoak/contracts';
 import { isMapping } from './read-spec.ts';
 
 /** The longest phases of a quick soak; phases that are shorter stay as they are. */
@@ -13,14 +20,29 @@ export const QUICK_DESCRIPTION = `one repeat, and at the most ${[
   `${QUICK_PHASES.warmUpSeconds} s of warm-up`,
   `${QUICK_PHASES.measureSeconds} s of measurement`,
   `${QUICK_PHASES.drainSeconds} s of drain`,
-].join(', ')}`;
+].join(', ')}; without thresholds that need longer`;
 
 /**
  * The same soak, shortened. What is not as the schema says is left for the API to refuse by name.
  */
 export function quickSpec(spec: Record<string, unknown>): Record<string, unknown> {
-  const { phases } = spec;
-  return { ...spec, repeats: 1, ...(isMapping(phases) ? { phases: quickPhases(phases) } : {}) };
+  const { phases, thresholds } = spec;
+  return {
+    ...spec,
+    repeats: 1,
+    ...(isMapping(phases) ? { phases: quickPhases(phases) } : {}),
+    ...(Array.isArray(thresholds) ? { thresholds: thresholds.filter(fitsQuick) } : {}),
+  };
+}
+
+/** A trend, or windows longer than the measurement, cannot be judged in so short a time. */
+function fitsQuick(given: unknown): boolean {
+  if (schemaProblems(ThresholdSpec, given).length > 0) return true;
+  const parsed = parseThreshold(given as ThresholdSpec);
+  if ('error' in parsed) return true;
+  const { threshold } = parsed;
+  const fits = everyProblem(threshold, QUICK_PHASES.measureSeconds) === null;
+  return fits && !isDriftThreshold(threshold);
 }
 
 function quickPhases(phases: Record<string, unknown>): Record<string, unknown> {

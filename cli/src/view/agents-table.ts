@@ -1,5 +1,4 @@
-import { platformLabel } from '@oversoak/contracts';
-import type { ListedAgent } from '../api/client.ts';
+import { type ListedAgent, platformLabel } from '@oversoak/contracts';
 import type { Colors } from '../terminal.ts';
 import { NONE } from './figures.ts';
 import { plainTable } from './plain-table.ts';
@@ -21,7 +20,7 @@ function row(agent: ListedAgent, colors: Colors): string[] {
   );
   return [
     agent.agentId,
-    agent.live ? colors.green('live') : colors.red('lost'),
+    state(agent, colors),
     `${agent.slotsUsed}/${agent.slots}`,
     labels.length === 0 ? NONE : labels.join('\n'),
     agent.allowsFaults ? 'yes' : 'no',
@@ -32,4 +31,9 @@ function row(agent: ListedAgent, colors: Colors): string[] {
       notifiers.join(', '),
     ].join('\n'),
   ];
+}
+
+function state({ live, draining }: ListedAgent, colors: Colors): string {
+  const leased = live ? colors.green('live') : colors.red('lost');
+  return draining ? `${leased}, ${colors.yellow('draining')}` : leased;
 }

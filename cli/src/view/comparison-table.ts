@@ -1,10 +1,7 @@
 import type { ComparedCell } from '@oversoak/contracts';
 import type { Colors } from '../terminal.ts';
 import { COLUMNS, type Column, type ColumnName } from './comparison-columns.ts';
-import { plainTable } from './plain-table.ts';
-
-/** Spaces between two columns: two where there is room, else one. */
-const GAPS = [2, 1];
+import { tableWithin } from './plain-table.ts';
 
 /** The cells as a table of at the most `columns` characters; undefined when they do not fit. */
 export function comparisonTable(
@@ -17,9 +14,5 @@ export function comparisonTable(
   const head = shown.map((column) => colors.bold(column.head));
   const align = shown.map((column) => column.align);
   const rows = cells.map((cell) => shown.map((column) => column.text(cell, colors)));
-  for (const gap of GAPS) {
-    const table = plainTable({ head, align, rows, gap });
-    if (table.width <= columns) return table.text;
-  }
-  return undefined;
+  return tableWithin(columns, { head, align, rows });
 }

@@ -4,6 +4,7 @@ import { errorCount, verdictText } from './cell-text.ts';
 import { comparisonBlock } from './comparison-blocks.ts';
 import { type ColumnName, defaultColumns, legend } from './comparison-columns.ts';
 import { comparisonTable } from './comparison-table.ts';
+import { twinLines } from './difference-text.ts';
 import { count } from './figures.ts';
 import { slowestLines } from './slowest-lines.ts';
 
@@ -19,11 +20,13 @@ export function comparisonText(
 ): string {
   const { cells } = comparison;
   const slowest = slowestLines(cells, colors);
+  const twins = twinLines(comparison.twins, colors);
   return [
     `${colors.bold(comparison.name)} (${comparison.soakId})${comparison.complete ? '' : ', not complete yet'}`,
     '',
     figures(cells, chosen === undefined ? defaultColumns(cells) : [chosen], columns, colors),
     ...(slowest.length === 0 ? [] : ['', ...slowest]),
+    ...(twins.length === 0 ? [] : ['', ...twins]),
     '',
     legend(cells),
     ...comparison.platform.map((label) => `Platform: ${label}`),

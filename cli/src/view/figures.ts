@@ -15,6 +15,8 @@ export function wholeNumber(value: number | null): string {
 export function decimal(value: number | null): string {
   if (value === null) return NONE;
   const size = Math.abs(value);
+  // Nothing is not less than nothing.
+  if (size < 0.005) return '0.00';
   if (size < 10) return value.toFixed(2);
   if (size < 100) return value.toFixed(1);
   return count(value);
@@ -57,4 +59,14 @@ export function percent(value: number | null): string {
 /** `1.23` or `–`, with its unit only where there is a figure. */
 export function withUnit(text: string, unit: string): string {
   return text === NONE ? NONE : `${text} ${unit}`;
+}
+
+/** `2026-11-24 13:22:41`, without the zone. */
+export function utcTime(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** `0.5 s`, `600 s`: hundredths at the most, and none that say nothing. */
+export function seconds(value: number): string {
+  return `${value.toLocaleString('en-US', { maximumFractionDigits: 2 })} s`;
 }

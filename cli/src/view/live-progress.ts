@@ -6,23 +6,21 @@ import { barLine, runName, stateLine } from './progress-lines.ts';
 import type { ProgressView } from './progress-view.ts';
 
 /** On a terminal: one bar that redraws, and a line above it for each run that ended. */
-export function liveProgress(terminal: Terminal): ProgressView {
+export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now): ProgressView {
   let progress: SoakProgress | undefined;
+  let bars: MultiBar | undefined;
   let bar: SingleBar | undefined;
   const told = new Set<string>();
-  const bars = new MultiBar({
-    stream: terminal.out as NodeJS.WritableStream,
-    fps: 4,
-    hideCursor: true,
-    clearOnComplete: true,
-    forceRedraw: true,
-    // Ctrl-C is the command's: it stops the view in its own order.
-    gracefulExit: false,
-    format: () => (progress === undefined ? '' : barLine(progress, terminal.columns())),
-  });
+  const format = () =>
+    progress === undefined ? '' : barLine(progress, terminal.columns(), nowMs());
 
-  const show = (next: SoakProgress) => {
+  const open = () => {
+    bars = openBars(terminal, format);
+    if (progress !== undefined) draw(progress);
+  };
+  const draw = (next: SoakProgress) => {
     progress = next;
+    if (bars === undefined) return;
     bar ??= bars.create(totalSeconds(next), 0);
     for (const run of next.runs) {
       if (run.state !== 'done' || told.has(run.runId)) continue;
@@ -30,16 +28,38 @@ export function liveProgress(terminal: Terminal): ProgressView {
       bars.log(`${runName(run, next.repeats)}: ${stateLine(run)}\n`);
     }
   };
-  return {
-    soak: (soak: Soak) => show(withSoak(soak, progress)),
-    event: (event) => {
-      if (progress !== undefined) show(withEvent(progress, event));
-    },
-    unreachable: (error) => bars.log(`${error.message}; trying again\n`),
-    stop: () => {
-      if (bar === undefined) return;
-      bars.update();
-      bars.stop();
-    },
+  const close = () => {
+    if (bar !== undefined) {
+      bars?.update();
+      bars?.stop();
+    }
+    bars = undefined;
+    bar = undefined;
   };
+
+  open();
+  return {
+    soak: (soak: Soak) => draw(withSoak(soak, progress)),
+    event: (event) => {
+      if (progress !== undefined) draw(withEvent(progress, event));
+    },
+    // Said again at the next poll, should it be paused.
+    unreachable: (error) => bars?.log(`${error.message}; trying again\n`),
+    pause: close,
+    resume: open,
+    stop: close,
+  };
+}
+
+function openBars(terminal: Terminal, format: () => string): MultiBar {
+  return new MultiBar({
+    stream: terminal.out as NodeJS.WritableStream,
+    fps: 4,
+    hideCursor: true,
+    clearOnComplete: true,
+    forceRedraw: true,
+    // Ctrl-C is the command's: it stops the view in its own order.
+    gracefulExit: false,
+    format,
+  });
 }

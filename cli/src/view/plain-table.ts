@@ -35,3 +35,12 @@ export function plainTable({ head, align = [], rows, gap }: PlainTable): {
   const width = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
   return { text: lines.join('\n'), width };
 }
+
+/** Spaces between two columns: two where there is room, else one. */
+const GAPS = [2, 1];
+
+/** The table in at the most `columns` characters; undefined when it does not fit. */
+export function tableWithin(columns: number, table: Omit<PlainTable, 'gap'>): string | undefined {
+  return GAPS.map((gap) => plainTable({ ...table, gap })).find(({ width }) => width <= columns)
+    ?.text;
+}

@@ -1,8 +1,10 @@
 import { cellKey } from '@oversoak/contracts';
+import prettyMs from 'pretty-ms';
 import {
   activeRuns,
   doneRuns,
   elapsedSeconds,
+  isWaiting,
   type RunProgress,
   runErrors,
   type SoakProgress,
@@ -13,6 +15,7 @@ import {
 import { count } from './figures.ts';
 
 const BAR_CHARACTERS = 24;
+const SECOND_MS = 1_000;
 
 /** `iocp.homo.100 #2`: the cell, and which repeat of it where there are several. */
 export function runName(run: RunProgress, repeats: number): string {
@@ -46,8 +49,18 @@ export function stateLine(run: RunProgress): string {
   return [verdict, ...reasons].join('; ');
 }
 
+/** `queued for 2m 5s: both agents are busy`, or between two of its runs only what it waits for. */
+export function waitingText(progress: SoakProgress, nowMs: number): string {
+  const waiting = progress.waiting ?? 'waiting for agents';
+  if (doneRuns(progress) > 0) return waiting;
+  // The clocks of this machine and of Redis may differ.
+  const sinceMs = Math.max(SECOND_MS, nowMs - progress.createdAtMs);
+  const since = prettyMs(sinceMs, { secondsDecimalDigits: 0, unitCount: 2 });
+  return `queued for ${since}: ${waiting}`;
+}
+
 /** The bar of a soak, cut to the terminal: every run's planned seconds, and the run that goes on. */
-export function barLine(progress: SoakProgress, columns: number): string {
+export function barLine(progress: SoakProgress, columns: number, nowMs: number): string {
   const total = totalSeconds(progress);
   const share = total === 0 ? 1 : elapsedSeconds(progress) / total;
   const filled = Math.round(share * BAR_CHARACTERS);
@@ -55,17 +68,16 @@ export function barLine(progress: SoakProgress, columns: number): string {
   const parts = [
     `${progress.name} ${bar} ${Math.floor(share * 100)} %`,
     `${doneRuns(progress)}/${progress.runs.length} runs`,
-    ...current(progress),
+    ...current(progress, nowMs),
     errorsText(soakErrors(progress)),
   ];
   return parts.join('  ').slice(0, Math.max(0, columns - 1));
 }
 
-function current(progress: SoakProgress): string[] {
+function current(progress: SoakProgress, nowMs: number): string[] {
   const active = activeRuns(progress);
   const [run] = active;
-  if (run === undefined)
-    return [doneRuns(progress) === progress.runs.length ? 'done' : 'waiting for agents'];
+  if (run === undefined) return [isWaiting(progress) ? waitingText(progress, nowMs) : 'done'];
   const sum = (figure: 'echoesPerSecond' | 'live') =>
     active.reduce((total, each) => total + sumOfFleets(each, figure), 0);
   const more = active.length > 1 ? ` and ${active.length - 1} more` : '';

@@ -2,7 +2,7 @@ import {
   type Cell,
   type Judgement,
   type Phase,
-  type Phases,
+  plannedSeconds,
   RUN_STATES,
   type RunEvent,
   type RunState,
@@ -36,13 +36,12 @@ export interface RunProgress {
 export interface SoakProgress {
   soakId: string;
   name: string;
+  createdAtMs: number;
+  /** What the API says that it waits for; null where it says nothing. */
+  waiting: string | null;
   repeats: number;
   plannedSecondsPerRun: number;
   runs: readonly RunProgress[];
-}
-
-export function plannedSeconds(phases: Phases): number {
-  return phases.rampUpSeconds + phases.warmUpSeconds + phases.measureSeconds + phases.drainSeconds;
 }
 
 /** Takes over what the API says of the soak; the samples that were seen are kept. */
@@ -51,6 +50,8 @@ export function withSoak(soak: Soak, before?: SoakProgress): SoakProgress {
   return {
     soakId: soak.soakId,
     name: soak.name,
+    createdAtMs: soak.createdAtMs,
+    waiting: soak.waiting,
     repeats: soak.spec.repeats,
     plannedSecondsPerRun: plannedSeconds(soak.spec.phases),
     runs: soak.runs.map(({ runId, cell, repeat, state, judgement }) =>
@@ -157,6 +158,11 @@ export function doneRuns(progress: SoakProgress): number {
 /** Runs that a gang works on, in the order of the soak. */
 export function activeRuns(progress: SoakProgress): RunProgress[] {
   return progress.runs.filter((run) => isActive(run.state));
+}
+
+/** No gang works on it, and it is not done. */
+export function isWaiting(progress: SoakProgress): boolean {
+  return activeRuns(progress).length === 0 && doneRuns(progress) < progress.runs.length;
 }
 
 /** A run that is being allocated waits for agents that other runs hold. */

@@ -33,3 +33,10 @@ test('what is not as the schema says is left for the API to refuse', () => {
   });
   assert.deepEqual(quickSpec({}), { repeats: 1 });
 });
+
+test('thresholds that need longer are left out, others and what cannot be read stay', () => {
+  const windows = { threshold: 'echo.latency.p99 < 50ms every 60s', abort: true };
+  const kept = ['echo.latency.p99 < 50ms', 'achieved.rate >= 90% every 1s', 'p99 < 1', 7];
+  const thresholds = [...kept, windows, 'drift.handles < 1/h'];
+  assert.deepEqual(quickSpec({ thresholds }).thresholds, kept);
+});

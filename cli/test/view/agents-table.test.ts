@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ListedAgent } from '@oversoak/contracts';
 import colors from 'picocolors';
-import type { ListedAgent } from '../../src/api/client.ts';
 import { agentsTable } from '../../src/view/agents-table.ts';
 
 const agent: ListedAgent = {
@@ -11,6 +11,7 @@ const agent: ListedAgent = {
   slots: 2,
   slotsUsed: 1,
   live: true,
+  draining: false,
   advertisedHost: '127.0.0.1',
   allowsFaults: false,
   targets: ['127.0.0.0/8', '10.0.0.7:7777'],
@@ -50,4 +51,11 @@ test('an agent shows its state, its targets and what it can run', () => {
 test('an agent that allows no target says so', () => {
   const table = agentsTable([{ ...agent, targets: [] }], colors.createColors(false));
   assert.match(table, /no +– +Wine/);
+});
+
+test('an agent that takes no more runs says so', () => {
+  const draining = { ...agent, draining: true };
+  const table = agentsTable([draining, { ...draining, live: false }], colors.createColors(false));
+  assert.match(table, /win-1 +live, draining +1\/2/);
+  assert.match(table, /win-1 +lost, draining/);
 });

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { Comparison } from '@oversoak/contracts';
 import colors from 'picocolors';
 import { COLUMN_NAMES, type ColumnName } from '../../src/view/comparison-columns.ts';
 import { comparisonText } from '../../src/view/comparison-text.ts';
 import { comparedCell, comparison, heteroCell, NO_LATENCY, targetCell } from '../soaks.ts';
+import { assertGolden } from './golden.ts';
 
 const plain = colors.createColors(false);
 
@@ -122,10 +121,7 @@ const cases: {
 for (const { golden, given, columns, chosen } of cases) {
   test(`a comparison in ${columns} columns is ${golden}`, () => {
     const text = `${comparisonText(given, columns, plain, chosen)}\n`;
-    // The source folder: goldens are not compiled.
-    const file = fileURLToPath(new URL(`../../../test/view/golden/${golden}`, import.meta.url));
-    if (process.argv.includes('--update')) writeFileSync(file, text);
-    assert.equal(text, readFileSync(file, 'utf8'));
+    assertGolden(golden, text);
     const cells = text.slice(0, text.indexOf('Evidence:'));
     const widest = Math.max(...cells.split('\n').map((line) => line.length));
     if (columns >= 120) assert.ok(widest <= columns, `${widest} columns`);

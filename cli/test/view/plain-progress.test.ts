@@ -10,6 +10,7 @@ test('on a pipe: a line per state change, one every five seconds, and the verdic
   let nowMs = 0;
   const view = plainProgress(terminal, () => nowMs);
   view.soak(soak([run('run-1', 'queued'), run('run-2', 'queued')]));
+  view.soak(soak([run('run-1', 'queued'), run('run-2', 'queued')]));
   nowMs = 500;
   view.soak(soak([run('run-1', 'measuring'), run('run-2', 'queued')]));
   for (let second = 1; second <= 11; second += 1) {
@@ -22,6 +23,7 @@ test('on a pipe: a line per state change, one every five seconds, and the verdic
   view.soak(soak([run('run-1', 'done', { judgement }), run('run-2', 'preparing')]));
   view.stop();
   assert.deepEqual(terminal.text().split('\n'), [
+    '    0.0 s  demo: queued for 1s: waiting for agents',
     '    0.5 s  iocp.homo.100 #1: measuring',
     '    5.5 s  iocp.homo.100 #1: measuring, 5 s, 800 echoes/s, 100 live sessions, 0 errors',
     '   10.5 s  iocp.homo.100 #1: measuring, 10 s, 800 echoes/s, 100 live sessions, 0 errors',
@@ -35,4 +37,28 @@ test('an API that is away is said on the error stream', () => {
   const terminal = plainTerminal();
   plainProgress(terminal, () => 0).unreachable(new ApiUnreachable('cannot reach the API'));
   assert.equal(terminal.errors(), 'cannot reach the API; trying again\n');
+});
+
+test('while it is paused nothing is written; then comes what happened meanwhile', () => {
+  const terminal = plainTerminal();
+  const view = plainProgress(terminal, () => 60_000);
+  view.pause();
+  view.soak(soak([run('run-1', 'measuring'), run('run-2', 'queued')]));
+  view.unreachable(new ApiUnreachable('cannot reach the API'));
+  assert.deepEqual([terminal.text(), terminal.errors()], ['', '']);
+  view.resume();
+  assert.equal(terminal.text(), '    0.0 s  iocp.homo.100 #1: measuring\n');
+});
+
+test('on a pipe a soak that waits says so once a minute', () => {
+  const terminal = plainTerminal();
+  let nowMs = 0;
+  const view = plainProgress(terminal, () => nowMs);
+  for (; nowMs <= 120_000; nowMs += 1_000) view.soak(soak([run('run-1', 'queued')]));
+  assert.deepEqual(terminal.text().split('\n'), [
+    '    0.0 s  demo: queued for 1s: waiting for agents',
+    '   60.0 s  demo: queued for 1m: waiting for agents',
+    '  120.0 s  demo: queued for 2m: waiting for agents',
+    '',
+  ]);
 });

@@ -5,6 +5,7 @@ import type { Runs } from '../store/runs.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 import { cellsOf } from '../submit/expand.ts';
 import { type ComparedRun, compareCell, compareSoak } from './compare.ts';
+import { compareTwins } from './noise-stored.ts';
 
 /** One cell after the other, so that the results of one cell at a time are in memory. */
 export async function compareStored(
@@ -22,5 +23,5 @@ export async function compareStored(
     }
     cells.push(compareCell(cell, compared));
   }
-  return compareSoak(soak, cells);
+  return compareSoak(soak, cells, await compareTwins(soak, runs));
 }

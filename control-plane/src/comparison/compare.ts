@@ -1,5 +1,6 @@
 import {
   type Cell,
+  type CellDifference,
   type ComparedCell,
   type Comparison,
   cellKey,
@@ -107,6 +108,7 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
 export function compareSoak(
   soak: { soakId: string; name: string },
   cells: readonly ComparedCell[],
+  twins: readonly CellDifference[] = [],
 ): Comparison {
   const complete = cells.every(({ verdict }) => verdict !== null);
   const verdicts = cells.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]));
@@ -117,5 +119,6 @@ export function compareSoak(
     verdict: complete ? worst(verdicts) : null,
     platform: distinct(cells.flatMap(({ platform }) => platform)).sort(),
     cells: [...cells],
+    twins: [...twins],
   };
 }

@@ -1,8 +1,8 @@
 import type { Member } from '../run/record.ts';
-import type { Agent } from '../store/agents.ts';
-import { AGENT_PREFIX, runKey } from '../store/names.ts';
+import { ALLOCATIONS_KEPT } from '../store/allocations.ts';
+import { AGENT_PREFIX, ALLOCATIONS_KEY, DRAINING_KEY, runKey, soakKey } from '../store/names.ts';
 import type { Store } from '../store/redis.ts';
-import type { Candidates } from './placement.ts';
+import type { Choice } from './gang.ts';
 
 /** The slots that a run holds, and the number that fences every message about it. */
 export interface Allocation {
@@ -10,11 +10,12 @@ export interface Allocation {
   gang: Member[];
 }
 
-const lean = ({ registration: { agentId, incarnation, slots } }: Agent) => ({
-  agentId,
-  incarnation,
-  slots,
-});
+export type Allocated =
+  | Allocation
+  /** A slot was taken meanwhile, or its agent is gone or draining. */
+  | 'refused'
+  /** The run does not wait for a gang. */
+  | 'stale';
 
 export class Allocator {
   readonly #redis: Store;
@@ -23,22 +24,23 @@ export class Allocator {
     this.#redis = redis;
   }
 
-  /** All slots or none; null when there is no room or the run does not wait for a gang. */
-  async allocate(
-    runId: string,
-    fleetAgents: number,
-    { server, fleet }: Candidates,
-  ): Promise<Allocation | null> {
+  /** All slots of the chosen gang or none. */
+  async allocate(runId: string, soakId: string, gang: readonly Choice[]): Promise<Allocated> {
+    const wanted = gang.map(({ agent: { registration }, role }) => {
+      const { agentId, incarnation, slots } = registration;
+      return { agentId, role, incarnation, slots };
+    });
     const answer = await this.#redis.allocateGang(
       runKey(runId),
+      soakKey(soakId),
+      DRAINING_KEY,
+      ALLOCATIONS_KEY,
       runId,
-      fleetAgents,
-      JSON.stringify({
-        ...(server === null ? {} : { server: server.map(lean) }),
-        fleet: fleet.map(lean),
-      }),
+      JSON.stringify(wanted),
       AGENT_PREFIX,
+      ALLOCATIONS_KEPT,
     );
-    return answer === '' || answer === 'stale' ? null : (JSON.parse(answer) as Allocation);
+    if (answer === '') return 'refused';
+    return answer === 'stale' ? 'stale' : (JSON.parse(answer) as Allocation);
   }
 }

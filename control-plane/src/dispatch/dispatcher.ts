@@ -1,92 +1,156 @@
 import type { Log } from '../log.ts';
+import { type Limits, overdue } from '../run/deadlines.ts';
 import type { Driver } from '../run/driver.ts';
-import type { RunRecord } from '../run/record.ts';
-import type { Agents } from '../store/agents.ts';
-import type { Runs } from '../store/runs.ts';
-import type { Soaks } from '../store/soaks.ts';
+import type { RunEvent } from '../run/events.ts';
+import type { Agent, Agents } from '../store/agents.ts';
 import type { Allocator } from './allocator.ts';
-import { candidates, unplaceableReason } from './placement.ts';
+import type { Choice } from './gang.ts';
+import { unplaceableReason } from './placement.ts';
+import { type Decision, plan } from './plan.ts';
+import type { QueueEntry, WaitingRuns } from './waiting-runs.ts';
+import { waitingText } from './waiting-text.ts';
 
 export interface DispatcherParts {
-  runs: Pick<Runs, 'head' | 'get'>;
-  soaks: Pick<Soaks, 'get'>;
+  waitingRuns: Pick<WaitingRuns, 'read'>;
   agents: Pick<Agents, 'list'>;
   allocator: Pick<Allocator, 'allocate'>;
   driver: Pick<Driver, 'apply'>;
+  nowMs: () => Promise<number>;
+  limits: Limits;
   log: Log;
 }
 
-/** Gives waiting runs their gangs, in the order of the queue, until one has to wait. */
+/**
+ * How often a pass looks anew because another control plane was quicker. What is left then waits
+ * for the next pass, which comes with the next change or second.
+ */
+const MOST_LOOKS = 5;
+
+/** Gives waiting runs their gangs, as `plan` decides. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
-  #passing: Promise<void> | null = null;
+  #passing = false;
   #again = false;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
   }
 
-  /** Passes in this process do not overlap; one that is asked for meanwhile follows. */
+  /**
+   * Passes in this process do not overlap. One that is asked for meanwhile follows, and who asked
+   * does not wait for it: the jobs that ask must be short.
+   */
   async pass(): Promise<void> {
-    if (this.#passing !== null) {
-      this.#again = true;
-      return await this.#passing;
-    }
-    this.#passing = this.#passes();
+    this.#again = true;
+    if (this.#passing) return;
+    this.#passing = true;
     try {
-      await this.#passing;
+      while (this.#again) {
+        this.#again = false;
+        for (let looks = 0; looks < MOST_LOOKS && (await this.#look()); looks++);
+      }
     } finally {
-      this.#passing = null;
+      this.#passing = false;
     }
   }
 
-  async #passes(): Promise<void> {
-    do {
-      this.#again = false;
-      while (await this.#begin());
-    } while (this.#again);
+  /** Why a run waits, for a person; null when it does not wait for agents. */
+  async waitingReason(runId: string): Promise<string | null> {
+    const entries = await this.#parts.waitingRuns.read();
+    const index = entries.findIndex(({ run }) => run.runId === runId);
+    if (index === -1) return null;
+    const agents = await this.#parts.agents.list();
+    const waiting = entries.map((entry) => entry.waiting);
+    const decisions = await this.#plan(entries, agents);
+    return waitingText(index, waiting, decisions, agents);
   }
 
-  /** Whether the head of the queue left it, so that the next one may be looked at. */
-  async #begin(): Promise<boolean> {
-    const { runs, soaks, driver } = this.#parts;
-    const runId = await runs.head();
-    if (runId === null) return false;
-    const run = await runs.get(runId);
-    const stored = run === null ? null : await soaks.get(run.soakId);
-    if (run === null || stored === null) {
-      throw new Error(`${runId} stands in the queue, but it or its soak is not stored`);
-    }
-    if (stored.progress.cancelAsked) {
-      const after = await driver.apply(runId, { kind: 'cancel' });
-      return left(after);
-    }
-    const waiting = run.state === 'queued' ? await driver.apply(runId, { kind: 'admit' }) : run;
-    if (waiting?.state !== 'allocating') return left(waiting);
-    return left(await this.#allocate(waiting, stored.soak.spec));
+  /** Whether an agent was not as it had been seen, so that another look is worth it. */
+  async #look(): Promise<boolean> {
+    const beganMs = performance.now();
+    const { waitingRuns, agents } = this.#parts;
+    const entries = await this.#prepare(await waitingRuns.read());
+    if (entries.length === 0) return false;
+    const known = await agents.list();
+    const decisions = await this.#plan(entries, known);
+    // Sent in the order of the queue, and so taken in it.
+    const events = await Promise.all(
+      entries.map(async (entry, index) => {
+        const decision = decisions[index];
+        if (decision === undefined) return null;
+        return decision.kind === 'place'
+          ? await this.#allocate(entry, decision.gang, beganMs)
+          : eventOf(entry, decision, known);
+      }),
+    );
+    // Gangs are told once all slots are taken: that is many messages, and none of them waits.
+    await Promise.all(
+      entries.map(async (entry, index) => {
+        const event = events[index] ?? null;
+        if (typeof event === 'object' && event !== null) await this.#apply(entry, event);
+      }),
+    );
+    return events.includes('refused');
+  }
+
+  /** Brings every run of the queue to where it waits for agents; answers those that do. */
+  async #prepare(entries: QueueEntry[]): Promise<QueueEntry[]> {
+    const nowMs = await this.#parts.nowMs();
+    const prepared = await Promise.all(
+      entries.map(async (entry): Promise<QueueEntry | null> => {
+        const { state, deadlineMs } = entry.run;
+        if (deadlineMs !== null && overdue(deadlineMs, nowMs)) {
+          await this.#apply(entry, { kind: 'timer', state, deadlineMs });
+          return null;
+        }
+        if (entry.allocation !== null) {
+          await this.#apply(entry, { kind: 'allocated', ...entry.allocation });
+          return null;
+        }
+        if (state !== 'queued') return entry;
+        const run = await this.#apply(entry, { kind: 'admit' });
+        if (run?.state !== 'allocating') return null;
+        return { ...entry, run, waiting: { ...entry.waiting, sinceMs: run.stateSinceMs } };
+      }),
+    );
+    return prepared.filter((entry) => entry !== null);
+  }
+
+  async #plan(entries: readonly QueueEntry[], agents: readonly Agent[]): Promise<Decision[]> {
+    const { nowMs, limits } = this.#parts;
+    const waiting = entries.map((entry) => entry.waiting);
+    return plan(waiting, agents, await nowMs(), limits.holdAfterMs);
   }
 
   async #allocate(
-    run: RunRecord,
-    spec: Parameters<typeof candidates>[0],
-  ): Promise<RunRecord | null> {
-    const { agents, allocator, driver, log } = this.#parts;
-    const { runId, cell } = run;
-    const known = await agents.list();
-    const able = candidates(spec, cell, known);
-    const allocation = await allocator.allocate(runId, spec.fleet.agents, able);
-    if (allocation !== null) {
-      log.info({ runId, ...allocation }, 'gang allocated');
-      return await driver.apply(runId, { kind: 'allocated', ...allocation });
-    }
-    const reason = unplaceableReason(spec, cell, known);
-    return await driver.apply(
-      runId,
-      reason === null ? { kind: 'placeable' } : { kind: 'unplaceable', reason },
-    );
+    { run: { runId, soakId } }: QueueEntry,
+    gang: readonly Choice[],
+    beganMs: number,
+  ): Promise<RunEvent | 'refused' | 'stale'> {
+    const { allocator, log } = this.#parts;
+    const askedMs = performance.now();
+    const allocation = await allocator.allocate(runId, soakId, gang);
+    if (allocation === 'refused' || allocation === 'stale') return allocation;
+    const now = performance.now();
+    const took = { allocateMs: now - askedMs, passMs: now - beganMs };
+    log.info({ runId, ...allocation, ...took }, 'gang allocated');
+    return { kind: 'allocated', ...allocation };
+  }
+
+  async #apply({ run }: QueueEntry, event: RunEvent) {
+    return await this.#parts.driver.apply(run.runId, event);
   }
 }
 
-function left(run: RunRecord | null): boolean {
-  return run !== null && run.state !== 'queued' && run.state !== 'allocating';
+/** What a run that gets no gang is told; null when that is nothing new. */
+function eventOf(
+  { run, waiting }: QueueEntry,
+  { kind }: Decision,
+  agents: readonly Agent[],
+): RunEvent | null {
+  if (kind !== 'unplaceable') {
+    return run.unplaceableSinceMs === null ? null : { kind: 'placeable' };
+  }
+  const reason = unplaceableReason(waiting.spec, waiting.cell, agents);
+  return reason === null ? null : { kind: 'unplaceable', reason };
 }

@@ -11,7 +11,8 @@ import type { Agent } from '../store/agents.ts';
 /** The fleet's own IO, whatever the server runs. */
 const FLEET_NOTIFIER = 'iocp';
 
-type Placed = Pick<SoakSpec, 'placement' | 'fleet' | 'fault' | 'target'>;
+/** The parts of a spec that say which agents it needs. */
+export type Placed = Pick<SoakSpec, 'placement' | 'fleet' | 'fault' | 'target'>;
 
 export interface Candidates {
   /** null: the server is a target, and the gang is of fleets alone. */
@@ -46,7 +47,7 @@ function mayLoad({ registration }: Agent, { target }: Placed): boolean {
   return target === undefined || allowsTarget(registration.targets, target);
 }
 
-/** Live agents that could take the parts of a run, whether they are busy or not. */
+/** Live agents that could take the parts of a run, whether they are busy or draining or not. */
 export function candidates(spec: Placed, cell: Cell, agents: readonly Agent[]): Candidates {
   const live = agents.filter((agent) => agent.live);
   return {
@@ -105,6 +106,11 @@ function forbiddenText(target: Target, agents: readonly Agent[]): string {
   return `${targetText(target)} is not among the targets (OVERSOAK_TARGETS) of ${ids}; `;
 }
 
+function stateText({ live, draining }: Agent): string {
+  if (!live) return 'lease lapsed';
+  return draining ? 'draining' : 'live';
+}
+
 /** An agent's capabilities in a line for a person. */
 function describe(agent: Agent): string {
   const { agentId, labels, slots, allowsFaults, targets, environment } = agent.registration;
@@ -113,7 +119,7 @@ function describe(agent: Agent): string {
     ok ? name : `${name} does not work${reason === null ? '' : ` (${reason})`}`,
   );
   const parts = [
-    agent.live ? 'live' : 'lease lapsed',
+    stateText(agent),
     `${slots} ${slots === 1 ? 'slot' : 'slots'}`,
     `notifiers: ${known.join(', ') || 'none'}`,
     `layouts: ${layouts.join(', ') || 'none'}`,

@@ -1,8 +1,7 @@
-import { type AgentJob, agentQueue, QUEUE_PREFIX, type RunState } from '@oversoak/contracts';
-import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
-import type { Log } from '../log.ts';
+import { type AgentJob, agentQueue, type RunState } from '@oversoak/contracts';
+import type { Queue } from 'bullmq';
 import type { RunRecord } from '../run/record.ts';
+import { openQueue, type QueueParts } from './short-jobs.ts';
 
 export const DISPATCH_QUEUE = 'run-dispatch';
 
@@ -20,16 +19,13 @@ const KEEP_FAILED = { count: 1000 };
 
 /** The one way from the control plane into BullMQ. Every id follows from what the job is about. */
 export class Queues {
-  readonly #connection: Redis;
+  readonly #parts: QueueParts;
   readonly #dispatch: Queue<DispatchJob>;
   readonly #agents = new Map<string, Queue<AgentJob>>();
 
-  readonly #log: Log;
-
-  constructor(connection: Redis, log: Log) {
-    this.#connection = connection;
-    this.#log = log;
-    this.#dispatch = this.#open<DispatchJob>(DISPATCH_QUEUE);
+  constructor(parts: QueueParts) {
+    this.#parts = parts;
+    this.#dispatch = openQueue<DispatchJob>(DISPATCH_QUEUE, parts);
   }
 
   async dispatch(cause: string): Promise<void> {
@@ -60,17 +56,19 @@ export class Queues {
     });
   }
 
+  /** Removes the queue of an agent that is gone, with whatever stands in it. */
+  async forget(agentId: string): Promise<void> {
+    const queue = this.#agentQueue(agentId);
+    await queue.obliterate({ force: true });
+    this.#agents.delete(agentId);
+    await queue.close();
+  }
+
   #agentQueue(agentId: string): Queue<AgentJob> {
     const known = this.#agents.get(agentId);
     if (known !== undefined) return known;
-    const queue = this.#open<AgentJob>(agentQueue(agentId));
+    const queue = openQueue<AgentJob>(agentQueue(agentId), this.#parts);
     this.#agents.set(agentId, queue);
-    return queue;
-  }
-
-  #open<Data>(name: string): Queue<Data> {
-    const queue = new Queue<Data>(name, { connection: this.#connection, prefix: QUEUE_PREFIX });
-    queue.on('error', (error) => this.#log.error({ err: error, queue: name }, 'queue error'));
     return queue;
   }
 

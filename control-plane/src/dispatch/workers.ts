@@ -1,23 +1,13 @@
 import { QUEUE_PREFIX, REPORTS_QUEUE } from '@oversoak/contracts';
-import { DelayedError, type Job, Queue, Worker } from 'bullmq';
+import { type Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Log } from '../log.ts';
 import type { Driver } from '../run/driver.ts';
 import { type ReportsParts, takeReport } from '../run/reports.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { DISPATCH_QUEUE, type DispatchJob } from './queues.ts';
+import { closeWorkers, notBefore, openWorker } from './short-jobs.ts';
 
-/**
- * Every job is short. A control plane that dies with one in hand loses it after seconds, not after
- * BullMQ's half minute, for a run's deadline may hang on it.
- */
-const SHORT_JOBS = {
-  concurrency: 16,
-  lockDuration: 5000,
-  stalledInterval: 5000,
-  maxStalledCount: 100,
-  runRetryDelay: 1000,
-} as const;
 const KEEP_REPORTS = { removeOnComplete: { age: 3600, count: 10_000 } };
 
 export interface WorkersParts extends ReportsParts {
@@ -35,48 +25,26 @@ async function takeTimer(
   { driver, nowMs }: WorkersParts,
 ): Promise<void> {
   const { runId, state, deadlineMs } = timer;
-  // BullMQ delays by the clocks of the machines that add and take a job; deadlines are Redis time.
-  const earlyMs = Math.ceil(deadlineMs - (await nowMs()));
-  if (earlyMs > 0) {
-    await job.moveToDelayed(Date.now() + earlyMs, token);
-    throw new DelayedError();
-  }
+  await notBefore(deadlineMs, await nowMs(), job, token);
   await driver.apply(runId, { kind: 'timer', state, deadlineMs });
 }
 
 /** The control plane's consumers: its own short jobs, and the agents' reports. */
 export function startWorkers(parts: WorkersParts): { close(): Promise<void> } {
-  const { connection, dispatcher, log } = parts;
-  const options = { connection, prefix: QUEUE_PREFIX, ...SHORT_JOBS };
-  const dispatch = new Worker<DispatchJob>(
+  const { dispatcher } = parts;
+  const dispatch = openWorker<DispatchJob>(
     DISPATCH_QUEUE,
     async (job, token) => {
       if (job.data.kind === 'timer') await takeTimer(job, job.data, token, parts);
       else await dispatcher.pass();
     },
-    options,
+    parts,
   );
-  const reports = new Worker<unknown>(
-    REPORTS_QUEUE,
-    async (job) => {
-      await takeReport(job.data, parts);
-    },
-    { ...options, ...KEEP_REPORTS },
-  );
-  const workers = [dispatch, reports];
-  for (const worker of workers) {
-    worker.on('error', (error) => log.error({ err: error, queue: worker.name }, 'worker error'));
-    worker.on('failed', (job, error) =>
-      log.error({ err: error, queue: worker.name, job: job?.id }, 'job failed'),
-    );
-  }
-  return {
-    close: async () => {
-      // With Redis away there is no job whose end could be stored.
-      const force = connection.status !== 'ready';
-      await Promise.all(workers.map((worker) => worker.close(force)));
-    },
+  const takeOne = async (job: Job<unknown>) => {
+    await takeReport(job.data, parts);
   };
+  const reports = openWorker(REPORTS_QUEUE, takeOne, parts, KEEP_REPORTS);
+  return { close: () => closeWorkers([dispatch, reports], parts.connection) };
 }
 
 /** Reports whose processing failed are taken once more: their agents will not send them again. */

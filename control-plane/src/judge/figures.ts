@@ -1,4 +1,5 @@
 import {
+  ERROR_CLASSES,
   type ErrorClass,
   emptyHistogram,
   FLEET_ERROR_CLASSES,
@@ -37,10 +38,24 @@ export function absentees({ run, server, fleets }: RunResult): RunResult['run'][
   );
 }
 
-/** Which send time an echo's latency counts from. */
-export type LatencyFrom = 'intended' | 'actual';
+/** Which send time an echo's latency counts from; or what lies between the two. */
+export type LatencyFrom = 'intended' | 'actual' | 'sendLag';
 
 type Figures = Pick<RunResult, 'server' | 'fleets' | 'spec'>;
+
+/** A count of 0 for every class. */
+export const NO_ERRORS = Object.fromEntries(
+  Object.keys(ERROR_CLASSES).map((name) => [name, 0]),
+) as Readonly<Record<ErrorClass, number>>;
+
+/** Counts by name, added up. */
+export function addedUp(counts: readonly Record<string, number>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const each of counts) {
+    for (const [name, count] of Object.entries(each)) sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
+}
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 

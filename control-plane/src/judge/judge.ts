@@ -1,6 +1,7 @@
 import {
-  holds,
+  type Evidence,
   impliedThresholds,
+  isErrorThreshold,
   type Judgement,
   ledgerBalances,
   parseThreshold,
@@ -10,21 +11,26 @@ import {
   thresholdText,
 } from '@oversoak/contracts';
 import type { Ending } from '../run/record.ts';
-import { absentees, errorsOf, type Measured, measuredLatency, measuredOf } from './figures.ts';
-import { achievedPercent, metric, percentText } from './metrics.ts';
+import { type Checked, check, reasonOf, type Whole } from './checks.ts';
+import { driftsOf } from './drift.ts';
+import { errorBoundOf } from './error-bound.ts';
+import { absentees, errorsOf, measuredLatency, measuredOf } from './figures.ts';
+import { saturation } from './saturation.ts';
+import { boundText, countText } from './text.ts';
 
-/** Below this share of the offered rate the generator did not do what it was told. */
-export const SOUND_PERCENT = 99;
-
-const ACHIEVED = 'achieved.rate';
-const isErrorMetric = ({ metric: name }: Threshold) => name.startsWith('errors.');
+/** A verdict, and what it rests on; null where there was nothing to judge. */
+export interface Judged {
+  judgement: Judgement;
+  evidence: Evidence | null;
+}
 
 /** The thresholds of a stored spec; they were read once before, when the soak was submitted. */
 export function thresholdsOf(given: readonly ThresholdSpec[]): Threshold[] {
   return given.map((spec) => {
-    const text = thresholdText(spec);
-    const parsed = parseThreshold(text);
-    if ('error' in parsed) throw new Error(`stored threshold "${text}": ${parsed.error}`);
+    const parsed = parseThreshold(spec);
+    if ('error' in parsed) {
+      throw new Error(`stored threshold "${thresholdText(spec)}": ${parsed.error}`);
+    }
     return parsed.threshold;
   });
 }
@@ -49,18 +55,6 @@ function accountsWrong({ server, fleets, spec }: RunResult): string[] {
   return [...unbalanced, `server accepted ${accepted} connections, fleets made ${connects}`];
 }
 
-function saturation(measured: Measured): string {
-  const { sent, offered, late, heldByWindow } = measured;
-  const share = percentText(achievedPercent(measured));
-  const figures = `sent ${sent} of ${offered} offered (${share}, needs ${SOUND_PERCENT} %)`;
-  if (late === 0 && heldByWindow === 0) return `generator saturated: ${figures}`;
-  const cause =
-    heldByWindow >= late
-      ? `${heldByWindow} messages were held by the over-send window: echoes came back too slowly`
-      : `${late} messages were sent late: the fleet itself was too slow`;
-  return `generator saturated: ${figures}; ${cause}`;
-}
-
 /** Who is missing from a result that ended as planned; null when nobody is. */
 function missing(result: RunResult): string | null {
   if (result.run.gang.length === 0) return 'no agents took part';
@@ -70,57 +64,70 @@ function missing(result: RunResult): string | null {
 }
 
 /**
- * The verdict of a run. `ending` is how the run ended if not as planned: it settles the verdict.
- * Otherwise broken accounts and errors come before the question whether the test itself was
- * sound, since what a server did wrong under too little load it did wrong all the same.
+ * The verdict of a run and its evidence. `ending` is how the run ended if not as planned: it settles
+ * the verdict. Otherwise broken accounts and errors come before the question whether the test itself
+ * was sound, since what a server did wrong under too little load it did wrong all the same.
  */
 export function judge(
   result: RunResult,
   given: readonly Threshold[],
   ending: Ending | null,
-): Judgement {
-  if (ending !== null) return { verdict: ending.verdict, reasons: [ending.reason] };
+): Judged {
+  if (ending !== null) {
+    const { verdict, reason, missed } = ending;
+    const evidence =
+      missed === undefined ? null : { checks: [missed], errorBound: null, drift: [] };
+    return { judgement: { verdict, reasons: [reason] }, evidence };
+  }
   const absent = missing(result);
-  if (absent !== null) return { verdict: 'inconclusive', reasons: [absent] };
+  if (absent !== null) {
+    return { judgement: { verdict: 'inconclusive', reasons: [absent] }, evidence: null };
+  }
+  const whole: Whole = {
+    measured: measuredOf(result),
+    intended: measuredLatency(result, 'intended'),
+    sendLag: measuredLatency(result, 'sendLag'),
+    errors: errorsOf(result),
+    drifts: driftsOf(result),
+  };
+  const checked = check(result, [...given, ...impliedThresholds(given)], whole);
+  const errors = Object.values(whole.errors).reduce((total, count) => total + count, 0);
+  const evidence: Evidence = {
+    checks: checked.map((each) => each.check),
+    errorBound: errorBoundOf(errors, whole.measured.echoed),
+    drift: [...whole.drifts],
+  };
+  return { judgement: judgementOf(result, given, whole, checked, evidence), evidence };
+}
 
+function judgementOf(
+  result: RunResult,
+  given: readonly Threshold[],
+  { measured, intended }: Whole,
+  checked: readonly Checked[],
+  { errorBound }: Evidence,
+): Judgement {
   const wrong = accountsWrong(result);
   if (wrong.length > 0) return { verdict: 'failed', reasons: wrong };
 
-  const measured = measuredOf(result);
-  const intended = measuredLatency(result, 'intended');
-  const errors = errorsOf(result);
-  const missed = (thresholds: readonly Threshold[]) =>
-    thresholds.flatMap((threshold) => {
-      const actual = metric(threshold.metric, measured, intended, errors);
-      return holds(threshold, actual.value) ? [] : [{ threshold, actual }];
-    });
-
-  const wrongs = missed([...given, ...impliedThresholds(given)].filter(isErrorMetric));
+  const missed = checked.filter((each) => each.check.outcome === 'missed');
+  const wrongs = missed.filter(({ threshold }) => isErrorThreshold(threshold));
   if (wrongs.length > 0) {
     const reasons = wrongs.map(
-      ({ threshold, actual }) =>
-        `${threshold.metric} is ${actual.text}, wanted ${threshold.text}; ` +
-        `${measured.echoed} echoes measured`,
+      (each) => `${reasonOf(each)}; ${countText(measured.echoed)} echoes measured`,
     );
     return { verdict: 'failed', reasons };
   }
 
-  if (measured.seconds <= 0 || intended.totalCount === 0) {
+  if (measured.seconds <= 0 || intended.totalCount === 0 || errorBound === null) {
     return { verdict: 'inconclusive', reasons: ['nothing was measured: no echo came back'] };
   }
-  const decides = given.some((threshold) => threshold.metric === ACHIEVED);
-  if (!decides && achievedPercent(measured) < SOUND_PERCENT) {
-    return { verdict: 'inconclusive', reasons: [saturation(measured)] };
-  }
+  const unsound = saturation(result, measured, given);
+  if (unsound !== null) return { verdict: 'inconclusive', reasons: [unsound] };
 
-  const misses = missed(given.filter((threshold) => !isErrorMetric(threshold)));
-  if (misses.length > 0) {
-    const reasons = misses.map(
-      ({ threshold, actual }) => `${threshold.metric} is ${actual.text}, wanted ${threshold.text}`,
-    );
-    return { verdict: 'failed', reasons };
-  }
-  const count = Object.values(errors).reduce((total, value) => total + value, 0);
-  const allowed = count === 0 ? '' : ', as many as the thresholds allow';
-  return { verdict: 'passed', reasons: [`${count} errors in ${measured.echoed} echoes${allowed}`] };
+  if (missed.length > 0) return { verdict: 'failed', reasons: missed.map(reasonOf) };
+  const open = checked.filter((each) => each.check.outcome === 'unknown');
+  if (open.length > 0) return { verdict: 'inconclusive', reasons: open.map(reasonOf) };
+  const remark = errorBound.errors === 0 ? '' : ', as many as the thresholds allow';
+  return { verdict: 'passed', reasons: [boundText(errorBound, remark)] };
 }

@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { WebhookEvent } from '@oversoak/contracts';
 import type { FastifyInstance } from 'fastify';
 
 /** The OpenAPI document, made from the routes' own schemas: /docs (UI), /docs/json, /docs/yaml. */
@@ -11,6 +12,19 @@ export async function useOpenApi(app: FastifyInstance): Promise<void> {
         title: 'oversoak',
         description: 'Soak tests of Windows network servers: submit, watch, compare.',
         version: '1',
+      },
+      webhooks: {
+        scheduledSoakEnded: {
+          post: {
+            summary:
+              'to the webhook of a schedule, signed as https://www.standardwebhooks.com says',
+            description:
+              'Anything but 2xx within 10 s is tried again, with growing waits, for 23 hours; ' +
+              'redirects are not followed. The same event may come twice, with the same webhook-id.',
+            requestBody: { content: { 'application/json': { schema: WebhookEvent as object } } },
+            responses: { '2XX': { description: 'taken; the body is not read' } },
+          },
+        },
       },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },

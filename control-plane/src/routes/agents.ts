@@ -1,36 +1,62 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Registration } from '@oversoak/contracts';
+import { ListedAgent } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import type { Cluster } from '../cluster.ts';
+import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import type { Agent } from '../store/agents.ts';
 
-const Agent = Type.Object({
-  ...Registration.properties,
-  live: Type.Boolean({ description: 'false: its lease has lapsed' }),
-  slotsUsed: Type.Integer({ minimum: 0, description: 'slots that runs hold' }),
-});
+const Id = Type.Object({ agentId: Type.String({ maxLength: 100 }) });
+
+const secured = { security: [{ token: [] }], tags: ['agents'] };
+
+const listed = ({ registration, ...state }: Agent): ListedAgent => ({ ...registration, ...state });
 
 export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
   app,
-  { cluster },
+  { cluster: { agents } },
 ) => {
+  const drain = async (agentId: string, draining: boolean) => {
+    const known = await agents.setDraining(agentId, draining);
+    const agent = known ? await agents.get(agentId) : null;
+    if (agent === null) throw new RequestProblem(404, `no agent "${agentId}"`);
+    return listed(agent);
+  };
+
   app.get(
     '/agents',
     {
       schema: {
-        summary: 'every agent that ever registered, by id',
-        security: [{ token: [] }],
-        response: { 200: Type.Object({ agents: Type.Array(Agent) }) },
+        summary: 'every agent that registered and is not forgotten, by id',
+        ...secured,
+        response: { 200: Type.Object({ agents: Type.Array(ListedAgent) }) },
       },
     },
-    async () => {
-      const agents = await cluster.agents.list();
-      return {
-        agents: agents.map(({ registration, live, slotsUsed }) => ({
-          ...registration,
-          live,
-          slotsUsed,
-        })),
-      };
+    async () => ({ agents: (await agents.list()).map(listed) }),
+  );
+
+  app.post(
+    '/agents/:agentId/drain',
+    {
+      schema: {
+        summary: 'let an agent end what it runs and take no more, until the drain is ended',
+        ...secured,
+        params: Id,
+        response: { 200: ListedAgent, 404: ProblemDetails },
+      },
     },
+    async ({ params }) => await drain(params.agentId, true),
+  );
+
+  app.delete(
+    '/agents/:agentId/drain',
+    {
+      schema: {
+        summary: 'let an agent take runs again',
+        ...secured,
+        params: Id,
+        response: { 200: ListedAgent, 404: ProblemDetails },
+      },
+    },
+    async ({ params }) => await drain(params.agentId, false),
   );
 };

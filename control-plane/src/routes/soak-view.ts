@@ -1,8 +1,12 @@
-import { Soak, VERDICTS } from '@oversoak/contracts';
+import { Soak } from '@oversoak/contracts';
+import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { worst } from '../judge/verdict.ts';
-import { publicRun, type RunRecord } from '../run/record.ts';
-import type { SoakProgress, StoredSoak } from '../store/soaks.ts';
+import { RequestProblem } from '../plugins/problems.ts';
+import { publicRun, type RunRecord, waits } from '../run/record.ts';
+import { stateOf, verdictOf } from '../run/soak-state.ts';
+import type { SoakRecord, Soaks, StoredSoak } from '../store/soaks.ts';
+import { expand } from '../submit/expand.ts';
 
 /** A soak in a list: without its spec and runs. */
 export const SoakSummary = Type.Object(
@@ -19,34 +23,27 @@ export const SoakSummary = Type.Object(
 );
 export type SoakSummary = Static<typeof SoakSummary>;
 
-function stateOf(progress: SoakProgress, runs: number): Soak['state'] {
-  if (progress.done === runs) return 'done';
-  return progress.begun === 0 ? 'queued' : 'running';
-}
-
-/** The worst of its runs' verdicts once all of them are done. */
-function verdictOf(progress: SoakProgress, runs: number): Soak['verdict'] {
-  if (progress.done < runs) return null;
-  return worst(VERDICTS.filter((verdict) => progress.verdicts[verdict] > 0));
-}
-
-export function soakSummary({ soak, progress }: StoredSoak): SoakSummary {
-  const runs = soak.runIds.length;
+export function soakSummary(stored: StoredSoak): SoakSummary {
+  const { soak, progress } = stored;
   return {
     soakId: soak.soakId,
     name: soak.name,
     createdAtMs: soak.createdAtMs,
-    state: stateOf(progress, runs),
-    verdict: verdictOf(progress, runs),
-    runs,
+    state: stateOf(stored),
+    verdict: verdictOf(stored),
+    runs: soak.runIds.length,
     runsDone: progress.done,
   };
 }
 
 /** The state is counted from the runs that are shown, so that the answer agrees with itself. */
-export function soakView({ soak }: StoredSoak, runs: readonly RunRecord[]): Soak {
+export function soakView(
+  { soak }: StoredSoak,
+  runs: readonly RunRecord[],
+  waiting: string | null,
+): Soak {
   const done = runs.every((run) => run.state === 'done');
-  const queued = runs.every((run) => run.state === 'queued');
+  const queued = runs.every(waits);
   const verdicts = runs.flatMap((run) => (run.judgement ? [run.judgement.verdict] : []));
   return {
     soakId: soak.soakId,
@@ -55,7 +52,48 @@ export function soakView({ soak }: StoredSoak, runs: readonly RunRecord[]): Soak
     origin: soak.origin,
     state: done ? 'done' : queued ? 'queued' : 'running',
     verdict: done ? worst(verdicts) : null,
+    waiting,
     spec: soak.spec,
     runs: runs.map(publicRun),
   };
+}
+
+/** As it was when it was made, whatever became of it. */
+function createdView(soak: SoakRecord): Soak {
+  const { soakId, name, createdAtMs, origin, spec, runIds } = soak;
+  const runs = expand(spec).map(({ index, cell, repeat }) => ({
+    runId: runIds[index] ?? '',
+    soakId,
+    cell,
+    repeat,
+    state: 'queued' as const,
+    epoch: 0,
+    gang: [],
+    startAtMs: null,
+    judgement: null,
+  }));
+  return {
+    soakId,
+    name,
+    createdAtMs,
+    origin,
+    state: 'queued',
+    verdict: null,
+    waiting: null,
+    spec,
+    runs,
+  };
+}
+
+/** Answers who asked for a soak, the first time and when the same request comes again. */
+export async function createdSoak(
+  soakId: string,
+  { soaks }: { soaks: Pick<Soaks, 'get'> },
+  reply: FastifyReply,
+): Promise<Soak> {
+  const stored = await soaks.get(soakId);
+  if (stored === null)
+    throw new RequestProblem(410, `the request made ${soakId}, which is removed`);
+  reply.code(201).header('location', `/v1/soaks/${soakId}`);
+  return createdView(stored.soak);
 }

@@ -5,9 +5,12 @@ import type { Cluster } from '../cluster.ts';
 import { compareStored } from '../comparison/compare-stored.ts';
 import { comparisonCsv } from '../comparison/csv.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
-import { readYaml } from '../submit/read-spec.ts';
+import { validatorOfBody } from '../plugins/validation.ts';
+import { JSON_OR_YAML } from '../plugins/yaml.ts';
+import { waits } from '../run/record.ts';
 import { validateSpec } from '../submit/validate.ts';
-import { SoakSummary, soakSummary, soakView } from './soak-view.ts';
+import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request-key.ts';
+import { createdSoak, SoakSummary, soakSummary, soakView } from './soak-view.ts';
 
 const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });
 
@@ -24,25 +27,12 @@ const Format = Type.Object(
   { additionalProperties: false },
 );
 
-const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
-
 const secured = { security: [{ token: [] }], tags: ['soaks'] };
 
 export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
   app,
   { cluster },
 ) => {
-  app.addContentTypeParser(
-    YAML_TYPES,
-    { parseAs: 'string' },
-    async (_request: unknown, body: string) => {
-      const read = readYaml(body);
-      if ('problems' in read)
-        throw new RequestProblem(400, 'body is not valid YAML', read.problems);
-      return read.value;
-    },
-  );
-
   const stored = async (soakId: string) => {
     const soak = await cluster.soaks.get(soakId);
     if (soak === null) throw new RequestProblem(404, `no soak "${soakId}"`);
@@ -50,7 +40,11 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   };
   const view = async (soakId: string) => {
     const soak = await stored(soakId);
-    return soakView(soak, await cluster.runs.getAll(soak.soak.runIds));
+    const runs = await cluster.runs.getAll(soak.soak.runIds);
+    const turn = runs.find((run) => run.state !== 'done');
+    const waiting =
+      turn !== undefined && waits(turn) ? await cluster.waitingReason(turn.runId) : null;
+    return soakView(soak, runs, waiting);
   };
 
   app.post(
@@ -59,26 +53,31 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
       schema: {
         summary: 'submit a soak',
         ...secured,
-        consumes: ['application/json', ...YAML_TYPES],
+        consumes: JSON_OR_YAML,
+        headers: IdempotencyHeaders,
         body: SoakSpec,
-        response: { 201: Soak, 400: ProblemDetails, 422: ProblemDetails },
+        response: {
+          201: Soak,
+          400: ProblemDetails,
+          410: ProblemDetails,
+          422: ProblemDetails,
+        },
       },
       // All that is wrong with a spec in one answer: the schema's part and that between fields.
-      validatorCompiler: () => (body: unknown) => {
+      validatorCompiler: validatorOfBody((body) => {
         const valid = validateSpec(body);
         if ('spec' in valid) return { value: valid.spec };
         return { error: new RequestProblem(400, 'the spec is not valid', valid.problems) };
-      },
+      }),
     },
-    async (request, reply) => {
-      const submitted = await cluster.submit(request.body);
+    async ({ headers, body }, reply) => {
+      const request = requestKeyOf(headers['idempotency-key'], ['submit', body]);
+      const submitted = await cluster.submit(body, { request });
       if ('problems' in submitted) {
-        throw new RequestProblem(422, 'no agents can run it', submitted.problems);
+        throw new RequestProblem(422, 'it cannot be run here', submitted.problems);
       }
-      if ('keyOfAnotherRequest' in submitted) throw new Error('a request without a key has one');
-      const { soakId } = submitted;
-      reply.code(201).header('location', `/v1/soaks/${soakId}`);
-      return await view(soakId);
+      if ('keyOfAnotherRequest' in submitted) throw keyOfAnotherRequest();
+      return await createdSoak(submitted.soakId, cluster, reply);
     },
   );
 

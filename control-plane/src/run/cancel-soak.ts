@@ -12,7 +12,7 @@ const AT_ONCE = 32;
 export async function cancelSoak(
   { soak }: StoredSoak,
   parts: {
-    soaks: Pick<Soaks, 'markCancelled'>;
+    soaks: Pick<Soaks, 'markCancelled' | 'cancelReached'>;
     runs: Pick<Runs, 'getAll'>;
     driver: Pick<Driver, 'apply'>;
   },
@@ -25,4 +25,5 @@ export async function cancelSoak(
     const some = ordered.slice(from, from + AT_ONCE);
     await Promise.all(some.map((run) => parts.driver.apply(run.runId, { kind: 'cancel' })));
   }
+  await parts.soaks.cancelReached(soak.soakId);
 }

@@ -1,13 +1,17 @@
 import type { RunState } from '@oversoak/contracts';
 import { type RunRecord, working } from './record.ts';
 
-/** Every bound of a run's life, in one place; tests pass smaller ones. */
+/** Every bound of a run's life and an agent's, in one place; tests pass smaller ones. */
 export interface Limits {
-  /** The longest wait behind other soaks. */
+  /** The longest that the phases of a run may add up to; a spec with longer ones is refused. */
+  maxRunSeconds: number;
+  /** The longest wait behind the other runs of its soak. */
   queuedMs: number;
-  /** The longest wait of the head of the queue for busy agents. */
+  /** The longest wait for agents. */
   allocatingMs: number;
-  /** How long the head waits for agents that could run it to come back. */
+  /** After this wait free agents are kept for its gang. */
+  holdAfterMs: number;
+  /** How long it waits for agents that could run it to come back. */
   unplaceableMs: number;
   prepareMs: number;
   /** From the last `prepared` to the common start; covers the way of the start jobs. */
@@ -21,14 +25,18 @@ export interface Limits {
   judgeMs: number;
   /** What a restarted control plane gives agents to deliver what they could not. */
   recoverGraceMs: number;
+  /** An agent that was not seen live for so long is forgotten. */
+  forgetAgentMs: number;
 }
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
 export const LIMITS: Limits = {
+  maxRunSeconds: 31 * 86_400,
   queuedMs: 90 * DAY,
   allocatingMs: 45 * DAY,
+  holdAfterMs: 60 * SECOND,
   unplaceableMs: 60 * SECOND,
   prepareMs: 60 * SECOND,
   startLeadMs: 500,
@@ -37,6 +45,7 @@ export const LIMITS: Limits = {
   abortMs: 5 * SECOND,
   judgeMs: 30 * SECOND,
   recoverGraceMs: 10 * SECOND,
+  forgetAgentMs: 30 * DAY,
 };
 
 /** When `timer` is due for a run that has just entered its state. */
@@ -58,4 +67,12 @@ export function deadlineOf(run: RunRecord, nowMs: number, limits: Limits): numbe
   };
   const deadlineMs = due[run.state]();
   return deadlineMs === null ? null : Math.ceil(deadlineMs);
+}
+
+/** A timer of BullMQ is given this long before whoever looks after the runs takes its place. */
+const TIMER_SLACK_MS = 2000;
+
+/** Pure: whether the state's deadline passed and nobody has acted on it. */
+export function overdue(deadlineMs: number, nowMs: number): boolean {
+  return nowMs > deadlineMs + TIMER_SLACK_MS;
 }

@@ -1,7 +1,7 @@
-import type { Judgement, RunResult } from '@oversoak/contracts';
+import type { RunResult } from '@oversoak/contracts';
 import { abortJob, assignJob, startJob } from '../dispatch/assignments.ts';
 import type { Queues } from '../dispatch/queues.ts';
-import { judge, thresholdsOf } from '../judge/judge.ts';
+import { type Judged, judge, thresholdsOf } from '../judge/judge.ts';
 import { assembleResult } from '../judge/result.ts';
 import type { Log } from '../log.ts';
 import type { Outcome, Runs } from '../store/runs.ts';
@@ -16,6 +16,7 @@ export interface DriverParts {
   runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports'>;
   soaks: Pick<Soaks, 'get'>;
   queues: Pick<Queues, 'dispatch' | 'timer' | 'send'>;
+  soakEnds: { tell(soakId: string): Promise<void> };
   nowMs: () => Promise<number>;
   limits: Limits;
   log: Log;
@@ -40,7 +41,7 @@ export class Driver {
       if (before === null) return null;
       const step = next(before, event, await nowMs(), limits);
       if (step === null) return before;
-      const outcome = step.run.state === 'done' ? await this.#outcome(step.run) : null;
+      const outcome = event.kind === 'judged' ? await this.#outcome(step.run, event) : null;
       if (!(await runs.store(before, step.run, outcome))) continue;
       if (step.run.state !== before.state) {
         const { state, version } = step.run;
@@ -64,7 +65,7 @@ export class Driver {
   }
 
   async #do(run: RunRecord, effect: Effect): Promise<void> {
-    const { queues, nowMs } = this.#parts;
+    const { queues, soakEnds, nowMs } = this.#parts;
     switch (effect.kind) {
       case 'assign': {
         const spec = await this.#spec(run);
@@ -93,30 +94,32 @@ export class Driver {
         return await this.#judge(run);
       case 'dispatch':
         return await queues.dispatch(`${run.runId}-${run.version}`);
+      case 'tell':
+        return await soakEnds.tell(run.soakId);
     }
   }
 
   async #judge(run: RunRecord): Promise<void> {
     const { result } = await this.#outcome(run);
-    await this.apply(run.runId, { kind: 'judged', judgement: this.#judgement(run, result) });
+    await this.apply(run.runId, { kind: 'judged', ...this.#judged(run, result) });
   }
 
   /** A fault in the judge must not hold the run, and with it the agents, for ever. */
-  #judgement({ runId, ending }: RunRecord, result: RunResult): Judgement {
+  #judged({ runId, ending }: RunRecord, result: RunResult): Judged {
     try {
       return judge(result, thresholdsOf(result.spec.thresholds), ending);
     } catch (error) {
       this.#parts.log.error({ runId, err: error }, 'the result could not be judged');
       const message = error instanceof Error ? error.message : String(error);
       const reasons = [`the result could not be judged: ${message}`];
-      return { verdict: 'inconclusive', reasons };
+      return { judgement: { verdict: 'inconclusive', reasons }, evidence: null };
     }
   }
 
-  async #outcome(run: RunRecord): Promise<Outcome> {
+  async #outcome(run: RunRecord, { evidence }: Partial<Judged> = {}): Promise<Outcome> {
     const reports = await this.#parts.runs.reports(run.runId);
     const result = assembleResult(run, await this.#spec(run), reports);
-    return { result, reports: reports.length };
+    return { result: { ...result, evidence: evidence ?? null }, reports: reports.length };
   }
 
   async #spec(run: RunRecord) {

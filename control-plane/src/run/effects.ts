@@ -7,7 +7,9 @@ export type Effect =
   | { kind: 'abort'; members: Member[]; reason: string }
   | { kind: 'timer'; atMs: number }
   | { kind: 'judge' }
-  | { kind: 'dispatch' };
+  | { kind: 'dispatch' }
+  /** The soak may be done by it. */
+  | { kind: 'tell' };
 
 /**
  * The effects of a stored state. They follow from the record alone, so that a control plane that
@@ -20,7 +22,8 @@ export function effectsOf(run: RunRecord): Effect[] {
     case 'queued':
       return [{ kind: 'dispatch' }];
     case 'allocating':
-      return [{ kind: 'dispatch' }];
+      // The dispatcher, which took it there, looks at it again until it has a gang.
+      return [];
     case 'preparing': {
       const members = run.gang.filter((member) => !run.prepared.includes(memberKey(member)));
       return [{ kind: 'assign', members }, ...timer];
@@ -39,6 +42,6 @@ export function effectsOf(run: RunRecord): Effect[] {
       return working(run).length === 0 ? [...abort, { kind: 'judge' }] : [...abort, ...timer];
     }
     case 'done':
-      return [{ kind: 'dispatch' }];
+      return [{ kind: 'dispatch' }, { kind: 'tell' }];
   }
 }

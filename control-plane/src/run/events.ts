@@ -1,4 +1,4 @@
-import type { Endpoint, Judgement, RunState } from '@oversoak/contracts';
+import type { Check, Endpoint, Evidence, Judgement, RunState } from '@oversoak/contracts';
 import type { Member, Role } from './record.ts';
 
 /** What can happen to a run. `who` is the member that it happened to. */
@@ -16,8 +16,10 @@ export type RunEvent =
   /** Of the state and deadline that it was set for; in any other it is not due. */
   | { kind: 'timer'; state: RunState; deadlineMs: number }
   | { kind: 'cancel' }
+  /** A threshold that ends the run is missed beyond help. */
+  | { kind: 'missed'; reason: string; check: Check }
   | { kind: 'recovered' }
-  | { kind: 'judged'; judgement: Judgement };
+  | { kind: 'judged'; judgement: Judgement; evidence: Evidence | null };
 
 export interface Who {
   agentId: string;
@@ -41,6 +43,7 @@ export const RUN_EVENT_KINDS = [
   'lost',
   'timer',
   'cancel',
+  'missed',
   'recovered',
   'judged',
 ] as const satisfies readonly RunEventKind[];

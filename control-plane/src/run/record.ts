@@ -1,5 +1,6 @@
 import type {
   Cell,
+  Check,
   Endpoint,
   Judgement,
   Phases,
@@ -22,6 +23,8 @@ export interface Member {
 export interface Ending {
   verdict: Exclude<Verdict, 'passed'>;
   reason: string;
+  /** Of a run that a missed threshold ended before its time. */
+  missed?: Check;
 }
 
 /** What is stored of a run: everything that the next transition depends on. */
@@ -88,6 +91,11 @@ export function queuedRun(
     notes: [],
     judgement: null,
   };
+}
+
+/** Whether it has no gang yet. */
+export function waits({ state }: RunRecord): boolean {
+  return state === 'queued' || state === 'allocating';
 }
 
 /** Members that may still be at work on the run. */

@@ -48,7 +48,7 @@ function readable(report: Report): boolean {
       waitsOf(result);
       return true;
     }
-    for (const from of ['intended', 'actual'] as const) intervalOf(result, from);
+    for (const from of ['intended', 'actual', 'sendLag'] as const) intervalOf(result, from);
     stagesOf(result);
     return true;
   } catch (error) {

@@ -153,6 +153,9 @@ const memberLost: Move<'lost'> = (run, event, at) => {
   return end(run, { verdict: 'inconclusive', reason }, at, changes);
 };
 
+const missed: Move<'missed'> = (run, event, at) =>
+  end(run, { verdict: 'failed', reason: event.reason, missed: event.check }, at);
+
 /** While judging: one member fewer to wait for. */
 function acknowledge(run: RunRecord, who: Who, note: string | null, at: At): Step {
   const key = memberKey(who);
@@ -207,6 +210,7 @@ const NOTHING: Row = {
   lost: ignore,
   timer: ignore,
   cancel: ignore,
+  missed: ignore,
   recovered: ignore,
   judged: ignore,
 };
@@ -237,8 +241,8 @@ const TABLE: { readonly [S in RunState]: Row } = {
     recovered: graceForReports,
   },
   starting: { ...ON_THE_WAY, timer: enterOnTime('warming') },
-  warming: { ...ON_THE_WAY, timer: enterOnTime('measuring') },
-  measuring: { ...ON_THE_WAY, timer: enterOnTime('draining') },
+  warming: { ...ON_THE_WAY, missed, timer: enterOnTime('measuring') },
+  measuring: { ...ON_THE_WAY, missed, timer: enterOnTime('draining') },
   draining: { ...ON_THE_WAY, timer: finishTimedOut, recovered: graceForReports },
   judging: {
     ...NOTHING,

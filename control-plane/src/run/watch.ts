@@ -2,11 +2,12 @@ import type { Log } from '../log.ts';
 import type { Agents } from '../store/agents.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Soaks } from '../store/soaks.ts';
+import { cancelSoak } from './cancel-soak.ts';
+import { overdue } from './deadlines.ts';
 import type { Driver } from './driver.ts';
+import type { EarlyStop } from './early-stop.ts';
 import { type Member, type RunRecord, working } from './record.ts';
 
-/** A timer of BullMQ is given this long before the watch takes its place. */
-const TIMER_SLACK_MS = 2000;
 /** Whoever stored a version is given this long to do its effects. */
 const EFFECTS_SLACK_MS = 2000;
 
@@ -15,23 +16,20 @@ export function lost(run: RunRecord, leases: ReadonlyMap<string, string | null>)
   return working(run).filter(({ agentId, incarnation }) => leases.get(agentId) !== incarnation);
 }
 
-/** Pure: whether the state's deadline passed and nobody has acted on it. */
-export function overdue(deadlineMs: number, nowMs: number): boolean {
-  return nowMs > deadlineMs + TIMER_SLACK_MS;
-}
-
 export interface WatchParts {
-  runs: Pick<Runs, 'open'>;
-  soaks: Pick<Soaks, 'isCancelled'>;
+  runs: Pick<Runs, 'atWork' | 'getAll'>;
+  soaks: Pick<Soaks, 'get' | 'cancelling' | 'markCancelled' | 'cancelReached'>;
   agents: Pick<Agents, 'leases'>;
   driver: Pick<Driver, 'apply' | 'repair'>;
+  earlyStop: Pick<EarlyStop, 'look' | 'keep'>;
   nowMs: () => Promise<number>;
   log: Log;
 }
 
 /**
- * Looks after every run that is not done, about once a second: agents whose lease has lapsed,
- * effects that nobody did, timers that were lost, cancels that did not reach every run.
+ * Looks after every run that is at work, about once a second: agents whose lease has lapsed,
+ * effects that nobody did, timers that were lost, thresholds that end a run; and after cancels that
+ * did not reach every run. Runs that wait are looked after by the dispatcher.
  */
 export class Watch {
   readonly #parts: WatchParts;
@@ -47,14 +45,15 @@ export class Watch {
    * when the leases have been read, for a pass may have waited for Redis before that.
    */
   async pass(judgeLeases: () => boolean): Promise<void> {
-    const { runs, driver, nowMs } = this.#parts;
-    const open = await runs.open();
+    const { runs, driver, earlyStop, nowMs } = this.#parts;
+    await this.#cancels();
+    const open = await runs.atWork();
     const now = await nowMs();
     await this.#leases(
       open.map(({ run }) => run),
       judgeLeases,
     );
-    await this.#cancels(open.map(({ run }) => run));
+    for (const { run } of open) await this.#guarded(run, () => earlyStop.look(run));
     for (const { run, effectedVersion } of open) {
       await this.#guarded(run, async () => {
         const { runId, state, deadlineMs } = run;
@@ -66,6 +65,7 @@ export class Watch {
       });
     }
     const seen = new Set(open.map(({ run }) => run.runId));
+    earlyStop.keep(seen);
     for (const runId of this.#undone.keys()) if (!seen.has(runId)) this.#undone.delete(runId);
   }
 
@@ -93,12 +93,15 @@ export class Watch {
     }
   }
 
-  async #cancels(open: readonly RunRecord[]): Promise<void> {
-    const { soaks, driver } = this.#parts;
-    for (const soakId of new Set(open.map((run) => run.soakId))) {
-      if (!(await soaks.isCancelled(soakId))) continue;
-      for (const run of open.filter((one) => one.soakId === soakId)) {
-        await this.#guarded(run, () => driver.apply(run.runId, { kind: 'cancel' }));
+  async #cancels(): Promise<void> {
+    const { runs, soaks, driver, log } = this.#parts;
+    for (const soakId of await soaks.cancelling()) {
+      try {
+        const stored = await soaks.get(soakId);
+        if (stored === null) await soaks.cancelReached(soakId);
+        else await cancelSoak(stored, { soaks, runs, driver });
+      } catch (error) {
+        log.error({ soakId, err: error }, 'cancelling a soak failed; trying again');
       }
     }
   }

@@ -1,19 +1,29 @@
 import { AGENTS_KEY, leaseKey, Registration, registrationKey } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
-import { reservedKey } from './names.ts';
+import type { HeldSlot } from '../run/reaper.ts';
+import type { Role } from '../run/record.ts';
+import { ALLOCATIONS_KEPT } from './allocations.ts';
+import { ALLOCATIONS_KEY, DRAINING_KEY, reservedKey, runKey, SEEN_KEY } from './names.ts';
 import type { Store } from './redis.ts';
 
 export interface Agent {
   registration: Registration;
   /** Whether the incarnation that registered holds its lease. */
   live: boolean;
+  /** It ends what it runs and takes no more. */
+  draining: boolean;
   slotsUsed: number;
+}
+
+/** How many more slots may be taken on it now. */
+export function freeSlotsOf({ registration, live, draining, slotsUsed }: Agent): number {
+  return live && !draining ? registration.slots - slotsUsed : 0;
 }
 
 const registrations = Compile(Registration);
 
-function readRegistration(text: string | null | undefined): Registration | null {
-  if (text === null || text === undefined) return null;
+function readRegistration(text: string | null): Registration | null {
+  if (text === null) return null;
   try {
     const value: unknown = JSON.parse(text);
     return registrations.Check(value) ? value : null;
@@ -23,8 +33,26 @@ function readRegistration(text: string | null | undefined): Registration | null 
   }
 }
 
+/** What the reaper knows of an agent. */
+export interface SeenAgent {
+  agentId: string;
+  live: boolean;
+  /** Redis time at which it was last seen live. */
+  seenMs: number;
+  /** Slots that runs hold on it. */
+  slots: number;
+}
+
+/** A member of an agent's reserved slots: `<run>.<role>`. */
+function readSlot(agentId: string, slot: string): HeldSlot {
+  const at = slot.lastIndexOf('.');
+  return { agentId, runId: slot.slice(0, at), role: slot.slice(at + 1) as Role };
+}
+
 export class Agents {
   readonly #redis: Store;
+  /** As they were last read. What an incarnation registers never changes. */
+  readonly #registrations = new Map<string, Registration>();
 
   constructor(redis: Store) {
     this.#redis = redis;
@@ -32,23 +60,119 @@ export class Agents {
 
   /** By id. An agent whose registration cannot be read is left out, and so gets no work. */
   async list(): Promise<Agent[]> {
-    const ids = (await this.#redis.smembers(AGENTS_KEY)).sort();
+    return await this.#read((await this.#redis.smembers(AGENTS_KEY)).sort());
+  }
+
+  async get(agentId: string): Promise<Agent | null> {
+    if ((await this.#redis.sismember(AGENTS_KEY, agentId)) === 0) return null;
+    const [agent] = await this.#read([agentId]);
+    return agent ?? null;
+  }
+
+  async #read(ids: readonly string[]): Promise<Agent[]> {
     if (ids.length === 0) return [];
     const pipeline = this.#redis.pipeline();
-    pipeline.mget(...ids.map(registrationKey));
     pipeline.mget(...ids.map(leaseKey));
+    pipeline.smembers(DRAINING_KEY);
     for (const id of ids) pipeline.scard(reservedKey(id));
     const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
       if (error !== null) throw error;
       return reply;
     });
-    const [texts, leases, ...reserved] = replies as [string[], string[], ...number[]];
-    return ids.flatMap((_, index) => {
-      const registration = readRegistration(texts[index]);
-      if (registration === null) return [];
+    const [leases, drained, ...reserved] = replies as [(string | null)[], string[], ...number[]];
+    const draining = new Set(drained);
+    await this.#readRegistrations(
+      ids.filter((id, index) => this.#registrations.get(id)?.incarnation !== leases[index]),
+    );
+    return ids.flatMap((id, index) => {
+      const registration = this.#registrations.get(id);
+      if (registration === undefined) return [];
       const live = leases[index] === registration.incarnation;
-      return [{ registration, live, slotsUsed: reserved[index] ?? 0 }];
+      const slotsUsed = reserved[index] ?? 0;
+      return [{ registration, live, draining: draining.has(id), slotsUsed }];
     });
+  }
+
+  async #readRegistrations(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const texts = await this.#redis.mget(...ids.map(registrationKey));
+    for (const [index, id] of ids.entries()) {
+      const registration = readRegistration(texts[index] ?? null);
+      if (registration === null) this.#registrations.delete(id);
+      else this.#registrations.set(id, registration);
+    }
+  }
+
+  /** Until it is said otherwise, also over restarts. False: there is no such agent. */
+  async setDraining(agentId: string, draining: boolean): Promise<boolean> {
+    if ((await this.#redis.sismember(AGENTS_KEY, agentId)) === 0) return false;
+    if (draining) await this.#redis.sadd(DRAINING_KEY, agentId);
+    else await this.#redis.srem(DRAINING_KEY, agentId);
+    return true;
+  }
+
+  /** Every slot that an agent holds for a run. */
+  async heldSlots(): Promise<HeldSlot[]> {
+    const ids = await this.#redis.smembers(AGENTS_KEY);
+    const pipeline = this.#redis.pipeline();
+    for (const agentId of ids) pipeline.smembers(reservedKey(agentId));
+    return ((await pipeline.exec()) ?? []).flatMap(([error, slots], index) => {
+      if (error !== null) throw error;
+      return (slots as string[]).map((slot) => readSlot(ids[index] ?? '', slot));
+    });
+  }
+
+  /** Gives a slot back whose run is done or gone. False: it was not held, or its run lives. */
+  async freeSlot({ agentId, runId, role }: HeldSlot): Promise<boolean> {
+    const freed = await this.#redis.freeSlot(
+      runKey(runId),
+      reservedKey(agentId),
+      ALLOCATIONS_KEY,
+      runId,
+      role,
+      agentId,
+      String(ALLOCATIONS_KEPT),
+    );
+    return freed === 1;
+  }
+
+  /** Every agent with the time at which it was last seen live: now for those that are. */
+  async seen(nowMs: number): Promise<SeenAgent[]> {
+    const ids = await this.#redis.smembers(AGENTS_KEY);
+    const leases = await this.leases(ids);
+    const pipeline = this.#redis.pipeline();
+    for (const agentId of ids) {
+      const live = leases.get(agentId) !== null;
+      // One that was never seen counts from now on.
+      if (live) pipeline.zadd(SEEN_KEY, nowMs, agentId);
+      else pipeline.zadd(SEEN_KEY, 'NX', nowMs, agentId);
+      pipeline.zscore(SEEN_KEY, agentId);
+      pipeline.scard(reservedKey(agentId));
+    }
+    const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
+      if (error !== null) throw error;
+      return reply;
+    });
+    return ids.map((agentId, index) => ({
+      agentId,
+      live: leases.get(agentId) !== null,
+      seenMs: Number(replies[index * 3 + 1]),
+      slots: replies[index * 3 + 2] as number,
+    }));
+  }
+
+  /** False: it has come back, or holds slots. */
+  async forget(agentId: string): Promise<boolean> {
+    const forgotten = await this.#redis.forgetAgent(
+      leaseKey(agentId),
+      registrationKey(agentId),
+      reservedKey(agentId),
+      AGENTS_KEY,
+      DRAINING_KEY,
+      SEEN_KEY,
+      agentId,
+    );
+    return forgotten === 1;
   }
 
   /** The incarnations that hold the leases of these agents, null where one has lapsed. */

@@ -2,19 +2,37 @@
 
 /** Sorted set, all scores 0: soak ids, which sort by time. */
 export const SOAKS_KEY = 'oversoak:soaks';
-/** Counter: places of soaks in the queue. */
-export const QUEUE_PLACE_KEY = 'oversoak:queue:place';
-/** Sorted set: runs that wait, in the order in which they are to begin. */
+/** Set: soaks whose cancel may not have reached every run. */
+export const CANCELLING_KEY = 'oversoak:soaks:cancelling';
+/** Sorted set: of each soak that waits for agents the run whose turn it is, by place. */
 export const QUEUE_KEY = 'oversoak:queue';
-/** Set: runs that are not done. */
-export const OPEN_RUNS_KEY = 'oversoak:runs:open';
+/** Hash: name of a baseline → the baseline as JSON. */
+export const BASELINES_KEY = 'oversoak:baselines';
+/** Set: runs that left the queue and are not done. */
+export const AT_WORK_KEY = 'oversoak:runs:at-work';
+/** Set: agents that take no more runs. */
+export const DRAINING_KEY = 'oversoak:agents:draining';
+/** Sorted set: agents by the time at which the reaper last saw them live. */
+export const SEEN_KEY = 'oversoak:agents:seen';
+/** Stream: every slot that was taken or given back, written in the same step. */
+export const ALLOCATIONS_KEY = 'oversoak:allocations';
 /** Hash: reports that were refused, by reason. */
 export const REFUSED_REPORTS_KEY = 'oversoak:reports:refused';
 /** `leaseKey` and `registrationKey` of contracts begin like this; `:reserved` is a set of slots. */
 export const AGENT_PREFIX = 'oversoak:agent:';
 
+/** Set: soaks that are done and whose end has not been told to whom it concerns. */
+export const ENDED_SOAKS_KEY = 'oversoak:soaks:ended';
+/** Sorted set, all scores 0: names of schedules. */
+export const SCHEDULES_KEY = 'oversoak:schedules';
+
 export function soakKey(soakId: string): string {
   return `oversoak:soak:${soakId}`;
+}
+
+/** Sorted set: its runs that are not done, in their order. */
+export function soakRunsKey(soakId: string): string {
+  return `${soakKey(soakId)}:runs`;
 }
 
 /** Hash: what a request that names itself was and which soak it made. */
@@ -22,8 +40,10 @@ export function requestKey(key: string): string {
   return `oversoak:request:${key}`;
 }
 
+export const RUN_PREFIX = 'oversoak:run:';
+
 export function runKey(runId: string): string {
-  return `oversoak:run:${runId}`;
+  return `${RUN_PREFIX}${runId}`;
 }
 
 export function runEventsKey(runId: string): string {
@@ -41,4 +61,24 @@ export function runResultKey(runId: string): string {
 
 export function reservedKey(agentId: string): string {
   return `${AGENT_PREFIX}${agentId}:reserved`;
+}
+
+/** Hash: record, revision, tickedUntilMs, lastSoakId. */
+export function scheduleKey(name: string): string {
+  return `oversoak:schedule:${name}`;
+}
+
+/** Hash: entries of the history by tick; `TICK:webhook` is what became of its delivery. */
+export function entriesKey(name: string): string {
+  return `oversoak:schedule:${name}:entries`;
+}
+
+/** Sorted set: the ticks of the entries, by time. */
+export function ticksKey(name: string): string {
+  return `oversoak:schedule:${name}:ticks`;
+}
+
+/** Set: ticks whose soak is decided upon and not submitted yet. */
+export function pendingTicksKey(name: string): string {
+  return `oversoak:schedule:${name}:pending`;
 }

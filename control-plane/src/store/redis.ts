@@ -1,13 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
+import type { Pinned } from './baselines.ts';
 
 /** The atomic steps, each a Lua file of its own beside the code that calls it. */
 const SCRIPTS = {
-  createSoak: { file: 'store/create-soak.lua', numberOfKeys: 6 },
-  storeRun: { file: 'store/store-run.lua', numberOfKeys: 7 },
+  createSoak: { file: 'store/create-soak.lua', numberOfKeys: 5 },
+  pinBaseline: { file: 'store/pin-baseline.lua', numberOfKeys: 2 },
+  storeRun: { file: 'store/store-run.lua', numberOfKeys: 10 },
   keepReport: { file: 'store/keep-report.lua', numberOfKeys: 2 },
   growResult: { file: 'store/grow-result.lua', numberOfKeys: 1 },
-  allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 1 },
+  putSchedule: { file: 'store/put-schedule.lua', numberOfKeys: 2 },
+  deleteSchedule: { file: 'store/delete-schedule.lua', numberOfKeys: 5 },
+  addEntry: { file: 'store/add-entry.lua', numberOfKeys: 4 },
+  settleEntry: { file: 'store/settle-entry.lua', numberOfKeys: 4 },
+  noteDelivery: { file: 'store/note-delivery.lua', numberOfKeys: 1 },
+  allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 4 },
+  freeSlot: { file: 'run/free-slot.lua', numberOfKeys: 3 },
+  forgetAgent: { file: 'run/forget-agent.lua', numberOfKeys: 6 },
 } as const;
 
 /** Compiled code stands in dist/src, the Lua files stay in src. */
@@ -16,9 +25,17 @@ const SOURCES = new URL('../../../src/', import.meta.url);
 export interface Store extends Redis {
   createSoak(...keysAndArguments: (string | number)[]): Promise<[string, number]>;
   storeRun(...keysAndArguments: (string | number)[]): Promise<number>;
+  pinBaseline(...keysAndArguments: (string | number)[]): Promise<Pinned>;
   keepReport(...keysAndArguments: string[]): Promise<number>;
   growResult(...keysAndArguments: (string | number)[]): Promise<number>;
   allocateGang(...keysAndArguments: (string | number)[]): Promise<string>;
+  putSchedule(...keysAndArguments: (string | number)[]): Promise<number>;
+  deleteSchedule(...keysAndArguments: (string | number)[]): Promise<number>;
+  addEntry(...keysAndArguments: (string | number)[]): Promise<string>;
+  settleEntry(...keysAndArguments: (string | number)[]): Promise<number>;
+  noteDelivery(...keysAndArguments: (string | number)[]): Promise<number>;
+  freeSlot(...keysAndArguments: string[]): Promise<number>;
+  forgetAgent(...keysAndArguments: string[]): Promise<number>;
 }
 
 /** A connection that waits for Redis to come back rather than fail its commands. */

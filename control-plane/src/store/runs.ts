@@ -1,15 +1,21 @@
 import { type Report, type RunResult, type RunState, samplesKey } from '@oversoak/contracts';
+import type { Allocation } from '../dispatch/allocator.ts';
 import { memberKey, type RunRecord } from '../run/record.ts';
+import { ALLOCATIONS_KEPT } from './allocations.ts';
 import {
   AGENT_PREFIX,
-  OPEN_RUNS_KEY,
+  ALLOCATIONS_KEY,
+  AT_WORK_KEY,
+  ENDED_SOAKS_KEY,
   QUEUE_KEY,
   REFUSED_REPORTS_KEY,
+  RUN_PREFIX,
   runEventsKey,
   runKey,
   runReportsKey,
   runResultKey,
   soakKey,
+  soakRunsKey,
 } from './names.ts';
 import type { Store } from './redis.ts';
 
@@ -18,6 +24,13 @@ export interface StoredEvent {
   state: RunState;
   atMs: number;
   judgement: RunRecord['judgement'];
+}
+
+/** A run in the queue. */
+export interface QueuedRun {
+  runId: string;
+  version: number | null;
+  allocation: Allocation | null;
 }
 
 /** A run's document and the number of reports that it was made from. */
@@ -53,6 +66,18 @@ export class Runs {
     return records;
   }
 
+  /** By id; an id without a run is left out. */
+  async states(runIds: readonly string[]): Promise<Map<string, RunState>> {
+    const pipeline = this.#redis.pipeline();
+    for (const runId of runIds) pipeline.hget(runKey(runId), 'state');
+    const replies = (await pipeline.exec()) ?? [];
+    const states = replies.flatMap(([error, state], index) => {
+      if (error !== null) throw error;
+      return state === null ? [] : [[runIds[index] ?? '', state as RunState] as const];
+    });
+    return new Map(states);
+  }
+
   /**
    * Stores `run` if the stored version is still the one it was made from. `outcome` goes with the
    * state `done` and only with it. False: another writer was first.
@@ -67,11 +92,14 @@ export class Runs {
     const stored = await this.#redis.storeRun(
       runKey(run.runId),
       runEventsKey(run.runId),
-      OPEN_RUNS_KEY,
+      AT_WORK_KEY,
       QUEUE_KEY,
       soakKey(run.soakId),
       runResultKey(run.runId),
       runReportsKey(run.runId),
+      soakRunsKey(run.soakId),
+      ALLOCATIONS_KEY,
+      ENDED_SOAKS_KEY,
       run.runId,
       before.version,
       run.version,
@@ -81,6 +109,8 @@ export class Runs {
       run.judgement?.verdict ?? '',
       outcome === null ? '' : JSON.stringify(outcome.result),
       AGENT_PREFIX,
+      RUN_PREFIX,
+      ALLOCATIONS_KEPT,
       outcome?.reports ?? '',
     );
     return stored === 1;
@@ -91,10 +121,10 @@ export class Runs {
     await this.#redis.hset(runKey(run.runId), 'effected', run.version);
   }
 
-  /** Runs that are not done, with the newest version whose effects are known to be done. */
-  async open(): Promise<{ run: RunRecord; effectedVersion: number }[]> {
+  /** Runs that left the queue and are not done, with the newest version whose effects were done. */
+  async atWork(): Promise<{ run: RunRecord; effectedVersion: number }[]> {
     const pipeline = this.#redis.pipeline();
-    for (const runId of await this.#redis.smembers(OPEN_RUNS_KEY)) {
+    for (const runId of await this.#redis.smembers(AT_WORK_KEY)) {
       pipeline.hmget(runKey(runId), 'record', 'effected');
     }
     const open = [];
@@ -107,9 +137,29 @@ export class Runs {
     return open;
   }
 
-  async head(): Promise<string | null> {
-    const [runId] = await this.#redis.zrange(QUEUE_KEY, '0', '0');
-    return runId ?? null;
+  /**
+   * The run of each soak whose turn it is, in the order in which they are to begin: the version
+   * that is stored, null when the run is gone, and the allocation that it holds already.
+   */
+  async queue(): Promise<QueuedRun[]> {
+    const runIds = await this.#redis.zrange(QUEUE_KEY, '0', '-1');
+    const pipeline = this.#redis.pipeline();
+    for (const runId of runIds) pipeline.hmget(runKey(runId), 'version', 'allocation');
+    const replies = (await pipeline.exec()) ?? [];
+    return replies.map(([error, fields], index) => {
+      if (error !== null) throw error;
+      const [version = null, allocation = null] = fields as (string | null)[];
+      return {
+        runId: runIds[index] ?? '',
+        version: version === null ? null : Number(version),
+        allocation: allocation === null ? null : (JSON.parse(allocation) as Allocation),
+      };
+    });
+  }
+
+  /** Takes a run that is gone out of the queue. */
+  async dequeue(runId: string): Promise<void> {
+    await this.#redis.zrem(QUEUE_KEY, runId);
   }
 
   /** The first of its kind from this member; later ones change nothing. False: the run is done. */

@@ -1,14 +1,16 @@
 import type { Origin, SoakSpec, Verdict } from '@oversoak/contracts';
+import { placeInQueue } from '../dispatch/place.ts';
 import type { RunRecord } from '../run/record.ts';
 import {
-  OPEN_RUNS_KEY,
+  CANCELLING_KEY,
+  ENDED_SOAKS_KEY,
   QUEUE_KEY,
-  QUEUE_PLACE_KEY,
   requestKey,
   runEventsKey,
   runKey,
   SOAKS_KEY,
   soakKey,
+  soakRunsKey,
 } from './names.ts';
 import type { Store } from './redis.ts';
 import type { StoredEvent } from './runs.ts';
@@ -50,8 +52,8 @@ export type Created =
 /** A caller that comes back later than this is taken for a new one. */
 const REQUEST_KEPT_MS = 7 * 86_400_000;
 
-/** More than the runs of a soak, so that no soak's runs get between another's. */
-const PLACES_PER_SOAK = 4096;
+/** Soaks that are read at a time where all are looked through. */
+const PAGE = 100;
 
 export class Soaks {
   readonly #redis: Store;
@@ -60,7 +62,7 @@ export class Soaks {
     this.#redis = redis;
   }
 
-  /** Stores a soak, its runs and their places in the queue: all at once or not at all. */
+  /** Stores a soak, its runs and its place in the queue: all at once or not at all. */
   async create(
     soak: SoakRecord,
     runs: readonly RunRecord[],
@@ -82,17 +84,23 @@ export class Soaks {
       soakKey(soak.soakId),
       SOAKS_KEY,
       QUEUE_KEY,
-      QUEUE_PLACE_KEY,
-      OPEN_RUNS_KEY,
+      soakRunsKey(soak.soakId),
       requestKey(request?.key ?? ''),
       soak.soakId,
       JSON.stringify(soak),
       JSON.stringify(stored),
-      PLACES_PER_SOAK,
+      placeInQueue(soak.createdAtMs, soak.spec.priority),
       request?.fingerprint ?? '',
       REQUEST_KEPT_MS,
     );
     return soakId === '' ? { keyOfAnotherRequest: true } : { soakId, created: created === 1 };
+  }
+
+  /** What this request made when it came before; null when it is new. */
+  async createdBy({ key, fingerprint }: RequestKey): Promise<Created | null> {
+    const [known, soakId] = await this.#redis.hmget(requestKey(key), 'fingerprint', 'soakId');
+    if (known === null || known === undefined || !soakId) return null;
+    return known === fingerprint ? { soakId, created: false } : { keyOfAnotherRequest: true };
   }
 
   async get(soakId: string): Promise<StoredSoak | null> {
@@ -107,12 +115,43 @@ export class Soaks {
     return soaks.filter((soak) => soak !== null);
   }
 
-  async markCancelled(soakId: string): Promise<void> {
-    await this.#redis.hset(soakKey(soakId), 'cancelAsked', 1);
+  /** Soaks that are done and whose end nobody vouches to have told. */
+  async ended(): Promise<string[]> {
+    return await this.#redis.smembers(ENDED_SOAKS_KEY);
   }
 
-  async isCancelled(soakId: string): Promise<boolean> {
-    return (await this.#redis.hget(soakKey(soakId), 'cancelAsked')) !== null;
+  async hasEnded(soakId: string): Promise<boolean> {
+    return (await this.#redis.sismember(ENDED_SOAKS_KEY, soakId)) === 1;
+  }
+
+  async endTold(soakId: string): Promise<void> {
+    await this.#redis.srem(ENDED_SOAKS_KEY, soakId);
+  }
+
+  /** So many of the newest, newest first, read page by page as they are asked for. */
+  async *newest(most: number): AsyncGenerator<StoredSoak> {
+    let before: string | null = null;
+    for (let seen = 0; seen < most; seen += PAGE) {
+      const page: StoredSoak[] = await this.list(before, Math.min(PAGE, most - seen));
+      yield* page;
+      before = page.at(-1)?.soak.soakId ?? null;
+      if (before === null) return;
+    }
+  }
+
+  async markCancelled(soakId: string): Promise<void> {
+    const marking = this.#redis.multi().hset(soakKey(soakId), 'cancelAsked', 1);
+    await marking.sadd(CANCELLING_KEY, soakId).exec();
+  }
+
+  /** Soaks whose cancel is under way, or was cut off. */
+  async cancelling(): Promise<string[]> {
+    return await this.#redis.smembers(CANCELLING_KEY);
+  }
+
+  /** The cancel has reached every run. */
+  async cancelReached(soakId: string): Promise<void> {
+    await this.#redis.srem(CANCELLING_KEY, soakId);
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   beyondBudget,
   cellKey,
+  everyProblem,
   faultProblems,
   frameSizeProblems,
   gameProblems,
@@ -11,7 +12,6 @@ import {
   pointerTo,
   protocolOf,
   SoakSpec,
-  thresholdText,
   VALID_PAIRS,
   within,
 } from '@oversoak/contracts';
@@ -69,12 +69,13 @@ export const RULES: Rule[] = [
       ),
   },
   {
-    reads: ['/thresholds'],
-    problems: ({ thresholds }) =>
-      thresholds.flatMap((threshold, index) => {
-        const parsed = parseThreshold(thresholdText(threshold));
-        if ('threshold' in parsed) return [];
-        return [{ pointer: pointerTo('thresholds', index), detail: parsed.error }];
+    reads: ['/thresholds', '/phases/measureSeconds'],
+    problems: ({ thresholds, phases }) =>
+      thresholds.flatMap((given, index) => {
+        const parsed = parseThreshold(given);
+        const detail =
+          'error' in parsed ? parsed.error : everyProblem(parsed.threshold, phases.measureSeconds);
+        return detail === null ? [] : [{ pointer: pointerTo('thresholds', index), detail }];
       }),
   },
   ...SERVER_RULES,

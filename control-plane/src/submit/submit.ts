@@ -1,4 +1,4 @@
-import type { Origin, Problem, SoakSpec } from '@oversoak/contracts';
+import { type Origin, type Problem, plannedSeconds, type SoakSpec } from '@oversoak/contracts';
 import { monotonicFactory } from 'ulid';
 import { targetEndpoint } from '../dispatch/assignments.ts';
 import { placementProblems } from '../dispatch/placement.ts';
@@ -18,7 +18,21 @@ export interface Submission {
 
 const ulid = monotonicFactory();
 
-/** Stores a valid spec as a soak with its runs; refused and not stored if no agent can run it. */
+/** A run that would last longer than this control plane lets one. */
+export function durationProblems(
+  { phases }: Pick<SoakSpec, 'phases'>,
+  { maxRunSeconds }: Pick<Limits, 'maxRunSeconds'>,
+): Problem[] {
+  // To the millisecond: 0.1 + 0.2 is not to be told in full.
+  const planned = Number(plannedSeconds(phases).toFixed(3));
+  if (planned <= maxRunSeconds) return [];
+  const detail =
+    `add up to ${planned} s a run; at most ${maxRunSeconds} s: ` +
+    'OVERSOAK_MAX_RUN_SECONDS of the control plane';
+  return [{ pointer: '/phases', detail }];
+}
+
+/** Stores a valid spec as a soak with its runs; refused and not stored if it cannot be run here. */
 export async function submit(
   spec: SoakSpec,
   { origin, request }: Submission,
@@ -26,9 +40,15 @@ export async function submit(
   limits: Limits,
   { soaks, agents }: { soaks: Soaks; agents: Agents },
 ): Promise<Submitted> {
+  // A request that comes again is answered as before, whatever the agents are by now.
+  const before = request === null ? null : await soaks.createdBy(request);
+  if (before !== null) return before;
   const planned = expand(spec);
   const cells = planned.filter(({ repeat }) => repeat === 1).map(({ cell }) => cell);
-  const problems = placementProblems(spec, cells, await agents.list());
+  const problems = [
+    ...durationProblems(spec, limits),
+    ...placementProblems(spec, cells, await agents.list()),
+  ];
   if (problems.length > 0) return { problems };
 
   const createdAtMs = Math.floor(nowMs);

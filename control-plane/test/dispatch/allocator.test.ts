@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { leaseKey, type Registration } from '@oversoak/contracts';
+import { allocationFaults } from '../../src/dispatch/allocation-faults.ts';
 import { Allocator } from '../../src/dispatch/allocator.ts';
+import type { Choice } from '../../src/dispatch/gang.ts';
 import type { RunRecord } from '../../src/run/record.ts';
 import type { Agent } from '../../src/store/agents.ts';
-import { reservedKey, runKey } from '../../src/store/names.ts';
+import { allocationLog } from '../../src/store/allocations.ts';
+import { DRAINING_KEY, reservedKey, runKey, soakKey } from '../../src/store/names.ts';
 import { connect, type Store } from '../../src/store/redis.ts';
 import { Runs } from '../../src/store/runs.ts';
-import { madeResult, madeRun, registration } from '../made-figures.ts';
+import { madeAgent, madeResult, madeRun } from '../made-figures.ts';
 import { type RedisServer, startRedisServer } from '../redis-server.ts';
 
 describe('allocation', () => {
@@ -32,113 +35,111 @@ describe('allocation', () => {
     return run;
   };
   const agent = async (agentId: string, changes: Partial<Registration> = {}): Promise<Agent> => {
-    const made = registration(agentId, changes);
-    await redis.set(leaseKey(agentId), made.incarnation, 'PX', 60_000);
-    return { registration: made, live: true, slotsUsed: 0 };
+    const made = madeAgent(agentId, changes);
+    await redis.set(leaseKey(agentId), made.registration.incarnation, 'PX', 60_000);
+    return made;
   };
-  const gangOf = async (
-    runId: string,
-    agents: Agent[],
-    fleets = 1,
-    servers: Agent[] | null = agents,
-  ) => {
-    const given = await allocator.allocate(runId, fleets, { server: servers, fleet: agents });
-    return given === null ? null : given.gang.map(({ agentId, role }) => `${agentId} ${role}`);
+  /** The first serves, the others are fleets. */
+  const allocate = (runId: string, ...agents: Agent[]) => {
+    const gang = agents.map(
+      (one, index): Choice => ({ agent: one, role: index === 0 ? 'server' : 'fleet' }),
+    );
+    return allocator.allocate(runId, 'soak-1', gang);
   };
   const held = async (...agentIds: string[]) =>
     (await Promise.all(agentIds.map((id) => redis.scard(reservedKey(id))))).join();
 
-  it('puts server and fleet on different agents where it can, the emptiest first', async () => {
-    const agents = [await agent('a', { slots: 3 }), await agent('b', { slots: 3 })];
-    for (const [runId, gang] of [
-      ['r1', ['a server', 'b fleet']],
-      ['r2', ['a server', 'b fleet']],
-      ['r3', ['a server', 'b fleet']],
-      ['r4', null],
-    ] as const) {
-      await waiting(runId);
-      assert.deepEqual(await gangOf(runId, agents), gang);
-    }
-    assert.equal(await held('a', 'b'), '3,3');
+  it('takes every slot of a gang, until an agent has no more', async () => {
+    const [a, b] = [await agent('a', { slots: 2 }), await agent('b', { slots: 3 })];
+    for (const runId of ['r1', 'r2', 'r3']) await waiting(runId);
+    assert.deepEqual(await allocate('r1', a, b), {
+      epoch: 1,
+      gang: [
+        { agentId: 'a', role: 'server', incarnation: 'a-1' },
+        { agentId: 'b', role: 'fleet', incarnation: 'b-1' },
+      ],
+    });
+    assert.notEqual(await allocate('r2', a, b), 'refused');
+    assert.equal(await allocate('r3', b, a), 'refused');
+    assert.equal(await held('a', 'b'), '2,2');
   });
 
-  it('takes all slots or none', async () => {
-    const agents = [await agent('a'), await agent('b'), await agent('c')];
-    await waiting('r1');
-    assert.equal(await gangOf('r1', agents, 3), null);
-    assert.equal(await held('a', 'b', 'c'), '0,0,0');
-    assert.deepEqual(await gangOf('r1', agents, 2), ['a server', 'b fleet', 'c fleet']);
-  });
-
-  it('looks for a server whose place leaves enough for the fleet', async () => {
+  it('counts two parts on one agent as two slots', async () => {
     const [a, b] = [await agent('a', { slots: 2 }), await agent('b')];
     await waiting('r1');
-    // Only a may drive: on a alone, or with b as the server.
-    assert.deepEqual(await gangOf('r1', [a], 1, [b]), ['b server', 'a fleet']);
     await waiting('r2');
-    assert.equal(await gangOf('r2', [a], 1, [a]), null);
-  });
-
-  it('makes a gang of fleets alone for a target, all of them or none', async () => {
-    const agents = [await agent('a', { slots: 2 }), await agent('b')];
-    for (const [runId, fleets, gang] of [
-      ['r1', 2, ['a fleet', 'b fleet']],
-      ['r2', 2, null],
-      ['r2', 1, ['a fleet']],
-      ['r3', 1, null],
-    ] as const) {
-      await waiting(runId);
-      assert.deepEqual(await gangOf(runId, agents, fleets, null), gang);
-    }
-    assert.equal(await held('a', 'b'), '2,1');
-  });
-
-  it('does not take servers that are nobody for a gang without one', async () => {
-    await waiting('r1');
-    assert.equal(await gangOf('r1', [await agent('a', { slots: 2 })], 1, []), null);
+    assert.equal(await allocate('r1', b, b), 'refused');
+    assert.notEqual(await allocate('r1', a, a), 'refused');
+    assert.equal(await allocate('r2', b, a), 'refused');
+    assert.equal(await held('a', 'b'), '2,0');
   });
 
   it('takes nobody without a live lease of the process that was looked at', async () => {
-    const agents = [await agent('a'), await agent('b')];
+    const [a, b] = [await agent('a'), await agent('b')];
     await waiting('r1');
     await redis.set(leaseKey('b'), 'b-2');
-    assert.equal(await gangOf('r1', agents), null);
+    assert.equal(await allocate('r1', a, b), 'refused');
     await redis.del(leaseKey('b'));
-    assert.equal(await gangOf('r1', agents), null);
+    assert.equal(await allocate('r1', a, b), 'refused');
+    assert.equal(await held('a', 'b'), '0,0');
+  });
+
+  it('takes nobody who is draining', async () => {
+    const [a, b] = [await agent('a'), await agent('b')];
+    await waiting('r1');
+    await redis.sadd(DRAINING_KEY, 'b');
+    assert.equal(await allocate('r1', a, b), 'refused');
     assert.equal(await held('a', 'b'), '0,0');
   });
 
   it('answers the same when it is asked twice, and nothing for a run that does not wait', async () => {
-    const agents = [await agent('a', { slots: 2 }), await agent('b', { slots: 2 })];
+    const [a, b] = [await agent('a', { slots: 2 }), await agent('b', { slots: 2 })];
     await waiting('r1');
-    const able = { server: agents, fleet: agents };
-    const both = await Promise.all([
-      allocator.allocate('r1', 1, able),
-      allocator.allocate('r1', 1, able),
-    ]);
-    assert.deepEqual(both[0], both[1]);
-    assert.equal(both[0]?.epoch, 1);
+    const [one, other] = await Promise.all([allocate('r1', a, b), allocate('r1', b, a)]);
+    assert.deepEqual(one, other);
     assert.equal(await held('a', 'b'), '1,1');
     await redis.hset(runKey('r1'), 'state', 'preparing');
-    assert.equal(await allocator.allocate('r1', 1, able), null);
-    assert.equal(await allocator.allocate('none', 1, able), null);
+    assert.equal(await allocate('r1', a, b), 'stale');
+    assert.equal(await allocate('none', a, b), 'stale');
   });
 
-  it('gives slots back once, also those that no record knows of yet', async () => {
-    const agents = [await agent('a', { slots: 2 }), await agent('b', { slots: 2 })];
+  it('begins nothing of a soak that was cancelled', async () => {
+    await waiting('r1');
+    await redis.hset(soakKey('soak-1'), 'cancelAsked', 1);
+    assert.equal(await allocate('r1', await agent('a'), await agent('b')), 'stale');
+  });
+
+  it('gives slots back once, also those that no record knows of yet, and logs every step', async () => {
+    const [a, b] = [await agent('a', { slots: 2 }), await agent('b', { slots: 2 })];
     const runs = new Runs(redis);
-    const [one] = [await waiting('r1'), await waiting('r2')];
-    await gangOf('r1', agents);
-    await gangOf('r2', agents);
+    const [one, two] = [await waiting('r1'), await waiting('r2')];
+    await allocate('r1', a, b);
+    await allocate('r2', a, b);
     assert.equal(await held('a', 'b'), '2,2');
     const judgement = { verdict: 'cancelled' as const, reasons: [] };
-    const done = { ...one, state: 'done' as const, version: one.version + 1, judgement };
+    const done = (run: RunRecord): RunRecord => ({
+      ...run,
+      state: 'done',
+      version: run.version + 1,
+      judgement,
+    });
     const outcome = { result: madeResult(), reports: 0 };
     const stored = await Promise.all([
-      runs.store(one, done, outcome),
-      runs.store(one, done, outcome),
+      runs.store(one, done(one), outcome),
+      runs.store(one, done(one), outcome),
     ]);
     assert.deepEqual(stored.sort(), [false, true]);
     assert.equal(await held('a', 'b'), '1,1');
+    const early = allocationFaults(await allocationLog(redis), () => 2);
+    assert.deepEqual(early, ['a never got back: r2 server', 'b never got back: r2 fleet']);
+    await runs.store(two, done(two), outcome);
+    assert.deepEqual(
+      (await allocationLog(redis)).map(({ kind, runId }) => `${kind} ${runId}`),
+      ['allocated r1', 'allocated r2', 'freed r1', 'freed r2'],
+    );
+    assert.deepEqual(
+      allocationFaults(await allocationLog(redis), () => 2),
+      [],
+    );
   });
 });

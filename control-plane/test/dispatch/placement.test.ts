@@ -3,13 +3,12 @@ import { describe, it } from 'node:test';
 import type { Registration } from '@oversoak/contracts';
 import { placementProblems, unplaceableReason } from '../../src/dispatch/placement.ts';
 import type { Agent } from '../../src/store/agents.ts';
-import { environment, madeSpec, registration, targetSpec } from '../made-figures.ts';
+import { environment, madeAgent, madeSpec, targetSpec } from '../made-figures.ts';
 
 const cell = { notifier: 'event', layout: 'homo', sessions: 10 } as const;
 const agent = (agentId: string, changes: Partial<Registration> = {}, live = true): Agent => ({
-  registration: registration(agentId, changes),
+  ...madeAgent(agentId, changes),
   live,
-  slotsUsed: 0,
 });
 const reason = (agents: Agent[], changes: Parameters<typeof madeSpec>[0] = {}) =>
   unplaceableReason(madeSpec(changes), cell, agents);
@@ -41,6 +40,10 @@ describe('unplaceableReason', () => {
 
   it('minds leases, notifiers that do not work and faults that are not allowed', () => {
     assert.match(reason([agent('a'), agent('b', {}, false)]) ?? '', /b \(lease lapsed/);
+    const draining = { ...agent('a'), draining: true };
+    assert.match(reason([draining, agent('b', {}, false)]) ?? '', /a \(draining; 1 slot/);
+    // It will take runs again.
+    assert.equal(reason([draining, agent('b')]), null);
     const only = { environment: environment(['iocp']) };
     assert.match(
       reason([agent('a', only), agent('b', only)]) ?? '',

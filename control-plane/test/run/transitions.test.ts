@@ -13,6 +13,8 @@ const [server, fleet] = MADE_GANG;
 const judgement = { verdict: 'passed', reasons: [] } as const;
 const NOW = 1_000_000;
 
+const missedCheck = { threshold: 'errors.corrupt == 0', outcome: 'missed', actual: '1' } as const;
+
 /** A run as it stands in each state. */
 function runIn(state: RunState): RunRecord {
   const deadlineMs = state === 'done' ? null : NOW;
@@ -39,7 +41,8 @@ function eventFor(kind: RunEvent['kind'], run: RunRecord): RunEvent {
     timer: { kind: 'timer', state: run.state, deadlineMs: run.deadlineMs ?? NOW },
     cancel: { kind: 'cancel' },
     recovered: { kind: 'recovered' },
-    judged: { kind: 'judged', judgement: { ...judgement, reasons: [] } },
+    missed: { kind: 'missed', reason: 'too many', check: missedCheck },
+    judged: { kind: 'judged', judgement: { ...judgement, reasons: [] }, evidence: null },
   };
   return events[kind];
 }
@@ -71,6 +74,7 @@ const MOVES: { [S in RunState]: Partial<Record<RunEvent['kind'], RunState>> } = 
     lost: 'judging',
     timer: 'measuring',
     cancel: 'judging',
+    missed: 'judging',
   },
   measuring: {
     failed: 'judging',
@@ -78,6 +82,7 @@ const MOVES: { [S in RunState]: Partial<Record<RunEvent['kind'], RunState>> } = 
     lost: 'judging',
     timer: 'draining',
     cancel: 'judging',
+    missed: 'judging',
   },
   draining: {
     failed: 'judging',
@@ -113,7 +118,7 @@ describe('the transition table', () => {
         assert.ok(run.deadlineMs !== null);
         const judges = effectsOf(run).some((effect) => effect.kind === 'judge');
         const event: RunEvent = judges
-          ? { kind: 'judged', judgement: { ...judgement, reasons: [] } }
+          ? { kind: 'judged', judgement: { ...judgement, reasons: [] }, evidence: null }
           : { kind: 'timer', state: run.state, deadlineMs: run.deadlineMs };
         run = move(run, event, run.deadlineMs);
       }
@@ -190,7 +195,7 @@ describe('a run', () => {
     assert.deepEqual(abort.members.map(memberKey).sort(), ['fleet.agent-b', 'server.agent-a']);
     assert.deepEqual(timer, { kind: 'timer', atMs: NOW + LIMITS.abortMs });
     assert.ok(lost);
-    const early = { kind: 'judged', judgement: { verdict: 'passed', reasons: [] } } as RunEvent;
+    const early = eventFor('judged', lost.run);
     assert.equal(next(lost.run, early, NOW, LIMITS), null);
     const stopped = { kind: 'aborted', who: server, reason: 'told to' } as const;
     // Told again, and not waited for: it may come back with its part still running.
@@ -199,6 +204,16 @@ describe('a run', () => {
       judging.map((effect) => ('members' in effect ? effect.members.map(memberKey) : effect)),
       [['fleet.agent-b'], { kind: 'judge' }],
     );
+  });
+
+  it('that missed a threshold which ends it fails for that, and keeps the check', () => {
+    const step = next(runIn('measuring'), eventFor('missed', runIn('measuring')), NOW, LIMITS);
+    assert.deepEqual(step?.run.ending, {
+      verdict: 'failed',
+      reason: 'too many',
+      missed: missedCheck,
+    });
+    assert.deepEqual(step?.effects[0], { kind: 'abort', members: gang, reason: 'too many' });
   });
 
   it('fails when the server dies under load, and only then', () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { overdue } from '../../src/run/deadlines.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { memberKey } from '../../src/run/record.ts';
-import { lost, overdue, Watch } from '../../src/run/watch.ts';
+import { lost, Watch } from '../../src/run/watch.ts';
 import { MADE_GANG, madeRun } from '../made-figures.ts';
 import { silentLog } from '../silent-log.ts';
 
@@ -38,8 +39,17 @@ describe('a pass', () => {
     const events: RunEvent[] = [];
     const read: string[] = [];
     const watch = new Watch({
-      runs: { open: async () => [{ run, effectedVersion: run.version }] },
-      soaks: { isCancelled: async () => false },
+      runs: {
+        atWork: async () => [{ run, effectedVersion: run.version }],
+        getAll: async () => [run],
+      },
+      soaks: {
+        cancelling: async () => [],
+        get: async () => null,
+        markCancelled: async () => undefined,
+        cancelReached: async () => undefined,
+      },
+      earlyStop: { look: async () => undefined, keep: () => undefined },
       agents: {
         leases: async () => {
           read.push('leases');

@@ -1,0 +1,60 @@
+import { loadEngine } from '../engine.ts';
+import { messageOf } from '../log.ts';
+import { systemClock } from './clock.ts';
+import type { FromHost, ToHost } from './messages.ts';
+import { Runner } from './runner.ts';
+
+/** The way back to the agent. */
+export interface HostPort {
+  send(message: FromHost): Promise<void>;
+  /** The last word: the host is gone behind it. */
+  leave(message: FromHost): Promise<void>;
+}
+
+/** What a host does with the messages of its agent. */
+export class Host {
+  readonly #port: HostPort;
+  #runner: Runner | undefined;
+  #stopping = false;
+
+  constructor(port: HostPort) {
+    this.#port = port;
+  }
+
+  async take(message: ToHost): Promise<void> {
+    try {
+      await this.#handle(message);
+    } catch (error) {
+      // A run that is being stopped rejects, as it should; `stop` itself says how that went.
+      if (this.#stopping && message.kind !== 'stop') return;
+      await this.#port.leave({ kind: 'failed', reason: messageOf(error) });
+    }
+  }
+
+  async #handle(message: ToHost): Promise<void> {
+    switch (message.kind) {
+      case 'capabilities': {
+        const engine = await loadEngine(message.engine);
+        const capabilities = engine.capabilities();
+        const addonVersion = engine.version;
+        return this.#port.leave({ kind: 'capabilities', capabilities, addonVersion });
+      }
+      case 'prepare': {
+        const engine = await loadEngine(message.engine);
+        if (this.#stopping) return;
+        const emit = (each: FromHost) => void this.#port.send(each);
+        this.#runner = new Runner(engine, message, systemClock, emit);
+        return this.#port.send({ kind: 'prepared', port: this.#runner.prepare() });
+      }
+      case 'start': {
+        if (this.#runner === undefined) throw new Error('start before prepare');
+        const result = await this.#runner.run(message.startAtMachineMs, message.endpoint);
+        return this.#port.leave({ kind: 'finished', result });
+      }
+      case 'stop':
+        this.#stopping = true;
+        await this.#runner?.stop();
+        return this.#port.leave({ kind: 'stopped' });
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Sample, Soak } from '@oversoak/contracts';
+
+const PAGE = 100;
+
+interface SoaksPage {
+  soaks: { runsDone: number }[];
+  nextCursor: string | null;
+}
+
+/** What the bench needs of the REST API. Errors: what the API answered. */
+export class BenchApi {
+  readonly #url: string;
+  readonly #token: string;
+
+  constructor({ url, token }: { url: string; token: string }) {
+    this.#url = url.replace(/\/$/, '');
+    this.#token = token;
+  }
+
+  submit(spec: object): Promise<Soak> {
+    return this.#request('POST', 'soaks', spec);
+  }
+
+  soak(soakId: string): Promise<Soak> {
+    return this.#request('GET', `soaks/${soakId}`);
+  }
+
+  /** Of a run, from its begin. */
+  async samples(runId: string): Promise<Sample[]> {
+    const page: { samples: Sample[] } = await this.#request('GET', `runs/${runId}/samples`);
+    return page.samples;
+  }
+
+  async drain(agentId: string): Promise<void> {
+    await this.#request('POST', `agents/${agentId}/drain`);
+  }
+
+  async endDrain(agentId: string): Promise<void> {
+    await this.#request('DELETE', `agents/${agentId}/drain`);
+  }
+
+  /** Of all soaks together. */
+  async runsDone(): Promise<number> {
+    let done = 0;
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const after = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page: SoaksPage = await this.#request('GET', `soaks?limit=${PAGE}${after}`);
+      for (const { runsDone } of page.soaks) done += runsDone;
+      cursor = page.nextCursor;
+    }
+    return done;
+  }
+
+  async #request<T>(method: string, path: string, body?: object): Promise<T> {
+    const answer = await fetch(`${this.#url}/v1/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) {
+      throw new Error(`${method} ${path}: ${answer.status} ${(await answer.text()).slice(0, 500)}`);
+    }
+    return (await answer.json()) as T;
+  }
+}

@@ -1,0 +1,152 @@
+// Hundreds of agents and a long queue: how long an allocation takes, and whether the log of
+// allocations shows anything that must never be.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Verdict } from '@oversoak/contracts';
+import { allocationFaults, allocationLog } from '@oversoak/control-plane';
+import { Redis } from 'ioredis';
+import { quantile } from 'simple-statistics';
+import type { BenchApi } from './api.ts';
+import { randomLcg } from './random.ts';
+import { ScriptTimes, SEEN_FROM_MS } from './script-times.ts';
+import { SimulatedCluster } from './simulated-cluster.ts';
+import { type BenchSoak, benchSoaks, specOf } from './soaks.ts';
+
+export interface DispatchBenchOptions {
+  agents: number;
+  runs: number;
+}
+
+export interface Times {
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+}
+
+export interface DispatchFigures {
+  runs: number;
+  verdicts: Partial<Record<Verdict, number>>;
+  /** Why runs did not pass, with how many each. */
+  reasons: Map<string, number>;
+  allocations: number;
+  /** Of the script that takes the slots, in Redis. */
+  script: Times;
+  /** Of the call of it, as the control plane sees it: its own other work is in it. */
+  call: Times;
+  /** From the begin of a pass over the whole queue until a gang of it was allocated. */
+  pass: Times;
+  seconds: number;
+  faults: string[];
+}
+
+const POLL_MS = 1000;
+/** The bench gives up when half of the runs take longer. */
+const MOST_SECONDS = 900;
+/** Of the agents, drained for a while. */
+const DRAINED_SHARE = 0.05;
+const DRAINED_MS = 5000;
+const AT_ONCE = 10;
+
+export async function benchDispatch(
+  { agents, runs }: DispatchBenchOptions,
+  signal: AbortSignal,
+): Promise<DispatchFigures> {
+  const cluster = await SimulatedCluster.create(agents);
+  try {
+    const api = await cluster.start(signal);
+    const scripts = await ScriptTimes.start(cluster.redisUrl);
+    signal.addEventListener('abort', () => scripts.stop());
+    // Nothing begins before all of it is queued.
+    await each(cluster.agentIds, (agentId) => api.drain(agentId));
+    const soaks = benchSoaks(runs, cluster.sites);
+    const soakIds: string[] = [];
+    await each(soaks, async (soak, index) => {
+      soakIds[index] = (await api.submit(specOf(soak))).soakId;
+    });
+    const beganMs = performance.now();
+    await each(cluster.agentIds, (agentId) => api.endDrain(agentId));
+    await untilDone(runs / 2, api, signal);
+    await cluster.plane(signal);
+    const draining = drainSome(cluster.agentIds, api);
+    await untilDone(runs, api, signal);
+    await draining;
+    const seconds = (performance.now() - beganMs) / 1000;
+    return {
+      runs,
+      seconds,
+      ...(await outcome(cluster, api, soaks, soakIds, await scripts.stop())),
+    };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function each<T>(items: readonly T[], work: (item: T, index: number) => Promise<unknown>) {
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    const some = items.slice(from, from + AT_ONCE);
+    await Promise.all(some.map((item, index) => work(item, from + index)));
+  }
+}
+
+async function untilDone(runs: number, api: BenchApi, signal: AbortSignal) {
+  const endMs = performance.now() + MOST_SECONDS * 1000;
+  while ((await api.runsDone()) < runs) {
+    if (performance.now() > endMs)
+      throw new Error(`${runs} runs were not done in ${MOST_SECONDS} s`);
+    await delay(POLL_MS, null, { signal });
+  }
+}
+
+async function drainSome(agentIds: readonly string[], api: BenchApi): Promise<void> {
+  const below = randomLcg(2);
+  const some = Array.from(
+    { length: Math.ceil(agentIds.length * DRAINED_SHARE) },
+    () => agentIds[below(agentIds.length)] ?? '',
+  );
+  await each(some, (agentId) => api.drain(agentId));
+  await delay(DRAINED_MS);
+  await each(some, (agentId) => api.endDrain(agentId));
+}
+
+async function outcome(
+  cluster: SimulatedCluster,
+  api: BenchApi,
+  soaks: readonly BenchSoak[],
+  soakIds: readonly string[],
+  slowScriptsMs: readonly number[],
+) {
+  const verdicts: Partial<Record<Verdict, number>> = {};
+  const reasons = new Map<string, number>();
+  const members = new Map<string, number>();
+  await each(soakIds, async (soakId, index) => {
+    for (const { runId, judgement } of (await api.soak(soakId)).runs) {
+      members.set(runId, 1 + (soaks[index]?.fleetAgents ?? 0));
+      if (judgement === null) throw new Error(`${runId} is done without a judgement`);
+      verdicts[judgement.verdict] = (verdicts[judgement.verdict] ?? 0) + 1;
+      if (judgement.verdict === 'passed') continue;
+      const reason = judgement.reasons.join('; ').replaceAll(/\d+(\.\d+)?/g, 'N');
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    }
+  });
+  const redis = new Redis(cluster.redisUrl);
+  const log = await allocationLog(redis);
+  redis.disconnect();
+  const took = await cluster.logged<{ allocateMs: number; passMs: number }>('gang allocated');
+  const allocations = log.filter(({ kind }) => kind === 'allocated').length;
+  const quick = Math.max(0, allocations - slowScriptsMs.length);
+  const scriptMs = [...slowScriptsMs, ...Array.from({ length: quick }, () => SEEN_FROM_MS)];
+  return {
+    verdicts,
+    reasons,
+    allocations,
+    script: timesOf(scriptMs),
+    call: timesOf(took.map(({ allocateMs }) => allocateMs)),
+    pass: timesOf(took.map(({ passMs }) => passMs)),
+    faults: allocationFaults(log, (runId) => members.get(runId) ?? 0),
+  };
+}
+
+function timesOf(ms: readonly number[]): Times {
+  const [p50Ms = 0, p99Ms = 0, maxMs = 0] =
+    ms.length === 0 ? [] : quantile([...ms], [0.5, 0.99, 1]);
+  return { p50Ms, p99Ms, maxMs };
+}

@@ -1,0 +1,62 @@
+// From the submission of a soak to its first echo, on an idle cluster as `oversoak demo` starts it.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Sample } from '@oversoak/contracts';
+import { Cluster } from 'oversoak/cluster';
+import { BenchApi } from './api.ts';
+
+const SOAKS = 5;
+const POLL_MS = 50;
+const MOST_MS = 60_000;
+
+const SPEC = {
+  name: 'first-echo',
+  matrix: { notifier: ['iocp'], sessions: [10] },
+  workload: { ratePerSecond: 100 },
+  phases: { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 1.5, drainSeconds: 1 },
+};
+
+export interface FirstEchoFigures {
+  /**
+   * For each soak: from before it was submitted to the first sample of its fleet with an echo. The
+   * fleet samples once a second, so the echo itself came up to a second earlier.
+   */
+  atMostMs: number[];
+}
+
+export async function benchFirstEcho(signal: AbortSignal): Promise<FirstEchoFigures> {
+  const cluster = await Cluster.create({ port: 0, environment: process.env });
+  try {
+    const ending = AbortSignal.any([signal, cluster.lost]);
+    const api = new BenchApi(await cluster.start(ending));
+    const atMostMs = [];
+    while (atMostMs.length < SOAKS) atMostMs.push(await firstEcho(api, ending));
+    return { atMostMs };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function firstEcho(api: BenchApi, signal: AbortSignal): Promise<number> {
+  // Redis and this process have the same clock.
+  const submittedAtMs = Date.now();
+  const { soakId, runs } = await api.submit(SPEC);
+  const [{ runId } = { runId: '' }] = runs;
+  const echoed = ({ fleet }: Sample) => fleet !== undefined && fleet.ledger.echoed > 0;
+  const first = await until('an echo', async () => (await api.samples(runId)).find(echoed), signal);
+  await until('the end', async () => (await api.soak(soakId)).state === 'done', signal);
+  return first.atMs - submittedAtMs;
+}
+
+async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  signal: AbortSignal,
+): Promise<T> {
+  const endMs = performance.now() + MOST_MS;
+  while (performance.now() < endMs) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    await delay(POLL_MS, null, { signal });
+  }
+  throw new Error(`${what} did not come within ${MOST_MS / 1000} s`);
+}

@@ -1,0 +1,52 @@
+import { Redis } from 'ioredis';
+
+/** A script that took less is not seen, and counts as this long. */
+export const SEEN_FROM_MS = 0.05;
+
+const POLL_MS = 1000;
+const MOST_ENTRIES = 100_000;
+/** The log of allocations is the fourth of the four keys of the script that takes slots. */
+const LOG_KEY = 'oversoak:allocations';
+const KEYS = '4';
+
+/** [id, time, microseconds, [command, ...arguments], ...] */
+type SlowEntry = [number, number, number, string[], ...unknown[]];
+
+/** How long the script that takes slots runs, by the slow log of Redis itself. */
+export class ScriptTimes {
+  readonly #redis: Redis;
+  readonly #timer: NodeJS.Timeout;
+  readonly #ms: number[] = [];
+  #collecting: Promise<void> = Promise.resolve();
+
+  private constructor(redis: Redis) {
+    this.#redis = redis;
+    this.#timer = setInterval(() => {
+      this.#collecting = this.#collecting.then(() => this.#collect());
+    }, POLL_MS);
+  }
+
+  static async start(redisUrl: string): Promise<ScriptTimes> {
+    const redis = new Redis(redisUrl);
+    await redis.config('SET', 'slowlog-log-slower-than', String(SEEN_FROM_MS * 1000));
+    await redis.config('SET', 'slowlog-max-len', String(MOST_ENTRIES));
+    return new ScriptTimes(redis);
+  }
+
+  /** In milliseconds, those that were seen. */
+  async stop(): Promise<number[]> {
+    clearInterval(this.#timer);
+    await this.#collecting;
+    await this.#collect();
+    this.#redis.disconnect();
+    return this.#ms;
+  }
+
+  async #collect(): Promise<void> {
+    const taken = this.#redis.multi().call('SLOWLOG', 'GET', String(MOST_ENTRIES));
+    const [entries] = (await taken.call('SLOWLOG', 'RESET').exec()) ?? [];
+    for (const [, , us, words] of (entries?.[1] ?? []) as SlowEntry[]) {
+      if (words[2] === KEYS && words[6] === LOG_KEY) this.#ms.push(us / 1000);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  Child,
+  controlPlaneSettings,
+  findPrograms,
+  inheritedEnvironment,
+  jsonLine,
+  startRedis,
+} from 'oversoak/cluster';
+import type { AgentsOptions } from './agents-main.ts';
+import { BenchApi } from './api.ts';
+
+/** A file system in memory, on Linux. */
+const MEMORY = '/dev/shm';
+const READY_MS = 120_000;
+const AGENT_PROCESSES = 2;
+/** A site has about this many agents; a gang has nine at the most. */
+const AGENTS_TO_A_SITE = 20;
+/** Every so many-th agent has two slots. */
+const TWO_SLOTS_EVERY = 4;
+
+const AGENTS_MAIN = fileURLToPath(new URL('./agents-main.js', import.meta.url));
+
+/** A real Redis, real control planes, and agents that differ from real ones in their engine. */
+export class SimulatedCluster {
+  readonly sites: string[];
+  redisUrl = '';
+  readonly #token = randomBytes(24).toString('base64url');
+  readonly #folder: string;
+  readonly #spoolDir: string;
+  readonly #agents: AgentsOptions['agents'];
+  readonly #children: { redis: Child[]; planes: Child[]; agents: Child[] } = {
+    redis: [],
+    planes: [],
+    agents: [],
+  };
+
+  private constructor(folder: string, spoolDir: string, agents: number) {
+    this.#folder = folder;
+    this.#spoolDir = spoolDir;
+    const sites = Math.max(1, Math.floor(agents / AGENTS_TO_A_SITE));
+    this.sites = Array.from({ length: sites }, (_, index) => `site-${index}`);
+    this.#agents = Array.from({ length: agents }, (_, index) => ({
+      agentId: `agent-${index}`,
+      site: `site-${index % sites}`,
+      slots: index % TWO_SLOTS_EVERY === 0 ? 2 : 1,
+    }));
+  }
+
+  static async create(agents: number): Promise<SimulatedCluster> {
+    const folder = await mkdtemp(join(tmpdir(), 'oversoak-bench-'));
+    // Hundreds of agents wait in one process for every flush of one: an agent of its own does not.
+    const spoolParent = existsSync(MEMORY) ? MEMORY : tmpdir();
+    const spoolDir = await mkdtemp(join(spoolParent, 'oversoak-bench-'));
+    return new SimulatedCluster(folder, spoolDir, agents);
+  }
+
+  get agentIds(): string[] {
+    return this.#agents.map(({ agentId }) => agentId);
+  }
+
+  async start(signal: AbortSignal): Promise<BenchApi> {
+    const { url } = await startRedis({
+      folder: join(this.#folder, 'redis'),
+      environment: inheritedEnvironment(process.env),
+      signal,
+      started: (child) => this.#children.redis.push(child),
+    });
+    this.redisUrl = url;
+    const plane = await this.plane(signal);
+    const each = Math.ceil(this.#agents.length / AGENT_PROCESSES);
+    await Promise.all(
+      Array.from({ length: AGENT_PROCESSES }, (_, index) =>
+        this.#startAgents(index, this.#agents.slice(index * each, (index + 1) * each), signal),
+      ),
+    );
+    return plane;
+  }
+
+  /** One more control plane. */
+  async plane(signal: AbortSignal): Promise<BenchApi> {
+    const { planes } = this.#children;
+    const program = findPrograms().controlPlane;
+    const child = await Child.start({
+      name: 'control plane',
+      command: process.execPath,
+      args: [program],
+      cwd: this.#folder,
+      env: {
+        ...inheritedEnvironment(process.env),
+        ...controlPlaneSettings({ redisUrl: this.redisUrl, token: this.#token, port: 0 }),
+      },
+      logFile: this.#planeLog(planes.length),
+      stopBy: 'stdin-end',
+    });
+    planes.push(child);
+    const url = await child.ready(jsonLine('listening'), READY_MS, signal);
+    return new BenchApi({ url, token: this.#token });
+  }
+
+  /** What the control planes logged under a message. */
+  async logged<T>(message: string): Promise<T[]> {
+    const logs = this.#children.planes.map((_, index) => readFile(this.#planeLog(index), 'utf8'));
+    const lines = (await Promise.all(logs)).flatMap((log) => log.split('\n'));
+    return lines
+      .filter((line) => line.includes(`"msg":"${message}"`))
+      .map((line) => JSON.parse(line) as T);
+  }
+
+  async stop(): Promise<void> {
+    const { agents, planes, redis } = this.#children;
+    for (const layer of [agents, planes, redis]) {
+      await Promise.all(layer.map((child) => child.stop()));
+    }
+    for (const folder of [this.#folder, this.#spoolDir]) {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #startAgents(index: number, agents: AgentsOptions['agents'], signal: AbortSignal) {
+    const options: AgentsOptions = {
+      redisUrl: this.redisUrl,
+      spoolDir: this.#spoolDir,
+      agents,
+    };
+    const child = await Child.start({
+      name: 'the agents',
+      command: process.execPath,
+      args: [AGENTS_MAIN, JSON.stringify(options)],
+      cwd: this.#folder,
+      env: inheritedEnvironment(process.env),
+      logFile: join(this.#folder, `agents-${index}.log`),
+      stopBy: 'stdin-end',
+    });
+    this.#children.agents.push(child);
+    await child.ready(jsonLine('started'), READY_MS, signal);
+  }
+
+  #planeLog(index: number): string {
+    return join(this.#folder, `control-plane-${index}.log`);
+  }
+}

@@ -1,0 +1,47 @@
+import { randomLcg } from './random.ts';
+
+/** The parts of a spec that the bench varies; a template says the rest. */
+export interface BenchSoak {
+  name: string;
+  repeats: number;
+  fleetAgents: number;
+  priority: number;
+  /** Label that its agents must have; null: any agents. */
+  site: string | null;
+}
+
+const MOST_REPEATS = 8;
+const MOST_FLEET_AGENTS = 8;
+const PRIORITIES = 10;
+
+/** Soaks of mixed gangs and priorities with `runs` runs together, the same at every call. */
+export function benchSoaks(runs: number, sites: readonly string[]): BenchSoak[] {
+  const below = randomLcg(1);
+  const soaks: BenchSoak[] = [];
+  for (let left = runs; left > 0; ) {
+    const repeats = Math.min(left, 1 + below(MOST_REPEATS));
+    soaks.push({
+      name: `bench-${soaks.length}`,
+      repeats,
+      fleetAgents: 1 + below(MOST_FLEET_AGENTS),
+      priority: below(PRIORITIES),
+      site: below(2) === 0 ? null : (sites[below(sites.length)] ?? null),
+    });
+    left -= repeats;
+  }
+  return soaks;
+}
+
+/** As it is submitted. The dry server counts ten accepts, so ten sessions balance. */
+export function specOf({ name, repeats, fleetAgents, priority, site }: BenchSoak): object {
+  return {
+    name,
+    matrix: { notifier: ['iocp'], sessions: [10] },
+    workload: { ratePerSecond: 100 },
+    fleet: { agents: fleetAgents },
+    phases: { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 0.5, drainSeconds: 0 },
+    repeats,
+    priority,
+    ...(site === null ? {} : { placement: { server: { site }, fleet: { site } } }),
+  };
+}

@@ -1,0 +1,6 @@
+export { Child } from './child.ts';
+export { Cluster } from './cluster.ts';
+export { controlPlaneSettings, inheritedEnvironment } from './environment.ts';
+export { jsonLine } from './log-file.ts';
+export { findPrograms } from './programs.ts';
+export { startRedis } from './redis.ts';

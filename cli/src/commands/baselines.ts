@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { print } from '../terminal.ts';
+import { baselinesTable } from '../view/baselines-table.ts';
+import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+
+/** The same options before and after the name of the part. */
+const optionsOf = (command: Command) => command.optsWithGlobals<ApiOptions & { note: string }>();
+
+export function baselinesCommand(context: Context): Command {
+  const { config, terminal } = context;
+  const pin = withApiOptions(
+    new Command('pin')
+      .description('pin a soak that is done under a name, in place of what the name stood for')
+      .argument('<name>', 'e.g. main')
+      .argument('<id>', 'of the soak')
+      .option('--note <text>', 'why', ''),
+  ).action(async (name: string, soakId: string, _: unknown, command: Command) => {
+    const options = optionsOf(command);
+    await openClient(options, config).pin(name, soakId, options.note);
+    print(terminal, `Pinned ${soakId} as ${name}. Compare: oversoak compare baseline:${name} ID`);
+    context.exitCode = EXIT.passed;
+  });
+  const unpin = withApiOptions(
+    new Command('unpin')
+      .description('forget a baseline; its soak stays')
+      .argument('<name>', 'of the baseline'),
+  ).action(async (name: string, _: unknown, command: Command) => {
+    await openClient(optionsOf(command), config).unpin(name);
+    print(terminal, `Unpinned ${name}.`);
+    context.exitCode = EXIT.passed;
+  });
+  return withApiOptions(
+    new Command('baselines').description('show the soaks that are pinned to compare others with'),
+  )
+    .action(async (options: ApiOptions) => {
+      print(
+        terminal,
+        baselinesTable(await openClient(options, config).baselines(), terminal.colors),
+      );
+      context.exitCode = EXIT.passed;
+    })
+    .addCommand(pin)
+    .addCommand(unpin);
+}

@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+import type { ApiClient } from '../api/client.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { CannotRun } from '../failure.ts';
+import { print } from '../terminal.ts';
+import { isActive } from '../watch/progress.ts';
+import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+
+const PAGE = 100;
+
+type DrainOptions = ApiOptions & { end?: true };
+
+export function drainCommand(context: Context): Command {
+  return withApiOptions(
+    new Command('drain')
+      .description('let an agent finish what it runs and give it nothing more')
+      .argument('<agent>', 'its id, as `oversoak agents` shows it')
+      .option('--end', 'give it runs again'),
+  ).action(async (agentId: string, options: DrainOptions) => {
+    const client = openClient(options, context.config);
+    const end = options.end === true;
+    await client.drain(agentId, end);
+    print(
+      context.terminal,
+      end ? `${agentId} takes runs again.` : drainText(agentId, await heldRuns(client, agentId)),
+    );
+    context.exitCode = EXIT.passed;
+  });
+}
+
+export function drainText(agentId: string, runIds: readonly string[]): string {
+  const finishes = runIds.length === 0 ? 'runs nothing' : `finishes ${runIds.join(', ')}`;
+  return `${agentId} ${finishes} and takes no more; undo: oversoak drain ${agentId} --end`;
+}
+
+/** The runs whose gangs the agent is in. Soaks are looked through only until its slots are told. */
+async function heldRuns(client: ApiClient, agentId: string): Promise<string[]> {
+  const agent = (await client.agents()).find((each) => each.agentId === agentId);
+  if (agent === undefined) throw new CannotRun(`${agentId} drains, but is not listed any more`);
+  const found = new Set<string>();
+  let slots = 0;
+  let cursor: string | null = null;
+  while (slots < agent.slotsUsed) {
+    const page: Awaited<ReturnType<ApiClient['soaks']>> = await client.soaks(PAGE, cursor);
+    for (const { soakId } of page.soaks.filter(({ state }) => state === 'running')) {
+      for (const run of (await client.soak(soakId)).runs) {
+        const parts = run.gang.filter((member) => member.agentId === agentId);
+        if (!isActive(run.state) || parts.length === 0) continue;
+        found.add(run.runId);
+        slots += parts.length;
+      }
+    }
+    cursor = page.nextCursor;
+    if (cursor === null) break;
+  }
+  return [...found];
+}

@@ -1,0 +1,101 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { stringify } from 'yaml';
+import type { ApiClient } from '../api/client.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { readSpecText } from '../spec/read-spec.ts';
+import { print } from '../terminal.ts';
+import { historyTable, momentIn, schedulesTable } from '../view/schedules-table.ts';
+import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+import { submittedText } from './submitted-text.ts';
+
+const HISTORY_LIMIT = 20;
+const HISTORY_MOST = 100;
+
+/** What a subcommand prints. */
+type Answer<Options> = (client: ApiClient, name: string, options: Options) => Promise<string>;
+
+/** Soaks that are submitted again and again; without a subcommand, the list of them. */
+export function schedulesCommand(context: Context): Command {
+  const { colors } = context.terminal;
+  const subcommand = <Options extends ApiOptions>(
+    command: Command,
+    answer: Answer<Options>,
+  ): Command =>
+    withApiOptions(command).action(async (...given: unknown[]) => {
+      // Commander hands over the arguments, then the options, then the command.
+      const [name = ''] = command.args;
+      const options = given.at(-2) as Options;
+      print(context.terminal, await answer(openClient(options, context.config), name, options));
+      context.exitCode = EXIT.passed;
+    });
+
+  const list = subcommand(
+    new Command('list').description('show all of them (what "schedules" alone does)'),
+    async (client) => schedulesTable(await client.schedules(), colors),
+  );
+  const get = subcommand(
+    named('get', 'show one as YAML, without the secret of its webhook'),
+    async (client, name) => stringify(await client.schedule(name)).trimEnd(),
+  );
+  const remove = subcommand(
+    named('delete', 'remove one and its history; its soaks stay'),
+    async (client, name) => {
+      await client.deleteSchedule(name);
+      return `Deleted the schedule ${name}.`;
+    },
+  );
+  const run = subcommand(named('run', 'submit its soak now'), async (client, name) => {
+    const { soakId, runs } = await client.runSchedule(name);
+    return submittedText(soakId, runs.length);
+  });
+  const history = subcommand<ApiOptions & { limit: number }>(
+    named('history', 'show what became of its ticks, newest first').option(
+      '--limit <count>',
+      `of the newest, 1 to ${HISTORY_MOST}`,
+      readLimit,
+      HISTORY_LIMIT,
+    ),
+    async (client, name, { limit }) => {
+      const { timeZone } = await client.schedule(name);
+      return historyTable(await client.scheduleHistory(name, limit), timeZone, colors);
+    },
+  );
+  return new Command('schedules')
+    .description('show, put, run and delete schedules: soaks that are submitted again and again')
+    .addCommand(list, { isDefault: true })
+    .addCommand(putCommand(context))
+    .addCommand(get)
+    .addCommand(remove)
+    .addCommand(run)
+    .addCommand(history);
+}
+
+function named(command: string, description: string): Command {
+  return new Command(command).description(description).argument('<name>', 'of the schedule');
+}
+
+function putCommand(context: Context): Command {
+  return withApiOptions(
+    named('put', 'create a schedule, or change all of it').argument(
+      '<file>',
+      'a schedule as YAML, or as JSON in a .json file',
+    ),
+  ).action(async (name: string, file: string, options: ApiOptions) => {
+    const text = await readSpecText(file);
+    const { nextAtMs, timeZone } = await openClient(options, context.config).putSchedule(
+      name,
+      text,
+    );
+    const next =
+      nextAtMs === null ? 'it is not enabled' : `next at ${momentIn(timeZone, nextAtMs)}`;
+    print(context.terminal, `Put the schedule ${name}: ${next}.`);
+    context.exitCode = EXIT.passed;
+  });
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text);
+  if (/^\d+$/.test(text) && limit >= 1 && limit <= HISTORY_MOST) return limit;
+  throw new InvalidArgumentError(`expected a count, 1 to ${HISTORY_MOST}`);
+}

@@ -1,0 +1,39 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { print } from '../terminal.ts';
+import { soaksTable } from '../view/soaks-table.ts';
+import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+
+/** The API's own bound. */
+const MAX_LIMIT = 100;
+
+type SoaksOptions = ApiOptions & { limit: number; after?: string; json?: true };
+
+export function soaksCommand(context: Context): Command {
+  return withApiOptions(
+    new Command('soaks')
+      .description('list the soaks, newest first')
+      .option('--limit <count>', `how many, 1 to ${MAX_LIMIT}`, readLimit, 20)
+      .option('--after <id>', 'those that follow this soak in the list')
+      .option('--json', 'print the list as JSON'),
+  ).action(async (options: SoaksOptions) => {
+    const { terminal, config } = context;
+    const page = await openClient(options, config).soaks(options.limit, options.after ?? null);
+    context.exitCode = EXIT.passed;
+    if (options.json) return print(terminal, JSON.stringify(page, null, 2));
+    print(terminal, soaksTable(page.soaks, terminal.columns(), terminal.colors));
+    if (page.nextCursor !== null) {
+      const more = `oversoak soaks --limit ${options.limit} --after ${page.nextCursor}`;
+      print(terminal, `\nMore: ${more}`);
+    }
+  });
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT) {
+    throw new InvalidArgumentError(`expected a whole number, 1 to ${MAX_LIMIT}`);
+  }
+  return limit;
+}

@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { print } from '../terminal.ts';
+import { trendText } from '../view/trend-text.ts';
+import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+import { checkWritable, writeJson } from './json-file.ts';
+
+type TrendOptions = ApiOptions & { json?: string };
+
+export function trendCommand(context: Context): Command {
+  const { config, terminal } = context;
+  return withApiOptions(
+    new Command('trend')
+      .description('show whether the soaks of a schedule became worse; exit code 1 if they did')
+      .argument('<schedule>', 'its name')
+      .option('--json <file>', 'write the whole trend to this file as well'),
+  ).action(async (schedule: string, options: TrendOptions) => {
+    if (options.json !== undefined) await checkWritable(options.json);
+    const trend = await openClient(options, config).trend(schedule);
+    print(terminal, trendText(trend, terminal.colors));
+    if (options.json !== undefined) await writeJson(options.json, trend);
+    context.exitCode = trend.regression ? EXIT.failed : EXIT.passed;
+  });
+}

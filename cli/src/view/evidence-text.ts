@@ -1,0 +1,98 @@
+import {
+  type Check,
+  type Drift,
+  type ErrorBound,
+  type Evidence,
+  type SoakSpec,
+  thresholdText,
+} from '@oversoak/contracts';
+import type { Colors } from '../terminal.ts';
+import { count, decimal, milliseconds, NONE } from './figures.ts';
+import { fittedTable } from './fitted-table.ts';
+
+/** Lines that belong together, shown under a blank one; none: nothing is shown. */
+export type Section = readonly string[];
+
+/** As in thresholds, which count as Windows does. */
+const MB = 1024 ** 2;
+
+/** How a drift's unit is written for people. */
+const DRIFT_UNITS: Record<Drift['unit'], { unit: string; text(value: number | null): string }> = {
+  'bytes/h': { unit: 'MB/h', text: (value) => decimal(value === null ? null : value / MB) },
+  'handles/h': { unit: 'handles/h', text: decimal },
+  'threads/h': { unit: 'threads/h', text: decimal },
+  'us/h': { unit: 'ms/h', text: milliseconds },
+};
+
+/** What a verdict rests on: the thresholds, the bound of the error rate, the drifts. */
+export function evidenceSections(
+  { checks, errorBound, drift }: Evidence,
+  spec: Pick<SoakSpec, 'thresholds'>,
+  columns: number,
+  colors: Colors,
+): Section[] {
+  return [
+    checksSection(checks, new Set(spec.thresholds.map(thresholdText)), columns, colors),
+    [errorBound === null ? 'Errors: no echo came back' : `Errors: ${boundText(errorBound)}`],
+    driftSection(drift, columns, colors),
+  ];
+}
+
+/** Thresholds that nobody wrote and that held are only counted: one for each error class. */
+function checksSection(
+  checks: readonly Check[],
+  written: ReadonlySet<string>,
+  columns: number,
+  colors: Colors,
+): Section {
+  if (checks.length === 0) return [];
+  const told = checks.filter(
+    ({ threshold, outcome }) => written.has(threshold) || outcome !== 'held',
+  );
+  const implied = checks.length - told.length;
+  const rest = implied === 0 ? [] : [`Held as well: ${implied} that every soak has, unwritten`];
+  if (told.length === 0) return rest;
+  const windowed = told.some(({ windows }) => windows !== undefined);
+  const head = ['threshold', 'outcome', 'actual', ...(windowed ? ['windows missed'] : [])];
+  const rows = told.map(({ threshold, outcome, actual, windows }) => [
+    threshold,
+    outcomeText(outcome, colors),
+    actual,
+    ...(windowed ? [windows === undefined ? NONE : `${windows.missed} of ${windows.judged}`] : []),
+  ]);
+  const bold = head.map((title) => colors.bold(title));
+  const align = ['left', 'left', 'right', 'right'] as const;
+  return [fittedTable({ head: bold, align: align.slice(0, head.length), rows, columns }), ...rest];
+}
+
+function outcomeText(outcome: Check['outcome'], colors: Colors): string {
+  if (outcome === 'held') return colors.green(outcome);
+  return outcome === 'missed' ? colors.red(outcome) : colors.yellow(outcome);
+}
+
+/** `0 errors in 63,555 echoes: fewer than 1 in 21,215 at 95 %`. */
+export function boundText({ errors, echoes, upperRate }: ErrorBound): string {
+  const counted = `${count(errors)} ${errors === 1 ? 'error' : 'errors'} in ${count(echoes)} echoes`;
+  return `${counted}: fewer than 1 in ${count(Math.floor(1 / upperRate))} at 95 %`;
+}
+
+function driftSection(drift: readonly Drift[], columns: number, colors: Colors): Section {
+  if (drift.length === 0) return [];
+  const head = ['drift', 'slope', '95 % interval', 'unit', 'p', 'windows'];
+  return [
+    fittedTable({
+      head: head.map((title) => colors.bold(title)),
+      align: ['left', 'right', 'right', 'left', 'right', 'right'],
+      rows: drift.map(driftRow),
+      columns,
+    }),
+  ];
+}
+
+function driftRow({ metric, unit, slope, low, high, trendP, windows }: Drift): string[] {
+  const written = DRIFT_UNITS[unit];
+  const interval =
+    low === null || high === null ? NONE : `${written.text(low)} to ${written.text(high)}`;
+  const figures = [written.text(slope), interval, written.unit, trendP?.toFixed(3) ?? NONE];
+  return [metric, ...figures, count(windows)];
+}

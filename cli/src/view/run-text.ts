@@ -1,0 +1,76 @@
+import { cellKey, type Phases, platformLabel, type RunResult } from '@oversoak/contracts';
+import type { RunWithResult } from '../api/client.ts';
+import type { Colors } from '../terminal.ts';
+import { verdictText } from './cell-text.ts';
+import { evidenceSections, type Section } from './evidence-text.ts';
+import { NONE, seconds, utcTime } from './figures.ts';
+import { fittedTable } from './fitted-table.ts';
+import { runWindows } from './run-windows.ts';
+import { windowLines } from './window-lines.ts';
+
+/** A run for people: what became of it, on what, and everything that its verdict rests on. */
+export function runText(run: RunWithResult, columns: number, colors: Colors): string {
+  const { result, judgement } = run;
+  const sections: Section[] = [
+    [`${colors.bold(cellKey(run.cell))} repeat ${run.repeat} (${run.runId} of ${run.soakId})`],
+    [
+      `Verdict   ${verdictText(judgement?.verdict ?? null, colors)}`,
+      ...(judgement?.reasons ?? []).map((reason) => `  - ${reason}`),
+      `State     ${run.state}`,
+      `Started   ${startText(run)}`,
+      ...(result === null ? [] : [`Phases    ${phasesText(result.spec.phases)}`]),
+    ],
+    gang(run, columns, colors),
+    ...(result?.evidence ? evidenceSections(result.evidence, result.spec, columns, colors) : []),
+    windowLines(runWindows(Object.values(result?.fleets ?? {})), columns),
+    titled('Notes', result?.notes ?? []),
+    titled('Results that came after the verdict', (result?.late ?? []).map(lateText)),
+  ];
+  return sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n');
+}
+
+function startText({ state, startAtMs, epoch }: RunWithResult): string {
+  if (startAtMs === null) return state === 'done' ? 'never' : 'not yet';
+  return `${utcTime(startAtMs)} UTC (Redis time), epoch ${epoch}`;
+}
+
+function phasesText({ rampUpSeconds, warmUpSeconds, measureSeconds, drainSeconds }: Phases) {
+  return [
+    `ramp-up ${seconds(rampUpSeconds)}`,
+    `warm-up ${seconds(warmUpSeconds)}`,
+    `measurement ${seconds(measureSeconds)}`,
+    `drain up to ${seconds(drainSeconds)}`,
+  ].join(', ');
+}
+
+function gang({ gang: members, result }: RunWithResult, columns: number, colors: Colors): Section {
+  if (members.length === 0) return [];
+  const head = ['agent', 'role', 'clock offset', 'platform'].map((title) => colors.bold(title));
+  const rows = members.map(({ agentId, role }) => {
+    const environment = result?.environments[agentId];
+    return [
+      agentId,
+      role,
+      offsetText(result?.clockOffsetsMs[agentId]),
+      environment === undefined ? NONE : platformLabel(environment),
+    ];
+  });
+  return [fittedTable({ head, align: ['left', 'left', 'right'], rows, columns })];
+}
+
+/** Redis time minus the agent's. */
+function offsetText(offsetMs: number | undefined): string {
+  if (offsetMs === undefined) return NONE;
+  return `${offsetMs > 0 ? '+' : ''}${offsetMs.toFixed(2)} ms`;
+}
+
+function lateText({ agentId, atMs, result }: RunResult['late'][number]): string {
+  return `${agentId} (${result.role}) ${utcTime(atMs)} UTC`;
+}
+
+function titled(title: string, lines: readonly string[]): Section {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  - ${line}`)];
+}

@@ -1,0 +1,41 @@
+import { type FleetResult, mergeHistograms, summarise } from '@oversoak/contracts';
+
+/** What all fleets of a run counted in one window of the measurement. */
+export interface RunWindow {
+  startSeconds: number;
+  endSeconds: number;
+  /** From the intended send time; null where no echo came back. */
+  p99Us: number | null;
+  echoesPerSecond: number;
+}
+
+export interface RunWindows {
+  windows: RunWindow[];
+  /** Windows that not every fleet has: one of them slept through their end. */
+  leftOut: number;
+}
+
+/** The fleets' windows put together, by the times that all of them agree on. */
+export function runWindows(fleets: readonly FleetResult[]): RunWindows {
+  const [first, ...others] = fleets.map(
+    ({ series }) => new Map(series.windows.map((window) => [spanOf(window), window])),
+  );
+  const spans = new Set(fleets.flatMap(({ series }) => series.windows.map(spanOf)));
+  const windows = [...(first ?? [])].flatMap(([span, window]) => {
+    const parts = [window, ...others.flatMap((fleet) => fleet.get(span) ?? [])];
+    if (parts.length < fleets.length) return [];
+    const { startSeconds, endSeconds } = window;
+    const echoed = parts.reduce((sum, part) => sum + part.echoed, 0);
+    return {
+      startSeconds,
+      endSeconds,
+      p99Us: summarise(mergeHistograms(parts.map(({ intended }) => intended))).p99Us,
+      echoesPerSecond: echoed / (endSeconds - startSeconds),
+    };
+  });
+  return { windows, leftOut: spans.size - windows.length };
+}
+
+function spanOf({ startSeconds, endSeconds }: { startSeconds: number; endSeconds: number }) {
+  return `${startSeconds} ${endSeconds}`;
+}

@@ -1,0 +1,60 @@
+import type { Schedule, ScheduleEntry } from '@oversoak/contracts';
+import type { Colors } from '../terminal.ts';
+import { verdictText } from './cell-text.ts';
+import { NONE } from './figures.ts';
+import { plainTable } from './plain-table.ts';
+
+const GAP = 2;
+
+/** `2027-03-28 02:00 GMT+2`, as the clocks there show it. */
+export function momentIn(timeZone: string, atMs: number): string {
+  // Swedish writes dates as ISO 8601 does.
+  const clock = new Intl.DateTimeFormat('sv', {
+    timeZone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
+  const zone = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' })
+    .formatToParts(atMs)
+    .find(({ type }) => type === 'timeZoneName');
+  return `${clock.format(atMs)} ${zone?.value ?? ''}`.trimEnd();
+}
+
+/** The schedules, when they tick next and how they ended last. */
+export function schedulesTable(schedules: readonly Schedule[], colors: Colors): string {
+  if (schedules.length === 0) return 'There is no schedule.';
+  const head = ['name', 'cron', 'zone', 'next', 'last'].map((title) => colors.bold(title));
+  const rows = schedules.map(({ name, cron, timeZone, nextAtMs, last }) => [
+    name,
+    cron,
+    timeZone,
+    nextAtMs === null ? 'not enabled' : momentIn(timeZone, nextAtMs),
+    last === null ? NONE : outcomeText(last, colors),
+  ]);
+  return plainTable({ head, rows, gap: GAP }).text;
+}
+
+/** What became of each tick, in the time of the schedule's zone. */
+export function historyTable(
+  entries: readonly ScheduleEntry[],
+  timeZone: string,
+  colors: Colors,
+): string {
+  if (entries.length === 0) return 'It has not ticked yet.';
+  const head = ['tick', 'cause', 'outcome', 'soak', 'webhook', 'note'];
+  const rows = entries.map((entry) => [
+    momentIn(timeZone, entry.tickAtMs),
+    entry.cause,
+    outcomeText(entry, colors),
+    entry.soakId ?? NONE,
+    entry.webhook ?? NONE,
+    entry.note,
+  ]);
+  return plainTable({ head: head.map((title) => colors.bold(title)), rows, gap: GAP }).text;
+}
+
+/** The verdict of its soak: that it was submitted goes without saying. */
+function outcomeText({ outcome, verdict }: ScheduleEntry, colors: Colors): string {
+  if (outcome === 'submitted') return verdictText(verdict, colors);
+  return outcome === 'refused' ? colors.yellow(outcome) : outcome;
+}

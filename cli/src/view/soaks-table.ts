@@ -1,0 +1,24 @@
+import type { ListedSoak } from '../api/client.ts';
+import type { Colors } from '../terminal.ts';
+import { verdictText } from './cell-text.ts';
+import { utcTime } from './figures.ts';
+import { fittedTable } from './fitted-table.ts';
+
+const HEAD = ['soak', 'name', 'created (UTC)', 'state', 'verdict', 'runs done'];
+
+export function soaksTable(soaks: readonly ListedSoak[], columns: number, colors: Colors): string {
+  if (soaks.length === 0) return 'No soaks.';
+  return fittedTable({
+    head: HEAD.map((title) => colors.bold(title)),
+    align: ['left', 'left', 'left', 'left', 'left', 'right'],
+    rows: soaks.map((soak) => [
+      soak.soakId,
+      soak.name,
+      utcTime(soak.createdAtMs),
+      soak.state,
+      verdictText(soak.verdict, colors),
+      `${soak.runsDone}/${soak.runs}`,
+    ]),
+    columns,
+  });
+}

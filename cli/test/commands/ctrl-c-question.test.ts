@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ApiUnreachable } from '../../src/api/problem.ts';
+import { CancelOverdue, CtrlCQuestion, readChoice } from '../../src/commands/ctrl-c-question.ts';
+import { Interrupted } from '../../src/failure.ts';
+import { Interrupts } from '../../src/interrupts.ts';
+import type { Ask } from '../../src/terminal.ts';
+import { plainTerminal } from '../plain-terminal.ts';
+import { soak } from '../soaks.ts';
+
+test('an answer is a letter or the word; no answer detaches; anything else is asked again', () => {
+  const answers = [' C', 'cancel', 'd', 'Detach', '', '  ', null, 'x', 'cd'] as const;
+  assert.deepEqual(answers.map(readChoice), [
+    ...['cancel', 'cancel', 'detach', 'detach', 'watch', 'watch', 'detach'],
+    ...[undefined, undefined],
+  ]);
+});
+
+/** A question whose answers come from a list; `undefined`: nobody answers. */
+function asked(answers: (string | null | undefined)[], cancel = async () => soak([])) {
+  const told: string[] = [];
+  const terminal = plainTerminal();
+  const interrupts = new Interrupts();
+  const client = {
+    cancel: (soakId: string) => {
+      told.push(`cancel ${soakId}`);
+      return cancel();
+    },
+  };
+  const view = { pause: () => told.push('pause'), resume: () => told.push('resume') };
+  const ask: Ask = async (_, signal) => {
+    told.push('ask');
+    const answer = answers.shift();
+    if (answer !== undefined) return answer;
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null)));
+  };
+  const watched = { soakId: 'soak-1', client, view, terminal, interrupts };
+  const question = new CtrlCQuestion(watched, ask, 20);
+  return { question, told, terminal, interrupts };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('Enter goes on watching, and the next Ctrl-C asks again', async () => {
+  const { question, told, interrupts } = asked(['', 'what?', '']);
+  question.press();
+  await settled();
+  question.press();
+  await settled();
+  question.end();
+  assert.deepEqual(told, ['pause', 'ask', 'resume', 'pause', 'ask', 'ask', 'resume']);
+  assert.equal(interrupts.signal.aborted, false);
+});
+
+test('"d" and Ctrl-C at the question detach: the soak is left alone', async () => {
+  for (const answer of ['d', null]) {
+    const { question, told, interrupts } = asked([answer]);
+    question.press();
+    await settled();
+    question.end();
+    assert.deepEqual(told, ['pause', 'ask']);
+    assert.ok(interrupts.signal.reason instanceof Interrupted);
+  }
+});
+
+test('a signal while the question stands detaches at once', async () => {
+  const { question, told, interrupts } = asked([undefined]);
+  question.press();
+  question.press();
+  await settled();
+  question.end();
+  assert.ok(interrupts.signal.aborted);
+  assert.deepEqual(told, ['pause', 'ask']);
+});
+
+test('a soak that is done while the question stands ends it', async () => {
+  const { question, told, interrupts, terminal } = asked([undefined]);
+  question.press();
+  question.end();
+  await settled();
+  assert.deepEqual([told, terminal.text()], [['pause', 'ask'], '']);
+  assert.equal(interrupts.signal.aborted, false);
+});
+
+test('"c" cancels and watches on; what does not end in time is given up', async () => {
+  const { question, told, terminal } = asked(['c']);
+  question.press();
+  await new Promise((resolve) => question.gaveUp.addEventListener('abort', resolve));
+  question.end();
+  assert.deepEqual(told, ['pause', 'ask', 'cancel soak-1', 'resume']);
+  assert.match(terminal.text(), /^Cancelling soak-1 \(Ctrl-C again: detach\) \.\.\.\n$/);
+  assert.ok(question.gaveUp.reason instanceof CancelOverdue);
+  assert.match(question.gaveUp.reason.message, /soak-1 was told to end and has not within 0.02 s/);
+});
+
+test('Ctrl-C after the cancel detaches, and the cancel stands', async () => {
+  const { question, interrupts } = asked(['c']);
+  assert.equal(question.cancelAsked, false);
+  question.press();
+  await settled();
+  question.press();
+  question.end();
+  assert.ok(interrupts.signal.aborted);
+  assert.equal(question.cancelAsked, true);
+});
+
+test('a soak that is done before the cancel is answered does not draw any more', async () => {
+  const answer = Promise.withResolvers<ReturnType<typeof soak>>();
+  const { question, told } = asked(['c'], () => answer.promise);
+  question.press();
+  await settled();
+  question.end();
+  answer.resolve(soak([]));
+  await settled();
+  assert.deepEqual(told, ['pause', 'ask', 'cancel soak-1']);
+});
+
+test('a cancel that does not reach the API is said, and can be asked for again', async () => {
+  const { question, told, terminal } = asked(['c', ''], async () => {
+    throw new ApiUnreachable('cannot reach the API');
+  });
+  question.press();
+  await settled();
+  question.press();
+  await settled();
+  question.end();
+  assert.match(terminal.errors(), /the soak goes on: cannot reach the API/);
+  assert.deepEqual(told, ['pause', 'ask', 'cancel soak-1', 'resume', 'pause', 'ask', 'resume']);
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import colors from 'picocolors';
+import { baselinesTable } from '../../src/view/baselines-table.ts';
+import { comparisonText } from '../../src/view/comparison-text.ts';
+import { differenceTextOf } from '../../src/view/difference-text.ts';
+import { trendText } from '../../src/view/trend-text.ts';
+import { cellDifference, soakDifference, trend } from '../differences.ts';
+import { comparedCell, comparison } from '../soaks.ts';
+
+const plain = colors.createColors(false);
+const twins = [cellDifference('iocp.homo.100.a', 'iocp.homo.100.b')];
+
+const cases: Record<string, string> = {
+  'difference.txt': differenceTextOf(soakDifference(), plain),
+  'difference-none.txt': differenceTextOf(soakDifference({ cells: [] }), plain),
+  'trend.txt': trendText(trend(), plain),
+  'twins-120.txt': comparisonText(comparison([comparedCell('iocp')], { twins }), 120, plain),
+};
+
+for (const [golden, text] of Object.entries(cases)) {
+  test(`it is written as ${golden}`, () => {
+    // The source folder: goldens are not compiled.
+    const file = fileURLToPath(new URL(`../../../test/view/golden/${golden}`, import.meta.url));
+    if (process.argv.includes('--update')) writeFileSync(file, `${text}\n`);
+    assert.equal(`${text}\n`, readFileSync(file, 'utf8'));
+    assert.ok(Math.max(...text.split('\n').map((line) => line.length)) <= 120);
+  });
+}
+
+test('the platform label stands with the figures', () => {
+  for (const text of Object.values(cases)) assert.match(text, /not Windows performance/);
+});
+
+test('colour is used only where it was asked for', () => {
+  const bright = colors.createColors(true);
+  const trimmed = (text: string) =>
+    stripVTControlCharacters(text)
+      .split('\n')
+      .map((line) => line.trimEnd());
+  for (const view of [
+    (given: typeof plain) => differenceTextOf(soakDifference(), given),
+    (given: typeof plain) => trendText(trend(), given),
+  ]) {
+    assert.equal(stripVTControlCharacters(view(plain)), view(plain));
+    assert.notEqual(view(bright), view(plain));
+    assert.deepEqual(trimmed(view(bright)), trimmed(view(plain)));
+  }
+});
+
+test('a trend without a regression says so', () => {
+  const steady = trend({ series: trend().series.slice(0, 1), regression: false });
+  assert.match(trendText(steady, plain), /\nNo regression\.$/);
+});
+
+test('baselines are listed with their soak, time and note', () => {
+  const baseline = {
+    name: 'main',
+    soakId: 'soak-1',
+    note: '',
+    pinnedAtMs: Date.UTC(2026, 10, 24, 13, 5),
+  };
+  const table = baselinesTable([baseline], plain);
+  assert.match(table, /^main +soak-1 +2026-11-24 13:05Z +–$/m);
+  assert.match(baselinesTable([], plain), /oversoak baselines pin NAME SOAK_ID/);
+});

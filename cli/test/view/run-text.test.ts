@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import colors from 'picocolors';
+import type { RunWithResult } from '../../src/api/client.ts';
+import { boundText } from '../../src/view/evidence-text.ts';
+import { runText } from '../../src/view/run-text.ts';
+import { doneRun, fleetResult } from '../results.ts';
+import { run } from '../soaks.ts';
+import { assertGolden } from './golden.ts';
+
+const plain = colors.createColors(false);
+const queued: RunWithResult = { ...run('run-2', 'queued', { epoch: 0 }), result: null };
+const measuring: RunWithResult = {
+  ...run('run-3', 'measuring', { gang: [{ agentId: 'agent-a', role: 'server' }], startAtMs: 0 }),
+  result: null,
+};
+
+const cases: { golden: string; given: RunWithResult; columns: number }[] = [
+  { golden: 'run-120.txt', given: doneRun(), columns: 120 },
+  { golden: 'run-60.txt', given: doneRun(), columns: 60 },
+  { golden: 'run-queued-120.txt', given: queued, columns: 120 },
+  { golden: 'run-measuring-120.txt', given: measuring, columns: 120 },
+  // Cancelled, or lost before anything was measured.
+  {
+    golden: 'run-no-result-60.txt',
+    given: doneRun({ evidence: null, fleets: {}, notes: [], late: [] }),
+    columns: 60,
+  },
+];
+
+for (const { golden, given, columns } of cases) {
+  test(`a run in ${columns} columns is ${golden}`, () => {
+    assertGolden(golden, `${runText(given, columns, plain)}\n`);
+  });
+}
+
+test('colour is used only where it was asked for', () => {
+  const text = runText(doneRun(), 120, plain);
+  assert.equal(stripVTControlCharacters(text), text);
+  const coloured = runText(doneRun(), 120, colors.createColors(true));
+  assert.notEqual(coloured, text);
+  const lines = stripVTControlCharacters(coloured).split('\n');
+  assert.equal(lines.map((line) => line.trimEnd()).join('\n'), text);
+});
+
+test('the bound is rounded to the side on which it is true', () => {
+  assert.equal(
+    boundText({ errors: 1, echoes: 63_555, upperRate: 4.744 / 63_555 }),
+    '1 error in 63,555 echoes: fewer than 1 in 13,396 at 95 %',
+  );
+  assert.match(boundText({ errors: 3, echoes: 3, upperRate: 1 }), /fewer than 1 in 1 at 95 %/);
+});
+
+test('a curve that is wider than the terminal shows the worst window of each column', () => {
+  const echoes = Array.from({ length: 120 }, (_, index) => (index === 61 ? 10 : 800));
+  const latencyMs = echoes.map((_, index) => (index === 30 ? 80 : 1));
+  const fleets = { 'agent-b': fleetResult(echoes, latencyMs) };
+  const lines = runText(doneRun({ fleets }), 120, plain).split('\n');
+  const at = lines.findIndex((line) => line.startsWith('Measurement in 120 windows'));
+  assert.equal(lines[at], 'Measurement in 120 windows of 1 s; a column is the worst of 2');
+  const [p99 = '', rate = ''] = lines.slice(at + 1);
+  assert.equal(p99, `  p99   ${'▁'.repeat(15)}█${'▁'.repeat(44)}  1.00 to 80.0 ms`);
+  assert.equal(rate, `  rate  ${'█'.repeat(30)}▁${'█'.repeat(29)}  10.0 to 800.0 echoes/s`);
+});
+
+test('fleets are put together by counts, window by window; a window that one has not is left out', () => {
+  const slept = fleetResult([100, 100, 100], [1, 1, 9]);
+  slept.series.windows.splice(1, 1);
+  const fleets = { 'agent-b': fleetResult([50, 50, 50], [2, 2, 2]), 'agent-c': slept };
+  const text = runText(doneRun({ fleets }), 120, plain);
+  assert.match(text, /in 2 windows of 1 s; 1 left out, which not every fleet has/);
+  assert.match(text, / 2\.00 to 9\.0\d ms/);
+  assert.match(text, / 150\.0 to 150\.0 echoes\/s/);
+});

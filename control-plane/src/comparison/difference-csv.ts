@@ -1,0 +1,29 @@
+import type { CellDifference, MetricDifference, SoakDifference } from '@oversoak/contracts';
+import { stringify } from 'csv-stringify/sync';
+
+function row(of: SoakDifference, cell: CellDifference, metric: MetricDifference) {
+  const { noiseFloor, ...figures } = metric;
+  return {
+    'left.selector': of.left.selector,
+    'left.soakId': of.left.soakId,
+    'left.cell': cell.left,
+    'right.selector': of.right.selector,
+    'right.soakId': of.right.soakId,
+    'right.cell': cell.right,
+    ...figures,
+    'noiseFloor.low': noiseFloor?.low ?? null,
+    'noiseFloor.high': noiseFloor?.high ?? null,
+    'noiseFloor.soakId': noiseFloor?.soakId ?? null,
+    'noiseFloor.pairs': noiseFloor?.pairs ?? null,
+    platform: of.platform.join('; '),
+  };
+}
+
+/** A header line and a line for each metric of each pair of cells; null is an empty field. */
+export function differenceCsv(difference: SoakDifference): string {
+  const rows = difference.cells.flatMap((cell) =>
+    cell.metrics.map((metric) => row(difference, cell, metric)),
+  );
+  // A spreadsheet must not take a text for a formula.
+  return stringify(rows, { header: true, escape_formulas: true });
+}

@@ -1,0 +1,49 @@
+import {
+  cellsText,
+  differenceText,
+  metricText,
+  metricTitle,
+  noiseFloorText,
+  ratioText,
+  type SoakDifference,
+} from '@oversoak/contracts';
+
+/** Text that Markdown takes as it is, also inside a table. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+const line = (fields: readonly string[]) => `| ${fields.map(escaped).join(' | ')} |`;
+
+const HEAD = ['cell', 'metric', 'left', 'right', 'ratio (95 %)', 'right is', 'noise floor'];
+const ALIGN = '| --- | --- | ---: | ---: | ---: | --- | ---: |';
+
+/** A table for a pull request or a page; what to know before reading stands under it. */
+export function differenceMarkdown(difference: SoakDifference): string {
+  const { left, right, cells, unmatched, platform, notes } = difference;
+  const side = ({ name, soakId }: typeof left) => `${escaped(name)} (${escaped(soakId)})`;
+  const rows = cells.flatMap((cell) =>
+    cell.metrics.map((metric) =>
+      line([
+        cellsText(cell),
+        metricTitle(metric.metric),
+        metricText(metric.metric, metric.left),
+        metricText(metric.metric, metric.right),
+        ratioText(metric),
+        differenceText(metric),
+        noiseFloorText(metric.noiseFloor),
+      ]),
+    ),
+  );
+  const alone = unmatched.length === 0 ? [] : [`only one side has ${unmatched.join(', ')}`];
+  const items = [...platform.map((label) => `platform: ${label}`), ...alone, ...notes];
+  return [
+    `**Left:** ${side(left)} · **right:** ${side(right)}`,
+    '',
+    line(HEAD),
+    ALIGN,
+    ...rows,
+    ...(items.length === 0 ? [] : ['', ...items.map((item) => `- ${escaped(item)}`)]),
+    '',
+  ].join('\n');
+}

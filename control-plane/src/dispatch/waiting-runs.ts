@@ -1,0 +1,68 @@
+import type { Log } from '../log.ts';
+import type { RunRecord } from '../run/record.ts';
+import type { QueuedRun, Runs } from '../store/runs.ts';
+import type { Soaks, StoredSoak } from '../store/soaks.ts';
+import type { Allocation } from './allocator.ts';
+import type { WaitingRun } from './plan.ts';
+
+/** A run in the queue as it is stored. */
+export interface QueueEntry {
+  run: RunRecord;
+  waiting: WaitingRun;
+  /** Slots that it holds although no record says so yet: whoever took them may have died. */
+  allocation: Allocation | null;
+}
+
+type Known = Omit<QueueEntry, 'allocation'>;
+
+/** The queue as the dispatcher reads it: records are read again only when their version changed. */
+export class WaitingRuns {
+  readonly #runs: Pick<Runs, 'queue' | 'get' | 'dequeue'>;
+  readonly #soaks: Pick<Soaks, 'get'>;
+  readonly #log: Log;
+  #known = new Map<string, Known>();
+
+  constructor(parts: {
+    runs: Pick<Runs, 'queue' | 'get' | 'dequeue'>;
+    soaks: Pick<Soaks, 'get'>;
+    log: Log;
+  }) {
+    this.#runs = parts.runs;
+    this.#soaks = parts.soaks;
+    this.#log = parts.log;
+  }
+
+  /** In the order of the queue. */
+  async read(): Promise<QueueEntry[]> {
+    const before = this.#known;
+    const entries = await Promise.all(
+      (await this.#runs.queue()).map(async (queued) => {
+        const known = before.get(queued.runId);
+        const current = known?.run.version === queued.version ? known : await this.#load(queued);
+        return current === null ? null : { ...current, allocation: queued.allocation };
+      }),
+    );
+    const found = entries.filter((entry) => entry !== null);
+    this.#known = new Map(found.map((entry) => [entry.run.runId, entry]));
+    return found;
+  }
+
+  async #load({ runId }: QueuedRun): Promise<Known | null> {
+    const run = await this.#runs.get(runId);
+    const stored = run === null ? null : await this.#soaks.get(run.soakId);
+    if (run === null || stored === null) {
+      this.#log.error({ runId }, 'the queue names a run that is not stored; taken out');
+      await this.#runs.dequeue(runId);
+      return null;
+    }
+    return { run, waiting: await this.#waiting(run, stored) };
+  }
+
+  async #waiting(run: RunRecord, { soak }: StoredSoak): Promise<WaitingRun> {
+    const { runId, soakId, cell, stateSinceMs: sinceMs } = run;
+    const { spec, runIds } = soak;
+    const before = await this.#runs.get(runIds[runIds.indexOf(runId) - 1] ?? '');
+    const { priority } = spec;
+    return { runId, soakId, priority, sinceMs, cell, spec, before: before?.gang ?? [] };
+  }
+}

@@ -1,0 +1,45 @@
+import { type Agent, freeSlotsOf } from '../store/agents.ts';
+import { candidates, unplaceableReason } from './placement.ts';
+import type { Decision, WaitingRun } from './plan.ts';
+
+/** Names in a reason; a person does not read five hundred. */
+const MOST_NAMES = 8;
+
+/** Why the waiting run at `index` has no gang, as `plan` decided about all of them; for a person. */
+export function waitingText(
+  index: number,
+  waiting: readonly WaitingRun[],
+  decisions: readonly Decision[],
+  agents: readonly Agent[],
+): string | null {
+  const run = waiting[index];
+  const decision = decisions[index];
+  if (run === undefined || decision === undefined) return null;
+  if (decision.kind === 'place') return 'its agents are free; it begins now';
+  if (decision.kind === 'unplaceable') return unplaceableReason(run.spec, run.cell, agents);
+  if (decision.keeper !== null) {
+    return `agents are kept for ${named(decision.keeper)}, which has waited longer`;
+  }
+  const able = ableOf(run, agents);
+  const busy = agents
+    .filter((agent) => able.has(agent.registration.agentId) && freeSlotsOf(agent) === 0)
+    .map(({ registration, draining }) => registration.agentId + (draining ? ' (draining)' : ''));
+  const more = busy.length > MOST_NAMES ? ` and ${busy.length - MOST_NAMES} more` : '';
+  const before = waiting
+    .slice(0, index)
+    .findLast((other) => [...ableOf(other, agents)].some((agentId) => able.has(agentId)));
+  const reasons = [
+    ...(busy.length === 0
+      ? []
+      : [`its agents are busy: ${busy.slice(0, MOST_NAMES).join(', ')}${more}`]),
+    ...(before === undefined ? [] : [`behind ${named(before)}`]),
+  ];
+  return reasons.join('; ') || 'too few slots are free at the same time';
+}
+
+const named = ({ soakId, priority }: WaitingRun) => `${soakId} (priority ${priority})`;
+
+function ableOf({ spec, cell }: WaitingRun, agents: readonly Agent[]): Set<string> {
+  const { server, fleet } = candidates(spec, cell, agents);
+  return new Set([...(server ?? []), ...fleet].map(({ registration }) => registration.agentId));
+}

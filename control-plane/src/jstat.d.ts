@@ -1,0 +1,13 @@
+/** What is used of jstat, which has no types of its own. */
+declare module 'jstat' {
+  interface JStat {
+    beta: { inv(probability: number, alpha: number, beta: number): number };
+    normal: { cdf(x: number, mean: number, deviation: number): number };
+    studentt: {
+      /** The quantile of `p`, 0 to 1, at `df` degrees of freedom, which need not be whole. */
+      inv(p: number, df: number): number;
+    };
+  }
+  const jStat: JStat;
+  export default jStat;
+}

@@ -1,0 +1,170 @@
+import {
+  type Check,
+  type Drift,
+  type ErrorClass,
+  isDriftThreshold,
+  isErrorThreshold,
+  type RunResult,
+  type Threshold,
+  windowSecondsOf,
+} from '@oversoak/contracts';
+import type { Histogram, Measured } from './figures.ts';
+import {
+  errorCount,
+  type Finding,
+  findDrift,
+  findErrors,
+  findLatency,
+  findRate,
+  known,
+} from './finding.ts';
+import { PERCENTILES } from './latency.ts';
+import { countText, spanText } from './text.ts';
+import { coveredSeconds, type Stretch, stretchesOf } from './windows.ts';
+
+/** A check with what a verdict says of it; both are for a person. */
+export interface Checked {
+  threshold: Threshold;
+  check: Check;
+  /** Of an unknown one: why. */
+  why: string;
+}
+
+/** What a run measured, as far as thresholds on it as a whole need it. */
+export interface Whole {
+  measured: Measured;
+  intended: Histogram;
+  sendLag: Histogram;
+  errors: Record<ErrorClass, number>;
+  drifts: readonly Drift[];
+}
+
+function find(threshold: Threshold, whole: Whole): Finding {
+  const { measured, intended, sendLag, errors, drifts } = whole;
+  const { metric } = threshold;
+  if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
+  if (metric === 'achieved.rate') return findRate(threshold, measured);
+  if (!isDriftThreshold(threshold)) {
+    return findLatency(threshold, intended, { late: measured.late, sendLag });
+  }
+  const drift = drifts.find((each) => `drift.${each.metric}` === metric);
+  if (drift === undefined) throw new Error(`no figure for the metric "${metric}"`);
+  return findDrift(threshold, drift, measured);
+}
+
+/** Holds every threshold against what was measured. */
+export function check(
+  result: RunResult,
+  thresholds: readonly Threshold[],
+  whole: Whole,
+): Checked[] {
+  const lengths = new Set(thresholds.map(({ everySeconds }) => everySeconds));
+  // One walk over the windows for all thresholds of a length: each has histograms to be merged.
+  const windowed = new Map(
+    [...lengths].flatMap((everySeconds) => {
+      if (everySeconds === null) return [];
+      const alike = thresholds.filter((threshold) => threshold.everySeconds === everySeconds);
+      return [...findInStretches(result, alike, everySeconds, whole)];
+    }),
+  );
+  return thresholds.map((threshold) => {
+    const findings = windowed.get(threshold);
+    if (findings !== undefined) return ofStretches(threshold, findings, uncovered(result));
+    const { outcome, text, why } = find(threshold, whole);
+    return { threshold, check: { threshold: threshold.text, outcome, actual: text }, why };
+  });
+}
+
+function findInStretches(
+  result: RunResult,
+  thresholds: readonly Threshold[],
+  everySeconds: number,
+  whole: Whole,
+): Map<Threshold, Finding[]> {
+  const stretches = stretchesOf(result, everySeconds);
+  const findings = new Map<Threshold, Finding[]>(thresholds.map((each) => [each, []]));
+  const latencies = thresholds.some(({ metric }) => metric in PERCENTILES);
+  for (const stretch of stretches) {
+    const latency = latencies ? stretch.latency() : null;
+    for (const threshold of thresholds) {
+      const finding = findInStretch(threshold, stretch, latency, whole.sendLag);
+      const text = `${finding.text} ${spanText(stretch)}`;
+      const why = `${spanText(stretch)} ${finding.why}`;
+      findings.get(threshold)?.push({ ...finding, text, why });
+    }
+  }
+  for (const threshold of thresholds.filter(isErrorThreshold)) {
+    const inside = stretches.reduce(
+      (sum, { errors }) => sum + errorCount(threshold.metric, errors),
+      0,
+    );
+    const outside = Math.max(0, errorCount(threshold.metric, whole.errors) - inside);
+    const text = `${countText(outside)} before, after or between the windows`;
+    findings.get(threshold)?.push(known(threshold, outside, text));
+  }
+  return findings;
+}
+
+/** Pure: one stretch against a threshold; `latency` is needed by those on latency alone. */
+export function findInStretch(
+  threshold: Threshold,
+  { offered, sent, late, errors }: Omit<Stretch, 'latency' | 'startSeconds' | 'endSeconds'>,
+  latency: Histogram | null,
+  sendLag: Histogram,
+): Finding {
+  if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
+  if (latency === null || threshold.metric === 'achieved.rate') {
+    return findRate(threshold, { offered, sent });
+  }
+  return findLatency(threshold, latency, { late, sendLag });
+}
+
+/** What the windows do not tell of the measurement; null: nothing. */
+function uncovered(result: RunResult): string | null {
+  const { measureSeconds } = result.spec.phases;
+  const windowSeconds = windowSecondsOf(measureSeconds);
+  const wholeSeconds = Math.floor(measureSeconds / windowSeconds) * windowSeconds;
+  const seconds = coveredSeconds(result);
+  if (seconds > wholeSeconds - windowSeconds / 2) return null;
+  return `windows tell of ${seconds} s of ${wholeSeconds} s measured`;
+}
+
+/** Whether a value is farther than another on the side that misses. */
+function worse({ operator, limit }: Threshold, a: number, b: number): boolean {
+  if (operator === '<' || operator === '<=') return a > b;
+  if (operator === '>' || operator === '>=') return a < b;
+  return Math.abs(a - limit) > Math.abs(b - limit);
+}
+
+function worstOf(threshold: Threshold, findings: readonly Finding[]): Finding | undefined {
+  return findings.reduce<Finding | undefined>((worst, each) => {
+    if (each.value === null) return worst;
+    if (worst === undefined || worst.value === null) return each;
+    return worse(threshold, each.value, worst.value) ? each : worst;
+  }, undefined);
+}
+
+/** A threshold is held when it is in every window. */
+export function ofStretches(
+  threshold: Threshold,
+  findings: readonly Finding[],
+  untold: string | null,
+): Checked {
+  const missed = findings.filter(({ outcome }) => outcome === 'missed');
+  const open = findings.find(({ outcome }) => outcome === 'unknown');
+  const judged = findings.filter(({ outcome }) => outcome !== 'unknown').length;
+  const worst = worstOf(threshold, missed.length > 0 ? missed : findings);
+  const why = open?.why ?? untold ?? '';
+  const outcome = missed.length > 0 ? 'missed' : why === '' ? 'held' : 'unknown';
+  const actual = worst?.text ?? 'not known';
+  const windows = { judged, missed: missed.length };
+  return { threshold, check: { threshold: threshold.text, outcome, actual, windows }, why };
+}
+
+/** What a verdict says of a check that was not held. */
+export function reasonOf({ threshold, check: { outcome, actual, windows }, why }: Checked): string {
+  if (outcome === 'unknown') return `cannot tell whether ${threshold.text}: ${why}`;
+  const often =
+    windows === undefined ? '' : ` (missed in ${windows.missed} of ${windows.judged} windows)`;
+  return `${threshold.metric} is ${actual}, wanted ${threshold.text}${often}`;
+}

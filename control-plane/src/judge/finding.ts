@@ -1,0 +1,128 @@
+import {
+  type Check,
+  type Drift,
+  ERRORS_TOTAL,
+  type ErrorClass,
+  holds,
+  type Threshold,
+} from '@oversoak/contracts';
+import { LEAST_WINDOWS, risesAbove } from './drift.ts';
+import type { Histogram, Measured } from './figures.ts';
+import {
+  type Lateness,
+  LEAST_ECHOES,
+  latenessDecides,
+  PERCENTILES,
+  percentileUs,
+} from './latency.ts';
+import { achievedPercent, countText, driftText, durationText, percentText } from './text.ts';
+
+/** What one threshold was held against, once. */
+export interface Finding {
+  outcome: Check['outcome'];
+  /** In the threshold's own unit; null: there is none. */
+  value: number | null;
+  text: string;
+  why: string;
+}
+
+/** Fewer messages make a percent of them less than one message. */
+const LEAST_MESSAGES = 100;
+/** With more of the messages sent late by the fleet, the p99 is the fleet's. */
+const MOST_LATE_SHARE = 0.01;
+
+export const known = (threshold: Threshold, value: number, text: string): Finding => ({
+  outcome: holds(threshold, value) ? 'held' : 'missed',
+  value,
+  text,
+  why: '',
+});
+const unknown = (text: string, why: string, value: number | null = null): Finding => ({
+  outcome: 'unknown',
+  value,
+  text,
+  why,
+});
+
+/** Pure: a count of errors against its limit. */
+export function findErrors(
+  threshold: Threshold,
+  errors: Readonly<Partial<Record<ErrorClass, number>>>,
+): Finding {
+  const count = errorCount(threshold.metric, errors);
+  return known(threshold, count, countText(count));
+}
+
+export function errorCount(
+  metric: string,
+  errors: Readonly<Partial<Record<ErrorClass, number>>>,
+): number {
+  if (metric === ERRORS_TOTAL) return Object.values(errors).reduce((sum, count) => sum + count, 0);
+  const count = errors[metric.slice('errors.'.length) as ErrorClass];
+  if (count === undefined) throw new Error(`no figure for the metric "${metric}"`);
+  return count;
+}
+
+/** Pure: the achieved rate against its limit. */
+export function findRate(
+  threshold: Threshold,
+  figures: Pick<Measured, 'sent' | 'offered'>,
+): Finding {
+  const percent = achievedPercent(figures);
+  const text = percentText(percent);
+  const { offered } = figures;
+  if (offered >= LEAST_MESSAGES) return known(threshold, percent, text);
+  const needs = `${countText(offered)} messages were due, and a percentage needs ${LEAST_MESSAGES}`;
+  return unknown(text, needs);
+}
+
+/** Pure: a latency against its limit. */
+export function findLatency(threshold: Threshold, latency: Histogram, lateness: Lateness): Finding {
+  const percent = PERCENTILES[threshold.metric];
+  if (percent === undefined) throw new Error(`no figure for the metric "${threshold.metric}"`);
+  const needed = LEAST_ECHOES[threshold.metric as keyof typeof LEAST_ECHOES];
+  const { totalCount } = latency;
+  if (totalCount < needed) {
+    const text = `not known (${countText(totalCount)} echoes)`;
+    return unknown(text, `${countText(totalCount)} echoes came back, it needs ${needed}`);
+  }
+  const value = percentileUs(latency, percent);
+  const text = durationText(value);
+  if (!latenessDecides(threshold, latency, lateness)) return known(threshold, value, text);
+  const late = `${countText(lateness.late)} messages were sent late`;
+  const lag = `its send lag is ${durationText(percentileUs(lateness.sendLag, percent))} there`;
+  return unknown(text, `it is ${text}, which may be the fleet's own doing: ${late}, ${lag}`, value);
+}
+
+/**
+ * Pure: a drift against its limit. It is missed where a rise above the limit is beyond doubt, and
+ * held where the interval ends below it.
+ */
+export function findDrift(
+  threshold: Threshold,
+  drift: Drift,
+  { late, sent }: Pick<Measured, 'late' | 'sent'>,
+): Finding {
+  const text = driftText(drift);
+  const { slope, high, windows } = drift;
+  if (slope === null) {
+    if (windows === 0)
+      return unknown(text, 'the platform has no such figure, or no window was whole');
+    const few = `${windows} windows were measured, a trend needs ${LEAST_WINDOWS}`;
+    const echoes = drift.metric === 'p99' ? ' with 100 echoes each' : '';
+    return unknown(text, `${few}${echoes}: measure longer`);
+  }
+  if (high !== null && holds(threshold, high))
+    return { ...known(threshold, high, text), value: slope };
+  if (!risesAbove(drift, threshold.limit)) {
+    return unknown(text, `it is ${text}, which leaves both open: measure longer`, slope);
+  }
+  if (drift.metric === 'p99' && late > sent * MOST_LATE_SHARE) {
+    return unknown(
+      text,
+      `it is ${text}, but the fleet sent ${countText(late)} messages late`,
+      slope,
+    );
+  }
+  return { outcome: 'missed', value: slope, text, why: '' };
+}

@@ -1,0 +1,65 @@
+import type { Drift, ErrorBound } from '@oversoak/contracts';
+
+const short = (value: number) => String(Number(value.toPrecision(4)));
+
+/** In the unit that keeps it short. */
+export function durationText(us: number): string {
+  if (us < 1000) return `${short(us)} us`;
+  if (us < 1_000_000) return `${short(us / 1000)} ms`;
+  return `${short(us / 1_000_000)} s`;
+}
+
+/** With thousands apart: 63,555. */
+export function countText(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** Cut and not rounded: 98.996 % does not look like 99 %. */
+export function percentText(percent: number): string {
+  return `${Math.floor(percent * 100) / 100} %`;
+}
+
+/** "in 60 to 120 s of the measurement" */
+export function spanText({
+  startSeconds,
+  endSeconds,
+}: {
+  startSeconds: number;
+  endSeconds: number;
+}) {
+  return `in ${short(startSeconds)} to ${short(endSeconds)} s of the measurement`;
+}
+
+/** "1,000 of 1,100 offered (90.9 %, needs 99 %)" is made with it. */
+export function achievedPercent({ sent, offered }: { sent: number; offered: number }): number {
+  return offered === 0 ? 0 : (sent / offered) * 100;
+}
+
+/** "0 errors in 63,555 echoes: fewer than 1 in 21,185 at 95 %" */
+export function boundText({ errors, echoes, upperRate }: ErrorBound, remark = ''): string {
+  const within = countText(Math.floor(1 / upperRate));
+  return `${countText(errors)} errors in ${countText(echoes)} echoes${remark}: fewer than 1 in ${within} at 95 %`;
+}
+
+const BYTES = ['B', 'KB', 'MB', 'GB'];
+
+/** A rate of a drift: "1.2 MB/h", "-3 handles/h", "40 us/h". */
+function rateText(perHour: number, unit: Drift['unit']): string {
+  if (unit === 'us/h') {
+    return `${perHour < 0 ? '-' : ''}${durationText(Math.abs(perHour))}/h`;
+  }
+  if (unit !== 'bytes/h') return `${short(perHour)} ${unit}`;
+  const size = Math.abs(perHour);
+  const power = size < 1 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log2(size) / 10));
+  return `${short(perHour / 1024 ** power)} ${BYTES[power]}/h`;
+}
+
+/** "1.2 MB/h (0.9 MB/h to 1.5 MB/h at 95 %, 480 windows)" */
+export function driftText({ slope, low, high, unit, windows }: Drift): string {
+  if (slope === null) return `not known (${windows} windows)`;
+  const interval =
+    low === null || high === null
+      ? 'as wide as the figures scatter'
+      : `${rateText(low, unit)} to ${rateText(high, unit)}`;
+  return `${rateText(slope, unit)} (${interval} at 95 %, ${windows} windows)`;
+}

@@ -1,0 +1,107 @@
+import jStat from 'jstat';
+import { medianSorted } from 'simple-statistics';
+
+/** A figure at a moment. */
+export interface Point {
+  atHours: number;
+  value: number;
+}
+
+export interface Trend {
+  /** Per hour: the median of the slopes between all pairs (Theil 1950, Sen 1968). */
+  slope: number;
+  /** Its 95 % interval by Kendall's variance with ties; null: as wide as the pairs go, or wider. */
+  low: number | null;
+  high: number | null;
+  /** Mann-Kendall, one-sided: the chance of such a rise without a trend. */
+  p: number;
+  /** Of the later half alone. */
+  laterSlope: number;
+}
+
+/** Of a two-sided interval at 95 %. */
+const Z = 1.959964;
+
+/**
+ * The trend of points in order of time, at least three. Figures of one process hang together: memory
+ * stays where it was, comes in steps, is collected in saw-teeth. A plain Mann-Kendall test takes
+ * that for a trend, so its variance, and with it the interval, is inflated (Yue and Wang 2004) by
+ * how much a point of the detrended series says about the next. Medians are simple-statistics', the
+ * normal distribution jStat's; no kept package has the interval, the ties or the correction.
+ */
+export function trendOf(points: readonly Point[]): Trend {
+  const slopes = sortedSlopes(points);
+  const slope = medianSorted(slopes);
+  const rises = slopes.reduce((score, each) => score + Math.sign(each), 0);
+  const detrended = points.map(({ atHours, value }) => value - slope * atHours);
+  const deviation = Math.sqrt(kendallVariance(points) * inflation(detrended));
+  // A figure that never changed has no deviation and no trend.
+  const z = rises > 0 && deviation > 0 ? (rises - 1) / deviation : 0;
+  const half = (Z * deviation) / 2;
+  const middle = slopes.length / 2;
+  return {
+    slope,
+    low: between(slopes, middle - half - 1),
+    high: between(slopes, middle + half),
+    p: 1 - jStat.normal.cdf(z, 0, 1),
+    laterSlope: medianSorted(sortedSlopes(points.slice(Math.floor(points.length / 2)))),
+  };
+}
+
+function sortedSlopes(points: readonly Point[]): number[] {
+  return points
+    .flatMap((earlier, index) =>
+      points
+        .slice(index + 1)
+        .map((later) => (later.value - earlier.value) / (later.atHours - earlier.atHours)),
+    )
+    .sort((a, b) => a - b);
+}
+
+/** The value at a place between two of a sorted list; null where the list ends before. */
+function between(sorted: readonly number[], place: number): number | null {
+  // One slope for all: the place does not matter, and there is no uncertainty.
+  if (sorted[0] === sorted[sorted.length - 1]) return sorted[0] ?? null;
+  if (place < 0 || place > sorted.length - 1) return null;
+  const [below = 0, above = 0] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return below + (above - below) * (place - Math.floor(place));
+}
+
+/** Of Kendall's score, when no point hangs on another. */
+function kendallVariance(points: readonly Point[]): number {
+  const tied = new Map<number, number>();
+  for (const { value } of points) tied.set(value, (tied.get(value) ?? 0) + 1);
+  const term = (count: number) => count * (count - 1) * (2 * count + 5);
+  const ties = [...tied.values()].reduce((sum, count) => sum + term(count), 0);
+  return (term(points.length) - ties) / 18;
+}
+
+/** How much wider the score scatters, with the correlation dying away as in an AR(1) series. */
+function inflation(detrended: readonly number[]): number {
+  const { length } = detrended;
+  const correlation = nextCorrelation(detrended);
+  let sum = 0;
+  for (let lag = 1; lag < length; lag += 1) sum += (1 - lag / length) * correlation ** lag;
+  return 1 + 2 * sum;
+}
+
+/** Beyond this a series of a few dozen points says nothing more about its correlation. */
+const MOST_CORRELATION = 0.99;
+
+/**
+ * How much a value says about the next, 0 to 1. A short series whose mean and slope were taken from
+ * itself shows too little of it: by about (2 + 4ρ) / n, which is put back (Kendall 1954).
+ */
+function nextCorrelation(values: readonly number[]): number {
+  const { length } = values;
+  const mean = values.reduce((sum, value) => sum + value, 0) / length;
+  let own = 0;
+  let next = 0;
+  values.forEach((value, index) => {
+    own += (value - mean) ** 2;
+    if (index > 0) next += (value - mean) * ((values[index - 1] ?? 0) - mean);
+  });
+  if (own === 0) return 0;
+  const corrected = (next / own + 2 / length) / (1 - 4 / length);
+  return Math.min(MOST_CORRELATION, Math.max(0, corrected));
+}

@@ -1,0 +1,109 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { BASELINE_NAME_PATTERN, Baseline } from '@oversoak/contracts';
+import { Type } from 'typebox';
+import type { Cluster } from '../cluster.ts';
+import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { redisTimeMs } from '../store/redis.ts';
+
+const Name = Type.Object({ name: Type.String({ pattern: BASELINE_NAME_PATTERN }) });
+
+const Pin = Type.Object(
+  {
+    soakId: Type.String({ maxLength: 100, description: 'of a soak that is done' }),
+    note: Type.String({ default: '', maxLength: 500 }),
+  },
+  { additionalProperties: false },
+);
+
+const secured = { security: [{ token: [] }], tags: ['baselines'] };
+
+export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
+  app,
+  { cluster: { baselines, soaks, redis } },
+) => {
+  /** A soak that measured nothing would leave every comparison with it unknown. */
+  const requireFigures = async (soakId: string) => {
+    const stored = await soaks.get(soakId);
+    if (stored === null || stored.progress.done < stored.soak.runIds.length) return;
+    const { passed, failed } = stored.progress.verdicts;
+    if (passed + failed > 0) return;
+    const detail = 'none of its runs passed or failed: it has no figures to compare with';
+    throw new RequestProblem(422, `soak "${soakId}" cannot be pinned`, [
+      { pointer: '/soakId', detail },
+    ]);
+  };
+
+  app.put(
+    '/baselines/:name',
+    {
+      schema: {
+        summary: 'pin a soak that is done under a name, in place of what the name stood for',
+        ...secured,
+        params: Name,
+        body: Pin,
+        response: { 200: Baseline, 404: ProblemDetails, 409: ProblemDetails, 422: ProblemDetails },
+      },
+    },
+    async ({ params: { name }, body: { soakId, note } }) => {
+      await requireFigures(soakId);
+      const pinnedAtMs = Math.floor(await redisTimeMs(redis));
+      const baseline: Baseline = { name, soakId, note, pinnedAtMs };
+      const refused = { pointer: '/soakId', detail: 'is not done yet: pin it when it is' };
+      switch (await baselines.pin(baseline)) {
+        case 'pinned':
+          return baseline;
+        case 'not done':
+          throw new RequestProblem(409, `soak "${soakId}" cannot be pinned`, [refused]);
+        case 'no soak':
+          throw new RequestProblem(404, `no soak "${soakId}"`, [
+            { pointer: '/soakId', detail: 'there is no such soak' },
+          ]);
+      }
+    },
+  );
+
+  app.get(
+    '/baselines',
+    {
+      schema: {
+        summary: 'baselines by name',
+        ...secured,
+        response: { 200: Type.Object({ baselines: Type.Array(Baseline) }) },
+      },
+    },
+    async () => ({ baselines: await baselines.list() }),
+  );
+
+  app.get(
+    '/baselines/:name',
+    {
+      schema: {
+        summary: 'a baseline',
+        ...secured,
+        params: Name,
+        response: { 200: Baseline, 404: ProblemDetails },
+      },
+    },
+    async ({ params: { name } }) => {
+      const baseline = await baselines.get(name);
+      if (baseline === null) throw new RequestProblem(404, `no baseline "${name}"`);
+      return baseline;
+    },
+  );
+
+  app.delete(
+    '/baselines/:name',
+    {
+      schema: {
+        summary: 'forget a baseline; its soak stays, and retention may take it from now on',
+        ...secured,
+        params: Name,
+        response: { 204: Type.Null(), 404: ProblemDetails },
+      },
+    },
+    async ({ params: { name } }, reply) => {
+      if (!(await baselines.unpin(name))) throw new RequestProblem(404, `no baseline "${name}"`);
+      return await reply.code(204).send(null);
+    },
+  );
+};

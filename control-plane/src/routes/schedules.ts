@@ -1,0 +1,208 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import {
+  SCHEDULE_NAME_PATTERN,
+  Schedule,
+  ScheduleEntry,
+  ScheduleInput,
+  Soak,
+  within,
+} from '@oversoak/contracts';
+import { Type } from 'typebox';
+import { ulid } from 'ulid';
+import type { Cluster } from '../cluster.ts';
+import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { validatorOfBody } from '../plugins/validation.ts';
+import { JSON_OR_YAML } from '../plugins/yaml.ts';
+import { changeSchedule } from '../schedules/change.ts';
+import { validateSchedule } from '../schedules/validate.ts';
+import type { StoredSchedule } from '../store/schedules.ts';
+import { durationProblems } from '../submit/submit.ts';
+import { entityTag, failedPrecondition, hasIt, Preconditions } from './preconditions.ts';
+import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request-key.ts';
+import { historyView, scheduleView } from './schedule-view.ts';
+import { createdSoak } from './soak-view.ts';
+
+const Name = Type.Object({ name: Type.String({ pattern: SCHEDULE_NAME_PATTERN }) });
+
+const HistoryPage = Type.Object(
+  {
+    limit: Type.Integer({ default: 20, minimum: 1, maximum: 100 }),
+    cursor: Type.Optional(
+      Type.String({ pattern: '^\\d{1,15}$', description: '`nextCursor` of a page' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const secured = { security: [{ token: [] }], tags: ['schedules'] };
+const Empty = Type.Unsafe<undefined>({ type: 'null', description: 'no body' });
+
+export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
+  app,
+  { cluster },
+) => {
+  const { schedules } = cluster;
+  const stored = async (name: string) => {
+    const schedule = await schedules.get(name);
+    if (schedule === null) throw new RequestProblem(404, `no schedule "${name}"`);
+    return schedule;
+  };
+  const shown = async (schedule: StoredSchedule) => {
+    const view = await scheduleView(schedule, cluster);
+    return { view, tag: entityTag(schedule.revision, view) };
+  };
+
+  app.put(
+    '/schedules/:name',
+    {
+      schema: {
+        summary: 'create a schedule or change all of it',
+        description:
+          'What is not in the body is as if it had never been, the webhook and its secret as well. ' +
+          'The control plane itself calls the webhook, signed as Standard Webhooks says.',
+        ...secured,
+        consumes: JSON_OR_YAML,
+        params: Name,
+        headers: Preconditions,
+        body: ScheduleInput,
+        response: {
+          200: Schedule,
+          201: Schedule,
+          400: ProblemDetails,
+          412: ProblemDetails,
+          422: ProblemDetails,
+        },
+      },
+      validatorCompiler: validatorOfBody((body) => {
+        const valid = validateSchedule(body);
+        if ('schedule' in valid) return { value: valid.schedule };
+        return { error: new RequestProblem(400, 'the schedule is not valid', valid.problems) };
+      }),
+    },
+    async ({ params: { name }, headers, body }, reply) => {
+      const tooLong = within('/spec', durationProblems(body.spec, cluster.limits));
+      if (tooLong.length > 0) throw new RequestProblem(422, 'it cannot be run here', tooLong);
+      const nowMs = await cluster.nowMs();
+      const refuse = (before: StoredSchedule | null) => {
+        const failed = failedPrecondition(headers, before?.revision ?? null);
+        if (failed !== null) throw new RequestProblem(412, failed);
+      };
+      const revision = ulid().toLowerCase();
+      const { created } = await changeSchedule(name, body, revision, nowMs, refuse, schedules);
+      await cluster.followSchedule(name);
+      const { view, tag } = await shown(await stored(name));
+      reply.code(created ? 201 : 200).header('etag', tag);
+      if (created) reply.header('location', `/v1/schedules/${name}`);
+      return view;
+    },
+  );
+
+  app.get(
+    '/schedules',
+    {
+      schema: {
+        summary: 'every schedule, by name',
+        ...secured,
+        response: { 200: Type.Object({ schedules: Type.Array(Schedule) }) },
+      },
+    },
+    async () => {
+      const all = await Promise.all((await schedules.names()).map((name) => schedules.get(name)));
+      const present = all.filter((schedule) => schedule !== null);
+      return { schedules: await Promise.all(present.map((one) => scheduleView(one, cluster))) };
+    },
+  );
+
+  app.get(
+    '/schedules/:name',
+    {
+      schema: {
+        summary: 'a schedule',
+        ...secured,
+        params: Name,
+        headers: Type.Object({ 'if-none-match': Type.Optional(Type.String()) }),
+        response: { 200: Schedule, 304: Empty, 404: ProblemDetails },
+      },
+    },
+    async ({ params, headers }, reply) => {
+      const { view, tag } = await shown(await stored(params.name));
+      reply.header('etag', tag);
+      if (hasIt(headers['if-none-match'], tag)) return await reply.code(304).send(undefined);
+      return view;
+    },
+  );
+
+  app.delete(
+    '/schedules/:name',
+    {
+      schema: {
+        summary: 'remove a schedule and its history; its soaks stay, and run on',
+        ...secured,
+        params: Name,
+        headers: Preconditions,
+        response: { 204: Empty, 404: ProblemDetails, 412: ProblemDetails },
+      },
+    },
+    async ({ params: { name }, headers }, reply) => {
+      for (;;) {
+        const before = await stored(name);
+        const failed = failedPrecondition(headers, before.revision);
+        if (failed !== null) throw new RequestProblem(412, failed);
+        if (await schedules.delete(before)) break;
+      }
+      await cluster.followSchedule(name);
+      return await reply.code(204).send(undefined);
+    },
+  );
+
+  app.post(
+    '/schedules/:name/run',
+    {
+      schema: {
+        summary: 'submit its soak now, whether it is enabled or the last one is done or not',
+        ...secured,
+        params: Name,
+        headers: IdempotencyHeaders,
+        response: { 201: Soak, 404: ProblemDetails, 410: ProblemDetails, 422: ProblemDetails },
+      },
+    },
+    async ({ params: { name }, headers }, reply) => {
+      await stored(name);
+      const given = requestKeyOf(headers['idempotency-key'], ['run', name]);
+      const request = given ?? { key: `run-${ulid()}`, fingerprint: 'run' };
+      const submitted = await cluster.runSchedule(name, request);
+      if (submitted === null) throw new RequestProblem(404, `no schedule "${name}"`);
+      if ('problems' in submitted) {
+        throw new RequestProblem(422, 'no agents can run it', submitted.problems);
+      }
+      if ('keyOfAnotherRequest' in submitted) throw keyOfAnotherRequest();
+      return await createdSoak(submitted.soakId, cluster, reply);
+    },
+  );
+
+  app.get(
+    '/schedules/:name/history',
+    {
+      schema: {
+        summary: 'what became of its ticks, newest first; the newest 1,000 are kept',
+        ...secured,
+        params: Name,
+        querystring: HistoryPage,
+        response: {
+          200: Type.Object({
+            entries: Type.Array(ScheduleEntry),
+            nextCursor: Type.Union([Type.String(), Type.Null()]),
+          }),
+          404: ProblemDetails,
+        },
+      },
+    },
+    async ({ params: { name }, query: { limit, cursor } }) => {
+      await stored(name);
+      const before = cursor === undefined ? null : Number(cursor);
+      const entries = await historyView(name, before, limit, cluster);
+      const last = entries.length < limit ? undefined : entries.at(-1);
+      return { entries, nextCursor: last === undefined ? null : String(last.tickAtMs) };
+    },
+  );
+};

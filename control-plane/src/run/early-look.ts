@@ -1,0 +1,133 @@
+import type { Check, ErrorClass, Sample, Threshold } from '@oversoak/contracts';
+import { findInStretch } from '../judge/checks.ts';
+import { addedUp, NO_ERRORS } from '../judge/figures.ts';
+import { errorCount } from '../judge/finding.ts';
+import { countText, spanText } from '../judge/text.ts';
+import { type ClosedWindow, EarlyWindows } from './early-windows.ts';
+import { type Member, memberKey, type RunRecord } from './record.ts';
+
+/** A threshold that was missed while the run went on. */
+export interface EarlyMiss {
+  reason: string;
+  check: Check;
+}
+
+type LookedAt = Pick<RunRecord, 'epoch' | 'gang' | 'phases'>;
+
+/**
+ * What the samples of one run say of the thresholds that end it (`abort`). It does no IO: whoever
+ * gives it all samples again, in order, gets the same answer.
+ */
+export class EarlyLook {
+  readonly #epoch: number;
+  readonly #thresholds: readonly Threshold[];
+  readonly #windows: Map<number, EarlyWindows>;
+  readonly #errors: EarlyErrors;
+
+  constructor({ epoch, gang, phases }: LookedAt, thresholds: readonly Threshold[]) {
+    this.#epoch = epoch;
+    this.#thresholds = thresholds.filter(({ abort }) => abort);
+    this.#errors = new EarlyErrors(gang);
+    const { rampUpSeconds, warmUpSeconds, measureSeconds } = phases;
+    const startSeconds = rampUpSeconds + warmUpSeconds;
+    this.#windows = new Map(
+      this.#thresholds.flatMap(({ everySeconds }) => {
+        if (everySeconds === null) return [];
+        return [
+          [
+            everySeconds,
+            new EarlyWindows(gang, everySeconds, startSeconds, measureSeconds),
+          ] as const,
+        ];
+      }),
+    );
+  }
+
+  /** The first miss that this sample shows; null: none. */
+  take(sample: Sample): EarlyMiss | null {
+    if (sample.epoch !== this.#epoch) return null;
+    this.#errors.take(sample);
+    const misses = this.#thresholds
+      .filter(({ everySeconds }) => everySeconds === null)
+      .flatMap((threshold) => this.#tooMany(threshold, sample));
+    for (const [everySeconds, windows] of this.#windows) {
+      const closed = windows.take(sample);
+      if (closed === null) continue;
+      const alike = this.#thresholds.filter((each) => each.everySeconds === everySeconds);
+      misses.push(...alike.flatMap((threshold) => missedIn(threshold, closed, sample)));
+    }
+    return misses[0] ?? null;
+  }
+
+  #tooMany(threshold: Threshold, sample: Sample): EarlyMiss[] {
+    const count = errorCount(threshold.metric, this.#errors.counts());
+    // A smaller count may still rise to what is wanted; a count never falls.
+    const over = threshold.operator === '<' ? count >= threshold.limit : count > threshold.limit;
+    return over ? [missOf(threshold, countText(count), sample)] : [];
+  }
+}
+
+function missedIn(threshold: Threshold, closed: ClosedWindow, sample: Sample): EarlyMiss[] {
+  const { outcome, text } = findInStretch(threshold, closed, closed.latency, closed.sendLag);
+  return outcome === 'missed' ? [missOf(threshold, `${text} ${spanText(closed)}`, sample)] : [];
+}
+
+function missOf(
+  { metric, text, everySeconds }: Threshold,
+  actual: string,
+  sample: Sample,
+): EarlyMiss {
+  const after = `${sample.sinceStartSeconds.toFixed(1)} s after its start`;
+  return {
+    reason: `${metric} is ${actual}, wanted ${text}: the run was ended ${after}`,
+    check: {
+      threshold: text,
+      outcome: 'missed',
+      actual,
+      ...(everySeconds === null ? {} : { windows: { judged: 1, missed: 1 } }),
+    },
+  };
+}
+
+/** A fleet has said of a moment which resets it meant when it has told of this long after. */
+const RESETS_SETTLE_SECONDS = 1;
+
+/** Errors of a run as its members last told them. */
+class EarlyErrors {
+  readonly #fleets: string[];
+  readonly #latest = new Map<string, Sample>();
+  /** Resets that the server had seen, not all of them answered by every fleet yet. */
+  #resets: { atSeconds: number; count: number }[] = [];
+
+  constructor(gang: readonly Member[]) {
+    this.#fleets = gang.filter(({ role }) => role === 'fleet').map(memberKey);
+  }
+
+  take(sample: Sample): void {
+    this.#latest.set(memberKey(sample), sample);
+    if (sample.server === undefined) return;
+    const { peerReset } = sample.server.errors;
+    this.#resets.push({ atSeconds: sample.sinceStartSeconds, count: peerReset });
+  }
+
+  counts(): Record<ErrorClass, number> {
+    const samples = [...this.#latest.values()];
+    const sums = addedUp(
+      samples.map(({ fleet, server }) => ({ ...fleet?.errors, ...server?.errors })),
+    );
+    return { ...NO_ERRORS, ...sums, peerReset: this.#unmeantResets() };
+  }
+
+  #unmeantResets(): number {
+    const fleets = this.#fleets.map((key) => this.#latest.get(key));
+    const told = Math.min(...fleets.map((sample) => sample?.sinceStartSeconds ?? 0));
+    const settled = this.#resets.filter(
+      ({ atSeconds }) => atSeconds <= told - RESETS_SETTLE_SECONDS,
+    );
+    const last = settled.at(-1);
+    if (last === undefined) return 0;
+    this.#resets = this.#resets.slice(settled.length - 1);
+    const meant = fleets.reduce((sum, sample) => sum + (sample?.fleet?.sessions.aborts ?? 0), 0);
+    return Math.max(0, last.count - meant);
+  }
+}

@@ -1,0 +1,78 @@
+import { thresholdsOf } from '../judge/judge.ts';
+import type { Log } from '../log.ts';
+import type { Runs } from '../store/runs.ts';
+import type { Soaks } from '../store/soaks.ts';
+import type { Driver } from './driver.ts';
+import { EarlyLook, type EarlyMiss } from './early-look.ts';
+import type { RunRecord } from './record.ts';
+import { readSample } from './sample.ts';
+
+/** Samples of a run that are read in one pass; a restarted control plane catches up over several. */
+const BATCH = 2000;
+
+export interface EarlyStopParts {
+  runs: Pick<Runs, 'samples'>;
+  soaks: Pick<Soaks, 'get'>;
+  driver: Pick<Driver, 'apply'>;
+  log: Log;
+}
+
+interface Looking {
+  /** null: no threshold of the run ends it. */
+  look: EarlyLook | null;
+  /** Of the newest sample that was taken. */
+  afterId: string | null;
+  missed: EarlyMiss | null;
+}
+
+/**
+ * Ends runs that have missed a threshold with `abort`. What it knows of a run it has from the run's
+ * samples alone, so that it is lost without harm, and two control planes find the same.
+ */
+export class EarlyStop {
+  readonly #parts: EarlyStopParts;
+  readonly #looking = new Map<string, Looking>();
+
+  constructor(parts: EarlyStopParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks at what is new of a run that is not done. */
+  async look(run: RunRecord): Promise<void> {
+    if (run.state !== 'warming' && run.state !== 'measuring') return;
+    const looking = this.#looking.get(run.runId) ?? (await this.#begin(run));
+    if (looking.look === null) return;
+    if (looking.missed === null) await this.#read(run.runId, looking, looking.look);
+    if (looking.missed === null) return;
+    const { reason, check } = looking.missed;
+    await this.#parts.driver.apply(run.runId, { kind: 'missed', reason, check });
+  }
+
+  /** Forgets every run but these. */
+  keep(runIds: ReadonlySet<string>): void {
+    for (const runId of this.#looking.keys()) if (!runIds.has(runId)) this.#looking.delete(runId);
+  }
+
+  async #begin(run: RunRecord): Promise<Looking> {
+    const stored = await this.#parts.soaks.get(run.soakId);
+    const thresholds = thresholdsOf(stored?.soak.spec.thresholds ?? []);
+    const ends = thresholds.some(({ abort }) => abort);
+    const look = ends ? new EarlyLook(run, thresholds) : null;
+    const looking: Looking = { look, afterId: null, missed: null };
+    this.#looking.set(run.runId, looking);
+    return looking;
+  }
+
+  async #read(runId: string, looking: Looking, look: EarlyLook): Promise<void> {
+    const { runs, log } = this.#parts;
+    for (const { id, text } of await runs.samples(runId, looking.afterId, BATCH)) {
+      looking.afterId = id;
+      const sample = readSample(text);
+      const missed = sample === null ? null : look.take(sample);
+      if (missed === null) continue;
+      log.info({ runId, reason: missed.reason }, 'a threshold that ends the run was missed');
+      looking.missed = missed;
+      return;
+    }
+  }
+}

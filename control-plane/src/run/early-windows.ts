@@ -1,0 +1,139 @@
+import { mergeHistograms, type Sample } from '@oversoak/contracts';
+import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
+import type { Stretch } from '../judge/windows.ts';
+import { type Member, memberKey } from './record.ts';
+
+/** A sample this far from a boundary, or less, tells of the window that ends there. */
+const BEFORE_SECONDS = 0.5;
+const AFTER_SECONDS = 0.75;
+
+/** Figures of one member, cumulative, or of one window. */
+interface Counts {
+  offered: number;
+  sent: number;
+  late: number;
+  errors: Record<string, number>;
+}
+
+const NOTHING: Counts = { offered: 0, sent: 0, late: 0, errors: {} };
+
+/** What a member told of the window it is in. */
+interface Part {
+  counts: Counts;
+  intended: string[];
+  sendLag: string[];
+}
+
+interface Progress {
+  /** Boundaries passed: 0 is the start of the measurement. */
+  edge: number;
+  /** Cumulative at that boundary; null: nothing was told near enough to it. */
+  atEdge: Counts | null;
+  intended: string[];
+  sendLag: string[];
+}
+
+/** A window that the whole gang has told of. */
+export interface ClosedWindow extends Omit<Stretch, 'latency'> {
+  latency: Histogram;
+  sendLag: Histogram;
+}
+
+/**
+ * Windows of a measurement, made from samples as they come. Samples are a second apart, so that a
+ * boundary is met to within a second; a window whose boundary nobody told of, because an agent slept
+ * or samples were lost, is left to the judge of the whole.
+ */
+export class EarlyWindows {
+  readonly #everySeconds: number;
+  readonly #startSeconds: number;
+  readonly #windows: number;
+  readonly #members: Map<string, Progress>;
+  /** By the number of the window, then by member; null: the member cannot tell. */
+  readonly #told = new Map<number, Map<string, Part | null>>();
+
+  /** `startSeconds`: of the measurement, since the start of the run. */
+  constructor(
+    gang: readonly Member[],
+    everySeconds: number,
+    startSeconds: number,
+    measureSeconds: number,
+  ) {
+    this.#everySeconds = everySeconds;
+    this.#startSeconds = startSeconds;
+    this.#windows = Math.floor(measureSeconds / everySeconds);
+    // No sample comes at the start of a run itself; what was counted there is known.
+    const begun = startSeconds <= BEFORE_SECONDS;
+    const progress = () => ({
+      edge: begun ? 0 : -1,
+      atEdge: begun ? NOTHING : null,
+      intended: [],
+      sendLag: [],
+    });
+    this.#members = new Map(gang.map((member) => [memberKey(member), progress()]));
+  }
+
+  /** The window that a sample closed, when it is the last of the gang to tell; else null. */
+  take(sample: Sample): ClosedWindow | null {
+    const key = memberKey(sample);
+    const progress = this.#members.get(key);
+    if (progress === undefined) return null;
+    const { intervalLatency } = sample;
+    if (progress.atEdge !== null && intervalLatency !== undefined) {
+      progress.intended.push(intervalLatency.intended);
+      progress.sendLag.push(intervalLatency.sendLag);
+    }
+    const atSeconds = sample.sinceStartSeconds - this.#startSeconds;
+    const edge = Math.floor((atSeconds + BEFORE_SECONDS) / this.#everySeconds);
+    if (edge <= progress.edge || edge < 0) return null;
+    const near = atSeconds - edge * this.#everySeconds <= AFTER_SECONDS;
+    const counts = countsOf(sample);
+    const { atEdge, intended, sendLag } = progress;
+    const tells = near && atEdge !== null && edge === progress.edge + 1;
+    const part = tells ? { counts: since(counts, atEdge), intended, sendLag } : null;
+    const next = { edge, atEdge: near ? counts : null, intended: [], sendLag: [] };
+    this.#members.set(key, next);
+    return edge === 0 || edge > this.#windows ? null : this.#tell(edge - 1, key, part);
+  }
+
+  #tell(window: number, key: string, part: Part | null): ClosedWindow | null {
+    const told = this.#told.get(window) ?? new Map<string, Part | null>();
+    this.#told.set(window, told.set(key, part));
+    if (told.size < this.#members.size) return null;
+    for (const older of this.#told.keys()) if (older <= window) this.#told.delete(older);
+    const parts = [...told.values()].filter((each) => each !== null);
+    if (parts.length < told.size) return null;
+    const total = (count: (of: Counts) => number) =>
+      parts.reduce((sum, { counts }) => sum + count(counts), 0);
+    return {
+      startSeconds: window * this.#everySeconds,
+      endSeconds: (window + 1) * this.#everySeconds,
+      offered: total(({ offered }) => offered),
+      sent: total(({ sent }) => sent),
+      late: total(({ late }) => late),
+      // Fleets and servers count other classes, and a window of the whole gang has both.
+      errors: { ...NO_ERRORS, ...addedUp(parts.map(({ counts }) => counts.errors)) },
+      latency: mergeHistograms(parts.flatMap((each) => each.intended)),
+      sendLag: mergeHistograms(parts.flatMap((each) => each.sendLag)),
+    };
+  }
+}
+
+function countsOf({ fleet, server }: Sample): Counts {
+  if (fleet === undefined) return { ...NOTHING, errors: server?.errors ?? {} };
+  const { offered, ledger, late, errors } = fleet;
+  return { offered, sent: ledger.sent, late, errors };
+}
+
+function since(later: Counts, earlier: Counts): Counts {
+  const errors = Object.entries(later.errors).map(([name, count]) => [
+    name,
+    count - (earlier.errors[name] ?? 0),
+  ]);
+  return {
+    offered: later.offered - earlier.offered,
+    sent: later.sent - earlier.sent,
+    late: later.late - earlier.late,
+    errors: Object.fromEntries(errors) as Record<string, number>,
+  };
+}

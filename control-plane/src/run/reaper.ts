@@ -1,0 +1,75 @@
+import type { RunState } from '@oversoak/contracts';
+import type { Queues } from '../dispatch/queues.ts';
+import type { Log } from '../log.ts';
+import type { Agents, SeenAgent } from '../store/agents.ts';
+import type { Runs } from '../store/runs.ts';
+import type { Limits } from './deadlines.ts';
+import type { Role } from './record.ts';
+
+/** A slot that an agent holds for a run. */
+export interface HeldSlot {
+  agentId: string;
+  runId: string;
+  role: Role;
+}
+
+/** Pure: slots that are held for runs which are done, or of which nothing is stored any more. */
+export function deadSlots(
+  held: readonly HeldSlot[],
+  states: ReadonlyMap<string, RunState>,
+): HeldSlot[] {
+  return held.filter(({ runId }) => (states.get(runId) ?? 'done') === 'done');
+}
+
+/** Pure: agents that have not been seen live for so long that nobody expects them back. */
+export function forgettable(
+  agents: readonly SeenAgent[],
+  nowMs: number,
+  forgetAgentMs: number,
+): string[] {
+  return agents
+    .filter(({ live, slots, seenMs }) => !live && slots === 0 && nowMs - seenMs >= forgetAgentMs)
+    .map(({ agentId }) => agentId);
+}
+
+export interface ReaperParts {
+  runs: Pick<Runs, 'states'>;
+  agents: Pick<Agents, 'heldSlots' | 'freeSlot' | 'seen' | 'forget'>;
+  queues: Pick<Queues, 'forget'>;
+  nowMs: () => Promise<number>;
+  limits: Pick<Limits, 'forgetAgentMs'>;
+  log: Log;
+}
+
+/** Clears away what nobody else will: a run gives its slots back itself, unless something broke. */
+export class Reaper {
+  readonly #parts: ReaperParts;
+
+  constructor(parts: ReaperParts) {
+    this.#parts = parts;
+  }
+
+  async pass(): Promise<void> {
+    await this.#slots();
+    await this.#agents();
+  }
+
+  async #slots(): Promise<void> {
+    const { agents, runs, log } = this.#parts;
+    const held = await agents.heldSlots();
+    const states = await runs.states([...new Set(held.map(({ runId }) => runId))]);
+    for (const slot of deadSlots(held, states)) {
+      if (await agents.freeSlot(slot)) log.warn(slot, 'freed a slot of a run that is over');
+    }
+  }
+
+  async #agents(): Promise<void> {
+    const { agents, queues, nowMs, limits, log } = this.#parts;
+    const now = await nowMs();
+    for (const agentId of forgettable(await agents.seen(now), now, limits.forgetAgentMs)) {
+      if (!(await agents.forget(agentId))) continue;
+      await queues.forget(agentId);
+      log.info({ agentId }, 'agent forgotten: it was not seen for too long');
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type { Overlap, TickCause } from '@oversoak/contracts';
+import { type DueTick, MISSED_COUNTED } from './cron.ts';
+
+/** What is to become of a tick. */
+export interface Decision {
+  cause: Exclude<TickCause, 'manual'>;
+  outcome: 'pending' | 'skipped';
+  note: string;
+}
+
+/** The last soak of the schedule. */
+export interface LastSoak {
+  soakId: string;
+  done: boolean;
+}
+
+/** Later than this nobody was there when the tick was due. */
+export const LATE_AFTER_MS = 60_000;
+
+/** Pure: what becomes of a tick that is taken at `nowMs`, Redis time. */
+export function decideTick(
+  due: DueTick,
+  overlap: Overlap,
+  last: LastSoak | null,
+  nowMs: number,
+): Decision {
+  const lateMs = nowMs - due.tickAtMs;
+  const cause = lateMs > LATE_AFTER_MS ? 'late' : 'tick';
+  const blocked = overlap === 'skip' && last !== null && !last.done;
+  const notes = [
+    ...(cause === 'late' ? [`${durationText(lateMs)} late: no control plane took it in time`] : []),
+    ...(due.missed === 0 ? [] : [missedText(due.missed)]),
+    ...(blocked ? [`${last.soakId} is not done`] : []),
+  ];
+  return { cause, outcome: blocked ? 'skipped' : 'pending', note: notes.join('; ') };
+}
+
+function missedText(missed: number): string {
+  const count = missed >= MISSED_COUNTED ? `at least ${MISSED_COUNTED}` : String(missed);
+  return missed === 1 ? '1 tick before it was missed' : `${count} ticks before it were missed`;
+}
+
+/** The two largest units: `3 h 5 min`. */
+function durationText(durationMs: number): string {
+  const minutes = Math.floor(durationMs / 60_000);
+  const parts = [
+    [Math.floor(minutes / 1440), 'd'],
+    [Math.floor(minutes / 60) % 24, 'h'],
+    [minutes % 60, 'min'],
+  ] as const;
+  const from = parts.findIndex(([value]) => value > 0);
+  return parts
+    .slice(from, from + 2)
+    .filter(([value]) => value > 0)
+    .map(([value, unit]) => `${value} ${unit}`)
+    .join(' ');
+}

@@ -1,0 +1,79 @@
+import type { WebhookEvent } from '@oversoak/contracts';
+import type { Worker } from 'bullmq';
+import { closeWorkers, openWorker } from '../dispatch/short-jobs.ts';
+import type { Store } from '../store/redis.ts';
+import type { Runs } from '../store/runs.ts';
+import { Schedules } from '../store/schedules.ts';
+import type { RequestKey, Soaks } from '../store/soaks.ts';
+import type { Submitted } from '../submit/submit.ts';
+import { Deliveries, type DeliveriesParts, WEBHOOKS_QUEUE } from './deliveries.ts';
+import { SoakEnds } from './soak-ends.ts';
+import { TICKS_QUEUE, type TickJob, TickJobs } from './tick-jobs.ts';
+import { Ticker, type TickerParts } from './ticker.ts';
+
+export interface SchedulingParts
+  extends Pick<DeliveriesParts, 'connection' | 'log' | 'retries'>,
+    Pick<TickerParts, 'submit' | 'nowMs'> {
+  redis: Store;
+  runs: Runs;
+  soaks: Soaks;
+}
+
+/** The schedules of a control plane: put together, started and closed as one. */
+export class Scheduling {
+  readonly schedules: Schedules;
+  readonly soakEnds: SoakEnds;
+  readonly #parts: SchedulingParts;
+  readonly #deliveries: Deliveries;
+  readonly #ticker: Ticker;
+  readonly #ticks: TickJobs;
+  #workers: Worker[] = [];
+
+  constructor(parts: SchedulingParts) {
+    const schedules = new Schedules(parts.redis);
+    const deliveries = new Deliveries({ ...parts, schedules });
+    this.#parts = parts;
+    this.schedules = schedules;
+    this.soakEnds = new SoakEnds({ ...parts, schedules, deliveries });
+    this.#deliveries = deliveries;
+    this.#ticker = new Ticker({ ...parts, schedules, deliveries });
+    this.#ticks = new TickJobs({ ...parts, schedules, ticker: this.#ticker });
+  }
+
+  /** Takes ticks and deliveries from now on. */
+  start(): void {
+    const ticks = this.#ticks;
+    const deliveries = this.#deliveries;
+    this.#workers = [
+      openWorker<TickJob>(TICKS_QUEUE, (job, token) => ticks.take(job, token), this.#parts),
+      openWorker<WebhookEvent>(
+        WEBHOOKS_QUEUE,
+        (job, token) => deliveries.deliver(job, token),
+        this.#parts,
+      ),
+    ];
+  }
+
+  /** The schedule is stored, so what fails here is made up for by a pass. */
+  async follow(name: string): Promise<void> {
+    try {
+      await this.#ticks.follow(name);
+    } catch (error) {
+      this.#parts.log.error({ schedule: name, err: error }, 'its job scheduler does not follow');
+    }
+  }
+
+  run(name: string, request: RequestKey): Promise<Submitted | null> {
+    return this.#ticker.run(name, request);
+  }
+
+  pass(): Promise<void> {
+    return this.#ticks.pass();
+  }
+
+  async close(): Promise<void> {
+    this.#deliveries.stop();
+    await closeWorkers(this.#workers, this.#parts.connection);
+    await Promise.all([this.#ticks.close(), this.#deliveries.close()]);
+  }
+}

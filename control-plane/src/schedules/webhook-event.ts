@@ -1,0 +1,45 @@
+import { cellKey, type Run, type Verdict, type WebhookEvent } from '@oversoak/contracts';
+
+/** Reasons of one event; of a thousand runs that failed alike nobody reads more. */
+const REASONS_MOST = 20;
+
+type Told = Pick<Run, 'cell' | 'repeat' | 'judgement'>;
+
+/** Pure: why the soak has its verdict, as `cell #repeat: reason`, from the runs that have it too. */
+export function reasonsFor(verdict: Verdict, runs: readonly Told[]): string[] {
+  const reasons = runs
+    .filter(({ judgement }) => judgement?.verdict === verdict)
+    .flatMap(({ cell, repeat, judgement }) =>
+      (judgement?.reasons ?? []).map((reason) => `${cellKey(cell)} #${repeat}: ${reason}`),
+    );
+  const more = reasons.length - REASONS_MOST;
+  return more > 0 ? [...reasons.slice(0, REASONS_MOST), `and ${more} more`] : reasons;
+}
+
+export interface SoakEnd {
+  schedule: string;
+  tickAtMs: number;
+  soakId: string;
+  verdict: Verdict;
+  runs: readonly Told[];
+  atMs: number;
+}
+
+export function soakDone({ runs, atMs, ...end }: SoakEnd): WebhookEvent {
+  const path = `/v1/soaks/${end.soakId}`;
+  const data = { ...end, reasons: reasonsFor(end.verdict, runs), path };
+  return { type: 'soak.done', timestamp: new Date(atMs).toISOString(), data };
+}
+
+/** A soak that could not be submitted: nothing was tested. */
+export function soakRefused(
+  schedule: string,
+  tickAtMs: number,
+  reason: string,
+  atMs: number,
+): WebhookEvent {
+  const path = `/v1/schedules/${schedule}/history`;
+  const data = { schedule, tickAtMs, soakId: null, reasons: [reason], path };
+  const timestamp = new Date(atMs).toISOString();
+  return { type: 'soak.refused', timestamp, data: { ...data, verdict: 'inconclusive' } };
+}

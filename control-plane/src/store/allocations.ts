@@ -1,0 +1,25 @@
+import type { Role } from '../run/record.ts';
+import { ALLOCATIONS_KEY } from './names.ts';
+import type { Store } from './redis.ts';
+import { fieldOf } from './runs.ts';
+
+/** The log is trimmed to about this many entries. */
+export const ALLOCATIONS_KEPT = 100_000;
+
+export interface TakenSlot {
+  agentId: string;
+  role: Role;
+  /** How many slots the agent has. */
+  of: number;
+}
+
+/** What the scripts that take and give back slots write about it in the same step. */
+export type AllocationEvent =
+  | { kind: 'allocated'; runId: string; epoch: number; slots: TakenSlot[] }
+  | { kind: 'freed'; runId: string; slots: Omit<TakenSlot, 'of'>[] };
+
+/** The log of allocations, oldest first. */
+export async function allocationLog(redis: Pick<Store, 'xrange'>): Promise<AllocationEvent[]> {
+  const entries = await redis.xrange(ALLOCATIONS_KEY, '-', '+');
+  return entries.map(([, fields]) => JSON.parse(fieldOf(fields, 'event')) as AllocationEvent);
+}

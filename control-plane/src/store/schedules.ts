@@ -1,0 +1,174 @@
+import type { ScheduleEntry, ScheduleInput } from '@oversoak/contracts';
+import { entriesKey, pendingTicksKey, SCHEDULES_KEY, scheduleKey, ticksKey } from './names.ts';
+import type { Store } from './redis.ts';
+import type { RequestKey } from './soaks.ts';
+
+/** What was put. */
+export interface ScheduleRecord extends ScheduleInput {
+  name: string;
+  createdAtMs: number;
+  updatedAtMs: number;
+}
+
+export interface StoredSchedule {
+  schedule: ScheduleRecord;
+  /** Another one at each put. */
+  revision: string;
+  /** Of the ticks up to here it is decided what becomes of them. */
+  tickedUntilMs: number;
+  lastSoakId: string | null;
+}
+
+/** What is stored of a tick; the verdict is the soak's. */
+export interface StoredEntry extends Omit<ScheduleEntry, 'verdict'> {
+  /** Under which its soak is submitted, once. */
+  request: RequestKey;
+}
+
+type EntryRecord = Omit<StoredEntry, 'tickAtMs' | 'webhook'>;
+
+/** Entries of a schedule's history that are kept. */
+export const ENTRIES_KEPT = 1000;
+
+/** The schedules, and what became of their ticks. A tick is known by its time, in milliseconds. */
+export class Schedules {
+  readonly #redis: Store;
+
+  constructor(redis: Store) {
+    this.#redis = redis;
+  }
+
+  async get(name: string): Promise<StoredSchedule | null> {
+    const fields = await this.#redis.hgetall(scheduleKey(name));
+    if (fields.record === undefined || fields.revision === undefined) return null;
+    return {
+      schedule: JSON.parse(fields.record) as ScheduleRecord,
+      revision: fields.revision,
+      tickedUntilMs: Number(fields.tickedUntilMs),
+      lastSoakId: fields.lastSoakId ?? null,
+    };
+  }
+
+  /** In their order. */
+  async names(): Promise<string[]> {
+    return await this.#redis.zrange(SCHEDULES_KEY, '0', '-1');
+  }
+
+  /**
+   * False: it has another revision than `before` by now, or exists where that is null.
+   * `tickedUntilMs` null leaves the ticks that are due as they are.
+   */
+  async put(
+    before: StoredSchedule | null,
+    schedule: ScheduleRecord,
+    revision: string,
+    tickedUntilMs: number | null,
+  ): Promise<boolean> {
+    const stored = await this.#redis.putSchedule(
+      scheduleKey(schedule.name),
+      SCHEDULES_KEY,
+      schedule.name,
+      before?.revision ?? '',
+      revision,
+      JSON.stringify(schedule),
+      tickedUntilMs ?? '',
+    );
+    return stored === 1;
+  }
+
+  /** With its history. False: it has another revision by now. */
+  async delete({ schedule: { name }, revision }: StoredSchedule): Promise<boolean> {
+    const deleted = await this.#redis.deleteSchedule(
+      scheduleKey(name),
+      SCHEDULES_KEY,
+      entriesKey(name),
+      ticksKey(name),
+      pendingTicksKey(name),
+      name,
+      revision,
+    );
+    return deleted === 1;
+  }
+
+  /** `endsTicks`: no tick up to this one is due any more. */
+  async addEntry(
+    { schedule: { name }, revision }: StoredSchedule,
+    entry: StoredEntry,
+    endsTicks: boolean,
+  ): Promise<'added' | 'taken' | 'changed'> {
+    const added = await this.#redis.addEntry(
+      ...entryKeys(name),
+      revision,
+      entry.tickAtMs,
+      entryText(entry),
+      entry.outcome === 'pending' ? 1 : 0,
+      endsTicks ? 1 : 0,
+      ENTRIES_KEPT,
+    );
+    return added as 'added' | 'taken' | 'changed';
+  }
+
+  /** Ticks whose soak is decided upon and not known to be submitted, oldest first. */
+  async pending(name: string): Promise<StoredEntry[]> {
+    const ticks = await this.#redis.smembers(pendingTicksKey(name));
+    const entries = await this.#entries(
+      name,
+      ticks.map(Number).sort((a, b) => a - b),
+    );
+    return entries.filter(({ outcome }) => outcome === 'pending');
+  }
+
+  async settleEntry(name: string, entry: StoredEntry): Promise<void> {
+    const { tickAtMs, soakId } = entry;
+    await this.#redis.settleEntry(...entryKeys(name), tickAtMs, entryText(entry), soakId ?? '');
+  }
+
+  /** A pending entry of which nothing became. */
+  async dropEntry(name: string, tickAtMs: number): Promise<void> {
+    await this.#redis.settleEntry(...entryKeys(name), tickAtMs, '', '');
+  }
+
+  /** Newest first; `before` is the last tick of the page before. */
+  async entries(name: string, beforeMs: number | null, limit: number): Promise<StoredEntry[]> {
+    const newest = beforeMs === null ? '+inf' : `(${beforeMs}`;
+    const ticks = await this.#redis.zrevrangebyscore(
+      ticksKey(name),
+      newest,
+      '-inf',
+      'LIMIT',
+      0,
+      limit,
+    );
+    return await this.#entries(name, ticks.map(Number));
+  }
+
+  async entry(name: string, tickAtMs: number): Promise<StoredEntry | null> {
+    const [entry] = await this.#entries(name, [tickAtMs]);
+    return entry ?? null;
+  }
+
+  /** False: the entry is gone. */
+  async noteDelivery(name: string, tickAtMs: number, became: string): Promise<boolean> {
+    return (await this.#redis.noteDelivery(entriesKey(name), tickAtMs, became)) === 1;
+  }
+
+  async #entries(name: string, ticks: readonly number[]): Promise<StoredEntry[]> {
+    if (ticks.length === 0) return [];
+    const fields = ticks.flatMap((tick) => [String(tick), `${tick}:webhook`]);
+    const values = await this.#redis.hmget(entriesKey(name), ...fields);
+    return ticks.flatMap((tickAtMs, index) => {
+      const record = values[2 * index];
+      if (record === null || record === undefined) return [];
+      const webhook = values[2 * index + 1] ?? null;
+      return [{ tickAtMs, ...(JSON.parse(record) as EntryRecord), webhook }];
+    });
+  }
+}
+
+function entryKeys(name: string): [string, string, string, string] {
+  return [scheduleKey(name), entriesKey(name), ticksKey(name), pendingTicksKey(name)];
+}
+
+function entryText({ tickAtMs: _, webhook: __, ...record }: StoredEntry): string {
+  return JSON.stringify(record satisfies EntryRecord);
+}

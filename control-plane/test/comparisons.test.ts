@@ -1,0 +1,325 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import {
+  Baseline,
+  Comparison,
+  cellKey,
+  type Origin,
+  type Problem,
+  SoakDifference,
+  type SoakSpec,
+  Trend,
+  type Verdict,
+} from '@oversoak/contracts';
+import type { FastifyInstance } from 'fastify';
+import { Redis } from 'ioredis';
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { assemble, emptyApp } from '../src/app.ts';
+import { type Cluster, startCluster } from '../src/cluster.ts';
+import { publicRun } from '../src/run/record.ts';
+import type { SoakRecord } from '../src/store/soaks.ts';
+import { expand } from '../src/submit/expand.ts';
+import { fleetFigures, fleetResult, MADE_GANG, madeRun, madeSpec } from './made-figures.ts';
+import { madeSeries, seeded, windowedResult } from './made-windows.ts';
+import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { silentLog } from './silent-log.ts';
+
+const TOKEN = 'a-token-of-the-tests';
+
+/** A soak as it lies in Redis. */
+interface Stored {
+  spec?: Partial<SoakSpec>;
+  origin?: Origin;
+  /** Median latency of its windows, as a multiple of the usual. */
+  times?: number;
+  /** Of every run; null: none of them has begun. */
+  verdict?: Verdict | null;
+  windows?: number;
+  fleetAgent?: string;
+}
+
+const matrix = (...sessions: number[]): Partial<SoakSpec> => ({
+  matrix: { notifier: ['iocp'], layout: ['homo'], sessions },
+});
+
+describe('comparisons over the API', () => {
+  let server: RedisServer;
+  let redis: Redis;
+  let cluster: Cluster;
+  let app: FastifyInstance;
+
+  before(async () => {
+    server = await startRedisServer();
+    redis = new Redis(server.url);
+    // Nobody looks after the runs: they are stored as they are to be.
+    const never = { watchEveryMs: 3_600_000 };
+    cluster = await startCluster({ redisUrl: server.url, log: silentLog, ...never });
+    app = await assemble(emptyApp(false), { cluster, token: TOKEN, rateLimitPerMinute: 10_000 });
+  });
+  after(async () => {
+    await app.close();
+    await cluster.close();
+    redis.disconnect();
+    await server.stop();
+  });
+  beforeEach(async () => void (await redis.flushall()));
+
+  let seed = 0;
+  async function store(soakId: string, of: Stored = {}): Promise<SoakRecord> {
+    const { origin = { kind: 'submitted' }, times = 1, windows = 12, fleetAgent = 'agent-b' } = of;
+    const { verdict = 'passed' } = of;
+    const spec = madeSpec({ phases: { ...madeSpec().phases, measureSeconds: 12 }, ...of.spec });
+    const gang = MADE_GANG.map((member) =>
+      member.role === 'fleet' ? { ...member, agentId: fleetAgent } : member,
+    );
+    const runs = expand(spec).map((planned) =>
+      madeRun({ ...planned, runId: `${soakId}-${planned.index}`, soakId }),
+    );
+    const runIds = runs.map(({ runId }) => runId);
+    const soak: SoakRecord = { soakId, name: 'made', createdAtMs: 1, origin, spec, runIds };
+    await cluster.soaks.create(soak, runs, null);
+    for (const run of verdict === null ? [] : runs) {
+      const judgement = { verdict: verdict ?? 'passed', reasons: [] };
+      const done = { ...run, version: 2, state: 'done' as const, epoch: 1, gang, judgement };
+      const series = madeSeries(seeded(++seed), { windows, deviation: 0.05 });
+      const medians = series.map((value) => (times * value) / 500);
+      const made = windowedResult(medians, { run: publicRun(done), spec });
+      const [fleet] = Object.values(made.fleets);
+      assert.ok(fleet);
+      const figures = (sent: number) => fleetFigures(sent, { latencyMs: 2 * times });
+      const whole = { ...fleetResult(figures(1100), figures(100)), series: fleet.series };
+      const result = { ...made, fleets: { [fleetAgent]: whole } };
+      assert.equal(await cluster.runs.store(run, done, { result, reports: 0 }), true);
+    }
+    return soak;
+  }
+
+  const call = (method: 'GET' | 'PUT' | 'DELETE', url: string, payload?: object, accept = '*/*') =>
+    app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${TOKEN}`, accept },
+      ...(payload === undefined ? {} : { payload }),
+    });
+  async function answer<T>(schema: TSchema, url: string): Promise<T> {
+    const { statusCode, body } = await call('GET', url);
+    assert.equal(statusCode, 200, body);
+    const value: unknown = JSON.parse(body);
+    assert.deepEqual(Value.Errors(schema, value), []);
+    return value as T;
+  }
+  const compare = (left: string, right: string) => {
+    const query = new URLSearchParams({ left, right });
+    return answer<SoakDifference>(SoakDifference, `/v1/comparisons?${query}`);
+  };
+  const words = ({ cells }: SoakDifference) =>
+    cells.map(({ metrics }) => metrics.map(({ difference }) => difference));
+  async function refused(left: string, right: string) {
+    const query = new URLSearchParams({ left, right });
+    const { statusCode, headers, body } = await call('GET', `/v1/comparisons?${query}`);
+    assert.match(String(headers['content-type']), /problem\+json/);
+    const { errors } = JSON.parse(body) as { errors: Problem[] };
+    return { statusCode, errors };
+  }
+
+  it('compares the cells of two soaks by their keys', async () => {
+    await store('soak-1', { spec: { ...matrix(10, 20), repeats: 3 } });
+    await store('soak-2', { spec: { ...matrix(20, 30), repeats: 3 }, times: 1.5 });
+    const difference = await compare('soak-1', 'soak-2');
+    assert.deepEqual(
+      difference.cells.map(({ left, right }) => [left, right]),
+      [['iocp.homo.20', 'iocp.homo.20']],
+    );
+    assert.deepEqual(difference.unmatched, ['iocp.homo.10', 'iocp.homo.30']);
+    assert.deepEqual(words(difference), [['higher', 'higher', 'none', 'none', 'none']]);
+    const [p50] = difference.cells[0]?.metrics ?? [];
+    assert.ok(p50?.low && p50.high && p50.low < 1.5 && p50.high > 1.5, JSON.stringify(p50));
+    assert.deepEqual([p50.repeats, p50.windows], [3, 36]);
+    assert.match(difference.platform.join(), /Wine 8\.0/);
+    const notes = difference.notes.join('\n');
+    assert.match(notes, /^the specs differ in matrix\.sessions$/m);
+    assert.match(notes, /^no noise floor: .*"noiseFloor: true"/m);
+  });
+
+  it('compares a named cell with every cell of the other side', async () => {
+    await store('soak-1', { spec: matrix(10, 20) });
+    const difference = await compare('soak-1/iocp.homo.10', 'soak-1');
+    assert.deepEqual(
+      difference.cells.map(({ left, right }) => [left, right]),
+      [
+        ['iocp.homo.10', 'iocp.homo.10'],
+        ['iocp.homo.10', 'iocp.homo.20'],
+      ],
+    );
+    assert.match(difference.notes.join('\n'), /one repeat alone/);
+  });
+
+  it('leaves out runs that tell nothing, and makes up no interval', async () => {
+    await store('soak-1');
+    await store('soak-2', { verdict: 'inconclusive' });
+    await store('soak-3', { verdict: null });
+    await store('soak-4', { windows: 7 });
+    const broken = await compare('soak-1', 'soak-2');
+    assert.deepEqual(new Set(words(broken).flat()), new Set(['unknown']));
+    assert.match(broken.notes.join(), /left out of soak-2: iocp\.homo\.10 #1 \(inconclusive\)/);
+    assert.match((await compare('soak-3', 'soak-1')).notes.join(), /soak-3: .* \(not done\)/);
+    const short = await compare('soak-1', 'soak-4');
+    assert.deepEqual(new Set(words(short).flat()), new Set(['unknown']));
+    const [p50] = short.cells[0]?.metrics ?? [];
+    assert.ok(p50?.ratio !== null && p50?.low === null && p50.high === null);
+    assert.match(short.notes.join(), /fewer than 8 windows; they are of 1 s/);
+  });
+
+  it('holds a difference against the newest A/A soak of the gang, and of no other', async () => {
+    await store('soak-1', { spec: { repeats: 2 } });
+    await store('soak-2', { spec: { repeats: 2 } });
+    await store('soak-3-aa', { spec: { noiseFloor: true, repeats: 4 } });
+    await store('soak-4-aa', { spec: { noiseFloor: true, repeats: 4 }, fleetAgent: 'agent-c' });
+    await store('soak-5-aa', { spec: { noiseFloor: true, repeats: 2 } });
+    await store('soak-6-aa', { spec: { noiseFloor: true, repeats: 4 }, verdict: null });
+    const difference = await compare('soak-1', 'soak-2');
+    const [p50] = difference.cells[0]?.metrics ?? [];
+    // The third is of another gang, the fourth has too few pairs, the last is not done.
+    assert.equal(p50?.noiseFloor?.soakId, 'soak-3-aa');
+    assert.equal(p50?.noiseFloor?.pairs, 4);
+    assert.doesNotMatch(difference.notes.join(), /no noise floor/);
+
+    await store('soak-7', { spec: { repeats: 2 }, fleetAgent: 'agent-c' });
+    const other = await compare('soak-1', 'soak-7');
+    assert.equal(other.cells[0]?.metrics[0]?.noiseFloor, null);
+    assert.match(
+      other.notes.join('\n'),
+      /^the sides ran on other gangs: .*agent-b.* against .*-c/m,
+    );
+    assert.match(other.notes.join('\n'), /^no noise floor/m);
+  });
+
+  it('shows the twins of an A/A soak in its own comparison', async () => {
+    await store('soak-1', { spec: { ...matrix(10, 20), noiseFloor: true, repeats: 2 } });
+    const url = '/v1/soaks/soak-1/comparison';
+    const { twins, cells } = await answer<Comparison>(Comparison, url);
+    assert.equal(cells.length, 4);
+    assert.deepEqual(
+      twins.map(({ left, right }) => [left, right]),
+      [
+        ['iocp.homo.10.a', 'iocp.homo.10.b'],
+        ['iocp.homo.20.a', 'iocp.homo.20.b'],
+      ],
+    );
+    assert.equal(twins[0]?.metrics[0]?.noiseFloor?.pairs, 4);
+    await store('soak-2');
+    const plain = await answer<Comparison>(Comparison, '/v1/soaks/soak-2/comparison');
+    assert.deepEqual(plain.twins, []);
+  });
+
+  it('answers as CSV and Markdown too', async () => {
+    await store('soak-1');
+    const url = '/v1/comparisons?left=soak-1&right=soak-1';
+    const csv = await call('GET', url, undefined, 'text/csv');
+    assert.match(String(csv.headers['content-type']), /^text\/csv/);
+    assert.match(csv.body, /^left\.selector,left\.soakId,/);
+    assert.equal((await call('GET', `${url}&format=csv`)).body, csv.body);
+    const markdown = await call('GET', url, undefined, 'text/markdown');
+    assert.match(String(markdown.headers['content-type']), /^text\/markdown/);
+    assert.match(markdown.body, /\| iocp\.homo\.10 \| p99 \| .* \| no difference seen \| – \|/);
+    assert.equal((await call('GET', `${url}&format=markdown`)).body, markdown.body);
+    assert.equal((await call('GET', `${url}&format=xml`)).statusCode, 400);
+  });
+
+  it('refuses a side that is not there, and says what is valid', async () => {
+    const soak = await store('soak-1');
+    const cells = expand(soak.spec).map(({ cell }) => cellKey(cell));
+    const written = await refused('soak/1/x', 'no such thing');
+    assert.equal(written.statusCode, 400);
+    assert.deepEqual(
+      written.errors.map(({ pointer }) => pointer),
+      ['/left', '/right'],
+    );
+    assert.match(written.errors[1]?.detail ?? '', /SOAK_ID\/CELL_KEY, baseline:NAME/);
+    const absent = await refused('soak-9', 'baseline:main');
+    assert.equal(absent.statusCode, 404);
+    assert.match(absent.errors[0]?.detail ?? '', /no soak "soak-9"/);
+    assert.match(absent.errors[1]?.detail ?? '', /no baseline "main"; there are: none/);
+    const cell = await refused('soak-1/iocp.homo.11', 'soak-1');
+    assert.equal(cell.statusCode, 404);
+    assert.match(cell.errors[0]?.detail ?? '', new RegExp(`valid: ${cells.join(', ')}`));
+    assert.equal((await call('GET', '/v1/comparisons?left=soak-1')).statusCode, 400);
+  });
+
+  it('pins, shows, replaces and unpins baselines', async () => {
+    await store('soak-1');
+    await store('soak-2');
+    const put = await call('PUT', '/v1/baselines/main', { soakId: 'soak-1', note: 'release 3' });
+    assert.equal(put.statusCode, 200, put.body);
+    const shown = await answer<Baseline>(Baseline, '/v1/baselines/main');
+    assert.deepEqual([shown.soakId, shown.note], ['soak-1', 'release 3']);
+    await call('PUT', '/v1/baselines/main', { soakId: 'soak-2' });
+    await call('PUT', '/v1/baselines/last-week', { soakId: 'soak-1' });
+    const { baselines } = (await call('GET', '/v1/baselines')).json();
+    assert.deepEqual(
+      baselines.map(({ name, soakId, note }: Baseline) => [name, soakId, note]),
+      [
+        ['last-week', 'soak-1', ''],
+        ['main', 'soak-2', ''],
+      ],
+    );
+    const difference = await compare('baseline:last-week', 'baseline:main/iocp.homo.10');
+    assert.equal(difference.left.soakId, 'soak-1');
+    assert.equal(difference.right.selector, 'baseline:main/iocp.homo.10');
+    assert.equal((await call('DELETE', '/v1/baselines/main')).statusCode, 204);
+    assert.equal((await call('DELETE', '/v1/baselines/main')).statusCode, 404);
+    assert.equal((await call('GET', '/v1/baselines/main')).statusCode, 404);
+  });
+
+  it('pins only what is done and has figures', async () => {
+    await store('soak-1', { verdict: null });
+    await store('soak-2', { verdict: 'cancelled' });
+    for (const [soakId, status, why] of [
+      ['soak-1', 409, /is not done yet/],
+      ['soak-2', 422, /none of its runs passed or failed/],
+      ['soak-9', 404, /there is no such soak/],
+    ] as const) {
+      const { statusCode, body } = await call('PUT', '/v1/baselines/main', { soakId });
+      assert.equal(statusCode, status, body);
+      const [{ pointer, detail }] = JSON.parse(body).errors;
+      assert.equal(pointer, '/soakId');
+      assert.match(detail, why);
+    }
+    assert.equal((await call('PUT', '/v1/baselines/Main', { soakId: 'x' })).statusCode, 400);
+    assert.equal((await call('PUT', '/v1/baselines/main', { soak: 'x' })).statusCode, 400);
+    assert.deepEqual(await cluster.baselines.list(), []);
+  });
+
+  it('tells the trend of a schedule from its own soaks of the newest spec', async () => {
+    const origin = (tickAtMs: number, schedule = 'nightly'): Origin => ({
+      kind: 'schedule',
+      schedule,
+      tickAtMs,
+    });
+    await store('soak-00', { origin: origin(0), spec: matrix(20), times: 9 });
+    for (const tick of [1, 2, 3, 4]) await store(`soak-0${tick}`, { origin: origin(tick) });
+    await store('soak-05', { times: 9 });
+    await store('soak-06', { origin: origin(6, 'other'), times: 9 });
+    await store('soak-07', { origin: origin(7), verdict: null });
+    const url = '/v1/schedules/nightly/trend';
+    const steady = await answer<Trend>(Trend, url);
+    assert.equal(steady.regression, false);
+    assert.deepEqual(
+      steady.series[0]?.points.map(({ soakId, tickAtMs }) => [soakId, tickAtMs]),
+      [1, 2, 3, 4].map((tick) => [`soak-0${tick}`, tick]),
+    );
+    assert.match(steady.notes.join(), /^soaks of another spec than the newest are left out: 1$/);
+    assert.equal((await answer<Trend>(Trend, `${url}?limit=3`)).series[0]?.points.length, 3);
+
+    for (const tick of [8, 9]) await store(`soak-0${tick}`, { origin: origin(tick), times: 1.3 });
+    const worse = await answer<Trend>(Trend, url);
+    assert.deepEqual(
+      worse.series.filter(({ regression }) => regression).map(({ metric }) => metric),
+      ['echo.latency.p50', 'echo.latency.p99'],
+    );
+    assert.equal(worse.regression, true);
+    assert.equal((await call('GET', '/v1/schedules/none/trend')).statusCode, 404);
+    assert.equal((await call('GET', `${url}?limit=2`)).statusCode, 400);
+  });
+});

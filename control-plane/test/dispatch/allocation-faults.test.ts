@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { allocationFaults } from '../../src/dispatch/allocation-faults.ts';
+import type { AllocationEvent } from '../../src/store/allocations.ts';
+
+const allocated = (runId: string, ...agentIds: string[]): AllocationEvent => ({
+  kind: 'allocated',
+  runId,
+  epoch: 1,
+  slots: agentIds.map((agentId, index) => ({
+    agentId,
+    role: index === 0 ? 'server' : 'fleet',
+    of: 1,
+  })),
+});
+const freed = (runId: string, ...agentIds: string[]): AllocationEvent => ({
+  kind: 'freed',
+  runId,
+  slots: agentIds.map((agentId, index) => ({ agentId, role: index === 0 ? 'server' : 'fleet' })),
+});
+const faults = (...log: AllocationEvent[]) => allocationFaults(log, () => 2);
+
+describe('allocationFaults', () => {
+  it('finds nothing where every slot was taken and given back once', () => {
+    const log = [
+      allocated('r1', 'a', 'b'),
+      allocated('r2', 'c', 'd'),
+      freed('r1', 'a', 'b'),
+      allocated('r3', 'b', 'a'),
+      freed('r2', 'c', 'd'),
+      freed('r3', 'b', 'a'),
+    ];
+    assert.deepEqual(faults(...log), []);
+  });
+
+  it('finds an agent that was given to two runs at a time', () => {
+    const log = [
+      allocated('r1', 'a', 'b'),
+      allocated('r2', 'c', 'b'),
+      freed('r1', 'a', 'b'),
+      freed('r2', 'c', 'b'),
+    ];
+    assert.deepEqual(faults(...log), ['b has 1 slots and 2 were taken: r1 fleet,r2 fleet']);
+  });
+
+  it('finds a run that was given two gangs', () => {
+    const log = [
+      allocated('r1', 'a', 'b'),
+      freed('r1', 'a', 'b'),
+      allocated('r1', 'a', 'b'),
+      freed('r1', 'a', 'b'),
+    ];
+    assert.deepEqual(faults(...log), ['r1 was given a gang twice']);
+  });
+
+  it('finds a gang that is not whole', () => {
+    assert.deepEqual(faults(allocated('r1', 'a'), freed('r1', 'a')), [
+      'r1 was given 1 of 2 members',
+    ]);
+  });
+
+  it('finds slots that never came back, or came back twice', () => {
+    assert.deepEqual(faults(allocated('r1', 'a', 'b'), freed('r1', 'a')), [
+      'b never got back: r1 fleet',
+    ]);
+    const log = [allocated('r1', 'a', 'b'), freed('r1', 'a', 'b'), freed('r1', 'a')];
+    assert.deepEqual(faults(...log), ['r1 gave back a slot of a (server) that it did not hold']);
+  });
+});

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FleetWindow, RunResult, ServerWindow, SoakSpec } from '@oversoak/contracts';
+import { judge, thresholdsOf } from '../../src/judge/judge.ts';
+import {
+  fleetFigures,
+  fleetResult,
+  fleetWindows,
+  histogram,
+  histogramOf,
+  madeResult,
+  madeSpec,
+  serverResult,
+  serverWindows,
+} from '../made-figures.ts';
+
+const phases = (measureSeconds: number): SoakSpec['phases'] => ({
+  ...madeSpec().phases,
+  measureSeconds,
+});
+
+/** A run of so many seconds, with these windows of its fleet and its server. */
+function windowed(
+  fleet: FleetWindow[],
+  server: ServerWindow[] = serverWindows(fleet.length),
+  changes: Partial<RunResult> = {},
+): RunResult {
+  return madeResult({
+    spec: madeSpec({ phases: phases(fleet.length) }),
+    fleets: { 'agent-b': { ...fleetResult(), series: { windowSeconds: 1, windows: fleet } } },
+    server: { ...serverResult(), series: { windowSeconds: 1, windows: server } },
+    ...changes,
+  });
+}
+
+const judged = (result: RunResult, ...thresholds: string[]) => {
+  const { judgement, evidence } = judge(result, thresholdsOf(thresholds), null);
+  assert.ok(evidence !== null);
+  const [check] = evidence.checks;
+  assert.ok(check !== undefined);
+  return { ...judgement, reason: judgement.reasons.join('; '), check, evidence };
+};
+
+describe('a threshold on every window', () => {
+  const P99 = 'echo.latency.p99 < 50ms every 2s';
+
+  it('is held when it is in each of them', () => {
+    const { verdict, check } = judged(windowed(fleetWindows(10)), P99);
+    assert.equal(verdict, 'passed');
+    assert.deepEqual([check.outcome, check.windows], ['held', { judged: 5, missed: 0 }]);
+  });
+
+  it('is missed by one, which the whole would hide, and names the worst', () => {
+    const slow = fleetWindows(200, (index) => ({ latencyMs: [60, 80][index - 100] ?? 2 }));
+    const { verdict, reason, check } = judged(windowed(slow), P99);
+    assert.equal(verdict, 'failed');
+    assert.match(
+      reason,
+      /^echo.latency.p99 is 8\d\.?\d* ms in 100 to 102 s of the measurement, wanted/,
+    );
+    assert.match(reason, /every 2s \(missed in 1 of 100 windows\)$/);
+    assert.deepEqual(check.windows, { judged: 100, missed: 1 });
+    assert.equal(judged(windowed(slow), 'echo.latency.p99 < 50ms').verdict, 'passed');
+  });
+
+  it('is unknown where a window has too few echoes, and never held for it', () => {
+    const few = fleetWindows(10, (index) => (index === 4 ? { echoed: 0 } : { echoed: 60 }));
+    const { verdict, reason, check } = judged(windowed(few), P99);
+    assert.equal(verdict, 'inconclusive');
+    assert.match(
+      reason,
+      /^cannot tell whether .* in 4 to 6 s .* 60 echoes came back, it needs 100$/,
+    );
+    assert.deepEqual([check.outcome, check.windows], ['unknown', { judged: 4, missed: 0 }]);
+  });
+
+  it('is unknown where the windows do not tell of the whole measurement', () => {
+    const spec = madeSpec({ phases: phases(20) });
+    const { verdict, reason } = judged(windowed(fleetWindows(10), undefined, { spec }), P99);
+    assert.equal(verdict, 'inconclusive');
+    assert.match(reason, /windows tell of 10 s of 20 s measured$/);
+  });
+
+  it('judges the errors of each window, and those outside of them, by the same limit', () => {
+    const errors = (corrupt: number) => ({ ...fleetWindows(1)[0]?.errors, corrupt }) as never;
+    const windows = fleetWindows(10, (index) => (index === 3 ? { errors: errors(2) } : {}));
+    const final = (corrupt: number) => fleetFigures(1100, { errors: { corrupt } });
+    const of = (corrupt: number) => {
+      const fleet = fleetResult(fleetFigures(1100), fleetFigures(100), final(corrupt));
+      const series = { windowSeconds: 1, windows };
+      return windowed(windows, undefined, { fleets: { 'agent-b': { ...fleet, series } } });
+    };
+    assert.equal(judged(of(2), 'errors.corrupt <= 2 every 2s').verdict, 'passed');
+    assert.match(judged(of(2), 'errors.corrupt < 2 every 2s').reason, /is 2 in 2 to 4 s of/);
+    const outside = judged(of(9), 'errors.corrupt <= 2 every 2s');
+    assert.match(outside.reason, /errors.corrupt is 7 before, after or between the windows/);
+  });
+});
+
+describe('soundness', () => {
+  it('finds one saturated minute that the mean of the night hides', () => {
+    const slow = fleetWindows(300, (index) => (index >= 60 && index < 120 ? { sent: 90 } : {}));
+    const { verdict, reason } = judged(windowed(slow));
+    assert.equal(verdict, 'inconclusive');
+    assert.match(
+      reason,
+      /^generator saturated in 60 to 120 s of the measurement: sent 5,400 of 6,000 offered \(90 %, needs 99 %\)$/,
+    );
+    assert.equal(judged(windowed(slow), 'achieved.rate >= 95%').verdict, 'passed');
+    assert.equal(judged(windowed(slow), 'achieved.rate >= 95% every 60s').verdict, 'failed');
+  });
+
+  it('lets a moment pass that is made up for', () => {
+    const sent = (index: number) => ({ 59: 50, 60: 150 })[index] ?? 100;
+    const stalled = fleetWindows(300, (index) => ({ sent: sent(index) }));
+    assert.equal(judged(windowed(stalled)).verdict, 'passed');
+  });
+
+  it('needs echoes enough for a percentile of the whole', () => {
+    const few = fleetResult(fleetFigures(199), fleetFigures(100));
+    const result = madeResult({ fleets: { 'agent-b': few } });
+    const { verdict, reason } = judged(result, 'echo.latency.p99 < 50ms');
+    assert.equal(verdict, 'inconclusive');
+    assert.match(
+      reason,
+      /cannot tell whether echo.latency.p99 < 50ms: 99 echoes came back, it needs 100$/,
+    );
+    assert.equal(judged(result, 'echo.latency.p90 < 50ms').verdict, 'passed');
+  });
+});
+
+describe('a fleet that sent late', () => {
+  /** 1,000 echoes of which 20 took 80 ms, with so many sent late and this send lag. */
+  const result = (late: number, lagMs: number) => {
+    const mixed = histogramOf(980, 2, 20, 80);
+    const lag = histogram(1000, lagMs);
+    const latency = { intended: mixed, actual: mixed, sendLag: lag };
+    const none = { intended: histogram(0), actual: histogram(0), sendLag: histogram(0) };
+    const end = fleetFigures(1100, { late, latency });
+    const fleet = fleetResult(end, fleetFigures(100, { latency: none }));
+    return madeResult({ fleets: { 'agent-b': fleet } });
+  };
+
+  it('does not turn a miss into one of the server when its own messages may be the slow ones', () => {
+    const { verdict, reason } = judged(result(15, 0.1), 'echo.latency.p99 < 50ms');
+    assert.equal(verdict, 'inconclusive');
+    assert.match(
+      reason,
+      /it is 8\d\.?\d* ms, which may be the fleet's own doing: 15 messages were sent late/,
+    );
+  });
+
+  it('leaves a miss that stands when they are excused', () => {
+    assert.equal(judged(result(5, 0.1), 'echo.latency.p99 < 50ms').verdict, 'failed');
+  });
+
+  it('excuses what it may have been late by without counting it, 10 ms at the most', () => {
+    assert.equal(judged(result(0, 8), 'echo.latency.p99 < 75ms').verdict, 'inconclusive');
+    assert.equal(judged(result(0, 0.1), 'echo.latency.p99 < 75ms').verdict, 'failed');
+    assert.equal(judged(result(0, 900), 'echo.latency.p99 < 65ms').verdict, 'failed');
+  });
+
+  it('never undoes what held: lateness only adds', () => {
+    assert.equal(judged(result(900, 900), 'echo.latency.p99 < 100ms').verdict, 'passed');
+  });
+});
+
+describe('a threshold on a drift', () => {
+  const leaking = (perWindow: number, handles: number | null = 100) =>
+    windowed(
+      fleetWindows(60),
+      serverWindows(60, (index) => ({
+        handles: handles === null ? null : handles + perWindow * index + ((index * 7919) % 11),
+      })),
+    );
+
+  it('is missed by a leak, with the slope, its interval and the windows', () => {
+    const { verdict, reason, evidence } = judged(leaking(2), 'drift.handles < 10/h');
+    assert.equal(verdict, 'failed');
+    assert.match(
+      reason,
+      /^drift.handles is 7\d\d\d handles\/h \(\d+ handles\/h to \d+ handles\/h at 95 %, 60 windows\), wanted/,
+    );
+    const drift = evidence.drift.find(({ metric }) => metric === 'handles');
+    assert.ok((drift?.trendP ?? 1) < 1e-6);
+  });
+
+  it('is held where the interval ends below the limit', () => {
+    assert.equal(judged(leaking(0), 'drift.handles < 2000/h').check.outcome, 'held');
+    assert.equal(judged(leaking(0), 'drift.handles < 2000/h').verdict, 'passed');
+  });
+
+  it('is unknown in between, and says what would help', () => {
+    const { verdict, reason } = judged(leaking(0), 'drift.handles < 1/h');
+    assert.equal(verdict, 'inconclusive');
+    assert.match(
+      reason,
+      /cannot tell whether .* 60 windows\), which leaves both open: measure longer/,
+    );
+  });
+
+  it('is unknown without a figure or without windows enough', () => {
+    const none = judged(leaking(0, null), 'drift.handles < 1/h');
+    assert.equal(none.verdict, 'inconclusive');
+    assert.match(none.reason, /the platform has no such figure/);
+    const few = judged(windowed(fleetWindows(9)), 'drift.threads < 1/h');
+    assert.match(few.reason, /9 windows were measured, a trend needs 20: measure longer/);
+  });
+});
+
+describe('evidence', () => {
+  it('has every check, implied ones too, the bound of errors, and each drift', () => {
+    const { evidence } = judged(windowed(fleetWindows(10)), 'echo.latency.p99 < 50ms');
+    assert.ok(evidence.checks.some(({ threshold }) => threshold === 'errors.outOfTurn == 0'));
+    assert.ok(evidence.checks.every(({ outcome }) => outcome === 'held'));
+    assert.deepEqual(evidence.errorBound, { errors: 0, echoes: 1000, upperRate: 0.003 });
+    assert.deepEqual(
+      evidence.drift.map(({ metric }) => metric),
+      ['workingSet', 'privateBytes', 'handles', 'threads', 'p99'],
+    );
+  });
+
+  it('is none of a run that was ended, or whose gang left no result', () => {
+    const ending = { verdict: 'cancelled', reason: 'cancelled by request' } as const;
+    assert.equal(judge(madeResult(), [], ending).evidence, null);
+    assert.equal(judge(madeResult({ server: null }), [], null).evidence, null);
+  });
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FleetWindow, RunResult } from '@oversoak/contracts';
+import { commonEnds, cutsOf, stretchesOf } from '../../src/judge/windows.ts';
+import {
+  fleetResult,
+  fleetWindows,
+  madeSpec,
+  serverResult,
+  serverWindows,
+} from '../made-figures.ts';
+
+const seconds = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+/** Windows of a fleet that slept from the end of one window to that of another. */
+function slept(windows: readonly FleetWindow[], from: number, to: number): FleetWindow[] {
+  return windows
+    .filter(({ endSeconds }) => endSeconds <= from || endSeconds >= to)
+    .map((window) => (window.endSeconds === to ? { ...window, startSeconds: from } : window));
+}
+
+function gang(...ofFleets: FleetWindow[][]): Pick<RunResult, 'server' | 'fleets' | 'spec'> {
+  const fleets = ofFleets.map((windows, index) => [
+    `agent-${index}`,
+    { ...fleetResult(), series: { windowSeconds: 1, windows } },
+  ]);
+  const series = { windowSeconds: 1, windows: serverWindows(ofFleets[0]?.length ?? 0) };
+  return {
+    spec: madeSpec(),
+    server: { ...serverResult(), series },
+    fleets: Object.fromEntries(fleets),
+  };
+}
+
+describe('cutsOf', () => {
+  it('cuts a measurement every so many seconds', () => {
+    assert.deepEqual(cutsOf(seconds(120), 60), [60, 120]);
+    assert.deepEqual(cutsOf(seconds(3), 1), [1, 2, 3]);
+    assert.deepEqual(cutsOf([], 60), []);
+  });
+
+  it('lets a rest stand alone from half a window on, and joins a shorter one to the last', () => {
+    assert.deepEqual(cutsOf(seconds(90), 60), [60, 90]);
+    assert.deepEqual(cutsOf(seconds(89), 60), [89]);
+    assert.deepEqual(cutsOf(seconds(140), 60), [60, 140]);
+  });
+
+  it('does not cut where somebody slept', () => {
+    const ends = seconds(180).filter((end) => end < 50 || end > 70);
+    assert.deepEqual(cutsOf(ends, 60), [120, 180]);
+  });
+});
+
+describe('stretchesOf', () => {
+  it('adds up the fleets, and merges their histograms by counts', () => {
+    const fast = fleetWindows(4, () => ({ latencyMs: 1 }));
+    const slow = fleetWindows(4, () => ({ latencyMs: 9, echoed: 300, late: 2 }));
+    const [first, second, ...more] = stretchesOf(gang(fast, slow), 2);
+    assert.ok(first !== undefined && second !== undefined && more.length === 0);
+    assert.deepEqual([first.startSeconds, first.endSeconds], [0, 2]);
+    assert.deepEqual([second.startSeconds, second.endSeconds], [2, 4]);
+    assert.deepEqual([first.offered, first.sent, first.late], [400, 400, 4]);
+    const latency = first.latency();
+    assert.equal(latency.totalCount, 800);
+    assert.equal(Math.round(latency.getValueAtPercentile(20) / 1e6), 1);
+    assert.equal(Math.round(latency.getValueAtPercentile(50) / 1e6), 9);
+  });
+
+  it('has errors of fleets and server, by class', () => {
+    const errors = { ...fleetWindows(1)[0]?.errors, corrupt: 2 } as FleetWindow['errors'];
+    const of = gang(fleetWindows(2, (index) => (index === 1 ? { errors } : {})));
+    const counts = stretchesOf(of, 1).map((stretch) => stretch.errors);
+    assert.deepEqual(
+      counts.map(({ corrupt, malformedFrame }) => [corrupt, malformedFrame]),
+      [
+        [0, 0],
+        [2, 0],
+      ],
+    );
+  });
+
+  it('loses nothing of a fleet that slept: its stretch is longer', () => {
+    const awake = fleetWindows(6);
+    const of = gang(awake, slept(awake, 1, 3));
+    assert.deepEqual(
+      commonEnds(Object.values(of.fleets).map(({ series }) => series)),
+      [1, 3, 4, 5, 6],
+    );
+    const stretches = stretchesOf(of, 2);
+    assert.deepEqual(
+      stretches.map(({ startSeconds, endSeconds }) => [startSeconds, endSeconds]),
+      [
+        [0, 4],
+        [4, 6],
+      ],
+    );
+    assert.equal(stretches[0]?.sent, 700);
+  });
+
+  it('takes what a closed loop sends for what it offers', () => {
+    const { ratePerSecond: _, ...open } = madeSpec().workload;
+    const spec = madeSpec({ workload: { ...open, pacing: 'closed' } });
+    const of = { ...gang(fleetWindows(2, () => ({ offered: 999 }))), spec };
+    assert.deepEqual(
+      stretchesOf(of, 1).map(({ offered }) => offered),
+      [100, 100],
+    );
+  });
+});

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Sample, ThresholdSpec } from '@oversoak/contracts';
+import { thresholdsOf } from '../../src/judge/judge.ts';
+import { EarlyLook, type EarlyMiss } from '../../src/run/early-look.ts';
+import { fleetFigures, histogram, MADE_GANG, madeRun, serverFigures } from '../made-figures.ts';
+
+const PHASES = { rampUpSeconds: 1, warmUpSeconds: 1, measureSeconds: 10, drainSeconds: 1 };
+const run = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG], phases: PHASES });
+const look = (...thresholds: ThresholdSpec[]) => new EarlyLook(run, thresholdsOf(thresholds));
+const abort = (threshold: string) => ({ threshold, abort: true });
+
+const at = (sinceStartSeconds: number) =>
+  ({ runId: 'run-1', epoch: 1, atMs: 0, phase: 'measuring', sinceStartSeconds }) as const;
+
+/** What the fleet tells at a second: 200 messages in each, of this latency. */
+function fleetSample(
+  second: number,
+  changes: Parameters<typeof fleetFigures>[1] = {},
+  latencyMs = 2,
+): Sample {
+  const { latency: _, stages: __, ...fleet } = fleetFigures(200 * second, changes);
+  const interval = histogram(200, latencyMs);
+  const intervalLatency = { intended: interval, actual: interval, sendLag: histogram(200, 0.1) };
+  return { ...at(second + 0.01), agentId: 'agent-b', role: 'fleet', fleet, intervalLatency };
+}
+
+function serverSample(second: number, errors: Record<string, number> = {}): Sample {
+  const { histograms: _, ...server } = serverFigures(200 * second, { errors });
+  return { ...at(second + 0.01), agentId: 'agent-a', role: 'server', server };
+}
+
+/** The misses that the samples show, with the second that showed each. */
+function misses(looking: EarlyLook, samples: readonly Sample[]): [number, EarlyMiss][] {
+  return samples.flatMap((sample) => {
+    const missed = looking.take(sample);
+    return missed === null ? [] : [[Math.floor(sample.sinceStartSeconds), missed] as const];
+  }) as [number, EarlyMiss][];
+}
+
+const seconds = (to: number) => Array.from({ length: to }, (_, index) => index + 1);
+/** Both members, second by second; the fleet's by `fleet`. */
+const whole = (to: number, fleet: (second: number) => Sample) =>
+  seconds(to).flatMap((second) => [serverSample(second), fleet(second)]);
+
+describe('EarlyLook', () => {
+  it('sees errors with the sample that tells of them', () => {
+    const samples = whole(6, (second) =>
+      fleetSample(second, { errors: { corrupt: second > 3 ? 2 : 0 } }),
+    );
+    const [first] = misses(look(abort('errors.corrupt == 0')), samples);
+    assert.equal(first?.[0], 4);
+    assert.deepEqual(first?.[1].check, {
+      threshold: 'errors.corrupt == 0',
+      outcome: 'missed',
+      actual: '2',
+    });
+    assert.deepEqual(misses(look(abort('errors.corrupt <= 2')), samples), []);
+    assert.equal(misses(look(abort('errors.corrupt < 2')), samples)[0]?.[0], 4);
+    assert.equal(misses(look(abort('errors.total == 0')), samples)[0]?.[0], 4);
+  });
+
+  it('waits for a count to pass what it must be', () => {
+    const samples = whole(3, (second) => fleetSample(second, { errors: { corrupt: second } }));
+    assert.equal(misses(look(abort('errors.corrupt == 2')), samples)[0]?.[0], 3);
+  });
+
+  it('looks at thresholds with "abort" alone, and at its own epoch', () => {
+    const wrong = fleetSample(3, { errors: { corrupt: 1 } });
+    assert.deepEqual(
+      misses(look('errors.corrupt == 0', abort('errors.duplicate == 0')), [wrong]),
+      [],
+    );
+    assert.deepEqual(misses(look(abort('errors.corrupt == 0')), [{ ...wrong, epoch: 2 }]), []);
+  });
+
+  it('judges a window when the whole gang has told of it', () => {
+    const slow = (second: number) => fleetSample(second, {}, second > 6 && second <= 8 ? 90 : 2);
+    const samples = whole(12, slow);
+    // The measurement begins at 2 s: 6 to 8 s of the run are 4 to 6 s of it.
+    const [first, ...more] = misses(look(abort('echo.latency.p99 < 50ms every 2s')), samples);
+    assert.deepEqual([first?.[0], more.length], [8, 0]);
+    assert.match(
+      first?.[1].reason ?? '',
+      /^echo.latency.p99 is 9\d\.?\d* ms in 4 to 6 s of the measurement, wanted .* every 2s: the run was ended 8.0 s/,
+    );
+    assert.deepEqual(misses(look(abort('echo.latency.p99 < 200ms every 2s')), samples), []);
+    const silent = samples.filter(({ role }) => role === 'fleet');
+    assert.deepEqual(misses(look(abort('echo.latency.p99 < 50ms every 2s')), silent), []);
+  });
+
+  it('holds the achieved rate of each window against its limit', () => {
+    const offered = (second: number) => 200 * second + (second >= 8 ? 100 : 0);
+    const samples = whole(12, (second) => fleetSample(second, { offered: offered(second) }));
+    const [first] = misses(look(abort('achieved.rate >= 99% every 2s')), samples);
+    assert.equal(first?.[0], 8);
+    assert.match(first?.[1].check.actual ?? '', /^80 % in 4 to 6 s/);
+  });
+
+  it('says nothing of what came before the measurement, or with too few echoes', () => {
+    const early = whole(12, (second) => fleetSample(second, {}, second <= 2 ? 90 : 2));
+    assert.deepEqual(misses(look(abort('echo.latency.p99 < 50ms every 2s')), early), []);
+    const slow = whole(12, (second) => fleetSample(second, {}, 90));
+    assert.deepEqual(misses(look(abort('echo.latency.p999 < 50ms every 2s')), slow), []);
+  });
+
+  it('leaves a window whose boundary nobody told of to the judge of the whole', () => {
+    const slow = (second: number) => fleetSample(second, {}, second > 6 && second <= 8 ? 90 : 2);
+    for (const boundary of [6, 8]) {
+      const lost = whole(12, slow).filter(
+        ({ role, sinceStartSeconds }) =>
+          role === 'server' || Math.floor(sinceStartSeconds) !== boundary,
+      );
+      assert.deepEqual(misses(look(abort('echo.latency.p99 < 50ms every 2s')), lost), []);
+    }
+  });
+
+  it('takes a reset for an error only when no fleet turns out to have meant it', () => {
+    const threshold = abort('errors.peerReset == 0');
+    const reset = serverSample(5, { peerReset: 3 });
+    const meant = [fleetSample(4), reset, fleetSample(6, { aborts: 3 })];
+    assert.deepEqual(misses(look(threshold), meant), []);
+    const notMeant = [fleetSample(4), reset, fleetSample(5), fleetSample(6, { aborts: 2 })];
+    const [first] = misses(look(threshold), notMeant);
+    assert.deepEqual([first?.[0], first?.[1].check.actual], [6, '1']);
+  });
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import {
+  AGENTS_KEY,
+  agentQueue,
+  leaseKey,
+  QUEUE_PREFIX,
+  registrationKey,
+} from '@oversoak/contracts';
+import { Queues } from '../../src/dispatch/queues.ts';
+import { deadSlots, forgettable, Reaper } from '../../src/run/reaper.ts';
+import { Agents } from '../../src/store/agents.ts';
+import { allocationLog } from '../../src/store/allocations.ts';
+import { DRAINING_KEY, reservedKey, runKey } from '../../src/store/names.ts';
+import { connect, type Store } from '../../src/store/redis.ts';
+import { Runs } from '../../src/store/runs.ts';
+import { registration } from '../made-figures.ts';
+import { type RedisServer, startRedisServer } from '../redis-server.ts';
+import { silentLog } from '../silent-log.ts';
+
+const FORGET_MS = 1000;
+
+describe('the reaper', () => {
+  let server: RedisServer;
+  let redis: Store;
+  let connection: Store;
+  let queues: Queues;
+  let agents: Agents;
+  let nowMs = 0;
+  let reaper: Reaper;
+  before(async () => {
+    server = await startRedisServer();
+    redis = connect(server.url);
+    connection = connect(server.url);
+    queues = new Queues({ connection, log: silentLog });
+    agents = new Agents(redis);
+    reaper = new Reaper({
+      runs: new Runs(redis),
+      agents,
+      queues,
+      nowMs: async () => nowMs,
+      limits: { forgetAgentMs: FORGET_MS },
+      log: silentLog,
+    });
+  });
+  after(async () => {
+    await queues.close();
+    connection.disconnect();
+    redis.disconnect();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    await redis.flushall();
+    nowMs = 0;
+  });
+
+  const register = async (agentId: string, live = true) => {
+    const made = registration(agentId);
+    await redis.sadd(AGENTS_KEY, agentId);
+    await redis.set(registrationKey(agentId), JSON.stringify(made));
+    if (live) await redis.set(leaseKey(agentId), made.incarnation);
+  };
+  const passAt = async (ms: number) => {
+    nowMs = ms;
+    await reaper.pass();
+    return (await agents.list()).map((agent) => agent.registration.agentId).join(' ');
+  };
+
+  it('frees slots of runs that are done or gone, tells of it, and leaves the others', async () => {
+    await register('a');
+    await register('b', false);
+    await redis.hset(runKey('run-done'), 'state', 'done');
+    await redis.hset(runKey('run-on'), 'state', 'measuring');
+    await redis.sadd(reservedKey('a'), 'run-done.server', 'run-on.server');
+    await redis.sadd(reservedKey('b'), 'run-gone.fleet', 'run-on.fleet');
+    await reaper.pass();
+    await reaper.pass();
+    assert.deepEqual(await redis.smembers(reservedKey('a')), ['run-on.server']);
+    assert.deepEqual(await redis.smembers(reservedKey('b')), ['run-on.fleet']);
+    const log = await allocationLog(redis);
+    assert.deepEqual(log.map(({ kind, runId }) => `${kind} ${runId}`).sort(), [
+      'freed run-done',
+      'freed run-gone',
+    ]);
+  });
+
+  it('does not free the slot of a run that lives, whoever asks', async () => {
+    await redis.hset(runKey('run-on'), 'state', 'measuring');
+    await redis.sadd(reservedKey('a'), 'run-on.server');
+    const slot = { agentId: 'a', runId: 'run-on', role: 'server' as const };
+    assert.equal(await agents.freeSlot(slot), false);
+    assert.equal(await redis.scard(reservedKey('a')), 1);
+  });
+
+  it('forgets an agent that was not seen for long, with its queue and its drain mark', async () => {
+    await register('a');
+    await register('b');
+    await queues.send('b', { kind: 'abort', runId: 'r', epoch: 1, reason: 'made' }, 'abort');
+    await redis.sadd(DRAINING_KEY, 'b');
+    assert.equal(await passAt(0), 'a b');
+    await redis.del(leaseKey('b'));
+    assert.equal(await passAt(FORGET_MS - 1), 'a b');
+    assert.equal(await passAt(FORGET_MS), 'a');
+    assert.deepEqual(await redis.keys('oversoak:agent:b:*'), []);
+    assert.deepEqual(await redis.keys(`${QUEUE_PREFIX}:${agentQueue('b')}:*`), []);
+    assert.equal(await redis.sismember(DRAINING_KEY, 'b'), 0);
+    // It may come back as any other.
+    await register('b');
+    assert.equal(await passAt(FORGET_MS + 1), 'a b');
+  });
+
+  it('does not forget one that holds slots or has come back', async () => {
+    await register('a', false);
+    await register('b', false);
+    await redis.hset(runKey('run-on'), 'state', 'measuring');
+    await redis.sadd(reservedKey('a'), 'run-on.server');
+    assert.equal(await passAt(0), 'a b');
+    await redis.set(leaseKey('b'), 'b-2');
+    assert.equal(await passAt(FORGET_MS), 'a b');
+    assert.equal(await agents.forget('a'), false);
+    assert.equal(await agents.forget('b'), false);
+  });
+});
+
+describe('deadSlots and forgettable', () => {
+  it('decide by the run, and by when the agent was last seen', () => {
+    const held = ['done', 'on', 'gone'].map((runId) => ({
+      agentId: 'a',
+      runId,
+      role: 'fleet' as const,
+    }));
+    const states = new Map([
+      ['done', 'done'],
+      ['on', 'preparing'],
+    ] as const);
+    assert.deepEqual(
+      deadSlots(held, states).map(({ runId }) => runId),
+      ['done', 'gone'],
+    );
+    const seen = { agentId: 'a', live: false, seenMs: 0, slots: 0 };
+    assert.deepEqual(forgettable([seen], FORGET_MS, FORGET_MS), ['a']);
+    assert.deepEqual(forgettable([seen], FORGET_MS - 1, FORGET_MS), []);
+    assert.deepEqual(forgettable([{ ...seen, live: true }], FORGET_MS, FORGET_MS), []);
+    assert.deepEqual(forgettable([{ ...seen, slots: 1 }], FORGET_MS, FORGET_MS), []);
+  });
+});

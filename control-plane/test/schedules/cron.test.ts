@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  cronProblems,
+  dueTick,
+  MISSED_COUNTED,
+  nextTick,
+  timeZoneProblems,
+} from '../../src/schedules/cron.ts';
+
+const BERLIN = 'Europe/Berlin';
+const at = (text: string) => Date.parse(text);
+
+/** The ticks that come one after the other, as BullMQ asks for them. */
+function ticks(cron: string, from: string, count: number): string[] {
+  let atMs = at(from);
+  return Array.from({ length: count }, () => {
+    atMs = nextTick(cron, BERLIN, atMs);
+    return new Date(atMs).toISOString().replace(':00.000Z', 'Z');
+  });
+}
+
+test('a local time that the clocks leave out ticks as much later, once', () => {
+  // On 28 March 2027 the clocks go from 02:00 to 03:00: 02:30 is not, 03:30 is 01:30 UTC.
+  assert.deepEqual(ticks('30 2 * * *', '2027-03-26T12:00Z', 3), [
+    '2027-03-27T01:30Z',
+    '2027-03-28T01:30Z',
+    '2027-03-29T00:30Z',
+  ]);
+});
+
+test('a local time that comes twice ticks the first time only', () => {
+  // On 31 October 2027 the clocks go from 03:00 to 02:00: 02:30 is at 00:30 UTC and at 01:30 UTC.
+  assert.deepEqual(ticks('30 2 * * *', '2027-10-30T12:00Z', 2), [
+    '2027-10-31T00:30Z',
+    '2027-11-01T01:30Z',
+  ]);
+  const [first = 0] = [at('2027-10-31T00:30Z')];
+  assert.equal(dueTick('30 2 * * *', BERLIN, first, at('2027-10-31T12:00Z')), null);
+});
+
+test('a pattern of every hour ticks every hour through both changes', () => {
+  for (const from of ['2027-03-27T23:30Z', '2027-10-30T23:30Z']) {
+    const hours = ticks('0 * * * *', from, 5).map((text) => at(text) / 3_600_000);
+    assert.deepEqual(
+      hours.slice(1).map((hour, index) => hour - (hours[index] ?? 0)),
+      [1, 1, 1, 1],
+    );
+  }
+});
+
+test('the newest tick that is due, with those before it counted', () => {
+  const due = (after: string, now: string) => dueTick('0 2 * * *', 'UTC', at(after), at(now));
+  const second = at('2027-01-02T02:00Z');
+  assert.equal(due('2027-01-01T02:00Z', '2027-01-02T01:59:59.999Z'), null);
+  assert.deepEqual(due('2027-01-01T02:00Z', '2027-01-02T02:00Z'), { tickAtMs: second, missed: 0 });
+  assert.deepEqual(due('2027-01-01T01:00Z', '2027-01-02T09:00Z'), { tickAtMs: second, missed: 1 });
+  const everyMinute = dueTick('* * * * *', 'UTC', at('2027-01-01T00:00Z'), at('2027-03-01T00:00Z'));
+  assert.deepEqual(everyMinute, { tickAtMs: at('2027-03-01T00:00Z'), missed: MISSED_COUNTED });
+});
+
+test('a pattern is refused with what is valid', () => {
+  for (const cron of [
+    '0 2 * * *',
+    '*/5 * * * *',
+    '0 2 * * MON-FRI',
+    '0 2 29 2 *',
+    '30 4 1,15 * 5',
+    ' 0  2 L * * ',
+  ]) {
+    assert.deepEqual(cronProblems(cron), [], cron);
+  }
+  for (const [cron, why] of [
+    ['', /has 0 fields, not 5; valid: minute 0-59, hour/],
+    ['@daily', /has 1 fields, not 5/],
+    ['* * * * * *', /has 6 fields, not 5/],
+    ['61 * * * *', /got value 61 expected range 0-59; valid: minute/],
+    ['0 0 31 4,6 *', /^never ticks; valid: minute/],
+    ['0 0 30 2 *', /Invalid explicit day of month/],
+    ['H 2 * * *', /"H" is not taken/],
+    ['0 2 * * THU,H', /"H" is not taken/],
+    ['a b c d e', /Invalid characters/],
+  ] as const) {
+    const [problem] = cronProblems(cron);
+    assert.match(problem?.detail ?? 'nothing', why, cron);
+  }
+});
+
+test('a time zone is refused with names that are near', () => {
+  for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Seoul', 'Etc/GMT+3']) {
+    assert.deepEqual(timeZoneProblems(zone), [], zone);
+  }
+  const detail = (zone: string) => timeZoneProblems(zone)[0]?.detail ?? 'nothing';
+  assert.match(
+    detail('berlin'),
+    /unknown time zone "berlin"; valid: IANA names such as Europe\/Be/,
+  );
+  for (const zone of ['', '+09:00', 'local', 'Mars/Base']) {
+    assert.match(detail(zone), /such as UTC, Europe\/Berlin, Asia\/Seoul$/, zone);
+  }
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { test } from 'node:test';
+import { Webhook } from 'standardwebhooks';
+import { NotDelivered, postWebhook } from '../../src/schedules/post-webhook.ts';
+import { startReceiver } from './receiver.ts';
+
+/** The example of the specification's own libraries. */
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const text = '{"test": 2432232314}';
+
+const { signal } = new AbortController();
+const postTo = (url: string) => postWebhook({ url, secret }, 'msg_1', text, signal);
+
+test('a webhook is signed as the standard says', async (t) => {
+  const receiver = await startReceiver({ status: 204 });
+  t.after(receiver.stop);
+  await postTo(receiver.url);
+  const [received] = receiver.received;
+  assert.ok(received !== undefined);
+  const { headers, body } = received;
+  assert.equal(body, text);
+  assert.equal(headers['content-type'], 'application/json');
+  assert.deepEqual(new Webhook(secret).verify(body, headers as Record<string, string>), {
+    test: 2432232314,
+  });
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  const signed = `msg_1.${headers['webhook-timestamp']}.${text}`;
+  const digest = createHmac('sha256', key).update(signed).digest('base64');
+  assert.equal(headers['webhook-signature'], `v1,${digest}`);
+  assert.throws(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>));
+});
+
+test("the published example's signature comes out", () => {
+  const signature = new Webhook(secret).sign(
+    'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    new Date(1_614_265_330_000),
+    text,
+  );
+  assert.equal(signature, 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
+});
+
+test('only 2xx is taken for delivered, and a redirect is not followed', async (t) => {
+  const receiver = await startReceiver(
+    { status: 500 },
+    { status: 404 },
+    { status: 307, headers: { location: '/elsewhere' } },
+  );
+  t.after(receiver.stop);
+  const refused = async (message: RegExp, { url } = receiver) =>
+    assert.rejects(postTo(url), (error) => {
+      assert.ok(error instanceof NotDelivered);
+      assert.match(error.message, message);
+      return true;
+    });
+  await refused(/^HTTP 500 Internal Server Error$/);
+  await refused(/^HTTP 404 Not Found$/);
+  await refused(/^HTTP 307 Temporary Redirect; redirects are not followed$/);
+  assert.deepEqual(
+    receiver.received.map(({ path }) => path),
+    ['/hook', '/hook', '/hook'],
+  );
+  const gone = await startReceiver();
+  await gone.stop();
+  await refused(/ECONNREFUSED/, gone);
+});

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { ScheduleInput, WebhookEvent } from '@oversoak/contracts';
+import type { Cluster } from '../../src/cluster.ts';
+import { changeSchedule } from '../../src/schedules/change.ts';
+import { Ticker, type TickerParts } from '../../src/schedules/ticker.ts';
+import { connect, type Store } from '../../src/store/redis.ts';
+import { ENTRIES_KEPT, Schedules } from '../../src/store/schedules.ts';
+import { madeSpec } from '../made-figures.ts';
+import { silentLog } from '../silent-log.ts';
+import { LONG, reach, TestCluster } from '../test-cluster.ts';
+
+const at = (text: string) => Date.parse(text);
+const NAME = 'nightly';
+const nightly: ScheduleInput = {
+  cron: '0 2 * * *',
+  timeZone: 'UTC',
+  enabled: true,
+  overlap: 'skip',
+  spec: madeSpec(),
+};
+/** Of when it is put; the first tick is two hours later. */
+const PUT = '2027-01-01T00:00Z';
+const FIRST = at('2027-01-01T02:00Z');
+const DAY = 86_400_000;
+
+describe("a schedule's ticks", () => {
+  let bench: TestCluster;
+  let redis: Store;
+  let plane: Cluster;
+  let schedules: Schedules;
+  let now = 0;
+  let told: WebhookEvent[] = [];
+
+  before(async () => {
+    bench = await TestCluster.start();
+    redis = connect(bench.server.url);
+    schedules = new Schedules(redis);
+  });
+  after(async () => {
+    redis.disconnect();
+    await bench.stop();
+  });
+  beforeEach(async () => {
+    plane = await bench.plane();
+    told = [];
+  });
+  afterEach(() => bench.clear());
+
+  const ticker = (changes: Partial<TickerParts> = {}) =>
+    new Ticker({
+      schedules,
+      soaks: plane.soaks,
+      submit: (spec, as) => plane.submit(spec, as),
+      deliveries: {
+        send: async (event) => {
+          told.push(event);
+        },
+      },
+      nowMs: async () => now,
+      log: silentLog,
+      ...changes,
+    });
+  let revisions = 0;
+  const put = (changes: Partial<ScheduleInput> = {}, when = PUT) => {
+    const schedule = { ...nightly, ...changes };
+    revisions += 1;
+    return changeSchedule(NAME, schedule, `r${revisions}`, at(when), () => {}, schedules);
+  };
+  const tickAt = async (when: number, by = ticker()) => {
+    now = when;
+    await by.tick(NAME);
+  };
+  const history = () => schedules.entries(NAME, null, 100);
+  const soakIds = async () => (await plane.soaks.list(null, 100)).map(({ soak }) => soak.soakId);
+  const outcomes = async () =>
+    (await history()).map(({ tickAtMs, cause, outcome }) => [tickAtMs, cause, outcome]);
+
+  it('make one soak each, with their origin, however often they are taken', async () => {
+    await bench.agents();
+    await put();
+    await tickAt(FIRST - 1);
+    assert.deepEqual(await history(), []);
+    for (let times = 0; times < 3; times++) await tickAt(FIRST + 20);
+    const [soakId = '', ...more] = await soakIds();
+    assert.deepEqual(more, []);
+    const soak = await plane.soaks.get(soakId);
+    assert.deepEqual(soak?.soak.origin, { kind: 'schedule', schedule: NAME, tickAtMs: FIRST });
+    const [entry] = await history();
+    assert.deepEqual(entry, {
+      tickAtMs: FIRST,
+      ...{ cause: 'tick', outcome: 'submitted', soakId, note: '', webhook: null },
+      request: { key: `schedule-${NAME}-${FIRST}`, fingerprint: 'tick' },
+    });
+    await reach(plane, soak?.soak.runIds[0], 'done');
+    await tickAt(FIRST + DAY);
+    assert.equal((await soakIds()).length, 2);
+  });
+
+  it('make one soak by two control planes that take them at once', async () => {
+    await bench.agents();
+    const other = await bench.plane();
+    await put();
+    now = FIRST;
+    const both = [ticker(), ticker({ submit: (spec, as) => other.submit(spec, as) })];
+    await Promise.all([...both, ...both].map((one) => one.tick(NAME)));
+    assert.equal((await soakIds()).length, 1);
+    assert.deepEqual(await outcomes(), [[FIRST, 'tick', 'submitted']]);
+  });
+
+  it('that were missed make one late soak, which says how late and how many', async () => {
+    await bench.agents();
+    await put();
+    const back = FIRST + 2 * DAY + 3 * 3_600_000;
+    await tickAt(back);
+    await tickAt(back + 1000);
+    assert.equal((await soakIds()).length, 1);
+    const [entry, ...more] = await history();
+    assert.deepEqual(more, []);
+    assert.equal(entry?.tickAtMs, FIRST + 2 * DAY);
+    assert.equal(entry?.cause, 'late');
+    assert.equal(
+      entry?.note,
+      '3 h late: no control plane took it in time; 2 ticks before it were missed',
+    );
+  });
+
+  it('are skipped or queued while the last soak is not done', async () => {
+    await bench.agents();
+    await put({ spec: madeSpec({ phases: LONG }) });
+    await tickAt(FIRST);
+    const [first] = await soakIds();
+    await tickAt(FIRST + DAY);
+    const [skipped] = await history();
+    assert.deepEqual(
+      [skipped?.outcome, skipped?.soakId, skipped?.note],
+      ['skipped', null, `${first} is not done`],
+    );
+    assert.equal((await soakIds()).length, 1);
+    await put({ overlap: 'queue' }, '2027-01-02T12:00Z');
+    await tickAt(FIRST + 2 * DAY);
+    assert.equal((await soakIds()).length, 2);
+    assert.equal((await history())[0]?.outcome, 'submitted');
+  });
+
+  it('of an old pattern, of what is not enabled or deleted, come to nothing', async () => {
+    await bench.agents();
+    await put();
+    // Changed after the tick was due and before it was taken.
+    await put({ cron: '0 5 * * *' }, '2027-01-01T02:00:01Z');
+    await tickAt(FIRST + 5000);
+    await put({ enabled: false }, '2027-01-01T03:00Z');
+    await tickAt(FIRST + 5 * 3_600_000);
+    // Enabled again: what was due meanwhile is not made up for.
+    await put({}, '2027-01-01T08:00Z');
+    await tickAt(at('2027-01-01T08:01Z'));
+    assert.deepEqual(await history(), []);
+    const stored = await schedules.get(NAME);
+    assert.ok(stored !== null && (await schedules.delete(stored)));
+    await tickAt(FIRST + DAY);
+    assert.deepEqual(await soakIds(), []);
+    assert.deepEqual(await redis.keys('oversoak:schedule*'), []);
+  });
+
+  it('that are due are kept by a put that leaves the pattern as it is', async () => {
+    await bench.agents();
+    await put();
+    await put({ overlap: 'queue' }, '2027-01-01T02:00:01Z');
+    await tickAt(FIRST + 5000);
+    assert.deepEqual(await outcomes(), [[FIRST, 'tick', 'submitted']]);
+  });
+
+  it('are completed by the next who looks when a control plane dies with one in hand', async () => {
+    await bench.agents();
+    await put();
+    const dies = async () => {
+      throw new Error('made');
+    };
+    await assert.rejects(tickAt(FIRST, ticker({ submit: dies })), /made/);
+    assert.deepEqual(await outcomes(), [[FIRST, 'tick', 'pending']]);
+    const afterSubmit = {
+      get: (name: string) => schedules.get(name),
+      addEntry: schedules.addEntry.bind(schedules),
+      pending: (name: string) => schedules.pending(name),
+      dropEntry: schedules.dropEntry.bind(schedules),
+      settleEntry: dies,
+    };
+    await assert.rejects(tickAt(FIRST + 5000, ticker({ schedules: afterSubmit })), /made/);
+    assert.equal((await soakIds()).length, 1);
+    assert.deepEqual(await outcomes(), [[FIRST, 'tick', 'pending']]);
+    await tickAt(FIRST + 9000);
+    const [entry] = await history();
+    assert.deepEqual([entry?.outcome, entry?.soakId], ['submitted', (await soakIds())[0]]);
+    assert.deepEqual(await schedules.pending(NAME), []);
+  });
+
+  it('that no agents can run are refused, and the webhook hears of it as inconclusive', async () => {
+    const webhook = { url: 'http://127.0.0.1:1/', secret: 'whsec_', on: ['inconclusive' as const] };
+    await put({ webhook });
+    await tickAt(FIRST);
+    const [entry] = await history();
+    assert.equal(entry?.outcome, 'refused');
+    assert.match(
+      entry?.note ?? '',
+      /^\/matrix\/notifier\/0 iocp × homo: no live agents can run it/,
+    );
+    const [event, ...more] = told;
+    assert.deepEqual(more, []);
+    assert.equal(event?.type, 'soak.refused');
+    assert.equal(event?.timestamp, '2027-01-01T02:00:00.000Z');
+    assert.deepEqual(event?.data, {
+      schedule: NAME,
+      ...{ tickAtMs: FIRST, soakId: null, verdict: 'inconclusive' },
+      reasons: [entry?.note],
+      path: `/v1/schedules/${NAME}/history`,
+    });
+    await put({ webhook: { ...webhook, on: ['failed'] } });
+    await tickAt(FIRST + DAY);
+    assert.equal(told.length, 1);
+  });
+
+  it('keep a bounded history', async () => {
+    await put();
+    const stored = await schedules.get(NAME);
+    assert.ok(stored !== null);
+    const base = { cause: 'tick', outcome: 'skipped', soakId: null, note: '' } as const;
+    const request = { key: 'x', fingerprint: 'x' };
+    for (let index = 1; index <= ENTRIES_KEPT + 5; index++) {
+      const entry = { tickAtMs: at(PUT) + index * 1000, ...base, webhook: null, request };
+      assert.equal(await schedules.addEntry(stored, entry, true), 'added');
+      await schedules.noteDelivery(NAME, entry.tickAtMs, 'delivered');
+    }
+    assert.equal(await redis.zcard(`oversoak:schedule:${NAME}:ticks`), ENTRIES_KEPT);
+    assert.equal(await redis.hlen(`oversoak:schedule:${NAME}:entries`), 2 * ENTRIES_KEPT);
+    assert.equal((await schedules.entries(NAME, at(PUT) + 7000, 10)).length, 1);
+    assert.equal(await schedules.noteDelivery(NAME, at(PUT) + 1000, 'delivered'), false);
+  });
+
+  it('leave manual runs alone: each has a moment of its own, and one request one soak', async () => {
+    await bench.agents();
+    await put({ enabled: false });
+    now = FIRST;
+    const one = ticker();
+    const key = (name: string) => ({ key: name, fingerprint: 'run' });
+    await Promise.all([one.run(NAME, key('a')), one.run(NAME, key('a')), one.run(NAME, key('b'))]);
+    const again = await one.run(NAME, key('a'));
+    assert.ok(again !== null && 'created' in again && !again.created);
+    assert.equal((await soakIds()).length, 2);
+    const entries = await history();
+    assert.equal(entries.length, 2);
+    for (const { cause, outcome, tickAtMs } of entries) {
+      assert.deepEqual([cause, outcome], ['manual', 'submitted']);
+      assert.ok(tickAtMs % 1000 !== 0 && tickAtMs - FIRST < 10, String(tickAtMs));
+    }
+    const other = await one.run(NAME, { key: 'a', fingerprint: 'else' });
+    assert.ok(other !== null && 'keyOfAnotherRequest' in other);
+    assert.equal(await one.run('none', key('c')), null);
+  });
+});
