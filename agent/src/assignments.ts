@@ -30,7 +30,7 @@ export interface Limits {
 }
 
 /** Why an assignment is not taken; counted under this name. */
-type Obstacle = 'no free slot' | 'stopping' | 'fault not allowed' | 'target not allowed';
+type Obstacle = 'stopping' | 'fault not allowed' | 'target not allowed';
 
 /** Every part that this agent holds or held, and the decisions about jobs that concern them. */
 export class Assignments {
@@ -38,7 +38,6 @@ export class Assignments {
     'old epoch': 0,
     'other incarnation': 0,
     'not prepared': 0,
-    'no free slot': 0,
     stopping: 0,
     'fault not allowed': 0,
     'target not allowed': 0,
@@ -92,41 +91,51 @@ export class Assignments {
       this.#remember(runId, { epoch, parts: new Map() });
     }
     const reason = this.#obstacle(assign);
-    if (reason === null) this.#runs.get(runId)?.parts.set(assign.part.role, this.#open(assign));
-    else {
+    if (reason === null) {
+      this.#runs.get(runId)?.parts.set(assign.part.role, this.#open(assign));
+      this.#beginWaiting();
+    } else {
       this.#runs.get(runId)?.parts.set(assign.part.role, null);
       this.#say('failed', assign, assign.part.role, reason);
     }
   }
 
-  /**
-   * What is about to be gone is waited for by the slot and not by the queue, where an abort may
-   * stand behind this job.
-   */
+  /** It waits as a slot and not in the queue, where the abort that makes room may stand behind it. */
   #open(assign: Assign): Slot {
-    const leaving = this.live.filter((slot) => slot.isLeaving);
-    const slot = new Slot(this.#context, assign, leaving);
+    const slot = new Slot(this.#context, assign);
     this.#slots.add(slot);
-    void slot.ended.then(() => this.#slots.delete(slot));
+    void slot.ended.then(() => {
+      this.#slots.delete(slot);
+      this.#beginWaiting();
+    });
     return slot;
+  }
+
+  /**
+   * Begins what waits, in order, as far as there are slots, and nothing while a part is about to be
+   * gone, with its port and its memory. The control plane gives away only what it has freed: where
+   * all slots are taken it has told one of them to stop, and that may come late, for a job whose
+   * taking was cut off comes again behind later ones. So an assignment waits, until its deadline.
+   */
+  #beginWaiting(): void {
+    for (const slot of this.live.filter((each) => each.isWaiting)) {
+      const holding = this.live.filter((each) => !each.isWaiting);
+      if (holding.length >= this.#limits.slots || holding.some((each) => each.isLeaving)) return;
+      const inUse = holding.reduce((sum, each) => sum + each.sessions, 0);
+      const tooMany = overBudget(slot.sessions, inUse, this.#limits.ports);
+      if (tooMany === null) slot.begin();
+      else slot.fail(tooMany);
+    }
   }
 
   /** Null, or why it cannot be taken. */
   #obstacle({ part, deadlineMs }: Assign): string | null {
-    const staying = this.live.filter((slot) => !slot.isLeaving);
     if (this.#stopReason !== null) {
       this.refused.stopping += 1;
       return this.#stopReason;
     }
-    if (staying.length >= this.#limits.slots) {
-      this.refused['no free slot'] += 1;
-      return `no free slot: all ${this.#limits.slots} are taken`;
-    }
     if (this.#context.clock.nowMs() >= deadlineMs) return 'the assignment came after its deadline';
-    const forbidden = this.#forbidden(part);
-    if (forbidden !== null || part.role === 'server') return forbidden;
-    const inUse = staying.reduce((sum, slot) => sum + slot.sessions, 0);
-    return overBudget(part.options.sessions, inUse, this.#limits.ports);
+    return this.#forbidden(part);
   }
 
   /** What this machine's owner did not permit, whatever the control plane thinks of it. */

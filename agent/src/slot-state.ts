@@ -1,11 +1,11 @@
 // The agent's side of one part of a run, as a pure table.
 //
-//   waiting ─vacated→ preparing ─prepared→ prepared ─start→ starting ─started→ running
+//   waiting ─room→ preparing ─prepared→ prepared ─start→ starting ─started→ running
 //   ─finished→ ending → ended
 //
 // From every state an abort, a failure or an overdue deadline leads to `ending`, where the outcome
 // is settled but the host process still lives, and its exit to `ended`, where the slot is free.
-// While it is `waiting` for what was there before to be gone there is no host process, and the same
+// While it is `waiting` for room there is no host process, and the same
 // leads to `ended` at once.
 // The outcome is reported only then: who hears it may use the slot at once.
 import type { Start } from '@oversoak/contracts';
@@ -23,7 +23,7 @@ export type SlotState =
 export type SlotStateName = SlotState['name'];
 
 export type SlotEvent =
-  | { kind: 'vacated' }
+  | { kind: 'room' }
   | { kind: 'prepared'; port: number | null }
   | { kind: 'start'; start: Start }
   | { kind: 'started' }
@@ -108,7 +108,7 @@ const endingExited: Move<'exited'> = (state, { exit }) => {
 };
 
 const hostIsUp = {
-  vacated: stay,
+  room: stay,
   prepared: broken,
   start: stay,
   started: broken,
@@ -121,13 +121,13 @@ const hostIsUp = {
 
 const TABLE: { [S in SlotStateName]: Moves } = {
   waiting: {
-    vacated: () => ({ state: { name: 'preparing' }, effects: [{ kind: 'forkHost' }] }),
+    room: () => ({ state: { name: 'preparing' }, effects: [{ kind: 'forkHost' }] }),
     prepared: stay,
     start: refuseStart,
     started: stay,
     finished: stay,
     stopped: stay,
-    failed: stay,
+    failed: (_, { reason }) => settled({ kind: 'failed', reason }),
     abort: (_, { reason }) => settled({ kind: 'aborted', reason }),
     overdue: () => settled({ kind: 'failed', reason: 'no slot became free before the deadline' }),
     exited: stay,
@@ -160,7 +160,7 @@ const TABLE: { [S in SlotStateName]: Moves } = {
     overdue: overdue('it did not finish in time'),
   },
   ending: {
-    vacated: stay,
+    room: stay,
     prepared: stay,
     start: refuseStart,
     started: stay,
@@ -172,7 +172,7 @@ const TABLE: { [S in SlotStateName]: Moves } = {
     exited: endingExited,
   },
   ended: {
-    vacated: stay,
+    room: stay,
     prepared: stay,
     start: refuseStart,
     started: stay,

@@ -41,21 +41,22 @@ export class Slot {
   readonly #resolveEnded: () => void;
   #state: SlotState = { name: 'waiting' };
 
-  /** Begins when every one of `leaving` has ended: their slot, their port, their memory. */
-  constructor(context: SlotContext, assign: Assign, leaving: readonly Slot[]) {
+  constructor(context: SlotContext, assign: Assign) {
     this.#context = context;
     this.assign = assign;
     const ended = Promise.withResolvers<void>();
     this.ended = ended.promise;
     this.#resolveEnded = ended.resolve;
     this.#armDeadline(assign.deadlineMs - context.clock.nowMs());
-    const vacated = () => void this.#happened({ kind: 'vacated' });
-    if (leaving.length === 0) vacated();
-    else void Promise.all(leaving.map((slot) => slot.ended)).then(vacated);
   }
 
   get role(): Role {
     return this.assign.part.role;
+  }
+
+  /** Without a host process yet: until `begin`, or its deadline. */
+  get isWaiting(): boolean {
+    return this.#state.name === 'waiting';
   }
 
   /** Its outcome is settled, and its host process about to be gone. */
@@ -71,6 +72,15 @@ export class Slot {
   get sessions(): number {
     const { part } = this.assign;
     return part.role === 'fleet' ? part.options.sessions : 0;
+  }
+
+  /** There is room for it. */
+  begin(): void {
+    this.#happened({ kind: 'room' });
+  }
+
+  fail(reason: string): void {
+    this.#happened({ kind: 'failed', reason });
   }
 
   /** False: refused, because it is not prepared. */

@@ -182,12 +182,12 @@ describe('an agent with the dry engine', () => {
     assert.deepEqual(cluster.seen.kinds('run-h'), ['prepared', 'started', 'finished', 'aborted']);
   });
 
-  it('fails an assignment when no slot is free, and one beyond the port budget', async () => {
+  it('fails an assignment when no slot becomes free, and one beyond the port budget', async () => {
     await cluster.send(assignFleet('run-i'));
     await cluster.send(assignFleet('run-j'));
-    await cluster.send(assignFleet('run-k'));
+    await cluster.send(assignFleet('run-k', { deadlineMs: Date.now() + 300 }));
     const refused = await cluster.seen.wait('run-k', 'failed');
-    assert.match(refused.reason, /no free slot/);
+    assert.match(refused.reason, /no slot became free before the deadline/);
     await cluster.send(abort('run-i'));
     await cluster.seen.wait('run-i', 'aborted');
     await cluster.send(assignFleet('run-l', { sessions: 60_000 }));
@@ -197,7 +197,7 @@ describe('an agent with the dry engine', () => {
     await cluster.seen.wait('run-j', 'aborted');
   });
 
-  it('begins an assignment that comes while slots are ending when they are free', async () => {
+  it('begins an assignment that finds no free slot when there is one', async () => {
     // Its stop hangs, so that it is killed a while after its abort.
     const hanging = { behaviour: BEHAVIOUR.hangOnStop, phases: LONG };
     for (const runId of ['run-q', 'run-r']) {
@@ -206,12 +206,14 @@ describe('an agent with the dry engine', () => {
       await cluster.send(start(runId));
       await cluster.seen.wait(runId, 'started');
     }
-    await cluster.send(abort('run-q'));
+    // Its abort may come behind it.
     await cluster.send(assignFleet('run-s'));
+    await cluster.send(abort('run-q'));
     // The other slot does not end, so that there is one for the first alone.
-    await cluster.send(assignFleet('run-t'));
-    assert.match((await cluster.seen.wait('run-t', 'failed')).reason, /no free slot/);
+    const deadlineMs = Date.now() + 2_500;
+    await cluster.send(assignFleet('run-t', { deadlineMs }));
     await cluster.seen.wait('run-s', 'prepared');
+    assert.match((await cluster.seen.wait('run-t', 'failed')).reason, /no slot became free/);
     const kinds = cluster.seen.all.map(({ runId, kind }) => `${runId} ${kind}`);
     assert.ok(kinds.indexOf('run-q aborted') < kinds.indexOf('run-s prepared'));
 

@@ -17,7 +17,7 @@ const exit = (code: number | null): HostExit => ({ code, signal: null, stderrTai
 const CLEAN: SlotEvent = { kind: 'exited', exit: exit(0) };
 
 const EVENTS: { [K in SlotEventKind]: Extract<SlotEvent, { kind: K }> } = {
-  vacated: { kind: 'vacated' },
+  room: { kind: 'room' },
   prepared: { kind: 'prepared', port: null },
   start: { kind: 'start', start: start('run-a') },
   started: { kind: 'started' },
@@ -52,8 +52,8 @@ function walk(events: readonly SlotEvent[]): { name: SlotStateName; effects: str
 
 describe('the state of a slot', () => {
   it('takes a run from assign to its report', () => {
-    const { vacated, prepared, start, started, finished } = EVENTS;
-    assert.deepEqual(walk([vacated, prepared, start, started, finished, CLEAN]), {
+    const { room, prepared, start, started, finished } = EVENTS;
+    assert.deepEqual(walk([room, prepared, start, started, finished, CLEAN]), {
       name: 'ended',
       effects: ['forkHost', 'reportPrepared', 'sendStart', 'reportStarted', 'settle'],
     });
@@ -75,6 +75,7 @@ describe('the state of a slot', () => {
   it('ends at once while it waits, and says why', () => {
     for (const [kind, outcome] of [
       ['abort', { kind: 'aborted', reason: 'cancelled' }],
+      ['failed', { kind: 'failed', reason: 'bind' }],
       ['overdue', { kind: 'failed', reason: 'no slot became free before the deadline' }],
     ] as const) {
       const { state, effects } = next(STATES.waiting, EVENTS[kind]);

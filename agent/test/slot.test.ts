@@ -57,8 +57,8 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
       phases: SHORT,
       deadlineMs: Date.now() + 10 * AHEAD_MS,
     }),
-    [],
   );
+  slot.begin();
   await prepared.promise;
   const begunMs = performance.now();
   assert.equal(slot.start(start('run-a')), true);

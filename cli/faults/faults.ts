@@ -78,14 +78,21 @@ const swallowed = between(
   ({ link }) => link.heal(),
 );
 
-const redisAway =
-  (forMs: number): Fault['inject'] =>
-  async ({ cluster }) => {
-    await cluster.redis.kill();
-    await delay(forMs);
-    await cluster.redis.start();
-    return undefined;
-  };
+/** By then a control plane that is ready has looked at the leases. */
+const LOOKED_MS = 1_200;
+
+const redisAwayLong: Fault['inject'] = async ({ cluster }) => {
+  const { redis, fleet: agent } = cluster;
+  await redis.kill();
+  await delay(LONGER_THAN_LEASE_MS);
+  // Its lease has lapsed, and the control plane finds Redis before the agent does.
+  agent.link.cut();
+  await redis.start();
+  await cluster.ready();
+  await delay(LOOKED_MS);
+  agent.link.heal();
+  return undefined;
+};
 
 const agentClocks =
   (clockShiftMs: number): Fault['inject'] =>
@@ -182,11 +189,15 @@ export const FAULTS = {
   },
   redisKilled: {
     title: 'Redis is killed (-9) and started again',
-    inject: redisAway(0),
+    inject: async ({ cluster }) => {
+      await cluster.redis.kill();
+      await cluster.redis.start();
+      return undefined;
+    },
   },
   redisAwayLong: {
     title: "Redis is killed (-9) and stays away for longer than the agents' leases",
-    inject: redisAway(LONGER_THAN_LEASE_MS),
+    inject: redisAwayLong,
   },
   reportsRepeated: {
     title: 'every report comes again, in the reverse order',

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 /** What a link does with connections and bytes. */
 type Condition =
   | 'open'
-  /** Connections are reset, new ones as well. */
+  /** Connections end, new ones as well. */
   | 'cut'
   /** Connections stay and new ones are taken, but every byte vanishes. */
   | 'swallowing';
@@ -61,7 +61,7 @@ export class Link {
 
   #took(near: Socket): void {
     if (this.#condition === 'cut') {
-      near.resetAndDestroy();
+      near.destroy();
       return;
     }
     const far = connect({ host: '127.0.0.1', port: this.#farPort });
@@ -75,7 +75,7 @@ export class Link {
       from.on('data', (bytes) => {
         if (!connection.dead) to.write(bytes);
       });
-      // A side that is reset says so by its close.
+      // A side that fails says so by its close.
       from.on('error', () => undefined);
       from.on('close', () => {
         if (connection.dead) from.destroy();
@@ -87,5 +87,6 @@ export class Link {
 }
 
 function end({ near, far }: Connection): void {
-  for (const socket of [near, far]) if (!socket.destroyed) socket.resetAndDestroy();
+  near.destroy();
+  far.destroy();
 }

@@ -5,7 +5,7 @@ import { faultNamed } from './faults.ts';
 import { runCase } from './run-case.ts';
 
 /** Clusters at a time: a case waits most of the time, and more do not go faster on two cores. */
-const CLUSTERS = 3;
+const CLUSTERS = 4;
 
 /** A test for each case. A cluster serves one after the other; one that failed is not used again. */
 export function suite(name: string, cases: readonly Case[]): void {
