@@ -1,4 +1,4 @@
-import type { Sample, Soak } from '@oversoak/contracts';
+import type { RunResult, Sample, Soak } from '@oversoak/contracts';
 
 const PAGE = 100;
 
@@ -29,6 +29,12 @@ export class BenchApi {
   async samples(runId: string): Promise<Sample[]> {
     const page: { samples: Sample[] } = await this.#request('GET', `runs/${runId}/samples`);
     return page.samples;
+  }
+
+  /** Null until the run is done. */
+  async result(runId: string): Promise<RunResult | null> {
+    const run: { result: RunResult | null } = await this.#request('GET', `runs/${runId}`);
+    return run.result;
   }
 
   async drain(agentId: string): Promise<void> {

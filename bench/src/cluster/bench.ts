@@ -15,7 +15,7 @@ export async function benchCluster(
   console.log('Submit to first echo: two real agents under Wine, the cluster idle');
   const first = await benchFirstEcho(signal);
   const each = first.atMostMs.map((ms) => ms.toFixed(0)).join(', ');
-  console.log(`  at most ${each} ms (the fleet samples once a second)`);
+  console.log(`  at most ${each} ms`);
   console.log(`Dispatch: ${options.agents} agents with a dry engine, ${options.runs} queued runs`);
   const figures = await benchDispatch(options, signal);
   console.log(dispatchText(figures));

@@ -1,6 +1,5 @@
 // From the submission of a soak to its first echo, on an idle cluster as `oversoak demo` starts it.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Sample } from '@oversoak/contracts';
 import { Cluster } from 'oversoak/cluster';
 import { BenchApi } from './api.ts';
 
@@ -12,13 +11,13 @@ const SPEC = {
   name: 'first-echo',
   matrix: { notifier: ['iocp'], sessions: [10] },
   workload: { ratePerSecond: 100 },
-  phases: { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 1.5, drainSeconds: 1 },
+  phases: { rampUpSeconds: 0, warmUpSeconds: 0.25, measureSeconds: 1.5, drainSeconds: 1 },
 };
 
 export interface FirstEchoFigures {
   /**
-   * For each soak: from before it was submitted to the first sample of its fleet with an echo. The
-   * fleet samples once a second, so the echo itself came up to a second earlier.
+   * For each soak: from before it was submitted to the first figures that have an echo, those of
+   * the end of its short warm-up or else of a sample. The echo itself came a little earlier.
    */
   atMostMs: number[];
 }
@@ -41,10 +40,16 @@ async function firstEcho(api: BenchApi, signal: AbortSignal): Promise<number> {
   const submittedAtMs = Date.now();
   const { soakId, runs } = await api.submit(SPEC);
   const [{ runId } = { runId: '' }] = runs;
-  const echoed = ({ fleet }: Sample) => fleet !== undefined && fleet.ledger.echoed > 0;
-  const first = await until('an echo', async () => (await api.samples(runId)).find(echoed), signal);
   await until('the end', async () => (await api.soak(soakId)).state === 'done', signal);
-  return first.atMs - submittedAtMs;
+  const [fleet] = Object.values((await api.result(runId))?.fleets ?? {});
+  const samples = (await api.samples(runId)).filter((sample) => sample.fleet !== undefined);
+  const echoed = samples.find((sample) => (sample.fleet?.ledger.echoed ?? 0) > 0);
+  if (echoed?.fleet === undefined) throw new Error(`${runId} had no echo at all`);
+  const fleetBeganAtMs = echoed.atMs - echoed.fleet.elapsedSeconds * 1000;
+  const warm = fleet?.figures.measureStart;
+  const hadEcho = warm !== undefined && warm.ledger.echoed > 0;
+  const byMs = hadEcho ? fleetBeganAtMs + warm.elapsedSeconds * 1000 : echoed.atMs;
+  return byMs - submittedAtMs;
 }
 
 async function until<T>(
