@@ -344,7 +344,7 @@ export function requests(
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       arbitrary: requestsOf(path, method, operation, authorization, examples),
-      weight: operation.requestBody === undefined ? 2 : 5,
+      weight: operation.requestBody === undefined ? 2 : 3,
     })),
   );
   const bare: Operation = { responses: {} };

@@ -156,6 +156,7 @@ describe('the file of a soak', () => {
       [[soakId, ours.verdict]],
     );
     assert.ok((await exported(away)).rawPayload.equals(file));
+    for (const key of await keys(away)) assert.equal(await away.bench.redis.ttl(key), -1, key);
   });
 
   it('is taken again without a change, and another soak with its id is refused', async () => {
