@@ -5,7 +5,7 @@ import { UnfitRedisError } from './store/redis.ts';
 /** An orderly stop that takes longer than this is not coming. */
 const STOP_MS = 5000;
 
-function stopWith(server: RunningServer): (cause: string) => void {
+function stopWith(server: RunningServer): () => void {
   let stopping = false;
   return () => {
     if (stopping) return;
@@ -24,15 +24,18 @@ function stopWith(server: RunningServer): (cause: string) => void {
 
 try {
   const config = readConfig();
-  const server = await startServer(config);
-  const stop = stopWith(server);
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  // Asked to stop before it has started, it has nothing to close that its end does not close.
+  let stop: () => void = () => process.exit(0);
+  const asked = () => stop();
+  process.on('SIGTERM', asked);
+  process.on('SIGINT', asked);
   if (config.stopOnStdinEnd) {
-    process.stdin.on('end', stop);
-    process.stdin.on('close', stop);
+    process.stdin.on('end', asked);
+    process.stdin.on('close', asked);
     process.stdin.resume();
   }
+  const server = await startServer(config);
+  stop = stopWith(server);
   process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
 } catch (error) {
   const expected = error instanceof ConfigError || error instanceof UnfitRedisError;

@@ -50,6 +50,17 @@ describe('the process', () => {
     assert.deepEqual(await exited, [0, null]);
   });
 
+  it('ends when its standard input does, also while it waits for Redis', async () => {
+    const nobody = 'redis://127.0.0.1:1';
+    const child = start({ OVERSOAK_REDIS_URL: nobody, OVERSOAK_STOP_ON_STDIN_END: '1' });
+    const exited = once(child, 'exit');
+    assert.ok(child.stderr !== null);
+    const [said] = await once(child.stderr, 'data');
+    assert.match(String(said), /Redis connection error/);
+    child.stdin?.end();
+    assert.deepEqual(await exited, [0, null]);
+  });
+
   it('ends in an orderly way on SIGTERM', { skip: process.platform === 'win32' }, async () => {
     const child = start({});
     const exited = once(child, 'exit');

@@ -63,9 +63,24 @@ function gangNote(left: ObservedSide, right: ObservedSide): string[] {
   return [`the sides ran on other gangs: ${of.join('; ')} against ${other.join('; ')}`];
 }
 
+/** A ratio of noise beyond which hardly anything would be seen any more. */
+const WIDE_FLOOR = 1.5;
+
+/** One disturbed repeat of an A/A soak would silence every comparison on its gang. */
+function wideFloorNote(cells: readonly CellDifference[]): string[] {
+  const metrics = cells.flatMap((cell) => cell.metrics);
+  const wide = metrics.filter(({ noiseFloor }) => (noiseFloor?.high ?? 1) > WIDE_FLOOR);
+  if (wide.length === 0) return [];
+  const names = distinct(wide.map(({ metric }) => metric)).join(', ');
+  return [
+    `the noise floor of ${names} is beyond 50 %, so that little is seen below it: something may ` +
+      'have disturbed the A/A soak; run it again',
+  ];
+}
+
 function noiseNote(noise: Noise | null, cells: readonly CellDifference[]): string[] {
   if (cells.every(({ metrics }) => metrics.every(({ windows }) => windows === 0))) return [];
-  if (noise !== null) return [];
+  if (noise !== null) return wideFloorNote(cells);
   return [
     'no noise floor: no A/A soak is known of one gang that both sides ran on; to measure it, ' +
       `submit a spec with "noiseFloor: true" and at least ${LEAST_PAIRS} cells × repeats there`,
