@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
+#include "addon/blocking.h"
 #include "addon/fields.h"
 #include "addon/record.h"
-#include "addon/blocking.h"
 #include "fleet/fleet.h"
 
 namespace oversoak::addon {

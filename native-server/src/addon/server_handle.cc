@@ -2,10 +2,10 @@
 
 #include <memory>
 
+#include "addon/blocking.h"
 #include "addon/fields.h"
 #include "addon/record.h"
 #include "addon/server_options.h"
-#include "addon/blocking.h"
 #include "server/server.h"
 
 namespace oversoak::addon {

@@ -48,15 +48,14 @@ void buffer_is_written_later(const Calls& calls, Findings& findings) {
     return std::all_of(operation.memory().begin(), operation.memory().end(),
                        [](char byte) { return byte == kCanary; });
   };
+  const ULONG_PTR status = operation.overlapped().Internal;
   findings.figure("untouchedAfterCall", untouched());
-  findings.figure("statusAfterCall", operation.overlapped().Internal);
+  findings.figure("statusAfterCall", status);
   findings.expect(untouched(), "the buffer is as it was when the call returns");
   connection.send_from_peer("hello", 5);
-  // The status word says so, and is what is waited for; so the wait is for its change, too.
-  const ULONG_PTR status_before = operation.overlapped().Internal;
   const bool completed = operation.completed_within(kPatienceMs);
   const bool written = std::string_view(operation.memory().data(), 5) == "hello";
-  const bool status_written = completed && operation.overlapped().Internal != status_before;
+  const bool status_written = completed && operation.overlapped().Internal != status;
   findings.figure("bufferWrittenLater", written);
   findings.figure("overlappedWrittenLater", status_written);
   findings.expect(written && status_written, "the system writes to both later");
@@ -64,8 +63,8 @@ void buffer_is_written_later(const Calls& calls, Findings& findings) {
 
 // Opposite of both: a receive into other memory, with another OVERLAPPED, so that ours are ours.
 // It owns nothing beyond the call: the operation is cancelled before it returns.
-int PASCAL receive_elsewhere(SOCKET socket, LPWSABUF, DWORD, LPDWORD, LPDWORD,
-                             LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+int PASCAL receive_elsewhere(SOCKET socket, LPWSABUF, DWORD, LPDWORD, LPDWORD, LPWSAOVERLAPPED,
+                             LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
   const Calls system;
   Operation(64).receive(system, socket);
   WSASetLastError(WSA_IO_PENDING);

@@ -73,8 +73,7 @@ void blocked_call(const Calls& calls, Findings& findings) {
   if (calls.recv(connection.ours.get(), &byte, 1, 0) != 1) cannot("recv");
   const double call_ms = call.ms();
   const ThreadCpu after = this_threads_cpu();
-  const double burnt_ms =
-      after.user_ms - before.user_ms + after.kernel_ms - before.kernel_ms;
+  const double burnt_ms = after.user_ms - before.user_ms + after.kernel_ms - before.kernel_ms;
   findings.figure("blockedMs", call_ms);
   findings.figure("blockedCpuMs", burnt_ms);
   // A tick or two may be booked to a thread that hardly ran.

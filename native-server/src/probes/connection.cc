@@ -27,8 +27,8 @@ void Socket::close() noexcept {
 }
 
 void cannot(const char* what) {
-  throw Inconclusive(std::string(what) + " failed: " +
-                     winsock::describe_error(static_cast<DWORD>(WSAGetLastError())));
+  throw Inconclusive(std::string(what) +
+                     " failed: " + winsock::describe_error(static_cast<DWORD>(WSAGetLastError())));
 }
 
 Listener::Listener(int backlog) : socket_(winsock::open_tcp_socket()) {
@@ -76,7 +76,7 @@ bool readable(SOCKET socket, DWORD timeout_ms) {
   FD_ZERO(&set);
   FD_SET(socket, &set);
   timeval timeout{static_cast<long>(timeout_ms / 1000),
-                        static_cast<long>(timeout_ms % 1000 * 1000)};
+                  static_cast<long>(timeout_ms % 1000 * 1000)};
   return ::select(0, &set, nullptr, nullptr, &timeout) == 1;
 }
 

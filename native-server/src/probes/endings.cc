@@ -66,8 +66,8 @@ void close_ends(const Calls& calls, Findings& findings) {
 void cancel_ends(const Calls& calls, Findings& findings) {
   Outstanding outstanding;
   outstanding.issue(calls, findings);
-  const BOOL asked = calls.CancelIoEx(outstanding.connection.ours.handle(),
-                                      &outstanding.operation.overlapped());
+  const BOOL asked =
+      calls.CancelIoEx(outstanding.connection.ours.handle(), &outstanding.operation.overlapped());
   findings.figure("cancelAnswer", asked);
   look_at_end(calls, findings, outstanding);
   // Only the operation has ended, not the connection: the data waits for the next receive.
@@ -108,8 +108,7 @@ void exit_and_port(const Calls& calls, Findings& findings) {
   const auto packet = outstanding.port.take(calls, kPatienceMs / 4);
   ::send(outstanding.connection.peer.get(), "late", 4, 0);
   outstanding.port.take(calls, kNothingComesMs);
-  findings.figure(kRow, "error",
-                  packet ? std::optional<double>(packet->error) : std::optional<double>(WSA_IO_INCOMPLETE));
+  findings.figure(kRow, "error", packet ? packet->error : DWORD{WSA_IO_INCOMPLETE});
   findings.figure(kRow, "bufferTouched", !untouched(outstanding.operation));
 }
 

@@ -69,8 +69,7 @@ void segmentation_offload(const Calls& calls, Findings& findings) {
   std::size_t coalescing = 0;
   std::wstring name;
   for (DWORD i = 0; adapters.name(i, name); ++i) {
-    const auto segments =
-        adapters.any_enabled(name, {L"*LsoV1IPv4", L"*LsoV2IPv4", L"*LsoV2IPv6"});
+    const auto segments = adapters.any_enabled(name, {L"*LsoV1IPv4", L"*LsoV2IPv4", L"*LsoV2IPv6"});
     if (!segments) continue;
     ++telling;
     if (*segments) ++segmenting;
@@ -95,8 +94,7 @@ void plant_idle_adapter(Calls& calls) {
     name[1] = L'\0';
     return ERROR_SUCCESS;
   };
-  calls.RegGetValueW = [](HKEY, LPCWSTR, LPCWSTR, DWORD, LPDWORD, PVOID text,
-                          LPDWORD) -> LSTATUS {
+  calls.RegGetValueW = [](HKEY, LPCWSTR, LPCWSTR, DWORD, LPDWORD, PVOID text, LPDWORD) -> LSTATUS {
     static_cast<wchar_t*>(text)[0] = L'0';
     static_cast<wchar_t*>(text)[1] = L'\0';
     return ERROR_SUCCESS;

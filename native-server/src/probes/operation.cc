@@ -84,9 +84,9 @@ DWORD Operation::read(const Calls& calls, HANDLE file, std::uint64_t offset, Rou
   const auto size = static_cast<DWORD>(memory().size());
   return issue(file, [&](LPOVERLAPPED overlapped) {
     place(*overlapped, offset);
-    return (routine_due_ ? calls.ReadFileEx(file, memory().data(), size, overlapped, &file_done)
-                         : calls.ReadFile(file, memory().data(), size, nullptr, overlapped)) !=
-           FALSE;
+    return (routine_due_
+                ? calls.ReadFileEx(file, memory().data(), size, overlapped, &file_done)
+                : calls.ReadFile(file, memory().data(), size, nullptr, overlapped)) != FALSE;
   });
 }
 
@@ -95,9 +95,9 @@ DWORD Operation::write(const Calls& calls, HANDLE file, std::uint64_t offset, Ro
   const auto size = static_cast<DWORD>(memory().size());
   return issue(file, [&](LPOVERLAPPED overlapped) {
     place(*overlapped, offset);
-    return (routine_due_ ? calls.WriteFileEx(file, memory().data(), size, overlapped, &file_done)
-                         : calls.WriteFile(file, memory().data(), size, nullptr, overlapped)) !=
-           FALSE;
+    return (routine_due_
+                ? calls.WriteFileEx(file, memory().data(), size, overlapped, &file_done)
+                : calls.WriteFile(file, memory().data(), size, nullptr, overlapped)) != FALSE;
   });
 }
 

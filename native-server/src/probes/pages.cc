@@ -19,8 +19,8 @@ void protect(char* pages, std::size_t size) {
 
 Pages::Pages(std::size_t bytes)
     : base_(nullptr), usable_((bytes + kPageBytes - 1) / kPageBytes * kPageBytes) {
-  base_ = static_cast<char*>(VirtualAlloc(nullptr, usable_ + kPageBytes, MEM_RESERVE | MEM_COMMIT,
-                                          PAGE_READWRITE));
+  base_ = static_cast<char*>(
+      VirtualAlloc(nullptr, usable_ + kPageBytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
   if (base_ == nullptr) throw Inconclusive("VirtualAlloc failed");
   bytes_ = {base_ + usable_ - bytes, bytes};
   protect(base_ + usable_, kPageBytes);

@@ -111,8 +111,7 @@ void async_select_tells(const Calls& calls, Findings& findings) {
   }
   tells_of_arrival(findings, connection, [&](DWORD timeout_ms) {
     MSG message;
-    return window.take(kMessage, timeout_ms, message) &&
-           message.wParam == connection.ours.get() &&
+    return window.take(kMessage, timeout_ms, message) && message.wParam == connection.ours.get() &&
            WSAGETSELECTEVENT(message.lParam) == FD_READ;
   });
 }

@@ -94,8 +94,7 @@ int PASCAL overlapped_send_with_room(SOCKET, LPWSABUF buffers, DWORD, LPDWORD, D
 }
 
 constexpr Probe kProbes[] = {
-    {"blocking-send-needs-room", blocking_send,
-     [](Calls& calls) { calls.send = send_with_room; }},
+    {"blocking-send-needs-room", blocking_send, [](Calls& calls) { calls.send = send_with_room; }},
     {"overlapped-send-pends", overlapped_send,
      [](Calls& calls) { calls.WSASend = overlapped_send_with_room; }},
 };

@@ -10,8 +10,7 @@ void routine_beats_event(const Calls& calls, Findings& findings) {
   Connection connection;
   const Event event;
   Operation operation(64, event.get());
-  const DWORD error =
-      operation.receive(calls, connection.ours.get(), Operation::Routine::noted);
+  const DWORD error = operation.receive(calls, connection.ours.get(), Operation::Routine::noted);
   findings.expect(error == WSA_IO_PENDING, "the receive is taken with both");
   connection.send_from_peer("x", 1);
   ::SleepEx(kPatienceMs, TRUE);
