@@ -16,13 +16,12 @@ Result WINAPI hang(Arguments...) {
 
 }  // namespace
 
-Calls::Calls()
-    :
-#define OVERSOAK_SYSTEMS(name) name(&::name),
-      OVERSOAK_PROBED_CALLS(OVERSOAK_SYSTEMS)
+Calls::Calls() {
+#define OVERSOAK_SYSTEMS(name) name = &::name;
+  OVERSOAK_PROBED_CALLS(OVERSOAK_SYSTEMS)
 #undef OVERSOAK_SYSTEMS
-          WSAAsyncSelect(&::WSAAsyncSelect),
-      ConnectEx(&connect_ex) {
+  WSAAsyncSelect = &::WSAAsyncSelect;
+  ConnectEx = &connect_ex;
 }
 
 void plant_hang(Calls& calls) {

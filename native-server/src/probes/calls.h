@@ -4,14 +4,16 @@
 
 // The calls that the claims are about. A probe makes them through a table, so that a planted fault
 // can stand in for one: with the opposite of its claim each probe must answer does-not-hold.
-#define OVERSOAK_PROBED_CALLS(each)                                                              \
-  each(AcceptEx) each(CancelIoEx) each(CreateIoCompletionPort) each(GetQueuedCompletionStatus)   \
-      each(ReadFile) each(ReadFileEx) each(RegEnumKeyExW) each(RegGetValueW) each(RegOpenKeyExW) \
-          each(SetFileCompletionNotificationModes) each(SleepEx) each(WSACreateEvent)            \
-              each(WSAEventSelect) each(WSAGetOverlappedResult) each(WSARecv) each(WSASend)      \
-                  each(WSASocketW) each(WSAWaitForMultipleEvents) each(WriteFile)                \
-                      each(WriteFileEx) each(accept) each(closesocket) each(recv) each(select)   \
-                          each(send) each(socket)
+// clang-format off
+#define OVERSOAK_PROBED_CALLS(each)                                                       \
+  each(AcceptEx) each(CancelIoEx) each(CreateIoCompletionPort)                            \
+  each(GetQueuedCompletionStatus) each(ReadFile) each(ReadFileEx) each(RegEnumKeyExW)     \
+  each(RegGetValueW) each(RegOpenKeyExW) each(SetFileCompletionNotificationModes)         \
+  each(SleepEx) each(WSACreateEvent) each(WSAEventSelect) each(WSAGetOverlappedResult)    \
+  each(WSARecv) each(WSASend) each(WSASocketW) each(WSAWaitForMultipleEvents)             \
+  each(WriteFile) each(WriteFileEx) each(accept) each(closesocket) each(recv) each(select) \
+  each(send) each(socket)
+// clang-format on
 
 namespace oversoak::probes {
 

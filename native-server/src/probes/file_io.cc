@@ -1,9 +1,9 @@
 // Overlapped IO of files, and how it differs from that of sockets.
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <memory>
-#include <string_view>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "probes/connection.h"

@@ -1,4 +1,5 @@
 // How many handles one wait takes.
+#include <algorithm>
 #include <deque>
 #include <vector>
 

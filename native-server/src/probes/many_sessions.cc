@@ -3,7 +3,9 @@
 // After it, for Windows' headers want an order.
 #include <psapi.h>
 
+#include <atomic>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "fatal.h"

@@ -1,6 +1,8 @@
 // What the network adapters do of TCP themselves.
 #include <cwchar>
 #include <initializer_list>
+#include <optional>
+#include <string>
 
 #include "probes/families.h"
 

@@ -1,5 +1,6 @@
 #include "probes/run.h"
 
+#include <exception>
 #include <thread>
 
 #include "probes/stopwatch.h"

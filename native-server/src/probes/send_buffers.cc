@@ -1,5 +1,5 @@
 // Send buffers: what a send does while the socket's has room, and when it has none.
-#include <memory>
+#include <algorithm>
 #include <vector>
 
 #include "probes/connection.h"
