@@ -39,7 +39,18 @@ describe('with the calls of the system', () => {
   }
 });
 
-test('with the opposite of its claim planted none holds; no handle is left behind', async () => {
+test('with the opposite of its claim planted, none holds', async () => {
+  // The long ones first, for four run at a time.
+  const probes = PROBES.toSorted((a, b) => Number(a.quick) - Number(b.quick));
+  const answers = await Promise.all(
+    probes.map(({ name }) => runProbe(name, { plant: 'opposite' })),
+  );
+  const otherwise = answers.filter(({ outcome }) => outcome !== 'does-not-hold');
+  assert.deepEqual(otherwise, []);
+  for (const { name, note } of answers) assert.match(note, /^expected: ./, name);
+});
+
+test('a probe leaves no handle behind', async () => {
   const server = startServer({ notifier: 'iocp', layout: 'homo', host: '127.0.0.1' });
   try {
     const handles = () => {
@@ -47,18 +58,15 @@ test('with the opposite of its claim planted none holds; no handle is left behin
       assert.ok(count !== null, 'Windows tells, and Wine has the table');
       return count;
     };
-    // All have run before, so what is loaded once is loaded. The long ones first, for four run at a
-    // time.
-    const probes = PROBES.toSorted((a, b) => Number(a.quick) - Number(b.quick));
+    const quick = PROBES.filter((probe) => probe.quick);
+    const runAll = () => Promise.all(quick.map(({ name }) => runProbe(name)));
+    // What is loaded and made once is there after that.
+    await runAll();
     const before = handles();
-    const answers = await Promise.all(
-      probes.map(({ name }) => runProbe(name, { plant: 'opposite' })),
-    );
-    const otherwise = answers.filter(({ outcome }) => outcome !== 'does-not-hold');
-    assert.deepEqual(otherwise, []);
-    for (const { name, note } of answers) assert.match(note, /^expected: ./, name);
-    await Promise.all(probes.filter(({ quick }) => quick).map(({ name }) => runProbe(name)));
-    await until(`no more than ${before} handles`, () => handles() <= before, 2000);
+    const times = 4;
+    for (let i = 0; i < times; i += 1) await runAll();
+    // A leak comes each time; a lock's semaphore once, when the lock is first fought for.
+    await until(`fewer than ${before + times} handles`, () => handles() < before + times, 2000);
   } finally {
     await server.stop();
   }
