@@ -7,7 +7,7 @@ const packetFigures: readonly ProbeFigure[] = [
   {
     name: 'packetError',
     unit: 'code',
-    what: 'error in its packet',
+    what: 'error in its packet (995: aborted; Wine has 676 for a closed handle)',
     mayBeNull: 'no packet came',
   },
   { name: 'packetsAfterwards', unit: 'count', what: 'packets after that, when the peer had sent' },

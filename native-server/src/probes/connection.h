@@ -41,7 +41,6 @@ class Listener {
   SOCKET get() const noexcept { return socket_.get(); }
   const sockaddr_in& address() const noexcept { return address_; }
   Socket accept();
-  void close() noexcept { socket_.close(); }
 
  private:
   Socket socket_;
