@@ -53,7 +53,7 @@ target_compile_definitions(oversoak_native PRIVATE
 # on the size of an fd_set.
 target_compile_definitions(oversoak_native PRIVATE FD_SETSIZE=1024)
 # MSVC's headers deprecate WSAAsyncSelect, which is one of the baselines all the same.
-set_source_files_properties(src/notify/async_select.cc PROPERTIES
+set_source_files_properties(src/notify/async_select.cc src/probes/calls.cc PROPERTIES
   COMPILE_DEFINITIONS _WINSOCK_DEPRECATED_NO_WARNINGS)
 target_link_libraries(oversoak_native PRIVATE ${NODE_LIB} ws2_32 mswsock winmm psapi user32
   synchronization)

@@ -6,11 +6,16 @@ import {
   FleetOptions,
   type FleetSnapshot,
   faultProblems,
+  findProbe,
   frameSizeProblems,
   gameProblems,
   isValidPair,
+  PROBE_NAMES,
+  type ProbeAnswer,
+  type ProbeResult,
   type Problem,
   pacingProblems,
+  probeAnswer,
   ServerOptions,
   type ServerSnapshot,
   type ThreadPlan,
@@ -55,6 +60,10 @@ export type ServerRequest = Partial<ServerOptions> & Pick<ServerOptions, 'notifi
 /** What `startFleet` takes; what is left out takes the defaults of the schema in contracts. */
 export type FleetRequest = Partial<FleetOptions> & Pick<FleetOptions, 'host' | 'port' | 'sessions'>;
 
+/** What stands in for the system's calls in a test of the probes. */
+export const PROBE_PLANTS = ['nothing', 'opposite', 'hang'] as const;
+export type ProbePlant = (typeof PROBE_PLANTS)[number];
+
 /** The addon's own exports. It wants every field; the functions below fill them in and check. */
 interface Addon {
   startServer(options: ServerOptions & { plan: ThreadPlan }): Omit<ServerHandle, 'stop'> & {
@@ -64,6 +73,8 @@ interface Addon {
     stop(drainSeconds: number): Promise<FleetSnapshot>;
   };
   capabilities(): Capabilities;
+  probeNames(): string[];
+  runProbe(name: string, plant: ProbePlant): Promise<ProbeResult>;
 }
 
 /** Where the build leaves the addon for this platform. */
@@ -145,6 +156,33 @@ export function startFleet(request: FleetRequest): FleetHandle {
 /** What this machine is and which notifiers work on it, each tried with an echo over loopback. */
 export function capabilities(): Capabilities {
   return addon().capabilities();
+}
+
+/** The experiments that the addon has: the names of contracts' catalogue, in its order. */
+export function probeNames(): string[] {
+  return addon().probeNames();
+}
+
+/**
+ * Tries one claim of contracts' catalogue, on threads of its own; JavaScript goes on meanwhile. It
+ * waits nowhere without a bound, but keeps no deadline: one that hangs takes its process with it,
+ * so run it in one that may be ended, within the `deadlineSeconds` of the catalogue.
+ * @param options.plant for tests: `opposite` plants the opposite of the claim, which must then not
+ *   hold; `hang` makes every call block for ever, and the promise is never settled.
+ * @throws TypeError for an unknown name or plant; its message has the valid ones.
+ */
+export async function runProbe(
+  name: string,
+  { plant = 'nothing' }: { plant?: ProbePlant } = {},
+): Promise<ProbeAnswer> {
+  const probe = findProbe(name);
+  if (probe === undefined) {
+    throw new TypeError(`/name: unknown probe "${name}"; valid: ${PROBE_NAMES.join(', ')}`);
+  }
+  if (!PROBE_PLANTS.includes(plant)) {
+    throw new TypeError(`/plant: must be one of ${PROBE_PLANTS.join(', ')}`);
+  }
+  return probeAnswer(probe, await addon().runProbe(name, plant));
 }
 
 /** What the schema alone cannot say. */

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "addon/fleet_handle.h"
+#include "addon/probes.h"
 #include "addon/record.h"
 #include "addon/server_handle.h"
 #include "layout/layout.h"
@@ -46,6 +47,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("startServer", Napi::Function::New(env, start_server));
   exports.Set("startFleet", Napi::Function::New(env, start_fleet));
   exports.Set("capabilities", Napi::Function::New(env, capabilities));
+  exports.Set("probeNames", Napi::Function::New(env, probe_names));
+  exports.Set("runProbe", Napi::Function::New(env, run_probe));
   return exports;
 }
 

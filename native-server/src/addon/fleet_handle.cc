@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
+#include "addon/blocking.h"
 #include "addon/fields.h"
 #include "addon/record.h"
-#include "addon/stopping.h"
 #include "fleet/fleet.h"
 
 namespace oversoak::addon {
@@ -139,7 +139,7 @@ Napi::Value start_fleet(const Napi::CallbackInfo& info) {
                            throw Napi::TypeError::New(call.Env(), "drainSeconds: must be a number");
                          }
                          const double drain_seconds = call[0].As<Napi::Number>().DoubleValue();
-                         return Stopping::start(
+                         return Blocking::start(
                              call.Env(), [fleet, drain_seconds] { fleet->stop(drain_seconds); },
                              [fleet](Napi::Env at) { return snapshot(at, *fleet); });
                        }))

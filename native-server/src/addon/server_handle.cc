@@ -2,10 +2,10 @@
 
 #include <memory>
 
+#include "addon/blocking.h"
 #include "addon/fields.h"
 #include "addon/record.h"
 #include "addon/server_options.h"
-#include "addon/stopping.h"
 #include "server/server.h"
 
 namespace oversoak::addon {
@@ -135,7 +135,7 @@ Napi::Value start_server(const Napi::CallbackInfo& info) {
       .put("stop",
            Napi::Function::New(env,
                                [server](const Napi::CallbackInfo& call) -> Napi::Value {
-                                 return Stopping::start(
+                                 return Blocking::start(
                                      call.Env(), [server] { server->stop(); },
                                      [server](Napi::Env at) { return snapshot(at, *server); });
                                }))

@@ -38,7 +38,6 @@ class Desk {
   Desk(const game::Game& game, const FaultSettings& faults, std::size_t self);
 
   std::size_t self() const noexcept { return self_; }
-  const game::Game& game() const noexcept { return game_; }
 
   // Handles a message as one of `content`, and keeps its turn: burns the work, stamps, and decides
   // where the player goes (nothing: it stays). The player is this thread's. Of a session that is

@@ -1,0 +1,104 @@
+// Accepting, connecting, and many sessions.
+import type { Probe } from '../probe.ts';
+import { mswsock, winsock } from './sources.ts';
+
+const LECTURE = {
+  lines: '46, 51',
+  says: 'AcceptEx and ConnectEx support asynchronous IO but are not for us: a thread of its own does the accepting.',
+};
+
+export const CONNECTION_PROBES: readonly Probe[] = [
+  {
+    name: 'acceptex-pends',
+    family: 'accept and connect',
+    claim: 'AcceptEx is overlapped: it goes pending, and completes when somebody connects.',
+    lecture: LECTURE,
+    windows: {
+      says: 'ERROR_IO_PENDING: the operation was successfully initiated and is still in progress.',
+      source: mswsock('nf-mswsock-acceptex'),
+    },
+    does: 'Calls AcceptEx on an idle listener, and connects afterwards on the same thread.',
+    quick: true,
+    deadlineSeconds: 10,
+    notifiers: [],
+    figures: [
+      { name: 'callUs', unit: 'us', what: 'time in AcceptEx' },
+      { name: 'callError', unit: 'code', what: 'its error (997: ERROR_IO_PENDING)' },
+      { name: 'completedAfterConnect', unit: 'yes', what: 'it completed after the connect' },
+    ],
+  },
+  {
+    name: 'connectex-completes-overlapped',
+    family: 'accept and connect',
+    claim: "ConnectEx is overlapped: the connection is told of by the operation's event.",
+    lecture: LECTURE,
+    windows: {
+      says: 'ERROR_IO_PENDING: the connection is in progress, and its completion is indicated as of other overlapped operations.',
+      source: mswsock('nc-mswsock-lpfn_connectex'),
+    },
+    does: 'Connects a bound socket to a listener of this machine by ConnectEx.',
+    quick: true,
+    deadlineSeconds: 10,
+    notifiers: [],
+    figures: [
+      { name: 'callUs', unit: 'us', what: 'time in ConnectEx' },
+      { name: 'callError', unit: 'code', what: 'its error (997: ERROR_IO_PENDING)' },
+      { name: 'completedByEvent', unit: 'yes', what: 'its event told of the connection' },
+    ],
+  },
+  {
+    name: 'accept-thread-keeps-up',
+    family: 'accept and connect',
+    claim: 'A thread that does nothing but accept does as well as AcceptEx.',
+    lecture: LECTURE,
+    windows: {
+      says: 'AcceptEx allows more connections to be accepted by fewer threads. No figure is documented.',
+      source: mswsock('nf-mswsock-acceptex'),
+    },
+    does: 'Accepts 200 connections that another thread makes, by blocking accept and by 16 posted AcceptEx in turns, twice each; the better of each counts. "As well": at least half the rate.',
+    quick: false,
+    deadlineSeconds: 40,
+    notifiers: [],
+    figures: [
+      { name: 'connections', unit: 'count', what: 'connections of one round' },
+      { name: 'acceptRate', unit: 'perSecond', what: 'accepts by the accept thread' },
+      { name: 'acceptExRate', unit: 'perSecond', what: 'accepts by AcceptEx' },
+    ],
+  },
+  {
+    name: 'five-thousand-receives',
+    family: 'many sessions',
+    claim: 'With 5,000 sessions 5,000 receives can be posted, and all complete.',
+    lecture: {
+      lines: '86',
+      says: 'With 5,000 sessions, all 5,000 have a WSARecv posted.',
+    },
+    windows: {
+      says: 'Each outstanding overlapped receive uses non-paged pool and locks the pages of its buffer; WSAENOBUFS says that there is no more.',
+      source: winsock('wsarecv'),
+    },
+    does: 'Makes 5,000 connections, posts a receive of 64 bytes on each to one port, and lets every peer send.',
+    quick: false,
+    deadlineSeconds: 40,
+    notifiers: [],
+    figures: [
+      { name: 'sessions', unit: 'count', what: 'connections, both ends in this process' },
+      { name: 'connectMs', unit: 'ms', what: 'time to make them' },
+      { name: 'posted', unit: 'count', what: 'receives that were taken' },
+      { name: 'postMs', unit: 'ms', what: 'time to post them' },
+      {
+        name: 'workingSetBytesPerSession',
+        unit: 'bytes',
+        what: 'growth of the working set, both ends and the receive',
+      },
+      {
+        name: 'poolBytesPerReceive',
+        unit: 'bytes',
+        what: "growth of the process's non-paged pool by posting",
+        mayBeNull: 'Wine does not tell',
+      },
+      { name: 'completed', unit: 'count', what: 'receives that completed with their byte' },
+      { name: 'completeMs', unit: 'ms', what: 'time for all to send and complete' },
+    ],
+  },
+];

@@ -1,0 +1,68 @@
+// Readiness against completion.
+import type { Notifier } from '../matrix.ts';
+import type { Probe } from '../probe.ts';
+import { oldWinsock, winsock } from './sources.ts';
+
+const LECTURE = {
+  lines: '50, 85',
+  says: 'Unlike select and AsyncSelect, overlapped IO does not tell that a socket has changed but that work has completed; so a WSARecv must always be posted.',
+};
+
+function tellsOfArrival(notifier: Notifier, call: string, windows: Probe['windows']): Probe {
+  return {
+    name: `${notifier}-tells-of-arrival`,
+    family: 'readiness',
+    claim: `${call} tells that data has arrived, although no receive is posted.`,
+    lecture: LECTURE,
+    windows,
+    does: `Asks ${call} about an idle connection, sends, and asks again.`,
+    quick: true,
+    deadlineSeconds: 10,
+    notifiers: [notifier],
+    figures: [
+      { name: 'toldBeforeData', unit: 'yes', what: 'something was told before there was data' },
+      { name: 'toldAfterData', unit: 'yes', what: 'the data was told of' },
+      {
+        name: 'toldAfterUs',
+        unit: 'us',
+        what: 'time from the send until it was told',
+        mayBeNull: 'it was not told',
+      },
+    ],
+  };
+}
+
+export const READINESS_PROBES: readonly Probe[] = [
+  {
+    name: 'arrival-completes-nothing',
+    family: 'readiness',
+    claim: 'With no receive posted, arriving data completes nothing.',
+    lecture: LECTURE,
+    correction:
+      'That overlapped IO is never polled is a way to use it, not a property: WSAGetOverlappedResult without waiting, and HasOverlappedIoCompleted, ask an operation how far it is.',
+    windows: {
+      says: 'A completion packet is queued when an IO operation on a handle of the port completes.',
+      source: 'https://learn.microsoft.com/en-us/windows/win32/fileio/i-o-completion-ports',
+    },
+    does: 'Lets data come to a socket of a completion port and waits 100 ms for a packet; then posts a receive.',
+    quick: true,
+    deadlineSeconds: 10,
+    notifiers: [],
+    figures: [
+      { name: 'packetsWithoutReceive', unit: 'count', what: 'packets while no receive was posted' },
+      { name: 'packetsWithReceive', unit: 'count', what: 'packets once one was' },
+    ],
+  },
+  tellsOfArrival('select', 'select', {
+    says: 'A socket is readable if queued data is available for reading.',
+    source: winsock('select'),
+  }),
+  tellsOfArrival('event-select', 'WSAEventSelect', {
+    says: 'FD_READ: the event is set when data arrives, and again only after a receive.',
+    source: winsock('wsaeventselect'),
+  }),
+  tellsOfArrival('async-select', 'WSAAsyncSelect', {
+    says: 'FD_READ: a message is posted when data arrives, and again only after a receive.',
+    source: oldWinsock('wsaasyncselect'),
+  }),
+];

@@ -1,0 +1,64 @@
+// Pending and blocking.
+#include "probes/connection.h"
+#include "probes/families.h"
+#include "probes/later.h"
+#include "probes/operation.h"
+#include "probes/stopwatch.h"
+
+namespace oversoak::probes {
+namespace {
+
+// How long the blocking call is made to wait. A thread may wake early by a clock tick (15.6 ms).
+constexpr DWORD kBlockMs = 100;
+constexpr double kAtLeastMs = 80;
+
+// The bytes are sent by this same thread, after the call: only a call that did not wait for them
+// can have come back before.
+void overlapped_receive(const Calls& calls, Findings& findings) {
+  Connection connection;
+  Operation operation(64);
+  const Stopwatch call;
+  const DWORD error = operation.receive(calls, connection.ours.get());
+  findings.figure("overlappedCallUs", call.us());
+  findings.figure("overlappedCallError", error);
+  const bool pends = error == WSA_IO_PENDING && !operation.completed();
+  findings.expect(pends, "the overlapped call returns WSA_IO_PENDING and leaves a receive");
+  connection.send_from_peer("x", 1);
+  const bool completed = operation.completed_within(kPatienceMs) && operation.bytes() == 1;
+  findings.figure("completedAfterData", completed);
+  findings.expect(completed, "the pending receive completes when data comes");
+}
+
+void blocking_receive(const Calls& calls, Findings& findings) {
+  Connection connection;
+  const Later data(kBlockMs, [&] { ::send(connection.peer.get(), "x", 1, 0); });
+  char byte = 0;
+  const Stopwatch call;
+  const int received = calls.recv(connection.ours.get(), &byte, 1, 0);
+  const double call_ms = call.ms();
+  findings.figure("blockingCallMs", call_ms);
+  findings.expect(received == 1 && call_ms >= kAtLeastMs, "the blocking call waits for the data");
+}
+
+void receive_pends(const Calls& calls, Findings& findings) {
+  overlapped_receive(calls, findings);
+  blocking_receive(calls, findings);
+}
+
+// Opposite: the overlapped call waits for data.
+int PASCAL receive_blocking(SOCKET socket, LPWSABUF buffers, DWORD count, LPDWORD, LPDWORD flags,
+                            LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+  DWORD bytes = 0;
+  return ::WSARecv(socket, buffers, count, &bytes, flags, nullptr, nullptr);
+}
+
+constexpr Probe kProbes[] = {
+    {"overlapped-receive-pends", receive_pends,
+     [](Calls& calls) { calls.WSARecv = receive_blocking; }},
+};
+
+}  // namespace
+
+Probes pending_probes() { return kProbes; }
+
+}  // namespace oversoak::probes
