@@ -1,12 +1,13 @@
 // The dry engine, held where a test orders it, so that a run stays in a state for as long as a fault
 // needs. Everything else of the cluster is the real thing.
+import { pathToFileURL } from 'node:url';
 import type { Engine } from '@oversoak/agent';
+import { DRY_ENGINE } from '@oversoak/agent/dry';
 import { orders } from './orders.ts';
 
-const DRY_ENGINE = new URL('../../../../agent/dist/test/dry-engine.js', import.meta.url);
 const POLL_MS = 20;
 
-const dry = (await import(DRY_ENGINE.href)) as Engine;
+const dry = (await import(pathToFileURL(DRY_ENGINE).href)) as Engine;
 
 export const { version, capabilities } = dry;
 

@@ -1,1 +1,0 @@
-export * from '../src/dry/engine.ts';
