@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Report } from '@oversoak/contracts';
+import { BEHAVIOUR } from '../src/dry/engine.ts';
 import { DRY_ENGINE } from '../src/dry/index.ts';
 import { machineMs } from '../src/host/clock.ts';
 import { forkHost } from '../src/host-process.ts';
 import { Slot } from '../src/slot.ts';
-import { BEHAVIOUR } from '../src/dry/engine.ts';
 import { assignFleet, SHORT, start } from './jobs.ts';
 
 /** As FINISH_GRACE_MS of a slot: by so much its clock is ahead here, so that the wait is short. */
