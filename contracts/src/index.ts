@@ -21,6 +21,7 @@ export * from './soak-file.ts';
 export * from './soak-spec.ts';
 export * from './stages.ts';
 export * from './target.ts';
+export * from './telemetry.ts';
 export * from './thread-budget.ts';
 export * from './threshold.ts';
 export * from './trend.ts';

@@ -99,3 +99,15 @@ export function slowest(table: StageTable, share: number): Slowest | null {
   const dominating = STAGE_NAMES.reduce((a, b) => (meanUs[b] > meanUs[a] ? b : a));
   return { count: sums.count, meanUs, dominating };
 }
+
+/** One of the slowest echoes of an interval, whole. */
+export interface SlowEcho {
+  /** Number of the session in its fleet, from 0. */
+  session: number;
+  /** Number of the message in its connection, from 0. */
+  message: number;
+  /** When it was due, on the machine's monotonic clock, ms. */
+  intendedMachineMs: number;
+  /** Their sum is its latency, from the intended send time to its arrival. */
+  stagesNs: Record<Stage, number>;
+}
