@@ -1,16 +1,15 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { Child } from '../src/cluster/child.ts';
+import { join } from 'node:path';
+import type { Child } from '../src/cluster/child.ts';
 import { agentSettings } from '../src/cluster/environment.ts';
-import { jsonLine } from '../src/cluster/log-file.ts';
 import { findPrograms } from '../src/cluster/programs.ts';
 import type { Orders } from './inside/orders.ts';
 import { Link } from './link.ts';
 import { INSIDE, ordered, writeOrders } from './ordered.ts';
 import { PASSWORD } from './redis-process.ts';
+import { startProgram } from './start-program.ts';
 import { until } from './until.ts';
 
-const READY_MS = 30_000;
 /** Short, so that a case which waits for its end is; the product's own is 10 s. */
 export const LEASE_SECONDS = 4;
 
@@ -55,13 +54,10 @@ export class AgentProcess {
   /** Answers once it is registered. */
   async start(): Promise<void> {
     this.#starts += 1;
-    const program = findPrograms().agent;
     const redisUrl = `redis://:${PASSWORD}@127.0.0.1:${this.link.port}`;
-    this.#child = await Child.start({
+    this.#child = await startProgram({
       name: this.agentId,
-      command: process.execPath,
-      args: [program],
-      cwd: dirname(program),
+      file: findPrograms().agent,
       env: {
         ...this.#environment,
         ...ordered(this.#ordersFile),
@@ -71,9 +67,8 @@ export class AgentProcess {
         OVERSOAK_LEASE_SECONDS: String(LEASE_SECONDS),
       },
       logFile: this.#logFile(this.#starts),
-      stopBy: 'stdin-end',
+      readyWith: 'registered',
     });
-    await this.#child.ready(jsonLine('registered'), READY_MS, new AbortController().signal);
   }
 
   get pid(): number {

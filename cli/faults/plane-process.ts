@@ -1,15 +1,14 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import getPort from 'get-port';
-import { Child } from '../src/cluster/child.ts';
+import type { Child } from '../src/cluster/child.ts';
 import { controlPlaneSettings } from '../src/cluster/environment.ts';
-import { jsonLine } from '../src/cluster/log-file.ts';
 import { findPrograms } from '../src/cluster/programs.ts';
 import type { Orders } from './inside/orders.ts';
 import { ordered, writeOrders } from './ordered.ts';
 import { PASSWORD } from './redis-process.ts';
+import { startProgram } from './start-program.ts';
 
 export const TOKEN = 'a-token-of-the-faults';
-const READY_MS = 30_000;
 
 /** A control plane that dies and comes back at the same address. */
 export class PlaneProcess {
@@ -52,22 +51,18 @@ export class PlaneProcess {
 
   async start(): Promise<void> {
     this.#starts += 1;
-    const program = findPrograms().controlPlane;
     const redisUrl = `redis://:${PASSWORD}@127.0.0.1:${this.#redisPort}`;
-    this.#child = await Child.start({
+    this.#child = await startProgram({
       name: this.#name,
-      command: process.execPath,
-      args: [program],
-      cwd: dirname(program),
+      file: findPrograms().controlPlane,
       env: {
         ...this.#environment,
         ...ordered(this.#ordersFile),
         ...controlPlaneSettings({ redisUrl, token: TOKEN, port: this.#port }),
       },
       logFile: join(this.#folder, `${this.#name}-${this.#starts}.log`),
-      stopBy: 'stdin-end',
+      readyWith: 'listening',
     });
-    await this.#child.ready(jsonLine('listening'), READY_MS, new AbortController().signal);
   }
 
   get #ordersFile(): string {
