@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { FleetOptions, ServerOptions } from './native-options.ts';
 import { SoakSpec } from './soak-spec.ts';
+import { Trace } from './trace.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -8,6 +9,7 @@ const closed = { additionalProperties: false } as const;
 const Fence = {
   runId: Type.String(),
   epoch: Type.Integer({ minimum: 1, description: 'of the gang allocation' }),
+  trace: Type.Optional(Trace),
 };
 
 const Incarnation = Type.String({
