@@ -102,7 +102,7 @@ export function slowest(table: StageTable, share: number): Slowest | null {
 
 /** One of the slowest echoes of an interval, whole. */
 export interface SlowEcho {
-  /** Number of the session in its fleet, from 0. */
+  /** Number of the session in its fleet, from 0; a reconnect keeps it. */
   session: number;
   /** Number of the message in its connection, from 0. */
   message: number;
