@@ -105,7 +105,7 @@ export const MAX_SLOW_ECHOES = 16;
 
 /** One of the slowest echoes of an interval, whole. */
 export interface SlowEcho {
-  /** Number of the session in its fleet, from 0. */
+  /** Number of the session in its fleet, from 0; a reconnect keeps it. */
   session: number;
   /** Number of the message in its connection, from 0. */
   message: number;
