@@ -1,19 +1,20 @@
 // The only file that puts OpenTelemetry's SDK together; it is loaded where there is a receiver.
-import type { Counter, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
 import {
-  defaultResource,
-  detectResources,
-  envDetector,
-  type Resource,
-  resourceFromAttributes,
-} from '@opentelemetry/resources';
+  type Counter,
+  type Histogram,
+  type Meter,
+  metrics,
+  trace,
+  type UpDownCounter,
+} from '@opentelemetry/api';
+import { defaultResource, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import {
   AggregationType,
   InstrumentType,
-  MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { METRICS, metricAttributes, type SumMetric } from '@oversoak/contracts';
 import { declared } from './attributes.ts';
 import { CountedMetricExporter, CountedTraceExporter, Delivery } from './delivery.ts';
@@ -27,83 +28,80 @@ import { OFF, type Telemetry } from './telemetry.ts';
 const FLUSH_MS = 5_000;
 const CLOSE_MS = 1_000;
 
-interface Signal {
+/** One of traces and metrics: what it gives to the SDK, and what it is once that has started. */
+interface Signal<T> {
+  configuration: Partial<NodeSDKConfiguration>;
   flush(): Promise<unknown>;
-  close(): Promise<unknown>;
+  started(): T;
 }
-type Traces = Signal & Pick<Telemetry, 'begin'>;
-type Metrics = Signal & Pick<Telemetry, 'addSource' | 'record' | 'count'>;
+type Traces = Pick<Telemetry, 'begin'>;
+type Metrics = Pick<Telemetry, 'addSource' | 'record' | 'count'>;
 
-const NO_SIGNAL: Signal = { flush: async () => {}, close: async () => {} };
-
-function startTraces(
+function tracesOf(
   settings: TraceSettings,
-  resource: Resource,
   { name, version }: TelemetryOptions,
   delivery: Delivery,
-): Traces {
+  isClosed: () => boolean,
+): Signal<Traces> {
   const exporter = new CountedTraceExporter(delivery);
-  const provider = new TracerProvider({
-    resource,
-    spanProcessors: [new BatchSpanProcessor({ exporter, ...settings })],
-  });
-  const tracer = provider.getTracer(name, version);
+  const processor = new BatchSpanProcessor({ exporter, ...settings });
   let ended = 0;
-  let closed = false;
   // The processor would drop what is too much without telling anybody how much that was.
   const queue = {
     take: () => {
       const full = ended - exporter.taken >= settings.maxQueueSize;
-      if (full || closed) delivery.drop('spans', 1, full ? 'too many wait' : 'it has ended');
+      const refused = full || isClosed();
+      if (refused) delivery.drop('spans', 1, full ? 'too many wait' : 'it has ended');
       else ended += 1;
-      return !full && !closed;
+      return !refused;
     },
   };
   return {
-    begin: (span, start) => begin(tracer, queue, span, start),
-    flush: () => provider.forceFlush(),
-    close: () => {
-      closed = true;
-      return provider.shutdown();
+    configuration: { spanProcessors: [processor] },
+    flush: () => processor.forceFlush(),
+    started: () => {
+      const tracer = trace.getTracer(name, version);
+      return { begin: (span, start) => begin(tracer, queue, span, start) };
     },
   };
 }
 
-function startMetrics(
+function metricsOf(
   settings: MetricSettings,
-  resource: Resource,
   { name, version, now = Date.now }: TelemetryOptions,
   delivery: Delivery,
-): Metrics {
+): Signal<Metrics> {
   const sources = new Sources({ name, version }, now, delivery);
-  let startMs: number | undefined;
-  sources.add(() => {
-    // Of its first export and not of now: the clock may have to be set first.
-    startMs ??= now();
-    const { dropped } = delivery;
-    return [{ metric: 'oversoak.telemetry.dropped', attributes: {}, startMs, value: dropped }];
-  });
+  const startMs = now();
+  sources.add(() => [
+    {
+      metric: 'oversoak.telemetry.dropped',
+      attributes: {},
+      startMs,
+      value: delivery.dropped,
+    },
+  ]);
   const exporter = new CountedMetricExporter(delivery);
   const reader = new PeriodicExportingMetricReader({
     exporter,
     ...settings,
     metricProducers: [sources],
   });
-  const provider = new MeterProvider({
-    resource,
-    readers: [reader],
-    views: [
-      {
-        instrumentType: InstrumentType.HISTOGRAM,
-        aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM },
-      },
-    ],
-  });
   return {
-    addSource: (source) => sources.add(source),
-    ...instruments(provider.getMeter(name, version)),
-    flush: () => provider.forceFlush(),
-    close: () => provider.shutdown(),
+    configuration: {
+      metricReaders: [reader],
+      views: [
+        {
+          instrumentType: InstrumentType.HISTOGRAM,
+          aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM },
+        },
+      ],
+    },
+    flush: () => reader.forceFlush(),
+    started: () => ({
+      addSource: (source) => sources.add(source),
+      ...instruments(metrics.getMeter(name, version)),
+    }),
   };
 }
 
@@ -131,44 +129,63 @@ function instruments(meter: Meter): Pick<Telemetry, 'record' | 'count'> {
   };
 }
 
+/** @throws Error when this process has one: the SDK's providers are the process's. */
 export function startSdk(settings: Settings, options: TelemetryOptions): Telemetry {
   const delivery = new Delivery(options.warn);
-  const resource = defaultResource()
-    .merge(
+  let closed: Promise<void> | undefined;
+  const isClosed = () => closed !== undefined;
+  const traceSignal =
+    settings.traces === null ? null : tracesOf(settings.traces, options, delivery, isClosed);
+  const metricSignal =
+    settings.metrics === null ? null : metricsOf(settings.metrics, options, delivery);
+  const sdk = new NodeSDK({
+    resource: defaultResource().merge(
       resourceFromAttributes({
         'service.name': options.name,
         'service.version': options.version,
         'service.instance.id': options.instanceId,
       }),
-    )
-    .merge(detectResources({ detectors: [envDetector] }));
-  const traces =
-    settings.traces === null
-      ? { ...OFF, ...NO_SIGNAL }
-      : startTraces(settings.traces, resource, options, delivery);
-  const metrics =
-    settings.metrics === null
-      ? { ...OFF, ...NO_SIGNAL }
-      : startMetrics(settings.metrics, resource, options, delivery);
-  const both = (step: (signal: Signal) => Promise<unknown>, withinMs: number) =>
-    bounded([step(traces), step(metrics)], withinMs);
-  let closed: Promise<void> | undefined;
+    ),
+    resourceDetectors: [envDetector],
+    // What is not given, the SDK would take from the environment, with exporters of its own.
+    spanProcessors: [],
+    metricReaders: [],
+    logRecordProcessors: [],
+    textMapPropagator: null,
+    ...traceSignal?.configuration,
+    ...metricSignal?.configuration,
+  });
+  holdProcess();
+  sdk.start();
+  const flush = () => bounded([traceSignal?.flush(), metricSignal?.flush()], FLUSH_MS);
   return {
+    ...OFF,
     on: true,
-    begin: traces.begin,
-    addSource: metrics.addSource,
-    record: metrics.record,
-    count: metrics.count,
-    flush: () => closed ?? both((signal) => signal.flush(), FLUSH_MS),
+    ...traceSignal?.started(),
+    ...metricSignal?.started(),
+    flush: () => closed ?? flush(),
     close: () => {
-      closed ??= both((signal) => signal.close(), CLOSE_MS);
+      closed ??= bounded([sdk.shutdown()], CLOSE_MS).then(freeProcess);
       return closed;
     },
   };
 }
 
+let held = false;
+
+function holdProcess(): void {
+  if (held) throw new Error('telemetry is started in this process already');
+  held = true;
+}
+
+function freeProcess(): void {
+  trace.disable();
+  metrics.disable();
+  held = false;
+}
+
 /** Resolves when all have ended, well or not (what was not delivered is counted), or in time. */
-async function bounded(steps: Promise<unknown>[], withinMs: number): Promise<void> {
+async function bounded(steps: readonly unknown[], withinMs: number): Promise<void> {
   const bound = Promise.withResolvers<void>();
   const timer = setTimeout(bound.resolve, withinMs);
   await Promise.race([Promise.allSettled(steps), bound.promise]);

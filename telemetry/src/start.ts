@@ -16,7 +16,7 @@ export interface TelemetryOptions {
 
 /**
  * The way out as OpenTelemetry's environment variables set it (README), `OFF` if they set none;
- * nothing of the SDK is loaded then. Registers nothing globally, so a process may have several.
+ * nothing of the SDK is loaded then. A process may have one at a time.
  * @throws TelemetrySettingsError for a variable with a bad value.
  */
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
