@@ -27,6 +27,9 @@ export interface PartContext extends Whose {
 /** Readings that come a little early still end an interval: they are taken by a timer. */
 const EARLY_MS = 250;
 
+/** At the end, if the receiver is slow. */
+const MOST_FLUSHES = 3;
+
 interface TakenReading {
   atMs: number;
   reading: Reading;
@@ -47,10 +50,14 @@ export class PartTelemetry {
   #server: Watched<ServerFigures> | null = null;
   #fleet: Watched<FleetFigures> | null = null;
   #told: ServerFigures | null = null;
+  #first: Reading | null = null;
   #intervalStart: TakenReading | null = null;
   #last: TakenReading | null = null;
   #slow: SlowEcho[] = [];
   #removeSource: () => void = () => {};
+  /** What it has been asked for its metrics, so that both ends of a short run are told. */
+  #asked: 'never' | 'begun' | 'ended' = 'never';
+  #ended = false;
 
   /** `trace`: of the job that brought the assignment. */
   constructor(context: PartContext, assign: Assign, trace: string | undefined) {
@@ -102,8 +109,17 @@ export class PartTelemetry {
       const leftMs = this.#last.atMs - this.#intervalStart.atMs;
       if (leftMs > 0) this.#endInterval(this.#intervalStart, this.#last);
     }
-    // Its series are there until the last figures have been taken.
-    void this.#context.telemetry.flush().finally(this.#removeSource);
+    this.#ended = true;
+    void this.#tellEnd();
+  }
+
+  /** Its series are there until the last figures have been taken. */
+  async #tellEnd(): Promise<void> {
+    // A flush that comes while others wait may only see their collection, from before.
+    for (let flushes = 0; flushes < MOST_FLUSHES && this.#asked !== 'ended'; flushes += 1) {
+      await this.#context.telemetry.flush();
+    }
+    this.#removeSource();
   }
 
   #endPrepare(failed?: string): void {
@@ -120,6 +136,7 @@ export class PartTelemetry {
   /** From here on it has series; a collection now gives them their zeros. */
   #begin(taken: TakenReading): void {
     const { telemetry } = this.#context;
+    this.#first = taken.reading;
     this.#intervalStart = taken;
     this.#startMs = taken.atMs;
     this.#removeSource = telemetry.addSource(() => this.#points());
@@ -140,10 +157,17 @@ export class PartTelemetry {
     const { 'oversoak.run.id': runId, ...common } = this.#attributes;
     const attributes = metricsRunId ? this.#attributes : common;
     const base = { attributes, startMs: this.#startMs };
-    if (this.#fleet !== null) return fleetPoints(this.#fleet, base);
+    // However late it is first asked, it tells of its start: what a series has counted is only
+    // seen from its second point on.
+    const first = this.#asked === 'never' ? this.#first : null;
+    this.#asked = this.#ended && first === null ? 'ended' : 'begun';
+    if (this.#fleet !== null) {
+      return fleetPoints(first?.role === 'fleet' ? begun(first.figures) : this.#fleet, base);
+    }
     if (this.#server === null || this.#told === null) return [];
-    const points = serverPoints(this.#server, this.#told, base);
-    this.#told = this.#server.latest;
+    const server = first?.role === 'server' ? begun(first.figures) : this.#server;
+    const points = serverPoints(server, this.#told, base);
+    this.#told = server.latest;
     return points;
   }
 
@@ -174,12 +198,16 @@ export class PartTelemetry {
   }
 }
 
+function begun<F extends ServerFigures | FleetFigures>(latest: F): Watched<F> {
+  return { latest, measureStart: null, measureEnd: null };
+}
+
 function watch<F extends ServerFigures | FleetFigures>(
   before: Watched<F> | null,
   moment: ReadingMoment,
   latest: F,
 ): Watched<F> {
-  const { measureStart, measureEnd } = before ?? { measureStart: null, measureEnd: null };
+  const { measureStart, measureEnd } = before ?? begun(latest);
   return {
     latest,
     measureStart: moment === 'measureStart' ? latest : measureStart,
