@@ -1,0 +1,193 @@
+// The only file that puts OpenTelemetry's SDK together; it is loaded where there is a receiver.
+import {
+  type Counter,
+  type Histogram,
+  type Meter,
+  metrics,
+  trace,
+  type UpDownCounter,
+} from '@opentelemetry/api';
+import { defaultResource, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  AggregationType,
+  InstrumentType,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import { METRICS, metricAttributes, type SumMetric } from '@oversoak/contracts';
+import { declared } from './attributes.ts';
+import { CountedMetricExporter, CountedTraceExporter, Delivery } from './delivery.ts';
+import type { MetricSettings, Settings, TraceSettings } from './environment.ts';
+import { Sources } from './sources.ts';
+import { begin } from './spans.ts';
+import type { TelemetryOptions } from './start.ts';
+import { OFF, type Telemetry } from './telemetry.ts';
+
+/** Of a receiver that hangs. An export that takes longer goes on without anybody waiting. */
+const FLUSH_MS = 5_000;
+const CLOSE_MS = 1_000;
+
+/** One of traces and metrics: what it gives to the SDK, and what it is once that has started. */
+interface Signal<T> {
+  configuration: Partial<NodeSDKConfiguration>;
+  flush(): Promise<unknown>;
+  started(): T;
+}
+type Traces = Pick<Telemetry, 'begin'>;
+type Metrics = Pick<Telemetry, 'addSource' | 'record' | 'count'>;
+
+function tracesOf(
+  settings: TraceSettings,
+  { name, version }: TelemetryOptions,
+  delivery: Delivery,
+  isClosed: () => boolean,
+): Signal<Traces> {
+  const exporter = new CountedTraceExporter(delivery);
+  const processor = new BatchSpanProcessor({ exporter, ...settings });
+  let ended = 0;
+  // The processor would drop what is too much without telling anybody how much that was.
+  const queue = {
+    take: () => {
+      const full = ended - exporter.taken >= settings.maxQueueSize;
+      const refused = full || isClosed();
+      if (refused) delivery.drop('spans', 1, full ? 'too many wait' : 'it has ended');
+      else ended += 1;
+      return !refused;
+    },
+  };
+  return {
+    configuration: { spanProcessors: [processor] },
+    flush: () => processor.forceFlush(),
+    started: () => {
+      const tracer = trace.getTracer(name, version);
+      return { begin: (span, start) => begin(tracer, queue, span, start) };
+    },
+  };
+}
+
+function metricsOf(
+  settings: MetricSettings,
+  { name, version, now = Date.now }: TelemetryOptions,
+  delivery: Delivery,
+): Signal<Metrics> {
+  const sources = new Sources({ name, version }, now, delivery);
+  const startMs = now();
+  sources.add(() => [
+    {
+      metric: 'oversoak.telemetry.dropped',
+      attributes: {},
+      startMs,
+      value: delivery.dropped,
+    },
+  ]);
+  const exporter = new CountedMetricExporter(delivery);
+  const reader = new PeriodicExportingMetricReader({
+    exporter,
+    ...settings,
+    metricProducers: [sources],
+  });
+  return {
+    configuration: {
+      metricReaders: [reader],
+      views: [
+        {
+          instrumentType: InstrumentType.HISTOGRAM,
+          aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM },
+        },
+      ],
+    },
+    flush: () => reader.forceFlush(),
+    started: () => ({
+      addSource: (source) => sources.add(source),
+      ...instruments(metrics.getMeter(name, version)),
+    }),
+  };
+}
+
+/** The SDK's own instruments, made when they are first used. */
+function instruments(meter: Meter): Pick<Telemetry, 'record' | 'count'> {
+  const histograms = new Map<string, Histogram>();
+  const sums = new Map<string, Counter | UpDownCounter>();
+  const made = <T>(known: Map<string, T>, metric: string, make: () => T): T => {
+    const instrument = known.get(metric) ?? make();
+    known.set(metric, instrument);
+    return instrument;
+  };
+  const sum = (metric: SumMetric) =>
+    METRICS[metric].kind === 'sum'
+      ? meter.createCounter(metric, METRICS[metric])
+      : meter.createUpDownCounter(metric, METRICS[metric]);
+  return {
+    record: (metric, value, attributes = {}) =>
+      made(histograms, metric, () => meter.createHistogram(metric, METRICS[metric])).record(
+        value,
+        declared(metricAttributes(metric), attributes),
+      ),
+    count: (metric, attributes = {}, by = 1) =>
+      made(sums, metric, () => sum(metric)).add(by, declared(metricAttributes(metric), attributes)),
+  };
+}
+
+/** @throws Error when this process has one: the SDK's providers are the process's. */
+export function startSdk(settings: Settings, options: TelemetryOptions): Telemetry {
+  const delivery = new Delivery(options.warn);
+  let closed: Promise<void> | undefined;
+  const isClosed = () => closed !== undefined;
+  const traceSignal =
+    settings.traces === null ? null : tracesOf(settings.traces, options, delivery, isClosed);
+  const metricSignal =
+    settings.metrics === null ? null : metricsOf(settings.metrics, options, delivery);
+  const sdk = new NodeSDK({
+    resource: defaultResource().merge(
+      resourceFromAttributes({
+        'service.name': options.name,
+        'service.version': options.version,
+        'service.instance.id': options.instanceId,
+      }),
+    ),
+    resourceDetectors: [envDetector],
+    // What is not given, the SDK would take from the environment, with exporters of its own.
+    spanProcessors: [],
+    metricReaders: [],
+    logRecordProcessors: [],
+    textMapPropagator: null,
+    ...traceSignal?.configuration,
+    ...metricSignal?.configuration,
+  });
+  holdProcess();
+  sdk.start();
+  const flush = () => bounded([traceSignal?.flush(), metricSignal?.flush()], FLUSH_MS);
+  return {
+    ...OFF,
+    on: true,
+    ...traceSignal?.started(),
+    ...metricSignal?.started(),
+    flush: () => closed ?? flush(),
+    close: () => {
+      closed ??= bounded([sdk.shutdown()], CLOSE_MS).then(freeProcess);
+      return closed;
+    },
+  };
+}
+
+let held = false;
+
+function holdProcess(): void {
+  if (held) throw new Error('telemetry is started in this process already');
+  held = true;
+}
+
+function freeProcess(): void {
+  trace.disable();
+  metrics.disable();
+  held = false;
+}
+
+/** Resolves when all have ended, well or not (what was not delivered is counted), or in time. */
+async function bounded(steps: readonly unknown[], withinMs: number): Promise<void> {
+  const bound = Promise.withResolvers<void>();
+  const timer = setTimeout(bound.resolve, withinMs);
+  await Promise.race([Promise.allSettled(steps), bound.promise]);
+  clearTimeout(timer);
+}
