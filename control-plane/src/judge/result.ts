@@ -1,4 +1,10 @@
-import type { Report, RunResult, SoakSpec } from '@oversoak/contracts';
+import {
+  type Platform,
+  platformOf,
+  type Report,
+  type RunResult,
+  type SoakSpec,
+} from '@oversoak/contracts';
 import { publicRun, type RunRecord } from '../run/record.ts';
 
 /** Puts a run's reports together into its one self-contained document. */
@@ -32,4 +38,11 @@ export function assembleResult(
     }
   }
   return result;
+}
+
+/** The server's platform, a target's fleet's; null where nobody was prepared. */
+export function platformOfResult({ run, environments }: RunResult): Platform | null {
+  const shown = run.gang.find(({ role }) => role === 'server') ?? run.gang[0];
+  const environment = shown === undefined ? undefined : environments[shown.agentId];
+  return environment === undefined ? null : platformOf(environment);
 }

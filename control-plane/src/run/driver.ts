@@ -1,6 +1,7 @@
-import { type AgentJob, agentQueue, type RunResult } from '@oversoak/contracts';
+import { type AgentJob, agentQueue, type Judgement, type RunResult } from '@oversoak/contracts';
 import { abortJob, assignJob, startJob } from '../dispatch/assignments.ts';
 import { jobIdOf, type Queues } from '../dispatch/queues.ts';
+import { cellFigures } from '../judge/cell-figures.ts';
 import { type Judged, judge, thresholdsOf } from '../judge/judge.ts';
 import { assembleResult } from '../judge/result.ts';
 import type { Log } from '../log.ts';
@@ -43,7 +44,7 @@ export class Driver {
       if (before === null) return null;
       const step = next(before, event, await nowMs(), limits);
       if (step === null) return before;
-      const outcome = event.kind === 'judged' ? await this.#outcome(step.run, event) : null;
+      const outcome = event.kind === 'judged' ? await this.#judgedOutcome(step.run, event) : null;
       const change = await traces.change(before, step.run);
       const { run } = change;
       if (!(await runs.store(before, run, outcome))) continue;
@@ -116,7 +117,7 @@ export class Driver {
   }
 
   async #judge(run: RunRecord): Promise<void> {
-    const { result } = await this.#outcome(run);
+    const { result } = await this.#assembled(run);
     await this.apply(run.runId, { kind: 'judged', ...this.#judged(run, result) });
   }
 
@@ -132,14 +133,30 @@ export class Driver {
     }
   }
 
-  async #outcome(run: RunRecord, { evidence }: Partial<Judged> = {}): Promise<Outcome> {
+  async #judgedOutcome(run: RunRecord, { judgement, evidence }: Judged): Promise<Outcome> {
+    const assembled = await this.#assembled(run);
+    const result = { ...assembled.result, evidence };
+    return { ...assembled, result, figures: this.#figures(run, result, judgement) };
+  }
+
+  /** As with the judge: a fault in it must not hold the run. */
+  #figures({ runId, stateSinceMs }: RunRecord, result: RunResult, judgement: Judgement) {
+    try {
+      return cellFigures(result, judgement, stateSinceMs);
+    } catch (error) {
+      this.#parts.log.error({ runId, err: error }, 'the figures of a cell could not be taken');
+      return null;
+    }
+  }
+
+  async #assembled(run: RunRecord): Promise<Omit<Outcome, 'figures'>> {
     const { runs } = this.#parts;
     const events = await runs.events(run.runId);
     // The change that goes with this document is stored together with it.
     if (run.state === 'done') events.push({ state: 'done', atMs: Math.floor(run.stateSinceMs) });
     const reports = await runs.reports(run.runId);
     const result = assembleResult(run, await this.#spec(run), reports, events);
-    return { result: { ...result, evidence: evidence ?? null }, reports: reports.length };
+    return { result, reports: reports.length };
   }
 
   async #spec(run: RunRecord) {

@@ -23,6 +23,8 @@ export const AGENT_PREFIX = 'oversoak:agent:';
 
 /** Set: soaks that are done and whose end has not been told to whom it concerns. */
 export const ENDED_SOAKS_KEY = 'oversoak:soaks:ended';
+/** Hash: of each cell under each soak name, how its runs went and what the last one measured. */
+export const CELLS_KEY = 'oversoak:cells';
 /** Sorted set, all scores 0: names of schedules. */
 export const SCHEDULES_KEY = 'oversoak:schedules';
 

@@ -11,7 +11,7 @@ const SCRIPTS = {
   deleteSoak: { file: 'store/delete-soak.lua' },
   publishSoak: { file: 'store/publish-soak.lua' },
   pinBaseline: { file: 'store/pin-baseline.lua', numberOfKeys: 2 },
-  storeRun: { file: 'store/store-run.lua', numberOfKeys: 10 },
+  storeRun: { file: 'store/store-run.lua', numberOfKeys: 11 },
   keepReport: { file: 'store/keep-report.lua', numberOfKeys: 2 },
   growResult: { file: 'store/grow-result.lua', numberOfKeys: 1 },
   putSchedule: { file: 'store/put-schedule.lua', numberOfKeys: 2 },

@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type Report, type RunResult, type RunState, samplesKey } from '@oversoak/contracts';
+import {
+  cellKey,
+  type Report,
+  type RunResult,
+  type RunState,
+  samplesKey,
+} from '@oversoak/contracts';
 import type { Allocation } from '../dispatch/allocator.ts';
+import type { CellFigures } from '../judge/cell-figures.ts';
 import { memberKey, type RunRecord, readRecord } from '../run/record.ts';
 import { ALLOCATIONS_KEPT } from './allocations.ts';
+import { MOST_CELLS } from './cells.ts';
 import {
   AGENT_PREFIX,
   ALLOCATIONS_KEY,
   AT_WORK_KEY,
+  CELLS_KEY,
   ENDED_SOAKS_KEY,
   QUEUE_KEY,
   REFUSED_REPORTS_KEY,
@@ -39,6 +48,8 @@ export interface QueuedRun {
 export interface Outcome {
   result: RunResult;
   reports: number;
+  /** null: the cell keeps those that it has. */
+  figures: CellFigures | null;
 }
 
 const part = (report: Pick<Report, 'kind' | 'role' | 'agentId'>) =>
@@ -102,6 +113,7 @@ export class Runs {
       soakRunsKey(run.soakId),
       ALLOCATIONS_KEY,
       ENDED_SOAKS_KEY,
+      CELLS_KEY,
       run.runId,
       before.version,
       run.version,
@@ -115,6 +127,11 @@ export class Runs {
       ALLOCATIONS_KEPT,
       outcome?.reports ?? '',
       event.atMs,
+      cellKey(run.cell),
+      run.cell.notifier ?? 'target',
+      run.cell.layout ?? 'target',
+      outcome?.figures ? JSON.stringify(outcome.figures) : '',
+      MOST_CELLS,
     );
     return stored === 1;
   }

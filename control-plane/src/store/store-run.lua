@@ -2,12 +2,14 @@
 -- change in the same moment. Answers 1, or 0 when another writer was first.
 --
 -- KEYS  1 run  2 run's events  3 runs at work  4 queue  5 soak  6 result  7 reports
---       8 soak's runs  9 log of allocations  10 ended soaks
+--       8 soak's runs  9 log of allocations  10 ended soaks  11 cells
 -- ARGV  1 run id  2 version it was made from  3 version  4 state  5 record  6 event or ''
 --       7 verdict or ''  8 result or ''  9 prefix of the agents' keys  10 prefix of the runs' keys
 --       11 length of the log
 --       12 reports that the result was made from: one that came meanwhile is another writer
 --       13 since when it is in its state, in milliseconds
+--       14 key of its cell  15 notifier  16 layout
+--       17 figures of its cell or '': those of the run before stay  18 most cells
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
 if ARGV[4] == 'done' and redis.call('HLEN', KEYS[7]) ~= tonumber(ARGV[12]) then return 0 end
 local waits = { queued = true, allocating = true }
@@ -29,6 +31,27 @@ local soakRecord = redis.call('HGET', KEYS[5], 'record')
 local soak = soakRecord and cjson.decode(soakRecord)
 if soak and done == #soak.runIds then redis.call('SADD', KEYS[10], soak.soakId) end
 redis.call('HINCRBY', KEYS[5], 'verdict.' .. ARGV[7], 1)
+if soak then
+  -- Counted here and not by whoever tells it, so that no run is counted twice and none is lost.
+  local of = soak.origin.kind == 'schedule' and soak.origin.schedule or ''
+  local field = cjson.encode({ soak.name, of, ARGV[14] })
+  local known = redis.call('HGET', KEYS[11], field)
+  local cell = known and cjson.decode(known) or {
+    soakName = soak.name, schedule = of, cell = ARGV[14], notifier = ARGV[15], layout = ARGV[16] }
+  cell.atMs = tonumber(ARGV[13])
+  cell[ARGV[7]] = (cell[ARGV[7]] or 0) + 1
+  if ARGV[17] ~= '' then cell.figures = ARGV[17] end
+  if not known and redis.call('HLEN', KEYS[11]) >= tonumber(ARGV[18]) then
+    local oldest, oldestMs
+    local cells = redis.call('HGETALL', KEYS[11])
+    for index = 1, #cells, 2 do
+      local atMs = cjson.decode(cells[index + 1]).atMs
+      if not oldestMs or atMs < oldestMs then oldest, oldestMs = cells[index], atMs end
+    end
+    redis.call('HDEL', KEYS[11], oldest)
+  end
+  redis.call('HSET', KEYS[11], field, cjson.encode(cell))
+end
 redis.call('SET', KEYS[6], ARGV[8])
 redis.call('DEL', KEYS[7])
 -- The slots are named by the allocation and not by the record: a run that was ended between its

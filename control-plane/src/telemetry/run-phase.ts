@@ -1,6 +1,7 @@
 import type { RunResult, RunState } from '@oversoak/contracts';
-import { cellKey, platformOf, type SpanName } from '@oversoak/contracts';
+import { cellKey, type SpanName } from '@oversoak/contracts';
 import type { Attributes } from '@oversoak/telemetry';
+import { platformOfResult } from '../judge/result.ts';
 import type { RunRecord } from '../run/record.ts';
 
 /** Which span tells of a state; the others are told by the agents. */
@@ -59,11 +60,4 @@ export function attributesOfVerdict({ judgement }: RunRecord, result: RunResult)
     ...(judgement === null ? {} : { 'oversoak.verdict': judgement.verdict }),
     ...(reason === undefined ? {} : { 'oversoak.verdict.reason': reason }),
   };
-}
-
-/** The server's platform, a target's fleet's; null where nobody was prepared. */
-export function platformOfResult({ run, environments }: RunResult) {
-  const shown = run.gang.find(({ role }) => role === 'server') ?? run.gang[0];
-  const environment = shown === undefined ? undefined : environments[shown.agentId];
-  return environment === undefined ? null : platformOf(environment);
 }

@@ -123,7 +123,7 @@ describe('allocation', () => {
       version: run.version + 1,
       judgement,
     });
-    const outcome = { result: madeResult(), reports: 0 };
+    const outcome = { result: madeResult(), reports: 0, figures: null };
     const stored = await Promise.all([
       runs.store(one, done(one), outcome),
       runs.store(one, done(one), outcome),

@@ -1,0 +1,58 @@
+import { VERDICTS, type Verdict } from '@oversoak/contracts';
+import type { CellFigures } from '../judge/cell-figures.ts';
+import { CELLS_KEY } from './names.ts';
+import type { Store } from './redis.ts';
+
+/** The runs of a cell under one name of a soak, since the beginning; soaks that went count on. */
+export interface CellTally {
+  soakName: string;
+  /** That submitted it; null: somebody did. */
+  schedule: string | null;
+  /** Key of the cell. */
+  cell: string;
+  notifier: string;
+  layout: string;
+  verdicts: Record<Verdict, number>;
+  /** Of its last run that was sound and whole; null before the first. */
+  figures: CellFigures | null;
+}
+
+/** More than this are not remembered: the one that had no run for the longest goes. */
+export const MOST_CELLS = 400;
+
+/** As `store-run.lua` writes it; `figures` is JSON in JSON, for Lua tells [] from {} badly. */
+interface Stored extends Partial<Record<Verdict, number>> {
+  soakName: string;
+  schedule: string;
+  cell: string;
+  notifier: string;
+  layout: string;
+  atMs: number;
+  figures?: string;
+}
+
+export class Cells {
+  readonly #redis: Store;
+
+  constructor(redis: Store) {
+    this.#redis = redis;
+  }
+
+  async list(): Promise<CellTally[]> {
+    return (await this.#redis.hvals(CELLS_KEY)).map((text) => {
+      const { soakName, schedule, cell, notifier, layout, figures, ...counts } = JSON.parse(
+        text,
+      ) as Stored;
+      const verdicts = VERDICTS.map((verdict) => [verdict, counts[verdict] ?? 0] as const);
+      return {
+        soakName,
+        schedule: schedule === '' ? null : schedule,
+        cell,
+        notifier,
+        layout,
+        verdicts: Object.fromEntries(verdicts) as Record<Verdict, number>,
+        figures: figures === undefined ? null : (JSON.parse(figures) as CellFigures),
+      };
+    });
+  }
+}

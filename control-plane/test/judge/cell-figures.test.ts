@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Evidence, Verdict } from '@oversoak/contracts';
+import { cellFigures } from '../../src/judge/cell-figures.ts';
+import { fleetFigures, fleetResult, madeResult, targetResult } from '../made-figures.ts';
+
+const by = (verdict: Verdict) => ({ verdict, reasons: [] });
+const slope = (metric: 'p99' | 'workingSet' | 'handles', value: number | null) => ({
+  ...{ metric, unit: 'us/h' as const, windows: 9, slope: value },
+  ...{ low: null, high: null, trendP: null, laterSlope: null },
+});
+const evidence: Evidence = {
+  checks: [],
+  errorBound: null,
+  drift: [slope('p99', 12.5), slope('workingSet', 0), slope('handles', null)],
+};
+
+describe('figures of a cell', () => {
+  it('are the p99 of the measurement and the drifts that are known', () => {
+    const figures = cellFigures(madeResult({ evidence }), by('passed'), 7.9);
+    assert.ok(figures !== null);
+    const { p99Us, ...others } = figures;
+    assert.ok(Math.abs((p99Us ?? 0) - 2000) < 5, String(p99Us));
+    const drift = [
+      { metric: 'p99', slope: 12.5 },
+      { metric: 'workingSet', slope: 0 },
+    ];
+    assert.deepEqual(others, { atMs: 7, platform: 'wine', drift });
+  });
+
+  it('are those of a run that failed and of a target as well', () => {
+    assert.equal(cellFigures(madeResult(), by('failed'), 7)?.platform, 'wine');
+    assert.equal(cellFigures(targetResult(), by('passed'), 7)?.platform, 'wine');
+  });
+
+  it('are none of a run that was not sound or is not whole', () => {
+    for (const verdict of ['inconclusive', 'cancelled'] as const) {
+      assert.equal(cellFigures(madeResult(), by(verdict), 7), null);
+    }
+    assert.equal(cellFigures(madeResult({ server: null }), by('failed'), 7), null);
+    assert.equal(cellFigures(madeResult({ environments: {} }), by('passed'), 7), null);
+  });
+
+  it('have no p99 where no echo came', () => {
+    const fleets = { 'agent-b': fleetResult(fleetFigures(100)) };
+    assert.equal(cellFigures(madeResult({ fleets }), by('failed'), 7)?.p99Us, null);
+  });
+});
