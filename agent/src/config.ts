@@ -6,6 +6,7 @@ import {
   AGENT_ID_PATTERN,
   DEFAULT_TARGETS,
   LEASE_MS,
+  MAX_SLOW_ECHOES,
   readAllowedTarget,
 } from '@oversoak/contracts';
 
@@ -27,6 +28,12 @@ export interface AgentConfig {
   leaseMs: number;
   /** Module specifier or absolute path of the engine. */
   engine: string;
+  /** Metrics that may bear the id of their run do. */
+  metricsRunId: boolean;
+  /** Of the traces of intervals. */
+  traceIntervalMs: number;
+  /** Slowest echoes of an interval that are traced. */
+  slowEchoes: number;
 }
 
 export interface Machine {
@@ -95,13 +102,15 @@ function labels(value = ''): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-function slots(value = '1'): number {
-  const count = Number(value);
-  if (!/^\d+$/.test(value) || count < 1 || count > MAX_SLOTS) {
-    throw new ConfigError(`must be a whole number from 1 to ${MAX_SLOTS}, not "${value}"`);
+function wholeNumber(value: string, { least, most }: { least: number; most: number }): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < least || number > most) {
+    throw new ConfigError(`must be a whole number from ${least} to ${most}, not "${value}"`);
   }
-  return count;
+  return number;
 }
+
+const slots = (value = '1') => wholeNumber(value, { least: 1, most: MAX_SLOTS });
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 
@@ -130,14 +139,13 @@ function targets(value = DEFAULT_TARGETS.join(',')): string[] {
 /** Shorter ones lapse on a machine that is merely busy; longer ones hold a gang for a dead agent. */
 const LEASE_SECONDS = { least: 2, most: 600 };
 
-function leaseMs(value = String(LEASE_MS / 1000)): number {
-  const seconds = Number(value);
-  const { least, most } = LEASE_SECONDS;
-  if (!/^\d+$/.test(value) || seconds < least || seconds > most) {
-    throw new ConfigError(`must be a whole number from ${least} to ${most}, not "${value}"`);
-  }
-  return seconds * 1000;
-}
+const leaseMs = (value = String(LEASE_MS / 1000)) => wholeNumber(value, LEASE_SECONDS) * 1000;
+
+/** A trace for each second and part is the most that a receiver is asked to take. */
+const TRACE_INTERVAL_SECONDS = { least: 1, most: 3600 };
+const traceIntervalMs = (value = '10') => wholeNumber(value, TRACE_INTERVAL_SECONDS) * 1000;
+
+const slowEchoes = (value = '3') => wholeNumber(value, { least: 0, most: MAX_SLOW_ECHOES });
 
 function nonEmpty(value: string): string {
   if (value.trim() === '') throw new ConfigError('must not be empty');
@@ -161,6 +169,9 @@ const READERS: Record<
     (value, machine) => nonEmpty(value ?? join(machine.tempDir, 'oversoak-spool')),
   ],
   OVERSOAK_LEASE_SECONDS: ['leaseMs', leaseMs],
+  OVERSOAK_METRICS_RUN_ID: ['metricsRunId', flag],
+  OVERSOAK_TRACE_INTERVAL_SECONDS: ['traceIntervalMs', traceIntervalMs],
+  OVERSOAK_SLOW_ECHOES: ['slowEchoes', slowEchoes],
   OVERSOAK_ENGINE: ['engine', (value = '@oversoak/native-server') => nonEmpty(value)],
 };
 

@@ -5,6 +5,7 @@ import {
   type Fault,
   FleetOptions,
   type Phases,
+  type RunAbout,
   ServerOptions,
   type Start,
 } from '@oversoak/contracts';
@@ -20,6 +21,15 @@ export const SHORT: Phases = {
 
 /** Of an agent that nobody has started; `Cluster.send` puts in that of the one it sends to. */
 export const INCARNATION = 'incarnation-1';
+
+const ABOUT: RunAbout = {
+  soakName: 'jobs',
+  cell: 'iocp.homo.10',
+  notifier: 'iocp',
+  layout: 'homo',
+  sessions: 10,
+  repeat: 1,
+};
 
 const fence = (runId: string, epoch: number) => ({ runId, epoch });
 const SOON_MS = 10_000;
@@ -49,6 +59,7 @@ export function assignServer(runId: string, options: AssignOptions = {}): Assign
     ...fence(runId, options.epoch ?? 1),
     incarnation: INCARNATION,
     soakId: 'soak-1',
+    about: ABOUT,
     deadlineMs: options.deadlineMs ?? Date.now() + SOON_MS,
     phases: options.phases ?? SHORT,
     part: {

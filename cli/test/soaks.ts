@@ -224,6 +224,7 @@ export function fleetSample(
       ledger: { sent: echoed, echoed, inFlight: 0, lostOnClose: 0 },
       offered: echoed,
       heldByWindow: 0,
+      slowEchoesLetGo: 0,
       late: 0,
       bytes: { received: 0, sent: 0 },
       errors: { ...zeroErrors(FLEET_ERROR_CLASSES), ...change.errors },

@@ -50,6 +50,14 @@ export const ListedAgent = Type.Object(
 );
 export type ListedAgent = Static<typeof ListedAgent>;
 
+export const PLATFORMS = ['wine', 'windows'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+/** The platform as telemetry names it. */
+export function platformOf({ capabilities }: Environment): Platform {
+  return capabilities.wineVersion === null ? 'windows' : 'wine';
+}
+
 /** The label under which every figure of this environment is shown. */
 export function platformLabel(environment: Environment): string {
   const { wineVersion, windowsVersion } = environment.capabilities;

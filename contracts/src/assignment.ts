@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
+import { LAYOUTS, NOTIFIERS } from './matrix.ts';
 import { FleetOptions, ServerOptions } from './native-options.ts';
 import { SoakSpec } from './soak-spec.ts';
+import { Trace } from './trace.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -8,6 +10,7 @@ const closed = { additionalProperties: false } as const;
 const Fence = {
   runId: Type.String(),
   epoch: Type.Integer({ minimum: 1, description: 'of the gang allocation' }),
+  trace: Type.Optional(Trace),
 };
 
 const Incarnation = Type.String({
@@ -17,6 +20,20 @@ const Incarnation = Type.String({
 export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer() }, closed);
 export type Endpoint = Static<typeof Endpoint>;
 
+/** What telemetry says of a run: its figures bear it on every agent. */
+export const RunAbout = Type.Object(
+  {
+    soakName: Type.String(),
+    cell: Type.String({ description: 'its key, e.g. iocp.homo.100' }),
+    notifier: Type.Enum([...NOTIFIERS, 'target']),
+    layout: Type.Enum([...LAYOUTS, 'target']),
+    sessions: Type.Integer({ minimum: 1, description: 'of the whole fleet' }),
+    repeat: Type.Integer({ minimum: 1, description: 'counted from 1' }),
+  },
+  closed,
+);
+export type RunAbout = Static<typeof RunAbout>;
+
 /** Prepare: fork the host process, load the addon, bind (server) or check the ports (fleet). */
 export const Assign = Type.Object(
   {
@@ -24,6 +41,7 @@ export const Assign = Type.Object(
     ...Fence,
     incarnation: Incarnation,
     soakId: Type.String(),
+    about: RunAbout,
     /** Redis time; a prepare that is not reported by then is abandoned. */
     deadlineMs: Type.Integer(),
     phases: SoakSpec.properties.phases,

@@ -37,10 +37,15 @@ export function writeHistogram(histogram: Histogram): HistogramText {
 }
 
 /** What `later` counted and `earlier` had not: the interval between two cumulative histograms. */
-export function histogramSince(later: HistogramText, earlier: HistogramText): HistogramText {
+export function intervalHistogram(later: HistogramText, earlier: HistogramText): Histogram {
   const interval = readHistogram(later);
   interval.subtract(readHistogram(earlier));
-  return writeHistogram(interval);
+  return interval;
+}
+
+/** The same as text. */
+export function histogramSince(later: HistogramText, earlier: HistogramText): HistogramText {
+  return writeHistogram(intervalHistogram(later, earlier));
 }
 
 /** Merges by counts; percentiles are never averaged. */

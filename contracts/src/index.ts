@@ -24,5 +24,6 @@ export * from './target.ts';
 export * from './telemetry.ts';
 export * from './thread-budget.ts';
 export * from './threshold.ts';
+export * from './trace.ts';
 export * from './trend.ts';
 export * from './validation.ts';

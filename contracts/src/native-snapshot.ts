@@ -206,6 +206,9 @@ export const FleetSnapshot = Type.Object(
       },
     ),
     stages: StageTable,
+    slowEchoesLetGo: Count(
+      'slow echoes that `takeSlowest` will not tell of, for they came while it was reading',
+    ),
     threads: Type.Array(ThreadFigures),
     process: ProcessFigures,
   },

@@ -3,6 +3,7 @@ import { Environment } from './agent.ts';
 import { Endpoint } from './assignment.ts';
 import { FleetSnapshot, ServerSnapshot } from './native-snapshot.ts';
 import { FleetSeries, ServerSeries } from './series.ts';
+import { Trace } from './trace.ts';
 
 const closed = { additionalProperties: false } as const;
 const HistogramText = Type.String({ description: 'HDR histogram V2, deflated, base64; unit ns' });
@@ -100,23 +101,25 @@ export const Sample = Type.Object(
 );
 export type Sample = Static<typeof Sample>;
 
+const reported = { ...from, trace: Type.Optional(Trace) };
+
 /** What an agent tells the control plane; idempotent by run, epoch, agent and kind. */
 export const Report = Type.Union([
   Type.Object(
     {
       kind: Type.Literal('prepared'),
-      ...from,
+      ...reported,
       environment: Environment,
       clockOffsetMs: Type.Number({ description: "Redis time minus the agent's" }),
       endpoint: Type.Optional(Endpoint),
     },
     closed,
   ),
-  Type.Object({ kind: Type.Literal('started'), ...from }, closed),
+  Type.Object({ kind: Type.Literal('started'), ...reported }, closed),
   Type.Object(
     {
       kind: Type.Literal('finished'),
-      ...from,
+      ...reported,
       result: Type.Union([ServerResult, FleetResult]),
     },
     closed,
@@ -124,7 +127,7 @@ export const Report = Type.Union([
   Type.Object(
     {
       kind: Type.Literal('failed'),
-      ...from,
+      ...reported,
       reason: Type.String(),
       exitCode: Type.Optional(
         Type.Union([Type.Integer(), Type.Null()], {
@@ -134,7 +137,7 @@ export const Report = Type.Union([
     },
     closed,
   ),
-  Type.Object({ kind: Type.Literal('aborted'), ...from, reason: Type.String() }, closed),
+  Type.Object({ kind: Type.Literal('aborted'), ...reported, reason: Type.String() }, closed),
 ]);
 export type Report = Static<typeof Report>;
 export type ReportKind = Report['kind'];

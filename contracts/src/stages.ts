@@ -100,9 +100,12 @@ export function slowest(table: StageTable, share: number): Slowest | null {
   return { count: sums.count, meanUs, dominating };
 }
 
+/** A fleet keeps so many of the slowest echoes, and no more of an interval are traced. */
+export const MAX_SLOW_ECHOES = 16;
+
 /** One of the slowest echoes of an interval, whole. */
 export interface SlowEcho {
-  /** Number of the session in its fleet, from 0. */
+  /** Number of the session in its fleet, from 0; a reconnect keeps it. */
   session: number;
   /** Number of the message in its connection, from 0. */
   message: number;

@@ -1,3 +1,4 @@
+import { PLATFORMS } from './agent.ts';
 import { ERROR_CLASSES } from './error-classes.ts';
 import { DRIFT_METRICS } from './evidence.ts';
 import { LAYOUTS, NOTIFIERS } from './matrix.ts';
@@ -34,7 +35,7 @@ export const ATTRIBUTES = {
   'oversoak.platform': {
     type: 'string',
     description: 'wine: correctness and relative cost, never Windows performance',
-    values: ['wine', 'windows'],
+    values: PLATFORMS,
   },
   'oversoak.schedule': { type: 'string', description: 'the schedule that submitted the soak' },
   'oversoak.verdict': { type: 'string', description: 'of a run or soak', values: VERDICTS },
@@ -66,7 +67,7 @@ export const ATTRIBUTES = {
   'oversoak.queue': {
     type: 'string',
     description: 'queue of the control plane; agents together',
-    values: ['soak-ticks', 'run-dispatch', 'run-reports', 'agents', 'soaks'],
+    values: ['soak-ticks', 'run-dispatch', 'run-reports', 'webhooks', 'agents', 'soaks'],
   },
   'oversoak.interval.seconds': { type: 'double', description: 'length of an interval' },
   'oversoak.interval.sent': { type: 'int', description: 'messages sent in it' },
@@ -85,7 +86,10 @@ export const ATTRIBUTES = {
   'oversoak.echo.session': { type: 'int', description: 'number of the session in its fleet' },
   'oversoak.echo.sequence': { type: 'int', description: 'of the message in its session' },
   'oversoak.echo.latency_us': { type: 'double', description: 'from the intended send time' },
-  'http.request.method': { type: 'string', description: 'semantic conventions' },
+  'http.request.method': {
+    type: 'string',
+    description: 'semantic conventions; _OTHER for unknown ones',
+  },
   'http.route': { type: 'string', description: 'semantic conventions' },
   'http.response.status_code': { type: 'int', description: 'semantic conventions' },
   'messaging.system': { type: 'string', description: 'semantic conventions', values: ['bullmq'] },
@@ -326,11 +330,20 @@ export const METRICS = {
     attributes: [
       'oversoak.soak.name',
       'oversoak.schedule',
+      'oversoak.cell',
       'oversoak.notifier',
       'oversoak.layout',
       'oversoak.verdict',
     ],
-    description: 'runs that are done, by verdict',
+    description: 'runs that are done, by verdict; counted in Redis, so a restart loses none',
+  },
+  'oversoak.schedule.verdict': {
+    ...plane,
+    kind: 'gauge',
+    unit: '{soak}',
+    attributes: ['oversoak.schedule', 'oversoak.verdict'],
+    description:
+      "1 at the verdict of the schedule's last soak that ended, 0 at the others; a tick whose soak was refused is inconclusive",
   },
   'oversoak.regressions': {
     ...plane,
@@ -344,7 +357,7 @@ export const METRICS = {
     kind: 'gauge',
     unit: '{job}',
     attributes: ['oversoak.queue'],
-    description: 'jobs that wait; of "soaks" those that wait for agents',
+    description: 'jobs that are due and wait; of "soaks" those that wait for agents',
   },
   'oversoak.allocation.duration': {
     ...plane,
@@ -379,13 +392,24 @@ export const METRICS = {
     kind: 'histogram',
     unit: 's',
     attributes: ['http.request.method', 'http.route', 'http.response.status_code'],
-    description: 'requests to the API; semantic conventions',
+    description: 'requests to the API but event streams; semantic conventions',
   },
 } as const satisfies Record<string, MetricSpec>;
 export type Metric = keyof typeof METRICS;
+type OfKind<K extends MetricSpec['kind']> = {
+  [M in Metric]: (typeof METRICS)[M]['kind'] extends K ? M : never;
+}[Metric];
+export type HistogramMetric = OfKind<'histogram'>;
+export type SumMetric = OfKind<'sum' | 'updown'>;
+
+/** All that a metric may bear. */
+export function metricAttributes(metric: Metric): readonly Attribute[] {
+  const spec: MetricSpec = METRICS[metric];
+  return spec.perRun ? [...spec.attributes, 'oversoak.run.id'] : spec.attributes;
+}
 
 interface SpanSpec {
-  by: 'agent' | 'control-plane';
+  by: 'agent' | 'control-plane' | 'both';
   /** As OpenTelemetry's. */
   kind: 'internal' | 'server' | 'producer' | 'consumer';
   attributes: readonly Attribute[];
@@ -418,7 +442,8 @@ const MESSAGE = [
 
 /**
  * Every span, once. A span is exported when it ends, so a run of hours is told as short traces:
- * its submission to its start; one for each interval and agent; its slowest echoes; its verdict.
+ * the submission of its soak; its launch, from the queue to the start, linked to that; one for each
+ * interval and agent; its slowest echoes; its verdict, linked to its launch.
  */
 export const SPANS = {
   'soak.submit': {
@@ -431,7 +456,8 @@ export const SPANS = {
     ...plane,
     kind: 'internal',
     attributes: SPAN_OF_RUN,
-    description: 'from the queue to a gang',
+    description:
+      'from its turn in the queue to a gang; the trace of a launch begins with it, linked to soak.submit',
   },
   'run.prepare': {
     ...plane,
@@ -454,19 +480,20 @@ export const SPANS = {
       'oversoak.verdict',
       'oversoak.verdict.reason',
     ],
-    description: 'the judgement of a run',
+    description: 'the judgement of a run, from its last report; a trace of its own',
   },
   'job.send': {
-    ...plane,
+    ...both,
     kind: 'producer',
-    attributes: [...SPAN_OF_RUN, ...MESSAGE],
-    description: 'a job is put into the queue of an agent',
+    attributes: [...SPAN_OF_PART, ...MESSAGE],
+    description: "a job is put into the queue of an agent, or a report into the control plane's",
   },
   'job.process': {
-    ...agent,
+    ...both,
     kind: 'consumer',
-    attributes: [...SPAN_OF_PART, ...MESSAGE],
-    description: 'an agent takes a job',
+    attributes: [...SPAN_OF_PART, ...MESSAGE, 'error.type'],
+    description:
+      'an agent takes a job, or the control plane a report; error.type: why it refused it',
   },
   'part.prepare': {
     ...agent,
@@ -514,7 +541,8 @@ export const SPANS = {
     ...plane,
     kind: 'server',
     attributes: ['http.request.method', 'http.route', 'http.response.status_code', 'error.type'],
-    description: 'a request to the API; its name is "METHOD route"',
+    description:
+      'a request to the API; its name is "METHOD route"; none of event streams, /healthz and /readyz',
   },
 } as const satisfies Record<string, SpanSpec>;
 export type SpanName = keyof typeof SPANS;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SoakSpec } from '@oversoak/contracts';
+import { OFF, type Telemetry } from '@oversoak/telemetry';
 import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { Queues } from './dispatch/queues.ts';
@@ -23,6 +24,9 @@ import { Runs } from './store/runs.ts';
 import type { Schedules } from './store/schedules.ts';
 import { type RequestKey, Soaks, type StoredSoak } from './store/soaks.ts';
 import { type Submission, type Submitted, submit } from './submit/submit.ts';
+import { ReportTraces } from './telemetry/report-traces.ts';
+import { RunTraces } from './telemetry/run-traces.ts';
+import { SoakFactsCache } from './telemetry/soak-facts.ts';
 
 /** An agent tries to reach Redis again every 2 s at the most, and renews its lease at once then. */
 const LEASE_GRACE_MS = 5_000;
@@ -63,6 +67,7 @@ export interface ClusterOptions {
   /** How often schedules are looked at unasked; their ticks come by BullMQ. */
   schedulesEveryMs?: number;
   webhookRetries?: SchedulingParts['retries'];
+  telemetry?: Telemetry;
 }
 
 /** Retention counts in days; two control planes that both sweep find nothing left to do. */
@@ -77,6 +82,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { watchEveryMs = 1000, reapEveryMs = 60_000 } = options;
   const { leaseGraceMs = LEASE_GRACE_MS } = options;
   const { schedulesEveryMs = 60_000, webhookRetries: retries = WEBHOOK_RETRIES } = options;
+  const { telemetry = OFF } = options;
   const redis = connect(redisUrl);
   const connection = connect(redisUrl);
   let readySinceMs = performance.now();
@@ -99,14 +105,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const queues = new Queues({ connection, log });
   const submitSoak: Cluster['submit'] = async (spec, given) => {
     const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
-    const submitted = await submit(spec, submission, await nowMs(), limits, { soaks, agents });
+    const parts = { soaks, agents, telemetry };
+    const submitted = await submit(spec, submission, await nowMs(), limits, parts);
     if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
     return submitted;
   };
   const schedulesParts = { redis, connection, runs, soaks, submit: submitSoak, nowMs, log };
   const scheduling = new Scheduling({ ...schedulesParts, retries });
   const { soakEnds } = scheduling;
-  const driver = new Driver({ runs, soaks, queues, soakEnds, nowMs, limits, log });
+  const soakFacts = new SoakFactsCache(soaks);
+  const traces = new RunTraces({ telemetry, soakFacts, nowMs });
+  const driver = new Driver({ runs, soaks, queues, traces, soakEnds, nowMs, limits, log });
   const allocator = new Allocator(redis);
   const waitingRuns = new WaitingRuns({ runs, soaks, log });
   const dispatcher = new Dispatcher({
@@ -114,6 +123,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     agents,
     allocator,
     driver,
+    telemetry,
     nowMs,
     limits,
     log,
@@ -132,7 +142,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     disconnect();
     throw error;
   }
-  const workers = startWorkers({ connection, runs, driver, queues, dispatcher, nowMs, log });
+  const reportTraces = new ReportTraces({ telemetry, runs, soakFacts, nowMs });
+  const workers = startWorkers({
+    connection,
+    runs,
+    driver,
+    queues,
+    dispatcher,
+    reportTraces,
+    nowMs,
+    log,
+  });
   scheduling.start();
 
   const leasesCount = () => performance.now() - readySinceMs >= leaseGraceMs;

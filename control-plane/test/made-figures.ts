@@ -106,6 +106,7 @@ export function fleetFigures(
     errors: { ...zeroes(FLEET_ERROR_CLASSES), ...changes.errors },
     latency: changes.latency ?? { intended: latency, actual: latency, sendLag: histogram(0) },
     stages: changes.stages ?? [],
+    slowEchoesLetGo: 0,
     threads: [{ name: 'fleet-0', userSeconds: sent / 1e5, kernelSeconds: 0 }],
     process: processFigures,
   };

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Registration, RUN_STATES, type RunState, type SoakSpec } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
-import { type Cluster, startCluster } from '../src/cluster.ts';
-import { RETENTION } from '../src/retention/decision.ts';
+import { type Cluster, type ClusterOptions, startCluster } from '../src/cluster.ts';
 import { LIMITS, type Limits } from '../src/run/deadlines.ts';
 import type { RunRecord } from '../src/run/record.ts';
 import { runEventsKey } from '../src/store/names.ts';
@@ -50,14 +49,17 @@ export class TestCluster {
   }
 
   /** One more control plane on the same Redis. */
-  async plane(limits: Partial<Limits> = {}, retention = RETENTION): Promise<Cluster> {
+  async plane(
+    limits: Partial<Limits> = {},
+    more: Pick<ClusterOptions, 'retention' | 'telemetry'> = {},
+  ): Promise<Cluster> {
     const plane = await startCluster({
       redisUrl: this.server.url,
       log: silentLog,
       limits: { ...QUICK, ...limits },
       watchEveryMs: 50,
       leaseGraceMs: 0,
-      retention,
+      ...more,
     });
     this.#planes.push(plane);
     return plane;

@@ -18,6 +18,7 @@ import {
   probeAnswer,
   ServerOptions,
   type ServerSnapshot,
+  type SlowEcho,
   type ThreadPlan,
   threadPlan,
   VALID_PAIRS,
@@ -45,6 +46,12 @@ export interface ServerHandle {
 export interface FleetHandle {
   /** Cumulative figures; cheap, callable at any time, also after `stop`. */
   snapshot(): FleetSnapshot;
+  /**
+   * The slowest echoes since the last call (the first: since the start), at most 16, slowest first,
+   * those of slow readers left out; cheap, callable at any time, also after `stop`. In protocols
+   * without the server's stamps (`echo8`, `raw`) all that is beyond the client is `network`.
+   */
+  takeSlowest(): SlowEcho[];
   /** No further message is sent; echoes in flight are still taken. */
   finishSending(): void;
   /**

@@ -1,16 +1,21 @@
-import type { Attribute, Metric, SpanName } from '@oversoak/contracts';
+import type { Attribute, HistogramMetric, Metric, SpanName, SumMetric } from '@oversoak/contracts';
 import type { Histogram } from 'hdr-histogram-js';
 
 export type Attributes = { readonly [A in Attribute]?: string | number };
 
 /** What a figure is at a moment. Cumulative ones count from `startMs` (Unix time). */
-export interface MetricPoint {
-  metric: Metric;
-  attributes: Attributes;
-  startMs: number;
-  /** Of a histogram: nanoseconds, as the native core counts. Else in the unit of the metric. */
-  value: number | Histogram;
-}
+export type MetricPoint = { attributes: Attributes; startMs: number } & (
+  | {
+      metric: HistogramMetric;
+      /** Nanoseconds, as the native core counts. */
+      value: Histogram;
+    }
+  | {
+      metric: Exclude<Metric, HistogramMetric>;
+      /** In the unit of the metric. */
+      value: number;
+    }
+);
 
 /** Answers the points of this moment; asked once an export. What is no longer answered ends. */
 export type MetricSource = () => Iterable<MetricPoint>;
@@ -43,9 +48,9 @@ export interface Telemetry {
   /** The answered function takes the source away again. */
   addSource(source: MetricSource): () => void;
   /** Records in a histogram of the program's own, in the metric's unit. */
-  record(metric: Metric, value: number, attributes?: Attributes): void;
+  record(metric: HistogramMetric, value: number, attributes?: Attributes): void;
   /** Adds to a sum of the program's own. */
-  count(metric: Metric, attributes?: Attributes, by?: number): void;
+  count(metric: SumMetric, attributes?: Attributes, by?: number): void;
   /** Sends what there is now, and not only at the next interval; bounded, never rejects. */
   flush(): Promise<void>;
   /** Flushes and ends; bounded, never rejects. */

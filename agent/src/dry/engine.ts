@@ -10,6 +10,7 @@ import {
   NOTIFIERS,
   SERVER_ERROR_CLASSES,
   type ServerSnapshot,
+  type SlowEcho,
   writeHistogram,
 } from '@oversoak/contracts';
 import type {
@@ -18,6 +19,7 @@ import type {
   ServerHandle,
   ServerRequest,
 } from '@oversoak/native-server';
+import { machineMs } from '../host/clock.ts';
 
 /** Values of a server's `backlog` and of a fleet's `seed`. */
 export const BEHAVIOUR = {
@@ -33,6 +35,7 @@ export const version = '0.0.0-dry';
 const CRASH_AFTER_MS = 150;
 const ECHO_NS = 250_000;
 const LOCK_WAIT_NS = 5_000;
+const MOST_SLOW_ECHOES = 16;
 const CONTENT = 'lobby';
 
 function crashSoon(): void {
@@ -128,6 +131,7 @@ export function startServer(options: ServerRequest): ServerHandle {
 export function startFleet(options: FleetRequest): FleetHandle {
   if (options.seed === BEHAVIOUR.crashWhileRunning) crashSoon();
   const startedMs = performance.now();
+  const startedMachineMs = machineMs();
   const rate = options.ratePerSecond ?? 100;
   const histogram = emptyHistogram();
   let finalMs: number | null = null;
@@ -167,15 +171,38 @@ export function startFleet(options: FleetRequest): FleetHandle {
           send: 0,
         },
       ],
+      slowEchoesLetGo: 0,
       threads: [{ name: 'fleet-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
       process: processFigures,
     };
+  };
+  const slowEcho = (sent: number): SlowEcho => ({
+    session: sent % options.sessions,
+    message: Math.floor(sent / options.sessions),
+    intendedMachineMs: startedMachineMs + (sent / rate) * 1000,
+    stagesNs: {
+      client: 0,
+      network: ECHO_NS - LOCK_WAIT_NS,
+      lock: LOCK_WAIT_NS,
+      queue: 0,
+      work: 0,
+      send: 0,
+    },
+  });
+  let told = 0;
+  // All are as slow as one another: the latest.
+  const takeSlowest = () => {
+    const { echoed } = snapshot().ledger;
+    const first = Math.max(told, echoed - MOST_SLOW_ECHOES);
+    told = echoed;
+    return Array.from({ length: told - first }, (_, i) => slowEcho(first + i));
   };
   const finishSending = () => {
     finalMs ??= performance.now();
   };
   return {
     snapshot,
+    takeSlowest,
     finishSending,
     stop: () => {
       finishSending();

@@ -1,10 +1,12 @@
 import {
   type Abort,
   type Assign,
+  cellKey,
   type Endpoint,
   type FleetOptions,
   FRAME_OVERHEAD_BYTES,
   protocolOf,
+  type RunAbout,
   ServerOptions,
   type SoakSpec,
   type Start,
@@ -74,6 +76,18 @@ function fleetOptions(
   };
 }
 
+export function aboutRun({ cell, repeat }: RunRecord, spec: SoakSpec): RunAbout {
+  const { notifier, layout, sessions } = cell;
+  return {
+    soakName: spec.name,
+    cell: cellKey(cell),
+    notifier: notifier ?? 'target',
+    layout: layout ?? 'target',
+    sessions,
+    repeat,
+  };
+}
+
 /** What a member is told to prepare. */
 export function assignJob(run: RunRecord, spec: SoakSpec, member: Member): Assign {
   const { runId, soakId, epoch, phases, deadlineMs } = run;
@@ -90,7 +104,8 @@ export function assignJob(run: RunRecord, spec: SoakSpec, member: Member): Assig
           ...(target === null ? {} : { target }),
         };
   const { incarnation } = member;
-  return { kind: 'assign', runId, soakId, epoch, incarnation, deadlineMs, phases, part };
+  const about = aboutRun(run, spec);
+  return { kind: 'assign', runId, soakId, about, epoch, incarnation, deadlineMs, phases, part };
 }
 
 export function startJob(run: RunRecord): Start {

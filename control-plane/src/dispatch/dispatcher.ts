@@ -1,3 +1,4 @@
+import type { Telemetry } from '@oversoak/telemetry';
 import type { Log } from '../log.ts';
 import { type Limits, overdue } from '../run/deadlines.ts';
 import type { Driver } from '../run/driver.ts';
@@ -15,6 +16,7 @@ export interface DispatcherParts {
   agents: Pick<Agents, 'list'>;
   allocator: Pick<Allocator, 'allocate'>;
   driver: Pick<Driver, 'apply'>;
+  telemetry: Pick<Telemetry, 'record'>;
   nowMs: () => Promise<number>;
   limits: Limits;
   log: Log;
@@ -127,11 +129,12 @@ export class Dispatcher {
     gang: readonly Choice[],
     beganMs: number,
   ): Promise<RunEvent | 'refused' | 'stale'> {
-    const { allocator, log } = this.#parts;
+    const { allocator, telemetry, log } = this.#parts;
     const askedMs = performance.now();
     const allocation = await allocator.allocate(runId, soakId, gang);
-    if (allocation === 'refused' || allocation === 'stale') return allocation;
     const now = performance.now();
+    telemetry.record('oversoak.allocation.duration', (now - askedMs) / 1000);
+    if (allocation === 'refused' || allocation === 'stale') return allocation;
     const took = { allocateMs: now - askedMs, passMs: now - beganMs };
     log.info({ runId, ...allocation, ...took }, 'gang allocated');
     return { kind: 'allocated', ...allocation };

@@ -17,6 +17,11 @@ export type DispatchJob =
 const KEEP_SENT = { age: 3600, count: 1000 };
 const KEEP_FAILED = { count: 1000 };
 
+/** `name` tells the jobs of one kind, run and epoch apart that go to the same agent. */
+export function jobIdOf({ runId, epoch }: AgentJob, name: string): string {
+  return `${name}-${runId}-${epoch}`;
+}
+
 /** The one way from the control plane into BullMQ. Every id follows from what the job is about. */
 export class Queues {
   readonly #parts: QueueParts;
@@ -47,10 +52,10 @@ export class Queues {
     );
   }
 
-  /** `name` tells the jobs of one kind, run and epoch apart that go to the same agent. */
+  /** `name` as in `jobIdOf`. */
   async send(agentId: string, job: AgentJob, name: string): Promise<void> {
     await this.#agentQueue(agentId).add(job.kind, job, {
-      jobId: `${name}-${job.runId}-${job.epoch}`,
+      jobId: jobIdOf(job, name),
       removeOnComplete: KEEP_SENT,
       removeOnFail: KEEP_FAILED,
     });

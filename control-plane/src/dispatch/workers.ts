@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Log } from '../log.ts';
 import type { Driver } from '../run/driver.ts';
 import { type ReportsParts, takeReport } from '../run/reports.ts';
+import type { ReportTraces } from '../telemetry/report-traces.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { DISPATCH_QUEUE, type DispatchJob } from './queues.ts';
 import { closeWorkers, notBefore, openWorker } from './short-jobs.ts';
@@ -17,6 +18,7 @@ const TAKEN_REPORTS = { removeOnComplete: { count: 0 } };
 export interface WorkersParts extends ReportsParts {
   connection: Redis;
   dispatcher: Pick<Dispatcher, 'pass'>;
+  reportTraces: Pick<ReportTraces, 'around'>;
   driver: Pick<Driver, 'apply'>;
   nowMs: () => Promise<number>;
   log: Log;
@@ -35,7 +37,7 @@ async function takeTimer(
 
 /** The control plane's consumers: its own short jobs, and the agents' reports. */
 export function startWorkers(parts: WorkersParts): { close(): Promise<void> } {
-  const { dispatcher } = parts;
+  const { dispatcher, reportTraces } = parts;
   const dispatch = openWorker<DispatchJob>(
     DISPATCH_QUEUE,
     async (job, token) => {
@@ -45,7 +47,7 @@ export function startWorkers(parts: WorkersParts): { close(): Promise<void> } {
     parts,
   );
   const takeOne = async (job: Job<unknown>) => {
-    await takeReport(job.data, parts);
+    await reportTraces.around(job, () => takeReport(job.data, parts));
   };
   const reports = openWorker(REPORTS_QUEUE, takeOne, parts, TAKEN_REPORTS);
   return { close: () => closeWorkers([dispatch, reports], parts.connection) };

@@ -1,11 +1,12 @@
-import type { RunResult } from '@oversoak/contracts';
+import { type AgentJob, agentQueue, type RunResult } from '@oversoak/contracts';
 import { abortJob, assignJob, startJob } from '../dispatch/assignments.ts';
-import type { Queues } from '../dispatch/queues.ts';
+import { jobIdOf, type Queues } from '../dispatch/queues.ts';
 import { type Judged, judge, thresholdsOf } from '../judge/judge.ts';
 import { assembleResult } from '../judge/result.ts';
 import type { Log } from '../log.ts';
 import type { Outcome, Runs } from '../store/runs.ts';
 import type { Soaks } from '../store/soaks.ts';
+import type { RunTraces } from '../telemetry/run-traces.ts';
 import type { Limits } from './deadlines.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import type { RunEvent } from './events.ts';
@@ -16,6 +17,7 @@ export interface DriverParts {
   runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports' | 'events'>;
   soaks: Pick<Soaks, 'get'>;
   queues: Pick<Queues, 'dispatch' | 'timer' | 'send'>;
+  traces: Pick<RunTraces, 'change' | 'sending'>;
   soakEnds: { tell(soakId: string): Promise<void> };
   nowMs: () => Promise<number>;
   limits: Limits;
@@ -35,20 +37,23 @@ export class Driver {
 
   /** The run after the event, or null if there is no such run. */
   async apply(runId: string, event: RunEvent): Promise<RunRecord | null> {
-    const { runs, nowMs, limits, log } = this.#parts;
+    const { runs, traces, nowMs, limits, log } = this.#parts;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
       const before = await runs.get(runId);
       if (before === null) return null;
       const step = next(before, event, await nowMs(), limits);
       if (step === null) return before;
       const outcome = event.kind === 'judged' ? await this.#outcome(step.run, event) : null;
-      if (!(await runs.store(before, step.run, outcome))) continue;
-      if (step.run.state !== before.state) {
-        const { state, version } = step.run;
+      const change = await traces.change(before, step.run);
+      const { run } = change;
+      if (!(await runs.store(before, run, outcome))) continue;
+      change.stored(outcome?.result ?? null);
+      if (run.state !== before.state) {
+        const { state, version } = run;
         log.info({ runId, state, version, event: event.kind }, 'run changed its state');
       }
-      await this.#act(step.run, step.effects);
-      return step.run;
+      await this.#act(run, step.effects, event.kind === 'recovered');
+      return run;
     }
     throw new Error(`${runId}: ${MAX_CONFLICTS} other writers in a row while at "${event.kind}"`);
   }
@@ -56,35 +61,38 @@ export class Driver {
   /** Does the effects of a stored run again, for whoever stored it may have died before. */
   async repair(runId: string): Promise<void> {
     const run = await this.#parts.runs.get(runId);
-    if (run !== null) await this.#act(run, effectsOf(run));
+    if (run !== null) await this.#act(run, effectsOf(run), true);
   }
 
-  async #act(run: RunRecord, effects: readonly Effect[]): Promise<void> {
-    for (const effect of effects) await this.#do(run, effect);
+  /** `again`: they may have been done before. */
+  async #act(run: RunRecord, effects: readonly Effect[], again: boolean): Promise<void> {
+    for (const effect of effects) await this.#do(run, effect, again);
     await this.#parts.runs.effectsDone(run);
   }
 
-  async #do(run: RunRecord, effect: Effect): Promise<void> {
+  async #do(run: RunRecord, effect: Effect, again: boolean): Promise<void> {
     const { queues, soakEnds, nowMs } = this.#parts;
+    const send = (agentId: string, job: AgentJob, name: string) =>
+      this.#send(run, agentId, job, name, again);
     switch (effect.kind) {
       case 'assign': {
         const spec = await this.#spec(run);
         for (const member of effect.members) {
           const job = assignJob(run, spec, member);
-          await queues.send(member.agentId, job, `assign-${member.role}`);
+          await send(member.agentId, job, `assign-${member.role}`);
         }
         return;
       }
       case 'start': {
         const job = startJob(run);
         for (const { agentId } of oneOfEachAgent(effect.members)) {
-          await queues.send(agentId, job, 'start');
+          await send(agentId, job, 'start');
         }
         return;
       }
       case 'abort': {
         for (const member of oneOfEachAgent(effect.members)) {
-          await queues.send(member.agentId, abortJob(run, member, effect.reason), 'abort');
+          await send(member.agentId, abortJob(run, member, effect.reason), 'abort');
         }
         return;
       }
@@ -97,6 +105,14 @@ export class Driver {
       case 'tell':
         return await soakEnds.tell(run.soakId);
     }
+  }
+
+  async #send(run: RunRecord, agentId: string, job: AgentJob, name: string, again: boolean) {
+    const { queues, traces } = this.#parts;
+    const message = { queue: agentQueue(agentId), jobId: jobIdOf(job, name) };
+    const { trace, sent } = await traces.sending(run, message, again);
+    await queues.send(agentId, trace === undefined ? job : { ...job, trace }, name);
+    sent();
   }
 
   async #judge(run: RunRecord): Promise<void> {

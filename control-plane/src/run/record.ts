@@ -62,6 +62,13 @@ export interface RunRecord {
   ending: Ending | null;
   notes: string[];
   judgement: Judgement | null;
+  /** W3C traceparent of its dispatch, so that whoever goes on with it tells the same trace. */
+  trace: string | null;
+}
+
+/** A record as it was stored, also by an oversoak that did not know all of its fields. */
+export function readRecord(text: string): RunRecord {
+  return { trace: null, ...(JSON.parse(text) as Omit<RunRecord, 'trace'>) };
 }
 
 export function memberKey(member: { agentId: string; role: Role }): string {
@@ -90,6 +97,7 @@ export function queuedRun(
     ending: null,
     notes: [],
     judgement: null,
+    trace: null,
   };
 }
 

@@ -74,8 +74,14 @@ const AGENT_ID = new RegExp(AGENT_ID_PATTERN);
 async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 'send'>) {
   const begins = report.kind === 'prepared' || report.kind === 'started';
   if (!begins || !AGENT_ID.test(report.agentId)) return;
-  const { runId, epoch, agentId, role, kind } = report;
-  const job: Abort = { kind: 'abort', runId, epoch, reason: `report refused: ${reason}` };
+  const { runId, epoch, agentId, role, kind, trace } = report;
+  const job: Abort = {
+    kind: 'abort',
+    runId,
+    epoch,
+    reason: `report refused: ${reason}`,
+    ...(trace === undefined ? {} : { trace }),
+  };
   await queues.send(agentId, job, `abort-${kind}-${role}`);
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Report, type RunResult, type RunState, samplesKey } from '@oversoak/contracts';
 import type { Allocation } from '../dispatch/allocator.ts';
-import { memberKey, type RunRecord } from '../run/record.ts';
+import { memberKey, type RunRecord, readRecord } from '../run/record.ts';
 import { ALLOCATIONS_KEPT } from './allocations.ts';
 import {
   AGENT_PREFIX,
@@ -53,7 +53,7 @@ export class Runs {
 
   async get(runId: string): Promise<RunRecord | null> {
     const record = await this.#redis.hget(runKey(runId), 'record');
-    return record === null ? null : (JSON.parse(record) as RunRecord);
+    return record === null ? null : readRecord(record);
   }
 
   /** In the order of the ids; an id without a run is left out. */
@@ -63,7 +63,7 @@ export class Runs {
     const records = [];
     for (const [error, record] of (await pipeline.exec()) ?? []) {
       if (error !== null) throw error;
-      if (typeof record === 'string') records.push(JSON.parse(record) as RunRecord);
+      if (typeof record === 'string') records.push(readRecord(record));
     }
     return records;
   }
@@ -135,7 +135,7 @@ export class Runs {
       if (error !== null) throw error;
       const [record, effected] = fields as (string | null)[];
       if (record === null || record === undefined) continue;
-      open.push({ run: JSON.parse(record) as RunRecord, effectedVersion: Number(effected ?? 0) });
+      open.push({ run: readRecord(record), effectedVersion: Number(effected ?? 0) });
     }
     return open;
   }

@@ -26,6 +26,8 @@ export interface SoakRecord {
   origin: Origin;
   spec: SoakSpec;
   runIds: string[];
+  /** W3C traceparent of its submission, where that was told. */
+  trace?: string;
 }
 
 /** How far a soak is, counted at each run's own transitions. */

@@ -1,4 +1,5 @@
 import { type Origin, type Problem, plannedSeconds, type SoakSpec } from '@oversoak/contracts';
+import type { Telemetry } from '@oversoak/telemetry';
 import { monotonicFactory } from 'ulid';
 import { targetEndpoint } from '../dispatch/assignments.ts';
 import { placementProblems } from '../dispatch/placement.ts';
@@ -14,6 +15,8 @@ export type Submitted = Created | { problems: Problem[] };
 export interface Submission {
   origin: Origin;
   request: RequestKey | null;
+  /** W3C traceparent of the request. */
+  trace?: string | undefined;
 }
 
 const ulid = monotonicFactory();
@@ -35,11 +38,12 @@ export function durationProblems(
 /** Stores a valid spec as a soak with its runs; refused and not stored if it cannot be run here. */
 export async function submit(
   spec: SoakSpec,
-  { origin, request }: Submission,
+  { origin, request, trace: parent }: Submission,
   nowMs: number,
   limits: Limits,
-  { soaks, agents }: { soaks: Soaks; agents: Agents },
+  { soaks, agents, telemetry }: { soaks: Soaks; agents: Agents; telemetry: Telemetry },
 ): Promise<Submitted> {
+  const span = telemetry.begin('soak.submit', { startMs: Date.now(), parent });
   // A request that comes again is answered as before, whatever the agents are by now.
   const before = request === null ? null : await soaks.createdBy(request);
   if (before !== null) return before;
@@ -64,6 +68,17 @@ export async function submit(
     ),
   );
   const runIds = runs.map(({ runId }) => runId);
-  const soak: SoakRecord = { soakId, name: spec.name, createdAtMs, origin, spec, runIds };
-  return await soaks.create(soak, runs, request);
+  const { name } = spec;
+  const told = span.trace === '' ? {} : { trace: span.trace };
+  const soak: SoakRecord = { soakId, name, createdAtMs, origin, spec, runIds, ...told };
+  const created = await soaks.create(soak, runs, request);
+  if ('soakId' in created && created.created) {
+    const attributes = {
+      'oversoak.soak.id': soakId,
+      'oversoak.soak.name': name,
+      ...(origin.kind === 'schedule' ? { 'oversoak.schedule': origin.schedule } : {}),
+    };
+    span.end({ endMs: Date.now(), attributes });
+  }
+  return created;
 }

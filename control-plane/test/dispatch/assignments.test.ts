@@ -52,6 +52,32 @@ describe('assignJob', () => {
     }
   });
 
+  it('says what the run is about, of a target as of a cell', () => {
+    const { sessions } = run.cell;
+    const about = (cell: Partial<Cell>) =>
+      assignJob(
+        { ...run, repeat: 2, cell: { ...run.cell, ...cell } },
+        madeSpec(),
+        member('a', 'server'),
+      ).about;
+    assert.deepEqual(about({ notifier: 'event', layout: 'hetero' }), {
+      soakName: madeSpec().name,
+      cell: `event.hetero.${sessions}`,
+      notifier: 'event',
+      layout: 'hetero',
+      sessions,
+      repeat: 2,
+    });
+    const { about: ofTarget } = assignJob(
+      { ...run, cell: { ...run.cell, notifier: null, layout: null } },
+      targetSpec(),
+      member('b', 'fleet'),
+    );
+    assert.equal(ofTarget.notifier, 'target');
+    assert.equal(ofTarget.layout, 'target');
+    assert.equal(ofTarget.cell, `target.${sessions}`);
+  });
+
   const serverOptions = (spec: SoakSpec, cell: Partial<Cell> = {}) => {
     const job = assignJob({ ...run, cell: { ...run.cell, ...cell } }, spec, member('a', 'server'));
     assert.ok(job.part.role === 'server');

@@ -95,7 +95,7 @@ describe('retention', () => {
   it('sweeps when a control plane starts, with its settings', async () => {
     await done();
     const { soak } = await done();
-    const swept = await bench.plane({}, { ...RETENTION, soaks: 1 });
+    const swept = await bench.plane({}, { retention: { ...RETENTION, soaks: 1 } });
     await reach(swept, soak.runIds[0], 'done');
     await bench.end(swept);
     assert.deepEqual(await listed(), [soak.soakId]);

@@ -16,6 +16,7 @@ using fleet::Fleet;
 using fleet::FleetFigures;
 using fleet::FleetOptions;
 using fleet::Pacing;
+using fleet::SlowEcho;
 using fleet::SlowReaders;
 using fleet::StageRow;
 using fleet::StageRows;
@@ -74,6 +75,27 @@ Napi::Array stages_record(Napi::Env env, const StageRows& rows) {
   return table;
 }
 
+Napi::Array slowest_array(Napi::Env env, const std::vector<SlowEcho>& echoes) {
+  Napi::Array array = Napi::Array::New(env, echoes.size());
+  for (std::uint32_t i = 0; i < echoes.size(); ++i) {
+    const SlowEcho& echo = echoes[i];
+    const auto ns = [](std::int64_t value) { return static_cast<double>(value); };
+    array.Set(i, Record(env)
+                     .count("session", echo.session)
+                     .count("message", echo.message)
+                     .set("intendedMachineMs", ns(echo.intended_ns) / 1e6)
+                     .set("stagesNs", Record(env)
+                                          .set("client", ns(echo.times.client_ns))
+                                          .set("network", ns(echo.times.network_ns))
+                                          .set("lock", ns(echo.times.lock_ns))
+                                          .set("queue", ns(echo.times.queue_ns))
+                                          .set("work", ns(echo.times.work_ns))
+                                          .set("send", ns(echo.times.send_ns)))
+                     .object());
+  }
+  return array;
+}
+
 std::uint64_t slow_readers(const FleetOptions& options) {
   return options.slow_readers ? options.slow_readers->count(options.sessions) : 0;
 }
@@ -111,6 +133,7 @@ Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
                           .set("actual", figures.latency_actual)
                           .set("sendLag", figures.send_lag))
       .put("stages", stages_record(env, figures.stages))
+      .count("slowEchoesLetGo", figures.slow_echoes_let_go)
       .put("threads", threads_record(env, figures.threads))
       .set("process", process_record(env))
       .object();
@@ -129,6 +152,11 @@ Napi::Value start_fleet(const Napi::CallbackInfo& info) {
                                            [fleet](const Napi::CallbackInfo& call) {
                                              return snapshot(call.Env(), *fleet);
                                            }))
+      .put("takeSlowest", Napi::Function::New(env,
+                                              [fleet](const Napi::CallbackInfo& call) {
+                                                return slowest_array(call.Env(),
+                                                                     fleet->take_slowest());
+                                              }))
       .put(
           "finishSending",
           Napi::Function::New(env, [fleet](const Napi::CallbackInfo&) { fleet->finish_sending(); }))

@@ -30,17 +30,18 @@ struct Client : notify::Channel {
   // Intended times that may wait for the window; more are counted as offered and never sent.
   static constexpr std::size_t kLongestBacklog = 4096;
 
-  // `session`: its number in the fleet.
-  Client(const FleetOptions& options, std::size_t session, std::size_t longest_message_bytes,
+  Client(const FleetOptions& options, std::size_t number, std::size_t longest_message_bytes,
          std::uint64_t seed)
-      : random(seed),
+      : session(number),
+        random(seed),
         pacer(options.pacing,
               1e9 * static_cast<double>(options.sessions) / options.rate_per_second),
         conversation(options.over_send, longest_message_bytes) {
     const auto& slow = options.slow_readers;
-    if (slow && slow->include(session, options.sessions)) read_pace.emplace(slow->bytes_per_second);
+    if (slow && slow->include(number, options.sessions)) read_pace.emplace(slow->bytes_per_second);
   }
 
+  const std::uint64_t session;  // its number in the fleet
   State state = State::idle;
   Random random;
   Pacer pacer;

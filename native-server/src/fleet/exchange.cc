@@ -84,19 +84,23 @@ bool Exchange::take_echo(Client& client, const Heard& heard, std::int64_t now_ns
   if (heard.echo.kind == EchoKind::out_of_order) figures_.out_of_order.add();
   figures_.echoed.add();
   figures_.in_flight.subtract();
-  if (!client.read_pace) count_latency(heard, now_ns);
+  if (!client.read_pace) count_latency(client, heard, now_ns);
   if (options_.pacing == Pacing::closed && client.state == State::live) {
     set_message_timer(client, now_ns + static_cast<std::int64_t>(options_.loop_delay_ms * 1e6));
   }
   return send_waiting(client, now_ns);
 }
 
-void Exchange::count_latency(const Heard& heard, std::int64_t now_ns) {
+void Exchange::count_latency(const Client& client, const Heard& heard, std::int64_t now_ns) {
   const Echo& echo = heard.echo;
   figures_.latency_intended.record(now_ns - echo.intended_ns);
   figures_.latency_actual.record(now_ns - echo.sent_ns);
-  if (!heard.stamps) return;
-  figures_.stages.record(split_latency(echo.intended_ns, echo.sent_ns, now_ns, *heard.stamps));
+  // Without stamps all that is beyond the client counts as the network's; that is enough to tell of
+  // one echo, but no part of a table that says where the server's time went.
+  const StageTimes times =
+      split_latency(echo.intended_ns, echo.sent_ns, now_ns, heard.stamps.value_or(wire::Stamps{}));
+  if (heard.stamps) figures_.stages.record(times);
+  figures_.slow_echoes.note({client.session, echo.message, echo.intended_ns, times});
 }
 
 bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {

@@ -36,7 +36,7 @@ class Exchange {
 
  private:
   bool take_echo(Client& client, const Heard& heard, std::int64_t now_ns);
-  void count_latency(const Heard& heard, std::int64_t now_ns);
+  void count_latency(const Client& client, const Heard& heard, std::int64_t now_ns);
   bool send_waiting(Client& client, std::int64_t now_ns);
   bool send_message(Client& client, std::int64_t intended_ns, std::int64_t now_ns);
   void set_message_timer(Client& client, std::int64_t due_ns);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fleet/slow_echoes.h"
 #include "fleet/stages.h"
 #include "metrics/counter.h"
 #include "metrics/histogram.h"
@@ -31,6 +32,7 @@ struct ThreadFigures {
   metrics::Histogram latency_actual;
   metrics::Histogram send_lag;
   StageTable stages;
+  SlowEchoes slow_echoes;
 };
 
 }  // namespace oversoak::fleet

@@ -79,9 +79,16 @@ FleetFigures Fleet::figures() const {
     thread.latency_actual.add_to(total.latency_actual);
     thread.send_lag.add_to(total.send_lag);
     thread.stages.add_to(total.stages);
+    total.slow_echoes_let_go += thread.slow_echoes.let_go();
     total.threads.push_back({"fleet-" + std::to_string(i), threads_[i]->clock().read()});
   }
   return total;
+}
+
+std::vector<SlowEcho> Fleet::take_slowest() {
+  std::vector<SlowEcho> echoes;
+  for (const auto& thread : threads_) thread->take_slowest(echoes);
+  return slowest_of(std::move(echoes));
 }
 
 }  // namespace oversoak::fleet

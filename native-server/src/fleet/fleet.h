@@ -8,6 +8,7 @@
 
 #include "fleet/fleet_thread.h"
 #include "fleet/options.h"
+#include "fleet/slow_echoes.h"
 #include "fleet/stages.h"
 #include "metrics/histogram.h"
 #include "metrics/process.h"
@@ -41,6 +42,7 @@ struct FleetFigures {
   metrics::HistogramCounts latency_actual;
   metrics::HistogramCounts send_lag;
   StageRows stages{};
+  std::uint64_t slow_echoes_let_go = 0;
   std::vector<metrics::NamedCpu> threads;
 };
 
@@ -56,6 +58,10 @@ class Fleet {
   // Any thread, also after stop(). The counters of a running thread may be some messages apart;
   // after stop() they are exact.
   FleetFigures figures() const;
+
+  // Any thread, also after stop(): the slowest since the last call, at most SlowEchoes::kMost,
+  // slowest first.
+  std::vector<SlowEcho> take_slowest();
 
   // Any thread: no further message is sent.
   void finish_sending();

@@ -37,6 +37,7 @@ class FleetThread {
   void join();
 
   const ThreadFigures& figures() const noexcept { return figures_; }
+  void take_slowest(std::vector<SlowEcho>& echoes) { figures_.slow_echoes.take(echoes); }
   const metrics::ThreadClock& clock() const noexcept { return clock_; }
 
  private:

@@ -54,9 +54,7 @@ std::int64_t stage_row_at_least_ns(std::size_t row) noexcept {
 }
 
 void StageTable::record(const StageTimes& times) noexcept {
-  const std::int64_t latency_ns = times.client_ns + times.network_ns + times.lock_ns +
-                                  times.queue_ns + times.work_ns + times.send_ns;
-  Row& row = rows_[stage_row(latency_ns)];
+  Row& row = rows_[stage_row(times.total_ns())];
   row.count.add();
   row.client_ns.add(static_cast<std::uint64_t>(times.client_ns));
   row.network_ns.add(static_cast<std::uint64_t>(times.network_ns));

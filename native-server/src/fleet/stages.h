@@ -19,6 +19,10 @@ struct StageTimes {
   std::int64_t queue_ns = 0;
   std::int64_t work_ns = 0;
   std::int64_t send_ns = 0;
+
+  std::int64_t total_ns() const noexcept {
+    return client_ns + network_ns + lock_ns + queue_ns + work_ns + send_ns;
+  }
 };
 
 // The client's three times and the server's stamps; no time of one clock is subtracted from one of

@@ -35,7 +35,8 @@ Echo Window::echoed(std::uint64_t sequence) noexcept {
   if (checked_ < oldest_) checked_ = oldest_;
   const bool in_order = index >= after_latest_echo_;
   if (in_order) after_latest_echo_ = index + 1;
-  return {in_order ? EchoKind::in_order : EchoKind::out_of_order, found.intended_ns, found.sent_ns};
+  return {in_order ? EchoKind::in_order : EchoKind::out_of_order, found.intended_ns, found.sent_ns,
+          index};
 }
 
 std::uint32_t Window::expire(std::int64_t sent_before_ns) noexcept {

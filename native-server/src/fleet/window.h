@@ -18,6 +18,7 @@ struct Echo {
   EchoKind kind = EchoKind::unknown;
   std::int64_t intended_ns = 0;
   std::int64_t sent_ns = 0;
+  std::uint64_t message = 0;  // its number in the connection, from 0
 };
 
 // The messages of one connection that were sent and not yet echoed: what may be sent now, what an

@@ -41,11 +41,13 @@ TEST_CASE("echoes in order, with the times of their messages") {
   CHECK(first.kind == EchoKind::in_order);
   CHECK(first.intended_ns == 0);
   CHECK(first.sent_ns == 1);
+  CHECK(first.message == 0);
   CHECK(window.has_room());
   const Echo second = window.echoed(kFirst + 1);
   CHECK(second.kind == EchoKind::in_order);
   CHECK(second.intended_ns == 10);
   CHECK(second.sent_ns == 11);
+  CHECK(second.message == 1);
   CHECK(window.outstanding() == 0);
   CHECK(window.next_sequence() == kFirst + 2);
 }

@@ -1,0 +1,80 @@
+import { REPORTS_QUEUE, type Report, readTrace } from '@oversoak/contracts';
+import type { Attributes, Telemetry } from '@oversoak/telemetry';
+import type { Refusal } from '../run/reports.ts';
+import type { Runs } from '../store/runs.ts';
+import { attributesOfRun } from './run-phase.ts';
+import type { SoakFactsCache } from './soak-facts.ts';
+
+export interface ReportTracesParts {
+  telemetry: Telemetry;
+  runs: Pick<Runs, 'get'>;
+  soakFacts: Pick<SoakFactsCache, 'of'>;
+  nowMs: () => Promise<number>;
+}
+
+/** A job of the queue of reports; what it holds is not known to be a report. */
+export interface ReportJob {
+  id?: string | undefined;
+  data: unknown;
+}
+
+/** The spans of reports that are taken. */
+export class ReportTraces {
+  readonly #parts: ReportTracesParts;
+
+  constructor(parts: ReportTracesParts) {
+    this.#parts = parts;
+  }
+
+  async around({ id, data }: ReportJob, take: () => Promise<Refusal | null>): Promise<void> {
+    const { telemetry, nowMs } = this.#parts;
+    if (!telemetry.on) {
+      await take();
+      return;
+    }
+    const { trace, attributes } = await this.#about(data);
+    const parent = readTrace(Object(data).trace);
+    const startMs = await nowMs();
+    const beganMs = performance.now();
+    const links = parent === undefined && trace !== undefined ? [trace] : [];
+    const span = telemetry.begin('job.process', { startMs, parent, links });
+    const end = (more: Attributes, failed?: string) =>
+      span.end({
+        endMs: startMs + performance.now() - beganMs,
+        attributes: {
+          ...attributes,
+          'messaging.system': 'bullmq',
+          'messaging.destination.name': REPORTS_QUEUE,
+          'messaging.operation.type': 'process',
+          ...(id === undefined ? {} : { 'messaging.message.id': id }),
+          ...more,
+        },
+        ...(failed === undefined ? {} : { failed }),
+      });
+    try {
+      const refused = await take();
+      if (refused === null) end({});
+      else end({ 'error.type': refused }, `report refused: ${refused}`);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      end({ 'error.type': 'failed' }, message);
+      throw error;
+    }
+  }
+
+  /** The launch of its run, and what to call it; little where no run is known. */
+  async #about(data: unknown): Promise<{ trace: string | undefined; attributes: Attributes }> {
+    const { runs, soakFacts } = this.#parts;
+    const { runId, agentId, role } = Object(data) as Partial<Report>;
+    const run = typeof runId === 'string' ? await runs.get(runId) : null;
+    const member = run?.gang.find((one) => one.agentId === agentId && one.role === role);
+    if (run === null || member === undefined) return { trace: undefined, attributes: {} };
+    const soak = await soakFacts.of(run.soakId);
+    const attributes = {
+      ...attributesOfRun(run, soak?.name ?? null),
+      'oversoak.agent.id': member.agentId,
+      'oversoak.role': member.role,
+    };
+    return { trace: readTrace(run.trace), attributes };
+  }
+}

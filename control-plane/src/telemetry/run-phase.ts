@@ -1,0 +1,69 @@
+import type { RunResult, RunState } from '@oversoak/contracts';
+import { cellKey, platformOf, type SpanName } from '@oversoak/contracts';
+import type { Attributes } from '@oversoak/telemetry';
+import type { RunRecord } from '../run/record.ts';
+
+/** Which span tells of a state; the others are told by the agents. */
+const SPAN_OF: Partial<Record<RunState, SpanName>> = {
+  allocating: 'run.dispatch',
+  preparing: 'run.prepare',
+  starting: 'run.start',
+  judging: 'run.verdict',
+};
+
+/** A part of a run's life that is over, in Redis time. */
+export interface EndedPhase {
+  name: SpanName;
+  startMs: number;
+  endMs: number;
+  /** Why it did not lead to the next one. */
+  failed?: string;
+}
+
+/** Pure: what ended with a change of a run; null: nothing of which a span tells. */
+export function endedPhase(before: RunRecord, after: RunRecord): EndedPhase | null {
+  const name = SPAN_OF[before.state];
+  if (name === undefined || after.state === before.state) return null;
+  const phase = { name, startMs: before.stateSinceMs, endMs: after.stateSinceMs };
+  if (name === 'run.start' && after.startAtMs !== null && phase.endMs >= after.startAtMs) {
+    // Whoever stores the change may have been late, the agents were not.
+    return { ...phase, endMs: Math.max(phase.startMs, after.startAtMs) };
+  }
+  const { ending } = after;
+  const cut = after.state === 'judging' && ending !== null && ending.verdict !== 'cancelled';
+  return cut ? { ...phase, failed: ending.reason } : phase;
+}
+
+/** Attributes of every span of a run. `soakName` null: the soak is gone. */
+export function attributesOfRun(run: RunRecord, soakName: string | null): Attributes {
+  const { notifier, layout, sessions } = run.cell;
+  return {
+    'oversoak.soak.id': run.soakId,
+    ...(soakName === null ? {} : { 'oversoak.soak.name': soakName }),
+    'oversoak.run.id': run.runId,
+    'oversoak.run.epoch': run.epoch,
+    'oversoak.run.repeat': run.repeat,
+    'oversoak.cell': cellKey(run.cell),
+    'oversoak.notifier': notifier ?? 'target',
+    'oversoak.layout': layout ?? 'target',
+    'oversoak.sessions': sessions,
+  };
+}
+
+/** What the span of a verdict has beside those of its run. */
+export function attributesOfVerdict({ judgement }: RunRecord, result: RunResult): Attributes {
+  const platform = platformOfResult(result);
+  const [reason] = judgement?.reasons ?? [];
+  return {
+    ...(platform === null ? {} : { 'oversoak.platform': platform }),
+    ...(judgement === null ? {} : { 'oversoak.verdict': judgement.verdict }),
+    ...(reason === undefined ? {} : { 'oversoak.verdict.reason': reason }),
+  };
+}
+
+/** The server's platform, a target's fleet's; null where nobody was prepared. */
+export function platformOfResult({ run, environments }: RunResult) {
+  const shown = run.gang.find(({ role }) => role === 'server') ?? run.gang[0];
+  const environment = shown === undefined ? undefined : environments[shown.agentId];
+  return environment === undefined ? null : platformOf(environment);
+}

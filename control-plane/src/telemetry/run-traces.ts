@@ -1,0 +1,92 @@
+import { type RunResult, readTrace, type SpanName } from '@oversoak/contracts';
+import type { Telemetry } from '@oversoak/telemetry';
+import type { RunRecord } from '../run/record.ts';
+import { attributesOfRun, attributesOfVerdict, endedPhase } from './run-phase.ts';
+import type { SoakFacts, SoakFactsCache } from './soak-facts.ts';
+
+export interface RunTracesParts {
+  telemetry: Telemetry;
+  soakFacts: Pick<SoakFactsCache, 'of'>;
+  nowMs: () => Promise<number>;
+}
+
+/** A change that is about to be stored. */
+export interface Change {
+  /** The record to store: what is dispatched remembers its trace. */
+  run: RunRecord;
+  /** Called once it is stored, and only then: of two who make the same change one tells it. */
+  stored(result: RunResult | null): void;
+}
+
+/** A job that is about to be sent. */
+export interface Sending {
+  /** Goes with the job; undefined: nothing to go on from. */
+  trace: string | undefined;
+  sent(): void;
+}
+
+/** A launch is a trace of its own: one for all runs of a soak would go on for days. */
+function placeOf(name: SpanName, { trace }: RunRecord, soak: SoakFacts | null) {
+  if (name === 'run.dispatch') return { links: linksTo(soak?.trace) };
+  if (name === 'run.verdict') return { links: linksTo(trace) };
+  return { parent: readTrace(trace) };
+}
+
+const linksTo = (trace: string | null | undefined) => {
+  const known = readTrace(trace);
+  return known === undefined ? [] : [known];
+};
+
+/** The spans of runs. Where telemetry is off nothing is read and nothing is changed. */
+export class RunTraces {
+  readonly #parts: RunTracesParts;
+
+  constructor(parts: RunTracesParts) {
+    this.#parts = parts;
+  }
+
+  async change(before: RunRecord, after: RunRecord): Promise<Change> {
+    const { telemetry, soakFacts } = this.#parts;
+    const phase = telemetry.on ? endedPhase(before, after) : null;
+    if (phase === null) return { run: after, stored: () => {} };
+    const { name, startMs, endMs, failed } = phase;
+    const soak = await soakFacts.of(after.soakId);
+    const span = telemetry.begin(name, { startMs, ...placeOf(name, before, soak) });
+    const run = name === 'run.dispatch' ? { ...after, trace: span.trace } : after;
+    const stored = (result: RunResult | null) => {
+      const attributes = {
+        ...attributesOfRun(run, soak?.name ?? null),
+        ...(name !== 'run.verdict' || result === null ? {} : attributesOfVerdict(run, result)),
+      };
+      span.end({ endMs, attributes, ...(failed === undefined ? {} : { failed }) });
+    };
+    return { run, stored };
+  }
+
+  /**
+   * `again`: effects that are done once more, for whoever did not live to do them. Most of their
+   * jobs stand in their queues already and BullMQ drops the second, so no span tells of them.
+   */
+  async sending(
+    run: RunRecord,
+    { queue, jobId }: { queue: string; jobId: string },
+    again: boolean,
+  ): Promise<Sending> {
+    const { telemetry, soakFacts, nowMs } = this.#parts;
+    const launch = readTrace(run.trace);
+    if (!telemetry.on || again) return { trace: launch, sent: () => {} };
+    const soak = await soakFacts.of(run.soakId);
+    const startMs = await nowMs();
+    const beganMs = performance.now();
+    const span = telemetry.begin('job.send', { startMs, parent: launch });
+    const attributes = {
+      ...attributesOfRun(run, soak?.name ?? null),
+      'messaging.system': 'bullmq',
+      'messaging.destination.name': queue,
+      'messaging.operation.type': 'send',
+      'messaging.message.id': jobId,
+    };
+    const sent = () => span.end({ endMs: startMs + performance.now() - beganMs, attributes });
+    return { trace: span.trace, sent };
+  }
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { RunRecord } from '../../src/run/record.ts';
+import {
+  attributesOfRun,
+  attributesOfVerdict,
+  endedPhase,
+  platformOfResult,
+} from '../../src/telemetry/run-phase.ts';
+import { environment, MADE_GANG, madeResult, madeRun, targetResult } from '../made-figures.ts';
+
+const at = (state: RunRecord['state'], stateSinceMs: number, changes: Partial<RunRecord> = {}) =>
+  madeRun({ state, stateSinceMs, epoch: 1, gang: [...MADE_GANG], ...changes });
+const lost = { verdict: 'inconclusive', reason: 'agent-a was lost' } as const;
+
+describe('endedPhase', () => {
+  for (const [before, after, phase] of [
+    [at('queued', 1), at('allocating', 2), null],
+    [at('allocating', 2), at('preparing', 5), { name: 'run.dispatch', startMs: 2, endMs: 5 }],
+    [at('preparing', 5), at('preparing', 5, { version: 9 }), null],
+    [at('preparing', 5), at('starting', 8), { name: 'run.prepare', startMs: 5, endMs: 8 }],
+    [at('warming', 9), at('measuring', 10), null],
+    [at('judging', 20), at('judging', 21), null],
+    [at('judging', 21), at('done', 22), { name: 'run.verdict', startMs: 21, endMs: 22 }],
+  ] as const) {
+    it(`tells ${phase?.name ?? 'nothing'} between ${before.state} and ${after.state}`, () => {
+      assert.deepEqual(endedPhase(before, after), phase);
+    });
+  }
+
+  it('ends a start when the agents started, however late that is stored', () => {
+    const startAtMs = 500;
+    const before = at('starting', 8, { startAtMs });
+    for (const [after, phase] of [
+      [at('warming', 700, { startAtMs }), { endMs: 500 }],
+      [at('judging', 9000, { startAtMs, ending: lost }), { endMs: 500 }],
+      [at('judging', 100, { startAtMs, ending: lost }), { endMs: 100, failed: lost.reason }],
+    ] as const) {
+      assert.deepEqual(endedPhase(before, after), { name: 'run.start', startMs: 8, ...phase });
+    }
+  });
+
+  it('says why a phase led nowhere, and that of a cancel only that it ended', () => {
+    const failed = at('judging', 7, { ending: lost });
+    const cancelled = at('judging', 7, { ending: { verdict: 'cancelled', reason: 'by request' } });
+    for (const [state, name] of [
+      ['allocating', 'run.dispatch'],
+      ['preparing', 'run.prepare'],
+    ] as const) {
+      const phase = { name, startMs: 5, endMs: 7 };
+      assert.deepEqual(endedPhase(at(state, 5), failed), { ...phase, failed: lost.reason });
+      assert.deepEqual(endedPhase(at(state, 5), cancelled), phase);
+    }
+    // The judgement itself went well.
+    const done = at('done', 8, { ending: lost });
+    assert.deepEqual(endedPhase(failed, done), { name: 'run.verdict', startMs: 7, endMs: 8 });
+  });
+});
+
+describe('attributes', () => {
+  it('name a run, its cell and its soak', () => {
+    const run = madeRun({ epoch: 3 });
+    const attributes = {
+      'oversoak.soak.id': 'soak-1',
+      'oversoak.soak.name': 'made',
+      'oversoak.run.id': 'run-1',
+      'oversoak.run.epoch': 3,
+      'oversoak.run.repeat': 1,
+      'oversoak.cell': 'iocp.homo.10',
+      'oversoak.notifier': 'iocp',
+      'oversoak.layout': 'homo',
+      'oversoak.sessions': 10,
+    };
+    assert.deepEqual(attributesOfRun(run, 'made'), attributes);
+    const { 'oversoak.soak.name': _, ...nameless } = attributes;
+    assert.deepEqual(attributesOfRun(run, null), nameless);
+  });
+
+  it('name a target as such', () => {
+    const { cell } = targetResult().run;
+    const attributes = attributesOfRun(madeRun({ cell }), null);
+    assert.equal(attributes['oversoak.notifier'], 'target');
+    assert.equal(attributes['oversoak.layout'], 'target');
+  });
+
+  it('of a verdict have its first reason and the platform', () => {
+    const judgement = { verdict: 'failed' as const, reasons: ['first', 'second'] };
+    assert.deepEqual(attributesOfVerdict(madeRun({ judgement }), madeResult()), {
+      'oversoak.platform': 'wine',
+      'oversoak.verdict': 'failed',
+      'oversoak.verdict.reason': 'first',
+    });
+    assert.deepEqual(attributesOfVerdict(madeRun(), madeResult({ environments: {} })), {});
+  });
+});
+
+describe('platformOfResult', () => {
+  const windows = environment();
+  windows.capabilities.wineVersion = null;
+
+  it("is the server's, and a target's fleet's", () => {
+    const environments = { 'agent-a': windows, 'agent-b': environment() };
+    assert.equal(platformOfResult(madeResult({ environments })), 'windows');
+    assert.equal(platformOfResult(targetResult({ environments })), 'wine');
+  });
+});

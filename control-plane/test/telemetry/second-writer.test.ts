@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { LIMITS } from '../../src/run/deadlines.ts';
+import { Driver } from '../../src/run/driver.ts';
+import type { RunRecord } from '../../src/run/record.ts';
+import { RunTraces } from '../../src/telemetry/run-traces.ts';
+import { madeRun } from '../made-figures.ts';
+import { RecordingTelemetry } from '../recording-telemetry.ts';
+import { silentLog } from '../silent-log.ts';
+
+const NOW = 5000;
+const nothing = async () => {};
+
+/** A driver beside another one, which stores the same change first where `second`. */
+function desk(second: boolean) {
+  const telemetry = new RecordingTelemetry();
+  const nowMs = async () => NOW;
+  let stored = madeRun({ state: 'allocating', stateSinceMs: 4000, deadlineMs: 9000 });
+  const runs = {
+    get: async () => stored,
+    store: async (_before: RunRecord, run: RunRecord) => {
+      stored = second ? { ...run, trace: 'of the other' } : run;
+      return !second;
+    },
+    effectsDone: nothing,
+    reports: async () => [],
+    events: async () => [],
+  };
+  const driver = new Driver({
+    runs,
+    soaks: { get: async () => null },
+    queues: { dispatch: nothing, timer: nothing, send: nothing },
+    traces: new RunTraces({ telemetry, soakFacts: { of: async () => null }, nowMs }),
+    soakEnds: { tell: nothing },
+    nowMs,
+    limits: LIMITS,
+    log: silentLog,
+  });
+  return { telemetry, driver };
+}
+
+it('a change that another stored first is told by that one alone', async () => {
+  const { telemetry, driver } = desk(true);
+  const run = await driver.apply('run-1', { kind: 'cancel' });
+  assert.equal(run?.trace, 'of the other');
+  assert.deepEqual(telemetry.spans, []);
+});
+
+it('a change that was stored is told', async () => {
+  const { telemetry, driver } = desk(false);
+  const run = await driver.apply('run-1', { kind: 'cancel' });
+  const [dispatch] = telemetry.named('run.dispatch');
+  assert.equal(dispatch?.trace, run?.trace);
+  assert.equal(dispatch?.startMs, 4000);
+  assert.equal(dispatch?.endMs, NOW);
+});

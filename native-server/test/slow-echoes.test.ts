@@ -1,0 +1,144 @@
+// The slowest echoes of a fleet: which they are, when they were due, and where their time went.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  histogramText,
+  readHistogram,
+  type SlowEcho,
+  STAGE_NAMES,
+  type Stage,
+} from '@oversoak/contracts';
+import {
+  type FleetHandle,
+  type FleetRequest,
+  type ServerRequest,
+  startFleet,
+  startServer,
+} from '../src/index.ts';
+import { GAME } from './game.ts';
+import { until } from './until.ts';
+
+const MOST = 16;
+
+const machineMs = () => Number(process.hrtime.bigint()) / 1e6;
+const latencyMs = ({ stagesNs }: SlowEcho) =>
+  STAGE_NAMES.reduce((sum, stage) => sum + stagesNs[stage], 0) / 1e6;
+const key = ({ session, message }: SlowEcho) => `${session}/${message}`;
+
+async function withFleet(
+  server: Partial<ServerRequest>,
+  fleet: Omit<FleetRequest, 'host' | 'port'>,
+  use: (fleet: FleetHandle) => Promise<void>,
+): Promise<void> {
+  const host = '127.0.0.1';
+  const running = startServer({ notifier: 'iocp', layout: 'homo', host, ...server });
+  try {
+    const clients = startFleet({ host, port: running.port, ...fleet });
+    try {
+      await use(clients);
+    } finally {
+      await clients.stop();
+    }
+  } finally {
+    await running.stop();
+  }
+}
+
+const echoed = (fleet: FleetHandle, count: number) =>
+  until(`${count} echoes`, () => fleet.snapshot().ledger.echoed >= count, 60_000);
+
+test('they are the ones whose work was slow, whole', async () => {
+  const WORK_MS = 30;
+  const mix = [
+    { share: 0.9, workUs: 0 },
+    { share: 0.1, workUs: WORK_MS * 1000 },
+  ];
+  const startMs = machineMs();
+  await withFleet(
+    { game: { ...GAME, contents: [{ name: 'lobby', workUs: 0, mix, moves: {} }] } },
+    { sessions: 1, rampUpSeconds: 0, pacing: 'closed', overSend: 1, loopDelayMs: 0 },
+    async (fleet) => {
+      await echoed(fleet, 400);
+      await fleet.stop();
+      const slowest = fleet.takeSlowest();
+      const endMs = machineMs();
+      assert.equal(slowest.length, MOST);
+      const latencies = slowest.map(latencyMs);
+      assert.deepEqual(
+        latencies,
+        latencies.toSorted((a, b) => b - a),
+      );
+      // Some forty of the echoes had that work: none of the slowest was faster.
+      assert.ok((latencies.at(-1) ?? 0) >= WORK_MS, `${latencies} ms`);
+      const worked = slowest.filter(({ stagesNs }) => stagesNs.work >= WORK_MS * 1e6);
+      assert.ok(worked.length >= MOST / 2, JSON.stringify(slowest));
+      for (const echo of slowest) {
+        assert.equal(echo.session, 0);
+        assert.ok(Number.isSafeInteger(echo.message) && echo.message >= 0, key(echo));
+        assert.ok(echo.message < fleet.snapshot().ledger.sent, key(echo));
+        assert.ok(echo.intendedMachineMs >= startMs, 'due before the fleet was there');
+        assert.ok(echo.intendedMachineMs + latencyMs(echo) <= endMs, 'came after its end');
+      }
+      const counted = readHistogram(histogramText(fleet.snapshot().latency.intended));
+      assert.ok(Math.abs((latencies[0] ?? 0) / (counted.maxValue / 1e6) - 1) < 0.002);
+      assert.deepEqual(fleet.takeSlowest(), []);
+    },
+  );
+});
+
+test('each is told once, with its session and the number of its message', async () => {
+  const SESSIONS = 5;
+  const RATE = 200;
+  await withFleet(
+    { layout: 'hetero' },
+    { sessions: SESSIONS, threads: 2, rampUpSeconds: 0, pacing: 'constant', ratePerSecond: RATE },
+    async (fleet) => {
+      const told: SlowEcho[] = [];
+      for (const count of [100, 200, 300, 400]) {
+        await echoed(fleet, count);
+        const slowest = fleet.takeSlowest();
+        assert.equal(slowest.length, MOST);
+        told.push(...slowest);
+      }
+      await fleet.stop();
+      told.push(...fleet.takeSlowest());
+      assert.equal(new Set(told.map(key)).size, told.length);
+      // Each session's messages are due in equal steps from a time of its own.
+      for (let session = 0; session < SESSIONS; session += 1) {
+        const own = told.filter((echo) => echo.session === session);
+        const first = own[0];
+        assert.ok(first !== undefined, `nothing of session ${session}`);
+        for (const echo of own) {
+          const stepsMs = ((echo.message - first.message) * SESSIONS * 1000) / RATE;
+          const apartMs = echo.intendedMachineMs - first.intendedMachineMs;
+          assert.ok(Math.abs(apartMs - stepsMs) < 0.01, `${apartMs} for ${stepsMs} ms`);
+        }
+      }
+      assert.ok(told.every(({ session }) => session < SESSIONS));
+      assert.ok(told.every(({ stagesNs }) => STAGE_NAMES.every((stage) => stagesNs[stage] >= 0)));
+    },
+  );
+});
+
+for (const protocol of ['echo8', 'raw'] as const) {
+  test(`without stamps (${protocol}) all that is beyond the client is the network`, async () => {
+    await withFleet(
+      { protocol },
+      { protocol, sessions: 2, rampUpSeconds: 0, ratePerSecond: 200 },
+      async (fleet) => {
+        await echoed(fleet, 50);
+        const slowest = fleet.takeSlowest();
+        assert.equal(slowest.length, MOST);
+        for (const { stagesNs } of slowest) {
+          const spent = STAGE_NAMES.filter((stage) => stagesNs[stage] > 0);
+          const known: Stage[] = ['client', 'network'];
+          assert.ok(
+            spent.every((stage) => known.includes(stage)) && spent.includes('network'),
+            JSON.stringify(stagesNs),
+          );
+        }
+        assert.deepEqual(fleet.snapshot().stages, []);
+      },
+    );
+  });
+}

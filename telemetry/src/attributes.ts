@@ -1,0 +1,19 @@
+import type { Attributes as SdkAttributes } from '@opentelemetry/api';
+import { ATTRIBUTES, type Attribute } from '@oversoak/contracts';
+import type { Attributes } from './telemetry.ts';
+
+function typed(name: Attribute, value: string | number): string | number {
+  const { type } = ATTRIBUTES[name];
+  if (type === 'string') return String(value);
+  return type === 'int' ? Math.round(Number(value)) : Number(value);
+}
+
+/** Those that are declared for a span or metric, as the types that are declared. */
+export function declared(names: readonly Attribute[], attributes: Attributes): SdkAttributes {
+  const out: SdkAttributes = {};
+  for (const name of names) {
+    const value = attributes[name];
+    if (value !== undefined) out[name] = typed(name, value);
+  }
+  return out;
+}

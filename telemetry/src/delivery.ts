@@ -1,0 +1,77 @@
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { AggregationTemporality, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+
+/** A receiver that comes and goes is told about no more often. */
+const SILENCE_MS = 60_000;
+/** Exports on their way at once; what hangs is bounded by it and by the timeout of an export. */
+const CONCURRENCY = 8;
+
+type Done = (result: ExportResult) => void;
+
+/** Counts what could not be delivered, and says so once. */
+export class Delivery {
+  /** Spans and exports of metrics. */
+  dropped = 0;
+  readonly #warn: (text: string) => void;
+  readonly #failing = new Set<string>();
+  #warnedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(warn: (text: string) => void) {
+    this.#warn = warn;
+  }
+
+  drop(what: string, items: number, reason: string): void {
+    this.dropped += items;
+    const begins = !this.#failing.has(what);
+    this.#failing.add(what);
+    if (!begins || performance.now() - this.#warnedAtMs < SILENCE_MS) return;
+    this.#warnedAtMs = performance.now();
+    this.#warn(`${what} cannot be delivered, and are dropped until they can: ${reason}`);
+  }
+
+  settle(what: string, items: number, { code, error }: ExportResult): void {
+    if (code === ExportResultCode.SUCCESS) this.#failing.delete(what);
+    else this.drop(what, items, error?.message || 'the receiver did not take them');
+  }
+}
+
+export class CountedTraceExporter extends OTLPTraceExporter {
+  /** Spans that have left the queue before this exporter. */
+  taken = 0;
+  readonly #delivery: Delivery;
+
+  constructor(delivery: Delivery) {
+    super({ concurrencyLimit: CONCURRENCY });
+    this.#delivery = delivery;
+  }
+
+  override export(spans: ReadableSpan[], done: Done): void {
+    this.taken += spans.length;
+    super.export(spans, (result) => {
+      this.#delivery.settle('spans', spans.length, result);
+      done(result);
+    });
+  }
+}
+
+export class CountedMetricExporter extends OTLPMetricExporter {
+  readonly #delivery: Delivery;
+
+  constructor(delivery: Delivery) {
+    super({
+      concurrencyLimit: CONCURRENCY,
+      temporalityPreference: AggregationTemporality.CUMULATIVE,
+    });
+    this.#delivery = delivery;
+  }
+
+  override export(metrics: ResourceMetrics, done: Done): void {
+    super.export(metrics, (result) => {
+      this.#delivery.settle('metrics', 1, result);
+      done(result);
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readSettings } from '../src/environment.ts';
+import { TelemetrySettingsError } from '../src/index.ts';
+
+const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+const TRACES = {
+  scheduledDelayMillis: 5000,
+  exportTimeoutMillis: 30_000,
+  maxQueueSize: 2048,
+  maxExportBatchSize: 512,
+};
+const METRICS = { exportIntervalMillis: 60_000, exportTimeoutMillis: 30_000 };
+
+test('without an endpoint nothing is sent', () => {
+  assert.deepEqual(readSettings({}), { traces: null, metrics: null });
+  assert.deepEqual(readSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }), {
+    traces: null,
+    metrics: null,
+  });
+  assert.deepEqual(readSettings({ ...ENDPOINT, OTEL_SDK_DISABLED: 'true' }), {
+    traces: null,
+    metrics: null,
+  });
+});
+
+test('one endpoint is for both, and each signal may have its own', () => {
+  assert.deepEqual(readSettings(ENDPOINT), { traces: TRACES, metrics: METRICS });
+  assert.deepEqual(readSettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://tempo:4318/v1' }), {
+    traces: TRACES,
+    metrics: null,
+  });
+  assert.deepEqual(readSettings({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://prom/v1' }), {
+    traces: null,
+    metrics: METRICS,
+  });
+});
+
+test('periods and bounds are those of the variables', () => {
+  const { traces, metrics } = readSettings({
+    ...ENDPOINT,
+    OTEL_METRIC_EXPORT_INTERVAL: '1000',
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+    OTEL_BSP_MAX_QUEUE_SIZE: '100',
+  });
+  assert.deepEqual(metrics, { exportIntervalMillis: 1000, exportTimeoutMillis: 1000 });
+  assert.deepEqual(traces, {
+    ...TRACES,
+    scheduledDelayMillis: 200,
+    maxQueueSize: 100,
+    maxExportBatchSize: 100,
+  });
+});
+
+for (const [name, value] of [
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
+  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'tempo'],
+  ['OTEL_METRIC_EXPORT_INTERVAL', '0'],
+  ['OTEL_METRIC_EXPORT_TIMEOUT', '5s'],
+  ['OTEL_BSP_MAX_QUEUE_SIZE', '-1'],
+] as const) {
+  test(`${name} cannot be "${value}"`, () => {
+    assert.throws(() => readSettings({ ...ENDPOINT, [name]: value }), {
+      name: TelemetrySettingsError.name,
+      message: new RegExp(`^${name} must be .*, not "${value}"$`),
+    });
+  });
+}
