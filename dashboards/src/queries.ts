@@ -95,7 +95,7 @@ export function queries(): Query[] {
 
 /** A query with values in the place of variables: `$name`, `${name}` and `${name:format}`. */
 export function filled(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\$(?:\{([\w.]+)(?::\w+)?\}|(\w+))/g, (whole, braced, plain) => {
+  return text.replaceAll(/\$(?:\{([\w.]+)(?::\w+)?\}|([a-z_]\w*))/g, (whole, braced, plain) => {
     const value = values[braced ?? plain];
     if (value === undefined) throw new Error(`no value for ${whole} in: ${text}`);
     return value;

@@ -90,8 +90,8 @@ export function traceqlFaults(text: string): string[] {
 function valueFaults(text: string): string[] {
   return [...text.matchAll(/span\.([\w.]+) =~? "([a-z|]+)"/g)].flatMap(
     ([, name = '', value = '']) => {
-      const spec: { values?: readonly string[] } = ATTRIBUTES[name as Attribute] ?? {};
-      const { values } = spec;
+      const spec: object = ATTRIBUTES[name as Attribute] ?? {};
+      const { values } = spec as { values?: readonly string[] };
       if (values === undefined) return [];
       return value
         .split('|')
