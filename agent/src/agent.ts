@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { QUEUE_PREFIX, REPORTS_QUEUE, type Registration } from '@oversoak/contracts';
+import { platformOf, QUEUE_PREFIX, REPORTS_QUEUE, type Registration } from '@oversoak/contracts';
+import { startTelemetry, type Telemetry } from '@oversoak/telemetry';
 import { Queue, type Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Assignments } from './assignments.ts';
@@ -16,6 +17,8 @@ import { type AgentIdInUse, Lease, RENEWALS } from './registration.ts';
 import { Reports } from './reports.ts';
 import { Samples } from './samples.ts';
 import { Spool } from './spool.ts';
+import { AgentTelemetry } from './telemetry/agent-telemetry.ts';
+import { version } from './version.ts';
 
 /** Bounds of the orderly stop; with the 1.5 s that a host may take they stay under 5 s. */
 const WORKER_CLOSE_MS = 1_000;
@@ -42,11 +45,23 @@ export interface AgentOptions {
 
 /**
  * Resolves once the agent is registered and takes jobs.
- * @throws AgentIdInUse; Error when the engine does not work here. Waits for a Redis that is away.
+ * @throws AgentIdInUse; Error when the engine does not work here, or a variable of OpenTelemetry has
+ *   a bad value. Waits for a Redis that is away.
  */
 export async function startAgent(config: AgentConfig, options: AgentOptions = {}): Promise<Agent> {
   const fork = options.fork ?? forkHost;
-  const environment = await gatherEnvironment(fork, config.engine);
+  // Redis time, once that is known.
+  let nowMs: () => number = Date.now;
+  const [environment, telemetry] = await Promise.all([
+    gatherEnvironment(fork, config.engine),
+    startTelemetry({
+      name: 'oversoak-agent',
+      version,
+      instanceId: config.agentId,
+      warn: (text) => log('warn', text),
+      now: () => nowMs(),
+    }),
+  ]);
   const { agentId, labels, slots, advertisedHost, allowsFaults, targets } = config;
   const registration: Registration = {
     agentId,
@@ -77,16 +92,21 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   } catch (error) {
     redis.disconnect();
     workerRedis.disconnect();
+    await telemetry.close();
     throw error;
   }
+  nowMs = () => clock.nowMs();
 
   const queue = new Queue(REPORTS_QUEUE, { connection: redis, prefix: QUEUE_PREFIX });
   queue.on('error', (error) => {
     if (redis.status === 'ready') log('warn', 'the report queue', { reason: messageOf(error) });
   });
-  const reports = new Reports(spool, (jobId, report) =>
-    queue.add(report.kind, report, { jobId, ...TAKEN_AGAIN }),
-  );
+  const platform = platformOf(environment);
+  const told = new AgentTelemetry(telemetry, config, clock, { agentId, platform });
+  const reports = new Reports(spool, async (jobId, report) => {
+    await queue.add(report.kind, report, { jobId, ...TAKEN_AGAIN });
+    told.reportSpans.delivered(jobId);
+  });
   const samples = new Samples(redis);
   const deliver = () => {
     reports.deliver();
@@ -107,15 +127,19 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       engine: config.engine,
       fork,
       clock,
+      telemetry: told,
       report: (report) => reports.add(report),
       sample: (sample) => samples.add(sample),
     },
     { slots, ports, allowsFaults, targets },
   );
-  const worker = jobWorker(agentId, workerRedis, assignments);
+  const worker = jobWorker(agentId, workerRedis, assignments, told);
   await worker.waitUntilReady();
 
-  const parts = { redis, workerRedis, worker, queue, clock, lease, assignments, reports, samples };
+  const parts = {
+    ...{ redis, workerRedis, worker, queue, clock, lease, assignments, reports, samples },
+    telemetry,
+  };
   let stopped: Promise<void> | undefined;
   return {
     registration,
@@ -139,6 +163,7 @@ interface Parts {
   assignments: Assignments;
   reports: Reports;
   samples: Samples;
+  telemetry: Telemetry;
 }
 
 async function stopAll(parts: Parts): Promise<void> {
@@ -152,11 +177,14 @@ async function stopAll(parts: Parts): Promise<void> {
   ]);
   samples.close();
   await reports.close(REPORTS_CLOSE_MS);
+  // Bounded itself, and beside the rest, so that the stop does not take longer by it.
+  const told = parts.telemetry.close();
   await bounded('releasing the lease', lease.release(), LEASE_RELEASE_MS);
   clock.stop();
   await bounded('closing the report queue', queue.close(), LEASE_RELEASE_MS);
   workerRedis.disconnect();
   redis.disconnect();
+  await told;
   log('info', 'stopped');
 }
 

@@ -30,15 +30,22 @@ export interface Limits {
 }
 
 /** Why an assignment is not taken; counted under this name. */
-type Obstacle = 'stopping' | 'fault not allowed' | 'target not allowed';
+type Obstacle = 'stopping' | 'after its deadline' | 'fault not allowed' | 'target not allowed';
+export type RefusalName = Refusal | Obstacle;
+
+interface Refused {
+  why: Obstacle;
+  reason: string;
+}
 
 /** Every part that this agent holds or held, and the decisions about jobs that concern them. */
 export class Assignments {
-  readonly refused: Record<Refusal | Obstacle, number> = {
+  readonly refused: Record<RefusalName, number> = {
     'old epoch': 0,
     'other incarnation': 0,
     'not prepared': 0,
     stopping: 0,
+    'after its deadline': 0,
     'fault not allowed': 0,
     'target not allowed': 0,
   };
@@ -53,21 +60,31 @@ export class Assignments {
     this.#limits = limits;
   }
 
-  async handle(job: AgentJob): Promise<void> {
+  /** Answers why the job is refused, or null. `trace`: of the job, for what comes of it. */
+  async handle(job: AgentJob, trace?: string): Promise<RefusalName | null> {
     const { incarnation } = this.#context;
     const admission = admit(job, known(this.#runs.get(job.runId)), incarnation);
     switch (admission.kind) {
       case 'duplicate':
-        return;
+        return null;
       case 'refuse':
         return this.#refuse(job, admission.why);
       case 'acknowledge':
-        return this.#acknowledge(job as Abort, admission.roles);
+        this.#acknowledge(job as Abort, admission.roles);
+        return null;
       case 'take':
-        return this.#take(job as Assign);
+        return this.#take(job as Assign, trace);
       case 'pass':
-        return job.kind === 'start' ? this.#start(job) : this.#abort(job as Abort);
+        if (job.kind === 'start') return this.#start(job);
+        this.#abort(job as Abort);
+        return null;
     }
+  }
+
+  /** Of a part of the run that it holds or held. */
+  assignOf(runId: string): Assign | undefined {
+    const parts = [...(this.#runs.get(runId)?.parts.values() ?? [])];
+    return parts.find((slot) => slot !== null)?.assign;
   }
 
   get live(): Slot[] {
@@ -82,7 +99,7 @@ export class Assignments {
     await Promise.all(slots.map((slot) => slot.ended));
   }
 
-  #take(assign: Assign): void {
+  #take(assign: Assign, trace: string | undefined): Obstacle | null {
     const { runId, epoch } = assign;
     const before = this.#runs.get(runId);
     if (before === undefined || before.epoch < epoch) {
@@ -90,19 +107,21 @@ export class Assignments {
       for (const slot of liveSlots(before)) slot.abort(`superseded by epoch ${epoch}`);
       this.#remember(runId, { epoch, parts: new Map() });
     }
-    const reason = this.#obstacle(assign);
-    if (reason === null) {
-      this.#runs.get(runId)?.parts.set(assign.part.role, this.#open(assign));
+    const obstacle = this.#obstacle(assign);
+    if (obstacle === null) {
+      this.#runs.get(runId)?.parts.set(assign.part.role, this.#open(assign, trace));
       this.#beginWaiting();
-    } else {
-      this.#runs.get(runId)?.parts.set(assign.part.role, null);
-      this.#say('failed', assign, assign.part.role, reason);
+      return null;
     }
+    this.refused[obstacle.why] += 1;
+    this.#runs.get(runId)?.parts.set(assign.part.role, null);
+    this.#say('failed', assign, assign.part.role, obstacle.reason);
+    return obstacle.why;
   }
 
   /** It waits as a slot and not in the queue, where the abort that makes room may stand behind it. */
-  #open(assign: Assign): Slot {
-    const slot = new Slot(this.#context, assign);
+  #open(assign: Assign, trace: string | undefined): Slot {
+    const slot = new Slot(this.#context, assign, trace);
     this.#slots.add(slot);
     void slot.ended.then(() => {
       this.#slots.delete(slot);
@@ -129,33 +148,35 @@ export class Assignments {
   }
 
   /** Null, or why it cannot be taken. */
-  #obstacle({ part, deadlineMs }: Assign): string | null {
-    if (this.#stopReason !== null) {
-      this.refused.stopping += 1;
-      return this.#stopReason;
+  #obstacle({ part, deadlineMs }: Assign): Refused | null {
+    if (this.#stopReason !== null) return { why: 'stopping', reason: this.#stopReason };
+    if (this.#context.clock.nowMs() >= deadlineMs) {
+      return { why: 'after its deadline', reason: 'the assignment came after its deadline' };
     }
-    if (this.#context.clock.nowMs() >= deadlineMs) return 'the assignment came after its deadline';
     return this.#forbidden(part);
   }
 
   /** What this machine's owner did not permit, whatever the control plane thinks of it. */
-  #forbidden(part: Assign['part']): string | null {
+  #forbidden(part: Assign['part']): Refused | null {
     const { allowsFaults, targets } = this.#limits;
     if (part.role === 'server') {
       if (part.options.fault === undefined || allowsFaults) return null;
-      this.refused['fault not allowed'] += 1;
-      return 'no faults may be planted here: OVERSOAK_ALLOW_FAULTS is not 1';
+      const reason = 'no faults may be planted here: OVERSOAK_ALLOW_FAULTS is not 1';
+      return { why: 'fault not allowed', reason };
     }
     if (part.target === undefined || allowsTarget(targets, part.target)) return null;
-    this.refused['target not allowed'] += 1;
     const allowed = targets.join(', ') || 'none';
-    return `${endpointText(part.target)} is not a target that OVERSOAK_TARGETS allows: ${allowed}`;
+    const target = endpointText(part.target);
+    const reason = `${target} is not a target that OVERSOAK_TARGETS allows: ${allowed}`;
+    return { why: 'target not allowed', reason };
   }
 
-  #start(start: Start): void {
+  #start(start: Start): Refusal | null {
+    let refusal: Refusal | null = null;
     for (const slot of liveSlots(this.#runs.get(start.runId))) {
-      if (!slot.start(start)) this.#refuse(start, 'not prepared');
+      if (!slot.start(start)) refusal = this.#refuse(start, 'not prepared');
     }
+    return refusal;
   }
 
   #abort({ runId, reason }: Abort): void {
@@ -173,20 +194,18 @@ export class Assignments {
     for (const role of roles) this.#say('aborted', abort, role, abort.reason);
   }
 
-  #say(
-    kind: 'failed' | 'aborted',
-    { runId, epoch }: Pick<AgentJob, 'runId' | 'epoch'>,
-    role: Role,
-    reason: string,
-  ): void {
-    const { agentId, clock, report } = this.#context;
+  #say(kind: 'failed' | 'aborted', job: AgentJob, role: Role, reason: string): void {
+    const { agentId, clock, report, telemetry } = this.#context;
+    const { runId, epoch } = job;
     log('info', `part is ${kind}`, { runId, epoch, role, reason });
-    report({ kind, runId, epoch, agentId, role, atMs: clock.nowMs(), reason });
+    const said = { kind, runId, epoch, agentId, role, atMs: clock.nowMs(), reason };
+    report(telemetry.stray(said, job));
   }
 
-  #refuse({ kind, runId, epoch }: AgentJob, why: Refusal): void {
+  #refuse({ kind, runId, epoch }: AgentJob, why: Refusal): Refusal {
     this.refused[why] += 1;
     log('warn', `refused a job: ${why}`, { kind, runId, epoch, refused: this.refused });
+    return why;
   }
 
   /** Forgets the run that came longest ago, unless a part of it lives. */

@@ -3,6 +3,7 @@ import { UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Assignments } from './assignments.ts';
 import { log, messageOf } from './log.ts';
+import type { AgentTelemetry } from './telemetry/agent-telemetry.ts';
 
 /** @throws UnrecoverableError that names the first thing wrong: repeating it would not help. */
 export function readJob(data: unknown): AgentJob {
@@ -34,11 +35,17 @@ const SHORT_JOBS = {
 export function jobWorker(
   agentId: string,
   connection: Redis,
-  assignments: Pick<Assignments, 'handle'>,
+  assignments: Pick<Assignments, 'handle' | 'assignOf'>,
+  telemetry: AgentTelemetry,
 ): Worker {
   const worker = new Worker(
     agentQueue(agentId),
-    async (job) => assignments.handle(readJob(job.data)),
+    async ({ id = '', data }) => {
+      const job = readJob(data);
+      const assignOf = (runId: string) => assignments.assignOf(runId);
+      const take = (trace: string | undefined) => assignments.handle(job, trace);
+      await telemetry.process({ id, job }, assignOf, take);
+    },
     {
       connection,
       prefix: QUEUE_PREFIX,

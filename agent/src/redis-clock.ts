@@ -42,11 +42,12 @@ export class RedisClock {
 
   /** Redis time, whole milliseconds. */
   nowMs(): number {
-    return this.toRedisMs(this.#localMs());
+    return Math.round(this.toRedisMs(this.#localMs()));
   }
 
+  /** As exact as the local time is. */
   toRedisMs(localMs: number): number {
-    return Math.round(localMs + this.#offsetMs);
+    return localMs + this.#offsetMs;
   }
 
   toLocalMs(redisMs: number): number {

@@ -1,17 +1,12 @@
 import { Report, schemaProblems } from '@oversoak/contracts';
 import { log, messageOf } from './log.ts';
+import { reportId } from './report-id.ts';
 import type { Spool } from './spool.ts';
 
 const RETRY_MS = 1_000;
 const LONGEST_BACKLOG = 10_000;
 
 export type Deliver = (jobId: string, report: Report) => Promise<unknown>;
-
-/** The same report always has the same id, so that a second delivery changes nothing. */
-export function reportId(report: Report): string {
-  const { runId, epoch, agentId, role, kind } = report;
-  return `${runId}-${epoch}-${agentId}-${role}-${kind}`;
-}
 
 /** `sequence` is null where the disk would not take it; then it lives in memory alone. */
 interface Pending {

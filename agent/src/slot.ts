@@ -6,6 +6,8 @@ import type { ForkHost, HostProcess } from './host-process.ts';
 import { log } from './log.ts';
 import type { RedisClock } from './redis-clock.ts';
 import { next, type SlotEffect, type SlotEvent, type SlotState } from './slot-state.ts';
+import type { AgentTelemetry } from './telemetry/agent-telemetry.ts';
+import type { PartTelemetry } from './telemetry/part-telemetry.ts';
 
 /** From the prepare deadline to a start, for a control plane that is being restarted. */
 const START_GRACE_MS = 30_000;
@@ -26,6 +28,7 @@ export interface SlotContext {
   engine: string;
   fork: ForkHost;
   clock: Pick<RedisClock, 'nowMs' | 'wallOffsetMs' | 'toRedisMs' | 'toLocalMs'>;
+  telemetry: AgentTelemetry;
   report(report: Report): void;
   sample(sample: Sample): void;
 }
@@ -36,14 +39,17 @@ export class Slot {
   /** Resolves when the host process is gone and the outcome is reported. */
   readonly ended: Promise<void>;
   readonly #context: SlotContext;
+  readonly #telemetry: PartTelemetry;
   #host: HostProcess | undefined;
   readonly #deadline = new Deadline();
   readonly #resolveEnded: () => void;
   #state: SlotState = { name: 'waiting' };
 
-  constructor(context: SlotContext, assign: Assign) {
+  /** `trace`: of the job that brought the assignment. */
+  constructor(context: SlotContext, assign: Assign, trace?: string) {
     this.#context = context;
     this.assign = assign;
+    this.#telemetry = context.telemetry.part(assign, trace);
     const ended = Promise.withResolvers<void>();
     this.ended = ended.promise;
     this.#resolveEnded = ended.resolve;
@@ -94,7 +100,9 @@ export class Slot {
 
   #heard(message: FromHost): void {
     if (message.kind === 'sample') this.#context.sample(this.#sampleOf(message.sample));
-    else if (message.kind !== 'capabilities') this.#happened(message);
+    else if (message.kind === 'reading') {
+      this.#telemetry.read(message.moment, message.atMachineMs, message.reading);
+    } else if (message.kind !== 'capabilities') this.#happened(message);
   }
 
   #happened(event: SlotEvent): boolean {
@@ -115,6 +123,7 @@ export class Slot {
       hostPid: this.#host?.pid,
     });
     if (state.name === 'prepared') {
+      this.#telemetry.prepared();
       this.#armDeadline(deadlineMs + START_GRACE_MS - this.#context.clock.nowMs());
     }
     if (state.name === 'ending') this.#armDeadline(STOP_MS);
@@ -136,7 +145,7 @@ export class Slot {
         break;
       case 'reportPrepared': {
         const { port } = effect;
-        this.#context.report({
+        this.#report({
           kind: 'prepared',
           ...this.#from(),
           environment,
@@ -149,7 +158,7 @@ export class Slot {
         this.#sendStart(effect.start);
         break;
       case 'reportStarted':
-        this.#context.report({ kind: 'started', ...this.#from() });
+        this.#report({ kind: 'started', ...this.#from() });
         break;
       case 'stopHost':
         this.#host?.send({ kind: 'stop' });
@@ -158,7 +167,8 @@ export class Slot {
         this.#host?.kill();
         break;
       case 'settle':
-        this.#context.report({ ...effect.outcome, ...this.#from() });
+        this.#report({ ...effect.outcome, ...this.#from() });
+        this.#telemetry.end('reason' in effect.outcome ? effect.outcome.reason : undefined);
         break;
       case 'refuseStart':
         break;
@@ -172,7 +182,8 @@ export class Slot {
       onMessage: (message) => this.#heard(message),
       onExit: (exit) => this.#happened({ kind: 'exited', exit }),
     });
-    this.#host.send({ kind: 'prepare', engine, part, phases });
+    const { readings } = this.#telemetry;
+    this.#host.send({ kind: 'prepare', engine, part, phases, readings });
   }
 
   #sendStart(start: Start): void {
@@ -186,6 +197,10 @@ export class Slot {
     });
   }
 
+  #report(report: Report): void {
+    this.#context.report(this.#telemetry.report(report));
+  }
+
   #from() {
     const { runId, epoch } = this.assign;
     const { agentId, clock } = this.#context;
@@ -193,6 +208,7 @@ export class Slot {
   }
 
   #sampleOf({ atMachineMs, ...sample }: HostSample): Sample {
-    return { ...this.#from(), atMs: this.#context.clock.toRedisMs(atMachineMs), ...sample };
+    const atMs = Math.round(this.#context.clock.toRedisMs(atMachineMs));
+    return { ...this.#from(), atMs, ...sample };
   }
 }

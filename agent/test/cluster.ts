@@ -56,6 +56,9 @@ export class Cluster {
       spoolDir: this.spoolDir,
       leaseMs: LEASE_MS,
       engine: DRY_ENGINE,
+      metricsRunId: false,
+      traceIntervalMs: 10_000,
+      slowEchoes: 3,
       ...changes,
     };
   }

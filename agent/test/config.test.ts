@@ -26,6 +26,9 @@ describe('the configuration', () => {
       spoolDir: '/temp/oversoak-spool',
       leaseMs: 10_000,
       engine: '@oversoak/native-server',
+      metricsRunId: false,
+      traceIntervalMs: 10_000,
+      slowEchoes: 3,
     });
   });
 
@@ -43,12 +46,18 @@ describe('the configuration', () => {
         OVERSOAK_SPOOL_DIR: '/spool',
         OVERSOAK_LEASE_SECONDS: '60',
         OVERSOAK_ENGINE: '/engine.js',
+        OVERSOAK_METRICS_RUN_ID: '1',
+        OVERSOAK_TRACE_INTERVAL_SECONDS: '60',
+        OVERSOAK_SLOW_ECHOES: '0',
       },
       MACHINE,
     );
     assert.deepEqual(config.labels, { os: 'win11', rack: 'a=b' });
     assert.equal(config.slots, 4);
     assert.equal(config.leaseMs, 60_000);
+    assert.equal(config.metricsRunId, true);
+    assert.equal(config.traceIntervalMs, 60_000);
+    assert.equal(config.slowEchoes, 0);
     assert.equal(config.advertisedHost, '192.168.0.9');
     assert.deepEqual(config.targets, ['10.0.0.0/8:7000', '192.168.0.9']);
     assert.equal(config.allowsFaults && config.stopOnStdinEnd, true);
@@ -65,6 +74,9 @@ describe('the configuration', () => {
       OVERSOAK_ALLOW_FAULTS: 'yes',
       OVERSOAK_TARGETS: 'localhost',
       OVERSOAK_SPOOL_DIR: ' ',
+      OVERSOAK_METRICS_RUN_ID: 'true',
+      OVERSOAK_TRACE_INTERVAL_SECONDS: '0',
+      OVERSOAK_SLOW_ECHOES: '17',
     };
     assert.throws(
       () => readConfig(env, MACHINE),

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Report } from '@oversoak/contracts';
-import { Reports, reportId } from '../src/reports.ts';
+import { reportId } from '../src/report-id.ts';
+import { Reports } from '../src/reports.ts';
 import { Spool } from '../src/spool.ts';
 
 const report = (runId: string): Report => ({

@@ -7,6 +7,7 @@ import { machineMs } from '../src/host/clock.ts';
 import { forkHost } from '../src/host-process.ts';
 import { Slot } from '../src/slot.ts';
 import { assignFleet, SHORT, start } from './jobs.ts';
+import { NO_TELEMETRY } from './no-telemetry.ts';
 
 /** As FINISH_GRACE_MS of a slot: by so much its clock is ahead here, so that the wait is short. */
 const AHEAD_MS = 20_000;
@@ -46,6 +47,7 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
         toRedisMs: (localMs) => localMs + offsetMs,
         toLocalMs: (redisMs) => redisMs - offsetMs,
       },
+      telemetry: NO_TELEMETRY,
       report: (report) => {
         reports.push(report);
         if (report.kind === 'prepared') prepared.resolve();

@@ -425,6 +425,17 @@ test('help is not a failure and names the exit codes and what --quick does', asy
   assert.match((await oversoak(['demo', '--help'])).out, /one repeat, and at\s+the\s+most 1 s/);
 });
 
+test('a receiver that is no URL is refused before anything is started', async () => {
+  for (const command of ['demo', 'start']) {
+    const refused = await oversoak([command, '--otlp', 'localhost:4318']);
+    assert.equal(refused.code, 2);
+    assert.match(
+      refused.err,
+      /--otlp <url>.*'localhost:4318' is invalid. expected an http:\/\/ or/,
+    );
+  }
+});
+
 test('demo refuses a bad spec or an unwritable file before it starts anything', async () => {
   const missing = await oversoak(['demo', join(folder, 'none.yaml')]);
   assert.equal(missing.code, 2);

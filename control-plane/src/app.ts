@@ -1,4 +1,5 @@
 import { fastifySSE } from '@fastify/sse';
+import { OFF, type Telemetry } from '@oversoak/telemetry';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import type { Cluster } from './cluster.ts';
 import { useAuth } from './plugins/auth.ts';
@@ -6,6 +7,7 @@ import { useOpenApi } from './plugins/openapi.ts';
 import { answerClientError, sendProblem, useProblems } from './plugins/problems.ts';
 import { useProtection } from './plugins/protection.ts';
 import { refuseWithoutRedis } from './plugins/redis.ts';
+import { useTelemetry } from './plugins/telemetry.ts';
 import { useValidation } from './plugins/validation.ts';
 import { takeYaml } from './plugins/yaml.ts';
 import { agentRoutes } from './routes/agents.ts';
@@ -23,6 +25,7 @@ export interface AppOptions {
   cluster: Cluster;
   token: string;
   rateLimitPerMinute: number;
+  telemetry?: Telemetry;
 }
 
 /** A matrix of a thousand cells with a page of thresholds is far below this. */
@@ -45,8 +48,9 @@ export function emptyApp(logger: NonNullable<FastifyServerOptions['logger']>): F
 /** Assembles the REST API; it does not listen. */
 export async function assemble(
   app: FastifyInstance,
-  { cluster, token, rateLimitPerMinute }: AppOptions,
+  { cluster, token, rateLimitPerMinute, telemetry = OFF }: AppOptions,
 ): Promise<FastifyInstance> {
+  useTelemetry(app, telemetry);
   useProblems(app);
   useValidation(app);
   await useProtection(app, { rateLimitPerMinute });

@@ -45,7 +45,7 @@ export interface Cluster {
   /** Brings the ticks of a schedule to what is stored of it by now. */
   followSchedule(name: string): Promise<void>;
   /** A soak of the schedule now; null without the schedule. */
-  runSchedule(name: string, request: RequestKey): Promise<Submitted | null>;
+  runSchedule(name: string, request: RequestKey, trace?: string): Promise<Submitted | null>;
   /** Redis time. */
   nowMs(): Promise<number>;
   /** Why the run waits for agents, for a person; null when it does not. */
@@ -185,7 +185,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
     waitingReason: (runId) => dispatcher.waitingReason(runId),
     followSchedule: (name) => scheduling.follow(name),
-    runSchedule: (name, request) => scheduling.run(name, request),
+    runSchedule: (name, request, trace) => scheduling.run(name, request, trace),
     nowMs,
     close: async () => {
       // Commands that wait for a Redis that is away would make the stop wait as well.

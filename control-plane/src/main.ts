@@ -1,6 +1,10 @@
+import { TelemetrySettingsError } from '@oversoak/telemetry';
 import { ConfigError, readConfig } from './config.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { UnfitRedisError } from './store/redis.ts';
+
+/** What a setting or Redis is at fault for, in one line. */
+const EXPECTED = [ConfigError, TelemetrySettingsError, UnfitRedisError];
 
 /** An orderly stop that takes longer than this is not coming. */
 const STOP_MS = 5000;
@@ -38,7 +42,7 @@ try {
   stop = stopWith(server);
   process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof UnfitRedisError;
-  console.error(expected ? error.message : error);
+  const expected = EXPECTED.some((kind) => error instanceof kind);
+  console.error(expected ? (error as Error).message : error);
   process.exitCode = 1;
 }

@@ -1,8 +1,13 @@
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import { startTelemetry } from '@oversoak/telemetry';
 import { assemble, emptyApp } from './app.ts';
-import { startCluster } from './cluster.ts';
+import { type Cluster, startCluster } from './cluster.ts';
 import type { Config } from './config.ts';
 import { LIMITS } from './run/deadlines.ts';
+
+const { version }: { version: string } = createRequire(import.meta.url)('../../package.json');
 
 export interface RunningServer {
   /** e.g. http://127.0.0.1:7700 */
@@ -10,20 +15,31 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** A whole control plane: cluster, API, listening. Throws UnfitRedisError. */
+/** One of the control planes of a cluster; the same after a restart where its port is set. */
+const instanceOf = ({ port }: Config) => `${hostname()}:${port === 0 ? process.pid : port}`;
+
+/** A whole control plane: cluster, API, listening. Throws UnfitRedisError, TelemetrySettingsError. */
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is for the line that tells the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr });
   const { redisUrl, retention, maxRunSeconds } = config;
   const limits = { ...LIMITS, maxRunSeconds };
-  const cluster = await startCluster({ redisUrl, retention, log: app.log, limits });
+  const telemetry = await startTelemetry({
+    name: 'oversoak-control-plane',
+    version,
+    instanceId: instanceOf(config),
+    warn: (text) => app.log.warn(text),
+  });
+  let cluster: Cluster | undefined;
   const close = async () => {
     await app.close();
-    await cluster.close();
+    await cluster?.close();
+    await telemetry.close();
   };
   try {
+    cluster = await startCluster({ redisUrl, retention, log: app.log, limits, telemetry });
     const { token, rateLimitPerMinute } = config;
-    await assemble(app, { cluster, token, rateLimitPerMinute });
+    await assemble(app, { cluster, token, rateLimitPerMinute, telemetry });
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await close();

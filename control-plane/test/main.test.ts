@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { startReceiver } from '@oversoak/telemetry/receiver';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
@@ -69,6 +70,39 @@ describe('the process', () => {
     assert.deepEqual(await exited, [0, null]);
   });
 
+  it('sends its telemetry, the last of it when it ends', async () => {
+    const receiver = await startReceiver();
+    const child = start({
+      OVERSOAK_STOP_ON_STDIN_END: '1',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    });
+    const exited = once(child, 'exit');
+    const url = await listening(child);
+    await fetch(`${url}/v1/soaks`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    child.stdin?.end();
+    assert.deepEqual(await exited, [0, null]);
+    const [span] = receiver.spans;
+    assert.equal(span?.name, 'GET /v1/soaks');
+    assert.equal(span?.resource['service.name'], 'oversoak-control-plane');
+    await receiver.close();
+  });
+
+  it('serves and ends in time with a receiver that never answers', async () => {
+    const receiver = await startReceiver('hang');
+    const child = start({
+      OVERSOAK_STOP_ON_STDIN_END: '1',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    });
+    const exited = once(child, 'exit');
+    const url = await listening(child);
+    const soaks = await fetch(`${url}/v1/soaks`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    assert.equal(soaks.status, 200);
+    child.stdin?.end();
+    assert.deepEqual(await exited, [0, null]);
+    assert.ok(receiver.requests > 0);
+    await receiver.close();
+  });
+
   it('refuses a Redis that may evict, and says which setting it is', async () => {
     const evicting = await startRedisServer('--maxmemory-policy', 'allkeys-lru');
     const child = start({ OVERSOAK_REDIS_URL: evicting.url });
@@ -78,10 +112,18 @@ describe('the process', () => {
     await evicting.stop();
   });
 
-  it('refuses a bad setting in one line', async () => {
-    const child = start({ OVERSOAK_TOKEN: 'short' });
-    const exited = once(child, 'exit');
-    assert.equal(await said(child), 'OVERSOAK_TOKEN has 5 characters; it needs at least 16\n');
-    assert.deepEqual(await exited, [1, null]);
-  });
+  for (const [env, line] of [
+    [{ OVERSOAK_TOKEN: 'short' }, 'OVERSOAK_TOKEN has 5 characters; it needs at least 16'],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'tempo' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an http:// or https:// URL, not "tempo"',
+    ],
+  ] as const) {
+    it(`refuses a bad ${Object.keys(env)[0]} in one line`, async () => {
+      const child = start(env);
+      const exited = once(child, 'exit');
+      assert.equal(await said(child), `${line}\n`);
+      assert.deepEqual(await exited, [1, null]);
+    });
+  }
 });

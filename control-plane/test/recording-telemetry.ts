@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import {
   ATTRIBUTES,
   type Attribute,
-  METRICS,
+  type HistogramMetric,
   type Metric,
+  metricAttributes,
   SPANS,
   type SpanName,
+  type SumMetric,
 } from '@oversoak/contracts';
 import type {
   Attributes,
@@ -67,20 +69,24 @@ export class RecordingTelemetry implements Telemetry {
     return () => void this.#sources.delete(source);
   }
 
-  record(metric: Metric, value: number, attributes: Attributes = {}): void {
-    held(attributes, METRICS[metric].attributes, metric);
-    this.recorded.push({ metric, value, attributes });
+  record(metric: HistogramMetric, value: number, attributes: Attributes = {}): void {
+    this.#keep(metric, value, attributes);
   }
 
-  count(metric: Metric, attributes: Attributes = {}, by = 1): void {
-    this.record(metric, by, attributes);
+  count(metric: SumMetric, attributes: Attributes = {}, by = 1): void {
+    this.#keep(metric, by, attributes);
+  }
+
+  #keep(metric: Metric, value: number, attributes: Attributes): void {
+    held(attributes, metricAttributes(metric), metric);
+    this.recorded.push({ metric, value, attributes });
   }
 
   /** Every point of this moment. */
   collect(): MetricPoint[] {
     const points = [...this.#sources].flatMap((source) => [...source()]);
     for (const { metric, attributes } of points) {
-      held(attributes, METRICS[metric].attributes, metric);
+      held(attributes, metricAttributes(metric), metric);
     }
     const series = points.map(({ metric, attributes }) => JSON.stringify([metric, attributes]));
     assert.equal(new Set(series).size, series.length, 'a series is there twice');

@@ -12,7 +12,7 @@ import {
 } from '@oversoak/contracts';
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import type { RunClock } from './clock.ts';
-import type { HostSample } from './messages.ts';
+import type { HostSample, Reading, ReadingsWanted } from './messages.ts';
 import { fleetWindow, serverWindow, type WindowSpan } from './windows.ts';
 
 type SampledFigures = Pick<HostSample, 'server' | 'fleet' | 'intervalLatency'>;
@@ -22,7 +22,9 @@ export interface Measured<F, W> {
   /** Cumulative figures of now. */
   figures(): F;
   window(span: WindowSpan, earlier: F, later: F): W;
-  sample(): SampledFigures;
+  /** The reading is null where none is wanted. */
+  sample(): { sampled: SampledFigures; reading: Reading | null };
+  reading(figures: F): Reading | null;
   /** Ends what was measured and resolves with its final figures. */
   end(clock: RunClock, signal: AbortSignal): Promise<F>;
 }
@@ -35,19 +37,28 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
   readonly window = serverWindow;
   readonly #handle: ServerHandle;
   readonly #stopSeconds: number;
+  readonly #wanted: ReadingsWanted | null;
 
-  constructor(handle: ServerHandle, stopSeconds: number) {
+  constructor(handle: ServerHandle, stopSeconds: number, wanted: ReadingsWanted | null) {
     this.#handle = handle;
     this.#stopSeconds = stopSeconds;
+    this.#wanted = wanted;
   }
 
   figures(): ServerFigures {
     return serverFigures(this.#handle.snapshot());
   }
 
-  sample(): SampledFigures {
-    const { histograms: _, ...server } = this.#handle.snapshot();
-    return { server };
+  sample() {
+    const snapshot = this.#handle.snapshot();
+    const { histograms: _, ...server } = snapshot;
+    // Its histograms are encoded only for somebody.
+    const reading = this.#wanted === null ? null : this.reading(serverFigures(snapshot));
+    return { sampled: { server }, reading };
+  }
+
+  reading(figures: ServerFigures): Reading | null {
+    return this.#wanted === null ? null : { role: 'server', figures };
   }
 
   // Clocks of machines differ by a little and sessions may be between two connections (churn), so
@@ -67,11 +78,13 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
   readonly window = fleetWindow;
   readonly #handle: FleetHandle;
   readonly #drainSeconds: number;
+  readonly #wanted: ReadingsWanted | null;
   #sampled: FleetFigures['latency'];
 
-  constructor(handle: FleetHandle, drainSeconds: number) {
+  constructor(handle: FleetHandle, drainSeconds: number, wanted: ReadingsWanted | null) {
     this.#handle = handle;
     this.#drainSeconds = drainSeconds;
+    this.#wanted = wanted;
     const empty = writeHistogram(emptyHistogram());
     this.#sampled = { intended: empty, actual: empty, sendLag: empty };
   }
@@ -80,18 +93,24 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     return fleetFigures(this.#handle.snapshot());
   }
 
-  sample(): SampledFigures {
-    const { latency, stages: _, ...fleet } = this.figures();
+  sample() {
+    const figures = this.figures();
+    const { latency, stages: _, ...fleet } = figures;
     const before = this.#sampled;
     this.#sampled = latency;
-    return {
-      fleet,
-      intervalLatency: {
-        intended: histogramSince(latency.intended, before.intended),
-        actual: histogramSince(latency.actual, before.actual),
-        sendLag: histogramSince(latency.sendLag, before.sendLag),
-      },
+    const intervalLatency = {
+      intended: histogramSince(latency.intended, before.intended),
+      actual: histogramSince(latency.actual, before.actual),
+      sendLag: histogramSince(latency.sendLag, before.sendLag),
     };
+    return { sampled: { fleet, intervalLatency }, reading: this.reading(figures) };
+  }
+
+  reading(figures: FleetFigures): Reading | null {
+    if (this.#wanted === null) return null;
+    const { slowEchoes } = this.#wanted;
+    const slowest = slowEchoes === 0 ? [] : this.#handle.takeSlowest().slice(0, slowEchoes);
+    return { role: 'fleet', figures, slowEchoes: slowest };
   }
 
   async end(): Promise<FleetFigures> {

@@ -2,19 +2,42 @@ import type {
   Assign,
   Capabilities,
   Endpoint,
+  FleetFigures,
   FleetResult,
   Phases,
   Sample,
+  ServerFigures,
   ServerResult,
+  SlowEcho,
 } from '@oversoak/contracts';
 
 /** Agent → host process. */
 export type ToHost =
   | { kind: 'capabilities'; engine: string }
-  | { kind: 'prepare'; engine: string; part: Assign['part']; phases: Phases }
+  | {
+      kind: 'prepare';
+      engine: string;
+      part: Assign['part'];
+      phases: Phases;
+      readings: ReadingsWanted | null;
+    }
   /** `startAtMachineMs`: as `machineMs` of clock.ts, which both processes read alike. */
   | { kind: 'start'; startAtMachineMs: number; endpoint: Endpoint }
   | { kind: 'stop' };
+
+/** Null where there is no telemetry: nobody would read them. */
+export interface ReadingsWanted {
+  /** How many of the slowest echoes since the reading before. */
+  slowEchoes: number;
+}
+
+/** Whole figures of a moment, for telemetry: they stay on the agent's machine. */
+export type Reading =
+  | { role: 'server'; figures: ServerFigures }
+  | { role: 'fleet'; figures: FleetFigures; slowEchoes: SlowEcho[] };
+
+/** When a reading was taken: at one of these, or at a second in between. */
+export type ReadingMoment = 'start' | 'second' | 'measureStart' | 'measureEnd' | 'end';
 
 /** A sample as the host takes it: the agent adds the run and turns the time into Redis time. */
 export interface HostSample
@@ -31,6 +54,7 @@ export type FromHost =
   | { kind: 'prepared'; port: number | null }
   | { kind: 'started' }
   | { kind: 'sample'; sample: HostSample }
+  | { kind: 'reading'; moment: ReadingMoment; atMachineMs: number; reading: Reading }
   | { kind: 'finished'; result: PartResult }
   | { kind: 'stopped' }
   | { kind: 'failed'; reason: string };

@@ -1,16 +1,18 @@
-import type { Assign, Endpoint, Phases } from '@oversoak/contracts';
+import type { Assign, Endpoint } from '@oversoak/contracts';
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import { endpointText } from '../endpoint.ts';
 import type { Engine } from '../engine.ts';
 import { type HostClock, RunClock } from './clock.ts';
 import { type Measured, MeasuredFleet, MeasuredServer } from './measured.ts';
-import type { FromHost, PartResult } from './messages.ts';
+import type { FromHost, PartResult, Reading, ReadingMoment, ToHost } from './messages.ts';
 import { momentsOf, phaseAt, type Timeline, timelineOf } from './timeline.ts';
 
 /** A start that comes later than this after its time would shift the phases against the gang's. */
 const LATEST_START_SECONDS = 2;
 
-type Emit = (message: FromHost & { kind: 'started' | 'sample' }) => void;
+/** What it is told to prepare. */
+type Prepare = Omit<Extract<ToHost, { kind: 'prepare' }>, 'kind' | 'engine'>;
+type Emit = (message: FromHost & { kind: 'started' | 'sample' | 'reading' }) => void;
 
 interface Span<F, W> {
   measuredSeconds: number;
@@ -27,8 +29,7 @@ interface Taken<F> {
 /** One part of a run inside the host process: prepare, run (or stop) and be gone. */
 export class Runner {
   readonly #engine: Engine;
-  readonly #part: Assign['part'];
-  readonly #phases: Phases;
+  readonly #prepare: Prepare;
   readonly #timeline: Timeline;
   readonly #clock: HostClock;
   readonly #emit: Emit;
@@ -36,24 +37,19 @@ export class Runner {
   #server: ServerHandle | undefined;
   #fleet: FleetHandle | undefined;
 
-  constructor(
-    engine: Engine,
-    assigned: Pick<Assign, 'part' | 'phases'>,
-    clock: HostClock,
-    emit: Emit,
-  ) {
+  constructor(engine: Engine, prepare: Prepare, clock: HostClock, emit: Emit) {
     this.#engine = engine;
-    this.#part = assigned.part;
-    this.#phases = assigned.phases;
-    this.#timeline = timelineOf(assigned.phases);
+    this.#prepare = prepare;
+    this.#timeline = timelineOf(prepare.phases);
     this.#clock = clock;
     this.#emit = emit;
   }
 
   /** A server listens from here on: answers its port. A fleet proves that its engine works. */
   prepare(): number | null {
-    if (this.#part.role === 'server') {
-      this.#server = this.#engine.startServer(this.#part.options);
+    const { part } = this.#prepare;
+    if (part.role === 'server') {
+      this.#server = this.#engine.startServer(part.options);
       return this.#server.port;
     }
     this.#engine.capabilities();
@@ -62,22 +58,23 @@ export class Runner {
 
   /** @throws AbortError once `stop` was called. */
   async run(startAtMachineMs: number, endpoint: Endpoint): Promise<PartResult> {
-    refuseOtherTarget(this.#part, endpoint);
+    const { part, phases, readings } = this.#prepare;
+    refuseOtherTarget(part, endpoint);
     const clock = new RunClock(this.#clock, startAtMachineMs);
     const lateSeconds = clock.sinceStartSeconds();
     if (lateSeconds > LATEST_START_SECONDS) {
       throw new Error(`the start came ${lateSeconds.toFixed(1)} s after the time it was set for`);
     }
     await clock.until(0, this.#stopping.signal);
-    if (this.#part.role === 'server') {
+    if (part.role === 'server') {
       if (this.#server === undefined) throw new Error('run before prepare');
       this.#emit({ kind: 'started' });
-      const server = new MeasuredServer(this.#server, this.#timeline.serverStopSeconds);
+      const server = new MeasuredServer(this.#server, this.#timeline.serverStopSeconds, readings);
       return { role: 'server', ...(await this.#measure(server, clock)) };
     }
-    this.#fleet = this.#engine.startFleet({ ...this.#part.options, ...endpoint });
+    this.#fleet = this.#engine.startFleet({ ...part.options, ...endpoint });
     this.#emit({ kind: 'started' });
-    const fleet = new MeasuredFleet(this.#fleet, this.#phases.drainSeconds);
+    const fleet = new MeasuredFleet(this.#fleet, phases.drainSeconds, readings);
     return { role: 'fleet', ...(await this.#measure(fleet, clock)) };
   }
 
@@ -91,19 +88,21 @@ export class Runner {
     const { signal } = this.#stopping;
     const { measureStartSeconds, windowSeconds } = this.#timeline;
     const windows: W[] = [];
-    const take = (): Taken<F> => ({
-      atSeconds: clock.sinceStartSeconds(),
-      figures: measured.figures(),
-    });
+    const take = (moment?: ReadingMoment): Taken<F> => {
+      const taken = { atSeconds: clock.sinceStartSeconds(), figures: measured.figures() };
+      if (moment !== undefined) this.#read(moment, measured.reading(taken.figures), clock);
+      return taken;
+    };
+    if (this.#prepare.readings !== null) take('start');
     let measureStart: Taken<F> | undefined;
     let measureEnd: Taken<F> | undefined;
     let windowStart: Taken<F> | undefined;
     for (const { what, atSeconds } of momentsOf(this.#timeline)) {
       await clock.until(atSeconds, signal);
       if (what === 'sample') this.#sample(measured, clock, atSeconds);
-      else if (what === 'measureEnd') measureEnd = take();
+      else if (what === 'measureEnd') measureEnd = take('measureEnd');
       else if (what === 'measureStart') {
-        measureStart = take();
+        measureStart = take('measureStart');
         windowStart = { atSeconds: 0, figures: measureStart.figures };
       } else if (windowStart !== undefined && !passed(atSeconds + windowSeconds, clock)) {
         const { figures } = take();
@@ -114,6 +113,7 @@ export class Runner {
       }
     }
     const final = await this.#end(measured, clock);
+    this.#read('end', measured.reading(final), clock);
     if (measureStart === undefined || measureEnd === undefined) {
       throw new Error('the timeline has no measurement');
     }
@@ -147,17 +147,24 @@ export class Runner {
     }
   }
 
+  #read(moment: ReadingMoment, reading: Reading | null, clock: RunClock): void {
+    if (reading === null) return;
+    this.#emit({ kind: 'reading', moment, atMachineMs: clock.nowMs(), reading });
+  }
+
   /** A boundary that the process slept through (frozen, overloaded) has no figures of its own. */
   #sample<F>(measured: Measured<F, unknown>, clock: RunClock, dueSeconds: number): void {
     const sinceStartSeconds = clock.sinceStartSeconds();
     if (sinceStartSeconds >= dueSeconds + 1) return;
+    const { sampled, reading } = measured.sample();
+    this.#read('second', reading, clock);
     this.#emit({
       kind: 'sample',
       sample: {
         atMachineMs: clock.nowMs(),
         phase: phaseAt(dueSeconds, this.#timeline),
         sinceStartSeconds,
-        ...measured.sample(),
+        ...sampled,
       },
     });
   }

@@ -4,7 +4,7 @@ import type { FleetSnapshot, ServerSnapshot } from '@oversoak/contracts';
 import * as dry from '../../src/dry/engine.ts';
 import type { Engine } from '../../src/engine.ts';
 import type { HostClock } from '../../src/host/clock.ts';
-import type { FromHost, PartResult } from '../../src/host/messages.ts';
+import type { FromHost, PartResult, ReadingsWanted } from '../../src/host/messages.ts';
 import { Runner } from '../../src/host/runner.ts';
 import { assignFleet, assignServer } from '../jobs.ts';
 
@@ -32,10 +32,17 @@ class JumpingClock implements HostClock {
   }
 }
 
-function runner(engine: Engine, role: 'server' | 'fleet', clock: HostClock) {
+function runner(
+  engine: Engine,
+  role: 'server' | 'fleet',
+  clock: HostClock,
+  readings: ReadingsWanted | null = null,
+) {
   const said: FromHost[] = [];
   const assign = role === 'server' ? assignServer('run-a') : assignFleet('run-a');
-  const made = new Runner(engine, { ...assign, phases: PHASES }, clock, (each) => said.push(each));
+  const made = new Runner(engine, { ...assign, phases: PHASES, readings }, clock, (each) =>
+    said.push(each),
+  );
   const samples = () =>
     said.flatMap((each) =>
       each.kind === 'sample' ? [`${each.sample.phase} ${each.sample.sinceStartSeconds}`] : [],

@@ -6,7 +6,13 @@ import type { ApiAddress } from '../api/client.ts';
 import type { CannotRun } from '../failure.ts';
 import { type AgentMachine, makeClusterFolder, openAgentMachine } from './agent-machine.ts';
 import { Child } from './child.ts';
-import { agentSettings, controlPlaneSettings, inheritedEnvironment } from './environment.ts';
+import {
+  agentSettings,
+  agentTelemetrySettings,
+  controlPlaneSettings,
+  inheritedEnvironment,
+  withReceiver,
+} from './environment.ts';
 import { jsonLine } from './log-file.ts';
 import { findPrograms, type Programs } from './programs.ts';
 import { startRedis } from './redis.ts';
@@ -22,6 +28,8 @@ export interface ClusterOptions {
   redisUrl?: string | undefined;
   /** Of the API; 0: any free port. */
   port: number;
+  /** Receiver of traces and metrics; else what the environment says. */
+  otlp?: string | undefined;
   environment: NodeJS.ProcessEnv;
 }
 
@@ -123,7 +131,7 @@ export class Cluster {
       args: [programs.controlPlane],
       cwd: dirname(programs.controlPlane),
       env: {
-        ...this.#environment(),
+        ...withReceiver(this.#environment(), this.#options.otlp),
         ...controlPlaneSettings({ redisUrl, token, port: this.#options.port }),
       },
       logFile: join(this.#folder, 'control-plane.log'),
@@ -152,7 +160,8 @@ export class Cluster {
       args: [...machine.args, programs.agent],
       cwd: dirname(programs.agent),
       env: {
-        ...inheritedEnvironment(machine.env),
+        ...withReceiver(inheritedEnvironment(machine.env), this.#options.otlp),
+        ...agentTelemetrySettings(this.#options.environment),
         ...agentSettings({ redisUrl, agentId, spoolFolder }),
       },
       logFile: join(folder, 'agent.log'),

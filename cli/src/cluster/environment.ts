@@ -7,6 +7,43 @@ export function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Pro
   );
 }
 
+/** How often metrics go out where nobody set it: a demo is over before OpenTelemetry's minute. */
+const METRIC_INTERVAL_MS = '5000';
+
+/** What would go before the receiver that was asked for, or keep everything from it. */
+const OTHER_RECEIVERS = [
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+  'OTEL_SDK_DISABLED',
+];
+
+/** The environment with `otlp` as the receiver of traces and metrics; as it is without one. */
+export function withReceiver(
+  environment: NodeJS.ProcessEnv,
+  otlp: string | undefined,
+): NodeJS.ProcessEnv {
+  if (otlp === undefined) return environment;
+  const others = Object.entries(environment).filter(([name]) => !OTHER_RECEIVERS.includes(name));
+  return {
+    OTEL_METRIC_EXPORT_INTERVAL: METRIC_INTERVAL_MS,
+    ...Object.fromEntries(others),
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlp,
+  };
+}
+
+/** How much agents tell is the user's to say, in this cluster as in any. */
+const AGENT_TELEMETRY = [
+  'OVERSOAK_METRICS_RUN_ID',
+  'OVERSOAK_TRACE_INTERVAL_SECONDS',
+  'OVERSOAK_SLOW_ECHOES',
+];
+
+export function agentTelemetrySettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => AGENT_TELEMETRY.includes(name)),
+  );
+}
+
 export function controlPlaneSettings({
   redisUrl,
   token,

@@ -15,6 +15,7 @@ import { openProgressView } from '../view/progress-view.ts';
 import { followSoak } from '../watch/follow.ts';
 import { columnsOption } from './columns-option.ts';
 import { checkWritable, writeJson } from './json-file.ts';
+import { otlpOption } from './otlp-option.ts';
 import { showComparison } from './show-comparison.ts';
 import { submittedText } from './submitted-text.ts';
 import { withCluster } from './with-cluster.ts';
@@ -31,6 +32,7 @@ interface DemoOptions {
   columns?: ColumnName[];
   json?: string;
   redis?: string;
+  otlp?: string;
 }
 
 export function demoCommand(context: Context): Command {
@@ -41,6 +43,7 @@ export function demoCommand(context: Context): Command {
     .addOption(columnsOption())
     .option('--json <file>', 'write the whole comparison to this file')
     .option('--redis <url>', 'use this Redis instead of a private redis-server')
+    .addOption(otlpOption())
     .action(async (file: string | undefined, options: DemoOptions) => {
       context.exitCode = await demo(context, file ?? DEFAULT_SPEC, options);
     });
@@ -58,7 +61,8 @@ async function demo(context: Context, file: string, options: DemoOptions): Promi
   }
   if (options.json !== undefined) await checkWritable(options.json);
 
-  return withCluster(context, { redisUrl: options.redis, port: 0 }, async (address, signal) => {
+  const clusterOptions = { redisUrl: options.redis, port: 0, otlp: options.otlp };
+  return withCluster(context, clusterOptions, async (address, signal) => {
     const client = new ApiClient(address);
     const text = { text: JSON.stringify(spec), contentType: 'application/json' as const };
     const { soakId, runs } = await client.submit(text, signal);

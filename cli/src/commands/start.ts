@@ -7,11 +7,13 @@ import type { Context } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { Interrupted } from '../failure.ts';
 import { print } from '../terminal.ts';
+import { otlpOption } from './otlp-option.ts';
 import { withCluster } from './with-cluster.ts';
 
 interface StartOptions {
   redis?: string;
   port: number;
+  otlp?: string;
 }
 
 export function startCommand(context: Context): Command {
@@ -19,6 +21,7 @@ export function startCommand(context: Context): Command {
     .description('start a cluster (Redis, control plane, two agents) and leave it until Ctrl-C')
     .option('--redis <url>', 'use this Redis instead of a private redis-server')
     .option('--port <port>', 'of the API on 127.0.0.1; 0: any free port', readPort, 7700)
+    .addOption(otlpOption())
     .action(async (options: StartOptions) => {
       await start(context, options);
       context.exitCode = EXIT.passed;
@@ -26,9 +29,9 @@ export function startCommand(context: Context): Command {
 }
 
 async function start(context: Context, options: StartOptions): Promise<void> {
-  const { redis: redisUrl, port } = options;
+  const { redis: redisUrl, port, otlp } = options;
   try {
-    await withCluster(context, { redisUrl, port }, async (address, signal) => {
+    await withCluster(context, { redisUrl, port, otlp }, async (address, signal) => {
       print(context.terminal, greeting(address));
       if (!signal.aborted) await once(signal, 'abort');
       throw signal.reason;

@@ -9,6 +9,8 @@ export interface WithClusterOptions {
   redisUrl: string | undefined;
   /** Of the API; 0: any free port. */
   port: number;
+  /** Receiver of traces and metrics. */
+  otlp: string | undefined;
 }
 
 /**

@@ -1,11 +1,43 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inheritedEnvironment } from '../../src/cluster/environment.ts';
+import {
+  agentTelemetrySettings,
+  inheritedEnvironment,
+  withReceiver,
+} from '../../src/cluster/environment.ts';
 import { jsonLine } from '../../src/cluster/log-file.ts';
 
 test("a shell's own settings for oversoak do not reach the cluster's parts", () => {
   const given = { PATH: '/bin', OVERSOAK_LABELS: 'a=b', OVERSOAK_TOKEN: 'x' };
   assert.deepEqual(inheritedEnvironment(given), { PATH: '/bin' });
+});
+
+test('a receiver that is asked for goes before those of the shell', () => {
+  const shell = {
+    PATH: '/bin',
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://elsewhere/v1/traces',
+    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://elsewhere/v1/metrics',
+    OTEL_SDK_DISABLED: 'true',
+    OTEL_EXPORTER_OTLP_HEADERS: 'a=b',
+  };
+  assert.equal(withReceiver(shell, undefined), shell);
+  assert.deepEqual(withReceiver(shell, 'http://here'), {
+    PATH: '/bin',
+    OTEL_EXPORTER_OTLP_HEADERS: 'a=b',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://here',
+    OTEL_METRIC_EXPORT_INTERVAL: '5000',
+  });
+  const own = { OTEL_METRIC_EXPORT_INTERVAL: '1000' };
+  assert.equal(withReceiver(own, 'http://here').OTEL_METRIC_EXPORT_INTERVAL, '1000');
+});
+
+test('how much agents tell is passed on to them, and nothing else', () => {
+  const told = {
+    OVERSOAK_METRICS_RUN_ID: '1',
+    OVERSOAK_TRACE_INTERVAL_SECONDS: '2',
+    OVERSOAK_SLOW_ECHOES: '0',
+  };
+  assert.deepEqual(agentTelemetrySettings({ ...told, OVERSOAK_SLOTS: '9', PATH: '/bin' }), told);
 });
 
 test('only a JSON object with the key as text is the line that is waited for', () => {

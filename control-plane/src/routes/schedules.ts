@@ -166,11 +166,11 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
         response: { 201: Soak, 404: ProblemDetails, 410: ProblemDetails, 422: ProblemDetails },
       },
     },
-    async ({ params: { name }, headers }, reply) => {
+    async ({ params: { name }, headers, trace }, reply) => {
       await stored(name);
       const given = requestKeyOf(headers['idempotency-key'], ['run', name]);
       const request = given ?? { key: `run-${ulid()}`, fingerprint: 'run' };
-      const submitted = await cluster.runSchedule(name, request);
+      const submitted = await cluster.runSchedule(name, request, trace);
       if (submitted === null) throw new RequestProblem(404, `no schedule "${name}"`);
       if ('problems' in submitted) {
         throw new RequestProblem(422, 'no agents can run it', submitted.problems);

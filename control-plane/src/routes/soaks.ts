@@ -70,9 +70,9 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
         return { error: new RequestProblem(400, 'the spec is not valid', valid.problems) };
       }),
     },
-    async ({ headers, body }, reply) => {
+    async ({ headers, body, trace }, reply) => {
       const request = requestKeyOf(headers['idempotency-key'], ['submit', body]);
-      const submitted = await cluster.submit(body, { request });
+      const submitted = await cluster.submit(body, { request, trace });
       if ('problems' in submitted) {
         throw new RequestProblem(422, 'it cannot be run here', submitted.problems);
       }

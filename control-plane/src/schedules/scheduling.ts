@@ -63,8 +63,8 @@ export class Scheduling {
     }
   }
 
-  run(name: string, request: RequestKey): Promise<Submitted | null> {
-    return this.#ticker.run(name, request);
+  run(name: string, request: RequestKey, trace?: string): Promise<Submitted | null> {
+    return this.#ticker.run(name, request, trace);
   }
 
   pass(): Promise<void> {

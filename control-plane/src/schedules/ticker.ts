@@ -58,7 +58,7 @@ export class Ticker {
   }
 
   /** A soak of the schedule now, whatever its ticks and overlap say; null without the schedule. */
-  async run(name: string, request: RequestKey): Promise<Submitted | null> {
+  async run(name: string, request: RequestKey, trace?: string): Promise<Submitted | null> {
     const { schedules, soaks, nowMs } = this.#parts;
     const before = await soaks.createdBy(request);
     if (before !== null) return before;
@@ -74,7 +74,7 @@ export class Ticker {
         ...{ note: '', webhook: null, request },
       };
       const added = await schedules.addEntry(stored, entry, false);
-      if (added === 'added') return await this.#settle(stored, entry);
+      if (added === 'added') return await this.#settle(stored, entry, trace);
       if (added === 'taken') tickAtMs += 1;
     }
     throw new Error(`${name}: ${MAX_CONFLICTS} other writers in a row while at a run`);
@@ -95,12 +95,16 @@ export class Ticker {
     }
   }
 
-  async #settle({ schedule }: StoredSchedule, entry: StoredEntry): Promise<Submitted> {
+  async #settle(
+    { schedule }: StoredSchedule,
+    entry: StoredEntry,
+    trace?: string,
+  ): Promise<Submitted> {
     const { schedules, soaks, submit, log } = this.#parts;
     const { name, spec } = schedule;
     const { tickAtMs, request } = entry;
     const origin = { kind: 'schedule', schedule: name, tickAtMs } as const;
-    const submitted = await submit(spec, { origin, request });
+    const submitted = await submit(spec, { origin, request, trace });
     if ('problems' in submitted) {
       await this.#refused(schedule, entry, submitted.problems);
       return submitted;

@@ -4,12 +4,22 @@ import { LIMITS } from '../../src/run/deadlines.ts';
 import { Driver } from '../../src/run/driver.ts';
 import type { RunRecord } from '../../src/run/record.ts';
 import { RunTraces } from '../../src/telemetry/run-traces.ts';
-import { madeRun } from '../made-figures.ts';
+import { MADE_GANG, madeRun, madeSpec } from '../made-figures.ts';
 import { RecordingTelemetry } from '../recording-telemetry.ts';
 import { silentLog } from '../silent-log.ts';
 
 const NOW = 5000;
 const nothing = async () => {};
+const spec = madeSpec();
+const soak = {
+  ...{ soakId: 'soak-1', name: 'made', createdAtMs: 0, runIds: ['run-1'], spec },
+  origin: { kind: 'submitted' as const },
+};
+const progress = {
+  ...{ begun: 0, done: 0, cancelAsked: false, endedAtMs: null, samplesDeleted: false },
+  verdicts: { passed: 0, failed: 0, inconclusive: 0, cancelled: 0 },
+};
+const allocated = { kind: 'allocated' as const, epoch: 1, gang: [...MADE_GANG] };
 
 /** A driver beside another one, which stores the same change first where `second`. */
 function desk(second: boolean) {
@@ -28,7 +38,7 @@ function desk(second: boolean) {
   };
   const driver = new Driver({
     runs,
-    soaks: { get: async () => null },
+    soaks: { get: async () => ({ soak, progress }) },
     queues: { dispatch: nothing, timer: nothing, send: nothing },
     traces: new RunTraces({ telemetry, soakFacts: { of: async () => null }, nowMs }),
     soakEnds: { tell: nothing },
@@ -41,14 +51,14 @@ function desk(second: boolean) {
 
 it('a change that another stored first is told by that one alone', async () => {
   const { telemetry, driver } = desk(true);
-  const run = await driver.apply('run-1', { kind: 'cancel' });
+  const run = await driver.apply('run-1', allocated);
   assert.equal(run?.trace, 'of the other');
   assert.deepEqual(telemetry.spans, []);
 });
 
 it('a change that was stored is told', async () => {
   const { telemetry, driver } = desk(false);
-  const run = await driver.apply('run-1', { kind: 'cancel' });
+  const run = await driver.apply('run-1', allocated);
   const [dispatch] = telemetry.named('run.dispatch');
   assert.equal(dispatch?.trace, run?.trace);
   assert.equal(dispatch?.startMs, 4000);

@@ -1,0 +1,103 @@
+import { type AgentJob, type Assign, agentQueue, type Report } from '@oversoak/contracts';
+import type { Attributes, Telemetry } from '@oversoak/telemetry';
+import type { RedisClock } from '../redis-clock.ts';
+import { fenceAttributes, partAttributes, type Whose } from './part-attributes.ts';
+import { PartTelemetry, type TelemetrySettings } from './part-telemetry.ts';
+import { ReportSpans } from './report-spans.ts';
+
+/** What an agent tells beside its reports: its jobs, its parts, its reports on their way. */
+export class AgentTelemetry {
+  readonly reportSpans: ReportSpans;
+  readonly #telemetry: Telemetry;
+  readonly #settings: TelemetrySettings;
+  readonly #clock: Pick<RedisClock, 'nowMs' | 'toRedisMs'>;
+  readonly #whose: Whose;
+
+  constructor(
+    telemetry: Telemetry,
+    settings: TelemetrySettings,
+    clock: Pick<RedisClock, 'nowMs' | 'toRedisMs'>,
+    whose: Whose,
+  ) {
+    this.#telemetry = telemetry;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#whose = whose;
+    this.reportSpans = new ReportSpans(telemetry, () => clock.nowMs());
+  }
+
+  part(assign: Assign, trace: string | undefined): PartTelemetry {
+    const context = {
+      ...this.#whose,
+      telemetry: this.#telemetry,
+      settings: this.#settings,
+      clock: this.#clock,
+      reportSpans: this.reportSpans,
+    };
+    return new PartTelemetry(context, assign, trace);
+  }
+
+  /** A report about a part that this agent has not. */
+  stray(report: Report, job: AgentJob): Report {
+    const { agentId, platform } = this.#whose;
+    const known =
+      job.kind === 'assign'
+        ? partAttributes(job, this.#whose)
+        : {
+            ...fenceAttributes(job),
+            'oversoak.agent.id': agentId,
+            'oversoak.platform': platform,
+            'oversoak.role': report.role,
+          };
+    return this.reportSpans.begin(report, known, { parent: job.trace });
+  }
+
+  /**
+   * Takes a job inside its span.
+   * @param assignOf what the agent knows of the job's run; a start says no more than its id
+   * @param take answers why it refuses the job, or null
+   */
+  async process(
+    { id, job }: { id: string; job: AgentJob },
+    assignOf: (runId: string) => Assign | undefined,
+    take: (trace: string | undefined) => Promise<string | null>,
+  ): Promise<void> {
+    const span = this.#telemetry.begin('job.process', {
+      startMs: this.#clock.nowMs(),
+      parent: job.trace,
+    });
+    const end = (errorType: string | null, failed?: string) =>
+      span.end({
+        endMs: this.#clock.nowMs(),
+        attributes: {
+          ...this.#known(job, assignOf),
+          'messaging.system': 'bullmq',
+          'messaging.destination.name': agentQueue(this.#whose.agentId),
+          'messaging.operation.type': 'process',
+          'messaging.message.id': id,
+          ...(errorType === null ? {} : { 'error.type': errorType }),
+        },
+        ...(failed === undefined ? {} : { failed }),
+      });
+    try {
+      end(await take(this.#telemetry.on ? span.trace : undefined));
+    } catch (error) {
+      end(error instanceof Error ? error.name : 'unknown', String(error));
+      throw error;
+    }
+  }
+
+  #known(job: AgentJob, assignOf: (runId: string) => Assign | undefined): Attributes {
+    const assign = job.kind === 'assign' ? job : assignOf(job.runId);
+    if (assign !== undefined) {
+      // Of an older allocation it may be, but never of another run.
+      return { ...partAttributes(assign, this.#whose), ...fenceAttributes(job) };
+    }
+    const { agentId, platform } = this.#whose;
+    return {
+      ...fenceAttributes(job),
+      'oversoak.agent.id': agentId,
+      'oversoak.platform': platform,
+    };
+  }
+}

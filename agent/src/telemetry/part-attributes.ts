@@ -1,0 +1,30 @@
+import type { Assign, Platform } from '@oversoak/contracts';
+import type { Attributes } from '@oversoak/telemetry';
+
+export interface Whose {
+  agentId: string;
+  platform: Platform;
+}
+
+/** Of every figure of a part; which of them a metric or span bears is declared with it. */
+export function partAttributes(assign: Assign, { agentId, platform }: Whose): Attributes {
+  const { about, part } = assign;
+  return {
+    ...fenceAttributes(assign),
+    'oversoak.soak.id': assign.soakId,
+    'oversoak.soak.name': about.soakName,
+    'oversoak.run.repeat': about.repeat,
+    'oversoak.cell': about.cell,
+    'oversoak.notifier': about.notifier,
+    'oversoak.layout': about.layout,
+    'oversoak.sessions': about.sessions,
+    'oversoak.agent.id': agentId,
+    'oversoak.platform': platform,
+    'oversoak.role': part.role,
+  };
+}
+
+/** What every job and report tells of its run. */
+export function fenceAttributes({ runId, epoch }: Pick<Assign, 'runId' | 'epoch'>): Attributes {
+  return { 'oversoak.run.id': runId, 'oversoak.run.epoch': epoch };
+}

@@ -1,0 +1,216 @@
+import type { Assign, FleetFigures, Report, ServerFigures, SlowEcho } from '@oversoak/contracts';
+import type { Attributes, MetricPoint, OpenSpan, Telemetry } from '@oversoak/telemetry';
+import type { Reading, ReadingMoment, ReadingsWanted } from '../host/messages.ts';
+import type { RedisClock } from '../redis-clock.ts';
+import { fleetPoints } from './fleet-points.ts';
+import { intervalAttributes } from './interval.ts';
+import { partAttributes, type Whose } from './part-attributes.ts';
+import type { ReportSpans } from './report-spans.ts';
+import { serverPoints } from './server-points.ts';
+import { slowestOf, tellSlowEcho } from './slow-echo.ts';
+import type { Watched } from './watched.ts';
+
+export interface TelemetrySettings {
+  metricsRunId: boolean;
+  traceIntervalMs: number;
+  slowEchoes: number;
+}
+
+/** What the parts of an agent share. */
+export interface PartContext extends Whose {
+  telemetry: Telemetry;
+  settings: TelemetrySettings;
+  clock: Pick<RedisClock, 'nowMs' | 'toRedisMs'>;
+  reportSpans: ReportSpans;
+}
+
+/** Readings that come a little early still end an interval: they are taken by a timer. */
+const EARLY_MS = 250;
+
+/** At the end, if the receiver is slow. */
+const MOST_FLUSHES = 3;
+
+interface TakenReading {
+  atMs: number;
+  reading: Reading;
+}
+
+/**
+ * What one part tells: the trace of its preparation, a trace for each interval with its slowest
+ * echoes, and metrics from its first reading to its end.
+ */
+export class PartTelemetry {
+  readonly #context: PartContext;
+  readonly #attributes: Attributes;
+  /** Of the launch: what comes of it is a trace of its own, linked to it. */
+  readonly #launch: string | undefined;
+  readonly #prepare: OpenSpan;
+  #prepared = false;
+  #startMs = 0;
+  #server: Watched<ServerFigures> | null = null;
+  #fleet: Watched<FleetFigures> | null = null;
+  #told: ServerFigures | null = null;
+  #first: Reading | null = null;
+  #intervalStart: TakenReading | null = null;
+  #last: TakenReading | null = null;
+  #slow: SlowEcho[] = [];
+  #removeSource: () => void = () => {};
+  /** What it has been asked for its metrics, so that both ends of a short run are told. */
+  #asked: 'never' | 'begun' | 'ended' = 'never';
+  #ended = false;
+
+  /** `trace`: of the job that brought the assignment. */
+  constructor(context: PartContext, assign: Assign, trace: string | undefined) {
+    this.#context = context;
+    this.#attributes = partAttributes(assign, context);
+    this.#launch = trace;
+    const { telemetry, clock } = context;
+    this.#prepare = telemetry.begin('part.prepare', { startMs: clock.nowMs(), parent: trace });
+  }
+
+  get readings(): ReadingsWanted | null {
+    const { telemetry, settings } = this.#context;
+    return telemetry.on ? { slowEchoes: settings.slowEchoes } : null;
+  }
+
+  prepared(): void {
+    this.#endPrepare();
+  }
+
+  read(moment: ReadingMoment, atMachineMs: number, reading: Reading): void {
+    const taken = { atMs: this.#context.clock.toRedisMs(atMachineMs), reading };
+    this.#watch(moment, reading);
+    if (reading.role === 'fleet') this.#slow.push(...reading.slowEchoes);
+    this.#last = taken;
+    if (this.#intervalStart === null) {
+      this.#begin(taken);
+      return;
+    }
+    const { traceIntervalMs } = this.#context.settings;
+    const isOver = taken.atMs - this.#intervalStart.atMs >= traceIntervalMs - EARLY_MS;
+    if (isOver || moment === 'end') this.#endInterval(this.#intervalStart, taken);
+  }
+
+  /** The report with its trace: up to the start that of the launch, then one of its own. */
+  report(report: Report): Report {
+    const { telemetry, reportSpans } = this.#context;
+    if (!telemetry.on) return report;
+    const launched = this.#last === null || report.kind === 'started';
+    const origin = launched
+      ? { parent: this.#launch }
+      : { links: this.#launch === undefined ? [] : [this.#launch] };
+    return reportSpans.begin(report, this.#attributes, origin);
+  }
+
+  /** Nothing more comes. `failed`: why, if it ended before its time. */
+  end(failed?: string): void {
+    this.#endPrepare(failed);
+    if (this.#intervalStart !== null && this.#last !== null) {
+      const leftMs = this.#last.atMs - this.#intervalStart.atMs;
+      if (leftMs > 0) this.#endInterval(this.#intervalStart, this.#last);
+    }
+    this.#ended = true;
+    void this.#tellEnd();
+  }
+
+  /** Its series are there until the last figures have been taken. */
+  async #tellEnd(): Promise<void> {
+    // A flush that comes while others wait may only see their collection, from before.
+    for (let flushes = 0; flushes < MOST_FLUSHES && this.#asked !== 'ended'; flushes += 1) {
+      await this.#context.telemetry.flush();
+    }
+    this.#removeSource();
+  }
+
+  #endPrepare(failed?: string): void {
+    if (this.#prepared) return;
+    this.#prepared = true;
+    const endMs = this.#context.clock.nowMs();
+    this.#prepare.end({
+      endMs,
+      attributes: this.#attributes,
+      ...(failed === undefined ? {} : { failed }),
+    });
+  }
+
+  /** From here on it has series; a collection now gives them their zeros. */
+  #begin(taken: TakenReading): void {
+    const { telemetry } = this.#context;
+    this.#first = taken.reading;
+    this.#intervalStart = taken;
+    this.#startMs = taken.atMs;
+    this.#removeSource = telemetry.addSource(() => this.#points());
+    void telemetry.flush();
+  }
+
+  #watch(moment: ReadingMoment, reading: Reading): void {
+    if (reading.role === 'server') {
+      this.#server = watch(this.#server, moment, reading.figures);
+      this.#told ??= reading.figures;
+    } else {
+      this.#fleet = watch(this.#fleet, moment, reading.figures);
+    }
+  }
+
+  #points(): MetricPoint[] {
+    const { metricsRunId } = this.#context.settings;
+    const { 'oversoak.run.id': runId, ...common } = this.#attributes;
+    const attributes = metricsRunId ? this.#attributes : common;
+    const base = { attributes, startMs: this.#startMs };
+    // However late it is first asked, it tells of its start: what a series has counted is only
+    // seen from its second point on.
+    const first = this.#asked === 'never' ? this.#first : null;
+    this.#asked = this.#ended && first === null ? 'ended' : 'begun';
+    if (this.#fleet !== null) {
+      return fleetPoints(first?.role === 'fleet' ? begun(first.figures) : this.#fleet, base);
+    }
+    if (this.#server === null || this.#told === null) return [];
+    const server = first?.role === 'server' ? begun(first.figures) : this.#server;
+    const points = serverPoints(server, this.#told, base);
+    this.#told = server.latest;
+    return points;
+  }
+
+  #endInterval(start: TakenReading, end: TakenReading): void {
+    const { telemetry, settings, clock } = this.#context;
+    this.#intervalStart = end;
+    const slowest = slowestOf(this.#slow, settings.slowEchoes);
+    this.#slow = [];
+    const seconds = (end.atMs - start.atMs) / 1000;
+    const span = telemetry.begin('part.interval', {
+      startMs: start.atMs,
+      links: this.#launch === undefined ? [] : [this.#launch],
+    });
+    span.end({
+      endMs: end.atMs,
+      attributes: {
+        ...this.#attributes,
+        ...intervalAttributes(end.reading, start.reading, seconds),
+      },
+    });
+    for (const echo of slowest) {
+      tellSlowEcho(telemetry, echo, {
+        intendedMs: clock.toRedisMs(echo.intendedMachineMs),
+        interval: span.trace,
+        part: this.#attributes,
+      });
+    }
+  }
+}
+
+function begun<F extends ServerFigures | FleetFigures>(latest: F): Watched<F> {
+  return { latest, measureStart: null, measureEnd: null };
+}
+
+function watch<F extends ServerFigures | FleetFigures>(
+  before: Watched<F> | null,
+  moment: ReadingMoment,
+  latest: F,
+): Watched<F> {
+  const { measureStart, measureEnd } = before ?? begun(latest);
+  return {
+    latest,
+    measureStart: moment === 'measureStart' ? latest : measureStart,
+    measureEnd: moment === 'measureEnd' ? latest : measureEnd,
+  };
+}

@@ -1,0 +1,47 @@
+import type { ServerFigures } from '@oversoak/contracts';
+import type { MetricPoint } from '@oversoak/telemetry';
+import { addProcess } from './process-points.ts';
+import { measurement, type PointBase, Points, type Watched } from './watched.ts';
+
+/** Mean of what was found between two figures; null where nothing was. */
+export function meanDepth(later: ServerFigures, earlier: ServerFigures, content?: string) {
+  const total = (figures: ServerFigures, of: 'sum' | 'looks') =>
+    figures.contents
+      .filter(({ name }) => content === undefined || name === content)
+      .reduce((sum, { queueDepth }) => sum + queueDepth[of], 0);
+  const looks = total(later, 'looks') - total(earlier, 'looks');
+  return looks === 0 ? null : (total(later, 'sum') - total(earlier, 'sum')) / looks;
+}
+
+/**
+ * Pure: what a server tells at a moment. Histograms are those of the measurement.
+ * `told`: its figures when it was asked before, from which on the depths of queues are meant.
+ */
+export function serverPoints(
+  watched: Watched<ServerFigures>,
+  told: ServerFigures,
+  base: PointBase,
+): MetricPoint[] {
+  const points = new Points(base);
+  const { latest } = watched;
+  const measured = measurement(watched);
+  const between = (of: 'lockWait' | 'moveLatency') =>
+    measured && { start: measured.start.histograms[of], end: measured.end.histograms[of] };
+  points.histogram('oversoak.container.lock_wait', between('lockWait'));
+  points.histogram('oversoak.player.move_latency', between('moveLatency'));
+  points.number('oversoak.player.moves', latest.moves);
+  for (const { name, handled } of latest.contents) {
+    const content = { 'oversoak.content': name };
+    const end = measured?.end.histograms.queueWait[name];
+    const start = measured?.start.histograms.queueWait[name];
+    points.histogram(
+      'oversoak.content.queue_wait',
+      end === undefined ? null : { start, end },
+      content,
+    );
+    points.number('oversoak.content.handled', handled, content);
+    points.number('oversoak.content.queue_depth', meanDepth(latest, told, name), content);
+  }
+  addProcess(points, latest);
+  return points.all;
+}

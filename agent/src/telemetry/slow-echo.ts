@@ -1,0 +1,75 @@
+import { type SlowEcho, STAGE_NAMES, type Stage } from '@oversoak/contracts';
+import type { Attributes, Telemetry } from '@oversoak/telemetry';
+
+const NS_PER_US = 1e3;
+const NS_PER_MS = 1e6;
+
+/** A stage as a span shows it, counted from the echo's intended send. */
+export interface ShownStage {
+  name: Stage | 'return';
+  startNs: number;
+  endNs: number;
+}
+
+export function latencyNs({ stagesNs }: SlowEcho): number {
+  return STAGE_NAMES.reduce((sum, stage) => sum + stagesNs[stage], 0);
+}
+
+/**
+ * The stages one behind the other, in the order in which an echo goes through them. The time on
+ * the network is known of both ways together; it is shown half before the server and half behind.
+ */
+export function shownStages({ stagesNs }: SlowEcho): ShownStage[] {
+  const halfNs = stagesNs.network / 2;
+  const lengths: [ShownStage['name'], number][] = [
+    ['client', stagesNs.client],
+    ['network', halfNs],
+    ['lock', stagesNs.lock],
+    ['queue', stagesNs.queue],
+    ['work', stagesNs.work],
+    ['send', stagesNs.send],
+    ['return', halfNs],
+  ];
+  let endNs = 0;
+  return lengths.map(([name, lengthNs]) => {
+    const startNs = endNs;
+    endNs += lengthNs;
+    return { name, startNs, endNs };
+  });
+}
+
+/** The slowest of what came, slowest first. */
+export function slowestOf(echoes: readonly SlowEcho[], most: number): SlowEcho[] {
+  return echoes.toSorted((a, b) => latencyNs(b) - latencyNs(a)).slice(0, most);
+}
+
+/** A trace of its own for an echo; `interval` is the trace of the interval in which it came. */
+export function tellSlowEcho(
+  telemetry: Telemetry,
+  echo: SlowEcho,
+  { intendedMs, interval, part }: { intendedMs: number; interval: string; part: Attributes },
+): void {
+  const atMs = (ns: number) => intendedMs + ns / NS_PER_MS;
+  const lengthNs = latencyNs(echo);
+  const span = telemetry.begin('echo.slow', { startMs: intendedMs, links: [interval] });
+  for (const { name, startNs, endNs } of shownStages(echo)) {
+    telemetry
+      .begin('echo.stage', {
+        startMs: atMs(startNs),
+        parent: span.trace,
+        title: `echo.stage ${name}`,
+      })
+      .end({ endMs: atMs(endNs), attributes: { 'oversoak.stage': name } });
+  }
+  const dominating = STAGE_NAMES.reduce((a, b) => (echo.stagesNs[b] > echo.stagesNs[a] ? b : a));
+  span.end({
+    endMs: atMs(lengthNs),
+    attributes: {
+      ...part,
+      'oversoak.echo.session': echo.session,
+      'oversoak.echo.sequence': echo.message,
+      'oversoak.echo.latency_us': lengthNs / NS_PER_US,
+      'oversoak.stage.dominating': dominating,
+    },
+  });
+}

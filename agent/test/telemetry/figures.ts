@@ -1,0 +1,56 @@
+import {
+  emptyHistogram,
+  type FleetFigures,
+  type HistogramText,
+  type ServerFigures,
+  writeHistogram,
+} from '@oversoak/contracts';
+import { startFleet, startServer } from '../../src/dry/engine.ts';
+import { fleetFigures, serverFigures } from '../../src/host/measured.ts';
+
+export function histogramOf(...valuesNs: number[]): HistogramText {
+  const histogram = emptyHistogram();
+  for (const value of valuesNs) histogram.recordValue(value);
+  return writeHistogram(histogram);
+}
+
+const FLEET = { host: '127.0.0.1', port: 1, sessions: 10 };
+
+/** Of a fleet that has done nothing, but for `changes`. */
+export function fleetWith(changes: Partial<FleetFigures> = {}): FleetFigures {
+  const none = histogramOf();
+  return {
+    ...fleetFigures(startFleet(FLEET).snapshot()),
+    ledger: { sent: 0, echoed: 0, inFlight: 0, lostOnClose: 0 },
+    offered: 0,
+    latency: { intended: none, actual: none, sendLag: none },
+    stages: [],
+    ...changes,
+  };
+}
+
+/** Of a server that has done nothing, but for `changes`. */
+export function serverWith(changes: Partial<ServerFigures> = {}): ServerFigures {
+  const figures = serverFigures(startServer({ notifier: 'iocp', layout: 'hetero' }).snapshot());
+  const none = histogramOf();
+  return {
+    ...figures,
+    frames: { received: 0, echoed: 0, discarded: 0 },
+    contents: [contentWith('lobby', 0, 0, 0)],
+    histograms: { lockWait: none, moveLatency: none, queueWait: { lobby: none } },
+    ...changes,
+  };
+}
+
+export function contentWith(name: string, handled: number, sum: number, looks: number) {
+  return {
+    name,
+    threads: 1,
+    handled,
+    arrivals: 0,
+    hops: handled,
+    rerouted: 0,
+    workSeconds: 0,
+    queueDepth: { max: sum, sum, looks },
+  };
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { METRICS, type Metric, metricAttributes, type StageRow } from '@oversoak/contracts';
+import type { MetricPoint } from '@oversoak/telemetry';
+import { fleetPoints } from '../../src/telemetry/fleet-points.ts';
+import { serverPoints } from '../../src/telemetry/server-points.ts';
+import { contentWith, fleetWith, histogramOf, serverWith } from './figures.ts';
+
+const BASE = { attributes: { 'oversoak.cell': 'iocp.hetero.10' }, startMs: 5 };
+
+function counted(points: readonly MetricPoint[], metric: Metric, attributes: object = {}) {
+  const wanted = { ...BASE.attributes, ...attributes };
+  const found = points.filter(
+    (point) =>
+      point.metric === metric &&
+      JSON.stringify(point.attributes) === JSON.stringify({ ...point.attributes, ...wanted }),
+  );
+  assert.equal(found.length, 1, `${metric} ${JSON.stringify(attributes)}`);
+  const value = found[0]?.value;
+  return typeof value === 'object' ? value.totalCount : value;
+}
+
+const row = (count: number, queue: number): StageRow => ({
+  ...{ atLeastNs: 1000, count, client: 0, network: count * 1e9, lock: 0, queue, work: 0, send: 0 },
+});
+const latency = (count: number) => {
+  const text = histogramOf(...Array<number>(count).fill(2_000));
+  return { intended: text, actual: text, sendLag: text };
+};
+const ledger = (echoed: number) => ({ sent: echoed + 1, echoed, inFlight: 1, lostOnClose: 0 });
+
+test('a fleet: counters of the whole run, latency and stages of the measurement alone', () => {
+  const start = fleetWith({ ledger: ledger(5), latency: latency(5), stages: [row(5, 1e9)] });
+  const latest = fleetWith({ ledger: ledger(9), latency: latency(9), stages: [row(9, 3e9)] });
+  const from = { 'oversoak.latency.from': 'intended' };
+
+  const before = fleetPoints({ latest: start, measureStart: null, measureEnd: null }, BASE);
+  assert.equal(counted(before, 'oversoak.messages.echoed'), 5);
+  assert.equal(counted(before, 'oversoak.echo.latency', from), 0);
+  assert.equal(counted(before, 'oversoak.echo.stage.time', { 'oversoak.stage': 'queue' }), 0);
+
+  const within = fleetPoints({ latest, measureStart: start, measureEnd: null }, BASE);
+  assert.equal(counted(within, 'oversoak.messages.echoed'), 9);
+  assert.equal(counted(within, 'oversoak.messages.in_flight'), 1);
+  assert.equal(counted(within, 'oversoak.echo.latency', from), 4);
+  assert.equal(counted(within, 'oversoak.echo.latency', { 'oversoak.latency.from': 'actual' }), 4);
+  assert.equal(counted(within, 'oversoak.echo.send_lag'), 4);
+  assert.equal(counted(within, 'oversoak.echo.stage.time', { 'oversoak.stage': 'queue' }), 2);
+  assert.equal(counted(within, 'oversoak.echo.stage.time', { 'oversoak.stage': 'network' }), 4);
+
+  const drained = fleetWith({ ledger: ledger(11), latency: latency(11), stages: [row(11, 9e9)] });
+  const after = fleetPoints({ latest: drained, measureStart: start, measureEnd: latest }, BASE);
+  assert.equal(counted(after, 'oversoak.messages.echoed'), 11);
+  assert.equal(counted(after, 'oversoak.echo.latency', from), 4);
+  assert.equal(counted(after, 'oversoak.echo.stage.time', { 'oversoak.stage': 'queue' }), 2);
+});
+
+test('a server: what its contents did, and the depth of their queues since it was asked', () => {
+  const queueWait = (count: number) => ({ lobby: histogramOf(...Array<number>(count).fill(1e6)) });
+  const histograms = (count: number) => ({
+    lockWait: histogramOf(...Array<number>(count).fill(500)),
+    moveLatency: histogramOf(),
+    queueWait: queueWait(count),
+  });
+  const start = serverWith({
+    contents: [contentWith('lobby', 10, 20, 10)],
+    histograms: histograms(10),
+  });
+  const latest = serverWith({
+    contents: [contentWith('lobby', 16, 50, 16)],
+    histograms: histograms(16),
+    moves: 3,
+  });
+  const points = serverPoints({ latest, measureStart: start, measureEnd: null }, start, BASE);
+  const lobby = { 'oversoak.content': 'lobby' };
+  assert.equal(counted(points, 'oversoak.content.handled', lobby), 16);
+  assert.equal(counted(points, 'oversoak.content.queue_wait', lobby), 6);
+  assert.equal(counted(points, 'oversoak.content.queue_depth', lobby), 5);
+  assert.equal(counted(points, 'oversoak.container.lock_wait'), 6);
+  assert.equal(counted(points, 'oversoak.player.moves'), 3);
+
+  const again = serverPoints({ latest, measureStart: start, measureEnd: null }, latest, BASE);
+  assert.equal(
+    again.some(({ metric }) => metric === 'oversoak.content.queue_depth'),
+    false,
+    'nothing was looked at since',
+  );
+});
+
+test('what the platform does not tell is no point', () => {
+  const latest = fleetWith();
+  const points = fleetPoints({ latest, measureStart: null, measureEnd: null }, BASE);
+  assert.equal(latest.process.handles, null);
+  assert.equal(
+    points.some(({ metric }) => metric === 'oversoak.process.handles'),
+    false,
+  );
+  assert.equal(counted(points, 'oversoak.process.threads'), 12);
+});
+
+test('every point bears attributes that its metric declares, and every class of error is there', () => {
+  const [fleet, server] = [fleetWith(), serverWith()];
+  const points = [
+    ...fleetPoints({ latest: fleet, measureStart: null, measureEnd: null }, BASE),
+    ...serverPoints({ latest: server, measureStart: null, measureEnd: null }, server, BASE),
+  ];
+  for (const { metric, attributes } of points) {
+    const known = metricAttributes(metric);
+    for (const name of Object.keys(attributes)) {
+      assert.ok(known.includes(name as never), `${metric} does not declare ${name}`);
+    }
+  }
+  const errors = points.filter(({ metric }) => metric === 'oversoak.errors');
+  const classes = Object.keys({ ...fleet.errors, ...server.errors });
+  assert.deepEqual(
+    errors.map(({ attributes }) => attributes['oversoak.error.class']).toSorted(),
+    classes.toSorted(),
+  );
+  const silent = [
+    'oversoak.process.handles',
+    'oversoak.telemetry.dropped',
+    'oversoak.content.queue_depth',
+  ];
+  const told = new Set(points.map(({ metric }) => metric));
+  const missing = Object.entries(METRICS)
+    .filter(([name, { by }]) => by !== 'control-plane' && !silent.includes(name))
+    .filter(([name]) => !told.has(name as Metric));
+  assert.deepEqual(missing, []);
+});
