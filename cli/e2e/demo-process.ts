@@ -37,10 +37,16 @@ export class Oversoak {
     }
   }
 
-  static async run(...args: string[]): Promise<Oversoak> {
+  static run(...args: string[]): Promise<Oversoak> {
+    return Oversoak.runIn({}, ...args);
+  }
+
+  /** With more in its environment than this process has. */
+  static async runIn(environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Oversoak> {
     const workFolder = await mkdtemp(join(tmpdir(), 'oversoak-e2e-'));
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: workFolder,
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group like that of a shell's job, so that a test can press Ctrl-C.
       detached: true,

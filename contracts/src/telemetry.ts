@@ -546,11 +546,3 @@ export const SPANS = {
   },
 } as const satisfies Record<string, SpanSpec>;
 export type SpanName = keyof typeof SPANS;
-
-/** Every name that Prometheus makes of a metric: dots to underscores, unit and `_total` behind. */
-export function prometheusName(metric: Metric): string {
-  const { kind, unit } = METRICS[metric];
-  const suffix: Record<string, string> = { s: '_seconds', By: '_bytes', '1': '_ratio' };
-  const total = kind === 'sum' ? '_total' : '';
-  return `${metric.replaceAll('.', '_')}${suffix[unit] ?? ''}${total}`;
-}

@@ -1,1 +1,1 @@
-export {};
+export { type DashboardJson, filled, type Query, queries } from './queries.ts';

@@ -36,14 +36,23 @@ export function npm(args, options) {
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
 }
 
-/** @param {string} program */
-export function onPath(program) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+/**
+ * @param {string} program
+ * @returns {string | undefined} its path
+ */
+export function programOnPath(program) {
+  const places = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
+  return places.find((place) => {
     try {
-      accessSync(join(folder, program), constants.X_OK);
+      accessSync(place, constants.X_OK);
       return true;
     } catch {
       return false;
     }
   });
+}
+
+/** @param {string} program */
+export function onPath(program) {
+  return programOnPath(program) !== undefined;
 }

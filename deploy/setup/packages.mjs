@@ -15,6 +15,7 @@ const needed = [
   { packages: ['g++'], programs: ['g++'] },
   { packages: ['clang-format'], programs: ['clang-format'] },
   { packages: ['netcat-openbsd'], programs: ['nc'] },
+  { packages: ['patch'], programs: ['patch'] },
   { packages: ['doctest-dev'], file: '/usr/include/doctest/doctest.h' },
   { packages: ['libboost-dev'], file: '/usr/include/boost/lockfree/queue.hpp' },
   { packages: ['libasio-dev'], file: '/usr/include/asio.hpp' },

@@ -1,6 +1,6 @@
 // Makes a clean clone ready to run: npm run setup [-- --tests]. Plain JavaScript with no
 // dependencies, because it runs before they are installed, on the machine's own Node.
-// With --tests the C++ unit tests are built too. Every step does nothing when there is nothing to
+// With --tests the C++ unit tests and a Prometheus are built too. Every step does nothing when there is nothing to
 // do, so every command begins with the set-up.
 import { join } from 'node:path';
 import { run, SetupError } from './command.mjs';
@@ -10,6 +10,7 @@ import { buildNative } from './native.mjs';
 import { fetchWindowsNode } from './node-windows.mjs';
 import { installPackages } from './packages.mjs';
 import { root } from './paths.mjs';
+import { preparePrometheus } from './prometheus.mjs';
 import { makeWinePrefix } from './wine-prefix.mjs';
 
 const started = Date.now();
@@ -34,6 +35,7 @@ function setUpLinux(withTests) {
   makeWinePrefix(say);
   compileTypeScript();
   buildNative(say, withTests ? ['mingw', 'linux-asan', 'linux-tsan'] : ['mingw']);
+  if (withTests) preparePrometheus(say);
 }
 
 function setUpWindows() {

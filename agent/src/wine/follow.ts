@@ -1,22 +1,38 @@
-import { openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, truncateSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
 const poll_ms = 50;
 
-/** Copies what is appended to `file` to `stream` until the returned function is called. */
-export function follow(file: string, stream: Writable): () => void {
+/**
+ * A program that runs for weeks must not fill the disk with what was passed on long ago. What is
+ * written in the microseconds between the last read and the cut is lost.
+ */
+const CUT_AT_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Copies what is appended to `file` to `stream` until the returned function is called, and cuts the
+ * file once it has grown to `cutAtBytes`. Its writers must append (O_APPEND).
+ */
+export function follow(file: string, stream: Writable, cutAtBytes = CUT_AT_BYTES): () => void {
   const fd = openSync(file, 'r');
   const buffer = Buffer.alloc(65_536);
+  let position = 0;
   const drain = () => {
     for (;;) {
-      const bytes = readSync(fd, buffer);
-      if (bytes === 0) return;
-      stream.write(Buffer.from(buffer.subarray(0, bytes)));
+      const bytes = readSync(fd, buffer, 0, buffer.length, position);
+      position += bytes;
+      if (bytes > 0) stream.write(Buffer.from(buffer.subarray(0, bytes)));
+      else if (position < cutAtBytes || fstatSync(fd).size > position) return;
+      else {
+        truncateSync(file);
+        position = 0;
+      }
     }
   };
   const timer = setInterval(drain, poll_ms);
   return () => {
     clearInterval(timer);
     drain();
+    closeSync(fd);
   };
 }

@@ -1,0 +1,26 @@
+// node agent/dist/src/health-check.js: ends with 0 when the agent that has this environment holds
+// its lease, else with 1 and the reason. A container's health check; it runs on Linux, beside Wine.
+import { setTimeout as delay } from 'node:timers/promises';
+import { leaseKey } from '@oversoak/contracts';
+import { loadConfig } from './config.ts';
+import { messageOf } from './log.ts';
+import { commandClient, untilReady } from './redis.ts';
+
+const WITHIN_MS = 4_000;
+
+/** Answers what is wrong; null: nothing. */
+async function problem(): Promise<string | null> {
+  const { redisUrl, agentId } = loadConfig().config;
+  const redis = commandClient(redisUrl, WITHIN_MS);
+  const looked = untilReady(redis).then(async () => {
+    const held = await redis.exists(leaseKey(agentId));
+    return held === 1 ? null : `no agent "${agentId}" holds its lease`;
+  });
+  const late = delay(WITHIN_MS, `Redis did not answer within ${WITHIN_MS / 1000} s`);
+  return await Promise.race([looked, late]);
+}
+
+const found = await problem().catch(messageOf);
+if (found !== null) console.error(found);
+// Nothing is left to be waited for, whatever the connection does.
+process.exit(found === null ? 0 : 1);

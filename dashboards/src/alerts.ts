@@ -1,0 +1,57 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Alert, labelled } from './alert.ts';
+import { lostAgents } from './panels/agents.ts';
+import { droppedWithin } from './panels/telemetry.ts';
+import { regressionCount } from './panels/trend.ts';
+import { badNights } from './panels/verdicts.ts';
+
+/** What somebody should be told of without looking. */
+export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert[] {
+  const { nightly, agents } = boards;
+  return [
+    {
+      uid: 'oversoak-failed-nightly',
+      title: 'A nightly did not pass',
+      expr: badNights(),
+      lasts: '0s',
+      summary: `The last soak of ${labelled('oversoak.schedule')} is ${labelled('oversoak.verdict')}`,
+      description:
+        'failed: the server missed a threshold or made errors. inconclusive: the test was not sound, and nothing is known about the server. `oversoak schedules history` names the soak, `oversoak show` its reasons. Ends with the next soak that passes.',
+      severity: 'critical',
+      shownBy: { board: nightly, panel: 'Last night' },
+    },
+    {
+      uid: 'oversoak-regression',
+      title: 'A schedule became worse',
+      expr: regressionCount(),
+      lasts: '0s',
+      summary: `${labelled('oversoak.schedule')} has figures out of their band, twice in a row`,
+      description:
+        '`oversoak trend` names the figures, the cells, and since which night. Ends when they are back in the band, or after as many nights as form one.',
+      severity: 'warning',
+      shownBy: { board: nightly, panel: 'Regressions' },
+    },
+    {
+      uid: 'oversoak-lost-agents',
+      title: 'Agents are lost',
+      expr: lostAgents(),
+      lasts: '2m',
+      summary: `Agents on ${labelled('oversoak.platform')} have lost their lease`,
+      description:
+        'A run that such an agent had ends inconclusive. See that the machine is up and reaches Redis; an agent that is taken out of service for good is drained first, then stopped.',
+      severity: 'critical',
+      shownBy: { board: agents, panel: 'Lost agents' },
+    },
+    {
+      uid: 'oversoak-telemetry-dropped',
+      title: 'Telemetry is dropped',
+      expr: droppedWithin('10m'),
+      lasts: '10m',
+      summary: 'Traces or metrics could not be delivered',
+      description:
+        'Runs and their results are not touched, but the dashboards miss what was dropped. See that Tempo and Prometheus are up and have room.',
+      severity: 'warning',
+      shownBy: { board: agents, panel: 'Telemetry that was dropped' },
+    },
+  ];
+}

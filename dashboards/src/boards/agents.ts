@@ -1,0 +1,51 @@
+import type { Board } from '../board.ts';
+import { agentsByState, lost } from '../panels/agents.ts';
+import { requestDuration, requests } from '../panels/api.ts';
+import { allocation, launches, preparation, queueLengths } from '../panels/dispatch.ts';
+import { platformOfAgents } from '../panels/platform.ts';
+import { dropped, refusedReports } from '../panels/telemetry.ts';
+import { agentVariables } from '../variables.ts';
+
+/** Whether the cluster itself is well. */
+export function agents(): Board {
+  return {
+    uid: 'oversoak-agents',
+    title: 'Agents and queues',
+    description:
+      'Is the cluster well: are all agents there, does work wait, and for what? For when a soak does not start, or ends inconclusive.',
+    back: '6h',
+    refresh: '30s',
+    variables: agentVariables(),
+    rows: [
+      { title: 'All in one', height: 3, panels: [[platformOfAgents(), 24]] },
+      {
+        title: 'Agents',
+        height: 8,
+        panels: [
+          [lost(), 6],
+          [agentsByState(), 18],
+        ],
+      },
+      {
+        title: 'Dispatch',
+        height: 8,
+        panels: [
+          [queueLengths(), 8],
+          [allocation(), 8],
+          [preparation(), 8],
+          [launches(), 24],
+        ],
+      },
+      {
+        title: 'The API, and what did not arrive',
+        height: 8,
+        panels: [
+          [requests(), 6],
+          [requestDuration(), 6],
+          [refusedReports(), 6],
+          [dropped(), 6],
+        ],
+      },
+    ],
+  };
+}

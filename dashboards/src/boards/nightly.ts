@@ -1,0 +1,58 @@
+import type { Board } from '../board.ts';
+import { platformOfNights } from '../panels/platform.ts';
+import {
+  handlesDrift,
+  latencyDrift,
+  memoryDrift,
+  p99AgainstWeek,
+  p99OfNights,
+  regressions,
+  regressionsOverTime,
+} from '../panels/trend.ts';
+import { badRuns, lastVerdicts, passedShare, runsByVerdict } from '../panels/verdicts.ts';
+import { nightVariables } from '../variables.ts';
+
+/** Whether last night was worse, and since when. */
+export function nightly(): Board {
+  return {
+    uid: 'oversoak-nightly',
+    title: 'Nightly trend and regressions',
+    description:
+      'Was last night worse than the nights before, in what, and since when? Over all schedules, or those that are chosen.',
+    back: '30d',
+    refresh: '5m',
+    variables: nightVariables(),
+    rows: [
+      { title: 'All in one', height: 3, panels: [[platformOfNights(), 24]] },
+      {
+        title: 'Verdicts',
+        height: 7,
+        panels: [
+          [lastVerdicts(), 8],
+          [regressions(), 8],
+          [passedShare(), 8],
+          [runsByVerdict(), 12],
+          [regressionsOverTime(), 12],
+        ],
+      },
+      {
+        title: 'Latency, night by night',
+        height: 9,
+        panels: [
+          [p99OfNights(), 12],
+          [p99AgainstWeek(), 12],
+        ],
+      },
+      {
+        title: 'What grows within a night',
+        height: 8,
+        panels: [
+          [memoryDrift(), 8],
+          [handlesDrift(), 8],
+          [latencyDrift(), 8],
+        ],
+      },
+      { title: 'Traces', height: 10, panels: [[badRuns(), 24]] },
+    ],
+  };
+}

@@ -1,0 +1,32 @@
+import { type Panel, PER_SECOND, promQuery, timeSeries } from '../panel.ts';
+import { by, legend, quantile, rate, series } from '../promql.ts';
+
+const ROUTE = ['http.request.method', 'http.route'] as const;
+const REQUESTS = series('http.server.request.duration');
+
+/** Requests to the API. */
+export function requests(): Panel {
+  return timeSeries({
+    title: 'Requests to the API',
+    description:
+      'Requests per second by status; event streams are left out, for they last as long as somebody watches. 4xx: requests that were refused. 5xx: faults of the control plane, each of them one to look at.',
+    unit: PER_SECOND('requests'),
+  }).withTarget(
+    promQuery(
+      `histogram_count(sum ${by('http.response.status_code')} (${rate(REQUESTS)}))`,
+      legend('http.response.status_code'),
+    ),
+  );
+}
+
+/** How long they take. */
+export function requestDuration(): Panel {
+  return timeSeries({
+    title: 'Duration of requests, p95',
+    description:
+      'The 95th percentile of the time to answer, by route. Comparisons and exports read whole results and may take their time; everything else should answer in milliseconds.',
+    unit: 's',
+  }).withTarget(
+    promQuery(quantile(0.95, `sum ${by(...ROUTE)} (${rate(REQUESTS)})`), legend(...ROUTE)),
+  );
+}

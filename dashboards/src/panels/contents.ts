@@ -1,0 +1,71 @@
+import { prometheusLabel } from '@oversoak/contracts';
+import { spansLink } from '../explore.ts';
+import { type Panel, PER_SECOND, promQuery, timeSeries } from '../panel.ts';
+import { by, CELL, is, legend, matchesNot, ofRuns, on, quantileNow, rate } from '../promql.ts';
+
+const CONTENT = [...CELL, 'oversoak.content'] as const;
+const CONTENT_LEGEND = legend('oversoak.content', 'oversoak.cell', 'oversoak.platform');
+
+/** How long messages wait for their content. */
+export function queueWait(): Panel {
+  return timeSeries({
+    title: 'Wait in the queue of a content, p99',
+    description:
+      'From the push into the queue of a content until its thread takes the message. It grows long before the queue overflows: with the load of the busiest thread it says how near the ceiling is. homo has no queues but those of its IO threads, so no line.',
+    unit: 's',
+  })
+    .withTarget(
+      promQuery(quantileNow(0.99, 'oversoak.content.queue_wait', CONTENT), CONTENT_LEGEND),
+    )
+    .dataLinks([spansLink('Slow echoes of the chosen runs', 'echo.slow')]);
+}
+
+/** How many messages wait for their content. */
+export function queueDepth(): Panel {
+  return timeSeries({
+    title: 'Depth of the queue of a content',
+    description:
+      'Messages that waited, the mean of what the threads of a content found when they took from its queue. Below 1 the thread waits for work; above, the work waits for the thread. One content far above the others is the hot one.',
+    unit: 'none',
+  }).withTarget(
+    promQuery(`sum ${by(...CONTENT)} (${ofRuns('oversoak.content.queue_depth')})`, CONTENT_LEGEND),
+  );
+}
+
+/** What each content handles. */
+export function handled(): Panel {
+  return timeSeries({
+    title: 'Messages handled by a content',
+    description:
+      'Messages per second that each content handled, whichever thread did it. How uneven they are says whether a thread for each content can be a fair split.',
+    unit: PER_SECOND('messages'),
+  }).withTarget(promQuery(`sum ${by(...CONTENT)} (${handledRate()})`, CONTENT_LEGEND));
+}
+
+/**
+ * What a content could handle at most. A content's threads are named after it, with the number of
+ * the channel behind; accept and the IO threads are not of any content.
+ */
+export function ceiling(): Panel {
+  const thread = prometheusLabel('oversoak.thread');
+  const content = prometheusLabel('oversoak.content');
+  const cpu = ofRuns('oversoak.thread.cpu', {
+    'oversoak.role': is('server'),
+    'oversoak.thread': matchesNot('accept|io-.+'),
+  });
+  const ofThread = `sum ${by(...CELL, 'oversoak.agent.id', 'oversoak.thread')} (${rate(cpu)})`;
+  const load = `avg ${by(...CONTENT)} (label_replace(${ofThread}, "${content}", "$1", "${thread}", "(.+)-[0-9]+"))`;
+  return timeSeries({
+    title: 'Ceiling of a content',
+    description:
+      'Messages per second at which the threads of a content would be full: what it handles now, divided by how busy its threads are. Where a content is offered more, its queue grows without end. Only layouts with content threads have one; for homo see the busiest thread.',
+    unit: PER_SECOND('messages'),
+  }).withTarget(
+    promQuery(
+      `sum ${by(...CONTENT)} (${handledRate()}) / ${on(...CONTENT)} (${load} > 0)`,
+      CONTENT_LEGEND,
+    ),
+  );
+}
+
+const handledRate = () => rate(ofRuns('oversoak.content.handled'));

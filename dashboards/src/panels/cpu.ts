@@ -1,0 +1,70 @@
+import { type Panel, promQuery, stacked, timeSeries } from '../panel.ts';
+import { by, CELL, CELL_LEGEND, increase, is, legend, ofRuns, rate } from '../promql.ts';
+import { echoesOfRange } from './rates.ts';
+
+const SERVER = { 'oversoak.role': is('server') } as const;
+const CPU = ofRuns('oversoak.thread.cpu', SERVER);
+
+/** What an echo costs the server, over time. */
+export function cpuPerEcho(): Panel {
+  return timeSeries({
+    title: 'CPU time of the server for one echo',
+    description:
+      'User and kernel time of all native threads of the server, divided by the echoes. Lower is better: it is what is left of the machine for the game. Under Wine the work of the wineserver, another process, is not in it.',
+    unit: 's',
+  }).withTarget(
+    promQuery(
+      `sum ${by(...CELL)} (${rate(CPU)}) / sum ${by(...CELL)} (${rate(ofRuns('oversoak.messages.echoed'))})`,
+      CELL_LEGEND,
+    ),
+  );
+}
+
+/** The same over the whole time that is shown. */
+export function cpuPerEchoOfRange(): string {
+  return `sum ${by(...CELL)} (${increase(CPU)}) / ${echoesOfRange()}`;
+}
+
+/** Native threads that each cell's server really ran, at the most. */
+export function threadsOfRange(): string {
+  const threads = `count ${by(...CELL, 'oversoak.agent.id')} (count ${by(...CELL, 'oversoak.agent.id', 'oversoak.thread')} (last_over_time(${CPU}[$__range])))`;
+  return `max ${by(...CELL)} (${threads})`;
+}
+
+/** How busy each thread of the chosen run's server is. */
+export function threadLoad(): Panel {
+  return timeSeries({
+    title: 'Load of each thread of the server',
+    description:
+      'CPU time of a thread, user and kernel, as a share of one core. A thread near 100 % is the ceiling, whatever the others do. accept: takes connections; io-N: IO threads; the others: content threads, by content and channel.',
+    unit: 'percentunit',
+  }).withTarget(
+    promQuery(
+      `sum ${by('oversoak.cell', 'oversoak.platform', 'oversoak.thread')} (${rate(CPU)})`,
+      legend('oversoak.thread', 'oversoak.cell', 'oversoak.platform'),
+    ),
+  );
+}
+
+/** The busiest thread of each cell. */
+export function busiestThread(): Panel {
+  const load = `sum ${by(...CELL, 'oversoak.agent.id', 'oversoak.thread')} (${rate(CPU)})`;
+  return timeSeries({
+    title: 'Busiest thread of the server',
+    description:
+      'Share of a core that the busiest native thread of each cell uses. It is full at 100 %: from there on queues grow, and more load means more latency, not more echoes.',
+    unit: 'percentunit',
+  }).withTarget(promQuery(`max ${by(...CELL)} (${load})`, CELL_LEGEND));
+}
+
+/** Where the server's CPU time goes. */
+export function cpuByMode(): Panel {
+  return stacked({
+    title: 'CPU of the server, user and kernel',
+    description:
+      "Cores that the server's native threads use, in user and in kernel mode. Notification models differ mostly in the kernel's part.",
+    unit: 'suffix: cores',
+  }).withTarget(
+    promQuery(`sum ${by('oversoak.cpu.mode')} (${rate(CPU)})`, legend('oversoak.cpu.mode')),
+  );
+}

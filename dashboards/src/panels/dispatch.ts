@@ -1,0 +1,76 @@
+import { type Panel, promQuery, rows, spanMetrics, spanQuery, timeSeries } from '../panel.ts';
+import { by, legend, quantile, rate, series } from '../promql.ts';
+import { TEMPO } from '../sources.ts';
+import { groupedBy, select, spans } from '../traceql.ts';
+
+/** Jobs that wait. */
+export function queueLengths(): Panel {
+  return timeSeries({
+    title: 'Jobs that wait',
+    description:
+      'Jobs that are due and wait, by queue; "soaks": soaks that wait for agents, "agents": jobs for all agents together. All but soaks should lie at 0: jobs are short, and one that waits is one that nobody takes.',
+    unit: 'none',
+  }).withTarget(
+    promQuery(
+      `max ${by('oversoak.queue')} (${series('oversoak.queue.length')})`,
+      legend('oversoak.queue'),
+    ),
+  );
+}
+
+/** How long it takes to give a run its agents. */
+export function allocation(): Panel {
+  const panel = timeSeries({
+    title: 'One attempt to allocate a gang',
+    description:
+      'Time in which the control plane reads the queue and the agents, decides, and takes the slots in one step. It grows with the number of soaks and agents; above a second, runs start late.',
+    unit: 's',
+  });
+  for (const [q, name] of [
+    [0.5, 'p50'],
+    [0.99, 'p99'],
+  ] as const) {
+    const counts = `sum (${rate(series('oversoak.allocation.duration'))})`;
+    panel.withTarget(promQuery(quantile(q, counts), name));
+  }
+  return panel;
+}
+
+/** How long runs take to be prepared. */
+export function preparation(): Panel {
+  return timeSeries({
+    title: 'Preparation of a part, p95',
+    description:
+      'From the assignment until the host process is prepared: Node.js, the addon, the bound server or the checked fleet. Out of traces, by agent. An agent far above the others is overloaded, or its disk is.',
+    unit: 's',
+  })
+    .datasource(TEMPO)
+    .withTarget(
+      spanMetrics(
+        `${spans('part.prepare')} | quantile_over_time(duration, 0.95) ${groupedBy('part.prepare', 'oversoak.agent.id', 'oversoak.platform')}`,
+      ),
+    );
+}
+
+/** The launches of runs. */
+export function launches(): Panel {
+  return rows({
+    title: 'Launches of runs',
+    description:
+      "One trace for each launch, from a run's turn in the queue to its start: which agents it got, how long each took to prepare, the jobs that went to them and their reports.",
+    unit: 'none',
+  })
+    .datasource(TEMPO)
+    .withTarget(
+      spanQuery(
+        `${spans('run.dispatch')} | ${select(
+          'run.dispatch',
+          'oversoak.soak.name',
+          'oversoak.cell',
+          'oversoak.run.repeat',
+          'oversoak.run.id',
+        )}`,
+        50,
+      ),
+    );
+}

@@ -1,0 +1,28 @@
+import { ERROR_CLASSES } from '@oversoak/contracts';
+import { type Panel, PER_SECOND, promQuery, timeSeries } from '../panel.ts';
+import { by, CELL, increase, legend, ofRuns, rate } from '../promql.ts';
+import { echoesOfRange } from './rates.ts';
+
+const ERRORS = ofRuns('oversoak.errors');
+const WORDS = Object.entries(ERROR_CLASSES)
+  .map(([name, meaning]) => `${name}: ${meaning}.`)
+  .join(' ');
+
+/** Errors of the chosen run over time, by class. */
+export function errorsByClass(): Panel {
+  return timeSeries({
+    title: 'Errors',
+    description: `What the fleet and the server count against the server, by class; each of them fails a run. A flat line at 0 is all that a sound server shows. ${WORDS}`,
+    unit: PER_SECOND('errors'),
+  }).withTarget(
+    promQuery(
+      `sum ${by('oversoak.role', 'oversoak.error.class')} (${rate(ERRORS)})`,
+      legend('oversoak.role', 'oversoak.error.class'),
+    ),
+  );
+}
+
+/** Errors in a million echoes of each cell, over the whole time that is shown. */
+export function errorsPerMillionOfRange(): string {
+  return `1e6 * sum ${by(...CELL)} (${increase(ERRORS)}) / ${echoesOfRange()}`;
+}

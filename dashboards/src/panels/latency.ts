@@ -1,0 +1,100 @@
+import { slowEchoesLink } from '../explore.ts';
+import { heatMap, type Panel, promHistograms, promQuery, timeSeries } from '../panel.ts';
+import {
+  by,
+  CELL,
+  CELL_LEGEND,
+  is,
+  legend,
+  ofRuns,
+  quantile,
+  quantileNow,
+  rate,
+} from '../promql.ts';
+
+const INTENDED = { 'oversoak.latency.from': is('intended') } as const;
+const QUANTILES: [number, string][] = [
+  [0.5, 'p50'],
+  [0.99, 'p99'],
+  [0.999, 'p99.9'],
+];
+
+/** p99 of each cell over time. */
+export function p99ByCell(): Panel {
+  return timeSeries({
+    title: 'Latency, p99',
+    description:
+      'The 99th percentile of the echo latency of each cell, from the moment a message was due. Lower is better; a line that rises through a run is a server that does not keep up. Click a point for the slow echoes behind it.',
+    unit: 's',
+  })
+    .withTarget(promQuery(quantileNow(0.99, 'oversoak.echo.latency', CELL, INTENDED), CELL_LEGEND))
+    .dataLinks([slowEchoesLink()]);
+}
+
+/** Quantiles of the chosen run over time. */
+export function quantiles(): Panel {
+  const panel = timeSeries({
+    title: 'Latency',
+    description:
+      'Percentiles of the echo latency, from the moment a message was due, of all chosen echoes counted together. Half of the echoes are faster than p50, one of a hundred is slower than p99. Only the measurement counts, not ramp-up and warm-up. Click a point for the slow echoes behind it.',
+    unit: 's',
+  }).dataLinks([slowEchoesLink()]);
+  for (const [q, name] of QUANTILES) {
+    panel.withTarget(
+      promQuery(
+        quantileNow(q, 'oversoak.echo.latency', CELL, INTENDED),
+        `${name} · ${CELL_LEGEND}`,
+      ),
+    );
+  }
+  return panel;
+}
+
+/** How the latencies of the chosen run are spread over time. */
+export function latencyHeatMap(): Panel {
+  return heatMap({
+    title: 'Latency, all echoes',
+    description:
+      'Each column is a moment, each cell a range of latencies; the darker, the more echoes per second took that long. One band is healthy; a second band above it, or one that climbs, is what a percentile hides.',
+    unit: 's',
+  }).withTarget(
+    promHistograms(`sum (${rate(ofRuns('oversoak.echo.latency', INTENDED))})`, 'echoes'),
+  );
+}
+
+/** What a closed loop would have hidden: p99 from the intended against that from the actual send. */
+export function intendedAgainstActual(): Panel {
+  const panel = timeSeries({
+    title: 'p99 from the intended and from the actual send',
+    description:
+      'Both begin at the same message: "intended" when it was due, "actual" when the fleet sent it. Where they part, messages waited before they were sent, because earlier echoes were late: a test that waits for its answers would not have seen it.',
+    unit: 's',
+  }).dataLinks([slowEchoesLink()]);
+  return panel.withTarget(
+    promQuery(
+      quantileNow(0.99, 'oversoak.echo.latency', [...CELL, 'oversoak.latency.from']),
+      `${legend('oversoak.latency.from')} · ${CELL_LEGEND}`,
+    ),
+  );
+}
+
+/** Whether the fleet itself was late. */
+export function sendLag(): Panel {
+  return timeSeries({
+    title: 'Lateness of the fleet itself, p99',
+    description:
+      'How late the fleet sent messages that nothing kept it from sending. It belongs to the generator, not to the server: when it nears the latencies above, the run says more about the fleet than about the server.',
+    unit: 's',
+  }).withTarget(promQuery(quantileNow(0.99, 'oversoak.echo.send_lag', CELL), CELL_LEGEND));
+}
+
+/** A quantile of each cell's latency over the whole time that is shown. */
+export function quantileOfRange(q: number): string {
+  const counts = `sum ${by(...CELL)} (increase(${ofRuns('oversoak.echo.latency', INTENDED)}[$__range]))`;
+  return quantile(q, counts);
+}
+
+/** The mean of each group's latency over the whole time that is shown. */
+export function meanOfRange(attributes: typeof CELL): string {
+  return `histogram_avg(sum ${by(...attributes)} (increase(${ofRuns('oversoak.echo.latency', INTENDED)}[$__range])))`;
+}

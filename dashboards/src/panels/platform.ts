@@ -1,0 +1,48 @@
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import type { Metric } from '@oversoak/contracts';
+import { figure, type Panel, promInstant } from '../panel.ts';
+import { by, legend, ofNights, ofRuns } from '../promql.ts';
+
+const WORDS = {
+  wine: {
+    text: 'Wine: correctness and relative cost, never Windows performance',
+    colour: 'orange',
+  },
+  windows: { text: 'Windows', colour: 'green' },
+} as const;
+
+function platformOf(selector: string): Panel {
+  const panel = figure({
+    title: 'Platform',
+    description:
+      'What the servers of the chosen runs ran on. Wine shows that a model is correct, and what it costs against another one on Wine; how fast it is on Windows only Windows can tell.',
+    unit: 'none',
+  })
+    .colorMode(common.BigValueColorMode.Background)
+    .textMode(common.BigValueTextMode.Name)
+    .withTarget(
+      promInstant(
+        `count ${by('oversoak.platform')} (last_over_time(${selector}[$__range]))`,
+        legend('oversoak.platform'),
+      ),
+    );
+  for (const [name, { text, colour }] of Object.entries(WORDS)) {
+    panel.overrideByName(name, [
+      { id: 'displayName', value: text },
+      { id: 'color', value: { mode: 'fixed', fixedColor: colour } },
+    ]);
+  }
+  return panel;
+}
+
+/** Of the runs that the variables choose. */
+export const platform = (): Panel => platformOf(ofRuns('oversoak.messages.echoed'));
+
+/** Of the nights that the variables choose. */
+export const platformOfNights = (): Panel => platformOf(ofNights('oversoak.run.p99'));
+
+/** Of the agents that are there. */
+export function platformOfAgents(): Panel {
+  const metric: Metric = 'oversoak.agents';
+  return platformOf(ofRuns(metric));
+}

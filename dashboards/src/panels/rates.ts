@@ -1,0 +1,70 @@
+import { type Panel, PER_SECOND, promQuery, timeSeries } from '../panel.ts';
+import { by, CELL, CELL_LEGEND, increase, legend, ofRuns, rate } from '../promql.ts';
+
+const ECHOES = PER_SECOND('echoes');
+
+/** Echoes that came back per second, by cell. */
+export function achievedByCell(): Panel {
+  return timeSeries({
+    title: 'Achieved rate',
+    description:
+      'Valid echoes that came back per second, by cell. All cells of a soak are offered the same load: one that lies below the others did not keep up with it.',
+    unit: ECHOES,
+  }).withTarget(
+    promQuery(`sum ${by(...CELL)} (${rate(ofRuns('oversoak.messages.echoed'))})`, CELL_LEGEND),
+  );
+}
+
+/** Offered, sent and echoed of the chosen run. */
+export function rates(): Panel {
+  const panel = timeSeries({
+    title: 'Messages',
+    description:
+      'Offered: what was due. Sent: what the fleet handed to a send. Echoed: what came back valid. Sent below offered: the window of unanswered messages is full, or the fleet is saturated. Echoed below sent: messages wait in the server.',
+    unit: PER_SECOND('messages'),
+  });
+  const each = { offered: 'oversoak.messages.offered', sent: 'oversoak.messages.sent' } as const;
+  for (const [name, metric] of Object.entries(each)) {
+    panel.withTarget(promQuery(`sum (${rate(ofRuns(metric))})`, name));
+  }
+  return panel.withTarget(promQuery(`sum (${rate(ofRuns('oversoak.messages.echoed'))})`, 'echoed'));
+}
+
+/** Messages and sessions that are under way in the chosen run. */
+export function inFlight(): Panel {
+  return timeSeries({
+    title: 'Messages in flight',
+    description:
+      'Messages that were sent and not echoed, of open sessions. It stands still while the server keeps up, and climbs to sessions × over-send when it does not.',
+    unit: 'none',
+  }).withTarget(
+    promQuery(`sum ${by(...CELL)} (${ofRuns('oversoak.messages.in_flight')})`, CELL_LEGEND),
+  );
+}
+
+/** Open sessions on both sides of the chosen run. */
+export function sessions(): Panel {
+  return timeSeries({
+    title: 'Open sessions',
+    description:
+      'Sessions that the fleet and the server hold open. The two lines lie on one another but for a moment; a server above its fleet keeps sessions that have gone.',
+    unit: 'none',
+  }).withTarget(
+    promQuery(
+      `sum ${by('oversoak.role')} (${ofRuns('oversoak.sessions.live')})`,
+      legend('oversoak.role'),
+    ),
+  );
+}
+
+/** Of what was offered, the share that came back; by cell, over the whole time that is shown. */
+export function achievedShareOfRange(): string {
+  const counted = (metric: 'oversoak.messages.echoed' | 'oversoak.messages.offered') =>
+    `sum ${by(...CELL)} (${increase(ofRuns(metric))})`;
+  return `${counted('oversoak.messages.echoed')} / ${counted('oversoak.messages.offered')}`;
+}
+
+/** Echoes of each cell over the whole time that is shown. */
+export function echoesOfRange(): string {
+  return `sum ${by(...CELL)} (${increase(ofRuns('oversoak.messages.echoed'))})`;
+}

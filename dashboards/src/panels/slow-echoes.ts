@@ -1,0 +1,70 @@
+import { type Panel, rows, spanMetrics, spanQuery, stacked, timeSeries } from '../panel.ts';
+import { TEMPO } from '../sources.ts';
+import { attribute, chosen, groupedBy, select, spans } from '../traceql.ts';
+
+const SLOW = 'echo.slow';
+const WHICH =
+  'Agents trace the few slowest echoes of each interval (OVERSOAK_SLOW_ECHOES), so this tells where the tail comes from, not how often.';
+
+function tableOf(title: string, ...conditions: string[]): Panel {
+  return rows({
+    title,
+    description: `Traces of slow echoes. The dominating stage says where an echo lost most of its time; open a trace for all its stages, in order, with their lengths. Of the network only the sum of both ways is known: it is shown half before and half after the server. ${WHICH}`,
+    unit: 'none',
+  })
+    .datasource(TEMPO)
+    .withTarget(
+      spanQuery(
+        `${spans(SLOW, ...chosen(SLOW), ...conditions)} | ${select(
+          SLOW,
+          'oversoak.stage.dominating',
+          'oversoak.echo.latency_us',
+          'oversoak.notifier',
+          'oversoak.layout',
+          'oversoak.platform',
+          'oversoak.run.id',
+          'oversoak.echo.session',
+        )}`,
+        50,
+      ),
+    );
+}
+
+/** The slowest echoes that were traced, whichever stage they lost their time in. */
+export const slowEchoes = (): Panel => tableOf('Slow echoes');
+
+/** The same of those that waited for the lock or in the queue of a content. */
+export function slowEchoesOfContents(): Panel {
+  const stage = attribute(SLOW, 'oversoak.stage.dominating');
+  return tableOf('Slow echoes that waited for lock or queue', `${stage} =~ "lock|queue"`);
+}
+
+/** In which stage slow echoes lose their time. */
+export function dominatingStages(): Panel {
+  return stacked({
+    title: 'Slow echoes by the stage that dominates them',
+    description: `Traced slow echoes per second, by the stage in which they spent most. A colour that comes up names the part of the server to look at. ${WHICH}`,
+    unit: 'suffix: echoes/s',
+  })
+    .datasource(TEMPO)
+    .withTarget(
+      spanMetrics(
+        `${spans(SLOW, ...chosen(SLOW))} | rate() ${groupedBy(SLOW, 'oversoak.stage.dominating')}`,
+      ),
+    );
+}
+
+/** How slow they are. */
+export function slowestByCell(): Panel {
+  return timeSeries({
+    title: 'Slow echoes, median latency',
+    description: `The median of the echoes that were slow enough to be traced: how bad the tail is, by cell. ${WHICH}`,
+    unit: 's',
+  })
+    .datasource(TEMPO)
+    .withTarget(
+      spanMetrics(
+        `${spans(SLOW, ...chosen(SLOW))} | quantile_over_time(duration, 0.5) ${groupedBy(SLOW, 'oversoak.cell', 'oversoak.platform')}`,
+      ),
+    );
+}

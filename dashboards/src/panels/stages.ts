@@ -1,0 +1,57 @@
+import * as barchart from '@grafana/grafana-foundation-sdk/barchart';
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import { prometheusLabel, STAGES } from '@oversoak/contracts';
+import { type Panel, promQuery, promRows, stacked } from '../panel.ts';
+import { by, CELL, increase, legend, ofRuns, on, rate } from '../promql.ts';
+import { PROMETHEUS } from '../sources.ts';
+import { meanOfRange } from './latency.ts';
+
+const TIME = ofRuns('oversoak.echo.stage.time');
+const WORDS = Object.entries(STAGES)
+  .map(([stage, meaning]) => `${stage}: ${meaning}.`)
+  .join(' ');
+
+/**
+ * Where the mean echo of each cell spent its time. Shares of one sum, times the mean of the
+ * histogram: what Prometheus adds at the ends of a short run is in both parts of the fraction.
+ */
+export function stagesByCell(): barchart.PanelBuilder {
+  const spent = (...more: 'oversoak.stage'[]) => `sum ${by(...CELL, ...more)} (${increase(TIME)})`;
+  const share = `${spent('oversoak.stage')} / ${on(...CELL)} group_left () ${spent()}`;
+  const mean = `${share} * ${on(...CELL)} group_left () ${meanOfRange(CELL)}`;
+  return new barchart.PanelBuilder()
+    .title('Where the mean echo spends its time')
+    .description(
+      `The mean echo of each cell, from the moment it was due, cut into its stages; a bar is as long as the mean latency. The longest part is where a change would pay. ${WORDS}`,
+    )
+    .datasource(PROMETHEUS)
+    .unit('s')
+    .orientation(common.VizOrientation.Horizontal)
+    .stacking(common.StackingMode.Normal)
+    .withTarget(promRows(mean))
+    .withTransformation({
+      id: 'groupingToMatrix',
+      options: {
+        rowField: prometheusLabel('oversoak.cell'),
+        columnField: prometheusLabel('oversoak.stage'),
+        valueField: 'Value',
+      },
+    });
+}
+
+/** Which stage an echo's time goes to, over time. */
+export function stageShares(): Panel {
+  const seconds = (attributes: string) => `sum ${attributes} (${rate(TIME)})`;
+  return stacked({
+    title: 'Where echoes spend their time',
+    description: `Shares of the time of all echoes, by stage. A share that grows names what slows the server down. ${WORDS}`,
+    unit: 'percentunit',
+  })
+    .max(1)
+    .withTarget(
+      promQuery(
+        `${seconds(by('oversoak.stage'))} / ignoring (${prometheusLabel('oversoak.stage')}) group_left () ${seconds('')}`,
+        legend('oversoak.stage'),
+      ),
+    );
+}

@@ -1,0 +1,131 @@
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import type { Attribute } from '@oversoak/contracts';
+import {
+  figure,
+  type Panel,
+  promInstant,
+  promQuery,
+  signedSeries,
+  steps,
+  timeSeries,
+} from '../panel.ts';
+import { by, legend, matches, ofNights, series } from '../promql.ts';
+
+const NIGHT = [
+  'oversoak.schedule',
+  'oversoak.soak.name',
+  'oversoak.cell',
+  'oversoak.platform',
+] as const satisfies readonly Attribute[];
+const NIGHT_LEGEND = legend('oversoak.cell', 'oversoak.soak.name', 'oversoak.platform');
+const P99 = ofNights('oversoak.run.p99');
+
+/** p99 of each night. */
+export function p99OfNights(): Panel {
+  return timeSeries({
+    title: 'p99, night by night',
+    description:
+      'The p99 of the last run of each cell, from the intended send time; it stays until the next run ends, so each step is a night. Not what the band of `oversoak trend` is about, but what one looks at first.',
+    unit: 's',
+  })
+    .lineInterpolation(common.LineInterpolation.StepAfter)
+    .withTarget(promQuery(`max ${by(...NIGHT)} (${P99})`, NIGHT_LEGEND));
+}
+
+/** p99 of the last night against its week. */
+export function p99AgainstWeek(): Panel {
+  return timeSeries({
+    title: 'p99 against the median of its last seven days',
+    description:
+      '100 % is a night like those before it. Wine and noise move it by a good part; `oversoak trend` knows how far noise goes and says what is a regression.',
+    unit: 'percentunit',
+  })
+    .lineInterpolation(common.LineInterpolation.StepAfter)
+    .withTarget(
+      promQuery(
+        `max ${by(...NIGHT)} (${P99}) / max ${by(...NIGHT)} (quantile_over_time(0.5, ${P99}[7d]))`,
+        NIGHT_LEGEND,
+      ),
+    );
+}
+
+/** Figures out of their band, by schedule. */
+export const regressionCount = (): string =>
+  `max ${by('oversoak.schedule')} (${series('oversoak.regressions')})`;
+
+/** Whether a schedule became worse. */
+export function regressions(): Panel {
+  return figure({
+    title: 'Regressions',
+    description:
+      'Figures of a schedule that left the band of its last good runs on the worse side, twice in a row. 0 is well. `oversoak trend SCHEDULE` names them.',
+    unit: 'none',
+  })
+    .thresholds(steps('green', [1, 'red']))
+    .colorMode(common.BigValueColorMode.Background)
+    .withTarget(promInstant(regressionCount(), legend('oversoak.schedule')));
+}
+
+/** Since when it is worse. */
+export function regressionsOverTime(): Panel {
+  return timeSeries({
+    title: 'Regressions, since when',
+    description:
+      'The same over time. A line that leaves 0 marks the night since which the schedule is worse; look at what was changed on the day before.',
+    unit: 'none',
+  })
+    .lineInterpolation(common.LineInterpolation.StepAfter)
+    .withTarget(promQuery(regressionCount(), legend('oversoak.schedule')));
+}
+
+function drift(text: { title: string; grows: string; unit: string }, metric: string): Panel {
+  return signedSeries({
+    title: text.title,
+    description: `Slope of the last run of each cell, per hour, over its measurement: Theil-Sen, so single outliers do not bend it. ${text.grows}`,
+    unit: text.unit,
+  })
+    .lineInterpolation(common.LineInterpolation.StepAfter)
+    .withTarget(
+      promQuery(
+        `max ${by(...NIGHT, 'oversoak.drift.metric')} (${ofNights('oversoak.run.drift', { 'oversoak.drift.metric': matches(metric) })})`,
+        `${legend('oversoak.drift.metric')} · ${NIGHT_LEGEND}`,
+      ),
+    );
+}
+
+/** Growth of memory in the last run of each cell. */
+export function memoryDrift(): Panel {
+  return drift(
+    {
+      title: 'Drift of memory, per hour',
+      grows: 'A night that is long enough shows a leak here before memory runs out.',
+      unit: 'bytes',
+    },
+    'workingSet|privateBytes',
+  );
+}
+
+/** Growth of handles and threads. */
+export function handlesDrift(): Panel {
+  return drift(
+    {
+      title: 'Drift of handles and threads, per hour',
+      grows:
+        'Anything but 0 is a leak. Wine does not tell handles: there only threads have a line.',
+      unit: 'none',
+    },
+    'handles|threads',
+  );
+}
+
+/** Growth of latency. */
+export function latencyDrift(): Panel {
+  return drift(
+    {
+      title: 'Drift of the p99, per hour',
+      grows: 'A p99 that creeps up by night will be out of its threshold some night.',
+      unit: 'µs',
+    },
+    'p99',
+  );
+}

@@ -1,0 +1,115 @@
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import type { Attribute } from '@oversoak/contracts';
+import { figure, type Panel, promInstant, promQuery, rows, spanQuery, stacked } from '../panel.ts';
+import {
+  by,
+  is,
+  legend,
+  matches,
+  NIGHT_VARIABLES,
+  ofAnyPlane,
+  ofNights,
+  series,
+} from '../promql.ts';
+import { TEMPO } from '../sources.ts';
+import { attribute, chosen, select, spans } from '../traceql.ts';
+
+const COLOURS = { passed: 'green', failed: 'red', inconclusive: 'orange', cancelled: 'gray' };
+
+/** 1 for each schedule whose last soak failed or was inconclusive, else 0. */
+export function badNights(): string {
+  const bad = series('oversoak.schedule.verdict', {
+    'oversoak.verdict': matches('failed|inconclusive'),
+  });
+  return `max ${by('oversoak.schedule', 'oversoak.verdict')} (${bad})`;
+}
+
+/** How the last soak of each schedule ended. */
+export function lastVerdicts(): Panel {
+  const panel = figure({
+    title: 'Last night',
+    description:
+      'The verdict of the last soak of each schedule that ended. failed: the server missed a threshold. inconclusive: the test itself was not sound, e.g. an agent was lost; nothing is known about the server.',
+    unit: 'none',
+  })
+    .colorMode(common.BigValueColorMode.Background)
+    .textMode(common.BigValueTextMode.Name)
+    .withTarget(
+      promInstant(
+        `max ${by('oversoak.schedule', 'oversoak.verdict')} (${ofNights('oversoak.schedule.verdict')}) == 1`,
+        legend('oversoak.schedule', 'oversoak.verdict'),
+      ),
+    );
+  for (const [verdict, colour] of Object.entries(COLOURS)) {
+    panel.overrideByRegexp(`.*${verdict}$`, [
+      { id: 'color', value: { mode: 'fixed', fixedColor: colour } },
+    ]);
+  }
+  return panel;
+}
+
+/** Runs that ended, by verdict. */
+export function runsByVerdict(): Panel {
+  const panel = stacked({
+    title: 'Runs by verdict',
+    description:
+      'Runs that were judged, by their verdict, since they are counted. Its steps are the nights: a step in red or orange is a night to look at, below.',
+    unit: 'none',
+  }).withTarget(
+    promQuery(
+      `sum ${by('oversoak.verdict')} (${ofAnyPlane(ofNights('oversoak.runs'))})`,
+      legend('oversoak.verdict'),
+    ),
+  );
+  for (const [verdict, colour] of Object.entries(COLOURS)) {
+    panel.overrideByName(verdict, [{ id: 'color', value: { mode: 'fixed', fixedColor: colour } }]);
+  }
+  return panel;
+}
+
+const RUN: readonly Attribute[] = ['oversoak.schedule', 'oversoak.soak.name', 'oversoak.cell'];
+
+/** Share of the runs of each cell that passed. */
+export function passedShare(): Panel {
+  const runs = (passed: boolean) => {
+    const counted = ofNights('oversoak.runs', passed ? { 'oversoak.verdict': is('passed') } : {});
+    return `sum ${by(...RUN)} (${ofAnyPlane(counted)})`;
+  };
+  return figure({
+    title: 'Runs that passed',
+    description:
+      'Of all runs of a cell that were judged since they are counted, the share that passed. A cell far below the others does not hold up, or its thresholds are too strict for it.',
+    unit: 'percentunit',
+  }).withTarget(promInstant(`${runs(true)} / ${runs(false)}`, legend(...RUN)));
+}
+
+/** Runs that did not pass, with their reasons. */
+export function badRuns(): Panel {
+  const VERDICT = 'run.verdict';
+  return rows({
+    title: 'Runs that did not pass, and why',
+    description:
+      'One trace for each judgement. The reason is the first of those in the result document; `oversoak show RUN` has all of them, and what they rest on.',
+    unit: 'none',
+  })
+    .datasource(TEMPO)
+    .withTarget(
+      spanQuery(
+        `${spans(
+          VERDICT,
+          ...chosen(VERDICT, NIGHT_VARIABLES),
+          `${attribute(VERDICT, 'oversoak.verdict')} =~ "failed|inconclusive"`,
+        )} | ${select(
+          VERDICT,
+          'oversoak.verdict',
+          'oversoak.verdict.reason',
+          'oversoak.soak.name',
+          'oversoak.cell',
+          'oversoak.platform',
+          'oversoak.soak.id',
+          'oversoak.run.id',
+        )}`,
+        50,
+      ),
+    );
+}

@@ -1,0 +1,118 @@
+// PromQL out of the names that contracts declares; none is typed by hand.
+import {
+  type Attribute,
+  type HistogramMetric,
+  type METRICS,
+  type Metric,
+  metricAttributes,
+  prometheusLabel,
+  prometheusName,
+} from '@oversoak/contracts';
+
+type AttributeOf<M extends Metric> =
+  | (typeof METRICS)[M]['attributes'][number]
+  | ((typeof METRICS)[M] extends { perRun: true } ? 'oversoak.run.id' : never);
+/** Operator and quoted value, made by the functions below. */
+type Matcher = `${'=' | '!=' | '=~' | '!~'}"${string}"`;
+type Matchers<M extends Metric> = { [A in AttributeOf<M>]?: Matcher };
+
+export const is = (value: string): Matcher => `="${value}"`;
+export const isNot = (value: string): Matcher => `!="${value}"`;
+export const matches = (pattern: string): Matcher => `=~"${pattern}"`;
+export const matchesNot = (pattern: string): Matcher => `!~"${pattern}"`;
+
+/** The dashboard variable that chooses among the values of an attribute. */
+export const VARIABLE_OF = {
+  'oversoak.soak.id': 'soak',
+  'oversoak.run.id': 'run',
+  'oversoak.notifier': 'notifier',
+  'oversoak.layout': 'layout',
+  'oversoak.platform': 'platform',
+  'oversoak.cell': 'cell',
+  'oversoak.schedule': 'schedule',
+  'oversoak.soak.name': 'name',
+} as const satisfies Partial<Record<Attribute, string>>;
+export type VariableName = (typeof VARIABLE_OF)[keyof typeof VARIABLE_OF];
+
+export const RUN_VARIABLES = ['soak', 'run', 'notifier', 'layout', 'platform'] as const;
+export const NIGHT_VARIABLES = [
+  'schedule',
+  'name',
+  'cell',
+  'notifier',
+  'layout',
+  'platform',
+] as const;
+
+/** Every series of a metric, or those that match. */
+export function series<M extends Metric>(metric: M, matchers: Matchers<M> = {}): string {
+  const inside = Object.entries(matchers).map(
+    ([attribute, matcher]) => `${prometheusLabel(attribute as Attribute)}${matcher}`,
+  );
+  const name = prometheusName(metric);
+  return inside.length === 0 ? name : `${name}{${inside.join(', ')}}`;
+}
+
+function chosen<M extends Metric>(
+  variables: readonly VariableName[],
+  metric: M,
+  matchers: Matchers<M>,
+): string {
+  const borne = metricAttributes(metric);
+  const filters = Object.entries(VARIABLE_OF)
+    .filter(
+      ([attribute, name]) => variables.includes(name) && borne.includes(attribute as Attribute),
+    )
+    .map(([attribute, name]) => [attribute, matches(`$${name}`)]);
+  return series(metric, { ...Object.fromEntries(filters), ...matchers });
+}
+
+/** The series of the runs that the dashboard's variables choose, by what the metric bears of them. */
+export function ofRuns<M extends Metric>(metric: M, matchers: Matchers<M> = {}): string {
+  return chosen(RUN_VARIABLES, metric, matchers);
+}
+
+/** The series of the nights that the dashboard's variables choose. */
+export function ofNights<M extends Metric>(metric: M, matchers: Matchers<M> = {}): string {
+  return chosen(NIGHT_VARIABLES, metric, matchers);
+}
+
+export const by = (...attributes: Attribute[]): string =>
+  `by (${attributes.map(prometheusLabel).join(', ')})`;
+export const on = (...attributes: Attribute[]): string =>
+  `on (${attributes.map(prometheusLabel).join(', ')})`;
+
+/** Legend of a series: the values of its labels. */
+export const legend = (...attributes: Attribute[]): string =>
+  attributes.map((attribute) => `{{${prometheusLabel(attribute)}}}`).join(' · ');
+
+/** What the lines and bars of a run stand for. The platform is in it, so that Wine is never unsaid. */
+export const CELL = [
+  'oversoak.notifier',
+  'oversoak.layout',
+  'oversoak.cell',
+  'oversoak.platform',
+] as const satisfies readonly Attribute[];
+export const CELL_LEGEND = legend('oversoak.cell', 'oversoak.platform');
+
+/** At each moment, over the last exports; a counter that begins again with a run is no matter. */
+export const rate = (selector: string): string => `rate(${selector}[$__rate_interval])`;
+/** Over the whole time that the dashboard shows. */
+export const increase = (selector: string): string => `increase(${selector}[$__range])`;
+
+/** Of summed counts: percentiles are never averaged. `histogram`: of native histograms. */
+export const quantile = (q: number, histogram: string): string =>
+  `histogram_quantile(${q}, ${histogram})`;
+
+/** A quantile of a histogram at each moment. */
+export function quantileNow(
+  q: number,
+  metric: HistogramMetric,
+  attributes: readonly Attribute[],
+  matchers: Matchers<HistogramMetric> = {},
+): string {
+  return quantile(q, `sum ${by(...attributes)} (${rate(ofRuns(metric, matchers))})`);
+}
+
+/** Every control plane tells the same of the cluster: its figure once, whichever told it. */
+export const ofAnyPlane = (selector: string): string => `max without (instance, job) (${selector})`;

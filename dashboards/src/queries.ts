@@ -1,0 +1,103 @@
+// Every query of the generated files, as they stand there, with what Grafana fills in.
+import { parse } from 'yaml';
+import { generatedFiles } from './files.ts';
+import { PROMETHEUS, TEMPO } from './sources.ts';
+
+export interface Query {
+  /** File and panel, variable or alert. */
+  where: string;
+  language: 'promql' | 'traceql';
+  /** With Grafana's variables in it. */
+  text: string;
+  /** Asked at one moment and not over the time that is shown. */
+  instant: boolean;
+}
+
+interface Target {
+  datasource?: { uid?: string };
+  expr?: string;
+  query?: string;
+  instant?: boolean;
+}
+interface Link {
+  title: string;
+  url?: string;
+}
+interface PanelJson {
+  title?: string;
+  targets?: Target[];
+  fieldConfig?: { defaults?: { links?: Link[] } };
+}
+export interface DashboardJson {
+  uid: string;
+  title: string;
+  panels: PanelJson[];
+  templating: { list: { name: string; query: { query: string } }[] };
+}
+interface RulesJson {
+  groups: { rules: { title: string; data: { model: Target }[] }[] }[];
+}
+
+function ofTarget(where: string, { datasource, expr, query, instant }: Target): Query[] {
+  if (datasource?.uid === PROMETHEUS.uid && expr !== undefined) {
+    return [{ where, language: 'promql', text: expr, instant: instant === true }];
+  }
+  if (datasource?.uid === TEMPO.uid && query !== undefined) {
+    return [{ where, language: 'traceql', text: query, instant: false }];
+  }
+  return [];
+}
+
+/** The query that a link takes to Explore. */
+function ofLink(where: string, { title, url = '' }: Link): Query[] {
+  const panes = url.match(/[?&]panes=(.*)$/)?.[1];
+  if (panes === undefined) return [];
+  const { traces } = JSON.parse(decodeURIComponent(panes)) as { traces: { queries: Target[] } };
+  return traces.queries.flatMap((query) => ofTarget(`${where} → ${title}`, query));
+}
+
+function ofDashboard(file: string, { panels, templating }: DashboardJson): Query[] {
+  const ofPanels = panels.flatMap(({ title, targets = [], fieldConfig }) => {
+    const where = `${file}: ${title}`;
+    const links = fieldConfig?.defaults?.links ?? [];
+    return [
+      ...targets.flatMap((target) => ofTarget(where, target)),
+      ...links.flatMap((link) => ofLink(where, link)),
+    ];
+  });
+  const ofVariables = templating.list.map(({ name, query }): Query => {
+    // Grafana's own function: the values that a label has in the series of a selector.
+    const selector = query.query.match(/^label_values\((.*), (\w+)\)$/s);
+    const [, text = '', label] = selector ?? [];
+    if (selector === null) throw new Error(`${file}: variable ${name}: ${query.query}`);
+    return {
+      where: `${file}: variable ${name}`,
+      language: 'promql',
+      text: `count by (${label}) (${text})`,
+      instant: true,
+    };
+  });
+  return [...ofPanels, ...ofVariables];
+}
+
+/** Of every panel, link, variable and alert. */
+export function queries(): Query[] {
+  return [...generatedFiles()].flatMap(([file, text]) => {
+    if (file.endsWith('.json')) return ofDashboard(file, JSON.parse(text));
+    const { groups } = parse(text) as RulesJson;
+    return groups
+      .flatMap(({ rules }) => rules)
+      .flatMap(({ title, data }) =>
+        data.flatMap(({ model }) => ofTarget(`${file}: ${title}`, model)),
+      );
+  });
+}
+
+/** A query with values in the place of variables: `$name`, `${name}` and `${name:format}`. */
+export function filled(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\$(?:\{([\w.]+)(?::\w+)?\}|([a-z_]\w*))/g, (whole, braced, plain) => {
+    const value = values[braced ?? plain];
+    if (value === undefined) throw new Error(`no value for ${whole} in: ${text}`);
+    return value;
+  });
+}

@@ -1,0 +1,111 @@
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Attribute, type Metric, prometheusLabel } from '@oversoak/contracts';
+import { matches, series, VARIABLE_OF, type VariableName } from './promql.ts';
+import { PROMETHEUS } from './sources.ts';
+
+interface VariableText {
+  label: string;
+  description: string;
+  /** Newest first where names begin with their time; else by the alphabet. */
+  sort: dashboard.VariableSort;
+}
+
+const ASCENDING = dashboard.VariableSort.AlphabeticalAsc;
+
+const TEXTS: Record<VariableName, VariableText> = {
+  soak: {
+    label: 'Soak',
+    description: 'The id that `oversoak submit` prints; newest first.',
+    sort: dashboard.VariableSort.AlphabeticalDesc,
+  },
+  run: {
+    label: 'Run',
+    description:
+      'One execution of one cell. Agents put it on few series, and only with OVERSOAK_METRICS_RUN_ID=1; traces always bear it.',
+    sort: dashboard.VariableSort.NaturalDesc,
+  },
+  notifier: {
+    label: 'Notification model',
+    description: 'How the server learns that an IO finished.',
+    sort: ASCENDING,
+  },
+  layout: { label: 'Thread layout', description: 'Which thread does what.', sort: ASCENDING },
+  platform: {
+    label: 'Platform',
+    description: 'wine: correctness and relative cost, never Windows performance.',
+    sort: ASCENDING,
+  },
+  cell: { label: 'Cell', description: 'One point of the matrix.', sort: ASCENDING },
+  schedule: { label: 'Schedule', description: 'What submits soaks by night.', sort: ASCENDING },
+  name: { label: 'Soak name', description: 'As its spec names it.', sort: ASCENDING },
+};
+
+/** A variable that lists the values that an attribute of a metric has. */
+export function variable(
+  metric: Metric,
+  name: VariableName,
+  {
+    within = {},
+    one = false,
+  }: { within?: Partial<Record<VariableName, string>>; one?: boolean } = {},
+): dashboard.QueryVariableBuilder {
+  const { label, description, sort } = TEXTS[name];
+  const attribute = attributeOf(name);
+  const matchers = Object.entries(within).map(([other, pattern]) => [
+    attributeOf(other as VariableName),
+    matches(pattern),
+  ]);
+  const query = `label_values(${series(metric, Object.fromEntries(matchers))}, ${prometheusLabel(attribute)})`;
+  const made = new dashboard.QueryVariableBuilder(name)
+    .label(label)
+    .description(description)
+    .datasource(PROMETHEUS)
+    .query({ qryType: 1, query, refId: 'PrometheusVariableQueryEditor-VariableQuery' })
+    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
+    .sort(sort);
+  if (one) return made.multi(false).includeAll(false);
+  return made
+    .multi(true)
+    .includeAll(true)
+    .allValue('.*')
+    .current({ selected: true, text: ['All'], value: ['$__all'] });
+}
+
+function attributeOf(name: VariableName): Attribute {
+  const entry = Object.entries(VARIABLE_OF).find(([, variable]) => variable === name);
+  if (entry === undefined) throw new Error(`no attribute has the variable ${name}`);
+  return entry[0] as Attribute;
+}
+
+const ECHOED: Metric = 'oversoak.messages.echoed';
+
+/** soak, run, notifier, layout and platform; `one`: of a single soak. */
+export function runVariables({ one = false } = {}): dashboard.QueryVariableBuilder[] {
+  const within = { soak: '$soak' };
+  return [
+    variable(ECHOED, 'soak', { one }),
+    variable(ECHOED, 'run', { within }),
+    variable(ECHOED, 'notifier', { within }),
+    variable(ECHOED, 'layout', { within }),
+    variable(ECHOED, 'platform', { within }),
+  ];
+}
+
+/** schedule, soak name, cell, notifier, layout and platform of runs that are done. */
+export function nightVariables(): dashboard.QueryVariableBuilder[] {
+  const metric: Metric = 'oversoak.run.p99';
+  const within = { schedule: '$schedule' };
+  return [
+    variable(metric, 'schedule'),
+    variable(metric, 'name', { within }),
+    variable(metric, 'cell', { within }),
+    variable(metric, 'notifier', { within }),
+    variable(metric, 'layout', { within }),
+    variable(metric, 'platform', { within }),
+  ];
+}
+
+/** platform, of the agents that are there. */
+export function agentVariables(): dashboard.QueryVariableBuilder[] {
+  return [variable('oversoak.agents', 'platform')];
+}

@@ -1,0 +1,185 @@
+// A Prometheus 3 with its OTLP receiver, for the test that runs every query of the dashboards.
+// Debian 12 has Prometheus 2, and the package of a later Debian leaves the receiver out, for want of
+// a library. So it is built from that Debian's sources and libraries, with the receiver put back.
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onPath, programOnPath, run, SetupError } from './command.mjs';
+import { prometheus, state } from './paths.mjs';
+
+const suite = 'forky';
+const recipe = fileURLToPath(new URL('./prometheus/', import.meta.url));
+const importPath = 'github.com/prometheus/prometheus';
+/** Debian's compiler refuses the modules' own way where no module proxy is reached. */
+const goSettings = { GO111MODULE: 'off', GOFLAGS: '', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' };
+
+export function preparePrometheus(say) {
+  const stamp = join(state, 'prometheus', 'recipe');
+  const wanted = recipeDigest();
+  const made = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
+  if (made === wanted && whyUnfit(prometheus) === undefined) return;
+  const folder = mkdtempSync(join(state, 'prometheus-'));
+  try {
+    const installed = programOnPath('prometheus');
+    if (installed && whyUnfit(installed) === undefined) {
+      symlinkSync(installed, join(folder, 'prometheus'));
+    } else {
+      buildPrometheus(say, folder);
+    }
+    rmSync(join(state, 'prometheus'), { recursive: true, force: true });
+    mkdirSync(join(state, 'prometheus'));
+    renameSync(join(folder, 'prometheus'), prometheus);
+    writeFileSync(stamp, wanted);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function recipeDigest() {
+  const hash = createHash('sha256');
+  for (const file of readdirSync(recipe).sort()) hash.update(readFileSync(join(recipe, file)));
+  return hash.digest('hex');
+}
+
+/** What keeps a program from being the Prometheus that is needed; undefined: nothing. */
+function whyUnfit(program) {
+  if (!existsSync(program)) return `${program} is missing`;
+  const version = run(program, ['--version']).match(/version (\S+)/)?.[1] ?? 'unknown';
+  if (!version.startsWith('3.')) return `${program} is version ${version}, wanted 3`;
+  // Kingpin prints its help as an error.
+  if (!run('sh', ['-c', '"$0" --help 2>&1', program]).includes('enable-otlp-receiver')) {
+    return `${program} has no OTLP receiver`;
+  }
+  return undefined;
+}
+
+function buildPrometheus(say, folder) {
+  const missing = ['apt-get', 'dpkg', 'patch'].filter((program) => !onPath(program));
+  if (missing.length > 0) throw new SetupError(cannotBuild(`it needs ${missing.join(', ')}`));
+  say(`building Prometheus from Debian's sources (${suite}); a few minutes, once`);
+  try {
+    const apt = openSuite(folder);
+    const go = fetchGo(apt, folder);
+    const { tree, version } = fetchSources(apt, folder);
+    putReceiverBack(tree);
+    const program = join(folder, 'prometheus');
+    const flags = `-s -w -X github.com/prometheus/common/version.Version=${version}`;
+    run(go, ['build', '-ldflags', flags, '-o', program, `${importPath}/cmd/prometheus`], {
+      env: {
+        ...process.env,
+        ...goSettings,
+        GOPATH: join(folder, 'files/usr/share/gocode'),
+        GOCACHE: join(folder, 'cache-go'),
+      },
+    });
+    const unfit = whyUnfit(program);
+    if (unfit !== undefined) throw new SetupError(unfit);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    throw new SetupError(cannotBuild(error.message.trim()));
+  }
+}
+
+function cannotBuild(reason) {
+  return [
+    'no Prometheus for the tests could be built:',
+    reason,
+    '',
+    'Or put a Prometheus 3 that has --web.enable-otlp-receiver on the PATH, and run this again.',
+  ].join('\n');
+}
+
+/** apt with lists and a cache of its own, so that nothing of the machine's is changed. */
+function openSuite(folder) {
+  const source = join(folder, 'suite.list');
+  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+  const signed = existsSync(keyring) ? `[signed-by=${keyring}] ` : '';
+  const rest = `${signed}${debianMirror()} ${suite} main`;
+  writeFileSync(source, `deb ${rest}\ndeb-src ${rest}\n`);
+  for (const part of ['lists/partial', 'cache/archives/partial', 'debs']) {
+    mkdirSync(join(folder, part), { recursive: true });
+  }
+  const settings = {
+    'Dir::Etc::sourcelist': source,
+    'Dir::Etc::sourceparts': '-',
+    'Dir::State::lists': join(folder, 'lists'),
+    'Dir::Cache': join(folder, 'cache'),
+    // The packages of the machine are of another suite.
+    'Dir::State::status': '/dev/null',
+    'Debug::NoLocking': '1',
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  const apt = (program, ...words) =>
+    run(program, ['-q', ...options, ...words], { cwd: join(folder, 'debs') });
+  apt('apt-get', 'update');
+  return apt;
+}
+
+/** Where this machine gets its own packages of Debian from. */
+function debianMirror() {
+  const format = '$(ORIGIN) $(COMPONENT) $(CODENAME) $(SITE)';
+  const lines = run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
+  const main = lines.match(/^Debian main [a-z]+ (\S+)$/m)?.[1];
+  if (main === undefined) {
+    throw new SetupError('apt knows no packages of Debian here: is this Debian, and updated once?');
+  }
+  return main;
+}
+
+/** Fetches packages (apt holds them against the suite's signature) and unpacks them. */
+function fetchPackages(apt, folder, names) {
+  apt('apt-get', 'download', ...names);
+  for (const archive of matching(join(folder, 'debs'), /\.deb$/)) {
+    run('dpkg', ['-x', archive, join(folder, 'files')]);
+    rmSync(archive);
+  }
+}
+
+function matching(folder, name) {
+  return readdirSync(folder)
+    .filter((entry) => name.test(entry))
+    .map((entry) => join(folder, entry));
+}
+
+function fetchGo(apt, folder) {
+  const compiler = apt('apt-cache', 'depends', 'golang-go').match(/golang-[\d.]+-go\b/)?.[0];
+  if (compiler === undefined) throw new SetupError(`${suite} names no Go compiler`);
+  fetchPackages(apt, folder, [compiler, compiler.replace(/go$/, 'src')]);
+  const [root] = matching(join(folder, 'files/usr/lib'), /^go-/);
+  if (root === undefined) throw new SetupError(`${compiler} has no compiler`);
+  return join(root, 'bin/go');
+}
+
+function fetchSources(apt, folder) {
+  const libraries = readFileSync(join(recipe, 'libraries.txt'), 'utf8').trim().split('\n');
+  fetchPackages(apt, folder, libraries);
+  // What Debian's package of the sources leaves out stands in the upstream archive.
+  apt('apt-get', 'source', '--tar-only', '--download-only', 'prometheus');
+  const [archive] = matching(join(folder, 'debs'), /^prometheus_.*\.orig\.tar\./);
+  const version = archive?.match(/prometheus_([\d.]+\d)/)?.[1];
+  if (version === undefined) throw new SetupError('the sources of Prometheus have no archive');
+  const tree = join(folder, 'files/usr/share/gocode/src', importPath);
+  const translator = 'storage/remote/otlptranslator';
+  const only = ['--strip-components=1', '--wildcards', `*/${translator}/*`];
+  run('tar', ['-xf', archive, '-C', tree, ...only]);
+  return { tree, version };
+}
+
+function putReceiverBack(tree) {
+  copyFileSync(join(recipe, 'otlp_receiver.go'), join(tree, 'storage/remote/otlp_receiver.go'));
+  run('patch', ['-p1', '--batch', '--silent', '-i', join(recipe, 'receiver.patch')], { cwd: tree });
+  // What discovers services in clouds: of no use here, and most of what would have to be built.
+  rmSync(join(tree, 'plugins/plugins.go'));
+}
