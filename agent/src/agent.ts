@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { QUEUE_PREFIX, REPORTS_QUEUE, type Registration } from '@oversoak/contracts';
+import {
+  type Environment,
+  type ProbeAnswer,
+  probePlatform,
+  QUEUE_PREFIX,
+  REPORTS_QUEUE,
+  type Registration,
+} from '@oversoak/contracts';
 import { Queue, type Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Assignments } from './assignments.ts';
@@ -10,6 +17,10 @@ import { type ForkHost, forkHost } from './host-process.ts';
 import { jobWorker } from './job-worker.ts';
 import { log, messageOf } from './log.ts';
 import { portBudget, readPortRange } from './port-budget.ts';
+import { AskedProbes } from './probes/asked-probes.ts';
+import { ProbeStore } from './probes/probe-store.ts';
+import { QuickProbes, type TimedAnswer } from './probes/quick-probes.ts';
+import { withdraw } from './probes/withdraw.ts';
 import { commandClient, untilReady, workerClient } from './redis.ts';
 import { RedisClock } from './redis-clock.ts';
 import { type AgentIdInUse, Lease, RENEWALS } from './registration.ts';
@@ -46,7 +57,7 @@ export interface AgentOptions {
  */
 export async function startAgent(config: AgentConfig, options: AgentOptions = {}): Promise<Agent> {
   const fork = options.fork ?? forkHost;
-  const environment = await gatherEnvironment(fork, config.engine);
+  const { environment, quickAnswers } = await prove(fork, config.engine);
   const { agentId, labels, slots, advertisedHost, allowsFaults, targets } = config;
   const registration: Registration = {
     agentId,
@@ -88,9 +99,25 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     queue.add(report.kind, report, { jobId, ...TAKEN_AGAIN }),
   );
   const samples = new Samples(redis);
+  const probeStore = new ProbeStore(redis, agentId);
+  const platform = probePlatform(environment);
+  const keepAnswer = (answer: ProbeAnswer, atMs: number) =>
+    probeStore.add({ ...answer, agentId, atMs, platform });
+  for (const { answer, atMachineMs } of quickAnswers) {
+    keepAnswer(answer, clock.toRedisMs(atMachineMs));
+  }
+  const probes = new AskedProbes({
+    engine: config.engine,
+    fork,
+    store: probeStore,
+    nowMs: () => clock.nowMs(),
+    answered: (answer) => keepAnswer(answer, clock.nowMs()),
+  });
   const deliver = () => {
     reports.deliver();
     samples.deliver();
+    probeStore.deliver();
+    probes.look();
   };
   redis.on('ready', () => {
     // The lease first: control planes judge leases soon after Redis is back.
@@ -111,11 +138,14 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       sample: (sample) => samples.add(sample),
     },
     { slots, ports, allowsFaults, targets },
+    (has) => probes.hasRuns(has),
   );
-  const worker = jobWorker(agentId, workerRedis, assignments);
+  const worker = jobWorker(agentId, workerRedis, assignments, probes);
   await worker.waitUntilReady();
 
-  const parts = { redis, workerRedis, worker, queue, clock, lease, assignments, reports, samples };
+  const parts: Parts = {
+    ...{ redis, workerRedis, worker, queue, clock, lease, assignments, probes, reports, samples },
+  };
   let stopped: Promise<void> | undefined;
   return {
     registration,
@@ -129,6 +159,23 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   };
 }
 
+/** What the machine is, without the notifiers whose probes fail; both are tried side by side. */
+async function prove(
+  fork: ForkHost,
+  engine: string,
+): Promise<{ environment: Environment; quickAnswers: TimedAnswer[] }> {
+  const quick = new QuickProbes(fork, engine);
+  try {
+    const environment = await gatherEnvironment(fork, engine);
+    const quickAnswers = await quick.answers;
+    const answers = quickAnswers.map(({ answer }) => answer);
+    const capabilities = withdraw(environment.capabilities, answers);
+    return { environment: { ...environment, capabilities }, quickAnswers };
+  } finally {
+    quick.stop();
+  }
+}
+
 interface Parts {
   redis: Redis;
   workerRedis: Redis;
@@ -137,17 +184,19 @@ interface Parts {
   clock: RedisClock;
   lease: Lease;
   assignments: Assignments;
+  probes: AskedProbes;
   reports: Reports;
   samples: Samples;
 }
 
 async function stopAll(parts: Parts): Promise<void> {
-  const { redis, workerRedis, worker, queue, clock, lease, assignments, reports, samples } = parts;
+  const { redis, workerRedis, worker, queue, clock, lease, reports, samples } = parts;
   log('info', 'stopping');
   // Its blocked connection would wait for a Redis that is away, and so would the process.
   const withoutRedis = workerRedis.status !== 'ready';
   await Promise.all([
-    assignments.stop(STOP_REASON),
+    parts.assignments.stop(STOP_REASON),
+    parts.probes.stop(),
     bounded('closing the worker', worker.close(withoutRedis), WORKER_CLOSE_MS),
   ]);
   samples.close();

@@ -1,8 +1,8 @@
 import {
   type Abort,
-  type AgentJob,
   type Assign,
   allowsTarget,
+  type RunJob,
   type Start,
 } from '@oversoak/contracts';
 import { admit, type KnownRun, type Refusal } from './admission.ts';
@@ -44,16 +44,19 @@ export class Assignments {
   };
   readonly #context: SlotContext;
   readonly #limits: Limits;
+  readonly #hasRuns: (has: boolean) => void;
   readonly #runs = new Map<string, Remembered>();
   readonly #slots = new Set<Slot>();
   #stopReason: string | null = null;
 
-  constructor(context: SlotContext, limits: Limits) {
+  /** `hasRuns` is told of every part that comes, and when none is left. */
+  constructor(context: SlotContext, limits: Limits, hasRuns: (has: boolean) => void) {
     this.#context = context;
     this.#limits = limits;
+    this.#hasRuns = hasRuns;
   }
 
-  async handle(job: AgentJob): Promise<void> {
+  async handle(job: RunJob): Promise<void> {
     const { incarnation } = this.#context;
     const admission = admit(job, known(this.#runs.get(job.runId)), incarnation);
     switch (admission.kind) {
@@ -104,8 +107,10 @@ export class Assignments {
   #open(assign: Assign): Slot {
     const slot = new Slot(this.#context, assign);
     this.#slots.add(slot);
+    this.#hasRuns(true);
     void slot.ended.then(() => {
       this.#slots.delete(slot);
+      if (this.#slots.size === 0) this.#hasRuns(false);
       this.#beginWaiting();
     });
     return slot;
@@ -175,7 +180,7 @@ export class Assignments {
 
   #say(
     kind: 'failed' | 'aborted',
-    { runId, epoch }: Pick<AgentJob, 'runId' | 'epoch'>,
+    { runId, epoch }: Pick<RunJob, 'runId' | 'epoch'>,
     role: Role,
     reason: string,
   ): void {
@@ -184,7 +189,7 @@ export class Assignments {
     report({ kind, runId, epoch, agentId, role, atMs: clock.nowMs(), reason });
   }
 
-  #refuse({ kind, runId, epoch }: AgentJob, why: Refusal): void {
+  #refuse({ kind, runId, epoch }: RunJob, why: Refusal): void {
     this.refused[why] += 1;
     log('warn', `refused a job: ${why}`, { kind, runId, epoch, refused: this.refused });
   }

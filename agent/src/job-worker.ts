@@ -3,6 +3,7 @@ import { UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Assignments } from './assignments.ts';
 import { log, messageOf } from './log.ts';
+import type { AskedProbes } from './probes/asked-probes.ts';
 
 /** @throws UnrecoverableError that names the first thing wrong: repeating it would not help. */
 export function readJob(data: unknown): AgentJob {
@@ -35,10 +36,15 @@ export function jobWorker(
   agentId: string,
   connection: Redis,
   assignments: Pick<Assignments, 'handle'>,
+  probes: Pick<AskedProbes, 'look'>,
 ): Worker {
   const worker = new Worker(
     agentQueue(agentId),
-    async (job) => assignments.handle(readJob(job.data)),
+    async ({ data }) => {
+      const job = readJob(data);
+      if (job.kind === 'probe') probes.look();
+      else await assignments.handle(job);
+    },
     {
       connection,
       prefix: QUEUE_PREFIX,

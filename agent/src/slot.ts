@@ -30,6 +30,13 @@ export interface SlotContext {
   sample(sample: Sample): void;
 }
 
+type OfRun = Extract<FromHost, { kind: SlotEvent['kind'] }>;
+
+/** Hosts that were asked for something else say the rest. */
+function isOfRun(message: FromHost): message is OfRun {
+  return !['sample', 'capabilities', 'probing', 'probed'].includes(message.kind);
+}
+
 /** One part of a run in its slot: a host process and what the agent knows of it. */
 export class Slot {
   readonly assign: Assign;
@@ -94,7 +101,7 @@ export class Slot {
 
   #heard(message: FromHost): void {
     if (message.kind === 'sample') this.#context.sample(this.#sampleOf(message.sample));
-    else if (message.kind !== 'capabilities') this.#happened(message);
+    else if (isOfRun(message)) this.#happened(message);
   }
 
   #happened(event: SlotEvent): boolean {

@@ -144,6 +144,11 @@ export function inconclusiveAnswer(probe: Probe, note: string, elapsedMs: number
   return probeAnswer(probe, { outcome: 'inconclusive', note, elapsedMs, figures: [] });
 }
 
+/** An answer of an agent that cannot try the probe. */
+export function unsupportedAnswer(probe: Probe, note: string): ProbeAnswer {
+  return probeAnswer(probe, { outcome: 'unsupported', note, elapsedMs: 0, figures: [] });
+}
+
 function probeSource({ lecture, windows }: Probe): string {
   const taught = lecture === null ? 'not in the lecture' : `lecture, lines ${lecture.lines}`;
   return `${taught}; ${windows.source}`;

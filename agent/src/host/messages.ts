@@ -4,6 +4,7 @@ import type {
   Endpoint,
   FleetResult,
   Phases,
+  ProbeAnswer,
   Sample,
   ServerResult,
 } from '@oversoak/contracts';
@@ -14,7 +15,9 @@ export type ToHost =
   | { kind: 'prepare'; engine: string; part: Assign['part']; phases: Phases }
   /** `startAtMachineMs`: as `machineMs` of clock.ts, which both processes read alike. */
   | { kind: 'start'; startAtMachineMs: number; endpoint: Endpoint }
-  | { kind: 'stop' };
+  | { kind: 'stop' }
+  /** A host that probes does nothing else; it lives until it is killed. */
+  | { kind: 'probe'; engine: string; name: string };
 
 /** A sample as the host takes it: the agent adds the run and turns the time into Redis time. */
 export interface HostSample
@@ -33,4 +36,8 @@ export type FromHost =
   | { kind: 'sample'; sample: HostSample }
   | { kind: 'finished'; result: PartResult }
   | { kind: 'stopped' }
-  | { kind: 'failed'; reason: string };
+  | { kind: 'failed'; reason: string }
+  /** It has loaded the engine, and the probe's deadline counts from here. */
+  | { kind: 'probing' }
+  /** null: the engine has no probes. */
+  | { kind: 'probed'; answer: ProbeAnswer | null };
