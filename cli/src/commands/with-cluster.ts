@@ -9,6 +9,8 @@ export interface WithClusterOptions {
   redisUrl: string | undefined;
   /** Of the API; 0: any free port. */
   port: number;
+  /** Nothing is said on the way; for output that a program reads. */
+  quiet?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function withCluster<T>(
     process.exit(EXIT.noVerdict);
   });
   try {
-    print(terminal, 'Starting Redis, the control plane and two agents ...');
+    if (!options.quiet) print(terminal, 'Starting Redis, the control plane and two agents ...');
     return await work(await cluster.start(signal), signal);
   } catch (error) {
     throw reasonOf(error, signal);
