@@ -14,41 +14,66 @@ export interface TimedAnswer {
   atMachineMs: number;
 }
 
-/** The probes that an agent runs before it registers. */
+/**
+ * The probes that an agent runs before it registers. What does not hold is tried once more, for a
+ * notifier that is withdrawn stays so as long as the agent lives.
+ */
 export class QuickProbes {
-  readonly #answers = new Map<string, TimedAnswer | null>();
-  readonly #round: ProbeRound;
   /** Resolves with an answer of each; with none where the engine has no probes. */
   readonly answers: Promise<TimedAnswer[]>;
+  readonly #fork: ForkHost;
+  readonly #engine: string;
+  readonly #known = new Map<string, TimedAnswer | null>();
+  #round: ProbeRound | null = null;
+  #stopped = false;
 
   constructor(fork: ForkHost, engine: string, withinMs = QUICK_MS) {
-    this.#round = new ProbeRound(
-      QUICK.map(({ name }) => name),
-      {
-        fork,
-        engine,
-        answered: ({ name }, answer) => {
-          this.#answers.set(name, answer && { answer, atMachineMs: machineMs() });
-        },
-      },
-    );
-    const bound = setTimeout(() => this.#round.stop(), withinMs);
-    this.answers = this.#round.over.then(() => {
-      clearTimeout(bound);
-      return this.#all(withinMs);
-    });
+    this.#fork = fork;
+    this.#engine = engine;
+    this.answers = this.#tryAll(withinMs);
   }
 
   stop(): void {
-    this.#round.stop();
+    this.#stopped = true;
+    this.#round?.stop();
   }
 
-  #all(withinMs: number): TimedAnswer[] {
+  async #tryAll(withinMs: number): Promise<TimedAnswer[]> {
+    const bound = setTimeout(() => this.stop(), withinMs);
+    await this.#try(
+      QUICK.map(({ name }) => name),
+      (_, answer) => answer,
+    );
+    const failed = [...this.#known.values()].flatMap((timed) =>
+      timed?.answer.outcome === 'does-not-hold' ? [timed.answer.name] : [],
+    );
+    await this.#try(failed, triedAgain);
+    clearTimeout(bound);
     return QUICK.flatMap((probe) => {
-      const timed = this.#answers.get(probe.name);
+      const timed = this.#known.get(probe.name);
       if (timed !== undefined) return timed ?? [];
       const why = `not tried: at a registration the quick probes have ${withinMs / 1000} s`;
       return { answer: inconclusiveAnswer(probe, why, 0), atMachineMs: machineMs() };
     });
   }
+
+  async #try(names: readonly string[], merge: typeof triedAgain): Promise<void> {
+    if (this.#stopped || names.length === 0) return;
+    this.#round = new ProbeRound(names, {
+      fork: this.#fork,
+      engine: this.#engine,
+      answered: ({ name }, answer) => {
+        const merged = answer && merge(this.#known.get(name)?.answer ?? answer, answer);
+        this.#known.set(name, merged && { answer: merged, atMachineMs: machineMs() });
+      },
+    });
+    await this.#round.over;
+  }
+}
+
+/** Pure: what is known of a claim that did not hold, once it was tried again. */
+export function triedAgain(first: ProbeAnswer, second: ProbeAnswer): ProbeAnswer {
+  if (second.outcome === 'does-not-hold') return second;
+  const note = `at first it did not hold (${first.note}); tried again: ${second.outcome}`;
+  return { ...first, outcome: 'inconclusive', note };
 }

@@ -4,7 +4,7 @@ import { findProbe, type ProbeAnswer } from '@oversoak/contracts';
 import type { FromHost, ToHost } from '../../src/host/messages.ts';
 import type { ForkHost, HostListener } from '../../src/host-process.ts';
 import { ProbeRound } from '../../src/probes/probe-round.ts';
-import { QuickProbes } from '../../src/probes/quick-probes.ts';
+import { QuickProbes, triedAgain } from '../../src/probes/quick-probes.ts';
 import { answerOf } from './answers.ts';
 
 /** Hosts that say what a test has them say. */
@@ -98,5 +98,49 @@ test('quick probes that take too long are told as not tried, and the agent regis
   for (const { outcome, note } of answers.slice(1)) {
     assert.equal(outcome, 'inconclusive');
     assert.match(note, /^not tried: at a registration the quick probes have 1 s$/);
+  }
+});
+
+test('what does not hold is tried once more before anything is withdrawn', async () => {
+  const hosts = new Hosts();
+  const quick = new QuickProbes(hosts.fork, 'an engine');
+  const outcomes = new Map<string, ProbeAnswer>([
+    [HANGS, answerOf(HANGS, 'does-not-hold', 'expected: one')],
+    [NEXT, answerOf(NEXT, 'does-not-hold', 'expected: two')],
+  ]);
+  const answerAll = async () => {
+    const host = hosts.listeners.length;
+    for (let at = hosts.asked.length - 1; at < hosts.asked.length; at += 1) {
+      const name = hosts.asked[at] ?? '';
+      hosts.say({ kind: 'probing' });
+      hosts.say({ kind: 'probed', answer: outcomes.get(name) ?? answerOf(name) });
+    }
+    hosts.exit();
+    for (let turns = 0; turns < 5 && hosts.listeners.length === host; turns += 1) {
+      await new Promise(setImmediate);
+    }
+  };
+  await answerAll();
+  const again = hosts.asked.length;
+  outcomes.delete(NEXT);
+  await answerAll();
+  // In the order of the catalogue; the second time the first of them holds.
+  assert.deepEqual(hosts.asked.slice(again - 1), [NEXT, HANGS]);
+  const answers = (await quick.answers).map(({ answer }) => answer);
+  const byName = new Map(answers.map((answer) => [answer.name, answer]));
+  assert.equal(byName.get(HANGS)?.outcome, 'does-not-hold');
+  assert.equal(byName.get(NEXT)?.outcome, 'inconclusive');
+  assert.equal(
+    byName.get(NEXT)?.note,
+    'at first it did not hold (expected: two); tried again: holds',
+  );
+});
+
+test('a second failure is a failure; anything else leaves it open', () => {
+  const first = answerOf(NEXT, 'does-not-hold', 'expected: one');
+  const second = answerOf(NEXT, 'does-not-hold', 'expected: two');
+  assert.equal(triedAgain(first, second), second);
+  for (const outcome of ['holds', 'unsupported', 'inconclusive'] as const) {
+    assert.equal(triedAgain(first, answerOf(NEXT, outcome)).outcome, 'inconclusive');
   }
 });
