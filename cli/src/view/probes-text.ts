@@ -5,7 +5,7 @@ import {
   type ProbeOutcome,
 } from '@oversoak/contracts';
 import type { Colors } from '../terminal.ts';
-import { utcTime } from './figures.ts';
+import { NONE, utcTime } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 import { plainTable } from './plain-table.ts';
 import { figureText } from './probe-figures.ts';
@@ -53,7 +53,7 @@ function answersTable(
   const room =
     columns - nameWidth - outcomeWidth - 4 - (when ? 'YYYY-MM-DD HH:MM:SS'.length + 2 : 0);
   const head = ['probe', 'outcome', ...(when ? ['when (UTC)'] : []), 'figures'];
-  return fittedTable({
+  const table = fittedTable({
     head: head.map((title) => colors.bold(title)),
     rows: answers.map((answer) => [
       answer.name,
@@ -63,7 +63,12 @@ function answersTable(
     ]),
     columns,
   });
+  // One rule, under the head.
+  const [first = '', rule = '', ...rows] = table.split('\n');
+  return [first, rule, ...rows.filter((line) => !isRule(line))].join('\n');
 }
+
+const isRule = (line: string) => /^─+$/.test(line);
 
 /** The first figures of an answer that have room: the catalogue has them in the order of weight. */
 export function keyFigures({ evidence }: Pick<AgentProbeAnswer, 'evidence'>, room: number): string {
@@ -72,7 +77,7 @@ export function keyFigures({ evidence }: Pick<AgentProbeAnswer, 'evidence'>, roo
   const figures = evidence
     .filter(({ value }) => value !== null)
     .map((figure) => `${figure.name} ${figureText(figure)}`);
-  let text = figures[0] ?? '';
+  let text = figures[0] ?? NONE;
   for (const figure of figures.slice(1)) {
     if (`${text}, ${figure}`.length > room) break;
     text = `${text}, ${figure}`;
@@ -96,7 +101,7 @@ function detail(answer: AgentProbeAnswer, colors: Colors): string[] {
     ]),
     gap: 2,
   }).text;
-  const lines = table.split('\n').filter((line) => !/^─*$/.test(line));
+  const lines = table.split('\n').filter((line) => line !== '' && !isRule(line));
   return [title, ...told, `  Source  ${source}`, ...lines.map((line) => `    ${line}`)];
 }
 
