@@ -30,7 +30,11 @@ function liveProgress(terminal: Terminal): ProbesProgress {
       line.update(probes.answers.length, { text });
     },
     unreachable: (error) => bars.log(`${error.message}; trying again\n`),
-    stop: () => bars.stop(),
+    stop: () => {
+      if (lines.size === 0) return;
+      bars.update();
+      bars.stop();
+    },
   };
 }
 
