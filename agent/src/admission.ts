@@ -1,4 +1,4 @@
-import type { AgentJob } from '@oversoak/contracts';
+import type { RunJob } from '@oversoak/contracts';
 import type { Role } from './slot.ts';
 
 /** What the agent remembers of a run: its newest epoch, and the parts that it had of it. */
@@ -28,7 +28,7 @@ const ROLES: Role[] = ['server', 'fleet'];
  * A part that ended is remembered, so that neither a repeated job nor one that
  * was overtaken by its abort begins a run again.
  */
-export function admit(job: AgentJob, known: KnownRun | undefined, incarnation: string): Admission {
+export function admit(job: RunJob, known: KnownRun | undefined, incarnation: string): Admission {
   if ('incarnation' in job && job.incarnation !== incarnation) {
     return { kind: 'refuse', why: 'other incarnation' };
   }

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { platformOf, QUEUE_PREFIX, REPORTS_QUEUE, type Registration } from '@oversoak/contracts';
+import {
+  type Environment,
+  type ProbeAnswer,
+  probePlatform,
+  QUEUE_PREFIX,
+  REPORTS_QUEUE,
+  type Registration,
+} from '@oversoak/contracts';
 import { startTelemetry, type Telemetry } from '@oversoak/telemetry';
 import { Queue, type Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -11,6 +18,10 @@ import { type ForkHost, forkHost } from './host-process.ts';
 import { jobWorker } from './job-worker.ts';
 import { log, messageOf } from './log.ts';
 import { portBudget, readPortRange } from './port-budget.ts';
+import { AskedProbes } from './probes/asked-probes.ts';
+import { ProbeStore } from './probes/probe-store.ts';
+import { QuickProbes, type TimedAnswer } from './probes/quick-probes.ts';
+import { withdraw } from './probes/withdraw.ts';
 import { commandClient, untilReady, workerClient } from './redis.ts';
 import { RedisClock } from './redis-clock.ts';
 import { type AgentIdInUse, Lease, RENEWALS } from './registration.ts';
@@ -52,8 +63,8 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   const fork = options.fork ?? forkHost;
   // Redis time, once that is known.
   let nowMs: () => number = Date.now;
-  const [environment, telemetry] = await Promise.all([
-    gatherEnvironment(fork, config.engine),
+  const [{ environment, quickAnswers }, telemetry] = await Promise.all([
+    prove(fork, config.engine),
     startTelemetry({
       name: 'oversoak-agent',
       version,
@@ -101,16 +112,34 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   queue.on('error', (error) => {
     if (redis.status === 'ready') log('warn', 'the report queue', { reason: messageOf(error) });
   });
-  const platform = platformOf(environment);
-  const told = new AgentTelemetry(telemetry, config, clock, { agentId, platform });
+  const platform = probePlatform(environment);
+  const told = new AgentTelemetry(telemetry, config, clock, {
+    agentId,
+    platform: platform.system,
+  });
   const reports = new Reports(spool, async (jobId, report) => {
     await queue.add(report.kind, report, { jobId, ...TAKEN_AGAIN });
     told.reportSpans.delivered(jobId);
   });
   const samples = new Samples(redis);
+  const probeStore = new ProbeStore(redis, agentId);
+  const keepAnswer = (answer: ProbeAnswer, atMs: number) =>
+    probeStore.add({ ...answer, agentId, atMs, platform });
+  for (const { answer, atMachineMs } of quickAnswers) {
+    keepAnswer(answer, clock.toRedisMs(atMachineMs));
+  }
+  const probes = new AskedProbes({
+    engine: config.engine,
+    fork,
+    store: probeStore,
+    nowMs: () => clock.nowMs(),
+    answered: (answer) => keepAnswer(answer, clock.nowMs()),
+  });
   const deliver = () => {
     reports.deliver();
     samples.deliver();
+    probeStore.deliver();
+    probes.look();
   };
   redis.on('ready', () => {
     // The lease first: control planes judge leases soon after Redis is back.
@@ -132,12 +161,13 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       sample: (sample) => samples.add(sample),
     },
     { slots, ports, allowsFaults, targets },
+    (has) => probes.hasRuns(has),
   );
-  const worker = jobWorker(agentId, workerRedis, assignments, told);
+  const worker = jobWorker(agentId, workerRedis, assignments, probes, told);
   await worker.waitUntilReady();
 
-  const parts = {
-    ...{ redis, workerRedis, worker, queue, clock, lease, assignments, reports, samples },
+  const parts: Parts = {
+    ...{ redis, workerRedis, worker, queue, clock, lease, assignments, probes, reports, samples },
     telemetry,
   };
   let stopped: Promise<void> | undefined;
@@ -153,6 +183,23 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   };
 }
 
+/** What the machine is, without the notifiers whose probes fail; both are tried side by side. */
+async function prove(
+  fork: ForkHost,
+  engine: string,
+): Promise<{ environment: Environment; quickAnswers: TimedAnswer[] }> {
+  const quick = new QuickProbes(fork, engine);
+  try {
+    const environment = await gatherEnvironment(fork, engine);
+    const quickAnswers = await quick.answers;
+    const answers = quickAnswers.map(({ answer }) => answer);
+    const capabilities = withdraw(environment.capabilities, answers);
+    return { environment: { ...environment, capabilities }, quickAnswers };
+  } finally {
+    quick.stop();
+  }
+}
+
 interface Parts {
   redis: Redis;
   workerRedis: Redis;
@@ -161,18 +208,20 @@ interface Parts {
   clock: RedisClock;
   lease: Lease;
   assignments: Assignments;
+  probes: AskedProbes;
   reports: Reports;
   samples: Samples;
   telemetry: Telemetry;
 }
 
 async function stopAll(parts: Parts): Promise<void> {
-  const { redis, workerRedis, worker, queue, clock, lease, assignments, reports, samples } = parts;
+  const { redis, workerRedis, worker, queue, clock, lease, reports, samples } = parts;
   log('info', 'stopping');
   // Its blocked connection would wait for a Redis that is away, and so would the process.
   const withoutRedis = workerRedis.status !== 'ready';
   await Promise.all([
-    assignments.stop(STOP_REASON),
+    parts.assignments.stop(STOP_REASON),
+    parts.probes.stop(),
     bounded('closing the worker', worker.close(withoutRedis), WORKER_CLOSE_MS),
   ]);
   samples.close();

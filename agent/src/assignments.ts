@@ -1,8 +1,8 @@
 import {
   type Abort,
-  type AgentJob,
   type Assign,
   allowsTarget,
+  type RunJob,
   type Start,
 } from '@oversoak/contracts';
 import { admit, type KnownRun, type Refusal } from './admission.ts';
@@ -51,17 +51,20 @@ export class Assignments {
   };
   readonly #context: SlotContext;
   readonly #limits: Limits;
+  readonly #hasRuns: (has: boolean) => void;
   readonly #runs = new Map<string, Remembered>();
   readonly #slots = new Set<Slot>();
   #stopReason: string | null = null;
 
-  constructor(context: SlotContext, limits: Limits) {
+  /** `hasRuns` is told of every part that comes, and when none is left. */
+  constructor(context: SlotContext, limits: Limits, hasRuns: (has: boolean) => void) {
     this.#context = context;
     this.#limits = limits;
+    this.#hasRuns = hasRuns;
   }
 
   /** Answers why the job is refused, or null. `trace`: of the job, for what comes of it. */
-  async handle(job: AgentJob, trace?: string): Promise<RefusalName | null> {
+  async handle(job: RunJob, trace?: string): Promise<RefusalName | null> {
     const { incarnation } = this.#context;
     const admission = admit(job, known(this.#runs.get(job.runId)), incarnation);
     switch (admission.kind) {
@@ -123,8 +126,10 @@ export class Assignments {
   #open(assign: Assign, trace: string | undefined): Slot {
     const slot = new Slot(this.#context, assign, trace);
     this.#slots.add(slot);
+    this.#hasRuns(true);
     void slot.ended.then(() => {
       this.#slots.delete(slot);
+      if (this.#slots.size === 0) this.#hasRuns(false);
       this.#beginWaiting();
     });
     return slot;
@@ -194,7 +199,7 @@ export class Assignments {
     for (const role of roles) this.#say('aborted', abort, role, abort.reason);
   }
 
-  #say(kind: 'failed' | 'aborted', job: AgentJob, role: Role, reason: string): void {
+  #say(kind: 'failed' | 'aborted', job: RunJob, role: Role, reason: string): void {
     const { agentId, clock, report, telemetry } = this.#context;
     const { runId, epoch } = job;
     log('info', `part is ${kind}`, { runId, epoch, role, reason });
@@ -202,7 +207,7 @@ export class Assignments {
     report(telemetry.stray(said, job));
   }
 
-  #refuse({ kind, runId, epoch }: AgentJob, why: Refusal): Refusal {
+  #refuse({ kind, runId, epoch }: RunJob, why: Refusal): Refusal {
     this.refused[why] += 1;
     log('warn', `refused a job: ${why}`, { kind, runId, epoch, refused: this.refused });
     return why;

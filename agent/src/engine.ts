@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Capabilities } from '@oversoak/contracts';
+import type { Capabilities, ProbeAnswer } from '@oversoak/contracts';
 import type {
   FleetHandle,
   FleetRequest,
@@ -13,6 +13,8 @@ export interface Engine {
   startServer(options: ServerRequest): ServerHandle;
   startFleet(options: FleetRequest): FleetHandle;
   capabilities(): Capabilities;
+  /** Tries a claim of contracts' catalogue; an engine without probes leaves it out. */
+  runProbe?(name: string): Promise<ProbeAnswer>;
   readonly version: string;
 }
 

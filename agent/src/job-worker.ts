@@ -3,6 +3,7 @@ import { UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Assignments } from './assignments.ts';
 import { log, messageOf } from './log.ts';
+import type { AskedProbes } from './probes/asked-probes.ts';
 import type { AgentTelemetry } from './telemetry/agent-telemetry.ts';
 
 /** @throws UnrecoverableError that names the first thing wrong: repeating it would not help. */
@@ -36,12 +37,14 @@ export function jobWorker(
   agentId: string,
   connection: Redis,
   assignments: Pick<Assignments, 'handle' | 'assignOf'>,
+  probes: Pick<AskedProbes, 'look'>,
   telemetry: AgentTelemetry,
 ): Worker {
   const worker = new Worker(
     agentQueue(agentId),
     async ({ id = '', data }) => {
       const job = readJob(data);
+      if (job.kind === 'probe') return probes.look();
       const assignOf = (runId: string) => assignments.assignOf(runId);
       const take = (trace: string | undefined) => assignments.handle(job, trace);
       await telemetry.process({ id, job }, assignOf, take);

@@ -33,6 +33,13 @@ export interface SlotContext {
   sample(sample: Sample): void;
 }
 
+type OfRun = Extract<FromHost, { kind: SlotEvent['kind'] }>;
+
+/** Hosts that were asked for something else say the rest. */
+function isOfRun(message: FromHost): message is OfRun {
+  return !['sample', 'reading', 'capabilities', 'probing', 'probed'].includes(message.kind);
+}
+
 /** One part of a run in its slot: a host process and what the agent knows of it. */
 export class Slot {
   readonly assign: Assign;
@@ -102,7 +109,7 @@ export class Slot {
     if (message.kind === 'sample') this.#context.sample(this.#sampleOf(message.sample));
     else if (message.kind === 'reading') {
       this.#telemetry.read(message.moment, message.atMachineMs, message.reading);
-    } else if (message.kind !== 'capabilities') this.#happened(message);
+    } else if (isOfRun(message)) this.#happened(message);
   }
 
   #happened(event: SlotEvent): boolean {

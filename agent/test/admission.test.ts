@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AgentJob } from '@oversoak/contracts';
+import type { RunJob } from '@oversoak/contracts';
 import * as admission from '../src/admission.ts';
 import { abort, assignFleet, assignServer, INCARNATION, start } from './jobs.ts';
 
 type KnownRun = admission.KnownRun;
-const admit = (job: AgentJob, known: KnownRun | undefined, incarnation = INCARNATION) =>
+const admit = (job: RunJob, known: KnownRun | undefined, incarnation = INCARNATION) =>
   admission.admit(job, known, incarnation);
 
 const fleetIs = (part: 'live' | 'ended', epoch = 2): KnownRun => ({

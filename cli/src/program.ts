@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.ts';
 import { drainCommand } from './commands/drain.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { probeCommand } from './commands/probe.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { showCommand } from './commands/show.ts';
 import { soaksCommand } from './commands/soaks.ts';
@@ -35,12 +36,14 @@ const COMMANDS = [
   schedulesCommand,
   agentsCommand,
   drainCommand,
+  probeCommand,
 ];
 
 const EXIT_CODES = `
 Exit codes:
   0  passed (or the command did what it was asked)
-  1  failed: the server under test missed a threshold; a trend shows a regression
+  1  failed: the server under test missed a threshold; a trend shows a regression; a probe's claim
+     does not hold
   2  inconclusive, cancelled, interrupted, not done yet, or could not run`;
 
 /** Runs one command line (without node and script) and answers its exit code. */

@@ -84,6 +84,13 @@ export const Abort = Type.Object(
 );
 export type Abort = Static<typeof Abort>;
 
+/** Jobs about a run. */
+export type RunJob = Assign | Start | Abort;
+
+/** Look at the probes that are asked: they stand in Redis under `probeAsksKey`. */
+export const ProbeJob = Type.Object({ kind: Type.Literal('probe') }, closed);
+export type ProbeJob = Static<typeof ProbeJob>;
+
 /** Jobs of an agent's queue. */
-export const AgentJob = Type.Union([Assign, Start, Abort]);
-export type AgentJob = Assign | Start | Abort;
+export const AgentJob = Type.Union([Assign, Start, Abort, ProbeJob]);
+export type AgentJob = RunJob | ProbeJob;

@@ -13,6 +13,7 @@ export * from './matrix.ts';
 export * from './native-options.ts';
 export * from './native-snapshot.ts';
 export * from './probe.ts';
+export * from './probing.ts';
 export * from './prometheus.ts';
 export * from './report.ts';
 export * from './run.ts';

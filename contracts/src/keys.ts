@@ -24,6 +24,16 @@ export function leaseKey(agentId: string): string {
   return `oversoak:agent:${agentId}:lease`;
 }
 
+/** Hash: name of a probe that is asked and not answered → ProbeAsk as JSON. */
+export function probeAsksKey(agentId: string): string {
+  return `oversoak:agent:${agentId}:probe-asks`;
+}
+
+/** Hash: name of a probe → its latest AgentProbeAnswer as JSON. */
+export function probeAnswersKey(agentId: string): string {
+  return `oversoak:agent:${agentId}:probe-answers`;
+}
+
 /** Unless an agent is told otherwise. */
 export const LEASE_MS = 10_000;
 

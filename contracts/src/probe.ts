@@ -144,7 +144,17 @@ export function inconclusiveAnswer(probe: Probe, note: string, elapsedMs: number
   return probeAnswer(probe, { outcome: 'inconclusive', note, elapsedMs, figures: [] });
 }
 
+/** An answer of an agent that cannot try the probe. */
+export function unsupportedAnswer(probe: Probe, note: string): ProbeAnswer {
+  return probeAnswer(probe, { outcome: 'unsupported', note, elapsedMs: 0, figures: [] });
+}
+
+/** `line 44`, `lines 18–24`. */
+export function linesText(lines: string): string {
+  return `${/^\d+$/.test(lines) ? 'line' : 'lines'} ${lines}`;
+}
+
 function probeSource({ lecture, windows }: Probe): string {
-  const taught = lecture === null ? 'not in the lecture' : `lecture, lines ${lecture.lines}`;
+  const taught = lecture === null ? 'not in the lecture' : `lecture, ${linesText(lecture.lines)}`;
   return `${taught}; ${windows.source}`;
 }

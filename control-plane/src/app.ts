@@ -14,6 +14,7 @@ import { agentRoutes } from './routes/agents.ts';
 import { baselineRoutes } from './routes/baselines.ts';
 import { comparisonRoutes } from './routes/comparisons.ts';
 import { healthRoutes } from './routes/health.ts';
+import { probeRoutes } from './routes/probes.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
@@ -68,6 +69,7 @@ export async function assemble(
       await v1.register(runEventRoutes, { cluster });
       await v1.register(scheduleRoutes, { cluster });
       await v1.register(agentRoutes, { cluster });
+      await v1.register(probeRoutes, { cluster });
       await v1.register(baselineRoutes, { cluster });
       await v1.register(comparisonRoutes, { cluster });
       await v1.register(trendRoutes, { cluster });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SoakSpec } from '@oversoak/contracts';
+import type { ProbesAsked, SoakSpec } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
@@ -7,6 +7,7 @@ import { Queues } from './dispatch/queues.ts';
 import { WaitingRuns } from './dispatch/waiting-runs.ts';
 import { retryFailedReports, startWorkers } from './dispatch/workers.ts';
 import type { Log } from './log.ts';
+import { askProbes } from './probes/ask-probes.ts';
 import { RETENTION, type Retention } from './retention/decision.ts';
 import { retain } from './retention/retain.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
@@ -19,6 +20,7 @@ import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
 import { Scheduling, type SchedulingParts } from './schedules/scheduling.ts';
 import { Agents } from './store/agents.ts';
 import { Baselines } from './store/baselines.ts';
+import { Probes } from './store/probes.ts';
 import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
 import type { Schedules } from './store/schedules.ts';
@@ -38,10 +40,13 @@ export interface Cluster {
   readonly soaks: Soaks;
   readonly agents: Agents;
   readonly baselines: Baselines;
+  readonly probes: Probes;
   readonly limits: Limits;
   readonly schedules: Schedules;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
+  /** Has these agents try these probes, as soon as they have no runs. */
+  probe(agentIds: readonly string[], names: readonly string[]): Promise<ProbesAsked>;
   /** Brings the ticks of a schedule to what is stored of it by now. */
   followSchedule(name: string): Promise<void>;
   /** A soak of the schedule now; null without the schedule. */
@@ -102,6 +107,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const soaks = new Soaks(redis);
   const agents = new Agents(redis);
   const baselines = new Baselines(redis);
+  const probes = new Probes(redis);
   const queues = new Queues({ connection, log });
   const submitSoak: Cluster['submit'] = async (spec, given) => {
     const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
@@ -179,10 +185,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     soaks,
     agents,
     baselines,
+    probes,
     limits,
     schedules: scheduling.schedules,
     submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
+    probe: (agentIds, names) => askProbes(agentIds, names, { probes, queues, nowMs }),
     waitingReason: (runId) => dispatcher.waitingReason(runId),
     followSchedule: (name) => scheduling.follow(name),
     runSchedule: (name, request, trace) => scheduling.run(name, request, trace),

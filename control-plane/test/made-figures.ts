@@ -1,4 +1,5 @@
 import {
+  type AgentProbeAnswer,
   type Capabilities,
   type ContentFigures,
   DEFAULT_TARGETS,
@@ -8,8 +9,10 @@ import {
   type FleetFigures,
   type FleetResult,
   type FleetWindow,
+  findProbe,
   LAYOUTS,
   type Ledger,
+  probePlatform,
   type Registration,
   type RunResult,
   readHistogram,
@@ -19,6 +22,7 @@ import {
   type ServerWindow,
   type SoakSpec,
   type StageTable,
+  probeAnswer as withWords,
   writeHistogram,
 } from '@oversoak/contracts';
 import { publicRun, queuedRun, type RunRecord } from '../src/run/record.ts';
@@ -364,4 +368,12 @@ export function madeResult(changes: Partial<RunResult> = {}): RunResult {
     late: [],
     ...changes,
   };
+}
+
+/** What an agent answers of a probe whose claim holds there. */
+export function probeAnswer(agentId: string, name: string): AgentProbeAnswer {
+  const probe = findProbe(name);
+  if (probe === undefined) throw new Error(`no probe "${name}"`);
+  const answer = withWords(probe, { outcome: 'holds', note: '', elapsedMs: 20, figures: [] });
+  return { ...answer, agentId, atMs: Date.now(), platform: probePlatform(environment()) };
 }

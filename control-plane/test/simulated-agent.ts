@@ -6,6 +6,8 @@ import {
   type FleetFigures,
   LEASE_MS,
   leaseKey,
+  probeAnswersKey,
+  probeAsksKey,
   QUEUE_PREFIX,
   REPORTS_QUEUE,
   type Registration,
@@ -20,6 +22,7 @@ import {
   environment,
   fleetFigures,
   fleetResult,
+  probeAnswer,
   registration,
   serverFigures,
   serverResult,
@@ -30,12 +33,18 @@ export interface Behaviour {
   assign: 'prepare' | 'fail' | 'silent';
   start: 'finish' | 'crash' | 'silent';
   abort: 'acknowledge' | 'silent';
+  probe: 'answer' | 'silent';
 }
 
 /** Lets its own half of the job protocol be seen: what it was told, in order. */
 export class SimulatedAgent {
   readonly registration: Registration;
-  readonly behaviour: Behaviour = { assign: 'prepare', start: 'finish', abort: 'acknowledge' };
+  readonly behaviour: Behaviour = {
+    assign: 'prepare',
+    start: 'finish',
+    abort: 'acknowledge',
+    probe: 'answer',
+  };
   readonly jobs: AgentJob[] = [];
   readonly #redis: Redis;
   readonly #reports: Queue<Report>;
@@ -93,6 +102,7 @@ export class SimulatedAgent {
 
   async #take(job: AgentJob): Promise<void> {
     this.jobs.push(job);
+    if (job.kind === 'probe') return await this.#answerProbes();
     const parts = this.#assigned.get(job.runId) ?? [];
     if (job.kind === 'assign') {
       this.#assigned.set(job.runId, [...parts, job]);
@@ -106,6 +116,19 @@ export class SimulatedAgent {
     if (this.behaviour.abort === 'silent') return;
     for (const part of parts) {
       await this.report({ kind: 'aborted', ...this.from(part), reason: job.reason });
+    }
+  }
+
+  async #answerProbes(): Promise<void> {
+    if (this.behaviour.probe === 'silent') return;
+    const { agentId } = this.registration;
+    for (const name of await this.#redis.hkeys(probeAsksKey(agentId))) {
+      const answer = probeAnswer(agentId, name);
+      await this.#redis
+        .multi()
+        .hset(probeAnswersKey(agentId), name, JSON.stringify(answer))
+        .hdel(probeAsksKey(agentId), name)
+        .exec();
     }
   }
 

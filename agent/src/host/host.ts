@@ -51,6 +51,12 @@ export class Host {
         const result = await this.#runner.run(message.startAtMachineMs, message.endpoint);
         return this.#port.leave({ kind: 'finished', result });
       }
+      case 'probe': {
+        const { runProbe } = await loadEngine(message.engine);
+        await this.#port.send({ kind: 'probing' });
+        const answer = (await runProbe?.(message.name)) ?? null;
+        return this.#port.send({ kind: 'probed', answer });
+      }
       case 'stop':
         this.#stopping = true;
         await this.#runner?.stop();

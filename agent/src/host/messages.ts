@@ -5,6 +5,7 @@ import type {
   FleetFigures,
   FleetResult,
   Phases,
+  ProbeAnswer,
   Sample,
   ServerFigures,
   ServerResult,
@@ -23,7 +24,9 @@ export type ToHost =
     }
   /** `startAtMachineMs`: as `machineMs` of clock.ts, which both processes read alike. */
   | { kind: 'start'; startAtMachineMs: number; endpoint: Endpoint }
-  | { kind: 'stop' };
+  | { kind: 'stop' }
+  /** A host that probes does nothing else; it lives until it is killed. */
+  | { kind: 'probe'; engine: string; name: string };
 
 /** Null where there is no telemetry: nobody would read them. */
 export interface ReadingsWanted {
@@ -57,4 +60,8 @@ export type FromHost =
   | { kind: 'reading'; moment: ReadingMoment; atMachineMs: number; reading: Reading }
   | { kind: 'finished'; result: PartResult }
   | { kind: 'stopped' }
-  | { kind: 'failed'; reason: string };
+  | { kind: 'failed'; reason: string }
+  /** It has loaded the engine, and the probe's deadline counts from here. */
+  | { kind: 'probing' }
+  /** null: the engine has no probes. */
+  | { kind: 'probed'; answer: ProbeAnswer | null };

@@ -1,4 +1,4 @@
-import { type AgentJob, type Assign, agentQueue, type Report } from '@oversoak/contracts';
+import { type Assign, agentQueue, type Report, type RunJob } from '@oversoak/contracts';
 import type { Attributes, Telemetry } from '@oversoak/telemetry';
 import type { RedisClock } from '../redis-clock.ts';
 import { fenceAttributes, partAttributes, type Whose } from './part-attributes.ts';
@@ -38,7 +38,7 @@ export class AgentTelemetry {
   }
 
   /** A report about a part that this agent has not. */
-  stray(report: Report, job: AgentJob): Report {
+  stray(report: Report, job: RunJob): Report {
     const { agentId, platform } = this.#whose;
     const known =
       job.kind === 'assign'
@@ -58,7 +58,7 @@ export class AgentTelemetry {
    * @param take answers why it refuses the job, or null
    */
   async process(
-    { id, job }: { id: string; job: AgentJob },
+    { id, job }: { id: string; job: RunJob },
     assignOf: (runId: string) => Assign | undefined,
     take: (trace: string | undefined) => Promise<string | null>,
   ): Promise<void> {
@@ -87,7 +87,7 @@ export class AgentTelemetry {
     }
   }
 
-  #known(job: AgentJob, assignOf: (runId: string) => Assign | undefined): Attributes {
+  #known(job: RunJob, assignOf: (runId: string) => Assign | undefined): Attributes {
     const assign = job.kind === 'assign' ? job : assignOf(job.runId);
     if (assign !== undefined) {
       // Of an older allocation it may be, but never of another run.

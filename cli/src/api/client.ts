@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
+  AgentProbes,
   Baseline,
   Comparison,
   ListedAgent,
+  ProbesAsked,
   Run,
   RunEvent,
   RunResult,
@@ -183,6 +185,19 @@ export class ApiClient {
   async agents(signal?: AbortSignal): Promise<ListedAgent[]> {
     const { agents } = await this.#json<{ agents: ListedAgent[] }>('v1/agents', { signal });
     return agents;
+  }
+
+  /** Without ids: every live agent. Without names: every probe. May be sent again. */
+  probe(
+    asked: { agents?: readonly string[]; names?: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<ProbesAsked> {
+    const body = { text: JSON.stringify(asked), contentType: 'application/json' as const };
+    return this.#json('v1/probes', { method: 'POST', body, signal });
+  }
+
+  probesOf(agentId: string, signal?: AbortSignal): Promise<AgentProbes> {
+    return this.#json(`v1/agents/${encodeURIComponent(agentId)}/probes`, { signal });
   }
 
   /** Every event of a run until it is done, over dropped connections too. */

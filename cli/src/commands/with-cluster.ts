@@ -11,6 +11,8 @@ export interface WithClusterOptions {
   port: number;
   /** Receiver of traces and metrics. */
   otlp: string | undefined;
+  /** Nothing is said on the way; for output that a program reads. */
+  quiet?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function withCluster<T>(
     process.exit(EXIT.noVerdict);
   });
   try {
-    print(terminal, 'Starting Redis, the control plane and two agents ...');
+    if (!options.quiet) print(terminal, 'Starting Redis, the control plane and two agents ...');
     return await work(await cluster.start(signal), signal);
   } catch (error) {
     throw reasonOf(error, signal);

@@ -1,7 +1,8 @@
 import type { Soak } from '@oversoak/contracts';
-import { MultiBar, type SingleBar } from 'cli-progress';
+import type { MultiBar, SingleBar } from 'cli-progress';
 import type { Terminal } from '../terminal.ts';
 import { type SoakProgress, totalSeconds, withEvent, withSoak } from '../watch/progress.ts';
+import { openBars } from './bars.ts';
 import { barLine, runName, stateLine } from './progress-lines.ts';
 import type { ProgressView } from './progress-view.ts';
 
@@ -49,17 +50,4 @@ export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now)
     resume: open,
     stop: close,
   };
-}
-
-function openBars(terminal: Terminal, format: () => string): MultiBar {
-  return new MultiBar({
-    stream: terminal.out as NodeJS.WritableStream,
-    fps: 4,
-    hideCursor: true,
-    clearOnComplete: true,
-    forceRedraw: true,
-    // Ctrl-C is the command's: it stops the view in its own order.
-    gracefulExit: false,
-    format,
-  });
 }

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEvent, Soak } from '@oversoak/contracts';
-import { ApiUnreachable } from '../api/problem.ts';
+import type { ApiUnreachable } from '../api/problem.ts';
 import { reasonOf } from '../failure.ts';
+import { patiently } from './patient.ts';
 import { isActive } from './progress.ts';
 
 const POLL_MS = 1_000;
-/** For how long the API may be away while a soak goes on. */
-const UNREACHABLE_POLLS = 60;
 
 /** What following a soak needs of the API. */
 export interface SoakSource {
@@ -37,27 +36,15 @@ export async function followSoak(
   const ending = new AbortController();
   const streaming = AbortSignal.any([signal, ending.signal]);
   const followed = new Set<string>();
-  let missedPolls = 0;
 
   const follow = async (runId: string) => {
     for await (const event of source.runEvents(runId, streaming)) listener.event(event);
   };
-  const poll = async (): Promise<Soak | undefined> => {
-    try {
-      const soak = await source.soak(soakId, streaming);
-      missedPolls = 0;
-      return soak;
-    } catch (error) {
-      if (!(error instanceof ApiUnreachable) || missedPolls >= UNREACHABLE_POLLS) throw error;
-      missedPolls += 1;
-      listener.unreachable(error);
-      return undefined;
-    }
-  };
+  const poll = patiently((error) => listener.unreachable(error));
 
   try {
     for (;;) {
-      const soak = await poll();
+      const soak = await poll(() => source.soak(soakId, streaming));
       if (soak !== undefined) listener.soak(soak);
       if (soak?.state === 'done') return soak;
       for (const { runId, state } of soak?.runs ?? []) {

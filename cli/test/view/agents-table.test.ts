@@ -48,6 +48,14 @@ test('an agent shows its state, its targets and what it can run', () => {
   );
 });
 
+test('a notifier that is withdrawn says which probe failed', () => {
+  const withdrawn = structuredClone(agent);
+  const reason = 'probe at-once-signals-event does not hold: expected: the event is signalled';
+  withdrawn.environment.capabilities.notifiers.push({ name: 'event', works: false, reason });
+  const table = agentsTable([withdrawn], colors.createColors(false));
+  assert.ok(table.includes(`not event (${reason})`), table);
+});
+
 test('an agent that allows no target says so', () => {
   const table = agentsTable([{ ...agent, targets: [] }], colors.createColors(false));
   assert.match(table, /no +– +Wine/);

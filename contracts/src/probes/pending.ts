@@ -92,7 +92,7 @@ export const PENDING_PROBES: readonly Probe[] = [
       source:
         'https://learn.microsoft.com/en-us/windows/win32/api/processthreadsapi/nf-processthreadsapi-getthreadtimes',
     },
-    does: 'Reads a file out of the cache until 100 ms of kernel time are booked to the thread, 2 s at most; then blocks 400 ms in a receive.',
+    does: 'Reads a file out of the cache until 100 ms of kernel time are booked to the thread, 4 s at most; then blocks 400 ms in a receive.',
     quick: false,
     deadlineSeconds: 10,
     notifiers: [],

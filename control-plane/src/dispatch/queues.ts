@@ -1,4 +1,4 @@
-import { type AgentJob, agentQueue, type RunState } from '@oversoak/contracts';
+import { type AgentJob, agentQueue, type RunJob, type RunState } from '@oversoak/contracts';
 import type { Queue } from 'bullmq';
 import type { RunRecord } from '../run/record.ts';
 import { openQueue, type QueueParts } from './short-jobs.ts';
@@ -18,7 +18,7 @@ const KEEP_SENT = { age: 3600, count: 1000 };
 const KEEP_FAILED = { count: 1000 };
 
 /** `name` tells the jobs of one kind, run and epoch apart that go to the same agent. */
-export function jobIdOf({ runId, epoch }: AgentJob, name: string): string {
+export function jobIdOf({ runId, epoch }: RunJob, name: string): string {
   return `${name}-${runId}-${epoch}`;
 }
 
@@ -53,12 +53,18 @@ export class Queues {
   }
 
   /** `name` as in `jobIdOf`. */
-  async send(agentId: string, job: AgentJob, name: string): Promise<void> {
+  async send(agentId: string, job: RunJob, name: string): Promise<void> {
     await this.#agentQueue(agentId).add(job.kind, job, {
       jobId: jobIdOf(job, name),
       removeOnComplete: KEEP_SENT,
       removeOnFail: KEEP_FAILED,
     });
+  }
+
+  /** Tells an agent to look at the probes that are asked of it; a job of its own each time. */
+  async probe(agentId: string): Promise<void> {
+    const once = { removeOnComplete: true, removeOnFail: KEEP_FAILED };
+    await this.#agentQueue(agentId).add('probe', { kind: 'probe' }, once);
   }
 
   /** Removes the queue of an agent that is gone, with whatever stands in it. */

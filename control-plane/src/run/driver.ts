@@ -1,4 +1,4 @@
-import { type AgentJob, agentQueue, type Judgement, type RunResult } from '@oversoak/contracts';
+import { agentQueue, type Judgement, type RunJob, type RunResult } from '@oversoak/contracts';
 import { abortJob, assignJob, startJob } from '../dispatch/assignments.ts';
 import { jobIdOf, type Queues } from '../dispatch/queues.ts';
 import { cellFigures } from '../judge/cell-figures.ts';
@@ -73,7 +73,7 @@ export class Driver {
 
   async #do(run: RunRecord, effect: Effect, again: boolean): Promise<void> {
     const { queues, soakEnds, nowMs } = this.#parts;
-    const send = (agentId: string, job: AgentJob, name: string) =>
+    const send = (agentId: string, job: RunJob, name: string) =>
       this.#send(run, agentId, job, name, again);
     switch (effect.kind) {
       case 'assign': {
@@ -108,7 +108,7 @@ export class Driver {
     }
   }
 
-  async #send(run: RunRecord, agentId: string, job: AgentJob, name: string, again: boolean) {
+  async #send(run: RunRecord, agentId: string, job: RunJob, name: string, again: boolean) {
     const { queues, traces } = this.#parts;
     const message = { queue: agentQueue(agentId), jobId: jobIdOf(job, name) };
     const { trace, sent } = await traces.sending(run, message, again);

@@ -1,4 +1,11 @@
-import { AGENTS_KEY, leaseKey, Registration, registrationKey } from '@oversoak/contracts';
+import {
+  AGENTS_KEY,
+  leaseKey,
+  probeAnswersKey,
+  probeAsksKey,
+  Registration,
+  registrationKey,
+} from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import type { HeldSlot } from '../run/reaper.ts';
 import type { Role } from '../run/record.ts';
@@ -170,6 +177,8 @@ export class Agents {
       AGENTS_KEY,
       DRAINING_KEY,
       SEEN_KEY,
+      probeAsksKey(agentId),
+      probeAnswersKey(agentId),
       agentId,
     );
     return forgotten === 1;

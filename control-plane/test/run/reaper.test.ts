@@ -4,6 +4,8 @@ import {
   AGENTS_KEY,
   agentQueue,
   leaseKey,
+  probeAnswersKey,
+  probeAsksKey,
   QUEUE_PREFIX,
   registrationKey,
 } from '@oversoak/contracts';
@@ -92,11 +94,13 @@ describe('the reaper', () => {
     assert.equal(await redis.scard(reservedKey('a')), 1);
   });
 
-  it('forgets an agent that was not seen for long, with its queue and its drain mark', async () => {
+  it('forgets an agent that was not seen for long, with all that is about it', async () => {
     await register('a');
     await register('b');
     await queues.send('b', { kind: 'abort', runId: 'r', epoch: 1, reason: 'made' }, 'abort');
     await redis.sadd(DRAINING_KEY, 'b');
+    await redis.hset(probeAsksKey('b'), 'made', '{}');
+    await redis.hset(probeAnswersKey('b'), 'made', '{}');
     assert.equal(await passAt(0), 'a b');
     await redis.del(leaseKey('b'));
     assert.equal(await passAt(FORGET_MS - 1), 'a b');

@@ -32,7 +32,7 @@ ThreadCpu this_threads_cpu() {
 
 // Many clock ticks (15.6 ms on Windows, 10 ms on Linux), so that the account is worth something.
 constexpr double kEnoughKernelMs = 100;
-constexpr double kMostBusyMs = 2000;
+constexpr double kMostBusyMs = 4000;
 constexpr int kCallsAtATime = 16;
 
 // Reads what is in the file cache: work for the kernel, nothing to wait for.

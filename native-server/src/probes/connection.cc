@@ -31,6 +31,8 @@ void cannot(const char* what) {
                      " failed: " + winsock::describe_error(static_cast<DWORD>(WSAGetLastError())));
 }
 
+void too_late() { throw Inconclusive("the data was sent too early: the machine is too busy"); }
+
 Listener::Listener(int backlog) : socket_(winsock::open_tcp_socket()) {
   winsock::make_address("127.0.0.1", 0, address_);
   auto* name = reinterpret_cast<sockaddr*>(&address_);

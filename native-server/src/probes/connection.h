@@ -32,6 +32,8 @@ class Socket {
 
 // Throws Inconclusive with the last Winsock error.
 [[noreturn]] void cannot(const char* what);
+// Throws Inconclusive: what was to come after a call came before it was seen.
+[[noreturn]] void too_late();
 
 // Listens on a free port of loopback.
 class Listener {

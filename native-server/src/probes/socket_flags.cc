@@ -1,4 +1,6 @@
 // Which sockets are overlapped.
+#include <atomic>
+
 #include "probes/connection.h"
 #include "probes/families.h"
 #include "probes/later.h"
@@ -32,6 +34,8 @@ Tried receive(const Calls& calls, SOCKET made, const char* row, Findings& findin
     tried.error = operation.receive(calls, connection.ours.get());
     tried.call_ms = call.ms();
     tried.before_data = !sent;
+    // It may have come back before and gone on after.
+    if (tried.error == WSA_IO_PENDING && sent) too_late();
     operation.completed_within(kPatienceMs);
   }
   findings.figure(row, "callError", tried.error);

@@ -1,0 +1,145 @@
+import { findProbe, inconclusiveAnswer, type Probe, type ProbeAnswer } from '@oversoak/contracts';
+import { Deadline } from '../deadline.ts';
+import { machineMs } from '../host/clock.ts';
+import type { FromHost } from '../host/messages.ts';
+import type { ForkHost, HostProcess } from '../host-process.ts';
+import { log } from '../log.ts';
+import {
+  begin,
+  next,
+  type RoundEffect,
+  type RoundEvent,
+  type RoundState,
+  type Settled,
+} from './round-state.ts';
+
+/** From asking a host until it begins: a process starts and loads the engine, on a busy machine. */
+const START_MS = 20_000;
+/** A process that was killed is gone at once, unless the system holds it. */
+const KILL_MS = 1_500;
+
+export interface RoundContext {
+  engine: string;
+  fork: ForkHost;
+  /** A probe begins. */
+  started?(probe: Probe): void;
+  /** null: the engine has no probes. */
+  answered(probe: Probe, answer: ProbeAnswer | null): void;
+}
+
+/** Tries probes one after the other in host processes, each within its deadline. */
+export class ProbeRound {
+  /** Resolves when all are answered, or it was stopped, and the last host process is gone. */
+  readonly over: Promise<void>;
+  readonly #context: RoundContext;
+  readonly #deadline = new Deadline();
+  readonly #resolveOver: () => void;
+  #state: RoundState = { name: 'over' };
+  #host: HostProcess | undefined;
+  #askedAtMs = 0;
+
+  /** `probes`: names of the catalogue, in the order in which they are tried. */
+  constructor(probes: readonly string[], context: RoundContext) {
+    this.#context = context;
+    const over = Promise.withResolvers<void>();
+    this.over = over.promise;
+    this.#resolveOver = over.resolve;
+    this.#enter(begin(probes));
+  }
+
+  /** Ends what runs; what is not answered by then is not answered. */
+  stop(): void {
+    this.#happened({ kind: 'stop' });
+  }
+
+  #heard(message: FromHost): void {
+    switch (message.kind) {
+      case 'probing':
+      case 'probed':
+      case 'failed':
+        this.#happened(message);
+        break;
+      default:
+        log('error', 'a host that probes said what it cannot', { kind: message.kind });
+    }
+  }
+
+  #happened(event: RoundEvent): void {
+    if (this.#state.name !== 'over') this.#enter(next(this.#state, event));
+  }
+
+  #enter({ state, effects }: ReturnType<typeof next>): void {
+    const changed = state !== this.#state;
+    this.#state = state;
+    for (const effect of effects) this.#apply(effect);
+    if (!changed) return;
+    const overdue = () => this.#happened({ kind: 'overdue' });
+    switch (state.name) {
+      case 'starting':
+        this.#deadline.arm(START_MS, overdue);
+        break;
+      case 'running': {
+        const probe = known(state.probe);
+        this.#context.started?.(probe);
+        this.#deadline.arm(probe.deadlineSeconds * 1000, overdue);
+        break;
+      }
+      case 'ending':
+        this.#deadline.arm(KILL_MS, overdue);
+        break;
+      case 'over':
+        this.#deadline.cancel();
+        this.#resolveOver();
+        break;
+    }
+  }
+
+  #apply(effect: RoundEffect): void {
+    const { engine } = this.#context;
+    switch (effect.kind) {
+      case 'fork':
+        this.#fork();
+        break;
+      case 'ask':
+        this.#askedAtMs = machineMs();
+        this.#host?.send({ kind: 'probe', engine, name: effect.probe });
+        break;
+      case 'kill':
+        this.#host?.kill();
+        break;
+      case 'settle':
+        this.#settle(known(effect.probe), effect.settled);
+        break;
+    }
+  }
+
+  #settle(probe: Probe, settled: Settled): void {
+    if (settled.kind === 'answered') {
+      this.#context.answered(probe, settled.answer);
+      return;
+    }
+    const { why } = settled;
+    log('warn', 'a probe has no answer', { probe: probe.name, reason: why });
+    const elapsedMs = machineMs() - this.#askedAtMs;
+    this.#context.answered(probe, inconclusiveAnswer(probe, why, elapsedMs));
+  }
+
+  /** What a host of before still says does not count. */
+  #fork(): void {
+    const host: HostProcess = this.#context.fork({
+      onMessage: (message) => {
+        if (host === this.#host) this.#heard(message);
+      },
+      onExit: (exit) => {
+        if (host === this.#host) this.#happened({ kind: 'exited', exit });
+      },
+    });
+    this.#host = host;
+  }
+}
+
+function known(name: string): Probe {
+  const probe = findProbe(name);
+  if (probe === undefined) throw new Error(`"${name}" is no probe`);
+  return probe;
+}

@@ -1,0 +1,105 @@
+import {
+  type AgentProbeAnswer,
+  ProbeAsk,
+  probeAnswersKey,
+  probeAsksKey,
+  schemaProblems,
+} from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
+import { log, messageOf } from '../log.ts';
+
+/**
+ * What is asked of this agent, and its answers on their way to Redis. While Redis is away they wait
+ * in memory, the latest of each probe.
+ */
+export class ProbeStore {
+  readonly #redis: Pick<Redis, 'hgetall' | 'hset' | 'hdel' | 'multi'>;
+  readonly #asksKey: string;
+  readonly #answersKey: string;
+  readonly #pending = new Map<string, AgentProbeAnswer>();
+  #asks = new Map<string, ProbeAsk>();
+  #delivering = false;
+
+  constructor(redis: Pick<Redis, 'hgetall' | 'hset' | 'hdel' | 'multi'>, agentId: string) {
+    this.#redis = redis;
+    this.#asksKey = probeAsksKey(agentId);
+    this.#answersKey = probeAnswersKey(agentId);
+  }
+
+  /**
+   * Names of the probes to answer, in no order; what cannot be read as an ask is removed.
+   * @throws the error of a Redis that is away
+   */
+  async asked(): Promise<string[]> {
+    const entries = Object.entries(await this.#redis.hgetall(this.#asksKey));
+    const read = entries.map(([name, text]) => [name, parse(text)] as const);
+    const unreadable = read.filter(([, ask]) => ask === null).map(([name]) => name);
+    await this.drop(unreadable);
+    this.#asks = new Map(read.flatMap(([name, ask]) => (ask === null ? [] : [[name, ask]])));
+    return [...this.#asks.keys()].filter((name) => !this.#pending.has(name));
+  }
+
+  /** Removes asks that cannot be answered. */
+  async drop(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    log('error', 'asks for probes were dropped', { names });
+    await this.#redis.hdel(this.#asksKey, ...names);
+  }
+
+  /** For those who watch. `startedAtMs` null: it gave way, and begins again. */
+  note(name: string, startedAtMs: number | null): void {
+    const ask = this.#asks.get(name);
+    if (ask === undefined) return;
+    this.#redis
+      .hset(this.#asksKey, name, JSON.stringify({ ...ask, startedAtMs }))
+      .catch((error: unknown) =>
+        log('warn', 'the start of a probe was not noted', { name, reason: messageOf(error) }),
+      );
+  }
+
+  add(answer: AgentProbeAnswer): void {
+    this.#asks.delete(answer.name);
+    this.#pending.set(answer.name, answer);
+    this.deliver();
+  }
+
+  /** Begins to deliver, unless that is going on; called again when Redis is back. */
+  deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    this.#deliverAll()
+      .catch((error: unknown) =>
+        log('warn', 'answers of probes were not delivered; they are kept', {
+          reason: messageOf(error),
+          backlog: this.#pending.size,
+        }),
+      )
+      .finally(() => {
+        this.#delivering = false;
+      });
+  }
+
+  /** An answer and the end of its ask in one step, so that nobody sees neither. */
+  async #deliverAll(): Promise<void> {
+    for (const [name, answer] of this.#pending) {
+      const replies = await this.#redis
+        .multi()
+        .hset(this.#answersKey, name, JSON.stringify(answer))
+        .hdel(this.#asksKey, name)
+        .exec();
+      const failed = replies?.find(([error]) => error !== null)?.[0];
+      if (failed != null) throw failed;
+      if (this.#pending.get(name) === answer) this.#pending.delete(name);
+    }
+  }
+}
+
+function parse(text: string): ProbeAsk | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return schemaProblems(ProbeAsk, value).length === 0 ? (value as ProbeAsk) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

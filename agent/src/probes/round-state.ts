@@ -1,0 +1,120 @@
+// A round of probes, one after the other in one host process, as a pure table.
+//
+//   starting ─probing→ running ─probed→ starting (the next one) ... ─the last one→ ending → over
+//
+// The deadline of a probe counts from `probing`, when its host has loaded the engine and begins. A
+// host that hangs is killed and one that dies is gone: what it was at is settled, and the rest goes
+// on in another host, but never beside the one before.
+import type { ProbeAnswer } from '@oversoak/contracts';
+import { crashText, type HostExit } from '../host-process.ts';
+
+/** null: the engine has no probes. */
+export type Settled =
+  | { kind: 'answered'; answer: ProbeAnswer | null }
+  | { kind: 'unanswered'; why: string };
+
+export type RoundState =
+  | { name: 'starting' | 'running'; probe: string; left: readonly string[] }
+  /** The host was killed and is about to be gone. */
+  | { name: 'ending'; left: readonly string[] }
+  | { name: 'over' };
+
+export type RoundEvent =
+  | { kind: 'probing' }
+  | { kind: 'probed'; answer: ProbeAnswer | null }
+  | { kind: 'failed'; reason: string }
+  | { kind: 'overdue' }
+  | { kind: 'exited'; exit: HostExit }
+  /** What has not been answered by then is left. */
+  | { kind: 'stop' };
+
+export type RoundEffect =
+  | { kind: 'fork' }
+  | { kind: 'ask'; probe: string }
+  | { kind: 'kill' }
+  | { kind: 'settle'; probe: string; settled: Settled };
+
+export interface RoundStep {
+  state: RoundState;
+  effects: RoundEffect[];
+}
+
+type Asked = Extract<RoundState, { probe: string }>;
+
+/** The first one of `names` in a host of its own. */
+export function begin(names: readonly string[]): RoundStep {
+  const [probe, ...left] = names;
+  if (probe === undefined) return { state: { name: 'over' }, effects: [] };
+  const effects: RoundEffect[] = [{ kind: 'fork' }, { kind: 'ask', probe }];
+  return { state: { name: 'starting', probe, left }, effects };
+}
+
+export function next(state: RoundState, event: RoundEvent): RoundStep {
+  switch (state.name) {
+    case 'starting':
+    case 'running':
+      return whileAsked(state, event);
+    case 'ending':
+      return whileEnding(state, event);
+    case 'over':
+      return { state, effects: [] };
+  }
+}
+
+function whileAsked(state: Asked, event: RoundEvent): RoundStep {
+  const { probe, left } = state;
+  switch (event.kind) {
+    case 'probing':
+      return {
+        state: state.name === 'running' ? state : { ...state, name: 'running' },
+        effects: [],
+      };
+    case 'probed':
+      return withSettled(probe, { kind: 'answered', answer: event.answer }, goOn(left));
+    case 'failed':
+      return withSettled(probe, { kind: 'unanswered', why: event.reason }, end(left));
+    case 'overdue':
+      return withSettled(probe, { kind: 'unanswered', why: overdueText(state) }, end(left));
+    case 'exited': {
+      const why = `its process ended while it was ${state.name}: ${crashText(event.exit)}`;
+      return withSettled(probe, { kind: 'unanswered', why }, begin(left));
+    }
+    case 'stop':
+      return end([]);
+  }
+}
+
+function whileEnding(state: Extract<RoundState, { name: 'ending' }>, event: RoundEvent): RoundStep {
+  switch (event.kind) {
+    case 'exited':
+    // A process that the system does not let go must not hold up the rest.
+    case 'overdue':
+      return begin(state.left);
+    case 'stop':
+      return { state: { name: 'ending', left: [] }, effects: [] };
+    case 'probing':
+    case 'probed':
+    case 'failed':
+      return { state, effects: [] };
+  }
+}
+
+/** In the same host. */
+function goOn([probe, ...left]: readonly string[]): RoundStep {
+  if (probe === undefined) return end([]);
+  return { state: { name: 'starting', probe, left }, effects: [{ kind: 'ask', probe }] };
+}
+
+function end(left: readonly string[]): RoundStep {
+  return { state: { name: 'ending', left }, effects: [{ kind: 'kill' }] };
+}
+
+function withSettled(probe: string, settled: Settled, step: RoundStep): RoundStep {
+  return { ...step, effects: [{ kind: 'settle', probe, settled }, ...step.effects] };
+}
+
+function overdueText({ name }: Asked): string {
+  return name === 'running'
+    ? 'it did not end within its deadline; its process was ended'
+    : 'its process did not come to begin it; it was ended';
+}

@@ -1,0 +1,22 @@
+// The dry engine with probes that answer, and two that do not: by the names below.
+import type { ProbeAnswer } from '@oversoak/contracts';
+import { CRASH_EXIT_CODE } from '../../src/dry/engine.ts';
+import { answerOf } from './answers.ts';
+
+export { capabilities, startFleet, startServer, version } from '../../src/dry/engine.ts';
+
+export const DOES_NOT_HOLD = 'at-once-signals-event';
+export const CRASHES = 'wait-takes-64-handles';
+export const LASTS = 'five-thousand-receives';
+const LASTS_MS = 1_000;
+
+export async function runProbe(name: string): Promise<ProbeAnswer> {
+  if (name === CRASHES) {
+    console.error('fatal: a probe that crashes');
+    process.exit(CRASH_EXIT_CODE);
+  }
+  if (name === LASTS) await new Promise((resolve) => setTimeout(resolve, LASTS_MS));
+  return name === DOES_NOT_HOLD
+    ? answerOf(name, 'does-not-hold', 'expected: the event is signalled')
+    : answerOf(name);
+}

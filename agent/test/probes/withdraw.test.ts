@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NOTIFIERS, PROBES } from '@oversoak/contracts';
+import { capabilities } from '../../src/dry/engine.ts';
+import { withdraw } from '../../src/probes/withdraw.ts';
+import { answerOf } from './answers.ts';
+
+test('a claim that does not hold withdraws the notifiers that rest on it, and says which it is', () => {
+  for (const { name, notifiers } of PROBES) {
+    const answers = [answerOf(name, 'does-not-hold', 'expected: so')];
+    const left = withdraw(capabilities(), answers).notifiers;
+    for (const notifier of left) {
+      const withdrawn = (notifiers as readonly string[]).includes(notifier.name);
+      assert.equal(notifier.works, !withdrawn, `${name}: ${notifier.name}`);
+      const reason = withdrawn ? `probe ${name} does not hold: expected: so` : null;
+      assert.equal(notifier.reason, reason);
+    }
+  }
+});
+
+test('what holds, or cannot tell, withdraws nothing', () => {
+  const answers = PROBES.map(({ name }, index) =>
+    answerOf(name, (['holds', 'unsupported', 'inconclusive'] as const)[index % 3], 'a note'),
+  );
+  assert.deepEqual(withdraw(capabilities(), answers), capabilities());
+});
+
+test('what did not work before keeps its reason; several reasons are told together', () => {
+  const before = capabilities();
+  for (const notifier of before.notifiers) {
+    if (notifier.name === 'event') Object.assign(notifier, { works: false, reason: 'no echo' });
+  }
+  const failed = ['wait-takes-64-handles', 'socket-event-stays-signalled'];
+  const { notifiers } = withdraw(
+    before,
+    failed.map((name) => answerOf(name, 'does-not-hold', 'expected: so')),
+  );
+  assert.deepEqual(
+    notifiers.filter(({ works }) => !works),
+    [
+      { name: 'event', works: false, reason: 'no echo' },
+      {
+        name: 'event-select',
+        works: false,
+        reason: failed.map((name) => `probe ${name} does not hold: expected: so`).join('; '),
+      },
+    ],
+  );
+  assert.equal(notifiers.length, NOTIFIERS.length);
+});

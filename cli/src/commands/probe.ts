@@ -1,0 +1,132 @@
+import { type AgentProbes, PROBE_NAMES } from '@oversoak/contracts';
+import { Argument, Command } from 'commander';
+import { ApiClient } from '../api/client.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { CannotRun, Interrupted } from '../failure.ts';
+import { print, warn } from '../terminal.ts';
+import { openProbesProgress, type ProbesProgress } from '../view/probes-progress.ts';
+import { probesText } from '../view/probes-text.ts';
+import { followProbes } from '../watch/follow-probes.ts';
+import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+import { withCluster } from './with-cluster.ts';
+
+interface ProbeOptions extends ApiOptions {
+  agent?: string[];
+  latest?: true;
+  json?: true;
+  ownCluster?: true;
+}
+
+/** Both agents of an embedded cluster are on the same machine. */
+const OWN_AGENT = 'agent-a';
+
+export function probeCommand(context: Context): Command {
+  return withApiOptions(
+    new Command('probe')
+      .description("try the lecture's claims about Winsock on agents; exit code 1 if one fails")
+      .addArgument(new Argument('[names...]', 'of probes; default: all').choices(PROBE_NAMES))
+      .option('--agent <id>', 'ask this one, not every live agent; may be given again', collect)
+      .option('--latest', 'ask for nothing: show the latest answers')
+      .option('--json', 'print the answers as JSON')
+      .option('--own-cluster', 'on a cluster that is started and stopped for it'),
+  ).action(async (names: string[], options: ProbeOptions) => {
+    context.exitCode = await probe(context, names, options);
+  });
+}
+
+function collect(id: string, before: string[] = []): string[] {
+  return [...before, id];
+}
+
+async function probe(context: Context, names: string[], options: ProbeOptions): Promise<ExitCode> {
+  if (!options.ownCluster) {
+    const client = openClient(options, context.config);
+    if (options.latest) return show(context, await latest(client, names, options), options);
+    context.interrupts.install();
+    context.interrupts.onForce(() => process.exit(EXIT.noVerdict));
+    const answered = await ask(context, client, names, options, context.interrupts.signal);
+    return show(context, answered, options);
+  }
+  if (options.latest || options.agent !== undefined) {
+    throw new CannotRun('--latest and --agent are for a cluster that is there already');
+  }
+  const where = { redisUrl: undefined, otlp: undefined, port: 0, quiet: options.json === true };
+  return withCluster(context, where, async (address, signal) => {
+    const own = { ...options, agent: [OWN_AGENT] };
+    return show(context, await ask(context, new ApiClient(address), names, own, signal), own);
+  });
+}
+
+async function ask(
+  { terminal }: Context,
+  client: ApiClient,
+  names: readonly string[],
+  { agent, json, ownCluster }: ProbeOptions,
+  signal: AbortSignal,
+): Promise<AgentProbes[]> {
+  const asked = await client.probe(
+    {
+      ...(agent === undefined ? {} : { agents: agent }),
+      ...(names.length === 0 ? {} : { names }),
+    },
+    signal,
+  );
+  const progress = json ? SILENT : openProbesProgress(terminal);
+  try {
+    return await followProbes(client, asked, progress, signal);
+  } catch (error) {
+    if (error instanceof Interrupted && !ownCluster) {
+      warn(terminal, 'Detached; what was asked goes on. See it: oversoak probe --latest');
+    }
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}
+
+const SILENT: ProbesProgress = {
+  probes: () => undefined,
+  unreachable: () => undefined,
+  stop: () => undefined,
+};
+
+async function latest(
+  client: ApiClient,
+  names: readonly string[],
+  { agent }: ProbeOptions,
+): Promise<AgentProbes[]> {
+  const ids = agent ?? (await client.agents()).map(({ agentId }) => agentId);
+  const all = await Promise.all(ids.map((id) => client.probesOf(id)));
+  if (names.length === 0) return all;
+  const isAsked = ({ name }: { name: string }) => names.includes(name);
+  return all.map((probes) => ({
+    ...probes,
+    asked: probes.asked.filter(isAsked),
+    answers: probes.answers.filter(isAsked),
+  }));
+}
+
+function show(
+  { terminal }: Context,
+  all: readonly AgentProbes[],
+  { json, latest }: ProbeOptions,
+): ExitCode {
+  if (json) print(terminal, JSON.stringify({ agents: all }, null, 2));
+  else {
+    const shown = { columns: terminal.columns(), when: latest === true };
+    for (const probes of all) print(terminal, `\n${probesText(probes, shown, terminal.colors)}`);
+    if (all.length === 0) print(terminal, 'No agent has registered.');
+  }
+  return exitCodeOf(all, latest === true);
+}
+
+/** A failed claim outweighs a missing answer; of what is only looked up, none is missing. */
+function exitCodeOf(all: readonly AgentProbes[], isLatest: boolean): ExitCode {
+  const failed = all.some(({ answers }) =>
+    answers.some(({ outcome }) => outcome === 'does-not-hold'),
+  );
+  if (failed) return EXIT.failed;
+  const missing = !isLatest && all.some(({ asked }) => asked.length > 0);
+  return missing ? EXIT.noVerdict : EXIT.passed;
+}

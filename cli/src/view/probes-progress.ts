@@ -1,0 +1,70 @@
+import type { AgentProbes } from '@oversoak/contracts';
+import type { SingleBar } from 'cli-progress';
+import { print, type Terminal, warn } from '../terminal.ts';
+import type { ProbeListener } from '../watch/follow-probes.ts';
+import { openBars } from './bars.ts';
+import { outcomeText } from './probes-text.ts';
+
+export interface ProbesProgress extends ProbeListener {
+  /** Leaves the terminal as it was found. */
+  stop(): void;
+}
+
+export function openProbesProgress(terminal: Terminal): ProbesProgress {
+  return terminal.live ? liveProgress(terminal) : plainProgress(terminal);
+}
+
+const total = ({ asked, answers }: AgentProbes) => asked.length + answers.length;
+
+/** On a terminal: a line for each agent that redraws. */
+function liveProgress(terminal: Terminal): ProbesProgress {
+  const bars = openBars(terminal, (_options, _state, { text }: { text: string }) =>
+    text.slice(0, terminal.columns()),
+  );
+  const lines = new Map<string, SingleBar>();
+  return {
+    probes: (probes) => {
+      const text = stateText(probes);
+      const line = lines.get(probes.agentId) ?? bars.create(total(probes), 0, { text });
+      lines.set(probes.agentId, line);
+      line.update(probes.answers.length, { text });
+    },
+    unreachable: (error) => bars.log(`${error.message}; trying again\n`),
+    stop: () => {
+      if (lines.size === 0) return;
+      bars.update();
+      bars.stop();
+    },
+  };
+}
+
+/** `agent-a: 12 of 34 answered; now five-thousand-receives`. */
+function stateText(probes: AgentProbes): string {
+  const running = probes.asked.find(({ startedAtMs }) => startedAtMs !== null);
+  const now =
+    running === undefined ? (probes.waiting ?? 'waits for its turn') : `now ${running.name}`;
+  const answered = `${probes.agentId}: ${probes.answers.length} of ${total(probes)} answered`;
+  return probes.asked.length === 0 ? answered : `${answered}; ${now}`;
+}
+
+/** On a pipe: a line for each answer, and for each reason to wait. */
+function plainProgress(terminal: Terminal): ProbesProgress {
+  const told = new Set<string>();
+  const tellOnce = (key: string, text: string) => {
+    if (told.has(key)) return;
+    told.add(key);
+    print(terminal, text);
+  };
+  return {
+    probes: (probes) => {
+      const { agentId, answers, waiting } = probes;
+      for (const { name, outcome } of answers) {
+        const text = `${agentId}: ${name} ${outcomeText(outcome, terminal.colors)}`;
+        tellOnce(`${agentId} ${name}`, text);
+      }
+      if (waiting !== null) tellOnce(`${agentId} ${waiting}`, `${agentId}: ${waiting}`);
+    },
+    unreachable: (error) => warn(terminal, `${error.message}; trying again`),
+    stop: () => undefined,
+  };
+}

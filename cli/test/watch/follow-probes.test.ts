@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AgentProbes, ProbesAsked } from '@oversoak/contracts';
+import { ApiUnreachable } from '../../src/api/problem.ts';
+import { followProbes } from '../../src/watch/follow-probes.ts';
+import { madeAnswer, madeProbes } from '../probes.ts';
+
+const [ONE, TWO, OTHER] = ['acceptex-pends', 'routine-beats-event', 'file-io-is-told'] as const;
+const ask = (name: string) => ({ name, askedAtMs: 1, startedAtMs: null });
+const askedOf = (...agents: string[]): ProbesAsked => ({
+  askedAtMs: 1,
+  asked: agents.map((agentId) => ({ agentId, names: [ONE, TWO] })),
+});
+
+/** Each agent answers these one after the other, the last one for ever. */
+function source(answers: Record<string, (AgentProbes | Error)[]>) {
+  return {
+    probesOf: async (agentId: string) => {
+      const [first, ...rest] = answers[agentId] ?? [];
+      if (first === undefined) throw new Error(`nothing is known of ${agentId}`);
+      if (rest.length > 0) answers[agentId] = rest;
+      if (first instanceof Error) throw first;
+      return first;
+    },
+  };
+}
+
+function listener() {
+  const seen: string[] = [];
+  return {
+    seen,
+    probes: ({ agentId, asked }: AgentProbes) => seen.push(`${agentId} ${asked.length}`),
+    unreachable: () => seen.push('unreachable'),
+  };
+}
+
+const never = new AbortController().signal;
+
+test('it ends when every agent has answered what was asked, whatever else it does', async () => {
+  const all = [ONE, TWO, OTHER].map((name) => madeAnswer(name));
+  const told = listener();
+  const ended = await followProbes(
+    source({
+      a: [
+        madeProbes({ agentId: 'a', asked: [ask(ONE), ask(TWO), ask(OTHER)], answers: all }),
+        new ApiUnreachable('away'),
+        madeProbes({ agentId: 'a', asked: [ask(TWO), ask(OTHER)], answers: all }),
+        madeProbes({ agentId: 'a', asked: [ask(OTHER)], answers: all }),
+      ],
+      b: [madeProbes({ agentId: 'b', answers: all })],
+    }),
+    askedOf('a', 'b'),
+    told,
+    never,
+    0,
+  );
+  assert.deepEqual(
+    ended.map(({ agentId, answers }) => [agentId, answers.map(({ name }) => name)]),
+    [
+      ['a', [ONE, TWO]],
+      ['b', [ONE, TWO]],
+    ],
+  );
+  const ofA = told.seen.filter((line) => !line.startsWith('b'));
+  assert.deepEqual(ofA, ['a 2', 'unreachable', 'a 1', 'a 0']);
+});
+
+test('an agent that is lost is not waited for, and its old answers are none', async () => {
+  const lost = madeProbes({
+    ...{ agentId: 'a', live: false, asked: [ask(TWO)] },
+    answers: [madeAnswer(ONE), madeAnswer(TWO)],
+  });
+  const [probes] = await followProbes(source({ a: [lost] }), askedOf('a'), listener(), never, 0);
+  assert.deepEqual(
+    probes?.answers.map(({ name }) => name),
+    [ONE],
+  );
+  assert.deepEqual(probes?.asked.length, 1);
+});
+
+test('it ends with the reason of the signal', async () => {
+  const controller = new AbortController();
+  const waiting = source({ a: [madeProbes({ agentId: 'a', asked: [ask(ONE)] })] });
+  const following = followProbes(waiting, askedOf('a'), listener(), controller.signal, 5);
+  controller.abort(new Error('Ctrl-C'));
+  await assert.rejects(following, /Ctrl-C/);
+});

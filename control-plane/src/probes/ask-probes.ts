@@ -1,0 +1,26 @@
+import type { ProbesAsked } from '@oversoak/contracts';
+import type { Queues } from '../dispatch/queues.ts';
+import type { Probes } from '../store/probes.ts';
+
+/**
+ * Stores the asks and then tells the agents, again and again if need be: the asks are what counts,
+ * and an agent looks at them whenever it starts or finds Redis again.
+ */
+export async function askProbes(
+  agentIds: readonly string[],
+  names: readonly string[],
+  {
+    probes,
+    queues,
+    nowMs,
+  }: {
+    probes: Pick<Probes, 'ask'>;
+    queues: Pick<Queues, 'probe'>;
+    nowMs: () => Promise<number>;
+  },
+): Promise<ProbesAsked> {
+  const askedAtMs = Math.floor(await nowMs());
+  await probes.ask(agentIds, names, askedAtMs);
+  await Promise.all(agentIds.map((agentId) => queues.probe(agentId)));
+  return { askedAtMs, asked: agentIds.map((agentId) => ({ agentId, names: [...names] })) };
+}

@@ -1,0 +1,124 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import {
+  AgentProbes,
+  PROBE_NAMES,
+  ProbesAsked,
+  type Problem,
+  pointerTo,
+  probePlatform,
+} from '@oversoak/contracts';
+import { Type } from 'typebox';
+import type { Cluster } from '../cluster.ts';
+import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import type { Agent } from '../store/agents.ts';
+
+const Id = Type.Object({ agentId: Type.String({ maxLength: 100 }) });
+
+/** As many as a cluster has agents. */
+const MOST_AGENTS = 1000;
+
+const Asked = Type.Object(
+  {
+    agents: Type.Optional(
+      Type.Array(Type.String({ maxLength: 100 }), {
+        minItems: 1,
+        maxItems: MOST_AGENTS,
+        description: 'ids; without it: every live agent',
+      }),
+    ),
+    names: Type.Optional(
+      Type.Array(Type.Enum([...PROBE_NAMES]), {
+        minItems: 1,
+        maxItems: PROBE_NAMES.length,
+        description: 'of probes; without it: all, which takes a minute or less',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const secured = { security: [{ token: [] }], tags: ['probes'] };
+
+const idOf = ({ registration }: Agent) => registration.agentId;
+
+export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
+  app,
+  { cluster },
+) => {
+  app.post(
+    '/probes',
+    {
+      schema: {
+        summary: "try the lecture's claims about Winsock on agents",
+        description:
+          'Answered at once with what was asked of whom; GET /v1/agents/ID/probes has the answers. ' +
+          'An agent tries its probes one after the other while it has no run. What is asked of an ' +
+          'agent and not answered yet is not asked twice, so the request may be repeated.',
+        ...secured,
+        body: Asked,
+        response: { 202: ProbesAsked, 400: ProblemDetails, 422: ProblemDetails },
+      },
+    },
+    async ({ body }, reply) => {
+      const agents = await cluster.agents.list();
+      const problems = agentProblems(body.agents, agents);
+      if (problems.length > 0) throw new RequestProblem(422, 'nobody can be asked', problems);
+      const live = agents.filter((agent) => agent.live).map(idOf);
+      const names = new Set<string>(body.names ?? PROBE_NAMES);
+      const asked = await cluster.probe(
+        [...new Set(body.agents ?? live)],
+        PROBE_NAMES.filter((name) => names.has(name)),
+      );
+      reply.code(202);
+      return asked;
+    },
+  );
+
+  app.get(
+    '/agents/:agentId/probes',
+    {
+      schema: {
+        summary: 'the latest answer of each probe of an agent, and what it has still to answer',
+        ...secured,
+        params: Id,
+        response: { 200: AgentProbes, 404: ProblemDetails },
+      },
+    },
+    async ({ params: { agentId } }) => {
+      const agent = await cluster.agents.get(agentId);
+      if (agent === null) throw new RequestProblem(404, `no agent "${agentId}"`);
+      const { asked, answers } = await cluster.probes.of(agentId);
+      return {
+        agentId,
+        live: agent.live,
+        platform: probePlatform(agent.registration.environment),
+        asked,
+        waiting: asked.length === 0 ? null : waitingReason(agent),
+        answers,
+      };
+    },
+  );
+};
+
+/** Pure: why these agents cannot be asked; without ids: every live one. */
+export function agentProblems(
+  ids: readonly string[] | undefined,
+  agents: readonly Agent[],
+): Problem[] {
+  const live = agents.filter((agent) => agent.live).map(idOf);
+  const valid = `live agents: ${live.join(', ') || 'none'}`;
+  if (ids === undefined) {
+    return live.length > 0 ? [] : [{ pointer: '/agents', detail: `no agent is live; ${valid}` }];
+  }
+  return ids.flatMap((id, index) => {
+    if (live.includes(id)) return [];
+    const known = agents.some((agent) => idOf(agent) === id);
+    const why = known ? `agent "${id}" is not live: its lease has lapsed` : `no agent "${id}"`;
+    return [{ pointer: pointerTo('agents', index), detail: `${why}; ${valid}` }];
+  });
+}
+
+function waitingReason({ live, slotsUsed }: Agent): string | null {
+  if (!live) return 'the agent is not live: its lease has lapsed';
+  return slotsUsed > 0 ? 'it has runs; probes begin when none is there' : null;
+}

@@ -1,0 +1,70 @@
+import {
+  AgentProbeAnswer,
+  PROBE_NAMES,
+  ProbeAsk,
+  probeAnswersKey,
+  probeAsksKey,
+} from '@oversoak/contracts';
+import type { TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import type { Store } from './redis.ts';
+
+const asks = Compile(ProbeAsk);
+const answers = Compile(AgentProbeAnswer);
+
+export interface StoredProbes {
+  asked: (ProbeAsk & { name: string })[];
+  answers: AgentProbeAnswer[];
+}
+
+/** What agents were asked to try, and what they answered: one of each probe and agent at the most. */
+export class Probes {
+  readonly #redis: Store;
+
+  constructor(redis: Store) {
+    this.#redis = redis;
+  }
+
+  /** What is asked of an agent already is not asked twice, and keeps its time. */
+  async ask(
+    agentIds: readonly string[],
+    names: readonly string[],
+    askedAtMs: number,
+  ): Promise<void> {
+    const ask: ProbeAsk = { askedAtMs, startedAtMs: null };
+    const pipeline = this.#redis.pipeline();
+    for (const agentId of agentIds) {
+      for (const name of names) pipeline.hsetnx(probeAsksKey(agentId), name, JSON.stringify(ask));
+    }
+    for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
+  }
+
+  /** In the order of the catalogue. What cannot be read, or is of a newer oversoak, is left out. */
+  async of(agentId: string): Promise<StoredProbes> {
+    const [asked, answered] = await Promise.all([
+      this.#redis.hgetall(probeAsksKey(agentId)),
+      this.#redis.hgetall(probeAnswersKey(agentId)),
+    ]);
+    return {
+      asked: PROBE_NAMES.flatMap((name) => {
+        const ask = read(asks, asked[name]);
+        return ask === null ? [] : [{ name, ...ask }];
+      }),
+      answers: PROBE_NAMES.flatMap((name) => read(answers, answered[name]) ?? []),
+    };
+  }
+}
+
+function read<S extends TSchema, T>(
+  schema: Validator<Record<never, never>, S, unknown, T>,
+  text: string | undefined,
+): T | null {
+  if (text === undefined) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return schema.Check(value) ? (value as T) : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import {
+  AgentProbes,
+  PROBE_NAMES,
+  ProbesAsked,
+  type Problem,
+  probeAnswersKey,
+  probeAsksKey,
+} from '@oversoak/contracts';
+import { Redis } from 'ioredis';
+import { Value } from 'typebox/value';
+import { reservedKey } from '../src/store/names.ts';
+import { environment, probeAnswer, submittedSpec } from './made-figures.ts';
+import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { SimulatedAgent } from './simulated-agent.ts';
+import { TestApi } from './test-api.ts';
+import { until } from './until.ts';
+
+describe('the probes of the API', () => {
+  let server: RedisServer;
+  let redis: Redis;
+  let api: TestApi;
+  let agents: [SimulatedAgent, SimulatedAgent];
+
+  before(async () => {
+    server = await startRedisServer();
+    redis = new Redis(server.url);
+    api = await TestApi.start(server.url);
+    agents = [
+      await SimulatedAgent.start(server.url, 'agent-a'),
+      await SimulatedAgent.start(server.url, 'agent-b'),
+    ];
+  });
+  after(async () => {
+    await api.close();
+    await Promise.all(agents.map((agent) => agent.stop()));
+    redis.disconnect();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    for (const agent of agents) {
+      agent.behaviour.probe = 'silent';
+      const { agentId } = agent.registration;
+      await redis.del(probeAsksKey(agentId), probeAnswersKey(agentId), reservedKey(agentId));
+      await agent.register();
+    }
+  });
+
+  const ask = (payload: object) => api.call('POST', '/v1/probes', { payload });
+  const asked = async (payload: object): Promise<ProbesAsked> => {
+    const answer = await ask(payload);
+    assert.equal(answer.statusCode, 202, answer.body);
+    assert.ok(Value.Check(ProbesAsked, answer.json()), answer.body);
+    return answer.json();
+  };
+  const refused = async (payload: object, status: number): Promise<Problem[]> => {
+    const answer = await ask(payload);
+    assert.equal(answer.statusCode, status, answer.body);
+    return answer.json().errors;
+  };
+  const probesOf = async (agentId: string): Promise<AgentProbes> => {
+    const answer = await api.call('GET', `/v1/agents/${agentId}/probes`);
+    assert.equal(answer.statusCode, 200, answer.body);
+    assert.ok(Value.Check(AgentProbes, answer.json()), answer.body);
+    return answer.json();
+  };
+  const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
+
+  it('asks every live agent for every probe, and shows the answers', async () => {
+    const { asked: of } = await asked({});
+    assert.deepEqual(of, [
+      { agentId: 'agent-a', names: PROBE_NAMES },
+      { agentId: 'agent-b', names: PROBE_NAMES },
+    ]);
+    const waiting = await probesOf('agent-a');
+    assert.deepEqual(names(waiting.asked), PROBE_NAMES);
+    assert.deepEqual(waiting.answers, []);
+    assert.equal(waiting.platform.system, 'wine');
+    for (const agent of agents) agent.behaviour.probe = 'answer';
+    await asked({});
+    for (const agentId of ['agent-a', 'agent-b']) {
+      const { answers } = await until(`${agentId} has answered`, async () => {
+        const probes = await probesOf(agentId);
+        return probes.asked.length === 0 ? probes : null;
+      });
+      assert.deepEqual(names(answers), PROBE_NAMES);
+      assert.ok(answers.every((answer) => answer.agentId === agentId));
+    }
+  });
+
+  it('asks some agents for some probes, in the order of the catalogue, each once', async () => {
+    const of = await asked({
+      agents: ['agent-b', 'agent-b'],
+      names: ['acceptex-pends', 'routine-beats-event', 'acceptex-pends'],
+    });
+    const chosen = ['routine-beats-event', 'acceptex-pends'];
+    assert.deepEqual(of.asked, [{ agentId: 'agent-b', names: chosen }]);
+    assert.deepEqual(names((await probesOf('agent-b')).asked), chosen);
+    assert.deepEqual((await probesOf('agent-a')).asked, []);
+    await until('it is told', async () => agents[1].told('probe').length || null);
+  });
+
+  it('does not ask twice for what is not answered, and tells the agent again', async () => {
+    const first = await asked({ agents: ['agent-a'], names: ['acceptex-pends'] });
+    await until('it is told', async () => agents[0].told('probe').length || null);
+    const told = agents[0].told('probe').length;
+    await redis.hset(
+      probeAsksKey('agent-a'),
+      'acceptex-pends',
+      JSON.stringify({ askedAtMs: first.askedAtMs, startedAtMs: first.askedAtMs + 1 }),
+    );
+    await asked({ agents: ['agent-a'], names: ['acceptex-pends'] });
+    await until('it is told again', async () => agents[0].told('probe').length > told || null);
+    assert.deepEqual((await probesOf('agent-a')).asked, [
+      { name: 'acceptex-pends', askedAtMs: first.askedAtMs, startedAtMs: first.askedAtMs + 1 },
+    ]);
+  });
+
+  it('says why what is asked does not begin', async () => {
+    assert.equal((await probesOf('agent-a')).waiting, null);
+    await asked({ agents: ['agent-a'] });
+    assert.equal((await probesOf('agent-a')).waiting, null);
+    await redis.sadd(reservedKey('agent-a'), 'run-1.server');
+    assert.match((await probesOf('agent-a')).waiting ?? '', /it has runs; probes begin when none/);
+    await redis.del(reservedKey('agent-a'));
+    await agents[0].loseLease();
+    const lost = await probesOf('agent-a');
+    assert.equal(lost.live, false);
+    assert.match(lost.waiting ?? '', /not live/);
+  });
+
+  it('refuses unknown names and agents with the valid ones, and agents that are not live', async () => {
+    const [name] = await refused({ names: ['acceptex-pends', 'recv-pends'] }, 400);
+    assert.equal(name?.pointer, '/names/1');
+    assert.match(name?.detail ?? '', /must be one of overlapped-receive-pends, blocking-send/);
+    for (const empty of [{ names: [] }, { agents: [] }, { agent: ['agent-a'] }]) {
+      assert.equal((await refused(empty, 400)).length, 1, JSON.stringify(empty));
+    }
+    await agents[1].loseLease();
+    const problems = await refused({ agents: ['agent-a', 'agent-b', 'agent-c'] }, 422);
+    assert.deepEqual(problems, [
+      {
+        pointer: '/agents/1',
+        detail: 'agent "agent-b" is not live: its lease has lapsed; live agents: agent-a',
+      },
+      { pointer: '/agents/2', detail: 'no agent "agent-c"; live agents: agent-a' },
+    ]);
+    await agents[0].loseLease();
+    assert.deepEqual(await refused({}, 422), [
+      { pointer: '/agents', detail: 'no agent is live; live agents: none' },
+    ]);
+    assert.deepEqual(await redis.keys('*:probe-asks'), []);
+    assert.equal((await api.call('GET', '/v1/agents/agent-c/probes')).statusCode, 404);
+  });
+
+  it('leaves out what it cannot read', async () => {
+    const answer = JSON.stringify(probeAnswer('agent-a', 'acceptex-pends'));
+    await redis.hset(probeAnswersKey('agent-a'), {
+      'acceptex-pends': answer,
+      'routine-beats-event': '{',
+      'select-tells-of-arrival': '{"name": "select-tells-of-arrival"}',
+      'of-a-newer-oversoak': answer,
+    });
+    await redis.hset(probeAsksKey('agent-a'), 'routine-beats-event', 'soon');
+    const { asked: still, answers } = await probesOf('agent-a');
+    assert.deepEqual([still, names(answers)], [[], ['acceptex-pends']]);
+  });
+
+  it('refuses a soak of a notifier whose probe fails, by the name of the probe', async () => {
+    const reason = 'probe at-once-signals-event does not hold: expected: the event is signalled';
+    const { capabilities } = environment();
+    const notifiers = capabilities.notifiers.map((notifier) =>
+      notifier.name === 'event' ? { ...notifier, works: false, reason } : notifier,
+    );
+    for (const { registration } of agents) {
+      registration.incarnation = `${registration.agentId}-withdrawn`;
+      registration.environment = environment();
+      registration.environment.capabilities.notifiers = notifiers;
+    }
+    for (const agent of agents) await agent.register();
+    const payload = { ...submittedSpec(), matrix: { notifier: ['event'], sessions: [10] } };
+    const answer = await api.call('POST', '/v1/soaks', { payload });
+    assert.equal(answer.statusCode, 422, answer.body);
+    const [{ pointer, detail }] = answer.json().errors;
+    assert.equal(pointer, '/matrix/notifier/0');
+    assert.match(detail, /^event × homo: no live agents can run it/);
+    assert.ok(detail.includes(`agent-a (live`), detail);
+    assert.ok(detail.includes(`event does not work (${reason})`), detail);
+  });
+});
