@@ -18,7 +18,10 @@ say(`linked ${linkCopies(join(winePrefix, 'drive_c'), wineFiles)} files of the p
 function linkCopies(folder, originals) {
   const copies = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => ({ copy: join(parentPath, name), original: join(originals, name) }))
+    .map(({ parentPath, name }) => ({
+      copy: join(parentPath, name),
+      original: join(originals, name),
+    }))
     .filter(isCopy);
   for (const { copy, original } of copies) {
     rmSync(copy);
