@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { CannotRun } from '../failure.ts';
-import { progressLine } from '../stack/progress-line.ts';
+import { progressPrinter } from '../stack/progress-line.ts';
 import { STACK_FOLDER, Stack, untilInterrupted } from '../stack/stack.ts';
 import { print } from '../terminal.ts';
 
@@ -39,10 +39,7 @@ export async function takeDown(
   }
   interrupts.install();
   print(terminal, 'Stopping; agents abort and report what they run ...');
-  const onLine = (line: string) => {
-    const shown = progressLine(line);
-    if (shown !== null) print(terminal, shown);
-  };
+  const onLine = progressPrinter((line) => print(terminal, line));
   await untilInterrupted(stack.down(withVolumes, { onLine }), interrupts.signal);
   print(
     terminal,

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { CannotRun, Interrupted, messageOf } from '../failure.ts';
-import { progressLine } from '../stack/progress-line.ts';
+import { progressPrinter } from '../stack/progress-line.ts';
 import { ensureSecrets } from '../stack/secrets.ts';
 import { notReadyLines, type ServiceState, stateText } from '../stack/services.ts';
 import { STACK_FOLDER, Stack, untilInterrupted } from '../stack/stack.ts';
@@ -46,18 +46,15 @@ export async function bringUp(context: Context, folder: string, options: UpOptio
   if (made.length > 0) print(terminal, `Made ${made.join(', ')} in ${file}.`);
 
   const stack = await Stack.open(stackOptions);
-  const show = (line: string) => {
-    const shown = progressLine(line);
-    if (shown !== null) print(terminal, shown);
-  };
+  const onLine = progressPrinter((line) => print(terminal, line));
   try {
     if (before.length === 0) {
       print(terminal, 'Fetching and building images (minutes the first time) ...');
     }
     const build = options.build === true;
-    await untilInterrupted(stack.prepare(build, { onLine: show }), signal);
+    await untilInterrupted(stack.prepare(build, { onLine }), signal);
     print(terminal, `Starting; waiting up to ${options.timeout} s for health ...`);
-    await untilInterrupted(stack.start(options.timeout, { onLine: show }), signal);
+    await untilInterrupted(stack.start(options.timeout, { onLine }), signal);
   } catch (error) {
     const states = await stack.services().catch(() => []);
     if (error instanceof Interrupted) warn(terminal, leftBehind(states));

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { execCompose, type IDockerComposeResult } from 'docker-compose';
 import { CannotRun } from '../failure.ts';
 import { explain } from './explain.ts';
@@ -79,7 +80,8 @@ class Lines {
   take(chunk: Buffer, stream: 'out' | 'err'): void {
     const lines = (this.#rest[stream] + chunk.toString()).split(/\r?\n/);
     this.#rest[stream] = lines.pop() ?? '';
-    for (const line of lines) this.#onLine(line, stream);
+    // Some versions clear a line (ESC [2K) before each of them, also for a pipe.
+    for (const line of lines) this.#onLine(stripVTControlCharacters(line), stream);
   }
 
   end(): void {

@@ -16,12 +16,10 @@ interface Known {
 /** What Docker says, and what helps. The first that fits. */
 const KNOWN: readonly Known[] = [
   {
-    pattern: /unknown command: docker compose|'compose' is not a docker command/,
-    text: () => `this docker has no Compose plugin: ${INSTALL}`,
-  },
-  {
-    pattern: /unknown (?:shorthand )?flag: .*/,
-    text: ([said]) => `this Docker Compose is too old (${said}): ${INSTALL}`,
+    // A docker without the plugin takes its options for its own: "unknown flag: --ansi".
+    pattern:
+      /unknown command: docker compose|'compose' is not a docker command|unknown (?:shorthand )?flag: .*/,
+    text: ([said]) => `this docker has no Compose plugin, or an old one (${said}): ${INSTALL}`,
   },
   {
     pattern: /permission denied while trying to connect to the .*|dial unix .*permission denied/,

@@ -1,6 +1,6 @@
 const SHOWN_CHARACTERS = 100;
 const CONTAINER =
-  /^ ?Container (?:oversoak-)?(\S+?)-\d+ +(Started|Healthy|Recreated|Error|Exited)\b/;
+  /^ ?Container (?:oversoak-)?(\S+?)-\d+ +(Started|Healthy|Recreated|Error|Exited|Stopped)\b/;
 const PULL = /^ ?(\S+) (Pulling|Pulled)\b/;
 const BUILD = /^#\d+ \[([^\]]+)\] (.+)$/;
 
@@ -18,4 +18,15 @@ export function progressLine(line: string): string | null {
   if (build === null || build[1] === 'internal') return null;
   const text = `  build [${build[1]}] ${build[2]?.replaceAll(/\s+/g, ' ')}`;
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 1)}…` : text;
+}
+
+/** Shows each line that is worth one, once: several services wait for the same one. */
+export function progressPrinter(show: (line: string) => void): (line: string) => void {
+  const shown = new Set<string>();
+  return (line) => {
+    const text = progressLine(line);
+    if (text === null || shown.has(text)) return;
+    shown.add(text);
+    show(text);
+  };
 }
