@@ -4,9 +4,11 @@ import { baselinesCommand } from './commands/baselines.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
+import { downCommand } from './commands/down.ts';
 import { drainCommand } from './commands/drain.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { logsCommand } from './commands/logs.ts';
 import { probeCommand } from './commands/probe.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { showCommand } from './commands/show.ts';
@@ -14,6 +16,7 @@ import { soaksCommand } from './commands/soaks.ts';
 import { startCommand } from './commands/start.ts';
 import { submitCommand } from './commands/submit.ts';
 import { trendCommand } from './commands/trend.ts';
+import { upCommand } from './commands/up.ts';
 import { watchCommand } from './commands/watch.ts';
 import type { Context } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -37,6 +40,9 @@ const COMMANDS = [
   agentsCommand,
   drainCommand,
   probeCommand,
+  upCommand,
+  downCommand,
+  logsCommand,
 ];
 
 const EXIT_CODES = `

@@ -14,6 +14,7 @@ const needed = [
   { packages: ['ninja-build'], programs: ['ninja'] },
   { packages: ['g++'], programs: ['g++'] },
   { packages: ['clang-format'], programs: ['clang-format'] },
+  { packages: ['shellcheck'], programs: ['shellcheck'] },
   { packages: ['netcat-openbsd'], programs: ['nc'] },
   { packages: ['patch'], programs: ['patch'] },
   { packages: ['doctest-dev'], file: '/usr/include/doctest/doctest.h' },

@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { CannotRun } from '../failure.ts';
+import { progressPrinter } from '../stack/progress-line.ts';
+import { STACK_FOLDER, Stack, untilInterrupted } from '../stack/stack.ts';
+import { print } from '../terminal.ts';
+
+interface DownOptions {
+  volumes?: true;
+  yes?: true;
+}
+
+const WHAT_GOES = 'all soaks, results and schedules, and all metrics, traces and Grafana settings';
+
+export function downCommand(context: Context): Command {
+  return new Command('down')
+    .description('stop the stack that "up" started; what it stored stays')
+    .option('--volumes', `delete what it stored too: ${WHAT_GOES}`)
+    .option('--yes', 'do not ask')
+    .action(async (options: DownOptions) => {
+      await takeDown(context, STACK_FOLDER, options);
+      context.exitCode = EXIT.passed;
+    });
+}
+
+export async function takeDown(
+  { config, terminal, interrupts }: Context,
+  folder: string,
+  options: DownOptions,
+): Promise<void> {
+  const withVolumes = options.volumes === true;
+  const stack = await Stack.open({ folder, environment: config.environment });
+  if (withVolumes && options.yes !== true) {
+    const question = `This deletes ${WHAT_GOES}. Type "delete" to go on: `;
+    if (terminal.ask === null) throw new CannotRun('--volumes needs --yes where nobody can answer');
+    const answer = await terminal.ask(question, interrupts.signal);
+    if (answer?.trim() !== 'delete') throw new CannotRun('nothing was stopped or deleted');
+  }
+  interrupts.install();
+  print(terminal, 'Stopping; agents abort and report what they run ...');
+  const onLine = progressPrinter((line) => print(terminal, line));
+  await untilInterrupted(stack.down(withVolumes, { onLine }), interrupts.signal);
+  print(
+    terminal,
+    withVolumes
+      ? 'Stopped, and what it stored is deleted.'
+      : 'Stopped. What it stored is kept; "oversoak up" starts it again.',
+  );
+}

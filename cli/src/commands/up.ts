@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-code.ts';
+import { CannotRun, Interrupted, messageOf } from '../failure.ts';
+import { progressPrinter } from '../stack/progress-line.ts';
+import { ensureSecrets } from '../stack/secrets.ts';
+import { notReadyLines, type ServiceState, stateText } from '../stack/services.ts';
+import { STACK_FOLDER, Stack, untilInterrupted } from '../stack/stack.ts';
+import { print, warn } from '../terminal.ts';
+
+/** Wine's first start on a machine that is busy takes a minute. */
+const WITHIN_SECONDS = 300;
+const MOST_SECONDS = 3_600;
+
+interface UpOptions {
+  build?: true;
+  lan?: string;
+  timeout: number;
+}
+
+export function upCommand(context: Context): Command {
+  return new Command('up')
+    .description('start the whole stack in Docker: Redis, control plane, agents, Grafana, ...')
+    .option('--build', 'build the images of oversoak anew, as after an update')
+    .option('--lan <address>', "this machine's address for Windows agents that join from outside")
+    .option('--timeout <seconds>', 'how long to wait for health', readSeconds, WITHIN_SECONDS)
+    .action(async (options: UpOptions) => {
+      await bringUp(context, STACK_FOLDER, options);
+      context.exitCode = EXIT.passed;
+    });
+}
+
+/** Resolves when every service is healthy and the addresses are printed. */
+export async function bringUp(context: Context, folder: string, options: UpOptions): Promise<void> {
+  const { config, terminal, interrupts } = context;
+  interrupts.install();
+  const { signal } = interrupts;
+  const environment = config.environment;
+  const stackOptions = { folder, environment, lanAddress: options.lan };
+  // Says what is missing (docker, its daemon) before anything is written.
+  const before = await (await Stack.open(stackOptions)).services();
+
+  const file = join(folder, '.env');
+  const made = await ensureSecrets(file, environment);
+  if (made.length > 0) print(terminal, `Made ${made.join(', ')} in ${file}.`);
+
+  const stack = await Stack.open(stackOptions);
+  const onLine = progressPrinter((line) => print(terminal, line));
+  try {
+    if (before.length === 0) {
+      print(terminal, 'Fetching and building images (minutes the first time) ...');
+    }
+    const build = options.build === true;
+    await untilInterrupted(stack.prepare(build, { onLine }), signal);
+    print(terminal, `Starting; waiting up to ${options.timeout} s for health ...`);
+    await untilInterrupted(stack.start(options.timeout, { onLine }), signal);
+  } catch (error) {
+    const states = await stack.services().catch(() => []);
+    if (error instanceof Interrupted) warn(terminal, leftBehind(states));
+    else if (error instanceof CannotRun) throw withStates(error, states);
+    throw error;
+  }
+  print(terminal, await greeting(stack, file));
+}
+
+async function greeting(stack: Stack, file: string): Promise<string> {
+  const [grafana, api] = await Promise.all([
+    stack.published('grafana', 3000),
+    stack.published('control-plane', 7700),
+  ]);
+  return [
+    '',
+    `Grafana  http://${grafana}  (user admin, password OVERSOAK_GRAFANA_PASSWORD in ${file})`,
+    `API      http://${api}  (token OVERSOAK_API_TOKEN in ${file}; documentation at /docs)`,
+    '',
+    'For the other commands:',
+    `  export OVERSOAK_URL=http://${api} OVERSOAK_TOKEN=the-token`,
+    '',
+    'oversoak logs --follow shows what it does, oversoak down stops it and keeps what it stored.',
+  ].join('\n');
+}
+
+function leftBehind(states: readonly ServiceState[]): string {
+  if (states.length === 0) return 'Nothing was started.';
+  const lines = states.map((state) => `  ${stateText(state)}`);
+  return ['Half way up:', ...lines, 'oversoak up goes on, oversoak down stops it.'].join('\n');
+}
+
+function withStates(error: CannotRun, states: readonly ServiceState[]): CannotRun {
+  const lines = notReadyLines(states);
+  if (lines.length === 0) return error;
+  return new CannotRun([messageOf(error), 'Not ready:', ...lines].join('\n'));
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds < 1 || seconds > MOST_SECONDS) {
+    throw new InvalidArgumentError(`expected a whole number of seconds, 1 to ${MOST_SECONDS}`);
+  }
+  return seconds;
+}

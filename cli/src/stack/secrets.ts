@@ -1,0 +1,74 @@
+// The secrets of compose.yaml, in the .env beside it: made once, and then never changed here.
+import { randomBytes } from 'node:crypto';
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { CannotRun, messageOf } from '../failure.ts';
+
+export const SECRETS = [
+  'OVERSOAK_REDIS_PASSWORD',
+  'OVERSOAK_API_TOKEN',
+  'OVERSOAK_GRAFANA_PASSWORD',
+] as const;
+export type Secret = (typeof SECRETS)[number];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Completed {
+  text: string;
+  made: Secret[];
+}
+
+/**
+ * The text of an .env file with every secret in it. One that stands there, or in the environment
+ * (which Docker Compose prefers), stays as it is; `NAME=` without a value is filled in.
+ */
+export function completeSecrets(text: string, given: Environment, make: () => string): Completed {
+  const there = { ...parseEnv(text), ...given };
+  const made = SECRETS.filter((name) => (there[name] ?? '') === '');
+  let completed = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  for (const name of made) {
+    const line = `${name}=${make()}`;
+    const empty = new RegExp(`^${name}=[ \\t'"]*$`, 'm');
+    completed = empty.test(completed) ? completed.replace(empty, line) : `${completed}${line}\n`;
+  }
+  return { text: completed, made };
+}
+
+/** Letters and digits: the password of Redis goes into a URL. */
+export function randomSecret(): string {
+  return randomBytes(24).toString('hex');
+}
+
+/** Writes what is missing to `file`, readable for its owner alone; answers what was made. */
+export async function ensureSecrets(file: string, given: Environment): Promise<Secret[]> {
+  try {
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
+    const completed = completeSecrets(text, given, randomSecret);
+    if (completed.made.length > 0) await replace(file, completed.text);
+    else if (text !== '') await chmod(file, 0o600);
+    return completed.made;
+  } catch (error) {
+    throw new CannotRun(`cannot keep secrets in ${file}: ${messageOf(error)}`);
+  }
+}
+
+/** Whole or not at all: half a file would be taken for other secrets the next time. */
+async function replace(file: string, text: string): Promise<void> {
+  const next = `${file}.${process.pid}`;
+  try {
+    await writeFile(next, text, { mode: 0o600, flag: 'wx' });
+    await rename(next, file);
+  } finally {
+    await rm(next, { force: true });
+  }
+}
+
+/** For commands that read compose.yaml and use none of the secrets (`down`, `logs`). */
+export function placeholders(given: Environment, text: string): Record<string, string> {
+  const there = { ...parseEnv(text), ...given };
+  const missing = SECRETS.filter((name) => (there[name] ?? '') === '');
+  return Object.fromEntries(missing.map((name) => [name, 'not-set']));
+}

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { CannotRun } from '../failure.ts';
+import { Compose, type RunOptions } from './compose.ts';
+import { placeholders } from './secrets.ts';
+import { readServices, type ServiceState } from './services.ts';
+
+/** The repository, from dist/src/stack: compose.yaml and what it builds from. */
+export const STACK_FOLDER = fileURLToPath(new URL('../../../../', import.meta.url));
+
+const FILE = 'compose.yaml';
+const LAN_FILE = 'compose.lan.yaml';
+/** Ctrl-C reaches docker as well, and it ends by itself; a signal to this process alone does not. */
+const ENDS_WITHIN_MS = 10_000;
+
+export interface StackOptions {
+  folder: string;
+  environment: NodeJS.ProcessEnv;
+  /** Publishes what Windows agents need there; compose.lan.yaml. */
+  lanAddress?: string | undefined;
+}
+
+/** The project of compose.yaml, as docker compose sees it. */
+export class Stack {
+  readonly folder: string;
+  readonly #compose: Compose;
+
+  private constructor(folder: string, compose: Compose) {
+    this.folder = folder;
+    this.#compose = compose;
+  }
+
+  static async open({ folder, environment, lanAddress }: StackOptions): Promise<Stack> {
+    if (!existsSync(join(folder, FILE))) {
+      throw new CannotRun(`${join(folder, FILE)} is missing: the stack needs a whole checkout`);
+    }
+    const text = await readEnv(folder);
+    const address = lanAddress ?? environment.OVERSOAK_LAN_ADDRESS ?? parseEnv(text)[LAN];
+    const lan = address !== undefined && address !== '';
+    const compose = new Compose({
+      folder,
+      files: lan ? [FILE, LAN_FILE] : [FILE],
+      environment: {
+        ...environment,
+        ...placeholders(environment, text),
+        ...(lan && { [LAN]: address }),
+      },
+    });
+    return new Stack(folder, compose);
+  }
+
+  /** Images that are missing are fetched and built; containers are made, none is started. */
+  async prepare(build: boolean, options: RunOptions): Promise<void> {
+    await this.#compose.run('up', ['--no-start', ...(build ? ['--build'] : [])], options);
+  }
+
+  /** Resolves when every health check answers. */
+  async start(withinSeconds: number, options: RunOptions): Promise<void> {
+    const wait = ['--wait', '--wait-timeout', String(withinSeconds)];
+    await this.#compose.run('up', ['--detach', '--no-build', ...wait], options);
+  }
+
+  async services(): Promise<ServiceState[]> {
+    return readServices(await this.#compose.run('ps', ['--all', '--format', 'json']));
+  }
+
+  /** Where a port of a service is published, e.g. 127.0.0.1:3000. */
+  async published(service: string, port: number): Promise<string> {
+    return (await this.#compose.run('port', [service, String(port)])).trim();
+  }
+
+  async down(withVolumes: boolean, options: RunOptions): Promise<void> {
+    const volumes = withVolumes ? ['--volumes'] : [];
+    // Agents of a profile that is not asked for are stopped as well.
+    await this.#compose.run('down', ['--remove-orphans', ...volumes], options);
+  }
+
+  async logs(args: readonly string[], options: RunOptions): Promise<void> {
+    await this.#compose.run('logs', ['--no-color', ...args], options);
+  }
+
+  async serviceNames(): Promise<string[]> {
+    const names = await this.#compose.run('config', ['--services']);
+    return names.split('\n').filter((name) => name !== '');
+  }
+}
+
+const LAN = 'OVERSOAK_LAN_ADDRESS';
+
+async function readEnv(folder: string): Promise<string> {
+  const file = join(folder, '.env');
+  return existsSync(file) ? await readFile(file, 'utf8') : '';
+}
+
+/** Rejects with the signal's reason, once docker has ended or was given the time to. */
+export async function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const settled = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  const interrupted = new Promise<never>((_, reject) => {
+    const give = () => {
+      const overdue = delay(ENDS_WITHIN_MS, undefined, { ref: false });
+      void Promise.race([settled, overdue]).then(() => reject(signal.reason));
+    };
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
+  try {
+    return await Promise.race([work, interrupted]);
+  } catch (error) {
+    // Docker's own words about its end by Ctrl-C are no news.
+    throw signal.aborted ? signal.reason : error;
+  }
+}
