@@ -1,0 +1,275 @@
+// What a real soak tells: two notifiers under two layouts on a cluster under Wine, received as OTLP.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type RunResult, readHistogram, STAGE_NAMES, stagesSince } from '@oversoak/contracts';
+import {
+  type ReceivedPoint,
+  type ReceivedSpan,
+  type Receiver,
+  startReceiver,
+} from '@oversoak/telemetry/receiver';
+import { ApiClient } from '../src/api/client.ts';
+import { declaredOf, pointFaults, seenOf, spanFaults, spanName } from './declared.ts';
+import { allGone, Oversoak } from './demo-process.ts';
+
+const SPEC = {
+  name: 'told',
+  matrix: { notifier: ['iocp', 'event'], layout: ['homo', 'hetero'], sessions: [40] },
+  workload: { ratePerSecond: 300, overSend: 4 },
+  threads: { io: 1, content: 2 },
+  game: {
+    contents: [
+      { name: 'lobby', workUs: 20, moves: { pvp: 0.1 } },
+      { name: 'pvp', workUs: 50, moves: { lobby: 0.2 } },
+    ],
+  },
+  phases: { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: 2, drainSeconds: 1 },
+};
+const SCHEDULE = { cron: '0 3 1 1 *', spec: SPEC };
+const SLOW_ECHOES = 3;
+const ENVIRONMENT = {
+  OVERSOAK_METRICS_RUN_ID: '1',
+  OVERSOAK_TRACE_INTERVAL_SECONDS: '1',
+  OVERSOAK_SLOW_ECHOES: String(SLOW_ECHOES),
+  OTEL_METRIC_EXPORT_INTERVAL: '1000',
+  OTEL_BSP_SCHEDULE_DELAY: '500',
+};
+
+/** What no sound soak under Wine tells, and why. */
+const NOT_TOLD: Record<string, readonly string[]> = {
+  'Wine does not tell the handles of a process': [
+    'oversoak.process.handles',
+    'oversoak.process.handles/oversoak.soak.id',
+    'oversoak.process.handles/oversoak.cell',
+    'oversoak.process.handles/oversoak.notifier',
+    'oversoak.process.handles/oversoak.layout',
+    'oversoak.process.handles/oversoak.sessions',
+    'oversoak.process.handles/oversoak.agent.id',
+    'oversoak.process.handles/oversoak.platform',
+    'oversoak.process.handles/oversoak.role',
+    'oversoak.process.handles/oversoak.run.id',
+  ],
+  'no job was refused': ['job.process/error.type'],
+};
+
+describe('a soak with a receiver', () => {
+  let receiver: Receiver;
+  const results: RunResult[] = [];
+
+  before(async () => {
+    receiver = await startReceiver();
+    Object.assign(process.env, ENVIRONMENT);
+    const cluster = await Oversoak.run('start', '--port', '0', '--otlp', receiver.url);
+    try {
+      await cluster.says(/^Token +\S+$/m);
+      const footprint = await cluster.footprint();
+      const found = (name: string) =>
+        cluster.output.match(new RegExp(`^${name} +(\\S+)$`, 'm'))?.[1] ?? '';
+      const client = new ApiClient({ url: found('API'), token: found('Token') });
+      const text = JSON.stringify(SCHEDULE);
+      await client.putSchedule('told', { text, contentType: 'application/json' });
+      const { soakId } = await client.runSchedule('told');
+      let soak = await client.soak(soakId);
+      while (soak.state !== 'done') {
+        await delay(300);
+        soak = await client.soak(soakId);
+      }
+      for (const { runId } of soak.runs) {
+        const { result } = await client.run(runId);
+        if (result !== null) results.push(result);
+      }
+      await assert.rejects(client.run('run-none'));
+      cluster.pressCtrlC();
+      await cluster.exitCode();
+      await allGone(footprint);
+    } finally {
+      await cluster.clearAway();
+    }
+  });
+
+  after(() => receiver.close());
+
+  const spansOf = (runId: string, name: string): ReceivedSpan[] =>
+    receiver.spans.filter(
+      (span) => spanName(span) === name && span.attributes['oversoak.run.id'] === runId,
+    );
+  /** The last of each series of a run. */
+  const lastOf = (runId: string, metric: string): ReceivedPoint[] => {
+    const own = receiver.points.filter(
+      (point) => point.metric === metric && point.attributes['oversoak.run.id'] === runId,
+    );
+    const bySeries = new Map(own.map((point) => [keyOf(point), point]));
+    return [...bySeries.values()];
+  };
+
+  test('four runs passed, and all that came could be read', () => {
+    assert.deepEqual(
+      results.map(({ run }) => run.judgement?.verdict),
+      ['passed', 'passed', 'passed', 'passed'],
+      JSON.stringify(results.map(({ run }) => run.judgement)),
+    );
+    assert.deepEqual(receiver.faults, []);
+  });
+
+  test('what came is declared, with its kind, unit and attributes', () => {
+    const faults = [...receiver.spans.flatMap(spanFaults), ...receiver.points.flatMap(pointFaults)];
+    assert.deepEqual([...new Set(faults)], []);
+  });
+
+  for (const by of ['agent', 'control-plane'] as const) {
+    test(`all that is declared for the ${by} came from it`, () => {
+      const seen = seenOf(by, receiver.spans, receiver.points);
+      const excused = Object.values(NOT_TOLD).flat();
+      const missing = declaredOf(by).filter((name) => !seen.has(name));
+      assert.deepEqual(
+        missing.filter((name) => !excused.includes(name)),
+        [],
+      );
+      assert.deepEqual(
+        excused.filter((name) => seen.has(name)),
+        [],
+        'told after all',
+      );
+    });
+  }
+
+  test('every series ends with the figures of its result', () => {
+    for (const { run, fleets, server } of results) {
+      for (const { figures } of Object.values(fleets)) {
+        const { measureStart, measureEnd, final } = figures;
+        for (const from of ['intended', 'actual'] as const) {
+          const counted =
+            readHistogram(measureEnd.latency[from]).totalCount -
+            readHistogram(measureStart.latency[from]).totalCount;
+          const [point] = lastOf(run.runId, 'oversoak.echo.latency').filter(
+            ({ attributes }) => attributes['oversoak.latency.from'] === from,
+          );
+          assert.ok(point?.kind === 'histogram', `${run.runId} ${from}`);
+          assert.equal(point.value.count, counted);
+          assert.ok(counted > 300, `${counted} echoes`);
+          const inBuckets = point.value.bucketCounts.reduce((sum, count) => sum + count, 0);
+          assert.equal(inBuckets + point.value.zeroCount, counted);
+        }
+        const value = (metric: string) => lastOf(run.runId, metric)[0]?.value;
+        assert.equal(value('oversoak.messages.offered'), final.offered);
+        assert.equal(value('oversoak.messages.sent'), final.ledger.sent);
+        assert.equal(value('oversoak.messages.echoed'), final.ledger.echoed);
+        const stages = stagesSince(measureEnd.stages, measureStart.stages);
+        assertStageTimes(run.runId, stages);
+      }
+      assert.ok(server !== null);
+      const errors = lastOf(run.runId, 'oversoak.errors').filter(
+        ({ attributes }) => attributes['oversoak.role'] === 'server',
+      );
+      assert.equal(errors.length, Object.keys(server.figures.final.errors).length);
+    }
+  });
+
+  /** Stage times bear no run: those of a cell, which here is one run. */
+  function assertStageTimes(runId: string, table: ReturnType<typeof stagesSince>): void {
+    const cell = spansOf(runId, 'part.prepare')[0]?.attributes['oversoak.cell'];
+    for (const stage of STAGE_NAMES) {
+      const last = receiver.points.findLast(
+        ({ metric, attributes }) =>
+          metric === 'oversoak.echo.stage.time' &&
+          attributes['oversoak.cell'] === cell &&
+          attributes['oversoak.stage'] === stage,
+      );
+      const seconds = table.reduce((sum, row) => sum + row[stage], 0) / 1e9;
+      assert.ok(Math.abs(Number(last?.value) - seconds) < 1e-6, `${cell} ${stage}`);
+    }
+  }
+
+  test('series begin with nothing, keep their start and do not fall', () => {
+    const bySeries = Map.groupBy(
+      receiver.points.filter(({ kind }) => kind === 'sum' || kind === 'histogram'),
+      (point) => `${point.metric} ${keyOf(point)} ${point.startNs}`,
+    );
+    const count = ({ value }: ReceivedPoint) => (typeof value === 'number' ? value : value.count);
+    for (const [series, points] of bySeries) {
+      const ordered = points.toSorted((a, b) => Number(a.timeNs - b.timeNs));
+      for (const [index, later] of ordered.slice(1).entries()) {
+        const earlier = ordered[index] as ReceivedPoint;
+        assert.ok(count(later) >= count(earlier), series);
+        if (later.kind === 'histogram' && earlier.kind === 'histogram') {
+          assert.equal(later.value.scale, earlier.value.scale, series);
+        }
+      }
+      if (series.startsWith('oversoak.echo.latency')) {
+        assert.equal(count(ordered[0] as ReceivedPoint), 0, series);
+        assert.ok(ordered.length >= 2, `${series}: both ends`);
+      }
+    }
+  });
+
+  test('each interval has at most so many slow echoes, whose stages fill them', () => {
+    for (const { run } of results) {
+      const slow = spansOf(run.runId, 'echo.slow');
+      assert.ok(slow.length > 0, run.runId);
+      const byInterval = Map.groupBy(slow, ({ links }) => links[0]?.traceId);
+      const intervals = new Set(spansOf(run.runId, 'part.interval').map(({ traceId }) => traceId));
+      for (const [interval, echoes] of byInterval) {
+        assert.ok(intervals.has(interval ?? ''), 'linked to its interval');
+        assert.ok(echoes.length <= SLOW_ECHOES);
+      }
+      for (const echo of slow) assertStages(echo);
+    }
+  });
+
+  function assertStages(echo: ReceivedSpan): void {
+    const stages = receiver.spans.filter(({ parentSpanId }) => parentSpanId === echo.spanId);
+    const ordered = stages.toSorted((a, b) => Number(a.startNs - b.startNs));
+    assert.deepEqual(
+      stages.map(({ attributes }) => attributes['oversoak.stage']).toSorted(),
+      [...STAGE_NAMES, 'return'].toSorted(),
+    );
+    assert.equal(ordered[0]?.startNs, echo.startNs);
+    const sumNs = Number(stages.reduce((sum, { startNs, endNs }) => sum + (endNs - startNs), 0n));
+    const spanNs = Number(echo.endNs - echo.startNs);
+    const latencyNs = Number(echo.attributes['oversoak.echo.latency_us']) * 1000;
+    for (const wholeNs of [spanNs, latencyNs]) {
+      assert.ok(Math.abs(sumNs - wholeNs) <= wholeNs * 0.05, `${sumNs} ns of ${wholeNs} ns`);
+    }
+  }
+
+  test('slow echoes came in the run that they are of, at a time of its own', () => {
+    for (const { run } of results) {
+      const startNs = BigInt(run.startAtMs ?? 0) * 1_000_000n;
+      const [end] = spansOf(run.runId, 'run.verdict');
+      for (const echo of spansOf(run.runId, 'echo.slow')) {
+        assert.ok(echo.startNs >= startNs, 'after the start');
+        if (end !== undefined) assert.ok(echo.endNs <= end.endNs, 'before the verdict');
+      }
+    }
+  });
+
+  test('a launch is one trace, from the job that is sent to the host process that is prepared', () => {
+    const byId = new Map(receiver.spans.map((span) => [span.spanId, span]));
+    const parentOf = (span: ReceivedSpan) => byId.get(span.parentSpanId);
+    for (const { run } of results) {
+      const prepares = spansOf(run.runId, 'part.prepare');
+      assert.equal(prepares.length, run.gang.length);
+      for (const prepare of prepares) {
+        const processed = parentOf(prepare);
+        assert.equal(processed?.name, 'job.process');
+        const sent = processed && parentOf(processed);
+        assert.equal(sent?.name, 'job.send');
+        assert.equal(sent?.traceId, prepare.traceId);
+        assert.equal(
+          sent?.attributes['messaging.message.id'],
+          processed?.attributes['messaging.message.id'],
+        );
+      }
+      assert.equal(new Set(prepares.map(({ traceId }) => traceId)).size, 1);
+    }
+  });
+});
+
+function keyOf({ attributes }: ReceivedPoint): string {
+  return JSON.stringify(
+    Object.entries(attributes)
+      .toSorted()
+      .map(([name, value]) => [name, String(value)]),
+  );
+}
