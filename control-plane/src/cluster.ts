@@ -29,6 +29,7 @@ import { type Submission, type Submitted, submit } from './submit/submit.ts';
 import { ReportTraces } from './telemetry/report-traces.ts';
 import { RunTraces } from './telemetry/run-traces.ts';
 import { SoakFactsCache } from './telemetry/soak-facts.ts';
+import { Telling } from './telemetry/telling.ts';
 
 /** An agent tries to reach Redis again every 2 s at the most, and renews its lease at once then. */
 const LEASE_GRACE_MS = 5_000;
@@ -73,6 +74,8 @@ export interface ClusterOptions {
   schedulesEveryMs?: number;
   webhookRetries?: SchedulingParts['retries'];
   telemetry?: Telemetry;
+  /** How often the figures of the cluster are read for it. */
+  figuresEveryMs?: number;
 }
 
 /** Retention counts in days; two control planes that both sweep find nothing left to do. */
@@ -87,7 +90,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { watchEveryMs = 1000, reapEveryMs = 60_000 } = options;
   const { leaseGraceMs = LEASE_GRACE_MS } = options;
   const { schedulesEveryMs = 60_000, webhookRetries: retries = WEBHOOK_RETRIES } = options;
-  const { telemetry = OFF } = options;
+  const { telemetry = OFF, figuresEveryMs = 10_000 } = options;
   const redis = connect(redisUrl);
   const connection = connect(redisUrl);
   let readySinceMs = performance.now();
@@ -171,12 +174,21 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   const pinned = async () => new Set((await baselines.list()).map(({ soakId }) => soakId));
   const sweep = async () => await retain({ soaks, pinned, retention, nowMs, log });
+  const { schedules } = scheduling;
+  const toldParts = { redis, connection, runs, soaks, agents, schedules, telemetry, nowMs, log };
+  const telling = telemetry.on ? new Telling({ ...toldParts, everyMs: figuresEveryMs }) : null;
   const stopLooking = [
     every(watchEveryMs, look, log),
     every(watchEveryMs, () => dispatcher.pass(), log),
     every(reapEveryMs, reap, log),
     every(SWEEP_EVERY_MS, sweep, log),
     every(schedulesEveryMs, () => scheduling.pass(), log),
+    ...(telling === null
+      ? []
+      : [
+          every(figuresEveryMs, () => telling.refresh(), log),
+          every(figuresEveryMs, () => telling.regressions(), log),
+        ]),
   ];
 
   return {
@@ -187,7 +199,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     baselines,
     probes,
     limits,
-    schedules: scheduling.schedules,
+    schedules,
     submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
     probe: (agentIds, names) => askProbes(agentIds, names, { probes, queues, nowMs }),
@@ -199,6 +211,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       // Commands that wait for a Redis that is away would make the stop wait as well.
       if (redis.status !== 'ready') disconnect();
       await Promise.all(stopLooking.map((stop) => stop()));
+      await telling?.close();
       await workers.close();
       await Promise.all([queues.close(), scheduling.close()]);
       disconnect();

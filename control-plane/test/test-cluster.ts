@@ -58,6 +58,7 @@ export class TestCluster {
       log: silentLog,
       limits: { ...QUICK, ...limits },
       watchEveryMs: 50,
+      figuresEveryMs: 100,
       leaseGraceMs: 0,
       ...more,
     });

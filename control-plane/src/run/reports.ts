@@ -12,7 +12,14 @@ import { memberKey, type RunRecord } from './record.ts';
 const REPORT = Compile(Report);
 
 /** Why a report is not taken; counted under this name. */
-export type Refusal = 'invalid' | 'unknown-run' | 'other-epoch' | 'not-in-gang' | 'run-is-done';
+export const REFUSALS = [
+  'invalid',
+  'unknown-run',
+  'other-epoch',
+  'not-in-gang',
+  'run-is-done',
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
 
 /** Pure: whether a report may change this run. */
 export function refusal(report: Report, run: RunRecord | null): Refusal | null {

@@ -25,6 +25,12 @@ export const AGENT_PREFIX = 'oversoak:agent:';
 export const ENDED_SOAKS_KEY = 'oversoak:soaks:ended';
 /** Hash: of each cell under each soak name, how its runs went and what the last one measured. */
 export const CELLS_KEY = 'oversoak:cells';
+/** Hash: schedule → figures that left their bands, by the last soak for which that was worked out. */
+export const REGRESSIONS_KEY = 'oversoak:regressions';
+/** String with a time to live: which control plane tells the figures of the cluster. */
+export const TELLER_KEY = 'oversoak:telemetry:teller';
+/** String: since when they are told, in milliseconds. */
+export const TOLD_SINCE_KEY = 'oversoak:telemetry:since';
 /** Sorted set, all scores 0: names of schedules. */
 export const SCHEDULES_KEY = 'oversoak:schedules';
 

@@ -177,6 +177,11 @@ export class Runs {
     });
   }
 
+  /** How many soaks wait for agents. */
+  async queueLength(): Promise<number> {
+    return await this.#redis.zcard(QUEUE_KEY);
+  }
+
   /** Takes a run that is gone out of the queue. */
   async dequeue(runId: string): Promise<void> {
     await this.#redis.zrem(QUEUE_KEY, runId);

@@ -1,0 +1,29 @@
+import type { Verdict } from '@oversoak/contracts';
+import { verdictOf } from '../run/soak-state.ts';
+import type { Schedules } from '../store/schedules.ts';
+import type { Soaks } from '../store/soaks.ts';
+
+/** Entries that are looked at: soaks at work, skipped ticks and soaks that were deleted between. */
+const LOOK_BACK = 20;
+
+/** How the last ticks of a schedule ended. */
+export interface LastEnded {
+  /** Of the newest that ended; inconclusive where its soak was refused; null: none is known. */
+  verdict: Verdict | null;
+  /** The newest that is done. */
+  soakId: string | null;
+}
+
+export async function lastEnded(
+  name: string,
+  { schedules, soaks }: { schedules: Pick<Schedules, 'entries'>; soaks: Pick<Soaks, 'get'> },
+): Promise<LastEnded> {
+  let verdict: Verdict | null = null;
+  for (const { outcome, soakId } of await schedules.entries(name, null, LOOK_BACK)) {
+    if (outcome === 'refused') verdict ??= 'inconclusive';
+    const soak = soakId === null ? null : await soaks.get(soakId);
+    const ended = soak && verdictOf(soak);
+    if (ended !== null) return { verdict: verdict ?? ended, soakId };
+  }
+  return { verdict, soakId: null };
+}

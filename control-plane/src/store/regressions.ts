@@ -1,0 +1,34 @@
+import { REGRESSIONS_KEY } from './names.ts';
+import type { Store } from './redis.ts';
+
+/** How a schedule stood when a soak of it was done. */
+export interface RegressionCount {
+  soakId: string;
+  /** That left their bands; null: it could not be told. */
+  figures: number | null;
+}
+
+/** What the trend of each schedule said, so that it is worked out once for each soak. */
+export class RegressionCounts {
+  readonly #redis: Store;
+
+  constructor(redis: Store) {
+    this.#redis = redis;
+  }
+
+  /** By schedule. */
+  async all(): Promise<Map<string, RegressionCount>> {
+    const stored = await this.#redis.hgetall(REGRESSIONS_KEY);
+    return new Map(
+      Object.entries(stored).map(([name, text]) => [name, JSON.parse(text) as RegressionCount]),
+    );
+  }
+
+  async put(schedule: string, regressions: RegressionCount): Promise<void> {
+    await this.#redis.hset(REGRESSIONS_KEY, schedule, JSON.stringify(regressions));
+  }
+
+  async delete(schedule: string): Promise<void> {
+    await this.#redis.hdel(REGRESSIONS_KEY, schedule);
+  }
+}

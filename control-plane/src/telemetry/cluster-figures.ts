@@ -1,0 +1,98 @@
+import type { MetricPoint } from '@oversoak/telemetry';
+import type { QueueLengths } from '../dispatch/queue-lengths.ts';
+import type { LastEnded } from '../schedules/last-ended.ts';
+import type { Agents } from '../store/agents.ts';
+import type { Cells } from '../store/cells.ts';
+import type { RegressionCounts } from '../store/regressions.ts';
+import type { Runs } from '../store/runs.ts';
+import { agentCounts } from './agent-counts.ts';
+import { type ClusterRead, clusterPoints, type ScheduleRead } from './cluster-points.ts';
+import type { Teller } from './teller.ts';
+
+export interface ClusterFiguresParts {
+  teller: Pick<Teller, 'hold' | 'sinceMs' | 'release'>;
+  cells: Pick<Cells, 'list'>;
+  runs: Pick<Runs, 'queueLength' | 'refusedReports'>;
+  agents: Pick<Agents, 'list'>;
+  queueLengths: Pick<QueueLengths, 'read'>;
+  regressionCounts: Pick<RegressionCounts, 'all'>;
+  /** Names of schedules that are told of. */
+  schedules: () => Promise<readonly string[]>;
+  lastEnded: (schedule: string) => Promise<LastEnded>;
+  /** Redis time. */
+  nowMs: () => Promise<number>;
+  /** Longer than this what was read is not told any more; as long as the teller's lease. */
+  leaseMs: number;
+  /** The machine's monotonic clock. */
+  clockMs?: () => number;
+}
+
+/**
+ * The figures that are the cluster's and not a control plane's, read from Redis now and then and
+ * told by one of them. Redis keeps what they are made from, so a restart loses none.
+ */
+export class ClusterFigures {
+  readonly #parts: ClusterFiguresParts;
+  #points: readonly MetricPoint[] = [];
+  #readAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: ClusterFiguresParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether it is this control plane that tells them. */
+  get tells(): boolean {
+    return this.#clockMs() - this.#readAtMs < this.#parts.leaseMs;
+  }
+
+  /** None where another one tells them, or Redis has been away for too long. */
+  points(): readonly MetricPoint[] {
+    return this.tells ? this.#points : [];
+  }
+
+  async refresh(): Promise<void> {
+    const askedAtMs = this.#clockMs();
+    if (!(await this.#parts.teller.hold())) {
+      this.#readAtMs = Number.NEGATIVE_INFINITY;
+      return;
+    }
+    this.#points = clusterPoints(await this.#read());
+    this.#readAtMs = askedAtMs;
+  }
+
+  /** Another one may tell them at once. */
+  async release(): Promise<void> {
+    await this.#parts.teller.release();
+  }
+
+  #clockMs(): number {
+    return (this.#parts.clockMs ?? (() => performance.now()))();
+  }
+
+  async #read(): Promise<ClusterRead> {
+    const { teller, cells, runs, agents, queueLengths, nowMs } = this.#parts;
+    const now = await nowMs();
+    const known = await agents.list();
+    const queues = await queueLengths.read(known.map(({ registration }) => registration.agentId));
+    return {
+      sinceMs: await teller.sinceMs(now),
+      nowMs: now,
+      cells: await cells.list(),
+      schedules: await this.#schedules(),
+      agents: agentCounts(known),
+      queues: queues.set('soaks', await runs.queueLength()),
+      refused: await runs.refusedReports(),
+    };
+  }
+
+  async #schedules(): Promise<ScheduleRead[]> {
+    const { schedules, lastEnded, regressionCounts } = this.#parts;
+    const counts = await regressionCounts.all();
+    const reads = [];
+    for (const name of await schedules()) {
+      const { verdict } = await lastEnded(name);
+      reads.push({ name, verdict, regressions: counts.get(name)?.figures ?? null });
+    }
+    return reads;
+  }
+}

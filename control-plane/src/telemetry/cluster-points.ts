@@ -1,0 +1,94 @@
+import { type HistogramMetric, type Metric, VERDICTS, type Verdict } from '@oversoak/contracts';
+import type { Attributes, MetricPoint } from '@oversoak/telemetry';
+import { REFUSALS } from '../run/reports.ts';
+import type { CellTally } from '../store/cells.ts';
+import type { AgentCount } from './agent-counts.ts';
+
+/** What all control planes of a cluster read alike. */
+export interface ClusterRead {
+  /** Since when the sums count. */
+  sinceMs: number;
+  nowMs: number;
+  cells: readonly CellTally[];
+  schedules: readonly ScheduleRead[];
+  agents: readonly AgentCount[];
+  /** Jobs that wait, by queue; "soaks" are those that wait for agents. */
+  queues: ReadonlyMap<string, number>;
+  /** Reports that were refused, by reason. */
+  refused: Readonly<Record<string, number>>;
+}
+
+export interface ScheduleRead {
+  name: string;
+  /** Of its last soak that ended. */
+  verdict: Verdict | null;
+  /** Figures that left their bands. */
+  regressions: number | null;
+}
+
+/** What a cell measured once is not shown for ever as if it were so still. */
+const SHOWN_MS = 30 * 86_400_000;
+
+const US_PER_SECOND = 1e6;
+
+type Figure = readonly [Exclude<Metric, HistogramMetric>, number, Attributes];
+
+/** Verdicts that were not seen are 0: a first failure is then a rise, and not just a new series. */
+function* ofCell(cell: CellTally, nowMs: number): Generator<Figure> {
+  const { verdicts, figures } = cell;
+  const attributes: Attributes = {
+    'oversoak.soak.name': cell.soakName,
+    ...(cell.schedule === null ? {} : { 'oversoak.schedule': cell.schedule }),
+    'oversoak.cell': cell.cell,
+    'oversoak.notifier': cell.notifier,
+    'oversoak.layout': cell.layout,
+  };
+  for (const verdict of VERDICTS) {
+    yield ['oversoak.runs', verdicts[verdict], { ...attributes, 'oversoak.verdict': verdict }];
+  }
+  if (figures === null || nowMs - figures.atMs > SHOWN_MS) return;
+  const { platform, p99Us, drift } = figures;
+  const shown = { ...attributes, 'oversoak.platform': platform };
+  if (p99Us !== null) yield ['oversoak.run.p99', p99Us / US_PER_SECOND, shown];
+  for (const { metric, slope } of drift) {
+    yield ['oversoak.run.drift', slope, { ...shown, 'oversoak.drift.metric': metric }];
+  }
+}
+
+function* ofSchedule({ name, verdict, regressions }: ScheduleRead): Generator<Figure> {
+  const schedule = { 'oversoak.schedule': name };
+  if (regressions !== null) yield ['oversoak.regressions', regressions, schedule];
+  if (verdict === null) return;
+  for (const each of VERDICTS) {
+    const is = each === verdict ? 1 : 0;
+    yield ['oversoak.schedule.verdict', is, { ...schedule, 'oversoak.verdict': each }];
+  }
+}
+
+function* figuresOf(read: ClusterRead): Generator<Figure> {
+  for (const cell of read.cells) yield* ofCell(cell, read.nowMs);
+  for (const schedule of read.schedules) yield* ofSchedule(schedule);
+  for (const { state, platform, count } of read.agents) {
+    yield [
+      'oversoak.agents',
+      count,
+      { 'oversoak.agent.state': state, 'oversoak.platform': platform },
+    ];
+  }
+  for (const [queue, length] of read.queues) {
+    yield ['oversoak.queue.length', length, { 'oversoak.queue': queue }];
+  }
+  for (const reason of REFUSALS) {
+    yield ['oversoak.reports.refused', read.refused[reason] ?? 0, { 'error.type': reason }];
+  }
+}
+
+/** Pure: the points of a read. Series: 10 a cell, 5 a schedule, two dozen others. */
+export function clusterPoints(read: ClusterRead): MetricPoint[] {
+  return [...figuresOf(read)].map(([metric, value, attributes]) => ({
+    metric,
+    value,
+    attributes,
+    startMs: read.sinceMs,
+  }));
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { TELLER_KEY, TOLD_SINCE_KEY } from '../store/names.ts';
+import type { Store } from '../store/redis.ts';
+
+/** Of several control planes, one tells the figures of the cluster: a lease in Redis. */
+export class Teller {
+  readonly #redis: Store;
+  readonly #leaseMs: number;
+  readonly #id = randomUUID();
+
+  constructor(redis: Store, leaseMs: number) {
+    this.#redis = redis;
+    this.#leaseMs = leaseMs;
+  }
+
+  /** Takes or renews the lease; false: another one has it. */
+  async hold(): Promise<boolean> {
+    if (await this.#redis.set(TELLER_KEY, this.#id, 'PX', this.#leaseMs, 'NX')) return true;
+    if ((await this.#redis.get(TELLER_KEY)) !== this.#id) return false;
+    // Should it lapse and be taken just now, two tell the same figures until one looks again.
+    await this.#redis.pexpire(TELLER_KEY, this.#leaseMs);
+    return true;
+  }
+
+  async release(): Promise<void> {
+    if ((await this.#redis.get(TELLER_KEY)) === this.#id) await this.#redis.del(TELLER_KEY);
+  }
+
+  /** Since when the sums count, the same for all and over restarts; `nowMs` where it is the first. */
+  async sinceMs(nowMs: number): Promise<number> {
+    await this.#redis.set(TOLD_SINCE_KEY, Math.floor(nowMs), 'NX');
+    return Number(await this.#redis.get(TOLD_SINCE_KEY));
+  }
+}

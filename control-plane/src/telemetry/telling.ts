@@ -1,0 +1,106 @@
+import type { Telemetry } from '@oversoak/telemetry';
+import { trendStored } from '../comparison/trend-stored.ts';
+import { QueueLengths } from '../dispatch/queue-lengths.ts';
+import type { QueueParts } from '../dispatch/short-jobs.ts';
+import { lastEnded } from '../schedules/last-ended.ts';
+import type { Agents } from '../store/agents.ts';
+import { Cells } from '../store/cells.ts';
+import type { Store } from '../store/redis.ts';
+import { RegressionCounts } from '../store/regressions.ts';
+import type { Runs } from '../store/runs.ts';
+import type { Schedules } from '../store/schedules.ts';
+import type { Soaks } from '../store/soaks.ts';
+import { ClusterFigures } from './cluster-figures.ts';
+import { Regressions } from './regressions.ts';
+import { Teller } from './teller.ts';
+
+export interface TellingParts extends QueueParts {
+  redis: Store;
+  runs: Runs;
+  soaks: Soaks;
+  agents: Agents;
+  schedules: Schedules;
+  telemetry: Pick<Telemetry, 'addSource'>;
+  nowMs: () => Promise<number>;
+  /** How often figures are read. */
+  everyMs: number;
+}
+
+/** Schedules that are told of, the first by name. */
+const MOST_SCHEDULES = 100;
+
+/** As the API looks back where it is not told otherwise. */
+const NIGHTS = 30;
+
+/** The lease outlives a reading that is late, or two, and a process that is held up. */
+const READINGS_OF_LEASE = 3;
+const LEAST_LEASE_MS = 15_000;
+
+/** The telling of the cluster's figures: put together and closed as one. */
+export class Telling {
+  readonly #parts: TellingParts;
+  readonly #queueLengths: QueueLengths;
+  readonly #figures: ClusterFigures;
+  readonly #regressions: Regressions;
+  #toldOfTooMany = false;
+
+  constructor(parts: TellingParts) {
+    const { redis, runs, soaks, schedules, everyMs, telemetry } = parts;
+    const leaseMs = Math.max(LEAST_LEASE_MS, everyMs * READINGS_OF_LEASE);
+    const regressionCounts = new RegressionCounts(redis);
+    const shared = {
+      schedules: () => this.#schedules(),
+      lastEnded: (name: string) => lastEnded(name, { schedules, soaks }),
+    };
+    this.#parts = parts;
+    this.#queueLengths = new QueueLengths(parts);
+    this.#figures = new ClusterFigures({
+      ...{ ...parts, ...shared, leaseMs, regressionCounts },
+      queueLengths: this.#queueLengths,
+      teller: new Teller(redis, leaseMs),
+      cells: new Cells(redis),
+    });
+    this.#regressions = new Regressions({
+      ...{ ...parts, ...shared, counts: regressionCounts },
+      trend: (name) => trendStored(name, NIGHTS, { soaks, runs }),
+      tells: () => this.#figures.tells,
+    });
+    // Not taken away: what was read last goes out with the last export, and then it is too old.
+    telemetry.addSource(() => this.#figures.points());
+  }
+
+  refresh(): Promise<void> {
+    return this.#figures.refresh();
+  }
+
+  regressions(): Promise<void> {
+    return this.#regressions.pass();
+  }
+
+  /** Those that are enabled. */
+  async #schedules(): Promise<string[]> {
+    const { schedules, log } = this.#parts;
+    const all = await Promise.all((await schedules.names()).map((name) => schedules.get(name)));
+    const enabled = all.flatMap((stored) =>
+      stored?.schedule.enabled ? [stored.schedule.name] : [],
+    );
+    if (enabled.length > MOST_SCHEDULES && !this.#toldOfTooMany) {
+      this.#toldOfTooMany = true;
+      const left = enabled.slice(MOST_SCHEDULES);
+      log.warn({ left }, `telemetry tells of ${MOST_SCHEDULES} schedules, by name; not of these`);
+    }
+    return enabled.slice(0, MOST_SCHEDULES);
+  }
+
+  /** Reads a last time, so that the last export has how it ended. */
+  async close(): Promise<void> {
+    try {
+      await this.#figures.refresh();
+      await this.#figures.release();
+    } catch (error) {
+      // Redis is away; another control plane tells them once the lease has lapsed.
+      this.#parts.log.warn({ err: error }, 'the last figures of the cluster are not told');
+    }
+    await this.#queueLengths.close();
+  }
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { agentCounts, stateOfAgent } from '../../src/telemetry/agent-counts.ts';
+import { environment, madeAgent } from '../made-figures.ts';
+
+const windows = environment();
+windows.capabilities.wineVersion = null;
+const idle = madeAgent('agent-a');
+const busy = madeAgent('agent-b', { environment: windows }, 1);
+
+it('an agent is what it could be given', () => {
+  for (const [agent, state] of [
+    [idle, 'idle'],
+    [busy, 'busy'],
+    [{ ...busy, draining: true }, 'draining'],
+    [{ ...busy, live: false }, 'lost'],
+    // Taken out by somebody before it was ended.
+    [{ ...idle, draining: true, live: false }, 'draining'],
+  ] as const) {
+    assert.equal(stateOfAgent(agent), state);
+  }
+});
+
+it('agents are counted by state and platform, those of none as 0', () => {
+  const counts = agentCounts([idle, busy, { ...busy, live: false }, { ...busy, live: false }]);
+  assert.deepEqual(
+    counts.filter(({ count }) => count > 0),
+    [
+      { state: 'idle', platform: 'wine', count: 1 },
+      { state: 'busy', platform: 'windows', count: 1 },
+      { state: 'lost', platform: 'windows', count: 2 },
+    ],
+  );
+  assert.equal(counts.length, 8);
+});

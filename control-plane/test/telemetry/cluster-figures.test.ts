@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { METRICS, type Metric } from '@oversoak/contracts';
+import type { MetricPoint } from '@oversoak/telemetry';
+import { assemble, emptyApp } from '../../src/app.ts';
+import { changeSchedule } from '../../src/schedules/change.ts';
+import { REFUSED_REPORTS_KEY } from '../../src/store/names.ts';
+import { ClusterFigures } from '../../src/telemetry/cluster-figures.ts';
+import { madeSpec } from '../made-figures.ts';
+import { RecordingTelemetry } from '../recording-telemetry.ts';
+import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
+import { until } from '../until.ts';
+
+const seriesOf = ({ metric, attributes, value, startMs }: MetricPoint) =>
+  JSON.stringify([metric, attributes, value, startMs]);
+
+describe('figures of the cluster', () => {
+  let bench: TestCluster;
+
+  before(async () => {
+    bench = await TestCluster.start();
+  });
+  after(() => bench.stop());
+  afterEach(() => bench.clear());
+
+  const value = (telemetry: RecordingTelemetry, metric: Metric, ...of: string[]) =>
+    telemetry
+      .collect()
+      .find(
+        (point) =>
+          point.metric === metric &&
+          of.every((text) => Object.values(point.attributes).includes(text)),
+      )?.value;
+
+  it('are told by one of two, and by the other once that has ended, to the same values', async () => {
+    await bench.agents();
+    const told = [new RecordingTelemetry(), new RecordingTelemetry()] as const;
+    const first = await bench.plane({}, { telemetry: told[0] });
+    await until('the first tells', async () => told[0].collect().length > 0);
+    const second = await bench.plane({}, { telemetry: told[1] });
+    await bench.redis.hset(REFUSED_REPORTS_KEY, 'other-epoch', 3);
+    const { soak } = await submit(first);
+    await reach(second, soak.runIds[0], 'done');
+    const runs = ['made', 'iocp.homo.10', 'passed'];
+    await until('the run counts', async () => value(told[0], 'oversoak.runs', ...runs) === 1);
+    assert.equal(value(told[0], 'oversoak.reports.refused', 'other-epoch'), 3);
+    assert.ok(Math.abs(Number(value(told[0], 'oversoak.run.p99')) - 0.002) < 1e-5);
+    assert.equal(value(told[0], 'oversoak.agents', 'idle', 'wine'), 2);
+    assert.deepEqual(told[1].collect(), []);
+
+    await bench.end(first);
+    // Its last export has what it knew.
+    const last = told[0].collect().map(seriesOf).join();
+    assert.ok(last.length > 1000);
+    await until(
+      'the second tells the same',
+      async () => told[1].collect().map(seriesOf).join() === last,
+    );
+  });
+
+  it('survive all control planes, and count on', async () => {
+    await bench.agents();
+    for (const [runs, telemetry] of [
+      [1, new RecordingTelemetry()],
+      [2, new RecordingTelemetry()],
+    ] as const) {
+      const plane = await bench.plane({}, { telemetry });
+      const { soak } = await submit(plane);
+      await reach(plane, soak.runIds[0], 'done');
+      await until(`${runs} count`, async () => value(telemetry, 'oversoak.runs') === runs);
+      await bench.end(plane);
+    }
+  });
+
+  it('are all that is declared of a control plane', async () => {
+    const [a] = await bench.agents();
+    const telemetry = new RecordingTelemetry();
+    const plane = await bench.plane({}, { telemetry });
+    const options = { cluster: plane, token: 'a-token-of-the-tests', rateLimitPerMinute: 100 };
+    const app = await assemble(emptyApp(false), { ...options, telemetry });
+    await app.inject('/healthz');
+    const night = {
+      ...{ cron: '0 2 1 1 *', timeZone: 'UTC', enabled: true, overlap: 'skip' as const },
+      spec: madeSpec({ name: 'nightly' }),
+    };
+    await changeSchedule('night', night, 'r1', Date.now(), () => {}, plane.schedules);
+    const asked = await plane.runSchedule('night', { key: 'k', fingerprint: 'f' });
+    assert.ok(asked !== null && 'soakId' in asked);
+    const soak = await plane.soaks.get(asked.soakId);
+    await reach(plane, soak?.soak.runIds[0], 'done');
+    await until(
+      'the schedule is told of',
+      async () => value(telemetry, 'oversoak.schedule.verdict', 'night', 'passed') === 1,
+    );
+    await until(
+      'its trend is',
+      async () => value(telemetry, 'oversoak.regressions', 'night') === 0,
+    );
+    assert.equal(value(telemetry, 'oversoak.runs', 'nightly', 'night', 'passed'), 1);
+
+    a.behaviour.start = 'silent';
+    const busy = await submit(plane, { phases: LONG });
+    await submit(plane);
+    await until(
+      'one waits',
+      async () =>
+        value(telemetry, 'oversoak.queue.length', 'soaks') === 1 &&
+        value(telemetry, 'oversoak.agents', 'busy', 'wine') === 2,
+    );
+    await plane.cancel(busy);
+    await until('it goes on', async () => value(telemetry, 'oversoak.queue.length', 'soaks') === 0);
+
+    const points = telemetry.collect();
+    const emitted = new Set([...points, ...telemetry.recorded].map(({ metric }) => metric));
+    const declared = (Object.keys(METRICS) as Metric[]).filter(
+      (metric) => METRICS[metric].by === 'control-plane',
+    );
+    // Seen in made runs: simulated agents keep no windows, so no drift is known.
+    assert.deepEqual(
+      declared.filter((metric) => !emitted.has(metric)),
+      ['oversoak.run.drift'],
+    );
+    const queues = points.filter(({ metric }) => metric === 'oversoak.queue.length');
+    assert.equal(queues.length, 6);
+    await app.close();
+  });
+
+  it('count the jobs that wait in the queues of agents', async () => {
+    const [a] = await bench.agents();
+    const telemetry = new RecordingTelemetry();
+    const plane = await bench.plane({}, { telemetry });
+    await a.stop();
+    const { soak } = await submit(plane);
+    await until(
+      'its job waits',
+      async () => value(telemetry, 'oversoak.queue.length', 'agents') === 1,
+    );
+    assert.equal(value(telemetry, 'oversoak.queue.length', 'run-dispatch'), 0);
+    assert.equal((await plane.runs.get(soak.runIds[0] ?? ''))?.state, 'preparing');
+  });
+
+  it('are not told where telemetry is off', async () => {
+    await bench.plane();
+    assert.deepEqual(await bench.redis.keys('oversoak:telemetry:*'), []);
+  });
+});
+
+describe('what was read', () => {
+  it('is told until the lease is over, and not where another one tells', async () => {
+    let clockMs = 0;
+    let holds = true;
+    const figures = new ClusterFigures({
+      teller: { hold: async () => holds, sinceMs: async () => 1, release: async () => {} },
+      cells: { list: async () => [] },
+      runs: { queueLength: async () => 0, refusedReports: async () => ({}) },
+      agents: { list: async () => [] },
+      queueLengths: { read: async () => new Map() },
+      regressionCounts: { all: async () => new Map() },
+      schedules: async () => [],
+      lastEnded: async () => ({ verdict: null, soakId: null }),
+      nowMs: async () => 1,
+      leaseMs: 100,
+      clockMs: () => clockMs,
+    });
+    assert.equal(figures.points().length, 0);
+    await figures.refresh();
+    assert.ok(figures.points().length > 0);
+    clockMs = 99;
+    assert.ok(figures.tells);
+    clockMs = 100;
+    assert.equal(figures.points().length, 0);
+    await figures.refresh();
+    assert.ok(figures.tells);
+    holds = false;
+    await figures.refresh();
+    assert.equal(figures.points().length, 0);
+  });
+});
