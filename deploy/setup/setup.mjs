@@ -1,7 +1,7 @@
 // Makes a clean clone ready to run: npm run setup [-- --tests]. Plain JavaScript with no
 // dependencies, because it runs before they are installed, on the machine's own Node.
-// With --tests the C++ unit tests and a Prometheus are built too. Every step does nothing when there is nothing to
-// do, so every command begins with the set-up.
+// With --tests the C++ unit tests and a Prometheus are built too. Every step does nothing when there
+// is nothing to do, so every command begins with the set-up.
 import { join } from 'node:path';
 import { run, SetupError } from './command.mjs';
 import { installDependencies } from './dependencies.mjs';
