@@ -108,7 +108,7 @@ export const ATTRIBUTES = {
 export type Attribute = keyof typeof ATTRIBUTES;
 
 /** On every figure of a run; with `oversoak.run.id` where the agent is set to add it. */
-const RUN = [
+export const RUN_ATTRIBUTES = [
   'oversoak.soak.id',
   'oversoak.cell',
   'oversoak.notifier',
@@ -141,7 +141,7 @@ export const METRICS = {
     ...agent,
     kind: 'histogram',
     unit: 's',
-    attributes: [...RUN, 'oversoak.latency.from'],
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.latency.from'],
     perRun: true,
     description:
       'from the intended (or actual) send of a message to its valid echo; of the measurement alone',
@@ -150,14 +150,14 @@ export const METRICS = {
     ...agent,
     kind: 'histogram',
     unit: 's',
-    attributes: RUN,
-    description: 'how late the fleet itself sent a message',
+    attributes: RUN_ATTRIBUTES,
+    description: 'how late the fleet itself sent a message; of the measurement alone',
   },
   'oversoak.echo.stage.time': {
     ...agent,
     kind: 'sum',
     unit: 's',
-    attributes: [...RUN, 'oversoak.stage'],
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.stage'],
     description:
       'time that echoes spent in a stage; the stages add up to their latency; of the measurement alone',
   },
@@ -165,7 +165,7 @@ export const METRICS = {
     ...agent,
     kind: 'sum',
     unit: '{message}',
-    attributes: RUN,
+    attributes: RUN_ATTRIBUTES,
     perRun: true,
     description: 'messages that were due',
   },
@@ -173,7 +173,7 @@ export const METRICS = {
     ...agent,
     kind: 'sum',
     unit: '{message}',
-    attributes: RUN,
+    attributes: RUN_ATTRIBUTES,
     perRun: true,
     description: 'messages handed to a send',
   },
@@ -181,7 +181,7 @@ export const METRICS = {
     ...agent,
     kind: 'sum',
     unit: '{message}',
-    attributes: RUN,
+    attributes: RUN_ATTRIBUTES,
     perRun: true,
     description: 'messages whose valid echo came back',
   },
@@ -189,21 +189,21 @@ export const METRICS = {
     ...agent,
     kind: 'sum',
     unit: '{message}',
-    attributes: RUN,
+    attributes: RUN_ATTRIBUTES,
     description: 'messages not echoed when their session closed',
   },
   'oversoak.messages.in_flight': {
     ...agent,
     kind: 'updown',
     unit: '{message}',
-    attributes: RUN,
+    attributes: RUN_ATTRIBUTES,
     description: 'messages sent, not echoed, whose session is open',
   },
   'oversoak.errors': {
     ...agent,
     kind: 'sum',
     unit: '{error}',
-    attributes: [...RUN, 'oversoak.role', 'oversoak.error.class'],
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role', 'oversoak.error.class'],
     perRun: true,
     description: 'errors by class',
   },
@@ -211,7 +211,7 @@ export const METRICS = {
     ...agent,
     kind: 'updown',
     unit: '{session}',
-    attributes: [...RUN, 'oversoak.role'],
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
     perRun: true,
     description: 'open sessions',
   },
@@ -219,56 +219,60 @@ export const METRICS = {
     ...agent,
     kind: 'histogram',
     unit: 's',
-    attributes: RUN,
-    description: "wait for the player container's lock, of look-ups and moves",
+    attributes: RUN_ATTRIBUTES,
+    description:
+      "wait for the player container's lock, of look-ups and moves; of the measurement alone",
   },
   'oversoak.content.queue_wait': {
     ...agent,
     kind: 'histogram',
     unit: 's',
-    attributes: [...RUN, 'oversoak.content'],
-    description: 'from the push into the queue of a content to its thread taking the message',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.content'],
+    description:
+      'from the push into the queue of a content to its thread taking the message; of the measurement alone',
   },
   'oversoak.content.queue_depth': {
     ...agent,
     kind: 'gauge',
     unit: '{message}',
-    attributes: [...RUN, 'oversoak.content'],
-    description: 'messages that waited, mean of what the content threads found in the interval',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.content'],
+    description:
+      'messages that waited, mean of what the content threads found since the export before',
   },
   'oversoak.content.handled': {
     ...agent,
     kind: 'sum',
     unit: '{message}',
-    attributes: [...RUN, 'oversoak.content'],
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.content'],
     description: 'messages that a content handled',
   },
   'oversoak.player.moves': {
     ...agent,
     kind: 'sum',
     unit: '{move}',
-    attributes: RUN,
+    attributes: RUN_ATTRIBUTES,
     description: 'moves of players between contents',
   },
   'oversoak.player.move_latency': {
     ...agent,
     kind: 'histogram',
     unit: 's',
-    attributes: RUN,
-    description: 'from the decision to move to the new owner having the player',
+    attributes: RUN_ATTRIBUTES,
+    description:
+      'from the decision to move to the new owner having the player; of the measurement alone',
   },
   'oversoak.thread.cpu': {
     ...agent,
     kind: 'sum',
     unit: 's',
-    attributes: [...RUN, 'oversoak.role', 'oversoak.thread', 'oversoak.cpu.mode'],
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role', 'oversoak.thread', 'oversoak.cpu.mode'],
     description: 'CPU time of a thread of the native core',
   },
   'oversoak.process.working_set': {
     ...agent,
     kind: 'gauge',
     unit: 'By',
-    attributes: [...RUN, 'oversoak.role'],
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
     perRun: true,
     description: 'resident memory of the host process',
   },
@@ -276,14 +280,14 @@ export const METRICS = {
     ...agent,
     kind: 'gauge',
     unit: 'By',
-    attributes: [...RUN, 'oversoak.role'],
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
     description: 'committed memory that no other process shares',
   },
   'oversoak.process.handles': {
     ...agent,
     kind: 'gauge',
     unit: '{handle}',
-    attributes: [...RUN, 'oversoak.role'],
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
     perRun: true,
     description: 'open kernel handles',
   },
@@ -291,7 +295,7 @@ export const METRICS = {
     ...agent,
     kind: 'gauge',
     unit: '{thread}',
-    attributes: [...RUN, 'oversoak.role'],
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
     description: 'threads of the host process, those of Node.js included',
   },
   'oversoak.run.drift': {
@@ -416,7 +420,7 @@ interface SpanSpec {
   description: string;
 }
 
-const SPAN_OF_RUN = [
+export const RUN_SPAN_ATTRIBUTES = [
   'oversoak.soak.id',
   'oversoak.soak.name',
   'oversoak.run.id',
@@ -427,13 +431,13 @@ const SPAN_OF_RUN = [
   'oversoak.layout',
   'oversoak.sessions',
 ] as const satisfies readonly Attribute[];
-const SPAN_OF_PART = [
-  ...SPAN_OF_RUN,
+export const PART_SPAN_ATTRIBUTES = [
+  ...RUN_SPAN_ATTRIBUTES,
   'oversoak.agent.id',
   'oversoak.role',
   'oversoak.platform',
 ] as const satisfies readonly Attribute[];
-const MESSAGE = [
+export const MESSAGE_ATTRIBUTES = [
   'messaging.system',
   'messaging.destination.name',
   'messaging.operation.type',
@@ -455,27 +459,27 @@ export const SPANS = {
   'run.dispatch': {
     ...plane,
     kind: 'internal',
-    attributes: SPAN_OF_RUN,
+    attributes: RUN_SPAN_ATTRIBUTES,
     description:
       'from its turn in the queue to a gang; the trace of a launch begins with it, linked to soak.submit',
   },
   'run.prepare': {
     ...plane,
     kind: 'internal',
-    attributes: SPAN_OF_RUN,
+    attributes: RUN_SPAN_ATTRIBUTES,
     description: 'from the gang to its last report of being prepared',
   },
   'run.start': {
     ...plane,
     kind: 'internal',
-    attributes: SPAN_OF_RUN,
+    attributes: RUN_SPAN_ATTRIBUTES,
     description: 'from there to the common start',
   },
   'run.verdict': {
     ...plane,
     kind: 'internal',
     attributes: [
-      ...SPAN_OF_RUN,
+      ...RUN_SPAN_ATTRIBUTES,
       'oversoak.platform',
       'oversoak.verdict',
       'oversoak.verdict.reason',
@@ -485,27 +489,27 @@ export const SPANS = {
   'job.send': {
     ...both,
     kind: 'producer',
-    attributes: [...SPAN_OF_PART, ...MESSAGE],
+    attributes: [...PART_SPAN_ATTRIBUTES, ...MESSAGE_ATTRIBUTES],
     description: "a job is put into the queue of an agent, or a report into the control plane's",
   },
   'job.process': {
     ...both,
     kind: 'consumer',
-    attributes: [...SPAN_OF_PART, ...MESSAGE, 'error.type'],
+    attributes: [...PART_SPAN_ATTRIBUTES, ...MESSAGE_ATTRIBUTES, 'error.type'],
     description:
       'an agent takes a job, or the control plane a report; error.type: why it refused it',
   },
   'part.prepare': {
     ...agent,
     kind: 'internal',
-    attributes: SPAN_OF_PART,
+    attributes: PART_SPAN_ATTRIBUTES,
     description: 'from the assignment to a host process that is prepared',
   },
   'part.interval': {
     ...agent,
     kind: 'internal',
     attributes: [
-      ...SPAN_OF_PART,
+      ...PART_SPAN_ATTRIBUTES,
       'oversoak.interval.seconds',
       'oversoak.interval.sent',
       'oversoak.interval.echoed',
@@ -522,7 +526,7 @@ export const SPANS = {
     ...agent,
     kind: 'internal',
     attributes: [
-      ...SPAN_OF_PART,
+      ...PART_SPAN_ATTRIBUTES,
       'oversoak.echo.session',
       'oversoak.echo.sequence',
       'oversoak.echo.latency_us',
