@@ -1,17 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { prometheusName } from '../prometheus.ts';
+import { ATTRIBUTES, type Attribute } from '../telemetry/attributes.ts';
+import { METRICS, type Metric, metricAttributes, RUN_ATTRIBUTES } from '../telemetry/metrics.ts';
 import {
-  ATTRIBUTES,
-  type Attribute,
   MESSAGE_ATTRIBUTES,
-  METRICS,
-  type Metric,
-  metricAttributes,
   PART_SPAN_ATTRIBUTES,
-  RUN_ATTRIBUTES,
   RUN_SPAN_ATTRIBUTES,
   SPANS,
-} from '../telemetry.ts';
+} from '../telemetry/spans.ts';
 
 /** From dist/src/docs. */
 export const TELEMETRY_PAGE = fileURLToPath(
@@ -29,7 +25,7 @@ type Groups = Readonly<Record<string, readonly Attribute[]>>;
 
 const INTRODUCTION = [
   '# Telemetry',
-  'What control plane and agents send by OTLP/HTTP. Generated from `contracts/src/telemetry.ts` by `npm run docs`; tests hold this page, and what a real soak sends, against that file.',
+  'What control plane and agents send by OTLP/HTTP. Generated from `contracts/src/telemetry/` by `npm run docs`; tests hold this page, and what a real soak sends, against what stands there.',
 ];
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
