@@ -176,9 +176,15 @@ test('a report goes on the launch until the part has started, and then has a tra
     const { parent, links, attributes } = spansOf('job.send').at(-1) ?? {};
     return { parent, links, traced: trace?.startsWith('trace-job.send'), of: attributes?.[ID] };
   };
-  const started = told({ ...from, kind: 'started' });
-  assert.deepEqual(started, { parent: 'launch', links: undefined, traced: true, of: 'run-a' });
+  const launched = { parent: 'launch', links: undefined, traced: true, of: 'run-a' };
+  const aborted: Report = { ...from, kind: 'aborted', reason: 'cancelled' };
+  assert.deepEqual(told(aborted), launched);
   read(part, 'start', 0, 0);
-  const aborted = told({ ...from, kind: 'aborted', reason: 'cancelled' });
-  assert.deepEqual(aborted, { parent: undefined, links: ['launch'], traced: true, of: 'run-a' });
+  assert.deepEqual(told({ ...from, kind: 'started' }), launched);
+  assert.deepEqual(told(aborted), {
+    parent: undefined,
+    links: ['launch'],
+    traced: true,
+    of: 'run-a',
+  });
 });
