@@ -78,33 +78,34 @@ export function pointFaults(point: ReceivedPoint): string[] {
   return faults.map((fault) => `${metric}: ${fault}`);
 }
 
-/** `name` and `name/attribute` of all that one side declares for itself. */
-export function declaredOf(by: 'agent' | 'control-plane'): string[] {
-  const own = Object.entries({ ...SPANS, ...METRICS }).filter(
-    ([, spec]) => spec.by === by || spec.by === 'both',
-  );
-  return own.flatMap(([name]) => {
-    const attributes = isMetric(name) ? metricAttributes(name) : SPANS[name as SpanName].attributes;
-    return [name, ...attributes.map((attribute) => `${name}/${attribute}`)];
-  });
-}
+const SENDERS = ['agent', 'control-plane'] as const;
 
-/** The same of what came from it. */
+/** What is declared, as `name of sender` and `name/attribute`. */
+export const DECLARED: readonly string[] = Object.entries({ ...SPANS, ...METRICS }).flatMap(
+  ([name, { by }]) => {
+    const attributes = isMetric(name) ? metricAttributes(name) : SPANS[name as SpanName].attributes;
+    return [
+      ...SENDERS.filter((sender) => by === 'both' || by === sender).map(
+        (sender) => `${name} of ${sender}`,
+      ),
+      ...attributes.map((attribute) => `${name}/${attribute}`),
+    ];
+  },
+);
+
+/** The same of what came. */
 export function seenOf(
-  by: 'agent' | 'control-plane',
   spans: readonly ReceivedSpan[],
   points: readonly ReceivedPoint[],
 ): Set<string> {
-  const seen = new Set<string>();
-  const note = (
-    name: string,
-    { resource, attributes }: Pick<ReceivedSpan, 'resource' | 'attributes'>,
-  ) => {
-    if (BY[resource['service.name'] as keyof typeof BY] !== by) return;
-    seen.add(name);
-    for (const attribute of Object.keys(attributes)) seen.add(`${name}/${attribute}`);
-  };
-  for (const span of spans) note(spanName(span), span);
-  for (const point of points) note(point.metric, point);
-  return seen;
+  const named = [
+    ...spans.map((span) => ({ ...span, name: spanName(span) })),
+    ...points.map((point) => ({ ...point, name: point.metric })),
+  ];
+  return new Set(
+    named.flatMap(({ name, resource, attributes }) => [
+      `${name} of ${BY[resource['service.name'] as keyof typeof BY]}`,
+      ...Object.keys(attributes).map((attribute) => `${name}/${attribute}`),
+    ]),
+  );
 }

@@ -1,5 +1,6 @@
 // What Prometheus' OTLP receiver makes of our names (translation UnderscoreEscapingWithSuffixes).
-import { type Attribute, METRICS, type Metric } from './telemetry.ts';
+import type { Attribute } from './telemetry/attributes.ts';
+import { METRICS, type Metric } from './telemetry/metrics.ts';
 
 const UNITS: Record<string, string> = { s: 'seconds', By: 'bytes', '1': 'ratio' };
 const PER: Record<string, string> = { s: 'second', m: 'minute', h: 'hour', d: 'day' };

@@ -72,15 +72,13 @@ function metricsOf(
   delivery: Delivery,
 ): Signal<Metrics> {
   const sources = new Sources({ name, version }, now, delivery);
-  const startMs = now();
-  sources.add(() => [
-    {
-      metric: 'oversoak.telemetry.dropped',
-      attributes: {},
-      startMs,
-      value: delivery.dropped,
-    },
-  ]);
+  let startMs: number | undefined;
+  sources.add(() => {
+    // Of its first export and not of now: the clock may have to be set first.
+    startMs ??= now();
+    const { dropped } = delivery;
+    return [{ metric: 'oversoak.telemetry.dropped', attributes: {}, startMs, value: dropped }];
+  });
   const exporter = new CountedMetricExporter(delivery);
   const reader = new PeriodicExportingMetricReader({
     exporter,

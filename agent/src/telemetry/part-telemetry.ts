@@ -115,6 +115,7 @@ export class PartTelemetry {
 
   /** Its series are there until the last figures have been taken. */
   async #tellEnd(): Promise<void> {
+    if (this.#first === null) return;
     // A flush that comes while others wait may only see their collection, from before.
     for (let flushes = 0; flushes < MOST_FLUSHES && this.#asked !== 'ended'; flushes += 1) {
       await this.#context.telemetry.flush();

@@ -1,0 +1,114 @@
+import { fileURLToPath } from 'node:url';
+import { prometheusName } from '../prometheus.ts';
+import { ATTRIBUTES, type Attribute } from '../telemetry/attributes.ts';
+import { METRICS, type Metric, metricAttributes, RUN_ATTRIBUTES } from '../telemetry/metrics.ts';
+import {
+  MESSAGE_ATTRIBUTES,
+  PART_SPAN_ATTRIBUTES,
+  RUN_SPAN_ATTRIBUTES,
+  SPANS,
+} from '../telemetry/spans.ts';
+
+/** From dist/src/docs. */
+export const TELEMETRY_PAGE = fileURLToPath(
+  new URL('../../../../docs/telemetry.md', import.meta.url),
+);
+
+/** Attributes that go together; larger ones first, so that each is named by the largest it fills. */
+const METRIC_GROUPS = { 'of a run': RUN_ATTRIBUTES };
+const SPAN_GROUPS = {
+  'of a part': PART_SPAN_ATTRIBUTES,
+  'of a run': RUN_SPAN_ATTRIBUTES,
+  'of a message': MESSAGE_ATTRIBUTES,
+};
+type Groups = Readonly<Record<string, readonly Attribute[]>>;
+
+const INTRODUCTION = [
+  '# Telemetry',
+  'What control plane and agents send by OTLP/HTTP. Generated from `contracts/src/telemetry/` by `npm run docs`; tests hold this page, and what a real soak sends, against what stands there.',
+];
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const code = (text: string) => `\`${text}\``;
+
+/** Groups by their name, and what is left one by one. */
+function attributesText(attributes: readonly Attribute[], groups: Groups): string {
+  let rest = attributes;
+  const texts: string[] = [];
+  for (const [name, group] of Object.entries(groups)) {
+    if (!group.every((attribute) => rest.includes(attribute))) continue;
+    texts.push(`*${name}*`);
+    rest = rest.filter((attribute) => !group.includes(attribute));
+  }
+  return [...texts, ...rest.map(code)].join(', ');
+}
+
+function groupLines(groups: Groups): string {
+  return Object.entries(groups)
+    .map(([name, attributes]) => `- *${name}*: ${attributes.map(code).join(', ')}`)
+    .join('\n');
+}
+
+function metricsTable(): string {
+  const rows = Object.keys(METRICS).map((name) => {
+    const metric = name as Metric;
+    const { kind, unit, by, description } = METRICS[metric];
+    return [
+      code(metric),
+      code(prometheusName(metric)),
+      kind,
+      code(unit),
+      by,
+      attributesText(metricAttributes(metric), METRIC_GROUPS),
+      description,
+    ];
+  });
+  return table(
+    ['metric', 'in Prometheus', 'kind', 'unit', 'from', 'attributes', 'what it is'],
+    rows,
+  );
+}
+
+function spansTable(): string {
+  const rows = Object.entries(SPANS).map(([name, { kind, by, attributes, description }]) => [
+    code(name),
+    kind,
+    by,
+    attributesText(attributes, SPAN_GROUPS),
+    description,
+  ]);
+  return table(['span', 'kind', 'from', 'attributes', 'what it is'], rows);
+}
+
+function attributesTable(): string {
+  const rows = Object.entries(ATTRIBUTES).map(([name, attribute]) => {
+    const values = 'values' in attribute ? attribute.values.map(code).join(', ') : '';
+    return [code(name), attribute.type, attribute.description, values];
+  });
+  return table(['attribute', 'type', 'what it is', 'values'], rows);
+}
+
+/** The whole of docs/telemetry.md. */
+export function telemetryMarkdown(): string {
+  return [
+    ...INTRODUCTION,
+    '## Metrics',
+    'Sums and histograms are cumulative; those of an agent begin at zero with a part of a run and end with it. Histograms are exponential (native histograms in Prometheus); durations are in seconds. `oversoak.run.id` is on a metric only with `OVERSOAK_METRICS_RUN_ID=1`.',
+    groupLines(METRIC_GROUPS),
+    metricsTable(),
+    '## Spans',
+    'A span is sent when it ends, so a run of hours is told as short traces, linked to one another. All spans of a run bear `oversoak.run.id`.',
+    groupLines(SPAN_GROUPS),
+    spansTable(),
+    '## Attributes',
+    attributesTable(),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}

@@ -1,0 +1,306 @@
+import type { Attribute } from './attributes.ts';
+
+/** On every figure of a run; with `oversoak.run.id` where the agent is set to add it. */
+export const RUN_ATTRIBUTES = [
+  'oversoak.soak.id',
+  'oversoak.cell',
+  'oversoak.notifier',
+  'oversoak.layout',
+  'oversoak.sessions',
+  'oversoak.agent.id',
+  'oversoak.platform',
+] as const satisfies readonly Attribute[];
+
+interface MetricSpec {
+  /** `histogram`: exponential, made from the native counts. `gauge` and `sum` as OpenTelemetry's. */
+  kind: 'histogram' | 'sum' | 'updown' | 'gauge';
+  /** UCUM. */
+  unit: string;
+  attributes: readonly Attribute[];
+  /** May bear `oversoak.run.id` too. */
+  perRun?: true;
+  /** Emitted by. */
+  by: 'agent' | 'control-plane' | 'both';
+  description: string;
+}
+
+const agent = { by: 'agent' } as const;
+const plane = { by: 'control-plane' } as const;
+const both = { by: 'both' } as const;
+
+/** Every metric, once. Cumulative; durations in seconds, as Prometheus wants them. */
+export const METRICS = {
+  'oversoak.echo.latency': {
+    ...agent,
+    kind: 'histogram',
+    unit: 's',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.latency.from'],
+    perRun: true,
+    description:
+      'from the intended (or actual) send of a message to its valid echo; of the measurement alone',
+  },
+  'oversoak.echo.send_lag': {
+    ...agent,
+    kind: 'histogram',
+    unit: 's',
+    attributes: RUN_ATTRIBUTES,
+    description: 'how late the fleet itself sent a message; of the measurement alone',
+  },
+  'oversoak.echo.stage.time': {
+    ...agent,
+    kind: 'sum',
+    unit: 's',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.stage'],
+    description:
+      'time that echoes spent in a stage; the stages add up to their latency; of the measurement alone',
+  },
+  'oversoak.messages.offered': {
+    ...agent,
+    kind: 'sum',
+    unit: '{message}',
+    attributes: RUN_ATTRIBUTES,
+    perRun: true,
+    description: 'messages that were due',
+  },
+  'oversoak.messages.sent': {
+    ...agent,
+    kind: 'sum',
+    unit: '{message}',
+    attributes: RUN_ATTRIBUTES,
+    perRun: true,
+    description: 'messages handed to a send',
+  },
+  'oversoak.messages.echoed': {
+    ...agent,
+    kind: 'sum',
+    unit: '{message}',
+    attributes: RUN_ATTRIBUTES,
+    perRun: true,
+    description: 'messages whose valid echo came back',
+  },
+  'oversoak.messages.lost_on_close': {
+    ...agent,
+    kind: 'sum',
+    unit: '{message}',
+    attributes: RUN_ATTRIBUTES,
+    description: 'messages not echoed when their session closed',
+  },
+  'oversoak.messages.in_flight': {
+    ...agent,
+    kind: 'updown',
+    unit: '{message}',
+    attributes: RUN_ATTRIBUTES,
+    description: 'messages sent, not echoed, whose session is open',
+  },
+  'oversoak.errors': {
+    ...agent,
+    kind: 'sum',
+    unit: '{error}',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role', 'oversoak.error.class'],
+    perRun: true,
+    description: 'errors by class',
+  },
+  'oversoak.sessions.live': {
+    ...agent,
+    kind: 'updown',
+    unit: '{session}',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
+    perRun: true,
+    description: 'open sessions',
+  },
+  'oversoak.container.lock_wait': {
+    ...agent,
+    kind: 'histogram',
+    unit: 's',
+    attributes: RUN_ATTRIBUTES,
+    description:
+      "wait for the player container's lock, of look-ups and moves; of the measurement alone",
+  },
+  'oversoak.content.queue_wait': {
+    ...agent,
+    kind: 'histogram',
+    unit: 's',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.content'],
+    description:
+      'from the push into the queue of a content to its thread taking the message; of the measurement alone',
+  },
+  'oversoak.content.queue_depth': {
+    ...agent,
+    kind: 'gauge',
+    unit: '{message}',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.content'],
+    description:
+      'messages that waited, mean of what the content threads found since the export before',
+  },
+  'oversoak.content.handled': {
+    ...agent,
+    kind: 'sum',
+    unit: '{message}',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.content'],
+    description: 'messages that a content handled',
+  },
+  'oversoak.player.moves': {
+    ...agent,
+    kind: 'sum',
+    unit: '{move}',
+    attributes: RUN_ATTRIBUTES,
+    description: 'moves of players between contents',
+  },
+  'oversoak.player.move_latency': {
+    ...agent,
+    kind: 'histogram',
+    unit: 's',
+    attributes: RUN_ATTRIBUTES,
+    description:
+      'from the decision to move to the new owner having the player; of the measurement alone',
+  },
+  'oversoak.thread.cpu': {
+    ...agent,
+    kind: 'sum',
+    unit: 's',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role', 'oversoak.thread', 'oversoak.cpu.mode'],
+    description: 'CPU time of a thread of the native core',
+  },
+  'oversoak.process.working_set': {
+    ...agent,
+    kind: 'gauge',
+    unit: 'By',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
+    perRun: true,
+    description: 'resident memory of the host process',
+  },
+  'oversoak.process.private_memory': {
+    ...agent,
+    kind: 'gauge',
+    unit: 'By',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
+    description: 'committed memory that no other process shares',
+  },
+  'oversoak.process.handles': {
+    ...agent,
+    kind: 'gauge',
+    unit: '{handle}',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
+    perRun: true,
+    description: 'open kernel handles',
+  },
+  'oversoak.process.threads': {
+    ...agent,
+    kind: 'gauge',
+    unit: '{thread}',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
+    description: 'threads of the host process, those of Node.js included',
+  },
+  'oversoak.run.drift': {
+    ...plane,
+    kind: 'gauge',
+    unit: '{unit}/h',
+    attributes: [
+      'oversoak.soak.name',
+      'oversoak.schedule',
+      'oversoak.cell',
+      'oversoak.notifier',
+      'oversoak.layout',
+      'oversoak.platform',
+      'oversoak.drift.metric',
+    ],
+    description: 'slope per hour of a figure in the last run of a cell, in its unit per hour',
+  },
+  'oversoak.run.p99': {
+    ...plane,
+    kind: 'gauge',
+    unit: 's',
+    attributes: [
+      'oversoak.soak.name',
+      'oversoak.schedule',
+      'oversoak.cell',
+      'oversoak.notifier',
+      'oversoak.layout',
+      'oversoak.platform',
+    ],
+    description: 'p99 from the intended send time, of the last run of a cell',
+  },
+  'oversoak.runs': {
+    ...plane,
+    kind: 'sum',
+    unit: '{run}',
+    attributes: [
+      'oversoak.soak.name',
+      'oversoak.schedule',
+      'oversoak.cell',
+      'oversoak.notifier',
+      'oversoak.layout',
+      'oversoak.verdict',
+    ],
+    description: 'runs that are done, by verdict; counted in Redis, so a restart loses none',
+  },
+  'oversoak.schedule.verdict': {
+    ...plane,
+    kind: 'gauge',
+    unit: '{soak}',
+    attributes: ['oversoak.schedule', 'oversoak.verdict'],
+    description:
+      "1 at the verdict of the schedule's last soak that ended, 0 at the others; a tick whose soak was refused is inconclusive",
+  },
+  'oversoak.regressions': {
+    ...plane,
+    kind: 'gauge',
+    unit: '{metric}',
+    attributes: ['oversoak.schedule'],
+    description: 'figures of a schedule that left their band twice in a row',
+  },
+  'oversoak.queue.length': {
+    ...plane,
+    kind: 'gauge',
+    unit: '{job}',
+    attributes: ['oversoak.queue'],
+    description: 'jobs that are due and wait; of "soaks" those that wait for agents',
+  },
+  'oversoak.allocation.duration': {
+    ...plane,
+    kind: 'histogram',
+    unit: 's',
+    attributes: [],
+    description: 'time of one attempt to allocate a gang',
+  },
+  'oversoak.agents': {
+    ...plane,
+    kind: 'gauge',
+    unit: '{agent}',
+    attributes: ['oversoak.agent.state', 'oversoak.platform'],
+    description: 'agents by state',
+  },
+  'oversoak.reports.refused': {
+    ...plane,
+    kind: 'sum',
+    unit: '{report}',
+    attributes: ['error.type'],
+    description: 'reports that were refused, by reason',
+  },
+  'oversoak.telemetry.dropped': {
+    ...both,
+    kind: 'sum',
+    unit: '{item}',
+    attributes: [],
+    description: 'spans and metric exports that could not be delivered',
+  },
+  'http.server.request.duration': {
+    ...plane,
+    kind: 'histogram',
+    unit: 's',
+    attributes: ['http.request.method', 'http.route', 'http.response.status_code'],
+    description: 'requests to the API but event streams; semantic conventions',
+  },
+} as const satisfies Record<string, MetricSpec>;
+export type Metric = keyof typeof METRICS;
+type OfKind<K extends MetricSpec['kind']> = {
+  [M in Metric]: (typeof METRICS)[M]['kind'] extends K ? M : never;
+}[Metric];
+export type HistogramMetric = OfKind<'histogram'>;
+export type SumMetric = OfKind<'sum' | 'updown'>;
+
+/** All that a metric may bear. */
+export function metricAttributes(metric: Metric): readonly Attribute[] {
+  const spec: MetricSpec = METRICS[metric];
+  return spec.perRun ? [...spec.attributes, 'oversoak.run.id'] : spec.attributes;
+}
