@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AGENTS_KEY, leaseKey, type Registration, registrationKey } from '@oversoak/contracts';
+import {
+  AGENTS_KEY,
+  leaseKey,
+  type Registration,
+  registrationKey,
+  stoppedKey,
+} from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import { log, messageOf } from './log.ts';
 
@@ -77,12 +83,9 @@ export class Lease {
   async release(): Promise<void> {
     this.#mine = false;
     clearInterval(this.#timer);
-    await this.#redis.eval(
-      RELEASE,
-      1,
-      leaseKey(this.#registration.agentId),
-      this.#registration.incarnation,
-    );
+    const { agentId, incarnation } = this.#registration;
+    const keys = [leaseKey(agentId), stoppedKey(agentId)];
+    await this.#redis.eval(RELEASE, keys.length, ...keys, incarnation);
   }
 
   get #renewalMs(): number {

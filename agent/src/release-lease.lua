@@ -1,6 +1,7 @@
--- Gives the lease back if it is still ours.
+-- Gives the lease back if it is still ours, and says that this was meant.
 --
--- KEYS  1 lease
+-- KEYS  1 lease  2 incarnation that was ended in order
 -- ARGV  1 incarnation
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[1])
+return redis.call('DEL', KEYS[1])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { leaseKey, type Registration, registrationKey } from '@oversoak/contracts';
+import { leaseKey, type Registration, registrationKey, stoppedKey } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
 import { capabilities } from '../src/dry/engine.ts';
 import { AgentIdInUse, Lease } from '../src/registration.ts';
@@ -38,6 +38,7 @@ describe('the lease', () => {
   const lease = (agentId: string, incarnation: string, onLost = unexpected) =>
     new Lease(redis, registration(agentId, incarnation), LEASE_MS, onLost);
   const holder = (agentId: string) => redis.get(leaseKey(agentId));
+  const stopped = (agentId: string) => redis.get(stoppedKey(agentId));
 
   before(async () => {
     server = await RedisServer.start();
@@ -55,6 +56,7 @@ describe('the lease', () => {
     while (performance.now() < endMs) assert.equal(await holder('a'), 'one');
     await mine.release();
     assert.equal(await holder('a'), null);
+    assert.equal(await stopped('a'), 'one');
     assert.ok(await redis.exists(registrationKey('a')));
   });
 
@@ -82,6 +84,7 @@ describe('the lease', () => {
     assert.match((await lost.promise).message, /incarnation other/);
     await first.release();
     assert.equal(await holder('d'), 'other');
+    assert.equal(await stopped('d'), null);
   });
 
   it('and the registration come back after Redis lost its data', async () => {

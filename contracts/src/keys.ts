@@ -34,6 +34,11 @@ export function probeAnswersKey(agentId: string): string {
   return `oversoak:agent:${agentId}:probe-answers`;
 }
 
+/** String: the incarnation that was ended in order, and so is not lost. */
+export function stoppedKey(agentId: string): string {
+  return `oversoak:agent:${agentId}:stopped`;
+}
+
 /** Unless an agent is told otherwise. */
 export const LEASE_MS = 10_000;
 

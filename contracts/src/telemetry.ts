@@ -28,8 +28,9 @@ export const ATTRIBUTES = {
   'oversoak.agent.id': { type: 'string', description: 'the agent' },
   'oversoak.agent.state': {
     type: 'string',
-    description: 'of an agent: what it could be given',
-    values: ['idle', 'busy', 'draining', 'lost'],
+    description:
+      'of an agent; draining: told to take no more, whether it lives or not; stopped: it was ended in order; lost: its lease lapsed',
+    values: ['idle', 'busy', 'draining', 'stopped', 'lost'],
   },
   'oversoak.role': { type: 'string', description: 'part in the gang', values: ['server', 'fleet'] },
   'oversoak.platform': {

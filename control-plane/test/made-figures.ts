@@ -284,7 +284,8 @@ export function madeAgent(
   changes: Partial<Registration> = {},
   slotsUsed = 0,
 ): Agent {
-  return { registration: registration(agentId, changes), live: true, draining: false, slotsUsed };
+  const state = { live: true, stopped: false, draining: false, slotsUsed };
+  return { registration: registration(agentId, changes), ...state };
 }
 
 /** A spec as a user writes it: defaults left out. */

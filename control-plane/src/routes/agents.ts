@@ -9,7 +9,10 @@ const Id = Type.Object({ agentId: Type.String({ maxLength: 100 }) });
 
 const secured = { security: [{ token: [] }], tags: ['agents'] };
 
-const listed = ({ registration, ...state }: Agent): ListedAgent => ({ ...registration, ...state });
+const listed = ({ registration, live, draining, slotsUsed }: Agent): ListedAgent => ({
+  ...registration,
+  ...{ live, draining, slotsUsed },
+});
 
 export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
   app,

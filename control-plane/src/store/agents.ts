@@ -5,6 +5,7 @@ import {
   probeAsksKey,
   Registration,
   registrationKey,
+  stoppedKey,
 } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import type { HeldSlot } from '../run/reaper.ts';
@@ -17,6 +18,8 @@ export interface Agent {
   registration: Registration;
   /** Whether the incarnation that registered holds its lease. */
   live: boolean;
+  /** That incarnation was ended in order. */
+  stopped: boolean;
   /** It ends what it runs and takes no more. */
   draining: boolean;
   slotsUsed: number;
@@ -80,13 +83,19 @@ export class Agents {
     if (ids.length === 0) return [];
     const pipeline = this.#redis.pipeline();
     pipeline.mget(...ids.map(leaseKey));
+    pipeline.mget(...ids.map(stoppedKey));
     pipeline.smembers(DRAINING_KEY);
     for (const id of ids) pipeline.scard(reservedKey(id));
     const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
       if (error !== null) throw error;
       return reply;
     });
-    const [leases, drained, ...reserved] = replies as [(string | null)[], string[], ...number[]];
+    const [leases, ended, drained, ...reserved] = replies as [
+      (string | null)[],
+      (string | null)[],
+      string[],
+      ...number[],
+    ];
     const draining = new Set(drained);
     await this.#readRegistrations(
       ids.filter((id, index) => this.#registrations.get(id)?.incarnation !== leases[index]),
@@ -95,8 +104,9 @@ export class Agents {
       const registration = this.#registrations.get(id);
       if (registration === undefined) return [];
       const live = leases[index] === registration.incarnation;
+      const stopped = !live && ended[index] === registration.incarnation;
       const slotsUsed = reserved[index] ?? 0;
-      return [{ registration, live, draining: draining.has(id), slotsUsed }];
+      return [{ registration, live, stopped, draining: draining.has(id), slotsUsed }];
     });
   }
 
@@ -179,6 +189,7 @@ export class Agents {
       SEEN_KEY,
       probeAsksKey(agentId),
       probeAnswersKey(agentId),
+      stoppedKey(agentId),
       agentId,
     );
     return forgotten === 1;

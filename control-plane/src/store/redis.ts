@@ -21,7 +21,7 @@ const SCRIPTS = {
   noteDelivery: { file: 'store/note-delivery.lua', numberOfKeys: 1 },
   allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 4 },
   freeSlot: { file: 'run/free-slot.lua', numberOfKeys: 3 },
-  forgetAgent: { file: 'run/forget-agent.lua', numberOfKeys: 8 },
+  forgetAgent: { file: 'run/forget-agent.lua', numberOfKeys: 9 },
 } as const satisfies Record<string, { file: string; numberOfKeys?: number }>;
 
 /** Compiled code stands in dist/src, the Lua files stay in src. */

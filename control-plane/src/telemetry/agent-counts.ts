@@ -10,10 +10,10 @@ export interface AgentCount {
   count: number;
 }
 
-/** One that drains was taken out by somebody, who may end it as well: then it is not lost. */
-export function stateOfAgent({ live, draining, slotsUsed }: Agent): AgentState {
+/** One that drains was taken out by somebody: however it ends then, it is not lost. */
+export function stateOfAgent({ live, stopped, draining, slotsUsed }: Agent): AgentState {
   if (draining) return 'draining';
-  if (!live) return 'lost';
+  if (!live) return stopped ? 'stopped' : 'lost';
   return slotsUsed > 0 ? 'busy' : 'idle';
 }
 

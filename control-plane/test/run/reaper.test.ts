@@ -8,6 +8,7 @@ import {
   probeAsksKey,
   QUEUE_PREFIX,
   registrationKey,
+  stoppedKey,
 } from '@oversoak/contracts';
 import { Queues } from '../../src/dispatch/queues.ts';
 import { deadSlots, forgettable, Reaper } from '../../src/run/reaper.ts';
@@ -103,6 +104,7 @@ describe('the reaper', () => {
     await redis.hset(probeAnswersKey('b'), 'made', '{}');
     assert.equal(await passAt(0), 'a b');
     await redis.del(leaseKey('b'));
+    await redis.set(stoppedKey('b'), 'b-1');
     assert.equal(await passAt(FORGET_MS - 1), 'a b');
     assert.equal(await passAt(FORGET_MS), 'a');
     assert.deepEqual(await redis.keys('oversoak:agent:b:*'), []);

@@ -14,6 +14,7 @@ it('an agent is what it could be given', () => {
     [busy, 'busy'],
     [{ ...busy, draining: true }, 'draining'],
     [{ ...busy, live: false }, 'lost'],
+    [{ ...busy, live: false, stopped: true }, 'stopped'],
     // Taken out by somebody before it was ended.
     [{ ...idle, draining: true, live: false }, 'draining'],
   ] as const) {
@@ -31,5 +32,5 @@ it('agents are counted by state and platform, those of none as 0', () => {
       { state: 'lost', platform: 'windows', count: 2 },
     ],
   );
-  assert.equal(counts.length, 8);
+  assert.equal(counts.length, 10);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { METRICS, type Metric } from '@oversoak/contracts';
+import { METRICS, type Metric, stoppedKey } from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
 import { assemble, emptyApp } from '../../src/app.ts';
 import { changeSchedule } from '../../src/schedules/change.ts';
@@ -137,6 +137,25 @@ describe('figures of the cluster', () => {
     );
     assert.equal(value(telemetry, 'oversoak.queue.length', 'run-dispatch'), 0);
     assert.equal((await plane.runs.get(soak.runIds[0] ?? ''))?.state, 'preparing');
+  });
+
+  it('tell an agent that was ended in order from one that is lost', async () => {
+    const [a, b] = await bench.agents();
+    const telemetry = new RecordingTelemetry();
+    await bench.plane({}, { telemetry });
+    await bench.redis.set(stoppedKey('agent-a'), a.registration.incarnation);
+    // The mark of a process before it says nothing of this one.
+    await bench.redis.set(stoppedKey('agent-b'), 'agent-b-0');
+    const states = (...wanted: number[]) =>
+      until(`agents are ${wanted}`, async () =>
+        ['idle', 'stopped', 'lost'].every(
+          (state, index) => value(telemetry, 'oversoak.agents', state, 'wine') === wanted[index],
+        ),
+      );
+    await states(2, 0, 0);
+    await a.loseLease();
+    await b.loseLease();
+    await states(0, 1, 1);
   });
 
   it('are not told where telemetry is off', async () => {
