@@ -9,7 +9,7 @@ import {
   type ThreadFigures,
 } from '@oversoak/contracts';
 import { type ServerWaits, waitsOf } from '../judge/figures.ts';
-import { distinct, largest, ratio, sum } from './pooled.ts';
+import { distinct, largest, ratio, sum } from '../judge/pooled.ts';
 
 /** Of the repeats of one cell; none where the server is a target. */
 type Servers = readonly ServerResult[];

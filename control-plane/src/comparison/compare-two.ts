@@ -1,5 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { CellDifference, SoakDifference } from '@oversoak/contracts';
+import { distinct } from '../judge/pooled.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Soaks } from '../store/soaks.ts';
 import { cellDifference } from './difference.ts';
@@ -7,7 +8,6 @@ import { differenceNotes, type ObservedSide } from './difference-notes.ts';
 import { findNoise, gangOf } from './noise-stored.ts';
 import { sharedWindowSeconds } from './observations.ts';
 import { observeCell, type StoredCell } from './observe-stored.ts';
-import { distinct } from './pooled.ts';
 import { matchCells } from './selector.ts';
 import { resolveSide, type Side, type SideStores, type Unresolved, unresolved } from './side.ts';
 

@@ -23,9 +23,9 @@ import {
   measuredOf,
   stagesOf,
 } from '../judge/figures.ts';
+import { distinct, ratio, sum } from '../judge/pooled.ts';
 import { worst } from '../judge/verdict.ts';
 import { comparedServer } from './compare-server.ts';
-import { distinct, ratio, sum } from './pooled.ts';
 
 /** Whose stages tell what makes a cell slow: 1 % of the echoes, the ones above the p99. */
 const SLOWEST_SHARE = 0.01;

@@ -1,9 +1,9 @@
 import type { CellDifference, SoakSpec } from '@oversoak/contracts';
+import { distinct } from '../judge/pooled.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 import { LEAST_WINDOWS } from './bootstrap.ts';
 import { LEAST_PAIRS, type Noise } from './noise.ts';
 import type { StoredCell } from './observe-stored.ts';
-import { distinct } from './pooled.ts';
 
 /** One side as it was observed. */
 export interface ObservedSide {

@@ -1,4 +1,5 @@
 import { type CellDifference, cellKey } from '@oversoak/contracts';
+import { distinct } from '../judge/pooled.ts';
 import type { RunRecord } from '../run/record.ts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord, Soaks } from '../store/soaks.ts';
@@ -8,7 +9,6 @@ import { type Noise, noiseOf } from './noise.ts';
 import { sharedWindowSeconds } from './observations.ts';
 import { observeCell } from './observe-stored.ts';
 import { membersText } from './observed.ts';
-import { distinct } from './pooled.ts';
 
 type StoredRuns = Pick<Runs, 'getAll' | 'result'>;
 

@@ -1,8 +1,8 @@
 import { DIFFERENCE_METRICS, type DifferenceMetric, type NoiseFloor } from '@oversoak/contracts';
 import { median } from 'simple-statistics';
+import { sum } from '../judge/pooled.ts';
 import { studentT } from './bootstrap.ts';
 import type { ObservedRun } from './observed.ts';
-import { sum } from './pooled.ts';
 
 /** How far pairs of equal runs lie apart; a metric of too few pairs is missing. */
 export interface Noise {

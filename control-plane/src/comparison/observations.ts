@@ -8,7 +8,7 @@ import {
   type SoakSpec,
   windowSecondsOf,
 } from '@oversoak/contracts';
-import { ratio, sum } from './pooled.ts';
+import { ratio, sum } from '../judge/pooled.ts';
 
 /** Of one run: each metric's values, window by window, in order. */
 export type Observations = Record<DifferenceMetric, number[]>;

@@ -1,6 +1,6 @@
 import { platformLabel, type RunResult } from '@oversoak/contracts';
+import { distinct } from '../judge/pooled.ts';
 import { type Observations, observe } from './observations.ts';
-import { distinct } from './pooled.ts';
 
 /** What is compared of one run. */
 export interface ObservedRun {

@@ -9,9 +9,9 @@ import {
   type TrendSeries,
 } from '@oversoak/contracts';
 import { median, sampleStandardDeviation } from 'simple-statistics';
+import { distinct } from '../judge/pooled.ts';
 import { studentT } from './bootstrap.ts';
 import { type Noise, noiseFloor } from './noise.ts';
-import { distinct } from './pooled.ts';
 
 /** One soak of a schedule, done. */
 export interface Night {

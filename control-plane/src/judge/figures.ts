@@ -15,6 +15,7 @@ import {
   type StageTable,
   stagesSince,
 } from '@oversoak/contracts';
+import { sum } from './pooled.ts';
 
 export type Histogram = ReturnType<typeof emptyHistogram>;
 
@@ -56,8 +57,6 @@ export function addedUp(counts: readonly Record<string, number>[]): Record<strin
   }
   return sums;
 }
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 function since(result: FleetResult, count: (of: FleetResult['figures']['final']) => number) {
   return count(result.figures.measureEnd) - count(result.figures.measureStart);
