@@ -107,6 +107,7 @@ export const SoakSpec = Type.Object(
           description:
             "clients other than the gang's fleets may connect too: accepts are then not held against connects",
         }),
+        duplex: server.duplex,
         sendQueueBytes: server.sendQueueBytes,
         iocp: IocpOptions,
       },

@@ -243,7 +243,7 @@ describe('validateSpec', () => {
       details.map(({ detail }) => detail),
       [
         'must be one of iocp, completion-routine, event, select, event-select, async-select',
-        'unknown property "threads"; valid: port, foreignClients, sendQueueBytes, iocp',
+        'unknown property "threads"; valid: port, foreignClients, duplex, sendQueueBytes, iocp',
       ],
     );
     const [missing] = problems({ matrix: { sessions: [1] } });
