@@ -9,9 +9,11 @@ import {
   frameSizeProblems,
   type Game,
   gameProblems,
+  isAbout,
   isValidPair,
   NOTIFIERS,
   pacingProblems,
+  parsePrediction,
   parseThreshold,
   plannedSeconds,
   ScheduleInput,
@@ -90,6 +92,15 @@ function checkSpec(given: Record<string, unknown>, file: string): void {
   }
   const cells = cellsOf(spec.matrix);
   assert.ok(cells.length > 0);
+  for (const each of spec.predictions ?? []) {
+    const parsed = parsePrediction(each);
+    if ('error' in parsed) assert.fail(parsed.error);
+    const { prediction } = parsed;
+    assert.ok(
+      cells.some((cell) => isAbout(prediction, cell)),
+      prediction.text,
+    );
+  }
   for (const cell of cells) {
     assert.ok(isValidPair(cell.notifier, cell.layout), `${cell.notifier} × ${cell.layout}`);
     if (!spec.strictBudget) continue;

@@ -158,6 +158,7 @@ export function comparison(cells: ComparedCell[], change: Partial<Comparison> = 
     verdict: 'passed',
     platform: ['Wine 8.0 on Linux: correctness and relative cost, not Windows performance'],
     cells,
+    predictions: [],
     twins: [],
     ...change,
   };

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { CellDifference } from './difference.ts';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
+import { PREDICTION_OPERATORS, PREDICTION_OUTCOMES } from './prediction.ts';
 import { CellSchema, VERDICTS } from './run.ts';
 import { STAGE_NAMES, type Stage } from './stages.ts';
 
@@ -129,6 +130,43 @@ export const ComparedCell = Type.Object(
 );
 export type ComparedCell = Static<typeof ComparedCell>;
 
+/** What the spec predicts of one figure of one cell, and what was measured. */
+export const ComparedPrediction = Type.Object(
+  {
+    key: Type.String({ description: "the cell's" }),
+    figure: Type.String(),
+    unit: Type.String({ description: "the figure's own: us, %, B, ...; empty: a bare number" }),
+    predicted: Type.Object(
+      {
+        text: Type.String({ description: 'as written, with the tolerance that "=" has anyway' }),
+        operator: Type.Enum([...PREDICTION_OPERATORS]),
+        value: Type.Number(),
+        tolerance: Type.Number({ description: 'how far from the value is as predicted; of "="' }),
+      },
+      closed,
+    ),
+    actual: Type.Union(
+      [
+        Type.Object(
+          {
+            median: Type.Number({ description: 'over the repeats; what is held against it' }),
+            low: Type.Number({ description: 'lowest of the repeats' }),
+            high: Type.Number({ description: 'highest of the repeats' }),
+            runs: Type.Integer({ minimum: 1, description: 'repeats that have the figure' }),
+          },
+          closed,
+        ),
+        Type.Null(),
+      ],
+      { description: 'null: no repeat has the figure' },
+    ),
+    difference: NullableNumber('(median − value) / value; null: no figure, or the value is 0'),
+    outcome: Type.Enum([...PREDICTION_OUTCOMES]),
+  },
+  closed,
+);
+export type ComparedPrediction = Static<typeof ComparedPrediction>;
+
 export const Comparison = Type.Object(
   {
     soakId: Type.String(),
@@ -139,6 +177,9 @@ export const Comparison = Type.Object(
       description: 'every distinct label; to be shown with the figures',
     }),
     cells: Type.Array(ComparedCell),
+    predictions: Type.Array(ComparedPrediction, {
+      description: 'of the spec, cell by cell; they change no verdict',
+    }),
     twins: Type.Array(CellDifference, {
       description: 'of an A/A soak: the cells named a against those named b; else none',
     }),

@@ -21,6 +21,10 @@ export type ContainerLock = (typeof CONTAINER_LOCKS)[number];
 export const CONTENT_QUEUES = ['locked', 'lock-free'] as const;
 export type ContentQueue = (typeof CONTENT_QUEUES)[number];
 
+/** When a session of the server receives again: at once, or once its echo's send is complete. */
+export const DUPLEXES = ['full', 'half'] as const;
+export type Duplex = (typeof DUPLEXES)[number];
+
 /** What the bytes of a connection mean. */
 export const PROTOCOLS = ['oversoak', 'echo8', 'raw'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];

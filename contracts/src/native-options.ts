@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Game } from './game.ts';
-import { LAYOUTS, NOTIFIERS, PROTOCOLS, type Protocol } from './matrix.ts';
+import { DUPLEXES, LAYOUTS, NOTIFIERS, PROTOCOLS, type Protocol } from './matrix.ts';
 import { Threads } from './thread-budget.ts';
 import type { Problem } from './validation.ts';
 
@@ -92,6 +92,11 @@ export const ServerOptions = Type.Object(
     host: Type.String({ default: '0.0.0.0', description: 'IPv4 address to listen on' }),
     port: Type.Integer({ default: 0, minimum: 0, maximum: 65535, description: '0: any free port' }),
     backlog: Type.Integer({ default: 1024, minimum: 1, maximum: 65535 }),
+    duplex: Type.Enum([...DUPLEXES], {
+      default: 'full',
+      description:
+        'full: a receive is always posted; half: a session receives again only when all that came before is answered and the send is complete',
+    }),
     protocol: ProtocolOption,
     threads: Threads,
     game: Game,

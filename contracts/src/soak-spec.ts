@@ -40,6 +40,25 @@ export const ThresholdSpec = Type.Union([
 ]);
 export type ThresholdSpec = Static<typeof ThresholdSpec>;
 
+const PredictionText = Type.String({
+  maxLength: 200,
+  description: 'e.g. "server.wakesPerEcho = 2 ± 20%", "echo.latency.p99 < 5ms"',
+});
+
+export const PredictionSpec = Type.Union([
+  PredictionText,
+  Type.Object(
+    {
+      predict: PredictionText,
+      notifier: Type.Optional(Type.Enum([...NOTIFIERS])),
+      layout: Type.Optional(Type.Enum([...LAYOUTS])),
+      sessions: Type.Optional(fleet.sessions),
+    },
+    { ...closed, description: 'of the cells that have all that is named' },
+  ),
+]);
+export type PredictionSpec = Static<typeof PredictionSpec>;
+
 /** What a user submits. The cells are the product of the matrix's lists. */
 export const SoakSpec = Type.Object(
   {
@@ -107,6 +126,7 @@ export const SoakSpec = Type.Object(
           description:
             "clients other than the gang's fleets may connect too: accepts are then not held against connects",
         }),
+        duplex: server.duplex,
         sendQueueBytes: server.sendQueueBytes,
         iocp: IocpOptions,
       },
@@ -160,6 +180,13 @@ export const SoakSpec = Type.Object(
       maxItems: 100,
       description: 'every error class has an implied "== 0"',
     }),
+    predictions: Type.Optional(
+      Type.Array(PredictionSpec, {
+        maxItems: 100,
+        description:
+          'what somebody expects of the figures; the comparison holds it against what was measured, and no verdict changes',
+      }),
+    ),
     fault: Type.Optional(Fault),
   },
   { ...closed, description: 'a soak' },

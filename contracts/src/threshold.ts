@@ -1,49 +1,10 @@
 import { ERROR_CLASSES, type ErrorClass } from './error-classes.ts';
-import { DRIFT_METRICS } from './evidence.ts';
+import { ERRORS_TOTAL, isFigure, JUDGED_FIGURES, readQuantity } from './figure.ts';
 import { windowSecondsOf } from './series.ts';
 import type { ThresholdSpec } from './soak-spec.ts';
 
-const KB = 1024;
-/** A drift is told per hour. KB, MB and GB are 1024-fold, as Windows counts. */
-const BYTES_PER_HOUR = { 'B/h': 1, 'KB/h': KB, 'MB/h': KB ** 2, 'GB/h': KB ** 3 };
-
-/** Units that a threshold may name, as factors to the metric's own unit. */
-const UNITS = {
-  latency_us: { us: 1, ms: 1_000, s: 1_000_000 },
-  percent: { '%': 1 },
-  count: { '': 1 },
-  bytesPerHour: BYTES_PER_HOUR,
-  countPerHour: { '/h': 1 },
-  usPerHour: { 'us/h': 1, 'ms/h': 1_000, 's/h': 1_000_000 },
-} as const;
-
-type Dimension = keyof typeof UNITS;
-
-const DRIFT_DIMENSIONS: Record<(typeof DRIFT_METRICS)[number], Dimension> = {
-  workingSet: 'bytesPerHour',
-  privateBytes: 'bytesPerHour',
-  handles: 'countPerHour',
-  threads: 'countPerHour',
-  p99: 'usPerHour',
-};
-
-/** Errors of all classes together. */
-export const ERRORS_TOTAL = 'errors.total';
-
-const METRICS: Record<string, Dimension> = {
-  'echo.latency.p50': 'latency_us',
-  'echo.latency.p90': 'latency_us',
-  'echo.latency.p99': 'latency_us',
-  'echo.latency.p999': 'latency_us',
-  'echo.latency.max': 'latency_us',
-  'achieved.rate': 'percent',
-  ...Object.fromEntries(Object.keys(ERROR_CLASSES).map((name) => [`errors.${name}`, 'count'])),
-  [ERRORS_TOTAL]: 'count',
-  ...Object.fromEntries(DRIFT_METRICS.map((name) => [`drift.${name}`, DRIFT_DIMENSIONS[name]])),
-};
-
 /** Names that a threshold may judge. Latency counts from the intended send time. */
-export const THRESHOLD_METRICS: readonly string[] = Object.keys(METRICS);
+export const THRESHOLD_METRICS: readonly string[] = Object.keys(JUDGED_FIGURES);
 
 const OPERATORS = {
   '<': (a: number, b: number) => a < b,
@@ -96,16 +57,11 @@ export function parseThreshold(given: ThresholdSpec): ParsedThreshold {
     return { error: `expected "metric operator number unit [every number s|m]" like ${examples}` };
   }
   const [, metric = '', operator = '', number = '', unit = '', every, everyUnit = ''] = match;
-  const dimension = METRICS[metric];
-  if (dimension === undefined) {
+  if (!isFigure(JUDGED_FIGURES, metric)) {
     return { error: `unknown metric "${metric}"; valid: ${THRESHOLD_METRICS.join(', ')}` };
   }
-  const units: Record<string, number> = UNITS[dimension];
-  const factor = units[unit];
-  if (factor === undefined) {
-    const valid = Object.keys(units).map((name) => (name === '' ? 'no unit' : name));
-    return { error: `"${metric}" takes ${valid.join(', ')}, not "${unit || 'no unit'}"` };
-  }
+  const limit = readQuantity(metric, number, unit);
+  if ('error' in limit) return limit;
   const everyFactor = EVERY_UNITS[everyUnit];
   if (every !== undefined && everyFactor === undefined) {
     return { error: `"every" takes ${Object.keys(EVERY_UNITS).join(', ')}, not "${everyUnit}"` };
@@ -114,7 +70,7 @@ export function parseThreshold(given: ThresholdSpec): ParsedThreshold {
     text: text.trim(),
     metric,
     operator: operator as Operator,
-    limit: Number(number) * factor,
+    limit: limit.value,
     everySeconds: every === undefined ? null : Number(every) * (everyFactor ?? 1),
     abort: typeof given === 'string' ? false : given.abort,
   };

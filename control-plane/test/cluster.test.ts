@@ -38,6 +38,7 @@ describe('a cluster with simulated agents', () => {
         host: '0.0.0.0',
         port: 0,
         backlog: 1024,
+        duplex: 'full',
         protocol: 'oversoak',
         threads: { io: 1, content: 0 },
         game: soak.spec.game,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
+  DUPLEXES,
   FleetSnapshot,
   histogramText,
   ledgerBalances,
@@ -61,28 +62,30 @@ for (const valid of VALID_PAIRS) {
       }
     });
 
-    test('churn and over-send: sessions end and begin again and nothing is lost', async () => {
-      const figures = await soak(
-        { ...pair, threads: { io: 2, content: 6 } },
-        {
-          sessions: 30,
-          threads: 2,
-          rampUpSeconds: 0.2,
-          pacing: 'poisson',
-          ratePerSecond: 500,
-          overSend: 8,
-          disconnectsPerSecond: 100,
-        },
-        700,
-      );
-      assertFlawless(figures);
-      assert.ok(figures.fleet.sessions.disconnects > 20);
-      assert.ok(figures.fleet.sessions.connects > 50);
-      assertRouted(figures);
-      const { io, content } = figures.server.threadsRan;
-      const expected = { homo: [8, 0], hetero: [2, 3], 'hetero-channels': [2, 6] }[pair.layout];
-      assert.deepEqual([io, content], expected);
-    });
+    for (const duplex of DUPLEXES) {
+      test(`churn and over-send, ${duplex} duplex: sessions end and begin again and nothing is lost`, async () => {
+        const figures = await soak(
+          { ...pair, duplex, threads: { io: 2, content: 6 } },
+          {
+            sessions: 30,
+            threads: 2,
+            rampUpSeconds: 0.2,
+            pacing: 'poisson',
+            ratePerSecond: 500,
+            overSend: 8,
+            disconnectsPerSecond: 100,
+          },
+          700,
+        );
+        assertFlawless(figures);
+        assert.ok(figures.fleet.sessions.disconnects > 20);
+        assert.ok(figures.fleet.sessions.connects > 50);
+        assertRouted(figures);
+        const { io, content } = figures.server.threadsRan;
+        const expected = { homo: [8, 0], hetero: [2, 3], 'hetero-channels': [2, 6] }[pair.layout];
+        assert.deepEqual([io, content], expected);
+      });
+    }
 
     test('closed loop: as fast as the echoes come', async () => {
       const figures = await soak(

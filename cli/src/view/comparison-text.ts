@@ -6,11 +6,12 @@ import { type ColumnName, defaultColumns, legend } from './comparison-columns.ts
 import { comparisonTable } from './comparison-table.ts';
 import { twinLines } from './difference-text.ts';
 import { count } from './figures.ts';
+import { predictionLines } from './prediction-lines.ts';
 import { slowestLines } from './slowest-lines.ts';
 
 /**
- * A comparison for people: the cells, where the time of their slowest echoes went, what they were
- * measured on, what stands behind them. `chosen`: the columns that were asked for, if any were.
+ * A comparison for people: the cells, where the time of their slowest echoes went, what was predicted
+ * of them, what they were measured on, what stands behind them. `chosen`: the columns that were asked for, if any were.
  */
 export function comparisonText(
   comparison: Comparison,
@@ -20,12 +21,14 @@ export function comparisonText(
 ): string {
   const { cells } = comparison;
   const slowest = slowestLines(cells, colors);
+  const predictions = predictionLines(comparison.predictions, columns, colors);
   const twins = twinLines(comparison.twins, colors);
   return [
     `${colors.bold(comparison.name)} (${comparison.soakId})${comparison.complete ? '' : ', not complete yet'}`,
     '',
     figures(cells, chosen === undefined ? defaultColumns(cells) : [chosen], columns, colors),
     ...(slowest.length === 0 ? [] : ['', ...slowest]),
+    ...(predictions.length === 0 ? [] : ['', ...predictions]),
     ...(twins.length === 0 ? [] : ['', ...twins]),
     '',
     legend(cells),

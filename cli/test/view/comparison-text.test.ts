@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import type { Comparison } from '@oversoak/contracts';
+import type { ComparedPrediction, Comparison, FigureName } from '@oversoak/contracts';
 import colors from 'picocolors';
 import { COLUMN_NAMES, type ColumnName } from '../../src/view/comparison-columns.ts';
 import { comparisonText } from '../../src/view/comparison-text.ts';
@@ -95,6 +95,51 @@ const locks = comparison([
 
 const target = comparison([targetCell()]);
 
+type Actual = ComparedPrediction['actual'];
+
+function prediction(
+  figure: FigureName,
+  text: string,
+  actual: Actual,
+  outcome: ComparedPrediction['outcome'],
+  difference: number | null = null,
+): ComparedPrediction {
+  const predicted = { text, operator: '=', value: 2, tolerance: 0.4 } as const;
+  return { key: 'event.homo.63', figure, unit: '', predicted, actual, difference, outcome };
+}
+
+const repeats = (median: number, low: number, high: number): Actual => {
+  return { median, low, high, runs: 3 };
+};
+
+const predicted = comparison([comparedCell('event')], {
+  predictions: [
+    prediction('server.wakesPerEcho', '= 2 ± 20%', repeats(1.9, 1.5, 2.2), 'as predicted', -0.05),
+    prediction(
+      'echo.latency.p99',
+      '< 5ms',
+      repeats(12_345, 9_000, 14_000),
+      'not as predicted',
+      1.469,
+    ),
+    prediction('server.handlesPerSession', '= 3 ± 5%', null, 'no figure'),
+    prediction('errors.total', '== 0', repeats(0, 0, 0), 'as predicted'),
+    prediction(
+      'server.workingSet',
+      '<= 40MB',
+      repeats(41_943_040, 4e7, 5e7),
+      'as predicted',
+      0.0001,
+    ),
+  ],
+});
+const once = comparison([comparedCell('event')], {
+  predictions: predicted.predictions.map((each) => ({
+    ...each,
+    actual: each.actual === null ? null : { ...each.actual, runs: 1 },
+  })),
+});
+
 const LOCK_COLUMNS: ColumnName[] = ['cell', 'queue-p99', 'lock-p50', 'contents', 'busiest'];
 
 const cases: {
@@ -114,6 +159,9 @@ const cases: {
   { golden: 'hetero-all-320.txt', given: hetero, columns: 320, chosen: COLUMN_NAMES },
   { golden: 'locks-chosen-120.txt', given: locks, columns: 120, chosen: LOCK_COLUMNS },
   { golden: 'locks-chosen-60.txt', given: locks, columns: 60, chosen: LOCK_COLUMNS },
+  { golden: 'predicted-120.txt', given: predicted, columns: 120 },
+  { golden: 'predicted-once-120.txt', given: once, columns: 120 },
+  { golden: 'predicted-60.txt', given: predicted, columns: 60 },
   { golden: 'target-120.txt', given: target, columns: 120 },
   { golden: 'target-all-120.txt', given: target, columns: 120, chosen: COLUMN_NAMES },
 ];

@@ -1,10 +1,10 @@
-import type { Comparison } from '@oversoak/contracts';
-import { cellKey } from '@oversoak/contracts';
+import { type ComparedPrediction, type Comparison, cellKey } from '@oversoak/contracts';
+import { comparePredictions, predictionsOf } from '../prediction/compare.ts';
 import { publicRun } from '../run/record.ts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 import { cellsOf } from '../submit/expand.ts';
-import { type ComparedRun, compareCell, compareSoak } from './compare.ts';
+import { type ComparedRun, compareCell, compareSoak, completeResults } from './compare.ts';
 import { compareTwins } from './noise-stored.ts';
 
 /** One cell after the other, so that the results of one cell at a time are in memory. */
@@ -13,6 +13,8 @@ export async function compareStored(
   runs: Pick<Runs, 'getAll' | 'result'>,
 ): Promise<Comparison> {
   const all = await runs.getAll(soak.runIds);
+  const predictions = predictionsOf(soak.spec.predictions);
+  const predicted: ComparedPrediction[] = [];
   const cells = [];
   for (const cell of cellsOf(soak.spec)) {
     const key = cellKey(cell);
@@ -22,6 +24,7 @@ export async function compareStored(
       compared.push({ run: publicRun(run), result });
     }
     cells.push(compareCell(cell, compared));
+    predicted.push(...comparePredictions(cell, completeResults(compared), predictions));
   }
-  return compareSoak(soak, cells, await compareTwins(soak, runs));
+  return compareSoak(soak, cells, await compareTwins(soak, runs), predicted);
 }

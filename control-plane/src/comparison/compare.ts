@@ -2,6 +2,7 @@ import {
   type Cell,
   type CellDifference,
   type ComparedCell,
+  type ComparedPrediction,
   type Comparison,
   cellKey,
   ERROR_CLASSES,
@@ -67,11 +68,17 @@ function slowestOf(results: readonly RunResult[]) {
   return slowest(mergeStages(tables), SLOWEST_SHARE);
 }
 
+/** The results of a cell that its figures are made of. */
+export function completeResults(runs: readonly ComparedRun[]): RunResult[] {
+  const all = runs.flatMap(({ result }) => (result === null ? [] : [result]));
+  // A run that ended early lacks the figures of some of its gang; one without a gang counts nothing.
+  return all.filter((result) => absentees(result).length === 0);
+}
+
 /** All repeats of one cell: histograms merged by counts, counters summed, rates pooled. */
 export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedCell {
   const all = runs.flatMap(({ result }) => (result === null ? [] : [result]));
-  // A run that ended early lacks the figures of some of its gang; one without a gang counts nothing.
-  const results = all.filter((result) => absentees(result).length === 0);
+  const results = completeResults(runs);
   const servers = results.flatMap(({ server }) => (server === null ? [] : [server]));
   const verdicts = runs.flatMap(({ run }) => (run.judgement ? [run.judgement.verdict] : []));
   const measured = results.map(measuredOf);
@@ -109,6 +116,7 @@ export function compareSoak(
   soak: { soakId: string; name: string },
   cells: readonly ComparedCell[],
   twins: readonly CellDifference[] = [],
+  predictions: readonly ComparedPrediction[] = [],
 ): Comparison {
   const complete = cells.every(({ verdict }) => verdict !== null);
   const verdicts = cells.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]));
@@ -119,6 +127,7 @@ export function compareSoak(
     verdict: complete ? worst(verdicts) : null,
     platform: distinct(cells.flatMap(({ platform }) => platform)).sort(),
     cells: [...cells],
+    predictions: [...predictions],
     twins: [...twins],
   };
 }

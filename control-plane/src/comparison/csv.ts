@@ -1,4 +1,9 @@
-import { type ComparedCell, type Comparison, STAGE_NAMES } from '@oversoak/contracts';
+import {
+  type ComparedCell,
+  type Comparison,
+  type PredictionOutcome,
+  STAGE_NAMES,
+} from '@oversoak/contracts';
 import { stringify } from 'csv-stringify/sync';
 
 type Value = string | number | boolean | null;
@@ -19,9 +24,20 @@ function slowestFields(slowest: ComparedCell['slowest']): Record<string, Value> 
   });
 }
 
+/** How many of the predictions about a cell came true. */
+function predictionCounts({ predictions }: Comparison, { key }: ComparedCell) {
+  const count = (outcome: PredictionOutcome) =>
+    predictions.filter((each) => each.key === key && each.outcome === outcome).length;
+  return prefixed('predictions', {
+    asPredicted: count('as predicted'),
+    notAsPredicted: count('not as predicted'),
+    noFigure: count('no figure'),
+  });
+}
+
 /**
  * One cell as one line; the columns bear the names of the JSON. What a cell has a list of (contents,
- * threads) is in the JSON alone.
+ * threads, predictions) is in the JSON alone.
  */
 function row(comparison: Comparison, cell: ComparedCell): Record<string, Value> {
   return {
@@ -61,6 +77,7 @@ function row(comparison: Comparison, cell: ComparedCell): Record<string, Value> 
     serverWorkingSetBytes: cell.serverWorkingSetBytes,
     completionsPerBatch: cell.completionsPerBatch,
     receivesAtOnceShare: cell.receivesAtOnceShare,
+    ...predictionCounts(comparison, cell),
     platform: cell.platform.join('; '),
   };
 }

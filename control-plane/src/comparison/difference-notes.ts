@@ -27,12 +27,13 @@ function differing(left: unknown, right: unknown, path = ''): string[] {
   return JSON.stringify(left) === JSON.stringify(right) ? [] : [path];
 }
 
-/** Its name, its turn and what it is held against change no figure. */
+/** Its name, its turn, what it is held against and what was expected change no figure. */
 function measured({
   name: _,
   description: __,
   priority: ___,
   thresholds: ____,
+  predictions: _____,
   ...spec
 }: SoakSpec) {
   return spec;

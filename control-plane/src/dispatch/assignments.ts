@@ -35,11 +35,12 @@ function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOption
     throw new Error(`run ${runId} is about a target and has no server of its own`);
   }
   const { containerLock = spec.game.containerLock, contentQueue = spec.game.contentQueue } = cell;
-  const { port, sendQueueBytes, iocp } = spec.server;
+  const { port, duplex, sendQueueBytes, iocp } = spec.server;
   const asked = {
     notifier: cell.notifier,
     layout: cell.layout,
     port,
+    duplex,
     protocol: protocolOf(spec),
     threads: spec.threads,
     game: { ...spec.game, containerLock, contentQueue },

@@ -27,7 +27,7 @@ export interface Finding {
 }
 
 /** Fewer messages make a percent of them less than one message. */
-const LEAST_MESSAGES = 100;
+export const LEAST_MESSAGES = 100;
 /** With more of the messages sent late by the fleet, the p99 is the fleet's. */
 const MOST_LATE_SHARE = 0.01;
 

@@ -5,9 +5,11 @@ import {
   faultProblems,
   frameSizeProblems,
   gameProblems,
+  isAbout,
   isValidPair,
   type Problem,
   pacingProblems,
+  parsePrediction,
   parseThreshold,
   pointerTo,
   protocolOf,
@@ -78,6 +80,10 @@ export const RULES: Rule[] = [
         return detail === null ? [] : [{ pointer: pointerTo('thresholds', index), detail }];
       }),
   },
+  {
+    reads: ['/predictions', '/matrix', '/target'],
+    problems: (spec) => predictionProblems(spec),
+  },
   ...SERVER_RULES,
   {
     reads: ['/matrix/notifier', '/matrix/layout', '/target'],
@@ -115,6 +121,18 @@ export const RULES: Rule[] = [
     problems: (spec) => (spec.strictBudget ? budgetProblems(spec) : []),
   },
 ];
+
+function predictionProblems(spec: SoakSpec): Problem[] {
+  const cells = cellsOf(spec);
+  return (spec.predictions ?? []).flatMap((given, index) => {
+    const pointer = pointerTo('predictions', index);
+    const parsed = parsePrediction(given);
+    if ('error' in parsed) return [{ pointer, detail: parsed.error }];
+    if (cells.some((cell) => isAbout(parsed.prediction, cell))) return [];
+    const of = Object.entries(parsed.prediction.of).map(([name, value]) => `${name} ${value}`);
+    return [{ pointer, detail: `no cell of the matrix has ${of.join(', ')}` }];
+  });
+}
 
 /** Locks and queues take no threads: cells that differ in nothing else are told of once. */
 function budgetProblems(spec: SoakSpec): Problem[] {

@@ -10,6 +10,7 @@ import {
 import { Value } from 'typebox/value';
 import { type ComparedRun, compareCell, compareSoak } from '../../src/comparison/compare.ts';
 import { comparisonCsv } from '../../src/comparison/csv.ts';
+import { comparePredictions, predictionsOf } from '../../src/prediction/compare.ts';
 import {
   contentFigures,
   fleetFigures,
@@ -299,6 +300,19 @@ describe('compareSoak', () => {
       const comparison = compareSoak(soak, cells);
       assert.deepEqual(Value.Errors(Comparison, comparison), []);
       assert.equal(comparison.complete, !cells.includes(open));
+    }
+    const predicted = comparePredictions(
+      cell,
+      [madeResult()],
+      predictionsOf(['server.wakesPerEcho = 1', 'server.ioThreads = 2', 'drift.p99 < 1us/h']),
+    );
+    const comparison = compareSoak(soak, [passed, open], [], predicted);
+    assert.deepEqual(Value.Errors(Comparison, comparison), []);
+    const [header = [], line = []] = comparisonCsv(comparison)
+      .split('\n')
+      .map((text) => text.split(','));
+    for (const count of ['asPredicted', 'notAsPredicted', 'noFigure']) {
+      assert.equal(line[header.indexOf(`predictions.${count}`)], '1');
     }
     assert.equal(compareSoak(soak, [passed]).verdict, 'passed');
     assert.equal(compareSoak(soak, [passed, open]).verdict, null);

@@ -107,15 +107,15 @@ describe('assignJob', () => {
     const spec = madeSpec({
       threads: { io: 3, content: 4 },
       game: { ...game, queueLimit: 9, containerLock: 'srwlock' },
-      server: { ...server, port: 7000, foreignClients: true, sendQueueBytes: 2048 },
+      server: { ...server, port: 7000, foreignClients: true, duplex: 'half', sendQueueBytes: 2048 },
       fault: { dropEvery: 3 },
     });
     const options = serverOptions(spec, { layout: 'hetero' });
     assert.deepEqual(options.threads, { io: 3, content: 4 });
     assert.deepEqual(options.game, { ...game, queueLimit: 9, containerLock: 'srwlock' });
     assert.deepEqual(
-      [options.layout, options.port, options.sendQueueBytes, options.fault],
-      ['hetero', 7000, 2048, { dropEvery: 3 }],
+      [options.layout, options.port, options.duplex, options.sendQueueBytes, options.fault],
+      ['hetero', 7000, 'half', 2048, { dropEvery: 3 }],
     );
     assert.ok(!('foreignClients' in options));
     const varied = serverOptions(spec, { containerLock: 'sharded', contentQueue: 'lock-free' });

@@ -29,6 +29,11 @@ describe('judge', () => {
     assert.deepEqual(verdict({}), { verdict: 'passed', reasons: [PASSED] });
   });
 
+  it('rests on no prediction', () => {
+    const spec = madeSpec({ predictions: ['errors.total == 5', 'echo.latency.p99 > 1s'] });
+    assert.deepEqual(verdict({ spec }), { verdict: 'passed', reasons: [PASSED] });
+  });
+
   it('lets an ending settle the verdict, whatever the figures say', () => {
     const ending = { verdict: 'cancelled', reason: 'cancelled by request' } as const;
     const corrupt = fleets(fleetFigures(1100, { errors: { corrupt: 5 } }));

@@ -53,6 +53,19 @@ describe('validateSpec', () => {
       ['/thresholds/0', '/thresholds/2'],
     ],
     [
+      'predictions that cannot be read, or are about no cell',
+      {
+        matrix: { notifier: ['iocp'], sessions: [10] },
+        predictions: [
+          'server.wakesPerEcho = 2',
+          'server.wakes = 2',
+          { predict: 'server.wakesPerEcho = 2', notifier: 'event' },
+          { predict: 'server.wakesPerEcho = 2', layout: 'homo', sessions: 10 },
+        ],
+      },
+      ['/predictions/1', '/predictions/2'],
+    ],
+    [
       'more fleet agents than sessions',
       { fleet: { agents: 3 }, matrix: { notifier: ['iocp'], sessions: [2, 3] } },
       ['/matrix/sessions/0'],
@@ -243,7 +256,7 @@ describe('validateSpec', () => {
       details.map(({ detail }) => detail),
       [
         'must be one of iocp, completion-routine, event, select, event-select, async-select',
-        'unknown property "threads"; valid: port, foreignClients, sendQueueBytes, iocp',
+        'unknown property "threads"; valid: port, foreignClients, duplex, sendQueueBytes, iocp',
       ],
     );
     const [missing] = problems({ matrix: { sessions: [1] } });

@@ -8,7 +8,14 @@
 namespace oversoak::addon {
 namespace {
 
+using server::Duplex;
 using server::ServerOptions;
+
+std::optional<Duplex> find_duplex(std::string_view name) {
+  if (name == "full") return Duplex::full;
+  if (name == "half") return Duplex::half;
+  return std::nullopt;
+}
 
 std::optional<game::LockKind> find_lock(std::string_view name) {
   if (name == "mutex") return game::LockKind::mutex;
@@ -98,6 +105,7 @@ ServerOptions read_server_options(const Fields& fields) {
   ServerOptions options;
   options.notifier = fields.choice("notifier", notify::find_notifier);
   options.layout = fields.choice("layout", layout::find_layout);
+  options.duplex = fields.choice("duplex", find_duplex);
   options.protocol = fields.choice("protocol", wire::find_protocol);
   options.host = fields.text("host");
   options.port = fields.integer<std::uint16_t>("port");

@@ -45,8 +45,8 @@ void Event::watch(const Operation& operation) noexcept {
   places_[operation.channel->slot + 1] = operation.overlapped.hEvent;
 }
 
-// No WSAResetEvent: WSARecv and WSASend reset the event that they are given, and an event is only
-// waited for while its operation is outstanding.
+// No WSAResetEvent: WSARecv and WSASend reset the event that they are given. Only a receive that is
+// not issued again leaves its event signalled and waited for; the wait that it ends resets it.
 DWORD Event::receive(Channel& channel, std::span<std::byte> into) {
   return issue(channel.receive, call_receive(channel, into));
 }
@@ -78,8 +78,18 @@ std::span<const Completion> Event::wait(DWORD timeout_ms) {
     take_if_complete(channel->receive);
     take_if_complete(channel->send);
   }
+  if (batch_.empty()) rest(woken - WSA_WAIT_EVENT_0);
   count_batch(batch_);
   return batch_;
+}
+
+// An event that ended a wait without a completion would end every wait, until its session receives
+// again (half duplex: when it has answered) or goes (its peer has ended its side).
+void Event::rest(DWORD place) noexcept {
+  if (place == 0 || place > slots_.size()) return;  // the dummy event, a timeout
+  const Operation& receive = slots_[place - 1]->receive;
+  if (receive.outstanding || places_[place] != receive.overlapped.hEvent) return;
+  WSAResetEvent(places_[place]);
 }
 
 void Event::take_if_complete(Operation& operation) {

@@ -33,6 +33,7 @@ class Event final : public Notifier {
   DWORD issue(Operation& operation, int result) noexcept;
   void take_if_complete(Operation& operation);
   void watch(const Operation& operation) noexcept;
+  void rest(DWORD place) noexcept;
 
   // Place 0 is the dummy event; the channel in slot i has place i + 1.
   std::array<WSAEVENT, WSA_MAXIMUM_WAIT_EVENTS> places_{};

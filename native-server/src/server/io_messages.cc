@@ -119,6 +119,8 @@ bool IoThread::answer_directly(Session& session, PooledMessage& message, Sender&
     }
   }
   if (session.state == State::finishing) return true;
+  // No completion will tell the IO thread that it may receive again.
+  if (options_.duplex == Duplex::half && session.outbox.empty()) return true;
   --session.messages_out;
   return false;
 }

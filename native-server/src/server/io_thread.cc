@@ -254,8 +254,16 @@ void IoThread::post_send(Session& session) {
 
 void IoThread::post_receive(Session& session) {
   if (session.state != State::open || session.receive.outstanding) return;
+  if (options_.duplex == Duplex::half && !has_answered(session)) return;
   const DWORD error = notifier_->receive(session, session.inbox.room());
   if (error != 0) failed(session, error, figures_.receives_failed);
+}
+
+// Half duplex: whether nothing of what came is still on its way back. When that becomes so this
+// thread is told, by a send's completion or a message that comes back.
+bool IoThread::has_answered(Session& session) const {
+  const auto lock = sending(session);
+  return session.messages_out == 0 && session.outbox.empty();
 }
 
 // Closes the session when it has ended, nothing of it is outstanding and no message of it is out.

@@ -93,6 +93,7 @@ class IoThread final : public layout::MessageHome {
   void settle_dirty();
   void post_send(Session& session);
   void post_receive(Session& session);
+  bool has_answered(Session& session) const;
   std::span<const std::byte> next_send(Session& session) const;
 
   Shared& shared_;

@@ -17,10 +17,15 @@ struct ThreadCounts {
   std::size_t content = 0;
 };
 
+// Whether a session's next receive is posted at once, or only when what came before is answered and
+// its send complete.
+enum class Duplex : std::uint8_t { full, half };
+
 // Checked by whoever makes one (the addon's glue). The defaults stand in contracts/.
 struct ServerOptions {
   notify::NotifierKind notifier = notify::NotifierKind::iocp;
   layout::LayoutKind layout = layout::LayoutKind::homo;
+  Duplex duplex = Duplex::full;
   wire::Protocol protocol = wire::Protocol::oversoak;
   std::string host = "0.0.0.0";
   std::uint16_t port = 0;

@@ -18,7 +18,7 @@ namespace oversoak::server {
 // are out keep it in memory; of content threads, each touches the player while it owns it.
 struct Session : notify::Channel {
   enum class State {
-    open,       // a receive is always outstanding
+    open,       // a receive is always outstanding (half duplex: unless an echo is on its way)
     finishing,  // the peer has ended its side; what it asked for is still sent
     closing,    // given up; waits for the completions of what was cancelled
   };

@@ -1,0 +1,176 @@
+import { ERROR_CLASSES, type ErrorClass } from './error-classes.ts';
+import { DRIFT_METRICS, type DriftMetric } from './evidence.ts';
+import { STAGES, type Stage } from './stages.ts';
+
+const KB = 1024;
+/** A drift is told per hour. KB, MB and GB are 1024-fold, as Windows counts. */
+const BYTES_PER_HOUR = { 'B/h': 1, 'KB/h': KB, 'MB/h': KB ** 2, 'GB/h': KB ** 3 };
+
+/** Units that a text may name, as factors to the figure's own unit, whose factor is 1. */
+const UNITS = {
+  latency_us: { us: 1, ms: 1_000, s: 1_000_000 },
+  percent: { '%': 1 },
+  count: { '': 1 },
+  /** A quotient, or a mean, of counts. */
+  ratio: { '': 1 },
+  perSecond: { '/s': 1 },
+  bytes: { B: 1, KB, MB: KB ** 2, GB: KB ** 3 },
+  bytesPerHour: BYTES_PER_HOUR,
+  countPerHour: { '/h': 1 },
+  usPerHour: { 'us/h': 1, 'ms/h': 1_000, 's/h': 1_000_000 },
+} as const;
+export type Dimension = keyof typeof UNITS;
+
+/** A figure of a run: what it is counted in, what it is and how it is made. */
+export interface Figure {
+  dimension: Dimension;
+  what: string;
+}
+
+const DRIFTS: Record<DriftMetric, Figure> = {
+  workingSet: { dimension: 'bytesPerHour', what: "slope of the server's resident memory" },
+  privateBytes: { dimension: 'bytesPerHour', what: "slope of the server's committed memory" },
+  handles: { dimension: 'countPerHour', what: "slope of the server process' open handles" },
+  threads: { dimension: 'countPerHour', what: "slope of the server process' threads" },
+  p99: { dimension: 'usPerHour', what: 'slope of the p99 of the echoes' },
+};
+
+/** Errors of all classes together. */
+export const ERRORS_TOTAL = 'errors.total';
+
+const latency = (share: string): Figure => ({
+  dimension: 'latency_us',
+  what: `${share} of the echoes' latency, from the intended send time`,
+});
+
+/** What a threshold may judge. */
+const JUDGED = {
+  'echo.latency.p50': latency('median'),
+  'echo.latency.p90': latency('90th percentile'),
+  'echo.latency.p99': latency('99th percentile'),
+  'echo.latency.p999': latency('99.9th percentile'),
+  'echo.latency.max': latency('largest'),
+  'achieved.rate': { dimension: 'percent', what: 'messages sent / messages offered' },
+  ...(Object.fromEntries(
+    Object.entries(ERROR_CLASSES).map(([name, what]) => [
+      `errors.${name}`,
+      { dimension: 'count', what },
+    ]),
+  ) as Record<`errors.${ErrorClass}`, Figure>),
+  [ERRORS_TOTAL]: { dimension: 'count', what: 'errors of all classes, in the whole run' },
+  ...(Object.fromEntries(DRIFT_METRICS.map((name) => [`drift.${name}`, DRIFTS[name]])) as Record<
+    `drift.${DriftMetric}`,
+    Figure
+  >),
+} as const satisfies Record<string, Figure>;
+
+const perEcho = (what: string): Figure => ({
+  dimension: 'ratio',
+  what: `${what} / echoes handed to a send, in the measurement`,
+});
+
+/** What beside it a prediction may be about. Where no phase is named: of the measurement. */
+const FORESEEN = {
+  'echo.rate': { dimension: 'perSecond', what: 'echoes that came back / seconds' },
+  ...(Object.fromEntries(
+    Object.entries(STAGES).map(([stage, what]) => [
+      `echo.stage.${stage}`,
+      { dimension: 'latency_us', what: `mean time of an echo in the stage "${stage}": ${what}` },
+    ]),
+  ) as Record<`echo.stage.${Stage}`, Figure>),
+  'server.ioThreads': { dimension: 'count', what: 'IO threads that ran, at its end' },
+  'server.contentThreads': { dimension: 'count', what: 'content threads that ran, at its end' },
+  'server.sessionsPerIoThread': {
+    dimension: 'ratio',
+    what: 'live sessions / IO threads that ran, both at its end',
+  },
+  'server.wakesPerEcho': perEcho('returns of the wait with at least one completion'),
+  'server.completionsPerEcho': perEcho('completions, of receives and of sends'),
+  'server.completionsPerWake': {
+    dimension: 'ratio',
+    what: 'completions / returns of the wait with at least one',
+  },
+  'server.receivesPerEcho': perEcho('receives issued'),
+  'server.sendsPerEcho': perEcho('sends issued'),
+  'server.receivesAtOnce': {
+    dimension: 'percent',
+    what: 'receives that the call itself finished / receives issued',
+  },
+  'server.sendsAtOnce': {
+    dimension: 'percent',
+    what: 'sends that the call itself finished / sends issued',
+  },
+  'server.handlesPerSession': {
+    dimension: 'ratio',
+    what: "(open handles at its end − those after the server's stop) / live sessions; needs 20 sessions, for a few of the handles are the server's own",
+  },
+  'server.cpuPerEcho': {
+    dimension: 'latency_us',
+    what: "CPU time of the server's own threads / echoes handed to a send",
+  },
+  'server.workingSet': { dimension: 'bytes', what: "the server's resident memory at its end" },
+  'server.lookupsPerMessage': {
+    dimension: 'ratio',
+    what: 'look-ups in the player container / messages received; none in homo',
+  },
+  'server.containerChangesPerSession': {
+    dimension: 'ratio',
+    what: 'players put into, taken out of or moved in the player container / sessions accepted, in the whole run',
+  },
+  'server.movesPerMessage': {
+    dimension: 'ratio',
+    what: 'moves of players between contents / messages received',
+  },
+  'server.hopsPerMessage': {
+    dimension: 'ratio',
+    what: 'queues that messages went through / messages handled; none in homo',
+  },
+  'server.queueDepth.mean': {
+    dimension: 'ratio',
+    what: 'messages that waited for a content, as its threads found them',
+  },
+  'server.queueDepth.max': {
+    dimension: 'count',
+    what: 'most messages that waited for a content, since the start',
+  },
+  'server.lockWait.p50': { dimension: 'latency_us', what: "wait for the container's lock, median" },
+  'server.lockWait.p99': { dimension: 'latency_us', what: 'the same, 99th percentile' },
+  'server.queueWait.p50': {
+    dimension: 'latency_us',
+    what: "wait in a content thread's queue or for the tick, median",
+  },
+  'server.queueWait.p99': { dimension: 'latency_us', what: 'the same, 99th percentile' },
+  'server.moveLatency.p99': {
+    dimension: 'latency_us',
+    what: "from a player's move to the next content's thread having it, 99th percentile",
+  },
+} as const satisfies Record<string, Figure>;
+
+export type JudgedFigure = keyof typeof JUDGED;
+export type ForeseenFigure = keyof typeof FORESEEN;
+export type FigureName = JudgedFigure | ForeseenFigure;
+
+export const JUDGED_FIGURES: Readonly<Record<JudgedFigure, Figure>> = JUDGED;
+/** All that a prediction may name. */
+export const FIGURES: Readonly<Record<FigureName, Figure>> = { ...JUDGED, ...FORESEEN };
+
+export function isFigure<F extends string>(figures: Record<F, Figure>, name: string): name is F {
+  return Object.hasOwn(figures, name);
+}
+
+/** `us`, `%`, ...: the unit in which a figure is computed; empty: it has none. */
+export function ownUnit(figure: FigureName): string {
+  const units = Object.entries(UNITS[FIGURES[figure].dimension]);
+  return units.find(([, factor]) => factor === 1)?.[0] ?? '';
+}
+
+export type Quantity = { value: number } | { error: string };
+
+/** Reads a number with its unit; the value is in the figure's own. */
+export function readQuantity(figure: FigureName, number: string, unit: string): Quantity {
+  const units: Record<string, number> = UNITS[FIGURES[figure].dimension];
+  const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
+  if (factor !== undefined) return { value: Number(number) * factor };
+  const valid = Object.keys(units).map((name) => (name === '' ? 'no unit' : name));
+  return { error: `"${figure}" takes ${valid.join(', ')}, not "${unit || 'no unit'}"` };
+}

@@ -1,0 +1,119 @@
+import {
+  type ContentFigures,
+  type ForeseenFigure,
+  type HistogramText,
+  mergeHistograms,
+  type ServerFigures,
+  type ServerResult,
+  type ThreadFigures,
+} from '@oversoak/contracts';
+import { largest, ratio, sum } from '../comparison/pooled.ts';
+import { waitsOf } from '../judge/figures.ts';
+import { LEAST_ECHOES, percentileUs } from '../judge/latency.ts';
+
+type Count = (figures: ServerFigures) => number;
+type Formula = (server: ServerResult) => number | null;
+
+/** What a cumulative count grew by in the measurement. */
+const grown = ({ figures }: ServerResult, count: Count) =>
+  count(figures.measureEnd) - count(figures.measureStart);
+
+const quotient =
+  (part: Count, whole: Count): Formula =>
+  (server) =>
+    ratio(grown(server, part), grown(server, whole));
+
+const echoed: Count = ({ frames }) => frames.echoed;
+const received: Count = ({ frames }) => frames.received;
+const completions: Count = ({ completions: { total } }) => total;
+const wakes: Count = ({ completions: { batches } }) => batches;
+const issued = ({ atOnce, pending }: ServerFigures['receives']) => atOnce + pending;
+
+const cpuSeconds = ({ userSeconds, kernelSeconds }: ThreadFigures) => userSeconds + kernelSeconds;
+const overContents =
+  (count: (content: ContentFigures) => number): Count =>
+  ({ contents }) =>
+    sum(contents.map(count));
+
+const percentOf =
+  (operations: 'receives' | 'sends'): Formula =>
+  (server) => {
+    const share = ratio(
+      grown(server, (figures) => figures[operations].atOnce),
+      grown(server, (figures) => issued(figures[operations])),
+    );
+    return share === null ? null : share * 100;
+  };
+
+/** With fewer sessions the few handles that are the server's own would be too large a part. */
+const LEAST_SESSIONS = 20;
+
+function handlesPerSession({ figures: { measureEnd, final } }: ServerResult): number | null {
+  const [during, after] = [measureEnd.process.handles, final.process.handles];
+  const { live } = measureEnd.sessions;
+  if (during === null || after === null || live < LEAST_SESSIONS) return null;
+  return (during - after) / live;
+}
+
+/** A percentile, and how many values it needs. */
+interface Percentile {
+  percent: number;
+  least: number;
+}
+
+const p50: Percentile = { percent: 50, least: LEAST_ECHOES['echo.latency.p50'] };
+const p99: Percentile = { percent: 99, least: LEAST_ECHOES['echo.latency.p99'] };
+
+function percentile(
+  texts: (server: ServerResult) => HistogramText[],
+  { percent, least }: Percentile,
+): Formula {
+  return (server) => {
+    const merged = mergeHistograms(texts(server));
+    return merged.totalCount < least ? null : percentileUs(merged, percent);
+  };
+}
+
+const lockWaits = (server: ServerResult) => [waitsOf(server).lockWait];
+const queueWaits = (server: ServerResult) => Object.values(waitsOf(server).queueWait);
+const moveLatencies = (server: ServerResult) => [waitsOf(server).moveLatency];
+
+/** How each of the figures of a server is made; contracts' `FIGURES` says it in words. */
+export const SERVER_FORMULAS: Record<Extract<ForeseenFigure, `server.${string}`>, Formula> = {
+  'server.ioThreads': ({ figures }) => figures.measureEnd.threadsRan.io,
+  'server.contentThreads': ({ figures }) => figures.measureEnd.threadsRan.content,
+  'server.sessionsPerIoThread': ({ figures: { measureEnd } }) =>
+    ratio(measureEnd.sessions.live, measureEnd.threadsRan.io),
+  'server.wakesPerEcho': quotient(wakes, echoed),
+  'server.completionsPerEcho': quotient(completions, echoed),
+  'server.completionsPerWake': quotient(completions, wakes),
+  'server.receivesPerEcho': quotient(({ receives }) => issued(receives), echoed),
+  'server.sendsPerEcho': quotient(({ sends }) => issued(sends), echoed),
+  'server.receivesAtOnce': percentOf('receives'),
+  'server.sendsAtOnce': percentOf('sends'),
+  'server.handlesPerSession': handlesPerSession,
+  'server.cpuPerEcho': quotient(({ threads }) => sum(threads.map(cpuSeconds)) * 1e6, echoed),
+  'server.workingSet': ({ figures }) => figures.measureEnd.process.workingSetBytes,
+  'server.lookupsPerMessage': quotient(({ container }) => container.lookups, received),
+  'server.containerChangesPerSession': ({ figures: { final } }) =>
+    ratio(
+      final.players.joins + final.players.leaves + final.container.changes,
+      final.sessions.accepted,
+    ),
+  'server.movesPerMessage': quotient(({ moves }) => moves, received),
+  'server.hopsPerMessage': quotient(
+    overContents(({ hops }) => hops),
+    overContents(({ handled }) => handled),
+  ),
+  'server.queueDepth.mean': quotient(
+    overContents(({ queueDepth }) => queueDepth.sum),
+    overContents(({ queueDepth }) => queueDepth.looks),
+  ),
+  'server.queueDepth.max': ({ figures }) =>
+    largest(figures.measureEnd.contents.map(({ queueDepth }) => queueDepth.max)),
+  'server.lockWait.p50': percentile(lockWaits, p50),
+  'server.lockWait.p99': percentile(lockWaits, p99),
+  'server.queueWait.p50': percentile(queueWaits, p50),
+  'server.queueWait.p99': percentile(queueWaits, p99),
+  'server.moveLatency.p99': percentile(moveLatencies, p99),
+};
