@@ -6,18 +6,23 @@ import { log, messageOf } from './log.ts';
 const STDIN = 0;
 const STDOUT = 1;
 
+/**
+ * Under Wine `process.stdin` throws on a pipe that was made outside, and whoever imports `process`
+ * as a module reads it, as OpenTelemetry's SDK does; plain reads work.
+ */
+function readPlainly(): void {
+  const value = createReadStream('', { fd: STDIN, autoClose: false });
+  Object.defineProperty(process, 'stdin', { value, configurable: true, enumerable: true });
+}
+
 /** Ends when the parent closes its end, or is gone. */
 function onStdinEnd(action: () => void): void {
-  // Under Wine `process.stdin` throws on a pipe that was made outside; plain reads work.
-  const stdin =
-    process.platform === 'win32'
-      ? createReadStream('', { fd: STDIN, autoClose: false })
-      : process.stdin;
-  stdin.on('end', action).on('error', action).resume();
+  process.stdin.on('end', action).on('error', action).resume();
 }
 
 /** Serves until something asks it to stop; answers the exit code. */
 async function serve(): Promise<number> {
+  if (process.platform === 'win32') readPlainly();
   const { config, unread } = loadConfig();
   if (unread.length > 0) log('warn', 'the agent does not read these variables', { unread });
 

@@ -5,7 +5,8 @@ import type { Panel } from './panel.ts';
 export type Placed = [panel: Panel, width: number];
 
 export interface Row {
-  title: string;
+  /** Without one there is no line above it. */
+  title?: string;
   /** In steps of the grid. */
   height: number;
   panels: Placed[];
@@ -50,7 +51,7 @@ export function built({ rows, variables, ...board }: Board): dashboard.Dashboard
 function place(builder: dashboard.DashboardBuilder, { title, height, panels }: Row): void {
   const width = panels.reduce((sum, [, columns]) => sum + columns, 0);
   if (width % COLUMNS !== 0) throw new Error(`row "${title}" is ${width} columns wide`);
-  builder.withRow(new dashboard.RowBuilder(title));
+  if (title !== undefined) builder.withRow(new dashboard.RowBuilder(title));
   for (const [panel, columns] of panels) {
     const made = panel.build();
     made.gridPos = { x: 0, y: 0, w: columns, h: height };

@@ -79,6 +79,7 @@ test('what is wrong in PromQL is found', () => {
     'label oversoak_content of oversoak_errors_total',
   ]);
   assert.deepEqual(wrong('oversoak_cell', 'cell'), ['label cell']);
+  assert.deepEqual(wrong('server', 'serving'), ['value serving of oversoak.role']);
   assert.match(wrong('[1m]', '[1m').join(), /syntax at/);
 });
 

@@ -64,7 +64,7 @@ export function promqlFaults(text: string): string[] {
       if (!known.has(label)) faults.push(`label ${label}`);
     }
   }
-  return faults;
+  return [...faults, ...valueFaults(text)];
 }
 
 /** What is wrong with a TraceQL query: its syntax, or a name that contracts does not declare. */
@@ -86,17 +86,25 @@ export function traceqlFaults(text: string): string[] {
   return [...faults, ...valueFaults(text)];
 }
 
-/** Values that an attribute cannot have. A pattern names some of them, with `|` between. */
+/** `name =~ "a|b"` in either language, where the pattern does nothing but name values. */
+const CONDITION = /([\w.]+) ?!?=~? ?"([A-Za-z|-]+)"/g;
+const ATTRIBUTE_OF = new Map(
+  (Object.keys(ATTRIBUTES) as Attribute[]).flatMap((attribute): [string, Attribute][] => [
+    [`span.${attribute}`, attribute],
+    [prometheusLabel(attribute), attribute],
+  ]),
+);
+
+/** Values that an attribute cannot have. */
 function valueFaults(text: string): string[] {
-  return [...text.matchAll(/span\.([\w.]+) =~? "([a-z|]+)"/g)].flatMap(
-    ([, name = '', value = '']) => {
-      const spec: object = ATTRIBUTES[name as Attribute] ?? {};
-      const { values } = spec as { values?: readonly string[] };
-      if (values === undefined) return [];
-      return value
-        .split('|')
-        .filter((one) => !values.includes(one))
-        .map((one) => `value ${one} of ${name}`);
-    },
-  );
+  return [...text.matchAll(CONDITION)].flatMap(([, name = '', value = '']) => {
+    const attribute = ATTRIBUTE_OF.get(name);
+    const spec: object = attribute === undefined ? {} : ATTRIBUTES[attribute];
+    const { values } = spec as { values?: readonly string[] };
+    if (values === undefined) return [];
+    return value
+      .split('|')
+      .filter((one) => !values.includes(one))
+      .map((one) => `value ${one} of ${attribute}`);
+  });
 }

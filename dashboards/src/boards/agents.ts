@@ -17,7 +17,7 @@ export function agents(): Board {
     refresh: '30s',
     variables: agentVariables(),
     rows: [
-      { title: 'All in one', height: 3, panels: [[platformOfAgents(), 24]] },
+      { height: 3, panels: [[platformOfAgents(), 24]] },
       {
         title: 'Agents',
         height: 8,

@@ -21,7 +21,7 @@ export function live(): Board {
     refresh: '10s',
     variables: runVariables({ one: true }),
     rows: [
-      { title: 'All in one', height: 3, panels: [[platform(), 24]] },
+      { height: 3, panels: [[platform(), 24]] },
       {
         title: 'Load',
         height: 8,

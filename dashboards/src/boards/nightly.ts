@@ -23,7 +23,7 @@ export function nightly(): Board {
     refresh: '5m',
     variables: nightVariables(),
     rows: [
-      { title: 'All in one', height: 3, panels: [[platformOfNights(), 24]] },
+      { height: 3, panels: [[platformOfNights(), 24]] },
       {
         title: 'Verdicts',
         height: 7,

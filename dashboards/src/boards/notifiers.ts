@@ -20,7 +20,7 @@ export function notifiers(): Board {
     refresh: '30s',
     variables: runVariables(),
     rows: [
-      { title: 'All in one', height: 3, panels: [[platform(), 24]] },
+      { height: 3, panels: [[platform(), 24]] },
       { title: 'Figures', height: 10, panels: [[glance(), 24]] },
       {
         title: 'Latency',

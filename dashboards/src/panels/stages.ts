@@ -19,6 +19,9 @@ export function stagesByCell(): barchart.PanelBuilder {
   const spent = (...more: 'oversoak.stage'[]) => `sum ${by(...CELL, ...more)} (${increase(TIME)})`;
   const share = `${spent('oversoak.stage')} / ${on(...CELL)} group_left () ${spent()}`;
   const mean = `${share} * ${on(...CELL)} group_left () ${meanOfRange(CELL)}`;
+  const [cell, platform] = [prometheusLabel('oversoak.cell'), prometheusLabel('oversoak.platform')];
+  // A bar is named by one label, and is to name the platform too.
+  const named = `label_join(${mean}, "${cell}", " · ", "${cell}", "${platform}")`;
   return new barchart.PanelBuilder()
     .title('Where the mean echo spends its time')
     .description(
@@ -28,11 +31,11 @@ export function stagesByCell(): barchart.PanelBuilder {
     .unit('s')
     .orientation(common.VizOrientation.Horizontal)
     .stacking(common.StackingMode.Normal)
-    .withTarget(promRows(mean))
+    .withTarget(promRows(named))
     .withTransformation({
       id: 'groupingToMatrix',
       options: {
-        rowField: prometheusLabel('oversoak.cell'),
+        rowField: cell,
         columnField: prometheusLabel('oversoak.stage'),
         valueField: 'Value',
       },

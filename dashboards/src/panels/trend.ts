@@ -111,7 +111,7 @@ export function handlesDrift(): Panel {
     {
       title: 'Drift of handles and threads, per hour',
       grows:
-        'Anything but 0 is a leak. Wine does not tell handles: there only threads have a line.',
+        'Anything but 0 is a leak: a handle or a thread that is left for each connection, or each minute.',
       unit: 'none',
     },
     'handles|threads',
