@@ -19,19 +19,23 @@ const MOST_SECONDS = 60;
 /** @throws CannotRun when a probe has no answer: a page with gaps is not written. */
 async function take(context: Context): Promise<ClaimFigures> {
   const { terminal } = context;
-  return withCluster(context, { redisUrl: undefined, port: 0 }, async (address, signal) => {
-    const client = new ApiClient(address);
-    const agent = (await client.agents(signal)).find(({ agentId }) => agentId === OWN_AGENT);
-    if (agent === undefined) throw new CannotRun(`${OWN_AGENT} is not registered`);
-    const startedMs = performance.now();
-    const progress = openProbesProgress(terminal);
-    const [probes] = await askProbes(client, { agents: [OWN_AGENT] }, progress, signal);
-    const tookSeconds = (performance.now() - startedMs) / 1000;
-    if (probes === undefined || probes.asked.length > 0) {
-      throw new CannotRun('not every probe was answered');
-    }
-    return claimFigures(probes, agent, { atMs: Date.now(), tookSeconds });
-  });
+  return withCluster(
+    context,
+    { redisUrl: undefined, otlp: undefined, port: 0 },
+    async (address, signal) => {
+      const client = new ApiClient(address);
+      const agent = (await client.agents(signal)).find(({ agentId }) => agentId === OWN_AGENT);
+      if (agent === undefined) throw new CannotRun(`${OWN_AGENT} is not registered`);
+      const startedMs = performance.now();
+      const progress = openProbesProgress(terminal);
+      const [probes] = await askProbes(client, { agents: [OWN_AGENT] }, progress, signal);
+      const tookSeconds = (performance.now() - startedMs) / 1000;
+      if (probes === undefined || probes.asked.length > 0) {
+        throw new CannotRun('not every probe was answered');
+      }
+      return claimFigures(probes, agent, { atMs: Date.now(), tookSeconds });
+    },
+  );
 }
 
 async function writeAll(context: Context): Promise<ExitCode> {
