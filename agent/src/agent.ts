@@ -126,7 +126,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   const keepAnswer = (answer: ProbeAnswer, atMs: number) =>
     probeStore.add({ ...answer, agentId, atMs, platform });
   for (const { answer, atMachineMs } of quickAnswers) {
-    keepAnswer(answer, clock.toRedisMs(atMachineMs));
+    keepAnswer(answer, Math.round(clock.toRedisMs(atMachineMs)));
   }
   const probes = new AskedProbes({
     engine: config.engine,
