@@ -16,7 +16,7 @@ export interface TimedAnswer {
 
 /**
  * The probes that an agent runs before it registers. What does not hold is tried once more, for a
- * notifier that is withdrawn stays so as long as the agent lives.
+ * notifier that is withdrawn stays so as long as the agent lives; without time for it, it stands.
  */
 export class QuickProbes {
   /** Resolves with an answer of each; with none where the engine has no probes. */
