@@ -20,7 +20,7 @@ import { log, messageOf } from './log.ts';
 import { portBudget, readPortRange } from './port-budget.ts';
 import { AskedProbes } from './probes/asked-probes.ts';
 import { ProbeStore } from './probes/probe-store.ts';
-import { QuickProbes, type TimedAnswer } from './probes/quick-probes.ts';
+import { quickProbes, type TimedAnswer } from './probes/quick-probes.ts';
 import { withdraw } from './probes/withdraw.ts';
 import { commandClient, untilReady, workerClient } from './redis.ts';
 import { RedisClock } from './redis-clock.ts';
@@ -126,7 +126,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   const keepAnswer = (answer: ProbeAnswer, atMs: number) =>
     probeStore.add({ ...answer, agentId, atMs, platform });
   for (const { answer, atMachineMs } of quickAnswers) {
-    keepAnswer(answer, clock.toRedisMs(atMachineMs));
+    keepAnswer(answer, Math.round(clock.toRedisMs(atMachineMs)));
   }
   const probes = new AskedProbes({
     engine: config.engine,
@@ -183,21 +183,17 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   };
 }
 
-/** What the machine is, without the notifiers whose probes fail; both are tried side by side. */
+/** What the machine is, without the notifiers whose probes fail. */
 async function prove(
   fork: ForkHost,
   engine: string,
 ): Promise<{ environment: Environment; quickAnswers: TimedAnswer[] }> {
-  const quick = new QuickProbes(fork, engine);
-  try {
-    const environment = await gatherEnvironment(fork, engine);
-    const quickAnswers = await quick.answers;
-    const answers = quickAnswers.map(({ answer }) => answer);
-    const capabilities = withdraw(environment.capabilities, answers);
-    return { environment: { ...environment, capabilities }, quickAnswers };
-  } finally {
-    quick.stop();
-  }
+  const gathered = await gatherEnvironment(fork, engine);
+  const { environment } = gathered;
+  const quickAnswers = await quickProbes(gathered.fork, engine);
+  const answers = quickAnswers.map(({ answer }) => answer);
+  const capabilities = withdraw(environment.capabilities, answers);
+  return { environment: { ...environment, capabilities }, quickAnswers };
 }
 
 interface Parts {

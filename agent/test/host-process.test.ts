@@ -19,9 +19,18 @@ host.send({ kind: 'prepare', engine: ${JSON.stringify(DRY_ENGINE)}, part, phases
 
 describe('a host process', () => {
   it('tells the environment of its engine', async () => {
-    const environment = await gatherEnvironment(forkHost, DRY_ENGINE);
+    const { environment, fork } = await gatherEnvironment(forkHost, DRY_ENGINE);
     assert.equal(environment.nodeVersion, process.version);
     assert.equal(environment.capabilities.windowsVersion, '10.0.0');
+    // The host that was asked is there for the next who needs one, and for nobody after that.
+    const exited = Promise.withResolvers<void>();
+    const onMessage = () => undefined;
+    const first = fork({ onMessage, onExit: () => exited.resolve() });
+    const second = fork({ onMessage, onExit: () => undefined });
+    assert.notEqual(first.pid, second.pid);
+    second.kill();
+    first.kill();
+    await exited.promise;
   });
 
   it('refuses what is not an engine, by name', async () => {

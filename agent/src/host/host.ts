@@ -37,7 +37,7 @@ export class Host {
         const engine = await loadEngine(message.engine);
         const capabilities = engine.capabilities();
         const addonVersion = engine.version;
-        return this.#port.leave({ kind: 'capabilities', capabilities, addonVersion });
+        return this.#port.send({ kind: 'capabilities', capabilities, addonVersion });
       }
       case 'prepare': {
         const engine = await loadEngine(message.engine);

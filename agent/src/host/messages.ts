@@ -14,6 +14,7 @@ import type {
 
 /** Agent → host process. */
 export type ToHost =
+  /** A host that is asked for these does nothing else but probe; it lives until it is killed. */
   | { kind: 'capabilities'; engine: string }
   | {
       kind: 'prepare';
@@ -25,7 +26,6 @@ export type ToHost =
   /** `startAtMachineMs`: as `machineMs` of clock.ts, which both processes read alike. */
   | { kind: 'start'; startAtMachineMs: number; endpoint: Endpoint }
   | { kind: 'stop' }
-  /** A host that probes does nothing else; it lives until it is killed. */
   | { kind: 'probe'; engine: string; name: string };
 
 /** Null where there is no telemetry: nobody would read them. */
@@ -50,7 +50,7 @@ export interface HostSample
 
 export type PartResult = ServerResult | FleetResult;
 
-/** Host process → agent. After `capabilities`, `finished`, `stopped` and `failed` it exits. */
+/** Host process → agent. After `finished`, `stopped` and `failed` it exits. */
 export type FromHost =
   | { kind: 'capabilities'; capabilities: Capabilities; addonVersion: string }
   /** `port` of a server; null for a fleet. */

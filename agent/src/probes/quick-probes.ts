@@ -15,60 +15,47 @@ export interface TimedAnswer {
 }
 
 /**
- * The probes that an agent runs before it registers. What does not hold is tried once more, for a
- * notifier that is withdrawn stays so as long as the agent lives.
+ * The probes that an agent runs before it registers: an answer of each, and none where the engine
+ * has no probes. What does not hold is tried once more, for a notifier that is withdrawn stays so
+ * as long as the agent lives; without time for it, it stands.
  */
-export class QuickProbes {
-  /** Resolves with an answer of each; with none where the engine has no probes. */
-  readonly answers: Promise<TimedAnswer[]>;
-  readonly #fork: ForkHost;
-  readonly #engine: string;
-  readonly #known = new Map<string, TimedAnswer | null>();
-  #round: ProbeRound | null = null;
-  #stopped = false;
+export async function quickProbes(
+  fork: ForkHost,
+  engine: string,
+  withinMs = QUICK_MS,
+): Promise<TimedAnswer[]> {
+  const known = new Map<string, TimedAnswer | null>();
+  let round: ProbeRound | null = null;
+  let isOver = false;
+  const bound = setTimeout(() => {
+    isOver = true;
+    round?.stop();
+  }, withinMs);
+  const tryThese = async (names: readonly string[], merge: typeof triedAgain) => {
+    if (isOver || names.length === 0) return;
+    const answered = ({ name }: { name: string }, answer: ProbeAnswer | null) => {
+      const merged = answer && merge(known.get(name)?.answer ?? answer, answer);
+      known.set(name, merged && { answer: merged, atMachineMs: machineMs() });
+    };
+    round = new ProbeRound(names, { fork, engine, answered });
+    await round.over;
+  };
 
-  constructor(fork: ForkHost, engine: string, withinMs = QUICK_MS) {
-    this.#fork = fork;
-    this.#engine = engine;
-    this.answers = this.#tryAll(withinMs);
-  }
-
-  stop(): void {
-    this.#stopped = true;
-    this.#round?.stop();
-  }
-
-  async #tryAll(withinMs: number): Promise<TimedAnswer[]> {
-    const bound = setTimeout(() => this.stop(), withinMs);
-    await this.#try(
-      QUICK.map(({ name }) => name),
-      (_, answer) => answer,
-    );
-    const failed = [...this.#known.values()].flatMap((timed) =>
-      timed?.answer.outcome === 'does-not-hold' ? [timed.answer.name] : [],
-    );
-    await this.#try(failed, triedAgain);
-    clearTimeout(bound);
-    return QUICK.flatMap((probe) => {
-      const timed = this.#known.get(probe.name);
-      if (timed !== undefined) return timed ?? [];
-      const why = `not tried: at a registration the quick probes have ${withinMs / 1000} s`;
-      return { answer: inconclusiveAnswer(probe, why, 0), atMachineMs: machineMs() };
-    });
-  }
-
-  async #try(names: readonly string[], merge: typeof triedAgain): Promise<void> {
-    if (this.#stopped || names.length === 0) return;
-    this.#round = new ProbeRound(names, {
-      fork: this.#fork,
-      engine: this.#engine,
-      answered: ({ name }, answer) => {
-        const merged = answer && merge(this.#known.get(name)?.answer ?? answer, answer);
-        this.#known.set(name, merged && { answer: merged, atMachineMs: machineMs() });
-      },
-    });
-    await this.#round.over;
-  }
+  await tryThese(
+    QUICK.map(({ name }) => name),
+    (_, answer) => answer,
+  );
+  const failed = [...known.values()].flatMap((timed) =>
+    timed?.answer.outcome === 'does-not-hold' ? [timed.answer.name] : [],
+  );
+  await tryThese(failed, triedAgain);
+  clearTimeout(bound);
+  return QUICK.flatMap((probe) => {
+    const timed = known.get(probe.name);
+    if (timed !== undefined) return timed ?? [];
+    const why = `not tried: at a registration the quick probes have ${withinMs / 1000} s`;
+    return { answer: inconclusiveAnswer(probe, why, 0), atMachineMs: machineMs() };
+  });
 }
 
 /** Pure: what is known of a claim that did not hold, once it was tried again. */

@@ -4,7 +4,7 @@ import { findProbe, type ProbeAnswer } from '@oversoak/contracts';
 import type { FromHost, ToHost } from '../../src/host/messages.ts';
 import type { ForkHost, HostListener } from '../../src/host-process.ts';
 import { ProbeRound } from '../../src/probes/probe-round.ts';
-import { QuickProbes, triedAgain } from '../../src/probes/quick-probes.ts';
+import { quickProbes, triedAgain } from '../../src/probes/quick-probes.ts';
 import { answerOf } from './answers.ts';
 
 /** Hosts that say what a test has them say. */
@@ -85,14 +85,14 @@ test('quick probes that take too long are told as not tried, and the agent regis
   mock.timers.enable({ apis: ['setTimeout'] });
   t.after(() => mock.timers.reset());
   const hosts = new Hosts();
-  const quick = new QuickProbes(hosts.fork, 'an engine', 1000);
+  const quick = quickProbes(hosts.fork, 'an engine', 1000);
   const [first = ''] = hosts.asked;
   hosts.say({ kind: 'probing' });
   hosts.say({ kind: 'probed', answer: answerOf(first) });
   mock.timers.tick(1000);
   assert.equal(hosts.killed, 1);
   hosts.exit();
-  const answers = (await quick.answers).map(({ answer }) => answer);
+  const answers = (await quick).map(({ answer }) => answer);
   assert.equal(answers[0]?.outcome, 'holds');
   assert.ok(answers.length > 1);
   for (const { outcome, note } of answers.slice(1)) {
@@ -103,7 +103,7 @@ test('quick probes that take too long are told as not tried, and the agent regis
 
 test('what does not hold is tried once more before anything is withdrawn', async () => {
   const hosts = new Hosts();
-  const quick = new QuickProbes(hosts.fork, 'an engine');
+  const quick = quickProbes(hosts.fork, 'an engine');
   const outcomes = new Map<string, ProbeAnswer>([
     [HANGS, answerOf(HANGS, 'does-not-hold', 'expected: one')],
     [NEXT, answerOf(NEXT, 'does-not-hold', 'expected: two')],
@@ -126,7 +126,7 @@ test('what does not hold is tried once more before anything is withdrawn', async
   await answerAll();
   // In the order of the catalogue; the second time the first of them holds.
   assert.deepEqual(hosts.asked.slice(again - 1), [NEXT, HANGS]);
-  const answers = (await quick.answers).map(({ answer }) => answer);
+  const answers = (await quick).map(({ answer }) => answer);
   const byName = new Map(answers.map((answer) => [answer.name, answer]));
   assert.equal(byName.get(HANGS)?.outcome, 'does-not-hold');
   assert.equal(byName.get(NEXT)?.outcome, 'inconclusive');

@@ -20,8 +20,8 @@ import { startRedis } from './redis.ts';
 /** Two, for the two prefixes have two wineservers: server and fleet use a core each. */
 const AGENT_IDS = ['agent-a', 'agent-b'] as const;
 const CONTROL_PLANE_READY_MS = 20_000;
-/** The first start of Node in a fresh prefix and the proof of every notifier. */
-const AGENT_READY_MS = 60_000;
+/** The first start of Node in a fresh prefix, the proof of every notifier, the quick probes. */
+const AGENT_READY_MS = 90_000;
 
 export interface ClusterOptions {
   /** A Redis to use instead of a private one. */

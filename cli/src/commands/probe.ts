@@ -5,10 +5,10 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { CannotRun, Interrupted } from '../failure.ts';
 import { print, warn } from '../terminal.ts';
-import { openProbesProgress, type ProbesProgress } from '../view/probes-progress.ts';
+import { NO_PROGRESS, openProbesProgress, type ProbesProgress } from '../view/probes-progress.ts';
 import { probesText } from '../view/probes-text.ts';
-import { followProbes } from '../watch/follow-probes.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+import { askProbes, OWN_AGENT } from './ask-probes.ts';
 import { withCluster } from './with-cluster.ts';
 
 interface ProbeOptions extends ApiOptions {
@@ -17,9 +17,6 @@ interface ProbeOptions extends ApiOptions {
   json?: true;
   ownCluster?: true;
 }
-
-/** Both agents of an embedded cluster are on the same machine. */
-const OWN_AGENT = 'agent-a';
 
 export function probeCommand(context: Context): Command {
   return withApiOptions(
@@ -43,53 +40,45 @@ async function probe(context: Context, names: string[], options: ProbeOptions): 
   if (!options.ownCluster) {
     const client = openClient(options, context.config);
     if (options.latest) return show(context, await latest(client, names, options), options);
-    context.interrupts.install();
-    context.interrupts.onForce(() => process.exit(EXIT.noVerdict));
-    const answered = await ask(context, client, names, options, context.interrupts.signal);
-    return show(context, answered, options);
+    return show(context, await ask(context, client, names, options), options);
   }
   if (options.latest || options.agent !== undefined) {
     throw new CannotRun('--latest and --agent are for a cluster that is there already');
   }
   const where = { redisUrl: undefined, otlp: undefined, port: 0, quiet: options.json === true };
   return withCluster(context, where, async (address, signal) => {
-    const own = { ...options, agent: [OWN_AGENT] };
-    return show(context, await ask(context, new ApiClient(address), names, own, signal), own);
+    const asked = { agents: [OWN_AGENT], ...namesOf(names) };
+    const progress = progressOf(context, options);
+    return show(context, await askProbes(new ApiClient(address), asked, progress, signal), options);
   });
 }
 
 async function ask(
-  { terminal }: Context,
+  context: Context,
   client: ApiClient,
   names: readonly string[],
-  { agent, json, ownCluster }: ProbeOptions,
-  signal: AbortSignal,
+  options: ProbeOptions,
 ): Promise<AgentProbes[]> {
-  const asked = await client.probe(
-    {
-      ...(agent === undefined ? {} : { agents: agent }),
-      ...(names.length === 0 ? {} : { names }),
-    },
-    signal,
-  );
-  const progress = json ? SILENT : openProbesProgress(terminal);
+  const { interrupts, terminal } = context;
+  interrupts.install();
+  interrupts.onForce(() => process.exit(EXIT.noVerdict));
+  const agents = options.agent === undefined ? {} : { agents: options.agent };
+  const asked = { ...agents, ...namesOf(names) };
   try {
-    return await followProbes(client, asked, progress, signal);
+    return await askProbes(client, asked, progressOf(context, options), interrupts.signal);
   } catch (error) {
-    if (error instanceof Interrupted && !ownCluster) {
+    if (error instanceof Interrupted) {
       warn(terminal, 'Detached; what was asked goes on. See it: oversoak probe --latest');
     }
     throw error;
-  } finally {
-    progress.stop();
   }
 }
 
-const SILENT: ProbesProgress = {
-  probes: () => undefined,
-  unreachable: () => undefined,
-  stop: () => undefined,
-};
+const namesOf = (names: readonly string[]) => (names.length === 0 ? {} : { names });
+
+function progressOf({ terminal }: Context, { json }: ProbeOptions): ProbesProgress {
+  return json ? NO_PROGRESS : openProbesProgress(terminal);
+}
 
 async function latest(
   client: ApiClient,

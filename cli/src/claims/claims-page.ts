@@ -1,0 +1,182 @@
+import {
+  linesText,
+  PROBE_OUTCOMES,
+  PROBES,
+  type Probe,
+  type ProbeAnswer,
+  type ProbeOutcome,
+} from '@oversoak/contracts';
+import { figureText } from '../view/probe-figures.ts';
+import { answersOf, type ClaimFigures } from './claim-figures.ts';
+
+/** Around what a run stamps: all else on the page is the same whatever was seen. */
+const STAMPED = ['<!-- seen -->', '<!-- /seen -->'] as const;
+
+const INTRO = `# The lecture's claims, tried
+
+oversoak grew from a lecture on overlapped IO, which ends with a warning: much of what is taught about it is wrong. So each claim is an experiment here, a probe: it does on a machine what the claim is about, and answers with an outcome and figures. Lines are those of the notes of the lecture, which was held in Korean; what it says is retold in English.
+
+| outcome | meaning |
+| --- | --- |
+| holds | all that the claim says was seen |
+| does not hold | something was seen that the claim rules out; the note says what was expected |
+| unsupported | the platform has nothing to try it on |
+| inconclusive | the probe could not come to its end, or not in time |
+
+In the figures, us is microseconds; errors, answers and statuses are Windows' own codes, and an error of 0 is success; – is what the platform does not tell, or what a probe did not come to.
+
+Each probe is itself tested: with the opposite of its claim planted, it must answer that the claim does not hold.
+
+\`npm run claims\` tries all of them on an agent of its own and writes this page: the words stand in \`contracts/src/probes/\`, the figures of each platform in [claims.json](claims.json). \`npm run probe\` shows the answers in the terminal, \`npx oversoak probe\` those of the agents of a cluster.`;
+
+/** docs/claims.md: the words of the catalogue with the figures of each platform. */
+export function claimsPage(all: readonly ClaimFigures[]): string {
+  const seen = all.map((figures) => ({ figures, answers: answersOf(figures) }));
+  const answersTo = ({ name }: Probe): Seen[] =>
+    seen.flatMap(({ figures, answers }) => {
+      const answer = answers.find((each) => each.name === name);
+      return answer === undefined ? [] : [{ figures, answer }];
+    });
+  const families = Map.groupBy(PROBES, ({ family }) => family);
+  return [
+    INTRO,
+    stamped(seen.map(({ figures, answers }) => stampText(figures, answers))),
+    '## Where the lecture is not quite right',
+    'With respect: most of it holds, as the rest of this page shows.',
+    ...PROBES.filter(({ correction }) => correction !== undefined).map((probe) =>
+      correctionText(probe, answersTo(probe)),
+    ),
+    '## All claims',
+    stamped([overview(answersTo)]),
+    ...[...families].flatMap(([family, probes]) => [
+      `## ${capital(family).replace(/\bio$/, 'IO')}`,
+      ...probes.map((probe) => probeText(probe, answersTo(probe))),
+    ]),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+interface Seen {
+  figures: ClaimFigures;
+  answer: ProbeAnswer;
+}
+
+const WORDS: Record<ProbeOutcome, string> = {
+  holds: 'holds',
+  'does-not-hold': '**does not hold**',
+  unsupported: 'unsupported',
+  inconclusive: 'inconclusive',
+};
+
+function stamped(blocks: readonly string[]): string {
+  return [STAMPED[0], ...blocks, STAMPED[1]].join('\n\n');
+}
+
+function stampText(figures: ClaimFigures, answers: readonly ProbeAnswer[]): string {
+  const { platform, date, cores, addonVersion, tookSeconds } = figures;
+  const counts = PROBE_OUTCOMES.map((outcome) => {
+    const { length } = answers.filter((answer) => answer.outcome === outcome);
+    return `${WORDS[outcome]} ${length}`;
+  });
+  return [
+    `**Seen on ${date}: ${platform.label}** (${cores} cores, addon ${addonVersion}; `,
+    `all ${answers.length} probes in ${tookSeconds.toFixed(1)} s): ${counts.join(', ')}.`,
+  ].join('');
+}
+
+function correctionText(probe: Probe, seen: readonly Seen[]): string {
+  const { name, lecture, correction = '' } = probe;
+  return [
+    `- **${lecture === null ? '' : capital(linesText(lecture.lines))}.** ${lecture?.says ?? ''}`,
+    `  *${correction}*`,
+    `  Shown by [\`${name}\`](#${name}).`,
+    `  ${STAMPED[0]}`,
+    ...seen.map(({ figures, answer }) => `  ${systemText(figures)}: ${inALine(answer)}.`),
+    `  ${STAMPED[1]}`,
+  ].join('\n\n');
+}
+
+const systemText = ({ platform }: ClaimFigures) =>
+  platform.system === 'wine' ? 'Under Wine' : 'On Windows';
+
+/** `callUs 12.3 us, callError 997`; of a table each row. */
+function inALine({ evidence }: ProbeAnswer): string {
+  return evidence
+    .map(({ row, name, ...figure }) => {
+      const of = row === null ? '' : `${row}: `;
+      return `${of}\`${name}\` ${figureText(figure)}`;
+    })
+    .join(', ');
+}
+
+function overview(answersTo: (probe: Probe) => Seen[]): string {
+  return table(
+    ['claim', 'lecture', 'outcome', 'rests on it'],
+    PROBES.map((probe) => [
+      `[${probe.claim}](#${probe.name})`,
+      probe.lecture === null ? '–' : linesText(probe.lecture.lines),
+      answersTo(probe)
+        .map(({ figures, answer }) => `${WORDS[answer.outcome]} (${figures.platform.system})`)
+        .join(', '),
+      probe.notifiers.join(', ') || '–',
+    ]),
+  );
+}
+
+function probeText(probe: Probe, seen: readonly Seen[]): string {
+  const { name, claim, lecture, correction, windows, does, notifiers } = probe;
+  const says =
+    lecture === null
+      ? 'The lecture does not speak of it.'
+      : `**The lecture**, ${linesText(lecture.lines)}: ${lecture.says}`;
+  const rests =
+    notifiers.length === 0
+      ? []
+      : [`Where it fails, an agent does not offer ${notifiers.join(', ')}.`];
+  return [
+    `### ${name}`,
+    `**Claim.** ${claim}`,
+    says,
+    ...(correction === undefined ? [] : [`**Not quite.** ${correction}`]),
+    `**Windows documents:** ${windows.says} ([source](${windows.source}))`,
+    [`**The probe.** ${does}`, ...rests].join(' '),
+    figuresText(probe),
+    stamped(seen.map((one) => seenText(probe, one))),
+  ].join('\n\n');
+}
+
+/** What each figure is; the words of a table's columns. */
+function figuresText({ figures }: Probe): string {
+  return figures
+    .map(({ name, what, mayBeNull }) => {
+      const dash = mayBeNull === undefined ? '' : ` (–: ${mayBeNull})`;
+      return `- \`${name}\`: ${what}${dash}`;
+    })
+    .join('\n');
+}
+
+function seenText({ rows, figures }: Probe, { figures: run, answer }: Seen): string {
+  const { outcome, note, evidence } = answer;
+  const head = `${systemText(run)}, ${run.date}: ${WORDS[outcome]}${note === '' ? '.' : `; ${note}.`}`;
+  if (evidence.every(({ value }) => value === null)) return head;
+  const names = figures.map(({ name }) => `\`${name}\``);
+  const valuesOf = (row: string | null) =>
+    evidence.filter((figure) => figure.row === row).map(figureText);
+  const cells =
+    rows === undefined
+      ? table(names, [valuesOf(null)])
+      : table(
+          ['', ...names],
+          rows.map((row) => [row, ...valuesOf(row)]),
+        );
+  return `${head}\n\n${cells}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,63 @@
+// npm run claims: tries every claim on an agent of its own and writes docs/claims.json and
+// docs/claims.md. `--page` only writes the page anew, from the figures that are there.
+import { ApiClient } from '../api/client.ts';
+import { askProbes, OWN_AGENT } from '../commands/ask-probes.ts';
+import { withCluster } from '../commands/with-cluster.ts';
+import { readConfig } from '../config.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { CannotRun, messageOf } from '../failure.ts';
+import { Interrupts } from '../interrupts.ts';
+import { openTerminal, print, warn } from '../terminal.ts';
+import { openProbesProgress } from '../view/probes-progress.ts';
+import { type ClaimFigures, claimFigures, withFigures } from './claim-figures.ts';
+import { PAGE_FILE, readFigures, writeClaims } from './files.ts';
+
+/** The whole set under Wine, on a machine that does nothing else. */
+const MOST_SECONDS = 60;
+
+/** @throws CannotRun when a probe has no answer: a page with gaps is not written. */
+async function take(context: Context): Promise<ClaimFigures> {
+  const { terminal } = context;
+  return withCluster(
+    context,
+    { redisUrl: undefined, otlp: undefined, port: 0 },
+    async (address, signal) => {
+      const client = new ApiClient(address);
+      const agent = (await client.agents(signal)).find(({ agentId }) => agentId === OWN_AGENT);
+      if (agent === undefined) throw new CannotRun(`${OWN_AGENT} is not registered`);
+      const startedMs = performance.now();
+      const progress = openProbesProgress(terminal);
+      const [probes] = await askProbes(client, { agents: [OWN_AGENT] }, progress, signal);
+      const tookSeconds = (performance.now() - startedMs) / 1000;
+      if (probes === undefined || probes.asked.length > 0) {
+        throw new CannotRun('not every probe was answered');
+      }
+      return claimFigures(probes, agent, { atMs: Date.now(), tookSeconds });
+    },
+  );
+}
+
+async function writeAll(context: Context): Promise<ExitCode> {
+  const before = await readFigures();
+  if (process.argv.includes('--page')) {
+    await writeClaims(before);
+    return EXIT.passed;
+  }
+  const taken = await take(context);
+  await writeClaims(withFigures(before, taken));
+  const { length } = taken.results;
+  print(context.terminal, `${length} probes in ${taken.tookSeconds.toFixed(1)} s: ${PAGE_FILE}`);
+  if (taken.tookSeconds <= MOST_SECONDS) return EXIT.passed;
+  warn(context.terminal, `more than ${MOST_SECONDS} s: the machine was busy with something else`);
+  return EXIT.failed;
+}
+
+const config = readConfig();
+const terminal = openTerminal(config.plain);
+const context = { config, terminal, interrupts: new Interrupts(), exitCode: EXIT.noVerdict };
+process.exitCode = await writeAll(context).catch((error: unknown) => {
+  if (!(error instanceof Error)) throw error;
+  warn(terminal, `claims: ${messageOf(error)}`);
+  return EXIT.noVerdict;
+});
