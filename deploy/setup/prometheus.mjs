@@ -17,6 +17,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onPath, programOnPath, run, SetupError } from './command.mjs';
+import { fetchPackages, matching, openSuite } from './debian-suite.mjs';
 import { prometheus, state } from './paths.mjs';
 
 const suite = 'forky';
@@ -70,7 +71,7 @@ function buildPrometheus(say, folder) {
   if (missing.length > 0) throw new SetupError(cannotBuild(`it needs ${missing.join(', ')}`));
   say(`building Prometheus from Debian's sources (${suite}); a few minutes, once`);
   try {
-    const apt = openSuite(folder);
+    const apt = openSuite(suite, folder);
     const go = fetchGo(apt, folder);
     const { tree, version } = fetchSources(apt, folder);
     putReceiverBack(tree);
@@ -99,58 +100,6 @@ function cannotBuild(reason) {
     '',
     'Or put a Prometheus 3 that has --web.enable-otlp-receiver on the PATH, and run this again.',
   ].join('\n');
-}
-
-/** apt with lists and a cache of its own, so that nothing of the machine's is changed. */
-function openSuite(folder) {
-  const source = join(folder, 'suite.list');
-  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  const signed = existsSync(keyring) ? `[signed-by=${keyring}] ` : '';
-  const rest = `${signed}${debianMirror()} ${suite} main`;
-  writeFileSync(source, `deb ${rest}\ndeb-src ${rest}\n`);
-  for (const part of ['lists/partial', 'cache/archives/partial', 'debs']) {
-    mkdirSync(join(folder, part), { recursive: true });
-  }
-  const settings = {
-    'Dir::Etc::sourcelist': source,
-    'Dir::Etc::sourceparts': '-',
-    'Dir::State::lists': join(folder, 'lists'),
-    'Dir::Cache': join(folder, 'cache'),
-    // The packages of the machine are of another suite.
-    'Dir::State::status': '/dev/null',
-    'Debug::NoLocking': '1',
-  };
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  const apt = (program, ...words) =>
-    run(program, ['-q', ...options, ...words], { cwd: join(folder, 'debs') });
-  apt('apt-get', 'update');
-  return apt;
-}
-
-/** Where this machine gets its own packages of Debian from. */
-function debianMirror() {
-  const format = '$(ORIGIN) $(COMPONENT) $(CODENAME) $(SITE)';
-  const lines = run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
-  const main = lines.match(/^Debian main [a-z]+ (\S+)$/m)?.[1];
-  if (main === undefined) {
-    throw new SetupError('apt knows no packages of Debian here: is this Debian, and updated once?');
-  }
-  return main;
-}
-
-/** Fetches packages (apt holds them against the suite's signature) and unpacks them. */
-function fetchPackages(apt, folder, names) {
-  apt('apt-get', 'download', ...names);
-  for (const archive of matching(join(folder, 'debs'), /\.deb$/)) {
-    run('dpkg', ['-x', archive, join(folder, 'files')]);
-    rmSync(archive);
-  }
-}
-
-function matching(folder, name) {
-  return readdirSync(folder)
-    .filter((entry) => name.test(entry))
-    .map((entry) => join(folder, entry));
 }
 
 function fetchGo(apt, folder) {

@@ -1,9 +1,11 @@
 // Makes a clean clone ready to run: npm run setup [-- --tests]. Plain JavaScript with no
 // dependencies, because it runs before they are installed, on the machine's own Node.
-// With --tests the C++ unit tests and a Prometheus are built too. Every step does nothing when there is nothing to
-// do, so every command begins with the set-up.
+// With --tests the C++ unit tests and a Prometheus are built too, and Docker Compose is fetched where
+// it is missing. Every step does nothing when there is nothing to do, so every command begins with
+// the set-up.
 import { join } from 'node:path';
 import { run, SetupError } from './command.mjs';
+import { prepareCompose } from './compose.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { lockSetup } from './lock.mjs';
 import { buildNative } from './native.mjs';
@@ -35,7 +37,10 @@ function setUpLinux(withTests) {
   makeWinePrefix(say);
   compileTypeScript();
   buildNative(say, withTests ? ['mingw', 'linux-asan', 'linux-tsan'] : ['mingw']);
-  if (withTests) preparePrometheus(say);
+  if (withTests) {
+    prepareCompose(say);
+    preparePrometheus(say);
+  }
 }
 
 function setUpWindows() {

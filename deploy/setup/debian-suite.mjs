@@ -1,0 +1,61 @@
+// Packages of another Debian than the machine's: fetched, held against Debian's signature, unpacked
+// into a folder, not installed.
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, SetupError } from './command.mjs';
+
+/**
+ * apt with lists and a cache of its own, so that nothing of the machine's is changed.
+ * @param {string} suite e.g. `trixie`
+ * @param {string} folder for all that apt keeps, and the packages
+ */
+export function openSuite(suite, folder) {
+  const source = join(folder, 'suite.list');
+  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+  const signed = existsSync(keyring) ? `[signed-by=${keyring}] ` : '';
+  const rest = `${signed}${debianMirror()} ${suite} main`;
+  writeFileSync(source, `deb ${rest}\ndeb-src ${rest}\n`);
+  for (const part of ['lists/partial', 'cache/archives/partial', 'debs']) {
+    mkdirSync(join(folder, part), { recursive: true });
+  }
+  const settings = {
+    'Dir::Etc::sourcelist': source,
+    'Dir::Etc::sourceparts': '-',
+    'Dir::State::lists': join(folder, 'lists'),
+    'Dir::Cache': join(folder, 'cache'),
+    // The packages of the machine are of another suite.
+    'Dir::State::status': '/dev/null',
+    'Debug::NoLocking': '1',
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  const apt = (program, ...words) =>
+    run(program, ['-q', ...options, ...words], { cwd: join(folder, 'debs') });
+  apt('apt-get', 'update');
+  return apt;
+}
+
+/** Where this machine gets its own packages of Debian from. */
+function debianMirror() {
+  const format = '$(ORIGIN) $(COMPONENT) $(CODENAME) $(SITE)';
+  const lines = run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
+  const main = lines.match(/^Debian main [a-z]+ (\S+)$/m)?.[1];
+  if (main === undefined) {
+    throw new SetupError('apt knows no packages of Debian here: is this Debian, and updated once?');
+  }
+  return main;
+}
+
+/** Fetches packages (apt holds them against the suite's signature) and unpacks them. */
+export function fetchPackages(apt, folder, names) {
+  apt('apt-get', 'download', ...names);
+  for (const archive of matching(join(folder, 'debs'), /\.deb$/)) {
+    run('dpkg', ['-x', archive, join(folder, 'files')]);
+    rmSync(archive);
+  }
+}
+
+export function matching(folder, name) {
+  return readdirSync(folder)
+    .filter((entry) => name.test(entry))
+    .map((entry) => join(folder, entry));
+}
