@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseEnv } from 'node:util';
+import { takeDown } from '../../src/commands/down.ts';
+import { showLogs } from '../../src/commands/logs.ts';
+import { bringUp } from '../../src/commands/up.ts';
+import { SECRETS } from '../../src/stack/secrets.ts';
+import { type Answer, FakeDocker } from '../stack/fake-docker.ts';
+
+const UP = { timeout: 60 };
+const container = (Service: string, State: string, Health = '') =>
+  `${JSON.stringify({ Service, State, Health, ExitCode: 0 })}\n`;
+const wholeWayUp: Record<string, Answer> = {
+  ps: {},
+  'up --no-start': { err: ' redis Pulling \n#7 [agent build 1/2] RUN x\n' },
+  'up --detach': { err: ' Container oversoak-redis-1  Healthy\n' },
+  'port grafana': { out: '127.0.0.1:3000\n' },
+  'port control-plane': { out: '127.0.0.1:7700\n' },
+};
+
+async function fake(t: TestContext, answers: Record<string, Answer>): Promise<FakeDocker> {
+  const docker = await FakeDocker.make(answers);
+  t.after(() => docker.remove());
+  return docker;
+}
+
+test('up makes the secrets, the images and the containers, waits, and says where to look', async (t) => {
+  const docker = await fake(t, wholeWayUp);
+  await bringUp(docker.context(), docker.folder, UP);
+  assert.deepEqual((await docker.calls()).slice(0, 3), [
+    'compose.yaml ps --all --format json',
+    'compose.yaml up --no-start',
+    'compose.yaml up --detach --no-build --wait --wait-timeout 60',
+  ]);
+  const env = join(docker.folder, '.env');
+  const secrets = parseEnv(await readFile(env, 'utf8'));
+  assert.deepEqual(Object.keys(secrets).sort(), SECRETS.toSorted());
+  const text = docker.terminal.text();
+  assert.match(text, /^Made OVERSOAK_REDIS_PASSWORD, .* in .*\.env\.$/m);
+  assert.match(text, /^ {2}redis: pulling\n {2}build \[agent build 1\/2\] RUN x$/m);
+  assert.match(text, /^ {2}redis: healthy$/m);
+  assert.match(
+    text,
+    /^Grafana {2}http:\/\/127\.0\.0\.1:3000 .*OVERSOAK_GRAFANA_PASSWORD in .*\.env/m,
+  );
+  assert.match(text, /^API {6}http:\/\/127\.0\.0\.1:7700 .*OVERSOAK_API_TOKEN in .*\.env/m);
+  for (const secret of Object.values(secrets)) assert.ok(!text.includes(secret ?? ''));
+
+  await bringUp(docker.context(), docker.folder, { ...UP, build: true });
+  assert.ok((await docker.calls()).includes('compose.yaml up --no-start --build'));
+  assert.deepEqual(parseEnv(await readFile(env, 'utf8')), secrets, 'made once');
+});
+
+test('with an address for agents outside, the second file goes over the first', async (t) => {
+  const docker = await fake(t, wholeWayUp);
+  await writeFile(join(docker.folder, 'compose.lan.yaml'), 'services: {}\n');
+  const both = /^compose\.yaml\+compose\.lan\.yaml /;
+  await bringUp(docker.context(), docker.folder, { ...UP, lan: '10.1.2.3' });
+  for (const call of await docker.calls()) assert.match(call, both);
+  // Once set, it stays: the next start must not take the agents' ports away.
+  await writeFile(join(docker.folder, '.env'), 'OVERSOAK_LAN_ADDRESS=10.1.2.3\n');
+  await bringUp(docker.context(), docker.folder, UP);
+  assert.match((await docker.calls()).at(-1) ?? '', both);
+});
+
+test('without docker nothing is written', async (t) => {
+  const docker = await fake(t, {
+    ps: {
+      err: 'Cannot connect to the Docker daemon at unix:///x. Is the daemon running?',
+      code: 1,
+    },
+  });
+  const message = /the Docker daemon does not answer/;
+  await assert.rejects(bringUp(docker.context(), docker.folder, UP), {
+    name: 'CannotRun',
+    message,
+  });
+  const none = docker.context({ PATH: docker.folder });
+  await assert.rejects(bringUp(none, docker.folder, UP), {
+    message: /^docker is missing: install/,
+  });
+  assert.ok(!existsSync(join(docker.folder, '.env')));
+});
+
+test('up that does not become healthy says who is not', async (t) => {
+  const docker = await fake(t, {
+    ...wholeWayUp,
+    ps: {
+      out: container('redis', 'running', 'healthy') + container('tempo', 'running', 'unhealthy'),
+    },
+    'up --detach': { err: 'container oversoak-tempo-1 is unhealthy\n', code: 1 },
+  });
+  await assert.rejects(bringUp(docker.context(), docker.folder, UP), {
+    name: 'CannotRun',
+    message: [
+      'docker compose ended with exit code 1; its last lines:',
+      '    container oversoak-tempo-1 is unhealthy',
+      'Not ready:',
+      '  tempo: running, unhealthy (oversoak logs tempo)',
+    ].join('\n'),
+  });
+});
+
+test('Ctrl-C on the way up waits for docker to end, and says what is there', async (t) => {
+  const docker = await fake(t, {
+    ...wholeWayUp,
+    ps: { out: container('redis', 'running', 'healthy') + container('tempo', 'created') },
+    'up --detach': { held: true, code: 130 },
+  });
+  const up = bringUp(docker.context(), docker.folder, UP);
+  const started = async () => (await docker.calls()).some((call) => call.includes('--detach'));
+  while (!(await started())) await delay(20);
+  docker.interrupts.abort('SIGINT');
+  await docker.release();
+  await assert.rejects(up, { name: 'Interrupted', message: 'stopped by SIGINT' });
+  assert.equal(
+    docker.terminal.errors(),
+    'Half way up:\n  redis: running, healthy\n  tempo: created\n' +
+      'oversoak up goes on, oversoak down stops it.\n',
+  );
+});
+
+test('a folder without compose.yaml is refused', async (t) => {
+  const docker = await fake(t, {});
+  const message = /compose\.yaml is missing: the stack needs a whole checkout/;
+  await assert.rejects(bringUp(docker.context(), '/no-such-folder', UP), { message });
+});
+
+test('down keeps what is stored, without any secret', async (t) => {
+  const docker = await fake(t, { down: { err: ' Container oversoak-redis-1  Stopped\n' } });
+  await takeDown(docker.context(), docker.folder, {});
+  assert.deepEqual(await docker.calls(), ['compose.yaml down --remove-orphans']);
+  assert.match(docker.terminal.text(), / {2}redis: stopped\nStopped\. What it stored is kept/);
+  assert.ok(!existsSync(join(docker.folder, '.env')));
+});
+
+test('down --volumes asks, and deletes only for the word', async (t) => {
+  const docker = await fake(t, { down: {} });
+  const context = docker.context();
+  const refused = /nothing was stopped or deleted/;
+  for (const answer of ['', 'y', 'yes', null]) {
+    context.terminal.ask = async (question) => {
+      assert.match(question, /^This deletes all soaks, results and schedules/);
+      return answer;
+    };
+    await assert.rejects(takeDown(context, docker.folder, { volumes: true }), { message: refused });
+  }
+  context.terminal.ask = null;
+  await assert.rejects(takeDown(context, docker.folder, { volumes: true }), {
+    message: '--volumes needs --yes where nobody can answer',
+  });
+  assert.deepEqual(await docker.calls(), []);
+
+  context.terminal.ask = async () => 'delete';
+  await takeDown(context, docker.folder, { volumes: true });
+  await takeDown(context, docker.folder, { volumes: true, yes: true });
+  const call = 'compose.yaml down --remove-orphans --volumes';
+  assert.deepEqual(await docker.calls(), [call, call]);
+});
+
+const SERVICES = { 'config --services': { out: 'redis\ngrafana\n' } };
+
+test('logs shows what the services wrote', async (t) => {
+  const docker = await fake(t, { ...SERVICES, logs: { out: 'redis-1  | a\nredis-1  | b' } });
+  await showLogs(docker.context(), docker.folder, ['redis'], { tail: 5 });
+  assert.equal((await docker.calls()).at(-1), 'compose.yaml logs --no-color --tail 5 redis');
+  assert.equal(docker.terminal.text(), 'redis-1  | a\nredis-1  | b\n');
+});
+
+test('logs of what is no service names those that are', async (t) => {
+  const docker = await fake(t, SERVICES);
+  await assert.rejects(showLogs(docker.context(), docker.folder, ['reddis'], { tail: 5 }), {
+    message: 'there is no service "reddis"; valid: redis, grafana',
+  });
+});
+
+test('Ctrl-C is how logs --follow is meant to end', async (t) => {
+  const docker = await fake(t, { ...SERVICES, logs: { out: 'a\n', held: true, code: 130 } });
+  const following = showLogs(docker.context(), docker.folder, [], { follow: true, tail: 5 });
+  while (docker.terminal.text() === '') await delay(20);
+  docker.interrupts.abort('SIGINT');
+  await docker.release();
+  await following;
+  assert.equal((await docker.calls()).at(-1), 'compose.yaml logs --no-color --follow --tail 5');
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { parseEnv } from 'node:util';
+import {
+  completeSecrets,
+  ensureSecrets,
+  placeholders,
+  randomSecret,
+  SECRETS,
+} from '../../src/stack/secrets.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'oversoak-test-secrets-'));
+after(() => rm(folder, { recursive: true }));
+
+let count = 0;
+const make = () => `made${count++}`;
+
+test('all are made where there is nothing', () => {
+  const { text, made } = completeSecrets('', {}, make);
+  assert.deepEqual(made, [...SECRETS]);
+  assert.deepEqual(Object.keys(parseEnv(text)).sort(), SECRETS.toSorted());
+});
+
+test('what is there stays, and what is empty is filled in where it stands', () => {
+  const before = [
+    '# mine',
+    'OVERSOAK_API_TOKEN=kept',
+    "OVERSOAK_REDIS_PASSWORD=''",
+    'OVERSOAK_GRAFANA_PASSWORD=',
+    'OVERSOAK_BIND=0.0.0.0',
+  ].join('\n');
+  const { text, made } = completeSecrets(before, {}, () => 'new');
+  assert.deepEqual(made, ['OVERSOAK_REDIS_PASSWORD', 'OVERSOAK_GRAFANA_PASSWORD']);
+  const after = before
+    .replace("PASSWORD=''", 'PASSWORD=new')
+    .replace(/PASSWORD=$/m, 'PASSWORD=new');
+  assert.equal(text, `${after}\n`);
+  assert.deepEqual(completeSecrets(text, {}, make), { text, made: [] });
+});
+
+test('one that the environment has is not made: Docker Compose takes that one', () => {
+  const { made } = completeSecrets('', { OVERSOAK_API_TOKEN: 'exported' }, make);
+  assert.deepEqual(made, ['OVERSOAK_REDIS_PASSWORD', 'OVERSOAK_GRAFANA_PASSWORD']);
+});
+
+test('a secret is long, random, and fits into a URL', () => {
+  assert.match(randomSecret(), /^[0-9a-f]{48}$/);
+  assert.notEqual(randomSecret(), randomSecret());
+});
+
+test('the file is for its owner alone, and is made once', async () => {
+  const file = join(folder, '.env');
+  assert.deepEqual(await ensureSecrets(file, {}), [...SECRETS]);
+  const text = await readFile(file, 'utf8');
+  assert.deepEqual(await ensureSecrets(file, {}), []);
+  assert.equal(await readFile(file, 'utf8'), text);
+  // Windows knows no such modes.
+  if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o777, 0o600);
+  assert.deepEqual(await readdir(folder), ['.env'], 'nothing is left beside it');
+});
+
+test('a file that others could read is closed to them', async () => {
+  const file = join(folder, 'open.env');
+  await writeFile(file, SECRETS.map((name) => `${name}=x\n`).join(''), { mode: 0o644 });
+  assert.deepEqual(await ensureSecrets(file, {}), []);
+  if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o777, 0o600);
+});
+
+test('a place that cannot be written is named', async () => {
+  const file = join(folder, 'no-such-folder', '.env');
+  await assert.rejects(ensureSecrets(file, {}), {
+    name: 'CannotRun',
+    message: new RegExp(`cannot keep secrets in ${file}: ENOENT`),
+  });
+});
+
+test('commands that use no secret get words in place of those that are missing', () => {
+  assert.deepEqual(placeholders({ OVERSOAK_API_TOKEN: 'x' }, 'OVERSOAK_REDIS_PASSWORD=y\n'), {
+    OVERSOAK_GRAFANA_PASSWORD: 'not-set',
+  });
+});
