@@ -133,12 +133,13 @@ test('control plane and agents send traces to Tempo and metrics to Prometheus', 
   }
 });
 
-test('.env.example names every variable of the files, and no other', () => {
-  const used = [FILE, LAN_FILE].flatMap((file) =>
-    [...text(file).matchAll(/\$\{(\w+)[^}]*\}/g)].map(([, name]) => name),
-  );
+test('.env.example names every variable of the files with its default, and no other', () => {
+  const used = [FILE, LAN_FILE].flatMap((file) => [
+    ...text(file).matchAll(/\$\{(\w+):(?:-([^}]*)|\?[^}]*)\}/g),
+  ]);
+  const defaults = Object.fromEntries(used.map(([, name, value = '']) => [name, value]));
   const example = text('.env.example').replaceAll(/^# (?=OVERSOAK_\w+=)/gm, '');
-  assert.deepEqual(Object.keys(parseEnv(example)).sort(), [...new Set(used)].sort());
+  assert.deepEqual({ ...parseEnv(example) }, defaults);
 });
 
 test('Redis keeps what it holds as the embedded one does', () => {
