@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Comparison } from '@oversoak/contracts';
 import { cellKey } from '@oversoak/contracts';
 import { publicRun } from '../run/record.ts';
@@ -20,6 +21,7 @@ export async function compareStored(
     for (const run of all.filter((one) => cellKey(one.cell) === key)) {
       const result = run.state === 'done' ? await runs.result(run.runId) : null;
       compared.push({ run: publicRun(run), result });
+      await otherWork();
     }
     cells.push(compareCell(cell, compared));
   }
