@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { type ComparedPrediction, type Comparison, cellKey } from '@oversoak/contracts';
 import { comparePredictions, predictionsOf } from '../prediction/compare.ts';
 import { publicRun } from '../run/record.ts';
@@ -22,6 +23,7 @@ export async function compareStored(
     for (const run of all.filter((one) => cellKey(one.cell) === key)) {
       const result = run.state === 'done' ? await runs.result(run.runId) : null;
       compared.push({ run: publicRun(run), result });
+      await otherWork();
     }
     cells.push(compareCell(cell, compared));
     predicted.push(...comparePredictions(cell, completeResults(compared), predictions));

@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import {
   DIFFERENCE_METRICS,
   type DifferenceMetric,
@@ -74,18 +75,23 @@ function serverValues(windows: readonly ServerWindow[]) {
   };
 }
 
-/** A run's values in windows of `seconds`; a metric that the run has no figure of has none. */
-export function observe(
+/**
+ * A run's values in windows of `seconds`; a metric that the run has no figure of has none. The
+ * histograms of a long run take seconds to read: others get their turn after each window.
+ */
+export async function observe(
   { server, fleets }: Pick<RunResult, 'server' | 'fleets'>,
   seconds: number,
-): Observations {
+): Promise<Observations> {
   const whole = <W extends FleetWindow | ServerWindow>(windows: W[] | undefined) =>
     windows !== undefined && lengthOf(windows) >= LEAST_SHARE * seconds;
   const bySlot = Object.values(fleets).map(({ series }) => slots(series.windows, seconds));
-  const ofFleets = [...(bySlot[0]?.keys() ?? [])].flatMap((slot) => {
+  const ofFleets: ReturnType<typeof fleetValues>[] = [];
+  for (const slot of bySlot[0]?.keys() ?? []) {
     const parts = bySlot.map((of) => of.get(slot) ?? []);
-    return parts.every(whole) ? [fleetValues(parts)] : [];
-  });
+    if (parts.every(whole)) ofFleets.push(fleetValues(parts));
+    await otherWork();
+  }
   const ofServer = [...slots(server?.series.windows ?? [], seconds).values()]
     .filter(whole)
     .map(serverValues);

@@ -1,4 +1,3 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
 import { cellKey } from '@oversoak/contracts';
 import type { RunRecord } from '../run/record.ts';
 import type { Runs } from '../store/runs.ts';
@@ -18,7 +17,7 @@ function reasonAgainst({ state, judgement }: RunRecord): string | null {
   return verdict === 'inconclusive' || verdict === 'cancelled' ? verdict : null;
 }
 
-/** One result after the other: that of a night is megabytes, and its windows take a moment. */
+/** One result after the other: that of a night is megabytes. */
 export async function observeCell(
   key: string,
   records: readonly RunRecord[],
@@ -29,9 +28,8 @@ export async function observeCell(
   for (const run of records.filter((record) => cellKey(record.cell) === key)) {
     const reason = reasonAgainst(run);
     const result = reason === null ? await runs.result(run.runId) : null;
-    if (result !== null) cell.runs.push(observedRun(result, windowSeconds));
+    if (result !== null) cell.runs.push(await observedRun(result, windowSeconds));
     else cell.leftOut.push(`${key} #${run.repeat} (${reason ?? 'no result'})`);
-    await otherWork();
   }
   return cell;
 }

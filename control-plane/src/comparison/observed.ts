@@ -19,13 +19,13 @@ export function membersText(gang: RunResult['run']['gang']): string {
     .join(', ');
 }
 
-export function observedRun(result: RunResult, windowSeconds: number): ObservedRun {
+export async function observedRun(result: RunResult, windowSeconds: number): Promise<ObservedRun> {
   const { run, environments } = result;
   const platform = distinct(Object.values(environments).map(platformLabel)).sort();
   return {
     repeat: run.repeat,
     gang: `${membersText(run.gang)} (${platform.join(', ')})`,
     platform,
-    observations: observe(result, windowSeconds),
+    observations: await observe(result, windowSeconds),
   };
 }

@@ -100,6 +100,11 @@ export function judge(
   return { judgement: judgementOf(result, given, whole, checked, evidence), evidence };
 }
 
+/** By the thresholds of its own spec. */
+export function judgeStored(result: RunResult, ending: Ending | null): Judged {
+  return judge(result, thresholdsOf(result.spec.thresholds), ending);
+}
+
 function judgementOf(
   result: RunResult,
   given: readonly Threshold[],

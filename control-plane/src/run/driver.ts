@@ -2,7 +2,8 @@ import { agentQueue, type Judgement, type RunJob, type RunResult } from '@overso
 import { abortJob, assignJob, startJob } from '../dispatch/assignments.ts';
 import { jobIdOf, type Queues } from '../dispatch/queues.ts';
 import { cellFigures } from '../judge/cell-figures.ts';
-import { type Judged, judge, thresholdsOf } from '../judge/judge.ts';
+import type { Judged } from '../judge/judge.ts';
+import { judgeAside } from '../judge/judge-aside.ts';
 import { assembleResult } from '../judge/result.ts';
 import type { Log } from '../log.ts';
 import type { Outcome, Runs } from '../store/runs.ts';
@@ -118,13 +119,13 @@ export class Driver {
 
   async #judge(run: RunRecord): Promise<void> {
     const { result } = await this.#assembled(run);
-    await this.apply(run.runId, { kind: 'judged', ...this.#judged(run, result) });
+    await this.apply(run.runId, { kind: 'judged', ...(await this.#judged(run, result)) });
   }
 
   /** A fault in the judge must not hold the run, and with it the agents, for ever. */
-  #judged({ runId, ending }: RunRecord, result: RunResult): Judged {
+  async #judged({ runId, ending }: RunRecord, result: RunResult): Promise<Judged> {
     try {
-      return judge(result, thresholdsOf(result.spec.thresholds), ending);
+      return await judgeAside(result, ending);
     } catch (error) {
       this.#parts.log.error({ runId, err: error }, 'the result could not be judged');
       const message = error instanceof Error ? error.message : String(error);

@@ -47,12 +47,12 @@ describe('sharedWindowSeconds', () => {
 });
 
 describe('observe', () => {
-  it('tells each window’s figures', () => {
+  it('tells each window’s figures', async () => {
     const {
       'echo.latency.p50': p50,
       'echo.latency.p99': p99,
       ...rest
-    } = observe(windowedResult([2, 3]), 1);
+    } = await observe(windowedResult([2, 3]), 1);
     about(p50[0], 2000 * 2 ** -0.01);
     about(p50[1], 3000 * 2 ** -0.01);
     assert.equal(p99.length, 2);
@@ -63,7 +63,7 @@ describe('observe', () => {
     });
   });
 
-  it('merges fleets and windows by counts', () => {
+  it('merges fleets and windows by counts', async () => {
     const slow = { intended: histogram(300, 8), sent: 300, echoed: 300 };
     const quick = { intended: histogram(100, 1) };
     const fleets = {
@@ -74,7 +74,7 @@ describe('observe', () => {
       serverWindow(0, { cpuSeconds: 0.1, echoed: 900 }),
       serverWindow(1, { cpuSeconds: 0.1, echoed: 100 }),
     ]);
-    const observed = observe(madeResult({ fleets, server }), 2);
+    const observed = await observe(madeResult({ fleets, server }), 2);
     // Averages of the fleets' percentiles would be 4.5 ms.
     about(observed['echo.latency.p50'][0], 8000);
     assert.deepEqual(observed['achieved.rate'], [400]);
@@ -82,27 +82,27 @@ describe('observe', () => {
     assert.equal(observed.serverWorkingSet.length, 1);
   });
 
-  it('leaves out a window that not every fleet has, and a rest at the end', () => {
+  it('leaves out a window that not every fleet has, and a rest at the end', async () => {
     const fleets = {
       'agent-b': withFleetWindows([0, 1, 2].map((index) => fleetWindow(index))),
       'agent-c': withFleetWindows([0, 2].map((index) => fleetWindow(index))),
     };
-    assert.deepEqual(observe(madeResult({ fleets }), 1)['achieved.rate'], [200, 200]);
-    assert.deepEqual(observe(madeResult({ fleets }), 2)['achieved.rate'], []);
+    assert.deepEqual((await observe(madeResult({ fleets }), 1))['achieved.rate'], [200, 200]);
+    assert.deepEqual((await observe(madeResult({ fleets }), 2))['achieved.rate'], []);
     const one = { 'agent-b': fleets['agent-b'] };
-    assert.deepEqual(observe(madeResult({ fleets: one }), 2)['achieved.rate'], [100]);
+    assert.deepEqual((await observe(madeResult({ fleets: one }), 2))['achieved.rate'], [100]);
   });
 
-  it('takes the rate of a window that was slept through over its whole length', () => {
+  it('takes the rate of a window that was slept through over its whole length', async () => {
     const windows = [fleetWindow(0), fleetWindow(1, { endSeconds: 4, sent: 150 }), fleetWindow(4)];
     const fleets = { 'agent-b': withFleetWindows(windows) };
-    assert.deepEqual(observe(madeResult({ fleets }), 1)['achieved.rate'], [100, 50, 100]);
+    assert.deepEqual((await observe(madeResult({ fleets }), 1))['achieved.rate'], [100, 50, 100]);
   });
 
-  it('has no figure where there is none', () => {
+  it('has no figure where there is none', async () => {
     const silent = { intended: histogram(0), echoed: 0 };
     const fleets = { 'agent-b': withFleetWindows([fleetWindow(0, silent)]) };
-    const observed = observe(targetResult({ fleets }), 1);
+    const observed = await observe(targetResult({ fleets }), 1);
     assert.deepEqual(observed, {
       'echo.latency.p50': [],
       'echo.latency.p99': [],
@@ -110,6 +110,6 @@ describe('observe', () => {
       serverCpuSecondsPer1000Echoes: [],
       serverWorkingSet: [],
     });
-    assert.deepEqual(observe(madeResult(), 1)['achieved.rate'], []);
+    assert.deepEqual((await observe(madeResult(), 1))['achieved.rate'], []);
   });
 });
