@@ -185,7 +185,7 @@ describe('an agent with the dry engine', () => {
   it('fails an assignment when no slot becomes free, and one beyond the port budget', async () => {
     await cluster.send(assignFleet('run-i'));
     await cluster.send(assignFleet('run-j'));
-    await cluster.send(assignFleet('run-k', { deadlineMs: Date.now() + 300 }));
+    await cluster.send(assignFleet('run-k', { deadlineMs: Date.now() + 2_000 }));
     const refused = await cluster.seen.wait('run-k', 'failed');
     assert.match(refused.reason, /no slot became free before the deadline/);
     await cluster.send(abort('run-i'));
