@@ -1,20 +1,21 @@
-// npm run bench [-- echo] [-- sessions] [-- cluster] [-- drift]: all without a name. See the README
-// for the options.
+// npm run bench [-- echo] [-- sessions] [-- cluster] [-- drift] [-- telemetry]: all without a
+// name. See the README for the options.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster/bench.ts';
 import { benchDrift } from './drift.ts';
 import { benchEcho, echoTable } from './echo.ts';
 import { benchSessions } from './sessions.ts';
+import { benchTelemetry } from './telemetry/bench.ts';
 
-const BENCHES = ['echo', 'sessions', 'cluster', 'drift'];
+const BENCHES = ['echo', 'sessions', 'cluster', 'drift', 'telemetry'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     connections: { type: 'string', default: '1,50,500' },
     rounds: { type: 'string', default: '9' },
-    seconds: { type: 'string', default: '1' },
+    seconds: { type: 'string' },
     server: { type: 'string', default: '{}' },
     json: { type: 'string' },
     agents: { type: 'string', default: '500' },
@@ -39,7 +40,7 @@ if (wanted('echo')) {
     {
       connections: values.connections.split(',').map(Number),
       rounds: Number(values.rounds),
-      seconds: Number(values.seconds),
+      seconds: Number(values.seconds ?? 1),
       server: JSON.parse(values.server),
     },
     interrupted.signal,
@@ -59,3 +60,7 @@ if (wanted('cluster')) {
   if (!(await benchCluster(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('drift') && !benchDrift()) process.exitCode = 1;
+if (wanted('telemetry')) {
+  const options = { rounds: Number(values.rounds), seconds: Number(values.seconds ?? 10) };
+  if (!(await benchTelemetry(options, interrupted.signal))) process.exitCode = 1;
+}

@@ -12,7 +12,7 @@ const START_MS = 60_000;
  * server is several times as fast while it happens to share a core with its wineserver as while it
  * does not, and that chance would be what is compared.
  */
-const SERVER_CORE = '0';
+export const SERVER_CORE = '0';
 export const CLIENT_CORE = '1';
 
 /** A Windows program in a Wine prefix, and so with a wineserver, of its own. */

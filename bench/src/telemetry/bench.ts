@@ -1,0 +1,134 @@
+// What telemetry costs: echoes per second of the same run with it on, off, and with the receiver
+// away, one after the other.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunResult } from '@oversoak/contracts';
+import Table from 'cli-table3';
+import type { BenchApi } from '../cluster/api.ts';
+import { labelsOf, TelemetryCluster } from './cluster.ts';
+import { costOf, MODES, MOST_COST, type Mode, orderOf, type Round, spreadOf } from './summary.ts';
+import { Swallower } from './swallower.ts';
+
+export interface TelemetryBenchOptions {
+  rounds: number;
+  /** Of each measurement. */
+  seconds: number;
+}
+
+export interface TelemetryFigures {
+  rounds: Round[];
+  /** What the receiver took. */
+  requests: number;
+  bytes: number;
+}
+
+const SESSIONS = 50;
+const POLL_MS = 100;
+/** Beside its phases. */
+const MOST_RUN_MS = 60_000;
+/** Nobody may listen there but root, and nobody does. */
+const AWAY = 'http://127.0.0.1:1';
+
+/** A closed loop without a pause: as fast as the echoes come. */
+const specOf = (mode: Mode, seconds: number) => ({
+  name: `telemetry-${mode}`,
+  matrix: { notifier: ['iocp'], layout: ['homo'], sessions: [SESSIONS] },
+  workload: { pacing: 'closed', minFrameBytes: 64, maxFrameBytes: 64 },
+  game: { contents: [{ name: 'lobby' }] },
+  phases: { rampUpSeconds: 0, warmUpSeconds: 1, measureSeconds: seconds, drainSeconds: 1 },
+  placement: { server: labelsOf(mode, 'server'), fleet: labelsOf(mode, 'fleet') },
+});
+
+export async function takeTelemetryFigures(
+  { rounds, seconds }: TelemetryBenchOptions,
+  signal: AbortSignal,
+): Promise<TelemetryFigures> {
+  const swallower = new Swallower();
+  const receivers = { off: undefined, on: await swallower.start(), away: AWAY };
+  const cluster = await TelemetryCluster.create(receivers);
+  try {
+    const api = await cluster.start(signal);
+    const taken: Round[] = [];
+    // The first round warms every agent up, and is not counted.
+    for (let round = -1; round < rounds; round += 1) {
+      const rates: Partial<Round> = {};
+      for (const mode of orderOf(round + 1)) {
+        rates[mode] = await measure(api, mode, round < 0 ? 1 : seconds, signal);
+      }
+      if (round >= 0) taken.push(rates as Round);
+    }
+    return { rounds: taken, requests: swallower.requests, bytes: swallower.bytes };
+  } finally {
+    await cluster.stop();
+    await swallower.stop();
+  }
+}
+
+async function measure(
+  api: BenchApi,
+  mode: Mode,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const { soakId, runs } = await api.submit(specOf(mode, seconds));
+  const [{ runId } = { runId: '' }] = runs;
+  const endMs = performance.now() + seconds * 1000 + MOST_RUN_MS;
+  while ((await api.soak(soakId)).state !== 'done') {
+    if (performance.now() > endMs) throw new Error(`${mode}: ${runId} did not end`);
+    await delay(POLL_MS, undefined, { signal });
+  }
+  return rateOf(mode, await api.result(runId));
+}
+
+/** Echoes per second of a run that went as it should. */
+function rateOf(mode: Mode, result: RunResult | null): number {
+  const [fleet] = Object.values(result?.fleets ?? {});
+  const { verdict, reasons } = result?.run.judgement ?? { verdict: 'none', reasons: [] };
+  if (fleet === undefined || verdict !== 'passed') {
+    throw new Error(`${mode}: a run has the verdict ${verdict}: ${reasons.join('; ')}`);
+  }
+  const { measureStart, measureEnd } = fleet.figures;
+  return (measureEnd.ledger.echoed - measureStart.ledger.echoed) / fleet.measuredSeconds;
+}
+
+const ratioText = (ratio: number) => ratio.toFixed(3);
+
+export function telemetryTable({ rounds }: TelemetryFigures): string {
+  const table = new Table({
+    head: ['telemetry', 'echoes/s', 'lowest', 'highest', 'of off', '95 % interval', 'cost'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const mode of MODES) {
+    const { median, low, high } = spreadOf(rounds, mode);
+    const rates = [median, low, high].map((rate) => rate.toFixed(0));
+    const { ratio, interval, word } = costOf(rounds, mode);
+    const words = {
+      within: `within ${MOST_COST * 100} %`,
+      beyond: `more than ${MOST_COST * 100} %`,
+      'cannot tell': `cannot tell whether within ${MOST_COST * 100} %: more rounds`,
+    };
+    const range = interval === null ? '' : interval.map(ratioText).join(' to ');
+    const own = mode === 'off' ? ['', '', ''] : [ratioText(ratio), range, words[word]];
+    table.push([mode, ...rates, ...own]);
+  }
+  return table.toString();
+}
+
+/** Prints the cost; answers whether it is not shown to be more than it may be. */
+export async function benchTelemetry(
+  options: TelemetryBenchOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const figures = await takeTelemetryFigures(options, signal);
+  const { rounds, requests, bytes } = figures;
+  console.log(`Telemetry: ${SESSIONS} sessions in a closed loop, ${rounds.length} rounds`);
+  console.log(telemetryTable(figures));
+  console.log(`The receiver took ${requests} requests, ${(bytes / 1e6).toFixed(1)} MB in all.`);
+  console.log(
+    'Medians; "of off": within a round. Server, its agent and its wineserver share a core,',
+  );
+  console.log('and so do those of the fleet: what an agent sends is taken from the echoes.');
+  console.log('Taken under Wine on Linux: relative cost, not Windows performance.');
+  if (requests === 0) throw new Error('the receiver was sent nothing: telemetry was not on');
+  return MODES.every((mode) => costOf(rounds, mode).word !== 'beyond');
+}
