@@ -8,11 +8,11 @@ import {
   type RunResult,
   type Stage,
 } from '@oversoak/contracts';
-import { ratio, sum } from '../comparison/pooled.ts';
 import { driftsOf } from '../judge/drift.ts';
 import { errorsOf, measuredLatency, measuredOf, stagesOf } from '../judge/figures.ts';
 import { errorCount, LEAST_MESSAGES } from '../judge/finding.ts';
 import { LEAST_ECHOES, PERCENTILES, percentileUs } from '../judge/latency.ts';
+import { ratio, sum } from '../judge/pooled.ts';
 import { achievedPercent } from '../judge/text.ts';
 import { SERVER_FORMULAS } from './server-formulas.ts';
 

@@ -7,9 +7,9 @@ import {
   type ServerResult,
   type ThreadFigures,
 } from '@oversoak/contracts';
-import { largest, ratio, sum } from '../comparison/pooled.ts';
 import { waitsOf } from '../judge/figures.ts';
 import { LEAST_ECHOES, percentileUs } from '../judge/latency.ts';
+import { largest, ratio, sum } from '../judge/pooled.ts';
 
 type Count = (figures: ServerFigures) => number;
 type Formula = (server: ServerResult) => number | null;
