@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { runPrivately } from './private-run.ts';
 
 /** The agent's own bounds stay under 5 s; Wine is slower on a machine that is busy. */
-const STOP_MS = 12_000;
+const STOP_MS = 20_000;
 
 process.exitCode = await runPrivately({
   argv: [fileURLToPath(new URL('../main.js', import.meta.url))],

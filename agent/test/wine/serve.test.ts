@@ -43,23 +43,30 @@ async function healthCheck(env: Record<string, string> = {}): Promise<[unknown, 
   return [code, said];
 }
 
-test('an agent under Wine is healthy while it serves, and SIGTERM ends it in order', async () => {
-  const [code, said] = await healthCheck();
-  assert.equal(code, 1);
-  assert.match(said, /no agent "served" holds its lease/);
+// An agent that ends before it says a word would otherwise be waited for without end.
+const bound = { timeout: 180_000 };
 
-  const agent = run('wine/serve', { OVERSOAK_ENGINE: DRY_ENGINE, OVERSOAK_SPOOL_DIR: spoolDir });
-  assert.ok(agent.stdout && agent.stderr);
-  const log = text(agent.stderr);
-  const [line] = await once(createInterface(agent.stdout), 'line');
-  assert.equal(line, '{"registered":"served"}');
-  assert.deepEqual(await healthCheck(), [0, '']);
+test(
+  'an agent under Wine is healthy while it serves, and SIGTERM ends it in order',
+  bound,
+  async () => {
+    const [code, said] = await healthCheck();
+    assert.equal(code, 1);
+    assert.match(said, /no agent "served" holds its lease/);
 
-  agent.kill('SIGTERM');
-  assert.deepEqual(await once(agent, 'exit'), [0, null], await log);
-  assert.equal(await redis.exists(leaseKey('served')), 0, 'the lease was given back');
-  assert.match(await log, /"stopped"/);
-});
+    const agent = run('wine/serve', { OVERSOAK_ENGINE: DRY_ENGINE, OVERSOAK_SPOOL_DIR: spoolDir });
+    assert.ok(agent.stdout && agent.stderr);
+    const log = text(agent.stderr);
+    const [line] = await once(createInterface(agent.stdout), 'line');
+    assert.equal(line, '{"registered":"served"}');
+    assert.deepEqual(await healthCheck(), [0, '']);
+
+    agent.kill('SIGTERM');
+    assert.deepEqual(await once(agent, 'exit'), [0, null], await log);
+    assert.equal(await redis.exists(leaseKey('served')), 0, 'the lease was given back');
+    assert.match(await log, /"stopped"/);
+  },
+);
 
 test('a health check says that Redis is away', async () => {
   const [code, said] = await healthCheck({ OVERSOAK_REDIS_URL: 'redis://127.0.0.1:1' });

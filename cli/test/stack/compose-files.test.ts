@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { parseEnv } from 'node:util';
+import { SoakSpec, validate } from '@oversoak/contracts';
+import { parse } from 'yaml';
 import { redisConfiguration } from '../../src/cluster/redis.ts';
 import { SECRETS } from '../../src/stack/secrets.ts';
 import { STACK_FOLDER } from '../../src/stack/stack.ts';
@@ -133,12 +135,13 @@ test('control plane and agents send traces to Tempo and metrics to Prometheus', 
   }
 });
 
-test('.env.example names every variable of the files, and no other', () => {
-  const used = [FILE, LAN_FILE].flatMap((file) =>
-    [...text(file).matchAll(/\$\{(\w+)[^}]*\}/g)].map(([, name]) => name),
-  );
+test('.env.example names every variable of the files with its default, and no other', () => {
+  const used = [FILE, LAN_FILE].flatMap((file) => [
+    ...text(file).matchAll(/\$\{(\w+):(?:-([^}]*)|\?[^}]*)\}/g),
+  ]);
+  const defaults = Object.fromEntries(used.map(([, name, value = '']) => [name, value]));
   const example = text('.env.example').replaceAll(/^# (?=OVERSOAK_\w+=)/gm, '');
-  assert.deepEqual(Object.keys(parseEnv(example)).sort(), [...new Set(used)].sort());
+  assert.deepEqual({ ...parseEnv(example) }, defaults);
 });
 
 test('Redis keeps what it holds as the embedded one does', () => {
@@ -174,4 +177,9 @@ test('the Dockerfile has the Node of the workspace, and the manifest of every pa
     const workspace = name === 'control-plane' ? name : 'agent';
     assert.equal(image, `oversoak/${workspace}:${version(workspace)}`);
   }
+});
+
+test('the soak that tries the stack is a valid one', () => {
+  const checked = validate(SoakSpec, parse(text('deploy/docker/smoke.yaml')));
+  assert.ok(!('problems' in checked), JSON.stringify(checked));
 });

