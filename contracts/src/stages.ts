@@ -96,8 +96,12 @@ export function slowest(table: StageTable, share: number): Slowest | null {
   const meanUs = Object.fromEntries(
     STAGE_NAMES.map((stage) => [stage, sums[stage] / sums.count / 1000]),
   ) as Record<Stage, number>;
-  const dominating = STAGE_NAMES.reduce((a, b) => (meanUs[b] > meanUs[a] ? b : a));
-  return { count: sums.count, meanUs, dominating };
+  return { count: sums.count, meanUs, dominating: dominatingStage(meanUs) };
+}
+
+/** The longest one; of equal ones the first. */
+export function dominatingStage(times: Readonly<Record<Stage, number>>): Stage {
+  return STAGE_NAMES.reduce((a, b) => (times[b] > times[a] ? b : a));
 }
 
 /** A fleet keeps so many of the slowest echoes, and no more of an interval are traced. */

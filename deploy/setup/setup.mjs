@@ -52,7 +52,7 @@ function setUpWindows() {
 
 function compileTypeScript() {
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--build']);
-  run(process.execPath, [join(root, 'deploy', 'setup', 'bundle-contracts.mjs')]);
+  run(process.execPath, [join(root, 'deploy', 'setup', 'bundle.mjs')]);
 }
 
 try {

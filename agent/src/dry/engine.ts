@@ -7,6 +7,7 @@ import {
   FLEET_ERROR_CLASSES,
   type FleetSnapshot,
   LAYOUTS,
+  MAX_SLOW_ECHOES,
   NOTIFIERS,
   SERVER_ERROR_CLASSES,
   type ServerSnapshot,
@@ -35,7 +36,6 @@ export const version = '0.0.0-dry';
 const CRASH_AFTER_MS = 150;
 const ECHO_NS = 250_000;
 const LOCK_WAIT_NS = 5_000;
-const MOST_SLOW_ECHOES = 16;
 const CONTENT = 'lobby';
 
 function crashSoon(): void {
@@ -193,7 +193,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
   // All are as slow as one another: the latest.
   const takeSlowest = () => {
     const { echoed } = snapshot().ledger;
-    const first = Math.max(told, echoed - MOST_SLOW_ECHOES);
+    const first = Math.max(told, echoed - MAX_SLOW_ECHOES);
     told = echoed;
     return Array.from({ length: told - first }, (_, i) => slowEcho(first + i));
   };

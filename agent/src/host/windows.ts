@@ -6,6 +6,7 @@ import {
   type ServerFigures,
   type ServerWindow,
 } from '@oversoak/contracts';
+import { meanDepth } from '../queue-depth.ts';
 
 /** Where a window lies, in seconds since the measurement began. */
 export interface WindowSpan {
@@ -44,25 +45,18 @@ function cpuSeconds({ threads }: ServerFigures): number {
   return threads.reduce((sum, thread) => sum + thread.userSeconds + thread.kernelSeconds, 0);
 }
 
-function depths({ contents }: ServerFigures) {
-  const total = (count: (of: ServerFigures['contents'][number]['queueDepth']) => number) =>
-    contents.reduce((sum, { queueDepth }) => sum + count(queueDepth), 0);
-  return { sum: total((of) => of.sum), looks: total((of) => of.looks) };
-}
-
 export function serverWindow(
   span: WindowSpan,
   earlier: ServerFigures,
   later: ServerFigures,
 ): ServerWindow {
-  const { sum, looks } = countsSince(depths(later), depths(earlier));
   return {
     ...span,
     echoed: later.frames.echoed - earlier.frames.echoed,
     // A thread that ended takes its time with it.
     cpuSeconds: Math.max(0, cpuSeconds(later) - cpuSeconds(earlier)),
     sessions: later.sessions.live,
-    queueDepthMean: looks === 0 ? null : sum / looks,
+    queueDepthMean: meanDepth(later, earlier),
     errors: countsSince(later.errors, earlier.errors),
     process: processOf(later.process),
   };

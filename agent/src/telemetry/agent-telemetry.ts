@@ -1,5 +1,5 @@
 import { type Assign, agentQueue, type Report, type RunJob } from '@oversoak/contracts';
-import type { Attributes, Telemetry } from '@oversoak/telemetry';
+import { type Attributes, messageAttributes, type Telemetry } from '@oversoak/telemetry';
 import type { RedisClock } from '../redis-clock.ts';
 import { fenceAttributes, partAttributes, type Whose } from './part-attributes.ts';
 import { PartTelemetry, type TelemetrySettings } from './part-telemetry.ts';
@@ -71,10 +71,7 @@ export class AgentTelemetry {
         endMs: this.#clock.nowMs(),
         attributes: {
           ...this.#known(job, assignOf),
-          'messaging.system': 'bullmq',
-          'messaging.destination.name': agentQueue(this.#whose.agentId),
-          'messaging.operation.type': 'process',
-          'messaging.message.id': id,
+          ...messageAttributes('process', agentQueue(this.#whose.agentId), id),
           ...(errorType === null ? {} : { 'error.type': errorType }),
         },
         ...(failed === undefined ? {} : { failed }),

@@ -1,7 +1,7 @@
 import { type FleetFigures, intervalHistogram, type ServerFigures } from '@oversoak/contracts';
 import type { Attributes } from '@oversoak/telemetry';
 import type { Reading } from '../host/messages.ts';
-import { meanDepth } from './server-points.ts';
+import { meanDepth } from '../queue-depth.ts';
 
 const NS_PER_US = 1000;
 

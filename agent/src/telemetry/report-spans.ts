@@ -1,5 +1,11 @@
 import { REPORTS_QUEUE, type Report } from '@oversoak/contracts';
-import type { Attributes, OpenSpan, SpanStart, Telemetry } from '@oversoak/telemetry';
+import {
+  type Attributes,
+  messageAttributes,
+  type OpenSpan,
+  type SpanStart,
+  type Telemetry,
+} from '@oversoak/telemetry';
 import { reportId } from '../report-id.ts';
 
 /** As many as can be under way; a span beyond is not sent. */
@@ -26,12 +32,7 @@ export class ReportSpans {
     const span = this.#telemetry.begin('job.send', { startMs: this.#nowMs(), ...origin });
     const id = reportId(report);
     if (this.#open.size < MOST_OPEN) {
-      const message = {
-        'messaging.system': 'bullmq',
-        'messaging.destination.name': REPORTS_QUEUE,
-        'messaging.operation.type': 'send',
-        'messaging.message.id': id,
-      } as const;
+      const message = messageAttributes('send', REPORTS_QUEUE, id);
       this.#open.set(id, { span, attributes: { ...attributes, ...message } });
     }
     return { ...report, trace: span.trace };

@@ -1,17 +1,8 @@
 import type { ServerFigures } from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
+import { meanDepth } from '../queue-depth.ts';
 import { addProcess } from './process-points.ts';
 import { measurement, type PointBase, Points, type Watched } from './watched.ts';
-
-/** Mean of what was found between two figures; null where nothing was. */
-export function meanDepth(later: ServerFigures, earlier: ServerFigures, content?: string) {
-  const total = (figures: ServerFigures, of: 'sum' | 'looks') =>
-    figures.contents
-      .filter(({ name }) => content === undefined || name === content)
-      .reduce((sum, { queueDepth }) => sum + queueDepth[of], 0);
-  const looks = total(later, 'looks') - total(earlier, 'looks');
-  return looks === 0 ? null : (total(later, 'sum') - total(earlier, 'sum')) / looks;
-}
 
 /**
  * Pure: what a server tells at a moment. Histograms are those of the measurement.

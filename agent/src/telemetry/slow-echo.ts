@@ -1,4 +1,4 @@
-import { type SlowEcho, STAGE_NAMES, type Stage } from '@oversoak/contracts';
+import { dominatingStage, type SlowEcho, STAGE_NAMES, type Stage } from '@oversoak/contracts';
 import type { Attributes, Telemetry } from '@oversoak/telemetry';
 
 const NS_PER_US = 1e3;
@@ -61,7 +61,6 @@ export function tellSlowEcho(
       })
       .end({ endMs: atMs(endNs), attributes: { 'oversoak.stage': name } });
   }
-  const dominating = STAGE_NAMES.reduce((a, b) => (echo.stagesNs[b] > echo.stagesNs[a] ? b : a));
   span.end({
     endMs: atMs(lengthNs),
     attributes: {
@@ -69,7 +68,7 @@ export function tellSlowEcho(
       'oversoak.echo.session': echo.session,
       'oversoak.echo.sequence': echo.message,
       'oversoak.echo.latency_us': lengthNs / NS_PER_US,
-      'oversoak.stage.dominating': dominating,
+      'oversoak.stage.dominating': dominatingStage(echo.stagesNs),
     },
   });
 }

@@ -1,5 +1,6 @@
 import {
   linesText,
+  markdownTable,
   PROBE_OUTCOMES,
   PROBES,
   type Probe,
@@ -111,7 +112,7 @@ function inALine({ evidence }: ProbeAnswer): string {
 }
 
 function overview(answersTo: (probe: Probe) => Seen[]): string {
-  return table(
+  return markdownTable(
     ['claim', 'lecture', 'outcome', 'rests on it'],
     PROBES.map((probe) => [
       `[${probe.claim}](#${probe.name})`,
@@ -165,18 +166,12 @@ function seenText({ rows, figures }: Probe, { figures: run, answer }: Seen): str
     evidence.filter((figure) => figure.row === row).map(figureText);
   const cells =
     rows === undefined
-      ? table(names, [valuesOf(null)])
-      : table(
+      ? markdownTable(names, [valuesOf(null)])
+      : markdownTable(
           ['', ...names],
           rows.map((row) => [row, ...valuesOf(row)]),
         );
   return `${head}\n\n${cells}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

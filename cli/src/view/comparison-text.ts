@@ -11,7 +11,8 @@ import { slowestLines } from './slowest-lines.ts';
 
 /**
  * A comparison for people: the cells, where the time of their slowest echoes went, what was predicted
- * of them, what they were measured on, what stands behind them. `chosen`: the columns that were asked for, if any were.
+ * of them, what they were measured on, what stands behind them. `chosen`: the columns that were asked
+ * for, if any were.
  */
 export function comparisonText(
   comparison: Comparison,

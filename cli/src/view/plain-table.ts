@@ -8,10 +8,14 @@ export interface PlainTable {
   rows: readonly (readonly string[])[];
   /** Spaces between two columns. */
   gap: number;
+  /** Lines between rows: under each (the default), under the head alone, nowhere. */
+  rules?: 'all' | 'head' | 'none';
 }
 
+const isRule = (line: string) => /^─+$/.test(line);
+
 /** A table with nothing but a line between its rows; `width` is that of the text without colour. */
-export function plainTable({ head, align = [], rows, gap }: PlainTable): {
+export function plainTable({ head, align = [], rows, gap, rules = 'all' }: PlainTable): {
   text: string;
   width: number;
 } {
@@ -33,7 +37,11 @@ export function plainTable({ head, align = [], rows, gap }: PlainTable): {
     .map((line) => line.trimEnd());
   // The library's own `width` counts colour codes.
   const width = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
-  return { text: lines.join('\n'), width };
+  const underHead = lines.findIndex(isRule);
+  const shown = lines.filter(
+    (line, index) => rules === 'all' || !isRule(line) || (rules === 'head' && index === underHead),
+  );
+  return { text: shown.join('\n'), width };
 }
 
 /** Spaces between two columns: two where there is room, else one. */

@@ -62,10 +62,10 @@ export function predictionLines(
     align: shown(ALIGN),
     rows: predictions.map((each) => shown(row(each, colors))),
     columns,
+    // The lines between the rows would be as many as the rows.
+    rules: 'none',
   });
-  // The lines between the rows would be as many as the rows.
-  const lines = table.split('\n').filter((line) => !/^─+$/.test(line));
-  return [title(predictions, spread, colors), ...lines];
+  return [title(predictions, spread, colors), ...table.split('\n')];
 }
 
 function title(predictions: readonly ComparedPrediction[], spread: boolean, colors: Colors) {

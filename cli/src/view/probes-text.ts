@@ -53,7 +53,7 @@ function answersTable(
   const room =
     columns - nameWidth - outcomeWidth - 4 - (when ? 'YYYY-MM-DD HH:MM:SS'.length + 2 : 0);
   const head = ['probe', 'outcome', ...(when ? ['when (UTC)'] : []), 'figures'];
-  const table = fittedTable({
+  return fittedTable({
     head: head.map((title) => colors.bold(title)),
     rows: answers.map((answer) => [
       answer.name,
@@ -62,13 +62,9 @@ function answersTable(
       keyFigures(answer, Math.max(room, 0)),
     ]),
     columns,
+    rules: 'head',
   });
-  // One rule, under the head.
-  const [first = '', rule = '', ...rows] = table.split('\n');
-  return [first, rule, ...rows.filter((line) => !isRule(line))].join('\n');
 }
-
-const isRule = (line: string) => /^─+$/.test(line);
 
 /** The first figures of an answer that have room: the catalogue has them in the order of weight. */
 export function keyFigures({ evidence }: Pick<AgentProbeAnswer, 'evidence'>, room: number): string {
@@ -100,8 +96,9 @@ function detail(answer: AgentProbeAnswer, colors: Colors): string[] {
       figure.what,
     ]),
     gap: 2,
+    rules: 'none',
   }).text;
-  const lines = table.split('\n').filter((line) => line !== '' && !isRule(line));
+  const lines = table.split('\n').filter((line) => line !== '');
   return [title, ...told, `  Source  ${source}`, ...lines.map((line) => `    ${line}`)];
 }
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { markdownTable } from '../markdown-table.ts';
 import { prometheusName } from '../prometheus.ts';
 import { ATTRIBUTES, type Attribute } from '../telemetry/attributes.ts';
 import { METRICS, type Metric, metricAttributes, RUN_ATTRIBUTES } from '../telemetry/metrics.ts';
@@ -27,12 +28,6 @@ const INTRODUCTION = [
   '# Telemetry',
   'What control plane and agents send by OTLP/HTTP. Generated from `contracts/src/telemetry/` by `npm run docs`; tests hold this page, and what a real soak sends, against what stands there.',
 ];
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 const code = (text: string) => `\`${text}\``;
 
@@ -68,7 +63,7 @@ function metricsTable(): string {
       description,
     ];
   });
-  return table(
+  return markdownTable(
     ['metric', 'in Prometheus', 'kind', 'unit', 'from', 'attributes', 'what it is'],
     rows,
   );
@@ -82,7 +77,7 @@ function spansTable(): string {
     attributesText(attributes, SPAN_GROUPS),
     description,
   ]);
-  return table(['span', 'kind', 'from', 'attributes', 'what it is'], rows);
+  return markdownTable(['span', 'kind', 'from', 'attributes', 'what it is'], rows);
 }
 
 function attributesTable(): string {
@@ -90,7 +85,7 @@ function attributesTable(): string {
     const values = 'values' in attribute ? attribute.values.map(code).join(', ') : '';
     return [code(name), attribute.type, attribute.description, values];
   });
-  return table(['attribute', 'type', 'what it is', 'values'], rows);
+  return markdownTable(['attribute', 'type', 'what it is', 'values'], rows);
 }
 
 /** The whole of docs/telemetry.md. */

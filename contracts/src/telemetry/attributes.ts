@@ -2,7 +2,7 @@ import { PLATFORMS } from '../agent.ts';
 import { ERROR_CLASSES } from '../error-classes.ts';
 import { DRIFT_METRICS } from '../evidence.ts';
 import { LAYOUTS, NOTIFIERS } from '../matrix.ts';
-import { RUN_STATES, VERDICTS } from '../run.ts';
+import { VERDICTS } from '../run.ts';
 import { STAGE_NAMES } from '../stages.ts';
 
 /** Every attribute of spans and metrics, once. `values`: all that there can be, where it is known. */
@@ -12,7 +12,6 @@ export const ATTRIBUTES = {
   'oversoak.run.id': { type: 'string', description: 'the run: one execution of one cell' },
   'oversoak.run.epoch': { type: 'int', description: 'of the gang allocation' },
   'oversoak.run.repeat': { type: 'int', description: 'counted from 1' },
-  'oversoak.run.state': { type: 'string', description: 'of the run', values: RUN_STATES },
   'oversoak.cell': { type: 'string', description: 'key of the cell, e.g. iocp.homo.100' },
   'oversoak.notifier': {
     type: 'string',

@@ -1,5 +1,5 @@
 import { REPORTS_QUEUE, type Report, readTrace } from '@oversoak/contracts';
-import type { Attributes, Telemetry } from '@oversoak/telemetry';
+import { type Attributes, messageAttributes, type Telemetry } from '@oversoak/telemetry';
 import type { Refusal } from '../run/reports.ts';
 import type { Runs } from '../store/runs.ts';
 import { attributesOfRun } from './run-phase.ts';
@@ -43,10 +43,7 @@ export class ReportTraces {
         endMs: startMs + performance.now() - beganMs,
         attributes: {
           ...attributes,
-          'messaging.system': 'bullmq',
-          'messaging.destination.name': REPORTS_QUEUE,
-          'messaging.operation.type': 'process',
-          ...(id === undefined ? {} : { 'messaging.message.id': id }),
+          ...messageAttributes('process', REPORTS_QUEUE, id),
           ...more,
         },
         ...(failed === undefined ? {} : { failed }),

@@ -1,5 +1,5 @@
 import { type RunResult, readTrace, type SpanName } from '@oversoak/contracts';
-import type { Telemetry } from '@oversoak/telemetry';
+import { messageAttributes, type Telemetry } from '@oversoak/telemetry';
 import type { RunRecord } from '../run/record.ts';
 import { attributesOfRun, attributesOfVerdict, endedPhase } from './run-phase.ts';
 import type { SoakFacts, SoakFactsCache } from './soak-facts.ts';
@@ -81,10 +81,7 @@ export class RunTraces {
     const span = telemetry.begin('job.send', { startMs, parent: launch });
     const attributes = {
       ...attributesOfRun(run, soak?.name ?? null),
-      'messaging.system': 'bullmq',
-      'messaging.destination.name': queue,
-      'messaging.operation.type': 'send',
-      'messaging.message.id': jobId,
+      ...messageAttributes('send', queue, jobId),
     };
     const sent = () => span.end({ endMs: startMs + performance.now() - beganMs, attributes });
     return { trace: span.trace, sent };

@@ -1,0 +1,22 @@
+import { readConfig } from '../src/config.ts';
+import { EXIT } from '../src/exit-code.ts';
+import { Interrupts } from '../src/interrupts.ts';
+import { runProgram } from '../src/program.ts';
+import { TOKEN } from './fake-api.ts';
+import { plainTerminal } from './plain-terminal.ts';
+
+/** Runs command lines against an API, and answers what they said. */
+export function runsProgram(url: string) {
+  return async (argv: string[], environment: NodeJS.ProcessEnv = {}) => {
+    const terminal = plainTerminal();
+    const config = readConfig({ OVERSOAK_URL: url, OVERSOAK_TOKEN: TOKEN, ...environment });
+    const context = {
+      config,
+      terminal,
+      interrupts: new Interrupts(),
+      exitCode: EXIT.noVerdict,
+    };
+    const code = await runProgram(context, argv);
+    return { code, out: terminal.text(), err: terminal.errors() };
+  };
+}
