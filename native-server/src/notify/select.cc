@@ -1,5 +1,7 @@
 #include "notify/select.h"
 
+#include <thread>
+
 #include "fatal.h"
 
 namespace oversoak::notify {
@@ -79,10 +81,15 @@ void Select::look(DWORD timeout_ms) {
   for (u_int i = 0; i < writers_.fd_count; ++i) writable(slot_of_.at(writers_.fd_array[i]));
 }
 
+// One datagram at most is there, so there is room for it. But the thread may be awake by the wake
+// before, which another thread sent, and that send not have returned; then Wine says that this one
+// would block (its wineserver refuses a send while another is queued on a non-blocking socket).
 void Select::interrupt() noexcept {
   const char nothing = 0;
-  if (::send(waker_, &nothing, sizeof(nothing), 0) == SOCKET_ERROR) {
-    fatal("send on a wake-up socket failed", static_cast<unsigned long>(WSAGetLastError()));
+  while (::send(waker_, &nothing, sizeof(nothing), 0) == SOCKET_ERROR) {
+    const auto error = static_cast<DWORD>(WSAGetLastError());
+    if (error != WSAEWOULDBLOCK) fatal("send on a wake-up socket failed", error);
+    std::this_thread::yield();
   }
 }
 
