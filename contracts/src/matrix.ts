@@ -61,6 +61,11 @@ export interface Cell {
   twin?: Twin;
 }
 
+/** What serves a cell, as its attributes say it: `target` for a server that is not ours. */
+export function serverOf({ notifier, layout }: Cell) {
+  return { notifier: notifier ?? ('target' as const), layout: layout ?? ('target' as const) };
+}
+
 /** The cell's name in URLs, tables and files, e.g. `iocp.homo.100`, `target.100`. */
 export function cellKey(cell: Cell): string {
   const server =

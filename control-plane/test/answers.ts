@@ -11,7 +11,7 @@ export interface Answer {
 type Check = (value: unknown) => string | null;
 
 /** The two ways in which a sound service may be unavailable. */
-const UNAVAILABLE = /is overloaded|event streams are open/;
+export const UNAVAILABLE = /is overloaded|event streams are open/;
 
 /** Holds answers against the document: what it says of a status is what comes. */
 export class Answers {
@@ -43,11 +43,10 @@ export class Answers {
     if (operation === undefined) return null;
     if (declared === undefined) return `answers ${status}, which is not declared`;
     const type = answer.contentType.split(';')[0]?.trim() ?? '';
-    const isJson = /\bjson$/.test(type) && !type.includes('ndjson');
-    const media =
-      declared.content?.['application/json'] ?? Object.values(declared.content ?? {})[0];
-    if (!isJson || media?.schema === undefined) return null;
-    return this.#check(media.schema)(JSON.parse(answer.body));
+    if (!/\bjson$/.test(type) || type.includes('ndjson')) return null;
+    const schema = declared.content?.[type]?.schema;
+    if (schema === undefined) return `answers ${status} as "${type}", which is not declared`;
+    return this.#check(schema)(JSON.parse(answer.body));
   }
 
   #check(schema: object): Check {

@@ -10,6 +10,7 @@ import {
   ServerOptions,
   type SoakSpec,
   type Start,
+  serverOf,
 } from '@oversoak/contracts';
 import { Value } from 'typebox/value';
 import type { Member, RunRecord } from '../run/record.ts';
@@ -78,15 +79,8 @@ function fleetOptions(
 }
 
 export function aboutRun({ cell, repeat }: RunRecord, spec: SoakSpec): RunAbout {
-  const { notifier, layout, sessions } = cell;
-  return {
-    soakName: spec.name,
-    cell: cellKey(cell),
-    notifier: notifier ?? 'target',
-    layout: layout ?? 'target',
-    sessions,
-    repeat,
-  };
+  const { sessions } = cell;
+  return { soakName: spec.name, cell: cellKey(cell), ...serverOf(cell), sessions, repeat };
 }
 
 /** What a member is told to prepare. */

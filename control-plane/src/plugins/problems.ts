@@ -7,21 +7,18 @@ import { Type } from 'typebox';
 export const PROBLEM_TYPE = 'application/problem+json';
 
 /** RFC 9457, with `errors` as its extension for requests that break several rules. */
-export const ProblemDetails = Type.Object(
-  {
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String(),
-    errors: Type.Array(
-      Type.Object({
-        pointer: Type.String({ description: "RFC 6901; '' is the whole body or request" }),
-        detail: Type.String(),
-      }),
-    ),
-  },
-  { description: 'what is wrong with a request' },
-);
+export const ProblemDetails = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  errors: Type.Array(
+    Type.Object({
+      pointer: Type.String({ description: "RFC 6901; '' is the whole body or request" }),
+      detail: Type.String(),
+    }),
+  ),
+});
 
 /** A request that cannot be served, with everything that is wrong with it. */
 export class RequestProblem extends Error {
@@ -79,14 +76,24 @@ const CLIENT_ERRORS: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
+const REFUSALS = { '4xx': ProblemDetails, '5xx': ProblemDetails };
+
+const PROBLEM_RESPONSE = {
+  description: 'what is wrong with the request',
+  content: { [PROBLEM_TYPE]: { schema: ProblemDetails } },
+};
+
 /** Every error answer is problem+json; what went wrong inside stays in the log. */
 export function useProblems(app: FastifyInstance): void {
   // Any route may refuse: the token, the rate, a path or a body that cannot be read, no Redis.
   app.addHook('onRoute', (route) => {
     if (route.schema === undefined || route.schema.hide) return;
-    const declared = route.schema.response as object | undefined;
-    const response = { '4xx': ProblemDetails, '5xx': ProblemDetails, ...declared };
-    route.schema = { ...route.schema, response };
+    const declared = { ...REFUSALS, ...(route.schema.response as object | undefined) };
+    const response = Object.entries(declared).map(([status, schema]) => [
+      status,
+      schema === ProblemDetails ? PROBLEM_RESPONSE : schema,
+    ]);
+    route.schema = { ...route.schema, response: Object.fromEntries(response) };
   });
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const status = error.statusCode ?? 500;

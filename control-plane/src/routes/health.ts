@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Cluster } from '../cluster.ts';
+import { PROBLEM_TYPE, ProblemDetails } from '../plugins/problems.ts';
 
 const PING_MS = 1000;
 
@@ -35,7 +36,16 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asy
     {
       schema: {
         summary: 'Redis can be reached',
-        response: { 200: Readiness, 503: Readiness },
+        response: {
+          200: Readiness,
+          503: {
+            description: 'not ready, or overloaded',
+            content: {
+              'application/json': { schema: Readiness },
+              [PROBLEM_TYPE]: { schema: ProblemDetails },
+            },
+          },
+        },
       },
     },
     async (_request, reply) => {

@@ -5,6 +5,7 @@ import {
   type RunResult,
   type RunState,
   samplesKey,
+  serverOf,
 } from '@oversoak/contracts';
 import type { Allocation } from '../dispatch/allocator.ts';
 import type { CellFigures } from '../judge/cell-figures.ts';
@@ -102,6 +103,7 @@ export class Runs {
       atMs: Math.floor(run.stateSinceMs),
       judgement: run.judgement,
     };
+    const { notifier, layout } = serverOf(run.cell);
     const stored = await this.#redis.storeRun(
       runKey(run.runId),
       runEventsKey(run.runId),
@@ -128,8 +130,8 @@ export class Runs {
       outcome?.reports ?? '',
       event.atMs,
       cellKey(run.cell),
-      run.cell.notifier ?? 'target',
-      run.cell.layout ?? 'target',
+      notifier,
+      layout,
       outcome?.figures ? JSON.stringify(outcome.figures) : '',
       MOST_CELLS,
     );

@@ -1,5 +1,5 @@
 import type { RunResult, RunState } from '@oversoak/contracts';
-import { cellKey, type SpanName } from '@oversoak/contracts';
+import { cellKey, type SpanName, serverOf } from '@oversoak/contracts';
 import type { Attributes } from '@oversoak/telemetry';
 import { platformOfResult } from '../judge/result.ts';
 import type { RunRecord } from '../run/record.ts';
@@ -37,7 +37,7 @@ export function endedPhase(before: RunRecord, after: RunRecord): EndedPhase | nu
 
 /** Attributes of every span of a run. `soakName` null: the soak is gone. */
 export function attributesOfRun(run: RunRecord, soakName: string | null): Attributes {
-  const { notifier, layout, sessions } = run.cell;
+  const { notifier, layout } = serverOf(run.cell);
   return {
     'oversoak.soak.id': run.soakId,
     ...(soakName === null ? {} : { 'oversoak.soak.name': soakName }),
@@ -45,9 +45,9 @@ export function attributesOfRun(run: RunRecord, soakName: string | null): Attrib
     'oversoak.run.epoch': run.epoch,
     'oversoak.run.repeat': run.repeat,
     'oversoak.cell': cellKey(run.cell),
-    'oversoak.notifier': notifier ?? 'target',
-    'oversoak.layout': layout ?? 'target',
-    'oversoak.sessions': sessions,
+    'oversoak.notifier': notifier,
+    'oversoak.layout': layout,
+    'oversoak.sessions': run.cell.sessions,
   };
 }
 
