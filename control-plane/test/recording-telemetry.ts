@@ -4,11 +4,9 @@ import {
   ATTRIBUTES,
   type Attribute,
   type HistogramMetric,
-  type Metric,
   metricAttributes,
   SPANS,
   type SpanName,
-  type SumMetric,
 } from '@oversoak/contracts';
 import type {
   Attributes,
@@ -34,7 +32,7 @@ export interface RecordedSpan {
 
 /** A value that was recorded or counted. */
 export interface Recorded {
-  metric: Metric;
+  metric: HistogramMetric;
   value: number;
   attributes: Attributes;
 }
@@ -70,14 +68,6 @@ export class RecordingTelemetry implements Telemetry {
   }
 
   record(metric: HistogramMetric, value: number, attributes: Attributes = {}): void {
-    this.#keep(metric, value, attributes);
-  }
-
-  count(metric: SumMetric, attributes: Attributes = {}, by = 1): void {
-    this.#keep(metric, by, attributes);
-  }
-
-  #keep(metric: Metric, value: number, attributes: Attributes): void {
     held(attributes, metricAttributes(metric), metric);
     this.recorded.push({ metric, value, attributes });
   }

@@ -1,12 +1,5 @@
 // The only file that puts OpenTelemetry's SDK together; it is loaded where there is a receiver.
-import {
-  type Counter,
-  type Histogram,
-  type Meter,
-  metrics,
-  trace,
-  type UpDownCounter,
-} from '@opentelemetry/api';
+import { type Histogram, type Meter, metrics, trace } from '@opentelemetry/api';
 import { defaultResource, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import {
   AggregationType,
@@ -15,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
-import { METRICS, metricAttributes, type SumMetric } from '@oversoak/contracts';
+import { METRICS, metricAttributes } from '@oversoak/contracts';
 import { declared } from './attributes.ts';
 import { CountedMetricExporter, CountedTraceExporter, Delivery } from './delivery.ts';
 import type { MetricSettings, Settings, TraceSettings } from './environment.ts';
@@ -35,7 +28,7 @@ interface Signal<T> {
   started(): T;
 }
 type Traces = Pick<Telemetry, 'begin'>;
-type Metrics = Pick<Telemetry, 'addSource' | 'record' | 'count'>;
+type Metrics = Pick<Telemetry, 'addSource' | 'record'>;
 
 function tracesOf(
   settings: TraceSettings,
@@ -98,32 +91,18 @@ function metricsOf(
     flush: () => reader.forceFlush(),
     started: () => ({
       addSource: (source) => sources.add(source),
-      ...instruments(metrics.getMeter(name, version)),
+      record: recorder(metrics.getMeter(name, version)),
     }),
   };
 }
 
-/** The SDK's own instruments, made when they are first used. */
-function instruments(meter: Meter): Pick<Telemetry, 'record' | 'count'> {
+/** The SDK's own histograms, made when they are first used. */
+function recorder(meter: Meter): Telemetry['record'] {
   const histograms = new Map<string, Histogram>();
-  const sums = new Map<string, Counter | UpDownCounter>();
-  const made = <T>(known: Map<string, T>, metric: string, make: () => T): T => {
-    const instrument = known.get(metric) ?? make();
-    known.set(metric, instrument);
-    return instrument;
-  };
-  const sum = (metric: SumMetric) =>
-    METRICS[metric].kind === 'sum'
-      ? meter.createCounter(metric, METRICS[metric])
-      : meter.createUpDownCounter(metric, METRICS[metric]);
-  return {
-    record: (metric, value, attributes = {}) =>
-      made(histograms, metric, () => meter.createHistogram(metric, METRICS[metric])).record(
-        value,
-        declared(metricAttributes(metric), attributes),
-      ),
-    count: (metric, attributes = {}, by = 1) =>
-      made(sums, metric, () => sum(metric)).add(by, declared(metricAttributes(metric), attributes)),
+  return (metric, value, attributes = {}) => {
+    const histogram = histograms.get(metric) ?? meter.createHistogram(metric, METRICS[metric]);
+    histograms.set(metric, histogram);
+    histogram.record(value, declared(metricAttributes(metric), attributes));
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Attribute, HistogramMetric, Metric, SpanName, SumMetric } from '@oversoak/contracts';
+import type { Attribute, HistogramMetric, Metric, SpanName } from '@oversoak/contracts';
 import type { Histogram } from 'hdr-histogram-js';
 
 export type Attributes = { readonly [A in Attribute]?: string | number };
@@ -49,8 +49,6 @@ export interface Telemetry {
   addSource(source: MetricSource): () => void;
   /** Records in a histogram of the program's own, in the metric's unit. */
   record(metric: HistogramMetric, value: number, attributes?: Attributes): void;
-  /** Adds to a sum of the program's own. */
-  count(metric: SumMetric, attributes?: Attributes, by?: number): void;
   /** Sends what there is now, and not only at the next interval; bounded, never rejects. */
   flush(): Promise<void>;
   /** Flushes and ends; bounded, never rejects. */
@@ -65,7 +63,6 @@ export const OFF: Telemetry = {
   begin: () => NO_SPAN,
   addSource: () => () => {},
   record: () => {},
-  count: () => {},
   flush: async () => {},
   close: async () => {},
 };

@@ -293,11 +293,9 @@ export const METRICS = {
   },
 } as const satisfies Record<string, MetricSpec>;
 export type Metric = keyof typeof METRICS;
-type OfKind<K extends MetricSpec['kind']> = {
-  [M in Metric]: (typeof METRICS)[M]['kind'] extends K ? M : never;
+export type HistogramMetric = {
+  [M in Metric]: (typeof METRICS)[M]['kind'] extends 'histogram' ? M : never;
 }[Metric];
-export type HistogramMetric = OfKind<'histogram'>;
-export type SumMetric = OfKind<'sum' | 'updown'>;
 
 /** All that a metric may bear. */
 export function metricAttributes(metric: Metric): readonly Attribute[] {
