@@ -104,9 +104,9 @@ export class ApiBench {
     });
   }
 
-  /** Keys of soaks that there are. */
+  /** Keys that soaks have of their own. */
   async stored(): Promise<number> {
-    return (await this.redis.keys('oversoak:soak*')).length;
+    return (await this.redis.keys('oversoak:soak:*')).length;
   }
 }
 
