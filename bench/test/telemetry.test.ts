@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { costOf, MODES, medianInterval, orderOf } from '../src/telemetry/summary.ts';
+import { costOf, MODES, medianInterval, moreCpuOf, orderOf } from '../src/telemetry/summary.ts';
 
 const counted = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -29,8 +29,13 @@ describe('the telemetry bench', () => {
   });
 
   it('says what the cost is by the whole interval', () => {
+    const figures = (echoesPerSecond: number) => ({ echoesPerSecond, agentCpu: 0.02 });
     const rounds = (ratios: number[]) =>
-      ratios.map((ratio) => ({ off: 2000, on: 2000 * ratio, away: 2000 }));
+      ratios.map((ratio) => ({
+        off: figures(2000),
+        on: figures(2000 * ratio),
+        away: figures(2000),
+      }));
     const word = (ratios: number[]) => costOf(rounds(ratios), 'on').word;
     assert.equal(word([0.99, 1, 0.985, 1.01, 0.99, 0.98]), 'within');
     assert.equal(word([0.9, 0.95, 0.93, 0.97, 0.92, 0.979]), 'beyond');
@@ -38,5 +43,16 @@ describe('the telemetry bench', () => {
     assert.equal(word([0.5, 0.5]), 'cannot tell');
     assert.equal(costOf(rounds([0.9, 1, 0.99, 1, 1, 1]), 'on').ratio, 1);
     assert.equal(MODES[0], 'off');
+  });
+
+  it('takes what an agent needs more within each round', () => {
+    const figures = (agentCpu: number) => ({ echoesPerSecond: 2000, agentCpu });
+    const rounds = [0.1, 0.2, 0.3].map((off) => ({
+      off: figures(off),
+      on: figures(off + 0.01),
+      away: figures(off),
+    }));
+    assert.ok(Math.abs(moreCpuOf(rounds, 'on').more - 0.01) < 1e-9);
+    assert.equal(moreCpuOf(rounds, 'away').more, 0);
   });
 });

@@ -5,7 +5,17 @@ import type { RunResult } from '@oversoak/contracts';
 import Table from 'cli-table3';
 import type { BenchApi } from '../cluster/api.ts';
 import { labelsOf, TelemetryCluster } from './cluster.ts';
-import { costOf, MODES, MOST_COST, type Mode, orderOf, type Round, spreadOf } from './summary.ts';
+import {
+  costOf,
+  type Measured,
+  MODES,
+  MOST_COST,
+  type Mode,
+  moreCpuOf,
+  orderOf,
+  type Round,
+  spreadOf,
+} from './summary.ts';
 import { Swallower } from './swallower.ts';
 
 export interface TelemetryBenchOptions {
@@ -23,6 +33,8 @@ export interface TelemetryFigures {
 
 const SESSIONS = 50;
 const POLL_MS = 100;
+/** Of a mode, each with a core of its own: the server's and the fleet's. */
+const AGENTS = 2;
 /** Beside its phases. */
 const MOST_RUN_MS = 60_000;
 /** Nobody may listen there but root, and nobody does. */
@@ -50,11 +62,11 @@ export async function takeTelemetryFigures(
     const taken: Round[] = [];
     // The first round warms every agent up, and is not counted.
     for (let round = -1; round < rounds; round += 1) {
-      const rates: Partial<Round> = {};
+      const figures: Partial<Round> = {};
       for (const mode of orderOf(round + 1)) {
-        rates[mode] = await measure(api, mode, round < 0 ? 1 : seconds, signal);
+        figures[mode] = await measure(cluster, api, mode, round < 0 ? 1 : seconds, signal);
       }
-      if (round >= 0) taken.push(rates as Round);
+      if (round >= 0) taken.push(figures as Round);
     }
     return { rounds: taken, requests: swallower.requests, bytes: swallower.bytes };
   } finally {
@@ -64,11 +76,13 @@ export async function takeTelemetryFigures(
 }
 
 async function measure(
+  cluster: TelemetryCluster,
   api: BenchApi,
   mode: Mode,
   seconds: number,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Measured> {
+  const [beganMs, cpuBefore] = [performance.now(), await cluster.cpuSeconds(mode)];
   const { soakId, runs } = await api.submit(specOf(mode, seconds));
   const [{ runId } = { runId: '' }] = runs;
   const endMs = performance.now() + seconds * 1000 + MOST_RUN_MS;
@@ -76,7 +90,12 @@ async function measure(
     if (performance.now() > endMs) throw new Error(`${mode}: ${runId} did not end`);
     await delay(POLL_MS, undefined, { signal });
   }
-  return rateOf(mode, await api.result(runId));
+  const cpuSeconds = (await cluster.cpuSeconds(mode)) - cpuBefore;
+  const tookSeconds = (performance.now() - beganMs) / 1000;
+  return {
+    echoesPerSecond: rateOf(mode, await api.result(runId)),
+    agentCpu: cpuSeconds / tookSeconds / AGENTS,
+  };
 }
 
 /** Echoes per second of a run that went as it should. */
@@ -91,11 +110,17 @@ function rateOf(mode: Mode, result: RunResult | null): number {
 }
 
 const ratioText = (ratio: number) => ratio.toFixed(3);
+const shareText = (share: number) =>
+  `${share < 0 ? '-' : '+'}${Math.abs(share * 100).toFixed(2)} %`;
+
+function rangeText(interval: [number, number] | null, text: (bound: number) => string): string {
+  return interval === null ? '' : interval.map(text).join(' to ');
+}
 
 export function telemetryTable({ rounds }: TelemetryFigures): string {
   const table = new Table({
-    head: ['telemetry', 'echoes/s', 'lowest', 'highest', 'of off', '95 % interval', 'cost'],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
+    head: ['telemetry', 'echoes/s', 'lowest', 'highest', 'of off', '95 %', 'cost', 'CPU', '95 %'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
   for (const mode of MODES) {
@@ -105,11 +130,12 @@ export function telemetryTable({ rounds }: TelemetryFigures): string {
     const words = {
       within: `within ${MOST_COST * 100} %`,
       beyond: `more than ${MOST_COST * 100} %`,
-      'cannot tell': `cannot tell whether within ${MOST_COST * 100} %: more rounds`,
+      'cannot tell': 'cannot tell',
     };
-    const range = interval === null ? '' : interval.map(ratioText).join(' to ');
-    const own = mode === 'off' ? ['', '', ''] : [ratioText(ratio), range, words[word]];
-    table.push([mode, ...rates, ...own]);
+    const cost = [ratioText(ratio), rangeText(interval, ratioText), words[word]];
+    const cpu = moreCpuOf(rounds, mode);
+    const more = [shareText(cpu.more), rangeText(cpu.interval, shareText)];
+    table.push([mode, ...rates, ...(mode === 'off' ? ['', '', '', '', ''] : [...cost, ...more])]);
   }
   return table.toString();
 }
@@ -127,7 +153,12 @@ export async function benchTelemetry(
   console.log(
     'Medians; "of off": within a round. Server, its agent and its wineserver share a core,',
   );
-  console.log('and so do those of the fleet: what an agent sends is taken from the echoes.');
+  console.log(
+    'and so do those of the fleet: what an agent sends is taken from the echoes. "CPU": what',
+  );
+  console.log(
+    'an agent took of its core beyond an agent without telemetry. "cannot tell": more rounds.',
+  );
   console.log('Taken under Wine on Linux: relative cost, not Windows performance.');
   if (requests === 0) throw new Error('the receiver was sent nothing: telemetry was not on');
   return MODES.every((mode) => costOf(rounds, mode).word !== 'beyond');

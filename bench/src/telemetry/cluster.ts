@@ -14,6 +14,7 @@ import {
   startRedis,
   withReceiver,
 } from 'oversoak/cluster';
+import pidusage from 'pidusage';
 import { BenchApi } from '../cluster/api.ts';
 import { CLIENT_CORE, SERVER_CORE } from '../server-process.ts';
 import type { Mode } from './summary.ts';
@@ -64,6 +65,13 @@ export class TelemetryCluster {
       }
     }
     return api;
+  }
+
+  /** Seconds of CPU time that the processes of the mode's agents took so far, hosts not included. */
+  async cpuSeconds(mode: Mode): Promise<number> {
+    const pids = this.#children.agents.filter(({ name }) => name.startsWith(`${mode}-`));
+    const usage = Object.values(await pidusage(pids.map(({ pid }) => pid)));
+    return usage.reduce((sum, { ctime }) => sum + ctime / 1000, 0);
   }
 
   async stop(): Promise<void> {

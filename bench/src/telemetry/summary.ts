@@ -4,8 +4,14 @@ import { binomialDistribution, max, median, min } from 'simple-statistics';
 export const MODES = ['off', 'on', 'away'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Echoes per second of each mode, one run after the other. */
-export type Round = Record<Mode, number>;
+export interface Measured {
+  echoesPerSecond: number;
+  /** CPU time that an agent's process, which no run needs for its echoes, took of its core; 0 to 1. */
+  agentCpu: number;
+}
+
+/** What each mode did, one run after the other. */
+export type Round = Record<Mode, Measured>;
 
 const LEVEL = 0.95;
 export const MOST_COST = 0.02;
@@ -43,9 +49,15 @@ export function medianInterval(values: readonly number[]): [number, number] | nu
 }
 
 export function costOf(rounds: readonly Round[], mode: Mode): Cost {
-  const ratios = rounds.map((round) => round[mode] / round.off);
+  const ratios = rounds.map((round) => round[mode].echoesPerSecond / round.off.echoesPerSecond);
   const interval = medianInterval(ratios);
   return { ratio: median(ratios), interval, word: wordOf(interval) };
+}
+
+/** What an agent takes of its core beyond what it takes without telemetry, within a round. */
+export function moreCpuOf(rounds: readonly Round[], mode: Mode) {
+  const more = rounds.map((round) => round[mode].agentCpu - round.off.agentCpu);
+  return { more: median(more), interval: medianInterval(more) };
 }
 
 function wordOf(interval: Cost['interval']): Cost['word'] {
@@ -56,6 +68,6 @@ function wordOf(interval: Cost['interval']): Cost['word'] {
 }
 
 export function spreadOf(rounds: readonly Round[], mode: Mode) {
-  const rates = rounds.map((round) => round[mode]);
+  const rates = rounds.map((round) => round[mode].echoesPerSecond);
   return { median: median(rates), low: min(rates), high: max(rates) };
 }
