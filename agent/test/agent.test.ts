@@ -62,7 +62,7 @@ describe('an agent with the dry engine', () => {
       assert.ok(finished !== undefined);
       const { result } = finished;
       assert.equal(result.role, role);
-      assert.ok(result.measuredSeconds > 1, String(result.measuredSeconds));
+      assert.ok(result.measuredSeconds > 1.29, String(result.measuredSeconds));
       if (result.role === 'server') {
         const { histograms, contents } = result.figures.final;
         assert.equal(readHistogram(histograms.lockWait).totalCount, contents[0]?.handled);

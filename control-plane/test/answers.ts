@@ -11,7 +11,7 @@ export interface Answer {
 type Check = (value: unknown) => string | null;
 
 /** The two ways in which a sound service may be unavailable. */
-export const UNAVAILABLE = /is overloaded|event streams are open/;
+const UNAVAILABLE = /is overloaded|event streams are open/;
 
 /** Holds answers against the document: what it says of a status is what comes. */
 export class Answers {

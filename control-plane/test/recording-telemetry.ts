@@ -30,7 +30,7 @@ export interface RecordedSpan {
   failed: string | undefined;
 }
 
-/** A value that was recorded or counted. */
+/** A value that was recorded. */
 export interface Recorded {
   metric: HistogramMetric;
   value: number;

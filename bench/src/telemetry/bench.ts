@@ -33,8 +33,6 @@ export interface TelemetryFigures {
 
 const SESSIONS = 50;
 const POLL_MS = 100;
-/** Of a mode, each with a core of its own: the server's and the fleet's. */
-const AGENTS = 2;
 /** Beside its phases. */
 const MOST_RUN_MS = 60_000;
 /** Nobody may listen there but root, and nobody does. */
@@ -94,7 +92,7 @@ async function measure(
   const tookSeconds = (performance.now() - beganMs) / 1000;
   return {
     echoesPerSecond: rateOf(mode, await api.result(runId)),
-    agentCpu: cpuSeconds / tookSeconds / AGENTS,
+    agentCpu: cpuSeconds / tookSeconds,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   withReceiver,
 } from 'oversoak/cluster';
 import pidusage from 'pidusage';
+import { mean } from 'simple-statistics';
 import { BenchApi } from '../cluster/api.ts';
 import { CLIENT_CORE, SERVER_CORE } from '../server-process.ts';
 import type { Mode } from './summary.ts';
@@ -67,11 +68,11 @@ export class TelemetryCluster {
     return api;
   }
 
-  /** Seconds of CPU time that the processes of the mode's agents took so far, hosts not included. */
+  /** Seconds of CPU time that an agent of the mode took so far, its hosts not included; the mean. */
   async cpuSeconds(mode: Mode): Promise<number> {
     const pids = this.#children.agents.filter(({ name }) => name.startsWith(`${mode}-`));
     const usage = Object.values(await pidusage(pids.map(({ pid }) => pid)));
-    return usage.reduce((sum, { ctime }) => sum + ctime / 1000, 0);
+    return mean(usage.map(({ ctime }) => ctime / 1000));
   }
 
   async stop(): Promise<void> {

@@ -6,7 +6,7 @@ export type Mode = (typeof MODES)[number];
 
 export interface Measured {
   echoesPerSecond: number;
-  /** CPU time that an agent's process, which no run needs for its echoes, took of its core; 0 to 1. */
+  /** Of its core, what an agent's own process took, which serves no echoes; 0 to 1. */
   agentCpu: number;
 }
 

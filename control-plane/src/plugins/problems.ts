@@ -78,7 +78,8 @@ const CLIENT_ERRORS: Record<string, number> = {
 
 const REFUSALS = { '4xx': ProblemDetails, '5xx': ProblemDetails };
 
-const PROBLEM_RESPONSE = {
+/** How the document declares an answer that is a problem. */
+export const PROBLEM_RESPONSE = {
   description: 'what is wrong with the request',
   content: { [PROBLEM_TYPE]: { schema: ProblemDetails } },
 };

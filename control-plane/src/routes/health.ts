@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Cluster } from '../cluster.ts';
-import { PROBLEM_TYPE, ProblemDetails } from '../plugins/problems.ts';
+import { PROBLEM_RESPONSE } from '../plugins/problems.ts';
 
 const PING_MS = 1000;
 
@@ -42,7 +42,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asy
             description: 'not ready, or overloaded',
             content: {
               'application/json': { schema: Readiness },
-              [PROBLEM_TYPE]: { schema: ProblemDetails },
+              ...PROBLEM_RESPONSE.content,
             },
           },
         },
