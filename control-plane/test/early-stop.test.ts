@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Assign } from '@oversoak/contracts';
 import type { SimulatedAgent } from './simulated-agent.ts';
 import { LONG, reach, slotsUsed, submit, TestCluster } from './test-cluster.ts';
@@ -56,15 +57,16 @@ describe('a threshold that ends a run', () => {
   });
 
   it('leaves alone a run whose thresholds are for its end', async () => {
-    const [, b] = await bench.agents();
+    const [a, b] = await bench.agents();
+    for (const agent of [a, b]) agent.behaviour.start = 'silent';
     const plane = await bench.plane();
-    const { soak } = await submit(plane, {
-      phases: { ...LONG, measureSeconds: 1 },
-      thresholds: ['errors.corrupt == 0'],
-    });
-    await reach(plane, soak.runIds[0], 'measuring');
+    const { soak } = await submit(plane, { phases: LONG, thresholds: ['errors.corrupt == 0'] });
+    const { runId } = await reach(plane, soak.runIds[0], 'measuring');
     await b.sample(assigned(b), 3, { corrupt: 2 });
-    const run = await reach(plane, soak.runIds[0], 'done');
+    // The control plane looks at it many times.
+    await delay(800);
+    for (const agent of [a, b]) await agent.finish(runId);
+    const run = await reach(plane, runId, 'done');
     assert.equal(run.judgement?.verdict, 'passed');
     assert.deepEqual(b.told('abort'), []);
     const result = await plane.runs.result(run.runId);

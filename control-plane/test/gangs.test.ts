@@ -61,15 +61,18 @@ describe('gangs', () => {
     // By name alone, the second run would be given agent-a and agent-b, which are free by then.
     const [a, b] = await bench.agents();
     await Promise.all([a.loseLease(), b.loseLease()]);
-    for (const id of ['agent-c', 'agent-d']) await bench.agent(id);
+    const [c, d] = await Promise.all([bench.agent('agent-c'), bench.agent('agent-d')]);
+    for (const agent of [c, d]) agent.behaviour.start = 'silent';
     const plane = await bench.plane();
-    const { soak } = await submit(plane, { repeats: 3, phases: { ...LONG, measureSeconds: 0.3 } });
+    const { soak } = await submit(plane, { repeats: 3, phases: LONG });
     await reach(plane, soak.runIds[0], 'measuring');
     await Promise.all([a.register(), b.register()]);
     // There is room for a second run, and it waits.
     await delay(100);
     assert.equal((await runOf(plane, soak.runIds[1])).state, 'queued');
     for (const runId of soak.runIds) {
+      await reach(plane, runId, 'measuring');
+      for (const agent of [c, d]) await agent.finish(runId);
       const run = await reach(plane, runId, 'done');
       assert.equal(run.judgement?.verdict, 'passed', reasons(run));
       assert.equal(gangText(run), 'agent-c server, agent-d fleet');
@@ -103,14 +106,15 @@ describe('gangs', () => {
 
   it('keeps free agents for a large gang that has waited too long', async () => {
     for (const id of ['a', 'b', 'c', 'd']) await bench.agent(id);
-    const plane = await bench.plane({ holdAfterMs: 150 });
-    const running = await submit(plane, { phases: LONG });
-    await reach(plane, running.soak.runIds[0], 'measuring');
-    const large = await submit(plane, { ...fleets(3), phases: LONG });
+    const patient = await bench.plane({ holdAfterMs: 60_000 });
+    const running = await submit(patient, { phases: LONG });
+    await reach(patient, running.soak.runIds[0], 'measuring');
+    const large = await submit(patient, { ...fleets(3), phases: LONG });
     // Small ones go by it while it has not waited for long.
-    const quick = await submit(plane);
-    await reach(plane, quick.soak.runIds[0], 'done');
-    await delay(150);
+    const quick = await submit(patient);
+    await reach(patient, quick.soak.runIds[0], 'done');
+    await bench.end(patient);
+    const plane = await bench.plane({ holdAfterMs: 0 });
     const small = await submit(plane);
     const waits = await reach(plane, small.soak.runIds[0], 'allocating');
     await until(
@@ -156,13 +160,15 @@ describe('gangs', () => {
   });
 
   it('lets a draining agent end its run and gives it no other, also over restarts', async () => {
-    const [, b] = await bench.agents();
+    const [a, b] = await bench.agents();
+    for (const agent of [a, b]) agent.behaviour.start = 'silent';
     const plane = await bench.plane();
-    const { soak } = await submit(plane, { repeats: 2, phases: { ...LONG, measureSeconds: 0.3 } });
-    await reach(plane, soak.runIds[0], 'measuring');
+    const { soak } = await submit(plane, { repeats: 2, phases: LONG });
+    const { runId } = await reach(plane, soak.runIds[0], 'measuring');
     assert.equal(await plane.agents.setDraining('agent-b', true), true);
     assert.equal(await plane.agents.setDraining('agent-x', true), false);
-    const first = await reach(plane, soak.runIds[0], 'done');
+    for (const agent of [a, b]) await agent.finish(runId);
+    const first = await reach(plane, runId, 'done');
     assert.equal(first.judgement?.verdict, 'passed', reasons(first));
 
     await bench.end(plane);
@@ -173,6 +179,8 @@ describe('gangs', () => {
     await delay(150);
     assert.equal((await runOf(other, waits.runId)).state, 'allocating');
     await other.agents.setDraining('agent-b', false);
+    await reach(other, waits.runId, 'measuring');
+    for (const agent of [a, b]) await agent.finish(waits.runId);
     const second = await reach(other, waits.runId, 'done');
     assert.equal(second.judgement?.verdict, 'passed', reasons(second));
   });

@@ -162,6 +162,11 @@ export class SimulatedAgent {
     this.#ending.set(assign.runId, end);
   }
 
+  /** Ends its parts of a run now, as they would have ended in time. */
+  async finish(runId: string): Promise<void> {
+    for (const part of this.#assigned.get(runId) ?? []) await this.end(part);
+  }
+
   async end(assign: Assign): Promise<void> {
     const from = this.from(assign);
     if (this.behaviour.start === 'crash') {

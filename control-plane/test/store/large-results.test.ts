@@ -12,7 +12,7 @@ import { Redis } from 'ioredis';
 import type { Cluster } from '../../src/cluster.ts';
 import { runResultKey } from '../../src/store/names.ts';
 import { fleetResult, latencies, serverResult } from '../made-figures.ts';
-import { reach, submit, TestCluster } from '../test-cluster.ts';
+import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
 import { until } from '../until.ts';
 
 const HOUR_SECONDS = 3600;
@@ -84,7 +84,7 @@ describe('the result of a long soak', () => {
     it(`of ${name} goes through its report and is kept small`, async (t) => {
       const [a, b] = await bench.agents();
       for (const agent of [a, b]) agent.behaviour.start = 'silent';
-      const { soak } = await submit(plane);
+      const { soak } = await submit(plane, { phases: LONG });
       const [runId = ''] = soak.runIds;
       await reach(plane, runId, 'measuring');
       const results = longResults(hours * HOUR_SECONDS);
