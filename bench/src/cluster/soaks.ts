@@ -39,7 +39,7 @@ export function specOf({ name, repeats, fleetAgents, priority, site }: BenchSoak
     matrix: { notifier: ['iocp'], sessions: [10] },
     workload: { ratePerSecond: 100 },
     fleet: { agents: fleetAgents },
-    phases: { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 0.5, drainSeconds: 0 },
+    phases: { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 1, drainSeconds: 0 },
     repeats,
     priority,
     ...(site === null ? {} : { placement: { server: { site }, fleet: { site } } }),
