@@ -55,7 +55,7 @@ export const CONNECTION_PROBES: readonly Probe[] = [
       says: 'AcceptEx allows more connections to be accepted by fewer threads. No figure is documented.',
       source: mswsock('nf-mswsock-acceptex'),
     },
-    does: 'Accepts 200 connections that another thread makes, by blocking accept and by 16 posted AcceptEx in turns, twice each; the better of each counts. "As well": at least half the rate.',
+    does: 'Accepts 50 connections that another thread makes, by blocking accept and by 16 posted AcceptEx in turns, eight times each; the best of each counts. "As well": at least half the rate.',
     quick: false,
     deadlineSeconds: 40,
     notifiers: [],
