@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { costOf, MODES, medianInterval, moreCpuOf, orderOf } from '../src/telemetry/summary.ts';
+import {
+  costOf,
+  hostOverhead,
+  MODES,
+  medianInterval,
+  moreCpuOf,
+  orderOf,
+} from '../src/telemetry/summary.ts';
 
 const counted = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -29,7 +36,7 @@ describe('the telemetry bench', () => {
   });
 
   it('says what the cost is by the whole interval', () => {
-    const figures = (echoesPerSecond: number) => ({ echoesPerSecond, agentCpu: 0.02 });
+    const figures = (echoesPerSecond: number) => ({ echoesPerSecond, overheadCpu: 0.02 });
     const rounds = (ratios: number[]) =>
       ratios.map((ratio) => ({
         off: figures(2000),
@@ -45,8 +52,18 @@ describe('the telemetry bench', () => {
     assert.equal(MODES[0], 'off');
   });
 
-  it('takes what an agent needs more within each round', () => {
-    const figures = (agentCpu: number) => ({ echoesPerSecond: 2000, agentCpu });
+  it('takes of a host what its native threads did not', () => {
+    const times = (userSeconds: number, kernelSeconds: number) => ({ userSeconds, kernelSeconds });
+    const figures = {
+      measureStart: { process: times(1, 1), threads: [times(0.5, 0.5), times(0.25, 0.25)] },
+      measureEnd: { process: times(4, 3), threads: [times(2, 2), times(1, 1)] },
+    };
+    // Of five seconds the threads had four and a half.
+    assert.equal(hostOverhead({ measuredSeconds: 10, figures }), 0.05);
+  });
+
+  it('takes what an agent and its host need more within each round', () => {
+    const figures = (overheadCpu: number) => ({ echoesPerSecond: 2000, overheadCpu });
     const rounds = [0.1, 0.2, 0.3].map((off) => ({
       off: figures(off),
       on: figures(off + 0.01),

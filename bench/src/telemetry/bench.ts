@@ -3,10 +3,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunResult } from '@oversoak/contracts';
 import Table from 'cli-table3';
+import { mean } from 'simple-statistics';
 import type { BenchApi } from '../cluster/api.ts';
 import { labelsOf, TelemetryCluster } from './cluster.ts';
 import {
   costOf,
+  hostOverhead,
   type Measured,
   MODES,
   MOST_COST,
@@ -90,21 +92,24 @@ async function measure(
   }
   const cpuSeconds = (await cluster.cpuSeconds(mode)) - cpuBefore;
   const tookSeconds = (performance.now() - beganMs) / 1000;
+  const { server, fleet } = partsOf(mode, await api.result(runId));
+  const { measureStart, measureEnd } = fleet.figures;
+  const echoed = measureEnd.ledger.echoed - measureStart.ledger.echoed;
   return {
-    echoesPerSecond: rateOf(mode, await api.result(runId)),
-    agentCpu: cpuSeconds / tookSeconds,
+    echoesPerSecond: echoed / fleet.measuredSeconds,
+    overheadCpu: cpuSeconds / tookSeconds + mean([server, fleet].map(hostOverhead)),
   };
 }
 
-/** Echoes per second of a run that went as it should. */
-function rateOf(mode: Mode, result: RunResult | null): number {
+/** Of a run that went as it should. */
+function partsOf(mode: Mode, result: RunResult | null) {
+  const server = result?.server;
   const [fleet] = Object.values(result?.fleets ?? {});
   const { verdict, reasons } = result?.run.judgement ?? { verdict: 'none', reasons: [] };
-  if (fleet === undefined || verdict !== 'passed') {
+  if (!server || !fleet || verdict !== 'passed') {
     throw new Error(`${mode}: a run has the verdict ${verdict}: ${reasons.join('; ')}`);
   }
-  const { measureStart, measureEnd } = fleet.figures;
-  return (measureEnd.ledger.echoed - measureStart.ledger.echoed) / fleet.measuredSeconds;
+  return { server, fleet };
 }
 
 const ratioText = (ratio: number) => ratio.toFixed(3);
@@ -152,11 +157,12 @@ export async function benchTelemetry(
     'Medians; "of off": within a round. Server, its agent and its wineserver share a core,',
   );
   console.log(
-    'and so do those of the fleet: what an agent sends is taken from the echoes. "CPU": what',
+    'and so do those of the fleet: what an agent sends is taken from the echoes. "CPU": what an',
   );
   console.log(
-    'an agent took of its core beyond an agent without telemetry. "cannot tell": more rounds.',
+    'agent and its host took of their core for it, beside what serves the echoes: a machine that',
   );
+  console.log('is too noisy for the echoes can tell it. "cannot tell": more rounds.');
   console.log('Taken under Wine on Linux: relative cost, not Windows performance.');
   if (requests === 0) throw new Error('the receiver was sent nothing: telemetry was not on');
   return MODES.every((mode) => costOf(rounds, mode).word !== 'beyond');

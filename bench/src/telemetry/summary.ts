@@ -1,4 +1,4 @@
-import { binomialDistribution, max, median, min } from 'simple-statistics';
+import { binomialDistribution, max, median, min, sum } from 'simple-statistics';
 
 /** What agents tell: nothing, to a receiver that takes it, to one that is not there. */
 export const MODES = ['off', 'on', 'away'] as const;
@@ -6,8 +6,8 @@ export type Mode = (typeof MODES)[number];
 
 export interface Measured {
   echoesPerSecond: number;
-  /** Of its core, what an agent's own process took, which serves no echoes; 0 to 1. */
-  agentCpu: number;
+  /** Of its core, what an agent and its host took that served no echo; 0 to 1. */
+  overheadCpu: number;
 }
 
 /** What each mode did, one run after the other. */
@@ -54,9 +54,36 @@ export function costOf(rounds: readonly Round[], mode: Mode): Cost {
   return { ratio: median(ratios), interval, word: wordOf(interval) };
 }
 
-/** What an agent takes of its core beyond what it takes without telemetry, within a round. */
+interface CpuTimes {
+  userSeconds: number;
+  kernelSeconds: number;
+}
+
+/** A host process and its native threads. */
+interface HostTimes {
+  process: CpuTimes;
+  threads: readonly CpuTimes[];
+}
+
+/** Of its core, what a host's threads beside the native ones took while it measured; 0 to 1. */
+export function hostOverhead({
+  measuredSeconds,
+  figures: { measureStart, measureEnd },
+}: {
+  measuredSeconds: number;
+  figures: { measureStart: HostTimes; measureEnd: HostTimes };
+}): number {
+  return (besideSeconds(measureEnd) - besideSeconds(measureStart)) / measuredSeconds;
+}
+
+const besideSeconds = ({ process, threads }: HostTimes) =>
+  cpuSeconds(process) - sum(threads.map(cpuSeconds));
+
+const cpuSeconds = ({ userSeconds, kernelSeconds }: CpuTimes) => userSeconds + kernelSeconds;
+
+/** The overhead beyond that without telemetry, within a round. */
 export function moreCpuOf(rounds: readonly Round[], mode: Mode) {
-  const more = rounds.map((round) => round[mode].agentCpu - round.off.agentCpu);
+  const more = rounds.map((round) => round[mode].overheadCpu - round.off.overheadCpu);
   return { more: median(more), interval: medianInterval(more) };
 }
 
