@@ -1,5 +1,4 @@
-// npm run bench [-- echo] [-- sessions] [-- cluster] [-- drift] [-- telemetry]: all without a
-// name. See the README for the options.
+// npm run bench [-- NAME ...]: all without a name. See the README for the options.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster/bench.ts';
@@ -7,8 +6,9 @@ import { benchDrift } from './drift.ts';
 import { benchEcho, echoTable } from './echo.ts';
 import { benchSessions } from './sessions.ts';
 import { benchTelemetry } from './telemetry/bench.ts';
+import { benchTruth } from './truth/bench.ts';
 
-const BENCHES = ['echo', 'sessions', 'cluster', 'drift', 'telemetry'];
+const BENCHES = ['echo', 'sessions', 'cluster', 'drift', 'telemetry', 'truth'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -60,6 +60,7 @@ if (wanted('cluster')) {
   if (!(await benchCluster(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('drift') && !benchDrift()) process.exitCode = 1;
+if (wanted('truth') && !benchTruth()) process.exitCode = 1;
 if (wanted('telemetry')) {
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds ?? 10) };
   if (!(await benchTelemetry(options, interrupted.signal))) process.exitCode = 1;
