@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import {
   AGENTS_KEY,
+  addLoads,
   leaseKey,
   ledgerBalances,
+  loadBalances,
   Registration,
   readHistogram,
   registrationKey,
@@ -75,8 +77,13 @@ describe('an agent with the dry engine', () => {
       const { final } = result.figures;
       assert.ok(ledgerBalances(final.ledger));
       assert.ok(result.figures.measureStart.ledger.sent < result.figures.measureEnd.ledger.sent);
-      assert.equal(readHistogram(final.latency.intended).totalCount, final.ledger.echoed);
-      assert.equal(final.stages[0]?.count, final.ledger.echoed);
+      const { load, latency, stages } = final.measured;
+      assert.ok(loadBalances(load), JSON.stringify(load));
+      assert.ok(load.due > 0 && load.due < final.ledger.sent, 'of the measurement alone');
+      assert.equal(readHistogram(latency.intended).totalCount, load.echoed);
+      assert.equal(stages[0]?.count, load.echoed);
+      const inWindows = addLoads(result.series.windows.map((window) => window.load));
+      assert.ok(inWindows.echoed <= load.echoed);
     }
   });
 

@@ -3,38 +3,14 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { after, before, describe, type TestContext, test } from 'node:test';
-import type { ComparedCell, Comparison } from '@oversoak/contracts';
-import { allGone, type Footprint, Oversoak } from './demo-process.ts';
+import type { ComparedCell } from '@oversoak/contracts';
+import { type Answer, echoServer } from './peers.ts';
+import { RunningCluster } from './running-cluster.ts';
 
 const PHASES = { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: 2, drainSeconds: 2 };
 const WORKLOAD = { ratePerSecond: 300, overSend: 4, minFrameBytes: 16 };
-
-type Answer = (bytes: Buffer) => Buffer;
-const asItCame: Answer = (bytes) => bytes;
-
-/** A plain Node echo server; every connection answers by an `Answer` of its own. */
-async function foreignServer(context: TestContext, answers: () => Answer): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    const answer = answers();
-    socket.on('data', (bytes) => socket.write(answer(bytes)));
-    // A fleet resets a connection that it gives up.
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => sockets.delete(socket));
-  });
-  context.after(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-}
 
 /** Flips a bit of the hundredth byte of its connection. */
 function corrupting(): Answer {
@@ -67,51 +43,23 @@ const NULL_OF_A_TARGET = [
 ] as const satisfies readonly (keyof ComparedCell)[];
 
 describe('on one cluster', () => {
-  let cluster: Oversoak;
-  let footprint: Footprint;
-  let api: string[] = [];
+  let cluster: RunningCluster;
 
   before(async () => {
-    cluster = await Oversoak.run('start', '--port', '0');
-    await cluster.says(/^Token +\S+$/m);
-    footprint = await cluster.footprint();
-    const found = (name: string) => cluster.output.match(new RegExp(`^${name} +(\\S+)$`, 'm'))?.[1];
-    api = ['--url', found('API') ?? '', '--token', found('Token') ?? ''];
+    cluster = await RunningCluster.start();
   });
+  after(() => cluster.stop());
 
-  after(async () => {
-    cluster.pressCtrlC();
-    await cluster.exitCode();
-    await allGone(footprint);
-    await cluster.clearAway();
-  });
-
-  async function submit(context: TestContext, spec: object): Promise<Oversoak> {
-    const file = join(cluster.workFolder, 'spec.json');
-    await writeFile(file, JSON.stringify({ phases: PHASES, workload: WORKLOAD, ...spec }));
-    const command = await Oversoak.run('submit', file, '--watch', ...api);
-    context.after(() => command.clearAway());
-    return command;
-  }
-
-  async function onlyCell(context: TestContext, submitted: Oversoak): Promise<ComparedCell> {
-    const id = submitted.output.match(/soak-[0-9a-z]+/)?.[0] ?? '';
-    const command = await Oversoak.run('compare', id, '--json', 'out.json', ...api);
-    context.after(() => command.clearAway());
-    await command.exitCode();
-    const text = await readFile(join(command.workFolder, 'out.json'), 'utf8');
-    const { cells } = JSON.parse(text) as Comparison;
-    assert.equal(cells.length, 1);
-    return cells[0] as ComparedCell;
-  }
+  const submit = (context: TestContext, spec: object) =>
+    cluster.submit(context, { phases: PHASES, workload: WORKLOAD, ...spec });
 
   for (const protocol of ['echo8', 'raw'] as const) {
     test(`the fleet speaks ${protocol} with a plain Node server`, async (t) => {
-      const port = await foreignServer(t, () => asItCame);
+      const port = await echoServer(t);
       const target = { host: '127.0.0.1', port, protocol };
       const soak = await submit(t, { name: protocol, matrix: { sessions: [20] }, target });
       assert.equal(await soak.exitCode(), 0, soak.output);
-      const cell = await onlyCell(t, soak);
+      const cell = await cluster.onlyCell(t, soak);
       assert.equal(cell.key, 'target.20');
       assert.ok(cell.echoes > 300, `${cell.echoes} echoes`);
       assert.equal(cell.latencyIntended.count, cell.echoes);
@@ -120,7 +68,7 @@ describe('on one cluster', () => {
     });
 
     test(`a plain Node server that corrupts is caught under ${protocol}`, async (t) => {
-      const port = await foreignServer(t, corrupting);
+      const port = await echoServer(t, corrupting);
       const target = { host: '127.0.0.1', port, protocol };
       const soak = await submit(t, { name: protocol, matrix: { sessions: [20] }, target });
       assert.equal(await soak.exitCode(), 1, soak.output);

@@ -2,6 +2,7 @@ import {
   type Drift,
   type Evidence,
   emptyHistogram,
+  emptyLoad,
   FLEET_ERROR_CLASSES,
   type FleetResult,
   type RunResult,
@@ -20,21 +21,16 @@ export function fleetResult(echoes: readonly number[], latencyMs: readonly numbe
   if (fleet === undefined) throw new Error('a sample of a fleet has its figures');
   const empty = writeHistogram(emptyHistogram());
   const latency = { intended: empty, actual: empty, sendLag: empty };
-  const figures = { ...fleet, latency, stages: [] };
+  const figures = { ...fleet, measured: { ...fleet.measured, latency, stages: [] } };
   const windows = echoes.map((echoed, index) => {
     const histogram = emptyHistogram();
     if (echoed > 0) histogram.recordValueWithCount((latencyMs[index] ?? 1) * NS_PER_MS, echoed);
-    const { userSeconds: _, kernelSeconds: __, ...process } = fleet.process;
     return {
       startSeconds: index,
       endSeconds: index + 1,
       intended: writeHistogram(histogram),
-      offered: echoed,
-      sent: echoed,
-      echoed,
-      late: 0,
+      load: { ...emptyLoad(), due: echoed, sent: echoed, echoed },
       errors: zeroErrors(FLEET_ERROR_CLASSES) as FleetResult['series']['windows'][0]['errors'],
-      process,
     };
   });
   return {

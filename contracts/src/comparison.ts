@@ -70,11 +70,17 @@ export const ComparedCell = Type.Object(
       ),
     ),
     measuredSeconds: Type.Number({ description: 'summed over the repeats' }),
-    offeredRate: NullableNumber('messages per second; null without a result'),
+    offeredRate: NullableNumber('messages due per second; null without a result'),
     achievedRate: NullableNumber('messages sent per second; null without a result'),
-    echoes: Type.Integer({ description: 'echoes that came back in the measurement' }),
+    echoes: Type.Integer({
+      description: 'of the messages due in the measurement, those whose echo came',
+    }),
     latencyIntended: LatencySummary,
     latencyActual: LatencySummary,
+    sendLag: Type.Object(LatencySummary.properties, {
+      ...closed,
+      description: "the fleet's own lateness, of messages that nothing held back",
+    }),
     ledger: Type.Object(
       {
         sent: Type.Integer(),

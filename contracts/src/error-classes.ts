@@ -1,11 +1,13 @@
 /** What a fleet counts against the server (or the network), one counter each. */
 export const FLEET_ERROR_CLASSES = {
-  connectFailed: 'a connection could not be made',
+  connectFailed: 'a connection was refused, or could not be made',
+  connectTimedOut: 'a connection was not made within `connectTimeoutMs`',
   disconnectedByServer: 'the server closed or reset a session that the fleet had not ended',
   corrupt: 'an echo whose CRC, header, sequence or (raw) bytes are of no message that was sent',
   outOfOrder: 'an echo that came after the echo of a later message of its session',
   duplicate: 'an echo of a message that had been echoed before',
-  notReceivedInTime: 'no echo within `echoTimeoutMs` of the actual send',
+  notReceivedInTime:
+    'no echo within `echoTimeoutMs` of the actual send, or before the drain was over',
 } as const;
 export type FleetErrorClass = keyof typeof FLEET_ERROR_CLASSES;
 

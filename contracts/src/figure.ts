@@ -50,7 +50,10 @@ const JUDGED = {
   'echo.latency.p99': latency('99th percentile'),
   'echo.latency.p999': latency('99.9th percentile'),
   'echo.latency.max': latency('largest'),
-  'achieved.rate': { dimension: 'percent', what: 'messages sent / messages offered' },
+  'achieved.rate': {
+    dimension: 'percent',
+    what: 'messages sent / messages due, without those of sessions that churn ended and of slow readers',
+  },
   ...(Object.fromEntries(
     Object.entries(ERROR_CLASSES).map(([name, what]) => [
       `errors.${name}`,

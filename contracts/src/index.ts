@@ -10,6 +10,7 @@ export * from './figure.ts';
 export * from './game.ts';
 export * from './histogram.ts';
 export * from './keys.ts';
+export * from './load.ts';
 export * from './markdown-table.ts';
 export * from './matrix.ts';
 export * from './native-options.ts';

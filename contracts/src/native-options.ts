@@ -171,6 +171,25 @@ export const FleetOptions = Type.Object(
       description: 'messages that a session may have in flight',
     }),
     echoTimeoutMs: Type.Number({ default: 5000, minimum: 1, maximum: 600_000 }),
+    connectTimeoutMs: Type.Number({
+      default: 5000,
+      minimum: 1,
+      maximum: 600_000,
+      description: 'a connect that takes longer is an error, and tried again',
+    }),
+    measurement: Type.Optional(
+      Type.Object(
+        {
+          fromSeconds: Type.Number({ minimum: 0, description: 'since startFleet' }),
+          seconds: Type.Number({
+            exclusiveMinimum: 0,
+            description: 'nothing that is due later is sent',
+          }),
+          windowSeconds: Type.Number({ exclusiveMinimum: 0, description: 'it is kept in these' }),
+        },
+        { ...closed, description: 'without it all is measured, in no windows, until it is ended' },
+      ),
+    ),
     disconnectsPerSecond: Type.Number({
       default: 0,
       minimum: 0,

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
+import { Load } from './load.ts';
 import { LAYOUTS, NOTIFIERS, PROTOCOLS } from './matrix.ts';
 import { StageTable } from './stages.ts';
 
@@ -169,6 +170,46 @@ export function ledgerBalances(ledger: Ledger): boolean {
   return ledger.sent === ledger.echoed + ledger.inFlight + ledger.lostOnClose;
 }
 
+/** Of the messages that were due in the measurement, whenever their echo came. */
+export const FleetMeasurement = Type.Object(
+  {
+    load: Load,
+    stalls: Type.Object(
+      {
+        count: Count('times that a thread of the fleet stood still for 100 ms or longer'),
+        seconds: Type.Number({ minimum: 0, description: 'in all, summed over the threads' }),
+      },
+      closed,
+    ),
+    latency: Type.Object(
+      {
+        intended: EncodedHistogram,
+        actual: EncodedHistogram,
+        sendLag: EncodedHistogram,
+      },
+      {
+        ...closed,
+        description:
+          "echo latency from the intended and from the actual send time; what never came back counts with the age that it reached. sendLag: the fleet's own lateness, of messages that nothing held back",
+      },
+    ),
+    stages: StageTable,
+  },
+  { ...closed, description: 'what a verdict rests on; cumulative' },
+);
+export type FleetMeasurement = Static<typeof FleetMeasurement>;
+
+/** One whole window of the measurement: the messages that were due in it. */
+export const FleetWindowSnapshot = Type.Object(
+  {
+    load: Load,
+    errors: counters(FLEET_ERROR_CLASSES),
+    intended: EncodedHistogram,
+  },
+  closed,
+);
+export type FleetWindowSnapshot = Static<typeof FleetWindowSnapshot>;
+
 export const FleetSnapshot = Type.Object(
   {
     elapsedSeconds: Type.Number({ minimum: 0, description: 'since startFleet' }),
@@ -184,28 +225,9 @@ export const FleetSnapshot = Type.Object(
       closed,
     ),
     ledger: Ledger,
-    offered: Count(
-      'messages whose intended time has come (open loop), or those sent (closed loop)',
-    ),
-    heldByWindow: Count('messages that were due while their session had overSend in flight'),
-    late: Count(
-      'messages sent more than 10 ms after they could have been: the fleet itself was too slow',
-    ),
     bytes: Type.Object({ received: Count('bytes'), sent: Count('bytes') }, closed),
     errors: counters(FLEET_ERROR_CLASSES),
-    latency: Type.Object(
-      {
-        intended: EncodedHistogram,
-        actual: EncodedHistogram,
-        sendLag: EncodedHistogram,
-      },
-      {
-        ...closed,
-        description:
-          'echo latency from the intended and from the actual send time; sendLag is the actual minus the intended send time',
-      },
-    ),
-    stages: StageTable,
+    measured: FleetMeasurement,
     slowEchoesLetGo: Count(
       'slow echoes that `takeSlowest` will not tell of, for they came while it was reading',
     ),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Environment } from './agent.ts';
 import { Endpoint } from './assignment.ts';
-import { FleetSnapshot, ServerSnapshot } from './native-snapshot.ts';
+import { FleetMeasurement, FleetSnapshot, ServerSnapshot } from './native-snapshot.ts';
 import { FleetSeries, ServerSeries } from './series.ts';
 import { Trace } from './trace.ts';
 
@@ -11,9 +11,15 @@ const HistogramText = Type.String({ description: 'HDR histogram V2, deflated, ba
 /** A fleet snapshot with its histograms as text. */
 export const FleetFigures = Type.Object(
   {
-    ...Type.Omit(FleetSnapshot, ['latency']).properties,
-    latency: Type.Object(
-      { intended: HistogramText, actual: HistogramText, sendLag: HistogramText },
+    ...Type.Omit(FleetSnapshot, ['measured']).properties,
+    measured: Type.Object(
+      {
+        ...Type.Omit(FleetMeasurement, ['latency']).properties,
+        latency: Type.Object(
+          { intended: HistogramText, actual: HistogramText, sendLag: HistogramText },
+          closed,
+        ),
+      },
       closed,
     ),
   },
@@ -48,7 +54,7 @@ const span = <T extends typeof FleetFigures | typeof ServerFigures>(figures: T) 
     {
       ...closed,
       description:
-        'cumulative figures at three moments; the measurement is measureEnd minus measureStart',
+        "cumulative figures at three moments; a server's measurement is measureEnd minus measureStart, a fleet's is `measured` of final",
     },
   );
 
@@ -93,9 +99,17 @@ export const Sample = Type.Object(
     /** Since `startAtMs`. */
     sinceStartSeconds: Type.Number(),
     server: Type.Optional(Type.Omit(ServerFigures, ['histograms'])),
-    fleet: Type.Optional(Type.Omit(FleetFigures, ['latency', 'stages'])),
+    fleet: Type.Optional(
+      Type.Object(
+        {
+          ...Type.Omit(FleetFigures, ['measured']).properties,
+          measured: Type.Omit(FleetMeasurement, ['latency', 'stages']),
+        },
+        closed,
+      ),
+    ),
     /** Of this interval alone: what came back since the sample before. */
-    intervalLatency: Type.Optional(FleetFigures.properties.latency),
+    intervalLatency: Type.Optional(FleetFigures.properties.measured.properties.latency),
   },
   closed,
 );

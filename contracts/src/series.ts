@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
+import { Load } from './load.ts';
 import { ProcessFigures } from './native-snapshot.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -25,19 +26,15 @@ const sinceMeasureStart = {
   endSeconds: Type.Number({ exclusiveMinimum: 0 }),
 };
 
-/** What a fleet counted in one window of the measurement. */
+/** What became of the messages that were due in one window of the measurement. */
 export const FleetWindow = Type.Object(
   {
     ...sinceMeasureStart,
-    intended: Type.String({ description: 'latency of the echoes that came back in it, HDR text' }),
-    offered: Type.Integer({ minimum: 0 }),
-    sent: Type.Integer({ minimum: 0 }),
-    echoed: Type.Integer({ minimum: 0 }),
-    late: Type.Integer({ minimum: 0, description: 'sent too late by the fleet itself' }),
-    errors: Counts(FLEET_ERROR_CLASSES),
-    process: Type.Omit(ProcessFigures, ['userSeconds', 'kernelSeconds'], {
-      description: 'at its end',
+    intended: Type.String({
+      description: 'latency of the messages that were due in it, whenever they ended; HDR text',
     }),
+    load: Load,
+    errors: Counts(FLEET_ERROR_CLASSES),
   },
   closed,
 );

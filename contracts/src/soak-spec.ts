@@ -106,6 +106,7 @@ export const SoakSpec = Type.Object(
         loopDelayMs: fleet.loopDelayMs,
         overSend: fleet.overSend,
         echoTimeoutMs: fleet.echoTimeoutMs,
+        connectTimeoutMs: fleet.connectTimeoutMs,
         disconnectsPerSecond: fleet.disconnectsPerSecond,
         abortiveShare: fleet.abortiveShare,
         slowReaders: fleet.slowReaders,

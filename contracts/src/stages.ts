@@ -7,7 +7,8 @@ import { type Static, Type } from 'typebox';
  */
 export const STAGES = {
   client: 'the fleet held the message back: over-send window, or it was late itself',
-  network: 'both ways on the network, and until the IO thread took the message to hand',
+  'network+wake':
+    'both ways on the network, and until the IO thread woke up and took the message to hand',
   lock: "waiting for the player container's lock, and the look-up",
   queue: 'in the queue of a content thread, or waiting for the tick',
   work: "the content's own work",
@@ -27,7 +28,7 @@ export const StageRow = Type.Object(
     }),
     count: Type.Integer({ minimum: 0 }),
     client: SumNs,
-    network: SumNs,
+    'network+wake': SumNs,
     lock: SumNs,
     queue: SumNs,
     work: SumNs,
@@ -42,7 +43,7 @@ export const StageTable = Type.Array(StageRow);
 export type StageTable = Static<typeof StageTable>;
 
 function emptyRow(atLeastNs: number): StageRow {
-  return { atLeastNs, count: 0, client: 0, network: 0, lock: 0, queue: 0, work: 0, send: 0 };
+  return { atLeastNs, count: 0, client: 0, 'network+wake': 0, lock: 0, queue: 0, work: 0, send: 0 };
 }
 
 function combine(tables: readonly { table: StageTable; sign: 1 | -1 }[]): StageTable {

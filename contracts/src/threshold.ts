@@ -121,22 +121,34 @@ export function holds(threshold: Pick<Threshold, 'operator' | 'limit'>, actual: 
   return OPERATORS[threshold.operator](actual, threshold.limit);
 }
 
+/** Less of the messages due and the run was not the load that was asked for. */
+const MIN_ACHIEVED_PERCENT = 99;
+
 /**
- * The thresholds that apply when a spec says nothing: no error of any class. One on the total says
- * what is allowed of all.
+ * The thresholds that apply when a spec says nothing: the load that was asked for, and no error of
+ * any class. One on the total says what is allowed of all.
  */
 export function impliedThresholds(given: readonly Threshold[]): Threshold[] {
   const named = new Set(given.map((threshold) => threshold.metric));
-  if (named.has(ERRORS_TOTAL)) return [];
-  return (Object.keys(ERROR_CLASSES) as ErrorClass[])
-    .map((name) => `errors.${name}`)
-    .filter((metric) => !named.has(metric))
-    .map((metric) => ({
-      text: `${metric} == 0`,
-      metric,
-      operator: '==',
-      limit: 0,
-      everySeconds: null,
-      abort: false,
-    }));
+  const whole = { everySeconds: null, abort: false };
+  const errors = named.has(ERRORS_TOTAL) ? [] : (Object.keys(ERROR_CLASSES) as ErrorClass[]);
+  const implied: Threshold[] = [
+    {
+      text: `achieved.rate >= ${MIN_ACHIEVED_PERCENT}%`,
+      metric: 'achieved.rate',
+      operator: '>=',
+      limit: MIN_ACHIEVED_PERCENT,
+      ...whole,
+    },
+    ...errors.map(
+      (name): Threshold => ({
+        text: `errors.${name} == 0`,
+        metric: `errors.${name}`,
+        operator: '==',
+        limit: 0,
+        ...whole,
+      }),
+    ),
+  ];
+  return implied.filter(({ metric }) => !named.has(metric));
 }

@@ -4,8 +4,8 @@ import { mergeStages, type StageRow, slowest, stagesSince } from '../src/index.t
 
 /** Echoes of one latency, most of it on the network and the rest where `changes` say. */
 function row(atLeastNs: number, count: number, changes: Partial<StageRow> = {}): StageRow {
-  const none = { client: 0, network: 0, lock: 0, queue: 0, work: 0, send: 0 };
-  return { ...none, atLeastNs, count, network: count * atLeastNs, ...changes };
+  const none = { client: 0, 'network+wake': 0, lock: 0, queue: 0, work: 0, send: 0 };
+  return { ...none, atLeastNs, count, 'network+wake': count * atLeastNs, ...changes };
 }
 
 test('tables add up by latency, rising', () => {
@@ -26,13 +26,17 @@ test('the interval between two tables holds what came in between, and empty rows
 });
 
 test('the slowest share is whole rows from the slowest down', () => {
-  const table = [row(1000, 980), row(5000, 15, { network: 0, queue: 15 * 5000 }), row(9000, 5)];
+  const table = [
+    row(1000, 980),
+    row(5000, 15, { 'network+wake': 0, queue: 15 * 5000 }),
+    row(9000, 5),
+  ];
   const tail = slowest(table, 0.01);
   assert.equal(tail?.count, 20);
   assert.equal(tail?.dominating, 'queue');
   assert.deepEqual(tail?.meanUs, {
     client: 0,
-    network: (5 * 9000) / 20 / 1000,
+    'network+wake': (5 * 9000) / 20 / 1000,
     lock: 0,
     queue: (15 * 5000) / 20 / 1000,
     work: 0,
@@ -40,7 +44,7 @@ test('the slowest share is whole rows from the slowest down', () => {
   });
   assert.deepEqual(
     [slowest(table, 0.005)?.count, slowest(table, 0.005)?.dominating],
-    [5, 'network'],
+    [5, 'network+wake'],
   );
   assert.equal(slowest(table, 1)?.count, 1000);
 });

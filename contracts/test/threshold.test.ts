@@ -107,10 +107,22 @@ test('windows must be whole windows of the measurement, and not longer than it',
 
 test('every class without a threshold of its own must be 0', () => {
   const implied = impliedThresholds([parsed('errors.corrupt <= 3')]);
-  assert.equal(implied.length, Object.keys(ERROR_CLASSES).length - 1);
+  const errors = implied.filter(({ metric }) => metric.startsWith('errors.'));
+  assert.equal(errors.length, Object.keys(ERROR_CLASSES).length - 1);
   assert.ok(implied.every((threshold) => threshold.metric !== 'errors.corrupt'));
 });
 
 test('a threshold on the total says what is allowed of all classes', () => {
-  assert.deepEqual(impliedThresholds([parsed('errors.total <= 3')]), []);
+  const implied = impliedThresholds([parsed('errors.total <= 3')]);
+  assert.deepEqual(
+    implied.map(({ text }) => text),
+    ['achieved.rate >= 99%'],
+  );
+});
+
+test('the load that was asked for is a threshold, unless the spec has one', () => {
+  const [rate] = impliedThresholds([]);
+  assert.deepEqual([rate?.metric, rate?.operator, rate?.limit], ['achieved.rate', '>=', 99]);
+  const given = impliedThresholds([parsed('achieved.rate >= 50% every 60s')]);
+  assert.ok(given.every(({ metric }) => metric !== 'achieved.rate'));
 });

@@ -5,13 +5,17 @@ import {
   DEFAULT_TARGETS,
   type Environment,
   emptyHistogram,
+  emptyLoad,
   FLEET_ERROR_CLASSES,
   type FleetFigures,
   type FleetResult,
   type FleetWindow,
   findProbe,
+  histogramSince,
   LAYOUTS,
   type Ledger,
+  type Load,
+  loadSince,
   probePlatform,
   type Registration,
   type RunResult,
@@ -22,6 +26,7 @@ import {
   type ServerWindow,
   type SoakSpec,
   type StageTable,
+  stagesSince,
   probeAnswer as withWords,
   writeHistogram,
 } from '@oversoak/contracts';
@@ -74,19 +79,32 @@ const processFigures = {
 
 const { userSeconds: _, kernelSeconds: __, ...windowProcess } = processFigures;
 
+/** So many messages were due, sent and echoed; `changes` and `unsent` are other counts. */
+export function madeLoad(
+  sent: number,
+  changes: Partial<Omit<Load, 'unsent'>> = {},
+  unsent: Partial<Load['unsent']> = {},
+): Load {
+  const none = emptyLoad();
+  const counts = { ...none, sent, echoed: sent, unsent: { ...none.unsent, ...unsent }, ...changes };
+  const never = Object.values(counts.unsent).reduce((sum, count) => sum + count, 0);
+  return { ...counts, due: changes.due ?? counts.sent + never };
+}
+
 /** A sound fleet of ten sessions at the moment when `sent` messages were sent and echoed. */
 export function fleetFigures(
   sent: number,
   changes: {
     ledger?: Partial<Ledger>;
     errors?: Partial<FleetFigures['errors']>;
-    offered?: number;
-    late?: number;
-    heldByWindow?: number;
+    load?: Partial<Omit<Load, 'unsent'>>;
+    unsent?: Partial<Load['unsent']>;
+    stalls?: { count: number; seconds: number };
     connects?: number;
+    live?: number;
     aborts?: number;
     latencyMs?: number;
-    latency?: FleetFigures['latency'];
+    latency?: FleetFigures['measured']['latency'];
     stages?: StageTable;
   } = {},
 ): FleetFigures {
@@ -96,20 +114,21 @@ export function fleetFigures(
     elapsedSeconds: sent / 100,
     sessions: {
       asked: 10,
-      live: 10,
+      live: changes.live ?? 10,
       connects: changes.connects ?? 10,
       disconnects: 0,
       aborts: changes.aborts ?? 0,
       slowReaders: 0,
     },
     ledger,
-    offered: changes.offered ?? sent,
-    heldByWindow: changes.heldByWindow ?? 0,
-    late: changes.late ?? 0,
     bytes: { received: sent * 64, sent: sent * 64 },
     errors: { ...zeroes(FLEET_ERROR_CLASSES), ...changes.errors },
-    latency: changes.latency ?? { intended: latency, actual: latency, sendLag: histogram(0) },
-    stages: changes.stages ?? [],
+    measured: {
+      load: madeLoad(sent, { echoed: ledger.echoed, ...changes.load }, changes.unsent),
+      stalls: changes.stalls ?? { count: 0, seconds: 0 },
+      latency: changes.latency ?? { intended: latency, actual: latency, sendLag: histogram(0) },
+      stages: changes.stages ?? [],
+    },
     slowEchoesLetGo: 0,
     threads: [{ name: 'fleet-0', userSeconds: sent / 1e5, kernelSeconds: 0 }],
     process: processFigures,
@@ -126,15 +145,11 @@ export function fleetWindows(
     const made = {
       startSeconds: index,
       endSeconds: index + 1,
-      offered: 100,
-      sent: 100,
-      echoed: 100,
-      late: 0,
+      load: madeLoad(100),
       errors: zeroes(FLEET_ERROR_CLASSES),
-      process: windowProcess,
       ...fields,
     };
-    return { ...made, intended: fields.intended ?? histogram(made.echoed, latencyMs) };
+    return { ...made, intended: fields.intended ?? histogram(made.load.echoed, latencyMs) };
   });
 }
 
@@ -155,15 +170,29 @@ export function serverWindows(
   }));
 }
 
+/** Its measurement is what came between `start` and `end`. */
 export function fleetResult(
   end: FleetFigures = fleetFigures(1100),
   start: FleetFigures = fleetFigures(100),
   final: FleetFigures = end,
 ): FleetResult {
+  const { latency, load } = end.measured;
+  const before = start.measured;
+  const since = (of: keyof typeof latency) => histogramSince(latency[of], before.latency[of]);
+  const measured = {
+    ...end.measured,
+    load: loadSince(load, before.load),
+    stages: stagesSince(end.measured.stages, before.stages),
+    latency: {
+      intended: since('intended'),
+      actual: since('actual'),
+      sendLag: since('sendLag'),
+    },
+  };
   return {
     role: 'fleet',
     measuredSeconds: 10,
-    figures: { measureStart: start, measureEnd: end, final },
+    figures: { measureStart: start, measureEnd: end, final: { ...final, measured } },
     series: { windowSeconds: 1, windows: [] },
   };
 }

@@ -11,7 +11,7 @@ import {
 } from '@oversoak/contracts';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { fleetResult, madeResult, serverResult } from './made-figures.ts';
+import { fleetResult, madeLoad, madeResult, serverResult } from './made-figures.ts';
 
 const MS = 1_000_000;
 
@@ -69,12 +69,8 @@ export function fleetWindow(index: number, changes: Partial<FleetWindow> = {}): 
     startSeconds: index,
     endSeconds: index + 1,
     intended: latencies(100, 2),
-    offered: 100,
-    sent: 100,
-    echoed: 100,
-    late: 0,
+    load: madeLoad(100),
     errors: zeroes(FLEET_ERROR_CLASSES),
-    process: processFigures,
     ...changes,
   };
 }

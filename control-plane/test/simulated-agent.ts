@@ -184,11 +184,13 @@ export class SimulatedAgent {
     sinceStartSeconds = 1,
     errors: Partial<FleetFigures['errors']> = {},
   ): Promise<void> {
-    const { latency, stages: _, ...fleet } = fleetFigures(20, { errors });
+    const { measured, ...figures } = fleetFigures(20, { errors });
+    const { latency, stages: _, ...load } = measured;
+    const fleet = { ...figures, measured: load };
     const { histograms: __, ...server } = serverFigures(20);
     const from = this.from(assign);
-    const figures = from.role === 'server' ? { server } : { fleet, intervalLatency: latency };
-    const sample: Sample = { ...from, phase: 'measuring', sinceStartSeconds, ...figures };
+    const told = from.role === 'server' ? { server } : { fleet, intervalLatency: latency };
+    const sample: Sample = { ...from, phase: 'measuring', sinceStartSeconds, ...told };
     await this.#redis.xadd(samplesKey(assign.runId), '*', 'sample', JSON.stringify(sample));
   }
 

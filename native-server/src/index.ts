@@ -5,6 +5,7 @@ import {
   type Capabilities,
   FleetOptions,
   type FleetSnapshot,
+  type FleetWindowSnapshot,
   faultProblems,
   findProbe,
   frameSizeProblems,
@@ -49,14 +50,19 @@ export interface FleetHandle {
   /**
    * The slowest echoes since the last call (the first: since the start), at most 16, slowest first,
    * those of slow readers left out; cheap, callable at any time, also after `stop`. In protocols
-   * without the server's stamps (`echo8`, `raw`) all that is beyond the client is `network`.
+   * without the server's stamps (`echo8`, `raw`) all that is beyond the client is `network+wake`.
    */
   takeSlowest(): SlowEcho[];
-  /** No further message is sent; echoes in flight are still taken. */
+  /** No further message becomes due; those that wait for room still leave, echoes are taken. */
   finishSending(): void;
   /**
-   * Finishes sending, waits up to `drainSeconds` (default 5) for echoes in flight, closes every
-   * session (the client first), joins every thread.
+   * The windows of the measurement, in order; once, after `stop` has resolved, else what it answers
+   * is undefined. Empty where the options have no `measurement`.
+   */
+  takeWindows(): FleetWindowSnapshot[];
+  /**
+   * Finishes sending, waits up to `drainSeconds` (default 5) for what waits for room and for echoes
+   * in flight, closes every session (the client first), joins every thread.
    * Resolves with the final, exact figures; a second call gets the same promise.
    */
   stop(options?: { drainSeconds?: number }): Promise<FleetSnapshot>;

@@ -3,9 +3,12 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import {
   Capabilities,
+  histogramText,
   LAYOUTS,
   ledgerBalances,
+  loadBalances,
   NOTIFIERS,
+  readHistogram,
   type ServerOptions,
   validate,
 } from '@oversoak/contracts';
@@ -130,9 +133,20 @@ test('a server that answers too slowly holds messages back, and they are counted
     overSend: 2,
     echoTimeoutMs: 60_000,
   });
-  await until('messages are held', () => fleet.snapshot().heldByWindow > 50);
+  const waiting = () => {
+    const { load } = fleet.snapshot().measured;
+    return load.due - load.sent;
+  };
+  await until('messages are held', () => waiting() > 50);
   const final = await fleet.stop({ drainSeconds: 0.1 });
   silent.close();
   assert.deepEqual(final.ledger, { sent: 4, echoed: 0, inFlight: 4, lostOnClose: 0 });
-  assert.ok(final.offered > 50);
+  const { load, latency } = final.measured;
+  assert.ok(loadBalances(load), JSON.stringify(load));
+  assert.deepEqual([load.sent, load.unanswered], [4, 4]);
+  assert.equal(load.unsent.held, load.due - 4 - load.unsent.connecting - load.unsent.fleet);
+  assert.ok(load.unsent.held > 50, JSON.stringify(load));
+  assert.equal(final.errors.notReceivedInTime, 4, 'what had not come when the drain was over');
+  const ages = readHistogram(histogramText(latency.intended));
+  assert.equal(ages.totalCount, load.unanswered + load.unsent.held - load.disturbed);
 });

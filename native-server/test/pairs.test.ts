@@ -6,6 +6,7 @@ import {
   FleetSnapshot,
   histogramText,
   ledgerBalances,
+  loadBalances,
   readHistogram,
   SESSIONS_PER_IO_THREAD,
   ServerSnapshot,
@@ -56,9 +57,12 @@ for (const valid of VALID_PAIRS) {
         const checked = validate(schema, snapshot);
         assert.deepEqual('problems' in checked ? checked.problems : [], []);
       }
-      const { intended, actual } = figures.fleet.latency;
-      for (const bytes of [intended, actual]) {
-        assert.equal(readHistogram(histogramText(bytes)).totalCount, figures.fleet.ledger.echoed);
+      const { latency, load } = figures.fleet.measured;
+      assert.ok(loadBalances(load), JSON.stringify(load));
+      assert.equal(load.echoed, figures.fleet.ledger.echoed);
+      for (const bytes of [latency.intended, latency.actual]) {
+        const { totalCount } = readHistogram(histogramText(bytes));
+        assert.equal(totalCount, load.echoed - load.disturbed);
       }
     });
 
@@ -78,6 +82,10 @@ for (const valid of VALID_PAIRS) {
           700,
         );
         assertFlawless(figures);
+        assert.ok(
+          loadBalances(figures.fleet.measured.load),
+          JSON.stringify(figures.fleet.measured.load),
+        );
         assert.ok(figures.fleet.sessions.disconnects > 20);
         assert.ok(figures.fleet.sessions.connects > 50);
         assertRouted(figures);

@@ -1,12 +1,15 @@
-// An engine without a network: cumulative figures that obey the ledger, and a few ways to misbehave
+// An engine without a 'network+wake': cumulative figures that obey the ledger, and a few ways to misbehave
 // that a test asks for by the value of an option that means nothing here otherwise.
 import { inflateSync } from 'node:zlib';
 import {
   type Capabilities,
   emptyHistogram,
+  emptyLoad,
   FLEET_ERROR_CLASSES,
   type FleetSnapshot,
+  type FleetWindowSnapshot,
   LAYOUTS,
+  type Load,
   MAX_SLOW_ECHOES,
   NOTIFIERS,
   SERVER_ERROR_CLASSES,
@@ -65,6 +68,44 @@ const processFigures = {
   handles: null,
   threads: 12,
 };
+
+/** So many echoes of one latency. */
+function encodedEchoes(count: number): Uint8Array {
+  const histogram = emptyHistogram();
+  if (count > 0) histogram.recordValueWithCount(ECHO_NS, count);
+  return encoded(histogram);
+}
+
+/** The message k is due k / rate seconds after the start; of those that are due in a stretch. */
+function loadOf(
+  sent: number,
+  echoed: number,
+  rate: number,
+  stretch = { fromSeconds: 0, seconds: Number.POSITIVE_INFINITY },
+): Load {
+  const { fromSeconds, seconds } = stretch;
+  const within = (count: number) => {
+    const first = Math.ceil(fromSeconds * rate);
+    return Math.max(0, Math.min(count, Math.ceil((fromSeconds + seconds) * rate)) - first);
+  };
+  return { ...emptyLoad(), due: within(sent), sent: within(sent), echoed: within(echoed) };
+}
+
+function measuredOf(load: Load): FleetSnapshot['measured'] {
+  const { echoed } = load;
+  const latency = encodedEchoes(echoed);
+  const row = { atLeastNs: ECHO_NS, count: echoed, client: 0, queue: 0, work: 0, send: 0 };
+  const spent = {
+    'network+wake': echoed * (ECHO_NS - LOCK_WAIT_NS),
+    lock: echoed * LOCK_WAIT_NS,
+  };
+  return {
+    load,
+    stalls: { count: 0, seconds: 0 },
+    latency: { intended: latency, actual: latency, sendLag: encodedEchoes(0) },
+    stages: [{ ...row, ...spent }],
+  };
+}
 
 export function capabilities(): Capabilities {
   return {
@@ -133,15 +174,12 @@ export function startFleet(options: FleetRequest): FleetHandle {
   const startedMs = performance.now();
   const startedMachineMs = machineMs();
   const rate = options.ratePerSecond ?? 100;
-  const histogram = emptyHistogram();
   let finalMs: number | null = null;
   const snapshot = (): FleetSnapshot => {
     const elapsedSeconds = ((finalMs ?? performance.now()) - startedMs) / 1000;
     const sent = Math.floor(elapsedSeconds * rate);
     const inFlight = finalMs === null ? Math.min(sent, 3) : 0;
     const echoed = sent - inFlight;
-    histogram.recordValueWithCount(ECHO_NS, Math.max(0, echoed - histogram.totalCount));
-    const v2 = encoded(histogram);
     return {
       elapsedSeconds,
       sessions: {
@@ -153,24 +191,9 @@ export function startFleet(options: FleetRequest): FleetHandle {
         slowReaders: 0,
       },
       ledger: { sent, echoed, inFlight, lostOnClose: 0 },
-      offered: sent,
-      heldByWindow: 0,
-      late: 0,
       bytes: { received: echoed * 64, sent: sent * 64 },
       errors: zeroes(FLEET_ERROR_CLASSES) as FleetSnapshot['errors'],
-      latency: { intended: v2, actual: v2, sendLag: v2 },
-      stages: [
-        {
-          atLeastNs: ECHO_NS,
-          count: echoed,
-          client: 0,
-          network: echoed * (ECHO_NS - LOCK_WAIT_NS),
-          lock: echoed * LOCK_WAIT_NS,
-          queue: 0,
-          work: 0,
-          send: 0,
-        },
-      ],
+      measured: measuredOf(loadOf(sent, echoed, rate, options.measurement)),
       slowEchoesLetGo: 0,
       threads: [{ name: 'fleet-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
       process: processFigures,
@@ -182,7 +205,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
     intendedMachineMs: startedMachineMs + (sent / rate) * 1000,
     stagesNs: {
       client: 0,
-      network: ECHO_NS - LOCK_WAIT_NS,
+      'network+wake': ECHO_NS - LOCK_WAIT_NS,
       lock: LOCK_WAIT_NS,
       queue: 0,
       work: 0,
@@ -200,8 +223,24 @@ export function startFleet(options: FleetRequest): FleetHandle {
   const finishSending = () => {
     finalMs ??= performance.now();
   };
+  const takeWindows = (): FleetWindowSnapshot[] => {
+    const { measurement } = options;
+    if (measurement === undefined) return [];
+    const { fromSeconds, seconds, windowSeconds } = measurement;
+    const { sent, echoed } = snapshot().ledger;
+    return Array.from({ length: Math.floor(seconds / windowSeconds) }, (_, index) => {
+      const startSeconds = fromSeconds + index * windowSeconds;
+      const load = loadOf(sent, echoed, rate, {
+        fromSeconds: startSeconds,
+        seconds: windowSeconds,
+      });
+      const errors = zeroes(FLEET_ERROR_CLASSES) as FleetWindowSnapshot['errors'];
+      return { load, errors, intended: encodedEchoes(load.echoed) };
+    });
+  };
   return {
     snapshot,
+    takeWindows,
     takeSlowest,
     finishSending,
     stop: () => {

@@ -1,6 +1,7 @@
 import {
   emptyHistogram,
   type FleetFigures,
+  type FleetOptions,
   type FleetSnapshot,
   type FleetWindow,
   histogramSince,
@@ -13,7 +14,7 @@ import {
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import type { RunClock } from './clock.ts';
 import type { HostSample, Reading, ReadingsWanted } from './messages.ts';
-import { fleetWindow, serverWindow, type WindowSpan } from './windows.ts';
+import { fleetWindow, serverWindow } from './windows.ts';
 
 type SampledFigures = Pick<HostSample, 'server' | 'fleet' | 'intervalLatency'>;
 
@@ -21,7 +22,10 @@ type SampledFigures = Pick<HostSample, 'server' | 'fleet' | 'intervalLatency'>;
 export interface Measured<F, W> {
   /** Cumulative figures of now. */
   figures(): F;
-  window(span: WindowSpan, earlier: F, later: F): W;
+  /** A window of the measurement ends now. */
+  windowEnds(endSeconds: number): void;
+  /** The windows, in order; complete once it has ended. */
+  windows(): W[];
   /** The reading is null where none is wanted. */
   sample(): { sampled: SampledFigures; reading: Reading | null };
   reading(figures: F): Reading | null;
@@ -29,12 +33,19 @@ export interface Measured<F, W> {
   end(clock: RunClock, signal: AbortSignal): Promise<F>;
 }
 
+/** Figures of a moment of the measurement, which began at 0. */
+interface WindowEdge {
+  atSeconds: number;
+  figures: ServerFigures;
+}
+
 /** How often, and how many times in a row, a server is seen without a session before it stops. */
 const EMPTY_POLL_SECONDS = 0.2;
 const EMPTY_POLLS = 2;
 
 export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
-  readonly window = serverWindow;
+  readonly #windows: ServerWindow[] = [];
+  #edge: WindowEdge | undefined;
   readonly #handle: ServerHandle;
   readonly #stopSeconds: number;
   readonly #wanted: ReadingsWanted | null;
@@ -47,6 +58,20 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
 
   figures(): ServerFigures {
     return serverFigures(this.#handle.snapshot());
+  }
+
+  /** The first one begins where the measurement does: at 0. */
+  windowEnds(endSeconds: number): void {
+    const later = { atSeconds: endSeconds, figures: this.figures() };
+    const earlier = this.#edge;
+    this.#edge = later;
+    if (earlier === undefined) return;
+    const span = { startSeconds: earlier.atSeconds, endSeconds };
+    this.#windows.push(serverWindow(span, earlier.figures, later.figures));
+  }
+
+  windows(): ServerWindow[] {
+    return this.#windows;
   }
 
   sample() {
@@ -74,15 +99,24 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
   }
 }
 
+/** How a fleet measures, in its own time, which begins with startFleet. */
+export type FleetMeasurement = NonNullable<FleetOptions['measurement']>;
+
 export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
-  readonly window = fleetWindow;
   readonly #handle: FleetHandle;
+  readonly #measurement: FleetMeasurement;
   readonly #drainSeconds: number;
   readonly #wanted: ReadingsWanted | null;
-  #sampled: FleetFigures['latency'];
+  #sampled: FleetFigures['measured']['latency'];
 
-  constructor(handle: FleetHandle, drainSeconds: number, wanted: ReadingsWanted | null) {
+  constructor(
+    handle: FleetHandle,
+    measurement: FleetMeasurement,
+    drainSeconds: number,
+    wanted: ReadingsWanted | null,
+  ) {
     this.#handle = handle;
+    this.#measurement = measurement;
     this.#drainSeconds = drainSeconds;
     this.#wanted = wanted;
     const empty = writeHistogram(emptyHistogram());
@@ -93,9 +127,21 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     return fleetFigures(this.#handle.snapshot());
   }
 
+  /** It keeps its windows itself: a message belongs to the one in which it was due. */
+  windowEnds(): void {}
+
+  windows(): FleetWindow[] {
+    const { windowSeconds } = this.#measurement;
+    return this.#handle.takeWindows().map((window, index) => {
+      const startSeconds = index * windowSeconds;
+      return fleetWindow({ startSeconds, endSeconds: startSeconds + windowSeconds }, window);
+    });
+  }
+
   sample() {
     const figures = this.figures();
-    const { latency, stages: _, ...fleet } = figures;
+    const { latency, stages: _, ...measured } = figures.measured;
+    const fleet = { ...figures, measured };
     const before = this.#sampled;
     this.#sampled = latency;
     const intervalLatency = {
@@ -113,19 +159,26 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     return { role: 'fleet', figures, slowEchoes: slowest };
   }
 
-  async end(): Promise<FleetFigures> {
+  /** The fleet started a little behind the clock of its run, and what is due to its end is owed. */
+  async end(clock: RunClock, signal: AbortSignal): Promise<FleetFigures> {
+    const { fromSeconds, seconds } = this.#measurement;
+    const leftSeconds = fromSeconds + seconds - this.#handle.snapshot().elapsedSeconds;
+    await clock.until(clock.sinceStartSeconds() + leftSeconds, signal);
     return fleetFigures(await this.#handle.stop({ drainSeconds: this.#drainSeconds }));
   }
 }
 
 export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
-  const { intended, actual, sendLag } = snapshot.latency;
+  const { intended, actual, sendLag } = snapshot.measured.latency;
   return {
     ...snapshot,
-    latency: {
-      intended: histogramText(intended),
-      actual: histogramText(actual),
-      sendLag: histogramText(sendLag),
+    measured: {
+      ...snapshot.measured,
+      latency: {
+        intended: histogramText(intended),
+        actual: histogramText(actual),
+        sendLag: histogramText(sendLag),
+      },
     },
   };
 }

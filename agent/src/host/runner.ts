@@ -72,9 +72,11 @@ export class Runner {
       const server = new MeasuredServer(this.#server, this.#timeline.serverStopSeconds, readings);
       return { role: 'server', ...(await this.#measure(server, clock)) };
     }
-    this.#fleet = this.#engine.startFleet({ ...part.options, ...endpoint });
+    const { measureStartSeconds: fromSeconds, windowSeconds } = this.#timeline;
+    const measurement = { fromSeconds, seconds: phases.measureSeconds, windowSeconds };
+    this.#fleet = this.#engine.startFleet({ ...part.options, ...endpoint, measurement });
     this.#emit({ kind: 'started' });
-    const fleet = new MeasuredFleet(this.#fleet, phases.drainSeconds, readings);
+    const fleet = new MeasuredFleet(this.#fleet, measurement, phases.drainSeconds, readings);
     return { role: 'fleet', ...(await this.#measure(fleet, clock)) };
   }
 
@@ -87,29 +89,23 @@ export class Runner {
   async #measure<F, W>(measured: Measured<F, W>, clock: RunClock): Promise<Span<F, W>> {
     const { signal } = this.#stopping;
     const { measureStartSeconds, windowSeconds } = this.#timeline;
-    const windows: W[] = [];
-    const take = (moment?: ReadingMoment): Taken<F> => {
+    const take = (moment: ReadingMoment): Taken<F> => {
       const taken = { atSeconds: clock.sinceStartSeconds(), figures: measured.figures() };
-      if (moment !== undefined) this.#read(moment, measured.reading(taken.figures), clock);
+      this.#read(moment, measured.reading(taken.figures), clock);
       return taken;
     };
     if (this.#prepare.readings !== null) take('start');
     let measureStart: Taken<F> | undefined;
     let measureEnd: Taken<F> | undefined;
-    let windowStart: Taken<F> | undefined;
     for (const { what, atSeconds } of momentsOf(this.#timeline)) {
       await clock.until(atSeconds, signal);
       if (what === 'sample') this.#sample(measured, clock, atSeconds);
       else if (what === 'measureEnd') measureEnd = take('measureEnd');
       else if (what === 'measureStart') {
         measureStart = take('measureStart');
-        windowStart = { atSeconds: 0, figures: measureStart.figures };
-      } else if (windowStart !== undefined && !passed(atSeconds + windowSeconds, clock)) {
-        const { figures } = take();
-        const endSeconds = atSeconds - measureStartSeconds;
-        const span = { startSeconds: windowStart.atSeconds, endSeconds };
-        windows.push(measured.window(span, windowStart.figures, figures));
-        windowStart = { atSeconds: endSeconds, figures };
+        measured.windowEnds(0);
+      } else if (!passed(atSeconds + windowSeconds, clock)) {
+        measured.windowEnds(atSeconds - measureStartSeconds);
       }
     }
     const final = await this.#end(measured, clock);
@@ -120,7 +116,7 @@ export class Runner {
     return {
       measuredSeconds: measureEnd.atSeconds - measureStart.atSeconds,
       figures: { measureStart: measureStart.figures, measureEnd: measureEnd.figures, final },
-      series: { windowSeconds, windows },
+      series: { windowSeconds, windows: measured.windows() },
     };
   }
 

@@ -1,7 +1,7 @@
 import {
-  type FleetFigures,
   type FleetWindow,
-  histogramSince,
+  type FleetWindowSnapshot,
+  histogramText,
   type ProcessFigures,
   type ServerFigures,
   type ServerWindow,
@@ -24,21 +24,12 @@ function processOf({ userSeconds: _, kernelSeconds: __, ...rest }: ProcessFigure
   return rest;
 }
 
+/** The fleet itself knows what was due in each of its windows. */
 export function fleetWindow(
   span: WindowSpan,
-  earlier: FleetFigures,
-  later: FleetFigures,
+  { intended, ...counts }: FleetWindowSnapshot,
 ): FleetWindow {
-  return {
-    ...span,
-    intended: histogramSince(later.latency.intended, earlier.latency.intended),
-    offered: later.offered - earlier.offered,
-    sent: later.ledger.sent - earlier.ledger.sent,
-    echoed: later.ledger.echoed - earlier.ledger.echoed,
-    late: later.late - earlier.late,
-    errors: countsSince(later.errors, earlier.errors),
-    process: processOf(later.process),
-  };
+  return { ...span, ...counts, intended: histogramText(intended) };
 }
 
 function cpuSeconds({ threads }: ServerFigures): number {

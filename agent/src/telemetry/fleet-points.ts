@@ -1,27 +1,32 @@
-import { type FleetFigures, STAGE_NAMES, type StageTable, stagesSince } from '@oversoak/contracts';
+import {
+  type FleetFigures,
+  readHistogram,
+  STAGE_NAMES,
+  type StageTable,
+  UNSENT_CAUSE_NAMES,
+} from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
 import { addProcess } from './process-points.ts';
-import { measurement, type PointBase, Points, type Watched } from './watched.ts';
+import { type PointBase, Points } from './watched.ts';
 
 const NS_PER_SECOND = 1e9;
 
-/** Pure: what a fleet tells at a moment. Histograms and stages are those of the measurement. */
-export function fleetPoints(watched: Watched<FleetFigures>, base: PointBase): MetricPoint[] {
+/** Pure: what a fleet tells at a moment. What is due, histograms and stages are the measurement's. */
+export function fleetPoints(latest: FleetFigures, base: PointBase): MetricPoint[] {
   const points = new Points(base);
-  const { latest } = watched;
-  const measured = measurement(watched);
-  const between = (of: keyof FleetFigures['latency']) =>
-    measured && { start: measured.start.latency[of], end: measured.end.latency[of] };
-  points.histogram('oversoak.echo.latency', between('intended'), {
-    'oversoak.latency.from': 'intended',
-  });
-  points.histogram('oversoak.echo.latency', between('actual'), {
-    'oversoak.latency.from': 'actual',
-  });
-  points.histogram('oversoak.echo.send_lag', between('sendLag'));
-  addStages(points, measured && stagesSince(measured.end.stages, measured.start.stages));
+  const { load, latency, stages } = latest.measured;
+  for (const from of ['intended', 'actual'] as const) {
+    const value = readHistogram(latency[from]);
+    points.histogram('oversoak.echo.latency', value, { 'oversoak.latency.from': from });
+  }
+  points.histogram('oversoak.echo.send_lag', readHistogram(latency.sendLag));
+  addStages(points, stages);
+  points.number('oversoak.messages.due', load.due);
+  points.number('oversoak.messages.late', load.late);
+  for (const cause of UNSENT_CAUSE_NAMES) {
+    points.number('oversoak.messages.unsent', load.unsent[cause], { 'oversoak.cause': cause });
+  }
   const { sent, echoed, inFlight, lostOnClose } = latest.ledger;
-  points.number('oversoak.messages.offered', latest.offered);
   points.number('oversoak.messages.sent', sent);
   points.number('oversoak.messages.echoed', echoed);
   points.number('oversoak.messages.lost_on_close', lostOnClose);
@@ -30,9 +35,9 @@ export function fleetPoints(watched: Watched<FleetFigures>, base: PointBase): Me
   return points.all;
 }
 
-function addStages(points: Points, table: StageTable | null): void {
+function addStages(points: Points, table: StageTable): void {
   for (const stage of STAGE_NAMES) {
-    const sumNs = (table ?? []).reduce((sum, row) => sum + row[stage], 0);
+    const sumNs = table.reduce((sum, row) => sum + row[stage], 0);
     points.number('oversoak.echo.stage.time', sumNs / NS_PER_SECOND, { 'oversoak.stage': stage });
   }
 }

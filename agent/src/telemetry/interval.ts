@@ -12,7 +12,10 @@ function errorsSince(later: Reading['figures'], earlier: Reading['figures']): nu
 }
 
 function fleetInterval(later: FleetFigures, earlier: FleetFigures): Attributes {
-  const latency = intervalHistogram(later.latency.intended, earlier.latency.intended);
+  const latency = intervalHistogram(
+    later.measured.latency.intended,
+    earlier.measured.latency.intended,
+  );
   const percentileUs = (percentile: number) => latency.getValueAtPercentile(percentile) / NS_PER_US;
   return {
     'oversoak.interval.sent': later.ledger.sent - earlier.ledger.sent,

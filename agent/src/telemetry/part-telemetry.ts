@@ -47,8 +47,8 @@ export class PartTelemetry {
   readonly #prepare: OpenSpan;
   #prepared = false;
   #startMs = 0;
-  #server: Watched<ServerFigures> | null = null;
-  #fleet: Watched<FleetFigures> | null = null;
+  #server: Watched | null = null;
+  #fleet: FleetFigures | null = null;
   #told: ServerFigures | null = null;
   #first: Reading | null = null;
   #intervalStart: TakenReading | null = null;
@@ -149,7 +149,7 @@ export class PartTelemetry {
       this.#server = watch(this.#server, moment, reading.figures);
       this.#told ??= reading.figures;
     } else {
-      this.#fleet = watch(this.#fleet, moment, reading.figures);
+      this.#fleet = reading.figures;
     }
   }
 
@@ -163,7 +163,7 @@ export class PartTelemetry {
     const first = this.#asked === 'never' ? this.#first : null;
     this.#asked = this.#ended && first === null ? 'ended' : 'begun';
     if (this.#fleet !== null) {
-      return fleetPoints(first?.role === 'fleet' ? begun(first.figures) : this.#fleet, base);
+      return fleetPoints(first?.role === 'fleet' ? first.figures : this.#fleet, base);
     }
     if (this.#server === null || this.#told === null) return [];
     const server = first?.role === 'server' ? begun(first.figures) : this.#server;
@@ -199,15 +199,11 @@ export class PartTelemetry {
   }
 }
 
-function begun<F extends ServerFigures | FleetFigures>(latest: F): Watched<F> {
+function begun(latest: ServerFigures): Watched {
   return { latest, measureStart: null, measureEnd: null };
 }
 
-function watch<F extends ServerFigures | FleetFigures>(
-  before: Watched<F> | null,
-  moment: ReadingMoment,
-  latest: F,
-): Watched<F> {
+function watch(before: Watched | null, moment: ReadingMoment, latest: ServerFigures): Watched {
   const { measureStart, measureEnd } = before ?? begun(latest);
   return {
     latest,

@@ -9,7 +9,7 @@ import { measurement, type PointBase, Points, type Watched } from './watched.ts'
  * `told`: its figures when it was asked before, from which on the depths of queues are meant.
  */
 export function serverPoints(
-  watched: Watched<ServerFigures>,
+  watched: Watched,
   told: ServerFigures,
   base: PointBase,
 ): MetricPoint[] {
@@ -18,14 +18,14 @@ export function serverPoints(
   const measured = measurement(watched);
   const between = (of: 'lockWait' | 'moveLatency') =>
     measured && { start: measured.start.histograms[of], end: measured.end.histograms[of] };
-  points.histogram('oversoak.container.lock_wait', between('lockWait'));
-  points.histogram('oversoak.player.move_latency', between('moveLatency'));
+  points.histogramBetween('oversoak.container.lock_wait', between('lockWait'));
+  points.histogramBetween('oversoak.player.move_latency', between('moveLatency'));
   points.number('oversoak.player.moves', latest.moves);
   for (const { name, handled } of latest.contents) {
     const content = { 'oversoak.content': name };
     const end = measured?.end.histograms.queueWait[name];
     const start = measured?.start.histograms.queueWait[name];
-    points.histogram(
+    points.histogramBetween(
       'oversoak.content.queue_wait',
       end === undefined ? null : { start, end },
       content,

@@ -16,14 +16,14 @@ export function latencyNs({ stagesNs }: SlowEcho): number {
 }
 
 /**
- * The stages one behind the other, in the order in which an echo goes through them. The time on
- * the network is known of both ways together; it is shown half before the server and half behind.
+ * The stages one behind the other, in the order in which an echo goes through them. network+wake is
+ * known of both ways together; it is shown half before the server and half behind.
  */
 export function shownStages({ stagesNs }: SlowEcho): ShownStage[] {
-  const halfNs = stagesNs.network / 2;
+  const halfNs = stagesNs['network+wake'] / 2;
   const lengths: [ShownStage['name'], number][] = [
     ['client', stagesNs.client],
-    ['network', halfNs],
+    ['network+wake', halfNs],
     ['lock', stagesNs.lock],
     ['queue', stagesNs.queue],
     ['work', stagesNs.work],

@@ -1,30 +1,31 @@
 import {
   emptyHistogram,
-  type FleetFigures,
   type HistogramText,
   intervalHistogram,
   type ServerFigures,
 } from '@oversoak/contracts';
 import type { Attributes, MetricPoint } from '@oversoak/telemetry';
 
-/** Cumulative figures of a part as far as they have come. */
-export interface Watched<F extends FleetFigures | ServerFigures> {
-  latest: F;
-  measureStart: F | null;
-  measureEnd: F | null;
+/** Cumulative figures of a server as far as they have come; a fleet tells its measurement itself. */
+export interface Watched {
+  latest: ServerFigures;
+  measureStart: ServerFigures | null;
+  measureEnd: ServerFigures | null;
 }
 
 /** What all points of a part have in common. */
 export type PointBase = Pick<MetricPoint, 'attributes' | 'startMs'>;
 
 /** What was counted while it measured, so far; null before. */
-export function measurement<F extends FleetFigures | ServerFigures>({
+export function measurement({
   latest,
   measureStart,
   measureEnd,
-}: Watched<F>): { start: F; end: F } | null {
+}: Watched): { start: ServerFigures; end: ServerFigures } | null {
   return measureStart === null ? null : { start: measureStart, end: measureEnd ?? latest };
 }
+
+type HistogramMetric = Exclude<MetricPoint, { value: number }>['metric'];
 
 /** Points of one part. */
 export class Points {
@@ -44,17 +45,23 @@ export class Points {
     if (value !== null) this.all.push({ ...this.#with(attributes), metric, value });
   }
 
-  /** What came between the two; nothing yet without them. */
   histogram(
-    metric: Exclude<MetricPoint, { value: number }>['metric'],
+    metric: HistogramMetric,
+    value: ReturnType<typeof emptyHistogram>,
+    attributes: Attributes = {},
+  ): void {
+    this.all.push({ ...this.#with(attributes), metric, value });
+  }
+
+  /** What came between the two; nothing yet without them. */
+  histogramBetween(
+    metric: HistogramMetric,
     between: { start: HistogramText | undefined; end: HistogramText } | null,
     attributes: Attributes = {},
   ): void {
-    const value =
-      between?.start === undefined
-        ? emptyHistogram()
-        : intervalHistogram(between.end, between.start);
-    this.all.push({ ...this.#with(attributes), metric, value });
+    const { start, end } = between ?? {};
+    const known = start !== undefined && end !== undefined;
+    this.histogram(metric, known ? intervalHistogram(end, start) : emptyHistogram(), attributes);
   }
 
   #with(attributes: Attributes): PointBase {

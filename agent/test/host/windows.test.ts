@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readHistogram } from '@oversoak/contracts';
 import * as dry from '../../src/dry/engine.ts';
-import { fleetFigures, serverFigures } from '../../src/host/measured.ts';
+import { serverFigures } from '../../src/host/measured.ts';
 import { fleetWindow, serverWindow } from '../../src/host/windows.ts';
 import { assignFleet, assignServer } from '../jobs.ts';
 
@@ -10,21 +10,21 @@ const SPAN = { startSeconds: 1, endSeconds: 2 };
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a window', () => {
-  it('of a fleet holds what came between its ends, and its latency alone', async () => {
+  it('of a fleet is what the fleet says of it, with its span', async () => {
     const { part } = assignFleet('run-a');
     assert.ok(part.role === 'fleet');
-    const handle = dry.startFleet({ ...part.options, host: '127.0.0.1', port: 1 });
-    await sleep(60);
-    const earlier = fleetFigures(handle.snapshot());
-    await sleep(60);
-    const later = fleetFigures(handle.snapshot());
+    const measurement = { fromSeconds: 0, seconds: 0.1, windowSeconds: 0.05 };
+    const request = { ...part.options, host: '127.0.0.1', port: 1, measurement };
+    const handle = dry.startFleet(request);
+    await sleep(120);
     await handle.stop();
-    const window = fleetWindow(SPAN, earlier, later);
-    assert.equal(window.sent, later.ledger.sent - earlier.ledger.sent);
-    assert.ok(window.echoed > 0);
-    assert.equal(readHistogram(window.intended).totalCount, window.echoed);
+    const [first] = handle.takeWindows();
+    assert.ok(first !== undefined);
+    const window = fleetWindow(SPAN, first);
+    assert.ok(window.load.echoed > 0);
+    assert.deepEqual(window.load, first.load);
+    assert.equal(readHistogram(window.intended).totalCount, window.load.echoed);
     assert.equal(window.startSeconds, 1);
-    assert.ok(!('userSeconds' in window.process));
   });
 
   it('of a server counts errors by class and means the queue over the window', () => {

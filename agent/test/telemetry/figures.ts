@@ -1,5 +1,6 @@
 import {
   emptyHistogram,
+  emptyLoad,
   type FleetFigures,
   type HistogramText,
   type ServerFigures,
@@ -16,16 +17,23 @@ export function histogramOf(...valuesNs: number[]): HistogramText {
 
 const FLEET = { host: '127.0.0.1', port: 1, sessions: 10 };
 
-/** Of a fleet that has done nothing, but for `changes`. */
-export function fleetWith(changes: Partial<FleetFigures> = {}): FleetFigures {
+/** Of a fleet that has done nothing, but for `changes`, and `measured` of its measurement. */
+export function fleetWith(
+  changes: Partial<Omit<FleetFigures, 'measured'>> = {},
+  measured: Partial<FleetFigures['measured']> = {},
+): FleetFigures {
   const none = histogramOf();
   return {
     ...fleetFigures(startFleet(FLEET).snapshot()),
     ledger: { sent: 0, echoed: 0, inFlight: 0, lostOnClose: 0 },
-    offered: 0,
-    latency: { intended: none, actual: none, sendLag: none },
-    stages: [],
     ...changes,
+    measured: {
+      load: emptyLoad(),
+      stalls: { count: 0, seconds: 0 },
+      latency: { intended: none, actual: none, sendLag: none },
+      stages: [],
+      ...measured,
+    },
   };
 }
 

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { METRICS, type Metric, metricAttributes, type StageRow } from '@oversoak/contracts';
+import {
+  emptyLoad,
+  METRICS,
+  type Metric,
+  metricAttributes,
+  type StageRow,
+} from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
 import { fleetPoints } from '../../src/telemetry/fleet-points.ts';
 import { serverPoints } from '../../src/telemetry/server-points.ts';
@@ -21,7 +27,16 @@ function counted(points: readonly MetricPoint[], metric: Metric, attributes: obj
 }
 
 const row = (count: number, queue: number): StageRow => ({
-  ...{ atLeastNs: 1000, count, client: 0, network: count * 1e9, lock: 0, queue, work: 0, send: 0 },
+  ...{
+    atLeastNs: 1000,
+    count,
+    client: 0,
+    'network+wake': count * 1e9,
+    lock: 0,
+    queue,
+    work: 0,
+    send: 0,
+  },
 });
 const latency = (count: number) => {
   const text = histogramOf(...Array<number>(count).fill(2_000));
@@ -30,29 +45,30 @@ const latency = (count: number) => {
 const ledger = (echoed: number) => ({ sent: echoed + 1, echoed, inFlight: 1, lostOnClose: 0 });
 
 test('a fleet: counters of the whole run, latency and stages of the measurement alone', () => {
-  const start = fleetWith({ ledger: ledger(5), latency: latency(5), stages: [row(5, 1e9)] });
-  const latest = fleetWith({ ledger: ledger(9), latency: latency(9), stages: [row(9, 3e9)] });
-  const from = { 'oversoak.latency.from': 'intended' };
-
-  const before = fleetPoints({ latest: start, measureStart: null, measureEnd: null }, BASE);
-  assert.equal(counted(before, 'oversoak.messages.echoed'), 5);
-  assert.equal(counted(before, 'oversoak.echo.latency', from), 0);
-  assert.equal(counted(before, 'oversoak.echo.stage.time', { 'oversoak.stage': 'queue' }), 0);
-
-  const within = fleetPoints({ latest, measureStart: start, measureEnd: null }, BASE);
-  assert.equal(counted(within, 'oversoak.messages.echoed'), 9);
-  assert.equal(counted(within, 'oversoak.messages.in_flight'), 1);
-  assert.equal(counted(within, 'oversoak.echo.latency', from), 4);
-  assert.equal(counted(within, 'oversoak.echo.latency', { 'oversoak.latency.from': 'actual' }), 4);
-  assert.equal(counted(within, 'oversoak.echo.send_lag'), 4);
-  assert.equal(counted(within, 'oversoak.echo.stage.time', { 'oversoak.stage': 'queue' }), 2);
-  assert.equal(counted(within, 'oversoak.echo.stage.time', { 'oversoak.stage': 'network' }), 4);
-
-  const drained = fleetWith({ ledger: ledger(11), latency: latency(11), stages: [row(11, 9e9)] });
-  const after = fleetPoints({ latest: drained, measureStart: start, measureEnd: latest }, BASE);
-  assert.equal(counted(after, 'oversoak.messages.echoed'), 11);
-  assert.equal(counted(after, 'oversoak.echo.latency', from), 4);
-  assert.equal(counted(after, 'oversoak.echo.stage.time', { 'oversoak.stage': 'queue' }), 2);
+  const load = emptyLoad();
+  const latest = fleetWith(
+    { ledger: ledger(9) },
+    {
+      load: { ...load, due: 20, late: 3, unsent: { ...load.unsent, held: 7 } },
+      latency: latency(4),
+      stages: [row(4, 2e9)],
+    },
+  );
+  const points = fleetPoints(latest, BASE);
+  assert.equal(counted(points, 'oversoak.messages.due'), 20);
+  assert.equal(counted(points, 'oversoak.messages.late'), 3);
+  assert.equal(counted(points, 'oversoak.messages.unsent', { 'oversoak.cause': 'held' }), 7);
+  assert.equal(counted(points, 'oversoak.messages.unsent', { 'oversoak.cause': 'lost' }), 0);
+  assert.equal(counted(points, 'oversoak.messages.echoed'), 9);
+  assert.equal(counted(points, 'oversoak.messages.in_flight'), 1);
+  for (const from of ['intended', 'actual']) {
+    const attributes = { 'oversoak.latency.from': from };
+    assert.equal(counted(points, 'oversoak.echo.latency', attributes), 4);
+  }
+  assert.equal(counted(points, 'oversoak.echo.send_lag'), 4);
+  assert.equal(counted(points, 'oversoak.echo.stage.time', { 'oversoak.stage': 'queue' }), 2);
+  const network = { 'oversoak.stage': 'network+wake' };
+  assert.equal(counted(points, 'oversoak.echo.stage.time', network), 4);
 });
 
 test('a server: what its contents did, and the depth of their queues since it was asked', () => {
@@ -89,7 +105,7 @@ test('a server: what its contents did, and the depth of their queues since it wa
 
 test('what the platform does not tell is no point', () => {
   const latest = fleetWith();
-  const points = fleetPoints({ latest, measureStart: null, measureEnd: null }, BASE);
+  const points = fleetPoints(latest, BASE);
   assert.equal(latest.process.handles, null);
   assert.equal(
     points.some(({ metric }) => metric === 'oversoak.process.handles'),
@@ -101,7 +117,7 @@ test('what the platform does not tell is no point', () => {
 test('every point bears attributes that its metric declares, and every class of error is there', () => {
   const [fleet, server] = [fleetWith(), serverWith()];
   const points = [
-    ...fleetPoints({ latest: fleet, measureStart: null, measureEnd: null }, BASE),
+    ...fleetPoints(fleet, BASE),
     ...serverPoints({ latest: server, measureStart: null, measureEnd: null }, server, BASE),
   ];
   for (const { metric, attributes } of points) {

@@ -7,7 +7,15 @@ const echo = (changes: Partial<SlowEcho['stagesNs']> = {}): SlowEcho => ({
   session: 7,
   message: 12,
   intendedMachineMs: 1_000,
-  stagesNs: { client: 10, network: 301, lock: 20, queue: 400, work: 50, send: 6, ...changes },
+  stagesNs: {
+    client: 10,
+    'network+wake': 301,
+    lock: 20,
+    queue: 400,
+    work: 50,
+    send: 6,
+    ...changes,
+  },
 });
 
 test('the stages follow one another in the order of an echo and fill its latency', () => {
@@ -16,7 +24,7 @@ test('the stages follow one another in the order of an echo and fill its latency
     stages.map(({ name, startNs, endNs }) => [name, endNs - startNs]),
     [
       ['client', 10],
-      ['network', 150.5],
+      ['network+wake', 150.5],
       ['lock', 20],
       ['queue', 400],
       ['work', 50],

@@ -62,11 +62,11 @@ export const COLUMNS = {
   cell: title('notifier\nlayout', 'left', ({ cell }) => serverLines(cell).join('\n')),
   sessions: title('sessions', 'right', ({ cell }) => count(cell.sessions)),
   rate: {
-    head: 'offered\nachieved',
+    head: 'due\nachieved',
     align: 'right',
     text: ({ offeredRate, achievedRate }) => `${rate(offeredRate)}\n${rate(achievedRate)}`,
     figures: ({ offeredRate, achievedRate }) => [
-      { label: 'offered', text: withUnit(rate(offeredRate), '/s') },
+      { label: 'due', text: withUnit(rate(offeredRate), '/s') },
       {
         label: 'achieved',
         text: `${withUnit(rate(achievedRate), '/s')} (${share(achievedRate, offeredRate)})`,
@@ -77,6 +77,9 @@ export const COLUMNS = {
   p99: figure('p99\nms', 'p99', 'ms', (cell) => milliseconds(cell.latencyIntended.p99Us)),
   'p99.9': figure('p99.9\nms', 'p99.9', 'ms', (cell) => milliseconds(cell.latencyIntended.p999Us)),
   max: figure('max\nms', 'max', 'ms', (cell) => milliseconds(cell.latencyIntended.maxUs)),
+  'late-p99': figure('fleet late\np99 ms', 'fleet late, p99', 'ms', (cell) =>
+    milliseconds(cell.sendLag.p99Us),
+  ),
   'lock-p50': figure('lock\np50 µs', 'lock p50', 'µs', (cell) => decimal(cell.lockWait.p50Us)),
   'lock-p99': figure('lock\np99 µs', 'lock p99', 'µs', (cell) => decimal(cell.lockWait.p99Us)),
   'queue-p50': figure('queue\np50 ms', 'queue p50', 'ms', (cell) =>
@@ -147,7 +150,16 @@ export const COLUMNS = {
 export type ColumnName = keyof typeof COLUMNS;
 export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
 
-const LATENCY: readonly ColumnName[] = ['cell', 'sessions', 'rate', 'p50', 'p99', 'p99.9', 'max'];
+const LATENCY: readonly ColumnName[] = [
+  'cell',
+  'sessions',
+  'rate',
+  'p50',
+  'p99',
+  'p99.9',
+  'max',
+  'late-p99',
+];
 const CONTENT: readonly ColumnName[] = ['lock-p99', 'queue-p99', 'depth-max'];
 const COSTS: readonly ColumnName[] = ['errors', 'cpu', 'threads', 'memory', 'verdict'];
 
@@ -171,7 +183,7 @@ function busiestText(cell: ComparedCell, separator: string): string {
 }
 
 const HEAD_LEGEND =
-  "Rates in messages/s. Latency from the intended send time. CPU: the server's own threads.";
+  "Rates in messages/s. Latency from the intended send time, with the fleet's own lateness beside it. CPU: the server's own threads.";
 
 /** What the table's heads leave out. */
 export function legend(cells: readonly ComparedCell[]): string {

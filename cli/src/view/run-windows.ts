@@ -1,10 +1,10 @@
 import { type FleetResult, mergeHistograms, summarise } from '@oversoak/contracts';
 
-/** What all fleets of a run counted in one window of the measurement. */
+/** What became of the messages that were due in one window of the measurement. */
 export interface RunWindow {
   startSeconds: number;
   endSeconds: number;
-  /** From the intended send time; null where no echo came back. */
+  /** From the intended send time; null where nothing was due. */
   p99Us: number | null;
   echoesPerSecond: number;
 }
@@ -25,7 +25,7 @@ export function runWindows(fleets: readonly FleetResult[]): RunWindows {
     const parts = [window, ...others.flatMap((fleet) => fleet.get(span) ?? [])];
     if (parts.length < fleets.length) return [];
     const { startSeconds, endSeconds } = window;
-    const echoed = parts.reduce((sum, part) => sum + part.echoed, 0);
+    const echoed = parts.reduce((sum, part) => sum + part.load.echoed, 0);
     return {
       startSeconds,
       endSeconds,

@@ -9,14 +9,14 @@ const plain = colors.createColors(false);
 
 const slowest = (meanUs: Partial<Record<Stage, number>>, dominating: Stage) => ({
   count: 10,
-  meanUs: { client: 0, network: 0, lock: 0, queue: 0, work: 0, send: 0, ...meanUs },
+  meanUs: { client: 0, 'network+wake': 0, lock: 0, queue: 0, work: 0, send: 0, ...meanUs },
   dominating,
 });
 
 test('the dominating stage comes first, and a stage below half a percent is left out', () => {
-  const shares = stageShares(slowest({ work: 4, network: 991, queue: 5 }, 'network'));
+  const shares = stageShares(slowest({ work: 4, 'network+wake': 991, queue: 5 }, 'network+wake'));
   assert.deepEqual(shares, [
-    { stage: 'network', share: 0.991 },
+    { stage: 'network+wake', share: 0.991 },
     { stage: 'queue', share: 0.005 },
   ]);
 });
@@ -24,7 +24,10 @@ test('the dominating stage comes first, and a stage below half a percent is left
 test('a line names the cell, the mean of its slowest echoes, and the stages', () => {
   const cell = heteroCell('iocp', {
     key: 'iocp.hetero.200',
-    slowest: slowest({ client: 123, network: 2460, lock: 246, queue: 8733, work: 738 }, 'queue'),
+    slowest: slowest(
+      { client: 123, 'network+wake': 2460, lock: 246, queue: 8733, work: 738 },
+      'queue',
+    ),
   });
   const [legend = '', ...lines] = slowestLines([comparedCell('iocp'), cell], plain);
   assert.match(legend, /^Stages: client \(.*\), network \(.*\), lock \(.*\), queue \(.*\), work/);

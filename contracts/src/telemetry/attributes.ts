@@ -1,6 +1,7 @@
 import { PLATFORMS } from '../agent.ts';
 import { ERROR_CLASSES } from '../error-classes.ts';
 import { DRIFT_METRICS } from '../evidence.ts';
+import { UNSENT_CAUSE_NAMES } from '../load.ts';
 import { LAYOUTS, NOTIFIERS } from '../matrix.ts';
 import { VERDICTS } from '../run.ts';
 import { STAGE_NAMES } from '../stages.ts';
@@ -45,10 +46,15 @@ export const ATTRIBUTES = {
     description: 'the send time that a latency counts from',
     values: ['intended', 'actual'],
   },
+  'oversoak.cause': {
+    type: 'string',
+    description: 'why a message that was due never left',
+    values: UNSENT_CAUSE_NAMES,
+  },
   'oversoak.stage': {
     type: 'string',
     description:
-      'stage of an echo. Spans show the network half before and half after the server ("return"), for no clock is shared that could tell them apart',
+      'stage of an echo. Spans show network+wake half before and half after the server ("return"), for no clock is shared that could tell them apart',
     values: [...STAGE_NAMES, 'return'],
   },
   'oversoak.stage.dominating': {

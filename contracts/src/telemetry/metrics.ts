@@ -44,7 +44,8 @@ export const METRICS = {
     kind: 'histogram',
     unit: 's',
     attributes: RUN_ATTRIBUTES,
-    description: 'how late the fleet itself sent a message; of the measurement alone',
+    description:
+      'how late the fleet itself sent a message that nothing held back; of the measurement alone',
   },
   'oversoak.echo.stage.time': {
     ...agent,
@@ -54,13 +55,30 @@ export const METRICS = {
     description:
       'time that echoes spent in a stage; the stages add up to their latency; of the measurement alone',
   },
-  'oversoak.messages.offered': {
+  'oversoak.messages.due': {
     ...agent,
     kind: 'sum',
     unit: '{message}',
     attributes: RUN_ATTRIBUTES,
     perRun: true,
-    description: 'messages that were due',
+    description: 'messages that the schedule asked for; of the measurement alone',
+  },
+  'oversoak.messages.late': {
+    ...agent,
+    kind: 'sum',
+    unit: '{message}',
+    attributes: RUN_ATTRIBUTES,
+    perRun: true,
+    description:
+      'messages that the fleet itself sent more than 10 ms late; of the measurement alone',
+  },
+  'oversoak.messages.unsent': {
+    ...agent,
+    kind: 'sum',
+    unit: '{message}',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.cause'],
+    perRun: true,
+    description: 'messages that were due and never left, by cause; of the measurement alone',
   },
   'oversoak.messages.sent': {
     ...agent,

@@ -97,11 +97,12 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
       verdict: run.judgement?.verdict ?? null,
     })),
     measuredSeconds: seconds,
-    offeredRate: ratio(sum(measured.map(({ offered }) => offered)), seconds),
+    offeredRate: ratio(sum(measured.map(({ due }) => due)), seconds),
     achievedRate: ratio(sum(measured.map(({ sent }) => sent)), seconds),
     echoes,
     latencyIntended: latency(results, 'intended'),
     latencyActual: latency(results, 'actual'),
+    sendLag: latency(results, 'sendLag'),
     ledger: ledgerOf(results),
     errors: Object.fromEntries(
       (Object.keys(ERROR_CLASSES) as ErrorClass[]).map((name) => [name, total(name)]),

@@ -58,6 +58,7 @@ function row(comparison: Comparison, cell: ComparedCell): Record<string, Value> 
     echoes: cell.echoes,
     ...prefixed('latencyIntended', cell.latencyIntended),
     ...prefixed('latencyActual', cell.latencyActual),
+    ...prefixed('sendLag', cell.sendLag),
     ...prefixed('ledger', cell.ledger),
     ...prefixed('errors', cell.errors),
     serverCpuSecondsPer1000Echoes: cell.serverCpuSecondsPer1000Echoes,

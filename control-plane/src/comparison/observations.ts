@@ -56,7 +56,9 @@ function fleetValues(fleets: readonly FleetWindow[][]) {
   const merged = mergeHistograms(fleets.flat().map(({ intended }) => intended));
   const percentileUs = (percentile: number) =>
     merged.totalCount === 0 ? null : merged.getValueAtPercentile(percentile) / 1000;
-  const rates = fleets.map((windows) => sum(windows.map(({ sent }) => sent)) / lengthOf(windows));
+  const rates = fleets.map(
+    (windows) => sum(windows.map(({ load }) => load.sent)) / lengthOf(windows),
+  );
   return {
     'echo.latency.p50': percentileUs(50),
     'echo.latency.p99': percentileUs(99),

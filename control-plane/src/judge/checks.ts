@@ -108,15 +108,15 @@ function findInStretches(
 /** Pure: one stretch against a threshold; `latency` is needed by those on latency alone. */
 export function findInStretch(
   threshold: Threshold,
-  { offered, sent, late, errors }: Omit<Stretch, 'latency' | 'startSeconds' | 'endSeconds'>,
+  { load, errors }: Pick<Stretch, 'load' | 'errors'>,
   latency: Histogram | null,
   sendLag: Histogram,
 ): Finding {
   if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
   if (latency === null || threshold.metric === 'achieved.rate') {
-    return findRate(threshold, { offered, sent });
+    return findRate(threshold, load);
   }
-  return findLatency(threshold, latency, { late, sendLag });
+  return findLatency(threshold, latency, { late: load.late, sendLag });
 }
 
 /** What the windows do not tell of the measurement; null: nothing. */

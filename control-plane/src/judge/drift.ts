@@ -95,7 +95,7 @@ function latencyPoints({ fleets }: Figures): [Point[], number] {
   const ends = commonEnds(series);
   const echoes = series
     .flatMap(({ windows }) => windows)
-    .reduce((sum, { echoed }) => sum + echoed, 0);
+    .reduce((sum, { load }) => sum + load.echoed, 0);
   if (echoes === 0) return [[], ends.length];
   const together = Math.ceil((LEAST_ECHOES['echo.latency.p99'] * ends.length) / echoes);
   const count = Math.min(MOST_POINTS, Math.floor(ends.length / Math.max(1, together)));

@@ -1,35 +1,31 @@
 import {
+  addLoads,
   ERROR_CLASSES,
   type ErrorClass,
-  emptyHistogram,
+  type emptyHistogram,
   FLEET_ERROR_CLASSES,
   type FleetErrorClass,
   type FleetResult,
   type HistogramText,
   histogramSince,
+  type Load,
   mergeHistograms,
   type RunResult,
   SERVER_ERROR_CLASSES,
   type ServerErrorClass,
   type ServerResult,
   type StageTable,
-  stagesSince,
 } from '@oversoak/contracts';
 import { sum } from './pooled.ts';
 
 export type Histogram = ReturnType<typeof emptyHistogram>;
 
 /** What a run measured, taken together over its fleets: counts, never rates or percentiles. */
-export interface Measured {
+export interface Measured extends Load {
   /** The longest of the fleets' measurements. */
   seconds: number;
-  offered: number;
-  sent: number;
-  echoed: number;
-  /** Sent too late by the fleet itself. */
-  late: number;
-  /** Held back because the session had overSend messages in flight. */
-  heldByWindow: number;
+  /** How often, and for how long, a thread of a fleet stood still. */
+  stalls: { count: number; seconds: number };
 }
 
 /** Members of the gang that left no result. */
@@ -58,37 +54,25 @@ export function addedUp(counts: readonly Record<string, number>[]): Record<strin
   return sums;
 }
 
-function since(result: FleetResult, count: (of: FleetResult['figures']['final']) => number) {
-  return count(result.figures.measureEnd) - count(result.figures.measureStart);
-}
+/** What a fleet says of the messages that were due in the measurement, the drain included. */
+const ofFleet = ({ figures }: FleetResult) => figures.final.measured;
 
-export function measuredOf({ fleets, spec }: Figures): Measured {
+export function measuredOf({ fleets }: Figures): Measured {
   const results = Object.values(fleets);
-  const total = (count: (of: FleetResult['figures']['final']) => number) =>
-    sum(results.map((result) => since(result, count)));
-  const sent = total((figures) => figures.ledger.sent);
+  const stalls = results.map((result) => ofFleet(result).stalls);
   return {
+    ...addLoads(results.map((result) => ofFleet(result).load)),
     seconds: Math.max(0, ...results.map(({ measuredSeconds }) => measuredSeconds)),
-    // A closed loop offers what it sends: no message is due before the echo of the last.
-    offered: spec.workload.pacing === 'closed' ? sent : total((figures) => figures.offered),
-    sent,
-    echoed: total((figures) => figures.ledger.echoed),
-    late: total((figures) => figures.late),
-    heldByWindow: total((figures) => figures.heldByWindow),
+    stalls: {
+      count: sum(stalls.map(({ count }) => count)),
+      seconds: sum(stalls.map(({ seconds }) => seconds)),
+    },
   };
 }
 
-/** Latency of one fleet's measurement. Throws Error where its histograms are broken. */
-export function intervalOf({ figures }: FleetResult, from: LatencyFrom): HistogramText {
-  return histogramSince(figures.measureEnd.latency[from], figures.measureStart.latency[from]);
-}
-
-/** Stages of one fleet's measurement. Throws Error where the later table lacks earlier echoes. */
-export function stagesOf({ figures: { measureStart, measureEnd } }: FleetResult): StageTable {
-  const table = stagesSince(measureEnd.stages, measureStart.stages);
-  const less = table.find((row) => Object.values(row).some((value) => value < 0));
-  if (less !== undefined) throw new Error(`stages from ${less.atLeastNs} ns became fewer`);
-  return table;
+/** Stages of one fleet's measurement. */
+export function stagesOf(result: FleetResult): StageTable {
+  return ofFleet(result).stages;
 }
 
 /** What a server's measurement waited for; `queueWait` is by content. */
@@ -113,10 +97,12 @@ export function waitsOf({ figures: { measureStart, measureEnd } }: ServerResult)
   };
 }
 
-/** Latency of the measurement alone, in nanoseconds, merged over the fleets by counts. */
+/**
+ * Latency of the messages that were due in the measurement, in nanoseconds, merged over the fleets
+ * by counts. Throws Error where a histogram is broken.
+ */
 export function measuredLatency({ fleets }: Figures, from: LatencyFrom): Histogram {
-  const intervals = Object.values(fleets).map((result) => intervalOf(result, from));
-  return intervals.length === 0 ? emptyHistogram() : mergeHistograms(intervals);
+  return mergeHistograms(Object.values(fleets).map((result) => ofFleet(result).latency[from]));
 }
 
 /**

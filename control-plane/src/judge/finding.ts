@@ -15,7 +15,8 @@ import {
   PERCENTILES,
   percentileUs,
 } from './latency.ts';
-import { achievedPercent, countText, driftText, durationText, percentText } from './text.ts';
+import { achievedPercent, type Rated, unsentText, wantedOf } from './load.ts';
+import { countText, driftText, durationText, percentText } from './text.ts';
 
 /** What one threshold was held against, once. */
 export interface Finding {
@@ -64,15 +65,16 @@ export function errorCount(
 }
 
 /** Pure: the achieved rate against its limit. */
-export function findRate(
-  threshold: Threshold,
-  figures: Pick<Measured, 'sent' | 'offered'>,
-): Finding {
-  const percent = achievedPercent(figures);
-  const text = percentText(percent);
-  const { offered } = figures;
-  if (offered >= LEAST_MESSAGES) return known(threshold, percent, text);
-  const needs = `${countText(offered)} messages were due, and a percentage needs ${LEAST_MESSAGES}`;
+export function findRate(threshold: Threshold, load: Rated): Finding {
+  const percent = achievedPercent(load);
+  const wanted = wantedOf(load);
+  const causes = unsentText(load);
+  const text = `${percentText(percent)}${causes === '' ? '' : ` of ${countText(wanted)} due: ${causes}`}`;
+  // All of a few is all.
+  if (wanted >= LEAST_MESSAGES || (wanted > 0 && load.sent === wanted)) {
+    return known(threshold, percent, text);
+  }
+  const needs = `${countText(wanted)} messages were due, and a percentage needs ${LEAST_MESSAGES}`;
   return unknown(text, needs);
 }
 

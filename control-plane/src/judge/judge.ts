@@ -14,7 +14,7 @@ import type { Ending } from '../run/record.ts';
 import { type Checked, check, reasonOf, type Whole } from './checks.ts';
 import { driftsOf } from './drift.ts';
 import { errorBoundOf } from './error-bound.ts';
-import { absentees, errorsOf, measuredLatency, measuredOf } from './figures.ts';
+import { absentees, errorsOf, type Measured, measuredLatency, measuredOf } from './figures.ts';
 import { saturation } from './saturation.ts';
 import { boundText, countText } from './text.ts';
 
@@ -97,7 +97,7 @@ export function judge(
     errorBound: errorBoundOf(errors, whole.measured.echoed),
     drift: [...whole.drifts],
   };
-  return { judgement: judgementOf(result, given, whole, checked, evidence), evidence };
+  return { judgement: judgementOf(result, whole, checked, evidence), evidence };
 }
 
 /** By the thresholds of its own spec. */
@@ -105,10 +105,28 @@ export function judgeStored(result: RunResult, ending: Ending | null): Judged {
   return judge(result, thresholdsOf(result.spec.thresholds), ending);
 }
 
+/** What a server that counts errors did to the load as well; nothing where the fleet was unsound. */
+function loadMissed(result: RunResult, measured: Measured, missed: readonly Checked[]): string[] {
+  if (saturation(result, measured) !== null) return [];
+  const rates = missed.filter(({ threshold }) => threshold.metric === 'achieved.rate');
+  return [...rates.map(reasonOf), ...unconnected(result, measured)];
+}
+
+/** Sessions that were not there when the measurement ended, where messages had none. */
+function unconnected({ fleets }: RunResult, { unsent }: Measured): string[] {
+  if (unsent.connecting + unsent.lost === 0) return [];
+  const ends = Object.values(fleets).map(({ figures }) => figures.measureEnd.sessions);
+  const live = ends.reduce((sum, sessions) => sum + sessions.live, 0);
+  const asked = ends.reduce((sum, sessions) => sum + sessions.asked, 0);
+  if (live >= asked) return [];
+  return [
+    `${countText(live)} of ${countText(asked)} sessions were connected at the end of the measurement`,
+  ];
+}
+
 function judgementOf(
   result: RunResult,
-  given: readonly Threshold[],
-  { measured, intended }: Whole,
+  { measured }: Whole,
   checked: readonly Checked[],
   { errorBound }: Evidence,
 ): Judgement {
@@ -121,16 +139,19 @@ function judgementOf(
     const reasons = wrongs.map(
       (each) => `${reasonOf(each)}; ${countText(measured.echoed)} echoes measured`,
     );
-    return { verdict: 'failed', reasons };
+    return { verdict: 'failed', reasons: [...reasons, ...loadMissed(result, measured, missed)] };
   }
 
-  if (measured.seconds <= 0 || intended.totalCount === 0 || errorBound === null) {
+  const unsound = saturation(result, measured);
+  if (unsound !== null) return { verdict: 'inconclusive', reasons: [unsound] };
+  if (measured.seconds <= 0 || errorBound === null) {
     return { verdict: 'inconclusive', reasons: ['nothing was measured: no echo came back'] };
   }
-  const unsound = saturation(result, measured, given);
-  if (unsound !== null) return { verdict: 'inconclusive', reasons: [unsound] };
 
-  if (missed.length > 0) return { verdict: 'failed', reasons: missed.map(reasonOf) };
+  if (missed.length > 0) {
+    const reasons = [...missed.map(reasonOf), ...unconnected(result, measured)];
+    return { verdict: 'failed', reasons };
+  }
   const open = checked.filter((each) => each.check.outcome === 'unknown');
   if (open.length > 0) return { verdict: 'inconclusive', reasons: open.map(reasonOf) };
   const remark = errorBound.errors === 0 ? '' : ', as many as the thresholds allow';

@@ -1,10 +1,11 @@
-import { type RunResult, type Threshold, windowSecondsOf } from '@oversoak/contracts';
+import { type Load, type RunResult, windowSecondsOf } from '@oversoak/contracts';
 import type { Measured } from './figures.ts';
-import { achievedPercent, countText, percentText, spanText } from './text.ts';
+import { fleetFaults } from './load.ts';
+import { countText, durationText, percentText, spanText } from './text.ts';
 import { stretchesOf } from './windows.ts';
 
-/** Below this share of the offered rate the generator did not do what it was told. */
-export const SOUND_PERCENT = 99;
+/** With more of what was due sent late or never by the fleet itself, the load was not that asked for. */
+export const MAX_FAULT_PERCENT = 1;
 
 /**
  * A fleet that stood still for less than 0.6 s and made up for it stays sound in a stretch of this
@@ -12,40 +13,40 @@ export const SOUND_PERCENT = 99;
  */
 const STRETCH_SECONDS = 60;
 
-/** Of fewer messages one that is due at the end and sent a moment later is more than a percent. */
-const LEAST_MESSAGES = 100;
+/** Of fewer messages one that is late is more than a percent. */
+const MIN_MESSAGES = 100;
 
 /**
- * Pure: how the generator failed to do what it was told, over the measurement or in one minute of it,
- * which the mean of a night would hide; null: it did. Where a threshold on the achieved rate is
- * given, that decides.
+ * Pure: how the generator failed to do what it was asked, over the measurement or in one minute of
+ * it, which the mean of a night would hide; null: it did. What the server held back, and what had no
+ * session, is not the generator's: `achieved.rate` judges that.
  */
-export function saturation(
-  result: RunResult,
-  measured: Measured,
-  given: readonly Threshold[],
-): string | null {
-  if (given.some(({ metric }) => metric === 'achieved.rate')) return null;
-  if (achievedPercent(measured) < SOUND_PERCENT) return `${SATURATED}: ${overall(measured)}`;
+export function saturation(result: RunResult, measured: Measured): string | null {
+  if (isSaturated(measured)) return `${SATURATED}: ${faultText(measured)}${stallText(measured)}`;
   return inStretches(result);
 }
 
 const SATURATED = 'generator saturated';
 
-function shareText({ sent, offered }: { sent: number; offered: number }): string {
-  const share = percentText(achievedPercent({ sent, offered }));
-  return `sent ${countText(sent)} of ${countText(offered)} offered (${share}, needs ${SOUND_PERCENT} %)`;
+function faultPercent(load: Load): number {
+  return load.due === 0 ? 0 : (100 * fleetFaults(load)) / load.due;
 }
 
-function overall(measured: Measured): string {
-  const { late, heldByWindow } = measured;
-  const figures = shareText(measured);
-  if (late === 0 && heldByWindow === 0) return figures;
-  const cause =
-    heldByWindow >= late
-      ? `${countText(heldByWindow)} messages were held by the over-send window: echoes came back too slowly`
-      : `${countText(late)} messages were sent late: the fleet itself was too slow`;
-  return `${figures}; ${cause}`;
+const isSaturated = (load: Load) => faultPercent(load) > MAX_FAULT_PERCENT;
+
+function faultText(load: Load): string {
+  const { due, late, unsent } = load;
+  return (
+    `of ${countText(due)} messages due the fleet sent ${countText(late)} more than 10 ms late and ` +
+    `never came to ${countText(unsent.fleet)} (${percentText(faultPercent(load))}, ` +
+    `sound is ${MAX_FAULT_PERCENT} %): it was too slow itself`
+  );
+}
+
+function stallText({ stalls: { count, seconds } }: Measured): string {
+  if (count === 0) return '';
+  const times = count === 1 ? 'once' : `${countText(count)} times`;
+  return `; it stood still ${times}, for ${durationText(seconds * 1e6)} in all`;
 }
 
 function inStretches(result: RunResult): string | null {
@@ -54,11 +55,10 @@ function inStretches(result: RunResult): string | null {
     windowSecondsOf(result.spec.phases.measureSeconds),
   );
   const saturated = stretchesOf(result, everySeconds)
-    .filter(({ offered }) => offered >= LEAST_MESSAGES)
-    .filter((stretch) => achievedPercent(stretch) < SOUND_PERCENT)
-    .sort((a, b) => achievedPercent(a) - achievedPercent(b));
+    .filter(({ load }) => load.due >= MIN_MESSAGES && isSaturated(load))
+    .sort((a, b) => faultPercent(b.load) - faultPercent(a.load));
   const [worst] = saturated;
   if (worst === undefined) return null;
   const others = saturated.length === 1 ? '' : `, and so in ${saturated.length - 1} more stretches`;
-  return `${SATURATED} ${spanText(worst)}: ${shareText(worst)}${others}`;
+  return `${SATURATED} ${spanText(worst)}: ${faultText(worst.load)}${others}`;
 }

@@ -30,11 +30,6 @@ export function spanText({
   return `in ${short(startSeconds)} to ${short(endSeconds)} s of the measurement`;
 }
 
-/** "1,000 of 1,100 offered (90.9 %, needs 99 %)" is made with it. */
-export function achievedPercent({ sent, offered }: { sent: number; offered: number }): number {
-  return offered === 0 ? 0 : (sent / offered) * 100;
-}
-
 /** "0 errors in 63,555 echoes: fewer than 1 in 21,185 at 95 %" */
 export function boundText({ errors, echoes, upperRate }: ErrorBound, remark = ''): string {
   const within = countText(Math.floor(1 / upperRate));

@@ -1,6 +1,8 @@
 import {
+  addLoads,
   type ErrorClass,
   type FleetWindow,
+  type Load,
   mergeHistograms,
   type RunResult,
   type ServerWindow,
@@ -14,9 +16,8 @@ const HAIR_SECONDS = 0.001;
 export interface Stretch {
   startSeconds: number;
   endSeconds: number;
-  offered: number;
-  sent: number;
-  late: number;
+  /** Of the messages that were due in it. */
+  load: Load;
   /** As counted, with the resets that fleets meant. */
   errors: Record<ErrorClass, number>;
   /** From the intended send time, merged over the fleets by counts; made anew by each call. */
@@ -28,7 +29,6 @@ interface Series {
 }
 
 type Figures = Pick<RunResult, 'server' | 'fleets'>;
-type Paced = Figures & { spec: Pick<RunResult['spec'], 'workload'> };
 
 const same = (a: number, b: number) => Math.abs(a - b) < HAIR_SECONDS;
 
@@ -90,16 +90,14 @@ function seriesOf({ server, fleets }: Figures): Series[] {
 }
 
 /** The measurement in stretches of `everySeconds`, a multiple of its windows. */
-export function stretchesOf({ server, fleets, spec }: Paced, everySeconds: number): Stretch[] {
+export function stretchesOf({ server, fleets }: Figures, everySeconds: number): Stretch[] {
   const series = Object.values(fleets).map((fleet) => fleet.series);
   const cuts = cutsOf(commonEnds(seriesOf({ server, fleets })), everySeconds);
   return cuts.map((endSeconds, index) => {
     const startSeconds = cuts[index - 1] ?? 0;
     const ofFleets = fleetWindowsIn(series, startSeconds, endSeconds);
     const ofServer = within(server?.series.windows ?? [], startSeconds, endSeconds);
-    const made = stretch(startSeconds, endSeconds, ofFleets, ofServer);
-    // A closed loop offers what it sends.
-    return spec.workload.pacing === 'closed' ? { ...made, offered: made.sent } : made;
+    return stretch(startSeconds, endSeconds, ofFleets, ofServer);
   });
 }
 
@@ -109,14 +107,10 @@ function stretch(
   fleets: readonly FleetWindow[],
   server: readonly ServerWindow[],
 ): Stretch {
-  const total = (count: (of: FleetWindow) => number) =>
-    fleets.reduce((sum, window) => sum + count(window), 0);
   return {
     startSeconds,
     endSeconds,
-    offered: total(({ offered }) => offered),
-    sent: total(({ sent }) => sent),
-    late: total(({ late }) => late),
+    load: addLoads(fleets.map(({ load }) => load)),
     errors: { ...NO_ERRORS, ...addedUp([...fleets, ...server].map(({ errors }) => errors)) },
     latency: () => mergeHistograms(fleets.map(({ intended }) => intended)),
   };

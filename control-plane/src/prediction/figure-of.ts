@@ -12,8 +12,8 @@ import { driftsOf } from '../judge/drift.ts';
 import { errorsOf, measuredLatency, measuredOf, stagesOf } from '../judge/figures.ts';
 import { errorCount, LEAST_MESSAGES } from '../judge/finding.ts';
 import { LEAST_ECHOES, PERCENTILES, percentileUs } from '../judge/latency.ts';
+import { achievedPercent, wantedOf } from '../judge/load.ts';
 import { ratio, sum } from '../judge/pooled.ts';
-import { achievedPercent } from '../judge/text.ts';
 import { SERVER_FORMULAS } from './server-formulas.ts';
 
 /**
@@ -37,7 +37,7 @@ function judgedFigure(figure: JudgedFigure, result: RunResult): number | null {
   if (figure.startsWith('errors.')) return errorCount(figure, errorsOf(result));
   if (figure === 'achieved.rate') {
     const measured = measuredOf(result);
-    return measured.offered < LEAST_MESSAGES ? null : achievedPercent(measured);
+    return wantedOf(measured) < LEAST_MESSAGES ? null : achievedPercent(measured);
   }
   if (figure.startsWith('drift.')) {
     const drift = driftsOf(result).find(({ metric }) => `drift.${metric}` === figure);

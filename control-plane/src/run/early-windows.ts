@@ -1,4 +1,11 @@
-import { mergeHistograms, type Sample } from '@oversoak/contracts';
+import {
+  addLoads,
+  emptyLoad,
+  type Load,
+  loadSince,
+  mergeHistograms,
+  type Sample,
+} from '@oversoak/contracts';
 import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
 import type { Stretch } from '../judge/windows.ts';
 import { type Member, memberKey } from './record.ts';
@@ -9,13 +16,11 @@ const AFTER_SECONDS = 0.75;
 
 /** Figures of one member, cumulative, or of one window. */
 interface Counts {
-  offered: number;
-  sent: number;
-  late: number;
+  load: Load;
   errors: Record<string, number>;
 }
 
-const NOTHING: Counts = { offered: 0, sent: 0, late: 0, errors: {} };
+const NOTHING: Counts = { load: emptyLoad(), errors: {} };
 
 /** What a member told of the window it is in. */
 interface Part {
@@ -103,14 +108,10 @@ export class EarlyWindows {
     for (const older of this.#told.keys()) if (older <= window) this.#told.delete(older);
     const parts = [...told.values()].filter((each) => each !== null);
     if (parts.length < told.size) return null;
-    const total = (count: (of: Counts) => number) =>
-      parts.reduce((sum, { counts }) => sum + count(counts), 0);
     return {
       startSeconds: window * this.#everySeconds,
       endSeconds: (window + 1) * this.#everySeconds,
-      offered: total(({ offered }) => offered),
-      sent: total(({ sent }) => sent),
-      late: total(({ late }) => late),
+      load: addLoads(parts.map(({ counts }) => counts.load)),
       // Fleets and servers count other classes, and a window of the whole gang has both.
       errors: { ...NO_ERRORS, ...addedUp(parts.map(({ counts }) => counts.errors)) },
       latency: mergeHistograms(parts.flatMap((each) => each.intended)),
@@ -121,8 +122,7 @@ export class EarlyWindows {
 
 function countsOf({ fleet, server }: Sample): Counts {
   if (fleet === undefined) return { ...NOTHING, errors: server?.errors ?? {} };
-  const { offered, ledger, late, errors } = fleet;
-  return { offered, sent: ledger.sent, late, errors };
+  return { load: fleet.measured.load, errors: fleet.errors };
 }
 
 function since(later: Counts, earlier: Counts): Counts {
@@ -131,9 +131,7 @@ function since(later: Counts, earlier: Counts): Counts {
     count - (earlier.errors[name] ?? 0),
   ]);
   return {
-    offered: later.offered - earlier.offered,
-    sent: later.sent - earlier.sent,
-    late: later.late - earlier.late,
+    load: loadSince(later.load, earlier.load),
     errors: Object.fromEntries(errors) as Record<string, number>,
   };
 }

@@ -1,7 +1,7 @@
-import { type Abort, AGENT_ID_PATTERN, Report } from '@oversoak/contracts';
+import { type Abort, AGENT_ID_PATTERN, Report, readHistogram } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import type { Queues } from '../dispatch/queues.ts';
-import { intervalOf, stagesOf, waitsOf } from '../judge/figures.ts';
+import { waitsOf } from '../judge/figures.ts';
 import { withLate } from '../judge/late.ts';
 import type { Log } from '../log.ts';
 import type { Runs } from '../store/runs.ts';
@@ -46,7 +46,7 @@ export function eventOf(report: Report): RunEvent {
   }
 }
 
-/** Whether the figures of a result can be read and the later ones hold the earlier ones. */
+/** Whether the figures of a result can be read, and a server's later ones hold the earlier ones. */
 function readable(report: Report): boolean {
   if (report.kind !== 'finished') return true;
   const { result } = report;
@@ -55,8 +55,7 @@ function readable(report: Report): boolean {
       waitsOf(result);
       return true;
     }
-    for (const from of ['intended', 'actual', 'sendLag'] as const) intervalOf(result, from);
-    stagesOf(result);
+    for (const text of Object.values(result.figures.final.measured.latency)) readHistogram(text);
     return true;
   } catch (error) {
     if (error instanceof Error) return false;

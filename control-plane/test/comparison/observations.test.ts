@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { observe, sharedWindowSeconds } from '../../src/comparison/observations.ts';
-import { histogram, madeResult, madeSpec, targetResult } from '../made-figures.ts';
+import { histogram, madeLoad, madeResult, madeSpec, targetResult } from '../made-figures.ts';
 import {
   fleetWindow,
   serverWindow,
@@ -94,7 +94,11 @@ describe('observe', () => {
   });
 
   it('takes the rate of a window that was slept through over its whole length', async () => {
-    const windows = [fleetWindow(0), fleetWindow(1, { endSeconds: 4, sent: 150 }), fleetWindow(4)];
+    const windows = [
+      fleetWindow(0),
+      fleetWindow(1, { endSeconds: 4, load: madeLoad(150) }),
+      fleetWindow(4),
+    ];
     const fleets = { 'agent-b': withFleetWindows(windows) };
     assert.deepEqual((await observe(madeResult({ fleets }), 1))['achieved.rate'], [100, 50, 100]);
   });

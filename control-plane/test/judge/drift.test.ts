@@ -5,6 +5,7 @@ import { trendOf } from '../../src/judge/trend.ts';
 import {
   fleetResult,
   fleetWindows,
+  madeLoad,
   serverFigures,
   serverResult,
   serverWindows,
@@ -159,7 +160,7 @@ describe('driftsOf', () => {
   it('takes neighbouring windows together where one has too few echoes for a p99', () => {
     const of = gang(0);
     const fleet = of.fleets['agent-b'];
-    const windows = (echoed: number) => fleetWindows(60, () => ({ echoed }));
+    const windows = (echoed: number) => fleetWindows(60, () => ({ load: madeLoad(echoed) }));
     const withEchoes = (echoed: number) =>
       drift('p99', {
         ...of,

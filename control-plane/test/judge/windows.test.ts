@@ -5,7 +5,7 @@ import { commonEnds, cutsOf, stretchesOf } from '../../src/judge/windows.ts';
 import {
   fleetResult,
   fleetWindows,
-  madeSpec,
+  madeLoad,
   serverResult,
   serverWindows,
 } from '../made-figures.ts';
@@ -19,14 +19,13 @@ function slept(windows: readonly FleetWindow[], from: number, to: number): Fleet
     .map((window) => (window.endSeconds === to ? { ...window, startSeconds: from } : window));
 }
 
-function gang(...ofFleets: FleetWindow[][]): Pick<RunResult, 'server' | 'fleets' | 'spec'> {
+function gang(...ofFleets: FleetWindow[][]): Pick<RunResult, 'server' | 'fleets'> {
   const fleets = ofFleets.map((windows, index) => [
     `agent-${index}`,
     { ...fleetResult(), series: { windowSeconds: 1, windows } },
   ]);
   const series = { windowSeconds: 1, windows: serverWindows(ofFleets[0]?.length ?? 0) };
   return {
-    spec: madeSpec(),
     server: { ...serverResult(), series },
     fleets: Object.fromEntries(fleets),
   };
@@ -54,12 +53,12 @@ describe('cutsOf', () => {
 describe('stretchesOf', () => {
   it('adds up the fleets, and merges their histograms by counts', () => {
     const fast = fleetWindows(4, () => ({ latencyMs: 1 }));
-    const slow = fleetWindows(4, () => ({ latencyMs: 9, echoed: 300, late: 2 }));
+    const slow = fleetWindows(4, () => ({ latencyMs: 9, load: madeLoad(300, { late: 2 }) }));
     const [first, second, ...more] = stretchesOf(gang(fast, slow), 2);
     assert.ok(first !== undefined && second !== undefined && more.length === 0);
     assert.deepEqual([first.startSeconds, first.endSeconds], [0, 2]);
     assert.deepEqual([second.startSeconds, second.endSeconds], [2, 4]);
-    assert.deepEqual([first.offered, first.sent, first.late], [400, 400, 4]);
+    assert.deepEqual([first.load.due, first.load.sent, first.load.late], [800, 800, 4]);
     const latency = first.latency();
     assert.equal(latency.totalCount, 800);
     assert.equal(Math.round(latency.getValueAtPercentile(20) / 1e6), 1);
@@ -94,16 +93,6 @@ describe('stretchesOf', () => {
         [4, 6],
       ],
     );
-    assert.equal(stretches[0]?.sent, 700);
-  });
-
-  it('takes what a closed loop sends for what it offers', () => {
-    const { ratePerSecond: _, ...open } = madeSpec().workload;
-    const spec = madeSpec({ workload: { ...open, pacing: 'closed' } });
-    const of = { ...gang(fleetWindows(2, () => ({ offered: 999 }))), spec };
-    assert.deepEqual(
-      stretchesOf(of, 1).map(({ offered }) => offered),
-      [100, 100],
-    );
+    assert.equal(stretches[0]?.load.sent, 700);
   });
 });

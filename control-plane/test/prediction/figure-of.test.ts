@@ -59,14 +59,14 @@ function result(changes: Partial<RunResult> = {}): RunResult {
   const stage = { atLeastNs: 2_000_000, client: 0, lock: 4_000, queue: 0, work: 0, send: 0 };
   const row = (count: number) => ({
     ...stage,
-    ...{ count, network: count * 1_900_000, lock: count * 4_000, queue: count * 96_000 },
+    ...{ count, 'network+wake': count * 1_900_000, lock: count * 4_000, queue: count * 96_000 },
   });
   return madeResult({
     server: serverResult(server(200), server(100), final),
     fleets: {
       'agent-b': fleetResult(
-        fleetFigures(2100, { stages: [row(2100)], offered: 2300 }),
-        fleetFigures(100, { stages: [row(100)], offered: 100 }),
+        fleetFigures(2100, { stages: [row(2100)], unsent: { held: 200, churn: 50 } }),
+        fleetFigures(100, { stages: [row(100)] }),
       ),
     },
     ...changes,
@@ -80,7 +80,7 @@ const EXPECTED: Partial<Record<FigureName, number>> = {
   'errors.total': 0,
   'errors.corrupt': 0,
   'echo.rate': 200,
-  'echo.stage.network': 1900,
+  'echo.stage.network+wake': 1900,
   'echo.stage.lock': 4,
   'echo.stage.queue': 96,
   'echo.stage.work': 0,

@@ -19,7 +19,9 @@ function fleetSample(
   changes: Parameters<typeof fleetFigures>[1] = {},
   latencyMs = 2,
 ): Sample {
-  const { latency: _, stages: __, ...fleet } = fleetFigures(200 * second, changes);
+  const { measured, ...figures } = fleetFigures(200 * second, changes);
+  const { latency: _, stages: __, ...load } = measured;
+  const fleet = { ...figures, measured: load };
   const interval = histogram(200, latencyMs);
   const intervalLatency = { intended: interval, actual: interval, sendLag: histogram(200, 0.1) };
   return { ...at(second + 0.01), agentId: 'agent-b', role: 'fleet', fleet, intervalLatency };
@@ -90,11 +92,14 @@ describe('EarlyLook', () => {
   });
 
   it('holds the achieved rate of each window against its limit', () => {
-    const offered = (second: number) => 200 * second + (second >= 8 ? 100 : 0);
-    const samples = whole(12, (second) => fleetSample(second, { offered: offered(second) }));
+    const held = (second: number) => ({ unsent: { held: second >= 8 ? 100 : 0 } });
+    const samples = whole(12, (second) => fleetSample(second, held(second)));
     const [first] = misses(look(abort('achieved.rate >= 99% every 2s')), samples);
     assert.equal(first?.[0], 8);
-    assert.match(first?.[1].check.actual ?? '', /^80 % in 4 to 6 s/);
+    assert.match(
+      first?.[1].check.actual ?? '',
+      /^80 % of 500 due: 100 waited for room .* in 4 to 6 s/,
+    );
   });
 
   it('says nothing of what came before the measurement, or with too few echoes', () => {

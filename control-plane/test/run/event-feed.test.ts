@@ -34,7 +34,9 @@ describe('runFeed', () => {
       JSON.stringify({ state: name, atMs: 1, judgement: null }),
     );
   const sample = (id: string, text?: string) => {
-    const { latency, ...fleet } = fleetFigures(Number.parseInt(id, 10));
+    const { measured, ...figures } = fleetFigures(Number.parseInt(id, 10));
+    const { latency, stages: _, ...load } = measured;
+    const fleet = { ...figures, measured: load };
     const from = { runId: 'r', epoch: 1, agentId: 'a', role: 'fleet', atMs: 1 };
     const made = { ...from, phase: 'measuring', sinceStartSeconds: 1, fleet };
     assert.ok(latency.intended.length > 0);

@@ -11,7 +11,7 @@ import {
 import { Redis } from 'ioredis';
 import type { Cluster } from '../../src/cluster.ts';
 import { runResultKey } from '../../src/store/names.ts';
-import { fleetResult, latencies, serverResult } from '../made-figures.ts';
+import { fleetResult, latencies, madeLoad, serverResult } from '../made-figures.ts';
 import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
 import { until } from '../until.ts';
 
@@ -39,12 +39,8 @@ function longResults(measureSeconds: number) {
   const fleetWindows: FleetWindow[] = spans.map((span, at) => ({
     ...span,
     intended: histograms[at % DISTINCT] ?? '',
-    offered: perWindow,
-    sent: perWindow,
-    echoed: perWindow,
-    late: 0,
+    load: madeLoad(perWindow),
     errors: fleet.figures.final.errors,
-    process: { ...process, workingSetBytes: 50_000_000 + at * 4096 },
   }));
   const serverWindows: ServerWindow[] = spans.map((span, at) => ({
     ...span,

@@ -342,8 +342,8 @@ describe('the file of a soak', () => {
       () =>
         changed((_, run) => {
           (
-            fleetOf(run) as { figures: { measureEnd: { latency: { intended: string } } } }
-          ).figures.measureEnd.latency.intended = 'x';
+            fleetOf(run) as { figures: { final: { measured: { latency: { intended: string } } } } }
+          ).figures.final.measured.latency.intended = 'x';
         }),
       /line 3: its histograms or stages cannot be read/,
       '/result',

@@ -5,7 +5,7 @@ import { cpuPerEchoOfRange, threadsOfRange } from './cpu.ts';
 import { errorsPerMillionOfRange } from './errors.ts';
 import { meanOfRange, quantileOfRange } from './latency.ts';
 import { workingSetOfRange } from './memory.ts';
-import { achievedShareOfRange } from './rates.ts';
+import { sentShareOfRange } from './rates.ts';
 
 interface Column {
   name: string;
@@ -19,7 +19,7 @@ function columns(): Column[] {
     { name: 'p50', unit: 's', expr: quantileOfRange(0.5) },
     { name: 'p99', unit: 's', expr: quantileOfRange(0.99) },
     { name: 'p99.9', unit: 's', expr: quantileOfRange(0.999) },
-    { name: 'echoed of offered', unit: 'percentunit', expr: achievedShareOfRange() },
+    { name: 'sent of due', unit: 'percentunit', expr: sentShareOfRange() },
     { name: 'errors in a million echoes', unit: 'none', expr: errorsPerMillionOfRange() },
     { name: 'CPU per echo', unit: 's', expr: cpuPerEchoOfRange() },
     { name: 'threads', unit: 'none', expr: threadsOfRange() },
@@ -32,7 +32,7 @@ export function glance(): Panel {
   const panel = rows({
     title: 'The cells at a glance',
     description:
-      'A row for each cell, over the time that is shown; repeats of a cell count together. Latency: from the intended send time, merged by counts. Echoed of offered: below 100 % the server, or the fleet, did not keep up. CPU per echo: of the server. Threads: those that really ran; event needs one for 63 sessions. Memory: the largest resident size. Compare cells of one platform only.',
+      'A row for each cell, over the time that is shown; repeats of a cell count together. Latency: from the intended send time, merged by counts. Sent of due: below 100 % the server, or the fleet, did not keep up. CPU per echo: of the server. Threads: those that really ran; event needs one for 63 sessions. Memory: the largest resident size. Compare cells of one platform only.',
     unit: 'none',
   });
   const names: Record<string, string> = {

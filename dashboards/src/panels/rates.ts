@@ -15,15 +15,19 @@ export function achievedByCell(): Panel {
   );
 }
 
-/** Offered, sent and echoed of the chosen run. */
+/** Due, sent and echoed of the chosen run. */
 export function rates(): Panel {
   const panel = timeSeries({
     title: 'Messages',
     description:
-      'Offered: what was due. Sent: what the fleet handed to a send. Echoed: what came back valid. Sent below offered: the window of unanswered messages is full, or the fleet is saturated. Echoed below sent: messages wait in the server.',
+      'Due: what the schedule asked for in the measurement. Sent: what the fleet handed to a send. Echoed: what came back valid. Late: the fleet itself was more than 10 ms too late. Sent below due without late: the window of unanswered messages is full, so the server holds it up. Echoed below sent: messages wait in the server.',
     unit: PER_SECOND('messages'),
   });
-  const each = { offered: 'oversoak.messages.offered', sent: 'oversoak.messages.sent' } as const;
+  const each = {
+    due: 'oversoak.messages.due',
+    late: 'oversoak.messages.late',
+    sent: 'oversoak.messages.sent',
+  } as const;
   for (const [name, metric] of Object.entries(each)) {
     panel.withTarget(promQuery(`sum (${rate(ofRuns(metric))})`, name));
   }
@@ -57,11 +61,11 @@ export function sessions(): Panel {
   );
 }
 
-/** Of what was offered, the share that came back; by cell, over the whole time that is shown. */
-export function achievedShareOfRange(): string {
-  const counted = (metric: 'oversoak.messages.echoed' | 'oversoak.messages.offered') =>
+/** Of what was due, the share that left; by cell, over the whole time that is shown. */
+export function sentShareOfRange(): string {
+  const counted = (metric: 'oversoak.messages.unsent' | 'oversoak.messages.due') =>
     `sum ${by(...CELL)} (${increase(ofRuns(metric))})`;
-  return `${counted('oversoak.messages.echoed')} / ${counted('oversoak.messages.offered')}`;
+  return `1 - ${counted('oversoak.messages.unsent')} / ${counted('oversoak.messages.due')}`;
 }
 
 /** Echoes of each cell over the whole time that is shown. */

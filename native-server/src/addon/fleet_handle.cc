@@ -1,5 +1,6 @@
 #include "addon/fleet_handle.h"
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -15,6 +16,9 @@ namespace {
 using fleet::Fleet;
 using fleet::FleetFigures;
 using fleet::FleetOptions;
+using fleet::Load;
+using fleet::MeasuredFigures;
+using fleet::MeasuredWindow;
 using fleet::Pacing;
 using fleet::SlowEcho;
 using fleet::SlowReaders;
@@ -47,10 +51,17 @@ FleetOptions read_options(const Fields& fields) {
   options.loop_delay_ms = fields.number("loopDelayMs");
   options.over_send = fields.integer<std::uint32_t>("overSend");
   options.echo_timeout_ms = fields.number("echoTimeoutMs");
+  options.connect_timeout_ms = fields.number("connectTimeoutMs");
   options.disconnects_per_second = fields.number("disconnectsPerSecond");
   options.abortive_share = fields.number("abortiveShare");
   if (fields.has("slowReaders"))
     options.slow_readers = read_slow_readers(fields.object("slowReaders"));
+  if (fields.has("measurement")) {
+    const Fields measurement = fields.object("measurement");
+    options.measure_from_seconds = measurement.number("fromSeconds");
+    options.measure_seconds = measurement.number("seconds");
+    options.window_seconds = measurement.number("windowSeconds");
+  }
   options.seed = fields.integer<std::uint64_t>("seed");
   return options;
 }
@@ -65,7 +76,7 @@ Napi::Array stages_record(Napi::Env env, const StageRows& rows) {
                   .set("atLeastNs", static_cast<double>(fleet::stage_row_at_least_ns(i)))
                   .count("count", row.count)
                   .count("client", row.client_ns)
-                  .count("network", row.network_ns)
+                  .count("network+wake", row.network_wake_ns)
                   .count("lock", row.lock_ns)
                   .count("queue", row.queue_ns)
                   .count("work", row.work_ns)
@@ -86,12 +97,61 @@ Napi::Array slowest_array(Napi::Env env, const std::vector<SlowEcho>& echoes) {
                      .set("intendedMachineMs", ns(echo.intended_ns) / 1e6)
                      .set("stagesNs", Record(env)
                                           .set("client", ns(echo.times.client_ns))
-                                          .set("network", ns(echo.times.network_ns))
+                                          .set("network+wake", ns(echo.times.network_wake_ns))
                                           .set("lock", ns(echo.times.lock_ns))
                                           .set("queue", ns(echo.times.queue_ns))
                                           .set("work", ns(echo.times.work_ns))
                                           .set("send", ns(echo.times.send_ns)))
                      .object());
+  }
+  return array;
+}
+
+template <std::size_t Size>
+Record counts_record(Napi::Env env, const std::array<const char*, Size>& names,
+                     const std::array<std::uint64_t, Size>& counts) {
+  Record record(env);
+  for (std::size_t i = 0; i < Size; ++i) record.count(names[i], counts[i]);
+  return record;
+}
+
+Record load_record(Napi::Env env, const Load<std::uint64_t>& load) {
+  return Record(env)
+      .count("due", load.due)
+      .count("sent", load.sent)
+      .count("held", load.held)
+      .count("late", load.late)
+      .count("echoed", load.echoed)
+      .count("unanswered", load.unanswered)
+      .count("reset", load.reset)
+      .count("disturbed", load.disturbed)
+      .set("unsent", counts_record(env, fleet::kUnsentNames, load.unsent));
+}
+
+Record measured_record(Napi::Env env, const MeasuredFigures& measured) {
+  return Record(env)
+      .set("load", load_record(env, measured.load))
+      .set("stalls",
+           Record(env).count("count", measured.stalls).set("seconds", measured.stalled_seconds))
+      .set("latency", Record(env)
+                          .set("intended", measured.latency_intended)
+                          .set("actual", measured.latency_actual)
+                          .set("sendLag", measured.send_lag))
+      .put("stages", stages_record(env, measured.stages));
+}
+
+Napi::Array windows_array(Napi::Env env, const std::vector<MeasuredWindow>& windows) {
+  Napi::Array array = Napi::Array::New(env, windows.size());
+  metrics::HistogramCounts intended(metrics::kHistogramBuckets);
+  for (std::uint32_t i = 0; i < windows.size(); ++i) {
+    const MeasuredWindow& window = windows[i];
+    for (const auto& [bucket, count] : window.intended) intended[bucket] += count;
+    array.Set(i, Record(env)
+                     .set("load", load_record(env, window.load))
+                     .set("errors", counts_record(env, fleet::kErrorNames, window.errors))
+                     .set("intended", intended)
+                     .object());
+    for (const auto& [bucket, count] : window.intended) intended[bucket] = 0;
   }
   return array;
 }
@@ -116,23 +176,10 @@ Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
                          .count("echoed", figures.echoed)
                          .count("inFlight", figures.in_flight)
                          .count("lostOnClose", figures.lost_on_close))
-      .count("offered", figures.offered)
-      .count("heldByWindow", figures.held_by_window)
-      .count("late", figures.late)
       .set("bytes",
            Record(env).count("received", figures.bytes_received).count("sent", figures.bytes_sent))
-      .set("errors", Record(env)
-                         .count("connectFailed", figures.connect_failed)
-                         .count("disconnectedByServer", figures.disconnected_by_server)
-                         .count("corrupt", figures.corrupt)
-                         .count("outOfOrder", figures.out_of_order)
-                         .count("duplicate", figures.duplicate)
-                         .count("notReceivedInTime", figures.not_received_in_time))
-      .set("latency", Record(env)
-                          .set("intended", figures.latency_intended)
-                          .set("actual", figures.latency_actual)
-                          .set("sendLag", figures.send_lag))
-      .put("stages", stages_record(env, figures.stages))
+      .set("errors", counts_record(env, fleet::kErrorNames, figures.errors))
+      .set("measured", measured_record(env, figures.measured))
       .count("slowEchoesLetGo", figures.slow_echoes_let_go)
       .put("threads", threads_record(env, figures.threads))
       .set("process", process_record(env))
@@ -156,6 +203,11 @@ Napi::Value start_fleet(const Napi::CallbackInfo& info) {
                                               [fleet](const Napi::CallbackInfo& call) {
                                                 return slowest_array(call.Env(),
                                                                      fleet->take_slowest());
+                                              }))
+      .put("takeWindows", Napi::Function::New(env,
+                                              [fleet](const Napi::CallbackInfo& call) {
+                                                return windows_array(call.Env(),
+                                                                     fleet->take_windows());
                                               }))
       .put(
           "finishSending",

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "fleet/conversation.h"
+#include "fleet/load.h"
 #include "fleet/options.h"
 #include "fleet/pacer.h"
 #include "fleet/read_pace.h"
@@ -27,8 +28,14 @@ struct Client : notify::Channel {
     closing,  // given up; waits for the completions of what was cancelled
   };
 
-  // Intended times that may wait for the window; more are counted as offered and never sent.
+  // Messages that may wait for the window; more are never sent.
   static constexpr std::size_t kLongestBacklog = 4096;
+
+  // A message that was due while the window was full.
+  struct Waiting {
+    std::int64_t due_ns = 0;
+    bool late = false;  // the fleet came to it too late by itself
+  };
 
   Client(const FleetOptions& options, std::size_t number, std::size_t longest_message_bytes,
          std::uint64_t seed)
@@ -47,9 +54,11 @@ struct Client : notify::Channel {
   Pacer pacer;
   Conversation conversation;
   std::optional<ReadPace> read_pace;  // of a slow reader
-  std::deque<std::int64_t> backlog;   // intended times, ns: due, but the window is full
+  std::deque<Waiting> backlog;        // oldest first
   std::uint32_t connection = 0;       // counts up with each, so that stale timers are known
   std::int64_t reconnect_delay_ns = 0;
+  std::int64_t connect_until_ns = 0;   // while connecting: given up then
+  Unsent away = Unsent::connecting;    // while not live: why what is due cannot leave
   bool heard = false;          // the connection has had an echo: the server has accepted it
   bool resets = false;         // the connection is to end by a reset
   bool waits_to_read = false;  // a slow reader's timer is set

@@ -1,5 +1,7 @@
 #include "fleet/exchange.h"
 
+#include <algorithm>
+
 #include "fleet/stages.h"
 
 namespace oversoak::fleet {
@@ -8,54 +10,78 @@ using State = Client::State;
 
 namespace {
 
-// A message sent so much after it could have been is the fleet's own fault, not the server's.
+// The fleet came to a message so much after it was due: its own fault, not the server's.
 constexpr std::int64_t kLate_ns = 10'000'000;
+// What is in flight then has this delay of the fleet in it as well.
+constexpr std::int64_t kFarBehind_ns = 100'000'000;
 
 }  // namespace
 
 Exchange::Exchange(const FleetOptions& options, Random& random, ThreadFigures& figures,
-                   Timers& timers)
+                   Measurement& measurement, Timers& timers)
     : options_(options),
       dialect_(make_dialect(options, random)),
       figures_(figures),
+      measurement_(measurement),
       timers_(timers) {}
+
+void Exchange::schedule(Client& client, std::int64_t start_ns) {
+  if (options_.pacing == Pacing::closed) return;
+  client.pacer.start(start_ns, client.random);
+  set_message_timer(client, client.pacer.due_ns());
+}
 
 void Exchange::begin(Client& client, std::int64_t now_ns) {
   // An own range of sequence numbers for each connection: an echo that strays to another session
   // is unknown there.
   client.conversation.begin(client.random.next() >> 1);
   dialect_->begin(client.conversation, client.random);
-  client.backlog.clear();
   client.heard = false;
-  if (options_.pacing == Pacing::closed) {
-    for (std::uint32_t i = 0; i < options_.over_send; ++i) set_message_timer(client, now_ns);
-  } else {
-    client.pacer.start(now_ns, client.random);
-    set_message_timer(client, client.pacer.due_ns());
-  }
+  if (options_.pacing != Pacing::closed) return;
+  for (std::uint32_t i = 0; i < options_.over_send; ++i) set_message_timer(client, now_ns);
 }
 
 void Exchange::set_message_timer(Client& client, std::int64_t due_ns) {
+  if (due_ns >= measurement_.span().end_ns) return;
   timers_.push({due_ns, &client, client.connection, TimerKind::message});
 }
 
-// Open loop: the next message's timer is set whether or not this one can leave, so what a slow
-// server holds up keeps its intended time.
 bool Exchange::message_due(Client& client, std::int64_t due_ns, std::int64_t now_ns) {
-  if (client.state != State::live || !sending_) return true;
-  figures_.offered.add();
-  bool goes_on = true;
-  if (!client.backlog.empty() || !client.conversation.window.has_room()) {
-    figures_.held_by_window.add();
-    if (client.backlog.size() < Client::kLongestBacklog) client.backlog.push_back(due_ns);
-  } else {
-    if (now_ns - due_ns > kLate_ns) figures_.late.add();
-    goes_on = send_message(client, due_ns, now_ns);
-  }
-  if (options_.pacing == Pacing::closed) return goes_on;  // the echo sets the next timer
+  if (!scheduling_) return true;
+  if (options_.pacing != Pacing::closed) return open_loop_due(client, due_ns, now_ns);
+  if (client.state != State::live || now_ns >= measurement_.span().end_ns) return true;
+  measurement_.due(now_ns);
+  return send_or_hold(client, {now_ns}, now_ns);
+}
+
+// The next message's timer is set whether or not this one can leave, so what a slow server holds up
+// keeps its intended time.
+bool Exchange::open_loop_due(Client& client, std::int64_t due_ns, std::int64_t now_ns) {
   client.pacer.advance(client.random);
   set_message_timer(client, client.pacer.due_ns());
-  return goes_on;
+  measurement_.due(due_ns);
+  const std::int64_t lag_ns = now_ns - due_ns;
+  if (lag_ns >= kFarBehind_ns) measurement_.behind(now_ns);
+  if (client.state != State::live) {
+    measurement_.unsent(due_ns, client.away);
+    return true;
+  }
+  return send_or_hold(client, {due_ns, lag_ns > kLate_ns}, now_ns);
+}
+
+bool Exchange::send_or_hold(Client& client, Client::Waiting message, std::int64_t now_ns) {
+  if (!client.backlog.empty() || !client.conversation.window.has_room()) {
+    if (client.backlog.size() == Client::kLongestBacklog) {
+      never_sent(client, message, now_ns);
+    } else {
+      client.backlog.push_back(message);
+      ++waiting_;
+    }
+    return true;
+  }
+  if (!client.read_pace) measurement_.send_lag(message.due_ns, now_ns - message.due_ns);
+  return send_message(client, message.due_ns, now_ns,
+                      message.late ? Departure::late : Departure::on_time);
 }
 
 bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
@@ -69,7 +95,7 @@ bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
         break;
       case Heard::Kind::corrupt:
         // Nothing that follows on this connection can be trusted.
-        figures_.corrupt.add();
+        figures_.errors.add(Error::corrupt);
         return false;
     }
   }
@@ -77,30 +103,24 @@ bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
 
 bool Exchange::take_echo(Client& client, const Heard& heard, std::int64_t now_ns) {
   client.heard = true;
-  if (heard.echo.kind == EchoKind::duplicate) {
-    figures_.duplicate.add();
+  const Echo& echo = heard.echo;
+  if (echo.kind == EchoKind::duplicate) {
+    figures_.errors.add(Error::duplicate);
     return true;
   }
-  if (heard.echo.kind == EchoKind::out_of_order) figures_.out_of_order.add();
+  if (echo.kind == EchoKind::out_of_order) figures_.errors.add(Error::out_of_order);
   figures_.echoed.add();
   figures_.in_flight.subtract();
-  if (!client.read_pace) count_latency(client, heard, now_ns);
+  measurement_.echoed({echo.intended_ns, echo.sent_ns, now_ns}, heard.stamps, !client.read_pace);
+  if (!client.read_pace && !measurement_.disturbed(echo.intended_ns)) {
+    const StageTimes times = split_latency(echo.intended_ns, echo.sent_ns, now_ns,
+                                           heard.stamps.value_or(wire::Stamps{}));
+    figures_.slow_echoes.note({client.session, echo.message, echo.intended_ns, times});
+  }
   if (options_.pacing == Pacing::closed && client.state == State::live) {
     set_message_timer(client, now_ns + static_cast<std::int64_t>(options_.loop_delay_ms * 1e6));
   }
   return send_waiting(client, now_ns);
-}
-
-void Exchange::count_latency(const Client& client, const Heard& heard, std::int64_t now_ns) {
-  const Echo& echo = heard.echo;
-  figures_.latency_intended.record(now_ns - echo.intended_ns);
-  figures_.latency_actual.record(now_ns - echo.sent_ns);
-  // Without stamps all that is beyond the client counts as the network's; that is enough to tell of
-  // one echo, but no part of a table that says where the server's time went.
-  const StageTimes times =
-      split_latency(echo.intended_ns, echo.sent_ns, now_ns, heard.stamps.value_or(wire::Stamps{}));
-  if (heard.stamps) figures_.stages.record(times);
-  figures_.slow_echoes.note({client.session, echo.message, echo.intended_ns, times});
 }
 
 bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
@@ -109,7 +129,7 @@ bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
   const auto timeout_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
   const std::uint32_t expired = client.conversation.window.expire(now_ns - timeout_ns);
   if (expired == 0) return true;
-  figures_.not_received_in_time.add(expired);
+  figures_.errors.add(Error::not_received_in_time, expired);
   for (std::uint32_t i = 0; i < expired && options_.pacing == Pacing::closed; ++i) {
     set_message_timer(client, now_ns);
   }
@@ -119,24 +139,68 @@ bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
 
 // Messages that were due while the window was full, oldest first.
 bool Exchange::send_waiting(Client& client, std::int64_t now_ns) {
-  while (client.state == State::live && sending_ && !client.backlog.empty() &&
+  while (client.state == State::live && !client.backlog.empty() &&
          client.conversation.window.has_room()) {
-    const std::int64_t intended_ns = client.backlog.front();
+    const Client::Waiting message = client.backlog.front();
     client.backlog.pop_front();
-    if (!send_message(client, intended_ns, now_ns)) return false;
+    --waiting_;
+    const Departure departure = message.late ? Departure::late : Departure::held;
+    if (!send_message(client, message.due_ns, now_ns, departure)) return false;
   }
   return true;
 }
 
-bool Exchange::send_message(Client& client, std::int64_t intended_ns, std::int64_t now_ns) {
+bool Exchange::send_message(Client& client, std::int64_t due_ns, std::int64_t now_ns,
+                            Departure departure) {
   Window& window = client.conversation.window;
-  if (window.exhausted()) return false;  // the echoes that are missing are counted already
-  dialect_->say(client.conversation, intended_ns, now_ns, client.random);
-  window.sent(intended_ns, now_ns);
+  if (window.exhausted()) {  // the echoes that are missing are counted already
+    never_sent(client, {due_ns, departure == Departure::late}, now_ns);
+    return false;
+  }
+  dialect_->say(client.conversation, due_ns, now_ns, client.random);
+  window.sent(due_ns, now_ns);
   figures_.sent.add();
   figures_.in_flight.add();
-  if (!client.read_pace) figures_.send_lag.record(now_ns - intended_ns);
+  measurement_.sent(due_ns, departure);
   return true;
+}
+
+// A message for which the window never had room.
+void Exchange::never_sent(const Client& client, Client::Waiting message, std::int64_t now_ns) {
+  if (client.read_pace) return measurement_.unsent(message.due_ns, Unsent::slow_reader);
+  if (message.late) return measurement_.unsent(message.due_ns, Unsent::fleet);
+  measurement_.held_to_the_end(message.due_ns, now_ns);
+}
+
+bool Exchange::settle_schedule(Client& client, std::int64_t now_ns) {
+  if (options_.pacing == Pacing::closed) return true;
+  const std::int64_t until_ns = std::min(now_ns, measurement_.span().end_ns);
+  for (; client.pacer.due_ns() < until_ns; client.pacer.advance(client.random)) {
+    const std::int64_t due_ns = client.pacer.due_ns();
+    measurement_.due(due_ns);
+    if (client.state != State::live) {
+      measurement_.unsent(due_ns, client.away);
+    } else if (now_ns - due_ns > kLate_ns) {
+      measurement_.unsent(due_ns, Unsent::fleet);
+    } else if (!send_or_hold(client, {due_ns}, now_ns)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drained) {
+  for (const Client::Waiting& message : client.backlog) never_sent(client, message, ended_ns);
+  waiting_ -= client.backlog.size();
+  client.backlog.clear();
+  client.conversation.window.each_outstanding(
+      [&](std::int64_t due_ns, std::int64_t sent_ns, bool overdue) {
+        if (client.resets) return measurement_.reset(due_ns);
+        if (drained && !overdue && !client.read_pace) {
+          figures_.errors.add(Error::not_received_in_time);
+        }
+        measurement_.unanswered({due_ns, sent_ns, std::max(sent_ns, ended_ns)}, !client.read_pace);
+      });
 }
 
 }  // namespace oversoak::fleet

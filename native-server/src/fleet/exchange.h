@@ -7,26 +7,32 @@
 #include "fleet/client.h"
 #include "fleet/dialect/dialect.h"
 #include "fleet/figures.h"
+#include "fleet/measurement.h"
 #include "fleet/options.h"
 #include "fleet/timers.h"
 #include "random.h"
 
 namespace oversoak::fleet {
 
-// What goes out and comes in on live connections, and the counting of it. It does no IO: messages
-// go into the clients' outboxes, echoes are in their inboxes. Where a function answers false, the
-// connection cannot go on. Thread: the fleet thread that has it.
+// What goes out and comes in, and the counting of it. It does no IO: messages go into the clients'
+// outboxes, echoes are in their inboxes. Where a function answers false, the connection cannot go
+// on. Thread: the fleet thread that has it.
+//
+// Open loop: a session owes its messages from the moment at which it was to connect, whether or not
+// it is connected, and its timers never stop, so what is due does not depend on the server or on
+// the fleet. Closed loop: a message is due when it is sent.
 class Exchange {
  public:
-  Exchange(const FleetOptions& options, Random& random, ThreadFigures& figures, Timers& timers);
+  Exchange(const FleetOptions& options, Random& random, ThreadFigures& figures,
+           Measurement& measurement, Timers& timers);
 
   std::size_t longest_message_bytes() const noexcept { return dialect_->longest_message_bytes(); }
 
-  // The client has a new connection: sets the timers of its first messages.
-  void begin(Client& client, std::int64_t now_ns);
+  // The client is to connect at `start_ns`: from then on its messages are due.
+  void schedule(Client& client, std::int64_t start_ns);
 
-  // From now on nothing is sent.
-  void finish_sending() noexcept { sending_ = false; }
+  // The client has a new connection.
+  void begin(Client& client, std::int64_t now_ns);
 
   bool message_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
   bool take_echoes(Client& client, std::int64_t now_ns);
@@ -34,18 +40,34 @@ class Exchange {
   // Counts the echoes that have not come in time.
   bool expire_overdue(Client& client, std::int64_t now_ns);
 
+  // No message becomes due any more. What waits for its window still leaves.
+  void end_schedule() noexcept { scheduling_ = false; }
+  // Of one client, after that: what was due and was never looked at.
+  bool settle_schedule(Client& client, std::int64_t now_ns);
+
+  // The connection is over, at `ended_ns` as far as its messages are concerned: what waits never
+  // leaves, and what has not come never comes. `drained`: because the whole fleet ends.
+  void connection_over(Client& client, std::int64_t ended_ns, bool drained);
+
+  // Messages that wait for their windows.
+  std::size_t waiting() const noexcept { return waiting_; }
+
  private:
   bool take_echo(Client& client, const Heard& heard, std::int64_t now_ns);
-  void count_latency(const Client& client, const Heard& heard, std::int64_t now_ns);
+  bool open_loop_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
+  bool send_or_hold(Client& client, Client::Waiting message, std::int64_t now_ns);
   bool send_waiting(Client& client, std::int64_t now_ns);
-  bool send_message(Client& client, std::int64_t intended_ns, std::int64_t now_ns);
+  bool send_message(Client& client, std::int64_t due_ns, std::int64_t now_ns, Departure departure);
+  void never_sent(const Client& client, Client::Waiting message, std::int64_t now_ns);
   void set_message_timer(Client& client, std::int64_t due_ns);
 
   const FleetOptions& options_;
   std::unique_ptr<Dialect> dialect_;
   ThreadFigures& figures_;
+  Measurement& measurement_;
   Timers& timers_;
-  bool sending_ = true;
+  std::size_t waiting_ = 0;
+  bool scheduling_ = true;
 };
 
 }  // namespace oversoak::fleet

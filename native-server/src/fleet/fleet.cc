@@ -51,9 +51,6 @@ void Fleet::stop(double drain_seconds) {
 FleetFigures Fleet::figures() const {
   FleetFigures total;
   total.elapsed_seconds = static_cast<double>(metrics::now_ns() - started_ns_) * 1e-9;
-  for (auto* counts : {&total.latency_intended, &total.latency_actual, &total.send_lag}) {
-    counts->resize(metrics::kHistogramBuckets);
-  }
   for (std::size_t i = 0; i < threads_.size(); ++i) {
     const ThreadFigures& thread = threads_[i]->figures();
     total.live += thread.live.load();
@@ -64,25 +61,51 @@ FleetFigures Fleet::figures() const {
     total.lost_on_close += thread.lost_on_close.load();
     total.in_flight += thread.in_flight.load();
     total.sent += thread.sent.load();
-    total.offered += thread.offered.load();
-    total.held_by_window += thread.held_by_window.load();
-    total.late += thread.late.load();
     total.bytes_received += thread.bytes_received.load();
     total.bytes_sent += thread.bytes_sent.load();
-    total.connect_failed += thread.connect_failed.load();
-    total.disconnected_by_server += thread.disconnected_by_server.load();
-    total.corrupt += thread.corrupt.load();
-    total.out_of_order += thread.out_of_order.load();
-    total.duplicate += thread.duplicate.load();
-    total.not_received_in_time += thread.not_received_in_time.load();
-    thread.latency_intended.add_to(total.latency_intended);
-    thread.latency_actual.add_to(total.latency_actual);
-    thread.send_lag.add_to(total.send_lag);
-    thread.stages.add_to(total.stages);
+    add_errors(total.errors, thread.errors.load());
     total.slow_echoes_let_go += thread.slow_echoes.let_go();
     total.threads.push_back({"fleet-" + std::to_string(i), threads_[i]->clock().read()});
   }
+  total.measured = measured();
   return total;
+}
+
+MeasuredFigures Fleet::measured() const {
+  MeasuredFigures total;
+  for (auto* counts : {&total.latency_intended, &total.latency_actual, &total.send_lag}) {
+    counts->resize(metrics::kHistogramBuckets);
+  }
+  for (const auto& thread : threads_) {
+    const Measurement& measurement = thread->measurement();
+    add_load(total.load, measurement.load());
+    total.stalls += measurement.stalls().load();
+    total.stalled_seconds += static_cast<double>(measurement.stalled_ns().load()) * 1e-9;
+    measurement.latency_intended().add_to(total.latency_intended);
+    measurement.latency_actual().add_to(total.latency_actual);
+    measurement.send_lag().add_to(total.send_lag);
+    measurement.stages().add_to(total.stages);
+  }
+  return total;
+}
+
+std::vector<MeasuredWindow> Fleet::take_windows() {
+  std::vector<MeasuredWindow> all;
+  for (const auto& thread : threads_) {
+    std::vector<MeasuredWindow> windows = thread->take_windows();
+    if (all.empty()) {
+      all = std::move(windows);
+      continue;
+    }
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+      add_load(all[i].load, windows[i].load);
+      add_errors(all[i].errors, windows[i].errors);
+      // A bucket may stand twice now, and out of order: whoever reads them adds them up.
+      all[i].intended.insert(all[i].intended.end(), windows[i].intended.begin(),
+                             windows[i].intended.end());
+    }
+  }
+  return all;
 }
 
 std::vector<SlowEcho> Fleet::take_slowest() {

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "fleet/errors.h"
 #include "fleet/fleet_thread.h"
+#include "fleet/load.h"
 #include "fleet/options.h"
 #include "fleet/slow_echoes.h"
 #include "fleet/stages.h"
@@ -16,7 +18,18 @@
 
 namespace oversoak::fleet {
 
-// Cumulative figures over all threads.
+// Of the messages that are due in the measurement, over all threads.
+struct MeasuredFigures {
+  Load<std::uint64_t> load;
+  std::uint64_t stalls = 0;
+  double stalled_seconds = 0;
+  metrics::HistogramCounts latency_intended;
+  metrics::HistogramCounts latency_actual;
+  metrics::HistogramCounts send_lag;
+  StageRows stages{};
+};
+
+// Cumulative figures over all threads; but for `measured` of all messages.
 struct FleetFigures {
   double elapsed_seconds = 0;
   std::uint64_t live = 0;
@@ -27,23 +40,12 @@ struct FleetFigures {
   std::uint64_t echoed = 0;
   std::uint64_t in_flight = 0;
   std::uint64_t lost_on_close = 0;
-  std::uint64_t offered = 0;
-  std::uint64_t held_by_window = 0;
-  std::uint64_t late = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
-  std::uint64_t connect_failed = 0;
-  std::uint64_t disconnected_by_server = 0;
-  std::uint64_t corrupt = 0;
-  std::uint64_t out_of_order = 0;
-  std::uint64_t duplicate = 0;
-  std::uint64_t not_received_in_time = 0;
-  metrics::HistogramCounts latency_intended;
-  metrics::HistogramCounts latency_actual;
-  metrics::HistogramCounts send_lag;
-  StageRows stages{};
+  ErrorCounts errors{};
   std::uint64_t slow_echoes_let_go = 0;
   std::vector<metrics::NamedCpu> threads;
+  MeasuredFigures measured;
 };
 
 // A fleet of clients that load one server and check every echo.
@@ -63,14 +65,19 @@ class Fleet {
   // slowest first.
   std::vector<SlowEcho> take_slowest();
 
-  // Any thread: no further message is sent.
+  // Any thread: no further message becomes due.
   void finish_sending();
+
+  // After stop(), once: the windows of the measurement, each with what all threads have of it.
+  std::vector<MeasuredWindow> take_windows();
 
   // Blocks until the echoes in flight have come (or `drain_seconds` are over), every session is
   // closed and every thread has ended. A second call does nothing.
   void stop(double drain_seconds);
 
  private:
+  MeasuredFigures measured() const;
+
   winsock::Library winsock_;
   const FleetOptions options_;
   const std::int64_t started_ns_;

@@ -26,7 +26,20 @@ constexpr std::int64_t kGracefulEnd_ns = 5 * kSecond_ns;
 // A fleet that is behind must still take its echoes.
 constexpr int kTimersPerTurn = 32;
 
+// Rounded up: a wait that ends too soon only turns once more.
+DWORD milliseconds_between(std::int64_t from_ns, std::int64_t to_ns) {
+  if (to_ns <= from_ns) return 0;
+  return static_cast<DWORD>((to_ns - from_ns + kMillisecond_ns - 1) / kMillisecond_ns);
+}
+
 std::int64_t nanoseconds(double seconds) { return static_cast<std::int64_t>(seconds * 1e9); }
+
+MeasurementSpan span_of(const FleetOptions& options, std::int64_t start_ns) {
+  if (options.measure_seconds == 0) return {};
+  const std::int64_t from_ns = start_ns + nanoseconds(options.measure_from_seconds);
+  return {from_ns, from_ns + nanoseconds(options.measure_seconds),
+          nanoseconds(options.window_seconds)};
+}
 
 }  // namespace
 
@@ -34,11 +47,13 @@ FleetThread::FleetThread(const FleetOptions& options, const sockaddr_in& server,
                          std::size_t step, std::int64_t start_ns)
     : options_(options),
       server_(server),
+      measurement_(span_of(options, start_ns)),
       drain_until_ns_(kNever),
       random_(options.seed * 0x100000001B3 + first),
       churn_(options.disconnects_per_second / static_cast<double>(step), options.abortive_share,
              start_ns + nanoseconds(options.ramp_up_seconds)),
-      exchange_(options, random_, figures_, timers_),
+      stall_watch_(start_ns),
+      exchange_(options, random_, figures_, measurement_, timers_),
       next_expiry_ns_(start_ns + kExpiryPeriod_ns) {
   const auto all = static_cast<double>(options.sessions);
   for (std::size_t i = first; i < options.sessions; i += step) {
@@ -47,6 +62,7 @@ FleetThread::FleetThread(const FleetOptions& options, const sockaddr_in& server,
     const double share = static_cast<double>(i) / all;
     const std::int64_t connect_at_ns = start_ns + nanoseconds(share * options.ramp_up_seconds);
     timers_.push({connect_at_ns, clients_.back().get(), 0, TimerKind::connect});
+    exchange_.schedule(*clients_.back(), connect_at_ns);
   }
   std::promise<void> ready;
   std::future<void> started = ready.get_future();
@@ -80,34 +96,53 @@ void FleetThread::run(std::promise<void> ready) {
 
   for (;;) {
     const std::int64_t before_ns = metrics::now_ns();
+    notice_time(before_ns);
     run_timers(before_ns);
     settle_dirty(before_ns);
     if (stop_step(before_ns)) break;
-    const auto batch = notifier_->wait(wait_ms(before_ns));
-    if (batch.empty()) continue;
+    const std::int64_t until_ns = wait_until_ns();
+    stall_watch_.waits_until(until_ns);
+    const auto batch = notifier_->wait(milliseconds_between(before_ns, until_ns));
     const std::int64_t now_ns = metrics::now_ns();
+    notice_time(now_ns);
     for (const Completion& completion : batch) handle(completion, now_ns);
     settle_dirty(now_ns);
   }
   clock_.finish();
 }
 
+// Whenever the thread comes to run: what it did not see, it did not measure.
+void FleetThread::notice_time(std::int64_t now_ns) {
+  const std::int64_t since_ns = stall_watch_.stood_still_since(now_ns);
+  if (since_ns != 0) measurement_.stood_still(since_ns, now_ns);
+  measurement_.note_errors(figures_.errors.load(), now_ns);
+}
+
 void FleetThread::run_timers(std::int64_t now_ns) {
-  if (!finishing_ && finish_sending_.load()) begin_finishing();
+  if (!finishing_ && finish_sending_.load()) begin_finishing(now_ns);
   for (int turn = 0; turn < kTimersPerTurn && !timers_.empty() && timers_.top().due_ns <= now_ns;
        ++turn) {
     const Timer timer = timers_.top();
     timers_.pop();
-    if (timer.connection == timer.client->connection) run_timer(timer, now_ns);
+    // A session owes its messages whatever becomes of its connections.
+    const bool owed = timer.kind == TimerKind::message && options_.pacing != Pacing::closed;
+    if (owed || timer.connection == timer.client->connection) run_timer(timer, now_ns);
   }
   if (now_ns >= next_expiry_ns_) {
     next_expiry_ns_ = now_ns + kExpiryPeriod_ns;
-    for (const auto& client : clients_) {
-      if (client->state == State::closing) continue;
-      go_on(*client, exchange_.expire_overdue(*client, now_ns));
-    }
+    for (const auto& client : clients_) expire(*client, now_ns);
   }
   if (!finishing_) churn(now_ns);
+}
+
+// What has been waited for too long.
+void FleetThread::expire(Client& client, std::int64_t now_ns) {
+  if (client.state == State::closing) return;
+  if (client.state == State::connecting) {
+    if (now_ns >= client.connect_until_ns) connect_timed_out(client);
+    return;
+  }
+  go_on(client, exchange_.expire_overdue(client, now_ns));
 }
 
 void FleetThread::run_timer(const Timer& timer, std::int64_t now_ns) {
@@ -126,13 +161,14 @@ void FleetThread::run_timer(const Timer& timer, std::int64_t now_ns) {
   }
 }
 
-// No further message; a slow reader takes what is left as fast as it comes.
-void FleetThread::begin_finishing() {
+// Nothing becomes due any more; a slow reader takes what is left as fast as it comes.
+void FleetThread::begin_finishing(std::int64_t now_ns) {
   finishing_ = true;
-  exchange_.finish_sending();
   for (const auto& client : clients_) {
+    go_on(*client, exchange_.settle_schedule(*client, now_ns));
     if (client->read_pace) mark_dirty(*client);
   }
+  exchange_.end_schedule();
 }
 
 void FleetThread::churn(std::int64_t now_ns) {
@@ -150,28 +186,37 @@ void FleetThread::churn(std::int64_t now_ns) {
   }
 }
 
-DWORD FleetThread::wait_ms(std::int64_t now_ns) const {
-  std::int64_t until_ns = next_expiry_ns_;
-  if (!timers_.empty()) until_ns = std::min(until_ns, timers_.top().due_ns);
-  if (until_ns <= now_ns) return 0;
-  // Rounded up: a wait that ends too soon only turns once more.
-  return static_cast<DWORD>((until_ns - now_ns + kMillisecond_ns - 1) / kMillisecond_ns);
+std::int64_t FleetThread::wait_until_ns() const {
+  return timers_.empty() ? next_expiry_ns_ : std::min(next_expiry_ns_, timers_.top().due_ns);
 }
 
 void FleetThread::connect(Client& client) {
+  client.away = Unsent::connecting;
   if (!connector_->begin(client)) return connect_failed(client, metrics::now_ns());
   client.state = State::connecting;
+  client.connect_until_ns =
+      metrics::now_ns() + static_cast<std::int64_t>(options_.connect_timeout_ms * 1e6);
   ++open_sockets_;
 }
 
+void FleetThread::connect_timed_out(Client& client) {
+  figures_.errors.add(Error::connect_timed_out);
+  client.reconnect_delay_ns = kReconnectDelay_ns;
+  begin_close(client);
+}
+
 void FleetThread::connect_failed(Client& client, std::int64_t now_ns) {
-  figures_.connect_failed.add();
+  figures_.errors.add(Error::connect_failed);
   client.state = State::idle;
   timers_.push({now_ns + kReconnectDelay_ns, &client, ++client.connection, TimerKind::connect});
 }
 
 void FleetThread::connected(Client& client, const Completion& completion, std::int64_t now_ns) {
-  if (client.state != State::connecting) return;  // took too long to wait for at the stop
+  if (client.state != State::connecting) {
+    // Given up meanwhile; a server that took it all the same counts it too.
+    if (completion.error == 0) figures_.connects.add();
+    return;
+  }
   if (completion.error != 0) {
     connector_->close(client);
     --open_sockets_;
@@ -195,21 +240,23 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
 // Ends the client's side; the server sends back what it has and ends its own, so nothing is lost.
 void FleetThread::end_gracefully(Client& client) {
   client.state = State::ending;
+  client.away = Unsent::churn;
   client.reconnect_delay_ns = 0;
   ++client.connection;
-  client.backlog.clear();
   mark_dirty(client);
 }
 
 // Drops the connection: what is in flight on it is lost.
 void FleetThread::reset(Client& client) {
   client.resets = true;
+  client.away = Unsent::churn;
   client.reconnect_delay_ns = 0;
   begin_close(client);
 }
 
 void FleetThread::begin_close(Client& client) {
   if (client.state == State::closing) return;
+  if (client.state == State::live && !client.resets) client.away = Unsent::lost;
   client.state = State::closing;
   ++client.connection;
   if (client.has_pending()) notifier_->cancel(client);
@@ -228,7 +275,7 @@ void FleetThread::handle(const Completion& completion, std::int64_t now_ns) {
       client.conversation.outbox.sent();
       figures_.bytes_sent.add(completion.bytes);
       if (completion.error != 0 && client.state != State::closing) {
-        figures_.disconnected_by_server.add();
+        figures_.errors.add(Error::disconnected_by_server);
         begin_close(client);
       }
       return;
@@ -243,7 +290,7 @@ void FleetThread::received(Client& client, const Completion& completion, std::in
   if (client.state == State::closing) return;
   if (completion.error != 0 || completion.bytes == 0) {
     const bool asked_for = client.state == State::ending && completion.error == 0;
-    if (!asked_for) figures_.disconnected_by_server.add();
+    if (!asked_for) figures_.errors.add(Error::disconnected_by_server);
     begin_close(client);
     return;
   }
@@ -282,7 +329,7 @@ void FleetThread::post_send(Client& client) {
   }
   if (notifier_->send(client, client.conversation.outbox.next()) == 0) return;
   client.conversation.outbox.sent();
-  figures_.disconnected_by_server.add();
+  figures_.errors.add(Error::disconnected_by_server);
   begin_close(client);
 }
 
@@ -298,7 +345,7 @@ void FleetThread::post_receive(Client& client, std::int64_t now_ns) {
     room = room.first(std::min(room.size(), pace.most_bytes()));
   }
   if (notifier_->receive(client, room) == 0) return;
-  figures_.disconnected_by_server.add();
+  figures_.errors.add(Error::disconnected_by_server);
   begin_close(client);
 }
 
@@ -316,6 +363,7 @@ void FleetThread::settle(Client& client, std::int64_t now_ns) {
 
 void FleetThread::ended(Client& client, std::int64_t now_ns) {
   connector_->close(client);
+  exchange_.connection_over(client, ending_all_ ? drained_at_ns_ : now_ns, ending_all_);
   client.resets = false;
   client.state = State::idle;
   --open_sockets_;
@@ -334,16 +382,18 @@ void FleetThread::ended(Client& client, std::int64_t now_ns) {
 
 // True when the thread may end.
 bool FleetThread::stop_step(std::int64_t now_ns) {
-  if (drain_until_ns_.load() == kNever) return false;
-  if (!ending_all_ && (figures_.in_flight.load() == 0 || now_ns >= drain_until_ns_.load())) {
+  if (!finishing_ || drain_until_ns_.load() == kNever) return false;
+  const bool settled = figures_.in_flight.load() == 0 && exchange_.waiting() == 0;
+  if (!ending_all_ && (settled || now_ns >= drain_until_ns_.load())) {
     ending_all_ = true;
-    force_close_at_ns_ = now_ns + kGracefulEnd_ns;
+    drained_at_ns_ = now_ns;
     for (const auto& client : clients_) {
       // A connect that is on its way is waited for: the server may have accepted it.
       if (client->state == State::live) end_gracefully(*client);
     }
-  } else if (ending_all_ && now_ns >= force_close_at_ns_) {
+  } else if (ending_all_ && now_ns >= drained_at_ns_ + kGracefulEnd_ns) {
     for (const auto& client : clients_) {
+      if (client->state == State::connecting) connect_timed_out(*client);
       if (client->state != State::idle) begin_close(*client);
     }
   }

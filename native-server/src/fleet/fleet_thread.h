@@ -12,7 +12,9 @@
 #include "fleet/connector.h"
 #include "fleet/exchange.h"
 #include "fleet/figures.h"
+#include "fleet/measurement.h"
 #include "fleet/options.h"
+#include "fleet/stall_watch.h"
 #include "fleet/timers.h"
 #include "metrics/process.h"
 #include "notify/iocp.h"
@@ -37,6 +39,9 @@ class FleetThread {
   void join();
 
   const ThreadFigures& figures() const noexcept { return figures_; }
+  const Measurement& measurement() const noexcept { return measurement_; }
+  // Once, after join().
+  std::vector<MeasuredWindow> take_windows() { return measurement_.take_windows(); }
   void take_slowest(std::vector<SlowEcho>& echoes) { figures_.slow_echoes.take(echoes); }
   const metrics::ThreadClock& clock() const noexcept { return clock_; }
 
@@ -45,14 +50,17 @@ class FleetThread {
   void run(std::promise<void> ready);
   void run_timers(std::int64_t now_ns);
   void run_timer(const Timer& timer, std::int64_t now_ns);
-  void begin_finishing();
+  void begin_finishing(std::int64_t now_ns);
+  void expire(Client& client, std::int64_t now_ns);
+  void notice_time(std::int64_t now_ns);
   void churn(std::int64_t now_ns);
-  DWORD wait_ms(std::int64_t now_ns) const;
+  std::int64_t wait_until_ns() const;
 
   // A connection's life.
   void connect(Client& client);
   void connected(Client& client, const notify::Completion& completion, std::int64_t now_ns);
   void connect_failed(Client& client, std::int64_t now_ns);
+  void connect_timed_out(Client& client);
   void end_gracefully(Client& client);
   void reset(Client& client);
   void begin_close(Client& client);
@@ -75,6 +83,7 @@ class FleetThread {
   const FleetOptions& options_;
   const sockaddr_in server_;
   ThreadFigures figures_;
+  Measurement measurement_;
   metrics::ThreadClock clock_;
   std::unique_ptr<notify::Iocp> notifier_;  // made by the thread itself
   std::optional<Connector> connector_;      // as the notifier
@@ -84,6 +93,7 @@ class FleetThread {
   // The thread's own.
   Random random_;
   Churn churn_;
+  StallWatch stall_watch_;
   Timers timers_;
   Exchange exchange_;
   std::vector<std::unique_ptr<Client>> clients_;
@@ -92,7 +102,7 @@ class FleetThread {
   bool finishing_ = false;        // finish_sending() has been noticed
   std::size_t open_sockets_ = 0;  // connecting, connected, or waiting for their last completion
   bool ending_all_ = false;
-  std::int64_t force_close_at_ns_ = 0;
+  std::int64_t drained_at_ns_ = 0;  // once ending_all_
   std::thread thread_;
 };
 

@@ -26,9 +26,15 @@ struct FleetOptions {
   double loop_delay_ms = 0;    // closed loop only
   std::uint32_t over_send = 1;
   double echo_timeout_ms = 5000;
+  double connect_timeout_ms = 5000;
   double disconnects_per_second = 0;  // of the whole fleet
   double abortive_share = 0;          // of the disconnects
   std::optional<SlowReaders> slow_readers;
+  // Seconds after the start. Nothing that is due later is sent; with 0 all is measured, and it goes
+  // on until it is ended.
+  double measure_from_seconds = 0;
+  double measure_seconds = 0;
+  double window_seconds = 0;  // 0: the measurement is kept in no windows
   std::uint64_t seed = 1;
 };
 

@@ -57,7 +57,7 @@ void StageTable::record(const StageTimes& times) noexcept {
   Row& row = rows_[stage_row(times.total_ns())];
   row.count.add();
   row.client_ns.add(static_cast<std::uint64_t>(times.client_ns));
-  row.network_ns.add(static_cast<std::uint64_t>(times.network_ns));
+  row.network_wake_ns.add(static_cast<std::uint64_t>(times.network_wake_ns));
   row.lock_ns.add(static_cast<std::uint64_t>(times.lock_ns));
   row.queue_ns.add(static_cast<std::uint64_t>(times.queue_ns));
   row.work_ns.add(static_cast<std::uint64_t>(times.work_ns));
@@ -68,7 +68,7 @@ void StageTable::add_to(StageRows& rows) const noexcept {
   for (std::size_t i = 0; i < kStageRows; ++i) {
     rows[i].count += rows_[i].count.load();
     rows[i].client_ns += rows_[i].client_ns.load();
-    rows[i].network_ns += rows_[i].network_ns.load();
+    rows[i].network_wake_ns += rows_[i].network_wake_ns.load();
     rows[i].lock_ns += rows_[i].lock_ns.load();
     rows[i].queue_ns += rows_[i].queue_ns.load();
     rows[i].work_ns += rows_[i].work_ns.load();

@@ -14,14 +14,14 @@ namespace oversoak::fleet {
 // the latency from the intended send time.
 struct StageTimes {
   std::int64_t client_ns = 0;
-  std::int64_t network_ns = 0;
+  std::int64_t network_wake_ns = 0;
   std::int64_t lock_ns = 0;
   std::int64_t queue_ns = 0;
   std::int64_t work_ns = 0;
   std::int64_t send_ns = 0;
 
   std::int64_t total_ns() const noexcept {
-    return client_ns + network_ns + lock_ns + queue_ns + work_ns + send_ns;
+    return client_ns + network_wake_ns + lock_ns + queue_ns + work_ns + send_ns;
   }
 };
 
@@ -40,7 +40,7 @@ std::int64_t stage_row_at_least_ns(std::size_t row) noexcept;
 struct StageRow {
   std::uint64_t count = 0;
   std::uint64_t client_ns = 0;
-  std::uint64_t network_ns = 0;
+  std::uint64_t network_wake_ns = 0;
   std::uint64_t lock_ns = 0;
   std::uint64_t queue_ns = 0;
   std::uint64_t work_ns = 0;
@@ -61,7 +61,7 @@ class StageTable {
   struct Row {
     metrics::Counter count;
     metrics::Counter client_ns;
-    metrics::Counter network_ns;
+    metrics::Counter network_wake_ns;
     metrics::Counter lock_ns;
     metrics::Counter queue_ns;
     metrics::Counter work_ns;

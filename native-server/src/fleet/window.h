@@ -50,6 +50,18 @@ class Window {
 
   Echo echoed(std::uint64_t sequence) noexcept;
 
+  // Calls `take(intended_ns, sent_ns, overdue)` for each message that was sent and not echoed, oldest
+  // first.
+  template <typename Take>
+  void each_outstanding(Take take) const {
+    for (std::uint64_t index = oldest_; index < next_; ++index) {
+      const Entry& found = entries_[index & (entries_.size() - 1)];
+      if (found.state != State::echoed) {
+        take(found.intended_ns, found.sent_ns, found.state == State::overdue);
+      }
+    }
+  }
+
   // Marks what was sent before `sent_before_ns` and is not echoed as overdue; returns how many
   // became so now. An overdue message whose echo does come counts as echoed after all.
   std::uint32_t expire(std::int64_t sent_before_ns) noexcept;

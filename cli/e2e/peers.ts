@@ -1,0 +1,110 @@
+// Echo servers of Linux that a fleet is aimed at, each with a fault of its own.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** What comes back for what came. */
+export type Answer = (bytes: Buffer) => Buffer;
+export const asItCame: Answer = (bytes) => bytes;
+
+/** A plain Node echo server; every connection answers by an `Answer` of its own. */
+export async function echoServer(
+  context: TestContext,
+  answers: () => Answer = () => asItCame,
+): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    const answer = answers();
+    keep(socket, sockets);
+    socket.on('data', (bytes) => socket.write(answer(bytes)));
+  });
+  context.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function keep(socket: Socket, sockets: Set<Socket>): void {
+  sockets.add(socket);
+  socket.setNoDelay(true);
+  // A fleet resets a connection that it gives up.
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => sockets.delete(socket));
+}
+
+/**
+ * Echoes at once, but keeps what comes from `afterMs` after the first message on for `forMs`, as a
+ * server that stands still does.
+ */
+export async function freezingServer(
+  context: TestContext,
+  { afterMs, forMs }: { afterMs: number; forMs: number },
+): Promise<number> {
+  const sockets = new Set<Socket>();
+  let freezing: NodeJS.Timeout | undefined;
+  let thawing: NodeJS.Timeout | undefined;
+  // What comes meanwhile waits in the system, as with a process that is stopped.
+  const thaw = () => {
+    for (const socket of sockets) socket.resume();
+  };
+  const freeze = () => {
+    for (const socket of sockets) socket.pause();
+    thawing = setTimeout(thaw, forMs);
+  };
+  const server = createServer((socket) => {
+    keep(socket, sockets);
+    socket.on('data', (bytes) => {
+      freezing ??= setTimeout(freeze, afterMs);
+      socket.write(bytes);
+    });
+  });
+  context.after(() => {
+    clearTimeout(freezing);
+    clearTimeout(thawing);
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+const ACCEPTOR = fileURLToPath(new URL('./inside/acceptor.js', import.meta.url));
+
+/**
+ * Accepts so many connections and echoes on them; the SYNs of all further ones are swallowed. The
+ * listening socket belongs to a process that is stopped once it has handed over the connections, so
+ * that its backlog fills and stays full.
+ */
+export async function swallowingServer(context: TestContext, accepted: number): Promise<number> {
+  const sockets = new Set<Socket>();
+  const acceptor = fork(ACCEPTOR, [String(accepted)], { serialization: 'advanced' });
+  context.after(async () => {
+    for (const socket of sockets) socket.destroy();
+    acceptor.kill('SIGKILL');
+    if (acceptor.exitCode === null && acceptor.signalCode === null) await once(acceptor, 'exit');
+  });
+  const [{ port }] = (await once(acceptor, 'message')) as [{ port: number }];
+  acceptor.on('message', (_, handle) => {
+    const socket = handle as Socket;
+    keep(socket, sockets);
+    socket.on('data', (bytes) => socket.write(bytes));
+    if (sockets.size === accepted) fillBacklog(acceptor, port, sockets);
+  });
+  return port;
+}
+
+/** More than the listener's backlog of 1 has room for. */
+const FILLERS = 4;
+
+function fillBacklog(acceptor: ChildProcess, port: number, sockets: Set<Socket>): void {
+  acceptor.kill('SIGSTOP');
+  for (let filler = 0; filler < FILLERS; filler += 1) {
+    keep(connect({ host: '127.0.0.1', port }), sockets);
+  }
+}

@@ -1,0 +1,137 @@
+// What a run says when the server, the network or the fleet itself fails in a way that a user would
+// not see: each with a real fleet.
+import assert from 'node:assert/strict';
+import { after, before, describe, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ComparedCell } from '@oversoak/contracts';
+import { hostProcesses } from './demo-process.ts';
+import { echoServer, freezingServer, swallowingServer } from './peers.ts';
+import { RunningCluster } from './running-cluster.ts';
+
+const PHASES = { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: 6, drainSeconds: 5 };
+const WORKLOAD = { ratePerSecond: 200, minFrameBytes: 32, maxFrameBytes: 64, overSend: 64 };
+
+describe('a verdict tells', () => {
+  let cluster: RunningCluster;
+
+  before(async () => {
+    cluster = await RunningCluster.start();
+  });
+  after(() => cluster.stop());
+
+  async function outcome(
+    context: TestContext,
+    spec: object,
+    meanwhile: () => Promise<void> = async () => {},
+  ): Promise<ComparedCell> {
+    const soak = await cluster.submit(context, { workload: WORKLOAD, phases: PHASES, ...spec });
+    await soak.says(/: measuring$/m);
+    await meanwhile();
+    await soak.exitCode();
+    return cluster.onlyCell(context, soak);
+  }
+
+  const target = (port: number) => ({
+    matrix: { sessions: [20] },
+    target: { host: '127.0.0.1', port, protocol: 'raw' },
+  });
+
+  for (const overSend of [64, 4]) {
+    test(`a fleet that cannot send what is due is at fault, with overSend ${overSend}`, async (t) => {
+      const cell = await outcome(t, {
+        name: 'too-fast',
+        matrix: { notifier: ['iocp'], layout: ['homo'], sessions: [1500] },
+        workload: { ...WORKLOAD, ratePerSecond: 150_000, minFrameBytes: 64, overSend },
+        threads: { io: 2, content: 1 },
+        game: { contents: [{ name: 'lobby', workUs: 0 }] },
+        phases: { rampUpSeconds: 2, warmUpSeconds: 1, measureSeconds: 4, drainSeconds: 2 },
+        thresholds: ['errors.total <= 1000000'],
+      });
+      assert.equal(cell.verdict, 'inconclusive');
+      assert.match(
+        cell.reasons.join(),
+        /^generator saturated: of 600,\d{3} messages due the fleet/,
+      );
+      const due = (cell.offeredRate ?? 0) * cell.measuredSeconds;
+      assert.ok(Math.abs(due / 600_000 - 1) < 0.02, `${due} messages due`);
+      assert.ok((cell.achievedRate ?? 0) < 100_000);
+    });
+  }
+
+  test('a server that stands still to the end of the measurement is slow by seconds', async (t) => {
+    const port = await freezingServer(t, { afterMs: 4000, forMs: 5000 });
+    const cell = await outcome(t, {
+      name: 'freeze-at-end',
+      ...target(port),
+      workload: { ...WORKLOAD, echoTimeoutMs: 10_000 },
+      thresholds: ['echo.latency.p99 < 500ms', 'echo.latency.max < 1s'],
+    });
+    assert.equal(cell.verdict, 'failed', cell.reasons.join());
+    assert.match(cell.reasons.join(), /echo\.latency\.p99 is [2-5]\.?\d* s/);
+    const due = (cell.offeredRate ?? 0) * cell.measuredSeconds;
+    assert.ok(Math.abs(due - 1200) <= 25, `${due} messages due`);
+    assert.equal(cell.latencyIntended.count, cell.echoes);
+    assert.ok(Math.abs(cell.echoes - due) < 25, `${cell.echoes} echoes`);
+  });
+
+  test('what never came back counts with the age that it reached', async (t) => {
+    const port = await freezingServer(t, { afterMs: 4000, forMs: 60_000 });
+    const cell = await outcome(t, {
+      name: 'freeze-for-good',
+      ...target(port),
+      phases: { ...PHASES, drainSeconds: 2 },
+    });
+    assert.equal(cell.verdict, 'failed');
+    assert.match(cell.reasons.join(), /errors\.notReceivedInTime is [4-6]\d\d/);
+    assert.ok((cell.latencyIntended.p99Us ?? 0) > 3_000_000, `${cell.latencyIntended.p99Us} us`);
+    assert.ok(cell.latencyIntended.count > cell.echoes + 400);
+  });
+
+  test('connects that are swallowed fail the run, and the rate is that of the spec', async (t) => {
+    const port = await swallowingServer(t, 5);
+    const cell = await outcome(t, {
+      name: 'few-sessions',
+      ...target(port),
+      workload: { ...WORKLOAD, connectTimeoutMs: 3000 },
+      // Slow enough that the backlog is full when the next session comes.
+      phases: { ...PHASES, rampUpSeconds: 4 },
+    });
+    assert.equal(cell.verdict, 'failed', cell.reasons.join());
+    const reasons = cell.reasons.join('; ');
+    assert.match(reasons, /errors\.connectTimedOut is \d+/);
+    assert.match(
+      reasons,
+      /achieved\.rate is 25\.?\d* % of 1,\d{3} due: [\d,]+ had no connected session/,
+    );
+    assert.match(reasons, /5 of 20 sessions were connected/);
+  });
+
+  test('a fleet that stood still is at fault, and its stall is in no latency', async (t) => {
+    const port = await echoServer(t);
+    const cell = await outcome(t, { name: 'stopped-fleet', ...target(port) }, async () => {
+      await delay(2000);
+      const [fleet, ...others] = await hostProcesses(cluster.footprint.folder);
+      assert.ok(fleet !== undefined && others.length === 0, 'one host process: the fleet');
+      process.kill(fleet, 'SIGSTOP');
+      await delay(2000);
+      process.kill(fleet, 'SIGCONT');
+    });
+    assert.equal(cell.verdict, 'inconclusive', cell.reasons.join());
+    assert.match(cell.reasons.join(), /^generator saturated: .* stood still .* for (1\.9|2\.?\d*)/);
+    assert.ok((cell.latencyIntended.maxUs ?? 0) < 1_500_000, `${cell.latencyIntended.maxUs} us`);
+  });
+
+  test('a server that stood still held messages back: not the lateness of the fleet', async (t) => {
+    const port = await freezingServer(t, { afterMs: 3000, forMs: 2000 });
+    const cell = await outcome(t, {
+      name: 'stopped-server',
+      ...target(port),
+      workload: { ...WORKLOAD, overSend: 1 },
+      thresholds: ['echo.latency.p99 < 500ms'],
+    });
+    assert.equal(cell.verdict, 'failed', cell.reasons.join());
+    assert.match(cell.reasons.join(), /^echo\.latency\.p99 is (1\.\d+|2\.?\d*) s/);
+    assert.ok((cell.sendLag.p99Us ?? 0) < 500_000, `the fleet itself ${cell.sendLag.p99Us} us`);
+    assert.ok(cell.sendLag.count < cell.echoes - 200, 'what was held is no lateness');
+  });
+});

@@ -1,0 +1,40 @@
+import { type Load, UNSENT_CAUSE_NAMES, type UnsentCause } from '@oversoak/contracts';
+import { countText } from './text.ts';
+
+/** What became of due messages, as far as a rate is told from it. */
+export type Rated = Pick<Load, 'due' | 'sent' | 'unsent'>;
+
+/** Causes that the spec itself asked for: neither the server's nor the fleet's doing. */
+const WANTED: readonly UnsentCause[] = ['churn', 'slowReader'];
+
+/** Messages that should have been sent. */
+export function wantedOf({ due, unsent }: Rated): number {
+  return due - WANTED.reduce((sum, cause) => sum + unsent[cause], 0);
+}
+
+/** Of the messages that should have been sent, how many were; 0 where there were none. */
+export function achievedPercent(load: Rated): number {
+  const wanted = wantedOf(load);
+  return wanted === 0 ? 0 : (load.sent / wanted) * 100;
+}
+
+/** Due messages that the fleet itself sent too late, or never came to: the generator's fault. */
+export function fleetFaults({ late, unsent }: Pick<Load, 'late' | 'unsent'>): number {
+  return late + unsent.fleet;
+}
+
+const CAUSE_TEXTS: Record<UnsentCause, string> = {
+  held: 'waited for room in their session to the end',
+  slowReader: 'waited in sessions that read slowly on purpose',
+  fleet: 'the fleet never came to',
+  connecting: 'had no connected session',
+  churn: 'were between two connections (churn)',
+  lost: 'came after the server had ended their session',
+};
+
+/** "500 had no connected session, 3 waited for room …": why messages never left; empty: none. */
+export function unsentText({ unsent }: Rated): string {
+  return UNSENT_CAUSE_NAMES.filter((cause) => unsent[cause] > 0 && !WANTED.includes(cause))
+    .map((cause) => `${countText(unsent[cause])} ${CAUSE_TEXTS[cause]}`)
+    .join(', ');
+}

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "metrics/counter.h"
+
+namespace oversoak::fleet {
+
+// Why a message that was due never left; contracts/src/load.ts says what each is.
+enum class Unsent : std::uint8_t { held, slow_reader, fleet, connecting, churn, lost };
+
+inline constexpr std::array<const char*, 6> kUnsentNames{"held",       "slowReader", "fleet",
+                                                         "connecting", "churn",      "lost"};
+
+// How a message that was sent came to leave.
+enum class Departure : std::uint8_t {
+  on_time,
+  held,  // by its session's window, and sent when that had room
+  late,  // by the fleet itself
+};
+
+// Where the messages went that were due: due = sent + unsent + those that wait for their window,
+// sent = echoed + unanswered + reset + those in flight.
+// `Count`: metrics::Counter where another thread reads, else std::uint64_t.
+template <typename Count>
+struct Load {
+  Count due{};
+  Count sent{};
+  Count held{};        // of those sent
+  Count late{};        // of those sent
+  Count echoed{};      // the echo came, however late
+  Count unanswered{};  // it never came: the server ended the session, or the drain was over
+  Count reset{};       // the fleet itself had reset the session (churn)
+  Count disturbed{};   // in no latency: the fleet stood still between its due time and its end
+  std::array<Count, kUnsentNames.size()> unsent{};
+
+  Count& unsent_by(Unsent cause) noexcept { return unsent[static_cast<std::size_t>(cause)]; }
+};
+
+inline void count_one(metrics::Counter& counter) noexcept { counter.add(); }
+inline void count_one(std::uint64_t& count) noexcept { ++count; }
+
+inline std::uint64_t loaded(const metrics::Counter& counter) noexcept { return counter.load(); }
+inline std::uint64_t loaded(std::uint64_t count) noexcept { return count; }
+
+template <typename Count>
+void add_load(Load<std::uint64_t>& sum, const Load<Count>& load) noexcept {
+  sum.due += loaded(load.due);
+  sum.sent += loaded(load.sent);
+  sum.held += loaded(load.held);
+  sum.late += loaded(load.late);
+  sum.echoed += loaded(load.echoed);
+  sum.unanswered += loaded(load.unanswered);
+  sum.reset += loaded(load.reset);
+  sum.disturbed += loaded(load.disturbed);
+  for (std::size_t i = 0; i < sum.unsent.size(); ++i) sum.unsent[i] += loaded(load.unsent[i]);
+}
+
+}  // namespace oversoak::fleet

@@ -1,0 +1,74 @@
+#include "fleet/measured_windows.h"
+
+#include <algorithm>
+
+namespace oversoak::fleet {
+
+// Opens windows up to this one; false when it is behind the last.
+bool MeasuredWindows::reach(std::uint64_t index) {
+  if (index >= count_) return false;
+  while (packed_.size() + open_.size() <= index) {
+    if (open_.size() == kMostOpen) pack_oldest();
+    Open& opened = open_.emplace_back();
+    opened.buckets.swap(spare_);
+    opened.buckets.resize(metrics::kHistogramBuckets);
+  }
+  return true;
+}
+
+MeasuredWindow& MeasuredWindows::at(std::uint64_t index) {
+  if (index < packed_.size()) return packed_[index];
+  return open_[index - packed_.size()].window;
+}
+
+void MeasuredWindows::pack_oldest() {
+  Open& oldest = open_.front();
+  for (std::size_t bucket = 0; bucket < oldest.buckets.size(); ++bucket) {
+    const std::uint32_t count = oldest.buckets[bucket];
+    if (count > 0) oldest.window.intended.emplace_back(bucket, count);
+  }
+  std::ranges::fill(oldest.buckets, 0);
+  spare_.swap(oldest.buckets);
+  packed_.push_back(std::move(oldest.window));
+  open_.pop_front();
+}
+
+Load<std::uint64_t>* MeasuredWindows::load(std::uint64_t index) {
+  return reach(index) ? &at(index).load : nullptr;
+}
+
+void MeasuredWindows::record_intended(std::uint64_t index, std::int64_t latency_ns) {
+  if (!reach(index)) return;
+  const auto bucket = static_cast<std::uint32_t>(metrics::histogram_index(
+      std::clamp<std::int64_t>(latency_ns, 0, metrics::kHighestTrackable_ns)));
+  if (index >= packed_.size()) {
+    ++open_[index - packed_.size()].buckets[bucket];
+    return;
+  }
+  auto& intended = packed_[index].intended;
+  const auto place = std::ranges::lower_bound(intended, bucket, {}, [](const auto& each) {
+    return each.first;
+  });
+  if (place != intended.end() && place->first == bucket) {
+    ++place->second;
+  } else {
+    intended.insert(place, {bucket, 1});
+  }
+}
+
+void MeasuredWindows::note_errors(std::uint64_t index, const ErrorCounts& errors) {
+  if (errors == errors_) return;
+  if (reach(index)) {
+    ErrorCounts& counts = at(index).errors;
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += errors[i] - errors_[i];
+  }
+  errors_ = errors;
+}
+
+std::vector<MeasuredWindow> MeasuredWindows::take() {
+  if (count_ > 0) reach(count_ - 1);
+  while (!open_.empty()) pack_oldest();
+  return std::move(packed_);
+}
+
+}  // namespace oversoak::fleet

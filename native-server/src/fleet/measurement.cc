@@ -1,0 +1,110 @@
+#include "fleet/measurement.h"
+
+#include <algorithm>
+
+namespace oversoak::fleet {
+namespace {
+
+constexpr std::uint64_t kNoWindow = std::numeric_limits<std::uint64_t>::max();
+
+std::uint64_t window_count(const MeasurementSpan& span) {
+  if (span.window_ns == 0) return 0;
+  return static_cast<std::uint64_t>((span.end_ns - span.start_ns) / span.window_ns);
+}
+
+}  // namespace
+
+Measurement::Measurement(const MeasurementSpan& span)
+    : span_(span), windows_(window_count(span)) {}
+
+std::uint64_t Measurement::window_at(std::int64_t time_ns) const noexcept {
+  if (span_.window_ns == 0) return kNoWindow;
+  return static_cast<std::uint64_t>((time_ns - span_.start_ns) / span_.window_ns);
+}
+
+template <typename Change>
+void Measurement::count(std::int64_t due_ns, Change change) noexcept {
+  if (!span_.covers(due_ns)) return;
+  change(load_);
+  if (auto* window = windows_.load(window_at(due_ns))) change(*window);
+}
+
+void Measurement::due(std::int64_t due_ns) noexcept {
+  count(due_ns, [](auto& load) { count_one(load.due); });
+}
+
+void Measurement::sent(std::int64_t due_ns, Departure departure) noexcept {
+  count(due_ns, [departure](auto& load) {
+    count_one(load.sent);
+    if (departure == Departure::held) count_one(load.held);
+    if (departure == Departure::late) count_one(load.late);
+  });
+}
+
+void Measurement::unsent(std::int64_t due_ns, Unsent cause) noexcept {
+  count(due_ns, [cause](auto& load) { count_one(load.unsent_by(cause)); });
+}
+
+void Measurement::send_lag(std::int64_t due_ns, std::int64_t lag_ns) noexcept {
+  if (span_.covers(due_ns)) send_lag_.record(lag_ns);
+}
+
+void Measurement::record_intended(std::int64_t due_ns, std::int64_t now_ns) noexcept {
+  intended_.record(now_ns - due_ns);
+  windows_.record_intended(window_at(due_ns), now_ns - due_ns);
+}
+
+void Measurement::echoed(const MessageTimes& times, const std::optional<wire::Stamps>& stamps,
+                         bool timed) noexcept {
+  const bool late = disturbed(times.due_ns);
+  count(times.due_ns, [timed, late](auto& load) {
+    count_one(load.echoed);
+    if (timed && late) count_one(load.disturbed);
+  });
+  if (!timed || late || !span_.covers(times.due_ns)) return;
+  record_intended(times.due_ns, times.now_ns);
+  actual_.record(times.now_ns - times.sent_ns);
+  // Without stamps all that is beyond the client counts as the network's, which is no part of a
+  // table that says where the server's time went.
+  if (stamps) stages_.record(split_latency(times.due_ns, times.sent_ns, times.now_ns, *stamps));
+}
+
+void Measurement::unanswered(const MessageTimes& times, bool timed) noexcept {
+  const bool late = disturbed(times.due_ns);
+  count(times.due_ns, [timed, late](auto& load) {
+    count_one(load.unanswered);
+    if (timed && late) count_one(load.disturbed);
+  });
+  if (!timed || late || !span_.covers(times.due_ns)) return;
+  record_intended(times.due_ns, times.now_ns);
+  actual_.record(times.now_ns - times.sent_ns);
+}
+
+void Measurement::reset(std::int64_t due_ns) noexcept {
+  count(due_ns, [](auto& load) { count_one(load.reset); });
+}
+
+void Measurement::held_to_the_end(std::int64_t due_ns, std::int64_t now_ns) noexcept {
+  const bool late = disturbed(due_ns);
+  count(due_ns, [late](auto& load) {
+    count_one(load.unsent_by(Unsent::held));
+    if (late) count_one(load.disturbed);
+  });
+  if (!late && span_.covers(due_ns)) record_intended(due_ns, now_ns);
+}
+
+void Measurement::stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept {
+  disturbed_until_ns_ = to_ns;
+  const std::int64_t within_ns =
+      std::min(to_ns, span_.end_ns) - std::max(from_ns, span_.start_ns);
+  if (within_ns <= 0) return;
+  stalls_.add();
+  stalled_ns_.add(static_cast<std::uint64_t>(within_ns));
+}
+
+void Measurement::note_errors(const ErrorCounts& errors, std::int64_t now_ns) {
+  if (span_.window_ns == 0) return;
+  windows_.note_errors(now_ns < span_.start_ns ? kNoWindow : window_at(now_ns), errors);
+}
+
+}  // namespace oversoak::fleet

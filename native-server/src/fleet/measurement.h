@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include "fleet/load.h"
+#include "fleet/measured_windows.h"
+#include "fleet/stages.h"
+#include "metrics/counter.h"
+#include "metrics/histogram.h"
+#include "wire/frame.h"
+
+namespace oversoak::fleet {
+
+// When a measurement is, metrics::now_ns.
+struct MeasurementSpan {
+  std::int64_t start_ns = std::numeric_limits<std::int64_t>::min();
+  std::int64_t end_ns = std::numeric_limits<std::int64_t>::max();
+  std::int64_t window_ns = 0;  // of the windows that it is kept in; 0: in none
+
+  bool covers(std::int64_t due_ns) const noexcept { return due_ns >= start_ns && due_ns < end_ns; }
+};
+
+// The three times of a message, metrics::now_ns.
+struct MessageTimes {
+  std::int64_t due_ns = 0;
+  std::int64_t sent_ns = 0;
+  std::int64_t now_ns = 0;  // its echo came, or it was given up
+};
+
+// What became of the messages that were due in the measurement, whenever it did. Messages of other
+// times are not counted here. The fleet thread writes; the counters and histograms have any number
+// of readers, the windows none until the thread has ended.
+class Measurement {
+ public:
+  explicit Measurement(const MeasurementSpan& span);
+
+  const MeasurementSpan& span() const noexcept { return span_; }
+
+  void due(std::int64_t due_ns) noexcept;
+  void sent(std::int64_t due_ns, Departure departure) noexcept;
+  void unsent(std::int64_t due_ns, Unsent cause) noexcept;
+
+  // How late the fleet sent a message that nothing held back.
+  void send_lag(std::int64_t due_ns, std::int64_t lag_ns) noexcept;
+
+  // The end of a message that was sent. `timed`: whether it counts as latency.
+  void echoed(const MessageTimes& times, const std::optional<wire::Stamps>& stamps,
+              bool timed) noexcept;
+  // Its echo never came: it counts with the age that it reached.
+  void unanswered(const MessageTimes& times, bool timed) noexcept;
+  void reset(std::int64_t due_ns) noexcept;
+
+  // Was never sent for want of room in its window: the same, from its due time.
+  void held_to_the_end(std::int64_t due_ns, std::int64_t now_ns) noexcept;
+
+  // The thread did not run between these.
+  void stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept;
+  // The thread is far behind with what is due.
+  void behind(std::int64_t now_ns) noexcept { disturbed_until_ns_ = now_ns; }
+
+  // Whether the end now of a message that was due then has the fleet's own delay in it.
+  bool disturbed(std::int64_t due_ns) const noexcept { return due_ns < disturbed_until_ns_; }
+
+  // The errors so far; whoever calls it does so at least once in a window that has some.
+  void note_errors(const ErrorCounts& errors, std::int64_t now_ns);
+
+  const Load<metrics::Counter>& load() const noexcept { return load_; }
+  const metrics::Histogram& latency_intended() const noexcept { return intended_; }
+  const metrics::Histogram& latency_actual() const noexcept { return actual_; }
+  const metrics::Histogram& send_lag() const noexcept { return send_lag_; }
+  const StageTable& stages() const noexcept { return stages_; }
+  const metrics::Counter& stalls() const noexcept { return stalls_; }
+  const metrics::Counter& stalled_ns() const noexcept { return stalled_ns_; }
+
+  // Once, when the thread has ended.
+  std::vector<MeasuredWindow> take_windows() { return windows_.take(); }
+
+ private:
+  template <typename Change>
+  void count(std::int64_t due_ns, Change change) noexcept;
+  std::uint64_t window_at(std::int64_t time_ns) const noexcept;
+  void record_intended(std::int64_t due_ns, std::int64_t now_ns) noexcept;
+
+  const MeasurementSpan span_;
+  Load<metrics::Counter> load_;
+  metrics::Histogram intended_;
+  metrics::Histogram actual_;
+  metrics::Histogram send_lag_;
+  StageTable stages_;
+  metrics::Counter stalls_;
+  metrics::Counter stalled_ns_;
+  MeasuredWindows windows_;
+  // What was due before and ends later had the fleet's own delay in it.
+  std::int64_t disturbed_until_ns_ = std::numeric_limits<std::int64_t>::min();
+};
+
+}  // namespace oversoak::fleet

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+namespace oversoak::fleet {
+
+// Whether a thread stood still: its process was stopped, its machine slept, or others had the CPU.
+// The thread says how long it means to wait, and what time it is whenever it runs. Needs no clock.
+class StallWatch {
+ public:
+  // A thread that comes this much too late has disturbed what it measures.
+  static constexpr std::int64_t kStall_ns = 100'000'000;
+
+  explicit StallWatch(std::int64_t now_ns) : expected_ns_(now_ns) {}
+
+  // The thread waits until then at the latest.
+  void waits_until(std::int64_t until_ns) noexcept {
+    if (until_ns > expected_ns_) expected_ns_ = until_ns;
+  }
+
+  // The thread runs. Where it stood still: since when; else 0.
+  std::int64_t stood_still_since(std::int64_t now_ns) noexcept {
+    const std::int64_t expected_ns = expected_ns_;
+    expected_ns_ = now_ns;
+    return now_ns - expected_ns >= kStall_ns ? expected_ns : 0;
+  }
+
+ private:
+  std::int64_t expected_ns_;
+};
+
+}  // namespace oversoak::fleet

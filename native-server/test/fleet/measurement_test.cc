@@ -1,0 +1,157 @@
+#include "fleet/measurement.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <numeric>
+
+using namespace oversoak::fleet;
+using oversoak::metrics::HistogramCounts;
+
+namespace {
+
+constexpr std::int64_t kSecond_ns = 1'000'000'000;
+constexpr std::int64_t kMillisecond_ns = 1'000'000;
+constexpr std::int64_t kStart_ns = 50 * kSecond_ns;
+
+MeasurementSpan seconds(int count) {
+  return {kStart_ns, kStart_ns + count * kSecond_ns, kSecond_ns};
+}
+
+std::uint64_t total(const oversoak::metrics::Histogram& histogram) {
+  HistogramCounts counts(oversoak::metrics::kHistogramBuckets);
+  histogram.add_to(counts);
+  return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+std::uint64_t total(const MeasuredWindow& window) {
+  std::uint64_t sum = 0;
+  for (const auto& [bucket, count] : window.intended) sum += count;
+  return sum;
+}
+
+std::size_t bucket(std::int64_t latency_ns) {
+  return oversoak::metrics::histogram_index(latency_ns);
+}
+
+void answered(Measurement& measurement, std::int64_t due_ns, std::int64_t latency_ns) {
+  measurement.due(due_ns);
+  measurement.sent(due_ns, Departure::on_time);
+  measurement.echoed({due_ns, due_ns, due_ns + latency_ns}, {}, true);
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("measurement");
+
+TEST_CASE("a message belongs to the measurement in which it was due, whenever it ends") {
+  Measurement measurement(seconds(2));
+  answered(measurement, kStart_ns - 1, kSecond_ns);                   // comes within it
+  answered(measurement, kStart_ns, kMillisecond_ns);
+  answered(measurement, kStart_ns + 2 * kSecond_ns - 1, 5 * kSecond_ns);  // comes behind it
+  answered(measurement, kStart_ns + 2 * kSecond_ns, kMillisecond_ns);
+  CHECK(measurement.load().due.load() == 2);
+  CHECK(measurement.load().echoed.load() == 2);
+  CHECK(total(measurement.latency_intended()) == 2);
+  CHECK(total(measurement.latency_actual()) == 2);
+}
+
+TEST_CASE("without a span all is measured, in no windows") {
+  Measurement measurement({});
+  answered(measurement, 1, kMillisecond_ns);
+  CHECK(measurement.load().due.load() == 1);
+  CHECK(measurement.take_windows().empty());
+}
+
+TEST_CASE("a window takes echoes for as long as they come") {
+  constexpr int kWindows = 60;
+  Measurement measurement(seconds(kWindows));
+  for (int second = 0; second < kWindows; ++second) {
+    const std::int64_t due_ns = kStart_ns + second * kSecond_ns;
+    answered(measurement, due_ns, kMillisecond_ns);
+    // Of the first window, when it has long been packed; twice at one latency.
+    measurement.due(kStart_ns);
+    measurement.sent(kStart_ns, Departure::held);
+    measurement.echoed({kStart_ns, kStart_ns, kStart_ns + (second / 2) * kSecond_ns}, {}, true);
+  }
+  const auto windows = measurement.take_windows();
+  REQUIRE(windows.size() == kWindows);
+  CHECK(windows[0].load.due == 1 + kWindows);
+  CHECK(windows[0].load.held == kWindows);
+  CHECK(total(windows[0]) == 1 + kWindows);
+  std::uint64_t at_29_s = 0;
+  for (const auto& [place, count] : windows[0].intended) {
+    if (place == bucket(29 * kSecond_ns)) at_29_s += count;
+  }
+  CHECK(at_29_s == 2);
+  for (int second = 1; second < kWindows; ++second) {
+    CHECK(windows[second].load.due == 1);
+    CHECK(total(windows[second]) == 1);
+  }
+}
+
+TEST_CASE("a rest behind the last whole window is in the totals alone") {
+  Measurement measurement({kStart_ns, kStart_ns + kSecond_ns * 5 / 2, kSecond_ns});
+  answered(measurement, kStart_ns + kSecond_ns * 9 / 4, kMillisecond_ns);
+  CHECK(measurement.load().due.load() == 1);
+  const auto windows = measurement.take_windows();
+  REQUIRE(windows.size() == 2);
+  CHECK(windows[0].load.due + windows[1].load.due == 0);
+}
+
+TEST_CASE("what never comes back counts with the age that it reached, what never left from its due time") {
+  Measurement measurement(seconds(10));
+  const std::int64_t due_ns = kStart_ns + kSecond_ns;
+  measurement.due(due_ns);
+  measurement.sent(due_ns, Departure::on_time);
+  measurement.unanswered({due_ns, due_ns + kMillisecond_ns, due_ns + 7 * kSecond_ns}, true);
+  measurement.due(due_ns);
+  measurement.held_to_the_end(due_ns, due_ns + 8 * kSecond_ns);
+  CHECK(measurement.load().unanswered.load() == 1);
+  CHECK(measurement.load().unsent[static_cast<std::size_t>(Unsent::held)].load() == 1);
+  HistogramCounts counts(oversoak::metrics::kHistogramBuckets);
+  measurement.latency_intended().add_to(counts);
+  CHECK(counts[bucket(7 * kSecond_ns)] == 1);
+  CHECK(counts[bucket(8 * kSecond_ns)] == 1);
+  CHECK(total(measurement.latency_actual()) == 1);
+}
+
+TEST_CASE("what was due before the fleet stood still and ends later is in no latency") {
+  Measurement measurement(seconds(10));
+  const std::int64_t from_ns = kStart_ns + kSecond_ns;
+  answered(measurement, from_ns - 2 * kMillisecond_ns, kMillisecond_ns);
+  measurement.due(from_ns - kMillisecond_ns);
+  measurement.sent(from_ns - kMillisecond_ns, Departure::on_time);
+  measurement.stood_still(from_ns, from_ns + 2 * kSecond_ns);
+  measurement.echoed({from_ns - kMillisecond_ns, from_ns, from_ns + 2 * kSecond_ns}, {}, true);
+  answered(measurement, from_ns + 2 * kSecond_ns, kMillisecond_ns);
+  CHECK(measurement.load().echoed.load() == 3);
+  CHECK(measurement.load().disturbed.load() == 1);
+  CHECK(total(measurement.latency_intended()) == 2);
+  CHECK(measurement.stalls().load() == 1);
+  CHECK(measurement.stalled_ns().load() == 2 * kSecond_ns);
+}
+
+TEST_CASE("a stall outside of the measurement is none of it") {
+  Measurement measurement(seconds(1));
+  measurement.stood_still(kStart_ns - 2 * kSecond_ns, kStart_ns - kSecond_ns);
+  measurement.stood_still(kStart_ns + kSecond_ns, kStart_ns + 2 * kSecond_ns);
+  CHECK(measurement.stalls().load() == 0);
+}
+
+TEST_CASE("errors count in the window in which they were noticed") {
+  Measurement measurement(seconds(3));
+  ErrorCounts errors{};
+  errors[0] = 5;
+  measurement.note_errors(errors, kStart_ns - 1);  // of the warm-up
+  errors[0] = 7;
+  measurement.note_errors(errors, kStart_ns + kSecond_ns);
+  errors[2] = 1;
+  measurement.note_errors(errors, kStart_ns + 3 * kSecond_ns);  // of the drain
+  const auto windows = measurement.take_windows();
+  CHECK(windows[0].errors == ErrorCounts{});
+  CHECK(windows[1].errors[0] == 2);
+  CHECK(windows[2].errors == ErrorCounts{});
+}
+
+TEST_SUITE_END();
