@@ -95,7 +95,7 @@ describe('an agent with the dry engine', () => {
     assert.equal(fleet.phase, 'measuring');
     assert.ok(fleet.sinceStartSeconds >= 1 && fleet.sinceStartSeconds < 2);
     const counted = readHistogram(fleet.intervalLatency.intended).totalCount;
-    assert.equal(counted, fleet.fleet.ledger.echoed);
+    assert.equal(counted, fleet.fleet.measured.load.echoed);
     assert.ok(samples.some((sample) => sample.role === 'server' && sample.server !== undefined));
   });
 

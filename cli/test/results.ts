@@ -21,15 +21,20 @@ export function fleetResult(echoes: readonly number[], latencyMs: readonly numbe
   if (fleet === undefined) throw new Error('a sample of a fleet has its figures');
   const empty = writeHistogram(emptyHistogram());
   const latency = { intended: empty, actual: empty, sendLag: empty };
-  const figures = { ...fleet, measured: { ...fleet.measured, latency, stages: [] } };
-  const windows = echoes.map((echoed, index) => {
+  const echoed = echoes.reduce((sum, count) => sum + count, 0);
+  const load = { ...emptyLoad(), due: echoed, sent: echoed, echoed, held: 12, late: 3 };
+  const measured = { ...fleet.measured, load, latency, stages: [] };
+  const figures = { ...fleet, measured };
+  const windows = echoes.map((inWindow, index) => {
     const histogram = emptyHistogram();
-    if (echoed > 0) histogram.recordValueWithCount((latencyMs[index] ?? 1) * NS_PER_MS, echoed);
+    if (inWindow > 0) {
+      histogram.recordValueWithCount((latencyMs[index] ?? 1) * NS_PER_MS, inWindow);
+    }
     return {
       startSeconds: index,
       endSeconds: index + 1,
       intended: writeHistogram(histogram),
-      load: { ...emptyLoad(), due: echoed, sent: echoed, echoed },
+      load: { ...emptyLoad(), due: inWindow, sent: inWindow, echoed: inWindow },
       errors: zeroErrors(FLEET_ERROR_CLASSES) as FleetResult['series']['windows'][0]['errors'],
     };
   });

@@ -134,7 +134,7 @@ describe('the runner', () => {
         clock.now += 1_500;
       }
     };
-    const { made, samples } = runner(dry, 'fleet', clock);
+    const { made, samples } = runner(dry, 'server', clock);
     made.prepare();
     const result = await made.run(clock.now, ENDPOINT);
     assert.deepEqual(samples(), ['warming 1', 'measuring 2', 'measuring 4.5']);

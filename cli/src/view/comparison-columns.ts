@@ -77,7 +77,7 @@ export const COLUMNS = {
   p99: figure('p99\nms', 'p99', 'ms', (cell) => milliseconds(cell.latencyIntended.p99Us)),
   'p99.9': figure('p99.9\nms', 'p99.9', 'ms', (cell) => milliseconds(cell.latencyIntended.p999Us)),
   max: figure('max\nms', 'max', 'ms', (cell) => milliseconds(cell.latencyIntended.maxUs)),
-  'late-p99': figure('fleet late\np99 ms', 'fleet late, p99', 'ms', (cell) =>
+  'late-p99': figure('late\np99 ms', 'late p99', 'ms', (cell) =>
     milliseconds(cell.sendLag.p99Us),
   ),
   'lock-p50': figure('lock\np50 µs', 'lock p50', 'µs', (cell) => decimal(cell.lockWait.p50Us)),
@@ -183,7 +183,7 @@ function busiestText(cell: ComparedCell, separator: string): string {
 }
 
 const HEAD_LEGEND =
-  "Rates in messages/s. Latency from the intended send time, with the fleet's own lateness beside it. CPU: the server's own threads.";
+  "Rates in messages/s. Latency from the intended send time. CPU: the server's own threads.";
 
 /** What the table's heads leave out. */
 export function legend(cells: readonly ComparedCell[]): string {

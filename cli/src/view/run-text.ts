@@ -5,6 +5,7 @@ import { verdictText } from './cell-text.ts';
 import { evidenceSections, type Section } from './evidence-text.ts';
 import { NONE, seconds, utcTime } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
+import { loadLines } from './load-lines.ts';
 import { runWindows } from './run-windows.ts';
 import { windowLines } from './window-lines.ts';
 
@@ -21,6 +22,7 @@ export function runText(run: RunWithResult, columns: number, colors: Colors): st
       ...(result === null ? [] : [`Phases    ${phasesText(result.spec.phases)}`]),
     ],
     gang(run, columns, colors),
+    loadLines(Object.values(result?.fleets ?? {})),
     ...(result?.evidence ? evidenceSections(result.evidence, result.spec, columns, colors) : []),
     windowLines(runWindows(Object.values(result?.fleets ?? {})), columns),
     titled('Notes', result?.notes ?? []),

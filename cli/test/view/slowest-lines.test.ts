@@ -30,18 +30,18 @@ test('a line names the cell, the mean of its slowest echoes, and the stages', ()
     ),
   });
   const [legend = '', ...lines] = slowestLines([comparedCell('iocp'), cell], plain);
-  assert.match(legend, /^Stages: client \(.*\), network \(.*\), lock \(.*\), queue \(.*\), work/);
+  assert.match(legend, /^Stages: client \(.*\), network\+wake \(.*\), lock \(.*\), queue \(.*\), work/);
   assert.ok(legend.length <= 120, `${legend.length} characters`);
   assert.deepEqual(lines, [
     'Slowest 1 % of iocp.hetero.200 (mean 12.3 ms): ' +
-      'queue 71 %, network 20 %, work 6 %, lock 2 %, client 1 %',
+      'queue 71 %, network+wake 20 %, work 6 %, lock 2 %, client 1 %',
   ]);
 });
 
 test('only the dominating stage is coloured', () => {
   const coloured = colors.createColors(true);
   const [, line = ''] = slowestLines([heteroCell('iocp')], coloured);
-  assert.ok(line.includes(`: ${coloured.yellow('queue 71 %')}, network 20 %`), line);
+  assert.ok(line.includes(`: ${coloured.yellow('queue 71 %')}, network+wake 20 %`), line);
 });
 
 test('without stamps there is nothing to say, and no legend', () => {

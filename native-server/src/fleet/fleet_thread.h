@@ -4,6 +4,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -13,7 +14,9 @@
 #include "fleet/exchange.h"
 #include "fleet/figures.h"
 #include "fleet/measurement.h"
+#include "fleet/metronome.h"
 #include "fleet/options.h"
+#include "fleet/spin_budget.h"
 #include "fleet/stall_watch.h"
 #include "fleet/timers.h"
 #include "metrics/process.h"
@@ -55,6 +58,7 @@ class FleetThread {
   void notice_time(std::int64_t now_ns);
   void churn(std::int64_t now_ns);
   std::int64_t wait_until_ns() const;
+  std::span<const notify::Completion> wait(std::int64_t now_ns, std::int64_t until_ns);
 
   // A connection's life.
   void connect(Client& client);
@@ -87,6 +91,7 @@ class FleetThread {
   metrics::ThreadClock clock_;
   std::unique_ptr<notify::Iocp> notifier_;  // made by the thread itself
   std::optional<Connector> connector_;      // as the notifier
+  std::optional<Metronome> metronome_;      // the same; ends before the notifier
   std::atomic<bool> finish_sending_{false};
   std::atomic<std::int64_t> drain_until_ns_;  // "never" until stop()
 
@@ -94,6 +99,7 @@ class FleetThread {
   Random random_;
   Churn churn_;
   StallWatch stall_watch_;
+  SpinBudget spin_budget_;
   Timers timers_;
   Exchange exchange_;
   std::vector<std::unique_ptr<Client>> clients_;

@@ -1,0 +1,51 @@
+import {
+  addLoads,
+  type FleetResult,
+  type Load,
+  mergeHistograms,
+  summarise,
+  UNSENT_CAUSE_NAMES,
+  type UnsentCause,
+} from '@oversoak/contracts';
+import { count, milliseconds, seconds, withUnit } from './figures.ts';
+
+const CAUSES: Record<UnsentCause, string> = {
+  held: 'held back by the server to the end',
+  slowReader: 'held back by slow readers',
+  fleet: 'never reached by the fleet',
+  connecting: 'without a connected session',
+  churn: 'between two connections (churn)',
+  lost: 'after the server had ended the session',
+};
+
+/** Where every message went that was due in the measurement, and how late the fleet itself was. */
+export function loadLines(fleets: readonly FleetResult[]): string[] {
+  if (fleets.length === 0) return [];
+  const measured = fleets.map(({ figures }) => figures.final.measured);
+  const load = addLoads(measured.map((of) => of.load));
+  const lag = summarise(mergeHistograms(measured.map(({ latency }) => latency.sendLag)));
+  const stalls = measured.reduce((sum, of) => sum + of.stalls.count, 0);
+  const stalledSeconds = measured.reduce((sum, of) => sum + of.stalls.seconds, 0);
+  return [
+    `Load      ${count(load.due)} messages due, ${sentText(load)}`,
+    ...UNSENT_CAUSE_NAMES.filter((cause) => load.unsent[cause] > 0).map(
+      (cause) => `          ${count(load.unsent[cause])} never sent: ${CAUSES[cause]}`,
+    ),
+    `Echoes    ${count(load.echoed)} came, ${count(load.unanswered)} never did${resetText(load)}`,
+    `Fleet     its own lateness: p50 ${withUnit(milliseconds(lag.p50Us), 'ms')}, p99 ${withUnit(milliseconds(lag.p99Us), 'ms')}`,
+    ...(stalls === 0
+      ? []
+      : [
+          `          it stood still ${count(stalls)} times, for ${seconds(stalledSeconds)} in all; ` +
+            `${count(load.disturbed)} messages are left out of the latency for it`,
+        ]),
+  ];
+}
+
+function sentText({ sent, held, late }: Load): string {
+  return `${count(sent)} sent: ${count(held)} after a wait for room, ${count(late)} late by the fleet itself`;
+}
+
+function resetText({ reset }: Load): string {
+  return reset === 0 ? '' : `, ${count(reset)} were reset by the fleet`;
+}
