@@ -5,7 +5,7 @@ import { milliseconds, percent } from './figures.ts';
 /** What the contracts' STAGES say, in a word or two for one line under the table. */
 const MEANINGS: Record<Stage, string> = {
   client: "fleet's delay",
-  'network+wake': 'both ways',
+  'network+wake': 'both',
   lock: 'container',
   queue: 'content',
   work: 'content',
