@@ -6,7 +6,7 @@ import { type Static, Type } from 'typebox';
  * clocks are subtracted from one another; together they are the echo's whole latency.
  */
 export const STAGES = {
-  client: 'the fleet held the message back: over-send window, or it was late itself',
+  client: 'before it left: it waited for room (overSend), or the fleet was late itself',
   'network+wake':
     'both ways on the network, and until the IO thread woke up and took the message to hand',
   lock: "waiting for the player container's lock, and the look-up",
