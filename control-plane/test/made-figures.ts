@@ -12,6 +12,7 @@ import {
   findProbe,
   LAYOUTS,
   type Ledger,
+  type OwnFigures,
   probePlatform,
   type Registration,
   type RunResult,
@@ -70,6 +71,13 @@ const processFigures = {
   privateBytes: null,
   handles: null,
   threads: 8,
+};
+
+const ownFigures: OwnFigures = {
+  workingSetBytes: 50_000_000,
+  privateBytes: null,
+  handles: null,
+  threads: 2,
 };
 
 const { userSeconds: _, kernelSeconds: __, ...windowProcess } = processFigures;
@@ -138,10 +146,10 @@ export function fleetWindows(
   });
 }
 
-/** So many windows of a sound server; `change` are fields of its process at the end of one. */
+/** So many windows of a sound server; `change` are figures of its own at the end of one. */
 export function serverWindows(
   count: number,
-  change: (index: number) => Partial<ServerWindow['process']> = () => ({}),
+  change: (index: number) => Partial<OwnFigures> = () => ({}),
 ): ServerWindow[] {
   return Array.from({ length: count }, (_, index) => ({
     startSeconds: index,
@@ -151,7 +159,7 @@ export function serverWindows(
     sessions: 10,
     queueDepthMean: null,
     errors: zeroes(SERVER_ERROR_CLASSES),
-    process: { ...windowProcess, ...change(index) },
+    own: { ...ownFigures, ...change(index) },
   }));
 }
 
@@ -203,6 +211,7 @@ export function serverFigures(
     threadsRan: { io: 1, content: 0 },
     threads: [{ name: 'io-0', userSeconds: echoed / 10_000, kernelSeconds: echoed / 10_000 }],
     process: processFigures,
+    own: ownFigures,
     ...changes.more,
   };
 }

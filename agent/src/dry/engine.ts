@@ -9,6 +9,7 @@ import {
   LAYOUTS,
   MAX_SLOW_ECHOES,
   NOTIFIERS,
+  type ProcessFigures,
   SERVER_ERROR_CLASSES,
   type ServerSnapshot,
   type SlowEcho,
@@ -57,14 +58,16 @@ const zeroes = (classes: object) =>
 const encoded = (histogram: ReturnType<typeof emptyHistogram>): Uint8Array =>
   inflateSync(Buffer.from(writeHistogram(histogram), 'base64').subarray(8));
 
-const processFigures = {
-  userSeconds: 0.1,
-  kernelSeconds: 0.1,
-  workingSetBytes: 30_000_000,
-  privateBytes: 20_000_000,
-  handles: null,
-  threads: 12,
-};
+export function processFigures(): ProcessFigures {
+  return {
+    userSeconds: 0.1,
+    kernelSeconds: 0.1,
+    workingSetBytes: 30_000_000,
+    privateBytes: 20_000_000,
+    handles: null,
+    threads: 12,
+  };
+}
 
 export function capabilities(): Capabilities {
   return {
@@ -122,7 +125,7 @@ export function startServer(options: ServerRequest): ServerHandle {
       threadsAsked: options.threads ?? { io: 1, content: 0 },
       threadsRan: options.threads ?? { io: 1, content: 0 },
       threads: [{ name: 'io-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
-      process: processFigures,
+      process: processFigures(),
     };
   };
   return { port: 40_000, snapshot, stop: () => neverOr(options.backlog, snapshot) };
@@ -173,7 +176,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
       ],
       slowEchoesLetGo: 0,
       threads: [{ name: 'fleet-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
-      process: processFigures,
+      process: processFigures(),
     };
   };
   const slowEcho = (sent: number): SlowEcho => ({

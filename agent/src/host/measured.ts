@@ -5,6 +5,7 @@ import {
   type FleetWindow,
   histogramSince,
   histogramText,
+  type OwnFigures,
   type ServerFigures,
   type ServerSnapshot,
   type ServerWindow,
@@ -13,12 +14,15 @@ import {
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import type { RunClock } from './clock.ts';
 import type { HostSample, Reading, ReadingsWanted } from './messages.ts';
+import type { ProcessAround } from './process-around.ts';
 import { fleetWindow, serverWindow, type WindowSpan } from './windows.ts';
 
 type SampledFigures = Pick<HostSample, 'server' | 'fleet' | 'intervalLatency'>;
 
 /** A server or a fleet as a run measures it: `F` its cumulative figures, `W` those of a window. */
 export interface Measured<F, W> {
+  /** Readies the process for figures that are kept. */
+  settle(nowMs: number): void;
   /** Cumulative figures of now. */
   figures(): F;
   window(span: WindowSpan, earlier: F, later: F): W;
@@ -36,24 +40,35 @@ const EMPTY_POLLS = 2;
 export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
   readonly window = serverWindow;
   readonly #handle: ServerHandle;
+  readonly #around: ProcessAround;
   readonly #stopSeconds: number;
   readonly #wanted: ReadingsWanted | null;
 
-  constructor(handle: ServerHandle, stopSeconds: number, wanted: ReadingsWanted | null) {
+  constructor(
+    handle: ServerHandle,
+    around: ProcessAround,
+    stopSeconds: number,
+    wanted: ReadingsWanted | null,
+  ) {
     this.#handle = handle;
+    this.#around = around;
     this.#stopSeconds = stopSeconds;
     this.#wanted = wanted;
   }
 
+  settle(nowMs: number): void {
+    this.#around.settle(nowMs);
+  }
+
   figures(): ServerFigures {
-    return serverFigures(this.#handle.snapshot());
+    return this.#figures(this.#handle.snapshot());
   }
 
   sample() {
     const snapshot = this.#handle.snapshot();
     const { histograms: _, ...server } = snapshot;
     // Its histograms are encoded only for somebody.
-    const reading = this.#wanted === null ? null : this.reading(serverFigures(snapshot));
+    const reading = this.#wanted === null ? null : this.reading(this.#figures(snapshot));
     return { sampled: { server }, reading };
   }
 
@@ -70,7 +85,11 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
       await clock.until(Math.min(nextSeconds, this.#stopSeconds), signal);
       empty = this.#handle.snapshot().sessions.live === 0 ? empty + 1 : 0;
     }
-    return serverFigures(await this.#handle.stop());
+    return this.#figures(await this.#handle.stop());
+  }
+
+  #figures(snapshot: ServerSnapshot): ServerFigures {
+    return serverFigures(snapshot, this.#around.own(snapshot.process));
   }
 }
 
@@ -88,6 +107,9 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     const empty = writeHistogram(emptyHistogram());
     this.#sampled = { intended: empty, actual: empty, sendLag: empty };
   }
+
+  /** Of a fleet's memory nothing is judged. */
+  settle(): void {}
 
   figures(): FleetFigures {
     return fleetFigures(this.#handle.snapshot());
@@ -130,10 +152,11 @@ export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
   };
 }
 
-export function serverFigures(snapshot: ServerSnapshot): ServerFigures {
+export function serverFigures(snapshot: ServerSnapshot, own: OwnFigures): ServerFigures {
   const { lockWait, moveLatency, queueWait } = snapshot.histograms;
   return {
     ...snapshot,
+    own,
     histograms: {
       lockWait: histogramText(lockWait),
       moveLatency: histogramText(moveLatency),

@@ -3,8 +3,10 @@ import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import { endpointText } from '../endpoint.ts';
 import type { Engine } from '../engine.ts';
 import { type HostClock, RunClock } from './clock.ts';
+import type { JavascriptHeap } from './javascript-heap.ts';
 import { type Measured, MeasuredFleet, MeasuredServer } from './measured.ts';
 import type { FromHost, PartResult, Reading, ReadingMoment, ToHost } from './messages.ts';
+import { ProcessAround } from './process-around.ts';
 import { momentsOf, phaseAt, type Timeline, timelineOf } from './timeline.ts';
 
 /** A start that comes later than this after its time would shift the phases against the gang's. */
@@ -13,6 +15,12 @@ const LATEST_START_SECONDS = 2;
 /** What it is told to prepare. */
 type Prepare = Omit<Extract<ToHost, { kind: 'prepare' }>, 'kind' | 'engine'>;
 type Emit = (message: FromHost & { kind: 'started' | 'sample' | 'reading' }) => void;
+
+/** The process that it runs in. */
+export interface Surroundings {
+  clock: HostClock;
+  heap: JavascriptHeap;
+}
 
 interface Span<F, W> {
   measuredSeconds: number;
@@ -32,16 +40,18 @@ export class Runner {
   readonly #prepare: Prepare;
   readonly #timeline: Timeline;
   readonly #clock: HostClock;
+  readonly #heap: JavascriptHeap;
   readonly #emit: Emit;
   readonly #stopping = new AbortController();
-  #server: ServerHandle | undefined;
+  #server: { handle: ServerHandle; around: ProcessAround } | undefined;
   #fleet: FleetHandle | undefined;
 
-  constructor(engine: Engine, prepare: Prepare, clock: HostClock, emit: Emit) {
+  constructor(engine: Engine, prepare: Prepare, { clock, heap }: Surroundings, emit: Emit) {
     this.#engine = engine;
     this.#prepare = prepare;
     this.#timeline = timelineOf(prepare.phases);
     this.#clock = clock;
+    this.#heap = heap;
     this.#emit = emit;
   }
 
@@ -49,8 +59,11 @@ export class Runner {
   prepare(): number | null {
     const { part } = this.#prepare;
     if (part.role === 'server') {
-      this.#server = this.#engine.startServer(part.options);
-      return this.#server.port;
+      const { processFigures } = this.#engine;
+      const around = new ProcessAround(this.#heap, processFigures, this.#clock.monotonicMs());
+      const handle = this.#engine.startServer(part.options);
+      this.#server = { handle, around };
+      return handle.port;
     }
     this.#engine.capabilities();
     return null;
@@ -69,7 +82,9 @@ export class Runner {
     if (part.role === 'server') {
       if (this.#server === undefined) throw new Error('run before prepare');
       this.#emit({ kind: 'started' });
-      const server = new MeasuredServer(this.#server, this.#timeline.serverStopSeconds, readings);
+      const { handle, around } = this.#server;
+      const { serverStopSeconds } = this.#timeline;
+      const server = new MeasuredServer(handle, around, serverStopSeconds, readings);
       return { role: 'server', ...(await this.#measure(server, clock)) };
     }
     this.#fleet = this.#engine.startFleet({ ...part.options, ...endpoint });
@@ -81,7 +96,7 @@ export class Runner {
   /** Ends in an orderly way, without a drain; `run` rejects. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([this.#server?.stop(), this.#fleet?.stop({ drainSeconds: 0 })]);
+    await Promise.all([this.#server?.handle.stop(), this.#fleet?.stop({ drainSeconds: 0 })]);
   }
 
   async #measure<F, W>(measured: Measured<F, W>, clock: RunClock): Promise<Span<F, W>> {
@@ -89,6 +104,7 @@ export class Runner {
     const { measureStartSeconds, windowSeconds } = this.#timeline;
     const windows: W[] = [];
     const take = (moment?: ReadingMoment): Taken<F> => {
+      measured.settle(clock.nowMs());
       const taken = { atSeconds: clock.sinceStartSeconds(), figures: measured.figures() };
       if (moment !== undefined) this.#read(moment, measured.reading(taken.figures), clock);
       return taken;

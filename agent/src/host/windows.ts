@@ -58,6 +58,6 @@ export function serverWindow(
     sessions: later.sessions.live,
     queueDepthMean: meanDepth(later, earlier),
     errors: countsSince(later.errors, earlier.errors),
-    process: processOf(later.process),
+    own: later.own,
   };
 }

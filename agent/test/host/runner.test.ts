@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FleetSnapshot, ServerSnapshot } from '@oversoak/contracts';
+import type { FleetSnapshot, ServerResult, ServerSnapshot } from '@oversoak/contracts';
 import * as dry from '../../src/dry/engine.ts';
 import type { Engine } from '../../src/engine.ts';
 import type { HostClock } from '../../src/host/clock.ts';
+import type { JavascriptHeap } from '../../src/host/javascript-heap.ts';
 import type { FromHost, PartResult, ReadingsWanted } from '../../src/host/messages.ts';
 import { Runner } from '../../src/host/runner.ts';
 import { assignFleet, assignServer } from '../jobs.ts';
@@ -36,11 +37,16 @@ function runner(
   engine: Engine,
   role: 'server' | 'fleet',
   clock: HostClock,
-  readings: ReadingsWanted | null = null,
+  {
+    readings = null as ReadingsWanted | null,
+    heap = { collect: () => 0 } as JavascriptHeap,
+    phases = PHASES,
+  } = {},
 ) {
   const said: FromHost[] = [];
   const assign = role === 'server' ? assignServer('run-a') : assignFleet('run-a');
-  const made = new Runner(engine, { ...assign, phases: PHASES, readings }, clock, (each) =>
+  const surroundings = { clock, heap };
+  const made = new Runner(engine, { ...assign, phases, readings }, surroundings, (each) =>
     said.push(each),
   );
   const samples = () =>
@@ -150,5 +156,39 @@ describe('the runner', () => {
     const rejected = assert.rejects(running, { name: 'AbortError' });
     await made.stop();
     await rejected;
+  });
+
+  it('tells what a server added to its process, between collections that are seconds apart', async () => {
+    const clock = new JumpingClock();
+    let collections = 0;
+    // Lives on: 1,000 bytes more at each collection.
+    const heap = { collect: () => 1_000 * ++collections };
+    let [workingSetBytes, threads] = [100_000_000, 12];
+    const processFigures = () => ({ ...dry.processFigures(), workingSetBytes, threads });
+    const engine: Engine = {
+      ...dry,
+      processFigures,
+      startServer: (options) => {
+        const handle = dry.startServer(options);
+        threads += 4;
+        workingSetBytes += 2_000_000;
+        const snapshot = () => ({ ...handle.snapshot(), process: processFigures() });
+        return { ...handle, snapshot, stop: async () => snapshot() };
+      },
+    };
+    const phases = { ...PHASES, measureSeconds: 25 };
+    const { made } = runner(engine, 'server', clock, { heap, phases });
+    made.prepare();
+    const { series, figures } = (await made.run(clock.now, ENDPOINT)) as ServerResult;
+    // One before the server, then at 10 and at 20 of the 27 seconds.
+    assert.equal(collections, 3);
+    const memory = series.windows.map(({ own }) => own.workingSetBytes);
+    assert.deepEqual([memory.at(0), memory.at(-1)], [2_000_000, 1_998_000]);
+    assert.deepEqual(figures.final.own, {
+      workingSetBytes: 1_998_000,
+      privateBytes: -2_000,
+      handles: null,
+      threads: 4,
+    });
   });
 });
