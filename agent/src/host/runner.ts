@@ -5,7 +5,14 @@ import type { Engine } from '../engine.ts';
 import { type HostClock, RunClock } from './clock.ts';
 import type { JavascriptHeap } from './javascript-heap.ts';
 import { type Measured, MeasuredFleet, MeasuredServer } from './measured.ts';
-import type { FromHost, PartResult, Reading, ReadingMoment, ToHost } from './messages.ts';
+import type {
+  FromHost,
+  HostResult,
+  PartWindow,
+  Reading,
+  ReadingMoment,
+  ToHost,
+} from './messages.ts';
 import { ProcessAround } from './process-around.ts';
 import { momentsOf, phaseAt, type Timeline, timelineOf } from './timeline.ts';
 
@@ -14,7 +21,7 @@ const LATEST_START_SECONDS = 2;
 
 /** What it is told to prepare. */
 type Prepare = Omit<Extract<ToHost, { kind: 'prepare' }>, 'kind' | 'engine'>;
-type Emit = (message: FromHost & { kind: 'started' | 'sample' | 'reading' }) => void;
+type Emit = (message: FromHost & { kind: 'started' | 'sample' | 'reading' | 'window' }) => void;
 
 /** The process that it runs in. */
 export interface Surroundings {
@@ -22,10 +29,10 @@ export interface Surroundings {
   heap: JavascriptHeap;
 }
 
-interface Span<F, W> {
+interface Span<F> {
   measuredSeconds: number;
   figures: { measureStart: F; measureEnd: F; final: F };
-  series: { windowSeconds: number; windows: W[] };
+  series: { windowSeconds: number };
 }
 
 /** Figures of a moment of the measurement, which began at 0. */
@@ -70,7 +77,7 @@ export class Runner {
   }
 
   /** @throws AbortError once `stop` was called. */
-  async run(startAtMachineMs: number, endpoint: Endpoint): Promise<PartResult> {
+  async run(startAtMachineMs: number, endpoint: Endpoint): Promise<HostResult> {
     const { part, phases, readings } = this.#prepare;
     refuseOtherTarget(part, endpoint);
     const clock = new RunClock(this.#clock, startAtMachineMs);
@@ -99,10 +106,12 @@ export class Runner {
     await Promise.all([this.#server?.handle.stop(), this.#fleet?.stop({ drainSeconds: 0 })]);
   }
 
-  async #measure<F, W>(measured: Measured<F, W>, clock: RunClock): Promise<Span<F, W>> {
+  async #measure<F, W extends PartWindow>(
+    measured: Measured<F, W>,
+    clock: RunClock,
+  ): Promise<Span<F>> {
     const { signal } = this.#stopping;
     const { measureStartSeconds, windowSeconds } = this.#timeline;
-    const windows: W[] = [];
     const take = (moment?: ReadingMoment): Taken<F> => {
       measured.settle(clock.nowMs());
       const taken = { atSeconds: clock.sinceStartSeconds(), figures: measured.figures() };
@@ -124,7 +133,8 @@ export class Runner {
         const { figures } = take();
         const endSeconds = atSeconds - measureStartSeconds;
         const span = { startSeconds: windowStart.atSeconds, endSeconds };
-        windows.push(measured.window(span, windowStart.figures, figures));
+        const window = measured.window(span, windowStart.figures, figures);
+        this.#emit({ kind: 'window', window });
         windowStart = { atSeconds: endSeconds, figures };
       }
     }
@@ -136,7 +146,7 @@ export class Runner {
     return {
       measuredSeconds: measureEnd.atSeconds - measureStart.atSeconds,
       figures: { measureStart: measureStart.figures, measureEnd: measureEnd.figures, final },
-      series: { windowSeconds, windows },
+      series: { windowSeconds },
     };
   }
 

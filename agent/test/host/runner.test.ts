@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FleetSnapshot, ServerResult, ServerSnapshot } from '@oversoak/contracts';
+import type {
+  FleetSnapshot,
+  ServerResult,
+  ServerSnapshot,
+  ServerWindow,
+} from '@oversoak/contracts';
 import * as dry from '../../src/dry/engine.ts';
 import type { Engine } from '../../src/engine.ts';
 import type { HostClock } from '../../src/host/clock.ts';
 import type { JavascriptHeap } from '../../src/host/javascript-heap.ts';
-import type { FromHost, PartResult, ReadingsWanted } from '../../src/host/messages.ts';
+import type { FromHost, ReadingsWanted } from '../../src/host/messages.ts';
 import { Runner } from '../../src/host/runner.ts';
 import { assignFleet, assignServer } from '../jobs.ts';
 
@@ -56,8 +61,10 @@ function runner(
   return { made, said, samples };
 }
 
-const spans = ({ series }: PartResult) =>
-  series.windows.map(({ startSeconds, endSeconds }) => `${startSeconds}-${endSeconds}`);
+const windowsOf = (said: readonly FromHost[]) =>
+  said.flatMap((each) => (each.kind === 'window' ? [each.window] : []));
+const spans = (said: readonly FromHost[]) =>
+  windowsOf(said).map(({ startSeconds, endSeconds }) => `${startSeconds}-${endSeconds}`);
 
 /** A server whose sessions the test sets. */
 function serverWith(live: () => number, log: string[]): Engine {
@@ -102,7 +109,7 @@ describe('the runner', () => {
     assert.deepEqual(said[0], { kind: 'started' });
     assert.deepEqual(samples(), ['warming 1', 'measuring 2', 'measuring 3', 'measuring 4']);
     assert.deepEqual(drains, [2]);
-    assert.deepEqual(spans(result), ['0-1', '1-2', '2-3']);
+    assert.deepEqual(spans(said), ['0-1', '1-2', '2-3']);
   });
 
   it('waits with the server until its sessions are gone, longest to the end of the drain', async () => {
@@ -140,11 +147,11 @@ describe('the runner', () => {
         clock.now += 1_500;
       }
     };
-    const { made, samples } = runner(dry, 'fleet', clock);
+    const { made, said, samples } = runner(dry, 'fleet', clock);
     made.prepare();
     const result = await made.run(clock.now, ENDPOINT);
     assert.deepEqual(samples(), ['warming 1', 'measuring 2', 'measuring 4.5']);
-    assert.deepEqual(spans(result), ['0-2', '2-3']);
+    assert.deepEqual(spans(said), ['0-2', '2-3']);
     assert.equal(result.measuredSeconds, 3);
   });
 
@@ -177,12 +184,12 @@ describe('the runner', () => {
       },
     };
     const phases = { ...PHASES, measureSeconds: 25 };
-    const { made } = runner(engine, 'server', clock, { heap, phases });
+    const { made, said } = runner(engine, 'server', clock, { heap, phases });
     made.prepare();
-    const { series, figures } = (await made.run(clock.now, ENDPOINT)) as ServerResult;
+    const { figures } = (await made.run(clock.now, ENDPOINT)) as ServerResult;
     // One before the server, then at 10 and at 20 of the 27 seconds.
     assert.equal(collections, 3);
-    const memory = series.windows.map(({ own }) => own.workingSetBytes);
+    const memory = (windowsOf(said) as ServerWindow[]).map(({ own }) => own.workingSetBytes);
     assert.deepEqual([memory.at(0), memory.at(-1)], [2_000_000, 1_998_000]);
     assert.deepEqual(figures.final.own, {
       workingSetBytes: 1_998_000,
