@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Capabilities, ProbeAnswer } from '@oversoak/contracts';
+import type { Capabilities, ProbeAnswer, ProcessFigures } from '@oversoak/contracts';
 import type {
   FleetHandle,
   FleetRequest,
@@ -13,12 +13,14 @@ export interface Engine {
   startServer(options: ServerRequest): ServerHandle;
   startFleet(options: FleetRequest): FleetHandle;
   capabilities(): Capabilities;
+  /** Of this process, also before there is a server. */
+  processFigures(): ProcessFigures;
   /** Tries a claim of contracts' catalogue; an engine without probes leaves it out. */
   runProbe?(name: string): Promise<ProbeAnswer>;
   readonly version: string;
 }
 
-const FUNCTIONS = ['startServer', 'startFleet', 'capabilities'] as const;
+const FUNCTIONS = ['startServer', 'startFleet', 'capabilities', 'processFigures'] as const;
 
 /** @throws Error when the module cannot be loaded or is not an engine; the message names it. */
 export async function loadEngine(specifier: string): Promise<Engine> {

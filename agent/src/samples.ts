@@ -19,6 +19,7 @@ export class Samples {
   #delivering = false;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
+  #away = false;
 
   constructor(redis: Pick<Redis, 'xadd'>, longestBacklog = LONGEST_BACKLOG) {
     this.#redis = redis;
@@ -42,11 +43,14 @@ export class Samples {
     this.#delivering = true;
     this.#deliverAll()
       .catch((error: unknown) => {
-        log('warn', 'a sample was not delivered; it is kept', {
-          reason: messageOf(error),
-          backlog: this.#pending.length,
-          ...this.counts,
-        });
+        // Once, and not for every sample of a night without Redis.
+        if (!this.#away) {
+          log('warn', 'samples are not delivered; they are kept', {
+            reason: messageOf(error),
+            ...this.counts,
+          });
+        }
+        this.#away = true;
         if (!this.#closed) this.#retry = setTimeout(() => this.deliver(), RETRY_MS);
       })
       .finally(() => {
@@ -76,6 +80,8 @@ export class Samples {
         throw error;
       }
       this.counts.delivered += 1;
+      if (this.#away) log('info', 'samples are delivered again', { ...this.counts });
+      this.#away = false;
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Assign, Environment, Report, Sample, Start } from '@oversoak/contracts';
 import { Deadline } from './deadline.ts';
-import type { FromHost, HostSample } from './host/messages.ts';
+import type { FromHost, HostResult, HostSample, PartResult, PartWindow } from './host/messages.ts';
 import { timelineOf } from './host/timeline.ts';
 import type { ForkHost, HostProcess } from './host-process.ts';
 import { log } from './log.ts';
@@ -33,11 +33,12 @@ export interface SlotContext {
   sample(sample: Sample): void;
 }
 
-type OfRun = Extract<FromHost, { kind: SlotEvent['kind'] }>;
+type OfRun = Exclude<Extract<FromHost, { kind: SlotEvent['kind'] }>, { kind: 'finished' }>;
 
 /** Hosts that were asked for something else say the rest. */
 function isOfRun(message: FromHost): message is OfRun {
-  return !['sample', 'reading', 'capabilities', 'probing', 'probed'].includes(message.kind);
+  const others = ['sample', 'reading', 'window', 'capabilities', 'probing', 'probed'];
+  return !others.includes(message.kind);
 }
 
 /** One part of a run in its slot: a host process and what the agent knows of it. */
@@ -51,6 +52,8 @@ export class Slot {
   readonly #deadline = new Deadline();
   readonly #resolveEnded: () => void;
   #state: SlotState = { name: 'waiting' };
+  /** Of the measurement so far: at most 1,440, about a kilobyte each. */
+  #windows: PartWindow[] = [];
 
   /** `trace`: of the job that brought the assignment. */
   constructor(context: SlotContext, assign: Assign, trace?: string) {
@@ -107,8 +110,11 @@ export class Slot {
 
   #heard(message: FromHost): void {
     if (message.kind === 'sample') this.#context.sample(this.#sampleOf(message.sample));
+    else if (message.kind === 'window') this.#windows.push(message.window);
     else if (message.kind === 'reading') {
       this.#telemetry.read(message.moment, message.atMachineMs, message.reading);
+    } else if (message.kind === 'finished') {
+      this.#happened({ kind: 'finished', result: this.#whole(message.result) });
     } else if (isOfRun(message)) this.#happened(message);
   }
 
@@ -175,6 +181,8 @@ export class Slot {
         break;
       case 'settle':
         this.#report({ ...effect.outcome, ...this.#from() });
+        // The slot itself is remembered for as long as jobs about its run may come.
+        this.#windows = [];
         this.#telemetry.end('reason' in effect.outcome ? effect.outcome.reason : undefined);
         break;
       case 'refuseStart':
@@ -212,6 +220,11 @@ export class Slot {
     const { runId, epoch } = this.assign;
     const { agentId, clock } = this.#context;
     return { runId, epoch, agentId, role: this.role, atMs: clock.nowMs() };
+  }
+
+  #whole({ series, ...rest }: HostResult): PartResult {
+    // A host has one role, and so have its windows.
+    return { ...rest, series: { ...series, windows: this.#windows } } as PartResult;
   }
 
   #sampleOf({ atMachineMs, ...sample }: HostSample): Sample {

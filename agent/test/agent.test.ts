@@ -64,6 +64,7 @@ describe('an agent with the dry engine', () => {
       assert.ok(finished !== undefined);
       const { result } = finished;
       assert.equal(result.role, role);
+      assert.equal(result.series.windows.length, 1);
       const { measureStart, measureEnd } = result.figures;
       const engineSeconds = measureEnd.elapsedSeconds - measureStart.elapsedSeconds;
       assert.ok(engineSeconds > 0);

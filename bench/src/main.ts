@@ -1,14 +1,17 @@
-// npm run bench [-- NAME ...]: all without a name. See the README for the options.
+// npm run bench [-- NAME ...]: all but the night without a name. See the README for the options.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster/bench.ts';
 import { benchDrift } from './drift.ts';
 import { benchEcho, echoTable } from './echo.ts';
+import { benchNight } from './night/bench.ts';
 import { benchSessions } from './sessions.ts';
 import { benchTelemetry } from './telemetry/bench.ts';
 import { benchTruth } from './truth/bench.ts';
 
-const BENCHES = ['echo', 'sessions', 'cluster', 'drift', 'telemetry', 'truth'];
+const BENCHES = ['echo', 'sessions', 'cluster', 'drift', 'telemetry', 'truth', 'night'];
+/** Takes longer than all others together, so it is run by its name alone. */
+const LONG = ['night'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,6 +23,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'string' },
     agents: { type: 'string', default: '500' },
     runs: { type: 'string', default: '1000' },
+    minutes: { type: 'string', default: '40' },
   },
 });
 
@@ -28,7 +32,8 @@ if (unknown.length > 0) {
   console.error(`unknown bench: ${unknown.join(', ')}; valid: ${BENCHES.join(', ')}`);
   process.exit(2);
 }
-const wanted = (name: string) => positionals.length === 0 || positionals.includes(name);
+const wanted = (name: string) =>
+  positionals.length === 0 ? !LONG.includes(name) : positionals.includes(name);
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -64,4 +69,8 @@ if (wanted('truth') && !benchTruth()) process.exitCode = 1;
 if (wanted('telemetry')) {
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds ?? 10) };
   if (!(await benchTelemetry(options, interrupted.signal))) process.exitCode = 1;
+}
+if (wanted('night')) {
+  const options = { minutes: Number(values.minutes) };
+  if (!(await benchNight(options, interrupted.signal))) process.exitCode = 1;
 }

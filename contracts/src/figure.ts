@@ -28,8 +28,14 @@ export interface Figure {
 }
 
 const DRIFTS: Record<DriftMetric, Figure> = {
-  workingSet: { dimension: 'bytesPerHour', what: "slope of the server's resident memory" },
-  privateBytes: { dimension: 'bytesPerHour', what: "slope of the server's committed memory" },
+  workingSet: {
+    dimension: 'bytesPerHour',
+    what: 'slope of the resident memory that the server added to its process',
+  },
+  privateBytes: {
+    dimension: 'bytesPerHour',
+    what: 'slope of the committed memory that the server added to its process',
+  },
   handles: { dimension: 'countPerHour', what: "slope of the server process' open handles" },
   threads: { dimension: 'countPerHour', what: "slope of the server process' threads" },
   p99: { dimension: 'usPerHour', what: 'slope of the p99 of the echoes' },
@@ -111,7 +117,10 @@ const FORESEEN = {
     dimension: 'latency_us',
     what: "CPU time of the server's own threads / echoes handed to a send",
   },
-  'server.workingSet': { dimension: 'bytes', what: "the server's resident memory at its end" },
+  'server.workingSet': {
+    dimension: 'bytes',
+    what: "resident memory that the server added to its process, at its end: JavaScript's heap and what the process held before the server are left out",
+  },
   'server.lookupsPerMessage': {
     dimension: 'ratio',
     what: 'look-ups in the player container / messages received; none in homo',

@@ -15,6 +15,7 @@ export * from './markdown-table.ts';
 export * from './matrix.ts';
 export * from './native-options.ts';
 export * from './native-snapshot.ts';
+export * from './own-figures.ts';
 export * from './prediction.ts';
 export * from './probe.ts';
 export * from './probing.ts';

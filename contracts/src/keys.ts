@@ -47,5 +47,8 @@ export function samplesKey(runId: string): string {
   return `oversoak:run:${runId}:samples`;
 }
 
-/** A stream is trimmed to about this many entries; one entry a second and agent: a long weekend. */
-export const SAMPLES_MAX_LENGTH = 300_000;
+/**
+ * A stream is trimmed to about this many entries, of 2.2 KB each: 45 MB a run, however long. One a
+ * second and part: 2.8 hours of a server and a fleet. Verdicts rest on the windows, which all stay.
+ */
+export const SAMPLES_MAX_LENGTH = 20_000;

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { Environment } from './agent.ts';
 import { Endpoint } from './assignment.ts';
 import { FleetMeasurement, FleetSnapshot, ServerSnapshot } from './native-snapshot.ts';
+import { OwnFigures } from './own-figures.ts';
 import { FleetSeries, ServerSeries } from './series.ts';
 import { Trace } from './trace.ts';
 
@@ -27,10 +28,11 @@ export const FleetFigures = Type.Object(
 );
 export type FleetFigures = Static<typeof FleetFigures>;
 
-/** A server snapshot with its histograms as text. */
+/** A server snapshot with its histograms as text, and what is the server's of its process. */
 export const ServerFigures = Type.Object(
   {
     ...Type.Omit(ServerSnapshot, ['histograms']).properties,
+    own: OwnFigures,
     histograms: Type.Object(
       {
         lockWait: HistogramText,
@@ -98,7 +100,7 @@ export const Sample = Type.Object(
     phase: Type.Enum([...PHASES]),
     /** Since `startAtMs`. */
     sinceStartSeconds: Type.Number(),
-    server: Type.Optional(Type.Omit(ServerFigures, ['histograms'])),
+    server: Type.Optional(Type.Omit(ServerFigures, ['histograms', 'own'])),
     fleet: Type.Optional(
       Type.Object(
         {

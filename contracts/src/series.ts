@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
 import { Load } from './load.ts';
-import { ProcessFigures } from './native-snapshot.ts';
+import { OwnFigures } from './own-figures.ts';
 
 const closed = { additionalProperties: false } as const;
 const Counts = (classes: object) =>
@@ -51,9 +51,8 @@ export const ServerWindow = Type.Object(
       description: 'messages that waited for a content, as its threads found them; null: none',
     }),
     errors: Counts(SERVER_ERROR_CLASSES),
-    process: Type.Omit(ProcessFigures, ['userSeconds', 'kernelSeconds'], {
-      description: 'at its end',
-    }),
+    /** At its end. */
+    own: OwnFigures,
   },
   closed,
 );

@@ -7,6 +7,7 @@ import { useOpenApi } from './plugins/openapi.ts';
 import { answerClientError, sendProblem, useProblems } from './plugins/problems.ts';
 import { useProtection } from './plugins/protection.ts';
 import { refuseWithoutRedis } from './plugins/redis.ts';
+import { useRequestLog } from './plugins/request-log.ts';
 import { useTelemetry } from './plugins/telemetry.ts';
 import { useValidation } from './plugins/validation.ts';
 import { takeYaml } from './plugins/yaml.ts';
@@ -36,6 +37,8 @@ const BODY_LIMIT_BYTES = 262_144;
 export function emptyApp(logger: NonNullable<FastifyServerOptions['logger']>): FastifyInstance {
   return Fastify({
     logger,
+    // Two lines for each request; `useRequestLog` says which are worth one.
+    disableRequestLogging: true,
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     clientErrorHandler: answerClientError,
@@ -51,6 +54,7 @@ export async function assemble(
   app: FastifyInstance,
   { cluster, token, rateLimitPerMinute, telemetry = OFF }: AppOptions,
 ): Promise<FastifyInstance> {
+  useRequestLog(app);
   useTelemetry(app, telemetry);
   useProblems(app);
   useValidation(app);

@@ -16,6 +16,7 @@ import {
   type Ledger,
   type Load,
   loadSince,
+  type OwnFigures,
   probePlatform,
   type Registration,
   type RunResult,
@@ -77,7 +78,12 @@ const processFigures = {
   threads: 8,
 };
 
-const { userSeconds: _, kernelSeconds: __, ...windowProcess } = processFigures;
+const ownFigures: OwnFigures = {
+  workingSetBytes: 50_000_000,
+  privateBytes: null,
+  handles: null,
+  threads: 2,
+};
 
 /** So many messages were due, sent and echoed; `changes` and `unsent` are other counts. */
 export function madeLoad(
@@ -153,10 +159,10 @@ export function fleetWindows(
   });
 }
 
-/** So many windows of a sound server; `change` are fields of its process at the end of one. */
+/** So many windows of a sound server; `change` are figures of its own at the end of one. */
 export function serverWindows(
   count: number,
-  change: (index: number) => Partial<ServerWindow['process']> = () => ({}),
+  change: (index: number) => Partial<OwnFigures> = () => ({}),
 ): ServerWindow[] {
   return Array.from({ length: count }, (_, index) => ({
     startSeconds: index,
@@ -166,7 +172,7 @@ export function serverWindows(
     sessions: 10,
     queueDepthMean: null,
     errors: zeroes(SERVER_ERROR_CLASSES),
-    process: { ...windowProcess, ...change(index) },
+    own: { ...ownFigures, ...change(index) },
   }));
 }
 
@@ -232,6 +238,7 @@ export function serverFigures(
     threadsRan: { io: 1, content: 0 },
     threads: [{ name: 'io-0', userSeconds: echoed / 10_000, kernelSeconds: echoed / 10_000 }],
     process: processFigures,
+    own: ownFigures,
     ...changes.more,
   };
 }

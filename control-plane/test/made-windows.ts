@@ -53,6 +53,8 @@ const processFigures = {
   threads: 8,
 };
 
+const ownFigures = { ...processFigures, threads: 2 };
+
 /** Latencies of `count` echoes from half to twice the median, the slowest hundredth ten times it. */
 function latencies(count: number, medianMs: number): string {
   const made = emptyHistogram();
@@ -84,7 +86,7 @@ export function serverWindow(index: number, changes: Partial<ServerWindow> = {})
     sessions: 10,
     queueDepthMean: null,
     errors: zeroes(SERVER_ERROR_CLASSES),
-    process: processFigures,
+    own: ownFigures,
     ...changes,
   };
 }

@@ -15,6 +15,7 @@ import {
   type ProbeAnswer,
   type ProbeResult,
   type Problem,
+  type ProcessFigures,
   pacingProblems,
   probeAnswer,
   ServerOptions,
@@ -86,6 +87,7 @@ interface Addon {
     stop(drainSeconds: number): Promise<FleetSnapshot>;
   };
   capabilities(): Capabilities;
+  processFigures(): ProcessFigures;
   probeNames(): string[];
   runProbe(name: string, plant: ProbePlant): Promise<ProbeResult>;
 }
@@ -169,6 +171,11 @@ export function startFleet(request: FleetRequest): FleetHandle {
 /** What this machine is and which notifiers work on it, each tried with an echo over loopback. */
 export function capabilities(): Capabilities {
   return addon().capabilities();
+}
+
+/** Of this process, also while no server or fleet runs. */
+export function processFigures(): ProcessFigures {
+  return addon().processFigures();
 }
 
 /** The experiments that the addon has: the names of contracts' catalogue, in its order. */

@@ -12,6 +12,7 @@ import {
   type Load,
   MAX_SLOW_ECHOES,
   NOTIFIERS,
+  type ProcessFigures,
   SERVER_ERROR_CLASSES,
   type ServerSnapshot,
   type SlowEcho,
@@ -60,14 +61,16 @@ const zeroes = (classes: object) =>
 const encoded = (histogram: ReturnType<typeof emptyHistogram>): Uint8Array =>
   inflateSync(Buffer.from(writeHistogram(histogram), 'base64').subarray(8));
 
-const processFigures = {
-  userSeconds: 0.1,
-  kernelSeconds: 0.1,
-  workingSetBytes: 30_000_000,
-  privateBytes: 20_000_000,
-  handles: null,
-  threads: 12,
-};
+export function processFigures(): ProcessFigures {
+  return {
+    userSeconds: 0.1,
+    kernelSeconds: 0.1,
+    workingSetBytes: 30_000_000,
+    privateBytes: 20_000_000,
+    handles: null,
+    threads: 12,
+  };
+}
 
 /** So many echoes of one latency. */
 function encodedEchoes(count: number): Uint8Array {
@@ -163,7 +166,7 @@ export function startServer(options: ServerRequest): ServerHandle {
       threadsAsked: options.threads ?? { io: 1, content: 0 },
       threadsRan: options.threads ?? { io: 1, content: 0 },
       threads: [{ name: 'io-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
-      process: processFigures,
+      process: processFigures(),
     };
   };
   return { port: 40_000, snapshot, stop: () => neverOr(options.backlog, snapshot) };
@@ -196,7 +199,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
       measured: measuredOf(loadOf(sent, echoed, rate, options.measurement)),
       slowEchoesLetGo: 0,
       threads: [{ name: 'fleet-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
-      process: processFigures,
+      process: processFigures(),
     };
   };
   const slowEcho = (sent: number): SlowEcho => ({

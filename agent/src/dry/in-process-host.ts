@@ -1,6 +1,10 @@
-import { Host } from '../host/host.ts';
+import { Host, type HostPort } from '../host/host.ts';
+import type { JavascriptHeap } from '../host/javascript-heap.ts';
 import type { FromHost } from '../host/messages.ts';
 import type { ForkHost } from '../host-process.ts';
+
+/** Nobody collects in a process that is shared. */
+const UNTOUCHED_HEAP: JavascriptHeap = { collect: () => 0 };
 
 /**
  * A host without a process of its own, for engines that cannot crash: hundreds of agents in one
@@ -15,7 +19,7 @@ export const forkInProcess: ForkHost = (listener) => {
     over = true;
     setImmediate(() => listener.onExit({ code, signal, stderrTail: '' }));
   };
-  const host = new Host({
+  const port: HostPort = {
     send: async (message) => {
       if (!over) deliver(message);
     },
@@ -23,7 +27,8 @@ export const forkInProcess: ForkHost = (listener) => {
       if (!over) deliver(message);
       exit(0, null);
     },
-  });
+  };
+  const host = new Host(port, UNTOUCHED_HEAP);
   return {
     pid: process.pid,
     send: (message) => setImmediate(() => void host.take(message)),

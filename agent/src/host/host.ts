@@ -1,6 +1,7 @@
 import { loadEngine } from '../engine.ts';
 import { messageOf } from '../log.ts';
 import { systemClock } from './clock.ts';
+import type { JavascriptHeap } from './javascript-heap.ts';
 import type { FromHost, ToHost } from './messages.ts';
 import { Runner } from './runner.ts';
 
@@ -14,11 +15,14 @@ export interface HostPort {
 /** What a host does with the messages of its agent. */
 export class Host {
   readonly #port: HostPort;
+  readonly #heap: JavascriptHeap;
   #runner: Runner | undefined;
   #stopping = false;
 
-  constructor(port: HostPort) {
+  /** `heap`: of the process that this is, if a server has it to itself. */
+  constructor(port: HostPort, heap: JavascriptHeap) {
     this.#port = port;
+    this.#heap = heap;
   }
 
   async take(message: ToHost): Promise<void> {
@@ -43,7 +47,7 @@ export class Host {
         const engine = await loadEngine(message.engine);
         if (this.#stopping) return;
         const emit = (each: FromHost) => void this.#port.send(each);
-        this.#runner = new Runner(engine, message, systemClock, emit);
+        this.#runner = new Runner(engine, message, { clock: systemClock, heap: this.#heap }, emit);
         return this.#port.send({ kind: 'prepared', port: this.#runner.prepare() });
       }
       case 'start': {

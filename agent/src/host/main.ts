@@ -1,5 +1,6 @@
 // The host process: loads native code, so that its crash ends one run and not the agent.
 import { Host } from './host.ts';
+import { v8Heap } from './javascript-heap.ts';
 import type { FromHost, ToHost } from './messages.ts';
 
 function send(message: FromHost): Promise<void> {
@@ -9,14 +10,17 @@ function send(message: FromHost): Promise<void> {
   });
 }
 
-const host = new Host({
-  send,
-  // The engine has joined its threads by then, or has failed.
-  leave: async (message) => {
-    await send(message);
-    process.exit(0);
+const host = new Host(
+  {
+    send,
+    // The engine has joined its threads by then, or has failed.
+    leave: async (message) => {
+      await send(message);
+      process.exit(0);
+    },
   },
-});
+  v8Heap(),
+);
 
 process.on('message', (message: ToHost) => void host.take(message));
 

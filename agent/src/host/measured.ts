@@ -6,6 +6,7 @@ import {
   type FleetWindow,
   histogramSince,
   histogramText,
+  type OwnFigures,
   type ServerFigures,
   type ServerSnapshot,
   type ServerWindow,
@@ -14,18 +15,21 @@ import {
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import type { RunClock } from './clock.ts';
 import type { HostSample, Reading, ReadingsWanted } from './messages.ts';
+import type { ProcessAround } from './process-around.ts';
 import { fleetWindow, serverWindow } from './windows.ts';
 
 type SampledFigures = Pick<HostSample, 'server' | 'fleet' | 'intervalLatency'>;
 
 /** A server or a fleet as a run measures it: `F` its cumulative figures, `W` those of a window. */
 export interface Measured<F, W> {
+  /** Readies the process for figures that are kept. */
+  settle(nowMs: number): void;
   /** Cumulative figures of now. */
   figures(): F;
-  /** A window of the measurement ends now. */
-  windowEnds(endSeconds: number): void;
-  /** The windows, in order; complete once it has ended. */
-  windows(): W[];
+  /** A window of the measurement ends now, or (at 0) the first one begins: those that are known. */
+  windowEnds(endSeconds: number): W[];
+  /** Those that are known once it has ended. */
+  lastWindows(): W[];
   /** The reading is null where none is wanted. */
   sample(): { sampled: SampledFigures; reading: Reading | null };
   reading(figures: F): Reading | null;
@@ -44,41 +48,50 @@ const EMPTY_POLL_SECONDS = 0.2;
 const EMPTY_POLLS = 2;
 
 export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
-  readonly #windows: ServerWindow[] = [];
   #edge: WindowEdge | undefined;
   readonly #handle: ServerHandle;
+  readonly #around: ProcessAround;
   readonly #stopSeconds: number;
   readonly #wanted: ReadingsWanted | null;
 
-  constructor(handle: ServerHandle, stopSeconds: number, wanted: ReadingsWanted | null) {
+  constructor(
+    handle: ServerHandle,
+    around: ProcessAround,
+    stopSeconds: number,
+    wanted: ReadingsWanted | null,
+  ) {
     this.#handle = handle;
+    this.#around = around;
     this.#stopSeconds = stopSeconds;
     this.#wanted = wanted;
   }
 
-  figures(): ServerFigures {
-    return serverFigures(this.#handle.snapshot());
+  settle(nowMs: number): void {
+    this.#around.settle(nowMs);
   }
 
-  /** The first one begins where the measurement does: at 0. */
-  windowEnds(endSeconds: number): void {
+  figures(): ServerFigures {
+    return this.#figures(this.#handle.snapshot());
+  }
+
+  windowEnds(endSeconds: number): ServerWindow[] {
     const later = { atSeconds: endSeconds, figures: this.figures() };
     const earlier = this.#edge;
     this.#edge = later;
-    if (earlier === undefined) return;
+    if (earlier === undefined) return [];
     const span = { startSeconds: earlier.atSeconds, endSeconds };
-    this.#windows.push(serverWindow(span, earlier.figures, later.figures));
+    return [serverWindow(span, earlier.figures, later.figures)];
   }
 
-  windows(): ServerWindow[] {
-    return this.#windows;
+  lastWindows(): ServerWindow[] {
+    return [];
   }
 
   sample() {
     const snapshot = this.#handle.snapshot();
     const { histograms: _, ...server } = snapshot;
     // Its histograms are encoded only for somebody.
-    const reading = this.#wanted === null ? null : this.reading(serverFigures(snapshot));
+    const reading = this.#wanted === null ? null : this.reading(this.#figures(snapshot));
     return { sampled: { server }, reading };
   }
 
@@ -95,7 +108,11 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
       await clock.until(Math.min(nextSeconds, this.#stopSeconds), signal);
       empty = this.#handle.snapshot().sessions.live === 0 ? empty + 1 : 0;
     }
-    return serverFigures(await this.#handle.stop());
+    return this.#figures(await this.#handle.stop());
+  }
+
+  #figures(snapshot: ServerSnapshot): ServerFigures {
+    return serverFigures(snapshot, this.#around.own(snapshot.process));
   }
 }
 
@@ -123,14 +140,19 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     this.#sampled = { intended: empty, actual: empty, sendLag: empty };
   }
 
+  /** Of a fleet's memory nothing is judged. */
+  settle(): void {}
+
   figures(): FleetFigures {
     return fleetFigures(this.#handle.snapshot());
   }
 
-  /** It keeps its windows itself: a message belongs to the one in which it was due. */
-  windowEnds(): void {}
+  /** It keeps them itself: a message belongs to the one in which it was due, whenever it ends. */
+  windowEnds(): FleetWindow[] {
+    return [];
+  }
 
-  windows(): FleetWindow[] {
+  lastWindows(): FleetWindow[] {
     const { windowSeconds } = this.#measurement;
     return this.#handle.takeWindows().map((window, index) => {
       const startSeconds = index * windowSeconds;
@@ -183,10 +205,11 @@ export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
   };
 }
 
-export function serverFigures(snapshot: ServerSnapshot): ServerFigures {
+export function serverFigures(snapshot: ServerSnapshot, own: OwnFigures): ServerFigures {
   const { lockWait, moveLatency, queueWait } = snapshot.histograms;
   return {
     ...snapshot,
+    own,
     histograms: {
       lockWait: histogramText(lockWait),
       moveLatency: histogramText(moveLatency),

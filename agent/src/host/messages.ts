@@ -49,6 +49,13 @@ export interface HostSample
 }
 
 export type PartResult = ServerResult | FleetResult;
+export type PartWindow = PartResult['series']['windows'][number];
+
+type WithoutWindows<R extends PartResult> = Omit<R, 'series'> & {
+  series: Omit<R['series'], 'windows'>;
+};
+/** A part's result as its host has it at the end: the windows went to the agent as they ended. */
+export type HostResult = WithoutWindows<ServerResult> | WithoutWindows<FleetResult>;
 
 /** Host process → agent. After `finished`, `stopped` and `failed` it exits. */
 export type FromHost =
@@ -58,7 +65,9 @@ export type FromHost =
   | { kind: 'started' }
   | { kind: 'sample'; sample: HostSample }
   | { kind: 'reading'; moment: ReadingMoment; atMachineMs: number; reading: Reading }
-  | { kind: 'finished'; result: PartResult }
+  /** Of the measurement, in order; the host keeps none, for it must not grow. */
+  | { kind: 'window'; window: PartWindow }
+  | { kind: 'finished'; result: HostResult }
   | { kind: 'stopped' }
   | { kind: 'failed'; reason: string }
   /** It has loaded the engine, and the probe's deadline counts from here. */

@@ -3,8 +3,17 @@ import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import { endpointText } from '../endpoint.ts';
 import type { Engine } from '../engine.ts';
 import { type HostClock, RunClock } from './clock.ts';
+import type { JavascriptHeap } from './javascript-heap.ts';
 import { type Measured, MeasuredFleet, MeasuredServer } from './measured.ts';
-import type { FromHost, PartResult, Reading, ReadingMoment, ToHost } from './messages.ts';
+import type {
+  FromHost,
+  HostResult,
+  PartWindow,
+  Reading,
+  ReadingMoment,
+  ToHost,
+} from './messages.ts';
+import { ProcessAround } from './process-around.ts';
 import { momentsOf, phaseAt, type Timeline, timelineOf } from './timeline.ts';
 
 /** A start that comes later than this after its time would shift the phases against the gang's. */
@@ -12,12 +21,18 @@ const LATEST_START_SECONDS = 2;
 
 /** What it is told to prepare. */
 type Prepare = Omit<Extract<ToHost, { kind: 'prepare' }>, 'kind' | 'engine'>;
-type Emit = (message: FromHost & { kind: 'started' | 'sample' | 'reading' }) => void;
+type Emit = (message: FromHost & { kind: 'started' | 'sample' | 'reading' | 'window' }) => void;
 
-interface Span<F, W> {
+/** The process that it runs in. */
+export interface Surroundings {
+  clock: HostClock;
+  heap: JavascriptHeap;
+}
+
+interface Span<F> {
   measuredSeconds: number;
   figures: { measureStart: F; measureEnd: F; final: F };
-  series: { windowSeconds: number; windows: W[] };
+  series: { windowSeconds: number };
 }
 
 /** Figures of a moment of the measurement, which began at 0. */
@@ -32,16 +47,18 @@ export class Runner {
   readonly #prepare: Prepare;
   readonly #timeline: Timeline;
   readonly #clock: HostClock;
+  readonly #heap: JavascriptHeap;
   readonly #emit: Emit;
   readonly #stopping = new AbortController();
-  #server: ServerHandle | undefined;
+  #server: { handle: ServerHandle; around: ProcessAround } | undefined;
   #fleet: FleetHandle | undefined;
 
-  constructor(engine: Engine, prepare: Prepare, clock: HostClock, emit: Emit) {
+  constructor(engine: Engine, prepare: Prepare, { clock, heap }: Surroundings, emit: Emit) {
     this.#engine = engine;
     this.#prepare = prepare;
     this.#timeline = timelineOf(prepare.phases);
     this.#clock = clock;
+    this.#heap = heap;
     this.#emit = emit;
   }
 
@@ -49,15 +66,18 @@ export class Runner {
   prepare(): number | null {
     const { part } = this.#prepare;
     if (part.role === 'server') {
-      this.#server = this.#engine.startServer(part.options);
-      return this.#server.port;
+      const { processFigures } = this.#engine;
+      const around = new ProcessAround(this.#heap, processFigures, this.#clock.monotonicMs());
+      const handle = this.#engine.startServer(part.options);
+      this.#server = { handle, around };
+      return handle.port;
     }
     this.#engine.capabilities();
     return null;
   }
 
   /** @throws AbortError once `stop` was called. */
-  async run(startAtMachineMs: number, endpoint: Endpoint): Promise<PartResult> {
+  async run(startAtMachineMs: number, endpoint: Endpoint): Promise<HostResult> {
     const { part, phases, readings } = this.#prepare;
     refuseOtherTarget(part, endpoint);
     const clock = new RunClock(this.#clock, startAtMachineMs);
@@ -69,7 +89,9 @@ export class Runner {
     if (part.role === 'server') {
       if (this.#server === undefined) throw new Error('run before prepare');
       this.#emit({ kind: 'started' });
-      const server = new MeasuredServer(this.#server, this.#timeline.serverStopSeconds, readings);
+      const { handle, around } = this.#server;
+      const { serverStopSeconds } = this.#timeline;
+      const server = new MeasuredServer(handle, around, serverStopSeconds, readings);
       return { role: 'server', ...(await this.#measure(server, clock)) };
     }
     const { measureStartSeconds: fromSeconds, windowSeconds } = this.#timeline;
@@ -83,13 +105,17 @@ export class Runner {
   /** Ends in an orderly way, without a drain; `run` rejects. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([this.#server?.stop(), this.#fleet?.stop({ drainSeconds: 0 })]);
+    await Promise.all([this.#server?.handle.stop(), this.#fleet?.stop({ drainSeconds: 0 })]);
   }
 
-  async #measure<F, W>(measured: Measured<F, W>, clock: RunClock): Promise<Span<F, W>> {
+  async #measure<F, W extends PartWindow>(
+    measured: Measured<F, W>,
+    clock: RunClock,
+  ): Promise<Span<F>> {
     const { signal } = this.#stopping;
     const { measureStartSeconds, windowSeconds } = this.#timeline;
     const take = (moment: ReadingMoment): Taken<F> => {
+      measured.settle(clock.nowMs());
       const taken = { atSeconds: clock.sinceStartSeconds(), figures: measured.figures() };
       this.#read(moment, measured.reading(taken.figures), clock);
       return taken;
@@ -105,10 +131,12 @@ export class Runner {
         measureStart = take('measureStart');
         measured.windowEnds(0);
       } else if (!passed(atSeconds + windowSeconds, clock)) {
-        measured.windowEnds(atSeconds - measureStartSeconds);
+        measured.settle(clock.nowMs());
+        this.#emitWindows(measured.windowEnds(atSeconds - measureStartSeconds));
       }
     }
     const final = await this.#end(measured, clock);
+    this.#emitWindows(measured.lastWindows());
     this.#read('end', measured.reading(final), clock);
     if (measureStart === undefined || measureEnd === undefined) {
       throw new Error('the timeline has no measurement');
@@ -116,8 +144,12 @@ export class Runner {
     return {
       measuredSeconds: measureEnd.atSeconds - measureStart.atSeconds,
       figures: { measureStart: measureStart.figures, measureEnd: measureEnd.figures, final },
-      series: { windowSeconds, windows: measured.windows() },
+      series: { windowSeconds },
     };
+  }
+
+  #emitWindows(windows: readonly PartWindow[]): void {
+    for (const window of windows) this.#emit({ kind: 'window', window });
   }
 
   /** Samples on while the drain lasts. */

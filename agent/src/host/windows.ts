@@ -2,7 +2,6 @@ import {
   type FleetWindow,
   type FleetWindowSnapshot,
   histogramText,
-  type ProcessFigures,
   type ServerFigures,
   type ServerWindow,
 } from '@oversoak/contracts';
@@ -18,10 +17,6 @@ export interface WindowSpan {
 function countsSince<C extends Record<string, number>>(later: C, earlier: C): C {
   const since = Object.entries(later).map(([name, count]) => [name, count - (earlier[name] ?? 0)]);
   return Object.fromEntries(since) as C;
-}
-
-function processOf({ userSeconds: _, kernelSeconds: __, ...rest }: ProcessFigures) {
-  return rest;
 }
 
 /** The fleet itself knows what was due in each of its windows. */
@@ -49,6 +44,6 @@ export function serverWindow(
     sessions: later.sessions.live,
     queueDepthMean: meanDepth(later, earlier),
     errors: countsSince(later.errors, earlier.errors),
-    process: processOf(later.process),
+    own: later.own,
   };
 }

@@ -121,6 +121,9 @@ export class PartTelemetry {
       await this.#context.telemetry.flush();
     }
     this.#removeSource();
+    // The part is remembered long after it: not with its histograms.
+    this.#server = this.#fleet = this.#told = this.#first = null;
+    this.#intervalStart = this.#last = null;
   }
 
   #endPrepare(failed?: string): void {

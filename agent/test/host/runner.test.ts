@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FleetSnapshot, ServerSnapshot } from '@oversoak/contracts';
+import type {
+  FleetSnapshot,
+  ServerResult,
+  ServerSnapshot,
+  ServerWindow,
+} from '@oversoak/contracts';
 import * as dry from '../../src/dry/engine.ts';
 import type { Engine } from '../../src/engine.ts';
 import type { HostClock } from '../../src/host/clock.ts';
-import type { FromHost, PartResult, ReadingsWanted } from '../../src/host/messages.ts';
+import type { JavascriptHeap } from '../../src/host/javascript-heap.ts';
+import type { FromHost, ReadingsWanted } from '../../src/host/messages.ts';
 import { Runner } from '../../src/host/runner.ts';
 import { assignFleet, assignServer } from '../jobs.ts';
 
@@ -36,11 +42,16 @@ function runner(
   engine: Engine,
   role: 'server' | 'fleet',
   clock: HostClock,
-  readings: ReadingsWanted | null = null,
+  {
+    readings = null as ReadingsWanted | null,
+    heap = { collect: () => 0 } as JavascriptHeap,
+    phases = PHASES,
+  } = {},
 ) {
   const said: FromHost[] = [];
   const assign = role === 'server' ? assignServer('run-a') : assignFleet('run-a');
-  const made = new Runner(engine, { ...assign, phases: PHASES, readings }, clock, (each) =>
+  const surroundings = { clock, heap };
+  const made = new Runner(engine, { ...assign, phases, readings }, surroundings, (each) =>
     said.push(each),
   );
   const samples = () =>
@@ -50,8 +61,10 @@ function runner(
   return { made, said, samples };
 }
 
-const spans = ({ series }: PartResult) =>
-  series.windows.map(({ startSeconds, endSeconds }) => `${startSeconds}-${endSeconds}`);
+const windowsOf = (said: readonly FromHost[]) =>
+  said.flatMap((each) => (each.kind === 'window' ? [each.window] : []));
+const spans = (said: readonly FromHost[]) =>
+  windowsOf(said).map(({ startSeconds, endSeconds }) => `${startSeconds}-${endSeconds}`);
 
 /** A server whose sessions the test sets. */
 function serverWith(live: () => number, log: string[]): Engine {
@@ -96,7 +109,7 @@ describe('the runner', () => {
     assert.deepEqual(said[0], { kind: 'started' });
     assert.deepEqual(samples(), ['warming 1', 'measuring 2', 'measuring 3', 'measuring 4']);
     assert.deepEqual(drains, [2]);
-    assert.deepEqual(spans(result), ['0-1', '1-2', '2-3']);
+    assert.deepEqual(spans(said), ['0-1', '1-2', '2-3']);
   });
 
   it('waits with the server until its sessions are gone, longest to the end of the drain', async () => {
@@ -134,11 +147,11 @@ describe('the runner', () => {
         clock.now += 1_500;
       }
     };
-    const { made, samples } = runner(dry, 'server', clock);
+    const { made, said, samples } = runner(dry, 'server', clock);
     made.prepare();
     const result = await made.run(clock.now, ENDPOINT);
     assert.deepEqual(samples().slice(0, 3), ['warming 1', 'measuring 2', 'measuring 4.5']);
-    assert.deepEqual(spans(result), ['0-2', '2-3']);
+    assert.deepEqual(spans(said), ['0-2', '2-3']);
     assert.equal(result.measuredSeconds, 3);
   });
 
@@ -150,5 +163,39 @@ describe('the runner', () => {
     const rejected = assert.rejects(running, { name: 'AbortError' });
     await made.stop();
     await rejected;
+  });
+
+  it('tells what a server added to its process, between collections that are seconds apart', async () => {
+    const clock = new JumpingClock();
+    let collections = 0;
+    // Lives on: 1,000 bytes more at each collection.
+    const heap = { collect: () => 1_000 * ++collections };
+    let [workingSetBytes, threads] = [100_000_000, 12];
+    const processFigures = () => ({ ...dry.processFigures(), workingSetBytes, threads });
+    const engine: Engine = {
+      ...dry,
+      processFigures,
+      startServer: (options) => {
+        const handle = dry.startServer(options);
+        threads += 4;
+        workingSetBytes += 2_000_000;
+        const snapshot = () => ({ ...handle.snapshot(), process: processFigures() });
+        return { ...handle, snapshot, stop: async () => snapshot() };
+      },
+    };
+    const phases = { ...PHASES, measureSeconds: 25 };
+    const { made, said } = runner(engine, 'server', clock, { heap, phases });
+    made.prepare();
+    const { figures } = (await made.run(clock.now, ENDPOINT)) as ServerResult;
+    // One before the server, then at 10 and at 20 of the 27 seconds.
+    assert.equal(collections, 3);
+    const memory = (windowsOf(said) as ServerWindow[]).map(({ own }) => own.workingSetBytes);
+    assert.deepEqual([memory.at(0), memory.at(-1)], [2_000_000, 1_998_000]);
+    assert.deepEqual(figures.final.own, {
+      workingSetBytes: 1_998_000,
+      privateBytes: -2_000,
+      handles: null,
+      threads: 4,
+    });
   });
 });

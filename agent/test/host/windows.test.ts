@@ -30,7 +30,8 @@ describe('a window', () => {
   it('of a server counts errors by class and means the queue over the window', () => {
     const { part } = assignServer('run-a');
     assert.ok(part.role === 'server');
-    const figures = serverFigures(dry.startServer(part.options).snapshot());
+    const own = { workingSetBytes: 2_000_000, privateBytes: null, handles: 7, threads: 3 };
+    const figures = serverFigures(dry.startServer(part.options).snapshot(), own);
     const at = (errors: number, sum: number, looks: number) => ({
       ...figures,
       errors: { ...figures.errors, malformedFrame: errors },
@@ -42,6 +43,7 @@ describe('a window', () => {
     const window = serverWindow(SPAN, at(2, 10, 10), at(5, 40, 20));
     assert.equal(window.errors.malformedFrame, 3);
     assert.equal(window.queueDepthMean, 3);
+    assert.deepEqual(window.own, own);
     assert.equal(serverWindow(SPAN, at(2, 10, 10), at(2, 10, 10)).queueDepthMean, null);
   });
 });

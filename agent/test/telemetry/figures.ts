@@ -37,9 +37,12 @@ export function fleetWith(
   };
 }
 
+const OWN = { workingSetBytes: 2_000_000, privateBytes: null, handles: null, threads: 3 };
+
 /** Of a server that has done nothing, but for `changes`. */
 export function serverWith(changes: Partial<ServerFigures> = {}): ServerFigures {
-  const figures = serverFigures(startServer({ notifier: 'iocp', layout: 'hetero' }).snapshot());
+  const snapshot = startServer({ notifier: 'iocp', layout: 'hetero' }).snapshot();
+  const figures = serverFigures(snapshot, OWN);
   const none = histogramOf();
   return {
     ...figures,

@@ -5,7 +5,8 @@ import type { RunResult } from '@oversoak/contracts';
 import Table from 'cli-table3';
 import { mean } from 'simple-statistics';
 import type { BenchApi } from '../cluster/api.ts';
-import { labelsOf, TelemetryCluster } from './cluster.ts';
+import { WineCluster } from '../cluster/wine-cluster.ts';
+import { agentsOf, cpuSecondsOf, labelsOf } from './agents.ts';
 import {
   costOf,
   hostOverhead,
@@ -56,9 +57,9 @@ export async function takeTelemetryFigures(
 ): Promise<TelemetryFigures> {
   const swallower = new Swallower();
   const receivers = { off: undefined, on: await swallower.start(), away: AWAY };
-  const cluster = await TelemetryCluster.create(receivers);
+  const cluster = await WineCluster.create();
   try {
-    const api = await cluster.start(signal);
+    const api = await cluster.start(agentsOf(receivers), signal);
     const taken: Round[] = [];
     // The first round warms every agent up, and is not counted.
     for (let round = -1; round < rounds; round += 1) {
@@ -76,13 +77,13 @@ export async function takeTelemetryFigures(
 }
 
 async function measure(
-  cluster: TelemetryCluster,
+  cluster: WineCluster,
   api: BenchApi,
   mode: Mode,
   seconds: number,
   signal: AbortSignal,
 ): Promise<Measured> {
-  const [beganMs, cpuBefore] = [performance.now(), await cluster.cpuSeconds(mode)];
+  const [beganMs, cpuBefore] = [performance.now(), await cpuSecondsOf(cluster, mode)];
   const { soakId, runs } = await api.submit(specOf(mode, seconds));
   const [{ runId } = { runId: '' }] = runs;
   const endMs = performance.now() + seconds * 1000 + MOST_RUN_MS;
@@ -90,7 +91,7 @@ async function measure(
     if (performance.now() > endMs) throw new Error(`${mode}: ${runId} did not end`);
     await delay(POLL_MS, undefined, { signal });
   }
-  const cpuSeconds = (await cluster.cpuSeconds(mode)) - cpuBefore;
+  const cpuSeconds = (await cpuSecondsOf(cluster, mode)) - cpuBefore;
   const tookSeconds = (performance.now() - beganMs) / 1000;
   const { server, fleet } = partsOf(mode, await api.result(runId));
   const { measureStart, measureEnd } = fleet.figures;

@@ -77,9 +77,7 @@ export const COLUMNS = {
   p99: figure('p99\nms', 'p99', 'ms', (cell) => milliseconds(cell.latencyIntended.p99Us)),
   'p99.9': figure('p99.9\nms', 'p99.9', 'ms', (cell) => milliseconds(cell.latencyIntended.p999Us)),
   max: figure('max\nms', 'max', 'ms', (cell) => milliseconds(cell.latencyIntended.maxUs)),
-  'late-p99': figure('late\np99 ms', 'late p99', 'ms', (cell) =>
-    milliseconds(cell.sendLag.p99Us),
-  ),
+  'late-p99': figure('late\np99 ms', 'late p99', 'ms', (cell) => milliseconds(cell.sendLag.p99Us)),
   'lock-p50': figure('lock\np50 µs', 'lock p50', 'µs', (cell) => decimal(cell.lockWait.p50Us)),
   'lock-p99': figure('lock\np99 µs', 'lock p99', 'µs', (cell) => decimal(cell.lockWait.p99Us)),
   'queue-p50': figure('queue\np50 ms', 'queue p50', 'ms', (cell) =>

@@ -1,30 +1,32 @@
 import type { Soak } from '@oversoak/contracts';
 import { print, type Terminal, warn } from '../terminal.ts';
 import { isWaiting, type SoakProgress, withEvent, withSoak } from '../watch/progress.ts';
+import { lineIsDue } from './line-pace.ts';
 import { runLine, runName, stateLine, waitingText } from './progress-lines.ts';
 import type { ProgressView } from './progress-view.ts';
 
-const LINE_EVERY_MS = 5_000;
-/** A soak may wait for hours. */
-const WAITING_LINE_EVERY_MS = 60_000;
+/** A soak that waits has little to tell. */
+const WAITING_LINE_SECONDS = 60;
 
-/** On a pipe: a line for each change of a run's state, and one every five seconds between them. */
+/** On a pipe: a line for each change of a run's state, and between them ever fewer as it goes on. */
 export function plainProgress(terminal: Terminal, nowMs: () => number = Date.now): ProgressView {
   const startedMs = nowMs();
   let progress: SoakProgress | undefined;
   let paused = false;
   const states = new Map<string, string>();
-  const spokenMs = new Map<string, number>();
-  let waitingSpokenMs = Number.NEGATIVE_INFINITY;
+  const spoken = new Map<string, { firstMs: number; lastMs: number }>();
+  let waiting: { firstMs: number; lastMs: number } | null = null;
 
   const say = (name: string, text: string) => {
     const seconds = ((nowMs() - startedMs) / 1_000).toFixed(1).padStart(7);
     print(terminal, `${seconds} s  ${name}: ${text}`);
   };
   const sayWaiting = (next: SoakProgress) => {
-    if (!isWaiting(next) || nowMs() - waitingSpokenMs < WAITING_LINE_EVERY_MS) return;
-    waitingSpokenMs = nowMs();
-    say(next.name, waitingText(next, nowMs()));
+    if (!isWaiting(next)) return;
+    const now = nowMs();
+    if (waiting !== null && !lineIsDue({ ...waiting, nowMs: now }, WAITING_LINE_SECONDS)) return;
+    waiting = { firstMs: waiting?.firstMs ?? now, lastMs: now };
+    say(next.name, waitingText(next, now));
   };
   const show = (next: SoakProgress) => {
     progress = next;
@@ -33,11 +35,13 @@ export function plainProgress(terminal: Terminal, nowMs: () => number = Date.now
     for (const run of next.runs) {
       if (run.state === 'queued') continue;
       const changed = states.get(run.runId) !== run.state;
-      const due = nowMs() - (spokenMs.get(run.runId) ?? nowMs()) >= LINE_EVERY_MS;
+      const now = nowMs();
+      const before = spoken.get(run.runId);
+      const due = before !== undefined && lineIsDue({ ...before, nowMs: now });
       const hasFigures = run.phase !== null && run.state !== 'done';
       if (!changed && !(due && hasFigures)) continue;
       states.set(run.runId, run.state);
-      spokenMs.set(run.runId, nowMs());
+      spoken.set(run.runId, { firstMs: before?.firstMs ?? now, lastMs: now });
       say(runName(run, next.repeats), changed ? stateLine(run) : runLine(run));
     }
   };

@@ -30,7 +30,10 @@ test('a line names the cell, the mean of its slowest echoes, and the stages', ()
     ),
   });
   const [legend = '', ...lines] = slowestLines([comparedCell('iocp'), cell], plain);
-  assert.match(legend, /^Stages: client \(.*\), network\+wake \(.*\), lock \(.*\), queue \(.*\), work/);
+  assert.match(
+    legend,
+    /^Stages: client \(.*\), network\+wake \(.*\), lock \(.*\), queue \(.*\), work/,
+  );
   assert.ok(legend.length <= 120, `${legend.length} characters`);
   assert.deepEqual(lines, [
     'Slowest 1 % of iocp.hetero.200 (mean 12.3 ms): ' +

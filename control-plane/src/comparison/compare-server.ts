@@ -107,7 +107,7 @@ export function comparedServer(servers: Servers, echoes: number) {
     rerouted: known(queues.rerouted),
     contents: comparedContents(servers, waits),
     threadCpu: threadCpu(servers),
-    serverWorkingSetBytes: largest(ends.map(({ process }) => process.workingSetBytes)),
+    serverWorkingSetBytes: largest(ends.map(({ own }) => own.workingSetBytes)),
     completionsPerBatch: ratio(
       counted(({ completions }) => completions.total),
       counted(({ completions }) => completions.batches),

@@ -66,6 +66,9 @@ function fleetValues(fleets: readonly FleetWindow[][]) {
   };
 }
 
+/** What a process gained may be nothing or less (the system took memory back), which has no ratio. */
+const aboveZero = (value: number | null | undefined) => ((value ?? 0) > 0 ? (value ?? null) : null);
+
 function serverValues(windows: readonly ServerWindow[]) {
   const total = (count: (window: ServerWindow) => number) => sum(windows.map(count));
   return {
@@ -73,7 +76,7 @@ function serverValues(windows: readonly ServerWindow[]) {
       total(({ cpuSeconds }) => cpuSeconds) * 1000,
       total(({ echoed }) => echoed),
     ),
-    serverWorkingSet: windows.at(-1)?.process.workingSetBytes ?? null,
+    serverWorkingSet: aboveZero(windows.at(-1)?.own.workingSetBytes),
   };
 }
 

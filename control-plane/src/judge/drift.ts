@@ -33,11 +33,11 @@ const UNITS: Record<DriftMetric, Drift['unit']> = {
 
 type ServerMetric = Exclude<DriftMetric, 'p99'>;
 
-const FIGURES: Record<ServerMetric, (of: ServerWindow['process']) => number | null> = {
-  workingSet: (process) => process.workingSetBytes,
-  privateBytes: (process) => process.privateBytes,
-  handles: (process) => process.handles,
-  threads: (process) => process.threads,
+const FIGURES: Record<ServerMetric, (of: ServerWindow['own']) => number | null> = {
+  workingSet: (own) => own.workingSetBytes,
+  privateBytes: (own) => own.privateBytes,
+  handles: (own) => own.handles,
+  threads: (own) => own.threads,
 };
 
 type Figures = Pick<RunResult, 'server' | 'fleets'>;
@@ -47,8 +47,8 @@ export function driftsOf(result: Figures): Drift[] {
   return DRIFT_METRICS.map((metric) => {
     if (metric === 'p99') return driftOf(metric, ...latencyPoints(result));
     const windows = result.server?.series.windows ?? [];
-    const points = windows.flatMap(({ endSeconds, process }) => {
-      const value = FIGURES[metric](process);
+    const points = windows.flatMap(({ endSeconds, own }) => {
+      const value = FIGURES[metric](own);
       return value === null ? [] : [{ atHours: endSeconds / SECONDS_PER_HOUR, value }];
     });
     return driftOf(metric, thinned(points), points.length);

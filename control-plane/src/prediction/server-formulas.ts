@@ -93,7 +93,7 @@ export const SERVER_FORMULAS: Record<Extract<ForeseenFigure, `server.${string}`>
   'server.sendsAtOnce': percentOf('sends'),
   'server.handlesPerSession': handlesPerSession,
   'server.cpuPerEcho': quotient(({ threads }) => sum(threads.map(cpuSeconds)) * 1e6, echoed),
-  'server.workingSet': ({ figures }) => figures.measureEnd.process.workingSetBytes,
+  'server.workingSet': ({ figures }) => figures.measureEnd.own.workingSetBytes,
   'server.lookupsPerMessage': quotient(({ container }) => container.lookups, received),
   'server.containerChangesPerSession': ({ figures: { final } }) =>
     ratio(

@@ -97,7 +97,7 @@ class EarlyErrors {
   readonly #fleets: string[];
   readonly #latest = new Map<string, Sample>();
   /** Resets that the server had seen, not all of them answered by every fleet yet. */
-  #resets: { atSeconds: number; count: number }[] = [];
+  readonly #resets: { atSeconds: number; count: number }[] = [];
 
   constructor(gang: readonly Member[]) {
     this.#fleets = gang.filter(({ role }) => role === 'fleet').map(memberKey);
@@ -108,6 +108,9 @@ class EarlyErrors {
     if (sample.server === undefined) return;
     const { peerReset } = sample.server.errors;
     this.#resets.push({ atSeconds: sample.sinceStartSeconds, count: peerReset });
+    // Of those that every fleet has answered, the last tells all.
+    const answered = this.#resets.findLastIndex(({ atSeconds }) => this.#isAnswered(atSeconds));
+    this.#resets.splice(0, Math.max(0, answered));
   }
 
   counts(): Record<ErrorClass, number> {
@@ -118,15 +121,16 @@ class EarlyErrors {
     return { ...NO_ERRORS, ...sums, peerReset: this.#unmeantResets() };
   }
 
-  #unmeantResets(): number {
+  #isAnswered(atSeconds: number): boolean {
     const fleets = this.#fleets.map((key) => this.#latest.get(key));
     const told = Math.min(...fleets.map((sample) => sample?.sinceStartSeconds ?? 0));
-    const settled = this.#resets.filter(
-      ({ atSeconds }) => atSeconds <= told - RESETS_SETTLE_SECONDS,
-    );
-    const last = settled.at(-1);
+    return atSeconds <= told - RESETS_SETTLE_SECONDS;
+  }
+
+  #unmeantResets(): number {
+    const last = this.#resets.findLast(({ atSeconds }) => this.#isAnswered(atSeconds));
     if (last === undefined) return 0;
-    this.#resets = this.#resets.slice(settled.length - 1);
+    const fleets = this.#fleets.map((key) => this.#latest.get(key));
     const meant = fleets.reduce((sum, sample) => sum + (sample?.fleet?.sessions.aborts ?? 0), 0);
     return Math.max(0, last.count - meant);
   }

@@ -1,10 +1,12 @@
 import {
   addLoads,
   emptyLoad,
+  type HistogramText,
   type Load,
   loadSince,
   mergeHistograms,
   type Sample,
+  writeHistogram,
 } from '@oversoak/contracts';
 import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
 import type { Stretch } from '../judge/windows.ts';
@@ -85,8 +87,8 @@ export class EarlyWindows {
     if (progress === undefined) return null;
     const { intervalLatency } = sample;
     if (progress.atEdge !== null && intervalLatency !== undefined) {
-      progress.intended.push(intervalLatency.intended);
-      progress.sendLag.push(intervalLatency.sendLag);
+      progress.intended = withOne(progress.intended, intervalLatency.intended);
+      progress.sendLag = withOne(progress.sendLag, intervalLatency.sendLag);
     }
     const atSeconds = sample.sinceStartSeconds - this.#startSeconds;
     const edge = Math.floor((atSeconds + BEFORE_SECONDS) / this.#everySeconds);
@@ -118,6 +120,14 @@ export class EarlyWindows {
       sendLag: mergeHistograms(parts.flatMap((each) => each.sendLag)),
     };
   }
+}
+
+/** A window may last for hours, with a histogram for each of its seconds. */
+const MOST_TEXTS = 60;
+
+function withOne(texts: readonly HistogramText[], text: HistogramText): HistogramText[] {
+  const all = [...texts, text];
+  return all.length < MOST_TEXTS ? all : [writeHistogram(mergeHistograms(all))];
 }
 
 function countsOf({ fleet, server }: Sample): Counts {

@@ -42,7 +42,8 @@ function server(n: number, more: Partial<ServerFigures> = {}): ServerFigures {
       },
       threadsRan: { io: 2, content: 1 },
       threads: [{ name: 'io-0', userSeconds: 0.001 * n, kernelSeconds: 0.001 * n }],
-      process: { ...serverFigures(1).process, workingSetBytes: 9_000_000, handles: 130 },
+      process: { ...serverFigures(1).process, handles: 130 },
+      own: { ...serverFigures(1).own, workingSetBytes: 9_000_000 },
       ...more,
     },
   });

@@ -28,7 +28,7 @@ function fleetSample(
 }
 
 function serverSample(second: number, errors: Record<string, number> = {}): Sample {
-  const { histograms: _, ...server } = serverFigures(200 * second, { errors });
+  const { histograms: _, own: __, ...server } = serverFigures(200 * second, { errors });
   return { ...at(second + 0.01), agentId: 'agent-a', role: 'server', server };
 }
 

@@ -35,7 +35,7 @@ function longResults(measureSeconds: number) {
   }));
   const fleet = fleetResult();
   const server = serverResult();
-  const { userSeconds: _, kernelSeconds: __, ...process } = server.figures.final.process;
+  const { own } = server.figures.final;
   const fleetWindows: FleetWindow[] = spans.map((span, at) => ({
     ...span,
     intended: histograms[at % DISTINCT] ?? '',
@@ -49,7 +49,7 @@ function longResults(measureSeconds: number) {
     sessions: 500,
     queueDepthMean: 1 + (at % 13) / 7,
     errors: server.figures.final.errors,
-    process: { ...process, workingSetBytes: 60_000_000 + at * 4096 },
+    own: { ...own, workingSetBytes: 60_000_000 + at * 4096 },
   }));
   return {
     server: { ...server, series: { windowSeconds, windows: serverWindows } },

@@ -43,9 +43,14 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
       .object();
 }
 
+Napi::Value process_figures(const Napi::CallbackInfo& info) {
+  return process_record(info.Env()).object();
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("startServer", Napi::Function::New(env, start_server));
   exports.Set("startFleet", Napi::Function::New(env, start_fleet));
+  exports.Set("processFigures", Napi::Function::New(env, process_figures));
   exports.Set("capabilities", Napi::Function::New(env, capabilities));
   exports.Set("probeNames", Napi::Function::New(env, probe_names));
   exports.Set("runProbe", Napi::Function::New(env, run_probe));

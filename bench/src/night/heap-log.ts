@@ -1,0 +1,14 @@
+// Loaded into the control plane and the agents (--require): a line with the JavaScript heap on stderr,
+// every ten seconds. Hosts inherit it and do without: they are what is measured.
+import { writeSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+
+const EVERY_MS = 10_000;
+const STDERR = 2;
+
+if (isMainThread && process.send === undefined) {
+  setInterval(() => {
+    const heapBytes = process.memoryUsage().heapUsed;
+    writeSync(STDERR, `${JSON.stringify({ heapAtMs: Date.now(), heapBytes })}\n`);
+  }, EVERY_MS).unref();
+}

@@ -1,0 +1,20 @@
+/** From each of these on (seconds since the first line), a line so often: 160 in eight hours. */
+const PACES = [
+  { fromSeconds: 0, everySeconds: 5 },
+  { fromSeconds: 300, everySeconds: 60 },
+  { fromSeconds: 3600, everySeconds: 600 },
+] as const;
+
+/** Pure: whether a line is due that tells no more than that it goes on. */
+export function lineIsDue({ firstMs, lastMs, nowMs }: LineTimes, leastSeconds = 0): boolean {
+  const sinceFirstSeconds = (nowMs - firstMs) / 1_000;
+  const pace = PACES.findLast(({ fromSeconds }) => sinceFirstSeconds >= fromSeconds) ?? PACES[0];
+  return nowMs - lastMs >= Math.max(pace.everySeconds, leastSeconds) * 1_000;
+}
+
+export interface LineTimes {
+  /** Of the first and of the latest line about the same thing. */
+  firstMs: number;
+  lastMs: number;
+  nowMs: number;
+}

@@ -1,0 +1,21 @@
+import { type Static, Type } from 'typebox';
+
+const Gained = (description: string) =>
+  Type.Union([Type.Integer({ description }), Type.Null()], {
+    description: 'null where the platform does not tell; below 0: given back since',
+  });
+
+/**
+ * What a server added to its host process: the process's figure, less what the process had just
+ * before the server was created, and for memory less what JavaScript's heap holds at both moments.
+ */
+export const OwnFigures = Type.Object(
+  {
+    workingSetBytes: Gained("resident memory, JavaScript's left out"),
+    privateBytes: Gained("committed memory that no other process shares, JavaScript's left out"),
+    handles: Gained('open kernel handles'),
+    threads: Gained('threads'),
+  },
+  { additionalProperties: false, description: 'what the server added to its host process' },
+);
+export type OwnFigures = Static<typeof OwnFigures>;

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Sample } from '@oversoak/contracts';
+import { EarlyWindows } from '../../src/run/early-windows.ts';
+import type { Member } from '../../src/run/record.ts';
+import { fleetFigures, histogram } from '../made-figures.ts';
+
+const FLEET: Member = { agentId: 'agent-b', role: 'fleet', incarnation: 'incarnation-1' };
+const { measured, ...figures } = fleetFigures(100);
+const { latency: _, stages: __, ...load } = measured;
+const fleet = { ...figures, measured: load };
+
+const sample = (second: number): Sample => ({
+  ...{ runId: 'run-a', epoch: 1, agentId: 'agent-b', role: 'fleet', atMs: 0, phase: 'measuring' },
+  sinceStartSeconds: second,
+  fleet,
+  intervalLatency: {
+    intended: histogram(3, second < 100 ? 2 : 8),
+    actual: histogram(0),
+    sendLag: histogram(3, 1),
+  },
+});
+
+describe('EarlyWindows', () => {
+  it('has every echo of a window of minutes, which it does not keep second by second', () => {
+    const windows = new EarlyWindows([FLEET], 150, 0, 300);
+    const closed = Array.from({ length: 150 }, (_each, at) => windows.take(sample(at + 1)));
+    const window = closed.at(-1);
+    assert.ok(closed.slice(0, -1).every((each) => each === null));
+    assert.equal(window?.latency.totalCount, 450);
+    assert.equal(window?.sendLag.totalCount, 450);
+    assert.ok(Math.abs((window?.latency.getValueAtPercentile(99) ?? 0) - 8e6) < 1e4);
+    assert.ok(Math.abs((window?.latency.getValueAtPercentile(50) ?? 0) - 2e6) < 1e4);
+  });
+});
