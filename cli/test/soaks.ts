@@ -50,6 +50,7 @@ export function comparedCell(
     cell: { notifier, layout: 'homo', sessions: 100 },
     verdict: 'passed',
     reasons: ['0 errors in 19200 echoes'],
+    loadSound: true,
     runs: [{ runId: 'run-1', repeat: 1, verdict: 'passed' }],
     measuredSeconds: 24,
     offeredRate: 800,
@@ -159,7 +160,8 @@ export function comparison(cells: ComparedCell[], change: Partial<Comparison> = 
     platform: ['Wine 8.0 on Linux: correctness and relative cost, not Windows performance'],
     cells,
     predictions: [],
-    twins: [],
+    rankings: [],
+    against: null,
     ...change,
   };
 }
@@ -197,6 +199,7 @@ export function soak(runs: Run[], change: Partial<Soak> = {}): Soak {
     origin: { kind: 'submitted' },
     state: 'running',
     verdict: null,
+    against: null,
     waiting: null,
     spec: SPEC,
     runs,

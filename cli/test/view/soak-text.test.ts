@@ -14,8 +14,12 @@ const gang = [
   { agentId: 'agent-a', role: 'server' as const },
   { agentId: 'agent-b', role: 'fleet' as const },
 ];
-const failed = { verdict: 'failed' as const, reasons: ['errors.corrupt is 3'] };
-const passed = { verdict: 'passed' as const, reasons: ['0 errors in 9600 echoes'] };
+const failed = { verdict: 'failed' as const, reasons: ['errors.corrupt is 3'], loadSound: true };
+const passed = {
+  verdict: 'passed' as const,
+  reasons: ['0 errors in 9600 echoes'],
+  loadSound: true,
+};
 const nightly = soak(
   [
     run('run-01kk-0', 'done', { gang, judgement: passed }),

@@ -1,8 +1,6 @@
 import {
   type Cell,
-  type CellDifference,
   type ComparedCell,
-  type ComparedPrediction,
   type Comparison,
   cellKey,
   ERROR_CLASSES,
@@ -80,7 +78,8 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
   const all = runs.flatMap(({ result }) => (result === null ? [] : [result]));
   const results = completeResults(runs);
   const servers = results.flatMap(({ server }) => (server === null ? [] : [server]));
-  const verdicts = runs.flatMap(({ run }) => (run.judgement ? [run.judgement.verdict] : []));
+  const judgements = runs.flatMap(({ run }) => (run.judgement ? [run.judgement] : []));
+  const verdicts = judgements.map(({ verdict }) => verdict);
   const measured = results.map(measuredOf);
   const seconds = sum(measured.map((of) => of.seconds));
   const echoes = sum(measured.map(({ echoed }) => echoed));
@@ -91,6 +90,8 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
     cell,
     verdict: verdicts.length === runs.length ? worst(verdicts) : null,
     reasons: distinct(runs.flatMap(({ run }) => run.judgement?.reasons ?? [])),
+    loadSound:
+      judgements.length === runs.length ? judgements.every(({ loadSound }) => loadSound) : null,
     runs: runs.map(({ run }) => ({
       runId: run.runId,
       repeat: run.repeat,
@@ -115,8 +116,7 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
 export function compareSoak(
   soak: { soakId: string; name: string },
   cells: readonly ComparedCell[],
-  twins: readonly CellDifference[] = [],
-  predictions: readonly ComparedPrediction[] = [],
+  more: Partial<Pick<Comparison, 'predictions' | 'rankings' | 'against'>> = {},
 ): Comparison {
   const complete = cells.every(({ verdict }) => verdict !== null);
   const verdicts = cells.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]));
@@ -127,7 +127,9 @@ export function compareSoak(
     verdict: complete ? worst(verdicts) : null,
     platform: distinct(cells.flatMap(({ platform }) => platform)).sort(),
     cells: [...cells],
-    predictions: [...predictions],
-    twins: [...twins],
+    predictions: [],
+    rankings: [],
+    against: null,
+    ...more,
   };
 }

@@ -77,11 +77,16 @@ export function judge(
     const { verdict, reason, missed } = ending;
     const evidence =
       missed === undefined ? null : { checks: [missed], errorBound: null, drift: [] };
-    return { judgement: { verdict, reasons: [reason] }, evidence };
+    return { judgement: { verdict, reasons: [reason], loadSound: false }, evidence };
   }
   const absent = missing(result);
   if (absent !== null) {
-    return { judgement: { verdict: 'inconclusive', reasons: [absent] }, evidence: null };
+    const judgement: Judgement = {
+      verdict: 'inconclusive',
+      reasons: [absent],
+      loadSound: false,
+    };
+    return { judgement, evidence: null };
   }
   const whole: Whole = {
     measured: measuredOf(result),
@@ -100,6 +105,8 @@ export function judge(
   return { judgement: judgementOf(result, given, whole, checked, evidence), evidence };
 }
 
+const NOTHING_MEASURED = 'nothing was measured: no echo came back';
+
 /** By the thresholds of its own spec. */
 export function judgeStored(result: RunResult, ending: Ending | null): Judged {
   return judge(result, thresholdsOf(result.spec.thresholds), ending);
@@ -113,26 +120,28 @@ function judgementOf(
   { errorBound }: Evidence,
 ): Judgement {
   const wrong = accountsWrong(result);
-  if (wrong.length > 0) return { verdict: 'failed', reasons: wrong };
+  if (wrong.length > 0) return { verdict: 'failed', reasons: wrong, loadSound: false };
 
+  const nothing = measured.seconds <= 0 || intended.totalCount === 0;
+  const unsound = nothing ? NOTHING_MEASURED : saturation(result, measured, given);
+  const loadSound = unsound === null;
   const missed = checked.filter((each) => each.check.outcome === 'missed');
   const wrongs = missed.filter(({ threshold }) => isErrorThreshold(threshold));
   if (wrongs.length > 0) {
     const reasons = wrongs.map(
       (each) => `${reasonOf(each)}; ${countText(measured.echoed)} echoes measured`,
     );
-    return { verdict: 'failed', reasons };
+    return { verdict: 'failed', reasons, loadSound };
   }
 
-  if (measured.seconds <= 0 || intended.totalCount === 0 || errorBound === null) {
-    return { verdict: 'inconclusive', reasons: ['nothing was measured: no echo came back'] };
+  if (unsound !== null) return { verdict: 'inconclusive', reasons: [unsound], loadSound };
+  if (errorBound === null) {
+    return { verdict: 'inconclusive', reasons: [NOTHING_MEASURED], loadSound: false };
   }
-  const unsound = saturation(result, measured, given);
-  if (unsound !== null) return { verdict: 'inconclusive', reasons: [unsound] };
 
-  if (missed.length > 0) return { verdict: 'failed', reasons: missed.map(reasonOf) };
+  if (missed.length > 0) return { verdict: 'failed', reasons: missed.map(reasonOf), loadSound };
   const open = checked.filter((each) => each.check.outcome === 'unknown');
-  if (open.length > 0) return { verdict: 'inconclusive', reasons: open.map(reasonOf) };
+  if (open.length > 0) return { verdict: 'inconclusive', reasons: open.map(reasonOf), loadSound };
   const remark = errorBound.errors === 0 ? '' : ', as many as the thresholds allow';
-  return { verdict: 'passed', reasons: [boundText(errorBound, remark)] };
+  return { verdict: 'passed', reasons: [boundText(errorBound, remark)], loadSound };
 }

@@ -1,0 +1,54 @@
+import { type DifferenceMetric, platformLabel, type RunResult } from '@oversoak/contracts';
+import { measuredLatency, measuredOf } from '../judge/figures.ts';
+import { LEAST_ECHOES, PERCENTILES, percentileUs } from '../judge/latency.ts';
+import { distinct, ratio } from '../judge/pooled.ts';
+import { SERVER_FORMULAS } from '../prediction/server-formulas.ts';
+
+/** What is compared of one run: figures of its whole measurement. */
+export interface Repeat {
+  repeat: number;
+  /** Who did what on which platform; runs with the same text ran on the same gang. */
+  gang: string;
+  platform: string[];
+  /** In the metric's unit; null: the run has none. */
+  figures: Record<DifferenceMetric, number | null>;
+}
+
+function latencies(result: RunResult) {
+  // Merged over the fleets by counts; percentiles are never averaged.
+  const merged = measuredLatency(result, 'intended');
+  const at = (metric: keyof typeof LEAST_ECHOES) =>
+    merged.totalCount < LEAST_ECHOES[metric]
+      ? null
+      : percentileUs(merged, PERCENTILES[metric] ?? 100);
+  return {
+    'echo.latency.p50': at('echo.latency.p50'),
+    'echo.latency.p99': at('echo.latency.p99'),
+    'echo.latency.p999': at('echo.latency.p999'),
+  };
+}
+
+function serverFigures({ server }: RunResult) {
+  const cpuUs = server === null ? null : SERVER_FORMULAS['server.cpuPerEcho'](server);
+  return {
+    serverCpuSecondsPer1000Echoes: cpuUs === null ? null : cpuUs / 1000,
+    serverWorkingSet: server === null ? null : SERVER_FORMULAS['server.workingSet'](server),
+  };
+}
+
+export function repeatOf(result: RunResult): Repeat {
+  const { run, environments } = result;
+  const platform = distinct(Object.values(environments).map(platformLabel)).sort();
+  const members = run.gang.map(({ agentId, role }) => `${role} ${agentId}`).sort();
+  const { sent, seconds } = measuredOf(result);
+  return {
+    repeat: run.repeat,
+    gang: `${members.join(', ')} (${platform.join(', ')})`,
+    platform,
+    figures: {
+      ...latencies(result),
+      'achieved.rate': ratio(sent, seconds),
+      ...serverFigures(result),
+    },
+  };
+}
