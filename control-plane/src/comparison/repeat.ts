@@ -4,6 +4,9 @@ import { LEAST_ECHOES, PERCENTILES, percentileUs } from '../judge/latency.ts';
 import { distinct, ratio } from '../judge/pooled.ts';
 import { SERVER_FORMULAS } from '../prediction/server-formulas.ts';
 
+/** What the figures of a repeat are made of. */
+type Measured = Pick<RunResult, 'run' | 'spec' | 'environments' | 'server' | 'fleets'>;
+
 /** What is compared of one run: figures of its whole measurement. */
 export interface Repeat {
   repeat: number;
@@ -14,7 +17,7 @@ export interface Repeat {
   figures: Record<DifferenceMetric, number | null>;
 }
 
-function latencies(result: RunResult) {
+function latencies(result: Measured) {
   // Merged over the fleets by counts; percentiles are never averaged.
   const merged = measuredLatency(result, 'intended');
   const at = (metric: keyof typeof LEAST_ECHOES) =>
@@ -28,7 +31,7 @@ function latencies(result: RunResult) {
   };
 }
 
-function serverFigures({ server }: RunResult) {
+function serverFigures({ server }: Measured) {
   const cpuUs = server === null ? null : SERVER_FORMULAS['server.cpuPerEcho'](server);
   return {
     serverCpuSecondsPer1000Echoes: cpuUs === null ? null : cpuUs / 1000,
@@ -36,7 +39,7 @@ function serverFigures({ server }: RunResult) {
   };
 }
 
-export function repeatOf(result: RunResult): Repeat {
+export function repeatOf(result: Measured): Repeat {
   const { run, environments } = result;
   const platform = distinct(Object.values(environments).map(platformLabel)).sort();
   const members = run.gang.map(({ agentId, role }) => `${role} ${agentId}`).sort();
