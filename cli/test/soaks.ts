@@ -30,6 +30,7 @@ export const NO_LATENCY: LatencySummary = {
   p90Us: null,
   p99Us: null,
   p999Us: null,
+  slowestUs: null,
   maxUs: null,
 };
 
@@ -43,6 +44,7 @@ export function comparedCell(
     p90Us: 903,
     p99Us: 1_934.8,
     p999Us: 12_045,
+    slowestUs: 4_120,
     maxUs: 118_400.2,
   };
   return {
@@ -95,6 +97,7 @@ export function heteroCell(
     p90Us: p99Us / 2,
     p99Us,
     p999Us: p99Us * 2,
+    slowestUs: p99Us * 1.5,
     maxUs: p99Us * 3,
   });
   const content = { rerouted: 4, workUsPerMessage: 30.2, queueDepthMean: 1.2 };

@@ -17,6 +17,7 @@ const LatencySummary = Type.Object(
     p90Us: NullableNumber('90th percentile'),
     p99Us: NullableNumber('99th percentile'),
     p999Us: NullableNumber('99.9th percentile'),
+    slowestUs: NullableNumber('mean of the slowest 1 %'),
     maxUs: NullableNumber('largest'),
   },
   closed,

@@ -356,7 +356,7 @@ describe('comparisons over the API', () => {
     const worse = await answer<Trend>(Trend, url);
     assert.deepEqual(
       worse.series.filter(({ regression }) => regression).map(({ metric }) => metric),
-      ['echo.latency.p50', 'echo.latency.p99', 'echo.latency.p999'],
+      ['echo.latency.p50', 'echo.latency.p99', 'echo.latency.slowest'],
     );
     assert.equal(worse.regression, true);
     assert.equal((await call('GET', '/v1/schedules/none/trend')).statusCode, 404);

@@ -11,6 +11,7 @@ import {
   platformLabel,
   type Run,
   type RunResult,
+  SLOWEST_SHARE,
   slowest,
   summarise,
 } from '@oversoak/contracts';
@@ -25,9 +26,6 @@ import {
 import { distinct, ratio, sum } from '../judge/pooled.ts';
 import { worst } from '../judge/verdict.ts';
 import { comparedServer } from './compare-server.ts';
-
-/** Whose stages tell what makes a cell slow: 1 % of the echoes, the ones above the p99. */
-const SLOWEST_SHARE = 0.01;
 
 /** A run and, once it is done, what it left. */
 export interface ComparedRun {

@@ -1,6 +1,11 @@
-import { type DifferenceMetric, platformLabel, type RunResult } from '@oversoak/contracts';
+import {
+  type DifferenceMetric,
+  platformLabel,
+  type RunResult,
+  summarise,
+} from '@oversoak/contracts';
 import { measuredLatency, measuredOf } from '../judge/figures.ts';
-import { LEAST_ECHOES, PERCENTILES, percentileUs } from '../judge/latency.ts';
+import { LEAST_ECHOES } from '../judge/latency.ts';
 import { distinct, ratio } from '../judge/pooled.ts';
 import { SERVER_FORMULAS } from '../prediction/server-formulas.ts';
 
@@ -20,14 +25,13 @@ export interface Repeat {
 function latencies(result: Measured) {
   // Merged over the fleets by counts; percentiles are never averaged.
   const merged = measuredLatency(result, 'intended');
-  const at = (metric: keyof typeof LEAST_ECHOES) =>
-    merged.totalCount < LEAST_ECHOES[metric]
-      ? null
-      : percentileUs(merged, PERCENTILES[metric] ?? 100);
+  const { p50Us, p99Us, slowestUs } = summarise(merged);
+  const enough = (of: keyof typeof LEAST_ECHOES) => merged.totalCount >= LEAST_ECHOES[of];
   return {
-    'echo.latency.p50': at('echo.latency.p50'),
-    'echo.latency.p99': at('echo.latency.p99'),
-    'echo.latency.p999': at('echo.latency.p999'),
+    'echo.latency.p50': enough('echo.latency.p50') ? p50Us : null,
+    'echo.latency.p99': enough('echo.latency.p99') ? p99Us : null,
+    // Of so few the slowest 1 % would not be one.
+    'echo.latency.slowest': enough('echo.latency.p99') ? slowestUs : null,
   };
 }
 

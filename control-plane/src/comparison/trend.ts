@@ -38,7 +38,7 @@ const METRICS: Record<
 > = {
   'echo.latency.p50': { value: (cell) => cell.latencyIntended.p50Us, worse: 'high' },
   'echo.latency.p99': { value: (cell) => cell.latencyIntended.p99Us, worse: 'high' },
-  'echo.latency.p999': { value: (cell) => cell.latencyIntended.p999Us, worse: 'high' },
+  'echo.latency.slowest': { value: (cell) => cell.latencyIntended.slowestUs, worse: 'high' },
   'achieved.rate': { value: (cell) => cell.achievedRate, worse: 'low' },
   serverCpuSecondsPer1000Echoes: {
     value: (cell) => cell.serverCpuSecondsPer1000Echoes,
