@@ -25,13 +25,16 @@ function againstBaseline(
 ): AgainstBaseline | null {
   if (against === undefined) return null;
   const { baseline, soakId } = against;
-  const fields = differingFields(against.spec, spec);
+  // Cells with the same key are compared, whatever other cells the one or the other has.
+  const differs = differingFields(against.spec, spec).filter(
+    (field) => !field.startsWith('matrix'),
+  );
   const differences = cells.flatMap((own) => {
     const key = cellKey({ ...own.cell, side: 'baseline' });
     const like = own.cell.side === undefined ? cells.find((cell) => cell.key === key) : undefined;
     return like === undefined ? [] : [cellDifference(like, own, true)];
   });
-  return { baseline, soakId, differs: fields, cells: differences };
+  return { baseline, soakId, differs, cells: differences };
 }
 
 /** One cell after the other, so that the results of one cell at a time are in memory. */
