@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import colors from 'picocolors';
 import type { ListedSoak } from '../../src/api/client.ts';
@@ -46,3 +47,9 @@ for (const columns of [120, 60]) {
     assertGolden(`soaks-${columns}.txt`, `${soaksTable(list, columns, plain)}\n`);
   });
 }
+
+test('a soak that is held against a baseline names it and its soak', () => {
+  const against = { baseline: 'main', soakId: 'soak-0', spec: nightly.spec };
+  const text = soakText({ ...nightly, against }, 120, plain);
+  assert.match(text, /^Against {3}baseline main \(soak-0\)$/m);
+});

@@ -82,7 +82,7 @@ export function rankingWords(
   cells: readonly Named[],
   apart: readonly Pair[],
 ): string {
-  if (cells.some(({ repeats }) => repeats < 2)) return oneRepeat(metric, cells);
+  if (cells.every(({ repeats }) => repeats < 2)) return oneRepeat(metric, cells);
   const name = nameAmong(cells);
   const told = new Set<number>();
   /** With its figures where it is named first. */
@@ -92,8 +92,8 @@ export function rankingWords(
     if (told.has(place)) return name(cell);
     told.add(place);
     const { value, low, high } = cell;
-    const range = low === null || high === null ? '' : `, ${metricRangeText(metric, low, high)}`;
-    return `${name(cell)}${is} (${metricText(metric, value)}${range})`;
+    const range = low === null || high === null ? 'one repeat' : metricRangeText(metric, low, high);
+    return `${name(cell)}${is} (${metricText(metric, value)}, ${range})`;
   };
   const { is } = RANKED[metric];
   const groups = alike(cells.length, apart);

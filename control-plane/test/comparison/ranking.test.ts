@@ -68,6 +68,14 @@ describe('a ranking', () => {
     );
   });
 
+  it('tells a cell of one repeat from no other, however far it lies', () => {
+    const once = rankable({ notifier: 'select' }, [90_000]);
+    assert.match(
+      wordsOf([event, iocp, once])[0] ?? '',
+      /^no cell is shown to be .*; event .* and select \(90\.0 ms, one repeat\) cannot be told apart; /,
+    );
+  });
+
   it('ranks cells of other sessions by themselves, and those of a baseline not at all', () => {
     const more = [1, 2].map((at) =>
       rankable({ notifier: at === 1 ? 'iocp' : 'event', sessions: 500 }, [9000 * at, 9100 * at]),

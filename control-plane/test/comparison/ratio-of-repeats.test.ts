@@ -106,6 +106,16 @@ describe('ratioOfRepeats', () => {
     assert.equal(ratioOfRepeats(left, other, true).paired, false);
   });
 
+  it('hardly ever pairs repeats that have nothing in common', () => {
+    let paired = 0;
+    for (let seed = 1; seed <= 1000; seed++) {
+      const random = seeded(seed);
+      const side = () => repeats(...Array.from({ length: 5 }, () => Math.exp(normal(random))));
+      if (ratioOfRepeats(side(), side(), true).paired) paired += 1;
+    }
+    assert.ok(paired <= 50, `${paired} of 1000`);
+  });
+
   it('needs two repeats on each side', () => {
     assert.throws(() => ratioOfRepeats(repeats(1), repeats(1, 2), false), /1 and 2 repeats/);
   });
