@@ -75,7 +75,7 @@ export function againstLines(against: AgainstBaseline | null, colors: Colors): s
   return [
     colors.bold(`Against the baseline ${baseline} (${soakId})`),
     differs.length === 0
-      ? '  The specs measure the same: what differs is not the server.'
+      ? '  Both specs measure the same, so that equal cells are compared.'
       : `  The specs differ in ${differs.join(', ')}`,
     ...cells.flatMap((cell) => block(cell, colors).split('\n')).map((line) => `  ${line}`),
     ...LEGEND.map((line) => `  ${line}`),
