@@ -14,7 +14,11 @@ const BAR = /demo [█░]+ \d+ % {2}0\/1 runs {2}iocp\.homo\.100 #1 measuring/;
 async function runningSoak(context: TestContext) {
   let cancelled = false;
   const view = () => {
-    const judgement = { verdict: 'cancelled' as const, reasons: ['cancelled by request'] };
+    const judgement = {
+      verdict: 'cancelled' as const,
+      reasons: ['cancelled by request'],
+      loadSound: false,
+    };
     return cancelled
       ? soak([run('run-1', 'done', { judgement })], { state: 'done', verdict: 'cancelled' })
       : soak([run('run-1', 'measuring')]);

@@ -25,27 +25,29 @@ function metric(
     ratio,
     low: ratio * 0.95,
     high: ratio * 1.06,
-    repeats: 3,
-    windows: 36,
-    noiseFloor: { low: 1 / 1.08, high: 1.08, soakId: 'soak-aa', pairs: 12 },
+    smallestSeen: 1.08,
+    leftRepeats: 3,
+    rightRepeats: 3,
+    paired: false,
     difference: 'none',
+    why: null,
     ...change,
   };
 }
 
 /** One metric of each word that there is. */
 export function cellDifference(left: string, right = left): CellDifference {
-  const none = { noiseFloor: null };
-  const unknown = { ...none, left: null, right: null, ratio: null, low: null, high: null };
+  const none = { left: null, right: null, ratio: null, low: null, high: null, smallestSeen: null };
+  const unknown = { ...none, difference: 'unknown', why: 'one repeat makes no claim' } as const;
   return {
     left,
     right,
     metrics: [
       metric('echo.latency.p50', 412, 1.01),
       metric('echo.latency.p99', 11_930, 1.342, { difference: 'higher' }),
-      metric('achieved.rate', 799.96, 1, { ...none, low: 1, high: 1 }),
-      metric('serverCpuSecondsPer1000Echoes', 0.0421, 0.88, { ...none, difference: 'lower' }),
-      metric('serverWorkingSet', 1, 1, { ...unknown, difference: 'unknown', windows: 0 }),
+      metric('achieved.rate', 799.96, 1, { low: 0.998, high: 1.002, smallestSeen: 1.002 }),
+      metric('serverCpuSecondsPer1000Echoes', 0.0421, 0.88, { difference: 'lower' }),
+      metric('serverWorkingSet', 1, 1, unknown),
     ],
   };
 }

@@ -107,6 +107,7 @@ export function doneRun(change: Partial<RunResult> = {}): RunWithResult {
     judgement: {
       verdict: 'failed',
       reasons: ['errors.corrupt is 3, wanted errors.corrupt == 0; 63555 echoes measured'],
+      loadSound: true,
     },
   });
   const fleet = fleetResult(

@@ -31,6 +31,7 @@ export const NO_LATENCY: LatencySummary = {
   p90Us: null,
   p99Us: null,
   p999Us: null,
+  slowestUs: null,
   maxUs: null,
 };
 
@@ -44,6 +45,7 @@ export function comparedCell(
     p90Us: 903,
     p99Us: 1_934.8,
     p999Us: 12_045,
+    slowestUs: 4_120,
     maxUs: 118_400.2,
   };
   return {
@@ -51,6 +53,7 @@ export function comparedCell(
     cell: { notifier, layout: 'homo', sessions: 100 },
     verdict: 'passed',
     reasons: ['0 errors in 19200 echoes'],
+    loadSound: true,
     runs: [{ runId: 'run-1', repeat: 1, verdict: 'passed' }],
     measuredSeconds: 24,
     offeredRate: 800,
@@ -58,7 +61,10 @@ export function comparedCell(
     echoes: 19_200,
     latencyIntended: latency,
     latencyActual: latency,
-    sendLag: { count: 9_600, p50Us: 60, p90Us: 210, p99Us: 480, p999Us: 950, maxUs: 2_100 },
+    sendLag: {
+      ...{ count: 9_600, p50Us: 60, p90Us: 210, p99Us: 480, p999Us: 950, maxUs: 2_100 },
+      slowestUs: 620,
+    },
     ledger: { sent: 24_000, echoed: 24_000, inFlight: 0, lostOnClose: 0, balanced: true },
     serverCpuSecondsPer1000Echoes: 0.0421,
     ioThreadsAsked: 1,
@@ -96,6 +102,7 @@ export function heteroCell(
     p90Us: p99Us / 2,
     p99Us,
     p999Us: p99Us * 2,
+    slowestUs: p99Us * 1.5,
     maxUs: p99Us * 3,
   });
   const content = { rerouted: 4, workUsPerMessage: 30.2, queueDepthMean: 1.2 };
@@ -161,7 +168,8 @@ export function comparison(cells: ComparedCell[], change: Partial<Comparison> = 
     platform: ['Wine 8.0 on Linux: correctness and relative cost, not Windows performance'],
     cells,
     predictions: [],
-    twins: [],
+    rankings: [],
+    against: null,
     ...change,
   };
 }
@@ -199,6 +207,7 @@ export function soak(runs: Run[], change: Partial<Soak> = {}): Soak {
     origin: { kind: 'submitted' },
     state: 'running',
     verdict: null,
+    against: null,
     waiting: null,
     spec: SPEC,
     runs,

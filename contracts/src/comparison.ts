@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { CellDifference } from './difference.ts';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
 import { PREDICTION_OPERATORS, PREDICTION_OUTCOMES } from './prediction.ts';
+import { Ranking } from './ranking.ts';
 import { CellSchema, VERDICTS } from './run.ts';
 import { STAGE_NAMES, type Stage } from './stages.ts';
 
@@ -16,6 +17,7 @@ const LatencySummary = Type.Object(
     p90Us: NullableNumber('90th percentile'),
     p99Us: NullableNumber('99th percentile'),
     p999Us: NullableNumber('99.9th percentile'),
+    slowestUs: NullableNumber('mean of the slowest 1 %'),
     maxUs: NullableNumber('largest'),
   },
   closed,
@@ -59,6 +61,9 @@ export const ComparedCell = Type.Object(
       description: 'worst of its runs; null while one is not done',
     }),
     reasons: Type.Array(Type.String()),
+    loadSound: Type.Union([Type.Boolean(), Type.Null()], {
+      description: 'the load of every run was sound; null while one is not done',
+    }),
     runs: Type.Array(
       Type.Object(
         {
@@ -173,6 +178,20 @@ export const ComparedPrediction = Type.Object(
 );
 export type ComparedPrediction = Static<typeof ComparedPrediction>;
 
+/** A soak's cells against those of the baseline, which took turns with them. */
+const AgainstBaseline = Type.Object(
+  {
+    baseline: Type.String({ description: 'its name' }),
+    soakId: Type.String({ description: 'that it stood for' }),
+    differs: Type.Array(Type.String(), {
+      description: 'fields in which the two specs measure something else, as dotted paths',
+    }),
+    cells: Type.Array(CellDifference, { description: 'left: of the baseline' }),
+  },
+  closed,
+);
+export type AgainstBaseline = Static<typeof AgainstBaseline>;
+
 export const Comparison = Type.Object(
   {
     soakId: Type.String(),
@@ -186,8 +205,11 @@ export const Comparison = Type.Object(
     predictions: Type.Array(ComparedPrediction, {
       description: 'of the spec, cell by cell; they change no verdict',
     }),
-    twins: Type.Array(CellDifference, {
-      description: 'of an A/A soak: the cells named a against those named b; else none',
+    rankings: Type.Array(Ranking, {
+      description: 'which cell is best by a metric, among those with as many sessions',
+    }),
+    against: Type.Union([AgainstBaseline, Type.Null()], {
+      description: 'what the spec is held against; null: nothing',
     }),
   },
   closed,

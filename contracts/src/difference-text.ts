@@ -1,4 +1,4 @@
-import type { DifferenceMetric, MetricDifference, NoiseFloor } from './difference.ts';
+import type { DifferenceMetric, MetricDifference } from './difference.ts';
 
 /** How differences are written for people, in a terminal and in Markdown alike. */
 
@@ -14,6 +14,7 @@ interface Written {
 const WRITTEN: Record<DifferenceMetric, Written> = {
   'echo.latency.p50': { title: 'p50', scale: 1e-3, unit: 'ms' },
   'echo.latency.p99': { title: 'p99', scale: 1e-3, unit: 'ms' },
+  'echo.latency.slowest': { title: 'slowest 1 %', scale: 1e-3, unit: 'ms' },
   'achieved.rate': { title: 'rate', scale: 1, unit: '/s' },
   serverCpuSecondsPer1000Echoes: { title: 'CPU per 1k echoes', scale: 1e3, unit: 'ms' },
   serverWorkingSet: { title: 'working set', scale: 1e-6, unit: 'MB' },
@@ -26,12 +27,19 @@ export function metricTitle(metric: DifferenceMetric): string {
 const places = (value: number, digits: number) =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
+function numberText(metric: DifferenceMetric, value: number): string {
+  const shown = value * WRITTEN[metric].scale;
+  return places(shown, shown < 10 ? 2 : shown < 1000 ? 1 : 0);
+}
+
 /** Three places: 0.25, 1.23, 12.3, 1,234; with the unit. */
 export function metricText(metric: DifferenceMetric, value: number | null): string {
-  if (value === null) return NONE;
-  const { scale, unit } = WRITTEN[metric];
-  const shown = value * scale;
-  return `${places(shown, shown < 10 ? 2 : shown < 1000 ? 1 : 0)} ${unit}`;
+  return value === null ? NONE : `${numberText(metric, value)} ${WRITTEN[metric].unit}`;
+}
+
+/** `7.60 to 8.70`, in the unit that `metricText` has. */
+export function metricRangeText(metric: DifferenceMetric, low: number, high: number): string {
+  return `${numberText(metric, low)} to ${numberText(metric, high)}`;
 }
 
 /** `1.12 [1.05, 1.20]`; the interval only where there is one. */
@@ -46,16 +54,15 @@ function percent(share: number): string {
   return `${places(share * 100, share < 0.1 ? 1 : 0)} %`;
 }
 
-/** The range is symmetric in the logarithm: its upper end says all. */
-export function noiseFloorText(floor: NoiseFloor | null): string {
-  return floor === null ? NONE : `±${percent(floor.high - 1)}`;
-}
-
-/** `no difference seen`, `12 % lower`, `34 % higher`, `unknown`. */
-export function differenceText({ difference, ratio }: MetricDifference): string {
-  if (difference === 'none') return 'no difference seen';
-  if (difference === 'unknown' || ratio === null) return 'unknown';
-  return `${percent(Math.abs(ratio - 1))} ${difference}`;
+/** `no difference seen`, `12 % lower`, `34 % higher`, `unknown: …`, with what could be seen. */
+export function differenceText(of: MetricDifference): string {
+  const { difference, ratio, smallestSeen, why } = of;
+  if (difference === 'unknown' || ratio === null || smallestSeen === null) {
+    return why === null ? 'unknown' : `unknown: ${why}`;
+  }
+  const least = percent(smallestSeen - 1);
+  if (difference === 'none') return `no difference seen (a change under ${least} would go unseen)`;
+  return `${percent(Math.abs(ratio - 1))} ${difference} (seen from ${least} on)`;
 }
 
 /** One key where both sides have the same. */

@@ -4,10 +4,12 @@ const closed = { additionalProperties: false } as const;
 const NullableNumber = (description: string) =>
   Type.Union([Type.Number(), Type.Null()], { description });
 
-/** What is compared; all of the measurement alone. */
+/** What is compared: figures of one run's whole measurement. */
 export const DIFFERENCE_METRICS = {
   'echo.latency.p50': 'us',
   'echo.latency.p99': 'us',
+  /** The mean of the slowest 1 % of the echoes. */
+  'echo.latency.slowest': 'us',
   'achieved.rate': 'messages/s',
   serverCpuSecondsPer1000Echoes: 's',
   serverWorkingSet: 'bytes',
@@ -16,24 +18,14 @@ export type DifferenceMetric = keyof typeof DIFFERENCE_METRICS;
 const METRIC_NAMES = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
 
 /**
- * How far noise alone takes two equal cells apart on a gang: 95 % of the ratios of as many repeats
- * as are compared lie within it, going by the pairs of equal runs of an A/A soak.
+ * The confidence of every interval, in percent. A little more than 95, so that fewer than one in
+ * twenty equal cells are called different, whatever the shape of the noise.
  */
-export const NoiseFloor = Type.Object(
-  {
-    low: Type.Number({ description: 'ratio; a smaller one is more than noise' }),
-    high: Type.Number({ description: '1 / low; a larger one is more than noise' }),
-    soakId: Type.String({ description: 'the A/A soak that measured it' }),
-    pairs: Type.Integer({ minimum: 1, description: 'pairs of equal runs that it rests on' }),
-  },
-  closed,
-);
-export type NoiseFloor = Static<typeof NoiseFloor>;
+export const INTERVAL_PERCENT = 96.5;
+/** How often the smallest change that "could have been seen" would be, in percent. */
+export const POWER_PERCENT = 80;
 
-/**
- * `none`: the interval holds 1, or the ratio lies within the noise floor. `unknown`: a side has no
- * figure, or too few of them.
- */
+/** `none`: the interval holds 1. `unknown`: no claim can be made, and `why` says why. */
 export const DIFFERENCES = ['lower', 'higher', 'none', 'unknown'] as const;
 
 /** One metric of two cells: right to left. */
@@ -41,19 +33,25 @@ export const MetricDifference = Type.Object(
   {
     metric: Type.Enum([...METRIC_NAMES]),
     unit: Type.String(),
-    left: NullableNumber('median over repeats and windows'),
-    right: NullableNumber('median over repeats and windows'),
-    ratio: NullableNumber('right / left; null: no figure, or none above 0'),
+    left: NullableNumber('geometric mean over its repeats'),
+    right: NullableNumber('geometric mean over its repeats'),
+    ratio: NullableNumber('right / left; null: no figure, or one that is 0'),
     low: NullableNumber(
-      'lower end of its 95 % bootstrap interval, paired by repeat; null: too few windows',
+      `lower end of its ${INTERVAL_PERCENT} % interval, Student's t on the logarithms of the repeats; null: no claim`,
     ),
     high: NullableNumber('upper end'),
-    repeats: Type.Integer({ minimum: 0, description: 'pairs of repeats that it rests on' }),
-    windows: Type.Integer({ minimum: 0, description: 'windows of each side, over all repeats' }),
-    noiseFloor: Type.Union([NoiseFloor, Type.Null()], {
-      description: 'null: no A/A soak on this gang has enough figures of it',
+    smallestSeen: NullableNumber(
+      `the smallest change, as a ratio above 1, that would be seen in ${POWER_PERCENT} % of such comparisons; null: no claim`,
+    ),
+    leftRepeats: Type.Integer({ minimum: 0, description: 'that have the figure' }),
+    rightRepeats: Type.Integer({ minimum: 0, description: 'that have the figure' }),
+    paired: Type.Boolean({
+      description: 'compared repeat by repeat: they took turns, and moved together',
     }),
     difference: Type.Enum([...DIFFERENCES], { description: 'of right against left' }),
+    why: Type.Union([Type.String(), Type.Null()], {
+      description: 'why it is unknown; null where it is not',
+    }),
   },
   closed,
 );
@@ -92,7 +90,7 @@ export const SoakDifference = Type.Object(
       description: 'keys of cells that only one side has',
     }),
     notes: Type.Array(Type.String(), {
-      description: 'what to know before reading: other gangs, other specs, no noise floor, ...',
+      description: 'what to know before reading: other gangs, other specs, other nights, ...',
     }),
   },
   closed,

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import hdr, { type Histogram } from 'hdr-histogram-js';
+import hdr, { type Histogram, type JsHistogram } from 'hdr-histogram-js';
 
 /** The range of every latency histogram: nanoseconds, as in `native-server/src/metrics`. */
 const RANGE = {
@@ -55,6 +55,30 @@ export function mergeHistograms(texts: readonly HistogramText[]): Histogram {
   return merged;
 }
 
+/** Which echoes are "the slowest": 1 %, the ones above the p99. */
+export const SLOWEST_SHARE = 0.01;
+
+/**
+ * The mean of the slowest 1 %, at least one; null where nothing was counted. A percentile says
+ * where the tail begins, this how far it reaches: a stall that no percentile falls into moves it.
+ */
+export function slowestMean(histogram: Histogram): number | null {
+  // Its public methods; what the library's readers and builders return is one of these.
+  const counted = histogram as unknown as JsHistogram;
+  const { totalCount } = counted;
+  if (totalCount === 0) return null;
+  const wanted = Math.ceil(totalCount * SLOWEST_SHARE);
+  let left = wanted;
+  let sum = 0;
+  for (let index = counted.countsArrayIndex(counted.maxValue); left > 0 && index >= 0; index--) {
+    const taken = Math.min(left, counted.getCountAtIndex(index));
+    if (taken === 0) continue;
+    sum += taken * counted.medianEquivalentValue(counted.valueFromIndex(index));
+    left -= taken;
+  }
+  return sum / wanted;
+}
+
 /** Latency summary in microseconds; null where nothing was counted. */
 export interface LatencySummary {
   count: number;
@@ -62,11 +86,13 @@ export interface LatencySummary {
   p90Us: number | null;
   p99Us: number | null;
   p999Us: number | null;
+  slowestUs: number | null;
   maxUs: number | null;
 }
 
 export function summarise(histogram: Histogram): LatencySummary {
   const count = histogram.totalCount;
+  const slowestNs = slowestMean(histogram);
   const at = (percentile: number) =>
     count === 0 ? null : histogram.getValueAtPercentile(percentile) / 1000;
   return {
@@ -75,6 +101,7 @@ export function summarise(histogram: Histogram): LatencySummary {
     p90Us: at(90),
     p99Us: at(99),
     p999Us: at(99.9),
+    slowestUs: slowestNs === null ? null : slowestNs / 1000,
     maxUs: count === 0 ? null : histogram.maxValue / 1000,
   };
 }

@@ -1,3 +1,4 @@
+export * from './against.ts';
 export * from './agent.ts';
 export * from './assignment.ts';
 export * from './baseline.ts';
@@ -20,6 +21,7 @@ export * from './prediction.ts';
 export * from './probe.ts';
 export * from './probing.ts';
 export * from './prometheus.ts';
+export * from './ranking.ts';
 export * from './report.ts';
 export * from './run.ts';
 export * from './schedule.ts';

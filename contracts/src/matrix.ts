@@ -29,9 +29,9 @@ export type Duplex = (typeof DUPLEXES)[number];
 export const PROTOCOLS = ['oversoak', 'echo8', 'raw'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** The two of an A/A soak: the same cell under two names. */
-export const TWINS = ['a', 'b'] as const;
-export type Twin = (typeof TWINS)[number];
+/** Whose a cell is, where it is not the soak's own: of the baseline that the soak is held against. */
+export const SIDES = ['baseline'] as const;
+export type Side = (typeof SIDES)[number];
 
 /**
  * The one table of valid pairs. Submission refuses what is not in it, the addon refuses the same,
@@ -57,8 +57,8 @@ export interface Cell {
   containerLock?: ContainerLock;
   /** Only where the matrix varies it. */
   contentQueue?: ContentQueue;
-  /** Only in an A/A soak. */
-  twin?: Twin;
+  /** Only in a soak that is held against a baseline; missing: the soak's own. */
+  side?: Side;
 }
 
 /** What serves a cell, as its attributes say it: `target` for a server that is not ours. */
@@ -66,11 +66,14 @@ export function serverOf({ notifier, layout }: Cell) {
   return { notifier: notifier ?? ('target' as const), layout: layout ?? ('target' as const) };
 }
 
-/** The cell's name in URLs, tables and files, e.g. `iocp.homo.100`, `target.100`. */
+/**
+ * The cell's name in URLs, tables and files, e.g. `iocp.homo.100`, `target.100`, and
+ * `iocp.homo.100.baseline` for the one that it is held against.
+ */
 export function cellKey(cell: Cell): string {
   const server =
     cell.notifier === null || cell.layout === null ? ['target'] : [cell.notifier, cell.layout];
-  return [...server, cell.containerLock, cell.contentQueue, cell.sessions, cell.twin]
+  return [...server, cell.containerLock, cell.contentQueue, cell.sessions, cell.side]
     .filter((part) => part !== undefined)
     .join('.');
 }

@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
+import { HeldAgainst } from './against.ts';
 import { Environment } from './agent.ts';
 import { Evidence } from './evidence.ts';
-import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS, TWINS } from './matrix.ts';
+import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS, SIDES } from './matrix.ts';
 import { FleetResult, ServerResult } from './report.ts';
 import { SoakSpec } from './soak-spec.ts';
 
@@ -32,14 +33,24 @@ export const CellSchema = Type.Object(
     sessions: Type.Integer({ minimum: 1 }),
     containerLock: Type.Optional(Type.Enum([...CONTAINER_LOCKS])),
     contentQueue: Type.Optional(Type.Enum([...CONTENT_QUEUES])),
-    twin: Type.Optional(Type.Enum([...TWINS])),
+    side: Type.Optional(
+      Type.Enum([...SIDES], { description: 'missing: a cell of the soak itself' }),
+    ),
   },
   closed,
 );
 
 /** Why a verdict is what it is; one line for a person each. */
 export const Judgement = Type.Object(
-  { verdict: Type.Enum([...VERDICTS]), reasons: Type.Array(Type.String()) },
+  {
+    verdict: Type.Enum([...VERDICTS]),
+    reasons: Type.Array(Type.String()),
+    loadSound: Type.Boolean({
+      description:
+        'the run measured, as planned, the load that was asked for: its figures may be compared, ' +
+        'whether or not every threshold could be decided',
+    }),
+  },
   closed,
 );
 export type Judgement = Static<typeof Judgement>;
@@ -127,6 +138,9 @@ export const Soak = Type.Object(
       description: 'why its next run has no agents yet; null when it does not wait for any',
     }),
     spec: SoakSpec,
+    against: Type.Union([HeldAgainst, Type.Null()], {
+      description: 'the baseline whose cells take turns with its own; null: none',
+    }),
     runs: Type.Array(Run),
   },
   closed,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { HeldAgainst } from './against.ts';
 import { Run, RunResult } from './run.ts';
 import { SoakSpec } from './soak-spec.ts';
 
@@ -17,6 +18,7 @@ export const SoakFileHead = Type.Object(
     name: Type.String(),
     createdAtMs: Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 }),
     spec: SoakSpec,
+    against: Type.Union([HeldAgainst, Type.Null()]),
     runs: Type.Integer({ minimum: 1, description: 'lines that follow before the last' }),
   },
   closed,

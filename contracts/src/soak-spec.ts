@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { BASELINE_NAME_PATTERN } from './baseline.ts';
 import { Game } from './game.ts';
 import {
   CONTAINER_LOCKS,
@@ -165,11 +166,17 @@ export const SoakSpec = Type.Object(
       { server: Type.Optional(Labels), fleet: Type.Optional(Labels) },
       { ...closed, default: {} },
     ),
-    noiseFloor: Type.Boolean({
-      default: false,
-      description:
-        'A/A: run every cell twice, as a and as b, to see how far noise takes them apart',
-    }),
+    against: Type.Optional(
+      Type.Object(
+        { baseline: Type.String({ pattern: BASELINE_NAME_PATTERN }) },
+        {
+          ...closed,
+          description:
+            'run the cells of this pinned baseline too, by its own spec, each beside its like: ' +
+            'what differs between two nights then meets both sides',
+        },
+      ),
+    ),
     priority: Type.Integer({
       default: 5,
       minimum: 0,

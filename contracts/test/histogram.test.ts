@@ -36,6 +36,15 @@ test('nothing counted is null, not 0', () => {
     p90Us: null,
     p99Us: null,
     p999Us: null,
+    slowestUs: null,
     maxUs: null,
   });
+});
+
+test('the slowest 1 % are averaged, and no faster one with them', () => {
+  const of = (values: number[]) => summarise(mergeHistograms([textOf(values)])).slowestUs ?? 0;
+  const fast = Array.from({ length: 98 }, () => 1000);
+  assert.ok(Math.abs(of([...fast, ...fast, 4e6, 8e6, 1e3, 1e3]) - 6000) < 6);
+  // Fewer than a hundred: the slowest of them.
+  assert.ok(Math.abs(of([1000, 2000, 5e6]) - 5000) < 5);
 });

@@ -114,7 +114,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const queues = new Queues({ connection, log });
   const submitSoak: Cluster['submit'] = async (spec, given) => {
     const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
-    const parts = { soaks, agents, telemetry };
+    const parts = { soaks, baselines, agents, telemetry };
     const submitted = await submit(spec, submission, await nowMs(), limits, parts);
     if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
     return submitted;

@@ -6,7 +6,10 @@ declare module 'jstat' {
     studentt: {
       /** The quantile of `p`, 0 to 1, at `df` degrees of freedom, which need not be whole. */
       inv(p: number, df: number): number;
+      cdf(t: number, df: number): number;
     };
+    /** The F distribution. */
+    centralF: { inv(p: number, df1: number, df2: number): number };
   }
   const jStat: JStat;
   export default jStat;

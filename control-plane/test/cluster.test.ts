@@ -28,6 +28,7 @@ describe('a cluster with simulated agents', () => {
       done.map(() => ({
         verdict: 'passed',
         reasons: ['0 errors in 1,000 echoes: fewer than 1 in 333 at 95 %'],
+        loadSound: true,
       })),
     );
     assert.deepEqual(
@@ -101,6 +102,7 @@ describe('a cluster with simulated agents', () => {
     assert.deepEqual(run.judgement, {
       verdict: 'passed',
       reasons: ['0 errors in 1,000 echoes: fewer than 1 in 333 at 95 %'],
+      loadSound: true,
     });
     assert.deepEqual(
       run.gang.map(({ agentId, role }) => `${agentId} ${role}`),
@@ -225,7 +227,11 @@ describe('a cluster with simulated agents', () => {
       assert.ok(performance.now() - beganMs < 2000);
       assert.deepEqual(
         done.map(({ judgement }) => judgement),
-        done.map(() => ({ verdict: 'cancelled', reasons: ['cancelled by request'] })),
+        done.map(() => ({
+          verdict: 'cancelled',
+          reasons: ['cancelled by request'],
+          loadSound: false,
+        })),
       );
       assert.equal(a.told('abort').length, 1);
       assert.equal(await slotsUsed(plane), 0);

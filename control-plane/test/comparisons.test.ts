@@ -4,6 +4,7 @@ import {
   Baseline,
   Comparison,
   cellKey,
+  type HeldAgainst,
   type Origin,
   type Problem,
   SoakDifference,
@@ -20,8 +21,15 @@ import { type Cluster, startCluster } from '../src/cluster.ts';
 import { publicRun } from '../src/run/record.ts';
 import type { SoakRecord } from '../src/store/soaks.ts';
 import { expand } from '../src/submit/expand.ts';
-import { fleetFigures, fleetResult, MADE_GANG, madeRun, madeSpec } from './made-figures.ts';
-import { madeSeries, seeded, windowedResult } from './made-windows.ts';
+import {
+  fleetFigures,
+  fleetResult,
+  MADE_GANG,
+  madeResult,
+  madeRun,
+  madeSpec,
+} from './made-figures.ts';
+import { normal, seeded } from './made-random.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { silentLog } from './silent-log.ts';
 
@@ -31,11 +39,13 @@ const TOKEN = 'a-token-of-the-tests';
 interface Stored {
   spec?: Partial<SoakSpec>;
   origin?: Origin;
-  /** Median latency of its windows, as a multiple of the usual. */
+  /** Latency of its repeats, as a multiple of the usual. */
   times?: number;
   /** Of every run; null: none of them has begun. */
   verdict?: Verdict | null;
-  windows?: number;
+  /** Of every run; without it: it is where the verdict is passed or failed. */
+  loadSound?: boolean;
+  against?: HeldAgainst;
   fleetAgent?: string;
 }
 
@@ -67,29 +77,29 @@ describe('comparisons over the API', () => {
 
   let seed = 0;
   async function store(soakId: string, of: Stored = {}): Promise<SoakRecord> {
-    const { origin = { kind: 'submitted' }, times = 1, windows = 12, fleetAgent = 'agent-b' } = of;
-    const { verdict = 'passed' } = of;
+    const { origin = { kind: 'submitted' }, times = 1, fleetAgent = 'agent-b' } = of;
+    const { verdict = 'passed', against } = of;
+    const { loadSound = verdict === 'passed' || verdict === 'failed' } = of;
     const spec = madeSpec({ phases: { ...madeSpec().phases, measureSeconds: 12 }, ...of.spec });
     const gang = MADE_GANG.map((member) =>
       member.role === 'fleet' ? { ...member, agentId: fleetAgent } : member,
     );
-    const runs = expand(spec).map((planned) =>
+    const sides = { spec, ...(against === undefined ? {} : { against }) };
+    const runs = expand(sides).map((planned) =>
       madeRun({ ...planned, runId: `${soakId}-${planned.index}`, soakId }),
     );
     const runIds = runs.map(({ runId }) => runId);
-    const soak: SoakRecord = { soakId, name: 'made', createdAtMs: 1, origin, spec, runIds };
+    const soak: SoakRecord = { soakId, name: 'made', createdAtMs: 1, origin, ...sides, runIds };
     await cluster.soaks.create(soak, runs, null);
     for (const run of verdict === null ? [] : runs) {
-      const judgement = { verdict: verdict ?? 'passed', reasons: [] };
+      const judgement = { verdict: verdict ?? 'passed', reasons: [], loadSound };
       const done = { ...run, version: 2, state: 'done' as const, epoch: 1, gang, judgement };
-      const series = madeSeries(seeded(++seed), { windows, deviation: 0.05 });
-      const medians = series.map((value) => (times * value) / 500);
-      const made = windowedResult(medians, { run: publicRun(done), spec });
-      const [fleet] = Object.values(made.fleets);
-      assert.ok(fleet);
-      const figures = (sent: number) => fleetFigures(sent, { latencyMs: 2 * times });
-      const whole = { ...fleetResult(figures(1100), figures(100)), series: fleet.series };
-      const result = { ...made, fleets: { [fleetAgent]: whole } };
+      const slower = run.cell.side === undefined ? times : 1;
+      // Repeats that scatter by 2 %.
+      const latencyMs = 2 * slower * Math.exp(0.02 * normal(seeded(++seed)));
+      const figures = (sent: number) => fleetFigures(sent, { latencyMs });
+      const fleets = { [fleetAgent]: fleetResult(figures(1100), figures(100)) };
+      const result = madeResult({ run: publicRun(done), spec, fleets });
       assert.equal(
         await cluster.runs.store(run, done, { result, reports: 0, figures: null }),
         true,
@@ -135,18 +145,19 @@ describe('comparisons over the API', () => {
       [['iocp.homo.20', 'iocp.homo.20']],
     );
     assert.deepEqual(difference.unmatched, ['iocp.homo.10', 'iocp.homo.30']);
-    assert.deepEqual(words(difference), [['higher', 'higher', 'none', 'none', 'none']]);
+    assert.deepEqual(words(difference), [['higher', 'higher', 'higher', 'none', 'none', 'none']]);
     const [p50] = difference.cells[0]?.metrics ?? [];
-    assert.ok(p50?.low && p50.high && p50.low < 1.5 && p50.high > 1.5, JSON.stringify(p50));
-    assert.deepEqual([p50.repeats, p50.windows], [3, 36]);
+    assert.ok(p50?.low && p50.high && p50.low > 1.3 && p50.high < 1.7, JSON.stringify(p50));
+    assert.deepEqual([p50.leftRepeats, p50.rightRepeats, p50.paired], [3, 3, false]);
+    assert.ok(p50.smallestSeen && p50.smallestSeen > 1 && p50.smallestSeen < 1.3);
     assert.match(difference.platform.join(), /Wine 8\.0/);
     const notes = difference.notes.join('\n');
     assert.match(notes, /^the specs differ in matrix\.sessions$/m);
-    assert.match(notes, /^no noise floor: .*"noiseFloor: true"/m);
+    assert.match(notes, /^two soaks, one after the other: .*"against"$/m);
   });
 
   it('compares a named cell with every cell of the other side', async () => {
-    await store('soak-1', { spec: matrix(10, 20) });
+    await store('soak-1', { spec: { ...matrix(10, 20), repeats: 2 } });
     const difference = await compare('soak-1/iocp.homo.10', 'soak-1');
     assert.deepEqual(
       difference.cells.map(({ left, right }) => [left, right]),
@@ -155,65 +166,88 @@ describe('comparisons over the API', () => {
         ['iocp.homo.10', 'iocp.homo.20'],
       ],
     );
-    assert.match(difference.notes.join('\n'), /one repeat alone/);
+    // Cells of one soak met the same night.
+    assert.deepEqual(difference.notes, []);
   });
 
-  it('leaves out runs that tell nothing, and makes up no interval', async () => {
+  it('leaves out runs whose load was not sound, and makes no claim of one repeat', async () => {
     await store('soak-1');
     await store('soak-2', { verdict: 'inconclusive' });
     await store('soak-3', { verdict: null });
-    await store('soak-4', { windows: 7 });
+    await store('soak-4', { times: 9 });
     const broken = await compare('soak-1', 'soak-2');
     assert.deepEqual(new Set(words(broken).flat()), new Set(['unknown']));
-    assert.match(broken.notes.join(), /left out of soak-2: iocp\.homo\.10 #1 \(inconclusive\)/);
-    assert.match((await compare('soak-3', 'soak-1')).notes.join(), /soak-3: .* \(not done\)/);
-    const short = await compare('soak-1', 'soak-4');
-    assert.deepEqual(new Set(words(short).flat()), new Set(['unknown']));
-    const [p50] = short.cells[0]?.metrics ?? [];
-    assert.ok(p50?.ratio !== null && p50?.low === null && p50.high === null);
-    assert.match(short.notes.join(), /fewer than 8 windows; they are of 1 s/);
-  });
-
-  it('holds a difference against the newest A/A soak of the gang, and of no other', async () => {
-    await store('soak-1', { spec: { repeats: 2 } });
-    await store('soak-2', { spec: { repeats: 2 } });
-    await store('soak-3-aa', { spec: { noiseFloor: true, repeats: 4 } });
-    await store('soak-4-aa', { spec: { noiseFloor: true, repeats: 4 }, fleetAgent: 'agent-c' });
-    await store('soak-5-aa', { spec: { noiseFloor: true, repeats: 2 } });
-    await store('soak-6-aa', { spec: { noiseFloor: true, repeats: 4 }, verdict: null });
-    const difference = await compare('soak-1', 'soak-2');
-    const [p50] = difference.cells[0]?.metrics ?? [];
-    // The third is of another gang, the fourth has too few pairs, the last is not done.
-    assert.equal(p50?.noiseFloor?.soakId, 'soak-3-aa');
-    assert.equal(p50?.noiseFloor?.pairs, 4);
-    assert.doesNotMatch(difference.notes.join(), /no noise floor/);
-
-    await store('soak-7', { spec: { repeats: 2 }, fleetAgent: 'agent-c' });
-    const other = await compare('soak-1', 'soak-7');
-    assert.equal(other.cells[0]?.metrics[0]?.noiseFloor, null);
     assert.match(
-      other.notes.join('\n'),
-      /^the sides ran on other gangs: .*agent-b.* against .*-c/m,
+      broken.notes.join(),
+      /left out of soak-2: iocp\.homo\.10 #1 \(its load was not sound\)/,
     );
-    assert.match(other.notes.join('\n'), /^no noise floor/m);
+    assert.match((await compare('soak-3', 'soak-1')).notes.join(), /soak-3: .* \(not done\)/);
+    const once = await compare('soak-1', 'soak-4');
+    assert.deepEqual(new Set(words(once).flat()), new Set(['unknown']));
+    const [p50] = once.cells[0]?.metrics ?? [];
+    assert.ok(p50?.ratio && p50.ratio > 8 && p50.low === null && p50.smallestSeen === null);
+    assert.equal(p50.why, 'one repeat makes no claim');
   });
 
-  it('shows the twins of an A/A soak in its own comparison', async () => {
-    await store('soak-1', { spec: { ...matrix(10, 20), noiseFloor: true, repeats: 2 } });
-    const url = '/v1/soaks/soak-1/comparison';
-    const { twins, cells } = await answer<Comparison>(Comparison, url);
-    assert.equal(cells.length, 4);
+  it('counts a run that is inconclusive only because a threshold could not be decided', async () => {
+    await store('soak-1', { spec: { repeats: 3 } });
+    await store('soak-2', { spec: { repeats: 3 }, verdict: 'inconclusive', loadSound: true });
+    const difference = await compare('soak-1', 'soak-2');
+    assert.deepEqual(new Set(words(difference).flat()), new Set(['none']));
+    assert.doesNotMatch(difference.notes.join(), /left out/);
+  });
+
+  it('names other gangs', async () => {
+    await store('soak-1', { spec: { repeats: 2 } });
+    await store('soak-7', { spec: { repeats: 2 }, fleetAgent: 'agent-c' });
+    const { notes } = await compare('soak-1', 'soak-7');
+    assert.match(notes.join('\n'), /^the sides ran on other gangs: .*agent-b.* against .*-c/m);
+  });
+
+  it('ranks the cells of a soak in its own comparison', async () => {
+    const spec = { ...matrix(10), repeats: 3 };
+    await store('soak-1', { spec });
+    const one = await answer<Comparison>(Comparison, '/v1/soaks/soak-1/comparison');
+    assert.deepEqual(one.rankings, []);
+    const notifier = ['iocp' as const, 'event' as const];
+    await store('soak-2', { spec: { matrix: { notifier, layout: ['homo'], sessions: [10] } } });
+    const two = await answer<Comparison>(Comparison, '/v1/soaks/soak-2/comparison');
     assert.deepEqual(
-      twins.map(({ left, right }) => [left, right]),
+      two.rankings.map(({ metric, cells }) => [metric, cells.length]),
       [
-        ['iocp.homo.10.a', 'iocp.homo.10.b'],
-        ['iocp.homo.20.a', 'iocp.homo.20.b'],
+        ['echo.latency.p50', 2],
+        ['echo.latency.p99', 2],
+        ['serverCpuSecondsPer1000Echoes', 2],
       ],
     );
-    assert.equal(twins[0]?.metrics[0]?.noiseFloor?.pairs, 4);
+    assert.match(two.rankings[0]?.words ?? '', /^one repeat makes no claim/);
+  });
+
+  it('holds each cell against that of the baseline which took turns with it', async () => {
+    const pinned = madeSpec({ threads: { io: 2, content: 2 } });
+    const against = { baseline: 'main', soakId: 'soak-0', spec: pinned };
+    await store('soak-1', { spec: { repeats: 5 }, times: 1.3, against });
+    const url = '/v1/soaks/soak-1/comparison';
+    const comparison = await answer<Comparison>(Comparison, url);
+    assert.deepEqual(
+      comparison.cells.map(({ key }) => key),
+      ['iocp.homo.10.baseline', 'iocp.homo.10'],
+    );
+    const { cells, baseline, soakId, differs = [] } = comparison.against ?? {};
+    assert.deepEqual([baseline, soakId], ['main', 'soak-0']);
+    assert.ok(differs.includes('threads.io'), differs.join());
+    assert.equal(cells?.length, 1);
+    const { left, right, metrics } = cells?.[0] ?? {};
+    assert.deepEqual([left, right], ['iocp.homo.10.baseline', 'iocp.homo.10']);
+    assert.equal(
+      metrics?.find(({ metric }) => metric === 'echo.latency.p99')?.difference,
+      'higher',
+    );
+    const [row] = (await compare('soak-1/iocp.homo.10.baseline', 'soak-1/iocp.homo.10')).cells;
+    assert.equal(row?.metrics[0]?.difference, 'higher');
     await store('soak-2');
-    const plain = await answer<Comparison>(Comparison, '/v1/soaks/soak-2/comparison');
-    assert.deepEqual(plain.twins, []);
+    const alone = await answer<Comparison>(Comparison, '/v1/soaks/soak-2/comparison');
+    assert.equal(alone.against, null);
   });
 
   it('answers as CSV and Markdown too', async () => {
@@ -225,14 +259,17 @@ describe('comparisons over the API', () => {
     assert.equal((await call('GET', `${url}&format=csv`)).body, csv.body);
     const markdown = await call('GET', url, undefined, 'text/markdown');
     assert.match(String(markdown.headers['content-type']), /^text\/markdown/);
-    assert.match(markdown.body, /\| iocp\.homo\.10 \| p99 \| .* \| no difference seen \| – \|/);
+    assert.match(
+      markdown.body,
+      /\| iocp\.homo\.10 \| p99 \| .* \| unknown: one repeat makes no claim \|/,
+    );
     assert.equal((await call('GET', `${url}&format=markdown`)).body, markdown.body);
     assert.equal((await call('GET', `${url}&format=xml`)).statusCode, 400);
   });
 
   it('refuses a side that is not there, and says what is valid', async () => {
     const soak = await store('soak-1');
-    const cells = expand(soak.spec).map(({ cell }) => cellKey(cell));
+    const cells = expand(soak).map(({ cell }) => cellKey(cell));
     const written = await refused('soak/1/x', 'no such thing');
     assert.equal(written.statusCode, 400);
     assert.deepEqual(
@@ -280,7 +317,7 @@ describe('comparisons over the API', () => {
     await store('soak-2', { verdict: 'cancelled' });
     for (const [soakId, status, why] of [
       ['soak-1', 409, /is not done yet/],
-      ['soak-2', 422, /none of its runs passed or failed/],
+      ['soak-2', 422, /the load of none of its runs was sound/],
       ['soak-9', 404, /there is no such soak/],
     ] as const) {
       const { statusCode, body } = await call('PUT', '/v1/baselines/main', { soakId });
@@ -319,7 +356,7 @@ describe('comparisons over the API', () => {
     const worse = await answer<Trend>(Trend, url);
     assert.deepEqual(
       worse.series.filter(({ regression }) => regression).map(({ metric }) => metric),
-      ['echo.latency.p50', 'echo.latency.p99'],
+      ['echo.latency.p50', 'echo.latency.p99', 'echo.latency.slowest'],
     );
     assert.equal(worse.regression, true);
     assert.equal((await call('GET', '/v1/schedules/none/trend')).statusCode, 404);

@@ -159,7 +159,11 @@ describe('a cluster with mishaps', () => {
     };
     assert.equal(await new Runs(store).store(run, ended, null), true);
     const done = await reach(plane, run.runId, 'done');
-    assert.deepEqual(done.judgement, { verdict: 'cancelled', reasons: ['made'] });
+    assert.deepEqual(done.judgement, {
+      verdict: 'cancelled',
+      reasons: ['made'],
+      loadSound: false,
+    });
     store.disconnect();
   });
 

@@ -4,13 +4,14 @@ import { errorCount, verdictText } from './cell-text.ts';
 import { comparisonBlock } from './comparison-blocks.ts';
 import { type ColumnName, defaultColumns, legend } from './comparison-columns.ts';
 import { comparisonTable } from './comparison-table.ts';
-import { twinLines } from './difference-text.ts';
+import { againstLines } from './difference-text.ts';
 import { count } from './figures.ts';
 import { predictionLines } from './prediction-lines.ts';
+import { rankingLines } from './ranking-lines.ts';
 import { slowestLines } from './slowest-lines.ts';
 
 /**
- * A comparison for people: the cells, where the time of their slowest echoes went, what was predicted
+ * A comparison for people: the cells, which is best, where the time of their slowest echoes went, what was predicted
  * of them, what they were measured on, what stands behind them. `chosen`: the columns that were asked
  * for, if any were.
  */
@@ -23,14 +24,16 @@ export function comparisonText(
   const { cells } = comparison;
   const slowest = slowestLines(cells, colors);
   const predictions = predictionLines(comparison.predictions, columns, colors);
-  const twins = twinLines(comparison.twins, colors);
+  const rankings = rankingLines(comparison.rankings, colors);
+  const against = againstLines(comparison.against, colors);
   return [
     `${colors.bold(comparison.name)} (${comparison.soakId})${comparison.complete ? '' : ', not complete yet'}`,
     '',
     figures(cells, chosen === undefined ? defaultColumns(cells) : [chosen], columns, colors),
+    ...(rankings.length === 0 ? [] : ['', ...rankings]),
     ...(slowest.length === 0 ? [] : ['', ...slowest]),
     ...(predictions.length === 0 ? [] : ['', ...predictions]),
-    ...(twins.length === 0 ? [] : ['', ...twins]),
+    ...(against.length === 0 ? [] : ['', ...against]),
     '',
     legend(cells),
     ...comparison.platform.map((label) => `Platform: ${label}`),

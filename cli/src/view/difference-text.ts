@@ -1,19 +1,21 @@
 import {
+  type AgainstBaseline,
   type CellDifference,
   cellsText,
   differenceText,
+  INTERVAL_PERCENT,
   type MetricDifference,
   metricText,
   metricTitle,
-  noiseFloorText,
+  POWER_PERCENT,
   ratioText,
   type SoakDifference,
 } from '@oversoak/contracts';
 import type { Colors } from '../terminal.ts';
 import { plainTable } from './plain-table.ts';
 
-const HEAD = ['metric', 'left', 'right', 'ratio (95 %)', 'noise', 'right is'];
-const ALIGN = ['left', 'right', 'right', 'right', 'right', 'left'] as const;
+const HEAD = ['metric', 'left', 'right', `ratio (${INTERVAL_PERCENT} %)`, 'right is'];
+const ALIGN = ['left', 'right', 'right', 'right', 'left'] as const;
 
 /** No colour for better or worse: which one a change is depends on what was changed. */
 function word(metric: MetricDifference, colors: Colors): string {
@@ -28,7 +30,6 @@ function row(metric: MetricDifference, colors: Colors): string[] {
     metricText(metric.metric, metric.left),
     metricText(metric.metric, metric.right),
     ratioText(metric),
-    noiseFloorText(metric.noiseFloor),
     word(metric, colors),
   ];
 }
@@ -43,8 +44,10 @@ function block(cell: CellDifference, colors: Colors): string {
   return [colors.bold(cellsText(cell)), ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-const LEGEND =
-  'Ratio: right to left, with its 95 % interval. Noise: what equal cells differ by on this gang.';
+const LEGEND = [
+  `Ratio: right to left, with its ${INTERVAL_PERCENT} % interval, by how far the repeats lie apart.`,
+  `Seen: ${POWER_PERCENT} times in a hundred, by as many repeats that scatter as much.`,
+];
 
 /** Two soaks, or cells of them, for people. */
 export function differenceTextOf(
@@ -58,29 +61,23 @@ export function differenceTextOf(
     `right: ${side(right)}`,
     '',
     ...cells.flatMap((cell) => [block(cell, colors), '']),
-    ...(cells.length === 0 ? ['No cell of one side has one to be compared with.', ''] : [LEGEND]),
+    ...(cells.length === 0 ? ['No cell of one side has one to be compared with.', ''] : LEGEND),
     ...platform.map((label) => `Platform: ${label}`),
     ...(unmatched.length === 0 ? [] : [`Only one side has: ${unmatched.join(', ')}`]),
     ...notes.map((note) => `Note: ${note}`),
   ].join('\n');
 }
 
-function twinLine(metric: MetricDifference): string {
-  const { difference } = metric;
-  const apart = difference === 'lower' || difference === 'higher';
-  const seen = `${ratioText(metric)}${apart ? `: ${differenceText(metric)}` : ''}`;
-  return `${metricTitle(metric.metric)} ${noiseFloorText(metric.noiseFloor)}, seen ${seen}`;
-}
-
-const TWINS =
-  'Noise floor: what noise alone may do on this gang, and what each cell and its twin did';
-
-/** The cells of an A/A soak, each with what it says of the gang's noise; none of another soak. */
-export function twinLines(twins: readonly CellDifference[], colors: Colors): string[] {
-  if (twins.length === 0) return [];
-  const shown = twins.flatMap((cell) => [
-    `  ${cellsText(cell)}`,
-    ...cell.metrics.map((metric) => `    ${twinLine(metric)}`),
-  ]);
-  return [colors.bold(TWINS), ...shown];
+/** The cells of a soak against those of the baseline that took turns with them; none: nothing. */
+export function againstLines(against: AgainstBaseline | null, colors: Colors): string[] {
+  if (against === null) return [];
+  const { baseline, soakId, differs, cells } = against;
+  return [
+    colors.bold(`Against the baseline ${baseline} (${soakId})`),
+    differs.length === 0
+      ? '  Both specs measure the same, so that equal cells are compared.'
+      : `  The specs differ in ${differs.join(', ')}`,
+    ...cells.flatMap((cell) => block(cell, colors).split('\n')).map((line) => `  ${line}`),
+    ...LEGEND.map((line) => `  ${line}`),
+  ];
 }

@@ -14,6 +14,7 @@ export function soakText(soak: Soak, columns: number, colors: Colors): string {
     `${colors.bold(soak.name)} (${soak.soakId})`,
     '',
     `Created   ${utcTime(soak.createdAtMs)} UTC, ${originText(soak.origin)}`,
+    ...againstLine(soak),
     `State     ${soak.state}, ${done} of ${soak.runs.length} runs done`,
     `Verdict   ${verdictText(soak.verdict, colors)}`,
     '',
@@ -25,6 +26,10 @@ export function soakText(soak: Soak, columns: number, colors: Colors): string {
     }),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
   ].join('\n');
+}
+
+function againstLine({ against }: Soak): string[] {
+  return against === null ? [] : [`Against   baseline ${against.baseline} (${against.soakId})`];
 }
 
 function row(run: Run, colors: Colors): string[] {

@@ -61,6 +61,7 @@ const large = comparison([
       p90Us: 1_234_567,
       p99Us: 12_345_678,
       p999Us: 12_345_678,
+      slowestUs: 9_876_543,
       maxUs: 3_600_000_000,
     },
     ioThreadsAsked: 16,

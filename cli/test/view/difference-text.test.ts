@@ -12,13 +12,27 @@ import { cellDifference, soakDifference, trend } from '../differences.ts';
 import { comparedCell, comparison } from '../soaks.ts';
 
 const plain = colors.createColors(false);
-const twins = [cellDifference('iocp.homo.100.a', 'iocp.homo.100.b')];
+const against = {
+  baseline: 'main',
+  soakId: 'soak-0',
+  differs: ['threads.io'],
+  cells: [cellDifference('iocp.homo.100.baseline', 'iocp.homo.100')],
+};
+const rankings = [100, 500].map((sessions) => ({
+  ...({ metric: 'echo.latency.p99', unit: 'us', sessions, best: 'lowest' } as const),
+  ...{ cells: [], apart: [] },
+  words:
+    'event is fastest by p99 (8.10 ms, 7.60 to 8.70); ' +
+    'completion-routine (9.10 ms, 8.80 to 9.40) and iocp (9.20 ms, 8.90 to 9.50) ' +
+    'cannot be told apart',
+}));
 
 const cases: Record<string, string> = {
   'difference.txt': differenceTextOf(soakDifference(), plain),
   'difference-none.txt': differenceTextOf(soakDifference({ cells: [] }), plain),
   'trend.txt': trendText(trend(), plain),
-  'twins-120.txt': comparisonText(comparison([comparedCell('iocp')], { twins }), 120, plain),
+  'against-120.txt': comparisonText(comparison([comparedCell('iocp')], { against }), 120, plain),
+  'ranking-120.txt': comparisonText(comparison([comparedCell('iocp')], { rankings }), 120, plain),
 };
 
 for (const [golden, text] of Object.entries(cases)) {

@@ -12,7 +12,11 @@ function screen() {
   return { ...terminal, live: true };
 }
 
-const judgement = { verdict: 'passed' as const, reasons: ['0 errors in 9600 echoes'] };
+const judgement = {
+  verdict: 'passed' as const,
+  reasons: ['0 errors in 9600 echoes'],
+  loadSound: true,
+};
 const done = { kind: 'state', runId: 'run-1', state: 'done', atMs: 0, judgement } as const;
 
 test('on a terminal: a bar that is cleared at the end, and a line for each run that ended', () => {

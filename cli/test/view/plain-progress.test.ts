@@ -17,7 +17,11 @@ test('on a pipe: a line per state change, one every five seconds, and the verdic
     nowMs = 500 + second * 1_000;
     view.event({ kind: 'sample', sample: fleetSample('run-1', second, second * 800) });
   }
-  const judgement = { verdict: 'passed' as const, reasons: ['0 errors in 8800 echoes'] };
+  const judgement = {
+    verdict: 'passed' as const,
+    reasons: ['0 errors in 8800 echoes'],
+    loadSound: true,
+  };
   view.event({ kind: 'state', runId: 'run-1', state: 'done', atMs: 0, judgement });
   nowMs = 60_000;
   view.soak(soak([run('run-1', 'done', { judgement }), run('run-2', 'preparing')]));

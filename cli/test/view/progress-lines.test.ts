@@ -38,7 +38,11 @@ test('a run on a target is named without a notifier', () => {
 });
 
 test('a run that is done says its verdict and why', () => {
-  const judgement = { verdict: 'failed' as const, reasons: ['errors.corrupt is 2, not == 0'] };
+  const judgement = {
+    verdict: 'failed' as const,
+    reasons: ['errors.corrupt is 2, not == 0'],
+    loadSound: true,
+  };
   const [ended] = withSoak(soak([run('run-1', 'done', { judgement })])).runs;
   assert.ok(ended);
   assert.equal(stateLine(ended), 'failed; errors.corrupt is 2, not == 0');

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import colors from 'picocolors';
 import type { ListedSoak } from '../../src/api/client.ts';
@@ -14,8 +15,12 @@ const gang = [
   { agentId: 'agent-a', role: 'server' as const },
   { agentId: 'agent-b', role: 'fleet' as const },
 ];
-const failed = { verdict: 'failed' as const, reasons: ['errors.corrupt is 3'] };
-const passed = { verdict: 'passed' as const, reasons: ['0 errors in 9600 echoes'] };
+const failed = { verdict: 'failed' as const, reasons: ['errors.corrupt is 3'], loadSound: true };
+const passed = {
+  verdict: 'passed' as const,
+  reasons: ['0 errors in 9600 echoes'],
+  loadSound: true,
+};
 const nightly = soak(
   [
     run('run-01kk-0', 'done', { gang, judgement: passed }),
@@ -42,3 +47,9 @@ for (const columns of [120, 60]) {
     assertGolden(`soaks-${columns}.txt`, `${soaksTable(list, columns, plain)}\n`);
   });
 }
+
+test('a soak that is held against a baseline names it and its soak', () => {
+  const against = { baseline: 'main', soakId: 'soak-0', spec: nightly.spec };
+  const text = soakText({ ...nightly, against }, 120, plain);
+  assert.match(text, /^Against {3}baseline main \(soak-0\)$/m);
+});

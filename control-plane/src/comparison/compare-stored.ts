@@ -1,12 +1,41 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { type ComparedPrediction, type Comparison, cellKey } from '@oversoak/contracts';
+import {
+  type AgainstBaseline,
+  type ComparedCell,
+  type ComparedPrediction,
+  type Comparison,
+  cellKey,
+} from '@oversoak/contracts';
 import { comparePredictions, predictionsOf } from '../prediction/compare.ts';
 import { publicRun } from '../run/record.ts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord } from '../store/soaks.ts';
-import { cellsOf } from '../submit/expand.ts';
+import { soakCells } from '../submit/expand.ts';
+import { reasonAgainst } from './cell-repeats.ts';
 import { type ComparedRun, compareCell, compareSoak, completeResults } from './compare.ts';
-import { compareTwins } from './noise-stored.ts';
+import { cellDifference } from './difference.ts';
+import { differingFields } from './difference-notes.ts';
+import { type RankableCell, rankingsOf } from './ranking.ts';
+import { repeatOf } from './repeat.ts';
+
+/** Each own cell of a soak against the baseline's that took turns with it. */
+function againstBaseline(
+  { spec, against }: SoakRecord,
+  cells: readonly RankableCell[],
+): AgainstBaseline | null {
+  if (against === undefined) return null;
+  const { baseline, soakId } = against;
+  // Cells with the same key are compared, whatever other cells the one or the other has.
+  const differs = differingFields(against.spec, spec).filter(
+    (field) => !field.startsWith('matrix'),
+  );
+  const differences = cells.flatMap((own) => {
+    const key = cellKey({ ...own.cell, side: 'baseline' });
+    const like = own.cell.side === undefined ? cells.find((cell) => cell.key === key) : undefined;
+    return like === undefined ? [] : [cellDifference(like, own, true)];
+  });
+  return { baseline, soakId, differs, cells: differences };
+}
 
 /** One cell after the other, so that the results of one cell at a time are in memory. */
 export async function compareStored(
@@ -14,10 +43,11 @@ export async function compareStored(
   runs: Pick<Runs, 'getAll' | 'result'>,
 ): Promise<Comparison> {
   const all = await runs.getAll(soak.runIds);
-  const predictions = predictionsOf(soak.spec.predictions);
-  const predicted: ComparedPrediction[] = [];
-  const cells = [];
-  for (const cell of cellsOf(soak.spec)) {
+  const stated = predictionsOf(soak.spec.predictions);
+  const predictions: ComparedPrediction[] = [];
+  const cells: ComparedCell[] = [];
+  const repeats: RankableCell[] = [];
+  for (const cell of soakCells(soak)) {
     const key = cellKey(cell);
     const compared: ComparedRun[] = [];
     for (const run of all.filter((one) => cellKey(one.cell) === key)) {
@@ -26,7 +56,18 @@ export async function compareStored(
       await otherWork();
     }
     cells.push(compareCell(cell, compared));
-    predicted.push(...comparePredictions(cell, completeResults(compared), predictions));
+    repeats.push({ key, cell, repeats: soundRepeats(compared) });
+    // A baseline has no predictions of its own, and those of the spec are not about it.
+    if (cell.side !== undefined) continue;
+    predictions.push(...comparePredictions(cell, completeResults(compared), stated));
   }
-  return compareSoak(soak, cells, await compareTwins(soak, runs), predicted);
+  const rankings = rankingsOf(soak.spec, repeats);
+  const against = againstBaseline(soak, repeats);
+  return compareSoak(soak, cells, { predictions, rankings, against });
+}
+
+function soundRepeats(runs: readonly ComparedRun[]): RankableCell['repeats'] {
+  return runs.flatMap(({ run, result }) =>
+    result === null || reasonAgainst(run) !== null ? [] : [repeatOf(result)],
+  );
 }

@@ -1,39 +1,33 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
-import type { CellDifference, SoakDifference } from '@oversoak/contracts';
+import type { SoakDifference } from '@oversoak/contracts';
 import { distinct } from '../judge/pooled.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Soaks } from '../store/soaks.ts';
+import { readCell, type StoredCell } from './cell-repeats.ts';
 import { cellDifference } from './difference.ts';
-import { differenceNotes, type ObservedSide } from './difference-notes.ts';
-import { findNoise, gangOf } from './noise-stored.ts';
-import { sharedWindowSeconds } from './observations.ts';
-import { observeCell, type StoredCell } from './observe-stored.ts';
+import { differenceNotes, type ReadSide } from './difference-notes.ts';
 import { matchCells } from './selector.ts';
 import { resolveSide, type Side, type SideStores, type Unresolved, unresolved } from './side.ts';
 
 export interface DifferenceStores extends SideStores {
-  soaks: Pick<Soaks, 'get' | 'newest'>;
+  soaks: Pick<Soaks, 'get'>;
   runs: Pick<Runs, 'getAll' | 'result'>;
 }
 
 /** The cells of a side that are compared, each read once. */
-async function observeSide(
+async function readSide(
   { soak }: Side,
   keys: readonly string[],
-  windowSeconds: number,
   runs: DifferenceStores['runs'],
-): Promise<ObservedSide> {
+): Promise<ReadSide> {
   const records = await runs.getAll(soak.runIds);
   const cells: StoredCell[] = [];
-  for (const key of distinct(keys)) {
-    cells.push(await observeCell(key, records, windowSeconds, runs));
-  }
+  for (const key of distinct(keys)) cells.push(await readCell(key, records, runs));
   return { soak, cells };
 }
 
 function platforms(cells: readonly StoredCell[]): string[] {
-  const runs = cells.flatMap((cell) => cell.runs);
-  return distinct(runs.flatMap(({ platform }) => platform)).sort();
+  const repeats = cells.flatMap((cell) => cell.repeats);
+  return distinct(repeats.flatMap(({ platform }) => platform)).sort();
 }
 
 const shown = ({ selector, soak: { soakId, name } }: Side) => ({ selector, soakId, name });
@@ -48,27 +42,20 @@ export async function compareTwo(
   if ('problems' in left || 'problems' in right) return unresolved([left, right]);
 
   const { pairs, unmatched } = matchCells(left, right);
-  const seconds = sharedWindowSeconds([left.soak.spec, right.soak.spec]);
   const keys = (side: 'left' | 'right') => pairs.map((pair) => pair[side]);
-  const ofLeft = await observeSide(left, keys('left'), seconds, stores.runs);
-  const ofRight = await observeSide(right, keys('right'), seconds, stores.runs);
-  const all = [...ofLeft.cells, ...ofRight.cells];
-  const gang = gangOf(all);
-  const noise = gang === null ? null : await findNoise(gang, stores);
-  const find = ({ cells }: ObservedSide, key: string) =>
-    cells.find((cell) => cell.key === key) ?? { key, runs: [] };
-
-  const cells: CellDifference[] = [];
-  for (const pair of pairs) {
-    cells.push(cellDifference(find(ofLeft, pair.left), find(ofRight, pair.right), noise));
-    await otherWork();
-  }
+  const ofLeft = await readSide(left, keys('left'), stores.runs);
+  const ofRight = await readSide(right, keys('right'), stores.runs);
+  const find = ({ cells }: ReadSide, key: string) =>
+    cells.find((cell) => cell.key === key) ?? { key, repeats: [] };
+  const tookTurns = left.soak.soakId === right.soak.soakId;
   return {
     left: shown(left),
     right: shown(right),
-    platform: platforms(all),
-    cells,
+    platform: platforms([...ofLeft.cells, ...ofRight.cells]),
+    cells: pairs.map((pair) =>
+      cellDifference(find(ofLeft, pair.left), find(ofRight, pair.right), tookTurns),
+    ),
     unmatched,
-    notes: differenceNotes(ofLeft, ofRight, cells, noise, seconds),
+    notes: differenceNotes(ofLeft, ofRight),
   };
 }

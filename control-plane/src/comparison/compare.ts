@@ -1,8 +1,6 @@
 import {
   type Cell,
-  type CellDifference,
   type ComparedCell,
-  type ComparedPrediction,
   type Comparison,
   cellKey,
   ERROR_CLASSES,
@@ -13,6 +11,7 @@ import {
   platformLabel,
   type Run,
   type RunResult,
+  SLOWEST_SHARE,
   slowest,
   summarise,
 } from '@oversoak/contracts';
@@ -27,9 +26,6 @@ import {
 import { distinct, ratio, sum } from '../judge/pooled.ts';
 import { worst } from '../judge/verdict.ts';
 import { comparedServer } from './compare-server.ts';
-
-/** Whose stages tell what makes a cell slow: 1 % of the echoes, the ones above the p99. */
-const SLOWEST_SHARE = 0.01;
 
 /** A run and, once it is done, what it left. */
 export interface ComparedRun {
@@ -80,7 +76,8 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
   const all = runs.flatMap(({ result }) => (result === null ? [] : [result]));
   const results = completeResults(runs);
   const servers = results.flatMap(({ server }) => (server === null ? [] : [server]));
-  const verdicts = runs.flatMap(({ run }) => (run.judgement ? [run.judgement.verdict] : []));
+  const judgements = runs.flatMap(({ run }) => (run.judgement ? [run.judgement] : []));
+  const verdicts = judgements.map(({ verdict }) => verdict);
   const measured = results.map(measuredOf);
   const seconds = sum(measured.map((of) => of.seconds));
   const echoes = sum(measured.map(({ echoed }) => echoed));
@@ -91,6 +88,8 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
     cell,
     verdict: verdicts.length === runs.length ? worst(verdicts) : null,
     reasons: distinct(runs.flatMap(({ run }) => run.judgement?.reasons ?? [])),
+    loadSound:
+      judgements.length === runs.length ? judgements.every(({ loadSound }) => loadSound) : null,
     runs: runs.map(({ run }) => ({
       runId: run.runId,
       repeat: run.repeat,
@@ -116,8 +115,7 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
 export function compareSoak(
   soak: { soakId: string; name: string },
   cells: readonly ComparedCell[],
-  twins: readonly CellDifference[] = [],
-  predictions: readonly ComparedPrediction[] = [],
+  more: Partial<Pick<Comparison, 'predictions' | 'rankings' | 'against'>> = {},
 ): Comparison {
   const complete = cells.every(({ verdict }) => verdict !== null);
   const verdicts = cells.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]));
@@ -128,7 +126,9 @@ export function compareSoak(
     verdict: complete ? worst(verdicts) : null,
     platform: distinct(cells.flatMap(({ platform }) => platform)).sort(),
     cells: [...cells],
-    predictions: [...predictions],
-    twins: [...twins],
+    predictions: [],
+    rankings: [],
+    against: null,
+    ...more,
   };
 }

@@ -2,7 +2,6 @@ import type { CellDifference, MetricDifference, SoakDifference } from '@oversoak
 import { stringify } from 'csv-stringify/sync';
 
 function row(of: SoakDifference, cell: CellDifference, metric: MetricDifference) {
-  const { noiseFloor, ...figures } = metric;
   return {
     'left.selector': of.left.selector,
     'left.soakId': of.left.soakId,
@@ -10,11 +9,7 @@ function row(of: SoakDifference, cell: CellDifference, metric: MetricDifference)
     'right.selector': of.right.selector,
     'right.soakId': of.right.soakId,
     'right.cell': cell.right,
-    ...figures,
-    'noiseFloor.low': noiseFloor?.low ?? null,
-    'noiseFloor.high': noiseFloor?.high ?? null,
-    'noiseFloor.soakId': noiseFloor?.soakId ?? null,
-    'noiseFloor.pairs': noiseFloor?.pairs ?? null,
+    ...metric,
     platform: of.platform.join('; '),
   };
 }

@@ -1,9 +1,9 @@
 import {
   cellsText,
   differenceText,
+  INTERVAL_PERCENT,
   metricText,
   metricTitle,
-  noiseFloorText,
   ratioText,
   type SoakDifference,
 } from '@oversoak/contracts';
@@ -15,8 +15,8 @@ function escaped(text: string): string {
 
 const line = (fields: readonly string[]) => `| ${fields.map(escaped).join(' | ')} |`;
 
-const HEAD = ['cell', 'metric', 'left', 'right', 'ratio (95 %)', 'right is', 'noise floor'];
-const ALIGN = '| --- | --- | ---: | ---: | ---: | --- | ---: |';
+const HEAD = ['cell', 'metric', 'left', 'right', `ratio (${INTERVAL_PERCENT} %)`, 'right is'];
+const ALIGN = '| --- | --- | ---: | ---: | ---: | --- |';
 
 /** A table for a pull request or a page; what to know before reading stands under it. */
 export function differenceMarkdown(difference: SoakDifference): string {
@@ -31,7 +31,6 @@ export function differenceMarkdown(difference: SoakDifference): string {
         metricText(metric.metric, metric.right),
         ratioText(metric),
         differenceText(metric),
-        noiseFloorText(metric.noiseFloor),
       ]),
     ),
   );

@@ -4,84 +4,76 @@ import {
   type DifferenceMetric,
   type MetricDifference,
 } from '@oversoak/contracts';
-import { ratioOfMedians } from './bootstrap.ts';
-import { type Noise, noiseFloor } from './noise.ts';
-import type { ObservedRun } from './observed.ts';
+import { meanOfRepeats, type RatioOfRepeats, ratioOfRepeats } from './ratio-of-repeats.ts';
+import type { Repeat } from './repeat.ts';
 
-/** A histogram tells two values apart that differ by 0.1 %; two of them may be off by twice that. */
-const RESOLUTION = 1.002;
-
-/** One side of a comparison of two: the runs of a cell that count. */
-export interface ObservedCell {
+/** One side of a comparison of two: the runs of a cell whose load was sound. */
+export interface CellRepeats {
   key: string;
-  runs: readonly ObservedRun[];
+  repeats: readonly Repeat[];
 }
 
-interface Range {
-  low: number;
-  high: number;
-}
-
-const RESOLVED: Range = { low: 1 / RESOLUTION, high: RESOLUTION };
-
-const within = (ratio: number, { low, high }: Range) => low <= ratio && ratio <= high;
-
-function verdictOf(
-  ratio: number | null,
-  interval: Range | null,
-  floor: Range | null,
-): MetricDifference['difference'] {
-  if (ratio === null || interval === null) return 'unknown';
-  if (within(1, interval) || within(ratio, RESOLVED)) return 'none';
-  if (floor !== null && within(ratio, floor)) return 'none';
-  return ratio < 1 ? 'lower' : 'higher';
-}
-
-/** Repeats that both sides have, each with its like: what drifts over a soak meets both alike. */
-function pairsOf(left: ObservedCell, right: ObservedCell, metric: DifferenceMetric) {
-  return left.runs.flatMap((run) => {
-    const like = right.runs.find(({ repeat }) => repeat === run.repeat);
-    const pair = { left: run.observations[metric], right: like?.observations[metric] ?? [] };
-    return pair.left.length > 0 && pair.right.length > 0 ? [pair] : [];
+/** The repeats of a cell that have a figure of the metric. */
+export function valuesOf({ repeats }: CellRepeats, metric: DifferenceMetric) {
+  return repeats.flatMap(({ repeat, figures }) => {
+    const value = figures[metric];
+    return value === null ? [] : [{ repeat, value }];
   });
+}
+
+export const isAboveZero = ({ value }: { value: number }) => value > 0;
+
+function whyUnknown(left: readonly { value: number }[], right: readonly { value: number }[]) {
+  const sides = [left, right];
+  if (sides.some(({ length }) => length === 0)) return 'no figure';
+  if (!sides.flat().every(isAboveZero)) return 'a figure is 0';
+  return sides.some(({ length }) => length === 1) ? 'one repeat makes no claim' : null;
+}
+
+function wordOf({ low, high }: RatioOfRepeats): MetricDifference['difference'] {
+  if (low <= 1 && high >= 1) return 'none';
+  return high < 1 ? 'lower' : 'higher';
 }
 
 function metricDifference(
   metric: DifferenceMetric,
-  left: ObservedCell,
-  right: ObservedCell,
-  noise: Noise | null,
+  leftCell: CellRepeats,
+  rightCell: CellRepeats,
+  interleaved: boolean,
 ): MetricDifference {
-  const pairs = pairsOf(left, right, metric);
-  const compared = ratioOfMedians(pairs);
-  const floor = noise === null ? null : noiseFloor(noise, metric, pairs.length);
-  const ratio = compared?.ratio ?? null;
-  const interval = compared?.interval ?? null;
+  const [left, right] = [valuesOf(leftCell, metric), valuesOf(rightCell, metric)];
+  const why = whyUnknown(left, right);
+  const found = why === null ? ratioOfRepeats(left, right, interleaved) : null;
+  const middle = (side: typeof left) =>
+    side.length > 0 && side.every(isAboveZero) ? meanOfRepeats(side).value : null;
+  const [ofLeft, ofRight] = [middle(left), middle(right)];
   return {
     metric,
     unit: DIFFERENCE_METRICS[metric],
-    left: compared?.left ?? null,
-    right: compared?.right ?? null,
-    ratio,
-    low: interval?.low ?? null,
-    high: interval?.high ?? null,
-    repeats: pairs.length,
-    windows: compared?.windows ?? 0,
-    noiseFloor: floor,
-    difference: verdictOf(ratio, interval, floor),
+    left: ofLeft,
+    right: ofRight,
+    ratio: found?.ratio ?? (ofLeft === null || ofRight === null ? null : ofRight / ofLeft),
+    low: found?.low ?? null,
+    high: found?.high ?? null,
+    smallestSeen: found?.smallestSeen ?? null,
+    leftRepeats: left.length,
+    rightRepeats: right.length,
+    paired: found?.paired ?? false,
+    difference: found === null ? 'unknown' : wordOf(found),
+    why,
   };
 }
 
-/** Every metric of two cells, right against left. `noise` is that of the gang of both. */
+/** Every metric of two cells, right against left. `interleaved`: they took turns in one soak. */
 export function cellDifference(
-  left: ObservedCell,
-  right: ObservedCell,
-  noise: Noise | null,
+  left: CellRepeats,
+  right: CellRepeats,
+  interleaved: boolean,
 ): CellDifference {
   const metrics = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
   return {
     left: left.key,
     right: right.key,
-    metrics: metrics.map((metric) => metricDifference(metric, left, right, noise)),
+    metrics: metrics.map((metric) => metricDifference(metric, left, right, interleaved)),
   };
 }

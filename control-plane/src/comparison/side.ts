@@ -1,8 +1,8 @@
 import { cellKey, type Problem } from '@oversoak/contracts';
-import type { Baselines } from '../store/baselines.ts';
+import { type Baselines, soakOfBaseline } from '../store/baselines.ts';
 import type { SoakRecord, Soaks } from '../store/soaks.ts';
-import { cellsOf } from '../submit/expand.ts';
-import { parseSelector, SELECTOR_FORMS, type Selector } from './selector.ts';
+import { soakCells } from '../submit/expand.ts';
+import { parseSelector, SELECTOR_FORMS } from './selector.ts';
 
 export interface SideStores {
   soaks: Pick<Soaks, 'get'>;
@@ -25,18 +25,6 @@ export interface Unresolved {
   problems: Problem[];
 }
 
-/** The id of the soak, or what is missing. */
-async function soakIdOf(
-  from: Selector['from'],
-  baselines: SideStores['baselines'],
-): Promise<{ soakId: string } | { missing: string }> {
-  if (from.kind === 'soak') return { soakId: from.soakId };
-  const baseline = await baselines.get(from.name);
-  if (baseline !== null) return { soakId: baseline.soakId };
-  const names = (await baselines.list()).map(({ name }) => name).join(', ') || 'none';
-  return { missing: `no baseline "${from.name}"; there are: ${names}` };
-}
-
 export async function resolveSide(
   selector: string,
   pointer: string,
@@ -48,14 +36,15 @@ export async function resolveSide(
   });
   const parsed = parseSelector(selector);
   if (parsed === null) return refused(400, `"${selector}" is none of ${SELECTOR_FORMS}`);
-  const found = await soakIdOf(parsed.from, baselines);
+  const { from } = parsed;
+  const found = from.kind === 'soak' ? from : await soakOfBaseline(from.name, baselines);
   if ('missing' in found) return refused(404, found.missing);
   const { soakId } = found;
   const stored = await soaks.get(soakId);
   if (stored === null) return refused(404, `no soak "${soakId}"; valid: ${SELECTOR_FORMS}`);
   const { soak } = stored;
   const { cell } = parsed;
-  const keys = cellsOf(soak.spec).map(cellKey);
+  const keys = soakCells(soak).map(cellKey);
   if (cell !== null && !keys.includes(cell)) {
     return refused(404, `soak "${soakId}" has no cell "${cell}"; valid: ${keys.join(', ')}`);
   }

@@ -1,12 +1,8 @@
-import { cellKey, type Trend } from '@oversoak/contracts';
+import type { Trend } from '@oversoak/contracts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord, Soaks } from '../store/soaks.ts';
-import { cellsOf } from '../submit/expand.ts';
 import { compareStored } from './compare-stored.ts';
 import { differingFields } from './difference-notes.ts';
-import { findNoise, gangOf } from './noise-stored.ts';
-import { sharedWindowSeconds } from './observations.ts';
-import { observeCell } from './observe-stored.ts';
 import { type Night, trendOf } from './trend.ts';
 
 export interface TrendStores {
@@ -35,17 +31,6 @@ async function soaksOf(schedule: string, most: number, soaks: TrendStores['soaks
   return found;
 }
 
-/** The noise of the gang that a soak ran on, going by its first cell that has figures. */
-async function noiseOfSoak({ spec, runIds }: SoakRecord, stores: TrendStores) {
-  const records = await stores.runs.getAll(runIds);
-  for (const cell of cellsOf(spec)) {
-    const seconds = sharedWindowSeconds([spec]);
-    const gang = gangOf([await observeCell(cellKey(cell), records, seconds, stores.runs)]);
-    if (gang !== null) return await findNoise(gang, stores);
-  }
-  return null;
-}
-
 /** The trend of a schedule over its newest soaks; null: none of them is known to be done. */
 export async function trendStored(
   schedule: string,
@@ -69,5 +54,5 @@ export async function trendStored(
   const others = found.length - like.length;
   const notes =
     others === 0 ? [] : [`soaks of another spec than the newest are left out: ${others}`];
-  return trendOf(schedule, nights, await noiseOfSoak(newest.soak, stores), notes);
+  return trendOf(schedule, nights, notes);
 }

@@ -10,8 +10,7 @@ import {
 } from '@oversoak/contracts';
 import { median, sampleStandardDeviation } from 'simple-statistics';
 import { distinct } from '../judge/pooled.ts';
-import { studentT } from './bootstrap.ts';
-import { type Noise, noiseFloor } from './noise.ts';
+import { studentT } from './student-t.ts';
 
 /** One soak of a schedule, done. */
 export interface Night {
@@ -39,6 +38,7 @@ const METRICS: Record<
 > = {
   'echo.latency.p50': { value: (cell) => cell.latencyIntended.p50Us, worse: 'high' },
   'echo.latency.p99': { value: (cell) => cell.latencyIntended.p99Us, worse: 'high' },
+  'echo.latency.slowest': { value: (cell) => cell.latencyIntended.slowestUs, worse: 'high' },
   'achieved.rate': { value: (cell) => cell.achievedRate, worse: 'low' },
   serverCpuSecondsPer1000Echoes: {
     value: (cell) => cell.serverCpuSecondsPer1000Echoes,
@@ -49,17 +49,16 @@ const METRICS: Record<
 
 /**
  * Median ± three standard deviations, in the logarithm; as many of them as Student's t asks for
- * when so few runs tell the deviation and the middle. At least the gang's noise floor, at least
- * 2 %. No robust deviation: odd nights are out and so not in the band, and of ten runs the median
+ * when so few runs tell the deviation and the middle. At least 2 %. No
+ * robust deviation: odd nights are out and so not in the band, and of ten runs the median
  * absolute deviation is so vague that it accuses twenty times as many schedules that are well.
  */
-function bandOf(values: readonly number[], floorHigh: number): TrendBand | null {
+function bandOf(values: readonly number[]): TrendBand | null {
   const { length: runs } = values;
   if (runs < LEAST_RUNS) return null;
   const deviation = sampleStandardDeviation(values.map(Math.log));
   const reach = Math.max(
     studentT(runs - 1, THREE_SIGMA) * deviation * Math.sqrt(1 + 1 / runs),
-    Math.log(floorHigh),
     LEAST_REACH,
   );
   const middle = median([...values]);
@@ -94,23 +93,16 @@ export function trendSeries(
   nights: readonly Night[],
   key: string,
   metric: DifferenceMetric,
-  noise: Noise | null,
 ): TrendSeries {
   const { value: figure, worse } = METRICS[metric];
   const points: TrendPoint[] = [];
   let course: Course = { good: [], out: null };
-  let floorHigh = 1;
   for (const { soakId, tickAtMs, comparison } of nights) {
     const cell = comparison.cells.find((one) => one.key === key);
     const verdict = cell?.verdict ?? null;
-    const sound = verdict === 'passed' || verdict === 'failed';
-    const value = cell !== undefined && sound ? figure(cell) : null;
-    if (cell !== undefined && noise !== null) {
-      floorHigh = noiseFloor(noise, metric, cell.runs.length)?.high ?? 1;
-    }
+    const value = cell?.loadSound === true ? figure(cell) : null;
     // 0 has no logarithm: a clock too coarse for the CPU time tells nothing.
-    const side =
-      value === null || value <= 0 ? null : sideOf(value, bandOf(course.good, floorHigh));
+    const side = value === null || value <= 0 ? null : sideOf(value, bandOf(course.good));
     points.push({ soakId, tickAtMs, verdict, value, out: side });
     if (value !== null && value > 0) course = next(course, value, side, verdict === 'passed');
   }
@@ -119,7 +111,7 @@ export function trendSeries(
     cell: key,
     metric,
     unit: DIFFERENCE_METRICS[metric],
-    band: bandOf(course.good, floorHigh),
+    band: bandOf(course.good),
     points,
     regression: shifted && course.out?.side === worse,
     improvement: shifted && course.out?.side !== worse,
@@ -134,13 +126,15 @@ export function trendSeries(
 export function trendOf(
   schedule: string,
   nights: readonly Night[],
-  noise: Noise | null,
   notes: readonly string[],
 ): Trend {
-  const cells = nights.flatMap(({ comparison }) => comparison.cells);
+  // Those of a baseline show the machine of the night and not the schedule's soak.
+  const cells = nights
+    .flatMap(({ comparison }) => comparison.cells)
+    .filter(({ cell }) => cell.side === undefined);
   const metrics = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
   const series = distinct(cells.map(({ key }) => key)).flatMap((key) =>
-    metrics.map((metric) => trendSeries(nights, key, metric, noise)),
+    metrics.map((metric) => trendSeries(nights, key, metric)),
   );
   return {
     schedule,

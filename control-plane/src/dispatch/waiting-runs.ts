@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import type { RunRecord } from '../run/record.ts';
 import type { QueuedRun, Runs } from '../store/runs.ts';
-import type { Soaks, StoredSoak } from '../store/soaks.ts';
+import { type Soaks, type StoredSoak, specOfCell } from '../store/soaks.ts';
 import type { Allocation } from './allocator.ts';
 import type { WaitingRun } from './plan.ts';
 
@@ -60,7 +60,8 @@ export class WaitingRuns {
 
   async #waiting(run: RunRecord, { soak }: StoredSoak): Promise<WaitingRun> {
     const { runId, soakId, cell, stateSinceMs: sinceMs } = run;
-    const { spec, runIds } = soak;
+    const { runIds } = soak;
+    const spec = specOfCell(soak, cell);
     const before = await this.#runs.get(runIds[runIds.indexOf(runId) - 1] ?? '');
     const { priority } = spec;
     return { runId, soakId, priority, sinceMs, cell, spec, before: before?.gang ?? [] };

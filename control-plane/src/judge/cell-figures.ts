@@ -17,12 +17,11 @@ export interface CellFigures {
 /** Pure: null where the figures are not those of a sound and whole run. */
 export function cellFigures(
   result: RunResult,
-  { verdict }: Judgement,
+  { loadSound }: Judgement,
   atMs: number,
 ): CellFigures | null {
   const platform = platformOfResult(result);
-  const sound = verdict === 'passed' || verdict === 'failed';
-  if (!sound || platform === null || absentees(result).length > 0) return null;
+  if (!loadSound || platform === null || absentees(result).length > 0) return null;
   const latency = measuredLatency(result, 'intended');
   const drift = (result.evidence?.drift ?? []).flatMap(({ metric, slope }) =>
     slope === null ? [] : [{ metric, slope }],

@@ -77,11 +77,16 @@ export function judge(
     const { verdict, reason, missed } = ending;
     const evidence =
       missed === undefined ? null : { checks: [missed], errorBound: null, drift: [] };
-    return { judgement: { verdict, reasons: [reason] }, evidence };
+    return { judgement: { verdict, reasons: [reason], loadSound: false }, evidence };
   }
   const absent = missing(result);
   if (absent !== null) {
-    return { judgement: { verdict: 'inconclusive', reasons: [absent] }, evidence: null };
+    const judgement: Judgement = {
+      verdict: 'inconclusive',
+      reasons: [absent],
+      loadSound: false,
+    };
+    return { judgement, evidence: null };
   }
   const whole: Whole = {
     measured: measuredOf(result),
@@ -100,14 +105,15 @@ export function judge(
   return { judgement: judgementOf(result, whole, checked, evidence), evidence };
 }
 
+const NOTHING_MEASURED = 'nothing was measured: no echo came back';
+
 /** By the thresholds of its own spec. */
 export function judgeStored(result: RunResult, ending: Ending | null): Judged {
   return judge(result, thresholdsOf(result.spec.thresholds), ending);
 }
 
-/** What a server that counts errors did to the load as well; nothing where the fleet was unsound. */
+/** What a server that counts errors did to the load as well. */
 function loadMissed(result: RunResult, measured: Measured, missed: readonly Checked[]): string[] {
-  if (saturation(result, measured) !== null) return [];
   const rates = missed.filter(({ threshold }) => threshold.metric === 'achieved.rate');
   return [...rates.map(reasonOf), ...unconnected(result, measured)];
 }
@@ -131,29 +137,29 @@ function judgementOf(
   { errorBound }: Evidence,
 ): Judgement {
   const wrong = accountsWrong(result);
-  if (wrong.length > 0) return { verdict: 'failed', reasons: wrong };
+  if (wrong.length > 0) return { verdict: 'failed', reasons: wrong, loadSound: false };
 
+  const saturated = saturation(result, measured);
+  const nothing = measured.seconds <= 0 || errorBound === null;
+  const loadSound = saturated === null && !nothing;
   const missed = checked.filter((each) => each.check.outcome === 'missed');
   const wrongs = missed.filter(({ threshold }) => isErrorThreshold(threshold));
   if (wrongs.length > 0) {
-    const reasons = wrongs.map(
+    const errors = wrongs.map(
       (each) => `${reasonOf(each)}; ${countText(measured.echoed)} echoes measured`,
     );
-    return { verdict: 'failed', reasons: [...reasons, ...loadMissed(result, measured, missed)] };
+    const reasons = loadSound ? [...errors, ...loadMissed(result, measured, missed)] : errors;
+    return { verdict: 'failed', reasons, loadSound };
   }
 
-  const unsound = saturation(result, measured);
-  if (unsound !== null) return { verdict: 'inconclusive', reasons: [unsound] };
-  if (measured.seconds <= 0 || errorBound === null) {
-    return { verdict: 'inconclusive', reasons: ['nothing was measured: no echo came back'] };
-  }
-
+  if (saturated !== null) return { verdict: 'inconclusive', reasons: [saturated], loadSound };
+  if (nothing) return { verdict: 'inconclusive', reasons: [NOTHING_MEASURED], loadSound };
   if (missed.length > 0) {
     const reasons = [...missed.map(reasonOf), ...unconnected(result, measured)];
-    return { verdict: 'failed', reasons };
+    return { verdict: 'failed', reasons, loadSound };
   }
   const open = checked.filter((each) => each.check.outcome === 'unknown');
-  if (open.length > 0) return { verdict: 'inconclusive', reasons: open.map(reasonOf) };
+  if (open.length > 0) return { verdict: 'inconclusive', reasons: open.map(reasonOf), loadSound };
   const remark = errorBound.errors === 0 ? '' : ', as many as the thresholds allow';
-  return { verdict: 'passed', reasons: [boundText(errorBound, remark)] };
+  return { verdict: 'passed', reasons: [boundText(errorBound, remark)], loadSound };
 }

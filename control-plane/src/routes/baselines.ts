@@ -19,15 +19,16 @@ const secured = { security: [{ token: [] }], tags: ['baselines'] };
 
 export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
   app,
-  { cluster: { baselines, soaks, redis } },
+  { cluster: { baselines, soaks, runs, redis } },
 ) => {
   /** A soak that measured nothing would leave every comparison with it unknown. */
   const requireFigures = async (soakId: string) => {
     const stored = await soaks.get(soakId);
     if (stored === null || stored.progress.done < stored.soak.runIds.length) return;
-    const { passed, failed } = stored.progress.verdicts;
-    if (passed + failed > 0) return;
-    const detail = 'none of its runs passed or failed: it has no figures to compare with';
+    const records = await runs.getAll(stored.soak.runIds);
+    // Those of the baseline that it was held against itself are not what is pinned.
+    if (records.some((run) => run.cell.side === undefined && run.judgement?.loadSound)) return;
+    const detail = 'the load of none of its runs was sound: it has no figures to compare with';
     throw new RequestProblem(422, `soak "${soakId}" cannot be pinned`, [
       { pointer: '/soakId', detail },
     ]);

@@ -16,6 +16,7 @@ import { JSON_OR_YAML } from '../plugins/yaml.ts';
 import { changeSchedule } from '../schedules/change.ts';
 import { validateSchedule } from '../schedules/validate.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
+import { resolveAgainst } from '../submit/against.ts';
 import { durationProblems } from '../submit/submit.ts';
 import { entityTag, failedPrecondition, hasIt, Preconditions } from './preconditions.ts';
 import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request-key.ts';
@@ -82,6 +83,11 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     async ({ params: { name }, headers, body }, reply) => {
       const tooLong = within('/spec', durationProblems(body.spec, cluster.limits));
       if (tooLong.length > 0) throw new RequestProblem(422, 'it cannot be run here', tooLong);
+      const held = await resolveAgainst(body.spec, cluster);
+      if ('problems' in held) {
+        const problems = within('/spec', held.problems);
+        throw new RequestProblem(422, 'it cannot be run here', problems);
+      }
       const nowMs = await cluster.nowMs();
       const refuse = (before: StoredSchedule | null) => {
         const failed = failedPrecondition(headers, before?.revision ?? null);

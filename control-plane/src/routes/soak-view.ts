@@ -54,14 +54,15 @@ export function soakView(
     verdict: done ? worst(verdicts) : null,
     waiting,
     spec: soak.spec,
+    against: soak.against ?? null,
     runs: runs.map(publicRun),
   };
 }
 
 /** As it was when it was made, whatever became of it. */
 function createdView(soak: SoakRecord): Soak {
-  const { soakId, name, createdAtMs, origin, spec, runIds } = soak;
-  const runs = expand(spec).map(({ index, cell, repeat }) => ({
+  const { soakId, name, createdAtMs, origin, spec, against = null, runIds } = soak;
+  const runs = expand(soak).map(({ index, cell, repeat }) => ({
     runId: runIds[index] ?? '',
     soakId,
     cell,
@@ -81,6 +82,7 @@ function createdView(soak: SoakRecord): Soak {
     verdict: null,
     waiting: null,
     spec,
+    against,
     runs,
   };
 }

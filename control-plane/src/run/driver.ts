@@ -7,7 +7,7 @@ import { judgeAside } from '../judge/judge-aside.ts';
 import { assembleResult } from '../judge/result.ts';
 import type { Log } from '../log.ts';
 import type { Outcome, Runs } from '../store/runs.ts';
-import type { Soaks } from '../store/soaks.ts';
+import { type Soaks, specOfCell } from '../store/soaks.ts';
 import type { RunTraces } from '../telemetry/run-traces.ts';
 import type { Limits } from './deadlines.ts';
 import { type Effect, effectsOf } from './effects.ts';
@@ -130,7 +130,7 @@ export class Driver {
       this.#parts.log.error({ runId, err: error }, 'the result could not be judged');
       const message = error instanceof Error ? error.message : String(error);
       const reasons = [`the result could not be judged: ${message}`];
-      return { judgement: { verdict: 'inconclusive', reasons }, evidence: null };
+      return { judgement: { verdict: 'inconclusive', reasons, loadSound: false }, evidence: null };
     }
   }
 
@@ -163,7 +163,7 @@ export class Driver {
   async #spec(run: RunRecord) {
     const stored = await this.#parts.soaks.get(run.soakId);
     if (stored === null) throw new Error(`${run.runId} belongs to ${run.soakId}, which is gone`);
-    return stored.soak.spec;
+    return specOfCell(stored.soak, run.cell);
   }
 }
 

@@ -1,7 +1,7 @@
 import { thresholdsOf } from '../judge/judge.ts';
 import type { Log } from '../log.ts';
 import type { Runs } from '../store/runs.ts';
-import type { Soaks } from '../store/soaks.ts';
+import { type Soaks, specOfCell } from '../store/soaks.ts';
 import type { Driver } from './driver.ts';
 import { EarlyLook, type EarlyMiss } from './early-look.ts';
 import type { RunRecord } from './record.ts';
@@ -55,7 +55,8 @@ export class EarlyStop {
 
   async #begin(run: RunRecord): Promise<Looking> {
     const stored = await this.#parts.soaks.get(run.soakId);
-    const thresholds = thresholdsOf(stored?.soak.spec.thresholds ?? []);
+    const spec = stored === null ? null : specOfCell(stored.soak, run.cell);
+    const thresholds = thresholdsOf(spec?.thresholds ?? []);
     const ends = thresholds.some(({ abort }) => abort);
     const look = ends ? new EarlyLook(run, thresholds) : null;
     const looking: Looking = { look, afterId: null, missed: null };

@@ -4,6 +4,17 @@ import type { Store } from './redis.ts';
 
 export type Pinned = 'pinned' | 'no soak' | 'not done';
 
+/** The soak that a name stands for, or what is missing, for a person. */
+export async function soakOfBaseline(
+  name: string,
+  baselines: Pick<Baselines, 'get' | 'list'>,
+): Promise<{ soakId: string } | { missing: string }> {
+  const baseline = await baselines.get(name);
+  if (baseline !== null) return { soakId: baseline.soakId };
+  const names = (await baselines.list()).map((each) => each.name).join(', ') || 'none';
+  return { missing: `no baseline "${name}"; there are: ${names}` };
+}
+
 /** Names for soaks that others are compared with. */
 export class Baselines {
   readonly #redis: Store;

@@ -1,4 +1,11 @@
-import { type Origin, type SoakSpec, samplesKey, type Verdict } from '@oversoak/contracts';
+import {
+  type Cell,
+  type HeldAgainst,
+  type Origin,
+  type SoakSpec,
+  samplesKey,
+  type Verdict,
+} from '@oversoak/contracts';
 import { placeInQueue } from '../dispatch/place.ts';
 import type { RunRecord } from '../run/record.ts';
 import {
@@ -25,9 +32,21 @@ export interface SoakRecord {
   createdAtMs: number;
   origin: Origin;
   spec: SoakSpec;
+  /** The baseline whose cells take turns with its own; missing: none. */
+  against?: HeldAgainst;
   runIds: string[];
   /** W3C traceparent of its submission, where that was told. */
   trace?: string;
+}
+
+/** The spec by which a run of this cell goes. Throws Error for a cell that the soak cannot have. */
+export function specOfCell(
+  { soakId, spec, against }: Pick<SoakRecord, 'soakId' | 'spec' | 'against'>,
+  { side }: Pick<Cell, 'side'>,
+): SoakSpec {
+  if (side === undefined) return spec;
+  if (against === undefined) throw new Error(`${soakId} is not held against a baseline`);
+  return against.spec;
 }
 
 /** How far a soak is, counted at each run's own transitions. */

@@ -2,9 +2,10 @@ import {
   type Cell,
   type ContainerLock,
   type ContentQueue,
+  cellKey,
+  type HeldAgainst,
   type Layout,
   type SoakSpec,
-  TWINS,
 } from '@oversoak/contracts';
 
 /** One run to be: a cell and which of its repeats. */
@@ -15,7 +16,7 @@ export interface PlannedRun {
   repeat: number;
 }
 
-type Expanded = Pick<SoakSpec, 'matrix' | 'target' | 'noiseFloor'>;
+type Expanded = Pick<SoakSpec, 'matrix' | 'target'>;
 type Routing = Pick<Cell, 'containerLock' | 'contentQueue'>;
 
 /** A matrix that names no layout means this one. */
@@ -41,15 +42,8 @@ function routingsOf(layout: Layout, { containerLock, contentQueue }: SoakSpec['m
   );
 }
 
-/** The product of the matrix's lists, sessions varying fastest; each twice in an A/A soak. */
+/** The product of the matrix's lists, sessions varying fastest. */
 export function cellsOf(spec: Expanded): Cell[] {
-  const cells = matrixCells(spec);
-  return spec.noiseFloor
-    ? cells.flatMap((cell) => TWINS.map((twin) => ({ ...cell, twin })))
-    : cells;
-}
-
-function matrixCells(spec: Expanded): Cell[] {
   const { notifier: notifiers = [], sessions: counts } = spec.matrix;
   if (spec.target !== undefined) {
     return counts.map((sessions) => ({ notifier: null, layout: null, sessions }));
@@ -63,10 +57,25 @@ function matrixCells(spec: Expanded): Cell[] {
   );
 }
 
+/** What a soak's runs come from: its spec, and the baseline that it is held against, if any. */
+export interface Expandable {
+  spec: Expanded & Pick<SoakSpec, 'repeats'>;
+  against?: HeldAgainst | undefined;
+}
+
+/** A soak's cells in their order: before each of its own, the baseline's with the same key. */
+export function soakCells({ spec, against }: Expandable): Cell[] {
+  const pinned = against === undefined ? [] : cellsOf(against.spec);
+  return cellsOf(spec).flatMap((cell) => {
+    const like = pinned.find((other) => cellKey(other) === cellKey(cell));
+    return like === undefined ? [cell] : [{ ...like, side: 'baseline' as const }, cell];
+  });
+}
+
 /** Repeats interleaved (A B C, A B C), so that a drift of the machine meets every cell alike. */
-export function expand(spec: Expanded & Pick<SoakSpec, 'repeats'>): PlannedRun[] {
-  const cells = cellsOf(spec);
-  return Array.from({ length: spec.repeats }, (_, round) =>
+export function expand(of: Expandable): PlannedRun[] {
+  const cells = soakCells(of);
+  return Array.from({ length: of.spec.repeats }, (_, round) =>
     cells.map((cell, index) => ({
       index: round * cells.length + index,
       cell,

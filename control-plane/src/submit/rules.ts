@@ -108,19 +108,20 @@ export const RULES: Rule[] = [
   },
   {
     reads: ['/matrix', '/target', '/repeats'],
-    problems: (spec) => {
-      const { length: cells } = cellsOf(spec);
-      const { repeats } = spec;
-      if (cells * repeats <= MAX_RUNS) return [];
-      const runs = `${cells} cells × ${repeats} repeats = ${cells * repeats} runs`;
-      return [{ pointer: '/repeats', detail: `${runs}; a soak has at most ${MAX_RUNS}` }];
-    },
+    problems: (spec) => tooManyRuns(cellsOf(spec).length, spec.repeats),
   },
   {
     reads: ['/strictBudget', '/threads', '/game/contents', '/matrix', '/target'],
     problems: (spec) => (spec.strictBudget ? budgetProblems(spec) : []),
   },
 ];
+
+/** A soak of more runs than it may have. */
+export function tooManyRuns(cells: number, repeats: number): Problem[] {
+  if (cells * repeats <= MAX_RUNS) return [];
+  const runs = `${cells} cells × ${repeats} repeats = ${cells * repeats} runs`;
+  return [{ pointer: '/repeats', detail: `${runs}; a soak has at most ${MAX_RUNS}` }];
+}
 
 function predictionProblems(spec: SoakSpec): Problem[] {
   const cells = cellsOf(spec);

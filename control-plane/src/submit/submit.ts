@@ -1,13 +1,27 @@
-import { type Origin, type Problem, plannedSeconds, type SoakSpec } from '@oversoak/contracts';
+import {
+  type HeldAgainst,
+  type Origin,
+  type Problem,
+  plannedSeconds,
+  type SoakSpec,
+} from '@oversoak/contracts';
 import type { Telemetry } from '@oversoak/telemetry';
 import { monotonicFactory } from 'ulid';
 import { targetEndpoint } from '../dispatch/assignments.ts';
 import { placementProblems } from '../dispatch/placement.ts';
 import type { Limits } from '../run/deadlines.ts';
 import { queuedRun } from '../run/record.ts';
-import type { Agents } from '../store/agents.ts';
-import type { Created, RequestKey, SoakRecord, Soaks } from '../store/soaks.ts';
-import { expand } from './expand.ts';
+import type { Agent, Agents } from '../store/agents.ts';
+import {
+  type Created,
+  type RequestKey,
+  type SoakRecord,
+  type Soaks,
+  specOfCell,
+} from '../store/soaks.ts';
+import { type AgainstStores, resolveAgainst } from './against.ts';
+import { cellsOf, expand, soakCells } from './expand.ts';
+import { tooManyRuns } from './rules.ts';
 
 export type Submitted = Created | { problems: Problem[] };
 
@@ -17,6 +31,12 @@ export interface Submission {
   request: RequestKey | null;
   /** W3C traceparent of the request. */
   trace?: string | undefined;
+}
+
+export interface SubmitParts extends AgainstStores {
+  soaks: Soaks;
+  agents: Agents;
+  telemetry: Telemetry;
 }
 
 const ulid = monotonicFactory();
@@ -35,42 +55,71 @@ export function durationProblems(
   return [{ pointer: '/phases', detail }];
 }
 
+/** What keeps the runs of a spec, and of what it is held against, from being run here. */
+function runProblems(
+  spec: SoakSpec,
+  against: HeldAgainst | undefined,
+  limits: Limits,
+  agents: readonly Agent[],
+): Problem[] {
+  const own = [
+    ...durationProblems(spec, limits),
+    ...placementProblems(spec, cellsOf(spec), agents),
+  ];
+  if (against === undefined) return own;
+  const cells = soakCells({ spec, against });
+  const held = cells.filter(({ side }) => side !== undefined);
+  const theirs = [
+    ...durationProblems(against.spec, limits),
+    ...placementProblems(against.spec, held, agents),
+  ];
+  return [
+    ...own,
+    ...tooManyRuns(cells.length, spec.repeats),
+    // The pointers are of a spec that the user did not send.
+    ...theirs.map(({ pointer, detail }) => ({
+      pointer: '/against/baseline',
+      detail: `${against.soakId}, ${pointer}: ${detail}`,
+    })),
+  ];
+}
+
 /** Stores a valid spec as a soak with its runs; refused and not stored if it cannot be run here. */
 export async function submit(
   spec: SoakSpec,
   { origin, request, trace: parent }: Submission,
   nowMs: number,
   limits: Limits,
-  { soaks, agents, telemetry }: { soaks: Soaks; agents: Agents; telemetry: Telemetry },
+  { soaks, baselines, agents, telemetry }: SubmitParts,
 ): Promise<Submitted> {
   const span = telemetry.begin('soak.submit', { startMs: Date.now(), parent });
   // A request that comes again is answered as before, whatever the agents are by now.
   const before = request === null ? null : await soaks.createdBy(request);
   if (before !== null) return before;
-  const planned = expand(spec);
-  const cells = planned.filter(({ repeat }) => repeat === 1).map(({ cell }) => cell);
-  const problems = [
-    ...durationProblems(spec, limits),
-    ...placementProblems(spec, cells, await agents.list()),
-  ];
+  const resolved = await resolveAgainst(spec, { soaks, baselines });
+  if ('problems' in resolved) return resolved;
+  const { against } = resolved;
+  const problems = runProblems(spec, against, limits, await agents.list());
   if (problems.length > 0) return { problems };
 
   const createdAtMs = Math.floor(nowMs);
   const suffix = ulid(createdAtMs).toLowerCase();
   const soakId = `soak-${suffix}`;
-  const { phases } = spec;
-  const endpoint = targetEndpoint(spec);
-  const runs = planned.map((plan) =>
-    queuedRun(
+  const sides = { soakId, spec, ...(against === undefined ? {} : { against }) };
+  const runs = expand(sides).map((plan) => {
+    const by = specOfCell(sides, plan.cell);
+    const { phases } = by;
+    const endpoint = targetEndpoint(by);
+    return queuedRun(
       { runId: `run-${suffix}-${plan.index}`, soakId, ...plan, phases, endpoint },
       createdAtMs,
       createdAtMs + limits.queuedMs,
-    ),
-  );
+    );
+  });
   const runIds = runs.map(({ runId }) => runId);
   const { name } = spec;
   const told = span.trace === '' ? {} : { trace: span.trace };
-  const soak: SoakRecord = { soakId, name, createdAtMs, origin, spec, runIds, ...told };
+  const soak: SoakRecord = { ...sides, name, createdAtMs, origin, runIds, ...told };
   const created = await soaks.create(soak, runs, request);
   if ('soakId' in created && created.created) {
     const attributes = {

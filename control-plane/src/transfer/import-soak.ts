@@ -73,17 +73,19 @@ async function sha256Of({ soak, progress }: StoredSoak, runs: ImportParts['runs'
 }
 
 function importedSoak(
-  { soakId, name, createdAtMs, spec }: SoakFileHead,
+  { soakId, name, createdAtMs, spec, against }: SoakFileHead,
   runs: readonly RunRecord[],
   nowMs: number,
 ): SoakRecord {
   const origin = { kind: 'import', importedAtMs: Math.floor(nowMs) } as const;
-  return { soakId, name, createdAtMs, origin, spec, runIds: runs.map(({ runId }) => runId) };
+  const runIds = runs.map(({ runId }) => runId);
+  const sides = { spec, ...(against === null ? {} : { against }) };
+  return { soakId, name, createdAtMs, origin, ...sides, runIds };
 }
 
 function doneRun({ run, result }: SoakFileRun, head: SoakFileHead, index: number): RunRecord {
   const { runId, soakId, cell, repeat, epoch, gang, startAtMs, judgement } = run;
-  const { phases } = head.spec;
+  const { phases } = result.spec;
   const queued = queuedRun(
     { runId, soakId, index, cell, repeat, phases, endpoint: null },
     head.createdAtMs,

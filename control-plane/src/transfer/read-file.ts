@@ -14,7 +14,8 @@ import {
 import type { Static, TSchema } from 'typebox';
 import { compareCell } from '../comparison/compare.ts';
 import { RequestProblem } from '../plugins/problems.ts';
-import { cellsOf, expand, type PlannedRun } from '../submit/expand.ts';
+import { specOfCell } from '../store/soaks.ts';
+import { expand, type PlannedRun } from '../submit/expand.ts';
 import { validateSpec } from '../submit/validate.ts';
 
 export type SoakFileLine = SoakFileHead | SoakFileRun | SoakFileEnd;
@@ -46,7 +47,7 @@ export async function* readSoakFile(lines: AsyncIterable<Buffer>): AsyncGenerato
     const value = parse(bytes, number);
     if (head === null) {
       head = readHead(value, number);
-      planned = expand(head.spec);
+      planned = expand(sidesOf(head));
       yield head;
     } else if (number <= head.runs + 1) {
       const line = checked(SoakFileRun, value, number);
@@ -95,7 +96,11 @@ function readHead(value: unknown, line: number): SoakFileHead {
   const head = checked(SoakFileHead, value, line);
   const valid = validateSpec(head.spec);
   if ('problems' in valid) throw refuse(line, within('/spec', valid.problems));
-  const runs = cellsOf(head.spec).length * head.spec.repeats;
+  const held = head.against === null ? null : validateSpec(head.against.spec);
+  if (held !== null && 'problems' in held) {
+    throw refuse(line, within('/against/spec', held.problems));
+  }
+  const runs = expand(sidesOf(head)).length;
   if (head.runs !== runs) {
     throw refuse(line, [{ pointer: '/runs', detail: `the spec has ${runs} runs` }]);
   }
@@ -105,12 +110,17 @@ function readHead(value: unknown, line: number): SoakFileHead {
   return head;
 }
 
+function sidesOf({ soakId, spec, against }: SoakFileHead) {
+  return { soakId, spec, ...(against === null ? {} : { against }) };
+}
+
 /** Where a run's line is not what the soak has at this place. */
 function runProblems(
-  { soakId, spec }: SoakFileHead,
+  head: SoakFileHead,
   planned: PlannedRun | undefined,
   { run, result }: SoakFileRun,
 ): Problem[] {
+  const { soakId } = head;
   const runId = `run-${soakId.slice('soak-'.length)}-${planned?.index}`;
   const expected: [string, unknown, unknown][] = [
     ['/run/runId', run.runId, runId],
@@ -125,7 +135,7 @@ function runProblems(
     .map(([pointer, , shouldBe]) => ({ pointer, detail: `must be ${JSON.stringify(shouldBe)}` }));
   const same: [string, unknown, unknown, string][] = [
     ['/result/run', result.run, run, '/run'],
-    ['/result/spec', result.spec, spec, "the soak's spec"],
+    ['/result/spec', result.spec, specOfCell(sidesOf(head), planned?.cell ?? {}), 'its spec'],
   ];
   for (const [pointer, is, shouldBe, name] of same) {
     if (isDeepStrictEqual(is, shouldBe)) continue;

@@ -14,7 +14,7 @@ export async function* soakFileLines(
   soak: SoakRecord,
   runs: Pick<Runs, 'get' | 'result'>,
 ): AsyncGenerator<string> {
-  const { soakId, name, createdAtMs, spec, runIds } = soak;
+  const { soakId, name, createdAtMs, spec, against = null, runIds } = soak;
   const hash = createHash('sha256');
   const text = (line: SoakFileHead | SoakFileRun) => {
     const written = `${JSON.stringify(line)}\n`;
@@ -29,6 +29,7 @@ export async function* soakFileLines(
     name,
     createdAtMs,
     spec,
+    against,
     runs: runIds.length,
   });
   for (const runId of runIds) {

@@ -29,7 +29,9 @@ function run(
   verdict: Verdict | null,
   result: RunResult | null = madeResult(),
 ): ComparedRun {
-  const judgement = verdict === null ? null : { verdict, reasons: [`${verdict} for a reason`] };
+  const loadSound = verdict === 'passed' || verdict === 'failed';
+  const reasons = [`${verdict} for a reason`];
+  const judgement = verdict === null ? null : { verdict, reasons, loadSound };
   const shown = { ...madeResult().run, runId: `run-${repeat}`, repeat, judgement };
   return { run: shown, result };
 }
@@ -306,7 +308,7 @@ describe('compareSoak', () => {
       [madeResult()],
       predictionsOf(['server.wakesPerEcho = 1', 'server.ioThreads = 2', 'drift.p99 < 1us/h']),
     );
-    const comparison = compareSoak(soak, [passed, open], [], predicted);
+    const comparison = compareSoak(soak, [passed, open], { predictions: predicted });
     assert.deepEqual(Value.Errors(Comparison, comparison), []);
     const [header = [], line = []] = comparisonCsv(comparison)
       .split('\n')

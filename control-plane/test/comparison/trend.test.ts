@@ -3,10 +3,9 @@ import { describe, it } from 'node:test';
 import { Trend, type Verdict } from '@oversoak/contracts';
 import { Value } from 'typebox/value';
 import { compareCell, compareSoak } from '../../src/comparison/compare.ts';
-import type { Noise } from '../../src/comparison/noise.ts';
 import { type Night, trendOf, trendSeries } from '../../src/comparison/trend.ts';
 import { madeResult } from '../made-figures.ts';
-import { normal, seeded } from '../made-windows.ts';
+import { normal, seeded } from '../made-random.ts';
 
 const P99 = 'echo.latency.p99';
 const cell = { notifier: 'iocp', layout: 'homo', sessions: 10 } as const;
@@ -15,16 +14,18 @@ const KEY = 'iocp.homo.10';
 const result = madeResult();
 const made = compareCell(cell, [{ run: result.run, result }]);
 
+const SOUND: readonly Verdict[] = ['passed', 'failed'];
+
 /** A soak of one cell with this p99. */
 function night(p99Us: number, verdict: Verdict = 'passed', index = 0): Night {
   const latencyIntended = { ...made.latencyIntended, p99Us };
   const comparison = compareSoak({ soakId: `soak-${index}`, name: 'nightly' }, [
-    { ...made, verdict, latencyIntended },
+    { ...made, verdict, loadSound: SOUND.includes(verdict), latencyIntended },
   ]);
   return { soakId: comparison.soakId, tickAtMs: index, comparison };
 }
 
-const p99 = (nights: Night[], noise: Noise | null = null) => trendSeries(nights, KEY, P99, noise);
+const p99 = (nights: Night[]) => trendSeries(nights, KEY, P99);
 const of = (...values: number[]) => values.map((value, index) => night(value, 'passed', index));
 const outs = (nights: Night[]) => p99(nights).points.map(({ out }) => out);
 
@@ -56,7 +57,7 @@ describe('the trend of a metric', () => {
       const cells = each.comparison.cells.map((one) => ({ ...one, achievedRate }));
       return { ...each, comparison: { ...each.comparison, cells } };
     });
-    const slower = trendSeries(rates, KEY, 'achieved.rate', null);
+    const slower = trendSeries(rates, KEY, 'achieved.rate');
     assert.deepEqual([slower.points.at(-1)?.out, slower.regression], ['low', true]);
   });
 
@@ -88,13 +89,10 @@ describe('the trend of a metric', () => {
     assert.deepEqual(p99([gone]).points[0]?.verdict, null);
   });
 
-  it('leaves 2 % to figures that hardly vary, and the noise floor to those of its gang', () => {
+  it('leaves 2 % to figures that hardly vary', () => {
     const still = [1000, 1000, 1000, 1000];
     assert.equal(outs(of(...still, 1019)).at(-1), null);
     assert.equal(outs(of(...still, 1021)).at(-1), 'high');
-    const noise: Noise = { soakId: 'soak-aa', metrics: { [P99]: { deviation: 0.1, pairs: 9 } } };
-    assert.equal(p99(of(...still, 1200, 1200), noise).regression, false);
-    assert.equal(p99(of(...still, 1300, 1300), noise).regression, true);
   });
 
   it('hardly ever accuses a schedule that is well, and finds one that is not', (test) => {
@@ -116,11 +114,11 @@ describe('the trend of a metric', () => {
 
 describe('trendOf', () => {
   it('is what its schema says, with a series of each metric', () => {
-    const trend = trendOf('nightly', of(...STEADY, 1500, 1500), null, ['a note']);
+    const trend = trendOf('nightly', of(...STEADY, 1500, 1500), ['a note']);
     assert.deepEqual(Value.Errors(Trend, trend), []);
-    assert.equal(trend.series.length, 5);
+    assert.equal(trend.series.length, 6);
     assert.equal(trend.regression, true);
-    assert.equal(trendOf('nightly', of(...STEADY), null, []).regression, false);
+    assert.equal(trendOf('nightly', of(...STEADY), []).regression, false);
     assert.deepEqual(trend.platform, made.platform);
   });
 });

@@ -116,7 +116,7 @@ describe('allocation', () => {
     await allocate('r1', a, b);
     await allocate('r2', a, b);
     assert.equal(await held('a', 'b'), '2,2');
-    const judgement = { verdict: 'cancelled' as const, reasons: [] };
+    const judgement = { verdict: 'cancelled' as const, reasons: [], loadSound: false };
     const done = (run: RunRecord): RunRecord => ({
       ...run,
       state: 'done',

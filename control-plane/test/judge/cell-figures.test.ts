@@ -4,7 +4,7 @@ import type { Evidence, Verdict } from '@oversoak/contracts';
 import { cellFigures } from '../../src/judge/cell-figures.ts';
 import { fleetFigures, fleetResult, madeResult, targetResult } from '../made-figures.ts';
 
-const by = (verdict: Verdict) => ({ verdict, reasons: [] });
+const by = (verdict: Verdict, loadSound = true) => ({ verdict, reasons: [], loadSound });
 const slope = (metric: 'p99' | 'workingSet' | 'handles', value: number | null) => ({
   ...{ metric, unit: 'us/h' as const, windows: 9, slope: value },
   ...{ low: null, high: null, trendP: null, laterSlope: null },
@@ -31,11 +31,13 @@ describe('figures of a cell', () => {
   it('are those of a run that failed and of a target as well', () => {
     assert.equal(cellFigures(madeResult(), by('failed'), 7)?.platform, 'wine');
     assert.equal(cellFigures(targetResult(), by('passed'), 7)?.platform, 'wine');
+    // A threshold that could not be decided says nothing against the figures.
+    assert.equal(cellFigures(madeResult(), by('inconclusive'), 7)?.platform, 'wine');
   });
 
   it('are none of a run that was not sound or is not whole', () => {
-    for (const verdict of ['inconclusive', 'cancelled'] as const) {
-      assert.equal(cellFigures(madeResult(), by(verdict), 7), null);
+    for (const verdict of ['inconclusive', 'cancelled', 'failed'] as const) {
+      assert.equal(cellFigures(madeResult(), by(verdict, false), 7), null);
     }
     assert.equal(cellFigures(madeResult({ server: null }), by('failed'), 7), null);
     assert.equal(cellFigures(madeResult({ environments: {} }), by('passed'), 7), null);

@@ -40,7 +40,11 @@ describe('a judgement in a thread', () => {
   it('knows how a run ended', async () => {
     const ending = { verdict: 'cancelled' as const, reason: 'by request' };
     const { judgement } = await judgeAside(windowed([]), ending, 9);
-    assert.deepEqual(judgement, { verdict: 'cancelled', reasons: ['by request'] });
+    assert.deepEqual(judgement, {
+      verdict: 'cancelled',
+      reasons: ['by request'],
+      loadSound: false,
+    });
   });
 
   it('fails as the judge does', async () => {

@@ -26,12 +26,12 @@ const PASSED = '0 errors in 1,000 echoes: fewer than 1 in 333 at 95 %';
 
 describe('judge', () => {
   it('passes a sound run and tells how many echoes stand behind it', () => {
-    assert.deepEqual(verdict({}), { verdict: 'passed', reasons: [PASSED] });
+    assert.deepEqual(verdict({}), { verdict: 'passed', reasons: [PASSED], loadSound: true });
   });
 
   it('rests on no prediction', () => {
     const spec = madeSpec({ predictions: ['errors.total == 5', 'echo.latency.p99 > 1s'] });
-    assert.deepEqual(verdict({ spec }), { verdict: 'passed', reasons: [PASSED] });
+    assert.deepEqual(verdict({ spec }), { verdict: 'passed', reasons: [PASSED], loadSound: true });
   });
 
   it('lets an ending settle the verdict, whatever the figures say', () => {
@@ -40,6 +40,7 @@ describe('judge', () => {
     assert.deepEqual(judge(madeResult(corrupt), [], ending).judgement, {
       verdict: 'cancelled',
       reasons: ['cancelled by request'],
+      loadSound: false,
     });
   });
 
@@ -63,6 +64,7 @@ describe('judge', () => {
     assert.deepEqual(judged, {
       verdict: 'failed',
       reasons: ['server accepted 11 connections, fleets made 10'],
+      loadSound: false,
     });
   });
 
@@ -99,7 +101,7 @@ describe('judge', () => {
   it('judges a run on a target by its fleets alone', () => {
     const judged = (changes: Partial<RunResult> = {}) =>
       judge(targetResult(changes), [], null).judgement;
-    assert.deepEqual(judged(), { verdict: 'passed', reasons: [PASSED] });
+    assert.deepEqual(judged(), { verdict: 'passed', reasons: [PASSED], loadSound: true });
     const corrupt = fleets(fleetFigures(1100, { errors: { corrupt: 1 } }));
     assert.equal(judged(corrupt).verdict, 'failed');
     assert.match(judged({ fleets: {} }).reasons.join(), /no result from agent-b \(fleet\)/);
@@ -121,6 +123,7 @@ describe('judge', () => {
     assert.deepEqual(judged, {
       verdict: 'failed',
       reasons: ['errors.corrupt is 3, wanted errors.corrupt == 0; 1,000 echoes measured'],
+      loadSound: true,
     });
     const server = serverResult(serverFigures(1100, { errors: { malformedFrame: 1 } }));
     assert.match(verdict({ server }).reasons.join(), /errors.malformedFrame is 1/);
@@ -152,6 +155,7 @@ describe('judge', () => {
           'never came to 60 (10.37 %, sound is 1 %): it was too slow itself; ' +
           'it stood still once, for 2 s in all',
       ],
+      loadSound: false,
     });
     const sound = fleetFigures(1100, { load: { late: 10 } });
     assert.equal(verdict(fleets(sound)).verdict, 'passed');
@@ -166,6 +170,7 @@ describe('judge', () => {
         'achieved.rate is 90.9 % of 1,100 due: 100 waited for room in their session to the end, ' +
           'wanted achieved.rate >= 99%',
       ],
+      loadSound: true,
     });
     assert.equal(verdict(held(100), 'achieved.rate >= 90%').verdict, 'passed');
   });
@@ -218,6 +223,36 @@ describe('judge', () => {
     const run = madeResult().run;
     const done = verdict({ run: { ...run, runId: madeRun().runId, state: 'done' } });
     assert.equal(done.verdict, 'passed');
+  });
+});
+
+describe('whether the load was sound', () => {
+  const sound = (...given: Parameters<typeof verdict>) => {
+    const { verdict: word, loadSound } = verdict(...given);
+    return [word, loadSound];
+  };
+
+  it('is so though a threshold was missed or could not be decided', () => {
+    assert.deepEqual(sound({}, 'echo.latency.p99 < 1us'), ['failed', true]);
+    assert.deepEqual(sound({}, 'drift.p99 < 1us/h'), ['inconclusive', true]);
+    const corrupt = fleetFigures(1100, { errors: { corrupt: 1 } });
+    assert.deepEqual(sound(fleets(corrupt)), ['failed', true]);
+  });
+
+  it('is not where the fleet did not send, nothing was measured or somebody is missing', () => {
+    const saturated = fleetFigures(1100, { unsent: { fleet: 900 } });
+    assert.deepEqual(sound(fleets(saturated)), ['inconclusive', false]);
+    const both = fleetFigures(1100, { unsent: { fleet: 900 }, errors: { corrupt: 1 } });
+    assert.deepEqual(sound(fleets(both)), ['failed', false]);
+    assert.deepEqual(sound(fleets(fleetFigures(100))), ['inconclusive', false]);
+    assert.deepEqual(sound({ server: null }), ['inconclusive', false]);
+  });
+
+  it('is not of a run that was ended before its time, whatever ended it', () => {
+    for (const ended of ['cancelled', 'failed', 'inconclusive'] as const) {
+      const { judgement } = judge(madeResult(), [], { verdict: ended, reason: 'made' });
+      assert.equal(judgement.loadSound, false);
+    }
   });
 });
 

@@ -10,7 +10,7 @@ import { MADE_GANG, madeRun } from '../made-figures.ts';
 
 const gang = [...MADE_GANG];
 const [server, fleet] = MADE_GANG;
-const judgement = { verdict: 'passed', reasons: [] } as const;
+const judgement = { verdict: 'passed', reasons: [], loadSound: true } as const;
 const NOW = 1_000_000;
 
 const missedCheck = { threshold: 'errors.corrupt == 0', outcome: 'missed', actual: '1' } as const;

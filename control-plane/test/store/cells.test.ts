@@ -50,7 +50,7 @@ describe('cells', () => {
     const run = madeRun({ runId, soakId, cell, state: 'judging' });
     const soak = { soakId, name, createdAtMs: 0, origin, spec: madeSpec(), runIds: [runId] };
     await new Soaks(redis).create(soak, [run], null);
-    const judgement = { verdict, reasons: [] };
+    const judgement = { verdict, reasons: [], loadSound: verdict === 'passed' };
     const ended = { ...run, state: 'done' as const, version: 2, judgement, stateSinceMs: atMs };
     const outcome = { result: madeResult(), reports: 0, figures };
     const stores = [1, 2].map(() => new Runs(redis).store(run, ended, outcome));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cellKey, type SoakSpec } from '@oversoak/contracts';
-import { cellsOf, expand } from '../../src/submit/expand.ts';
+import { cellsOf, expand, soakCells } from '../../src/submit/expand.ts';
 import { madeSpec, TARGET } from '../made-figures.ts';
 
 describe('expand', () => {
@@ -11,7 +11,12 @@ describe('expand', () => {
       repeats: 2,
     });
     assert.deepEqual(
-      expand(spec).map(({ index, cell, repeat }) => [index, cell.notifier, cell.sessions, repeat]),
+      expand({ spec }).map(({ index, cell, repeat }) => [
+        index,
+        cell.notifier,
+        cell.sessions,
+        repeat,
+      ]),
       [
         [0, 'iocp', 1, 1],
         [1, 'iocp', 50, 1],
@@ -23,6 +28,26 @@ describe('expand', () => {
         [7, 'event', 50, 2],
       ],
     );
+  });
+});
+
+describe('soakCells', () => {
+  const matrix = { notifier: ['iocp' as const, 'event' as const], sessions: [1] };
+  const spec = madeSpec({ matrix, repeats: 2 });
+
+  it('puts before each cell the one of the baseline with its key, and leaves out others', () => {
+    const pinned = madeSpec({ matrix: { notifier: ['select', 'event'], sessions: [1] } });
+    const against = { baseline: 'main', soakId: 'soak-1', spec: pinned };
+    const keys = ['iocp.homo.1', 'event.homo.1.baseline', 'event.homo.1'];
+    assert.deepEqual(soakCells({ spec, against }).map(cellKey), keys);
+    assert.deepEqual(
+      expand({ spec, against }).map(({ cell, repeat }) => [cellKey(cell), repeat]),
+      [1, 2].flatMap((repeat) => keys.map((key) => [key, repeat])),
+    );
+  });
+
+  it('is the matrix alone without a baseline', () => {
+    assert.deepEqual(soakCells({ spec }).map(cellKey), ['iocp.homo.1', 'event.homo.1']);
   });
 });
 
@@ -54,16 +79,6 @@ describe('cellsOf', () => {
     assert.deepEqual(keys({ matrix }), expected);
     const [homo] = cellsOf(madeSpec({ matrix }));
     assert.deepEqual(Object.keys(homo ?? {}), ['notifier', 'layout', 'sessions']);
-  });
-
-  it('has every cell twice in an A/A soak', () => {
-    const matrix = { notifier: ['iocp' as const], sessions: [1, 2] };
-    assert.deepEqual(keys({ matrix, noiseFloor: true }), [
-      'iocp.homo.1.a',
-      'iocp.homo.1.b',
-      'iocp.homo.2.a',
-      'iocp.homo.2.b',
-    ]);
   });
 
   it('is the sessions alone with a target', () => {

@@ -80,7 +80,7 @@ describe('attributes', () => {
   });
 
   it('of a verdict have its first reason and the platform', () => {
-    const judgement = { verdict: 'failed' as const, reasons: ['first', 'second'] };
+    const judgement = { verdict: 'failed' as const, reasons: ['first', 'second'], loadSound: true };
     assert.deepEqual(attributesOfVerdict(madeRun({ judgement }), madeResult()), {
       'oversoak.platform': 'wine',
       'oversoak.verdict': 'failed',

@@ -1,35 +1,39 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { cellKey } from '@oversoak/contracts';
 import type { RunRecord } from '../run/record.ts';
 import type { Runs } from '../store/runs.ts';
-import type { ObservedCell } from './difference.ts';
-import { type ObservedRun, observedRun } from './observed.ts';
+import type { CellRepeats } from './difference.ts';
+import { type Repeat, repeatOf } from './repeat.ts';
 
 /** A cell of a stored soak, and why runs of it do not count. */
-export interface StoredCell extends ObservedCell {
-  runs: ObservedRun[];
+export interface StoredCell extends CellRepeats {
+  repeats: Repeat[];
   leftOut: string[];
 }
 
 /** Why a run has no figures to go by; null where it has. */
-function reasonAgainst({ state, judgement }: RunRecord): string | null {
+export function reasonAgainst({
+  state,
+  judgement,
+}: Pick<RunRecord, 'state' | 'judgement'>): string | null {
   if (state !== 'done' || judgement === null) return 'not done';
-  const { verdict } = judgement;
-  return verdict === 'inconclusive' || verdict === 'cancelled' ? verdict : null;
+  if (judgement.loadSound) return null;
+  return judgement.verdict === 'cancelled' ? 'cancelled' : 'its load was not sound';
 }
 
 /** One result after the other: that of a night is megabytes. */
-export async function observeCell(
+export async function readCell(
   key: string,
   records: readonly RunRecord[],
-  windowSeconds: number,
   runs: Pick<Runs, 'result'>,
 ): Promise<StoredCell> {
-  const cell: StoredCell = { key, runs: [], leftOut: [] };
+  const cell: StoredCell = { key, repeats: [], leftOut: [] };
   for (const run of records.filter((record) => cellKey(record.cell) === key)) {
     const reason = reasonAgainst(run);
     const result = reason === null ? await runs.result(run.runId) : null;
-    if (result !== null) cell.runs.push(await observedRun(result, windowSeconds));
+    if (result !== null) cell.repeats.push(repeatOf(result));
     else cell.leftOut.push(`${key} #${run.repeat} (${reason ?? 'no result'})`);
+    await otherWork();
   }
   return cell;
 }

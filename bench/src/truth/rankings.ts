@@ -1,0 +1,67 @@
+import { type Cell, cellKey, NOTIFIERS } from '@oversoak/contracts';
+import { rankingsOf } from '@oversoak/control-plane/ranking';
+import { type Chance, NOISES, seededChance } from './chance.ts';
+import { madeRepeat } from './differences.ts';
+import type { TruthRow } from './row.ts';
+import { SIMULATED_SPEC } from './simulated-spec.ts';
+
+const SEED = 0.21;
+const N = 1000;
+
+interface Ranked {
+  cells: number;
+  repeats: number;
+  noise: string;
+  /** Of the first cell, to the others. */
+  ratio: number;
+}
+
+/** The ranking of one simulated soak; repeats scatter by 5 %, and an hour by 5 % for all cells. */
+function rankingOf({ cells, repeats, noise, ratio }: Ranked, chance: Chance) {
+  const draw = NOISES[noise];
+  if (draw === undefined) throw new Error(`no noise "${noise}"`);
+  const hours = Array.from({ length: repeats }, () => 0.05 * chance.normal());
+  const simulated = NOTIFIERS.slice(0, cells).map((notifier, at) => {
+    const cell: Cell = { notifier, layout: 'homo', sessions: 100 };
+    const made = hours.map((hour, index) => {
+      const value = 10_000 * Math.exp(hour + 0.05 * draw(chance));
+      return madeRepeat(index + 1, at === 0 ? value * ratio : value);
+    });
+    return { cell, key: cellKey(cell), repeats: made };
+  });
+  const [ranking] = rankingsOf(SIMULATED_SPEC, simulated);
+  if (ranking === undefined) throw new Error('no ranking');
+  return ranking;
+}
+
+/** How often a soak's ranking names a best cell, of equal cells and of those that have one. */
+export function simulateRankings(): TruthRow[] {
+  const chance = seededChance(SEED);
+  const rows: TruthRow[] = [];
+  const aim = { operator: '<=', percent: 5 } as const;
+  for (const noise of ['normal', 'heavy-tailed (t, 3 df)', 'skewed (exponential)']) {
+    for (const [cells, repeats] of [
+      [2, 5],
+      [3, 3],
+      [3, 5],
+      [6, 5],
+      [6, 10],
+    ] as const) {
+      const of = { cells, repeats, noise, ratio: 1 };
+      const rankings = Array.from({ length: N }, () => rankingOf(of, chance));
+      const fastest = rankings.filter(({ words }) => / is fastest by p99/.test(words)).length;
+      const apart = rankings.filter((ranking) => ranking.apart.length > 0).length;
+      const what = `${cells} equal cells, ${repeats} repeats, 5 % ${noise}`;
+      rows.push({ what, said: 'one is fastest', n: N, count: fastest, aim });
+      rows.push({ what, said: 'any two told apart', n: N, count: apart, aim });
+    }
+  }
+  for (const repeats of [3, 5, 10]) {
+    const of = { cells: 3, repeats, noise: 'normal', ratio: 0.8 };
+    const found = Array.from({ length: N }, () => rankingOf(of, chance));
+    const count = found.filter(({ words }) => /^iocp is fastest by p99/.test(words)).length;
+    const what = `one of 3 cells faster by 20 %, ${repeats} repeats, 5 % normal`;
+    rows.push({ what, said: 'it is fastest', n: N, count, aim: null });
+  }
+  return rows;
+}

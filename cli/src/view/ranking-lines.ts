@@ -1,0 +1,15 @@
+import { INTERVAL_PERCENT, type Ranking } from '@oversoak/contracts';
+import type { Colors } from '../terminal.ts';
+import { count } from './figures.ts';
+
+/** Which cell is best by each metric, in words, a clause to a line; none of a single cell. */
+export function rankingLines(rankings: readonly Ranking[], colors: Colors): string[] {
+  if (rankings.length === 0) return [];
+  const several = new Set(rankings.map(({ sessions }) => sessions)).size > 1;
+  const lines = rankings.flatMap(({ sessions, words }) => {
+    const [first = '', ...others] = words.split('; ');
+    const of = several ? `${count(sessions)} sessions: ` : '';
+    return [`  ${of}${first}`, ...others.map((clause) => `    ${clause}`)];
+  });
+  return [`${colors.bold('Ranking')} (${INTERVAL_PERCENT} % intervals over the repeats)`, ...lines];
+}

@@ -1,0 +1,111 @@
+import {
+  type Cell,
+  type DifferenceMetric,
+  metricRangeText,
+  metricText,
+  type RankedCell,
+} from '@oversoak/contracts';
+import { distinct } from '../judge/pooled.ts';
+import type { Pair } from './ranking.ts';
+import { repeatsNeeded } from './ratio-of-repeats.ts';
+
+/** The few metrics that a person chooses a cell by, and what the first of each is. */
+export const RANKED = {
+  'echo.latency.p50': { best: 'lowest', is: 'fastest by p50' },
+  'echo.latency.p99': { best: 'lowest', is: 'fastest by p99' },
+  'achieved.rate': { best: 'highest', is: 'highest in rate' },
+  serverCpuSecondsPer1000Echoes: { best: 'lowest', is: 'cheapest in CPU' },
+} as const satisfies Partial<Record<DifferenceMetric, { best: 'lowest' | 'highest'; is: string }>>;
+export type RankedMetric = keyof typeof RANKED;
+
+type Named = RankedCell & { cell: Cell };
+
+/** What cells may differ in beside their sessions. */
+const PARTS = ['notifier', 'layout', 'containerLock', 'contentQueue'] as const;
+
+/** The cell by what the ranked ones differ in: `event`, where all of them are homo. */
+function nameAmong(cells: readonly Named[]): (cell: Named) => string {
+  const varied = PARTS.filter(
+    (part) => distinct(cells.map(({ cell }) => String(cell[part]))).length > 1,
+  );
+  return ({ cell, key }) => varied.flatMap((part) => cell[part] ?? []).join(' × ') || key;
+}
+
+const listed = (texts: readonly string[]) =>
+  texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+
+/**
+ * The cells in groups no two of which can be told apart; one that is told from all others is alone.
+ * A cell that scatters widely may be in several, and every pair that is not told apart is in one.
+ */
+function alike(count: number, apart: readonly Pair[]): number[][] {
+  const places = Array.from({ length: count }, (_, place) => place);
+  const same = (one: number, other: number) =>
+    !apart.some(
+      ({ better, worse }) => better === Math.min(one, other) && worse === Math.max(one, other),
+    );
+  const groups: number[][] = [];
+  for (const first of places) {
+    const mates = places.filter((place) => place !== first && same(first, place));
+    if (mates.length === 0) groups.push([first]);
+    for (const mate of mates.filter((place) => place > first)) {
+      if (groups.some((group) => group.includes(first) && group.includes(mate))) continue;
+      const group = [first, mate];
+      for (const more of mates) {
+        if (!group.includes(more) && group.every((place) => same(place, more))) group.push(more);
+      }
+      groups.push(group.sort((a, b) => a - b));
+    }
+  }
+  return groups;
+}
+
+/** A change that somebody who chooses by a ranking wants to see, and a scatter that is usual. */
+const WANTED = { change: 1.1, scatter: 0.05 };
+
+function oneRepeat(metric: RankedMetric, cells: readonly Named[]): string {
+  const { change, scatter } = WANTED;
+  const needed = repeatsNeeded(change, scatter, (cells.length * (cells.length - 1)) / 2);
+  const name = nameAmong(cells);
+  const values = cells.map((cell) => `${name(cell)} ${metricText(metric, cell.value)}`);
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  return (
+    `one repeat makes no claim of which cell is ${RANKED[metric].is}: ${values.join(', ')}; ` +
+    `to see ${percent(change - 1)} between cells whose repeats scatter by ${percent(scatter)}, ` +
+    `run ${needed} repeats`
+  );
+}
+
+/** A ranking for people; `cells` best first, `apart` by their places. */
+export function rankingWords(
+  metric: RankedMetric,
+  cells: readonly Named[],
+  apart: readonly Pair[],
+): string {
+  if (cells.every(({ repeats }) => repeats < 2)) return oneRepeat(metric, cells);
+  const name = nameAmong(cells);
+  const told = new Set<number>();
+  /** With its figures where it is named first. */
+  const shown = (place: number, is = ''): string => {
+    const cell = cells[place];
+    if (cell === undefined) throw new Error(`no cell at place ${place} of a ranking`);
+    if (told.has(place)) return name(cell);
+    told.add(place);
+    const { value, low, high } = cell;
+    const range = low === null || high === null ? 'one repeat' : metricRangeText(metric, low, high);
+    return `${name(cell)}${is} (${metricText(metric, value)}, ${range})`;
+  };
+  const { is } = RANKED[metric];
+  const groups = alike(cells.length, apart);
+  const [first = []] = groups;
+  const leads = first.length === 1;
+  const leader = leads ? shown(0, ` is ${is}`) : `no cell is shown to be ${is}`;
+  const rest = groups
+    .slice(leads ? 1 : 0)
+    .map((places) =>
+      places.length === 1
+        ? `then ${places.map((place) => shown(place))}`
+        : `${listed(places.map((place) => shown(place)))} cannot be told apart`,
+    );
+  return [leader, ...rest].join('; ');
+}

@@ -1,0 +1,140 @@
+import { INTERVAL_PERCENT, POWER_PERCENT } from '@oversoak/contracts';
+import jStat from 'jstat';
+import { mean, sampleVariance } from 'simple-statistics';
+import { powerT, studentT, twoSidedP } from './student-t.ts';
+
+/** One figure of one repeat. */
+export interface RepeatValue {
+  repeat: number;
+  /** Above 0, for its logarithm is compared. */
+  value: number;
+}
+
+export interface RatioOfRepeats {
+  /** right / left, of the geometric means. */
+  ratio: number;
+  low: number;
+  high: number;
+  /** The chance of such a ratio between equal cells. */
+  p: number;
+  /** Above 1: the smallest change that would be seen POWER_PERCENT times in a hundred. */
+  smallestSeen: number;
+  paired: boolean;
+}
+
+/** A histogram tells two values apart that differ by 0.1 %; two of them may be off by twice that. */
+export const RESOLUTION = Math.log(1.002);
+
+/** Two repeats that scatter wildly have no end to their interval; a JSON number must have one. */
+const MOST_REACH = Math.log(1e9);
+
+/** How sure it has to be that repeats move together before they are compared as pairs. */
+const TOGETHER = 0.975;
+
+/** A difference of logarithms, its standard error, and what that is known with. */
+interface Estimate {
+  difference: number;
+  error: number;
+  df: number;
+  paired: boolean;
+}
+
+const logs = (side: readonly RepeatValue[]) => side.map(({ value }) => Math.log(value));
+
+/** Welch: neither side is taken to scatter like the other. */
+function ofTwoGroups(left: readonly number[], right: readonly number[]): Estimate {
+  const [ofLeft, ofRight] = [left, right].map((side) => sampleVariance([...side]) / side.length);
+  const [a = 0, b = 0] = [ofLeft, ofRight];
+  const error = Math.sqrt(a + b);
+  const [leftDf, rightDf] = [left.length - 1, right.length - 1];
+  const df = error === 0 ? leftDf + rightDf : (a + b) ** 2 / (a ** 2 / leftDf + b ** 2 / rightDf);
+  return { difference: mean([...right]) - mean([...left]), error, df, paired: false };
+}
+
+/**
+ * Repeats that took turns may have met the same: a machine that was slow for an hour was so for
+ * both. Then the sums of the pairs scatter more than their differences, and pairs see more. Where
+ * nothing moved both, pairs have half the degrees of freedom and see less; two groups are right in
+ * either case. So they are pairs only where the F test is sure of it.
+ */
+function ofPairs(pairs: readonly { left: number; right: number }[]): Estimate | null {
+  if (pairs.length < 2) return null;
+  const differences = pairs.map(({ left, right }) => right - left);
+  const apart = sampleVariance(differences);
+  const common = sampleVariance(pairs.map(({ left, right }) => right + left));
+  const df = pairs.length - 1;
+  if (common <= apart * jStat.centralF.inv(TOGETHER, df, df)) return null;
+  return {
+    difference: mean(differences),
+    error: Math.sqrt(apart / pairs.length),
+    df,
+    paired: true,
+  };
+}
+
+function pairsOf(left: readonly RepeatValue[], right: readonly RepeatValue[]) {
+  return left.flatMap(({ repeat, value }) => {
+    const like = right.find((other) => other.repeat === repeat);
+    return like === undefined ? [] : [{ left: Math.log(value), right: Math.log(like.value) }];
+  });
+}
+
+const bounded = (reach: number) => Math.min(MOST_REACH, Math.max(RESOLUTION, reach));
+
+/**
+ * Student's t on the logarithms of the repeats' figures. `interleaved`: repeats of the same number
+ * took turns in one soak. Needs two repeats on each side. Throws RangeError with fewer.
+ */
+export function ratioOfRepeats(
+  left: readonly RepeatValue[],
+  right: readonly RepeatValue[],
+  interleaved: boolean,
+): RatioOfRepeats {
+  if (left.length < 2 || right.length < 2) {
+    throw new RangeError(`${left.length} and ${right.length} repeats; each side needs 2`);
+  }
+  const pairs = interleaved ? ofPairs(pairsOf(left, right)) : null;
+  const { difference, error, df, paired } = pairs ?? ofTwoGroups(logs(left), logs(right));
+  const reach = bounded(studentT(df) * error);
+  const seen = bounded((studentT(df) + powerT(df, POWER_PERCENT / 100)) * error);
+  // Within the resolution of the figures nothing is told, however little the repeats scatter.
+  const told = Math.abs(difference) > RESOLUTION;
+  return {
+    ratio: Math.exp(difference),
+    low: Math.exp(difference - reach),
+    high: Math.exp(difference + reach),
+    p: told ? (error === 0 ? 0 : twoSidedP(difference / error, df)) : 1,
+    smallestSeen: Math.exp(seen),
+    paired,
+  };
+}
+
+/** The geometric mean of one cell's repeats and its interval; null: one repeat has none. */
+export function meanOfRepeats(values: readonly RepeatValue[]) {
+  const of = logs(values);
+  const middle = mean(of);
+  if (of.length < 2) return { value: Math.exp(middle), interval: null };
+  const reach = Math.min(
+    MOST_REACH,
+    studentT(of.length - 1) * Math.sqrt(sampleVariance(of) / of.length),
+  );
+  const interval = { low: Math.exp(middle - reach), high: Math.exp(middle + reach) };
+  return { value: Math.exp(middle), interval };
+}
+
+/** More than these nobody runs; what would need more cannot be seen. */
+const MOST_REPEATS = 100;
+
+/**
+ * Repeats of each cell that it takes to see a change, a ratio above 1, where they scatter by
+ * `scatter` (a standard deviation of logarithms) and so many pairs are compared at once.
+ */
+export function repeatsNeeded(change: number, scatter: number, pairs: number): number {
+  const confidence = 1 - (1 - INTERVAL_PERCENT / 100) / pairs;
+  for (let repeats = 2; repeats < MOST_REPEATS; repeats++) {
+    const df = 2 * (repeats - 1);
+    const errors = studentT(df, confidence) + powerT(df, POWER_PERCENT / 100);
+    if (errors * scatter * Math.sqrt(2 / repeats) <= Math.log(change)) return repeats;
+  }
+  return MOST_REPEATS;
+}

@@ -1,0 +1,61 @@
+import {
+  type DifferenceMetric,
+  platformLabel,
+  type RunResult,
+  summarise,
+} from '@oversoak/contracts';
+import { measuredLatency, measuredOf } from '../judge/figures.ts';
+import { LEAST_ECHOES } from '../judge/latency.ts';
+import { distinct, ratio } from '../judge/pooled.ts';
+import { SERVER_FORMULAS } from '../prediction/server-formulas.ts';
+
+/** What the figures of a repeat are made of. */
+type Measured = Pick<RunResult, 'run' | 'spec' | 'environments' | 'server' | 'fleets'>;
+
+/** What is compared of one run: figures of its whole measurement. */
+export interface Repeat {
+  repeat: number;
+  /** Who did what on which platform; runs with the same text ran on the same gang. */
+  gang: string;
+  platform: string[];
+  /** In the metric's unit; null: the run has none. */
+  figures: Record<DifferenceMetric, number | null>;
+}
+
+function latencies(result: Measured) {
+  // Merged over the fleets by counts; percentiles are never averaged.
+  const merged = measuredLatency(result, 'intended');
+  const { p50Us, p99Us, slowestUs } = summarise(merged);
+  const enough = (of: keyof typeof LEAST_ECHOES) => merged.totalCount >= LEAST_ECHOES[of];
+  return {
+    'echo.latency.p50': enough('echo.latency.p50') ? p50Us : null,
+    'echo.latency.p99': enough('echo.latency.p99') ? p99Us : null,
+    // Of so few the slowest 1 % would not be one.
+    'echo.latency.slowest': enough('echo.latency.p99') ? slowestUs : null,
+  };
+}
+
+function serverFigures({ server }: Measured) {
+  const cpuUs = server === null ? null : SERVER_FORMULAS['server.cpuPerEcho'](server);
+  return {
+    serverCpuSecondsPer1000Echoes: cpuUs === null ? null : cpuUs / 1000,
+    serverWorkingSet: server === null ? null : SERVER_FORMULAS['server.workingSet'](server),
+  };
+}
+
+export function repeatOf(result: Measured): Repeat {
+  const { run, environments } = result;
+  const platform = distinct(Object.values(environments).map(platformLabel)).sort();
+  const members = run.gang.map(({ agentId, role }) => `${role} ${agentId}`).sort();
+  const { sent, seconds } = measuredOf(result);
+  return {
+    repeat: run.repeat,
+    gang: `${members.join(', ')} (${platform.join(', ')})`,
+    platform,
+    figures: {
+      ...latencies(result),
+      'achieved.rate': ratio(sent, seconds),
+      ...serverFigures(result),
+    },
+  };
+}

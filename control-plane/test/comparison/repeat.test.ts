@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { repeatOf } from '../../src/comparison/repeat.ts';
+import {
+  fleetFigures,
+  fleetResult,
+  histogram,
+  histogramOf,
+  madeResult,
+  targetResult,
+} from '../made-figures.ts';
+
+const about = (value: number | null, expected: number) =>
+  assert.ok(Math.abs((value ?? Number.NaN) / expected - 1) < 2e-3, `${value}, not ${expected}`);
+
+/** A fleet whose measurement has these echoes, and none before it. */
+function fleet(intended: string, echoes: number) {
+  const latency = (text: string) => ({
+    intended: text,
+    actual: text,
+    sendLag: histogram(0),
+  });
+  return fleetResult(
+    fleetFigures(100 + echoes, { latency: latency(intended) }),
+    fleetFigures(100, { latency: latency(histogram(0)) }),
+  );
+}
+
+describe('the figures of a repeat', () => {
+  it('are of the whole measurement', () => {
+    const { repeat, gang, figures } = repeatOf(madeResult());
+    assert.equal(repeat, 1);
+    assert.match(gang, /^fleet agent-b, server agent-a \(Wine 8\.0/);
+    about(figures['echo.latency.p50'], 2000);
+    about(figures['achieved.rate'], 100);
+    about(figures.serverCpuSecondsPer1000Echoes, 0.2);
+    assert.equal(figures.serverWorkingSet, 50_000_000);
+  });
+
+  it('merge fleets by counts: what one of them saw slow is in the tail of all', () => {
+    const fleets = {
+      'agent-b': fleet(histogram(900, 1), 900),
+      'agent-c': fleet(histogramOf(96, 1, 4, 50), 100),
+    };
+    const { figures } = repeatOf(madeResult({ fleets }));
+    // An average of the fleets' p99 would be 25 ms.
+    about(figures['echo.latency.p99'], 1000);
+    // Ten of a thousand, four of them 50 ms.
+    about(figures['echo.latency.slowest'], 20_600);
+    about(figures['achieved.rate'], 100);
+  });
+
+  it('are missing where there is no server, or too few echoes for the percentile', () => {
+    const { figures } = repeatOf(
+      targetResult({ fleets: { 'agent-b': fleet(histogram(999), 999) } }),
+    );
+    assert.equal(figures.serverWorkingSet, null);
+    assert.equal(figures.serverCpuSecondsPer1000Echoes, null);
+    about(figures['echo.latency.p99'], 2000);
+    const few = repeatOf(madeResult({ fleets: { 'agent-b': fleet(histogram(99), 99) } }));
+    assert.equal(few.figures['echo.latency.p99'], null);
+    assert.equal(few.figures['echo.latency.slowest'], null);
+  });
+});
