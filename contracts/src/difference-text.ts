@@ -54,13 +54,22 @@ function percent(share: number): string {
   return `${places(share * 100, share < 0.1 ? 1 : 0)} %`;
 }
 
+/** Beyond this a percentage says less than a factor. */
+const MOST_AS_PERCENT = 3;
+
+/** `12 %`, `a factor of 8.2`; of a ratio above 1. */
+function changeText(ratio: number): string {
+  if (ratio < MOST_AS_PERCENT) return percent(ratio - 1);
+  return `a factor of ${places(ratio, ratio < 10 ? 1 : 0)}`;
+}
+
 /** `no difference seen`, `12 % lower`, `34 % higher`, `unknown: …`, with what could be seen. */
 export function differenceText(of: MetricDifference): string {
   const { difference, ratio, smallestSeen, why } = of;
   if (difference === 'unknown' || ratio === null || smallestSeen === null) {
     return why === null ? 'unknown' : `unknown: ${why}`;
   }
-  const least = percent(smallestSeen - 1);
+  const least = changeText(smallestSeen);
   if (difference === 'none') return `no difference seen (a change under ${least} would go unseen)`;
   return `${percent(Math.abs(ratio - 1))} ${difference} (seen from ${least} on)`;
 }

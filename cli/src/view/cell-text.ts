@@ -8,12 +8,14 @@ import {
 import type { Colors } from '../terminal.ts';
 import { count, milliseconds, NONE, percent } from './figures.ts';
 
-/** Notifier and layout, or `target`; the lock and the queue where the matrix varies them. */
-export function serverLines({ notifier, layout, containerLock, contentQueue }: Cell): string[] {
+/** Notifier and layout, or `target`; the lock and the queue where the matrix varies them; whose. */
+export function serverLines(cell: Cell): string[] {
+  const { notifier, layout, containerLock, contentQueue, side } = cell;
   return [
     ...(notifier === null || layout === null ? ['target'] : [notifier, layout]),
     ...(containerLock === undefined ? [] : [`lock ${containerLock}`]),
     ...(contentQueue === undefined ? [] : [`queue ${contentQueue}`]),
+    ...(side === undefined ? [] : [side]),
   ];
 }
 

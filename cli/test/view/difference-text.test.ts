@@ -18,6 +18,9 @@ const against = {
   differs: ['threads.io'],
   cells: [cellDifference('iocp.homo.100.baseline', 'iocp.homo.100')],
 };
+const iocp = comparedCell('iocp');
+const pinned = { ...iocp.cell, side: 'baseline' as const };
+const both = [{ ...iocp, key: 'iocp.homo.100.baseline', cell: pinned }, iocp];
 const rankings = [100, 500].map((sessions) => ({
   ...({ metric: 'echo.latency.p99', unit: 'us', sessions, best: 'lowest' } as const),
   ...{ cells: [], apart: [] },
@@ -31,7 +34,7 @@ const cases: Record<string, string> = {
   'difference.txt': differenceTextOf(soakDifference(), plain),
   'difference-none.txt': differenceTextOf(soakDifference({ cells: [] }), plain),
   'trend.txt': trendText(trend(), plain),
-  'against-120.txt': comparisonText(comparison([comparedCell('iocp')], { against }), 120, plain),
+  'against-120.txt': comparisonText(comparison(both, { against }), 120, plain),
   'ranking-120.txt': comparisonText(comparison([comparedCell('iocp')], { rankings }), 120, plain),
 };
 

@@ -45,6 +45,14 @@ describe('a difference', () => {
     );
   });
 
+  it('says a factor where a change would have to be many times as much to be seen', () => {
+    const wild = differenceOf(cell('a', 1000, 9000, 3000), cell('b', 2000, 500, 9000));
+    assert.match(
+      differenceText(wild),
+      /^no difference seen \(a change under a factor of \d+(\.\d)? would go unseen\)$/,
+    );
+  });
+
   it('shows geometric means, whose ratio it is', () => {
     const found = differenceOf(cell('a', 1000, 4000), cell('b', 100, 400));
     assert.deepEqual(
