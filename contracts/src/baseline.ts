@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { SCHEDULE_NAME_PATTERN } from './schedule.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -11,6 +12,9 @@ export const Baseline = Type.Object(
     soakId: Type.String(),
     note: Type.String({ maxLength: 500 }),
     pinnedAtMs: Type.Integer(),
+    schedule: Type.Union([Type.String({ pattern: SCHEDULE_NAME_PATTERN }), Type.Null()], {
+      description: "whose trend's base begins with this soak; the newest such pin counts",
+    }),
   },
   closed,
 );

@@ -1,5 +1,5 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { type ComparedPrediction, type Comparison, cellKey } from '@oversoak/contracts';
+import { type Cell, type ComparedPrediction, type Comparison, cellKey } from '@oversoak/contracts';
 import { comparePredictions, predictionsOf } from '../prediction/compare.ts';
 import { publicRun } from '../run/record.ts';
 import type { Runs } from '../store/runs.ts';
@@ -8,15 +8,14 @@ import { cellsOf } from '../submit/expand.ts';
 import { type ComparedRun, compareCell, compareSoak, completeResults } from './compare.ts';
 import { compareTwins } from './noise-stored.ts';
 
+type StoredRuns = Pick<Runs, 'getAll' | 'result'>;
+
 /** One cell after the other, so that the results of one cell at a time are in memory. */
-export async function compareStored(
-  soak: SoakRecord,
-  runs: Pick<Runs, 'getAll' | 'result'>,
-): Promise<Comparison> {
+export async function* storedCells(
+  soak: Pick<SoakRecord, 'spec' | 'runIds'>,
+  runs: StoredRuns,
+): AsyncGenerator<{ cell: Cell; compared: ComparedRun[] }> {
   const all = await runs.getAll(soak.runIds);
-  const predictions = predictionsOf(soak.spec.predictions);
-  const predicted: ComparedPrediction[] = [];
-  const cells = [];
   for (const cell of cellsOf(soak.spec)) {
     const key = cellKey(cell);
     const compared: ComparedRun[] = [];
@@ -25,6 +24,15 @@ export async function compareStored(
       compared.push({ run: publicRun(run), result });
       await otherWork();
     }
+    yield { cell, compared };
+  }
+}
+
+export async function compareStored(soak: SoakRecord, runs: StoredRuns): Promise<Comparison> {
+  const predictions = predictionsOf(soak.spec.predictions);
+  const predicted: ComparedPrediction[] = [];
+  const cells = [];
+  for await (const { cell, compared } of storedCells(soak, runs)) {
     cells.push(compareCell(cell, compared));
     predicted.push(...comparePredictions(cell, completeResults(compared), predictions));
   }
