@@ -48,13 +48,22 @@ describe('the trend of a metric', () => {
     assert.ok(states([...cycle(20), 5000, ...cycle(10)]).every((state) => state === 'none'));
   });
 
-  it('finds a creep that is slower than what nights differ by, from the first night on too', () => {
-    const creeps = (before: number) => [
-      ...figures(seeded(4), before),
-      ...figures(seeded(9), 26).map((value, index) => value * 1.01 ** (index + 1)),
-    ];
-    assert.ok(onset(creeps(20)) > 20);
-    assert.ok(onset(creeps(0)) > 0);
+  it('tells nothing that only one night said, however clear it is', () => {
+    const creep = Array.from({ length: 11 }, (_, night) => 1000 * 1.01 ** night);
+    assert.deepEqual(states(creep).slice(-3), ['none', 'suspect', 'regression']);
+  });
+
+  it('finds a creep of 1 % a night before it is 30 %, from the first night on too', () => {
+    const series = 40;
+    for (const before of [0, 20]) {
+      const random = seeded(before + 1);
+      let found = 0;
+      for (let made = 0; made < series; made++) {
+        const creep = figures(random, 26).map((value, index) => value * 1.01 ** (index + 1));
+        if (onset([...figures(random, before), ...creep]) >= before) found += 1;
+      }
+      assert.ok(found >= 0.9 * series, `${found} of ${series} after ${before} nights`);
+    }
   });
 
   it('ends when the nights speak for the base again, and not with one of them', () => {
