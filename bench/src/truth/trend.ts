@@ -11,7 +11,7 @@ const SEED = 0.12;
 const SERIES = 400;
 const NIGHTS = 100;
 /** What is only printed, or costs permutations. */
-const FEWER_SERIES = 100;
+const FEWER_SERIES = 200;
 
 const P99 = 'echo.latency.p99';
 const MIDDLE_US = 10_000;
@@ -173,9 +173,10 @@ function* otherRows(chance: Chance): Generator<TruthRow> {
     const n = FEWER_SERIES;
     for (const name of AIMED) {
       const series = kindOf(name, chance, 0.05);
-      const count = counted(n, () => onsetsOf(says(series(NIGHTS))));
+      // Series and not onsets: a rule that wavers about its limit is wrong once.
+      const count = counted(n, () => (says(series(NIGHTS)).includes(true) ? 1 : 0));
       const what = `${rule}: nothing changed: ${name}, 5 % noise`;
-      yield { what, said: 'onsets in 100 nights', n, count, aim: null };
+      yield { what, said: 'changed within 100 nights', n, count, aim: null };
     }
     const series = kindOf('normal', chance, 0.05);
     const ask = { series, before: 20, leastPercent: null };

@@ -56,14 +56,15 @@ export interface Shift {
   strong: boolean;
 }
 
-const criticals = new Map<string, number>();
+const criticals = new Map<number, Map<number, number>>();
 
 /** How many standard errors are as rare as `chance`, two-sided. */
 function critical(chance: number, degrees: number): number {
-  const key = `${chance} ${degrees}`;
-  const known = criticals.get(key) ?? jStat.studentt.inv(1 - chance / 2, degrees);
-  criticals.set(key, known);
-  return known;
+  const known = criticals.get(chance) ?? new Map<number, number>();
+  criticals.set(chance, known);
+  const value = known.get(degrees) ?? jStat.studentt.inv(1 - chance / 2, degrees);
+  known.set(degrees, value);
+  return value;
 }
 
 export function referenceOf(values: readonly number[]): Reference {
@@ -95,33 +96,42 @@ function standardError(nights: number, deviation: number, { nights: of, carried 
   return deviation * Math.sqrt(meanVariance(nights, carried) + meanVariance(of, carried));
 }
 
-/**
- * The deviation of both sides around their own means, as Student's test of two samples has it.
- * `since` is clipped: a creep would otherwise hide in its own spread.
- */
-function pooledDeviation(since: readonly number[], { deviation, nights }: Reference): number {
-  if (since.length < 2) return deviation;
-  const own = sampleStandardDeviation([...since]) ** 2 * (since.length - 1);
-  const pooled = (own + deviation ** 2 * (nights - 1)) / (since.length + nights - 2);
-  return Math.max(Math.sqrt(pooled), LEAST_DEVIATION);
-}
-
 const leastChange = (deviation: number) => Math.max(LEAST_RATIO, LEAST_DEVIATIONS * deviation);
+
+/**
+ * Mean distance from the base of the nights from `from` on, and the deviation of both sides around
+ * their own means, as Student's test of two samples has it. Nights are clipped: an odd one would
+ * otherwise be the whole mean, and a creep would hide in its own spread.
+ */
+function clippedSince(from: number, values: readonly number[], against: Reference) {
+  const { nights, mean: base, deviation } = against;
+  const reach = critical(CLIP_CHANCE, nights - 1) * deviation * Math.sqrt(1 + 1 / nights);
+  const since = values.length - from;
+  let [total, squares] = [0, 0];
+  // Asked of every split of every night of a schedule, so without an array of its own.
+  for (let index = from; index < values.length; index++) {
+    const by = Math.min(Math.max((values[index] ?? base) - base, -reach), reach);
+    total += by;
+    squares += by * by;
+  }
+  const own = Math.max(squares - (total * total) / since, 0);
+  const pooled = (own + deviation ** 2 * (nights - 1)) / (since + nights - 2);
+  const together = since < 2 ? deviation : Math.max(Math.sqrt(pooled), LEAST_DEVIATION);
+  return { by: total / since, deviation: together };
+}
 
 /** How the nights from `from` on differ from `against`; null: by too little to speak of. */
 function shiftFrom(from: number, values: readonly number[], against: Reference): Shift | null {
-  const since = values.slice(from);
-  const { nights, mean: base } = against;
-  const reach = critical(CLIP_CHANCE, nights - 1) * against.deviation * Math.sqrt(1 + 1 / nights);
-  const clipped = since.map((value) => Math.min(Math.max(value, base - reach), base + reach));
-  const level = median(since);
-  const deviation = pooledDeviation(clipped, against);
-  if (Math.abs(level - base) < leastChange(deviation)) return null;
-  const errors = Math.abs(mean(clipped) - base) / standardError(since.length, deviation, against);
-  const degrees = since.length + nights - 2;
+  const since = values.length - from;
+  const { by, deviation } = clippedSince(from, values, against);
+  const errors = Math.abs(by) / standardError(since, deviation, against);
+  const degrees = since + against.nights - 2;
   const limit = (evidence: Evidence) => critical(CHANCES[evidence], degrees);
+  if (errors < limit('suspect')) return null;
+  const level = median(values.slice(from));
+  if (Math.abs(level - against.mean) < leastChange(deviation)) return null;
   return {
-    ...{ from, against, level, nights: since.length },
+    ...{ from, against, level, nights: since },
     weight: errors / limit('suspect'),
     strong: errors >= limit('strong'),
   };
@@ -179,7 +189,7 @@ export function shiftOf(values: readonly number[]): Shift | null {
     const shift = shiftFrom(from, values, against);
     if (shift !== null && shift.weight > (best?.weight ?? 0)) best = shift;
   }
-  return best !== null && best.weight >= 1 ? best : null;
+  return best;
 }
 
 /** The smallest lasting change, of logarithms, that so many nights would show. */
