@@ -19,8 +19,8 @@ const State = Type.Enum([...TREND_STATES], {
 export const TrendBase = Type.Object(
   {
     middle: Type.Number({ description: 'geometric mean of its nights' }),
-    low: Type.Number({ description: '95 % of single nights like these lie above it' }),
-    high: Type.Number({ description: '95 % of single nights like these lie below it' }),
+    low: Type.Number({ description: '95 % of single nights like these lie between low and high' }),
+    high: Type.Number(),
     nights: Type.Integer({ minimum: 1, description: 'that form it so far' }),
     smallest: Type.Number({
       description: 'smallest lasting change, as a ratio above 1, that ten nights would show',
@@ -68,7 +68,9 @@ export const TrendSeries = Type.Object(
     base: Type.Union([TrendBase, Type.Null()], {
       description: 'null: fewer sound nights than anything is said after',
     }),
-    points: Type.Array(TrendPoint, { description: 'oldest first, each with what was said then' }),
+    points: Type.Array(TrendPoint, {
+      description: 'oldest first, each with what was said after that night',
+    }),
     state: State,
     change: Type.Union([TrendChange, Type.Null()], { description: 'null: the state is none' }),
   },

@@ -1,12 +1,12 @@
 import { randomLcg } from 'd3-random';
 import { shuffle } from 'simple-statistics';
 
-/** Nights that are looked at together: a change that is older was told. */
+/** Nights that are looked at together: an older change has been reported. */
 const MOST_NIGHTS = 40;
 const LEAST_NIGHTS = 8;
 /** Nights on the shorter side of a change. */
 const LEAST_SIDE = 3;
-/** The change is told when none of so many permutations parts further: p < 0.002. */
+/** A change is reported when none of so many permutations parts further: p < 0.002. */
 const PERMUTATIONS = 499;
 const SEED = 0.6;
 

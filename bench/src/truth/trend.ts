@@ -89,7 +89,7 @@ interface Found {
   leastPercent: number | null;
 }
 
-/** How often a change to the worse is told in time; what was told before it began does not count. */
+/** How often a change to the worse is found in time; a finding before it began does not count. */
 function found(rule: Rule, n: number, ask: Found): TruthRow {
   const { what, series, before, within, change, leastPercent } = ask;
   const count = counted(n, () => {
@@ -97,7 +97,7 @@ function found(rule: Rule, n: number, ask: Found): TruthRow {
     return said.slice(before).some((is) => is) && !said.slice(0, before).some((is) => is) ? 1 : 0;
   });
   const aim = leastPercent === null ? null : ({ operator: '>=', percent: leastPercent } as const);
-  return { what, said: `told within ${within} nights`, n, count, aim };
+  return { what, said: `found within ${within} nights`, n, count, aim };
 }
 
 const step = (ratio: number) => () => Math.log(ratio);
@@ -190,7 +190,7 @@ function* otherRows(chance: Chance): Generator<TruthRow> {
   }
 }
 
-/** How often the trend of a schedule tells changes that there are, and that there are not. */
+/** How often the trend of a schedule finds changes that there are, and that there are not. */
 export function simulateTrend(): TruthRow[] {
   const chance = chanceOf(SEED);
   return [...quietRows(chance), ...foundRows(chance), ...otherRows(chance)];

@@ -22,7 +22,7 @@ interface Seen {
   value: number;
 }
 
-/** A change that was told and has not ended. */
+/** A change that was reported and has not ended. */
 interface Episode {
   since: number;
   against: Reference;
@@ -105,7 +105,7 @@ function begun(seen: readonly Seen[], shift: Shift, since: number): Course {
   return { ...joined(before, [], []), since: [], episode, said: saidOf(episode) };
 }
 
-/** Outside of a change: the night joins those before it, or makes them suspect, or tells it. */
+/** Outside of a change: the night joins those before it, is suspect, or begins a change. */
 function outside({ base, since, said }: Course, night: Seen): Course {
   const seen = [...base, ...since, night];
   const shift = shiftOf(seen.map(({ value }) => value));

@@ -11,7 +11,7 @@ import {
 export const BASE_NIGHTS = 20;
 /** Of fewer nights the deviation is so vague that nothing is said. */
 export const LEAST_BASE_NIGHTS = 8;
-/** Nights that are looked back on: what is older than these is in the base, or was told. */
+/** Nights that are looked back on: older ones are in the base, or their change was reported. */
 export const MOST_SINCE = 40;
 
 /** How rare a difference must be, two-sided, if there were no change. */
@@ -26,7 +26,7 @@ const LEAST_RATIO = Math.log(1.02);
 const LEAST_DEVIATIONS = 1;
 /** Figures that hardly vary would make every night a change. */
 const LEAST_DEVIATION = 0.005;
-/** A base may show this much of one night in the next; more cannot be told from a change. */
+/** A base may show this much of one night in the next; more looks like a change. */
 const MOST_CARRIED = 0.7;
 
 /** A creep from the first night on is looked for in so many nights: later ones leave the base. */
@@ -195,8 +195,8 @@ export function shiftOf(values: readonly number[]): Shift | null {
 /** The smallest lasting change, of logarithms, that so many nights would show. */
 export function smallestShift(against: Reference, nights: number): number {
   const error = standardError(nights, against.deviation, against);
-  const told = critical(CHANCES.strong, nights + against.nights - 2) * error;
-  return Math.max(told, leastChange(against.deviation));
+  const seen = critical(CHANCES.strong, nights + against.nights - 2) * error;
+  return Math.max(seen, leastChange(against.deviation));
 }
 
 /** Where a single night like those of the base lies, at 95 %: to both sides of its mean. */

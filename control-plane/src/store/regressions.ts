@@ -5,7 +5,7 @@ import type { Store } from './redis.ts';
 export interface RegressionCount {
   /** Of the trend that says so. */
   version: string;
-  /** That are worse than their base; null: it could not be told. */
+  /** That are worse than their base; null: it could not be worked out. */
   figures: number | null;
 }
 

@@ -17,7 +17,7 @@ export interface ClusterFiguresParts {
   agents: Pick<Agents, 'list'>;
   queueLengths: Pick<QueueLengths, 'read'>;
   regressionCounts: Pick<RegressionCounts, 'all'>;
-  /** The schedules that are told of. */
+  /** The schedules that are reported. */
   schedules: () => Promise<readonly StoredSchedule[]>;
   lastEnded: (schedule: string) => Promise<LastEnded>;
   /** Why it makes no soaks; null: it makes them. */

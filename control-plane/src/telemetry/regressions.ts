@@ -41,7 +41,7 @@ export class Regressions {
     for (const name of known.keys()) if (!names.has(name)) await counts.delete(name);
   }
 
-  /** null: not to be told; tried again with the next version, and not every time it is looked at. */
+  /** null: it failed; tried again with the next version, and not every time it is looked at. */
   async #count(schedule: string): Promise<number | null> {
     const { trends, log } = this.#parts;
     try {
