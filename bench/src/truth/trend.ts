@@ -135,6 +135,8 @@ function* quietRows(chance: Chance): Generator<TruthRow> {
 
 function* foundRows(chance: Chance): Generator<TruthRow> {
   for (const [name, before, leastPercent] of [
+    ['normal', 6, null],
+    ['normal', 8, null],
     ['normal', 10, 90],
     ['normal', 20, 90],
     ['normal', 60, 90],

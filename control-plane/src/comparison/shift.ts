@@ -10,7 +10,7 @@ import {
 /** The first nights of a schedule that form its base. */
 export const BASE_NIGHTS = 20;
 /** Of fewer nights the deviation is so vague that nothing is said. */
-export const LEAST_BASE_NIGHTS = 8;
+export const LEAST_BASE_NIGHTS = 6;
 /** Nights that are looked back on: older ones are in the base, or their change was reported. */
 export const MOST_SINCE = 40;
 
