@@ -64,57 +64,80 @@ export function soakDifference(change: Partial<SoakDifference> = {}): SoakDiffer
   };
 }
 
-const night = (index: number, value: number | null, out: TrendPoint['out'] = null): TrendPoint => ({
+const DAY_MS = 86_400_000;
+
+const night = (
+  index: number,
+  value: number | null,
+  state: TrendPoint['state'] = 'none',
+): TrendPoint => ({
   soakId: `soak-${index}`,
-  tickAtMs: index,
+  tickAtMs: Date.UTC(2027, 0, 1, 2) + index * DAY_MS,
+  cause: 'tick',
   verdict: value === null ? 'inconclusive' : 'passed',
   value,
-  out,
+  state,
 });
+
+const BASE = { middle: 412, low: 400, high: 424.4, nights: 9, smallest: 1.034 };
 
 function series(change: Partial<TrendSeries>): TrendSeries {
   return {
     cell: 'iocp.homo.100',
     metric: 'echo.latency.p50',
     unit: 'us',
-    band: { middle: 412, low: 400, high: 424.4, runs: 4 },
+    base: BASE,
     points: [410, 412, 414, 411].map((value, index) => night(index, value)),
-    regression: false,
-    improvement: false,
+    state: 'none',
+    change: null,
     ...change,
   };
 }
 
+const since = (index: number, ratio: number): TrendSeries['change'] => {
+  const { soakId, tickAtMs } = night(index, null);
+  return { sinceSoakId: soakId, sinceTickAtMs: tickAtMs, ratio };
+};
+
 export function trend(change: Partial<Trend> = {}): Trend {
   const worse = series({
     metric: 'echo.latency.p99',
-    band: { middle: 11_930, low: 11_000, high: 12_940, runs: 3 },
+    base: { middle: 11_930, low: 11_000, high: 12_940, nights: 20, smallest: 1.08 },
     points: [
       ...[11_900, 11_930, 11_960].map((value, index) => night(index, value)),
-      night(3, 14_000, 'high'),
-      night(4, null),
-      night(5, 15_200, 'high'),
+      night(3, 14_000, 'suspect'),
+      night(4, null, 'suspect'),
+      night(5, 15_200, 'regression'),
     ],
-    regression: true,
+    state: 'regression',
+    change: since(3, 1.214),
+  });
+  const suspect = series({
+    cell: 'event.homo.100',
+    points: [412, 411, 413, 437].map((value, index) =>
+      night(index, value, index === 3 ? 'suspect' : 'none'),
+    ),
+    state: 'suspect',
+    change: since(3, 1.06),
   });
   const better = series({
     cell: 'event.homo.100',
-    points: [
-      night(0, 412),
-      night(1, 411),
-      night(2, 413),
-      night(3, 200, 'low'),
-      night(4, 201, 'low'),
-    ],
-    improvement: true,
+    metric: 'serverWorkingSet',
+    base: { middle: 4e7, low: 3.9e7, high: 4.1e7, nights: 20, smallest: 1.02 },
+    points: [4e7, 3e7, 3e7].map((value, index) =>
+      night(index, value, index === 2 ? 'improvement' : 'none'),
+    ),
+    state: 'improvement',
+    change: since(1, 0.75),
   });
-  const young = series({ cell: 'event.homo.100', metric: 'achieved.rate', band: null, points: [] });
+  const young = series({ cell: 'event.homo.100', metric: 'achieved.rate', base: null, points: [] });
   return {
     schedule: 'nightly',
     platform: [WINE],
-    series: [series({}), worse, better, young],
+    base: { sinceSoakId: 'soak-0', sinceTickAtMs: night(0, null).tickAtMs, pinned: 'main' },
+    series: [series({}), worse, suspect, better, young],
     regression: true,
-    notes: ['soaks of another spec than the newest are left out: 2'],
+    notes: ['nights before the base are left out: 2'],
     ...change,
   };
 }

@@ -50,11 +50,18 @@ const nightly = {
   timeZone: 'Asia/Seoul',
   nextAtMs: Date.parse('2027-03-28T17:00Z'),
   last: entry,
+  stopped: null,
 };
 let lost = 0;
 const api = await fakeApi({
   'GET /v1/schedules': () => ({
-    json: { schedules: [nightly, { ...nightly, name: 'off', nextAtMs: null, last: null }] },
+    json: {
+      schedules: [
+        nightly,
+        { ...nightly, name: 'off', nextAtMs: null, last: null },
+        { ...nightly, name: 'still', stopped: 'its tick is 3 h overdue' },
+      ],
+    },
   }),
   'GET /v1/schedules/nightly': () => ({ json: nightly }),
   'PUT /v1/schedules/nightly': () => ({ status: 201, json: nightly }),
@@ -113,6 +120,12 @@ const api = await fakeApi({
   'DELETE /v1/baselines/main': () => ({ status: 204, text: '', type: 'text/plain' }),
   'GET /v1/schedules/nightly/trend': () => ({ json: trend() }),
   'GET /v1/schedules/steady/trend': () => ({ json: trend({ series: [], regression: false }) }),
+  'GET /v1/schedules/suspect/trend': () => ({
+    json: trend({
+      series: trend().series.filter(({ state }) => state === 'suspect'),
+      regression: false,
+    }),
+  }),
   ...Object.fromEntries(
     Object.entries(verdicts).map(([id, verdict]) => [
       `GET /v1/soaks/${id}/comparison`,
@@ -196,6 +209,10 @@ test('baselines are listed, pinned and unpinned', async () => {
   assert.match(pinned.out, /^Pinned soak-1 as main\./);
   const put = api.seen.findLast(({ method }) => method === 'PUT');
   assert.deepEqual(JSON.parse(put?.body ?? ''), { soakId: 'soak-1', note: 'release 3' });
+  const based = await oversoak(['baselines', 'pin', 'main', 'soak-1', '--schedule', 'nightly']);
+  assert.match(based.out, /The base of nightly begins with it: oversoak trend nightly\n$/);
+  const body = api.seen.findLast(({ method }) => method === 'PUT')?.body ?? '';
+  assert.deepEqual(JSON.parse(body), { soakId: 'soak-1', note: '', schedule: 'nightly' });
   assert.deepEqual(await oversoak(['baselines', 'unpin', 'main']), {
     code: 0,
     out: 'Unpinned main.\n',
@@ -213,11 +230,14 @@ test('baselines are listed, pinned and unpinned', async () => {
   assert.match(unknown.err, /unknown option '--nope'[\s\S]*oversoak baselines pin --help/);
 });
 
-test('a trend has exit code 1 on a regression', async () => {
+test('a trend has exit code 1 on a regression, 0 on a suspect, which it names', async () => {
   const worse = await oversoak(['trend', 'nightly']);
   assert.equal(worse.code, 1);
   assert.match(worse.out, /REGRESSION[\s\S]*Regression: p99 of iocp\.homo\.100/);
   assert.equal((await oversoak(['trend', 'steady'])).code, 0);
+  const suspect = await oversoak(['trend', 'suspect']);
+  assert.equal(suspect.code, 0);
+  assert.match(suspect.out, /Suspect, the next soaks decide: p50 of event\.homo\.100, \+6 %/);
   assert.equal((await oversoak(['trend', 'none'])).code, 2);
 });
 
@@ -327,6 +347,8 @@ test('schedules are listed, shown, put, deleted', async () => {
     'name | cron | zone | next | last',
     'nightly | 0 2 * * * | Asia/Seoul | 2027-03-29 02:00 GMT+9 | passed',
     'off | 0 2 * * * | Asia/Seoul | not enabled | –',
+    'still | 0 2 * * * | Asia/Seoul | 2027-03-29 02:00 GMT+9 | passed',
+    'still has stopped: its tick is 3 h overdue',
   ]);
   assert.equal((await oversoak(['schedules', 'list'])).out, list.out);
   const got = await oversoak(['schedules', 'get', 'nightly']);

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { BASELINE_NAME_PATTERN } from './baseline.ts';
+import { BASELINE_NAME_PATTERN } from './name-patterns.ts';
 import { SoakSpec } from './soak-spec.ts';
 
 /** The pinned baseline of a soak's `against`, as it was when the soak was submitted. */

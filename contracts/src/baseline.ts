@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { BASELINE_NAME_PATTERN, SCHEDULE_NAME_PATTERN } from './name-patterns.ts';
 
 const closed = { additionalProperties: false } as const;
-
-export const BASELINE_NAME_PATTERN = '^[a-z][a-z0-9-]{0,62}$';
 
 /** A soak that others are compared with; retention leaves it alone. */
 export const Baseline = Type.Object(
@@ -11,6 +10,9 @@ export const Baseline = Type.Object(
     soakId: Type.String(),
     note: Type.String({ maxLength: 500 }),
     pinnedAtMs: Type.Integer(),
+    schedule: Type.Union([Type.String({ pattern: SCHEDULE_NAME_PATTERN }), Type.Null()], {
+      description: "whose trend's base begins with this soak; the newest such pin counts",
+    }),
   },
   closed,
 );

@@ -14,6 +14,7 @@ export * from './keys.ts';
 export * from './load.ts';
 export * from './markdown-table.ts';
 export * from './matrix.ts';
+export * from './name-patterns.ts';
 export * from './native-options.ts';
 export * from './native-snapshot.ts';
 export * from './own-figures.ts';

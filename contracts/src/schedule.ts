@@ -1,10 +1,9 @@
 import { type Static, Type } from 'typebox';
+import { SCHEDULE_NAME_PATTERN } from './name-patterns.ts';
 import { VERDICTS } from './run.ts';
 import { SoakSpec } from './soak-spec.ts';
 
 const closed = { additionalProperties: false } as const;
-
-export const SCHEDULE_NAME_PATTERN = '^[a-z][a-z0-9-]{0,62}$';
 
 export const OVERLAPS = ['skip', 'queue'] as const;
 export type Overlap = (typeof OVERLAPS)[number];
@@ -43,6 +42,11 @@ export const ScheduleInput = Type.Object(
       default: 'skip',
       description: 'when its last soak is not done at a tick: leave the tick out, or queue behind',
     }),
+    confirmSuspects: Type.Boolean({
+      default: false,
+      description:
+        'when its trend first suspects a regression: submit its soak once more at once, before the next tick',
+    }),
     webhook: Type.Optional(Webhook),
     spec: SoakSpec,
   },
@@ -50,7 +54,7 @@ export const ScheduleInput = Type.Object(
 );
 export type ScheduleInput = Static<typeof ScheduleInput>;
 
-export const TICK_CAUSES = ['tick', 'late', 'manual'] as const;
+export const TICK_CAUSES = ['tick', 'late', 'manual', 'confirm'] as const;
 export type TickCause = (typeof TICK_CAUSES)[number];
 
 export const TICK_OUTCOMES = ['pending', 'submitted', 'skipped', 'refused'] as const;
@@ -59,9 +63,13 @@ export type TickOutcome = (typeof TICK_OUTCOMES)[number];
 /** What became of one tick. */
 export const ScheduleEntry = Type.Object(
   {
-    tickAtMs: Type.Integer({ description: 'when it was due; of a manual run when it was asked' }),
+    tickAtMs: Type.Integer({
+      description:
+        'when it was due; of a manual run when it was asked; of a confirming one just after the tick that it confirms',
+    }),
     cause: Type.Enum([...TICK_CAUSES], {
-      description: 'late: the control plane was away when it was due',
+      description:
+        'late: the control plane was away when it was due; confirm: the soak before it made the trend suspect a regression',
     }),
     outcome: Type.Enum([...TICK_OUTCOMES], {
       description:
@@ -91,6 +99,9 @@ export const Schedule = Type.Object(
     updatedAtMs: Type.Integer(),
     nextAtMs: Type.Union([Type.Integer(), Type.Null()], { description: 'null: not enabled' }),
     last: Type.Union([ScheduleEntry, Type.Null()], { description: 'its newest entry' }),
+    stopped: Type.Union([Type.String(), Type.Null()], {
+      description: 'why it makes no soaks, though it is enabled; null: it makes them',
+    }),
   },
   closed,
 );

@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { BASELINE_NAME_PATTERN } from './baseline.ts';
 import { Game } from './game.ts';
 import {
   CONTAINER_LOCKS,
@@ -9,6 +8,7 @@ import {
   PROTOCOLS,
   type Protocol,
 } from './matrix.ts';
+import { BASELINE_NAME_PATTERN } from './name-patterns.ts';
 import { Fault, FleetOptions, IocpOptions, ServerOptions } from './native-options.ts';
 import { Target } from './target.ts';
 import { Threads } from './thread-budget.ts';

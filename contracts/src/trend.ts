@@ -1,40 +1,63 @@
 import { type Static, Type } from 'typebox';
 import { DIFFERENCE_METRICS, type DifferenceMetric } from './difference.ts';
 import { VERDICTS } from './run.ts';
+import { TICK_CAUSES } from './schedule.ts';
 
 const closed = { additionalProperties: false } as const;
 const METRIC_NAMES = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
 
-/** Where a good run's figure lies, going by the last good runs. */
-export const TrendBand = Type.Object(
+/** What is said of a metric of a cell after a night. */
+export const TREND_STATES = ['none', 'suspect', 'regression', 'improvement'] as const;
+export type TrendState = (typeof TREND_STATES)[number];
+
+const State = Type.Enum([...TREND_STATES], {
+  description:
+    'suspect: worse than the base, with less evidence than a regression takes; never said of the better side',
+});
+
+/** The first sound nights of a schedule, which later ones are held against. */
+export const TrendBase = Type.Object(
   {
-    middle: Type.Number({ description: 'median of the runs that form it' }),
-    low: Type.Number(),
+    middle: Type.Number({ description: 'geometric mean of its nights' }),
+    low: Type.Number({ description: '95 % of single nights like these lie between low and high' }),
     high: Type.Number(),
-    runs: Type.Integer({ minimum: 3, description: 'good runs that form it, the last ten at most' }),
+    nights: Type.Integer({ minimum: 1, description: 'that form it so far' }),
+    smallest: Type.Number({
+      description: 'smallest lasting change, as a ratio above 1, that ten nights would show',
+    }),
   },
   closed,
 );
-export type TrendBand = Static<typeof TrendBand>;
+export type TrendBase = Static<typeof TrendBase>;
 
 /** One soak of the schedule. */
 export const TrendPoint = Type.Object(
   {
     soakId: Type.String(),
     tickAtMs: Type.Integer(),
+    cause: Type.Enum([...TICK_CAUSES]),
     verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()], {
       description: 'of the cell; null: the soak has no such cell',
     }),
     value: Type.Union([Type.Number(), Type.Null()], {
-      description: 'of all repeats; null: none, or of a cell that neither passed nor failed',
+      description: 'of all repeats; null: none, or of a cell whose load was not sound',
     }),
-    out: Type.Union([Type.Enum(['low', 'high']), Type.Null()], {
-      description: 'of the band as it was before; null: within it, no band yet, or no value',
-    }),
+    state: State,
   },
   closed,
 );
 export type TrendPoint = Static<typeof TrendPoint>;
+
+/** Since when the nights differ from the base, and by how much. */
+export const TrendChange = Type.Object(
+  {
+    sinceSoakId: Type.String({ description: 'the first soak that belongs to the change' }),
+    sinceTickAtMs: Type.Integer(),
+    ratio: Type.Number({ description: 'of the nights since then to the base' }),
+  },
+  closed,
+);
+export type TrendChange = Static<typeof TrendChange>;
 
 /** One metric of one cell, night by night. */
 export const TrendSeries = Type.Object(
@@ -42,14 +65,14 @@ export const TrendSeries = Type.Object(
     cell: Type.String({ description: 'key of the cell' }),
     metric: Type.Enum([...METRIC_NAMES]),
     unit: Type.String(),
-    band: Type.Union([TrendBand, Type.Null()], {
-      description: 'that the next run is held against; null: fewer than three good runs',
+    base: Type.Union([TrendBase, Type.Null()], {
+      description: 'null: fewer sound nights than anything is said after',
     }),
-    points: Type.Array(TrendPoint, { description: 'oldest first' }),
-    regression: Type.Boolean({
-      description: 'the last two runs with a value are out on the worse side',
+    points: Type.Array(TrendPoint, {
+      description: 'oldest first, each with what was said after that night',
     }),
-    improvement: Type.Boolean({ description: 'they are out on the better side' }),
+    state: State,
+    change: Type.Union([TrendChange, Type.Null()], { description: 'null: the state is none' }),
   },
   closed,
 );
@@ -62,6 +85,17 @@ export const Trend = Type.Object(
     platform: Type.Array(Type.String(), {
       description: 'every distinct label; to be shown with the figures',
     }),
+    base: Type.Object(
+      {
+        sinceSoakId: Type.String({ description: 'the soak that it begins with' }),
+        sinceTickAtMs: Type.Integer(),
+        pinned: Type.Union([Type.String(), Type.Null()], {
+          description:
+            'the baseline that began it; null: it began with the first soak of this spec',
+        }),
+      },
+      closed,
+    ),
     series: Type.Array(TrendSeries),
     regression: Type.Boolean({ description: 'of any series' }),
     notes: Type.Array(Type.String(), { description: 'what to know before reading' }),

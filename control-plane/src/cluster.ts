@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProbesAsked, SoakSpec } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
+import { ScheduleTrends } from './comparison/schedule-trends.ts';
 import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { Queues } from './dispatch/queues.ts';
@@ -20,6 +21,7 @@ import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
 import { Scheduling, type SchedulingParts } from './schedules/scheduling.ts';
 import { Agents } from './store/agents.ts';
 import { Baselines } from './store/baselines.ts';
+import { Nights } from './store/nights.ts';
 import { Probes } from './store/probes.ts';
 import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
@@ -44,6 +46,7 @@ export interface Cluster {
   readonly probes: Probes;
   readonly limits: Limits;
   readonly schedules: Schedules;
+  readonly trends: ScheduleTrends;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
   /** Has these agents try these probes, as soon as they have no runs. */
@@ -119,8 +122,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
     return submitted;
   };
-  const schedulesParts = { redis, connection, runs, soaks, submit: submitSoak, nowMs, log };
-  const scheduling = new Scheduling({ ...schedulesParts, retries });
+  const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
+  const stores = { redis, connection, runs, soaks, trends };
+  const scheduling = new Scheduling({ ...stores, submit: submitSoak, retries, nowMs, log });
   const { soakEnds } = scheduling;
   const soakFacts = new SoakFactsCache(soaks);
   const traces = new RunTraces({ telemetry, soakFacts, nowMs });
@@ -175,7 +179,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const pinned = async () => new Set((await baselines.list()).map(({ soakId }) => soakId));
   const sweep = async () => await retain({ soaks, pinned, retention, nowMs, log });
   const { schedules } = scheduling;
-  const toldParts = { redis, connection, runs, soaks, agents, schedules, telemetry, nowMs, log };
+  const toldParts = { ...stores, agents, schedules, telemetry, nowMs, log };
   const telling = telemetry.on ? new Telling({ ...toldParts, everyMs: figuresEveryMs }) : null;
   const stopLooking = [
     every(watchEveryMs, look, log),
@@ -200,6 +204,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     probes,
     limits,
     schedules,
+    trends,
     submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
     probe: (agentIds, names) => askProbes(agentIds, names, { probes, queues, nowMs }),

@@ -7,6 +7,7 @@ import {
   type HeldAgainst,
   type Origin,
   type Problem,
+  type Schedule,
   SoakDifference,
   type SoakSpec,
   Trend,
@@ -19,6 +20,7 @@ import { Value } from 'typebox/value';
 import { assemble, emptyApp } from '../src/app.ts';
 import { type Cluster, startCluster } from '../src/cluster.ts';
 import { publicRun } from '../src/run/record.ts';
+import { changeSchedule } from '../src/schedules/change.ts';
 import type { SoakRecord } from '../src/store/soaks.ts';
 import { expand } from '../src/submit/expand.ts';
 import {
@@ -331,35 +333,105 @@ describe('comparisons over the API', () => {
     assert.deepEqual(await cluster.baselines.list(), []);
   });
 
-  it('tells the trend of a schedule from its own soaks of the newest spec', async () => {
-    const origin = (tickAtMs: number, schedule = 'nightly'): Origin => ({
-      kind: 'schedule',
-      schedule,
-      tickAtMs,
-    });
-    await store('soak-00', { origin: origin(0), spec: matrix(20), times: 9 });
-    for (const tick of [1, 2, 3, 4]) await store(`soak-0${tick}`, { origin: origin(tick) });
-    await store('soak-05', { times: 9 });
-    await store('soak-06', { origin: origin(6, 'other'), times: 9 });
-    await store('soak-07', { origin: origin(7), verdict: null });
+  describe('of the nights of a schedule', () => {
     const url = '/v1/schedules/nightly/trend';
-    const steady = await answer<Trend>(Trend, url);
-    assert.equal(steady.regression, false);
-    assert.deepEqual(
-      steady.series[0]?.points.map(({ soakId, tickAtMs }) => [soakId, tickAtMs]),
-      [1, 2, 3, 4].map((tick) => [`soak-0${tick}`, tick]),
-    );
-    assert.match(steady.notes.join(), /^soaks of another spec than the newest are left out: 1$/);
-    assert.equal((await answer<Trend>(Trend, `${url}?limit=3`)).series[0]?.points.length, 3);
+    const schedule = {
+      ...{ cron: '0 2 1 1 *', timeZone: 'UTC', enabled: true, overlap: 'skip' as const },
+      ...{ confirmSuspects: false, spec: madeSpec() },
+    };
+    beforeEach(async () => {
+      const { schedules } = cluster;
+      await changeSchedule('nightly', schedule, 'r1', Date.now(), () => {}, schedules);
+    });
+    const night = async (tickAtMs: number, of: Stored = {}) => {
+      const soakId = `soak-${String(tickAtMs).padStart(2, '0')}`;
+      const origin: Origin = { kind: 'schedule', schedule: 'nightly', tickAtMs };
+      const soak = await store(soakId, { origin, ...of });
+      await cluster.trends.keep('nightly', soak, { tickAtMs, cause: 'tick' });
+    };
+    const worse = ({ series }: Trend) =>
+      series.filter(({ state }) => state === 'regression').map(({ metric }) => metric);
+    const nights = async (from: number, to: number, of: Stored = {}) => {
+      for (let tick = from; tick <= to; tick++) await night(tick, of);
+    };
 
-    for (const tick of [8, 9]) await store(`soak-0${tick}`, { origin: origin(tick), times: 1.3 });
-    const worse = await answer<Trend>(Trend, url);
-    assert.deepEqual(
-      worse.series.filter(({ regression }) => regression).map(({ metric }) => metric),
-      ['echo.latency.p50', 'echo.latency.p99', 'echo.latency.slowest'],
-    );
-    assert.equal(worse.regression, true);
-    assert.equal((await call('GET', '/v1/schedules/none/trend')).statusCode, 404);
-    assert.equal((await call('GET', `${url}?limit=2`)).statusCode, 400);
+    it('tells what became worse, from the nights since the spec changed', async () => {
+      await night(0, { spec: matrix(20), times: 9 });
+      await nights(1, 8);
+      const steady = await answer<Trend>(Trend, url);
+      assert.equal(steady.regression, false);
+      assert.deepEqual(
+        steady.series[0]?.points.map(({ soakId, tickAtMs }) => [soakId, tickAtMs]),
+        [1, 2, 3, 4, 5, 6, 7, 8].map((tick) => [`soak-0${tick}`, tick]),
+      );
+      assert.deepEqual(steady.notes, ['nights before the base are left out: 1']);
+      assert.equal((await answer<Trend>(Trend, `${url}?limit=3`)).series[0]?.points.length, 3);
+
+      await nights(9, 12, { times: 1.3 });
+      assert.deepEqual(worse(await answer<Trend>(Trend, url)), [
+        'echo.latency.p50',
+        'echo.latency.p99',
+        'echo.latency.slowest',
+      ]);
+      assert.equal((await call('GET', '/v1/schedules/none/trend')).statusCode, 404);
+      assert.equal((await call('GET', `${url}?limit=0`)).statusCode, 400);
+    });
+
+    it('outlives its soaks, and goes with the schedule', async () => {
+      await nights(1, 9);
+      const soak = await cluster.soaks.get('soak-01');
+      assert.ok(soak !== null && (await cluster.soaks.delete(soak.soak)));
+      const trend = await answer<Trend>(Trend, url);
+      assert.deepEqual([trend.base.sinceSoakId, trend.series[0]?.base?.nights], ['soak-01', 9]);
+      const stored = await cluster.schedules.get('nightly');
+      assert.ok(stored !== null && (await cluster.schedules.delete(stored)));
+      assert.equal((await call('GET', url)).statusCode, 404);
+      // One that was at work meanwhile brings nothing of it back.
+      await night(10);
+      assert.deepEqual(await redis.keys('oversoak:schedule*'), []);
+    });
+
+    it('has its base moved by a pin, of a soak of its own alone', async () => {
+      await nights(1, 8);
+      await nights(9, 20, { times: 1.3 });
+      assert.equal((await answer<Trend>(Trend, url)).regression, true);
+      const before = await cluster.trends.version('nightly');
+      const pin = (soakId: string, of = 'nightly') =>
+        call('PUT', '/v1/baselines/main', { soakId, schedule: of });
+      const pinned = await pin('soak-09');
+      assert.equal(pinned.statusCode, 200, pinned.body);
+      assert.equal(pinned.json<Baseline>().schedule, 'nightly');
+      const trend = await answer<Trend>(Trend, url);
+      assert.deepEqual(
+        [trend.regression, trend.base],
+        [false, { sinceSoakId: 'soak-09', sinceTickAtMs: 9, pinned: 'main' }],
+      );
+      assert.notEqual(await cluster.trends.version('nightly'), before);
+      await store('soak-99');
+      for (const refused of [await pin('soak-99'), await pin('soak-09', 'other')]) {
+        assert.equal(refused.statusCode, 422, refused.body);
+        assert.equal(JSON.parse(refused.body).errors[0].pointer, '/schedule');
+      }
+    });
+
+    it('says that the schedule has stopped', async () => {
+      await nights(1, 1);
+      assert.deepEqual((await answer<Trend>(Trend, url)).notes, []);
+      const stored = await cluster.schedules.get('nightly');
+      assert.ok(stored !== null);
+      for (const tickAtMs of [11, 12, 13]) {
+        const entry = {
+          ...({ cause: 'tick', outcome: 'skipped', soakId: null, webhook: null } as const),
+          ...{ tickAtMs, note: 'soak-1 is not done' },
+          request: { key: `k${tickAtMs}`, fingerprint: 'f' },
+        };
+        await cluster.schedules.addEntry(stored, entry, false);
+      }
+      const why = 'its last 3 ticks made no soak; the newest is skipped: soak-1 is not done';
+      const trend = await answer<Trend>(Trend, url);
+      assert.deepEqual(trend.notes, [`the schedule has stopped: ${why}`]);
+      const shown = (await call('GET', '/v1/schedules')).json<{ schedules: Schedule[] }>();
+      assert.equal(shown.schedules[0]?.stopped, why);
+    });
   });
 });

@@ -2,7 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Alert, labelled } from './alert.ts';
 import { lostAgents } from './panels/agents.ts';
 import { droppedWithin } from './panels/telemetry.ts';
-import { regressionCount } from './panels/trend.ts';
+import { regressionCount, stoppedSchedules } from './panels/trend.ts';
 import { badNights } from './panels/verdicts.ts';
 
 /** What somebody should be told of without looking. */
@@ -25,11 +25,22 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       title: 'A schedule became worse',
       expr: regressionCount(),
       lasts: '0s',
-      summary: `${labelled('oversoak.schedule')} has figures out of their band, twice in a row`,
+      summary: `${labelled('oversoak.schedule')} has figures that are worse than their base`,
       description:
-        '`oversoak trend` names the figures, the cells, and since which night. Ends when they are back in the band, or after as many nights as form one.',
+        '`oversoak trend` names the figures, the cells, and since which night. Ends when the nights speak for the base again, or when somebody accepts how it is now: `oversoak baselines pin NAME SOAK --schedule SCHEDULE`.',
       severity: 'warning',
       shownBy: { board: nightly, panel: 'Regressions' },
+    },
+    {
+      uid: 'oversoak-schedule-stopped',
+      title: 'A schedule stopped',
+      expr: stoppedSchedules(),
+      lasts: '5m',
+      summary: `${labelled('oversoak.schedule')} is enabled and makes no soaks`,
+      description:
+        'Its tick is overdue, or its last ticks were skipped or refused: `oversoak schedules` says which, `oversoak schedules history` why. Ends with the next tick that makes a soak.',
+      severity: 'critical',
+      shownBy: { board: nightly, panel: 'Schedules that stopped' },
     },
     {
       uid: 'oversoak-lost-agents',

@@ -3,11 +3,13 @@
 import { simulateDifferences } from './differences.ts';
 import { simulateRankings } from './rankings.ts';
 import { isHeld, type TruthRow, truthTable } from './row.ts';
+import { simulateTrend } from './trend.ts';
 
 /** Each family simulates one rule. */
 const FAMILIES: Record<string, { title: string; simulate: () => TruthRow[] }> = {
   differences: { title: 'Is it different?', simulate: simulateDifferences },
   rankings: { title: 'Which cell is best?', simulate: simulateRankings },
+  trend: { title: 'The trend of a schedule, night by night.', simulate: simulateTrend },
 };
 
 /** Prints every rate with its n; false when an aim is missed. */

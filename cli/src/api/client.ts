@@ -109,8 +109,12 @@ export class ApiClient {
     return baselines;
   }
 
-  pin(name: string, soakId: string, note: string): Promise<Baseline> {
-    const text = JSON.stringify({ soakId, note });
+  /** `schedule`: the base of its trend begins with this soak. */
+  pin(
+    name: string,
+    pinned: { soakId: string; note: string; schedule?: string },
+  ): Promise<Baseline> {
+    const text = JSON.stringify(pinned);
     const body = { text, contentType: 'application/json' as const };
     return this.#json(`v1/baselines/${encodeURIComponent(name)}`, { method: 'PUT', body });
   }

@@ -6,7 +6,8 @@ import { baselinesTable } from '../view/baselines-table.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
 /** The same options before and after the name of the part. */
-const optionsOf = (command: Command) => command.optsWithGlobals<ApiOptions & { note: string }>();
+const optionsOf = (command: Command) =>
+  command.optsWithGlobals<ApiOptions & { note: string; schedule?: string }>();
 
 export function baselinesCommand(context: Context): Command {
   const { config, terminal } = context;
@@ -15,11 +16,18 @@ export function baselinesCommand(context: Context): Command {
       .description('pin a soak that is done under a name, in place of what the name stood for')
       .argument('<name>', 'e.g. main')
       .argument('<id>', 'of the soak')
-      .option('--note <text>', 'why', ''),
+      .option('--note <text>', 'why', '')
+      .option('--schedule <name>', "begin the base of this schedule's trend with the soak"),
   ).action(async (name: string, soakId: string, _: unknown, command: Command) => {
     const options = optionsOf(command);
-    await openClient(options, config).pin(name, soakId, options.note);
-    print(terminal, `Pinned ${soakId} as ${name}. Compare: oversoak compare baseline:${name} ID`);
+    const { note, schedule } = options;
+    const pinned = { soakId, note, ...(schedule === undefined ? {} : { schedule }) };
+    await openClient(options, config).pin(name, pinned);
+    const next =
+      schedule === undefined
+        ? `Compare: oversoak compare baseline:${name} ID`
+        : `The base of ${schedule} begins with it: oversoak trend ${schedule}`;
+    print(terminal, `Pinned ${soakId} as ${name}. ${next}`);
     context.exitCode = EXIT.passed;
   });
   const unpin = withApiOptions(

@@ -3,11 +3,11 @@ import type { Colors } from '../terminal.ts';
 import { NONE } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 
-const HEAD = ['baseline', 'soak', 'pinned', 'note'];
+const HEAD = ['baseline', 'soak', 'pinned', 'base of', 'note'];
 
 export function baselinesTable(baselines: readonly Baseline[], colors: Colors): string {
   if (baselines.length === 0) return 'No baseline is pinned: oversoak baselines pin NAME SOAK_ID';
-  const rows = baselines.map(({ name, soakId, pinnedAtMs, note }) => [
+  const rows = baselines.map(({ name, soakId, pinnedAtMs, schedule, note }) => [
     name,
     soakId,
     // 2026-11-24 13:05Z
@@ -15,6 +15,7 @@ export function baselinesTable(baselines: readonly Baseline[], colors: Colors): 
       .toISOString()
       .replace('T', ' ')
       .replace(/:\d\d\.\d+/, ''),
+    schedule ?? NONE,
     note || NONE,
   ]);
   return plainTable({ head: HEAD.map((title) => colors.bold(title)), rows, gap: 2 }).text;

@@ -20,7 +20,7 @@ export function momentIn(timeZone: string, atMs: number): string {
   return `${clock.format(atMs)} ${zone?.value ?? ''}`.trimEnd();
 }
 
-/** The schedules, when they tick next and how they ended last. */
+/** The schedules, when they tick next and how they ended last; below, those that stopped. */
 export function schedulesTable(schedules: readonly Schedule[], colors: Colors): string {
   if (schedules.length === 0) return 'There is no schedule.';
   const head = ['name', 'cron', 'zone', 'next', 'last'].map((title) => colors.bold(title));
@@ -31,7 +31,12 @@ export function schedulesTable(schedules: readonly Schedule[], colors: Colors): 
     nextAtMs === null ? 'not enabled' : momentIn(timeZone, nextAtMs),
     last === null ? NONE : outcomeText(last, colors),
   ]);
-  return plainTable({ head, rows, gap: GAP }).text;
+  const stopped = schedules.flatMap((schedule) =>
+    schedule.stopped === null
+      ? []
+      : [colors.red(`${schedule.name} has stopped: ${schedule.stopped}`)],
+  );
+  return [plainTable({ head, rows, gap: GAP }).text, ...stopped].join('\n');
 }
 
 /** What became of each tick, in the time of the schedule's zone. */

@@ -1,38 +1,65 @@
-import { metricText, metricTitle, type Trend, type TrendSeries } from '@oversoak/contracts';
+import {
+  metricText,
+  metricTitle,
+  type Trend,
+  type TrendSeries,
+  type TrendState,
+} from '@oversoak/contracts';
 import type { Colors } from '../terminal.ts';
-import { NONE } from './figures.ts';
+import { NONE, utcTime } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 
-const HEAD = ['metric', 'last', 'band', 'runs', 'last runs', ''];
-const ALIGN = ['left', 'right', 'right', 'right', 'left', 'left'] as const;
-/** Runs that are shown as marks. */
+const HEAD = ['metric', 'last', 'base', 'nights', 'sees', 'last nights', ''];
+const ALIGN = ['left', 'right', 'right', 'right', 'right', 'left', 'left'] as const;
+/** Nights that are shown as marks. */
 const MOST_MARKS = 20;
 
-const MARKS = { low: '▼', high: '▲' };
+const MARKS: Record<TrendState, string> = {
+  none: '·',
+  suspect: '?',
+  regression: '▼',
+  improvement: '▲',
+};
 
-/** A mark for each run: `·` within the band, `▲` above, `▼` below, a space where there is no value. */
+/** A mark for each night: what was said then, a space where it has no value. */
 function marks({ points }: TrendSeries): string {
   return points
     .slice(-MOST_MARKS)
-    .map(({ value, out }) => (value === null ? ' ' : out === null ? '·' : MARKS[out]))
+    .map(({ value, state }) => (value === null ? ' ' : MARKS[state]))
     .join('');
 }
 
-function word({ regression, improvement, band }: TrendSeries, colors: Colors): string {
-  if (regression) return colors.red('REGRESSION');
-  if (improvement) return colors.green('better');
-  return band === null ? 'no band yet' : 'steady';
+/** `+21 %`. */
+function changeText(ratio: number): string {
+  const percent = Math.round(100 * (ratio - 1));
+  return `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`;
+}
+
+/** `REGRESSION +21 %`. */
+function word({ state, change, base }: TrendSeries, colors: Colors): string {
+  const by = change === null ? '' : ` ${changeText(change.ratio)}`;
+  switch (state) {
+    case 'regression':
+      return colors.red(`REGRESSION${by}`);
+    case 'suspect':
+      return colors.yellow(`suspect${by}`);
+    case 'improvement':
+      return colors.green(`better${by}`);
+    case 'none':
+      return base === null ? 'no base yet' : 'steady';
+  }
 }
 
 function row(series: TrendSeries, colors: Colors): string[] {
-  const { metric, band, points } = series;
+  const { metric, base, points } = series;
   const last = points.findLast(({ value }) => value !== null)?.value ?? null;
   const text = (value: number) => metricText(metric, value);
   return [
     metricTitle(metric),
     metricText(metric, last),
-    band === null ? NONE : `${text(band.low)} – ${text(band.high)}`,
-    band === null ? NONE : String(band.runs),
+    base === null ? NONE : `${text(base.low)} – ${text(base.high)}`,
+    base === null ? NONE : String(base.nights),
+    base === null ? NONE : `±${Math.ceil(100 * (base.smallest - 1))} %`,
     marks(series),
     word(series, colors),
   ];
@@ -46,21 +73,46 @@ function block(cell: string, series: readonly TrendSeries[], colors: Colors): st
   return [colors.bold(cell), ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-const LEGEND =
-  'Band: where a good run lies, going by the last ten at most. ▲ ▼: above, below it as it was then.';
+function baseText({ base }: Trend): string {
+  const { sinceSoakId, sinceTickAtMs, pinned } = base;
+  const why = pinned === null ? 'the first of this spec' : `pinned as ${pinned}`;
+  return `Base: the first nights from ${sinceSoakId} on (${utcTime(sinceTickAtMs)} UTC, ${why}).`;
+}
+
+const LEGEND = [
+  'base: where 95 % of its nights lie. sees: the smallest lasting change that ten nights show.',
+  '· as the base, ? suspect, ▼ worse, ▲ better, as it was said after that night.',
+];
+
+/** `p99 of iocp.homo.100, +21 % since soak-3 (2027-01-04 02:00:00 UTC)`. */
+function changeLine({ cell, metric, change }: TrendSeries): string {
+  const of = `${metricTitle(metric)} of ${cell}`;
+  if (change === null) return of;
+  const since = `${change.sinceSoakId} (${utcTime(change.sinceTickAtMs)} UTC)`;
+  return `${of}, ${changeText(change.ratio)} since ${since}`;
+}
+
+/** What there is to do something about. */
+function conclusion({ series }: Trend, colors: Colors): string[] {
+  const of = (wanted: TrendState) => series.filter(({ state }) => state === wanted).map(changeLine);
+  const worse = of('regression').map((line) => colors.red(`Regression: ${line}`));
+  const suspects = of('suspect').map((line) =>
+    colors.yellow(`Suspect, the next soaks decide: ${line}`),
+  );
+  return [...suspects, ...(worse.length === 0 ? ['No regression.'] : worse)];
+}
 
 /** The trend of a schedule for people. */
 export function trendText(trend: Trend, colors: Colors): string {
   const cells = Map.groupBy(trend.series, ({ cell }) => cell);
-  const worse = trend.series.filter(({ regression }) => regression);
-  const named = worse.map(({ cell, metric }) => `${metricTitle(metric)} of ${cell}`).join(', ');
   return [
     `Trend of ${colors.bold(trend.schedule)}`,
+    baseText(trend),
     '',
     ...[...cells].flatMap(([cell, series]) => [block(cell, series, colors), '']),
-    LEGEND,
+    ...LEGEND,
     ...trend.platform.map((label) => `Platform: ${label}`),
     ...trend.notes.map((note) => `Note: ${note}`),
-    worse.length === 0 ? 'No regression.' : colors.red(`Regression: ${named}`),
+    ...conclusion(trend, colors),
   ].join('\n');
 }

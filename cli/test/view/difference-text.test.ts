@@ -73,14 +73,15 @@ test('a trend without a regression says so', () => {
   assert.match(trendText(steady, plain), /\nNo regression\.$/);
 });
 
-test('baselines are listed with their soak, time and note', () => {
+test('baselines are listed with their soak, time, schedule and note', () => {
   const baseline = {
     name: 'main',
     soakId: 'soak-1',
     note: '',
     pinnedAtMs: Date.UTC(2026, 10, 24, 13, 5),
+    schedule: 'nightly',
   };
   const table = baselinesTable([baseline], plain);
-  assert.match(table, /^main +soak-1 +2026-11-24 13:05Z +–$/m);
+  assert.match(table, /^main +soak-1 +2026-11-24 13:05Z +nightly +–$/m);
   assert.match(baselinesTable([], plain), /oversoak baselines pin NAME SOAK_ID/);
 });

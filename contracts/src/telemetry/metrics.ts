@@ -265,7 +265,15 @@ export const METRICS = {
     kind: 'gauge',
     unit: '{metric}',
     attributes: ['oversoak.schedule'],
-    description: 'figures of a schedule that left their band twice in a row',
+    description: 'figures of a schedule that have become worse than their base',
+  },
+  'oversoak.schedule.stopped': {
+    ...plane,
+    kind: 'gauge',
+    unit: '{schedule}',
+    attributes: ['oversoak.schedule'],
+    description:
+      '1: the schedule is enabled and makes no soaks: its tick is overdue, or its last ticks were skipped or refused; else 0',
   },
   'oversoak.queue.length': {
     ...plane,

@@ -1,6 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import {
   type AgainstBaseline,
+  type Cell,
   type ComparedCell,
   type ComparedPrediction,
   type Comparison,
@@ -37,16 +38,14 @@ function againstBaseline(
   return { baseline, soakId, differs, cells: differences };
 }
 
+type StoredRuns = Pick<Runs, 'getAll' | 'result'>;
+
 /** One cell after the other, so that the results of one cell at a time are in memory. */
-export async function compareStored(
+export async function* storedCells(
   soak: SoakRecord,
-  runs: Pick<Runs, 'getAll' | 'result'>,
-): Promise<Comparison> {
+  runs: StoredRuns,
+): AsyncGenerator<{ cell: Cell; compared: ComparedRun[] }> {
   const all = await runs.getAll(soak.runIds);
-  const stated = predictionsOf(soak.spec.predictions);
-  const predictions: ComparedPrediction[] = [];
-  const cells: ComparedCell[] = [];
-  const repeats: RankableCell[] = [];
   for (const cell of soakCells(soak)) {
     const key = cellKey(cell);
     const compared: ComparedRun[] = [];
@@ -55,8 +54,18 @@ export async function compareStored(
       compared.push({ run: publicRun(run), result });
       await otherWork();
     }
+    yield { cell, compared };
+  }
+}
+
+export async function compareStored(soak: SoakRecord, runs: StoredRuns): Promise<Comparison> {
+  const stated = predictionsOf(soak.spec.predictions);
+  const predictions: ComparedPrediction[] = [];
+  const cells: ComparedCell[] = [];
+  const repeats: RankableCell[] = [];
+  for await (const { cell, compared } of storedCells(soak, runs)) {
     cells.push(compareCell(cell, compared));
-    repeats.push({ key, cell, repeats: soundRepeats(compared) });
+    repeats.push({ key: cellKey(cell), cell, repeats: soundRepeats(compared) });
     // A baseline has no predictions of its own, and those of the spec are not about it.
     if (cell.side !== undefined) continue;
     predictions.push(...comparePredictions(cell, completeResults(compared), stated));

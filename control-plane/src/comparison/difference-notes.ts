@@ -25,8 +25,8 @@ function differing(left: unknown, right: unknown, path = ''): string[] {
   return JSON.stringify(left) === JSON.stringify(right) ? [] : [path];
 }
 
-/** Its name, its turn, what it is held against and what was expected change no figure. */
-function measured({
+/** What of a spec measures: its name, its turn, what it is held against and what was expected change no figure. */
+export function measured({
   name: _,
   description: __,
   priority: ___,

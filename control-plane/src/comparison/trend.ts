@@ -1,146 +1,161 @@
 import {
-  type ComparedCell,
-  type Comparison,
+  type Baseline,
   DIFFERENCE_METRICS,
   type DifferenceMetric,
   type Trend,
-  type TrendBand,
+  type TrendBase,
+  type TrendChange,
   type TrendPoint,
   type TrendSeries,
+  type TrendState,
 } from '@oversoak/contracts';
-import { median, sampleStandardDeviation } from 'simple-statistics';
 import { distinct } from '../judge/pooled.ts';
-import { studentT } from './student-t.ts';
+import { NIGHTS_KEPT, type Night } from '../store/nights.ts';
+import { BEGINNING, type Course, next, type Said } from './course.ts';
+import { LEAST_BASE_NIGHTS, nightReach, referenceOf, smallestShift } from './shift.ts';
 
-/** One soak of a schedule, done. */
-export interface Night {
-  soakId: string;
-  tickAtMs: number;
-  comparison: Comparison;
-}
+export type { Night } from '../store/nights.ts';
 
-const LEAST_RUNS = 3;
-const MOST_RUNS = 10;
-/** Runs out of the band, one after the other, that are a regression: one may be a bad night. */
-const IN_A_ROW = 2;
-
-/** Of a normal distribution, 99.73 % lies within three standard deviations. */
-const THREE_SIGMA = 0.9973;
-/** Figures that hardly vary make a band of no width; less than this is nobody's regression. */
-const LEAST_REACH = Math.log(1.02);
-
-type Side = 'low' | 'high';
-
-/** The metrics, where each stands in a cell's figures, and which side of the band is the bad one. */
-const METRICS: Record<
-  DifferenceMetric,
-  { value: (cell: ComparedCell) => number | null; worse: Side }
-> = {
-  'echo.latency.p50': { value: (cell) => cell.latencyIntended.p50Us, worse: 'high' },
-  'echo.latency.p99': { value: (cell) => cell.latencyIntended.p99Us, worse: 'high' },
-  'echo.latency.slowest': { value: (cell) => cell.latencyIntended.slowestUs, worse: 'high' },
-  'achieved.rate': { value: (cell) => cell.achievedRate, worse: 'low' },
-  serverCpuSecondsPer1000Echoes: {
-    value: (cell) => cell.serverCpuSecondsPer1000Echoes,
-    worse: 'high',
-  },
-  serverWorkingSet: { value: (cell) => cell.serverWorkingSetBytes, worse: 'high' },
+/** Which way a figure gets worse. */
+const WORSE: Record<DifferenceMetric, 'lower' | 'higher'> = {
+  'echo.latency.p50': 'higher',
+  'echo.latency.p99': 'higher',
+  'echo.latency.slowest': 'higher',
+  'achieved.rate': 'lower',
+  serverCpuSecondsPer1000Echoes: 'higher',
+  serverWorkingSet: 'higher',
 };
 
-/**
- * Median ± three standard deviations, in the logarithm; as many of them as Student's t asks for
- * when so few runs tell the deviation and the middle. At least 2 %. No
- * robust deviation: odd nights are out and so not in the band, and of ten runs the median
- * absolute deviation is so vague that it accuses twenty times as many schedules that are well.
- */
-function bandOf(values: readonly number[]): TrendBand | null {
-  const { length: runs } = values;
-  if (runs < LEAST_RUNS) return null;
-  const deviation = sampleStandardDeviation(values.map(Math.log));
-  const reach = Math.max(
-    studentT(runs - 1, THREE_SIGMA) * deviation * Math.sqrt(1 + 1 / runs),
-    LEAST_REACH,
-  );
-  const middle = median([...values]);
-  return { middle, low: middle * Math.exp(-reach), high: middle * Math.exp(reach), runs };
+/** A lasting change is spoken of as one that so many nights would show. */
+const NIGHTS_TO_SEE = 10;
+
+function stateOf({ word, by }: Said, metric: DifferenceMetric): TrendState {
+  if (word === 'none') return 'none';
+  const worse = by > 0 === (WORSE[metric] === 'higher');
+  if (word === 'changed') return worse ? 'regression' : 'improvement';
+  return worse ? 'suspect' : 'none';
 }
 
-/** What the runs so far say about the next. */
-interface Course {
-  /** Values of the last good runs that were within their band. */
-  good: number[];
-  /** Runs out on one side since the last one within; a run without a value is passed over. */
-  out: { side: Side; values: number[] } | null;
+function baseOf({ base }: Course): TrendBase | null {
+  if (base.length < LEAST_BASE_NIGHTS) return null;
+  const reference = referenceOf(base.map(({ value }) => value));
+  const reach = nightReach(reference);
+  return {
+    middle: Math.exp(reference.mean),
+    low: Math.exp(reference.mean - reach),
+    high: Math.exp(reference.mean + reach),
+    nights: base.length,
+    smallest: Math.exp(smallestShift(reference, NIGHTS_TO_SEE)),
+  };
 }
 
-function next({ good, out }: Course, value: number, side: Side | null, passed: boolean): Course {
-  const kept = (values: number[]) => (passed ? [...values, value].slice(-MOST_RUNS) : values);
-  if (side === null) return { good: kept(good), out: null };
-  const before = out?.side === side ? out.values : [];
-  const values = [...before, value];
-  // What holds for a whole band's worth of runs is how it is now.
-  if (values.length >= MOST_RUNS) return { good: values, out: null };
-  return { good, out: { side, values } };
+function changeOf({ by, since }: Said, points: readonly TrendPoint[]): TrendChange | null {
+  const first = since === null ? undefined : points[since];
+  if (first === undefined) return null;
+  const { soakId, tickAtMs } = first;
+  return { sinceSoakId: soakId, sinceTickAtMs: tickAtMs, ratio: Math.exp(by) };
 }
 
-function sideOf(value: number, band: TrendBand | null): Side | null {
-  if (band === null || (value >= band.low && value <= band.high)) return null;
-  return value < band.low ? 'low' : 'high';
-}
-
-/** One metric of one cell over the nights, oldest first. */
+/** One metric of one cell over the nights since the base began, oldest first. */
 export function trendSeries(
   nights: readonly Night[],
   key: string,
   metric: DifferenceMetric,
 ): TrendSeries {
-  const { value: figure, worse } = METRICS[metric];
   const points: TrendPoint[] = [];
-  let course: Course = { good: [], out: null };
-  for (const { soakId, tickAtMs, comparison } of nights) {
-    const cell = comparison.cells.find((one) => one.key === key);
-    const verdict = cell?.verdict ?? null;
-    const value = cell?.loadSound === true ? figure(cell) : null;
+  let course = BEGINNING;
+  for (const [index, { soakId, tickAtMs, cause, cells }] of nights.entries()) {
+    const cell = cells.find((one) => one.key === key);
+    const value = cell?.figures[metric] ?? null;
     // 0 has no logarithm: a clock too coarse for the CPU time tells nothing.
-    const side = value === null || value <= 0 ? null : sideOf(value, bandOf(course.good));
-    points.push({ soakId, tickAtMs, verdict, value, out: side });
-    if (value !== null && value > 0) course = next(course, value, side, verdict === 'passed');
+    course = next(course, value === null || value <= 0 ? null : Math.log(value), index);
+    const state = stateOf(course.said, metric);
+    points.push({ soakId, tickAtMs, cause, verdict: cell?.verdict ?? null, value, state });
   }
-  const shifted = course.out !== null && course.out.values.length >= IN_A_ROW;
+  const state = stateOf(course.said, metric);
   return {
-    cell: key,
-    metric,
-    unit: DIFFERENCE_METRICS[metric],
-    band: bandOf(course.good),
-    points,
-    regression: shifted && course.out?.side === worse,
-    improvement: shifted && course.out?.side !== worse,
+    ...{ cell: key, metric, unit: DIFFERENCE_METRICS[metric] },
+    ...{ base: baseOf(course), points, state },
+    change: state === 'none' ? null : changeOf(course.said, points),
   };
 }
 
+/** The nights that are judged together, and what began their base. */
+interface Judged {
+  nights: readonly Night[];
+  pinned: string | null;
+}
+
 /**
- * Whether the soaks of a schedule became worse: the last good runs form a band for each cell and
- * metric, and two runs out of it in a row on the worse side are a regression. Runs that are out do
- * not move the band, so a regression stays one until it is mended, or has been there for ten runs.
+ * The nights since the spec last changed, or since the soak that was pinned last to begin a base
+ * anew, if that came later.
+ */
+export function judgedNights(
+  schedule: string,
+  nights: readonly Night[],
+  baselines: readonly Baseline[],
+): Judged {
+  const newest = nights.at(-1);
+  const changed = nights.findLastIndex(({ measures }) => measures !== newest?.measures);
+  const like = nights.slice(changed + 1);
+  const pins = baselines.filter((baseline) => baseline.schedule === schedule);
+  const [pin] = pins.sort((left, right) => right.pinnedAtMs - left.pinnedAtMs);
+  const at = like.findIndex(({ soakId }) => soakId === pin?.soakId);
+  return at < 0
+    ? { nights: like, pinned: null }
+    : { nights: like.slice(at), pinned: pin?.name ?? null };
+}
+
+function notesOf(all: readonly Night[], { nights, pinned }: Judged): string[] {
+  const before = all.length - nights.length;
+  const notes = before === 0 ? [] : [`nights before the base are left out: ${before}`];
+  if (all.length < NIGHTS_KEPT || before > 0 || pinned !== null) return notes;
+  return [
+    `the newest ${NIGHTS_KEPT} nights are kept, so the base moves with them: pin a newer one ` +
+      '(oversoak baselines pin NAME SOAK --schedule SCHEDULE)',
+  ];
+}
+
+/**
+ * Whether the soaks of a schedule became worse: for each cell and metric, the first sound nights
+ * are a base that never moves by itself, and the evidence of later nights against it adds up.
+ * `nights`: all that are kept, oldest first. null: none.
  */
 export function trendOf(
   schedule: string,
   nights: readonly Night[],
-  notes: readonly string[],
-): Trend {
-  // Those of a baseline show the machine of the night and not the schedule's soak.
-  const cells = nights
-    .flatMap(({ comparison }) => comparison.cells)
-    .filter(({ cell }) => cell.side === undefined);
+  baselines: readonly Baseline[],
+): Trend | null {
+  const judged = judgedNights(schedule, nights, baselines);
+  const [first] = judged.nights;
+  if (first === undefined) return null;
+  const cells = judged.nights.flatMap((night) => night.cells);
   const metrics = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
   const series = distinct(cells.map(({ key }) => key)).flatMap((key) =>
-    metrics.map((metric) => trendSeries(nights, key, metric)),
+    metrics.map((metric) => trendSeries(judged.nights, key, metric)),
   );
   return {
     schedule,
-    platform: distinct(nights.flatMap(({ comparison }) => comparison.platform)).sort(),
+    platform: distinct(cells.flatMap(({ platform }) => platform)).sort(),
+    base: { sinceSoakId: first.soakId, sinceTickAtMs: first.tickAtMs, pinned: judged.pinned },
     series,
-    regression: series.some(({ regression }) => regression),
-    notes: [...notes],
+    regression: series.some(({ state }) => state === 'regression'),
+    notes: notesOf(nights, judged),
   };
+}
+
+/** The trend with only the last points of each series: it is judged on all of them. */
+export function shownTrend(trend: Trend, most: number): Trend {
+  const series = trend.series.map((each) => ({ ...each, points: each.points.slice(-most) }));
+  return { ...trend, series };
+}
+
+/** The series that a soak makes suspect, where the soak before it did not; for a person. */
+export function newSuspects({ series }: Trend, soakId: string): string[] {
+  return series.flatMap(({ cell, metric, points }) => {
+    const at = points.findIndex((point) => point.soakId === soakId);
+    const is = points[at]?.state === 'suspect';
+    const was = at > 0 && points[at - 1]?.state === 'suspect';
+    return is && !was ? [`${metric} of ${cell}`] : [];
+  });
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { BASELINE_NAME_PATTERN, Baseline } from '@oversoak/contracts';
+import { BASELINE_NAME_PATTERN, Baseline, SCHEDULE_NAME_PATTERN } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import type { Cluster } from '../cluster.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
@@ -11,6 +11,12 @@ const Pin = Type.Object(
   {
     soakId: Type.String({ maxLength: 100, description: 'of a soak that is done' }),
     note: Type.String({ default: '', maxLength: 500 }),
+    schedule: Type.Optional(
+      Type.String({
+        pattern: SCHEDULE_NAME_PATTERN,
+        description: "of which it is a soak: its trend's base begins anew with this one",
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -34,6 +40,16 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     ]);
   };
 
+  /** A base begins with one of the schedule's own nights. */
+  const requireNightOf = async (schedule: string, soakId: string) => {
+    const stored = await soaks.get(soakId);
+    const origin = stored?.soak.origin;
+    if (stored === null || (origin?.kind === 'schedule' && origin.schedule === schedule)) return;
+    throw new RequestProblem(422, `soak "${soakId}" cannot begin a base`, [
+      { pointer: '/schedule', detail: `is "${schedule}", but the soak is not one of its own` },
+    ]);
+  };
+
   app.put(
     '/baselines/:name',
     {
@@ -45,10 +61,11 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
         response: { 200: Baseline, 404: ProblemDetails, 409: ProblemDetails, 422: ProblemDetails },
       },
     },
-    async ({ params: { name }, body: { soakId, note } }) => {
+    async ({ params: { name }, body: { soakId, note, schedule } }) => {
       await requireFigures(soakId);
+      if (schedule !== undefined) await requireNightOf(schedule, soakId);
       const pinnedAtMs = Math.floor(await redisTimeMs(redis));
-      const baseline: Baseline = { name, soakId, note, pinnedAtMs };
+      const baseline: Baseline = { name, soakId, note, pinnedAtMs, schedule: schedule ?? null };
       const refused = { pointer: '/soakId', detail: 'is not done yet: pin it when it is' };
       switch (await baselines.pin(baseline)) {
         case 'pinned':

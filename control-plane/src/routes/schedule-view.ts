@@ -1,6 +1,7 @@
 import type { Schedule, ScheduleEntry } from '@oversoak/contracts';
 import { verdictOf } from '../run/soak-state.ts';
 import { nextTick } from '../schedules/cron.ts';
+import { stoppedStored } from '../schedules/stopped-stored.ts';
 import type { Schedules, StoredEntry, StoredSchedule } from '../store/schedules.ts';
 import type { Soaks } from '../store/soaks.ts';
 
@@ -25,9 +26,10 @@ export async function historyView(
 
 /** The webhook's secret is never shown. */
 export async function scheduleView(
-  { schedule, tickedUntilMs }: StoredSchedule,
-  stores: { schedules: Schedules; soaks: Soaks },
+  stored: StoredSchedule,
+  stores: { schedules: Schedules; soaks: Soaks; nowMs: () => Promise<number> },
 ): Promise<Schedule> {
+  const { schedule, tickedUntilMs } = stored;
   const { name, cron, timeZone, enabled, webhook } = schedule;
   const [last = null] = await historyView(name, null, 1, stores);
   return {
@@ -35,5 +37,6 @@ export async function scheduleView(
     webhook: webhook === undefined ? null : { url: webhook.url, on: webhook.on },
     nextAtMs: enabled ? nextTick(cron, timeZone, tickedUntilMs) : null,
     last,
+    stopped: await stoppedStored(stored, stores.schedules, await stores.nowMs()),
   };
 }

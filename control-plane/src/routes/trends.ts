@@ -2,8 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { SCHEDULE_NAME_PATTERN, Trend } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import type { Cluster } from '../cluster.ts';
-import { trendStored } from '../comparison/trend-stored.ts';
+import { shownTrend } from '../comparison/trend.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { stoppedStored } from '../schedules/stopped-stored.ts';
 
 const Name = Type.Object({ name: Type.String({ pattern: SCHEDULE_NAME_PATTERN }) });
 
@@ -11,9 +12,9 @@ const Query = Type.Object(
   {
     limit: Type.Integer({
       default: 30,
-      minimum: 3,
-      maximum: 100,
-      description: 'newest soaks of the schedule that are looked at',
+      minimum: 1,
+      maximum: 1000,
+      description: 'newest soaks that are shown of each series; all of them are judged',
     }),
   },
   { additionalProperties: false },
@@ -36,9 +37,13 @@ export const trendRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
       },
     },
     async ({ params: { name }, query: { limit } }) => {
-      const trend = await trendStored(name, limit, cluster);
+      const { schedules, trends } = cluster;
+      const trend = await trends.trend(name);
       if (trend === null) throw new RequestProblem(404, `no soak of a schedule "${name}" is done`);
-      return trend;
+      const stored = await schedules.get(name);
+      const stopped = stored && (await stoppedStored(stored, schedules, await cluster.nowMs()));
+      const notes = stopped === null ? [] : [`the schedule has stopped: ${stopped}`];
+      return { ...shownTrend(trend, limit), notes: [...notes, ...trend.notes] };
     },
   );
 };

@@ -1,9 +1,10 @@
 import type { Overlap, TickCause } from '@oversoak/contracts';
 import { type DueTick, MISSED_COUNTED } from './cron.ts';
+import { durationText } from './duration-text.ts';
 
 /** What is to become of a tick. */
 export interface Decision {
-  cause: Exclude<TickCause, 'manual'>;
+  cause: Extract<TickCause, 'tick' | 'late'>;
   outcome: 'pending' | 'skipped';
   note: string;
 }
@@ -38,20 +39,4 @@ export function decideTick(
 function missedText(missed: number): string {
   const count = missed >= MISSED_COUNTED ? `at least ${MISSED_COUNTED}` : String(missed);
   return missed === 1 ? '1 tick before it was missed' : `${count} ticks before it were missed`;
-}
-
-/** The two largest units: `3 h 5 min`. */
-function durationText(durationMs: number): string {
-  const minutes = Math.floor(durationMs / 60_000);
-  const parts = [
-    [Math.floor(minutes / 1440), 'd'],
-    [Math.floor(minutes / 60) % 24, 'h'],
-    [minutes % 60, 'min'],
-  ] as const;
-  const from = parts.findIndex(([value]) => value > 0);
-  return parts
-    .slice(from, from + 2)
-    .filter(([value]) => value > 0)
-    .map(([value, unit]) => `${value} ${unit}`)
-    .join(' ');
 }

@@ -7,7 +7,7 @@ import { Schedules } from '../store/schedules.ts';
 import type { RequestKey, Soaks } from '../store/soaks.ts';
 import type { Submitted } from '../submit/submit.ts';
 import { Deliveries, type DeliveriesParts, WEBHOOKS_QUEUE } from './deliveries.ts';
-import { SoakEnds } from './soak-ends.ts';
+import { SoakEnds, type Trends } from './soak-ends.ts';
 import { TICKS_QUEUE, type TickJob, TickJobs } from './tick-jobs.ts';
 import { Ticker, type TickerParts } from './ticker.ts';
 
@@ -17,6 +17,7 @@ export interface SchedulingParts
   redis: Store;
   runs: Runs;
   soaks: Soaks;
+  trends: Trends;
 }
 
 /** The schedules of a control plane: put together, started and closed as one. */
@@ -34,10 +35,11 @@ export class Scheduling {
     const deliveries = new Deliveries({ ...parts, schedules });
     this.#parts = parts;
     this.schedules = schedules;
-    this.soakEnds = new SoakEnds({ ...parts, schedules, deliveries });
+    const ticker = new Ticker({ ...parts, schedules, deliveries });
+    this.soakEnds = new SoakEnds({ ...parts, schedules, deliveries, ticker });
     this.#deliveries = deliveries;
-    this.#ticker = new Ticker({ ...parts, schedules, deliveries });
-    this.#ticks = new TickJobs({ ...parts, schedules, ticker: this.#ticker });
+    this.#ticker = ticker;
+    this.#ticks = new TickJobs({ ...parts, schedules, ticker });
   }
 
   /** Takes ticks and deliveries from now on. */

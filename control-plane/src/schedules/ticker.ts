@@ -10,7 +10,10 @@ import type { Deliveries } from './deliveries.ts';
 import { soakRefused } from './webhook-event.ts';
 
 export interface TickerParts {
-  schedules: Pick<Schedules, 'get' | 'addEntry' | 'pending' | 'settleEntry' | 'dropEntry'>;
+  schedules: Pick<
+    Schedules,
+    'get' | 'addEntry' | 'entry' | 'pending' | 'settleEntry' | 'dropEntry'
+  >;
   soaks: Pick<Soaks, 'get' | 'createdBy'>;
   submit: (spec: StoredSchedule['schedule']['spec'], as: Submission) => Promise<Submitted>;
   deliveries: Pick<Deliveries, 'send'>;
@@ -78,6 +81,36 @@ export class Ticker {
       if (added === 'taken') tickAtMs += 1;
     }
     throw new Error(`${name}: ${MAX_CONFLICTS} other writers in a row while at a run`);
+  }
+
+  /**
+   * A soak of the schedule once more, because the one of this tick made its trend suspect a
+   * regression: once, however often and by however many it is asked for. All of them try the same
+   * moments in the same order, so the first entry that is written is the one that all find.
+   */
+  async confirm(name: string, tickAtMs: number, soakId: string, note: string): Promise<void> {
+    const { schedules } = this.#parts;
+    const request: RequestKey = { key: `confirm-${soakId}`, fingerprint: 'confirm' };
+    let atMs = tickAtMs + 1;
+    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+      const stored = await schedules.get(name);
+      if (stored === null) return;
+      const entry: StoredEntry = {
+        tickAtMs: atMs,
+        ...{ cause: 'confirm', outcome: 'pending', soakId: null },
+        ...{ note, webhook: null, request },
+      };
+      const added = await schedules.addEntry(stored, entry, false);
+      if (added === 'added') {
+        await this.#settle(stored, entry);
+        return;
+      }
+      if (added === 'changed') continue;
+      // What is left undone of it is completed by the next look at the schedule.
+      if ((await schedules.entry(name, atMs))?.request.key === request.key) return;
+      atMs += 1;
+    }
+    throw new Error(`${name}: ${MAX_CONFLICTS} other writers in a row while at a confirming soak`);
   }
 
   async #last({ lastSoakId }: StoredSchedule): Promise<LastSoak | null> {

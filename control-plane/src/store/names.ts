@@ -25,7 +25,7 @@ export const AGENT_PREFIX = 'oversoak:agent:';
 export const ENDED_SOAKS_KEY = 'oversoak:soaks:ended';
 /** Hash: of each cell under each soak name, how its runs went and what the last one measured. */
 export const CELLS_KEY = 'oversoak:cells';
-/** Hash: schedule → figures that left their bands, by the last soak for which that was worked out. */
+/** Hash: schedule → figures that are worse than their base, and of which trend that was said. */
 export const REGRESSIONS_KEY = 'oversoak:regressions';
 /** String with a time to live: which control plane tells the figures of the cluster. */
 export const TELLER_KEY = 'oversoak:telemetry:teller';
@@ -76,7 +76,7 @@ export function reservedKey(agentId: string): string {
   return `${AGENT_PREFIX}${agentId}:reserved`;
 }
 
-/** Hash: record, revision, tickedUntilMs, lastSoakId. */
+/** Hash: record, revision, tickedUntilMs, lastSoakId, nightsKept. */
 export function scheduleKey(name: string): string {
   return `oversoak:schedule:${name}`;
 }
@@ -89,6 +89,11 @@ export function entriesKey(name: string): string {
 /** Sorted set: the ticks of the entries, by time. */
 export function ticksKey(name: string): string {
   return `oversoak:schedule:${name}:ticks`;
+}
+
+/** Sorted set: the figures of its soaks, by tick. */
+export function nightsKey(name: string): string {
+  return `oversoak:schedule:${name}:nights`;
 }
 
 /** Set: ticks whose soak is decided upon and not submitted yet. */

@@ -15,9 +15,10 @@ const SCRIPTS = {
   keepReport: { file: 'store/keep-report.lua', numberOfKeys: 2 },
   growResult: { file: 'store/grow-result.lua', numberOfKeys: 1 },
   putSchedule: { file: 'store/put-schedule.lua', numberOfKeys: 2 },
-  deleteSchedule: { file: 'store/delete-schedule.lua', numberOfKeys: 5 },
+  deleteSchedule: { file: 'store/delete-schedule.lua', numberOfKeys: 6 },
   addEntry: { file: 'store/add-entry.lua', numberOfKeys: 4 },
   settleEntry: { file: 'store/settle-entry.lua', numberOfKeys: 4 },
+  keepNight: { file: 'store/keep-night.lua', numberOfKeys: 2 },
   noteDelivery: { file: 'store/note-delivery.lua', numberOfKeys: 1 },
   allocateGang: { file: 'dispatch/allocate.lua', numberOfKeys: 4 },
   freeSlot: { file: 'run/free-slot.lua', numberOfKeys: 3 },
@@ -40,6 +41,7 @@ export interface Store extends Redis {
   deleteSchedule(...keysAndArguments: (string | number)[]): Promise<number>;
   addEntry(...keysAndArguments: (string | number)[]): Promise<string>;
   settleEntry(...keysAndArguments: (string | number)[]): Promise<number>;
+  keepNight(...keysAndArguments: (string | number)[]): Promise<number>;
   noteDelivery(...keysAndArguments: (string | number)[]): Promise<number>;
   freeSlot(...keysAndArguments: string[]): Promise<number>;
   forgetAgent(...keysAndArguments: string[]): Promise<number>;

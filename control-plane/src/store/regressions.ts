@@ -1,14 +1,15 @@
 import { REGRESSIONS_KEY } from './names.ts';
 import type { Store } from './redis.ts';
 
-/** How a schedule stood when a soak of it was done. */
+/** How a schedule stood by its trend. */
 export interface RegressionCount {
-  soakId: string;
-  /** That left their bands; null: it could not be told. */
+  /** Of the trend that says so. */
+  version: string;
+  /** That are worse than their base; null: it could not be worked out. */
   figures: number | null;
 }
 
-/** What the trend of each schedule said, so that it is worked out once for each soak. */
+/** What the trend of each schedule said, so that it is worked out once for each version of it. */
 export class RegressionCounts {
   readonly #redis: Store;
 

@@ -1,5 +1,12 @@
 import type { ScheduleEntry, ScheduleInput } from '@oversoak/contracts';
-import { entriesKey, pendingTicksKey, SCHEDULES_KEY, scheduleKey, ticksKey } from './names.ts';
+import {
+  entriesKey,
+  nightsKey,
+  pendingTicksKey,
+  SCHEDULES_KEY,
+  scheduleKey,
+  ticksKey,
+} from './names.ts';
 import type { Store } from './redis.ts';
 import type { RequestKey } from './soaks.ts';
 
@@ -84,6 +91,7 @@ export class Schedules {
       entriesKey(name),
       ticksKey(name),
       pendingTicksKey(name),
+      nightsKey(name),
       name,
       revision,
     );

@@ -5,6 +5,7 @@ import type { Agents } from '../store/agents.ts';
 import type { Cells } from '../store/cells.ts';
 import type { RegressionCounts } from '../store/regressions.ts';
 import type { Runs } from '../store/runs.ts';
+import type { StoredSchedule } from '../store/schedules.ts';
 import { agentCounts } from './agent-counts.ts';
 import { type ClusterRead, clusterPoints, type ScheduleRead } from './cluster-points.ts';
 import type { Teller } from './teller.ts';
@@ -16,9 +17,11 @@ export interface ClusterFiguresParts {
   agents: Pick<Agents, 'list'>;
   queueLengths: Pick<QueueLengths, 'read'>;
   regressionCounts: Pick<RegressionCounts, 'all'>;
-  /** Names of schedules that are told of. */
-  schedules: () => Promise<readonly string[]>;
+  /** The schedules that are reported. */
+  schedules: () => Promise<readonly StoredSchedule[]>;
   lastEnded: (schedule: string) => Promise<LastEnded>;
+  /** Why it makes no soaks; null: it makes them. */
+  stopped: (schedule: StoredSchedule, nowMs: number) => Promise<string | null>;
   /** Redis time. */
   nowMs: () => Promise<number>;
   /** Longer than this what was read is not told any more; as long as the teller's lease. */
@@ -78,20 +81,23 @@ export class ClusterFigures {
       sinceMs: await teller.sinceMs(now),
       nowMs: now,
       cells: await cells.list(),
-      schedules: await this.#schedules(),
+      schedules: await this.#schedules(now),
       agents: agentCounts(known),
       queues: queues.set('soaks', await runs.queueLength()),
       refused: await runs.refusedReports(),
     };
   }
 
-  async #schedules(): Promise<ScheduleRead[]> {
-    const { schedules, lastEnded, regressionCounts } = this.#parts;
+  async #schedules(nowMs: number): Promise<ScheduleRead[]> {
+    const { schedules, lastEnded, stopped, regressionCounts } = this.#parts;
     const counts = await regressionCounts.all();
     const reads = [];
-    for (const name of await schedules()) {
+    for (const stored of await schedules()) {
+      const { name } = stored.schedule;
       const { verdict } = await lastEnded(name);
-      reads.push({ name, verdict, regressions: counts.get(name)?.figures ?? null });
+      const regressions = counts.get(name)?.figures ?? null;
+      const isStopped = (await stopped(stored, nowMs)) !== null;
+      reads.push({ name, verdict, regressions, stopped: isStopped });
     }
     return reads;
   }

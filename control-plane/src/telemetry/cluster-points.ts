@@ -22,8 +22,10 @@ export interface ScheduleRead {
   name: string;
   /** Of its last soak that ended. */
   verdict: Verdict | null;
-  /** Figures that left their bands. */
+  /** Figures that are worse than their base. */
   regressions: number | null;
+  /** It is enabled and makes no soaks. */
+  stopped: boolean;
 }
 
 /** What a cell measured once is not shown for ever as if it were so still. */
@@ -55,8 +57,9 @@ function* ofCell(cell: CellTally, nowMs: number): Generator<Figure> {
   }
 }
 
-function* ofSchedule({ name, verdict, regressions }: ScheduleRead): Generator<Figure> {
+function* ofSchedule({ name, verdict, regressions, stopped }: ScheduleRead): Generator<Figure> {
   const schedule = { 'oversoak.schedule': name };
+  yield ['oversoak.schedule.stopped', stopped ? 1 : 0, schedule];
   if (regressions !== null) yield ['oversoak.regressions', regressions, schedule];
   if (verdict === null) return;
   for (const each of VERDICTS) {
@@ -83,7 +86,7 @@ function* figuresOf(read: ClusterRead): Generator<Figure> {
   }
 }
 
-/** Pure: the points of a read. Series: 10 a cell, 5 a schedule, two dozen others. */
+/** Pure: the points of a read. Series: 10 a cell, 6 a schedule, two dozen others. */
 export function clusterPoints(read: ClusterRead): MetricPoint[] {
   return [...figuresOf(read)].map(([metric, value, attributes]) => ({
     metric,

@@ -1,25 +1,25 @@
 import type { Trend } from '@oversoak/contracts';
+import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
 import type { Log } from '../log.ts';
-import type { LastEnded } from '../schedules/last-ended.ts';
 import type { RegressionCounts } from '../store/regressions.ts';
 
 export interface RegressionsParts {
   counts: Pick<RegressionCounts, 'all' | 'put' | 'delete'>;
   /** Names of schedules that are told of. */
   schedules: () => Promise<readonly string[]>;
-  lastEnded: (schedule: string) => Promise<LastEnded>;
-  trend: (schedule: string) => Promise<Trend | null>;
+  trends: Pick<ScheduleTrends, 'trend' | 'version'>;
   /** Whether it is this control plane that works them out. */
   tells: () => boolean;
   log: Log;
 }
 
 /** How many figures of the schedule became worse. */
-const regressionsOf = ({ series }: Trend) => series.filter(({ regression }) => regression).length;
+const regressionsOf = ({ series }: Trend) =>
+  series.filter(({ state }) => state === 'regression').length;
 
 /**
- * Works out the trend of a schedule once for each soak that it has done: that reads the results of
- * many nights.
+ * Works out the trend of a schedule once for each soak that it has done and each pin that moves its
+ * base: that reads many nights.
  */
 export class Regressions {
   readonly #parts: RegressionsParts;
@@ -29,23 +29,23 @@ export class Regressions {
   }
 
   async pass(): Promise<void> {
-    const { counts, schedules, lastEnded, tells } = this.#parts;
+    const { counts, schedules, trends, tells } = this.#parts;
     if (!tells()) return;
     const known = await counts.all();
     const names = new Set(await schedules());
     for (const name of names) {
-      const { soakId } = await lastEnded(name);
-      if (soakId === null || known.get(name)?.soakId === soakId) continue;
-      await counts.put(name, { soakId, figures: await this.#count(name) });
+      const version = await trends.version(name);
+      if (known.get(name)?.version === version) continue;
+      await counts.put(name, { version, figures: await this.#count(name) });
     }
     for (const name of known.keys()) if (!names.has(name)) await counts.delete(name);
   }
 
-  /** null: not to be told; tried again with the next soak, and not every time it is looked at. */
+  /** null: it failed; tried again with the next version, and not every time it is looked at. */
   async #count(schedule: string): Promise<number | null> {
-    const { trend, log } = this.#parts;
+    const { trends, log } = this.#parts;
     try {
-      const found = await trend(schedule);
+      const found = await trends.trend(schedule);
       return found === null ? null : regressionsOf(found);
     } catch (error) {
       log.error({ schedule, err: error }, 'the trend of a schedule could not be worked out');

@@ -1,14 +1,15 @@
 import type { Telemetry } from '@oversoak/telemetry';
-import { trendStored } from '../comparison/trend-stored.ts';
+import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
 import { QueueLengths } from '../dispatch/queue-lengths.ts';
 import type { QueueParts } from '../dispatch/short-jobs.ts';
 import { lastEnded } from '../schedules/last-ended.ts';
+import { stoppedStored } from '../schedules/stopped-stored.ts';
 import type { Agents } from '../store/agents.ts';
 import { Cells } from '../store/cells.ts';
 import type { Store } from '../store/redis.ts';
 import { RegressionCounts } from '../store/regressions.ts';
 import type { Runs } from '../store/runs.ts';
-import type { Schedules } from '../store/schedules.ts';
+import type { Schedules, StoredSchedule } from '../store/schedules.ts';
 import type { Soaks } from '../store/soaks.ts';
 import { ClusterFigures } from './cluster-figures.ts';
 import { Regressions } from './regressions.ts';
@@ -20,6 +21,7 @@ export interface TellingParts extends QueueParts {
   soaks: Soaks;
   agents: Agents;
   schedules: Schedules;
+  trends: Pick<ScheduleTrends, 'trend' | 'version'>;
   telemetry: Pick<Telemetry, 'addSource'>;
   nowMs: () => Promise<number>;
   /** How often figures are read. */
@@ -28,9 +30,6 @@ export interface TellingParts extends QueueParts {
 
 /** Schedules that are told of, the first by name. */
 const MOST_SCHEDULES = 100;
-
-/** As the API looks back where it is not told otherwise. */
-const NIGHTS = 30;
 
 /** The lease outlives a reading that is late, or two, and a process that is held up. */
 const READINGS_OF_LEASE = 3;
@@ -45,24 +44,23 @@ export class Telling {
   #toldOfTooMany = false;
 
   constructor(parts: TellingParts) {
-    const { redis, runs, soaks, schedules, everyMs, telemetry } = parts;
+    const { redis, soaks, schedules, trends, everyMs, telemetry } = parts;
     const leaseMs = Math.max(LEAST_LEASE_MS, everyMs * READINGS_OF_LEASE);
     const regressionCounts = new RegressionCounts(redis);
-    const shared = {
-      schedules: () => this.#schedules(),
-      lastEnded: (name: string) => lastEnded(name, { schedules, soaks }),
-    };
+    const names = async () => (await this.#schedules()).map(({ schedule }) => schedule.name);
     this.#parts = parts;
     this.#queueLengths = new QueueLengths(parts);
     this.#figures = new ClusterFigures({
-      ...{ ...parts, ...shared, leaseMs, regressionCounts },
+      ...{ ...parts, leaseMs, regressionCounts },
+      schedules: () => this.#schedules(),
+      lastEnded: (name) => lastEnded(name, { schedules, soaks }),
+      stopped: (stored, nowMs) => stoppedStored(stored, schedules, nowMs),
       queueLengths: this.#queueLengths,
       teller: new Teller(redis, leaseMs),
       cells: new Cells(redis),
     });
     this.#regressions = new Regressions({
-      ...{ ...parts, ...shared, counts: regressionCounts },
-      trend: (name) => trendStored(name, NIGHTS, { soaks, runs }),
+      ...{ counts: regressionCounts, schedules: names, trends, log: parts.log },
       tells: () => this.#figures.tells,
     });
     // Not taken away: what was read last goes out with the last export, and then it is too old.
@@ -78,15 +76,13 @@ export class Telling {
   }
 
   /** Those that are enabled. */
-  async #schedules(): Promise<string[]> {
+  async #schedules(): Promise<StoredSchedule[]> {
     const { schedules, log } = this.#parts;
     const all = await Promise.all((await schedules.names()).map((name) => schedules.get(name)));
-    const enabled = all.flatMap((stored) =>
-      stored?.schedule.enabled ? [stored.schedule.name] : [],
-    );
+    const enabled = all.flatMap((stored) => (stored?.schedule.enabled ? [stored] : []));
     if (enabled.length > MOST_SCHEDULES && !this.#toldOfTooMany) {
       this.#toldOfTooMany = true;
-      const left = enabled.slice(MOST_SCHEDULES);
+      const left = enabled.slice(MOST_SCHEDULES).map(({ schedule }) => schedule.name);
       log.warn({ left }, `telemetry tells of ${MOST_SCHEDULES} schedules, by name; not of these`);
     }
     return enabled.slice(0, MOST_SCHEDULES);

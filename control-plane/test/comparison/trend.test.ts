@@ -1,124 +1,192 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Trend, type Verdict } from '@oversoak/contracts';
+import { type Baseline, Trend } from '@oversoak/contracts';
 import { Value } from 'typebox/value';
-import { compareCell, compareSoak } from '../../src/comparison/compare.ts';
-import { type Night, trendOf, trendSeries } from '../../src/comparison/trend.ts';
-import { madeResult } from '../made-figures.ts';
-import { normal, seeded } from '../made-random.ts';
+import { newSuspects, shownTrend, trendOf, trendSeries } from '../../src/comparison/trend.ts';
+import { NIGHTS_KEPT, type Night } from '../../src/store/nights.ts';
+import { figures, madeNight, madeNights, NIGHT_CELL } from '../made-nights.ts';
+import { seeded } from '../made-random.ts';
 
 const P99 = 'echo.latency.p99';
-const cell = { notifier: 'iocp', layout: 'homo', sessions: 10 } as const;
-const KEY = 'iocp.homo.10';
-
-const result = madeResult();
-const made = compareCell(cell, [{ run: result.run, result }]);
-
-const SOUND: readonly Verdict[] = ['passed', 'failed'];
-
-/** A soak of one cell with this p99. */
-function night(p99Us: number, verdict: Verdict = 'passed', index = 0): Night {
-  const latencyIntended = { ...made.latencyIntended, p99Us };
-  const comparison = compareSoak({ soakId: `soak-${index}`, name: 'nightly' }, [
-    { ...made, verdict, loadSound: SOUND.includes(verdict), latencyIntended },
-  ]);
-  return { soakId: comparison.soakId, tickAtMs: index, comparison };
-}
-
-const p99 = (nights: Night[]) => trendSeries(nights, KEY, P99);
-const of = (...values: number[]) => values.map((value, index) => night(value, 'passed', index));
-const outs = (nights: Night[]) => p99(nights).points.map(({ out }) => out);
+const p99 = (nights: readonly Night[]) => trendSeries(nights, NIGHT_CELL, P99);
+const states = (values: readonly (number | null)[]) =>
+  p99(madeNights(values)).points.map(({ state }) => state);
+const onset = (values: readonly (number | null)[]) => states(values).indexOf('regression');
 
 /** Nights that go on as the first three did. */
-const STEADY = [1000, 1010, 990, 1000, 1010, 990];
+const cycle = (nights: number, middle = 1000) =>
+  Array.from({ length: nights }, (_, index) => middle * (1 + 0.01 * ((index % 3) - 1)));
+
+const pin = (soakId: string, pinnedAtMs = 1, schedule: string | null = 'nightly'): Baseline => ({
+  ...{ name: `pin-${pinnedAtMs}`, soakId, note: '', pinnedAtMs, schedule },
+});
 
 describe('the trend of a metric', () => {
-  it('has a band once three runs passed', () => {
-    assert.equal(p99(of(1000, 1010)).band, null);
-    const { band } = p99(of(1000, 1010, 990));
-    assert.deepEqual([band?.middle, band?.runs], [1000, 3]);
-    assert.equal(p99(of(...STEADY, ...STEADY)).band?.runs, 10);
+  it('has a base of the first sound nights, which later ones do not move', () => {
+    assert.equal(p99(madeNights(cycle(5))).base, null);
+    const { base } = p99(madeNights(cycle(6)));
+    assert.equal(base?.nights, 6);
+    const full = p99(madeNights(cycle(20)));
+    const later = p99(madeNights([...cycle(20), ...cycle(40, 1015)]));
+    assert.equal(full.base?.nights, 20);
+    assert.deepEqual(later.base, full.base);
+    assert.ok(Math.abs((full.base?.middle ?? 0) - 1000) < 5);
+    assert.ok(full.base !== null && full.base.low < 990 && full.base.high > 1010);
   });
 
-  it('calls two runs out in a row on the worse side a regression, and one not', () => {
-    const once = p99(of(...STEADY, 1500));
-    assert.deepEqual([once.points.at(-1)?.out, once.regression], ['high', false]);
-    const twice = p99(of(...STEADY, 1500, 1600));
-    assert.deepEqual([twice.regression, twice.improvement], [true, false]);
-    assert.equal(p99(of(...STEADY, 1500, 1000, 1500)).regression, false);
-    assert.equal(p99(of(...STEADY, 1500, 500)).regression, false);
+  it('suspects first, and tells a regression when another night confirms it', () => {
+    const after = states([...cycle(20), 1200, 1210, 1190, 1200]);
+    assert.deepEqual(after.slice(20, 22), ['none', 'suspect']);
+    assert.equal(after.at(-1), 'regression');
+    assert.equal(after.indexOf('regression'), after.indexOf('suspect') + 1);
+    const { change } = p99(madeNights([...cycle(20), 1200, 1210, 1190, 1200]));
+    assert.equal(change?.sinceSoakId, 'soak-20');
+    assert.ok(Math.abs((change?.ratio ?? 0) - 1.2) < 0.02, `${change?.ratio}`);
   });
 
-  it('calls them an improvement on the better side, and a slower rate a regression', () => {
-    const better = p99(of(...STEADY, 500, 510));
-    assert.deepEqual([better.regression, better.improvement], [false, true]);
-    const rates = [100, 100, 100, 100, 90, 90].map((achievedRate, index) => {
-      const each = night(1000, 'passed', index);
-      const cells = each.comparison.cells.map((one) => ({ ...one, achievedRate }));
-      return { ...each, comparison: { ...each.comparison, cells } };
-    });
-    const slower = trendSeries(rates, KEY, 'achieved.rate');
-    assert.deepEqual([slower.points.at(-1)?.out, slower.regression], ['low', true]);
+  it('takes one bad night for one bad night', () => {
+    assert.ok(states([...cycle(20), 5000, ...cycle(10)]).every((state) => state === 'none'));
   });
 
-  it('keeps a regression until it is mended, or has been so for ten runs', () => {
-    const worse = Array.from({ length: 9 }, (_, index) => 1500 + index);
-    assert.equal(p99(of(...STEADY, ...worse)).regression, true);
-    assert.equal(p99(of(...STEADY, ...worse, 1000)).regression, false);
-    const used = p99(of(...STEADY, ...worse, 1509));
-    assert.deepEqual([used.regression, used.band?.runs], [false, 10]);
-    assert.ok((used.band?.low ?? 0) > 1400, JSON.stringify(used.band));
+  it('tells nothing that only one night said, however clear it is', () => {
+    const creep = Array.from({ length: 11 }, (_, night) => 1000 * 1.01 ** night);
+    assert.deepEqual(states(creep).slice(-3), ['none', 'suspect', 'regression']);
   });
 
-  it('holds failed runs against the band but never makes it of them', () => {
-    const failed = [1500, 1510].map((value) => night(value, 'failed'));
-    assert.equal(p99([...of(...STEADY), ...failed]).regression, true);
-    const early = [1000, 1010, 990].map((value) => night(value, 'failed'));
-    assert.equal(p99([...early, ...of(1000, 1010)]).band, null);
+  it('finds a creep of 1 % a night before it is 30 %, from the first night on too', () => {
+    const series = 40;
+    for (const before of [0, 20]) {
+      const random = seeded(before + 1);
+      let found = 0;
+      for (let made = 0; made < series; made++) {
+        const creep = figures(random, 26).map((value, index) => value * 1.01 ** (index + 1));
+        if (onset([...figures(random, before), ...creep]) >= before) found += 1;
+      }
+      assert.ok(found >= 0.9 * series, `${found} of ${series} after ${before} nights`);
+    }
   });
 
-  it('passes over runs that tell nothing', () => {
-    const none = [night(9000, 'inconclusive'), night(9000, 'cancelled')];
-    const over = p99([...of(...STEADY, 1500), ...none, night(1500)]);
-    assert.equal(over.regression, true);
-    assert.deepEqual(
-      over.points.slice(-3).map(({ value }) => value),
-      [null, null, 1500],
-    );
-    const gone = { ...night(0), comparison: compareSoak({ soakId: 'soak-x', name: 'x' }, []) };
-    assert.deepEqual(p99([gone]).points[0]?.verdict, null);
+  it('ends when the nights speak for the base again, and not with one of them', () => {
+    const worse = [...cycle(20), ...cycle(10, 1200)];
+    assert.equal(states([...worse, 1000]).at(-1), 'regression');
+    assert.equal(states([...worse, 1000, 1010]).at(-1), 'none');
+    assert.deepEqual(p99(madeNights([...worse, 1000, 1010])).change, null);
+    assert.equal(states([...worse, 1000, 1200, 1000, 1200]).at(-1), 'regression');
+    // However long it lasts, nobody has said that this is how it is now.
+    assert.equal(states([...cycle(20), ...cycle(200, 1200)]).at(-1), 'regression');
   });
 
-  it('leaves 2 % to figures that hardly vary', () => {
-    const still = [1000, 1000, 1000, 1000];
-    assert.equal(outs(of(...still, 1019)).at(-1), null);
-    assert.equal(outs(of(...still, 1021)).at(-1), 'high');
+  it('calls it an improvement on the better side, and a slower rate a regression', () => {
+    const better = states([...cycle(20), ...cycle(5, 800)]);
+    assert.ok(!better.includes('suspect'));
+    assert.equal(better.at(-1), 'improvement');
+    const rates = madeNights([...cycle(20), ...cycle(5, 800)], { metric: 'achieved.rate' });
+    assert.equal(trendSeries(rates, NIGHT_CELL, 'achieved.rate').state, 'regression');
+  });
+
+  it('passes over nights that tell nothing: none, or 0', () => {
+    const values = [...cycle(20), null, 1200, 0, 1200, null, 1200, 1200];
+    const { points, state } = p99(madeNights(values));
+    assert.equal(state, 'regression');
+    assert.deepEqual([points[20]?.value, points[20]?.verdict], [null, 'inconclusive']);
+    const gone = { ...madeNight(0, 1), cells: [] };
+    assert.equal(p99([gone]).points[0]?.verdict, null);
+  });
+
+  it('speaks of no change below 2 %, however still the figures are', () => {
+    const still = Array.from({ length: 20 }, () => 1000);
+    assert.equal(onset([...still, ...Array.from({ length: 30 }, () => 1019)]), -1);
+    assert.ok(onset([...still, ...Array.from({ length: 30 }, () => 1031)]) > 0);
   });
 
   it('hardly ever accuses a schedule that is well, and finds one that is not', (test) => {
-    const simulations = 400;
+    const simulations = 200;
     let accused = 0;
     let found = 0;
-    for (let seed = 1; seed <= simulations; seed++) {
-      const random = seeded(seed);
-      const nightly = () => 1000 * Math.exp(0.05 * normal(random));
-      const well = of(...Array.from({ length: 20 }, nightly));
-      if (p99(well).regression) accused += 1;
-      if (p99([...well, ...of(nightly() * 1.5, nightly() * 1.5)]).regression) found += 1;
+    const random = seeded(1);
+    for (let made = 0; made < simulations; made++) {
+      const well = figures(random, 60);
+      if (onset(well) >= 0) accused += 1;
+      if (onset([...well.slice(0, 20), ...figures(random, 10, 1200)]) >= 20) found += 1;
     }
     test.diagnostic(`accused ${accused}, found ${found} of ${simulations}`);
-    assert.ok(accused <= simulations / 200, `${accused} accused`);
+    assert.ok(accused <= 0.03 * simulations, `${accused} accused`);
     assert.ok(found >= 0.95 * simulations, `${found} found`);
   });
 });
 
 describe('trendOf', () => {
+  const trend = (nights: readonly Night[], baselines: readonly Baseline[] = []) => {
+    const made = trendOf('nightly', nights, baselines);
+    assert.ok(made !== null);
+    return made;
+  };
+  const worse = madeNights([...cycle(20), ...cycle(10, 1200)]);
+
   it('is what its schema says, with a series of each metric', () => {
-    const trend = trendOf('nightly', of(...STEADY, 1500, 1500), ['a note']);
-    assert.deepEqual(Value.Errors(Trend, trend), []);
-    assert.equal(trend.series.length, 6);
-    assert.equal(trend.regression, true);
-    assert.equal(trendOf('nightly', of(...STEADY), []).regression, false);
-    assert.deepEqual(trend.platform, made.platform);
+    const made = trend(worse);
+    assert.deepEqual(Value.Errors(Trend, made), []);
+    assert.equal(made.series.length, 6);
+    assert.equal(made.regression, true);
+    assert.deepEqual(made.base, { sinceSoakId: 'soak-0', sinceTickAtMs: 0, pinned: null });
+    assert.deepEqual([made.platform, made.notes], [['Wine'], []]);
+    assert.equal(trend(madeNights(cycle(20))).regression, false);
+    assert.equal(trendOf('nightly', [], []), null);
+  });
+
+  it('begins its base anew when the spec measures something else', () => {
+    const other = [...cycle(10)].map((value, index) =>
+      madeNight(100 + index, value, { measures: 'something else' }),
+    );
+    const made = trend([...worse, ...other]);
+    assert.equal(made.base.sinceSoakId, 'soak-100');
+    assert.equal(made.regression, false);
+    assert.deepEqual(made.notes, ['nights before the base are left out: 30']);
+    // And anew when it is put back: nobody knows what else changed meanwhile.
+    assert.equal(trend([...worse, ...other, madeNight(200, 1)]).base.sinceSoakId, 'soak-200');
+  });
+
+  it('begins its base with the soak that was pinned last for it', () => {
+    const made = trend(worse, [pin('soak-20', 2), pin('soak-5', 1)]);
+    assert.deepEqual([made.base.sinceSoakId, made.base.pinned], ['soak-20', 'pin-2']);
+    assert.equal(made.regression, false);
+    const [series] = made.series.filter(({ metric }) => metric === P99);
+    assert.ok(Math.abs((series?.base?.middle ?? 0) - 1200) < 10);
+    for (const others of [[pin('soak-20', 2, 'other')], [pin('soak-20', 2, null)], []]) {
+      assert.equal(trend(worse, others).base.sinceSoakId, 'soak-0');
+    }
+    // A pin from before the spec changed begins nothing.
+    const changed = cycle(3).map((value, index) =>
+      madeNight(100 + index, value, { measures: 'something else' }),
+    );
+    const after = trend([...worse, ...changed], [pin('soak-20', 2)]);
+    assert.deepEqual([after.base.sinceSoakId, after.base.pinned], ['soak-100', null]);
+  });
+
+  it('says so when the base moves because no more nights are kept', () => {
+    const many = madeNights(cycle(NIGHTS_KEPT)).map((night) => ({ ...night, cells: [] }));
+    assert.match(trend(many).notes.join(), /so the base moves with them: pin a newer one/);
+    assert.deepEqual(trend(many.slice(1)).notes, []);
+  });
+
+  it('shows the last nights and is judged on all of them', () => {
+    const made = shownTrend(trend(worse), 3);
+    assert.deepEqual(
+      made.series[1]?.points.map(({ soakId }) => soakId),
+      ['soak-27', 'soak-28', 'soak-29'],
+    );
+    assert.equal(made.regression, true);
+    assert.equal(made.series[1]?.change?.sinceSoakId, 'soak-20');
+  });
+
+  it('names what a soak makes suspect, once', () => {
+    const { points } = p99(worse);
+    const first = points.findIndex(({ state }) => state === 'suspect');
+    const until = trend(worse.slice(0, first + 1));
+    assert.deepEqual(newSuspects(until, `soak-${first}`), [`${P99} of ${NIGHT_CELL}`]);
+    assert.deepEqual(newSuspects(until, `soak-${first - 1}`), []);
+    assert.deepEqual(newSuspects(until, 'soak-unknown'), []);
+    const empty = [...worse.slice(0, first + 1), madeNight(99, null)];
+    assert.deepEqual(newSuspects(trend(empty), 'soak-99'), []);
   });
 });

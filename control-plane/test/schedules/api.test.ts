@@ -152,7 +152,10 @@ describe('schedules over the REST API', () => {
     assert.equal(errors.length, 8);
     assert.match(details['/cron'] ?? '', /got value 25 expected range 0-23; valid: minute 0-59/);
     assert.match(details['/timeZone'] ?? '', /such as Europe\/Berlin/);
-    assert.match(details['/zork'] ?? '', /valid: cron, timeZone, enabled, overlap, webhook, spec/);
+    assert.match(
+      details['/zork'] ?? '',
+      /valid: cron, timeZone, enabled, overlap, confirmSuspects, webhook, spec/,
+    );
     assert.match(details['/webhook/secret'] ?? '', /"whsec_" and base64 of 24 to 64 bytes/);
     for (const body of [{}, [], 'x', null]) {
       const answer = await call('PUT', '/v1/schedules/other', {

@@ -17,6 +17,7 @@ const nightly: ScheduleInput = {
   timeZone: 'UTC',
   enabled: true,
   overlap: 'skip',
+  confirmSuspects: false,
   spec: madeSpec(),
 };
 /** Of when it is put; the first tick is two hours later. */
@@ -182,6 +183,7 @@ describe("a schedule's ticks", () => {
     const afterSubmit = {
       get: (name: string) => schedules.get(name),
       addEntry: schedules.addEntry.bind(schedules),
+      entry: schedules.entry.bind(schedules),
       pending: (name: string) => schedules.pending(name),
       dropEntry: schedules.dropEntry.bind(schedules),
       settleEntry: dies,
@@ -218,6 +220,47 @@ describe("a schedule's ticks", () => {
     await put({ webhook: { ...webhook, on: ['failed'] } });
     await tickAt(FIRST + DAY);
     assert.equal(told.length, 1);
+  });
+
+  it('are confirmed by one soak more, once, however many ask for it and whoever dies', async () => {
+    await bench.agents();
+    const other = await bench.plane();
+    await put();
+    now = FIRST;
+    const both = [ticker(), ticker({ submit: (spec, as) => other.submit(spec, as) })];
+    const confirm = (one: Ticker, soakId = 'soak-a') => one.confirm(NAME, FIRST, soakId, 'why');
+    const dies = async () => {
+      throw new Error('made');
+    };
+    await assert.rejects(confirm(ticker({ submit: dies })), /made/);
+    await Promise.all([...both, ...both].map((one) => confirm(one)));
+    assert.deepEqual(await outcomes(), [[FIRST + 1, 'confirm', 'pending']]);
+    await schedules.pending(NAME);
+    await tickAt(FIRST - 1);
+    await Promise.all(both.map((one) => confirm(one)));
+    const [soakId = '', ...more] = await soakIds();
+    assert.deepEqual(more, []);
+    const [entry] = await history();
+    assert.deepEqual(entry, {
+      tickAtMs: FIRST + 1,
+      ...{ cause: 'confirm', outcome: 'submitted', soakId, note: 'why', webhook: null },
+      request: { key: 'confirm-soak-a', fingerprint: 'confirm' },
+    });
+    // Another one finds the moment taken and takes the next.
+    await Promise.all([...both, ...both].map((one) => confirm(one, 'soak-b')));
+    assert.deepEqual(await outcomes(), [
+      [FIRST + 2, 'confirm', 'submitted'],
+      [FIRST + 1, 'confirm', 'submitted'],
+    ]);
+    assert.equal((await soakIds()).length, 2);
+    // No tick is over by it.
+    await tickAt(FIRST);
+    assert.equal((await history()).at(-1)?.cause, 'tick');
+    await confirm(ticker(), 'soak-c');
+    const stored = await schedules.get(NAME);
+    assert.ok(stored !== null && (await schedules.delete(stored)));
+    await confirm(ticker(), 'soak-d');
+    assert.deepEqual(await redis.keys('oversoak:schedule*'), []);
   });
 
   it('keep a bounded history', async () => {

@@ -81,6 +81,7 @@ describe('figures of the cluster', () => {
     await app.inject('/healthz');
     const night = {
       ...{ cron: '0 2 1 1 *', timeZone: 'UTC', enabled: true, overlap: 'skip' as const },
+      confirmSuspects: false,
       spec: madeSpec({ name: 'nightly' }),
     };
     await changeSchedule('night', night, 'r1', Date.now(), () => {}, plane.schedules);
@@ -177,6 +178,7 @@ describe('what was read', () => {
       regressionCounts: { all: async () => new Map() },
       schedules: async () => [],
       lastEnded: async () => ({ verdict: null, soakId: null }),
+      stopped: async () => null,
       nowMs: async () => 1,
       leaseMs: 100,
       clockMs: () => clockMs,

@@ -58,10 +58,10 @@ describe('the points of a cluster', () => {
     }
   });
 
-  it('mark the verdict of a schedule, and say how much of it became worse', () => {
+  it('mark the verdict of a schedule, how much of it became worse, and whether it stopped', () => {
     const schedules = [
-      { name: 'night', verdict: 'failed', regressions: 2 },
-      { name: 'new', verdict: null, regressions: null },
+      { name: 'night', verdict: 'failed', regressions: 2, stopped: false },
+      { name: 'new', verdict: null, regressions: null, stopped: true },
     ] as const;
     assert.deepEqual(told({ schedules }, 'oversoak.schedule.verdict'), [
       ['night passed', 0],
@@ -70,6 +70,10 @@ describe('the points of a cluster', () => {
       ['night cancelled', 0],
     ]);
     assert.deepEqual(told({ schedules }, 'oversoak.regressions'), [['night', 2]]);
+    assert.deepEqual(told({ schedules }, 'oversoak.schedule.stopped'), [
+      ['night', 0],
+      ['new', 1],
+    ]);
   });
 
   it('have agents, queues and refused reports', () => {

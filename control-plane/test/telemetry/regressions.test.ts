@@ -1,22 +1,23 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Trend } from '@oversoak/contracts';
+import type { Trend, TrendState } from '@oversoak/contracts';
 import type { RegressionCount } from '../../src/store/regressions.ts';
 import { Regressions } from '../../src/telemetry/regressions.ts';
 import { silentLog } from '../silent-log.ts';
 
-const trend = (...worse: boolean[]): Trend => ({
-  ...{ schedule: 'night', platform: [], notes: [], regression: worse.includes(true) },
-  series: worse.map((regression) => ({
-    ...{ cell: 'c', metric: 'echo.latency.p99', unit: 'us', band: null, points: [] },
-    ...{ regression, improvement: false },
+const trend = (...states: TrendState[]): Trend => ({
+  ...{ schedule: 'night', platform: [], notes: [], regression: states.includes('regression') },
+  base: { sinceSoakId: 'soak-1', sinceTickAtMs: 0, pinned: null },
+  series: states.map((state) => ({
+    ...{ cell: 'c', metric: 'echo.latency.p99', unit: 'us', base: null, points: [] },
+    ...{ state, change: null },
   })),
 });
 
 function desk(tells = true) {
   const stored = new Map<string, RegressionCount>();
   const asked: string[] = [];
-  const state = { soakId: 'soak-1' as string | null, names: ['night'], fails: false };
+  const state = { version: '1', names: ['night'], fails: false };
   const regressions = new Regressions({
     counts: {
       all: async () => new Map(stored),
@@ -24,11 +25,13 @@ function desk(tells = true) {
       delete: async (name) => void stored.delete(name),
     },
     schedules: async () => state.names,
-    lastEnded: async () => ({ verdict: 'passed', soakId: state.soakId }),
-    trend: async (name) => {
-      asked.push(name);
-      if (state.fails) throw new Error('a result is broken');
-      return trend(true, false, true);
+    trends: {
+      version: async () => state.version,
+      trend: async (name) => {
+        asked.push(name);
+        if (state.fails) throw new Error('a night is broken');
+        return name === 'empty' ? null : trend('regression', 'suspect', 'none', 'regression');
+      },
     },
     tells: () => tells,
     log: silentLog,
@@ -36,16 +39,16 @@ function desk(tells = true) {
   return { stored, asked, state, pass: () => regressions.pass() };
 }
 
-it('a trend is worked out once for each soak that is done', async () => {
+it('a trend is worked out once for each night and each pin, and suspects do not count', async () => {
   const { stored, asked, state, pass } = desk();
   await pass();
   await pass();
-  assert.deepEqual(Object.fromEntries(stored), { night: { soakId: 'soak-1', figures: 2 } });
+  assert.deepEqual(Object.fromEntries(stored), { night: { version: '1', figures: 2 } });
   assert.equal(asked.length, 1);
-  state.soakId = 'soak-2';
+  state.version = '2';
   await pass();
   assert.equal(asked.length, 2);
-  assert.equal(stored.get('night')?.soakId, 'soak-2');
+  assert.equal(stored.get('night')?.version, '2');
 });
 
 it('what cannot be worked out is not tried again and again', async () => {
@@ -53,17 +56,16 @@ it('what cannot be worked out is not tried again and again', async () => {
   state.fails = true;
   await pass();
   await pass();
-  assert.deepEqual(stored.get('night'), { soakId: 'soak-1', figures: null });
+  assert.deepEqual(stored.get('night'), { version: '1', figures: null });
   assert.equal(asked.length, 1);
 });
 
-it('a schedule without a soak has none, and one that is gone is forgotten', async () => {
-  const { stored, asked, state, pass } = desk();
+it('a schedule without a night has none, and one that is gone is forgotten', async () => {
+  const { stored, state, pass } = desk();
   await pass();
-  Object.assign(state, { names: ['other'], soakId: null });
+  state.names = ['empty'];
   await pass();
-  assert.equal(stored.size, 0);
-  assert.equal(asked.length, 1);
+  assert.deepEqual(Object.fromEntries(stored), { empty: { version: '1', figures: null } });
 });
 
 it('only who tells the figures works them out', async () => {

@@ -8,6 +8,7 @@ import {
   p99OfNights,
   regressions,
   regressionsOverTime,
+  stopped,
 } from '../panels/trend.ts';
 import { badRuns, lastVerdicts, passedShare, runsByVerdict } from '../panels/verdicts.ts';
 import { nightVariables } from '../variables.ts';
@@ -28,9 +29,10 @@ export function nightly(): Board {
         title: 'Verdicts',
         height: 7,
         panels: [
-          [lastVerdicts(), 8],
-          [regressions(), 8],
-          [passedShare(), 8],
+          [lastVerdicts(), 6],
+          [regressions(), 6],
+          [stopped(), 6],
+          [passedShare(), 6],
           [runsByVerdict(), 12],
           [regressionsOverTime(), 12],
         ],

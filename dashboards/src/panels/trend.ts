@@ -25,7 +25,7 @@ export function p99OfNights(): Panel {
   return timeSeries({
     title: 'p99, night by night',
     description:
-      'The p99 of the last run of each cell, from the intended send time; it stays until the next run ends, so each step is a night. Not what the band of `oversoak trend` is about, but what one looks at first.',
+      'The p99 of the last run of each cell, from the intended send time; it stays until the next run ends, so each step is a night. `oversoak trend` holds it against the base of the schedule; this is what one looks at first.',
     unit: 's',
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
@@ -37,7 +37,7 @@ export function p99AgainstWeek(): Panel {
   return timeSeries({
     title: 'p99 against the median of its last seven days',
     description:
-      '100 % is a night like those before it. Wine and noise move it by a good part; `oversoak trend` knows how far noise goes and says what is a regression.',
+      '100 % is a night like those before it. Wine and noise move it by a good part, and a creep moves the median with it; `oversoak trend` holds it against a base that stays.',
     unit: 'percentunit',
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
@@ -49,7 +49,7 @@ export function p99AgainstWeek(): Panel {
     );
 }
 
-/** Figures out of their band, by schedule. */
+/** Figures that became worse, by schedule. */
 export const regressionCount = (): string =>
   `max ${by('oversoak.schedule')} (${series('oversoak.regressions')})`;
 
@@ -58,12 +58,29 @@ export function regressions(): Panel {
   return figure({
     title: 'Regressions',
     description:
-      'Figures of a schedule that left the band of its last good runs on the worse side, twice in a row. 0 is well. `oversoak trend SCHEDULE` names them.',
+      'Figures of a schedule that have become worse than its base, the first nights since its spec changed or since a soak was pinned for it. 0 is well. `oversoak trend SCHEDULE` names them.',
     unit: 'none',
   })
     .thresholds(steps('green', [1, 'red']))
     .colorMode(common.BigValueColorMode.Background)
     .withTarget(promInstant(regressionCount(), legend('oversoak.schedule')));
+}
+
+/** Schedules that make no soaks, though they are enabled. */
+export const stoppedSchedules = (): string =>
+  `max ${by('oversoak.schedule')} (${series('oversoak.schedule.stopped')})`;
+
+/** Whether the schedules tick. */
+export function stopped(): Panel {
+  return figure({
+    title: 'Schedules that stopped',
+    description:
+      '1 is a schedule that is enabled and makes no soaks: its tick is overdue, or its last ticks were skipped or refused. `oversoak schedules` says why. A night that is missing looks like a quiet one everywhere else.',
+    unit: 'none',
+  })
+    .thresholds(steps('green', [1, 'red']))
+    .colorMode(common.BigValueColorMode.Background)
+    .withTarget(promInstant(stoppedSchedules(), legend('oversoak.schedule')));
 }
 
 /** Since when it is worse. */

@@ -1,0 +1,90 @@
+import { randomLcg, randomNormal } from 'd3-random';
+
+/** Figures night by night, as logarithms around 0. */
+export type Nightly = (nights: number) => number[];
+
+/** Chance that repeats itself. */
+export interface Chance {
+  /** 0 to 1. */
+  uniform(): number;
+  /** Mean 0, deviation 1. */
+  normal(): number;
+}
+
+export function chanceOf(seed: number): Chance {
+  const uniform = randomLcg(seed);
+  return { uniform, normal: randomNormal.source(uniform)(0, 1) };
+}
+
+const each = (nights: number, value: (index: number) => number) =>
+  Array.from({ length: nights }, (_, index) => value(index));
+
+const WEEK = 7;
+const WORKDAYS = 5;
+
+/** Kinds of nights that nothing changed in, of deviation 1. */
+export const KINDS: Record<string, (chance: Chance) => Nightly> = {
+  normal:
+    ({ normal }) =>
+    (nights) =>
+      each(nights, normal),
+  /** Student's t with three degrees of freedom, whose deviation is √3. */
+  'heavy-tailed':
+    ({ normal }) =>
+    (nights) =>
+      each(nights, () => normal() / Math.sqrt(normal() ** 2 + normal() ** 2 + normal() ** 2)),
+  'AR(1) 0.3': autoregressive(0.3),
+  'AR(1) 0.5': autoregressive(0.5),
+  'one night in twenty far out':
+    ({ uniform, normal }) =>
+    (nights) =>
+      each(nights, () => 0.9 * normal() + (uniform() < 0.05 ? 6 * uniform() : 0)),
+  skewed:
+    ({ uniform }) =>
+    (nights) =>
+      each(nights, () => -Math.log(1 - uniform()) - 1),
+  'either of two machines':
+    ({ uniform, normal }) =>
+    (nights) =>
+      each(nights, () => (uniform() < 0.5 ? -0.95 : 0.95) + 0.3 * normal()),
+  'a level of its own every few nights':
+    ({ uniform, normal }) =>
+    (nights) => {
+      let level = normal();
+      return each(nights, () => {
+        if (uniform() < 0.25) level = normal();
+        return 0.6 * level + 0.8 * normal();
+      });
+    },
+};
+
+/** Each night has this share of the one before. */
+function autoregressive(share: number): (chance: Chance) => Nightly {
+  return ({ normal }) =>
+    (nights) => {
+      let value = normal();
+      return each(nights, () => {
+        const now = value;
+        value = share * value + Math.sqrt(1 - share ** 2) * normal();
+        return now;
+      });
+    };
+}
+
+/** 3 % above on workdays and 3 % below at the weekend, or the other way round, beside the noise. */
+export function weekly({ uniform, normal }: Chance, noise: number): Nightly {
+  return (nights) => {
+    const first = Math.floor(WEEK * uniform());
+    const height = uniform() < 0.5 ? 0.03 : -0.03;
+    return each(nights, (index) => {
+      const isWorkday = (index + first) % WEEK < WORKDAYS;
+      return (isWorkday ? height : -height) + noise * normal();
+    });
+  };
+}
+
+/** The same with `change` from night `at` on; the night's count from there begins with 1. */
+export function changed(series: Nightly, at: number, change: (night: number) => number): Nightly {
+  return (nights) =>
+    series(nights).map((value, index) => (index < at ? value : value + change(index - at + 1)));
+}

@@ -1,0 +1,3 @@
+export const BASELINE_NAME_PATTERN = '^[a-z][a-z0-9-]{0,62}$';
+
+export const SCHEDULE_NAME_PATTERN = '^[a-z][a-z0-9-]{0,62}$';

@@ -1,0 +1,129 @@
+import { mean } from 'simple-statistics';
+import {
+  BASE_NIGHTS,
+  LEAST_BASE_NIGHTS,
+  MOST_SINCE,
+  type Reference,
+  type Shift,
+  shiftOf,
+} from './shift.ts';
+
+/** What is said after a night. */
+export interface Said {
+  word: 'none' | 'suspect' | 'changed';
+  /** Logarithm of how far the nights since then are from the base; 0: none. */
+  by: number;
+  /** Index of the first night of the change; null: none. */
+  since: number | null;
+}
+
+interface Seen {
+  index: number;
+  value: number;
+}
+
+/** A change that was reported and has not ended. */
+interface Episode {
+  since: number;
+  against: Reference;
+  /** Where its nights are, and how many say so. */
+  level: number;
+  nights: number;
+  /** The nights that speak for the base again, and by how much: a log-likelihood ratio. */
+  returning: readonly Seen[];
+  evidence: number;
+}
+
+/** What the nights so far say about the next. */
+export interface Course {
+  /** The first nights without a change, BASE_NIGHTS at most. */
+  base: readonly Seen[];
+  /** The latest nights after the base, or after the last change, without a change. */
+  since: readonly Seen[];
+  episode: Episode | null;
+  said: Said;
+}
+
+const NOTHING: Said = { word: 'none', by: 0, since: null };
+
+export const BEGINNING: Course = { base: [], since: [], episode: null, said: NOTHING };
+
+/** A change has ended when its nights are so much likelier under the base: e^5 is 150 times. */
+const RETURN_EVIDENCE = 5;
+/** One night may be a lucky one. */
+const LEAST_RETURNING = 2;
+/** One night counts for no more than one so many deviations beyond either level. */
+const MOST_BEYOND = 3;
+
+const saidOf = ({ since, level, against }: Episode): Said => ({
+  word: 'changed',
+  by: level - against.mean,
+  since,
+});
+
+/** Nights without a change join the base until it is full. */
+function joined(base: readonly Seen[], since: readonly Seen[], nights: readonly Seen[]) {
+  const all = [...base, ...since, ...nights];
+  return {
+    base: all.slice(0, BASE_NIGHTS),
+    since: all.slice(BASE_NIGHTS).slice(-MOST_SINCE),
+  };
+}
+
+/** Within a change: the night speaks for it, or for the base again. */
+function within(course: Course, episode: Episode, night: Seen): Course {
+  const { level, against, nights } = episode;
+  const size = (level - against.mean) / against.deviation;
+  const at = (night.value - against.mean) / against.deviation;
+  const lowest = Math.min(0, size) - MOST_BEYOND;
+  const clipped = Math.min(Math.max(at, lowest), Math.max(0, size) + MOST_BEYOND);
+  const evidence = episode.evidence + size * (size / 2 - clipped);
+  if (evidence <= 0) {
+    const stayed = [...episode.returning, night];
+    const total = level * nights + mean(stayed.map(({ value }) => value)) * stayed.length;
+    const after = {
+      ...{ ...episode, returning: [], evidence: 0 },
+      level: total / (nights + stayed.length),
+      nights: nights + stayed.length,
+    };
+    return { ...course, episode: after, said: saidOf(after) };
+  }
+  const returning = [...episode.returning, night];
+  if (evidence >= RETURN_EVIDENCE && returning.length >= LEAST_RETURNING) {
+    return { ...joined(course.base, [], returning), episode: null, said: NOTHING };
+  }
+  const after = { ...episode, returning, evidence };
+  return { ...course, episode: after, said: saidOf(after) };
+}
+
+/** A change begins with the first night of a shift; those before it stay the base. */
+function begun(seen: readonly Seen[], shift: Shift, since: number): Course {
+  const { against, level, nights } = shift;
+  const episode = { since, against, level, nights, returning: [], evidence: 0 };
+  // Where the first nights creep, the earliest of them are the base that is left.
+  const before = seen.slice(0, Math.max(shift.from, LEAST_BASE_NIGHTS));
+  return { ...joined(before, [], []), since: [], episode, said: saidOf(episode) };
+}
+
+/** Outside of a change: the night joins those before it, is suspect, or begins a change. */
+function outside({ base, since, said }: Course, night: Seen): Course {
+  const seen = [...base, ...since, night];
+  const shift = shiftOf(seen.map(({ value }) => value));
+  const first = shift === null ? undefined : seen[shift.from];
+  if (shift === null || first === undefined) {
+    return { ...joined(base, since, [night]), episode: null, said: NOTHING };
+  }
+  const by = shift.level - shift.against.mean;
+  const again = said.word === 'suspect' && Math.sign(said.by) === Math.sign(by);
+  // However clear a night is, another one must have said so before.
+  if (again && shift.strong) return begun(seen, shift, first.index);
+  const suspect: Said = { word: 'suspect', by, since: first.index };
+  return { ...joined(base, since, [night]), episode: null, said: suspect };
+}
+
+/** Pure: `value` is the logarithm of the night's figure; null where it has none. */
+export function next(course: Course, value: number | null, index: number): Course {
+  if (value === null) return course;
+  const night = { index, value };
+  return course.episode === null ? outside(course, night) : within(course, course.episode, night);
+}

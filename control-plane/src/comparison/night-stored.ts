@@ -1,0 +1,19 @@
+import type { Night, NightCell } from '../store/nights.ts';
+import type { Runs } from '../store/runs.ts';
+import type { SoakRecord } from '../store/soaks.ts';
+import { storedCells } from './compare-stored.ts';
+import { fingerprint, nightCell } from './night.ts';
+
+/** What is to be kept of a soak of a schedule that is done, for its trend. */
+export async function nightStored(
+  soak: SoakRecord,
+  { tickAtMs, cause }: Pick<Night, 'tickAtMs' | 'cause'>,
+  runs: Pick<Runs, 'getAll' | 'result'>,
+): Promise<Night> {
+  const cells: NightCell[] = [];
+  for await (const { cell, compared } of storedCells(soak, runs)) {
+    // The baseline's own cells are not tonight's.
+    if (cell.side === undefined) cells.push(nightCell(cell, compared));
+  }
+  return { soakId: soak.soakId, tickAtMs, cause, measures: fingerprint(soak.spec), cells };
+}

@@ -1,0 +1,60 @@
+import type { Trend } from '@oversoak/contracts';
+import type { Baselines } from '../store/baselines.ts';
+import type { Night, Nights } from '../store/nights.ts';
+import type { Runs } from '../store/runs.ts';
+import type { ScheduleRecord } from '../store/schedules.ts';
+import type { SoakRecord } from '../store/soaks.ts';
+import { fingerprint } from './night.ts';
+import { nightStored } from './night-stored.ts';
+import { newSuspects, trendOf } from './trend.ts';
+
+export interface ScheduleTrendsParts {
+  nights: Pick<Nights, 'keep' | 'list' | 'changes'>;
+  baselines: Pick<Baselines, 'list'>;
+  runs: Pick<Runs, 'getAll' | 'result'>;
+}
+
+/** The trends of the schedules, from the nights that are kept of them. */
+export class ScheduleTrends {
+  readonly #parts: ScheduleTrendsParts;
+
+  constructor(parts: ScheduleTrendsParts) {
+    this.#parts = parts;
+  }
+
+  /** Keeps the figures of a soak of the schedule that is done; again changes nothing. */
+  async keep(
+    schedule: string,
+    soak: SoakRecord,
+    tick: Pick<Night, 'tickAtMs' | 'cause'>,
+  ): Promise<void> {
+    const { nights, runs } = this.#parts;
+    await nights.keep(schedule, await nightStored(soak, tick, runs));
+  }
+
+  /** null: no night of it is kept. */
+  async trend(schedule: string): Promise<Trend | null> {
+    const { nights, baselines } = this.#parts;
+    return trendOf(schedule, await nights.list(schedule), await baselines.list());
+  }
+
+  /** Another text, another trend: what it is worked out from has changed. */
+  async version(schedule: string): Promise<string> {
+    const { nights, baselines } = this.#parts;
+    const pins = (await baselines.list()).filter((baseline) => baseline.schedule === schedule);
+    return [await nights.changes(schedule), ...pins.map(({ pinnedAtMs }) => pinnedAtMs)].join();
+  }
+
+  /**
+   * What this soak makes suspect and the one before did not, for a person; none when the schedule
+   * measures something else by now.
+   */
+  async newSuspects({ name, spec }: ScheduleRecord, soakId: string): Promise<string[]> {
+    const { nights, baselines } = this.#parts;
+    const kept = await nights.list(name);
+    const night = kept.find((one) => one.soakId === soakId);
+    if (night?.measures !== fingerprint(spec)) return [];
+    const trend = trendOf(name, kept, await baselines.list());
+    return trend === null ? [] : newSuspects(trend, soakId);
+  }
+}

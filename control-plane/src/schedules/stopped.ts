@@ -1,0 +1,42 @@
+import type { StoredEntry, StoredSchedule } from '../store/schedules.ts';
+import { nextTick } from './cron.ts';
+import { durationText } from './duration-text.ts';
+
+/** A tick that is this much overdue has not only come late. */
+export const OVERDUE_AFTER_MS = 15 * 60_000;
+/** So many ticks in a row without a soak are no bad luck. */
+export const LEAST_WITHOUT_SOAK = 3;
+
+type Ticked = Pick<StoredEntry, 'tickAtMs' | 'cause' | 'outcome' | 'note'>;
+
+const isTick = ({ cause }: Ticked) => cause === 'tick' || cause === 'late';
+
+/** Whether nothing became of the tick; one whose soak is about to be submitted has time. */
+function hasNoSoak({ outcome, tickAtMs }: Ticked, nowMs: number): boolean {
+  if (outcome === 'pending') return nowMs - tickAtMs > OVERDUE_AFTER_MS;
+  return outcome !== 'submitted';
+}
+
+/**
+ * Pure: why an enabled schedule makes no soaks, for a person; null: it makes them. `entries`: its
+ * newest, newest first. A control plane that was away makes one late tick as soon as it is back, and
+ * with it the schedule ticks again.
+ */
+export function stoppedReason(
+  { schedule, tickedUntilMs }: Pick<StoredSchedule, 'schedule' | 'tickedUntilMs'>,
+  entries: readonly Ticked[],
+  nowMs: number,
+): string | null {
+  const { cron, timeZone, enabled } = schedule;
+  if (!enabled) return null;
+  const dueMs = nextTick(cron, timeZone, tickedUntilMs);
+  if (nowMs - dueMs > OVERDUE_AFTER_MS) {
+    return `its tick is ${durationText(nowMs - dueMs)} overdue: no control plane takes it`;
+  }
+  const ticks = entries.filter(isTick).slice(0, LEAST_WITHOUT_SOAK);
+  const [newest] = ticks;
+  if (newest === undefined || ticks.length < LEAST_WITHOUT_SOAK) return null;
+  if (!ticks.every((tick) => hasNoSoak(tick, nowMs))) return null;
+  const why = [newest.outcome, newest.note].filter((text) => text !== '').join(': ');
+  return `its last ${LEAST_WITHOUT_SOAK} ticks made no soak; the newest is ${why}`;
+}
