@@ -2,13 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster/bench.ts';
-import { benchDrift } from './drift.ts';
 import { benchEcho, echoTable } from './echo.ts';
 import { benchSessions } from './sessions.ts';
 import { benchTelemetry } from './telemetry/bench.ts';
 import { benchTruth } from './truth/bench.ts';
 
-const BENCHES = ['echo', 'sessions', 'cluster', 'drift', 'telemetry', 'truth'];
+const BENCHES = ['echo', 'sessions', 'cluster', 'telemetry', 'truth'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -59,7 +58,6 @@ if (wanted('cluster')) {
   const options = { agents: Number(values.agents), runs: Number(values.runs) };
   if (!(await benchCluster(options, interrupted.signal))) process.exitCode = 1;
 }
-if (wanted('drift') && !benchDrift()) process.exitCode = 1;
 if (wanted('truth') && !benchTruth()) process.exitCode = 1;
 if (wanted('telemetry')) {
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds ?? 10) };

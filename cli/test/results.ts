@@ -52,8 +52,9 @@ const drift = (metric: Drift['metric'], unit: Drift['unit'], slope: number | nul
   slope,
   low: slope === null ? null : slope * 0.8,
   high: slope === null ? null : slope * 1.25,
-  trendP: slope === null ? null : 0.0312,
-  laterSlope: slope,
+  hours: 0.2,
+  cycles: 0,
+  rise: slope === null ? null : 'none',
 });
 
 export const EVIDENCE: Evidence = {

@@ -1,9 +1,12 @@
 // How often what oversoak says is true, on simulated series whose truth is known: kinds that the
 // rules were not chosen on. Seeded, so that a run repeats.
+import { simulateDrift } from './drift.ts';
 import { isHeld, type TruthRow, truthTable } from './row.ts';
 
 /** Each family simulates one rule. */
-const FAMILIES: Record<string, { title: string; simulate: () => TruthRow[] }> = {};
+const FAMILIES: Record<string, { title: string; simulate: () => TruthRow[] }> = {
+  drift: { title: 'Drift', simulate: simulateDrift },
+};
 
 /** Prints every rate with its n; false when an aim is missed. */
 export function benchTruth(): boolean {

@@ -78,21 +78,21 @@ export function boundText({ errors, echoes, upperRate }: ErrorBound): string {
 
 function driftSection(drift: readonly Drift[], columns: number, colors: Colors): Section {
   if (drift.length === 0) return [];
-  const head = ['drift', 'slope', '95 % interval', 'unit', 'p', 'windows'];
+  const head = ['drift', 'slope', '95 % interval', 'unit', 'windows', 'cycles', 'rise'];
   return [
     fittedTable({
       head: head.map((title) => colors.bold(title)),
-      align: ['left', 'right', 'right', 'left', 'right', 'right'],
+      align: ['left', 'right', 'right', 'left', 'right', 'right', 'left'],
       rows: drift.map(driftRow),
       columns,
     }),
   ];
 }
 
-function driftRow({ metric, unit, slope, low, high, trendP, windows }: Drift): string[] {
+function driftRow({ metric, unit, slope, low, high, windows, cycles, rise }: Drift): string[] {
   const written = DRIFT_UNITS[unit];
   const interval =
     low === null || high === null ? NONE : `${written.text(low)} to ${written.text(high)}`;
-  const figures = [written.text(slope), interval, written.unit, trendP?.toFixed(3) ?? NONE];
-  return [metric, ...figures, count(windows)];
+  const figures = [written.text(slope), interval, written.unit, count(windows)];
+  return [metric, ...figures, slope === null ? NONE : count(cycles), rise ?? NONE];
 }

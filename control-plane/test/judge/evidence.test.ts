@@ -166,11 +166,13 @@ describe('a fleet that sent late', () => {
 });
 
 describe('a threshold on a drift', () => {
+  const scattered = (index: number) =>
+    Math.round((Math.abs(Math.sin(index + 3)) * 43_758.5453) % 10);
   const leaking = (perWindow: number, handles: number | null = 100) =>
     windowed(
       fleetWindows(60),
       serverWindows(60, (index) => ({
-        handles: handles === null ? null : handles + perWindow * index + ((index * 7919) % 11),
+        handles: handles === null ? null : handles + perWindow * index + scattered(index),
       })),
     );
 
@@ -179,10 +181,10 @@ describe('a threshold on a drift', () => {
     assert.equal(verdict, 'failed');
     assert.match(
       reason,
-      /^drift.handles is 7\d\d\d handles\/h \(\d+ handles\/h to \d+ handles\/h at 95 %, 60 windows\), wanted/,
+      /^drift.handles is 7\d\d\d handles\/h \(\d+ handles\/h to \d+ handles\/h at 95 %, 60 windows, no cycle\), wanted/,
     );
     const drift = evidence.drift.find(({ metric }) => metric === 'handles');
-    assert.ok((drift?.trendP ?? 1) < 1e-6);
+    assert.equal(drift?.rise, 'steady');
   });
 
   it('is held where the interval ends below the limit', () => {
@@ -191,11 +193,33 @@ describe('a threshold on a drift', () => {
   });
 
   it('is unknown in between, and says what would help', () => {
-    const { verdict, reason } = judged(leaking(0), 'drift.handles < 1/h');
+    const { verdict, reason } = judged(leaking(0.1), 'drift.handles < 300/h');
     assert.equal(verdict, 'inconclusive');
     assert.match(
       reason,
-      /cannot tell whether .* 60 windows\), which leaves both open: measure longer/,
+      /cannot tell whether .* 60 windows, no cycle\), which leaves both open: measure longer/,
+    );
+  });
+
+  it('is unknown where it rises otherwise than a leak, and says how', () => {
+    const handles = (value: (index: number) => number) =>
+      windowed(
+        fleetWindows(60),
+        serverWindows(60, (index) => ({ handles: Math.round(value(index)) })),
+      );
+    const why = (value: (index: number) => number, limit = 10) =>
+      judged(handles(value), `drift.handles < ${limit}/h`).reason;
+    assert.match(
+      why((index) => 10 * (index % 50)),
+      /1 cycle\), but over 1 cycle, and 8 tell/,
+    );
+    assert.match(
+      why((index) => 1000 * Math.log(1 + index)),
+      /but perhaps with a bend, as what fills/,
+    );
+    assert.match(
+      why((index) => 2 * index, 5000),
+      /but under 35 minutes a rise must be 20 times the limit/,
     );
   });
 
