@@ -14,7 +14,11 @@ export const Check = Type.Object(
     actual: Type.String({ description: 'for a person, with its unit; of windows the worst one' }),
     windows: Type.Optional(
       Type.Object(
-        { judged: Type.Integer({ minimum: 0 }), missed: Type.Integer({ minimum: 0 }) },
+        {
+          judged: Type.Integer({ minimum: 0, description: 'held or missed' }),
+          missed: Type.Integer({ minimum: 0 }),
+          undecided: Type.Integer({ minimum: 0, description: 'with too little to tell' }),
+        },
         { ...closed, description: 'of a threshold with "every"' },
       ),
     ),

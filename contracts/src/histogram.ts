@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import hdr, { type Histogram } from 'hdr-histogram-js';
+import hdr, { type Histogram, type JsHistogram } from 'hdr-histogram-js';
 
 /** The range of every latency histogram: nanoseconds, as in `native-server/src/metrics`. */
 const RANGE = {
@@ -53,6 +53,20 @@ export function mergeHistograms(texts: readonly HistogramText[]): Histogram {
   const merged = emptyHistogram();
   for (const text of texts) merged.add(readHistogram(text));
   return merged;
+}
+
+/** How many values satisfy a condition; each is taken as the middle of its bucket, 0.1 % wide. */
+export function countWhere(histogram: Histogram, satisfies: (valueNs: number) => boolean): number {
+  // Its public methods; what the library's readers and builders return is one of these.
+  const counts = histogram as unknown as JsHistogram;
+  const last = counts.totalCount === 0 ? -1 : counts.countsArrayIndex(counts.maxValue);
+  let found = 0;
+  for (let index = 0; index <= last; index += 1) {
+    const count = counts.getCountAtIndex(index);
+    if (count === 0) continue;
+    if (satisfies(counts.medianEquivalentValue(counts.valueFromIndex(index)))) found += count;
+  }
+  return found;
 }
 
 /** Latency summary in microseconds; null where nothing was counted. */

@@ -1,7 +1,10 @@
 /** What is used of jstat, which has no types of its own. */
 declare module 'jstat' {
   interface JStat {
-    beta: { inv(probability: number, alpha: number, beta: number): number };
+    beta: {
+      cdf(x: number, alpha: number, beta: number): number;
+      inv(probability: number, alpha: number, beta: number): number;
+    };
     normal: { cdf(x: number, mean: number, deviation: number): number };
     models: {
       /** Least squares: a row of the regressors' values for each value. */

@@ -2,10 +2,12 @@
 // rules were not chosen on. Seeded, so that a run repeats.
 import { simulateDrift } from './drift.ts';
 import { isHeld, type TruthRow, truthTable } from './row.ts';
+import { simulateWindows } from './windows.ts';
 
 /** Each family simulates one rule. */
 const FAMILIES: Record<string, { title: string; simulate: () => TruthRow[] }> = {
   drift: { title: 'Drift', simulate: simulateDrift },
+  windows: { title: 'Windows', simulate: simulateWindows },
 };
 
 /** Prints every rate with its n; false when an aim is missed. */

@@ -58,11 +58,17 @@ function checksSection(
     threshold,
     outcomeText(outcome, colors),
     actual,
-    ...(windowed ? [windows === undefined ? NONE : `${windows.missed} of ${windows.judged}`] : []),
+    ...(windowed ? [windows === undefined ? NONE : windowsText(windows)] : []),
   ]);
   const bold = head.map((title) => colors.bold(title));
   const align = ['left', 'left', 'right', 'right'] as const;
   return [fittedTable({ head: bold, align: align.slice(0, head.length), rows, columns }), ...rest];
+}
+
+/** `2 of 8`, `0 of 8, 3 undecided`. */
+function windowsText({ judged, missed, undecided }: NonNullable<Check['windows']>): string {
+  const open = undecided === 0 ? '' : `, ${count(undecided)} undecided`;
+  return `${count(missed)} of ${count(judged)}${open}`;
 }
 
 function outcomeText(outcome: Check['outcome'], colors: Colors): string {

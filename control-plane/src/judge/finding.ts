@@ -24,6 +24,7 @@ import {
   durationText,
   percentText,
 } from './text.ts';
+import { findPercentileInWindow } from './window-percentile.ts';
 
 /** What one threshold was held against, once. */
 export interface Finding {
@@ -84,8 +85,13 @@ export function findRate(
   return unknown(text, needs);
 }
 
-/** Pure: a latency against its limit. */
-export function findLatency(threshold: Threshold, latency: Histogram, lateness: Lateness): Finding {
+/** Pure: a latency against its limit, over the whole or in one window of so many. */
+export function findLatency(
+  threshold: Threshold,
+  latency: Histogram,
+  lateness: Lateness,
+  windows: number | null = null,
+): Finding {
   const percent = PERCENTILES[threshold.metric];
   if (percent === undefined) throw new Error(`no figure for the metric "${threshold.metric}"`);
   const needed = LEAST_ECHOES[threshold.metric as keyof typeof LEAST_ECHOES];
@@ -96,7 +102,14 @@ export function findLatency(threshold: Threshold, latency: Histogram, lateness: 
   }
   const value = percentileUs(latency, percent);
   const text = durationText(value);
-  if (!latenessDecides(threshold, latency, lateness)) return known(threshold, value, text);
+  if (!latenessDecides(threshold, latency, lateness)) {
+    const exact = windows === null || percent === 100 || threshold.operator === '==';
+    if (exact) return known(threshold, value, text);
+    const { outcome, above } = findPercentileInWindow(threshold, percent, latency, windows);
+    const counts = `${countText(above)} of ${countText(totalCount)} echoes were above the limit`;
+    const why = outcome === 'unknown' ? `${counts}, which leaves both open` : '';
+    return { outcome, value, text, why };
+  }
   const late = `${countText(lateness.late)} messages were sent late`;
   const lag = `its send lag is ${durationText(percentileUs(lateness.sendLag, percent))} there`;
   return unknown(text, `it is ${text}, which may be the fleet's own doing: ${late}, ${lag}`, value);
