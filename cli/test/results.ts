@@ -64,7 +64,7 @@ export const EVIDENCE: Evidence = {
       threshold: 'achieved.rate >= 99% every 60s',
       outcome: 'missed',
       actual: '93.2 %',
-      windows: { judged: 8, missed: 2, undecided: 0 },
+      windows: { judged: 8, missed: 2, undecided: 1 },
     },
     { threshold: 'drift.handles < 1/h', outcome: 'unknown', actual: 'no figure' },
     { threshold: 'errors.corrupt == 0', outcome: 'missed', actual: '3' },
