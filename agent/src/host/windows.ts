@@ -1,4 +1,6 @@
 import {
+  countSince,
+  countsSince,
   type FleetFigures,
   type FleetWindow,
   histogramSince,
@@ -14,16 +16,11 @@ export interface WindowSpan {
   endSeconds: number;
 }
 
-/** What came between two cumulative figures, by name. */
-function countsSince<C extends Record<string, number>>(later: C, earlier: C): C {
-  const since = Object.entries(later).map(([name, count]) => [name, count - (earlier[name] ?? 0)]);
-  return Object.fromEntries(since) as C;
-}
-
 function processOf({ userSeconds: _, kernelSeconds: __, ...rest }: ProcessFigures) {
   return rest;
 }
 
+/** Throws Error where a counter ran backwards. */
 export function fleetWindow(
   span: WindowSpan,
   earlier: FleetFigures,
@@ -32,11 +29,11 @@ export function fleetWindow(
   return {
     ...span,
     intended: histogramSince(later.latency.intended, earlier.latency.intended),
-    offered: later.offered - earlier.offered,
-    sent: later.ledger.sent - earlier.ledger.sent,
-    echoed: later.ledger.echoed - earlier.ledger.echoed,
-    late: later.late - earlier.late,
-    errors: countsSince(later.errors, earlier.errors),
+    offered: countSince('offered', later.offered, earlier.offered),
+    sent: countSince('ledger.sent', later.ledger.sent, earlier.ledger.sent),
+    echoed: countSince('ledger.echoed', later.ledger.echoed, earlier.ledger.echoed),
+    late: countSince('late', later.late, earlier.late),
+    errors: countsSince('errors', later.errors, earlier.errors),
     process: processOf(later.process),
   };
 }
@@ -45,6 +42,7 @@ function cpuSeconds({ threads }: ServerFigures): number {
   return threads.reduce((sum, thread) => sum + thread.userSeconds + thread.kernelSeconds, 0);
 }
 
+/** Throws Error where a counter ran backwards. */
 export function serverWindow(
   span: WindowSpan,
   earlier: ServerFigures,
@@ -52,12 +50,12 @@ export function serverWindow(
 ): ServerWindow {
   return {
     ...span,
-    echoed: later.frames.echoed - earlier.frames.echoed,
-    // A thread that ended takes its time with it.
+    echoed: countSince('frames.echoed', later.frames.echoed, earlier.frames.echoed),
+    // A thread that ended takes its time with it, so that this sum may fall without a fault.
     cpuSeconds: Math.max(0, cpuSeconds(later) - cpuSeconds(earlier)),
     sessions: later.sessions.live,
     queueDepthMean: meanDepth(later, earlier),
-    errors: countsSince(later.errors, earlier.errors),
+    errors: countsSince('errors', later.errors, earlier.errors),
     process: processOf(later.process),
   };
 }

@@ -43,5 +43,24 @@ describe('a window', () => {
     assert.equal(window.errors.malformedFrame, 3);
     assert.equal(window.queueDepthMean, 3);
     assert.equal(serverWindow(SPAN, at(2, 10, 10), at(2, 10, 10)).queueDepthMean, null);
+    assert.throws(
+      () => serverWindow(SPAN, at(2, 10, 10), at(1, 10, 10)),
+      /counter errors.malformedFrame ran backwards: 2, then 1/,
+    );
+    assert.throws(() => serverWindow(SPAN, at(2, 10, 10), at(2, 10, 9)), /queueDepth.looks ran/);
+  });
+
+  it('is none where a counter of the fleet ran backwards', async () => {
+    const { part } = assignFleet('run-a');
+    assert.ok(part.role === 'fleet');
+    const handle = dry.startFleet({ ...part.options, host: '127.0.0.1', port: 1 });
+    const figures = fleetFigures(handle.snapshot());
+    await handle.stop();
+    const at = (offered: number) => ({ ...figures, offered });
+    assert.equal(fleetWindow(SPAN, at(7), at(9)).offered, 2);
+    assert.throws(
+      () => fleetWindow(SPAN, at(9), at(7)),
+      /counter offered ran backwards: 9, then 7/,
+    );
   });
 });

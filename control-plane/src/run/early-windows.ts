@@ -1,4 +1,4 @@
-import { mergeHistograms, type Sample } from '@oversoak/contracts';
+import { countSince, countsSince, mergeHistograms, type Sample } from '@oversoak/contracts';
 import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
 import type { Stretch } from '../judge/windows.ts';
 import { type Member, memberKey } from './record.ts';
@@ -73,7 +73,10 @@ export class EarlyWindows {
     this.#members = new Map(gang.map((member) => [memberKey(member), progress()]));
   }
 
-  /** The window that a sample closed, when it is the last of the gang to tell; else null. */
+  /**
+   * The window that a sample closed, when it is the last of the gang to tell; else null. Throws
+   * Error where a counter ran backwards.
+   */
   take(sample: Sample): ClosedWindow | null {
     const key = memberKey(sample);
     const progress = this.#members.get(key);
@@ -126,14 +129,10 @@ function countsOf({ fleet, server }: Sample): Counts {
 }
 
 function since(later: Counts, earlier: Counts): Counts {
-  const errors = Object.entries(later.errors).map(([name, count]) => [
-    name,
-    count - (earlier.errors[name] ?? 0),
-  ]);
   return {
-    offered: later.offered - earlier.offered,
-    sent: later.sent - earlier.sent,
-    late: later.late - earlier.late,
-    errors: Object.fromEntries(errors) as Record<string, number>,
+    offered: countSince('offered', later.offered, earlier.offered),
+    sent: countSince('ledger.sent', later.sent, earlier.sent),
+    late: countSince('late', later.late, earlier.late),
+    errors: countsSince('errors', later.errors, earlier.errors),
   };
 }

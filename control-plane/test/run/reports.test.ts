@@ -113,6 +113,13 @@ describe('takeReport', () => {
     }
   });
 
+  it('refuses a result whose histograms became fewer', async () => {
+    const { parts } = desk(running);
+    const result = fleetResult(fleetFigures(99), fleetFigures(100));
+    const fleet = { ...from, agentId: 'agent-b', role: 'fleet' as const };
+    assert.equal(await takeReport({ kind: 'finished', ...fleet, result }, parts), 'invalid');
+  });
+
   it('refuses a result whose stages became fewer', async () => {
     const row = { ...NO_STAGES, atLeastNs: 1000, count: 3, network: 3000 };
     for (const [later, refused] of [
