@@ -31,12 +31,14 @@ describe('a rise', () => {
       assert.equal(riseOf(series((at) => 1 - Math.exp(-at / share))), 'bent', `fill, ${share}`);
     }
     assert.equal(riseOf(series((at) => Math.log(1 + at / 0.2))), 'bent');
-    assert.equal(riseOf(series((at) => at ** 2 + 0.2 * at)), 'bent');
+    const speedsUp = (at: number, index: number) => 10 * at ** 2 + 5 * at + noise(index);
+    assert.equal(riseOf(series(speedsUp)), 'bent');
     assert.equal(riseOf(series((at) => Math.sin(2 * (at - 0.5)))), 'bent');
   });
 
   it('has a bend also where noise could hide that of a fill as long as the run', () => {
-    const noisy = series((at, index) => 10 * at + 8 * noise(index));
-    assert.notEqual(riseOf(noisy), 'steady');
+    const fill = (at: number) => 10 * (1 - Math.exp(-at));
+    assert.equal(riseOf(series((at, index) => fill(at) + 3 * noise(index))), 'bent');
+    assert.equal(riseOf(series((at, index) => 10 * at + noise(index))), 'steady');
   });
 });
