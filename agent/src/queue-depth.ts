@@ -1,6 +1,9 @@
-import type { ServerFigures } from '@oversoak/contracts';
+import { countSince, type ServerFigures } from '@oversoak/contracts';
 
-/** Mean of the messages that were found waiting between two figures; null where nothing was. */
+/**
+ * Mean of the messages that were found waiting between two figures; null where nothing was. Throws
+ * Error where a counter ran backwards.
+ */
 export function meanDepth(
   later: ServerFigures,
   earlier: ServerFigures,
@@ -10,6 +13,8 @@ export function meanDepth(
     figures.contents
       .filter(({ name }) => content === undefined || name === content)
       .reduce((sum, { queueDepth }) => sum + queueDepth[of], 0);
-  const looks = total(later, 'looks') - total(earlier, 'looks');
-  return looks === 0 ? null : (total(later, 'sum') - total(earlier, 'sum')) / looks;
+  const since = (of: 'sum' | 'looks') =>
+    countSince(`queueDepth.${of}`, total(later, of), total(earlier, of));
+  const looks = since('looks');
+  return looks === 0 ? null : since('sum') / looks;
 }

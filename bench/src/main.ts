@@ -2,14 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster/bench.ts';
-import { benchDrift } from './drift.ts';
 import { benchEcho, echoTable } from './echo.ts';
 import { benchNight } from './night/bench.ts';
 import { benchSessions } from './sessions.ts';
 import { benchTelemetry } from './telemetry/bench.ts';
 import { benchTruth } from './truth/bench.ts';
 
-const BENCHES = ['echo', 'sessions', 'cluster', 'drift', 'telemetry', 'truth', 'night'];
+const BENCHES = ['echo', 'sessions', 'cluster', 'telemetry', 'truth', 'night'];
 /** Takes longer than all others together, so it is run by its name alone. */
 const LONG = ['night'];
 
@@ -64,7 +63,6 @@ if (wanted('cluster')) {
   const options = { agents: Number(values.agents), runs: Number(values.runs) };
   if (!(await benchCluster(options, interrupted.signal))) process.exitCode = 1;
 }
-if (wanted('drift') && !benchDrift()) process.exitCode = 1;
 if (wanted('truth') && !benchTruth()) process.exitCode = 1;
 if (wanted('telemetry')) {
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds ?? 10) };

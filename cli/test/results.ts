@@ -53,8 +53,9 @@ const drift = (metric: Drift['metric'], unit: Drift['unit'], slope: number | nul
   slope,
   low: slope === null ? null : slope * 0.8,
   high: slope === null ? null : slope * 1.25,
-  trendP: slope === null ? null : 0.0312,
-  laterSlope: slope,
+  hours: 0.2,
+  cycles: 0,
+  rise: slope === null ? null : 'none',
 });
 
 export const EVIDENCE: Evidence = {
@@ -64,7 +65,7 @@ export const EVIDENCE: Evidence = {
       threshold: 'achieved.rate >= 99% every 60s',
       outcome: 'missed',
       actual: '93.2 %',
-      windows: { judged: 8, missed: 2 },
+      windows: { judged: 8, missed: 2, undecided: 1 },
     },
     { threshold: 'drift.handles < 1/h', outcome: 'unknown', actual: 'no figure' },
     { threshold: 'errors.corrupt == 0', outcome: 'missed', actual: '3' },

@@ -14,7 +14,11 @@ export const Check = Type.Object(
     actual: Type.String({ description: 'for a person, with its unit; of windows the worst one' }),
     windows: Type.Optional(
       Type.Object(
-        { judged: Type.Integer({ minimum: 0 }), missed: Type.Integer({ minimum: 0 }) },
+        {
+          judged: Type.Integer({ minimum: 0, description: 'held or missed' }),
+          missed: Type.Integer({ minimum: 0 }),
+          undecided: Type.Integer({ minimum: 0, description: 'with too little to tell' }),
+        },
         { ...closed, description: 'of a threshold with "every"' },
       ),
     ),
@@ -40,17 +44,30 @@ export type ErrorBound = Static<typeof ErrorBound>;
 export const DRIFT_METRICS = ['workingSet', 'privateBytes', 'handles', 'threads', 'p99'] as const;
 export type DriftMetric = (typeof DRIFT_METRICS)[number];
 
+export const DRIFT_RISES = ['steady', 'none', 'bent', 'few-cycles'] as const;
+export type DriftRise = (typeof DRIFT_RISES)[number];
+
 /** Whether a figure of the server (p99: of the echoes) grew during the measurement. */
 export const Drift = Type.Object(
   {
     metric: Type.Enum([...DRIFT_METRICS]),
     unit: Type.Enum(['bytes/h', 'handles/h', 'threads/h', 'us/h']),
     windows: Type.Integer({ minimum: 0, description: 'windows that it rests on' }),
-    slope: NullableNumber('per hour, Theil-Sen; null: no figure on this platform, or too few'),
+    hours: Type.Number({ minimum: 0, description: 'that they cover' }),
+    cycles: Type.Integer({
+      minimum: 0,
+      description:
+        'falls that neither noise nor the rise explains; from eight on, the lowest points between them are judged, and below no rise is claimed; 0: none, all windows are judged',
+    }),
+    slope: NullableNumber(
+      'per hour, Theil-Sen, behind the first eighth; null: no figure on this platform, or too few',
+    ),
     low: NullableNumber('lower end of its 95 % confidence interval; null: not known'),
     high: NullableNumber('upper end'),
-    trendP: NullableNumber('Mann-Kendall, one-sided: the chance of such a rise without a trend'),
-    laterSlope: NullableNumber('of the later half alone: what only settles hardly rises in it'),
+    rise: Type.Union([Type.Enum([...DRIFT_RISES]), Type.Null()], {
+      description:
+        'steady: as a leak does; none: not throughout; bent: as what fills or cycles slowly does; few-cycles: over too few cycles to tell; null: no slope',
+    }),
   },
   closed,
 );

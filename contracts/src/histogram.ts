@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import hdr, { type Histogram, type JsHistogram } from 'hdr-histogram-js';
+import { countSince } from './counter.ts';
 
 /** The range of every latency histogram: nanoseconds, as in `native-server/src/metrics`. */
 const RANGE = {
@@ -36,12 +37,31 @@ export function writeHistogram(histogram: Histogram): HistogramText {
   return hdr.encodeIntoCompressedBase64(histogram);
 }
 
-/** What `later` counted and `earlier` had not: the interval between two cumulative histograms. */
+/**
+ * What `later` counted and `earlier` had not: the interval between two cumulative histograms. Throws
+ * Error where a bucket has become smaller.
+ */
 export function intervalHistogram(later: HistogramText, earlier: HistogramText): Histogram {
   const interval = readHistogram(later);
-  interval.subtract(readHistogram(earlier));
+  const before = readHistogram(earlier);
+  requireNoFewer(interval, before);
+  interval.subtract(before);
   return interval;
 }
+
+function requireNoFewer(later: Histogram, earlier: Histogram): void {
+  const [now, before] = [bucketsOf(later), bucketsOf(earlier)];
+  const last = before.totalCount === 0 ? -1 : before.countsArrayIndex(before.maxValue);
+  for (let index = 0; index <= last; index += 1) {
+    const count = before.getCountAtIndex(index);
+    if (count === 0) continue;
+    const name = `of the histogram at ${before.valueFromIndex(index)} ns`;
+    countSince(name, now.getCountAtIndex(index), count);
+  }
+}
+
+/** The buckets' public methods; what the library's readers and builders return is one of these. */
+const bucketsOf = (histogram: Histogram) => histogram as unknown as JsHistogram;
 
 /** The same as text. */
 export function histogramSince(later: HistogramText, earlier: HistogramText): HistogramText {
@@ -63,8 +83,7 @@ export const SLOWEST_SHARE = 0.01;
  * where the tail begins, this how far it reaches: a stall that no percentile falls into moves it.
  */
 export function slowestMean(histogram: Histogram): number | null {
-  // Its public methods; what the library's readers and builders return is one of these.
-  const counted = histogram as unknown as JsHistogram;
+  const counted = bucketsOf(histogram);
   const { totalCount } = counted;
   if (totalCount === 0) return null;
   const wanted = Math.ceil(totalCount * SLOWEST_SHARE);
@@ -77,6 +96,19 @@ export function slowestMean(histogram: Histogram): number | null {
     left -= taken;
   }
   return sum / wanted;
+}
+
+/** How many values satisfy a condition; each is taken as the middle of its bucket, 0.1 % wide. */
+export function countWhere(histogram: Histogram, satisfies: (valueNs: number) => boolean): number {
+  const counts = bucketsOf(histogram);
+  const last = counts.totalCount === 0 ? -1 : counts.countsArrayIndex(counts.maxValue);
+  let found = 0;
+  for (let index = 0; index <= last; index += 1) {
+    const count = counts.getCountAtIndex(index);
+    if (count === 0) continue;
+    if (satisfies(counts.medianEquivalentValue(counts.valueFromIndex(index)))) found += count;
+  }
+  return found;
 }
 
 /** Latency summary in microseconds; null where nothing was counted. */

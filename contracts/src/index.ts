@@ -3,6 +3,7 @@ export * from './agent.ts';
 export * from './assignment.ts';
 export * from './baseline.ts';
 export * from './comparison.ts';
+export * from './counter.ts';
 export * from './difference.ts';
 export * from './difference-text.ts';
 export * from './error-classes.ts';

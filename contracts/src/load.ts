@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { countSince } from './counter.ts';
 
 const closed = { additionalProperties: false } as const;
 const Count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -68,14 +69,15 @@ export function addLoads(loads: readonly Load[]): Load {
   return sum;
 }
 
-/** What came between two cumulative loads. */
+/** What came between two cumulative loads. Throws Error where a counter ran backwards. */
 export function loadSince(later: Load, earlier: Load): Load {
   const since = emptyLoad();
   for (const name of Object.keys(since) as (keyof Load)[]) {
-    if (name !== 'unsent') since[name] = later[name] - earlier[name];
+    if (name !== 'unsent') since[name] = countSince(`load.${name}`, later[name], earlier[name]);
   }
   for (const cause of UNSENT_CAUSE_NAMES) {
-    since.unsent[cause] = later.unsent[cause] - earlier.unsent[cause];
+    const name = `load.unsent.${cause}`;
+    since.unsent[cause] = countSince(name, later.unsent[cause], earlier.unsent[cause]);
   }
   return since;
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { countSince } from './counter.ts';
 
 /**
  * Where the time of an echo went, from its intended send time to its arrival. The server's stages
@@ -65,8 +66,19 @@ export function mergeStages(tables: readonly StageTable[]): StageTable {
   return combine(tables.map((table) => ({ table, sign: 1 })));
 }
 
-/** What `later` counted and `earlier` had not: the interval between two cumulative tables. */
+/**
+ * What `later` counted and `earlier` had not: the interval between two cumulative tables. Throws Error
+ * where a count or a sum has become smaller.
+ */
 export function stagesSince(later: StageTable, earlier: StageTable): StageTable {
+  const now = new Map(later.map((row) => [row.atLeastNs, row]));
+  for (const before of earlier) {
+    const { atLeastNs } = before;
+    const row = now.get(atLeastNs) ?? emptyRow(atLeastNs);
+    for (const of of ['count', ...STAGE_NAMES] as const) {
+      countSince(`stages.${of} from ${atLeastNs} ns`, row[of], before[of]);
+    }
+  }
   return combine([
     { table: later, sign: 1 },
     { table: earlier, sign: -1 },

@@ -21,6 +21,11 @@ test('the interval between two cumulative histograms holds what came in between'
   assert.equal(Math.round(interval.maxValue / 1e4), 900);
 });
 
+test('a histogram that lost values is named with both counts', () => {
+  const lost = () => histogramSince(textOf([1000, 3000]), textOf([1000, 1000]));
+  assert.throws(lost, /counter of the histogram at 1000 ns ran backwards: 2, then 1/);
+});
+
 test('merging adds counts and averages nothing', () => {
   const merged = mergeHistograms([textOf([1000, 1000, 1000]), textOf([1e9])]);
   const summary = summarise(merged);

@@ -25,6 +25,22 @@ test('the interval between two tables holds what came in between, and empty rows
   assert.deepEqual(stagesSince(later, later), []);
 });
 
+test('a table that lost echoes or time is named with both readings', () => {
+  const earlier = [row(1000, 5), row(2000, 3)];
+  assert.throws(
+    () => stagesSince([row(1000, 5), row(2000, 2)], earlier),
+    /counter stages.count from 2000 ns ran backwards: 3, then 2/,
+  );
+  assert.throws(
+    () => stagesSince([row(2000, 3)], earlier),
+    /from 1000 ns ran backwards: 5, then 0/,
+  );
+  assert.throws(
+    () => stagesSince([row(1000, 6, { 'network+wake': 10 }), row(2000, 3)], earlier),
+    /counter stages.network\+wake from 1000 ns ran backwards: 5000, then 10/,
+  );
+});
+
 test('the slowest share is whole rows from the slowest down', () => {
   const table = [
     row(1000, 980),

@@ -1,4 +1,6 @@
 import {
+  countSince,
+  countsSince,
   type FleetWindow,
   type FleetWindowSnapshot,
   histogramText,
@@ -13,12 +15,6 @@ export interface WindowSpan {
   endSeconds: number;
 }
 
-/** What came between two cumulative figures, by name. */
-function countsSince<C extends Record<string, number>>(later: C, earlier: C): C {
-  const since = Object.entries(later).map(([name, count]) => [name, count - (earlier[name] ?? 0)]);
-  return Object.fromEntries(since) as C;
-}
-
 /** The fleet itself knows what was due in each of its windows. */
 export function fleetWindow(
   span: WindowSpan,
@@ -31,6 +27,7 @@ function cpuSeconds({ threads }: ServerFigures): number {
   return threads.reduce((sum, thread) => sum + thread.userSeconds + thread.kernelSeconds, 0);
 }
 
+/** Throws Error where a counter ran backwards. */
 export function serverWindow(
   span: WindowSpan,
   earlier: ServerFigures,
@@ -38,12 +35,12 @@ export function serverWindow(
 ): ServerWindow {
   return {
     ...span,
-    echoed: later.frames.echoed - earlier.frames.echoed,
-    // A thread that ended takes its time with it.
+    echoed: countSince('frames.echoed', later.frames.echoed, earlier.frames.echoed),
+    // A thread that ended takes its time with it, so that this sum may fall without a fault.
     cpuSeconds: Math.max(0, cpuSeconds(later) - cpuSeconds(earlier)),
     sessions: later.sessions.live,
     queueDepthMean: meanDepth(later, earlier),
-    errors: countsSince(later.errors, earlier.errors),
+    errors: countsSince('errors', later.errors, earlier.errors),
     own: later.own,
   };
 }

@@ -1,4 +1,9 @@
-import { type FleetFigures, intervalHistogram, type ServerFigures } from '@oversoak/contracts';
+import {
+  countSince,
+  type FleetFigures,
+  intervalHistogram,
+  type ServerFigures,
+} from '@oversoak/contracts';
 import type { Attributes } from '@oversoak/telemetry';
 import type { Reading } from '../host/messages.ts';
 import { meanDepth } from '../queue-depth.ts';
@@ -8,7 +13,7 @@ const NS_PER_US = 1000;
 function errorsSince(later: Reading['figures'], earlier: Reading['figures']): number {
   const total = ({ errors }: Reading['figures']) =>
     Object.values(errors).reduce((sum, count) => sum + count, 0);
-  return total(later) - total(earlier);
+  return countSince('errors', total(later), total(earlier));
 }
 
 function fleetInterval(later: FleetFigures, earlier: FleetFigures): Attributes {
@@ -18,8 +23,12 @@ function fleetInterval(later: FleetFigures, earlier: FleetFigures): Attributes {
   );
   const percentileUs = (percentile: number) => latency.getValueAtPercentile(percentile) / NS_PER_US;
   return {
-    'oversoak.interval.sent': later.ledger.sent - earlier.ledger.sent,
-    'oversoak.interval.echoed': later.ledger.echoed - earlier.ledger.echoed,
+    'oversoak.interval.sent': countSince('ledger.sent', later.ledger.sent, earlier.ledger.sent),
+    'oversoak.interval.echoed': countSince(
+      'ledger.echoed',
+      later.ledger.echoed,
+      earlier.ledger.echoed,
+    ),
     // Of nothing there is no percentile.
     ...(latency.totalCount === 0
       ? {}
@@ -34,12 +43,19 @@ function fleetInterval(later: FleetFigures, earlier: FleetFigures): Attributes {
 function serverInterval(later: ServerFigures, earlier: ServerFigures): Attributes {
   const depth = meanDepth(later, earlier);
   return {
-    'oversoak.interval.echoed': later.frames.echoed - earlier.frames.echoed,
+    'oversoak.interval.echoed': countSince(
+      'frames.echoed',
+      later.frames.echoed,
+      earlier.frames.echoed,
+    ),
     ...(depth === null ? {} : { 'oversoak.interval.queue_depth': depth }),
   };
 }
 
-/** Pure: the figures of what lies between two readings of a part. */
+/**
+ * Pure: the figures of what lies between two readings of a part. Throws Error where a counter ran
+ * backwards.
+ */
 export function intervalAttributes(later: Reading, earlier: Reading, seconds: number): Attributes {
   const { workingSetBytes } = later.figures.process;
   const own =

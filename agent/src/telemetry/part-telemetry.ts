@@ -1,6 +1,7 @@
 import type { Assign, FleetFigures, Report, ServerFigures, SlowEcho } from '@oversoak/contracts';
 import type { Attributes, MetricPoint, OpenSpan, Telemetry } from '@oversoak/telemetry';
 import type { Reading, ReadingMoment, ReadingsWanted } from '../host/messages.ts';
+import { messageOf } from '../log.ts';
 import type { RedisClock } from '../redis-clock.ts';
 import { fleetPoints } from './fleet-points.ts';
 import { intervalAttributes } from './interval.ts';
@@ -175,6 +176,16 @@ export class PartTelemetry {
     return points;
   }
 
+  /** A host whose counters run backwards ends its own run; the agent lives on and says so. */
+  #intervalTold(start: TakenReading, end: TakenReading, seconds: number) {
+    try {
+      const own = intervalAttributes(end.reading, start.reading, seconds);
+      return { attributes: { ...this.#attributes, ...own } };
+    } catch (error) {
+      return { attributes: this.#attributes, failed: messageOf(error) };
+    }
+  }
+
   #endInterval(start: TakenReading, end: TakenReading): void {
     const { telemetry, settings, clock } = this.#context;
     this.#intervalStart = end;
@@ -185,13 +196,7 @@ export class PartTelemetry {
       startMs: start.atMs,
       links: this.#launch === undefined ? [] : [this.#launch],
     });
-    span.end({
-      endMs: end.atMs,
-      attributes: {
-        ...this.#attributes,
-        ...intervalAttributes(end.reading, start.reading, seconds),
-      },
-    });
+    span.end({ endMs: end.atMs, ...this.#intervalTold(start, end, seconds) });
     for (const echo of slowest) {
       tellSlowEcho(telemetry, echo, {
         intendedMs: clock.toRedisMs(echo.intendedMachineMs),

@@ -45,5 +45,10 @@ describe('a window', () => {
     assert.equal(window.queueDepthMean, 3);
     assert.deepEqual(window.own, own);
     assert.equal(serverWindow(SPAN, at(2, 10, 10), at(2, 10, 10)).queueDepthMean, null);
+    assert.throws(
+      () => serverWindow(SPAN, at(2, 10, 10), at(1, 10, 10)),
+      /counter errors.malformedFrame ran backwards: 2, then 1/,
+    );
+    assert.throws(() => serverWindow(SPAN, at(2, 10, 10), at(2, 10, 9)), /queueDepth.looks ran/);
   });
 });

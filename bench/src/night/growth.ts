@@ -1,6 +1,6 @@
 // What the cluster itself grows by while it soaks.
 import { readFile } from 'node:fs/promises';
-import { driftOf, thinned } from '@oversoak/control-plane/drift';
+import { driftOf } from '@oversoak/control-plane/drift';
 import Table from 'cli-table3';
 import pidusage from 'pidusage';
 import type { Member } from '../cluster/wine-cluster.ts';
@@ -51,7 +51,7 @@ const megabytes = (bytes: number) => (bytes / MIB).toFixed(2);
 /** Slope per hour with its 95 % interval, as the judge works it out. */
 function slopeText(readings: readonly Reading[]): string {
   const points = readings.map(({ atMs, bytes }) => ({ atHours: atMs / MS_PER_HOUR, value: bytes }));
-  const { slope, low, high } = driftOf('workingSet', thinned(points), points.length);
+  const { slope, low, high } = driftOf('workingSet', points, points.length);
   if (slope === null || low === null || high === null) return 'too few';
   return `${megabytes(slope)} (${megabytes(low)} to ${megabytes(high)})`;
 }

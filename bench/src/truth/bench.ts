@@ -1,12 +1,16 @@
 // How often what oversoak says is true, on simulated series whose truth is known: kinds that the
 // rules were not chosen on. Seeded, so that a run repeats.
 import { simulateDifferences } from './differences.ts';
+import { simulateDrift } from './drift.ts';
 import { simulateRankings } from './rankings.ts';
 import { isHeld, type TruthRow, truthTable } from './row.ts';
 import { simulateTrend } from './trend.ts';
+import { simulateWindows } from './windows.ts';
 
 /** Each family simulates one rule. */
 const FAMILIES: Record<string, { title: string; simulate: () => TruthRow[] }> = {
+  drift: { title: 'Does it grow?', simulate: simulateDrift },
+  windows: { title: 'Is a percentile held in every window?', simulate: simulateWindows },
   differences: { title: 'Is it different?', simulate: simulateDifferences },
   rankings: { title: 'Which cell is best?', simulate: simulateRankings },
   trend: { title: 'The trend of a schedule, night by night.', simulate: simulateTrend },

@@ -1,10 +1,5 @@
-import {
-  everyProblem,
-  isDriftThreshold,
-  parseThreshold,
-  schemaProblems,
-  ThresholdSpec,
-} from '@oversoak/contracts';
+import { everyProblem, parseThreshold, schemaProblems, ThresholdSpec } from '@oversoak/contracts';
+import { type Planned, whyUndecidable } from '@oversoak/control-plane/undecidable';
 import { isMapping } from './read-spec.ts';
 
 /** The longest phases of a quick soak; phases that are shorter stay as they are. */
@@ -27,22 +22,36 @@ export const QUICK_DESCRIPTION = `one repeat, and at the most ${[
  */
 export function quickSpec(spec: Record<string, unknown>): Record<string, unknown> {
   const { phases, thresholds } = spec;
+  const planned = quickPlan(spec);
+  const fits = (given: unknown) => fitsQuick(given, planned);
   return {
     ...spec,
     repeats: 1,
     ...(isMapping(phases) ? { phases: quickPhases(phases) } : {}),
-    ...(Array.isArray(thresholds) ? { thresholds: thresholds.filter(fitsQuick) } : {}),
+    ...(Array.isArray(thresholds) ? { thresholds: thresholds.filter(fits) } : {}),
   };
 }
 
-/** A trend, or windows longer than the measurement, cannot be judged in so short a time. */
-function fitsQuick(given: unknown): boolean {
+/** As far as it is there: a rate that is none is left for the API to refuse. */
+function quickPlan({ phases, workload, target }: Record<string, unknown>): Planned {
+  const longest = QUICK_PHASES.measureSeconds;
+  const given = isMapping(phases) ? phases.measureSeconds : undefined;
+  const rate = isMapping(workload) ? workload.ratePerSecond : undefined;
+  return {
+    measureSeconds: typeof given === 'number' ? Math.min(given, longest) : longest,
+    ratePerSecond: typeof rate === 'number' ? rate : null,
+    ofTarget: target !== undefined,
+  };
+}
+
+/** A trend, windows longer than the measurement, or a percentile of few cannot be judged so soon. */
+function fitsQuick(given: unknown, planned: Planned): boolean {
   if (schemaProblems(ThresholdSpec, given).length > 0) return true;
   const parsed = parseThreshold(given as ThresholdSpec);
   if ('error' in parsed) return true;
   const { threshold } = parsed;
-  const fits = everyProblem(threshold, QUICK_PHASES.measureSeconds) === null;
-  return fits && !isDriftThreshold(threshold);
+  const fits = everyProblem(threshold, planned.measureSeconds) === null;
+  return fits && whyUndecidable(threshold, planned) === null;
 }
 
 function quickPhases(phases: Record<string, unknown>): Record<string, unknown> {

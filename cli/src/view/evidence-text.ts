@@ -58,11 +58,17 @@ function checksSection(
     threshold,
     outcomeText(outcome, colors),
     actual,
-    ...(windowed ? [windows === undefined ? NONE : `${windows.missed} of ${windows.judged}`] : []),
+    ...(windowed ? [windows === undefined ? NONE : windowsText(windows)] : []),
   ]);
   const bold = head.map((title) => colors.bold(title));
   const align = ['left', 'left', 'right', 'right'] as const;
   return [fittedTable({ head: bold, align: align.slice(0, head.length), rows, columns }), ...rest];
+}
+
+/** `2 of 8`, `0 of 8, 3 undecided`. */
+function windowsText({ judged, missed, undecided }: NonNullable<Check['windows']>): string {
+  const open = undecided === 0 ? '' : `, ${count(undecided)} undecided`;
+  return `${count(missed)} of ${count(judged)}${open}`;
 }
 
 function outcomeText(outcome: Check['outcome'], colors: Colors): string {
@@ -78,21 +84,21 @@ export function boundText({ errors, echoes, upperRate }: ErrorBound): string {
 
 function driftSection(drift: readonly Drift[], columns: number, colors: Colors): Section {
   if (drift.length === 0) return [];
-  const head = ['drift', 'slope', '95 % interval', 'unit', 'p', 'windows'];
+  const head = ['drift', 'slope', '95 % interval', 'unit', 'windows', 'cycles', 'rise'];
   return [
     fittedTable({
       head: head.map((title) => colors.bold(title)),
-      align: ['left', 'right', 'right', 'left', 'right', 'right'],
+      align: ['left', 'right', 'right', 'left', 'right', 'right', 'left'],
       rows: drift.map(driftRow),
       columns,
     }),
   ];
 }
 
-function driftRow({ metric, unit, slope, low, high, trendP, windows }: Drift): string[] {
+function driftRow({ metric, unit, slope, low, high, windows, cycles, rise }: Drift): string[] {
   const written = DRIFT_UNITS[unit];
   const interval =
     low === null || high === null ? NONE : `${written.text(low)} to ${written.text(high)}`;
-  const figures = [written.text(slope), interval, written.unit, trendP?.toFixed(3) ?? NONE];
-  return [metric, ...figures, count(windows)];
+  const figures = [written.text(slope), interval, written.unit, count(windows)];
+  return [metric, ...figures, slope === null ? NONE : count(cycles), rise ?? NONE];
 }

@@ -39,4 +39,9 @@ test('thresholds that need longer are left out, others and what cannot be read s
   const kept = ['echo.latency.p99 < 50ms', 'achieved.rate >= 90% every 1s', 'p99 < 1', 7];
   const thresholds = [...kept, windows, 'drift.handles < 1/h'];
   assert.deepEqual(quickSpec({ thresholds }).thresholds, kept);
+  const slow = {
+    workload: { ratePerSecond: 30 },
+    thresholds: ['echo.latency.p99 < 1s', 'p99 < 1'],
+  };
+  assert.deepEqual(quickSpec(slow).thresholds, ['p99 < 1']);
 });

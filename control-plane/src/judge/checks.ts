@@ -20,7 +20,7 @@ import {
 } from './finding.ts';
 import { PERCENTILES } from './latency.ts';
 import { countText, spanText } from './text.ts';
-import { coveredSeconds, type Stretch, stretchesOf } from './windows.ts';
+import { coveredSeconds, plannedWindows, type Stretch, stretchesOf } from './windows.ts';
 
 /** A check with what a verdict says of it; both are for a person. */
 export interface Checked {
@@ -82,12 +82,13 @@ function findInStretches(
   whole: Whole,
 ): Map<Threshold, Finding[]> {
   const stretches = stretchesOf(result, everySeconds);
+  const planned = plannedWindows(everySeconds, result.spec.phases);
   const findings = new Map<Threshold, Finding[]>(thresholds.map((each) => [each, []]));
   const latencies = thresholds.some(({ metric }) => metric in PERCENTILES);
   for (const stretch of stretches) {
     const latency = latencies ? stretch.latency() : null;
     for (const threshold of thresholds) {
-      const finding = findInStretch(threshold, stretch, latency, whole.sendLag);
+      const finding = findInStretch(threshold, stretch, latency, whole.sendLag, planned);
       const text = `${finding.text} ${spanText(stretch)}`;
       const why = `${spanText(stretch)} ${finding.why}`;
       findings.get(threshold)?.push({ ...finding, text, why });
@@ -105,18 +106,19 @@ function findInStretches(
   return findings;
 }
 
-/** Pure: one stretch against a threshold; `latency` is needed by those on latency alone. */
+/** Pure: one stretch of so many against a threshold; `latency`: of those on latency alone. */
 export function findInStretch(
   threshold: Threshold,
   { load, errors }: Pick<Stretch, 'load' | 'errors'>,
   latency: Histogram | null,
   sendLag: Histogram,
+  windows: number,
 ): Finding {
   if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
   if (latency === null || threshold.metric === 'achieved.rate') {
     return findRate(threshold, load);
   }
-  return findLatency(threshold, latency, { late: load.late, sendLag });
+  return findLatency(threshold, latency, { late: load.late, sendLag }, windows);
 }
 
 /** What the windows do not tell of the measurement; null: nothing. */
@@ -152,18 +154,22 @@ export function ofStretches(
 ): Checked {
   const missed = findings.filter(({ outcome }) => outcome === 'missed');
   const open = findings.find(({ outcome }) => outcome === 'unknown');
-  const judged = findings.filter(({ outcome }) => outcome !== 'unknown').length;
+  const undecided = findings.filter(({ outcome }) => outcome === 'unknown').length;
   const worst = worstOf(threshold, missed.length > 0 ? missed : findings);
   const why = open?.why ?? untold ?? '';
   const outcome = missed.length > 0 ? 'missed' : why === '' ? 'held' : 'unknown';
   const actual = worst?.text ?? 'not known';
-  const windows = { judged, missed: missed.length };
+  const windows = { judged: findings.length - undecided, missed: missed.length, undecided };
   return { threshold, check: { threshold: threshold.text, outcome, actual, windows }, why };
 }
 
 /** What a verdict says of a check that was not held. */
 export function reasonOf({ threshold, check: { outcome, actual, windows }, why }: Checked): string {
-  if (outcome === 'unknown') return `cannot tell whether ${threshold.text}: ${why}`;
+  if (outcome === 'unknown') {
+    const { judged = 0, undecided = 0 } = windows ?? {};
+    const open = `(undecided in ${undecided} of ${judged + undecided} windows)`;
+    return `cannot tell whether ${threshold.text}: ${why}${undecided === 0 ? '' : ` ${open}`}`;
+  }
   const often =
     windows === undefined ? '' : ` (missed in ${windows.missed} of ${windows.judged} windows)`;
   return `${threshold.metric} is ${actual}, wanted ${threshold.text}${often}`;

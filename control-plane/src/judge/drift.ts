@@ -2,26 +2,30 @@ import {
   DRIFT_METRICS,
   type Drift,
   type DriftMetric,
+  type DriftRise,
   mergeHistograms,
   type RunResult,
   type ServerWindow,
 } from '@oversoak/contracts';
-import { median } from 'simple-statistics';
+import { floorOf, LEAST_CYCLES, resolutionOf } from './cycles.ts';
 import { LEAST_ECHOES } from './latency.ts';
-import { type Point, trendOf } from './trend.ts';
+import { MOST_POINTS, type Point, parts, spanOf, thinned } from './points.ts';
+import { FILL_BEND, riseOf } from './rise.ts';
+import { trendOf } from './trend.ts';
 import { commonEnds, fleetWindowsIn } from './windows.ts';
 
 /** Fewer windows show no trend that could be told from chance. */
 export const LEAST_WINDOWS = 20;
-/** More points than this are thinned, so that neighbours hang together less. */
-const MOST_POINTS = 60;
 const SECONDS_PER_HOUR = 3600;
 
-/**
- * A rise is claimed below this chance of its being none. Chosen with `npm run bench -- drift`, so
- * that no kind of leak-free series is accused in more than 5 % of the cases.
- */
-export const TREND_LEVEL = 0.005;
+/** A measurement that is shorter cannot tell a leak from the flank of a slow cycle. */
+export const LEAST_MINUTES = 35;
+/** Unless it rises by so many limits: no cycle that a figure is allowed to have is as high. */
+export const SHORT_LIMITS = 20;
+/** What start-up leaves behind a warm-up is set aside with this share of the measurement. */
+const SETTLING_SHARE = 1 / 8;
+/** What follows must be the straighter for it, or a fill would have a second chance. */
+const SETTLED_BEND = FILL_BEND / 2;
 
 const UNITS: Record<DriftMetric, Drift['unit']> = {
   workingSet: 'bytes/h',
@@ -51,42 +55,48 @@ export function driftsOf(result: Figures): Drift[] {
       const value = FIGURES[metric](own);
       return value === null ? [] : [{ atHours: endSeconds / SECONDS_PER_HOUR, value }];
     });
-    return driftOf(metric, thinned(points), points.length);
+    return driftOf(metric, points, points.length);
   });
 }
 
 /** The drift that points show, which rest on so many windows. */
 export function driftOf(metric: DriftMetric, points: readonly Point[], windows: number): Drift {
   const drift = { metric, unit: UNITS[metric], windows };
-  if (points.length < LEAST_WINDOWS) {
-    return { ...drift, slope: null, low: null, high: null, trendP: null, laterSlope: null };
+  const [first] = points;
+  if (first === undefined || points.length < LEAST_WINDOWS) {
+    return { ...drift, hours: 0, cycles: 0, slope: null, low: null, high: null, rise: null };
   }
-  const { slope, low, high, p, laterSlope } = trendOf(points);
-  return { ...drift, slope, low, high, trendP: p, laterSlope };
+  const span = spanOf(points);
+  const hours = (span * points.length) / (points.length - 1);
+  const { points: floor, cycles } = floorOf(points);
+  const settled = floor.filter(({ atHours }) => atHours >= first.atHours + span * SETTLING_SHARE);
+  const { slope, low, high } = trendOf(thinned(settled));
+  const rise = floorRise(floor, settled, cycles);
+  const unseen = cycles === 0 ? 0 : resolutionOf(points) / span;
+  const widened = {
+    low: low === null ? null : low - unseen,
+    high: high === null ? null : high + unseen,
+  };
+  return { ...drift, hours, cycles, slope, ...widened, rise };
+}
+
+function floorRise(floor: readonly Point[], settled: readonly Point[], cycles: number): DriftRise {
+  if (cycles > 0 && cycles < LEAST_CYCLES) return 'few-cycles';
+  const whole = riseOf(floor);
+  return whole === 'steady' || settled.length < LEAST_CYCLES
+    ? whole
+    : riseOf(settled, SETTLED_BEND);
+}
+
+/** Pure: whether a drift is below the limit (per hour) beyond doubt. */
+export function isBelow({ high }: Drift, limit: number): boolean {
+  return high !== null && high < limit;
 }
 
 /** Pure: whether a drift is a rise above the limit (per hour) that goes on. */
-export function risesAbove(drift: Drift, limit: number): boolean {
-  const { slope, low, trendP, laterSlope } = drift;
-  if (slope === null || low === null || trendP === null || laterSlope === null) return false;
-  // What only settles after the start rises at first and hardly later.
-  const goesOn = laterSlope > slope / 2 && laterSlope > limit;
-  return low > limit && trendP < TREND_LEVEL && goesOn;
-}
-
-/** Splits a list into so many parts of about one length, in order. */
-function parts<T>(list: readonly T[], count: number): T[][] {
-  const edge = (part: number) => Math.floor((part * list.length) / count);
-  return Array.from({ length: count }, (_, part) => list.slice(edge(part), edge(part + 1)));
-}
-
-/** At the most `MOST_POINTS` of them: medians of neighbours. */
-export function thinned(points: readonly Point[]): Point[] {
-  if (points.length <= MOST_POINTS) return [...points];
-  return parts(points, MOST_POINTS).map((neighbours) => ({
-    atHours: median(neighbours.map(({ atHours }) => atHours)),
-    value: median(neighbours.map(({ value }) => value)),
-  }));
+export function risesAbove({ low, rise, hours }: Drift, limit: number): boolean {
+  if (low === null || rise !== 'steady') return false;
+  return low > (hours * 60 < LEAST_MINUTES ? SHORT_LIMITS * limit : limit);
 }
 
 /** The 99th percentile of neighbouring windows, each point with echoes enough to have one. */

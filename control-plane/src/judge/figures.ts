@@ -82,7 +82,7 @@ export interface ServerWaits {
   queueWait: Record<string, HistogramText>;
 }
 
-/** Waits of one server's measurement. Throws Error where its histograms are broken. */
+/** Waits of one server's measurement. Throws Error where its histograms are broken or ran backwards. */
 export function waitsOf({ figures: { measureStart, measureEnd } }: ServerResult): ServerWaits {
   const [later, earlier] = [measureEnd.histograms, measureStart.histograms];
   const queueWait = Object.entries(later.queueWait).map(([content, text]) => {

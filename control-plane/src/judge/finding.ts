@@ -6,7 +6,8 @@ import {
   holds,
   type Threshold,
 } from '@oversoak/contracts';
-import { LEAST_WINDOWS, risesAbove } from './drift.ts';
+import { LEAST_CYCLES } from './cycles.ts';
+import { isBelow, LEAST_MINUTES, LEAST_WINDOWS, risesAbove, SHORT_LIMITS } from './drift.ts';
 import type { Histogram, Measured } from './figures.ts';
 import {
   type Lateness,
@@ -16,7 +17,8 @@ import {
   percentileUs,
 } from './latency.ts';
 import { achievedPercent, type Rated, unsentText, wantedOf } from './load.ts';
-import { countText, driftText, durationText, percentText } from './text.ts';
+import { countText, cyclesText, driftText, durationText, percentText } from './text.ts';
+import { findPercentileInWindow } from './window-percentile.ts';
 
 /** What one threshold was held against, once. */
 export interface Finding {
@@ -78,8 +80,13 @@ export function findRate(threshold: Threshold, load: Rated): Finding {
   return unknown(text, needs);
 }
 
-/** Pure: a latency against its limit. */
-export function findLatency(threshold: Threshold, latency: Histogram, lateness: Lateness): Finding {
+/** Pure: a latency against its limit, over the whole or in one window of so many. */
+export function findLatency(
+  threshold: Threshold,
+  latency: Histogram,
+  lateness: Lateness,
+  windows: number | null = null,
+): Finding {
   const percent = PERCENTILES[threshold.metric];
   if (percent === undefined) throw new Error(`no figure for the metric "${threshold.metric}"`);
   const needed = LEAST_ECHOES[threshold.metric as keyof typeof LEAST_ECHOES];
@@ -90,15 +97,22 @@ export function findLatency(threshold: Threshold, latency: Histogram, lateness: 
   }
   const value = percentileUs(latency, percent);
   const text = durationText(value);
-  if (!latenessDecides(threshold, latency, lateness)) return known(threshold, value, text);
+  if (!latenessDecides(threshold, latency, lateness)) {
+    const exact = windows === null || percent === 100 || threshold.operator === '==';
+    if (exact) return known(threshold, value, text);
+    const { outcome, above } = findPercentileInWindow(threshold, percent, latency, windows);
+    const counts = `${countText(above)} of ${countText(totalCount)} echoes were above the limit`;
+    const why = outcome === 'unknown' ? `${counts}, which leaves both open` : '';
+    return { outcome, value, text, why };
+  }
   const late = `${countText(lateness.late)} messages were sent late`;
   const lag = `its send lag is ${durationText(percentileUs(lateness.sendLag, percent))} there`;
   return unknown(text, `it is ${text}, which may be the fleet's own doing: ${late}, ${lag}`, value);
 }
 
 /**
- * Pure: a drift against its limit. It is missed where a rise above the limit is beyond doubt, and
- * held where the interval ends below it.
+ * Pure: a drift against its limit. It is missed where a rise above the limit is beyond doubt and
+ * has the shape of a leak, and held where the interval ends below it.
  */
 export function findDrift(
   threshold: Threshold,
@@ -106,7 +120,7 @@ export function findDrift(
   { late, sent }: Pick<Measured, 'late' | 'sent'>,
 ): Finding {
   const text = driftText(drift);
-  const { slope, high, windows } = drift;
+  const { slope, windows } = drift;
   if (slope === null) {
     if (windows === 0)
       return unknown(text, 'the platform has no such figure, or no window was whole');
@@ -114,10 +128,13 @@ export function findDrift(
     const echoes = drift.metric === 'p99' ? ' with 100 echoes each' : '';
     return unknown(text, `${few}${echoes}: measure longer`);
   }
-  if (high !== null && holds(threshold, high))
-    return { ...known(threshold, high, text), value: slope };
+  if (isBelow(drift, threshold.limit)) return { outcome: 'held', value: slope, text, why: '' };
   if (!risesAbove(drift, threshold.limit)) {
-    return unknown(text, `it is ${text}, which leaves both open: measure longer`, slope);
+    return unknown(
+      text,
+      `it is ${text}, ${whyOpen(drift, threshold.limit)}: measure longer`,
+      slope,
+    );
   }
   if (drift.metric === 'p99' && late > sent * MOST_LATE_SHARE) {
     return unknown(
@@ -127,4 +144,17 @@ export function findDrift(
     );
   }
   return { outcome: 'missed', value: slope, text, why: '' };
+}
+
+/** Why a drift that is not below its limit is no miss. */
+function whyOpen({ low, rise, cycles }: Drift, limit: number): string {
+  if (low !== null && low <= limit) return 'which leaves both open';
+  if (rise === 'few-cycles') {
+    return `but over ${cyclesText(cycles)}, and ${LEAST_CYCLES} tell a rise from a cycle`;
+  }
+  if (rise === 'none') return 'but it does not rise throughout as a leak does';
+  if (rise === 'bent') return 'but perhaps with a bend, as what fills or cycles slowly has';
+  if (low === null) return 'which leaves both open';
+  const few = `under ${LEAST_MINUTES} minutes a rise must be ${SHORT_LIMITS} times the limit`;
+  return `but ${few}, or it may be the flank of a slow cycle`;
 }

@@ -49,12 +49,19 @@ function rateText(perHour: number, unit: Drift['unit']): string {
   return `${short(perHour / 1024 ** power)} ${BYTES[power]}/h`;
 }
 
-/** "1.2 MB/h (0.9 MB/h to 1.5 MB/h at 95 %, 480 windows)" */
-export function driftText({ slope, low, high, unit, windows }: Drift): string {
+/** "no cycle", "1 cycle", "48 cycles" */
+export function cyclesText(cycles: number): string {
+  if (cycles === 0) return 'no cycle';
+  return cycles === 1 ? '1 cycle' : `${countText(cycles)} cycles`;
+}
+
+/** "1.2 MB/h (0.9 MB/h to 1.5 MB/h at 95 %, 480 windows, 48 cycles)" */
+export function driftText({ slope, low, high, unit, windows, cycles }: Drift): string {
   if (slope === null) return `not known (${windows} windows)`;
   const interval =
     low === null || high === null
       ? 'as wide as the figures scatter'
       : `${rateText(low, unit)} to ${rateText(high, unit)}`;
-  return `${rateText(slope, unit)} (${interval} at 95 %, ${windows} windows)`;
+  const restsOn = `${windows} windows, ${cyclesText(cycles)}`;
+  return `${rateText(slope, unit)} (${interval} at 95 %, ${restsOn})`;
 }

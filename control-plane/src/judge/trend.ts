@@ -1,11 +1,5 @@
-import jStat from 'jstat';
 import { medianSorted } from 'simple-statistics';
-
-/** A figure at a moment. */
-export interface Point {
-  atHours: number;
-  value: number;
-}
+import type { Point } from './points.ts';
 
 export interface Trend {
   /** Per hour: the median of the slopes between all pairs (Theil 1950, Sen 1968). */
@@ -13,38 +7,30 @@ export interface Trend {
   /** Its 95 % interval by Kendall's variance with ties; null: as wide as the pairs go, or wider. */
   low: number | null;
   high: number | null;
-  /** Mann-Kendall, one-sided: the chance of such a rise without a trend. */
-  p: number;
-  /** Of the later half alone. */
-  laterSlope: number;
 }
 
+/** Relative, of sums of a few dozen numbers. */
+const ROUNDING = 1e-9;
 /** Of a two-sided interval at 95 %. */
 const Z = 1.959964;
 
 /**
  * The trend of points in order of time, at least three. Figures of one process hang together: memory
- * stays where it was, comes in steps, is collected in saw-teeth. A plain Mann-Kendall test takes
- * that for a trend, so its variance, and with it the interval, is inflated (Yue and Wang 2004) by
- * how much a point of the detrended series says about the next. Medians are simple-statistics', the
- * normal distribution jStat's; no kept package has the interval, the ties or the correction.
+ * stays where it was and comes in steps. So the variance of the interval is inflated (Yue and Wang
+ * 2004) by how much a point of the detrended series says about the next. Medians are
+ * simple-statistics'; no kept package has the interval, the ties or the correction.
  */
 export function trendOf(points: readonly Point[]): Trend {
   const slopes = sortedSlopes(points);
   const slope = medianSorted(slopes);
-  const rises = slopes.reduce((score, each) => score + Math.sign(each), 0);
   const detrended = points.map(({ atHours, value }) => value - slope * atHours);
   const deviation = Math.sqrt(kendallVariance(points) * inflation(detrended));
-  // A figure that never changed has no deviation and no trend.
-  const z = rises > 0 && deviation > 0 ? (rises - 1) / deviation : 0;
   const half = (Z * deviation) / 2;
   const middle = slopes.length / 2;
   return {
     slope,
     low: between(slopes, middle - half - 1),
     high: between(slopes, middle + half),
-    p: 1 - jStat.normal.cdf(z, 0, 1),
-    laterSlope: medianSorted(sortedSlopes(points.slice(Math.floor(points.length / 2)))),
   };
 }
 
@@ -60,8 +46,9 @@ function sortedSlopes(points: readonly Point[]): number[] {
 
 /** The value at a place between two of a sorted list; null where the list ends before. */
 function between(sorted: readonly number[], place: number): number | null {
-  // One slope for all: the place does not matter, and there is no uncertainty.
-  if (sorted[0] === sorted[sorted.length - 1]) return sorted[0] ?? null;
+  const [least = 0, most = 0] = [sorted[0], sorted[sorted.length - 1]];
+  // One slope for all but for rounding: the place does not matter, there is no uncertainty.
+  if (most - least <= ROUNDING * Math.abs(most)) return least;
   if (place < 0 || place > sorted.length - 1) return null;
   const [below = 0, above = 0] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
   return below + (above - below) * (place - Math.floor(place));
@@ -92,7 +79,7 @@ const MOST_CORRELATION = 0.99;
  * How much a value says about the next, 0 to 1. A short series whose mean and slope were taken from
  * itself shows too little of it: by about (2 + 4ρ) / n, which is put back (Kendall 1954).
  */
-function nextCorrelation(values: readonly number[]): number {
+export function nextCorrelation(values: readonly number[]): number {
   const { length } = values;
   const mean = values.reduce((sum, value) => sum + value, 0) / length;
   let own = 0;

@@ -79,6 +79,14 @@ export function cutsOf(ends: readonly number[], everySeconds: number): number[] 
   return rest >= everySeconds / 2 ? [...planned, last] : [...planned.slice(0, -1), last];
 }
 
+/** How many stretches a measurement is meant to be cut into, with a rest that stands alone. */
+export function plannedWindows(
+  everySeconds: number,
+  { measureSeconds }: Pick<RunResult['spec']['phases'], 'measureSeconds'>,
+): number {
+  return Math.max(1, Math.round(measureSeconds / everySeconds));
+}
+
 /** Up to where the windows of the whole gang tell of the measurement, in seconds. */
 export function coveredSeconds({ server, fleets }: Figures): number {
   return commonEnds(seriesOf({ server, fleets })).at(-1) ?? 0;

@@ -3,6 +3,7 @@ import { findInStretch } from '../judge/checks.ts';
 import { addedUp, NO_ERRORS } from '../judge/figures.ts';
 import { errorCount } from '../judge/finding.ts';
 import { countText, spanText } from '../judge/text.ts';
+import { plannedWindows } from '../judge/windows.ts';
 import { type ClosedWindow, EarlyWindows } from './early-windows.ts';
 import { type Member, memberKey, type RunRecord } from './record.ts';
 
@@ -23,9 +24,11 @@ export class EarlyLook {
   readonly #thresholds: readonly Threshold[];
   readonly #windows: Map<number, EarlyWindows>;
   readonly #errors: EarlyErrors;
+  readonly #phases: LookedAt['phases'];
 
   constructor({ epoch, gang, phases }: LookedAt, thresholds: readonly Threshold[]) {
     this.#epoch = epoch;
+    this.#phases = phases;
     this.#thresholds = thresholds.filter(({ abort }) => abort);
     this.#errors = new EarlyErrors(gang);
     const { rampUpSeconds, warmUpSeconds, measureSeconds } = phases;
@@ -54,7 +57,8 @@ export class EarlyLook {
       const closed = windows.take(sample);
       if (closed === null) continue;
       const alike = this.#thresholds.filter((each) => each.everySeconds === everySeconds);
-      misses.push(...alike.flatMap((threshold) => missedIn(threshold, closed, sample)));
+      const planned = plannedWindows(everySeconds, this.#phases);
+      misses.push(...alike.flatMap((threshold) => missedIn(threshold, closed, planned, sample)));
     }
     return misses[0] ?? null;
   }
@@ -67,8 +71,14 @@ export class EarlyLook {
   }
 }
 
-function missedIn(threshold: Threshold, closed: ClosedWindow, sample: Sample): EarlyMiss[] {
-  const { outcome, text } = findInStretch(threshold, closed, closed.latency, closed.sendLag);
+function missedIn(
+  threshold: Threshold,
+  closed: ClosedWindow,
+  windows: number,
+  sample: Sample,
+): EarlyMiss[] {
+  const { latency, sendLag } = closed;
+  const { outcome, text } = findInStretch(threshold, closed, latency, sendLag, windows);
   return outcome === 'missed' ? [missOf(threshold, `${text} ${spanText(closed)}`, sample)] : [];
 }
 
@@ -84,7 +94,7 @@ function missOf(
       threshold: text,
       outcome: 'missed',
       actual,
-      ...(everySeconds === null ? {} : { windows: { judged: 1, missed: 1 } }),
+      ...(everySeconds === null ? {} : { windows: { judged: 1, missed: 1, undecided: 0 } }),
     },
   };
 }

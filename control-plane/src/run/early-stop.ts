@@ -18,7 +18,7 @@ export interface EarlyStopParts {
 }
 
 interface Looking {
-  /** null: no threshold of the run ends it. */
+  /** null: no threshold of the run ends it, or its samples make no sense. */
   look: EarlyLook | null;
   /** Of the newest sample that was taken. */
   afterId: string | null;
@@ -64,12 +64,24 @@ export class EarlyStop {
     return looking;
   }
 
+  /** Samples that make no sense are looked at no more: the judge says it at the end of the run. */
+  #taken(runId: string, text: string, looking: Looking, look: EarlyLook): EarlyMiss | null {
+    const sample = readSample(text);
+    try {
+      return sample === null ? null : look.take(sample);
+    } catch (error) {
+      this.#parts.log.error({ runId, err: error }, 'the samples of a run could not be judged');
+      looking.look = null;
+      return null;
+    }
+  }
+
   async #read(runId: string, looking: Looking, look: EarlyLook): Promise<void> {
     const { runs, log } = this.#parts;
     for (const { id, text } of await runs.samples(runId, looking.afterId, BATCH)) {
       looking.afterId = id;
-      const sample = readSample(text);
-      const missed = sample === null ? null : look.take(sample);
+      const missed = this.#taken(runId, text, looking, look);
+      if (looking.look === null) return;
       if (missed === null) continue;
       log.info({ runId, reason: missed.reason }, 'a threshold that ends the run was missed');
       looking.missed = missed;

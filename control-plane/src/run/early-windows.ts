@@ -1,5 +1,6 @@
 import {
   addLoads,
+  countsSince,
   emptyLoad,
   type HistogramText,
   type Load,
@@ -80,7 +81,10 @@ export class EarlyWindows {
     this.#members = new Map(gang.map((member) => [memberKey(member), progress()]));
   }
 
-  /** The window that a sample closed, when it is the last of the gang to tell; else null. */
+  /**
+   * The window that a sample closed, when it is the last of the gang to tell; else null. Throws
+   * Error where a counter ran backwards.
+   */
   take(sample: Sample): ClosedWindow | null {
     const key = memberKey(sample);
     const progress = this.#members.get(key);
@@ -136,12 +140,8 @@ function countsOf({ fleet, server }: Sample): Counts {
 }
 
 function since(later: Counts, earlier: Counts): Counts {
-  const errors = Object.entries(later.errors).map(([name, count]) => [
-    name,
-    count - (earlier.errors[name] ?? 0),
-  ]);
   return {
     load: loadSince(later.load, earlier.load),
-    errors: Object.fromEntries(errors) as Record<string, number>,
+    errors: countsSince('errors', later.errors, earlier.errors),
   };
 }

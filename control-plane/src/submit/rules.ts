@@ -20,6 +20,7 @@ import {
 import { cellsOf, layoutsOf } from './expand.ts';
 import type { Rule } from './rule.ts';
 import { SERVER_RULES } from './server-rules.ts';
+import { DECIDABLE_RULE } from './undecidable.ts';
 
 /** Runs of one soak; each is stored, queued and compared. */
 export const MAX_RUNS = 1000;
@@ -80,6 +81,7 @@ export const RULES: Rule[] = [
         return detail === null ? [] : [{ pointer: pointerTo('thresholds', index), detail }];
       }),
   },
+  DECIDABLE_RULE,
   {
     reads: ['/predictions', '/matrix', '/target'],
     problems: (spec) => predictionProblems(spec),

@@ -7,7 +7,7 @@ import { fleetFigures, fleetResult, madeResult, targetResult } from '../made-fig
 const by = (verdict: Verdict, loadSound = true) => ({ verdict, reasons: [], loadSound });
 const slope = (metric: 'p99' | 'workingSet' | 'handles', value: number | null) => ({
   ...{ metric, unit: 'us/h' as const, windows: 9, slope: value },
-  ...{ low: null, high: null, trendP: null, laterSlope: null },
+  ...{ hours: 0, cycles: 0, low: null, high: null, rise: null },
 });
 const evidence: Evidence = {
   checks: [],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { driftOf, driftsOf, LEAST_WINDOWS, risesAbove, thinned } from '../../src/judge/drift.ts';
+import { driftOf, driftsOf, isBelow, LEAST_WINDOWS, risesAbove } from '../../src/judge/drift.ts';
+import { thinned } from '../../src/judge/points.ts';
 import { trendOf } from '../../src/judge/trend.ts';
 import {
   fleetResult,
@@ -15,8 +16,8 @@ import {
 const hourly = (values: readonly number[]) =>
   values.map((value, index) => ({ atHours: index, value }));
 
-/** Without a trend and without chance: neighbours differ in sign and size. */
-const noise = (index: number) => ((index * 7919) % 101) / 101 - 0.5;
+/** Scatters from -0.5 to 0.5, the same each time. */
+const noise = (index: number) => ((Math.abs(Math.sin(index + 1)) * 43_758.5453) % 1) - 0.5;
 
 const series = (count: number, value: (index: number) => number) =>
   hourly(Array.from({ length: count }, (_, index) => value(index)));
@@ -29,8 +30,8 @@ describe('trendOf', () => {
 
   it('has the interval around the slope, and narrower with more points', () => {
     const width = (count: number) => {
-      const { slope, low, high, p } = trendOf(series(count, (index) => index / 10 + noise(index)));
-      assert.ok(low !== null && high !== null && low < slope && slope < high && p < 0.001);
+      const { slope, low, high } = trendOf(series(count, (index) => index / 10 + noise(index)));
+      assert.ok(low !== null && high !== null && low < slope && slope < high);
       assert.ok(low < 0.1 && 0.1 < high, `${low} to ${high}`);
       return high - low;
     };
@@ -38,19 +39,21 @@ describe('trendOf', () => {
   });
 
   it('takes figures that hang together for less than as many that do not', () => {
-    const apart = trendOf(series(60, noise));
-    assert.ok(apart.p > 0.1, `${apart.p}`);
-    // One step up and a few down and up: for a test that takes points as free, p is below 1e-6.
+    const width = (value: (index: number) => number) => {
+      const { low, high } = trendOf(series(60, value));
+      assert.ok(low !== null && high !== null);
+      return high - low;
+    };
     const levels = [0, 3, 1, 4, 2, 5];
-    const steps = (index: number) => (levels[Math.floor(index / 10)] ?? 0) + 0.01 * noise(index);
-    const together = trendOf(series(60, steps));
-    assert.ok(together.slope > 0 && together.p > 0.005, `${together.p}`);
+    const level = (index: number) => levels[Math.floor(index / 10)] ?? 0;
+    const together = width(level);
+    const apart = width((index) => level((index * 7) % 60));
+    assert.ok(together > 2 * apart, `${together}, ${apart}`);
   });
 
-  it('sees no trend in what never changes or falls', () => {
+  it('is none of what never changes', () => {
     const still = trendOf(series(30, () => 5));
-    assert.deepEqual([still.slope, still.low, still.high, still.p], [0, 0, 0, 0.5]);
-    assert.ok(trendOf(series(30, (index) => -index)).p >= 0.5);
+    assert.deepEqual([still.slope, still.low, still.high], [0, 0, 0]);
   });
 
   it('is not moved by a few wild figures', () => {
@@ -70,42 +73,66 @@ describe('a drift', () => {
       metric: 'handles',
       unit: 'handles/h',
       windows: 19,
+      hours: 0,
+      cycles: 0,
       slope: null,
       low: null,
       high: null,
-      trendP: null,
-      laterSlope: null,
+      rise: null,
     });
     assert.equal(risesAbove(few, 0), false);
   });
 
-  it('rises above a limit when its whole interval does, and it goes on', () => {
-    const leak = driftOf(
-      'handles',
-      series(60, (index) => 3 * index + noise(index)),
-      60,
-    );
+  const leakOf = (value: (index: number) => number) => driftOf('handles', series(60, value), 60);
+  const leak = leakOf((index) => 3 * index + noise(index));
+
+  it('rises above a limit when its whole interval does', () => {
     assert.equal(risesAbove(leak, 0), true);
     assert.equal(risesAbove(leak, 2.9), true);
     assert.equal(risesAbove(leak, 3.1), false);
-    const settles = series(60, (index) => Math.min(index, 25) + noise(index));
-    assert.equal(risesAbove(driftOf('handles', settles, 60), 0), false);
-  });
-
-  it('does not rise when it is beyond chance but dies away, or is not beyond chance', () => {
-    const leak = driftOf(
-      'handles',
-      series(60, (index) => 3 * index + noise(index)),
-      60,
-    );
-    assert.equal(risesAbove({ ...leak, laterSlope: 2 }, 1), true);
-    assert.equal(risesAbove({ ...leak, laterSlope: 1.4 }, 1), false);
-    assert.equal(risesAbove({ ...leak, laterSlope: 2 }, 2.5), false);
-    assert.equal(risesAbove({ ...leak, trendP: 0.006 }, 1), false);
+    assert.equal(isBelow(leak, 3.1), true);
+    assert.equal(isBelow(leak, 2.9), false);
     assert.equal(risesAbove({ ...leak, low: null }, 1), false);
+    assert.equal(isBelow({ ...leak, high: null }, 9), false);
   });
 
-  it('rests on medians of neighbours when there are many windows', () => {
+  it('does not rise unless it is as a leak does', () => {
+    for (const rise of ['none', 'bent', 'few-cycles', null] as const) {
+      assert.equal(risesAbove({ ...leak, rise }, 1), false, String(rise));
+    }
+    assert.equal(leakOf((index) => Math.min(index, 25) + noise(index)).rise, 'none');
+  });
+
+  it('is told of a short measurement only when it is many times its limit', () => {
+    const short = { ...leak, hours: 0.5 };
+    assert.equal(risesAbove(short, 2), false);
+    assert.equal(risesAbove(short, 0.1), true);
+    assert.equal(risesAbove({ ...leak, hours: 0.6 }, 2), true);
+  });
+
+  it('is judged on the lowest points of its cycles, and says over how many', () => {
+    const points = series(600, (index) => index / 100 + 2 * (index % 20));
+    const { cycles, slope, low, high, rise } = driftOf('workingSet', points, 600);
+    assert.equal(cycles, 29);
+    assert.ok(Math.abs((slope ?? 0) - 0.01) < 1e-9 && rise === 'steady');
+    // A lowest point lies somewhere in its window, in which the series rises by 2.
+    assert.ok((low ?? 0) < 0.01 - 2 / 600 && (high ?? 0) > 0.01 + 2 / 600);
+    const few = driftOf(
+      'workingSet',
+      series(600, (index) => 2 * (index % 250)),
+      600,
+    );
+    assert.deepEqual([few.cycles, few.rise], [2, 'few-cycles']);
+  });
+
+  it('sets what start-up leaves behind aside', () => {
+    const started = leakOf((index) => (index < 6 ? 10 * index : 60) + noise(index) / 10);
+    assert.equal(isBelow(started, 0.1), true);
+    const leaking = leakOf((index) => (index < 6 ? 10 * index : 60) + index + noise(index) / 10);
+    assert.equal(risesAbove(leaking, 0.9), true);
+  });
+
+  it('rests on means of neighbours when there are many windows', () => {
     const many = thinned(series(61, (index) => index));
     assert.equal(many.length, 60);
     assert.deepEqual(many.at(-1), { atHours: 59.5, value: 59.5 });

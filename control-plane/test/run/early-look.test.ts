@@ -3,7 +3,14 @@ import { describe, it } from 'node:test';
 import type { Sample, ThresholdSpec } from '@oversoak/contracts';
 import { thresholdsOf } from '../../src/judge/judge.ts';
 import { EarlyLook, type EarlyMiss } from '../../src/run/early-look.ts';
-import { fleetFigures, histogram, MADE_GANG, madeRun, serverFigures } from '../made-figures.ts';
+import {
+  fleetFigures,
+  histogram,
+  histogramOf,
+  MADE_GANG,
+  madeRun,
+  serverFigures,
+} from '../made-figures.ts';
 
 const PHASES = { rampUpSeconds: 1, warmUpSeconds: 1, measureSeconds: 10, drainSeconds: 1 };
 const run = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG], phases: PHASES });
@@ -118,6 +125,28 @@ describe('EarlyLook', () => {
       );
       assert.deepEqual(misses(look(abort('echo.latency.p99 < 50ms every 2s')), lost), []);
     }
+  });
+
+  it('ends nothing where the echoes of a window leave both open', () => {
+    const threshold = abort('echo.latency.p99 < 50ms every 2s');
+    const intended = (slow: number) => histogramOf(200 - slow, 2, slow, 90);
+    const samples = (slow: number) =>
+      whole(12, (second) => {
+        const sample = fleetSample(second);
+        const { intervalLatency } = sample;
+        assert.ok(intervalLatency !== undefined);
+        return { ...sample, intervalLatency: { ...intervalLatency, intended: intended(slow) } };
+      });
+    // Of 400 echoes: 6 are more than 1 % by chance, 20 are not.
+    assert.deepEqual(misses(look(threshold), samples(3)), []);
+    assert.equal(misses(look(threshold), samples(10))[0]?.[0], 4);
+  });
+
+  it('says so where a counter of the samples ran backwards', () => {
+    const due = (second: number) => ({ load: { due: second === 4 ? 1 : 999 } });
+    const samples = whole(6, (second) => fleetSample(second, due(second)));
+    const looking = look(abort('achieved.rate >= 99% every 2s'));
+    assert.throws(() => misses(looking, samples), /counter load.due ran backwards: 999, then 1/);
   });
 
   it('takes a reset for an error only when no fleet turns out to have meant it', () => {

@@ -49,7 +49,7 @@ describe('validateSpec', () => {
     ],
     [
       'thresholds that cannot be read',
-      { thresholds: ['p99 < 5', 'achieved.rate >= 99%', 'echo.latency.p99 < 5%'] },
+      { thresholds: ['p99 < 5', 'errors.corrupt == 0', 'echo.latency.p99 < 5%'] },
       ['/thresholds/0', '/thresholds/2'],
     ],
     [

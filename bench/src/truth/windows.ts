@@ -1,0 +1,87 @@
+import { emptyHistogram, type Threshold } from '@oversoak/contracts';
+import { ofStretches } from '@oversoak/control-plane/checks';
+import { findLatency } from '@oversoak/control-plane/finding';
+import { randomBinomial, randomLcg } from 'd3-random';
+import type { TruthRow } from './row.ts';
+
+const SEED = 0.7;
+const WINDOWS = 480;
+const NIGHTS = 1000;
+const LIMIT_US = 50_000;
+const NS_PER_US = 1000;
+
+const THRESHOLD: Threshold = {
+  text: 'echo.latency.p99 < 50ms every 60s',
+  metric: 'echo.latency.p99',
+  operator: '<',
+  limit: LIMIT_US,
+  everySeconds: 60,
+  abort: false,
+};
+
+interface Case {
+  /** The true p99, in limits. */
+  share: number;
+  /** In a window. */
+  echoes: number;
+  /** So many echoes are slow together: a stall takes all that are on their way. */
+  together: number;
+}
+
+const CASES: Case[] = [0.5, 0.9, 1, 1.1].flatMap((share) => [
+  ...[300, 3000, 18_000].map((echoes) => ({ share, echoes, together: 1 })),
+  { share, echoes: 18_000, together: 10 },
+]);
+
+type Finding = ReturnType<typeof findLatency>;
+
+/** What is found of a window in which so many echoes are above the limit; the rule sees no more. */
+function findingsOf(echoes: number): (above: number) => Finding {
+  const found = new Map<number, Finding>();
+  const find = (above: number) => {
+    const latency = emptyHistogram();
+    if (above < echoes) latency.recordValueWithCount((LIMIT_US / 10) * NS_PER_US, echoes - above);
+    if (above > 0) latency.recordValueWithCount(LIMIT_US * 2 * NS_PER_US, above);
+    return findLatency(THRESHOLD, latency, { late: 0, sendLag: emptyHistogram() }, WINDOWS);
+  };
+  return (above) => {
+    const finding = found.get(above) ?? find(above);
+    found.set(above, finding);
+    return finding;
+  };
+}
+
+function rowsOf({ share, echoes, together }: Case): TruthRow[] {
+  // Latencies are exponential: 1 % of them lie above the p99, and of the limit it is this share.
+  const aboveLimit = 0.01 ** (1 / share);
+  const groups = randomBinomial.source(randomLcg(SEED))(echoes / together, aboveLimit);
+  const findingOf = findingsOf(echoes);
+  const counts = { held: 0, missed: 0, unknown: 0 };
+  let failed = 0;
+  for (let night = 0; night < NIGHTS; night += 1) {
+    const findings = Array.from({ length: WINDOWS }, () => findingOf(together * groups()));
+    for (const { outcome } of findings) counts[outcome] += 1;
+    if (ofStretches(THRESHOLD, findings, null).check.outcome === 'missed') failed += 1;
+  }
+  const slow = together === 1 ? '' : `, slow by the ${together}`;
+  const what = `p99 at ${share} of its limit, ${echoes} echoes in a window${slow}`;
+  const all = NIGHTS * WINDOWS;
+  const atMost = (applies: boolean) => (applies ? ({ operator: '<=', percent: 5 } as const) : null);
+  const alone = together === 1;
+  return [
+    { what, said: 'held', n: all, count: counts.held, aim: atMost(share > 1 && alone) },
+    { what, said: 'missed', n: all, count: counts.missed, aim: null },
+    { what, said: 'undecided', n: all, count: counts.unknown, aim: null },
+    {
+      what,
+      said: `missed in a night of ${WINDOWS}`,
+      n: NIGHTS,
+      count: failed,
+      aim: atMost(share <= 1 && alone),
+    },
+  ];
+}
+
+export function simulateWindows(): TruthRow[] {
+  return CASES.flatMap(rowsOf);
+}

@@ -1,0 +1,62 @@
+import type { DriftRise } from '@oversoak/contracts';
+import jStat from 'jstat';
+import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { type Point, parts, spanOf, thinned } from './points.ts';
+import { nextCorrelation } from './trend.ts';
+
+/** Parts of a series whose rises are held against one another. */
+const PARTS = 8;
+/** The mean of their rises is above none beyond this chance, one-sided. */
+const RISE_LEVEL = 0.01;
+/** Deviations by which a curve may differ from a straight line by one bend: one in 60 does. */
+const BEND_DEVIATIONS = 2.4;
+/** By two, as over the whole flank of a cycle: one in 200. */
+const TURN_DEVIATIONS = 2.8;
+/** A bend of less than this share of the rise is none, however well it is known. */
+const LEAST_BEND = 0.01;
+const LEAST_TURN = 0.04;
+/** A fill whose time constant is the whole run bends by half of its rise, downwards. */
+export const FILL_BEND = -0.5;
+/** One-sided, 93 %. */
+const FILL_DEVIATIONS = 1.5;
+
+/**
+ * Whether a floor rises like a leak: in every part, and as fast at the end as at the start. The parts'
+ * rises are held against one another, which is what a walk without a direction does not survive; a
+ * line with a bend is what fills, settles, grows as log t or cycles slowly.
+ */
+export function riseOf(
+  points: readonly Point[],
+  fillBend = FILL_BEND,
+): Exclude<DriftRise, 'few-cycles'> {
+  const means = parts(points, PARTS).map((part) => mean(part.map(({ value }) => value)));
+  const rises = means.slice(1).map((value, index) => value - (means[index] ?? value));
+  const deviation = sampleStandardDeviation(rises);
+  const least = jStat.studentt.inv(1 - RISE_LEVEL, rises.length - 1);
+  if (mean(rises) * Math.sqrt(rises.length) <= least * deviation) return 'none';
+  return isBent(thinned(points), fillBend) ? 'bent' : 'steady';
+}
+
+function isBent(points: readonly Point[], fillBend: number): boolean {
+  const [first, span] = [points[0]?.atHours ?? 0, spanOf(points)];
+  const at = points.map(({ atHours }) => (atHours - first) / span - 0.5);
+  const values = points.map(({ value }) => value);
+  const square = at.map((x) => [1, x, x * x]);
+  const cubic = at.map((x) => [1, x, x * x, x ** 3]);
+  const quadratic = jStat.models.ols(values, square);
+  const third = jStat.models.ols(values, cubic);
+  const wider = Math.sqrt(inflationOf(third.resid));
+  const [, rise = 0, bend = 0] = quadratic.coef;
+  if (rise <= 0) return true;
+  const error = (quadratic.t.se[2] ?? 0) * wider;
+  const share = bend / rise;
+  if (Math.abs(share) > LEAST_BEND && Math.abs(bend) > BEND_DEVIATIONS * error) return true;
+  if (share - (FILL_DEVIATIONS * error) / rise < fillBend) return true;
+  const [turn = 0, turnError = 0] = [third.coef[3], (third.t.se[3] ?? 0) * wider];
+  return Math.abs(turn / rise) > LEAST_TURN && Math.abs(turn) > TURN_DEVIATIONS * turnError;
+}
+
+function inflationOf(residuals: readonly number[]): number {
+  const correlation = nextCorrelation(residuals);
+  return (1 + correlation) / (1 - correlation);
+}

@@ -1,0 +1,103 @@
+import {
+  isDriftThreshold,
+  parseThreshold,
+  pointerTo,
+  type SoakSpec,
+  type Threshold,
+  windowSecondsOf,
+} from '@oversoak/contracts';
+import { LEAST_WINDOWS } from '../judge/drift.ts';
+import { LEAST_MESSAGES } from '../judge/finding.ts';
+import { LEAST_ECHOES, PERCENTILES } from '../judge/latency.ts';
+import { countText } from '../judge/text.ts';
+import { leastEchoesToHold } from '../judge/window-percentile.ts';
+import type { Rule } from './rule.ts';
+
+/** What is known of a run beforehand. */
+export interface Planned {
+  measureSeconds: number;
+  /** Of the whole fleet; null: a closed loop, whose rate the echoes make. */
+  ratePerSecond: number | null;
+  /** Whether the server is a target, of which only what the fleet sees is measured. */
+  ofTarget: boolean;
+}
+
+const ACHIEVED_RATE = 'achieved.rate';
+const DRIFT_OF_ECHOES = 'drift.p99';
+
+/** Why a threshold cannot be decided by a run that goes as planned; null: it can. */
+export function whyUndecidable(threshold: Threshold, planned: Planned): string | null {
+  return isDriftThreshold(threshold)
+    ? whyNoDrift(threshold, planned)
+    : whyTooFew(threshold, planned);
+}
+
+function whyNoDrift({ metric }: Threshold, planned: Planned): string | null {
+  const { measureSeconds, ratePerSecond, ofTarget } = planned;
+  const ofEchoes = metric === DRIFT_OF_ECHOES;
+  if (ofTarget && !ofEchoes) {
+    return `"${metric}" is of a server that oversoak starts; a target has no such figure`;
+  }
+  const windowSeconds = windowSecondsOf(measureSeconds);
+  const windows = Math.floor(measureSeconds / windowSeconds);
+  if (windows < LEAST_WINDOWS) {
+    const needs = `"${metric}" needs ${LEAST_WINDOWS} windows of ${windowSeconds} s`;
+    return `${needs}: phases.measureSeconds is ${measureSeconds}, which gives ${windows} windows`;
+  }
+  if (!ofEchoes || ratePerSecond === null) return null;
+  const each = LEAST_ECHOES['echo.latency.p99'];
+  const due = ratePerSecond * windows * windowSeconds;
+  // Neighbouring windows are taken together until they have echoes enough.
+  const together = Math.ceil((each * windows) / due);
+  if (Math.floor(windows / together) >= LEAST_WINDOWS) return null;
+  const needs = `"${metric}" needs ${LEAST_WINDOWS} windows of ${each} echoes`;
+  return `${needs}: ${dueText(ratePerSecond, 'phases.measureSeconds', measureSeconds)}`;
+}
+
+function whyTooFew(threshold: Threshold, planned: Planned): string | null {
+  const { metric, everySeconds } = threshold;
+  const { measureSeconds, ratePerSecond } = planned;
+  const needed = neededOf(threshold);
+  if (needed === null || ratePerSecond === null) return null;
+  const seconds = everySeconds ?? measureSeconds;
+  if (ratePerSecond * seconds >= needed) return null;
+  const [what, field] =
+    everySeconds === null ? ['', 'phases.measureSeconds'] : [' in each window', '"every"'];
+  const things = metric === ACHIEVED_RATE ? 'messages' : 'echoes';
+  const needs = `"${metric}" needs ${countText(needed)} ${things}${what}`;
+  return `${needs}: ${dueText(ratePerSecond, field, seconds)}`;
+}
+
+/** Messages or echoes; null: any number tells. */
+function neededOf({ metric, operator, everySeconds }: Threshold): number | null {
+  if (metric === ACHIEVED_RATE) return LEAST_MESSAGES;
+  const percent = PERCENTILES[metric];
+  if (percent === undefined) return null;
+  const least = LEAST_ECHOES[metric as keyof typeof LEAST_ECHOES];
+  const below = operator === '<' || operator === '<=';
+  if (everySeconds === null || percent === 100 || !below) return least;
+  return Math.max(least, leastEchoesToHold(percent));
+}
+
+function dueText(ratePerSecond: number, field: string, seconds: number): string {
+  const due = countText(Math.floor(ratePerSecond * seconds));
+  return `workload.ratePerSecond ${ratePerSecond} × ${field} ${seconds} = ${due} are due`;
+}
+
+export const DECIDABLE_RULE: Rule = {
+  reads: ['/thresholds', '/phases/measureSeconds', '/workload', '/target'],
+  problems: (spec) =>
+    spec.thresholds.flatMap((given, index) => {
+      const parsed = parseThreshold(given);
+      if ('error' in parsed) return [];
+      const detail = whyUndecidable(parsed.threshold, plannedOf(spec));
+      return detail === null ? [] : [{ pointer: pointerTo('thresholds', index), detail }];
+    }),
+};
+
+function plannedOf({ phases, workload, target }: SoakSpec): Planned {
+  const { measureSeconds } = phases;
+  const { pacing, ratePerSecond } = workload;
+  const known = pacing === 'closed' ? null : (ratePerSecond ?? null);
+  return { measureSeconds, ratePerSecond: known, ofTarget: target !== undefined };
+}
