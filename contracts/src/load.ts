@@ -25,7 +25,7 @@ export const Load = Type.Object(
     due: Count('messages that the schedule asked for'),
     sent: Count('those that left, `held` and `late` ones included'),
     held: Count('sent after they had waited for room in their session: the server was slow'),
-    late: Count('sent, but the fleet came to them more than 10 ms after they were due'),
+    late: Count('sent, but the fleet came to them more than 50 ms after they were due'),
     echoed: Count('of those sent: whose valid echo came back, however late'),
     unanswered: Count(
       'of those sent: whose echo had not come when the server ended the session or the drain was over',

@@ -190,7 +190,7 @@ export const FleetMeasurement = Type.Object(
       {
         ...closed,
         description:
-          "echo latency from the intended and from the actual send time; what never came back counts with the age that it reached. sendLag: the fleet's own lateness, of messages that nothing held back",
+          "echo latency, from the time at which the message was due (intended) and from its send (actual), without the fleet's own lateness; what never came back counts with the age that it reached. sendLag: that lateness, of messages that nothing held back",
       },
     ),
     stages: StageTable,

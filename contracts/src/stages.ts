@@ -7,7 +7,7 @@ import { countSince } from './counter.ts';
  * clocks are subtracted from one another; together they are the echo's whole latency.
  */
 export const STAGES = {
-  client: 'before it left: it waited for room (overSend), or the fleet was late itself',
+  client: 'before it left, it waited for room (overSend): echoes before it had not come back',
   'network+wake':
     'both ways on the network, and until the IO thread woke up and took the message to hand',
   lock: "waiting for the player container's lock, and the look-up",

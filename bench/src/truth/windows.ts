@@ -42,7 +42,7 @@ function findingsOf(echoes: number): (above: number) => Finding {
     const latency = emptyHistogram();
     if (above < echoes) latency.recordValueWithCount((LIMIT_US / 10) * NS_PER_US, echoes - above);
     if (above > 0) latency.recordValueWithCount(LIMIT_US * 2 * NS_PER_US, above);
-    return findLatency(THRESHOLD, latency, { late: 0, sendLag: emptyHistogram() }, WINDOWS);
+    return findLatency(THRESHOLD, latency, WINDOWS);
   };
   return (above) => {
     const finding = found.get(above) ?? find(above);

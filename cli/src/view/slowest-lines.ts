@@ -4,7 +4,7 @@ import { milliseconds, percent } from './figures.ts';
 
 /** What the contracts' STAGES say, in a word or two for one line under the table. */
 const MEANINGS: Record<Stage, string> = {
-  client: "fleet's delay",
+  client: 'waits for room',
   'network+wake': 'both',
   lock: 'container',
   queue: 'content',

@@ -70,7 +70,7 @@ export const METRICS = {
     attributes: RUN_ATTRIBUTES,
     perRun: true,
     description:
-      'messages that the fleet itself sent more than 10 ms late; of the measurement alone',
+      'messages that the fleet itself sent more than 50 ms late; of the measurement alone',
   },
   'oversoak.messages.unsent': {
     ...agent,

@@ -34,22 +34,21 @@ export interface Checked {
 export interface Whole {
   measured: Measured;
   intended: Histogram;
-  sendLag: Histogram;
   errors: Record<ErrorClass, number>;
   drifts: readonly Drift[];
 }
 
 function find(threshold: Threshold, whole: Whole): Finding {
-  const { measured, intended, sendLag, errors, drifts } = whole;
+  const { measured, intended, errors, drifts } = whole;
   const { metric } = threshold;
   if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
   if (metric === 'achieved.rate') return findRate(threshold, measured);
   if (!isDriftThreshold(threshold)) {
-    return findLatency(threshold, intended, { late: measured.late, sendLag });
+    return findLatency(threshold, intended);
   }
   const drift = drifts.find((each) => `drift.${each.metric}` === metric);
   if (drift === undefined) throw new Error(`no figure for the metric "${metric}"`);
-  return findDrift(threshold, drift, measured);
+  return findDrift(threshold, drift);
 }
 
 /** Holds every threshold against what was measured. */
@@ -88,7 +87,7 @@ function findInStretches(
   for (const stretch of stretches) {
     const latency = latencies ? stretch.latency() : null;
     for (const threshold of thresholds) {
-      const finding = findInStretch(threshold, stretch, latency, whole.sendLag, planned);
+      const finding = findInStretch(threshold, stretch, latency, planned);
       const text = `${finding.text} ${spanText(stretch)}`;
       const why = `${spanText(stretch)} ${finding.why}`;
       findings.get(threshold)?.push({ ...finding, text, why });
@@ -111,14 +110,13 @@ export function findInStretch(
   threshold: Threshold,
   { load, errors }: Pick<Stretch, 'load' | 'errors'>,
   latency: Histogram | null,
-  sendLag: Histogram,
   windows: number,
 ): Finding {
   if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
   if (latency === null || threshold.metric === 'achieved.rate') {
     return findRate(threshold, load);
   }
-  return findLatency(threshold, latency, { late: load.late, sendLag }, windows);
+  return findLatency(threshold, latency, windows);
 }
 
 /** What the windows do not tell of the measurement; null: nothing. */

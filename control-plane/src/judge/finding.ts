@@ -8,14 +8,8 @@ import {
 } from '@oversoak/contracts';
 import { LEAST_CYCLES } from './cycles.ts';
 import { isBelow, LEAST_MINUTES, LEAST_WINDOWS, risesAbove, SHORT_LIMITS } from './drift.ts';
-import type { Histogram, Measured } from './figures.ts';
-import {
-  type Lateness,
-  LEAST_ECHOES,
-  latenessDecides,
-  PERCENTILES,
-  percentileUs,
-} from './latency.ts';
+import type { Histogram } from './figures.ts';
+import { LEAST_ECHOES, PERCENTILES, percentileUs } from './latency.ts';
 import { achievedPercent, type Rated, unsentText, wantedOf } from './load.ts';
 import { countText, cyclesText, driftText, durationText, percentText } from './text.ts';
 import { findPercentileInWindow } from './window-percentile.ts';
@@ -31,8 +25,6 @@ export interface Finding {
 
 /** Fewer messages make a percent of them less than one message. */
 export const LEAST_MESSAGES = 100;
-/** With more of the messages sent late by the fleet, the p99 is the fleet's. */
-const MOST_LATE_SHARE = 0.01;
 
 export const known = (threshold: Threshold, value: number, text: string): Finding => ({
   outcome: holds(threshold, value) ? 'held' : 'missed',
@@ -84,7 +76,6 @@ export function findRate(threshold: Threshold, load: Rated): Finding {
 export function findLatency(
   threshold: Threshold,
   latency: Histogram,
-  lateness: Lateness,
   windows: number | null = null,
 ): Finding {
   const percent = PERCENTILES[threshold.metric];
@@ -97,28 +88,19 @@ export function findLatency(
   }
   const value = percentileUs(latency, percent);
   const text = durationText(value);
-  if (!latenessDecides(threshold, latency, lateness)) {
-    const exact = windows === null || percent === 100 || threshold.operator === '==';
-    if (exact) return known(threshold, value, text);
-    const { outcome, above } = findPercentileInWindow(threshold, percent, latency, windows);
-    const counts = `${countText(above)} of ${countText(totalCount)} echoes were above the limit`;
-    const why = outcome === 'unknown' ? `${counts}, which leaves both open` : '';
-    return { outcome, value, text, why };
-  }
-  const late = `${countText(lateness.late)} messages were sent late`;
-  const lag = `its send lag is ${durationText(percentileUs(lateness.sendLag, percent))} there`;
-  return unknown(text, `it is ${text}, which may be the fleet's own doing: ${late}, ${lag}`, value);
+  const exact = windows === null || percent === 100 || threshold.operator === '==';
+  if (exact) return known(threshold, value, text);
+  const { outcome, above } = findPercentileInWindow(threshold, percent, latency, windows);
+  const counts = `${countText(above)} of ${countText(totalCount)} echoes were above the limit`;
+  const why = outcome === 'unknown' ? `${counts}, which leaves both open` : '';
+  return { outcome, value, text, why };
 }
 
 /**
  * Pure: a drift against its limit. It is missed where a rise above the limit is beyond doubt and
  * has the shape of a leak, and held where the interval ends below it.
  */
-export function findDrift(
-  threshold: Threshold,
-  drift: Drift,
-  { late, sent }: Pick<Measured, 'late' | 'sent'>,
-): Finding {
+export function findDrift(threshold: Threshold, drift: Drift): Finding {
   const text = driftText(drift);
   const { slope, windows } = drift;
   if (slope === null) {
@@ -133,13 +115,6 @@ export function findDrift(
     return unknown(
       text,
       `it is ${text}, ${whyOpen(drift, threshold.limit)}: measure longer`,
-      slope,
-    );
-  }
-  if (drift.metric === 'p99' && late > sent * MOST_LATE_SHARE) {
-    return unknown(
-      text,
-      `it is ${text}, but the fleet sent ${countText(late)} messages late`,
       slope,
     );
   }

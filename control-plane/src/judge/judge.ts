@@ -91,7 +91,6 @@ export function judge(
   const whole: Whole = {
     measured: measuredOf(result),
     intended: measuredLatency(result, 'intended'),
-    sendLag: measuredLatency(result, 'sendLag'),
     errors: errorsOf(result),
     drifts: driftsOf(result),
   };

@@ -37,7 +37,7 @@ const isSaturated = (load: Load) => faultPercent(load) > MAX_FAULT_PERCENT;
 function faultText(load: Load): string {
   const { due, late, unsent } = load;
   return (
-    `of ${countText(due)} messages due the fleet sent ${countText(late)} more than 10 ms late and ` +
+    `of ${countText(due)} messages due the fleet sent ${countText(late)} more than 50 ms late and ` +
     `never came to ${countText(unsent.fleet)} (${percentText(faultPercent(load))}, ` +
     `sound is ${MAX_FAULT_PERCENT} %): it was too slow itself`
   );

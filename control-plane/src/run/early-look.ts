@@ -77,8 +77,7 @@ function missedIn(
   windows: number,
   sample: Sample,
 ): EarlyMiss[] {
-  const { latency, sendLag } = closed;
-  const { outcome, text } = findInStretch(threshold, closed, latency, sendLag, windows);
+  const { outcome, text } = findInStretch(threshold, closed, closed.latency, windows);
   return outcome === 'missed' ? [missOf(threshold, `${text} ${spanText(closed)}`, sample)] : [];
 }
 

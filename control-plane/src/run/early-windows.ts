@@ -29,7 +29,6 @@ const NOTHING: Counts = { load: emptyLoad(), errors: {} };
 interface Part {
   counts: Counts;
   intended: string[];
-  sendLag: string[];
 }
 
 interface Progress {
@@ -38,13 +37,11 @@ interface Progress {
   /** Cumulative at that boundary; null: nothing was told near enough to it. */
   atEdge: Counts | null;
   intended: string[];
-  sendLag: string[];
 }
 
 /** A window that the whole gang has told of. */
 export interface ClosedWindow extends Omit<Stretch, 'latency'> {
   latency: Histogram;
-  sendLag: Histogram;
 }
 
 /**
@@ -76,7 +73,6 @@ export class EarlyWindows {
       edge: begun ? 0 : -1,
       atEdge: begun ? NOTHING : null,
       intended: [],
-      sendLag: [],
     });
     this.#members = new Map(gang.map((member) => [memberKey(member), progress()]));
   }
@@ -92,17 +88,16 @@ export class EarlyWindows {
     const { intervalLatency } = sample;
     if (progress.atEdge !== null && intervalLatency !== undefined) {
       progress.intended = withOne(progress.intended, intervalLatency.intended);
-      progress.sendLag = withOne(progress.sendLag, intervalLatency.sendLag);
     }
     const atSeconds = sample.sinceStartSeconds - this.#startSeconds;
     const edge = Math.floor((atSeconds + BEFORE_SECONDS) / this.#everySeconds);
     if (edge <= progress.edge || edge < 0) return null;
     const near = atSeconds - edge * this.#everySeconds <= AFTER_SECONDS;
     const counts = countsOf(sample);
-    const { atEdge, intended, sendLag } = progress;
+    const { atEdge, intended } = progress;
     const tells = near && atEdge !== null && edge === progress.edge + 1;
-    const part = tells ? { counts: since(counts, atEdge), intended, sendLag } : null;
-    const next = { edge, atEdge: near ? counts : null, intended: [], sendLag: [] };
+    const part = tells ? { counts: since(counts, atEdge), intended } : null;
+    const next = { edge, atEdge: near ? counts : null, intended: [] };
     this.#members.set(key, next);
     return edge === 0 || edge > this.#windows ? null : this.#tell(edge - 1, key, part);
   }
@@ -121,7 +116,6 @@ export class EarlyWindows {
       // Fleets and servers count other classes, and a window of the whole gang has both.
       errors: { ...NO_ERRORS, ...addedUp(parts.map(({ counts }) => counts.errors)) },
       latency: mergeHistograms(parts.flatMap((each) => each.intended)),
-      sendLag: mergeHistograms(parts.flatMap((each) => each.sendLag)),
     };
   }
 }

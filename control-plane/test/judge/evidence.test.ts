@@ -6,7 +6,6 @@ import {
   fleetFigures,
   fleetResult,
   fleetWindows,
-  histogram,
   histogramOf,
   madeLoad,
   madeResult,
@@ -128,7 +127,7 @@ describe('soundness', () => {
     assert.equal(verdict, 'inconclusive');
     assert.match(
       reason,
-      /^generator saturated in 60 to 120 s of the measurement: of 5,880 messages due the fleet sent 120 more than 10 ms late and never came to 480 \(10.2 %, sound is 1 %\): it was too slow itself$/,
+      /^generator saturated in 60 to 120 s of the measurement: of 5,880 messages due the fleet sent 120 more than 50 ms late and never came to 480 \(10.2 %, sound is 1 %\): it was too slow itself$/,
     );
     // No threshold makes such a load sound.
     assert.equal(judged(windowed(slow), 'achieved.rate >= 50%').verdict, 'inconclusive');
@@ -157,42 +156,6 @@ describe('soundness', () => {
       /cannot tell whether echo.latency.p99 < 50ms: 99 echoes came back, it needs 100$/,
     );
     assert.equal(judged(result, 'echo.latency.p90 < 50ms').verdict, 'passed');
-  });
-});
-
-describe('a fleet that sent late', () => {
-  /** 1,000 echoes of which 20 took 80 ms, with so many sent late and this send lag. */
-  const result = (late: number, lagMs: number) => {
-    const mixed = histogramOf(980, 2, 20, 80);
-    const lag = histogram(1000, lagMs);
-    const latency = { intended: mixed, actual: mixed, sendLag: lag };
-    const none = { intended: histogram(0), actual: histogram(0), sendLag: histogram(0) };
-    const end = fleetFigures(1100, { load: { late }, latency });
-    const fleet = fleetResult(end, fleetFigures(100, { latency: none }));
-    return madeResult({ fleets: { 'agent-b': fleet } });
-  };
-
-  it('does not turn a miss into one of the server when its own messages may be the slow ones', () => {
-    const { verdict, reason } = judged(result(10, 0.1), 'echo.latency.p99 < 50ms');
-    assert.equal(verdict, 'inconclusive');
-    assert.match(
-      reason,
-      /it is 8\d\.?\d* ms, which may be the fleet's own doing: 10 messages were sent late/,
-    );
-  });
-
-  it('leaves a miss that stands when they are excused', () => {
-    assert.equal(judged(result(5, 0.1), 'echo.latency.p99 < 50ms').verdict, 'failed');
-  });
-
-  it('excuses what it may have been late by without counting it, 10 ms at the most', () => {
-    assert.equal(judged(result(0, 8), 'echo.latency.p99 < 75ms').verdict, 'inconclusive');
-    assert.equal(judged(result(0, 0.1), 'echo.latency.p99 < 75ms').verdict, 'failed');
-    assert.equal(judged(result(0, 900), 'echo.latency.p99 < 65ms').verdict, 'failed');
-  });
-
-  it('never undoes what held: lateness only adds', () => {
-    assert.equal(judged(result(10, 900), 'echo.latency.p99 < 100ms').verdict, 'passed');
   });
 });
 

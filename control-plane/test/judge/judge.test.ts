@@ -151,7 +151,7 @@ describe('judge', () => {
     assert.deepEqual(verdict(fleets(slow), 'achieved.rate >= 1%'), {
       verdict: 'inconclusive',
       reasons: [
-        'generator saturated: of 1,060 messages due the fleet sent 50 more than 10 ms late and ' +
+        'generator saturated: of 1,060 messages due the fleet sent 50 more than 50 ms late and ' +
           'never came to 60 (10.37 %, sound is 1 %): it was too slow itself; ' +
           'it stood still once, for 2 s in all',
       ],

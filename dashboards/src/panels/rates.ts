@@ -20,7 +20,7 @@ export function rates(): Panel {
   const panel = timeSeries({
     title: 'Messages',
     description:
-      'Due: what the schedule asked for in the measurement. Sent: what the fleet handed to a send. Echoed: what came back valid. Late: the fleet itself was more than 10 ms too late. Sent below due without late: the window of unanswered messages is full, so the server holds it up. Echoed below sent: messages wait in the server.',
+      'Due: what the schedule asked for in the measurement. Sent: what the fleet handed to a send. Echoed: what came back valid. Late: the fleet itself was more than 50 ms too late. Sent below due without late: the window of unanswered messages is full, so the server holds it up. Echoed below sent: messages wait in the server.',
     unit: PER_SECOND('messages'),
   });
   const each = {

@@ -31,10 +31,10 @@ struct Client : notify::Channel {
   // Messages that may wait for the window; more are never sent.
   static constexpr std::size_t kLongestBacklog = 4096;
 
-  // A message that was due while the window was full.
-  struct Waiting {
+  // A message that is due.
+  struct Due {
     std::int64_t due_ns = 0;
-    bool late = false;  // the fleet came to it too late by itself
+    std::int64_t own_lag_ns = 0;  // the fleet came to it so much later
   };
 
   Client(const FleetOptions& options, std::size_t number, std::size_t longest_message_bytes,
@@ -54,7 +54,7 @@ struct Client : notify::Channel {
   Pacer pacer;
   Conversation conversation;
   std::optional<ReadPace> read_pace;  // of a slow reader
-  std::deque<Waiting> backlog;        // oldest first
+  std::deque<Due> backlog;        // oldest first
   std::uint32_t connection = 0;       // counts up with each, so that stale timers are known
   std::int64_t reconnect_delay_ns = 0;
   std::int64_t connect_until_ns = 0;   // while connecting: given up then

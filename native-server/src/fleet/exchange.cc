@@ -10,10 +10,12 @@ using State = Client::State;
 
 namespace {
 
-// The fleet came to a message so much after it was due: its own fault, not the server's.
-constexpr std::int64_t kLate_ns = 10'000'000;
+// The fleet came to a message so much after it was due: the load was another than asked for.
+constexpr std::int64_t kLate_ns = 50'000'000;
 // What is in flight then has this delay of the fleet in it as well.
 constexpr std::int64_t kFarBehind_ns = 100'000'000;
+
+bool is_late(const Client::Due& message) noexcept { return message.own_lag_ns > kLate_ns; }
 
 }  // namespace
 
@@ -66,10 +68,10 @@ bool Exchange::open_loop_due(Client& client, std::int64_t due_ns, std::int64_t n
     measurement_.unsent(due_ns, client.away);
     return true;
   }
-  return send_or_hold(client, {due_ns, lag_ns > kLate_ns}, now_ns);
+  return send_or_hold(client, {due_ns, lag_ns}, now_ns);
 }
 
-bool Exchange::send_or_hold(Client& client, Client::Waiting message, std::int64_t now_ns) {
+bool Exchange::send_or_hold(Client& client, Client::Due message, std::int64_t now_ns) {
   if (!client.backlog.empty() || !client.conversation.window.has_room()) {
     if (client.backlog.size() == Client::kLongestBacklog) {
       never_sent(client, message, now_ns);
@@ -79,9 +81,9 @@ bool Exchange::send_or_hold(Client& client, Client::Waiting message, std::int64_
     }
     return true;
   }
-  if (!client.read_pace) measurement_.send_lag(message.due_ns, now_ns - message.due_ns);
-  return send_message(client, message.due_ns, now_ns,
-                      message.late ? Departure::late : Departure::on_time);
+  if (!client.read_pace) measurement_.send_lag(message.due_ns, message.own_lag_ns);
+  return send_message(client, message, now_ns,
+                      is_late(message) ? Departure::late : Departure::on_time);
 }
 
 bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
@@ -111,9 +113,10 @@ bool Exchange::take_echo(Client& client, const Heard& heard, std::int64_t now_ns
   if (echo.kind == EchoKind::out_of_order) figures_.errors.add(Error::out_of_order);
   figures_.echoed.add();
   figures_.in_flight.subtract();
-  measurement_.echoed({echo.intended_ns, echo.sent_ns, now_ns}, heard.stamps, !client.read_pace);
+  measurement_.echoed({echo.intended_ns, echo.own_lag_ns, echo.sent_ns, now_ns}, heard.stamps,
+                      !client.read_pace);
   if (!client.read_pace && !measurement_.disturbed(echo.intended_ns)) {
-    const StageTimes times = split_latency(echo.intended_ns, echo.sent_ns, now_ns,
+    const StageTimes times = split_latency(echo.intended_ns + echo.own_lag_ns, echo.sent_ns, now_ns,
                                            heard.stamps.value_or(wire::Stamps{}));
     figures_.slow_echoes.note({client.session, echo.message, echo.intended_ns, times});
   }
@@ -141,35 +144,35 @@ bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
 bool Exchange::send_waiting(Client& client, std::int64_t now_ns) {
   while (client.state == State::live && !client.backlog.empty() &&
          client.conversation.window.has_room()) {
-    const Client::Waiting message = client.backlog.front();
+    const Client::Due message = client.backlog.front();
     client.backlog.pop_front();
     --waiting_;
-    const Departure departure = message.late ? Departure::late : Departure::held;
-    if (!send_message(client, message.due_ns, now_ns, departure)) return false;
+    const Departure departure = is_late(message) ? Departure::late : Departure::held;
+    if (!send_message(client, message, now_ns, departure)) return false;
   }
   return true;
 }
 
-bool Exchange::send_message(Client& client, std::int64_t due_ns, std::int64_t now_ns,
+bool Exchange::send_message(Client& client, Client::Due message, std::int64_t now_ns,
                             Departure departure) {
   Window& window = client.conversation.window;
   if (window.exhausted()) {  // the echoes that are missing are counted already
-    never_sent(client, {due_ns, departure == Departure::late}, now_ns);
+    never_sent(client, message, now_ns);
     return false;
   }
-  dialect_->say(client.conversation, due_ns, now_ns, client.random);
-  window.sent(due_ns, now_ns);
+  dialect_->say(client.conversation, message.due_ns, now_ns, client.random);
+  window.sent(message.due_ns, now_ns, message.own_lag_ns);
   figures_.sent.add();
   figures_.in_flight.add();
-  measurement_.sent(due_ns, departure);
+  measurement_.sent(message.due_ns, departure);
   return true;
 }
 
 // A message for which the window never had room.
-void Exchange::never_sent(const Client& client, Client::Waiting message, std::int64_t now_ns) {
+void Exchange::never_sent(const Client& client, Client::Due message, std::int64_t now_ns) {
   if (client.read_pace) return measurement_.unsent(message.due_ns, Unsent::slow_reader);
-  if (message.late) return measurement_.unsent(message.due_ns, Unsent::fleet);
-  measurement_.held_to_the_end(message.due_ns, now_ns);
+  if (is_late(message)) return measurement_.unsent(message.due_ns, Unsent::fleet);
+  measurement_.held_to_the_end({message.due_ns, message.own_lag_ns, 0, now_ns});
 }
 
 bool Exchange::settle_schedule(Client& client, std::int64_t now_ns) {
@@ -180,9 +183,9 @@ bool Exchange::settle_schedule(Client& client, std::int64_t now_ns) {
     measurement_.due(due_ns);
     if (client.state != State::live) {
       measurement_.unsent(due_ns, client.away);
-    } else if (now_ns - due_ns > kLate_ns) {
+    } else if (const Client::Due message{due_ns, now_ns - due_ns}; is_late(message)) {
       measurement_.unsent(due_ns, Unsent::fleet);
-    } else if (!send_or_hold(client, {due_ns}, now_ns)) {
+    } else if (!send_or_hold(client, message, now_ns)) {
       return false;
     }
   }
@@ -190,16 +193,17 @@ bool Exchange::settle_schedule(Client& client, std::int64_t now_ns) {
 }
 
 void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drained) {
-  for (const Client::Waiting& message : client.backlog) never_sent(client, message, ended_ns);
+  for (const Client::Due& message : client.backlog) never_sent(client, message, ended_ns);
   waiting_ -= client.backlog.size();
   client.backlog.clear();
   client.conversation.window.each_outstanding(
-      [&](std::int64_t due_ns, std::int64_t sent_ns, bool overdue) {
+      [&](std::int64_t due_ns, std::int64_t sent_ns, std::int64_t own_lag_ns, bool overdue) {
         if (client.resets) return measurement_.reset(due_ns);
         if (drained && !overdue && !client.read_pace) {
           figures_.errors.add(Error::not_received_in_time);
         }
-        measurement_.unanswered({due_ns, sent_ns, std::max(sent_ns, ended_ns)}, !client.read_pace);
+        measurement_.unanswered({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)},
+                                !client.read_pace);
       });
 }
 

@@ -55,10 +55,10 @@ class Exchange {
  private:
   bool take_echo(Client& client, const Heard& heard, std::int64_t now_ns);
   bool open_loop_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
-  bool send_or_hold(Client& client, Client::Waiting message, std::int64_t now_ns);
+  bool send_or_hold(Client& client, Client::Due message, std::int64_t now_ns);
   bool send_waiting(Client& client, std::int64_t now_ns);
-  bool send_message(Client& client, std::int64_t due_ns, std::int64_t now_ns, Departure departure);
-  void never_sent(const Client& client, Client::Waiting message, std::int64_t now_ns);
+  bool send_message(Client& client, Client::Due message, std::int64_t now_ns, Departure departure);
+  void never_sent(const Client& client, Client::Due message, std::int64_t now_ns);
   void set_message_timer(Client& client, std::int64_t due_ns);
 
   const FleetOptions& options_;

@@ -49,9 +49,10 @@ void Measurement::send_lag(std::int64_t due_ns, std::int64_t lag_ns) noexcept {
   if (span_.covers(due_ns)) send_lag_.record(lag_ns);
 }
 
-void Measurement::record_intended(std::int64_t due_ns, std::int64_t now_ns) noexcept {
-  intended_.record(now_ns - due_ns);
-  windows_.record_intended(window_at(due_ns), now_ns - due_ns);
+void Measurement::record_intended(const MessageTimes& times) noexcept {
+  const std::int64_t latency_ns = times.now_ns - times.ready_ns();
+  intended_.record(latency_ns);
+  windows_.record_intended(window_at(times.due_ns), latency_ns);
 }
 
 void Measurement::echoed(const MessageTimes& times, const std::optional<wire::Stamps>& stamps,
@@ -62,11 +63,11 @@ void Measurement::echoed(const MessageTimes& times, const std::optional<wire::St
     if (timed && late) count_one(load.disturbed);
   });
   if (!timed || late || !span_.covers(times.due_ns)) return;
-  record_intended(times.due_ns, times.now_ns);
+  record_intended(times);
   actual_.record(times.now_ns - times.sent_ns);
   // Without stamps all that is beyond the client counts as the network's, which is no part of a
   // table that says where the server's time went.
-  if (stamps) stages_.record(split_latency(times.due_ns, times.sent_ns, times.now_ns, *stamps));
+  if (stamps) stages_.record(split_latency(times.ready_ns(), times.sent_ns, times.now_ns, *stamps));
 }
 
 void Measurement::unanswered(const MessageTimes& times, bool timed) noexcept {
@@ -76,7 +77,7 @@ void Measurement::unanswered(const MessageTimes& times, bool timed) noexcept {
     if (timed && late) count_one(load.disturbed);
   });
   if (!timed || late || !span_.covers(times.due_ns)) return;
-  record_intended(times.due_ns, times.now_ns);
+  record_intended(times);
   actual_.record(times.now_ns - times.sent_ns);
 }
 
@@ -84,13 +85,13 @@ void Measurement::reset(std::int64_t due_ns) noexcept {
   count(due_ns, [](auto& load) { count_one(load.reset); });
 }
 
-void Measurement::held_to_the_end(std::int64_t due_ns, std::int64_t now_ns) noexcept {
-  const bool late = disturbed(due_ns);
-  count(due_ns, [late](auto& load) {
+void Measurement::held_to_the_end(const MessageTimes& times) noexcept {
+  const bool late = disturbed(times.due_ns);
+  count(times.due_ns, [late](auto& load) {
     count_one(load.unsent_by(Unsent::held));
     if (late) count_one(load.disturbed);
   });
-  if (!late && span_.covers(due_ns)) record_intended(due_ns, now_ns);
+  if (!late && span_.covers(times.due_ns)) record_intended(times);
 }
 
 void Measurement::stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept {

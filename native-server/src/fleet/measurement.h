@@ -22,11 +22,14 @@ struct MeasurementSpan {
   bool covers(std::int64_t due_ns) const noexcept { return due_ns >= start_ns && due_ns < end_ns; }
 };
 
-// The three times of a message, metrics::now_ns.
+// The times of a message, metrics::now_ns. What the fleet itself was late by is in no latency.
 struct MessageTimes {
   std::int64_t due_ns = 0;
+  std::int64_t own_lag_ns = 0;
   std::int64_t sent_ns = 0;
   std::int64_t now_ns = 0;  // its echo came, or it was given up
+
+  std::int64_t ready_ns() const noexcept { return due_ns + own_lag_ns; }
 };
 
 // What became of the messages that were due in the measurement, whenever it did. Messages of other
@@ -52,8 +55,8 @@ class Measurement {
   void unanswered(const MessageTimes& times, bool timed) noexcept;
   void reset(std::int64_t due_ns) noexcept;
 
-  // Was never sent for want of room in its window: the same, from its due time.
-  void held_to_the_end(std::int64_t due_ns, std::int64_t now_ns) noexcept;
+  // Was never sent for want of room in its window: the same.
+  void held_to_the_end(const MessageTimes& times) noexcept;
 
   // The thread did not run between these.
   void stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept;
@@ -81,7 +84,7 @@ class Measurement {
   template <typename Change>
   void count(std::int64_t due_ns, Change change) noexcept;
   std::uint64_t window_at(std::int64_t time_ns) const noexcept;
-  void record_intended(std::int64_t due_ns, std::int64_t now_ns) noexcept;
+  void record_intended(const MessageTimes& times) noexcept;
 
   const MeasurementSpan span_;
   Load<metrics::Counter> load_;

@@ -19,8 +19,9 @@ void Window::reset(std::uint64_t first_sequence) noexcept {
   in_time_ = overdue_ = 0;
 }
 
-void Window::sent(std::int64_t intended_ns, std::int64_t sent_ns) noexcept {
-  entry(next_++) = {intended_ns, sent_ns, State::waiting};
+void Window::sent(std::int64_t intended_ns, std::int64_t sent_ns,
+                  std::int64_t own_lag_ns) noexcept {
+  entry(next_++) = {intended_ns, sent_ns, own_lag_ns, State::waiting};
   ++in_time_;
 }
 
@@ -36,7 +37,7 @@ Echo Window::echoed(std::uint64_t sequence) noexcept {
   const bool in_order = index >= after_latest_echo_;
   if (in_order) after_latest_echo_ = index + 1;
   return {in_order ? EchoKind::in_order : EchoKind::out_of_order, found.intended_ns, found.sent_ns,
-          index};
+          found.own_lag_ns, index};
 }
 
 std::uint32_t Window::expire(std::int64_t sent_before_ns) noexcept {

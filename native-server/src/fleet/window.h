@@ -18,6 +18,7 @@ struct Echo {
   EchoKind kind = EchoKind::unknown;
   std::int64_t intended_ns = 0;
   std::int64_t sent_ns = 0;
+  std::int64_t own_lag_ns = 0;
   std::uint64_t message = 0;  // its number in the connection, from 0
 };
 
@@ -45,19 +46,20 @@ class Window {
 
   std::uint64_t next_sequence() const noexcept { return first_sequence_ + next_; }
 
-  // The message `next_sequence()` was sent. Only when has_room() and not exhausted().
-  void sent(std::int64_t intended_ns, std::int64_t sent_ns) noexcept;
+  // The message `next_sequence()` was sent. Only when has_room() and not exhausted(). `own_lag_ns`:
+  // what of the time between the two is the fleet's own lateness.
+  void sent(std::int64_t intended_ns, std::int64_t sent_ns, std::int64_t own_lag_ns = 0) noexcept;
 
   Echo echoed(std::uint64_t sequence) noexcept;
 
-  // Calls `take(intended_ns, sent_ns, overdue)` for each message that was sent and not echoed, oldest
-  // first.
+  // Calls `take(intended_ns, sent_ns, own_lag_ns, overdue)` for each message that was sent and not
+  // echoed, oldest first.
   template <typename Take>
   void each_outstanding(Take take) const {
     for (std::uint64_t index = oldest_; index < next_; ++index) {
       const Entry& found = entries_[index & (entries_.size() - 1)];
       if (found.state != State::echoed) {
-        take(found.intended_ns, found.sent_ns, found.state == State::overdue);
+        take(found.intended_ns, found.sent_ns, found.own_lag_ns, found.state == State::overdue);
       }
     }
   }
@@ -71,6 +73,7 @@ class Window {
   struct Entry {
     std::int64_t intended_ns = 0;
     std::int64_t sent_ns = 0;
+    std::int64_t own_lag_ns = 0;
     State state = State::echoed;
   };
 

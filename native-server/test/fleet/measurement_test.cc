@@ -37,7 +37,7 @@ std::size_t bucket(std::int64_t latency_ns) {
 void answered(Measurement& measurement, std::int64_t due_ns, std::int64_t latency_ns) {
   measurement.due(due_ns);
   measurement.sent(due_ns, Departure::on_time);
-  measurement.echoed({due_ns, due_ns, due_ns + latency_ns}, {}, true);
+  measurement.echoed({due_ns, 0, due_ns, due_ns + latency_ns}, {}, true);
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ TEST_CASE("a window takes echoes for as long as they come") {
     // Of the first window, when it has long been packed; twice at one latency.
     measurement.due(kStart_ns);
     measurement.sent(kStart_ns, Departure::held);
-    measurement.echoed({kStart_ns, kStart_ns, kStart_ns + (second / 2) * kSecond_ns}, {}, true);
+    measurement.echoed({kStart_ns, 0, kStart_ns, kStart_ns + (second / 2) * kSecond_ns}, {}, true);
   }
   const auto windows = measurement.take_windows();
   REQUIRE(windows.size() == kWindows);
@@ -104,9 +104,9 @@ TEST_CASE("what never comes back counts with the age that it reached, what never
   const std::int64_t due_ns = kStart_ns + kSecond_ns;
   measurement.due(due_ns);
   measurement.sent(due_ns, Departure::on_time);
-  measurement.unanswered({due_ns, due_ns + kMillisecond_ns, due_ns + 7 * kSecond_ns}, true);
+  measurement.unanswered({due_ns, 0, due_ns + kMillisecond_ns, due_ns + 7 * kSecond_ns}, true);
   measurement.due(due_ns);
-  measurement.held_to_the_end(due_ns, due_ns + 8 * kSecond_ns);
+  measurement.held_to_the_end({due_ns, 0, 0, due_ns + 8 * kSecond_ns});
   CHECK(measurement.load().unanswered.load() == 1);
   CHECK(measurement.load().unsent[static_cast<std::size_t>(Unsent::held)].load() == 1);
   HistogramCounts counts(oversoak::metrics::kHistogramBuckets);
@@ -123,13 +123,29 @@ TEST_CASE("what was due before the fleet stood still and ends later is in no lat
   measurement.due(from_ns - kMillisecond_ns);
   measurement.sent(from_ns - kMillisecond_ns, Departure::on_time);
   measurement.stood_still(from_ns, from_ns + 2 * kSecond_ns);
-  measurement.echoed({from_ns - kMillisecond_ns, from_ns, from_ns + 2 * kSecond_ns}, {}, true);
+  measurement.echoed({from_ns - kMillisecond_ns, 0, from_ns, from_ns + 2 * kSecond_ns}, {}, true);
   answered(measurement, from_ns + 2 * kSecond_ns, kMillisecond_ns);
   CHECK(measurement.load().echoed.load() == 3);
   CHECK(measurement.load().disturbed.load() == 1);
   CHECK(total(measurement.latency_intended()) == 2);
   CHECK(measurement.stalls().load() == 1);
   CHECK(measurement.stalled_ns().load() == 2 * kSecond_ns);
+}
+
+TEST_CASE("what the fleet itself was late by is in no latency, and in the window of its due time") {
+  Measurement measurement(seconds(3));
+  const std::int64_t due_ns = kStart_ns + kSecond_ns - 1;
+  measurement.due(due_ns);
+  measurement.sent(due_ns, Departure::late);
+  const std::int64_t came_ns = due_ns + kSecond_ns;
+  measurement.echoed({due_ns, kSecond_ns, came_ns, came_ns + 7 * kMillisecond_ns}, {}, true);
+  HistogramCounts counts(oversoak::metrics::kHistogramBuckets);
+  measurement.latency_intended().add_to(counts);
+  CHECK(counts[bucket(7 * kMillisecond_ns)] == 1);
+  const auto windows = measurement.take_windows();
+  REQUIRE(windows[0].intended.size() == 1);
+  CHECK(windows[0].intended[0].first == bucket(7 * kMillisecond_ns));
+  CHECK(windows[0].load.late == 1);
 }
 
 TEST_CASE("a stall outside of the measurement is none of it") {
