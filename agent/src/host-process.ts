@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { HEAP_FLAGS } from './host/javascript-heap.ts';
+import { HOST_FLAGS } from './host/javascript.ts';
 import type { FromHost, ToHost } from './host/messages.ts';
 
 const HOST_MAIN = fileURLToPath(new URL('./host/main.js', import.meta.url));
@@ -32,7 +32,7 @@ export type ForkHost = (listener: HostListener) => HostProcess;
 
 export const forkHost: ForkHost = (listener) => {
   const child = fork(HOST_MAIN, [], {
-    execArgv: HEAP_FLAGS,
+    execArgv: HOST_FLAGS,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let stderrTail = '';

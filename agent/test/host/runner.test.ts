@@ -9,7 +9,7 @@ import type {
 import * as dry from '../../src/dry/engine.ts';
 import type { Engine } from '../../src/engine.ts';
 import type { HostClock } from '../../src/host/clock.ts';
-import type { JavascriptHeap } from '../../src/host/javascript-heap.ts';
+import type { Javascript } from '../../src/host/javascript.ts';
 import type { FromHost, ReadingsWanted } from '../../src/host/messages.ts';
 import { Runner } from '../../src/host/runner.ts';
 import { assignFleet, assignServer } from '../jobs.ts';
@@ -44,13 +44,13 @@ function runner(
   clock: HostClock,
   {
     readings = null as ReadingsWanted | null,
-    heap = { collect: () => 0 } as JavascriptHeap,
+    javascript = { interpret: () => undefined, collect: () => 0 } as Javascript,
     phases = PHASES,
   } = {},
 ) {
   const said: FromHost[] = [];
   const assign = role === 'server' ? assignServer('run-a') : assignFleet('run-a');
-  const surroundings = { clock, heap };
+  const surroundings = { clock, javascript };
   const made = new Runner(engine, { ...assign, phases, readings }, surroundings, (each) =>
     said.push(each),
   );
@@ -169,7 +169,7 @@ describe('the runner', () => {
     const clock = new JumpingClock();
     let collections = 0;
     // Lives on: 1,000 bytes more at each collection.
-    const heap = { collect: () => 1_000 * ++collections };
+    const javascript = { interpret: () => undefined, collect: () => 1_000 * ++collections };
     let [workingSetBytes, threads] = [100_000_000, 12];
     const processFigures = () => ({ ...dry.processFigures(), workingSetBytes, threads });
     const engine: Engine = {
@@ -184,7 +184,7 @@ describe('the runner', () => {
       },
     };
     const phases = { ...PHASES, measureSeconds: 25 };
-    const { made, said } = runner(engine, 'server', clock, { heap, phases });
+    const { made, said } = runner(engine, 'server', clock, { javascript, phases });
     made.prepare();
     const { figures } = (await made.run(clock.now, ENDPOINT)) as ServerResult;
     // One before the server, then at 10 and at 20 of the 27 seconds.
