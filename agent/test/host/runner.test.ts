@@ -134,6 +134,11 @@ describe('the runner', () => {
     const { made } = runner(dry, 'fleet', clock);
     made.prepare();
     await assert.rejects(made.run(clock.now - 2_500, ENDPOINT), /came 2\.5 s after the time/);
+    const phases = { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 0.5, drainSeconds: 1 };
+    const short = runner(dry, 'fleet', clock, { phases });
+    short.made.prepare();
+    const over = short.made.run(clock.now - 700, ENDPOINT);
+    await assert.rejects(over, /came 0\.7 s after the time/);
   });
 
   it('skips the boundaries that it slept through', async () => {
