@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { HOST_FLAGS } from './host/javascript.ts';
 import type { FromHost, ToHost } from './host/messages.ts';
 
-const HOST_MAIN = fileURLToPath(new URL('./host/main.js', import.meta.url));
+export const HOST_MAIN = fileURLToPath(new URL('./host/main.js', import.meta.url));
 const STDERR_TAIL_CHARACTERS = 2_000;
 
 export interface HostExit {
