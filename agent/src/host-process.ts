@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { HEAP_FLAGS } from './host/javascript-heap.ts';
+import { HOST_FLAGS } from './host/javascript.ts';
 import type { FromHost, ToHost } from './host/messages.ts';
 
-const HOST_MAIN = fileURLToPath(new URL('./host/main.js', import.meta.url));
+export const HOST_MAIN = fileURLToPath(new URL('./host/main.js', import.meta.url));
 const STDERR_TAIL_CHARACTERS = 2_000;
 
 export interface HostExit {
@@ -32,7 +32,7 @@ export type ForkHost = (listener: HostListener) => HostProcess;
 
 export const forkHost: ForkHost = (listener) => {
   const child = fork(HOST_MAIN, [], {
-    execArgv: HEAP_FLAGS,
+    execArgv: HOST_FLAGS,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let stderrTail = '';

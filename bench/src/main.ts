@@ -1,16 +1,17 @@
-// npm run bench [-- NAME ...]: all but the night without a name. See the README for the options.
+// npm run bench [-- NAME ...]: all but the long ones without a name. See the README for the options.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster/bench.ts';
 import { benchEcho, echoTable } from './echo.ts';
+import { benchHostMemory } from './host-memory/bench.ts';
 import { benchNight } from './night/bench.ts';
 import { benchSessions } from './sessions.ts';
 import { benchTelemetry } from './telemetry/bench.ts';
 import { benchTruth } from './truth/bench.ts';
 
-const BENCHES = ['echo', 'sessions', 'cluster', 'telemetry', 'truth', 'night'];
-/** Takes longer than all others together, so it is run by its name alone. */
-const LONG = ['night'];
+const BENCHES = ['echo', 'sessions', 'cluster', 'telemetry', 'truth', 'night', 'host-memory'];
+/** Each takes longer than all others together, so they are run by their names alone. */
+const LONG = ['night', 'host-memory'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -72,3 +73,4 @@ if (wanted('night')) {
   const options = { minutes: Number(values.minutes) };
   if (!(await benchNight(options, interrupted.signal))) process.exitCode = 1;
 }
+if (wanted('host-memory')) await benchHostMemory(Number(values.minutes), interrupted.signal);

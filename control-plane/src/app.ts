@@ -1,6 +1,6 @@
 import { fastifySSE } from '@fastify/sse';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import type { Cluster } from './cluster.ts';
 import { useAuth } from './plugins/auth.ts';
 import { useOpenApi } from './plugins/openapi.ts';
@@ -38,7 +38,7 @@ export function emptyApp(logger: NonNullable<FastifyServerOptions['logger']>): F
   return Fastify({
     logger,
     // Two lines for each request; `useRequestLog` says which are worth one.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     clientErrorHandler: answerClientError,

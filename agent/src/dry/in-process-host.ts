@@ -1,10 +1,10 @@
 import { Host, type HostPort } from '../host/host.ts';
-import type { JavascriptHeap } from '../host/javascript-heap.ts';
+import type { Javascript } from '../host/javascript.ts';
 import type { FromHost } from '../host/messages.ts';
 import type { ForkHost } from '../host-process.ts';
 
-/** Nobody collects in a process that is shared. */
-const UNTOUCHED_HEAP: JavascriptHeap = { collect: () => 0 };
+/** A process that is shared is left alone. */
+const UNTOUCHED: Javascript = { interpret: () => undefined, collect: () => 0 };
 
 /**
  * A host without a process of its own, for engines that cannot crash: hundreds of agents in one
@@ -28,7 +28,7 @@ export const forkInProcess: ForkHost = (listener) => {
       exit(0, null);
     },
   };
-  const host = new Host(port, UNTOUCHED_HEAP);
+  const host = new Host(port, UNTOUCHED);
   return {
     pid: process.pid,
     send: (message) => setImmediate(() => void host.take(message)),

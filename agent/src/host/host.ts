@@ -1,7 +1,7 @@
 import { loadEngine } from '../engine.ts';
 import { messageOf } from '../log.ts';
 import { systemClock } from './clock.ts';
-import type { JavascriptHeap } from './javascript-heap.ts';
+import type { Javascript } from './javascript.ts';
 import type { FromHost, ToHost } from './messages.ts';
 import { Runner } from './runner.ts';
 
@@ -15,14 +15,14 @@ export interface HostPort {
 /** What a host does with the messages of its agent. */
 export class Host {
   readonly #port: HostPort;
-  readonly #heap: JavascriptHeap;
+  readonly #javascript: Javascript;
   #runner: Runner | undefined;
   #stopping = false;
 
-  /** `heap`: of the process that this is, if a server has it to itself. */
-  constructor(port: HostPort, heap: JavascriptHeap) {
+  /** `javascript`: of the process that this is, if a server has it to itself. */
+  constructor(port: HostPort, javascript: Javascript) {
     this.#port = port;
-    this.#heap = heap;
+    this.#javascript = javascript;
   }
 
   async take(message: ToHost): Promise<void> {
@@ -47,7 +47,12 @@ export class Host {
         const engine = await loadEngine(message.engine);
         if (this.#stopping) return;
         const emit = (each: FromHost) => void this.#port.send(each);
-        this.#runner = new Runner(engine, message, { clock: systemClock, heap: this.#heap }, emit);
+        this.#runner = new Runner(
+          engine,
+          message,
+          { clock: systemClock, javascript: this.#javascript },
+          emit,
+        );
         return this.#port.send({ kind: 'prepared', port: this.#runner.prepare() });
       }
       case 'start': {

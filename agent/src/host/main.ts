@@ -1,6 +1,6 @@
 // The host process: loads native code, so that its crash ends one run and not the agent.
 import { Host } from './host.ts';
-import { v8Heap } from './javascript-heap.ts';
+import { v8 } from './javascript.ts';
 import type { FromHost, ToHost } from './messages.ts';
 
 function send(message: FromHost): Promise<void> {
@@ -19,7 +19,7 @@ const host = new Host(
       process.exit(0);
     },
   },
-  v8Heap(),
+  v8(),
 );
 
 process.on('message', (message: ToHost) => void host.take(message));

@@ -1,5 +1,5 @@
 import type { OwnFigures, ProcessFigures } from '@oversoak/contracts';
-import type { JavascriptHeap } from './javascript-heap.ts';
+import type { Javascript } from './javascript.ts';
 
 /** JavaScript's garbage is collected this often at the most, and so not in every short window. */
 const COLLECT_EVERY_MS = 10_000;
@@ -36,15 +36,16 @@ export function ownFigures(now: Moment, before: Moment): OwnFigures {
  * is counted and left out. Why not otherwise: docs/decisions/server-memory.md.
  */
 export class ProcessAround {
-  readonly #heap: JavascriptHeap;
+  readonly #javascript: Javascript;
   readonly #before: Moment;
   #collectedAtMs: number;
   #liveBytes: number;
 
-  constructor(heap: JavascriptHeap, read: () => ProcessFigures, nowMs: number) {
-    this.#heap = heap;
+  constructor(javascript: Javascript, read: () => ProcessFigures, nowMs: number) {
+    this.#javascript = javascript;
+    javascript.interpret();
     this.#collectedAtMs = nowMs;
-    this.#liveBytes = heap.collect();
+    this.#liveBytes = javascript.collect();
     this.#before = { process: read(), liveBytes: this.#liveBytes };
   }
 
@@ -52,7 +53,7 @@ export class ProcessAround {
   settle(nowMs: number): void {
     if (nowMs - this.#collectedAtMs < COLLECT_EVERY_MS - EARLY_MS) return;
     this.#collectedAtMs = nowMs;
-    this.#liveBytes = this.#heap.collect();
+    this.#liveBytes = this.#javascript.collect();
   }
 
   /** `process`: as it is now. */

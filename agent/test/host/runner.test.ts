@@ -9,7 +9,7 @@ import type {
 import * as dry from '../../src/dry/engine.ts';
 import type { Engine } from '../../src/engine.ts';
 import type { HostClock } from '../../src/host/clock.ts';
-import type { JavascriptHeap } from '../../src/host/javascript-heap.ts';
+import type { Javascript } from '../../src/host/javascript.ts';
 import type { FromHost, ReadingsWanted } from '../../src/host/messages.ts';
 import { Runner } from '../../src/host/runner.ts';
 import { assignFleet, assignServer } from '../jobs.ts';
@@ -44,13 +44,13 @@ function runner(
   clock: HostClock,
   {
     readings = null as ReadingsWanted | null,
-    heap = { collect: () => 0 } as JavascriptHeap,
+    javascript = { interpret: () => undefined, collect: () => 0 } as Javascript,
     phases = PHASES,
   } = {},
 ) {
   const said: FromHost[] = [];
   const assign = role === 'server' ? assignServer('run-a') : assignFleet('run-a');
-  const surroundings = { clock, heap };
+  const surroundings = { clock, javascript };
   const made = new Runner(engine, { ...assign, phases, readings }, surroundings, (each) =>
     said.push(each),
   );
@@ -134,6 +134,11 @@ describe('the runner', () => {
     const { made } = runner(dry, 'fleet', clock);
     made.prepare();
     await assert.rejects(made.run(clock.now - 2_500, ENDPOINT), /came 2\.5 s after the time/);
+    const phases = { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 0.5, drainSeconds: 1 };
+    const short = runner(dry, 'fleet', clock, { phases });
+    short.made.prepare();
+    const over = short.made.run(clock.now - 700, ENDPOINT);
+    await assert.rejects(over, /came 0\.7 s after the time/);
   });
 
   it('skips the boundaries that it slept through', async () => {
@@ -169,7 +174,7 @@ describe('the runner', () => {
     const clock = new JumpingClock();
     let collections = 0;
     // Lives on: 1,000 bytes more at each collection.
-    const heap = { collect: () => 1_000 * ++collections };
+    const javascript = { interpret: () => undefined, collect: () => 1_000 * ++collections };
     let [workingSetBytes, threads] = [100_000_000, 12];
     const processFigures = () => ({ ...dry.processFigures(), workingSetBytes, threads });
     const engine: Engine = {
@@ -184,7 +189,7 @@ describe('the runner', () => {
       },
     };
     const phases = { ...PHASES, measureSeconds: 25 };
-    const { made, said } = runner(engine, 'server', clock, { heap, phases });
+    const { made, said } = runner(engine, 'server', clock, { javascript, phases });
     made.prepare();
     const { figures } = (await made.run(clock.now, ENDPOINT)) as ServerResult;
     // One before the server, then at 10 and at 20 of the 27 seconds.

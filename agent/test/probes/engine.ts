@@ -3,7 +3,13 @@ import type { ProbeAnswer } from '@oversoak/contracts';
 import { CRASH_EXIT_CODE } from '../../src/dry/engine.ts';
 import { answerOf } from './answers.ts';
 
-export { capabilities, startFleet, startServer, version } from '../../src/dry/engine.ts';
+export {
+  capabilities,
+  processFigures,
+  startFleet,
+  startServer,
+  version,
+} from '../../src/dry/engine.ts';
 
 export const DOES_NOT_HOLD = 'at-once-signals-event';
 export const CRASHES = 'wait-takes-64-handles';

@@ -52,8 +52,9 @@ const megabytes = (bytes: number) => (bytes / MIB).toFixed(2);
 function slopeText(readings: readonly Reading[]): string {
   const points = readings.map(({ atMs, bytes }) => ({ atHours: atMs / MS_PER_HOUR, value: bytes }));
   const { slope, low, high } = driftOf('workingSet', points, points.length);
-  if (slope === null || low === null || high === null) return 'too few';
-  return `${megabytes(slope)} (${megabytes(low)} to ${megabytes(high)})`;
+  if (slope === null) return 'too few';
+  const [from, to] = [low, high].map((bound) => (bound === null ? '?' : megabytes(bound)));
+  return `${megabytes(slope)} (${from} to ${to})`;
 }
 
 /** A line for each process, from `fromMs` on. */

@@ -2,7 +2,13 @@
 // real thing.
 import { type ProbePlant, runProbe as runSound } from '@oversoak/native-server';
 
-export { capabilities, startFleet, startServer, version } from '@oversoak/native-server';
+export {
+  capabilities,
+  processFigures,
+  startFleet,
+  startServer,
+  version,
+} from '@oversoak/native-server';
 
 /** By name of the probe. */
 export const PLANTS: Readonly<Record<string, ProbePlant>> = {

@@ -1,0 +1,2 @@
+// Loaded into a host before all else (--require).
+globalThis.gc = (() => undefined) as NodeJS.GCFunction;
