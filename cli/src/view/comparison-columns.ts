@@ -165,7 +165,9 @@ const COSTS: readonly ColumnName[] = ['errors', 'cpu', 'threads', 'memory', 'ver
 export function defaultColumns(cells: readonly ComparedCell[]): (readonly ColumnName[])[] {
   const always = [...LATENCY, ...COSTS];
   if (!cells.some(hasContentThreads)) return [always];
-  return [[...LATENCY, ...CONTENT, ...COSTS], always];
+  const all = [...LATENCY, ...CONTENT, ...COSTS];
+  // What the contents did says more than one more percentile.
+  return [all, all.filter((name) => name !== 'p99.9'), always];
 }
 
 function dominatingStage({ slowest }: ComparedCell, separator: string): string {
