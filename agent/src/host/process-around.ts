@@ -43,7 +43,6 @@ export class ProcessAround {
 
   constructor(javascript: Javascript, read: () => ProcessFigures, nowMs: number) {
     this.#javascript = javascript;
-    javascript.interpret();
     this.#collectedAtMs = nowMs;
     this.#liveBytes = javascript.collect();
     this.#before = { process: read(), liveBytes: this.#liveBytes };

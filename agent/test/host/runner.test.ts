@@ -44,7 +44,7 @@ function runner(
   clock: HostClock,
   {
     readings = null as ReadingsWanted | null,
-    javascript = { interpret: () => undefined, collect: () => 0 } as Javascript,
+    javascript = { collect: () => 0 } as Javascript,
     phases = PHASES,
   } = {},
 ) {
@@ -174,7 +174,7 @@ describe('the runner', () => {
     const clock = new JumpingClock();
     let collections = 0;
     // Lives on: 1,000 bytes more at each collection.
-    const javascript = { interpret: () => undefined, collect: () => 1_000 * ++collections };
+    const javascript = { collect: () => 1_000 * ++collections };
     let [workingSetBytes, threads] = [100_000_000, 12];
     const processFigures = () => ({ ...dry.processFigures(), workingSetBytes, threads });
     const engine: Engine = {
