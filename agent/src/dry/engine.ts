@@ -9,7 +9,6 @@ import {
   LAYOUTS,
   MAX_SLOW_ECHOES,
   NOTIFIERS,
-  type ProcessFigures,
   SERVER_ERROR_CLASSES,
   type ServerSnapshot,
   type SlowEcho,
@@ -18,6 +17,7 @@ import {
 import type {
   FleetHandle,
   FleetRequest,
+  HostFigures,
   ServerHandle,
   ServerRequest,
 } from '@oversoak/native-server';
@@ -58,7 +58,7 @@ const zeroes = (classes: object) =>
 const encoded = (histogram: ReturnType<typeof emptyHistogram>): Uint8Array =>
   inflateSync(Buffer.from(writeHistogram(histogram), 'base64').subarray(8));
 
-export function processFigures(): ProcessFigures {
+export function processFigures(): HostFigures {
   return {
     userSeconds: 0.1,
     kernelSeconds: 0.1,
@@ -66,7 +66,12 @@ export function processFigures(): ProcessFigures {
     privateBytes: 20_000_000,
     handles: null,
     threads: 12,
+    heapFreeBytes: 0,
   };
+}
+
+function processOf({ heapFreeBytes: _, ...figures }: HostFigures) {
+  return figures;
 }
 
 export function capabilities(): Capabilities {
@@ -125,7 +130,7 @@ export function startServer(options: ServerRequest): ServerHandle {
       threadsAsked: options.threads ?? { io: 1, content: 0 },
       threadsRan: options.threads ?? { io: 1, content: 0 },
       threads: [{ name: 'io-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
-      process: processFigures(),
+      process: processOf(processFigures()),
     };
   };
   return { port: 40_000, snapshot, stop: () => neverOr(options.backlog, snapshot) };
@@ -176,7 +181,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
       ],
       slowEchoesLetGo: 0,
       threads: [{ name: 'fleet-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
-      process: processFigures(),
+      process: processOf(processFigures()),
     };
   };
   const slowEcho = (sent: number): SlowEcho => ({
