@@ -175,15 +175,20 @@ describe('the runner', () => {
     let collections = 0;
     // Lives on: 1,000 bytes more at each collection.
     const javascript = { collect: () => 1_000 * ++collections };
-    let [workingSetBytes, threads] = [100_000_000, 12];
-    const processFigures = () => ({ ...dry.processFigures(), workingSetBytes, threads });
+    let [workingSetBytes, threads, heapFreeBytes] = [100_000_000, 12, 500];
+    const processFigures = () => ({
+      ...dry.processFigures(),
+      ...{ workingSetBytes, threads, heapFreeBytes },
+    });
     const engine: Engine = {
       ...dry,
       processFigures,
       startServer: (options) => {
         const handle = dry.startServer(options);
         threads += 4;
-        workingSetBytes += 2_000_000;
+        workingSetBytes += 2_000_700;
+        // Of it, nothing is held in these.
+        heapFreeBytes += 700;
         return handle;
       },
     };
@@ -197,7 +202,7 @@ describe('the runner', () => {
     assert.deepEqual([memory.at(0), memory.at(-1)], [2_000_000, 1_998_000]);
     assert.deepEqual(figures.final.own, {
       workingSetBytes: 1_998_000,
-      privateBytes: -2_000,
+      privateBytes: -2_700,
       handles: null,
       threads: 4,
     });
