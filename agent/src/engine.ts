@@ -1,9 +1,10 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Capabilities, ProbeAnswer, ProcessFigures } from '@oversoak/contracts';
+import type { Capabilities, ProbeAnswer } from '@oversoak/contracts';
 import type {
   FleetHandle,
   FleetRequest,
+  HostFigures,
   ServerHandle,
   ServerRequest,
 } from '@oversoak/native-server';
@@ -14,7 +15,7 @@ export interface Engine {
   startFleet(options: FleetRequest): FleetHandle;
   capabilities(): Capabilities;
   /** Of this process, also before there is a server. */
-  processFigures(): ProcessFigures;
+  processFigures(): HostFigures;
   /** Tries a claim of contracts' catalogue; an engine without probes leaves it out. */
   runProbe?(name: string): Promise<ProbeAnswer>;
   readonly version: string;

@@ -78,6 +78,12 @@ export type FleetRequest = Partial<FleetOptions> & Pick<FleetOptions, 'host' | '
 export const PROBE_PLANTS = ['nothing', 'opposite', 'hang'] as const;
 export type ProbePlant = (typeof PROBE_PLANTS)[number];
 
+/** A process with the addon in it. */
+export interface HostFigures extends ProcessFigures {
+  /** Of the addon's own heap: committed, and holding nothing. */
+  heapFreeBytes: number;
+}
+
 /** The addon's own exports. It wants every field; the functions below fill them in and check. */
 interface Addon {
   startServer(options: ServerOptions & { plan: ThreadPlan }): Omit<ServerHandle, 'stop'> & {
@@ -87,7 +93,7 @@ interface Addon {
     stop(drainSeconds: number): Promise<FleetSnapshot>;
   };
   capabilities(): Capabilities;
-  processFigures(): ProcessFigures;
+  processFigures(): HostFigures;
   probeNames(): string[];
   runProbe(name: string, plant: ProbePlant): Promise<ProbeResult>;
 }
@@ -173,8 +179,8 @@ export function capabilities(): Capabilities {
   return addon().capabilities();
 }
 
-/** Of this process, also while no server or fleet runs. */
-export function processFigures(): ProcessFigures {
+/** Of this process, also while no server or fleet runs. Walks the addon's heap under its lock. */
+export function processFigures(): HostFigures {
   return addon().processFigures();
 }
 

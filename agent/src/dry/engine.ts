@@ -12,7 +12,6 @@ import {
   type Load,
   MAX_SLOW_ECHOES,
   NOTIFIERS,
-  type ProcessFigures,
   SERVER_ERROR_CLASSES,
   type ServerSnapshot,
   type SlowEcho,
@@ -21,6 +20,7 @@ import {
 import type {
   FleetHandle,
   FleetRequest,
+  HostFigures,
   ServerHandle,
   ServerRequest,
 } from '@oversoak/native-server';
@@ -61,7 +61,7 @@ const zeroes = (classes: object) =>
 const encoded = (histogram: ReturnType<typeof emptyHistogram>): Uint8Array =>
   inflateSync(Buffer.from(writeHistogram(histogram), 'base64').subarray(8));
 
-export function processFigures(): ProcessFigures {
+export function processFigures(): HostFigures {
   return {
     userSeconds: 0.1,
     kernelSeconds: 0.1,
@@ -69,6 +69,7 @@ export function processFigures(): ProcessFigures {
     privateBytes: 20_000_000,
     handles: null,
     threads: 12,
+    heapFreeBytes: 0,
   };
 }
 
@@ -108,6 +109,10 @@ function measuredOf(load: Load): FleetSnapshot['measured'] {
     latency: { intended: latency, actual: latency, sendLag: encodedEchoes(0) },
     stages: [{ ...row, ...spent }],
   };
+}
+
+function processOf({ heapFreeBytes: _, ...figures }: HostFigures) {
+  return figures;
 }
 
 export function capabilities(): Capabilities {
@@ -166,7 +171,7 @@ export function startServer(options: ServerRequest): ServerHandle {
       threadsAsked: options.threads ?? { io: 1, content: 0 },
       threadsRan: options.threads ?? { io: 1, content: 0 },
       threads: [{ name: 'io-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
-      process: processFigures(),
+      process: processOf(processFigures()),
     };
   };
   return { port: 40_000, snapshot, stop: () => neverOr(options.backlog, snapshot) };
@@ -199,7 +204,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
       measured: measuredOf(loadOf(sent, echoed, rate, options.measurement)),
       slowEchoesLetGo: 0,
       threads: [{ name: 'fleet-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
-      process: processFigures(),
+      process: processOf(processFigures()),
     };
   };
   const slowEcho = (sent: number): SlowEcho => ({

@@ -4,7 +4,7 @@ import type { FromHost } from '../host/messages.ts';
 import type { ForkHost } from '../host-process.ts';
 
 /** A process that is shared is left alone. */
-const UNTOUCHED: Javascript = { interpret: () => undefined, collect: () => 0 };
+const UNTOUCHED: Javascript = { collect: () => 0 };
 
 /**
  * A host without a process of its own, for engines that cannot crash: hundreds of agents in one

@@ -112,7 +112,7 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
   }
 
   #figures(snapshot: ServerSnapshot): ServerFigures {
-    return serverFigures(snapshot, this.#around.own(snapshot.process));
+    return serverFigures(snapshot, this.#around.own());
   }
 }
 

@@ -1,4 +1,5 @@
-import type { OwnFigures, ProcessFigures } from '@oversoak/contracts';
+import type { OwnFigures } from '@oversoak/contracts';
+import type { HostFigures } from '@oversoak/native-server';
 import type { Javascript } from './javascript.ts';
 
 /** JavaScript's garbage is collected this often at the most, and so not in every short window. */
@@ -6,9 +7,9 @@ const COLLECT_EVERY_MS = 10_000;
 /** Windows end by a timer, which may be a little early. */
 const EARLY_MS = 500;
 
-/** A process's figures, and what of JavaScript's was alive at the last collection. */
+/** A host's figures, and what of JavaScript's was alive at the last collection. */
 export interface Moment {
-  process: ProcessFigures;
+  process: HostFigures;
   liveBytes: number;
 }
 
@@ -18,9 +19,12 @@ function gained(now: number | null, before: number | null): number | null {
 
 /** Pure: what came into the process since `before`, and is not JavaScript's. */
 export function ownFigures(now: Moment, before: Moment): OwnFigures {
+  // A hole in the addon's heap is what the next leak goes into unseen: it holds nothing.
+  const holes = now.process.heapFreeBytes - before.process.heapFreeBytes;
+  const notHeld = now.liveBytes - before.liveBytes + holes;
   const memory = (figure: 'workingSetBytes' | 'privateBytes') => {
     const bytes = gained(now.process[figure], before.process[figure]);
-    return bytes === null ? null : bytes - (now.liveBytes - before.liveBytes);
+    return bytes === null ? null : bytes - notHeld;
   };
   return {
     workingSetBytes: memory('workingSetBytes'),
@@ -37,13 +41,14 @@ export function ownFigures(now: Moment, before: Moment): OwnFigures {
  */
 export class ProcessAround {
   readonly #javascript: Javascript;
+  readonly #read: () => HostFigures;
   readonly #before: Moment;
   #collectedAtMs: number;
   #liveBytes: number;
 
-  constructor(javascript: Javascript, read: () => ProcessFigures, nowMs: number) {
+  constructor(javascript: Javascript, read: () => HostFigures, nowMs: number) {
     this.#javascript = javascript;
-    javascript.interpret();
+    this.#read = read;
     this.#collectedAtMs = nowMs;
     this.#liveBytes = javascript.collect();
     this.#before = { process: read(), liveBytes: this.#liveBytes };
@@ -56,8 +61,8 @@ export class ProcessAround {
     this.#liveBytes = this.#javascript.collect();
   }
 
-  /** `process`: as it is now. */
-  own(process: ProcessFigures): OwnFigures {
-    return ownFigures({ process, liveBytes: this.#liveBytes }, this.#before);
+  /** As it is now. */
+  own(): OwnFigures {
+    return ownFigures({ process: this.#read(), liveBytes: this.#liveBytes }, this.#before);
   }
 }

@@ -1,9 +1,7 @@
-/** What a server's host does to keep its process still, and hosts that leave a part of it out. */
+/** Hosts of a server, and what is loaded into them before all else. */
 export const VARIANTS = {
   'as it is': [],
   'garbage is not collected': ['without-collection'],
-  'JavaScript is compiled': ['with-compilers'],
-  neither: ['without-collection', 'with-compilers'],
 } as const;
 export type Variant = keyof typeof VARIANTS;
 

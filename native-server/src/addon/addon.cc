@@ -7,6 +7,7 @@
 #include "addon/record.h"
 #include "addon/server_handle.h"
 #include "layout/layout.h"
+#include "memory/private_heap.h"
 #include "metrics/process.h"
 #include "notify/registry.h"
 #include "server/self_test.h"
@@ -44,7 +45,9 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value process_figures(const Napi::CallbackInfo& info) {
-  return process_record(info.Env()).object();
+  return process_record(info.Env())
+      .count("heapFreeBytes", memory::private_heap_free_bytes())
+      .object();
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
