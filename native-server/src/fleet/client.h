@@ -54,16 +54,16 @@ struct Client : notify::Channel {
   Pacer pacer;
   Conversation conversation;
   std::optional<ReadPace> read_pace;  // of a slow reader
-  std::deque<Due> backlog;        // oldest first
+  std::deque<Due> backlog;            // oldest first
   std::uint32_t connection = 0;       // counts up with each, so that stale timers are known
   std::int64_t reconnect_delay_ns = 0;
-  std::int64_t connect_until_ns = 0;   // while connecting: given up then
-  Unsent away = Unsent::connecting;    // while not live: why what is due cannot leave
-  bool heard = false;          // the connection has had an echo: the server has accepted it
-  bool resets = false;         // the connection is to end by a reset
-  bool waits_to_read = false;  // a slow reader's timer is set
-  bool was_live = false;       // counted as live
-  bool dirty = false;          // in the thread's list of clients to settle
+  std::int64_t connect_until_ns = 0;  // while connecting: given up then
+  Unsent away = Unsent::connecting;   // while not live: why what is due cannot leave
+  bool heard = false;                 // the connection has had an echo: the server has accepted it
+  bool resets = false;                // the connection is to end by a reset
+  bool waits_to_read = false;         // a slow reader's timer is set
+  bool was_live = false;              // counted as live
+  bool dirty = false;                 // in the thread's list of clients to settle
 };
 
 }  // namespace oversoak::fleet

@@ -46,9 +46,8 @@ void MeasuredWindows::record_intended(std::uint64_t index, std::int64_t latency_
     return;
   }
   auto& intended = packed_[index].intended;
-  const auto place = std::ranges::lower_bound(intended, bucket, {}, [](const auto& each) {
-    return each.first;
-  });
+  const auto place =
+      std::ranges::lower_bound(intended, bucket, {}, [](const auto& each) { return each.first; });
   if (place != intended.end() && place->first == bucket) {
     ++place->second;
   } else {

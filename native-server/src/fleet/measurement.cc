@@ -14,8 +14,7 @@ std::uint64_t window_count(const MeasurementSpan& span) {
 
 }  // namespace
 
-Measurement::Measurement(const MeasurementSpan& span)
-    : span_(span), windows_(window_count(span)) {}
+Measurement::Measurement(const MeasurementSpan& span) : span_(span), windows_(window_count(span)) {}
 
 std::uint64_t Measurement::window_at(std::int64_t time_ns) const noexcept {
   if (span_.window_ns == 0) return kNoWindow;
@@ -96,8 +95,7 @@ void Measurement::held_to_the_end(const MessageTimes& times) noexcept {
 
 void Measurement::stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept {
   disturbed_until_ns_ = to_ns;
-  const std::int64_t within_ns =
-      std::min(to_ns, span_.end_ns) - std::max(from_ns, span_.start_ns);
+  const std::int64_t within_ns = std::min(to_ns, span_.end_ns) - std::max(from_ns, span_.start_ns);
   if (within_ns <= 0) return;
   stalls_.add();
   stalled_ns_.add(static_cast<std::uint64_t>(within_ns));

@@ -11,9 +11,9 @@
 namespace oversoak::fleet {
 
 // Wakes a thread at a time that the wait of a completion port, which counts in milliseconds, cannot
-// meet. A thread of its own sleeps until then: on Windows on a high-resolution waitable timer (since
-// 10, version 1803; half a millisecond or better), under Wine on an address, which ends in the
-// host's futex with microseconds.
+// meet. A thread of its own sleeps until then: on Windows on a high-resolution waitable timer
+// (since 10, version 1803; half a millisecond or better), under Wine on an address, which ends in
+// the host's futex with microseconds.
 class Metronome {
  public:
   // `wake` is called on the metronome's thread, at the time or a little after.
@@ -23,7 +23,8 @@ class Metronome {
   Metronome(const Metronome&) = delete;
   Metronome& operator=(const Metronome&) = delete;
 
-  // The thread that is to be woken: once, at this time (metrics::now_ns), in place of the time before.
+  // The thread that is to be woken: once, at this time (metrics::now_ns), in place of the time
+  // before.
   void wake_at(std::int64_t at_ns) noexcept;
 
  private:

@@ -46,7 +46,7 @@ TEST_SUITE_BEGIN("measurement");
 
 TEST_CASE("a message belongs to the measurement in which it was due, whenever it ends") {
   Measurement measurement(seconds(2));
-  answered(measurement, kStart_ns - 1, kSecond_ns);                   // comes within it
+  answered(measurement, kStart_ns - 1, kSecond_ns);  // comes within it
   answered(measurement, kStart_ns, kMillisecond_ns);
   answered(measurement, kStart_ns + 2 * kSecond_ns - 1, 5 * kSecond_ns);  // comes behind it
   answered(measurement, kStart_ns + 2 * kSecond_ns, kMillisecond_ns);
@@ -99,7 +99,7 @@ TEST_CASE("a rest behind the last whole window is in the totals alone") {
   CHECK(windows[0].load.due + windows[1].load.due == 0);
 }
 
-TEST_CASE("what never comes back counts with the age that it reached, what never left from its due time") {
+TEST_CASE("what never comes back, or never leaves, counts with the age that it reached") {
   Measurement measurement(seconds(10));
   const std::int64_t due_ns = kStart_ns + kSecond_ns;
   measurement.due(due_ns);
@@ -132,7 +132,7 @@ TEST_CASE("what was due before the fleet stood still and ends later is in no lat
   CHECK(measurement.stalled_ns().load() == 2 * kSecond_ns);
 }
 
-TEST_CASE("what the fleet itself was late by is in no latency, and in the window of its due time") {
+TEST_CASE("what the fleet itself was late by is in no latency") {
   Measurement measurement(seconds(3));
   const std::int64_t due_ns = kStart_ns + kSecond_ns - 1;
   measurement.due(due_ns);
