@@ -111,12 +111,16 @@ test('connects that fail are counted and tried again', async () => {
     port: address.port,
     sessions: 3,
     rampUpSeconds: 0,
-    ratePerSecond: 1,
+    ratePerSecond: 90,
   });
   await until('each tried twice', () => fleet.snapshot().errors.connectFailed >= 6);
   const final = await fleet.stop();
   assert.equal(final.sessions.connects, 0);
   assert.ok(ledgerBalances(final.ledger));
+  const { load } = final.measured;
+  assert.ok(loadBalances(load), JSON.stringify(load));
+  assert.ok(load.due > 60, 'what is due does not wait for a session');
+  assert.equal(load.unsent.connecting, load.due);
 });
 
 test('a server that answers too slowly holds messages back, and they are counted', async () => {

@@ -55,6 +55,7 @@ struct Client : notify::Channel {
   Conversation conversation;
   std::optional<ReadPace> read_pace;  // of a slow reader
   std::deque<Due> backlog;            // oldest first
+  std::int64_t message_timer_ns = 0;  // open loop: of the next message; 0: none is set
   std::uint32_t connection = 0;       // counts up with each, so that stale timers are known
   std::int64_t reconnect_delay_ns = 0;
   std::int64_t connect_until_ns = 0;  // while connecting: given up then

@@ -30,7 +30,15 @@ Exchange::Exchange(const FleetOptions& options, Random& random, ThreadFigures& f
 void Exchange::schedule(Client& client, std::int64_t start_ns) {
   if (options_.pacing == Pacing::closed) return;
   client.pacer.start(start_ns, client.random);
-  set_message_timer(client, client.pacer.due_ns());
+}
+
+void Exchange::count_away(Client& client, std::int64_t now_ns) {
+  if (options_.pacing == Pacing::closed || !scheduling_) return;
+  const std::int64_t until_ns = std::min(now_ns, measurement_.span().end_ns);
+  for (; client.pacer.due_ns() < until_ns; client.pacer.advance(client.random)) {
+    measurement_.due(client.pacer.due_ns());
+    measurement_.unsent(client.pacer.due_ns(), client.away);
+  }
 }
 
 void Exchange::begin(Client& client, std::int64_t now_ns) {
@@ -39,13 +47,21 @@ void Exchange::begin(Client& client, std::int64_t now_ns) {
   client.conversation.begin(client.random.next() >> 1);
   dialect_->begin(client.conversation, client.random);
   client.heard = false;
-  if (options_.pacing != Pacing::closed) return;
+  if (options_.pacing != Pacing::closed) return set_next_timer(client);
   for (std::uint32_t i = 0; i < options_.over_send; ++i) set_message_timer(client, now_ns);
 }
 
 void Exchange::set_message_timer(Client& client, std::int64_t due_ns) {
   if (due_ns >= measurement_.span().end_ns) return;
   timers_.push({due_ns, &client, client.connection, TimerKind::message});
+}
+
+// A timer of the connection before may still be set: for this message, or for one that was counted
+// meanwhile, and then it is stale.
+void Exchange::set_next_timer(Client& client) {
+  if (client.message_timer_ns == client.pacer.due_ns()) return;
+  client.message_timer_ns = client.pacer.due_ns();
+  set_message_timer(client, client.message_timer_ns);
 }
 
 bool Exchange::message_due(Client& client, std::int64_t due_ns, std::int64_t now_ns) {
@@ -59,15 +75,14 @@ bool Exchange::message_due(Client& client, std::int64_t due_ns, std::int64_t now
 // The next message's timer is set whether or not this one can leave, so what a slow server holds up
 // keeps its intended time.
 bool Exchange::open_loop_due(Client& client, std::int64_t due_ns, std::int64_t now_ns) {
+  if (due_ns != client.message_timer_ns) return true;
+  client.message_timer_ns = 0;
+  if (client.state != State::live) return true;  // count_away has it
   client.pacer.advance(client.random);
-  set_message_timer(client, client.pacer.due_ns());
+  set_next_timer(client);
   measurement_.due(due_ns);
   const std::int64_t lag_ns = now_ns - due_ns;
   if (lag_ns >= kFarBehind_ns) measurement_.behind(now_ns);
-  if (client.state != State::live) {
-    measurement_.unsent(due_ns, client.away);
-    return true;
-  }
   return send_or_hold(client, {due_ns, lag_ns}, now_ns);
 }
 
@@ -177,13 +192,12 @@ void Exchange::never_sent(const Client& client, Client::Due message, std::int64_
 
 bool Exchange::settle_schedule(Client& client, std::int64_t now_ns) {
   if (options_.pacing == Pacing::closed) return true;
+  if (client.state != State::live) count_away(client, now_ns);
   const std::int64_t until_ns = std::min(now_ns, measurement_.span().end_ns);
   for (; client.pacer.due_ns() < until_ns; client.pacer.advance(client.random)) {
     const std::int64_t due_ns = client.pacer.due_ns();
     measurement_.due(due_ns);
-    if (client.state != State::live) {
-      measurement_.unsent(due_ns, client.away);
-    } else if (const Client::Due message{due_ns, now_ns - due_ns}; is_late(message)) {
+    if (const Client::Due message{due_ns, now_ns - due_ns}; is_late(message)) {
       measurement_.unsent(due_ns, Unsent::fleet);
     } else if (!send_or_hold(client, message, now_ns)) {
       return false;

@@ -19,8 +19,9 @@ namespace oversoak::fleet {
 // on. Thread: the fleet thread that has it.
 //
 // Open loop: a session owes its messages from the moment at which it was to connect, whether or not
-// it is connected, and its timers never stop, so what is due does not depend on the server or on
-// the fleet. Closed loop: a message is due when it is sent.
+// it is connected, so what is due does not depend on the server or on the fleet. Timers are set for
+// live sessions alone: what the others owe is counted from time to time (`count_away`). Closed
+// loop: a message is due when it is sent.
 class Exchange {
  public:
   Exchange(const FleetOptions& options, Random& random, ThreadFigures& figures,
@@ -30,6 +31,10 @@ class Exchange {
 
   // The client is to connect at `start_ns`: from then on its messages are due.
   void schedule(Client& client, std::int64_t start_ns);
+
+  // Of a client that is not live: what was due until now had no session. To be called before the
+  // reason for that changes, and now and then.
+  void count_away(Client& client, std::int64_t now_ns);
 
   // The client has a new connection.
   void begin(Client& client, std::int64_t now_ns);
@@ -55,6 +60,7 @@ class Exchange {
  private:
   bool take_echo(Client& client, const Heard& heard, std::int64_t now_ns);
   bool open_loop_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
+  void set_next_timer(Client& client);
   bool send_or_hold(Client& client, Client::Due message, std::int64_t now_ns);
   bool send_waiting(Client& client, std::int64_t now_ns);
   bool send_message(Client& client, Client::Due message, std::int64_t now_ns, Departure departure);

@@ -158,6 +158,7 @@ void FleetThread::run_timers(std::int64_t now_ns) {
 
 // What has been waited for too long.
 void FleetThread::expire(Client& client, std::int64_t now_ns) {
+  if (client.state != State::live) exchange_.count_away(client, now_ns);
   if (client.state == State::closing) return;
   if (client.state == State::connecting) {
     if (now_ns >= client.connect_until_ns) connect_timed_out(client);
@@ -212,6 +213,7 @@ std::int64_t FleetThread::wait_until_ns() const {
 }
 
 void FleetThread::connect(Client& client) {
+  exchange_.count_away(client, metrics::now_ns());
   client.away = Unsent::connecting;
   if (!connector_->begin(client)) return connect_failed(client, metrics::now_ns());
   client.state = State::connecting;
@@ -245,6 +247,7 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
     return;
   }
   connector_->connected(client);
+  exchange_.count_away(client, now_ns);
   figures_.connects.add();
   figures_.live.add();
   client.state = State::live;
