@@ -9,11 +9,11 @@ import { simulateWindows } from './windows.ts';
 
 /** Each family simulates one rule. */
 const FAMILIES: Record<string, { title: string; simulate: () => TruthRow[] }> = {
-  drift: { title: 'Does it grow?', simulate: simulateDrift },
-  windows: { title: 'Is a percentile held in every window?', simulate: simulateWindows },
-  differences: { title: 'Is it different?', simulate: simulateDifferences },
-  rankings: { title: 'Which cell is best?', simulate: simulateRankings },
-  trend: { title: 'The trend of a schedule, night by night.', simulate: simulateTrend },
+  drift: { title: 'Drift: does it grow?', simulate: simulateDrift },
+  windows: { title: 'Windows: is a percentile held in each?', simulate: simulateWindows },
+  differences: { title: 'Differences: is it different?', simulate: simulateDifferences },
+  rankings: { title: 'Rankings: which cell is best?', simulate: simulateRankings },
+  trend: { title: 'Trend of a schedule, night by night', simulate: simulateTrend },
 };
 
 /** Prints every rate with its n; false when an aim is missed. */

@@ -25,7 +25,7 @@ void MeasuredWindows::pack_oldest() {
   Open& oldest = open_.front();
   for (std::size_t bucket = 0; bucket < oldest.buckets.size(); ++bucket) {
     const std::uint32_t count = oldest.buckets[bucket];
-    if (count > 0) oldest.window.intended.emplace_back(bucket, count);
+    if (count > 0) oldest.window.intended.emplace_back(static_cast<std::uint32_t>(bucket), count);
   }
   std::ranges::fill(oldest.buckets, 0);
   spare_.swap(oldest.buckets);
