@@ -1,7 +1,8 @@
 /** What a fleet counts against the server (or the network), one counter each. */
 export const FLEET_ERROR_CLASSES = {
   connectFailed: 'a connection was refused, or could not be made',
-  connectTimedOut: 'a connection was not made within `connectTimeoutMs`',
+  connectTimedOut:
+    'a connection was not made, or (churn) not ended by the server, within `connectTimeoutMs`',
   disconnectedByServer: 'the server closed or reset a session that the fleet had not ended',
   corrupt: 'an echo whose CRC, header, sequence or (raw) bytes are of no message that was sent',
   outOfOrder: 'an echo that came after the echo of a later message of its session',

@@ -175,7 +175,8 @@ export const FleetOptions = Type.Object(
       default: 5000,
       minimum: 1,
       maximum: 600_000,
-      description: 'a connect that takes longer is an error, and tried again',
+      description:
+        'a connect, or the server ending a session whose end the fleet has begun, that takes longer is an error',
     }),
     measurement: Type.Optional(
       Type.Object(

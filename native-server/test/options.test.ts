@@ -141,7 +141,7 @@ test('a server that answers too slowly holds messages back, and they are counted
     const { load } = fleet.snapshot().measured;
     return load.due - load.sent;
   };
-  await until('messages are held', () => waiting() > 50);
+  await until('messages are held', () => waiting() > 120);
   const final = await fleet.stop({ drainSeconds: 0.1 });
   silent.close();
   assert.deepEqual(final.ledger, { sent: 4, echoed: 0, inFlight: 4, lostOnClose: 0 });

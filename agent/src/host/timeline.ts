@@ -1,7 +1,7 @@
 import { type Phase, type Phases, windowSecondsOf } from '@oversoak/contracts';
 
 /** A server that no fleet has left by then stops anyway, this long after the longest drain. */
-const SERVER_STOP_SECONDS = 1;
+const SERVER_STOP_SECONDS = 3;
 
 /** Moments of a run in seconds since its start. */
 export interface Timeline {

@@ -38,7 +38,7 @@ describe('the timeline of a run', () => {
     ]);
   });
 
-  it('lets a server wait for the longest drain and a second more', () => {
-    assert.equal(timeline.serverStopSeconds, 11);
+  it('lets a server wait for the longest drain and three seconds more', () => {
+    assert.equal(timeline.serverStopSeconds, 13);
   });
 });

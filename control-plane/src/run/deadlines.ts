@@ -40,7 +40,7 @@ export const LIMITS: Limits = {
   unplaceableMs: 60 * SECOND,
   prepareMs: 60 * SECOND,
   startLeadMs: 500,
-  serverStopMs: 1 * SECOND,
+  serverStopMs: 3 * SECOND,
   finishGraceMs: 30 * SECOND,
   abortMs: 5 * SECOND,
   judgeMs: 30 * SECOND,

@@ -130,7 +130,10 @@ function withOne(texts: readonly HistogramText[], text: HistogramText): Histogra
 
 function countsOf({ fleet, server }: Sample): Counts {
   if (fleet === undefined) return { ...NOTHING, errors: server?.errors ?? {} };
-  return { load: fleet.measured.load, errors: fleet.errors };
+  const { load } = fleet.measured;
+  // What waits for room has not been refused: it counts once it has left, or never did.
+  const unsent = Object.values(load.unsent).reduce((sum, count) => sum + count, 0);
+  return { load: { ...load, due: load.sent + unsent }, errors: fleet.errors };
 }
 
 function since(later: Counts, earlier: Counts): Counts {

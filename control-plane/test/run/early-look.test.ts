@@ -143,8 +143,8 @@ describe('EarlyLook', () => {
   });
 
   it('says so where a counter of the samples ran backwards', () => {
-    const due = (second: number) => ({ load: { due: second === 4 ? 1 : 999 } });
-    const samples = whole(6, (second) => fleetSample(second, due(second)));
+    const sent = (second: number) => ({ load: { sent: second === 4 ? 1 : 999 } });
+    const samples = whole(6, (second) => fleetSample(second, sent(second)));
     const looking = look(abort('achieved.rate >= 99% every 2s'));
     assert.throws(() => misses(looking, samples), /counter load.due ran backwards: 999, then 1/);
   });

@@ -58,7 +58,8 @@ struct Client : notify::Channel {
   std::int64_t message_timer_ns = 0;  // open loop: of the next message; 0: none is set
   std::uint32_t connection = 0;       // counts up with each, so that stale timers are known
   std::int64_t reconnect_delay_ns = 0;
-  std::int64_t connect_until_ns = 0;  // while connecting: given up then
+  std::int64_t connect_began_ns = 0;  // while connecting
+  std::int64_t end_began_ns = 0;      // while ending
   Unsent away = Unsent::connecting;   // while not live: why what is due cannot leave
   bool heard = false;                 // the connection has had an echo: the server has accepted it
   bool resets = false;                // the connection is to end by a reset

@@ -88,12 +88,14 @@ bool Exchange::open_loop_due(Client& client, std::int64_t due_ns, std::int64_t n
 
 bool Exchange::send_or_hold(Client& client, Client::Due message, std::int64_t now_ns) {
   if (!client.backlog.empty() || !client.conversation.window.has_room()) {
-    if (client.backlog.size() == Client::kLongestBacklog) {
-      never_sent(client, message, now_ns);
-    } else {
-      client.backlog.push_back(message);
+    client.backlog.push_back(message);
+    if (client.backlog.size() <= Client::kLongestBacklog) {
       ++waiting_;
+      return true;
     }
+    // The oldest, so that what is told of its age is not too little.
+    never_sent(client, client.backlog.front(), now_ns);
+    client.backlog.pop_front();
     return true;
   }
   if (!client.read_pace) measurement_.send_lag(message.due_ns, message.own_lag_ns);
@@ -135,7 +137,8 @@ bool Exchange::take_echo(Client& client, const Heard& heard, std::int64_t now_ns
                                            heard.stamps.value_or(wire::Stamps{}));
     figures_.slow_echoes.note({client.session, echo.message, echo.intended_ns, times});
   }
-  if (options_.pacing == Pacing::closed && client.state == State::live) {
+  // One that was given up has been replaced.
+  if (options_.pacing == Pacing::closed && client.state == State::live && !echo.overdue) {
     set_message_timer(client, now_ns + static_cast<std::int64_t>(options_.loop_delay_ms * 1e6));
   }
   return send_waiting(client, now_ns);
@@ -186,12 +189,16 @@ bool Exchange::send_message(Client& client, Client::Due message, std::int64_t no
 // A message for which the window never had room.
 void Exchange::never_sent(const Client& client, Client::Due message, std::int64_t now_ns) {
   if (client.read_pace) return measurement_.unsent(message.due_ns, Unsent::slow_reader);
+  if (client.state != State::live && client.away == Unsent::churn) {
+    return measurement_.unsent(message.due_ns, Unsent::churn);
+  }
   if (is_late(message)) return measurement_.unsent(message.due_ns, Unsent::fleet);
   measurement_.held_to_the_end({message.due_ns, message.own_lag_ns, 0, now_ns});
 }
 
 bool Exchange::settle_schedule(Client& client, std::int64_t now_ns) {
   if (options_.pacing == Pacing::closed) return true;
+  bool goes_on = true;
   if (client.state != State::live) count_away(client, now_ns);
   const std::int64_t until_ns = std::min(now_ns, measurement_.span().end_ns);
   for (; client.pacer.due_ns() < until_ns; client.pacer.advance(client.random)) {
@@ -199,11 +206,13 @@ bool Exchange::settle_schedule(Client& client, std::int64_t now_ns) {
     measurement_.due(due_ns);
     if (const Client::Due message{due_ns, now_ns - due_ns}; is_late(message)) {
       measurement_.unsent(due_ns, Unsent::fleet);
-    } else if (!send_or_hold(client, message, now_ns)) {
-      return false;
+    } else if (!goes_on) {
+      measurement_.unsent(due_ns, Unsent::lost);
+    } else {
+      goes_on = send_or_hold(client, message, now_ns);
     }
   }
-  return true;
+  return goes_on;
 }
 
 void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drained) {

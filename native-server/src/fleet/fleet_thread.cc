@@ -20,6 +20,8 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kExpiryPeriod_ns = 50 * kMillisecond_ns;
 // After a failed connect, and after a connection that the server ended or that was given up.
 constexpr std::int64_t kReconnectDelay_ns = kSecond_ns;
+// So long a reconnect may take before the server is said not to take it.
+constexpr std::int64_t kReconnectGrace_ns = kSecond_ns;
 // At the stop: how long a server may take to end its side after the client ended its own, or to
 // take a connection.
 constexpr std::int64_t kGracefulEnd_ns = 5 * kSecond_ns;
@@ -35,6 +37,7 @@ DWORD milliseconds_between(std::int64_t from_ns, std::int64_t to_ns) {
 }
 
 std::int64_t nanoseconds(double seconds) { return static_cast<std::int64_t>(seconds * 1e9); }
+std::int64_t milliseconds(double ms) { return static_cast<std::int64_t>(ms * 1e6); }
 
 MeasurementSpan span_of(const FleetOptions& options, std::int64_t start_ns) {
   if (options.measure_seconds == 0) return {};
@@ -135,7 +138,11 @@ std::span<const Completion> FleetThread::wait(std::int64_t now_ns, std::int64_t 
 // Whenever the thread comes to run: what it did not see, it did not measure.
 void FleetThread::notice_time(std::int64_t now_ns) {
   const std::int64_t since_ns = stall_watch_.stood_still_since(now_ns);
-  if (since_ns != 0) measurement_.stood_still(since_ns, now_ns);
+  if (since_ns != 0) {
+    measurement_.stood_still(since_ns, now_ns);
+    const double longest_ms = std::max(options_.echo_timeout_ms, options_.connect_timeout_ms);
+    patient_until_ns_ = now_ns + milliseconds(longest_ms);
+  }
   measurement_.note_errors(figures_.errors.load(), now_ns);
 }
 
@@ -159,10 +166,19 @@ void FleetThread::run_timers(std::int64_t now_ns) {
 // What has been waited for too long.
 void FleetThread::expire(Client& client, std::int64_t now_ns) {
   if (client.state != State::live) exchange_.count_away(client, now_ns);
-  if (client.state == State::closing) return;
+  const std::int64_t timeout_ns = milliseconds(options_.connect_timeout_ms);
+  const std::int64_t connecting_ns = now_ns - client.connect_began_ns;
+  if (client.state == State::connecting && connecting_ns >= kReconnectGrace_ns) {
+    client.away = Unsent::connecting;
+  }
+  if (client.state == State::closing || now_ns < patient_until_ns_) return;
   if (client.state == State::connecting) {
-    if (now_ns >= client.connect_until_ns) connect_timed_out(client);
+    if (connecting_ns >= timeout_ns) connect_timed_out(client);
     return;
+  }
+  if (client.state == State::ending && !ending_all_ && now_ns - client.end_began_ns >= timeout_ns) {
+    client.away = Unsent::lost;
+    return connect_timed_out(client);
   }
   go_on(client, exchange_.expire_overdue(client, now_ns));
 }
@@ -213,23 +229,26 @@ std::int64_t FleetThread::wait_until_ns() const {
 }
 
 void FleetThread::connect(Client& client) {
-  exchange_.count_away(client, metrics::now_ns());
-  client.away = Unsent::connecting;
-  if (!connector_->begin(client)) return connect_failed(client, metrics::now_ns());
+  // The handshake of a reconnect that the fleet itself wanted still belongs to that.
+  const std::int64_t now_ns = metrics::now_ns();
+  exchange_.count_away(client, now_ns);
+  if (client.away != Unsent::churn) client.away = Unsent::connecting;
+  if (!connector_->begin(client)) return connect_failed(client, now_ns);
   client.state = State::connecting;
-  client.connect_until_ns =
-      metrics::now_ns() + static_cast<std::int64_t>(options_.connect_timeout_ms * 1e6);
+  client.connect_began_ns = now_ns;
   ++open_sockets_;
 }
 
 void FleetThread::connect_timed_out(Client& client) {
   figures_.errors.add(Error::connect_timed_out);
+  if (client.state == State::connecting) client.away = Unsent::connecting;
   client.reconnect_delay_ns = kReconnectDelay_ns;
   begin_close(client);
 }
 
 void FleetThread::connect_failed(Client& client, std::int64_t now_ns) {
   figures_.errors.add(Error::connect_failed);
+  client.away = Unsent::connecting;
   client.state = State::idle;
   timers_.push({now_ns + kReconnectDelay_ns, &client, ++client.connection, TimerKind::connect});
 }
@@ -251,6 +270,7 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
   figures_.connects.add();
   figures_.live.add();
   client.state = State::live;
+  client.away = Unsent::connecting;
   client.was_live = true;
   client.reconnect_delay_ns = kReconnectDelay_ns;
   ++client.connection;
@@ -264,7 +284,8 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
 // Ends the client's side; the server sends back what it has and ends its own, so nothing is lost.
 void FleetThread::end_gracefully(Client& client) {
   client.state = State::ending;
-  client.away = Unsent::churn;
+  if (!ending_all_) client.away = Unsent::churn;
+  client.end_began_ns = metrics::now_ns();
   client.reconnect_delay_ns = 0;
   ++client.connection;
   mark_dirty(client);

@@ -105,7 +105,8 @@ class FleetThread {
   std::vector<std::unique_ptr<Client>> clients_;
   std::vector<Client*> dirty_;
   std::int64_t next_expiry_ns_ = 0;
-  bool finishing_ = false;        // finish_sending() has been noticed
+  std::int64_t patient_until_ns_ = 0;  // after a stall: what is overdue may have come meanwhile
+  bool finishing_ = false;             // finish_sending() has been noticed
   std::size_t open_sockets_ = 0;  // connecting, connected, or waiting for their last completion
   bool ending_all_ = false;
   std::int64_t drained_at_ns_ = 0;  // once ending_all_

@@ -30,14 +30,19 @@ Echo Window::echoed(std::uint64_t sequence) noexcept {
   if (index >= next_) return {EchoKind::unknown};
   if (index < oldest_ || entry(index).state == State::echoed) return {EchoKind::duplicate};
   Entry& found = entry(index);
-  --(found.state == State::waiting ? in_time_ : overdue_);
+  const bool overdue = found.state == State::overdue;
+  --(overdue ? overdue_ : in_time_);
   found.state = State::echoed;
   while (oldest_ < next_ && entry(oldest_).state == State::echoed) ++oldest_;
   if (checked_ < oldest_) checked_ = oldest_;
   const bool in_order = index >= after_latest_echo_;
   if (in_order) after_latest_echo_ = index + 1;
-  return {in_order ? EchoKind::in_order : EchoKind::out_of_order, found.intended_ns, found.sent_ns,
-          found.own_lag_ns, index};
+  return {in_order ? EchoKind::in_order : EchoKind::out_of_order,
+          found.intended_ns,
+          found.sent_ns,
+          found.own_lag_ns,
+          index,
+          overdue};
 }
 
 std::uint32_t Window::expire(std::int64_t sent_before_ns) noexcept {

@@ -20,6 +20,7 @@ struct Echo {
   std::int64_t sent_ns = 0;
   std::int64_t own_lag_ns = 0;
   std::uint64_t message = 0;  // its number in the connection, from 0
+  bool overdue = false;       // it had been given up
 };
 
 // The messages of one connection that were sent and not yet echoed: what may be sent now, what an
