@@ -73,6 +73,13 @@ export function figure({ title, description, unit }: PanelText): stat.PanelBuild
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']));
 }
 
+/** A figure that is well at 0, and red from 1 on. */
+export function alarm(text: PanelText): stat.PanelBuilder {
+  return figure(text)
+    .thresholds(steps('green', [1, 'red']))
+    .colorMode(common.BigValueColorMode.Background);
+}
+
 /** Rows of cells. */
 export function rows({ title, description, unit }: PanelText): table.PanelBuilder {
   return new table.PanelBuilder()

@@ -1,5 +1,4 @@
-import * as common from '@grafana/grafana-foundation-sdk/common';
-import { figure, type Panel, promInstant, promQuery, stacked, steps } from '../panel.ts';
+import { alarm, type Panel, promInstant, promQuery, stacked } from '../panel.ts';
 import { by, is, legend, ofAnyPlane, ofRuns, series } from '../promql.ts';
 
 const AGENTS = ofRuns('oversoak.agents');
@@ -11,15 +10,12 @@ export const lostAgents = (): string =>
 
 /** How many agents are lost now. */
 export function lost(): Panel {
-  return figure({
+  return alarm({
     title: 'Lost agents',
     description:
       'Agents whose lease has run out, and that nobody took out of service. A run that such an agent had ended inconclusive. 0 is well; see the log of the machine, and that it reaches Redis.',
     unit: 'none',
-  })
-    .thresholds(steps('green', [1, 'red']))
-    .colorMode(common.BigValueColorMode.Background)
-    .withTarget(promInstant(lostAgents(), legend('oversoak.platform')));
+  }).withTarget(promInstant(lostAgents(), legend('oversoak.platform')));
 }
 
 /** Agents by state over time. */

@@ -1,14 +1,6 @@
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import type { Attribute } from '@oversoak/contracts';
-import {
-  figure,
-  type Panel,
-  promInstant,
-  promQuery,
-  signedSeries,
-  steps,
-  timeSeries,
-} from '../panel.ts';
+import { alarm, type Panel, promInstant, promQuery, signedSeries, timeSeries } from '../panel.ts';
 import { by, legend, matches, ofNights, series } from '../promql.ts';
 
 const NIGHT = [
@@ -55,15 +47,12 @@ export const regressionCount = (): string =>
 
 /** Whether a schedule became worse. */
 export function regressions(): Panel {
-  return figure({
+  return alarm({
     title: 'Regressions',
     description:
       'Figures of a schedule that have become worse than its base, the first nights since its spec changed or since a soak was pinned for it. 0 is well. `oversoak trend SCHEDULE` names them.',
     unit: 'none',
-  })
-    .thresholds(steps('green', [1, 'red']))
-    .colorMode(common.BigValueColorMode.Background)
-    .withTarget(promInstant(regressionCount(), legend('oversoak.schedule')));
+  }).withTarget(promInstant(regressionCount(), legend('oversoak.schedule')));
 }
 
 /** Schedules that make no soaks, though they are enabled. */
@@ -72,15 +61,12 @@ export const stoppedSchedules = (): string =>
 
 /** Whether the schedules tick. */
 export function stopped(): Panel {
-  return figure({
+  return alarm({
     title: 'Schedules that stopped',
     description:
       '1 is a schedule that is enabled and makes no soaks: its tick is overdue, or its last ticks were skipped or refused. `oversoak schedules` says why. A night that is missing looks like a quiet one everywhere else.',
     unit: 'none',
-  })
-    .thresholds(steps('green', [1, 'red']))
-    .colorMode(common.BigValueColorMode.Background)
-    .withTarget(promInstant(stoppedSchedules(), legend('oversoak.schedule')));
+  }).withTarget(promInstant(stoppedSchedules(), legend('oversoak.schedule')));
 }
 
 /** Since when it is worse. */
