@@ -6,7 +6,6 @@ import {
   type RankedCell,
 } from '@oversoak/contracts';
 import { distinct } from '../judge/pooled.ts';
-import type { Pair } from './ranking.ts';
 import { repeatsNeeded } from './ratio-of-repeats.ts';
 
 /** The few metrics that a person chooses a cell by, and what the first of each is. */
@@ -17,6 +16,12 @@ export const RANKED = {
   serverCpuSecondsPer1000Echoes: { best: 'lowest', is: 'cheapest in CPU' },
 } as const satisfies Partial<Record<DifferenceMetric, { best: 'lowest' | 'highest'; is: string }>>;
 export type RankedMetric = keyof typeof RANKED;
+
+/** A pair of cells by their places, the better one first. */
+export interface Pair {
+  better: number;
+  worse: number;
+}
 
 type Named = RankedCell & { cell: Cell };
 

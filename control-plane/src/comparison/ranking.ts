@@ -7,7 +7,7 @@ import {
   type SoakSpec,
 } from '@oversoak/contracts';
 import { type CellRepeats, isAboveZero, valuesOf } from './difference.ts';
-import { RANKED, type RankedMetric, rankingWords } from './ranking-words.ts';
+import { type Pair, RANKED, type RankedMetric, rankingWords } from './ranking-words.ts';
 import { meanOfRepeats, type RepeatValue, ratioOfRepeats } from './ratio-of-repeats.ts';
 
 /** A cell of a soak and what its runs left. */
@@ -19,12 +19,6 @@ interface Measured {
   cell: Cell;
   ranked: RankedCell;
   values: RepeatValue[];
-}
-
-/** A pair of cells by their places, the better one first. */
-export interface Pair {
-  better: number;
-  worse: number;
 }
 
 function measured({ cell, ...of }: RankableCell, metric: RankedMetric): Measured[] {
