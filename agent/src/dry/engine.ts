@@ -1,4 +1,4 @@
-// An engine without a 'network+wake': cumulative figures that obey the ledger, and a few ways to misbehave
+// An engine without a network: cumulative figures that obey the ledger, and a few ways to misbehave
 // that a test asks for by the value of an option that means nothing here otherwise.
 import { inflateSync } from 'node:zlib';
 import {
