@@ -48,21 +48,23 @@ void Measurement::send_lag(std::int64_t due_ns, std::int64_t lag_ns) noexcept {
   if (span_.covers(due_ns)) send_lag_.record(lag_ns);
 }
 
-void Measurement::record_intended(const MessageTimes& times) noexcept {
+template <typename End>
+bool Measurement::ended(const MessageTimes& times, bool timed, End end) noexcept {
+  const bool late = disturbed(times.due_ns);
+  count(times.due_ns, [timed, late, end](auto& load) {
+    end(load);
+    if (timed && late) count_one(load.disturbed);
+  });
+  if (!timed || late || !span_.covers(times.due_ns)) return false;
   const std::int64_t latency_ns = times.now_ns - times.ready_ns();
   intended_.record(latency_ns);
   windows_.record_intended(window_at(times.due_ns), latency_ns);
+  return true;
 }
 
 void Measurement::echoed(const MessageTimes& times, const std::optional<wire::Stamps>& stamps,
                          bool timed) noexcept {
-  const bool late = disturbed(times.due_ns);
-  count(times.due_ns, [timed, late](auto& load) {
-    count_one(load.echoed);
-    if (timed && late) count_one(load.disturbed);
-  });
-  if (!timed || late || !span_.covers(times.due_ns)) return;
-  record_intended(times);
+  if (!ended(times, timed, [](auto& load) { count_one(load.echoed); })) return;
   actual_.record(times.now_ns - times.sent_ns);
   // Without stamps all that is beyond the client counts as the network's, which is no part of a
   // table that says where the server's time went.
@@ -70,13 +72,7 @@ void Measurement::echoed(const MessageTimes& times, const std::optional<wire::St
 }
 
 void Measurement::unanswered(const MessageTimes& times, bool timed) noexcept {
-  const bool late = disturbed(times.due_ns);
-  count(times.due_ns, [timed, late](auto& load) {
-    count_one(load.unanswered);
-    if (timed && late) count_one(load.disturbed);
-  });
-  if (!timed || late || !span_.covers(times.due_ns)) return;
-  record_intended(times);
+  if (!ended(times, timed, [](auto& load) { count_one(load.unanswered); })) return;
   actual_.record(times.now_ns - times.sent_ns);
 }
 
@@ -85,12 +81,7 @@ void Measurement::reset(std::int64_t due_ns) noexcept {
 }
 
 void Measurement::held_to_the_end(const MessageTimes& times) noexcept {
-  const bool late = disturbed(times.due_ns);
-  count(times.due_ns, [late](auto& load) {
-    count_one(load.unsent_by(Unsent::held));
-    if (late) count_one(load.disturbed);
-  });
-  if (!late && span_.covers(times.due_ns)) record_intended(times);
+  ended(times, true, [](auto& load) { count_one(load.unsent_by(Unsent::held)); });
 }
 
 void Measurement::stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept {

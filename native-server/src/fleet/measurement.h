@@ -84,7 +84,9 @@ class Measurement {
   template <typename Change>
   void count(std::int64_t due_ns, Change change) noexcept;
   std::uint64_t window_at(std::int64_t time_ns) const noexcept;
-  void record_intended(const MessageTimes& times) noexcept;
+  // Counts how a message ended, and its latency; false: it is in none.
+  template <typename End>
+  bool ended(const MessageTimes& times, bool timed, End end) noexcept;
 
   const MeasurementSpan span_;
   Load<metrics::Counter> load_;
