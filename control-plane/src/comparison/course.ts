@@ -82,9 +82,11 @@ function within(course: Course, episode: Episode, night: Seen): Course {
     const stayed = [...episode.returning, night];
     const total = level * nights + mean(stayed.map(({ value }) => value)) * stayed.length;
     const after = {
-      ...{ ...episode, returning: [], evidence: 0 },
+      ...episode,
       level: total / (nights + stayed.length),
       nights: nights + stayed.length,
+      returning: [],
+      evidence: 0,
     };
     return { ...course, episode: after, said: saidOf(after) };
   }

@@ -1,4 +1,3 @@
-import jStat from 'jstat';
 import {
   linearRegression,
   mean,
@@ -6,6 +5,7 @@ import {
   sampleCorrelation,
   sampleStandardDeviation,
 } from 'simple-statistics';
+import { studentT } from './student-t.ts';
 
 /** The first nights of a schedule that form its base. */
 export const BASE_NIGHTS = 20;
@@ -62,7 +62,7 @@ const criticals = new Map<number, Map<number, number>>();
 function critical(chance: number, degrees: number): number {
   const known = criticals.get(chance) ?? new Map<number, number>();
   criticals.set(chance, known);
-  const value = known.get(degrees) ?? jStat.studentt.inv(1 - chance / 2, degrees);
+  const value = known.get(degrees) ?? studentT(degrees, 1 - chance);
   known.set(degrees, value);
   return value;
 }
