@@ -1,10 +1,9 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Capabilities, ProbeAnswer } from '@oversoak/contracts';
+import type { Capabilities, ProbeAnswer, ProcessFigures } from '@oversoak/contracts';
 import type {
   FleetHandle,
   FleetRequest,
-  HostFigures,
   ServerHandle,
   ServerRequest,
 } from '@oversoak/native-server';
@@ -15,13 +14,21 @@ export interface Engine {
   startFleet(options: FleetRequest): FleetHandle;
   capabilities(): Capabilities;
   /** Of this process, also before there is a server. */
-  processFigures(): HostFigures;
+  processFigures(): ProcessFigures;
+  /** Committed by the engine for what it holds, and holding nothing. Not to be asked often. */
+  heapFreeBytes(): number;
   /** Tries a claim of contracts' catalogue; an engine without probes leaves it out. */
   runProbe?(name: string): Promise<ProbeAnswer>;
   readonly version: string;
 }
 
-const FUNCTIONS = ['startServer', 'startFleet', 'capabilities', 'processFigures'] as const;
+const FUNCTIONS = [
+  'startServer',
+  'startFleet',
+  'capabilities',
+  'processFigures',
+  'heapFreeBytes',
+] as const;
 
 /** @throws Error when the module cannot be loaded or is not an engine; the message names it. */
 export async function loadEngine(specifier: string): Promise<Engine> {

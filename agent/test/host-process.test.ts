@@ -36,7 +36,7 @@ describe('a host process', () => {
   it('refuses what is not an engine, by name', async () => {
     await assert.rejects(
       gatherEnvironment(forkHost, 'node:path'),
-      /not an engine: it does not export startServer, startFleet, capabilities, processFigures, vers/,
+      /not an engine: it does not export startServer, startFleet, capabilities, processFigures, heapFreeBytes, vers/,
     );
   });
 

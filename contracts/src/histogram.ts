@@ -3,10 +3,11 @@ import hdr, { type Histogram, type JsHistogram } from 'hdr-histogram-js';
 import { countSince } from './counter.ts';
 
 /** The range of every latency histogram: nanoseconds, as in `native-server/src/metrics`. */
+export const LATENCY_RANGE_NS = { least: 1, most: 3_600_000_000_000 } as const;
 const RANGE = {
   bitBucketSize: 64,
-  lowestDiscernibleValue: 1,
-  highestTrackableValue: 3_600_000_000_000,
+  lowestDiscernibleValue: LATENCY_RANGE_NS.least,
+  highestTrackableValue: LATENCY_RANGE_NS.most,
   numberOfSignificantValueDigits: 3,
 } as const;
 

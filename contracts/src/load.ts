@@ -82,10 +82,15 @@ export function loadSince(later: Load, earlier: Load): Load {
   return since;
 }
 
+/** Messages that never left, whatever the cause. */
+export function unsentOf({ unsent }: Load): number {
+  return UNSENT_CAUSE_NAMES.reduce((sum, cause) => sum + unsent[cause], 0);
+}
+
 /** Whether every message that was due has ended, each in one place: of a fleet that has stopped. */
 export function loadBalances(load: Load): boolean {
-  const unsent = UNSENT_CAUSE_NAMES.reduce((sum, cause) => sum + load.unsent[cause], 0);
   return (
-    load.due === load.sent + unsent && load.sent === load.echoed + load.unanswered + load.reset
+    load.due === load.sent + unsentOf(load) &&
+    load.sent === load.echoed + load.unanswered + load.reset
   );
 }

@@ -178,6 +178,10 @@ export const FleetMeasurement = Type.Object(
       {
         count: Count('times that a thread of the fleet stood still for 100 ms or longer'),
         seconds: Type.Number({ minimum: 0, description: 'in all, summed over the threads' }),
+        longestDisturbedSeconds: Type.Number({
+          minimum: 0,
+          description: 'each message of load.disturbed had a latency of at the most so much',
+        }),
       },
       closed,
     ),

@@ -105,7 +105,7 @@ export function fleetFigures(
     errors?: Partial<FleetFigures['errors']>;
     load?: Partial<Omit<Load, 'unsent'>>;
     unsent?: Partial<Load['unsent']>;
-    stalls?: { count: number; seconds: number };
+    stalls?: FleetFigures['measured']['stalls'];
     connects?: number;
     live?: number;
     aborts?: number;
@@ -131,7 +131,7 @@ export function fleetFigures(
     errors: { ...zeroes(FLEET_ERROR_CLASSES), ...changes.errors },
     measured: {
       load: madeLoad(sent, { echoed: ledger.echoed, ...changes.load }, changes.unsent),
-      stalls: changes.stalls ?? { count: 0, seconds: 0 },
+      stalls: changes.stalls ?? { count: 0, seconds: 0, longestDisturbedSeconds: 0 },
       latency: changes.latency ?? { intended: latency, actual: latency, sendLag: histogram(0) },
       stages: changes.stages ?? [],
     },

@@ -78,12 +78,6 @@ export type FleetRequest = Partial<FleetOptions> & Pick<FleetOptions, 'host' | '
 export const PROBE_PLANTS = ['nothing', 'opposite', 'hang'] as const;
 export type ProbePlant = (typeof PROBE_PLANTS)[number];
 
-/** A process with the addon in it. */
-export interface HostFigures extends ProcessFigures {
-  /** Of the addon's own heap: committed, and holding nothing. */
-  heapFreeBytes: number;
-}
-
 /** The addon's own exports. It wants every field; the functions below fill them in and check. */
 interface Addon {
   startServer(options: ServerOptions & { plan: ThreadPlan }): Omit<ServerHandle, 'stop'> & {
@@ -93,7 +87,8 @@ interface Addon {
     stop(drainSeconds: number): Promise<FleetSnapshot>;
   };
   capabilities(): Capabilities;
-  processFigures(): HostFigures;
+  processFigures(): ProcessFigures;
+  heapFreeBytes(): number;
   probeNames(): string[];
   runProbe(name: string, plant: ProbePlant): Promise<ProbeResult>;
 }
@@ -179,9 +174,17 @@ export function capabilities(): Capabilities {
   return addon().capabilities();
 }
 
-/** Of this process, also while no server or fleet runs. Walks the addon's heap under its lock. */
-export function processFigures(): HostFigures {
+/** Of this process, also while no server or fleet runs. */
+export function processFigures(): ProcessFigures {
   return addon().processFigures();
+}
+
+/**
+ * Bytes of the addon's own heap that are committed and hold nothing. Walks it under its lock, some
+ * milliseconds in which no thread of a server or fleet allocates.
+ */
+export function heapFreeBytes(): number {
+  return addon().heapFreeBytes();
 }
 
 /** The experiments that the addon has: the names of contracts' catalogue, in its order. */

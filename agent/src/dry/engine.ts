@@ -12,6 +12,7 @@ import {
   type Load,
   MAX_SLOW_ECHOES,
   NOTIFIERS,
+  type ProcessFigures,
   SERVER_ERROR_CLASSES,
   type ServerSnapshot,
   type SlowEcho,
@@ -20,7 +21,6 @@ import {
 import type {
   FleetHandle,
   FleetRequest,
-  HostFigures,
   ServerHandle,
   ServerRequest,
 } from '@oversoak/native-server';
@@ -61,7 +61,9 @@ const zeroes = (classes: object) =>
 const encoded = (histogram: ReturnType<typeof emptyHistogram>): Uint8Array =>
   inflateSync(Buffer.from(writeHistogram(histogram), 'base64').subarray(8));
 
-export function processFigures(): HostFigures {
+export const heapFreeBytes = () => 0;
+
+export function processFigures(): ProcessFigures {
   return {
     userSeconds: 0.1,
     kernelSeconds: 0.1,
@@ -69,7 +71,6 @@ export function processFigures(): HostFigures {
     privateBytes: 20_000_000,
     handles: null,
     threads: 12,
-    heapFreeBytes: 0,
   };
 }
 
@@ -105,14 +106,10 @@ function measuredOf(load: Load): FleetSnapshot['measured'] {
   };
   return {
     load,
-    stalls: { count: 0, seconds: 0 },
+    stalls: { count: 0, seconds: 0, longestDisturbedSeconds: 0 },
     latency: { intended: latency, actual: latency, sendLag: encodedEchoes(0) },
     stages: [{ ...row, ...spent }],
   };
-}
-
-function processOf({ heapFreeBytes: _, ...figures }: HostFigures) {
-  return figures;
 }
 
 export function capabilities(): Capabilities {
@@ -171,7 +168,7 @@ export function startServer(options: ServerRequest): ServerHandle {
       threadsAsked: options.threads ?? { io: 1, content: 0 },
       threadsRan: options.threads ?? { io: 1, content: 0 },
       threads: [{ name: 'io-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
-      process: processOf(processFigures()),
+      process: processFigures(),
     };
   };
   return { port: 40_000, snapshot, stop: () => neverOr(options.backlog, snapshot) };
@@ -204,7 +201,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
       measured: measuredOf(loadOf(sent, echoed, rate, options.measurement)),
       slowEchoesLetGo: 0,
       threads: [{ name: 'fleet-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
-      process: processOf(processFigures()),
+      process: processFigures(),
     };
   };
   const slowEcho = (sent: number): SlowEcho => ({

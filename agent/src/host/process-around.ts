@@ -1,5 +1,5 @@
-import type { OwnFigures } from '@oversoak/contracts';
-import type { HostFigures } from '@oversoak/native-server';
+import type { OwnFigures, ProcessFigures } from '@oversoak/contracts';
+import type { Engine } from '../engine.ts';
 import type { Javascript } from './javascript.ts';
 
 /** JavaScript's garbage is collected this often at the most, and so not in every short window. */
@@ -7,10 +7,13 @@ const COLLECT_EVERY_MS = 10_000;
 /** Windows end by a timer, which may be a little early. */
 const EARLY_MS = 500;
 
-/** A host's figures, and what of JavaScript's was alive at the last collection. */
+/** A host's figures, and what it held for nobody's use at the last collection. */
 export interface Moment {
-  process: HostFigures;
+  process: ProcessFigures;
+  /** Of JavaScript's, alive. */
   liveBytes: number;
+  /** Of the engine's heap, holes. */
+  holeBytes: number;
 }
 
 function gained(now: number | null, before: number | null): number | null {
@@ -20,7 +23,7 @@ function gained(now: number | null, before: number | null): number | null {
 /** Pure: what came into the process since `before`, and is not JavaScript's. */
 export function ownFigures(now: Moment, before: Moment): OwnFigures {
   // A hole in the addon's heap is what the next leak goes into unseen: it holds nothing.
-  const holes = now.process.heapFreeBytes - before.process.heapFreeBytes;
+  const holes = now.holeBytes - before.holeBytes;
   const notHeld = now.liveBytes - before.liveBytes + holes;
   const memory = (figure: 'workingSetBytes' | 'privateBytes') => {
     const bytes = gained(now.process[figure], before.process[figure]);
@@ -41,17 +44,28 @@ export function ownFigures(now: Moment, before: Moment): OwnFigures {
  */
 export class ProcessAround {
   readonly #javascript: Javascript;
-  readonly #read: () => HostFigures;
+  readonly #engine: Pick<Engine, 'processFigures' | 'heapFreeBytes'>;
   readonly #before: Moment;
   #collectedAtMs: number;
   #liveBytes: number;
+  /** Their count holds up the server, so that it is taken with a collection; none since the start. */
+  #holeBytes: number | undefined;
 
-  constructor(javascript: Javascript, read: () => HostFigures, nowMs: number) {
+  constructor(
+    javascript: Javascript,
+    engine: Pick<Engine, 'processFigures' | 'heapFreeBytes'>,
+    nowMs: number,
+  ) {
     this.#javascript = javascript;
-    this.#read = read;
+    this.#engine = engine;
     this.#collectedAtMs = nowMs;
-    this.#liveBytes = javascript.collect();
-    this.#before = { process: read(), liveBytes: this.#liveBytes };
+    const liveBytes = javascript.collect();
+    this.#liveBytes = liveBytes;
+    this.#before = {
+      process: engine.processFigures(),
+      liveBytes,
+      holeBytes: engine.heapFreeBytes(),
+    };
   }
 
   /** Called between two windows, where a pause of JavaScript is in neither. */
@@ -59,10 +73,16 @@ export class ProcessAround {
     if (nowMs - this.#collectedAtMs < COLLECT_EVERY_MS - EARLY_MS) return;
     this.#collectedAtMs = nowMs;
     this.#liveBytes = this.#javascript.collect();
+    this.#holeBytes = this.#engine.heapFreeBytes();
   }
 
   /** As it is now. */
   own(): OwnFigures {
-    return ownFigures({ process: this.#read(), liveBytes: this.#liveBytes }, this.#before);
+    this.#holeBytes ??= this.#engine.heapFreeBytes();
+    const [liveBytes, holeBytes] = [this.#liveBytes, this.#holeBytes];
+    return ownFigures(
+      { process: this.#engine.processFigures(), liveBytes, holeBytes },
+      this.#before,
+    );
   }
 }

@@ -66,8 +66,8 @@ export class Runner {
   prepare(): number | null {
     const { part } = this.#prepare;
     if (part.role === 'server') {
-      const { processFigures } = this.#engine;
-      const around = new ProcessAround(this.#javascript, processFigures, this.#clock.monotonicMs());
+      const nowMs = this.#clock.monotonicMs();
+      const around = new ProcessAround(this.#javascript, this.#engine, nowMs);
       const handle = this.#engine.startServer(part.options);
       this.#server = { handle, around };
       return handle.port;

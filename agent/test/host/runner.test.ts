@@ -178,11 +178,12 @@ describe('the runner', () => {
     let [workingSetBytes, threads, heapFreeBytes] = [100_000_000, 12, 500];
     const processFigures = () => ({
       ...dry.processFigures(),
-      ...{ workingSetBytes, threads, heapFreeBytes },
+      ...{ workingSetBytes, threads },
     });
     const engine: Engine = {
       ...dry,
       processFigures,
+      heapFreeBytes: () => heapFreeBytes,
       startServer: (options) => {
         const handle = dry.startServer(options);
         threads += 4;

@@ -5,6 +5,7 @@ import { answerOf } from './answers.ts';
 
 export {
   capabilities,
+  heapFreeBytes,
   processFigures,
   startFleet,
   startServer,

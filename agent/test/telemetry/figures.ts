@@ -29,7 +29,7 @@ export function fleetWith(
     ...changes,
     measured: {
       load: emptyLoad(),
-      stalls: { count: 0, seconds: 0 },
+      stalls: { count: 0, seconds: 0, longestDisturbedSeconds: 0 },
       latency: { intended: none, actual: none, sendLag: none },
       stages: [],
       ...measured,

@@ -137,6 +137,7 @@ const SOUND: Named[] = [
     what: 'a start of 5 MB in a tenth, then flat, 40 min',
     series: sumOf(kinds.settling(0.1)(5), little),
   },
+  { what: 'a random walk of 0.1 MB, 40 min', series: kinds.randomWalk(0.1) },
 ].map((each) => ({
   ...each,
   hours: 40 / 60,
@@ -166,12 +167,19 @@ const NOISY_LEAKS: Named[] = [
   aim: percent('<=', 5),
 }));
 
-/** What no rule on two hours can tell from a leak: the flank of a day under noise. */
-const BEYOND: Named[] = [5, 10, 20].map((amplitude) => ({
-  what: `a cycle of 24 h, ${amplitude} MB, noise 0.2 MB, 2 h`,
-  hours: 2,
-  limit: LIMIT,
-  said: 'accused' as const,
-  series: sumOf(kinds.daily(amplitude), white(0.2)),
-  aim: null,
-}));
+/**
+ * What no rule on two hours can tell from a leak, the flank of a day under noise; and what looks bent
+ * by chance: a walk bends at any scale.
+ */
+const BEYOND: Named[] = [
+  ...[5, 10, 20].map((amplitude) => ({
+    what: `a cycle of 24 h, ${amplitude} MB, noise 0.2 MB, 2 h`,
+    hours: 2,
+    series: sumOf(kinds.daily(amplitude), white(0.2)),
+  })),
+  {
+    what: '2 MB/h with a random walk of 0.1 MB, 40 min',
+    hours: 40 / 60,
+    series: sumOf(leak(2), kinds.randomWalk(0.1)),
+  },
+].map((each) => ({ ...each, limit: LIMIT, said: 'accused' as const, aim: null }));

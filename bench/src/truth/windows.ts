@@ -33,6 +33,8 @@ const CASES: Case[] = [0.5, 0.9, 1, 1.1].flatMap((share) => [
   { share, echoes: 18_000, together: 10 },
 ]);
 
+const NOT_DISTURBED = { count: 0, longestSeconds: 0 };
+
 type Finding = ReturnType<typeof findLatency>;
 
 /** What is found of a window in which so many echoes are above the limit; the rule sees no more. */
@@ -42,7 +44,7 @@ function findingsOf(echoes: number): (above: number) => Finding {
     const latency = emptyHistogram();
     if (above < echoes) latency.recordValueWithCount((LIMIT_US / 10) * NS_PER_US, echoes - above);
     if (above > 0) latency.recordValueWithCount(LIMIT_US * 2 * NS_PER_US, above);
-    return findLatency(THRESHOLD, latency, WINDOWS);
+    return findLatency(THRESHOLD, latency, NOT_DISTURBED, WINDOWS);
   };
   return (above) => {
     const finding = found.get(above) ?? find(above);

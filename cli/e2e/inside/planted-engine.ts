@@ -4,6 +4,7 @@ import { type ProbePlant, runProbe as runSound } from '@oversoak/native-server';
 
 export {
   capabilities,
+  heapFreeBytes,
   processFigures,
   startFleet,
   startServer,

@@ -25,6 +25,7 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
   const load = addLoads(measured.map((of) => of.load));
   const lag = summarise(mergeHistograms(measured.map(({ latency }) => latency.sendLag)));
   const stalls = measured.reduce((sum, of) => sum + of.stalls.count, 0);
+  const longest = Math.max(...measured.map((of) => of.stalls.longestDisturbedSeconds));
   const stalledSeconds = measured.reduce((sum, of) => sum + of.stalls.seconds, 0);
   return [
     `Load      ${count(load.due)} messages due, ${sentText(load)}`,
@@ -33,11 +34,11 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
     ),
     `Echoes    ${count(load.echoed)} came, ${count(load.unanswered)} never did${resetText(load)}`,
     `Fleet     its own lateness: p50 ${withUnit(milliseconds(lag.p50Us), 'ms')}, p99 ${withUnit(milliseconds(lag.p99Us), 'ms')}`,
-    ...(stalls === 0
+    ...(stalls === 0 && load.disturbed === 0
       ? []
       : [
           `          it stood still ${count(stalls)} times, for ${seconds(stalledSeconds)} in all; ` +
-            `${count(load.disturbed)} messages are left out of the latency for it`,
+            `${count(load.disturbed)} messages are left out of the latency for it, of at the most ${seconds(longest)} each`,
         ]),
   ];
 }

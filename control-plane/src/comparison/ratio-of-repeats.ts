@@ -1,7 +1,7 @@
 import { INTERVAL_PERCENT, POWER_PERCENT } from '@oversoak/contracts';
 import jStat from 'jstat';
 import { mean, sampleVariance } from 'simple-statistics';
-import { powerT, studentT, twoSidedP } from './student-t.ts';
+import { powerT, studentT, twoSidedP } from '../judge/student-t.ts';
 
 /** One figure of one repeat. */
 export interface RepeatValue {

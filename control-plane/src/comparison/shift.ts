@@ -5,7 +5,7 @@ import {
   sampleCorrelation,
   sampleStandardDeviation,
 } from 'simple-statistics';
-import { studentT } from './student-t.ts';
+import { studentT } from '../judge/student-t.ts';
 
 /** The first nights of a schedule that form its base. */
 export const BASE_NIGHTS = 20;

@@ -4,12 +4,14 @@ import {
   type ErrorClass,
   isDriftThreshold,
   isErrorThreshold,
+  type Load,
   type RunResult,
   type Threshold,
   windowSecondsOf,
 } from '@oversoak/contracts';
 import type { Histogram, Measured } from './figures.ts';
 import {
+  type Disturbed,
   errorCount,
   type Finding,
   findDrift,
@@ -38,13 +40,19 @@ export interface Whole {
   drifts: readonly Drift[];
 }
 
+/** Of these messages; of a stretch it is not known which of the run's took longest. */
+const disturbedOf = ({ disturbed }: Load, { stalls }: Measured): Disturbed => ({
+  count: disturbed,
+  longestSeconds: stalls.longestDisturbedSeconds,
+});
+
 function find(threshold: Threshold, whole: Whole): Finding {
   const { measured, intended, errors, drifts } = whole;
   const { metric } = threshold;
   if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
   if (metric === 'achieved.rate') return findRate(threshold, measured);
   if (!isDriftThreshold(threshold)) {
-    return findLatency(threshold, intended);
+    return findLatency(threshold, intended, disturbedOf(measured, measured));
   }
   const drift = drifts.find((each) => `drift.${each.metric}` === metric);
   if (drift === undefined) throw new Error(`no figure for the metric "${metric}"`);
@@ -87,7 +95,8 @@ function findInStretches(
   for (const stretch of stretches) {
     const latency = latencies ? stretch.latency() : null;
     for (const threshold of thresholds) {
-      const finding = findInStretch(threshold, stretch, latency, planned);
+      const disturbed = disturbedOf(stretch.load, whole.measured);
+      const finding = findInStretch(threshold, stretch, latency, disturbed, planned);
       const text = `${finding.text} ${spanText(stretch)}`;
       const why = `${spanText(stretch)} ${finding.why}`;
       findings.get(threshold)?.push({ ...finding, text, why });
@@ -110,13 +119,14 @@ export function findInStretch(
   threshold: Threshold,
   { load, errors }: Pick<Stretch, 'load' | 'errors'>,
   latency: Histogram | null,
+  disturbed: Disturbed,
   windows: number,
 ): Finding {
   if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
   if (latency === null || threshold.metric === 'achieved.rate') {
     return findRate(threshold, load);
   }
-  return findLatency(threshold, latency, windows);
+  return findLatency(threshold, latency, disturbed, windows);
 }
 
 /** What the windows do not tell of the measurement; null: nothing. */

@@ -24,8 +24,8 @@ export type Histogram = ReturnType<typeof emptyHistogram>;
 export interface Measured extends Load {
   /** The longest of the fleets' measurements. */
   seconds: number;
-  /** How often, and for how long, a thread of a fleet stood still. */
-  stalls: { count: number; seconds: number };
+  /** Times that a thread of a fleet stood still. */
+  stalls: FleetResult['figures']['final']['measured']['stalls'];
 }
 
 /** Members of the gang that left no result. */
@@ -66,6 +66,10 @@ export function measuredOf({ fleets }: Figures): Measured {
     stalls: {
       count: sum(stalls.map(({ count }) => count)),
       seconds: sum(stalls.map(({ seconds }) => seconds)),
+      longestDisturbedSeconds: Math.max(
+        0,
+        ...stalls.map(({ longestDisturbedSeconds }) => longestDisturbedSeconds),
+      ),
     },
   };
 }

@@ -3,7 +3,9 @@ import {
   type Drift,
   ERRORS_TOTAL,
   type ErrorClass,
+  emptyHistogram,
   holds,
+  LATENCY_RANGE_NS,
   type Threshold,
 } from '@oversoak/contracts';
 import { LEAST_CYCLES } from './cycles.ts';
@@ -72,11 +74,50 @@ export function findRate(threshold: Threshold, load: Rated): Finding {
   return unknown(text, needs);
 }
 
-/** Pure: a latency against its limit, over the whole or in one window of so many. */
+/** Messages whose latency is not known, since the fleet stood still while they were under way. */
+export interface Disturbed {
+  count: number;
+  /** Each took at the most so long. */
+  longestSeconds: number;
+}
+
+/**
+ * Pure: a latency against its limit, over the whole or in one window of so many. What the fleet
+ * disturbed is taken for as short and for as long as it may have been: where that makes a
+ * difference, the outcome is unknown.
+ */
 export function findLatency(
   threshold: Threshold,
   latency: Histogram,
+  disturbed: Disturbed,
   windows: number | null = null,
+): Finding {
+  const finding = findKnownLatency(threshold, latency, windows);
+  const { count, longestSeconds } = disturbed;
+  if (count === 0 || finding.outcome === 'unknown') return finding;
+  const bounds = [0, longestSeconds].map((seconds) =>
+    findKnownLatency(threshold, withEchoes(latency, count, seconds), windows),
+  );
+  if (bounds.every(({ outcome }) => outcome === finding.outcome)) return finding;
+  const longest = durationText(longestSeconds * 1e6);
+  const why =
+    `the fleet stood still while ${countText(count)} messages were under way, whose latency is only ` +
+    `known to be at the most ${longest}: that leaves both open`;
+  return unknown(finding.text, why, finding.value);
+}
+
+function withEchoes(latency: Histogram, count: number, seconds: number): Histogram {
+  const more = emptyHistogram();
+  more.add(latency);
+  const ns = Math.max(LATENCY_RANGE_NS.least, Math.round(seconds * 1e9));
+  more.recordValueWithCount(Math.min(LATENCY_RANGE_NS.most, ns), count);
+  return more;
+}
+
+function findKnownLatency(
+  threshold: Threshold,
+  latency: Histogram,
+  windows: number | null,
 ): Finding {
   const percent = PERCENTILES[threshold.metric];
   if (percent === undefined) throw new Error(`no figure for the metric "${threshold.metric}"`);
@@ -123,10 +164,10 @@ export function findDrift(threshold: Threshold, drift: Drift): Finding {
 
 /** Why a drift that is not below its limit is no miss. */
 function whyOpen({ low, rise, cycles }: Drift, limit: number): string {
-  if (low !== null && low <= limit) return 'which leaves both open';
   if (rise === 'few-cycles') {
     return `but over ${cyclesText(cycles)}, and ${LEAST_CYCLES} tell a rise from a cycle`;
   }
+  if (low !== null && low <= limit) return 'which leaves both open';
   if (rise === 'none') return 'but it does not rise throughout as a leak does';
   if (rise === 'bent') return 'but perhaps with a bend, as what fills or cycles slowly has';
   if (low === null) return 'which leaves both open';

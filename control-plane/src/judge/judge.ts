@@ -3,12 +3,16 @@ import {
   impliedThresholds,
   isErrorThreshold,
   type Judgement,
+  type Ledger,
+  type Load,
   ledgerBalances,
+  loadBalances,
   parseThreshold,
   type RunResult,
   type Threshold,
   type ThresholdSpec,
   thresholdText,
+  unsentOf,
 } from '@oversoak/contracts';
 import type { Ending } from '../run/record.ts';
 import { type Checked, check, reasonOf, type Whole } from './checks.ts';
@@ -35,15 +39,27 @@ export function thresholdsOf(given: readonly ThresholdSpec[]): Threshold[] {
   });
 }
 
+function ledgerWrong(agentId: string, ledger: Ledger): string[] {
+  if (ledgerBalances(ledger)) return [];
+  const { sent, echoed, inFlight, lostOnClose } = ledger;
+  const parts = `${echoed} echoed + ${inFlight} in flight + ${lostOnClose} lost on close`;
+  return [`ledger of ${agentId} does not balance: ${sent} sent, but ${parts}`];
+}
+
+function loadWrong(agentId: string, load: Load): string[] {
+  if (loadBalances(load)) return [];
+  const { due, sent, echoed, unanswered, reset } = load;
+  const parts = `${sent} sent + ${unsentOf(load)} never sent`;
+  const ends = `${echoed} echoed + ${unanswered} unanswered + ${reset} reset`;
+  return [`load of ${agentId} does not balance: ${due} due, but ${parts}; of those sent ${ends}`];
+}
+
 /** Faults in the accounts: no figure of such a run can be believed. */
 function accountsWrong({ server, fleets, spec }: RunResult): string[] {
-  const unbalanced = Object.entries(fleets).flatMap(([agentId, { figures }]) => {
-    const { ledger } = figures.final;
-    if (ledgerBalances(ledger)) return [];
-    const { sent, echoed, inFlight, lostOnClose } = ledger;
-    const parts = `${echoed} echoed + ${inFlight} in flight + ${lostOnClose} lost on close`;
-    return [`ledger of ${agentId} does not balance: ${sent} sent, but ${parts}`];
-  });
+  const unbalanced = Object.entries(fleets).flatMap(([agentId, { figures }]) => [
+    ...ledgerWrong(agentId, figures.final.ledger),
+    ...loadWrong(agentId, figures.final.measured.load),
+  ]);
   // A target's accounts are its own.
   if (server === null) return unbalanced;
   const { accepted } = server.figures.final.sessions;

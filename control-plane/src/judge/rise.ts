@@ -2,6 +2,7 @@ import type { DriftRise } from '@oversoak/contracts';
 import jStat from 'jstat';
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { type Point, parts, spanOf, thinned } from './points.ts';
+import { studentT } from './student-t.ts';
 import { nextCorrelation } from './trend.ts';
 
 /** Parts of a series whose rises are held against one another. */
@@ -32,7 +33,7 @@ export function riseOf(
   const means = parts(points, PARTS).map((part) => mean(part.map(({ value }) => value)));
   const rises = means.slice(1).map((value, index) => value - (means[index] ?? value));
   const deviation = sampleStandardDeviation(rises);
-  const least = jStat.studentt.inv(1 - RISE_LEVEL, rises.length - 1);
+  const least = studentT(rises.length - 1, 1 - 2 * RISE_LEVEL);
   if (mean(rises) * Math.sqrt(rises.length) <= least * deviation) return 'none';
   return isBent(thinned(points), fillBend) ? 'bent' : 'steady';
 }

@@ -1,24 +1,30 @@
-import { medianSorted } from 'simple-statistics';
-import type { Point } from './points.ts';
+import { mean, medianSorted, sampleStandardDeviation } from 'simple-statistics';
+import { type Point, parts, spanOf } from './points.ts';
+import { studentT } from './student-t.ts';
 
 export interface Trend {
   /** Per hour: the median of the slopes between all pairs (Theil 1950, Sen 1968). */
   slope: number;
-  /** Its 95 % interval by Kendall's variance with ties; null: as wide as the pairs go, or wider. */
+  /** Its 95 % interval; null: nothing is known of it. */
   low: number | null;
   high: number | null;
 }
 
 /** Relative, of sums of a few dozen numbers. */
 const ROUNDING = 1e-9;
-/** Of a two-sided interval at 95 %. */
+const CONFIDENCE = 0.95;
+/** Of a two-sided interval with that confidence. */
 const Z = 1.959964;
+/** Independent steps of a walk. */
+const STEPS = 8;
 
 /**
  * The trend of points in order of time, at least three. Figures of one process hang together: memory
  * stays where it was and comes in steps. So the variance of the interval is inflated (Yue and Wang
- * 2004) by how much a point of the detrended series says about the next. Medians are
- * simple-statistics'; no kept package has the interval, the ties or the correction.
+ * 2004) by how much a point of the detrended series says about the next, on top of Kendall's variance
+ * with ties. Points that hang together so much that no slope of a pair is beyond it are taken for
+ * what they are in the limit, a walk. Medians are simple-statistics'; no kept package has the
+ * interval, the ties or the correction.
  */
 export function trendOf(points: readonly Point[]): Trend {
   const slopes = sortedSlopes(points);
@@ -27,11 +33,26 @@ export function trendOf(points: readonly Point[]): Trend {
   const deviation = Math.sqrt(kendallVariance(points) * inflation(detrended));
   const half = (Z * deviation) / 2;
   const middle = slopes.length / 2;
-  return {
-    slope,
-    low: between(slopes, middle - half - 1),
-    high: between(slopes, middle + half),
-  };
+  const low = between(slopes, middle - half - 1);
+  const high = between(slopes, middle + half);
+  return low === null || high === null ? walkOf(points, slope) : { slope, low, high };
+}
+
+/**
+ * The interval of a walk's direction: Student's t of its steps between points that lie an eighth of
+ * the series apart. They are independent where a walk's are, and turn back, so that it is wider, where
+ * the points are noise around a line.
+ */
+function walkOf(points: readonly Point[], slope: number): Trend {
+  const ends = [...points.slice(0, 1), ...parts(points.slice(1), STEPS).map((part) => part.at(-1))];
+  const values = ends.flatMap((point) => (point === undefined ? [] : [point.value]));
+  if (values.length <= STEPS) return { slope, low: null, high: null };
+  const steps = values.slice(1).map((value, index) => value - (values[index] ?? value));
+  const hours = spanOf(points) / STEPS;
+  const half =
+    (studentT(STEPS - 1, CONFIDENCE) * sampleStandardDeviation(steps)) / Math.sqrt(STEPS);
+  const [from, to] = [(mean(steps) - half) / hours, (mean(steps) + half) / hours];
+  return { slope, low: Math.min(slope, from), high: Math.max(slope, to) };
 }
 
 function sortedSlopes(points: readonly Point[]): number[] {

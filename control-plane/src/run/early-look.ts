@@ -77,7 +77,9 @@ function missedIn(
   windows: number,
   sample: Sample,
 ): EarlyMiss[] {
-  const { outcome, text } = findInStretch(threshold, closed, closed.latency, windows);
+  // How long what the fleet disturbed took is not known yet.
+  const disturbed = { count: closed.load.disturbed, longestSeconds: Number.POSITIVE_INFINITY };
+  const { outcome, text } = findInStretch(threshold, closed, closed.latency, disturbed, windows);
   return outcome === 'missed' ? [missOf(threshold, `${text} ${spanText(closed)}`, sample)] : [];
 }
 

@@ -56,6 +56,15 @@ describe('trendOf', () => {
     assert.deepEqual([still.slope, still.low, still.high], [0, 0, 0]);
   });
 
+  it('has an interval also where each value hangs on the one before', () => {
+    // Smooth: what Kendall's variance is inflated by has no end here.
+    const slow = trendOf(series(40, (index) => index + 2 * Math.sin(index / 6)));
+    const { slope, low, high } = slow;
+    assert.ok(low !== null && high !== null, JSON.stringify(slow));
+    assert.ok(low > 0.4 && low < 1 && high > 1 && high < 1.6, JSON.stringify(slow));
+    assert.ok(Math.abs(slope - 1) < 0.2, `${slope}`);
+  });
+
   it('is not moved by a few wild figures', () => {
     const wild = trendOf(series(40, (index) => (index % 10 === 3 ? 1e6 : index)));
     assert.ok(Math.abs(wild.slope - 1) < 0.2, `${wild.slope}`);

@@ -59,6 +59,38 @@ describe('judge', () => {
     assert.match(judged.reasons[0] ?? '', /ledger of agent-b .* 1100 sent, but 1098 echoed/);
   });
 
+  it('fails a run with messages that were due and did nothing', () => {
+    const lost = fleetFigures(1100, { load: { due: 1102, reset: 1 } });
+    const judged = verdict(fleets(lost));
+    assert.equal(judged.verdict, 'failed');
+    assert.match(
+      judged.reasons[0] ?? '',
+      /load of agent-b does not balance: 1002 due, but 1000 sent \+ 0 never sent; of those sent 1000 echoed \+ 0 unanswered \+ 1 reset/,
+    );
+  });
+
+  it('tells nothing of a latency that hangs on messages which the fleet disturbed', () => {
+    const disturbed = (count: number, longestDisturbedSeconds: number) => {
+      const stalls = { count: 1, seconds: 0.2, longestDisturbedSeconds };
+      const latency = histogram(1100 - count, 2);
+      const latencies = { intended: latency, actual: latency, sendLag: histogram(0) };
+      return fleets(fleetFigures(1100, { load: { disturbed: count }, stalls, latency: latencies }));
+    };
+    const p99 = (count: number, seconds: number, limit: string) =>
+      verdict(disturbed(count, seconds), `echo.latency.p99 ${limit}`);
+    assert.equal(p99(5, 60, '< 10ms').verdict, 'passed', 'too few to matter');
+    assert.equal(p99(50, 0.009, '< 10ms').verdict, 'passed', 'none took long enough to matter');
+    assert.equal(p99(50, 60, '< 1ms').verdict, 'failed', 'the others are too slow');
+    const open = p99(50, 3, '< 10ms');
+    assert.equal(open.verdict, 'inconclusive');
+    assert.match(
+      open.reasons.join(),
+      /fleet stood still while 50 messages were under way, .* at the most 3 s: that leaves both/,
+    );
+    const most = verdict(disturbed(5, 3), 'echo.latency.max < 10ms');
+    assert.equal(most.verdict, 'inconclusive', 'one is enough for the longest');
+  });
+
   it('fails a run whose server accepted more or less than the fleets connected', () => {
     const judged = verdict({ server: serverResult(serverFigures(1100, { accepted: 11 })) });
     assert.deepEqual(judged, {
@@ -146,7 +178,7 @@ describe('judge', () => {
   });
 
   it('is inconclusive when the fleet was too slow, and says why it was', () => {
-    const stalls = { count: 1, seconds: 2 };
+    const stalls = { count: 1, seconds: 2, longestDisturbedSeconds: 2 };
     const slow = fleetFigures(1100, { load: { late: 50 }, unsent: { fleet: 60 }, stalls });
     assert.deepEqual(verdict(fleets(slow), 'achieved.rate >= 1%'), {
       verdict: 'inconclusive',

@@ -45,15 +45,18 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value process_figures(const Napi::CallbackInfo& info) {
-  return process_record(info.Env())
-      .count("heapFreeBytes", memory::private_heap_free_bytes())
-      .object();
+  return process_record(info.Env()).object();
+}
+
+Napi::Value heap_free_bytes(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(memory::private_heap_free_bytes()));
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("startServer", Napi::Function::New(env, start_server));
   exports.Set("startFleet", Napi::Function::New(env, start_fleet));
   exports.Set("processFigures", Napi::Function::New(env, process_figures));
+  exports.Set("heapFreeBytes", Napi::Function::New(env, heap_free_bytes));
   exports.Set("capabilities", Napi::Function::New(env, capabilities));
   exports.Set("probeNames", Napi::Function::New(env, probe_names));
   exports.Set("runProbe", Napi::Function::New(env, run_probe));

@@ -81,6 +81,9 @@ MeasuredFigures Fleet::measured() const {
     add_load(total.load, measurement.load());
     total.stalls += measurement.stalls().load();
     total.stalled_seconds += static_cast<double>(measurement.stalled_ns().load()) * 1e-9;
+    total.disturbed_longest_seconds =
+        std::max(total.disturbed_longest_seconds,
+                 static_cast<double>(measurement.disturbed_longest_ns()) * 1e-9);
     measurement.latency_intended().add_to(total.latency_intended);
     measurement.latency_actual().add_to(total.latency_actual);
     measurement.send_lag().add_to(total.send_lag);

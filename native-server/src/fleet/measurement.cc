@@ -55,8 +55,15 @@ bool Measurement::ended(const MessageTimes& times, bool timed, End end) noexcept
     end(load);
     if (timed && late) count_one(load.disturbed);
   });
-  if (!timed || late || !span_.covers(times.due_ns)) return false;
+  if (!timed || !span_.covers(times.due_ns)) return false;
   const std::int64_t latency_ns = times.now_ns - times.ready_ns();
+  if (late) {
+    // One thread writes: no exchange is needed.
+    if (latency_ns > disturbed_longest_ns()) {
+      disturbed_longest_ns_.store(latency_ns, std::memory_order_relaxed);
+    }
+    return false;
+  }
   intended_.record(latency_ns);
   windows_.record_intended(window_at(times.due_ns), latency_ns);
   return true;

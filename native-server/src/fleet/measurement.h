@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -76,6 +77,11 @@ class Measurement {
   const StageTable& stages() const noexcept { return stages_; }
   const metrics::Counter& stalls() const noexcept { return stalls_; }
   const metrics::Counter& stalled_ns() const noexcept { return stalled_ns_; }
+  // The longest that a message took which is in no latency since the thread stood still: its own
+  // latency was at the most so much.
+  std::int64_t disturbed_longest_ns() const noexcept {
+    return disturbed_longest_ns_.load(std::memory_order_relaxed);
+  }
 
   // Once, when the thread has ended.
   std::vector<MeasuredWindow> take_windows() { return windows_.take(); }
@@ -96,6 +102,7 @@ class Measurement {
   StageTable stages_;
   metrics::Counter stalls_;
   metrics::Counter stalled_ns_;
+  std::atomic<std::int64_t> disturbed_longest_ns_{0};
   MeasuredWindows windows_;
   // What was due before and ends later had the fleet's own delay in it.
   std::int64_t disturbed_until_ns_ = std::numeric_limits<std::int64_t>::min();

@@ -127,6 +127,7 @@ TEST_CASE("what was due before the fleet stood still and ends later is in no lat
   answered(measurement, from_ns + 2 * kSecond_ns, kMillisecond_ns);
   CHECK(measurement.load().echoed.load() == 3);
   CHECK(measurement.load().disturbed.load() == 1);
+  CHECK(measurement.disturbed_longest_ns() == 2 * kSecond_ns + kMillisecond_ns);
   CHECK(total(measurement.latency_intended()) == 2);
   CHECK(measurement.stalls().load() == 1);
   CHECK(measurement.stalled_ns().load() == 2 * kSecond_ns);
