@@ -3,8 +3,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { leaseKey } from '@oversoak/contracts';
 import { loadConfig } from './config.ts';
-import { messageOf } from './log.ts';
-import { commandClient, untilReady } from './redis.ts';
+import { messageOf } from './log/log.ts';
+import { commandClient, untilReady } from './redis/redis.ts';
 
 const WITHIN_MS = 4_000;
 

@@ -1,9 +1,9 @@
 import { AgentJob, agentQueue, QUEUE_PREFIX, schemaProblems } from '@oversoak/contracts';
 import { UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Assignments } from './assignments.ts';
-import { log, messageOf } from './log.ts';
+import { log, messageOf } from './log/log.ts';
 import type { AskedProbes } from './probes/asked-probes.ts';
+import type { Assignments } from './slots/assignments.ts';
 import type { AgentTelemetry } from './telemetry/agent-telemetry.ts';
 
 /** @throws UnrecoverableError that names the first thing wrong: repeating it would not help. */

@@ -1,7 +1,7 @@
 import { createReadStream, writeSync } from 'node:fs';
 import { type Agent, startAgent } from './agent.ts';
 import { loadConfig } from './config.ts';
-import { log, messageOf } from './log.ts';
+import { log, messageOf } from './log/log.ts';
 
 const STDIN = 0;
 const STDOUT = 1;

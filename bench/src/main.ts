@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster/bench.ts';
-import { benchEcho, echoTable } from './echo.ts';
+import { benchEcho, echoTable } from './echo/echo.ts';
 import { benchHostMemory } from './host-memory/bench.ts';
 import { benchNight } from './night/bench.ts';
 import { benchSessions } from './sessions.ts';

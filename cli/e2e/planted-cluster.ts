@@ -16,7 +16,7 @@ import {
 import { jsonLine } from '../src/cluster/log-file.ts';
 import { findPrograms } from '../src/cluster/programs.ts';
 import { startRedis } from '../src/cluster/redis.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/shell/config.ts';
 
 const TOKEN = 'a-token-of-the-tests';
 /** Beyond what a start takes; the machine may be busy with other tests. */

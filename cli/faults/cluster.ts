@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient } from '../src/api/client.ts';
 import { inheritedEnvironment } from '../src/cluster/environment.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/shell/config.ts';
 import { AgentProcess } from './agent-process.ts';
 import { Jobs } from './jobs.ts';
 import { PlaneProcess, TOKEN } from './plane-process.ts';

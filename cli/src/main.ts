@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { readConfig } from './config.ts';
-import { EXIT } from './exit-code.ts';
-import { Interrupts } from './interrupts.ts';
 import { runProgram } from './program.ts';
-import { openTerminal } from './terminal.ts';
+import { readConfig } from './shell/config.ts';
+import { EXIT } from './shell/exit-code.ts';
+import { Interrupts } from './shell/interrupts.ts';
+import { openTerminal } from './shell/terminal.ts';
 
 const config = readConfig();
 const terminal = openTerminal(config.plain);

@@ -18,10 +18,10 @@ import { submitCommand } from './commands/submit.ts';
 import { trendCommand } from './commands/trend.ts';
 import { upCommand } from './commands/up.ts';
 import { watchCommand } from './commands/watch.ts';
-import type { Context } from './context.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
-import { CannotRun, Interrupted } from './failure.ts';
-import { warn } from './terminal.ts';
+import type { Context } from './shell/context.ts';
+import { EXIT, type ExitCode } from './shell/exit-code.ts';
+import { CannotRun, Interrupted } from './shell/failure.ts';
+import { warn } from './shell/terminal.ts';
 
 const COMMANDS = [
   demoCommand,

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import colors from 'picocolors';
-import type { Terminal } from '../src/terminal.ts';
+import type { Terminal } from '../src/shell/terminal.ts';
 
 /** A pipe of 120 columns that keeps what was written. */
 export function plainTerminal(columns = 120): Terminal & { text(): string; errors(): string } {

@@ -1,7 +1,7 @@
-import { readConfig } from '../src/config.ts';
-import { EXIT } from '../src/exit-code.ts';
-import { Interrupts } from '../src/interrupts.ts';
 import { runProgram } from '../src/program.ts';
+import { readConfig } from '../src/shell/config.ts';
+import { EXIT } from '../src/shell/exit-code.ts';
+import { Interrupts } from '../src/shell/interrupts.ts';
 import { TOKEN } from './fake-api.ts';
 import { plainTerminal } from './plain-terminal.ts';
 

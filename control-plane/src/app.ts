@@ -1,7 +1,6 @@
 import { fastifySSE } from '@fastify/sse';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
-import type { Cluster } from './cluster.ts';
 import { useAuth } from './plugins/auth.ts';
 import { useOpenApi } from './plugins/openapi.ts';
 import { answerClientError, sendProblem, useProblems } from './plugins/problems.ts';
@@ -13,6 +12,7 @@ import { useValidation } from './plugins/validation.ts';
 import { takeYaml } from './plugins/yaml.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { baselineRoutes } from './routes/baselines.ts';
+import type { Cluster } from './routes/cluster.ts';
 import { comparisonRoutes } from './routes/comparisons.ts';
 import { healthRoutes } from './routes/health.ts';
 import { probeRoutes } from './routes/probes.ts';

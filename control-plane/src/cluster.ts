@@ -1,18 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProbesAsked, SoakSpec } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import { ScheduleTrends } from './comparison/schedule-trends.ts';
 import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
-import { Queues } from './dispatch/queues.ts';
 import { WaitingRuns } from './dispatch/waiting-runs.ts';
-import { retryFailedReports, startWorkers } from './dispatch/workers.ts';
-import type { Log } from './log.ts';
+import type { Log } from './model/log.ts';
+import { RUN_LIMITS, type RunLimits } from './model/run-limits.ts';
 import { askProbes } from './probes/ask-probes.ts';
+import { Queues } from './queue/queues.ts';
 import { RETENTION, type Retention } from './retention/decision.ts';
 import { retain } from './retention/retain.ts';
+import type { Cluster } from './routes/cluster.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
-import { LIMITS, type Limits } from './run/deadlines.ts';
 import { Driver } from './run/driver.ts';
 import { EarlyStop } from './run/early-stop.ts';
 import { Reaper } from './run/reaper.ts';
@@ -23,49 +22,23 @@ import { Agents } from './store/agents.ts';
 import { Baselines } from './store/baselines.ts';
 import { Nights } from './store/nights.ts';
 import { Probes } from './store/probes.ts';
-import { connect, redisTimeMs, requireFitRedis, type Store } from './store/redis.ts';
+import { connect, redisTimeMs, requireFitRedis } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
-import type { Schedules } from './store/schedules.ts';
-import { type RequestKey, Soaks, type StoredSoak } from './store/soaks.ts';
-import { type Submission, type Submitted, submit } from './submit/submit.ts';
+import { Soaks } from './store/soaks.ts';
+import { type Submission, submit } from './submit/submit.ts';
 import { ReportTraces } from './telemetry/report-traces.ts';
 import { RunTraces } from './telemetry/run-traces.ts';
 import { SoakFactsCache } from './telemetry/soak-facts.ts';
 import { Telling } from './telemetry/telling.ts';
+import { retryFailedReports, startWorkers } from './workers.ts';
 
 /** An agent tries to reach Redis again every 2 s at the most, and renews its lease at once then. */
 const LEASE_GRACE_MS = 5_000;
 
-/** What the routes need of the cluster. */
-export interface Cluster {
-  readonly redis: Store;
-  readonly runs: Runs;
-  readonly soaks: Soaks;
-  readonly agents: Agents;
-  readonly baselines: Baselines;
-  readonly probes: Probes;
-  readonly limits: Limits;
-  readonly schedules: Schedules;
-  readonly trends: ScheduleTrends;
-  submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
-  cancel(soak: StoredSoak): Promise<void>;
-  /** Has these agents try these probes, as soon as they have no runs. */
-  probe(agentIds: readonly string[], names: readonly string[]): Promise<ProbesAsked>;
-  /** Brings the ticks of a schedule to what is stored of it by now. */
-  followSchedule(name: string): Promise<void>;
-  /** A soak of the schedule now; null without the schedule. */
-  runSchedule(name: string, request: RequestKey, trace?: string): Promise<Submitted | null>;
-  /** Redis time. */
-  nowMs(): Promise<number>;
-  /** Why the run waits for agents, for a person; null when it does not. */
-  waitingReason(runId: string): Promise<string | null>;
-  close(): Promise<void>;
-}
-
 export interface ClusterOptions {
   redisUrl: string;
   log: Log;
-  limits?: Limits;
+  limits?: RunLimits;
   retention?: Retention;
   /** How often runs are looked after and the dispatcher tries again unasked. */
   watchEveryMs?: number;
@@ -89,7 +62,7 @@ const SWEEP_EVERY_MS = 3_600_000;
  * Redis at the same time, and each may end at any moment. Throws UnfitRedisError.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { redisUrl, log, limits = LIMITS, retention = RETENTION } = options;
+  const { redisUrl, log, limits = RUN_LIMITS, retention = RETENTION } = options;
   const { watchEveryMs = 1000, reapEveryMs = 60_000 } = options;
   const { leaseGraceMs = LEASE_GRACE_MS } = options;
   const { schedulesEveryMs = 60_000, webhookRetries: retries = WEBHOOK_RETRIES } = options;

@@ -1,5 +1,5 @@
+import { RUN_LIMITS } from './model/run-limits.ts';
 import type { Retention } from './retention/decision.ts';
-import { LIMITS } from './run/deadlines.ts';
 
 /** The one reader of the environment. */
 export interface Config {
@@ -63,7 +63,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ),
     maxRunSeconds: integer(
       'OVERSOAK_MAX_RUN_SECONDS',
-      env.OVERSOAK_MAX_RUN_SECONDS ?? String(LIMITS.maxRunSeconds),
+      env.OVERSOAK_MAX_RUN_SECONDS ?? String(RUN_LIMITS.maxRunSeconds),
       1,
       10_000_000,
     ),

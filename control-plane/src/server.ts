@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { startTelemetry } from '@oversoak/telemetry';
 import { assemble, emptyApp } from './app.ts';
-import { type Cluster, startCluster } from './cluster.ts';
+import { startCluster } from './cluster.ts';
 import type { Config } from './config.ts';
-import { LIMITS } from './run/deadlines.ts';
+import { RUN_LIMITS } from './model/run-limits.ts';
+import type { Cluster } from './routes/cluster.ts';
 
 const { version }: { version: string } = createRequire(import.meta.url)('../../package.json');
 
@@ -23,7 +24,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is for the line that tells the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr });
   const { redisUrl, retention, maxRunSeconds } = config;
-  const limits = { ...LIMITS, maxRunSeconds };
+  const limits = { ...RUN_LIMITS, maxRunSeconds };
   const telemetry = await startTelemetry({
     name: 'oversoak-control-plane',
     version,

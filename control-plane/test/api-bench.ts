@@ -3,8 +3,9 @@ import type { Soak } from '@oversoak/contracts';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Redis } from 'ioredis';
 import { assemble, emptyApp } from '../src/app.ts';
-import { type Cluster, startCluster } from '../src/cluster.ts';
-import { LIMITS } from '../src/run/deadlines.ts';
+import { startCluster } from '../src/cluster.ts';
+import { RUN_LIMITS } from '../src/model/run-limits.ts';
+import type { Cluster } from '../src/routes/cluster.ts';
 import { watchAnswers } from './answers.ts';
 import { submittedSpec } from './made-figures.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
@@ -47,7 +48,7 @@ export class ApiBench {
     const cluster = await startCluster({
       redisUrl: server.url,
       log: silentLog,
-      limits: { ...LIMITS, startLeadMs: 20, serverStopMs: 0 },
+      limits: { ...RUN_LIMITS, startLeadMs: 20, serverStopMs: 0 },
       watchEveryMs: 50,
     });
     const app = emptyApp(false);

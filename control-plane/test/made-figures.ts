@@ -31,7 +31,7 @@ import {
   probeAnswer as withWords,
   writeHistogram,
 } from '@oversoak/contracts';
-import { publicRun, queuedRun, type RunRecord } from '../src/run/record.ts';
+import { publicRun, queuedRun, type RunRecord } from '../src/model/run-record.ts';
 import type { Agent } from '../src/store/agents.ts';
 import { validateSpec } from '../src/submit/validate.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { leaseKey } from '@oversoak/contracts';
-import type { RunRecord } from '../src/run/record.ts';
+import type { RunRecord } from '../src/model/run-record.ts';
 import { connect } from '../src/store/redis.ts';
 import { Runs } from '../src/store/runs.ts';
 import { Soaks } from '../src/store/soaks.ts';

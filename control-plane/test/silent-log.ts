@@ -1,4 +1,4 @@
-import type { Log } from '../src/log.ts';
+import type { Log } from '../src/model/log.ts';
 
 /** Set by hand while looking for a fault; tests are quiet otherwise. */
 const LOUD = false;

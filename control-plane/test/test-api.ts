@@ -1,7 +1,8 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { assemble, emptyApp } from '../src/app.ts';
-import { type Cluster, startCluster } from '../src/cluster.ts';
-import { LIMITS } from '../src/run/deadlines.ts';
+import { startCluster } from '../src/cluster.ts';
+import { RUN_LIMITS } from '../src/model/run-limits.ts';
+import type { Cluster } from '../src/routes/cluster.ts';
 import { silentLog } from './silent-log.ts';
 
 const TOKEN = 'a-token-of-the-tests';
@@ -20,7 +21,7 @@ export class TestApi {
     const cluster = await startCluster({
       redisUrl,
       log: silentLog,
-      limits: { ...LIMITS, startLeadMs: 20, serverStopMs: 0, unplaceableMs: 100 },
+      limits: { ...RUN_LIMITS, startLeadMs: 20, serverStopMs: 0, unplaceableMs: 100 },
       watchEveryMs: 50,
       schedulesEveryMs: 200,
       webhookRetries: { attempts: 3, firstWaitMs: 20 },

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { type Registration, RUN_STATES, type RunState, type SoakSpec } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
-import { type Cluster, type ClusterOptions, startCluster } from '../src/cluster.ts';
-import { LIMITS, type Limits } from '../src/run/deadlines.ts';
-import type { RunRecord } from '../src/run/record.ts';
+import { type ClusterOptions, startCluster } from '../src/cluster.ts';
+import { RUN_LIMITS, type RunLimits } from '../src/model/run-limits.ts';
+import type { RunRecord } from '../src/model/run-record.ts';
+import type { Cluster } from '../src/routes/cluster.ts';
 import { runEventsKey } from '../src/store/names.ts';
 import type { StoredEvent } from '../src/store/runs.ts';
 import type { StoredSoak } from '../src/store/soaks.ts';
@@ -13,8 +14,8 @@ import { silentLog } from './silent-log.ts';
 import { SimulatedAgent } from './simulated-agent.ts';
 import { until } from './until.ts';
 
-const QUICK: Limits = {
-  ...LIMITS,
+const QUICK: RunLimits = {
+  ...RUN_LIMITS,
   prepareMs: 5000,
   startLeadMs: 20,
   finishGraceMs: 5000,
@@ -50,7 +51,7 @@ export class TestCluster {
 
   /** One more control plane on the same Redis. */
   async plane(
-    limits: Partial<Limits> = {},
+    limits: Partial<RunLimits> = {},
     more: Pick<ClusterOptions, 'retention' | 'telemetry'> = {},
   ): Promise<Cluster> {
     const plane = await startCluster({

@@ -1,14 +1,14 @@
 import { stringify } from 'yaml';
-import { provisioned } from './alert.ts';
-import { alerts } from './alerts.ts';
-import { built } from './board.ts';
+import { provisioned } from './alerts/alert.ts';
+import { alerts } from './alerts/alerts.ts';
 import { agents } from './boards/agents.ts';
+import { built } from './boards/board.ts';
 import { layouts } from './boards/layouts.ts';
 import { live } from './boards/live.ts';
 import { nightly } from './boards/nightly.ts';
 import { notifiers } from './boards/notifiers.ts';
 
-const NOTE = '# Made by "npm run dashboards" from dashboards/src/alerts.ts; do not edit.\n';
+const NOTE = '# Made by "npm run dashboards" from dashboards/src/alerts/alerts.ts; do not edit.\n';
 
 /** Every generated file: its path in the repository and its text. */
 export function generatedFiles(): Map<string, string> {

@@ -1,7 +1,7 @@
 // Every query of the generated files, as they stand there, with what Grafana fills in.
 import { parse } from 'yaml';
 import { generatedFiles } from './files.ts';
-import { PROMETHEUS, TEMPO } from './sources.ts';
+import { PROMETHEUS, TEMPO } from './query/sources.ts';
 
 export interface Query {
   /** File and panel, variable or alert. */

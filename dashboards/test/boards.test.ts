@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { parse } from 'yaml';
-import { PROMETHEUS, TEMPO } from '../src/sources.ts';
+import { PROMETHEUS, TEMPO } from '../src/query/sources.ts';
 import { type Board, boards, type Panel, type Row } from './boards.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

@@ -14,8 +14,7 @@ import { CountedMetricExporter, CountedTraceExporter, Delivery } from './deliver
 import type { MetricSettings, Settings, TraceSettings } from './environment.ts';
 import { Sources } from './sources.ts';
 import { begin } from './spans.ts';
-import type { TelemetryOptions } from './start.ts';
-import { OFF, type Telemetry } from './telemetry.ts';
+import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 
 /** Of a receiver that hangs. An export that takes longer goes on without anybody waiting. */
 const FLUSH_MS = 5_000;

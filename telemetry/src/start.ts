@@ -1,18 +1,5 @@
 import { readSettings } from './environment.ts';
-import { OFF, type Telemetry } from './telemetry.ts';
-
-export interface TelemetryOptions {
-  /** `service.name`. */
-  name: 'oversoak-agent' | 'oversoak-control-plane';
-  /** `service.version`. */
-  version: string;
-  /** `service.instance.id`: one of the processes of that name. */
-  instanceId: string;
-  /** Told when delivery fails, once and not for every attempt. */
-  warn: (text: string) => void;
-  /** Unix time, ms, to which metrics are dated; the machine's wall clock if not given. */
-  now?: () => number;
-}
+import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 
 /**
  * The way out as OpenTelemetry's environment variables set it (README), `OFF` if they set none;

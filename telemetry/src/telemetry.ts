@@ -66,3 +66,16 @@ export const OFF: Telemetry = {
   flush: async () => {},
   close: async () => {},
 };
+
+export interface TelemetryOptions {
+  /** `service.name`. */
+  name: 'oversoak-agent' | 'oversoak-control-plane';
+  /** `service.version`. */
+  version: string;
+  /** `service.instance.id`: one of the processes of that name. */
+  instanceId: string;
+  /** Told when delivery fails, once and not for every attempt. */
+  warn: (text: string) => void;
+  /** Unix time, ms, to which metrics are dated; the machine's wall clock if not given. */
+  now?: () => number;
+}

@@ -1,7 +1,7 @@
 import { Host, type HostPort } from '../host/host.ts';
+import type { ForkHost } from '../host/host-process.ts';
 import type { Javascript } from '../host/javascript.ts';
 import type { FromHost } from '../host/messages.ts';
-import type { ForkHost } from '../host-process.ts';
 
 /** A process that is shared is left alone. */
 const UNTOUCHED: Javascript = { collect: () => 0 };

@@ -1,6 +1,6 @@
-import { loadEngine } from '../engine.ts';
-import { messageOf } from '../log.ts';
+import { messageOf } from '../log/log.ts';
 import { systemClock } from './clock.ts';
+import { loadEngine } from './engine.ts';
 import type { Javascript } from './javascript.ts';
 import type { FromHost, ToHost } from './messages.ts';
 import { Runner } from './runner.ts';

@@ -1,5 +1,5 @@
 import type { OwnFigures, ProcessFigures } from '@oversoak/contracts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from './engine.ts';
 import type { Javascript } from './javascript.ts';
 
 /** JavaScript's garbage is collected this often at the most, and so not in every short window. */

@@ -1,8 +1,8 @@
 import type { Assign, Endpoint } from '@oversoak/contracts';
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
-import { endpointText } from '../endpoint.ts';
-import type { Engine } from '../engine.ts';
 import { type HostClock, RunClock } from './clock.ts';
+import { endpointText } from './endpoint.ts';
+import type { Engine } from './engine.ts';
 import type { Javascript } from './javascript.ts';
 import { type Measured, MeasuredFleet, MeasuredServer } from './measured.ts';
 import type {

@@ -7,7 +7,7 @@ import {
   type ServerFigures,
   type ServerWindow,
 } from '@oversoak/contracts';
-import { meanDepth } from '../queue-depth.ts';
+import { meanDepth } from './queue-depth.ts';
 
 /** Where a window lies, in seconds since the measurement began. */
 export interface WindowSpan {

@@ -1,7 +1,7 @@
 import { PROBES, type Probe, type ProbeAnswer, unsupportedAnswer } from '@oversoak/contracts';
-import { Deadline } from '../deadline.ts';
-import type { ForkHost } from '../host-process.ts';
-import { log, messageOf } from '../log.ts';
+import { Deadline } from '../host/deadline.ts';
+import type { ForkHost } from '../host/host-process.ts';
+import { log, messageOf } from '../log/log.ts';
 import { ProbeRound } from './probe-round.ts';
 import type { ProbeStore } from './probe-store.ts';
 

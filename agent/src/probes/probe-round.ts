@@ -1,9 +1,9 @@
 import { findProbe, inconclusiveAnswer, type Probe, type ProbeAnswer } from '@oversoak/contracts';
-import { Deadline } from '../deadline.ts';
 import { machineMs } from '../host/clock.ts';
+import { Deadline } from '../host/deadline.ts';
+import type { ForkHost, HostProcess } from '../host/host-process.ts';
 import type { FromHost } from '../host/messages.ts';
-import type { ForkHost, HostProcess } from '../host-process.ts';
-import { log } from '../log.ts';
+import { log } from '../log/log.ts';
 import {
   begin,
   next,

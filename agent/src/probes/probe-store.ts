@@ -6,7 +6,7 @@ import {
   schemaProblems,
 } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
-import { log, messageOf } from '../log.ts';
+import { log, messageOf } from '../log/log.ts';
 
 /**
  * What is asked of this agent, and its answers on their way to Redis. While Redis is away they wait

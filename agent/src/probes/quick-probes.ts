@@ -1,6 +1,6 @@
 import { inconclusiveAnswer, PROBES, type ProbeAnswer } from '@oversoak/contracts';
 import { machineMs } from '../host/clock.ts';
-import type { ForkHost } from '../host-process.ts';
+import type { ForkHost } from '../host/host-process.ts';
 import { ProbeRound } from './probe-round.ts';
 
 const QUICK = PROBES.filter(({ quick }) => quick);

@@ -6,7 +6,7 @@
 // host that hangs is killed and one that dies is gone: what it was at is settled, and the rest goes
 // on in another host, but never beside the one before.
 import type { ProbeAnswer } from '@oversoak/contracts';
-import { crashText, type HostExit } from '../host-process.ts';
+import { crashText, type HostExit } from '../host/host-process.ts';
 
 /** null: the engine has no probes. */
 export type Settled =

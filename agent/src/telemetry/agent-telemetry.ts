@@ -1,6 +1,6 @@
 import { type Assign, agentQueue, type Report, type RunJob } from '@oversoak/contracts';
 import { type Attributes, messageAttributes, type Telemetry } from '@oversoak/telemetry';
-import type { RedisClock } from '../redis-clock.ts';
+import type { RedisClock } from '../redis/redis-clock.ts';
 import { fenceAttributes, partAttributes, type Whose } from './part-attributes.ts';
 import { PartTelemetry, type TelemetrySettings } from './part-telemetry.ts';
 import { ReportSpans } from './report-spans.ts';

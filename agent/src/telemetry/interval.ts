@@ -6,7 +6,7 @@ import {
 } from '@oversoak/contracts';
 import type { Attributes } from '@oversoak/telemetry';
 import type { Reading } from '../host/messages.ts';
-import { meanDepth } from '../queue-depth.ts';
+import { meanDepth } from '../host/queue-depth.ts';
 
 const NS_PER_US = 1000;
 

@@ -1,8 +1,8 @@
 import type { Assign, FleetFigures, Report, ServerFigures, SlowEcho } from '@oversoak/contracts';
 import type { Attributes, MetricPoint, OpenSpan, Telemetry } from '@oversoak/telemetry';
 import type { Reading, ReadingMoment, ReadingsWanted } from '../host/messages.ts';
-import { messageOf } from '../log.ts';
-import type { RedisClock } from '../redis-clock.ts';
+import { messageOf } from '../log/log.ts';
+import type { RedisClock } from '../redis/redis-clock.ts';
 import { fleetPoints } from './fleet-points.ts';
 import { intervalAttributes } from './interval.ts';
 import { partAttributes, type Whose } from './part-attributes.ts';

@@ -6,7 +6,7 @@ import {
   type SpanStart,
   type Telemetry,
 } from '@oversoak/telemetry';
-import { reportId } from '../report-id.ts';
+import { reportId } from '../reports/report-id.ts';
 
 /** As many as can be under way; a span beyond is not sent. */
 const MOST_OPEN = 10_000;

@@ -1,6 +1,6 @@
 import type { ServerFigures } from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
-import { meanDepth } from '../queue-depth.ts';
+import { meanDepth } from '../host/queue-depth.ts';
 import { addProcess } from './process-points.ts';
 import { measurement, type PointBase, Points, type Watched } from './watched.ts';
 

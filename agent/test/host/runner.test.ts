@@ -7,8 +7,8 @@ import type {
   ServerWindow,
 } from '@oversoak/contracts';
 import * as dry from '../../src/dry/engine.ts';
-import type { Engine } from '../../src/engine.ts';
 import type { HostClock } from '../../src/host/clock.ts';
+import type { Engine } from '../../src/host/engine.ts';
 import type { Javascript } from '../../src/host/javascript.ts';
 import type { FromHost, ReadingsWanted } from '../../src/host/messages.ts';
 import { Runner } from '../../src/host/runner.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProbeAnswer } from '@oversoak/contracts';
-import type { ForkHost, HostListener } from '../../src/host-process.ts';
+import type { ForkHost, HostListener } from '../../src/host/host-process.ts';
 import { AskedProbes } from '../../src/probes/asked-probes.ts';
 import { answerOf } from './answers.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { findProbe, type ProbeAnswer } from '@oversoak/contracts';
+import type { ForkHost, HostListener } from '../../src/host/host-process.ts';
 import type { FromHost, ToHost } from '../../src/host/messages.ts';
-import type { ForkHost, HostListener } from '../../src/host-process.ts';
 import { ProbeRound } from '../../src/probes/probe-round.ts';
 import { quickProbes, triedAgain } from '../../src/probes/quick-probes.ts';
 import { answerOf } from './answers.ts';

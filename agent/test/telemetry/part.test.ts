@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Report, SlowEcho } from '@oversoak/contracts';
 import { type MetricSource, OFF, type SpanStart, type Telemetry } from '@oversoak/telemetry';
 import type { Reading, ReadingMoment } from '../../src/host/messages.ts';
-import { reportId } from '../../src/report-id.ts';
+import { reportId } from '../../src/reports/report-id.ts';
 import { PartTelemetry } from '../../src/telemetry/part-telemetry.ts';
 import { ReportSpans } from '../../src/telemetry/report-spans.ts';
 import { assignFleet } from '../jobs.ts';

@@ -3,7 +3,7 @@
 import pidusage from 'pidusage';
 import { mean } from 'simple-statistics';
 import type { WineAgent, WineCluster } from '../cluster/wine-cluster.ts';
-import { CLIENT_CORE, SERVER_CORE } from '../server-process.ts';
+import { CLIENT_CORE, SERVER_CORE } from '../echo/server-process.ts';
 import { MODES, type Mode } from './summary.ts';
 
 /** Where a mode's agents send; nowhere where there is none. */

@@ -15,7 +15,7 @@ import type {
   SoakDifference,
   Trend,
 } from '@oversoak/contracts';
-import { messageOf } from '../failure.ts';
+import { messageOf } from '../shell/failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
 import { type RunEventSource, runEvents } from './events.ts';
 import { ApiUnreachable, refusal } from './problem.ts';

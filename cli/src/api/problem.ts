@@ -1,4 +1,4 @@
-import { CannotRun } from '../failure.ts';
+import { CannotRun } from '../shell/failure.ts';
 
 /** The parts of a problem+json answer (RFC 9457) that are shown. */
 export interface Problem {

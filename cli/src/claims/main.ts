@@ -3,12 +3,12 @@
 import { ApiClient } from '../api/client.ts';
 import { askProbes, OWN_AGENT } from '../commands/ask-probes.ts';
 import { withCluster } from '../commands/with-cluster.ts';
-import { readConfig } from '../config.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { CannotRun, messageOf } from '../failure.ts';
-import { Interrupts } from '../interrupts.ts';
-import { openTerminal, print, warn } from '../terminal.ts';
+import { readConfig } from '../shell/config.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT, type ExitCode } from '../shell/exit-code.ts';
+import { CannotRun, messageOf } from '../shell/failure.ts';
+import { Interrupts } from '../shell/interrupts.ts';
+import { openTerminal, print, warn } from '../shell/terminal.ts';
 import { openProbesProgress } from '../view/probes-progress.ts';
 import { type ClaimFigures, claimFigures, withFigures } from './claim-figures.ts';
 import { PAGE_FILE, readFigures, writeClaims } from './files.ts';

@@ -9,7 +9,7 @@ import {
   wineEnvironment,
   wineNode,
 } from '@oversoak/agent/wine';
-import { CannotRun, messageOf } from '../failure.ts';
+import { CannotRun, messageOf } from '../shell/failure.ts';
 
 /** How Node for Windows is started for one agent, and what is left to clear away after it. */
 export interface AgentMachine {

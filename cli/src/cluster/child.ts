@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CannotRun, reasonOf } from '../failure.ts';
+import { CannotRun, reasonOf } from '../shell/failure.ts';
 import { findInLog, lastLines } from './log-file.ts';
 
 const POLL_MS = 50;

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ApiAddress } from '../api/client.ts';
-import type { CannotRun } from '../failure.ts';
+import type { CannotRun } from '../shell/failure.ts';
 import { type AgentMachine, makeClusterFolder, openAgentMachine } from './agent-machine.ts';
 import { Child } from './child.ts';
 import {

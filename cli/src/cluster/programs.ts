@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CannotRun } from '../failure.ts';
+import { CannotRun } from '../shell/failure.ts';
 
 /** What the embedded cluster runs, as absolute paths of compiled files. */
 export interface Programs {

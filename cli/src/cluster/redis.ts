@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
-import { CannotRun, messageOf } from '../failure.ts';
+import { CannotRun, messageOf } from '../shell/failure.ts';
 import { Child } from './child.ts';
 
 const READY_MS = 10_000;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type ApiAddress, ApiClient } from '../api/client.ts';
-import type { Config } from '../config.ts';
-import { CannotRun } from '../failure.ts';
+import type { Config } from '../shell/config.ts';
+import { CannotRun } from '../shell/failure.ts';
 
 export interface ApiOptions {
   url?: string;

@@ -1,10 +1,11 @@
 import type { ApiClient } from '../api/client.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
-import { Interrupted } from '../failure.ts';
-import { warn } from '../terminal.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../shell/exit-code.ts';
+import { Interrupted } from '../shell/failure.ts';
+import { warn } from '../shell/terminal.ts';
 import type { ColumnName } from '../view/comparison-columns.ts';
-import { openProgressView, type ProgressView } from '../view/progress-view.ts';
+import { openProgressView } from '../view/open-progress-view.ts';
+import type { ProgressView } from '../view/progress-view.ts';
 import { followSoak } from '../watch/follow.ts';
 import { CancelOverdue, CtrlCQuestion } from './ctrl-c-question.ts';
 import { showComparison } from './show-comparison.ts';

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
-import { CannotRun } from '../failure.ts';
-import { print } from '../terminal.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../shell/exit-code.ts';
+import { CannotRun } from '../shell/failure.ts';
+import { print } from '../shell/terminal.ts';
 import type { ColumnName } from '../view/comparison-columns.ts';
 import { comparisonText } from '../view/comparison-text.ts';
 import { differenceTextOf } from '../view/difference-text.ts';

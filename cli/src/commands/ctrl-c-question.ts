@@ -1,7 +1,7 @@
 import type { ApiClient } from '../api/client.ts';
-import { CannotRun, messageOf } from '../failure.ts';
-import type { Interrupts } from '../interrupts.ts';
-import { type Ask, print, type Terminal, warn } from '../terminal.ts';
+import { CannotRun, messageOf } from '../shell/failure.ts';
+import type { Interrupts } from '../shell/interrupts.ts';
+import { type Ask, print, type Terminal, warn } from '../shell/terminal.ts';
 import type { ProgressView } from '../view/progress-view.ts';
 
 const QUESTION =

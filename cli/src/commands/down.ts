@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
-import { CannotRun } from '../failure.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT } from '../shell/exit-code.ts';
+import { CannotRun } from '../shell/failure.ts';
+import { print } from '../shell/terminal.ts';
 import { progressPrinter } from '../stack/progress-line.ts';
 import { STACK_FOLDER, Stack, untilInterrupted } from '../stack/stack.ts';
-import { print } from '../terminal.ts';
 
 interface DownOptions {
   volumes?: true;

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { ApiClient } from '../api/client.ts';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
-import { CannotRun } from '../failure.ts';
-import { print } from '../terminal.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT } from '../shell/exit-code.ts';
+import { CannotRun } from '../shell/failure.ts';
+import { print } from '../shell/terminal.ts';
 import { isActive } from '../watch/progress.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 

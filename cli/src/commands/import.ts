@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
-import { CannotRun, messageOf } from '../failure.ts';
-import { print } from '../terminal.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT } from '../shell/exit-code.ts';
+import { CannotRun, messageOf } from '../shell/failure.ts';
+import { print } from '../shell/terminal.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
 export function importCommand(context: Context): Command {

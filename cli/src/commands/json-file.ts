@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CannotRun, messageOf } from '../failure.ts';
+import { CannotRun, messageOf } from '../shell/failure.ts';
 
 /** Refuses a path that could not be written an hour later; creates and changes nothing. */
 export async function checkWritable(file: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
-import { CannotRun, Interrupted } from '../failure.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT } from '../shell/exit-code.ts';
+import { CannotRun, Interrupted } from '../shell/failure.ts';
+import { print, warn } from '../shell/terminal.ts';
 import { STACK_FOLDER, Stack, untilInterrupted } from '../stack/stack.ts';
-import { print, warn } from '../terminal.ts';
 
 interface LogsOptions {
   follow?: true;

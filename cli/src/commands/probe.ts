@@ -1,10 +1,10 @@
 import { type AgentProbes, PROBE_NAMES } from '@oversoak/contracts';
 import { Argument, Command } from 'commander';
 import { ApiClient } from '../api/client.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { CannotRun, Interrupted } from '../failure.ts';
-import { print, warn } from '../terminal.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT, type ExitCode } from '../shell/exit-code.ts';
+import { CannotRun, Interrupted } from '../shell/failure.ts';
+import { print, warn } from '../shell/terminal.ts';
 import { NO_PROGRESS, openProbesProgress, type ProbesProgress } from '../view/probes-progress.ts';
 import { probesText } from '../view/probes-text.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';

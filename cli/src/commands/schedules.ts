@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { stringify } from 'yaml';
 import type { ApiClient } from '../api/client.ts';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT } from '../shell/exit-code.ts';
+import { print } from '../shell/terminal.ts';
 import { readSpecText } from '../spec/read-spec.ts';
-import { print } from '../terminal.ts';
 import { historyTable, momentIn, schedulesTable } from '../view/schedules-table.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { submittedText } from './submitted-text.ts';

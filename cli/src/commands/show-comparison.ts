@@ -1,7 +1,7 @@
 import type { Comparison } from '@oversoak/contracts';
 import type { ApiClient } from '../api/client.ts';
-import type { Context } from '../context.ts';
-import { print } from '../terminal.ts';
+import type { Context } from '../shell/context.ts';
+import { print } from '../shell/terminal.ts';
 import type { ColumnName } from '../view/comparison-columns.ts';
 import { comparisonText } from '../view/comparison-text.ts';
 

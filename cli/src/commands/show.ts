@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { ApiClient } from '../api/client.ts';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
-import { CannotRun } from '../failure.ts';
-import { print, type Terminal } from '../terminal.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT } from '../shell/exit-code.ts';
+import { CannotRun } from '../shell/failure.ts';
+import { print, type Terminal } from '../shell/terminal.ts';
 import { runText } from '../view/run-text.ts';
 import { soakText } from '../view/soak-text.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';

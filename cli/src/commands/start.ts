@@ -3,10 +3,10 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ApiAddress } from '../api/client.ts';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
-import { Interrupted } from '../failure.ts';
-import { print } from '../terminal.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT } from '../shell/exit-code.ts';
+import { Interrupted } from '../shell/failure.ts';
+import { print } from '../shell/terminal.ts';
 import { otlpOption } from './otlp-option.ts';
 import { withCluster } from './with-cluster.ts';
 

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
-import { CannotRun } from '../failure.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT, type ExitCode } from '../shell/exit-code.ts';
+import { CannotRun } from '../shell/failure.ts';
+import { print } from '../shell/terminal.ts';
 import { readSpecText } from '../spec/read-spec.ts';
-import { print } from '../terminal.ts';
 import type { ColumnName } from '../view/comparison-columns.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { attach } from './attach.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
-import { print } from '../terminal.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT } from '../shell/exit-code.ts';
+import { print } from '../shell/terminal.ts';
 import { trendText } from '../view/trend-text.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { checkWritable, writeJson } from './json-file.ts';

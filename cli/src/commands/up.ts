@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
-import { CannotRun, Interrupted, messageOf } from '../failure.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT } from '../shell/exit-code.ts';
+import { CannotRun, Interrupted, messageOf } from '../shell/failure.ts';
+import { print, warn } from '../shell/terminal.ts';
 import { progressPrinter } from '../stack/progress-line.ts';
 import { ensureSecrets } from '../stack/secrets.ts';
 import { notReadyLines, type ServiceState, stateText } from '../stack/services.ts';
 import { STACK_FOLDER, Stack, untilInterrupted } from '../stack/stack.ts';
-import { print, warn } from '../terminal.ts';
 
 /** Wine's first start on a machine that is busy takes a minute. */
 const WITHIN_SECONDS = 300;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
+import type { Context } from '../shell/context.ts';
 import type { ColumnName } from '../view/comparison-columns.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { attach } from './attach.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SoakFileEnd } from '@oversoak/contracts';
-import { CannotRun } from '../failure.ts';
+import { CannotRun } from '../shell/failure.ts';
 
 const NEWLINE = 0x0a;
 /** The last line is short: longer ones need not be kept to be looked at. */

@@ -1,9 +1,9 @@
 import type { ApiAddress } from '../api/client.ts';
 import { Cluster } from '../cluster/cluster.ts';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
-import { reasonOf } from '../failure.ts';
-import { print, warn } from '../terminal.ts';
+import type { Context } from '../shell/context.ts';
+import { EXIT } from '../shell/exit-code.ts';
+import { reasonOf } from '../shell/failure.ts';
+import { print, warn } from '../shell/terminal.ts';
 
 export interface WithClusterOptions {
   redisUrl: string | undefined;

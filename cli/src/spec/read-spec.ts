@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parseDocument } from 'yaml';
-import { CannotRun, messageOf } from '../failure.ts';
+import { CannotRun, messageOf } from '../shell/failure.ts';
 
 const MAX_SPEC_BYTES = 1_048_576;
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { execCompose, type IDockerComposeResult } from 'docker-compose';
-import { CannotRun } from '../failure.ts';
+import { CannotRun } from '../shell/failure.ts';
 import { explain } from './explain.ts';
 
 /** Of what a command says, only the end is kept for an explanation. */

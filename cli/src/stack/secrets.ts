@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
-import { CannotRun, messageOf } from '../failure.ts';
+import { CannotRun, messageOf } from '../shell/failure.ts';
 
 export const SECRETS = [
   'OVERSOAK_REDIS_PASSWORD',

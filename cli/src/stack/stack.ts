@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
-import { CannotRun } from '../failure.ts';
+import { CannotRun } from '../shell/failure.ts';
 import { Compose, type RunOptions } from './compose.ts';
 import { placeholders } from './secrets.ts';
 import { readServices, type ServiceState } from './services.ts';

@@ -1,5 +1,5 @@
 import { type GenericFormatter, MultiBar } from 'cli-progress';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../shell/terminal.ts';
 
 /** Lines that redraw on a terminal, and are gone when they are stopped. */
 export function openBars(terminal: Terminal, format: GenericFormatter): MultiBar {

@@ -5,7 +5,7 @@ import {
   ERROR_CLASSES,
   type Verdict,
 } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { count, milliseconds, NONE, percent } from './figures.ts';
 
 /** Notifier and layout, or `target`; the lock and the queue where the matrix varies them; whose. */

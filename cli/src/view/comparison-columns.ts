@@ -1,5 +1,5 @@
 import type { ComparedCell } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import {
   busiestThread,
   contentLines,

@@ -1,5 +1,5 @@
 import type { ComparedCell, Comparison } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { errorCount, verdictText } from './cell-text.ts';
 import { comparisonBlock } from './comparison-blocks.ts';
 import { type ColumnName, defaultColumns, legend } from './comparison-columns.ts';

@@ -11,7 +11,7 @@ import {
   ratioText,
   type SoakDifference,
 } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { plainTable } from './plain-table.ts';
 
 const HEAD = ['metric', 'left', 'right', `ratio (${INTERVAL_PERCENT} %)`, 'right is'];

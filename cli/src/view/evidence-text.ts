@@ -6,7 +6,7 @@ import {
   type SoakSpec,
   thresholdText,
 } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { count, decimal, milliseconds, NONE } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 

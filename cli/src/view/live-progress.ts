@@ -1,6 +1,6 @@
 import type { Soak } from '@oversoak/contracts';
 import type { MultiBar, SingleBar } from 'cli-progress';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../shell/terminal.ts';
 import { type SoakProgress, totalSeconds, withEvent, withSoak } from '../watch/progress.ts';
 import { openBars } from './bars.ts';
 import { barLine, runName, stateLine } from './progress-lines.ts';

@@ -1,5 +1,5 @@
 import type { Soak } from '@oversoak/contracts';
-import { print, type Terminal, warn } from '../terminal.ts';
+import { print, type Terminal, warn } from '../shell/terminal.ts';
 import { isWaiting, type SoakProgress, withEvent, withSoak } from '../watch/progress.ts';
 import { lineIsDue } from './line-pace.ts';
 import { runLine, runName, stateLine, waitingText } from './progress-lines.ts';

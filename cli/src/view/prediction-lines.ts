@@ -6,7 +6,7 @@ import {
   isFigure,
   type PredictionOutcome,
 } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { decimal, milliseconds, NONE, rate, wholeNumber, withUnit } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 

@@ -1,6 +1,6 @@
 import type { AgentProbes } from '@oversoak/contracts';
 import type { SingleBar } from 'cli-progress';
-import { print, type Terminal, warn } from '../terminal.ts';
+import { print, type Terminal, warn } from '../shell/terminal.ts';
 import type { ProbeListener } from '../watch/follow-probes.ts';
 import { openBars } from './bars.ts';
 import { outcomeText } from './probes-text.ts';

@@ -4,7 +4,7 @@ import {
   PROBE_OUTCOMES,
   type ProbeOutcome,
 } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { NONE, utcTime } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 import { plainTable } from './plain-table.ts';

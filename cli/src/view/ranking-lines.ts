@@ -1,5 +1,5 @@
 import { INTERVAL_PERCENT, type Ranking } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { count } from './figures.ts';
 
 /** Which cell is best by each metric, in words, a clause to a line; none of a single cell. */

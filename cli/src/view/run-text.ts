@@ -1,6 +1,6 @@
 import { cellKey, type Phases, platformLabel, type RunResult } from '@oversoak/contracts';
 import type { RunWithResult } from '../api/client.ts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
 import { evidenceSections, type Section } from './evidence-text.ts';
 import { NONE, seconds, utcTime } from './figures.ts';

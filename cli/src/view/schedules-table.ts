@@ -1,5 +1,5 @@
 import type { Schedule, ScheduleEntry } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
 import { NONE } from './figures.ts';
 import { plainTable } from './plain-table.ts';

@@ -1,5 +1,5 @@
 import { type ComparedCell, STAGE_NAMES, type Stage } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { milliseconds, percent } from './figures.ts';
 
 /** What the contracts' STAGES say, in a word or two for one line under the table. */

@@ -1,5 +1,5 @@
 import { cellKey, type Origin, type Run, type Soak } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
 import { NONE, utcTime } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';

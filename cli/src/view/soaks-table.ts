@@ -1,5 +1,5 @@
 import type { ListedSoak } from '../api/client.ts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
 import { utcTime } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';

@@ -5,7 +5,7 @@ import {
   type TrendSeries,
   type TrendState,
 } from '@oversoak/contracts';
-import type { Colors } from '../terminal.ts';
+import type { Colors } from '../shell/terminal.ts';
 import { NONE, utcTime } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentProbes, ProbesAsked } from '@oversoak/contracts';
 import type { ApiUnreachable } from '../api/problem.ts';
-import { reasonOf } from '../failure.ts';
+import { reasonOf } from '../shell/failure.ts';
 import { patiently } from './patient.ts';
 
 const POLL_MS = 500;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEvent, Soak } from '@oversoak/contracts';
 import type { ApiUnreachable } from '../api/problem.ts';
-import { reasonOf } from '../failure.ts';
+import { reasonOf } from '../shell/failure.ts';
 import { patiently } from './patient.ts';
 import { isActive } from './progress.ts';
 

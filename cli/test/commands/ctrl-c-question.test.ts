@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiUnreachable } from '../../src/api/problem.ts';
 import { CancelOverdue, CtrlCQuestion, readChoice } from '../../src/commands/ctrl-c-question.ts';
-import { Interrupted } from '../../src/failure.ts';
-import { Interrupts } from '../../src/interrupts.ts';
-import type { Ask } from '../../src/terminal.ts';
+import { Interrupted } from '../../src/shell/failure.ts';
+import { Interrupts } from '../../src/shell/interrupts.ts';
+import type { Ask } from '../../src/shell/terminal.ts';
 import { plainTerminal } from '../plain-terminal.ts';
 import { soak } from '../soaks.ts';
 

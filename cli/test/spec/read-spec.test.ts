@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { CannotRun } from '../../src/failure.ts';
+import { CannotRun } from '../../src/shell/failure.ts';
 import { readSpec, readSpecText } from '../../src/spec/read-spec.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'oversoak-spec-'));

@@ -1,10 +1,10 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { readConfig } from '../../src/config.ts';
-import type { Context } from '../../src/context.ts';
-import { EXIT } from '../../src/exit-code.ts';
-import { Interrupts } from '../../src/interrupts.ts';
+import { readConfig } from '../../src/shell/config.ts';
+import type { Context } from '../../src/shell/context.ts';
+import { EXIT } from '../../src/shell/exit-code.ts';
+import { Interrupts } from '../../src/shell/interrupts.ts';
 import { plainTerminal } from '../plain-terminal.ts';
 
 /** What `docker compose COMMAND` does. */

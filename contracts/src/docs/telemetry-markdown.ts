@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { markdownTable } from '../markdown-table.ts';
-import { prometheusName } from '../prometheus.ts';
 import { ATTRIBUTES, type Attribute } from '../telemetry/attributes.ts';
 import { METRICS, type Metric, metricAttributes, RUN_ATTRIBUTES } from '../telemetry/metrics.ts';
+import { prometheusName } from '../telemetry/prometheus.ts';
 import {
   MESSAGE_ATTRIBUTES,
   PART_SPAN_ATTRIBUTES,
   RUN_SPAN_ATTRIBUTES,
   SPANS,
 } from '../telemetry/spans.ts';
+import { markdownTable } from '../values/markdown-table.ts';
 
 /** From dist/src/docs. */
 export const TELEMETRY_PAGE = fileURLToPath(

@@ -1,5 +1,5 @@
 // Socket flags, buffers and byte counts.
-import type { Probe } from '../probe.ts';
+import type { Probe } from './probe.ts';
 import { winsock } from './sources.ts';
 
 export const BUFFER_PROBES: readonly Probe[] = [

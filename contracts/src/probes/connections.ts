@@ -1,5 +1,5 @@
 // Accepting, connecting, and many sessions.
-import type { Probe } from '../probe.ts';
+import type { Probe } from './probe.ts';
 import { mswsock, winsock } from './sources.ts';
 
 const LECTURE = {

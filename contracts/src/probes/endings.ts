@@ -1,5 +1,5 @@
 // What ends an operation; what the network adapter does itself.
-import type { Probe, ProbeFigure } from '../probe.ts';
+import type { Probe, ProbeFigure } from './probe.ts';
 import { oldWinsock, winsock } from './sources.ts';
 
 const packetFigures: readonly ProbeFigure[] = [

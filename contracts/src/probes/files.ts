@@ -1,5 +1,5 @@
 // Overlapped IO of files, the lecture's first homework, and how sockets differ.
-import type { Probe } from '../probe.ts';
+import type { Probe } from './probe.ts';
 import { fileapi } from './sources.ts';
 
 const HOMEWORK = {

@@ -1,5 +1,5 @@
 // How a thread is told: operations that complete at once, events, routines, waits.
-import type { Probe } from '../probe.ts';
+import type { Probe } from './probe.ts';
 import { winsock } from './sources.ts';
 
 const AT_ONCE = {

@@ -1,5 +1,5 @@
 // Pending and blocking; send buffers; whose time a call takes.
-import type { Probe } from '../probe.ts';
+import type { Probe } from './probe.ts';
 import { winsock } from './sources.ts';
 
 export const PENDING_PROBES: readonly Probe[] = [

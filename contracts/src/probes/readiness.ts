@@ -1,6 +1,6 @@
 // Readiness against completion.
-import type { Notifier } from '../matrix.ts';
-import type { Probe } from '../probe.ts';
+import type { Notifier } from '../options/matrix.ts';
+import type { Probe } from './probe.ts';
 import { oldWinsock, winsock } from './sources.ts';
 
 const LECTURE = {

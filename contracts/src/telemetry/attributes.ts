@@ -1,10 +1,10 @@
-import { PLATFORMS } from '../agent.ts';
-import { ERROR_CLASSES } from '../error-classes.ts';
-import { DRIFT_METRICS } from '../evidence.ts';
-import { UNSENT_CAUSE_NAMES } from '../load.ts';
-import { LAYOUTS, NOTIFIERS } from '../matrix.ts';
-import { VERDICTS } from '../run.ts';
-import { STAGE_NAMES } from '../stages.ts';
+import { PLATFORMS } from '../cluster/agent.ts';
+import { ERROR_CLASSES } from '../figures/error-classes.ts';
+import { DRIFT_METRICS } from '../figures/evidence.ts';
+import { UNSENT_CAUSE_NAMES } from '../figures/load.ts';
+import { STAGE_NAMES } from '../figures/stages.ts';
+import { LAYOUTS, NOTIFIERS } from '../options/matrix.ts';
+import { VERDICTS } from '../results/run.ts';
 
 /** Every attribute of spans and metrics, once. `values`: all that there can be, where it is known. */
 export const ATTRIBUTES = {

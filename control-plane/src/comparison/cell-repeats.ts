@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { cellKey } from '@oversoak/contracts';
-import type { RunRecord } from '../run/record.ts';
+import type { RunRecord } from '../model/run-record.ts';
 import type { Runs } from '../store/runs.ts';
 import type { CellRepeats } from './difference.ts';
 import { type Repeat, repeatOf } from './repeat.ts';

@@ -7,8 +7,8 @@ import {
   type Comparison,
   cellKey,
 } from '@oversoak/contracts';
+import { publicRun } from '../model/run-record.ts';
 import { comparePredictions, predictionsOf } from '../prediction/compare.ts';
-import { publicRun } from '../run/record.ts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 import { soakCells } from '../submit/expand.ts';

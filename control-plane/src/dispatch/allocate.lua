@@ -3,36 +3,34 @@
 -- more). Asked again for the same run it answers the same allocation, so two control planes cannot
 -- take slots twice.
 --
--- KEYS  1 run  2 soak  3 draining agents  4 log of allocations
--- ARGV  1 run id  2 gang [{agentId, role, incarnation, slots}, ...]  3 prefix of the agents' keys
---       4 length of the log
-if redis.call('HGET', KEYS[1], 'state') ~= 'allocating' then return 'stale' end
-local held = redis.call('HGET', KEYS[1], 'allocation')
+-- key   run, soak, draining (agents), log (of allocations)
+-- arg   runId, gang ({agentId, role, incarnation, slots}, ...), agentPrefix, logLength
+if redis.call('HGET', key.run, 'state') ~= 'allocating' then return 'stale' end
+local held = redis.call('HGET', key.run, 'allocation')
 if held then return held end
-if redis.call('HEXISTS', KEYS[2], 'cancelAsked') == 1 then return 'stale' end
+if redis.call('HEXISTS', key.soak, 'cancelAsked') == 1 then return 'stale' end
 
-local function reservedKey(agentId) return ARGV[3] .. agentId .. ':reserved' end
+local function reservedKey(agentId) return arg.agentPrefix .. agentId .. ':reserved' end
 
-local wanted = cjson.decode(ARGV[2])
 local taken = {}
-for _, member in ipairs(wanted) do
+for _, member in ipairs(arg.gang) do
   local id = member.agentId
-  local live = redis.call('GET', ARGV[3] .. id .. ':lease') == member.incarnation
+  local live = redis.call('GET', arg.agentPrefix .. id .. ':lease') == member.incarnation
   taken[id] = (taken[id] or redis.call('SCARD', reservedKey(id))) + 1
   if not live or taken[id] > member.slots then return '' end
-  if redis.call('SISMEMBER', KEYS[3], id) == 1 then return '' end
+  if redis.call('SISMEMBER', key.draining, id) == 1 then return '' end
 end
 
 local gang, slots = {}, {}
-for index, member in ipairs(wanted) do
+for index, member in ipairs(arg.gang) do
   local id, role = member.agentId, member.role
-  redis.call('SADD', reservedKey(id), ARGV[1] .. '.' .. role)
+  redis.call('SADD', reservedKey(id), arg.runId .. '.' .. role)
   gang[index] = { agentId = id, role = role, incarnation = member.incarnation }
   slots[index] = { agentId = id, role = role, of = member.slots }
 end
-local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+local epoch = redis.call('HINCRBY', key.run, 'epoch', 1)
 local allocation = cjson.encode({ epoch = epoch, gang = gang })
-redis.call('HSET', KEYS[1], 'allocation', allocation)
-redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[4], '*', 'event',
-  cjson.encode({ kind = 'allocated', runId = ARGV[1], epoch = epoch, slots = slots }))
+redis.call('HSET', key.run, 'allocation', allocation)
+redis.call('XADD', key.log, 'MAXLEN', '~', arg.logLength, '*', 'event',
+  cjson.encode({ kind = 'allocated', runId = arg.runId, epoch = epoch, slots = slots }))
 return allocation

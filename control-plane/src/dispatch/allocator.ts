@@ -1,14 +1,10 @@
-import type { Member } from '../run/record.ts';
+import type { Redis } from 'ioredis';
+import type { Allocation } from '../model/allocation.ts';
+import type { Member } from '../model/run-record.ts';
 import { ALLOCATIONS_KEPT } from '../store/allocations.ts';
 import { AGENT_PREFIX, ALLOCATIONS_KEY, DRAINING_KEY, runKey, soakKey } from '../store/names.ts';
-import type { Store } from '../store/redis.ts';
+import { script } from '../store/script.ts';
 import type { Choice } from './gang.ts';
-
-/** The slots that a run holds, and the number that fences every message about it. */
-export interface Allocation {
-  epoch: number;
-  gang: Member[];
-}
 
 export type Allocated =
   | Allocation
@@ -17,10 +13,21 @@ export type Allocated =
   /** The run does not wait for a gang. */
   | 'stale';
 
-export class Allocator {
-  readonly #redis: Store;
+const allocateGang = script<
+  Record<'run' | 'soak' | 'draining' | 'log', string>,
+  {
+    runId: string;
+    gang: (Member & { slots: number })[];
+    agentPrefix: string;
+    logLength: number;
+  },
+  string
+>(import.meta.url, 'allocate.lua');
 
-  constructor(redis: Store) {
+export class Allocator {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 
@@ -30,16 +37,18 @@ export class Allocator {
       const { agentId, incarnation, slots } = registration;
       return { agentId, role, incarnation, slots };
     });
-    const answer = await this.#redis.allocateGang(
-      runKey(runId),
-      soakKey(soakId),
-      DRAINING_KEY,
-      ALLOCATIONS_KEY,
+    const keys = {
+      run: runKey(runId),
+      soak: soakKey(soakId),
+      draining: DRAINING_KEY,
+      log: ALLOCATIONS_KEY,
+    };
+    const answer = await allocateGang(this.#redis, keys, {
       runId,
-      JSON.stringify(wanted),
-      AGENT_PREFIX,
-      ALLOCATIONS_KEPT,
-    );
+      gang: wanted,
+      agentPrefix: AGENT_PREFIX,
+      logLength: ALLOCATIONS_KEPT,
+    });
     if (answer === '') return 'refused';
     return answer === 'stale' ? 'stale' : (JSON.parse(answer) as Allocation);
   }

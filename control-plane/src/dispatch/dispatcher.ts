@@ -1,6 +1,7 @@
 import type { Telemetry } from '@oversoak/telemetry';
-import type { Log } from '../log.ts';
-import { type Limits, overdue } from '../run/deadlines.ts';
+import type { Log } from '../model/log.ts';
+import type { RunLimits } from '../model/run-limits.ts';
+import { overdue } from '../run/deadlines.ts';
 import type { Driver } from '../run/driver.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { Agent, Agents } from '../store/agents.ts';
@@ -18,7 +19,7 @@ export interface DispatcherParts {
   driver: Pick<Driver, 'apply'>;
   telemetry: Pick<Telemetry, 'record'>;
   nowMs: () => Promise<number>;
-  limits: Limits;
+  limits: RunLimits;
   log: Log;
 }
 

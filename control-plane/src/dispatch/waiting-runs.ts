@@ -1,8 +1,8 @@
-import type { Log } from '../log.ts';
-import type { RunRecord } from '../run/record.ts';
+import type { Allocation } from '../model/allocation.ts';
+import type { Log } from '../model/log.ts';
+import type { RunRecord } from '../model/run-record.ts';
 import type { QueuedRun, Runs } from '../store/runs.ts';
 import { type Soaks, type StoredSoak, specOfCell } from '../store/soaks.ts';
-import type { Allocation } from './allocator.ts';
 import type { WaitingRun } from './plan.ts';
 
 /** A run in the queue as it is stored. */

@@ -1,18 +1,8 @@
-import type { DriftMetric, Judgement, Platform, RunResult } from '@oversoak/contracts';
+import type { Judgement, RunResult } from '@oversoak/contracts';
+import type { CellFigures } from '../model/cell-figures.ts';
 import { absentees, measuredLatency } from './figures.ts';
 import { percentileUs } from './latency.ts';
 import { platformOfResult } from './result.ts';
-
-/** The few figures of a cell's last sound run that telemetry goes on telling. */
-export interface CellFigures {
-  /** When it was done, Redis time. */
-  atMs: number;
-  platform: Platform;
-  /** From the intended send time; null: no echo. */
-  p99Us: number | null;
-  /** Slopes per hour; those that nobody knows are left out. */
-  drift: { metric: DriftMetric; slope: number }[];
-}
 
 /** Pure: null where the figures are not those of a sound and whole run. */
 export function cellFigures(

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { RunResult } from '@oversoak/contracts';
-import type { Ending } from '../run/record.ts';
+import type { Ending } from '../model/run-record.ts';
 import { type Judged, judgeStored } from './judge.ts';
 
 /** Histograms that are read in less time than it takes to start a thread. */

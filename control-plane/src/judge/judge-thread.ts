@@ -1,7 +1,7 @@
 // Runs in a worker thread; see judge-aside.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RunResult } from '@oversoak/contracts';
-import type { Ending } from '../run/record.ts';
+import type { Ending } from '../model/run-record.ts';
 import { judgeStored } from './judge.ts';
 
 const { result, ending } = workerData as { result: RunResult; ending: Ending | null };

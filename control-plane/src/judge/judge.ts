@@ -14,7 +14,7 @@ import {
   thresholdText,
   unsentOf,
 } from '@oversoak/contracts';
-import type { Ending } from '../run/record.ts';
+import type { Ending } from '../model/run-record.ts';
 import { type Checked, check, reasonOf, type Whole } from './checks.ts';
 import { driftsOf } from './drift.ts';
 import { errorBoundOf } from './error-bound.ts';

@@ -5,7 +5,7 @@ import {
   type RunResult,
   type SoakSpec,
 } from '@oversoak/contracts';
-import { publicRun, type RunRecord } from '../run/record.ts';
+import { publicRun, type RunRecord } from '../model/run-record.ts';
 
 /** Puts a run's reports together into its one self-contained document. */
 export function assembleResult(

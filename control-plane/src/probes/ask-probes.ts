@@ -1,5 +1,5 @@
 import type { ProbesAsked } from '@oversoak/contracts';
-import type { Queues } from '../dispatch/queues.ts';
+import type { Queues } from '../queue/queues.ts';
 import type { Probes } from '../store/probes.ts';
 
 /**

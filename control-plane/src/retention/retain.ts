@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts';
+import type { Log } from '../model/log.ts';
 import type { SoakRecord, Soaks, StoredSoak } from '../store/soaks.ts';
 import { type DoneSoak, expired, type Retention } from './decision.ts';
 

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { ListedAgent } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import type { Cluster } from '../cluster.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Agent } from '../store/agents.ts';
+import type { Cluster } from './cluster.ts';
 
 const Id = Type.Object({ agentId: Type.String({ maxLength: 100 }) });
 

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { BASELINE_NAME_PATTERN, Baseline, SCHEDULE_NAME_PATTERN } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import type { Cluster } from '../cluster.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { redisTimeMs } from '../store/redis.ts';
+import type { Cluster } from './cluster.ts';
 
 const Name = Type.Object({ name: Type.String({ pattern: BASELINE_NAME_PATTERN }) });
 

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { SoakDifference } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import type { Cluster } from '../cluster.ts';
 import { compareTwo } from '../comparison/compare-two.ts';
 import { differenceCsv } from '../comparison/difference-csv.ts';
 import { differenceMarkdown } from '../comparison/difference-markdown.ts';
 import { SELECTOR_FORMS } from '../comparison/selector.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import type { Cluster } from './cluster.ts';
 
 const Selector = Type.String({ maxLength: 300, description: `one of ${SELECTOR_FORMS}` });
 

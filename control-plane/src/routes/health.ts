@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Cluster } from '../cluster.ts';
 import { PROBLEM_RESPONSE } from '../plugins/problems.ts';
+import type { Cluster } from './cluster.ts';
 
 const PING_MS = 1000;
 

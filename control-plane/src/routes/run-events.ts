@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Cluster } from '../cluster.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import {
   FEED_START,
@@ -9,6 +8,7 @@ import {
   readPosition,
   runFeed,
 } from '../run/event-feed.ts';
+import type { Cluster } from './cluster.ts';
 
 const Id = Type.Object({ runId: Type.String({ maxLength: 100 }) });
 

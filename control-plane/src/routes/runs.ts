@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Run, RunResult, Sample } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import type { Cluster } from '../cluster.ts';
+import { publicRun } from '../model/run-record.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
-import { publicRun } from '../run/record.ts';
 import { readSample } from '../run/sample.ts';
+import type { Cluster } from './cluster.ts';
 
 const Id = Type.Object({ runId: Type.String({ maxLength: 100 }) });
 

@@ -9,7 +9,6 @@ import {
 } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { ulid } from 'ulid';
-import type { Cluster } from '../cluster.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { validatorOfBody } from '../plugins/validation.ts';
 import { JSON_OR_YAML } from '../plugins/yaml.ts';
@@ -18,6 +17,7 @@ import { validateSchedule } from '../schedules/validate.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import { resolveAgainst } from '../submit/against.ts';
 import { durationProblems } from '../submit/submit.ts';
+import type { Cluster } from './cluster.ts';
 import { entityTag, failedPrecondition, hasIt, Preconditions } from './preconditions.ts';
 import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request-key.ts';
 import { historyView, scheduleView } from './schedule-view.ts';

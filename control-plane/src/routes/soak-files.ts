@@ -3,13 +3,13 @@ import { createGzip } from 'node:zlib';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Soak } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import type { Cluster } from '../cluster.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { Stage } from '../store/stage.ts';
 import { importSoak } from '../transfer/import-soak.ts';
 import { FILE_BOUNDS, linesOf } from '../transfer/lines.ts';
 import { readSoakFile } from '../transfer/read-file.ts';
 import { soakFileLines } from '../transfer/write-file.ts';
+import type { Cluster } from './cluster.ts';
 import { soakView } from './soak-view.ts';
 
 const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Comparison, Soak, SoakSpec } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import type { Cluster } from '../cluster.ts';
 import { compareStored } from '../comparison/compare-stored.ts';
 import { comparisonCsv } from '../comparison/csv.ts';
+import { waits } from '../model/run-record.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { validatorOfBody } from '../plugins/validation.ts';
 import { JSON_OR_YAML } from '../plugins/yaml.ts';
-import { waits } from '../run/record.ts';
 import { validateSpec } from '../submit/validate.ts';
+import type { Cluster } from './cluster.ts';
 import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request-key.ts';
 import { createdSoak, SoakSummary, soakSummary, soakView } from './soak-view.ts';
 

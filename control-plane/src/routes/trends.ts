@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { SCHEDULE_NAME_PATTERN, Trend } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import type { Cluster } from '../cluster.ts';
 import { shownTrend } from '../comparison/trend.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { stoppedStored } from '../schedules/stopped-stored.ts';
+import type { Cluster } from './cluster.ts';
 
 const Name = Type.Object({ name: Type.String({ pattern: SCHEDULE_NAME_PATTERN }) });
 

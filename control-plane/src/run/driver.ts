@@ -1,28 +1,28 @@
 import { agentQueue, type Judgement, type RunJob, type RunResult } from '@oversoak/contracts';
-import { abortJob, assignJob, startJob } from '../dispatch/assignments.ts';
-import { jobIdOf, type Queues } from '../dispatch/queues.ts';
 import { cellFigures } from '../judge/cell-figures.ts';
 import type { Judged } from '../judge/judge.ts';
 import { judgeAside } from '../judge/judge-aside.ts';
 import { assembleResult } from '../judge/result.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../model/log.ts';
+import type { RunLimits } from '../model/run-limits.ts';
+import type { Member, RunRecord } from '../model/run-record.ts';
+import { jobIdOf, type Queues } from '../queue/queues.ts';
+import { abortJob, assignJob, startJob } from '../queue/run-jobs.ts';
 import type { Outcome, Runs } from '../store/runs.ts';
 import { type Soaks, specOfCell } from '../store/soaks.ts';
-import type { RunTraces } from '../telemetry/run-traces.ts';
-import type { Limits } from './deadlines.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import type { RunEvent } from './events.ts';
-import type { Member, RunRecord } from './record.ts';
+import type { RunTracing } from './run-tracing.ts';
 import { next } from './transitions.ts';
 
 export interface DriverParts {
   runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports' | 'events'>;
   soaks: Pick<Soaks, 'get'>;
   queues: Pick<Queues, 'dispatch' | 'timer' | 'send'>;
-  traces: Pick<RunTraces, 'change' | 'sending'>;
+  traces: RunTracing;
   soakEnds: { tell(soakId: string): Promise<void> };
   nowMs: () => Promise<number>;
-  limits: Limits;
+  limits: RunLimits;
   log: Log;
 }
 

@@ -4,8 +4,8 @@ import { addedUp, NO_ERRORS } from '../judge/figures.ts';
 import { errorCount } from '../judge/finding.ts';
 import { countText, spanText } from '../judge/text.ts';
 import { plannedWindows } from '../judge/windows.ts';
+import { type Member, memberKey, type RunRecord } from '../model/run-record.ts';
 import { type ClosedWindow, EarlyWindows } from './early-windows.ts';
-import { type Member, memberKey, type RunRecord } from './record.ts';
 
 /** A threshold that was missed while the run went on. */
 export interface EarlyMiss {

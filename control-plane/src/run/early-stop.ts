@@ -1,10 +1,10 @@
 import { thresholdsOf } from '../judge/judge.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../model/log.ts';
+import type { RunRecord } from '../model/run-record.ts';
 import type { Runs } from '../store/runs.ts';
 import { type Soaks, specOfCell } from '../store/soaks.ts';
 import type { Driver } from './driver.ts';
 import { EarlyLook, type EarlyMiss } from './early-look.ts';
-import type { RunRecord } from './record.ts';
 import { readSample } from './sample.ts';
 
 /** Samples of a run that are read in one pass; a restarted control plane catches up over several. */

@@ -11,7 +11,7 @@ import {
 } from '@oversoak/contracts';
 import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
 import type { Stretch } from '../judge/windows.ts';
-import { type Member, memberKey } from './record.ts';
+import { type Member, memberKey } from '../model/run-record.ts';
 
 /** A sample this far from a boundary, or less, tells of the window that ends there. */
 const BEFORE_SECONDS = 0.5;

@@ -1,4 +1,4 @@
-import { type Member, memberKey, type RunRecord, unheard, working } from './record.ts';
+import { type Member, memberKey, type RunRecord, unheard, working } from '../model/run-record.ts';
 
 /** What is to be done outside once a state is stored; doing it twice changes nothing. */
 export type Effect =

@@ -1,7 +1,8 @@
 import { type RunEvent, samplesKey } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import { runEventsKey } from '../store/names.ts';
-import { fieldOf, type StoredEvent } from '../store/runs.ts';
+import type { StoredEvent } from '../store/runs.ts';
+import { fieldOf } from '../store/stream-entry.ts';
 import { readSample } from './sample.ts';
 
 /** Where a reader stands in the two streams of a run. */

@@ -1,17 +1,10 @@
 import type { RunState } from '@oversoak/contracts';
-import type { Queues } from '../dispatch/queues.ts';
-import type { Log } from '../log.ts';
+import type { HeldSlot } from '../model/held-slot.ts';
+import type { Log } from '../model/log.ts';
+import type { RunLimits } from '../model/run-limits.ts';
+import type { Queues } from '../queue/queues.ts';
 import type { Agents, SeenAgent } from '../store/agents.ts';
 import type { Runs } from '../store/runs.ts';
-import type { Limits } from './deadlines.ts';
-import type { Role } from './record.ts';
-
-/** A slot that an agent holds for a run. */
-export interface HeldSlot {
-  agentId: string;
-  runId: string;
-  role: Role;
-}
 
 /** Pure: slots that are held for runs which are done, or of which nothing is stored any more. */
 export function deadSlots(
@@ -37,7 +30,7 @@ export interface ReaperParts {
   agents: Pick<Agents, 'heldSlots' | 'freeSlot' | 'seen' | 'forget'>;
   queues: Pick<Queues, 'forget'>;
   nowMs: () => Promise<number>;
-  limits: Pick<Limits, 'forgetAgentMs'>;
+  limits: Pick<RunLimits, 'forgetAgentMs'>;
   log: Log;
 }
 

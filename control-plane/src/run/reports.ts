@@ -1,13 +1,13 @@
 import { type Abort, AGENT_ID_PATTERN, Report, readHistogram } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
-import type { Queues } from '../dispatch/queues.ts';
 import { waitsOf } from '../judge/figures.ts';
 import { withLate } from '../judge/late.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../model/log.ts';
+import { memberKey, type RunRecord } from '../model/run-record.ts';
+import type { Queues } from '../queue/queues.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Driver } from './driver.ts';
 import type { RunEvent } from './events.ts';
-import { memberKey, type RunRecord } from './record.ts';
 
 const REPORT = Compile(Report);
 

@@ -1,22 +1,23 @@
 import type { RunState } from '@oversoak/contracts';
-import { deadlineOf, type Limits } from './deadlines.ts';
+import type { RunLimits } from '../model/run-limits.ts';
+import { type Ending, memberKey, type RunRecord, working } from '../model/run-record.ts';
+import { deadlineOf } from './deadlines.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import type { EventOf, RunEvent, RunEventKind, Who } from './events.ts';
-import { type Ending, memberKey, type RunRecord, working } from './record.ts';
 
 /** The next record and what to do once it is stored; null: the event changes nothing. */
 export type Step = { run: RunRecord; effects: Effect[] } | null;
 
 interface At {
   nowMs: number;
-  limits: Limits;
+  limits: RunLimits;
 }
 
 type Move<K extends RunEventKind> = (run: RunRecord, event: EventOf<K>, at: At) => Step;
 type Row = { readonly [K in RunEventKind]: Move<K> };
 
 /** Pure: what becomes of a run when an event meets it at a moment of Redis time. */
-export function next(run: RunRecord, event: RunEvent, nowMs: number, limits: Limits): Step {
+export function next(run: RunRecord, event: RunEvent, nowMs: number, limits: RunLimits): Step {
   if (event.kind === 'timer' && !due(run, event, nowMs)) return null;
   // The table's type pairs each kind with its event; TypeScript cannot follow the pairing here.
   const move = TABLE[run.state][event.kind] as Move<RunEventKind>;

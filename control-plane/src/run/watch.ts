@@ -1,4 +1,5 @@
-import type { Log } from '../log.ts';
+import type { Log } from '../model/log.ts';
+import { type Member, type RunRecord, working } from '../model/run-record.ts';
 import type { Agents } from '../store/agents.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Soaks } from '../store/soaks.ts';
@@ -6,7 +7,6 @@ import { cancelSoak } from './cancel-soak.ts';
 import { overdue } from './deadlines.ts';
 import type { Driver } from './driver.ts';
 import type { EarlyStop } from './early-stop.ts';
-import { type Member, type RunRecord, working } from './record.ts';
 
 /** Whoever stored a version is given this long to do its effects. */
 const EFFECTS_SLACK_MS = 2000;

@@ -1,10 +1,9 @@
 import type { WebhookEvent } from '@oversoak/contracts';
 import type { Job, Queue } from 'bullmq';
-import { notBefore, openQueue, type QueueParts } from '../dispatch/short-jobs.ts';
+import { WEBHOOKS_QUEUE } from '../queue/names.ts';
+import { notBefore, openQueue, type QueueParts } from '../queue/short-jobs.ts';
 import type { Schedules } from '../store/schedules.ts';
 import { NotDelivered, postWebhook } from './post-webhook.ts';
-
-export const WEBHOOKS_QUEUE = 'webhooks';
 
 /** Waits of 5 s, 10 s, 20 s, ... between 15 attempts: 23 hours, so a receiver may be away a night. */
 export const WEBHOOK_RETRIES = { attempts: 15, firstWaitMs: 5000 } as const;

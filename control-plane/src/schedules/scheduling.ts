@@ -1,20 +1,21 @@
 import type { WebhookEvent } from '@oversoak/contracts';
 import type { Worker } from 'bullmq';
-import { closeWorkers, openWorker } from '../dispatch/short-jobs.ts';
-import type { Store } from '../store/redis.ts';
+import type { Redis } from 'ioredis';
+import { TICKS_QUEUE, WEBHOOKS_QUEUE } from '../queue/names.ts';
+import { closeWorkers, openWorker } from '../queue/short-jobs.ts';
 import type { Runs } from '../store/runs.ts';
 import { Schedules } from '../store/schedules.ts';
 import type { RequestKey, Soaks } from '../store/soaks.ts';
 import type { Submitted } from '../submit/submit.ts';
-import { Deliveries, type DeliveriesParts, WEBHOOKS_QUEUE } from './deliveries.ts';
+import { Deliveries, type DeliveriesParts } from './deliveries.ts';
 import { SoakEnds, type Trends } from './soak-ends.ts';
-import { TICKS_QUEUE, type TickJob, TickJobs } from './tick-jobs.ts';
+import { type TickJob, TickJobs } from './tick-jobs.ts';
 import { Ticker, type TickerParts } from './ticker.ts';
 
 export interface SchedulingParts
   extends Pick<DeliveriesParts, 'connection' | 'log' | 'retries'>,
     Pick<TickerParts, 'submit' | 'nowMs'> {
-  redis: Store;
+  redis: Redis;
   runs: Runs;
   soaks: Soaks;
   trends: Trends;

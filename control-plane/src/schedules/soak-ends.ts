@@ -1,5 +1,5 @@
 import type { TickCause } from '@oversoak/contracts';
-import type { Log } from '../log.ts';
+import type { Log } from '../model/log.ts';
 import { verdictOf } from '../run/soak-state.ts';
 import type { Runs } from '../store/runs.ts';
 import type { ScheduleRecord, Schedules, StoredEntry } from '../store/schedules.ts';

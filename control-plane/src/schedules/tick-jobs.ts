@@ -1,9 +1,8 @@
 import type { Job, Queue } from 'bullmq';
-import { notBefore, openQueue, type QueueParts } from '../dispatch/short-jobs.ts';
+import { TICKS_QUEUE } from '../queue/names.ts';
+import { notBefore, openQueue, type QueueParts } from '../queue/short-jobs.ts';
 import type { ScheduleRecord, Schedules } from '../store/schedules.ts';
 import type { Ticker } from './ticker.ts';
-
-export const TICKS_QUEUE = 'soak-ticks';
 
 /** A tick that is this much behind is not coming: its job is gone. */
 const LOST_AFTER_MS = 60_000;

@@ -1,5 +1,5 @@
 import type { Problem } from '@oversoak/contracts';
-import type { Log } from '../log.ts';
+import type { Log } from '../model/log.ts';
 import { stateOf } from '../run/soak-state.ts';
 import type { Schedules, StoredEntry, StoredSchedule } from '../store/schedules.ts';
 import type { RequestKey, Soaks } from '../store/soaks.ts';

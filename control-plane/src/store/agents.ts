@@ -7,12 +7,25 @@ import {
   registrationKey,
   stoppedKey,
 } from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
 import { Compile } from 'typebox/compile';
-import type { HeldSlot } from '../run/reaper.ts';
-import type { Role } from '../run/record.ts';
+import type { HeldSlot } from '../model/held-slot.ts';
+import type { Role } from '../model/run-record.ts';
 import { ALLOCATIONS_KEPT } from './allocations.ts';
 import { ALLOCATIONS_KEY, DRAINING_KEY, reservedKey, runKey, SEEN_KEY } from './names.ts';
-import type { Store } from './redis.ts';
+import { script } from './script.ts';
+
+const freeSlot = script<
+  Record<'run' | 'reserved' | 'log', string>,
+  HeldSlot & { logLength: number },
+  0 | 1
+>(import.meta.url, 'free-slot.lua');
+
+const forgetAgent = script<
+  Record<'lease' | 'reserved' | 'registered' | 'draining' | 'seen', string> & { own: string[] },
+  { agentId: string },
+  0 | 1
+>(import.meta.url, 'forget-agent.lua');
 
 export interface Agent {
   registration: Registration;
@@ -60,11 +73,11 @@ function readSlot(agentId: string, slot: string): HeldSlot {
 }
 
 export class Agents {
-  readonly #redis: Store;
+  readonly #redis: Redis;
   /** As they were last read. What an incarnation registers never changes. */
   readonly #registrations = new Map<string, Registration>();
 
-  constructor(redis: Store) {
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 
@@ -141,16 +154,9 @@ export class Agents {
 
   /** Gives a slot back whose run is done or gone. False: it was not held, or its run lives. */
   async freeSlot({ agentId, runId, role }: HeldSlot): Promise<boolean> {
-    const freed = await this.#redis.freeSlot(
-      runKey(runId),
-      reservedKey(agentId),
-      ALLOCATIONS_KEY,
-      runId,
-      role,
-      agentId,
-      String(ALLOCATIONS_KEPT),
-    );
-    return freed === 1;
+    const keys = { run: runKey(runId), reserved: reservedKey(agentId), log: ALLOCATIONS_KEY };
+    const args = { runId, role, agentId, logLength: ALLOCATIONS_KEPT };
+    return (await freeSlot(this.#redis, keys, args)) === 1;
   }
 
   /** Every agent with the time at which it was last seen live: now for those that are. */
@@ -180,19 +186,15 @@ export class Agents {
 
   /** False: it has come back, or holds slots. */
   async forget(agentId: string): Promise<boolean> {
-    const forgotten = await this.#redis.forgetAgent(
-      leaseKey(agentId),
-      registrationKey(agentId),
-      reservedKey(agentId),
-      AGENTS_KEY,
-      DRAINING_KEY,
-      SEEN_KEY,
-      probeAsksKey(agentId),
-      probeAnswersKey(agentId),
-      stoppedKey(agentId),
-      agentId,
-    );
-    return forgotten === 1;
+    const keys = {
+      lease: leaseKey(agentId),
+      reserved: reservedKey(agentId),
+      registered: AGENTS_KEY,
+      draining: DRAINING_KEY,
+      seen: SEEN_KEY,
+      own: [registrationKey, probeAsksKey, probeAnswersKey, stoppedKey].map((key) => key(agentId)),
+    };
+    return (await forgetAgent(this.#redis, keys, { agentId })) === 1;
   }
 
   /** The incarnations that hold the leases of these agents, null where one has lapsed. */

@@ -1,7 +1,7 @@
-import type { Role } from '../run/record.ts';
+import type { Redis } from 'ioredis';
+import type { Role } from '../model/run-record.ts';
 import { ALLOCATIONS_KEY } from './names.ts';
-import type { Store } from './redis.ts';
-import { fieldOf } from './runs.ts';
+import { fieldOf } from './stream-entry.ts';
 
 /** The log is trimmed to about this many entries. */
 export const ALLOCATIONS_KEPT = 100_000;
@@ -19,7 +19,7 @@ export type AllocationEvent =
   | { kind: 'freed'; runId: string; slots: Omit<TakenSlot, 'of'>[] };
 
 /** The log of allocations, oldest first. */
-export async function allocationLog(redis: Pick<Store, 'xrange'>): Promise<AllocationEvent[]> {
+export async function allocationLog(redis: Pick<Redis, 'xrange'>): Promise<AllocationEvent[]> {
   const entries = await redis.xrange(ALLOCATIONS_KEY, '-', '+');
   return entries.map(([, fields]) => JSON.parse(fieldOf(fields, 'event')) as AllocationEvent);
 }

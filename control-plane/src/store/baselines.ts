@@ -1,8 +1,15 @@
 import type { Baseline } from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
 import { BASELINES_KEY, soakKey } from './names.ts';
-import type { Store } from './redis.ts';
+import { script } from './script.ts';
 
 export type Pinned = 'pinned' | 'no soak' | 'not done';
+
+const pinBaseline = script<
+  Record<'baselines' | 'soak', string>,
+  { name: string; baseline: string },
+  Pinned
+>(import.meta.url, 'pin-baseline.lua');
 
 /** The soak that a name stands for, or what is missing, for a person. */
 export async function soakOfBaseline(
@@ -17,20 +24,17 @@ export async function soakOfBaseline(
 
 /** Names for soaks that others are compared with. */
 export class Baselines {
-  readonly #redis: Store;
+  readonly #redis: Redis;
 
-  constructor(redis: Store) {
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 
   /** Pins a soak that is there and done, in place of what the name stood for. */
   async pin(baseline: Baseline): Promise<Pinned> {
-    return await this.#redis.pinBaseline(
-      BASELINES_KEY,
-      soakKey(baseline.soakId),
-      baseline.name,
-      JSON.stringify(baseline),
-    );
+    const keys = { baselines: BASELINES_KEY, soak: soakKey(baseline.soakId) };
+    const args = { name: baseline.name, baseline: JSON.stringify(baseline) };
+    return await pinBaseline(this.#redis, keys, args);
   }
 
   async get(name: string): Promise<Baseline | null> {

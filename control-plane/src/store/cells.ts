@@ -1,7 +1,7 @@
 import { VERDICTS, type Verdict } from '@oversoak/contracts';
-import type { CellFigures } from '../judge/cell-figures.ts';
+import type { Redis } from 'ioredis';
+import type { CellFigures } from '../model/cell-figures.ts';
 import { CELLS_KEY } from './names.ts';
-import type { Store } from './redis.ts';
 
 /** The runs of a cell under one name of a soak, since the beginning; soaks that went count on. */
 export interface CellTally {
@@ -32,9 +32,9 @@ interface Stored extends Partial<Record<Verdict, number>> {
 }
 
 export class Cells {
-  readonly #redis: Store;
+  readonly #redis: Redis;
 
-  constructor(redis: Store) {
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 

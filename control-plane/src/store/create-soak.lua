@@ -4,27 +4,27 @@
 -- Answers {soak id, 1}, {id of the soak that the key made, 0}, or {'', 0} when the key was used for
 -- another request.
 --
--- KEYS  1 soak  2 soaks  3 queue  4 soak's runs  5 key of the request
--- ARGV  1 soak id  2 record  3 runs [{runId, key, eventsKey, version, state, record, event}, ...]
---       4 place in the queue  5 fingerprint of the request, '' when it names no key
---       6 how long the key is remembered, in milliseconds
-if ARGV[5] ~= '' then
-  local known = redis.call('HMGET', KEYS[5], 'fingerprint', 'soakId')
+-- key   soak, soaks, queue, soakRuns, request
+-- arg   soakId, record, runs ({runId, key, eventsKey, version, state, record, event}, ...)
+--       place: in the queue
+--       fingerprint: of the request; nil: it names no key
+--       rememberMs: how long the key is
+if arg.fingerprint then
+  local known = redis.call('HMGET', key.request, 'fingerprint', 'soakId')
   if known[1] then
-    if known[1] ~= ARGV[5] then return { '', 0 } end
+    if known[1] ~= arg.fingerprint then return { '', 0 } end
     return { known[2], 0 }
   end
-  redis.call('HSET', KEYS[5], 'fingerprint', ARGV[5], 'soakId', ARGV[1])
-  redis.call('PEXPIRE', KEYS[5], ARGV[6])
+  redis.call('HSET', key.request, 'fingerprint', arg.fingerprint, 'soakId', arg.soakId)
+  redis.call('PEXPIRE', key.request, arg.rememberMs)
 end
-redis.call('HSET', KEYS[1], 'record', ARGV[2], 'place', ARGV[4])
-redis.call('ZADD', KEYS[2], 0, ARGV[1])
-local runs = cjson.decode(ARGV[3])
-for index, run in ipairs(runs) do
+redis.call('HSET', key.soak, 'record', arg.record, 'place', arg.place)
+redis.call('ZADD', key.soaks, 0, arg.soakId)
+for index, run in ipairs(arg.runs) do
   redis.call('HSET', run.key, 'version', run.version, 'state', run.state, 'record', run.record,
     'effected', run.version)
   redis.call('XADD', run.eventsKey, '*', 'event', run.event)
-  redis.call('ZADD', KEYS[4], index, run.runId)
+  redis.call('ZADD', key.soakRuns, index, run.runId)
 end
-redis.call('ZADD', KEYS[3], ARGV[4], runs[1].runId)
-return { ARGV[1], 1 }
+redis.call('ZADD', key.queue, arg.place, arg.runs[1].runId)
+return { arg.soakId, 1 }

@@ -1,6 +1,7 @@
 import type { DifferenceMetric, TickCause, Verdict } from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
 import { nightsKey, scheduleKey } from './names.ts';
-import type { Store } from './redis.ts';
+import { script } from './script.ts';
 
 export interface NightCell {
   key: string;
@@ -24,27 +25,29 @@ export interface Night {
 /** Of a schedule; the oldest go first. */
 export const NIGHTS_KEPT = 2000;
 
+const keepNight = script<
+  Record<'schedule' | 'nights', string>,
+  { tickAtMs: number; night: string; kept: number },
+  0 | 1
+>(import.meta.url, 'keep-night.lua');
+
 /**
  * The figures of each schedule's soaks. They outlive the soaks: a trend's base must not vanish with
  * what retention deletes.
  */
 export class Nights {
-  readonly #redis: Store;
+  readonly #redis: Redis;
 
-  constructor(redis: Store) {
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 
   /** Keeping one again changes nothing. False: the schedule is gone. */
   async keep(schedule: string, night: Night): Promise<boolean> {
-    const kept = await this.#redis.keepNight(
-      scheduleKey(schedule),
-      nightsKey(schedule),
-      night.tickAtMs,
-      JSON.stringify(night),
-      NIGHTS_KEPT,
-    );
-    return kept === 1;
+    const keys = { schedule: scheduleKey(schedule), nights: nightsKey(schedule) };
+    const { tickAtMs } = night;
+    const args = { tickAtMs, night: JSON.stringify(night), kept: NIGHTS_KEPT };
+    return (await keepNight(this.#redis, keys, args)) === 1;
   }
 
   /** Oldest first. */

@@ -2,11 +2,11 @@
 -- step, so that none is pinned that retention removes at this moment.
 -- Answers 'pinned', 'no soak', or 'not done'.
 --
--- KEYS  1 baselines  2 soak
--- ARGV  1 name  2 baseline as JSON
-local record = redis.call('HGET', KEYS[2], 'record')
+-- key   baselines, soak
+-- arg   name, baseline (as JSON)
+local record = redis.call('HGET', key.soak, 'record')
 if not record then return 'no soak' end
-local done = tonumber(redis.call('HGET', KEYS[2], 'done') or '0')
+local done = tonumber(redis.call('HGET', key.soak, 'done') or '0')
 if done < #cjson.decode(record).runIds then return 'not done' end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('HSET', key.baselines, arg.name, arg.baseline)
 return 'pinned'

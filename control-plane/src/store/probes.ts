@@ -5,9 +5,9 @@ import {
   probeAnswersKey,
   probeAsksKey,
 } from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-import type { Store } from './redis.ts';
 
 const asks = Compile(ProbeAsk);
 const answers = Compile(AgentProbeAnswer);
@@ -19,9 +19,9 @@ export interface StoredProbes {
 
 /** What agents were asked to try, and what they answered: one of each probe and agent at the most. */
 export class Probes {
-  readonly #redis: Store;
+  readonly #redis: Redis;
 
-  constructor(redis: Store) {
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 

@@ -1,5 +1,5 @@
+import type { Redis } from 'ioredis';
 import { REGRESSIONS_KEY } from './names.ts';
-import type { Store } from './redis.ts';
 
 /** How a schedule stood by its trend. */
 export interface RegressionCount {
@@ -11,9 +11,9 @@ export interface RegressionCount {
 
 /** What the trend of each schedule said, so that it is worked out once for each version of it. */
 export class RegressionCounts {
-  readonly #redis: Store;
+  readonly #redis: Redis;
 
-  constructor(redis: Store) {
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 

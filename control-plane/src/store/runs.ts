@@ -6,10 +6,12 @@ import {
   type RunState,
   samplesKey,
   serverOf,
+  type Verdict,
 } from '@oversoak/contracts';
-import type { Allocation } from '../dispatch/allocator.ts';
-import type { CellFigures } from '../judge/cell-figures.ts';
-import { memberKey, type RunRecord, readRecord } from '../run/record.ts';
+import type { Redis } from 'ioredis';
+import type { Allocation } from '../model/allocation.ts';
+import type { CellFigures } from '../model/cell-figures.ts';
+import { memberKey, type RunRecord, readRecord } from '../model/run-record.ts';
 import { ALLOCATIONS_KEPT } from './allocations.ts';
 import { MOST_CELLS } from './cells.ts';
 import {
@@ -29,7 +31,8 @@ import {
   soakRunsKey,
 } from './names.ts';
 import { pack, unpack } from './packed.ts';
-import type { Store } from './redis.ts';
+import { script } from './script.ts';
+import { fieldOf } from './stream-entry.ts';
 
 /** A state change as it stands on the run's event stream. */
 export interface StoredEvent {
@@ -56,10 +59,72 @@ export interface Outcome {
 const part = (report: Pick<Report, 'kind' | 'role' | 'agentId'>) =>
   `${report.kind}.${memberKey(report)}`;
 
-export class Runs {
-  readonly #redis: Store;
+interface OutcomeArgs {
+  verdict: Verdict;
+  reports: number;
+  cell: { key: string; notifier: string; layout: string };
+  mostCells: number;
+  figures: string | undefined;
+}
 
-  constructor(redis: Store) {
+const storeRun = script<
+  Record<
+    | 'run'
+    | 'events'
+    | 'atWork'
+    | 'queue'
+    | 'soak'
+    | 'result'
+    | 'reports'
+    | 'soakRuns'
+    | 'log'
+    | 'ended'
+    | 'cells',
+    string
+  >,
+  {
+    runId: string;
+    before: number;
+    version: number;
+    state: RunState;
+    record: string;
+    event: string | undefined;
+    sinceMs: number;
+    agentPrefix: string;
+    runPrefix: string;
+    logLength: number;
+    outcome: OutcomeArgs | undefined;
+  },
+  0 | 1
+>(import.meta.url, 'store-run.lua');
+
+const keepReport = script<
+  Record<'run' | 'reports', string>,
+  { part: string; report: string },
+  0 | 1
+>(import.meta.url, 'keep-report.lua');
+
+const growResult = script<{ result: string }, { madeFrom: string }, 0 | 1>(
+  import.meta.url,
+  'grow-result.lua',
+);
+
+function outcomeArgs({ runId, cell, judgement }: RunRecord, outcome: Outcome): OutcomeArgs {
+  if (judgement === null) throw new Error(`${runId} has a result and no judgement`);
+  const { notifier, layout } = serverOf(cell);
+  return {
+    verdict: judgement.verdict,
+    reports: outcome.reports,
+    cell: { key: cellKey(cell), notifier, layout },
+    mostCells: MOST_CELLS,
+    figures: outcome.figures === null ? undefined : JSON.stringify(outcome.figures),
+  };
+}
+
+export class Runs {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 
@@ -97,45 +162,37 @@ export class Runs {
    * state `done` and only with it. False: another writer was first.
    */
   async store(before: RunRecord, run: RunRecord, outcome: Outcome | null): Promise<boolean> {
-    const changed = before.state !== run.state;
-    const event: StoredEvent = {
-      state: run.state,
-      atMs: Math.floor(run.stateSinceMs),
-      judgement: run.judgement,
+    const sinceMs = Math.floor(run.stateSinceMs);
+    const { state, judgement } = run;
+    const event: StoredEvent = { state, atMs: sinceMs, judgement };
+    const keys = {
+      run: runKey(run.runId),
+      events: runEventsKey(run.runId),
+      atWork: AT_WORK_KEY,
+      queue: QUEUE_KEY,
+      soak: soakKey(run.soakId),
+      result: runResultKey(run.runId),
+      reports: runReportsKey(run.runId),
+      soakRuns: soakRunsKey(run.soakId),
+      log: ALLOCATIONS_KEY,
+      ended: ENDED_SOAKS_KEY,
+      cells: CELLS_KEY,
     };
-    const { notifier, layout } = serverOf(run.cell);
-    const stored = await this.#redis.storeRun(
-      runKey(run.runId),
-      runEventsKey(run.runId),
-      AT_WORK_KEY,
-      QUEUE_KEY,
-      soakKey(run.soakId),
-      runResultKey(run.runId),
-      runReportsKey(run.runId),
-      soakRunsKey(run.soakId),
-      ALLOCATIONS_KEY,
-      ENDED_SOAKS_KEY,
-      CELLS_KEY,
-      run.runId,
-      before.version,
-      run.version,
-      run.state,
-      JSON.stringify(run),
-      changed ? JSON.stringify(event) : '',
-      run.judgement?.verdict ?? '',
-      outcome === null ? '' : await pack(outcome.result),
-      AGENT_PREFIX,
-      RUN_PREFIX,
-      ALLOCATIONS_KEPT,
-      outcome?.reports ?? '',
-      event.atMs,
-      cellKey(run.cell),
-      notifier,
-      layout,
-      outcome?.figures ? JSON.stringify(outcome.figures) : '',
-      MOST_CELLS,
-    );
-    return stored === 1;
+    const args = {
+      runId: run.runId,
+      before: before.version,
+      version: run.version,
+      state,
+      record: JSON.stringify(run),
+      event: before.state === state ? undefined : JSON.stringify(event),
+      sinceMs,
+      agentPrefix: AGENT_PREFIX,
+      runPrefix: RUN_PREFIX,
+      logLength: ALLOCATIONS_KEPT,
+      outcome: outcome === null ? undefined : outcomeArgs(run, outcome),
+    };
+    const document = outcome === null ? undefined : await pack(outcome.result);
+    return (await storeRun(this.#redis, keys, args, document)) === 1;
   }
 
   /** Vouches that the effects of this version were done. */
@@ -192,8 +249,9 @@ export class Runs {
   /** The first of its kind from this member; later ones change nothing. False: the run is done. */
   async keepReport(report: Report): Promise<boolean> {
     const { runId } = report;
-    const keys = [runKey(runId), runReportsKey(runId)];
-    return (await this.#redis.keepReport(...keys, part(report), JSON.stringify(report))) === 1;
+    const keys = { run: runKey(runId), reports: runReportsKey(runId) };
+    const args = { part: part(report), report: JSON.stringify(report) };
+    return (await keepReport(this.#redis, keys, args)) === 1;
   }
 
   async reports(runId: string): Promise<Report[]> {
@@ -225,8 +283,9 @@ export class Runs {
       const before = await readResult(packed);
       const after = before === null ? null : more(before);
       if (packed === null || after === null) return false;
-      const made = createHash('sha1').update(packed).digest('hex');
-      if ((await this.#redis.growResult(key, made, await pack(after))) === 1) return true;
+      const madeFrom = createHash('sha1').update(packed).digest('hex');
+      const grown = await growResult(this.#redis, { result: key }, { madeFrom }, await pack(after));
+      if (grown === 1) return true;
     }
   }
 
@@ -253,9 +312,4 @@ export class Runs {
 
 async function readResult(packed: Buffer | null): Promise<RunResult | null> {
   return packed === null || packed.length === 0 ? null : await unpack<RunResult>(packed);
-}
-
-export function fieldOf(fields: readonly string[], name: string): string {
-  const at = fields.findIndex((field, index) => index % 2 === 0 && field === name);
-  return at === -1 ? '' : (fields[at + 1] ?? '');
 }

@@ -1,4 +1,5 @@
 import type { ScheduleEntry, ScheduleInput } from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
 import {
   entriesKey,
   nightsKey,
@@ -7,7 +8,7 @@ import {
   scheduleKey,
   ticksKey,
 } from './names.ts';
-import type { Store } from './redis.ts';
+import { script } from './script.ts';
 import type { RequestKey } from './soaks.ts';
 
 /** What was put. */
@@ -37,11 +38,55 @@ type EntryRecord = Omit<StoredEntry, 'tickAtMs' | 'webhook'>;
 /** Entries of a schedule's history that are kept. */
 export const ENTRIES_KEPT = 1000;
 
+type EntryKeys = Record<'schedule' | 'entries' | 'ticks' | 'pending', string>;
+
+const putSchedule = script<
+  Record<'schedule' | 'schedules', string>,
+  {
+    name: string;
+    before: string | undefined;
+    revision: string;
+    record: string;
+    tickedUntilMs: number | undefined;
+  },
+  0 | 1
+>(import.meta.url, 'put-schedule.lua');
+
+const deleteSchedule = script<
+  Record<'schedule' | 'schedules', string> & { own: string[] },
+  { name: string; revision: string },
+  0 | 1
+>(import.meta.url, 'delete-schedule.lua');
+
+const addEntry = script<
+  EntryKeys,
+  {
+    revision: string;
+    tick: string;
+    entry: string;
+    submits: boolean;
+    endsTicks: boolean;
+    kept: number;
+  },
+  'added' | 'taken' | 'changed'
+>(import.meta.url, 'add-entry.lua');
+
+const settleEntry = script<
+  EntryKeys,
+  { tick: string; entry?: string; soakId?: string | undefined },
+  0 | 1
+>(import.meta.url, 'settle-entry.lua');
+
+const noteDelivery = script<{ entries: string }, { tick: string; became: string }, 0 | 1>(
+  import.meta.url,
+  'note-delivery.lua',
+);
+
 /** The schedules, and what became of their ticks. A tick is known by its time, in milliseconds. */
 export class Schedules {
-  readonly #redis: Store;
+  readonly #redis: Redis;
 
-  constructor(redis: Store) {
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 
@@ -71,31 +116,25 @@ export class Schedules {
     revision: string,
     tickedUntilMs: number | null,
   ): Promise<boolean> {
-    const stored = await this.#redis.putSchedule(
-      scheduleKey(schedule.name),
-      SCHEDULES_KEY,
-      schedule.name,
-      before?.revision ?? '',
+    const keys = { schedule: scheduleKey(schedule.name), schedules: SCHEDULES_KEY };
+    const stored = await putSchedule(this.#redis, keys, {
+      name: schedule.name,
+      before: before?.revision,
       revision,
-      JSON.stringify(schedule),
-      tickedUntilMs ?? '',
-    );
+      record: JSON.stringify(schedule),
+      tickedUntilMs: tickedUntilMs ?? undefined,
+    });
     return stored === 1;
   }
 
   /** With its history. False: it has another revision by now. */
   async delete({ schedule: { name }, revision }: StoredSchedule): Promise<boolean> {
-    const deleted = await this.#redis.deleteSchedule(
-      scheduleKey(name),
-      SCHEDULES_KEY,
-      entriesKey(name),
-      ticksKey(name),
-      pendingTicksKey(name),
-      nightsKey(name),
-      name,
-      revision,
-    );
-    return deleted === 1;
+    const keys = {
+      schedule: scheduleKey(name),
+      schedules: SCHEDULES_KEY,
+      own: [entriesKey, ticksKey, pendingTicksKey, nightsKey].map((key) => key(name)),
+    };
+    return (await deleteSchedule(this.#redis, keys, { name, revision })) === 1;
   }
 
   /** `endsTicks`: no tick up to this one is due any more. */
@@ -104,16 +143,14 @@ export class Schedules {
     entry: StoredEntry,
     endsTicks: boolean,
   ): Promise<'added' | 'taken' | 'changed'> {
-    const added = await this.#redis.addEntry(
-      ...entryKeys(name),
+    return await addEntry(this.#redis, entryKeys(name), {
       revision,
-      entry.tickAtMs,
-      entryText(entry),
-      entry.outcome === 'pending' ? 1 : 0,
-      endsTicks ? 1 : 0,
-      ENTRIES_KEPT,
-    );
-    return added as 'added' | 'taken' | 'changed';
+      tick: String(entry.tickAtMs),
+      entry: entryText(entry),
+      submits: entry.outcome === 'pending',
+      endsTicks,
+      kept: ENTRIES_KEPT,
+    });
   }
 
   /** Ticks whose soak is decided upon and not known to be submitted, oldest first. */
@@ -128,12 +165,17 @@ export class Schedules {
 
   async settleEntry(name: string, entry: StoredEntry): Promise<void> {
     const { tickAtMs, soakId } = entry;
-    await this.#redis.settleEntry(...entryKeys(name), tickAtMs, entryText(entry), soakId ?? '');
+    const args = {
+      tick: String(tickAtMs),
+      entry: entryText(entry),
+      soakId: soakId ?? undefined,
+    };
+    await settleEntry(this.#redis, entryKeys(name), args);
   }
 
   /** A pending entry of which nothing became. */
   async dropEntry(name: string, tickAtMs: number): Promise<void> {
-    await this.#redis.settleEntry(...entryKeys(name), tickAtMs, '', '');
+    await settleEntry(this.#redis, entryKeys(name), { tick: String(tickAtMs) });
   }
 
   /** Newest first; `before` is the last tick of the page before. */
@@ -157,7 +199,8 @@ export class Schedules {
 
   /** False: the entry is gone. */
   async noteDelivery(name: string, tickAtMs: number, became: string): Promise<boolean> {
-    return (await this.#redis.noteDelivery(entriesKey(name), tickAtMs, became)) === 1;
+    const keys = { entries: entriesKey(name) };
+    return (await noteDelivery(this.#redis, keys, { tick: String(tickAtMs), became })) === 1;
   }
 
   async #entries(name: string, ticks: readonly number[]): Promise<StoredEntry[]> {
@@ -173,8 +216,13 @@ export class Schedules {
   }
 }
 
-function entryKeys(name: string): [string, string, string, string] {
-  return [scheduleKey(name), entriesKey(name), ticksKey(name), pendingTicksKey(name)];
+function entryKeys(name: string): EntryKeys {
+  return {
+    schedule: scheduleKey(name),
+    entries: entriesKey(name),
+    ticks: ticksKey(name),
+    pending: pendingTicksKey(name),
+  };
 }
 
 function entryText({ tickAtMs: _, webhook: __, ...record }: StoredEntry): string {

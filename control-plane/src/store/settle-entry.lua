@@ -1,16 +1,16 @@
 -- Says what became of a pending tick. The first answer stays, but a soak that was made is never
 -- disowned: it comes before a refusal. Answers 1 when the entry is now as given, else 0.
 --
--- KEYS  1 schedule  2 entries  3 ticks  4 pending ticks
--- ARGV  1 tick  2 entry, '' to drop it  3 soak id or ''
-if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 then return 0 end
-local pending = redis.call('SREM', KEYS[4], ARGV[1])
-if pending == 0 and ARGV[3] == '' then return 0 end
-if ARGV[2] == '' then
-  redis.call('HDEL', KEYS[2], ARGV[1])
-  redis.call('ZREM', KEYS[3], ARGV[1])
+-- key   schedule, entries, ticks, pending (ticks)
+-- arg   tick (as text), entry: nil to drop it; soakId: nil when no soak was made
+if redis.call('HEXISTS', key.entries, arg.tick) == 0 then return 0 end
+local pending = redis.call('SREM', key.pending, arg.tick)
+if pending == 0 and not arg.soakId then return 0 end
+if not arg.entry then
+  redis.call('HDEL', key.entries, arg.tick)
+  redis.call('ZREM', key.ticks, arg.tick)
   return 1
 end
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-if ARGV[3] ~= '' and pending == 1 then redis.call('HSET', KEYS[1], 'lastSoakId', ARGV[3]) end
+redis.call('HSET', key.entries, arg.tick, arg.entry)
+if arg.soakId and pending == 1 then redis.call('HSET', key.schedule, 'lastSoakId', arg.soakId) end
 return 1

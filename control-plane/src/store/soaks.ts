@@ -6,8 +6,9 @@ import {
   samplesKey,
   type Verdict,
 } from '@oversoak/contracts';
-import { placeInQueue } from '../dispatch/place.ts';
-import type { RunRecord } from '../run/record.ts';
+import type { Redis } from 'ioredis';
+import { placeInQueue } from '../model/queue-place.ts';
+import type { RunRecord } from '../model/run-record.ts';
 import {
   BASELINES_KEY,
   CANCELLING_KEY,
@@ -22,8 +23,8 @@ import {
   soakKey,
   soakRunsKey,
 } from './names.ts';
-import type { Store } from './redis.ts';
 import type { StoredEvent } from './runs.ts';
+import { script } from './script.ts';
 
 /** What does not change about a soak. */
 export interface SoakRecord {
@@ -82,10 +83,40 @@ const REQUEST_KEPT_MS = 7 * 86_400_000;
 /** Soaks that are read at a time where all are looked through. */
 const PAGE = 100;
 
-export class Soaks {
-  readonly #redis: Store;
+/** A run as it is stored with its soak. */
+interface FirstRecord {
+  runId: string;
+  key: string;
+  eventsKey: string;
+  version: number;
+  state: RunRecord['state'];
+  record: string;
+  event: string;
+}
 
-  constructor(redis: Store) {
+const createSoak = script<
+  Record<'soak' | 'soaks' | 'queue' | 'soakRuns' | 'request', string>,
+  {
+    soakId: string;
+    record: string;
+    runs: FirstRecord[];
+    place: number;
+    fingerprint: string | undefined;
+    rememberMs: number;
+  },
+  [soakId: string, created: 0 | 1]
+>(import.meta.url, 'create-soak.lua');
+
+const deleteSoak = script<
+  Record<'soak' | 'soaks' | 'baselines', string> & { own: string[] },
+  { soakId: string; runs: number },
+  0 | 1
+>(import.meta.url, 'delete-soak.lua');
+
+export class Soaks {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 
@@ -107,19 +138,21 @@ export class Soaks {
         event: JSON.stringify(event),
       };
     });
-    const [soakId, created] = await this.#redis.createSoak(
-      soakKey(soak.soakId),
-      SOAKS_KEY,
-      QUEUE_KEY,
-      soakRunsKey(soak.soakId),
-      requestKey(request?.key ?? ''),
-      soak.soakId,
-      JSON.stringify(soak),
-      JSON.stringify(stored),
-      placeInQueue(soak.createdAtMs, soak.spec.priority),
-      request?.fingerprint ?? '',
-      REQUEST_KEPT_MS,
-    );
+    const keys = {
+      soak: soakKey(soak.soakId),
+      soaks: SOAKS_KEY,
+      queue: QUEUE_KEY,
+      soakRuns: soakRunsKey(soak.soakId),
+      request: requestKey(request?.key ?? ''),
+    };
+    const [soakId, created] = await createSoak(this.#redis, keys, {
+      soakId: soak.soakId,
+      record: JSON.stringify(soak),
+      runs: stored,
+      place: placeInQueue(soak.createdAtMs, soak.spec.priority),
+      fingerprint: request?.fingerprint,
+      rememberMs: REQUEST_KEPT_MS,
+    });
     return soakId === '' ? { keyOfAnotherRequest: true } : { soakId, created: created === 1 };
   }
 
@@ -166,9 +199,13 @@ export class Soaks {
 
   /** Deletes a soak and all that is stored of its runs; false: it is not done, is pinned, or not there. */
   async delete({ soakId, runIds }: SoakRecord): Promise<boolean> {
-    const runs = [soakRunsKey(soakId), ...runIds.flatMap(keysOfRun)];
-    const keys = [soakKey(soakId), SOAKS_KEY, BASELINES_KEY, ...runs];
-    return (await this.#redis.deleteSoak(keys.length, ...keys, soakId, runIds.length)) === 1;
+    const keys = {
+      soak: soakKey(soakId),
+      soaks: SOAKS_KEY,
+      baselines: BASELINES_KEY,
+      own: [soakRunsKey(soakId), ...runIds.flatMap(keysOfRun)],
+    };
+    return (await deleteSoak(this.#redis, keys, { soakId, runs: runIds.length })) === 1;
   }
 
   /** Deletes the samples of a soak that is done. */

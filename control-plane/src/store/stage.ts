@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type RunResult, VERDICTS } from '@oversoak/contracts';
-import type { RunRecord } from '../run/record.ts';
+import type { Redis } from 'ioredis';
+import type { RunRecord } from '../model/run-record.ts';
 import { runEventsKey, runKey, runResultKey, SOAKS_KEY, soakKey, stageKey } from './names.ts';
 import { pack } from './packed.ts';
-import type { Store } from './redis.ts';
 import type { StoredEvent } from './runs.ts';
+import { script } from './script.ts';
 import type { SoakRecord } from './soaks.ts';
 
 /** What was staged and never published goes by itself. */
@@ -12,12 +13,18 @@ const STAGED_MS = 3_600_000;
 
 const KEYS_OF_RUN = [runKey, runEventsKey, runResultKey];
 
+const publishSoak = script<
+  Record<'soak' | 'soaks', string> & Record<'staged' | 'published', string[]>,
+  { soakId: string; fields: (string | number)[] },
+  1 | 0 | -1
+>(import.meta.url, 'publish-soak.lua');
+
 /** Runs of an import on their way, under keys of their own until all of them are there. */
 export class Stage {
-  readonly #redis: Store;
+  readonly #redis: Redis;
   readonly #id = randomUUID();
 
-  constructor(redis: Store) {
+  constructor(redis: Redis) {
     this.#redis = redis;
   }
 
@@ -41,10 +48,12 @@ export class Stage {
     soak: SoakRecord,
     runs: readonly RunRecord[],
   ): Promise<'stored' | 'present' | 'expired'> {
-    const moves = soak.runIds.flatMap((runId) =>
-      this.#keys(runId).flatMap((staged, at) => [staged, KEYS_OF_RUN[at]?.(runId) ?? '']),
-    );
-    const keys = [soakKey(soak.soakId), SOAKS_KEY, ...moves];
+    const keys = {
+      soak: soakKey(soak.soakId),
+      soaks: SOAKS_KEY,
+      staged: soak.runIds.flatMap((runId) => this.#keys(runId)),
+      published: soak.runIds.flatMap((runId) => KEYS_OF_RUN.map((key) => key(runId))),
+    };
     const verdicts = VERDICTS.map((verdict) => {
       const count = runs.filter(({ judgement }) => judgement?.verdict === verdict).length;
       return [`verdict.${verdict}`, count] as const;
@@ -56,12 +65,8 @@ export class Stage {
       ...verdicts,
       ['endedAtMs', soak.origin.kind === 'import' ? soak.origin.importedAtMs : soak.createdAtMs],
     ];
-    const answer = await this.#redis.publishSoak(
-      keys.length,
-      ...keys,
-      soak.soakId,
-      ...fields.flat(),
-    );
+    const args = { soakId: soak.soakId, fields: fields.flat() };
+    const answer = await publishSoak(this.#redis, keys, args);
     return answer === 1 ? 'stored' : answer === 0 ? 'present' : 'expired';
   }
 

@@ -1,79 +1,82 @@
 -- Stores a run on top of the version that it was made from, together with everything that must
 -- change in the same moment. Answers 1, or 0 when another writer was first.
 --
--- KEYS  1 run  2 run's events  3 runs at work  4 queue  5 soak  6 result  7 reports
---       8 soak's runs  9 log of allocations  10 ended soaks  11 cells
--- ARGV  1 run id  2 version it was made from  3 version  4 state  5 record  6 event or ''
---       7 verdict or ''  8 result or ''  9 prefix of the agents' keys  10 prefix of the runs' keys
---       11 length of the log
---       12 reports that the result was made from: one that came meanwhile is another writer
---       13 since when it is in its state, in milliseconds
---       14 key of its cell  15 notifier  16 layout
---       17 figures of its cell or '': those of the run before stay  18 most cells
-if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
-if ARGV[4] == 'done' and redis.call('HLEN', KEYS[7]) ~= tonumber(ARGV[12]) then return 0 end
+-- key      run, events (of the run), atWork (runs), queue, soak, result, reports, soakRuns,
+--          log (of allocations), ended (soaks), cells
+-- arg      runId, before: the version it was made from; version, state, record
+--          event: nil where the state is the same
+--          sinceMs: since when it is in its state
+--          agentPrefix, runPrefix, logLength
+--          outcome: with the state done and only with it:
+--            verdict, reports: how many the result was made from, since one that came meanwhile is
+--            another writer; cell {key, notifier, layout}, mostCells
+--            figures: of its cell, as JSON; nil: those of the run before stay
+-- ARGV[2]  the result, with an outcome
+if tonumber(redis.call('HGET', key.run, 'version')) ~= arg.before then return 0 end
+local outcome = arg.outcome
+if outcome and redis.call('HLEN', key.reports) ~= outcome.reports then return 0 end
 local waits = { queued = true, allocating = true }
-local before = redis.call('HGET', KEYS[1], 'state')
-local after = ARGV[4]
-redis.call('HSET', KEYS[1], 'version', ARGV[3], 'state', after, 'record', ARGV[5])
-if ARGV[6] ~= '' then redis.call('XADD', KEYS[2], '*', 'event', ARGV[6]) end
-if waits[before] and not waits[after] then
-  redis.call('ZREM', KEYS[4], ARGV[1])
-  redis.call('SADD', KEYS[3], ARGV[1])
-  redis.call('HINCRBY', KEYS[5], 'begun', 1)
+local before = redis.call('HGET', key.run, 'state')
+redis.call('HSET', key.run, 'version', arg.version, 'state', arg.state, 'record', arg.record)
+if arg.event then redis.call('XADD', key.events, '*', 'event', arg.event) end
+if waits[before] and not waits[arg.state] then
+  redis.call('ZREM', key.queue, arg.runId)
+  redis.call('SADD', key.atWork, arg.runId)
+  redis.call('HINCRBY', key.soak, 'begun', 1)
 end
-if after ~= 'done' or before == 'done' then return 1 end
+if not outcome or before == 'done' then return 1 end
 
-redis.call('SREM', KEYS[3], ARGV[1])
-local done = redis.call('HINCRBY', KEYS[5], 'done', 1)
-redis.call('HSET', KEYS[5], 'endedAtMs', ARGV[13])
-local soakRecord = redis.call('HGET', KEYS[5], 'record')
+redis.call('SREM', key.atWork, arg.runId)
+local done = redis.call('HINCRBY', key.soak, 'done', 1)
+redis.call('HSET', key.soak, 'endedAtMs', arg.sinceMs)
+local soakRecord = redis.call('HGET', key.soak, 'record')
 local soak = soakRecord and cjson.decode(soakRecord)
-if soak and done == #soak.runIds then redis.call('SADD', KEYS[10], soak.soakId) end
-redis.call('HINCRBY', KEYS[5], 'verdict.' .. ARGV[7], 1)
+if soak and done == #soak.runIds then redis.call('SADD', key.ended, soak.soakId) end
+redis.call('HINCRBY', key.soak, 'verdict.' .. outcome.verdict, 1)
 if soak then
-  -- Counted here and not by whoever tells it, so that no run is counted twice and none is lost.
+  -- Counted here and not by whoever reports it, so that no run is counted twice and none is lost.
   local of = soak.origin.kind == 'schedule' and soak.origin.schedule or ''
-  local field = cjson.encode({ soak.name, of, ARGV[14] })
-  local known = redis.call('HGET', KEYS[11], field)
+  local field = cjson.encode({ soak.name, of, outcome.cell.key })
+  local known = redis.call('HGET', key.cells, field)
   local cell = known and cjson.decode(known) or {
-    soakName = soak.name, schedule = of, cell = ARGV[14], notifier = ARGV[15], layout = ARGV[16] }
-  cell.atMs = tonumber(ARGV[13])
-  cell[ARGV[7]] = (cell[ARGV[7]] or 0) + 1
-  if ARGV[17] ~= '' then cell.figures = ARGV[17] end
-  if not known and redis.call('HLEN', KEYS[11]) >= tonumber(ARGV[18]) then
+    soakName = soak.name, schedule = of, cell = outcome.cell.key,
+    notifier = outcome.cell.notifier, layout = outcome.cell.layout }
+  cell.atMs = arg.sinceMs
+  cell[outcome.verdict] = (cell[outcome.verdict] or 0) + 1
+  if outcome.figures then cell.figures = outcome.figures end
+  if not known and redis.call('HLEN', key.cells) >= outcome.mostCells then
     local oldest, oldestMs
-    local cells = redis.call('HGETALL', KEYS[11])
+    local cells = redis.call('HGETALL', key.cells)
     for index = 1, #cells, 2 do
       local atMs = cjson.decode(cells[index + 1]).atMs
       if not oldestMs or atMs < oldestMs then oldest, oldestMs = cells[index], atMs end
     end
-    redis.call('HDEL', KEYS[11], oldest)
+    redis.call('HDEL', key.cells, oldest)
   end
-  redis.call('HSET', KEYS[11], field, cjson.encode(cell))
+  redis.call('HSET', key.cells, field, cjson.encode(cell))
 end
-redis.call('SET', KEYS[6], ARGV[8])
-redis.call('DEL', KEYS[7])
+redis.call('SET', key.result, ARGV[2])
+redis.call('DEL', key.reports)
 -- The slots are named by the allocation and not by the record: a run that was ended between its
 -- allocation and the record of it gives its slots back as well.
-local allocation = redis.call('HGET', KEYS[1], 'allocation')
+local allocation = redis.call('HGET', key.run, 'allocation')
 if allocation then
   local freed = {}
   for _, member in ipairs(cjson.decode(allocation).gang) do
-    local slot = ARGV[1] .. '.' .. member.role
-    if redis.call('SREM', ARGV[9] .. member.agentId .. ':reserved', slot) == 1 then
+    local slot = arg.runId .. '.' .. member.role
+    if redis.call('SREM', arg.agentPrefix .. member.agentId .. ':reserved', slot) == 1 then
       freed[#freed + 1] = { agentId = member.agentId, role = member.role }
     end
   end
   if #freed > 0 then
-    redis.call('XADD', KEYS[9], 'MAXLEN', '~', ARGV[11], '*', 'event',
-      cjson.encode({ kind = 'freed', runId = ARGV[1], slots = freed }))
+    redis.call('XADD', key.log, 'MAXLEN', '~', arg.logLength, '*', 'event',
+      cjson.encode({ kind = 'freed', runId = arg.runId, slots = freed }))
   end
 end
 -- It is the next run's turn, unless one before it is at work: a cancel ends runs in any order.
-redis.call('ZREM', KEYS[8], ARGV[1])
-local following = redis.call('ZRANGE', KEYS[8], 0, 0)[1]
-if following and redis.call('HGET', ARGV[10] .. following, 'state') == 'queued' then
-  redis.call('ZADD', KEYS[4], redis.call('HGET', KEYS[5], 'place'), following)
+redis.call('ZREM', key.soakRuns, arg.runId)
+local following = redis.call('ZRANGE', key.soakRuns, 0, 0)[1]
+if following and redis.call('HGET', arg.runPrefix .. following, 'state') == 'queued' then
+  redis.call('ZADD', key.queue, redis.call('HGET', key.soak, 'place'), following)
 end
 return 1

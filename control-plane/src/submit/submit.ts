@@ -7,10 +7,10 @@ import {
 } from '@oversoak/contracts';
 import type { Telemetry } from '@oversoak/telemetry';
 import { monotonicFactory } from 'ulid';
-import { targetEndpoint } from '../dispatch/assignments.ts';
 import { placementProblems } from '../dispatch/placement.ts';
-import type { Limits } from '../run/deadlines.ts';
-import { queuedRun } from '../run/record.ts';
+import type { RunLimits } from '../model/run-limits.ts';
+import { queuedRun } from '../model/run-record.ts';
+import { targetEndpoint } from '../queue/run-jobs.ts';
 import type { Agent, Agents } from '../store/agents.ts';
 import {
   type Created,
@@ -44,7 +44,7 @@ const ulid = monotonicFactory();
 /** A run that would last longer than this control plane lets one. */
 export function durationProblems(
   { phases }: Pick<SoakSpec, 'phases'>,
-  { maxRunSeconds }: Pick<Limits, 'maxRunSeconds'>,
+  { maxRunSeconds }: Pick<RunLimits, 'maxRunSeconds'>,
 ): Problem[] {
   // To the millisecond: 0.1 + 0.2 is not to be told in full.
   const planned = Number(plannedSeconds(phases).toFixed(3));
@@ -59,7 +59,7 @@ export function durationProblems(
 function runProblems(
   spec: SoakSpec,
   against: HeldAgainst | undefined,
-  limits: Limits,
+  limits: RunLimits,
   agents: readonly Agent[],
 ): Problem[] {
   const own = [
@@ -89,7 +89,7 @@ export async function submit(
   spec: SoakSpec,
   { origin, request, trace: parent }: Submission,
   nowMs: number,
-  limits: Limits,
+  limits: RunLimits,
   { soaks, baselines, agents, telemetry }: SubmitParts,
 ): Promise<Submitted> {
   const span = telemetry.begin('soak.submit', { startMs: Date.now(), parent });

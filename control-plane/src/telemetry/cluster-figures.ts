@@ -1,5 +1,5 @@
 import type { MetricPoint } from '@oversoak/telemetry';
-import type { QueueLengths } from '../dispatch/queue-lengths.ts';
+import type { QueueLengths } from '../queue/queue-lengths.ts';
 import type { LastEnded } from '../schedules/last-ended.ts';
 import type { Agents } from '../store/agents.ts';
 import type { Cells } from '../store/cells.ts';

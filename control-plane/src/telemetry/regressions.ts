@@ -1,6 +1,6 @@
 import type { Trend } from '@oversoak/contracts';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../model/log.ts';
 import type { RegressionCounts } from '../store/regressions.ts';
 
 export interface RegressionsParts {

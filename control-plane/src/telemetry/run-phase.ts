@@ -2,7 +2,7 @@ import type { RunResult, RunState } from '@oversoak/contracts';
 import { cellKey, type SpanName, serverOf } from '@oversoak/contracts';
 import type { Attributes } from '@oversoak/telemetry';
 import { platformOfResult } from '../judge/result.ts';
-import type { RunRecord } from '../run/record.ts';
+import type { RunRecord } from '../model/run-record.ts';
 
 /** Which span tells of a state; the others are told by the agents. */
 const SPAN_OF: Partial<Record<RunState, SpanName>> = {

@@ -1,6 +1,7 @@
 import { type RunResult, readTrace, type SpanName } from '@oversoak/contracts';
 import { messageAttributes, type Telemetry } from '@oversoak/telemetry';
-import type { RunRecord } from '../run/record.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import type { Change, RunTracing, Sending } from '../run/run-tracing.ts';
 import { attributesOfRun, attributesOfVerdict, endedPhase } from './run-phase.ts';
 import type { SoakFacts, SoakFactsCache } from './soak-facts.ts';
 
@@ -8,21 +9,6 @@ export interface RunTracesParts {
   telemetry: Telemetry;
   soakFacts: Pick<SoakFactsCache, 'of'>;
   nowMs: () => Promise<number>;
-}
-
-/** A change that is about to be stored. */
-export interface Change {
-  /** The record to store: what is dispatched remembers its trace. */
-  run: RunRecord;
-  /** Called once it is stored, and only then: of two who make the same change one tells it. */
-  stored(result: RunResult | null): void;
-}
-
-/** A job that is about to be sent. */
-export interface Sending {
-  /** Goes with the job; undefined: nothing to go on from. */
-  trace: string | undefined;
-  sent(): void;
 }
 
 /** A launch is a trace of its own: one for all runs of a soak would go on for days. */
@@ -38,7 +24,7 @@ const linksTo = (trace: string | null | undefined) => {
 };
 
 /** The spans of runs. Where telemetry is off nothing is read and nothing is changed. */
-export class RunTraces {
+export class RunTraces implements RunTracing {
   readonly #parts: RunTracesParts;
 
   constructor(parts: RunTracesParts) {

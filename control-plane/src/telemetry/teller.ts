@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
 import { TELLER_KEY, TOLD_SINCE_KEY } from '../store/names.ts';
-import type { Store } from '../store/redis.ts';
 
 /** Of several control planes, one tells the figures of the cluster: a lease in Redis. */
 export class Teller {
-  readonly #redis: Store;
+  readonly #redis: Redis;
   readonly #leaseMs: number;
   readonly #id = randomUUID();
 
-  constructor(redis: Store, leaseMs: number) {
+  constructor(redis: Redis, leaseMs: number) {
     this.#redis = redis;
     this.#leaseMs = leaseMs;
   }

@@ -1,12 +1,12 @@
 import type { Telemetry } from '@oversoak/telemetry';
+import type { Redis } from 'ioredis';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
-import { QueueLengths } from '../dispatch/queue-lengths.ts';
-import type { QueueParts } from '../dispatch/short-jobs.ts';
+import { QueueLengths } from '../queue/queue-lengths.ts';
+import type { QueueParts } from '../queue/short-jobs.ts';
 import { lastEnded } from '../schedules/last-ended.ts';
 import { stoppedStored } from '../schedules/stopped-stored.ts';
 import type { Agents } from '../store/agents.ts';
 import { Cells } from '../store/cells.ts';
-import type { Store } from '../store/redis.ts';
 import { RegressionCounts } from '../store/regressions.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Schedules, StoredSchedule } from '../store/schedules.ts';
@@ -16,7 +16,7 @@ import { Regressions } from './regressions.ts';
 import { Teller } from './teller.ts';
 
 export interface TellingParts extends QueueParts {
-  redis: Store;
+  redis: Redis;
   runs: Runs;
   soaks: Soaks;
   agents: Agents;

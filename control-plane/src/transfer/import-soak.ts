@@ -1,6 +1,6 @@
 import type { SoakFileHead, SoakFileRun } from '@oversoak/contracts';
+import { queuedRun, type RunRecord } from '../model/run-record.ts';
 import { RequestProblem } from '../plugins/problems.ts';
-import { queuedRun, type RunRecord } from '../run/record.ts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord, Soaks, StoredSoak } from '../store/soaks.ts';
 import type { Stage } from '../store/stage.ts';

@@ -5,11 +5,11 @@ import {
   type SoakFileHead,
   type SoakFileRun,
 } from '@oversoak/contracts';
-import { publicRun } from '../run/record.ts';
+import { publicRun } from '../model/run-record.ts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 
-/** The lines of a soak that is done, as `contracts/src/soak-file.ts` has them; one run at a time. */
+/** The lines of a soak that is done, as `contracts/src/results/soak-file.ts` has them; one run at a time. */
 export async function* soakFileLines(
   soak: SoakRecord,
   runs: Pick<Runs, 'get' | 'result'>,

@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { leaseKey, type Registration } from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
 import { allocationFaults } from '../../src/dispatch/allocation-faults.ts';
 import { Allocator } from '../../src/dispatch/allocator.ts';
 import type { Choice } from '../../src/dispatch/gang.ts';
-import type { RunRecord } from '../../src/run/record.ts';
+import type { RunRecord } from '../../src/model/run-record.ts';
 import type { Agent } from '../../src/store/agents.ts';
 import { allocationLog } from '../../src/store/allocations.ts';
 import { DRAINING_KEY, reservedKey, runKey, soakKey } from '../../src/store/names.ts';
-import { connect, type Store } from '../../src/store/redis.ts';
+import { connect } from '../../src/store/redis.ts';
 import { Runs } from '../../src/store/runs.ts';
 import { madeAgent, madeResult, madeRun } from '../made-figures.ts';
 import { type RedisServer, startRedisServer } from '../redis-server.ts';
 
 describe('allocation', () => {
   let server: RedisServer;
-  let redis: Store;
+  let redis: Redis;
   let allocator: Allocator;
   before(async () => {
     server = await startRedisServer();

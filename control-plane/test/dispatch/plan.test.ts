@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AGEING_MS, placeInQueue } from '../../src/dispatch/place.ts';
 import { type Decision, plan, type WaitingRun } from '../../src/dispatch/plan.ts';
 import { waitingText } from '../../src/dispatch/waiting-text.ts';
+import { AGEING_MS, placeInQueue } from '../../src/model/queue-place.ts';
 import type { Agent } from '../../src/store/agents.ts';
 import { madeAgent, madeSpec } from '../made-figures.ts';
 

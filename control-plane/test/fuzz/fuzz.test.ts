@@ -10,7 +10,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { Value } from 'typebox/value';
 import { ulid } from 'ulid';
 import { assemble, emptyApp } from '../../src/app.ts';
-import type { Cluster } from '../../src/cluster.ts';
+import type { Cluster } from '../../src/routes/cluster.ts';
 import { DRAINING_KEY, SOAKS_KEY } from '../../src/store/names.ts';
 import type { StoredSoak } from '../../src/store/soaks.ts';
 import { validateSpec } from '../../src/submit/validate.ts';

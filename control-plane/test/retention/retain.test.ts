@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { samplesKey } from '@oversoak/contracts';
-import type { Cluster } from '../../src/cluster.ts';
 import { RETENTION, type Retention } from '../../src/retention/decision.ts';
 import { retain } from '../../src/retention/retain.ts';
+import type { Cluster } from '../../src/routes/cluster.ts';
 import { redisTimeMs } from '../../src/store/redis.ts';
 import type { StoredSoak } from '../../src/store/soaks.ts';
 import { silentLog } from '../silent-log.ts';

@@ -4,10 +4,11 @@ import { describe, it } from 'node:test';
 import { type Phases, plannedSeconds, RUN_STATES, type RunState } from '@oversoak/contracts';
 import { judge } from '../../src/judge/judge.ts';
 import { assembleResult } from '../../src/judge/result.ts';
-import { deadlineOf, LIMITS } from '../../src/run/deadlines.ts';
+import { RUN_LIMITS } from '../../src/model/run-limits.ts';
+import { type Member, memberKey, type RunRecord } from '../../src/model/run-record.ts';
+import { deadlineOf } from '../../src/run/deadlines.ts';
 import { effectsOf } from '../../src/run/effects.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { type Member, memberKey, type RunRecord } from '../../src/run/record.ts';
 import { next } from '../../src/run/transitions.ts';
 import { MADE_GANG, madeRun, madeSpec } from '../made-figures.ts';
 
@@ -31,7 +32,7 @@ function subsets<T>(items: readonly T[]): T[][] {
 function runsIn(state: RunState): RunRecord[] {
   const entered = (changes: Partial<RunRecord>) => {
     const run = madeRun({ state, stateSinceMs: NOW, ...changes });
-    return { ...run, deadlineMs: deadlineOf(run, NOW, LIMITS) };
+    return { ...run, deadlineMs: deadlineOf(run, NOW, RUN_LIMITS) };
   };
   if (state === 'queued' || state === 'allocating') {
     return PHASES.map((phases) => entered({ phases }));
@@ -44,7 +45,7 @@ function runsIn(state: RunState): RunRecord[] {
         const some = subsets(keys).filter((prepared) => prepared.length < keys.length);
         return some.map((prepared) => entered({ ...given, prepared }));
       }
-      const begun = { ...given, prepared: keys, startAtMs: NOW + LIMITS.startLeadMs };
+      const begun = { ...given, prepared: keys, startAtMs: NOW + RUN_LIMITS.startLeadMs };
       if (state !== 'judging') {
         const some = subsets(keys).filter((finished) => finished.length < keys.length);
         return some.map((finished) => entered({ ...begun, finished, ended: finished }));
@@ -60,7 +61,7 @@ function runsIn(state: RunState): RunRecord[] {
 
 /** Of the limits that lie before a run with a gang: those of the queue are behind it. */
 function boundMs(run: RunRecord): number {
-  const { queuedMs, allocatingMs, maxRunSeconds: _, unplaceableMs: __, ...ahead } = LIMITS;
+  const { queuedMs, allocatingMs, maxRunSeconds: _, unplaceableMs: __, ...ahead } = RUN_LIMITS;
   if (run.state === 'queued') return queuedMs + ahead.abortMs + ahead.judgeMs;
   if (run.state === 'allocating') return allocatingMs + ahead.abortMs + ahead.judgeMs;
   const limitsMs = Object.values(ahead).reduce((sum, limit) => sum + limit, 0);
@@ -80,7 +81,7 @@ function leftAlone(start: RunRecord): { run: RunRecord; endedMs: number } {
       const judged = judge(assembleResult(run, SPEC, [], []), [], run.ending);
       event = { kind: 'judged', ...judged };
     } else nowMs = Math.max(nowMs, deadlineMs);
-    run = next(run, event, nowMs, LIMITS)?.run ?? run;
+    run = next(run, event, nowMs, RUN_LIMITS)?.run ?? run;
     assert.notEqual(run, before, `${state} stays for ever`);
   }
   return { run, endedMs: nowMs };

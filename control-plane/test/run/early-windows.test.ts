@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Sample } from '@oversoak/contracts';
+import type { Member } from '../../src/model/run-record.ts';
 import { EarlyWindows } from '../../src/run/early-windows.ts';
-import type { Member } from '../../src/run/record.ts';
 import { fleetFigures, histogram } from '../made-figures.ts';
 
 const FLEET: Member = { agentId: 'agent-b', role: 'fleet', incarnation: 'incarnation-1' };

@@ -10,12 +10,13 @@ import {
   registrationKey,
   stoppedKey,
 } from '@oversoak/contracts';
-import { Queues } from '../../src/dispatch/queues.ts';
+import type { Redis } from 'ioredis';
+import { Queues } from '../../src/queue/queues.ts';
 import { deadSlots, forgettable, Reaper } from '../../src/run/reaper.ts';
 import { Agents } from '../../src/store/agents.ts';
 import { allocationLog } from '../../src/store/allocations.ts';
 import { DRAINING_KEY, reservedKey, runKey } from '../../src/store/names.ts';
-import { connect, type Store } from '../../src/store/redis.ts';
+import { connect } from '../../src/store/redis.ts';
 import { Runs } from '../../src/store/runs.ts';
 import { registration } from '../made-figures.ts';
 import { type RedisServer, startRedisServer } from '../redis-server.ts';
@@ -25,8 +26,8 @@ const FORGET_MS = 1000;
 
 describe('the reaper', () => {
   let server: RedisServer;
-  let redis: Store;
-  let connection: Store;
+  let redis: Redis;
+  let connection: Redis;
   let queues: Queues;
   let agents: Agents;
   let nowMs = 0;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Abort, Report, RunResult } from '@oversoak/contracts';
+import type { RunRecord } from '../../src/model/run-record.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import type { RunRecord } from '../../src/run/record.ts';
 import { refusal, takeReport } from '../../src/run/reports.ts';
 import {
   fleetResult,

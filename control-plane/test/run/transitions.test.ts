@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RUN_STATES, type RunState } from '@oversoak/contracts';
-import { LIMITS } from '../../src/run/deadlines.ts';
+import { RUN_LIMITS } from '../../src/model/run-limits.ts';
+import { memberKey, type RunRecord } from '../../src/model/run-record.ts';
 import { effectsOf } from '../../src/run/effects.ts';
 import { RUN_EVENT_KINDS, type RunEvent } from '../../src/run/events.ts';
-import { memberKey, type RunRecord } from '../../src/run/record.ts';
 import { exitCodeText, next } from '../../src/run/transitions.ts';
 import { MADE_GANG, madeRun } from '../made-figures.ts';
 
@@ -48,7 +48,7 @@ function eventFor(kind: RunEvent['kind'], run: RunRecord): RunEvent {
 }
 
 const move = (run: RunRecord, event: RunEvent, nowMs = NOW) =>
-  next(run, event, nowMs, LIMITS)?.run ?? run;
+  next(run, event, nowMs, RUN_LIMITS)?.run ?? run;
 
 /** Which states each event leads to; what is not named stays where it is. */
 const MOVES: { [S in RunState]: Partial<Record<RunEvent['kind'], RunState>> } = {
@@ -101,7 +101,7 @@ describe('the transition table', () => {
       const target = MOVES[state][kind] ?? state;
       it(`${state} × ${kind} → ${target}`, () => {
         const run = runIn(state);
-        const step = next(run, eventFor(kind, run), NOW, LIMITS);
+        const step = next(run, eventFor(kind, run), NOW, RUN_LIMITS);
         assert.equal((step?.run ?? run).state, target);
         if (step === null) return;
         assert.equal(step.run.version, run.version + 1);
@@ -133,7 +133,7 @@ describe('the transition table', () => {
         [{ kind: 'timer', state, deadlineMs: deadlineMs + 1 }, NOW + 1],
         [{ kind: 'timer', state, deadlineMs }, deadlineMs - 1],
       ] as const) {
-        assert.equal(next(run, event, nowMs, LIMITS), null);
+        assert.equal(next(run, event, nowMs, RUN_LIMITS), null);
       }
     });
   }
@@ -147,13 +147,13 @@ describe('a run', () => {
       endpoint: { host: '10.0.0.1', port: 7 },
     });
     assert.equal(one.state, 'preparing');
-    const all = next(one, { kind: 'prepared', who: fleet }, NOW, LIMITS);
+    const all = next(one, { kind: 'prepared', who: fleet }, NOW, RUN_LIMITS);
     assert.equal(all?.run.state, 'starting');
-    assert.equal(all?.run.startAtMs, NOW + LIMITS.startLeadMs);
+    assert.equal(all?.run.startAtMs, NOW + RUN_LIMITS.startLeadMs);
     assert.deepEqual(all?.run.endpoint, { host: '10.0.0.1', port: 7 });
     assert.deepEqual(all?.effects, [
       { kind: 'start', members: gang },
-      { kind: 'timer', atMs: NOW + LIMITS.startLeadMs },
+      { kind: 'timer', atMs: NOW + RUN_LIMITS.startLeadMs },
     ]);
   });
 
@@ -174,32 +174,32 @@ describe('a run', () => {
 
   it('takes a second report of the same as nothing', () => {
     const once = move(runIn('preparing'), { kind: 'prepared', who: server });
-    assert.equal(next(once, { kind: 'prepared', who: server }, NOW, LIMITS), null);
+    assert.equal(next(once, { kind: 'prepared', who: server }, NOW, RUN_LIMITS), null);
     const finished = move(runIn('draining'), { kind: 'finished', who: fleet });
-    assert.equal(next(finished, { kind: 'finished', who: fleet }, NOW, LIMITS), null);
+    assert.equal(next(finished, { kind: 'finished', who: fleet }, NOW, RUN_LIMITS), null);
   });
 
   it('is judged when all have finished, even before the timers say so', () => {
     const one = move(runIn('warming'), { kind: 'finished', who: fleet });
-    const all = next(one, { kind: 'finished', who: server }, NOW, LIMITS);
+    const all = next(one, { kind: 'finished', who: server }, NOW, RUN_LIMITS);
     assert.equal(all?.run.state, 'judging');
     assert.equal(all?.run.ending, null);
     assert.deepEqual(all?.effects, [{ kind: 'judge' }]);
   });
 
   it('that ends early stops all who may still work, and waits for those who are there', () => {
-    const lost = next(runIn('measuring'), { kind: 'lost', who: fleet }, NOW, LIMITS);
+    const lost = next(runIn('measuring'), { kind: 'lost', who: fleet }, NOW, RUN_LIMITS);
     const reason = 'agent agent-b (fleet) was lost: its lease lapsed';
     const [abort, timer] = lost?.effects ?? [];
     assert.ok(abort?.kind === 'abort' && abort.reason === reason);
     assert.deepEqual(abort.members.map(memberKey).sort(), ['fleet.agent-b', 'server.agent-a']);
-    assert.deepEqual(timer, { kind: 'timer', atMs: NOW + LIMITS.abortMs });
+    assert.deepEqual(timer, { kind: 'timer', atMs: NOW + RUN_LIMITS.abortMs });
     assert.ok(lost);
     const early = eventFor('judged', lost.run);
-    assert.equal(next(lost.run, early, NOW, LIMITS), null);
+    assert.equal(next(lost.run, early, NOW, RUN_LIMITS), null);
     const stopped = { kind: 'aborted', who: server, reason: 'told to' } as const;
     // Told again, and not waited for: it may come back with its part still running.
-    const judging = next(lost.run, stopped, NOW, LIMITS)?.effects ?? [];
+    const judging = next(lost.run, stopped, NOW, RUN_LIMITS)?.effects ?? [];
     assert.deepEqual(
       judging.map((effect) => ('members' in effect ? effect.members.map(memberKey) : effect)),
       [['fleet.agent-b'], { kind: 'judge' }],
@@ -207,7 +207,7 @@ describe('a run', () => {
   });
 
   it('that missed a threshold which ends it fails for that, and keeps the check', () => {
-    const step = next(runIn('measuring'), eventFor('missed', runIn('measuring')), NOW, LIMITS);
+    const step = next(runIn('measuring'), eventFor('missed', runIn('measuring')), NOW, RUN_LIMITS);
     assert.deepEqual(step?.run.ending, {
       verdict: 'failed',
       reason: 'too many',
@@ -233,7 +233,7 @@ describe('a run', () => {
     for (const state of ['preparing', 'draining', 'judging'] as const) {
       const run = { ...runIn(state), deadlineMs: NOW - 60_000 };
       const recovered = move(run, { kind: 'recovered' });
-      assert.equal(recovered.deadlineMs, NOW + LIMITS.recoverGraceMs);
+      assert.equal(recovered.deadlineMs, NOW + RUN_LIMITS.recoverGraceMs);
     }
     assert.equal(move(runIn('measuring'), { kind: 'recovered' }).deadlineMs, NOW);
   });
@@ -242,8 +242,8 @@ describe('a run', () => {
     const event = { kind: 'unplaceable', reason: 'nobody' } as const;
     const since = move(runIn('allocating'), event);
     assert.equal(since.unplaceableSinceMs, NOW);
-    const late = NOW + LIMITS.unplaceableMs;
-    assert.equal(next(since, event, late - 1, LIMITS), null);
+    const late = NOW + RUN_LIMITS.unplaceableMs;
+    assert.equal(next(since, event, late - 1, RUN_LIMITS), null);
     assert.equal(move(since, event, late).ending?.reason, 'nobody');
     const back = move(since, { kind: 'placeable' });
     assert.equal(back.unplaceableSinceMs, null);

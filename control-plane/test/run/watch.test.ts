@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { memberKey } from '../../src/model/run-record.ts';
 import { overdue } from '../../src/run/deadlines.ts';
 import type { RunEvent } from '../../src/run/events.ts';
-import { memberKey } from '../../src/run/record.ts';
 import { lost, Watch } from '../../src/run/watch.ts';
 import { MADE_GANG, madeRun } from '../made-figures.ts';
 import { silentLog } from '../silent-log.ts';

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { ScheduleInput, WebhookEvent } from '@oversoak/contracts';
-import type { Cluster } from '../../src/cluster.ts';
+import type { Redis } from 'ioredis';
+import type { Cluster } from '../../src/routes/cluster.ts';
 import { changeSchedule } from '../../src/schedules/change.ts';
 import { Ticker, type TickerParts } from '../../src/schedules/ticker.ts';
-import { connect, type Store } from '../../src/store/redis.ts';
+import { connect } from '../../src/store/redis.ts';
 import { ENTRIES_KEPT, Schedules } from '../../src/store/schedules.ts';
 import { madeSpec } from '../made-figures.ts';
 import { silentLog } from '../silent-log.ts';
@@ -27,7 +28,7 @@ const DAY = 86_400_000;
 
 describe("a schedule's ticks", () => {
   let bench: TestCluster;
-  let redis: Store;
+  let redis: Redis;
   let plane: Cluster;
   let schedules: Schedules;
   let now = 0;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Cell, Origin, Verdict } from '@oversoak/contracts';
-import type { CellFigures } from '../../src/judge/cell-figures.ts';
+import type { Redis } from 'ioredis';
+import type { CellFigures } from '../../src/model/cell-figures.ts';
 import { Cells, MOST_CELLS } from '../../src/store/cells.ts';
 import { CELLS_KEY } from '../../src/store/names.ts';
-import { connect, type Store } from '../../src/store/redis.ts';
+import { connect } from '../../src/store/redis.ts';
 import { Runs } from '../../src/store/runs.ts';
 import { Soaks } from '../../src/store/soaks.ts';
 import { madeResult, madeRun, madeSpec } from '../made-figures.ts';
@@ -15,7 +16,7 @@ const FIGURES: CellFigures = { atMs: 5, platform: 'wine', p99Us: 2000.5, drift: 
 
 describe('cells', () => {
   let server: RedisServer;
-  let redis: Store;
+  let redis: Redis;
   let count = 0;
 
   before(async () => {

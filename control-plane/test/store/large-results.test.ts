@@ -9,7 +9,7 @@ import {
   windowSecondsOf,
 } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
-import type { Cluster } from '../../src/cluster.ts';
+import type { Cluster } from '../../src/routes/cluster.ts';
 import { runResultKey } from '../../src/store/names.ts';
 import { fleetResult, latencies, madeLoad, serverResult } from '../made-figures.ts';
 import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { platformOfResult } from '../../src/judge/result.ts';
-import type { RunRecord } from '../../src/run/record.ts';
+import type { RunRecord } from '../../src/model/run-record.ts';
 import { attributesOfRun, attributesOfVerdict, endedPhase } from '../../src/telemetry/run-phase.ts';
 import { environment, MADE_GANG, madeResult, madeRun, targetResult } from '../made-figures.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { readTrace, type SpanName } from '@oversoak/contracts';
-import type { RunRecord } from '../../src/run/record.ts';
+import type { RunRecord } from '../../src/model/run-record.ts';
 import { runKey, soakKey } from '../../src/store/names.ts';
 import { type RecordedSpan, RecordingTelemetry } from '../recording-telemetry.ts';
 import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { LIMITS } from '../../src/run/deadlines.ts';
+import { RUN_LIMITS } from '../../src/model/run-limits.ts';
+import type { RunRecord } from '../../src/model/run-record.ts';
 import { Driver } from '../../src/run/driver.ts';
-import type { RunRecord } from '../../src/run/record.ts';
 import { RunTraces } from '../../src/telemetry/run-traces.ts';
 import { MADE_GANG, madeRun, madeSpec } from '../made-figures.ts';
 import { RecordingTelemetry } from '../recording-telemetry.ts';
@@ -43,7 +43,7 @@ function desk(second: boolean) {
     traces: new RunTraces({ telemetry, soakFacts: { of: async () => null }, nowMs }),
     soakEnds: { tell: nothing },
     nowMs,
-    limits: LIMITS,
+    limits: RUN_LIMITS,
     log: silentLog,
   });
   return { telemetry, driver };

@@ -7,7 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Run, Soak, SoakFileHead, SoakFileRun, SoakSpec } from '@oversoak/contracts';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { assemble, emptyApp } from '../../src/app.ts';
-import type { Cluster } from '../../src/cluster.ts';
+import type { Cluster } from '../../src/routes/cluster.ts';
 import { watchAnswers } from '../answers.ts';
 import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
 import { until } from '../until.ts';

@@ -1,10 +1,10 @@
-import type { Board } from '../board.ts';
 import { agentsByState, lost } from '../panels/agents.ts';
 import { requestDuration, requests } from '../panels/api.ts';
 import { allocation, launches, preparation, queueLengths } from '../panels/dispatch.ts';
 import { platformOfAgents } from '../panels/platform.ts';
 import { dropped, refusedReports } from '../panels/telemetry.ts';
-import { agentVariables } from '../variables.ts';
+import { agentVariables } from '../query/variables.ts';
+import type { Board } from './board.ts';
 
 /** Whether the cluster itself is well. */
 export function agents(): Board {

@@ -1,4 +1,3 @@
-import type { Board } from '../board.ts';
 import { lockShare, lockWait, lockWaitHeatMap } from '../panels/container.ts';
 import { ceiling, handled, queueDepth, queueWait } from '../panels/contents.ts';
 import { busiestThread, threadLoad } from '../panels/cpu.ts';
@@ -8,7 +7,8 @@ import { moveLatency, moves } from '../panels/moves.ts';
 import { platform } from '../panels/platform.ts';
 import { slowEchoesOfContents } from '../panels/slow-echoes.ts';
 import { stagesByCell } from '../panels/stages.ts';
-import { runVariables } from '../variables.ts';
+import { runVariables } from '../query/variables.ts';
+import type { Board } from './board.ts';
 
 /** What a thread for each content costs and gains. */
 export function layouts(): Board {

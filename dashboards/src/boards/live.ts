@@ -1,4 +1,3 @@
-import type { Board } from '../board.ts';
 import { cpuByMode, threadLoad } from '../panels/cpu.ts';
 import { errorsByClass } from '../panels/errors.ts';
 import { intervals } from '../panels/intervals.ts';
@@ -8,7 +7,8 @@ import { platform } from '../panels/platform.ts';
 import { inFlight, rates, sessions } from '../panels/rates.ts';
 import { dominatingStages, slowEchoes } from '../panels/slow-echoes.ts';
 import { stageShares } from '../panels/stages.ts';
-import { runVariables } from '../variables.ts';
+import { runVariables } from '../query/variables.ts';
+import type { Board } from './board.ts';
 
 /** How one run goes, while it goes. */
 export function live(): Board {

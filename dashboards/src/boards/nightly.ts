@@ -1,4 +1,3 @@
-import type { Board } from '../board.ts';
 import { platformOfNights } from '../panels/platform.ts';
 import {
   handlesDrift,
@@ -11,7 +10,8 @@ import {
   stopped,
 } from '../panels/trend.ts';
 import { badRuns, lastVerdicts, passedShare, runsByVerdict } from '../panels/verdicts.ts';
-import { nightVariables } from '../variables.ts';
+import { nightVariables } from '../query/variables.ts';
+import type { Board } from './board.ts';
 
 /** Whether last night was worse, and since when. */
 export function nightly(): Board {

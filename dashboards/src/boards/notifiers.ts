@@ -1,4 +1,3 @@
-import type { Board } from '../board.ts';
 import { busiestThread, cpuPerEcho } from '../panels/cpu.ts';
 import { glance } from '../panels/glance.ts';
 import { intendedAgainstActual, p99ByCell } from '../panels/latency.ts';
@@ -7,7 +6,8 @@ import { platform } from '../panels/platform.ts';
 import { achievedByCell } from '../panels/rates.ts';
 import { dominatingStages, slowEchoes, slowestByCell } from '../panels/slow-echoes.ts';
 import { stagesByCell } from '../panels/stages.ts';
-import { runVariables } from '../variables.ts';
+import { runVariables } from '../query/variables.ts';
+import type { Board } from './board.ts';
 
 /** Which notification model holds up, at the same load and thread budget. */
 export function notifiers(): Board {

@@ -1,5 +1,5 @@
-import { alarm, type Panel, promInstant, promQuery, stacked } from '../panel.ts';
-import { by, is, legend, ofAnyPlane, ofRuns, series } from '../promql.ts';
+import { by, is, legend, ofAnyPlane, ofRuns, series } from '../query/promql.ts';
+import { alarm, type Panel, promInstant, promQuery, stacked } from './panel.ts';
 
 const AGENTS = ofRuns('oversoak.agents');
 const STATES = { idle: 'blue', busy: 'green', draining: 'orange', lost: 'red' };

@@ -1,5 +1,5 @@
-import { type Panel, PER_SECOND, promQuery, timeSeries } from '../panel.ts';
-import { by, legend, quantile, rate, series } from '../promql.ts';
+import { by, legend, quantile, rate, series } from '../query/promql.ts';
+import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 
 const ROUTE = ['http.request.method', 'http.route'] as const;
 const REQUESTS = series('http.server.request.duration');

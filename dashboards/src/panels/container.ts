@@ -1,6 +1,6 @@
-import { spansLink } from '../explore.ts';
-import { heatMap, type Panel, promHistograms, promQuery, timeSeries } from '../panel.ts';
-import { by, CELL, CELL_LEGEND, is, ofRuns, on, quantileNow, rate } from '../promql.ts';
+import { spansLink } from '../query/explore.ts';
+import { by, CELL, CELL_LEGEND, is, ofRuns, on, quantileNow, rate } from '../query/promql.ts';
+import { heatMap, type Panel, promHistograms, promQuery, timeSeries } from './panel.ts';
 
 const WHAT =
   'The player container holds every player: IO threads look a player up in it to route a message, content threads change it when a player moves. homo does not look players up, so it has no line here.';

@@ -1,7 +1,17 @@
 import { prometheusLabel } from '@oversoak/contracts';
-import { spansLink } from '../explore.ts';
-import { type Panel, PER_SECOND, promQuery, timeSeries } from '../panel.ts';
-import { by, CELL, is, legend, matchesNot, ofRuns, on, quantileNow, rate } from '../promql.ts';
+import { spansLink } from '../query/explore.ts';
+import {
+  by,
+  CELL,
+  is,
+  legend,
+  matchesNot,
+  ofRuns,
+  on,
+  quantileNow,
+  rate,
+} from '../query/promql.ts';
+import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 
 const CONTENT = [...CELL, 'oversoak.content'] as const;
 const CONTENT_LEGEND = legend('oversoak.content', 'oversoak.cell', 'oversoak.platform');

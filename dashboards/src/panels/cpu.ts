@@ -1,5 +1,5 @@
-import { type Panel, promQuery, stacked, timeSeries } from '../panel.ts';
-import { by, CELL, CELL_LEGEND, increase, is, legend, ofRuns, rate } from '../promql.ts';
+import { by, CELL, CELL_LEGEND, increase, is, legend, ofRuns, rate } from '../query/promql.ts';
+import { type Panel, promQuery, stacked, timeSeries } from './panel.ts';
 import { echoesOfRange } from './rates.ts';
 
 const SERVER = { 'oversoak.role': is('server') } as const;

@@ -1,7 +1,7 @@
-import { type Panel, promQuery, rows, spanMetrics, spanQuery, timeSeries } from '../panel.ts';
-import { by, legend, quantile, rate, series } from '../promql.ts';
-import { TEMPO } from '../sources.ts';
-import { groupedBy, select, spans } from '../traceql.ts';
+import { by, legend, quantile, rate, series } from '../query/promql.ts';
+import { TEMPO } from '../query/sources.ts';
+import { groupedBy, select, spans } from '../query/traceql.ts';
+import { type Panel, promQuery, rows, spanMetrics, spanQuery, timeSeries } from './panel.ts';
 
 /** Jobs that wait. */
 export function queueLengths(): Panel {

@@ -1,6 +1,6 @@
 import { ERROR_CLASSES } from '@oversoak/contracts';
-import { type Panel, PER_SECOND, promQuery, timeSeries } from '../panel.ts';
-import { by, CELL, increase, legend, ofRuns, rate } from '../promql.ts';
+import { by, CELL, increase, legend, ofRuns, rate } from '../query/promql.ts';
+import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 import { echoesOfRange } from './rates.ts';
 
 const ERRORS = ofRuns('oversoak.errors');

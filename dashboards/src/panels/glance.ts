@@ -1,10 +1,10 @@
 import { prometheusLabel } from '@oversoak/contracts';
-import { type Panel, promRows, rows } from '../panel.ts';
-import { CELL } from '../promql.ts';
+import { CELL } from '../query/promql.ts';
 import { cpuPerEchoOfRange, threadsOfRange } from './cpu.ts';
 import { errorsPerMillionOfRange } from './errors.ts';
 import { meanOfRange, quantileOfRange } from './latency.ts';
 import { workingSetOfRange } from './memory.ts';
+import { type Panel, promRows, rows } from './panel.ts';
 import { sentShareOfRange } from './rates.ts';
 
 interface Column {

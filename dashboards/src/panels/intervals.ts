@@ -1,6 +1,6 @@
-import { type Panel, rows, spanQuery } from '../panel.ts';
-import { TEMPO } from '../sources.ts';
-import { chosen, select, spans } from '../traceql.ts';
+import { TEMPO } from '../query/sources.ts';
+import { chosen, select, spans } from '../query/traceql.ts';
+import { type Panel, rows, spanQuery } from './panel.ts';
 
 /** The intervals of the chosen run, as its agents told them. */
 export function intervals(): Panel {

@@ -1,5 +1,4 @@
-import { slowEchoesLink } from '../explore.ts';
-import { heatMap, type Panel, promHistograms, promQuery, timeSeries } from '../panel.ts';
+import { slowEchoesLink } from '../query/explore.ts';
 import {
   by,
   CELL,
@@ -10,7 +9,8 @@ import {
   quantile,
   quantileNow,
   rate,
-} from '../promql.ts';
+} from '../query/promql.ts';
+import { heatMap, type Panel, promHistograms, promQuery, timeSeries } from './panel.ts';
 
 const INTENDED = { 'oversoak.latency.from': is('intended') } as const;
 const QUANTILES: [number, string][] = [

@@ -1,5 +1,5 @@
-import { figure, type Panel, promInstant, promQuery, timeSeries } from '../panel.ts';
-import { by, CELL, CELL_LEGEND, is, ofRuns } from '../promql.ts';
+import { by, CELL, CELL_LEGEND, is, ofRuns } from '../query/promql.ts';
+import { figure, type Panel, promInstant, promQuery, timeSeries } from './panel.ts';
 
 const SERVER = { 'oversoak.role': is('server') } as const;
 const WORKING_SET = ofRuns('oversoak.process.working_set', SERVER);

@@ -1,5 +1,5 @@
-import { type Panel, PER_SECOND, promQuery, timeSeries } from '../panel.ts';
-import { by, CELL, CELL_LEGEND, ofRuns, quantileNow, rate } from '../promql.ts';
+import { by, CELL, CELL_LEGEND, ofRuns, quantileNow, rate } from '../query/promql.ts';
+import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 
 /** Players that move between contents. */
 export function moves(): Panel {

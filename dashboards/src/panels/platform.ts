@@ -1,7 +1,7 @@
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import type { Metric } from '@oversoak/contracts';
-import { figure, type Panel, promInstant } from '../panel.ts';
-import { by, legend, ofNights, ofRuns } from '../promql.ts';
+import { by, legend, ofNights, ofRuns } from '../query/promql.ts';
+import { figure, type Panel, promInstant } from './panel.ts';
 
 const WORDS = {
   wine: {

@@ -1,5 +1,5 @@
-import { type Panel, PER_SECOND, promQuery, timeSeries } from '../panel.ts';
-import { by, CELL, CELL_LEGEND, increase, legend, ofRuns, rate } from '../promql.ts';
+import { by, CELL, CELL_LEGEND, increase, legend, ofRuns, rate } from '../query/promql.ts';
+import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 
 const ECHOES = PER_SECOND('echoes');
 

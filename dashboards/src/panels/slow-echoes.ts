@@ -1,6 +1,6 @@
-import { type Panel, rows, spanMetrics, spanQuery, stacked, timeSeries } from '../panel.ts';
-import { TEMPO } from '../sources.ts';
-import { attribute, chosen, groupedBy, select, spans } from '../traceql.ts';
+import { TEMPO } from '../query/sources.ts';
+import { attribute, chosen, groupedBy, select, spans } from '../query/traceql.ts';
+import { type Panel, rows, spanMetrics, spanQuery, stacked, timeSeries } from './panel.ts';
 
 const SLOW = 'echo.slow';
 const WHICH =

@@ -1,10 +1,10 @@
 import * as barchart from '@grafana/grafana-foundation-sdk/barchart';
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import { prometheusLabel, STAGES } from '@oversoak/contracts';
-import { type Panel, promQuery, promRows, stacked } from '../panel.ts';
-import { by, CELL, increase, legend, ofRuns, on, rate } from '../promql.ts';
-import { PROMETHEUS } from '../sources.ts';
+import { by, CELL, increase, legend, ofRuns, on, rate } from '../query/promql.ts';
+import { PROMETHEUS } from '../query/sources.ts';
 import { meanOfRange } from './latency.ts';
+import { type Panel, promQuery, promRows, stacked } from './panel.ts';
 
 const TIME = ofRuns('oversoak.echo.stage.time');
 const WORDS = Object.entries(STAGES)

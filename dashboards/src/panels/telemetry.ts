@@ -1,5 +1,5 @@
-import { type Panel, PER_SECOND, promQuery, timeSeries } from '../panel.ts';
-import { by, legend, rate, series } from '../promql.ts';
+import { by, legend, rate, series } from '../query/promql.ts';
+import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 
 /** Spans and exports that were dropped in a while. */
 export const droppedWithin = (duration: string): string =>

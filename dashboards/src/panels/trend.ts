@@ -1,7 +1,7 @@
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import type { Attribute } from '@oversoak/contracts';
-import { alarm, type Panel, promInstant, promQuery, signedSeries, timeSeries } from '../panel.ts';
-import { by, legend, matches, ofNights, series } from '../promql.ts';
+import { by, legend, matches, ofNights, series } from '../query/promql.ts';
+import { alarm, type Panel, promInstant, promQuery, signedSeries, timeSeries } from './panel.ts';
 
 const NIGHT = [
   'oversoak.schedule',

@@ -1,6 +1,5 @@
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import type { Attribute } from '@oversoak/contracts';
-import { figure, type Panel, promInstant, promQuery, rows, spanQuery, stacked } from '../panel.ts';
 import {
   by,
   is,
@@ -10,9 +9,10 @@ import {
   ofAnyPlane,
   ofNights,
   series,
-} from '../promql.ts';
-import { TEMPO } from '../sources.ts';
-import { attribute, chosen, select, spans } from '../traceql.ts';
+} from '../query/promql.ts';
+import { TEMPO } from '../query/sources.ts';
+import { attribute, chosen, select, spans } from '../query/traceql.ts';
+import { figure, type Panel, promInstant, promQuery, rows, spanQuery, stacked } from './panel.ts';
 
 const COLOURS = { passed: 'green', failed: 'red', inconclusive: 'orange', cancelled: 'gray' };
 

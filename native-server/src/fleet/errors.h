@@ -8,7 +8,7 @@
 
 namespace oversoak::fleet {
 
-// What a fleet counts against the server or the network; contracts/src/error-classes.ts says what
+// What a fleet counts against the server or the network; contracts/src/figures/error-classes.ts says what
 // each is. The names stand once, in kErrorNames.
 enum class Error : std::uint8_t {
   connect_failed,

@@ -8,7 +8,7 @@
 
 namespace oversoak::fleet {
 
-// Why a message that was due never left; contracts/src/load.ts says what each is.
+// Why a message that was due never left; contracts/src/figures/load.ts says what each is.
 enum class Unsent : std::uint8_t { held, slow_reader, fleet, connecting, churn, lost };
 
 inline constexpr std::array<const char*, 6> kUnsentNames{"held",       "slowReader", "fleet",

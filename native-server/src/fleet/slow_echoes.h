@@ -11,7 +11,7 @@
 
 namespace oversoak::fleet {
 
-// One echo, whole; contracts/src/stages.ts says what each field is.
+// One echo, whole; contracts/src/figures/stages.ts says what each field is.
 struct SlowEcho {
   std::uint64_t session = 0;
   std::uint64_t message = 0;

@@ -10,7 +10,7 @@
 
 namespace oversoak::fleet {
 
-// Where the time of an echo went, ns; contracts/src/stages.ts says what each is. Together they are
+// Where the time of an echo went, ns; contracts/src/figures/stages.ts says what each is. Together they are
 // the latency from the intended send time.
 struct StageTimes {
   std::int64_t client_ns = 0;

@@ -17,7 +17,7 @@ enum class Protocol : std::uint8_t {
   raw,       // any bytes; they have no ends, so whatever is there is one message
 };
 
-// The names of contracts/src/matrix.ts.
+// The names of contracts/src/options/matrix.ts.
 std::string_view name_of(Protocol protocol) noexcept;
 std::optional<Protocol> find_protocol(std::string_view name) noexcept;
 

@@ -1,0 +1,93 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { HOST_FLAGS } from './javascript.ts';
+import type { FromHost, ToHost } from './messages.ts';
+
+export const HOST_MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
+const STDERR_TAIL_CHARACTERS = 2_000;
+
+export interface HostExit {
+  /** Null when a signal ended it. */
+  code: number | null;
+  signal: string | null;
+  /** The end of what it wrote to stderr. */
+  stderrTail: string;
+}
+
+export interface HostListener {
+  onMessage(message: FromHost): void;
+  /** Once, after the last message. */
+  onExit(exit: HostExit): void;
+}
+
+export interface HostProcess {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
+  send(message: ToHost): void;
+  /** Unconditional, also where signals do not exist. */
+  kill(): void;
+}
+
+export type ForkHost = (listener: HostListener) => HostProcess;
+
+export const forkHost: ForkHost = (listener) => {
+  const child = fork(HOST_MAIN, [], {
+    execArgv: HOST_FLAGS,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let stderrTail = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderrTail = (stderrTail + text).slice(-STDERR_TAIL_CHARACTERS);
+  });
+  child.on('message', (message) => listener.onMessage(message as FromHost));
+  let over = false;
+  const exit = (code: number | null, signal: string | null) => {
+    if (over) return;
+    over = true;
+    listener.onExit({ code, signal, stderrTail: stderrTail.trim() });
+  };
+  // `close` and not `exit`: messages and stderr may still be on their way when it exits.
+  child.on('close', exit);
+  child.on('error', (error) => {
+    stderrTail = `${stderrTail}\n${error.message}`;
+    // Never started: `close` does not come.
+    if (child.pid === undefined) exit(null, null);
+  });
+  return {
+    pid: child.pid,
+    send: (message) => {
+      // The process may have exited a moment ago; `close` tells that.
+      if (child.connected) child.send(message, () => undefined);
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+};
+
+/** What Windows ends a crashed process with. */
+const CRASH_NAMES: Record<number, string> = {
+  3221225477: 'access violation',
+  3221225501: 'illegal instruction',
+  3221225620: 'division by zero',
+  3221225725: 'stack overflow',
+  3221226356: 'heap corruption',
+  3221226505: 'fail fast or stack buffer overrun',
+  2147483651: 'breakpoint',
+};
+const FIRST_STATUS_CODE = 0x80000000;
+
+/** `exit code 7`, `exit code 0xC0000005 (access violation)`, `signal SIGSEGV`. */
+export function exitText({ code, signal }: Pick<HostExit, 'code' | 'signal'>): string {
+  if (code === null) return signal === null ? 'it could not be started' : `signal ${signal}`;
+  const status = code >>> 0;
+  if (status < FIRST_STATUS_CODE) return `exit code ${code}`;
+  const name = CRASH_NAMES[status];
+  const hex = `0x${status.toString(16).toUpperCase()}`;
+  return `exit code ${hex}${name === undefined ? '' : ` (${name})`}`;
+}
+
+/** How it ended with the last line of stderr, where native code says why it stopped. */
+export function crashText(exit: HostExit): string {
+  const lines = exit.stderrTail.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const said = lines.find((line) => /error|assert|fatal/i.test(line)) ?? lines.at(-1);
+  return said === undefined ? exitText(exit) : `${exitText(exit)}; it said: ${said.trim()}`;
+}

@@ -1,0 +1,87 @@
+import { SAMPLES_MAX_LENGTH, type Sample, samplesKey } from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
+import { log, messageOf } from '../log/log.ts';
+
+/** Two hours of one part, one a second. */
+const LONGEST_BACKLOG = 7_200;
+const RETRY_MS = 1_000;
+
+/**
+ * Samples on their way to the streams of their runs, in order. While Redis is away they wait in
+ * memory; beyond the bound the oldest are dropped and counted: figures are cumulative, so a gap
+ * costs resolution and nothing else.
+ */
+export class Samples {
+  readonly counts = { delivered: 0, dropped: 0 };
+  readonly #redis: Pick<Redis, 'xadd'>;
+  readonly #longestBacklog: number;
+  readonly #pending: Sample[] = [];
+  #delivering = false;
+  #retry: NodeJS.Timeout | undefined;
+  #closed = false;
+  #away = false;
+
+  constructor(redis: Pick<Redis, 'xadd'>, longestBacklog = LONGEST_BACKLOG) {
+    this.#redis = redis;
+    this.#longestBacklog = longestBacklog;
+  }
+
+  add(sample: Sample): void {
+    this.#pending.push(sample);
+    if (this.#pending.length > this.#longestBacklog) {
+      this.#pending.shift();
+      if (this.counts.dropped === 0) log('warn', 'samples are dropped: the backlog is full');
+      this.counts.dropped += 1;
+    }
+    this.deliver();
+  }
+
+  /** Begins to deliver, unless that is going on; called again when Redis is back. */
+  deliver(): void {
+    if (this.#delivering || this.#closed) return;
+    clearTimeout(this.#retry);
+    this.#delivering = true;
+    this.#deliverAll()
+      .catch((error: unknown) => {
+        // Once, and not for every sample of a night without Redis.
+        if (!this.#away) {
+          log('warn', 'samples are not delivered; they are kept', {
+            reason: messageOf(error),
+            ...this.counts,
+          });
+        }
+        this.#away = true;
+        if (!this.#closed) this.#retry = setTimeout(() => this.deliver(), RETRY_MS);
+      })
+      .finally(() => {
+        this.#delivering = false;
+      });
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+  }
+
+  async #deliverAll(): Promise<void> {
+    for (let sample = this.#pending.shift(); sample !== undefined; sample = this.#pending.shift()) {
+      try {
+        await this.#redis.xadd(
+          samplesKey(sample.runId),
+          'MAXLEN',
+          '~',
+          SAMPLES_MAX_LENGTH,
+          '*',
+          'sample',
+          JSON.stringify(sample),
+        );
+      } catch (error) {
+        this.#pending.unshift(sample);
+        throw error;
+      }
+      this.counts.delivered += 1;
+      if (this.#away) log('info', 'samples are delivered again', { ...this.counts });
+      this.#away = false;
+    }
+  }
+}

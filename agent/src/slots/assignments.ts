@@ -1,0 +1,239 @@
+import {
+  type Abort,
+  type Assign,
+  allowsTarget,
+  type RunJob,
+  type Start,
+} from '@oversoak/contracts';
+import { endpointText } from '../host/endpoint.ts';
+import { log } from '../log/log.ts';
+import { admit, type KnownRun, type Refusal } from './admission.ts';
+import { overBudget } from './port-budget.ts';
+import { type Role, Slot, type SlotContext } from './slot.ts';
+
+/** Runs that are remembered for their epoch; far more than can have messages under way. */
+const REMEMBERED_RUNS = 10_000;
+
+interface Remembered {
+  epoch: number;
+  /** By role; null where an abort came before the assignment. */
+  parts: Map<Role, Slot | null>;
+}
+
+export interface Limits {
+  slots: number;
+  /** Client ports of the machine. */
+  ports: number;
+  allowsFaults: boolean;
+  /** As in the registration. */
+  targets: readonly string[];
+}
+
+/** Why an assignment is not taken; counted under this name. */
+type Obstacle = 'stopping' | 'after its deadline' | 'fault not allowed' | 'target not allowed';
+export type RefusalName = Refusal | Obstacle;
+
+interface Refused {
+  why: Obstacle;
+  reason: string;
+}
+
+/** Every part that this agent holds or held, and the decisions about jobs that concern them. */
+export class Assignments {
+  readonly refused: Record<RefusalName, number> = {
+    'old epoch': 0,
+    'other incarnation': 0,
+    'not prepared': 0,
+    stopping: 0,
+    'after its deadline': 0,
+    'fault not allowed': 0,
+    'target not allowed': 0,
+  };
+  readonly #context: SlotContext;
+  readonly #limits: Limits;
+  readonly #hasRuns: (has: boolean) => void;
+  readonly #runs = new Map<string, Remembered>();
+  readonly #slots = new Set<Slot>();
+  #stopReason: string | null = null;
+
+  /** `hasRuns` is told of every part that comes, and when none is left. */
+  constructor(context: SlotContext, limits: Limits, hasRuns: (has: boolean) => void) {
+    this.#context = context;
+    this.#limits = limits;
+    this.#hasRuns = hasRuns;
+  }
+
+  /** Answers why the job is refused, or null. `trace`: of the job, for what comes of it. */
+  async handle(job: RunJob, trace?: string): Promise<RefusalName | null> {
+    const { incarnation } = this.#context;
+    const admission = admit(job, known(this.#runs.get(job.runId)), incarnation);
+    switch (admission.kind) {
+      case 'duplicate':
+        return null;
+      case 'refuse':
+        return this.#refuse(job, admission.why);
+      case 'acknowledge':
+        this.#acknowledge(job as Abort, admission.roles);
+        return null;
+      case 'take':
+        return this.#take(job as Assign, trace);
+      case 'pass':
+        if (job.kind === 'start') return this.#start(job);
+        this.#abort(job as Abort);
+        return null;
+    }
+  }
+
+  /** Of a part of the run that it holds or held. */
+  assignOf(runId: string): Assign | undefined {
+    const parts = [...(this.#runs.get(runId)?.parts.values() ?? [])];
+    return parts.find((slot) => slot !== null)?.assign;
+  }
+
+  get live(): Slot[] {
+    return [...this.#slots];
+  }
+
+  /** Takes nothing more and aborts what runs; resolves when every host process is gone. */
+  async stop(reason: string): Promise<void> {
+    this.#stopReason = reason;
+    const slots = this.live;
+    for (const slot of slots) slot.abort(reason);
+    await Promise.all(slots.map((slot) => slot.ended));
+  }
+
+  #take(assign: Assign, trace: string | undefined): Obstacle | null {
+    const { runId, epoch } = assign;
+    const before = this.#runs.get(runId);
+    if (before === undefined || before.epoch < epoch) {
+      // A newer allocation fences the older one off, whatever became of its abort.
+      for (const slot of liveSlots(before)) slot.abort(`superseded by epoch ${epoch}`);
+      this.#remember(runId, { epoch, parts: new Map() });
+    }
+    const obstacle = this.#obstacle(assign);
+    if (obstacle === null) {
+      this.#runs.get(runId)?.parts.set(assign.part.role, this.#open(assign, trace));
+      this.#beginWaiting();
+      return null;
+    }
+    this.refused[obstacle.why] += 1;
+    this.#runs.get(runId)?.parts.set(assign.part.role, null);
+    this.#say('failed', assign, assign.part.role, obstacle.reason);
+    return obstacle.why;
+  }
+
+  /** It waits as a slot and not in the queue, where the abort that makes room may stand behind it. */
+  #open(assign: Assign, trace: string | undefined): Slot {
+    const slot = new Slot(this.#context, assign, trace);
+    this.#slots.add(slot);
+    this.#hasRuns(true);
+    void slot.ended.then(() => {
+      this.#slots.delete(slot);
+      if (this.#slots.size === 0) this.#hasRuns(false);
+      this.#beginWaiting();
+    });
+    return slot;
+  }
+
+  /**
+   * Begins what waits, in order, as far as there are slots, and nothing while a part is about to be
+   * gone, with its port and its memory. The control plane gives away only what it has freed: where
+   * all slots are taken it has told one of them to stop, and that may come late, for a job whose
+   * taking was cut off comes again behind later ones. So an assignment waits, until its deadline.
+   */
+  #beginWaiting(): void {
+    for (const slot of this.live.filter((each) => each.isWaiting)) {
+      const holding = this.live.filter((each) => !each.isWaiting);
+      if (holding.length >= this.#limits.slots || holding.some((each) => each.isLeaving)) return;
+      const inUse = holding.reduce((sum, each) => sum + each.sessions, 0);
+      const tooMany = overBudget(slot.sessions, inUse, this.#limits.ports);
+      if (tooMany === null) slot.begin();
+      else slot.fail(tooMany);
+    }
+  }
+
+  /** Null, or why it cannot be taken. */
+  #obstacle({ part, deadlineMs }: Assign): Refused | null {
+    if (this.#stopReason !== null) return { why: 'stopping', reason: this.#stopReason };
+    if (this.#context.clock.nowMs() >= deadlineMs) {
+      return { why: 'after its deadline', reason: 'the assignment came after its deadline' };
+    }
+    return this.#forbidden(part);
+  }
+
+  /** What this machine's owner did not permit, whatever the control plane thinks of it. */
+  #forbidden(part: Assign['part']): Refused | null {
+    const { allowsFaults, targets } = this.#limits;
+    if (part.role === 'server') {
+      if (part.options.fault === undefined || allowsFaults) return null;
+      const reason = 'no faults may be planted here: OVERSOAK_ALLOW_FAULTS is not 1';
+      return { why: 'fault not allowed', reason };
+    }
+    if (part.target === undefined || allowsTarget(targets, part.target)) return null;
+    const allowed = targets.join(', ') || 'none';
+    const target = endpointText(part.target);
+    const reason = `${target} is not a target that OVERSOAK_TARGETS allows: ${allowed}`;
+    return { why: 'target not allowed', reason };
+  }
+
+  #start(start: Start): Refusal | null {
+    let refusal: Refusal | null = null;
+    for (const slot of liveSlots(this.#runs.get(start.runId))) {
+      if (!slot.start(start)) refusal = this.#refuse(start, 'not prepared');
+    }
+    return refusal;
+  }
+
+  #abort({ runId, reason }: Abort): void {
+    for (const slot of liveSlots(this.#runs.get(runId))) slot.abort(reason);
+  }
+
+  /** So that the control plane never waits for a run that was forgotten or never came. */
+  #acknowledge(abort: Abort, roles: Role[]): void {
+    const before = this.#runs.get(abort.runId);
+    if (before === undefined || before.epoch < abort.epoch) {
+      for (const slot of liveSlots(before)) slot.abort(abort.reason);
+      const parts = new Map<Role, null>(roles.map((role) => [role, null]));
+      this.#remember(abort.runId, { epoch: abort.epoch, parts });
+    }
+    for (const role of roles) this.#say('aborted', abort, role, abort.reason);
+  }
+
+  #say(kind: 'failed' | 'aborted', job: RunJob, role: Role, reason: string): void {
+    const { agentId, clock, report, telemetry } = this.#context;
+    const { runId, epoch } = job;
+    log('info', `part is ${kind}`, { runId, epoch, role, reason });
+    const said = { kind, runId, epoch, agentId, role, atMs: clock.nowMs(), reason };
+    report(telemetry.stray(said, job));
+  }
+
+  #refuse({ kind, runId, epoch }: RunJob, why: Refusal): Refusal {
+    this.refused[why] += 1;
+    log('warn', `refused a job: ${why}`, { kind, runId, epoch, refused: this.refused });
+    return why;
+  }
+
+  /** Forgets the run that came longest ago, unless a part of it lives. */
+  #remember(runId: string, run: Remembered): void {
+    this.#runs.delete(runId);
+    this.#runs.set(runId, run);
+    for (const [oldRunId, old] of this.#runs) {
+      if (this.#runs.size <= REMEMBERED_RUNS) return;
+      if (liveSlots(old).length === 0) this.#runs.delete(oldRunId);
+    }
+  }
+}
+
+function liveSlots(run: Remembered | undefined): Slot[] {
+  return [...(run?.parts.values() ?? [])].filter(
+    (slot) => slot !== null && !slot.hasEnded,
+  ) as Slot[];
+}
+
+function known(run: Remembered | undefined): KnownRun | undefined {
+  if (run === undefined) return undefined;
+  const parts = [...run.parts].map(
+    ([role, slot]) => [role, slot === null || slot.hasEnded ? 'ended' : 'live'] as const,
+  );
+  return { epoch: run.epoch, parts: new Map(parts) };
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Report } from '@oversoak/contracts';
+import { BEHAVIOUR } from '../../src/dry/engine.ts';
+import { DRY_ENGINE } from '../../src/dry/index.ts';
+import { machineMs } from '../../src/host/clock.ts';
+import { forkHost } from '../../src/host/host-process.ts';
+import { Slot } from '../../src/slots/slot.ts';
+import { assignFleet, SHORT, start } from '../jobs.ts';
+import { NO_TELEMETRY } from '../no-telemetry.ts';
+
+/** As FINISH_GRACE_MS of a slot: by so much its clock is ahead here, so that the wait is short. */
+const AHEAD_MS = 20_000;
+const PLANNED_MS = (0.1 + 0.1 + 0.4 + 1) * 1_000;
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const BOUNDED = { timeout: 30_000 };
+
+test('a host process that does not end is killed: the part has failed', BOUNDED, async (t) => {
+  const reports: Report[] = [];
+  const prepared = Promise.withResolvers<void>();
+  let pid = 0;
+  const offsetMs = Date.now() - machineMs();
+  const slot = new Slot(
+    {
+      agentId: 'agent-1',
+      incarnation: 'agent-1-1',
+      advertisedHost: '127.0.0.1',
+      environment: {} as never,
+      engine: DRY_ENGINE,
+      fork: (listener) => {
+        const host = forkHost(listener);
+        pid = host.pid ?? 0;
+        t.after(() => host.kill());
+        return host;
+      },
+      clock: {
+        nowMs: () => Date.now() + AHEAD_MS,
+        wallOffsetMs: 0,
+        toRedisMs: (localMs) => localMs + offsetMs,
+        toLocalMs: (redisMs) => redisMs - offsetMs,
+      },
+      telemetry: NO_TELEMETRY,
+      report: (report) => {
+        reports.push(report);
+        if (report.kind === 'prepared') prepared.resolve();
+      },
+      sample: () => undefined,
+    },
+    assignFleet('run-a', {
+      behaviour: BEHAVIOUR.hangOnStop,
+      phases: SHORT,
+      deadlineMs: Date.now() + 10 * AHEAD_MS,
+    }),
+  );
+  slot.begin();
+  await prepared.promise;
+  const begunMs = performance.now();
+  assert.equal(slot.start(start('run-a')), true);
+  await slot.ended;
+  assert.ok(performance.now() - begunMs >= PLANNED_MS - 100, 'it was given all of its time');
+  assert.equal(isAlive(pid), false);
+  assert.deepEqual(
+    reports.map(({ kind }) => kind),
+    ['prepared', 'started', 'failed'],
+  );
+  const failed = reports.at(-1);
+  assert.ok(failed?.kind === 'failed');
+  assert.equal(failed.reason, 'it did not finish in time');
+});

@@ -1,0 +1,67 @@
+import { type Static, Type } from 'typebox';
+import { Capabilities } from '../figures/native-snapshot.ts';
+
+const closed = { additionalProperties: false } as const;
+
+/** What is true of the machine for every figure that was taken on it. */
+export const Environment = Type.Object(
+  {
+    hostname: Type.String(),
+    cpuModel: Type.String(),
+    memoryBytes: Type.Integer({ minimum: 0 }),
+    nodeVersion: Type.String(),
+    addonVersion: Type.String(),
+    capabilities: Capabilities,
+  },
+  closed,
+);
+export type Environment = Static<typeof Environment>;
+
+export const AGENT_ID_PATTERN = '^[a-z][a-z0-9-]{0,62}$';
+
+/** What an agent writes about itself when it registers. */
+export const Registration = Type.Object(
+  {
+    agentId: Type.String({ pattern: AGENT_ID_PATTERN }),
+    incarnation: Type.String({ description: 'new at every start of the agent process' }),
+    labels: Type.Record(Type.String(), Type.String()),
+    slots: Type.Integer({ minimum: 1, maximum: 64, description: 'host processes at a time' }),
+    advertisedHost: Type.String({ description: 'IPv4 address at which fleets reach its servers' }),
+    allowsFaults: Type.Boolean({ description: 'whether a spec may plant faults here' }),
+    targets: Type.Array(Type.String(), {
+      description:
+        'servers that its fleet may load beside those of its gangs: "address[/bits][:port]", IPv4',
+    }),
+    environment: Environment,
+  },
+  closed,
+);
+export type Registration = Static<typeof Registration>;
+
+/** An agent as the API lists it. */
+export const ListedAgent = Type.Object(
+  {
+    ...Registration.properties,
+    live: Type.Boolean({ description: 'false: its lease has lapsed' }),
+    draining: Type.Boolean({ description: 'it ends what it runs and takes no more' }),
+    slotsUsed: Type.Integer({ minimum: 0, description: 'slots that runs hold' }),
+  },
+  closed,
+);
+export type ListedAgent = Static<typeof ListedAgent>;
+
+export const PLATFORMS = ['wine', 'windows'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+/** The platform as telemetry names it. */
+export function platformOf({ capabilities }: Environment): Platform {
+  return capabilities.wineVersion === null ? 'windows' : 'wine';
+}
+
+/** The label under which every figure of this environment is shown. */
+export function platformLabel(environment: Environment): string {
+  const { wineVersion, windowsVersion } = environment.capabilities;
+  return wineVersion === null
+    ? `Windows ${windowsVersion}`
+    : `Wine ${wineVersion} on Linux: correctness and relative cost, not Windows performance`;
+}

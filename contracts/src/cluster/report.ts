@@ -1,0 +1,159 @@
+import { type Static, Type } from 'typebox';
+import { FleetMeasurement, FleetSnapshot, ServerSnapshot } from '../figures/native-snapshot.ts';
+import { OwnFigures } from '../figures/own-figures.ts';
+import { FleetSeries, ServerSeries } from '../figures/series.ts';
+import { Trace } from '../values/trace.ts';
+import { Environment } from './agent.ts';
+import { Endpoint } from './assignment.ts';
+
+const closed = { additionalProperties: false } as const;
+const HistogramText = Type.String({ description: 'HDR histogram V2, deflated, base64; unit ns' });
+
+/** A fleet snapshot with its histograms as text. */
+export const FleetFigures = Type.Object(
+  {
+    ...Type.Omit(FleetSnapshot, ['measured']).properties,
+    measured: Type.Object(
+      {
+        ...Type.Omit(FleetMeasurement, ['latency']).properties,
+        latency: Type.Object(
+          { intended: HistogramText, actual: HistogramText, sendLag: HistogramText },
+          closed,
+        ),
+      },
+      closed,
+    ),
+  },
+  closed,
+);
+export type FleetFigures = Static<typeof FleetFigures>;
+
+/** A server snapshot with its histograms as text, and what is the server's of its process. */
+export const ServerFigures = Type.Object(
+  {
+    ...Type.Omit(ServerSnapshot, ['histograms']).properties,
+    own: OwnFigures,
+    histograms: Type.Object(
+      {
+        lockWait: HistogramText,
+        moveLatency: HistogramText,
+        queueWait: Type.Record(Type.String(), HistogramText, { description: 'by content' }),
+      },
+      closed,
+    ),
+  },
+  closed,
+);
+export type ServerFigures = Static<typeof ServerFigures>;
+
+const span = <T extends typeof FleetFigures | typeof ServerFigures>(figures: T) =>
+  Type.Object(
+    {
+      measureStart: figures,
+      measureEnd: figures,
+      final: figures,
+    },
+    {
+      ...closed,
+      description:
+        "cumulative figures at three moments; a server's measurement is measureEnd minus measureStart, a fleet's is `measured` of final",
+    },
+  );
+
+export const ServerResult = Type.Object(
+  {
+    role: Type.Literal('server'),
+    measuredSeconds: Type.Number(),
+    figures: span(ServerFigures),
+    series: ServerSeries,
+  },
+  closed,
+);
+export type ServerResult = Static<typeof ServerResult>;
+
+export const FleetResult = Type.Object(
+  {
+    role: Type.Literal('fleet'),
+    measuredSeconds: Type.Number(),
+    figures: span(FleetFigures),
+    series: FleetSeries,
+  },
+  closed,
+);
+export type FleetResult = Static<typeof FleetResult>;
+
+export const PHASES = ['ramping', 'warming', 'measuring', 'draining'] as const;
+export type Phase = (typeof PHASES)[number];
+
+const from = {
+  runId: Type.String(),
+  epoch: Type.Integer({ minimum: 1 }),
+  agentId: Type.String(),
+  role: Type.Enum(['server', 'fleet']),
+  atMs: Type.Integer({ description: 'Redis time' }),
+};
+
+/** The figures of one second, cumulative but for the interval's own latency. */
+export const Sample = Type.Object(
+  {
+    ...from,
+    phase: Type.Enum([...PHASES]),
+    /** Since `startAtMs`. */
+    sinceStartSeconds: Type.Number(),
+    server: Type.Optional(Type.Omit(ServerFigures, ['histograms', 'own'])),
+    fleet: Type.Optional(
+      Type.Object(
+        {
+          ...Type.Omit(FleetFigures, ['measured']).properties,
+          measured: Type.Omit(FleetMeasurement, ['latency', 'stages']),
+        },
+        closed,
+      ),
+    ),
+    /** Of this interval alone: what came back since the sample before. */
+    intervalLatency: Type.Optional(FleetFigures.properties.measured.properties.latency),
+  },
+  closed,
+);
+export type Sample = Static<typeof Sample>;
+
+const reported = { ...from, trace: Type.Optional(Trace) };
+
+/** What an agent tells the control plane; idempotent by run, epoch, agent and kind. */
+export const Report = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal('prepared'),
+      ...reported,
+      environment: Environment,
+      clockOffsetMs: Type.Number({ description: "Redis time minus the agent's" }),
+      endpoint: Type.Optional(Endpoint),
+    },
+    closed,
+  ),
+  Type.Object({ kind: Type.Literal('started'), ...reported }, closed),
+  Type.Object(
+    {
+      kind: Type.Literal('finished'),
+      ...reported,
+      result: Type.Union([ServerResult, FleetResult]),
+    },
+    closed,
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('failed'),
+      ...reported,
+      reason: Type.String(),
+      exitCode: Type.Optional(
+        Type.Union([Type.Integer(), Type.Null()], {
+          description: 'of a host process that crashed',
+        }),
+      ),
+    },
+    closed,
+  ),
+  Type.Object({ kind: Type.Literal('aborted'), ...reported, reason: Type.String() }, closed),
+]);
+export type Report = Static<typeof Report>;
+export type ReportKind = Report['kind'];

@@ -1,0 +1,96 @@
+import { type Static, Type } from 'typebox';
+import { countSince } from '../values/counter.ts';
+
+const closed = { additionalProperties: false } as const;
+const Count = (description: string) => Type.Integer({ minimum: 0, description });
+
+/** Why a message that was due never left. */
+export const UNSENT_CAUSES = {
+  held: 'its session had overSend messages without an echo, to the end: the server was too slow',
+  slowReader: 'the same of a session that reads slowly on purpose (workload.slowReaders)',
+  fleet: 'the fleet never came to it: it was too slow itself, or stood still',
+  connecting: 'its session was not connected yet, or not again: the server did not take it',
+  churn: 'the fleet itself had just ended its session (workload.disconnectsPerSecond)',
+  lost: 'its session had just been ended by the server, or given up after a corrupt echo',
+} as const;
+export type UnsentCause = keyof typeof UNSENT_CAUSES;
+export const UNSENT_CAUSE_NAMES = Object.keys(UNSENT_CAUSES) as UnsentCause[];
+
+/**
+ * What became of the messages that were due: rate × time × planned sessions, whether or not a
+ * session lived or a timer ran. Closed loop: a message is due when it is sent.
+ */
+export const Load = Type.Object(
+  {
+    due: Count('messages that the schedule asked for'),
+    sent: Count('those that left, `held` and `late` ones included'),
+    held: Count('sent after they had waited for room in their session: the server was slow'),
+    late: Count('sent, but the fleet came to them more than 50 ms after they were due'),
+    echoed: Count('of those sent: whose valid echo came back, however late'),
+    unanswered: Count(
+      'of those sent: whose echo had not come when the server ended the session or the drain was over',
+    ),
+    reset: Count('of those sent: whose session the fleet itself reset (workload.abortiveShare)'),
+    disturbed: Count(
+      'ended, but in no latency: the fleet stood still (100 ms or longer) since they were due',
+    ),
+    unsent: Type.Object(
+      Object.fromEntries(UNSENT_CAUSE_NAMES.map((name) => [name, Count(UNSENT_CAUSES[name])])) as {
+        [K in UnsentCause]: ReturnType<typeof Count>;
+      },
+      closed,
+    ),
+  },
+  {
+    ...closed,
+    description:
+      'due = sent + unsent + waiting for room; sent = echoed + unanswered + reset + in flight; by the time at which they were due',
+  },
+);
+export type Load = Static<typeof Load>;
+
+/** Nothing was due. */
+export function emptyLoad(): Load {
+  const counts = { due: 0, sent: 0, held: 0, late: 0, echoed: 0 };
+  const ends = { unanswered: 0, reset: 0, disturbed: 0 };
+  const unsent = Object.fromEntries(UNSENT_CAUSE_NAMES.map((name) => [name, 0]));
+  return { ...counts, ...ends, unsent: unsent as Load['unsent'] };
+}
+
+/** Loads of several fleets or windows, count by count. */
+export function addLoads(loads: readonly Load[]): Load {
+  const sum = emptyLoad();
+  for (const load of loads) {
+    for (const name of Object.keys(sum) as (keyof Load)[]) {
+      if (name !== 'unsent') sum[name] += load[name];
+    }
+    for (const cause of UNSENT_CAUSE_NAMES) sum.unsent[cause] += load.unsent[cause];
+  }
+  return sum;
+}
+
+/** What came between two cumulative loads. Throws Error where a counter ran backwards. */
+export function loadSince(later: Load, earlier: Load): Load {
+  const since = emptyLoad();
+  for (const name of Object.keys(since) as (keyof Load)[]) {
+    if (name !== 'unsent') since[name] = countSince(`load.${name}`, later[name], earlier[name]);
+  }
+  for (const cause of UNSENT_CAUSE_NAMES) {
+    const name = `load.unsent.${cause}`;
+    since.unsent[cause] = countSince(name, later.unsent[cause], earlier.unsent[cause]);
+  }
+  return since;
+}
+
+/** Messages that never left, whatever the cause. */
+export function unsentOf({ unsent }: Load): number {
+  return UNSENT_CAUSE_NAMES.reduce((sum, cause) => sum + unsent[cause], 0);
+}
+
+/** Whether every message that was due has ended, each in one place: of a fleet that has stopped. */
+export function loadBalances(load: Load): boolean {
+  return (
+    load.due === load.sent + unsentOf(load) &&
+    load.sent === load.echoed + load.unanswered + load.reset
+  );
+}

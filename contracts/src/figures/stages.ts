@@ -1,0 +1,133 @@
+import { type Static, Type } from 'typebox';
+import { countSince } from '../values/counter.ts';
+
+/**
+ * Where the time of an echo went, from its intended send time to its arrival. The server's stages
+ * are differences of the server's own stamps and the others of the client's clock, so no two
+ * clocks are subtracted from one another; together they are the echo's whole latency.
+ */
+export const STAGES = {
+  client: 'before it left, it waited for room (overSend): echoes before it had not come back',
+  'network+wake':
+    'both ways on the network, and until the IO thread woke up and took the message to hand',
+  lock: "waiting for the player container's lock, and the look-up",
+  queue: 'in the queue of a content thread, or waiting for the tick',
+  work: "the content's own work",
+  send: 'from the end of the work until the send was posted',
+} as const;
+export type Stage = keyof typeof STAGES;
+export const STAGE_NAMES = Object.keys(STAGES) as Stage[];
+
+const SumNs = Type.Number({ minimum: 0, description: 'sum over the echoes, ns' });
+
+/** Echoes of about one latency (an eighth of an octave) and what their stages add up to. */
+export const StageRow = Type.Object(
+  {
+    atLeastNs: Type.Integer({
+      minimum: 0,
+      description: 'shortest latency, from the intended send time, that counts here',
+    }),
+    count: Type.Integer({ minimum: 0 }),
+    client: SumNs,
+    'network+wake': SumNs,
+    lock: SumNs,
+    queue: SumNs,
+    work: SumNs,
+    send: SumNs,
+  },
+  { additionalProperties: false },
+);
+export type StageRow = Static<typeof StageRow>;
+
+/** By latency, rising; rows without an echo are left out. Counts and sums, so tables add up. */
+export const StageTable = Type.Array(StageRow);
+export type StageTable = Static<typeof StageTable>;
+
+function emptyRow(atLeastNs: number): StageRow {
+  return { atLeastNs, count: 0, client: 0, 'network+wake': 0, lock: 0, queue: 0, work: 0, send: 0 };
+}
+
+function combine(tables: readonly { table: StageTable; sign: 1 | -1 }[]): StageTable {
+  const rows = new Map<number, StageRow>();
+  for (const { table, sign } of tables) {
+    for (const row of table) {
+      const sum = rows.get(row.atLeastNs) ?? emptyRow(row.atLeastNs);
+      sum.count += sign * row.count;
+      for (const stage of STAGE_NAMES) sum[stage] += sign * row[stage];
+      rows.set(row.atLeastNs, sum);
+    }
+  }
+  return [...rows.values()]
+    .filter(({ count }) => count !== 0)
+    .sort((a, b) => a.atLeastNs - b.atLeastNs);
+}
+
+export function mergeStages(tables: readonly StageTable[]): StageTable {
+  return combine(tables.map((table) => ({ table, sign: 1 })));
+}
+
+/**
+ * What `later` counted and `earlier` had not: the interval between two cumulative tables. Throws Error
+ * where a count or a sum has become smaller.
+ */
+export function stagesSince(later: StageTable, earlier: StageTable): StageTable {
+  const now = new Map(later.map((row) => [row.atLeastNs, row]));
+  for (const before of earlier) {
+    const { atLeastNs } = before;
+    const row = now.get(atLeastNs) ?? emptyRow(atLeastNs);
+    for (const of of ['count', ...STAGE_NAMES] as const) {
+      countSince(`stages.${of} from ${atLeastNs} ns`, row[of], before[of]);
+    }
+  }
+  return combine([
+    { table: later, sign: 1 },
+    { table: earlier, sign: -1 },
+  ]);
+}
+
+/** The slowest echoes, and the mean of each stage over them. */
+export interface Slowest {
+  count: number;
+  meanUs: Record<Stage, number>;
+  /** The stage in which they spent most. */
+  dominating: Stage;
+}
+
+/**
+ * The stages of the slowest `share` of the echoes: whole rows from the slowest down until the share
+ * is reached, so a little more than the share at the most. Null when the table is empty.
+ */
+export function slowest(table: StageTable, share: number): Slowest | null {
+  const total = table.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return null;
+  const sums = emptyRow(0);
+  for (const row of table.toReversed()) {
+    if (sums.count >= total * share) break;
+    sums.count += row.count;
+    for (const stage of STAGE_NAMES) sums[stage] += row[stage];
+  }
+  const meanUs = Object.fromEntries(
+    STAGE_NAMES.map((stage) => [stage, sums[stage] / sums.count / 1000]),
+  ) as Record<Stage, number>;
+  return { count: sums.count, meanUs, dominating: dominatingStage(meanUs) };
+}
+
+/** The longest one; of equal ones the first. */
+export function dominatingStage(times: Readonly<Record<Stage, number>>): Stage {
+  return STAGE_NAMES.reduce((a, b) => (times[b] > times[a] ? b : a));
+}
+
+/** A fleet keeps so many of the slowest echoes, and no more of an interval are traced. */
+export const MAX_SLOW_ECHOES = 16;
+
+/** One of the slowest echoes of an interval, whole. */
+export interface SlowEcho {
+  /** Number of the session in its fleet, from 0; a reconnect keeps it. */
+  session: number;
+  /** Number of the message in its connection, from 0. */
+  message: number;
+  /** When it was due, on the machine's monotonic clock, ms. */
+  intendedMachineMs: number;
+  /** Their sum is its latency, from the intended send time to its arrival. */
+  stagesNs: Record<Stage, number>;
+}

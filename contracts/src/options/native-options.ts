@@ -1,0 +1,273 @@
+import { type Static, Type } from 'typebox';
+import type { Problem } from '../values/validation.ts';
+import { Game } from './game.ts';
+import { DUPLEXES, LAYOUTS, NOTIFIERS, PROTOCOLS, type Protocol } from './matrix.ts';
+import { Threads } from './thread-budget.ts';
+
+/** Bytes of a frame that are not payload: header, times, stamps and CRC. */
+export const FRAME_OVERHEAD_BYTES = 64;
+/** The longest frame that a server can be told to take. */
+export const MAX_FRAME_BYTES = 16_384;
+
+const closed = { additionalProperties: false } as const;
+
+/** Planted faults: what a server does wrong on purpose, so that the checks can be seen to work. */
+export const Fault = Type.Object(
+  {
+    corruptEvery: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'flip a payload or checksum bit of every n-th echo',
+      }),
+    ),
+    dropEvery: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'leave out every n-th echo' }),
+    ),
+    duplicateEvery: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'send every n-th echo twice' }),
+    ),
+    stallContent: Type.Optional(
+      Type.Object(
+        {
+          content: Type.String({ description: 'its name' }),
+          every: Type.Integer({ minimum: 1, description: 'at every n-th message of the content' }),
+          stallMs: Type.Integer({ minimum: 1, maximum: 600_000 }),
+        },
+        { ...closed, description: 'a thread that does the content sleeps' },
+      ),
+    ),
+    leakBytesPerAccept: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 16_777_216, description: 'memory, written to' }),
+    ),
+    leakHandlesPerAccept: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'kernel handles (events)' }),
+    ),
+    leakSocketsPerAccept: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    staleEvery: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'every n-th session is first sent an echo of a session that ended',
+      }),
+    ),
+    misrouteEvery: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          "after every n-th move the player's next message is delivered to the old content",
+      }),
+    ),
+  },
+  { ...closed, description: 'planted faults; what is counted is counted by thread' },
+);
+export type Fault = Static<typeof Fault>;
+
+export const IocpOptions = Type.Object(
+  {
+    skipCompletionPortOnSuccess: Type.Boolean({
+      default: true,
+      description:
+        'FILE_SKIP_COMPLETION_PORT_ON_SUCCESS: an operation that finishes at once posts no packet and is handled inline',
+    }),
+    inlineRounds: Type.Integer({
+      default: 8,
+      minimum: 1,
+      maximum: 1024,
+      description:
+        'how many rounds of operations that finished at once are handled before the port is looked at again; the bound that keeps busy sessions from starving the others',
+    }),
+  },
+  { ...closed, default: {} },
+);
+
+const ProtocolOption = Type.Enum([...PROTOCOLS], {
+  default: 'oversoak',
+  description:
+    'oversoak: frames with times, stamps and a checksum; echo8: 2-byte length (8) and an 8-byte rising value, little-endian; raw: any bytes',
+});
+
+export const ServerOptions = Type.Object(
+  {
+    notifier: Type.Enum([...NOTIFIERS]),
+    layout: Type.Enum([...LAYOUTS]),
+    host: Type.String({ default: '0.0.0.0', description: 'IPv4 address to listen on' }),
+    port: Type.Integer({ default: 0, minimum: 0, maximum: 65535, description: '0: any free port' }),
+    backlog: Type.Integer({ default: 1024, minimum: 1, maximum: 65535 }),
+    duplex: Type.Enum([...DUPLEXES], {
+      default: 'full',
+      description:
+        'full: a receive is always posted; half: a session receives again only when all that came before is answered and the send is complete',
+    }),
+    protocol: ProtocolOption,
+    threads: Threads,
+    game: Game,
+    maxFrameBytes: Type.Integer({
+      default: 4096,
+      minimum: FRAME_OVERHEAD_BYTES,
+      maximum: MAX_FRAME_BYTES,
+    }),
+    sendQueueBytes: Type.Integer({
+      default: 262_144,
+      minimum: 1024,
+      maximum: 67_108_864,
+      description: 'echoes a session may have waiting behind the send in flight, in bytes',
+    }),
+    iocp: IocpOptions,
+    fault: Type.Optional(Fault),
+  },
+  { ...closed, description: 'options of `startServer`' },
+);
+export type ServerOptions = Static<typeof ServerOptions>;
+
+export const PACING_KINDS = ['constant', 'poisson', 'closed'] as const;
+
+export const FleetOptions = Type.Object(
+  {
+    host: Type.String({ description: 'IPv4 address of the server' }),
+    port: Type.Integer({ minimum: 1, maximum: 65535 }),
+    protocol: ProtocolOption,
+    sessions: Type.Integer({ minimum: 1, maximum: 60_000 }),
+    threads: Type.Integer({ default: 1, minimum: 1, maximum: 64 }),
+    rampUpSeconds: Type.Number({
+      default: 1,
+      minimum: 0,
+      maximum: 3600,
+      description: 'the connects are spread evenly over this time',
+    }),
+    minFrameBytes: Type.Integer({
+      default: FRAME_OVERHEAD_BYTES,
+      minimum: 1,
+      maximum: MAX_FRAME_BYTES,
+      description: `oversoak frames have ${FRAME_OVERHEAD_BYTES} bytes at least`,
+    }),
+    maxFrameBytes: Type.Integer({
+      default: 256,
+      minimum: 1,
+      maximum: MAX_FRAME_BYTES,
+      description:
+        'sizes are drawn evenly from minFrameBytes to maxFrameBytes, both included; echo8 messages always have 10 bytes',
+    }),
+    pacing: Type.Enum([...PACING_KINDS], {
+      default: 'constant',
+      description:
+        'constant and poisson are open loop: a message has an intended time whatever the server does; closed sends when an echo has come back',
+    }),
+    ratePerSecond: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 10_000_000,
+        description: 'messages per second of the whole fleet; open loop only',
+      }),
+    ),
+    loopDelayMs: Type.Number({
+      default: 0,
+      minimum: 0,
+      maximum: 60_000,
+      description: 'closed loop only: wait after an echo before the next send',
+    }),
+    overSend: Type.Integer({
+      default: 1,
+      minimum: 1,
+      maximum: 1024,
+      description: 'messages that a session may have in flight',
+    }),
+    echoTimeoutMs: Type.Number({ default: 5000, minimum: 1, maximum: 600_000 }),
+    connectTimeoutMs: Type.Number({
+      default: 5000,
+      minimum: 1,
+      maximum: 600_000,
+      description:
+        'a connect, or the server ending a session whose end the fleet has begun, that takes longer is an error',
+    }),
+    measurement: Type.Optional(
+      Type.Object(
+        {
+          fromSeconds: Type.Number({ minimum: 0, description: 'since startFleet' }),
+          seconds: Type.Number({
+            exclusiveMinimum: 0,
+            description: 'nothing that is due later is sent',
+          }),
+          windowSeconds: Type.Number({ exclusiveMinimum: 0, description: 'it is kept in these' }),
+        },
+        { ...closed, description: 'without it all is measured, in no windows, until it is ended' },
+      ),
+    ),
+    disconnectsPerSecond: Type.Number({
+      default: 0,
+      minimum: 0,
+      maximum: 100_000,
+      description: 'churn: sessions of the whole fleet that end and connect again, per second',
+    }),
+    abortiveShare: Type.Number({
+      default: 0,
+      minimum: 0,
+      maximum: 1,
+      description: 'of the disconnects: those that reset the connection instead of ending it',
+    }),
+    slowReaders: Type.Optional(
+      Type.Object(
+        {
+          share: Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'of the sessions' }),
+          bytesPerSecond: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
+        },
+        {
+          ...closed,
+          description:
+            'sessions that read no faster than this, with a small receive buffer; their echoes are checked, but not counted as latency or as overdue',
+        },
+      ),
+    ),
+    seed: Type.Integer({ default: 1, minimum: 0, maximum: 4_294_967_295 }),
+  },
+  { ...closed, description: 'options of `startFleet`' },
+);
+export type FleetOptions = Static<typeof FleetOptions>;
+
+type Pacing = Pick<FleetOptions, 'pacing' | 'ratePerSecond' | 'loopDelayMs'>;
+
+/** What the schema alone cannot say of the pacing: fields that need or forbid one another. */
+export function pacingProblems({ pacing, ratePerSecond, loopDelayMs }: Pacing): Problem[] {
+  const problems: Problem[] = [];
+  const closedLoop = pacing === 'closed';
+  if (closedLoop && ratePerSecond !== undefined) {
+    const detail = 'is for open loop only; pacing is "closed"';
+    problems.push({ pointer: '/ratePerSecond', detail });
+  }
+  if (!closedLoop && ratePerSecond === undefined) {
+    const detail = `is required when pacing is "${pacing}"`;
+    problems.push({ pointer: '/ratePerSecond', detail });
+  }
+  if (!closedLoop && loopDelayMs !== 0) {
+    const detail = `is for closed loop only; pacing is "${pacing}"`;
+    problems.push({ pointer: '/loopDelayMs', detail });
+  }
+  return problems;
+}
+
+/** The same of the frame sizes. */
+export function frameSizeProblems(
+  { minFrameBytes, maxFrameBytes }: Pick<FleetOptions, 'minFrameBytes' | 'maxFrameBytes'>,
+  protocol: Protocol,
+): Problem[] {
+  const problems: Problem[] = [];
+  if (minFrameBytes > maxFrameBytes) {
+    const detail = `must be <= maxFrameBytes, which is ${maxFrameBytes}`;
+    problems.push({ pointer: '/minFrameBytes', detail });
+  }
+  if (protocol === 'oversoak' && minFrameBytes < FRAME_OVERHEAD_BYTES) {
+    const detail = `must be >= ${FRAME_OVERHEAD_BYTES} under the protocol "oversoak"`;
+    problems.push({ pointer: '/minFrameBytes', detail });
+  }
+  return problems;
+}
+
+/** What the schema alone cannot say of a fault: it may name a content. */
+export function faultProblems(
+  fault: Fault | undefined,
+  { contents }: Pick<Game, 'contents'>,
+): Problem[] {
+  const stalled = fault?.stallContent?.content;
+  const names = contents.map(({ name }) => name);
+  if (stalled === undefined || names.includes(stalled)) return [];
+  const detail = `unknown content "${stalled}"; valid: ${names.join(', ')}`;
+  return [{ pointer: '/stallContent/content', detail }];
+}

@@ -1,0 +1,217 @@
+import { type Static, Type } from 'typebox';
+import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from '../figures/error-classes.ts';
+import { STAGE_NAMES, type Stage } from '../figures/stages.ts';
+import { PREDICTION_OPERATORS, PREDICTION_OUTCOMES } from '../spec/prediction.ts';
+import { CellDifference } from './difference.ts';
+import { Ranking } from './ranking.ts';
+import { CellSchema, VERDICTS } from './run.ts';
+
+const closed = { additionalProperties: false } as const;
+const NullableNumber = (description: string) =>
+  Type.Union([Type.Number(), Type.Null()], { description });
+
+const LatencySummary = Type.Object(
+  {
+    count: Type.Integer(),
+    p50Us: NullableNumber('median'),
+    p90Us: NullableNumber('90th percentile'),
+    p99Us: NullableNumber('99th percentile'),
+    p999Us: NullableNumber('99.9th percentile'),
+    slowestUs: NullableNumber('mean of the slowest 1 %'),
+    maxUs: NullableNumber('largest'),
+  },
+  closed,
+);
+
+/** One content of a cell, over its threads and repeats. */
+const ComparedContent = Type.Object(
+  {
+    name: Type.String(),
+    handled: Type.Integer({ description: 'messages in the measurements' }),
+    queueWait: LatencySummary,
+    queueDepthMax: Type.Integer(),
+    queueDepthMean: NullableNumber('as its threads found it'),
+    rerouted: Type.Integer(),
+    workUsPerMessage: NullableNumber('mean time that the work took'),
+  },
+  closed,
+);
+export type ComparedContent = Static<typeof ComparedContent>;
+
+const Slowest = Type.Object(
+  {
+    count: Type.Integer(),
+    meanUs: Type.Object(
+      Object.fromEntries(STAGE_NAMES.map((stage) => [stage, Type.Number()])) as {
+        [S in Stage]: ReturnType<typeof Type.Number>;
+      },
+      closed,
+    ),
+    dominating: Type.Enum(STAGE_NAMES),
+  },
+  closed,
+);
+
+/** One cell over all its repeats: histograms merged by counts, counters summed, rates pooled. */
+export const ComparedCell = Type.Object(
+  {
+    key: Type.String({ description: 'notifier.layout.sessions, or target.sessions' }),
+    cell: CellSchema,
+    verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()], {
+      description: 'worst of its runs; null while one is not done',
+    }),
+    reasons: Type.Array(Type.String()),
+    loadSound: Type.Union([Type.Boolean(), Type.Null()], {
+      description: 'the load of every run was sound; null while one is not done',
+    }),
+    runs: Type.Array(
+      Type.Object(
+        {
+          runId: Type.String(),
+          repeat: Type.Integer(),
+          verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()]),
+        },
+        closed,
+      ),
+    ),
+    measuredSeconds: Type.Number({ description: 'summed over the repeats' }),
+    offeredRate: NullableNumber('messages due per second; null without a result'),
+    achievedRate: NullableNumber('messages sent per second; null without a result'),
+    echoes: Type.Integer({
+      description: 'of the messages due in the measurement, those whose echo came',
+    }),
+    latencyIntended: LatencySummary,
+    latencyActual: LatencySummary,
+    sendLag: Type.Object(LatencySummary.properties, {
+      ...closed,
+      description: "the fleet's own lateness, of messages that nothing held back",
+    }),
+    ledger: Type.Object(
+      {
+        sent: Type.Integer(),
+        echoed: Type.Integer(),
+        inFlight: Type.Integer(),
+        lostOnClose: Type.Integer(),
+        balanced: Type.Boolean(),
+      },
+      closed,
+    ),
+    errors: Type.Object(
+      Object.fromEntries(
+        Object.keys({ ...FLEET_ERROR_CLASSES, ...SERVER_ERROR_CLASSES }).map((name) => [
+          name,
+          Type.Integer(),
+        ]),
+      ),
+      { description: 'whole run, ramp-up and drain included' },
+    ),
+    serverCpuSecondsPer1000Echoes: NullableNumber("CPU time of the server's own threads"),
+    ioThreadsAsked: NullableNumber('of the budget'),
+    ioThreadsRan: NullableNumber('largest of the repeats'),
+    contentThreadsAsked: NullableNumber('of the budget'),
+    contentThreadsRan: NullableNumber('largest of the repeats'),
+    lockWait: LatencySummary,
+    queueWait: LatencySummary,
+    moveLatency: LatencySummary,
+    queueDepthMax: NullableNumber('most messages that waited for a content'),
+    queueDepthMean: NullableNumber('messages that waited, as content threads found them'),
+    hopsPerMessage: NullableNumber('queues that a message went through, mean; 0 in homo'),
+    moves: NullableNumber('moves of players in the measurements'),
+    rerouted: NullableNumber('messages passed on because their player had moved'),
+    contents: Type.Array(ComparedContent),
+    threadCpu: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({ description: 'as in the snapshot: accept, io-0, lobby-0, ...' }),
+          share: Type.Number({ description: 'CPU seconds per second of measurement' }),
+        },
+        closed,
+      ),
+      { description: "the server's own threads" },
+    ),
+    slowest: Type.Union([Slowest, Type.Null()], {
+      description: 'stages of the slowest 1 % of the echoes; null where the protocol has no stamps',
+    }),
+    serverWorkingSetBytes: NullableNumber('largest at the end of a measurement'),
+    completionsPerBatch: NullableNumber('mean'),
+    receivesAtOnceShare: NullableNumber('receives that the call itself finished, 0 to 1'),
+    platform: Type.Array(Type.String(), { description: 'labels of the environments involved' }),
+  },
+  closed,
+);
+export type ComparedCell = Static<typeof ComparedCell>;
+
+/** What the spec predicts of one figure of one cell, and what was measured. */
+export const ComparedPrediction = Type.Object(
+  {
+    key: Type.String({ description: "the cell's" }),
+    figure: Type.String(),
+    unit: Type.String({ description: "the figure's own: us, %, B, ...; empty: a bare number" }),
+    predicted: Type.Object(
+      {
+        text: Type.String({ description: 'as written, with the tolerance that "=" has anyway' }),
+        operator: Type.Enum([...PREDICTION_OPERATORS]),
+        value: Type.Number(),
+        tolerance: Type.Number({ description: 'how far from the value is as predicted; of "="' }),
+      },
+      closed,
+    ),
+    actual: Type.Union(
+      [
+        Type.Object(
+          {
+            median: Type.Number({ description: 'over the repeats; what is held against it' }),
+            low: Type.Number({ description: 'lowest of the repeats' }),
+            high: Type.Number({ description: 'highest of the repeats' }),
+            runs: Type.Integer({ minimum: 1, description: 'repeats that have the figure' }),
+          },
+          closed,
+        ),
+        Type.Null(),
+      ],
+      { description: 'null: no repeat has the figure' },
+    ),
+    difference: NullableNumber('(median − value) / value; null: no figure, or the value is 0'),
+    outcome: Type.Enum([...PREDICTION_OUTCOMES]),
+  },
+  closed,
+);
+export type ComparedPrediction = Static<typeof ComparedPrediction>;
+
+/** A soak's cells against those of the baseline, which took turns with them. */
+const AgainstBaseline = Type.Object(
+  {
+    baseline: Type.String({ description: 'its name' }),
+    soakId: Type.String({ description: 'that it stood for' }),
+    differs: Type.Array(Type.String(), {
+      description: 'fields in which the two specs measure something else, as dotted paths',
+    }),
+    cells: Type.Array(CellDifference, { description: 'left: of the baseline' }),
+  },
+  closed,
+);
+export type AgainstBaseline = Static<typeof AgainstBaseline>;
+
+export const Comparison = Type.Object(
+  {
+    soakId: Type.String(),
+    name: Type.String(),
+    complete: Type.Boolean({ description: 'every run is done' }),
+    verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()]),
+    platform: Type.Array(Type.String(), {
+      description: 'every distinct label; to be shown with the figures',
+    }),
+    cells: Type.Array(ComparedCell),
+    predictions: Type.Array(ComparedPrediction, {
+      description: 'of the spec, cell by cell; they change no verdict',
+    }),
+    rankings: Type.Array(Ranking, {
+      description: 'which cell is best by a metric, among those with as many sessions',
+    }),
+    against: Type.Union([AgainstBaseline, Type.Null()], {
+      description: 'what the spec is held against; null: nothing',
+    }),
+  },
+  closed,
+);
+export type Comparison = Static<typeof Comparison>;

@@ -1,0 +1,153 @@
+import { type Static, Type } from 'typebox';
+import { Environment } from '../cluster/agent.ts';
+import { FleetResult, ServerResult } from '../cluster/report.ts';
+import { Evidence } from '../figures/evidence.ts';
+import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS, SIDES } from '../options/matrix.ts';
+import { HeldAgainst } from '../spec/against.ts';
+import { SoakSpec } from '../spec/soak-spec.ts';
+
+const closed = { additionalProperties: false } as const;
+
+export const RUN_STATES = [
+  'queued',
+  'allocating',
+  'preparing',
+  'starting',
+  'warming',
+  'measuring',
+  'draining',
+  'judging',
+  'done',
+] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+export const VERDICTS = ['passed', 'failed', 'inconclusive', 'cancelled'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const CellSchema = Type.Object(
+  {
+    notifier: Type.Union([Type.Enum([...NOTIFIERS]), Type.Null()], {
+      description: 'null: the server is a target that oversoak did not start',
+    }),
+    layout: Type.Union([Type.Enum([...LAYOUTS]), Type.Null()]),
+    sessions: Type.Integer({ minimum: 1 }),
+    containerLock: Type.Optional(Type.Enum([...CONTAINER_LOCKS])),
+    contentQueue: Type.Optional(Type.Enum([...CONTENT_QUEUES])),
+    side: Type.Optional(
+      Type.Enum([...SIDES], { description: 'missing: a cell of the soak itself' }),
+    ),
+  },
+  closed,
+);
+
+/** Why a verdict is what it is; one line for a person each. */
+export const Judgement = Type.Object(
+  {
+    verdict: Type.Enum([...VERDICTS]),
+    reasons: Type.Array(Type.String()),
+    loadSound: Type.Boolean({
+      description:
+        'the run measured, as planned, the load that was asked for: its figures may be compared, ' +
+        'whether or not every threshold could be decided',
+    }),
+  },
+  closed,
+);
+export type Judgement = Static<typeof Judgement>;
+
+/** A run as the API shows it. */
+export const Run = Type.Object(
+  {
+    runId: Type.String(),
+    soakId: Type.String(),
+    cell: CellSchema,
+    repeat: Type.Integer({ minimum: 1, description: 'counted from 1' }),
+    state: Type.Enum([...RUN_STATES]),
+    epoch: Type.Integer({ minimum: 0, description: '0: never allocated' }),
+    gang: Type.Array(
+      Type.Object({ agentId: Type.String(), role: Type.Enum(['server', 'fleet']) }, closed),
+    ),
+    startAtMs: Type.Union([Type.Integer(), Type.Null()], { description: 'Redis time' }),
+    judgement: Type.Union([Judgement, Type.Null()]),
+  },
+  closed,
+);
+export type Run = Static<typeof Run>;
+
+/** One self-contained document per run: enough to judge it again with nothing else at hand. */
+export const RunResult = Type.Object(
+  {
+    run: Run,
+    spec: SoakSpec,
+    environments: Type.Record(Type.String(), Environment, { description: 'by agent' }),
+    clockOffsetsMs: Type.Record(Type.String(), Type.Number(), { description: 'by agent' }),
+    server: Type.Union([ServerResult, Type.Null()]),
+    fleets: Type.Record(Type.String(), FleetResult, { description: 'by agent' }),
+    notes: Type.Array(Type.String(), { description: 'failures that were reported on the way' }),
+    events: Type.Array(
+      Type.Object({ state: Type.Enum([...RUN_STATES]), atMs: Type.Integer() }, closed),
+      { description: 'its state changes in order, Redis time' },
+    ),
+    evidence: Type.Union([Evidence, Type.Null()], {
+      description: 'what the verdict rests on; null where there was nothing to judge',
+    }),
+    late: Type.Array(
+      Type.Object(
+        {
+          agentId: Type.String(),
+          atMs: Type.Integer({ description: 'Redis time of its arrival' }),
+          result: Type.Union([ServerResult, FleetResult]),
+        },
+        closed,
+      ),
+      {
+        description:
+          'results that came after the verdict, from agents that were lost; they change nothing',
+      },
+    ),
+  },
+  closed,
+);
+export type RunResult = Static<typeof RunResult>;
+
+/** How a soak came to be. */
+export const Origin = Type.Union([
+  Type.Object({ kind: Type.Literal('submitted') }, closed),
+  Type.Object(
+    {
+      kind: Type.Literal('schedule'),
+      schedule: Type.String({ description: 'its name' }),
+      tickAtMs: Type.Integer(),
+    },
+    closed,
+  ),
+  Type.Object({ kind: Type.Literal('import'), importedAtMs: Type.Integer() }, closed),
+]);
+export type Origin = Static<typeof Origin>;
+
+/** A soak as the API shows it. */
+export const Soak = Type.Object(
+  {
+    soakId: Type.String(),
+    name: Type.String(),
+    createdAtMs: Type.Integer(),
+    origin: Origin,
+    state: Type.Enum(['queued', 'running', 'done']),
+    verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()]),
+    waiting: Type.Union([Type.String(), Type.Null()], {
+      description: 'why its next run has no agents yet; null when it does not wait for any',
+    }),
+    spec: SoakSpec,
+    against: Type.Union([HeldAgainst, Type.Null()], {
+      description: 'the baseline whose cells take turns with its own; null: none',
+    }),
+    runs: Type.Array(Run),
+  },
+  closed,
+);
+export type Soak = Static<typeof Soak>;
+
+/** An event of a run's stream. */
+export type RunEvent =
+  | { kind: 'state'; runId: string; state: RunState; atMs: number; judgement: Judgement | null }
+  | { kind: 'sample'; sample: import('../cluster/report.ts').Sample };

@@ -1,0 +1,129 @@
+import { type Static, Type } from 'typebox';
+import { SoakSpec } from '../spec/soak-spec.ts';
+import { SCHEDULE_NAME_PATTERN } from '../values/name-patterns.ts';
+import { VERDICTS } from './run.ts';
+
+const closed = { additionalProperties: false } as const;
+
+export const OVERLAPS = ['skip', 'queue'] as const;
+export type Overlap = (typeof OVERLAPS)[number];
+
+export const WEBHOOK_VERDICTS = ['failed', 'inconclusive', 'passed', 'cancelled'] as const;
+
+/** Told when a soak of the schedule has ended. */
+export const Webhook = Type.Object(
+  {
+    url: Type.String({ maxLength: 2000, pattern: '^https?://' }),
+    secret: Type.String({
+      maxLength: 100,
+      description:
+        'key of the signature, as Standard Webhooks writes it: whsec_ and base64 of 24 to 64 bytes; never shown again',
+    }),
+    on: Type.Array(Type.Enum([...WEBHOOK_VERDICTS]), {
+      default: ['failed', 'inconclusive'],
+      minItems: 1,
+      uniqueItems: true,
+    }),
+  },
+  closed,
+);
+export type Webhook = Static<typeof Webhook>;
+
+/** What a user puts. */
+export const ScheduleInput = Type.Object(
+  {
+    cron: Type.String({
+      maxLength: 200,
+      description: 'five fields: minute, hour, day of month, month, day of week',
+    }),
+    timeZone: Type.String({ default: 'UTC', description: 'IANA name, e.g. Asia/Seoul' }),
+    enabled: Type.Boolean({ default: true }),
+    overlap: Type.Enum([...OVERLAPS], {
+      default: 'skip',
+      description: 'when its last soak is not done at a tick: leave the tick out, or queue behind',
+    }),
+    confirmSuspects: Type.Boolean({
+      default: false,
+      description:
+        'when its trend first suspects a regression: submit its soak once more at once, before the next tick',
+    }),
+    webhook: Type.Optional(Webhook),
+    spec: SoakSpec,
+  },
+  { ...closed, description: 'a soak that is submitted again and again' },
+);
+export type ScheduleInput = Static<typeof ScheduleInput>;
+
+export const TICK_CAUSES = ['tick', 'late', 'manual', 'confirm'] as const;
+export type TickCause = (typeof TICK_CAUSES)[number];
+
+export const TICK_OUTCOMES = ['pending', 'submitted', 'skipped', 'refused'] as const;
+export type TickOutcome = (typeof TICK_OUTCOMES)[number];
+
+/** What became of one tick. */
+export const ScheduleEntry = Type.Object(
+  {
+    tickAtMs: Type.Integer({
+      description:
+        'when it was due; of a manual run when it was asked; of a confirming one just after the tick that it confirms',
+    }),
+    cause: Type.Enum([...TICK_CAUSES], {
+      description:
+        'late: the control plane was away when it was due; confirm: the soak before it made the trend suspect a regression',
+    }),
+    outcome: Type.Enum([...TICK_OUTCOMES], {
+      description:
+        'pending: about to be submitted; skipped: the soak before it was not done; refused: no agents could run it, for example',
+    }),
+    soakId: Type.Union([Type.String(), Type.Null()]),
+    verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()], {
+      description: 'null while its soak is not done, without one, and once it is removed',
+    }),
+    note: Type.String({ description: 'why it was late, skipped or refused; else empty' }),
+    webhook: Type.Union([Type.String(), Type.Null()], {
+      description:
+        '`pending`, `pending: what came of the last attempt`, `delivered` or `failed: why`; null: not to be told, or not yet',
+    }),
+  },
+  closed,
+);
+export type ScheduleEntry = Static<typeof ScheduleEntry>;
+
+/** A schedule as the API shows it. */
+export const Schedule = Type.Object(
+  {
+    name: Type.String({ pattern: SCHEDULE_NAME_PATTERN }),
+    ...Type.Omit(ScheduleInput, ['webhook']).properties,
+    webhook: Type.Union([Type.Omit(Webhook, ['secret']), Type.Null()]),
+    createdAtMs: Type.Integer(),
+    updatedAtMs: Type.Integer(),
+    nextAtMs: Type.Union([Type.Integer(), Type.Null()], { description: 'null: not enabled' }),
+    last: Type.Union([ScheduleEntry, Type.Null()], { description: 'its newest entry' }),
+    stopped: Type.Union([Type.String(), Type.Null()], {
+      description: 'why it makes no soaks, though it is enabled; null: it makes them',
+    }),
+  },
+  closed,
+);
+export type Schedule = Static<typeof Schedule>;
+
+/** What a webhook is sent, in the form that Standard Webhooks recommends. */
+export const WebhookEvent = Type.Object(
+  {
+    type: Type.Enum(['soak.done', 'soak.refused']),
+    timestamp: Type.String({ description: 'when it happened; ISO 8601' }),
+    data: Type.Object(
+      {
+        schedule: Type.String(),
+        tickAtMs: Type.Integer(),
+        soakId: Type.Union([Type.String(), Type.Null()], { description: 'null: refused' }),
+        verdict: Type.Enum([...VERDICTS], { description: 'inconclusive: refused' }),
+        reasons: Type.Array(Type.String(), { description: 'of the runs with that verdict' }),
+        path: Type.String({ description: 'of the soak, or the history, in the API' }),
+      },
+      closed,
+    ),
+  },
+  { ...closed, description: 'what the webhook of a schedule is sent' },
+);
+export type WebhookEvent = Static<typeof WebhookEvent>;

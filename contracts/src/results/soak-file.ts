@@ -1,0 +1,40 @@
+import { type Static, Type } from 'typebox';
+import { HeldAgainst } from '../spec/against.ts';
+import { SoakSpec } from '../spec/soak-spec.ts';
+import { Run, RunResult } from './run.ts';
+
+const closed = { additionalProperties: false } as const;
+
+/** Counted up when a reader of the older lines could not read the newer ones. */
+export const SOAK_FILE_VERSION = 1;
+
+/** First line of an exported soak: one JSON text to a line (NDJSON), gzip around it. */
+export const SoakFileHead = Type.Object(
+  {
+    kind: Type.Literal('soak'),
+    format: Type.Literal('oversoak'),
+    version: Type.Integer({ minimum: 1 }),
+    soakId: Type.String({ pattern: '^soak-[0-9a-z]{26}$' }),
+    name: Type.String(),
+    createdAtMs: Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 }),
+    spec: SoakSpec,
+    against: Type.Union([HeldAgainst, Type.Null()]),
+    runs: Type.Integer({ minimum: 1, description: 'lines that follow before the last' }),
+  },
+  closed,
+);
+export type SoakFileHead = Static<typeof SoakFileHead>;
+
+/** One line for each run, in the soak's order. */
+export const SoakFileRun = Type.Object(
+  { kind: Type.Literal('run'), run: Run, result: RunResult },
+  closed,
+);
+export type SoakFileRun = Static<typeof SoakFileRun>;
+
+/** Last line: without it the file was cut off. */
+export const SoakFileEnd = Type.Object(
+  { kind: Type.Literal('end'), sha256: Type.String({ description: 'of the lines before it' }) },
+  closed,
+);
+export type SoakFileEnd = Static<typeof SoakFileEnd>;

@@ -1,0 +1,15 @@
+import { type Static, Type } from 'typebox';
+import { BASELINE_NAME_PATTERN } from '../values/name-patterns.ts';
+import { SoakSpec } from './soak-spec.ts';
+
+/** The pinned baseline of a soak's `against`, as it was when the soak was submitted. */
+export const HeldAgainst = Type.Object(
+  {
+    baseline: Type.String({ pattern: BASELINE_NAME_PATTERN, description: 'its name' }),
+    soakId: Type.String({ description: 'that it stood for' }),
+    /** By which the cells of the baseline run; no threshold of it is held against them. */
+    spec: SoakSpec,
+  },
+  { additionalProperties: false },
+);
+export type HeldAgainst = Static<typeof HeldAgainst>;

@@ -1,0 +1,19 @@
+import { type Static, Type } from 'typebox';
+import { BASELINE_NAME_PATTERN, SCHEDULE_NAME_PATTERN } from '../values/name-patterns.ts';
+
+const closed = { additionalProperties: false } as const;
+
+/** A soak that others are compared with; retention leaves it alone. */
+export const Baseline = Type.Object(
+  {
+    name: Type.String({ pattern: BASELINE_NAME_PATTERN }),
+    soakId: Type.String(),
+    note: Type.String({ maxLength: 500 }),
+    pinnedAtMs: Type.Integer(),
+    schedule: Type.Union([Type.String({ pattern: SCHEDULE_NAME_PATTERN }), Type.Null()], {
+      description: "whose trend's base begins with this soak; the newest such pin counts",
+    }),
+  },
+  closed,
+);
+export type Baseline = Static<typeof Baseline>;

@@ -1,0 +1,123 @@
+import { FIGURES, type FigureName, isFigure, readQuantity } from '../figures/figure.ts';
+import type { Cell } from '../options/matrix.ts';
+import type { PredictionSpec } from './soak-spec.ts';
+
+/** What `=` allows around its value when the text names nothing. */
+export const DEFAULT_TOLERANCE_PERCENT = 5;
+
+export const PREDICTION_OPERATORS = ['=', '==', '<', '<=', '>', '>='] as const;
+export type PredictionOperator = (typeof PREDICTION_OPERATORS)[number];
+
+export const PREDICTION_OUTCOMES = ['as predicted', 'not as predicted', 'no figure'] as const;
+export type PredictionOutcome = (typeof PREDICTION_OUTCOMES)[number];
+
+/** What somebody expects of a figure. Unlike a threshold it never changes a verdict. */
+export interface Prediction {
+  /** As the user wrote it. */
+  text: string;
+  figure: FigureName;
+  operator: PredictionOperator;
+  /** In the figure's own unit. */
+  value: number;
+  /** How far from the value a figure may be with `=`, in the same unit; else 0. */
+  tolerance: number;
+  /** The cells that it is about: those that have all that is named here. */
+  of: Partial<Pick<Cell, 'notifier' | 'layout' | 'sessions'>>;
+}
+
+export type ParsedPrediction = { prediction: Prediction } | { error: string };
+
+const SHAPE =
+  /^\s*([A-Za-z0-9.+]+)\s*(<=|>=|==|=|<|>)\s*(\d+(?:\.\d+)?)\s*([A-Za-z%/]*)(?:\s*(?:±|\+-)\s*(\d+(?:\.\d+)?)\s*([A-Za-z%/]*))?\s*$/;
+
+const EXAMPLES = '"server.wakesPerEcho = 2 ± 20%" or "echo.latency.p99 < 5ms"';
+
+/**
+ * Reads `figure operator number unit [± number unit|%]`. A `%` behind `±` (or `+-`) is a share of
+ * the predicted value.
+ */
+export function parsePrediction(given: PredictionSpec): ParsedPrediction {
+  const text = predictionText(given).trim();
+  const match = SHAPE.exec(text);
+  if (match === null) {
+    return { error: `expected "figure operator number unit [± tolerance]" like ${EXAMPLES}` };
+  }
+  const [, figure = '', sign = '', number = '', unit = '', around, aroundUnit = ''] = match;
+  if (!isFigure(FIGURES, figure)) {
+    return { error: `unknown figure "${figure}"; valid: ${Object.keys(FIGURES).join(', ')}` };
+  }
+  const operator = sign as PredictionOperator;
+  const quantity = readQuantity(figure, number, unit);
+  if ('error' in quantity) return quantity;
+  const { value } = quantity;
+  if (around !== undefined && operator !== '=') {
+    return { error: `"±" goes with "=", not with "${operator}"` };
+  }
+  const tolerance = toleranceOf(figure, operator, value, around, aroundUnit);
+  if ('error' in tolerance) return tolerance;
+  const of = typeof given === 'string' ? {} : cellOf(given);
+  return { prediction: { text, figure, operator, value, tolerance: tolerance.value, of } };
+}
+
+function toleranceOf(
+  figure: FigureName,
+  operator: PredictionOperator,
+  value: number,
+  around: string | undefined,
+  unit: string,
+) {
+  if (operator !== '=') return { value: 0 };
+  if (around === undefined) return { value: (value * DEFAULT_TOLERANCE_PERCENT) / 100 };
+  if (unit === '%') return { value: (value * Number(around)) / 100 };
+  return readQuantity(figure, around, unit);
+}
+
+type Of = Exclude<PredictionSpec, string>;
+
+function cellOf({ notifier, layout, sessions }: Of): Prediction['of'] {
+  return {
+    ...(notifier === undefined ? {} : { notifier }),
+    ...(layout === undefined ? {} : { layout }),
+    ...(sessions === undefined ? {} : { sessions }),
+  };
+}
+
+/** The text of a spec's prediction, which may stand alone or with the cells that it is about. */
+export function predictionText(prediction: PredictionSpec): string {
+  return typeof prediction === 'string' ? prediction : prediction.predict;
+}
+
+/** `= 2 ± 20%`, `< 5ms`: what is behind the figure, with the tolerance that `=` has anyway. */
+export function predictedText({ text, figure, operator }: Prediction): string {
+  const behind = text.slice(figure.length).trim();
+  if (operator !== '=' || /±|\+-/.test(behind)) return behind.replace('+-', '±');
+  return `${behind} ± ${DEFAULT_TOLERANCE_PERCENT}%`;
+}
+
+/** Whether a prediction is about a cell. */
+export function isAbout({ of }: Pick<Prediction, 'of'>, cell: Cell): boolean {
+  return (Object.keys(of) as (keyof Prediction['of'])[]).every((name) => of[name] === cell[name]);
+}
+
+/** Rounding is no deviation: tolerances are computed, and figures are quotients. */
+const HAIR = 1e-9;
+
+/** `actual` in the figure's own unit. */
+export function isAsPredicted(
+  { operator, value, tolerance }: Pick<Prediction, 'operator' | 'value' | 'tolerance'>,
+  actual: number,
+): boolean {
+  switch (operator) {
+    case '=':
+    case '==':
+      return Math.abs(actual - value) <= tolerance + HAIR * Math.abs(value);
+    case '<':
+      return actual < value;
+    case '<=':
+      return actual <= value;
+    case '>':
+      return actual > value;
+    case '>=':
+      return actual >= value;
+  }
+}

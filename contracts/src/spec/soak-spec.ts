@@ -1,0 +1,214 @@
+import { type Static, Type } from 'typebox';
+import { Game } from '../options/game.ts';
+import {
+  CONTAINER_LOCKS,
+  CONTENT_QUEUES,
+  LAYOUTS,
+  NOTIFIERS,
+  PROTOCOLS,
+  type Protocol,
+} from '../options/matrix.ts';
+import { Fault, FleetOptions, IocpOptions, ServerOptions } from '../options/native-options.ts';
+import { Target } from '../options/target.ts';
+import { Threads } from '../options/thread-budget.ts';
+import { BASELINE_NAME_PATTERN } from '../values/name-patterns.ts';
+
+const closed = { additionalProperties: false } as const;
+const list = { minItems: 1, uniqueItems: true } as const;
+const fleet = FleetOptions.properties;
+const server = ServerOptions.properties;
+
+const Labels = Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9_.-]*$' }), Type.String(), {
+  description: 'labels that an agent must have',
+});
+
+const ThresholdText = Type.String({
+  maxLength: 200,
+  description: 'e.g. "echo.latency.p99 < 50ms", "achieved.rate >= 99% every 60s"',
+});
+
+export const ThresholdSpec = Type.Union([
+  ThresholdText,
+  Type.Object(
+    {
+      threshold: ThresholdText,
+      abort: Type.Boolean({
+        description: 'end the run as soon as it is missed: of errors, or with "every"',
+      }),
+    },
+    closed,
+  ),
+]);
+export type ThresholdSpec = Static<typeof ThresholdSpec>;
+
+const PredictionText = Type.String({
+  maxLength: 200,
+  description: 'e.g. "server.wakesPerEcho = 2 ± 20%", "echo.latency.p99 < 5ms"',
+});
+
+export const PredictionSpec = Type.Union([
+  PredictionText,
+  Type.Object(
+    {
+      predict: PredictionText,
+      notifier: Type.Optional(Type.Enum([...NOTIFIERS])),
+      layout: Type.Optional(Type.Enum([...LAYOUTS])),
+      sessions: Type.Optional(fleet.sessions),
+    },
+    { ...closed, description: 'of the cells that have all that is named' },
+  ),
+]);
+export type PredictionSpec = Static<typeof PredictionSpec>;
+
+/** What a user submits. The cells are the product of the matrix's lists. */
+export const SoakSpec = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9][A-Za-z0-9 _.-]*$' }),
+    description: Type.Optional(Type.String({ maxLength: 2000 })),
+    matrix: Type.Object(
+      {
+        notifier: Type.Optional(
+          Type.Array(Type.Enum([...NOTIFIERS]), {
+            ...list,
+            description: 'required, unless the server is a target',
+          }),
+        ),
+        layout: Type.Optional(
+          Type.Array(Type.Enum([...LAYOUTS]), { ...list, description: 'without it: homo' }),
+        ),
+        sessions: Type.Array(fleet.sessions, { ...list, maxItems: 16 }),
+        containerLock: Type.Optional(
+          Type.Array(Type.Enum([...CONTAINER_LOCKS]), {
+            ...list,
+            description: 'varies game.containerLock, in the layouts that use it',
+          }),
+        ),
+        contentQueue: Type.Optional(
+          Type.Array(Type.Enum([...CONTENT_QUEUES]), {
+            ...list,
+            description: 'varies game.contentQueue, in the layouts that use it',
+          }),
+        ),
+      },
+      closed,
+    ),
+    target: Type.Optional(Target),
+    workload: Type.Object(
+      {
+        protocol: Type.Optional(
+          Type.Enum([...PROTOCOLS], {
+            description: "of the soak's own server and its fleet; without it: oversoak",
+          }),
+        ),
+        minFrameBytes: fleet.minFrameBytes,
+        maxFrameBytes: fleet.maxFrameBytes,
+        pacing: fleet.pacing,
+        ratePerSecond: fleet.ratePerSecond,
+        loopDelayMs: fleet.loopDelayMs,
+        overSend: fleet.overSend,
+        echoTimeoutMs: fleet.echoTimeoutMs,
+        connectTimeoutMs: fleet.connectTimeoutMs,
+        disconnectsPerSecond: fleet.disconnectsPerSecond,
+        abortiveShare: fleet.abortiveShare,
+        slowReaders: fleet.slowReaders,
+      },
+      closed,
+    ),
+    threads: Threads,
+    strictBudget: Type.Boolean({
+      default: false,
+      description: 'refuse a cell that needs more threads than `threads`',
+    }),
+    game: Game,
+    server: Type.Object(
+      {
+        port: server.port,
+        foreignClients: Type.Boolean({
+          default: false,
+          description:
+            "clients other than the gang's fleets may connect too: accepts are then not held against connects",
+        }),
+        duplex: server.duplex,
+        sendQueueBytes: server.sendQueueBytes,
+        iocp: IocpOptions,
+      },
+      { ...closed, default: {} },
+    ),
+    fleet: Type.Object(
+      {
+        agents: Type.Integer({
+          default: 1,
+          minimum: 1,
+          maximum: 64,
+          description: 'fleet agents of a gang; sessions and rate are split over them',
+        }),
+        threads: fleet.threads,
+      },
+      { ...closed, default: {} },
+    ),
+    phases: Type.Object(
+      {
+        rampUpSeconds: fleet.rampUpSeconds,
+        warmUpSeconds: Type.Number({ default: 2, minimum: 0, maximum: 86_400 }),
+        measureSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 2_592_000 }),
+        drainSeconds: Type.Number({
+          default: 5,
+          minimum: 0,
+          maximum: 3600,
+          description: 'the longest wait for echoes in flight after the last send',
+        }),
+      },
+      closed,
+    ),
+    repeats: Type.Integer({ default: 1, minimum: 1, maximum: 100 }),
+    seed: fleet.seed,
+    placement: Type.Object(
+      { server: Type.Optional(Labels), fleet: Type.Optional(Labels) },
+      { ...closed, default: {} },
+    ),
+    against: Type.Optional(
+      Type.Object(
+        { baseline: Type.String({ pattern: BASELINE_NAME_PATTERN }) },
+        {
+          ...closed,
+          description:
+            'run the cells of this pinned baseline too, by its own spec, each beside its like: ' +
+            'what differs between two nights then meets both sides',
+        },
+      ),
+    ),
+    priority: Type.Integer({
+      default: 5,
+      minimum: 0,
+      maximum: 9,
+      description: '9 goes first; ten minutes of waiting count as much as one step',
+    }),
+    thresholds: Type.Array(ThresholdSpec, {
+      default: [],
+      maxItems: 100,
+      description: 'every error class has an implied "== 0"',
+    }),
+    predictions: Type.Optional(
+      Type.Array(PredictionSpec, {
+        maxItems: 100,
+        description:
+          'what somebody expects of the figures; the comparison holds it against what was measured, and no verdict changes',
+      }),
+    ),
+    fault: Type.Optional(Fault),
+  },
+  { ...closed, description: 'a soak' },
+);
+export type SoakSpec = Static<typeof SoakSpec>;
+export type Phases = SoakSpec['phases'];
+
+/** Of one run, from its start to the end of the longest drain. */
+export function plannedSeconds(phases: Phases): number {
+  const { rampUpSeconds, warmUpSeconds, measureSeconds, drainSeconds } = phases;
+  return rampUpSeconds + warmUpSeconds + measureSeconds + drainSeconds;
+}
+
+/** The protocol that the fleet speaks: the target's own, or that of the soak's server. */
+export function protocolOf({ workload, target }: Pick<SoakSpec, 'workload' | 'target'>): Protocol {
+  return target?.protocol ?? workload.protocol ?? 'oversoak';
+}

@@ -1,0 +1,154 @@
+import { ERROR_CLASSES, type ErrorClass } from '../figures/error-classes.ts';
+import { ERRORS_TOTAL, isFigure, JUDGED_FIGURES, readQuantity } from '../figures/figure.ts';
+import { windowSecondsOf } from '../figures/series.ts';
+import type { ThresholdSpec } from './soak-spec.ts';
+
+/** Names that a threshold may judge. Latency counts from the intended send time. */
+export const THRESHOLD_METRICS: readonly string[] = Object.keys(JUDGED_FIGURES);
+
+const OPERATORS = {
+  '<': (a: number, b: number) => a < b,
+  '<=': (a: number, b: number) => a <= b,
+  '>': (a: number, b: number) => a > b,
+  '>=': (a: number, b: number) => a >= b,
+  '==': (a: number, b: number) => a === b,
+} as const;
+export type Operator = keyof typeof OPERATORS;
+
+export interface Threshold {
+  /** As the user wrote it. */
+  text: string;
+  metric: string;
+  operator: Operator;
+  /** In the metric's own unit: microseconds, percent, a count, or one of them per hour. */
+  limit: number;
+  /** The length of the windows that are judged each; null: the measurement as a whole. */
+  everySeconds: number | null;
+  /** Whether a miss ends the run at once. */
+  abort: boolean;
+}
+
+export type ParsedThreshold = { threshold: Threshold } | { error: string };
+
+const SHAPE =
+  /^\s*([A-Za-z0-9.]+)\s*(<=|>=|==|<|>)\s*(\d+(?:\.\d+)?)\s*([A-Za-z%/]*)(?:\s+every\s+(\d+(?:\.\d+)?)\s*([A-Za-z]*))?\s*$/;
+
+const EVERY_UNITS: Record<string, number> = { s: 1, m: 60 };
+
+/** The text of a spec's threshold, which may stand alone or with settings. */
+export function thresholdText(threshold: ThresholdSpec): string {
+  return typeof threshold === 'string' ? threshold : threshold.threshold;
+}
+
+export const isErrorThreshold = ({ metric }: Pick<Threshold, 'metric'>) =>
+  metric.startsWith('errors.');
+export const isDriftThreshold = ({ metric }: Pick<Threshold, 'metric'>) =>
+  metric.startsWith('drift.');
+
+/**
+ * Reads `metric operator number unit [every number s|m]`, e.g. `echo.latency.p99 < 50ms every 60s`.
+ * Whether its windows fit a measurement is told by `everyProblem`.
+ */
+export function parseThreshold(given: ThresholdSpec): ParsedThreshold {
+  const text = thresholdText(given);
+  const match = SHAPE.exec(text);
+  if (match === null) {
+    const examples = '"echo.latency.p99 < 50ms" or "achieved.rate >= 99% every 60s"';
+    return { error: `expected "metric operator number unit [every number s|m]" like ${examples}` };
+  }
+  const [, metric = '', operator = '', number = '', unit = '', every, everyUnit = ''] = match;
+  if (!isFigure(JUDGED_FIGURES, metric)) {
+    return { error: `unknown metric "${metric}"; valid: ${THRESHOLD_METRICS.join(', ')}` };
+  }
+  const limit = readQuantity(metric, number, unit);
+  if ('error' in limit) return limit;
+  const everyFactor = EVERY_UNITS[everyUnit];
+  if (every !== undefined && everyFactor === undefined) {
+    return { error: `"every" takes ${Object.keys(EVERY_UNITS).join(', ')}, not "${everyUnit}"` };
+  }
+  const threshold: Threshold = {
+    text: text.trim(),
+    metric,
+    operator: operator as Operator,
+    limit: limit.value,
+    everySeconds: every === undefined ? null : Number(every) * (everyFactor ?? 1),
+    abort: typeof given === 'string' ? false : given.abort,
+  };
+  const error = unjudgeable(threshold);
+  return error === null ? { threshold } : { error };
+}
+
+/** Why nothing could be said of such a threshold, or not in time; null: it can be judged. */
+function unjudgeable({ metric, operator, everySeconds, abort }: Threshold): string | null {
+  const risesOnly = operator === '<' || operator === '<=';
+  if (isDriftThreshold({ metric })) {
+    if (everySeconds !== null) return `"${metric}" takes no "every": a slope needs the whole`;
+    if (abort) return `"${metric}" takes no "abort": a slope needs the whole measurement`;
+    if (!risesOnly) {
+      return `"${metric}" takes < or <=, not ${operator}: a slope is known as an interval`;
+    }
+  }
+  if (everySeconds !== null && [ERRORS_TOTAL, 'errors.peerReset'].includes(metric)) {
+    const why = 'which resets the fleets meant is known of the whole run only';
+    return `"${metric}" takes no "every": ${why}`;
+  }
+  if (!abort || everySeconds !== null) return null;
+  if (!isErrorThreshold({ metric })) {
+    const why = 'what the whole measurement gives is known at its end';
+    return `"abort" goes with errors.* or with "every": ${why}; add for example "every 60s"`;
+  }
+  if (risesOnly || operator === '==') return null;
+  return `"abort" on errors takes <, <= or ==, not ${operator}: a count may still rise`;
+}
+
+/** Why the windows of a threshold do not fit a measurement; null: they do. */
+export function everyProblem(
+  { everySeconds }: Pick<Threshold, 'everySeconds'>,
+  measureSeconds: number,
+): string | null {
+  if (everySeconds === null) return null;
+  const windowSeconds = windowSecondsOf(measureSeconds);
+  const measured = `phases.measureSeconds is ${measureSeconds}`;
+  if (everySeconds > measureSeconds) {
+    return `"every" is longer than the measurement: ${measured}, it is ${everySeconds}s`;
+  }
+  if (everySeconds >= windowSeconds && Number.isInteger(everySeconds / windowSeconds)) return null;
+  const kept = `such a measurement is kept in windows of ${windowSeconds} s`;
+  return `"every" must be a multiple of ${windowSeconds}s, it is ${everySeconds}s: ${kept}`;
+}
+
+export function holds(threshold: Pick<Threshold, 'operator' | 'limit'>, actual: number): boolean {
+  return OPERATORS[threshold.operator](actual, threshold.limit);
+}
+
+/** Less of the messages due and the run was not the load that was asked for. */
+const MIN_ACHIEVED_PERCENT = 99;
+
+/**
+ * The thresholds that apply when a spec says nothing: the load that was asked for, and no error of
+ * any class. One on the total says what is allowed of all.
+ */
+export function impliedThresholds(given: readonly Threshold[]): Threshold[] {
+  const named = new Set(given.map((threshold) => threshold.metric));
+  const whole = { everySeconds: null, abort: false };
+  const errors = named.has(ERRORS_TOTAL) ? [] : (Object.keys(ERROR_CLASSES) as ErrorClass[]);
+  const implied: Threshold[] = [
+    {
+      text: `achieved.rate >= ${MIN_ACHIEVED_PERCENT}%`,
+      metric: 'achieved.rate',
+      operator: '>=',
+      limit: MIN_ACHIEVED_PERCENT,
+      ...whole,
+    },
+    ...errors.map(
+      (name): Threshold => ({
+        text: `errors.${name} == 0`,
+        metric: `errors.${name}`,
+        operator: '==',
+        limit: 0,
+        ...whole,
+      }),
+    ),
+  ];
+  return implied.filter(({ metric }) => !named.has(metric));
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  emptyHistogram,
+  histogramSince,
+  mergeHistograms,
+  readHistogram,
+  summarise,
+  writeHistogram,
+} from '../../src/index.ts';
+
+function textOf(values: number[]): string {
+  const histogram = emptyHistogram();
+  for (const value of values) histogram.recordValue(value);
+  return writeHistogram(histogram);
+}
+
+test('the interval between two cumulative histograms holds what came in between', () => {
+  const interval = readHistogram(histogramSince(textOf([1000, 2000, 9e6]), textOf([2000])));
+  assert.equal(interval.totalCount, 2);
+  assert.equal(Math.round(interval.maxValue / 1e4), 900);
+});
+
+test('a histogram that lost values is named with both counts', () => {
+  const lost = () => histogramSince(textOf([1000, 3000]), textOf([1000, 1000]));
+  assert.throws(lost, /counter of the histogram at 1000 ns ran backwards: 2, then 1/);
+});
+
+test('merging adds counts and averages nothing', () => {
+  const merged = mergeHistograms([textOf([1000, 1000, 1000]), textOf([1e9])]);
+  const summary = summarise(merged);
+  assert.equal(summary.count, 4);
+  assert.equal(summary.p50Us, 1);
+  assert.ok((summary.maxUs ?? 0) >= 1e6);
+});
+
+test('nothing counted is null, not 0', () => {
+  assert.deepEqual(summarise(emptyHistogram()), {
+    count: 0,
+    p50Us: null,
+    p90Us: null,
+    p99Us: null,
+    p999Us: null,
+    slowestUs: null,
+    maxUs: null,
+  });
+});
+
+test('the slowest 1 % are averaged, and no faster one with them', () => {
+  const of = (values: number[]) => summarise(mergeHistograms([textOf(values)])).slowestUs ?? 0;
+  const fast = Array.from({ length: 98 }, () => 1000);
+  assert.ok(Math.abs(of([...fast, ...fast, 4e6, 8e6, 1e3, 1e3]) - 6000) < 6);
+  // Fewer than a hundred: the slowest of them.
+  assert.ok(Math.abs(of([1000, 2000, 5e6]) - 5000) < 5);
+});

@@ -1,0 +1,12 @@
+import type { DriftMetric, Platform } from '@oversoak/contracts';
+
+/** The few figures of a cell's last sound run that telemetry goes on telling. */
+export interface CellFigures {
+  /** When it was done, Redis time. */
+  atMs: number;
+  platform: Platform;
+  /** From the intended send time; null: no echo. */
+  p99Us: number | null;
+  /** Slopes per hour; those that nobody knows are left out. */
+  drift: { metric: DriftMetric; slope: number }[];
+}

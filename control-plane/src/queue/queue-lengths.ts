@@ -1,0 +1,45 @@
+import { agentQueue, REPORTS_QUEUE } from '@oversoak/contracts';
+import type { Queue } from 'bullmq';
+import { DISPATCH_QUEUE, TICKS_QUEUE, WEBHOOKS_QUEUE } from './names.ts';
+import { openQueue, type QueueParts } from './short-jobs.ts';
+
+/** The control plane's own; a fifth name, `agents`, is for those of all agents together. */
+const OWN_QUEUES = [TICKS_QUEUE, DISPATCH_QUEUE, REPORTS_QUEUE, WEBHOOKS_QUEUE];
+
+/** How many jobs wait: they are due and nobody has taken them. Timers wait for nobody. */
+export class QueueLengths {
+  readonly #parts: QueueParts;
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(parts: QueueParts) {
+    this.#parts = parts;
+  }
+
+  /** By name of the queue. */
+  async read(agentIds: readonly string[]): Promise<Map<string, number>> {
+    const ofAgents = agentIds.map(agentQueue);
+    await this.#keep(new Set([...OWN_QUEUES, ...ofAgents]));
+    const own = await Promise.all(
+      OWN_QUEUES.map(async (name) => [name, await this.#waiting(name)] as const),
+    );
+    const agents = await Promise.all(ofAgents.map((name) => this.#waiting(name)));
+    return new Map([...own, ['agents', agents.reduce((sum, count) => sum + count, 0)]]);
+  }
+
+  async #waiting(name: string): Promise<number> {
+    const queue = this.#queues.get(name) ?? openQueue(name, this.#parts);
+    this.#queues.set(name, queue);
+    return await queue.getJobCountByTypes('waiting', 'prioritized');
+  }
+
+  /** Agents come and go. */
+  async #keep(names: ReadonlySet<string>): Promise<void> {
+    const gone = [...this.#queues].filter(([name]) => !names.has(name));
+    for (const [name] of gone) this.#queues.delete(name);
+    await Promise.all(gone.map(([, queue]) => queue.close()));
+  }
+
+  async close(): Promise<void> {
+    await this.#keep(new Set());
+  }
+}

@@ -1,0 +1,88 @@
+import { type AgentJob, agentQueue, type RunJob, type RunState } from '@oversoak/contracts';
+import type { Queue } from 'bullmq';
+import type { RunRecord } from '../model/run-record.ts';
+import { DISPATCH_QUEUE } from './names.ts';
+import { openQueue, type QueueParts } from './short-jobs.ts';
+
+/** Jobs of the control plane to itself. */
+export type DispatchJob =
+  | { kind: 'dispatch' }
+  | { kind: 'timer'; runId: string; state: RunState; deadlineMs: number };
+
+/**
+ * Agents' jobs are kept for a while after they are done: a job that is sent again under the same
+ * id is then known to BullMQ and not delivered twice.
+ */
+const KEEP_SENT = { age: 3600, count: 1000 };
+const KEEP_FAILED = { count: 1000 };
+
+/** `name` tells the jobs of one kind, run and epoch apart that go to the same agent. */
+export function jobIdOf({ runId, epoch }: RunJob, name: string): string {
+  return `${name}-${runId}-${epoch}`;
+}
+
+/** The one way from the control plane into BullMQ. Every id follows from what the job is about. */
+export class Queues {
+  readonly #parts: QueueParts;
+  readonly #dispatch: Queue<DispatchJob>;
+  readonly #agents = new Map<string, Queue<AgentJob>>();
+
+  constructor(parts: QueueParts) {
+    this.#parts = parts;
+    this.#dispatch = openQueue<DispatchJob>(DISPATCH_QUEUE, parts);
+  }
+
+  async dispatch(cause: string): Promise<void> {
+    const options = { jobId: `dispatch-${cause}`, removeOnComplete: true, removeOnFail: true };
+    await this.#dispatch.add('dispatch', { kind: 'dispatch' }, options);
+  }
+
+  async timer(run: RunRecord, atMs: number, nowMs: number): Promise<void> {
+    const { runId, epoch, state } = run;
+    await this.#dispatch.add(
+      'timer',
+      { kind: 'timer', runId, state, deadlineMs: atMs },
+      {
+        jobId: `timer-${runId}-${epoch}-${state}-${atMs}`,
+        delay: Math.max(0, Math.ceil(atMs - nowMs)),
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    );
+  }
+
+  /** `name` as in `jobIdOf`. */
+  async send(agentId: string, job: RunJob, name: string): Promise<void> {
+    await this.#agentQueue(agentId).add(job.kind, job, {
+      jobId: jobIdOf(job, name),
+      removeOnComplete: KEEP_SENT,
+      removeOnFail: KEEP_FAILED,
+    });
+  }
+
+  /** Tells an agent to look at the probes that are asked of it; a job of its own each time. */
+  async probe(agentId: string): Promise<void> {
+    const once = { removeOnComplete: true, removeOnFail: KEEP_FAILED };
+    await this.#agentQueue(agentId).add('probe', { kind: 'probe' }, once);
+  }
+
+  /** Removes the queue of an agent that is gone, with whatever stands in it. */
+  async forget(agentId: string): Promise<void> {
+    const queue = this.#agentQueue(agentId);
+    await queue.obliterate({ force: true });
+    this.#agents.delete(agentId);
+    await queue.close();
+  }
+
+  #agentQueue(agentId: string): Queue<AgentJob> {
+    const known = this.#agents.get(agentId);
+    if (known !== undefined) return known;
+    const queue = openQueue<AgentJob>(agentQueue(agentId), this.#parts);
+    this.#agents.set(agentId, queue);
+    return queue;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#dispatch, ...this.#agents.values()].map((queue) => queue.close()));
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  type Abort,
+  type Assign,
+  cellKey,
+  type Endpoint,
+  type FleetOptions,
+  FRAME_OVERHEAD_BYTES,
+  protocolOf,
+  type RunAbout,
+  ServerOptions,
+  type SoakSpec,
+  type Start,
+  serverOf,
+} from '@oversoak/contracts';
+import { Value } from 'typebox/value';
+import type { Member, RunRecord } from '../model/run-record.ts';
+
+const SEEDS = 2 ** 32;
+/** More than the fleet agents of a gang, so that no two fleets of a soak share a seed by repeat. */
+const SEEDS_PER_REPEAT = 64;
+
+/** `total` split into `parts` whole numbers that differ by one at most. */
+export function split(total: number, parts: number): number[] {
+  const least = Math.floor(total / parts);
+  const more = total % parts;
+  return Array.from({ length: parts }, (_, index) => least + (index < more ? 1 : 0));
+}
+
+/** Where the fleets of a target are sent; null for a server of the gang's own. */
+export function targetEndpoint({ target }: Pick<SoakSpec, 'target'>): Endpoint | null {
+  return target === undefined ? null : { host: target.host, port: target.port };
+}
+
+function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOptions {
+  if (cell.notifier === null || cell.layout === null) {
+    throw new Error(`run ${runId} is about a target and has no server of its own`);
+  }
+  const { containerLock = spec.game.containerLock, contentQueue = spec.game.contentQueue } = cell;
+  const { port, duplex, sendQueueBytes, iocp } = spec.server;
+  const asked = {
+    notifier: cell.notifier,
+    layout: cell.layout,
+    port,
+    duplex,
+    protocol: protocolOf(spec),
+    threads: spec.threads,
+    game: { ...spec.game, containerLock, contentQueue },
+    // Raw bytes may come in smaller portions than the shortest frame.
+    maxFrameBytes: Math.max(spec.workload.maxFrameBytes, FRAME_OVERHEAD_BYTES),
+    sendQueueBytes,
+    iocp,
+    ...(spec.fault === undefined ? {} : { fault: spec.fault }),
+  };
+  return Value.Default(ServerOptions, asked) as ServerOptions;
+}
+
+function fleetOptions(
+  run: RunRecord,
+  spec: SoakSpec,
+  index: number,
+): Omit<FleetOptions, 'host' | 'port'> {
+  const sessions = split(run.cell.sessions, spec.fleet.agents)[index];
+  if (sessions === undefined) {
+    throw new Error(`run ${run.runId} has more fleet members than its spec's ${spec.fleet.agents}`);
+  }
+  const share = sessions / run.cell.sessions;
+  const { ratePerSecond, disconnectsPerSecond, ...workload } = spec.workload;
+  return {
+    ...workload,
+    ...(ratePerSecond === undefined ? {} : { ratePerSecond: ratePerSecond * share }),
+    disconnectsPerSecond: disconnectsPerSecond * share,
+    protocol: protocolOf(spec),
+    sessions,
+    threads: spec.fleet.threads,
+    rampUpSeconds: spec.phases.rampUpSeconds,
+    // The same for every cell of a repeat, so that they meet the same arrivals.
+    seed: (spec.seed + (run.repeat - 1) * SEEDS_PER_REPEAT + index) % SEEDS,
+  };
+}
+
+export function aboutRun({ cell, repeat }: RunRecord, spec: SoakSpec): RunAbout {
+  const { sessions } = cell;
+  return { soakName: spec.name, cell: cellKey(cell), ...serverOf(cell), sessions, repeat };
+}
+
+/** What a member is told to prepare. */
+export function assignJob(run: RunRecord, spec: SoakSpec, member: Member): Assign {
+  const { runId, soakId, epoch, phases, deadlineMs } = run;
+  if (deadlineMs === null) throw new Error(`run ${runId} is done and cannot be assigned`);
+  const fleet = run.gang.filter(({ role }) => role === 'fleet');
+  const index = fleet.findIndex(({ agentId }) => agentId === member.agentId);
+  const target = targetEndpoint(spec);
+  const part: Assign['part'] =
+    member.role === 'server'
+      ? { role: 'server', options: serverOptions(run, spec) }
+      : {
+          role: 'fleet',
+          options: fleetOptions(run, spec, index),
+          ...(target === null ? {} : { target }),
+        };
+  const { incarnation } = member;
+  const about = aboutRun(run, spec);
+  return { kind: 'assign', runId, soakId, about, epoch, incarnation, deadlineMs, phases, part };
+}
+
+export function startJob(run: RunRecord): Start {
+  const { runId, epoch, startAtMs, endpoint } = run;
+  if (startAtMs === null || endpoint === null) {
+    throw new Error(`run ${runId} is starting without a start time or an endpoint`);
+  }
+  return { kind: 'start', runId, epoch, startAtMs, endpoint };
+}
+
+export function abortJob(
+  { runId, epoch }: RunRecord,
+  { incarnation }: Member,
+  reason: string,
+): Abort {
+  return { kind: 'abort', runId, epoch, incarnation, reason };
+}

@@ -1,0 +1,37 @@
+import type { ProbesAsked, SoakSpec } from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
+import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
+import type { RunLimits } from '../model/run-limits.ts';
+import type { Agents } from '../store/agents.ts';
+import type { Baselines } from '../store/baselines.ts';
+import type { Probes } from '../store/probes.ts';
+import type { Runs } from '../store/runs.ts';
+import type { Schedules } from '../store/schedules.ts';
+import type { RequestKey, Soaks, StoredSoak } from '../store/soaks.ts';
+import type { Submission, Submitted } from '../submit/submit.ts';
+
+/** What the routes need of the cluster. */
+export interface Cluster {
+  readonly redis: Redis;
+  readonly runs: Runs;
+  readonly soaks: Soaks;
+  readonly agents: Agents;
+  readonly baselines: Baselines;
+  readonly probes: Probes;
+  readonly limits: RunLimits;
+  readonly schedules: Schedules;
+  readonly trends: ScheduleTrends;
+  submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
+  cancel(soak: StoredSoak): Promise<void>;
+  /** Has these agents try these probes, as soon as they have no runs. */
+  probe(agentIds: readonly string[], names: readonly string[]): Promise<ProbesAsked>;
+  /** Brings the ticks of a schedule to what is stored of it by now. */
+  followSchedule(name: string): Promise<void>;
+  /** A soak of the schedule now; null without the schedule. */
+  runSchedule(name: string, request: RequestKey, trace?: string): Promise<Submitted | null>;
+  /** Redis time. */
+  nowMs(): Promise<number>;
+  /** Why the run waits for agents, for a person; null when it does not. */
+  waitingReason(runId: string): Promise<string | null>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,11 @@
+-- Forgets an agent, unless it has come back or holds slots. Answers 1, or 0 when it stays.
+--
+-- key   lease, reserved (slots), registered (agents), draining (agents), seen (agents),
+--       own (list: the keys of this agent alone)
+-- arg   agentId
+if redis.call('EXISTS', key.lease) == 1 or redis.call('SCARD', key.reserved) > 0 then return 0 end
+redis.call('DEL', unpack(key.own))
+redis.call('SREM', key.registered, arg.agentId)
+redis.call('SREM', key.draining, arg.agentId)
+redis.call('ZREM', key.seen, arg.agentId)
+return 1

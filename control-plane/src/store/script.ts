@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+
+/** Keys of a script by the names that it has for them; a list where their number varies. */
+type Keys = Record<string, string | readonly string[]>;
+
+/** Reads a script's one argument, so that it has its keys and arguments by name. */
+const PROLOGUE = `
+local arg, key = cjson.decode(ARGV[1]), {}
+do
+  local at = 0
+  for _, named in ipairs(arg.keys) do
+    local name, count = named[1], named[2]
+    if count then key[name] = {} end
+    for index = 1, count or 1 do
+      at = at + 1
+      if count then key[name][index] = KEYS[at] else key[name] = KEYS[at] end
+    end
+  end
+end
+`;
+
+/**
+ * An atomic step: the Lua file `file` beside the module `moduleUrl`, which calls it. In Lua, `key` has
+ * the keys by name and `arg` the arguments; a field that is undefined is nil there, and null must not
+ * be given. `document` is ARGV[2], for bytes that are no JSON.
+ */
+export function script<K extends Keys, Args extends object, Answer>(
+  moduleUrl: string,
+  file: string,
+): (redis: Redis, keys: K, args: Args, document?: Buffer) => Promise<Answer> {
+  // Compiled code stands in dist/src, the Lua files stay in src.
+  const url = new URL(file, moduleUrl.replace('/dist/src/', '/src/'));
+  const lua = PROLOGUE + readFileSync(url, 'utf8');
+  const command = `oversoak:${file}`;
+  return async (redis, keys, args, document) => {
+    const named = Object.entries(keys).map(([name, value]) =>
+      typeof value === 'string' ? [name] : [name, value.length],
+    );
+    const all = Object.values(keys).flat();
+    const given = JSON.stringify({ ...args, keys: named });
+    const commands = redis as unknown as Record<string, (...words: unknown[]) => Promise<Answer>>;
+    if (commands[command] === undefined) redis.defineCommand(command, { lua });
+    const documents = document === undefined ? [] : [document];
+    return (await commands[command]?.(all.length, ...all, given, ...documents)) as Answer;
+  };
+}

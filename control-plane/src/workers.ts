@@ -1,0 +1,62 @@
+import { QUEUE_PREFIX, REPORTS_QUEUE } from '@oversoak/contracts';
+import { type Job, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Dispatcher } from './dispatch/dispatcher.ts';
+import type { Log } from './model/log.ts';
+import { DISPATCH_QUEUE } from './queue/names.ts';
+import type { DispatchJob } from './queue/queues.ts';
+import { closeWorkers, notBefore, openWorker } from './queue/short-jobs.ts';
+import type { Driver } from './run/driver.ts';
+import { type ReportsParts, takeReport } from './run/reports.ts';
+import type { ReportTraces } from './telemetry/report-traces.ts';
+
+/**
+ * A report that was taken goes at once: one of a night has megabytes, and one that comes again is
+ * known by its run, epoch and kind.
+ */
+const TAKEN_REPORTS = { removeOnComplete: { count: 0 } };
+
+export interface WorkersParts extends ReportsParts {
+  connection: Redis;
+  dispatcher: Pick<Dispatcher, 'pass'>;
+  reportTraces: Pick<ReportTraces, 'around'>;
+  driver: Pick<Driver, 'apply'>;
+  nowMs: () => Promise<number>;
+  log: Log;
+}
+
+async function takeTimer(
+  job: Job<DispatchJob>,
+  timer: Extract<DispatchJob, { kind: 'timer' }>,
+  token: string | undefined,
+  { driver, nowMs }: WorkersParts,
+): Promise<void> {
+  const { runId, state, deadlineMs } = timer;
+  await notBefore(deadlineMs, await nowMs(), job, token);
+  await driver.apply(runId, { kind: 'timer', state, deadlineMs });
+}
+
+/** The control plane's consumers: its own short jobs, and the agents' reports. */
+export function startWorkers(parts: WorkersParts): { close(): Promise<void> } {
+  const { dispatcher, reportTraces } = parts;
+  const dispatch = openWorker<DispatchJob>(
+    DISPATCH_QUEUE,
+    async (job, token) => {
+      if (job.data.kind === 'timer') await takeTimer(job, job.data, token, parts);
+      else await dispatcher.pass();
+    },
+    parts,
+  );
+  const takeOne = async (job: Job<unknown>) => {
+    await reportTraces.around(job, () => takeReport(job.data, parts));
+  };
+  const reports = openWorker(REPORTS_QUEUE, takeOne, parts, TAKEN_REPORTS);
+  return { close: () => closeWorkers([dispatch, reports], parts.connection) };
+}
+
+/** Reports whose processing failed are taken once more: their agents will not send them again. */
+export async function retryFailedReports(connection: Redis): Promise<void> {
+  const queue = new Queue(REPORTS_QUEUE, { connection, prefix: QUEUE_PREFIX });
+  await queue.retryJobs({ state: 'failed' });
+  await queue.close();
+}

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Assign, type Cell, type SoakSpec } from '@oversoak/contracts';
+import { Value } from 'typebox/value';
+import type { Member } from '../../src/model/run-record.ts';
+import { abortJob, assignJob, split, startJob } from '../../src/queue/run-jobs.ts';
+import { madeRun, madeSpec, targetSpec } from '../made-figures.ts';
+
+const member = (agentId: string, role: Member['role']): Member => ({
+  agentId,
+  role,
+  incarnation: '1',
+});
+const gang = [member('a', 'server'), member('b', 'fleet'), member('a', 'fleet')];
+const run = madeRun({ state: 'preparing', epoch: 1, gang, deadlineMs: 5 });
+
+describe('assignJob', () => {
+  it('splits sessions and rates over the fleets, each with a seed of its own', () => {
+    const { workload } = madeSpec();
+    const spec = madeSpec({
+      fleet: { agents: 2, threads: 1 },
+      workload: { ...workload, ratePerSecond: 100, disconnectsPerSecond: 2 },
+      seed: 2 ** 32 - 1,
+    });
+    const uneven = { ...run, cell: { ...run.cell, sessions: 5 } };
+    const [, one, two] = gang.map((each) => assignJob(uneven, spec, each));
+    const options = [one, two].map((job) => (job?.part.role === 'fleet' ? job.part.options : null));
+    assert.deepEqual(
+      options.map((each) => [
+        each?.sessions,
+        each?.ratePerSecond,
+        each?.disconnectsPerSecond,
+        each?.seed,
+      ]),
+      [
+        [3, 60, 1.2, 2 ** 32 - 1],
+        [2, 40, 0.8, 0],
+      ],
+    );
+  });
+
+  it('makes jobs that agents accept, in open and in closed loop, with and without faults', () => {
+    const { ratePerSecond, ...open } = madeSpec().workload;
+    assert.equal(ratePerSecond, 100);
+    for (const spec of [
+      madeSpec({ fleet: { agents: 2, threads: 1 }, fault: { dropEvery: 3 } }),
+      madeSpec({ fleet: { agents: 2, threads: 1 }, workload: { ...open, pacing: 'closed' } }),
+    ]) {
+      for (const each of gang) {
+        assert.deepEqual(Value.Errors(Assign, assignJob(run, spec, each)), []);
+      }
+    }
+  });
+
+  it('says what the run is about, of a target as of a cell', () => {
+    const { sessions } = run.cell;
+    const about = (cell: Partial<Cell>) =>
+      assignJob(
+        { ...run, repeat: 2, cell: { ...run.cell, ...cell } },
+        madeSpec(),
+        member('a', 'server'),
+      ).about;
+    assert.deepEqual(about({ notifier: 'event', layout: 'hetero' }), {
+      soakName: madeSpec().name,
+      cell: `event.hetero.${sessions}`,
+      notifier: 'event',
+      layout: 'hetero',
+      sessions,
+      repeat: 2,
+    });
+    const { about: ofTarget } = assignJob(
+      { ...run, cell: { ...run.cell, notifier: null, layout: null } },
+      targetSpec(),
+      member('b', 'fleet'),
+    );
+    assert.equal(ofTarget.notifier, 'target');
+    assert.equal(ofTarget.layout, 'target');
+    assert.equal(ofTarget.cell, `target.${sessions}`);
+  });
+
+  const serverOptions = (spec: SoakSpec, cell: Partial<Cell> = {}) => {
+    const job = assignJob({ ...run, cell: { ...run.cell, ...cell } }, spec, member('a', 'server'));
+    assert.ok(job.part.role === 'server');
+    assert.deepEqual(Value.Errors(Assign, job), []);
+    return job.part.options;
+  };
+  const fleetPart = (spec: SoakSpec) => {
+    const job = assignJob(run, spec, member('b', 'fleet'));
+    assert.ok(job.part.role === 'fleet');
+    assert.deepEqual(Value.Errors(Assign, job), []);
+    return job.part;
+  };
+
+  it('lets the server take the frames that the fleet sends', () => {
+    const { workload } = madeSpec();
+    for (const [asked, taken] of [
+      [{ maxFrameBytes: 9000 }, 9000],
+      [{ protocol: 'raw', minFrameBytes: 1, maxFrameBytes: 5 }, 64],
+    ] as const) {
+      const spec = madeSpec({ workload: { ...workload, ...asked } });
+      assert.equal(serverOptions(spec).maxFrameBytes, taken);
+    }
+  });
+
+  it('gives the server its threads, its game and what the cell varies of it', () => {
+    const { game, server } = madeSpec();
+    const spec = madeSpec({
+      threads: { io: 3, content: 4 },
+      game: { ...game, queueLimit: 9, containerLock: 'srwlock' },
+      server: { ...server, port: 7000, foreignClients: true, duplex: 'half', sendQueueBytes: 2048 },
+      fault: { dropEvery: 3 },
+    });
+    const options = serverOptions(spec, { layout: 'hetero' });
+    assert.deepEqual(options.threads, { io: 3, content: 4 });
+    assert.deepEqual(options.game, { ...game, queueLimit: 9, containerLock: 'srwlock' });
+    assert.deepEqual(
+      [options.layout, options.port, options.duplex, options.sendQueueBytes, options.fault],
+      ['hetero', 7000, 'half', 2048, { dropEvery: 3 }],
+    );
+    assert.ok(!('foreignClients' in options));
+    const varied = serverOptions(spec, { containerLock: 'sharded', contentQueue: 'lock-free' });
+    assert.deepEqual(
+      [varied.game.containerLock, varied.game.contentQueue],
+      ['sharded', 'lock-free'],
+    );
+  });
+
+  it('lets both sides speak the protocol of the soak', () => {
+    const { workload } = madeSpec();
+    const spec = madeSpec({ workload: { ...workload, protocol: 'echo8' } });
+    assert.equal(serverOptions(spec).protocol, 'echo8');
+    assert.equal(fleetPart(spec).options.protocol, 'echo8');
+    assert.equal(serverOptions(madeSpec()).protocol, 'oversoak');
+  });
+
+  it('tells the fleet of resets and slow readers, and of no target', () => {
+    const { workload } = madeSpec();
+    const slowReaders = { share: 0.1, bytesPerSecond: 1000 };
+    const asked = { disconnectsPerSecond: 4, abortiveShare: 0.5, slowReaders };
+    const { options, target } = fleetPart(madeSpec({ workload: { ...workload, ...asked } }));
+    assert.deepEqual([options.abortiveShare, options.slowReaders], [0.5, slowReaders]);
+    assert.equal(target, undefined);
+  });
+
+  it('sends a fleet to a target with its protocol, and no server', () => {
+    const { options, target } = fleetPart(targetSpec());
+    assert.deepEqual(target, { host: '127.0.0.1', port: 7000 });
+    assert.equal(options.protocol, 'echo8');
+    const cell = { notifier: null, layout: null, sessions: 10 };
+    const onTarget = { ...run, cell };
+    assert.throws(() => assignJob(onTarget, targetSpec(), member('a', 'server')), /no server/);
+  });
+});
+
+describe('startJob and abortJob', () => {
+  it('bear the epoch, and an abort the process that is meant', () => {
+    const endpoint = { host: '127.0.0.1', port: 1 };
+    const starting = { ...run, startAtMs: 7, endpoint };
+    assert.deepEqual(startJob(starting), {
+      kind: 'start',
+      runId: 'run-1',
+      epoch: 1,
+      startAtMs: 7,
+      endpoint,
+    });
+    assert.deepEqual(abortJob(run, member('a', 'server'), 'why'), {
+      kind: 'abort',
+      runId: 'run-1',
+      epoch: 1,
+      incarnation: member('a', 'server').incarnation,
+      reason: 'why',
+    });
+    assert.throws(() => startJob(run), /without a start time/);
+  });
+});
+
+describe('split', () => {
+  it('gives parts that differ by one at most and make the whole', () => {
+    assert.deepEqual(split(10, 4), [3, 3, 2, 2]);
+    assert.deepEqual(split(4, 4), [1, 1, 1, 1]);
+  });
+});

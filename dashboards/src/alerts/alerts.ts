@@ -1,0 +1,68 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { lostAgents } from '../panels/agents.ts';
+import { droppedWithin } from '../panels/telemetry.ts';
+import { regressionCount, stoppedSchedules } from '../panels/trend.ts';
+import { badNights } from '../panels/verdicts.ts';
+import { type Alert, labelled } from './alert.ts';
+
+/** What somebody should be told of without looking. */
+export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert[] {
+  const { nightly, agents } = boards;
+  return [
+    {
+      uid: 'oversoak-failed-nightly',
+      title: 'A nightly did not pass',
+      expr: badNights(),
+      lasts: '0s',
+      summary: `The last soak of ${labelled('oversoak.schedule')} is ${labelled('oversoak.verdict')}`,
+      description:
+        'failed: the server missed a threshold or made errors. inconclusive: the test was not sound, and nothing is known about the server. `oversoak schedules history` names the soak, `oversoak show` its reasons. Ends with the next soak that passes.',
+      severity: 'critical',
+      shownBy: { board: nightly, panel: 'Last night' },
+    },
+    {
+      uid: 'oversoak-regression',
+      title: 'A schedule became worse',
+      expr: regressionCount(),
+      lasts: '0s',
+      summary: `${labelled('oversoak.schedule')} has figures that are worse than their base`,
+      description:
+        '`oversoak trend` names the figures, the cells, and since which night. Ends when the nights speak for the base again, or when somebody accepts how it is now: `oversoak baselines pin NAME SOAK --schedule SCHEDULE`.',
+      severity: 'warning',
+      shownBy: { board: nightly, panel: 'Regressions' },
+    },
+    {
+      uid: 'oversoak-schedule-stopped',
+      title: 'A schedule stopped',
+      expr: stoppedSchedules(),
+      lasts: '5m',
+      summary: `${labelled('oversoak.schedule')} is enabled and makes no soaks`,
+      description:
+        'Its tick is overdue, or its last ticks were skipped or refused: `oversoak schedules` says which, `oversoak schedules history` why. Ends with the next tick that makes a soak.',
+      severity: 'critical',
+      shownBy: { board: nightly, panel: 'Schedules that stopped' },
+    },
+    {
+      uid: 'oversoak-lost-agents',
+      title: 'Agents are lost',
+      expr: lostAgents(),
+      lasts: '2m',
+      summary: `Agents on ${labelled('oversoak.platform')} have lost their lease`,
+      description:
+        'A run that such an agent had ends inconclusive. See that the machine is up and reaches Redis; an agent that is taken out of service for good is drained first, then stopped.',
+      severity: 'critical',
+      shownBy: { board: agents, panel: 'Lost agents' },
+    },
+    {
+      uid: 'oversoak-telemetry-dropped',
+      title: 'Telemetry is dropped',
+      expr: droppedWithin('10m'),
+      lasts: '10m',
+      summary: 'Traces or metrics could not be delivered',
+      description:
+        'Runs and their results are not touched, but the dashboards miss what was dropped. See that Tempo and Prometheus are up and have room.',
+      severity: 'warning',
+      shownBy: { board: agents, panel: 'Telemetry that was dropped' },
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+/**
+ * The folders of each package's `src` on their floors, the lowest first. Imports go down only, and
+ * not to a neighbour on the same floor. `.` is the root: it wires the rest, and nothing imports it.
+ */
+export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  contracts: [
+    ['values'],
+    ['options'],
+    ['figures', 'probes'],
+    ['spec'],
+    ['cluster'],
+    ['results'],
+    ['telemetry'],
+    ['.', 'docs'],
+  ],
+  telemetry: [['receiver'], ['.']],
+  'native-server': [['.']],
+  agent: [
+    ['log', 'wine'],
+    ['host', 'reports'],
+    ['dry', 'probes', 'redis'],
+    ['telemetry'],
+    ['slots'],
+    ['.'],
+  ],
+  'control-plane': [
+    ['model'],
+    ['judge', 'store', 'queue'],
+    ['run', 'prediction', 'probes', 'retention'],
+    ['dispatch'],
+    ['submit'],
+    ['comparison', 'schedules', 'plugins'],
+    ['telemetry', 'transfer'],
+    ['routes'],
+    ['.'],
+  ],
+  cli: [
+    ['shell'],
+    ['spec', 'stack'],
+    ['api'],
+    ['cluster', 'watch'],
+    ['view'],
+    ['commands'],
+    ['.', 'claims'],
+  ],
+  bench: [['cluster', 'echo', 'truth'], ['night', 'telemetry'], ['host-memory'], ['.']],
+  dashboards: [['query'], ['panels'], ['boards', 'alerts'], ['.']],
+  testing: [['.']],
+};
