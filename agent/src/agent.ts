@@ -16,9 +16,9 @@ import { gatherEnvironment } from './host/environment.ts';
 import { type ForkHost, forkHost } from './host/host-process.ts';
 import { jobWorker } from './job-worker.ts';
 import { log, messageOf } from './log/log.ts';
-import { AskedProbes } from './probes/asked-probes.ts';
 import { ProbeStore } from './probes/probe-store.ts';
 import { quickProbes, type TimedAnswer } from './probes/quick-probes.ts';
+import { RequestedProbes } from './probes/requested-probes.ts';
 import { withdraw } from './probes/withdraw.ts';
 import { commandClient, untilReady, workerClient } from './redis/redis.ts';
 import { RedisClock } from './redis/redis-clock.ts';
@@ -128,7 +128,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   for (const { answer, atMachineMs } of quickAnswers) {
     keepAnswer(answer, Math.round(clock.toRedisMs(atMachineMs)));
   }
-  const probes = new AskedProbes({
+  const probes = new RequestedProbes({
     engine: config.engine,
     fork,
     store: probeStore,
@@ -204,7 +204,7 @@ interface Parts {
   clock: RedisClock;
   lease: Lease;
   assignments: Assignments;
-  probes: AskedProbes;
+  probes: RequestedProbes;
   reports: Reports;
   samples: Samples;
   telemetry: Telemetry;

@@ -2,7 +2,7 @@ import { AgentJob, agentQueue, QUEUE_PREFIX, schemaProblems } from '@oversoak/co
 import { UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { log, messageOf } from './log/log.ts';
-import type { AskedProbes } from './probes/asked-probes.ts';
+import type { RequestedProbes } from './probes/requested-probes.ts';
 import type { Assignments } from './slots/assignments.ts';
 import type { AgentTelemetry } from './telemetry/agent-telemetry.ts';
 
@@ -37,7 +37,7 @@ export function jobWorker(
   agentId: string,
   connection: Redis,
   assignments: Pick<Assignments, 'handle' | 'assignOf'>,
-  probes: Pick<AskedProbes, 'look'>,
+  probes: Pick<RequestedProbes, 'look'>,
   telemetry: AgentTelemetry,
 ): Worker {
   const worker = new Worker(

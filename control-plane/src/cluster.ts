@@ -6,7 +6,7 @@ import { Dispatcher } from './dispatch/dispatcher.ts';
 import { WaitingRuns } from './dispatch/waiting-runs.ts';
 import type { Log } from './model/log.ts';
 import { RUN_LIMITS, type RunLimits } from './model/run-limits.ts';
-import { askProbes } from './probes/ask-probes.ts';
+import { requestProbes } from './probes/ask-probes.ts';
 import { Queues } from './queue/queues.ts';
 import { RETENTION, type Retention } from './retention/decision.ts';
 import { retain } from './retention/retain.ts';
@@ -17,7 +17,7 @@ import { EarlyStop } from './run/early-stop.ts';
 import { Reaper } from './run/reaper.ts';
 import { Watch } from './run/watch.ts';
 import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
-import { Scheduling, type SchedulingParts } from './schedules/scheduling.ts';
+import { Scheduling, type SchedulingDeps } from './schedules/scheduling.ts';
 import { Agents } from './store/agents.ts';
 import { Baselines } from './store/baselines.ts';
 import { Nights } from './store/nights.ts';
@@ -26,10 +26,10 @@ import { connect, redisTimeMs, requireFitRedis } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
 import { Soaks } from './store/soaks.ts';
 import { type Submission, submit } from './submit/submit.ts';
+import { ClusterMetrics } from './telemetry/cluster-metrics.ts';
 import { ReportTraces } from './telemetry/report-traces.ts';
 import { RunTraces } from './telemetry/run-traces.ts';
 import { SoakFactsCache } from './telemetry/soak-facts.ts';
-import { Telling } from './telemetry/telling.ts';
 import { retryFailedReports, startWorkers } from './workers.ts';
 
 /** An agent tries to reach Redis again every 2 s at the most, and renews its lease at once then. */
@@ -48,7 +48,7 @@ export interface ClusterOptions {
   leaseGraceMs?: number;
   /** How often schedules are looked at unasked; their ticks come by BullMQ. */
   schedulesEveryMs?: number;
-  webhookRetries?: SchedulingParts['retries'];
+  webhookRetries?: SchedulingDeps['retries'];
   telemetry?: Telemetry;
   /** How often the figures of the cluster are read for it. */
   figuresEveryMs?: number;
@@ -90,8 +90,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const queues = new Queues({ connection, log });
   const submitSoak: Cluster['submit'] = async (spec, given) => {
     const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
-    const parts = { soaks, baselines, agents, telemetry };
-    const submitted = await submit(spec, submission, await nowMs(), limits, parts);
+    const deps = { soaks, baselines, agents, telemetry };
+    const submitted = await submit(spec, submission, await nowMs(), limits, deps);
     if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
     return submitted;
   };
@@ -153,18 +153,20 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const sweep = async () => await retain({ soaks, pinned, retention, nowMs, log });
   const { schedules } = scheduling;
   const toldParts = { ...stores, agents, schedules, telemetry, nowMs, log };
-  const telling = telemetry.on ? new Telling({ ...toldParts, everyMs: figuresEveryMs }) : null;
+  const clusterMetrics = telemetry.on
+    ? new ClusterMetrics({ ...toldParts, everyMs: figuresEveryMs })
+    : null;
   const stopLooking = [
     every(watchEveryMs, look, log),
     every(watchEveryMs, () => dispatcher.pass(), log),
     every(reapEveryMs, reap, log),
     every(SWEEP_EVERY_MS, sweep, log),
     every(schedulesEveryMs, () => scheduling.pass(), log),
-    ...(telling === null
+    ...(clusterMetrics === null
       ? []
       : [
-          every(figuresEveryMs, () => telling.refresh(), log),
-          every(figuresEveryMs, () => telling.regressions(), log),
+          every(figuresEveryMs, () => clusterMetrics.refresh(), log),
+          every(figuresEveryMs, () => clusterMetrics.regressions(), log),
         ]),
   ];
 
@@ -180,7 +182,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     trends,
     submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
-    probe: (agentIds, names) => askProbes(agentIds, names, { probes, queues, nowMs }),
+    probe: (agentIds, names) => requestProbes(agentIds, names, { probes, queues, nowMs }),
     waitingReason: (runId) => dispatcher.waitingReason(runId),
     followSchedule: (name) => scheduling.follow(name),
     runSchedule: (name, request, trace) => scheduling.run(name, request, trace),
@@ -189,7 +191,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       // Commands that wait for a Redis that is away would make the stop wait as well.
       if (redis.status !== 'ready') disconnect();
       await Promise.all(stopLooking.map((stop) => stop()));
-      await telling?.close();
+      await clusterMetrics?.close();
       await workers.close();
       await Promise.all([queues.close(), scheduling.close()]);
       disconnect();

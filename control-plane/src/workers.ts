@@ -7,7 +7,7 @@ import { DISPATCH_QUEUE } from './queue/names.ts';
 import type { DispatchJob } from './queue/queues.ts';
 import { closeWorkers, notBefore, openWorker } from './queue/short-jobs.ts';
 import type { Driver } from './run/driver.ts';
-import { type ReportsParts, takeReport } from './run/reports.ts';
+import { type ReportsDeps, takeReport } from './run/reports.ts';
 import type { ReportTraces } from './telemetry/report-traces.ts';
 
 /**
@@ -16,7 +16,7 @@ import type { ReportTraces } from './telemetry/report-traces.ts';
  */
 const TAKEN_REPORTS = { removeOnComplete: { count: 0 } };
 
-export interface WorkersParts extends ReportsParts {
+export interface WorkersDeps extends ReportsDeps {
   connection: Redis;
   dispatcher: Pick<Dispatcher, 'pass'>;
   reportTraces: Pick<ReportTraces, 'around'>;
@@ -29,7 +29,7 @@ async function takeTimer(
   job: Job<DispatchJob>,
   timer: Extract<DispatchJob, { kind: 'timer' }>,
   token: string | undefined,
-  { driver, nowMs }: WorkersParts,
+  { driver, nowMs }: WorkersDeps,
 ): Promise<void> {
   const { runId, state, deadlineMs } = timer;
   await notBefore(deadlineMs, await nowMs(), job, token);
@@ -37,21 +37,21 @@ async function takeTimer(
 }
 
 /** The control plane's consumers: its own short jobs, and the agents' reports. */
-export function startWorkers(parts: WorkersParts): { close(): Promise<void> } {
-  const { dispatcher, reportTraces } = parts;
+export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
+  const { dispatcher, reportTraces } = deps;
   const dispatch = openWorker<DispatchJob>(
     DISPATCH_QUEUE,
     async (job, token) => {
-      if (job.data.kind === 'timer') await takeTimer(job, job.data, token, parts);
+      if (job.data.kind === 'timer') await takeTimer(job, job.data, token, deps);
       else await dispatcher.pass();
     },
-    parts,
+    deps,
   );
   const takeOne = async (job: Job<unknown>) => {
-    await reportTraces.around(job, () => takeReport(job.data, parts));
+    await reportTraces.around(job, () => takeReport(job.data, deps));
   };
-  const reports = openWorker(REPORTS_QUEUE, takeOne, parts, TAKEN_REPORTS);
-  return { close: () => closeWorkers([dispatch, reports], parts.connection) };
+  const reports = openWorker(REPORTS_QUEUE, takeOne, deps, TAKEN_REPORTS);
+  return { close: () => closeWorkers([dispatch, reports], deps.connection) };
 }
 
 /** Reports whose processing failed are taken once more: their agents will not send them again. */

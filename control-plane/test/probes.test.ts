@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import {
   AgentProbes,
   PROBE_NAMES,
-  ProbesAsked,
+  ProbesRequested,
   type Problem,
   probeAnswersKey,
   probeAsksKey,
@@ -48,10 +48,10 @@ describe('the probes of the API', () => {
   });
 
   const ask = (payload: object) => api.call('POST', '/v1/probes', { payload });
-  const asked = async (payload: object): Promise<ProbesAsked> => {
+  const asked = async (payload: object): Promise<ProbesRequested> => {
     const answer = await ask(payload);
     assert.equal(answer.statusCode, 202, answer.body);
-    assert.ok(Value.Check(ProbesAsked, answer.json()), answer.body);
+    assert.ok(Value.Check(ProbesRequested, answer.json()), answer.body);
     return answer.json();
   };
   const refused = async (payload: object, status: number): Promise<Problem[]> => {

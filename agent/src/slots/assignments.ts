@@ -20,7 +20,7 @@ interface Remembered {
   parts: Map<Role, Slot | null>;
 }
 
-export interface Limits {
+export interface SlotLimits {
   slots: number;
   /** Client ports of the machine. */
   ports: number;
@@ -50,14 +50,14 @@ export class Assignments {
     'target not allowed': 0,
   };
   readonly #context: SlotContext;
-  readonly #limits: Limits;
+  readonly #limits: SlotLimits;
   readonly #hasRuns: (has: boolean) => void;
   readonly #runs = new Map<string, Remembered>();
   readonly #slots = new Set<Slot>();
   #stopReason: string | null = null;
 
   /** `hasRuns` is told of every part that comes, and when none is left. */
-  constructor(context: SlotContext, limits: Limits, hasRuns: (has: boolean) => void) {
+  constructor(context: SlotContext, limits: SlotLimits, hasRuns: (has: boolean) => void) {
     this.#context = context;
     this.#limits = limits;
     this.#hasRuns = hasRuns;

@@ -8,7 +8,7 @@ import { intervalAttributes } from './interval.ts';
 import { partAttributes, type Whose } from './part-attributes.ts';
 import type { ReportSpans } from './report-spans.ts';
 import { serverPoints } from './server-points.ts';
-import { slowestOf, tellSlowEcho } from './slow-echo.ts';
+import { slowestOf, traceSlowEcho } from './slow-echo.ts';
 import type { Watched } from './watched.ts';
 
 export interface TelemetrySettings {
@@ -29,7 +29,7 @@ export interface PartContext extends Whose {
 const EARLY_MS = 250;
 
 /** At the end, if the receiver is slow. */
-const MOST_FLUSHES = 3;
+const MAX_FLUSHES = 3;
 
 interface TakenReading {
   atMs: number;
@@ -111,14 +111,14 @@ export class PartTelemetry {
       if (leftMs > 0) this.#endInterval(this.#intervalStart, this.#last);
     }
     this.#ended = true;
-    void this.#tellEnd();
+    void this.#traceEnd();
   }
 
   /** Its series are there until the last figures have been taken. */
-  async #tellEnd(): Promise<void> {
+  async #traceEnd(): Promise<void> {
     if (this.#first === null) return;
     // A flush that comes while others wait may only see their collection, from before.
-    for (let flushes = 0; flushes < MOST_FLUSHES && this.#asked !== 'ended'; flushes += 1) {
+    for (let flushes = 0; flushes < MAX_FLUSHES && this.#asked !== 'ended'; flushes += 1) {
       await this.#context.telemetry.flush();
     }
     this.#removeSource();
@@ -198,7 +198,7 @@ export class PartTelemetry {
     });
     span.end({ endMs: end.atMs, ...this.#intervalTold(start, end, seconds) });
     for (const echo of slowest) {
-      tellSlowEcho(telemetry, echo, {
+      traceSlowEcho(telemetry, echo, {
         intendedMs: clock.toRedisMs(echo.intendedMachineMs),
         interval: span.trace,
         part: this.#attributes,

@@ -9,7 +9,7 @@ import {
 import { reportId } from '../reports/report-id.ts';
 
 /** As many as can be under way; a span beyond is not sent. */
-const MOST_OPEN = 10_000;
+const MAX_OPEN = 10_000;
 
 /** The spans of reports on their way: from the report to its delivery. */
 export class ReportSpans {
@@ -31,7 +31,7 @@ export class ReportSpans {
     if (!this.#telemetry.on) return report;
     const span = this.#telemetry.begin('job.send', { startMs: this.#nowMs(), ...origin });
     const id = reportId(report);
-    if (this.#open.size < MOST_OPEN) {
+    if (this.#open.size < MAX_OPEN) {
       const message = messageAttributes('send', REPORTS_QUEUE, id);
       this.#open.set(id, { span, attributes: { ...attributes, ...message } });
     }

@@ -44,7 +44,7 @@ export function slowestOf(echoes: readonly SlowEcho[], most: number): SlowEcho[]
 }
 
 /** A trace of its own for an echo; `interval` is the trace of the interval in which it came. */
-export function tellSlowEcho(
+export function traceSlowEcho(
   telemetry: Telemetry,
   echo: SlowEcho,
   { intendedMs, interval, part }: { intendedMs: number; interval: string; part: Attributes },

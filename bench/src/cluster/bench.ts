@@ -5,7 +5,7 @@ import { benchFirstEcho } from './first-echo.ts';
 const FIRST_ECHO_AIM_MS = 3000;
 /** p99 of one allocation. */
 const ALLOCATION_AIM_MS = 10;
-const MOST_FAULTS_SHOWN = 20;
+const MAX_FAULTS_SHOWN = 20;
 
 /** Prints what the cluster does under load and when idle; answers whether every aim is met. */
 export async function benchCluster(
@@ -24,7 +24,7 @@ export async function benchCluster(
     ...slow.map((ms) => `first echo after ${ms.toFixed(0)} ms, aim ${FIRST_ECHO_AIM_MS} ms`),
     ...dispatchProblems(figures),
   ];
-  for (const problem of problems.slice(0, MOST_FAULTS_SHOWN)) console.log(`NOT MET: ${problem}`);
+  for (const problem of problems.slice(0, MAX_FAULTS_SHOWN)) console.log(`NOT MET: ${problem}`);
   return problems.length === 0;
 }
 

@@ -40,7 +40,7 @@ export interface DispatchFigures {
 
 const POLL_MS = 1000;
 /** The bench gives up when half of the runs take longer. */
-const MOST_SECONDS = 900;
+const MAX_SECONDS = 900;
 /** Of the agents, drained for a while. */
 const DRAINED_SHARE = 0.05;
 const DRAINED_MS = 5000;
@@ -88,10 +88,10 @@ async function each<T>(items: readonly T[], work: (item: T, index: number) => Pr
 }
 
 async function untilDone(runs: number, api: BenchApi, signal: AbortSignal) {
-  const endMs = performance.now() + MOST_SECONDS * 1000;
+  const endMs = performance.now() + MAX_SECONDS * 1000;
   while ((await api.runsDone()) < runs) {
     if (performance.now() > endMs)
-      throw new Error(`${runs} runs were not done in ${MOST_SECONDS} s`);
+      throw new Error(`${runs} runs were not done in ${MAX_SECONDS} s`);
     await delay(POLL_MS, null, { signal });
   }
 }

@@ -5,7 +5,7 @@ import { BenchApi } from './api.ts';
 
 const SOAKS = 5;
 const POLL_MS = 50;
-const MOST_MS = 60_000;
+const MAX_MS = 60_000;
 
 const SPEC = {
   name: 'first-echo',
@@ -57,11 +57,11 @@ async function until<T>(
   ask: () => Promise<T | undefined | false>,
   signal: AbortSignal,
 ): Promise<T> {
-  const endMs = performance.now() + MOST_MS;
+  const endMs = performance.now() + MAX_MS;
   while (performance.now() < endMs) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
     await delay(POLL_MS, null, { signal });
   }
-  throw new Error(`${what} did not come within ${MOST_MS / 1000} s`);
+  throw new Error(`${what} did not come within ${MAX_MS / 1000} s`);
 }

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 export const SEEN_FROM_MS = 0.05;
 
 const POLL_MS = 1000;
-const MOST_ENTRIES = 100_000;
+const MAX_ENTRIES = 100_000;
 /** The log of allocations is the fourth of the four keys of the script that takes slots. */
 const LOG_KEY = 'oversoak:allocations';
 const KEYS = '4';
@@ -29,7 +29,7 @@ export class ScriptTimes {
   static async start(redisUrl: string): Promise<ScriptTimes> {
     const redis = new Redis(redisUrl);
     await redis.config('SET', 'slowlog-log-slower-than', String(SEEN_FROM_MS * 1000));
-    await redis.config('SET', 'slowlog-max-len', String(MOST_ENTRIES));
+    await redis.config('SET', 'slowlog-max-len', String(MAX_ENTRIES));
     return new ScriptTimes(redis);
   }
 
@@ -43,7 +43,7 @@ export class ScriptTimes {
   }
 
   async #collect(): Promise<void> {
-    const taken = this.#redis.multi().call('SLOWLOG', 'GET', String(MOST_ENTRIES));
+    const taken = this.#redis.multi().call('SLOWLOG', 'GET', String(MAX_ENTRIES));
     const [entries] = (await taken.call('SLOWLOG', 'RESET').exec()) ?? [];
     for (const [, , us, words] of (entries?.[1] ?? []) as SlowEntry[]) {
       if (words[2] === KEYS && words[6] === LOG_KEY) this.#ms.push(us / 1000);

@@ -10,8 +10,8 @@ export interface BenchSoak {
   site: string | null;
 }
 
-const MOST_REPEATS = 8;
-const MOST_FLEET_AGENTS = 8;
+const MAX_REPEATS = 8;
+const MAX_FLEET_AGENTS = 8;
 const PRIORITIES = 10;
 
 /** Soaks of mixed gangs and priorities with `runs` runs together, the same at every call. */
@@ -19,11 +19,11 @@ export function benchSoaks(runs: number, sites: readonly string[]): BenchSoak[] 
   const below = randomLcg(1);
   const soaks: BenchSoak[] = [];
   for (let left = runs; left > 0; ) {
-    const repeats = Math.min(left, 1 + below(MOST_REPEATS));
+    const repeats = Math.min(left, 1 + below(MAX_REPEATS));
     soaks.push({
       name: `bench-${soaks.length}`,
       repeats,
-      fleetAgents: 1 + below(MOST_FLEET_AGENTS),
+      fleetAgents: 1 + below(MAX_FLEET_AGENTS),
       priority: below(PRIORITIES),
       site: below(2) === 0 ? null : (sites[below(sites.length)] ?? null),
     });

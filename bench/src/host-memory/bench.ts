@@ -15,7 +15,7 @@ const MIB = 1024 ** 2;
 /** Until the server's own threads, sessions and histograms have touched what they use. */
 const FROM_SECONDS = 240;
 /** Beside the measurement: eight processes start under Wine, and end. */
-const MOST_BESIDE_MS = 120_000;
+const MAX_BESIDE_MS = 120_000;
 
 export async function benchHostMemory(minutes: number, signal: AbortSignal): Promise<void> {
   const told = await soak(minutes * 60, signal);
@@ -54,7 +54,7 @@ async function soak(seconds: number, signal: AbortSignal): Promise<Told[]> {
       // It does not read its input.
       stopMs: 0,
     });
-    const within = delay(seconds * 1000 + MOST_BESIDE_MS, 'did not end', { signal });
+    const within = delay(seconds * 1000 + MAX_BESIDE_MS, 'did not end', { signal });
     const end = await Promise.race([child.ended, within]);
     if (end !== 'ended with exit code 0') {
       throw new Error(`the hosts ${end}: ${await readFile(join(folder, 'hosts.log'), 'utf8')}`);

@@ -11,7 +11,7 @@ import { growthTable, Resident } from './growth.ts';
 
 const POLL_MS = 10_000;
 /** Beside the phases: preparing, the drain, the judging. */
-const MOST_BESIDE_MS = 180_000;
+const MAX_BESIDE_MS = 180_000;
 const TOLD_EVERY_MINUTES = 10;
 const MIB = 1024 ** 2;
 
@@ -53,7 +53,7 @@ async function soakAll(
 ): Promise<RunResult[]> {
   const soaks = await Promise.all(CELLS.map((cell) => api.submit(specOf(cell, minutes))));
   const beganMs = performance.now();
-  const endMs = (SETTLE_SECONDS + minutes * 60) * 1000 + MOST_BESIDE_MS;
+  const endMs = (SETTLE_SECONDS + minutes * 60) * 1000 + MAX_BESIDE_MS;
   let told = 0;
   for (;;) {
     const states = await Promise.all(soaks.map(({ soakId }) => api.soak(soakId)));

@@ -10,9 +10,9 @@ import { agentsOf, cpuSecondsOf, labelsOf } from './agents.ts';
 import {
   costOf,
   hostOverhead,
+  MAX_COST,
   type Measured,
   MODES,
-  MOST_COST,
   type Mode,
   moreCpuOf,
   orderOf,
@@ -37,7 +37,7 @@ export interface TelemetryFigures {
 const SESSIONS = 50;
 const POLL_MS = 100;
 /** Beside its phases. */
-const MOST_RUN_MS = 60_000;
+const MAX_RUN_MS = 60_000;
 /** Nobody may listen there but root, and nobody does. */
 const AWAY = 'http://127.0.0.1:1';
 
@@ -86,7 +86,7 @@ async function measure(
   const [beganMs, cpuBefore] = [performance.now(), await cpuSecondsOf(cluster, mode)];
   const { soakId, runs } = await api.submit(specOf(mode, seconds));
   const [{ runId } = { runId: '' }] = runs;
-  const endMs = performance.now() + seconds * 1000 + MOST_RUN_MS;
+  const endMs = performance.now() + seconds * 1000 + MAX_RUN_MS;
   while ((await api.soak(soakId)).state !== 'done') {
     if (performance.now() > endMs) throw new Error(`${mode}: ${runId} did not end`);
     await delay(POLL_MS, undefined, { signal });
@@ -132,8 +132,8 @@ export function telemetryTable({ rounds }: TelemetryFigures): string {
     const rates = [median, low, high].map((rate) => rate.toFixed(0));
     const { ratio, interval, word } = costOf(rounds, mode);
     const words = {
-      within: `within ${MOST_COST * 100} %`,
-      beyond: `more than ${MOST_COST * 100} %`,
+      within: `within ${MAX_COST * 100} %`,
+      beyond: `more than ${MAX_COST * 100} %`,
       'cannot tell': 'cannot tell',
     };
     const cost = [ratioText(ratio), rangeText(interval, ratioText), words[word]];

@@ -14,7 +14,7 @@ export interface Measured {
 export type Round = Record<Mode, Measured>;
 
 const LEVEL = 0.95;
-export const MOST_COST = 0.02;
+export const MAX_COST = 0.02;
 
 /** What a mode has of the echoes without telemetry, each taken within a round. */
 export interface Cost {
@@ -90,8 +90,8 @@ export function moreCpuOf(rounds: readonly Round[], mode: Mode) {
 function wordOf(interval: Cost['interval']): Cost['word'] {
   if (interval === null) return 'cannot tell';
   const [low, high] = interval;
-  if (low >= 1 - MOST_COST) return 'within';
-  return high < 1 - MOST_COST ? 'beyond' : 'cannot tell';
+  if (low >= 1 - MAX_COST) return 'within';
+  return high < 1 - MAX_COST ? 'beyond' : 'cannot tell';
 }
 
 export function spreadOf(rounds: readonly Round[], mode: Mode) {

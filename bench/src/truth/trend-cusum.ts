@@ -1,7 +1,7 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 
 const BASE_NIGHTS = 20;
-const LEAST_NIGHTS = 8;
+const MIN_NIGHTS = 8;
 const SLACK = 0.5;
 const LIMIT = 7;
 
@@ -30,7 +30,7 @@ export function cusum(values: readonly number[]): boolean[] {
 export function selfStartingCusum(values: readonly number[]): boolean[] {
   return crossed(
     values.map((value, index) => {
-      if (index < LEAST_NIGHTS) return null;
+      if (index < MIN_NIGHTS) return null;
       const before = values.slice(0, index);
       return (value - mean(before)) / (sampleStandardDeviation(before) * Math.sqrt(1 + 1 / index));
     }),

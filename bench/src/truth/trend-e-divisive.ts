@@ -2,10 +2,10 @@ import { randomLcg } from 'd3-random';
 import { shuffle } from 'simple-statistics';
 
 /** Nights that are looked at together: an older change has been reported. */
-const MOST_NIGHTS = 40;
-const LEAST_NIGHTS = 8;
+const MAX_NIGHTS = 40;
+const MIN_NIGHTS = 8;
 /** Nights on the shorter side of a change. */
-const LEAST_SIDE = 3;
+const MIN_SIDE = 3;
 /** A change is reported when none of so many permutations parts further: p < 0.002. */
 const PERMUTATIONS = 499;
 const SEED = 0.6;
@@ -30,7 +30,7 @@ function mostEnergy(values: readonly number[]): number {
     beyond -= after;
     across += after - before;
     const [left, right] = [index + 1, count - index - 1];
-    if (left < LEAST_SIDE || right < LEAST_SIDE) continue;
+    if (left < MIN_SIDE || right < MIN_SIDE) continue;
     const pairs = (of: number) => (of * (of - 1)) / 2;
     const energy = (2 * across) / (left * right) - within / pairs(left) - beyond / pairs(right);
     most = Math.max(most, (energy * left * right) / count);
@@ -42,8 +42,8 @@ function mostEnergy(values: readonly number[]): number {
 export function eDivisive(values: readonly number[]): boolean[] {
   const random = randomLcg(SEED);
   return values.map((_, index) => {
-    const nights = values.slice(Math.max(0, index + 1 - MOST_NIGHTS), index + 1);
-    if (nights.length < LEAST_NIGHTS) return false;
+    const nights = values.slice(Math.max(0, index + 1 - MAX_NIGHTS), index + 1);
+    if (nights.length < MIN_NIGHTS) return false;
     const found = mostEnergy(nights);
     for (let drawn = 0; drawn < PERMUTATIONS; drawn++) {
       if (mostEnergy(shuffle(nights, random)) >= found) return false;

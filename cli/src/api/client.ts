@@ -5,7 +5,7 @@ import type {
   Baseline,
   Comparison,
   ListedAgent,
-  ProbesAsked,
+  ProbesRequested,
   Run,
   RunEvent,
   RunResult,
@@ -195,7 +195,7 @@ export class ApiClient {
   probe(
     asked: { agents?: readonly string[]; names?: readonly string[] },
     signal?: AbortSignal,
-  ): Promise<ProbesAsked> {
+  ): Promise<ProbesRequested> {
     const body = { text: JSON.stringify(asked), contentType: 'application/json' as const };
     return this.#json('v1/probes', { method: 'POST', body, signal });
   }

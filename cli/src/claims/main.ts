@@ -1,7 +1,7 @@
 // npm run claims: tries every claim on an agent of its own and writes docs/claims.json and
 // docs/claims.md. `--page` only writes the page anew, from the figures that are there.
 import { ApiClient } from '../api/client.ts';
-import { askProbes, OWN_AGENT } from '../commands/ask-probes.ts';
+import { OWN_AGENT, requestProbes } from '../commands/ask-probes.ts';
 import { withCluster } from '../commands/with-cluster.ts';
 import { readConfig } from '../shell/config.ts';
 import type { Context } from '../shell/context.ts';
@@ -14,7 +14,7 @@ import { type ClaimFigures, claimFigures, withFigures } from './claim-figures.ts
 import { PAGE_FILE, readFigures, writeClaims } from './files.ts';
 
 /** The whole set under Wine, on a machine that does nothing else. */
-const MOST_SECONDS = 60;
+const MAX_SECONDS = 60;
 
 /** @throws CannotRun when a probe has no answer: a page with gaps is not written. */
 async function take(context: Context): Promise<ClaimFigures> {
@@ -28,7 +28,7 @@ async function take(context: Context): Promise<ClaimFigures> {
       if (agent === undefined) throw new CannotRun(`${OWN_AGENT} is not registered`);
       const startedMs = performance.now();
       const progress = openProbesProgress(terminal);
-      const [probes] = await askProbes(client, { agents: [OWN_AGENT] }, progress, signal);
+      const [probes] = await requestProbes(client, { agents: [OWN_AGENT] }, progress, signal);
       const tookSeconds = (performance.now() - startedMs) / 1000;
       if (probes === undefined || probes.asked.length > 0) {
         throw new CannotRun('not every probe was answered');
@@ -48,8 +48,8 @@ async function writeAll(context: Context): Promise<ExitCode> {
   await writeClaims(withFigures(before, taken));
   const { length } = taken.results;
   print(context.terminal, `${length} probes in ${taken.tookSeconds.toFixed(1)} s: ${PAGE_FILE}`);
-  if (taken.tookSeconds <= MOST_SECONDS) return EXIT.passed;
-  warn(context.terminal, `more than ${MOST_SECONDS} s: the machine was busy with something else`);
+  if (taken.tookSeconds <= MAX_SECONDS) return EXIT.passed;
+  warn(context.terminal, `more than ${MAX_SECONDS} s: the machine was busy with something else`);
   return EXIT.failed;
 }
 

@@ -7,7 +7,7 @@ import { followProbes } from '../watch/follow-probes.ts';
 export const OWN_AGENT = 'agent-a';
 
 /** Asks, and shows the progress until all is answered. */
-export async function askProbes(
+export async function requestProbes(
   client: Pick<ApiClient, 'probe' | 'probesOf'>,
   request: { agents?: readonly string[]; names?: readonly string[] },
   progress: ProbesProgress,

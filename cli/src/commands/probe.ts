@@ -8,7 +8,7 @@ import { print, warn } from '../shell/terminal.ts';
 import { NO_PROGRESS, openProbesProgress, type ProbesProgress } from '../view/probes-progress.ts';
 import { probesText } from '../view/probes-text.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
-import { askProbes, OWN_AGENT } from './ask-probes.ts';
+import { OWN_AGENT, requestProbes } from './ask-probes.ts';
 import { withCluster } from './with-cluster.ts';
 
 interface ProbeOptions extends ApiOptions {
@@ -49,7 +49,11 @@ async function probe(context: Context, names: string[], options: ProbeOptions): 
   return withCluster(context, where, async (address, signal) => {
     const asked = { agents: [OWN_AGENT], ...namesOf(names) };
     const progress = progressOf(context, options);
-    return show(context, await askProbes(new ApiClient(address), asked, progress, signal), options);
+    return show(
+      context,
+      await requestProbes(new ApiClient(address), asked, progress, signal),
+      options,
+    );
   });
 }
 
@@ -65,7 +69,7 @@ async function ask(
   const agents = options.agent === undefined ? {} : { agents: options.agent };
   const asked = { ...agents, ...namesOf(names) };
   try {
-    return await askProbes(client, asked, progressOf(context, options), interrupts.signal);
+    return await requestProbes(client, asked, progressOf(context, options), interrupts.signal);
   } catch (error) {
     if (error instanceof Interrupted) {
       warn(terminal, 'Detached; what was asked goes on. See it: oversoak probe --latest');

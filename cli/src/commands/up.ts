@@ -11,7 +11,7 @@ import { STACK_FOLDER, Stack, untilInterrupted } from '../stack/stack.ts';
 
 /** Wine's first start on a machine that is busy takes a minute. */
 const WITHIN_SECONDS = 300;
-const MOST_SECONDS = 3_600;
+const MAX_SECONDS = 3_600;
 
 interface UpOptions {
   build?: true;
@@ -95,8 +95,8 @@ function withStates(error: CannotRun, states: readonly ServiceState[]): CannotRu
 
 function readSeconds(text: string): number {
   const seconds = Number(text);
-  if (!/^\d+$/.test(text) || seconds < 1 || seconds > MOST_SECONDS) {
-    throw new InvalidArgumentError(`expected a whole number of seconds, 1 to ${MOST_SECONDS}`);
+  if (!/^\d+$/.test(text) || seconds < 1 || seconds > MAX_SECONDS) {
+    throw new InvalidArgumentError(`expected a whole number of seconds, 1 to ${MAX_SECONDS}`);
   }
   return seconds;
 }

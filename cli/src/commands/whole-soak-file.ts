@@ -4,7 +4,7 @@ import { CannotRun } from '../shell/failure.ts';
 
 const NEWLINE = 0x0a;
 /** The last line is short: longer ones need not be kept to be looked at. */
-const MOST_END_BYTES = 1000;
+const MAX_END_BYTES = 1000;
 
 /**
  * Passes the bytes of a soak's file through. Throws CannotRun behind the last of them if the file
@@ -17,7 +17,7 @@ export async function* wholeSoakFile(chunks: AsyncIterable<Buffer>): AsyncGenera
   for await (const chunk of chunks) {
     const bytes = Buffer.concat([held, chunk]);
     const before = bytes.lastIndexOf(NEWLINE, bytes.length - 2) + 1;
-    const from = bytes.length - before > MOST_END_BYTES ? bytes.length : before;
+    const from = bytes.length - before > MAX_END_BYTES ? bytes.length : before;
     hash.update(bytes.subarray(0, from));
     held = bytes.subarray(from);
     yield chunk;

@@ -12,7 +12,7 @@ import { plainTable } from './plain-table.ts';
 const HEAD = ['metric', 'last', 'base', 'nights', 'sees', 'last nights', ''];
 const ALIGN = ['left', 'right', 'right', 'right', 'right', 'left', 'left'] as const;
 /** Nights that are shown as marks. */
-const MOST_MARKS = 20;
+const MAX_MARKS = 20;
 
 const MARKS: Record<TrendState, string> = {
   none: '·',
@@ -24,7 +24,7 @@ const MARKS: Record<TrendState, string> = {
 /** A mark for each night: what was said then, a space where it has no value. */
 function marks({ points }: TrendSeries): string {
   return points
-    .slice(-MOST_MARKS)
+    .slice(-MAX_MARKS)
     .map(({ value, state }) => (value === null ? ' ' : MARKS[state]))
     .join('');
 }

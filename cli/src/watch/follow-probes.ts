@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AgentProbes, ProbesAsked } from '@oversoak/contracts';
+import type { AgentProbes, ProbesRequested } from '@oversoak/contracts';
 import type { ApiUnreachable } from '../api/problem.ts';
 import { reasonOf } from '../shell/failure.ts';
 import { patiently } from './patient.ts';
@@ -23,7 +23,7 @@ export interface ProbeListener {
  */
 export async function followProbes(
   source: ProbeSource,
-  { asked }: ProbesAsked,
+  { asked }: ProbesRequested,
   listener: ProbeListener,
   signal: AbortSignal,
   pollMs: number = POLL_MS,

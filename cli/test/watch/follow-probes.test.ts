@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AgentProbes, ProbesAsked } from '@oversoak/contracts';
+import type { AgentProbes, ProbesRequested } from '@oversoak/contracts';
 import { ApiUnreachable } from '../../src/api/problem.ts';
 import { followProbes } from '../../src/watch/follow-probes.ts';
 import { madeAnswer, madeProbes } from '../probes.ts';
 
 const [ONE, TWO, OTHER] = ['acceptex-pends', 'routine-beats-event', 'file-io-is-told'] as const;
 const ask = (name: string) => ({ name, askedAtMs: 1, startedAtMs: null });
-const askedOf = (...agents: string[]): ProbesAsked => ({
+const askedOf = (...agents: string[]): ProbesRequested => ({
   askedAtMs: 1,
   asked: agents.map((agentId) => ({ agentId, names: [ONE, TWO] })),
 });

@@ -71,7 +71,7 @@ export const AgentProbes = Type.Object(
 export type AgentProbes = Static<typeof AgentProbes>;
 
 /** What was asked of whom. */
-export const ProbesAsked = Type.Object(
+export const ProbesRequested = Type.Object(
   {
     askedAtMs: Type.Integer({ description: 'Redis time' }),
     asked: Type.Array(
@@ -86,4 +86,4 @@ export const ProbesAsked = Type.Object(
   },
   closed,
 );
-export type ProbesAsked = Static<typeof ProbesAsked>;
+export type ProbesRequested = Static<typeof ProbesRequested>;

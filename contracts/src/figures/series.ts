@@ -13,12 +13,12 @@ const Counts = (classes: object) =>
 /** Lengths that the windows of a measurement may have, in seconds. */
 const WINDOW_SECONDS = [1, 10, 60, 600, 3600] as const;
 /** More would make the result of a long soak too large to keep. */
-const MOST_WINDOWS = 1440;
+const MAX_WINDOWS = 1440;
 
 /** The length of the windows in which a measurement is kept: a second, for a night a minute. */
 export function windowSecondsOf(measureSeconds: number): number {
-  const fits = WINDOW_SECONDS.find((seconds) => measureSeconds / seconds <= MOST_WINDOWS);
-  return fits ?? measureSeconds / MOST_WINDOWS;
+  const fits = WINDOW_SECONDS.find((seconds) => measureSeconds / seconds <= MAX_WINDOWS);
+  return fits ?? measureSeconds / MAX_WINDOWS;
 }
 
 const sinceMeasureStart = {

@@ -36,7 +36,7 @@ export const SESSIONS_PER_IO_THREAD: Partial<Record<Notifier, number>> = {
 };
 
 /** With one thread to a content the layout would be hetero. */
-const LEAST_CHANNELS = 2;
+const MIN_CHANNELS = 2;
 
 /** Threads that a server starts with. */
 export interface ThreadPlan {
@@ -54,7 +54,7 @@ export function threadPlan(layout: Layout, budget: Threads, contents: number): T
     case 'hetero-channels':
       return {
         io: budget.io,
-        perContent: Math.max(LEAST_CHANNELS, Math.floor(budget.content / contents)),
+        perContent: Math.max(MIN_CHANNELS, Math.floor(budget.content / contents)),
       };
   }
 }

@@ -55,11 +55,11 @@ function percent(share: number): string {
 }
 
 /** Beyond this a percentage says less than a factor. */
-const MOST_AS_PERCENT = 3;
+const MAX_AS_PERCENT = 3;
 
 /** `12 %`, `a factor of 8.2`; of a ratio above 1. */
 function changeText(ratio: number): string {
-  if (ratio < MOST_AS_PERCENT) return percent(ratio - 1);
+  if (ratio < MAX_AS_PERCENT) return percent(ratio - 1);
   return `a factor of ${places(ratio, ratio < 10 ? 1 : 0)}`;
 }
 

@@ -1,8 +1,8 @@
 import { mean } from 'simple-statistics';
 import {
   BASE_NIGHTS,
-  LEAST_BASE_NIGHTS,
-  MOST_SINCE,
+  MAX_SINCE,
+  MIN_BASE_NIGHTS,
   type Reference,
   type Shift,
   shiftOf,
@@ -51,9 +51,9 @@ export const BEGINNING: Course = { base: [], since: [], episode: null, said: NOT
 /** A change has ended when its nights are so much likelier under the base: e^5 is 150 times. */
 const RETURN_EVIDENCE = 5;
 /** One night may be a lucky one. */
-const LEAST_RETURNING = 2;
+const MIN_RETURNING = 2;
 /** One night counts for no more than one so many deviations beyond either level. */
-const MOST_BEYOND = 3;
+const MAX_BEYOND = 3;
 
 const saidOf = ({ since, level, against }: Episode): Said => ({
   word: 'changed',
@@ -66,7 +66,7 @@ function joined(base: readonly Seen[], since: readonly Seen[], nights: readonly 
   const all = [...base, ...since, ...nights];
   return {
     base: all.slice(0, BASE_NIGHTS),
-    since: all.slice(BASE_NIGHTS).slice(-MOST_SINCE),
+    since: all.slice(BASE_NIGHTS).slice(-MAX_SINCE),
   };
 }
 
@@ -75,8 +75,8 @@ function within(course: Course, episode: Episode, night: Seen): Course {
   const { level, against, nights } = episode;
   const size = (level - against.mean) / against.deviation;
   const at = (night.value - against.mean) / against.deviation;
-  const lowest = Math.min(0, size) - MOST_BEYOND;
-  const clipped = Math.min(Math.max(at, lowest), Math.max(0, size) + MOST_BEYOND);
+  const lowest = Math.min(0, size) - MAX_BEYOND;
+  const clipped = Math.min(Math.max(at, lowest), Math.max(0, size) + MAX_BEYOND);
   const evidence = episode.evidence + size * (size / 2 - clipped);
   if (evidence <= 0) {
     const stayed = [...episode.returning, night];
@@ -91,7 +91,7 @@ function within(course: Course, episode: Episode, night: Seen): Course {
     return { ...course, episode: after, said: saidOf(after) };
   }
   const returning = [...episode.returning, night];
-  if (evidence >= RETURN_EVIDENCE && returning.length >= LEAST_RETURNING) {
+  if (evidence >= RETURN_EVIDENCE && returning.length >= MIN_RETURNING) {
     return { ...joined(course.base, [], returning), episode: null, said: NOTHING };
   }
   const after = { ...episode, returning, evidence };
@@ -103,7 +103,7 @@ function begun(seen: readonly Seen[], shift: Shift, since: number): Course {
   const { against, level, nights } = shift;
   const episode = { since, against, level, nights, returning: [], evidence: 0 };
   // Where the first nights creep, the earliest of them are the base that is left.
-  const before = seen.slice(0, Math.max(shift.from, LEAST_BASE_NIGHTS));
+  const before = seen.slice(0, Math.max(shift.from, MIN_BASE_NIGHTS));
   return { ...joined(before, [], []), since: [], episode, said: saidOf(episode) };
 }
 

@@ -10,7 +10,7 @@ export interface ReadSide {
 }
 
 /** Runs that a note names before it only counts. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -46,8 +46,8 @@ export function differingFields(left: SoakSpec, right: SoakSpec): string[] {
 function leftOut({ soak, cells }: ReadSide): string[] {
   const all = cells.flatMap((cell) => cell.leftOut);
   if (all.length === 0) return [];
-  const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : '';
-  return [`left out of ${soak.soakId}: ${all.slice(0, MOST_NAMED).join(', ')}${more}`];
+  const more = all.length > MAX_NAMED ? ` and ${all.length - MAX_NAMED} more` : '';
+  return [`left out of ${soak.soakId}: ${all.slice(0, MAX_NAMED).join(', ')}${more}`];
 }
 
 function gangs({ cells }: ReadSide): string[] {

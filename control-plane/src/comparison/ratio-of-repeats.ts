@@ -26,7 +26,7 @@ export interface RatioOfRepeats {
 export const RESOLUTION = Math.log(1.002);
 
 /** Two repeats that scatter wildly have no end to their interval; a JSON number must have one. */
-const MOST_REACH = Math.log(1e9);
+const MAX_REACH = Math.log(1e9);
 
 /** How sure it has to be that repeats move together before they are compared as pairs. */
 const TOGETHER = 0.975;
@@ -79,7 +79,7 @@ function pairsOf(left: readonly RepeatValue[], right: readonly RepeatValue[]) {
   });
 }
 
-const bounded = (reach: number) => Math.min(MOST_REACH, Math.max(RESOLUTION, reach));
+const bounded = (reach: number) => Math.min(MAX_REACH, Math.max(RESOLUTION, reach));
 
 /**
  * Student's t on the logarithms of the repeats' figures. `interleaved`: repeats of the same number
@@ -115,7 +115,7 @@ export function meanOfRepeats(values: readonly RepeatValue[]) {
   const middle = mean(of);
   if (of.length < 2) return { value: Math.exp(middle), interval: null };
   const reach = Math.min(
-    MOST_REACH,
+    MAX_REACH,
     studentT(of.length - 1) * Math.sqrt(sampleVariance(of) / of.length),
   );
   const interval = { low: Math.exp(middle - reach), high: Math.exp(middle + reach) };
@@ -123,7 +123,7 @@ export function meanOfRepeats(values: readonly RepeatValue[]) {
 }
 
 /** More than these nobody runs; what would need more cannot be seen. */
-const MOST_REPEATS = 100;
+const MAX_REPEATS = 100;
 
 /**
  * Repeats of each cell that it takes to see a change, a ratio above 1, where they scatter by
@@ -131,10 +131,10 @@ const MOST_REPEATS = 100;
  */
 export function repeatsNeeded(change: number, scatter: number, pairs: number): number {
   const confidence = 1 - (1 - INTERVAL_PERCENT / 100) / pairs;
-  for (let repeats = 2; repeats < MOST_REPEATS; repeats++) {
+  for (let repeats = 2; repeats < MAX_REPEATS; repeats++) {
     const df = 2 * (repeats - 1);
     const errors = studentT(df, confidence) + powerT(df, POWER_PERCENT / 100);
     if (errors * scatter * Math.sqrt(2 / repeats) <= Math.log(change)) return repeats;
   }
-  return MOST_REPEATS;
+  return MAX_REPEATS;
 }

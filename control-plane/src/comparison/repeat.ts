@@ -5,7 +5,7 @@ import {
   summarise,
 } from '@oversoak/contracts';
 import { measuredLatency, measuredOf } from '../judge/figures.ts';
-import { LEAST_ECHOES } from '../judge/latency.ts';
+import { MIN_ECHOES } from '../judge/latency.ts';
 import { distinct, ratio } from '../judge/pooled.ts';
 import { SERVER_FORMULAS } from '../prediction/server-formulas.ts';
 
@@ -26,7 +26,7 @@ function latencies(result: Measured) {
   // Merged over the fleets by counts; percentiles are never averaged.
   const merged = measuredLatency(result, 'intended');
   const { p50Us, p99Us, slowestUs } = summarise(merged);
-  const enough = (of: keyof typeof LEAST_ECHOES) => merged.totalCount >= LEAST_ECHOES[of];
+  const enough = (of: keyof typeof MIN_ECHOES) => merged.totalCount >= MIN_ECHOES[of];
   return {
     'echo.latency.p50': enough('echo.latency.p50') ? p50Us : null,
     'echo.latency.p99': enough('echo.latency.p99') ? p99Us : null,

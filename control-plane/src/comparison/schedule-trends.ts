@@ -8,7 +8,7 @@ import { fingerprint } from './night.ts';
 import { nightStored } from './night-stored.ts';
 import { newSuspects, trendOf } from './trend.ts';
 
-export interface ScheduleTrendsParts {
+export interface ScheduleTrendsDeps {
   nights: Pick<Nights, 'keep' | 'list' | 'changes'>;
   baselines: Pick<Baselines, 'list'>;
   runs: Pick<Runs, 'getAll' | 'result'>;
@@ -16,10 +16,10 @@ export interface ScheduleTrendsParts {
 
 /** The trends of the schedules, from the nights that are kept of them. */
 export class ScheduleTrends {
-  readonly #parts: ScheduleTrendsParts;
+  readonly #deps: ScheduleTrendsDeps;
 
-  constructor(parts: ScheduleTrendsParts) {
-    this.#parts = parts;
+  constructor(deps: ScheduleTrendsDeps) {
+    this.#deps = deps;
   }
 
   /** Keeps the figures of a soak of the schedule that is done; again changes nothing. */
@@ -28,19 +28,19 @@ export class ScheduleTrends {
     soak: SoakRecord,
     tick: Pick<Night, 'tickAtMs' | 'cause'>,
   ): Promise<void> {
-    const { nights, runs } = this.#parts;
+    const { nights, runs } = this.#deps;
     await nights.keep(schedule, await nightStored(soak, tick, runs));
   }
 
   /** null: no night of it is kept. */
   async trend(schedule: string): Promise<Trend | null> {
-    const { nights, baselines } = this.#parts;
+    const { nights, baselines } = this.#deps;
     return trendOf(schedule, await nights.list(schedule), await baselines.list());
   }
 
   /** Another text, another trend: what it is worked out from has changed. */
   async version(schedule: string): Promise<string> {
-    const { nights, baselines } = this.#parts;
+    const { nights, baselines } = this.#deps;
     const pins = (await baselines.list()).filter((baseline) => baseline.schedule === schedule);
     return [await nights.changes(schedule), ...pins.map(({ pinnedAtMs }) => pinnedAtMs)].join();
   }
@@ -50,7 +50,7 @@ export class ScheduleTrends {
    * measures something else by now.
    */
   async newSuspects({ name, spec }: ScheduleRecord, soakId: string): Promise<string[]> {
-    const { nights, baselines } = this.#parts;
+    const { nights, baselines } = this.#deps;
     const kept = await nights.list(name);
     const night = kept.find((one) => one.soakId === soakId);
     if (night?.measures !== fingerprint(spec)) return [];

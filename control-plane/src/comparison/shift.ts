@@ -10,9 +10,9 @@ import { studentT } from '../judge/student-t.ts';
 /** The first nights of a schedule that form its base. */
 export const BASE_NIGHTS = 20;
 /** Of fewer nights the deviation is so vague that nothing is said. */
-export const LEAST_BASE_NIGHTS = 6;
+export const MIN_BASE_NIGHTS = 6;
 /** Nights that are looked back on: older ones are in the base, or their change was reported. */
-export const MOST_SINCE = 40;
+export const MAX_SINCE = 40;
 
 /** How rare a difference must be, two-sided, if there were no change. */
 const CHANCES = { suspect: 1e-3, strong: 5e-5 } as const;
@@ -21,13 +21,13 @@ type Evidence = keyof typeof CHANCES;
 /** One odd night counts no more than a night that comes once in two hundred. */
 const CLIP_CHANCE = 5e-3;
 /** Less than this is nobody's regression, however certain. */
-const LEAST_RATIO = Math.log(1.02);
+const MIN_RATIO = Math.log(1.02);
 /** Nor is less than single nights differ by, for nights are never drawn quite independently. */
-const LEAST_DEVIATIONS = 1;
+const MIN_DEVIATIONS = 1;
 /** Figures that hardly vary would make every night a change. */
-const LEAST_DEVIATION = 0.005;
+const MIN_DEVIATION = 0.005;
 /** A base may show this much of one night in the next; more looks like a change. */
-const MOST_CARRIED = 0.7;
+const MAX_CARRIED = 0.7;
 
 /** A creep from the first night on is looked for in so many nights: later ones leave the base. */
 const CREEP_NIGHTS = { least: 10, most: 30 } as const;
@@ -39,7 +39,7 @@ export interface Reference {
   nights: number;
   mean: number;
   deviation: number;
-  /** Of each night, the share that is found again in the next: 0 to MOST_CARRIED. */
+  /** Of each night, the share that is found again in the next: 0 to MAX_CARRIED. */
   carried: number;
 }
 
@@ -70,17 +70,17 @@ function critical(chance: number, degrees: number): number {
 export function referenceOf(values: readonly number[]): Reference {
   const nights = values.length;
   const found = nights < 2 ? 0 : sampleStandardDeviation([...values]);
-  const deviation = Math.max(found, LEAST_DEVIATION);
+  const deviation = Math.max(found, MIN_DEVIATION);
   // The correlation of few nights comes out too low by one in so many.
   const carried =
-    found < LEAST_DEVIATION || nights < LEAST_BASE_NIGHTS
+    found < MIN_DEVIATION || nights < MIN_BASE_NIGHTS
       ? 0
       : sampleCorrelation(values.slice(0, -1), values.slice(1)) + 1 / nights;
   return {
     nights,
     mean: mean([...values]),
     deviation,
-    carried: Math.min(Math.max(carried, 0), MOST_CARRIED),
+    carried: Math.min(Math.max(carried, 0), MAX_CARRIED),
   };
 }
 
@@ -96,7 +96,7 @@ function standardError(nights: number, deviation: number, { nights: of, carried 
   return deviation * Math.sqrt(meanVariance(nights, carried) + meanVariance(of, carried));
 }
 
-const leastChange = (deviation: number) => Math.max(LEAST_RATIO, LEAST_DEVIATIONS * deviation);
+const leastChange = (deviation: number) => Math.max(MIN_RATIO, MIN_DEVIATIONS * deviation);
 
 /**
  * Mean distance from the base of the nights from `from` on, and the deviation of both sides around
@@ -116,7 +116,7 @@ function clippedSince(from: number, values: readonly number[], against: Referenc
   }
   const own = Math.max(squares - (total * total) / since, 0);
   const pooled = (own + deviation ** 2 * (nights - 1)) / (since + nights - 2);
-  const together = since < 2 ? deviation : Math.max(Math.sqrt(pooled), LEAST_DEVIATION);
+  const together = since < 2 ? deviation : Math.max(Math.sqrt(pooled), MIN_DEVIATION);
   return { by: total / since, deviation: together };
 }
 
@@ -157,7 +157,7 @@ function creepOf(values: readonly number[]): Shift | null {
   const { m: slope, b: start } = linearRegression(values.map((value, index) => [index, value]));
   const squares = values.map((value, index) => (value - start - slope * index) ** 2);
   const residual = squares.reduce((total, square) => total + square, 0);
-  const deviation = Math.max(Math.sqrt(residual / (nights - 2)), LEAST_DEVIATION);
+  const deviation = Math.max(Math.sqrt(residual / (nights - 2)), MIN_DEVIATION);
   const grown = slope * (nights - 1);
   if (Math.abs(grown) < leastChange(deviation)) return null;
   // The sum of the squared distances of 0, 1, 2, ... from their mean.
@@ -181,7 +181,7 @@ function creepOf(values: readonly number[]): Shift | null {
  * base that is not full yet are held against those before them. null: nothing to speak of.
  */
 export function shiftOf(values: readonly number[]): Shift | null {
-  const earliest = Math.max(LEAST_BASE_NIGHTS, values.length - MOST_SINCE);
+  const earliest = Math.max(MIN_BASE_NIGHTS, values.length - MAX_SINCE);
   const whole = referenceOf(values.slice(0, BASE_NIGHTS));
   let best = creepOf(values);
   for (let from = earliest; from < values.length; from++) {

@@ -12,7 +12,7 @@ import {
 import { distinct } from '../judge/pooled.ts';
 import { NIGHTS_KEPT, type Night } from '../store/nights.ts';
 import { BEGINNING, type Course, next, type Said } from './course.ts';
-import { LEAST_BASE_NIGHTS, nightReach, referenceOf, smallestShift } from './shift.ts';
+import { MIN_BASE_NIGHTS, nightReach, referenceOf, smallestShift } from './shift.ts';
 
 export type { Night } from '../store/nights.ts';
 
@@ -37,7 +37,7 @@ function stateOf({ word, by }: Said, metric: DifferenceMetric): TrendState {
 }
 
 function baseOf({ base }: Course): TrendBase | null {
-  if (base.length < LEAST_BASE_NIGHTS) return null;
+  if (base.length < MIN_BASE_NIGHTS) return null;
   const reference = referenceOf(base.map(({ value }) => value));
   const reach = nightReach(reference);
   return {

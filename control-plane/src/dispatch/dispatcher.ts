@@ -3,7 +3,7 @@ import type { Log } from '../model/log.ts';
 import type { RunLimits } from '../model/run-limits.ts';
 import { overdue } from '../run/deadlines.ts';
 import type { Driver } from '../run/driver.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { RunInput } from '../run/run-inputs.ts';
 import type { Agent, Agents } from '../store/agents.ts';
 import type { Allocator } from './allocator.ts';
 import type { Choice } from './gang.ts';
@@ -12,7 +12,7 @@ import { type Decision, plan } from './plan.ts';
 import type { QueueEntry, WaitingRuns } from './waiting-runs.ts';
 import { waitingText } from './waiting-text.ts';
 
-export interface DispatcherParts {
+export interface DispatcherDeps {
   waitingRuns: Pick<WaitingRuns, 'read'>;
   agents: Pick<Agents, 'list'>;
   allocator: Pick<Allocator, 'allocate'>;
@@ -27,16 +27,16 @@ export interface DispatcherParts {
  * How often a pass looks anew because another control plane was quicker. What is left then waits
  * for the next pass, which comes with the next change or second.
  */
-const MOST_LOOKS = 5;
+const MAX_LOOKS = 5;
 
 /** Gives waiting runs their gangs, as `plan` decides. */
 export class Dispatcher {
-  readonly #parts: DispatcherParts;
+  readonly #deps: DispatcherDeps;
   #passing = false;
   #again = false;
 
-  constructor(parts: DispatcherParts) {
-    this.#parts = parts;
+  constructor(deps: DispatcherDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -50,7 +50,7 @@ export class Dispatcher {
     try {
       while (this.#again) {
         this.#again = false;
-        for (let looks = 0; looks < MOST_LOOKS && (await this.#look()); looks++);
+        for (let looks = 0; looks < MAX_LOOKS && (await this.#look()); looks++);
       }
     } finally {
       this.#passing = false;
@@ -59,10 +59,10 @@ export class Dispatcher {
 
   /** Why a run waits, for a person; null when it does not wait for agents. */
   async waitingReason(runId: string): Promise<string | null> {
-    const entries = await this.#parts.waitingRuns.read();
+    const entries = await this.#deps.waitingRuns.read();
     const index = entries.findIndex(({ run }) => run.runId === runId);
     if (index === -1) return null;
-    const agents = await this.#parts.agents.list();
+    const agents = await this.#deps.agents.list();
     const waiting = entries.map((entry) => entry.waiting);
     const decisions = await this.#plan(entries, agents);
     return waitingText(index, waiting, decisions, agents);
@@ -71,7 +71,7 @@ export class Dispatcher {
   /** Whether an agent was not as it had been seen, so that another look is worth it. */
   async #look(): Promise<boolean> {
     const beganMs = performance.now();
-    const { waitingRuns, agents } = this.#parts;
+    const { waitingRuns, agents } = this.#deps;
     const entries = await this.#prepare(await waitingRuns.read());
     if (entries.length === 0) return false;
     const known = await agents.list();
@@ -98,7 +98,7 @@ export class Dispatcher {
 
   /** Brings every run of the queue to where it waits for agents; answers those that do. */
   async #prepare(entries: QueueEntry[]): Promise<QueueEntry[]> {
-    const nowMs = await this.#parts.nowMs();
+    const nowMs = await this.#deps.nowMs();
     const prepared = await Promise.all(
       entries.map(async (entry): Promise<QueueEntry | null> => {
         const { state, deadlineMs } = entry.run;
@@ -120,7 +120,7 @@ export class Dispatcher {
   }
 
   async #plan(entries: readonly QueueEntry[], agents: readonly Agent[]): Promise<Decision[]> {
-    const { nowMs, limits } = this.#parts;
+    const { nowMs, limits } = this.#deps;
     const waiting = entries.map((entry) => entry.waiting);
     return plan(waiting, agents, await nowMs(), limits.holdAfterMs);
   }
@@ -129,8 +129,8 @@ export class Dispatcher {
     { run: { runId, soakId } }: QueueEntry,
     gang: readonly Choice[],
     beganMs: number,
-  ): Promise<RunEvent | 'refused' | 'stale'> {
-    const { allocator, telemetry, log } = this.#parts;
+  ): Promise<RunInput | 'refused' | 'stale'> {
+    const { allocator, telemetry, log } = this.#deps;
     const askedMs = performance.now();
     const allocation = await allocator.allocate(runId, soakId, gang);
     const now = performance.now();
@@ -141,8 +141,8 @@ export class Dispatcher {
     return { kind: 'allocated', ...allocation };
   }
 
-  async #apply({ run }: QueueEntry, event: RunEvent) {
-    return await this.#parts.driver.apply(run.runId, event);
+  async #apply({ run }: QueueEntry, event: RunInput) {
+    return await this.#deps.driver.apply(run.runId, event);
   }
 }
 
@@ -151,7 +151,7 @@ function eventOf(
   { run, waiting }: QueueEntry,
   { kind }: Decision,
   agents: readonly Agent[],
-): RunEvent | null {
+): RunInput | null {
   if (kind !== 'unplaceable') {
     return run.unplaceableSinceMs === null ? null : { kind: 'placeable' };
   }

@@ -3,7 +3,7 @@ import { candidates, unplaceableReason } from './placement.ts';
 import type { Decision, WaitingRun } from './plan.ts';
 
 /** Names in a reason; a person does not read five hundred. */
-const MOST_NAMES = 8;
+const MAX_NAMES = 8;
 
 /** Why the waiting run at `index` has no gang, as `plan` decided about all of them; for a person. */
 export function waitingText(
@@ -24,14 +24,14 @@ export function waitingText(
   const busy = agents
     .filter((agent) => able.has(agent.registration.agentId) && freeSlotsOf(agent) === 0)
     .map(({ registration, draining }) => registration.agentId + (draining ? ' (draining)' : ''));
-  const more = busy.length > MOST_NAMES ? ` and ${busy.length - MOST_NAMES} more` : '';
+  const more = busy.length > MAX_NAMES ? ` and ${busy.length - MAX_NAMES} more` : '';
   const before = waiting
     .slice(0, index)
     .findLast((other) => [...ableOf(other, agents)].some((agentId) => able.has(agentId)));
   const reasons = [
     ...(busy.length === 0
       ? []
-      : [`its agents are busy: ${busy.slice(0, MOST_NAMES).join(', ')}${more}`]),
+      : [`its agents are busy: ${busy.slice(0, MAX_NAMES).join(', ')}${more}`]),
     ...(before === undefined ? [] : [`behind ${named(before)}`]),
   ];
   return reasons.join('; ') || 'too few slots are free at the same time';

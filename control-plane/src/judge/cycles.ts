@@ -5,7 +5,7 @@ import { type Point, spanOf } from './points.ts';
  * Below so many cycles the heights of their lowest points say nothing of a rise: two teeth of a
  * garbage collector, the second of which is not over, look like a leak.
  */
-export const LEAST_CYCLES = 8;
+export const MIN_CYCLES = 8;
 /** A fall of so many deviations between neighbours is no noise: not in a month of windows. */
 const FALL_DEVIATIONS = 8;
 /** A window that lies so many of them beside both neighbours is a spike. */
@@ -15,7 +15,7 @@ const FALL_SHARE = 0.5;
 /** A fall of so many usual ones ends a larger cycle. */
 const LARGER_FALLS = 2;
 /** Lowest points must lie in so much of a series, or nothing is known of the rest. */
-const LEAST_COVER = 0.6;
+const MIN_COVER = 0.6;
 /** Of a normal distribution: deviation to median of the distance. */
 const TO_DEVIATION = 1.4826;
 
@@ -48,13 +48,13 @@ export function floorOf(points: readonly Point[]): Floor {
   let noise = neighbourDeviation(points);
   let floor = withoutSpikes(points, SPIKE_DEVIATIONS * noise);
   let cycles = 0;
-  while (floor.length >= LEAST_CYCLES) {
+  while (floor.length >= MIN_CYCLES) {
     const least = Math.max(FALL_SHARE * Math.abs(riseOf(floor)), FALL_DEVIATIONS * noise);
     const { falls, troughs } = cyclesOf(floor, least);
     if (falls.length === 0) break;
-    const whole = troughs.length >= LEAST_CYCLES && spanOf(troughs) > LEAST_COVER * spanOf(points);
+    const whole = troughs.length >= MIN_CYCLES && spanOf(troughs) > MIN_COVER * spanOf(points);
     const few = whole ? largerThan(falls, troughs) : falls.length;
-    if (few > 0) return { points: floor, cycles: Math.min(few, LEAST_CYCLES - 1) };
+    if (few > 0) return { points: floor, cycles: Math.min(few, MIN_CYCLES - 1) };
     cycles = troughs.length;
     floor = troughs;
     noise = neighbourDeviation(troughs);
@@ -72,7 +72,7 @@ function largerThan(falls: readonly number[], troughs: readonly Point[]): number
   const larger = falls.filter(
     (fall) => fall > LARGER_FALLS * usual && fall - usual > FALL_SHARE * rise,
   );
-  return larger.length < LEAST_CYCLES ? larger.length : 0;
+  return larger.length < MIN_CYCLES ? larger.length : 0;
 }
 
 /** By a straight line, from the first to the last. */

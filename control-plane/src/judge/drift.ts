@@ -7,19 +7,19 @@ import {
   type RunResult,
   type ServerWindow,
 } from '@oversoak/contracts';
-import { floorOf, LEAST_CYCLES, resolutionOf } from './cycles.ts';
-import { LEAST_ECHOES } from './latency.ts';
-import { MOST_POINTS, type Point, parts, spanOf, thinned } from './points.ts';
+import { floorOf, MIN_CYCLES, resolutionOf } from './cycles.ts';
+import { MIN_ECHOES } from './latency.ts';
+import { MAX_POINTS, type Point, parts, spanOf, thinned } from './points.ts';
 import { FILL_BEND, riseOf } from './rise.ts';
-import { trendOf } from './trend.ts';
+import { slopeOf } from './slope.ts';
 import { commonEnds, fleetWindowsIn } from './windows.ts';
 
 /** Fewer windows show no trend that could be told from chance. */
-export const LEAST_WINDOWS = 20;
+export const MIN_WINDOWS = 20;
 const SECONDS_PER_HOUR = 3600;
 
 /** A measurement that is shorter cannot tell a leak from the flank of a slow cycle. */
-export const LEAST_MINUTES = 35;
+export const MIN_MINUTES = 35;
 /** Unless it rises by so many limits: no cycle that a figure is allowed to have is as high. */
 export const SHORT_LIMITS = 20;
 /** What start-up leaves behind a warm-up is set aside with this share of the measurement. */
@@ -63,14 +63,14 @@ export function driftsOf(result: Figures): Drift[] {
 export function driftOf(metric: DriftMetric, points: readonly Point[], windows: number): Drift {
   const drift = { metric, unit: UNITS[metric], windows };
   const [first] = points;
-  if (first === undefined || points.length < LEAST_WINDOWS) {
+  if (first === undefined || points.length < MIN_WINDOWS) {
     return { ...drift, hours: 0, cycles: 0, slope: null, low: null, high: null, rise: null };
   }
   const span = spanOf(points);
   const hours = (span * points.length) / (points.length - 1);
   const { points: floor, cycles } = floorOf(points);
   const settled = floor.filter(({ atHours }) => atHours >= first.atHours + span * SETTLING_SHARE);
-  const { slope, low, high } = trendOf(thinned(settled));
+  const { slope, low, high } = slopeOf(thinned(settled));
   const rise = floorRise(floor, settled, cycles);
   const unseen = cycles === 0 ? 0 : resolutionOf(points) / span;
   const widened = {
@@ -81,11 +81,9 @@ export function driftOf(metric: DriftMetric, points: readonly Point[], windows: 
 }
 
 function floorRise(floor: readonly Point[], settled: readonly Point[], cycles: number): DriftRise {
-  if (cycles > 0 && cycles < LEAST_CYCLES) return 'few-cycles';
+  if (cycles > 0 && cycles < MIN_CYCLES) return 'few-cycles';
   const whole = riseOf(floor);
-  return whole === 'steady' || settled.length < LEAST_CYCLES
-    ? whole
-    : riseOf(settled, SETTLED_BEND);
+  return whole === 'steady' || settled.length < MIN_CYCLES ? whole : riseOf(settled, SETTLED_BEND);
 }
 
 /** Pure: whether a drift is below the limit (per hour) beyond doubt. */
@@ -96,7 +94,7 @@ export function isBelow({ high }: Drift, limit: number): boolean {
 /** Pure: whether a drift is a rise above the limit (per hour) that goes on. */
 export function risesAbove({ low, rise, hours }: Drift, limit: number): boolean {
   if (low === null || rise !== 'steady') return false;
-  return low > (hours * 60 < LEAST_MINUTES ? SHORT_LIMITS * limit : limit);
+  return low > (hours * 60 < MIN_MINUTES ? SHORT_LIMITS * limit : limit);
 }
 
 /** The 99th percentile of neighbouring windows, each point with echoes enough to have one. */
@@ -107,16 +105,16 @@ function latencyPoints({ fleets }: Figures): [Point[], number] {
     .flatMap(({ windows }) => windows)
     .reduce((sum, { load }) => sum + load.echoed, 0);
   if (echoes === 0) return [[], ends.length];
-  const together = Math.ceil((LEAST_ECHOES['echo.latency.p99'] * ends.length) / echoes);
-  const count = Math.min(MOST_POINTS, Math.floor(ends.length / Math.max(1, together)));
-  if (count < LEAST_WINDOWS) return [[], ends.length];
+  const together = Math.ceil((MIN_ECHOES['echo.latency.p99'] * ends.length) / echoes);
+  const count = Math.min(MAX_POINTS, Math.floor(ends.length / Math.max(1, together)));
+  if (count < MIN_WINDOWS) return [[], ends.length];
   let startSeconds = 0;
   const points = parts(ends, count).flatMap((neighbours) => {
     const endSeconds = neighbours.at(-1) ?? startSeconds;
     const windows = fleetWindowsIn(series, startSeconds, endSeconds);
     startSeconds = endSeconds;
     const latency = mergeHistograms(windows.map(({ intended }) => intended));
-    if (latency.totalCount < LEAST_ECHOES['echo.latency.p99']) return [];
+    if (latency.totalCount < MIN_ECHOES['echo.latency.p99']) return [];
     const value = latency.getValueAtPercentile(99) / 1000;
     return [{ atHours: endSeconds / SECONDS_PER_HOUR, value }];
   });

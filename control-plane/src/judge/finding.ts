@@ -8,11 +8,11 @@ import {
   LATENCY_RANGE_NS,
   type Threshold,
 } from '@oversoak/contracts';
-import { LEAST_CYCLES } from './cycles.ts';
-import { isBelow, LEAST_MINUTES, LEAST_WINDOWS, risesAbove, SHORT_LIMITS } from './drift.ts';
+import { MIN_CYCLES } from './cycles.ts';
+import { isBelow, MIN_MINUTES, MIN_WINDOWS, risesAbove, SHORT_LIMITS } from './drift.ts';
 import type { Histogram } from './figures.ts';
-import { LEAST_ECHOES, PERCENTILES, percentileUs } from './latency.ts';
-import { achievedPercent, type Rated, unsentText, wantedOf } from './load.ts';
+import { MIN_ECHOES, PERCENTILES, percentileUs } from './latency.ts';
+import { achievedPercent, MIN_MESSAGES, type Rated, unsentText, wantedOf } from './load.ts';
 import { countText, cyclesText, driftText, durationText, percentText } from './text.ts';
 import { findPercentileInWindow } from './window-percentile.ts';
 
@@ -24,9 +24,6 @@ export interface Finding {
   text: string;
   why: string;
 }
-
-/** Fewer messages make a percent of them less than one message. */
-export const LEAST_MESSAGES = 100;
 
 export const known = (threshold: Threshold, value: number, text: string): Finding => ({
   outcome: holds(threshold, value) ? 'held' : 'missed',
@@ -67,10 +64,10 @@ export function findRate(threshold: Threshold, load: Rated): Finding {
   const causes = unsentText(load);
   const text = `${percentText(percent)}${causes === '' ? '' : ` of ${countText(wanted)} due: ${causes}`}`;
   // All of a few is all.
-  if (wanted >= LEAST_MESSAGES || (wanted > 0 && load.sent === wanted)) {
+  if (wanted >= MIN_MESSAGES || (wanted > 0 && load.sent === wanted)) {
     return known(threshold, percent, text);
   }
-  const needs = `${countText(wanted)} messages were due, and a percentage needs ${LEAST_MESSAGES}`;
+  const needs = `${countText(wanted)} messages were due, and a percentage needs ${MIN_MESSAGES}`;
   return unknown(text, needs);
 }
 
@@ -121,7 +118,7 @@ function findKnownLatency(
 ): Finding {
   const percent = PERCENTILES[threshold.metric];
   if (percent === undefined) throw new Error(`no figure for the metric "${threshold.metric}"`);
-  const needed = LEAST_ECHOES[threshold.metric as keyof typeof LEAST_ECHOES];
+  const needed = MIN_ECHOES[threshold.metric as keyof typeof MIN_ECHOES];
   const { totalCount } = latency;
   if (totalCount < needed) {
     const text = `not known (${countText(totalCount)} echoes)`;
@@ -147,7 +144,7 @@ export function findDrift(threshold: Threshold, drift: Drift): Finding {
   if (slope === null) {
     if (windows === 0)
       return unknown(text, 'the platform has no such figure, or no window was whole');
-    const few = `${windows} windows were measured, a trend needs ${LEAST_WINDOWS}`;
+    const few = `${windows} windows were measured, a trend needs ${MIN_WINDOWS}`;
     const echoes = drift.metric === 'p99' ? ' with 100 echoes each' : '';
     return unknown(text, `${few}${echoes}: measure longer`);
   }
@@ -165,12 +162,12 @@ export function findDrift(threshold: Threshold, drift: Drift): Finding {
 /** Why a drift that is not below its limit is no miss. */
 function whyOpen({ low, rise, cycles }: Drift, limit: number): string {
   if (rise === 'few-cycles') {
-    return `but over ${cyclesText(cycles)}, and ${LEAST_CYCLES} tell a rise from a cycle`;
+    return `but over ${cyclesText(cycles)}, and ${MIN_CYCLES} tell a rise from a cycle`;
   }
   if (low !== null && low <= limit) return 'which leaves both open';
   if (rise === 'none') return 'but it does not rise throughout as a leak does';
   if (rise === 'bent') return 'but perhaps with a bend, as what fills or cycles slowly has';
   if (low === null) return 'which leaves both open';
-  const few = `under ${LEAST_MINUTES} minutes a rise must be ${SHORT_LIMITS} times the limit`;
+  const few = `under ${MIN_MINUTES} minutes a rise must be ${SHORT_LIMITS} times the limit`;
   return `but ${few}, or it may be the flank of a slow cycle`;
 }

@@ -12,7 +12,7 @@ export const PERCENTILES: Readonly<Record<string, number>> = {
 };
 
 /** With fewer echoes the percentile is the slowest echo, or none that was measured. */
-export const LEAST_ECHOES = {
+export const MIN_ECHOES = {
   'echo.latency.p50': 2,
   'echo.latency.p90': 10,
   'echo.latency.p99': 100,

@@ -7,6 +7,9 @@ export type Rated = Pick<Load, 'due' | 'sent' | 'unsent'>;
 /** Causes that the spec itself asked for: neither the server's nor the fleet's doing. */
 const WANTED: readonly UnsentCause[] = ['churn', 'slowReader'];
 
+/** Of fewer messages one is more than a percent. */
+export const MIN_MESSAGES = 100;
+
 /** Messages that should have been sent. */
 export function wantedOf({ due, unsent }: Rated): number {
   return due - WANTED.reduce((sum, cause) => sum + unsent[cause], 0);

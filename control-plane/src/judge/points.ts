@@ -7,7 +7,7 @@ export interface Point {
 }
 
 /** More points than this are thinned, so that neighbours hang together less. */
-export const MOST_POINTS = 60;
+export const MAX_POINTS = 60;
 
 /** Hours from the first to the last. */
 export function spanOf(points: readonly Point[]): number {
@@ -21,10 +21,10 @@ export function parts<T>(list: readonly T[], count: number): T[][] {
   return Array.from({ length: count }, (_, part) => list.slice(edge(part), edge(part + 1)));
 }
 
-/** At the most `MOST_POINTS` of them: means of neighbours. */
+/** At the most `MAX_POINTS` of them: means of neighbours. */
 export function thinned(points: readonly Point[]): Point[] {
-  if (points.length <= MOST_POINTS) return [...points];
-  return parts(points, MOST_POINTS).map((neighbours) => ({
+  if (points.length <= MAX_POINTS) return [...points];
+  return parts(points, MAX_POINTS).map((neighbours) => ({
     atHours: mean(neighbours.map(({ atHours }) => atHours)),
     value: mean(neighbours.map(({ value }) => value)),
   }));

@@ -2,8 +2,8 @@ import type { DriftRise } from '@oversoak/contracts';
 import jStat from 'jstat';
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { type Point, parts, spanOf, thinned } from './points.ts';
+import { nextCorrelation } from './slope.ts';
 import { studentT } from './student-t.ts';
-import { nextCorrelation } from './trend.ts';
 
 /** Parts of a series whose rises are held against one another. */
 const PARTS = 8;
@@ -14,8 +14,8 @@ const BEND_DEVIATIONS = 2.4;
 /** By two, as over the whole flank of a cycle: one in 200. */
 const TURN_DEVIATIONS = 2.8;
 /** A bend of less than this share of the rise is none, however well it is known. */
-const LEAST_BEND = 0.01;
-const LEAST_TURN = 0.04;
+const MIN_BEND = 0.01;
+const MIN_TURN = 0.04;
 /** A fill whose time constant is the whole run bends by half of its rise, downwards. */
 export const FILL_BEND = -0.5;
 /** One-sided, 93 %. */
@@ -51,10 +51,10 @@ function isBent(points: readonly Point[], fillBend: number): boolean {
   if (rise <= 0) return true;
   const error = (quadratic.t.se[2] ?? 0) * wider;
   const share = bend / rise;
-  if (Math.abs(share) > LEAST_BEND && Math.abs(bend) > BEND_DEVIATIONS * error) return true;
+  if (Math.abs(share) > MIN_BEND && Math.abs(bend) > BEND_DEVIATIONS * error) return true;
   if (share - (FILL_DEVIATIONS * error) / rise < fillBend) return true;
   const [turn = 0, turnError = 0] = [third.coef[3], (third.t.se[3] ?? 0) * wider];
-  return Math.abs(turn / rise) > LEAST_TURN && Math.abs(turn) > TURN_DEVIATIONS * turnError;
+  return Math.abs(turn / rise) > MIN_TURN && Math.abs(turn) > TURN_DEVIATIONS * turnError;
 }
 
 function inflationOf(residuals: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { type Load, type RunResult, windowSecondsOf } from '@oversoak/contracts';
 import type { Measured } from './figures.ts';
-import { fleetFaults } from './load.ts';
+import { fleetFaults, MIN_MESSAGES } from './load.ts';
 import { countText, durationText, percentText, spanText } from './text.ts';
 import { stretchesOf } from './windows.ts';
 
@@ -12,9 +12,6 @@ export const MAX_FAULT_PERCENT = 1;
  * length, wherever the stretch ends.
  */
 const STRETCH_SECONDS = 60;
-
-/** Of fewer messages one that is late is more than a percent. */
-const MIN_MESSAGES = 100;
 
 /**
  * Pure: how the generator failed to do what it was asked, over the measurement or in one minute of

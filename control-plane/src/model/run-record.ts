@@ -112,7 +112,7 @@ export function working(run: RunRecord): Member[] {
 }
 
 /** Members whose part may still run, whether they are waited for or were lost. */
-export function unheard(run: RunRecord): Member[] {
+export function unacknowledged(run: RunRecord): Member[] {
   const heard = run.ended.filter((key) => !run.lost.includes(key));
   return run.gang.filter((member) => !heard.includes(memberKey(member)));
 }

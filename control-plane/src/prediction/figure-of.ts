@@ -10,9 +10,9 @@ import {
 } from '@oversoak/contracts';
 import { driftsOf } from '../judge/drift.ts';
 import { errorsOf, measuredLatency, measuredOf, stagesOf } from '../judge/figures.ts';
-import { errorCount, LEAST_MESSAGES } from '../judge/finding.ts';
-import { LEAST_ECHOES, PERCENTILES, percentileUs } from '../judge/latency.ts';
-import { achievedPercent, wantedOf } from '../judge/load.ts';
+import { errorCount } from '../judge/finding.ts';
+import { MIN_ECHOES, PERCENTILES, percentileUs } from '../judge/latency.ts';
+import { achievedPercent, MIN_MESSAGES, wantedOf } from '../judge/load.ts';
 import { ratio, sum } from '../judge/pooled.ts';
 import { SERVER_FORMULAS } from './server-formulas.ts';
 
@@ -37,7 +37,7 @@ function judgedFigure(figure: JudgedFigure, result: RunResult): number | null {
   if (figure.startsWith('errors.')) return errorCount(figure, errorsOf(result));
   if (figure === 'achieved.rate') {
     const measured = measuredOf(result);
-    return wantedOf(measured) < LEAST_MESSAGES ? null : achievedPercent(measured);
+    return wantedOf(measured) < MIN_MESSAGES ? null : achievedPercent(measured);
   }
   if (figure.startsWith('drift.')) {
     const drift = driftsOf(result).find(({ metric }) => `drift.${metric}` === figure);
@@ -46,7 +46,7 @@ function judgedFigure(figure: JudgedFigure, result: RunResult): number | null {
   const percent = PERCENTILES[figure];
   if (percent === undefined) throw new Error(`no formula for the figure "${figure}"`);
   const latency = measuredLatency(result, 'intended');
-  const least = LEAST_ECHOES[figure as keyof typeof LEAST_ECHOES];
+  const least = MIN_ECHOES[figure as keyof typeof MIN_ECHOES];
   return latency.totalCount < least ? null : percentileUs(latency, percent);
 }
 

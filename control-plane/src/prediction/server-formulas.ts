@@ -8,7 +8,7 @@ import {
   type ThreadFigures,
 } from '@oversoak/contracts';
 import { waitsOf } from '../judge/figures.ts';
-import { LEAST_ECHOES, percentileUs } from '../judge/latency.ts';
+import { MIN_ECHOES, percentileUs } from '../judge/latency.ts';
 import { largest, ratio, sum } from '../judge/pooled.ts';
 
 type Count = (figures: ServerFigures) => number;
@@ -46,12 +46,12 @@ const percentOf =
   };
 
 /** With fewer sessions the few handles that are the server's own would be too large a part. */
-const LEAST_SESSIONS = 20;
+const MIN_SESSIONS = 20;
 
 function handlesPerSession({ figures: { measureEnd, final } }: ServerResult): number | null {
   const [during, after] = [measureEnd.process.handles, final.process.handles];
   const { live } = measureEnd.sessions;
-  if (during === null || after === null || live < LEAST_SESSIONS) return null;
+  if (during === null || after === null || live < MIN_SESSIONS) return null;
   return (during - after) / live;
 }
 
@@ -61,8 +61,8 @@ interface Percentile {
   least: number;
 }
 
-const p50: Percentile = { percent: 50, least: LEAST_ECHOES['echo.latency.p50'] };
-const p99: Percentile = { percent: 99, least: LEAST_ECHOES['echo.latency.p99'] };
+const p50: Percentile = { percent: 50, least: MIN_ECHOES['echo.latency.p50'] };
+const p99: Percentile = { percent: 99, least: MIN_ECHOES['echo.latency.p99'] };
 
 function percentile(
   texts: (server: ServerResult) => HistogramText[],

@@ -1,4 +1,4 @@
-import type { ProbesAsked } from '@oversoak/contracts';
+import type { ProbesRequested } from '@oversoak/contracts';
 import type { Queues } from '../queue/queues.ts';
 import type { Probes } from '../store/probes.ts';
 
@@ -6,7 +6,7 @@ import type { Probes } from '../store/probes.ts';
  * Stores the asks and then tells the agents, again and again if need be: the asks are what counts,
  * and an agent looks at them whenever it starts or finds Redis again.
  */
-export async function askProbes(
+export async function requestProbes(
   agentIds: readonly string[],
   names: readonly string[],
   {
@@ -18,7 +18,7 @@ export async function askProbes(
     queues: Pick<Queues, 'probe'>;
     nowMs: () => Promise<number>;
   },
-): Promise<ProbesAsked> {
+): Promise<ProbesRequested> {
   const askedAtMs = Math.floor(await nowMs());
   await probes.ask(agentIds, names, askedAtMs);
   await Promise.all(agentIds.map((agentId) => queues.probe(agentId)));

@@ -1,18 +1,18 @@
 import { agentQueue, REPORTS_QUEUE } from '@oversoak/contracts';
 import type { Queue } from 'bullmq';
 import { DISPATCH_QUEUE, TICKS_QUEUE, WEBHOOKS_QUEUE } from './names.ts';
-import { openQueue, type QueueParts } from './short-jobs.ts';
+import { openQueue, type QueueDeps } from './short-jobs.ts';
 
 /** The control plane's own; a fifth name, `agents`, is for those of all agents together. */
 const OWN_QUEUES = [TICKS_QUEUE, DISPATCH_QUEUE, REPORTS_QUEUE, WEBHOOKS_QUEUE];
 
 /** How many jobs wait: they are due and nobody has taken them. Timers wait for nobody. */
 export class QueueLengths {
-  readonly #parts: QueueParts;
+  readonly #deps: QueueDeps;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(parts: QueueParts) {
-    this.#parts = parts;
+  constructor(deps: QueueDeps) {
+    this.#deps = deps;
   }
 
   /** By name of the queue. */
@@ -27,7 +27,7 @@ export class QueueLengths {
   }
 
   async #waiting(name: string): Promise<number> {
-    const queue = this.#queues.get(name) ?? openQueue(name, this.#parts);
+    const queue = this.#queues.get(name) ?? openQueue(name, this.#deps);
     this.#queues.set(name, queue);
     return await queue.getJobCountByTypes('waiting', 'prioritized');
   }

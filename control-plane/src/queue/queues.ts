@@ -2,7 +2,7 @@ import { type AgentJob, agentQueue, type RunJob, type RunState } from '@oversoak
 import type { Queue } from 'bullmq';
 import type { RunRecord } from '../model/run-record.ts';
 import { DISPATCH_QUEUE } from './names.ts';
-import { openQueue, type QueueParts } from './short-jobs.ts';
+import { openQueue, type QueueDeps } from './short-jobs.ts';
 
 /** Jobs of the control plane to itself. */
 export type DispatchJob =
@@ -23,13 +23,13 @@ export function jobIdOf({ runId, epoch }: RunJob, name: string): string {
 
 /** The one way from the control plane into BullMQ. Every id follows from what the job is about. */
 export class Queues {
-  readonly #parts: QueueParts;
+  readonly #deps: QueueDeps;
   readonly #dispatch: Queue<DispatchJob>;
   readonly #agents = new Map<string, Queue<AgentJob>>();
 
-  constructor(parts: QueueParts) {
-    this.#parts = parts;
-    this.#dispatch = openQueue<DispatchJob>(DISPATCH_QUEUE, parts);
+  constructor(deps: QueueDeps) {
+    this.#deps = deps;
+    this.#dispatch = openQueue<DispatchJob>(DISPATCH_QUEUE, deps);
   }
 
   async dispatch(cause: string): Promise<void> {
@@ -77,7 +77,7 @@ export class Queues {
   #agentQueue(agentId: string): Queue<AgentJob> {
     const known = this.#agents.get(agentId);
     if (known !== undefined) return known;
-    const queue = openQueue<AgentJob>(agentQueue(agentId), this.#parts);
+    const queue = openQueue<AgentJob>(agentQueue(agentId), this.#deps);
     this.#agents.set(agentId, queue);
     return queue;
   }

@@ -15,12 +15,12 @@ const SHORT_JOBS = {
   runRetryDelay: 1000,
 } as const;
 
-export interface QueueParts {
+export interface QueueDeps {
   connection: Redis;
   log: Log;
 }
 
-export function openQueue<Data>(name: string, { connection, log }: QueueParts): Queue<Data> {
+export function openQueue<Data>(name: string, { connection, log }: QueueDeps): Queue<Data> {
   const queue = new Queue<Data>(name, { connection, prefix: QUEUE_PREFIX });
   queue.on('error', (error) => log.error({ err: error, queue: name }, 'queue error'));
   return queue;
@@ -29,7 +29,7 @@ export function openQueue<Data>(name: string, { connection, log }: QueueParts): 
 export function openWorker<Data>(
   name: string,
   process: Processor<Data>,
-  { connection, log }: QueueParts,
+  { connection, log }: QueueDeps,
   more: Partial<WorkerOptions> = {},
 ): Worker<Data> {
   const options = { connection, prefix: QUEUE_PREFIX, ...SHORT_JOBS, ...more };

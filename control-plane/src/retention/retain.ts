@@ -2,7 +2,7 @@ import type { Log } from '../model/log.ts';
 import type { SoakRecord, Soaks, StoredSoak } from '../store/soaks.ts';
 import { type DoneSoak, expired, type Retention } from './decision.ts';
 
-export interface RetainParts {
+export interface RetainDeps {
   soaks: Pick<Soaks, 'get' | 'newest' | 'delete' | 'deleteSamples'>;
   /** Ids of the soaks that others are compared with. */
   pinned: () => Promise<ReadonlySet<string>>;
@@ -18,7 +18,7 @@ function doneSoak({ soak, progress }: StoredSoak): DoneSoak[] {
 }
 
 /** Deletes what has expired, one soak after the other, each whole. */
-export async function retain({ soaks, pinned, retention, nowMs, log }: RetainParts) {
+export async function retain({ soaks, pinned, retention, nowMs, log }: RetainDeps) {
   const done: DoneSoak[] = [];
   for await (const stored of soaks.newest()) done.push(...doneSoak(stored));
   const gone = expired(done, await pinned(), retention, await nowMs());

@@ -1,4 +1,4 @@
-import type { ProbesAsked, SoakSpec } from '@oversoak/contracts';
+import type { ProbesRequested, SoakSpec } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
 import type { RunLimits } from '../model/run-limits.ts';
@@ -24,7 +24,7 @@ export interface Cluster {
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
   /** Has these agents try these probes, as soon as they have no runs. */
-  probe(agentIds: readonly string[], names: readonly string[]): Promise<ProbesAsked>;
+  probe(agentIds: readonly string[], names: readonly string[]): Promise<ProbesRequested>;
   /** Brings the ticks of a schedule to what is stored of it by now. */
   followSchedule(name: string): Promise<void>;
   /** A soak of the schedule now; null without the schedule. */

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   AgentProbes,
   PROBE_NAMES,
-  ProbesAsked,
+  ProbesRequested,
   type Problem,
   pointerTo,
   probePlatform,
@@ -15,14 +15,14 @@ import type { Cluster } from './cluster.ts';
 const Id = Type.Object({ agentId: Type.String({ maxLength: 100 }) });
 
 /** As many as a cluster has agents. */
-const MOST_AGENTS = 1000;
+const MAX_AGENTS = 1000;
 
 const Asked = Type.Object(
   {
     agents: Type.Optional(
       Type.Array(Type.String({ maxLength: 100 }), {
         minItems: 1,
-        maxItems: MOST_AGENTS,
+        maxItems: MAX_AGENTS,
         description: 'ids; without it: every live agent',
       }),
     ),
@@ -56,7 +56,7 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
           'agent and not answered yet is not asked twice, so the request may be repeated.',
         ...secured,
         body: Asked,
-        response: { 202: ProbesAsked, 400: ProblemDetails, 422: ProblemDetails },
+        response: { 202: ProbesRequested, 400: ProblemDetails, 422: ProblemDetails },
       },
     },
     async ({ body }, reply) => {

@@ -1,7 +1,7 @@
 import { agentQueue, type Judgement, type RunJob, type RunResult } from '@oversoak/contracts';
 import { cellFigures } from '../judge/cell-figures.ts';
 import type { Judged } from '../judge/judge.ts';
-import { judgeAside } from '../judge/judge-aside.ts';
+import { judgeInWorker } from '../judge/judge-in-worker.ts';
 import { assembleResult } from '../judge/result.ts';
 import type { Log } from '../model/log.ts';
 import type { RunLimits } from '../model/run-limits.ts';
@@ -11,16 +11,16 @@ import { abortJob, assignJob, startJob } from '../queue/run-jobs.ts';
 import type { Outcome, Runs } from '../store/runs.ts';
 import { type Soaks, specOfCell } from '../store/soaks.ts';
 import { type Effect, effectsOf } from './effects.ts';
-import type { RunEvent } from './events.ts';
+import type { RunInput } from './run-inputs.ts';
 import type { RunTracing } from './run-tracing.ts';
 import { next } from './transitions.ts';
 
-export interface DriverParts {
+export interface DriverDeps {
   runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports' | 'events'>;
   soaks: Pick<Soaks, 'get'>;
   queues: Pick<Queues, 'dispatch' | 'timer' | 'send'>;
   traces: RunTracing;
-  soakEnds: { tell(soakId: string): Promise<void> };
+  soakEnds: { notify(soakId: string): Promise<void> };
   nowMs: () => Promise<number>;
   limits: RunLimits;
   log: Log;
@@ -31,15 +31,15 @@ const MAX_CONFLICTS = 100;
 
 /** Takes events to runs: stores what follows from them, then does what is to be done. */
 export class Driver {
-  readonly #parts: DriverParts;
+  readonly #deps: DriverDeps;
 
-  constructor(parts: DriverParts) {
-    this.#parts = parts;
+  constructor(deps: DriverDeps) {
+    this.#deps = deps;
   }
 
   /** The run after the event, or null if there is no such run. */
-  async apply(runId: string, event: RunEvent): Promise<RunRecord | null> {
-    const { runs, traces, nowMs, limits, log } = this.#parts;
+  async apply(runId: string, event: RunInput): Promise<RunRecord | null> {
+    const { runs, traces, nowMs, limits, log } = this.#deps;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
       const before = await runs.get(runId);
       if (before === null) return null;
@@ -62,18 +62,18 @@ export class Driver {
 
   /** Does the effects of a stored run again, for whoever stored it may have died before. */
   async repair(runId: string): Promise<void> {
-    const run = await this.#parts.runs.get(runId);
+    const run = await this.#deps.runs.get(runId);
     if (run !== null) await this.#act(run, effectsOf(run), true);
   }
 
   /** `again`: they may have been done before. */
   async #act(run: RunRecord, effects: readonly Effect[], again: boolean): Promise<void> {
     for (const effect of effects) await this.#do(run, effect, again);
-    await this.#parts.runs.effectsDone(run);
+    await this.#deps.runs.effectsDone(run);
   }
 
   async #do(run: RunRecord, effect: Effect, again: boolean): Promise<void> {
-    const { queues, soakEnds, nowMs } = this.#parts;
+    const { queues, soakEnds, nowMs } = this.#deps;
     const send = (agentId: string, job: RunJob, name: string) =>
       this.#send(run, agentId, job, name, again);
     switch (effect.kind) {
@@ -104,13 +104,13 @@ export class Driver {
         return await this.#judge(run);
       case 'dispatch':
         return await queues.dispatch(`${run.runId}-${run.version}`);
-      case 'tell':
-        return await soakEnds.tell(run.soakId);
+      case 'notifySoakEnd':
+        return await soakEnds.notify(run.soakId);
     }
   }
 
   async #send(run: RunRecord, agentId: string, job: RunJob, name: string, again: boolean) {
-    const { queues, traces } = this.#parts;
+    const { queues, traces } = this.#deps;
     const message = { queue: agentQueue(agentId), jobId: jobIdOf(job, name) };
     const { trace, sent } = await traces.sending(run, message, again);
     await queues.send(agentId, trace === undefined ? job : { ...job, trace }, name);
@@ -125,9 +125,9 @@ export class Driver {
   /** A fault in the judge must not hold the run, and with it the agents, for ever. */
   async #judged({ runId, ending }: RunRecord, result: RunResult): Promise<Judged> {
     try {
-      return await judgeAside(result, ending);
+      return await judgeInWorker(result, ending);
     } catch (error) {
-      this.#parts.log.error({ runId, err: error }, 'the result could not be judged');
+      this.#deps.log.error({ runId, err: error }, 'the result could not be judged');
       const message = error instanceof Error ? error.message : String(error);
       const reasons = [`the result could not be judged: ${message}`];
       return { judgement: { verdict: 'inconclusive', reasons, loadSound: false }, evidence: null };
@@ -145,13 +145,13 @@ export class Driver {
     try {
       return cellFigures(result, judgement, stateSinceMs);
     } catch (error) {
-      this.#parts.log.error({ runId, err: error }, 'the figures of a cell could not be taken');
+      this.#deps.log.error({ runId, err: error }, 'the figures of a cell could not be taken');
       return null;
     }
   }
 
   async #assembled(run: RunRecord): Promise<Omit<Outcome, 'figures'>> {
-    const { runs } = this.#parts;
+    const { runs } = this.#deps;
     const events = await runs.events(run.runId);
     // The change that goes with this document is stored together with it.
     if (run.state === 'done') events.push({ state: 'done', atMs: Math.floor(run.stateSinceMs) });
@@ -161,7 +161,7 @@ export class Driver {
   }
 
   async #spec(run: RunRecord) {
-    const stored = await this.#parts.soaks.get(run.soakId);
+    const stored = await this.#deps.soaks.get(run.soakId);
     if (stored === null) throw new Error(`${run.runId} belongs to ${run.soakId}, which is gone`);
     return specOfCell(stored.soak, run.cell);
   }

@@ -10,7 +10,7 @@ import { readSample } from './sample.ts';
 /** Samples of a run that are read in one pass; a restarted control plane catches up over several. */
 const BATCH = 2000;
 
-export interface EarlyStopParts {
+export interface EarlyStopDeps {
   runs: Pick<Runs, 'samples'>;
   soaks: Pick<Soaks, 'get'>;
   driver: Pick<Driver, 'apply'>;
@@ -30,11 +30,11 @@ interface Looking {
  * samples alone, so that it is lost without harm, and two control planes find the same.
  */
 export class EarlyStop {
-  readonly #parts: EarlyStopParts;
+  readonly #deps: EarlyStopDeps;
   readonly #looking = new Map<string, Looking>();
 
-  constructor(parts: EarlyStopParts) {
-    this.#parts = parts;
+  constructor(deps: EarlyStopDeps) {
+    this.#deps = deps;
   }
 
   /** Looks at what is new of a run that is not done. */
@@ -45,7 +45,7 @@ export class EarlyStop {
     if (looking.missed === null) await this.#read(run.runId, looking, looking.look);
     if (looking.missed === null) return;
     const { reason, check } = looking.missed;
-    await this.#parts.driver.apply(run.runId, { kind: 'missed', reason, check });
+    await this.#deps.driver.apply(run.runId, { kind: 'missed', reason, check });
   }
 
   /** Forgets every run but these. */
@@ -54,7 +54,7 @@ export class EarlyStop {
   }
 
   async #begin(run: RunRecord): Promise<Looking> {
-    const stored = await this.#parts.soaks.get(run.soakId);
+    const stored = await this.#deps.soaks.get(run.soakId);
     const spec = stored === null ? null : specOfCell(stored.soak, run.cell);
     const thresholds = thresholdsOf(spec?.thresholds ?? []);
     const ends = thresholds.some(({ abort }) => abort);
@@ -70,14 +70,14 @@ export class EarlyStop {
     try {
       return sample === null ? null : look.take(sample);
     } catch (error) {
-      this.#parts.log.error({ runId, err: error }, 'the samples of a run could not be judged');
+      this.#deps.log.error({ runId, err: error }, 'the samples of a run could not be judged');
       looking.look = null;
       return null;
     }
   }
 
   async #read(runId: string, looking: Looking, look: EarlyLook): Promise<void> {
-    const { runs, log } = this.#parts;
+    const { runs, log } = this.#deps;
     for (const { id, text } of await runs.samples(runId, looking.afterId, BATCH)) {
       looking.afterId = id;
       const missed = this.#taken(runId, text, looking, look);

@@ -121,11 +121,11 @@ export class EarlyWindows {
 }
 
 /** A window may last for hours, with a histogram for each of its seconds. */
-const MOST_TEXTS = 60;
+const MAX_TEXTS = 60;
 
 function withOne(texts: readonly HistogramText[], text: HistogramText): HistogramText[] {
   const all = [...texts, text];
-  return all.length < MOST_TEXTS ? all : [writeHistogram(mergeHistograms(all))];
+  return all.length < MAX_TEXTS ? all : [writeHistogram(mergeHistograms(all))];
 }
 
 function countsOf({ fleet, server }: Sample): Counts {

@@ -1,4 +1,10 @@
-import { type Member, memberKey, type RunRecord, unheard, working } from '../model/run-record.ts';
+import {
+  type Member,
+  memberKey,
+  type RunRecord,
+  unacknowledged,
+  working,
+} from '../model/run-record.ts';
 
 /** What is to be done outside once a state is stored; doing it twice changes nothing. */
 export type Effect =
@@ -9,7 +15,7 @@ export type Effect =
   | { kind: 'judge' }
   | { kind: 'dispatch' }
   /** The soak may be done by it. */
-  | { kind: 'tell' };
+  | { kind: 'notifySoakEnd' };
 
 /**
  * The effects of a stored state. They follow from the record alone, so that a control plane that
@@ -36,12 +42,12 @@ export function effectsOf(run: RunRecord): Effect[] {
       return timer;
     case 'judging': {
       // Stands in their queues before their slots are given to another run.
-      const members = unheard(run);
+      const members = unacknowledged(run);
       const reason = run.ending?.reason ?? 'the run has ended';
       const abort: Effect[] = members.length === 0 ? [] : [{ kind: 'abort', members, reason }];
       return working(run).length === 0 ? [...abort, { kind: 'judge' }] : [...abort, ...timer];
     }
     case 'done':
-      return [{ kind: 'dispatch' }, { kind: 'tell' }];
+      return [{ kind: 'dispatch' }, { kind: 'notifySoakEnd' }];
   }
 }

@@ -25,7 +25,7 @@ export function forgettable(
     .map(({ agentId }) => agentId);
 }
 
-export interface ReaperParts {
+export interface ReaperDeps {
   runs: Pick<Runs, 'states'>;
   agents: Pick<Agents, 'heldSlots' | 'freeSlot' | 'seen' | 'forget'>;
   queues: Pick<Queues, 'forget'>;
@@ -36,10 +36,10 @@ export interface ReaperParts {
 
 /** Clears away what nobody else will: a run gives its slots back itself, unless something broke. */
 export class Reaper {
-  readonly #parts: ReaperParts;
+  readonly #deps: ReaperDeps;
 
-  constructor(parts: ReaperParts) {
-    this.#parts = parts;
+  constructor(deps: ReaperDeps) {
+    this.#deps = deps;
   }
 
   async pass(): Promise<void> {
@@ -48,7 +48,7 @@ export class Reaper {
   }
 
   async #slots(): Promise<void> {
-    const { agents, runs, log } = this.#parts;
+    const { agents, runs, log } = this.#deps;
     const held = await agents.heldSlots();
     const states = await runs.states([...new Set(held.map(({ runId }) => runId))]);
     for (const slot of deadSlots(held, states)) {
@@ -57,7 +57,7 @@ export class Reaper {
   }
 
   async #agents(): Promise<void> {
-    const { agents, queues, nowMs, limits, log } = this.#parts;
+    const { agents, queues, nowMs, limits, log } = this.#deps;
     const now = await nowMs();
     for (const agentId of forgettable(await agents.seen(now), now, limits.forgetAgentMs)) {
       if (!(await agents.forget(agentId))) continue;

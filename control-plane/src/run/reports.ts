@@ -7,7 +7,7 @@ import { memberKey, type RunRecord } from '../model/run-record.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Driver } from './driver.ts';
-import type { RunEvent } from './events.ts';
+import type { RunInput } from './run-inputs.ts';
 
 const REPORT = Compile(Report);
 
@@ -31,7 +31,7 @@ export function refusal(report: Report, run: RunRecord | null): Refusal | null {
 }
 
 /** The event that a report is to its run. */
-export function eventOf(report: Report): RunEvent {
+export function eventOf(report: Report): RunInput {
   const who = { agentId: report.agentId, role: report.role };
   switch (report.kind) {
     case 'prepared':
@@ -63,7 +63,7 @@ function readable(report: Report): boolean {
   }
 }
 
-export interface ReportsParts {
+export interface ReportsDeps {
   runs: Pick<Runs, 'get' | 'keepReport' | 'growResult' | 'refuseReport'>;
   driver: Pick<Driver, 'apply'>;
   queues: Pick<Queues, 'send'>;
@@ -95,8 +95,8 @@ async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 's
  * Takes what arrives on `run-reports`. A report that came before changes nothing; a result that comes
  * after the verdict (its agent was lost and is back) is kept beside it.
  */
-export async function takeReport(data: unknown, parts: ReportsParts): Promise<Refusal | null> {
-  const { runs, driver, log } = parts;
+export async function takeReport(data: unknown, deps: ReportsDeps): Promise<Refusal | null> {
+  const { runs, driver, log } = deps;
   if (!REPORT.Check(data)) {
     const [first] = REPORT.Errors(data);
     await runs.refuseReport('invalid');
@@ -110,9 +110,9 @@ export async function takeReport(data: unknown, parts: ReportsParts): Promise<Re
     return 'invalid';
   }
   const refused = refusal(data, await runs.get(data.runId));
-  if (refused !== null) return await refuse(data, refused, parts);
+  if (refused !== null) return await refuse(data, refused, deps);
   // Kept before the event is taken, so that a judgement that follows finds it.
-  if (!(await runs.keepReport(data))) return await refuse(data, 'run-is-done', parts);
+  if (!(await runs.keepReport(data))) return await refuse(data, 'run-is-done', deps);
   await driver.apply(data.runId, eventOf(data));
   return null;
 }
@@ -120,7 +120,7 @@ export async function takeReport(data: unknown, parts: ReportsParts): Promise<Re
 async function refuse(
   report: Report,
   refused: Refusal,
-  { runs, queues, nowMs, log }: ReportsParts,
+  { runs, queues, nowMs, log }: ReportsDeps,
 ): Promise<Refusal | null> {
   const { runId, epoch, agentId, role, kind } = report;
   if (refused === 'run-is-done' && report.kind === 'finished') {

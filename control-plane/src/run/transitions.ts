@@ -3,7 +3,7 @@ import type { RunLimits } from '../model/run-limits.ts';
 import { type Ending, memberKey, type RunRecord, working } from '../model/run-record.ts';
 import { deadlineOf } from './deadlines.ts';
 import { type Effect, effectsOf } from './effects.ts';
-import type { EventOf, RunEvent, RunEventKind, Who } from './events.ts';
+import type { InputOf, RunInput, RunInputKind, Who } from './run-inputs.ts';
 
 /** The next record and what to do once it is stored; null: the event changes nothing. */
 export type Step = { run: RunRecord; effects: Effect[] } | null;
@@ -13,18 +13,18 @@ interface At {
   limits: RunLimits;
 }
 
-type Move<K extends RunEventKind> = (run: RunRecord, event: EventOf<K>, at: At) => Step;
-type Row = { readonly [K in RunEventKind]: Move<K> };
+type Move<K extends RunInputKind> = (run: RunRecord, event: InputOf<K>, at: At) => Step;
+type Row = { readonly [K in RunInputKind]: Move<K> };
 
 /** Pure: what becomes of a run when an event meets it at a moment of Redis time. */
-export function next(run: RunRecord, event: RunEvent, nowMs: number, limits: RunLimits): Step {
+export function next(run: RunRecord, event: RunInput, nowMs: number, limits: RunLimits): Step {
   if (event.kind === 'timer' && !due(run, event, nowMs)) return null;
   // The table's type pairs each kind with its event; TypeScript cannot follow the pairing here.
-  const move = TABLE[run.state][event.kind] as Move<RunEventKind>;
+  const move = TABLE[run.state][event.kind] as Move<RunInputKind>;
   return move(run, event, { nowMs, limits });
 }
 
-function due(run: RunRecord, timer: EventOf<'timer'>, nowMs: number): boolean {
+function due(run: RunRecord, timer: InputOf<'timer'>, nowMs: number): boolean {
   const meant = run.state === timer.state && run.deadlineMs === timer.deadlineMs;
   return meant && nowMs >= timer.deadlineMs;
 }
@@ -123,7 +123,7 @@ export function exitCodeText(exitCode: number | null): string {
     : `exit code ${exitCode}`;
 }
 
-function failureReason({ who, reason, exitCode }: EventOf<'failed'>): string {
+function failureReason({ who, reason, exitCode }: InputOf<'failed'>): string {
   const code = exitCode === undefined ? '' : exitCodeText(exitCode);
   // Most agents say it themselves, and better.
   const behind = reason.includes(code) ? '' : ` (${code})`;

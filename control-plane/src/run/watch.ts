@@ -16,7 +16,7 @@ export function lost(run: RunRecord, leases: ReadonlyMap<string, string | null>)
   return working(run).filter(({ agentId, incarnation }) => leases.get(agentId) !== incarnation);
 }
 
-export interface WatchParts {
+export interface WatchDeps {
   runs: Pick<Runs, 'atWork' | 'getAll'>;
   soaks: Pick<Soaks, 'get' | 'cancelling' | 'markCancelled' | 'cancelReached'>;
   agents: Pick<Agents, 'leases'>;
@@ -32,12 +32,12 @@ export interface WatchParts {
  * did not reach every run. Runs that wait are looked after by the dispatcher.
  */
 export class Watch {
-  readonly #parts: WatchParts;
+  readonly #deps: WatchDeps;
   /** By run: the version that was seen with its effects not done, and since when. */
   readonly #undone = new Map<string, { version: number; sinceMs: number }>();
 
-  constructor(parts: WatchParts) {
-    this.#parts = parts;
+  constructor(deps: WatchDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -45,7 +45,7 @@ export class Watch {
    * when the leases have been read, for a pass may have waited for Redis before that.
    */
   async pass(judgeLeases: () => boolean): Promise<void> {
-    const { runs, driver, earlyStop, nowMs } = this.#parts;
+    const { runs, driver, earlyStop, nowMs } = this.#deps;
     await this.#cancels();
     const open = await runs.atWork();
     const now = await nowMs();
@@ -74,12 +74,12 @@ export class Watch {
     try {
       await work();
     } catch (error) {
-      this.#parts.log.error({ runId: run.runId, err: error }, 'looking after a run failed');
+      this.#deps.log.error({ runId: run.runId, err: error }, 'looking after a run failed');
     }
   }
 
   async #leases(open: readonly RunRecord[], judge: () => boolean): Promise<void> {
-    const { agents, driver, log } = this.#parts;
+    const { agents, driver, log } = this.#deps;
     const allocated = open.filter((run) => working(run).length > 0);
     const ids = new Set(allocated.flatMap((run) => run.gang.map(({ agentId }) => agentId)));
     const leases = await agents.leases([...ids]);
@@ -94,7 +94,7 @@ export class Watch {
   }
 
   async #cancels(): Promise<void> {
-    const { runs, soaks, driver, log } = this.#parts;
+    const { runs, soaks, driver, log } = this.#deps;
     for (const soakId of await soaks.cancelling()) {
       try {
         const stored = await soaks.get(soakId);
@@ -118,7 +118,7 @@ export class Watch {
   }
 
   async #repair(run: RunRecord): Promise<void> {
-    const { driver, log } = this.#parts;
+    const { driver, log } = this.#deps;
     log.warn({ runId: run.runId, version: run.version }, 'effects were not done; doing them');
     await driver.repair(run.runId);
     this.#undone.delete(run.runId);

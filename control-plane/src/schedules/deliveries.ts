@@ -1,32 +1,32 @@
 import type { WebhookEvent } from '@oversoak/contracts';
 import type { Job, Queue } from 'bullmq';
 import { WEBHOOKS_QUEUE } from '../queue/names.ts';
-import { notBefore, openQueue, type QueueParts } from '../queue/short-jobs.ts';
+import { notBefore, openQueue, type QueueDeps } from '../queue/short-jobs.ts';
 import type { Schedules } from '../store/schedules.ts';
 import { NotDelivered, postWebhook } from './post-webhook.ts';
 
 /** Waits of 5 s, 10 s, 20 s, ... between 15 attempts: 23 hours, so a receiver may be away a night. */
 export const WEBHOOK_RETRIES = { attempts: 15, firstWaitMs: 5000 } as const;
 
-export interface DeliveriesParts extends QueueParts {
+export interface DeliveriesDeps extends QueueDeps {
   schedules: Pick<Schedules, 'get' | 'entry' | 'noteDelivery'>;
   retries: { attempts: number; firstWaitMs: number };
 }
 
 /** Brings events to the webhooks of their schedules; each event is one job, whoever asks for it. */
 export class Deliveries {
-  readonly #parts: DeliveriesParts;
+  readonly #deps: DeliveriesDeps;
   readonly #queue: Queue<WebhookEvent>;
   readonly #stopping = new AbortController();
 
-  constructor(parts: DeliveriesParts) {
-    this.#parts = parts;
-    this.#queue = openQueue<WebhookEvent>(WEBHOOKS_QUEUE, parts);
+  constructor(deps: DeliveriesDeps) {
+    this.#deps = deps;
+    this.#queue = openQueue<WebhookEvent>(WEBHOOKS_QUEUE, deps);
   }
 
   /** Once for each event: one whose delivery came to an end is not sent again. */
   async send(event: WebhookEvent): Promise<void> {
-    const { schedules, retries } = this.#parts;
+    const { schedules, retries } = this.#deps;
     const { schedule: name, tickAtMs } = event.data;
     const entry = await schedules.entry(name, tickAtMs);
     if (entry === null || isOver(entry.webhook)) return;
@@ -42,7 +42,7 @@ export class Deliveries {
 
   /** One attempt; throws NotDelivered when there is to be another. */
   async deliver(job: Job<WebhookEvent>, token: string | undefined): Promise<void> {
-    const { schedules, retries, log } = this.#parts;
+    const { schedules, retries, log } = this.#deps;
     const { schedule: name, tickAtMs } = job.data.data;
     // As it is put now: a wrong address can be mended while it is tried again.
     const webhook = (await schedules.get(name))?.schedule.webhook;

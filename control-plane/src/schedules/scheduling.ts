@@ -7,14 +7,14 @@ import type { Runs } from '../store/runs.ts';
 import { Schedules } from '../store/schedules.ts';
 import type { RequestKey, Soaks } from '../store/soaks.ts';
 import type { Submitted } from '../submit/submit.ts';
-import { Deliveries, type DeliveriesParts } from './deliveries.ts';
+import { Deliveries, type DeliveriesDeps } from './deliveries.ts';
 import { SoakEnds, type Trends } from './soak-ends.ts';
 import { type TickJob, TickJobs } from './tick-jobs.ts';
-import { Ticker, type TickerParts } from './ticker.ts';
+import { Ticker, type TickerDeps } from './ticker.ts';
 
-export interface SchedulingParts
-  extends Pick<DeliveriesParts, 'connection' | 'log' | 'retries'>,
-    Pick<TickerParts, 'submit' | 'nowMs'> {
+export interface SchedulingDeps
+  extends Pick<DeliveriesDeps, 'connection' | 'log' | 'retries'>,
+    Pick<TickerDeps, 'submit' | 'nowMs'> {
   redis: Redis;
   runs: Runs;
   soaks: Soaks;
@@ -25,22 +25,22 @@ export interface SchedulingParts
 export class Scheduling {
   readonly schedules: Schedules;
   readonly soakEnds: SoakEnds;
-  readonly #parts: SchedulingParts;
+  readonly #deps: SchedulingDeps;
   readonly #deliveries: Deliveries;
   readonly #ticker: Ticker;
   readonly #ticks: TickJobs;
   #workers: Worker[] = [];
 
-  constructor(parts: SchedulingParts) {
-    const schedules = new Schedules(parts.redis);
-    const deliveries = new Deliveries({ ...parts, schedules });
-    this.#parts = parts;
+  constructor(deps: SchedulingDeps) {
+    const schedules = new Schedules(deps.redis);
+    const deliveries = new Deliveries({ ...deps, schedules });
+    this.#deps = deps;
     this.schedules = schedules;
-    const ticker = new Ticker({ ...parts, schedules, deliveries });
-    this.soakEnds = new SoakEnds({ ...parts, schedules, deliveries, ticker });
+    const ticker = new Ticker({ ...deps, schedules, deliveries });
+    this.soakEnds = new SoakEnds({ ...deps, schedules, deliveries, ticker });
     this.#deliveries = deliveries;
     this.#ticker = ticker;
-    this.#ticks = new TickJobs({ ...parts, schedules, ticker });
+    this.#ticks = new TickJobs({ ...deps, schedules, ticker });
   }
 
   /** Takes ticks and deliveries from now on. */
@@ -48,11 +48,11 @@ export class Scheduling {
     const ticks = this.#ticks;
     const deliveries = this.#deliveries;
     this.#workers = [
-      openWorker<TickJob>(TICKS_QUEUE, (job, token) => ticks.take(job, token), this.#parts),
+      openWorker<TickJob>(TICKS_QUEUE, (job, token) => ticks.take(job, token), this.#deps),
       openWorker<WebhookEvent>(
         WEBHOOKS_QUEUE,
         (job, token) => deliveries.deliver(job, token),
-        this.#parts,
+        this.#deps,
       ),
     ];
   }
@@ -62,7 +62,7 @@ export class Scheduling {
     try {
       await this.#ticks.follow(name);
     } catch (error) {
-      this.#parts.log.error({ schedule: name, err: error }, 'its job scheduler does not follow');
+      this.#deps.log.error({ schedule: name, err: error }, 'its job scheduler does not follow');
     }
   }
 
@@ -76,7 +76,7 @@ export class Scheduling {
 
   async close(): Promise<void> {
     this.#deliveries.stop();
-    await closeWorkers(this.#workers, this.#parts.connection);
+    await closeWorkers(this.#workers, this.#deps.connection);
     await Promise.all([this.#ticks.close(), this.#deliveries.close()]);
   }
 }

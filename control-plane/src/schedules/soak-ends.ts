@@ -8,8 +8,8 @@ import type { Deliveries } from './deliveries.ts';
 import type { Ticker } from './ticker.ts';
 import { soakDone } from './webhook-event.ts';
 
-export interface SoakEndsParts {
-  soaks: Pick<Soaks, 'get' | 'ended' | 'hasEnded' | 'endTold'>;
+export interface SoakEndsDeps {
+  soaks: Pick<Soaks, 'get' | 'ended' | 'hasEnded' | 'endNotified'>;
   runs: Pick<Runs, 'getAll'>;
   schedules: Pick<Schedules, 'get' | 'entry'>;
   deliveries: Pick<Deliveries, 'send'>;
@@ -31,42 +31,42 @@ export interface Trends {
 }
 
 /** Suspects that a note names before it only counts. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /**
- * Tells that a soak is done to whom it concerns: the webhook and the trend of its schedule. A soak
- * stands in the set of those that ended from the moment in which its last run is done until it is
- * told, so a control plane may die in between; telling twice changes nothing.
+ * Notifies whoever follows a schedule that its soak has ended: the webhook, and the trend. A soak
+ * stays in the set of ended soaks from the end of its last run until the notification is
+ * confirmed, so a control plane may die in between; notifying twice changes nothing.
  */
 export class SoakEnds {
-  readonly #parts: SoakEndsParts;
+  readonly #deps: SoakEndsDeps;
 
-  constructor(parts: SoakEndsParts) {
-    this.#parts = parts;
+  constructor(deps: SoakEndsDeps) {
+    this.#deps = deps;
   }
 
-  /** Does nothing for a soak that is not done, or is told of. */
-  async tell(soakId: string): Promise<void> {
-    const { soaks } = this.#parts;
+  /** Does nothing for a soak that is not done, or whose notification is confirmed. */
+  async notify(soakId: string): Promise<void> {
+    const { soaks } = this.#deps;
     if (!(await soaks.hasEnded(soakId))) return;
     const stored = await soaks.get(soakId);
-    if (stored !== null) await this.#tellSchedule(stored);
-    await soaks.endTold(soakId);
+    if (stored !== null) await this.#notifySchedule(stored);
+    await soaks.endNotified(soakId);
   }
 
-  /** Tells what whoever ended it did not live to tell. */
+  /** Sends the notifications that were interrupted. */
   async pass(): Promise<void> {
-    for (const soakId of await this.#parts.soaks.ended()) {
+    for (const soakId of await this.#deps.soaks.ended()) {
       try {
-        await this.tell(soakId);
+        await this.notify(soakId);
       } catch (error) {
-        this.#parts.log.error({ soakId, err: error }, 'telling the end of a soak failed');
+        this.#deps.log.error({ soakId, err: error }, 'notifying the end of a soak failed');
       }
     }
   }
 
-  async #tellSchedule(stored: StoredSoak): Promise<void> {
-    const { schedules } = this.#parts;
+  async #notifySchedule(stored: StoredSoak): Promise<void> {
+    const { schedules } = this.#deps;
     const { soakId, origin } = stored.soak;
     if (origin.kind !== 'schedule') return;
     const { schedule: name, tickAtMs } = origin;
@@ -74,12 +74,12 @@ export class SoakEnds {
     const entry = await schedules.entry(name, tickAtMs);
     if (entry === null) return;
     if (entry.soakId !== null && entry.soakId !== soakId) return;
-    await this.#tellWebhook(name, stored);
-    await this.#tellTrend(name, stored, entry);
+    await this.#notifyWebhook(name, stored);
+    await this.#checkTrend(name, stored, entry);
   }
 
-  async #tellWebhook(name: string, stored: StoredSoak): Promise<void> {
-    const { runs, schedules, deliveries } = this.#parts;
+  async #notifyWebhook(name: string, stored: StoredSoak): Promise<void> {
+    const { runs, schedules, deliveries } = this.#deps;
     const { soakId, origin, runIds } = stored.soak;
     const verdict = verdictOf(stored);
     if (verdict === null || origin.kind !== 'schedule') return;
@@ -92,8 +92,8 @@ export class SoakEnds {
   }
 
   /** A result that cannot be read must not be read again every second: it is said once. */
-  async #tellTrend(name: string, { soak }: StoredSoak, entry: StoredEntry): Promise<void> {
-    const { trends, log } = this.#parts;
+  async #checkTrend(name: string, { soak }: StoredSoak, entry: StoredEntry): Promise<void> {
+    const { trends, log } = this.#deps;
     const { soakId } = soak;
     try {
       await trends.keep(name, soak, entry);
@@ -106,15 +106,15 @@ export class SoakEnds {
 
   /** One more soak where the trend has come to suspect a regression, if the schedule wants it. */
   async #confirm(name: string, soakId: string, entry: StoredEntry): Promise<void> {
-    const { schedules, ticker, trends } = this.#parts;
+    const { schedules, ticker, trends } = this.#deps;
     const stored = await schedules.get(name);
     if (stored === null || !stored.schedule.confirmSuspects) return;
     // What confirms is not confirmed in turn: the nights to come decide then.
     if (!stored.schedule.enabled || entry.cause === 'confirm') return;
     const suspects = await trends.newSuspects(stored.schedule, soakId);
     if (suspects.length === 0) return;
-    const more = suspects.length > MOST_NAMED ? ` and ${suspects.length - MOST_NAMED} more` : '';
-    const named = `${suspects.slice(0, MOST_NAMED).join(', ')}${more}`;
+    const more = suspects.length > MAX_NAMED ? ` and ${suspects.length - MAX_NAMED} more` : '';
+    const named = `${suspects.slice(0, MAX_NAMED).join(', ')}${more}`;
     await ticker.confirm(name, entry.tickAtMs, soakId, `${soakId} makes suspect: ${named}`);
   }
 }

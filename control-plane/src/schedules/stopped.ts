@@ -5,7 +5,7 @@ import { durationText } from './duration-text.ts';
 /** A tick that is this much overdue has not only come late. */
 export const OVERDUE_AFTER_MS = 15 * 60_000;
 /** So many ticks in a row without a soak are no bad luck. */
-export const LEAST_WITHOUT_SOAK = 3;
+export const MIN_WITHOUT_SOAK = 3;
 
 type Ticked = Pick<StoredEntry, 'tickAtMs' | 'cause' | 'outcome' | 'note'>;
 
@@ -33,10 +33,10 @@ export function stoppedReason(
   if (nowMs - dueMs > OVERDUE_AFTER_MS) {
     return `its tick is ${durationText(nowMs - dueMs)} overdue: no control plane takes it`;
   }
-  const ticks = entries.filter(isTick).slice(0, LEAST_WITHOUT_SOAK);
+  const ticks = entries.filter(isTick).slice(0, MIN_WITHOUT_SOAK);
   const [newest] = ticks;
-  if (newest === undefined || ticks.length < LEAST_WITHOUT_SOAK) return null;
+  if (newest === undefined || ticks.length < MIN_WITHOUT_SOAK) return null;
   if (!ticks.every((tick) => hasNoSoak(tick, nowMs))) return null;
   const why = [newest.outcome, newest.note].filter((text) => text !== '').join(': ');
-  return `its last ${LEAST_WITHOUT_SOAK} ticks made no soak; the newest is ${why}`;
+  return `its last ${MIN_WITHOUT_SOAK} ticks made no soak; the newest is ${why}`;
 }

@@ -1,6 +1,6 @@
 import type { Job, Queue } from 'bullmq';
 import { TICKS_QUEUE } from '../queue/names.ts';
-import { notBefore, openQueue, type QueueParts } from '../queue/short-jobs.ts';
+import { notBefore, openQueue, type QueueDeps } from '../queue/short-jobs.ts';
 import type { ScheduleRecord, Schedules } from '../store/schedules.ts';
 import type { Ticker } from './ticker.ts';
 
@@ -11,7 +11,7 @@ export interface TickJob {
   name: string;
 }
 
-export interface TickJobsParts extends QueueParts {
+export interface TickJobsDeps extends QueueDeps {
   schedules: Pick<Schedules, 'get' | 'names'>;
   ticker: Pick<Ticker, 'tick'>;
   nowMs: () => Promise<number>;
@@ -22,17 +22,17 @@ export interface TickJobsParts extends QueueParts {
  * nothing: a job that comes for a pattern that has changed, or a second time, finds no tick due.
  */
 export class TickJobs {
-  readonly #parts: TickJobsParts;
+  readonly #deps: TickJobsDeps;
   readonly #queue: Queue<TickJob>;
 
-  constructor(parts: TickJobsParts) {
-    this.#parts = parts;
-    this.#queue = openQueue<TickJob>(TICKS_QUEUE, parts);
+  constructor(deps: TickJobsDeps) {
+    this.#deps = deps;
+    this.#queue = openQueue<TickJob>(TICKS_QUEUE, deps);
   }
 
   /** Brings the job scheduler of this name to what is stored. */
   async follow(name: string): Promise<void> {
-    const stored = await this.#parts.schedules.get(name);
+    const stored = await this.#deps.schedules.get(name);
     if (stored === null || !stored.schedule.enabled) {
       await this.#queue.removeJobScheduler(name);
     } else if (!(await this.#follows(stored.schedule))) {
@@ -51,7 +51,7 @@ export class TickJobs {
    * follow. At the start, and again and again, for a put may be cut off before its job scheduler.
    */
   async pass(): Promise<void> {
-    const { schedules, ticker, log } = this.#parts;
+    const { schedules, ticker, log } = this.#deps;
     const names = await schedules.names();
     const known = await this.#queue.getJobSchedulers();
     for (const name of new Set([...names, ...known.map(({ key }) => key)])) {
@@ -71,7 +71,7 @@ export class TickJobs {
   }
 
   async take(job: Job<TickJob>, token: string | undefined): Promise<void> {
-    const { ticker, nowMs } = this.#parts;
+    const { ticker, nowMs } = this.#deps;
     await notBefore(job.opts.prevMillis ?? 0, await nowMs(), job, token);
     await ticker.tick(job.data.name);
   }

@@ -9,7 +9,7 @@ import { decideTick, type LastSoak } from './decide.ts';
 import type { Deliveries } from './deliveries.ts';
 import { soakRefused } from './webhook-event.ts';
 
-export interface TickerParts {
+export interface TickerDeps {
   schedules: Pick<
     Schedules,
     'get' | 'addEntry' | 'entry' | 'pending' | 'settleEntry' | 'dropEntry'
@@ -31,15 +31,15 @@ const MAX_CONFLICTS = 100;
  * look at the schedule completes it.
  */
 export class Ticker {
-  readonly #parts: TickerParts;
+  readonly #deps: TickerDeps;
 
-  constructor(parts: TickerParts) {
-    this.#parts = parts;
+  constructor(deps: TickerDeps) {
+    this.#deps = deps;
   }
 
   /** Looks at a schedule: the soak of its newest tick that is due, and what was left undone. */
   async tick(name: string): Promise<void> {
-    const { schedules, nowMs } = this.#parts;
+    const { schedules, nowMs } = this.#deps;
     await this.#settlePending(name);
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
       const stored = await schedules.get(name);
@@ -62,7 +62,7 @@ export class Ticker {
 
   /** A soak of the schedule now, whatever its ticks and overlap say; null without the schedule. */
   async run(name: string, request: RequestKey, trace?: string): Promise<Submitted | null> {
-    const { schedules, soaks, nowMs } = this.#parts;
+    const { schedules, soaks, nowMs } = this.#deps;
     const before = await soaks.createdBy(request);
     if (before !== null) return before;
     let tickAtMs = Math.floor(await nowMs());
@@ -89,7 +89,7 @@ export class Ticker {
    * moments in the same order, so the first entry that is written is the one that all find.
    */
   async confirm(name: string, tickAtMs: number, soakId: string, note: string): Promise<void> {
-    const { schedules } = this.#parts;
+    const { schedules } = this.#deps;
     const request: RequestKey = { key: `confirm-${soakId}`, fingerprint: 'confirm' };
     let atMs = tickAtMs + 1;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
@@ -114,12 +114,12 @@ export class Ticker {
   }
 
   async #last({ lastSoakId }: StoredSchedule): Promise<LastSoak | null> {
-    const last = lastSoakId === null ? null : await this.#parts.soaks.get(lastSoakId);
+    const last = lastSoakId === null ? null : await this.#deps.soaks.get(lastSoakId);
     return last && { soakId: last.soak.soakId, done: stateOf(last) === 'done' };
   }
 
   async #settlePending(name: string): Promise<void> {
-    const { schedules, log } = this.#parts;
+    const { schedules, log } = this.#deps;
     for (const entry of await schedules.pending(name)) {
       const stored = await schedules.get(name);
       if (stored === null) return;
@@ -133,7 +133,7 @@ export class Ticker {
     entry: StoredEntry,
     trace?: string,
   ): Promise<Submitted> {
-    const { schedules, soaks, submit, log } = this.#parts;
+    const { schedules, soaks, submit, log } = this.#deps;
     const { name, spec } = schedule;
     const { tickAtMs, request } = entry;
     const origin = { kind: 'schedule', schedule: name, tickAtMs } as const;
@@ -161,7 +161,7 @@ export class Ticker {
     entry: StoredEntry,
     problems: readonly Problem[],
   ): Promise<void> {
-    const { schedules, deliveries, nowMs, log } = this.#parts;
+    const { schedules, deliveries, nowMs, log } = this.#deps;
     const { tickAtMs } = entry;
     if (entry.cause === 'manual') return await schedules.dropEntry(name, tickAtMs);
     const why = problems.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; ');

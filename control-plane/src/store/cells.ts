@@ -18,7 +18,7 @@ export interface CellTally {
 }
 
 /** More than this are not remembered: the one that had no run for the longest goes. */
-export const MOST_CELLS = 400;
+export const MAX_CELLS = 400;
 
 /** As `store-run.lua` writes it; `figures` is JSON in JSON, for Lua tells [] from {} badly. */
 interface Stored extends Partial<Record<Verdict, number>> {

@@ -28,9 +28,9 @@ export const CELLS_KEY = 'oversoak:cells';
 /** Hash: schedule → figures that are worse than their base, and of which trend that was said. */
 export const REGRESSIONS_KEY = 'oversoak:regressions';
 /** String with a time to live: which control plane tells the figures of the cluster. */
-export const TELLER_KEY = 'oversoak:telemetry:teller';
+export const METRICS_LEADER_KEY = 'oversoak:telemetry:leader';
 /** String: since when they are told, in milliseconds. */
-export const TOLD_SINCE_KEY = 'oversoak:telemetry:since';
+export const METRICS_SINCE_KEY = 'oversoak:telemetry:since';
 /** Sorted set, all scores 0: names of schedules. */
 export const SCHEDULES_KEY = 'oversoak:schedules';
 

@@ -13,7 +13,7 @@ import type { Allocation } from '../model/allocation.ts';
 import type { CellFigures } from '../model/cell-figures.ts';
 import { memberKey, type RunRecord, readRecord } from '../model/run-record.ts';
 import { ALLOCATIONS_KEPT } from './allocations.ts';
-import { MOST_CELLS } from './cells.ts';
+import { MAX_CELLS } from './cells.ts';
 import {
   AGENT_PREFIX,
   ALLOCATIONS_KEY,
@@ -116,7 +116,7 @@ function outcomeArgs({ runId, cell, judgement }: RunRecord, outcome: Outcome): O
     verdict: judgement.verdict,
     reports: outcome.reports,
     cell: { key: cellKey(cell), notifier, layout },
-    mostCells: MOST_CELLS,
+    mostCells: MAX_CELLS,
     figures: outcome.figures === null ? undefined : JSON.stringify(outcome.figures),
   };
 }

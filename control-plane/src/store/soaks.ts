@@ -223,7 +223,7 @@ export class Soaks {
     return (await this.#redis.sismember(ENDED_SOAKS_KEY, soakId)) === 1;
   }
 
-  async endTold(soakId: string): Promise<void> {
+  async endNotified(soakId: string): Promise<void> {
     await this.#redis.srem(ENDED_SOAKS_KEY, soakId);
   }
 

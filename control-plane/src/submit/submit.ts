@@ -33,7 +33,7 @@ export interface Submission {
   trace?: string | undefined;
 }
 
-export interface SubmitParts extends AgainstStores {
+export interface SubmitDeps extends AgainstStores {
   soaks: Soaks;
   agents: Agents;
   telemetry: Telemetry;
@@ -90,7 +90,7 @@ export async function submit(
   { origin, request, trace: parent }: Submission,
   nowMs: number,
   limits: RunLimits,
-  { soaks, baselines, agents, telemetry }: SubmitParts,
+  { soaks, baselines, agents, telemetry }: SubmitDeps,
 ): Promise<Submitted> {
   const span = telemetry.begin('soak.submit', { startMs: Date.now(), parent });
   // A request that comes again is answered as before, whatever the agents are by now.

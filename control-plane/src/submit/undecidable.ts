@@ -6,9 +6,9 @@ import {
   type Threshold,
   windowSecondsOf,
 } from '@oversoak/contracts';
-import { LEAST_WINDOWS } from '../judge/drift.ts';
-import { LEAST_MESSAGES } from '../judge/finding.ts';
-import { LEAST_ECHOES, PERCENTILES } from '../judge/latency.ts';
+import { MIN_WINDOWS } from '../judge/drift.ts';
+import { MIN_ECHOES, PERCENTILES } from '../judge/latency.ts';
+import { MIN_MESSAGES } from '../judge/load.ts';
 import { countText } from '../judge/text.ts';
 import { leastEchoesToHold } from '../judge/window-percentile.ts';
 import type { Rule } from './rule.ts';
@@ -40,17 +40,17 @@ function whyNoDrift({ metric }: Threshold, planned: Planned): string | null {
   }
   const windowSeconds = windowSecondsOf(measureSeconds);
   const windows = Math.floor(measureSeconds / windowSeconds);
-  if (windows < LEAST_WINDOWS) {
-    const needs = `"${metric}" needs ${LEAST_WINDOWS} windows of ${windowSeconds} s`;
+  if (windows < MIN_WINDOWS) {
+    const needs = `"${metric}" needs ${MIN_WINDOWS} windows of ${windowSeconds} s`;
     return `${needs}: phases.measureSeconds is ${measureSeconds}, which gives ${windows} windows`;
   }
   if (!ofEchoes || ratePerSecond === null) return null;
-  const each = LEAST_ECHOES['echo.latency.p99'];
+  const each = MIN_ECHOES['echo.latency.p99'];
   const due = ratePerSecond * windows * windowSeconds;
   // Neighbouring windows are taken together until they have echoes enough.
   const together = Math.ceil((each * windows) / due);
-  if (Math.floor(windows / together) >= LEAST_WINDOWS) return null;
-  const needs = `"${metric}" needs ${LEAST_WINDOWS} windows of ${each} echoes`;
+  if (Math.floor(windows / together) >= MIN_WINDOWS) return null;
+  const needs = `"${metric}" needs ${MIN_WINDOWS} windows of ${each} echoes`;
   return `${needs}: ${dueText(ratePerSecond, 'phases.measureSeconds', measureSeconds)}`;
 }
 
@@ -70,10 +70,10 @@ function whyTooFew(threshold: Threshold, planned: Planned): string | null {
 
 /** Messages or echoes; null: any number tells. */
 function neededOf({ metric, operator, everySeconds }: Threshold): number | null {
-  if (metric === ACHIEVED_RATE) return LEAST_MESSAGES;
+  if (metric === ACHIEVED_RATE) return MIN_MESSAGES;
   const percent = PERCENTILES[metric];
   if (percent === undefined) return null;
-  const least = LEAST_ECHOES[metric as keyof typeof LEAST_ECHOES];
+  const least = MIN_ECHOES[metric as keyof typeof MIN_ECHOES];
   const below = operator === '<' || operator === '<=';
   if (everySeconds === null || percent === 100 || !below) return least;
   return Math.max(least, leastEchoesToHold(percent));

@@ -8,10 +8,10 @@ import type { Runs } from '../store/runs.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import { agentCounts } from './agent-counts.ts';
 import { type ClusterRead, clusterPoints, type ScheduleRead } from './cluster-points.ts';
-import type { Teller } from './teller.ts';
+import type { LeaderLease } from './leader-lease.ts';
 
-export interface ClusterFiguresParts {
-  teller: Pick<Teller, 'hold' | 'sinceMs' | 'release'>;
+export interface ClusterFiguresDeps {
+  lease: Pick<LeaderLease, 'hold' | 'sinceMs' | 'release'>;
   cells: Pick<Cells, 'list'>;
   runs: Pick<Runs, 'queueLength' | 'refusedReports'>;
   agents: Pick<Agents, 'list'>;
@@ -24,7 +24,7 @@ export interface ClusterFiguresParts {
   stopped: (schedule: StoredSchedule, nowMs: number) => Promise<string | null>;
   /** Redis time. */
   nowMs: () => Promise<number>;
-  /** Longer than this what was read is not told any more; as long as the teller's lease. */
+  /** Longer than this what was read is not told any more; as long as the lease's lease. */
   leaseMs: number;
   /** The machine's monotonic clock. */
   clockMs?: () => number;
@@ -35,17 +35,17 @@ export interface ClusterFiguresParts {
  * told by one of them. Redis keeps what they are made from, so a restart loses none.
  */
 export class ClusterFigures {
-  readonly #parts: ClusterFiguresParts;
+  readonly #deps: ClusterFiguresDeps;
   #points: readonly MetricPoint[] = [];
   #readAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: ClusterFiguresParts) {
-    this.#parts = parts;
+  constructor(deps: ClusterFiguresDeps) {
+    this.#deps = deps;
   }
 
   /** Whether it is this control plane that tells them. */
   get tells(): boolean {
-    return this.#clockMs() - this.#readAtMs < this.#parts.leaseMs;
+    return this.#clockMs() - this.#readAtMs < this.#deps.leaseMs;
   }
 
   /** None where another one tells them, or Redis has been away for too long. */
@@ -55,7 +55,7 @@ export class ClusterFigures {
 
   async refresh(): Promise<void> {
     const askedAtMs = this.#clockMs();
-    if (!(await this.#parts.teller.hold())) {
+    if (!(await this.#deps.lease.hold())) {
       this.#readAtMs = Number.NEGATIVE_INFINITY;
       return;
     }
@@ -65,20 +65,20 @@ export class ClusterFigures {
 
   /** Another one may tell them at once. */
   async release(): Promise<void> {
-    await this.#parts.teller.release();
+    await this.#deps.lease.release();
   }
 
   #clockMs(): number {
-    return (this.#parts.clockMs ?? (() => performance.now()))();
+    return (this.#deps.clockMs ?? (() => performance.now()))();
   }
 
   async #read(): Promise<ClusterRead> {
-    const { teller, cells, runs, agents, queueLengths, nowMs } = this.#parts;
+    const { lease, cells, runs, agents, queueLengths, nowMs } = this.#deps;
     const now = await nowMs();
     const known = await agents.list();
     const queues = await queueLengths.read(known.map(({ registration }) => registration.agentId));
     return {
-      sinceMs: await teller.sinceMs(now),
+      sinceMs: await lease.sinceMs(now),
       nowMs: now,
       cells: await cells.list(),
       schedules: await this.#schedules(now),
@@ -89,7 +89,7 @@ export class ClusterFigures {
   }
 
   async #schedules(nowMs: number): Promise<ScheduleRead[]> {
-    const { schedules, lastEnded, stopped, regressionCounts } = this.#parts;
+    const { schedules, lastEnded, stopped, regressionCounts } = this.#deps;
     const counts = await regressionCounts.all();
     const reads = [];
     for (const stored of await schedules()) {

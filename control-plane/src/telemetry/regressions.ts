@@ -3,7 +3,7 @@ import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
 import type { Log } from '../model/log.ts';
 import type { RegressionCounts } from '../store/regressions.ts';
 
-export interface RegressionsParts {
+export interface RegressionsDeps {
   counts: Pick<RegressionCounts, 'all' | 'put' | 'delete'>;
   /** Names of schedules that are told of. */
   schedules: () => Promise<readonly string[]>;
@@ -22,14 +22,14 @@ const regressionsOf = ({ series }: Trend) =>
  * base: that reads many nights.
  */
 export class Regressions {
-  readonly #parts: RegressionsParts;
+  readonly #deps: RegressionsDeps;
 
-  constructor(parts: RegressionsParts) {
-    this.#parts = parts;
+  constructor(deps: RegressionsDeps) {
+    this.#deps = deps;
   }
 
   async pass(): Promise<void> {
-    const { counts, schedules, trends, tells } = this.#parts;
+    const { counts, schedules, trends, tells } = this.#deps;
     if (!tells()) return;
     const known = await counts.all();
     const names = new Set(await schedules());
@@ -43,7 +43,7 @@ export class Regressions {
 
   /** null: it failed; tried again with the next version, and not every time it is looked at. */
   async #count(schedule: string): Promise<number | null> {
-    const { trends, log } = this.#parts;
+    const { trends, log } = this.#deps;
     try {
       const found = await trends.trend(schedule);
       return found === null ? null : regressionsOf(found);

@@ -5,7 +5,7 @@ import type { Runs } from '../store/runs.ts';
 import { attributesOfRun } from './run-phase.ts';
 import type { SoakFactsCache } from './soak-facts.ts';
 
-export interface ReportTracesParts {
+export interface ReportTracesDeps {
   telemetry: Telemetry;
   runs: Pick<Runs, 'get'>;
   soakFacts: Pick<SoakFactsCache, 'of'>;
@@ -20,14 +20,14 @@ export interface ReportJob {
 
 /** The spans of reports that are taken. */
 export class ReportTraces {
-  readonly #parts: ReportTracesParts;
+  readonly #deps: ReportTracesDeps;
 
-  constructor(parts: ReportTracesParts) {
-    this.#parts = parts;
+  constructor(deps: ReportTracesDeps) {
+    this.#deps = deps;
   }
 
   async around({ id, data }: ReportJob, take: () => Promise<Refusal | null>): Promise<void> {
-    const { telemetry, nowMs } = this.#parts;
+    const { telemetry, nowMs } = this.#deps;
     if (!telemetry.on) {
       await take();
       return;
@@ -61,7 +61,7 @@ export class ReportTraces {
 
   /** The launch of its run, and what to call it; little where no run is known. */
   async #about(data: unknown): Promise<{ trace: string | undefined; attributes: Attributes }> {
-    const { runs, soakFacts } = this.#parts;
+    const { runs, soakFacts } = this.#deps;
     const { runId, agentId, role } = Object(data) as Partial<Report>;
     const run = typeof runId === 'string' ? await runs.get(runId) : null;
     const member = run?.gang.find((one) => one.agentId === agentId && one.role === role);

@@ -5,7 +5,7 @@ import type { Change, RunTracing, Sending } from '../run/run-tracing.ts';
 import { attributesOfRun, attributesOfVerdict, endedPhase } from './run-phase.ts';
 import type { SoakFacts, SoakFactsCache } from './soak-facts.ts';
 
-export interface RunTracesParts {
+export interface RunTracesDeps {
   telemetry: Telemetry;
   soakFacts: Pick<SoakFactsCache, 'of'>;
   nowMs: () => Promise<number>;
@@ -25,14 +25,14 @@ const linksTo = (trace: string | null | undefined) => {
 
 /** The spans of runs. Where telemetry is off nothing is read and nothing is changed. */
 export class RunTraces implements RunTracing {
-  readonly #parts: RunTracesParts;
+  readonly #deps: RunTracesDeps;
 
-  constructor(parts: RunTracesParts) {
-    this.#parts = parts;
+  constructor(deps: RunTracesDeps) {
+    this.#deps = deps;
   }
 
   async change(before: RunRecord, after: RunRecord): Promise<Change> {
-    const { telemetry, soakFacts } = this.#parts;
+    const { telemetry, soakFacts } = this.#deps;
     const phase = telemetry.on ? endedPhase(before, after) : null;
     if (phase === null) return { run: after, stored: () => {} };
     const { name, startMs, endMs, failed } = phase;
@@ -58,7 +58,7 @@ export class RunTraces implements RunTracing {
     { queue, jobId }: { queue: string; jobId: string },
     again: boolean,
   ): Promise<Sending> {
-    const { telemetry, soakFacts, nowMs } = this.#parts;
+    const { telemetry, soakFacts, nowMs } = this.#deps;
     const launch = readTrace(run.trace);
     if (!telemetry.on || again) return { trace: launch, sent: () => {} };
     const soak = await soakFacts.of(run.soakId);

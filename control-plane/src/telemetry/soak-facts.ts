@@ -9,7 +9,7 @@ export interface SoakFacts {
 }
 
 /** More soaks than run side by side; one that is not remembered is read again. */
-const MOST_REMEMBERED = 256;
+const MAX_REMEMBERED = 256;
 
 /** Soaks as their runs' spans name them, read once each. */
 export class SoakFactsCache {
@@ -29,7 +29,7 @@ export class SoakFactsCache {
     const { name, trace } = stored.soak;
     const facts = { name, trace: readTrace(trace) };
     const [oldest] = this.#known.keys();
-    if (this.#known.size >= MOST_REMEMBERED && oldest !== undefined) this.#known.delete(oldest);
+    if (this.#known.size >= MAX_REMEMBERED && oldest !== undefined) this.#known.delete(oldest);
     this.#known.set(soakId, facts);
     return facts;
   }

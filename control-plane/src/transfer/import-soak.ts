@@ -7,7 +7,7 @@ import type { Stage } from '../store/stage.ts';
 import type { SoakFileLine } from './read-file.ts';
 import { soakFileSha256 } from './write-file.ts';
 
-export interface ImportParts {
+export interface ImportDeps {
   soaks: Pick<Soaks, 'get'>;
   runs: Pick<Runs, 'get' | 'result'>;
   stage: Stage;
@@ -26,7 +26,7 @@ export interface Imported {
  */
 export async function importSoak(
   lines: AsyncIterable<SoakFileLine>,
-  { soaks, runs, stage, nowMs }: ImportParts,
+  { soaks, runs, stage, nowMs }: ImportDeps,
 ): Promise<Imported> {
   let head: SoakFileHead | null = null;
   let present: StoredSoak | null = null;
@@ -67,7 +67,7 @@ export async function importSoak(
 }
 
 /** null where the soak is not done: no file can be the same. */
-async function sha256Of({ soak, progress }: StoredSoak, runs: ImportParts['runs']) {
+async function sha256Of({ soak, progress }: StoredSoak, runs: ImportDeps['runs']) {
   if (progress.done < soak.runIds.length) return null;
   return await soakFileSha256(soak, runs);
 }

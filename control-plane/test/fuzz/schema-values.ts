@@ -24,14 +24,14 @@ export interface Schema {
 }
 
 /** More makes requests slow and finds nothing else. */
-const MOST_ITEMS = 4;
-const MOST_CHARACTERS = 60;
+const MAX_ITEMS = 4;
+const MAX_CHARACTERS = 60;
 /** Without a bound of its own: as far as numbers are whole. */
 const FAR = Number.MAX_SAFE_INTEGER;
 
-function strings({ pattern, minLength = 0, maxLength = MOST_CHARACTERS }: Schema) {
+function strings({ pattern, minLength = 0, maxLength = MAX_CHARACTERS }: Schema) {
   if (pattern === undefined) {
-    const longest = Math.max(minLength, Math.min(maxLength, MOST_CHARACTERS));
+    const longest = Math.max(minLength, Math.min(maxLength, MAX_CHARACTERS));
     return fc.string({ minLength, maxLength: longest, unit: 'binary' });
   }
   return fc
@@ -56,7 +56,7 @@ function numbers({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schem
   });
 }
 
-function arrays({ items = {}, minItems = 0, maxItems = MOST_ITEMS, uniqueItems }: Schema) {
+function arrays({ items = {}, minItems = 0, maxItems = MAX_ITEMS, uniqueItems }: Schema) {
   const lengths = { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, 4)) };
   const values = valuesOf(items);
   return uniqueItems
@@ -73,7 +73,7 @@ function objects({ properties = {}, required = [], additionalProperties }: Schem
   });
   if (typeof additionalProperties !== 'object') return record;
   const others = fc.dictionary(fc.string({ maxLength: 20 }), valuesOf(additionalProperties), {
-    maxKeys: MOST_ITEMS,
+    maxKeys: MAX_ITEMS,
   });
   return fc.tuple(record, others).map(([named, more]) => ({ ...more, ...named }));
 }

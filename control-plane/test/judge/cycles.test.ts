@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cyclesOf, floorOf, LEAST_CYCLES } from '../../src/judge/cycles.ts';
+import { cyclesOf, floorOf, MIN_CYCLES } from '../../src/judge/cycles.ts';
 
 const series = (count: number, value: (index: number) => number) =>
   Array.from({ length: count }, (_, index) => ({ atHours: index / 60, value: value(index) }));
@@ -56,7 +56,7 @@ describe('the floor of a series', () => {
   it('is not known over few cycles: whatever rises between two falls may fall again', () => {
     for (const length of [50, 100, 160, 290]) {
       const { cycles } = floorOf(series(300, teeth(length)));
-      assert.ok(cycles > 0 && cycles < LEAST_CYCLES, `${cycles} of ${length}`);
+      assert.ok(cycles > 0 && cycles < MIN_CYCLES, `${cycles} of ${length}`);
     }
   });
 
@@ -67,7 +67,7 @@ describe('the floor of a series', () => {
 
   it('is not known where the cycles end long before the series does', () => {
     const early = (index: number) => (index < 120 ? teeth(10)(index) : 9);
-    assert.ok(floorOf(series(300, early)).cycles < LEAST_CYCLES);
+    assert.ok(floorOf(series(300, early)).cycles < MIN_CYCLES);
   });
 
   it('takes a spike of one window for none', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { driftOf, driftsOf, isBelow, LEAST_WINDOWS, risesAbove } from '../../src/judge/drift.ts';
+import { driftOf, driftsOf, isBelow, MIN_WINDOWS, risesAbove } from '../../src/judge/drift.ts';
 import { thinned } from '../../src/judge/points.ts';
-import { trendOf } from '../../src/judge/trend.ts';
+import { slopeOf } from '../../src/judge/slope.ts';
 import {
   fleetResult,
   fleetWindows,
@@ -22,15 +22,15 @@ const noise = (index: number) => ((Math.abs(Math.sin(index + 1)) * 43_758.5453) 
 const series = (count: number, value: (index: number) => number) =>
   hourly(Array.from({ length: count }, (_, index) => value(index)));
 
-describe('trendOf', () => {
+describe('slopeOf', () => {
   it('is the slope itself where every pair has the same', () => {
-    const { slope, low, high } = trendOf(hourly([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+    const { slope, low, high } = slopeOf(hourly([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
     assert.deepEqual([slope, low, high], [1, 1, 1]);
   });
 
   it('has the interval around the slope, and narrower with more points', () => {
     const width = (count: number) => {
-      const { slope, low, high } = trendOf(series(count, (index) => index / 10 + noise(index)));
+      const { slope, low, high } = slopeOf(series(count, (index) => index / 10 + noise(index)));
       assert.ok(low !== null && high !== null && low < slope && slope < high);
       assert.ok(low < 0.1 && 0.1 < high, `${low} to ${high}`);
       return high - low;
@@ -40,7 +40,7 @@ describe('trendOf', () => {
 
   it('takes figures that hang together for less than as many that do not', () => {
     const width = (value: (index: number) => number) => {
-      const { low, high } = trendOf(series(60, value));
+      const { low, high } = slopeOf(series(60, value));
       assert.ok(low !== null && high !== null);
       return high - low;
     };
@@ -52,13 +52,13 @@ describe('trendOf', () => {
   });
 
   it('is none of what never changes', () => {
-    const still = trendOf(series(30, () => 5));
+    const still = slopeOf(series(30, () => 5));
     assert.deepEqual([still.slope, still.low, still.high], [0, 0, 0]);
   });
 
   it('has an interval also where each value hangs on the one before', () => {
     // Smooth: what Kendall's variance is inflated by has no end here.
-    const slow = trendOf(series(40, (index) => index + 2 * Math.sin(index / 6)));
+    const slow = slopeOf(series(40, (index) => index + 2 * Math.sin(index / 6)));
     const { slope, low, high } = slow;
     assert.ok(low !== null && high !== null, JSON.stringify(slow));
     assert.ok(low > 0.4 && low < 1 && high > 1 && high < 1.6, JSON.stringify(slow));
@@ -66,7 +66,7 @@ describe('trendOf', () => {
   });
 
   it('is not moved by a few wild figures', () => {
-    const wild = trendOf(series(40, (index) => (index % 10 === 3 ? 1e6 : index)));
+    const wild = slopeOf(series(40, (index) => (index % 10 === 3 ? 1e6 : index)));
     assert.ok(Math.abs(wild.slope - 1) < 0.2, `${wild.slope}`);
   });
 });
@@ -75,7 +75,7 @@ describe('a drift', () => {
   it('needs windows enough', () => {
     const few = driftOf(
       'handles',
-      series(LEAST_WINDOWS - 1, (index) => index),
+      series(MIN_WINDOWS - 1, (index) => index),
       19,
     );
     assert.deepEqual(few, {

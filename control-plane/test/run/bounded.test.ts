@@ -8,7 +8,7 @@ import { RUN_LIMITS } from '../../src/model/run-limits.ts';
 import { type Member, memberKey, type RunRecord } from '../../src/model/run-record.ts';
 import { deadlineOf } from '../../src/run/deadlines.ts';
 import { effectsOf } from '../../src/run/effects.ts';
-import type { RunEvent } from '../../src/run/events.ts';
+import type { RunInput } from '../../src/run/run-inputs.ts';
 import { next } from '../../src/run/transitions.ts';
 import { MADE_GANG, madeRun, madeSpec } from '../made-figures.ts';
 
@@ -76,7 +76,7 @@ function leftAlone(start: RunRecord): { run: RunRecord; endedMs: number } {
     const before = run;
     const { state, deadlineMs } = run;
     assert.ok(deadlineMs !== null, `${state} has no deadline`);
-    let event: RunEvent = { kind: 'timer', state, deadlineMs };
+    let event: RunInput = { kind: 'timer', state, deadlineMs };
     if (effectsOf(run).some((effect) => effect.kind === 'judge')) {
       const judged = judge(assembleResult(run, SPEC, [], []), [], run.ending);
       event = { kind: 'judged', ...judged };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Abort, Report, RunResult } from '@oversoak/contracts';
 import type { RunRecord } from '../../src/model/run-record.ts';
-import type { RunEvent } from '../../src/run/events.ts';
 import { refusal, takeReport } from '../../src/run/reports.ts';
+import type { RunInput } from '../../src/run/run-inputs.ts';
 import {
   fleetResult,
   histogram,
@@ -24,7 +24,7 @@ function desk(run: RunRecord | null, gone = false) {
     document: madeResult(),
     kept: [] as Report[],
     refused: [] as string[],
-    events: [] as RunEvent[],
+    events: [] as RunInput[],
     sent: [] as [string, Abort, string][],
   };
   const parts = {
@@ -43,7 +43,7 @@ function desk(run: RunRecord | null, gone = false) {
       refuseReport: async (reason: string) => void seen.refused.push(reason),
     },
     driver: {
-      apply: async (_runId: string, event: RunEvent) => {
+      apply: async (_runId: string, event: RunInput) => {
         seen.events.push(event);
         return run;
       },

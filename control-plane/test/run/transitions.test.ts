@@ -4,7 +4,7 @@ import { RUN_STATES, type RunState } from '@oversoak/contracts';
 import { RUN_LIMITS } from '../../src/model/run-limits.ts';
 import { memberKey, type RunRecord } from '../../src/model/run-record.ts';
 import { effectsOf } from '../../src/run/effects.ts';
-import { RUN_EVENT_KINDS, type RunEvent } from '../../src/run/events.ts';
+import { RUN_INPUT_KINDS, type RunInput } from '../../src/run/run-inputs.ts';
 import { exitCodeText, next } from '../../src/run/transitions.ts';
 import { MADE_GANG, madeRun } from '../made-figures.ts';
 
@@ -26,8 +26,8 @@ function runIn(state: RunState): RunRecord {
 }
 
 /** One event of each kind, such as can come in this state. */
-function eventFor(kind: RunEvent['kind'], run: RunRecord): RunEvent {
-  const events: { [K in RunEvent['kind']]: Extract<RunEvent, { kind: K }> } = {
+function eventFor(kind: RunInput['kind'], run: RunRecord): RunInput {
+  const events: { [K in RunInput['kind']]: Extract<RunInput, { kind: K }> } = {
     admit: { kind: 'admit' },
     placeable: { kind: 'placeable' },
     unplaceable: { kind: 'unplaceable', reason: 'nobody' },
@@ -47,11 +47,11 @@ function eventFor(kind: RunEvent['kind'], run: RunRecord): RunEvent {
   return events[kind];
 }
 
-const move = (run: RunRecord, event: RunEvent, nowMs = NOW) =>
+const move = (run: RunRecord, event: RunInput, nowMs = NOW) =>
   next(run, event, nowMs, RUN_LIMITS)?.run ?? run;
 
 /** Which states each event leads to; what is not named stays where it is. */
-const MOVES: { [S in RunState]: Partial<Record<RunEvent['kind'], RunState>> } = {
+const MOVES: { [S in RunState]: Partial<Record<RunInput['kind'], RunState>> } = {
   queued: { admit: 'allocating', timer: 'judging', cancel: 'judging' },
   allocating: { allocated: 'preparing', timer: 'judging', cancel: 'judging' },
   preparing: {
@@ -97,7 +97,7 @@ const MOVES: { [S in RunState]: Partial<Record<RunEvent['kind'], RunState>> } = 
 
 describe('the transition table', () => {
   for (const state of RUN_STATES) {
-    for (const kind of RUN_EVENT_KINDS) {
+    for (const kind of RUN_INPUT_KINDS) {
       const target = MOVES[state][kind] ?? state;
       it(`${state} × ${kind} → ${target}`, () => {
         const run = runIn(state);
@@ -117,7 +117,7 @@ describe('the transition table', () => {
         assert.ok(steps < 20, `${state} is still ${run.state}`);
         assert.ok(run.deadlineMs !== null);
         const judges = effectsOf(run).some((effect) => effect.kind === 'judge');
-        const event: RunEvent = judges
+        const event: RunInput = judges
           ? { kind: 'judged', judgement: { ...judgement, reasons: [] }, evidence: null }
           : { kind: 'timer', state: run.state, deadlineMs: run.deadlineMs };
         run = move(run, event, run.deadlineMs);
@@ -218,7 +218,7 @@ describe('a run', () => {
 
   it('fails when the server dies under load, and only then', () => {
     const died = { kind: 'failed', who: server, reason: 'ended', exitCode: -1073741819 } as const;
-    const verdict = (run: RunRecord, event: RunEvent = died) => move(run, event).ending?.verdict;
+    const verdict = (run: RunRecord, event: RunInput = died) => move(run, event).ending?.verdict;
     assert.equal(verdict(runIn('measuring')), 'failed');
     assert.equal(verdict(runIn('draining')), 'failed');
     assert.equal(verdict(runIn('preparing')), 'inconclusive');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { memberKey } from '../../src/model/run-record.ts';
 import { overdue } from '../../src/run/deadlines.ts';
-import type { RunEvent } from '../../src/run/events.ts';
+import type { RunInput } from '../../src/run/run-inputs.ts';
 import { lost, Watch } from '../../src/run/watch.ts';
 import { MADE_GANG, madeRun } from '../made-figures.ts';
 import { silentLog } from '../silent-log.ts';
@@ -36,7 +36,7 @@ describe('overdue', () => {
 
 describe('a pass', () => {
   const pass = async (judge: () => boolean) => {
-    const events: RunEvent[] = [];
+    const events: RunInput[] = [];
     const read: string[] = [];
     const watch = new Watch({
       runs: {

@@ -38,7 +38,7 @@ function desk() {
       get: async () => ({ soak, progress }),
       ended: async () => (state.isEnded ? [SOAK] : []),
       hasEnded: async () => state.isEnded,
-      endTold: async () => {
+      endNotified: async () => {
         state.isEnded = false;
       },
     },
@@ -68,28 +68,28 @@ function desk() {
     },
     log: silentLog,
   });
-  return { done, state, tell: () => ends.tell(SOAK), pass: () => ends.pass() };
+  return { done, state, notify: () => ends.notify(SOAK), pass: () => ends.pass() };
 }
 
 const KEPT = `keep nightly ${SOAK} ${TICK} tick`;
 
 describe('the end of a soak of a schedule', () => {
   it('keeps its figures, once', async () => {
-    const { done, state, tell, pass } = desk();
+    const { done, state, notify, pass } = desk();
     state.suspects = [];
-    await tell();
-    await tell();
+    await notify();
+    await notify();
     await pass();
     assert.deepEqual(done, [KEPT]);
   });
 
   it('asks for one soak more where the trend comes to suspect a regression', async () => {
-    const { done, state, tell } = desk();
-    await tell();
+    const { done, state, notify } = desk();
+    await notify();
     const why = `${SOAK} makes suspect: p99 of c`;
     assert.deepEqual(done, [KEPT, `confirm nightly ${TICK} ${SOAK}: ${why}`]);
     Object.assign(state, { isEnded: true, suspects: ['a', 'b', 'c', 'd', 'e'] });
-    await tell();
+    await notify();
     assert.match(done.at(-1) ?? '', /makes suspect: a, b, c and 2 more$/);
   });
 
@@ -100,26 +100,26 @@ describe('the end of a soak of a schedule', () => {
     ['where nothing is newly suspect', { suspects: [] }],
   ] as const) {
     it(`asks for none ${what}`, async () => {
-      const { done, state, tell } = desk();
+      const { done, state, notify } = desk();
       Object.assign(state, changes);
-      await tell();
+      await notify();
       assert.equal(done.length, 1);
       assert.match(done[0] ?? '', /^keep /);
     });
   }
 
   it('goes on without a result that cannot be read', async () => {
-    const { done, state, tell, pass } = desk();
+    const { done, state, notify, pass } = desk();
     state.keepFails = true;
-    await tell();
+    await notify();
     await pass();
     assert.deepEqual([done, state.isEnded], [[], false]);
   });
 
   it('concerns no schedule that has been put anew since', async () => {
-    const { done, state, tell } = desk();
+    const { done, state, notify } = desk();
     state.isEntryGone = true;
-    await tell();
+    await notify();
     assert.deepEqual(done, []);
   });
 });

@@ -4,7 +4,7 @@ import type { ScheduleInput, WebhookEvent } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { Cluster } from '../../src/routes/cluster.ts';
 import { changeSchedule } from '../../src/schedules/change.ts';
-import { Ticker, type TickerParts } from '../../src/schedules/ticker.ts';
+import { Ticker, type TickerDeps } from '../../src/schedules/ticker.ts';
 import { connect } from '../../src/store/redis.ts';
 import { ENTRIES_KEPT, Schedules } from '../../src/store/schedules.ts';
 import { madeSpec } from '../made-figures.ts';
@@ -49,7 +49,7 @@ describe("a schedule's ticks", () => {
   });
   afterEach(() => bench.clear());
 
-  const ticker = (changes: Partial<TickerParts> = {}) =>
+  const ticker = (changes: Partial<TickerDeps> = {}) =>
     new Ticker({
       schedules,
       soaks: plane.soaks,

@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { Cell, Origin, Verdict } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { CellFigures } from '../../src/model/cell-figures.ts';
-import { Cells, MOST_CELLS } from '../../src/store/cells.ts';
+import { Cells, MAX_CELLS } from '../../src/store/cells.ts';
 import { CELLS_KEY } from '../../src/store/names.ts';
 import { connect } from '../../src/store/redis.ts';
 import { Runs } from '../../src/store/runs.ts';
@@ -100,13 +100,13 @@ describe('cells', () => {
   it('are bounded: the one that had no run for the longest goes', async () => {
     const stored = (index: number) =>
       JSON.stringify({ soakName: String(index), schedule: '', cell: 'c', atMs: 1000 + index });
-    for (let index = 0; index < MOST_CELLS; index++) {
+    for (let index = 0; index < MAX_CELLS; index++) {
       await redis.hset(CELLS_KEY, String(index), stored(index));
     }
     await redis.hset(CELLS_KEY, '7', stored(-500));
     await done('passed', { atMs: 5000 });
     await done('passed', { atMs: 5001 });
-    assert.equal(await redis.hlen(CELLS_KEY), MOST_CELLS);
+    assert.equal(await redis.hlen(CELLS_KEY), MAX_CELLS);
     assert.equal(await redis.hexists(CELLS_KEY, '7'), 0);
     assert.equal(await redis.hexists(CELLS_KEY, '0'), 1);
     const made = (await new Cells(redis).list()).find(({ soakName }) => soakName === 'made');

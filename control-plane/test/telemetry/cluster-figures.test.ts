@@ -170,7 +170,7 @@ describe('what was read', () => {
     let clockMs = 0;
     let holds = true;
     const figures = new ClusterFigures({
-      teller: { hold: async () => holds, sinceMs: async () => 1, release: async () => {} },
+      lease: { hold: async () => holds, sinceMs: async () => 1, release: async () => {} },
       cells: { list: async () => [] },
       runs: { queueLength: async () => 0, refusedReports: async () => ({}) },
       agents: { list: async () => [] },

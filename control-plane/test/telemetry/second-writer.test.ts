@@ -41,7 +41,7 @@ function desk(second: boolean) {
     soaks: { get: async () => ({ soak, progress }) },
     queues: { dispatch: nothing, timer: nothing, send: nothing },
     traces: new RunTraces({ telemetry, soakFacts: { of: async () => null }, nowMs }),
-    soakEnds: { tell: nothing },
+    soakEnds: { notify: nothing },
     nowMs,
     limits: RUN_LIMITS,
     log: silentLog,

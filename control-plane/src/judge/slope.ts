@@ -2,7 +2,7 @@ import { mean, medianSorted, sampleStandardDeviation } from 'simple-statistics';
 import { type Point, parts, spanOf } from './points.ts';
 import { studentT } from './student-t.ts';
 
-export interface Trend {
+export interface Slope {
   /** Per hour: the median of the slopes between all pairs (Theil 1950, Sen 1968). */
   slope: number;
   /** Its 95 % interval; null: nothing is known of it. */
@@ -26,7 +26,7 @@ const STEPS = 8;
  * what they are in the limit, a walk. Medians are simple-statistics'; no kept package has the
  * interval, the ties or the correction.
  */
-export function trendOf(points: readonly Point[]): Trend {
+export function slopeOf(points: readonly Point[]): Slope {
   const slopes = sortedSlopes(points);
   const slope = medianSorted(slopes);
   const detrended = points.map(({ atHours, value }) => value - slope * atHours);
@@ -43,7 +43,7 @@ export function trendOf(points: readonly Point[]): Trend {
  * the series apart. They are independent where a walk's are, and turn back, so that it is wider, where
  * the points are noise around a line.
  */
-function walkOf(points: readonly Point[], slope: number): Trend {
+function walkOf(points: readonly Point[], slope: number): Slope {
   const ends = [...points.slice(0, 1), ...parts(points.slice(1), STEPS).map((part) => part.at(-1))];
   const values = ends.flatMap((point) => (point === undefined ? [] : [point.value]));
   if (values.length <= STEPS) return { slope, low: null, high: null };
@@ -94,7 +94,7 @@ function inflation(detrended: readonly number[]): number {
 }
 
 /** Beyond this a series of a few dozen points says nothing more about its correlation. */
-const MOST_CORRELATION = 0.99;
+const MAX_CORRELATION = 0.99;
 
 /**
  * How much a value says about the next, 0 to 1. A short series whose mean and slope were taken from
@@ -111,5 +111,5 @@ export function nextCorrelation(values: readonly number[]): number {
   });
   if (own === 0) return 0;
   const corrected = (next / own + 2 / length) / (1 - 4 / length);
-  return Math.min(MOST_CORRELATION, Math.max(0, corrected));
+  return Math.min(MAX_CORRELATION, Math.max(0, corrected));
 }

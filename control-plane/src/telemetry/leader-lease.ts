@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { TELLER_KEY, TOLD_SINCE_KEY } from '../store/names.ts';
+import { METRICS_LEADER_KEY, METRICS_SINCE_KEY } from '../store/names.ts';
 
 /** Of several control planes, one tells the figures of the cluster: a lease in Redis. */
-export class Teller {
+export class LeaderLease {
   readonly #redis: Redis;
   readonly #leaseMs: number;
   readonly #id = randomUUID();
@@ -15,20 +15,21 @@ export class Teller {
 
   /** Takes or renews the lease; false: another one has it. */
   async hold(): Promise<boolean> {
-    if (await this.#redis.set(TELLER_KEY, this.#id, 'PX', this.#leaseMs, 'NX')) return true;
-    if ((await this.#redis.get(TELLER_KEY)) !== this.#id) return false;
+    if (await this.#redis.set(METRICS_LEADER_KEY, this.#id, 'PX', this.#leaseMs, 'NX')) return true;
+    if ((await this.#redis.get(METRICS_LEADER_KEY)) !== this.#id) return false;
     // Should it lapse and be taken just now, two tell the same figures until one looks again.
-    await this.#redis.pexpire(TELLER_KEY, this.#leaseMs);
+    await this.#redis.pexpire(METRICS_LEADER_KEY, this.#leaseMs);
     return true;
   }
 
   async release(): Promise<void> {
-    if ((await this.#redis.get(TELLER_KEY)) === this.#id) await this.#redis.del(TELLER_KEY);
+    if ((await this.#redis.get(METRICS_LEADER_KEY)) === this.#id)
+      await this.#redis.del(METRICS_LEADER_KEY);
   }
 
   /** Since when the sums count, the same for all and over restarts; `nowMs` where it is the first. */
   async sinceMs(nowMs: number): Promise<number> {
-    await this.#redis.set(TOLD_SINCE_KEY, Math.floor(nowMs), 'NX');
-    return Number(await this.#redis.get(TOLD_SINCE_KEY));
+    await this.#redis.set(METRICS_SINCE_KEY, Math.floor(nowMs), 'NX');
+    return Number(await this.#redis.get(METRICS_SINCE_KEY));
   }
 }

@@ -2,7 +2,7 @@ import type { Check, Endpoint, Evidence, Judgement, RunState } from '@oversoak/c
 import type { Member, Role } from '../model/run-record.ts';
 
 /** What can happen to a run. `who` is the member that it happened to. */
-export type RunEvent =
+export type RunInput =
   | { kind: 'admit' }
   | { kind: 'placeable' }
   | { kind: 'unplaceable'; reason: string }
@@ -26,11 +26,11 @@ export interface Who {
   role: Role;
 }
 
-export type RunEventKind = RunEvent['kind'];
-export type EventOf<K extends RunEventKind> = Extract<RunEvent, { kind: K }>;
+export type RunInputKind = RunInput['kind'];
+export type InputOf<K extends RunInputKind> = Extract<RunInput, { kind: K }>;
 
 /** In the order of a life without mishaps; the rest behind. */
-export const RUN_EVENT_KINDS = [
+export const RUN_INPUT_KINDS = [
   'admit',
   'placeable',
   'unplaceable',
@@ -46,4 +46,4 @@ export const RUN_EVENT_KINDS = [
   'missed',
   'recovered',
   'judged',
-] as const satisfies readonly RunEventKind[];
+] as const satisfies readonly RunInputKind[];

@@ -15,13 +15,13 @@ function windowsOf({ fleets }: RunResult): number {
  * The verdict of a run, without holding up whatever else the process does: to read the windows of
  * a night takes seconds. Rejects with what the judge throws.
  */
-export async function judgeAside(
+export async function judgeInWorker(
   result: RunResult,
   ending: Ending | null,
   fewWindows = FEW_WINDOWS,
 ): Promise<Judged> {
   if (windowsOf(result) <= fewWindows) return judgeStored(result, ending);
-  const worker = new Worker(new URL('./judge-thread.js', import.meta.url), {
+  const worker = new Worker(new URL('./judge-worker.js', import.meta.url), {
     workerData: { result, ending },
   });
   try {

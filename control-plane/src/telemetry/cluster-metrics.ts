@@ -2,7 +2,7 @@ import type { Telemetry } from '@oversoak/telemetry';
 import type { Redis } from 'ioredis';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
 import { QueueLengths } from '../queue/queue-lengths.ts';
-import type { QueueParts } from '../queue/short-jobs.ts';
+import type { QueueDeps } from '../queue/short-jobs.ts';
 import { lastEnded } from '../schedules/last-ended.ts';
 import { stoppedStored } from '../schedules/stopped-stored.ts';
 import type { Agents } from '../store/agents.ts';
@@ -12,10 +12,10 @@ import type { Runs } from '../store/runs.ts';
 import type { Schedules, StoredSchedule } from '../store/schedules.ts';
 import type { Soaks } from '../store/soaks.ts';
 import { ClusterFigures } from './cluster-figures.ts';
+import { LeaderLease } from './leader-lease.ts';
 import { Regressions } from './regressions.ts';
-import { Teller } from './teller.ts';
 
-export interface TellingParts extends QueueParts {
+export interface ClusterMetricsDeps extends QueueDeps {
   redis: Redis;
   runs: Runs;
   soaks: Soaks;
@@ -29,38 +29,38 @@ export interface TellingParts extends QueueParts {
 }
 
 /** Schedules that are told of, the first by name. */
-const MOST_SCHEDULES = 100;
+const MAX_SCHEDULES = 100;
 
 /** The lease outlives a reading that is late, or two, and a process that is held up. */
 const READINGS_OF_LEASE = 3;
-const LEAST_LEASE_MS = 15_000;
+const MIN_LEASE_MS = 15_000;
 
 /** The telling of the cluster's figures: put together and closed as one. */
-export class Telling {
-  readonly #parts: TellingParts;
+export class ClusterMetrics {
+  readonly #deps: ClusterMetricsDeps;
   readonly #queueLengths: QueueLengths;
   readonly #figures: ClusterFigures;
   readonly #regressions: Regressions;
   #toldOfTooMany = false;
 
-  constructor(parts: TellingParts) {
-    const { redis, soaks, schedules, trends, everyMs, telemetry } = parts;
-    const leaseMs = Math.max(LEAST_LEASE_MS, everyMs * READINGS_OF_LEASE);
+  constructor(deps: ClusterMetricsDeps) {
+    const { redis, soaks, schedules, trends, everyMs, telemetry } = deps;
+    const leaseMs = Math.max(MIN_LEASE_MS, everyMs * READINGS_OF_LEASE);
     const regressionCounts = new RegressionCounts(redis);
     const names = async () => (await this.#schedules()).map(({ schedule }) => schedule.name);
-    this.#parts = parts;
-    this.#queueLengths = new QueueLengths(parts);
+    this.#deps = deps;
+    this.#queueLengths = new QueueLengths(deps);
     this.#figures = new ClusterFigures({
-      ...{ ...parts, leaseMs, regressionCounts },
+      ...{ ...deps, leaseMs, regressionCounts },
       schedules: () => this.#schedules(),
       lastEnded: (name) => lastEnded(name, { schedules, soaks }),
       stopped: (stored, nowMs) => stoppedStored(stored, schedules, nowMs),
       queueLengths: this.#queueLengths,
-      teller: new Teller(redis, leaseMs),
+      lease: new LeaderLease(redis, leaseMs),
       cells: new Cells(redis),
     });
     this.#regressions = new Regressions({
-      ...{ counts: regressionCounts, schedules: names, trends, log: parts.log },
+      ...{ counts: regressionCounts, schedules: names, trends, log: deps.log },
       tells: () => this.#figures.tells,
     });
     // Not taken away: what was read last goes out with the last export, and then it is too old.
@@ -77,15 +77,15 @@ export class Telling {
 
   /** Those that are enabled. */
   async #schedules(): Promise<StoredSchedule[]> {
-    const { schedules, log } = this.#parts;
+    const { schedules, log } = this.#deps;
     const all = await Promise.all((await schedules.names()).map((name) => schedules.get(name)));
     const enabled = all.flatMap((stored) => (stored?.schedule.enabled ? [stored] : []));
-    if (enabled.length > MOST_SCHEDULES && !this.#toldOfTooMany) {
+    if (enabled.length > MAX_SCHEDULES && !this.#toldOfTooMany) {
       this.#toldOfTooMany = true;
-      const left = enabled.slice(MOST_SCHEDULES).map(({ schedule }) => schedule.name);
-      log.warn({ left }, `telemetry tells of ${MOST_SCHEDULES} schedules, by name; not of these`);
+      const left = enabled.slice(MAX_SCHEDULES).map(({ schedule }) => schedule.name);
+      log.warn({ left }, `telemetry tells of ${MAX_SCHEDULES} schedules, by name; not of these`);
     }
-    return enabled.slice(0, MOST_SCHEDULES);
+    return enabled.slice(0, MAX_SCHEDULES);
   }
 
   /** Reads a last time, so that the last export has how it ended. */
@@ -95,7 +95,7 @@ export class Telling {
       await this.#figures.release();
     } catch (error) {
       // Redis is away; another control plane tells them once the lease has lapsed.
-      this.#parts.log.warn({ err: error }, 'the last figures of the cluster are not told');
+      this.#deps.log.warn({ err: error }, 'the last figures of the cluster are not told');
     }
     await this.#queueLengths.close();
   }

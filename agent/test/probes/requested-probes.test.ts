@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProbeAnswer } from '@oversoak/contracts';
 import type { ForkHost, HostListener } from '../../src/host/host-process.ts';
-import { AskedProbes } from '../../src/probes/asked-probes.ts';
+import { RequestedProbes } from '../../src/probes/requested-probes.ts';
 import { answerOf } from './answers.ts';
 
 /** A store in memory, and a host that answers when it is told to. */
@@ -32,7 +32,7 @@ function bench({ quietMs = 0 } = {}) {
       },
     };
   };
-  const probes = new AskedProbes({
+  const probes = new RequestedProbes({
     engine: 'an engine',
     fork,
     quietMs,

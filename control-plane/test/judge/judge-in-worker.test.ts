@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { judge, thresholdsOf } from '../../src/judge/judge.ts';
-import { judgeAside } from '../../src/judge/judge-aside.ts';
+import { judgeInWorker } from '../../src/judge/judge-in-worker.ts';
 import {
   fleetResult,
   fleetWindows,
@@ -32,14 +32,14 @@ describe('a judgement in a thread', () => {
     it(`is the same by ${JSON.stringify(thresholds)}`, async () => {
       const result = windowed(thresholds);
       const judged = judge(result, thresholdsOf(thresholds), null);
-      assert.deepEqual(await judgeAside(result, null, 9), judged);
-      assert.deepEqual(await judgeAside(result, null), judged);
+      assert.deepEqual(await judgeInWorker(result, null, 9), judged);
+      assert.deepEqual(await judgeInWorker(result, null), judged);
     });
   }
 
   it('knows how a run ended', async () => {
     const ending = { verdict: 'cancelled' as const, reason: 'by request' };
-    const { judgement } = await judgeAside(windowed([]), ending, 9);
+    const { judgement } = await judgeInWorker(windowed([]), ending, 9);
     assert.deepEqual(judgement, {
       verdict: 'cancelled',
       reasons: ['by request'],
@@ -49,7 +49,7 @@ describe('a judgement in a thread', () => {
 
   it('fails as the judge does', async () => {
     for (const fewWindows of [9, 10]) {
-      const judging = judgeAside(windowed(['no threshold']), null, fewWindows);
+      const judging = judgeInWorker(windowed(['no threshold']), null, fewWindows);
       await assert.rejects(judging, /stored threshold "no threshold"/);
     }
   });
@@ -57,7 +57,7 @@ describe('a judgement in a thread', () => {
   it('leaves the process its turn meanwhile', async () => {
     let turns = 0;
     const counting = setInterval(() => turns++, 1);
-    await judgeAside(windowed([]), null, 9);
+    await judgeInWorker(windowed([]), null, 9);
     clearInterval(counting);
     assert.ok(turns > 0);
   });

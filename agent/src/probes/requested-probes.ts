@@ -8,7 +8,7 @@ import type { ProbeStore } from './probe-store.ts';
 /** The next run of a soak comes soon after the one before; probes do not begin between the two. */
 const QUIET_MS = 3_000;
 
-export interface AskedProbesContext {
+export interface RequestedProbesDeps {
   engine: string;
   fork: ForkHost;
   store: Pick<ProbeStore, 'asked' | 'drop' | 'note'>;
@@ -22,8 +22,8 @@ export interface AskedProbesContext {
  * should not wait for one: probes begin while the agent has no run, and one that runs when a run
  * comes is ended and begun again afterwards.
  */
-export class AskedProbes {
-  readonly #context: AskedProbesContext;
+export class RequestedProbes {
+  readonly #context: RequestedProbesDeps;
   readonly #quiet = new Deadline();
   #runsHere = false;
   #stopped = false;
@@ -33,7 +33,7 @@ export class AskedProbes {
   #round: ProbeRound | null = null;
   #running: Probe | null = null;
 
-  constructor(context: AskedProbesContext) {
+  constructor(context: RequestedProbesDeps) {
     this.#context = context;
   }
 
