@@ -3,7 +3,7 @@ import type { Log } from '../model/log.ts';
 import type { RunLimits } from '../model/run-limits.ts';
 import { overdue } from '../run/deadlines.ts';
 import type { Driver } from '../run/driver.ts';
-import type { RunInput } from '../run/run-inputs.ts';
+import type { OutsideInput } from '../run/run-inputs.ts';
 import type { Agent, Agents } from '../store/agents.ts';
 import type { Allocator } from './allocator.ts';
 import type { Choice } from './gang.ts';
@@ -129,7 +129,7 @@ export class Dispatcher {
     { run: { runId, soakId } }: QueueEntry,
     gang: readonly Choice[],
     beganMs: number,
-  ): Promise<RunInput | 'refused' | 'stale'> {
+  ): Promise<OutsideInput | 'refused' | 'stale'> {
     const { allocator, telemetry, log } = this.#deps;
     const askedMs = performance.now();
     const allocation = await allocator.allocate(runId, soakId, gang);
@@ -141,7 +141,7 @@ export class Dispatcher {
     return { kind: 'allocated', ...allocation };
   }
 
-  async #apply({ run }: QueueEntry, event: RunInput) {
+  async #apply({ run }: QueueEntry, event: OutsideInput) {
     return await this.#deps.driver.apply(run.runId, event);
   }
 }
@@ -151,7 +151,7 @@ function eventOf(
   { run, waiting }: QueueEntry,
   { kind }: Decision,
   agents: readonly Agent[],
-): RunInput | null {
+): OutsideInput | null {
   if (kind !== 'unplaceable') {
     return run.unplaceableSinceMs === null ? null : { kind: 'placeable' };
   }

@@ -1,4 +1,4 @@
-// Runs in a worker thread; see judge-aside.ts.
+// Runs in a worker thread; see judge-in-worker.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RunResult } from '@oversoak/contracts';
 import type { Ending } from '../model/run-record.ts';

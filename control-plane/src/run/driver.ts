@@ -5,13 +5,13 @@ import { judgeInWorker } from '../judge/judge-in-worker.ts';
 import { assembleResult } from '../judge/result.ts';
 import type { Log } from '../model/log.ts';
 import type { RunLimits } from '../model/run-limits.ts';
-import type { Member, RunRecord } from '../model/run-record.ts';
+import { type Member, publicRun, type RunRecord } from '../model/run-record.ts';
 import { jobIdOf, type Queues } from '../queue/queues.ts';
 import { abortJob, assignJob, startJob } from '../queue/run-jobs.ts';
 import type { Outcome, Runs } from '../store/runs.ts';
 import { type Soaks, specOfCell } from '../store/soaks.ts';
 import { type Effect, effectsOf } from './effects.ts';
-import type { RunInput } from './run-inputs.ts';
+import type { OutsideInput, RunInput } from './run-inputs.ts';
 import type { RunTracing } from './run-tracing.ts';
 import { next } from './transitions.ts';
 
@@ -26,6 +26,9 @@ export interface DriverDeps {
   log: Log;
 }
 
+/** A run's document and the number of reports that it was made from. */
+type Assembled = Omit<Outcome, 'figures'>;
+
 /** Writers that meet at one run are few: its reports, its timer, a cancel, a second instance. */
 const MAX_CONFLICTS = 100;
 
@@ -38,26 +41,36 @@ export class Driver {
   }
 
   /** The run after the event, or null if there is no such run. */
-  async apply(runId: string, event: RunInput): Promise<RunRecord | null> {
-    const { runs, traces, nowMs, limits, log } = this.#deps;
+  async apply(runId: string, event: OutsideInput): Promise<RunRecord | null> {
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-      const before = await runs.get(runId);
-      if (before === null) return null;
-      const step = next(before, event, await nowMs(), limits);
-      if (step === null) return before;
-      const outcome = event.kind === 'judged' ? await this.#judgedOutcome(step.run, event) : null;
-      const change = await traces.change(before, step.run);
-      const { run } = change;
-      if (!(await runs.store(before, run, outcome))) continue;
-      change.stored(outcome?.result ?? null);
-      if (run.state !== before.state) {
-        const { state, version } = run;
-        log.info({ runId, state, version, event: event.kind }, 'run changed its state');
-      }
-      await this.#act(run, step.effects, event.kind === 'recovered');
-      return run;
+      const run = await this.#step(runId, event, null);
+      if (run !== 'conflict') return run;
     }
     throw new Error(`${runId}: ${MAX_CONFLICTS} other writers in a row while at "${event.kind}"`);
+  }
+
+  /** Once, on top of what is stored now. `assembled`: the result that was judged. */
+  async #step(
+    runId: string,
+    event: RunInput,
+    assembled: Assembled | null,
+  ): Promise<RunRecord | null | 'conflict'> {
+    const { runs, traces, nowMs, limits, log } = this.#deps;
+    const before = await runs.get(runId);
+    if (before === null) return null;
+    const step = next(before, event, await nowMs(), limits);
+    if (step === null) return before;
+    const outcome = assembled === null ? null : this.#outcome(step.run, assembled);
+    const change = await traces.change(before, step.run);
+    const { run } = change;
+    if (!(await runs.store(before, run, outcome))) return 'conflict';
+    change.stored(outcome?.result ?? null);
+    if (run.state !== before.state) {
+      const { state, version } = run;
+      log.info({ runId, state, version, event: event.kind }, 'run changed its state');
+    }
+    await this.#act(run, step.effects, event.kind === 'recovered');
+    return run;
   }
 
   /** Does the effects of a stored run again, for whoever stored it may have died before. */
@@ -117,9 +130,22 @@ export class Driver {
     sent();
   }
 
-  async #judge(run: RunRecord): Promise<void> {
-    const { result } = await this.#assembled(run);
-    await this.apply(run.runId, { kind: 'judged', ...(await this.#judged(run, result)) });
+  /** Anew when a report came meanwhile: the verdict must rest on what is stored with it. */
+  async #judge({ runId }: RunRecord): Promise<void> {
+    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+      const run = await this.#deps.runs.get(runId);
+      if (run === null || run.state !== 'judging') return;
+      const assembled = await this.#assemble(run);
+      const judged = await this.#judged(run, assembled.result);
+      const result = { ...assembled.result, evidence: judged.evidence };
+      const stored = await this.#step(
+        runId,
+        { kind: 'judged', ...judged },
+        { ...assembled, result },
+      );
+      if (stored !== 'conflict') return;
+    }
+    throw new Error(`${runId}: ${MAX_CONFLICTS} other writers in a row while it was judged`);
   }
 
   /** A fault in the judge must not hold the run, and with it the agents, for ever. */
@@ -134,10 +160,13 @@ export class Driver {
     }
   }
 
-  async #judgedOutcome(run: RunRecord, { judgement, evidence }: Judged): Promise<Outcome> {
-    const assembled = await this.#assembled(run);
-    const result = { ...assembled.result, evidence };
-    return { ...assembled, result, figures: this.#figures(run, result, judgement) };
+  /** The judged result of a run that is done by it. */
+  #outcome(run: RunRecord, { result, reports }: Assembled): Outcome {
+    const { judgement, notes, stateSinceMs } = run;
+    if (judgement === null) throw new Error(`${run.runId} is done without a judgement`);
+    const events = [...result.events, { state: run.state, atMs: Math.floor(stateSinceMs) }];
+    const whole = { ...result, run: publicRun(run), notes, events };
+    return { result: whole, reports, figures: this.#figures(run, whole, judgement) };
   }
 
   /** As with the judge: a fault in it must not hold the run. */
@@ -150,11 +179,9 @@ export class Driver {
     }
   }
 
-  async #assembled(run: RunRecord): Promise<Omit<Outcome, 'figures'>> {
+  async #assemble(run: RunRecord): Promise<Assembled> {
     const { runs } = this.#deps;
     const events = await runs.events(run.runId);
-    // The change that goes with this document is stored together with it.
-    if (run.state === 'done') events.push({ state: 'done', atMs: Math.floor(run.stateSinceMs) });
     const reports = await runs.reports(run.runId);
     const result = assembleResult(run, await this.#spec(run), reports, events);
     return { result, reports: reports.length };

@@ -7,7 +7,7 @@ import { memberKey, type RunRecord } from '../model/run-record.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Driver } from './driver.ts';
-import type { RunInput } from './run-inputs.ts';
+import type { OutsideInput } from './run-inputs.ts';
 
 const REPORT = Compile(Report);
 
@@ -31,7 +31,7 @@ export function refusal(report: Report, run: RunRecord | null): Refusal | null {
 }
 
 /** The event that a report is to its run. */
-export function eventOf(report: Report): RunInput {
+export function eventOf(report: Report): OutsideInput {
   const who = { agentId: report.agentId, role: report.role };
   switch (report.kind) {
     case 'prepared':

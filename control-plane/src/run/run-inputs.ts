@@ -26,6 +26,9 @@ export interface Who {
   role: Role;
 }
 
+/** What happens to a run from outside: its verdict is the driver's. */
+export type OutsideInput = Exclude<RunInput, { kind: 'judged' }>;
+
 export type RunInputKind = RunInput['kind'];
 export type InputOf<K extends RunInputKind> = Extract<RunInput, { kind: K }>;
 
