@@ -12,9 +12,9 @@ import {
   Sample,
   samplesKey,
 } from '@oversoak/contracts';
+import { BEHAVIOUR, CRASH_EXIT_CODE } from '@oversoak/testing/dry/engine';
 import { Compile } from 'typebox/compile';
 import { type Agent, startAgent } from '../src/agent.ts';
-import { BEHAVIOUR, CRASH_EXIT_CODE } from '../src/dry/engine.ts';
 import { Cluster } from './cluster.ts';
 import { abort, assignFleet, assignServer, SHORT, start } from './jobs.ts';
 

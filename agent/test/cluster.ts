@@ -9,11 +9,11 @@ import {
   QUEUE_PREFIX,
   REPORTS_QUEUE,
 } from '@oversoak/contracts';
+import { DRY_ENGINE } from '@oversoak/testing/dry/index';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { AgentConfig } from '../src/config.ts';
-import { DRY_ENGINE } from '../src/dry/index.ts';
-import { RedisServer } from './redis-server.ts';
 import { ReportsSeen } from './reports-seen.ts';
 
 /** What stands around an agent: a Redis, its queue, and someone who takes the reports. */
@@ -85,7 +85,7 @@ export class Cluster {
     await this.#reports.close(true);
     for (const queue of this.#queues.values()) await queue.close();
     this.redis.disconnect();
-    await this.server.remove();
+    await this.server.stop();
     rmSync(this.spoolDir, { recursive: true, force: true });
   }
 }

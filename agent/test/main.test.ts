@@ -8,9 +8,9 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { leaseKey } from '@oversoak/contracts';
+import { DRY_ENGINE } from '@oversoak/testing/dry/index';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { Redis } from 'ioredis';
-import { DRY_ENGINE } from '../src/dry/index.ts';
-import { RedisServer } from './redis-server.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
 
@@ -25,7 +25,7 @@ describe('the agent process', () => {
   });
   after(async () => {
     redis.disconnect();
-    await server.remove();
+    await server.stop();
     rmSync(spoolDir, { recursive: true, force: true });
   });
 

@@ -21,7 +21,7 @@ import {
   threadPlan,
   validate,
 } from '@oversoak/contracts';
-import { whyUndecidable } from '@oversoak/control-plane/undecidable';
+import { whyUndecidable } from '@oversoak/control-plane/submit/undecidable';
 import { parse } from 'yaml';
 import { quickSpec } from '../src/spec/quick.ts';
 

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { ListedAgent, ScheduleEntry, Verdict } from '@oversoak/contracts';
+import { fakeApi, TOKEN } from '@oversoak/testing/api/fake-api';
+import { doneRun } from '@oversoak/testing/builders/results';
+import { comparedCell, comparison, run, soak } from '@oversoak/testing/builders/soaks';
 import type { ListedSoak } from '../src/api/client.ts';
 import { stateEvent } from './api/event-stream.ts';
 import { soakDifference, trend } from './differences.ts';
-import { fakeApi, TOKEN } from './fake-api.ts';
-import { doneRun } from './results.ts';
 import { runsProgram } from './runs-program.ts';
-import { comparedCell, comparison, run, soak } from './soaks.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'oversoak-cli-'));
 const spec = join(folder, 'spec.yaml');

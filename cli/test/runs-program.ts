@@ -1,8 +1,8 @@
+import { TOKEN } from '@oversoak/testing/api/fake-api';
 import { runProgram } from '../src/program.ts';
 import { readConfig } from '../src/shell/config.ts';
 import { EXIT } from '../src/shell/exit-code.ts';
 import { Interrupts } from '../src/shell/interrupts.ts';
-import { TOKEN } from './fake-api.ts';
 import { plainTerminal } from './plain-terminal.ts';
 
 /** Runs command lines against an API, and answers what they said. */

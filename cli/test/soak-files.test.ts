@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { fakeApi, TOKEN } from '@oversoak/testing/api/fake-api';
+import { run, soak } from '@oversoak/testing/builders/soaks';
 import { runProgram } from '../src/program.ts';
 import { readConfig } from '../src/shell/config.ts';
 import { EXIT } from '../src/shell/exit-code.ts';
 import { Interrupts } from '../src/shell/interrupts.ts';
-import { fakeApi, TOKEN } from './fake-api.ts';
 import { plainTerminal } from './plain-terminal.ts';
-import { run, soak } from './soaks.ts';
 
 const before = '{"kind":"soak"}\n{"kind":"run"}\n';
 const sha256 = createHash('sha256').update(before).digest('hex');

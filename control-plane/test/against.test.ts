@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { type Comparison, cellKey, Soak } from '@oversoak/contracts';
+import { submittedSpec } from '@oversoak/testing/builders/made-figures';
+import type { SimulatedAgent } from '@oversoak/testing/control-plane/simulated-agent';
+import { TestApi } from '@oversoak/testing/control-plane/test-api';
+import { TestCluster } from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import { Value } from 'typebox/value';
-import { submittedSpec } from './made-figures.ts';
-import type { SimulatedAgent } from './simulated-agent.ts';
-import { TestApi } from './test-api.ts';
-import { TestCluster } from './test-cluster.ts';
-import { until } from './until.ts';
 
 const against = { baseline: 'main' };
 

@@ -1,3 +1,4 @@
+import type {} from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/compile';
 import type { OpenApi, Operation } from './fuzz/requests.ts';

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Soak } from '@oversoak/contracts';
+import { submittedSpec } from '@oversoak/testing/builders/made-figures';
+import { silentLog } from '@oversoak/testing/control-plane/silent-log';
+import { SimulatedAgent } from '@oversoak/testing/control-plane/simulated-agent';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
+import { until } from '@oversoak/testing/waiting/until';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Redis } from 'ioredis';
 import { assemble, emptyApp } from '../src/app.ts';
@@ -7,11 +12,6 @@ import { startCluster } from '../src/cluster.ts';
 import { RUN_LIMITS } from '../src/model/run-limits.ts';
 import type { Cluster } from '../src/routes/cluster.ts';
 import { watchAnswers } from './answers.ts';
-import { submittedSpec } from './made-figures.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
-import { silentLog } from './silent-log.ts';
-import { SimulatedAgent } from './simulated-agent.ts';
-import { until } from './until.ts';
 
 export const TOKEN = 'a-token-of-the-tests';
 export const authorization = `Bearer ${TOKEN}`;
@@ -44,7 +44,7 @@ export class ApiBench {
   }
 
   static async start(): Promise<ApiBench> {
-    const server = await startRedisServer();
+    const server = await RedisServer.start();
     const cluster = await startCluster({
       redisUrl: server.url,
       log: silentLog,

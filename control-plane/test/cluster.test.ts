@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { SoakSpec } from '@oversoak/contracts';
-import { TARGET, targetSpec } from './made-figures.ts';
-import { LONG, reach, reasons, slotsUsed, submit, TestCluster } from './test-cluster.ts';
-import { until } from './until.ts';
+import { TARGET, targetSpec } from '@oversoak/testing/builders/made-figures';
+import {
+  LONG,
+  reach,
+  reasons,
+  slotsUsed,
+  submit,
+  TestCluster,
+} from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 
 describe('a cluster with simulated agents', () => {
   let bench: TestCluster;

@@ -13,6 +13,17 @@ import {
   Trend,
   type Verdict,
 } from '@oversoak/contracts';
+import {
+  fleetFigures,
+  fleetResult,
+  MADE_GANG,
+  madeResult,
+  madeRun,
+  madeSpec,
+} from '@oversoak/testing/builders/made-figures';
+import { normal, seeded } from '@oversoak/testing/builders/made-random';
+import { silentLog } from '@oversoak/testing/control-plane/silent-log';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import type { FastifyInstance } from 'fastify';
 import { Redis } from 'ioredis';
 import type { TSchema } from 'typebox';
@@ -24,17 +35,6 @@ import type { Cluster } from '../src/routes/cluster.ts';
 import { changeSchedule } from '../src/schedules/change.ts';
 import type { SoakRecord } from '../src/store/soaks.ts';
 import { expand } from '../src/submit/expand.ts';
-import {
-  fleetFigures,
-  fleetResult,
-  MADE_GANG,
-  madeResult,
-  madeRun,
-  madeSpec,
-} from './made-figures.ts';
-import { normal, seeded } from './made-random.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
-import { silentLog } from './silent-log.ts';
 
 const TOKEN = 'a-token-of-the-tests';
 
@@ -63,7 +63,7 @@ describe('comparisons over the API', () => {
   let app: FastifyInstance;
 
   before(async () => {
-    server = await startRedisServer();
+    server = await RedisServer.start();
     redis = new Redis(server.url);
     // Nobody looks after the runs: they are stored as they are to be.
     const never = { watchEveryMs: 3_600_000 };

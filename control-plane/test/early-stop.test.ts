@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Assign } from '@oversoak/contracts';
-import type { SimulatedAgent } from './simulated-agent.ts';
-import { LONG, reach, slotsUsed, submit, TestCluster } from './test-cluster.ts';
+import type { SimulatedAgent } from '@oversoak/testing/control-plane/simulated-agent';
+import {
+  LONG,
+  reach,
+  slotsUsed,
+  submit,
+  TestCluster,
+} from '@oversoak/testing/control-plane/test-cluster';
 
 const ABORT = { threshold: 'errors.corrupt == 0', abort: true };
 const REASON =

@@ -1,11 +1,23 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Assign } from '@oversoak/contracts';
+import {
+  fleetFigures,
+  fleetResult,
+  serverFigures,
+  serverResult,
+} from '@oversoak/testing/builders/made-figures';
+import {
+  LONG,
+  reach,
+  reasons,
+  runOf,
+  submit,
+  TestCluster,
+} from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import { compareStored } from '../src/comparison/compare-stored.ts';
 import { errorsOf, measuredLatency, measuredOf } from '../src/judge/figures.ts';
-import { fleetFigures, fleetResult, serverFigures, serverResult } from './made-figures.ts';
-import { LONG, reach, reasons, runOf, submit, TestCluster } from './test-cluster.ts';
-import { until } from './until.ts';
 
 describe('a fleet over several agents', () => {
   let bench: TestCluster;

@@ -2,9 +2,6 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SoakSpec } from '@oversoak/contracts';
-import { allocationFaults } from '../src/dispatch/allocation-faults.ts';
-import { allocationLog } from '../src/store/allocations.ts';
-import { QUEUE_KEY, reservedKey, runKey } from '../src/store/names.ts';
 import {
   gangText,
   LONG,
@@ -14,8 +11,11 @@ import {
   slotsUsed,
   submit,
   TestCluster,
-} from './test-cluster.ts';
-import { until } from './until.ts';
+} from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
+import { allocationFaults } from '../src/dispatch/allocation-faults.ts';
+import { allocationLog } from '../src/store/allocations.ts';
+import { QUEUE_KEY, reservedKey, runKey } from '../src/store/names.ts';
 
 /** A soak whose gang stands on the agents of a site. */
 const at = (site: string, changes: Partial<SoakSpec> = {}): Partial<SoakSpec> => ({

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startReceiver } from '@oversoak/telemetry/receiver';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { startReceiver } from '@oversoak/testing/otlp/index';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
 
 const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
 const TOKEN = 'a-token-of-the-tests';
@@ -14,7 +14,7 @@ describe('the process', () => {
   let redis: RedisServer;
 
   before(async () => {
-    redis = await startRedisServer();
+    redis = await RedisServer.start();
   });
   after(() => redis.stop());
 
@@ -104,7 +104,7 @@ describe('the process', () => {
   });
 
   it('refuses a Redis that may evict, and says which setting it is', async () => {
-    const evicting = await startRedisServer('--maxmemory-policy', 'allkeys-lru');
+    const evicting = await RedisServer.start('--maxmemory-policy', 'allkeys-lru');
     const child = start({ OVERSOAK_REDIS_URL: evicting.url });
     const exited = once(child, 'exit');
     assert.match(await said(child), /maxmemory-policy is "allkeys-lru"/);

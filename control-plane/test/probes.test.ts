@@ -8,14 +8,14 @@ import {
   probeAnswersKey,
   probeAsksKey,
 } from '@oversoak/contracts';
+import { environment, probeAnswer, submittedSpec } from '@oversoak/testing/builders/made-figures';
+import { SimulatedAgent } from '@oversoak/testing/control-plane/simulated-agent';
+import { TestApi } from '@oversoak/testing/control-plane/test-api';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
+import { until } from '@oversoak/testing/waiting/until';
 import { Redis } from 'ioredis';
 import { Value } from 'typebox/value';
 import { reservedKey } from '../src/store/names.ts';
-import { environment, probeAnswer, submittedSpec } from './made-figures.ts';
-import { type RedisServer, startRedisServer } from './redis-server.ts';
-import { SimulatedAgent } from './simulated-agent.ts';
-import { TestApi } from './test-api.ts';
-import { until } from './until.ts';
 
 describe('the probes of the API', () => {
   let server: RedisServer;
@@ -24,7 +24,7 @@ describe('the probes of the API', () => {
   let agents: [SimulatedAgent, SimulatedAgent];
 
   before(async () => {
-    server = await startRedisServer();
+    server = await RedisServer.start();
     redis = new Redis(server.url);
     api = await TestApi.start(server.url);
     agents = [

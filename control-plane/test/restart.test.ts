@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { leaseKey } from '@oversoak/contracts';
+import { fleetResult } from '@oversoak/testing/builders/made-figures';
+import {
+  LONG,
+  reach,
+  reasons,
+  runOf,
+  slotsUsed,
+  submit,
+  TestCluster,
+} from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import type { RunRecord } from '../src/model/run-record.ts';
 import { connect } from '../src/store/redis.ts';
 import { Runs } from '../src/store/runs.ts';
 import { Soaks } from '../src/store/soaks.ts';
-import { fleetResult } from './made-figures.ts';
-import { LONG, reach, reasons, runOf, slotsUsed, submit, TestCluster } from './test-cluster.ts';
-import { until } from './until.ts';
 
 describe('a cluster with mishaps', () => {
   let bench: TestCluster;

@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fleetResult, fleetWindows, serverResult, serverWindows } from './made-figures.ts';
-import { LONG, reach, slotsUsed, submit, TestCluster } from './test-cluster.ts';
+import {
+  fleetResult,
+  fleetWindows,
+  serverResult,
+  serverWindows,
+} from '@oversoak/testing/builders/made-figures';
+import {
+  LONG,
+  reach,
+  slotsUsed,
+  submit,
+  TestCluster,
+} from '@oversoak/testing/control-plane/test-cluster';
 
 describe('a result that the judge cannot read', () => {
   let bench: TestCluster;

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Game, NOTIFIERS } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import { type ServerHandle, startServer } from '../src/index.ts';
 import { assertEveryEchoAccountedFor, assertFlawless } from './accounts.ts';
 import { GAME } from './game.ts';
 import { Peer } from './peer.ts';
 import { soak } from './soak.ts';
-import { until } from './until.ts';
 import { frame, readFrame } from './wire.ts';
 
 /** Sends until nothing moves any more: every buffer on the way is full. Returns how much. */

@@ -8,9 +8,9 @@ import {
   readHistogram,
   validate,
 } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import { type FleetRequest, startFleet } from '../src/index.ts';
 import { type Answer, echo, ForeignServer, load } from './foreign.ts';
-import { until } from './until.ts';
 
 const ECHO8_BYTES = 10;
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { FleetSnapshot } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import { type FleetRequest, startFleet } from '../src/index.ts';
-import { until } from './until.ts';
 
 /** What a server of Node's own does with what comes; the plain one sends it back. */
 export type Answer = (socket: Socket, bytes: Buffer) => void;

@@ -13,12 +13,12 @@ import {
   STAGE_NAMES,
   slowest,
 } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import { startFleet, startServer } from '../src/index.ts';
 import { assertEveryEchoAccountedFor, assertFlawless } from './accounts.ts';
 import { GAME } from './game.ts';
 import { Peer } from './peer.ts';
 import { soak } from './soak.ts';
-import { until } from './until.ts';
 
 const LOAD = { sessions: 20, rampUpSeconds: 0, ratePerSecond: 400, overSend: 4 };
 

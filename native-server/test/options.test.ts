@@ -12,8 +12,8 @@ import {
   type ServerOptions,
   validate,
 } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import { capabilities, startFleet, startServer, version } from '../src/index.ts';
-import { until } from './until.ts';
 
 test('capabilities name the platform and prove every notifier', () => {
   const found = capabilities();

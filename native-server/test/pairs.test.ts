@@ -13,12 +13,12 @@ import {
   VALID_PAIRS,
   validate,
 } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import { startFleet, startServer } from '../src/index.ts';
 import { assertFlawless } from './accounts.ts';
 import { GAME } from './game.ts';
 import { Peer } from './peer.ts';
 import { type SoakFigures, soak } from './soak.ts';
-import { until } from './until.ts';
 import { frame, readFrame } from './wire.ts';
 
 /** What the layout did with the messages. */

@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { PROBE_NAMES, PROBES, ProbeAnswer, type ProbeOutcome, validate } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import { capabilities, type ProbePlant, probeNames, runProbe, startServer } from '../src/index.ts';
-import { until } from './until.ts';
 
 const wine = capabilities().wineVersion !== null;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { until } from '@oversoak/testing/waiting/until';
 import { startServer } from '../src/index.ts';
 import { Peer } from './peer.ts';
-import { until } from './until.ts';
 
 test('the handle count is real: it rises with sessions and falls when they go', async () => {
   const server = startServer({ notifier: 'iocp', layout: 'homo', host: '127.0.0.1' });

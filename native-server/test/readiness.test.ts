@@ -9,9 +9,9 @@ import {
   SESSIONS_PER_IO_THREAD,
   type ServerSnapshot,
 } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import { type ServerHandle, startFleet, startServer } from '../src/index.ts';
 import { Peer } from './peer.ts';
-import { until } from './until.ts';
 import { frame, readFrame } from './wire.ts';
 
 const frameBytes = 4096;

@@ -8,6 +8,7 @@ import {
   STAGE_NAMES,
   type Stage,
 } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import {
   type FleetHandle,
   type FleetRequest,
@@ -16,7 +17,6 @@ import {
   startServer,
 } from '../src/index.ts';
 import { GAME } from './game.ts';
-import { until } from './until.ts';
 
 const MOST = 16;
 

@@ -1,6 +1,6 @@
 import type { FleetSnapshot, ServerSnapshot } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import { type FleetRequest, type ServerRequest, startFleet, startServer } from '../src/index.ts';
-import { until } from './until.ts';
 
 export interface SoakFigures {
   fleet: FleetSnapshot;

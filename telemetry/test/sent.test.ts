@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { emptyHistogram, METRICS, SPANS } from '@oversoak/contracts';
+import { type Receiver, startReceiver } from '@oversoak/testing/otlp/index';
 import type { MetricPoint, Telemetry } from '../src/index.ts';
-import { type Receiver, startReceiver } from '../src/receiver/index.ts';
 import { started } from './started.ts';
 
 const START_MS = 1_700_000_000_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type Answer, type Receiver, startReceiver } from '@oversoak/testing/otlp/index';
 import type { Telemetry } from '../src/index.ts';
-import { type Answer, type Receiver, startReceiver } from '../src/receiver/index.ts';
 import { started } from './started.ts';
 
 /** Above the bound of a close by what a busy machine may add. */

@@ -13,12 +13,12 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['telemetry'],
     ['.', 'docs'],
   ],
-  telemetry: [['receiver'], ['.']],
+  telemetry: [['.']],
   'native-server': [['.']],
   agent: [
     ['log', 'wine'],
     ['host', 'reports'],
-    ['dry', 'probes', 'redis'],
+    ['probes', 'redis'],
     ['telemetry'],
     ['slots'],
     ['.'],
@@ -45,5 +45,6 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   ],
   bench: [['cluster', 'echo', 'truth'], ['night', 'telemetry'], ['host-memory'], ['.']],
   dashboards: [['query'], ['panels'], ['boards', 'alerts'], ['.']],
-  testing: [['.']],
+  testing: [['waiting', 'redis', 'otlp', 'dry', 'builders', 'api'], ['control-plane'], ['.']],
+  'system-tests': [],
 };

@@ -17,6 +17,7 @@ describe('imports', () => {
   });
 
   for (const [name, floors] of Object.entries(FLOORS)) {
+    if (floors.length === 0) continue;
     it(`go down in ${name}`, () => {
       const imports = importsBelow(`${REPOSITORY}${name}/src`);
       assert.deepEqual(wrongImports(imports, floors), []);

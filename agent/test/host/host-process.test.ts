@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { DRY_ENGINE } from '../../src/dry/index.ts';
+import { DRY_ENGINE } from '@oversoak/testing/dry/index';
 import { gatherEnvironment } from '../../src/host/environment.ts';
 import { crashText, exitText, forkHost } from '../../src/host/host-process.ts';
 

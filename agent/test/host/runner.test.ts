@@ -6,7 +6,7 @@ import type {
   ServerSnapshot,
   ServerWindow,
 } from '@oversoak/contracts';
-import * as dry from '../../src/dry/engine.ts';
+import * as dry from '@oversoak/testing/dry/engine';
 import type { HostClock } from '../../src/host/clock.ts';
 import type { Engine } from '../../src/host/engine.ts';
 import type { Javascript } from '../../src/host/javascript.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readHistogram } from '@oversoak/contracts';
-import * as dry from '../../src/dry/engine.ts';
+import * as dry from '@oversoak/testing/dry/engine';
 import { serverFigures } from '../../src/host/measured.ts';
 import { fleetWindow, serverWindow } from '../../src/host/windows.ts';
 import { assignFleet, assignServer } from '../jobs.ts';

@@ -1,6 +1,6 @@
 // The dry engine with probes that answer, and two that do not: by the names below.
 import type { ProbeAnswer } from '@oversoak/contracts';
-import { CRASH_EXIT_CODE } from '../../src/dry/engine.ts';
+import { CRASH_EXIT_CODE } from '@oversoak/testing/dry/engine';
 import { answerOf } from './answers.ts';
 
 export {
@@ -10,7 +10,7 @@ export {
   startFleet,
   startServer,
   version,
-} from '../../src/dry/engine.ts';
+} from '@oversoak/testing/dry/engine';
 
 export const DOES_NOT_HOLD = 'at-once-signals-event';
 export const CRASHES = 'wait-takes-64-handles';

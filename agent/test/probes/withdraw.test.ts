@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NOTIFIERS, PROBES } from '@oversoak/contracts';
-import { capabilities } from '../../src/dry/engine.ts';
+import { capabilities } from '@oversoak/testing/dry/engine';
 import { withdraw } from '../../src/probes/withdraw.ts';
 import { answerOf } from './answers.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { leaseKey, type Registration, registrationKey, stoppedKey } from '@oversoak/contracts';
+import { capabilities } from '@oversoak/testing/dry/engine';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { Redis } from 'ioredis';
-import { capabilities } from '../../src/dry/engine.ts';
 import { AgentIdInUse, Lease } from '../../src/redis/registration.ts';
-import { RedisServer } from '../redis-server.ts';
 
 const LEASE_MS = 1_000;
 
@@ -46,7 +46,7 @@ describe('the lease', () => {
   });
   after(async () => {
     redis.disconnect();
-    await server.remove();
+    await server.stop();
   });
 
   it('is renewed for longer than it lasts, and given back', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Report } from '@oversoak/contracts';
-import { BEHAVIOUR } from '../../src/dry/engine.ts';
-import { DRY_ENGINE } from '../../src/dry/index.ts';
+import { BEHAVIOUR } from '@oversoak/testing/dry/engine';
+import { DRY_ENGINE } from '@oversoak/testing/dry/index';
 import { machineMs } from '../../src/host/clock.ts';
 import { forkHost } from '../../src/host/host-process.ts';
 import { Slot } from '../../src/slots/slot.ts';

@@ -12,7 +12,7 @@ import {
   type ReceivedSpan,
   type Receiver,
   startReceiver,
-} from '@oversoak/telemetry/receiver';
+} from '@oversoak/testing/otlp/index';
 import { type Agent, startAgent } from '../../src/agent.ts';
 import { Cluster } from '../cluster.ts';
 import { abort, assignFleet, assignServer, SHORT, start } from '../jobs.ts';

@@ -6,7 +6,7 @@ import {
   type ServerFigures,
   writeHistogram,
 } from '@oversoak/contracts';
-import { startFleet, startServer } from '../../src/dry/engine.ts';
+import { startFleet, startServer } from '@oversoak/testing/dry/engine';
 import { fleetFigures, serverFigures } from '../../src/host/measured.ts';
 
 export function histogramOf(...valuesNs: number[]): HistogramText {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ledgerBalances } from '@oversoak/contracts';
-import { type Answer, startReceiver } from '@oversoak/telemetry/receiver';
+import { type Answer, startReceiver } from '@oversoak/testing/otlp/index';
 import { startAgent } from '../../src/agent.ts';
 import { Cluster } from '../cluster.ts';
 import { assignFleet, assignServer, SHORT, start } from '../jobs.ts';

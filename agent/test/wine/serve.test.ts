@@ -9,9 +9,9 @@ import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { leaseKey } from '@oversoak/contracts';
+import { DRY_ENGINE } from '@oversoak/testing/dry/index';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { Redis } from 'ioredis';
-import { DRY_ENGINE } from '../../src/dry/index.ts';
-import { RedisServer } from '../redis-server.ts';
 
 const program = (name: string) => fileURLToPath(new URL(`../../src/${name}.js`, import.meta.url));
 const spoolDir = mkdtempSync(join(tmpdir(), 'oversoak-test-serve-'));
@@ -24,7 +24,7 @@ before(async () => {
 });
 after(async () => {
   redis.disconnect();
-  await server.remove();
+  await server.stop();
   rmSync(spoolDir, { recursive: true, force: true });
 });
 

@@ -3,8 +3,8 @@
 import { writeSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { type Agent, startAgent } from '@oversoak/agent';
-import { DRY_ENGINE, forkInProcess } from '@oversoak/agent/dry';
 import { LEASE_MS } from '@oversoak/contracts';
+import { DRY_ENGINE, forkInProcess } from '@oversoak/testing/dry/index';
 
 export interface AgentsOptions {
   redisUrl: string;

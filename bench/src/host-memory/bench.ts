@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createPrefix, stopPrefix, windowsToolchain, wineNode } from '@oversoak/agent/wine';
-import { driftOf } from '@oversoak/control-plane/drift';
+import { driftOf } from '@oversoak/control-plane/judge/drift';
 import Table from 'cli-table3';
 import { Child } from 'oversoak/cluster';
 import type { Point, Told } from './variants.ts';

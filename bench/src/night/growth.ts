@@ -1,6 +1,6 @@
 // What the cluster itself grows by while it soaks.
 import { readFile } from 'node:fs/promises';
-import { driftOf } from '@oversoak/control-plane/drift';
+import { driftOf } from '@oversoak/control-plane/judge/drift';
 import Table from 'cli-table3';
 import pidusage from 'pidusage';
 import type { Member } from '../cluster/wine-cluster.ts';

@@ -4,8 +4,8 @@ import {
   differenceText,
   type MetricDifference,
 } from '@oversoak/contracts';
-import { cellDifference } from '@oversoak/control-plane/difference';
-import { type Repeat, repeatOf } from '@oversoak/control-plane/repeat';
+import { cellDifference } from '@oversoak/control-plane/comparison/difference';
+import { type Repeat, repeatOf } from '@oversoak/control-plane/comparison/repeat';
 import { type Chance, NOISES, seededChance } from './chance.ts';
 import { madeResult } from './made-result.ts';
 import type { TruthRow } from './row.ts';

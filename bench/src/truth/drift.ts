@@ -1,5 +1,5 @@
 import { type DriftMetric, windowSecondsOf } from '@oversoak/contracts';
-import { driftOf, isBelow, risesAbove } from '@oversoak/control-plane/drift';
+import { driftOf, isBelow, risesAbove } from '@oversoak/control-plane/judge/drift';
 import { randomLcg, randomNormal } from 'd3-random';
 import * as kinds from './drift-series.ts';
 import type { TruthRow } from './row.ts';

@@ -1,5 +1,5 @@
 import { type Cell, cellKey, NOTIFIERS } from '@oversoak/contracts';
-import { rankingsOf } from '@oversoak/control-plane/ranking';
+import { rankingsOf } from '@oversoak/control-plane/comparison/ranking';
 import { type Chance, NOISES, seededChance } from './chance.ts';
 import { madeRepeat } from './differences.ts';
 import type { TruthRow } from './row.ts';

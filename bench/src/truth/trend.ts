@@ -1,4 +1,4 @@
-import { type Night, trendOf } from '@oversoak/control-plane/trend';
+import { type Night, trendOf } from '@oversoak/control-plane/comparison/trend';
 import { type Chance, chanceOf, changed, KINDS, type Nightly, weekly } from './nightly-series.ts';
 import type { TruthRow } from './row.ts';
 import { cusum, selfStartingCusum } from './trend-cusum.ts';

@@ -1,6 +1,6 @@
 import { emptyHistogram, type Threshold } from '@oversoak/contracts';
-import { ofStretches } from '@oversoak/control-plane/checks';
-import { findLatency } from '@oversoak/control-plane/finding';
+import { ofStretches } from '@oversoak/control-plane/judge/checks';
+import { findLatency } from '@oversoak/control-plane/judge/finding';
 import { randomBinomial, randomLcg } from 'd3-random';
 import type { TruthRow } from './row.ts';
 

@@ -1,5 +1,5 @@
 import { everyProblem, parseThreshold, schemaProblems, ThresholdSpec } from '@oversoak/contracts';
-import { type Planned, whyUndecidable } from '@oversoak/control-plane/undecidable';
+import { type Planned, whyUndecidable } from '@oversoak/control-plane/submit/undecidable';
 import { isMapping } from './read-spec.ts';
 
 /** The longest phases of a quick soak; phases that are shorter stay as they are. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { soak } from '@oversoak/testing/builders/soaks';
 import { ApiUnreachable } from '../../src/api/problem.ts';
 import { CancelOverdue, CtrlCQuestion, readChoice } from '../../src/commands/ctrl-c-question.ts';
 import { Interrupted } from '../../src/shell/failure.ts';
 import { Interrupts } from '../../src/shell/interrupts.ts';
 import type { Ask } from '../../src/shell/terminal.ts';
 import { plainTerminal } from '../plain-terminal.ts';
-import { soak } from '../soaks.ts';
 
 test('an answer is a letter or the word; no answer detaches; anything else is asked again', () => {
   const answers = [' C', 'cancel', 'd', 'Detach', '', '  ', null, 'x', 'cd'] as const;

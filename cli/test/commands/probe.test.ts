@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { PROBE_NAMES } from '@oversoak/contracts';
-import { fakeApi } from '../fake-api.ts';
+import { fakeApi } from '@oversoak/testing/api/fake-api';
 import { madeAnswer, madeProbes } from '../probes.ts';
 import { runsProgram } from '../runs-program.ts';
 

@@ -2,10 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import type { ComparedPrediction, Comparison, FigureName } from '@oversoak/contracts';
+import {
+  comparedCell,
+  comparison,
+  heteroCell,
+  NO_LATENCY,
+  targetCell,
+} from '@oversoak/testing/builders/soaks';
 import colors from 'picocolors';
 import { COLUMN_NAMES, type ColumnName } from '../../src/view/comparison-columns.ts';
 import { comparisonText } from '../../src/view/comparison-text.ts';
-import { comparedCell, comparison, heteroCell, NO_LATENCY, targetCell } from '../soaks.ts';
 import { assertGolden } from './golden.ts';
 
 const plain = colors.createColors(false);

@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { comparedCell, comparison } from '@oversoak/testing/builders/soaks';
 import colors from 'picocolors';
 import { baselinesTable } from '../../src/view/baselines-table.ts';
 import { comparisonText } from '../../src/view/comparison-text.ts';
 import { differenceTextOf } from '../../src/view/difference-text.ts';
 import { trendText } from '../../src/view/trend-text.ts';
 import { cellDifference, soakDifference, trend } from '../differences.ts';
-import { comparedCell, comparison } from '../soaks.ts';
 
 const plain = colors.createColors(false);
 const against = {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { run, soak } from '@oversoak/testing/builders/soaks';
 import { ApiUnreachable } from '../../src/api/problem.ts';
 import { liveProgress } from '../../src/view/live-progress.ts';
 import { plainTerminal } from '../plain-terminal.ts';
-import { run, soak } from '../soaks.ts';
 
 function screen() {
   const terminal = plainTerminal();

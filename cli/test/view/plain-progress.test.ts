@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fleetSample, run, soak } from '@oversoak/testing/builders/soaks';
 import { ApiUnreachable } from '../../src/api/problem.ts';
 import { plainProgress } from '../../src/view/plain-progress.ts';
 import { plainTerminal } from '../plain-terminal.ts';
-import { fleetSample, run, soak } from '../soaks.ts';
 
 test('on a pipe: a line per state change, one every five seconds, and the verdict', () => {
   const terminal = plainTerminal();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fleetSample, run, soak } from '@oversoak/testing/builders/soaks';
 import { barLine, runLine, stateLine, waitingText } from '../../src/view/progress-lines.ts';
 import { withEvent, withSoak } from '../../src/watch/progress.ts';
-import { fleetSample, run, soak } from '../soaks.ts';
 
 const first = withSoak(soak([run('run-1', 'warming'), run('run-2', 'queued')]));
 const measured = [fleetSample('run-1', 8, 5_600), fleetSample('run-1', 9, 6_399)].reduce(

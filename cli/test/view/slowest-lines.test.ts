@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Stage } from '@oversoak/contracts';
+import { comparedCell, heteroCell, targetCell } from '@oversoak/testing/builders/soaks';
 import colors from 'picocolors';
 import { slowestLines, stageShares } from '../../src/view/slowest-lines.ts';
-import { comparedCell, heteroCell, targetCell } from '../soaks.ts';
 
 const plain = colors.createColors(false);
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { run, soak } from '@oversoak/testing/builders/soaks';
 import colors from 'picocolors';
 import type { ListedSoak } from '../../src/api/client.ts';
 import { soakText } from '../../src/view/soak-text.ts';
 import { soaksTable } from '../../src/view/soaks-table.ts';
-import { run, soak } from '../soaks.ts';
 import { assertGolden } from './golden.ts';
 
 const plain = colors.createColors(false);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunEvent, Soak } from '@oversoak/contracts';
+import { run, soak } from '@oversoak/testing/builders/soaks';
 import { ApiRefused, ApiUnreachable } from '../../src/api/problem.ts';
 import { followSoak, type SoakSource } from '../../src/watch/follow.ts';
-import { run, soak } from '../soaks.ts';
 
 const POLL_MS = 1;
 const never = new AbortController().signal;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunEvent, RunState } from '@oversoak/contracts';
+import { fleetSample, run, soak } from '@oversoak/testing/builders/soaks';
 import {
   activeRuns,
   elapsedSeconds,
@@ -10,7 +11,6 @@ import {
   withEvent,
   withSoak,
 } from '../../src/watch/progress.ts';
-import { fleetSample, run, soak } from '../soaks.ts';
 
 const state = (runId: string, next: RunState): RunEvent => ({
   kind: 'state',

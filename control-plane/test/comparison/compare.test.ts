@@ -7,10 +7,6 @@ import {
   type StageTable,
   type Verdict,
 } from '@oversoak/contracts';
-import { Value } from 'typebox/value';
-import { type ComparedRun, compareCell, compareSoak } from '../../src/comparison/compare.ts';
-import { comparisonCsv } from '../../src/comparison/csv.ts';
-import { comparePredictions, predictionsOf } from '../../src/prediction/compare.ts';
 import {
   contentFigures,
   fleetFigures,
@@ -20,7 +16,11 @@ import {
   serverFigures,
   serverResult,
   targetResult,
-} from '../made-figures.ts';
+} from '@oversoak/testing/builders/made-figures';
+import { Value } from 'typebox/value';
+import { type ComparedRun, compareCell, compareSoak } from '../../src/comparison/compare.ts';
+import { comparisonCsv } from '../../src/comparison/csv.ts';
+import { comparePredictions, predictionsOf } from '../../src/prediction/compare.ts';
 
 const cell = { notifier: 'iocp', layout: 'homo', sessions: 10 } as const;
 

@@ -6,14 +6,14 @@ import {
   differenceText,
   type SoakDifference,
 } from '@oversoak/contracts';
+import { madeSpec } from '@oversoak/testing/builders/made-figures';
+import { madeRepeats } from '@oversoak/testing/builders/made-repeats';
 import { Value } from 'typebox/value';
 import { type CellRepeats, cellDifference } from '../../src/comparison/difference.ts';
 import { differenceCsv } from '../../src/comparison/difference-csv.ts';
 import { differenceMarkdown } from '../../src/comparison/difference-markdown.ts';
 import { differingFields } from '../../src/comparison/difference-notes.ts';
 import { matchCells, parseSelector } from '../../src/comparison/selector.ts';
-import { madeSpec } from '../made-figures.ts';
-import { madeRepeats } from '../made-repeats.ts';
 
 const P99 = 'echo.latency.p99';
 

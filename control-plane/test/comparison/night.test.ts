@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Verdict } from '@oversoak/contracts';
+import {
+  fleetFigures,
+  fleetResult,
+  madeResult,
+  madeSpec,
+} from '@oversoak/testing/builders/made-figures';
 import { fingerprint, nightCell } from '../../src/comparison/night.ts';
-import { fleetFigures, fleetResult, madeResult, madeSpec } from '../made-figures.ts';
 
 const cell = { notifier: 'iocp', layout: 'homo', sessions: 10 } as const;
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Cell, cellKey, type DifferenceMetric, Ranking } from '@oversoak/contracts';
+import { madeSpec } from '@oversoak/testing/builders/made-figures';
+import { normal, seeded } from '@oversoak/testing/builders/made-random';
+import { madeRepeats } from '@oversoak/testing/builders/made-repeats';
 import { Value } from 'typebox/value';
 import { type RankableCell, rankingsOf } from '../../src/comparison/ranking.ts';
-import { madeSpec } from '../made-figures.ts';
-import { normal, seeded } from '../made-random.ts';
-import { madeRepeats } from '../made-repeats.ts';
 
 const P99 = 'echo.latency.p99';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { normal, type Random, seeded } from '@oversoak/testing/builders/made-random';
 import {
   meanOfRepeats,
   type RepeatValue,
   ratioOfRepeats,
   repeatsNeeded,
 } from '../../src/comparison/ratio-of-repeats.ts';
-import { normal, type Random, seeded } from '../made-random.ts';
 
 const repeats = (...values: number[]): RepeatValue[] =>
   values.map((value, index) => ({ repeat: index + 1, value }));

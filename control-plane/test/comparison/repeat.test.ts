@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { repeatOf } from '../../src/comparison/repeat.ts';
 import {
   fleetFigures,
   fleetResult,
@@ -8,7 +7,8 @@ import {
   histogramOf,
   madeResult,
   targetResult,
-} from '../made-figures.ts';
+} from '@oversoak/testing/builders/made-figures';
+import { repeatOf } from '../../src/comparison/repeat.ts';
 
 const about = (value: number | null, expected: number) =>
   assert.ok(Math.abs((value ?? Number.NaN) / expected - 1) < 2e-3, `${value}, not ${expected}`);

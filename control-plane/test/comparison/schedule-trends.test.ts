@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Baseline } from '@oversoak/contracts';
+import { madeSpec } from '@oversoak/testing/builders/made-figures';
+import { madeNights, NIGHT_CELL } from '@oversoak/testing/builders/made-nights';
 import { fingerprint } from '../../src/comparison/night.ts';
 import { ScheduleTrends } from '../../src/comparison/schedule-trends.ts';
-import { madeSpec } from '../made-figures.ts';
-import { madeNights, NIGHT_CELL } from '../made-nights.ts';
 
 const spec = madeSpec();
 const schedule = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Baseline, Trend } from '@oversoak/contracts';
+import { figures, madeNight, madeNights, NIGHT_CELL } from '@oversoak/testing/builders/made-nights';
+import { seeded } from '@oversoak/testing/builders/made-random';
 import { Value } from 'typebox/value';
 import { newSuspects, shownTrend, trendOf, trendSeries } from '../../src/comparison/trend.ts';
 import { NIGHTS_KEPT, type Night } from '../../src/store/nights.ts';
-import { figures, madeNight, madeNights, NIGHT_CELL } from '../made-nights.ts';
-import { seeded } from '../made-random.ts';
 
 const P99 = 'echo.latency.p99';
 const p99 = (nights: readonly Night[]) => trendSeries(nights, NIGHT_CELL, P99);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { leaseKey, type Registration } from '@oversoak/contracts';
+import { madeAgent, madeResult, madeRun } from '@oversoak/testing/builders/made-figures';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import type { Redis } from 'ioredis';
 import { allocationFaults } from '../../src/dispatch/allocation-faults.ts';
 import { Allocator } from '../../src/dispatch/allocator.ts';
@@ -11,15 +13,13 @@ import { allocationLog } from '../../src/store/allocations.ts';
 import { DRAINING_KEY, reservedKey, runKey, soakKey } from '../../src/store/names.ts';
 import { connect } from '../../src/store/redis.ts';
 import { Runs } from '../../src/store/runs.ts';
-import { madeAgent, madeResult, madeRun } from '../made-figures.ts';
-import { type RedisServer, startRedisServer } from '../redis-server.ts';
 
 describe('allocation', () => {
   let server: RedisServer;
   let redis: Redis;
   let allocator: Allocator;
   before(async () => {
-    server = await startRedisServer();
+    server = await RedisServer.start();
     redis = connect(server.url);
     allocator = new Allocator(redis);
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { madeAgent } from '@oversoak/testing/builders/made-figures';
 import { chooseGang, type GangBefore, keptFor } from '../../src/dispatch/gang.ts';
 import { type Agent, freeSlotsOf } from '../../src/store/agents.ts';
-import { madeAgent } from '../made-figures.ts';
 
 const freeOf = (agents: readonly Agent[]) => (id: string) => {
   const agent = agents.find(({ registration }) => registration.agentId === id);

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Registration } from '@oversoak/contracts';
+import {
+  environment,
+  madeAgent,
+  madeSpec,
+  targetSpec,
+} from '@oversoak/testing/builders/made-figures';
 import { placementProblems, unplaceableReason } from '../../src/dispatch/placement.ts';
 import type { Agent } from '../../src/store/agents.ts';
-import { environment, madeAgent, madeSpec, targetSpec } from '../made-figures.ts';
 
 const cell = { notifier: 'event', layout: 'homo', sessions: 10 } as const;
 const agent = (agentId: string, changes: Partial<Registration> = {}, live = true): Agent => ({

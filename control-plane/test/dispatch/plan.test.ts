@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { madeAgent, madeSpec } from '@oversoak/testing/builders/made-figures';
 import { type Decision, plan, type WaitingRun } from '../../src/dispatch/plan.ts';
 import { waitingText } from '../../src/dispatch/waiting-text.ts';
 import { AGEING_MS, placeInQueue } from '../../src/model/queue-place.ts';
 import type { Agent } from '../../src/store/agents.ts';
-import { madeAgent, madeSpec } from '../made-figures.ts';
 
 const HOLD_MS = 1000;
 

@@ -5,6 +5,10 @@ import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Soak } from '@oversoak/contracts';
+import { submittedSpec } from '@oversoak/testing/builders/made-figures';
+import type { SimulatedAgent } from '@oversoak/testing/control-plane/simulated-agent';
+import { reach, submit, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import fc from 'fast-check';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { Value } from 'typebox/value';
@@ -15,10 +19,6 @@ import { DRAINING_KEY, SOAKS_KEY } from '../../src/store/names.ts';
 import type { StoredSoak } from '../../src/store/soaks.ts';
 import { validateSpec } from '../../src/submit/validate.ts';
 import { type Answer, Answers, learn } from '../answers.ts';
-import { submittedSpec } from '../made-figures.ts';
-import type { SimulatedAgent } from '../simulated-agent.ts';
-import { reach, submit, TestCluster } from '../test-cluster.ts';
-import { until } from '../until.ts';
 import {
   changedBytes,
   type Examples,

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Evidence, Verdict } from '@oversoak/contracts';
+import {
+  fleetFigures,
+  fleetResult,
+  madeResult,
+  targetResult,
+} from '@oversoak/testing/builders/made-figures';
 import { cellFigures } from '../../src/judge/cell-figures.ts';
-import { fleetFigures, fleetResult, madeResult, targetResult } from '../made-figures.ts';
 
 const by = (verdict: Verdict, loadSound = true) => ({ verdict, reasons: [], loadSound });
 const slope = (metric: 'p99' | 'workingSet' | 'handles', value: number | null) => ({

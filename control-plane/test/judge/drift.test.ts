@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { driftOf, driftsOf, isBelow, MIN_WINDOWS, risesAbove } from '../../src/judge/drift.ts';
-import { thinned } from '../../src/judge/points.ts';
-import { slopeOf } from '../../src/judge/slope.ts';
 import {
   fleetResult,
   fleetWindows,
@@ -10,7 +7,10 @@ import {
   serverFigures,
   serverResult,
   serverWindows,
-} from '../made-figures.ts';
+} from '@oversoak/testing/builders/made-figures';
+import { driftOf, driftsOf, isBelow, MIN_WINDOWS, risesAbove } from '../../src/judge/drift.ts';
+import { thinned } from '../../src/judge/points.ts';
+import { slopeOf } from '../../src/judge/slope.ts';
 
 /** Values as points that are an hour apart. */
 const hourly = (values: readonly number[]) =>

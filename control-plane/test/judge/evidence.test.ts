@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FleetWindow, RunResult, ServerWindow, SoakSpec } from '@oversoak/contracts';
-import { judge, thresholdsOf } from '../../src/judge/judge.ts';
 import {
   fleetFigures,
   fleetResult,
@@ -12,7 +11,8 @@ import {
   madeSpec,
   serverResult,
   serverWindows,
-} from '../made-figures.ts';
+} from '@oversoak/testing/builders/made-figures';
+import { judge, thresholdsOf } from '../../src/judge/judge.ts';
 
 const phases = (measureSeconds: number): SoakSpec['phases'] => ({
   ...madeSpec().phases,

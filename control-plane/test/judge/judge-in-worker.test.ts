@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { judge, thresholdsOf } from '../../src/judge/judge.ts';
-import { judgeInWorker } from '../../src/judge/judge-in-worker.ts';
 import {
   fleetResult,
   fleetWindows,
@@ -9,7 +7,9 @@ import {
   madeSpec,
   serverResult,
   serverWindows,
-} from '../made-figures.ts';
+} from '@oversoak/testing/builders/made-figures';
+import { judge, thresholdsOf } from '../../src/judge/judge.ts';
+import { judgeInWorker } from '../../src/judge/judge-in-worker.ts';
 
 /** A run with windows, of which the last ones are slow. */
 const windowed = (thresholds: string[]) =>

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type RunResult, THRESHOLD_METRICS } from '@oversoak/contracts';
-import { errorsOf } from '../../src/judge/figures.ts';
-import { judge, thresholdsOf } from '../../src/judge/judge.ts';
-import { worst } from '../../src/judge/verdict.ts';
 import {
   fleetFigures,
   fleetResult,
@@ -14,7 +11,10 @@ import {
   serverFigures,
   serverResult,
   targetResult,
-} from '../made-figures.ts';
+} from '@oversoak/testing/builders/made-figures';
+import { errorsOf } from '../../src/judge/figures.ts';
+import { judge, thresholdsOf } from '../../src/judge/judge.ts';
+import { worst } from '../../src/judge/verdict.ts';
 
 const fleets = (...args: Parameters<typeof fleetResult>): Pick<RunResult, 'fleets'> => ({
   fleets: { 'agent-b': fleetResult(...args) },

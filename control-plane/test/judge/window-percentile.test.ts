@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readHistogram } from '@oversoak/contracts';
+import { histogramOf } from '@oversoak/testing/builders/made-figures';
 import { findPercentileInWindow, leastEchoesToHold } from '../../src/judge/window-percentile.ts';
-import { histogramOf } from '../made-figures.ts';
 
 /** A window of so many echoes of which so many took 80 ms, the others 2 ms, against 50 ms. */
 function found(slow: number, total: number, { operator = '<', windows = 480 } = {}) {

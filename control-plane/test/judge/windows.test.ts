@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FleetWindow, RunResult } from '@oversoak/contracts';
-import { commonEnds, cutsOf, stretchesOf } from '../../src/judge/windows.ts';
 import {
   fleetResult,
   fleetWindows,
   madeLoad,
   serverResult,
   serverWindows,
-} from '../made-figures.ts';
+} from '@oversoak/testing/builders/made-figures';
+import { commonEnds, cutsOf, stretchesOf } from '../../src/judge/windows.ts';
 
 const seconds = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 

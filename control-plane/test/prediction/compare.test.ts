@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ComparedPrediction, type PredictionSpec } from '@oversoak/contracts';
+import {
+  madeResult,
+  serverFigures,
+  serverResult,
+  targetResult,
+} from '@oversoak/testing/builders/made-figures';
 import { Value } from 'typebox/value';
 import { comparePredictions, predictionsOf } from '../../src/prediction/compare.ts';
-import { madeResult, serverFigures, serverResult, targetResult } from '../made-figures.ts';
 
 const cell = { notifier: 'iocp', layout: 'homo', sessions: 10 } as const;
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FIGURES, type FigureName, type RunResult, type ServerFigures } from '@oversoak/contracts';
-import { figureOf } from '../../src/prediction/figure-of.ts';
 import {
   contentFigures,
   fleetFigures,
@@ -11,7 +10,8 @@ import {
   serverFigures,
   serverResult,
   targetResult,
-} from '../made-figures.ts';
+} from '@oversoak/testing/builders/made-figures';
+import { figureOf } from '../../src/prediction/figure-of.ts';
 
 const names = Object.keys(FIGURES) as FigureName[];
 const isServers = (name: FigureName) => name.startsWith('server.');

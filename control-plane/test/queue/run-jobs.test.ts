@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Assign, type Cell, type SoakSpec } from '@oversoak/contracts';
+import { madeRun, madeSpec, targetSpec } from '@oversoak/testing/builders/made-figures';
 import { Value } from 'typebox/value';
 import type { Member } from '../../src/model/run-record.ts';
 import { abortJob, assignJob, split, startJob } from '../../src/queue/run-jobs.ts';
-import { madeRun, madeSpec, targetSpec } from '../made-figures.ts';
 
 const member = (agentId: string, role: Member['role']): Member => ({
   agentId,

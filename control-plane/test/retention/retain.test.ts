@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { samplesKey } from '@oversoak/contracts';
+import { silentLog } from '@oversoak/testing/control-plane/silent-log';
+import { LONG, reach, submit, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
 import { RETENTION, type Retention } from '../../src/retention/decision.ts';
 import { retain } from '../../src/retention/retain.ts';
 import type { Cluster } from '../../src/routes/cluster.ts';
 import { redisTimeMs } from '../../src/store/redis.ts';
 import type { StoredSoak } from '../../src/store/soaks.ts';
-import { silentLog } from '../silent-log.ts';
-import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { Comparison, samplesKey } from '@oversoak/contracts';
+import { submittedSpec } from '@oversoak/testing/builders/made-figures';
+import { until } from '@oversoak/testing/waiting/until';
 import { Value } from 'typebox/value';
 import { ApiBench, authorization } from '../api-bench.ts';
-import { submittedSpec } from '../made-figures.ts';
-import { until } from '../until.ts';
 
 describe('runs', () => {
   let bench: ApiBench;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Comparison, Soak } from '@oversoak/contracts';
+import { submittedSpec, TARGET } from '@oversoak/testing/builders/made-figures';
 import { Value } from 'typebox/value';
 import { ApiBench } from '../api-bench.ts';
-import { submittedSpec, TARGET } from '../made-figures.ts';
 
 describe('soaks', () => {
   let bench: ApiBench;

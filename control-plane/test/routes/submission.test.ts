@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Soak } from '@oversoak/contracts';
+import { submittedSpec, TARGET } from '@oversoak/testing/builders/made-figures';
 import { Value } from 'typebox/value';
 import { ApiBench, PROBLEM, pointers } from '../api-bench.ts';
-import { submittedSpec, TARGET } from '../made-figures.ts';
 
 describe('a submission', () => {
   let bench: ApiBench;

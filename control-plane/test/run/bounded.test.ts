@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Phases, plannedSeconds, RUN_STATES, type RunState } from '@oversoak/contracts';
+import { MADE_GANG, madeRun, madeSpec } from '@oversoak/testing/builders/made-figures';
 import { judge } from '../../src/judge/judge.ts';
 import { assembleResult } from '../../src/judge/result.ts';
 import { RUN_LIMITS } from '../../src/model/run-limits.ts';
@@ -10,7 +11,6 @@ import { deadlineOf } from '../../src/run/deadlines.ts';
 import { effectsOf } from '../../src/run/effects.ts';
 import type { RunInput } from '../../src/run/run-inputs.ts';
 import { next } from '../../src/run/transitions.ts';
-import { MADE_GANG, madeRun, madeSpec } from '../made-figures.ts';
 
 const NOW = 1_000_000;
 const SPEC = madeSpec();

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Sample, ThresholdSpec } from '@oversoak/contracts';
-import { thresholdsOf } from '../../src/judge/judge.ts';
-import { EarlyLook, type EarlyMiss } from '../../src/run/early-look.ts';
 import {
   fleetFigures,
   histogram,
@@ -10,7 +8,9 @@ import {
   MADE_GANG,
   madeRun,
   serverFigures,
-} from '../made-figures.ts';
+} from '@oversoak/testing/builders/made-figures';
+import { thresholdsOf } from '../../src/judge/judge.ts';
+import { EarlyLook, type EarlyMiss } from '../../src/run/early-look.ts';
 
 const PHASES = { rampUpSeconds: 1, warmUpSeconds: 1, measureSeconds: 10, drainSeconds: 1 };
 const run = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG], phases: PHASES });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Sample } from '@oversoak/contracts';
+import { fleetFigures, histogram } from '@oversoak/testing/builders/made-figures';
 import type { Member } from '../../src/model/run-record.ts';
 import { EarlyWindows } from '../../src/run/early-windows.ts';
-import { fleetFigures, histogram } from '../made-figures.ts';
 
 const FLEET: Member = { agentId: 'agent-b', role: 'fleet', incarnation: 'incarnation-1' };
 const { measured, ...figures } = fleetFigures(100);

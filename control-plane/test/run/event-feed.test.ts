@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { samplesKey } from '@oversoak/contracts';
+import { fleetFigures } from '@oversoak/testing/builders/made-figures';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { Redis } from 'ioredis';
 import {
   FEED_START,
@@ -10,14 +12,12 @@ import {
   runFeed,
 } from '../../src/run/event-feed.ts';
 import { runEventsKey } from '../../src/store/names.ts';
-import { fleetFigures } from '../made-figures.ts';
-import { type RedisServer, startRedisServer } from '../redis-server.ts';
 
 describe('runFeed', () => {
   let server: RedisServer;
   let redis: Redis;
   before(async () => {
-    server = await startRedisServer();
+    server = await RedisServer.start();
     redis = new Redis(server.url);
   });
   after(async () => {

@@ -10,6 +10,9 @@ import {
   registrationKey,
   stoppedKey,
 } from '@oversoak/contracts';
+import { registration } from '@oversoak/testing/builders/made-figures';
+import { silentLog } from '@oversoak/testing/control-plane/silent-log';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import type { Redis } from 'ioredis';
 import { Queues } from '../../src/queue/queues.ts';
 import { deadSlots, forgettable, Reaper } from '../../src/run/reaper.ts';
@@ -18,9 +21,6 @@ import { allocationLog } from '../../src/store/allocations.ts';
 import { DRAINING_KEY, reservedKey, runKey } from '../../src/store/names.ts';
 import { connect } from '../../src/store/redis.ts';
 import { Runs } from '../../src/store/runs.ts';
-import { registration } from '../made-figures.ts';
-import { type RedisServer, startRedisServer } from '../redis-server.ts';
-import { silentLog } from '../silent-log.ts';
 
 const FORGET_MS = 1000;
 
@@ -33,7 +33,7 @@ describe('the reaper', () => {
   let nowMs = 0;
   let reaper: Reaper;
   before(async () => {
-    server = await startRedisServer();
+    server = await RedisServer.start();
     redis = connect(server.url);
     connection = connect(server.url);
     queues = new Queues({ connection, log: silentLog });

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Abort, Report, RunResult } from '@oversoak/contracts';
-import type { RunRecord } from '../../src/model/run-record.ts';
-import { refusal, takeReport } from '../../src/run/reports.ts';
-import type { RunInput } from '../../src/run/run-inputs.ts';
 import {
   fleetResult,
   histogram,
@@ -12,8 +9,11 @@ import {
   madeRun,
   serverFigures,
   serverResult,
-} from '../made-figures.ts';
-import { silentLog } from '../silent-log.ts';
+} from '@oversoak/testing/builders/made-figures';
+import { silentLog } from '@oversoak/testing/control-plane/silent-log';
+import type { RunRecord } from '../../src/model/run-record.ts';
+import { refusal, takeReport } from '../../src/run/reports.ts';
+import type { RunInput } from '../../src/run/run-inputs.ts';
 
 const from = { runId: 'run-1', epoch: 1, agentId: 'agent-a', role: 'server', atMs: 1 } as const;
 const running = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG] });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RUN_STATES, type RunState } from '@oversoak/contracts';
+import { MADE_GANG, madeRun } from '@oversoak/testing/builders/made-figures';
 import { RUN_LIMITS } from '../../src/model/run-limits.ts';
 import { memberKey, type RunRecord } from '../../src/model/run-record.ts';
 import { effectsOf } from '../../src/run/effects.ts';
 import { RUN_INPUT_KINDS, type RunInput } from '../../src/run/run-inputs.ts';
 import { exitCodeText, next } from '../../src/run/transitions.ts';
-import { MADE_GANG, madeRun } from '../made-figures.ts';
 
 const gang = [...MADE_GANG];
 const [server, fleet] = MADE_GANG;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MADE_GANG, madeRun } from '@oversoak/testing/builders/made-figures';
+import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { memberKey } from '../../src/model/run-record.ts';
 import { overdue } from '../../src/run/deadlines.ts';
 import type { RunInput } from '../../src/run/run-inputs.ts';
 import { lost, Watch } from '../../src/run/watch.ts';
-import { MADE_GANG, madeRun } from '../made-figures.ts';
-import { silentLog } from '../silent-log.ts';
 
 const [server, fleet] = MADE_GANG;
 const run = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG] });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { Schedule, ScheduleEntry, type Soak, type WebhookEvent } from '@oversoak/contracts';
+import { submittedSpec } from '@oversoak/testing/builders/made-figures';
+import { TestApi } from '@oversoak/testing/control-plane/test-api';
+import { LONG, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import type { InjectOptions } from 'fastify';
 import { Webhook } from 'standardwebhooks';
 import { Value } from 'typebox/value';
-import { submittedSpec } from '../made-figures.ts';
-import { TestApi } from '../test-api.ts';
-import { LONG, TestCluster } from '../test-cluster.ts';
-import { until } from '../until.ts';
 import { startReceiver } from './receiver.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { madeSpec } from '@oversoak/testing/builders/made-figures';
+import { madeNight } from '@oversoak/testing/builders/made-nights';
+import { TestCluster } from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import { fingerprint } from '../../src/comparison/night.ts';
 import { BASE_NIGHTS } from '../../src/comparison/shift.ts';
 import { changeSchedule } from '../../src/schedules/change.ts';
 import { Nights } from '../../src/store/nights.ts';
 import { connect } from '../../src/store/redis.ts';
-import { madeSpec } from '../made-figures.ts';
-import { madeNight } from '../made-nights.ts';
-import { TestCluster } from '../test-cluster.ts';
-import { until } from '../until.ts';
 
 const NAME = 'nightly';
 const spec = madeSpec();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Verdict } from '@oversoak/contracts';
+import { madeSpec } from '@oversoak/testing/builders/made-figures';
 import { lastEnded } from '../../src/schedules/last-ended.ts';
 import type { StoredEntry } from '../../src/store/schedules.ts';
-import { madeSpec } from '../made-figures.ts';
 
 const entry = (outcome: StoredEntry['outcome'], soakId: string | null = null): StoredEntry => ({
   ...{ tickAtMs: 1, cause: 'tick', outcome, soakId, note: '', webhook: null },

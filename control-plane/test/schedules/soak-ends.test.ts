@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TickCause } from '@oversoak/contracts';
+import { madeSpec } from '@oversoak/testing/builders/made-figures';
+import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { SoakEnds } from '../../src/schedules/soak-ends.ts';
 import type { StoredSchedule } from '../../src/store/schedules.ts';
-import { madeSpec } from '../made-figures.ts';
-import { silentLog } from '../silent-log.ts';
 
 const SOAK = 'soak-1';
 const TICK = 86_400_000;

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { ScheduleInput, WebhookEvent } from '@oversoak/contracts';
+import { madeSpec } from '@oversoak/testing/builders/made-figures';
+import { silentLog } from '@oversoak/testing/control-plane/silent-log';
+import { LONG, reach, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
 import type { Redis } from 'ioredis';
 import type { Cluster } from '../../src/routes/cluster.ts';
 import { changeSchedule } from '../../src/schedules/change.ts';
 import { Ticker, type TickerDeps } from '../../src/schedules/ticker.ts';
 import { connect } from '../../src/store/redis.ts';
 import { ENTRIES_KEPT, Schedules } from '../../src/store/schedules.ts';
-import { madeSpec } from '../made-figures.ts';
-import { silentLog } from '../silent-log.ts';
-import { LONG, reach, TestCluster } from '../test-cluster.ts';
 
 const at = (text: string) => Date.parse(text);
 const NAME = 'nightly';

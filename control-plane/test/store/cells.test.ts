@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Cell, Origin, Verdict } from '@oversoak/contracts';
+import { madeResult, madeRun, madeSpec } from '@oversoak/testing/builders/made-figures';
+import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import type { Redis } from 'ioredis';
 import type { CellFigures } from '../../src/model/cell-figures.ts';
 import { Cells, MAX_CELLS } from '../../src/store/cells.ts';
@@ -8,8 +10,6 @@ import { CELLS_KEY } from '../../src/store/names.ts';
 import { connect } from '../../src/store/redis.ts';
 import { Runs } from '../../src/store/runs.ts';
 import { Soaks } from '../../src/store/soaks.ts';
-import { madeResult, madeRun, madeSpec } from '../made-figures.ts';
-import { type RedisServer, startRedisServer } from '../redis-server.ts';
 
 const IOCP: Cell = { notifier: 'iocp', layout: 'homo', sessions: 10 };
 const FIGURES: CellFigures = { atMs: 5, platform: 'wine', p99Us: 2000.5, drift: [] };
@@ -20,7 +20,7 @@ describe('cells', () => {
   let count = 0;
 
   before(async () => {
-    server = await startRedisServer();
+    server = await RedisServer.start();
     redis = connect(server.url);
   });
   after(async () => {

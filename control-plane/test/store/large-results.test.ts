@@ -8,12 +8,17 @@ import {
   type ServerWindow,
   windowSecondsOf,
 } from '@oversoak/contracts';
+import {
+  fleetResult,
+  latencies,
+  madeLoad,
+  serverResult,
+} from '@oversoak/testing/builders/made-figures';
+import { LONG, reach, submit, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import { Redis } from 'ioredis';
 import type { Cluster } from '../../src/routes/cluster.ts';
 import { runResultKey } from '../../src/store/names.ts';
-import { fleetResult, latencies, madeLoad, serverResult } from '../made-figures.ts';
-import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
-import { until } from '../until.ts';
 
 const HOUR_SECONDS = 3600;
 const RATE = 500;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SoakSpec } from '@oversoak/contracts';
+import { madeSpec, targetSpec } from '@oversoak/testing/builders/made-figures';
 import { holdAgainst } from '../../src/submit/against.ts';
-import { madeSpec, targetSpec } from '../made-figures.ts';
 
 const hold = (pinned: SoakSpec, spec: SoakSpec) =>
   holdAgainst({ baseline: 'main', soakId: 'soak-1', spec: pinned }, spec);

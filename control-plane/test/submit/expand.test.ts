@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cellKey, type SoakSpec } from '@oversoak/contracts';
+import { madeSpec, TARGET } from '@oversoak/testing/builders/made-figures';
 import { cellsOf, expand, soakCells } from '../../src/submit/expand.ts';
-import { madeSpec, TARGET } from '../made-figures.ts';
 
 describe('expand', () => {
   it('interleaves the repeats: every cell once before any cell twice', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ThresholdSpec } from '@oversoak/contracts';
+import { submittedSpec, TARGET } from '@oversoak/testing/builders/made-figures';
 import { validateSpec } from '../../src/submit/validate.ts';
-import { submittedSpec, TARGET } from '../made-figures.ts';
 
 interface Given {
   threshold: ThresholdSpec;

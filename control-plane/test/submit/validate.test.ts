@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { submittedSpec, TARGET } from '@oversoak/testing/builders/made-figures';
 import { validateSpec } from '../../src/submit/validate.ts';
-import { submittedSpec, TARGET } from '../made-figures.ts';
 
 const base = submittedSpec();
 const problems = (changes: object) => {

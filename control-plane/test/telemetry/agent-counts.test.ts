@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { environment, madeAgent } from '@oversoak/testing/builders/made-figures';
 import { agentCounts, stateOfAgent } from '../../src/telemetry/agent-counts.ts';
-import { environment, madeAgent } from '../made-figures.ts';
 
 const windows = environment();
 windows.capabilities.wineVersion = null;

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { METRICS, type Metric, stoppedKey } from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
+import { madeSpec } from '@oversoak/testing/builders/made-figures';
+import { RecordingTelemetry } from '@oversoak/testing/control-plane/recording-telemetry';
+import { LONG, reach, submit, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import { assemble, emptyApp } from '../../src/app.ts';
 import { changeSchedule } from '../../src/schedules/change.ts';
 import { REFUSED_REPORTS_KEY } from '../../src/store/names.ts';
 import { ClusterFigures } from '../../src/telemetry/cluster-figures.ts';
-import { madeSpec } from '../made-figures.ts';
-import { RecordingTelemetry } from '../recording-telemetry.ts';
-import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
-import { until } from '../until.ts';
 
 const seriesOf = ({ metric, attributes, value, startMs }: MetricPoint) =>
   JSON.stringify([metric, attributes, value, startMs]);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Trend, TrendState } from '@oversoak/contracts';
+import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import type { RegressionCount } from '../../src/store/regressions.ts';
 import { Regressions } from '../../src/telemetry/regressions.ts';
-import { silentLog } from '../silent-log.ts';
 
 const trend = (...states: TrendState[]): Trend => ({
   ...{ schedule: 'night', platform: [], notes: [], regression: states.includes('regression') },

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OFF } from '@oversoak/telemetry';
+import { MADE_GANG, madeRun } from '@oversoak/testing/builders/made-figures';
+import { RecordingTelemetry } from '@oversoak/testing/control-plane/recording-telemetry';
 import type { Refusal } from '../../src/run/reports.ts';
 import { type ReportJob, ReportTraces } from '../../src/telemetry/report-traces.ts';
-import { MADE_GANG, madeRun } from '../made-figures.ts';
-import { RecordingTelemetry } from '../recording-telemetry.ts';
 
 const LAUNCH = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const SENT = '00-5bf92f3577b34da6a3ce929d0e0e4736-10f067aa0ba902b7-01';

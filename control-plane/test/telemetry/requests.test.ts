@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { submittedSpec } from '@oversoak/testing/builders/made-figures';
+import { RecordingTelemetry } from '@oversoak/testing/control-plane/recording-telemetry';
+import { LONG, reach, submit, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import type { InjectOptions } from 'fastify';
 import { assemble, emptyApp } from '../../src/app.ts';
-import { submittedSpec } from '../made-figures.ts';
-import { RecordingTelemetry } from '../recording-telemetry.ts';
-import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
-import { until } from '../until.ts';
 
 const TOKEN = 'a-token-of-the-tests';
 const CALLER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import {
+  environment,
+  MADE_GANG,
+  madeResult,
+  madeRun,
+  targetResult,
+} from '@oversoak/testing/builders/made-figures';
 import { platformOfResult } from '../../src/judge/result.ts';
 import type { RunRecord } from '../../src/model/run-record.ts';
 import { attributesOfRun, attributesOfVerdict, endedPhase } from '../../src/telemetry/run-phase.ts';
-import { environment, MADE_GANG, madeResult, madeRun, targetResult } from '../made-figures.ts';
 
 const at = (state: RunRecord['state'], stateSinceMs: number, changes: Partial<RunRecord> = {}) =>
   madeRun({ state, stateSinceMs, epoch: 1, gang: [...MADE_GANG], ...changes });

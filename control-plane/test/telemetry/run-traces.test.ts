@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { readTrace, type SpanName } from '@oversoak/contracts';
+import {
+  type RecordedSpan,
+  RecordingTelemetry,
+} from '@oversoak/testing/control-plane/recording-telemetry';
+import { LONG, reach, submit, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import type { RunRecord } from '../../src/model/run-record.ts';
 import { runKey, soakKey } from '../../src/store/names.ts';
-import { type RecordedSpan, RecordingTelemetry } from '../recording-telemetry.ts';
-import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
-import { until } from '../until.ts';
 
 const OF_RUN: SpanName[] = ['run.dispatch', 'run.prepare', 'run.start', 'run.verdict'];
 const runIdOf = ({ attributes }: RecordedSpan) => attributes['oversoak.run.id'];

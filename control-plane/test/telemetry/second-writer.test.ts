@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { MADE_GANG, madeRun, madeSpec } from '@oversoak/testing/builders/made-figures';
+import { RecordingTelemetry } from '@oversoak/testing/control-plane/recording-telemetry';
+import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { RUN_LIMITS } from '../../src/model/run-limits.ts';
 import type { RunRecord } from '../../src/model/run-record.ts';
 import { Driver } from '../../src/run/driver.ts';
 import { RunTraces } from '../../src/telemetry/run-traces.ts';
-import { MADE_GANG, madeRun, madeSpec } from '../made-figures.ts';
-import { RecordingTelemetry } from '../recording-telemetry.ts';
-import { silentLog } from '../silent-log.ts';
 
 const NOW = 5000;
 const nothing = async () => {};

@@ -5,12 +5,12 @@ import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Run, Soak, SoakFileHead, SoakFileRun, SoakSpec } from '@oversoak/contracts';
+import { LONG, reach, submit, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
+import { until } from '@oversoak/testing/waiting/until';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { assemble, emptyApp } from '../../src/app.ts';
 import type { Cluster } from '../../src/routes/cluster.ts';
 import { watchAnswers } from '../answers.ts';
-import { LONG, reach, submit, TestCluster } from '../test-cluster.ts';
-import { until } from '../until.ts';
 
 const TOKEN = 'a-token-of-the-tests';
 

@@ -1,0 +1,117 @@
+// Cancels on the real cluster: a gang of real agents under Wine is gone within two seconds.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, type TestContext, test } from 'node:test';
+import type { Sample } from '@oversoak/contracts';
+import { type ApiAddress, ApiClient } from 'oversoak/api/client';
+import { hostProcesses, isAlive, Oversoak, until } from './demo-process.ts';
+import { CTRL_C, ENTER, OnTerminal } from './terminal-process.ts';
+
+/** What is promised for a cancel, from the request until the last host process is gone. */
+const PROMISED_MS = 2_000;
+
+const SPEC = {
+  name: 'cancelled',
+  matrix: { notifier: ['iocp'], sessions: [200] },
+  workload: { ratePerSecond: 500, overSend: 4 },
+  phases: { rampUpSeconds: 1, warmUpSeconds: 0.5, measureSeconds: 3_600, drainSeconds: 60 },
+};
+
+let start: Oversoak;
+let folder: string;
+let address: ApiAddress;
+let client: ApiClient;
+
+before(async () => {
+  start = await Oversoak.run('start', '--port', '0');
+  await start.says(/^Token +\S+$/m);
+  const said = (name: string) =>
+    start.output.match(new RegExp(`^${name} +(\\S+)$`, 'm'))?.[1] ?? '';
+  address = { url: said('API'), token: said('Token') };
+  client = new ApiClient(address);
+  ({ folder } = await start.footprint());
+});
+after(async () => {
+  start.pressCtrlC();
+  await start.exitCode();
+  await start.clearAway();
+});
+
+async function samples(runId: string): Promise<Sample[]> {
+  const answer = await fetch(`${address.url}/v1/runs/${runId}/samples?limit=1000`, {
+    headers: { authorization: `Bearer ${address.token}` },
+  });
+  return ((await answer.json()) as { samples: Sample[] }).samples;
+}
+
+/** Waits until the soak's one run measures; answers what a cancel must leave. */
+async function measuring(soakId: string) {
+  let runId = '';
+  await until(async () => {
+    const [run] = (await client.soak(soakId)).runs;
+    runId = run?.runId ?? '';
+    return (await samples(runId)).some(({ phase }) => phase === 'measuring');
+  }, `${soakId} to measure`);
+  const hosts = await hostProcesses(folder);
+  assert.equal(hosts.length, 2, 'a host process for the server and one for the fleet');
+  return { runId, hosts, before: (await samples(runId)).length };
+}
+
+/** Asserts that the soak is done and its host processes are gone in time after `askedMs`. */
+async function assertGone(
+  t: TestContext,
+  soakId: string,
+  hosts: readonly number[],
+  askedMs: number,
+): Promise<void> {
+  await until(async () => {
+    const alive = await Promise.all(hosts.map(isAlive));
+    return !alive.includes(true) && (await client.soak(soakId)).state === 'done';
+  }, `${soakId} to be done, and its host processes to be gone`);
+  const tookMs = performance.now() - askedMs;
+  t.diagnostic(`done and gone after ${Math.round(tookMs)} ms`);
+  assert.ok(tookMs < PROMISED_MS, `${tookMs} ms`);
+}
+
+async function assertCancelled(soakId: string, runId: string, before: number): Promise<void> {
+  const { verdict, runs } = await client.soak(soakId);
+  assert.equal(verdict, 'cancelled');
+  assert.deepEqual(runs[0]?.judgement?.reasons, ['cancelled by request']);
+  assert.ok((await samples(runId)).length >= before, 'samples are kept');
+  const slots = (await client.agents()).map(({ slotsUsed }) => slotsUsed);
+  assert.deepEqual(slots, [0, 0], 'the agents are free');
+}
+
+test('DELETE ends a gang within two seconds: cancelled, samples kept, agents free', async (t) => {
+  const text = { text: JSON.stringify(SPEC), contentType: 'application/json' as const };
+  const { soakId } = await client.submit(text);
+  const { runId, hosts, before } = await measuring(soakId);
+  const askedMs = performance.now();
+  await client.cancel(soakId);
+  await assertGone(t, soakId, hosts, askedMs);
+  await assertCancelled(soakId, runId, before);
+  assert.equal((await client.cancel(soakId)).verdict, 'cancelled', 'once more changes nothing');
+});
+
+test('Ctrl-C in submit --watch asks, and "c" does the same', async (t) => {
+  const specFolder = await mkdtemp(join(tmpdir(), 'oversoak-spec-'));
+  t.after(() => rm(specFolder, { recursive: true }));
+  const file = join(specFolder, 'spec.json');
+  await writeFile(file, JSON.stringify(SPEC));
+  const { url, token } = address;
+  const terminal = new OnTerminal(['submit', file, '--watch', '--url', url, '--token', token]);
+  t.after(() => terminal.clearAway());
+  await terminal.says(/Submitted (soak-\w+): 1 run\./);
+  const soakId = terminal.text.match(/Submitted (soak-\w+):/)?.[1] ?? '';
+  const { runId, hosts, before } = await measuring(soakId);
+  terminal.type(CTRL_C);
+  await terminal.says(/Cancel the soak \(c\)/);
+  const askedMs = performance.now();
+  terminal.type(`c${ENTER}`);
+  await assertGone(t, soakId, hosts, askedMs);
+  await assertCancelled(soakId, runId, before);
+  assert.equal(await terminal.exitCode(), 2);
+  assert.match(terminal.text, /Verdict: cancelled/);
+});
