@@ -25,8 +25,9 @@ const needed = [
 const policy = '/usr/sbin/policy-rc.d';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-export function installPackages(say) {
-  const missing = missingPackages();
+/** @param {string[]} [only] of the packages; all of them if not given */
+export function installPackages(say, only) {
+  const missing = missingPackages(only);
   if (missing.length === 0) return;
   const become = rootPrefix();
   if (!onPath('apt-get') || !become) throw new SetupError(howToGet(missing));
@@ -36,14 +37,15 @@ export function installPackages(say) {
   } catch (error) {
     throw new SetupError(`${error.message}\n\n${howToGet(missing)}`);
   }
-  const still = missingPackages();
+  const still = missingPackages(only);
   if (still.length > 0) throw new SetupError(`installed, but not found: ${still.join(' ')}`);
 }
 
-function missingPackages() {
+function missingPackages(only) {
   const present = ({ programs = [], file }) =>
     programs.every(onPath) && (!file || existsSync(file));
-  return needed.filter((entry) => !present(entry)).flatMap((entry) => entry.packages);
+  const wanted = needed.filter(({ packages }) => only?.includes(packages[0]) ?? true);
+  return wanted.filter((entry) => !present(entry)).flatMap((entry) => entry.packages);
 }
 
 /** The words that make a command run as root, or undefined where nothing does without asking. */

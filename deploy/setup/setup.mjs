@@ -1,8 +1,9 @@
 // Makes a clean clone ready to run: npm run setup [-- --tests]. Plain JavaScript with no
 // dependencies, because it runs before they are installed, on the machine's own Node.
-// With --tests the C++ unit tests and a Prometheus are built too, and Docker Compose is fetched where
-// it is missing. Every step does nothing when there is nothing to do, so every command begins with
-// the set-up.
+// With --tests the C++ unit tests are built too, and Docker Compose is fetched where it is missing;
+// with --all-tests a Prometheus is built as well, which takes minutes. With --check there is only
+// what the linters need: no Wine, no addon. Every step does nothing when there is nothing to do, so
+// every command begins with the set-up.
 import { join } from 'node:path';
 import { run, SetupError } from './command.mjs';
 import { prepareCompose } from './compose.mjs';
@@ -18,29 +19,38 @@ import { makeWinePrefix } from './wine-prefix.mjs';
 const started = Date.now();
 const say = (text) => console.log(`set-up: ${text}`);
 
+const OPTIONS = ['--tests', '--all-tests', '--check'];
+
 function setUp(options) {
-  for (const option of options) {
-    if (option !== '--tests') throw new SetupError(`unknown option ${option}; valid: --tests`);
+  const [option, ...more] = options;
+  if (more.length > 0) throw new SetupError(`takes one option at the most: ${OPTIONS.join(', ')}`);
+  if (option !== undefined && !OPTIONS.includes(option)) {
+    throw new SetupError(`unknown option ${option}; valid: ${OPTIONS.join(', ')}`);
   }
   if (process.arch !== 'x64') throw new SetupError(`needs x64, this machine is ${process.arch}`);
-  if (process.platform === 'linux') setUpLinux(options.includes('--tests'));
+  if (process.platform === 'linux') setUpLinux(option);
   else if (process.platform === 'win32') setUpWindows();
   else throw new SetupError(`runs on Linux and Windows, not on ${process.platform}`);
   say(`ready (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 
-function setUpLinux(withTests) {
+function setUpLinux(option) {
   lockSetup(say);
+  if (option === '--check') {
+    installPackages(say, ['clang-format', 'shellcheck']);
+    installDependencies(say);
+    compileTypeScript();
+    return;
+  }
+  const withTests = option === '--tests' || option === '--all-tests';
   installPackages(say);
   installDependencies(say);
   fetchWindowsNode(say);
   makeWinePrefix(say);
   compileTypeScript();
   buildNative(say, withTests ? ['mingw', 'linux-asan', 'linux-tsan'] : ['mingw']);
-  if (withTests) {
-    prepareCompose(say);
-    preparePrometheus(say);
-  }
+  if (withTests) prepareCompose(say);
+  if (option === '--all-tests') preparePrometheus(say);
 }
 
 function setUpWindows() {

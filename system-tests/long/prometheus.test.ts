@@ -14,7 +14,7 @@ import {
 } from '@oversoak/contracts';
 import { filled, type Query, queries } from '@oversoak/dashboards';
 import { ApiClient } from 'oversoak/api/client';
-import { Oversoak, until } from './demo-process.ts';
+import { Oversoak, until } from '../e2e/demo-process.ts';
 import { Prometheus, type Series } from './prometheus-process.ts';
 
 const EXPORT_MS = 1_000;

@@ -42,7 +42,7 @@ export class Prometheus {
 
   static async start(): Promise<Prometheus> {
     if (!existsSync(PROGRAM)) {
-      throw new Error(`${PROGRAM} is missing: run "npm run setup -- --tests" first`);
+      throw new Error(`${PROGRAM} is missing: run "npm run setup -- --all-tests" first`);
     }
     const folder = await mkdtemp(join(tmpdir(), 'oversoak-prometheus-'));
     const address = `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
