@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
-const require = createRequire(import.meta.url);
+// Compiled code stands in dist/src.
+const require = createRequire(import.meta.url.replace('/dist/src/', '/src/'));
 
 /** Version of the package. */
-export const version: string = require('../../package.json').version;
+export const version: string = require('../package.json').version;

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { leaseKey } from '@oversoak/contracts';
 import { DRY_ENGINE } from '@oversoak/testing/dry/index';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import { Redis } from 'ioredis';
 
-const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
+const MAIN = join(REPOSITORY, 'agent/dist/src/main.js');
 
 describe('the agent process', () => {
   let server: RedisServer;

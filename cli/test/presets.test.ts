@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import {
   beyondBudget,
   faultProblems,
@@ -22,10 +21,11 @@ import {
   validate,
 } from '@oversoak/contracts';
 import { whyUndecidable } from '@oversoak/control-plane/submit/undecidable';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import { parse } from 'yaml';
 import { quickSpec } from '../src/spec/quick.ts';
 
-const folder = fileURLToPath(new URL('../../../presets/', import.meta.url));
+const folder = `${REPOSITORY}presets/`;
 const files = readdirSync(folder);
 
 const read = (file: string) => parse(readFileSync(join(folder, file), 'utf8'));

@@ -1,10 +1,12 @@
 // The README's table of figures against the catalogue of the contracts.
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { FIGURES, JUDGED_FIGURES } from '@oversoak/contracts';
+import { REPOSITORY } from '@oversoak/testing/repository';
 
-const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+const readme = readFileSync(`${REPOSITORY}README.md`, 'utf8');
 
 /** `a.b.c` `.d` → a.b.c, a.b.d */
 function expanded(cell: string): string[] {

@@ -8,7 +8,9 @@ import type { Config } from './config.ts';
 import { RUN_LIMITS } from './model/run-limits.ts';
 import type { Cluster } from './routes/cluster.ts';
 
-const { version }: { version: string } = createRequire(import.meta.url)('../../package.json');
+// Compiled code stands in dist/src.
+const require = createRequire(import.meta.url.replace('/dist/src/', '/src/'));
+const { version }: { version: string } = require('../package.json');
 
 export interface RunningServer {
   /** e.g. http://127.0.0.1:7700 */

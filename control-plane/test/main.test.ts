@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { startReceiver } from '@oversoak/testing/otlp/index';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
+import { REPOSITORY } from '@oversoak/testing/repository';
 
-const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
+const MAIN = `${REPOSITORY}control-plane/dist/src/main.js`;
 const TOKEN = 'a-token-of-the-tests';
 
 describe('the process', () => {

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import * as units from '@grafana/grafana-foundation-sdk/units';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import { parse } from 'yaml';
 import { PROMETHEUS, TEMPO } from '../src/query/sources.ts';
 import { type Board, boards, type Panel, type Row } from './boards.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const UNITS = new Set<unknown>(Object.values(units));
 const COLUMNS = 24;
 
@@ -92,7 +91,7 @@ test('dashboards have uids, titles and descriptions of their own', () => {
 });
 
 test('no data source is named but those that are provisioned', () => {
-  const file = join(ROOT, 'deploy/grafana/provisioning/datasources/oversoak.yaml');
+  const file = join(REPOSITORY, 'deploy/grafana/provisioning/datasources/oversoak.yaml');
   const { datasources } = parse(readFileSync(file, 'utf8')) as {
     datasources: { uid: string; type: string }[];
   };

@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import { generatedFiles } from '../src/files.ts';
 
 /** From dist/test. */
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const files = generatedFiles();
 
 test('what is committed is what the sources make: else run "npm run dashboards"', () => {
   for (const [path, text] of files) {
     // git may have given the file the line ends of Windows.
-    const committed = readFileSync(join(ROOT, path), 'utf8').replaceAll('\r\n', '\n');
+    const committed = readFileSync(join(REPOSITORY, path), 'utf8').replaceAll('\r\n', '\n');
     assert.equal(committed, text, path);
   }
 });
@@ -21,7 +20,7 @@ test('no file of a dashboard that is no more is left', () => {
   const folder = 'dashboards/json';
   const made = [...files.keys()].filter((path) => path.startsWith(folder));
   assert.deepEqual(
-    readdirSync(join(ROOT, folder)).sort(),
+    readdirSync(join(REPOSITORY, folder)).sort(),
     made.map((path) => path.slice(folder.length + 1)).sort(),
   );
 });

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import { parse } from 'yaml';
 import { filled, type Query, queries } from '../src/queries.ts';
 import { promqlFaults, traceqlFaults } from './syntax.ts';
 
 /** From dist/test. */
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const ALL = '.*';
 const VALUES = {
   soak: ALL,
@@ -57,7 +56,7 @@ test('panels, links, variables and alerts are all walked', () => {
 });
 
 test('the figures that a span leads to are asked for by declared names', () => {
-  const file = join(ROOT, 'deploy/grafana/provisioning/datasources/oversoak.yaml');
+  const file = join(REPOSITORY, 'deploy/grafana/provisioning/datasources/oversoak.yaml');
   const { datasources } = parse(readFileSync(file, 'utf8')) as {
     datasources: { jsonData: { tracesToMetrics?: { queries: { query: string }[] } } }[];
   };

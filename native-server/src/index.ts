@@ -93,20 +93,19 @@ interface Addon {
   runProbe(name: string, plant: ProbePlant): Promise<ProbeResult>;
 }
 
+// Compiled code stands in dist/src.
+const here = import.meta.url.replace('/dist/src/', '/src/');
+
 /** Where the build leaves the addon for this platform. */
 export function addonPath(): string {
-  return fileURLToPath(
-    new URL(
-      `../../build/${process.platform}-${process.arch}/oversoak_native.node`,
-      import.meta.url,
-    ),
-  );
+  const platform = `${process.platform}-${process.arch}`;
+  return fileURLToPath(new URL(`../build/${platform}/oversoak_native.node`, here));
 }
 
-const require = createRequire(import.meta.url);
+const require = createRequire(here);
 
 /** Version of the package and so of the addon. */
-export const version: string = require('../../package.json').version;
+export const version: string = require('../package.json').version;
 
 let loaded: Addon | undefined;
 

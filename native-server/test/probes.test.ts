@@ -1,11 +1,13 @@
 // Each probe with the system's calls, and with the opposite of its claim planted: none can only
 // ever say yes.
+
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { PROBE_NAMES, PROBES, ProbeAnswer, type ProbeOutcome, validate } from '@oversoak/contracts';
+import { siblingModule } from '@oversoak/testing/repository';
 import { until } from '@oversoak/testing/waiting/until';
 import { capabilities, type ProbePlant, probeNames, runProbe, startServer } from '../src/index.ts';
 
@@ -94,7 +96,7 @@ test('an unknown name is refused with the valid ones, and so is an unknown plant
 });
 
 test('a probe that hangs blocks nobody, and ends with its process', async () => {
-  const host = fork(fileURLToPath(new URL('./hanging-host.js', import.meta.url)), {
+  const host = fork(fileURLToPath(siblingModule(import.meta.url, 'hanging-host')), {
     env: { ...process.env, UV_THREADPOOL_SIZE: '64' },
   });
   try {

@@ -1,9 +1,11 @@
 // Echo servers of Linux that a fleet is aimed at, each with a fault of its own.
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { siblingModule } from '@oversoak/testing/repository';
 
 /** What comes back for what came. */
 export type Answer = (bytes: Buffer) => Buffer;
@@ -74,7 +76,7 @@ export async function freezingServer(
   return (server.address() as AddressInfo).port;
 }
 
-const ACCEPTOR = fileURLToPath(new URL('./inside/acceptor.js', import.meta.url));
+const ACCEPTOR = fileURLToPath(siblingModule(import.meta.url, 'inside/acceptor'));
 
 /**
  * Accepts so many connections and echoes on them; the SYNs of all further ones are swallowed. The

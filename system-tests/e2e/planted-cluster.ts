@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { siblingModule } from '@oversoak/testing/repository';
 import type { ApiAddress } from 'oversoak/api/client';
 import {
   type AgentMachine,
@@ -21,7 +22,7 @@ import { readConfig } from 'oversoak/shell/config';
 const TOKEN = 'a-token-of-the-tests';
 /** Beyond what a start takes; the machine may be busy with other tests. */
 const READY_MS = 120_000;
-const ENGINE = fileURLToPath(new URL('./inside/planted-engine.js', import.meta.url));
+const ENGINE = fileURLToPath(siblingModule(import.meta.url, 'inside/planted-engine'));
 
 /** Redis, a control plane and one Wine agent of two slots, whose engine has planted probes. */
 export class PlantedCluster {

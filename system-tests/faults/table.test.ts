@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import { failureTable } from './table.ts';
 
-const DOCUMENT = new URL('../../../docs/failures.md', import.meta.url);
+const DOCUMENT = `${REPOSITORY}docs/failures.md`;
 
 test('docs/failures.md shows the cases that the suite runs', async () => {
   const document = await readFile(DOCUMENT, 'utf8');

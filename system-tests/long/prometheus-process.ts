@@ -2,15 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import getPort from 'get-port';
 import { Child } from 'oversoak/cluster/child';
 
 /** From dist/e2e. */
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const PROGRAM = join(ROOT, '.oversoak/prometheus');
+const PROGRAM = join(REPOSITORY, '.oversoak/prometheus');
 /** That of the stack. */
-const CONFIGURATION = join(ROOT, 'deploy/prometheus/prometheus.yml');
+const CONFIGURATION = join(REPOSITORY, 'deploy/prometheus/prometheus.yml');
 const READY_MS = 30_000;
 
 /** One series of an answer. A native histogram has its count, sum and buckets. */

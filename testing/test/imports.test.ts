@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { FLOORS } from '../src/floors.ts';
 import { circles, importsBelow, importsOf, wrongImports } from '../src/imports.ts';
-
-const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+import { REPOSITORY } from '../src/repository.ts';
 
 describe('imports', () => {
   const { workspaces } = JSON.parse(readFileSync(`${REPOSITORY}package.json`, 'utf8')) as {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { HOST_FLAGS } from './javascript.ts';
 import type { FromHost, ToHost } from './messages.ts';
 
-export const HOST_MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
+export const HOST_MAIN = fileURLToPath(import.meta.url.replace(/host-process(?=\.[jt]s$)/, 'main'));
 const STDERR_TAIL_CHARACTERS = 2_000;
 
 export interface HostExit {

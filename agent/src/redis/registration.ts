@@ -11,8 +11,8 @@ import type { Redis } from 'ioredis';
 import { log, messageOf } from '../log/log.ts';
 
 // Compiled code stands in dist/src, the Lua files stay in src.
-const lua = (name: string) =>
-  readFileSync(new URL(`../../../src/redis/${name}.lua`, import.meta.url), 'utf8');
+const here = import.meta.url.replace('/dist/src/', '/src/');
+const lua = (name: string) => readFileSync(new URL(`${name}.lua`, here), 'utf8');
 const HOLD = lua('hold-lease');
 const RELEASE = lua('release-lease');
 

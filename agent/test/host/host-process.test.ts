@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { DRY_ENGINE } from '@oversoak/testing/dry/index';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import { gatherEnvironment } from '../../src/host/environment.ts';
 import { crashText, exitText, forkHost } from '../../src/host/host-process.ts';
 
 const FORKS_A_HOST = `
-import { forkHost } from ${JSON.stringify(new URL('../../src/host/host-process.js', import.meta.url).href)};
-import { assignServer } from ${JSON.stringify(new URL('../jobs.js', import.meta.url).href)};
+import { forkHost } from ${JSON.stringify(`${REPOSITORY}agent/dist/src/host/host-process.js`)};
+import { assignServer } from ${JSON.stringify(`${REPOSITORY}agent/dist/test/jobs.js`)};
 const { part, phases } = assignServer('run-a');
 const host = forkHost({
   onMessage: () => process.stdout.write(String(host.pid)),

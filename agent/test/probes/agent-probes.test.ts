@@ -1,4 +1,5 @@
 // A whole agent with an engine whose probes answer, fail and crash; real processes, real Redis.
+
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,13 +13,14 @@ import {
   type Registration,
   registrationKey,
 } from '@oversoak/contracts';
+import { siblingModule } from '@oversoak/testing/repository';
 import { Value } from 'typebox/value';
 import { type Agent, startAgent } from '../../src/agent.ts';
 import { Cluster } from '../cluster.ts';
 import { abort, assignFleet, SHORT } from '../jobs.ts';
 import { CRASHES, DOES_NOT_HOLD, LASTS } from './engine.ts';
 
-const ENGINE = fileURLToPath(new URL('./engine.js', import.meta.url));
+const ENGINE = fileURLToPath(siblingModule(import.meta.url, 'engine'));
 const PATIENCE_MS = 20_000;
 const QUICK = PROBES.filter(({ quick }) => quick).map(({ name }) => name);
 

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { leaseKey } from '@oversoak/contracts';
 import { DRY_ENGINE } from '@oversoak/testing/dry/index';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import { Redis } from 'ioredis';
 
-const program = (name: string) => fileURLToPath(new URL(`../../src/${name}.js`, import.meta.url));
+const program = (name: string) => join(REPOSITORY, `agent/dist/src/${name}.js`);
 const spoolDir = mkdtempSync(join(tmpdir(), 'oversoak-test-serve-'));
 let server: RedisServer;
 let redis: Redis;

@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import { Child } from '../../src/cluster/child.ts';
 import { jsonLine } from '../../src/cluster/log-file.ts';
 
@@ -88,10 +89,10 @@ test('a child that ends by itself is lost', async () => {
 test('a child ends when its parent is killed hard', async () => {
   const script = join(folder, 'parent.mjs');
   const pidFile = join(folder, 'pid');
-  const childModule = new URL('../../src/cluster/child.js', import.meta.url);
+  const childModule = `${REPOSITORY}cli/dist/src/cluster/child.js`;
   await writeFile(
     script,
-    `import { Child } from ${JSON.stringify(childModule.href)};
+    `import { Child } from ${JSON.stringify(childModule)};
      await Child.start({
        name: 'x', command: process.execPath, env: process.env, cwd: ${JSON.stringify(folder)},
        args: ['-e', ${JSON.stringify(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { comparedCell, comparison } from '@oversoak/testing/builders/soaks';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import colors from 'picocolors';
 import { baselinesTable } from '../../src/view/baselines-table.ts';
 import { comparisonText } from '../../src/view/comparison-text.ts';
@@ -41,7 +41,7 @@ const cases: Record<string, string> = {
 for (const [golden, text] of Object.entries(cases)) {
   test(`it is written as ${golden}`, () => {
     // The source folder: goldens are not compiled.
-    const file = fileURLToPath(new URL(`../../../test/view/golden/${golden}`, import.meta.url));
+    const file = `${REPOSITORY}cli/test/view/golden/${golden}`;
     if (process.argv.includes('--update')) writeFileSync(file, `${text}\n`);
     assert.equal(`${text}\n`, readFileSync(file, 'utf8'));
     assert.ok(Math.max(...text.split('\n').map((line) => line.length)) <= 120);

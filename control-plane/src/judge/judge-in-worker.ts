@@ -21,7 +21,7 @@ export async function judgeInWorker(
   fewWindows = FEW_WINDOWS,
 ): Promise<Judged> {
   if (windowsOf(result) <= fewWindows) return judgeStored(result, ending);
-  const worker = new Worker(new URL('./judge-worker.js', import.meta.url), {
+  const worker = new Worker(new URL(import.meta.url.replace('judge-in-worker', 'judge-worker')), {
     workerData: { result, ending },
   });
   try {
