@@ -21,7 +21,7 @@ describe('the night', () => {
     }
   });
 
-  it('leaks what it says: 2 MB an hour and a handle a minute', () => {
+  it('leaks what it says: 2 MiB an hour and a handle a minute', () => {
     const memory = cellNamed('leak-memory');
     const bytesPerHour =
       (memory.fault?.leakBytesPerAccept ?? 0) * memory.disconnectsPerSecond * 3600;
@@ -36,7 +36,7 @@ describe('the night', () => {
     assert.equal(wrongOf(cellNamed('event'), judged('passed')), null);
     assert.match(wrongOf(cellNamed('event'), judged('inconclusive')) ?? '', /inconclusive and not/);
     const leak = cellNamed('leak-memory');
-    const memory = 'drift.workingSet < 1MB/h';
+    const memory = 'drift.workingSet < 1MiB/h';
     assert.equal(wrongOf(leak, judged('failed', [memory])), null);
     assert.match(wrongOf(leak, judged('passed')) ?? '', /passed and not failed/);
     assert.match(wrongOf(leak, judged('failed', ['drift.handles < 20/h'])) ?? '', /and not by/);

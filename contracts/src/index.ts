@@ -40,5 +40,7 @@ export * from './values/counter.ts';
 export * from './values/histogram.ts';
 export * from './values/markdown-table.ts';
 export * from './values/name-patterns.ts';
+export * from './values/page.ts';
+export * from './values/role.ts';
 export * from './values/trace.ts';
 export * from './values/validation.ts';

@@ -1,5 +1,5 @@
 import type { RunJob } from '@oversoak/contracts';
-import type { Role } from './slot.ts';
+import { ROLES, type Role } from '@oversoak/contracts';
 
 /** What the agent remembers of a run: its newest epoch, and the parts that it had of it. */
 export interface KnownRun {
@@ -19,8 +19,6 @@ export type Admission =
   | { kind: 'acknowledge'; roles: Role[] }
   | { kind: 'duplicate' }
   | { kind: 'refuse'; why: Refusal };
-
-const ROLES: Role[] = ['server', 'fleet'];
 
 /**
  * Fences by the agent's incarnation and by the run's epoch. Epochs are remembered as long as the
@@ -42,7 +40,7 @@ export function admit(job: RunJob, known: KnownRun | undefined, incarnation: str
       return live ? { kind: 'pass' } : { kind: 'refuse', why: 'not prepared' };
     case 'abort': {
       if (live) return { kind: 'pass' };
-      return { kind: 'acknowledge', roles: current ? [...known.parts.keys()] : ROLES };
+      return { kind: 'acknowledge', roles: current ? [...known.parts.keys()] : [...ROLES] };
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Role } from '@oversoak/contracts';
 import {
   type Abort,
   type Assign,
@@ -9,7 +10,7 @@ import { endpointText } from '../host/endpoint.ts';
 import { log } from '../log/log.ts';
 import { admit, type KnownRun, type Refusal } from './admission.ts';
 import { overBudget } from './port-budget.ts';
-import { type Role, Slot, type SlotContext } from './slot.ts';
+import { Slot, type SlotContext } from './slot.ts';
 
 /** Runs that are remembered for their epoch; far more than can have messages under way. */
 const REMEMBERED_RUNS = 10_000;

@@ -1,4 +1,4 @@
-import type { Assign, Environment, Report, Sample, Start } from '@oversoak/contracts';
+import type { Assign, Environment, Report, Role, Sample, Start } from '@oversoak/contracts';
 import { Deadline } from '../host/deadline.ts';
 import type { ForkHost, HostProcess } from '../host/host-process.ts';
 import type { FromHost, HostResult, HostSample, PartResult, PartWindow } from '../host/messages.ts';
@@ -15,8 +15,6 @@ const START_GRACE_MS = 30_000;
 const FINISH_GRACE_MS = 20_000;
 /** A stop that takes longer is a kill. With the way of the job it stays under two seconds. */
 const STOP_MS = 1_500;
-
-export type Role = Assign['part']['role'];
 
 /** What slots of an agent share. */
 export interface SlotContext {

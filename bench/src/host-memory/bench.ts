@@ -20,7 +20,7 @@ const MAX_BESIDE_MS = 120_000;
 export async function benchHostMemory(minutes: number, signal: AbortSignal): Promise<void> {
   const told = await soak(minutes * 60, signal);
   const table = new Table({
-    head: ['host', 'process MB/h (95 %)', 'grown KB', 'server MB/h (95 %)', 'grown KB'],
+    head: ['host', 'process MiB/h (95 %)', 'grown KiB', 'server MiB/h (95 %)', 'grown KiB'],
     colAligns: ['left', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });

@@ -78,7 +78,7 @@ async function resultOf(api: BenchApi, runId: string): Promise<RunResult> {
 
 function cellTable(results: readonly RunResult[]): string {
   const table = new Table({
-    head: ['cell', '', 'verdict', 'server MB', 'MB/h', 'handles/h', 'threads/h', ''],
+    head: ['cell', '', 'verdict', 'server MiB', 'MiB/h', 'handles/h', 'threads/h', ''],
     colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   });

@@ -13,7 +13,7 @@ export interface NightCell {
 }
 
 const SECONDS_PER_HOUR = 3600;
-const MEMORY_LIMIT = 'drift.workingSet < 1MB/h';
+const MEMORY_LIMIT = 'drift.workingSet < 1MiB/h';
 const HANDLES_LIMIT = 'drift.handles < 20/h';
 const THRESHOLDS = [MEMORY_LIMIT, HANDLES_LIMIT, 'drift.threads < 20/h', 'achieved.rate >= 99%'];
 
@@ -36,7 +36,7 @@ export const CELLS: readonly NightCell[] = [
   },
   {
     name: 'leak-memory',
-    what: 'leaks 2 MB/h',
+    what: 'leaks 2 MiB/h',
     notifier: 'iocp',
     disconnectsPerSecond: 1,
     fault: { leakBytesPerAccept: Math.round(LEAK_BYTES_PER_HOUR / SECONDS_PER_HOUR) },

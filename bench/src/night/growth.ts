@@ -64,7 +64,7 @@ export async function growthTable(
   fromMs: number,
 ): Promise<string> {
   const table = new Table({
-    head: ['process', 'first MB', 'last MB', 'resident MB/h (95 %)', 'JS heap MB/h (95 %)'],
+    head: ['process', 'first MiB', 'last MiB', 'resident MiB/h (95 %)', 'JS heap MiB/h (95 %)'],
     colAligns: ['left', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });

@@ -1,3 +1,4 @@
+import { PAGE } from '@oversoak/contracts';
 import { Command } from 'commander';
 import type { ApiClient } from '../api/client.ts';
 import type { Context } from '../shell/context.ts';
@@ -6,8 +7,6 @@ import { CannotRun } from '../shell/failure.ts';
 import { print } from '../shell/terminal.ts';
 import { isActive } from '../watch/progress.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
-
-const PAGE = 100;
 
 type DrainOptions = ApiOptions & { end?: true };
 
@@ -42,7 +41,7 @@ async function heldRuns(client: ApiClient, agentId: string): Promise<string[]> {
   let slots = 0;
   let cursor: string | null = null;
   while (slots < agent.slotsUsed) {
-    const page: Awaited<ReturnType<ApiClient['soaks']>> = await client.soaks(PAGE, cursor);
+    const page: Awaited<ReturnType<ApiClient['soaks']>> = await client.soaks(PAGE.most, cursor);
     for (const { soakId } of page.soaks.filter(({ state }) => state === 'running')) {
       for (const run of (await client.soak(soakId)).runs) {
         const parts = run.gang.filter((member) => member.agentId === agentId);

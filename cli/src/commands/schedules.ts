@@ -1,3 +1,4 @@
+import { PAGE } from '@oversoak/contracts';
 import { Command, InvalidArgumentError } from 'commander';
 import { stringify } from 'yaml';
 import type { ApiClient } from '../api/client.ts';
@@ -8,9 +9,6 @@ import { readSpecText } from '../spec/read-spec.ts';
 import { historyTable, momentIn, schedulesTable } from '../view/schedules-table.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { submittedText } from './submitted-text.ts';
-
-const HISTORY_LIMIT = 20;
-const HISTORY_MOST = 100;
 
 /** What a subcommand prints. */
 type Answer<Options> = (client: ApiClient, name: string, options: Options) => Promise<string>;
@@ -52,9 +50,9 @@ export function schedulesCommand(context: Context): Command {
   const history = subcommand<ApiOptions & { limit: number }>(
     named('history', 'show what became of its ticks, newest first').option(
       '--limit <count>',
-      `of the newest, 1 to ${HISTORY_MOST}`,
+      `of the newest, 1 to ${PAGE.most}`,
       readLimit,
-      HISTORY_LIMIT,
+      PAGE.usual,
     ),
     async (client, name, { limit }) => {
       const { timeZone } = await client.schedule(name);
@@ -96,6 +94,6 @@ function putCommand(context: Context): Command {
 
 function readLimit(text: string): number {
   const limit = Number(text);
-  if (/^\d+$/.test(text) && limit >= 1 && limit <= HISTORY_MOST) return limit;
-  throw new InvalidArgumentError(`expected a count, 1 to ${HISTORY_MOST}`);
+  if (/^\d+$/.test(text) && limit >= 1 && limit <= PAGE.most) return limit;
+  throw new InvalidArgumentError(`expected a count, 1 to ${PAGE.most}`);
 }

@@ -1,3 +1,4 @@
+import { PAGE } from '@oversoak/contracts';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
@@ -5,16 +6,13 @@ import { print } from '../shell/terminal.ts';
 import { soaksTable } from '../view/soaks-table.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
-/** The API's own bound. */
-const MAX_LIMIT = 100;
-
 type SoaksOptions = ApiOptions & { limit: number; after?: string; json?: true };
 
 export function soaksCommand(context: Context): Command {
   return withApiOptions(
     new Command('soaks')
       .description('list the soaks, newest first')
-      .option('--limit <count>', `how many, 1 to ${MAX_LIMIT}`, readLimit, 20)
+      .option('--limit <count>', `how many, 1 to ${PAGE.most}`, readLimit, PAGE.usual)
       .option('--after <id>', 'those that follow this soak in the list')
       .option('--json', 'print the list as JSON'),
   ).action(async (options: SoaksOptions) => {
@@ -32,8 +30,8 @@ export function soaksCommand(context: Context): Command {
 
 function readLimit(text: string): number {
   const limit = Number(text);
-  if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT) {
-    throw new InvalidArgumentError(`expected a whole number, 1 to ${MAX_LIMIT}`);
+  if (!/^\d+$/.test(text) || limit < 1 || limit > PAGE.most) {
+    throw new InvalidArgumentError(`expected a whole number, 1 to ${PAGE.most}`);
   }
   return limit;
 }

@@ -15,7 +15,7 @@ import {
   count,
   cpuMs,
   decimal,
-  megabytes,
+  mebibytes,
   milliseconds,
   NONE,
   percent,
@@ -142,7 +142,7 @@ export const COLUMNS = {
     text: threads,
     figures: (cell) => [{ label: 'threads', text: `${threads(cell)} (asked/ran)` }],
   },
-  memory: figure('memory\nMB', 'memory', 'MB', (cell) => megabytes(cell.serverWorkingSetBytes)),
+  memory: figure('memory\nMiB', 'memory', 'MiB', (cell) => mebibytes(cell.serverWorkingSetBytes)),
   verdict: title('verdict', 'left', ({ verdict }, colors) => verdictText(verdict, colors)),
 } as const satisfies Record<string, Column>;
 export type ColumnName = keyof typeof COLUMNS;

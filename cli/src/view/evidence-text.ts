@@ -7,18 +7,15 @@ import {
   thresholdText,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { count, decimal, milliseconds, NONE } from './figures.ts';
+import { count, decimal, mebibytes, milliseconds, NONE } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 
 /** Lines that belong together, shown under a blank one; none: nothing is shown. */
 export type Section = readonly string[];
 
-/** As in thresholds, which count as Windows does. */
-const MB = 1024 ** 2;
-
 /** How a drift's unit is written for people. */
 const DRIFT_UNITS: Record<Drift['unit'], { unit: string; text(value: number | null): string }> = {
-  'bytes/h': { unit: 'MB/h', text: (value) => decimal(value === null ? null : value / MB) },
+  'bytes/h': { unit: 'MiB/h', text: mebibytes },
   'handles/h': { unit: 'handles/h', text: decimal },
   'threads/h': { unit: 'threads/h', text: decimal },
   'us/h': { unit: 'ms/h', text: milliseconds },

@@ -1,3 +1,5 @@
+import { MIB } from '@oversoak/contracts';
+
 /** How figures are written for people; `–` where there is none. */
 export const NONE = '–';
 
@@ -40,9 +42,9 @@ export function cpuMs(valueSeconds: number | null): string {
   return decimal(valueSeconds === null ? null : valueSeconds * 1_000);
 }
 
-/** Bytes shown as MB (1,000,000 bytes), without the unit. */
-export function megabytes(valueBytes: number | null): string {
-  return decimal(valueBytes === null ? null : valueBytes / 1_000_000);
+/** Bytes shown as MiB, without the unit. */
+export function mebibytes(valueBytes: number | null): string {
+  return decimal(valueBytes === null ? null : valueBytes / MIB);
 }
 
 /** `achieved` as a share of `offered`, rounded down, so that 99.99 % is never shown as 100 %. */

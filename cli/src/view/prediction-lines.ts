@@ -7,18 +7,10 @@ import {
   type PredictionOutcome,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { decimal, milliseconds, NONE, rate, wholeNumber, withUnit } from './figures.ts';
+import { decimal, mebibytes, milliseconds, NONE, rate, wholeNumber, withUnit } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 
-/** As in thresholds, which count as Windows does. */
-const MB = 1024 ** 2;
-
 type Text = (value: number | null) => string;
-
-const scaled =
-  (text: Text, scale: number): Text =>
-  (value) =>
-    text(value === null ? null : value / scale);
 
 /** A mean or a median of whole numbers may be none. */
 const whole: Text = (value) =>
@@ -31,8 +23,8 @@ const WRITTEN: Record<Dimension, { unit: string; text: Text }> = {
   count: { unit: '', text: whole },
   ratio: { unit: '', text: decimal },
   perSecond: { unit: '/s', text: rate },
-  bytes: { unit: 'MB', text: scaled(decimal, MB) },
-  bytesPerHour: { unit: 'MB/h', text: scaled(decimal, MB) },
+  bytes: { unit: 'MiB', text: mebibytes },
+  bytesPerHour: { unit: 'MiB/h', text: mebibytes },
   countPerHour: { unit: '/h', text: decimal },
   usPerHour: { unit: 'ms/h', text: milliseconds },
 };

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { FleetMeasurement, FleetSnapshot, ServerSnapshot } from '../figures/native-snapshot.ts';
 import { OwnFigures } from '../figures/own-figures.ts';
 import { FleetSeries, ServerSeries } from '../figures/series.ts';
+import { ROLES } from '../values/role.ts';
 import { Trace } from '../values/trace.ts';
 import { Environment } from './agent.ts';
 import { Endpoint } from './assignment.ts';
@@ -89,7 +90,7 @@ const from = {
   runId: Type.String(),
   epoch: Type.Integer({ minimum: 1 }),
   agentId: Type.String(),
-  role: Type.Enum(['server', 'fleet']),
+  role: Type.Enum([...ROLES]),
   atMs: Type.Integer({ description: 'Redis time' }),
 };
 

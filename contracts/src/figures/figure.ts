@@ -2,9 +2,17 @@ import { ERROR_CLASSES, type ErrorClass } from './error-classes.ts';
 import { DRIFT_METRICS, type DriftMetric } from './evidence.ts';
 import { STAGES, type Stage } from './stages.ts';
 
-const KB = 1024;
-/** A drift is told per hour. KB, MB and GB are 1024-fold, as Windows counts. */
-const BYTES_PER_HOUR = { 'B/h': 1, 'KB/h': KB, 'MB/h': KB ** 2, 'GB/h': KB ** 3 };
+/** The one unit in which memory is shown, in bytes. */
+export const MIB = 1024 ** 2;
+const KIB = 1024;
+const GIB = 1024 ** 3;
+/** KB, MB and GB are read as Windows means them, which is KiB, MiB and GiB. */
+const BYTES = { B: 1, KiB: KIB, MiB: MIB, GiB: GIB, KB: KIB, MB: MIB, GB: GIB };
+const BYTES_PER_HOUR = {
+  'B/h': 1,
+  ...{ 'KiB/h': KIB, 'MiB/h': MIB, 'GiB/h': GIB },
+  ...{ 'KB/h': KIB, 'MB/h': MIB, 'GB/h': GIB },
+};
 
 /** Units that a text may name, as factors to the figure's own unit, whose factor is 1. */
 const UNITS = {
@@ -14,7 +22,7 @@ const UNITS = {
   /** A quotient, or a mean, of counts. */
   ratio: { '': 1 },
   perSecond: { '/s': 1 },
-  bytes: { B: 1, KB, MB: KB ** 2, GB: KB ** 3 },
+  bytes: BYTES,
   bytesPerHour: BYTES_PER_HOUR,
   countPerHour: { '/h': 1 },
   usPerHour: { 'us/h': 1, 'ms/h': 1_000, 's/h': 1_000_000 },

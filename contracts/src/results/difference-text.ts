@@ -1,3 +1,4 @@
+import { MIB } from '../figures/figure.ts';
 import type { DifferenceMetric, MetricDifference } from './difference.ts';
 
 /** How differences are written for people, in a terminal and in Markdown alike. */
@@ -17,7 +18,7 @@ const WRITTEN: Record<DifferenceMetric, Written> = {
   'echo.latency.slowest': { title: 'slowest 1 %', scale: 1e-3, unit: 'ms' },
   'achieved.rate': { title: 'rate', scale: 1, unit: '/s' },
   serverCpuSecondsPer1000Echoes: { title: 'CPU per 1k echoes', scale: 1e3, unit: 'ms' },
-  serverWorkingSet: { title: 'working set', scale: 1e-6, unit: 'MB' },
+  serverWorkingSet: { title: 'working set', scale: 1 / MIB, unit: 'MiB' },
 };
 
 export function metricTitle(metric: DifferenceMetric): string {

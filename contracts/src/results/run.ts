@@ -5,6 +5,7 @@ import { Evidence } from '../figures/evidence.ts';
 import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS, SIDES } from '../options/matrix.ts';
 import { HeldAgainst } from '../spec/against.ts';
 import { SoakSpec } from '../spec/soak-spec.ts';
+import { ROLES } from '../values/role.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -64,9 +65,7 @@ export const Run = Type.Object(
     repeat: Type.Integer({ minimum: 1, description: 'counted from 1' }),
     state: Type.Enum([...RUN_STATES]),
     epoch: Type.Integer({ minimum: 0, description: '0: never allocated' }),
-    gang: Type.Array(
-      Type.Object({ agentId: Type.String(), role: Type.Enum(['server', 'fleet']) }, closed),
-    ),
+    gang: Type.Array(Type.Object({ agentId: Type.String(), role: Type.Enum([...ROLES]) }, closed)),
     startAtMs: Type.Union([Type.Integer(), Type.Null()], { description: 'Redis time' }),
     judgement: Type.Union([Judgement, Type.Null()]),
   },

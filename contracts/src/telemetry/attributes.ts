@@ -5,6 +5,7 @@ import { UNSENT_CAUSE_NAMES } from '../figures/load.ts';
 import { STAGE_NAMES } from '../figures/stages.ts';
 import { LAYOUTS, NOTIFIERS } from '../options/matrix.ts';
 import { VERDICTS } from '../results/run.ts';
+import { ROLES } from '../values/role.ts';
 
 /** Every attribute of spans and metrics, once. `values`: all that there can be, where it is known. */
 export const ATTRIBUTES = {
@@ -32,7 +33,7 @@ export const ATTRIBUTES = {
       'of an agent; draining: told to take no more, whether it lives or not; stopped: it was ended in order; lost: its lease lapsed',
     values: ['idle', 'busy', 'draining', 'stopped', 'lost'],
   },
-  'oversoak.role': { type: 'string', description: 'part in the gang', values: ['server', 'fleet'] },
+  'oversoak.role': { type: 'string', description: 'part in the gang', values: ROLES },
   'oversoak.platform': {
     type: 'string',
     description: 'wine: correctness and relative cost, never Windows performance',

@@ -1,4 +1,4 @@
-import type { Role } from '../model/run-record.ts';
+import type { Role } from '@oversoak/contracts';
 import type { Agent } from '../store/agents.ts';
 import type { Candidates } from './placement.ts';
 

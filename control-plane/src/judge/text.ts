@@ -4,7 +4,7 @@ const short = (value: number) => String(Number(value.toPrecision(4)));
 
 /** In the unit that keeps it short. */
 export function durationText(us: number): string {
-  if (us < 1000) return `${short(us)} us`;
+  if (us < 1000) return `${short(us)} µs`;
   if (us < 1_000_000) return `${short(us / 1000)} ms`;
   return `${short(us / 1_000_000)} s`;
 }
@@ -36,9 +36,9 @@ export function boundText({ errors, echoes, upperRate }: ErrorBound, remark = ''
   return `${countText(errors)} errors in ${countText(echoes)} echoes${remark}: fewer than 1 in ${within} at 95 %`;
 }
 
-const BYTES = ['B', 'KB', 'MB', 'GB'];
+const BYTES = ['B', 'KiB', 'MiB', 'GiB'];
 
-/** A rate of a drift: "1.2 MB/h", "-3 handles/h", "40 us/h". */
+/** A rate of a drift: "1.2 MiB/h", "-3 handles/h", "40 µs/h". */
 function rateText(perHour: number, unit: Drift['unit']): string {
   if (unit === 'us/h') {
     return `${perHour < 0 ? '-' : ''}${durationText(Math.abs(perHour))}/h`;
@@ -55,7 +55,7 @@ export function cyclesText(cycles: number): string {
   return cycles === 1 ? '1 cycle' : `${countText(cycles)} cycles`;
 }
 
-/** "1.2 MB/h (0.9 MB/h to 1.5 MB/h at 95 %, 480 windows, 48 cycles)" */
+/** "1.2 MiB/h (0.9 MiB/h to 1.5 MiB/h at 95 %, 480 windows, 48 cycles)" */
 export function driftText({ slope, low, high, unit, windows, cycles }: Drift): string {
   if (slope === null) return `not known (${windows} windows)`;
   const interval =

@@ -1,4 +1,4 @@
-import type { Role } from './run-record.ts';
+import type { Role } from '@oversoak/contracts';
 
 /** A slot that an agent holds for a run. */
 export interface HeldSlot {

@@ -4,12 +4,11 @@ import type {
   Endpoint,
   Judgement,
   Phases,
+  Role,
   Run,
   RunState,
   Verdict,
 } from '@oversoak/contracts';
-
-export type Role = 'server' | 'fleet';
 
 /** One part of a run on one agent. An agent may hold the server and a fleet of the same run. */
 export interface Member {

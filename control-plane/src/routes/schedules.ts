@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
+  PageLimit,
   SCHEDULE_NAME_PATTERN,
   Schedule,
   ScheduleEntry,
@@ -27,7 +28,7 @@ const Name = Type.Object({ name: Type.String({ pattern: SCHEDULE_NAME_PATTERN })
 
 const HistoryPage = Type.Object(
   {
-    limit: Type.Integer({ default: 20, minimum: 1, maximum: 100 }),
+    limit: PageLimit,
     cursor: Type.Optional(
       Type.String({ pattern: '^\\d{1,15}$', description: '`nextCursor` of a page' }),
     ),

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Comparison, Soak, SoakSpec } from '@oversoak/contracts';
+import { Comparison, PageLimit, Soak, SoakSpec } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { compareStored } from '../comparison/compare-stored.ts';
 import { comparisonCsv } from '../comparison/csv.ts';
@@ -16,7 +16,7 @@ const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });
 
 const Page = Type.Object(
   {
-    limit: Type.Integer({ default: 20, minimum: 1, maximum: 100 }),
+    limit: PageLimit,
     cursor: Type.Optional(Type.String({ maxLength: 100, description: '`nextCursor` of a page' })),
   },
   { additionalProperties: false },

@@ -1,5 +1,5 @@
-import type { Check, Endpoint, Evidence, Judgement, RunState } from '@oversoak/contracts';
-import type { Member, Role } from '../model/run-record.ts';
+import type { Check, Endpoint, Evidence, Judgement, Role, RunState } from '@oversoak/contracts';
+import type { Member } from '../model/run-record.ts';
 
 /** What can happen to a run. `who` is the member that it happened to. */
 export type RunInput =

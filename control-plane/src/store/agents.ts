@@ -1,3 +1,4 @@
+import type { Role } from '@oversoak/contracts';
 import {
   AGENTS_KEY,
   leaseKey,
@@ -10,7 +11,6 @@ import {
 import type { Redis } from 'ioredis';
 import { Compile } from 'typebox/compile';
 import type { HeldSlot } from '../model/held-slot.ts';
-import type { Role } from '../model/run-record.ts';
 import { ALLOCATIONS_KEPT } from './allocations.ts';
 import { ALLOCATIONS_KEY, DRAINING_KEY, reservedKey, runKey, SEEN_KEY } from './names.ts';
 import { script } from './script.ts';

@@ -1,5 +1,5 @@
+import type { Role } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
-import type { Role } from '../model/run-record.ts';
 import { ALLOCATIONS_KEY } from './names.ts';
 import { fieldOf } from './stream-entry.ts';
 

@@ -1,0 +1,3 @@
+/** A part in a run's gang. */
+export const ROLES = ['server', 'fleet'] as const;
+export type Role = (typeof ROLES)[number];
