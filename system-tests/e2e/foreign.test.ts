@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import type { ComparedCell } from '@oversoak/contracts';
+import { onIdleMachine } from './demo-process.ts';
 import { type Answer, echoServer } from './peers.ts';
 import { RunningCluster } from './running-cluster.ts';
 
@@ -57,12 +58,15 @@ describe('on one cluster', () => {
     test(`the fleet speaks ${protocol} with a plain Node server`, async (t) => {
       const port = await echoServer(t);
       const target = { host: '127.0.0.1', port, protocol };
-      const soak = await submit(t, { name: protocol, matrix: { sessions: [20] }, target });
+      const spec = { name: protocol, matrix: { sessions: [20] }, target };
+      const soak = await onIdleMachine(() => submit(t, spec));
       assert.equal(await soak.exitCode(), 0, soak.output);
       const cell = await cluster.onlyCell(t, soak);
       assert.equal(cell.key, 'target.20');
       assert.ok(cell.echoes > 300, `${cell.echoes} echoes`);
-      assert.equal(cell.latencyIntended.count, cell.echoes);
+      // All but those that the fleet itself held up by standing still.
+      const { count } = cell.latencyIntended;
+      assert.ok(count <= cell.echoes && count > 0.9 * cell.echoes, `${count} latencies`);
       assert.equal(cell.ledger.balanced, true);
       for (const field of NULL_OF_A_TARGET) assert.equal(cell[field], null, field);
     });
@@ -84,17 +88,20 @@ describe('on one cluster', () => {
   });
 
   test('a plain client and nc are echoed by our server', async (t) => {
-    const port = await freePort();
-    const soak = await submit(t, {
-      name: 'open-house',
-      matrix: { notifier: ['iocp'], layout: ['hetero'], sessions: [10] },
-      workload: { ...WORKLOAD, protocol: 'raw' },
-      server: { port, foreignClients: true },
-      phases: { ...PHASES, measureSeconds: 5 },
+    const soak = await onIdleMachine(async () => {
+      const port = await freePort();
+      const command = await submit(t, {
+        name: 'open-house',
+        matrix: { notifier: ['iocp'], layout: ['hetero'], sessions: [10] },
+        workload: { ...WORKLOAD, protocol: 'raw' },
+        server: { port, foreignClients: true },
+        phases: { ...PHASES, measureSeconds: 5 },
+      });
+      await command.says(/: measuring$/m);
+      assert.equal(await sayToServer(port, 'a plain client\n'), 'a plain client\n');
+      assert.equal(await sayByNetcat(t, port, 'by nc\n'), 'by nc\n');
+      return command;
     });
-    await soak.says(/: measuring$/m);
-    assert.equal(await sayToServer(port, 'a plain client\n'), 'a plain client\n');
-    assert.equal(await sayByNetcat(t, port, 'by nc\n'), 'by nc\n');
     assert.equal(await soak.exitCode(), 0, soak.output);
   });
 });

@@ -115,14 +115,21 @@ describe('an agent with a probe that fails and one that hangs', () => {
     assert.deepEqual(await hostProcesses(cluster.folder), []);
   });
 
-  test('nothing is harmed: other soaks run on it, and it answers further probes', async () => {
+  /** Again where the fleet could not send in time. */
+  async function soakOnIdleMachine(tries = 4): Promise<Soak> {
     const { soakId } = await client.submit(soakOf('async-select'));
-    let soak: Soak | null = null;
+    let soak = await client.soak(soakId);
     await until(async () => {
       soak = await client.soak(soakId);
       return soak.state === 'done';
     }, 'the soak to be done');
-    assert.equal((soak as Soak | null)?.verdict, 'passed', JSON.stringify(soak));
+    const busy = JSON.stringify(soak).includes('generator saturated');
+    return busy && tries > 1 ? soakOnIdleMachine(tries - 1) : soak;
+  }
+
+  test('nothing is harmed: other soaks run on it, and it answers further probes', async () => {
+    const soak = await soakOnIdleMachine();
+    assert.equal(soak.verdict, 'passed', JSON.stringify(soak));
     await client.probe({ agents: [cluster.agentId], names: ['wait-takes-64-handles'] });
     await until(async () => (await probes()).asked.length === 0, 'the answer');
     assert.equal(answerOf(await probes(), 'wait-takes-64-handles').outcome, 'holds');
