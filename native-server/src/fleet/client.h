@@ -5,7 +5,7 @@
 #include <deque>
 #include <optional>
 
-#include "fleet/conversation.h"
+#include "fleet/dialect/conversation.h"
 #include "fleet/load.h"
 #include "fleet/options.h"
 #include "fleet/pacer.h"

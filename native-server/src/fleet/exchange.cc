@@ -22,7 +22,8 @@ bool is_late(const Client::Due& message) noexcept { return message.own_lag_ns > 
 Exchange::Exchange(const FleetOptions& options, Random& random, ThreadFigures& figures,
                    Measurement& measurement, Timers& timers)
     : options_(options),
-      dialect_(make_dialect(options, random)),
+      dialect_(make_dialect(options.protocol, {options.min_frame_bytes, options.max_frame_bytes},
+                            random)),
       figures_(figures),
       measurement_(measurement),
       timers_(timers) {}

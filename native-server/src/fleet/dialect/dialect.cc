@@ -7,15 +7,14 @@
 
 namespace oversoak::fleet {
 
-std::unique_ptr<Dialect> make_dialect(const FleetOptions& options, Random& random) {
-  switch (options.protocol) {
+std::unique_ptr<Dialect> make_dialect(wire::Protocol protocol, MessageSizes sizes, Random& random) {
+  switch (protocol) {
     case wire::Protocol::oversoak:
-      return std::make_unique<OversoakDialect>(options.min_frame_bytes, options.max_frame_bytes,
-                                               random);
+      return std::make_unique<OversoakDialect>(sizes, random);
     case wire::Protocol::echo8:
       return std::make_unique<Echo8Dialect>();
     case wire::Protocol::raw:
-      return std::make_unique<RawDialect>(options.min_frame_bytes, options.max_frame_bytes, random);
+      return std::make_unique<RawDialect>(sizes, random);
   }
   fatal("a protocol that a fleet does not speak");
 }
@@ -24,6 +23,12 @@ std::span<std::byte> append(Conversation& conversation, std::size_t size) {
   const auto room = conversation.outbox.append(size);
   if (room.empty()) fatal("a client's window let more out than its outbox holds");
   return room;
+}
+
+std::vector<std::byte> payload_source(std::size_t size, Random& random) {
+  std::vector<std::byte> source(size);
+  for (std::byte& byte : source) byte = static_cast<std::byte>(random.next() & 0xFF);
+  return source;
 }
 
 Heard heard_sequence(Window& window, std::uint64_t sequence) noexcept {

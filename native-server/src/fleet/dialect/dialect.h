@@ -5,12 +5,13 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
-#include "fleet/conversation.h"
-#include "fleet/options.h"
-#include "fleet/window.h"
+#include "fleet/dialect/conversation.h"
+#include "fleet/dialect/window.h"
 #include "random.h"
 #include "wire/frame.h"
+#include "wire/protocol.h"
 
 // How a fleet speaks its protocol: what it sends, and what an answer has to be. A conversation goes
 // in and a value comes out; counting and closing is the fleet thread's.
@@ -46,11 +47,25 @@ class Dialect {
   virtual Heard hear(Conversation& conversation) = 0;
 };
 
-// `random`: for the bytes that payloads are cut from.
-std::unique_ptr<Dialect> make_dialect(const FleetOptions& options, Random& random);
+// Bytes of a message, each length in between as often.
+struct MessageSizes {
+  std::size_t min_bytes;
+  std::size_t max_bytes;
+
+  std::size_t draw(Random& random) const noexcept {
+    return min_bytes + random.below(max_bytes - min_bytes + 1);
+  }
+};
+
+// `random`: for the bytes that payloads are cut from. `echo8`, whose messages have one length,
+// takes no notice of the sizes.
+std::unique_ptr<Dialect> make_dialect(wire::Protocol protocol, MessageSizes sizes, Random& random);
 
 // Room for a message in the outbox, which has as much as the window can let out.
 std::span<std::byte> append(Conversation& conversation, std::size_t size);
+
+// Random bytes that payloads are cut from, so that none is made for a message.
+std::vector<std::byte> payload_source(std::size_t size, Random& random);
 
 // What the echo of a message means that carries its sequence.
 Heard heard_sequence(Window& window, std::uint64_t sequence) noexcept;

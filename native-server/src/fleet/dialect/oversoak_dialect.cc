@@ -1,7 +1,5 @@
 #include "fleet/dialect/oversoak_dialect.h"
 
-#include "fleet/dialect/payload_source.h"
-
 namespace oversoak::fleet {
 namespace {
 
@@ -9,15 +7,12 @@ constexpr std::size_t kPayloadSourceBytes = 2 * 16'384;
 
 }  // namespace
 
-OversoakDialect::OversoakDialect(std::size_t min_frame_bytes, std::size_t max_frame_bytes,
-                                 Random& random)
-    : min_frame_bytes_(min_frame_bytes),
-      max_frame_bytes_(max_frame_bytes),
-      payload_(payload_source(kPayloadSourceBytes, random)) {}
+OversoakDialect::OversoakDialect(MessageSizes sizes, Random& random)
+    : sizes_(sizes), payload_(payload_source(kPayloadSourceBytes, random)) {}
 
 void OversoakDialect::say(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
                           Random& random) {
-  const std::size_t size = min_frame_bytes_ + random.below(max_frame_bytes_ - min_frame_bytes_ + 1);
+  const std::size_t size = sizes_.draw(random);
   const auto frame = append(conversation, size);
   const std::size_t payload = size - wire::kOverheadBytes;
   const std::size_t at = random.below(payload_.size() - payload);
@@ -27,7 +22,7 @@ void OversoakDialect::say(Conversation& conversation, std::int64_t intended_ns, 
 
 Heard OversoakDialect::hear(Conversation& conversation) {
   const auto unread = conversation.inbox.unread();
-  const wire::Parsed parsed = wire::parse(unread, max_frame_bytes_);
+  const wire::Parsed parsed = wire::parse(unread, sizes_.max_bytes);
   if (parsed.status == wire::ParseStatus::incomplete) return {};
   if (parsed.status != wire::ParseStatus::complete) return {Heard::Kind::corrupt};
   const auto frame = unread.first(parsed.size);

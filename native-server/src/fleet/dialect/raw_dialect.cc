@@ -1,7 +1,5 @@
 #include "fleet/dialect/raw_dialect.h"
 
-#include "fleet/dialect/payload_source.h"
-
 namespace oversoak::fleet {
 namespace {
 
@@ -11,19 +9,15 @@ constexpr std::size_t kSourceBytes = 32'749;
 
 }  // namespace
 
-RawDialect::RawDialect(std::size_t min_message_bytes, std::size_t max_message_bytes, Random& random)
-    : min_message_bytes_(min_message_bytes),
-      max_message_bytes_(max_message_bytes),
-      source_(payload_source(kSourceBytes, random)) {}
+RawDialect::RawDialect(MessageSizes sizes, Random& random)
+    : sizes_(sizes), source_(payload_source(kSourceBytes, random)) {}
 
 void RawDialect::begin(Conversation& conversation, Random& random) {
   conversation.raw.begin(random.below(source_.size()), conversation.window.capacity());
 }
 
 void RawDialect::say(Conversation& conversation, std::int64_t, std::int64_t, Random& random) {
-  const std::size_t size =
-      min_message_bytes_ + random.below(max_message_bytes_ - min_message_bytes_ + 1);
-  conversation.raw.write(source_, append(conversation, size));
+  conversation.raw.write(source_, append(conversation, sizes_.draw(random)));
 }
 
 Heard RawDialect::hear(Conversation& conversation) {

@@ -9,17 +9,16 @@ namespace oversoak::fleet {
 // Any bytes: those that come back are verified one by one, by their place in the stream.
 class RawDialect final : public Dialect {
  public:
-  RawDialect(std::size_t min_message_bytes, std::size_t max_message_bytes, Random& random);
+  RawDialect(MessageSizes sizes, Random& random);
 
-  std::size_t longest_message_bytes() const noexcept override { return max_message_bytes_; }
+  std::size_t longest_message_bytes() const noexcept override { return sizes_.max_bytes; }
   void begin(Conversation& conversation, Random& random) override;
   void say(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
            Random& random) override;
   Heard hear(Conversation& conversation) override;
 
  private:
-  std::size_t min_message_bytes_;
-  std::size_t max_message_bytes_;
+  MessageSizes sizes_;
   std::vector<std::byte> source_;
 };
 

@@ -21,20 +21,15 @@ namespace {
 constexpr std::uint32_t kOverSend = 4;
 constexpr std::uint64_t kFirst = 1000;
 
-FleetOptions options_of(Protocol protocol) {
-  FleetOptions options;
-  options.protocol = protocol;
-  options.over_send = kOverSend;
-  options.min_frame_bytes = protocol == Protocol::oversoak ? wire::kOverheadBytes : 1;
-  options.max_frame_bytes = 200;
-  return options;
+MessageSizes sizes_of(Protocol protocol) {
+  return {protocol == Protocol::oversoak ? wire::kOverheadBytes : 1, 200};
 }
 
 // One connection of a fleet.
 struct Talk {
   explicit Talk(Protocol protocol)
       : random(1),
-        dialect(make_dialect(options_of(protocol), random)),
+        dialect(make_dialect(protocol, sizes_of(protocol), random)),
         conversation(kOverSend, dialect->longest_message_bytes()) {
     conversation.begin(kFirst);
     dialect->begin(conversation, random);

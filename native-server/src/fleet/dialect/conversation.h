@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "fleet/raw_stream.h"
-#include "fleet/window.h"
+#include "fleet/dialect/raw_stream.h"
+#include "fleet/dialect/window.h"
 #include "wire/inbox.h"
 #include "wire/outbox.h"
 

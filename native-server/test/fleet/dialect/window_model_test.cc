@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "fleet/window.h"
+#include "fleet/dialect/window.h"
 #include "random.h"
 
 using namespace oversoak::fleet;

@@ -1,4 +1,4 @@
-#include "fleet/window.h"
+#include "fleet/dialect/window.h"
 
 #include <doctest/doctest.h>
 

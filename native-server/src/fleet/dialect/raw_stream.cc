@@ -1,4 +1,4 @@
-#include "fleet/raw_stream.h"
+#include "fleet/dialect/raw_stream.h"
 
 #include <algorithm>
 
