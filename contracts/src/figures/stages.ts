@@ -28,12 +28,10 @@ export const StageRow = Type.Object(
       description: 'shortest latency, from the intended send time, that counts here',
     }),
     count: Type.Integer({ minimum: 0 }),
-    client: SumNs,
-    'network+wake': SumNs,
-    lock: SumNs,
-    queue: SumNs,
-    work: SumNs,
-    send: SumNs,
+    ...(Object.fromEntries(STAGE_NAMES.map((stage) => [stage, SumNs])) as Record<
+      Stage,
+      typeof SumNs
+    >),
   },
   { additionalProperties: false },
 );
@@ -44,7 +42,11 @@ export const StageTable = Type.Array(StageRow);
 export type StageTable = Static<typeof StageTable>;
 
 function emptyRow(atLeastNs: number): StageRow {
-  return { atLeastNs, count: 0, client: 0, 'network+wake': 0, lock: 0, queue: 0, work: 0, send: 0 };
+  const sumsNs = Object.fromEntries(STAGE_NAMES.map((stage) => [stage, 0])) as Record<
+    Stage,
+    number
+  >;
+  return { atLeastNs, count: 0, ...sumsNs };
 }
 
 function combine(tables: readonly { table: StageTable; sign: 1 | -1 }[]): StageTable {

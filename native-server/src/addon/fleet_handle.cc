@@ -1,6 +1,5 @@
 #include "addon/fleet_handle.h"
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -75,12 +74,7 @@ Napi::Array stages_record(Napi::Env env, const StageRows& rows) {
               Record(env)
                   .set("atLeastNs", static_cast<double>(fleet::stage_row_at_least_ns(i)))
                   .count("count", row.count)
-                  .count("client", row.client_ns)
-                  .count("network+wake", row.network_wake_ns)
-                  .count("lock", row.lock_ns)
-                  .count("queue", row.queue_ns)
-                  .count("work", row.work_ns)
-                  .count("send", row.send_ns)
+                  .set_each(fleet::kStageNames, row.sums_ns.by_class)
                   .object());
   }
   return table;
@@ -90,29 +84,15 @@ Napi::Array slowest_array(Napi::Env env, const std::vector<SlowEcho>& echoes) {
   Napi::Array array = Napi::Array::New(env, echoes.size());
   for (std::uint32_t i = 0; i < echoes.size(); ++i) {
     const SlowEcho& echo = echoes[i];
-    const auto ns = [](std::int64_t value) { return static_cast<double>(value); };
-    array.Set(i, Record(env)
-                     .count("session", echo.session)
-                     .count("message", echo.message)
-                     .set("intendedMachineMs", ns(echo.intended_ns) / 1e6)
-                     .set("stagesNs", Record(env)
-                                          .set("client", ns(echo.times.client_ns))
-                                          .set("network+wake", ns(echo.times.network_wake_ns))
-                                          .set("lock", ns(echo.times.lock_ns))
-                                          .set("queue", ns(echo.times.queue_ns))
-                                          .set("work", ns(echo.times.work_ns))
-                                          .set("send", ns(echo.times.send_ns)))
-                     .object());
+    array.Set(i,
+              Record(env)
+                  .count("session", echo.session)
+                  .count("message", echo.message)
+                  .set("intendedMachineMs", static_cast<double>(echo.intended_ns) / 1e6)
+                  .set("stagesNs", Record(env).set_each(fleet::kStageNames, echo.times.by_stage_ns))
+                  .object());
   }
   return array;
-}
-
-template <std::size_t Size>
-Record counts_record(Napi::Env env, const std::array<const char*, Size>& names,
-                     const std::array<std::uint64_t, Size>& counts) {
-  Record record(env);
-  for (std::size_t i = 0; i < Size; ++i) record.count(names[i], counts[i]);
-  return record;
 }
 
 Record load_record(Napi::Env env, const Load<std::uint64_t>& load) {
@@ -125,7 +105,7 @@ Record load_record(Napi::Env env, const Load<std::uint64_t>& load) {
       .count("unanswered", load.unanswered)
       .count("reset", load.reset)
       .count("disturbed", load.disturbed)
-      .set("unsent", counts_record(env, fleet::kUnsentNames, load.unsent));
+      .set("unsent", Record(env).set_each(fleet::kUnsentNames, load.unsent));
 }
 
 Record measured_record(Napi::Env env, const MeasuredFigures& measured) {
@@ -148,11 +128,12 @@ Napi::Array windows_array(Napi::Env env, const std::vector<MeasuredWindow>& wind
   for (std::uint32_t i = 0; i < windows.size(); ++i) {
     const MeasuredWindow& window = windows[i];
     for (const auto& [bucket, count] : window.intended) intended[bucket] += count;
-    array.Set(i, Record(env)
-                     .set("load", load_record(env, window.load))
-                     .set("errors", counts_record(env, fleet::kErrorNames, window.errors))
-                     .set("intended", intended)
-                     .object());
+    array.Set(
+        i, Record(env)
+               .set("load", load_record(env, window.load))
+               .set("errors", Record(env).set_each(fleet::kFleetErrorNames, window.errors.by_class))
+               .set("intended", intended)
+               .object());
     for (const auto& [bucket, count] : window.intended) intended[bucket] = 0;
   }
   return array;
@@ -180,7 +161,7 @@ Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
                          .count("lostOnClose", figures.lost_on_close))
       .set("bytes",
            Record(env).count("received", figures.bytes_received).count("sent", figures.bytes_sent))
-      .set("errors", counts_record(env, fleet::kErrorNames, figures.errors))
+      .set("errors", Record(env).set_each(fleet::kFleetErrorNames, figures.errors.by_class))
       .set("measured", measured_record(env, figures.measured))
       .count("slowEchoesLetGo", figures.slow_echoes_let_go)
       .put("threads", threads_record(env, figures.threads))

@@ -2,6 +2,8 @@
 
 #include <napi.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +33,13 @@ class Record {
   Record& set(const char* name, const metrics::HistogramCounts& counts) {
     const std::vector<std::uint8_t> bytes = metrics::encode_histogram(counts);
     return put(name, Napi::Buffer<std::uint8_t>::Copy(env_, bytes.data(), bytes.size()));
+  }
+  // A field for each of an enum's names.
+  template <typename Integer, std::size_t Size>
+  Record& set_each(const std::array<const char*, Size>& names,
+                   const std::array<Integer, Size>& values) {
+    for (std::size_t i = 0; i < Size; ++i) set(names[i], static_cast<double>(values[i]));
+    return *this;
   }
   Record& put(const char* name, Napi::Value value) {
     object_.Set(name, value);

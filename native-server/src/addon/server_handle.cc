@@ -60,22 +60,6 @@ Record histograms(Napi::Env env, const ServerOptions& options, const ServerFigur
       .set("queueWait", queue_wait);
 }
 
-Record errors(Napi::Env env, const ServerFigures& figures) {
-  return Record(env)
-      .count("acceptFailed", figures.accept_failed)
-      .count("malformedFrame", figures.malformed_frames)
-      .count("oversizedFrame", figures.oversized_frames)
-      .count("checksumMismatch", figures.checksum_mismatches)
-      .count("sendOverflow", figures.send_overflows)
-      .count("receiveFailed", figures.receives_failed)
-      .count("sendFailed", figures.sends_failed)
-      .count("peerReset", figures.peer_resets)
-      .count("queueOverflow", figures.queue_overflows)
-      .count("wrongOwner", figures.wrong_owner)
-      .count("outOfTurn", figures.out_of_turn)
-      .count("playersUnbalanced", figures.players_unbalanced);
-}
-
 Napi::Value snapshot(Napi::Env env, Server& server) {
   const ServerFigures figures = server.figures();
   const ServerOptions& options = server.options();
@@ -100,7 +84,7 @@ Napi::Value snapshot(Napi::Env env, Server& server) {
                               .count("total", figures.completions)
                               .count("batches", figures.batches)
                               .count("largestBatch", figures.largest_batch))
-      .set("errors", errors(env, figures))
+      .set("errors", Record(env).set_each(metrics::kServerErrorNames, figures.errors.by_class))
       .set("players", Record(env)
                           .count("joins", figures.players.joins)
                           .count("leaves", figures.players.leaves)

@@ -115,7 +115,7 @@ bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
         break;
       case Heard::Kind::corrupt:
         // Nothing that follows on this connection can be trusted.
-        figures_.errors.add(Error::corrupt);
+        figures_.errors.add(FleetError::corrupt);
         return false;
     }
   }
@@ -125,10 +125,10 @@ bool Exchange::take_echo(Client& client, const Heard& heard, std::int64_t now_ns
   client.heard = true;
   const Echo& echo = heard.echo;
   if (echo.kind == EchoKind::duplicate) {
-    figures_.errors.add(Error::duplicate);
+    figures_.errors.add(FleetError::duplicate);
     return true;
   }
-  if (echo.kind == EchoKind::out_of_order) figures_.errors.add(Error::out_of_order);
+  if (echo.kind == EchoKind::out_of_order) figures_.errors.add(FleetError::out_of_order);
   figures_.echoed.add();
   figures_.in_flight.subtract();
   measurement_.echoed({echo.intended_ns, echo.own_lag_ns, echo.sent_ns, now_ns}, heard.stamps,
@@ -151,7 +151,7 @@ bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
   const auto timeout_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
   const std::uint32_t expired = client.conversation.window.expire(now_ns - timeout_ns);
   if (expired == 0) return true;
-  figures_.errors.add(Error::not_received_in_time, expired);
+  figures_.errors.add(FleetError::not_received_in_time, expired);
   for (std::uint32_t i = 0; i < expired && options_.pacing == Pacing::closed; ++i) {
     set_message_timer(client, now_ns);
   }
@@ -224,7 +224,7 @@ void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drain
       [&](std::int64_t due_ns, std::int64_t sent_ns, std::int64_t own_lag_ns, bool overdue) {
         if (client.resets) return measurement_.reset(due_ns);
         if (drained && !overdue && !client.read_pace) {
-          figures_.errors.add(Error::not_received_in_time);
+          figures_.errors.add(FleetError::not_received_in_time);
         }
         measurement_.unanswered({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)},
                                 !client.read_pace);

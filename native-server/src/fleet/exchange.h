@@ -6,9 +6,9 @@
 
 #include "fleet/client.h"
 #include "fleet/dialect/dialect.h"
-#include "fleet/figures.h"
 #include "fleet/measurement.h"
 #include "fleet/options.h"
+#include "fleet/thread_figures.h"
 #include "fleet/timers.h"
 #include "random.h"
 

@@ -63,7 +63,7 @@ FleetFigures Fleet::figures() const {
     total.sent += thread.sent.load();
     total.bytes_received += thread.bytes_received.load();
     total.bytes_sent += thread.bytes_sent.load();
-    add_errors(total.errors, thread.errors.load());
+    total.errors += thread.errors.load();
     total.slow_echoes_let_go += thread.slow_echoes.let_go();
     total.threads.push_back({"fleet-" + std::to_string(i), threads_[i]->clock().read()});
   }
@@ -102,7 +102,7 @@ std::vector<MeasuredWindow> Fleet::take_windows() {
     }
     for (std::size_t i = 0; i < windows.size(); ++i) {
       add_load(all[i].load, windows[i].load);
-      add_errors(all[i].errors, windows[i].errors);
+      all[i].errors += windows[i].errors;
       // A bucket may stand twice now, and out of order: whoever reads them adds them up.
       all[i].intended.insert(all[i].intended.end(), windows[i].intended.begin(),
                              windows[i].intended.end());

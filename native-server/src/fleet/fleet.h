@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "fleet/errors.h"
+#include "fleet/fleet_errors.h"
 #include "fleet/fleet_thread.h"
 #include "fleet/load.h"
 #include "fleet/options.h"
@@ -43,7 +43,7 @@ struct FleetFigures {
   std::uint64_t lost_on_close = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
-  ErrorCounts errors{};
+  FleetErrorCounts errors{};
   std::uint64_t slow_echoes_let_go = 0;
   std::vector<metrics::NamedCpu> threads;
   MeasuredFigures measured;

@@ -240,14 +240,14 @@ void FleetThread::connect(Client& client) {
 }
 
 void FleetThread::connect_timed_out(Client& client) {
-  figures_.errors.add(Error::connect_timed_out);
+  figures_.errors.add(FleetError::connect_timed_out);
   if (client.state == State::connecting) client.away = Unsent::connecting;
   client.reconnect_delay_ns = kReconnectDelay_ns;
   begin_close(client);
 }
 
 void FleetThread::connect_failed(Client& client, std::int64_t now_ns) {
-  figures_.errors.add(Error::connect_failed);
+  figures_.errors.add(FleetError::connect_failed);
   client.away = Unsent::connecting;
   client.state = State::idle;
   timers_.push({now_ns + kReconnectDelay_ns, &client, ++client.connection, TimerKind::connect});
@@ -320,7 +320,7 @@ void FleetThread::handle(const Completion& completion, std::int64_t now_ns) {
       client.conversation.outbox.sent();
       figures_.bytes_sent.add(completion.bytes);
       if (completion.error != 0 && client.state != State::closing) {
-        figures_.errors.add(Error::disconnected_by_server);
+        figures_.errors.add(FleetError::disconnected_by_server);
         begin_close(client);
       }
       return;
@@ -335,7 +335,7 @@ void FleetThread::received(Client& client, const Completion& completion, std::in
   if (client.state == State::closing) return;
   if (completion.error != 0 || completion.bytes == 0) {
     const bool asked_for = client.state == State::ending && completion.error == 0;
-    if (!asked_for) figures_.errors.add(Error::disconnected_by_server);
+    if (!asked_for) figures_.errors.add(FleetError::disconnected_by_server);
     begin_close(client);
     return;
   }
@@ -374,7 +374,7 @@ void FleetThread::post_send(Client& client) {
   }
   if (notifier_->send(client, client.conversation.outbox.next()) == 0) return;
   client.conversation.outbox.sent();
-  figures_.errors.add(Error::disconnected_by_server);
+  figures_.errors.add(FleetError::disconnected_by_server);
   begin_close(client);
 }
 
@@ -390,7 +390,7 @@ void FleetThread::post_receive(Client& client, std::int64_t now_ns) {
     room = room.first(std::min(room.size(), pace.most_bytes()));
   }
   if (notifier_->receive(client, room) == 0) return;
-  figures_.errors.add(Error::disconnected_by_server);
+  figures_.errors.add(FleetError::disconnected_by_server);
   begin_close(client);
 }
 

@@ -17,6 +17,7 @@
 #include "fleet/metronome.h"
 #include "fleet/options.h"
 #include "fleet/spin_budget.h"
+#include "fleet/thread_figures.h"
 #include "fleet/stall_watch.h"
 #include "fleet/timers.h"
 #include "metrics/process.h"

@@ -4,15 +4,22 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "enum_names.h"
 #include "metrics/counter.h"
 
 namespace oversoak::fleet {
 
 // Why a message that was due never left; contracts/src/figures/load.ts says what each is.
-enum class Unsent : std::uint8_t { held, slow_reader, fleet, connecting, churn, lost };
+enum class Unsent : std::uint8_t { held, slow_reader, fleet, connecting, churn, lost, end };
 
-inline constexpr std::array<const char*, 6> kUnsentNames{"held",       "slowReader", "fleet",
-                                                         "connecting", "churn",      "lost"};
+inline constexpr auto kUnsentNames = enum_names<Unsent>({
+    {Unsent::held, "held"},
+    {Unsent::slow_reader, "slowReader"},
+    {Unsent::fleet, "fleet"},
+    {Unsent::connecting, "connecting"},
+    {Unsent::churn, "churn"},
+    {Unsent::lost, "lost"},
+});
 
 // How a message that was sent came to leave.
 enum class Departure : std::uint8_t {

@@ -55,11 +55,12 @@ void MeasuredWindows::record_intended(std::uint64_t index, std::int64_t latency_
   }
 }
 
-void MeasuredWindows::note_errors(std::uint64_t index, const ErrorCounts& errors) {
+void MeasuredWindows::note_errors(std::uint64_t index, const FleetErrorCounts& errors) {
   if (errors == errors_) return;
   if (reach(index)) {
-    ErrorCounts& counts = at(index).errors;
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += errors[i] - errors_[i];
+    FleetErrorCounts& counts = at(index).errors;
+    counts += errors;
+    counts -= errors_;
   }
   errors_ = errors;
 }

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "fleet/errors.h"
+#include "fleet/fleet_errors.h"
 #include "fleet/load.h"
 #include "metrics/histogram.h"
 
@@ -16,7 +16,7 @@ namespace oversoak::fleet {
 struct MeasuredWindow {
   Load<std::uint64_t> load;
   // By the time at which they were noticed.
-  ErrorCounts errors{};
+  FleetErrorCounts errors{};
   // Latency from the intended time: counts by bucket of the histogram.
   std::vector<std::pair<std::uint32_t, std::uint64_t>> intended;
 };
@@ -37,7 +37,7 @@ class MeasuredWindows {
 
   // What `errors` has more than at the last call was noticed in the window `index`, if there is
   // such a window.
-  void note_errors(std::uint64_t index, const ErrorCounts& errors);
+  void note_errors(std::uint64_t index, const FleetErrorCounts& errors);
 
   // All of them, in order; windows in which nothing was due are there too.
   std::vector<MeasuredWindow> take();
@@ -59,7 +59,7 @@ class MeasuredWindows {
   std::vector<MeasuredWindow> packed_;  // the windows 0, 1, ...
   std::deque<Open> open_;               // those that follow
   std::vector<std::uint32_t> spare_;    // zeroes, of a window that was packed
-  ErrorCounts errors_{};
+  FleetErrorCounts errors_{};
 };
 
 }  // namespace oversoak::fleet

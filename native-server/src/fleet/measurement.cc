@@ -99,7 +99,7 @@ void Measurement::stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept
   stalled_ns_.add(static_cast<std::uint64_t>(within_ns));
 }
 
-void Measurement::note_errors(const ErrorCounts& errors, std::int64_t now_ns) {
+void Measurement::note_errors(const FleetErrorCounts& errors, std::int64_t now_ns) {
   if (span_.window_ns == 0) return;
   windows_.note_errors(now_ns < span_.start_ns ? kNoWindow : window_at(now_ns), errors);
 }

@@ -68,7 +68,7 @@ class Measurement {
   bool disturbed(std::int64_t due_ns) const noexcept { return due_ns < disturbed_until_ns_; }
 
   // The errors so far; whoever calls it does so at least once in a window that has some.
-  void note_errors(const ErrorCounts& errors, std::int64_t now_ns);
+  void note_errors(const FleetErrorCounts& errors, std::int64_t now_ns);
 
   const Load<metrics::Counter>& load() const noexcept { return load_; }
   const metrics::Histogram& latency_intended() const noexcept { return intended_; }

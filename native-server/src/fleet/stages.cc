@@ -32,11 +32,11 @@ StageTimes split_latency(std::int64_t intended_ns, std::int64_t sent_ns, std::in
                                             between(stamps.dequeued_ns, stamps.handled_ns),
                                             between(stamps.handled_ns, stamps.sending_ns)};
   for (const std::uint64_t stage : stages) {
-    if (stage > left_ns) return {client_ns, away_ns};
+    if (stage > left_ns) return {{client_ns, away_ns}};
     left_ns -= stage;
   }
   const auto ns = [&stages](std::size_t i) { return static_cast<std::int64_t>(stages[i]); };
-  return {client_ns, static_cast<std::int64_t>(left_ns), ns(0), ns(1), ns(2), ns(3)};
+  return {{client_ns, static_cast<std::int64_t>(left_ns), ns(0), ns(1), ns(2), ns(3)}};
 }
 
 std::size_t stage_row(std::int64_t latency_ns) noexcept {
@@ -56,23 +56,15 @@ std::int64_t stage_row_at_least_ns(std::size_t row) noexcept {
 void StageTable::record(const StageTimes& times) noexcept {
   Row& row = rows_[stage_row(times.total_ns())];
   row.count.add();
-  row.client_ns.add(static_cast<std::uint64_t>(times.client_ns));
-  row.network_wake_ns.add(static_cast<std::uint64_t>(times.network_wake_ns));
-  row.lock_ns.add(static_cast<std::uint64_t>(times.lock_ns));
-  row.queue_ns.add(static_cast<std::uint64_t>(times.queue_ns));
-  row.work_ns.add(static_cast<std::uint64_t>(times.work_ns));
-  row.send_ns.add(static_cast<std::uint64_t>(times.send_ns));
+  for (std::size_t i = 0; i < kValuesOf<Stage>; ++i) {
+    row.sums_ns.add(static_cast<Stage>(i), static_cast<std::uint64_t>(times.by_stage_ns[i]));
+  }
 }
 
 void StageTable::add_to(StageRows& rows) const noexcept {
   for (std::size_t i = 0; i < kStageRows; ++i) {
     rows[i].count += rows_[i].count.load();
-    rows[i].client_ns += rows_[i].client_ns.load();
-    rows[i].network_wake_ns += rows_[i].network_wake_ns.load();
-    rows[i].lock_ns += rows_[i].lock_ns.load();
-    rows[i].queue_ns += rows_[i].queue_ns.load();
-    rows[i].work_ns += rows_[i].work_ns.load();
-    rows[i].send_ns += rows_[i].send_ns.load();
+    rows[i].sums_ns += rows_[i].sums_ns.load();
   }
 }
 

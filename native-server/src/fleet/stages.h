@@ -3,25 +3,38 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 
+#include "enum_names.h"
+#include "metrics/class_counters.h"
 #include "metrics/counter.h"
 #include "metrics/histogram.h"
 #include "wire/frame.h"
 
 namespace oversoak::fleet {
 
-// Where the time of an echo went, ns; contracts/src/figures/stages.ts says what each is. Together they are
-// the latency from the intended send time.
-struct StageTimes {
-  std::int64_t client_ns = 0;
-  std::int64_t network_wake_ns = 0;
-  std::int64_t lock_ns = 0;
-  std::int64_t queue_ns = 0;
-  std::int64_t work_ns = 0;
-  std::int64_t send_ns = 0;
+// Where the time of an echo goes; contracts/src/figures/stages.ts says what each is.
+enum class Stage : std::uint8_t { client, network_wake, lock, queue, work, send, end };
 
+// In the order of contracts' STAGES.
+inline constexpr auto kStageNames = enum_names<Stage>({
+    {Stage::client, "client"},
+    {Stage::network_wake, "network+wake"},
+    {Stage::lock, "lock"},
+    {Stage::queue, "queue"},
+    {Stage::work, "work"},
+    {Stage::send, "send"},
+});
+
+// Of one echo. Together they are the latency from the intended send time.
+struct StageTimes {
+  std::array<std::int64_t, kValuesOf<Stage>> by_stage_ns{};
+
+  std::int64_t operator[](Stage stage) const noexcept {
+    return by_stage_ns[static_cast<std::size_t>(stage)];
+  }
   std::int64_t total_ns() const noexcept {
-    return client_ns + network_wake_ns + lock_ns + queue_ns + work_ns + send_ns;
+    return std::accumulate(by_stage_ns.begin(), by_stage_ns.end(), std::int64_t{0});
   }
 };
 
@@ -39,12 +52,7 @@ std::int64_t stage_row_at_least_ns(std::size_t row) noexcept;
 
 struct StageRow {
   std::uint64_t count = 0;
-  std::uint64_t client_ns = 0;
-  std::uint64_t network_wake_ns = 0;
-  std::uint64_t lock_ns = 0;
-  std::uint64_t queue_ns = 0;
-  std::uint64_t work_ns = 0;
-  std::uint64_t send_ns = 0;
+  metrics::ClassCounts<Stage> sums_ns;
 };
 
 // Plain rows, for merging.
@@ -60,12 +68,7 @@ class StageTable {
  private:
   struct Row {
     metrics::Counter count;
-    metrics::Counter client_ns;
-    metrics::Counter network_wake_ns;
-    metrics::Counter lock_ns;
-    metrics::Counter queue_ns;
-    metrics::Counter work_ns;
-    metrics::Counter send_ns;
+    metrics::ClassCounters<Stage> sums_ns;
   };
 
   std::array<Row, kStageRows> rows_;

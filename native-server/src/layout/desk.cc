@@ -10,6 +10,8 @@
 
 namespace oversoak::layout {
 
+using metrics::ServerError;
+
 void hold(Player& player, Message& message) {
   const auto later = [](const Message* a, const Message* b) { return a->turn > b->turn; };
   auto& held = player.held;
@@ -32,11 +34,11 @@ std::optional<std::size_t> Desk::handle(Message& message, std::size_t content) {
   if (!gone && !message.handled_elsewhere) {
     // The oracle: kept apart from what decided that the message is handled here and now.
     if (player.owner.load(std::memory_order_relaxed) != self_ || player.content != content) {
-      figures_.wrong_owner.add();
+      figures_.errors.add(ServerError::wrong_owner);
     }
     work(message, content, game::draw_work_us(game_.contents[content], player.random));
   }
-  if (message.turn < player.after_latest_turn) figures_.out_of_turn.add();
+  if (message.turn < player.after_latest_turn) figures_.errors.add(ServerError::out_of_turn);
   player.after_latest_turn = message.turn + 1;
   player.next_turn = message.turn + 1;
   if (gone) return std::nullopt;
@@ -44,7 +46,8 @@ std::optional<std::size_t> Desk::handle(Message& message, std::size_t content) {
 }
 
 void Desk::handle_misrouted(Message& message, std::size_t content) {
-  if (message.player->owner.load(std::memory_order_relaxed) != self_) figures_.wrong_owner.add();
+  if (message.player->owner.load(std::memory_order_relaxed) != self_)
+    figures_.errors.add(ServerError::wrong_owner);
   // The player's own chance is its owner's to touch.
   work(message, content, game_.contents[content].kinds.front().work_us);
   message.handled_elsewhere = true;

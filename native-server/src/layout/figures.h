@@ -5,6 +5,7 @@
 
 #include "metrics/counter.h"
 #include "metrics/histogram.h"
+#include "metrics/server_errors.h"
 
 namespace oversoak::layout {
 
@@ -30,8 +31,7 @@ struct DeskFigures {
   metrics::Counter moves;
   metrics::Counter container_lookups;
   metrics::Counter container_changes;
-  metrics::Counter wrong_owner;
-  metrics::Counter out_of_turn;
+  metrics::ServerErrors errors;
   // Of content threads only.
   std::unique_ptr<metrics::Histogram> lock_wait;
   std::unique_ptr<metrics::Histogram> move_latency;

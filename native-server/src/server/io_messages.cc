@@ -6,6 +6,7 @@
 
 namespace oversoak::server {
 
+using metrics::ServerError;
 using State = Session::State;
 
 // IO thread. The layout decides which thread does the content's work.
@@ -58,7 +59,7 @@ void IoThread::send_out(Session& session, PooledMessage& message, layout::Conten
   message.keep_alive.reset();
   message.in_use.store(false, std::memory_order_relaxed);
   // The turn is lost, and with it the session.
-  give_up(session, figures_.queue_overflows);
+  give_up(session, ServerError::queue_overflow);
 }
 
 // IO thread: the echo of a message whose work is done.
@@ -71,7 +72,7 @@ void IoThread::answer(Session& session, layout::Message& message) {
     wire::write_stamps(message.bytes, message.stamps);
   }
   if (queue_echo(session, message.bytes, accept_faults_.keeps_echoes(), sender_)) return;
-  give_up(session, figures_.send_overflows);
+  give_up(session, ServerError::send_overflow);
 }
 
 // Content thread. Where it may not send, the IO thread is woken in the notifier's own way (an APC,
@@ -140,10 +141,10 @@ void IoThread::take_back(PooledMessage& message) {
     case PooledMessage::Result::answered:
       break;
     case PooledMessage::Result::overflowed:
-      give_up(session, figures_.send_overflows);
+      give_up(session, ServerError::send_overflow);
       break;
     case PooledMessage::Result::send_failed:
-      failed(session, message.error, figures_.sends_failed);
+      failed(session, message.error, ServerError::send_failed);
       break;
   }
   message.in_use.store(false, std::memory_order_relaxed);

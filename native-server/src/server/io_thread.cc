@@ -9,6 +9,7 @@
 
 namespace oversoak::server {
 
+using metrics::ServerError;
 using notify::Completion;
 using notify::OperationKind;
 using State = Session::State;
@@ -108,7 +109,7 @@ void IoThread::open(SOCKET socket) {
       std::make_shared<Session>(socket, shared_.next_player.fetch_add(1, std::memory_order_relaxed),
                                 options_.max_frame_bytes, options_.send_queue_bytes);
   if (notifier_->open(*session) != 0) {
-    figures_.receives_failed.add();
+    figures_.errors.add(ServerError::receive_failed);
     figures_.closed.add();
     closesocket(socket);
     load_.fetch_sub(1, std::memory_order_relaxed);
@@ -137,7 +138,7 @@ void IoThread::handle(const Completion& completion) {
         const auto lock = sending(session);
         session.outbox.sent();
       }
-      if (completion.error != 0) failed(session, completion.error, figures_.sends_failed);
+      if (completion.error != 0) failed(session, completion.error, ServerError::send_failed);
       return;
     }
     case OperationKind::connect:
@@ -147,7 +148,7 @@ void IoThread::handle(const Completion& completion) {
 
 void IoThread::received(Session& session, const Completion& completion) {
   if (session.state != State::open) return;
-  if (completion.error != 0) return failed(session, completion.error, figures_.receives_failed);
+  if (completion.error != 0) return failed(session, completion.error, ServerError::receive_failed);
   if (completion.bytes == 0) {
     const auto lock = sending(session);
     session.state = State::finishing;
@@ -177,13 +178,13 @@ bool IoThread::is_malformed(Session& session, wire::ParseStatus status) {
     case wire::ParseStatus::incomplete:
       return false;
     case wire::ParseStatus::malformed:
-      give_up(session, figures_.malformed_frames);
+      give_up(session, ServerError::malformed_frame);
       return true;
     case wire::ParseStatus::oversized:
-      give_up(session, figures_.oversized_frames);
+      give_up(session, ServerError::oversized_frame);
       return true;
     case wire::ParseStatus::checksum_mismatch:
-      give_up(session, figures_.checksum_mismatches);
+      give_up(session, ServerError::checksum_mismatch);
       return true;
   }
   fatal("a parse status without a meaning");
@@ -194,15 +195,15 @@ std::unique_lock<std::mutex> IoThread::sending(Session& session) const {
   return content_threads_send_ ? std::unique_lock(session.sending) : std::unique_lock<std::mutex>();
 }
 
-void IoThread::failed(Session& session, DWORD error, metrics::Counter& error_class) {
-  give_up(session, is_reset(error) ? figures_.peer_resets : error_class);
+void IoThread::failed(Session& session, DWORD winsock_error, ServerError error) {
+  give_up(session, is_reset(winsock_error) ? ServerError::peer_reset : error);
 }
 
 // Counts an error against an open session and closes it. A session that is being closed anyway
 // fails as expected.
-void IoThread::give_up(Session& session, metrics::Counter& error_class) {
+void IoThread::give_up(Session& session, ServerError error) {
   if (session.state == State::closing) return;
-  error_class.add();
+  figures_.errors.add(error);
   begin_close(session);
 }
 
@@ -249,14 +250,14 @@ void IoThread::post_send(Session& session) {
     if (error == 0) return;
     session.outbox.sent();
   }
-  failed(session, error, figures_.sends_failed);
+  failed(session, error, ServerError::send_failed);
 }
 
 void IoThread::post_receive(Session& session) {
   if (session.state != State::open || session.receive.outstanding) return;
   if (options_.duplex == Duplex::half && !has_answered(session)) return;
   const DWORD error = notifier_->receive(session, session.inbox.room());
-  if (error != 0) failed(session, error, figures_.receives_failed);
+  if (error != 0) failed(session, error, ServerError::receive_failed);
 }
 
 // Half duplex: whether nothing of what came is still on its way back. When that becomes so this

@@ -13,12 +13,13 @@
 #include "layout/homo_desk.h"
 #include "layout/layout.h"
 #include "metrics/process.h"
+#include "metrics/server_errors.h"
 #include "notify/notifier.h"
 #include "server/accept_faults.h"
-#include "server/figures.h"
 #include "server/options.h"
 #include "server/sender.h"
 #include "server/session.h"
+#include "server/thread_figures.h"
 
 namespace oversoak::server {
 
@@ -86,8 +87,8 @@ class IoThread final : public layout::MessageHome {
 
   // Sends, receives and their failures.
   std::unique_lock<std::mutex> sending(Session& session) const;
-  void failed(Session& session, DWORD error, metrics::Counter& error_class);
-  void give_up(Session& session, metrics::Counter& error_class);
+  void failed(Session& session, DWORD winsock_error, metrics::ServerError error);
+  void give_up(Session& session, metrics::ServerError error);
   void begin_close(Session& session);
   void mark_dirty(Session& session);
   void settle_dirty();

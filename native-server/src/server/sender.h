@@ -4,7 +4,7 @@
 #include <span>
 
 #include "server/fault.h"
-#include "server/figures.h"
+#include "server/thread_figures.h"
 
 namespace oversoak::server {
 

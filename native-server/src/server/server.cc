@@ -8,6 +8,9 @@
 #include "metrics/clock.h"
 
 namespace oversoak::server {
+
+using metrics::ServerError;
+
 namespace {
 
 // Between two tries when accept fails for want of something that may come back.
@@ -99,7 +102,7 @@ void Server::accept_connections() {
       continue;
     }
     if (stopping_.load()) return;
-    accept_failed_.add();
+    accept_errors_.add(ServerError::accept_failed);
     Sleep(kAcceptRetryMs);
   }
 }
@@ -138,7 +141,7 @@ void Server::stop() {
 ServerFigures Server::figures() {
   ServerFigures total;
   total.elapsed_seconds = static_cast<double>(metrics::now_ns() - started_ns_) * 1e-9;
-  total.accept_failed = accept_failed_.load();
+  total.errors = accept_errors_.load();
   total.contents.resize(options_.game.contents.size());
   add_players(total);
   total.threads.push_back({"accept", accept_clock_.read()});
@@ -166,7 +169,7 @@ void Server::add_players(ServerFigures& total) {
   total.players = players_->census();
   const auto& [joins, leaves, live] = total.players;
   if (joins - leaves != live) players_unbalanced_.fetch_add(1);
-  total.players_unbalanced = players_unbalanced_.load();
+  total.errors[ServerError::players_unbalanced] = players_unbalanced_.load();
 }
 
 void Server::add_content_threads(ServerFigures& total) const {

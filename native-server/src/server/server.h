@@ -11,6 +11,7 @@
 #include "layout/layout.h"
 #include "metrics/counter.h"
 #include "metrics/process.h"
+#include "metrics/server_errors.h"
 #include "server/io_thread.h"
 #include "server/options.h"
 #include "server/server_figures.h"
@@ -58,7 +59,7 @@ class Server {
   std::atomic<bool> stopping_{false};
   metrics::ThreadClock accept_clock_;
   metrics::Counter accepted_;
-  metrics::Counter accept_failed_;
+  metrics::ServerErrors accept_errors_;  // the acceptor's
   std::atomic<std::uint64_t> players_unbalanced_{0};
   // The acceptor adds threads, figures() reads them; none is removed before the server ends.
   mutable std::mutex threads_mutex_;

@@ -22,14 +22,7 @@ void ServerFigures::add(const SessionFigures& sessions) {
   closed += sessions.closed.load();
   frames_received += sessions.frames_received.load();
   bytes_received += sessions.bytes_received.load();
-  malformed_frames += sessions.malformed_frames.load();
-  oversized_frames += sessions.oversized_frames.load();
-  checksum_mismatches += sessions.checksum_mismatches.load();
-  send_overflows += sessions.send_overflows.load();
-  queue_overflows += sessions.queue_overflows.load();
-  receives_failed += sessions.receives_failed.load();
-  sends_failed += sessions.sends_failed.load();
-  peer_resets += sessions.peer_resets.load();
+  errors += sessions.errors.load();
 }
 
 void ServerFigures::add(const SenderFigures& sender) {
@@ -51,8 +44,7 @@ void ServerFigures::add(const layout::DeskFigures& desk) {
   moves += desk.moves.load();
   container_lookups += desk.container_lookups.load();
   container_changes += desk.container_changes.load();
-  wrong_owner += desk.wrong_owner.load();
-  out_of_turn += desk.out_of_turn.load();
+  errors += desk.errors.load();
   add_histogram(lock_wait, desk.lock_wait);
   add_histogram(move_latency, desk.move_latency);
   for (std::size_t i = 0; i < contents.size(); ++i) {

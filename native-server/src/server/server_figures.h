@@ -9,8 +9,9 @@
 #include "layout/figures.h"
 #include "metrics/histogram.h"
 #include "metrics/process.h"
-#include "server/figures.h"
+#include "metrics/server_errors.h"
 #include "server/options.h"
+#include "server/thread_figures.h"
 
 namespace oversoak::server {
 
@@ -49,18 +50,7 @@ struct ServerFigures {
   std::uint64_t completions = 0;
   std::uint64_t batches = 0;
   std::uint64_t largest_batch = 0;
-  std::uint64_t accept_failed = 0;
-  std::uint64_t malformed_frames = 0;
-  std::uint64_t oversized_frames = 0;
-  std::uint64_t checksum_mismatches = 0;
-  std::uint64_t send_overflows = 0;
-  std::uint64_t receives_failed = 0;
-  std::uint64_t sends_failed = 0;
-  std::uint64_t peer_resets = 0;
-  std::uint64_t queue_overflows = 0;
-  std::uint64_t wrong_owner = 0;
-  std::uint64_t out_of_turn = 0;
-  std::uint64_t players_unbalanced = 0;
+  metrics::ServerErrorCounts errors;
   game::PlayerContainer::Census players;
   std::uint64_t container_lookups = 0;
   std::uint64_t container_changes = 0;

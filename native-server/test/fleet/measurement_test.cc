@@ -158,17 +158,17 @@ TEST_CASE("a stall outside of the measurement is none of it") {
 
 TEST_CASE("errors count in the window in which they were noticed") {
   Measurement measurement(seconds(3));
-  ErrorCounts errors{};
-  errors[0] = 5;
+  FleetErrorCounts errors{};
+  errors[FleetError::connect_failed] = 5;
   measurement.note_errors(errors, kStart_ns - 1);  // of the warm-up
-  errors[0] = 7;
+  errors[FleetError::connect_failed] = 7;
   measurement.note_errors(errors, kStart_ns + kSecond_ns);
-  errors[2] = 1;
+  errors[FleetError::disconnected_by_server] = 1;
   measurement.note_errors(errors, kStart_ns + 3 * kSecond_ns);  // of the drain
   const auto windows = measurement.take_windows();
-  CHECK(windows[0].errors == ErrorCounts{});
-  CHECK(windows[1].errors[0] == 2);
-  CHECK(windows[2].errors == ErrorCounts{});
+  CHECK(windows[0].errors == FleetErrorCounts{});
+  CHECK(windows[1].errors[FleetError::connect_failed] == 2);
+  CHECK(windows[2].errors == FleetErrorCounts{});
 }
 
 TEST_SUITE_END();

@@ -20,13 +20,13 @@ namespace {
 // Every field tells of the same message, so that a mixed one is seen.
 SlowEcho echo(std::uint64_t message, std::int64_t latency_ns) {
   const auto number = static_cast<std::int64_t>(message);
-  return {message * 3, message, number * 5, {number, latency_ns - number, 0, 0, 0, 0}};
+  return {message * 3, message, number * 5, {{number, latency_ns - number, 0, 0, 0, 0}}};
 }
 
 bool whole(const SlowEcho& taken) {
   const auto number = static_cast<std::int64_t>(taken.message);
   return taken.session == taken.message * 3 && taken.intended_ns == number * 5 &&
-         taken.times.client_ns == number;
+         taken.times[Stage::client] == number;
 }
 
 std::vector<std::int64_t> latencies(const std::vector<SlowEcho>& echoes) {

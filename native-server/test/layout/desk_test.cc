@@ -10,6 +10,7 @@
 
 namespace game = oversoak::game;
 using namespace oversoak::layout;
+using oversoak::metrics::ServerError;
 
 namespace {
 
@@ -82,15 +83,15 @@ TEST_CASE("the oracle sees a thread, a content and an order that are wrong") {
   player.owner = kHere;
   Messages messages(player);
   desk.handle(messages[0], 0);
-  CHECK(desk.figures().wrong_owner.load() == 0);
+  CHECK(desk.figures().errors.load()[ServerError::wrong_owner] == 0);
   desk.handle(messages[1], 1);  // the player is in 0
-  CHECK(desk.figures().wrong_owner.load() == 1);
+  CHECK(desk.figures().errors.load()[ServerError::wrong_owner] == 1);
   player.owner = kElsewhere;
   desk.handle(messages[2], 0);
-  CHECK(desk.figures().wrong_owner.load() == 2);
-  CHECK(desk.figures().out_of_turn.load() == 0);
+  CHECK(desk.figures().errors.load()[ServerError::wrong_owner] == 2);
+  CHECK(desk.figures().errors.load()[ServerError::out_of_turn] == 0);
   desk.handle(messages[1], 0);
-  CHECK(desk.figures().out_of_turn.load() == 1);
+  CHECK(desk.figures().errors.load()[ServerError::out_of_turn] == 1);
 }
 
 TEST_CASE("of a session that is over only the turn is kept") {
@@ -114,12 +115,12 @@ TEST_CASE("a misrouted message is done elsewhere and keeps its turn at the owner
   player.owner = kHere;
   Messages messages(player);
   wrong.handle_misrouted(messages[0], 1);
-  CHECK(wrong.figures().wrong_owner.load() == 1);
+  CHECK(wrong.figures().errors.load()[ServerError::wrong_owner] == 1);
   CHECK(player.next_turn == 0);
   right.handle(messages[0], 0);
   CHECK(player.next_turn == 1);
   CHECK(right.figures().of_content[0].handled.load() == 0);
-  CHECK(right.figures().wrong_owner.load() == 0);
+  CHECK(right.figures().errors.load()[ServerError::wrong_owner] == 0);
 }
 
 TEST_CASE("ticks that were missed are left out") {
@@ -150,7 +151,7 @@ TEST_CASE("homo handles at once without ticks, and moves the player itself") {
   CHECK(player.content == 1);
   CHECK(desk.figures().moves.load() == 1);
   CHECK(desk.figures().of_content[1].arrivals.load() == 1);
-  CHECK(desk.figures().wrong_owner.load() == 0);
+  CHECK(desk.figures().errors.load()[ServerError::wrong_owner] == 0);
 }
 
 TEST_CASE("homo keeps the order of a player who leaves a content with ticks") {
@@ -190,9 +191,9 @@ TEST_CASE("homo's planted misroute is seen as a content that does not own the pl
   Messages messages(player);
   desk.handle(messages[0]);
   desk.handle(messages[1]);
-  CHECK(desk.figures().wrong_owner.load() == 1);
+  CHECK(desk.figures().errors.load()[ServerError::wrong_owner] == 1);
   desk.handle(messages[2]);
-  CHECK(desk.figures().wrong_owner.load() == 1);
+  CHECK(desk.figures().errors.load()[ServerError::wrong_owner] == 1);
 }
 
 TEST_SUITE_END();

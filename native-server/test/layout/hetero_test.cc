@@ -14,6 +14,7 @@
 
 namespace game = oversoak::game;
 using namespace oversoak::layout;
+using oversoak::metrics::ServerError;
 
 namespace {
 
@@ -132,7 +133,8 @@ Totals totals_of(const Layout& layout) {
   for (const auto& thread : layout.content_threads()) {
     const DeskFigures& figures = thread->figures();
     totals.moves += figures.moves.load();
-    totals.violations += figures.wrong_owner.load() + figures.out_of_turn.load();
+    const auto errors = figures.errors.load();
+    totals.violations += errors[ServerError::wrong_owner] + errors[ServerError::out_of_turn];
     for (const ContentFigures& content : figures.of_content) {
       totals.handled += content.handled.load();
       totals.arrivals += content.arrivals.load();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "metrics/counter.h"
+#include "metrics/server_errors.h"
 #include "notify/notifier.h"
 
 namespace oversoak::server {
@@ -10,14 +11,7 @@ struct SessionFigures {
   metrics::Counter closed;
   metrics::Counter frames_received;
   metrics::Counter bytes_received;
-  metrics::Counter malformed_frames;
-  metrics::Counter oversized_frames;
-  metrics::Counter checksum_mismatches;
-  metrics::Counter send_overflows;
-  metrics::Counter queue_overflows;
-  metrics::Counter receives_failed;
-  metrics::Counter sends_failed;
-  metrics::Counter peer_resets;
+  metrics::ServerErrors errors;
 };
 
 // What one thread that sends echoes counts of them: an IO thread, and under a notifier that lets

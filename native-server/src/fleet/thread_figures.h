@@ -1,6 +1,6 @@
 #pragma once
 
-#include "fleet/errors.h"
+#include "fleet/fleet_errors.h"
 #include "fleet/slow_echoes.h"
 #include "metrics/counter.h"
 
@@ -19,7 +19,7 @@ struct ThreadFigures {
   metrics::Counter lost_on_close;
   metrics::Counter bytes_received;
   metrics::Counter bytes_sent;
-  Errors errors;
+  FleetErrors errors;
   SlowEchoes slow_echoes;
 };
 
