@@ -7,11 +7,8 @@ namespace oversoak::probes {
 const std::vector<Probe>& all_probes() {
   static const std::vector<Probe> probes = [] {
     std::vector<Probe> all;
-    for (const Probes& family :
-         {pending_probes(), send_buffer_probes(), callers_thread_probes(), at_once_probes(),
-          signalling_probes(), handle_limit_probes(), alertable_wait_probes(), socket_flag_probes(),
-          buffer_probes(), byte_count_probes(), readiness_probes(), accept_connect_probes(),
-          many_session_probes(), ending_probes(), offload_probes(), file_io_probes()}) {
+    for (const auto family_probes : kFamilies) {
+      const Probes family = family_probes();
       all.insert(all.end(), family.begin(), family.end());
     }
     return all;
