@@ -10,6 +10,7 @@ import {
   readHistogram,
   SESSIONS_PER_IO_THREAD,
   ServerSnapshot,
+  threadPlan,
   VALID_PAIRS,
   validate,
 } from '@oversoak/contracts';
@@ -20,6 +21,8 @@ import { GAME } from './game.ts';
 import { Peer } from './peer.ts';
 import { type SoakFigures, soak } from './soak.ts';
 import { frame, readFrame } from './wire.ts';
+
+const CONTENTS = GAME.contents.length;
 
 /** What the layout did with the messages. */
 function assertRouted({ server }: SoakFigures): void {
@@ -89,9 +92,11 @@ for (const valid of VALID_PAIRS) {
         assert.ok(figures.fleet.sessions.disconnects > 20);
         assert.ok(figures.fleet.sessions.connects > 50);
         assertRouted(figures);
-        const { io, content } = figures.server.threadsRan;
-        const expected = { homo: [8, 0], hetero: [2, 3], 'hetero-channels': [2, 6] }[pair.layout];
-        assert.deepEqual([io, content], expected);
+        const plan = threadPlan(pair.layout, { io: 2, content: 6 }, CONTENTS);
+        assert.deepEqual(figures.server.threadsRan, {
+          io: plan.io,
+          content: plan.perContent * CONTENTS,
+        });
       });
     }
 
@@ -255,7 +260,8 @@ for (const valid of VALID_PAIRS) {
       assert.deepEqual(figures.server.threadsAsked, { io: 1, content: 0 });
       const { io, content } = figures.server.threadsRan;
       assert.equal(io, Math.ceil(1000 / (SESSIONS_PER_IO_THREAD[pair.notifier] ?? 1000)));
-      assert.equal(content, { homo: 0, hetero: 3, 'hetero-channels': 6 }[pair.layout]);
+      const plan = threadPlan(pair.layout, { io: 1, content: 0 }, CONTENTS);
+      assert.equal(content, plan.perContent * CONTENTS);
       assert.equal(figures.server.threads.length, 1 + io + content);
     });
   });

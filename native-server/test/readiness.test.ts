@@ -60,7 +60,7 @@ for (const notifier of READINESS_NOTIFIERS) {
 
     test('one session more than a thread can have starts a second thread', async () => {
       const perThread = SESSIONS_PER_IO_THREAD[notifier];
-      assert.ok(perThread !== undefined);
+      assert.ok(perThread !== null);
       const server = start();
       try {
         const fleet = startFleet({

@@ -9,9 +9,40 @@ export const READINESS_NOTIFIERS = ['select', 'event-select', 'async-select'] as
 export const NOTIFIERS = [...OVERLAPPED_NOTIFIERS, ...READINESS_NOTIFIERS] as const;
 export type Notifier = (typeof NOTIFIERS)[number];
 
+/**
+ * Sessions that one IO thread can have; null: as many as come. `event`, `event-select`:
+ * WSAWaitForMultipleEvents takes WSA_MAXIMUM_WAIT_EVENTS (64) handles, one of them the dummy event.
+ * `select`: FD_SETSIZE is raised to 1,024, one place is the wake-up socket's. `async-select`: a
+ * thread's message queue holds 10,000 posted messages (USERPostMessageLimit), and a session may have
+ * three in it.
+ */
+export const SESSIONS_PER_IO_THREAD: Readonly<Record<Notifier, number | null>> = {
+  iocp: null,
+  'completion-routine': null,
+  event: 63,
+  select: 1023,
+  'event-select': 63,
+  'async-select': 3333,
+};
+
 /** Thread layouts that the native server has: which thread does what. */
 export const LAYOUTS = ['homo', 'hetero', 'hetero-channels'] as const;
 export type Layout = (typeof LAYOUTS)[number];
+
+/** With one thread to a content the layout would be hetero. */
+const MIN_CHANNELS = 2;
+
+/**
+ * Content threads of each of a game's `contents`, of a budget of `content` content threads; 0: the
+ * IO threads do everything.
+ */
+export const THREADS_PER_CONTENT: Readonly<
+  Record<Layout, (content: number, contents: number) => number>
+> = {
+  homo: () => 0,
+  hetero: () => 1,
+  'hetero-channels': (content, contents) => Math.max(MIN_CHANNELS, Math.floor(content / contents)),
+};
 
 /** The lock of the player container, a setting of the layouts that look players up in it. */
 export const CONTAINER_LOCKS = ['mutex', 'srwlock', 'sharded'] as const;

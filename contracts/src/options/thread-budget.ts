@@ -1,5 +1,10 @@
 import { type Static, Type } from 'typebox';
-import type { Layout, Notifier } from './matrix.ts';
+import {
+  type Layout,
+  type Notifier,
+  SESSIONS_PER_IO_THREAD,
+  THREADS_PER_CONTENT,
+} from './matrix.ts';
 
 /** A server's thread budget: the same for every cell of a soak. */
 export const Threads = Type.Object(
@@ -22,22 +27,6 @@ export const Threads = Type.Object(
 );
 export type Threads = Static<typeof Threads>;
 
-/**
- * Sessions that one IO thread can have. `event`, `event-select`: WSAWaitForMultipleEvents takes
- * WSA_MAXIMUM_WAIT_EVENTS (64) handles, one of them the dummy event. `select`: FD_SETSIZE is raised
- * to 1,024, one place is the wake-up socket's. `async-select`: a thread's message queue holds
- * 10,000 posted messages (USERPostMessageLimit), and a session may have three in it.
- */
-export const SESSIONS_PER_IO_THREAD: Partial<Record<Notifier, number>> = {
-  event: 63,
-  select: 1023,
-  'event-select': 63,
-  'async-select': 3333,
-};
-
-/** With one thread to a content the layout would be hetero. */
-const MIN_CHANNELS = 2;
-
 /** Threads that a server starts with. */
 export interface ThreadPlan {
   io: number;
@@ -46,17 +35,9 @@ export interface ThreadPlan {
 }
 
 export function threadPlan(layout: Layout, budget: Threads, contents: number): ThreadPlan {
-  switch (layout) {
-    case 'homo':
-      return { io: budget.io + budget.content, perContent: 0 };
-    case 'hetero':
-      return { io: budget.io, perContent: 1 };
-    case 'hetero-channels':
-      return {
-        io: budget.io,
-        perContent: Math.max(MIN_CHANNELS, Math.floor(budget.content / contents)),
-      };
-  }
+  const perContent = THREADS_PER_CONTENT[layout](budget.content, contents);
+  // Without content threads their part of the budget goes to the IO threads.
+  return { io: perContent === 0 ? budget.io + budget.content : budget.io, perContent };
 }
 
 /**
@@ -73,8 +54,7 @@ export function beyondBudget(
   const perThread = SESSIONS_PER_IO_THREAD[notifier] ?? Number.POSITIVE_INFINITY;
   const io = Math.ceil(sessions / perThread);
   if (io > plan.io) {
-    const has =
-      layout === 'homo' && budget.content > 0 ? `${budget.io} + ${budget.content}` : plan.io;
+    const has = plan.io > budget.io ? `${budget.io} + ${budget.content}` : plan.io;
     reasons.push(
       `${sessions} sessions at ${perThread} to a thread need ${io} IO threads, the budget has ${has}`,
     );

@@ -1,4 +1,5 @@
 // Socket flags, buffers and byte counts.
+import { OVERLAPPED_NOTIFIERS } from '../options/matrix.ts';
 import type { Probe } from './probe.ts';
 import { winsock } from './sources.ts';
 
@@ -19,7 +20,7 @@ export const BUFFER_PROBES: readonly Probe[] = [
     does: 'Receives overlapped on a socket of each making, for which data comes after 150 ms.',
     quick: true,
     deadlineSeconds: 10,
-    notifiers: ['iocp', 'completion-routine', 'event'],
+    notifiers: OVERLAPPED_NOTIFIERS,
     rows: ['socket()', 'WSASocket, with the flag', 'WSASocket, without the flag'],
     figures: [
       { name: 'callError', unit: 'code', what: 'error of the receive (997: WSA_IO_PENDING)' },
@@ -42,7 +43,7 @@ export const BUFFER_PROBES: readonly Probe[] = [
     does: 'Keeps the array in pages of its own and forbids all access to them after the call, while the receive is pending; then the peer sends.',
     quick: true,
     deadlineSeconds: 10,
-    notifiers: ['iocp', 'completion-routine', 'event'],
+    notifiers: OVERLAPPED_NOTIFIERS,
     figures: [
       { name: 'bytes', unit: 'bytes', what: 'received; 5 were sent' },
       { name: 'arrivedWhole', unit: 'yes', what: 'they arrived in the buffer that it named' },
@@ -122,7 +123,7 @@ export const BUFFER_PROBES: readonly Probe[] = [
     does: 'Asks for the result of a pending receive without waiting, and then waiting, while another thread sends after 100 ms.',
     quick: true,
     deadlineSeconds: 10,
-    notifiers: ['iocp', 'completion-routine', 'event'],
+    notifiers: OVERLAPPED_NOTIFIERS,
     figures: [
       { name: 'callBytes', unit: 'bytes', what: 'what the call itself gave as received' },
       {

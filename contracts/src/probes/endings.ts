@@ -1,4 +1,5 @@
 // What ends an operation; what the network adapter does itself.
+import { OVERLAPPED_NOTIFIERS } from '../options/matrix.ts';
 import type { Probe, ProbeFigure } from './probe.ts';
 import { oldWinsock, winsock } from './sources.ts';
 
@@ -49,7 +50,7 @@ export const ENDING_PROBES: readonly Probe[] = [
     does: 'Posts a receive to a port, cancels it, takes the packet; then the peer sends. The memory is kept throughout, with a canary in it.',
     quick: true,
     deadlineSeconds: 10,
-    notifiers: ['iocp', 'completion-routine', 'event'],
+    notifiers: OVERLAPPED_NOTIFIERS,
     figures: [
       { name: 'cancelAnswer', unit: 'yes', what: 'CancelIoEx said that it would' },
       ...packetFigures,

@@ -1,4 +1,5 @@
 // Pending and blocking; send buffers; whose time a call takes.
+import { OVERLAPPED_NOTIFIERS } from '../options/matrix.ts';
 import type { Probe } from './probe.ts';
 import { winsock } from './sources.ts';
 
@@ -21,7 +22,7 @@ export const PENDING_PROBES: readonly Probe[] = [
     does: 'Receives overlapped on an idle connection and only then, on the same thread, lets the peer send; receives blocking while another thread sends after 100 ms.',
     quick: true,
     deadlineSeconds: 10,
-    notifiers: ['iocp', 'completion-routine', 'event'],
+    notifiers: OVERLAPPED_NOTIFIERS,
     figures: [
       { name: 'overlappedCallUs', unit: 'us', what: 'time in the overlapped call' },
       { name: 'overlappedCallError', unit: 'code', what: 'its error (997: WSA_IO_PENDING)' },
@@ -70,7 +71,7 @@ export const PENDING_PROBES: readonly Probe[] = [
     does: 'Sends overlapped to a peer that does not read, until a send stays pending; then the peer reads.',
     quick: true,
     deadlineSeconds: 10,
-    notifiers: ['iocp', 'completion-routine', 'event'],
+    notifiers: OVERLAPPED_NOTIFIERS,
     figures: [
       { name: 'takenBytes', unit: 'bytes', what: 'sent before a send stayed pending' },
       { name: 'callWithoutRoomError', unit: 'code', what: 'its error (997: WSA_IO_PENDING)' },

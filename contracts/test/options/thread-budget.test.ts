@@ -24,6 +24,12 @@ test('every layout makes what it can of the same budget', () => {
   assert.deepEqual(threadPlan('homo', budget, 3), { io: 8, perContent: 0 });
   assert.deepEqual(threadPlan('hetero', budget, 3), { io: 2, perContent: 1 });
   assert.deepEqual(threadPlan('hetero-channels', budget, 3), { io: 2, perContent: 2 });
+  assert.deepEqual(threadPlan('homo', { io: 1, content: 0 }, 3), { io: 1, perContent: 0 });
+  assert.deepEqual(threadPlan('hetero', { io: 1, content: 0 }, 3), { io: 1, perContent: 1 });
+  assert.deepEqual(threadPlan('hetero-channels', { io: 1, content: 0 }, 3), {
+    io: 1,
+    perContent: 2,
+  });
   assert.deepEqual(threadPlan('hetero-channels', { io: 2, content: 9 }, 3), {
     io: 2,
     perContent: 3,
@@ -51,7 +57,7 @@ test('iocp and completion routines fit whatever the sessions', () => {
 test('a thread holds its last session and no more', () => {
   for (const notifier of NOTIFIERS) {
     const most = SESSIONS_PER_IO_THREAD[notifier];
-    if (most === undefined) continue;
+    if (most === null) continue;
     const of = (sessions: number) =>
       beyondBudget({ notifier, layout: 'homo', sessions }, { io: 1, content: 0 }, 3);
     assert.equal(of(most), null);

@@ -18,10 +18,10 @@ namespace {
 Napi::Value capabilities(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array notifiers = Napi::Array::New(env);
-  for (const notify::NotifierKind kind : notify::all_notifiers()) {
+  for (const notify::NotifierKind& kind : notify::all_notifiers()) {
     const std::optional<std::string> problem = server::self_test(kind);
     Record record(env);
-    record.set("name", notify::name_of(kind));
+    record.set("name", kind.name);
     record.put("works", Napi::Boolean::New(env, !problem));
     if (problem) {
       record.set("reason", *problem);
@@ -31,8 +31,8 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
     notifiers.Set(notifiers.Length(), record.object());
   }
   Napi::Array layouts = Napi::Array::New(env);
-  for (const layout::LayoutKind kind : layout::all_layouts()) {
-    layouts.Set(layouts.Length(), std::string(layout::name_of(kind)));
+  for (const layout::LayoutKind& kind : layout::all_layouts()) {
+    layouts.Set(layouts.Length(), std::string(kind.name));
   }
   const std::optional<std::string> wine = metrics::wine_version();
   return Record(env)

@@ -74,7 +74,8 @@ class Fields {
     return names;
   }
 
-  // One of the names that `find` knows: find(text) is an optional value.
+  // One of the names that `find` knows: find(text) is an optional value or a
+  // pointer.
   template <typename Find>
   auto choice(const char* name, Find find) const {
     const auto found = find(text(name));

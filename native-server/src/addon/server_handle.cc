@@ -64,8 +64,8 @@ Napi::Value snapshot(Napi::Env env, Server& server) {
   const ServerFigures figures = server.figures();
   const ServerOptions& options = server.options();
   return Record(env)
-      .set("notifier", notify::name_of(options.notifier))
-      .set("layout", layout::name_of(options.layout))
+      .set("notifier", options.notifier.name)
+      .set("layout", options.layout.name)
       .set("protocol", wire::name_of(options.protocol))
       .set("elapsedSeconds", figures.elapsed_seconds)
       .set("sessions", Record(env)

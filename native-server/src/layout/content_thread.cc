@@ -6,9 +6,9 @@
 
 namespace oversoak::layout {
 
-ContentThread::ContentThread(const game::Game& game, const FaultSettings& faults, std::size_t index,
-                             const game::Place& place, game::PlayerContainer& players,
-                             const ContentThreads& threads)
+ContentThread::ContentThread(const game::Game& game, const ContentFaultSettings& faults,
+                             std::size_t index, const game::Place& place,
+                             game::PlayerContainer& players, const ContentThreads& threads)
     : game_(game),
       place_(place),
       players_(players),

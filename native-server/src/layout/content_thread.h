@@ -21,7 +21,7 @@ using ContentThreads = std::vector<std::unique_ptr<ContentThread>>;
 class ContentThread {
  public:
   // `desk`'s number is this thread's index in `threads`, to which it passes on and hands over.
-  ContentThread(const game::Game& game, const FaultSettings& faults, std::size_t index,
+  ContentThread(const game::Game& game, const ContentFaultSettings& faults, std::size_t index,
                 const game::Place& place, game::PlayerContainer& players,
                 const ContentThreads& threads);
   // Only after stop().

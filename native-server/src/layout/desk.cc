@@ -25,7 +25,7 @@ Message* take_held(Player& player) {
   return message;
 }
 
-Desk::Desk(const game::Game& game, const FaultSettings& faults, std::size_t self)
+Desk::Desk(const game::Game& game, const ContentFaultSettings& faults, std::size_t self)
     : game_(game), self_(self), faults_(faults), figures_(game.contents.size()) {}
 
 std::optional<std::size_t> Desk::handle(Message& message, std::size_t content) {

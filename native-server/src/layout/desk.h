@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "game/game.h"
-#include "layout/faults.h"
+#include "layout/content_faults.h"
 #include "layout/figures.h"
 #include "layout/message.h"
 #include "layout/player.h"
@@ -35,7 +35,7 @@ Message* take_held(Player& player);
 class Desk {
  public:
   // `self`: the thread's number in Player::owner. `game` outlives the desk.
-  Desk(const game::Game& game, const FaultSettings& faults, std::size_t self);
+  Desk(const game::Game& game, const ContentFaultSettings& faults, std::size_t self);
 
   std::size_t self() const noexcept { return self_; }
 

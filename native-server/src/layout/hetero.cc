@@ -5,8 +5,8 @@
 
 namespace oversoak::layout {
 
-Hetero::Hetero(const game::Game& game, const FaultSettings& faults, game::PlayerContainer& players,
-               std::size_t threads_per_content)
+Hetero::Hetero(const game::Game& game, const ContentFaultSettings& faults,
+               game::PlayerContainer& players, std::size_t threads_per_content)
     : players_(players), channels_(threads_per_content) {
   for (std::size_t content = 0; content < game.contents.size(); ++content) {
     for (std::size_t channel = 0; channel < channels_; ++channel) {

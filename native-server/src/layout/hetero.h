@@ -8,7 +8,7 @@ namespace oversoak::layout {
 // For every message the player is looked up in the player container, which every thread uses.
 class Hetero final : public Layout {
  public:
-  Hetero(const game::Game& game, const FaultSettings& faults, game::PlayerContainer& players,
+  Hetero(const game::Game& game, const ContentFaultSettings& faults, game::PlayerContainer& players,
          std::size_t threads_per_content);
 
   game::Place seat(Player& player, std::size_t here) override;

@@ -7,7 +7,7 @@
 
 namespace oversoak::layout {
 
-HomoDesk::HomoDesk(const game::Game& game, const FaultSettings& faults, std::size_t self)
+HomoDesk::HomoDesk(const game::Game& game, const ContentFaultSettings& faults, std::size_t self)
     : desk_(game, faults, self), ticks_(game.contents.size()) {
   const std::int64_t now_ns = metrics::now_ns();
   for (std::size_t content = 0; content < ticks_.size(); ++content) {

@@ -11,7 +11,7 @@ namespace oversoak::layout {
 // contents with ticks, at the next tick.
 class HomoDesk {
  public:
-  HomoDesk(const game::Game& game, const FaultSettings& faults, std::size_t self);
+  HomoDesk(const game::Game& game, const ContentFaultSettings& faults, std::size_t self);
 
   // Whether the player's message of this turn is handled now; else it has to be kept.
   bool is_ready(const Player& player, std::uint64_t turn) const noexcept {

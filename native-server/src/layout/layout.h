@@ -1,10 +1,9 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "game/game.h"
 #include "layout/content_thread.h"
@@ -14,13 +13,6 @@
 // Which thread does the content's work of a message. A layout decides and returns its decision; the
 // server carries it out.
 namespace oversoak::layout {
-
-enum class LayoutKind : std::uint8_t { homo, hetero, hetero_channels };
-
-// "hetero-channels"; the names of the API.
-std::string_view name_of(LayoutKind kind) noexcept;
-std::optional<LayoutKind> find_layout(std::string_view name) noexcept;
-const std::vector<LayoutKind>& all_layouts();
 
 class Layout {
  public:
@@ -38,10 +30,20 @@ class Layout {
   virtual const ContentThreads& content_threads() const noexcept = 0;
 };
 
-// `players` and `game` outlive it. `threads_per_content`: 0 in homo. The content threads do not
-// run yet.
-std::unique_ptr<Layout> make_layout(LayoutKind kind, const game::Game& game,
-                                    const FaultSettings& faults, game::PlayerContainer& players,
-                                    std::size_t threads_per_content);
+// A layout that the server has.
+struct LayoutKind {
+  std::string_view name;  // "hetero-channels"; the names of the API
+  // `players` and `game` outlive it. `threads_per_content`: 0 in homo. The content threads do not
+  // run yet.
+  std::unique_ptr<Layout> (*make)(const game::Game& game, const ContentFaultSettings& faults,
+                                  game::PlayerContainer& players,
+                                  std::size_t threads_per_content) = nullptr;
+};
+
+// In the order of contracts' LAYOUTS.
+std::span<const LayoutKind> all_layouts() noexcept;
+
+// Null where there is none of that name.
+const LayoutKind* find_layout(std::string_view name) noexcept;
 
 }  // namespace oversoak::layout

@@ -1,6 +1,7 @@
 #include "notify/registry.h"
 
-#include "fatal.h"
+#include <algorithm>
+
 #include "notify/async_select.h"
 #include "notify/completion_routine.h"
 #include "notify/event.h"
@@ -8,55 +9,34 @@
 #include "notify/select.h"
 
 namespace oversoak::notify {
+namespace {
 
-const std::vector<NotifierKind>& all_notifiers() {
-  static const std::vector<NotifierKind> kinds{
-      NotifierKind::iocp,   NotifierKind::completion_routine, NotifierKind::event,
-      NotifierKind::select, NotifierKind::event_select,       NotifierKind::async_select};
-  return kinds;
+std::unique_ptr<Notifier> make_iocp(const IocpSettings& iocp) {
+  return std::make_unique<Iocp>(iocp);
 }
 
-std::string_view name_of(NotifierKind kind) noexcept {
-  switch (kind) {
-    case NotifierKind::iocp:
-      return "iocp";
-    case NotifierKind::completion_routine:
-      return "completion-routine";
-    case NotifierKind::event:
-      return "event";
-    case NotifierKind::select:
-      return "select";
-    case NotifierKind::event_select:
-      return "event-select";
-    case NotifierKind::async_select:
-      return "async-select";
-  }
-  fatal("a notifier without a name");
+template <typename Kind>
+std::unique_ptr<Notifier> make(const IocpSettings&) {
+  return std::make_unique<Kind>();
 }
 
-std::optional<NotifierKind> find_notifier(std::string_view name) noexcept {
-  for (const NotifierKind kind : all_notifiers()) {
-    if (name_of(kind) == name) return kind;
-  }
-  return std::nullopt;
-}
+// The readiness models are the baselines that the overlapped ones are measured against.
+constexpr NotifierKind kNotifiers[] = {
+    {"iocp", make_iocp},
+    {"completion-routine", make<CompletionRoutine>},
+    {"event", make<Event>},
+    {"select", make<Select>},
+    {"event-select", make<EventSelect>},
+    {"async-select", make<AsyncSelect>},
+};
 
-std::unique_ptr<Notifier> make_notifier(NotifierKind kind, const IocpSettings& iocp) {
-  switch (kind) {
-    case NotifierKind::iocp:
-      return std::make_unique<Iocp>(iocp);
-    case NotifierKind::completion_routine:
-      return std::make_unique<CompletionRoutine>();
-    case NotifierKind::event:
-      return std::make_unique<Event>();
-    case NotifierKind::select:
-      return std::make_unique<Select>();
-    case NotifierKind::event_select:
-      return std::make_unique<EventSelect>();
-    case NotifierKind::async_select:
-      return std::make_unique<AsyncSelect>();
-  }
-  fatal("a notifier without a maker");
+}  // namespace
+
+std::span<const NotifierKind> all_notifiers() noexcept { return kNotifiers; }
+
+const NotifierKind* find_notifier(std::string_view name) noexcept {
+  const auto* found = std::ranges::find(kNotifiers, name, &NotifierKind::name);
+  return found == std::end(kNotifiers) ? nullptr : found;
 }
 
 }  // namespace oversoak::notify

@@ -1,31 +1,25 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "notify/iocp.h"
 #include "notify/notifier.h"
 
 namespace oversoak::notify {
 
-// The readiness models are the baselines that the overlapped ones are measured against.
-enum class NotifierKind : std::uint8_t {
-  iocp,
-  completion_routine,
-  event,
-  select,
-  event_select,
-  async_select,
+// A notification model that the server has.
+struct NotifierKind {
+  std::string_view name;  // "completion-routine"; the names of the API
+  // On the thread that will own the notifier. Only `iocp` has settings.
+  std::unique_ptr<Notifier> (*make)(const IocpSettings& iocp) = nullptr;
 };
 
-// "completion-routine"; the names of the API.
-std::string_view name_of(NotifierKind kind) noexcept;
-std::optional<NotifierKind> find_notifier(std::string_view name) noexcept;
-const std::vector<NotifierKind>& all_notifiers();
+// In the order of contracts' NOTIFIERS.
+std::span<const NotifierKind> all_notifiers() noexcept;
 
-// On the thread that will own it.
-std::unique_ptr<Notifier> make_notifier(NotifierKind kind, const IocpSettings& iocp);
+// Null where there is none of that name.
+const NotifierKind* find_notifier(std::string_view name) noexcept;
 
 }  // namespace oversoak::notify

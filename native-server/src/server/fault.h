@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "layout/faults.h"
+#include "layout/content_faults.h"
 
 namespace oversoak::server {
 
@@ -16,7 +16,7 @@ struct FaultSettings {
   std::uint32_t leak_handles_per_accept = 0;
   std::uint32_t leak_sockets_per_accept = 0;
   std::uint32_t stale_every = 0;
-  layout::FaultSettings contents;
+  layout::ContentFaultSettings contents;
 };
 
 // Counts the echoes of one sending thread and says which of them is to be spoilt.

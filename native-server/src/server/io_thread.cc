@@ -4,7 +4,6 @@
 
 #include "fatal.h"
 #include "metrics/clock.h"
-#include "notify/registry.h"
 #include "wire/frame.h"
 
 namespace oversoak::server {
@@ -67,7 +66,7 @@ void IoThread::stop() {
 
 void IoThread::run(std::promise<void> ready) {
   clock_.attach_to_current_thread();
-  notifier_ = notify::make_notifier(options_.notifier, options_.iocp);
+  notifier_ = options_.notifier.make(options_.iocp);
   capacity_ = notifier_->capacity();
   content_threads_send_ =
       !shared_.layout.content_threads().empty() && notifier_->lets_any_thread_send();

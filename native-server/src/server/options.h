@@ -23,8 +23,8 @@ enum class Duplex : std::uint8_t { full, half };
 
 // Checked by whoever makes one (the addon's glue). The defaults stand in contracts/.
 struct ServerOptions {
-  notify::NotifierKind notifier = notify::NotifierKind::iocp;
-  layout::LayoutKind layout = layout::LayoutKind::homo;
+  notify::NotifierKind notifier;
+  layout::LayoutKind layout;
   Duplex duplex = Duplex::full;
   wire::Protocol protocol = wire::Protocol::oversoak;
   std::string host = "0.0.0.0";

@@ -51,9 +51,10 @@ std::optional<std::string> exchange(SOCKET socket, std::uint16_t port) {
 
 }  // namespace
 
-std::optional<std::string> self_test(notify::NotifierKind notifier) {
+std::optional<std::string> self_test(const notify::NotifierKind& notifier) {
   ServerOptions options;
   options.notifier = notifier;
+  options.layout = *layout::find_layout("homo");
   options.host = "127.0.0.1";
   options.game.contents.resize(1);
   try {

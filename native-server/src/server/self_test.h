@@ -9,6 +9,6 @@ namespace oversoak::server {
 
 // Starts a server with this notifier on loopback and sends it a frame. Nothing when the echo is
 // right, else what went wrong. Blocks for 2 s at the most.
-std::optional<std::string> self_test(notify::NotifierKind notifier);
+std::optional<std::string> self_test(const notify::NotifierKind& notifier);
 
 }  // namespace oversoak::server

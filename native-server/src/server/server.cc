@@ -21,8 +21,8 @@ constexpr DWORD kAcceptRetryMs = 10;
 Server::Server(ServerOptions options)
     : options_(std::move(options)),
       players_(game::make_player_container(options_.game.container_lock)),
-      layout_(layout::make_layout(options_.layout, options_.game, options_.fault.contents,
-                                  *players_, options_.threads_per_content)),
+      layout_(options_.layout.make(options_.game, options_.fault.contents, *players_,
+                                   options_.threads_per_content)),
       shared_{options_, *players_, *layout_, content_senders_},
       started_ns_(metrics::now_ns()) {
   game::calibrate_spin();

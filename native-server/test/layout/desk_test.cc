@@ -183,7 +183,7 @@ TEST_CASE("homo keeps the order of a player who leaves a content with ticks") {
 TEST_CASE("homo's planted misroute is seen as a content that does not own the player") {
   game::Game game = two_contents();
   game.contents[0].moves = {{1, 1.0}};
-  FaultSettings faults;
+  ContentFaultSettings faults;
   faults.misroute_every = 1;
   HomoDesk desk(game, faults, kHere);
   Player player(1);

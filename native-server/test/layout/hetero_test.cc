@@ -147,8 +147,7 @@ Totals totals_of(const Layout& layout) {
 void play(const Setting& setting) {
   const game::Game game = restless_game(setting);
   const auto players = game::make_player_container(setting.lock);
-  const auto layout =
-      make_layout(LayoutKind::hetero_channels, game, {}, *players, setting.channels);
+  const auto layout = find_layout("hetero-channels")->make(game, {}, *players, setting.channels);
   for (const auto& thread : layout->content_threads()) thread->start([] {}, [] {});
   {
     std::vector<std::unique_ptr<Driver>> drivers;
@@ -203,7 +202,7 @@ TEST_CASE("a queue that is full takes nothing") {
   game.contents = {{"lobby"}};
   game.queue_limit = 2;
   const auto players = game::make_player_container(game.container_lock);
-  const auto layout = make_layout(LayoutKind::hetero, game, {}, *players, 1);
+  const auto layout = find_layout("hetero")->make(game, {}, *players, 1);
   Player player(1);
   players->join(1, layout->seat(player, 0));
   std::vector<Message> messages(3);

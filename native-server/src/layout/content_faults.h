@@ -6,7 +6,7 @@
 namespace oversoak::layout {
 
 // Planted faults of the contents. 0: never.
-struct FaultSettings {
+struct ContentFaultSettings {
   std::size_t stall_content = 0;
   std::uint32_t stall_every = 0;
   std::uint32_t stall_ms = 0;
@@ -16,7 +16,7 @@ struct FaultSettings {
 // Counts the messages and moves of one thread and says which are to be spoilt.
 class ContentFaultPlan {
  public:
-  explicit ContentFaultPlan(const FaultSettings& settings) : settings_(settings) {}
+  explicit ContentFaultPlan(const ContentFaultSettings& settings) : settings_(settings) {}
 
   // Milliseconds to sleep before this message; 0: none.
   std::uint32_t stall_ms(std::size_t content) noexcept {
@@ -29,7 +29,7 @@ class ContentFaultPlan {
   }
 
  private:
-  FaultSettings settings_;
+  ContentFaultSettings settings_;
   std::uint64_t messages_ = 0;
   std::uint64_t moves_ = 0;
 };
