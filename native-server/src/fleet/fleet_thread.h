@@ -12,13 +12,12 @@
 #include "fleet/client.h"
 #include "fleet/connector.h"
 #include "fleet/exchange.h"
-#include "fleet/figures.h"
 #include "fleet/measurement.h"
 #include "fleet/metronome.h"
 #include "fleet/options.h"
 #include "fleet/spin_budget.h"
-#include "fleet/thread_figures.h"
 #include "fleet/stall_watch.h"
+#include "fleet/thread_figures.h"
 #include "fleet/timers.h"
 #include "metrics/process.h"
 #include "notify/iocp.h"
@@ -61,7 +60,7 @@ class FleetThread {
   std::int64_t wait_until_ns() const;
   std::span<const notify::Completion> wait(std::int64_t now_ns, std::int64_t until_ns);
 
-  // A connection's life.
+  // A connection's life (fleet_connections.cc).
   void connect(Client& client);
   void connected(Client& client, const notify::Completion& completion, std::int64_t now_ns);
   void connect_failed(Client& client, std::int64_t now_ns);

@@ -1,0 +1,122 @@
+// The life of a fleet thread's connections: connect, end or reset, close, and begin again.
+#include "fleet/fleet_thread.h"
+#include "metrics/clock.h"
+
+namespace oversoak::fleet {
+
+using notify::Completion;
+using State = Client::State;
+
+namespace {
+
+// After a failed connect, and after a connection that the server ended or that was given up.
+constexpr std::int64_t kReconnectDelay_ns = 1'000'000'000;
+
+}  // namespace
+
+void FleetThread::connect(Client& client) {
+  // The handshake of a reconnect that the fleet itself wanted still belongs to that.
+  const std::int64_t now_ns = metrics::now_ns();
+  exchange_.count_away(client, now_ns);
+  if (client.away != Unsent::churn) client.away = Unsent::connecting;
+  if (!connector_->begin(client)) return connect_failed(client, now_ns);
+  client.state = State::connecting;
+  client.connect_began_ns = now_ns;
+  ++open_sockets_;
+}
+
+void FleetThread::connect_timed_out(Client& client) {
+  figures_.errors.add(FleetError::connect_timed_out);
+  if (client.state == State::connecting) client.away = Unsent::connecting;
+  client.reconnect_delay_ns = kReconnectDelay_ns;
+  begin_close(client);
+}
+
+void FleetThread::connect_failed(Client& client, std::int64_t now_ns) {
+  figures_.errors.add(FleetError::connect_failed);
+  client.away = Unsent::connecting;
+  client.state = State::idle;
+  timers_.push({now_ns + kReconnectDelay_ns, &client, ++client.connection, TimerKind::connect});
+}
+
+void FleetThread::connected(Client& client, const Completion& completion, std::int64_t now_ns) {
+  if (client.state != State::connecting) {
+    // Given up meanwhile; a server that took it all the same counts it too.
+    if (completion.error == 0) figures_.connects.add();
+    return;
+  }
+  if (completion.error != 0) {
+    connector_->close(client);
+    --open_sockets_;
+    connect_failed(client, now_ns);
+    return;
+  }
+  connector_->connected(client);
+  exchange_.count_away(client, now_ns);
+  figures_.connects.add();
+  figures_.live.add();
+  client.state = State::live;
+  client.away = Unsent::connecting;
+  client.was_live = true;
+  client.reconnect_delay_ns = kReconnectDelay_ns;
+  ++client.connection;
+  client.waits_to_read = false;
+  if (client.read_pace) client.read_pace->start(now_ns);
+  exchange_.begin(client, now_ns);
+  if (ending_all_) end_gracefully(client);
+  mark_dirty(client);
+}
+
+// Ends the client's side; the server sends back what it has and ends its own, so nothing is lost.
+void FleetThread::end_gracefully(Client& client) {
+  client.state = State::ending;
+  if (!ending_all_) client.away = Unsent::churn;
+  client.end_began_ns = metrics::now_ns();
+  client.reconnect_delay_ns = 0;
+  ++client.connection;
+  mark_dirty(client);
+}
+
+// Drops the connection: what is in flight on it is lost.
+void FleetThread::reset(Client& client) {
+  client.resets = true;
+  client.away = Unsent::churn;
+  client.reconnect_delay_ns = 0;
+  begin_close(client);
+}
+
+void FleetThread::begin_close(Client& client) {
+  if (client.state == State::closing) return;
+  if (client.state == State::live && !client.resets) client.away = Unsent::lost;
+  client.state = State::closing;
+  ++client.connection;
+  if (client.has_pending()) notifier_->cancel(client);
+  mark_dirty(client);
+}
+
+// Closes the socket when the connection has ended and nothing of it is outstanding.
+void FleetThread::settle(Client& client, std::int64_t now_ns) {
+  client.dirty = false;
+  if (client.state == State::closing && !client.has_pending()) ended(client, now_ns);
+}
+
+void FleetThread::ended(Client& client, std::int64_t now_ns) {
+  connector_->close(client);
+  exchange_.connection_over(client, ending_all_ ? drained_at_ns_ : now_ns, ending_all_);
+  client.resets = false;
+  client.state = State::idle;
+  --open_sockets_;
+  if (client.was_live) figures_.live.subtract();
+  client.was_live = false;
+  // Echoes that are missing when the whole fleet ends were in flight at the stop, not lost.
+  const std::uint32_t missing = client.conversation.window.outstanding();
+  if (!ending_all_) {
+    figures_.in_flight.subtract(missing);
+    figures_.lost_on_close.add(missing);
+  }
+  client.conversation.window.reset(0);
+  timers_.push(
+      {now_ns + client.reconnect_delay_ns, &client, client.connection, TimerKind::connect});
+}
+
+}  // namespace oversoak::fleet
