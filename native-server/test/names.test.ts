@@ -8,8 +8,8 @@ import {
   STAGE_NAMES,
   UNSENT_CAUSE_NAMES,
 } from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
 import { startFleet, startServer } from '../src/index.ts';
-import { until } from './until.ts';
 
 test('error classes, causes and stages are those of contracts', async () => {
   const host = '127.0.0.1';

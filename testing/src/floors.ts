@@ -48,3 +48,16 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   testing: [['waiting', 'redis', 'otlp', 'dry', 'builders', 'api'], ['control-plane'], ['.']],
   'system-tests': [],
 };
+
+/**
+ * The folders of the C++ sources, as above, but for `.`: it has what anything may include (`fatal.h`).
+ */
+export const NATIVE_FLOORS: readonly (readonly string[])[] = [
+  ['.'],
+  ['memory', 'metrics', 'winsock', 'wire'],
+  ['concurrency', 'fleet/dialect', 'notify', 'probes'],
+  ['game'],
+  ['layout'],
+  ['fleet', 'server'],
+  ['addon'],
+];
