@@ -32,7 +32,7 @@ export const Load = Type.Object(
     ),
     reset: Count('of those sent: whose session the fleet itself reset (workload.abortiveShare)'),
     disturbed: Count(
-      'ended, but in no latency: the fleet stood still (100 ms or longer) since they were due',
+      'ended, but in no latency: the fleet stood still (100 ms or longer) for more than a tenth of the time since they were due',
     ),
     unsent: Type.Object(
       Object.fromEntries(UNSENT_CAUSE_NAMES.map((name) => [name, Count(UNSENT_CAUSES[name])])) as {

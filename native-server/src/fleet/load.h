@@ -40,7 +40,7 @@ struct Load {
   Count echoed{};      // the echo came, however late
   Count unanswered{};  // it never came: the server ended the session, or the drain was over
   Count reset{};       // the fleet itself had reset the session (churn)
-  Count disturbed{};   // in no latency: the fleet stood still between its due time and its end
+  Count disturbed{};   // in no latency: the fleet stood still too long between due time and end
   std::array<Count, kUnsentNames.size()> unsent{};
 
   Count& unsent_by(Unsent cause) noexcept { return unsent[static_cast<std::size_t>(cause)]; }

@@ -5,6 +5,10 @@
 namespace oversoak::fleet {
 namespace {
 
+// A message is in a latency, without what the fleet stood still meanwhile, where that is less than
+// a tenth of it.
+constexpr std::int64_t kMostStoodStill = 10;
+
 constexpr std::uint64_t kNoWindow = std::numeric_limits<std::uint64_t>::max();
 
 std::uint64_t window_count(const MeasurementSpan& span) {
@@ -48,39 +52,53 @@ void Measurement::send_lag(std::int64_t due_ns, std::int64_t lag_ns) noexcept {
   if (span_.covers(due_ns)) send_lag_.record(lag_ns);
 }
 
+std::optional<MessageTimes> Measurement::undisturbed(const MessageTimes& times) const noexcept {
+  if (times.due_ns < behind_until_ns_) return std::nullopt;
+  if (!standstills_.any_since(times.due_ns)) return times;
+  const std::int64_t stood_ns = standstills_.since_ns(times.due_ns);
+  // Its echo may have come at any moment of them.
+  if (stood_ns > (times.now_ns - times.ready_ns()) / kMostStoodStill) return std::nullopt;
+  MessageTimes without = times;
+  without.now_ns = std::max(times.now_ns - stood_ns, times.sent_ns);
+  return without;
+}
+
 template <typename End>
-bool Measurement::ended(const MessageTimes& times, bool timed, End end) noexcept {
-  const bool late = disturbed(times.due_ns);
-  count(times.due_ns, [timed, late, end](auto& load) {
+std::optional<MessageTimes> Measurement::ended(const MessageTimes& times, bool timed,
+                                               End end) noexcept {
+  const std::optional<MessageTimes> without = undisturbed(times);
+  count(times.due_ns, [timed, &without, end](auto& load) {
     end(load);
-    if (timed && late) count_one(load.disturbed);
+    if (timed && !without) count_one(load.disturbed);
   });
-  if (!timed || !span_.covers(times.due_ns)) return false;
-  const std::int64_t latency_ns = times.now_ns - times.ready_ns();
-  if (late) {
+  if (!timed || !span_.covers(times.due_ns)) return std::nullopt;
+  if (!without) {
+    const std::int64_t longest_ns = times.now_ns - times.ready_ns();
     // One thread writes: no exchange is needed.
-    if (latency_ns > disturbed_longest_ns()) {
-      disturbed_longest_ns_.store(latency_ns, std::memory_order_relaxed);
+    if (longest_ns > disturbed_longest_ns()) {
+      disturbed_longest_ns_.store(longest_ns, std::memory_order_relaxed);
     }
-    return false;
+    return std::nullopt;
   }
+  const std::int64_t latency_ns = without->now_ns - without->ready_ns();
   intended_.record(latency_ns);
   windows_.record_intended(window_at(times.due_ns), latency_ns);
-  return true;
+  return without;
 }
 
 void Measurement::echoed(const MessageTimes& times, const std::optional<wire::Stamps>& stamps,
                          bool timed) noexcept {
-  if (!ended(times, timed, [](auto& load) { count_one(load.echoed); })) return;
-  actual_.record(times.now_ns - times.sent_ns);
+  const auto own = ended(times, timed, [](auto& load) { count_one(load.echoed); });
+  if (!own) return;
+  actual_.record(own->now_ns - own->sent_ns);
   // Without stamps all that is beyond the client counts as the network's, which is no part of a
   // table that says where the server's time went.
-  if (stamps) stages_.record(split_latency(times.ready_ns(), times.sent_ns, times.now_ns, *stamps));
+  if (stamps) stages_.record(split_latency(own->ready_ns(), own->sent_ns, own->now_ns, *stamps));
 }
 
 void Measurement::unanswered(const MessageTimes& times, bool timed) noexcept {
-  if (!ended(times, timed, [](auto& load) { count_one(load.unanswered); })) return;
-  actual_.record(times.now_ns - times.sent_ns);
+  const auto own = ended(times, timed, [](auto& load) { count_one(load.unanswered); });
+  if (own) actual_.record(own->now_ns - own->sent_ns);
 }
 
 void Measurement::reset(std::int64_t due_ns) noexcept {
@@ -92,7 +110,7 @@ void Measurement::held_to_the_end(const MessageTimes& times) noexcept {
 }
 
 void Measurement::stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept {
-  disturbed_until_ns_ = to_ns;
+  standstills_.add(from_ns, to_ns);
   const std::int64_t within_ns = std::min(to_ns, span_.end_ns) - std::max(from_ns, span_.start_ns);
   if (within_ns <= 0) return;
   stalls_.add();

@@ -8,6 +8,7 @@
 #include "fleet/load.h"
 #include "fleet/measured_windows.h"
 #include "fleet/stages.h"
+#include "fleet/standstills.h"
 #include "metrics/counter.h"
 #include "metrics/histogram.h"
 #include "wire/frame.h"
@@ -62,10 +63,12 @@ class Measurement {
   // The thread did not run between these.
   void stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept;
   // The thread is far behind with what is due.
-  void behind(std::int64_t now_ns) noexcept { disturbed_until_ns_ = now_ns; }
+  void behind(std::int64_t now_ns) noexcept { behind_until_ns_ = now_ns; }
 
   // Whether the end now of a message that was due then has the fleet's own delay in it.
-  bool disturbed(std::int64_t due_ns) const noexcept { return due_ns < disturbed_until_ns_; }
+  bool disturbed(std::int64_t due_ns) const noexcept {
+    return due_ns < behind_until_ns_ || standstills_.any_since(due_ns);
+  }
 
   // The errors so far; whoever calls it does so at least once in a window that has some.
   void note_errors(const FleetErrorCounts& errors, std::int64_t now_ns);
@@ -90,9 +93,12 @@ class Measurement {
   template <typename Change>
   void count(std::int64_t due_ns, Change change) noexcept;
   std::uint64_t window_at(std::int64_t time_ns) const noexcept;
-  // Counts how a message ended, and its latency; false: it is in none.
+  // Counts how a message ended, and its latency. Answers its times without what the fleet itself
+  // stood still; none: it is in no latency.
   template <typename End>
-  bool ended(const MessageTimes& times, bool timed, End end) noexcept;
+  std::optional<MessageTimes> ended(const MessageTimes& times, bool timed, End end) noexcept;
+  // The same times without that; none: the fleet stood still for too large a share of them.
+  std::optional<MessageTimes> undisturbed(const MessageTimes& times) const noexcept;
 
   const MeasurementSpan span_;
   Load<metrics::Counter> load_;
@@ -104,8 +110,9 @@ class Measurement {
   metrics::Counter stalled_ns_;
   std::atomic<std::int64_t> disturbed_longest_ns_{0};
   MeasuredWindows windows_;
+  Standstills standstills_;
   // What was due before and ends later had the fleet's own delay in it.
-  std::int64_t disturbed_until_ns_ = std::numeric_limits<std::int64_t>::min();
+  std::int64_t behind_until_ns_ = std::numeric_limits<std::int64_t>::min();
 };
 
 }  // namespace oversoak::fleet

@@ -133,6 +133,39 @@ TEST_CASE("what was due before the fleet stood still and ends later is in no lat
   CHECK(measurement.stalled_ns().load() == 2 * kSecond_ns);
 }
 
+TEST_CASE("a stall that is short beside a latency is taken off it") {
+  Measurement measurement(seconds(10));
+  const std::int64_t due_ns = kStart_ns + kSecond_ns;
+  measurement.due(due_ns);
+  measurement.sent(due_ns, Departure::on_time);
+  measurement.stood_still(due_ns + kSecond_ns, due_ns + kSecond_ns + 150 * kMillisecond_ns);
+  measurement.stood_still(due_ns + 2 * kSecond_ns, due_ns + 2 * kSecond_ns + 150 * kMillisecond_ns);
+  measurement.unanswered({due_ns, 0, due_ns, due_ns + 4 * kSecond_ns}, true);
+  CHECK(measurement.load().disturbed.load() == 0);
+  HistogramCounts counts(oversoak::metrics::kHistogramBuckets);
+  measurement.latency_intended().add_to(counts);
+  CHECK(counts[bucket(3700 * kMillisecond_ns)] == 1);
+  CHECK(total(measurement.latency_actual()) == 1);
+}
+
+TEST_CASE("what overlaps too much with stalls, or with forgotten ones, is in no latency") {
+  Measurement measurement(seconds(1000));
+  const std::int64_t due_ns = kStart_ns;
+  for (int i = 0; i < 65; ++i) {
+    const std::int64_t from_ns = due_ns + (i + 1) * 10 * kSecond_ns;
+    measurement.stood_still(from_ns, from_ns + 100 * kMillisecond_ns);
+  }
+  const std::int64_t end_ns = due_ns + 700 * kSecond_ns;
+  for (const std::int64_t at_ns : {due_ns, due_ns + 15 * kSecond_ns, due_ns + 655 * kSecond_ns}) {
+    measurement.due(at_ns);
+    measurement.sent(at_ns, Departure::on_time);
+    measurement.unanswered({at_ns, 0, at_ns, end_ns}, true);
+  }
+  // The first stall is forgotten, and so is whatever was due before its end.
+  CHECK(measurement.load().disturbed.load() == 1);
+  CHECK(measurement.disturbed_longest_ns() == 700 * kSecond_ns);
+}
+
 TEST_CASE("what the fleet itself was late by is in no latency") {
   Measurement measurement(seconds(3));
   const std::int64_t due_ns = kStart_ns + kSecond_ns - 1;

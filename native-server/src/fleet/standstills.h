@@ -1,0 +1,47 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+namespace oversoak::fleet {
+
+// When a thread stood still, metrics::now_ns. Of one thread; the newest are remembered.
+class Standstills {
+ public:
+  void add(std::int64_t from_ns, std::int64_t to_ns) noexcept {
+    Standstill& oldest = all_[count_ % all_.size()];
+    if (count_ >= all_.size()) forgotten_until_ns_ = oldest.to_ns;
+    oldest = {from_ns, to_ns};
+    ++count_;
+    until_ns_ = std::max(until_ns_, to_ns);
+  }
+
+  bool any_since(std::int64_t since_ns) const noexcept { return since_ns < until_ns_; }
+
+  // How long since then; the greatest number where that is forgotten.
+  std::int64_t since_ns(std::int64_t since_ns) const noexcept {
+    if (since_ns < forgotten_until_ns_) return std::numeric_limits<std::int64_t>::max();
+    std::int64_t sum_ns = 0;
+    const std::size_t known = std::min<std::size_t>(count_, all_.size());
+    for (std::size_t i = 0; i < known; ++i) {
+      sum_ns += std::max<std::int64_t>(0, all_[i].to_ns - std::max(all_[i].from_ns, since_ns));
+    }
+    return sum_ns;
+  }
+
+ private:
+  struct Standstill {
+    std::int64_t from_ns;
+    std::int64_t to_ns;
+  };
+
+  std::array<Standstill, 64> all_{};
+  std::size_t count_ = 0;
+  std::int64_t until_ns_ = std::numeric_limits<std::int64_t>::min();
+  std::int64_t forgotten_until_ns_ = std::numeric_limits<std::int64_t>::min();
+};
+
+}  // namespace oversoak::fleet
