@@ -25,7 +25,11 @@ export const Registration = Type.Object(
     agentId: Type.String({ pattern: AGENT_ID_PATTERN }),
     incarnation: Type.String({ description: 'identifies the agent process; new at every start' }),
     labels: Type.Record(Type.String(), Type.String()),
-    slots: Type.Integer({ minimum: 1, maximum: 64, description: 'how many parts of runs the agent executes at the same time' }),
+    slots: Type.Integer({
+      minimum: 1,
+      maximum: 64,
+      description: 'how many parts of runs the agent executes at the same time',
+    }),
     advertisedHost: Type.String({ description: 'IPv4 address at which fleets reach its servers' }),
     allowsFaults: Type.Boolean({ description: 'whether a spec may plant faults here' }),
     targets: Type.Array(Type.String(), {

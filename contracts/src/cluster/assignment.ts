@@ -9,7 +9,10 @@ const closed = { additionalProperties: false } as const;
 /** Which run a message is about; an old epoch is refused. */
 const Fence = {
   runId: Type.String(),
-  epoch: Type.Integer({ minimum: 1, description: 'number of the gang allocation; an older one is refused' }),
+  epoch: Type.Integer({
+    minimum: 1,
+    description: 'number of the gang allocation; an older one is refused',
+  }),
   trace: Type.Optional(Trace),
 };
 

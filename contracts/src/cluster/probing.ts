@@ -42,7 +42,8 @@ export const ProbeAsk = Type.Object(
   {
     askedAtMs: Type.Integer({ description: 'Redis time' }),
     startedAtMs: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'Redis time; null: it has not started, or it yielded to a run and will start again',
+      description:
+        'Redis time; null: it has not started, or it yielded to a run and will start again',
     }),
   },
   closed,

@@ -21,7 +21,8 @@ export const SERVER_ERROR_CLASSES = {
   sendOverflow: 'a peer that read too slowly for `sendQueueBytes`; its session was closed',
   receiveFailed: 'a receive that failed while the session was open, except resets',
   sendFailed: 'a send that failed while the session was open, except resets',
-  peerReset: 'an open session that its peer reset, except resets that a fleet made on purpose (abortiveShare)',
+  peerReset:
+    'an open session that its peer reset, except resets that a fleet made on purpose (abortiveShare)',
   queueOverflow:
     'a message that arrived while `queueLimit` messages waited for its content thread; its session was closed',
   wrongOwner: 'a message handled by a thread, or as a content, that did not own the player',

@@ -7,17 +7,24 @@ const NullableNumber = (description: string) =>
 /** One threshold, and what it was held against. */
 export const Check = Type.Object(
   {
-    threshold: Type.String({ description: 'as written in the spec; implied thresholds in the same form' }),
+    threshold: Type.String({
+      description: 'as written in the spec; implied thresholds in the same form',
+    }),
     outcome: Type.Enum(['held', 'missed', 'unknown'], {
       description: 'unknown: too little was measured, or the platform has no figure',
     }),
-    actual: Type.String({ description: 'the figure as text, with its unit; with "every", that of the worst window' }),
+    actual: Type.String({
+      description: 'the figure as text, with its unit; with "every", that of the worst window',
+    }),
     windows: Type.Optional(
       Type.Object(
         {
           judged: Type.Integer({ minimum: 0, description: 'windows that held or missed' }),
           missed: Type.Integer({ minimum: 0 }),
-          undecided: Type.Integer({ minimum: 0, description: 'windows with too little data to decide' }),
+          undecided: Type.Integer({
+            minimum: 0,
+            description: 'windows with too little data to decide',
+          }),
         },
         { ...closed, description: 'only for a threshold with "every"' },
       ),

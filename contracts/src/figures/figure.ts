@@ -95,8 +95,14 @@ const FORESEEN = {
       { dimension: 'latency_us', what: `mean time of an echo in the stage "${stage}": ${what}` },
     ]),
   ) as Record<`echo.stage.${Stage}`, Figure>),
-  'server.ioThreads': { dimension: 'count', what: 'IO threads that ran, at the end of the measurement' },
-  'server.contentThreads': { dimension: 'count', what: 'content threads that ran, at the end of the measurement' },
+  'server.ioThreads': {
+    dimension: 'count',
+    what: 'IO threads that ran, at the end of the measurement',
+  },
+  'server.contentThreads': {
+    dimension: 'count',
+    what: 'content threads that ran, at the end of the measurement',
+  },
   'server.sessionsPerIoThread': {
     dimension: 'ratio',
     what: 'live sessions / IO threads that ran, both at the end of the measurement',

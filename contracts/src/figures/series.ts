@@ -31,7 +31,8 @@ export const FleetWindow = Type.Object(
   {
     ...sinceMeasureStart,
     intended: Type.String({
-      description: 'latency of the messages that were due in the window, whenever they ended; HDR text',
+      description:
+        'latency of the messages that were due in the window, whenever they ended; HDR text',
     }),
     load: Load,
     errors: Counts(FLEET_ERROR_CLASSES),

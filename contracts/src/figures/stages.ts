@@ -7,7 +7,8 @@ import { countSince } from '../values/counter.ts';
  * clocks are subtracted from one another; together they are the echo's whole latency.
  */
 export const STAGES = {
-  client: 'before the send: it waited for room (overSend), because earlier echoes had not come back',
+  client:
+    'before the send: it waited for room (overSend), because earlier echoes had not come back',
   'network+wake':
     'the network in both directions, and the time until the IO thread woke up and took the message',
   lock: "waiting for the player container's lock, and the look-up",

@@ -46,7 +46,8 @@ export const Fault = Type.Object(
     staleEvery: Type.Optional(
       Type.Integer({
         minimum: 1,
-        description: 'every n-th session first receives an echo that belongs to a session that ended',
+        description:
+          'every n-th session first receives an echo that belongs to a session that ended',
       }),
     ),
     misrouteEvery: Type.Optional(
@@ -188,7 +189,10 @@ export const FleetOptions = Type.Object(
           }),
           windowSeconds: Type.Number({ exclusiveMinimum: 0, description: 'length of its windows' }),
         },
-        { ...closed, description: 'without it the whole time until the stop is measured, without windows' },
+        {
+          ...closed,
+          description: 'without it the whole time until the stop is measured, without windows',
+        },
       ),
     ),
     disconnectsPerSecond: Type.Number({
@@ -201,12 +205,17 @@ export const FleetOptions = Type.Object(
       default: 0,
       minimum: 0,
       maximum: 1,
-      description: 'share of the disconnects that reset the connection instead of closing it gracefully',
+      description:
+        'share of the disconnects that reset the connection instead of closing it gracefully',
     }),
     slowReaders: Type.Optional(
       Type.Object(
         {
-          share: Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'share of the sessions' }),
+          share: Type.Number({
+            exclusiveMinimum: 0,
+            maximum: 1,
+            description: 'share of the sessions',
+          }),
           bytesPerSecond: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
         },
         {

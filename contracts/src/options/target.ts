@@ -17,7 +17,8 @@ export const Target = Type.Object(
   },
   {
     additionalProperties: false,
-    description: 'directs the fleet at a server that oversoak did not start; the gang has no server agent',
+    description:
+      'directs the fleet at a server that oversoak did not start; the gang has no server agent',
   },
 );
 export type Target = Static<typeof Target>;

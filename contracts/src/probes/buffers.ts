@@ -45,7 +45,11 @@ export const BUFFER_PROBES: readonly Probe[] = [
     notifiers: ['iocp', 'completion-routine', 'event'],
     figures: [
       { name: 'bytes', unit: 'bytes', what: 'received; 5 were sent' },
-      { name: 'arrivedWhole', unit: 'yes', what: 'they arrived in the buffer that the array named' },
+      {
+        name: 'arrivedWhole',
+        unit: 'yes',
+        what: 'they arrived in the buffer that the array named',
+      },
     ],
   },
   {

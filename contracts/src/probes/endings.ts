@@ -53,7 +53,11 @@ export const ENDING_PROBES: readonly Probe[] = [
     figures: [
       { name: 'cancelAnswer', unit: 'yes', what: 'CancelIoEx returned success' },
       ...packetFigures,
-      { name: 'connectionLives', unit: 'yes', what: 'data that the peer then sent can be received' },
+      {
+        name: 'connectionLives',
+        unit: 'yes',
+        what: 'data that the peer then sent can be received',
+      },
     ],
   },
   {
@@ -72,7 +76,11 @@ export const ENDING_PROBES: readonly Probe[] = [
     rows: ['by event', 'by port'],
     figures: [
       { name: 'error', unit: 'code', what: 'how it ended (995: aborted, 996: still outstanding)' },
-      { name: 'bufferTouched', unit: 'yes', what: 'the data that the peer sent was written to the buffer' },
+      {
+        name: 'bufferTouched',
+        unit: 'yes',
+        what: 'the data that the peer sent was written to the buffer',
+      },
     ],
   },
   {

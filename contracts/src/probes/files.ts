@@ -110,7 +110,11 @@ export const FILE_PROBES: readonly Probe[] = [
     notifiers: [],
     rows: ['file', 'socket'],
     figures: [
-      { name: 'sameBytesAgain', unit: 'yes', what: 'the second returned the same bytes as the first' },
+      {
+        name: 'sameBytesAgain',
+        unit: 'yes',
+        what: 'the second returned the same bytes as the first',
+      },
     ],
   },
 ];

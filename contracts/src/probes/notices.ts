@@ -85,7 +85,11 @@ export const NOTICE_PROBES: readonly Probe[] = [
     notifiers: ['iocp'],
     figures: [
       callError,
-      { name: 'packetsOfAtOnce', unit: 'count', what: 'packets of the receive that completed at once' },
+      {
+        name: 'packetsOfAtOnce',
+        unit: 'count',
+        what: 'packets of the receive that completed at once',
+      },
       { name: 'packetsOfPending', unit: 'count', what: 'packets of the receive that was pending' },
     ],
   },

@@ -75,7 +75,11 @@ export const PENDING_PROBES: readonly Probe[] = [
       { name: 'takenBytes', unit: 'bytes', what: 'sent before a send stayed pending' },
       { name: 'callWithoutRoomError', unit: 'code', what: 'its error (997: WSA_IO_PENDING)' },
       { name: 'callWithoutRoomUs', unit: 'us', what: 'time in that call' },
-      { name: 'completedAfterRead', unit: 'yes', what: 'it completed, in full, while the peer read' },
+      {
+        name: 'completedAfterRead',
+        unit: 'yes',
+        what: 'it completed, in full, while the peer read',
+      },
     ],
   },
   {

@@ -152,7 +152,9 @@ export const ComparedPrediction = Type.Object(
         text: Type.String({ description: 'as written, with the default tolerance of "=" added' }),
         operator: Type.Enum([...PREDICTION_OPERATORS]),
         value: Type.Number(),
-        tolerance: Type.Number({ description: 'only for "=": the largest deviation that counts as predicted' }),
+        tolerance: Type.Number({
+          description: 'only for "=": the largest deviation that counts as predicted',
+        }),
       },
       closed,
     ),
@@ -160,7 +162,9 @@ export const ComparedPrediction = Type.Object(
       [
         Type.Object(
           {
-            median: Type.Number({ description: 'over the repeats; the prediction is compared with it' }),
+            median: Type.Number({
+              description: 'over the repeats; the prediction is compared with it',
+            }),
             low: Type.Number({ description: 'lowest of the repeats' }),
             high: Type.Number({ description: 'highest of the repeats' }),
             runs: Type.Integer({ minimum: 1, description: 'repeats that have the figure' }),

@@ -35,7 +35,9 @@ export const CellSchema = Type.Object(
     containerLock: Type.Optional(Type.Enum([...CONTAINER_LOCKS])),
     contentQueue: Type.Optional(Type.Enum([...CONTENT_QUEUES])),
     side: Type.Optional(
-      Type.Enum([...SIDES], { description: 'baseline: a cell of the baseline; absent: a cell of the soak itself' }),
+      Type.Enum([...SIDES], {
+        description: 'baseline: a cell of the baseline; absent: a cell of the soak itself',
+      }),
     ),
   },
   closed,

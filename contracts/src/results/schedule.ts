@@ -98,7 +98,9 @@ export const Schedule = Type.Object(
     createdAtMs: Type.Integer(),
     updatedAtMs: Type.Integer(),
     nextAtMs: Type.Union([Type.Integer(), Type.Null()], { description: 'null: not enabled' }),
-    last: Type.Union([ScheduleEntry, Type.Null()], { description: 'the newest entry of its history' }),
+    last: Type.Union([ScheduleEntry, Type.Null()], {
+      description: 'the newest entry of its history',
+    }),
     stopped: Type.Union([Type.String(), Type.Null()], {
       description: 'why it submits no soaks although it is enabled; null: it does submit them',
     }),
@@ -118,7 +120,9 @@ export const WebhookEvent = Type.Object(
         tickAtMs: Type.Integer(),
         soakId: Type.Union([Type.String(), Type.Null()], { description: 'null: refused' }),
         verdict: Type.Enum([...VERDICTS], { description: 'inconclusive: refused' }),
-        reasons: Type.Array(Type.String(), { description: 'reasons of the runs with that verdict' }),
+        reasons: Type.Array(Type.String(), {
+          description: 'reasons of the runs with that verdict',
+        }),
         path: Type.String({ description: 'path of the soak, or of the history, in the API' }),
       },
       closed,

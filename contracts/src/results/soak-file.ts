@@ -34,7 +34,10 @@ export type SoakFileRun = Static<typeof SoakFileRun>;
 
 /** Last line: without it the file was cut off. */
 export const SoakFileEnd = Type.Object(
-  { kind: Type.Literal('end'), sha256: Type.String({ description: 'SHA-256 of all previous lines' }) },
+  {
+    kind: Type.Literal('end'),
+    sha256: Type.String({ description: 'SHA-256 of all previous lines' }),
+  },
   closed,
 );
 export type SoakFileEnd = Static<typeof SoakFileEnd>;

@@ -17,7 +17,8 @@ export const ATTRIBUTES = {
   'oversoak.cell': { type: 'string', description: 'key of the cell, e.g. iocp.homo.100' },
   'oversoak.notifier': {
     type: 'string',
-    description: 'notification model of the server; "target" for a server that oversoak did not start',
+    description:
+      'notification model of the server; "target" for a server that oversoak did not start',
     values: [...NOTIFIERS, 'target'],
   },
   'oversoak.layout': {
@@ -70,7 +71,11 @@ export const ATTRIBUTES = {
     values: Object.keys(ERROR_CLASSES),
   },
   'oversoak.thread': { type: 'string', description: 'thread of the native core, e.g. io-0' },
-  'oversoak.cpu.mode': { type: 'string', description: 'mode of the CPU time', values: ['user', 'kernel'] },
+  'oversoak.cpu.mode': {
+    type: 'string',
+    description: 'mode of the CPU time',
+    values: ['user', 'kernel'],
+  },
   'oversoak.queue': {
     type: 'string',
     description: 'queue of the control plane; "agents": all agent queues together',
@@ -80,11 +85,26 @@ export const ATTRIBUTES = {
   'oversoak.interval.sent': { type: 'int', description: 'messages sent in the interval' },
   'oversoak.interval.echoed': { type: 'int', description: 'echoes that came back in the interval' },
   'oversoak.interval.errors': { type: 'int', description: 'errors of all classes in the interval' },
-  'oversoak.interval.p50_us': { type: 'double', description: 'median latency from the intended send time' },
-  'oversoak.interval.p99_us': { type: 'double', description: '99th percentile of the latency from the intended send time' },
-  'oversoak.interval.max_us': { type: 'double', description: 'largest latency from the intended send time' },
-  'oversoak.interval.working_set_bytes': { type: 'int', description: 'resident memory of the host process at the end of the interval' },
-  'oversoak.interval.queue_depth': { type: 'double', description: 'mean number of messages that waited' },
+  'oversoak.interval.p50_us': {
+    type: 'double',
+    description: 'median latency from the intended send time',
+  },
+  'oversoak.interval.p99_us': {
+    type: 'double',
+    description: '99th percentile of the latency from the intended send time',
+  },
+  'oversoak.interval.max_us': {
+    type: 'double',
+    description: 'largest latency from the intended send time',
+  },
+  'oversoak.interval.working_set_bytes': {
+    type: 'int',
+    description: 'resident memory of the host process at the end of the interval',
+  },
+  'oversoak.interval.queue_depth': {
+    type: 'double',
+    description: 'mean number of messages that waited',
+  },
   'oversoak.drift.metric': {
     type: 'string',
     description: 'figure to which the drift belongs',

@@ -69,8 +69,7 @@ export const METRICS = {
     unit: '{message}',
     attributes: RUN_ATTRIBUTES,
     perRun: true,
-    description:
-      'messages that the fleet itself sent more than 50 ms late; measurement only',
+    description: 'messages that the fleet itself sent more than 50 ms late; measurement only',
   },
   'oversoak.messages.unsent': {
     ...agent,
@@ -131,8 +130,7 @@ export const METRICS = {
     kind: 'histogram',
     unit: 's',
     attributes: RUN_ATTRIBUTES,
-    description:
-      "wait for the player container's lock, by look-ups and moves; measurement only",
+    description: "wait for the player container's lock, by look-ups and moves; measurement only",
   },
   'oversoak.content.queue_wait': {
     ...agent,
@@ -169,8 +167,7 @@ export const METRICS = {
     kind: 'histogram',
     unit: 's',
     attributes: RUN_ATTRIBUTES,
-    description:
-      'from the decision to move until the new owner has the player; measurement only',
+    description: 'from the decision to move until the new owner has the player; measurement only',
   },
   'oversoak.thread.cpu': {
     ...agent,
