@@ -5,8 +5,7 @@ import { test } from 'node:test';
 import { FIGURES, JUDGED_FIGURES } from '@oversoak/contracts';
 import { REPOSITORY } from '@oversoak/testing/repository';
 
-const PAGE = new URL('../../../docs/reference/predictions.md', import.meta.url);
-const page = readFileSync(PAGE, 'utf8');
+const page = readFileSync(`${REPOSITORY}docs/reference/predictions.md`, 'utf8');
 
 /** `a.b.c` `.d` → a.b.c, a.b.d */
 function expanded(cell: string): string[] {
