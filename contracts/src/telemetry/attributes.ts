@@ -34,7 +34,7 @@ export const ATTRIBUTES = {
       'of an agent; draining: it gets no more runs, whether it is live or not; stopped: it was shut down; lost: its lease expired',
     values: ['idle', 'busy', 'draining', 'stopped', 'lost'],
   },
-  'oversoak.role': { type: 'string', description: 'role in the gang', values: ['server', 'fleet'] },
+  'oversoak.role': { type: 'string', description: 'role in the gang', values: ROLES },
   'oversoak.platform': {
     type: 'string',
     description: 'wine: correctness and relative cost, never Windows performance',
