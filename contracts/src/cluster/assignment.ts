@@ -9,12 +9,15 @@ const closed = { additionalProperties: false } as const;
 /** Which run a message is about; an old epoch is refused. */
 const Fence = {
   runId: Type.String(),
-  epoch: Type.Integer({ minimum: 1, description: 'of the gang allocation' }),
+  epoch: Type.Integer({
+    minimum: 1,
+    description: 'number of the gang allocation; an older one is refused',
+  }),
   trace: Type.Optional(Trace),
 };
 
 const Incarnation = Type.String({
-  description: 'of the agent process that was allocated; another one refuses the job',
+  description: 'identifies the agent process that was allocated; any other process refuses the job',
 });
 
 export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer() }, closed);
@@ -24,10 +27,10 @@ export type Endpoint = Static<typeof Endpoint>;
 export const RunAbout = Type.Object(
   {
     soakName: Type.String(),
-    cell: Type.String({ description: 'its key, e.g. iocp.homo.100' }),
+    cell: Type.String({ description: 'key of the cell, e.g. iocp.homo.100' }),
     notifier: Type.Enum([...NOTIFIERS, 'target']),
     layout: Type.Enum([...LAYOUTS, 'target']),
-    sessions: Type.Integer({ minimum: 1, description: 'of the whole fleet' }),
+    sessions: Type.Integer({ minimum: 1, description: 'sessions of the whole fleet' }),
     repeat: Type.Integer({ minimum: 1, description: 'counted from 1' }),
   },
   closed,

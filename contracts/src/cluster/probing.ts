@@ -15,7 +15,7 @@ const closed = { additionalProperties: false } as const;
 export const ProbePlatform = Type.Object(
   {
     system: Type.Enum([...PLATFORMS]),
-    label: Type.String({ description: 'with its version, for a person' }),
+    label: Type.String({ description: 'readable name with the version' }),
   },
   closed,
 );
@@ -42,7 +42,8 @@ export const ProbeAsk = Type.Object(
   {
     askedAtMs: Type.Integer({ description: 'Redis time' }),
     startedAtMs: Type.Union([Type.Integer(), Type.Null()], {
-      description: 'Redis time; null: it has not begun, or gave way to a run and begins again',
+      description:
+        'Redis time; null: it has not started, or it yielded to a run and will start again',
     }),
   },
   closed,
@@ -53,17 +54,17 @@ export type ProbeAsk = Static<typeof ProbeAsk>;
 export const AgentProbes = Type.Object(
   {
     agentId: Type.String({ pattern: AGENT_ID_PATTERN }),
-    live: Type.Boolean({ description: 'false: its lease has lapsed; nobody will answer' }),
+    live: Type.Boolean({ description: 'false: its lease has expired, so no answer will come' }),
     platform: ProbePlatform,
     asked: Type.Array(
       Type.Object({ name: Type.Enum([...PROBE_NAMES]), ...ProbeAsk.properties }, closed),
-      { description: 'what it has still to answer, in the order in which it does' },
+      { description: 'requested probes without an answer, in the order in which they will run' },
     ),
     waiting: Type.Union([Type.String(), Type.Null()], {
-      description: 'why what is asked does not begin; null when it does not wait',
+      description: 'why the requested probes do not start; null: they are not waiting',
     }),
     answers: Type.Array(AgentProbeAnswer, {
-      description: 'the latest of each probe that it ever answered, in the order of the catalogue',
+      description: 'the latest answer of each probe, in the order of the catalogue',
     }),
   },
   closed,

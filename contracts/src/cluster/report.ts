@@ -148,7 +148,7 @@ export const Report = Type.Union([
       reason: Type.String(),
       exitCode: Type.Optional(
         Type.Union([Type.Integer(), Type.Null()], {
-          description: 'of a host process that crashed',
+          description: 'exit code of a host process that crashed',
         }),
       ),
     },

@@ -26,7 +26,7 @@ type Groups = Readonly<Record<string, readonly Attribute[]>>;
 
 const INTRODUCTION = [
   '# Telemetry',
-  'What control plane and agents send by OTLP/HTTP. Generated from `contracts/src/telemetry/` by `npm run docs`; tests hold this page, and what a real soak sends, against what stands there.',
+  'What control plane and agents send over OTLP/HTTP. `npm run docs` generates this page from `contracts/src/telemetry/`; tests compare this page, and what a real soak sends, with those declarations.',
 ];
 
 const code = (text: string) => `\`${text}\``;
@@ -93,11 +93,11 @@ export function telemetryMarkdown(): string {
   return [
     ...INTRODUCTION,
     '## Metrics',
-    'Sums and histograms are cumulative; those of an agent begin at zero with a part of a run and end with it. Histograms are exponential (native histograms in Prometheus); durations are in seconds. `oversoak.run.id` is on a metric only with `OVERSOAK_METRICS_RUN_ID=1`.',
+    'Sums and histograms are cumulative. Those of an agent start at zero with a part of a run and end with it. Histograms are exponential (native histograms in Prometheus), and durations are in seconds. Metrics carry `oversoak.run.id` only with `OVERSOAK_METRICS_RUN_ID=1`.',
     groupLines(METRIC_GROUPS),
     metricsTable(),
     '## Spans',
-    'A span is sent when it ends, so a run of hours is told as short traces, linked to one another. All spans of a run bear `oversoak.run.id`.',
+    'A span is sent when it ends, so a run of hours is reported as short traces that are linked to one another. All spans of a run carry `oversoak.run.id`.',
     groupLines(SPAN_GROUPS),
     spansTable(),
     '## Attributes',

@@ -1,11 +1,11 @@
 /** What a fleet counts against the server (or the network), one counter each. */
 export const FLEET_ERROR_CLASSES = {
-  connectFailed: 'a connection was refused, or could not be made',
+  connectFailed: 'a connection was refused or failed',
   connectTimedOut:
-    'a connection was not made, or (churn) not ended by the server, within `connectTimeoutMs`',
+    'a connection was not established, or (churn) not closed by the server, within `connectTimeoutMs`',
   disconnectedByServer: 'the server closed or reset a session that the fleet had not ended',
-  corrupt: 'an echo whose CRC, header, sequence or (raw) bytes are of no message that was sent',
-  outOfOrder: 'an echo that came after the echo of a later message of its session',
+  corrupt: 'an echo whose CRC, header, sequence or (raw) bytes match no message that was sent',
+  outOfOrder: 'an echo that arrived after the echo of a later message of its session',
   duplicate: 'an echo of a message that had been echoed before',
   notReceivedInTime:
     'no echo within `echoTimeoutMs` of the actual send, or before the drain was over',
@@ -19,11 +19,12 @@ export const SERVER_ERROR_CLASSES = {
   oversizedFrame: 'a frame longer than `maxFrameBytes`; its session was closed',
   checksumMismatch: 'a frame whose CRC-32C is wrong; its session was closed',
   sendOverflow: 'a peer that read too slowly for `sendQueueBytes`; its session was closed',
-  receiveFailed: 'a receive that failed while the session was open, resets left out',
-  sendFailed: 'a send that failed while the session was open, resets left out',
-  peerReset: 'an open session that its peer reset, without a fleet having meant to (abortiveShare)',
+  receiveFailed: 'a receive that failed while the session was open, except resets',
+  sendFailed: 'a send that failed while the session was open, except resets',
+  peerReset:
+    'an open session that its peer reset, except resets that a fleet made on purpose (abortiveShare)',
   queueOverflow:
-    'a message that came while `queueLimit` messages waited for its content thread; its session was closed',
+    'a message that arrived while `queueLimit` messages waited for its content thread; its session was closed',
   wrongOwner: 'a message handled by a thread, or as a content, that did not own the player',
   outOfTurn: 'a message handled after a later one of its session',
   playersUnbalanced: 'a snapshot in which joins − leaves was not the number of live players',

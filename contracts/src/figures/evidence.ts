@@ -7,19 +7,26 @@ const NullableNumber = (description: string) =>
 /** One threshold, and what it was held against. */
 export const Check = Type.Object(
   {
-    threshold: Type.String({ description: 'as written; implied ones as they would be written' }),
+    threshold: Type.String({
+      description: 'as written in the spec; implied thresholds in the same form',
+    }),
     outcome: Type.Enum(['held', 'missed', 'unknown'], {
       description: 'unknown: too little was measured, or the platform has no figure',
     }),
-    actual: Type.String({ description: 'for a person, with its unit; of windows the worst one' }),
+    actual: Type.String({
+      description: 'the figure as text, with its unit; with "every", that of the worst window',
+    }),
     windows: Type.Optional(
       Type.Object(
         {
-          judged: Type.Integer({ minimum: 0, description: 'held or missed' }),
+          judged: Type.Integer({ minimum: 0, description: 'windows that held or missed' }),
           missed: Type.Integer({ minimum: 0 }),
-          undecided: Type.Integer({ minimum: 0, description: 'with too little to tell' }),
+          undecided: Type.Integer({
+            minimum: 0,
+            description: 'windows with too little data to decide',
+          }),
         },
-        { ...closed, description: 'of a threshold with "every"' },
+        { ...closed, description: 'only for a threshold with "every"' },
       ),
     ),
   },
@@ -52,8 +59,8 @@ export const Drift = Type.Object(
   {
     metric: Type.Enum([...DRIFT_METRICS]),
     unit: Type.Enum(['bytes/h', 'handles/h', 'threads/h', 'us/h']),
-    windows: Type.Integer({ minimum: 0, description: 'windows that it rests on' }),
-    hours: Type.Number({ minimum: 0, description: 'that they cover' }),
+    windows: Type.Integer({ minimum: 0, description: 'number of windows used' }),
+    hours: Type.Number({ minimum: 0, description: 'time that the windows cover' }),
     cycles: Type.Integer({
       minimum: 0,
       description:
@@ -66,7 +73,7 @@ export const Drift = Type.Object(
     high: NullableNumber('upper end'),
     rise: Type.Union([Type.Enum([...DRIFT_RISES]), Type.Null()], {
       description:
-        'steady: as a leak does; none: not throughout; bent: as what fills or cycles slowly does; few-cycles: over too few cycles to tell; null: no slope',
+        'steady: rises like a leak; none: does not rise throughout; bent: rises like something that fills up or cycles slowly; few-cycles: too few cycles to decide; null: no slope',
     }),
   },
   closed,
@@ -78,7 +85,7 @@ export const Evidence = Type.Object(
   {
     checks: Type.Array(Check),
     errorBound: Type.Union([ErrorBound, Type.Null()], { description: 'null: no echo' }),
-    drift: Type.Array(Drift, { description: 'one of each metric; none without a result' }),
+    drift: Type.Array(Drift, { description: 'one for each metric; empty without a result' }),
   },
   closed,
 );

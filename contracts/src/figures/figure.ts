@@ -66,7 +66,7 @@ const JUDGED = {
   'echo.latency.max': latency('largest'),
   'achieved.rate': {
     dimension: 'percent',
-    what: 'messages sent / messages due, without those of sessions that churn ended and of slow readers',
+    what: 'messages sent / messages due, except those of sessions that churn ended and of slow readers',
   },
   ...(Object.fromEntries(
     Object.entries(ERROR_CLASSES).map(([name, what]) => [
@@ -95,11 +95,17 @@ const FORESEEN = {
       { dimension: 'latency_us', what: `mean time of an echo in the stage "${stage}": ${what}` },
     ]),
   ) as Record<`echo.stage.${Stage}`, Figure>),
-  'server.ioThreads': { dimension: 'count', what: 'IO threads that ran, at its end' },
-  'server.contentThreads': { dimension: 'count', what: 'content threads that ran, at its end' },
+  'server.ioThreads': {
+    dimension: 'count',
+    what: 'IO threads that ran, at the end of the measurement',
+  },
+  'server.contentThreads': {
+    dimension: 'count',
+    what: 'content threads that ran, at the end of the measurement',
+  },
   'server.sessionsPerIoThread': {
     dimension: 'ratio',
-    what: 'live sessions / IO threads that ran, both at its end',
+    what: 'live sessions / IO threads that ran, both at the end of the measurement',
   },
   'server.wakesPerEcho': perEcho('returns of the wait with at least one completion'),
   'server.completionsPerEcho': perEcho('completions, of receives and of sends'),
@@ -111,15 +117,15 @@ const FORESEEN = {
   'server.sendsPerEcho': perEcho('sends issued'),
   'server.receivesAtOnce': {
     dimension: 'percent',
-    what: 'receives that the call itself finished / receives issued',
+    what: 'receives that completed in their own call / receives issued',
   },
   'server.sendsAtOnce': {
     dimension: 'percent',
-    what: 'sends that the call itself finished / sends issued',
+    what: 'sends that completed in their own call / sends issued',
   },
   'server.handlesPerSession': {
     dimension: 'ratio',
-    what: "(open handles at its end − those after the server's stop) / live sessions; needs 20 sessions, for a few of the handles are the server's own",
+    what: "(open handles at the end of the measurement − those after the server's stop) / live sessions; needs 20 sessions, because a few of the handles are the server's own",
   },
   'server.cpuPerEcho': {
     dimension: 'latency_us',
@@ -127,7 +133,7 @@ const FORESEEN = {
   },
   'server.workingSet': {
     dimension: 'bytes',
-    what: "resident memory that the server added to its process, at its end: JavaScript's heap and what the process held before the server are left out",
+    what: "resident memory that the server added to its process, at the end of the measurement, without JavaScript's heap and what the process held before the server",
   },
   'server.lookupsPerMessage': {
     dimension: 'ratio',
@@ -135,7 +141,7 @@ const FORESEEN = {
   },
   'server.containerChangesPerSession': {
     dimension: 'ratio',
-    what: 'players put into, taken out of or moved in the player container / sessions accepted, in the whole run',
+    what: 'players added to, removed from or moved in the player container / sessions accepted, in the whole run',
   },
   'server.movesPerMessage': {
     dimension: 'ratio',
@@ -143,15 +149,15 @@ const FORESEEN = {
   },
   'server.hopsPerMessage': {
     dimension: 'ratio',
-    what: 'queues that messages went through / messages handled; none in homo',
+    what: 'queue passes of messages / messages handled; none in homo',
   },
   'server.queueDepth.mean': {
     dimension: 'ratio',
-    what: 'messages that waited for a content, as its threads found them',
+    what: 'mean number of messages that waited for a content, as its threads found them',
   },
   'server.queueDepth.max': {
     dimension: 'count',
-    what: 'most messages that waited for a content, since the start',
+    what: 'largest number of messages that waited for a content, since the start',
   },
   'server.lockWait.p50': { dimension: 'latency_us', what: "wait for the container's lock, median" },
   'server.lockWait.p99': { dimension: 'latency_us', what: 'the same, 99th percentile' },
@@ -162,7 +168,7 @@ const FORESEEN = {
   'server.queueWait.p99': { dimension: 'latency_us', what: 'the same, 99th percentile' },
   'server.moveLatency.p99': {
     dimension: 'latency_us',
-    what: "from a player's move to the next content's thread having it, 99th percentile",
+    what: "from a player's move until the next content's thread has the player, 99th percentile",
   },
 } as const satisfies Record<string, Figure>;
 

@@ -6,12 +6,12 @@ const Count = (description: string) => Type.Integer({ minimum: 0, description })
 
 /** Why a message that was due never left. */
 export const UNSENT_CAUSES = {
-  held: 'its session had overSend messages without an echo, to the end: the server was too slow',
-  slowReader: 'the same of a session that reads slowly on purpose (workload.slowReaders)',
-  fleet: 'the fleet never came to it: it was too slow itself, or stood still',
-  connecting: 'its session was not connected yet, or not again: the server did not take it',
-  churn: 'the fleet itself had just ended its session (workload.disconnectsPerSecond)',
-  lost: 'its session had just been ended by the server, or given up after a corrupt echo',
+  held: 'its session had overSend messages without an echo until the end: the server was too slow',
+  slowReader: 'the same, in a session that reads slowly on purpose (workload.slowReaders)',
+  fleet: 'the fleet never reached it: it was too slow itself, or stood still',
+  connecting: 'its session was not connected yet, or not again: the server did not accept it',
+  churn: 'the fleet itself had just closed its session (workload.disconnectsPerSecond)',
+  lost: 'its session had just been closed by the server, or abandoned after a corrupt echo',
 } as const;
 export type UnsentCause = keyof typeof UNSENT_CAUSES;
 export const UNSENT_CAUSE_NAMES = Object.keys(UNSENT_CAUSES) as UnsentCause[];
@@ -22,17 +22,17 @@ export const UNSENT_CAUSE_NAMES = Object.keys(UNSENT_CAUSES) as UnsentCause[];
  */
 export const Load = Type.Object(
   {
-    due: Count('messages that the schedule asked for'),
-    sent: Count('those that left, `held` and `late` ones included'),
-    held: Count('sent after they had waited for room in their session: the server was slow'),
-    late: Count('sent, but the fleet came to them more than 50 ms after they were due'),
-    echoed: Count('of those sent: whose valid echo came back, however late'),
+    due: Count('messages that were due by the schedule'),
+    sent: Count('messages that were sent, including `held` and `late` ones'),
+    held: Count('sent after waiting for room in their session: the server was slow'),
+    late: Count('sent, but the fleet reached them more than 50 ms after they were due'),
+    echoed: Count('sent messages whose valid echo came back, however late'),
     unanswered: Count(
-      'of those sent: whose echo had not come when the server ended the session or the drain was over',
+      'sent messages without an echo when the server closed the session or the drain was over',
     ),
-    reset: Count('of those sent: whose session the fleet itself reset (workload.abortiveShare)'),
+    reset: Count('sent messages whose session the fleet itself reset (workload.abortiveShare)'),
     disturbed: Count(
-      'ended, but in no latency: the fleet stood still (100 ms or longer) for more than a tenth of the time since they were due',
+      'completed, but counted in no latency: the fleet stood still (100 ms or longer) for more than a tenth of the time after they were due',
     ),
     unsent: Type.Object(
       Object.fromEntries(UNSENT_CAUSE_NAMES.map((name) => [name, Count(UNSENT_CAUSES[name])])) as {
@@ -44,7 +44,7 @@ export const Load = Type.Object(
   {
     ...closed,
     description:
-      'due = sent + unsent + waiting for room; sent = echoed + unanswered + reset + in flight; by the time at which they were due',
+      'due = sent + unsent + waiting for room; sent = echoed + unanswered + reset + in flight; each message counts at the time at which it was due',
   },
 );
 export type Load = Static<typeof Load>;

@@ -37,7 +37,7 @@ export const ProcessFigures = Type.Object(
     kernelSeconds: Type.Number({ minimum: 0 }),
     workingSetBytes: Nullable(Count('resident memory')),
     privateBytes: Nullable(Count('committed memory that no other process shares')),
-    handles: Nullable(Count('open kernel handles; null where the platform does not tell')),
+    handles: Nullable(Count('open kernel handles; null if the platform does not report it')),
     threads: Nullable(Count('threads of the process, those of Node.js included')),
   },
   closed,
@@ -177,10 +177,10 @@ export const FleetMeasurement = Type.Object(
     stalls: Type.Object(
       {
         count: Count('times that a thread of the fleet stood still for 100 ms or longer'),
-        seconds: Type.Number({ minimum: 0, description: 'in all, summed over the threads' }),
+        seconds: Type.Number({ minimum: 0, description: 'total time, summed over the threads' }),
         longestDisturbedSeconds: Type.Number({
           minimum: 0,
-          description: 'each message of load.disturbed had a latency of at the most so much',
+          description: 'the largest latency that a message of load.disturbed can have had',
         }),
       },
       closed,
@@ -256,7 +256,7 @@ export const Capabilities = Type.Object(
         },
         closed,
       ),
-      { description: 'each proved by an echo over loopback, not guessed' },
+      { description: 'each verified by an echo over loopback' },
     ),
     layouts: Type.Array(Type.Enum([...LAYOUTS])),
   },

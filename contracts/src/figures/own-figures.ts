@@ -2,7 +2,8 @@ import { type Static, Type } from 'typebox';
 
 const Gained = (description: string) =>
   Type.Union([Type.Integer({ description }), Type.Null()], {
-    description: 'null where the platform does not tell; below 0: given back since',
+    description:
+      'null if the platform does not report it; below 0: memory that was given back since',
   });
 
 /**

@@ -31,7 +31,8 @@ export const FleetWindow = Type.Object(
   {
     ...sinceMeasureStart,
     intended: Type.String({
-      description: 'latency of the messages that were due in it, whenever they ended; HDR text',
+      description:
+        'latency of the messages that were due in the window, whenever they ended; HDR text',
     }),
     load: Load,
     errors: Counts(FLEET_ERROR_CLASSES),
@@ -64,7 +65,7 @@ const series = <W extends typeof FleetWindow | typeof ServerWindow>(window: W) =
       windowSeconds: Type.Number({ exclusiveMinimum: 0, description: 'as planned' }),
       windows: Type.Array(window, {
         description:
-          'whole windows of the measurement, in order; what the process slept through is part of a longer one, a rest at the end is in the totals alone',
+          'complete windows of the measurement, in order; time in which the process stood still makes a window longer; a remainder at the end is only in the totals',
       }),
     },
     closed,

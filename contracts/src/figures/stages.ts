@@ -7,9 +7,10 @@ import { countSince } from '../values/counter.ts';
  * clocks are subtracted from one another; together they are the echo's whole latency.
  */
 export const STAGES = {
-  client: 'before it left, it waited for room (overSend): echoes before it had not come back',
+  client:
+    'before the send: it waited for room (overSend), because earlier echoes had not come back',
   'network+wake':
-    'both ways on the network, and until the IO thread woke up and took the message to hand',
+    'the network in both directions, and the time until the IO thread woke up and took the message',
   lock: "waiting for the player container's lock, and the look-up",
   queue: 'in the queue of a content thread, or waiting for the tick',
   work: "the content's own work",

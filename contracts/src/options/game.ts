@@ -40,7 +40,7 @@ export const Content = Type.Object(
       Type.Array(MessageKind, {
         minItems: 1,
         maxItems: 16,
-        description: 'kinds of messages with work of their own, in place of workUs',
+        description: 'kinds of messages, each with its own work; replaces workUs',
       }),
     ),
     ticksPerSecond: Type.Optional(
@@ -68,7 +68,7 @@ export const Game = Type.Object(
       minItems: 1,
       maxItems: 16,
       default: [{ name: 'lobby' }, { name: 'pvp' }, { name: 'dungeon' }],
-      description: 'a player begins in the first',
+      description: 'a player starts in the first content',
     }),
     containerLock: Type.Enum([...CONTAINER_LOCKS], {
       default: 'mutex',

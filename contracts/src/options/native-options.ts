@@ -21,7 +21,7 @@ export const Fault = Type.Object(
       }),
     ),
     dropEvery: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'leave out every n-th echo' }),
+      Type.Integer({ minimum: 1, description: 'do not send every n-th echo' }),
     ),
     duplicateEvery: Type.Optional(
       Type.Integer({ minimum: 1, description: 'send every n-th echo twice' }),
@@ -29,11 +29,11 @@ export const Fault = Type.Object(
     stallContent: Type.Optional(
       Type.Object(
         {
-          content: Type.String({ description: 'its name' }),
+          content: Type.String({ description: 'name of the content' }),
           every: Type.Integer({ minimum: 1, description: 'at every n-th message of the content' }),
           stallMs: Type.Integer({ minimum: 1, maximum: 600_000 }),
         },
-        { ...closed, description: 'a thread that does the content sleeps' },
+        { ...closed, description: 'a thread of the content sleeps' },
       ),
     ),
     leakBytesPerAccept: Type.Optional(
@@ -46,7 +46,8 @@ export const Fault = Type.Object(
     staleEvery: Type.Optional(
       Type.Integer({
         minimum: 1,
-        description: 'every n-th session is first sent an echo of a session that ended',
+        description:
+          'every n-th session first receives an echo that belongs to a session that ended',
       }),
     ),
     misrouteEvery: Type.Optional(
@@ -57,7 +58,7 @@ export const Fault = Type.Object(
       }),
     ),
   },
-  { ...closed, description: 'planted faults; what is counted is counted by thread' },
+  { ...closed, description: 'planted faults; "every" counts per thread' },
 );
 export type Fault = Static<typeof Fault>;
 
@@ -95,7 +96,7 @@ export const ServerOptions = Type.Object(
     duplex: Type.Enum([...DUPLEXES], {
       default: 'full',
       description:
-        'full: a receive is always posted; half: a session receives again only when all that came before is answered and the send is complete',
+        'full: a receive is always posted; half: a session receives again only when all earlier messages are answered and the send is complete',
     }),
     protocol: ProtocolOption,
     threads: Threads,
@@ -109,7 +110,7 @@ export const ServerOptions = Type.Object(
       default: 262_144,
       minimum: 1024,
       maximum: 67_108_864,
-      description: 'echoes a session may have waiting behind the send in flight, in bytes',
+      description: 'bytes of echoes that a session may queue behind the send in flight',
     }),
     iocp: IocpOptions,
     fault: Type.Optional(Fault),
@@ -131,7 +132,7 @@ export const FleetOptions = Type.Object(
       default: 1,
       minimum: 0,
       maximum: 3600,
-      description: 'the connects are spread evenly over this time',
+      description: 'the connects are distributed evenly over this time',
     }),
     minFrameBytes: Type.Integer({
       default: FRAME_OVERHEAD_BYTES,
@@ -144,12 +145,12 @@ export const FleetOptions = Type.Object(
       minimum: 1,
       maximum: MAX_FRAME_BYTES,
       description:
-        'sizes are drawn evenly from minFrameBytes to maxFrameBytes, both included; echo8 messages always have 10 bytes',
+        'sizes are uniformly distributed from minFrameBytes to maxFrameBytes, both included; echo8 messages always have 10 bytes',
     }),
     pacing: Type.Enum([...PACING_KINDS], {
       default: 'constant',
       description:
-        'constant and poisson are open loop: a message has an intended time whatever the server does; closed sends when an echo has come back',
+        'constant and poisson are open loop: a message has an intended time, whatever the server does; closed: a session sends when an echo has come back',
     }),
     ratePerSecond: Type.Optional(
       Type.Number({
@@ -176,7 +177,7 @@ export const FleetOptions = Type.Object(
       minimum: 1,
       maximum: 600_000,
       description:
-        'a connect, or the server ending a session whose end the fleet has begun, that takes longer is an error',
+        'a connect that takes longer is an error; so is a session that the fleet has begun to close and that the server does not close within this time',
     }),
     measurement: Type.Optional(
       Type.Object(
@@ -184,29 +185,37 @@ export const FleetOptions = Type.Object(
           fromSeconds: Type.Number({ minimum: 0, description: 'since startFleet' }),
           seconds: Type.Number({
             exclusiveMinimum: 0,
-            description: 'nothing that is due later is sent',
+            description: 'messages that are due later are not sent',
           }),
-          windowSeconds: Type.Number({ exclusiveMinimum: 0, description: 'it is kept in these' }),
+          windowSeconds: Type.Number({ exclusiveMinimum: 0, description: 'length of its windows' }),
         },
-        { ...closed, description: 'without it all is measured, in no windows, until it is ended' },
+        {
+          ...closed,
+          description: 'without it the whole time until the stop is measured, without windows',
+        },
       ),
     ),
     disconnectsPerSecond: Type.Number({
       default: 0,
       minimum: 0,
       maximum: 100_000,
-      description: 'churn: sessions of the whole fleet that end and connect again, per second',
+      description: 'churn: sessions of the whole fleet that disconnect and reconnect, per second',
     }),
     abortiveShare: Type.Number({
       default: 0,
       minimum: 0,
       maximum: 1,
-      description: 'of the disconnects: those that reset the connection instead of ending it',
+      description:
+        'share of the disconnects that reset the connection instead of closing it gracefully',
     }),
     slowReaders: Type.Optional(
       Type.Object(
         {
-          share: Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'of the sessions' }),
+          share: Type.Number({
+            exclusiveMinimum: 0,
+            maximum: 1,
+            description: 'share of the sessions',
+          }),
           bytesPerSecond: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
         },
         {

@@ -12,12 +12,13 @@ export const Target = Type.Object(
     port: Type.Integer({ minimum: 1, maximum: 65_535 }),
     protocol: Type.Enum([...PROTOCOLS], {
       description:
-        'what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte rising value, little-endian), or raw: any bytes',
+        'what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), or raw: any bytes',
     }),
   },
   {
     additionalProperties: false,
-    description: 'puts the fleet on a server that is already there; the gang has no server agent',
+    description:
+      'directs the fleet at a server that oversoak did not start; the gang has no server agent',
   },
 );
 export type Target = Static<typeof Target>;

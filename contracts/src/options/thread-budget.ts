@@ -15,14 +15,14 @@ export const Threads = Type.Object(
       minimum: 0,
       maximum: 256,
       description:
-        'content threads; homo, which has none, runs as many more IO threads instead, so that each layout has the same budget',
+        'content threads; homo has none and runs that many more IO threads instead, so that each layout has the same budget',
     }),
   },
   {
     additionalProperties: false,
     default: {},
     description:
-      'the thread budget; a model that needs more runs and says so (strictBudget refuses it)',
+      'the thread budget; a model that needs more threads runs them and shows it (strictBudget refuses it)',
   },
 );
 export type Threads = Static<typeof Threads>;

@@ -16,7 +16,7 @@ const ProbeEvidence = Type.Object(
     name: Type.String(),
     what: Type.String(),
     value: Type.Union([Type.Number(), Type.Null()], {
-      description: 'null: the platform does not tell, or the probe did not come there',
+      description: 'null: the platform does not report it, or the probe did not get that far',
     }),
     unit: Type.Enum(Object.keys(PROBE_UNITS) as ProbeUnit[]),
   },
@@ -32,7 +32,7 @@ export const ProbeAnswer = Type.Object(
     source: Type.String({ description: 'the lines of the lecture, and what Windows documents' }),
     outcome: Type.Enum([...PROBE_OUTCOMES]),
     evidence: Type.Array(ProbeEvidence),
-    note: Type.String({ description: 'what was not as claimed, or why there is no answer' }),
+    note: Type.String({ description: 'what differed from the claim, or why there is no answer' }),
     elapsedMs: Type.Number({ minimum: 0 }),
   },
   closed,

@@ -25,7 +25,7 @@ export const ENDING_PROBES: readonly Probe[] = [
     name: 'close-ends-operations',
     family: 'endings',
     claim:
-      'Closing a socket completes what is outstanding on it, with an error, and nothing is touched afterwards.',
+      'Closing a socket completes its outstanding operations with an error, and no memory is touched afterwards.',
     lecture: LECTURE,
     windows: {
       says: 'Overlapped operations that are pending are cancelled by closesocket; their completion actions are performed, with WSA_OPERATION_ABORTED.',
@@ -41,7 +41,7 @@ export const ENDING_PROBES: readonly Probe[] = [
     name: 'cancel-ends-operations',
     family: 'endings',
     claim:
-      'CancelIoEx completes an outstanding operation with an error and leaves the connection; nothing is touched afterwards.',
+      'CancelIoEx completes an outstanding operation with an error and keeps the connection; no memory is touched afterwards.',
     lecture: LECTURE,
     windows: {
       says: 'A cancelled operation completes with ERROR_OPERATION_ABORTED; the completion still comes, and the OVERLAPPED must be kept until then.',
@@ -52,49 +52,57 @@ export const ENDING_PROBES: readonly Probe[] = [
     deadlineSeconds: 10,
     notifiers: OVERLAPPED_NOTIFIERS,
     figures: [
-      { name: 'cancelAnswer', unit: 'yes', what: 'CancelIoEx said that it would' },
+      { name: 'cancelAnswer', unit: 'yes', what: 'CancelIoEx returned success' },
       ...packetFigures,
-      { name: 'connectionLives', unit: 'yes', what: 'what the peer then sent can be received' },
+      {
+        name: 'connectionLives',
+        unit: 'yes',
+        what: 'data that the peer then sent can be received',
+      },
     ],
   },
   {
     name: 'thread-exit-ends-operations',
     family: 'endings',
-    claim: "A thread's exit aborts what it has issued and is told by event.",
+    claim: "A thread's exit aborts the operations that it has issued and that report by event.",
     lecture: null,
     windows: {
-      says: 'All IO initiated by a given thread is cancelled when that thread exits. (That a packet for a completion port needs no thread is seen in the second row, and nothing is expected of it.)',
+      says: 'All IO initiated by a given thread is cancelled when that thread exits. (The second row shows what happens with a completion port; nothing is expected of it.)',
       source: winsock('wsarecv'),
     },
-    does: 'Lets a thread post a receive and end, once with an event and once on a socket of a port; then the peer sends. The memory is kept throughout, with a canary in it.',
+    does: 'Lets a thread post a receive and exit, once with an event and once on a socket of a port; then the peer sends. The memory is kept throughout, with a canary in it.',
     quick: true,
     deadlineSeconds: 10,
     notifiers: [],
     rows: ['by event', 'by port'],
     figures: [
       { name: 'error', unit: 'code', what: 'how it ended (995: aborted, 996: still outstanding)' },
-      { name: 'bufferTouched', unit: 'yes', what: 'what the peer sent was written to the buffer' },
+      {
+        name: 'bufferTouched',
+        unit: 'yes',
+        what: 'the data that the peer sent was written to the buffer',
+      },
     ],
   },
   {
     name: 'adapters-segment',
     family: 'offload',
-    claim: 'A network adapter cuts large sends into segments itself.',
+    claim: 'A network adapter splits large sends into segments itself.',
     lecture: {
       lines: '27–28',
-      says: 'Cutting data to the MSS, which was done in L4 and L3, is done by the Ethernet card today; so a capture shows packets larger than the MSS.',
+      says: 'Splitting data to the MSS, which used to be done in L4 and L3, is done by the Ethernet card today; so a capture shows packets larger than the MSS.',
     },
     windows: {
-      says: 'Drivers say by the standardised keywords *LsoV1IPv4, *LsoV2IPv4 and *LsoV2IPv6 whether large send offload is enabled, by *RscIPv4 and *RscIPv6 whether received segments are coalesced.',
+      says: 'Drivers state with the standardised keywords *LsoV1IPv4, *LsoV2IPv4 and *LsoV2IPv6 whether large send offload is enabled, and with *RscIPv4 and *RscIPv6 whether received segments are coalesced.',
       source:
         'https://learn.microsoft.com/en-us/windows-hardware/drivers/network/using-registry-values-to-enable-and-disable-task-offloading',
     },
-    does: "Reads those settings of every adapter's driver. A driver that leaves them out is not counted.",
+    does: "Reads these settings from every adapter's driver. A driver without them is not counted.",
     quick: true,
     deadlineSeconds: 10,
     notifiers: [],
     figures: [
-      { name: 'adapters', unit: 'count', what: 'adapters whose driver says' },
+      { name: 'adapters', unit: 'count', what: 'adapters whose driver has the settings' },
       {
         name: 'segmentingAdapters',
         unit: 'count',

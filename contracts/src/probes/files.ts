@@ -4,7 +4,7 @@ import { fileapi } from './sources.ts';
 
 const HOMEWORK = {
   lines: '134, 145',
-  says: 'Find out what is the problem of the overlapped file example of the book, how it works, and how sockets differ; try it.',
+  says: 'Find out what is wrong with the overlapped file example of the book, how it works, and how sockets differ; try it.',
 };
 
 export const FILE_PROBES: readonly Probe[] = [
@@ -12,9 +12,9 @@ export const FILE_PROBES: readonly Probe[] = [
     name: 'file-needs-overlapped-flag',
     family: 'file io',
     claim: 'A file takes overlapped IO only if it was opened with FILE_FLAG_OVERLAPPED.',
-    lecture: { lines: '45', says: 'A file made by CreateFile supports asynchronous IO, too.' },
+    lecture: { lines: '45', says: 'A file opened with CreateFile supports asynchronous IO, too.' },
     correction:
-      'It can, but not by itself: CreateFile must be given FILE_FLAG_OVERLAPPED. Without it every operation on the handle is synchronous, and a completion port refuses it.',
+      'Only if requested: CreateFile must be given FILE_FLAG_OVERLAPPED. Without it every operation on the handle is synchronous, and a completion port refuses it.',
     windows: {
       says: 'The handle that is associated with a completion port must have been opened with FILE_FLAG_OVERLAPPED.',
       source: fileapi('createfilew'),
@@ -32,14 +32,14 @@ export const FILE_PROBES: readonly Probe[] = [
     name: 'file-io-is-told',
     family: 'file io',
     claim:
-      'Every overlapped operation of a file is told of by event, routine or port, whether it completes at once or later.',
+      'Every overlapped operation of a file is reported by its event, routine or port, whether it completes at once or later.',
     lecture: HOMEWORK,
     windows: {
       says: 'Even when a file is opened for asynchronous IO, the system may complete an operation synchronously: data that is cached, writes that extend the file. Asynchronous operations may complete in any order.',
       source:
         'https://learn.microsoft.com/en-us/previous-versions/troubleshoot/windows/win32/asynchronous-disk-io-synchronous',
     },
-    does: 'Issues eight operations of 4 KiB at rising offsets, and only then looks who is told of, in which order: four kinds of work by three kinds of notice.',
+    does: 'Issues eight operations of 4 KiB at increasing offsets, and only then checks which completions are reported, and in which order: four kinds of work × three kinds of notification.',
     quick: false,
     deadlineSeconds: 30,
     notifiers: [],
@@ -51,8 +51,8 @@ export const FILE_PROBES: readonly Probe[] = [
       {
         name: 'saidPending',
         unit: 'count',
-        what: 'whose call said ERROR_IO_PENDING',
-        mayBeNull: 'ReadFileEx and WriteFileEx do not say',
+        what: 'whose call returned ERROR_IO_PENDING',
+        mayBeNull: 'ReadFileEx and WriteFileEx do not report it',
       },
       {
         name: 'completedOnReturn',
@@ -60,11 +60,11 @@ export const FILE_PROBES: readonly Probe[] = [
         what: 'that were complete in memory when the call returned',
       },
       { name: 'meanCallUs', unit: 'us', what: 'mean time in the call' },
-      { name: 'told', unit: 'count', what: 'operations that were told of' },
+      { name: 'told', unit: 'count', what: 'operations whose completion was reported' },
       {
         name: 'toldOutOfOrder',
         unit: 'count',
-        what: 'told of after one that was issued later',
+        what: 'reported after one that was issued later',
         mayBeNull: 'events have no order',
       },
     ],
@@ -73,13 +73,13 @@ export const FILE_PROBES: readonly Probe[] = [
     name: 'same-offset-overwrites',
     family: 'file io',
     claim:
-      'Two overlapped writes to one offset of a file leave one block; two sends arrive one after the other.',
+      'Two overlapped writes at the same offset of a file leave one block; two sends arrive one after the other.',
     lecture: HOMEWORK,
     windows: {
       says: 'The offset of a write is that of its OVERLAPPED; an asynchronous handle has no file position. Offset is not used for sockets.',
       source: fileapi('writefile'),
     },
-    does: 'Writes two blocks of 4 KiB overlapped to offset 0 of a file, and sends the same two on a connection.',
+    does: 'Issues two overlapped writes of 4 KiB at offset 0 of a file, and sends the same two blocks on a connection.',
     quick: false,
     deadlineSeconds: 10,
     notifiers: [],
@@ -90,7 +90,7 @@ export const FILE_PROBES: readonly Probe[] = [
       {
         name: 'secondIsSeen',
         unit: 'yes',
-        what: 'the second is what is seen (socket: after the first)',
+        what: 'the second block is visible (socket: after the first)',
       },
     ],
   },
@@ -98,7 +98,7 @@ export const FILE_PROBES: readonly Probe[] = [
     name: 'reads-name-their-offset',
     family: 'file io',
     claim:
-      'Two overlapped reads at one offset of a file give the same bytes; two receives give one part after the other.',
+      'Two overlapped reads at the same offset of a file return the same bytes; two receives return one part after the other.',
     lecture: HOMEWORK,
     windows: {
       says: 'The offset of a read is that of its OVERLAPPED, and the system does not move a file position for an asynchronous handle.',
@@ -110,7 +110,11 @@ export const FILE_PROBES: readonly Probe[] = [
     notifiers: [],
     rows: ['file', 'socket'],
     figures: [
-      { name: 'sameBytesAgain', unit: 'yes', what: 'the second gave the same as the first' },
+      {
+        name: 'sameBytesAgain',
+        unit: 'yes',
+        what: 'the second returned the same bytes as the first',
+      },
     ],
   },
 ];

@@ -23,7 +23,7 @@ export const NOTICE_PROBES: readonly Probe[] = [
       says: 'An event is registered with each operation and is signalled when it completes.',
     },
     windows: AT_ONCE,
-    does: 'Receives what has already come, with an event.',
+    does: 'Receives data that has already arrived, with an event.',
     quick: true,
     deadlineSeconds: 10,
     notifiers: ['event'],
@@ -36,10 +36,10 @@ export const NOTICE_PROBES: readonly Probe[] = [
       'An operation that completes at once queues its completion routine all the same; it does not run within the call.',
     lecture: {
       lines: '131',
-      says: 'The functions of completed operations stand in the APC queue and are called one after another.',
+      says: 'The functions of completed operations are in the APC queue and are called one after another.',
     },
     windows: AT_ONCE,
-    does: 'Receives what has already come, with a routine, and then waits alertably.',
+    does: 'Receives data that has already arrived, with a routine, and then waits alertably.',
     quick: true,
     deadlineSeconds: 10,
     notifiers: ['completion-routine'],
@@ -55,17 +55,17 @@ export const NOTICE_PROBES: readonly Probe[] = [
     claim: 'An operation that completes at once posts its packet to the port all the same.',
     lecture: {
       lines: '41',
-      says: 'The models differ in how one is told: event object, callback, APC queue, IOCP.',
+      says: 'The models differ in how they notify: event object, callback, APC queue, IOCP.',
     },
     windows: AT_ONCE,
-    does: 'Receives what has already come, on a socket of a completion port.',
+    does: 'Receives data that has already arrived, on a socket of a completion port.',
     quick: true,
     deadlineSeconds: 10,
     notifiers: ['iocp'],
     figures: [
       callError,
       { name: 'packets', unit: 'count', what: 'packets of it' },
-      { name: 'packetBytes', unit: 'bytes', what: 'that the packet told of; 4 were sent' },
+      { name: 'packetBytes', unit: 'bytes', what: 'that the packet reported; 4 were sent' },
     ],
   },
   {
@@ -79,13 +79,17 @@ export const NOTICE_PROBES: readonly Probe[] = [
       source:
         'https://learn.microsoft.com/en-us/windows/win32/api/winbase/nf-winbase-setfilecompletionnotificationmodes',
     },
-    does: 'Sets the mode, receives what has already come and waits 100 ms for a packet; then receives what comes later.',
+    does: 'Sets the mode, receives data that has already arrived, and waits 100 ms for a packet; then receives data that arrives later.',
     quick: true,
     deadlineSeconds: 10,
     notifiers: ['iocp'],
     figures: [
       callError,
-      { name: 'packetsOfAtOnce', unit: 'count', what: 'packets of the receive done at once' },
+      {
+        name: 'packetsOfAtOnce',
+        unit: 'count',
+        what: 'packets of the receive that completed at once',
+      },
       { name: 'packetsOfPending', unit: 'count', what: 'packets of the receive that was pending' },
     ],
   },
@@ -101,7 +105,7 @@ export const NOTICE_PROBES: readonly Probe[] = [
       says: 'If lpCompletionRoutine is not null, hEvent is ignored and can be used by the application to pass context.',
       source: winsock('wsarecv'),
     },
-    does: 'Receives with both, sends, waits alertably and looks at both.',
+    does: 'Receives with both, sends, waits alertably, and checks both.',
     quick: true,
     deadlineSeconds: 10,
     notifiers: ['completion-routine'],
@@ -137,7 +141,7 @@ export const NOTICE_PROBES: readonly Probe[] = [
   {
     name: 'wait-takes-64-handles',
     family: 'handle limit',
-    claim: 'One wait takes 64 handles, and refuses 65.',
+    claim: 'One wait accepts 64 handles, and refuses 65.',
     lecture: {
       lines: '101–102',
       says: 'WSAWaitForMultipleEvents does what WaitForMultipleObjects does.',
@@ -151,8 +155,8 @@ export const NOTICE_PROBES: readonly Probe[] = [
     deadlineSeconds: 10,
     notifiers: ['event', 'event-select'],
     figures: [
-      { name: 'answerOf64', unit: 'code', what: 'answer of the wait for 64 (63: the last one)' },
-      { name: 'answerOf65', unit: 'code', what: 'answer of the wait for 65 (4294967295: failed)' },
+      { name: 'answerOf64', unit: 'code', what: 'result of the wait for 64 (63: the last one)' },
+      { name: 'answerOf65', unit: 'code', what: 'result of the wait for 65 (4294967295: failed)' },
       { name: 'errorOf65', unit: 'code', what: 'its error (87: WSA_INVALID_PARAMETER)' },
     ],
   },
@@ -163,13 +167,13 @@ export const NOTICE_PROBES: readonly Probe[] = [
       'A completion routine runs only on the thread that issued the operation, and only in an alertable wait.',
     lecture: {
       lines: '131',
-      says: 'The functions of completed operations stand in the APC queue and are called one after another.',
+      says: 'The functions of completed operations are in the APC queue and are called one after another.',
     },
     windows: {
       says: 'The routine is called only when the thread that issued the call is in an alertable wait state.',
       source: winsock('wsarecv'),
     },
-    does: 'Receives with a routine and sends; then waits 60 ms not alertably, 60 ms alertably on another thread, and at last alertably on its own.',
+    does: 'Receives with a routine and sends; then waits 60 ms without being alertable, 60 ms alertably on another thread, and finally alertably on its own thread.',
     quick: true,
     deadlineSeconds: 10,
     notifiers: ['completion-routine'],
@@ -197,7 +201,7 @@ export const NOTICE_PROBES: readonly Probe[] = [
       says: 'The value WSA_WAIT_FAILED may be returned, which stands for the alertable wait.',
     },
     correction:
-      'The name was mixed up: WSA_WAIT_FAILED (4294967295) says that the wait failed. A wait that ended because routines ran returns WSA_WAIT_IO_COMPLETION (192), as is seen here.',
+      'The names were confused: WSA_WAIT_FAILED (4294967295) means that the wait failed. A wait that ended because routines ran returns WSA_WAIT_IO_COMPLETION (192), as this probe shows.',
     windows: {
       says: 'WSA_WAIT_IO_COMPLETION: the wait was ended by one or more completion routines that were run.',
       source: winsock('wsawaitformultipleevents'),

@@ -14,19 +14,19 @@ export const PENDING_PROBES: readonly Probe[] = [
       says: 'Where a call would have to block, an overlapped one returns instead. WSA_IO_PENDING corresponds to the WSAEWOULDBLOCK of a non-blocking socket and is not treated as an error.',
     },
     correction:
-      'The two codes are alike in that neither is a failure, but they say different things: after WSA_IO_PENDING the operation is under way and a completion will come; after WSAEWOULDBLOCK nothing was begun.',
+      'Neither code is a failure, but their meanings differ: after WSA_IO_PENDING the operation is in progress and a completion will come; after WSAEWOULDBLOCK nothing was started.',
     windows: {
       says: 'WSA_IO_PENDING: the overlapped operation has been initiated and completion will be indicated later.',
       source: winsock('wsarecv'),
     },
-    does: 'Receives overlapped on an idle connection and only then, on the same thread, lets the peer send; receives blocking while another thread sends after 100 ms.',
+    does: 'Posts an overlapped receive on an idle connection, and only then, on the same thread, lets the peer send. Then makes a blocking receive, while another thread sends after 100 ms.',
     quick: true,
     deadlineSeconds: 10,
     notifiers: OVERLAPPED_NOTIFIERS,
     figures: [
       { name: 'overlappedCallUs', unit: 'us', what: 'time in the overlapped call' },
       { name: 'overlappedCallError', unit: 'code', what: 'its error (997: WSA_IO_PENDING)' },
-      { name: 'completedAfterData', unit: 'yes', what: 'it completed when data had come' },
+      { name: 'completedAfterData', unit: 'yes', what: 'it completed when data had arrived' },
       { name: 'blockingCallMs', unit: 'ms', what: 'time in the blocking call, data after 100 ms' },
     ],
   },
@@ -34,10 +34,10 @@ export const PENDING_PROBES: readonly Probe[] = [
     name: 'blocking-send-needs-room',
     family: 'send buffers',
     claim:
-      "A blocking send returns at once while the socket's send buffer has room, and blocks when it has none.",
+      "A blocking send returns at once while the socket's send buffer has room, and blocks when the buffer is full.",
     lecture: {
       lines: '36',
-      says: 'A send copies into the send buffer in non-paged pool and leaves while that has room, which is no blocking; when it has none, the call begins an IO and blocks.',
+      says: 'A send copies into the send buffer in non-paged pool and returns while that has room, which is not blocking; when it is full, the call starts an IO and blocks.',
     },
     windows: {
       says: 'If no buffer space is available within the transport system, send blocks unless the socket has been placed in non-blocking mode.',
@@ -57,18 +57,18 @@ export const PENDING_PROBES: readonly Probe[] = [
     name: 'overlapped-send-pends',
     family: 'send buffers',
     claim:
-      'An overlapped send with a full send buffer goes pending, and completes when the peer reads.',
+      'An overlapped send with a full send buffer becomes pending, and completes when the peer reads.',
     lecture: {
       lines: '34–39',
-      says: 'A function that does not block is certainly not doing device IO. Overlapped means: I shall not block, whether the work is complete or not.',
+      says: 'A function that does not block is certainly not doing device IO. Overlapped means: the call will not block, whether the work is complete or not.',
     },
     correction:
-      'Holds for synchronous calls only. An overlapped call returns while its IO is still to be done, as this probe shows: the call comes back at once and the bytes leave later.',
+      'Holds for synchronous calls only. An overlapped call returns before its IO is done, as this probe shows: the call returns at once and the bytes leave later.',
     windows: {
       says: 'If the operation cannot be completed immediately, WSASend returns SOCKET_ERROR with WSA_IO_PENDING; the data is sent later.',
       source: winsock('wsasend'),
     },
-    does: 'Sends overlapped to a peer that does not read, until a send stays pending; then the peer reads.',
+    does: 'Issues overlapped sends to a peer that does not read, until a send stays pending; then the peer reads.',
     quick: true,
     deadlineSeconds: 10,
     notifiers: OVERLAPPED_NOTIFIERS,
@@ -76,24 +76,28 @@ export const PENDING_PROBES: readonly Probe[] = [
       { name: 'takenBytes', unit: 'bytes', what: 'sent before a send stayed pending' },
       { name: 'callWithoutRoomError', unit: 'code', what: 'its error (997: WSA_IO_PENDING)' },
       { name: 'callWithoutRoomUs', unit: 'us', what: 'time in that call' },
-      { name: 'completedAfterRead', unit: 'yes', what: 'it completed, whole, as the peer read' },
+      {
+        name: 'completedAfterRead',
+        unit: 'yes',
+        what: 'it completed, in full, while the peer read',
+      },
     ],
   },
   {
     name: 'system-call-is-the-callers',
     family: 'callers thread',
     claim:
-      "A system call runs on the caller's own thread: busy ones burn that thread's kernel time, a blocked one burns none.",
+      "A system call runs on the caller's own thread: a busy call uses that thread's kernel time, a blocked call uses none.",
     lecture: {
       lines: '18–24',
-      says: 'Which thread does the work of a call into the kernel? Mine: it is running, but kernel code. That is not to be confused with being blocked by IO, when it gives its quantum up.',
+      says: 'Which thread does the work of a call into the kernel? The caller: it is running, but in kernel code. That is not the same as being blocked by IO, when it gives up its quantum.',
     },
     windows: {
-      says: 'GetThreadTimes tells the time that a thread has executed in kernel mode.',
+      says: 'GetThreadTimes reports the time that a thread has executed in kernel mode.',
       source:
         'https://learn.microsoft.com/en-us/windows/win32/api/processthreadsapi/nf-processthreadsapi-getthreadtimes',
     },
-    does: 'Reads a file out of the cache until 100 ms of kernel time are booked to the thread, 4 s at most; then blocks 400 ms in a receive.',
+    does: 'Reads a file from the cache until the thread has used 100 ms of kernel time, for 4 s at most; then blocks for 400 ms in a receive.',
     quick: false,
     deadlineSeconds: 10,
     notifiers: [],

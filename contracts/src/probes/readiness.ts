@@ -5,28 +5,28 @@ import { oldWinsock, winsock } from './sources.ts';
 
 const LECTURE = {
   lines: '50, 85',
-  says: 'Unlike select and AsyncSelect, overlapped IO does not tell that a socket has changed but that work has completed; so a WSARecv must always be posted.',
+  says: 'Unlike select and AsyncSelect, overlapped IO does not report that a socket has changed, but that work has completed; so a WSARecv must always be posted.',
 };
 
 function tellsOfArrival(notifier: Notifier, call: string, windows: Probe['windows']): Probe {
   return {
     name: `${notifier}-tells-of-arrival`,
     family: 'readiness',
-    claim: `${call} tells that data has arrived, although no receive is posted.`,
+    claim: `${call} reports that data has arrived, although no receive is posted.`,
     lecture: LECTURE,
     windows,
-    does: `Asks ${call} about an idle connection, sends, and asks again.`,
+    does: `Checks an idle connection with ${call}, sends, and checks again.`,
     quick: true,
     deadlineSeconds: 10,
     notifiers: [notifier],
     figures: [
-      { name: 'toldBeforeData', unit: 'yes', what: 'something was told before there was data' },
-      { name: 'toldAfterData', unit: 'yes', what: 'the data was told of' },
+      { name: 'toldBeforeData', unit: 'yes', what: 'something was reported before there was data' },
+      { name: 'toldAfterData', unit: 'yes', what: 'the data was reported' },
       {
         name: 'toldAfterUs',
         unit: 'us',
-        what: 'time from the send until it was told',
-        mayBeNull: 'it was not told',
+        what: 'time from the send until the report',
+        mayBeNull: 'it was not reported',
       },
     ],
   };
@@ -39,12 +39,12 @@ export const READINESS_PROBES: readonly Probe[] = [
     claim: 'With no receive posted, arriving data completes nothing.',
     lecture: LECTURE,
     correction:
-      'That overlapped IO is never polled is a way to use it, not a property: WSAGetOverlappedResult without waiting, and HasOverlappedIoCompleted, ask an operation how far it is.',
+      'That overlapped IO is never polled is a way of using it, not a property: WSAGetOverlappedResult without waiting, and HasOverlappedIoCompleted, query the state of an operation.',
     windows: {
       says: 'A completion packet is queued when an IO operation on a handle of the port completes.',
       source: 'https://learn.microsoft.com/en-us/windows/win32/fileio/i-o-completion-ports',
     },
-    does: 'Lets data come to a socket of a completion port and waits 100 ms for a packet; then posts a receive.',
+    does: 'Lets data arrive at a socket of a completion port and waits 100 ms for a packet; then posts a receive.',
     quick: true,
     deadlineSeconds: 10,
     notifiers: [],

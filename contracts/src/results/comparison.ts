@@ -78,7 +78,7 @@ export const ComparedCell = Type.Object(
     offeredRate: NullableNumber('messages due per second; null without a result'),
     achievedRate: NullableNumber('messages sent per second; null without a result'),
     echoes: Type.Integer({
-      description: 'of the messages due in the measurement, those whose echo came',
+      description: 'messages due in the measurement whose echo came back',
     }),
     latencyIntended: LatencySummary,
     latencyActual: LatencySummary,
@@ -144,15 +144,17 @@ export type ComparedCell = Static<typeof ComparedCell>;
 /** What the spec predicts of one figure of one cell, and what was measured. */
 export const ComparedPrediction = Type.Object(
   {
-    key: Type.String({ description: "the cell's" }),
+    key: Type.String({ description: 'key of the cell' }),
     figure: Type.String(),
-    unit: Type.String({ description: "the figure's own: us, %, B, ...; empty: a bare number" }),
+    unit: Type.String({ description: 'unit of the figure: us, %, B, ...; empty: none' }),
     predicted: Type.Object(
       {
-        text: Type.String({ description: 'as written, with the tolerance that "=" has anyway' }),
+        text: Type.String({ description: 'as written, with the default tolerance of "=" added' }),
         operator: Type.Enum([...PREDICTION_OPERATORS]),
         value: Type.Number(),
-        tolerance: Type.Number({ description: 'how far from the value is as predicted; of "="' }),
+        tolerance: Type.Number({
+          description: 'only for "=": the largest deviation that counts as predicted',
+        }),
       },
       closed,
     ),
@@ -160,7 +162,9 @@ export const ComparedPrediction = Type.Object(
       [
         Type.Object(
           {
-            median: Type.Number({ description: 'over the repeats; what is held against it' }),
+            median: Type.Number({
+              description: 'over the repeats; the prediction is compared with it',
+            }),
             low: Type.Number({ description: 'lowest of the repeats' }),
             high: Type.Number({ description: 'highest of the repeats' }),
             runs: Type.Integer({ minimum: 1, description: 'repeats that have the figure' }),
@@ -181,12 +185,12 @@ export type ComparedPrediction = Static<typeof ComparedPrediction>;
 /** A soak's cells against those of the baseline, which took turns with them. */
 const AgainstBaseline = Type.Object(
   {
-    baseline: Type.String({ description: 'its name' }),
-    soakId: Type.String({ description: 'that it stood for' }),
+    baseline: Type.String({ description: 'name of the baseline' }),
+    soakId: Type.String({ description: 'the soak that was pinned under that name' }),
     differs: Type.Array(Type.String(), {
       description: 'fields in which the two specs measure something else, as dotted paths',
     }),
-    cells: Type.Array(CellDifference, { description: 'left: of the baseline' }),
+    cells: Type.Array(CellDifference, { description: 'left: the cell of the baseline' }),
   },
   closed,
 );
@@ -203,13 +207,13 @@ export const Comparison = Type.Object(
     }),
     cells: Type.Array(ComparedCell),
     predictions: Type.Array(ComparedPrediction, {
-      description: 'of the spec, cell by cell; they change no verdict',
+      description: 'the predictions of the spec, cell by cell; they change no verdict',
     }),
     rankings: Type.Array(Ranking, {
       description: 'which cell is best by a metric, among those with as many sessions',
     }),
     against: Type.Union([AgainstBaseline, Type.Null()], {
-      description: 'what the spec is held against; null: nothing',
+      description: 'the baseline that the soak is compared with; null: none',
     }),
   },
   closed,

@@ -43,12 +43,12 @@ export const MetricDifference = Type.Object(
     smallestSeen: NullableNumber(
       `the smallest change, as a ratio above 1, that would be seen in ${POWER_PERCENT} % of such comparisons; null: no claim`,
     ),
-    leftRepeats: Type.Integer({ minimum: 0, description: 'that have the figure' }),
-    rightRepeats: Type.Integer({ minimum: 0, description: 'that have the figure' }),
+    leftRepeats: Type.Integer({ minimum: 0, description: 'repeats that have the figure' }),
+    rightRepeats: Type.Integer({ minimum: 0, description: 'repeats that have the figure' }),
     paired: Type.Boolean({
-      description: 'compared repeat by repeat: they took turns, and moved together',
+      description: 'compared as pairs, because the repeats alternated and moved together',
     }),
-    difference: Type.Enum([...DIFFERENCES], { description: 'of right against left' }),
+    difference: Type.Enum([...DIFFERENCES], { description: 'right compared with left' }),
     why: Type.Union([Type.String(), Type.Null()], {
       description: 'why it is unknown; null where it is not',
     }),
@@ -70,9 +70,9 @@ export type CellDifference = Static<typeof CellDifference>;
 
 const Side = Type.Object(
   {
-    selector: Type.String({ description: 'as it was asked for' }),
+    selector: Type.String({ description: 'as requested' }),
     soakId: Type.String(),
-    name: Type.String({ description: 'of the soak' }),
+    name: Type.String({ description: 'name of the soak' }),
   },
   closed,
 );

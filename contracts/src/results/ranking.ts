@@ -12,7 +12,7 @@ export const RankedCell = Type.Object(
     value: Type.Number({ description: 'geometric mean over the repeats' }),
     low: NullableNumber('lower end of its interval; null: of one repeat'),
     high: NullableNumber('upper end'),
-    repeats: Type.Integer({ minimum: 1, description: 'that it rests on' }),
+    repeats: Type.Integer({ minimum: 1, description: 'repeats that were used' }),
   },
   closed,
 );
@@ -24,13 +24,13 @@ export const Ranking = Type.Object(
     metric: Type.Enum(Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[]),
     unit: Type.String(),
     sessions: Type.Integer({ minimum: 1 }),
-    best: Type.Enum(['lowest', 'highest'], { description: 'which value stands first' }),
+    best: Type.Enum(['lowest', 'highest'], { description: 'which value is ranked first' }),
     cells: Type.Array(RankedCell, { description: 'best first' }),
     apart: Type.Array(Type.Object({ better: Type.String(), worse: Type.String() }, closed), {
       description:
-        'keys of the cells that can be told apart, adjusted for the number of pairs (Holm)',
+        'keys of cells that differ significantly, adjusted for the number of pairs (Holm)',
     }),
-    words: Type.String({ description: 'the same for a person' }),
+    words: Type.String({ description: 'the ranking as a sentence' }),
   },
   closed,
 );

@@ -35,7 +35,9 @@ export const CellSchema = Type.Object(
     containerLock: Type.Optional(Type.Enum([...CONTAINER_LOCKS])),
     contentQueue: Type.Optional(Type.Enum([...CONTENT_QUEUES])),
     side: Type.Optional(
-      Type.Enum([...SIDES], { description: 'missing: a cell of the soak itself' }),
+      Type.Enum([...SIDES], {
+        description: 'baseline: a cell of the baseline; absent: a cell of the soak itself',
+      }),
     ),
   },
   closed,
@@ -78,11 +80,11 @@ export const RunResult = Type.Object(
   {
     run: Run,
     spec: SoakSpec,
-    environments: Type.Record(Type.String(), Environment, { description: 'by agent' }),
+    environments: Type.Record(Type.String(), Environment, { description: 'by agent id' }),
     clockOffsetsMs: Type.Record(Type.String(), Type.Number(), { description: 'by agent' }),
     server: Type.Union([ServerResult, Type.Null()]),
     fleets: Type.Record(Type.String(), FleetResult, { description: 'by agent' }),
-    notes: Type.Array(Type.String(), { description: 'failures that were reported on the way' }),
+    notes: Type.Array(Type.String(), { description: 'failures that were reported during the run' }),
     events: Type.Array(
       Type.Object({ state: Type.Enum([...RUN_STATES]), atMs: Type.Integer() }, closed),
       { description: 'its state changes in order, Redis time' },
@@ -115,7 +117,7 @@ export const Origin = Type.Union([
   Type.Object(
     {
       kind: Type.Literal('schedule'),
-      schedule: Type.String({ description: 'its name' }),
+      schedule: Type.String({ description: 'name of the schedule' }),
       tickAtMs: Type.Integer(),
     },
     closed,
@@ -134,11 +136,11 @@ export const Soak = Type.Object(
     state: Type.Enum(['queued', 'running', 'done']),
     verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()]),
     waiting: Type.Union([Type.String(), Type.Null()], {
-      description: 'why its next run has no agents yet; null when it does not wait for any',
+      description: 'why its next run has no agents yet; null: it does not wait for agents',
     }),
     spec: SoakSpec,
     against: Type.Union([HeldAgainst, Type.Null()], {
-      description: 'the baseline whose cells take turns with its own; null: none',
+      description: 'the baseline whose cells alternate with its own; null: none',
     }),
     runs: Type.Array(Run),
   },

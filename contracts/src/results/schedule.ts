@@ -40,17 +40,17 @@ export const ScheduleInput = Type.Object(
     enabled: Type.Boolean({ default: true }),
     overlap: Type.Enum([...OVERLAPS], {
       default: 'skip',
-      description: 'when its last soak is not done at a tick: leave the tick out, or queue behind',
+      description: 'if the previous soak is not done at a tick: skip the tick, or queue the soak',
     }),
     confirmSuspects: Type.Boolean({
       default: false,
       description:
-        'when its trend first suspects a regression: submit its soak once more at once, before the next tick',
+        'when the trend first suspects a regression, submit the soak once more at once, before the next tick',
     }),
     webhook: Type.Optional(Webhook),
     spec: SoakSpec,
   },
-  { ...closed, description: 'a soak that is submitted again and again' },
+  { ...closed, description: 'a soak that is submitted by a cron pattern' },
 );
 export type ScheduleInput = Static<typeof ScheduleInput>;
 
@@ -65,24 +65,24 @@ export const ScheduleEntry = Type.Object(
   {
     tickAtMs: Type.Integer({
       description:
-        'when it was due; of a manual run when it was asked; of a confirming one just after the tick that it confirms',
+        'when it was due; for a manual run: when it was requested; for a confirming soak: just after the tick that it confirms',
     }),
     cause: Type.Enum([...TICK_CAUSES], {
       description:
-        'late: the control plane was away when it was due; confirm: the soak before it made the trend suspect a regression',
+        'late: no control plane was running when it was due; confirm: the previous soak made the trend suspect a regression',
     }),
     outcome: Type.Enum([...TICK_OUTCOMES], {
       description:
-        'pending: about to be submitted; skipped: the soak before it was not done; refused: no agents could run it, for example',
+        'pending: about to be submitted; skipped: the previous soak was not done; refused: for example, no agents could run it',
     }),
     soakId: Type.Union([Type.String(), Type.Null()]),
     verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()], {
-      description: 'null while its soak is not done, without one, and once it is removed',
+      description: 'null: its soak is not done yet, does not exist, or was deleted',
     }),
     note: Type.String({ description: 'why it was late, skipped or refused; else empty' }),
     webhook: Type.Union([Type.String(), Type.Null()], {
       description:
-        '`pending`, `pending: what came of the last attempt`, `delivered` or `failed: why`; null: not to be told, or not yet',
+        '`pending`, `pending: result of the last attempt`, `delivered` or `failed: why`; null: no notification is due, or not yet',
     }),
   },
   closed,
@@ -98,9 +98,11 @@ export const Schedule = Type.Object(
     createdAtMs: Type.Integer(),
     updatedAtMs: Type.Integer(),
     nextAtMs: Type.Union([Type.Integer(), Type.Null()], { description: 'null: not enabled' }),
-    last: Type.Union([ScheduleEntry, Type.Null()], { description: 'its newest entry' }),
+    last: Type.Union([ScheduleEntry, Type.Null()], {
+      description: 'the newest entry of its history',
+    }),
     stopped: Type.Union([Type.String(), Type.Null()], {
-      description: 'why it makes no soaks, though it is enabled; null: it makes them',
+      description: 'why it submits no soaks although it is enabled; null: it does submit them',
     }),
   },
   closed,
@@ -118,12 +120,14 @@ export const WebhookEvent = Type.Object(
         tickAtMs: Type.Integer(),
         soakId: Type.Union([Type.String(), Type.Null()], { description: 'null: refused' }),
         verdict: Type.Enum([...VERDICTS], { description: 'inconclusive: refused' }),
-        reasons: Type.Array(Type.String(), { description: 'of the runs with that verdict' }),
-        path: Type.String({ description: 'of the soak, or the history, in the API' }),
+        reasons: Type.Array(Type.String(), {
+          description: 'reasons of the runs with that verdict',
+        }),
+        path: Type.String({ description: 'path of the soak, or of the history, in the API' }),
       },
       closed,
     ),
   },
-  { ...closed, description: 'what the webhook of a schedule is sent' },
+  { ...closed, description: 'what is posted to the webhook of a schedule' },
 );
 export type WebhookEvent = Static<typeof WebhookEvent>;

@@ -19,7 +19,7 @@ export const SoakFileHead = Type.Object(
     createdAtMs: Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 }),
     spec: SoakSpec,
     against: Type.Union([HeldAgainst, Type.Null()]),
-    runs: Type.Integer({ minimum: 1, description: 'lines that follow before the last' }),
+    runs: Type.Integer({ minimum: 1, description: 'number of run lines that follow' }),
   },
   closed,
 );
@@ -34,7 +34,10 @@ export type SoakFileRun = Static<typeof SoakFileRun>;
 
 /** Last line: without it the file was cut off. */
 export const SoakFileEnd = Type.Object(
-  { kind: Type.Literal('end'), sha256: Type.String({ description: 'of the lines before it' }) },
+  {
+    kind: Type.Literal('end'),
+    sha256: Type.String({ description: 'SHA-256 of all previous lines' }),
+  },
   closed,
 );
 export type SoakFileEnd = Static<typeof SoakFileEnd>;

@@ -12,7 +12,7 @@ export type TrendState = (typeof TREND_STATES)[number];
 
 const State = Type.Enum([...TREND_STATES], {
   description:
-    'suspect: worse than the base, with less evidence than a regression takes; never said of the better side',
+    'suspect: worse than the base, with less evidence than a regression needs; never used for improvements',
 });
 
 /** The first sound nights of a schedule, which later ones are held against. */
@@ -21,7 +21,7 @@ export const TrendBase = Type.Object(
     middle: Type.Number({ description: 'geometric mean of its nights' }),
     low: Type.Number({ description: '95 % of single nights like these lie between low and high' }),
     high: Type.Number(),
-    nights: Type.Integer({ minimum: 1, description: 'that form it so far' }),
+    nights: Type.Integer({ minimum: 1, description: 'nights that form the base so far' }),
     smallest: Type.Number({
       description: 'smallest lasting change, as a ratio above 1, that ten nights would show',
     }),
@@ -37,10 +37,10 @@ export const TrendPoint = Type.Object(
     tickAtMs: Type.Integer(),
     cause: Type.Enum([...TICK_CAUSES]),
     verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()], {
-      description: 'of the cell; null: the soak has no such cell',
+      description: 'verdict of the cell; null: the soak has no such cell',
     }),
     value: Type.Union([Type.Number(), Type.Null()], {
-      description: 'of all repeats; null: none, or of a cell whose load was not sound',
+      description: 'the figure over all repeats; null: none, or the load of the cell was not sound',
     }),
     state: State,
   },
@@ -53,7 +53,7 @@ export const TrendChange = Type.Object(
   {
     sinceSoakId: Type.String({ description: 'the first soak that belongs to the change' }),
     sinceTickAtMs: Type.Integer(),
-    ratio: Type.Number({ description: 'of the nights since then to the base' }),
+    ratio: Type.Number({ description: 'ratio of the nights since then to the base' }),
   },
   closed,
 );
@@ -66,10 +66,10 @@ export const TrendSeries = Type.Object(
     metric: Type.Enum([...METRIC_NAMES]),
     unit: Type.String(),
     base: Type.Union([TrendBase, Type.Null()], {
-      description: 'null: fewer sound nights than anything is said after',
+      description: 'null: too few sound nights',
     }),
     points: Type.Array(TrendPoint, {
-      description: 'oldest first, each with what was said after that night',
+      description: 'oldest first, each with the state after that night',
     }),
     state: State,
     change: Type.Union([TrendChange, Type.Null()], { description: 'null: the state is none' }),
@@ -87,7 +87,7 @@ export const Trend = Type.Object(
     }),
     base: Type.Object(
       {
-        sinceSoakId: Type.String({ description: 'the soak that it begins with' }),
+        sinceSoakId: Type.String({ description: 'the first soak of it' }),
         sinceTickAtMs: Type.Integer(),
         pinned: Type.Union([Type.String(), Type.Null()], {
           description:
@@ -97,7 +97,7 @@ export const Trend = Type.Object(
       closed,
     ),
     series: Type.Array(TrendSeries),
-    regression: Type.Boolean({ description: 'of any series' }),
+    regression: Type.Boolean({ description: 'whether any series has a regression' }),
     notes: Type.Array(Type.String(), { description: 'what to know before reading' }),
   },
   closed,

@@ -5,8 +5,8 @@ import { SoakSpec } from './soak-spec.ts';
 /** The pinned baseline of a soak's `against`, as it was when the soak was submitted. */
 export const HeldAgainst = Type.Object(
   {
-    baseline: Type.String({ pattern: BASELINE_NAME_PATTERN, description: 'its name' }),
-    soakId: Type.String({ description: 'that it stood for' }),
+    baseline: Type.String({ pattern: BASELINE_NAME_PATTERN, description: 'name of the baseline' }),
+    soakId: Type.String({ description: 'the soak that was pinned under that name' }),
     /** By which the cells of the baseline run; no threshold of it is held against them. */
     spec: SoakSpec,
   },

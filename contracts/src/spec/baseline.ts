@@ -11,7 +11,7 @@ export const Baseline = Type.Object(
     note: Type.String({ maxLength: 500 }),
     pinnedAtMs: Type.Integer(),
     schedule: Type.Union([Type.String({ pattern: SCHEDULE_NAME_PATTERN }), Type.Null()], {
-      description: "whose trend's base begins with this soak; the newest such pin counts",
+      description: "schedule whose trend's base begins with this soak; the newest such pin counts",
     }),
   },
   closed,

@@ -33,7 +33,7 @@ export const ThresholdSpec = Type.Union([
     {
       threshold: ThresholdText,
       abort: Type.Boolean({
-        description: 'end the run as soon as it is missed: of errors, or with "every"',
+        description: 'end the run as soon as the threshold is missed; for errors, or with "every"',
       }),
     },
     closed,
@@ -55,7 +55,7 @@ export const PredictionSpec = Type.Union([
       layout: Type.Optional(Type.Enum([...LAYOUTS])),
       sessions: Type.Optional(fleet.sessions),
     },
-    { ...closed, description: 'of the cells that have all that is named' },
+    { ...closed, description: 'for the cells that match everything that is named' },
   ),
 ]);
 export type PredictionSpec = Static<typeof PredictionSpec>;
@@ -74,7 +74,7 @@ export const SoakSpec = Type.Object(
           }),
         ),
         layout: Type.Optional(
-          Type.Array(Type.Enum([...LAYOUTS]), { ...list, description: 'without it: homo' }),
+          Type.Array(Type.Enum([...LAYOUTS]), { ...list, description: 'default: homo' }),
         ),
         sessions: Type.Array(fleet.sessions, { ...list, maxItems: 16 }),
         containerLock: Type.Optional(
@@ -97,7 +97,7 @@ export const SoakSpec = Type.Object(
       {
         protocol: Type.Optional(
           Type.Enum([...PROTOCOLS], {
-            description: "of the soak's own server and its fleet; without it: oversoak",
+            description: "of the soak's own server and its fleet; default: oversoak",
           }),
         ),
         minFrameBytes: fleet.minFrameBytes,
@@ -126,7 +126,7 @@ export const SoakSpec = Type.Object(
         foreignClients: Type.Boolean({
           default: false,
           description:
-            "clients other than the gang's fleets may connect too: accepts are then not held against connects",
+            "clients other than the gang's fleets may connect too: accepts are then not compared with connects",
         }),
         duplex: server.duplex,
         sendQueueBytes: server.sendQueueBytes,
@@ -140,7 +140,7 @@ export const SoakSpec = Type.Object(
           default: 1,
           minimum: 1,
           maximum: 64,
-          description: 'fleet agents of a gang; sessions and rate are split over them',
+          description: 'fleet agents of a gang; sessions and rate are divided among them',
         }),
         threads: fleet.threads,
       },
@@ -172,8 +172,8 @@ export const SoakSpec = Type.Object(
         {
           ...closed,
           description:
-            'run the cells of this pinned baseline too, by its own spec, each beside its like: ' +
-            'what differs between two nights then meets both sides',
+            'run the cells of this pinned baseline too, by its own spec, each next to the cell with the ' +
+            'same key, so that differences between nights affect both sides',
         },
       ),
     ),
@@ -181,7 +181,7 @@ export const SoakSpec = Type.Object(
       default: 5,
       minimum: 0,
       maximum: 9,
-      description: '9 goes first; ten minutes of waiting count as much as one step',
+      description: '9 goes first; ten minutes of waiting count as one step',
     }),
     thresholds: Type.Array(ThresholdSpec, {
       default: [],
@@ -192,7 +192,7 @@ export const SoakSpec = Type.Object(
       Type.Array(PredictionSpec, {
         maxItems: 100,
         description:
-          'what somebody expects of the figures; the comparison holds it against what was measured, and no verdict changes',
+          'expected figures; the comparison shows them beside the measurement, and no verdict changes',
       }),
     ),
     fault: Type.Optional(Fault),

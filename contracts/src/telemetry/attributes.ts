@@ -12,12 +12,13 @@ export const ATTRIBUTES = {
   'oversoak.soak.id': { type: 'string', description: 'the soak' },
   'oversoak.soak.name': { type: 'string', description: 'name in its spec' },
   'oversoak.run.id': { type: 'string', description: 'the run: one execution of one cell' },
-  'oversoak.run.epoch': { type: 'int', description: 'of the gang allocation' },
+  'oversoak.run.epoch': { type: 'int', description: 'number of the gang allocation' },
   'oversoak.run.repeat': { type: 'int', description: 'counted from 1' },
   'oversoak.cell': { type: 'string', description: 'key of the cell, e.g. iocp.homo.100' },
   'oversoak.notifier': {
     type: 'string',
-    description: 'notification model of the server; "target" for one that oversoak did not start',
+    description:
+      'notification model of the server; "target" for a server that oversoak did not start',
     values: [...NOTIFIERS, 'target'],
   },
   'oversoak.layout': {
@@ -30,10 +31,10 @@ export const ATTRIBUTES = {
   'oversoak.agent.state': {
     type: 'string',
     description:
-      'of an agent; draining: told to take no more, whether it lives or not; stopped: it was ended in order; lost: its lease lapsed',
+      'of an agent; draining: it gets no more runs, whether it is live or not; stopped: it was shut down; lost: its lease expired',
     values: ['idle', 'busy', 'draining', 'stopped', 'lost'],
   },
-  'oversoak.role': { type: 'string', description: 'part in the gang', values: ROLES },
+  'oversoak.role': { type: 'string', description: 'role in the gang', values: ROLES },
   'oversoak.platform': {
     type: 'string',
     description: 'wine: correctness and relative cost, never Windows performance',
@@ -55,7 +56,7 @@ export const ATTRIBUTES = {
   'oversoak.stage': {
     type: 'string',
     description:
-      'stage of an echo. Spans show network+wake half before and half after the server ("return"), for no clock is shared that could tell them apart',
+      'stage of an echo. Spans show half of network+wake before the server and half after it ("return"), because no shared clock could separate them',
     values: [...STAGE_NAMES, 'return'],
   },
   'oversoak.stage.dominating': {
@@ -70,28 +71,47 @@ export const ATTRIBUTES = {
     values: Object.keys(ERROR_CLASSES),
   },
   'oversoak.thread': { type: 'string', description: 'thread of the native core, e.g. io-0' },
-  'oversoak.cpu.mode': { type: 'string', description: 'of CPU time', values: ['user', 'kernel'] },
+  'oversoak.cpu.mode': {
+    type: 'string',
+    description: 'mode of the CPU time',
+    values: ['user', 'kernel'],
+  },
   'oversoak.queue': {
     type: 'string',
-    description: 'queue of the control plane; agents together',
+    description: 'queue of the control plane; "agents": all agent queues together',
     values: ['soak-ticks', 'run-dispatch', 'run-reports', 'webhooks', 'agents', 'soaks'],
   },
   'oversoak.interval.seconds': { type: 'double', description: 'length of an interval' },
-  'oversoak.interval.sent': { type: 'int', description: 'messages sent in it' },
-  'oversoak.interval.echoed': { type: 'int', description: 'echoes that came back in it' },
-  'oversoak.interval.errors': { type: 'int', description: 'errors of all classes in it' },
-  'oversoak.interval.p50_us': { type: 'double', description: 'median latency, intended' },
-  'oversoak.interval.p99_us': { type: 'double', description: '99th percentile, intended' },
-  'oversoak.interval.max_us': { type: 'double', description: 'largest latency, intended' },
-  'oversoak.interval.working_set_bytes': { type: 'int', description: 'at its end' },
-  'oversoak.interval.queue_depth': { type: 'double', description: 'mean messages that waited' },
+  'oversoak.interval.sent': { type: 'int', description: 'messages sent in the interval' },
+  'oversoak.interval.echoed': { type: 'int', description: 'echoes that came back in the interval' },
+  'oversoak.interval.errors': { type: 'int', description: 'errors of all classes in the interval' },
+  'oversoak.interval.p50_us': {
+    type: 'double',
+    description: 'median latency from the intended send time',
+  },
+  'oversoak.interval.p99_us': {
+    type: 'double',
+    description: '99th percentile of the latency from the intended send time',
+  },
+  'oversoak.interval.max_us': {
+    type: 'double',
+    description: 'largest latency from the intended send time',
+  },
+  'oversoak.interval.working_set_bytes': {
+    type: 'int',
+    description: 'resident memory of the host process at the end of the interval',
+  },
+  'oversoak.interval.queue_depth': {
+    type: 'double',
+    description: 'mean number of messages that waited',
+  },
   'oversoak.drift.metric': {
     type: 'string',
-    description: 'figure whose drift it is',
+    description: 'figure to which the drift belongs',
     values: DRIFT_METRICS,
   },
   'oversoak.echo.session': { type: 'int', description: 'number of the session in its fleet' },
-  'oversoak.echo.sequence': { type: 'int', description: 'of the message in its session' },
+  'oversoak.echo.sequence': { type: 'int', description: 'number of the message in its session' },
   'oversoak.echo.latency_us': { type: 'double', description: 'from the intended send time' },
   'http.request.method': {
     type: 'string',

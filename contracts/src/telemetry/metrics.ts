@@ -37,7 +37,7 @@ export const METRICS = {
     attributes: [...RUN_ATTRIBUTES, 'oversoak.latency.from'],
     perRun: true,
     description:
-      'from the intended (or actual) send of a message to its valid echo; of the measurement alone',
+      'from the intended (or actual) send of a message to its valid echo; measurement only',
   },
   'oversoak.echo.send_lag': {
     ...agent,
@@ -45,7 +45,7 @@ export const METRICS = {
     unit: 's',
     attributes: RUN_ATTRIBUTES,
     description:
-      'how late the fleet itself sent a message that nothing held back; of the measurement alone',
+      'how late the fleet itself sent a message that nothing held back; measurement only',
   },
   'oversoak.echo.stage.time': {
     ...agent,
@@ -53,7 +53,7 @@ export const METRICS = {
     unit: 's',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.stage'],
     description:
-      'time that echoes spent in a stage; the stages add up to their latency; of the measurement alone',
+      'time that echoes spent in a stage; the stages add up to their latency; measurement only',
   },
   'oversoak.messages.due': {
     ...agent,
@@ -61,7 +61,7 @@ export const METRICS = {
     unit: '{message}',
     attributes: RUN_ATTRIBUTES,
     perRun: true,
-    description: 'messages that the schedule asked for; of the measurement alone',
+    description: 'messages that were due; measurement only',
   },
   'oversoak.messages.late': {
     ...agent,
@@ -69,8 +69,7 @@ export const METRICS = {
     unit: '{message}',
     attributes: RUN_ATTRIBUTES,
     perRun: true,
-    description:
-      'messages that the fleet itself sent more than 50 ms late; of the measurement alone',
+    description: 'messages that the fleet itself sent more than 50 ms late; measurement only',
   },
   'oversoak.messages.unsent': {
     ...agent,
@@ -78,7 +77,7 @@ export const METRICS = {
     unit: '{message}',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.cause'],
     perRun: true,
-    description: 'messages that were due and never left, by cause; of the measurement alone',
+    description: 'messages that were due and never left, by cause; measurement only',
   },
   'oversoak.messages.sent': {
     ...agent,
@@ -101,14 +100,14 @@ export const METRICS = {
     kind: 'sum',
     unit: '{message}',
     attributes: RUN_ATTRIBUTES,
-    description: 'messages not echoed when their session closed',
+    description: 'messages without an echo when their session closed',
   },
   'oversoak.messages.in_flight': {
     ...agent,
     kind: 'updown',
     unit: '{message}',
     attributes: RUN_ATTRIBUTES,
-    description: 'messages sent, not echoed, whose session is open',
+    description: 'messages sent and not echoed yet, whose session is open',
   },
   'oversoak.errors': {
     ...agent,
@@ -131,8 +130,7 @@ export const METRICS = {
     kind: 'histogram',
     unit: 's',
     attributes: RUN_ATTRIBUTES,
-    description:
-      "wait for the player container's lock, of look-ups and moves; of the measurement alone",
+    description: "wait for the player container's lock, by look-ups and moves; measurement only",
   },
   'oversoak.content.queue_wait': {
     ...agent,
@@ -140,7 +138,7 @@ export const METRICS = {
     unit: 's',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.content'],
     description:
-      'from the push into the queue of a content to its thread taking the message; of the measurement alone',
+      'from the push into the queue of a content until its thread takes the message; measurement only',
   },
   'oversoak.content.queue_depth': {
     ...agent,
@@ -148,7 +146,7 @@ export const METRICS = {
     unit: '{message}',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.content'],
     description:
-      'messages that waited, mean of what the content threads found since the export before',
+      'messages that waited: mean of what the content threads found since the previous export',
   },
   'oversoak.content.handled': {
     ...agent,
@@ -162,15 +160,14 @@ export const METRICS = {
     kind: 'sum',
     unit: '{move}',
     attributes: RUN_ATTRIBUTES,
-    description: 'moves of players between contents',
+    description: 'player moves between contents',
   },
   'oversoak.player.move_latency': {
     ...agent,
     kind: 'histogram',
     unit: 's',
     attributes: RUN_ATTRIBUTES,
-    description:
-      'from the decision to move to the new owner having the player; of the measurement alone',
+    description: 'from the decision to move until the new owner has the player; measurement only',
   },
   'oversoak.thread.cpu': {
     ...agent,
@@ -207,7 +204,7 @@ export const METRICS = {
     kind: 'gauge',
     unit: '{thread}',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
-    description: 'threads of the host process, those of Node.js included',
+    description: 'threads of the host process, including those of Node.js',
   },
   'oversoak.run.drift': {
     ...plane,
@@ -222,7 +219,7 @@ export const METRICS = {
       'oversoak.platform',
       'oversoak.drift.metric',
     ],
-    description: 'slope per hour of a figure in the last run of a cell, in its unit per hour',
+    description: 'slope of a figure in the last run of a cell, in its unit per hour',
   },
   'oversoak.run.p99': {
     ...plane,
@@ -236,7 +233,7 @@ export const METRICS = {
       'oversoak.layout',
       'oversoak.platform',
     ],
-    description: 'p99 from the intended send time, of the last run of a cell',
+    description: 'p99 of the last run of a cell, from the intended send time',
   },
   'oversoak.runs': {
     ...plane,
@@ -250,7 +247,7 @@ export const METRICS = {
       'oversoak.layout',
       'oversoak.verdict',
     ],
-    description: 'runs that are done, by verdict; counted in Redis, so a restart loses none',
+    description: 'finished runs, by verdict; counted in Redis, so a restart loses none',
   },
   'oversoak.schedule.verdict': {
     ...plane,
@@ -258,7 +255,7 @@ export const METRICS = {
     unit: '{soak}',
     attributes: ['oversoak.schedule', 'oversoak.verdict'],
     description:
-      "1 at the verdict of the schedule's last soak that ended, 0 at the others; a tick whose soak was refused is inconclusive",
+      "1 for the verdict of the schedule's last finished soak, 0 for the other verdicts; a tick whose soak was refused counts as inconclusive",
   },
   'oversoak.regressions': {
     ...plane,
@@ -273,21 +270,21 @@ export const METRICS = {
     unit: '{schedule}',
     attributes: ['oversoak.schedule'],
     description:
-      '1: the schedule is enabled and makes no soaks: its tick is overdue, or its last ticks were skipped or refused; else 0',
+      '1: the schedule is enabled but submits no soaks, because its tick is overdue or its last ticks were skipped or refused; otherwise 0',
   },
   'oversoak.queue.length': {
     ...plane,
     kind: 'gauge',
     unit: '{job}',
     attributes: ['oversoak.queue'],
-    description: 'jobs that are due and wait; of "soaks" those that wait for agents',
+    description: 'jobs that are due and wait; for "soaks": soaks that wait for agents',
   },
   'oversoak.allocation.duration': {
     ...plane,
     kind: 'histogram',
     unit: 's',
     attributes: [],
-    description: 'time of one attempt to allocate a gang',
+    description: 'duration of one attempt to allocate a gang',
   },
   'oversoak.agents': {
     ...plane,
@@ -315,7 +312,7 @@ export const METRICS = {
     kind: 'histogram',
     unit: 's',
     attributes: ['http.request.method', 'http.route', 'http.response.status_code'],
-    description: 'requests to the API but event streams; semantic conventions',
+    description: 'requests to the API, except event streams; semantic conventions',
   },
 } as const satisfies Record<string, MetricSpec>;
 export type Metric = keyof typeof METRICS;

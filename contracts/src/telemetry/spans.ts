@@ -52,19 +52,19 @@ export const SPANS = {
     kind: 'internal',
     attributes: RUN_SPAN_ATTRIBUTES,
     description:
-      'from its turn in the queue to a gang; the trace of a launch begins with it, linked to soak.submit',
+      'from its turn in the queue until it has a gang; the first span of a launch trace, linked to soak.submit',
   },
   'run.prepare': {
     ...plane,
     kind: 'internal',
     attributes: RUN_SPAN_ATTRIBUTES,
-    description: 'from the gang to its last report of being prepared',
+    description: 'from the allocation of the gang until its last member has reported prepared',
   },
   'run.start': {
     ...plane,
     kind: 'internal',
     attributes: RUN_SPAN_ATTRIBUTES,
-    description: 'from there to the common start',
+    description: 'from the last prepared report to the common start',
   },
   'run.verdict': {
     ...plane,
@@ -75,26 +75,26 @@ export const SPANS = {
       'oversoak.verdict',
       'oversoak.verdict.reason',
     ],
-    description: 'the judgement of a run, from its last report; a trace of its own',
+    description: 'the judgement of a run, from its last report; a separate trace',
   },
   'job.send': {
     ...both,
     kind: 'producer',
     attributes: [...PART_SPAN_ATTRIBUTES, ...MESSAGE_ATTRIBUTES],
-    description: "a job is put into the queue of an agent, or a report into the control plane's",
+    description: "a job is added to an agent's queue, or a report to the control plane's queue",
   },
   'job.process': {
     ...both,
     kind: 'consumer',
     attributes: [...PART_SPAN_ATTRIBUTES, ...MESSAGE_ATTRIBUTES, 'error.type'],
     description:
-      'an agent takes a job, or the control plane a report; error.type: why it refused it',
+      'an agent processes a job, or the control plane a report; error.type: why it was refused',
   },
   'part.prepare': {
     ...agent,
     kind: 'internal',
     attributes: PART_SPAN_ATTRIBUTES,
-    description: 'from the assignment to a host process that is prepared',
+    description: 'from the assignment until the host process is prepared',
   },
   'part.interval': {
     ...agent,
@@ -111,7 +111,7 @@ export const SPANS = {
       'oversoak.interval.working_set_bytes',
       'oversoak.interval.queue_depth',
     ],
-    description: 'one interval of a run on one agent, with its figures; a trace of its own',
+    description: 'one interval of a run on one agent, with its figures; a separate trace',
   },
   'echo.slow': {
     ...agent,
@@ -124,20 +124,20 @@ export const SPANS = {
       'oversoak.stage.dominating',
     ],
     description:
-      'one of the slowest echoes of an interval; a trace of its own, its stages below it',
+      'one of the slowest echoes of an interval; a separate trace, with its stages as children',
   },
   'echo.stage': {
     ...agent,
     kind: 'internal',
     attributes: ['oversoak.stage'],
-    description: 'a stage of a slow echo; its name is that of the stage, e.g. "echo.stage queue"',
+    description: 'a stage of a slow echo; the name includes the stage, e.g. "echo.stage queue"',
   },
   'http.request': {
     ...plane,
     kind: 'server',
     attributes: ['http.request.method', 'http.route', 'http.response.status_code', 'error.type'],
     description:
-      'a request to the API; its name is "METHOD route"; none of event streams, /healthz and /readyz',
+      'a request to the API, except event streams, /healthz and /readyz; its name is "METHOD route"',
   },
 } as const satisfies Record<string, SpanSpec>;
 export type SpanName = keyof typeof SPANS;

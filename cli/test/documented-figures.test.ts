@@ -1,12 +1,11 @@
-// The README's table of figures against the catalogue of the contracts.
-
+// The documentation's table of figures against the catalogue of the contracts.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { FIGURES, JUDGED_FIGURES } from '@oversoak/contracts';
 import { REPOSITORY } from '@oversoak/testing/repository';
 
-const readme = readFileSync(`${REPOSITORY}README.md`, 'utf8');
+const page = readFileSync(`${REPOSITORY}docs/reference/predictions.md`, 'utf8');
 
 /** `a.b.c` `.d` → a.b.c, a.b.d */
 function expanded(cell: string): string[] {
@@ -18,7 +17,7 @@ function expanded(cell: string): string[] {
 }
 
 test('the table of what predictions may name is that of the catalogue', () => {
-  const section = readme.slice(readme.indexOf('| figure | unit |')).split('\n\n')[0] ?? '';
+  const section = page.slice(page.indexOf('| figure | unit |')).split('\n\n')[0] ?? '';
   const rows = section.split('\n').slice(2);
   const named = rows.flatMap((row) => expanded(row.split('|')[1] ?? ''));
   const foreseen = Object.keys(FIGURES).filter((name) => !Object.hasOwn(JUDGED_FIGURES, name));
