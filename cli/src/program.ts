@@ -47,7 +47,7 @@ const COMMANDS = [
 
 const EXIT_CODES = `
 Exit codes:
-  0  passed (or the command did what it was asked)
+  0  passed (or the command succeeded)
   1  failed: the server under test missed a threshold; a trend shows a regression; a probe's claim
      does not hold
   2  inconclusive, cancelled, interrupted, not done yet, or could not run`;

@@ -33,20 +33,20 @@ export interface Case {
 export const GOES_ON: Promised = {
   verdicts: ['passed'],
   reason: /^0 errors in \d+ echoes/,
-  text: 'goes on as if nothing had happened',
+  text: 'continues unaffected',
 };
 
 const CANCELLED: Promised = {
   verdicts: ['cancelled'],
   reason: /^cancelled by request$/,
-  text: '`cancelled`, as was asked for before',
+  text: '`cancelled`, as requested before the fault',
 };
 
 /** At the moment of the start a run goes on, or its start came too late and it says so. */
 const GOES_ON_IF_STARTED: Promised = {
   verdicts: ['passed', 'inconclusive'],
   reason: /^0 errors in \d+ echoes|the start came [\d.]+ s after the time it was set for/,
-  text: 'goes on, or `inconclusive`: the start came too late',
+  text: 'continues, or `inconclusive`: the start came too late',
 };
 
 const lost = (agentId: string): Promised => ({

@@ -120,11 +120,11 @@ export const FAULTS = {
     inject: crash(fleet),
   },
   serverAgentKilled: {
-    title: "the server's agent is killed (-9) and started again",
+    title: "the server's agent is killed (-9) and restarted",
     inject: killed(server),
   },
   fleetAgentKilled: {
-    title: "a fleet's agent is killed (-9) and started again",
+    title: "a fleet's agent is killed (-9) and restarted",
     inject: killed(fleet),
   },
   frozenShort: {
@@ -136,7 +136,7 @@ export const FAULTS = {
     inject: frozen('long'),
   },
   machineFrozenLong: {
-    title: "an agent's machine, host processes and all, is frozen for longer than its lease",
+    title: "an agent's machine, including its host processes, is frozen for longer than its lease",
     inject: machineFrozen('long'),
   },
   frozenAndReplaced: {
@@ -164,15 +164,15 @@ export const FAULTS = {
     inject: cut('long'),
   },
   swallowedShort: {
-    title: 'the network swallows what an agent and Redis say, for less than its lease',
+    title: 'the network silently drops traffic between an agent and Redis for less than the lease',
     inject: swallowed('short'),
   },
   swallowedLong: {
-    title: 'the network swallows what an agent and Redis say, for longer than its lease',
+    title: 'the network silently drops traffic between an agent and Redis for longer than the lease',
     inject: swallowed('long'),
   },
   planeKilled: {
-    title: 'the control plane is killed (-9) and started again',
+    title: 'the control plane is killed (-9) and restarted',
     inject: async ({ cluster }) => {
       await cluster.plane.kill();
       await cluster.plane.start();
@@ -188,7 +188,7 @@ export const FAULTS = {
     },
   },
   redisKilled: {
-    title: 'Redis is killed (-9) and started again',
+    title: 'Redis is killed (-9) and restarted',
     inject: async ({ cluster }) => {
       await cluster.redis.kill();
       await cluster.redis.start();
@@ -200,21 +200,21 @@ export const FAULTS = {
     inject: redisAwayLong,
   },
   reportsRepeated: {
-    title: 'every report comes again, in the reverse order',
+    title: 'every report is delivered again, in reverse order',
     inject: async ({ cluster, run }) => {
       await cluster.jobs.repeatReports(run.runId);
       return () => cluster.jobs.repeatReports(run.runId);
     },
   },
   agentJobsRepeated: {
-    title: 'every job of an agent comes again, in the reverse order',
+    title: 'every job of an agent is delivered again, in reverse order',
     inject: async ({ cluster, run }) => {
       await cluster.jobs.repeatAgentJobs(run.runId);
       return () => cluster.jobs.repeatAgentJobs(run.runId);
     },
   },
   oldEpoch: {
-    title: 'reports and jobs of an older allocation of the run come in',
+    title: 'reports and jobs of an older allocation of the run arrive',
     // Another allocation had been made before this one.
     whileQueued: ({ cluster, run }) => cluster.jobs.countEpoch(run.runId),
     inject: async ({ cluster, run }) => {
@@ -223,7 +223,7 @@ export const FAULTS = {
     },
   },
   diskFull: {
-    title: "the disks under the agents' spools are full, and Redis is away for a moment",
+    title: "the disks under the agents' spools are full, and Redis is unreachable for a moment",
     inject: async ({ cluster }) => {
       for (const agent of cluster.agents) {
         await agent.order({ diskFull: true });

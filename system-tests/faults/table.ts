@@ -2,18 +2,18 @@ import { CASES, type Case } from './cases.ts';
 import { faultNamed } from './faults.ts';
 
 const HEAD = [
-  '| what happens | while the run is | what becomes of the run |',
+  '| what happens | while the run is | what happens to the run |',
   '| --- | --- | --- |',
 ];
 
 function becomes({ promised, late, long }: Case): string {
-  if (late === true) return `${promised.text}; its result comes later and is kept as \`late\``;
+  if (late === true) return `${promised.text}; its result arrives later and is stored as \`late\``;
   if (late === 'maybe')
-    return `${promised.text}; if its result comes later, it is kept as \`late\``;
-  return long ? `${promised.text}; it is told to stop when it is back` : promised.text;
+    return `${promised.text}; if its result arrives later, it is stored as \`late\``;
+  return long ? `${promised.text}; it is stopped when it is back` : promised.text;
 }
 
-const during = ({ at, long }: Case) => (long ? `${at}, and lasts longer` : at);
+const during = ({ at, long }: Case) => (long ? `${at}, in a run that lasts longer than the fault` : at);
 
 /** The cases as docs/failures.md shows them: one line for a fault and what is promised. */
 export function failureTable(): string {

@@ -13,22 +13,22 @@ import { answersOf, type ClaimFigures } from './claim-figures.ts';
 /** Around what a run stamps: all else on the page is the same whatever was seen. */
 const STAMPED = ['<!-- seen -->', '<!-- /seen -->'] as const;
 
-const INTRO = `# The lecture's claims, tried
+const INTRO = `# The lecture's claims, tested
 
-oversoak grew from a lecture on overlapped IO, which ends with a warning: much of what is taught about it is wrong. So each claim is an experiment here, a probe: it does on a machine what the claim is about, and answers with an outcome and figures. Lines are those of the notes of the lecture, which was held in Korean; what it says is retold in English.
+oversoak grew from a lecture on overlapped IO, which ends with a warning: much of what is taught about it is wrong. So each claim has an experiment here, a probe: it does on a machine what the claim is about, and returns an outcome and figures. Line numbers refer to the notes of the lecture, which was held in Korean; its statements are paraphrased in English.
 
 | outcome | meaning |
 | --- | --- |
-| holds | all that the claim says was seen |
-| does not hold | something was seen that the claim rules out; the note says what was expected |
-| unsupported | the platform has nothing to try it on |
-| inconclusive | the probe could not come to its end, or not in time |
+| holds | everything that the claim states was observed |
+| does not hold | something was observed that contradicts the claim; the note says what was expected |
+| unsupported | the platform has nothing to test it on |
+| inconclusive | the probe could not finish, or not in time |
 
-In the figures, us is microseconds; errors, answers and statuses are Windows' own codes, and an error of 0 is success; – is what the platform does not tell, or what a probe did not come to.
+In the figures, us means microseconds. Errors, return values and statuses are Windows' own codes; an error of 0 means success. – means that the platform does not report the figure, or that the probe did not get that far.
 
-Each probe is itself tested: with the opposite of its claim planted, it must answer that the claim does not hold.
+Each probe is itself tested: if the opposite of its claim is planted, it must report that the claim does not hold.
 
-\`npm run claims\` tries all of them on an agent of its own and writes this page: the words stand in \`contracts/src/probes/\`, the figures of each platform in [claims.json](claims.json). \`npm run probe\` shows the answers in the terminal, \`npx oversoak probe\` those of the agents of a cluster.`;
+\`npm run claims\` runs all of them on a separate agent and writes this page. The texts are in \`contracts/src/probes/\`, the figures of each platform in [claims.json](claims.json). \`npm run probe\` shows the answers in the terminal, and \`oversoak probe\` those of a cluster's agents.`;
 
 /** docs/claims.md: the words of the catalogue with the figures of each platform. */
 export function claimsPage(all: readonly ClaimFigures[]): string {
@@ -43,7 +43,7 @@ export function claimsPage(all: readonly ClaimFigures[]): string {
     INTRO,
     stamped(seen.map(({ figures, answers }) => stampText(figures, answers))),
     '## Where the lecture is not quite right',
-    'With respect: most of it holds, as the rest of this page shows.',
+    'Most of the lecture holds, as the rest of this page shows.',
     ...PROBES.filter(({ correction }) => correction !== undefined).map((probe) =>
       correctionText(probe, answersTo(probe)),
     ),
@@ -113,7 +113,7 @@ function inALine({ evidence }: ProbeAnswer): string {
 
 function overview(answersTo: (probe: Probe) => Seen[]): string {
   return markdownTable(
-    ['claim', 'lecture', 'outcome', 'rests on it'],
+    ['claim', 'lecture', 'outcome', 'notifiers that depend on it'],
     PROBES.map((probe) => [
       `[${probe.claim}](#${probe.name})`,
       probe.lecture === null ? '–' : linesText(probe.lecture.lines),
@@ -129,12 +129,12 @@ function probeText(probe: Probe, seen: readonly Seen[]): string {
   const { name, claim, lecture, correction, windows, does, notifiers } = probe;
   const says =
     lecture === null
-      ? 'The lecture does not speak of it.'
+      ? 'The lecture does not mention it.'
       : `**The lecture**, ${linesText(lecture.lines)}: ${lecture.says}`;
   const rests =
     notifiers.length === 0
       ? []
-      : [`Where it fails, an agent does not offer ${notifiers.join(', ')}.`];
+      : [`If it fails, an agent does not offer ${notifiers.join(', ')}.`];
   return [
     `### ${name}`,
     `**Claim.** ${claim}`,

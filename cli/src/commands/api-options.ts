@@ -10,8 +10,8 @@ export interface ApiOptions {
 
 export function withApiOptions(command: Command): Command {
   return command
-    .option('--url <url>', 'address of the API; else OVERSOAK_URL')
-    .option('--token <token>', 'its bearer token; else OVERSOAK_TOKEN');
+    .option('--url <url>', 'address of the API; default: OVERSOAK_URL')
+    .option('--token <token>', 'bearer token of the API; default: OVERSOAK_TOKEN');
 }
 
 /** Options come before the environment. */

@@ -13,11 +13,11 @@ export function baselinesCommand(context: Context): Command {
   const { config, terminal } = context;
   const pin = withApiOptions(
     new Command('pin')
-      .description('pin a soak that is done under a name, in place of what the name stood for')
+      .description('pin a finished soak under a name; replaces the soak that had the name')
       .argument('<name>', 'e.g. main')
       .argument('<id>', 'of the soak')
       .option('--note <text>', 'why', '')
-      .option('--schedule <name>', "begin the base of this schedule's trend with the soak"),
+      .option('--schedule <name>', "start the base of this schedule's trend with the soak"),
   ).action(async (name: string, soakId: string, _: unknown, command: Command) => {
     const options = optionsOf(command);
     const { note, schedule } = options;
@@ -32,7 +32,7 @@ export function baselinesCommand(context: Context): Command {
   });
   const unpin = withApiOptions(
     new Command('unpin')
-      .description('forget a baseline; its soak stays')
+      .description('remove a baseline; its soak stays')
       .argument('<name>', 'of the baseline'),
   ).action(async (name: string, _: unknown, command: Command) => {
     await openClient(optionsOf(command), config).unpin(name);

@@ -8,7 +8,7 @@ import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 export function cancelCommand(context: Context): Command {
   return withApiOptions(
     new Command('cancel')
-      .description('cancel a soak; its gang ends within two seconds. Once more changes nothing')
+      .description('cancel a soak; its gang ends within two seconds')
       .argument('<id>', 'of the soak'),
   ).action(async (soakId: string, options: ApiOptions) => {
     const soak = await openClient(options, context.config).cancel(soakId);

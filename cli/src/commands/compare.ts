@@ -21,16 +21,16 @@ export function compareCommand(context: Context): Command {
   return withApiOptions(
     new Command('compare')
       .description(
-        'show the comparison of a soak (one that is not done yet has exit code 2), or how far ' +
-          'two of them lie apart: each SOAK_ID or baseline:NAME, with /CELL_KEY one cell of it',
+        'show the comparison of a soak (exit code 2 if it is not done yet), or compare two: each is ' +
+          'SOAK_ID or baseline:NAME, optionally with /CELL_KEY for one cell',
       )
-      .argument('<id>', 'of the soak; of two the one that the other is held against')
-      .argument('[other]', 'the other of two')
+      .argument('<id>', 'id of the soak; of two, the reference')
+      .argument('[other]', 'the soak, baseline or cell to compare with it')
       .option('--json <file>', 'write the whole comparison to this file as well')
       .addOption(columnsOption())
       .addOption(new Option('--csv', 'print it as CSV instead').conflicts(['json', 'columns']))
       .addOption(
-        new Option('--markdown', 'print that of two as Markdown instead').conflicts([
+        new Option('--markdown', 'print the comparison of two as Markdown instead').conflicts([
           'json',
           'columns',
           'csv',

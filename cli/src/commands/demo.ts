@@ -37,12 +37,12 @@ interface DemoOptions {
 
 export function demoCommand(context: Context): Command {
   return new Command('demo')
-    .description('run a soak on a cluster of its own, show the comparison, clear everything away')
+    .description('start a cluster, run a soak on it, show the comparison, stop the cluster')
     .argument('[spec]', 'a soak as YAML or JSON; default: presets/demo.yaml')
     .option('--quick', `shorten the soak: ${QUICK_DESCRIPTION}`)
     .addOption(columnsOption())
     .option('--json <file>', 'write the whole comparison to this file')
-    .option('--redis <url>', 'use this Redis instead of a private redis-server')
+    .option('--redis <url>', 'use this Redis instead of starting one')
     .addOption(otlpOption())
     .action(async (file: string | undefined, options: DemoOptions) => {
       context.exitCode = await demo(context, file ?? DEFAULT_SPEC, options);

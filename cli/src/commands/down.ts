@@ -15,9 +15,9 @@ const WHAT_GOES = 'all soaks, results and schedules, and all metrics, traces and
 
 export function downCommand(context: Context): Command {
   return new Command('down')
-    .description('stop the stack that "up" started; what it stored stays')
-    .option('--volumes', `delete what it stored too: ${WHAT_GOES}`)
-    .option('--yes', 'do not ask')
+    .description('stop the stack; its data stays')
+    .option('--volumes', `delete its data too: ${WHAT_GOES}`)
+    .option('--yes', 'do not ask for confirmation')
     .action(async (options: DownOptions) => {
       await takeDown(context, STACK_FOLDER, options);
       context.exitCode = EXIT.passed;

@@ -13,9 +13,9 @@ type DrainOptions = ApiOptions & { end?: true };
 export function drainCommand(context: Context): Command {
   return withApiOptions(
     new Command('drain')
-      .description('let an agent finish what it runs and give it nothing more')
+      .description('let an agent finish its current runs and give it no more')
       .argument('<agent>', 'its id, as `oversoak agents` shows it')
-      .option('--end', 'give it runs again'),
+      .option('--end', 'end the drain: give it runs again'),
   ).action(async (agentId: string, options: DrainOptions) => {
     const client = openClient(options, context.config);
     const end = options.end === true;

@@ -17,10 +17,10 @@ type ExportOptions = ApiOptions & { out?: string; force?: true };
 export function exportCommand(context: Context): Command {
   return withApiOptions(
     new Command('export')
-      .description('save a soak that is done, with all of its results, as one file')
+      .description('save a finished soak with all its results as one file')
       .argument('<id>', 'of the soak')
-      .option('--out <file>', 'where to; else ID.ndjson.gz. Packed if it ends in .gz')
-      .option('--force', 'overwrite the file if it is there'),
+      .option('--out <file>', 'the file to write; default: ID.ndjson.gz. Compressed if it ends in .gz')
+      .option('--force', 'overwrite an existing file'),
   ).action(async (soakId: string, options: ExportOptions) => {
     const file = options.out ?? `${soakId}.ndjson.gz`;
     await checkWritable(file);

@@ -11,8 +11,8 @@ import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 export function importCommand(context: Context): Command {
   return withApiOptions(
     new Command('import')
-      .description('store a soak from the file that "export" saved; the same again changes nothing')
-      .argument('<file>', 'plain or packed'),
+      .description('store a soak from a file of "export"; importing it again changes nothing')
+      .argument('<file>', 'the file, compressed or not'),
   ).action(async (file: string, options: ApiOptions) => {
     const client = openClient(options, context.config);
     await checkReadable(file);

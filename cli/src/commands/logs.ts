@@ -14,10 +14,10 @@ const LINES = 100;
 
 export function logsCommand(context: Context): Command {
   return new Command('logs')
-    .description('show what the services of the stack wrote')
+    .description('show the logs of the stack')
     .argument('[services...]', 'redis, control-plane, agent-a, agent-b, tempo, ...; default: all')
-    .option('-f, --follow', 'go on until Ctrl-C')
-    .option('--tail <lines>', 'of each service, the last ones', readLines, LINES)
+    .option('-f, --follow', 'follow the logs until Ctrl-C')
+    .option('--tail <lines>', 'the last lines of each service', readLines, LINES)
     .action(async (services: string[], options: LogsOptions) => {
       await showLogs(context, STACK_FOLDER, services, options);
       context.exitCode = EXIT.passed;

@@ -21,12 +21,12 @@ interface ProbeOptions extends ApiOptions {
 export function probeCommand(context: Context): Command {
   return withApiOptions(
     new Command('probe')
-      .description("try the lecture's claims about Winsock on agents; exit code 1 if one fails")
-      .addArgument(new Argument('[names...]', 'of probes; default: all').choices(PROBE_NAMES))
-      .option('--agent <id>', 'ask this one, not every live agent; may be given again', collect)
-      .option('--latest', 'ask for nothing: show the latest answers')
+      .description("test the lecture's claims about Winsock on agents; exit code 1 if one does not hold")
+      .addArgument(new Argument('[names...]', 'names of probes; default: all').choices(PROBE_NAMES))
+      .option('--agent <id>', 'only this agent instead of every live one; can be repeated', collect)
+      .option('--latest', 'run nothing: show the latest answers')
       .option('--json', 'print the answers as JSON')
-      .option('--own-cluster', 'on a cluster that is started and stopped for it'),
+      .option('--own-cluster', 'start a cluster for it and stop it afterwards'),
   ).action(async (names: string[], options: ProbeOptions) => {
     context.exitCode = await probe(context, names, options);
   });

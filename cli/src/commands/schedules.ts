@@ -48,7 +48,7 @@ export function schedulesCommand(context: Context): Command {
     return submittedText(soakId, runs.length);
   });
   const history = subcommand<ApiOptions & { limit: number }>(
-    named('history', 'show what became of its ticks, newest first').option(
+    named('history', 'show the history of its ticks, newest first').option(
       '--limit <count>',
       `of the newest, 1 to ${PAGE.most}`,
       readLimit,
@@ -60,7 +60,7 @@ export function schedulesCommand(context: Context): Command {
     },
   );
   return new Command('schedules')
-    .description('show, put, run and delete schedules: soaks that are submitted again and again')
+    .description('show, put, run and delete schedules, which submit soaks by a cron pattern')
     .addCommand(list, { isDefault: true })
     .addCommand(putCommand(context))
     .addCommand(get)
@@ -75,7 +75,7 @@ function named(command: string, description: string): Command {
 
 function putCommand(context: Context): Command {
   return withApiOptions(
-    named('put', 'create a schedule, or change all of it').argument(
+    named('put', 'create or replace a schedule').argument(
       '<file>',
       'a schedule as YAML, or as JSON in a .json file',
     ),

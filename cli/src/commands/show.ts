@@ -13,8 +13,8 @@ type ShowOptions = ApiOptions & { json?: true };
 export function showCommand(context: Context): Command {
   return withApiOptions(
     new Command('show')
-      .description('show a run with what its verdict rests on, or a soak with its runs')
-      .argument('<id>', 'of a run (run-...) or a soak (soak-...)')
+      .description('show what the verdict of a run rests on, or a soak with its runs')
+      .argument('<id>', 'id of a run (run-...) or a soak (soak-...)')
       .option('--json', 'print the whole document as JSON'),
   ).action(async (id: string, options: ShowOptions) => {
     const document = await fetchDocument(openClient(options, context.config), id);

@@ -13,7 +13,7 @@ export function soaksCommand(context: Context): Command {
     new Command('soaks')
       .description('list the soaks, newest first')
       .option('--limit <count>', `how many, 1 to ${PAGE.most}`, readLimit, PAGE.usual)
-      .option('--after <id>', 'those that follow this soak in the list')
+      .option('--after <id>', 'start after this soak in the list')
       .option('--json', 'print the list as JSON'),
   ).action(async (options: SoaksOptions) => {
     const { terminal, config } = context;

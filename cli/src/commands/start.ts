@@ -18,9 +18,9 @@ interface StartOptions {
 
 export function startCommand(context: Context): Command {
   return new Command('start')
-    .description('start a cluster (Redis, control plane, two agents) and leave it until Ctrl-C')
-    .option('--redis <url>', 'use this Redis instead of a private redis-server')
-    .option('--port <port>', 'of the API on 127.0.0.1; 0: any free port', readPort, 7700)
+    .description('start a cluster (Redis, control plane, two agents) that runs until Ctrl-C')
+    .option('--redis <url>', 'use this Redis instead of starting one; its data stays')
+    .option('--port <port>', 'port of the API on 127.0.0.1; 0: any free port', readPort, 7700)
     .addOption(otlpOption())
     .action(async (options: StartOptions) => {
       await start(context, options);

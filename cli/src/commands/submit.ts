@@ -17,7 +17,7 @@ export function submitCommand(context: Context): Command {
     new Command('submit')
       .description('submit a soak to a running API')
       .argument('<file>', 'a soak as YAML, or as JSON in a .json file')
-      .option('--watch', 'stay and show the progress and the comparison; Ctrl-C asks')
+      .option('--watch', 'show the progress and then the comparison; Ctrl-C asks what to do')
       .addOption(columnsOption()),
   ).action(async (file: string, options: SubmitOptions) => {
     context.exitCode = await submit(context, file, options);

@@ -22,9 +22,9 @@ interface UpOptions {
 export function upCommand(context: Context): Command {
   return new Command('up')
     .description('start the whole stack in Docker: Redis, control plane, agents, Grafana, ...')
-    .option('--build', 'build the images of oversoak anew, as after an update')
+    .option('--build', 'rebuild the images of oversoak, for example after an update')
     .option('--lan <address>', "this machine's address for Windows agents that join from outside")
-    .option('--timeout <seconds>', 'how long to wait for health', readSeconds, WITHIN_SECONDS)
+    .option('--timeout <seconds>', 'how long to wait until all services are healthy', readSeconds, WITHIN_SECONDS)
     .action(async (options: UpOptions) => {
       await bringUp(context, STACK_FOLDER, options);
       context.exitCode = EXIT.passed;

@@ -29,7 +29,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     '/agents',
     {
       schema: {
-        summary: 'every agent that registered and is not forgotten, by id',
+        summary: 'all registered agents, by id',
         ...secured,
         response: { 200: Type.Object({ agents: Type.Array(ListedAgent) }) },
       },
@@ -41,7 +41,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     '/agents/:agentId/drain',
     {
       schema: {
-        summary: 'let an agent end what it runs and take no more, until the drain is ended',
+        summary: 'let an agent finish its current runs and give it no more, until the drain is ended',
         ...secured,
         params: Id,
         response: { 200: ListedAgent, 404: ProblemDetails },
@@ -54,7 +54,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     '/agents/:agentId/drain',
     {
       schema: {
-        summary: 'let an agent take runs again',
+        summary: 'end the drain of an agent',
         ...secured,
         params: Id,
         response: { 200: ListedAgent, 404: ProblemDetails },

@@ -54,7 +54,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     '/baselines/:name',
     {
       schema: {
-        summary: 'pin a soak that is done under a name, in place of what the name stood for',
+        summary: 'pin a finished soak under a name; replaces the soak that had the name',
         ...secured,
         params: Name,
         body: Pin,
@@ -113,7 +113,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     '/baselines/:name',
     {
       schema: {
-        summary: 'forget a baseline; its soak stays, and retention may take it from now on',
+        summary: 'remove a baseline; its soak stays, and retention may delete it from now on',
         ...secured,
         params: Name,
         response: { 204: Type.Null(), 404: ProblemDetails },

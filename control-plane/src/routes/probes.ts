@@ -49,7 +49,7 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     '/probes',
     {
       schema: {
-        summary: "try the lecture's claims about Winsock on agents",
+        summary: "test the lecture's claims about Winsock on agents",
         description:
           'Answered at once with what was asked of whom; GET /v1/agents/ID/probes has the answers. ' +
           'An agent tries its probes one after the other while it has no run. What is asked of an ' +
@@ -78,7 +78,7 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     '/agents/:agentId/probes',
     {
       schema: {
-        summary: 'the latest answer of each probe of an agent, and what it has still to answer',
+        summary: 'the latest answer of each probe of an agent, and its requested probes',
         ...secured,
         params: Id,
         response: { 200: AgentProbes, 404: ProblemDetails },

@@ -56,7 +56,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async 
     '/runs/:runId/samples',
     {
       schema: {
-        summary: 'the samples of a run, oldest first; with a live run ask on from nextCursor',
+        summary: 'the samples of a run, oldest first; for a live run, continue from nextCursor',
         ...secured,
         params: Id,
         querystring: SamplesPage,

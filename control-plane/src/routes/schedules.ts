@@ -58,7 +58,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     '/schedules/:name',
     {
       schema: {
-        summary: 'create a schedule or change all of it',
+        summary: 'create or replace a schedule',
         description:
           'What is not in the body is as if it had never been, the webhook and its secret as well. ' +
           'The control plane itself calls the webhook, signed as Standard Webhooks says.',
@@ -143,7 +143,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     '/schedules/:name',
     {
       schema: {
-        summary: 'remove a schedule and its history; its soaks stay, and run on',
+        summary: 'delete a schedule and its history; its soaks stay, and continue',
         ...secured,
         params: Name,
         headers: Preconditions,
@@ -166,7 +166,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     '/schedules/:name/run',
     {
       schema: {
-        summary: 'submit its soak now, whether it is enabled or the last one is done or not',
+        summary: 'submit its soak now, even if it is disabled or the last soak is not done',
         ...secured,
         params: Name,
         headers: IdempotencyHeaders,
@@ -191,7 +191,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     '/schedules/:name/history',
     {
       schema: {
-        summary: 'what became of its ticks, newest first; the newest 1,000 are kept',
+        summary: 'history of its ticks, newest first; the newest 1,000 are kept',
         ...secured,
         params: Name,
         querystring: HistoryPage,

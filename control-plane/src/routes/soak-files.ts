@@ -35,7 +35,7 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     '/soaks/:soakId/export',
     {
       schema: {
-        summary: 'a soak that is done as one file, a JSON text to a line; gzip when accepted',
+        summary: 'a finished soak as one file, one JSON text per line; gzip if accepted',
         ...secured,
         produces: [NDJSON],
         params: Id,

@@ -141,7 +141,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
     '/soaks/:soakId',
     {
       schema: {
-        summary: 'cancel a soak; one that is done stays as it is',
+        summary: 'cancel a soak; a finished soak is not changed',
         ...secured,
         params: Id,
         response: { 202: Soak, 404: ProblemDetails },

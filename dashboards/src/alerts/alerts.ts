@@ -16,7 +16,7 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       lasts: '0s',
       summary: `The last soak of ${labelled('oversoak.schedule')} is ${labelled('oversoak.verdict')}`,
       description:
-        'failed: the server missed a threshold or made errors. inconclusive: the test was not sound, and nothing is known about the server. `oversoak schedules history` names the soak, `oversoak show` its reasons. Ends with the next soak that passes.',
+        'failed: the server missed a threshold or made errors. inconclusive: the test was not sound, and nothing is known about the server. `oversoak schedules history` names the soak, `oversoak show` its reasons. The alert ends with the next soak that passes.',
       severity: 'critical',
       shownBy: { board: nightly, panel: 'Last night' },
     },
@@ -27,7 +27,7 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       lasts: '0s',
       summary: `${labelled('oversoak.schedule')} has figures that are worse than their base`,
       description:
-        '`oversoak trend` names the figures, the cells, and since which night. Ends when the nights speak for the base again, or when somebody accepts how it is now: `oversoak baselines pin NAME SOAK --schedule SCHEDULE`.',
+        '`oversoak trend` names the figures, the cells, and the night in which it began. The alert ends when the nights match the base again, or when you accept the new level: `oversoak baselines pin NAME SOAK --schedule SCHEDULE`.',
       severity: 'warning',
       shownBy: { board: nightly, panel: 'Regressions' },
     },
@@ -36,9 +36,9 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       title: 'A schedule stopped',
       expr: stoppedSchedules(),
       lasts: '5m',
-      summary: `${labelled('oversoak.schedule')} is enabled and makes no soaks`,
+      summary: `${labelled('oversoak.schedule')} is enabled but submits no soaks`,
       description:
-        'Its tick is overdue, or its last ticks were skipped or refused: `oversoak schedules` says which, `oversoak schedules history` why. Ends with the next tick that makes a soak.',
+        'Its tick is overdue, or its last ticks were skipped or refused: `oversoak schedules` shows which, `oversoak schedules history` shows why. The alert ends with the next tick that submits a soak.',
       severity: 'critical',
       shownBy: { board: nightly, panel: 'Schedules that stopped' },
     },
@@ -49,7 +49,7 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       lasts: '2m',
       summary: `Agents on ${labelled('oversoak.platform')} have lost their lease`,
       description:
-        'A run that such an agent had ends inconclusive. See that the machine is up and reaches Redis; an agent that is taken out of service for good is drained first, then stopped.',
+        'Runs of these agents end inconclusive. Check that the machine is up and reaches Redis. To take an agent out of service, drain it, then stop it.',
       severity: 'critical',
       shownBy: { board: agents, panel: 'Lost agents' },
     },
@@ -60,7 +60,7 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       lasts: '10m',
       summary: 'Traces or metrics could not be delivered',
       description:
-        'Runs and their results are not touched, but the dashboards miss what was dropped. See that Tempo and Prometheus are up and have room.',
+        'Runs and their results are not affected, but the dashboards lack the dropped data. Check that Tempo and Prometheus are up and have disk space.',
       severity: 'warning',
       shownBy: { board: agents, panel: 'Telemetry that was dropped' },
     },

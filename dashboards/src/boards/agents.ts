@@ -12,7 +12,7 @@ export function agents(): Board {
     uid: 'oversoak-agents',
     title: 'Agents and queues',
     description:
-      'Is the cluster well: are all agents there, does work wait, and for what? For when a soak does not start, or ends inconclusive.',
+      'Is the cluster healthy: are all agents live, does work wait, and for what? Use it when a soak does not start, or ends inconclusive.',
     back: '6h',
     refresh: '30s',
     variables: agentVariables(),

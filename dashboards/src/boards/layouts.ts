@@ -16,7 +16,7 @@ export function layouts(): Board {
     uid: 'oversoak-layouts',
     title: 'Hetero against homo',
     description:
-      'What does a thread for each content cost (lock, queues, moves), what does it gain, and where is its ceiling? Choose a soak with several layouts, and its time.',
+      'What does a thread for each content cost (lock, queues, moves), what does it gain, and where is its limit? Choose a soak with several layouts, and its time.',
     back: '6h',
     refresh: '30s',
     variables: runVariables(),

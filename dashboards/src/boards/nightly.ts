@@ -19,7 +19,7 @@ export function nightly(): Board {
     uid: 'oversoak-nightly',
     title: 'Nightly trend and regressions',
     description:
-      'Was last night worse than the nights before, in what, and since when? Over all schedules, or those that are chosen.',
+      'Was last night worse than the nights before, in which figure, and since when? For all schedules, or the selected ones.',
     back: '30d',
     refresh: '5m',
     variables: nightVariables(),

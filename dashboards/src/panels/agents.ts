@@ -13,7 +13,7 @@ export function lost(): Panel {
   return alarm({
     title: 'Lost agents',
     description:
-      'Agents whose lease has run out, and that nobody took out of service. A run that such an agent had ended inconclusive. 0 is well; see the log of the machine, and that it reaches Redis.',
+      'Agents whose lease has expired although they were not shut down. Their runs ended inconclusive. It should be 0; otherwise check the log of the agent, and that the machine reaches Redis.',
     unit: 'none',
   }).withTarget(promInstant(lostAgents(), legend('oversoak.platform')));
 }
@@ -23,7 +23,7 @@ export function agentsByState(): Panel {
   const panel = stacked({
     title: 'Agents by state',
     description:
-      'idle: could be given a run. busy: has one. draining: gets none any more. lost: its lease has run out. Busy up to the top with soaks that wait means: more agents would help.',
+      'idle: can take a run. busy: has one. draining: gets no more. lost: its lease has expired. If all agents are busy and soaks wait, more agents would help.',
     unit: 'none',
   }).withTarget(
     promQuery(

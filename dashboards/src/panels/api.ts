@@ -9,7 +9,7 @@ export function requests(): Panel {
   return timeSeries({
     title: 'Requests to the API',
     description:
-      'Requests per second by status; event streams are left out, for they last as long as somebody watches. 4xx: requests that were refused. 5xx: faults of the control plane, each of them one to look at.',
+      'Requests per second by status, except event streams, which last as long as a client watches. 4xx: refused requests. 5xx: faults of the control plane; investigate each one.',
     unit: PER_SECOND('requests'),
   }).withTarget(
     promQuery(
@@ -24,7 +24,7 @@ export function requestDuration(): Panel {
   return timeSeries({
     title: 'Duration of requests, p95',
     description:
-      'The 95th percentile of the time to answer, by route. Comparisons and exports read whole results and may take their time; everything else should answer in milliseconds.',
+      'The 95th percentile of the response time, by route. Comparisons and exports read whole results and may be slow; everything else should answer in milliseconds.',
     unit: 's',
   }).withTarget(
     promQuery(quantile(0.95, `sum ${by(...ROUTE)} (${rate(REQUESTS)})`), legend(...ROUTE)),

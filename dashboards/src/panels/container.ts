@@ -9,7 +9,7 @@ const WHAT =
 export function lockWait(): Panel {
   const panel = timeSeries({
     title: 'Wait for the lock of the player container',
-    description: `p50 and p99 of the wait, of look-ups and moves together. ${WHAT} A p99 far above the p50 is contention: a few waits behind a thread that lost its core while it held the lock.`,
+    description: `p50 and p99 of the wait, for look-ups and moves together. ${WHAT} A p99 far above the p50 is contention: a few waits behind a thread that lost its core while it held the lock.`,
     unit: 's',
   }).dataLinks([spansLink('Slow echoes of the chosen runs', 'echo.slow')]);
   for (const [q, name] of [
@@ -44,7 +44,7 @@ export function lockShare(): Panel {
   return timeSeries({
     title: 'Share of an echo that the lock takes',
     description:
-      'Of the time of all echoes, what they spent waiting for the lock of the player container and in the look-up. It is what the hetero design pays for letting every content have a thread of its own; homo has 0.',
+      'Share of the total echo time that is spent waiting for the lock of the player container and in the look-up. This is the price of the hetero design for giving every content its own thread; homo has 0.',
     unit: 'percentunit',
   }).withTarget(promQuery(`${time('lock')} / ${on(...CELL)} ${time()}`, CELL_LEGEND));
 }

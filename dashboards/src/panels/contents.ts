@@ -21,7 +21,7 @@ export function queueWait(): Panel {
   return timeSeries({
     title: 'Wait in the queue of a content, p99',
     description:
-      'From the push into the queue of a content until its thread takes the message. It grows long before the queue overflows: with the load of the busiest thread it says how near the ceiling is. homo has no queues but those of its IO threads, so no line.',
+      'From the push into the queue of a content until its thread takes the message. It grows long before the queue overflows. Together with the load of the busiest thread it shows how close the limit is. homo has no content queues, so no line.',
     unit: 's',
   })
     .withTarget(
@@ -35,7 +35,7 @@ export function queueDepth(): Panel {
   return timeSeries({
     title: 'Depth of the queue of a content',
     description:
-      'Messages that waited, the mean of what the threads of a content found when they took from its queue. Below 1 the thread waits for work; above, the work waits for the thread. One content far above the others is the hot one.',
+      'Mean number of waiting messages that the threads of a content found when they took from its queue. Below 1 the thread waits for work; above, the work waits for the thread. One content far above the others is the hot one.',
     unit: 'none',
   }).withTarget(
     promQuery(`sum ${by(...CONTENT)} (${ofRuns('oversoak.content.queue_depth')})`, CONTENT_LEGEND),
@@ -47,7 +47,7 @@ export function handled(): Panel {
   return timeSeries({
     title: 'Messages handled by a content',
     description:
-      'Messages per second that each content handled, whichever thread did it. How uneven they are says whether a thread for each content can be a fair split.',
+      'Messages per second that each content handled, whichever thread did it. Their imbalance shows whether one thread per content is a fair split.',
     unit: PER_SECOND('messages'),
   }).withTarget(promQuery(`sum ${by(...CONTENT)} (${handledRate()})`, CONTENT_LEGEND));
 }
@@ -68,7 +68,7 @@ export function ceiling(): Panel {
   return timeSeries({
     title: 'Ceiling of a content',
     description:
-      'Messages per second at which the threads of a content would be full: what it handles now, divided by how busy its threads are. Where a content is offered more, its queue grows without end. Only layouts with content threads have one; for homo see the busiest thread.',
+      'Messages per second at which the threads of a content would be saturated: what it handles now, divided by the load of its threads. If a content gets more, its queue grows without limit. Only layouts with content threads have this figure; for homo see the busiest thread.',
     unit: PER_SECOND('messages'),
   }).withTarget(
     promQuery(

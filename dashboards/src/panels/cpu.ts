@@ -10,7 +10,7 @@ export function cpuPerEcho(): Panel {
   return timeSeries({
     title: 'CPU time of the server for one echo',
     description:
-      'User and kernel time of all native threads of the server, divided by the echoes. Lower is better: it is what is left of the machine for the game. Under Wine the work of the wineserver, another process, is not in it.',
+      'User and kernel time of all native threads of the server, divided by the echoes. Lower is better: more of the machine is left for the game. Under Wine, the work of the wineserver, a separate process, is not included.',
     unit: 's',
   }).withTarget(
     promQuery(
@@ -36,7 +36,7 @@ export function threadLoad(): Panel {
   return timeSeries({
     title: 'Load of each thread of the server',
     description:
-      'CPU time of a thread, user and kernel, as a share of one core. A thread near 100 % is the ceiling, whatever the others do. accept: takes connections; io-N: IO threads; the others: content threads, by content and channel.',
+      'CPU time of a thread, user and kernel, as a share of one core. A thread near 100 % is the bottleneck, whatever the others do. accept: takes connections; io-N: IO threads; the others: content threads, by content and channel.',
     unit: 'percentunit',
   }).withTarget(
     promQuery(
@@ -52,7 +52,7 @@ export function busiestThread(): Panel {
   return timeSeries({
     title: 'Busiest thread of the server',
     description:
-      'Share of a core that the busiest native thread of each cell uses. It is full at 100 %: from there on queues grow, and more load means more latency, not more echoes.',
+      'Share of a core that the busiest native thread of each cell uses. At 100 % it is saturated: queues grow, and more load means more latency, not more echoes.',
     unit: 'percentunit',
   }).withTarget(promQuery(`max ${by(...CELL)} (${load})`, CELL_LEGEND));
 }
@@ -62,7 +62,7 @@ export function cpuByMode(): Panel {
   return stacked({
     title: 'CPU of the server, user and kernel',
     description:
-      "Cores that the server's native threads use, in user and in kernel mode. Notification models differ mostly in the kernel's part.",
+      "Cores that the server's native threads use, in user and in kernel mode. Notification models differ mostly in kernel time.",
     unit: 'suffix: cores',
   }).withTarget(
     promQuery(`sum ${by('oversoak.cpu.mode')} (${rate(CPU)})`, legend('oversoak.cpu.mode')),

@@ -8,7 +8,7 @@ export function queueLengths(): Panel {
   return timeSeries({
     title: 'Jobs that wait',
     description:
-      'Jobs that are due and wait, by queue; "soaks": soaks that wait for agents, "agents": jobs for all agents together. All but soaks should lie at 0: jobs are short, and one that waits is one that nobody takes.',
+      'Jobs that are due and wait, by queue; "soaks": soaks that wait for agents, "agents": jobs for all agents together. All except soaks should be 0: jobs are short, and a job that waits is not being processed.',
     unit: 'none',
   }).withTarget(
     promQuery(
@@ -23,7 +23,7 @@ export function allocation(): Panel {
   const panel = timeSeries({
     title: 'One attempt to allocate a gang',
     description:
-      'Time in which the control plane reads the queue and the agents, decides, and takes the slots in one step. It grows with the number of soaks and agents; above a second, runs start late.',
+      'Time that the control plane takes to read the queue and the agents, decide, and take the slots in one step. It grows with the number of soaks and agents; above a second, runs start late.',
     unit: 's',
   });
   for (const [q, name] of [
@@ -41,7 +41,7 @@ export function preparation(): Panel {
   return timeSeries({
     title: 'Preparation of a part, p95',
     description:
-      'From the assignment until the host process is prepared: Node.js, the addon, the bound server or the checked fleet. Out of traces, by agent. An agent far above the others is overloaded, or its disk is.',
+      'From the assignment until the host process is prepared: Node.js, the addon, the bound server or the checked fleet. From traces, by agent. If one agent is far above the others, it or its disk is overloaded.',
     unit: 's',
   })
     .datasource(TEMPO)

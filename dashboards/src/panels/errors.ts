@@ -12,7 +12,7 @@ const WORDS = Object.entries(ERROR_CLASSES)
 export function errorsByClass(): Panel {
   return timeSeries({
     title: 'Errors',
-    description: `What the fleet and the server count against the server, by class; each of them fails a run. A flat line at 0 is all that a sound server shows. ${WORDS}`,
+    description: `Errors of the server, counted by the fleet and by the server, by class; any of them fails a run. A sound server shows a flat line at 0. ${WORDS}`,
     unit: PER_SECOND('errors'),
   }).withTarget(
     promQuery(

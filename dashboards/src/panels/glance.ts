@@ -32,7 +32,7 @@ export function glance(): Panel {
   const panel = rows({
     title: 'The cells at a glance',
     description:
-      'A row for each cell, over the time that is shown; repeats of a cell count together. Latency: from the intended send time, merged by counts. Sent of due: below 100 % the server, or the fleet, did not keep up. CPU per echo: of the server. Threads: those that really ran; event needs one for 63 sessions. Memory: the largest resident size. Compare cells of one platform only.',
+      'One row per cell, over the visible time range; repeats of a cell are combined. Latency: from the intended send time, merged by counts. Sent of due: below 100 % the server, or the fleet, did not keep up. CPU per echo: CPU time of the server. Threads: the threads that ran; event needs one per 63 sessions. Memory: the largest resident size. Compare cells of one platform only.',
     unit: 'none',
   });
   const names: Record<string, string> = {

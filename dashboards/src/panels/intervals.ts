@@ -7,7 +7,7 @@ export function intervals(): Panel {
   return rows({
     title: 'Intervals',
     description:
-      'One trace for each interval and agent (OVERSOAK_TRACE_INTERVAL_SECONDS), with its figures: from the fleet what was sent and how long echoes took, from the server its memory and queues. Find the interval in which something changed, then open it.',
+      'One trace for each interval and agent (OVERSOAK_TRACE_INTERVAL_SECONDS), with its figures: sent messages and latency from the fleet, memory and queues from the server. Find the interval in which something changed, then open it.',
     unit: 'none',
   })
     .datasource(TEMPO)

@@ -36,7 +36,7 @@ export function quantiles(): Panel {
   const panel = timeSeries({
     title: 'Latency',
     description:
-      'Percentiles of the echo latency, from the moment a message was due, of all chosen echoes counted together. Half of the echoes are faster than p50, one of a hundred is slower than p99. Only the measurement counts, not ramp-up and warm-up. Click a point for the slow echoes behind it.',
+      'Percentiles of the echo latency, from the moment a message was due, over all selected echoes. Half of the echoes are faster than p50, one in a hundred is slower than p99. Only the measurement counts, not ramp-up and warm-up. Click a point for the slow echoes behind it.',
     unit: 's',
   }).dataLinks([slowEchoesLink()]);
   for (const [q, name] of QUANTILES) {
@@ -55,7 +55,7 @@ export function latencyHeatMap(): Panel {
   return heatMap({
     title: 'Latency, all echoes',
     description:
-      'Each column is a moment, each cell a range of latencies; the darker, the more echoes per second took that long. One band is healthy; a second band above it, or one that climbs, is what a percentile hides.',
+      'Each column is a moment, each cell a range of latencies; the darker, the more echoes per second took that long. One band is healthy; a second band above it, or a rising band, is what a percentile hides.',
     unit: 's',
   }).withTarget(
     promHistograms(`sum (${rate(ofRuns('oversoak.echo.latency', INTENDED))})`, 'echoes'),
@@ -67,7 +67,7 @@ export function intendedAgainstActual(): Panel {
   const panel = timeSeries({
     title: 'p99 from the intended and from the actual send',
     description:
-      'Both begin at the same message: "intended" when it was due, "actual" when the fleet sent it. Where they part, messages waited before they were sent, because earlier echoes were late: a test that waits for its answers would not have seen it.',
+      '"intended" counts from when a message was due, "actual" from when the fleet sent it. Where they diverge, messages waited before they were sent, because earlier echoes were late. A closed-loop test would not have seen this.',
     unit: 's',
   }).dataLinks([slowEchoesLink()]);
   return panel.withTarget(
@@ -83,7 +83,7 @@ export function sendLag(): Panel {
   return timeSeries({
     title: 'Lateness of the fleet itself, p99',
     description:
-      'How late the fleet sent messages that nothing kept it from sending. It belongs to the generator, not to the server: when it nears the latencies above, the run says more about the fleet than about the server.',
+      'How late the fleet sent messages that nothing held back. It belongs to the generator, not to the server: if it approaches the latencies above, the run says more about the fleet than about the server.',
     unit: 's',
   }).withTarget(promQuery(quantileNow(0.99, 'oversoak.echo.send_lag', CELL), CELL_LEGEND));
 }

@@ -28,7 +28,7 @@ export function memory(): Panel {
   return timeSeries({
     title: "Memory of the server's process",
     description:
-      'Resident: what lies in memory. Private: what is committed to this process alone; Wine does not tell it. Both settle soon after the sessions are open; a line that goes on rising is a leak, or a queue that grows.',
+      'Resident: memory in RAM. Private: memory committed only to this process; Wine does not report it. Both settle soon after the sessions are open; a line that keeps rising is a leak, or a growing queue.',
     unit: 'bytes',
   }).withTarget(promQuery(kinds(selectors), KIND_LEGEND));
 }
@@ -38,7 +38,7 @@ export function memorySlope(): Panel {
   return figure({
     title: 'Resident memory of the server, growth per hour',
     description:
-      'The straight line through the resident memory over the time that is shown, per hour. Choose a time within the measurement of one run: ramp-up is growth too. The verdict rests on a stricter figure, the drift on the nightly dashboard.',
+      'The slope per hour of a straight line through the resident memory over the visible time range. Choose a range within the measurement of one run, because ramp-up is growth too. The verdict uses a stricter figure: the drift on the nightly dashboard.',
     unit: 'bytes',
   }).withTarget(promInstant(perHour(WORKING_SET), CELL_LEGEND));
 }
@@ -56,7 +56,7 @@ export function handles(): Panel {
   return timeSeries({
     title: "Handles and threads of the server's process",
     description:
-      'Open kernel handles (sockets, events, threads), and the threads of the process, those of Node.js included. Handles go with the open sessions; what stays when they have gone is a leak. Threads stand still, but for event, which starts one for 63 sessions.',
+      'Open kernel handles (sockets, events, threads), and the threads of the process, including those of Node.js. Handles follow the open sessions; handles that remain when the sessions are closed are leaked. The number of threads is constant, except for event, which starts one per 63 sessions.',
     unit: 'none',
   }).withTarget(promQuery(kinds(selectors), KIND_LEGEND));
 }

@@ -15,7 +15,7 @@ function platformOf(selector: string): Panel {
   const panel = figure({
     title: 'Platform',
     description:
-      'What the servers of the chosen runs ran on. Wine shows that a model is correct, and what it costs against another one on Wine; how fast it is on Windows only Windows can tell.',
+      'The platform of the servers of the selected runs. Wine shows that a model is correct, and what it costs relative to another one on Wine. Only Windows shows how fast it is on Windows.',
     unit: 'none',
   })
     .colorMode(common.BigValueColorMode.Background)

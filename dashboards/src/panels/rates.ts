@@ -8,7 +8,7 @@ export function achievedByCell(): Panel {
   return timeSeries({
     title: 'Achieved rate',
     description:
-      'Valid echoes that came back per second, by cell. All cells of a soak are offered the same load: one that lies below the others did not keep up with it.',
+      'Valid echoes that came back per second, by cell. All cells of a soak get the same load: a cell below the others did not keep up.',
     unit: ECHOES,
   }).withTarget(
     promQuery(`sum ${by(...CELL)} (${rate(ofRuns('oversoak.messages.echoed'))})`, CELL_LEGEND),
@@ -20,7 +20,7 @@ export function rates(): Panel {
   const panel = timeSeries({
     title: 'Messages',
     description:
-      'Due: what the schedule asked for in the measurement. Sent: what the fleet handed to a send. Echoed: what came back valid. Late: the fleet itself was more than 50 ms too late. Sent below due without late: the window of unanswered messages is full, so the server holds it up. Echoed below sent: messages wait in the server.',
+      'Due: messages that were due in the measurement. Sent: messages that the fleet passed to a send. Echoed: valid echoes. Late: the fleet itself was more than 50 ms late. Sent below due without late: the windows of unanswered messages are full, so the server holds messages back. Echoed below sent: messages wait in the server.',
     unit: PER_SECOND('messages'),
   });
   const each = {
@@ -39,7 +39,7 @@ export function inFlight(): Panel {
   return timeSeries({
     title: 'Messages in flight',
     description:
-      'Messages that were sent and not echoed, of open sessions. It stands still while the server keeps up, and climbs to sessions × over-send when it does not.',
+      'Messages of open sessions that were sent and not echoed yet. The figure is stable while the server keeps up, and rises to sessions × over-send when it does not.',
     unit: 'none',
   }).withTarget(
     promQuery(`sum ${by(...CELL)} (${ofRuns('oversoak.messages.in_flight')})`, CELL_LEGEND),
@@ -51,7 +51,7 @@ export function sessions(): Panel {
   return timeSeries({
     title: 'Open sessions',
     description:
-      'Sessions that the fleet and the server hold open. The two lines lie on one another but for a moment; a server above its fleet keeps sessions that have gone.',
+      'Sessions that the fleet and the server have open. The two lines match, except for moments; a server above its fleet keeps sessions that were closed.',
     unit: 'none',
   }).withTarget(
     promQuery(

@@ -9,7 +9,7 @@ const WHICH =
 function tableOf(title: string, ...conditions: string[]): Panel {
   return rows({
     title,
-    description: `Traces of slow echoes. The dominating stage says where an echo lost most of its time; open a trace for all its stages, in order, with their lengths. Of the network only the sum of both ways is known: it is shown half before and half after the server. ${WHICH}`,
+    description: `Traces of slow echoes. The dominating stage shows where an echo spent most of its time; open a trace for all stages in order. For the network only the sum of both directions is known: half is shown before the server and half after it. ${WHICH}`,
     unit: 'none',
   })
     .datasource(TEMPO)
@@ -43,7 +43,7 @@ export function slowEchoesOfContents(): Panel {
 export function dominatingStages(): Panel {
   return stacked({
     title: 'Slow echoes by the stage that dominates them',
-    description: `Traced slow echoes per second, by the stage in which they spent most. A colour that comes up names the part of the server to look at. ${WHICH}`,
+    description: `Traced slow echoes per second, by the stage in which they spent most. A growing colour names the part of the server to investigate. ${WHICH}`,
     unit: 'suffix: echoes/s',
   })
     .datasource(TEMPO)
@@ -58,7 +58,7 @@ export function dominatingStages(): Panel {
 export function slowestByCell(): Panel {
   return timeSeries({
     title: 'Slow echoes, median latency',
-    description: `The median of the echoes that were slow enough to be traced: how bad the tail is, by cell. ${WHICH}`,
+    description: `The median latency of the echoes that were slow enough to be traced: the severity of the tail, by cell. ${WHICH}`,
     unit: 's',
   })
     .datasource(TEMPO)

@@ -25,7 +25,7 @@ export function stagesByCell(): barchart.PanelBuilder {
   return new barchart.PanelBuilder()
     .title('Where the mean echo spends its time')
     .description(
-      `The mean echo of each cell, from the moment it was due, cut into its stages; a bar is as long as the mean latency. The longest part is where a change would pay. ${WORDS}`,
+      `The mean echo of each cell, from the moment it was due, split into its stages; a bar is as long as the mean latency. A change pays off most in the longest part. ${WORDS}`,
     )
     .datasource(PROMETHEUS)
     .unit('s')
@@ -47,7 +47,7 @@ export function stageShares(): Panel {
   const seconds = (attributes: string) => `sum ${attributes} (${rate(TIME)})`;
   return stacked({
     title: 'Where echoes spend their time',
-    description: `Shares of the time of all echoes, by stage. A share that grows names what slows the server down. ${WORDS}`,
+    description: `Shares of the time of all echoes, by stage. A growing share shows what slows the server down. ${WORDS}`,
     unit: 'percentunit',
   })
     .max(1)

@@ -10,7 +10,7 @@ export function dropped(): Panel {
   return timeSeries({
     title: 'Telemetry that was dropped',
     description:
-      'Spans and exports of metrics that could not be delivered, by program. Runs go on without it and nothing of their results is lost; but for this time the dashboards do not tell everything.',
+      'Spans and exports of metrics that could not be delivered, by program. Runs are not affected and no results are lost, but the dashboards are incomplete for this time.',
     unit: PER_SECOND('items'),
   }).withTarget(
     promQuery(
@@ -25,7 +25,7 @@ export function refusedReports(): Panel {
   return timeSeries({
     title: 'Reports that were refused',
     description:
-      'Reports of agents that the control plane did not take, by reason: mostly of an earlier epoch, from an agent that was lost and came back. Many of them mean that agents lose their lease while they work.',
+      'Reports of agents that the control plane refused, by reason: mostly reports of an earlier epoch, from an agent that was lost and came back. Many of them mean that agents lose their lease during runs.',
     unit: PER_SECOND('reports'),
   }).withTarget(
     promQuery(

@@ -17,7 +17,7 @@ export function p99OfNights(): Panel {
   return timeSeries({
     title: 'p99, night by night',
     description:
-      'The p99 of the last run of each cell, from the intended send time; it stays until the next run ends, so each step is a night. `oversoak trend` holds it against the base of the schedule; this is what one looks at first.',
+      'The p99 of the last run of each cell, from the intended send time; it stays until the next run ends, so each step is a night. `oversoak trend` compares it with the base of the schedule; this panel is a first overview.',
     unit: 's',
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
@@ -29,7 +29,7 @@ export function p99AgainstWeek(): Panel {
   return timeSeries({
     title: 'p99 against the median of its last seven days',
     description:
-      '100 % is a night like those before it. Wine and noise move it by a good part, and a creep moves the median with it; `oversoak trend` holds it against a base that stays.',
+      '100 % is a night like the previous ones. Noise changes it considerably, more so under Wine, and a creep moves the median along; `oversoak trend` compares it with a fixed base.',
     unit: 'percentunit',
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
@@ -50,7 +50,7 @@ export function regressions(): Panel {
   return alarm({
     title: 'Regressions',
     description:
-      'Figures of a schedule that have become worse than its base, the first nights since its spec changed or since a soak was pinned for it. 0 is well. `oversoak trend SCHEDULE` names them.',
+      'Figures of a schedule that have become worse than its base, the first nights since its spec changed or since a soak was pinned for it. It should be 0. `oversoak trend SCHEDULE` names them.',
     unit: 'none',
   }).withTarget(promInstant(regressionCount(), legend('oversoak.schedule')));
 }
@@ -64,7 +64,7 @@ export function stopped(): Panel {
   return alarm({
     title: 'Schedules that stopped',
     description:
-      '1 is a schedule that is enabled and makes no soaks: its tick is overdue, or its last ticks were skipped or refused. `oversoak schedules` says why. A night that is missing looks like a quiet one everywhere else.',
+      '1: the schedule is enabled but submits no soaks, because its tick is overdue or its last ticks were skipped or refused. `oversoak schedules` shows why. On all other panels a missing night looks like a quiet one.',
     unit: 'none',
   }).withTarget(promInstant(stoppedSchedules(), legend('oversoak.schedule')));
 }
@@ -74,7 +74,7 @@ export function regressionsOverTime(): Panel {
   return timeSeries({
     title: 'Regressions, since when',
     description:
-      'The same over time. A line that leaves 0 marks the night since which the schedule is worse; look at what was changed on the day before.',
+      'The same over time. A line that leaves 0 marks the night in which the regression began; check what changed on the day before.',
     unit: 'none',
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
@@ -84,7 +84,7 @@ export function regressionsOverTime(): Panel {
 function drift(text: { title: string; grows: string; unit: string }, metric: string): Panel {
   return signedSeries({
     title: text.title,
-    description: `Slope of the last run of each cell, per hour, over its measurement: Theil-Sen, so single outliers do not bend it. ${text.grows}`,
+    description: `Slope of the last run of each cell, per hour, over its measurement: Theil–Sen, so single outliers do not affect it. ${text.grows}`,
     unit: text.unit,
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)

@@ -29,7 +29,7 @@ export function lastVerdicts(): Panel {
   const panel = figure({
     title: 'Last night',
     description:
-      'The verdict of the last soak of each schedule that ended. failed: the server missed a threshold. inconclusive: the test itself was not sound, e.g. an agent was lost; nothing is known about the server.',
+      'The verdict of the last finished soak of each schedule. failed: the server missed a threshold. inconclusive: the test itself was not sound, e.g. an agent was lost; nothing is known about the server.',
     unit: 'none',
   })
     .colorMode(common.BigValueColorMode.Background)
@@ -53,7 +53,7 @@ export function runsByVerdict(): Panel {
   const panel = stacked({
     title: 'Runs by verdict',
     description:
-      'Runs that were judged, by their verdict, since they are counted. Its steps are the nights: a step in red or orange is a night to look at, below.',
+      'Judged runs by verdict, since counting began. Each step is a night; investigate a red or orange step below.',
     unit: 'none',
   }).withTarget(
     promQuery(
@@ -78,7 +78,7 @@ export function passedShare(): Panel {
   return figure({
     title: 'Runs that passed',
     description:
-      'Of all runs of a cell that were judged since they are counted, the share that passed. A cell far below the others does not hold up, or its thresholds are too strict for it.',
+      'The share of the judged runs of a cell that passed, since counting began. A cell far below the others does not hold up, or its thresholds are too strict.',
     unit: 'percentunit',
   }).withTarget(promInstant(`${runs(true)} / ${runs(false)}`, legend(...RUN)));
 }
@@ -89,7 +89,7 @@ export function badRuns(): Panel {
   return rows({
     title: 'Runs that did not pass, and why',
     description:
-      'One trace for each judgement. The reason is the first of those in the result document; `oversoak show RUN` has all of them, and what they rest on.',
+      'One trace for each judgement. The reason is the first of those in the result document; `oversoak show RUN` shows all of them, and what they rest on.',
     unit: 'none',
   })
     .datasource(TEMPO)

@@ -21,12 +21,12 @@ const TEXTS: Record<VariableName, VariableText> = {
   run: {
     label: 'Run',
     description:
-      'One execution of one cell. Agents put it on few series, and only with OVERSOAK_METRICS_RUN_ID=1; traces always bear it.',
+      'One execution of one cell. Agents add it to few series, and only with OVERSOAK_METRICS_RUN_ID=1; traces always carry it.',
     sort: dashboard.VariableSort.NaturalDesc,
   },
   notifier: {
     label: 'Notification model',
-    description: 'How the server learns that an IO finished.',
+    description: 'How the server learns that it can continue with a socket.',
     sort: ASCENDING,
   },
   layout: { label: 'Thread layout', description: 'Which thread does what.', sort: ASCENDING },
@@ -36,8 +36,8 @@ const TEXTS: Record<VariableName, VariableText> = {
     sort: ASCENDING,
   },
   cell: { label: 'Cell', description: 'One point of the matrix.', sort: ASCENDING },
-  schedule: { label: 'Schedule', description: 'What submits soaks by night.', sort: ASCENDING },
-  name: { label: 'Soak name', description: 'As its spec names it.', sort: ASCENDING },
+  schedule: { label: 'Schedule', description: 'The schedule that submits the soaks.', sort: ASCENDING },
+  name: { label: 'Soak name', description: 'The name in its spec.', sort: ASCENDING },
 };
 
 /** A variable that lists the values that an attribute of a metric has. */
