@@ -19,13 +19,20 @@ export type Environment = Static<typeof Environment>;
 
 export const AGENT_ID_PATTERN = '^[a-z][a-z0-9-]{0,62}$';
 
+/** Parts of runs that an agent takes at a time, at the most. */
+export const MAX_SLOTS = 64;
+
 /** What an agent writes about itself when it registers. */
 export const Registration = Type.Object(
   {
     agentId: Type.String({ pattern: AGENT_ID_PATTERN }),
     incarnation: Type.String({ description: 'new at every start of the agent process' }),
     labels: Type.Record(Type.String(), Type.String()),
-    slots: Type.Integer({ minimum: 1, maximum: 64, description: 'host processes at a time' }),
+    slots: Type.Integer({
+      minimum: 1,
+      maximum: MAX_SLOTS,
+      description: 'host processes at a time',
+    }),
     advertisedHost: Type.String({ description: 'IPv4 address at which fleets reach its servers' }),
     allowsFaults: Type.Boolean({ description: 'whether a spec may plant faults here' }),
     targets: Type.Array(Type.String(), {
