@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { markdownTable } from '../values/markdown-table.ts';
 import { settingsOf } from '../settings/read.ts';
 import { PROGRAMS, type Program, type Setting } from '../settings/setting.ts';
 import { SETTINGS } from '../settings/settings.ts';
+import { markdownTable } from '../values/markdown-table.ts';
 
 /** From dist/src/docs. */
 export const SETTINGS_PAGE = fileURLToPath(
