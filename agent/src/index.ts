@@ -1,5 +1,5 @@
 export { type Agent, type AgentOptions, startAgent } from './agent.ts';
-export { type AgentConfig, ConfigError } from './config.ts';
+export type { AgentConfig } from './config.ts';
 export type { Engine } from './host/engine.ts';
 export {
   type ForkHost,

@@ -1,3 +1,4 @@
+import { SettingsError } from '@oversoak/contracts';
 import { Command, CommanderError } from 'commander';
 import { agentsCommand } from './commands/agents.ts';
 import { baselinesCommand } from './commands/baselines.ts';
@@ -90,13 +91,14 @@ function nameOf(command: Command): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
+/** What a user can mend, or wanted. */
+const EXPECTED = [CannotRun, Interrupted, SettingsError];
+
 function report({ terminal }: Context, error: unknown): ExitCode {
   // Commander has said what is wrong; asking for help is not wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.noVerdict;
-  if (error instanceof Interrupted) {
-    warn(terminal, `oversoak: ${error.message}`);
-  } else if (error instanceof CannotRun) {
-    warn(terminal, `oversoak: ${error.message}`);
+  if (EXPECTED.some((kind) => error instanceof kind)) {
+    warn(terminal, `oversoak: ${(error as Error).message}`);
   } else {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     warn(terminal, `oversoak: this is a defect of oversoak itself:\n${text}`);

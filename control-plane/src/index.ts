@@ -1,4 +1,4 @@
-export { type Config, ConfigError, readConfig } from './config.ts';
+export { type Config, readConfig } from './config.ts';
 export { allocationFaults } from './dispatch/allocation-faults.ts';
 export { type RunningServer, startServer } from './server.ts';
 export { type AllocationEvent, allocationLog } from './store/allocations.ts';

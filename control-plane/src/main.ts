@@ -1,10 +1,10 @@
-import { TelemetrySettingsError } from '@oversoak/telemetry';
-import { ConfigError, readConfig } from './config.ts';
+import { SettingsError } from '@oversoak/contracts';
+import { readConfig } from './config.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { UnfitRedisError } from './store/redis.ts';
 
 /** What a setting or Redis is at fault for, in one line. */
-const EXPECTED = [ConfigError, TelemetrySettingsError, UnfitRedisError];
+const EXPECTED = [SettingsError, UnfitRedisError];
 
 /** An orderly stop that takes longer than this is not coming. */
 const STOP_MS = 5000;

@@ -21,7 +21,7 @@ export interface RunningServer {
 /** One of the control planes of a cluster; the same after a restart where its port is set. */
 const instanceOf = ({ port }: Config) => `${hostname()}:${port === 0 ? process.pid : port}`;
 
-/** A whole control plane: cluster, API, listening. Throws UnfitRedisError, TelemetrySettingsError. */
+/** A whole control plane: cluster, API, listening. Throws UnfitRedisError, SettingsError. */
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is for the line that tells the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr });

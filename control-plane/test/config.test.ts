@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { SettingsError } from '@oversoak/contracts';
+import { readConfig } from '../src/config.ts';
 import { redisProblem } from '../src/store/redis.ts';
 
 const token = 'sixteen-letters!';
@@ -21,17 +22,26 @@ describe('readConfig', () => {
   });
 
   for (const [env, message] of [
-    [{}, /OVERSOAK_TOKEN has 0 characters; it needs at least 16/],
-    [{ OVERSOAK_TOKEN: 'short' }, /OVERSOAK_TOKEN has 5/],
-    [{ OVERSOAK_PORT: '70000' }, /OVERSOAK_PORT is "70000"; valid: .* 0 to 65535/],
-    [{ OVERSOAK_PORT: '' }, /OVERSOAK_PORT is ""/],
-    [{ OVERSOAK_REDIS_URL: 'localhost:6379' }, /OVERSOAK_REDIS_URL is not a URL/],
-    [{ OVERSOAK_LOG_LEVEL: 'loud' }, /OVERSOAK_LOG_LEVEL is "loud"; valid: trace, debug/],
-    [{ OVERSOAK_STOP_ON_STDIN_END: 'yes' }, /valid: 0, 1/],
-    [{ OVERSOAK_RATE_LIMIT_PER_MINUTE: '0' }, /OVERSOAK_RATE_LIMIT_PER_MINUTE is "0"/],
-    [{ OVERSOAK_MAX_RUN_SECONDS: '1h' }, /OVERSOAK_MAX_RUN_SECONDS is "1h"; valid: a whole/],
-    [{ OVERSOAK_RETENTION_DAYS: '0' }, /OVERSOAK_RETENTION_DAYS is "0"; valid: .* 1 to/],
-    [{ OVERSOAK_RETENTION_SAMPLES_DAYS: 'x' }, /OVERSOAK_RETENTION_SAMPLES_DAYS is "x"/],
+    [{}, /OVERSOAK_TOKEN is not set; it must be at least 16 characters/],
+    [{ OVERSOAK_TOKEN: 'short' }, /OVERSOAK_TOKEN must be at least 16 characters long, not 5/],
+    [{ OVERSOAK_PORT: '70000' }, /OVERSOAK_PORT must be .* 0 to 65535, not "70000"/],
+    [{ OVERSOAK_PORT: '' }, /OVERSOAK_PORT must be .*, not ""/],
+    [
+      { OVERSOAK_REDIS_URL: 'localhost:6379' },
+      /OVERSOAK_REDIS_URL must be a redis:\/\/ or rediss:\/\/ URL$/,
+    ],
+    [
+      { OVERSOAK_LOG_LEVEL: 'loud' },
+      /OVERSOAK_LOG_LEVEL must be one of trace, debug.*, not "loud"/,
+    ],
+    [{ OVERSOAK_STOP_ON_STDIN_END: 'yes' }, /OVERSOAK_STOP_ON_STDIN_END must be 0 or 1, not "yes"/],
+    [{ OVERSOAK_RATE_LIMIT_PER_MINUTE: '0' }, /OVERSOAK_RATE_LIMIT_PER_MINUTE must be .*, not "0"/],
+    [{ OVERSOAK_MAX_RUN_SECONDS: '1h' }, /OVERSOAK_MAX_RUN_SECONDS must be a whole .*, not "1h"/],
+    [{ OVERSOAK_RETENTION_DAYS: '0' }, /OVERSOAK_RETENTION_DAYS must be .* 1 to .*, not "0"/],
+    [
+      { OVERSOAK_RETENTION_SAMPLES_DAYS: 'x' },
+      /OVERSOAK_RETENTION_SAMPLES_DAYS must be .*, not "x"/,
+    ],
   ] as [NodeJS.ProcessEnv, RegExp][]) {
     it(`refuses ${JSON.stringify(env)} by name`, () => {
       const full =
@@ -40,7 +50,7 @@ describe('readConfig', () => {
           : { OVERSOAK_TOKEN: token, ...env };
       assert.throws(
         () => readConfig(full),
-        (error) => error instanceof ConfigError && message.test(error.message),
+        (error) => error instanceof SettingsError && message.test(error.message),
       );
     });
   }

@@ -113,7 +113,7 @@ describe('the process', () => {
   });
 
   for (const [env, line] of [
-    [{ OVERSOAK_TOKEN: 'short' }, 'OVERSOAK_TOKEN has 5 characters; it needs at least 16'],
+    [{ OVERSOAK_TOKEN: 'short' }, 'OVERSOAK_TOKEN must be at least 16 characters long, not 5'],
     [
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'tempo' },
       'OTEL_EXPORTER_OTLP_ENDPOINT must be an http:// or https:// URL, not "tempo"',

@@ -1,8 +1,9 @@
 // The only file of this package that reads the environment. The SDK's exporters read the rest of
 // OpenTelemetry's variables themselves: headers, timeout, compression, certificates, resource.
+import { readSettings, type Variables } from '@oversoak/contracts';
 
 /** Where one signal goes and how often; periods in ms. */
-export interface Settings {
+export interface TelemetrySettings {
   traces: TraceSettings | null;
   metrics: MetricSettings | null;
 }
@@ -19,65 +20,51 @@ export interface MetricSettings {
   exportTimeoutMillis: number;
 }
 
-export class TelemetrySettingsError extends Error {
-  override name = 'TelemetrySettingsError';
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-function set(env: Environment, name: string): string | undefined {
-  const value = env[name]?.trim();
-  return value === '' ? undefined : value;
-}
-
-function endpoint(env: Environment, name: string): string | undefined {
-  const value = set(env, name);
-  if (value === undefined) return undefined;
-  const protocol = URL.canParse(value) ? new URL(value).protocol : null;
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    throw new TelemetrySettingsError(`${name} must be an http:// or https:// URL, not "${value}"`);
-  }
-  return value;
-}
-
-function number(env: Environment, name: string, otherwise: number): number {
-  const value = set(env, name) ?? String(otherwise);
-  if (!/^\d{1,9}$/.test(value) || Number(value) < 1) {
-    throw new TelemetrySettingsError(`${name} must be a whole number from 1 on, not "${value}"`);
-  }
-  return Number(value);
-}
-
-/** Defaults are those of OpenTelemetry's specification. */
-function traces(env: Environment): TraceSettings {
-  const maxQueueSize = number(env, 'OTEL_BSP_MAX_QUEUE_SIZE', 2048);
+function traces(env: Variables): TraceSettings {
+  const read = readSettings('telemetry', env, [
+    'OTEL_BSP_SCHEDULE_DELAY',
+    'OTEL_BSP_EXPORT_TIMEOUT',
+    'OTEL_BSP_MAX_QUEUE_SIZE',
+    'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
+  ]);
+  const maxQueueSize = read.OTEL_BSP_MAX_QUEUE_SIZE;
   return {
-    scheduledDelayMillis: number(env, 'OTEL_BSP_SCHEDULE_DELAY', 5000),
-    exportTimeoutMillis: number(env, 'OTEL_BSP_EXPORT_TIMEOUT', 30_000),
+    scheduledDelayMillis: read.OTEL_BSP_SCHEDULE_DELAY,
+    exportTimeoutMillis: read.OTEL_BSP_EXPORT_TIMEOUT,
     maxQueueSize,
-    maxExportBatchSize: Math.min(maxQueueSize, number(env, 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 512)),
+    maxExportBatchSize: Math.min(maxQueueSize, read.OTEL_BSP_MAX_EXPORT_BATCH_SIZE),
   };
 }
 
-function metrics(env: Environment): MetricSettings {
-  const exportIntervalMillis = number(env, 'OTEL_METRIC_EXPORT_INTERVAL', 60_000);
-  const timeout = number(env, 'OTEL_METRIC_EXPORT_TIMEOUT', 30_000);
-  return { exportIntervalMillis, exportTimeoutMillis: Math.min(timeout, exportIntervalMillis) };
+function metrics(env: Variables): MetricSettings {
+  const read = readSettings('telemetry', env, [
+    'OTEL_METRIC_EXPORT_INTERVAL',
+    'OTEL_METRIC_EXPORT_TIMEOUT',
+  ]);
+  const exportIntervalMillis = read.OTEL_METRIC_EXPORT_INTERVAL;
+  return {
+    exportIntervalMillis,
+    exportTimeoutMillis: Math.min(read.OTEL_METRIC_EXPORT_TIMEOUT, exportIntervalMillis),
+  };
 }
 
 /**
- * A signal without an endpoint is not sent.
- * @throws TelemetrySettingsError that names the variable and what it may be.
+ * A signal without an endpoint is not sent, and how it would be sent is not read.
+ * @throws SettingsError that names the variables and what they may be.
  */
-export function readSettings(env: Environment = process.env): Settings {
-  if (set(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true') {
-    return { traces: null, metrics: null };
-  }
-  const both = endpoint(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
-  const tracesTo = endpoint(env, 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? both;
-  const metricsTo = endpoint(env, 'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') ?? both;
+export function readTelemetrySettings(env: Variables = process.env): TelemetrySettings {
+  const { OTEL_SDK_DISABLED } = readSettings('telemetry', env, ['OTEL_SDK_DISABLED']);
+  if (OTEL_SDK_DISABLED) return { traces: null, metrics: null };
+  const to = readSettings('telemetry', env, [
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+  ]);
+  const both = to.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const sendsTraces = (to.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? both) !== undefined;
+  const sendsMetrics = (to.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT ?? both) !== undefined;
   return {
-    traces: tracesTo === undefined ? null : traces(env),
-    metrics: metricsTo === undefined ? null : metrics(env),
+    traces: sendsTraces ? traces(env) : null,
+    metrics: sendsMetrics ? metrics(env) : null,
   };
 }

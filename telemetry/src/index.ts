@@ -1,4 +1,3 @@
-export { TelemetrySettingsError } from './environment.ts';
 export { messageAttributes } from './message.ts';
 export { startTelemetry } from './start.ts';
 export * from './telemetry.ts';

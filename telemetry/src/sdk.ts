@@ -11,7 +11,7 @@ import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { METRICS, metricAttributes } from '@oversoak/contracts';
 import { declared } from './attributes.ts';
 import { CountedMetricExporter, CountedTraceExporter, Delivery } from './delivery.ts';
-import type { MetricSettings, Settings, TraceSettings } from './environment.ts';
+import type { MetricSettings, TelemetrySettings, TraceSettings } from './environment.ts';
 import { Sources } from './sources.ts';
 import { begin } from './spans.ts';
 import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
@@ -106,7 +106,7 @@ function recorder(meter: Meter): Telemetry['record'] {
 }
 
 /** @throws Error when this process has one: the SDK's providers are the process's. */
-export function startSdk(settings: Settings, options: TelemetryOptions): Telemetry {
+export function startSdk(settings: TelemetrySettings, options: TelemetryOptions): Telemetry {
   const delivery = new Delivery(options.warn);
   let closed: Promise<void> | undefined;
   const isClosed = () => closed !== undefined;

@@ -1,13 +1,13 @@
-import { readSettings } from './environment.ts';
+import { readTelemetrySettings } from './environment.ts';
 import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 
 /**
  * The way out as OpenTelemetry's environment variables set it (README), `OFF` if they set none;
  * nothing of the SDK is loaded then. A process may have one at a time.
- * @throws TelemetrySettingsError for a variable with a bad value.
+ * @throws SettingsError for a variable with a bad value.
  */
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
-  const settings = readSettings();
+  const settings = readTelemetrySettings();
   if (settings.traces === null && settings.metrics === null) return OFF;
   const { startSdk } = await import('./sdk.ts');
   return startSdk(settings, options);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readSettings } from '../src/environment.ts';
-import { TelemetrySettingsError } from '../src/index.ts';
+import { SettingsError } from '@oversoak/contracts';
+import { readTelemetrySettings } from '../src/environment.ts';
 
 const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
 const TRACES = {
@@ -13,31 +13,37 @@ const TRACES = {
 const METRICS = { exportIntervalMillis: 60_000, exportTimeoutMillis: 30_000 };
 
 test('without an endpoint nothing is sent', () => {
-  assert.deepEqual(readSettings({}), { traces: null, metrics: null });
-  assert.deepEqual(readSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }), {
+  assert.deepEqual(readTelemetrySettings({}), { traces: null, metrics: null });
+  assert.deepEqual(readTelemetrySettings({ OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }), {
     traces: null,
     metrics: null,
   });
-  assert.deepEqual(readSettings({ ...ENDPOINT, OTEL_SDK_DISABLED: 'true' }), {
+  assert.deepEqual(readTelemetrySettings({ ...ENDPOINT, OTEL_SDK_DISABLED: 'true' }), {
     traces: null,
     metrics: null,
   });
 });
 
 test('one endpoint is for both, and each signal may have its own', () => {
-  assert.deepEqual(readSettings(ENDPOINT), { traces: TRACES, metrics: METRICS });
-  assert.deepEqual(readSettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://tempo:4318/v1' }), {
-    traces: TRACES,
-    metrics: null,
-  });
-  assert.deepEqual(readSettings({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://prom/v1' }), {
-    traces: null,
-    metrics: METRICS,
-  });
+  assert.deepEqual(readTelemetrySettings(ENDPOINT), { traces: TRACES, metrics: METRICS });
+  assert.deepEqual(
+    readTelemetrySettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://tempo:4318/v1' }),
+    {
+      traces: TRACES,
+      metrics: null,
+    },
+  );
+  assert.deepEqual(
+    readTelemetrySettings({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://prom/v1' }),
+    {
+      traces: null,
+      metrics: METRICS,
+    },
+  );
 });
 
 test('periods and bounds are those of the variables', () => {
-  const { traces, metrics } = readSettings({
+  const { traces, metrics } = readTelemetrySettings({
     ...ENDPOINT,
     OTEL_METRIC_EXPORT_INTERVAL: '1000',
     OTEL_BSP_SCHEDULE_DELAY: '200',
@@ -60,8 +66,8 @@ for (const [name, value] of [
   ['OTEL_BSP_MAX_QUEUE_SIZE', '-1'],
 ] as const) {
   test(`${name} cannot be "${value}"`, () => {
-    assert.throws(() => readSettings({ ...ENDPOINT, [name]: value }), {
-      name: TelemetrySettingsError.name,
+    assert.throws(() => readTelemetrySettings({ ...ENDPOINT, [name]: value }), {
+      name: SettingsError.name,
       message: new RegExp(`^${name} must be .*, not "${value}"$`),
     });
   });

@@ -2,9 +2,10 @@
 // Argument: JSON of AgentsOptions. Ends when its input does.
 import { writeSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
-import { type Agent, startAgent } from '@oversoak/agent';
+import { startAgent } from '@oversoak/agent';
 import { LEASE_MS } from '@oversoak/contracts';
 import { DRY_ENGINE, forkInProcess } from '@oversoak/testing/dry/index';
+import pMap from 'p-map';
 
 export interface AgentsOptions {
   redisUrl: string;
@@ -22,9 +23,9 @@ const NICEST = 19;
 setPriority(Math.min(getPriority() + NICER, NICEST));
 
 const { redisUrl, spoolDir, agents }: AgentsOptions = JSON.parse(process.argv[2] ?? '');
-const started: Agent[] = [];
-for (let from = 0; from < agents.length; from += AT_ONCE) {
-  const some = agents.slice(from, from + AT_ONCE).map(({ agentId, site, slots }) =>
+const started = await pMap(
+  agents,
+  ({ agentId, site, slots }) =>
     startAgent(
       {
         redisUrl,
@@ -44,9 +45,8 @@ for (let from = 0; from < agents.length; from += AT_ONCE) {
       },
       { fork: forkInProcess },
     ),
-  );
-  started.push(...(await Promise.all(some)));
-}
+  { concurrency: AT_ONCE },
+);
 process.stdin.on('end', () => {
   Promise.all(started.map((agent) => agent.stop())).then(() => process.exit(0));
 });

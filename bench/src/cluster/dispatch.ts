@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Verdict } from '@oversoak/contracts';
 import { allocationFaults, allocationLog } from '@oversoak/control-plane';
 import { Redis } from 'ioredis';
+import pMap from 'p-map';
 import { quantile } from 'simple-statistics';
 import type { BenchApi } from './api.ts';
 import { randomLcg } from './random.ts';
@@ -44,7 +45,7 @@ const MAX_SECONDS = 900;
 /** Of the agents, drained for a while. */
 const DRAINED_SHARE = 0.05;
 const DRAINED_MS = 5000;
-const AT_ONCE = 10;
+const AT_ONCE = { concurrency: 10 };
 
 export async function benchDispatch(
   { agents, runs }: DispatchBenchOptions,
@@ -56,14 +57,12 @@ export async function benchDispatch(
     const scripts = await ScriptTimes.start(cluster.redisUrl);
     signal.addEventListener('abort', () => scripts.stop());
     // Nothing begins before all of it is queued.
-    await each(cluster.agentIds, (agentId) => api.drain(agentId));
+    await pMap(cluster.agentIds, (agentId) => api.drain(agentId), AT_ONCE);
     const soaks = benchSoaks(runs, cluster.sites);
-    const soakIds: string[] = [];
-    await each(soaks, async (soak, index) => {
-      soakIds[index] = (await api.submit(specOf(soak))).soakId;
-    });
+    const submitted = await pMap(soaks, (soak) => api.submit(specOf(soak)), AT_ONCE);
+    const soakIds = submitted.map(({ soakId }) => soakId);
     const beganMs = performance.now();
-    await each(cluster.agentIds, (agentId) => api.endDrain(agentId));
+    await pMap(cluster.agentIds, (agentId) => api.endDrain(agentId), AT_ONCE);
     await untilDone(runs / 2, api, signal);
     await cluster.plane(signal);
     const draining = drainSome(cluster.agentIds, api);
@@ -77,13 +76,6 @@ export async function benchDispatch(
     };
   } finally {
     await cluster.stop();
-  }
-}
-
-async function each<T>(items: readonly T[], work: (item: T, index: number) => Promise<unknown>) {
-  for (let from = 0; from < items.length; from += AT_ONCE) {
-    const some = items.slice(from, from + AT_ONCE);
-    await Promise.all(some.map((item, index) => work(item, from + index)));
   }
 }
 
@@ -102,9 +94,9 @@ async function drainSome(agentIds: readonly string[], api: BenchApi): Promise<vo
     { length: Math.ceil(agentIds.length * DRAINED_SHARE) },
     () => agentIds[below(agentIds.length)] ?? '',
   );
-  await each(some, (agentId) => api.drain(agentId));
+  await pMap(some, (agentId) => api.drain(agentId), AT_ONCE);
   await delay(DRAINED_MS);
-  await each(some, (agentId) => api.endDrain(agentId));
+  await pMap(some, (agentId) => api.endDrain(agentId), AT_ONCE);
 }
 
 async function outcome(
@@ -117,8 +109,9 @@ async function outcome(
   const verdicts: Partial<Record<Verdict, number>> = {};
   const reasons = new Map<string, number>();
   const members = new Map<string, number>();
-  await each(soakIds, async (soakId, index) => {
-    for (const { runId, judgement } of (await api.soak(soakId)).runs) {
+  const done = await pMap(soakIds, (soakId) => api.soak(soakId), AT_ONCE);
+  for (const [index, { runs }] of done.entries()) {
+    for (const { runId, judgement } of runs) {
       members.set(runId, 1 + (soaks[index]?.fleetAgents ?? 0));
       if (judgement === null) throw new Error(`${runId} is done without a judgement`);
       verdicts[judgement.verdict] = (verdicts[judgement.verdict] ?? 0) + 1;
@@ -126,7 +119,7 @@ async function outcome(
       const reason = judgement.reasons.join('; ').replaceAll(/\d+(\.\d+)?/g, 'N');
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     }
-  });
+  }
   const redis = new Redis(cluster.redisUrl);
   const log = await allocationLog(redis);
   redis.disconnect();

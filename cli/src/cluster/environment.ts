@@ -1,4 +1,5 @@
-/** The settings that the cluster gives its processes; what they mean stands with each process. */
+// The settings that the cluster gives its processes; what they mean stands in contracts' settings.
+import type { SettingNameOf } from '@oversoak/contracts';
 
 /** A shell's own OVERSOAK_ settings are for other commands and would mislead this cluster's parts. */
 export function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -15,7 +16,7 @@ const OTHER_RECEIVERS = [
   'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
   'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
   'OTEL_SDK_DISABLED',
-];
+] satisfies SettingNameOf<'telemetry'>[] as readonly string[];
 
 /** The environment with `otlp` as the receiver of traces and metrics; as it is without one. */
 export function withReceiver(
@@ -36,7 +37,7 @@ const AGENT_TELEMETRY = [
   'OVERSOAK_METRICS_RUN_ID',
   'OVERSOAK_TRACE_INTERVAL_SECONDS',
   'OVERSOAK_SLOW_ECHOES',
-];
+] satisfies SettingNameOf<'agent'>[] as readonly string[];
 
 export function agentTelemetrySettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
@@ -59,7 +60,7 @@ export function controlPlaneSettings({
     OVERSOAK_PORT: String(port),
     OVERSOAK_TOKEN: token,
     OVERSOAK_STOP_ON_STDIN_END: '1',
-  };
+  } satisfies Partial<Record<SettingNameOf<'control-plane'>, string>>;
 }
 
 export function agentSettings({
@@ -80,5 +81,5 @@ export function agentSettings({
     // The cluster is the user's own, and so are the faults planted in it.
     OVERSOAK_ALLOW_FAULTS: '1',
     OVERSOAK_STOP_ON_STDIN_END: '1',
-  };
+  } satisfies Partial<Record<SettingNameOf<'agent'>, string>>;
 }

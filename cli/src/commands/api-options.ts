@@ -16,8 +16,8 @@ export function withApiOptions(command: Command): Command {
 
 /** Options come before the environment. */
 export function apiAddress(options: ApiOptions, config: Config): ApiAddress {
-  const url = options.url ?? config.url;
-  const token = options.token ?? config.token;
+  const url = options.url ?? config.url();
+  const token = options.token ?? config.token();
   const missing = [
     ...(url === undefined ? ['its address (--url or OVERSOAK_URL)'] : []),
     ...(token === undefined ? ['its token (--token or OVERSOAK_TOKEN)'] : []),

@@ -72,7 +72,7 @@ async function greeting(stack: Stack, file: string): Promise<string> {
   return [
     '',
     `Grafana  http://${grafana}  (user admin, password OVERSOAK_GRAFANA_PASSWORD in ${file})`,
-    `API      http://${api}  (token OVERSOAK_API_TOKEN in ${file}; documentation at /docs)`,
+    `API      http://${api}  (token OVERSOAK_TOKEN in ${file}; documentation at /docs)`,
     '',
     'For the other commands:',
     `  export OVERSOAK_URL=http://${api} OVERSOAK_TOKEN=the-token`,

@@ -1,9 +1,11 @@
+import { readSettings } from '@oversoak/contracts';
+
 /** The one reader of the environment in this package. */
 export interface Config {
-  /** OVERSOAK_URL: where `submit`, `watch`, `compare`, `agents` and `cancel` find the API. */
-  url: string | undefined;
-  /** OVERSOAK_TOKEN */
-  token: string | undefined;
+  /** Where a command that needs the API finds it; undefined: not set. @throws SettingsError */
+  url(): string | undefined;
+  /** @throws SettingsError */
+  token(): string | undefined;
   /** NO_COLOR (https://no-color.org) or a terminal that cannot show colour. */
   plain: boolean;
   /** What child processes inherit. */
@@ -11,14 +13,11 @@ export interface Config {
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const { NO_COLOR, TERM } = readSettings('cli', environment, ['NO_COLOR', 'TERM']);
   return {
-    url: notEmpty(environment.OVERSOAK_URL),
-    token: notEmpty(environment.OVERSOAK_TOKEN),
-    plain: notEmpty(environment.NO_COLOR) !== undefined || environment.TERM === 'dumb',
+    url: () => readSettings('cli', environment, ['OVERSOAK_URL']).OVERSOAK_URL,
+    token: () => readSettings('cli', environment, ['OVERSOAK_TOKEN']).OVERSOAK_TOKEN,
+    plain: NO_COLOR !== undefined || TERM === 'dumb',
     environment,
   };
-}
-
-function notEmpty(value: string | undefined): string | undefined {
-  return value === '' ? undefined : value;
 }

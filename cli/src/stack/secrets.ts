@@ -2,16 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
+import type { SettingNameOf } from '@oversoak/contracts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 
 export const SECRETS = [
   'OVERSOAK_REDIS_PASSWORD',
-  'OVERSOAK_API_TOKEN',
+  'OVERSOAK_TOKEN',
   'OVERSOAK_GRAFANA_PASSWORD',
-] as const;
+] as const satisfies SettingNameOf<'stack'>[];
 export type Secret = (typeof SECRETS)[number];
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What OVERSOAK_TOKEN was called in this file once. */
+const FORMER_TOKEN = /^OVERSOAK_API_TOKEN=/m;
 
 export interface Completed {
   text: string;
@@ -20,12 +24,16 @@ export interface Completed {
 
 /**
  * The text of an .env file with every secret in it. One that stands there, or in the environment
- * (which Docker Compose prefers), stays as it is; `NAME=` without a value is filled in.
+ * (which Docker Compose prefers), stays as it is; `NAME=` without a value is filled in. A token by
+ * its former name stays the token.
  */
 export function completeSecrets(text: string, given: Environment, make: () => string): Completed {
-  const there = { ...parseEnv(text), ...given };
+  const isNamed = parseEnv(text).OVERSOAK_TOKEN !== undefined;
+  let completed = isNamed ? text : text.replace(FORMER_TOKEN, 'OVERSOAK_TOKEN=');
+  const there = { ...parseEnv(completed), ...given };
   const made = SECRETS.filter((name) => (there[name] ?? '') === '');
-  let completed = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  const isCut = made.length > 0 && completed !== '' && !completed.endsWith('\n');
+  if (isCut) completed += '\n';
   for (const name of made) {
     const line = `${name}=${make()}`;
     const empty = new RegExp(`^${name}=[ \\t'"]*$`, 'm');
@@ -47,7 +55,7 @@ export async function ensureSecrets(file: string, given: Environment): Promise<S
       throw error;
     });
     const completed = completeSecrets(text, given, randomSecret);
-    if (completed.made.length > 0) await replace(file, completed.text);
+    if (completed.text !== text) await replace(file, completed.text);
     else if (text !== '') await chmod(file, 0o600);
     return completed.made;
   } catch (error) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import type { SettingNameOf } from '@oversoak/contracts';
 import { CannotRun } from '../shell/failure.ts';
 import { Compose, type RunOptions } from './compose.ts';
 import { placeholders } from './secrets.ts';
@@ -89,7 +90,7 @@ export class Stack {
   }
 }
 
-const LAN = 'OVERSOAK_LAN_ADDRESS';
+const LAN = 'OVERSOAK_LAN_ADDRESS' satisfies SettingNameOf<'stack'>;
 
 async function readEnv(folder: string): Promise<string> {
   const file = join(folder, '.env');

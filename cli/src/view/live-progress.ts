@@ -1,41 +1,35 @@
 import type { Soak } from '@oversoak/contracts';
-import type { MultiBar, SingleBar } from 'cli-progress';
 import type { Terminal } from '../shell/terminal.ts';
-import { type SoakProgress, totalSeconds, withEvent, withSoak } from '../watch/progress.ts';
-import { openBars } from './bars.ts';
+import { type SoakProgress, withEvent, withSoak } from '../watch/progress.ts';
+import { type LiveLines, openLiveLines } from './live-lines.ts';
 import { barLine, runName, stateLine } from './progress-lines.ts';
 import type { ProgressView } from './progress-view.ts';
 
 /** On a terminal: one bar that redraws, and a line above it for each run that ended. */
 export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now): ProgressView {
   let progress: SoakProgress | undefined;
-  let bars: MultiBar | undefined;
-  let bar: SingleBar | undefined;
+  let lines: LiveLines | undefined;
   const told = new Set<string>();
-  const format = () =>
-    progress === undefined ? '' : barLine(progress, terminal.columns(), nowMs());
 
   const open = () => {
-    bars = openBars(terminal, format);
+    lines = openLiveLines(terminal, () =>
+      progress === undefined ? [] : [barLine(progress, nowMs())],
+    );
     if (progress !== undefined) draw(progress);
   };
   const draw = (next: SoakProgress) => {
     progress = next;
-    if (bars === undefined) return;
-    bar ??= bars.create(totalSeconds(next), 0);
+    if (lines === undefined) return;
+    lines.changed();
     for (const run of next.runs) {
       if (run.state !== 'done' || told.has(run.runId)) continue;
       told.add(run.runId);
-      bars.log(`${runName(run, next.repeats)}: ${stateLine(run)}\n`);
+      lines.print(`${runName(run, next.repeats)}: ${stateLine(run)}`);
     }
   };
   const close = () => {
-    if (bar !== undefined) {
-      bars?.update();
-      bars?.stop();
-    }
-    bars = undefined;
-    bar = undefined;
+    lines?.stop();
+    lines = undefined;
   };
 
   open();
@@ -45,7 +39,7 @@ export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now)
       if (progress !== undefined) draw(withEvent(progress, event));
     },
     // Said again at the next poll, should it be paused.
-    unreachable: (error) => bars?.log(`${error.message}; trying again\n`),
+    unreachable: (error) => lines?.print(`${error.message}; trying again`),
     pause: close,
     resume: open,
     stop: close,

@@ -1,8 +1,7 @@
 import type { AgentProbes } from '@oversoak/contracts';
-import type { SingleBar } from 'cli-progress';
 import { print, type Terminal, warn } from '../shell/terminal.ts';
 import type { ProbeListener } from '../watch/follow-probes.ts';
-import { openBars } from './bars.ts';
+import { openLiveLines } from './live-lines.ts';
 import { outcomeText } from './probes-text.ts';
 
 export interface ProbesProgress extends ProbeListener {
@@ -25,23 +24,15 @@ const total = ({ asked, answers }: AgentProbes) => asked.length + answers.length
 
 /** On a terminal: a line for each agent that redraws. */
 function liveProgress(terminal: Terminal): ProbesProgress {
-  const bars = openBars(terminal, (_options, _state, { text }: { text: string }) =>
-    text.slice(0, terminal.columns()),
-  );
-  const lines = new Map<string, SingleBar>();
+  const texts = new Map<string, string>();
+  const lines = openLiveLines(terminal, () => [...texts.values()]);
   return {
     probes: (probes) => {
-      const text = stateText(probes);
-      const line = lines.get(probes.agentId) ?? bars.create(total(probes), 0, { text });
-      lines.set(probes.agentId, line);
-      line.update(probes.answers.length, { text });
+      texts.set(probes.agentId, stateText(probes));
+      lines.changed();
     },
-    unreachable: (error) => bars.log(`${error.message}; trying again\n`),
-    stop: () => {
-      if (lines.size === 0) return;
-      bars.update();
-      bars.stop();
-    },
+    unreachable: (error) => lines.print(`${error.message}; trying again`),
+    stop: () => lines.stop(),
   };
 }
 

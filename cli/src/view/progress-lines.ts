@@ -59,19 +59,18 @@ export function waitingText(progress: SoakProgress, nowMs: number): string {
   return `queued for ${since}: ${waiting}`;
 }
 
-/** The bar of a soak, cut to the terminal: every run's planned seconds, and the run that goes on. */
-export function barLine(progress: SoakProgress, columns: number, nowMs: number): string {
+/** The bar of a soak: every run's planned seconds, and the run that goes on. */
+export function barLine(progress: SoakProgress, nowMs: number): string {
   const total = totalSeconds(progress);
   const share = total === 0 ? 1 : elapsedSeconds(progress) / total;
   const filled = Math.round(share * BAR_CHARACTERS);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_CHARACTERS - filled);
-  const parts = [
+  return [
     `${progress.name} ${bar} ${Math.floor(share * 100)} %`,
     `${doneRuns(progress)}/${progress.runs.length} runs`,
     ...current(progress, nowMs),
     errorsText(soakErrors(progress)),
-  ];
-  return parts.join('  ').slice(0, Math.max(0, columns - 1));
+  ].join('  ');
 }
 
 function current(progress: SoakProgress, nowMs: number): string[] {

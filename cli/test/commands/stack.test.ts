@@ -47,7 +47,7 @@ test('up makes the secrets, the images and the containers, waits, and says where
     text,
     /^Grafana {2}http:\/\/127\.0\.0\.1:3000 .*OVERSOAK_GRAFANA_PASSWORD in .*\.env/m,
   );
-  assert.match(text, /^API {6}http:\/\/127\.0\.0\.1:7700 .*OVERSOAK_API_TOKEN in .*\.env/m);
+  assert.match(text, /^API {6}http:\/\/127\.0\.0\.1:7700 .*OVERSOAK_TOKEN in .*\.env/m);
   for (const secret of Object.values(secrets)) assert.ok(!text.includes(secret ?? ''));
 
   await bringUp(docker.context(), docker.folder, { ...UP, build: true });

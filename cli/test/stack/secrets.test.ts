@@ -27,7 +27,7 @@ test('all are made where there is nothing', () => {
 test('what is there stays, and what is empty is filled in where it stands', () => {
   const before = [
     '# mine',
-    'OVERSOAK_API_TOKEN=kept',
+    'OVERSOAK_TOKEN=kept',
     "OVERSOAK_REDIS_PASSWORD=''",
     'OVERSOAK_GRAFANA_PASSWORD=',
     'OVERSOAK_BIND=0.0.0.0',
@@ -42,8 +42,18 @@ test('what is there stays, and what is empty is filled in where it stands', () =
 });
 
 test('one that the environment has is not made: Docker Compose takes that one', () => {
-  const { made } = completeSecrets('', { OVERSOAK_API_TOKEN: 'exported' }, make);
+  const { made } = completeSecrets('', { OVERSOAK_TOKEN: 'exported' }, make);
   assert.deepEqual(made, ['OVERSOAK_REDIS_PASSWORD', 'OVERSOAK_GRAFANA_PASSWORD']);
+});
+
+test('a token by its former name stays the token, by the one that it has now', () => {
+  const others = 'OVERSOAK_REDIS_PASSWORD=x\nOVERSOAK_GRAFANA_PASSWORD=y\n';
+  assert.deepEqual(completeSecrets(`OVERSOAK_API_TOKEN=kept\n${others}`, {}, make), {
+    text: `OVERSOAK_TOKEN=kept\n${others}`,
+    made: [],
+  });
+  const both = `OVERSOAK_TOKEN=new\nOVERSOAK_API_TOKEN=old\n${others}`;
+  assert.deepEqual(completeSecrets(both, {}, make), { text: both, made: [] });
 });
 
 test('a secret is long, random, and fits into a URL', () => {
@@ -62,6 +72,14 @@ test('the file is for its owner alone, and is made once', async () => {
   assert.deepEqual(await readdir(folder), ['.env'], 'nothing is left beside it');
 });
 
+test('a former name is written as it is called now', async () => {
+  const file = join(folder, 'former.env');
+  const secrets = SECRETS.map((name) => `${name}=x\n`).join('');
+  await writeFile(file, secrets.replace('OVERSOAK_TOKEN', 'OVERSOAK_API_TOKEN'));
+  assert.deepEqual(await ensureSecrets(file, {}), []);
+  assert.equal(await readFile(file, 'utf8'), secrets);
+});
+
 test('a file that others could read is closed to them', async () => {
   const file = join(folder, 'open.env');
   await writeFile(file, SECRETS.map((name) => `${name}=x\n`).join(''), { mode: 0o644 });
@@ -78,7 +96,7 @@ test('a place that cannot be written is named', async () => {
 });
 
 test('commands that use no secret get words in place of those that are missing', () => {
-  assert.deepEqual(placeholders({ OVERSOAK_API_TOKEN: 'x' }, 'OVERSOAK_REDIS_PASSWORD=y\n'), {
+  assert.deepEqual(placeholders({ OVERSOAK_TOKEN: 'x' }, 'OVERSOAK_REDIS_PASSWORD=y\n'), {
     OVERSOAK_GRAFANA_PASSWORD: 'not-set',
   });
 });

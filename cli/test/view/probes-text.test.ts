@@ -86,7 +86,7 @@ test('on a pipe each answer and each reason to wait is told once', () => {
 
 test('on a terminal an agent has a line that says how far it is, and that is gone in the end', () => {
   const terminal = { ...plainTerminal(80), live: true };
-  // cli-progress draws only where it believes in a terminal.
+  // The cursor is hidden only where there is a terminal.
   Object.assign(terminal.out, { isTTY: true, columns: 80 });
   const progress = openProbesProgress(terminal);
   const asked = [{ name: FAILED, askedAtMs: 0, startedAtMs: 1 }];
@@ -94,5 +94,5 @@ test('on a terminal an agent has a line that says how far it is, and that is gon
   progress.stop();
   const text = terminal.text();
   assert.match(text, /agent-a: 1 of 2 answered; now socket-is-overlapped/);
-  assert.ok(text.lastIndexOf('\u001b[0J') > text.lastIndexOf('answered'), 'the line is cleared');
+  assert.ok(text.lastIndexOf('\u001b[2K') > text.lastIndexOf('answered'), 'the line is cleared');
 });

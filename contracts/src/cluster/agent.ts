@@ -19,6 +19,9 @@ export type Environment = Static<typeof Environment>;
 
 export const AGENT_ID_PATTERN = '^[a-z][a-z0-9-]{0,62}$';
 
+/** Parts of runs that an agent takes at a time, at the most. */
+export const MAX_SLOTS = 64;
+
 /** What an agent writes about itself when it registers. */
 export const Registration = Type.Object(
   {
@@ -27,7 +30,7 @@ export const Registration = Type.Object(
     labels: Type.Record(Type.String(), Type.String()),
     slots: Type.Integer({
       minimum: 1,
-      maximum: 64,
+      maximum: MAX_SLOTS,
       description: 'how many parts of runs the agent executes at the same time',
     }),
     advertisedHost: Type.String({ description: 'IPv4 address at which fleets reach its servers' }),

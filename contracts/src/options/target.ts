@@ -3,12 +3,13 @@ import { type Static, Type } from 'typebox';
 import { PROTOCOLS } from './matrix.ts';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
-const IPV4 = `${OCTET}(?:\\.${OCTET}){3}`;
+/** A part of a pattern: nothing holds its ends. */
+export const IPV4_PATTERN = `${OCTET}(?:\\.${OCTET}){3}`;
 
 /** A server that oversoak did not start. */
 export const Target = Type.Object(
   {
-    host: Type.String({ pattern: `^${IPV4}$`, description: 'IPv4 address' }),
+    host: Type.String({ pattern: `^${IPV4_PATTERN}$`, description: 'IPv4 address' }),
     port: Type.Integer({ minimum: 1, maximum: 65_535 }),
     protocol: Type.Enum([...PROTOCOLS], {
       description:
@@ -26,7 +27,7 @@ export type Target = Static<typeof Target>;
 /** What an agent's fleet may load when its configuration says nothing: its own machine. */
 export const DEFAULT_TARGETS: readonly string[] = ['127.0.0.0/8'];
 
-const PATTERN = new RegExp(`^(${IPV4})(?:/(3[0-2]|[12]?\\d))?(?::(\\d{1,5}))?$`);
+const PATTERN = new RegExp(`^(${IPV4_PATTERN})(?:/(3[0-2]|[12]?\\d))?(?::(\\d{1,5}))?$`);
 const MAX_PORT = 65_535;
 
 interface AllowedTarget {

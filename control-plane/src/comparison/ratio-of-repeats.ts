@@ -1,5 +1,5 @@
 import { INTERVAL_PERCENT, POWER_PERCENT } from '@oversoak/contracts';
-import jStat from 'jstat';
+import fQuantile from '@stdlib/stats-base-dists-f-quantile';
 import { mean, sampleVariance } from 'simple-statistics';
 import { powerT, studentT, twoSidedP } from '../judge/student-t.ts';
 
@@ -63,7 +63,7 @@ function ofPairs(pairs: readonly { left: number; right: number }[]): Estimate | 
   const apart = sampleVariance(differences);
   const common = sampleVariance(pairs.map(({ left, right }) => right + left));
   const df = pairs.length - 1;
-  if (common <= apart * jStat.centralF.inv(TOGETHER, df, df)) return null;
+  if (common <= apart * fQuantile(TOGETHER, df, df)) return null;
   return {
     difference: mean(differences),
     error: Math.sqrt(apart / pairs.length),

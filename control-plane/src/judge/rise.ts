@@ -1,5 +1,5 @@
 import type { DriftRise } from '@oversoak/contracts';
-import jStat from 'jstat';
+import LeastSquares from 'ml-regression-multivariate-linear';
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { type Point, parts, spanOf, thinned } from './points.ts';
 import { nextCorrelation } from './slope.ts';
@@ -42,19 +42,32 @@ function isBent(points: readonly Point[], fillBend: number): boolean {
   const [first, span] = [points[0]?.atHours ?? 0, spanOf(points)];
   const at = points.map(({ atHours }) => (atHours - first) / span - 0.5);
   const values = points.map(({ value }) => value);
-  const square = at.map((x) => [1, x, x * x]);
-  const cubic = at.map((x) => [1, x, x * x, x ** 3]);
-  const quadratic = jStat.models.ols(values, square);
-  const third = jStat.models.ols(values, cubic);
-  const wider = Math.sqrt(inflationOf(third.resid));
-  const [, rise = 0, bend = 0] = quadratic.coef;
+  const quadratic = polynomialThrough(at, values, 2);
+  const cubic = polynomialThrough(at, values, 3);
+  const wider = Math.sqrt(inflationOf(cubic.residuals));
+  const [, rise = 0, bend = 0] = quadratic.coefficients;
   if (rise <= 0) return true;
-  const error = (quadratic.t.se[2] ?? 0) * wider;
+  const error = (quadratic.errors[2] ?? 0) * wider;
   const share = bend / rise;
   if (Math.abs(share) > MIN_BEND && Math.abs(bend) > BEND_DEVIATIONS * error) return true;
   if (share - (FILL_DEVIATIONS * error) / rise < fillBend) return true;
-  const [turn = 0, turnError = 0] = [third.coef[3], (third.t.se[3] ?? 0) * wider];
+  const [turn = 0, turnError = 0] = [cubic.coefficients[3], (cubic.errors[3] ?? 0) * wider];
   return Math.abs(turn / rise) > MIN_TURN && Math.abs(turn) > TURN_DEVIATIONS * turnError;
+}
+
+/** By least squares. `errors`: standard ones, for residuals that do not hang together. */
+function polynomialThrough(at: readonly number[], values: readonly number[], degree: number) {
+  const powers = at.map((x) => Array.from({ length: degree + 1 }, (_, power) => x ** power));
+  const fit = new LeastSquares(
+    powers,
+    values.map((value) => [value]),
+    { intercept: false },
+  );
+  return {
+    coefficients: fit.weights.map(([weight = 0]) => weight),
+    errors: fit.stdErrors,
+    residuals: powers.map((row, index) => (values[index] ?? 0) - (fit.predict(row)[0] ?? 0)),
+  };
 }
 
 function inflationOf(residuals: readonly number[]): number {

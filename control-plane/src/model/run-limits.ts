@@ -1,3 +1,5 @@
+import { SETTINGS } from '@oversoak/contracts';
+
 /** Every bound of a run's life and an agent's, in one place; tests pass smaller ones. */
 export interface RunLimits {
   /** The longest that the phases of a run may add up to; a spec with longer ones is refused. */
@@ -30,7 +32,7 @@ const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
 export const RUN_LIMITS: RunLimits = {
-  maxRunSeconds: 31 * 86_400,
+  maxRunSeconds: SETTINGS.OVERSOAK_MAX_RUN_SECONDS.default,
   queuedMs: 90 * DAY,
   allocatingMs: 45 * DAY,
   holdAfterMs: 60 * SECOND,

@@ -1,3 +1,5 @@
+import { SETTINGS } from '@oversoak/contracts';
+
 /** How long what is done is kept. Ages count from the end of a soak, or from its import. */
 export interface Retention {
   days: number;
@@ -7,7 +9,11 @@ export interface Retention {
   samplesDays: number;
 }
 
-export const RETENTION: Retention = { days: 90, soaks: 1000, samplesDays: 7 };
+export const RETENTION: Retention = {
+  days: SETTINGS.OVERSOAK_RETENTION_DAYS.default,
+  soaks: SETTINGS.OVERSOAK_RETENTION_SOAKS.default,
+  samplesDays: SETTINGS.OVERSOAK_RETENTION_SAMPLES_DAYS.default,
+};
 
 /** What the decision needs of a soak that is done. */
 export interface DoneSoak {

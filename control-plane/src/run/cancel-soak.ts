@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Runs } from '../store/runs.ts';
 import type { Soaks, StoredSoak } from '../store/soaks.ts';
 import type { Driver } from './driver.ts';
@@ -21,9 +22,8 @@ export async function cancelSoak(
   const open = (await parts.runs.getAll(soak.runIds)).filter((run) => run.state !== 'done');
   const waiting = open.filter((run) => run.gang.length === 0);
   const ordered = [...open.filter((run) => run.gang.length > 0), ...waiting];
-  for (let from = 0; from < ordered.length; from += AT_ONCE) {
-    const some = ordered.slice(from, from + AT_ONCE);
-    await Promise.all(some.map((run) => parts.driver.apply(run.runId, { kind: 'cancel' })));
-  }
+  await pMap(ordered, ({ runId }) => parts.driver.apply(runId, { kind: 'cancel' }), {
+    concurrency: AT_ONCE,
+  });
   await parts.soaks.cancelReached(soak.soakId);
 }

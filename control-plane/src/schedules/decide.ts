@@ -1,6 +1,6 @@
 import type { Overlap, TickCause } from '@oversoak/contracts';
+import prettyMs from 'pretty-ms';
 import { type DueTick, MISSED_COUNTED } from './cron.ts';
-import { durationText } from './duration-text.ts';
 
 /** What is to become of a tick. */
 export interface Decision {
@@ -18,6 +18,11 @@ export interface LastSoak {
 /** Later than this nobody was there when the tick was due. */
 export const LATE_AFTER_MS = 60_000;
 
+/** The two largest units, down to minutes: `3h 5m`. */
+export function lateText(lateMs: number): string {
+  return prettyMs(lateMs, { unitCount: 2, hideSeconds: true, hideYear: true });
+}
+
 /** Pure: what becomes of a tick that is taken at `nowMs`, Redis time. */
 export function decideTick(
   due: DueTick,
@@ -29,7 +34,7 @@ export function decideTick(
   const cause = lateMs > LATE_AFTER_MS ? 'late' : 'tick';
   const blocked = overlap === 'skip' && last !== null && !last.done;
   const notes = [
-    ...(cause === 'late' ? [`${durationText(lateMs)} late: no control plane took it in time`] : []),
+    ...(cause === 'late' ? [`${lateText(lateMs)} late: no control plane took it in time`] : []),
     ...(due.missed === 0 ? [] : [missedText(due.missed)]),
     ...(blocked ? [`${last.soakId} is not done`] : []),
   ];

@@ -1,6 +1,6 @@
 import type { StoredEntry, StoredSchedule } from '../store/schedules.ts';
 import { nextTick } from './cron.ts';
-import { durationText } from './duration-text.ts';
+import { lateText } from './decide.ts';
 
 /** A tick that is this much overdue has not only come late. */
 export const OVERDUE_AFTER_MS = 15 * 60_000;
@@ -31,7 +31,7 @@ export function stoppedReason(
   if (!enabled) return null;
   const dueMs = nextTick(cron, timeZone, tickedUntilMs);
   if (nowMs - dueMs > OVERDUE_AFTER_MS) {
-    return `its tick is ${durationText(nowMs - dueMs)} overdue: no control plane takes it`;
+    return `its tick is ${lateText(nowMs - dueMs)} overdue: no control plane takes it`;
   }
   const ticks = entries.filter(isTick).slice(0, MIN_WITHOUT_SOAK);
   const [newest] = ticks;

@@ -1,4 +1,5 @@
 import { readTrace } from '@oversoak/contracts';
+import { LRUCache } from 'lru-cache';
 import type { Soaks } from '../store/soaks.ts';
 
 /** What the spans of a run need of its soak; it does not change. */
@@ -14,7 +15,7 @@ const MAX_REMEMBERED = 256;
 /** Soaks as their runs' spans name them, read once each. */
 export class SoakFactsCache {
   readonly #soaks: Pick<Soaks, 'get'>;
-  readonly #known = new Map<string, SoakFacts>();
+  readonly #known = new LRUCache<string, SoakFacts>({ max: MAX_REMEMBERED });
 
   constructor(soaks: Pick<Soaks, 'get'>) {
     this.#soaks = soaks;
@@ -28,8 +29,6 @@ export class SoakFactsCache {
     if (stored === null) return null;
     const { name, trace } = stored.soak;
     const facts = { name, trace: readTrace(trace) };
-    const [oldest] = this.#known.keys();
-    if (this.#known.size >= MAX_REMEMBERED && oldest !== undefined) this.#known.delete(oldest);
     this.#known.set(soakId, facts);
     return facts;
   }

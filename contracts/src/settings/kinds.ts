@@ -1,0 +1,139 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { IPV4_PATTERN, readAllowedTarget } from '../options/target.ts';
+
+/** How the text of a variable and its typed value belong together. */
+export interface Kind<S extends TSchema = TSchema> {
+  /** Of the typed value: its type and range. */
+  schema: S;
+  /** Completes "must be ..."; the column "value" of the reference. */
+  valid: string;
+  /** What the schema then checks; null where the text does not have the form. */
+  parse(text: string): unknown;
+  /** The other way: a default as it would stand in a variable. */
+  format(value: Static<S>): string;
+  /** What an error names in place of a valid text; null where it must not be shown. */
+  found(text: string): string | null;
+  secret: boolean;
+}
+
+const quoted = (text: string) => `"${text}"`;
+
+/** A text that is its own value. */
+function verbatim<S extends TSchema>(schema: S, valid: string): Kind<S> {
+  return { schema, valid, parse: (text) => text, format: String, found: quoted, secret: false };
+}
+
+export function wholeNumber(minimum: number, maximum: number) {
+  const valid = `a whole number from ${minimum} to ${maximum}`;
+  return {
+    ...verbatim(Type.Integer({ minimum, maximum }), valid),
+    // "1e3", " 1 " and "0x10" would be numbers to JavaScript.
+    parse: (text: string) => (/^\d+$/.test(text) ? Number(text) : null),
+  };
+}
+
+export const FLAG = {
+  ...verbatim(Type.Boolean(), '0 or 1'),
+  parse: (text: string) => (text === '0' || text === '1' ? text === '1' : null),
+  format: (value: boolean) => (value ? '1' : '0'),
+};
+
+/** As OpenTelemetry specifies it: every other text is false. */
+export const TRUE_OR_FALSE = {
+  ...verbatim(Type.Boolean(), 'true or false'),
+  parse: (text: string) => text.toLowerCase() === 'true',
+};
+
+export function oneOf<const V extends string>(values: readonly V[]) {
+  return verbatim(Type.Enum([...values]), `one of ${values.join(', ')}`);
+}
+
+export function matching(pattern: string, valid: string) {
+  return verbatim(Type.String({ pattern }), valid);
+}
+
+export const ANY_TEXT = verbatim(Type.String(), 'any text');
+export const NOT_BLANK = matching('\\S', 'a text that is not empty');
+export const IPV4_ADDRESS = matching(`^${IPV4_PATTERN}$`, 'an IPv4 address');
+
+const withProtocol = (protocols: readonly string[]) =>
+  Type.Refine(
+    Type.String(),
+    (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+  );
+
+export const HTTP_URL = verbatim(withProtocol(['http:', 'https:']), 'an http:// or https:// URL');
+
+/** Secret, for the password of Redis stands in it. */
+export const REDIS_URL = {
+  ...verbatim(withProtocol(['redis:', 'rediss:']), 'a redis:// or rediss:// URL'),
+  found: () => null,
+  secret: true,
+};
+
+export function secretOfLength(minLength: number) {
+  return {
+    ...verbatim(Type.String({ minLength }), `at least ${minLength} characters long`),
+    found: (text: string) => String(text.length),
+    secret: true,
+  };
+}
+
+export const PASSWORD = {
+  ...matching('^[A-Za-z0-9]+$', 'letters and digits'),
+  found: () => null,
+  secret: true,
+};
+
+const entriesOf = (text: string) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+/** An empty text allows none. */
+export const TARGET_LIST = {
+  ...verbatim(
+    Type.Array(Type.Refine(Type.String(), (text) => readAllowedTarget(text) !== undefined)),
+    '"address[/bits][:port],..." with IPv4 addresses like 10.0.0.0/8:7000',
+  ),
+  parse: entriesOf,
+  format: (targets: readonly string[]) => targets.join(','),
+  found: (text: string) =>
+    quoted(entriesOf(text).find((entry) => readAllowedTarget(entry) === undefined) ?? text),
+};
+
+const LABEL_NAME = /^[a-z0-9][a-z0-9_.-]*$/;
+
+/** Name and value of each; null: no label. */
+const labelsOf = (text: string) =>
+  entriesOf(text).map((entry): [string, string] | null => {
+    const at = entry.indexOf('=');
+    const name = entry.slice(0, at).trim();
+    return at !== -1 && LABEL_NAME.test(name) ? [name, entry.slice(at + 1).trim()] : null;
+  });
+
+function repeatedLabel(text: string): string | undefined {
+  const names = labelsOf(text).map((label) => label?.[0]);
+  return names.find((name, index) => names.indexOf(name) !== index);
+}
+
+export const LABELS = {
+  ...verbatim(
+    Type.Record(Type.String(), Type.String()),
+    `"name=value,name=value" with names like ${LABEL_NAME.source}, each once`,
+  ),
+  parse: (text: string) => {
+    const labels = labelsOf(text).filter((label) => label !== null);
+    const isWhole = labels.length === entriesOf(text).length && repeatedLabel(text) === undefined;
+    return isWhole ? Object.fromEntries(labels) : null;
+  },
+  format: (labels: Readonly<Record<string, string>>) =>
+    Object.entries(labels)
+      .map((label) => label.join('='))
+      .join(','),
+  found: (text: string) => {
+    const repeated = repeatedLabel(text);
+    return repeated === undefined ? quoted(text) : `"${repeated}" twice`;
+  },
+};
