@@ -168,7 +168,8 @@ export const FAULTS = {
     inject: swallowed('short'),
   },
   swallowedLong: {
-    title: 'the network silently drops traffic between an agent and Redis for longer than the lease',
+    title:
+      'the network silently drops traffic between an agent and Redis for longer than the lease',
     inject: swallowed('long'),
   },
   planeKilled: {

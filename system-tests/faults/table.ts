@@ -13,7 +13,8 @@ function becomes({ promised, late, long }: Case): string {
   return long ? `${promised.text}; it is stopped when it is back` : promised.text;
 }
 
-const during = ({ at, long }: Case) => (long ? `${at}, in a run that lasts longer than the fault` : at);
+const during = ({ at, long }: Case) =>
+  long ? `${at}, in a run that lasts longer than the fault` : at;
 
 /** The cases as docs/failures.md shows them: one line for a fault and what is promised. */
 export function failureTable(): string {

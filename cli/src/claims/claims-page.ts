@@ -132,9 +132,7 @@ function probeText(probe: Probe, seen: readonly Seen[]): string {
       ? 'The lecture does not mention it.'
       : `**The lecture**, ${linesText(lecture.lines)}: ${lecture.says}`;
   const rests =
-    notifiers.length === 0
-      ? []
-      : [`If it fails, an agent does not offer ${notifiers.join(', ')}.`];
+    notifiers.length === 0 ? [] : [`If it fails, an agent does not offer ${notifiers.join(', ')}.`];
   return [
     `### ${name}`,
     `**Claim.** ${claim}`,

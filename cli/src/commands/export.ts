@@ -19,7 +19,10 @@ export function exportCommand(context: Context): Command {
     new Command('export')
       .description('save a finished soak with all its results as one file')
       .argument('<id>', 'of the soak')
-      .option('--out <file>', 'the file to write; default: ID.ndjson.gz. Compressed if it ends in .gz')
+      .option(
+        '--out <file>',
+        'the file to write; default: ID.ndjson.gz. Compressed if it ends in .gz',
+      )
       .option('--force', 'overwrite an existing file'),
   ).action(async (soakId: string, options: ExportOptions) => {
     const file = options.out ?? `${soakId}.ndjson.gz`;

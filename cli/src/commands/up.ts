@@ -24,7 +24,12 @@ export function upCommand(context: Context): Command {
     .description('start the whole stack in Docker: Redis, control plane, agents, Grafana, ...')
     .option('--build', 'rebuild the images of oversoak, for example after an update')
     .option('--lan <address>', "this machine's address for Windows agents that join from outside")
-    .option('--timeout <seconds>', 'how long to wait until all services are healthy', readSeconds, WITHIN_SECONDS)
+    .option(
+      '--timeout <seconds>',
+      'how long to wait until all services are healthy',
+      readSeconds,
+      WITHIN_SECONDS,
+    )
     .action(async (options: UpOptions) => {
       await bringUp(context, STACK_FOLDER, options);
       context.exitCode = EXIT.passed;

@@ -41,7 +41,8 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     '/agents/:agentId/drain',
     {
       schema: {
-        summary: 'let an agent finish its current runs and give it no more, until the drain is ended',
+        summary:
+          'let an agent finish its current runs and give it no more, until the drain is ended',
         ...secured,
         params: Id,
         response: { 200: ListedAgent, 404: ProblemDetails },

@@ -36,7 +36,11 @@ const TEXTS: Record<VariableName, VariableText> = {
     sort: ASCENDING,
   },
   cell: { label: 'Cell', description: 'One point of the matrix.', sort: ASCENDING },
-  schedule: { label: 'Schedule', description: 'The schedule that submits the soaks.', sort: ASCENDING },
+  schedule: {
+    label: 'Schedule',
+    description: 'The schedule that submits the soaks.',
+    sort: ASCENDING,
+  },
   name: { label: 'Soak name', description: 'The name in its spec.', sort: ASCENDING },
 };
 
