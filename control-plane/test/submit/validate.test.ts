@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { NOTIFIERS } from '@oversoak/contracts';
 import { submittedSpec, TARGET } from '@oversoak/testing/builders/made-figures';
 import { validateSpec } from '../../src/submit/validate.ts';
 
@@ -255,16 +256,12 @@ describe('validateSpec', () => {
     assert.deepEqual(
       details.map(({ detail }) => detail),
       [
-        'must be one of iocp, completion-routine, event, select, event-select, async-select',
+        `must be one of ${NOTIFIERS.join(', ')}`,
         'unknown property "threads"; valid: port, foreignClients, duplex, sendQueueBytes, iocp',
       ],
     );
     const [missing] = problems({ matrix: { sessions: [1] } });
-    assert.equal(
-      missing?.detail,
-      'is required without a target; valid: iocp, completion-routine, event, select, ' +
-        'event-select, async-select',
-    );
+    assert.equal(missing?.detail, `is required without a target; valid: ${NOTIFIERS.join(', ')}`);
     const [protocol] = problems({
       ...onTarget,
       workload: { ratePerSecond: 1, protocol: 'raw' },
