@@ -47,12 +47,12 @@ const COMMANDS = [
 
 const EXIT_CODES = `
 Exit codes:
-  0  passed (or the command did what it was asked)
+  0  passed (or the command succeeded)
   1  failed: the server under test missed a threshold; a trend shows a regression; a probe's claim
      does not hold
   2  inconclusive, cancelled, interrupted, not done yet, or could not run`;
 
-/** Runs one command line (without node and script) and answers its exit code. */
+/** Runs a command line (without node and script) and returns its exit code. */
 export async function runProgram(context: Context, argv: readonly string[]): Promise<ExitCode> {
   try {
     await createProgram(context).parseAsync(argv, { from: 'user' });
@@ -85,13 +85,13 @@ function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
-/** As it is typed: `oversoak schedules put`. */
+/** The full command name, e.g. `oversoak schedules put`. */
 function nameOf(command: Command): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 function report({ terminal }: Context, error: unknown): ExitCode {
-  // Commander has said what is wrong; asking for help is not wrong.
+  // Commander has already printed the problem; a help request is not an error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.noVerdict;
   if (error instanceof Interrupted) {
     warn(terminal, `oversoak: ${error.message}`);

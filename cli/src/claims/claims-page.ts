@@ -10,27 +10,27 @@ import {
 import { figureText } from '../view/probe-figures.ts';
 import { answersOf, type ClaimFigures } from './claim-figures.ts';
 
-/** Around what a run stamps: all else on the page is the same whatever was seen. */
+/** Markers around what a run measures. The rest of the page does not depend on the figures. */
 const STAMPED = ['<!-- seen -->', '<!-- /seen -->'] as const;
 
-const INTRO = `# The lecture's claims, tried
+const INTRO = `# Testing the lecture's claims
 
-oversoak grew from a lecture on overlapped IO, which ends with a warning: much of what is taught about it is wrong. So each claim is an experiment here, a probe: it does on a machine what the claim is about, and answers with an outcome and figures. Lines are those of the notes of the lecture, which was held in Korean; what it says is retold in English.
+oversoak grew out of a lecture on overlapped IO that ends with a warning: much of what is taught about overlapped IO is wrong. Each claim of the lecture is therefore an experiment, called a probe. A probe performs on a machine what the claim describes, and reports an outcome with figures. Line numbers refer to the lecture notes. The lecture was given in Korean and is paraphrased here in English.
 
 | outcome | meaning |
 | --- | --- |
-| holds | all that the claim says was seen |
-| does not hold | something was seen that the claim rules out; the note says what was expected |
-| unsupported | the platform has nothing to try it on |
-| inconclusive | the probe could not come to its end, or not in time |
+| holds | everything that the claim states was observed |
+| does not hold | something was observed that contradicts the claim; the note states what was expected |
+| unsupported | the platform lacks what the probe needs |
+| inconclusive | the probe could not finish, or not in time |
 
-In the figures, us is microseconds; errors, answers and statuses are Windows' own codes, and an error of 0 is success; – is what the platform does not tell, or what a probe did not come to.
+In the figures, us means microseconds. Errors, answers and statuses are Windows codes; error 0 is success. A – marks a value that the platform does not report or that the probe did not reach.
 
-Each probe is itself tested: with the opposite of its claim planted, it must answer that the claim does not hold.
+Each probe has a test of its own: when the opposite of its claim is simulated, the probe must report that the claim does not hold.
 
-\`npm run claims\` tries all of them on an agent of its own and writes this page: the words stand in \`contracts/src/probes/\`, the figures of each platform in [claims.json](claims.json). \`npm run probe\` shows the answers in the terminal, \`npx oversoak probe\` those of the agents of a cluster.`;
+\`npm run claims\` runs all probes on a private agent and generates this page. Its texts come from \`contracts/src/probes/\`, the figures of each platform from [claims.json](claims.json). \`npm run probe\` shows the answers in the terminal; \`npx oversoak probe\` shows those of a cluster's agents.`;
 
-/** docs/claims.md: the words of the catalogue with the figures of each platform. */
+/** docs/claims.md: the catalogue's texts with the figures of each platform. */
 export function claimsPage(all: readonly ClaimFigures[]): string {
   const seen = all.map((figures) => ({ figures, answers: answersOf(figures) }));
   const answersTo = ({ name }: Probe): Seen[] =>
@@ -43,7 +43,7 @@ export function claimsPage(all: readonly ClaimFigures[]): string {
     INTRO,
     stamped(seen.map(({ figures, answers }) => stampText(figures, answers))),
     '## Where the lecture is not quite right',
-    'With respect: most of it holds, as the rest of this page shows.',
+    'Most claims of the lecture hold, as the rest of this page shows.',
     ...PROBES.filter(({ correction }) => correction !== undefined).map((probe) =>
       correctionText(probe, answersTo(probe)),
     ),
@@ -101,7 +101,7 @@ function correctionText(probe: Probe, seen: readonly Seen[]): string {
 const systemText = ({ platform }: ClaimFigures) =>
   platform.system === 'wine' ? 'Under Wine' : 'On Windows';
 
-/** `callUs 12.3 us, callError 997`; of a table each row. */
+/** `callUs 12.3 us, callError 997`; each row of a table. */
 function inALine({ evidence }: ProbeAnswer): string {
   return evidence
     .map(({ row, name, ...figure }) => {
@@ -113,7 +113,7 @@ function inALine({ evidence }: ProbeAnswer): string {
 
 function overview(answersTo: (probe: Probe) => Seen[]): string {
   return markdownTable(
-    ['claim', 'lecture', 'outcome', 'rests on it'],
+    ['claim', 'lecture', 'outcome', 'notifiers that depend on it'],
     PROBES.map((probe) => [
       `[${probe.claim}](#${probe.name})`,
       probe.lecture === null ? '–' : linesText(probe.lecture.lines),
@@ -129,7 +129,7 @@ function probeText(probe: Probe, seen: readonly Seen[]): string {
   const { name, claim, lecture, correction, windows, does, notifiers } = probe;
   const says =
     lecture === null
-      ? 'The lecture does not speak of it.'
+      ? 'The lecture does not cover this.'
       : `**The lecture**, ${linesText(lecture.lines)}: ${lecture.says}`;
   const rests =
     notifiers.length === 0
@@ -147,7 +147,7 @@ function probeText(probe: Probe, seen: readonly Seen[]): string {
   ].join('\n\n');
 }
 
-/** What each figure is; the words of a table's columns. */
+/** What each figure means, and what each column of a table means. */
 function figuresText({ figures }: Probe): string {
   return figures
     .map(({ name, what, mayBeNull }) => {

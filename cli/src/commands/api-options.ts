@@ -10,11 +10,11 @@ export interface ApiOptions {
 
 export function withApiOptions(command: Command): Command {
   return command
-    .option('--url <url>', 'address of the API; else OVERSOAK_URL')
-    .option('--token <token>', 'its bearer token; else OVERSOAK_TOKEN');
+    .option('--url <url>', 'URL of the API (default: OVERSOAK_URL)')
+    .option('--token <token>', 'bearer token of the API (default: OVERSOAK_TOKEN)');
 }
 
-/** Options come before the environment. */
+/** Options take precedence over the environment. */
 export function apiAddress(options: ApiOptions, config: Config): ApiAddress {
   const url = options.url ?? config.url;
   const token = options.token ?? config.token;

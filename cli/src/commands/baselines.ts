@@ -5,7 +5,7 @@ import { print } from '../shell/terminal.ts';
 import { baselinesTable } from '../view/baselines-table.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
-/** The same options before and after the name of the part. */
+/** The same options are valid before and after the subcommand's name. */
 const optionsOf = (command: Command) =>
   command.optsWithGlobals<ApiOptions & { note: string; schedule?: string }>();
 
@@ -13,11 +13,11 @@ export function baselinesCommand(context: Context): Command {
   const { config, terminal } = context;
   const pin = withApiOptions(
     new Command('pin')
-      .description('pin a soak that is done under a name, in place of what the name stood for')
+      .description('pin a finished soak under a name; replaces the previous soak of that name')
       .argument('<name>', 'e.g. main')
-      .argument('<id>', 'of the soak')
+      .argument('<id>', 'id of the soak')
       .option('--note <text>', 'why', '')
-      .option('--schedule <name>', "begin the base of this schedule's trend with the soak"),
+      .option('--schedule <name>', "start the base of this schedule's trend at this soak"),
   ).action(async (name: string, soakId: string, _: unknown, command: Command) => {
     const options = optionsOf(command);
     const { note, schedule } = options;
@@ -26,21 +26,23 @@ export function baselinesCommand(context: Context): Command {
     const next =
       schedule === undefined
         ? `Compare: oversoak compare baseline:${name} ID`
-        : `The base of ${schedule} begins with it: oversoak trend ${schedule}`;
+        : `The base of ${schedule} starts at it: oversoak trend ${schedule}`;
     print(terminal, `Pinned ${soakId} as ${name}. ${next}`);
     context.exitCode = EXIT.passed;
   });
   const unpin = withApiOptions(
     new Command('unpin')
-      .description('forget a baseline; its soak stays')
-      .argument('<name>', 'of the baseline'),
+      .description('delete a baseline; its soak is kept')
+      .argument('<name>', 'name of the baseline'),
   ).action(async (name: string, _: unknown, command: Command) => {
     await openClient(optionsOf(command), config).unpin(name);
     print(terminal, `Unpinned ${name}.`);
     context.exitCode = EXIT.passed;
   });
   return withApiOptions(
-    new Command('baselines').description('show the soaks that are pinned to compare others with'),
+    new Command('baselines').description(
+      'list the baselines: soaks that are pinned for comparisons',
+    ),
   )
     .action(async (options: ApiOptions) => {
       print(

@@ -8,8 +8,8 @@ import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 export function cancelCommand(context: Context): Command {
   return withApiOptions(
     new Command('cancel')
-      .description('cancel a soak; its gang ends within two seconds. Once more changes nothing')
-      .argument('<id>', 'of the soak'),
+      .description('cancel a soak; its gang ends within two seconds. Repeating it has no effect')
+      .argument('<id>', 'id of the soak'),
   ).action(async (soakId: string, options: ApiOptions) => {
     const soak = await openClient(options, context.config).cancel(soakId);
     print(context.terminal, cancelText(soak));

@@ -21,16 +21,16 @@ export function compareCommand(context: Context): Command {
   return withApiOptions(
     new Command('compare')
       .description(
-        'show the comparison of a soak (one that is not done yet has exit code 2), or how far ' +
-          'two of them lie apart: each SOAK_ID or baseline:NAME, with /CELL_KEY one cell of it',
+        'show the comparison of a soak (exit code 2 while it is not done), or the differences ' +
+          'between two soaks: each is SOAK_ID or baseline:NAME; /CELL_KEY selects one of its cells',
       )
-      .argument('<id>', 'of the soak; of two the one that the other is held against')
-      .argument('[other]', 'the other of two')
-      .option('--json <file>', 'write the whole comparison to this file as well')
+      .argument('<id>', 'id of the soak; with two, the left side of the comparison')
+      .argument('[other]', 'id of the right side')
+      .option('--json <file>', 'also write the whole comparison to this file')
       .addOption(columnsOption())
-      .addOption(new Option('--csv', 'print it as CSV instead').conflicts(['json', 'columns']))
+      .addOption(new Option('--csv', 'print CSV instead').conflicts(['json', 'columns']))
       .addOption(
-        new Option('--markdown', 'print that of two as Markdown instead').conflicts([
+        new Option('--markdown', 'print Markdown instead (two soaks only)').conflicts([
           'json',
           'columns',
           'csv',
@@ -49,7 +49,7 @@ async function compareOne(
   soakId: string,
   options: CompareOptions,
 ): Promise<ExitCode> {
-  if (options.markdown) throw new CannotRun('--markdown is for the comparison of two');
+  if (options.markdown) throw new CannotRun('--markdown requires two soaks');
   const client = openClient(options, config);
   if (options.csv) {
     terminal.out.write(await client.comparisonCsv(soakId));
@@ -70,7 +70,7 @@ async function compareTwo(
   options: CompareOptions,
 ): Promise<ExitCode> {
   if (options.columns !== undefined) {
-    throw new CannotRun('--columns is for the comparison of one soak');
+    throw new CannotRun('--columns applies to the comparison of one soak');
   }
   const client = openClient(options, config);
   if (options.csv || options.markdown) {

@@ -17,10 +17,10 @@ type ExportOptions = ApiOptions & { out?: string; force?: true };
 export function exportCommand(context: Context): Command {
   return withApiOptions(
     new Command('export')
-      .description('save a soak that is done, with all of its results, as one file')
-      .argument('<id>', 'of the soak')
-      .option('--out <file>', 'where to; else ID.ndjson.gz. Packed if it ends in .gz')
-      .option('--force', 'overwrite the file if it is there'),
+      .description('save a finished soak with all its results as one file')
+      .argument('<id>', 'id of the soak')
+      .option('--out <file>', 'output file (default: ID.ndjson.gz); compressed if it ends in .gz')
+      .option('--force', 'overwrite an existing file'),
   ).action(async (soakId: string, options: ExportOptions) => {
     const file = options.out ?? `${soakId}.ndjson.gz`;
     await checkWritable(file);
@@ -38,11 +38,16 @@ async function requireAbsent(file: string): Promise<void> {
     throw new CannotRun(`cannot write "${file}": ${error.message}`);
   });
   if (found !== undefined) {
-    throw new CannotRun(`"${file}" is there already; --force overwrites it, --out names another`);
+    throw new CannotRun(
+      `"${file}" already exists; use --force to overwrite it or --out for another name`,
+    );
   }
 }
 
-/** The file is there when all of it is, checked by its sha256; until then it has another name. */
+/**
+ * The file appears under its name only when it is complete and its sha256 matches; until then it
+ * has a temporary name.
+ */
 async function saveWhole(body: ReadableStream<Uint8Array>, file: string): Promise<void> {
   const part = `${file}.${process.pid}.part`;
   const target = createWriteStream(part, { flush: true });

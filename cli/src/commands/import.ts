@@ -11,15 +11,15 @@ import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 export function importCommand(context: Context): Command {
   return withApiOptions(
     new Command('import')
-      .description('store a soak from the file that "export" saved; the same again changes nothing')
-      .argument('<file>', 'plain or packed'),
+      .description('store a soak from an exported file; repeating it has no effect')
+      .argument('<file>', 'exported file, plain or compressed'),
   ).action(async (file: string, options: ApiOptions) => {
     const client = openClient(options, context.config);
     await checkReadable(file);
     const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
     const { soak, created } = await client.importSoak(body);
     const { soakId, runs, verdict } = soak;
-    const what = created ? 'Imported' : 'Was here already:';
+    const what = created ? 'Imported' : 'Already stored:';
     print(
       context.terminal,
       `${what} ${soakId}: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${verdict}.`,

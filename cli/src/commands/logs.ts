@@ -14,10 +14,10 @@ const LINES = 100;
 
 export function logsCommand(context: Context): Command {
   return new Command('logs')
-    .description('show what the services of the stack wrote')
+    .description("show the logs of the stack's services")
     .argument('[services...]', 'redis, control-plane, agent-a, agent-b, tempo, ...; default: all')
-    .option('-f, --follow', 'go on until Ctrl-C')
-    .option('--tail <lines>', 'of each service, the last ones', readLines, LINES)
+    .option('-f, --follow', 'follow until Ctrl-C')
+    .option('--tail <lines>', 'number of last lines per service', readLines, LINES)
     .action(async (services: string[], options: LogsOptions) => {
       await showLogs(context, STACK_FOLDER, services, options);
       context.exitCode = EXIT.passed;
@@ -44,7 +44,7 @@ export async function showLogs(
   try {
     await untilInterrupted(stack.logs(args, { onLine }), interrupts.signal);
   } catch (error) {
-    // The way in which following is meant to end.
+    // This is how following normally ends.
     if (!(follow && error instanceof Interrupted)) throw error;
   }
 }

@@ -8,7 +8,7 @@ import { print, warn } from '../shell/terminal.ts';
 import { NO_PROGRESS, openProbesProgress, type ProbesProgress } from '../view/probes-progress.ts';
 import { probesText } from '../view/probes-text.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
-import { OWN_AGENT, requestProbes } from './ask-probes.ts';
+import { OWN_AGENT, requestProbes } from './request-probes.ts';
 import { withCluster } from './with-cluster.ts';
 
 interface ProbeOptions extends ApiOptions {
@@ -21,12 +21,18 @@ interface ProbeOptions extends ApiOptions {
 export function probeCommand(context: Context): Command {
   return withApiOptions(
     new Command('probe')
-      .description("try the lecture's claims about Winsock on agents; exit code 1 if one fails")
-      .addArgument(new Argument('[names...]', 'of probes; default: all').choices(PROBE_NAMES))
-      .option('--agent <id>', 'ask this one, not every live agent; may be given again', collect)
-      .option('--latest', 'ask for nothing: show the latest answers')
+      .description("test the lecture's claims about Winsock on agents; exit code 1 if one fails")
+      .addArgument(
+        new Argument('[names...]', 'names of probes (default: all)').choices(PROBE_NAMES),
+      )
+      .option(
+        '--agent <id>',
+        'run on this agent only; repeatable (default: every live agent)',
+        collect,
+      )
+      .option('--latest', 'show the latest answers; run nothing')
       .option('--json', 'print the answers as JSON')
-      .option('--own-cluster', 'on a cluster that is started and stopped for it'),
+      .option('--own-cluster', 'run on a private cluster for the duration of the command'),
   ).action(async (names: string[], options: ProbeOptions) => {
     context.exitCode = await probe(context, names, options);
   });
@@ -40,24 +46,26 @@ async function probe(context: Context, names: string[], options: ProbeOptions): 
   if (!options.ownCluster) {
     const client = openClient(options, context.config);
     if (options.latest) return show(context, await latest(client, names, options), options);
-    return show(context, await ask(context, client, names, options), options);
+    return show(context, await run(context, client, names, options), options);
   }
   if (options.latest || options.agent !== undefined) {
-    throw new CannotRun('--latest and --agent are for a cluster that is there already');
+    throw new CannotRun(
+      '--latest and --agent need an existing cluster, so they exclude --own-cluster',
+    );
   }
   const where = { redisUrl: undefined, otlp: undefined, port: 0, quiet: options.json === true };
   return withCluster(context, where, async (address, signal) => {
-    const asked = { agents: [OWN_AGENT], ...namesOf(names) };
+    const request = { agents: [OWN_AGENT], ...namesOf(names) };
     const progress = progressOf(context, options);
     return show(
       context,
-      await requestProbes(new ApiClient(address), asked, progress, signal),
+      await requestProbes(new ApiClient(address), request, progress, signal),
       options,
     );
   });
 }
 
-async function ask(
+async function run(
   context: Context,
   client: ApiClient,
   names: readonly string[],
@@ -67,12 +75,12 @@ async function ask(
   interrupts.install();
   interrupts.onForce(() => process.exit(EXIT.noVerdict));
   const agents = options.agent === undefined ? {} : { agents: options.agent };
-  const asked = { ...agents, ...namesOf(names) };
+  const request = { ...agents, ...namesOf(names) };
   try {
-    return await requestProbes(client, asked, progressOf(context, options), interrupts.signal);
+    return await requestProbes(client, request, progressOf(context, options), interrupts.signal);
   } catch (error) {
     if (error instanceof Interrupted) {
-      warn(terminal, 'Detached; what was asked goes on. See it: oversoak probe --latest');
+      warn(terminal, 'Detached; the requested probes continue. See them: oversoak probe --latest');
     }
     throw error;
   }
@@ -92,11 +100,11 @@ async function latest(
   const ids = agent ?? (await client.agents()).map(({ agentId }) => agentId);
   const all = await Promise.all(ids.map((id) => client.probesOf(id)));
   if (names.length === 0) return all;
-  const isAsked = ({ name }: { name: string }) => names.includes(name);
+  const isRequested = ({ name }: { name: string }) => names.includes(name);
   return all.map((probes) => ({
     ...probes,
-    asked: probes.asked.filter(isAsked),
-    answers: probes.answers.filter(isAsked),
+    asked: probes.asked.filter(isRequested),
+    answers: probes.answers.filter(isRequested),
   }));
 }
 
@@ -114,7 +122,7 @@ function show(
   return exitCodeOf(all, latest === true);
 }
 
-/** A failed claim outweighs a missing answer; of what is only looked up, none is missing. */
+/** A failed claim outweighs a missing answer. With --latest, answers cannot be missing. */
 function exitCodeOf(all: readonly AgentProbes[], isLatest: boolean): ExitCode {
   const failed = all.some(({ answers }) =>
     answers.some(({ outcome }) => outcome === 'does-not-hold'),

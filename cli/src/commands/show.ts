@@ -13,8 +13,8 @@ type ShowOptions = ApiOptions & { json?: true };
 export function showCommand(context: Context): Command {
   return withApiOptions(
     new Command('show')
-      .description('show a run with what its verdict rests on, or a soak with its runs')
-      .argument('<id>', 'of a run (run-...) or a soak (soak-...)')
+      .description('show a run with the evidence of its verdict, or a soak with its runs')
+      .argument('<id>', 'id of a run (run-...) or a soak (soak-...)')
       .option('--json', 'print the whole document as JSON'),
   ).action(async (id: string, options: ShowOptions) => {
     const document = await fetchDocument(openClient(options, context.config), id);
@@ -29,7 +29,7 @@ interface Document {
   text(terminal: Terminal): string;
 }
 
-/** The kind of a document stands at the front of its id. */
+/** The prefix of an id gives the kind of the document. */
 async function fetchDocument(client: ApiClient, id: string): Promise<Document> {
   if (id.startsWith('run-')) {
     const run = await client.run(id);

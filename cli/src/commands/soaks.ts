@@ -12,8 +12,8 @@ export function soaksCommand(context: Context): Command {
   return withApiOptions(
     new Command('soaks')
       .description('list the soaks, newest first')
-      .option('--limit <count>', `how many, 1 to ${PAGE.most}`, readLimit, PAGE.usual)
-      .option('--after <id>', 'those that follow this soak in the list')
+      .option('--limit <count>', `number of soaks, 1 to ${PAGE.most}`, readLimit, PAGE.usual)
+      .option('--after <id>', 'list the soaks after this one')
       .option('--json', 'print the list as JSON'),
   ).action(async (options: SoaksOptions) => {
     const { terminal, config } = context;

@@ -18,9 +18,11 @@ interface StartOptions {
 
 export function startCommand(context: Context): Command {
   return new Command('start')
-    .description('start a cluster (Redis, control plane, two agents) and leave it until Ctrl-C')
+    .description(
+      'start a cluster (Redis, control plane, two agents) and keep it running until Ctrl-C',
+    )
     .option('--redis <url>', 'use this Redis instead of a private redis-server')
-    .option('--port <port>', 'of the API on 127.0.0.1; 0: any free port', readPort, 7700)
+    .option('--port <port>', 'port of the API on 127.0.0.1; 0 selects a free port', readPort, 7700)
     .addOption(otlpOption())
     .action(async (options: StartOptions) => {
       await start(context, options);
@@ -37,7 +39,7 @@ async function start(context: Context, options: StartOptions): Promise<void> {
       throw signal.reason;
     });
   } catch (error) {
-    // The way in which this command is meant to end.
+    // This is how the command normally ends.
     if (!(error instanceof Interrupted)) throw error;
   }
 }

@@ -16,8 +16,11 @@ export function submitCommand(context: Context): Command {
   return withApiOptions(
     new Command('submit')
       .description('submit a soak to a running API')
-      .argument('<file>', 'a soak as YAML, or as JSON in a .json file')
-      .option('--watch', 'stay and show the progress and the comparison; Ctrl-C asks')
+      .argument('<file>', 'soak as YAML, or as JSON in a .json file')
+      .option(
+        '--watch',
+        'show the progress and then the comparison; Ctrl-C asks whether to cancel or detach',
+      )
       .addOption(columnsOption()),
   ).action(async (file: string, options: SubmitOptions) => {
     context.exitCode = await submit(context, file, options);
@@ -27,7 +30,7 @@ export function submitCommand(context: Context): Command {
 async function submit(context: Context, file: string, options: SubmitOptions): Promise<ExitCode> {
   const { watch, columns } = options;
   if (columns !== undefined && !watch) {
-    throw new CannotRun('--columns is for the comparison that --watch ends with');
+    throw new CannotRun('--columns needs --watch');
   }
   const client = openClient(options, context.config);
   const { soakId, runs } = await client.submit(await readSpecText(file));

@@ -10,8 +10,10 @@ type WatchOptions = ApiOptions & { columns?: ColumnName[] };
 export function watchCommand(context: Context): Command {
   return withApiOptions(
     new Command('watch')
-      .description('show the progress of a soak and then its comparison; Ctrl-C asks')
-      .argument('<id>', 'of the soak')
+      .description(
+        'show the progress of a soak and then its comparison; Ctrl-C asks whether to cancel or detach',
+      )
+      .argument('<id>', 'id of the soak')
       .addOption(columnsOption()),
   ).action(async (soakId: string, options: WatchOptions) => {
     const client = openClient(options, context.config);

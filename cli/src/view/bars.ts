@@ -1,7 +1,7 @@
 import { type GenericFormatter, MultiBar } from 'cli-progress';
 import type { Terminal } from '../shell/terminal.ts';
 
-/** Lines that redraw on a terminal, and are gone when they are stopped. */
+/** Lines that redraw on a terminal and disappear when stopped. */
 export function openBars(terminal: Terminal, format: GenericFormatter): MultiBar {
   return new MultiBar({
     stream: terminal.out as NodeJS.WritableStream,
@@ -9,7 +9,7 @@ export function openBars(terminal: Terminal, format: GenericFormatter): MultiBar
     hideCursor: true,
     clearOnComplete: true,
     forceRedraw: true,
-    // Ctrl-C is the command's: it stops the view in its own order.
+    // The command handles Ctrl-C and stops the view itself.
     gracefulExit: false,
     format,
   });

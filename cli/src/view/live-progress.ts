@@ -6,12 +6,12 @@ import { openBars } from './bars.ts';
 import { barLine, runName, stateLine } from './progress-lines.ts';
 import type { ProgressView } from './progress-view.ts';
 
-/** On a terminal: one bar that redraws, and a line above it for each run that ended. */
+/** On a terminal: one bar that redraws, and a line above it for each finished run. */
 export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now): ProgressView {
   let progress: SoakProgress | undefined;
   let bars: MultiBar | undefined;
   let bar: SingleBar | undefined;
-  const told = new Set<string>();
+  const printed = new Set<string>();
   const format = () =>
     progress === undefined ? '' : barLine(progress, terminal.columns(), nowMs());
 
@@ -24,8 +24,8 @@ export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now)
     if (bars === undefined) return;
     bar ??= bars.create(totalSeconds(next), 0);
     for (const run of next.runs) {
-      if (run.state !== 'done' || told.has(run.runId)) continue;
-      told.add(run.runId);
+      if (run.state !== 'done' || printed.has(run.runId)) continue;
+      printed.add(run.runId);
       bars.log(`${runName(run, next.repeats)}: ${stateLine(run)}\n`);
     }
   };
@@ -44,8 +44,8 @@ export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now)
     event: (event) => {
       if (progress !== undefined) draw(withEvent(progress, event));
     },
-    // Said again at the next poll, should it be paused.
-    unreachable: (error) => bars?.log(`${error.message}; trying again\n`),
+    // If the view is paused, the next poll reports it again.
+    unreachable: (error) => bars?.log(`${error.message}; retrying\n`),
     pause: close,
     resume: open,
     stop: close,

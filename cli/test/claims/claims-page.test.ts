@@ -68,7 +68,7 @@ test('the page has each claim, what the lecture says, what Windows documents, an
     const { name, claim, lecture, correction, windows, does, figures } = probe;
     assert.ok(page.includes(`\n### ${name}\n\n**Claim.** ${claim}\n`), name);
     const lines = `[lines]{4,5} ${lecture?.lines.replaceAll('.', '\\.')}`;
-    if (lecture === null) assert.match(page, /The lecture does not speak of it\./);
+    if (lecture === null) assert.match(page, /The lecture does not cover this\./);
     else assert.match(page, new RegExp(`\\*\\*The lecture\\*\\*, ${lines}: `), name);
     for (const words of [lecture?.says, correction, windows.says, windows.source, does]) {
       assert.ok(words === undefined || page.includes(words), `${name}: ${words}`);
