@@ -2,9 +2,9 @@ import { readSettings } from './environment.ts';
 import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 
 /**
- * The way out as OpenTelemetry's environment variables set it (README), `OFF` if they set none;
- * nothing of the SDK is loaded then. A process may have one at a time.
- * @throws TelemetrySettingsError for a variable with a bad value.
+ * Telemetry as configured by OpenTelemetry's environment variables (README), or `OFF` without
+ * loading the SDK if none is set. A process may have one at a time.
+ * @throws TelemetrySettingsError for a variable with an invalid value
  */
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const settings = readSettings();

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Layout, Notifier } from './matrix.ts';
 
-/** A server's thread budget: the same for every cell of a soak. */
+/** A server's thread budget, the same for all cells of a soak. */
 export const Threads = Type.Object(
   {
     io: Type.Integer({ default: 1, minimum: 1, maximum: 256, description: 'IO threads' }),
@@ -23,10 +23,10 @@ export const Threads = Type.Object(
 export type Threads = Static<typeof Threads>;
 
 /**
- * Sessions that one IO thread can have. `event`, `event-select`: WSAWaitForMultipleEvents takes
- * WSA_MAXIMUM_WAIT_EVENTS (64) handles, one of them the dummy event. `select`: FD_SETSIZE is raised
- * to 1,024, one place is the wake-up socket's. `async-select`: a thread's message queue holds
- * 10,000 posted messages (USERPostMessageLimit), and a session may have three in it.
+ * Maximum sessions per IO thread. `event`, `event-select`: WSAWaitForMultipleEvents takes
+ * WSA_MAXIMUM_WAIT_EVENTS (64) handles, one of which is the dummy event. `select`: FD_SETSIZE is
+ * raised to 1,024, and the wake-up socket takes one place. `async-select`: a thread's message queue
+ * holds 10,000 posted messages (USERPostMessageLimit), and a session may have three in it.
  */
 export const SESSIONS_PER_IO_THREAD: Partial<Record<Notifier, number>> = {
   event: 63,
@@ -35,13 +35,13 @@ export const SESSIONS_PER_IO_THREAD: Partial<Record<Notifier, number>> = {
   'async-select': 3333,
 };
 
-/** With one thread to a content the layout would be hetero. */
+/** One thread per content would be the hetero layout. */
 const MIN_CHANNELS = 2;
 
-/** Threads that a server starts with. */
+/** The threads that a server starts with. */
 export interface ThreadPlan {
   io: number;
-  /** Of each content; 0 in homo. */
+  /** Threads per content; 0 in homo. */
   perContent: number;
 }
 
@@ -60,8 +60,8 @@ export function threadPlan(layout: Layout, budget: Threads, contents: number): T
 }
 
 /**
- * Why a cell needs more threads than its budget has, with the arithmetic; null when it does not.
- * A server of such a cell runs all the same, unless `strictBudget` is set, and shows what it ran.
+ * Why a cell needs more threads than its budget, with the arithmetic; null if it does not. The
+ * server runs anyway unless `strictBudget` is set, and reports the threads that it ran.
  */
 export function beyondBudget(
   { notifier, layout, sessions }: { notifier: Notifier; layout: Layout; sessions: number },

@@ -1,4 +1,4 @@
-// Socket flags, buffers and byte counts.
+// Probes of socket flags, buffers and byte counts.
 import type { Probe } from './probe.ts';
 import { winsock } from './sources.ts';
 

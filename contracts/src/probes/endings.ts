@@ -1,4 +1,4 @@
-// What ends an operation; what the network adapter does itself.
+// Probes of how operations end, and of the network adapter's own work.
 import type { Probe, ProbeFigure } from './probe.ts';
 import { oldWinsock, winsock } from './sources.ts';
 

@@ -1,4 +1,5 @@
-// Pending and blocking; send buffers; whose time a call takes.
+// Probes of pending and blocking calls, of send buffers, and of which thread a call's CPU time
+// counts for.
 import type { Probe } from './probe.ts';
 import { winsock } from './sources.ts';
 

@@ -7,7 +7,7 @@ export const HeldAgainst = Type.Object(
   {
     baseline: Type.String({ pattern: BASELINE_NAME_PATTERN, description: 'its name' }),
     soakId: Type.String({ description: 'that it stood for' }),
-    /** By which the cells of the baseline run; no threshold of it is held against them. */
+    /** The spec that the baseline's cells run with. Its thresholds are not applied to them. */
     spec: SoakSpec,
   },
   { additionalProperties: false },

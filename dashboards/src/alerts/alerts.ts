@@ -5,7 +5,7 @@ import { regressionCount, stoppedSchedules } from '../panels/trend.ts';
 import { badNights } from '../panels/verdicts.ts';
 import { type Alert, labelled } from './alert.ts';
 
-/** What somebody should be told of without looking. */
+/** The conditions that notify an operator. */
 export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert[] {
   const { nightly, agents } = boards;
   return [
@@ -16,18 +16,18 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       lasts: '0s',
       summary: `The last soak of ${labelled('oversoak.schedule')} is ${labelled('oversoak.verdict')}`,
       description:
-        'failed: the server missed a threshold or made errors. inconclusive: the test was not sound, and nothing is known about the server. `oversoak schedules history` names the soak, `oversoak show` its reasons. Ends with the next soak that passes.',
+        'failed: the server missed a threshold or had errors. inconclusive: the test was not sound, so nothing is known about the server. `oversoak schedules history` names the soak, `oversoak show` its reasons. The alert ends with the next soak that passes.',
       severity: 'critical',
       shownBy: { board: nightly, panel: 'Last night' },
     },
     {
       uid: 'oversoak-regression',
-      title: 'A schedule became worse',
+      title: 'A schedule has a regression',
       expr: regressionCount(),
       lasts: '0s',
-      summary: `${labelled('oversoak.schedule')} has figures that are worse than their base`,
+      summary: `${labelled('oversoak.schedule')} has figures that are worse than its base`,
       description:
-        '`oversoak trend` names the figures, the cells, and since which night. Ends when the nights speak for the base again, or when somebody accepts how it is now: `oversoak baselines pin NAME SOAK --schedule SCHEDULE`.',
+        '`oversoak trend` names the figures and the cells, and since which night they are worse. The alert ends when the nights match the base again, or when somebody accepts the new level: `oversoak baselines pin NAME SOAK --schedule SCHEDULE`.',
       severity: 'warning',
       shownBy: { board: nightly, panel: 'Regressions' },
     },
@@ -36,11 +36,11 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       title: 'A schedule stopped',
       expr: stoppedSchedules(),
       lasts: '5m',
-      summary: `${labelled('oversoak.schedule')} is enabled and makes no soaks`,
+      summary: `${labelled('oversoak.schedule')} is enabled but creates no soaks`,
       description:
-        'Its tick is overdue, or its last ticks were skipped or refused: `oversoak schedules` says which, `oversoak schedules history` why. Ends with the next tick that makes a soak.',
+        'Its tick is overdue, or its last ticks were skipped or refused: `oversoak schedules` shows which, `oversoak schedules history` why. The alert ends with the next tick that creates a soak.',
       severity: 'critical',
-      shownBy: { board: nightly, panel: 'Schedules that stopped' },
+      shownBy: { board: nightly, panel: 'Stopped schedules' },
     },
     {
       uid: 'oversoak-lost-agents',
@@ -49,7 +49,7 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       lasts: '2m',
       summary: `Agents on ${labelled('oversoak.platform')} have lost their lease`,
       description:
-        'A run that such an agent had ends inconclusive. See that the machine is up and reaches Redis; an agent that is taken out of service for good is drained first, then stopped.',
+        'A run on such an agent ends inconclusive. Check that the machine is up and reaches Redis. Before you remove an agent for good, drain it and then stop it.',
       severity: 'critical',
       shownBy: { board: agents, panel: 'Lost agents' },
     },
@@ -60,9 +60,9 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       lasts: '10m',
       summary: 'Traces or metrics could not be delivered',
       description:
-        'Runs and their results are not touched, but the dashboards miss what was dropped. See that Tempo and Prometheus are up and have room.',
+        'Runs and their results are not affected, but the dashboards lack the dropped data. Check that Tempo and Prometheus are up and have space.',
       severity: 'warning',
-      shownBy: { board: agents, panel: 'Telemetry that was dropped' },
+      shownBy: { board: agents, panel: 'Dropped telemetry' },
     },
   ];
 }

@@ -6,13 +6,13 @@ import { dropped, refusedReports } from '../panels/telemetry.ts';
 import { agentVariables } from '../query/variables.ts';
 import type { Board } from './board.ts';
 
-/** Whether the cluster itself is well. */
+/** The health of the cluster itself. */
 export function agents(): Board {
   return {
     uid: 'oversoak-agents',
     title: 'Agents and queues',
     description:
-      'Is the cluster well: are all agents there, does work wait, and for what? For when a soak does not start, or ends inconclusive.',
+      'Is the cluster healthy: are all agents present, and does work wait, and for what? Use it when a soak does not start or ends inconclusive.',
     back: '6h',
     refresh: '30s',
     variables: agentVariables(),
@@ -37,7 +37,7 @@ export function agents(): Board {
         ],
       },
       {
-        title: 'The API, and what did not arrive',
+        title: 'API and undelivered data',
         height: 8,
         panels: [
           [requests(), 6],

@@ -10,13 +10,13 @@ import { stagesByCell } from '../panels/stages.ts';
 import { runVariables } from '../query/variables.ts';
 import type { Board } from './board.ts';
 
-/** What a thread for each content costs and gains. */
+/** The cost and the benefit of a thread per content. */
 export function layouts(): Board {
   return {
     uid: 'oversoak-layouts',
     title: 'Hetero against homo',
     description:
-      'What does a thread for each content cost (lock, queues, moves), what does it gain, and where is its ceiling? Choose a soak with several layouts, and its time.',
+      'What does a thread per content cost (lock, queues, moves), what does it gain, and where is its ceiling? Choose a soak with several layouts, and its time.',
     back: '6h',
     refresh: '30s',
     variables: runVariables(),
@@ -41,7 +41,7 @@ export function layouts(): Board {
         ],
       },
       {
-        title: 'The queues of the contents, and the ceiling',
+        title: 'Content queues and the ceiling',
         height: 9,
         panels: [
           [queueWait(), 12],

@@ -10,13 +10,13 @@ import { stageShares } from '../panels/stages.ts';
 import { runVariables } from '../query/variables.ts';
 import type { Board } from './board.ts';
 
-/** How one run goes, while it goes. */
+/** The progress of a run while it is running. */
 export function live(): Board {
   return {
     uid: 'oversoak-live',
     title: 'Live soak',
     description:
-      'How does this run go: does it keep up, are there errors, does memory grow, and where did a slow echo spend its time? Choose a soak and, for one run of it, its cell and time.',
+      'How is this run going: does it keep up, are there errors, does memory grow, and where did a slow echo spend its time? Choose a soak and, for a single run, its cell and time.',
     back: '30m',
     refresh: '10s',
     variables: runVariables({ one: true }),

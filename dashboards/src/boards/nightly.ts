@@ -19,7 +19,7 @@ export function nightly(): Board {
     uid: 'oversoak-nightly',
     title: 'Nightly trend and regressions',
     description:
-      'Was last night worse than the nights before, in what, and since when? Over all schedules, or those that are chosen.',
+      'Was last night worse than the nights before, in which figures, and since when? Covers all schedules or the chosen ones.',
     back: '30d',
     refresh: '5m',
     variables: nightVariables(),
@@ -46,7 +46,7 @@ export function nightly(): Board {
         ],
       },
       {
-        title: 'What grows within a night',
+        title: 'Growth within a night',
         height: 8,
         panels: [
           [memoryDrift(), 8],

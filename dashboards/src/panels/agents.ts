@@ -4,16 +4,16 @@ import { alarm, type Panel, promInstant, promQuery, stacked } from './panel.ts';
 const AGENTS = ofRuns('oversoak.agents');
 const STATES = { idle: 'blue', busy: 'green', draining: 'orange', lost: 'red' };
 
-/** Agents that are lost, by platform. */
+/** Number of lost agents, by platform. */
 export const lostAgents = (): string =>
   `max ${by('oversoak.platform')} (${series('oversoak.agents', { 'oversoak.agent.state': is('lost') })})`;
 
-/** How many agents are lost now. */
+/** The number of agents that are lost now. */
 export function lost(): Panel {
   return alarm({
     title: 'Lost agents',
     description:
-      'Agents whose lease has run out, and that nobody took out of service. A run that such an agent had ended inconclusive. 0 is well; see the log of the machine, and that it reaches Redis.',
+      "Agents whose lease has expired and that were not stopped in an orderly way. A run on such an agent ended inconclusive. 0 is healthy; otherwise check the machine's log and its connection to Redis.",
     unit: 'none',
   }).withTarget(promInstant(lostAgents(), legend('oversoak.platform')));
 }
@@ -23,7 +23,7 @@ export function agentsByState(): Panel {
   const panel = stacked({
     title: 'Agents by state',
     description:
-      'idle: could be given a run. busy: has one. draining: gets none any more. lost: its lease has run out. Busy up to the top with soaks that wait means: more agents would help.',
+      'idle: available for a run. busy: has a run. draining: receives no more runs. lost: its lease has expired. If all agents are busy while soaks wait, more agents would help.',
     unit: 'none',
   }).withTarget(
     promQuery(

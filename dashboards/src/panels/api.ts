@@ -9,7 +9,7 @@ export function requests(): Panel {
   return timeSeries({
     title: 'Requests to the API',
     description:
-      'Requests per second by status; event streams are left out, for they last as long as somebody watches. 4xx: requests that were refused. 5xx: faults of the control plane, each of them one to look at.',
+      'Requests per second by status. Event streams are excluded, because they last as long as somebody watches. 4xx: refused requests. 5xx: errors of the control plane, each of which needs investigation.',
     unit: PER_SECOND('requests'),
   }).withTarget(
     promQuery(
@@ -19,12 +19,12 @@ export function requests(): Panel {
   );
 }
 
-/** How long they take. */
+/** The duration of requests. */
 export function requestDuration(): Panel {
   return timeSeries({
     title: 'Duration of requests, p95',
     description:
-      'The 95th percentile of the time to answer, by route. Comparisons and exports read whole results and may take their time; everything else should answer in milliseconds.',
+      'The 95th percentile of the response time, by route. Comparisons and exports read whole results and may take long; everything else should respond in milliseconds.',
     unit: 's',
   }).withTarget(
     promQuery(quantile(0.95, `sum ${by(...ROUTE)} (${rate(REQUESTS)})`), legend(...ROUTE)),

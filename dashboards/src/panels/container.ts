@@ -3,13 +3,13 @@ import { by, CELL, CELL_LEGEND, is, ofRuns, on, quantileNow, rate } from '../que
 import { heatMap, type Panel, promHistograms, promQuery, timeSeries } from './panel.ts';
 
 const WHAT =
-  'The player container holds every player: IO threads look a player up in it to route a message, content threads change it when a player moves. homo does not look players up, so it has no line here.';
+  'The player container holds all players: IO threads look a player up in it to route a message, and content threads change it when a player moves. homo does not look players up, so it has no line here.';
 
-/** How long threads wait for the player container's lock. */
+/** The wait for the player container's lock. */
 export function lockWait(): Panel {
   const panel = timeSeries({
     title: 'Wait for the lock of the player container',
-    description: `p50 and p99 of the wait, of look-ups and moves together. ${WHAT} A p99 far above the p50 is contention: a few waits behind a thread that lost its core while it held the lock.`,
+    description: `p50 and p99 of the wait, over look-ups and moves. ${WHAT} A p99 far above the p50 means contention: a few waits behind a thread that lost its core while it held the lock.`,
     unit: 's',
   }).dataLinks([spansLink('Slow echoes of the chosen runs', 'echo.slow')]);
   for (const [q, name] of [
@@ -23,16 +23,16 @@ export function lockWait(): Panel {
   return panel;
 }
 
-/** How those waits are spread. */
+/** The distribution of the lock waits. */
 export function lockWaitHeatMap(): Panel {
   return heatMap({
-    title: 'Lock waits, all of them',
-    description: `Each column is a moment, each cell a range of waits; the darker, the more waits. ${WHAT} Contention shows as a second band, orders of magnitude above the first.`,
+    title: 'Distribution of lock waits',
+    description: `Each column is a moment, each cell a range of waits; darker means more waits. ${WHAT} Contention shows as a second band, orders of magnitude above the first.`,
     unit: 's',
   }).withTarget(promHistograms(`sum (${rate(ofRuns('oversoak.container.lock_wait'))})`, 'waits'));
 }
 
-/** What the lock costs of an echo. */
+/** The lock's share of an echo's time. */
 export function lockShare(): Panel {
   const time = (stage?: string) => {
     const selector = ofRuns(
@@ -42,9 +42,9 @@ export function lockShare(): Panel {
     return `sum ${by(...CELL)} (${rate(selector)})`;
   };
   return timeSeries({
-    title: 'Share of an echo that the lock takes',
+    title: 'Share of the lock in an echo',
     description:
-      'Of the time of all echoes, what they spent waiting for the lock of the player container and in the look-up. It is what the hetero design pays for letting every content have a thread of its own; homo has 0.',
+      "The share of all echoes' time that was spent waiting for the lock of the player container and looking players up. This is the price of the hetero design for a thread per content; homo has 0.",
     unit: 'percentunit',
   }).withTarget(promQuery(`${time('lock')} / ${on(...CELL)} ${time()}`, CELL_LEGEND));
 }

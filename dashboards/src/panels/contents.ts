@@ -16,12 +16,12 @@ import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 const CONTENT = [...CELL, 'oversoak.content'] as const;
 const CONTENT_LEGEND = legend('oversoak.content', 'oversoak.cell', 'oversoak.platform');
 
-/** How long messages wait for their content. */
+/** The wait of messages for their content. */
 export function queueWait(): Panel {
   return timeSeries({
     title: 'Wait in the queue of a content, p99',
     description:
-      'From the push into the queue of a content until its thread takes the message. It grows long before the queue overflows: with the load of the busiest thread it says how near the ceiling is. homo has no queues but those of its IO threads, so no line.',
+      "From the push into a content's queue until its thread takes the message. It grows long before the queue overflows. Together with the load of the busiest thread it shows how near the ceiling is. homo has no queues except those of its IO threads, so it has no line here.",
     unit: 's',
   })
     .withTarget(
@@ -30,31 +30,31 @@ export function queueWait(): Panel {
     .dataLinks([spansLink('Slow echoes of the chosen runs', 'echo.slow')]);
 }
 
-/** How many messages wait for their content. */
+/** The number of messages that wait for their content. */
 export function queueDepth(): Panel {
   return timeSeries({
     title: 'Depth of the queue of a content',
     description:
-      'Messages that waited, the mean of what the threads of a content found when they took from its queue. Below 1 the thread waits for work; above, the work waits for the thread. One content far above the others is the hot one.',
+      "Mean number of waiting messages, as seen by a content's threads when they take from its queue. Below 1 the thread waits for work; above, work waits for the thread. A content far above the others is the hot one.",
     unit: 'none',
   }).withTarget(
     promQuery(`sum ${by(...CONTENT)} (${ofRuns('oversoak.content.queue_depth')})`, CONTENT_LEGEND),
   );
 }
 
-/** What each content handles. */
+/** The message rate of each content. */
 export function handled(): Panel {
   return timeSeries({
     title: 'Messages handled by a content',
     description:
-      'Messages per second that each content handled, whichever thread did it. How uneven they are says whether a thread for each content can be a fair split.',
+      'Messages per second that each content handled, on any thread. The imbalance shows whether a thread per content can be a fair split.',
     unit: PER_SECOND('messages'),
   }).withTarget(promQuery(`sum ${by(...CONTENT)} (${handledRate()})`, CONTENT_LEGEND));
 }
 
 /**
- * What a content could handle at most. A content's threads are named after it, with the number of
- * the channel behind; accept and the IO threads are not of any content.
+ * The maximum message rate of a content. A content's threads are named after it, followed by the
+ * channel's number; accept and IO threads belong to no content.
  */
 export function ceiling(): Panel {
   const thread = prometheusLabel('oversoak.thread');
@@ -68,7 +68,7 @@ export function ceiling(): Panel {
   return timeSeries({
     title: 'Ceiling of a content',
     description:
-      'Messages per second at which the threads of a content would be full: what it handles now, divided by how busy its threads are. Where a content is offered more, its queue grows without end. Only layouts with content threads have one; for homo see the busiest thread.',
+      "Messages per second at which a content's threads would be saturated: its current rate divided by the load of its threads. If a content is offered more, its queue grows without bound. Only layouts with content threads have one; for homo see the busiest thread.",
     unit: PER_SECOND('messages'),
   }).withTarget(
     promQuery(

@@ -5,12 +5,12 @@ import { echoesOfRange } from './rates.ts';
 const SERVER = { 'oversoak.role': is('server') } as const;
 const CPU = ofRuns('oversoak.thread.cpu', SERVER);
 
-/** What an echo costs the server, over time. */
+/** The server's CPU time per echo. */
 export function cpuPerEcho(): Panel {
   return timeSeries({
     title: 'CPU time of the server for one echo',
     description:
-      'User and kernel time of all native threads of the server, divided by the echoes. Lower is better: it is what is left of the machine for the game. Under Wine the work of the wineserver, another process, is not in it.',
+      'User and kernel time of all native threads of the server, divided by the echoes. Lower is better: the rest of the machine is left for the game. Under Wine the wineserver is a separate process, whose CPU time is not included.',
     unit: 's',
   }).withTarget(
     promQuery(
@@ -20,23 +20,23 @@ export function cpuPerEcho(): Panel {
   );
 }
 
-/** The same over the whole time that is shown. */
+/** CPU time per echo over the whole time range. */
 export function cpuPerEchoOfRange(): string {
   return `sum ${by(...CELL)} (${increase(CPU)}) / ${echoesOfRange()}`;
 }
 
-/** Native threads that each cell's server really ran, at the most. */
+/** Maximum number of native threads that each cell's server ran. */
 export function threadsOfRange(): string {
   const threads = `count ${by(...CELL, 'oversoak.agent.id')} (count ${by(...CELL, 'oversoak.agent.id', 'oversoak.thread')} (last_over_time(${CPU}[$__range])))`;
   return `max ${by(...CELL)} (${threads})`;
 }
 
-/** How busy each thread of the chosen run's server is. */
+/** The load of each server thread of the chosen run. */
 export function threadLoad(): Panel {
   return timeSeries({
     title: 'Load of each thread of the server',
     description:
-      'CPU time of a thread, user and kernel, as a share of one core. A thread near 100 % is the ceiling, whatever the others do. accept: takes connections; io-N: IO threads; the others: content threads, by content and channel.',
+      'CPU time of a thread, user and kernel, as a share of one core. A thread near 100 % is the ceiling, whatever the others do. accept: accepts connections; io-N: IO threads; the others: content threads, by content and channel.',
     unit: 'percentunit',
   }).withTarget(
     promQuery(
@@ -52,17 +52,17 @@ export function busiestThread(): Panel {
   return timeSeries({
     title: 'Busiest thread of the server',
     description:
-      'Share of a core that the busiest native thread of each cell uses. It is full at 100 %: from there on queues grow, and more load means more latency, not more echoes.',
+      "Share of a core that each cell's busiest native thread uses. At 100 % it is saturated: queues grow, and more load means more latency, not more echoes.",
     unit: 'percentunit',
   }).withTarget(promQuery(`max ${by(...CELL)} (${load})`, CELL_LEGEND));
 }
 
-/** Where the server's CPU time goes. */
+/** The server's CPU time in user and kernel mode. */
 export function cpuByMode(): Panel {
   return stacked({
     title: 'CPU of the server, user and kernel',
     description:
-      "Cores that the server's native threads use, in user and in kernel mode. Notification models differ mostly in the kernel's part.",
+      "Cores that the server's native threads use, in user and in kernel mode. Notification models differ mostly in kernel time.",
     unit: 'suffix: cores',
   }).withTarget(
     promQuery(`sum ${by('oversoak.cpu.mode')} (${rate(CPU)})`, legend('oversoak.cpu.mode')),

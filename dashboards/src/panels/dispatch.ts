@@ -3,12 +3,12 @@ import { TEMPO } from '../query/sources.ts';
 import { groupedBy, select, spans } from '../query/traceql.ts';
 import { type Panel, promQuery, rows, spanMetrics, spanQuery, timeSeries } from './panel.ts';
 
-/** Jobs that wait. */
+/** The number of waiting jobs. */
 export function queueLengths(): Panel {
   return timeSeries({
-    title: 'Jobs that wait',
+    title: 'Waiting jobs',
     description:
-      'Jobs that are due and wait, by queue; "soaks": soaks that wait for agents, "agents": jobs for all agents together. All but soaks should lie at 0: jobs are short, and one that waits is one that nobody takes.',
+      'Jobs that are due and wait, by queue. "soaks": soaks that wait for agents; "agents": jobs for all agents together. All queues except soaks should be at 0: jobs are short, so a waiting job is one that no worker takes.',
     unit: 'none',
   }).withTarget(
     promQuery(
@@ -18,10 +18,10 @@ export function queueLengths(): Panel {
   );
 }
 
-/** How long it takes to give a run its agents. */
+/** The time to allocate a gang for a run. */
 export function allocation(): Panel {
   const panel = timeSeries({
-    title: 'One attempt to allocate a gang',
+    title: 'Duration of a gang allocation attempt',
     description:
       'Time in which the control plane reads the queue and the agents, decides, and takes the slots in one step. It grows with the number of soaks and agents; above a second, runs start late.',
     unit: 's',
@@ -36,12 +36,12 @@ export function allocation(): Panel {
   return panel;
 }
 
-/** How long runs take to be prepared. */
+/** The time to prepare a part. */
 export function preparation(): Panel {
   return timeSeries({
     title: 'Preparation of a part, p95',
     description:
-      'From the assignment until the host process is prepared: Node.js, the addon, the bound server or the checked fleet. Out of traces, by agent. An agent far above the others is overloaded, or its disk is.',
+      'From the assignment until the host process is prepared: Node.js, the addon, the bound server or the checked fleet. Derived from traces, by agent. An agent far above the others is overloaded or has a slow disk.',
     unit: 's',
   })
     .datasource(TEMPO)
@@ -57,7 +57,7 @@ export function launches(): Panel {
   return rows({
     title: 'Launches of runs',
     description:
-      "One trace for each launch, from a run's turn in the queue to its start: which agents it got, how long each took to prepare, the jobs that went to them and their reports.",
+      "One trace per launch, from a run's turn in the queue to its start: which agents it got, how long each took to prepare, the jobs sent to them and their reports.",
     unit: 'none',
   })
     .datasource(TEMPO)

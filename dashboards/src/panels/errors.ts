@@ -12,7 +12,7 @@ const WORDS = Object.entries(ERROR_CLASSES)
 export function errorsByClass(): Panel {
   return timeSeries({
     title: 'Errors',
-    description: `What the fleet and the server count against the server, by class; each of them fails a run. A flat line at 0 is all that a sound server shows. ${WORDS}`,
+    description: `Errors counted by the fleet and the server, by class; any of them fails a run. A sound server shows a flat line at 0. ${WORDS}`,
     unit: PER_SECOND('errors'),
   }).withTarget(
     promQuery(
@@ -22,7 +22,7 @@ export function errorsByClass(): Panel {
   );
 }
 
-/** Errors in a million echoes of each cell, over the whole time that is shown. */
+/** Errors per million echoes of each cell, over the whole time range. */
 export function errorsPerMillionOfRange(): string {
   return `1e6 * sum ${by(...CELL)} (${increase(ERRORS)}) / ${echoesOfRange()}`;
 }

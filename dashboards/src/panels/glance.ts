@@ -27,12 +27,12 @@ function columns(): Column[] {
   ];
 }
 
-/** The cells beside one another, over the whole time that is shown. */
+/** The cells compared over the whole time range. */
 export function glance(): Panel {
   const panel = rows({
-    title: 'The cells at a glance',
+    title: 'Cells at a glance',
     description:
-      'A row for each cell, over the time that is shown; repeats of a cell count together. Latency: from the intended send time, merged by counts. Sent of due: below 100 % the server, or the fleet, did not keep up. CPU per echo: of the server. Threads: those that really ran; event needs one for 63 sessions. Memory: the largest resident size. Compare cells of one platform only.',
+      "One row per cell, over the selected time range; repeats of a cell are combined. Latency: from the intended send time, merged by counts. Sent of due: below 100 % the server or the fleet did not keep up. CPU per echo: the server's. Threads: those that actually ran; event needs one per 63 sessions. Memory: maximum resident size. Compare only cells of the same platform.",
     unit: 'none',
   });
   const names: Record<string, string> = {
@@ -45,7 +45,7 @@ export function glance(): Panel {
     panel.overrideByName(name, [{ id: 'unit', value: unit }]);
     names[`Value #${refId}`] = name;
   }
-  // The cell's name holds both.
+  // The cell's name already includes both.
   const hidden = { Time: true, [prometheusLabel('oversoak.notifier')]: true };
   const excludeByName = { ...hidden, [prometheusLabel('oversoak.layout')]: true };
   return panel

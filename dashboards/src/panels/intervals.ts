@@ -2,12 +2,12 @@ import { TEMPO } from '../query/sources.ts';
 import { chosen, select, spans } from '../query/traceql.ts';
 import { type Panel, rows, spanQuery } from './panel.ts';
 
-/** The intervals of the chosen run, as its agents told them. */
+/** The intervals of the chosen run, as reported by its agents. */
 export function intervals(): Panel {
   return rows({
     title: 'Intervals',
     description:
-      'One trace for each interval and agent (OVERSOAK_TRACE_INTERVAL_SECONDS), with its figures: from the fleet what was sent and how long echoes took, from the server its memory and queues. Find the interval in which something changed, then open it.',
+      'One trace per interval and agent (OVERSOAK_TRACE_INTERVAL_SECONDS), with its figures: from the fleet the number of sent messages and the latency, from the server its memory and queues. Find the interval in which something changed, then open it.',
     unit: 'none',
   })
     .datasource(TEMPO)

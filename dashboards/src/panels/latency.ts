@@ -24,19 +24,19 @@ export function p99ByCell(): Panel {
   return timeSeries({
     title: 'Latency, p99',
     description:
-      'The 99th percentile of the echo latency of each cell, from the moment a message was due. Lower is better; a line that rises through a run is a server that does not keep up. Click a point for the slow echoes behind it.',
+      "The 99th percentile of each cell's echo latency, from the moment a message was due. Lower is better; a line that rises during a run is a server that does not keep up. Click a point for the slow echoes behind it.",
     unit: 's',
   })
     .withTarget(promQuery(quantileNow(0.99, 'oversoak.echo.latency', CELL, INTENDED), CELL_LEGEND))
     .dataLinks([slowEchoesLink()]);
 }
 
-/** Quantiles of the chosen run over time. */
+/** Percentiles of the chosen run over time. */
 export function quantiles(): Panel {
   const panel = timeSeries({
     title: 'Latency',
     description:
-      'Percentiles of the echo latency, from the moment a message was due, of all chosen echoes counted together. Half of the echoes are faster than p50, one of a hundred is slower than p99. Only the measurement counts, not ramp-up and warm-up. Click a point for the slow echoes behind it.',
+      'Percentiles of the echo latency over all chosen echoes, from the moment a message was due. Half of the echoes are faster than p50, one in a hundred is slower than p99. Covers only the measurement, not ramp-up and warm-up. Click a point for the slow echoes behind it.',
     unit: 's',
   }).dataLinks([slowEchoesLink()]);
   for (const [q, name] of QUANTILES) {
@@ -50,24 +50,24 @@ export function quantiles(): Panel {
   return panel;
 }
 
-/** How the latencies of the chosen run are spread over time. */
+/** The latency distribution of the chosen run over time. */
 export function latencyHeatMap(): Panel {
   return heatMap({
-    title: 'Latency, all echoes',
+    title: 'Latency distribution of all echoes',
     description:
-      'Each column is a moment, each cell a range of latencies; the darker, the more echoes per second took that long. One band is healthy; a second band above it, or one that climbs, is what a percentile hides.',
+      'Each column is a moment, each cell a range of latencies; darker means more echoes per second of that latency. One band is healthy; a second band above it, or one that climbs, is what a percentile hides.',
     unit: 's',
   }).withTarget(
     promHistograms(`sum (${rate(ofRuns('oversoak.echo.latency', INTENDED))})`, 'echoes'),
   );
 }
 
-/** What a closed loop would have hidden: p99 from the intended against that from the actual send. */
+/** Coordinated omission: p99 from the intended compared with the actual send time. */
 export function intendedAgainstActual(): Panel {
   const panel = timeSeries({
-    title: 'p99 from the intended and from the actual send',
+    title: 'p99 from the intended and from the actual send time',
     description:
-      'Both begin at the same message: "intended" when it was due, "actual" when the fleet sent it. Where they part, messages waited before they were sent, because earlier echoes were late: a test that waits for its answers would not have seen it.',
+      'Both count the same messages: "intended" from when a message was due, "actual" from when the fleet sent it. Where they diverge, messages waited before they were sent, because earlier echoes were late: a closed-loop test would not have shown it.',
     unit: 's',
   }).dataLinks([slowEchoesLink()]);
   return panel.withTarget(
@@ -78,23 +78,23 @@ export function intendedAgainstActual(): Panel {
   );
 }
 
-/** Whether the fleet itself was late. */
+/** The fleet's own lateness. */
 export function sendLag(): Panel {
   return timeSeries({
     title: 'Lateness of the fleet itself, p99',
     description:
-      'How late the fleet sent messages that nothing kept it from sending. It belongs to the generator, not to the server: when it nears the latencies above, the run says more about the fleet than about the server.',
+      'How late the fleet sent messages that nothing held back. It is caused by the load generator, not by the server: when it approaches the latencies above, the run says more about the fleet than about the server.',
     unit: 's',
   }).withTarget(promQuery(quantileNow(0.99, 'oversoak.echo.send_lag', CELL), CELL_LEGEND));
 }
 
-/** A quantile of each cell's latency over the whole time that is shown. */
+/** A percentile of each cell's latency over the whole time range. */
 export function quantileOfRange(q: number): string {
   const counts = `sum ${by(...CELL)} (increase(${ofRuns('oversoak.echo.latency', INTENDED)}[$__range]))`;
   return quantile(q, counts);
 }
 
-/** The mean of each group's latency over the whole time that is shown. */
+/** The mean latency of each group over the whole time range. */
 export function meanOfRange(attributes: typeof CELL): string {
   return `histogram_avg(sum ${by(...attributes)} (increase(${ofRuns('oversoak.echo.latency', INTENDED)}[$__range])))`;
 }

@@ -8,7 +8,7 @@ const SECONDS_PER_HOUR = 3600;
 const perHour = (selector: string) =>
   `max ${by(...CELL)} (deriv(${selector}[$__range])) * ${SECONDS_PER_HOUR}`;
 
-/** One query for both, so that it has an answer where the platform tells only one. */
+/** A single query for both, so that it returns data even if the platform reports only one. */
 function kinds(selectors: Record<string, string>): string {
   return Object.entries(selectors)
     .map(
@@ -19,7 +19,7 @@ function kinds(selectors: Record<string, string>): string {
 }
 const KIND_LEGEND = `{{kind}} · ${CELL_LEGEND}`;
 
-/** Memory of the server over time, resident and private. */
+/** Resident and private memory of the server's process over time. */
 export function memory(): Panel {
   const selectors = {
     resident: WORKING_SET,
@@ -28,22 +28,22 @@ export function memory(): Panel {
   return timeSeries({
     title: "Memory of the server's process",
     description:
-      'Resident: what lies in memory. Private: what is committed to this process alone; Wine does not tell it. Both settle soon after the sessions are open; a line that goes on rising is a leak, or a queue that grows.',
+      'Resident: physical memory in use. Private: memory committed to this process only; Wine does not report it. Both settle soon after the sessions are open; a line that keeps rising is a leak or a growing queue.',
     unit: 'bytes',
   }).withTarget(promQuery(kinds(selectors), KIND_LEGEND));
 }
 
-/** How fast the resident memory of the server grows. */
+/** The growth rate of the server's resident memory. */
 export function memorySlope(): Panel {
   return figure({
     title: 'Resident memory of the server, growth per hour',
     description:
-      'The straight line through the resident memory over the time that is shown, per hour. Choose a time within the measurement of one run: ramp-up is growth too. The verdict rests on a stricter figure, the drift on the nightly dashboard.',
+      'The linear trend of the resident memory over the selected time range, per hour. Choose a range within the measurement of one run, because ramp-up is growth too. The verdict uses a stricter figure, the drift on the nightly dashboard.',
     unit: 'bytes',
   }).withTarget(promInstant(perHour(WORKING_SET), CELL_LEGEND));
 }
 
-/** Resident memory of each cell's server, at the most, over the whole time that is shown. */
+/** Maximum resident memory of each cell's server over the whole time range. */
 export const workingSetOfRange = (): string =>
   `max ${by(...CELL)} (max_over_time(${WORKING_SET}[$__range]))`;
 
@@ -56,7 +56,7 @@ export function handles(): Panel {
   return timeSeries({
     title: "Handles and threads of the server's process",
     description:
-      'Open kernel handles (sockets, events, threads), and the threads of the process, those of Node.js included. Handles go with the open sessions; what stays when they have gone is a leak. Threads stand still, but for event, which starts one for 63 sessions.',
+      'Open kernel handles (sockets, events, threads), and the threads of the process, including those of Node.js. Handles follow the open sessions; what remains after them is a leak. The number of threads is constant, except for event, which starts one per 63 sessions.',
     unit: 'none',
   }).withTarget(promQuery(kinds(selectors), KIND_LEGEND));
 }

@@ -6,19 +6,19 @@ export function moves(): Panel {
   return timeSeries({
     title: 'Moves of players',
     description:
-      'Players per second that went from one content to another. In hetero each of them changes the player container under its lock and hands the player to another thread.',
+      'Players per second that moved from one content to another. In hetero each move changes the player container under its lock and hands the player to another thread.',
     unit: PER_SECOND('moves'),
   }).withTarget(
     promQuery(`sum ${by(...CELL)} (${rate(ofRuns('oversoak.player.moves'))})`, CELL_LEGEND),
   );
 }
 
-/** How long a move takes. */
+/** The duration of a move. */
 export function moveLatency(): Panel {
   return timeSeries({
     title: 'Latency of a move, p99',
     description:
-      'From the decision to move until the new owner has the player: the lock, and the queue of the new content. Meanwhile messages of the player are held back or passed on. In homo nothing is handed over.',
+      "From the decision to move until the new owner has the player: the lock, and the queue of the new content. Meanwhile the player's messages are held back or forwarded. In homo there is no handover.",
     unit: 's',
   }).withTarget(promQuery(quantileNow(0.99, 'oversoak.player.move_latency', CELL), CELL_LEGEND));
 }

@@ -15,7 +15,7 @@ function platformOf(selector: string): Panel {
   const panel = figure({
     title: 'Platform',
     description:
-      'What the servers of the chosen runs ran on. Wine shows that a model is correct, and what it costs against another one on Wine; how fast it is on Windows only Windows can tell.',
+      "The platform of the chosen runs' servers. Wine shows that a model is correct, and its cost relative to another model on Wine; it does not show its performance on Windows.",
     unit: 'none',
   })
     .colorMode(common.BigValueColorMode.Background)
@@ -35,13 +35,13 @@ function platformOf(selector: string): Panel {
   return panel;
 }
 
-/** Of the runs that the variables choose. */
+/** Of the runs that the variables select. */
 export const platform = (): Panel => platformOf(ofRuns('oversoak.messages.echoed'));
 
-/** Of the nights that the variables choose. */
+/** Of the nights that the variables select. */
 export const platformOfNights = (): Panel => platformOf(ofNights('oversoak.run.p99'));
 
-/** Of the agents that are there. */
+/** Of the live agents. */
 export function platformOfAgents(): Panel {
   const metric: Metric = 'oversoak.agents';
   return platformOf(ofRuns(metric));

@@ -3,24 +3,24 @@ import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 
 const ECHOES = PER_SECOND('echoes');
 
-/** Echoes that came back per second, by cell. */
+/** Echoes per second, by cell. */
 export function achievedByCell(): Panel {
   return timeSeries({
     title: 'Achieved rate',
     description:
-      'Valid echoes that came back per second, by cell. All cells of a soak are offered the same load: one that lies below the others did not keep up with it.',
+      'Valid echoes per second, by cell. All cells of a soak are offered the same load: one that is below the others did not keep up with it.',
     unit: ECHOES,
   }).withTarget(
     promQuery(`sum ${by(...CELL)} (${rate(ofRuns('oversoak.messages.echoed'))})`, CELL_LEGEND),
   );
 }
 
-/** Due, sent and echoed of the chosen run. */
+/** Due, sent and echoed messages of the chosen run. */
 export function rates(): Panel {
   const panel = timeSeries({
     title: 'Messages',
     description:
-      'Due: what the schedule asked for in the measurement. Sent: what the fleet handed to a send. Echoed: what came back valid. Late: the fleet itself was more than 50 ms too late. Sent below due without late: the window of unanswered messages is full, so the server holds it up. Echoed below sent: messages wait in the server.',
+      'Due: messages scheduled in the measurement. Sent: messages that the fleet passed to a send. Echoed: valid echoes. Late: messages that the fleet itself sent more than 50 ms late. Sent below due without late: the window of unanswered messages is full, so the server holds messages back. Echoed below sent: messages wait in the server.',
     unit: PER_SECOND('messages'),
   });
   const each = {
@@ -34,12 +34,12 @@ export function rates(): Panel {
   return panel.withTarget(promQuery(`sum (${rate(ofRuns('oversoak.messages.echoed'))})`, 'echoed'));
 }
 
-/** Messages and sessions that are under way in the chosen run. */
+/** Messages in flight of the chosen run. */
 export function inFlight(): Panel {
   return timeSeries({
     title: 'Messages in flight',
     description:
-      'Messages that were sent and not echoed, of open sessions. It stands still while the server keeps up, and climbs to sessions × over-send when it does not.',
+      'Messages of open sessions that were sent and not yet echoed. Constant while the server keeps up; rises to sessions × over-send when it does not.',
     unit: 'none',
   }).withTarget(
     promQuery(`sum ${by(...CELL)} (${ofRuns('oversoak.messages.in_flight')})`, CELL_LEGEND),
@@ -51,7 +51,7 @@ export function sessions(): Panel {
   return timeSeries({
     title: 'Open sessions',
     description:
-      'Sessions that the fleet and the server hold open. The two lines lie on one another but for a moment; a server above its fleet keeps sessions that have gone.',
+      'Sessions that the fleet and the server hold open. The two lines coincide except for moments; a server above its fleet keeps sessions that no longer exist.',
     unit: 'none',
   }).withTarget(
     promQuery(
@@ -61,14 +61,14 @@ export function sessions(): Panel {
   );
 }
 
-/** Of what was due, the share that left; by cell, over the whole time that is shown. */
+/** The share of due messages that were sent, by cell, over the whole time range. */
 export function sentShareOfRange(): string {
   const counted = (metric: 'oversoak.messages.unsent' | 'oversoak.messages.due') =>
     `sum ${by(...CELL)} (${increase(ofRuns(metric))})`;
   return `1 - ${counted('oversoak.messages.unsent')} / ${counted('oversoak.messages.due')}`;
 }
 
-/** Echoes of each cell over the whole time that is shown. */
+/** Echoes of each cell over the whole time range. */
 export function echoesOfRange(): string {
   return `sum ${by(...CELL)} (${increase(ofRuns('oversoak.messages.echoed'))})`;
 }

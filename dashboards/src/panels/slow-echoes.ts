@@ -4,12 +4,12 @@ import { type Panel, rows, spanMetrics, spanQuery, stacked, timeSeries } from '.
 
 const SLOW = 'echo.slow';
 const WHICH =
-  'Agents trace the few slowest echoes of each interval (OVERSOAK_SLOW_ECHOES), so this tells where the tail comes from, not how often.';
+  'Agents trace only the few slowest echoes of each interval (OVERSOAK_SLOW_ECHOES), so this shows the causes of the tail, not its frequency.';
 
 function tableOf(title: string, ...conditions: string[]): Panel {
   return rows({
     title,
-    description: `Traces of slow echoes. The dominating stage says where an echo lost most of its time; open a trace for all its stages, in order, with their lengths. Of the network only the sum of both ways is known: it is shown half before and half after the server. ${WHICH}`,
+    description: `Traces of slow echoes. The dominating stage is where an echo lost most of its time; open a trace for all its stages in order, with their lengths. For the network only the sum of both directions is known: half is shown before and half after the server. ${WHICH}`,
     unit: 'none',
   })
     .datasource(TEMPO)
@@ -30,20 +30,20 @@ function tableOf(title: string, ...conditions: string[]): Panel {
     );
 }
 
-/** The slowest echoes that were traced, whichever stage they lost their time in. */
+/** The traced slowest echoes, whatever their dominating stage. */
 export const slowEchoes = (): Panel => tableOf('Slow echoes');
 
-/** The same of those that waited for the lock or in the queue of a content. */
+/** The slowest echoes that waited for the lock or in a content's queue. */
 export function slowEchoesOfContents(): Panel {
   const stage = attribute(SLOW, 'oversoak.stage.dominating');
   return tableOf('Slow echoes that waited for lock or queue', `${stage} =~ "lock|queue"`);
 }
 
-/** In which stage slow echoes lose their time. */
+/** The stages in which slow echoes lose their time. */
 export function dominatingStages(): Panel {
   return stacked({
-    title: 'Slow echoes by the stage that dominates them',
-    description: `Traced slow echoes per second, by the stage in which they spent most. A colour that comes up names the part of the server to look at. ${WHICH}`,
+    title: 'Slow echoes by dominating stage',
+    description: `Traced slow echoes per second, by the stage in which they spent most time. A colour that appears indicates the part of the server to investigate. ${WHICH}`,
     unit: 'suffix: echoes/s',
   })
     .datasource(TEMPO)
@@ -54,11 +54,11 @@ export function dominatingStages(): Panel {
     );
 }
 
-/** How slow they are. */
+/** The latency of slow echoes. */
 export function slowestByCell(): Panel {
   return timeSeries({
     title: 'Slow echoes, median latency',
-    description: `The median of the echoes that were slow enough to be traced: how bad the tail is, by cell. ${WHICH}`,
+    description: `The median of the traced slow echoes: how bad the tail is, by cell. ${WHICH}`,
     unit: 's',
   })
     .datasource(TEMPO)

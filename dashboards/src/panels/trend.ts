@@ -17,19 +17,19 @@ export function p99OfNights(): Panel {
   return timeSeries({
     title: 'p99, night by night',
     description:
-      'The p99 of the last run of each cell, from the intended send time; it stays until the next run ends, so each step is a night. `oversoak trend` holds it against the base of the schedule; this is what one looks at first.',
+      "The p99 of the last run of each cell, from the intended send time. It stays until the next run ends, so each step is a night. This is a first look; `oversoak trend` compares the nights with the schedule's base.",
     unit: 's',
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
     .withTarget(promQuery(`max ${by(...NIGHT)} (${P99})`, NIGHT_LEGEND));
 }
 
-/** p99 of the last night against its week. */
+/** p99 of the last night compared with its week. */
 export function p99AgainstWeek(): Panel {
   return timeSeries({
-    title: 'p99 against the median of its last seven days',
+    title: 'p99 relative to the median of its last seven days',
     description:
-      '100 % is a night like those before it. Wine and noise move it by a good part, and a creep moves the median with it; `oversoak trend` holds it against a base that stays.',
+      '100 % is a night like those before it. Wine and noise move it considerably, and gradual growth moves the median with it; `oversoak trend` compares with a fixed base.',
     unit: 'percentunit',
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
@@ -41,40 +41,40 @@ export function p99AgainstWeek(): Panel {
     );
 }
 
-/** Figures that became worse, by schedule. */
+/** Number of regressions, by schedule. */
 export const regressionCount = (): string =>
   `max ${by('oversoak.schedule')} (${series('oversoak.regressions')})`;
 
-/** Whether a schedule became worse. */
+/** Whether a schedule has regressed. */
 export function regressions(): Panel {
   return alarm({
     title: 'Regressions',
     description:
-      'Figures of a schedule that have become worse than its base, the first nights since its spec changed or since a soak was pinned for it. 0 is well. `oversoak trend SCHEDULE` names them.',
+      'Figures of a schedule that are worse than its base, which consists of the first nights after its spec changed or after a soak was pinned for it. 0 is healthy. `oversoak trend SCHEDULE` names them.',
     unit: 'none',
   }).withTarget(promInstant(regressionCount(), legend('oversoak.schedule')));
 }
 
-/** Schedules that make no soaks, though they are enabled. */
+/** Schedules that are enabled but create no soaks. */
 export const stoppedSchedules = (): string =>
   `max ${by('oversoak.schedule')} (${series('oversoak.schedule.stopped')})`;
 
 /** Whether the schedules tick. */
 export function stopped(): Panel {
   return alarm({
-    title: 'Schedules that stopped',
+    title: 'Stopped schedules',
     description:
-      '1 is a schedule that is enabled and makes no soaks: its tick is overdue, or its last ticks were skipped or refused. `oversoak schedules` says why. A night that is missing looks like a quiet one everywhere else.',
+      '1 marks a schedule that is enabled but creates no soaks: its tick is overdue, or its last ticks were skipped or refused. `oversoak schedules` shows why. On all other panels a missing night looks like a quiet one.',
     unit: 'none',
   }).withTarget(promInstant(stoppedSchedules(), legend('oversoak.schedule')));
 }
 
-/** Since when it is worse. */
+/** Since when a schedule has been worse. */
 export function regressionsOverTime(): Panel {
   return timeSeries({
-    title: 'Regressions, since when',
+    title: 'Regressions over time',
     description:
-      'The same over time. A line that leaves 0 marks the night since which the schedule is worse; look at what was changed on the day before.',
+      'The number of regressions over time. The night at which a line leaves 0 is the first that is worse; check what changed on the day before.',
     unit: 'none',
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
@@ -84,7 +84,7 @@ export function regressionsOverTime(): Panel {
 function drift(text: { title: string; grows: string; unit: string }, metric: string): Panel {
   return signedSeries({
     title: text.title,
-    description: `Slope of the last run of each cell, per hour, over its measurement: Theil-Sen, so single outliers do not bend it. ${text.grows}`,
+    description: `Slope of each cell's last run, per hour, over its measurement. It is a Theil-Sen slope, so outliers do not affect it. ${text.grows}`,
     unit: text.unit,
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
@@ -101,7 +101,7 @@ export function memoryDrift(): Panel {
   return drift(
     {
       title: 'Drift of memory, per hour',
-      grows: 'A night that is long enough shows a leak here before memory runs out.',
+      grows: 'A long night shows a leak here before memory runs out.',
       unit: 'bytes',
     },
     'workingSet|privateBytes',
@@ -114,7 +114,7 @@ export function handlesDrift(): Panel {
     {
       title: 'Drift of handles and threads, per hour',
       grows:
-        'Anything but 0 is a leak: a handle or a thread that is left for each connection, or each minute.',
+        'Anything except 0 is a leak: a handle or a thread that remains for each connection, or each minute.',
       unit: 'none',
     },
     'handles|threads',
@@ -126,7 +126,7 @@ export function latencyDrift(): Panel {
   return drift(
     {
       title: 'Drift of the p99, per hour',
-      grows: 'A p99 that creeps up by night will be out of its threshold some night.',
+      grows: 'A p99 that creeps up every night will eventually miss its threshold.',
       unit: 'µs',
     },
     'p99',

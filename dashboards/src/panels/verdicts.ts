@@ -16,7 +16,7 @@ import { figure, type Panel, promInstant, promQuery, rows, spanQuery, stacked } 
 
 const COLOURS = { passed: 'green', failed: 'red', inconclusive: 'orange', cancelled: 'gray' };
 
-/** 1 for each schedule whose last soak failed or was inconclusive, else 0. */
+/** 1 for each schedule whose last soak failed or was inconclusive, otherwise 0. */
 export function badNights(): string {
   const bad = series('oversoak.schedule.verdict', {
     'oversoak.verdict': matches('failed|inconclusive'),
@@ -24,12 +24,12 @@ export function badNights(): string {
   return `max ${by('oversoak.schedule', 'oversoak.verdict')} (${bad})`;
 }
 
-/** How the last soak of each schedule ended. */
+/** The verdict of each schedule's last soak. */
 export function lastVerdicts(): Panel {
   const panel = figure({
     title: 'Last night',
     description:
-      'The verdict of the last soak of each schedule that ended. failed: the server missed a threshold. inconclusive: the test itself was not sound, e.g. an agent was lost; nothing is known about the server.',
+      "The verdict of each schedule's last finished soak. failed: the server missed a threshold. inconclusive: the test itself was not sound, e.g. an agent was lost, so nothing is known about the server.",
     unit: 'none',
   })
     .colorMode(common.BigValueColorMode.Background)
@@ -48,12 +48,12 @@ export function lastVerdicts(): Panel {
   return panel;
 }
 
-/** Runs that ended, by verdict. */
+/** Finished runs, by verdict. */
 export function runsByVerdict(): Panel {
   const panel = stacked({
     title: 'Runs by verdict',
     description:
-      'Runs that were judged, by their verdict, since they are counted. Its steps are the nights: a step in red or orange is a night to look at, below.',
+      'Total number of judged runs, by verdict. Each step is a night: examine red and orange steps below.',
     unit: 'none',
   }).withTarget(
     promQuery(
@@ -69,7 +69,7 @@ export function runsByVerdict(): Panel {
 
 const RUN: readonly Attribute[] = ['oversoak.schedule', 'oversoak.soak.name', 'oversoak.cell'];
 
-/** Share of the runs of each cell that passed. */
+/** Share of each cell's runs that passed. */
 export function passedShare(): Panel {
   const runs = (passed: boolean) => {
     const counted = ofNights('oversoak.runs', passed ? { 'oversoak.verdict': is('passed') } : {});
@@ -78,7 +78,7 @@ export function passedShare(): Panel {
   return figure({
     title: 'Runs that passed',
     description:
-      'Of all runs of a cell that were judged since they are counted, the share that passed. A cell far below the others does not hold up, or its thresholds are too strict for it.',
+      'The share of passed runs among all judged runs of a cell. A cell far below the others does not hold up, or its thresholds are too strict for it.',
     unit: 'percentunit',
   }).withTarget(promInstant(`${runs(true)} / ${runs(false)}`, legend(...RUN)));
 }
@@ -89,7 +89,7 @@ export function badRuns(): Panel {
   return rows({
     title: 'Runs that did not pass, and why',
     description:
-      'One trace for each judgement. The reason is the first of those in the result document; `oversoak show RUN` has all of them, and what they rest on.',
+      'One trace per judgement. The reason is the first one in the result document; `oversoak show RUN` lists all of them with their evidence.',
     unit: 'none',
   })
     .datasource(TEMPO)

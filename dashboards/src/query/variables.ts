@@ -6,7 +6,7 @@ import { PROMETHEUS } from './sources.ts';
 interface VariableText {
   label: string;
   description: string;
-  /** Newest first where names begin with their time; else by the alphabet. */
+  /** Newest first if names begin with their time; otherwise alphabetical. */
   sort: dashboard.VariableSort;
 }
 
@@ -21,7 +21,7 @@ const TEXTS: Record<VariableName, VariableText> = {
   run: {
     label: 'Run',
     description:
-      'One execution of one cell. Agents put it on few series, and only with OVERSOAK_METRICS_RUN_ID=1; traces always bear it.',
+      'One execution of one cell. Agents add it to few series, and only with OVERSOAK_METRICS_RUN_ID=1; traces always have it.',
     sort: dashboard.VariableSort.NaturalDesc,
   },
   notifier: {
@@ -36,11 +36,15 @@ const TEXTS: Record<VariableName, VariableText> = {
     sort: ASCENDING,
   },
   cell: { label: 'Cell', description: 'One point of the matrix.', sort: ASCENDING },
-  schedule: { label: 'Schedule', description: 'What submits soaks by night.', sort: ASCENDING },
-  name: { label: 'Soak name', description: 'As its spec names it.', sort: ASCENDING },
+  schedule: {
+    label: 'Schedule',
+    description: 'The schedule that submits soaks at night.',
+    sort: ASCENDING,
+  },
+  name: { label: 'Soak name', description: 'The name in the spec.', sort: ASCENDING },
 };
 
-/** A variable that lists the values that an attribute of a metric has. */
+/** A variable that lists an attribute's values in a metric. */
 export function variable(
   metric: Metric,
   name: VariableName,
@@ -91,7 +95,7 @@ export function runVariables({ one = false } = {}): dashboard.QueryVariableBuild
   ];
 }
 
-/** schedule, soak name, cell, notifier, layout and platform of runs that are done. */
+/** schedule, soak name, cell, notifier, layout and platform of finished runs. */
 export function nightVariables(): dashboard.QueryVariableBuilder[] {
   const metric: Metric = 'oversoak.run.p99';
   const within = { schedule: '$schedule' };
@@ -105,7 +109,7 @@ export function nightVariables(): dashboard.QueryVariableBuilder[] {
   ];
 }
 
-/** platform, of the agents that are there. */
+/** platform of the live agents. */
 export function agentVariables(): dashboard.QueryVariableBuilder[] {
   return [variable('oversoak.agents', 'platform')];
 }
