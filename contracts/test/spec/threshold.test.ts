@@ -73,7 +73,7 @@ test('what cannot be read or judged is refused with the valid names or the reaso
     ['errors.corrupt == 0%', /takes no unit, not "%"/],
     ['errors.corrupt = 0', /expected "metric operator number unit/],
     ['', /expected/],
-    ['drift.workingSet < 1MB', /takes B\/h, KB\/h, MB\/h, GB\/h, not "MB"/],
+    ['drift.workingSet < 1MB', /takes B\/h, KiB\/h, MiB\/h, GiB\/h, KB\/h, MB\/h, GB\/h, not "MB"/],
     ['drift.handles < 1MB/h', /takes \/h, not "MB\/h"/],
     ['drift.handles == 0/h', /takes < or <=, not ==: a slope is known as an interval/],
     ['drift.handles < 1/h every 60s', /takes no "every": a slope needs the whole/],
