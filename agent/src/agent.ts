@@ -31,12 +31,15 @@ import { portBudget, readPortRange } from './slots/port-budget.ts';
 import { AgentTelemetry } from './telemetry/agent-telemetry.ts';
 import { version } from './version.ts';
 
-/** Bounds of the orderly stop; with the 1.5 s that a host may take they stay under 5 s. */
+/** Bounds of an orderly stop. With the 1.5 s that a host process may take they stay under 5 s. */
 const WORKER_CLOSE_MS = 1_000;
 const REPORTS_CLOSE_MS = 1_000;
 const LEASE_RELEASE_MS = 500;
-/** For a control plane that fails at a report: it is delivered once, and then gone from the spool. */
-const TAKEN_AGAIN = { attempts: 10, backoff: { type: 'exponential', delay: 1_000 } };
+/**
+ * Retries of a report job whose processing fails in the control plane: BullMQ delivers a report
+ * only once, and the spool no longer has it.
+ */
+const REPORT_JOB_RETRIES = { attempts: 10, backoff: { type: 'exponential', delay: 1_000 } };
 const STOP_REASON = 'the agent was stopped';
 
 export interface Agent {
@@ -44,24 +47,27 @@ export interface Agent {
   readonly assignments: Pick<Assignments, 'refused' | 'live'>;
   readonly reports: Pick<Reports, 'counts' | 'backlog'>;
   readonly samples: Pick<Samples, 'counts'>;
-  /** Takes no more, aborts what runs, gives the lease back. A second call gets the same promise. */
+  /**
+   * Refuses new jobs, aborts running parts and releases the lease. A second call returns the same
+   * promise.
+   */
   stop(): Promise<void>;
 }
 
 export interface AgentOptions {
-  /** Another agent took the id; this one must stop. */
+  /** Called when another agent has taken the id; this agent must stop. */
   onLeaseLost?: (error: AgentIdInUse) => void;
   fork?: ForkHost;
 }
 
 /**
- * Resolves once the agent is registered and takes jobs.
- * @throws AgentIdInUse; Error when the engine does not work here, or a variable of OpenTelemetry has
- *   a bad value. Waits for a Redis that is away.
+ * Resolves once the agent is registered and takes jobs. Waits while Redis is unreachable.
+ * @throws AgentIdInUse; Error when the engine does not work on this machine, or an OpenTelemetry
+ *   variable has an invalid value.
  */
 export async function startAgent(config: AgentConfig, options: AgentOptions = {}): Promise<Agent> {
   const fork = options.fork ?? forkHost;
-  // Redis time, once that is known.
+  // Redis time, once the offset has been measured.
   let nowMs: () => number = Date.now;
   const [{ environment, quickAnswers }, telemetry] = await Promise.all([
     prove(fork, config.engine),
@@ -85,7 +91,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     environment,
   };
   const ports = portBudget(await readPortRange(environment.capabilities));
-  // Opened before Redis is: a folder that cannot be written is refused at once.
+  // Opened before Redis is contacted, so that an unwritable folder is refused at once.
   const spool = new Spool(join(config.spoolDir, agentId));
 
   const redis = commandClient(config.redisUrl, config.leaseMs / RENEWALS);
@@ -113,13 +119,13 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     if (redis.status === 'ready') log('warn', 'the report queue', { reason: messageOf(error) });
   });
   const platform = probePlatform(environment);
-  const told = new AgentTelemetry(telemetry, config, clock, {
+  const agentTelemetry = new AgentTelemetry(telemetry, config, clock, {
     agentId,
     platform: platform.system,
   });
   const reports = new Reports(spool, async (jobId, report) => {
-    await queue.add(report.kind, report, { jobId, ...TAKEN_AGAIN });
-    told.reportSpans.delivered(jobId);
+    await queue.add(report.kind, report, { jobId, ...REPORT_JOB_RETRIES });
+    agentTelemetry.reportSpans.delivered(jobId);
   });
   const samples = new Samples(redis);
   const probeStore = new ProbeStore(redis, agentId);
@@ -142,7 +148,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     probes.look();
   };
   redis.on('ready', () => {
-    // The lease first: control planes judge leases soon after Redis is back.
+    // Renew the lease first: control planes check leases soon after Redis is back.
     void lease.renew();
     deliver();
   });
@@ -156,14 +162,14 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       engine: config.engine,
       fork,
       clock,
-      telemetry: told,
+      telemetry: agentTelemetry,
       report: (report) => reports.add(report),
       sample: (sample) => samples.add(sample),
     },
     { slots, ports, allowsFaults, targets },
     (has) => probes.hasRuns(has),
   );
-  const worker = jobWorker(agentId, workerRedis, assignments, probes, told);
+  const worker = jobWorker(agentId, workerRedis, assignments, probes, agentTelemetry);
   await worker.waitUntilReady();
 
   const parts: Parts = {
@@ -183,7 +189,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   };
 }
 
-/** What the machine is, without the notifiers whose probes fail. */
+/** The machine's registration without the notifiers whose probes failed. */
 async function prove(
   fork: ForkHost,
   engine: string,
@@ -213,7 +219,8 @@ interface Parts {
 async function stopAll(parts: Parts): Promise<void> {
   const { redis, workerRedis, worker, queue, clock, lease, reports, samples } = parts;
   log('info', 'stopping');
-  // Its blocked connection would wait for a Redis that is away, and so would the process.
+  // A graceful close would wait on the worker's blocked connection for as long as Redis is
+  // unreachable.
   const withoutRedis = workerRedis.status !== 'ready';
   await Promise.all([
     parts.assignments.stop(STOP_REASON),
@@ -222,18 +229,18 @@ async function stopAll(parts: Parts): Promise<void> {
   ]);
   samples.close();
   await reports.close(REPORTS_CLOSE_MS);
-  // Bounded itself, and beside the rest, so that the stop does not take longer by it.
-  const told = parts.telemetry.close();
+  // Telemetry has its own bound. It closes in parallel, so that it does not lengthen the stop.
+  const telemetryClosed = parts.telemetry.close();
   await bounded('releasing the lease', lease.release(), LEASE_RELEASE_MS);
   clock.stop();
   await bounded('closing the report queue', queue.close(), LEASE_RELEASE_MS);
   workerRedis.disconnect();
   redis.disconnect();
-  await told;
+  await telemetryClosed;
   log('info', 'stopped');
 }
 
-/** A step of the stop that fails or takes too long is told, and the stop goes on. */
+/** Logs a step of the stop that fails or exceeds its bound, and continues. */
 async function bounded(what: string, step: Promise<unknown>, withinMs: number): Promise<void> {
   const bound = Promise.withResolvers<string>();
   const timer = setTimeout(() => bound.resolve(`took more than ${withinMs} ms`), withinMs);

@@ -1,5 +1,5 @@
-// node agent/dist/src/health-check.js: ends with 0 when the agent that has this environment holds
-// its lease, else with 1 and the reason. A container's health check; it runs on Linux, beside Wine.
+// node agent/dist/src/health-check.js: the container's health check. Exits with 0 if the agent with
+// this environment holds its lease, otherwise with 1 and the reason. Runs under Linux, beside Wine.
 import { setTimeout as delay } from 'node:timers/promises';
 import { leaseKey } from '@oversoak/contracts';
 import { loadConfig } from './config.ts';
@@ -8,7 +8,7 @@ import { commandClient, untilReady } from './redis/redis.ts';
 
 const WITHIN_MS = 4_000;
 
-/** Answers what is wrong; null: nothing. */
+/** Returns the reason why the agent is unhealthy, or null. */
 async function problem(): Promise<string | null> {
   const { redisUrl, agentId } = loadConfig().config;
   const redis = commandClient(redisUrl, WITHIN_MS);
@@ -22,5 +22,5 @@ async function problem(): Promise<string | null> {
 
 const found = await problem().catch(messageOf);
 if (found !== null) console.error(found);
-// Nothing is left to be waited for, whatever the connection does.
+// Exit now, whatever the Redis connection still does.
 process.exit(found === null ? 0 : 1);

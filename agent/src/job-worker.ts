@@ -6,7 +6,7 @@ import type { RequestedProbes } from './probes/requested-probes.ts';
 import type { Assignments } from './slots/assignments.ts';
 import type { AgentTelemetry } from './telemetry/agent-telemetry.ts';
 
-/** @throws UnrecoverableError that names the first thing wrong: repeating it would not help. */
+/** @throws UnrecoverableError that names the first problem: a retry would not help */
 export function readJob(data: unknown): AgentJob {
   const [problem] = schemaProblems(AgentJob, data);
   if (problem === undefined) return data as AgentJob;
@@ -15,14 +15,15 @@ export function readJob(data: unknown): AgentJob {
   );
 }
 
-/** The longest wait for a job in one command, in seconds. */
+/** Maximum time for one blocking fetch of a job, in seconds. */
 const JOB_WAIT_SECONDS = 1;
 
 /**
- * A job whose taking was cut off (the answer of Redis was lost, the agent was frozen) comes again
- * after seconds: an abort may be waited for. And where the network went silent, Redis still has a
- * connection that waits for a job and takes the next wake-up with it; a short wait bounds what a
- * start can lose by that to less than it may be late.
+ * Timings for jobs that must arrive within seconds, because an abort may be among them.
+ * A job whose fetch was interrupted (Redis's reply was lost, the agent was frozen) counts as
+ * stalled and is delivered again. After a silent network failure, Redis still holds a dead
+ * connection that waits for a job and would consume the next wake-up. A short wait limits that
+ * delay to less than a start may be late.
  */
 const SHORT_JOBS = {
   lockDuration: 5_000,
@@ -32,7 +33,7 @@ const SHORT_JOBS = {
   runRetryDelay: 1_000,
 };
 
-/** Takes the agent's jobs one after the other; each is short. */
+/** Processes the agent's jobs one at a time; each takes little time. */
 export function jobWorker(
   agentId: string,
   connection: Redis,
@@ -53,7 +54,7 @@ export function jobWorker(
       connection,
       prefix: QUEUE_PREFIX,
       ...SHORT_JOBS,
-      // Kept for a while, so that a job that is added again under its id is known to be done.
+      // Kept for a day, so that a job that is added again under the same id is recognised as done.
       removeOnComplete: { age: 86_400, count: 1_000 },
       removeOnFail: { age: 604_800, count: 1_000 },
     },
@@ -61,9 +62,10 @@ export function jobWorker(
   worker.on('failed', (job, error) =>
     log('error', 'a job failed', { job: job?.id, reason: messageOf(error) }),
   );
-  // The client logs that Redis is away; only what is not that is news.
+  // The Redis client already logs that Redis is unreachable; log only other errors.
   worker.on('error', (error) => {
-    if (connection.status === 'ready') log('warn', 'the worker', { reason: messageOf(error) });
+    if (connection.status === 'ready')
+      log('warn', 'the job worker reported an error', { reason: messageOf(error) });
   });
   return worker;
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
-// Compiled code stands in dist/src.
+// Compiled code is in dist/src.
 const require = createRequire(import.meta.url.replace('/dist/src/', '/src/'));
 
-/** Version of the package. */
+/** This package's version. */
 export const version: string = require('../package.json').version;

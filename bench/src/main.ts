@@ -1,4 +1,5 @@
-// npm run bench [-- NAME ...]: all but the long ones without a name. See the README for the options.
+// npm run bench [-- NAME ...]: without a name, all except the long ones. See the README for the
+// options.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster/bench.ts';
@@ -10,7 +11,7 @@ import { benchTelemetry } from './telemetry/bench.ts';
 import { benchTruth } from './truth/bench.ts';
 
 const BENCHES = ['echo', 'sessions', 'cluster', 'telemetry', 'truth', 'night', 'host-memory'];
-/** Each takes longer than all others together, so they are run by their names alone. */
+/** Each takes longer than all others together, so these run only by name. */
 const LONG = ['night', 'host-memory'];
 
 const { values, positionals } = parseArgs({
@@ -50,12 +51,12 @@ if (wanted('echo')) {
     },
     interrupted.signal,
   );
-  console.log('Echo, 64 bytes, one in flight on each connection, client outside Wine:');
+  console.log('Echo, 64 bytes, one in flight per connection, client outside Wine:');
   console.log(echoTable(figures));
   console.log(
-    'Medians over the rounds; "ours": what the project has to that peer, within a round.',
+    'Medians over the rounds; "ours": ratio of the project to that peer, within a round.',
   );
-  console.log('Taken under Wine on Linux: relative cost, not Windows performance.');
+  console.log('Measured under Wine on Linux: relative cost, not Windows performance.');
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }

@@ -1,4 +1,4 @@
-// Five thousand sessions under each model: the preset, on a cluster of its own.
+// Five thousand sessions under each notification model: the preset on a private cluster.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import type { Comparison } from '@oversoak/contracts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Runs `oversoak demo` on the preset; answers whether every message is accounted for. */
+/** Runs `oversoak demo` with the preset; returns whether every message is accounted for. */
 export async function benchSessions(signal: AbortSignal): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'oversoak-bench-'));
   try {

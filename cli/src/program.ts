@@ -53,7 +53,7 @@ Exit codes:
      does not hold
   2  inconclusive, cancelled, interrupted, not done yet, or could not run`;
 
-/** Runs one command line (without node and script) and answers its exit code. */
+/** Runs a command line (without node and script) and returns its exit code. */
 export async function runProgram(context: Context, argv: readonly string[]): Promise<ExitCode> {
   try {
     await createProgram(context).parseAsync(argv, { from: 'user' });
@@ -86,7 +86,7 @@ function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
-/** As it is typed: `oversoak schedules put`. */
+/** The full command name, e.g. `oversoak schedules put`. */
 function nameOf(command: Command): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
@@ -95,7 +95,7 @@ function nameOf(command: Command): string {
 const EXPECTED = [CannotRun, Interrupted, SettingsError];
 
 function report({ terminal }: Context, error: unknown): ExitCode {
-  // Commander has said what is wrong; asking for help is not wrong.
+  // Commander has already printed the problem; a help request is not an error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.noVerdict;
   if (EXPECTED.some((kind) => error instanceof kind)) {
     warn(terminal, `oversoak: ${(error as Error).message}`);

@@ -64,15 +64,15 @@ test('export overwrites a file only when it is told to', async () => {
   await writeFile(file, 'mine');
   const refused = await oversoak('export', 'soak-1', '--out', file);
   assert.equal(refused.code, 2);
-  assert.match(refused.err, /is there already; --force overwrites it/);
+  assert.match(refused.err, /already exists; use --force to overwrite it/);
   assert.equal(await readFile(file, 'utf8'), 'mine');
   assert.equal((await oversoak('export', 'soak-1', '--out', file, '--force')).code, 0);
   assert.equal(await readFile(file, 'utf8'), whole);
 });
 
 for (const [soakId, reason] of [
-  ['soak-cut', /came incomplete/],
-  ['soak-damaged', /came incomplete/],
+  ['soak-cut', /is incomplete/],
+  ['soak-damaged', /is incomplete/],
   ['soak-open', /is not done/],
 ] as const) {
   test(`export of ${soakId} leaves no file, also not over another`, async () => {
@@ -96,7 +96,7 @@ test('import sends the file as it is and says what became of it', async () => {
   assert.equal(api.seen.at(-1)?.headers['content-type'], type);
   await writeFile(file, 'the same again');
   const second = await oversoak('import', file);
-  assert.equal(second.out, 'Was here already: soak-1: 1 run, passed.\n');
+  assert.equal(second.out, 'Already stored: soak-1: 1 run, passed.\n');
 });
 
 test('import refuses what it cannot read', async () => {

@@ -1,10 +1,10 @@
-// Writes every dashboard and the alert rules: npm run dashboards.
+// Writes all dashboards and the alert rules: npm run dashboards.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generatedFiles } from './files.ts';
 
-/** From dist/src. */
+/** Relative to dist/src. */
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 for (const [path, text] of generatedFiles()) {

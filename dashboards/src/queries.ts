@@ -1,15 +1,15 @@
-// Every query of the generated files, as they stand there, with what Grafana fills in.
+// All queries in the generated files, with the variables that Grafana substitutes.
 import { parse } from 'yaml';
 import { generatedFiles } from './files.ts';
 import { PROMETHEUS, TEMPO } from './query/sources.ts';
 
 export interface Query {
-  /** File and panel, variable or alert. */
+  /** The file and the panel, variable or alert. */
   where: string;
   language: 'promql' | 'traceql';
-  /** With Grafana's variables in it. */
+  /** Contains Grafana's variables. */
   text: string;
-  /** Asked at one moment and not over the time that is shown. */
+  /** Evaluated at one moment rather than over the time range. */
   instant: boolean;
 }
 
@@ -48,7 +48,7 @@ function ofTarget(where: string, { datasource, expr, query, instant }: Target): 
   return [];
 }
 
-/** The query that a link takes to Explore. */
+/** The Explore query of a link. */
 function ofLink(where: string, { title, url = '' }: Link): Query[] {
   const panes = url.match(/[?&]panes=(.*)$/)?.[1];
   if (panes === undefined) return [];
@@ -66,7 +66,7 @@ function ofDashboard(file: string, { panels, templating }: DashboardJson): Query
     ];
   });
   const ofVariables = templating.list.map(({ name, query }): Query => {
-    // Grafana's own function: the values that a label has in the series of a selector.
+    // Grafana's label_values function: the values of a label in the series of a selector.
     const selector = query.query.match(/^label_values\((.*), (\w+)\)$/s);
     const [, text = '', label] = selector ?? [];
     if (selector === null) throw new Error(`${file}: variable ${name}: ${query.query}`);
@@ -80,7 +80,7 @@ function ofDashboard(file: string, { panels, templating }: DashboardJson): Query
   return [...ofPanels, ...ofVariables];
 }
 
-/** Of every panel, link, variable and alert. */
+/** The queries of all panels, links, variables and alerts. */
 export function queries(): Query[] {
   return [...generatedFiles()].flatMap(([file, text]) => {
     if (file.endsWith('.json')) return ofDashboard(file, JSON.parse(text));
@@ -93,7 +93,7 @@ export function queries(): Query[] {
   });
 }
 
-/** A query with values in the place of variables: `$name`, `${name}` and `${name:format}`. */
+/** A query with its variables replaced by values: `$name`, `${name}` and `${name:format}`. */
 export function filled(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\$(?:\{([\w.]+)(?::\w+)?\}|([a-z_]\w*))/g, (whole, braced, plain) => {
     const value = values[braced ?? plain];

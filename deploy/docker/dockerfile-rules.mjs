@@ -1,4 +1,4 @@
-// What every Dockerfile here keeps, beside what the language itself asks for. Pure.
+// Rules for all Dockerfiles here, in addition to the language's syntax. Pure.
 import { DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 
@@ -46,7 +46,7 @@ function readStages(dockerfile) {
 const words = (instruction) => instruction.getArguments().map((argument) => argument.getValue());
 const lineOf = (instruction) => instruction.getRange().start.line + 1;
 
-/** An image of somebody else is named with its digest, itself or by the default of an ARG. */
+/** An external image is pinned by its digest, directly or through the default of an ARG. */
 function basePinned({ image, from }, dockerfile, stages) {
   if (stages.some(({ name }) => name === image)) return [];
   const resolved = image.replaceAll(/\$\{?(\w+)\}?/g, (_, name) =>
@@ -77,7 +77,7 @@ function isUsed({ name }, stages) {
   );
 }
 
-/** An image that is run: not as root, with a health check. */
+/** An image that is run has a non-root user and a health check. */
 function finalStage({ from, name, instructions }) {
   const line = lineOf(from);
   const last = (keyword) => instructions.findLast((each) => each.getKeyword() === keyword);
@@ -106,7 +106,7 @@ function instructionFindings(instruction) {
   return [];
 }
 
-/** The words of a RUN in shell form, its continued lines as they stand. */
+/** The script of a RUN in shell form, including its continuation lines. */
 function scriptOf(instruction) {
   if (instruction.getKeyword() !== 'RUN') return [];
   const text = instruction.getRawArgumentsContent() ?? '';

@@ -1,5 +1,5 @@
-// Lints the Dockerfiles: node deploy/docker/lint.mjs [FILE...]. The language by dockerfile-utils, the
-// scripts of RUN by ShellCheck, the rest by dockerfile-rules.mjs.
+// Lints the Dockerfiles: node deploy/docker/lint.mjs [FILE...]. dockerfile-utils checks the
+// language, ShellCheck the scripts of RUN, and dockerfile-rules.mjs the rest.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ else process.exitCode = 1;
 function shellCheck(script) {
   const options = ['--shell', 'sh', '--format', 'json', '-'];
   const result = spawnSync('shellcheck', options, { input: script.text, encoding: 'utf8' });
-  // 1: it found something; anything else is a failure of its own.
+  // Status 1: findings. Any other status is a failure of ShellCheck itself.
   if (result.error || ![0, 1].includes(result.status)) {
     const reason = result.error?.message ?? result.stderr;
     throw new Error(`shellcheck (Debian package of this name) did not run: ${reason}`);

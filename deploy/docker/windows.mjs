@@ -1,6 +1,6 @@
-// Makes .oversoak of the agent's image: the Windows Node and a Wine prefix, as the set-up does.
-// The prefix is private to the image, and so is Wine: what of the prefix is a copy of a file of Wine
-// becomes a link to it, which is 13 MB in place of 700.
+// Creates .oversoak in the agent's image: the Windows Node and a Wine prefix, as the set-up does.
+// The prefix and Wine are both private to the image, so files of the prefix that are copies of
+// Wine's files become links to them: 13 MB instead of 700.
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchWindowsNode } from '../setup/node-windows.mjs';

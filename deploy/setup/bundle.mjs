@@ -1,14 +1,15 @@
-// One file in place of the hundreds that the libraries of contracts and telemetry have: Windows
-// programs that open as many take seconds to start under Wine, and every run starts some. Fast, so
-// never skipped.
+// Bundles contracts, telemetry and their hundreds of library files into one file each: under Wine,
+// a program that opens so many files takes seconds to start, and every run starts several. Bundling
+// is fast, so it is never skipped.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
 
 /**
- * Libraries that import all of Node's "process" read its standard input with it, and that throws
- * under Wine on a pipe that was made outside. Through this they read what they ask for.
+ * Libraries that import all of Node's "process" also evaluate its standard input, which throws
+ * under Wine on a pipe that was created outside. This proxy evaluates only the requested
+ * properties.
  */
 const lazyProcess = {
   name: 'lazy process',
@@ -23,7 +24,7 @@ const lazyProcess = {
 /** @param {string} workspace */
 async function bundle(workspace, options = {}) {
   const folder = join(root, workspace, 'dist');
-  // Parts are named after what is in them, so those of before would stay.
+  // Chunks are named after their content, so stale ones would remain.
   rmSync(join(folder, 'bundle'), { recursive: true, force: true });
   await build({
     entryPoints: [join(folder, 'src', 'index.js')],
@@ -40,11 +41,11 @@ async function bundle(workspace, options = {}) {
 
 await bundle('contracts');
 await bundle('telemetry', {
-  // What is loaded only where there is a receiver stays a file of its own.
+  // What is loaded only with a receiver stays in a separate file.
   splitting: true,
   plugins: [lazyProcess],
   external: ['@oversoak/contracts'],
-  // Libraries in CommonJS ask for modules of Node.js in their own way.
+  // CommonJS libraries load Node.js modules through `require`.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
   },

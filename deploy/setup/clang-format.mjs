@@ -1,4 +1,4 @@
-// Holds the C++ sources against .clang-format: node deploy/setup/clang-format.mjs [--fix]
+// Checks the C++ sources against .clang-format: node deploy/setup/clang-format.mjs [--fix]
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from './paths.mjs';
 
-/** A failure that the user can act on: shown as its message, with no stack. */
+/** A failure that the user can fix: shown as its message, without a stack trace. */
 export class SetupError extends Error {}
 
 /**

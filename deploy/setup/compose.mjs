@@ -1,5 +1,5 @@
-// Docker Compose for the test that holds compose.yaml against it. Only its `config` is asked for,
-// which needs no Docker, so where there is none the program alone comes from a later Debian.
+// Docker Compose for the test that checks compose.yaml. The test uses only `config`, which needs no
+// Docker daemon; where Docker is missing, the program comes from a later Debian.
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onPath, run, SetupError } from './command.mjs';

@@ -1,5 +1,5 @@
-// Packages of another Debian than the machine's: fetched, held against Debian's signature, unpacked
-// into a folder, not installed.
+// Packages of another Debian suite than the machine's: fetched, checked against Debian's signature
+// and unpacked into a folder, without installing them.
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, SetupError } from './command.mjs';
@@ -23,7 +23,7 @@ export function openSuite(suite, folder) {
     'Dir::Etc::sourceparts': '-',
     'Dir::State::lists': join(folder, 'lists'),
     'Dir::Cache': join(folder, 'cache'),
-    // The packages of the machine are of another suite.
+    // The machine's installed packages belong to another suite.
     'Dir::State::status': '/dev/null',
     'Debug::NoLocking': '1',
   };
@@ -34,7 +34,7 @@ export function openSuite(suite, folder) {
   return apt;
 }
 
-/** Where this machine gets its own packages of Debian from. */
+/** The mirror from which this machine gets its own Debian packages. */
 function debianMirror() {
   const format = '$(ORIGIN) $(COMPONENT) $(CODENAME) $(SITE)';
   const lines = run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
@@ -45,7 +45,7 @@ function debianMirror() {
   return main;
 }
 
-/** Fetches packages (apt holds them against the suite's signature) and unpacks them. */
+/** Fetches packages (apt checks them against the suite's signature) and unpacks them. */
 export function fetchPackages(apt, folder, names) {
   apt('apt-get', 'download', ...names);
   for (const archive of matching(join(folder, 'debs'), /\.deb$/)) {

@@ -1,4 +1,4 @@
-// The npm packages, and among them the Node that everything after the set-up runs on.
+// Installs the npm packages, including the Node that runs everything after the set-up.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm, run, SetupError } from './command.mjs';
@@ -20,14 +20,14 @@ export function installDependencies(say) {
   checkNode();
 }
 
-/** npm writes what it installed to node_modules/.package-lock.json. */
+/** npm records what it installed in node_modules/.package-lock.json. */
 function dependenciesMatch() {
   const wanted = readJson('package-lock.json').packages;
   const installed = readJson('node_modules/.package-lock.json')?.packages;
   if (!installed) return false;
   const same = ([path, { version, integrity, optional }]) => {
     const there = installed[path];
-    // An optional package for another platform is left out.
+    // An optional package for another platform is not installed.
     if (!there) return path === '' || optional === true;
     return there.version === version && there.integrity === integrity;
   };
@@ -35,7 +35,7 @@ function dependenciesMatch() {
   return Object.entries(wanted).every(same) && strangers.length === 0;
 }
 
-// Windows does not remove a program that runs, and npm ci removes all of node_modules.
+// Windows cannot delete a running program, and npm ci deletes all of node_modules.
 function refuseOwnRemoval() {
   const inside = process.execPath.startsWith(join(root, 'node_modules'));
   if (process.platform !== 'win32' || !inside) return;

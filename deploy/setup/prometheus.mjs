@@ -1,6 +1,7 @@
-// A Prometheus 3 with its OTLP receiver, for the test that runs every query of the dashboards.
-// Debian 12 has Prometheus 2, and the package of a later Debian leaves the receiver out, for want of
-// a library. So it is built from that Debian's sources and libraries, with the receiver put back.
+// Provides a Prometheus 3 with its OTLP receiver, for the test that runs every query of the
+// dashboards. Debian 12 has Prometheus 2, and a later Debian's package lacks the receiver because
+// of a missing library. So Prometheus is built from that Debian's sources and libraries, with the
+// receiver restored.
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -23,7 +24,7 @@ import { prometheus } from './paths.mjs';
 const suite = 'forky';
 const recipe = fileURLToPath(new URL('./prometheus/', import.meta.url));
 const importPath = 'github.com/prometheus/prometheus';
-/** Debian's compiler refuses the modules' own way where no module proxy is reached. */
+/** Debian's compiler rejects module mode if no module proxy is reachable. */
 const goSettings = { GO111MODULE: 'off', GOFLAGS: '', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' };
 
 export function preparePrometheus(say) {
@@ -32,7 +33,7 @@ export function preparePrometheus(say) {
   symlinkSync(program, prometheus);
 }
 
-/** One that is installed, or else the one that was built from this recipe, by whichever clone. */
+/** The installed Prometheus, or the one that any clone built from this recipe. */
 function source(say) {
   const installed = programOnPath('prometheus');
   if (installed && whyUnfit(installed) === undefined) return installed;
@@ -52,7 +53,7 @@ function build(say, target) {
   }
 }
 
-/** Of the user and not of the clone, for it takes minutes to build. */
+/** Per user rather than per clone, because the build takes minutes. */
 function cacheFolder() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'oversoak');
 }
@@ -63,12 +64,12 @@ function recipeDigest() {
   return hash.digest('hex');
 }
 
-/** What keeps a program from being the Prometheus that is needed; undefined: nothing. */
+/** Why a program is not a suitable Prometheus; undefined: it is suitable. */
 function whyUnfit(program) {
   if (!existsSync(program)) return `${program} is missing`;
   const version = run(program, ['--version']).match(/version (\S+)/)?.[1] ?? 'unknown';
   if (!version.startsWith('3.')) return `${program} is version ${version}, wanted 3`;
-  // Kingpin prints its help as an error.
+  // Kingpin prints its help to stderr.
   if (!run('sh', ['-c', '"$0" --help 2>&1', program]).includes('enable-otlp-receiver')) {
     return `${program} has no OTLP receiver`;
   }
@@ -123,7 +124,7 @@ function fetchGo(apt, folder) {
 function fetchSources(apt, folder) {
   const libraries = readFileSync(join(recipe, 'libraries.txt'), 'utf8').trim().split('\n');
   fetchPackages(apt, folder, libraries);
-  // What Debian's package of the sources leaves out stands in the upstream archive.
+  // The upstream archive has what Debian's source package omits.
   apt('apt-get', 'source', '--tar-only', '--download-only', 'prometheus');
   const [archive] = matching(join(folder, 'debs'), /^prometheus_.*\.orig\.tar\./);
   const version = archive?.match(/prometheus_([\d.]+\d)/)?.[1];
@@ -138,6 +139,6 @@ function fetchSources(apt, folder) {
 function putReceiverBack(tree) {
   copyFileSync(join(recipe, 'otlp_receiver.go'), join(tree, 'storage/remote/otlp_receiver.go'));
   run('patch', ['-p1', '--batch', '--silent', '-i', join(recipe, 'receiver.patch')], { cwd: tree });
-  // What discovers services in clouds: of no use here, and most of what would have to be built.
+  // Cloud service discovery: not needed here, and most of the build.
   rmSync(join(tree, 'plugins/plugins.go'));
 }

@@ -1,9 +1,9 @@
-// Makes a clean clone ready to run: npm run setup [-- --tests]. Plain JavaScript with no
+// Makes a clean clone ready to run: npm run setup [-- --tests]. Plain JavaScript without
 // dependencies, because it runs before they are installed, on the machine's own Node.
-// With --tests the C++ unit tests are built too, and Docker Compose is fetched where it is missing;
-// with --all-tests a Prometheus is built as well, which takes minutes. With --check there is only
-// what the linters need: no Wine, no addon. Every step does nothing when there is nothing to do, so
-// every command begins with the set-up.
+// With --tests it also builds the C++ unit tests and fetches Docker Compose if it is missing; with
+// --all-tests it also builds Prometheus, which takes minutes. With --check it sets up only what the
+// linters need: no Wine, no addon. Steps that are up to date do nothing, so every command starts
+// with the set-up.
 import { join } from 'node:path';
 import { run, SetupError } from './command.mjs';
 import { prepareCompose } from './compose.mjs';
@@ -23,7 +23,7 @@ const OPTIONS = ['--tests', '--all-tests', '--check'];
 
 function setUp(options) {
   const [option, ...more] = options;
-  if (more.length > 0) throw new SetupError(`takes one option at the most: ${OPTIONS.join(', ')}`);
+  if (more.length > 0) throw new SetupError(`takes at most one option: ${OPTIONS.join(', ')}`);
   if (option !== undefined && !OPTIONS.includes(option)) {
     throw new SetupError(`unknown option ${option}; valid: ${OPTIONS.join(', ')}`);
   }

@@ -1,5 +1,6 @@
-// The Wine prefix that every private prefix is copied from (agent/src/wine/prefix.ts). It is never
-// run in after it was made, and it is never the user's ~/.wine.
+// Creates the Wine prefix template that every private prefix is copied from
+// (agent/src/wine/prefix.ts). No program runs in it after its creation, and it is never the user's
+// ~/.wine.
 import {
   existsSync,
   lstatSync,
@@ -32,10 +33,11 @@ export function makeWinePrefix(say) {
     const shown = join(prefix, 'node-version');
     wine('sh', '-c', 'wine "$0" --version > "$1"', windowsNode, shown);
     const answer = readFileSync(shown, 'utf8').trim();
-    if (answer !== `v${nodeVersion}`) throw new SetupError(`node.exe under Wine said "${answer}"`);
+    if (answer !== `v${nodeVersion}`)
+      throw new SetupError(`node.exe under Wine printed "${answer}"`);
     rmSync(shown);
   } finally {
-    // -k makes the server write the registry, and fails where it has ended by itself.
+    // -k makes the server write the registry; it fails if the server has already ended.
     wine('sh', '-c', 'wineserver -k; wineserver -w');
   }
   writeFileSync(join(prefix, stamp), version);
@@ -43,7 +45,7 @@ export function makeWinePrefix(say) {
   renameSync(prefix, winePrefix);
 }
 
-// The environment is that of wineEnvironment in agent/src/wine/node.ts.
+// Same environment as wineEnvironment in agent/src/wine/node.ts.
 function inPrefix(prefix) {
   const { DISPLAY, WAYLAND_DISPLAY, NODE_OPTIONS, ...inherited } = process.env;
   const env = {
@@ -53,7 +55,7 @@ function inPrefix(prefix) {
     WINEDEBUG: '-all',
     WINEDLLOVERRIDES: 'mscoree,mshtml,winemenubuilder.exe=',
   };
-  // Wine's services outlive the command and would hold a pipe open: no output is read from it.
+  // Wine's services outlive the command and would keep a pipe open, so no output is read.
   return (program, ...args) => run(program, args, { env, stdio: 'ignore' });
 }
 

@@ -50,7 +50,7 @@ describe('an agent with a probe that fails and one that hangs', () => {
     assert.equal(answerOf(from, FALSE_HERE).outcome, 'does-not-hold');
     const hung = answerOf(from, HANGS);
     assert.equal(hung.outcome, 'inconclusive');
-    assert.match(hung.note, /^it did not end within its deadline; its process was ended$/);
+    assert.match(hung.note, /^it did not finish before its deadline; its process was killed$/);
     assert.ok(hung.elapsedMs >= (findProbe(HANGS)?.deadlineSeconds ?? Number.NaN) * 1000);
     // What came after the one that hung was tried in another process, if the time was enough.
     const after = answerOf(from, AFTER);
@@ -110,7 +110,7 @@ describe('an agent with a probe that fails and one that hangs', () => {
     await client.probe({ agents: [cluster.agentId], names: [HANGS, AFTER] });
     await until(async () => (await probes()).asked.length === 0, 'the answers');
     const from = await probes();
-    assert.match(answerOf(from, HANGS).note, /^it did not end within its deadline/);
+    assert.match(answerOf(from, HANGS).note, /^it did not finish before its deadline/);
     assert.equal(answerOf(from, AFTER).outcome, 'holds');
     assert.deepEqual(await hostProcesses(cluster.folder), []);
   });

@@ -93,7 +93,7 @@ for (const TERM of ['xterm', 'dumb']) {
     await question(terminal);
     terminal.type(CTRL_C);
     assert.equal(await terminal.exitCode(), 2);
-    assert.match(terminal.text, /Detached; the soak goes on; end it: oversoak cancel soak-1/);
+    assert.match(terminal.text, /Detached; the soak continues; end it: oversoak cancel soak-1/);
     assert.equal(asked('DELETE'), 0);
   });
 }
@@ -117,7 +117,7 @@ test('on a pipe Ctrl-C asks nobody: it detaches and says how to cancel', async (
   await command.says(/: measuring/);
   command.pressCtrlC();
   assert.equal(await command.exitCode(), 2);
-  assert.match(command.output, /Detached; the soak goes on; end it: oversoak cancel soak-1/);
+  assert.match(command.output, /Detached; the soak continues; end it: oversoak cancel soak-1/);
   assert.doesNotMatch(command.output, QUESTION);
   assert.equal(asked('DELETE'), 0);
 });

@@ -8,7 +8,7 @@ function typed(name: Attribute, value: string | number): string | number {
   return type === 'int' ? Math.round(Number(value)) : Number(value);
 }
 
-/** Those that are declared for a span or metric, as the types that are declared. */
+/** The attributes declared for a span or metric, converted to their declared types. */
 export function declared(names: readonly Attribute[], attributes: Attributes): SdkAttributes {
   const out: SdkAttributes = {};
   for (const name of names) {

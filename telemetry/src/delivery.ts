@@ -4,16 +4,16 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { AggregationTemporality, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
-/** A receiver that comes and goes is told about no more often. */
+/** Minimum time between two warnings, for a receiver that keeps coming and going. */
 const SILENCE_MS = 60_000;
-/** Exports on their way at once; what hangs is bounded by it and by the timeout of an export. */
+/** Maximum number of concurrent exports. Together with the export timeout it bounds what hangs. */
 const CONCURRENCY = 8;
 
 type Done = (result: ExportResult) => void;
 
-/** Counts what could not be delivered, and says so once. */
+/** Counts what could not be delivered, and warns when a failure begins. */
 export class Delivery {
-  /** Spans and exports of metrics. */
+  /** Number of dropped spans and metric exports. */
   dropped = 0;
   readonly #warn: (text: string) => void;
   readonly #failing = new Set<string>();
@@ -29,17 +29,17 @@ export class Delivery {
     this.#failing.add(what);
     if (!begins || performance.now() - this.#warnedAtMs < SILENCE_MS) return;
     this.#warnedAtMs = performance.now();
-    this.#warn(`${what} cannot be delivered, and are dropped until they can: ${reason}`);
+    this.#warn(`${what} cannot be delivered and are dropped until delivery works again: ${reason}`);
   }
 
   settle(what: string, items: number, { code, error }: ExportResult): void {
     if (code === ExportResultCode.SUCCESS) this.#failing.delete(what);
-    else this.drop(what, items, error?.message || 'the receiver did not take them');
+    else this.drop(what, items, error?.message || 'the receiver did not accept them');
   }
 }
 
 export class CountedTraceExporter extends OTLPTraceExporter {
-  /** Spans that have left the queue before this exporter. */
+  /** Number of spans that have left the queue in front of this exporter. */
   taken = 0;
   readonly #delivery: Delivery;
 

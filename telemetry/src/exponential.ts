@@ -2,25 +2,26 @@ import type { ExponentialHistogram } from '@opentelemetry/sdk-metrics';
 import type { Histogram, JsHistogram } from 'hdr-histogram-js';
 
 /**
- * Buckets are 2^(1/32) = 1.022 wide, so a quantile is off by 1.1 % at most. One scale for all
- * series and times: a receiver that merges them (Prometheus) never has to widen buckets, and a
- * cumulative series never seems to fall. From 1 ns to an hour that is at most 1,336 buckets.
+ * Buckets are 2^(1/32) = 1.022 wide, so a quantile is off by at most 1.1 %. All series use the same
+ * scale at all times, so a receiver that merges them (Prometheus) never has to widen buckets, and a
+ * cumulative series never appears to fall. The range from 1 ns to an hour needs at most 1,336
+ * buckets.
  */
 export const SCALE = 5;
 const BUCKETS_PER_OCTAVE = 2 ** SCALE;
 const SECONDS_PER_NS = 1e-9;
 
-/** Index of the bucket (2^(index/32), 2^((index+1)/32)] that `value` is in. */
+/** Index of the bucket (2^(index/32), 2^((index+1)/32)] that contains `value`. */
 function bucketIndex(value: number): number {
   return Math.ceil(Math.log2(value) * BUCKETS_PER_OCTAVE) - 1;
 }
 
 /**
- * An HDR histogram of nanoseconds as an exponential one of seconds. Every count is kept; sum,
- * smallest and largest are as near as the HDR buckets are, 0.1 %.
+ * Converts an HDR histogram of nanoseconds to an exponential one of seconds. Counts are exact; sum,
+ * minimum and maximum have the precision of HDR buckets, 0.1 %.
  */
 export function exponential(histogram: Histogram): ExponentialHistogram {
-  // Its public methods; what the library's readers and builders return is one of these.
+  // Use the public methods of the library's concrete class, which its readers and builders return.
   const hdr = histogram as unknown as JsHistogram;
   const counts = new Map<number, number>();
   let sumNs = 0;

@@ -1,6 +1,6 @@
 import type { Attributes } from './telemetry.ts';
 
-/** What every span of a BullMQ job has; `id` undefined: the job has none. */
+/** Attributes of every span of a BullMQ job; `id` is undefined if the job has none. */
 export function messageAttributes(
   operation: 'send' | 'process',
   queue: string,

@@ -1,4 +1,4 @@
-// The only file that puts OpenTelemetry's SDK together; it is loaded where there is a receiver.
+// The only file that assembles OpenTelemetry's SDK. It is loaded only if a receiver is configured.
 import { type Histogram, type Meter, metrics, trace } from '@opentelemetry/api';
 import { defaultResource, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -16,11 +16,15 @@ import { Sources } from './sources.ts';
 import { begin } from './spans.ts';
 import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 
-/** Of a receiver that hangs. An export that takes longer goes on without anybody waiting. */
+/**
+ * Bounds for a hanging receiver. An export that takes longer continues, but nobody waits for it.
+ */
 const FLUSH_MS = 5_000;
 const CLOSE_MS = 1_000;
 
-/** One of traces and metrics: what it gives to the SDK, and what it is once that has started. */
+/**
+ * A signal, traces or metrics: its SDK configuration, and its interface after the SDK has started.
+ */
 interface Signal<T> {
   configuration: Partial<NodeSDKConfiguration>;
   flush(): Promise<unknown>;
@@ -38,12 +42,12 @@ function tracesOf(
   const exporter = new CountedTraceExporter(delivery);
   const processor = new BatchSpanProcessor({ exporter, ...settings });
   let ended = 0;
-  // The processor would drop what is too much without telling anybody how much that was.
+  // The processor itself would drop excess spans without reporting how many.
   const queue = {
     take: () => {
       const full = ended - exporter.taken >= settings.maxQueueSize;
       const refused = full || isClosed();
-      if (refused) delivery.drop('spans', 1, full ? 'too many wait' : 'it has ended');
+      if (refused) delivery.drop('spans', 1, full ? 'the queue is full' : 'telemetry is closed');
       else ended += 1;
       return !refused;
     },
@@ -66,7 +70,7 @@ function metricsOf(
   const sources = new Sources({ name, version }, now, delivery);
   let startMs: number | undefined;
   sources.add(() => {
-    // Of its first export and not of now: the clock may have to be set first.
+    // Take the time of the first export rather than now: the clock may not be set yet.
     startMs ??= now();
     const { dropped } = delivery;
     return [{ metric: 'oversoak.telemetry.dropped', attributes: {}, startMs, value: dropped }];
@@ -95,7 +99,7 @@ function metricsOf(
   };
 }
 
-/** The SDK's own histograms, made when they are first used. */
+/** Records in the SDK's histograms, which are created at their first use. */
 function recorder(meter: Meter): Telemetry['record'] {
   const histograms = new Map<string, Histogram>();
   return (metric, value, attributes = {}) => {
@@ -123,7 +127,7 @@ export function startSdk(settings: TelemetrySettings, options: TelemetryOptions)
       }),
     ),
     resourceDetectors: [envDetector],
-    // What is not given, the SDK would take from the environment, with exporters of its own.
+    // The SDK would read unset options from the environment and create exporters of its own.
     spanProcessors: [],
     metricReaders: [],
     logRecordProcessors: [],
@@ -150,7 +154,7 @@ export function startSdk(settings: TelemetrySettings, options: TelemetryOptions)
 let held = false;
 
 function holdProcess(): void {
-  if (held) throw new Error('telemetry is started in this process already');
+  if (held) throw new Error('telemetry is already started in this process');
   held = true;
 }
 
@@ -160,7 +164,7 @@ function freeProcess(): void {
   held = false;
 }
 
-/** Resolves when all have ended, well or not (what was not delivered is counted), or in time. */
+/** Resolves when all steps have settled (undelivered data is counted) or the time is over. */
 async function bounded(steps: readonly unknown[], withinMs: number): Promise<void> {
   const bound = Promise.withResolvers<void>();
   const timer = setTimeout(bound.resolve, withinMs);

@@ -18,7 +18,7 @@ import type { MetricPoint, MetricSource } from './telemetry.ts';
 
 type Series = MetricPoint & { sent: SdkAttributes };
 
-/** The metrics that others keep: asked of them at every export. */
+/** Metrics whose values are kept by other parts and read at every export. */
 export class Sources implements MetricProducer {
   readonly #sources = new Set<MetricSource>();
   readonly #scope: InstrumentationScope;
@@ -32,7 +32,7 @@ export class Sources implements MetricProducer {
   }
 
   add(source: MetricSource): () => void {
-    // A function of its own: the same source may be added twice, and each is taken away alone.
+    // Wrap the source: the same one may be added twice, and each is removed separately.
     const own: MetricSource = () => source();
     this.#sources.add(own);
     return () => this.#sources.delete(own);
@@ -44,11 +44,11 @@ export class Sources implements MetricProducer {
       metricData(metric, [...series.values()], nowMs),
     );
     const scopeMetrics = metrics.length === 0 ? [] : [{ scope: this.#scope, metrics }];
-    // The reader takes the resource of its provider.
+    // The reader uses the resource of its provider.
     return { resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] };
   }
 
-  /** Where a series has two sources, its last run and the next, the younger one counts. */
+  /** If two sources have the same series (a run and the next one), the newer one wins. */
   #gather(): Map<Metric, Map<string, Series>> {
     const byMetric = new Map<Metric, Map<string, Series>>();
     for (const point of this.#points()) {
@@ -68,7 +68,7 @@ export class Sources implements MetricProducer {
       try {
         yield* source();
       } catch (error) {
-        // A fault of ours; it must not end what is measured.
+        // A defect of ours, which must not end the run.
         this.#delivery.drop('metrics of a source', 1, String(error));
       }
     }
@@ -87,7 +87,7 @@ function metricData(metric: Metric, series: readonly Series[], nowMs: number): M
         startTime: millisToHrTime(startMs),
         endTime: millisToHrTime(Math.max(nowMs, startMs)),
         attributes: sent,
-        // Which of both it is, the type of a point says by its metric.
+        // A point's type follows from its metric.
         value: (typeof value === 'number' ? value : exponential(value)) as T,
       }),
     );

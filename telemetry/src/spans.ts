@@ -19,9 +19,9 @@ const KINDS = {
   consumer: SpanKind.CONSUMER,
 } as const;
 
-/** What waits to be sent, so that its bound is kept and seen. */
+/** The queue of spans to send, whose bound is enforced and visible. */
 export interface SpanQueue {
-  /** False: it is full, or closed. */
+  /** Returns false when the queue is full or closed. */
   take(): boolean;
 }
 
@@ -29,7 +29,7 @@ function traceparent({ traceId, spanId, traceFlags }: SpanContext): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }
 
-/** Of a traceparent that is none: null, so that a trace begins there. */
+/** Null for an invalid traceparent, which starts a new trace. */
 function remote(text: string): SpanContext | null {
   const context = parseTraceParent(text);
   return context === null ? null : { ...context, isRemote: true };
@@ -41,8 +41,8 @@ function above(parent: string | undefined): Context {
 }
 
 /**
- * Times are handed over as seconds and nanoseconds: the SDK takes a small number of ms for one
- * since the start of the process.
+ * Passes times as seconds and nanoseconds: the SDK interprets small numbers of ms as relative to
+ * the start of the process.
  */
 export function begin(
   tracer: Tracer,

@@ -3,61 +3,61 @@ import type { Histogram } from 'hdr-histogram-js';
 
 export type Attributes = { readonly [A in Attribute]?: string | number };
 
-/** What a figure is at a moment. Cumulative ones count from `startMs` (Unix time). */
+/** The value of a metric at a moment. Cumulative values count from `startMs` (Unix time). */
 export type MetricPoint = { attributes: Attributes; startMs: number } & (
   | {
       metric: HistogramMetric;
-      /** Nanoseconds, as the native core counts. */
+      /** In nanoseconds, as in the native core. */
       value: Histogram;
     }
   | {
       metric: Exclude<Metric, HistogramMetric>;
-      /** In the unit of the metric. */
+      /** In the metric's unit. */
       value: number;
     }
 );
 
-/** Answers the points of this moment; asked once an export. What is no longer answered ends. */
+/** Returns the current points; called once per export. A series that is no longer returned ends. */
 export type MetricSource = () => Iterable<MetricPoint>;
 
 export interface SpanStart {
   startMs: number;
-  /** W3C traceparent of the span above it; without it a trace of its own begins. */
+  /** W3C traceparent of the parent span; without it the span starts a new trace. */
   parent?: string | undefined;
-  /** W3C traceparents of what else it belongs to. */
+  /** W3C traceparents of related spans. */
   links?: readonly string[];
-  /** Shown in place of the name, e.g. "GET /v1/soaks". */
+  /** Shown instead of the name, e.g. "GET /v1/soaks". */
   title?: string;
 }
 
 export interface OpenSpan {
-  /** W3C traceparent, for children here and elsewhere. */
+  /** W3C traceparent for child spans, in this process or another. */
   readonly trace: string;
-  /** Not called: the span is never sent. */
+  /** Must be called, otherwise the span is never sent. */
   end(ending: { endMs: number; attributes: Attributes; failed?: string }): void;
 }
 
 /**
- * The way out for traces and metrics. Nothing here throws or waits for the receiver: what cannot
- * be delivered is counted (`oversoak.telemetry.dropped`).
+ * The interface for traces and metrics. Nothing here throws or waits for the receiver: undelivered
+ * data is counted (`oversoak.telemetry.dropped`).
  */
 export interface Telemetry {
-  /** False: no receiver is set, and whoever gathers figures for it may leave that. */
+  /** False when no receiver is configured; callers may then skip collecting data. */
   readonly on: boolean;
   begin(name: SpanName, start: SpanStart): OpenSpan;
-  /** The answered function takes the source away again. */
+  /** Returns a function that removes the source. */
   addSource(source: MetricSource): () => void;
-  /** Records in a histogram of the program's own, in the metric's unit. */
+  /** Records a value in a histogram of the SDK, in the metric's unit. */
   record(metric: HistogramMetric, value: number, attributes?: Attributes): void;
-  /** Sends what there is now, and not only at the next interval; bounded, never rejects. */
+  /** Sends now instead of at the next interval; bounded, never rejects. */
   flush(): Promise<void>;
-  /** Flushes and ends; bounded, never rejects. */
+  /** Flushes and closes; bounded, never rejects. */
   close(): Promise<void>;
 }
 
 const NO_SPAN: OpenSpan = { trace: '', end: () => {} };
 
-/** Where no receiver is set. */
+/** Used when no receiver is configured. */
 export const OFF: Telemetry = {
   on: false,
   begin: () => NO_SPAN,
@@ -72,10 +72,10 @@ export interface TelemetryOptions {
   name: 'oversoak-agent' | 'oversoak-control-plane';
   /** `service.version`. */
   version: string;
-  /** `service.instance.id`: one of the processes of that name. */
+  /** `service.instance.id`: distinguishes processes of that name. */
   instanceId: string;
-  /** Told when delivery fails, once and not for every attempt. */
+  /** Called when delivery starts to fail, not for every attempt. */
   warn: (text: string) => void;
-  /** Unix time, ms, to which metrics are dated; the machine's wall clock if not given. */
+  /** Unix time in ms for metrics; default: the machine's wall clock. */
   now?: () => number;
 }

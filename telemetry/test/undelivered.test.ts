@@ -36,7 +36,7 @@ for (const answer of [500, 503, 'hang'] as const satisfies Answer[]) {
     endSpans(telemetry, 5);
     await until(() => warnings.length > 0 && receiver.requests > 6);
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0] ?? '', /^(spans|metrics) cannot be delivered, and are dropped until/);
+    assert.match(warnings[0] ?? '', /^(spans|metrics) cannot be delivered and are dropped until/);
 
     receiver.answer = 200;
     await until(() => dropped(receiver) > 0);

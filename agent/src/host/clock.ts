@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface HostClock {
-  /** As `machineMs`. */
+  /** See `machineMs`. */
   monotonicMs(): number;
   /** @throws AbortError */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /**
- * Milliseconds from an arbitrary origin, the same for every process of the machine; unlike the wall
- * clock it never jumps. Every time that a run depends on is kept on it.
+ * Milliseconds since an arbitrary origin that all processes of the machine share. Unlike the wall
+ * clock it never jumps, so all times of a run are kept on it.
  */
 export function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;

@@ -1,7 +1,7 @@
-/** Timers of Node.js hold 31 bits of milliseconds, which is less than the longest run. */
+/** Node.js timers hold 31 bits of milliseconds, which is shorter than the longest run. */
 const LONGEST_TIMER_MS = 2_000_000_000;
 
-/** One timer at a time, of any length. */
+/** A single timer of any length; setting it replaces the previous one. */
 export class Deadline {
   #timer: NodeJS.Timeout | undefined;
 

@@ -8,16 +8,18 @@ import type {
   ServerRequest,
 } from '@oversoak/native-server';
 
-/** What a host process runs: the addon, or something that answers as it does. */
+/** What a host process runs: the native addon, or a substitute with the same interface. */
 export interface Engine {
   startServer(options: ServerRequest): ServerHandle;
   startFleet(options: FleetRequest): FleetHandle;
   capabilities(): Capabilities;
-  /** Of this process, also before there is a server. */
+  /** Figures of this process; available before a server exists. */
   processFigures(): ProcessFigures;
-  /** Committed by the engine for what it holds, and holding nothing. Not to be asked often. */
+  /**
+   * Bytes that the engine's heap has committed but does not use. Expensive: do not call it often.
+   */
   heapFreeBytes(): number;
-  /** Tries a claim of contracts' catalogue; an engine without probes leaves it out. */
+  /** Runs a probe of the catalogue in contracts. Absent in an engine without probes. */
   runProbe?(name: string): Promise<ProbeAnswer>;
   readonly version: string;
 }
@@ -30,7 +32,7 @@ const FUNCTIONS = [
   'heapFreeBytes',
 ] as const;
 
-/** @throws Error when the module cannot be loaded or is not an engine; the message names it. */
+/** @throws Error that names the module when it cannot be loaded or is not an engine */
 export async function loadEngine(specifier: string): Promise<Engine> {
   const module: Record<string, unknown> = await import(
     isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier

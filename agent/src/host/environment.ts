@@ -2,26 +2,29 @@ import { cpus, hostname, totalmem } from 'node:os';
 import type { Environment } from '@oversoak/contracts';
 import { crashText, type ForkHost, type HostListener } from './host-process.ts';
 
-/** Self-tests of every notifier, on a machine that may be busy. */
+/** For the self-tests of every notifier on a busy machine. */
 const CAPABILITIES_MS = 60_000;
 
-export interface Gathered {
+export interface HostEnvironment {
   environment: Environment;
   /**
-   * Forks hosts; the first is the one that was asked here, which saves a start. Whoever takes it
-   * kills it.
+   * Forks host processes. The first one is the process that was queried here, which saves a start.
+   * The caller that takes it must kill it.
    */
   fork: ForkHost;
 }
 
 /**
- * Asked in a process of its own: native code that crashes here must not take the agent down.
- * @throws Error when the engine does not work here
+ * Queries the engine in a separate process, so that a crash of native code does not take the agent
+ * down.
+ * @throws Error when the engine does not work on this machine
  */
-export function gatherEnvironment(fork: ForkHost, engine: string): Promise<Gathered> {
+export function gatherEnvironment(fork: ForkHost, engine: string): Promise<HostEnvironment> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new Error(`the engine did not tell its capabilities in ${CAPABILITIES_MS / 1000} s`));
+      reject(
+        new Error(`the engine did not report its capabilities within ${CAPABILITIES_MS / 1000} s`),
+      );
       host.kill();
     }, CAPABILITIES_MS);
     let isThere = true;
@@ -43,7 +46,7 @@ export function gatherEnvironment(fork: ForkHost, engine: string): Promise<Gathe
       },
       onExit: (exit) => {
         clearTimeout(timer);
-        // Changes nothing when it has answered before.
+        // No effect if the engine has already answered.
         reject(new Error(`the engine crashed at its self-test: ${crashText(exit)}`));
       },
     };

@@ -7,24 +7,24 @@ export const HOST_MAIN = fileURLToPath(import.meta.url.replace(/host-process(?=\
 const STDERR_TAIL_CHARACTERS = 2_000;
 
 export interface HostExit {
-  /** Null when a signal ended it. */
+  /** Null when a signal ended the process. */
   code: number | null;
   signal: string | null;
-  /** The end of what it wrote to stderr. */
+  /** The last part of what the process wrote to stderr. */
   stderrTail: string;
 }
 
 export interface HostListener {
   onMessage(message: FromHost): void;
-  /** Once, after the last message. */
+  /** Called once, after the last message. */
   onExit(exit: HostExit): void;
 }
 
 export interface HostProcess {
-  /** Undefined when it could not be started. */
+  /** Undefined when the process could not be started. */
   readonly pid: number | undefined;
   send(message: ToHost): void;
-  /** Unconditional, also where signals do not exist. */
+  /** Ends the process unconditionally, also on platforms without signals. */
   kill(): void;
 }
 
@@ -46,24 +46,24 @@ export const forkHost: ForkHost = (listener) => {
     over = true;
     listener.onExit({ code, signal, stderrTail: stderrTail.trim() });
   };
-  // `close` and not `exit`: messages and stderr may still be on their way when it exits.
+  // `close` rather than `exit`: messages and stderr may still arrive after `exit`.
   child.on('close', exit);
   child.on('error', (error) => {
     stderrTail = `${stderrTail}\n${error.message}`;
-    // Never started: `close` does not come.
+    // A process that never started emits no `close`.
     if (child.pid === undefined) exit(null, null);
   });
   return {
     pid: child.pid,
     send: (message) => {
-      // The process may have exited a moment ago; `close` tells that.
+      // The process may have just exited; `close` reports that.
       if (child.connected) child.send(message, () => undefined);
     },
     kill: () => void child.kill('SIGKILL'),
   };
 };
 
-/** What Windows ends a crashed process with. */
+/** Windows exit codes (NTSTATUS) of crashed processes. */
 const CRASH_NAMES: Record<number, string> = {
   3221225477: 'access violation',
   3221225501: 'illegal instruction',
@@ -85,7 +85,7 @@ export function exitText({ code, signal }: Pick<HostExit, 'code' | 'signal'>): s
   return `exit code ${hex}${name === undefined ? '' : ` (${name})`}`;
 }
 
-/** How it ended with the last line of stderr, where native code says why it stopped. */
+/** The exit with the last line of stderr, in which native code says why it stopped. */
 export function crashText(exit: HostExit): string {
   const lines = exit.stderrTail.split(/\r?\n/).filter((line) => line.trim() !== '');
   const said = lines.find((line) => /error|assert|fatal/i.test(line)) ?? lines.at(-1);

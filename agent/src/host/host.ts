@@ -5,21 +5,21 @@ import type { Javascript } from './javascript.ts';
 import type { FromHost, ToHost } from './messages.ts';
 import { Runner } from './runner.ts';
 
-/** The way back to the agent. */
+/** The channel back to the agent. */
 export interface HostPort {
   send(message: FromHost): Promise<void>;
-  /** The last word: the host is gone behind it. */
+  /** Sends the last message; the host exits after it. */
   leave(message: FromHost): Promise<void>;
 }
 
-/** What a host does with the messages of its agent. */
+/** Handles the agent's messages in the host process. */
 export class Host {
   readonly #port: HostPort;
   readonly #javascript: Javascript;
   #runner: Runner | undefined;
   #stopping = false;
 
-  /** `javascript`: of the process that this is, if a server has it to itself. */
+  /** `javascript`: the JavaScript heap of this process, if a server has the process to itself. */
   constructor(port: HostPort, javascript: Javascript) {
     this.#port = port;
     this.#javascript = javascript;
@@ -29,7 +29,7 @@ export class Host {
     try {
       await this.#handle(message);
     } catch (error) {
-      // A run that is being stopped rejects, as it should; `stop` itself says how that went.
+      // A run that is being stopped rejects, as expected; `stop` itself reports the outcome.
       if (this.#stopping && message.kind !== 'stop') return;
       await this.#port.leave({ kind: 'failed', reason: messageOf(error) });
     }

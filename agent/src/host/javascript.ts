@@ -1,18 +1,21 @@
 import { getHeapStatistics } from 'node:v8';
 
-/** JavaScript's engine in this process, as far as its memory goes. */
+/** The memory of this process's JavaScript engine. */
 export interface Javascript {
   /**
-   * Collects, which blocks JavaScript, and nothing else, for 10 to 40 ms.
-   * Answers the bytes of what lives on.
+   * Collects garbage and returns the bytes of the objects that survive. Blocks JavaScript, and only
+   * JavaScript, for 10 to 40 ms.
    */
   collect(): number;
 }
 
-/** The flags that a process needs whose garbage is to be collected. */
+/** The Node.js flags that a host process needs for explicit garbage collection. */
 export const HOST_FLAGS = ['--expose-gc'];
 
-/** V8. @throws Error in a process that was started without `HOST_FLAGS`. */
+/**
+ * V8's heap.
+ * @throws Error in a process that was started without `HOST_FLAGS`
+ */
 export function v8(): Javascript {
   const { gc } = globalThis;
   if (gc === undefined) throw new Error(`a host needs ${HOST_FLAGS.join(' ')}`);

@@ -1,4 +1,5 @@
-// The host process: loads native code, so that its crash ends one run and not the agent.
+// Entry point of the host process. It loads the native addon, so that a crash ends one run and not
+// the agent.
 import { Host } from './host.ts';
 import { v8 } from './javascript.ts';
 import type { FromHost, ToHost } from './messages.ts';
@@ -13,7 +14,7 @@ function send(message: FromHost): Promise<void> {
 const host = new Host(
   {
     send,
-    // The engine has joined its threads by then, or has failed.
+    // By now the engine has joined its threads or has failed.
     leave: async (message) => {
       await send(message);
       process.exit(0);
@@ -24,5 +25,5 @@ const host = new Host(
 
 process.on('message', (message: ToHost) => void host.take(message));
 
-// The agent is gone (killed, crashed): nobody would ever end or report this run.
+// The agent was killed or has crashed, so nobody can end or report this run.
 process.on('disconnect', () => process.exit(0));

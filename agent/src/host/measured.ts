@@ -20,30 +20,36 @@ import { fleetWindow, serverWindow } from './windows.ts';
 
 type SampledFigures = Pick<HostSample, 'server' | 'fleet' | 'intervalLatency'>;
 
-/** A server or a fleet as a run measures it: `F` its cumulative figures, `W` those of a window. */
+/**
+ * What a run measures: a server or a fleet. `F`: its cumulative figures; `W`: the figures of a
+ * window.
+ */
 export interface Measured<F, W> {
-  /** Readies the process for figures that are kept. */
+  /** Prepares the process before figures that are kept are taken. */
   settle(nowMs: number): void;
-  /** Cumulative figures of now. */
+  /** Cumulative figures at this moment. */
   figures(): F;
-  /** A window of the measurement ends now, or (at 0) the first one begins: those that are known. */
+  /**
+   * Marks the end of a window (at 0: the start of the first) and returns the windows that are
+   * complete.
+   */
   windowEnds(endSeconds: number): W[];
-  /** Those that are known once it has ended. */
+  /** The windows that are complete only after the end. */
   lastWindows(): W[];
-  /** The reading is null where none is wanted. */
+  /** `reading` is null when telemetry does not need one. */
   sample(): { sampled: SampledFigures; reading: Reading | null };
   reading(figures: F): Reading | null;
-  /** Ends what was measured and resolves with its final figures. */
+  /** Ends the server or fleet and resolves with its final figures. */
   end(clock: RunClock, signal: AbortSignal): Promise<F>;
 }
 
-/** Figures of a moment of the measurement, which began at 0. */
+/** Cumulative figures at a moment of the measurement, which began at second 0. */
 interface WindowEdge {
   atSeconds: number;
   figures: ServerFigures;
 }
 
-/** How often, and how many times in a row, a server is seen without a session before it stops. */
+/** A server stops after several consecutive polls without a session. This is the poll interval. */
 const EMPTY_POLL_SECONDS = 0.2;
 const EMPTY_POLLS = 2;
 
@@ -90,7 +96,7 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
   sample() {
     const snapshot = this.#handle.snapshot();
     const { histograms: _, ...server } = snapshot;
-    // Its histograms are encoded only for somebody.
+    // Histograms are encoded only when telemetry needs them.
     const reading = this.#wanted === null ? null : this.reading(this.#figures(snapshot));
     return { sampled: { server }, reading };
   }
@@ -99,8 +105,8 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
     return this.#wanted === null ? null : { role: 'server', figures };
   }
 
-  // Clocks of machines differ by a little and sessions may be between two connections (churn), so
-  // that one look without a session does not mean that the fleets have gone.
+  // The clocks of two machines differ a little, and under churn a session may be between two
+  // connections. One poll without sessions therefore does not prove that the fleets have finished.
   async end(clock: RunClock, signal: AbortSignal): Promise<ServerFigures> {
     let empty = 0;
     while (empty < EMPTY_POLLS && clock.sinceStartSeconds() < this.#stopSeconds) {
@@ -116,7 +122,7 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
   }
 }
 
-/** How a fleet measures, in its own time, which begins with startFleet. */
+/** Measurement window of a fleet, in seconds since startFleet. */
 export type FleetMeasurement = NonNullable<FleetOptions['measurement']>;
 
 export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
@@ -140,14 +146,17 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     this.#sampled = { intended: empty, actual: empty, sendLag: empty };
   }
 
-  /** Of a fleet's memory nothing is judged. */
+  /** Nothing is judged by a fleet's memory. */
   settle(): void {}
 
   figures(): FleetFigures {
     return fleetFigures(this.#handle.snapshot());
   }
 
-  /** It keeps them itself: a message belongs to the one in which it was due, whenever it ends. */
+  /**
+   * The native fleet keeps its windows itself: a message belongs to the window in which it was due,
+   * whenever its echo arrives.
+   */
   windowEnds(): FleetWindow[] {
     return [];
   }
@@ -181,7 +190,10 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     return { role: 'fleet', figures, slowEchoes: slowest };
   }
 
-  /** The fleet started a little behind the clock of its run, and what is due to its end is owed. */
+  /**
+   * The fleet started slightly after its run's clock, and everything due until its own end still
+   * counts.
+   */
   async end(clock: RunClock, signal: AbortSignal): Promise<FleetFigures> {
     const { fromSeconds, seconds } = this.#measurement;
     const leftSeconds = fromSeconds + seconds - this.#handle.snapshot().elapsedSeconds;

@@ -2,17 +2,17 @@ import type { OwnFigures, ProcessFigures } from '@oversoak/contracts';
 import type { Engine } from './engine.ts';
 import type { Javascript } from './javascript.ts';
 
-/** JavaScript's garbage is collected this often at the most, and so not in every short window. */
+/** Minimum time between two garbage collections; a short window may therefore contain none. */
 const COLLECT_EVERY_MS = 10_000;
-/** Windows end by a timer, which may be a little early. */
+/** Tolerance for timers that fire a little early at the end of a window. */
 const EARLY_MS = 500;
 
-/** A host's figures, and what it held for nobody's use at the last collection. */
+/** Figures of a host process, with the memory that was unused at the last collection. */
 export interface Moment {
   process: ProcessFigures;
-  /** Of JavaScript's, alive. */
+  /** Bytes of live JavaScript objects. */
   liveBytes: number;
-  /** Of the engine's heap, holes. */
+  /** Bytes of holes in the engine's heap. */
   holeBytes: number;
 }
 
@@ -20,9 +20,9 @@ function gained(now: number | null, before: number | null): number | null {
   return now === null || before === null ? null : now - before;
 }
 
-/** Pure: what came into the process since `before`, and is not JavaScript's. */
+/** Pure: what the process gained since `before`, without JavaScript's share. */
 export function ownFigures(now: Moment, before: Moment): OwnFigures {
-  // A hole in the addon's heap is what the next leak goes into unseen: it holds nothing.
+  // Holes in the addon's heap hold nothing; a leak that fills them must still show.
   const holes = now.holeBytes - before.holeBytes;
   const notHeld = now.liveBytes - before.liveBytes + holes;
   const memory = (figure: 'workingSetBytes' | 'privateBytes') => {
@@ -38,9 +38,9 @@ export function ownFigures(now: Moment, before: Moment): OwnFigures {
 }
 
 /**
- * Tells a server's memory, handles and threads from those of the process around it: made just before
- * the server is. Garbage is collected, so that it takes no new pages; what lives (a run's windows)
- * is counted and left out. Why not otherwise: docs/decisions/server-memory.md.
+ * Separates a server's memory, handles and threads from those of its host process. Create it just
+ * before the server. It collects garbage so that JavaScript takes no new pages, and subtracts live
+ * objects (a run's windows). Alternatives that failed: docs/decisions/server-memory.md.
  */
 export class ProcessAround {
   readonly #javascript: Javascript;
@@ -48,7 +48,10 @@ export class ProcessAround {
   readonly #before: Moment;
   #collectedAtMs: number;
   #liveBytes: number;
-  /** Their count holds up the server, so that it is taken with a collection; none since the start. */
+  /**
+   * Counting holes blocks the server briefly, so it happens together with a collection. Undefined
+   * until the first count after the start.
+   */
   #holeBytes: number | undefined;
 
   constructor(
@@ -68,7 +71,7 @@ export class ProcessAround {
     };
   }
 
-  /** Called between two windows, where a pause of JavaScript is in neither. */
+  /** Called between two windows, so that the JavaScript pause falls into neither. */
   settle(nowMs: number): void {
     if (nowMs - this.#collectedAtMs < COLLECT_EVERY_MS - EARLY_MS) return;
     this.#collectedAtMs = nowMs;
@@ -76,7 +79,7 @@ export class ProcessAround {
     this.#holeBytes = this.#engine.heapFreeBytes();
   }
 
-  /** As it is now. */
+  /** The server's figures at this moment. */
   own(): OwnFigures {
     this.#holeBytes ??= this.#engine.heapFreeBytes();
     const [liveBytes, holeBytes] = [this.#liveBytes, this.#holeBytes];

@@ -1,8 +1,9 @@
 import { countSince, type ServerFigures } from '@oversoak/contracts';
 
 /**
- * Mean of the messages that were found waiting between two figures; null where nothing was. Throws
- * Error where a counter ran backwards.
+ * Mean number of messages waiting, over the looks at the queue between two snapshots; null when
+ * there was no look.
+ * @throws Error when a counter ran backwards
  */
 export function meanDepth(
   later: ServerFigures,

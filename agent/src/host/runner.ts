@@ -16,14 +16,14 @@ import type {
 import { ProcessAround } from './process-around.ts';
 import { momentsOf, phaseAt, type Timeline, timelineOf } from './timeline.ts';
 
-/** A start that comes later than this after its time would shift the phases against the gang's. */
+/** A part that starts later than this would have its phases shifted against those of its gang. */
 const LATEST_START_SECONDS = 2;
 
-/** What it is told to prepare. */
+/** The payload of the `prepare` message. */
 type Prepare = Omit<Extract<ToHost, { kind: 'prepare' }>, 'kind' | 'engine'>;
 type Emit = (message: FromHost & { kind: 'started' | 'sample' | 'reading' | 'window' }) => void;
 
-/** The process that it runs in. */
+/** The process that the runner is in. */
 export interface Surroundings {
   clock: HostClock;
   javascript: Javascript;
@@ -35,13 +35,13 @@ interface Span<F> {
   series: { windowSeconds: number };
 }
 
-/** Figures of a moment of the measurement, which began at 0. */
+/** Cumulative figures at a moment of the measurement, which began at second 0. */
 interface Taken<F> {
   atSeconds: number;
   figures: F;
 }
 
-/** One part of a run inside the host process: prepare, run (or stop) and be gone. */
+/** One part of a run inside the host process: it is prepared, runs (or is stopped) and ends. */
 export class Runner {
   readonly #engine: Engine;
   readonly #prepare: Prepare;
@@ -62,7 +62,10 @@ export class Runner {
     this.#emit = emit;
   }
 
-  /** A server listens from here on: answers its port. A fleet proves that its engine works. */
+  /**
+   * Starts a server's listener and returns its port. A fleet only checks that its engine works and
+   * returns null.
+   */
   prepare(): number | null {
     const { part } = this.#prepare;
     if (part.role === 'server') {
@@ -76,13 +79,13 @@ export class Runner {
     return null;
   }
 
-  /** @throws AbortError once `stop` was called. */
+  /** @throws AbortError after `stop` was called */
   async run(startAtMachineMs: number, endpoint: Endpoint): Promise<HostResult> {
     const { part, phases, readings } = this.#prepare;
     refuseOtherTarget(part, endpoint);
     const clock = new RunClock(this.#clock, startAtMachineMs);
     const lateSeconds = clock.sinceStartSeconds();
-    // One that comes when the measurement is over would measure nothing.
+    // A start after the end of the measurement would measure nothing.
     const { measureEndSeconds } = this.#timeline;
     if (lateSeconds > Math.min(LATEST_START_SECONDS, measureEndSeconds)) {
       throw new Error(`the start came ${lateSeconds.toFixed(1)} s after the time it was set for`);
@@ -104,7 +107,7 @@ export class Runner {
     return { role: 'fleet', ...(await this.#measure(fleet, clock)) };
   }
 
-  /** Ends in an orderly way, without a drain; `run` rejects. */
+  /** Ends the part in an orderly way without draining; `run` rejects. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([this.#server?.handle.stop(), this.#fleet?.stop({ drainSeconds: 0 })]);
@@ -154,7 +157,7 @@ export class Runner {
     for (const window of windows) this.#emit({ kind: 'window', window });
   }
 
-  /** Samples on while the drain lasts. */
+  /** Keeps sampling during the drain. */
   async #end<F>(measured: Measured<F, unknown>, clock: RunClock): Promise<F> {
     const over = new AbortController();
     const signal = AbortSignal.any([this.#stopping.signal, over.signal]);
@@ -182,7 +185,10 @@ export class Runner {
     this.#emit({ kind: 'reading', moment, atMachineMs: clock.nowMs(), reading });
   }
 
-  /** A boundary that the process slept through (frozen, overloaded) has no figures of its own. */
+  /**
+   * Skips a boundary that the process slept through (frozen, overloaded): it has no figures of its
+   * own.
+   */
   #sample<F>(measured: Measured<F, unknown>, clock: RunClock, dueSeconds: number): void {
     const sinceStartSeconds = clock.sinceStartSeconds();
     if (sinceStartSeconds >= dueSeconds + 1) return;
@@ -200,12 +206,12 @@ export class Runner {
   }
 }
 
-/** Of a window's end: what the process slept through is counted in the window that follows. */
+/** Whether a window's end passed while the process slept. Its messages count in the next window. */
 function passed(sinceStartSeconds: number, clock: RunClock): boolean {
   return clock.sinceStartSeconds() >= sinceStartSeconds;
 }
 
-/** What a fleet was assigned to load was allowed on this machine; another server was not. */
+/** The machine's owner allowed the assigned target only, so a start may not name another one. */
 function refuseOtherTarget(part: Assign['part'], endpoint: Endpoint): void {
   if (part.role === 'server' || part.target === undefined) return;
   const [named, assigned] = [endpointText(endpoint), endpointText(part.target)];

@@ -1,15 +1,15 @@
 import { type Phase, type Phases, windowSecondsOf } from '@oversoak/contracts';
 
-/** A server that no fleet has left by then stops anyway, this long after the longest drain. */
+/** A server whose fleets never leave stops by itself this many seconds after the longest drain. */
 const SERVER_STOP_SECONDS = 3;
 
-/** Moments of a run in seconds since its start. */
+/** Phase boundaries of a run in seconds since its start. */
 export interface Timeline {
   rampUpEndSeconds: number;
   measureStartSeconds: number;
   measureEndSeconds: number;
   serverStopSeconds: number;
-  /** Of the windows that the measurement is cut into. */
+  /** Length of the windows that the measurement is divided into. */
   windowSeconds: number;
 }
 
@@ -37,7 +37,7 @@ export interface Moment {
   atSeconds: number;
 }
 
-/** What is next after the moments that have passed, up to the end of the measurement. */
+/** The moments of a run in order, up to the end of the measurement. */
 export function* momentsOf(timeline: Timeline): Generator<Moment> {
   const { measureStartSeconds, measureEndSeconds, windowSeconds } = timeline;
   let second = 1;

@@ -9,13 +9,13 @@ import {
 } from '@oversoak/contracts';
 import { meanDepth } from './queue-depth.ts';
 
-/** Where a window lies, in seconds since the measurement began. */
+/** Start and end of a window in seconds since the start of the measurement. */
 export interface WindowSpan {
   startSeconds: number;
   endSeconds: number;
 }
 
-/** The fleet itself knows what was due in each of its windows. */
+/** The native fleet itself knows which messages were due in each of its windows. */
 export function fleetWindow(
   span: WindowSpan,
   { intended, ...counts }: FleetWindowSnapshot,
@@ -27,7 +27,7 @@ function cpuSeconds({ threads }: ServerFigures): number {
   return threads.reduce((sum, thread) => sum + thread.userSeconds + thread.kernelSeconds, 0);
 }
 
-/** Throws Error where a counter ran backwards. */
+/** @throws Error when a counter ran backwards */
 export function serverWindow(
   span: WindowSpan,
   earlier: ServerFigures,
@@ -36,7 +36,7 @@ export function serverWindow(
   return {
     ...span,
     echoed: countSince('frames.echoed', later.frames.echoed, earlier.frames.echoed),
-    // A thread that ended takes its time with it, so that this sum may fall without a fault.
+    // A thread that ends takes its CPU time with it, so this sum may legitimately fall.
     cpuSeconds: Math.max(0, cpuSeconds(later) - cpuSeconds(earlier)),
     sessions: later.sessions.live,
     queueDepthMean: meanDepth(later, earlier),

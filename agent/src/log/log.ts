@@ -4,8 +4,8 @@ const STDERR = 2;
 let dropped = 0;
 
 /**
- * One JSON line on stderr. Written through the file descriptor, because `process.stderr` on a pipe
- * that was made outside Wine throws there.
+ * Writes one JSON line to stderr through the file descriptor: under Wine, `process.stderr` throws
+ * on a pipe that was created outside Wine.
  */
 export function log(level: 'info' | 'warn' | 'error', message: string, fields: object = {}): void {
   const lost = dropped === 0 ? {} : { droppedLines: dropped };
@@ -14,7 +14,7 @@ export function log(level: 'info' | 'warn' | 'error', message: string, fields: o
     writeSync(STDERR, `${JSON.stringify(line)}\n`);
     dropped = 0;
   } catch (error) {
-    // A reader that is too slow or gone must not stop a soak.
+    // A slow or closed reader must not stop a soak.
     if (!isWriteFailure(error)) throw error;
     dropped += 1;
   }

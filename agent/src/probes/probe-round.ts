@@ -13,32 +13,38 @@ import {
   type Settled,
 } from './round-state.ts';
 
-/** From asking a host until it begins: a process starts and loads the engine, on a busy machine. */
+/**
+ * From the request to the host process until a probe begins: a process starts and loads the engine,
+ * on a busy machine.
+ */
 const START_MS = 20_000;
-/** A process that was killed is gone at once, unless the system holds it. */
+/** A killed process exits at once, unless the operating system holds it. */
 const KILL_MS = 1_500;
 
 export interface RoundContext {
   engine: string;
   fork: ForkHost;
-  /** A probe begins. */
+  /** Called when a probe begins. */
   started?(probe: Probe): void;
   /** null: the engine has no probes. */
   answered(probe: Probe, answer: ProbeAnswer | null): void;
 }
 
-/** Tries probes one after the other in host processes, each within its deadline. */
+/** Runs probes one after the other in host processes, each within its deadline. */
 export class ProbeRound {
-  /** Resolves when all are answered, or it was stopped, and the last host process is gone. */
+  /**
+   * Resolves when all probes have answers or the round was stopped, and the last host process is
+   * gone.
+   */
   readonly over: Promise<void>;
   readonly #context: RoundContext;
   readonly #deadline = new Deadline();
   readonly #resolveOver: () => void;
   #state: RoundState = { name: 'over' };
   #host: HostProcess | undefined;
-  #askedAtMs = 0;
+  #requestedAtMs = 0;
 
-  /** `probes`: names of the catalogue, in the order in which they are tried. */
+  /** `probes`: names of the catalogue, in execution order. */
   constructor(probes: readonly string[], context: RoundContext) {
     this.#context = context;
     const over = Promise.withResolvers<void>();
@@ -47,7 +53,7 @@ export class ProbeRound {
     this.#enter(begin(probes));
   }
 
-  /** Ends what runs; what is not answered by then is not answered. */
+  /** Ends the running probe; the remaining ones stay unanswered. */
   stop(): void {
     this.#happened({ kind: 'stop' });
   }
@@ -60,7 +66,7 @@ export class ProbeRound {
         this.#happened(message);
         break;
       default:
-        log('error', 'a host that probes said what it cannot', { kind: message.kind });
+        log('error', 'a probing host sent an unexpected message', { kind: message.kind });
     }
   }
 
@@ -101,7 +107,7 @@ export class ProbeRound {
         this.#fork();
         break;
       case 'ask':
-        this.#askedAtMs = machineMs();
+        this.#requestedAtMs = machineMs();
         this.#host?.send({ kind: 'probe', engine, name: effect.probe });
         break;
       case 'kill':
@@ -120,11 +126,11 @@ export class ProbeRound {
     }
     const { why } = settled;
     log('warn', 'a probe has no answer', { probe: probe.name, reason: why });
-    const elapsedMs = machineMs() - this.#askedAtMs;
+    const elapsedMs = machineMs() - this.#requestedAtMs;
     this.#context.answered(probe, inconclusiveAnswer(probe, why, elapsedMs));
   }
 
-  /** What a host of before still says does not count. */
+  /** Messages from a previous host process are ignored. */
   #fork(): void {
     const host: HostProcess = this.#context.fork({
       onMessage: (message) => {
@@ -140,6 +146,6 @@ export class ProbeRound {
 
 function known(name: string): Probe {
   const probe = findProbe(name);
-  if (probe === undefined) throw new Error(`"${name}" is no probe`);
+  if (probe === undefined) throw new Error(`there is no probe "${name}"`);
   return probe;
 }

@@ -9,8 +9,8 @@ import type { Redis } from 'ioredis';
 import { log, messageOf } from '../log/log.ts';
 
 /**
- * What is asked of this agent, and its answers on their way to Redis. While Redis is away they wait
- * in memory, the latest of each probe.
+ * The probe requests of this agent, and its answers on their way to Redis. While Redis is
+ * unreachable, the latest answer of each probe waits in memory.
  */
 export class ProbeStore {
   readonly #redis: Pick<Redis, 'hgetall' | 'hset' | 'hdel' | 'multi'>;
@@ -27,10 +27,10 @@ export class ProbeStore {
   }
 
   /**
-   * Names of the probes to answer, in no order; what cannot be read as an ask is removed.
-   * @throws the error of a Redis that is away
+   * Names of the requested probes, unordered. Removes requests that cannot be parsed.
+   * @throws the Redis error when Redis is unreachable
    */
-  async asked(): Promise<string[]> {
+  async requested(): Promise<string[]> {
     const entries = Object.entries(await this.#redis.hgetall(this.#asksKey));
     const read = entries.map(([name, text]) => [name, parse(text)] as const);
     const unreadable = read.filter(([, ask]) => ask === null).map(([name]) => name);
@@ -39,21 +39,24 @@ export class ProbeStore {
     return [...this.#asks.keys()].filter((name) => !this.#pending.has(name));
   }
 
-  /** Removes asks that cannot be answered. */
+  /** Removes requests that cannot be answered. */
   async drop(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
-    log('error', 'asks for probes were dropped', { names });
+    log('error', 'probe requests were dropped', { names });
     await this.#redis.hdel(this.#asksKey, ...names);
   }
 
-  /** For those who watch. `startedAtMs` null: it gave way, and begins again. */
+  /**
+   * Publishes the start of a probe for observers. `startedAtMs` null: the probe yielded to a run
+   * and will start again.
+   */
   note(name: string, startedAtMs: number | null): void {
     const ask = this.#asks.get(name);
     if (ask === undefined) return;
     this.#redis
       .hset(this.#asksKey, name, JSON.stringify({ ...ask, startedAtMs }))
       .catch((error: unknown) =>
-        log('warn', 'the start of a probe was not noted', { name, reason: messageOf(error) }),
+        log('warn', 'the start of a probe was not recorded', { name, reason: messageOf(error) }),
       );
   }
 
@@ -63,13 +66,13 @@ export class ProbeStore {
     this.deliver();
   }
 
-  /** Begins to deliver, unless that is going on; called again when Redis is back. */
+  /** Starts delivery unless it is in progress; called again when Redis is back. */
   deliver(): void {
     if (this.#delivering) return;
     this.#delivering = true;
     this.#deliverAll()
       .catch((error: unknown) =>
-        log('warn', 'answers of probes were not delivered; they are kept', {
+        log('warn', 'probe answers were not delivered; they are kept', {
           reason: messageOf(error),
           backlog: this.#pending.size,
         }),
@@ -79,7 +82,7 @@ export class ProbeStore {
       });
   }
 
-  /** An answer and the end of its ask in one step, so that nobody sees neither. */
+  /** Stores an answer and removes its request in one step, so that no reader sees neither. */
   async #deliverAll(): Promise<void> {
     for (const [name, answer] of this.#pending) {
       const replies = await this.#redis

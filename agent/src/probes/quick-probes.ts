@@ -5,19 +5,19 @@ import { ProbeRound } from './probe-round.ts';
 
 const QUICK = PROBES.filter(({ quick }) => quick);
 
-/** All of them take seconds. Whatever hangs, an agent registers after this. */
+/** The quick probes take seconds. Even if one hangs, the agent registers after this time. */
 const QUICK_MS = 30_000;
 
 export interface TimedAnswer {
   answer: ProbeAnswer;
-  /** As `machineMs` of host/clock.ts, for at a registration there is no Redis time yet. */
+  /** See `machineMs` in host/clock.ts; Redis time is not yet known at the registration. */
   atMachineMs: number;
 }
 
 /**
- * The probes that an agent runs before it registers: an answer of each, and none where the engine
- * has no probes. What does not hold is tried once more, for a notifier that is withdrawn stays so
- * as long as the agent lives; without time for it, it stands.
+ * Runs the quick probes before the agent registers and returns an answer for each; none if the
+ * engine has no probes. A claim that does not hold is tested once more, because its notifier stays
+ * withdrawn for the life of the agent. If no time is left for that, the first answer counts.
  */
 export async function quickProbes(
   fork: ForkHost,
@@ -53,14 +53,14 @@ export async function quickProbes(
   return QUICK.flatMap((probe) => {
     const timed = known.get(probe.name);
     if (timed !== undefined) return timed ?? [];
-    const why = `not tried: at a registration the quick probes have ${withinMs / 1000} s`;
+    const why = `not tried: the quick probes have ${withinMs / 1000} s before a registration`;
     return { answer: inconclusiveAnswer(probe, why, 0), atMachineMs: machineMs() };
   });
 }
 
-/** Pure: what is known of a claim that did not hold, once it was tried again. */
+/** Pure: combines two answers for a claim that did not hold at first. */
 export function triedAgain(first: ProbeAnswer, second: ProbeAnswer): ProbeAnswer {
   if (second.outcome === 'does-not-hold') return second;
-  const note = `at first it did not hold (${first.note}); tried again: ${second.outcome}`;
+  const note = `at first it did not hold (${first.note}); second try: ${second.outcome}`;
   return { ...first, outcome: 'inconclusive', note };
 }

@@ -5,22 +5,22 @@ import { log, messageOf } from '../log/log.ts';
 import { ProbeRound } from './probe-round.ts';
 import type { ProbeStore } from './probe-store.ts';
 
-/** The next run of a soak comes soon after the one before; probes do not begin between the two. */
+/** The next run of a soak starts soon after the previous one; no probe begins between the two. */
 const QUIET_MS = 3_000;
 
 export interface RequestedProbesDeps {
   engine: string;
   fork: ForkHost;
-  store: Pick<ProbeStore, 'asked' | 'drop' | 'note'>;
+  store: Pick<ProbeStore, 'requested' | 'drop' | 'note'>;
   answered(answer: ProbeAnswer): void;
   nowMs(): number;
   quietMs?: number;
 }
 
 /**
- * Answers what is asked, one probe at a time. A probe would disturb what a run measures, and a run
- * should not wait for one: probes begin while the agent has no run, and one that runs when a run
- * comes is ended and begun again afterwards.
+ * Answers probe requests, one at a time. A probe would disturb a run's measurement, and a run
+ * should not wait for a probe. Probes therefore begin only while the agent has no run, and a
+ * running probe is stopped when a run arrives and starts again afterwards.
  */
 export class RequestedProbes {
   readonly #context: RequestedProbesDeps;
@@ -37,13 +37,13 @@ export class RequestedProbes {
     this.#context = context;
   }
 
-  /** There may be something to answer. */
+  /** Checks for new requests. */
   look(): void {
     this.#lookAgain = true;
     if (!this.#working) this.#idle = this.#work();
   }
 
-  /** Whether the agent has runs, in whatever state. */
+  /** Reports whether the agent has runs, in any state. */
   hasRuns(has: boolean): void {
     if (has) {
       this.#runsHere = true;
@@ -57,7 +57,7 @@ export class RequestedProbes {
     }
   }
 
-  /** Ends what runs; what is asked stays asked. Resolves when no host process is left. */
+  /** Stops the running probe; requests remain. Resolves when no host process is left. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#quiet.cancel();
@@ -77,11 +77,11 @@ export class RequestedProbes {
         const names = await this.#toAnswer();
         if (names.length === 0 || !this.#mayWork) continue;
         await this.#answer(names);
-        // What was asked meanwhile is found then.
+        // Requests that arrived meanwhile are found by the next look.
         this.#lookAgain = true;
       } catch (error) {
         // Looked at again when Redis is back.
-        log('warn', 'what probes are asked could not be read', { reason: messageOf(error) });
+        log('warn', 'probe requests could not be read', { reason: messageOf(error) });
       }
     }
     this.#working = false;
@@ -90,9 +90,9 @@ export class RequestedProbes {
   async #toAnswer(): Promise<string[]> {
     if (!this.#mayWork) return [];
     const { store } = this.#context;
-    const asked = new Set(await store.asked());
-    const known = PROBES.map(({ name }) => name).filter((name) => asked.delete(name));
-    await store.drop([...asked]);
+    const requested = new Set(await store.requested());
+    const known = PROBES.map(({ name }) => name).filter((name) => requested.delete(name));
+    await store.drop([...requested]);
     return known;
   }
 

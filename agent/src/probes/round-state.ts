@@ -3,8 +3,8 @@
 //   starting ─probing→ running ─probed→ starting (the next one) ... ─the last one→ ending → over
 //
 // The deadline of a probe counts from `probing`, when its host has loaded the engine and begins. A
-// host that hangs is killed and one that dies is gone: what it was at is settled, and the rest goes
-// on in another host, but never beside the one before.
+// host that hangs is killed. After a hang or a crash, the current probe is settled and the rest
+// continues in a new host, but never alongside the old one.
 import type { ProbeAnswer } from '@oversoak/contracts';
 import { crashText, type HostExit } from '../host/host-process.ts';
 
@@ -15,7 +15,7 @@ export type Settled =
 
 export type RoundState =
   | { name: 'starting' | 'running'; probe: string; left: readonly string[] }
-  /** The host was killed and is about to be gone. */
+  /** The host was killed and has not exited yet. */
   | { name: 'ending'; left: readonly string[] }
   | { name: 'over' };
 
@@ -25,7 +25,7 @@ export type RoundEvent =
   | { kind: 'failed'; reason: string }
   | { kind: 'overdue' }
   | { kind: 'exited'; exit: HostExit }
-  /** What has not been answered by then is left. */
+  /** Probes without an answer by then stay unanswered. */
   | { kind: 'stop' };
 
 export type RoundEffect =
@@ -39,9 +39,9 @@ export interface RoundStep {
   effects: RoundEffect[];
 }
 
-type Asked = Extract<RoundState, { probe: string }>;
+type AtProbe = Extract<RoundState, { probe: string }>;
 
-/** The first one of `names` in a host of its own. */
+/** Starts the first of `names` in a new host process. */
 export function begin(names: readonly string[]): RoundStep {
   const [probe, ...left] = names;
   if (probe === undefined) return { state: { name: 'over' }, effects: [] };
@@ -53,7 +53,7 @@ export function next(state: RoundState, event: RoundEvent): RoundStep {
   switch (state.name) {
     case 'starting':
     case 'running':
-      return whileAsked(state, event);
+      return whileAtProbe(state, event);
     case 'ending':
       return whileEnding(state, event);
     case 'over':
@@ -61,7 +61,7 @@ export function next(state: RoundState, event: RoundEvent): RoundStep {
   }
 }
 
-function whileAsked(state: Asked, event: RoundEvent): RoundStep {
+function whileAtProbe(state: AtProbe, event: RoundEvent): RoundStep {
   const { probe, left } = state;
   switch (event.kind) {
     case 'probing':
@@ -87,7 +87,7 @@ function whileAsked(state: Asked, event: RoundEvent): RoundStep {
 function whileEnding(state: Extract<RoundState, { name: 'ending' }>, event: RoundEvent): RoundStep {
   switch (event.kind) {
     case 'exited':
-    // A process that the system does not let go must not hold up the rest.
+    // A process that the operating system does not release must not delay the rest.
     case 'overdue':
       return begin(state.left);
     case 'stop':
@@ -99,7 +99,7 @@ function whileEnding(state: Extract<RoundState, { name: 'ending' }>, event: Roun
   }
 }
 
-/** In the same host. */
+/** Continues in the same host process. */
 function goOn([probe, ...left]: readonly string[]): RoundStep {
   if (probe === undefined) return end([]);
   return { state: { name: 'starting', probe, left }, effects: [{ kind: 'ask', probe }] };
@@ -113,8 +113,8 @@ function withSettled(probe: string, settled: Settled, step: RoundStep): RoundSte
   return { ...step, effects: [{ kind: 'settle', probe, settled }, ...step.effects] };
 }
 
-function overdueText({ name }: Asked): string {
+function overdueText({ name }: AtProbe): string {
   return name === 'running'
-    ? 'it did not end within its deadline; its process was ended'
-    : 'its process did not come to begin it; it was ended';
+    ? 'it did not finish before its deadline; its process was killed'
+    : 'its process did not start it in time; the process was killed';
 }

@@ -1,8 +1,8 @@
 import { type Capabilities, findProbe, type ProbeAnswer } from '@oversoak/contracts';
 
 /**
- * Without the notifiers of which a claim does not hold here: what rests on it cannot be trusted. An
- * answer that says neither withdraws nothing.
+ * Removes notifiers that depend on a claim that does not hold on this machine. An inconclusive
+ * answer removes nothing.
  */
 export function withdraw(
   capabilities: Capabilities,

@@ -1,6 +1,6 @@
--- Takes or renews the lease unless another incarnation holds it, and writes the registration with
--- it, so that a Redis that lost its data is whole again after one renewal.
--- Answers {1}, or {0, holder, remaining milliseconds}.
+-- Takes or renews the lease unless another incarnation holds it. Also writes the registration, so
+-- that a Redis that lost its data is complete again after one renewal.
+-- Returns {1}, or {0, holder, remaining milliseconds}.
 --
 -- KEYS  1 lease  2 registration  3 set of agents
 -- ARGV  1 incarnation  2 lease in milliseconds  3 registration  4 agent id

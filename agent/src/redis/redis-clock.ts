@@ -11,7 +11,7 @@ export interface RoundTrip {
   redisMs: number;
 }
 
-/** Redis time minus local time: the midpoint of the quickest round trip is the least wrong one. */
+/** Redis time minus local time. The midpoint of the fastest round trip has the smallest error. */
 export function offsetOf(trips: readonly RoundTrip[]): number {
   const took = (trip: RoundTrip) => trip.receivedMs - trip.sentMs;
   const best = trips.reduce((a, b) => (took(b) < took(a) ? b : a));
@@ -19,8 +19,8 @@ export function offsetOf(trips: readonly RoundTrip[]): number {
 }
 
 /**
- * The clock of the cluster: Redis TIME, kept as an offset to the machine's monotonic clock, so that
- * a wall clock that is set while a run goes on moves neither its phases nor its deadlines.
+ * The cluster's clock: Redis TIME, kept as an offset to the machine's monotonic clock. Setting the
+ * wall clock during a run therefore moves neither its phases nor its deadlines.
  */
 export class RedisClock {
   readonly #redis: Pick<Redis, 'time'>;
@@ -35,17 +35,17 @@ export class RedisClock {
     this.#wallMs = wallMs;
   }
 
-  /** Redis time minus the agent's wall clock as it is now, in milliseconds. */
+  /** Redis time minus the agent's current wall clock, in milliseconds. */
   get wallOffsetMs(): number {
     return this.nowMs() - this.#wallMs();
   }
 
-  /** Redis time, whole milliseconds. */
+  /** Redis time in whole milliseconds. */
   nowMs(): number {
     return Math.round(this.toRedisMs(this.#localMs()));
   }
 
-  /** As exact as the local time is. */
+  /** Converts local time to Redis time, with the precision of its argument. */
   toRedisMs(localMs: number): number {
     return localMs + this.#offsetMs;
   }
@@ -68,12 +68,12 @@ export class RedisClock {
     this.#offsetMs = offsetOf(trips);
   }
 
-  /** Measures now, and again every minute: clocks drift over a night. */
+  /** Measures now and every minute afterwards, because clocks drift over a night. */
   async start(): Promise<void> {
     await this.measure();
     this.#timer = setInterval(() => {
       this.measure().catch((error: unknown) =>
-        log('warn', 'the offset to Redis time was not measured again; the last one stays', {
+        log('warn', 'the offset to Redis time could not be measured; the last one stays', {
           reason: messageOf(error),
         }),
       );

@@ -7,10 +7,10 @@ const shared = {
 } satisfies RedisOptions;
 
 /**
- * For commands that must answer now or fail: nothing is queued in memory while Redis is away,
- * since what has to be kept is kept by `reports.ts` and `samples.ts`, with their bounds. A Redis
- * that says nothing for `silenceMs` is gone without a word (cable, frozen machine), and so is the
- * connection: it is opened anew.
+ * A client for commands that must succeed or fail immediately. It queues nothing while Redis is
+ * unreachable: `reports.ts` and `samples.ts` keep what must be kept, each within its bound. If
+ * Redis is silent for `silenceMs` (cable pulled, machine frozen), the connection is considered dead
+ * and is opened again.
  */
 export function commandClient(url: string, silenceMs: number): Redis {
   return watched(
@@ -24,10 +24,13 @@ export function commandClient(url: string, silenceMs: number): Redis {
   );
 }
 
-/** Beyond the wait for a job (`job-worker.ts`), in which a connection rightly says nothing. */
+/**
+ * Allowed silence beyond the blocking wait for a job (`job-worker.ts`), during which a connection
+ * is legitimately silent.
+ */
 const WORKER_SILENCE_MS = 3_000;
 
-/** For a BullMQ worker, which waits for Redis to come back by itself. */
+/** A client for a BullMQ worker, which waits for Redis by itself. */
 export function workerClient(url: string): Redis {
   const socketTimeout = WORKER_SILENCE_MS;
   return watched(new Redis(url, { ...shared, maxRetriesPerRequest: null, socketTimeout }));
@@ -41,11 +44,11 @@ export async function untilReady(redis: Redis): Promise<void> {
   });
 }
 
-/** Logs when Redis goes and when it comes back, not every attempt in between. */
+/** Logs when Redis becomes unreachable and when it is back, not every attempt in between. */
 function watched(redis: Redis): Redis {
   let away = false;
   redis.on('error', (error) => {
-    if (!away) log('warn', 'Redis cannot be reached; trying on', { reason: messageOf(error) });
+    if (!away) log('warn', 'Redis is unreachable; retrying', { reason: messageOf(error) });
     away = true;
   });
   redis.on('ready', () => {

@@ -10,7 +10,7 @@ import {
 import type { Redis } from 'ioredis';
 import { log, messageOf } from '../log/log.ts';
 
-// Compiled code stands in dist/src, the Lua files stay in src.
+// Compiled code is in dist/src; the Lua files stay in src.
 const here = import.meta.url.replace('/dist/src/', '/src/');
 const lua = (name: string) => readFileSync(new URL(`${name}.lua`, here), 'utf8');
 const HOLD = lua('hold-lease');
@@ -28,8 +28,8 @@ export class AgentIdInUse extends Error {
 }
 
 /**
- * A lease is renewed this many times in its length. A Redis that is silent for as long as a renewal
- * takes is given up (`redis.ts`), and what is left of the lease is enough to reach it anew.
+ * Renewals per lease length. The connection is given up when Redis is silent for one renewal
+ * interval (`redis.ts`); the rest of the lease is enough to connect again.
  */
 export const RENEWALS = 4;
 
@@ -43,7 +43,10 @@ export class Lease {
   #timer: NodeJS.Timeout | undefined;
   #mine = false;
 
-  /** `onLost`: another agent took the id while this one could not renew; it must stop. */
+  /**
+   * `onLost`: called when another agent took the id while this one could not renew; this agent must
+   * stop.
+   */
   constructor(
     redis: Redis,
     registration: Registration,
@@ -57,8 +60,8 @@ export class Lease {
   }
 
   /**
-   * Registers. The lease of an agent that died is waited out; one that is renewed meanwhile
-   * belongs to a living agent.
+   * Registers the agent. Waits for the lease of a dead agent to expire; a lease that is renewed
+   * meanwhile belongs to a living agent.
    * @throws AgentIdInUse
    */
   async acquire(): Promise<void> {
@@ -70,7 +73,7 @@ export class Lease {
         throw new AgentIdInUse(this.#registration.agentId, answer.holder);
       }
       if (leastRemainingMs === Number.POSITIVE_INFINITY) {
-        log('warn', 'the id is leased; waiting to see whether its holder lives', { ...answer });
+        log('warn', 'the id is leased; waiting to see whether its holder renews it', { ...answer });
       }
       leastRemainingMs = answer.remainingMs;
       await sleep(this.#renewalMs / 10);
@@ -79,7 +82,7 @@ export class Lease {
     this.#timer = setInterval(() => void this.renew(), this.#renewalMs);
   }
 
-  /** Stops renewing and gives the lease back, if it is still ours. */
+  /** Stops renewing, and releases the lease if it is still ours. */
   async release(): Promise<void> {
     this.#mine = false;
     clearInterval(this.#timer);
@@ -92,7 +95,7 @@ export class Lease {
     return this.#leaseMs / RENEWALS;
   }
 
-  /** Also called when Redis is back: the control planes will not wait long for a sign of life. */
+  /** Also called when Redis is back: control planes will not wait long for a sign of life. */
   async renew(): Promise<void> {
     if (!this.#mine) return;
     try {
@@ -102,7 +105,7 @@ export class Lease {
       clearInterval(this.#timer);
       this.#onLost(new AgentIdInUse(this.#registration.agentId, answer.holder));
     } catch (error) {
-      // Tried again with the next renewal; hosts that run go on meanwhile.
+      // The next renewal tries again; running hosts continue meanwhile.
       log('warn', 'the lease was not renewed', { reason: messageOf(error) });
     }
   }

@@ -2,33 +2,33 @@ import { SAMPLES_MAX_LENGTH, type Sample, samplesKey } from '@oversoak/contracts
 import type { Redis } from 'ioredis';
 import { log, messageOf } from '../log/log.ts';
 
-/** Two hours of one part, one a second. */
-const LONGEST_BACKLOG = 7_200;
+/** Two hours of one part at one sample per second. */
+const MAX_BACKLOG = 7_200;
 const RETRY_MS = 1_000;
 
 /**
- * Samples on their way to the streams of their runs, in order. While Redis is away they wait in
- * memory; beyond the bound the oldest are dropped and counted: figures are cumulative, so a gap
- * costs resolution and nothing else.
+ * Samples on their way to the streams of their runs, in order. While Redis is unreachable they wait
+ * in memory; beyond the bound the oldest are dropped and counted. Figures are cumulative, so a gap
+ * costs only resolution.
  */
 export class Samples {
   readonly counts = { delivered: 0, dropped: 0 };
   readonly #redis: Pick<Redis, 'xadd'>;
-  readonly #longestBacklog: number;
+  readonly #maxBacklog: number;
   readonly #pending: Sample[] = [];
   #delivering = false;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
   #away = false;
 
-  constructor(redis: Pick<Redis, 'xadd'>, longestBacklog = LONGEST_BACKLOG) {
+  constructor(redis: Pick<Redis, 'xadd'>, maxBacklog = MAX_BACKLOG) {
     this.#redis = redis;
-    this.#longestBacklog = longestBacklog;
+    this.#maxBacklog = maxBacklog;
   }
 
   add(sample: Sample): void {
     this.#pending.push(sample);
-    if (this.#pending.length > this.#longestBacklog) {
+    if (this.#pending.length > this.#maxBacklog) {
       this.#pending.shift();
       if (this.counts.dropped === 0) log('warn', 'samples are dropped: the backlog is full');
       this.counts.dropped += 1;
@@ -36,14 +36,14 @@ export class Samples {
     this.deliver();
   }
 
-  /** Begins to deliver, unless that is going on; called again when Redis is back. */
+  /** Starts delivery unless it is in progress; called again when Redis is back. */
   deliver(): void {
     if (this.#delivering || this.#closed) return;
     clearTimeout(this.#retry);
     this.#delivering = true;
     this.#deliverAll()
       .catch((error: unknown) => {
-        // Once, and not for every sample of a night without Redis.
+        // Logged once, not for every sample of a night without Redis.
         if (!this.#away) {
           log('warn', 'samples are not delivered; they are kept', {
             reason: messageOf(error),

@@ -1,6 +1,6 @@
 import type { Report } from '@oversoak/contracts';
 
-/** The same report always has the same id, so that a second delivery changes nothing. */
+/** Deterministic: the same report always has the same id, so a second delivery changes nothing. */
 export function reportId({ runId, epoch, agentId, role, kind }: Report): string {
   return `${runId}-${epoch}-${agentId}-${role}-${kind}`;
 }

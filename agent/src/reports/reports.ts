@@ -4,35 +4,35 @@ import { reportId } from './report-id.ts';
 import type { Spool } from './spool.ts';
 
 const RETRY_MS = 1_000;
-const LONGEST_BACKLOG = 10_000;
+const MAX_BACKLOG = 10_000;
 
 export type Deliver = (jobId: string, report: Report) => Promise<unknown>;
 
-/** `sequence` is null where the disk would not take it; then it lives in memory alone. */
+/** `sequence` is null when the disk write failed; the report is then only in memory. */
 interface Pending {
   sequence: number | null;
   report: Report | null;
 }
 
 /**
- * Reports on their way to the control plane: written to disk, delivered in order, removed after
- * delivery. Redis may be away for a night and the agent be restarted meanwhile.
+ * Reports on their way to the control plane: written to disk, delivered in order, and removed after
+ * delivery. They survive a night without Redis and a restart of the agent.
  */
 export class Reports {
   readonly counts = { delivered: 0, overflowed: 0, notSpooled: 0, unreadable: 0 };
   readonly #spool: Spool;
   readonly #deliver: Deliver;
-  readonly #longestBacklog: number;
+  readonly #maxBacklog: number;
   readonly #pending: Pending[];
   #delivering: Promise<void> | null = null;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
   #away = false;
 
-  constructor(spool: Spool, deliver: Deliver, longestBacklog = LONGEST_BACKLOG) {
+  constructor(spool: Spool, deliver: Deliver, maxBacklog = MAX_BACKLOG) {
     this.#spool = spool;
     this.#deliver = deliver;
-    this.#longestBacklog = longestBacklog;
+    this.#maxBacklog = maxBacklog;
     this.#pending = spool.sequences().map((sequence) => ({ sequence, report: null }));
     if (this.#pending.length > 0) {
       log('info', 'found reports of an earlier process', { count: this.#pending.length });
@@ -44,7 +44,7 @@ export class Reports {
   }
 
   add(report: Report): void {
-    if (this.#pending.length >= this.#longestBacklog) {
+    if (this.#pending.length >= this.#maxBacklog) {
       this.counts.overflowed += 1;
       log('error', 'a report was dropped: the backlog is full', {
         report: reportId(report),
@@ -56,7 +56,7 @@ export class Reports {
     this.deliver();
   }
 
-  /** Begins to deliver, unless that is going on; called again when Redis is back. */
+  /** Starts delivery unless it is in progress; called again when Redis is back. */
   deliver(): void {
     if (this.#closed || this.#delivering !== null) return;
     clearTimeout(this.#retry);
@@ -68,7 +68,7 @@ export class Reports {
     });
   }
 
-  /** Waits for the deliveries that can be made now. What is left stays on disk. */
+  /** Waits for deliveries that are possible now. The rest stays on disk. */
   async close(withinMs: number): Promise<void> {
     this.deliver();
     const delivering = this.#delivering;
@@ -81,7 +81,7 @@ export class Reports {
       clearTimeout(timer);
     }
     if (this.#pending.length > 0) {
-      log('warn', 'reports are left for the next start', { count: this.#pending.length });
+      log('warn', 'undelivered reports remain for the next start', { count: this.#pending.length });
     }
   }
 
@@ -119,7 +119,7 @@ export class Reports {
     }
   }
 
-  /** Null for an entry that is no report; it is set aside. */
+  /** Returns null for an entry that is not a valid report, and sets it aside. */
   #read({ sequence }: Pending): Report | null {
     if (sequence === null) return null;
     const text = this.#spool.read(sequence);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 const ENTRY = /^(\d{12})\.json$/;
 
-/** Write-ahead on disk: one file per entry, in order, whole or not there. */
+/** A write-ahead queue on disk: one file per entry, in order, each complete or absent. */
 export class Spool {
   readonly #dir: string;
   #nextSequence: number;
 
-  /** Entries of an earlier process are kept; what it had not finished writing is removed. */
+  /** Keeps the entries of an earlier process and removes incomplete writes. */
   constructor(dir: string) {
     this.#dir = dir;
     mkdirSync(dir, { recursive: true });
@@ -44,7 +44,7 @@ export class Spool {
     rmSync(this.#path(sequence), { force: true });
   }
 
-  /** Out of the way of the entries behind it, and kept for a person to look at. */
+  /** Renames an unreadable entry, so that it does not block later ones and can be inspected. */
   setAside(sequence: number): void {
     renameSync(this.#path(sequence), `${this.#path(sequence)}.unreadable`);
   }

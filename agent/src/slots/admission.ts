@@ -1,30 +1,30 @@
 import type { RunJob } from '@oversoak/contracts';
 import { ROLES, type Role } from '@oversoak/contracts';
 
-/** What the agent remembers of a run: its newest epoch, and the parts that it had of it. */
+/** What the agent remembers of a run: its newest epoch and the parts that the agent held in it. */
 export interface KnownRun {
   epoch: number;
-  /** By role; `live` until the host process is gone. */
+  /** Keyed by role; `live` until the host process has exited. */
   parts: ReadonlyMap<Role, 'live' | 'ended'>;
 }
 
 export type Refusal = 'other incarnation' | 'old epoch' | 'not prepared';
 
 export type Admission =
-  /** Take the assignment, once what is left of an older epoch has ended. */
+  /** Accept the assignment once the remains of an older epoch have ended. */
   | { kind: 'take' }
-  /** Pass on to the live parts. */
+  /** Forward to the live parts. */
   | { kind: 'pass' }
-  /** Nothing lives here: say so, for every role that the run may have had. */
+  /** No live part: acknowledge for every role that the run may have had. */
   | { kind: 'acknowledge'; roles: Role[] }
   | { kind: 'duplicate' }
   | { kind: 'refuse'; why: Refusal };
 
 /**
- * Fences by the agent's incarnation and by the run's epoch. Epochs are remembered as long as the
- * process lives; a later one never had the parts of an earlier one, and must not begin them again.
- * A part that ended is remembered, so that neither a repeated job nor one that
- * was overtaken by its abort begins a run again.
+ * Fences jobs by the agent's incarnation and the run's epoch. Epochs are remembered for the life of
+ * the process. A later process never had the parts of an earlier one and must not start them again.
+ * Ended parts are remembered too, so that neither a repeated job nor one that its abort overtook
+ * starts a run again.
  */
 export function admit(job: RunJob, known: KnownRun | undefined, incarnation: string): Admission {
   if ('incarnation' in job && job.incarnation !== incarnation) {

@@ -12,25 +12,25 @@ import { admit, type KnownRun, type Refusal } from './admission.ts';
 import { overBudget } from './port-budget.ts';
 import { Slot, type SlotContext } from './slot.ts';
 
-/** Runs that are remembered for their epoch; far more than can have messages under way. */
+/** Number of runs whose epoch is remembered; far more than can have jobs in flight. */
 const REMEMBERED_RUNS = 10_000;
 
 interface Remembered {
   epoch: number;
-  /** By role; null where an abort came before the assignment. */
+  /** Keyed by role; null when an abort arrived before the assignment. */
   parts: Map<Role, Slot | null>;
 }
 
 export interface SlotLimits {
   slots: number;
-  /** Client ports of the machine. */
+  /** Client ports available on the machine. */
   ports: number;
   allowsFaults: boolean;
   /** As in the registration. */
   targets: readonly string[];
 }
 
-/** Why an assignment is not taken; counted under this name. */
+/** Why an assignment is refused; refusals are counted under these names. */
 type Obstacle = 'stopping' | 'after its deadline' | 'fault not allowed' | 'target not allowed';
 export type RefusalName = Refusal | Obstacle;
 
@@ -39,7 +39,7 @@ interface Refused {
   reason: string;
 }
 
-/** Every part that this agent holds or held, and the decisions about jobs that concern them. */
+/** All parts that this agent holds or held, and the decisions about their jobs. */
 export class Assignments {
   readonly refused: Record<RefusalName, number> = {
     'old epoch': 0,
@@ -57,14 +57,16 @@ export class Assignments {
   readonly #slots = new Set<Slot>();
   #stopReason: string | null = null;
 
-  /** `hasRuns` is told of every part that comes, and when none is left. */
+  /**
+   * `hasRuns` is called with true for every part that arrives, and with false when none is left.
+   */
   constructor(context: SlotContext, limits: SlotLimits, hasRuns: (has: boolean) => void) {
     this.#context = context;
     this.#limits = limits;
     this.#hasRuns = hasRuns;
   }
 
-  /** Answers why the job is refused, or null. `trace`: of the job, for what comes of it. */
+  /** Returns why the job is refused, or null. `trace`: the job's trace context, for its effects. */
   async handle(job: RunJob, trace?: string): Promise<RefusalName | null> {
     const { incarnation } = this.#context;
     const admission = admit(job, known(this.#runs.get(job.runId)), incarnation);
@@ -85,7 +87,7 @@ export class Assignments {
     }
   }
 
-  /** Of a part of the run that it holds or held. */
+  /** The assignment of a run's part that this agent holds or held. */
   assignOf(runId: string): Assign | undefined {
     const parts = [...(this.#runs.get(runId)?.parts.values() ?? [])];
     return parts.find((slot) => slot !== null)?.assign;
@@ -95,7 +97,9 @@ export class Assignments {
     return [...this.#slots];
   }
 
-  /** Takes nothing more and aborts what runs; resolves when every host process is gone. */
+  /**
+   * Refuses new assignments and aborts running ones; resolves when all host processes have exited.
+   */
   async stop(reason: string): Promise<void> {
     this.#stopReason = reason;
     const slots = this.live;
@@ -107,7 +111,7 @@ export class Assignments {
     const { runId, epoch } = assign;
     const before = this.#runs.get(runId);
     if (before === undefined || before.epoch < epoch) {
-      // A newer allocation fences the older one off, whatever became of its abort.
+      // A newer allocation fences off the older one, whatever happened to its abort.
       for (const slot of liveSlots(before)) slot.abort(`superseded by epoch ${epoch}`);
       this.#remember(runId, { epoch, parts: new Map() });
     }
@@ -123,7 +127,10 @@ export class Assignments {
     return obstacle.why;
   }
 
-  /** It waits as a slot and not in the queue, where the abort that makes room may stand behind it. */
+  /**
+   * The assignment waits in a slot rather than in the queue, where it could block the abort that
+   * frees one.
+   */
   #open(assign: Assign, trace: string | undefined): Slot {
     const slot = new Slot(this.#context, assign, trace);
     this.#slots.add(slot);
@@ -137,10 +144,11 @@ export class Assignments {
   }
 
   /**
-   * Begins what waits, in order, as far as there are slots, and nothing while a part is about to be
-   * gone, with its port and its memory. The control plane gives away only what it has freed: where
-   * all slots are taken it has told one of them to stop, and that may come late, for a job whose
-   * taking was cut off comes again behind later ones. So an assignment waits, until its deadline.
+   * Starts waiting assignments in order while slots are free, and none while a part is about to
+   * exit and release its port and memory. The control plane allocates only slots that it has freed.
+   * If all slots are still taken here, one of their aborts is on its way and may arrive late,
+   * because a job whose fetch was interrupted is delivered again behind later ones. So an
+   * assignment waits until its deadline.
    */
   #beginWaiting(): void {
     for (const slot of this.live.filter((each) => each.isWaiting)) {
@@ -153,7 +161,7 @@ export class Assignments {
     }
   }
 
-  /** Null, or why it cannot be taken. */
+  /** Returns why the assignment cannot be accepted, or null. */
   #obstacle({ part, deadlineMs }: Assign): Refused | null {
     if (this.#stopReason !== null) return { why: 'stopping', reason: this.#stopReason };
     if (this.#context.clock.nowMs() >= deadlineMs) {
@@ -162,12 +170,12 @@ export class Assignments {
     return this.#forbidden(part);
   }
 
-  /** What this machine's owner did not permit, whatever the control plane thinks of it. */
+  /** Enforces what the machine's owner allowed, regardless of what the control plane requests. */
   #forbidden(part: Assign['part']): Refused | null {
     const { allowsFaults, targets } = this.#limits;
     if (part.role === 'server') {
       if (part.options.fault === undefined || allowsFaults) return null;
-      const reason = 'no faults may be planted here: OVERSOAK_ALLOW_FAULTS is not 1';
+      const reason = 'this agent does not allow faults: OVERSOAK_ALLOW_FAULTS is not 1';
       return { why: 'fault not allowed', reason };
     }
     if (part.target === undefined || allowsTarget(targets, part.target)) return null;
@@ -189,7 +197,9 @@ export class Assignments {
     for (const slot of liveSlots(this.#runs.get(runId))) slot.abort(reason);
   }
 
-  /** So that the control plane never waits for a run that was forgotten or never came. */
+  /**
+   * Acknowledges an abort, so that the control plane never waits for a run that is unknown here.
+   */
   #acknowledge(abort: Abort, roles: Role[]): void {
     const before = this.#runs.get(abort.runId);
     if (before === undefined || before.epoch < abort.epoch) {
@@ -214,7 +224,7 @@ export class Assignments {
     return why;
   }
 
-  /** Forgets the run that came longest ago, unless a part of it lives. */
+  /** Forgets the oldest run that has no live part. */
   #remember(runId: string, run: Remembered): void {
     this.#runs.delete(runId);
     this.#runs.set(runId, run);

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Capabilities } from '@oversoak/contracts';
 
-/** Windows gives clients the ports 49152 to 65535. */
+/** Windows' default dynamic client port range is 49152 to 65535. */
 const WINDOWS_DYNAMIC_PORTS = 16_384;
-/** What other programs and connections that just ended may hold. */
+/** Share reserved for other programs and for connections in TIME_WAIT. */
 const RESERVED_SHARE = 0.1;
 
-/** Client ports that the fleets of this machine may use at a time. */
+/** Maximum number of client ports that the fleets of this machine may use at the same time. */
 export function portBudget(portRange: string | null): number {
   const [low, high] = portRange?.trim().split(/\s+/).map(Number) ?? [];
   const known = low !== undefined && high !== undefined && high >= low;
@@ -14,14 +14,14 @@ export function portBudget(portRange: string | null): number {
   return Math.floor(ports * (1 - RESERVED_SHARE));
 }
 
-/** Null, or why these sessions do not fit. */
-export function overBudget(asked: number, inUse: number, budget: number): string | null {
-  if (asked + inUse <= budget) return null;
-  const others = inUse === 0 ? '' : ` beside the ${inUse} of other fleets here`;
-  return `${asked} sessions${others} do not fit the client port budget of ${budget}`;
+/** Returns why the requested sessions exceed the budget, or null. */
+export function overBudget(requested: number, inUse: number, budget: number): string | null {
+  if (requested + inUse <= budget) return null;
+  const others = inUse === 0 ? '' : ` in addition to ${inUse} of other fleets`;
+  return `${requested} sessions${others} do not fit the client port budget of ${budget}`;
 }
 
-/** Linux' range where sockets are Linux' own (Wine included), null on Windows. */
+/** The Linux port range where sockets are Linux sockets (also under Wine); null on Windows. */
 export async function readPortRange(
   capabilities: Pick<Capabilities, 'wineVersion'>,
 ): Promise<string | null> {
@@ -31,7 +31,7 @@ export async function readPortRange(
   try {
     return await readFile(underWine ? `Z:${path}` : path, 'utf8');
   } catch (error) {
-    // A prefix without the Z: drive: the smaller Windows range is the safe answer.
+    // The prefix has no Z: drive; assume the smaller Windows range.
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }

@@ -1,13 +1,12 @@
 // The agent's side of one part of a run, as a pure table.
 //
 //   waiting ─room→ preparing ─prepared→ prepared ─start→ starting ─started→ running
-//   ─finished→ ending → ended
+//     ─finished→ ending → ended
 //
-// From every state an abort, a failure or an overdue deadline leads to `ending`, where the outcome
-// is settled but the host process still lives, and its exit to `ended`, where the slot is free.
-// While it is `waiting` for room there is no host process, and the same
-// leads to `ended` at once.
-// The outcome is reported only then: who hears it may use the slot at once.
+// From every state an abort, a failure or a missed deadline leads to `ending`: the outcome is
+// settled but the host process still lives. Its exit leads to `ended`, where the slot is free. In
+// `waiting` there is no host process yet, so the same events lead to `ended` at once.
+// The outcome is reported only in `ended`, because the receiver may use the slot at once.
 import type { Start } from '@oversoak/contracts';
 import { crashText, exitText, type HostExit } from '../host/host-process.ts';
 import type { PartResult } from '../host/messages.ts';
@@ -56,7 +55,7 @@ type Move<K extends SlotEventKind> = (
 ) => Step;
 type Moves = { [K in SlotEventKind]: Move<K> };
 
-/** A move that answers several kinds of events. */
+/** A move that handles several kinds of events. */
 type SharedMove = (state: SlotState, event: SlotEvent) => Step;
 
 const stay: SharedMove = (state) => ({ state, effects: [] });
@@ -85,14 +84,16 @@ const overdue =
     ending({ kind: 'failed', reason }, 'killHost');
 const refuseStart: Move<'start'> = (state) => ({ state, effects: [{ kind: 'refuseStart' }] });
 
-/** A host that says what it cannot say in this state is broken, and with it the run. */
+/**
+ * A message that is impossible in this state means that the host is broken, and with it the run.
+ */
 const broken: SharedMove = (state, event) =>
   ending(
-    { kind: 'failed', reason: `the host process said "${event.kind}" while ${state.name}` },
+    { kind: 'failed', reason: `the host process sent "${event.kind}" while ${state.name}` },
     'killHost',
   );
 
-/** What the exit of the host makes of an outcome that was settled before it. */
+/** The final outcome, given how the host exited after it was settled. */
 function afterExit(outcome: Outcome, exit: HostExit): Outcome {
   if (outcome.kind !== 'finished' || exit.code === 0) return outcome;
   return {

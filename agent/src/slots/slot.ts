@@ -9,17 +9,21 @@ import type { AgentTelemetry } from '../telemetry/agent-telemetry.ts';
 import type { PartTelemetry } from '../telemetry/part-telemetry.ts';
 import { next, type SlotEffect, type SlotEvent, type SlotState } from './slot-state.ts';
 
-/** From the prepare deadline to a start, for a control plane that is being restarted. */
+/**
+ * Added to the prepare deadline until a start must arrive; covers a restart of the control plane.
+ */
 const START_GRACE_MS = 30_000;
-/** Beyond the planned end: joining threads and closing sessions on a machine that is busy. */
+/** Added to the planned end: joining threads and closing sessions takes time on a busy machine. */
 const FINISH_GRACE_MS = 20_000;
-/** A stop that takes longer is a kill. With the way of the job it stays under two seconds. */
+/**
+ * A stop that takes longer becomes a kill. Including the job's delivery it stays under two seconds.
+ */
 const STOP_MS = 1_500;
 
-/** What slots of an agent share. */
+/** What the slots of an agent share. */
 export interface SlotContext {
   agentId: string;
-  /** Of this process: what was meant for an earlier one is not for it. */
+  /** The incarnation of this process; jobs for an earlier one are refused. */
   incarnation: string;
   advertisedHost: string;
   environment: Environment;
@@ -33,16 +37,16 @@ export interface SlotContext {
 
 type OfRun = Exclude<Extract<FromHost, { kind: SlotEvent['kind'] }>, { kind: 'finished' }>;
 
-/** Hosts that were asked for something else say the rest. */
+/** Other messages come only from probing hosts. */
 function isOfRun(message: FromHost): message is OfRun {
   const others = ['sample', 'reading', 'window', 'capabilities', 'probing', 'probed'];
   return !others.includes(message.kind);
 }
 
-/** One part of a run in its slot: a host process and what the agent knows of it. */
+/** One part of a run in its slot: a host process and what the agent knows about it. */
 export class Slot {
   readonly assign: Assign;
-  /** Resolves when the host process is gone and the outcome is reported. */
+  /** Resolves when the host process has exited and the outcome is reported. */
   readonly ended: Promise<void>;
   readonly #context: SlotContext;
   readonly #telemetry: PartTelemetry;
@@ -50,10 +54,10 @@ export class Slot {
   readonly #deadline = new Deadline();
   readonly #resolveEnded: () => void;
   #state: SlotState = { name: 'waiting' };
-  /** Of the measurement so far: at most 1,440, about a kilobyte each. */
+  /** Windows of the measurement so far: at most 1,440, about 1 kB each. */
   #windows: PartWindow[] = [];
 
-  /** `trace`: of the job that brought the assignment. */
+  /** `trace`: the trace context of the job that carried the assignment. */
   constructor(context: SlotContext, assign: Assign, trace?: string) {
     this.#context = context;
     this.assign = assign;
@@ -68,12 +72,12 @@ export class Slot {
     return this.assign.part.role;
   }
 
-  /** Without a host process yet: until `begin`, or its deadline. */
+  /** True until `begin` or the deadline: there is no host process yet. */
   get isWaiting(): boolean {
     return this.#state.name === 'waiting';
   }
 
-  /** Its outcome is settled, and its host process about to be gone. */
+  /** True when the outcome is settled and the host process is about to exit. */
   get isLeaving(): boolean {
     return this.#state.name === 'ending';
   }
@@ -82,13 +86,13 @@ export class Slot {
     return this.#state.name === 'ended';
   }
 
-  /** Client sessions that it may have open. */
+  /** Maximum number of client sessions that this part opens. */
   get sessions(): number {
     const { part } = this.assign;
     return part.role === 'fleet' ? part.options.sessions : 0;
   }
 
-  /** There is room for it. */
+  /** Called when a slot is free: starts the host process. */
   begin(): void {
     this.#happened({ kind: 'room' });
   }
@@ -97,7 +101,7 @@ export class Slot {
     this.#happened({ kind: 'failed', reason });
   }
 
-  /** False: refused, because it is not prepared. */
+  /** Returns false when the part is not prepared. */
   start(start: Start): boolean {
     return this.#happened({ kind: 'start', start });
   }
@@ -179,7 +183,7 @@ export class Slot {
         break;
       case 'settle':
         this.#report({ ...effect.outcome, ...this.#from() });
-        // The slot itself is remembered for as long as jobs about its run may come.
+        // The slot object itself is remembered as long as jobs for its run may arrive.
         this.#windows = [];
         this.#telemetry.end('reason' in effect.outcome ? effect.outcome.reason : undefined);
         break;
@@ -221,7 +225,7 @@ export class Slot {
   }
 
   #whole({ series, ...rest }: HostResult): PartResult {
-    // A host has one role, and so have its windows.
+    // A host has a single role, so its windows have the type of its result.
     return { ...rest, series: { ...series, windows: this.#windows } } as PartResult;
   }
 

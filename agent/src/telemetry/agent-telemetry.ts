@@ -5,7 +5,7 @@ import { fenceAttributes, partAttributes, type Whose } from './part-attributes.t
 import { PartTelemetry, type TelemetrySettings } from './part-telemetry.ts';
 import { ReportSpans } from './report-spans.ts';
 
-/** What an agent tells beside its reports: its jobs, its parts, its reports on their way. */
+/** The agent's telemetry beside its reports: jobs, parts, and reports in flight. */
 export class AgentTelemetry {
   readonly reportSpans: ReportSpans;
   readonly #telemetry: Telemetry;
@@ -37,7 +37,7 @@ export class AgentTelemetry {
     return new PartTelemetry(context, assign, trace);
   }
 
-  /** A report about a part that this agent has not. */
+  /** Adds a trace to a report about a part that this agent does not have. */
   stray(report: Report, job: RunJob): Report {
     const { agentId, platform } = this.#whose;
     const known =
@@ -53,9 +53,9 @@ export class AgentTelemetry {
   }
 
   /**
-   * Takes a job inside its span.
-   * @param assignOf what the agent knows of the job's run; a start says no more than its id
-   * @param take answers why it refuses the job, or null
+   * Processes a job inside its span.
+   * @param assignOf returns what the agent knows about the job's run; a start carries only its id
+   * @param take returns why it refuses the job, or null
    */
   async process(
     { id, job }: { id: string; job: RunJob },
@@ -87,7 +87,7 @@ export class AgentTelemetry {
   #known(job: RunJob, assignOf: (runId: string) => Assign | undefined): Attributes {
     const assign = job.kind === 'assign' ? job : assignOf(job.runId);
     if (assign !== undefined) {
-      // Of an older allocation it may be, but never of another run.
+      // The assignment may be of an older allocation, but never of another run.
       return { ...partAttributes(assign, this.#whose), ...fenceAttributes(job) };
     }
     const { agentId, platform } = this.#whose;

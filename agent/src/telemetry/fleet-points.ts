@@ -11,7 +11,10 @@ import { type PointBase, Points } from './watched.ts';
 
 const NS_PER_SECOND = 1e9;
 
-/** Pure: what a fleet tells at a moment. What is due, histograms and stages are the measurement's. */
+/**
+ * Pure: a fleet's metric points at a moment. Due counts, histograms and stages cover the
+ * measurement only.
+ */
 export function fleetPoints(latest: FleetFigures, base: PointBase): MetricPoint[] {
   const points = new Points(base);
   const { load, latency, stages } = latest.measured;

@@ -29,7 +29,7 @@ function fleetInterval(later: FleetFigures, earlier: FleetFigures): Attributes {
       later.ledger.echoed,
       earlier.ledger.echoed,
     ),
-    // Of nothing there is no percentile.
+    // An empty histogram has no percentiles.
     ...(latency.totalCount === 0
       ? {}
       : {
@@ -53,8 +53,8 @@ function serverInterval(later: ServerFigures, earlier: ServerFigures): Attribute
 }
 
 /**
- * Pure: the figures of what lies between two readings of a part. Throws Error where a counter ran
- * backwards.
+ * Pure: span attributes for the interval between two readings of a part.
+ * @throws Error when a counter ran backwards
  */
 export function intervalAttributes(later: Reading, earlier: Reading, seconds: number): Attributes {
   const { workingSetBytes } = later.figures.process;

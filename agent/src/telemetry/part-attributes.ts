@@ -6,7 +6,7 @@ export interface Whose {
   platform: Platform;
 }
 
-/** Of every figure of a part; which of them a metric or span bears is declared with it. */
+/** Attributes of a part; each metric and span declares which of them it has. */
 export function partAttributes(assign: Assign, { agentId, platform }: Whose): Attributes {
   const { about, part } = assign;
   return {
@@ -24,7 +24,7 @@ export function partAttributes(assign: Assign, { agentId, platform }: Whose): At
   };
 }
 
-/** What every job and report tells of its run. */
+/** Attributes that identify a run's allocation on every job and report. */
 export function fenceAttributes({ runId, epoch }: Pick<Assign, 'runId' | 'epoch'>): Attributes {
   return { 'oversoak.run.id': runId, 'oversoak.run.epoch': epoch };
 }

@@ -25,10 +25,10 @@ export interface PartContext extends Whose {
   reportSpans: ReportSpans;
 }
 
-/** Readings that come a little early still end an interval: they are taken by a timer. */
+/** A timer takes the readings; one that fires a little early still ends an interval. */
 const EARLY_MS = 250;
 
-/** At the end, if the receiver is slow. */
+/** Maximum flushes at the end, if the receiver is slow. */
 const MAX_FLUSHES = 3;
 
 interface TakenReading {
@@ -37,30 +37,33 @@ interface TakenReading {
 }
 
 /**
- * What one part tells: the trace of its preparation, a trace for each interval with its slowest
- * echoes, and metrics from its first reading to its end.
+ * The telemetry of one part: the trace of its preparation, a trace per interval with its slowest
+ * echoes, and metrics from the first reading to the end.
  */
 export class PartTelemetry {
   readonly #context: PartContext;
   readonly #attributes: Attributes;
-  /** Of the launch: what comes of it is a trace of its own, linked to it. */
+  /** Trace context of the launch; later traces are separate and link to it. */
   readonly #launch: string | undefined;
   readonly #prepare: OpenSpan;
   #prepared = false;
   #startMs = 0;
   #server: Watched | null = null;
   #fleet: FleetFigures | null = null;
-  #told: ServerFigures | null = null;
+  #lastCollected: ServerFigures | null = null;
   #first: Reading | null = null;
   #intervalStart: TakenReading | null = null;
   #last: TakenReading | null = null;
   #slow: SlowEcho[] = [];
   #removeSource: () => void = () => {};
-  /** What it has been asked for its metrics, so that both ends of a short run are told. */
-  #asked: 'never' | 'begun' | 'ended' = 'never';
+  /**
+   * Which collections of metrics have happened, so that a short run exports both its first and its
+   * last values.
+   */
+  #collected: 'never' | 'begun' | 'ended' = 'never';
   #ended = false;
 
-  /** `trace`: of the job that brought the assignment. */
+  /** `trace`: the trace context of the job that carried the assignment. */
   constructor(context: PartContext, assign: Assign, trace: string | undefined) {
     this.#context = context;
     this.#attributes = partAttributes(assign, context);
@@ -92,7 +95,7 @@ export class PartTelemetry {
     if (isOver || moment === 'end') this.#endInterval(this.#intervalStart, taken);
   }
 
-  /** The report with its trace: up to the start that of the launch, then one of its own. */
+  /** Adds a trace to the report: until the start that of the launch, then a separate one. */
   report(report: Report): Report {
     const { telemetry, reportSpans } = this.#context;
     if (!telemetry.on) return report;
@@ -103,7 +106,7 @@ export class PartTelemetry {
     return reportSpans.begin(report, this.#attributes, origin);
   }
 
-  /** Nothing more comes. `failed`: why, if it ended before its time. */
+  /** Ends the part's telemetry. `failed`: why the part ended early. */
   end(failed?: string): void {
     this.#endPrepare(failed);
     if (this.#intervalStart !== null && this.#last !== null) {
@@ -114,16 +117,16 @@ export class PartTelemetry {
     void this.#traceEnd();
   }
 
-  /** Its series are there until the last figures have been taken. */
+  /** Keeps the part's series until the final figures have been collected. */
   async #traceEnd(): Promise<void> {
     if (this.#first === null) return;
-    // A flush that comes while others wait may only see their collection, from before.
-    for (let flushes = 0; flushes < MAX_FLUSHES && this.#asked !== 'ended'; flushes += 1) {
+    // A flush that joins a pending one may export a collection from before the end.
+    for (let flushes = 0; flushes < MAX_FLUSHES && this.#collected !== 'ended'; flushes += 1) {
       await this.#context.telemetry.flush();
     }
     this.#removeSource();
-    // The part is remembered long after it: not with its histograms.
-    this.#server = this.#fleet = this.#told = this.#first = null;
+    // The part object outlives its telemetry; release the histograms.
+    this.#server = this.#fleet = this.#lastCollected = this.#first = null;
     this.#intervalStart = this.#last = null;
   }
 
@@ -138,7 +141,7 @@ export class PartTelemetry {
     });
   }
 
-  /** From here on it has series; a collection now gives them their zeros. */
+  /** From here on the part has series; a collection now exports zeros. */
   #begin(taken: TakenReading): void {
     const { telemetry } = this.#context;
     this.#first = taken.reading;
@@ -151,7 +154,7 @@ export class PartTelemetry {
   #watch(moment: ReadingMoment, reading: Reading): void {
     if (reading.role === 'server') {
       this.#server = watch(this.#server, moment, reading.figures);
-      this.#told ??= reading.figures;
+      this.#lastCollected ??= reading.figures;
     } else {
       this.#fleet = reading.figures;
     }
@@ -162,22 +165,22 @@ export class PartTelemetry {
     const { 'oversoak.run.id': runId, ...common } = this.#attributes;
     const attributes = metricsRunId ? this.#attributes : common;
     const base = { attributes, startMs: this.#startMs };
-    // However late it is first asked, it tells of its start: what a series has counted is only
-    // seen from its second point on.
-    const first = this.#asked === 'never' ? this.#first : null;
-    this.#asked = this.#ended && first === null ? 'ended' : 'begun';
+    // The first collection always exports the values at the start: an increase becomes visible only
+    // from a series' second point on.
+    const first = this.#collected === 'never' ? this.#first : null;
+    this.#collected = this.#ended && first === null ? 'ended' : 'begun';
     if (this.#fleet !== null) {
       return fleetPoints(first?.role === 'fleet' ? first.figures : this.#fleet, base);
     }
-    if (this.#server === null || this.#told === null) return [];
+    if (this.#server === null || this.#lastCollected === null) return [];
     const server = first?.role === 'server' ? begun(first.figures) : this.#server;
-    const points = serverPoints(server, this.#told, base);
-    this.#told = server.latest;
+    const points = serverPoints(server, this.#lastCollected, base);
+    this.#lastCollected = server.latest;
     return points;
   }
 
-  /** A host whose counters run backwards ends its own run; the agent lives on and says so. */
-  #intervalTold(start: TakenReading, end: TakenReading, seconds: number) {
+  /** A host whose counters run backwards ends its own run; the agent logs that and continues. */
+  #traceInterval(start: TakenReading, end: TakenReading, seconds: number) {
     try {
       const own = intervalAttributes(end.reading, start.reading, seconds);
       return { attributes: { ...this.#attributes, ...own } };
@@ -196,7 +199,7 @@ export class PartTelemetry {
       startMs: start.atMs,
       links: this.#launch === undefined ? [] : [this.#launch],
     });
-    span.end({ endMs: end.atMs, ...this.#intervalTold(start, end, seconds) });
+    span.end({ endMs: end.atMs, ...this.#traceInterval(start, end, seconds) });
     for (const echo of slowest) {
       traceSlowEcho(telemetry, echo, {
         intendedMs: clock.toRedisMs(echo.intendedMachineMs),

@@ -1,7 +1,7 @@
 import type { FleetFigures, ServerFigures } from '@oversoak/contracts';
 import type { Points } from './watched.ts';
 
-/** What servers and fleets have alike: errors, threads, the host process. */
+/** Points that servers and fleets share: errors, threads and the host process. */
 export function addProcess(points: Points, figures: FleetFigures | ServerFigures): void {
   for (const [name, count] of Object.entries(figures.errors)) {
     points.number('oversoak.errors', count, { 'oversoak.error.class': name });

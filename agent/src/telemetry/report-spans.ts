@@ -8,10 +8,10 @@ import {
 } from '@oversoak/telemetry';
 import { reportId } from '../reports/report-id.ts';
 
-/** As many as can be under way; a span beyond is not sent. */
+/** Maximum number of reports in flight with a span; further ones get none. */
 const MAX_OPEN = 10_000;
 
-/** The spans of reports on their way: from the report to its delivery. */
+/** Spans of reports in flight: from the report to its delivery. */
 export class ReportSpans {
   readonly #telemetry: Telemetry;
   readonly #nowMs: () => number;
@@ -22,7 +22,7 @@ export class ReportSpans {
     this.#nowMs = nowMs;
   }
 
-  /** The report as it goes out, with the trace for who takes it. */
+  /** The report as it is sent, with the trace context for its receiver. */
   begin(
     report: Report,
     attributes: Attributes,
@@ -38,7 +38,7 @@ export class ReportSpans {
     return { ...report, trace: span.trace };
   }
 
-  /** Of a report of an earlier process nothing is known any more. */
+  /** Reports of an earlier process have no span here. */
   delivered(id: string): void {
     const sent = this.#open.get(id);
     this.#open.delete(id);

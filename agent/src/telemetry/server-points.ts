@@ -5,12 +5,12 @@ import { addProcess } from './process-points.ts';
 import { measurement, type PointBase, Points, type Watched } from './watched.ts';
 
 /**
- * Pure: what a server tells at a moment. Histograms are those of the measurement.
- * `told`: its figures when it was asked before, from which on the depths of queues are meant.
+ * Pure: a server's metric points at a moment. Histograms cover the measurement only.
+ * `previous`: its figures at the previous collection; queue depths are means since then.
  */
 export function serverPoints(
   watched: Watched,
-  told: ServerFigures,
+  previous: ServerFigures,
   base: PointBase,
 ): MetricPoint[] {
   const points = new Points(base);
@@ -31,7 +31,7 @@ export function serverPoints(
       content,
     );
     points.number('oversoak.content.handled', handled, content);
-    points.number('oversoak.content.queue_depth', meanDepth(latest, told, name), content);
+    points.number('oversoak.content.queue_depth', meanDepth(latest, previous, name), content);
   }
   addProcess(points, latest);
   return points.all;

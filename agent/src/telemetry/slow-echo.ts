@@ -4,7 +4,7 @@ import type { Attributes, Telemetry } from '@oversoak/telemetry';
 const NS_PER_US = 1e3;
 const NS_PER_MS = 1e6;
 
-/** A stage as a span shows it, counted from the echo's intended send. */
+/** A stage as its span shows it, relative to the echo's intended send time. */
 export interface ShownStage {
   name: Stage | 'return';
   startNs: number;
@@ -16,8 +16,8 @@ export function latencyNs({ stagesNs }: SlowEcho): number {
 }
 
 /**
- * The stages one behind the other, in the order in which an echo goes through them. network+wake is
- * known of both ways together; it is shown half before the server and half behind.
+ * The stages in sequence, in the order in which an echo passes through them. network+wake is known
+ * only for both directions together, so half of it is shown before the server and half after.
  */
 export function shownStages({ stagesNs }: SlowEcho): ShownStage[] {
   const halfNs = stagesNs['network+wake'] / 2;
@@ -38,12 +38,15 @@ export function shownStages({ stagesNs }: SlowEcho): ShownStage[] {
   });
 }
 
-/** The slowest of what came, slowest first. */
+/** The slowest echoes, slowest first. */
 export function slowestOf(echoes: readonly SlowEcho[], most: number): SlowEcho[] {
   return echoes.toSorted((a, b) => latencyNs(b) - latencyNs(a)).slice(0, most);
 }
 
-/** A trace of its own for an echo; `interval` is the trace of the interval in which it came. */
+/**
+ * Creates a separate trace for an echo; `interval` is the trace of the interval in which it
+ * arrived.
+ */
 export function traceSlowEcho(
   telemetry: Telemetry,
   echo: SlowEcho,

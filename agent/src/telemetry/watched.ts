@@ -6,17 +6,20 @@ import {
 } from '@oversoak/contracts';
 import type { Attributes, MetricPoint } from '@oversoak/telemetry';
 
-/** Cumulative figures of a server as far as they have come; a fleet tells its measurement itself. */
+/**
+ * Cumulative figures of a server at the moments of its measurement. A native fleet keeps its
+ * measurement itself.
+ */
 export interface Watched {
   latest: ServerFigures;
   measureStart: ServerFigures | null;
   measureEnd: ServerFigures | null;
 }
 
-/** What all points of a part have in common. */
+/** What all points of a part share. */
 export type PointBase = Pick<MetricPoint, 'attributes' | 'startMs'>;
 
-/** What was counted while it measured, so far; null before. */
+/** Counts since the measurement began; null before. */
 export function measurement({
   latest,
   measureStart,
@@ -27,7 +30,7 @@ export function measurement({
 
 type HistogramMetric = Exclude<MetricPoint, { value: number }>['metric'];
 
-/** Points of one part. */
+/** Collects the metric points of one part. */
 export class Points {
   readonly all: MetricPoint[] = [];
   readonly #base: PointBase;
@@ -36,7 +39,7 @@ export class Points {
     this.#base = base;
   }
 
-  /** `null`: the platform does not tell, which is no point and never 0. */
+  /** `null`: the platform does not report the value. Such a value yields no point, never 0. */
   number(
     metric: Extract<MetricPoint, { value: number }>['metric'],
     value: number | null,
@@ -53,7 +56,7 @@ export class Points {
     this.all.push({ ...this.#with(attributes), metric, value });
   }
 
-  /** What came between the two; nothing yet without them. */
+  /** Adds the difference between two histograms; adds nothing while one is missing. */
   histogramBetween(
     metric: HistogramMetric,
     between: { start: HistogramText | undefined; end: HistogramText } | null,

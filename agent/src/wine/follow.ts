@@ -4,14 +4,14 @@ import type { Writable } from 'node:stream';
 const poll_ms = 50;
 
 /**
- * A program that runs for weeks must not fill the disk with what was passed on long ago. What is
- * written in the microseconds between the last read and the cut is lost.
+ * Limits the log of a program that runs for weeks. Bytes written in the microseconds between the
+ * last read and the truncation are lost.
  */
 const CUT_AT_BYTES = 8 * 1024 * 1024;
 
 /**
- * Copies what is appended to `file` to `stream` until the returned function is called, and cuts the
- * file once it has grown to `cutAtBytes`. Its writers must append (O_APPEND).
+ * Copies what is appended to `file` to `stream` until the returned function is called. Truncates
+ * the file once it has grown to `cutAtBytes`. Writers must append (O_APPEND).
  */
 export function follow(file: string, stream: Writable, cutAtBytes = CUT_AT_BYTES): () => void {
   const fd = openSync(file, 'r');

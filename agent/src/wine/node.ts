@@ -2,12 +2,12 @@ import { windowsToolchain } from './toolchain.ts';
 
 export interface WineCommand {
   command: string;
-  /** Goes before the program's own arguments. */
+  /** Precedes the program's own arguments. */
   args: string[];
   env: NodeJS.ProcessEnv;
 }
 
-// What belongs to the Linux parent and would mislead a Windows child.
+// Variables of the Linux parent that would mislead a Windows child.
 const parentOnly = [
   'DISPLAY',
   'WAYLAND_DISPLAY',
@@ -17,7 +17,9 @@ const parentOnly = [
   'NODE_V8_COVERAGE',
 ];
 
-/** The environment of every Wine program in the prefix. The template is made with the same one. */
+/**
+ * The environment of all Wine programs in the prefix; the template is created with the same one.
+ */
 export function wineEnvironment(prefixDir: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !parentOnly.includes(name));
   return {
@@ -32,11 +34,11 @@ export function wineEnvironment(prefixDir: string): NodeJS.ProcessEnv {
 /**
  * How to start the Windows Node in a prefix: spawn(command, [...args, script], { env, stdio }).
  *
- * Standard output and error must be files or a terminal (`stdio: ['pipe', fd, fd]`): Node under Wine
- * cannot open a Linux pipe as a stream and ends with EBADF at its first `console.log`. For the same
- * reason a child reads a piped standard input by plain file reads, not by `process.stdin`. Signals
- * do not exist: stop a child by message, by the end of its input, or by `kill()`, which is
- * unconditional.
+ * Standard output and error must be files or a terminal (`stdio: ['pipe', fd, fd]`): Node under
+ * Wine cannot open a Linux pipe as a stream and fails with EBADF at its first `console.log`. For
+ * the same reason a child reads a piped standard input with plain file reads, not through
+ * `process.stdin`. There are no signals: stop a child by a message, by the end of its input, or by
+ * `kill()`, which is unconditional.
  */
 export function wineNode({ prefixDir }: { prefixDir: string }): WineCommand {
   return {

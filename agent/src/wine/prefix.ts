@@ -1,5 +1,5 @@
-// A private Wine prefix for each Windows program: its own wineserver, its own registry, and nothing
-// shared with the user's ~/.wine or with another run.
+// A private Wine prefix for each Windows program: a separate wineserver and registry, sharing
+// nothing with the user's ~/.wine or with another run.
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,11 +11,11 @@ const run = promisify(execFile);
 const stopDeadline_ms = 15_000;
 
 /**
- * Copies the template to `dir`, which must not exist or be empty.
+ * Copies the template to `dir`, which must be absent or empty.
  *
- * The files of drive_c are hard links where `dir` is on the template's file system: Wine and the
- * programs only read them. The registry is copied, because wineserver rewrites a file with more
- * than one link in place, and so would change the template.
+ * Files in drive_c are hard links if `dir` is on the template's file system, because Wine and the
+ * programs only read them. The registry is copied: wineserver rewrites a file with several links in
+ * place, which would change the template.
  */
 export async function createPrefix(template: string, dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
@@ -26,7 +26,7 @@ export async function createPrefix(template: string, dir: string): Promise<void>
   await run('cp', ['-a', ...rest.map((name) => join(template, name)), dir]);
 }
 
-/** Ends every Wine process of this prefix, and of no other, and removes the folder. */
+/** Ends all Wine processes of this prefix, and only those, and removes the folder. */
 export async function stopPrefix(dir: string): Promise<void> {
   const options = { env: wineEnvironment(dir), timeout: stopDeadline_ms };
   if (await exists(dir)) {
@@ -36,7 +36,7 @@ export async function stopPrefix(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true });
 }
 
-// wineserver -k ends with code 1 and no message when the prefix has no server.
+// wineserver -k exits with code 1 and no message when the prefix has no server.
 function ignoreNothingToKill(error: { code?: unknown }): void {
   if (error.code !== 1) throw error;
 }

@@ -1,4 +1,4 @@
-// The Windows Node under Wine in a private prefix that is removed at the end.
+// Runs the Windows Node under Wine in a private prefix that is removed afterwards.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, open } from 'node:fs/promises';
@@ -15,16 +15,19 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export interface PrivateRun {
   /** Arguments of the Windows Node. */
   argv: readonly string[];
-  /** On top of this process' environment. */
+  /** In addition to this process's environment. */
   env?: Record<string, string>;
   /**
-   * What a signal to this process does to the program, which knows no signals: `kill` at once, or
-   * an orderly end by the end of its input, killed when that takes longer than `stopMs`.
+   * How a signal to this process ends the program, which receives no signals: `kill` at once, or an
+   * orderly end by closing its input, followed by a kill after `stopMs`.
    */
   stop: 'kill' | { stopMs: number };
 }
 
-/** Output is passed through. Answers the exit code; killed by a signal: 128 and its number. */
+/**
+ * Passes the output through. Resolves with the exit code; after a kill by a signal: 128 plus its
+ * number.
+ */
 export async function runPrivately(run: PrivateRun): Promise<number> {
   const { prefixTemplate, prefixesDir } = windowsToolchain();
   await mkdir(prefixesDir, { recursive: true });
@@ -40,7 +43,7 @@ export async function runPrivately(run: PrivateRun): Promise<number> {
   }
 }
 
-// Output goes through files: see wineNode.
+// Output goes through files; see wineNode.
 async function runNode(run: PrivateRun, prefixDir: string, signal: AbortSignal): Promise<number> {
   const { command, args, env } = wineNode({ prefixDir });
   const output = [join(prefixDir, 'stdout'), join(prefixDir, 'stderr')] as const;
@@ -50,7 +53,7 @@ async function runNode(run: PrivateRun, prefixDir: string, signal: AbortSignal):
     stdio: [run.stop === 'kill' ? 'ignore' : 'pipe', stdout.fd, stderr.fd],
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
-  // Its reader may be gone already when the input ends.
+  // The program may have closed its input already.
   child.stdin?.on('error', () => undefined);
   let killed = false;
   const stop = async () => {

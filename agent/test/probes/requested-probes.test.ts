@@ -42,7 +42,7 @@ function bench({ quietMs = 0 } = {}) {
       asked.delete(answer.name);
     },
     store: {
-      asked: async () => {
+      requested: async () => {
         if (away) throw new Error('Redis is away');
         return [...asked];
       },

@@ -58,7 +58,7 @@ test('one host process answers all, in order, and is then ended', () => {
 test('one that hangs is killed, and the rest goes on in another host when it is gone', () => {
   const until = play([PROBING, probed(FIRST), PROBING, { kind: 'overdue' }]);
   assert.deepEqual(until.said.slice(-2), [
-    `${SECOND}: it did not end within its deadline; its process was ended`,
+    `${SECOND}: it did not finish before its deadline; its process was killed`,
     'kill',
   ]);
   assert.deepEqual(until.state, { name: 'ending', left: [THIRD] });
@@ -89,7 +89,7 @@ test('a host that dies takes only the probe with it that it was at', () => {
 });
 
 test('a host that does not come to begin, or refuses, is replaced too', () => {
-  assert.match(play([{ kind: 'overdue' }]).said[2] ?? '', /did not come to begin it/);
+  assert.match(play([{ kind: 'overdue' }]).said[2] ?? '', /did not start it in time/);
   const { said } = play([{ kind: 'failed', reason: 'no engine' }, killed]);
   assert.deepEqual(said.slice(2), [`${FIRST}: no engine`, 'kill', 'fork', `ask ${SECOND}`]);
 });

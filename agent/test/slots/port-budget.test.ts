@@ -11,7 +11,7 @@ describe('the budget of client ports', () => {
 
   it('is shared by the fleets of a machine', () => {
     assert.equal(overBudget(5_000, 9_000, 14_745), null);
-    assert.match(overBudget(6_000, 9_000, 14_745) ?? '', /6000 sessions beside the 9000/);
+    assert.match(overBudget(6_000, 9_000, 14_745) ?? '', /6000 sessions in addition to 9000/);
     assert.match(overBudget(15_000, 0, 14_745) ?? '', /^15000 sessions do not fit/);
   });
 });

@@ -1,5 +1,6 @@
-// A process with many agents: all of an agent's code, with the dry engine and no process for a host.
-// Argument: JSON of AgentsOptions. Ends when its input does.
+// A process with many agents: the complete agent code, but with the dry engine and without host
+// processes.
+// Argument: AgentsOptions as JSON. Exits at the end of its input.
 import { writeSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { startAgent } from '@oversoak/agent';
@@ -14,12 +15,12 @@ export interface AgentsOptions {
 }
 
 const STDOUT = 1;
-/** Agents that are started at the same time. */
+/** Number of agents that start concurrently. */
 const AT_ONCE = 25;
 const NICER = 5;
 const NICEST = 19;
 
-// They stand for hundreds of other machines: what is measured must not wait for them.
+// The process stands for hundreds of other machines and must not slow down what is measured.
 setPriority(Math.min(getPriority() + NICER, NICEST));
 
 const { redisUrl, spoolDir, agents }: AgentsOptions = JSON.parse(process.argv[2] ?? '');

@@ -7,7 +7,7 @@ interface SoaksPage {
   nextCursor: string | null;
 }
 
-/** What the bench needs of the REST API. Errors: what the API answered. */
+/** The part of the REST API that the bench needs. Rejects with the API's error response. */
 export class BenchApi {
   readonly #url: string;
   readonly #token: string;
@@ -25,7 +25,7 @@ export class BenchApi {
     return this.#request('GET', `soaks/${soakId}`);
   }
 
-  /** Of a run, from its begin. */
+  /** All samples of a run. */
   async samples(runId: string): Promise<Sample[]> {
     const page: { samples: Sample[] } = await this.#request('GET', `runs/${runId}/samples`);
     return page.samples;
@@ -45,7 +45,7 @@ export class BenchApi {
     await this.#request('DELETE', `agents/${agentId}/drain`);
   }
 
-  /** Of all soaks together. */
+  /** Number of finished runs of all soaks. */
   async runsDone(): Promise<number> {
     let done = 0;
     let cursor: string | null = '';

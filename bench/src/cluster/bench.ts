@@ -3,11 +3,11 @@ import { benchDispatch, type DispatchBenchOptions, type DispatchFigures } from '
 import { benchFirstEcho } from './first-echo.ts';
 
 const FIRST_ECHO_AIM_MS = 3000;
-/** p99 of one allocation. */
+/** Upper limit for the p99 of an allocation. */
 const ALLOCATION_AIM_MS = 10;
 const MAX_FAULTS_SHOWN = 20;
 
-/** Prints what the cluster does under load and when idle; answers whether every aim is met. */
+/** Prints the cluster's figures under load and when idle; returns whether all aims are met. */
 export async function benchCluster(
   options: DispatchBenchOptions,
   signal: AbortSignal,
@@ -28,7 +28,7 @@ export async function benchCluster(
   return problems.length === 0;
 }
 
-/** What of the aims was not met; one line for a person each. */
+/** The aims that were missed, one line each. */
 export function dispatchProblems(figures: DispatchFigures): string[] {
   const { runs, allocations, script, verdicts, faults } = figures;
   const done = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
@@ -52,8 +52,8 @@ function dispatchText(figures: DispatchFigures): string {
   });
   for (const [name, times] of [
     ['one allocation, in Redis', script],
-    ['the call of it, as the control plane sees it', call],
-    ['from the begin of a pass over the queue to its answer', pass],
+    ['its call, as seen by the control plane', call],
+    ['from the start of a pass over the queue to its allocation', pass],
   ] as const) {
     table.push([name, ...[times.p50Ms, times.p99Ms, times.maxMs].map((ms) => ms.toFixed(2))]);
   }
@@ -62,6 +62,6 @@ function dispatchText(figures: DispatchFigures): string {
     `runs: ${counts.join(', ')} in ${seconds.toFixed(0)} s; ${allocations} gangs allocated`,
     ...[...reasons].map(([reason, count]) => `  ${count} x ${reason}`),
     table.toString(),
-    `log of allocations: ${faults.length === 0 ? 'nothing wrong' : `${faults.length} faults`}`,
+    `log of allocations: ${faults.length === 0 ? 'no faults' : `${faults.length} faults`}`,
   ].join('\n');
 }

@@ -1,5 +1,5 @@
-// Hundreds of agents and a long queue: how long an allocation takes, and whether the log of
-// allocations shows anything that must never be.
+// Hundreds of agents and a long queue: how long an allocation takes, and whether the allocation log
+// violates an invariant.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Verdict } from '@oversoak/contracts';
 import { allocationFaults, allocationLog } from '@oversoak/control-plane';
@@ -26,23 +26,25 @@ export interface Times {
 export interface DispatchFigures {
   runs: number;
   verdicts: Partial<Record<Verdict, number>>;
-  /** Why runs did not pass, with how many each. */
+  /** Why runs did not pass, with the number of runs per reason. */
   reasons: Map<string, number>;
   allocations: number;
-  /** Of the script that takes the slots, in Redis. */
+  /** Duration of the Lua script that takes the slots, inside Redis. */
   script: Times;
-  /** Of the call of it, as the control plane sees it: its own other work is in it. */
+  /**
+   * Duration of its call as seen by the control plane, including the control plane's other work.
+   */
   call: Times;
-  /** From the begin of a pass over the whole queue until a gang of it was allocated. */
+  /** From the start of a pass over the whole queue until it allocated a gang. */
   pass: Times;
   seconds: number;
   faults: string[];
 }
 
 const POLL_MS = 1000;
-/** The bench gives up when half of the runs take longer. */
+/** The bench fails if the runs are not done after this time. */
 const MAX_SECONDS = 900;
-/** Of the agents, drained for a while. */
+/** Share of the agents that are drained for a while. */
 const DRAINED_SHARE = 0.05;
 const DRAINED_MS = 5000;
 const AT_ONCE = { concurrency: 10 };
@@ -83,7 +85,7 @@ async function untilDone(runs: number, api: BenchApi, signal: AbortSignal) {
   const endMs = performance.now() + MAX_SECONDS * 1000;
   while ((await api.runsDone()) < runs) {
     if (performance.now() > endMs)
-      throw new Error(`${runs} runs were not done in ${MAX_SECONDS} s`);
+      throw new Error(`${runs} runs were not done within ${MAX_SECONDS} s`);
     await delay(POLL_MS, null, { signal });
   }
 }

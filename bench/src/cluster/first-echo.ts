@@ -1,4 +1,5 @@
-// From the submission of a soak to its first echo, on an idle cluster as `oversoak demo` starts it.
+// From the submission of a soak to its first echo, on an idle cluster as started by `oversoak
+// demo`.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cluster } from 'oversoak/cluster';
 import { BenchApi } from './api.ts';
@@ -16,8 +17,8 @@ const SPEC = {
 
 export interface FirstEchoFigures {
   /**
-   * For each soak: from before it was submitted to the first figures that have an echo, those of
-   * the end of its short warm-up or else of a sample. The echo itself came a little earlier.
+   * Per soak: upper bound from before the submission to the first figures with an echo (the end of
+   * the short warm-up or a sample). The echo itself arrived slightly earlier.
    */
   atMostMs: number[];
 }
@@ -36,7 +37,7 @@ export async function benchFirstEcho(signal: AbortSignal): Promise<FirstEchoFigu
 }
 
 async function firstEcho(api: BenchApi, signal: AbortSignal): Promise<number> {
-  // Redis and this process have the same clock.
+  // Redis and this process share a clock.
   const submittedAtMs = Date.now();
   const { soakId, runs } = await api.submit(SPEC);
   const [{ runId } = { runId: '' }] = runs;
@@ -44,7 +45,7 @@ async function firstEcho(api: BenchApi, signal: AbortSignal): Promise<number> {
   const [fleet] = Object.values((await api.result(runId))?.fleets ?? {});
   const samples = (await api.samples(runId)).filter((sample) => sample.fleet !== undefined);
   const echoed = samples.find((sample) => (sample.fleet?.ledger.echoed ?? 0) > 0);
-  if (echoed?.fleet === undefined) throw new Error(`${runId} had no echo at all`);
+  if (echoed?.fleet === undefined) throw new Error(`${runId} had no echo`);
   const fleetBeganAtMs = echoed.atMs - echoed.fleet.elapsedSeconds * 1000;
   const warm = fleet?.figures.measureStart;
   const hadEcho = warm !== undefined && warm.ledger.echoed > 0;
@@ -63,5 +64,5 @@ async function until<T>(
     if (answer !== undefined && answer !== false) return answer;
     await delay(POLL_MS, null, { signal });
   }
-  throw new Error(`${what} did not come within ${MAX_MS / 1000} s`);
+  throw new Error(`${what} was not seen within ${MAX_MS / 1000} s`);
 }

@@ -1,4 +1,4 @@
-/** Whole numbers from 0 to below n, the same for the same seed (Numerical Recipes' constants). */
+/** Reproducible whole numbers from 0 to n − 1 (Numerical Recipes' constants). */
 export function randomLcg(seed: number): (n: number) => number {
   let state = seed >>> 0;
   return (n) => {

@@ -1,18 +1,18 @@
 import { Redis } from 'ioredis';
 
-/** A script that took less is not seen, and counts as this long. */
+/** Faster scripts are not in the slow log and count as this duration. */
 export const SEEN_FROM_MS = 0.05;
 
 const POLL_MS = 1000;
 const MAX_ENTRIES = 100_000;
-/** The log of allocations is the fourth of the four keys of the script that takes slots. */
+/** The allocation log is the fourth of the four keys of the script that takes slots. */
 const LOG_KEY = 'oversoak:allocations';
 const KEYS = '4';
 
 /** [id, time, microseconds, [command, ...arguments], ...] */
 type SlowEntry = [number, number, number, string[], ...unknown[]];
 
-/** How long the script that takes slots runs, by the slow log of Redis itself. */
+/** Durations of the script that takes slots, from Redis' slow log. */
 export class ScriptTimes {
   readonly #redis: Redis;
   readonly #timer: NodeJS.Timeout;
@@ -33,7 +33,7 @@ export class ScriptTimes {
     return new ScriptTimes(redis);
   }
 
-  /** In milliseconds, those that were seen. */
+  /** Durations in milliseconds of the logged calls. */
   async stop(): Promise<number[]> {
     clearInterval(this.#timer);
     await this.#collecting;

@@ -15,18 +15,20 @@ import {
 import type { AgentsOptions } from './agents-main.ts';
 import { BenchApi } from './api.ts';
 
-/** A file system in memory, on Linux. */
+/** An in-memory file system on Linux. */
 const MEMORY = '/dev/shm';
 const READY_MS = 120_000;
 const AGENT_PROCESSES = 2;
-/** A site has about this many agents; a gang has nine at the most. */
+/** Approximate number of agents per site; a gang has at most nine. */
 const AGENTS_TO_A_SITE = 20;
-/** Every so many-th agent has two slots. */
+/** One in this many agents has two slots. */
 const TWO_SLOTS_EVERY = 4;
 
 const AGENTS_MAIN = fileURLToPath(new URL('./agents-main.js', import.meta.url));
 
-/** A real Redis, real control planes, and agents that differ from real ones in their engine. */
+/**
+ * A real Redis, real control planes, and agents that differ from real ones only in their engine.
+ */
 export class SimulatedCluster {
   readonly sites: string[];
   redisUrl = '';
@@ -54,7 +56,8 @@ export class SimulatedCluster {
 
   static async create(agents: number): Promise<SimulatedCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'oversoak-bench-'));
-    // Hundreds of agents wait in one process for every flush of one: an agent of its own does not.
+    // Hundreds of agents share one process, so one agent's disk flush would block all; separate
+    // agents do not have this problem.
     const spoolParent = existsSync(MEMORY) ? MEMORY : tmpdir();
     const spoolDir = await mkdtemp(join(spoolParent, 'oversoak-bench-'));
     return new SimulatedCluster(folder, spoolDir, agents);
@@ -82,7 +85,7 @@ export class SimulatedCluster {
     return plane;
   }
 
-  /** One more control plane. */
+  /** Starts another control plane. */
   async plane(signal: AbortSignal): Promise<BenchApi> {
     const { planes } = this.#children;
     const program = findPrograms().controlPlane;
@@ -103,7 +106,7 @@ export class SimulatedCluster {
     return new BenchApi({ url, token: this.#token });
   }
 
-  /** What the control planes logged under a message. */
+  /** The fields of all control-plane log lines with this message. */
   async logged<T>(message: string): Promise<T[]> {
     const logs = this.#children.planes.map((_, index) => readFile(this.#planeLog(index), 'utf8'));
     const lines = (await Promise.all(logs)).flatMap((log) => log.split('\n'));

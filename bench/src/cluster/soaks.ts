@@ -1,6 +1,6 @@
 import { randomLcg } from './random.ts';
 
-/** The parts of a spec that the bench varies; a template says the rest. */
+/** The parts of a spec that the bench varies; a template has the rest. */
 export interface BenchSoak {
   name: string;
   repeats: number;
@@ -14,7 +14,7 @@ const MAX_REPEATS = 8;
 const MAX_FLEET_AGENTS = 8;
 const PRIORITIES = 10;
 
-/** Soaks of mixed gangs and priorities with `runs` runs together, the same at every call. */
+/** Soaks with mixed gangs and priorities and `runs` runs in total; deterministic. */
 export function benchSoaks(runs: number, sites: readonly string[]): BenchSoak[] {
   const below = randomLcg(1);
   const soaks: BenchSoak[] = [];
@@ -32,7 +32,7 @@ export function benchSoaks(runs: number, sites: readonly string[]): BenchSoak[] 
   return soaks;
 }
 
-/** As it is submitted. The dry server counts ten accepts, so ten sessions balance. */
+/** The spec as submitted. The dry server reports ten accepts, so ten sessions balance. */
 export function specOf({ name, repeats, fleetAgents, priority, site }: BenchSoak): object {
   return {
     name,

@@ -1,5 +1,5 @@
-// Real agents under Wine, each in a prefix, and so with a wineserver, of its own, on one Redis and one
-// control plane.
+// Real agents under Wine on one Redis and one control plane. Each has a Wine prefix and therefore a
+// wineserver of its own.
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -22,9 +22,9 @@ export interface WineAgent {
   agentId: string;
   labels: Record<string, string>;
   slots: number;
-  /** The only core that it, its hosts and its wineserver run on; without it: any. */
+  /** The core on which the agent, its hosts and its wineserver run; absent: any. */
   core?: string;
-  /** Of traces and metrics; without it nothing is told. */
+  /** Receiver of traces and metrics; absent: telemetry is off. */
   receiver?: string | undefined;
 }
 
@@ -51,14 +51,14 @@ export class WineCluster {
     this.#nodeOptions = nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions };
   }
 
-  /** `nodeOptions`: of the control plane and the agents. */
+  /** `nodeOptions`: for the control plane and the agents. */
   static async create(nodeOptions?: string): Promise<WineCluster> {
     const { prefixesDir } = windowsToolchain();
     await mkdir(prefixesDir, { recursive: true });
     return new WineCluster(await mkdtemp(join(prefixesDir, 'bench-')), nodeOptions);
   }
 
-  /** After a rejection, `stop` clears away. */
+  /** After a rejection, `stop` cleans up. */
   async start(agents: readonly WineAgent[], signal: AbortSignal): Promise<BenchApi> {
     const { url, child } = await startRedis({
       folder: join(this.#folder, 'redis'),
@@ -147,7 +147,7 @@ export class WineCluster {
   }
 }
 
-/** The control plane tells nothing: what agents tell is what may be measured. */
+/** Telemetry of the control plane is off, because only the agents' telemetry may be measured. */
 const environment = () => withoutTelemetry(process.env);
 
 function withoutTelemetry(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,4 +1,5 @@
-// The project's iocp echo beside plain peers: the same client, alternating in one run.
+// Compares the project's iocp echo server with plain peers: the same client, interleaved in one
+// run.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,7 +15,7 @@ export interface EchoBenchOptions {
   connections: readonly number[];
   rounds: number;
   seconds: number;
-  /** Options of the project's server, over its defaults. */
+  /** Options of the project's server that override its defaults. */
   server: Record<string, unknown>;
 }
 
@@ -28,12 +29,12 @@ export interface EchoFigures {
   connections: number;
   /** Median over the rounds. */
   echoesPerSecond: number;
-  /** Median and worst over the rounds; a connection that still waits at the end counts. */
+  /** Median and maximum over the rounds; includes connections that still wait at the end. */
   maxLatencyMs: number;
   worstLatencyMs: number;
-  /** The project's rate to this server's, each taken within a round: the median. */
+  /** The project's rate divided by this server's, per round: the median. */
   projectRateRatio: number;
-  /** The project's largest latency to this server's, likewise. */
+  /** The project's maximum latency divided by this server's, per round: the median. */
   projectMaxLatencyRatio: number;
 }
 
@@ -41,7 +42,7 @@ const PROJECT = 'oversoak iocp';
 
 const script = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 
-/** Takes A B C A B C ..., for each number of connections. */
+/** Measures A B C A B C ... for each number of connections. */
 export async function benchEcho(
   options: EchoBenchOptions,
   signal: AbortSignal,
@@ -99,7 +100,7 @@ async function measure(
   };
 }
 
-/** `rounds`: in each the measurements of all servers, the project's first. */
+/** `rounds`: the measurements of all servers per round, the project's first. */
 function summary(
   server: string,
   connections: number,
@@ -122,7 +123,7 @@ function summary(
   };
 }
 
-/** The figures, and beside each peer what the project's are to it. */
+/** The figures, and beside each peer the project's ratios to it. */
 export function echoTable(figures: readonly EchoFigures[]): string {
   const table = new Table({
     head: ['connections', 'server', 'echoes/s', 'max ms', 'worst ms', 'rate ours', 'max ours'],

@@ -1,4 +1,4 @@
-// Runs in node.exe: the project's own server. Arguments: options of startServer as JSON, port file.
+// Runs in node.exe: the project's server. Arguments: options of startServer as JSON, port file.
 import { writeFileSync } from 'node:fs';
 import { startServer } from '@oversoak/native-server';
 
@@ -10,5 +10,5 @@ const server = startServer({
   ...JSON.parse(options),
 });
 writeFileSync(portFile, `${server.port}\n`);
-// The server's threads do not keep Node.js running; this does, until the process is killed.
+// The server's threads do not keep Node.js alive; this timer does, until the process is killed.
 setInterval(() => server.snapshot(), 1000);

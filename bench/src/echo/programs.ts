@@ -1,4 +1,4 @@
-// Builds what the benchmark runs beside the addon; CMake does nothing when nothing has changed.
+// Builds the programs of the benchmark beside the addon; CMake skips what has not changed.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -14,7 +14,10 @@ function build(name: string, options: readonly string[]): void {
   execFileSync('cmake', ['--build', to], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** The client, for Linux: outside Wine, so that its own cost is small beside the servers'. */
+/**
+ * The client, a Linux program outside Wine, so that its own cost is small compared with the
+ * servers'.
+ */
 export function buildEchoClient(): string {
   build('linux', []);
   return `${folder}build/linux/echo_client`;

@@ -8,14 +8,14 @@ import { createPrefix, stopPrefix, windowsToolchain, wineEnvironment } from '@ov
 const START_MS = 60_000;
 
 /**
- * A server and its wineserver share a core and the client has another. Left to the scheduler, a
- * server is several times as fast while it happens to share a core with its wineserver as while it
- * does not, and that chance would be what is compared.
+ * A server and its wineserver share a core, and the client has another. If left to the scheduler, a
+ * server is several times faster whenever it happens to share a core with its wineserver, and that
+ * chance would dominate the comparison.
  */
 export const SERVER_CORE = '0';
 export const CLIENT_CORE = '1';
 
-/** A Windows program in a Wine prefix, and so with a wineserver, of its own. */
+/** A Windows program in a separate Wine prefix, which has its own wineserver. */
 export class ServerProcess {
   readonly name: string;
   readonly port: number;
@@ -29,7 +29,7 @@ export class ServerProcess {
     this.#child = child;
   }
 
-  /** `argv`: the program and its arguments; the file that it is to write its port to is added. */
+  /** `argv`: the program and its arguments; the path of the port file is appended. */
   static async start(name: string, argv: readonly string[]): Promise<ServerProcess> {
     const { prefixTemplate, prefixesDir } = windowsToolchain();
     await mkdir(prefixesDir, { recursive: true });

@@ -1,5 +1,5 @@
-// What keeps the process around a server still, and by how much it grows without. The figures of
-// docs/decisions/server-memory.md.
+// How much the process around a server grows with and without garbage collection. Source of the
+// figures in docs/decisions/server-memory.md.
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,37 +8,41 @@ import { createPrefix, stopPrefix, windowsToolchain, wineNode } from '@oversoak/
 import { driftOf } from '@oversoak/control-plane/judge/drift';
 import Table from 'cli-table3';
 import { Child } from 'oversoak/cluster';
-import type { Point, Told } from './variants.ts';
+import type { HostSeries, Point } from './variants.ts';
 
 const HOSTS_MAIN = fileURLToPath(new URL('./hosts-main.js', import.meta.url));
 const MIB = 1024 ** 2;
-/** Until the server's own threads, sessions and histograms have touched what they use. */
+/** By then the server's threads, sessions and histograms have touched the memory that they use. */
 const FROM_SECONDS = 240;
-/** Beside the measurement: eight processes start under Wine, and end. */
+/** Added to the measurement: eight processes start under Wine and end. */
 const MAX_BESIDE_MS = 120_000;
 
 export async function benchHostMemory(minutes: number, signal: AbortSignal): Promise<void> {
-  const told = await soak(minutes * 60, signal);
+  const series = await soak(minutes * 60, signal);
   const table = new Table({
     head: ['host', 'process MiB/h (95 %)', 'grown KiB', 'server MiB/h (95 %)', 'grown KiB'],
     colAligns: ['left', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { variant, resident, own } of told) {
+  for (const { variant, resident, own } of series) {
     table.push([variant, ...cellsOf(resident), ...cellsOf(own)]);
   }
-  console.log(`Hosts of a sound server side by side, ${minutes} minutes, from the fifth on:`);
+  console.log(
+    `Host processes of a sound server in parallel, ${minutes} minutes, from the fifth minute on:`,
+  );
   console.log(table.toString());
-  console.log('"process": all that is resident; "server": what the server added, as it is judged.');
-  console.log('Taken under Wine on Linux.');
+  console.log(
+    '"process": all resident memory; "server": what the server added, as verdicts use it.',
+  );
+  console.log('Measured under Wine on Linux.');
 }
 
-async function soak(seconds: number, signal: AbortSignal): Promise<Told[]> {
+async function soak(seconds: number, signal: AbortSignal): Promise<HostSeries[]> {
   const { prefixTemplate, prefixesDir } = windowsToolchain();
   await mkdir(prefixesDir, { recursive: true });
   const folder = await mkdtemp(join(prefixesDir, 'bench-'));
   const prefixDir = join(folder, 'prefix');
-  const resultFile = join(folder, 'told.json');
+  const resultFile = join(folder, 'series.json');
   let child: Child | undefined;
   try {
     await createPrefix(prefixTemplate, prefixDir);
@@ -51,7 +55,7 @@ async function soak(seconds: number, signal: AbortSignal): Promise<Told[]> {
       env,
       logFile: join(folder, 'hosts.log'),
       stopBy: 'stdin-end',
-      // It does not read its input.
+      // The process does not read its input.
       stopMs: 0,
     });
     const within = delay(seconds * 1000 + MAX_BESIDE_MS, 'did not end', { signal });
@@ -59,7 +63,7 @@ async function soak(seconds: number, signal: AbortSignal): Promise<Told[]> {
     if (end !== 'ended with exit code 0') {
       throw new Error(`the hosts ${end}: ${await readFile(join(folder, 'hosts.log'), 'utf8')}`);
     }
-    return JSON.parse(await readFile(resultFile, 'utf8')) as Told[];
+    return JSON.parse(await readFile(resultFile, 'utf8')) as HostSeries[];
   } finally {
     await child?.stop();
     await stopPrefix(prefixDir);
@@ -67,7 +71,7 @@ async function soak(seconds: number, signal: AbortSignal): Promise<Told[]> {
   }
 }
 
-/** Slope with its interval, and how much the last point lies above the first. */
+/** Slope with its interval, and the growth from the first to the last point. */
 function cellsOf(points: readonly Point[]): string[] {
   const settled = points.filter(({ sinceStartSeconds }) => sinceStartSeconds >= FROM_SECONDS);
   const drift = driftOf('workingSet', minima(settled), settled.length);
@@ -78,7 +82,7 @@ function cellsOf(points: readonly Point[]): string[] {
   return [`${slope} (${low} to ${high})`, (grown / 1024).toFixed(0)];
 }
 
-/** Sixty at the most: what was reached at least in stretches of the same length. */
+/** At most sixty points: the minimum of each of sixty equal stretches. */
 function minima(points: readonly Point[]) {
   const each = Math.max(1, Math.ceil(points.length / 60));
   const stretches = Map.groupBy(points, (_, index) => Math.floor(index / each));

@@ -1,5 +1,6 @@
-// Runs under Wine: a server and a fleet in a host process each, for every variant, all at the same time.
-// hosts-main.js SECONDS FILE: writes what the servers' hosts told to the file.
+// Runs under Wine: for every variant, a server and a fleet in separate host processes, all in
+// parallel.
+// hosts-main.js SECONDS FILE: writes the figures reported by the servers' hosts to the file.
 import { type ChildProcess, fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +9,7 @@ import { HOST_FLAGS, HOST_MAIN, machineMs } from '@oversoak/agent/host';
 import { FleetOptions, ServerOptions } from '@oversoak/contracts';
 import { Value } from 'typebox/value';
 import { CELLS, SETTLE_SECONDS, specOf } from '../night/cells.ts';
-import { type Told, VARIANTS, type Variant } from './variants.ts';
+import { type HostSeries, VARIANTS, type Variant } from './variants.ts';
 
 const START_LEAD_MS = 3_000;
 const [seconds = '', file = ''] = process.argv.slice(2);
@@ -38,8 +39,8 @@ function start(variant: Variant, part: Extract<ToHost, { kind: 'prepare' }>['par
 const send = (host: ChildProcess, message: ToHost) => void host.send(message);
 
 /** Resolves when the server's host has finished. */
-function soak(variant: Variant): Promise<Told> {
-  const told: Told = { variant, resident: [], own: [] };
+function soak(variant: Variant): Promise<HostSeries> {
+  const series: HostSeries = { variant, resident: [], own: [] };
   const options = Value.Default(ServerOptions, {
     notifier: 'iocp',
     layout: 'hetero',
@@ -50,16 +51,16 @@ function soak(variant: Variant): Promise<Told> {
   return new Promise((resolve, reject) => {
     server.on('message', (message: FromHost) => {
       if (message.kind === 'failed') reject(new Error(`${variant}: ${message.reason}`));
-      else if (message.kind === 'finished') resolve(told);
+      else if (message.kind === 'finished') resolve(series);
       else if (message.kind === 'prepared') load(variant, server, message.port ?? 0);
       else if (message.kind === 'sample') {
         const { sinceStartSeconds, server: figures } = message.sample;
         const bytes = figures?.process.workingSetBytes ?? Number.NaN;
-        told.resident.push({ sinceStartSeconds, bytes });
+        series.resident.push({ sinceStartSeconds, bytes });
       } else if (message.kind === 'window' && 'own' in message.window) {
         const { endSeconds, own } = message.window;
         const bytes = own.workingSetBytes ?? Number.NaN;
-        told.own.push({ sinceStartSeconds: SETTLE_SECONDS + endSeconds, bytes });
+        series.own.push({ sinceStartSeconds: SETTLE_SECONDS + endSeconds, bytes });
       }
     });
   });
@@ -76,6 +77,6 @@ function load(variant: Variant, server: ChildProcess, port: number): void {
   });
 }
 
-const told = await Promise.all((Object.keys(VARIANTS) as Variant[]).map(soak));
-writeFileSync(file, JSON.stringify(told));
+const series = await Promise.all((Object.keys(VARIANTS) as Variant[]).map(soak));
+writeFileSync(file, JSON.stringify(series));
 process.exit(0);

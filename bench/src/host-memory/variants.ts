@@ -1,16 +1,16 @@
-/** Hosts of a server, and what is loaded into them before all else. */
+/** Variants of a server's host process, with the module that each preloads. */
 export const VARIANTS = {
   'as it is': [],
   'garbage is not collected': ['without-collection'],
 } as const;
 export type Variant = keyof typeof VARIANTS;
 
-/** What a host told, second by second. */
-export interface Told {
+/** Memory reported by a host, second by second. */
+export interface HostSeries {
   variant: Variant;
-  /** Of the whole process. */
+  /** Resident memory of the whole process. */
   resident: Point[];
-  /** What the server added. */
+  /** Memory that the server added. */
   own: Point[];
 }
 

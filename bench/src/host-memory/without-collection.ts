@@ -1,2 +1,2 @@
-// Loaded into a host before all else (--require).
+// Preloaded into a host process (--require).
 globalThis.gc = (() => undefined) as NodeJS.GCFunction;

@@ -1,5 +1,5 @@
-// A night in short: sound servers must pass under limits on what grows, planted leaks must be found,
-// all at the same time, each cell on an agent of its own.
+// A short night: sound servers must pass under limits on growth, and planted leaks must be found.
+// All cells run in parallel, each on a separate agent.
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Drift, DriftMetric, RunResult } from '@oversoak/contracts';
@@ -10,12 +10,12 @@ import { CELLS, type NightCell, SETTLE_SECONDS, specOf, wrongOf } from './cells.
 import { growthTable, Resident } from './growth.ts';
 
 const POLL_MS = 10_000;
-/** Beside the phases: preparing, the drain, the judging. */
+/** Added to the phases: preparing, the drain, the judgement. */
 const MAX_BESIDE_MS = 180_000;
-const TOLD_EVERY_MINUTES = 10;
+const REPORT_EVERY_MINUTES = 10;
 const MIB = 1024 ** 2;
 
-/** Prints what was said and what grew; answers whether all is as it must be. */
+/** Prints the verdicts and the growth; returns whether all are as expected. */
 export async function benchNight(
   { minutes }: { minutes: number },
   signal: AbortSignal,
@@ -25,7 +25,7 @@ export async function benchNight(
   try {
     const agents = CELLS.map(({ name }) => ({ agentId: name, labels: { night: name }, slots: 2 }));
     const api = await cluster.start(agents, signal);
-    console.log(`Night: ${CELLS.length} cells for ${minutes} minutes, all at the same time`);
+    console.log(`Night: ${CELLS.length} cells for ${minutes} minutes, in parallel`);
     const resident = new Resident(cluster.members);
     const fromMs = Date.now() + SETTLE_SECONDS * 1000;
     const results = await soakAll(api, minutes, resident, signal);
@@ -36,8 +36,8 @@ export async function benchNight(
     console.log(cellTable(results));
     console.log(await growthTable(cluster.members, resident, fromMs));
     console.log('"server": what a server added to its process. Slopes with their 95 % intervals.');
-    console.log('Taken under Wine on Linux, which has no private bytes.');
-    for (const each of wrong) console.log(`Not as it must be: ${each}`);
+    console.log('Measured under Wine on Linux, which has no private bytes.');
+    for (const each of wrong) console.log(`Unexpected: ${each}`);
     return wrong.length === 0;
   } finally {
     await cluster.stop();
@@ -54,16 +54,16 @@ async function soakAll(
   const soaks = await Promise.all(CELLS.map((cell) => api.submit(specOf(cell, minutes))));
   const beganMs = performance.now();
   const endMs = (SETTLE_SECONDS + minutes * 60) * 1000 + MAX_BESIDE_MS;
-  let told = 0;
+  let reportedMinutes = 0;
   for (;;) {
     const states = await Promise.all(soaks.map(({ soakId }) => api.soak(soakId)));
     if (states.every(({ state }) => state === 'done')) break;
     const tookMs = performance.now() - beganMs;
     if (tookMs > endMs) throw new Error('a soak of the night did not end');
     await resident.read();
-    if (tookMs / 60_000 >= told + TOLD_EVERY_MINUTES) {
-      told += TOLD_EVERY_MINUTES;
-      console.log(`${told} of ${minutes} minutes`);
+    if (tookMs / 60_000 >= reportedMinutes + REPORT_EVERY_MINUTES) {
+      reportedMinutes += REPORT_EVERY_MINUTES;
+      console.log(`${reportedMinutes} of ${minutes} minutes`);
     }
     await delay(POLL_MS, undefined, { signal });
   }
@@ -99,7 +99,7 @@ function cellTable(results: readonly RunResult[]): string {
       slope('workingSet', MIB),
       slope('handles'),
       slope('threads'),
-      wrongOf(cell, result) === null ? 'as it must be' : 'WRONG',
+      wrongOf(cell, result) === null ? 'as expected' : 'WRONG',
     ]);
   }
   return table.toString();

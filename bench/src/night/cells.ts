@@ -1,14 +1,14 @@
 import type { Fault, RunResult } from '@oversoak/contracts';
 
-/** A server that soaks beside the others, and what must be said of it. */
+/** A server in the night, and its expected verdict. */
 export interface NightCell {
-  /** Also its agent. */
+  /** Also the name of its agent. */
   name: string;
   what: string;
   notifier: 'iocp' | 'completion-routine' | 'event';
   disconnectsPerSecond: number;
   fault: Fault | null;
-  /** The one threshold that it must miss; null: it is sound and must pass. */
+  /** The only threshold that it must miss; null: it is sound and must pass. */
   mustMiss: string | null;
 }
 
@@ -17,7 +17,10 @@ const MEMORY_LIMIT = 'drift.workingSet < 1MiB/h';
 const HANDLES_LIMIT = 'drift.handles < 20/h';
 const THRESHOLDS = [MEMORY_LIMIT, HANDLES_LIMIT, 'drift.threads < 20/h', 'achieved.rate >= 99%'];
 
-/** Planted by way of the accepts, so by the disconnects: each is followed by a connect. */
+/**
+ * The leak is planted per accept and therefore driven by disconnects, each of which is followed by
+ * a connect.
+ */
 const LEAK_BYTES_PER_HOUR = 2 * 1024 ** 2;
 const LEAK_HANDLES_PER_MINUTE = 1;
 
@@ -54,7 +57,9 @@ export const CELLS: readonly NightCell[] = [
 
 export const SETTLE_SECONDS = 32;
 
-/** 50 sessions, 80 messages a second: little load, so that the cells do not disturb one another. */
+/**
+ * 50 sessions, 80 messages per second: a light load, so that the cells do not disturb each other.
+ */
 export function specOf(cell: NightCell, minutes: number) {
   const { name, notifier, disconnectsPerSecond, fault } = cell;
   return {
@@ -86,7 +91,7 @@ export function specOf(cell: NightCell, minutes: number) {
 
 type Judged = Pick<RunResult, 'evidence'> & { run: Pick<RunResult['run'], 'judgement'> };
 
-/** Pure: what was said of a cell and must not be; null: all is as it must be. */
+/** Pure: how the verdict of a cell differs from the expected one; null: it does not. */
 export function wrongOf({ mustMiss }: NightCell, { run, evidence }: Judged): string | null {
   const { verdict, reasons } = run.judgement ?? { verdict: 'none', reasons: [] };
   const missed = (evidence?.checks ?? [])

@@ -1,4 +1,4 @@
-// What the cluster itself grows by while it soaks.
+// Growth of the cluster itself during soaks.
 import { readFile } from 'node:fs/promises';
 import { driftOf } from '@oversoak/control-plane/judge/drift';
 import Table from 'cli-table3';
@@ -13,7 +13,7 @@ interface Reading {
   bytes: number;
 }
 
-/** Resident memory of the members, as it was read from time to time. */
+/** Resident memory of the members, read periodically. */
 export class Resident {
   readonly #members: readonly Member[];
   readonly #readings = new Map<string, Reading[]>();
@@ -37,7 +37,7 @@ export class Resident {
   }
 }
 
-/** What `heap-log.ts` wrote into a process's log. */
+/** Readings that `heap-log.ts` wrote into a process's log. */
 export function heapReadings(log: string): Reading[] {
   return log.split('\n').flatMap((line) => {
     if (!line.startsWith('{"heapAtMs"') || !line.endsWith('}')) return [];
@@ -46,18 +46,18 @@ export function heapReadings(log: string): Reading[] {
   });
 }
 
-const megabytes = (bytes: number) => (bytes / MIB).toFixed(2);
+const mebibytes = (bytes: number) => (bytes / MIB).toFixed(2);
 
-/** Slope per hour with its 95 % interval, as the judge works it out. */
+/** Slope per hour with its 95 % interval, computed as in verdicts. */
 function slopeText(readings: readonly Reading[]): string {
   const points = readings.map(({ atMs, bytes }) => ({ atHours: atMs / MS_PER_HOUR, value: bytes }));
   const { slope, low, high } = driftOf('workingSet', points, points.length);
   if (slope === null) return 'too few';
-  const [from, to] = [low, high].map((bound) => (bound === null ? '?' : megabytes(bound)));
-  return `${megabytes(slope)} (${from} to ${to})`;
+  const [from, to] = [low, high].map((bound) => (bound === null ? '?' : mebibytes(bound)));
+  return `${mebibytes(slope)} (${from} to ${to})`;
 }
 
-/** A line for each process, from `fromMs` on. */
+/** One line per process, from `fromMs` on. */
 export async function growthTable(
   members: readonly Member[],
   resident: Resident,
@@ -78,8 +78,8 @@ export async function growthTable(
     const heapText = slopeText(heap.filter(({ atMs }) => atMs >= fromMs));
     table.push([
       name,
-      megabytes(first),
-      megabytes(last),
+      mebibytes(first),
+      mebibytes(last),
       slopeText(readings),
       logFile === '' ? '' : heapText,
     ]);

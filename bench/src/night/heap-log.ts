@@ -1,5 +1,5 @@
-// Loaded into the control plane and the agents (--require): a line with the JavaScript heap on stderr,
-// every ten seconds. Hosts inherit it and do without: they are what is measured.
+// Preloaded into the control plane and the agents (--require): writes a line with the JavaScript
+// heap to stderr every ten seconds. Not active in hosts, because they are what is measured.
 import { writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 

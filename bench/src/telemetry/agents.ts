@@ -1,4 +1,4 @@
-// A server agent and a fleet agent for each mode: so one mode's run can follow another's within a
+// A server agent and a fleet agent per mode, so that one mode's run can follow another's within a
 // second.
 import pidusage from 'pidusage';
 import { mean } from 'simple-statistics';
@@ -6,13 +6,13 @@ import type { WineAgent, WineCluster } from '../cluster/wine-cluster.ts';
 import { CLIENT_CORE, SERVER_CORE } from '../echo/server-process.ts';
 import { MODES, type Mode } from './summary.ts';
 
-/** Where a mode's agents send; nowhere where there is none. */
+/** The receiver of each mode's agents; undefined: none. */
 export type Receivers = Record<Mode, string | undefined>;
 
 const PARTS = { server: SERVER_CORE, fleet: CLIENT_CORE } as const;
 type Part = keyof typeof PARTS;
 
-/** Of the agents of a mode. */
+/** Labels of a mode's agents. */
 export const labelsOf = (mode: Mode, part: Part) => ({ telemetry: mode, part });
 
 export function agentsOf(receivers: Receivers): WineAgent[] {
@@ -27,7 +27,7 @@ export function agentsOf(receivers: Receivers): WineAgent[] {
   );
 }
 
-/** Seconds of CPU time that an agent of the mode took so far, its hosts not included; the mean. */
+/** Mean CPU seconds per agent of the mode so far, without its hosts. */
 export async function cpuSecondsOf({ members }: WineCluster, mode: Mode): Promise<number> {
   const pids = members.filter(({ name }) => name.startsWith(`${mode}-`)).map(({ pid }) => pid);
   const usage = Object.values(await pidusage(pids));

@@ -1,5 +1,5 @@
-// What telemetry costs: echoes per second of the same run with it on, off, and with the receiver
-// away, one after the other.
+// The cost of telemetry: echoes per second of the same run with telemetry on, off, and with an
+// unreachable receiver, one after the other.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunResult } from '@oversoak/contracts';
 import Table from 'cli-table3';
@@ -23,25 +23,25 @@ import { Swallower } from './swallower.ts';
 
 export interface TelemetryBenchOptions {
   rounds: number;
-  /** Of each measurement. */
+  /** Length of each measurement. */
   seconds: number;
 }
 
 export interface TelemetryFigures {
   rounds: Round[];
-  /** What the receiver took. */
+  /** What the receiver accepted. */
   requests: number;
   bytes: number;
 }
 
 const SESSIONS = 50;
 const POLL_MS = 100;
-/** Beside its phases. */
+/** Added to the phases of a run. */
 const MAX_RUN_MS = 60_000;
-/** Nobody may listen there but root, and nobody does. */
+/** Nothing listens on this port, which only root could open. */
 const AWAY = 'http://127.0.0.1:1';
 
-/** A closed loop without a pause: as fast as the echoes come. */
+/** A closed loop without a pause, so each send follows its echo immediately. */
 const specOf = (mode: Mode, seconds: number) => ({
   name: `telemetry-${mode}`,
   matrix: { notifier: ['iocp'], layout: ['homo'], sessions: [SESSIONS] },
@@ -61,7 +61,7 @@ export async function takeTelemetryFigures(
   try {
     const api = await cluster.start(agentsOf(receivers), signal);
     const taken: Round[] = [];
-    // The first round warms every agent up, and is not counted.
+    // The first round is a warm-up and does not count.
     for (let round = -1; round < rounds; round += 1) {
       const figures: Partial<Round> = {};
       for (const mode of orderOf(round + 1)) {
@@ -102,7 +102,7 @@ async function measure(
   };
 }
 
-/** Of a run that went as it should. */
+/** The parts of a successful run. */
 function partsOf(mode: Mode, result: RunResult | null) {
   const server = result?.server;
   const [fleet] = Object.values(result?.fleets ?? {});
@@ -134,7 +134,7 @@ export function telemetryTable({ rounds }: TelemetryFigures): string {
     const words = {
       within: `within ${MAX_COST * 100} %`,
       beyond: `more than ${MAX_COST * 100} %`,
-      'cannot tell': 'cannot tell',
+      undecided: 'undecided',
     };
     const cost = [ratioText(ratio), rangeText(interval, ratioText), words[word]];
     const cpu = moreCpuOf(rounds, mode);
@@ -144,7 +144,7 @@ export function telemetryTable({ rounds }: TelemetryFigures): string {
   return table.toString();
 }
 
-/** Prints the cost; answers whether it is not shown to be more than it may be. */
+/** Prints the cost; returns false if it is shown to exceed the limit. */
 export async function benchTelemetry(
   options: TelemetryBenchOptions,
   signal: AbortSignal,
@@ -153,18 +153,22 @@ export async function benchTelemetry(
   const { rounds, requests, bytes } = figures;
   console.log(`Telemetry: ${SESSIONS} sessions in a closed loop, ${rounds.length} rounds`);
   console.log(telemetryTable(figures));
-  console.log(`The receiver took ${requests} requests, ${(bytes / 1e6).toFixed(1)} MB in all.`);
   console.log(
-    'Medians; "of off": within a round. Server, its agent and its wineserver share a core,',
+    `The receiver accepted ${requests} requests, ${(bytes / 1e6).toFixed(1)} MB in total.`,
   );
   console.log(
-    'and so do those of the fleet: what an agent sends is taken from the echoes. "CPU": what an',
+    'Medians; "of off": ratio within a round. A server, its agent and its wineserver share a core,',
   );
   console.log(
-    'agent and its host took of their core for it, beside what serves the echoes: a machine that',
+    'as do those of the fleet, so telemetry takes CPU time from the echoes. "CPU": additional share',
   );
-  console.log('is too noisy for the echoes can tell it. "cannot tell": more rounds.');
-  console.log('Taken under Wine on Linux: relative cost, not Windows performance.');
-  if (requests === 0) throw new Error('the receiver was sent nothing: telemetry was not on');
+  console.log(
+    'of the core that an agent and its host use for telemetry, excluding the echo threads. It is',
+  );
+  console.log(
+    'measurable even if the echo rate is too noisy. "undecided": more rounds are needed.',
+  );
+  console.log('Measured under Wine on Linux: relative cost, not Windows performance.');
+  if (requests === 0) throw new Error('the receiver received nothing: telemetry was not on');
   return MODES.every((mode) => costOf(rounds, mode).word !== 'beyond');
 }

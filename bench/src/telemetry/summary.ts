@@ -1,41 +1,41 @@
 import { binomialDistribution, max, median, min, sum } from 'simple-statistics';
 
-/** What agents tell: nothing, to a receiver that takes it, to one that is not there. */
+/** Agents' telemetry: off, to a receiver that accepts it, or to an unreachable one. */
 export const MODES = ['off', 'on', 'away'] as const;
 export type Mode = (typeof MODES)[number];
 
 export interface Measured {
   echoesPerSecond: number;
-  /** Of its core, what an agent and its host took that served no echo; 0 to 1. */
+  /** Share of a core, 0 to 1, that an agent and its host used for anything except echoes. */
   overheadCpu: number;
 }
 
-/** What each mode did, one run after the other. */
+/** The results of all modes, run one after the other. */
 export type Round = Record<Mode, Measured>;
 
 const LEVEL = 0.95;
 export const MAX_COST = 0.02;
 
-/** What a mode has of the echoes without telemetry, each taken within a round. */
+/** Echo rate relative to the mode without telemetry, per round. */
 export interface Cost {
   ratio: number;
-  /** Where the median lies at 95 % or a little more; null: too few rounds. */
+  /** Interval that contains the median with at least 95 % confidence; null: too few rounds. */
   interval: [number, number] | null;
-  word: 'within' | 'beyond' | 'cannot tell';
+  word: 'within' | 'beyond' | 'undecided';
 }
 
-/** The order of a round's runs: another mode begins each, so that none is always the first. */
+/** The order of a round's runs. It rotates, so that no mode is always first. */
 export function orderOf(round: number): Mode[] {
   return MODES.map((_, index) => MODES[(round + index) % MODES.length] ?? 'off');
 }
 
 /**
- * The narrowest pair of order statistics that holds the median at 95 %: it asks for nothing but
- * rounds that do not hang together. Null below six values.
+ * The narrowest pair of order statistics that contains the median with 95 % confidence. Assumes
+ * only that rounds are independent. Null for fewer than six values.
  */
 export function medianInterval(values: readonly number[]): [number, number] | null {
   const sorted = values.toSorted((a, b) => a - b);
-  // The chance that the median lies below the value at `rank` is that of so few heads.
+  // The probability that the median lies below the value at `rank` is that of at most `rank` heads.
   const heads = binomialDistribution(Math.max(1, sorted.length), 0.5);
   let below = 0;
   let rank = -1;
@@ -59,13 +59,13 @@ interface CpuTimes {
   kernelSeconds: number;
 }
 
-/** A host process and its native threads. */
+/** CPU times of a host process and its native threads. */
 interface HostTimes {
   process: CpuTimes;
   threads: readonly CpuTimes[];
 }
 
-/** Of its core, what a host's threads beside the native ones took while it measured; 0 to 1. */
+/** Share of a core, 0 to 1, that a host's non-native threads used during the measurement. */
 export function hostOverhead({
   measuredSeconds,
   figures: { measureStart, measureEnd },
@@ -81,17 +81,17 @@ const besideSeconds = ({ process, threads }: HostTimes) =>
 
 const cpuSeconds = ({ userSeconds, kernelSeconds }: CpuTimes) => userSeconds + kernelSeconds;
 
-/** The overhead beyond that without telemetry, within a round. */
+/** The overhead in excess of that without telemetry, per round. */
 export function moreCpuOf(rounds: readonly Round[], mode: Mode) {
   const more = rounds.map((round) => round[mode].overheadCpu - round.off.overheadCpu);
   return { more: median(more), interval: medianInterval(more) };
 }
 
 function wordOf(interval: Cost['interval']): Cost['word'] {
-  if (interval === null) return 'cannot tell';
+  if (interval === null) return 'undecided';
   const [low, high] = interval;
   if (low >= 1 - MAX_COST) return 'within';
-  return high < 1 - MAX_COST ? 'beyond' : 'cannot tell';
+  return high < 1 - MAX_COST ? 'beyond' : 'undecided';
 }
 
 export function spreadOf(rounds: readonly Round[], mode: Mode) {

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An OTLP/HTTP receiver that takes everything and keeps nothing, so that it costs next to nothing. */
+/**
+ * An OTLP/HTTP receiver that accepts and discards everything, so that its own cost is negligible.
+ */
 export class Swallower {
   readonly #server = createServer((request, response) => {
     this.requests += 1;

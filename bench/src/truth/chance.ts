@@ -1,10 +1,10 @@
 import { randomLcg, randomNormal, randomUniform } from 'd3-random';
 
-/** Seeded numbers of one family of simulations. */
+/** Seeded random numbers for a family of simulations. */
 export interface Chance {
-  /** 0 to 1. */
+  /** From 0 to 1. */
   uniform(): number;
-  /** Mean 0, deviation 1. */
+  /** Mean 0, standard deviation 1. */
   normal(): number;
 }
 
@@ -16,7 +16,7 @@ export function seededChance(seed: number): Chance {
   };
 }
 
-/** Kinds of noise, each of mean 0 and, but for the heavy-tailed ones, of deviation 1. */
+/** Kinds of noise with mean 0 and, except for the heavy-tailed ones, standard deviation 1. */
 export const NOISES: Record<string, (chance: Chance) => number> = {
   normal: ({ normal }) => normal(),
   'heavy-tailed (t, 3 df)': ({ normal }) => studentT(normal, 3) / Math.sqrt(3),
@@ -26,7 +26,7 @@ export const NOISES: Record<string, (chance: Chance) => number> = {
     uniform() < 0.1 ? 3 * Math.abs(normal()) : normal() / 3,
 };
 
-/** Normal over the root of a mean of squared normals. */
+/** Student's t: a normal divided by the root of a mean of squared normals. */
 function studentT(normal: () => number, df: number): number {
   const squares = Array.from({ length: df }, () => normal() ** 2);
   return normal() / Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / df);

@@ -25,7 +25,7 @@ export function madeRepeat(repeat: number, p99Us: number): Repeat {
   return { repeat, gang: 'simulated', platform: ['simulated'], figures };
 }
 
-/** What a user reads of one metric of two cells. */
+/** The text that a user reads for one metric of two cells. */
 function wordOf(
   left: readonly Repeat[],
   right: readonly Repeat[],
@@ -42,21 +42,21 @@ function wordOf(
   return differenceText(found);
 }
 
-const toldDifferent = (word: string) => /^[\d,.]+ % (higher|lower)/.test(word);
-const toldHigher = (word: string) => /^[\d,.]+ % higher/.test(word);
+const reportsDifference = (word: string) => /^[\d,.]+ % (higher|lower)/.test(word);
+const reportsHigher = (word: string) => /^[\d,.]+ % higher/.test(word);
 
 interface Simulated {
   repeats: number;
-  /** Deviation of the logarithms, in percent. */
+  /** Standard deviation of the logarithms, in percent. */
   scatterPercent: number;
   noise?: string;
   ratio?: number;
-  /** Of what both repeats of a number have in common, in percent. */
+  /** Standard deviation in percent of what the two repeats with the same number share. */
   sharedPercent?: number;
   interleaved: boolean;
 }
 
-/** The scale of a run whose p99 lies about there; a histogram has three places. */
+/** Rounds a p99 as a histogram does, to about three digits. */
 const readOff = (valueUs: number) => Number(valueUs.toPrecision(4));
 
 function sides(of: Simulated, chance: Chance) {
@@ -79,9 +79,13 @@ function row(
   what: string,
   of: Simulated,
   chance: Chance,
-  { n, aim, said }: { n: number; aim: TruthRow['aim']; said: 'told different' | 'told higher' },
+  {
+    n,
+    aim,
+    said,
+  }: { n: number; aim: TruthRow['aim']; said: 'reported different' | 'reported higher' },
 ): TruthRow {
-  const counts = said === 'told higher' ? toldHigher : toldDifferent;
+  const counts = said === 'reported higher' ? reportsHigher : reportsDifference;
   let count = 0;
   for (let simulated = 0; simulated < n; simulated++) {
     const { left, right } = sides(of, chance);
@@ -95,7 +99,7 @@ const textOf = ({ repeats, scatterPercent, noise = 'normal', interleaved }: Simu
   `${repeats} repeats, ${scatterPercent} % ${noise}, ${HOW[`${interleaved}`]}`;
 
 function equalCells(chance: Chance): TruthRow[] {
-  const counted = { n: 2000, aim: FALSE_CLAIMS, said: 'told different' } as const;
+  const counted = { n: 2000, aim: FALSE_CLAIMS, said: 'reported different' } as const;
   const all = [3, 5, 10].flatMap((repeats) =>
     [false, true].flatMap((interleaved): Simulated[] => [
       ...[0, 1, 2, 5, 10, 15].map((scatterPercent) => ({ repeats, scatterPercent, interleaved })),
@@ -107,14 +111,14 @@ function equalCells(chance: Chance): TruthRow[] {
   return all.map((of) => row(`A/A, ${textOf(of)}`, of, chance, counted));
 }
 
-/** Figures that do not scatter at all, one step of the histogram apart. */
+/** Figures without scatter, one histogram step apart. */
 function stepApart(): TruthRow {
   const side = (p99Us: number) => [1, 2, 3, 4, 5].map((repeat) => madeRepeat(repeat, p99Us));
   const steps = Array.from({ length: 1000 }, (_, index) => 1000 + index);
-  const told = steps.filter((us) => toldDifferent(wordOf(side(us), side(us + 1), true)));
+  const reported = steps.filter((us) => reportsDifference(wordOf(side(us), side(us + 1), true)));
   const what = 'A/A, 5 repeats of 0 %, one step of the histogram apart';
   const { length: n } = steps;
-  return { what, said: 'told different', n, count: told.length, aim: FALSE_CLAIMS };
+  return { what, said: 'reported different', n, count: reported.length, aim: FALSE_CLAIMS };
 }
 
 function changes(chance: Chance): TruthRow[] {
@@ -127,7 +131,7 @@ function changes(chance: Chance): TruthRow[] {
   const rows = aims.flatMap(([scatterPercent, repeats, aim]) =>
     [false, true].map((interleaved) => {
       const of = { repeats, scatterPercent, interleaved, ratio: 1.1 };
-      return row(`+10 %, ${textOf(of)}`, of, chance, { n: 1000, aim, said: 'told higher' });
+      return row(`+10 %, ${textOf(of)}`, of, chance, { n: 1000, aim, said: 'reported higher' });
     }),
   );
   const others = Object.keys(NOISES).filter((noise) => noise !== 'normal');
@@ -135,12 +139,16 @@ function changes(chance: Chance): TruthRow[] {
     ...rows,
     ...others.map((noise) => {
       const of = { repeats: 5, scatterPercent: 5, noise, interleaved: false, ratio: 1.1 };
-      return row(`+10 %, ${textOf(of)}`, of, chance, { n: 1000, aim: null, said: 'told higher' });
+      return row(`+10 %, ${textOf(of)}`, of, chance, {
+        n: 1000,
+        aim: null,
+        said: 'reported higher',
+      });
     }),
   ];
 }
 
-/** Nights that are 5 % apart for no reason, and repeats of them that have an hour in common. */
+/** Nights that differ by 5 % for no reason, and repeats that share an hour's conditions. */
 function nights(chance: Chance): TruthRow[] {
   const rows: TruthRow[] = [];
   for (const [scatterPercent, sharedPercent] of [
@@ -151,7 +159,7 @@ function nights(chance: Chance): TruthRow[] {
     for (const repeats of [3, 5, 10]) {
       const of = { repeats, scatterPercent, sharedPercent, interleaved: true };
       const what = `nights 5 % apart, interleaved, ${repeats} repeats of ${scatterPercent} %, hours of ${sharedPercent} %`;
-      rows.push(row(what, of, chance, { n: 1000, aim: FALSE_CLAIMS, said: 'told different' }));
+      rows.push(row(what, of, chance, { n: 1000, aim: FALSE_CLAIMS, said: 'reported different' }));
     }
   }
   let count = 0;
@@ -162,16 +170,16 @@ function nights(chance: Chance): TruthRow[] {
       { repeats: 5, scatterPercent: 2, ratio, interleaved: false },
       chance,
     );
-    if (toldDifferent(wordOf(left, right, false))) count += 1;
+    if (reportsDifference(wordOf(left, right, false))) count += 1;
   }
   const what = 'nights 5 % apart, one soak after the other, 5 repeats of 2 %';
-  return [...rows, { what, said: 'told different', n, count, aim: null }];
+  return [...rows, { what, said: 'reported different', n, count, aim: null }];
 }
 
 const WINDOWS = 60;
 const ECHOES = 100;
 
-/** What makes a window's p99 five times as high. */
+/** Kinds of slow windows, in which part of the latencies is five times as high. */
 const SLOW: Record<string, (latencyUs: number, share: number) => number> = {
   'whole windows': (latencyUs) => 5 * latencyUs,
   'the slowest 5 % of their echoes': (latencyUs, share) =>
@@ -180,7 +188,7 @@ const SLOW: Record<string, (latencyUs: number, share: number) => number> = {
     share >= 0.99 ? 5 * latencyUs : latencyUs,
 };
 
-/** A run of lognormal latencies, 5 % from repeat to repeat, 20 % from window to window. */
+/** A run with lognormal latencies that vary by 5 % between repeats and by 20 % between windows. */
 function run(repeat: number, slow: keyof typeof SLOW | null, chance: Chance): Repeat {
   const ofRun = 1000 * Math.exp(0.05 * chance.normal());
   const windows = Array.from({ length: WINDOWS }, () => {
@@ -193,7 +201,7 @@ function run(repeat: number, slow: keyof typeof SLOW | null, chance: Chance): Re
   return repeatOf(madeResult(repeat, windows));
 }
 
-/** From the histograms of a run to the words. */
+/** From a run's histograms to the text. */
 function slowWindows(chance: Chance): TruthRow[] {
   const n = 400;
   const five = (slow: keyof typeof SLOW | null) =>
@@ -212,8 +220,8 @@ function slowWindows(chance: Chance): TruthRow[] {
       const [left, right] = [five(null), five(slow)];
       return tail.map((metric) => wordOf(left, right, true, metric));
     });
-    const counts = slow === null ? toldDifferent : toldHigher;
-    const said = slow === null ? 'told different' : 'told higher';
+    const counts = slow === null ? reportsDifference : reportsHigher;
+    const said = slow === null ? 'reported different' : 'reported higher';
     const each = tail.map((metric, at) => {
       const count = words.filter((of) => counts(of[at] ?? '')).length;
       return { what: `${what}, 5 repeats`, said: `${metric} ${said}`, n, count, aim };
@@ -225,7 +233,7 @@ function slowWindows(chance: Chance): TruthRow[] {
   });
 }
 
-/** How often comparisons of two tell a difference that there is, and one that there is not. */
+/** How often comparisons of two cells report a difference that exists, and one that does not. */
 export function simulateDifferences(): TruthRow[] {
   const chance = seededChance(SEED);
   return [

@@ -1,26 +1,26 @@
-// Series of a figure over a measurement, in MB, whose truth is known.
+// Series of a figure over a measurement, in MiB, with a known truth.
 
-/** How a measurement is kept. */
+/** How a measurement is divided. */
 export interface Span {
   windows: number;
   hours: number;
 }
 
 export interface Chance {
-  /** 0 to 1. */
+  /** From 0 to 1. */
   uniform(): number;
-  /** Mean 0, deviation 1. */
+  /** Mean 0, standard deviation 1. */
   normal(): number;
 }
 
 export type Series = (span: Span, chance: Chance) => number[];
 
-/** A kind of series of an amplitude in MB. */
-export type Kind = (amplitudeMb: number) => Series;
+/** A kind of series with an amplitude in MiB. */
+export type Kind = (amplitudeMib: number) => Series;
 
 const HOURS_OF_DAY = 24;
 
-/** `at`: share of the measurement that has gone by, 0 to 1. */
+/** `at`: elapsed share of the measurement, 0 to 1. */
 const each = ({ windows }: Span, value: (at: number, index: number) => number) =>
   Array.from({ length: windows }, (_, index) => value(index / windows, index));
 
@@ -32,62 +32,64 @@ export const sumOf =
   };
 
 export const white: Kind =
-  (deviationMb) =>
+  (deviationMib) =>
   (span, { normal }) =>
-    each(span, () => deviationMb * normal());
+    each(span, () => deviationMib * normal());
 
-/** Each value hangs on the one before, by `phi`. */
+/** Each value depends on the previous one by the factor `phi`. */
 export const autoregressive =
   (phi: number): Kind =>
-  (deviationMb) =>
+  (deviationMib) =>
   (span, { normal }) => {
     let value = normal();
     return each(span, () => {
       const now = value;
       value = phi * value + Math.sqrt(1 - phi ** 2) * normal();
-      return deviationMb * now;
+      return deviationMib * now;
     });
   };
 
-/** Steps with no end, as far at the end of the measurement as the amplitude. */
+/**
+ * Unbounded random steps whose expected distance at the end of the measurement is the amplitude.
+ */
 export const randomWalk: Kind =
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span, { normal }) => {
     let value = 0;
     return each(span, () => {
-      value += (amplitudeMb * normal()) / Math.sqrt(span.windows);
+      value += (amplitudeMib * normal()) / Math.sqrt(span.windows);
       return value;
     });
   };
 
-/** An allocator's: levels, with so many changes in the measurement. */
+/** An allocator's plateaus, with the given number of level changes per measurement. */
 export const plateaus =
   (changes: number): Kind =>
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span, { uniform, normal }) => {
     let level = normal();
     return each(span, () => {
       if (uniform() < changes / span.windows) level = normal();
-      return amplitudeMb * level;
+      return amplitudeMib * level;
     });
   };
 
-/** One step up or down, anywhere. */
+/** A single step up or down at a random time. */
 export const step: Kind =
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span, { uniform }) => {
     const [when, height] = [uniform(), uniform() < 0.5 ? -1 : 1];
-    return each(span, (at) => (at < when ? 0 : amplitudeMb * height));
+    return each(span, (at) => (at < when ? 0 : amplitudeMib * height));
   };
 
 /**
- * A garbage collector's: teeth of one slope, whose heights vary by 30 %, of so many to the
- * measurement on average. A measurement in which none ends is no subject: nobody can tell it from a
- * leak.
+ * A garbage collector's saw-teeth with a constant slope and heights that vary by 30 %. `teeth` is
+ * the mean number per measurement. A measurement in which no tooth ends is excluded, because it
+ * cannot be distinguished from a leak.
  */
 export const sawTeeth =
   (teeth: number): Kind =>
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span, { uniform }) => {
     for (;;) {
       const height = () => 0.7 + 0.6 * uniform();
@@ -96,86 +98,86 @@ export const sawTeeth =
       const series = each(span, () => {
         value += teeth / span.windows;
         if (value >= top) [value, top, falls] = [0, height(), falls + 1];
-        return amplitudeMb * value;
+        return amplitudeMib * value;
       });
       if (falls > 0) return series;
     }
   };
 
-/** A collector's that also sweeps slowly: as long down as up. */
+/** A collector that also sweeps slowly: it falls for as long as it rises. */
 export const triangles =
   (cycles: number): Kind =>
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span, { uniform }) => {
     const phase = uniform();
-    return each(span, (at) => amplitudeMb * Math.abs(2 * ((cycles * at + phase) % 1) - 1));
+    return each(span, (at) => amplitudeMib * Math.abs(2 * ((cycles * at + phase) % 1) - 1));
   };
 
-/** A cache's: exponential, with the share of the measurement as its time constant. */
+/** A cache that fills exponentially; the time constant is the given share of the measurement. */
 export const fill =
   (share: number): Kind =>
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span) =>
-    each(span, (at) => amplitudeMb * (1 - Math.exp(-at / share)));
+    each(span, (at) => amplitudeMib * (1 - Math.exp(-at / share)));
 
-/** Grows as the logarithm of the time: ever more slowly, and never ends. */
-export const logarithm: Kind = (amplitudeMb) => (span) =>
-  each(span, (at) => amplitudeMb * (Math.log1p(at / 0.05) / Math.log1p(1 / 0.05)));
+/** Logarithmic growth: slower and slower, without end. */
+export const logarithm: Kind = (amplitudeMib) => (span) =>
+  each(span, (at) => amplitudeMib * (Math.log1p(at / 0.05) / Math.log1p(1 / 0.05)));
 
-/** Steps that become ever rarer, as 1/t. */
+/** Steps that become rarer, as 1/t. */
 export const rarerSteps: Kind =
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span, { uniform }) => {
     let level = 0;
     return each(span, (_, index) => {
       if (uniform() < 2.4 / (index + span.windows / 20)) level += 1;
-      return (amplitudeMb * level) / 7;
+      return (amplitudeMib * level) / 7;
     });
   };
 
 export const daily: Kind =
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span, { uniform }) => {
     const phase = uniform();
     return each(
       span,
-      (at) => amplitudeMb * Math.sin(2 * Math.PI * ((at * span.hours) / HOURS_OF_DAY + phase)),
+      (at) => amplitudeMib * Math.sin(2 * Math.PI * ((at * span.hours) / HOURS_OF_DAY + phase)),
     );
   };
 
-/** Loads that come and die away: about four, with a tenth of the measurement as time constant. */
+/** Loads that arrive and decay: about four, with a time constant of a tenth of the measurement. */
 export const bursts: Kind =
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span, { uniform }) => {
     let value = 0;
     return each(span, () => {
       value *= Math.exp(-10 / span.windows);
-      if (uniform() < 4 / span.windows) value += amplitudeMb * (0.5 + uniform());
+      if (uniform() < 4 / span.windows) value += amplitudeMib * (0.5 + uniform());
       return value;
     });
   };
 
-/** What start-up leaves behind: rises for the share of the measurement, then stays. */
+/** Start-up effects: rises for the given share of the measurement, then stays constant. */
 export const settling =
   (share: number): Kind =>
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span) =>
-    each(span, (at) => amplitudeMb * Math.min(1, at / share));
+    each(span, (at) => amplitudeMib * Math.min(1, at / share));
 
-/** As an operating system tells memory, or a count of whole things. */
+/** Rounds to multiples, as an operating system reports memory, or to whole numbers. */
 export const inStepsOf =
-  (stepMb: number, series: Series): Series =>
+  (stepMib: number, series: Series): Series =>
   (span, chance) =>
-    series(span, chance).map((value) => Math.round(value / stepMb) * stepMb);
+    series(span, chance).map((value) => Math.round(value / stepMib) * stepMib);
 
 export const leak =
   (perHour: number): Series =>
   (span) =>
     each(span, (at) => perHour * at * span.hours);
 
-/** Teeth of so many minutes. */
+/** Saw-teeth of the given number of minutes. */
 export const sawTeethOfMinutes =
   (minutes: number): Kind =>
-  (amplitudeMb) =>
+  (amplitudeMib) =>
   (span, chance) =>
-    sawTeeth((span.hours * 60) / minutes)(amplitudeMb)(span, chance);
+    sawTeeth((span.hours * 60) / minutes)(amplitudeMib)(span, chance);

@@ -6,12 +6,12 @@ import type { TruthRow } from './row.ts';
 
 const SEED = 0.4;
 const SERIES = 400;
-const MB = 1024 ** 2;
-/** In MB/h. */
+const MiB = 1024 ** 2;
+/** In MiB/h. */
 const LIMIT = 1;
-const AMPLITUDES_MB = [0.2, 5, 50];
-/** On top of every leak-free series. */
-const NOISE_MB = 0.05;
+const AMPLITUDES_MIB = [0.2, 5, 50];
+/** Added to every leak-free series. */
+const NOISE_MIB = 0.05;
 const HOURS = [0.5, 2, 8];
 const TEETH = [20, 12, 7, 4, 2, 1.3, 1];
 
@@ -35,12 +35,12 @@ const LEAK_FREE: Record<string, kinds.Kind> = {
   'bursts that decay': kinds.bursts,
 };
 
-/** A series, what it is held against and whether that is said. */
-interface Told {
+/** A series, the limit that it is judged by and the judgement that is counted. */
+interface JudgedSeries {
   series: kinds.Series;
   hours: number;
   metric?: DriftMetric;
-  /** Per hour, in MB or whole things. */
+  /** Per hour, in MiB or whole numbers. */
   limit: number;
   said: 'accused' | 'held';
 }
@@ -50,10 +50,10 @@ function chanceFrom(seed: number): kinds.Chance {
   return { uniform: source, normal: randomNormal.source(source)(0, 1) };
 }
 
-function countOf({ series, hours, metric = 'workingSet', limit, said }: Told): number {
+function countOf({ series, hours, metric = 'workingSet', limit, said }: JudgedSeries): number {
   const windows = Math.floor((hours * 3600) / windowSecondsOf(hours * 3600));
   const chance = chanceFrom(SEED);
-  const unit = metric === 'workingSet' ? MB : 1;
+  const unit = metric === 'workingSet' ? MiB : 1;
   let count = 0;
   for (let made = 0; made < SERIES; made += 1) {
     const points = series({ windows, hours }, chance).map((value, index) => ({
@@ -69,14 +69,14 @@ function countOf({ series, hours, metric = 'workingSet', limit, said }: Told): n
 
 const percent = (operator: '<=' | '>=', value: number) => ({ operator, percent: value });
 
-/** The amplitude at which it is accused most. */
+/** The amplitude at which the series is most often called a leak. */
 function leakFreeRow(name: string, kind: kinds.Kind, hours: number): TruthRow {
-  const counts = AMPLITUDES_MB.map((amplitude) => {
-    const series = kinds.sumOf(kind(amplitude), kinds.white(NOISE_MB));
+  const counts = AMPLITUDES_MIB.map((amplitude) => {
+    const series = kinds.sumOf(kind(amplitude), kinds.white(NOISE_MIB));
     return { amplitude, count: countOf({ series, hours, limit: LIMIT, said: 'accused' }) };
   });
   const [worst = { amplitude: 0, count: 0 }] = counts.sort((a, b) => b.count - a.count);
-  const what = `${name}, ${hours} h, worst at ${worst.amplitude} MB`;
+  const what = `${name}, ${hours} h, worst at ${worst.amplitude} MiB`;
   return { what, said: 'accused', n: SERIES, count: worst.count, aim: percent('<=', 5) };
 }
 
@@ -87,27 +87,27 @@ export function simulateDrift(): TruthRow[] {
   return [...free, ...[...LEAKS, ...SOUND, ...NOISY_LEAKS, ...BEYOND].map(row)];
 }
 
-type Named = Told & { what: string; aim: TruthRow['aim'] };
+type Named = JudgedSeries & { what: string; aim: TruthRow['aim'] };
 
-function row({ what, aim, ...told }: Named): TruthRow {
-  const said = `${told.said}, < ${told.limit}/h`;
-  return { what, said, n: SERIES, count: countOf(told), aim };
+function row({ what, aim, ...series }: Named): TruthRow {
+  const said = `${series.said}, < ${series.limit}/h`;
+  return { what, said, n: SERIES, count: countOf(series), aim };
 }
 
 const { leak, sumOf, white } = kinds;
 const accused = { said: 'accused', aim: percent('>=', 95) } as const;
-const little = white(NOISE_MB);
+const little = white(NOISE_MIB);
 
 const LEAKS: Named[] = [
   {
-    what: '1 MB/h under saw-teeth of 20 MB and 10 min, 8 h',
+    what: '1 MiB/h under saw-teeth of 20 MiB and 10 min, 8 h',
     hours: 8,
     limit: 0.5,
     series: sumOf(leak(1), kinds.sawTeethOfMinutes(10)(20), little),
   },
-  { what: '1 MB/h, noise 0.2 MB, 1 h', hours: 1, limit: 0.5, series: sumOf(leak(1), white(0.2)) },
+  { what: '1 MiB/h, noise 0.2 MiB, 1 h', hours: 1, limit: 0.5, series: sumOf(leak(1), white(0.2)) },
   ...[4, 64, 256].map((kb) => ({
-    what: `2 MB/h in steps of ${kb} KB, 40 min`,
+    what: `2 MiB/h in steps of ${kb} KiB, 40 min`,
     hours: 40 / 60,
     limit: 1,
     series: kinds.inStepsOf(kb / 1024, sumOf(leak(2), little)),
@@ -119,25 +119,25 @@ const LEAKS: Named[] = [
     metric: 'handles' as const,
     series: kinds.inStepsOf(1, leak(60)),
   },
-  { what: '2 MB/h alone, 2 h', hours: 2, limit: 1, series: leak(2) },
-  { what: '2 MB/h, noise 0.05 MB, 8 h', hours: 8, limit: 1, series: sumOf(leak(2), little) },
+  { what: '2 MiB/h alone, 2 h', hours: 2, limit: 1, series: leak(2) },
+  { what: '2 MiB/h, noise 0.05 MiB, 8 h', hours: 8, limit: 1, series: sumOf(leak(2), little) },
   {
-    what: '2 MB/h behind a start of 5 MB, 40 min',
+    what: '2 MiB/h behind a start of 5 MiB, 40 min',
     hours: 40 / 60,
     limit: 1,
     series: sumOf(leak(2), kinds.settling(0.1)(5), little),
   },
 ].map((each) => ({ ...each, ...accused }));
 
-/** Of the length of the night's bench. */
+/** Sound series as long as the night bench. */
 const SOUND: Named[] = [
   { what: 'never changes, 40 min', series: leak(0) },
-  { what: 'flat, noise 0.05 MB, 40 min', series: little },
+  { what: 'flat, noise 0.05 MiB, 40 min', series: little },
   {
-    what: 'a start of 5 MB in a tenth, then flat, 40 min',
+    what: 'a start of 5 MiB in a tenth, then flat, 40 min',
     series: sumOf(kinds.settling(0.1)(5), little),
   },
-  { what: 'a random walk of 0.1 MB, 40 min', series: kinds.randomWalk(0.1) },
+  { what: 'a random walk of 0.1 MiB, 40 min', series: kinds.randomWalk(0.1) },
 ].map((each) => ({
   ...each,
   hours: 40 / 60,
@@ -146,19 +146,23 @@ const SOUND: Named[] = [
   aim: percent('>=', 95),
 }));
 
-/** Not always found, but hardly ever said to be below the half of what they leak. */
+/** Leaks in noise: not always found, but rarely claimed to be below half of their slope. */
 const NOISY_LEAKS: Named[] = [
-  { what: '2 MB/h, noise 0.5 MB, 40 min', hours: 40 / 60, series: white(0.5) },
+  { what: '2 MiB/h, noise 0.5 MiB, 40 min', hours: 40 / 60, series: white(0.5) },
   {
-    what: '2 MB/h, AR(1) phi 0.8 of 0.5 MB, 40 min',
+    what: '2 MiB/h, AR(1) phi 0.8 of 0.5 MiB, 40 min',
     hours: 40 / 60,
     series: kinds.autoregressive(0.8)(0.5),
   },
-  { what: '2 MB/h, AR(1) phi 0.95 of 2 MB, 2 h', hours: 2, series: kinds.autoregressive(0.95)(2) },
-  { what: '2 MB/h under 2 saw-teeth of 2 MB, 2 h', hours: 2, series: kinds.sawTeeth(2)(2) },
-  { what: '2 MB/h under 7 saw-teeth of 20 MB, 2 h', hours: 2, series: kinds.sawTeeth(7)(20) },
-  { what: '2 MB/h under 12 saw-teeth of 20 MB, 2 h', hours: 2, series: kinds.sawTeeth(12)(20) },
-  { what: '2 MB/h, 10 plateaus of 1 MB, 2 h', hours: 2, series: kinds.plateaus(10)(1) },
+  {
+    what: '2 MiB/h, AR(1) phi 0.95 of 2 MiB, 2 h',
+    hours: 2,
+    series: kinds.autoregressive(0.95)(2),
+  },
+  { what: '2 MiB/h under 2 saw-teeth of 2 MiB, 2 h', hours: 2, series: kinds.sawTeeth(2)(2) },
+  { what: '2 MiB/h under 7 saw-teeth of 20 MiB, 2 h', hours: 2, series: kinds.sawTeeth(7)(20) },
+  { what: '2 MiB/h under 12 saw-teeth of 20 MiB, 2 h', hours: 2, series: kinds.sawTeeth(12)(20) },
+  { what: '2 MiB/h, 10 plateaus of 1 MiB, 2 h', hours: 2, series: kinds.plateaus(10)(1) },
 ].map(({ series, ...each }) => ({
   ...each,
   series: sumOf(leak(2), series, little),
@@ -168,17 +172,17 @@ const NOISY_LEAKS: Named[] = [
 }));
 
 /**
- * What no rule on two hours can tell from a leak, the flank of a day under noise; and what looks bent
- * by chance: a walk bends at any scale.
+ * What no rule can distinguish from a leak within two hours (the flank of a daily cycle under
+ * noise), and what looks bent by chance (a random walk bends at any scale).
  */
 const BEYOND: Named[] = [
   ...[5, 10, 20].map((amplitude) => ({
-    what: `a cycle of 24 h, ${amplitude} MB, noise 0.2 MB, 2 h`,
+    what: `a cycle of 24 h, ${amplitude} MiB, noise 0.2 MiB, 2 h`,
     hours: 2,
     series: sumOf(kinds.daily(amplitude), white(0.2)),
   })),
   {
-    what: '2 MB/h with a random walk of 0.1 MB, 40 min',
+    what: '2 MiB/h with a random walk of 0.1 MiB, 40 min',
     hours: 40 / 60,
     series: sumOf(leak(2), kinds.randomWalk(0.1)),
   },

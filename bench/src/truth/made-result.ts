@@ -38,7 +38,7 @@ function figures(echoes: number, intended: string): FleetFigures {
   };
 }
 
-/** What a fleet leaves of a minute with these windows of latencies, in microseconds. */
+/** A fleet's result for a minute with windows of the given latencies in microseconds. */
 export function madeResult(
   repeat: number,
   windowsUs: readonly (readonly number[])[],

@@ -1,13 +1,13 @@
 import { randomLcg, randomNormal } from 'd3-random';
 
-/** Figures night by night, as logarithms around 0. */
+/** Figures per night, as logarithms around 0. */
 export type Nightly = (nights: number) => number[];
 
-/** Chance that repeats itself. */
+/** Reproducible random numbers. */
 export interface Chance {
-  /** 0 to 1. */
+  /** From 0 to 1. */
   uniform(): number;
-  /** Mean 0, deviation 1. */
+  /** Mean 0, standard deviation 1. */
   normal(): number;
 }
 
@@ -22,13 +22,13 @@ const each = (nights: number, value: (index: number) => number) =>
 const WEEK = 7;
 const WORKDAYS = 5;
 
-/** Kinds of nights that nothing changed in, of deviation 1. */
+/** Kinds of nights without a change, with standard deviation 1. */
 export const KINDS: Record<string, (chance: Chance) => Nightly> = {
   normal:
     ({ normal }) =>
     (nights) =>
       each(nights, normal),
-  /** Student's t with three degrees of freedom, whose deviation is √3. */
+  /** Student's t with three degrees of freedom, whose standard deviation is √3. */
   'heavy-tailed':
     ({ normal }) =>
     (nights) =>
@@ -58,7 +58,7 @@ export const KINDS: Record<string, (chance: Chance) => Nightly> = {
     },
 };
 
-/** Each night has this share of the one before. */
+/** Each night keeps this share of the previous one. */
 function autoregressive(share: number): (chance: Chance) => Nightly {
   return ({ normal }) =>
     (nights) => {
@@ -71,7 +71,9 @@ function autoregressive(share: number): (chance: Chance) => Nightly {
     };
 }
 
-/** 3 % above on workdays and 3 % below at the weekend, or the other way round, beside the noise. */
+/**
+ * 3 % higher on workdays than the mean and 3 % lower at weekends, or the reverse, plus the noise.
+ */
 export function weekly({ uniform, normal }: Chance, noise: number): Nightly {
   return (nights) => {
     const first = Math.floor(WEEK * uniform());
@@ -83,7 +85,7 @@ export function weekly({ uniform, normal }: Chance, noise: number): Nightly {
   };
 }
 
-/** The same with `change` from night `at` on; the night's count from there begins with 1. */
+/** The series with `change` added from night `at` on; `change` counts nights from 1. */
 export function changed(series: Nightly, at: number, change: (night: number) => number): Nightly {
   return (nights) =>
     series(nights).map((value, index) => (index < at ? value : value + change(index - at + 1)));

@@ -12,11 +12,11 @@ interface Ranked {
   cells: number;
   repeats: number;
   noise: string;
-  /** Of the first cell, to the others. */
+  /** Ratio of the first cell to the others. */
   ratio: number;
 }
 
-/** The ranking of one simulated soak; repeats scatter by 5 %, and an hour by 5 % for all cells. */
+/** The ranking of a simulated soak; repeats scatter by 5 %, and an hour shifts all cells by 5 %. */
 function rankingOf({ cells, repeats, noise, ratio }: Ranked, chance: Chance) {
   const draw = NOISES[noise];
   if (draw === undefined) throw new Error(`no noise "${noise}"`);
@@ -34,7 +34,7 @@ function rankingOf({ cells, repeats, noise, ratio }: Ranked, chance: Chance) {
   return ranking;
 }
 
-/** How often a soak's ranking names a best cell, of equal cells and of those that have one. */
+/** How often a ranking names a best cell, both among equal cells and when there is one. */
 export function simulateRankings(): TruthRow[] {
   const chance = seededChance(SEED);
   const rows: TruthRow[] = [];
@@ -52,8 +52,8 @@ export function simulateRankings(): TruthRow[] {
       const fastest = rankings.filter(({ words }) => / is fastest by p99/.test(words)).length;
       const apart = rankings.filter((ranking) => ranking.apart.length > 0).length;
       const what = `${cells} equal cells, ${repeats} repeats, 5 % ${noise}`;
-      rows.push({ what, said: 'one is fastest', n: N, count: fastest, aim });
-      rows.push({ what, said: 'any two told apart', n: N, count: apart, aim });
+      rows.push({ what, said: 'names a fastest cell', n: N, count: fastest, aim });
+      rows.push({ what, said: 'distinguishes any two', n: N, count: apart, aim });
     }
   }
   for (const repeats of [3, 5, 10]) {
@@ -61,7 +61,7 @@ export function simulateRankings(): TruthRow[] {
     const found = Array.from({ length: N }, () => rankingOf(of, chance));
     const count = found.filter(({ words }) => /^iocp is fastest by p99/.test(words)).length;
     const what = `one of 3 cells faster by 20 %, ${repeats} repeats, 5 % normal`;
-    rows.push({ what, said: 'it is fastest', n: N, count, aim: null });
+    rows.push({ what, said: 'names it as fastest', n: N, count, aim: null });
   }
   return rows;
 }

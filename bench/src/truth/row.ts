@@ -1,38 +1,38 @@
 import Table from 'cli-table3';
 
-/** How often a rule says something of simulated series whose truth is known. */
+/** How often a rule makes a claim about simulated series with a known truth. */
 export interface TruthRow {
-  /** What was simulated, for a person: "A/A, 3 repeats, 5 % scatter". */
+  /** What was simulated: "A/A, 3 repeats, 5 % scatter". */
   what: string;
-  /** What the rule said of it: "told different". */
+  /** The claim that is counted: "reported different". */
   said: string;
-  /** How many were simulated. */
+  /** Number of simulated cases. */
   n: number;
-  /** Of them, so many had it said: 0 to n. */
+  /** Number of cases in which the rule made the claim: 0 to n. */
   count: number;
-  /** The bound that the rate is held to; null: printed for the reader alone. */
+  /** The bound for the rate; null: printed for information only. */
   aim: { operator: '<=' | '>='; percent: number } | null;
 }
 
 export const percentOf = ({ n, count }: TruthRow) => (100 * count) / n;
 
-export function isHeld(row: TruthRow): boolean {
+export function meetsAim(row: TruthRow): boolean {
   if (row.aim === null) return true;
   const percent = percentOf(row);
   return row.aim.operator === '<=' ? percent <= row.aim.percent : percent >= row.aim.percent;
 }
 
-/** One line for each row, with its rate, its n and whether the aim is held. */
+/** One line per row, with its rate, its n and whether the aim is met. */
 export function truthTable(rows: readonly TruthRow[]): string {
   const table = new Table({
-    head: ['simulated', 'said', 'rate', 'n', 'aim', ''],
+    head: ['simulated', 'claim', 'rate', 'n', 'aim', ''],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) {
     const { what, said, n, aim } = row;
     const aimText = aim === null ? '' : `${aim.operator} ${aim.percent} %`;
-    const word = aim === null ? '' : isHeld(row) ? 'held' : 'MISSED';
+    const word = aim === null ? '' : meetsAim(row) ? 'met' : 'MISSED';
     table.push([what, said, `${percentOf(row).toFixed(1)} %`, n, aimText, word]);
   }
   return table.toString();

@@ -1,6 +1,6 @@
 import { NOTIFIERS, SoakSpec, validate } from '@oversoak/contracts';
 
-/** A valid spec for simulations, of a cell for each notifier. */
+/** A valid spec for simulations, with a cell per notifier. */
 function simulatedSpec(): SoakSpec {
   const valid = validate(SoakSpec, {
     name: 'simulated',

@@ -5,7 +5,7 @@ const MIN_NIGHTS = 8;
 const SLACK = 0.5;
 const LIMIT = 7;
 
-/** What is left of the evidence to each side, after each night; in deviations from the base. */
+/** The remaining evidence on each side after each night, in standard deviations from the base. */
 function crossed(deviations: readonly (number | null)[]): boolean[] {
   let [up, down] = [0, 0];
   return deviations.map((at) => {
@@ -16,7 +16,7 @@ function crossed(deviations: readonly (number | null)[]): boolean[] {
   });
 }
 
-/** By night, whether a CUSUM against the first nights, frozen, is beyond its limit. */
+/** Per night: whether a CUSUM against the first nights as a frozen base exceeds its limit. */
 export function cusum(values: readonly number[]): boolean[] {
   const base = values.slice(0, BASE_NIGHTS);
   const middle = mean(base);
@@ -26,7 +26,10 @@ export function cusum(values: readonly number[]): boolean[] {
   );
 }
 
-/** The same, each night against all before it with the uncertainty of their mean: self-starting. */
+/**
+ * Per night: the self-starting CUSUM, which compares each night with all previous ones and includes
+ * the uncertainty of their mean.
+ */
 export function selfStartingCusum(values: readonly number[]): boolean[] {
   return crossed(
     values.map((value, index) => {

@@ -1,18 +1,21 @@
 import { randomLcg } from 'd3-random';
 import { shuffle } from 'simple-statistics';
 
-/** Nights that are looked at together: an older change has been reported. */
+/** Number of nights that are examined together; an older change has already been reported. */
 const MAX_NIGHTS = 40;
 const MIN_NIGHTS = 8;
-/** Nights on the shorter side of a change. */
+/** Minimum number of nights on each side of a change. */
 const MIN_SIDE = 3;
-/** A change is reported when none of so many permutations parts further: p < 0.002. */
+/**
+ * Number of permutations. A change is reported when none of them separates the values further: p <
+ * 0.002.
+ */
 const PERMUTATIONS = 499;
 const SEED = 0.6;
 
 /**
- * The energy statistic of E-divisive (Matteson and James, 2014), alpha 1, of the split that parts
- * the values most: how much further they lie from those of the other side than of their own.
+ * The energy statistic of E-divisive (Matteson and James, 2014), alpha 1, of the split that
+ * separates the values most: the distance between the sides minus that within them.
  */
 function mostEnergy(values: readonly number[]): number {
   const count = values.length;
@@ -38,7 +41,7 @@ function mostEnergy(values: readonly number[]): number {
   return most;
 }
 
-/** By night, whether E-divisive finds a change in the nights up to it. */
+/** Per night: whether E-divisive finds a change in the nights up to then. */
 export function eDivisive(values: readonly number[]): boolean[] {
   const random = randomLcg(SEED);
   return values.map((_, index) => {

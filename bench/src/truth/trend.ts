@@ -4,13 +4,13 @@ import type { TruthRow } from './row.ts';
 import { cusum, selfStartingCusum } from './trend-cusum.ts';
 import { eDivisive } from './trend-e-divisive.ts';
 
-/** By night, whether the nights so far are said to differ. */
+/** Per night: whether the nights so far are claimed to differ. */
 type Rule = (values: readonly number[]) => boolean[];
 
 const SEED = 0.12;
 const SERIES = 400;
 const NIGHTS = 100;
-/** What is only printed, or costs permutations. */
+/** For rows that are only printed or that need permutations. */
 const FEWER_SERIES = 200;
 
 const P99 = 'echo.latency.p99';
@@ -27,7 +27,7 @@ const nightOf = (value: number, index: number): Night => ({
   ],
 });
 
-/** What the product says of the metric after each night. */
+/** The product's assessment of the metric after each night. */
 function states(values: readonly number[]) {
   const trend = trendOf('simulated', values.map(nightOf), []);
   const series = trend?.series.find(({ metric }) => metric === P99);
@@ -36,7 +36,7 @@ function states(values: readonly number[]) {
 
 const kept: Rule = (values) =>
   states(values).map((state) => state === 'regression' || state === 'improvement');
-/** A change to the worse alone. */
+/** Only changes for the worse. */
 const keptRegression: Rule = (values) => states(values).map((state) => state === 'regression');
 
 const OTHERS: Record<string, Rule> = {
@@ -57,7 +57,7 @@ function counted(n: number, count: (made: number) => number): number {
 const AT_MOST_ONSETS = { operator: '<=', percent: 20 } as const;
 const AT_MOST_NIGHTS = { operator: '<=', percent: 5 } as const;
 
-/** Onsets in a series in which nothing changed, and nights on which a change was said. */
+/** Onsets in a series without a change, and the nights on which a change was claimed. */
 function quiet(what: string, series: Nightly, isAimed: boolean): TruthRow[] {
   let nightsSaid = 0;
   let suspects = 0;
@@ -82,14 +82,16 @@ function quiet(what: string, series: Nightly, isAimed: boolean): TruthRow[] {
 interface Found {
   what: string;
   series: Nightly;
-  /** Nights before the change, and after it within which it is to be found. */
+  /** Nights before the change, and nights after it within which it must be found. */
   before: number;
   within: number;
   change: (night: number) => number;
   leastPercent: number | null;
 }
 
-/** How often a change to the worse is found in time; a finding before it began does not count. */
+/**
+ * How often a change for the worse is found in time. A finding before the change does not count.
+ */
 function found(rule: Rule, n: number, ask: Found): TruthRow {
   const { what, series, before, within, change, leastPercent } = ask;
   const count = counted(n, () => {
@@ -101,9 +103,9 @@ function found(rule: Rule, n: number, ask: Found): TruthRow {
 }
 
 const step = (ratio: number) => () => Math.log(ratio);
-/** So much more each night. */
+/** Grows by this factor each night. */
 const creep = (ratio: number) => (night: number) => night * Math.log(ratio);
-/** 1 % a night is 30 % after so many. */
+/** Number of nights after which 1 % per night adds up to 30 %. */
 const NIGHTS_TO_30_PERCENT = 26;
 
 const NOISES = [0.01, 0.02, 0.05, 0.1];
@@ -152,7 +154,8 @@ function* foundRows(chance: Chance): Generator<TruthRow> {
     for (const before of [0, 20, 40]) {
       const what = `1 % a night after ${before} nights, normal, ${percentText(noise)}`;
       const series = kindOf('normal', chance, noise);
-      // At 10 % noise 30 % is no more than three nights' scatter: printed.
+      // With 10 % noise, 30 % is only three standard deviations of a night: printed for
+      // information.
       const leastPercent = noise < 0.1 ? 95 : null;
       const change = creep(1.01);
       const ask = { what, series, before, within: NIGHTS_TO_30_PERCENT, change, leastPercent };
@@ -169,13 +172,13 @@ function* foundRows(chance: Chance): Generator<TruthRow> {
   }
 }
 
-/** What was not kept, beside what was. */
+/** The rules that were rejected, beside the one in use. */
 function* otherRows(chance: Chance): Generator<TruthRow> {
-  for (const [rule, says] of Object.entries({ 'what was kept': kept, ...OTHERS })) {
+  for (const [rule, says] of Object.entries({ 'the rule in use': kept, ...OTHERS })) {
     const n = FEWER_SERIES;
     for (const name of AIMED) {
       const series = kindOf(name, chance, 0.05);
-      // Series and not onsets: a rule that wavers about its limit is wrong once.
+      // Counts series rather than onsets: a rule that wavers around its limit is wrong once.
       const count = counted(n, () => (says(series(NIGHTS)).includes(true) ? 1 : 0));
       const what = `${rule}: nothing changed: ${name}, 5 % noise`;
       yield { what, said: 'changed within 100 nights', n, count, aim: null };
@@ -192,7 +195,7 @@ function* otherRows(chance: Chance): Generator<TruthRow> {
   }
 }
 
-/** How often the trend of a schedule finds changes that there are, and that there are not. */
+/** How often the trend of a schedule finds existing and non-existing changes. */
 export function simulateTrend(): TruthRow[] {
   const chance = chanceOf(SEED);
   return [...quietRows(chance), ...foundRows(chance), ...otherRows(chance)];

@@ -20,11 +20,11 @@ const THRESHOLD: Threshold = {
 };
 
 interface Case {
-  /** The true p99, in limits. */
+  /** The true p99 as a multiple of the limit. */
   share: number;
-  /** In a window. */
+  /** Echoes per window. */
   echoes: number;
-  /** So many echoes are slow together: a stall takes all that are on their way. */
+  /** Number of echoes that are slow together: a stall delays all echoes in flight. */
   together: number;
 }
 
@@ -37,7 +37,9 @@ const NOT_DISTURBED = { count: 0, longestSeconds: 0 };
 
 type Finding = ReturnType<typeof findLatency>;
 
-/** What is found of a window in which so many echoes are above the limit; the rule sees no more. */
+/**
+ * The finding for a window in which this number of echoes exceeds the limit; the rule sees no more.
+ */
 function findingsOf(echoes: number): (above: number) => Finding {
   const found = new Map<number, Finding>();
   const find = (above: number) => {
@@ -54,7 +56,7 @@ function findingsOf(echoes: number): (above: number) => Finding {
 }
 
 function rowsOf({ share, echoes, together }: Case): TruthRow[] {
-  // Latencies are exponential: 1 % of them lie above the p99, and of the limit it is this share.
+  // Latencies are exponential: 1 % of them exceed the p99, and this share exceeds the limit.
   const aboveLimit = 0.01 ** (1 / share);
   const groups = randomBinomial.source(randomLcg(SEED))(echoes / together, aboveLimit);
   const findingOf = findingsOf(echoes);

@@ -21,7 +21,7 @@ import { type RunEventSource, runEvents } from './events.ts';
 import { ApiUnreachable, refusal } from './problem.ts';
 
 const ANSWER_TIMEOUT_MS = 30_000;
-/** Before a request that makes something is sent again when its answer was lost. */
+/** Waits before a creating request is repeated after its response was lost. */
 const RETRY_WAITS_MS = [300, 1_000];
 
 export interface ApiAddress {
@@ -29,10 +29,10 @@ export interface ApiAddress {
   token: string;
 }
 
-/** A run as `GET /v1/runs/ID` shows it: with its result once it is done. */
+/** A run as returned by `GET /v1/runs/ID`, with its result once it is done. */
 export type RunWithResult = Run & { result: RunResult | null };
 
-/** A soak as `GET /v1/soaks` lists it. */
+/** A soak as listed by `GET /v1/soaks`. */
 export type ListedSoak = Pick<Soak, 'soakId' | 'name' | 'createdAtMs' | 'state' | 'verdict'> & {
   runs: number;
   runsDone: number;
@@ -40,7 +40,7 @@ export type ListedSoak = Pick<Soak, 'soakId' | 'name' | 'createdAtMs' | 'state' 
 
 export interface SoaksPage {
   soaks: ListedSoak[];
-  /** Of the page that follows; null: there is none. */
+  /** Cursor of the next page; null on the last one. */
   nextCursor: string | null;
 }
 
@@ -55,7 +55,10 @@ interface Request {
 const differencePath = (left: string, right: string) =>
   `v1/comparisons?${new URLSearchParams({ left, right })}`;
 
-/** The REST API. Errors: `ApiRefused` with what it said, `ApiUnreachable`, or the signal's reason. */
+/**
+ * Client of the REST API. Rejects with `ApiRefused` and the API's message, `ApiUnreachable`, or the
+ * signal's reason.
+ */
 export class ApiClient {
   readonly #base: URL;
   readonly #token: string;
@@ -109,7 +112,7 @@ export class ApiClient {
     return baselines;
   }
 
-  /** `schedule`: the base of its trend begins with this soak. */
+  /** `schedule`: start the base of this schedule's trend at the soak. */
   pin(
     name: string,
     pinned: { soakId: string; note: string; schedule?: string },
@@ -127,12 +130,12 @@ export class ApiClient {
     return this.#json(`v1/schedules/${encodeURIComponent(schedule)}/trend`, {});
   }
 
-  /** Asks for the cancel and answers how the soak stands; it is done a moment later. */
+  /** Requests the cancel and returns the soak's current state; the soak ends a moment later. */
   cancel(soakId: string, signal?: AbortSignal): Promise<Soak> {
     return this.#json(`v1/soaks/${encodeURIComponent(soakId)}`, { method: 'DELETE', signal });
   }
 
-  /** Takes an agent out of service after what it runs now, or (`end`) back into it. */
+  /** Drains an agent after its current runs, or ends the drain (`end`). */
   async drain(agentId: string, end: boolean, signal?: AbortSignal): Promise<void> {
     const path = `v1/agents/${encodeURIComponent(agentId)}/drain`;
     const answer = await this.#request(path, { method: end ? 'DELETE' : 'POST', signal });
@@ -160,14 +163,14 @@ export class ApiClient {
     return this.#make(`${schedulePath(name)}/run`, {});
   }
 
-  /** What became of its newest ticks, newest first. */
+  /** Outcomes of the schedule's latest ticks, newest first. */
   async scheduleHistory(name: string, limit: number): Promise<ScheduleEntry[]> {
     const path = `${schedulePath(name)}/history?limit=${limit}`;
     const { entries } = await this.#json<{ entries: ScheduleEntry[] }>(path, {});
     return entries;
   }
 
-  /** The lines of a soak's file, not packed. */
+  /** The lines of the exported soak file, uncompressed. */
   async exportSoak(soakId: string): Promise<ReadableStream<Uint8Array>> {
     const path = `v1/soaks/${encodeURIComponent(soakId)}/export`;
     const answer = await this.#fetch(path, { headers: {} });
@@ -175,7 +178,7 @@ export class ApiClient {
     return answer.body;
   }
 
-  /** `created` false: the same soak was there already. */
+  /** `created` is false when the same soak already existed. */
   async importSoak(file: ReadableStream<Uint8Array>): Promise<{ soak: Soak; created: boolean }> {
     const answer = await this.#fetch('v1/soaks/import', {
       method: 'POST',
@@ -191,12 +194,12 @@ export class ApiClient {
     return agents;
   }
 
-  /** Without ids: every live agent. Without names: every probe. May be sent again. */
+  /** Requests probes. Default: all live agents, all probes. Safe to repeat. */
   probe(
-    asked: { agents?: readonly string[]; names?: readonly string[] },
+    request: { agents?: readonly string[]; names?: readonly string[] },
     signal?: AbortSignal,
   ): Promise<ProbesRequested> {
-    const body = { text: JSON.stringify(asked), contentType: 'application/json' as const };
+    const body = { text: JSON.stringify(request), contentType: 'application/json' as const };
     return this.#json('v1/probes', { method: 'POST', body, signal });
   }
 
@@ -204,7 +207,7 @@ export class ApiClient {
     return this.#json(`v1/agents/${encodeURIComponent(agentId)}/probes`, { signal });
   }
 
-  /** Every event of a run until it is done, over dropped connections too. */
+  /** All events of a run until it is done, across dropped connections. */
   runEvents(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent> {
     const open: RunEventSource = async (lastEventId) => {
       const response = await this.#fetch(`v1/runs/${encodeURIComponent(runId)}/events`, {
@@ -220,7 +223,7 @@ export class ApiClient {
     return runEvents(open, signal);
   }
 
-  /** Sent again when the answer is lost: by its key the API makes one soak of it all the same. */
+  /** Repeats the request if the response is lost; the idempotency key ensures a single soak. */
   async #make(path: string, request: Request): Promise<Soak> {
     const making: Request = { ...request, method: 'POST', idempotencyKey: randomUUID() };
     for (const waitMs of RETRY_WAITS_MS) {

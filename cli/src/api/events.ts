@@ -4,16 +4,19 @@ import { createParser } from 'eventsource-parser';
 import { ApiRefused, ApiUnreachable } from './problem.ts';
 
 const RETRY_MS = 1_000;
-/** A control plane may restart while a run goes on; this many attempts without an event are many. */
+/**
+ * Attempts in a row without an event after which the stream is given up. A control plane may
+ * restart during a run.
+ */
 const MAX_FRUITLESS_ATTEMPTS = 60;
 const MAX_EVENT_CHARACTERS = 16_777_216;
 
-/** Opens the stream after the event with this id; the empty id: from the beginning. */
+/** Opens the stream after the event with this id; an empty id starts at the beginning. */
 export type RunEventSource = (lastEventId: string) => Promise<ReadableStream<Uint8Array>>;
 
 /**
- * Every event of a run in order, each once, until its state is `done`. A connection that drops is
- * opened again after the last event that came.
+ * All events of a run in order, each once, until its state is `done`. Reopens a dropped connection
+ * after the last event received.
  */
 export async function* runEvents(
   open: RunEventSource,
@@ -40,18 +43,18 @@ export async function* runEvents(
       if (fruitless >= MAX_FRUITLESS_ATTEMPTS) throw error;
     }
     if (fruitless >= MAX_FRUITLESS_ATTEMPTS) {
-      throw new ApiUnreachable('the event stream ended again and again with nothing in it');
+      throw new ApiUnreachable('the event stream ended repeatedly without an event');
     }
     fruitless += 1;
     await delay(waitMs, undefined, { signal });
   }
 }
 
-/** 5xx and a broken connection may pass; a refusal or a body that is not ours will not. */
+/** A 5xx or a broken connection may be temporary; a refusal or an unexpected body is not. */
 function isDropped(error: unknown): boolean {
   if (error instanceof ApiRefused) return error.status >= 500;
   if (error instanceof ApiUnreachable) return true;
-  // undici: "terminated", when the peer goes away in the middle of a body.
+  // undici rejects with TypeError "terminated" when the peer closes in the middle of a body.
   return error instanceof TypeError;
 }
 

@@ -1,13 +1,13 @@
 import { CannotRun } from '../shell/failure.ts';
 
-/** The parts of a problem+json answer (RFC 9457) that are shown. */
+/** The parts of a problem+json response (RFC 9457) that are shown. */
 export interface Problem {
   title?: string;
   detail?: string;
   errors?: { pointer?: string; detail?: string }[];
 }
 
-/** The API answered, and refused. */
+/** The API refused the request. */
 export class ApiRefused extends CannotRun {
   override name = 'ApiRefused';
   readonly status: number;
@@ -18,12 +18,12 @@ export class ApiRefused extends CannotRun {
   }
 }
 
-/** No answer: nothing listens, the connection dropped, or it took too long. */
+/** No response: nothing listens, the connection dropped, or the request timed out. */
 export class ApiUnreachable extends CannotRun {
   override name = 'ApiUnreachable';
 }
 
-/** One line for the refusal and one `pointer: detail` for each offending field. */
+/** One line for the refusal and one `pointer: detail` line per invalid field. */
 export function describeProblem(status: number, problem: Problem): string {
   const head = [problem.title ?? 'the API refused', problem.detail].filter(Boolean).join(': ');
   return [`${head} (HTTP ${status})`, ...fieldLines(problem.errors ?? [])].join('\n');
@@ -33,7 +33,7 @@ export function fieldLines(errors: readonly { pointer?: string; detail?: string 
   return errors.map(({ pointer, detail }) => `  ${pointer || '/'}: ${detail ?? 'refused'}`);
 }
 
-/** Reads the body of a refusal; an answer that is no problem+json is shown as it is. */
+/** Parses the body of a refusal; a body that is not problem+json is shown unchanged. */
 export function refusal(status: number, contentType: string, body: string): ApiRefused {
   if (status === 401) {
     return new ApiRefused(status, 'the API refused the token: check --token or OVERSOAK_TOKEN');

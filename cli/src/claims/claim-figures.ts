@@ -8,14 +8,17 @@ import {
   probeAnswer,
 } from '@oversoak/contracts';
 
-/** What one run of the whole set gave on one platform: numbers, and none of the catalogue's words. */
+/**
+ * The results of one run of all probes on one platform: figures only, without the catalogue's
+ * texts.
+ */
 export interface ClaimFigures {
   platform: ProbePlatform;
-  /** `2026-11-24`, UTC. */
+  /** UTC date, `2026-11-24`. */
   date: string;
   cores: number;
   addonVersion: string;
-  /** From asking to the last answer. */
+  /** From the request to the last answer. */
   tookSeconds: number;
   results: ({ name: string } & ProbeResult)[];
 }
@@ -46,7 +49,10 @@ export function claimFigures(
   };
 }
 
-/** The answers with the catalogue's words. A figure that it does not know is an error. */
+/**
+ * The answers joined with the catalogue's texts.
+ * @throws Error for a figure that the catalogue does not have
+ */
 export function answersOf({ results }: ClaimFigures): ProbeAnswer[] {
   return results.map(({ name, ...result }) => {
     const probe = findProbe(name);
@@ -55,13 +61,15 @@ export function answersOf({ results }: ClaimFigures): ProbeAnswer[] {
   });
 }
 
-/** Of each platform the newest: what was seen elsewhere stays. */
+/**
+ * The latest figures of each platform: `taken` replaces those of its platform and the others stay.
+ */
 export function withFigures(all: readonly ClaimFigures[], taken: ClaimFigures): ClaimFigures[] {
   const others = all.filter(({ platform }) => platform.system !== taken.platform.system);
   return [...others, taken].toSorted((a, b) => (a.platform.system < b.platform.system ? 1 : -1));
 }
 
-/** More places say nothing, and change with every run. */
+/** More digits carry no information and change with every run. */
 function rounded(value: number): number {
   return Number(value.toFixed(3));
 }

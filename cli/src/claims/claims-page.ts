@@ -10,7 +10,7 @@ import {
 import { figureText } from '../view/probe-figures.ts';
 import { answersOf, type ClaimFigures } from './claim-figures.ts';
 
-/** Around what a run stamps: all else on the page is the same whatever was seen. */
+/** Markers around what a run measures. The rest of the page does not depend on the figures. */
 const STAMPED = ['<!-- seen -->', '<!-- /seen -->'] as const;
 
 const INTRO = `# The lecture's claims, tested
@@ -30,7 +30,7 @@ Each probe is itself tested: if the opposite of its claim is planted, it must re
 
 \`npm run claims\` runs all of them on a separate agent and writes this page. The texts are in \`contracts/src/probes/\`, the figures of each platform in [claims.json](claims.json). \`npm run probe\` shows the answers in the terminal, and \`oversoak probe\` those of a cluster's agents.`;
 
-/** docs/claims.md: the words of the catalogue with the figures of each platform. */
+/** docs/claims.md: the catalogue's texts with the figures of each platform. */
 export function claimsPage(all: readonly ClaimFigures[]): string {
   const seen = all.map((figures) => ({ figures, answers: answersOf(figures) }));
   const answersTo = ({ name }: Probe): Seen[] =>
@@ -101,7 +101,7 @@ function correctionText(probe: Probe, seen: readonly Seen[]): string {
 const systemText = ({ platform }: ClaimFigures) =>
   platform.system === 'wine' ? 'Under Wine' : 'On Windows';
 
-/** `callUs 12.3 us, callError 997`; of a table each row. */
+/** `callUs 12.3 us, callError 997`; each row of a table. */
 function inALine({ evidence }: ProbeAnswer): string {
   return evidence
     .map(({ row, name, ...figure }) => {
@@ -145,7 +145,7 @@ function probeText(probe: Probe, seen: readonly Seen[]): string {
   ].join('\n\n');
 }
 
-/** What each figure is; the words of a table's columns. */
+/** What each figure means, and what each column of a table means. */
 function figuresText({ figures }: Probe): string {
   return figures
     .map(({ name, what, mayBeNull }) => {

@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import type { ClaimFigures } from './claim-figures.ts';
 import { claimsPage } from './claims-page.ts';
 
-/** From dist/src/claims. */
+/** Relative to dist/src/claims. */
 const docs = (name: string) => fileURLToPath(new URL(`../../../../docs/${name}`, import.meta.url));
 
 export const FIGURES_FILE = docs('claims.json');
 export const PAGE_FILE = docs('claims.md');
 
-/** None where there is no file yet. */
+/** Empty when there is no file yet. */
 export async function readFigures(): Promise<ClaimFigures[]> {
   const text = await readFile(FIGURES_FILE, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '[]';

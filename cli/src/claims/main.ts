@@ -1,7 +1,7 @@
-// npm run claims: tries every claim on an agent of its own and writes docs/claims.json and
-// docs/claims.md. `--page` only writes the page anew, from the figures that are there.
+// npm run claims: runs all probes on a private agent and writes docs/claims.json and
+// docs/claims.md. `--page` only regenerates the page from existing figures.
 import { ApiClient } from '../api/client.ts';
-import { OWN_AGENT, requestProbes } from '../commands/ask-probes.ts';
+import { OWN_AGENT, requestProbes } from '../commands/request-probes.ts';
 import { withCluster } from '../commands/with-cluster.ts';
 import { readConfig } from '../shell/config.ts';
 import type { Context } from '../shell/context.ts';
@@ -13,10 +13,10 @@ import { openProbesProgress } from '../view/probes-progress.ts';
 import { type ClaimFigures, claimFigures, withFigures } from './claim-figures.ts';
 import { PAGE_FILE, readFigures, writeClaims } from './files.ts';
 
-/** The whole set under Wine, on a machine that does nothing else. */
+/** Expected maximum for all probes under Wine on an otherwise idle machine. */
 const MAX_SECONDS = 60;
 
-/** @throws CannotRun when a probe has no answer: a page with gaps is not written. */
+/** @throws CannotRun when a probe has no answer, so that no incomplete page is written */
 async function take(context: Context): Promise<ClaimFigures> {
   const { terminal } = context;
   return withCluster(

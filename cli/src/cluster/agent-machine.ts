@@ -11,18 +11,21 @@ import {
 } from '@oversoak/agent/wine';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 
-/** How Node for Windows is started for one agent, and what is left to clear away after it. */
+/** How to start the Windows Node for one agent, and how to clean up after it. */
 export interface AgentMachine {
   command: string;
   args: string[];
   env: NodeJS.ProcessEnv;
-  /** Ends every process that the agent may have left. */
+  /** Ends all processes that the agent may have left. */
   stop(): Promise<void>;
-  /** The same, synchronous and without waiting. */
+  /** Synchronous variant of `stop` that does not wait. */
   force(): void;
 }
 
-/** The cluster's own new folder; on Linux beside the Wine prefix's template, which makes copies cheap. */
+/**
+ * Creates the folder of the cluster. On Linux it is beside the Wine prefix template, so that copies
+ * can be hard links.
+ */
 export async function makeClusterFolder(): Promise<string> {
   const parent = process.platform === 'win32' ? tmpdir() : toolchain().prefixesDir;
   await mkdir(parent, { recursive: true });

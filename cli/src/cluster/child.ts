@@ -8,20 +8,17 @@ const POLL_MS = 50;
 const STOP_MS = 8_000;
 
 export interface ChildOptions {
-  /** For messages: `control plane`, `agent-a`, ... */
+  /** Used in messages: `control plane`, `agent-a`, ... */
   name: string;
   command: string;
   args: readonly string[];
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /**
-   * Standard output and error go to this file and are read from there: Node under Wine cannot
-   * write to a Linux pipe.
-   */
+  /** Receives standard output and error, because Node under Wine cannot write to a Linux pipe. */
   logFile: string;
-  /** How an orderly stop is asked for. There are no signals under Wine and on Windows. */
+  /** How an orderly stop is requested. Wine and Windows have no signals. */
   stopBy: 'stdin-end' | 'SIGTERM';
-  /** Between asking for the stop and SIGKILL. */
+  /** Time between the stop request and SIGKILL. */
   stopMs?: number;
 }
 
@@ -30,7 +27,7 @@ export class Child {
   readonly name: string;
   readonly #options: ChildOptions;
   readonly #process: ChildProcess;
-  /** How it ended, e.g. `ended with exit code 1`. */
+  /** How the process ended, e.g. `ended with exit code 1`. */
   readonly ended: Promise<string>;
   #stopping = false;
 
@@ -44,7 +41,7 @@ export class Child {
         resolve(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
       });
     });
-    // Its reader may be gone already when the input ends.
+    // The process may have closed its input already.
     child.stdin?.on('error', () => undefined);
   }
 
@@ -54,9 +51,10 @@ export class Child {
       const child = spawn(options.command, options.args, {
         cwd: options.cwd,
         env: options.env,
-        // The input stays open and empty; it ends when this process does, however it dies.
+        // stdin stays open and empty. It closes when this process ends, however that happens.
         stdio: ['pipe', log.fd, log.fd],
-        // A group of its own: Ctrl-C reaches this process alone, which stops the rest in order.
+        // A separate process group: Ctrl-C reaches only this process, which stops the others in
+        // order.
         detached: true,
         windowsHide: true,
       });
@@ -66,7 +64,10 @@ export class Child {
     }
   }
 
-  /** What `read` makes of the first line that says the child is ready. */
+  /**
+   * Waits for the line with which the process reports that it is ready, and returns what `read`
+   * parses from it.
+   */
   async ready<T>(
     read: (line: string) => T | undefined,
     timeoutMs: number,
@@ -98,14 +99,14 @@ export class Child {
     return pid;
   }
 
-  /** Calls `lost` when the process ends although nobody stopped it. */
+  /** Calls `lost` when the process ends without a stop request. */
   onLost(lost: (error: CannotRun) => void): void {
     this.ended.then(async (how) => {
       if (!this.#stopping) lost(new CannotRun(await this.#withLog(`${this.name} ${how}`)));
     });
   }
 
-  /** Asks for an orderly end, waits for it, and kills what does not end. */
+  /** Requests an orderly end, waits for it, and kills the process if it does not end. */
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.#process.pid === undefined) return;
@@ -122,7 +123,7 @@ export class Child {
     await kill;
   }
 
-  /** At once, with no regard. */
+  /** Kills the process at once. */
   kill(): void {
     this.#stopping = true;
     this.#process.kill('SIGKILL');

@@ -17,23 +17,26 @@ import { jsonLine } from './log-file.ts';
 import { findPrograms, type Programs } from './programs.ts';
 import { startRedis } from './redis.ts';
 
-/** Two, for the two prefixes have two wineservers: server and fleet use a core each. */
+/** Two agents, because two prefixes have two wineservers: server and fleet each use a core. */
 const AGENT_IDS = ['agent-a', 'agent-b'] as const;
 const CONTROL_PLANE_READY_MS = 20_000;
-/** The first start of Node in a fresh prefix, the proof of every notifier, the quick probes. */
+/**
+ * Covers the first start of Node in a new prefix, the self-test of every notifier and the quick
+ * probes.
+ */
 const AGENT_READY_MS = 90_000;
 
 export interface ClusterOptions {
-  /** A Redis to use instead of a private one. */
+  /** An existing Redis to use instead of a private one. */
   redisUrl?: string | undefined;
-  /** Of the API; 0: any free port. */
+  /** Port of the API; 0 selects a free one. */
   port: number;
-  /** Receiver of traces and metrics; else what the environment says. */
+  /** Receiver of traces and metrics; default: the environment's settings. */
   otlp?: string | undefined;
   environment: NodeJS.ProcessEnv;
 }
 
-/** Redis, a control plane and two agents, for as long as a command runs. */
+/** Redis, a control plane and two agents, for the duration of a command. */
 export class Cluster {
   readonly #options: ClusterOptions;
   readonly #folder: string;
@@ -44,7 +47,7 @@ export class Cluster {
     agents: [],
   };
   readonly #machines: AgentMachine[] = [];
-  /** Starts in parallel that may still be going on when one of them fails. */
+  /** Parallel starts, some of which may still be in progress when another one fails. */
   readonly #starts: Promise<unknown>[] = [];
 
   private constructor(options: ClusterOptions, folder: string) {
@@ -56,7 +59,7 @@ export class Cluster {
     return new Cluster(options, await makeClusterFolder());
   }
 
-  /** Aborted with a `CannotRun` when a process of the cluster ends by itself. */
+  /** Aborted with a `CannotRun` when a process of the cluster ends unexpectedly. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
@@ -65,9 +68,9 @@ export class Cluster {
     return this.#folder;
   }
 
-  /** Answers the API's address when everything is up. After a rejection, `stop` clears away. */
+  /** Resolves with the API's address when everything is up. After a rejection, `stop` cleans up. */
   async start(interrupted: AbortSignal): Promise<ApiAddress> {
-    // One start that fails ends the others.
+    // A failed start aborts the others.
     const failed = new AbortController();
     const signal = AbortSignal.any([interrupted, failed.signal]);
     const parallel = <T>(start: Promise<T>): Promise<T> => {
@@ -88,7 +91,10 @@ export class Cluster {
     return api;
   }
 
-  /** In order: who reports stops before who listens. Never rejects for what is already gone. */
+  /**
+   * Stops senders of reports before their receivers. Does not reject for processes that have
+   * already ended.
+   */
   async stop(): Promise<void> {
     await Promise.allSettled(this.#starts);
     const { agents, controlPlane, redis } = this.#children;
@@ -99,7 +105,7 @@ export class Cluster {
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** The second Ctrl-C: synchronous, and with no regard. */
+  /** For the second Ctrl-C: kills everything synchronously. */
   force(): void {
     for (const child of Object.values(this.#children).flat()) child.kill();
     for (const machine of this.#machines) machine.force();

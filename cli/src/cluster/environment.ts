@@ -1,24 +1,24 @@
 // The settings that the cluster gives its processes; what they mean stands in contracts' settings.
 import type { SettingNameOf } from '@oversoak/contracts';
 
-/** A shell's own OVERSOAK_ settings are for other commands and would mislead this cluster's parts. */
+/** OVERSOAK_ settings of the user's shell are meant for other commands and are not passed on. */
 export function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !name.startsWith('OVERSOAK_')),
   );
 }
 
-/** How often metrics go out where nobody set it: a demo is over before OpenTelemetry's minute. */
+/** Default export interval of metrics: a demo ends before OpenTelemetry's default of one minute. */
 const METRIC_INTERVAL_MS = '5000';
 
-/** What would go before the receiver that was asked for, or keep everything from it. */
+/** Variables that would override the requested receiver or disable the export. */
 const OTHER_RECEIVERS = [
   'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
   'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
   'OTEL_SDK_DISABLED',
 ] satisfies SettingNameOf<'telemetry'>[] as readonly string[];
 
-/** The environment with `otlp` as the receiver of traces and metrics; as it is without one. */
+/** The environment with `otlp` as the receiver of traces and metrics; unchanged without `otlp`. */
 export function withReceiver(
   environment: NodeJS.ProcessEnv,
   otlp: string | undefined,
@@ -32,7 +32,7 @@ export function withReceiver(
   };
 }
 
-/** How much agents tell is the user's to say, in this cluster as in any. */
+/** Settings for the amount of agent telemetry, which the user may set as in any cluster. */
 const AGENT_TELEMETRY = [
   'OVERSOAK_METRICS_RUN_ID',
   'OVERSOAK_TRACE_INTERVAL_SECONDS',
@@ -78,7 +78,7 @@ export function agentSettings({
     OVERSOAK_ADVERTISE_HOST: '127.0.0.1',
     OVERSOAK_SLOTS: '1',
     OVERSOAK_SPOOL_DIR: spoolFolder,
-    // The cluster is the user's own, and so are the faults planted in it.
+    // The cluster belongs to the user, so faults are allowed.
     OVERSOAK_ALLOW_FAULTS: '1',
     OVERSOAK_STOP_ON_STDIN_END: '1',
   } satisfies Partial<Record<SettingNameOf<'agent'>, string>>;

@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises';
 const LAST_LINES = 15;
 
 /**
- * The first line of a log that `read` makes something of. The log of a process that starts is
- * short, so it is read in full.
+ * The first line of a log for which `read` returns a value. The log of a starting process is short,
+ * so it is read in full.
  */
 export async function findInLog<T>(
   file: string,
   read: (line: string) => T | undefined,
 ): Promise<T | undefined> {
   const lines = (await readFile(file, 'utf8')).split('\n');
-  // The last piece may be half a line.
+  // The last element may be an incomplete line.
   for (const line of lines.slice(0, -1)) {
     const found = read(line.trim());
     if (found !== undefined) return found;
@@ -27,7 +27,7 @@ export async function lastLines(file: string): Promise<string> {
     .join('\n');
 }
 
-/** The value under `key` of a line that is a JSON object, e.g. `{"listening": "http://..."}`. */
+/** The value of `key` in a line that is a JSON object, e.g. `{"listening": "http://..."}`. */
 export function jsonLine(key: string): (line: string) => string | undefined {
   return (line) => {
     if (!line.startsWith('{') || !line.endsWith('}') || !line.includes(`"${key}"`)) {

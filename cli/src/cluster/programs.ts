@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CannotRun } from '../shell/failure.ts';
 
-/** What the embedded cluster runs, as absolute paths of compiled files. */
+/** The programs of the embedded cluster, as absolute paths of compiled files. */
 export interface Programs {
   controlPlane: string;
   agent: string;
@@ -16,7 +16,7 @@ export function findPrograms(): Programs {
 }
 
 function program(packageName: string, file: string): string {
-  // The package's own address: a link in node_modules is a plain folder under Wine.
+  // Resolve the package's real path: Wine sees a link in node_modules as a plain folder.
   const path = fileURLToPath(new URL(file, import.meta.resolve(packageName)));
   if (!existsSync(path)) throw new CannotRun(`${path} is missing: run "npm run setup" first`);
   return path;

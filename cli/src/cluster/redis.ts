@@ -8,19 +8,19 @@ import { CannotRun, messageOf } from '../shell/failure.ts';
 import { Child } from './child.ts';
 
 const READY_MS = 10_000;
-/** A free port may be taken by another program before Redis binds it. */
+/** Another program may take a free port before Redis binds it. */
 const PORT_ATTEMPTS = 5;
 
 export interface RedisOptions {
-  /** An empty or absent folder for the configuration, the data and the log. */
+  /** An empty or absent folder for the configuration, data and log. */
   folder: string;
   environment: NodeJS.ProcessEnv;
   signal: AbortSignal;
-  /** Told of every process that was started, so that it can be stopped whatever happens. */
+  /** Called with each process that was started, so that the caller can always stop it. */
   started: (child: Child) => void;
 }
 
-/** Starts a private Redis on loopback, behind a password of its own. */
+/** Starts a private Redis on loopback with a random password. */
 export async function startRedis(options: RedisOptions): Promise<{ url: string; child: Child }> {
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
   const launcher = await redisLauncher();
@@ -37,7 +37,7 @@ export async function startRedis(options: RedisOptions): Promise<{ url: string; 
   }
 }
 
-/** Redis as the cluster needs it: durable, and never throwing away what it holds. */
+/** Redis settings that the cluster requires: durable writes and no eviction. */
 export function redisConfiguration(port: number, password: string, folder: string): string {
   return [
     'bind 127.0.0.1',
@@ -68,7 +68,7 @@ async function startOn(
     args,
     env: environment,
     cwd: folder,
-    // One log for each attempt, or the failure of the first would be read as that of the next.
+    // A separate log per attempt, so that the failure of one is not read as that of the next.
     logFile: join(folder, `redis-${port}.log`),
     stopBy: 'SIGTERM',
   });
@@ -82,8 +82,8 @@ async function startOn(
 }
 
 /**
- * Redis does not read its input, so it would outlive a parent that is killed hard. On Linux
- * `setpriv` (util-linux) has the kernel end it then.
+ * Redis does not read stdin, so it would outlive a parent that is killed. On Linux, `setpriv`
+ * (util-linux) makes the kernel end it with its parent.
  */
 export async function redisLauncher(): Promise<string[]> {
   const missing = 'redis-server is missing: install it (on Debian: apt-get install redis-server)';

@@ -14,7 +14,7 @@ export function withApiOptions(command: Command): Command {
     .option('--token <token>', 'bearer token of the API; default: OVERSOAK_TOKEN');
 }
 
-/** Options come before the environment. */
+/** Options take precedence over the environment. */
 export function apiAddress(options: ApiOptions, config: Config): ApiAddress {
   const url = options.url ?? config.url();
   const token = options.token ?? config.token();

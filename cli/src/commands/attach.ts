@@ -10,7 +10,10 @@ import { followSoak } from '../watch/follow.ts';
 import { CancelOverdue, CtrlCQuestion } from './ctrl-c-question.ts';
 import { showComparison } from './show-comparison.ts';
 
-/** Watches somebody's soak. Ctrl-C asks what is meant; where nobody can answer, it detaches. */
+/**
+ * Watches an existing soak. Ctrl-C asks whether to cancel or detach; without an interactive
+ * terminal it detaches.
+ */
 export async function attach(
   context: Context,
   client: ApiClient,
@@ -30,14 +33,19 @@ export async function attach(
     return exitCodeOf(verdict);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    const asked = question?.cancelAsked ?? false;
-    const next = asked ? 'was told to end' : `goes on; end it: oversoak cancel ${soakId}`;
+    const isCancelling = question?.isCancelling ?? false;
+    const next = isCancelling
+      ? 'is being cancelled'
+      : `continues; end it: oversoak cancel ${soakId}`;
     warn(terminal, `Detached; the soak ${next}. Watch it again: oversoak watch ${soakId}`);
     return EXIT.noVerdict;
   }
 }
 
-/** Until the soak is done, or was cancelled here and does not end: that is said, and no error. */
+/**
+ * Follows the soak until it is done. If a soak that was cancelled here does not end in time, that
+ * is reported but is not an error.
+ */
 async function follow(
   { interrupts, terminal }: Context,
   client: ApiClient,

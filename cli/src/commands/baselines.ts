@@ -5,7 +5,7 @@ import { print } from '../shell/terminal.ts';
 import { baselinesTable } from '../view/baselines-table.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
-/** The same options before and after the name of the part. */
+/** The same options are valid before and after the subcommand's name. */
 const optionsOf = (command: Command) =>
   command.optsWithGlobals<ApiOptions & { note: string; schedule?: string }>();
 
@@ -15,7 +15,7 @@ export function baselinesCommand(context: Context): Command {
     new Command('pin')
       .description('pin a finished soak under a name; replaces the soak that had the name')
       .argument('<name>', 'e.g. main')
-      .argument('<id>', 'of the soak')
+      .argument('<id>', 'id of the soak')
       .option('--note <text>', 'why', '')
       .option('--schedule <name>', "start the base of this schedule's trend with the soak"),
   ).action(async (name: string, soakId: string, _: unknown, command: Command) => {
@@ -26,7 +26,7 @@ export function baselinesCommand(context: Context): Command {
     const next =
       schedule === undefined
         ? `Compare: oversoak compare baseline:${name} ID`
-        : `The base of ${schedule} begins with it: oversoak trend ${schedule}`;
+        : `The base of ${schedule} starts at it: oversoak trend ${schedule}`;
     print(terminal, `Pinned ${soakId} as ${name}. ${next}`);
     context.exitCode = EXIT.passed;
   });
@@ -40,7 +40,9 @@ export function baselinesCommand(context: Context): Command {
     context.exitCode = EXIT.passed;
   });
   return withApiOptions(
-    new Command('baselines').description('show the soaks that are pinned to compare others with'),
+    new Command('baselines').description(
+      'list the baselines: soaks that are pinned for comparisons',
+    ),
   )
     .action(async (options: ApiOptions) => {
       print(

@@ -3,7 +3,7 @@ import { COLUMN_NAMES, type ColumnName } from '../view/comparison-columns.ts';
 
 const ALL = 'all';
 
-/** The columns of the comparison that the command shows. */
+/** The option that selects columns of the comparison. */
 export function columnsOption(): Option {
   return new Option(
     '--columns <list>',
@@ -11,7 +11,7 @@ export function columnsOption(): Option {
   ).argParser(readColumns);
 }
 
-/** @throws InvalidArgumentError that names what is wrong, and the valid names. */
+/** @throws InvalidArgumentError that names the problem and the valid names */
 export function readColumns(text: string): ColumnName[] {
   if (text === ALL) return COLUMN_NAMES;
   const given = text.split(',').map((name) => name.trim());
@@ -23,8 +23,8 @@ export function readColumns(text: string): ColumnName[] {
     );
   }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new InvalidArgumentError(`"${twice}" is there twice`);
-  // Figures without the cell that they belong to would say nothing.
+  if (twice !== undefined) throw new InvalidArgumentError(`"${twice}" is listed twice`);
+  // Figures are meaningless without the cell that they belong to.
   return names.includes('cell') ? names : ['cell', ...names];
 }
 

@@ -28,7 +28,7 @@ export function compareCommand(context: Context): Command {
       .argument('[other]', 'the soak, baseline or cell to compare with it')
       .option('--json <file>', 'write the whole comparison to this file as well')
       .addOption(columnsOption())
-      .addOption(new Option('--csv', 'print it as CSV instead').conflicts(['json', 'columns']))
+      .addOption(new Option('--csv', 'print CSV instead').conflicts(['json', 'columns']))
       .addOption(
         new Option('--markdown', 'print the comparison of two as Markdown instead').conflicts([
           'json',
@@ -49,7 +49,7 @@ async function compareOne(
   soakId: string,
   options: CompareOptions,
 ): Promise<ExitCode> {
-  if (options.markdown) throw new CannotRun('--markdown is for the comparison of two');
+  if (options.markdown) throw new CannotRun('--markdown requires two soaks');
   const client = openClient(options, config);
   if (options.csv) {
     terminal.out.write(await client.comparisonCsv(soakId));
@@ -70,7 +70,7 @@ async function compareTwo(
   options: CompareOptions,
 ): Promise<ExitCode> {
   if (options.columns !== undefined) {
-    throw new CannotRun('--columns is for the comparison of one soak');
+    throw new CannotRun('--columns applies to the comparison of one soak');
   }
   const client = openClient(options, config);
   if (options.csv || options.markdown) {

@@ -5,14 +5,14 @@ import { type Ask, print, type Terminal, warn } from '../shell/terminal.ts';
 import type { ProgressView } from '../view/progress-view.ts';
 
 const QUESTION =
-  'Cancel the soak (c), leave it running and detach (d), or go on watching (Enter)? ';
+  'Cancel the soak (c), leave it running and detach (d), or continue watching (Enter)? ';
 
-/** A gang ends within two seconds of a cancel; the runs that wait and the verdicts come on top. */
+/** A gang ends within two seconds of a cancel; queued runs and verdicts take additional time. */
 const CANCEL_MS = 15_000;
 
 export type Choice = 'cancel' | 'detach' | 'watch';
 
-/** Undefined: not one of the answers. Nothing at all (a second Ctrl-C) is the safe way out. */
+/** Undefined: an invalid answer. No answer (a second Ctrl-C) means the safe choice. */
 export function readChoice(answer: string | null): Choice | undefined {
   if (answer === null) return 'detach';
   switch (answer.trim().toLowerCase()) {
@@ -29,7 +29,7 @@ export function readChoice(answer: string | null): Choice | undefined {
   }
 }
 
-/** The cancel was asked for, and the soak's end was not seen in time. */
+/** The cancel was requested, but the soak did not end in time. */
 export class CancelOverdue extends CannotRun {
   override name = 'CancelOverdue';
 }
@@ -42,7 +42,7 @@ export interface Watched {
   interrupts: Pick<Interrupts, 'abort' | 'onCtrlC' | 'signal'>;
 }
 
-/** What Ctrl-C does while a soak is watched on a terminal: asks what is meant, and does that. */
+/** Handles Ctrl-C while a soak is watched on a terminal: asks what to do, and does it. */
 export class CtrlCQuestion {
   readonly #watched: Watched;
   readonly #ask: Ask;
@@ -64,18 +64,18 @@ export class CtrlCQuestion {
     return this.#gaveUp.signal;
   }
 
-  get cancelAsked(): boolean {
+  get isCancelling(): boolean {
     return this.#state === 'cancelling';
   }
 
-  /** Ctrl-C. Once something was asked for, a second one detaches at once. */
+  /** Ctrl-C. While the question is open or a cancel is in progress, it detaches at once. */
   press(): void {
     const { interrupts } = this.#watched;
     if (this.#state !== 'watching') interrupts.abort('Ctrl-C');
     else this.#askUntilAnswered().catch((error: unknown) => this.#gaveUp.abort(error));
   }
 
-  /** The soak is not watched any more: an open question is withdrawn. */
+  /** Call when the soak is no longer watched; closes an open question. */
   end(): void {
     clearTimeout(this.#timer);
     this.#over.abort();
@@ -111,12 +111,12 @@ export class CtrlCQuestion {
     } catch (error) {
       if (!(error instanceof CannotRun)) throw error;
       this.#state = 'watching';
-      return warn(terminal, `The cancel failed, and the soak goes on: ${messageOf(error)}`);
+      return warn(terminal, `The cancel failed; the soak continues: ${messageOf(error)}`);
     }
     if (signal.aborted) return;
     const seconds = this.#cancelMs / 1_000;
     this.#timer = setTimeout(() => {
-      const message = `${soakId} was told to end and has not within ${seconds} s`;
+      const message = `${soakId} was cancelled but has not ended within ${seconds} s`;
       this.#gaveUp.abort(new CancelOverdue(message));
     }, this.#cancelMs);
   }

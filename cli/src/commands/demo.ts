@@ -20,7 +20,7 @@ import { showComparison } from './show-comparison.ts';
 import { submittedText } from './submitted-text.ts';
 import { withCluster } from './with-cluster.ts';
 
-/** From dist/src/commands. */
+/** Relative to dist/src/commands. */
 const DEFAULT_SPEC = fileURLToPath(new URL('../../../../presets/demo.yaml', import.meta.url));
 
 /** A gang ends within two seconds of a cancel. */
@@ -52,7 +52,7 @@ export function demoCommand(context: Context): Command {
 async function demo(context: Context, file: string, options: DemoOptions): Promise<ExitCode> {
   const given = await readSpec(file);
   const spec = options.quick ? quickSpec(given) : given;
-  // The API judges it too; what the schema alone tells is told before anything is started.
+  // Report schema errors before anything starts; the API validates the rest.
   const checked = validate(SoakSpec, spec);
   if ('problems' in checked) {
     throw new CannotRun(
@@ -93,7 +93,7 @@ async function follow(
   }
 }
 
-/** An orderly end of the gang; what does not end in time is stopped with the cluster. */
+/** Requests an orderly end of the gang; what does not end in time is stopped with the cluster. */
 async function cancel({ terminal }: Context, client: ApiClient, soakId: string): Promise<void> {
   warn(terminal, 'Cancelling (Ctrl-C again: at once) ...');
   const signal = AbortSignal.timeout(CANCEL_MS);
@@ -103,6 +103,6 @@ async function cancel({ terminal }: Context, client: ApiClient, soakId: string):
       await delay(CANCEL_POLL_MS, undefined, { signal });
     }
   } catch (error) {
-    warn(terminal, `The cancel was not seen to the end: ${messageOf(reasonOf(error, signal))}`);
+    warn(terminal, `The cancel could not be confirmed: ${messageOf(reasonOf(error, signal))}`);
   }
 }

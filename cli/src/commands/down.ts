@@ -32,19 +32,20 @@ export async function takeDown(
   const withVolumes = options.volumes === true;
   const stack = await Stack.open({ folder, environment: config.environment });
   if (withVolumes && options.yes !== true) {
-    const question = `This deletes ${WHAT_GOES}. Type "delete" to go on: `;
-    if (terminal.ask === null) throw new CannotRun('--volumes needs --yes where nobody can answer');
+    const question = `This deletes ${WHAT_GOES}. Type "delete" to continue: `;
+    if (terminal.ask === null)
+      throw new CannotRun('--volumes needs --yes without an interactive terminal');
     const answer = await terminal.ask(question, interrupts.signal);
     if (answer?.trim() !== 'delete') throw new CannotRun('nothing was stopped or deleted');
   }
   interrupts.install();
-  print(terminal, 'Stopping; agents abort and report what they run ...');
+  print(terminal, 'Stopping; agents abort and report their runs ...');
   const onLine = progressPrinter((line) => print(terminal, line));
   await untilInterrupted(stack.down(withVolumes, { onLine }), interrupts.signal);
   print(
     terminal,
     withVolumes
-      ? 'Stopped, and what it stored is deleted.'
-      : 'Stopped. What it stored is kept; "oversoak up" starts it again.',
+      ? 'Stopped; the stored data is deleted.'
+      : 'Stopped. The stored data is kept; "oversoak up" starts the stack again.',
   );
 }

@@ -29,14 +29,17 @@ export function drainCommand(context: Context): Command {
 }
 
 export function drainText(agentId: string, runIds: readonly string[]): string {
-  const finishes = runIds.length === 0 ? 'runs nothing' : `finishes ${runIds.join(', ')}`;
+  const finishes = runIds.length === 0 ? 'has no runs' : `finishes ${runIds.join(', ')}`;
   return `${agentId} ${finishes} and takes no more; undo: oversoak drain ${agentId} --end`;
 }
 
-/** The runs whose gangs the agent is in. Soaks are looked through only until its slots are told. */
+/**
+ * The runs whose gangs include the agent. Stops searching soaks once all used slots of the agent
+ * are accounted for.
+ */
 async function heldRuns(client: ApiClient, agentId: string): Promise<string[]> {
   const agent = (await client.agents()).find((each) => each.agentId === agentId);
-  if (agent === undefined) throw new CannotRun(`${agentId} drains, but is not listed any more`);
+  if (agent === undefined) throw new CannotRun(`${agentId} is draining but no longer registered`);
   const found = new Set<string>();
   let slots = 0;
   let cursor: string | null = null;

@@ -41,11 +41,16 @@ async function requireAbsent(file: string): Promise<void> {
     throw new CannotRun(`cannot write "${file}": ${error.message}`);
   });
   if (found !== undefined) {
-    throw new CannotRun(`"${file}" is there already; --force overwrites it, --out names another`);
+    throw new CannotRun(
+      `"${file}" already exists; use --force to overwrite it or --out for another name`,
+    );
   }
 }
 
-/** The file is there when all of it is, checked by its sha256; until then it has another name. */
+/**
+ * The file appears under its name only when it is complete and its sha256 matches; until then it
+ * has a temporary name.
+ */
 async function saveWhole(body: ReadableStream<Uint8Array>, file: string): Promise<void> {
   const part = `${file}.${process.pid}.part`;
   const target = createWriteStream(part, { flush: true });

@@ -19,7 +19,7 @@ export function importCommand(context: Context): Command {
     const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
     const { soak, created } = await client.importSoak(body);
     const { soakId, runs, verdict } = soak;
-    const what = created ? 'Imported' : 'Was here already:';
+    const what = created ? 'Imported' : 'Already stored:';
     print(
       context.terminal,
       `${what} ${soakId}: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${verdict}.`,

@@ -3,7 +3,7 @@ import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 
-/** Refuses a path that could not be written an hour later; creates and changes nothing. */
+/** Refuses an unwritable path now rather than an hour later; creates and changes nothing. */
 export async function checkWritable(file: string): Promise<void> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

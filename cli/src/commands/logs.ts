@@ -44,7 +44,7 @@ export async function showLogs(
   try {
     await untilInterrupted(stack.logs(args, { onLine }), interrupts.signal);
   } catch (error) {
-    // The way in which following is meant to end.
+    // This is how following normally ends.
     if (!(follow && error instanceof Interrupted)) throw error;
   }
 }

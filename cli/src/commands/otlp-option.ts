@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** Of the commands that start a cluster of their own. */
+/** For commands that start a private cluster. */
 export function otlpOption(): Option {
   return new Option(
     '--otlp <url>',

@@ -8,7 +8,7 @@ import { print, warn } from '../shell/terminal.ts';
 import { NO_PROGRESS, openProbesProgress, type ProbesProgress } from '../view/probes-progress.ts';
 import { probesText } from '../view/probes-text.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
-import { OWN_AGENT, requestProbes } from './ask-probes.ts';
+import { OWN_AGENT, requestProbes } from './request-probes.ts';
 import { withCluster } from './with-cluster.ts';
 
 interface ProbeOptions extends ApiOptions {
@@ -42,24 +42,26 @@ async function probe(context: Context, names: string[], options: ProbeOptions): 
   if (!options.ownCluster) {
     const client = openClient(options, context.config);
     if (options.latest) return show(context, await latest(client, names, options), options);
-    return show(context, await ask(context, client, names, options), options);
+    return show(context, await run(context, client, names, options), options);
   }
   if (options.latest || options.agent !== undefined) {
-    throw new CannotRun('--latest and --agent are for a cluster that is there already');
+    throw new CannotRun(
+      '--latest and --agent need an existing cluster, so they exclude --own-cluster',
+    );
   }
   const where = { redisUrl: undefined, otlp: undefined, port: 0, quiet: options.json === true };
   return withCluster(context, where, async (address, signal) => {
-    const asked = { agents: [OWN_AGENT], ...namesOf(names) };
+    const request = { agents: [OWN_AGENT], ...namesOf(names) };
     const progress = progressOf(context, options);
     return show(
       context,
-      await requestProbes(new ApiClient(address), asked, progress, signal),
+      await requestProbes(new ApiClient(address), request, progress, signal),
       options,
     );
   });
 }
 
-async function ask(
+async function run(
   context: Context,
   client: ApiClient,
   names: readonly string[],
@@ -69,12 +71,12 @@ async function ask(
   interrupts.install();
   interrupts.onForce(() => process.exit(EXIT.noVerdict));
   const agents = options.agent === undefined ? {} : { agents: options.agent };
-  const asked = { ...agents, ...namesOf(names) };
+  const request = { ...agents, ...namesOf(names) };
   try {
-    return await requestProbes(client, asked, progressOf(context, options), interrupts.signal);
+    return await requestProbes(client, request, progressOf(context, options), interrupts.signal);
   } catch (error) {
     if (error instanceof Interrupted) {
-      warn(terminal, 'Detached; what was asked goes on. See it: oversoak probe --latest');
+      warn(terminal, 'Detached; the requested probes continue. See them: oversoak probe --latest');
     }
     throw error;
   }
@@ -94,11 +96,11 @@ async function latest(
   const ids = agent ?? (await client.agents()).map(({ agentId }) => agentId);
   const all = await Promise.all(ids.map((id) => client.probesOf(id)));
   if (names.length === 0) return all;
-  const isAsked = ({ name }: { name: string }) => names.includes(name);
+  const isRequested = ({ name }: { name: string }) => names.includes(name);
   return all.map((probes) => ({
     ...probes,
-    asked: probes.asked.filter(isAsked),
-    answers: probes.answers.filter(isAsked),
+    asked: probes.asked.filter(isRequested),
+    answers: probes.answers.filter(isRequested),
   }));
 }
 
@@ -116,7 +118,7 @@ function show(
   return exitCodeOf(all, latest === true);
 }
 
-/** A failed claim outweighs a missing answer; of what is only looked up, none is missing. */
+/** A failed claim outweighs a missing answer. With --latest, answers cannot be missing. */
 function exitCodeOf(all: readonly AgentProbes[], isLatest: boolean): ExitCode {
   const failed = all.some(({ answers }) =>
     answers.some(({ outcome }) => outcome === 'does-not-hold'),

@@ -10,10 +10,10 @@ import { historyTable, momentIn, schedulesTable } from '../view/schedules-table.
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { submittedText } from './submitted-text.ts';
 
-/** What a subcommand prints. */
+/** Produces the text that a subcommand prints. */
 type Answer<Options> = (client: ApiClient, name: string, options: Options) => Promise<string>;
 
-/** Soaks that are submitted again and again; without a subcommand, the list of them. */
+/** Schedules submit a soak repeatedly. Without a subcommand the command lists them. */
 export function schedulesCommand(context: Context): Command {
   const { colors } = context.terminal;
   const subcommand = <Options extends ApiOptions>(
@@ -21,7 +21,7 @@ export function schedulesCommand(context: Context): Command {
     answer: Answer<Options>,
   ): Command =>
     withApiOptions(command).action(async (...given: unknown[]) => {
-      // Commander hands over the arguments, then the options, then the command.
+      // Commander passes the arguments, then the options, then the command.
       const [name = ''] = command.args;
       const options = given.at(-2) as Options;
       print(context.terminal, await answer(openClient(options, context.config), name, options));
@@ -29,28 +29,31 @@ export function schedulesCommand(context: Context): Command {
     });
 
   const list = subcommand(
-    new Command('list').description('show all of them (what "schedules" alone does)'),
+    new Command('list').description('list all schedules (same as "schedules")'),
     async (client) => schedulesTable(await client.schedules(), colors),
   );
   const get = subcommand(
-    named('get', 'show one as YAML, without the secret of its webhook'),
+    named('get', 'show a schedule as YAML, without its webhook secret'),
     async (client, name) => stringify(await client.schedule(name)).trimEnd(),
   );
   const remove = subcommand(
-    named('delete', 'remove one and its history; its soaks stay'),
+    named('delete', 'delete a schedule and its history; its soaks are kept'),
     async (client, name) => {
       await client.deleteSchedule(name);
       return `Deleted the schedule ${name}.`;
     },
   );
-  const run = subcommand(named('run', 'submit its soak now'), async (client, name) => {
-    const { soakId, runs } = await client.runSchedule(name);
-    return submittedText(soakId, runs.length);
-  });
+  const run = subcommand(
+    named('run', 'submit the soak of a schedule now'),
+    async (client, name) => {
+      const { soakId, runs } = await client.runSchedule(name);
+      return submittedText(soakId, runs.length);
+    },
+  );
   const history = subcommand<ApiOptions & { limit: number }>(
     named('history', 'show the history of its ticks, newest first').option(
       '--limit <count>',
-      `of the newest, 1 to ${PAGE.most}`,
+      `number of ticks, 1 to ${PAGE.most}`,
       readLimit,
       PAGE.usual,
     ),
@@ -70,14 +73,14 @@ export function schedulesCommand(context: Context): Command {
 }
 
 function named(command: string, description: string): Command {
-  return new Command(command).description(description).argument('<name>', 'of the schedule');
+  return new Command(command).description(description).argument('<name>', 'name of the schedule');
 }
 
 function putCommand(context: Context): Command {
   return withApiOptions(
     named('put', 'create or replace a schedule').argument(
       '<file>',
-      'a schedule as YAML, or as JSON in a .json file',
+      'schedule as YAML, or as JSON in a .json file',
     ),
   ).action(async (name: string, file: string, options: ApiOptions) => {
     const text = await readSpecText(file);

@@ -5,7 +5,7 @@ import { print } from '../shell/terminal.ts';
 import type { ColumnName } from '../view/comparison-columns.ts';
 import { comparisonText } from '../view/comparison-text.ts';
 
-/** What a watched soak ends with: its comparison as it is now. */
+/** Prints the current comparison of a watched soak at its end. */
 export async function showComparison(
   { terminal }: Context,
   client: ApiClient,

@@ -29,7 +29,7 @@ interface Document {
   text(terminal: Terminal): string;
 }
 
-/** The kind of a document stands at the front of its id. */
+/** The prefix of an id gives the kind of the document. */
 async function fetchDocument(client: ApiClient, id: string): Promise<Document> {
   if (id.startsWith('run-')) {
     const run = await client.run(id);

@@ -37,7 +37,7 @@ async function start(context: Context, options: StartOptions): Promise<void> {
       throw signal.reason;
     });
   } catch (error) {
-    // The way in which this command is meant to end.
+    // This is how the command normally ends.
     if (!(error instanceof Interrupted)) throw error;
   }
 }

@@ -27,7 +27,7 @@ export function submitCommand(context: Context): Command {
 async function submit(context: Context, file: string, options: SubmitOptions): Promise<ExitCode> {
   const { watch, columns } = options;
   if (columns !== undefined && !watch) {
-    throw new CannotRun('--columns is for the comparison that --watch ends with');
+    throw new CannotRun('--columns needs --watch');
   }
   const client = openClient(options, context.config);
   const { soakId, runs } = await client.submit(await readSpecText(file));

@@ -12,9 +12,9 @@ export function trendCommand(context: Context): Command {
   const { config, terminal } = context;
   return withApiOptions(
     new Command('trend')
-      .description('show whether the soaks of a schedule became worse; exit code 1 if they did')
-      .argument('<schedule>', 'its name')
-      .option('--json <file>', 'write the whole trend to this file as well'),
+      .description('show whether the soaks of a schedule regressed; exit code 1 if they did')
+      .argument('<schedule>', 'name of the schedule')
+      .option('--json <file>', 'also write the whole trend to this file'),
   ).action(async (schedule: string, options: TrendOptions) => {
     if (options.json !== undefined) await checkWritable(options.json);
     const trend = await openClient(options, config).trend(schedule);

@@ -9,7 +9,7 @@ import { ensureSecrets } from '../stack/secrets.ts';
 import { notReadyLines, type ServiceState, stateText } from '../stack/services.ts';
 import { STACK_FOLDER, Stack, untilInterrupted } from '../stack/stack.ts';
 
-/** Wine's first start on a machine that is busy takes a minute. */
+/** The first start of Wine takes a minute on a busy machine. */
 const WITHIN_SECONDS = 300;
 const MAX_SECONDS = 3_600;
 
@@ -36,14 +36,14 @@ export function upCommand(context: Context): Command {
     });
 }
 
-/** Resolves when every service is healthy and the addresses are printed. */
+/** Resolves when all services are healthy and the addresses are printed. */
 export async function bringUp(context: Context, folder: string, options: UpOptions): Promise<void> {
   const { config, terminal, interrupts } = context;
   interrupts.install();
   const { signal } = interrupts;
   const environment = config.environment;
   const stackOptions = { folder, environment, lanAddress: options.lan };
-  // Says what is missing (docker, its daemon) before anything is written.
+  // Reports what is missing (docker, its daemon) before any file is written.
   const before = await (await Stack.open(stackOptions)).services();
 
   const file = join(folder, '.env');
@@ -82,14 +82,16 @@ async function greeting(stack: Stack, file: string): Promise<string> {
     'For the other commands:',
     `  export OVERSOAK_URL=http://${api} OVERSOAK_TOKEN=the-token`,
     '',
-    'oversoak logs --follow shows what it does, oversoak down stops it and keeps what it stored.',
+    '"oversoak logs --follow" shows its logs; "oversoak down" stops it and keeps the stored data.',
   ].join('\n');
 }
 
 function leftBehind(states: readonly ServiceState[]): string {
   if (states.length === 0) return 'Nothing was started.';
   const lines = states.map((state) => `  ${stateText(state)}`);
-  return ['Half way up:', ...lines, 'oversoak up goes on, oversoak down stops it.'].join('\n');
+  return ['Partly started:', ...lines, '"oversoak up" continues, "oversoak down" stops it.'].join(
+    '\n',
+  );
 }
 
 function withStates(error: CannotRun, states: readonly ServiceState[]): CannotRun {

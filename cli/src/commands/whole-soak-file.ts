@@ -3,16 +3,17 @@ import type { SoakFileEnd } from '@oversoak/contracts';
 import { CannotRun } from '../shell/failure.ts';
 
 const NEWLINE = 0x0a;
-/** The last line is short: longer ones need not be kept to be looked at. */
+/** The last line is short; a longer one needs no buffering. */
 const MAX_END_BYTES = 1000;
 
 /**
- * Passes the bytes of a soak's file through. Throws CannotRun behind the last of them if the file
- * does not end with the sha256 of the lines before.
+ * Passes the bytes of a soak file through.
+ * @throws CannotRun after the last byte if the file does not end with the sha256 of the preceding
+ *   lines
  */
 export async function* wholeSoakFile(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
-  // What may be the last line is not part of the hash before another follows.
+  // A possible last line enters the hash only when another line follows.
   let held: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     const bytes = Buffer.concat([held, chunk]);
@@ -23,7 +24,7 @@ export async function* wholeSoakFile(chunks: AsyncIterable<Buffer>): AsyncGenera
     yield chunk;
   }
   if (endOf(held.toString()) !== hash.digest('hex')) {
-    throw new CannotRun('the file came incomplete: its last line does not fit those before');
+    throw new CannotRun('the file is incomplete: its last line does not match the preceding ones');
   }
 }
 

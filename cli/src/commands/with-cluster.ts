@@ -7,17 +7,17 @@ import { print, warn } from '../shell/terminal.ts';
 
 export interface WithClusterOptions {
   redisUrl: string | undefined;
-  /** Of the API; 0: any free port. */
+  /** Port of the API; 0 selects a free one. */
   port: number;
   /** Receiver of traces and metrics. */
   otlp: string | undefined;
-  /** Nothing is said on the way; for output that a program reads. */
+  /** Suppresses messages, for output that a program reads. */
   quiet?: boolean;
 }
 
 /**
- * Runs `work` on a cluster of its own. The signal is aborted by Ctrl-C and by the loss of a part of
- * the cluster; everything is stopped and removed before this answers or rejects.
+ * Runs `work` on a private cluster. Ctrl-C and the loss of a part of the cluster abort the signal.
+ * Everything is stopped and removed before this settles.
  */
 export async function withCluster<T>(
   { config, terminal, interrupts }: Context,

@@ -4,7 +4,7 @@ import type { Verdict } from '@oversoak/contracts';
 export const EXIT = {
   passed: 0,
   failed: 1,
-  /** Inconclusive, cancelled, interrupted, or could not run at all. */
+  /** Inconclusive, cancelled, interrupted, or could not run. */
   noVerdict: 2,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

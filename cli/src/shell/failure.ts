@@ -1,9 +1,9 @@
-/** Something that a user can mend: shown as its message, without a stack; exit code 2. */
+/** A problem that the user can fix: shown as its message, without a stack trace; exit code 2. */
 export class CannotRun extends Error {
   override name = 'CannotRun';
 }
 
-/** The user asked to stop (Ctrl-C, SIGTERM, a closed terminal). */
+/** The user requested a stop (Ctrl-C, SIGTERM, a closed terminal). */
 export class Interrupted extends Error {
   override name = 'Interrupted';
 
@@ -12,7 +12,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** What a promise was given up for: the signal's own reason where it was aborted. */
+/** Why a promise was abandoned: the signal's reason if it was aborted, otherwise the error. */
 export function reasonOf(error: unknown, signal: AbortSignal): unknown {
   return signal.aborted ? signal.reason : error;
 }

@@ -23,24 +23,24 @@ export class Interrupts {
     if (this.#installed) return;
     this.#installed = true;
     for (const name of SIGNALS) process.on(name, this.#handle);
-    // A reader that went away (`oversoak demo | head`) must not leave a cluster behind.
+    // A reader that closes the pipe (`oversoak demo | head`) must not leave a cluster behind.
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
       this.abort('a closed output');
     });
   }
 
-  /** `cause`: the signal, or what else the user stopped it with. */
+  /** `cause`: the signal, or another way in which the user stopped the command. */
   abort(cause: string): void {
     this.#controller.abort(new Interrupted(cause));
   }
 
-  /** What Ctrl-C does in place of the abort, until this is called with nothing. */
+  /** Sets what Ctrl-C does instead of the abort; call without an argument to reset. */
   onCtrlC(action?: () => void): void {
     this.#ctrlC = action;
   }
 
-  /** What the second Ctrl-C does; it must be synchronous and end the process. */
+  /** Sets what the second Ctrl-C does; it must be synchronous and end the process. */
   onForce(force: () => void): void {
     this.#force = force;
   }

@@ -2,23 +2,23 @@ import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import colors from 'picocolors';
 
-/** Columns of text that goes to a file or a pipe. */
+/** Width of text that goes to a file or a pipe. */
 export const PIPE_COLUMNS = 120;
 
 export type Colors = ReturnType<typeof colors.createColors>;
 
-/** Answers the line that was typed; null for Ctrl-C, the end of the input and an aborted signal. */
+/** Resolves with the typed line, or null for Ctrl-C, the end of the input and an aborted signal. */
 export type Ask = (question: string, signal: AbortSignal) => Promise<string | null>;
 
-/** Where a command's output goes. */
+/** The output of a command. */
 export interface Terminal {
   out: Writable;
   err: Writable;
-  /** A person watches: bars may redraw, colour may be used. */
+  /** An interactive terminal: lines may be redrawn and colour may be used. */
   live: boolean;
   colors: Colors;
   columns(): number;
-  /** Null where nobody can answer: no terminal, or only one way. */
+  /** Null unless both input and output are a terminal. */
   ask: Ask | null;
 }
 
@@ -35,7 +35,7 @@ export function openTerminal(plain: boolean): Terminal {
   };
 }
 
-/** While it asks, the terminal is raw: Ctrl-C is a key and not a signal. */
+/** The terminal is in raw mode while it asks, so Ctrl-C is a key and not a signal. */
 const askOnTerminal: Ask = async (question, signal) => {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {

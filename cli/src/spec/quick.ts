@@ -2,7 +2,7 @@ import { everyProblem, parseThreshold, schemaProblems, ThresholdSpec } from '@ov
 import { type Planned, whyUndecidable } from '@oversoak/control-plane/submit/undecidable';
 import { isMapping } from './read-spec.ts';
 
-/** The longest phases of a quick soak; phases that are shorter stay as they are. */
+/** Maximum phases of a quick soak; shorter phases stay unchanged. */
 export const QUICK_PHASES = {
   rampUpSeconds: 1,
   warmUpSeconds: 0.5,
@@ -10,16 +10,14 @@ export const QUICK_PHASES = {
   drainSeconds: 2,
 } as const;
 
-export const QUICK_DESCRIPTION = `one repeat, and at the most ${[
+export const QUICK_DESCRIPTION = `one repeat, and at most ${[
   `${QUICK_PHASES.rampUpSeconds} s of ramp-up`,
   `${QUICK_PHASES.warmUpSeconds} s of warm-up`,
   `${QUICK_PHASES.measureSeconds} s of measurement`,
   `${QUICK_PHASES.drainSeconds} s of drain`,
-].join(', ')}; without thresholds that need longer`;
+].join(', ')}; omits thresholds that need a longer measurement`;
 
-/**
- * The same soak, shortened. What is not as the schema says is left for the API to refuse by name.
- */
+/** The shortened soak. Leaves invalid values for the API to refuse by name. */
 export function quickSpec(spec: Record<string, unknown>): Record<string, unknown> {
   const { phases, thresholds } = spec;
   const planned = quickPlan(spec);
@@ -32,7 +30,7 @@ export function quickSpec(spec: Record<string, unknown>): Record<string, unknown
   };
 }
 
-/** As far as it is there: a rate that is none is left for the API to refuse. */
+/** The plan as far as its values are valid; the API refuses the rest. */
 function quickPlan({ phases, workload, target }: Record<string, unknown>): Planned {
   const longest = QUICK_PHASES.measureSeconds;
   const given = isMapping(phases) ? phases.measureSeconds : undefined;
@@ -44,7 +42,10 @@ function quickPlan({ phases, workload, target }: Record<string, unknown>): Plann
   };
 }
 
-/** A trend, windows longer than the measurement, or a percentile of few cannot be judged so soon. */
+/**
+ * False for thresholds that a quick soak cannot judge: a trend, windows longer than the
+ * measurement, or a percentile of too few messages.
+ */
 function fitsQuick(given: unknown, planned: Planned): boolean {
   if (schemaProblems(ThresholdSpec, given).length > 0) return true;
   const parsed = parseThreshold(given as ThresholdSpec);
@@ -57,7 +58,7 @@ function fitsQuick(given: unknown, planned: Planned): boolean {
 function quickPhases(phases: Record<string, unknown>): Record<string, unknown> {
   const shortened = Object.entries(QUICK_PHASES).flatMap(([name, limit]) => {
     const given = phases[name];
-    // A phase that is not given has a default that may be longer; a measurement has none.
+    // An absent phase has a default that may be longer; the measurement has no default.
     if (given === undefined) return name === 'measureSeconds' ? [] : [[name, limit] as const];
     return typeof given === 'number' ? [[name, Math.min(given, limit)] as const] : [];
   });

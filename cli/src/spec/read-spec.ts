@@ -9,7 +9,7 @@ export type SpecText =
   | { text: string; contentType: 'application/yaml' }
   | { text: string; contentType: 'application/json' };
 
-/** The file as the API takes it; the API judges what is in it. */
+/** The file as the API accepts it; the API validates its content. */
 export async function readSpecText(file: string): Promise<SpecText> {
   const found = await stat(file).catch((error: unknown) => {
     throw new CannotRun(`cannot read the spec "${file}": ${messageOf(error)}`);
@@ -24,9 +24,12 @@ export async function readSpecText(file: string): Promise<SpecText> {
   return { text, contentType };
 }
 
-/** Reads a spec for `demo`, which refuses a file that is no YAML mapping before it starts anything. */
+/**
+ * Reads a spec for `demo`, which refuses a file that is not a YAML mapping before it starts
+ * anything.
+ */
 export async function readSpec(file: string): Promise<Record<string, unknown>> {
-  // JSON is YAML too.
+  // JSON is valid YAML.
   const { text } = await readSpecText(file);
   const document = parseDocument(text);
   const [error] = document.errors;

@@ -3,23 +3,23 @@ import { execCompose, type IDockerComposeResult } from 'docker-compose';
 import { CannotRun } from '../shell/failure.ts';
 import { explain } from './explain.ts';
 
-/** Of what a command says, only the end is kept for an explanation. */
+/** Only the end of a command's output is kept, for error messages. */
 const KEPT_CHARACTERS = 64 * 1024;
 
 export interface ComposeOptions {
-  /** Of compose.yaml; paths in it and the .env are taken from there. */
+  /** Folder of compose.yaml; paths in it and the .env file are relative to this folder. */
   folder: string;
-  /** Relative to the folder; later ones go over earlier ones. */
+  /** Relative to the folder; later files override earlier ones. */
   files: readonly string[];
   environment: NodeJS.ProcessEnv;
 }
 
 export interface RunOptions {
-  /** Called with each line as it comes. */
+  /** Called with each line as it arrives. */
   onLine?: (line: string, stream: 'out' | 'err') => void;
 }
 
-/** `docker compose` of one project. */
+/** `docker compose` for one project. */
 export class Compose {
   readonly #options: ComposeOptions;
 
@@ -29,7 +29,7 @@ export class Compose {
 
   /**
    * Resolves with the standard output.
-   * @throws CannotRun, with what the user can do about it where that is known.
+   * @throws CannotRun, with a remedy where one is known
    */
   async run(
     command: string,
@@ -58,17 +58,17 @@ export class Compose {
   }
 }
 
-/** The library rejects with the result of the process, or with the error of its start. */
+/** The library rejects with the result of the process or with the error of its start. */
 function toFailure(error: unknown): Parameters<typeof explain>[0] {
   if (error instanceof Error) {
     const code = 'code' in error ? String(error.code) : null;
-    return { startError: code ?? error.message, said: '' };
+    return { startError: code ?? error.message, output: '' };
   }
   const { exitCode, out, err } = error as IDockerComposeResult;
-  return { exitCode, said: `${out}\n${err}` };
+  return { exitCode, output: `${out}\n${err}` };
 }
 
-/** Cuts two streams into lines. */
+/** Splits two streams into lines. */
 class Lines {
   readonly #onLine: (line: string, stream: 'out' | 'err') => void;
   readonly #rest = { out: '', err: '' };
@@ -80,7 +80,7 @@ class Lines {
   take(chunk: Buffer, stream: 'out' | 'err'): void {
     const lines = (this.#rest[stream] + chunk.toString()).split(/\r?\n/);
     this.#rest[stream] = lines.pop() ?? '';
-    // Some versions clear a line (ESC [2K) before each of them, also for a pipe.
+    // Some versions clear the line (ESC [2K) before each, even on a pipe.
     for (const line of lines) this.#onLine(stripVTControlCharacters(line), stream);
   }
 

@@ -1,9 +1,9 @@
-/** How a call of `docker compose` ended that did not succeed. */
+/** How an unsuccessful `docker compose` call ended. */
 export type Failure =
-  /** The program did not start: the error's code, e.g. ENOENT. */
-  | { startError: string; said: '' }
+  /** The program did not start: the error code, e.g. ENOENT. */
+  | { startError: string; output: '' }
   /** `exitCode` is null when a signal ended it. */
-  | { exitCode: number | null; said: string };
+  | { exitCode: number | null; output: string };
 
 const LAST_LINES = 15;
 const INSTALL = 'install Docker with its Compose plugin, 2.20 or newer (https://docs.docker.com)';
@@ -13,29 +13,30 @@ interface Known {
   text: (match: RegExpMatchArray) => string;
 }
 
-/** What Docker says, and what helps. The first that fits. */
+/** Docker's error messages and their remedies. The first match is used. */
 const KNOWN: readonly Known[] = [
   {
-    // A docker without the plugin takes its options for its own: "unknown flag: --ansi".
+    // Without the plugin, docker parses the options itself: "unknown flag: --ansi".
     pattern:
       /unknown command: docker compose|'compose' is not a docker command|unknown (?:shorthand )?flag: .*/,
-    text: ([said]) => `this docker has no Compose plugin, or an old one (${said}): ${INSTALL}`,
+    text: ([output]) => `this docker has no Compose plugin, or an old one (${output}): ${INSTALL}`,
   },
   {
     pattern: /permission denied while trying to connect to the .*|dial unix .*permission denied/,
     text: () =>
-      'the Docker daemon does not let you in: use an account that may (on Linux: the group docker)',
+      'no permission for the Docker daemon: use an account that has it (on Linux: the group docker)',
   },
   {
     pattern: /Cannot connect to the Docker daemon.*|error during connect: .*|daemon is not running/,
-    text: ([said]) => `the Docker daemon does not answer: start it (${said})`,
+    text: ([output]) => `the Docker daemon does not answer: start it (${output})`,
   },
   {
     pattern: /(?:required variable|variable) (\w+) is missing a value/,
     text: ([, name]) => `${name} is not set: run "oversoak up", or see .env.example`,
   },
   {
-    // "Bind for 127.0.0.1:3000 failed: port is already allocated", "listen tcp4 127.0.0.1:3000: ..."
+    // "Bind for 127.0.0.1:3000 failed: port is already allocated", "listen tcp4 127.0.0.1:3000:
+    // ..."
     pattern:
       /(\d{1,3}(?:\.\d{1,3}){3}:\d+).{0,80}(?:port is already allocated|address already in use|access permissions)/,
     text: ([, address]) =>
@@ -45,11 +46,11 @@ const KNOWN: readonly Known[] = [
   {
     pattern: /cannot assign requested address/,
     text: () =>
-      'an address to publish at is none of this machine: see OVERSOAK_BIND and OVERSOAK_LAN_ADDRESS',
+      'an address to publish on does not belong to this machine: see OVERSOAK_BIND and OVERSOAK_LAN_ADDRESS',
   },
   {
     pattern: /bind source path does not exist: (\S+)/,
-    text: ([, path]) => `${path} is missing: is this a whole checkout?`,
+    text: ([, path]) => `${path} is missing: is this a complete checkout?`,
   },
   {
     pattern: /no such service: (\S+)/,
@@ -57,7 +58,7 @@ const KNOWN: readonly Known[] = [
   },
   {
     pattern: /no space left on device/,
-    text: () => 'no space is left where Docker keeps its data',
+    text: () => "no space is left in Docker's data folder",
   },
 ];
 
@@ -66,12 +67,12 @@ export function explain(failure: Failure): string {
     if (failure.startError === 'ENOENT') return `docker is missing: ${INSTALL}`;
     return `docker could not be started (${failure.startError})`;
   }
-  const { exitCode, said } = failure;
+  const { exitCode, output } = failure;
   for (const { pattern, text } of KNOWN) {
-    const match = said.match(pattern);
+    const match = output.match(pattern);
     if (match !== null) return text(match);
   }
-  const lines = said.split('\n').filter((line) => line.trim() !== '');
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
   const end = exitCode === null ? 'was ended by a signal' : `ended with exit code ${exitCode}`;
   if (lines.length === 0) return `docker compose ${end}`;
   const last = lines.slice(-LAST_LINES).map((line) => `    ${line}`);

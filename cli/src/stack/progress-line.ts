@@ -5,8 +5,7 @@ const PULL = /^ ?(\S+) (Pulling|Pulled)\b/;
 const BUILD = /^#\d+ \[([^\]]+)\] (.+)$/;
 
 /**
- * What of a line of `docker compose` (plain progress) is worth a line to somebody who waits; null:
- * nothing.
+ * The part of a `docker compose` output line (plain progress) that is worth showing; null: nothing.
  */
 export function progressLine(line: string): string | null {
   const container = line.match(CONTAINER);
@@ -14,13 +13,13 @@ export function progressLine(line: string): string | null {
   const pull = line.match(PULL);
   if (pull !== null) return `  ${pull[1]}: ${pull[2]?.toLowerCase()}`;
   const build = line.match(BUILD);
-  // Steps that the builder does for itself ([internal] load ...) take no time.
+  // The builder's own steps ([internal] load ...) take no time.
   if (build === null || build[1] === 'internal') return null;
   const text = `  build [${build[1]}] ${build[2]?.replaceAll(/\s+/g, ' ')}`;
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 1)}…` : text;
 }
 
-/** Shows each line that is worth one, once: several services wait for the same one. */
+/** Shows each interesting line once; several services wait for the same step. */
 export function progressPrinter(show: (line: string) => void): (line: string) => void {
   const shown = new Set<string>();
   return (line) => {

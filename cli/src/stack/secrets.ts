@@ -1,4 +1,5 @@
-// The secrets of compose.yaml, in the .env beside it: made once, and then never changed here.
+// The secrets of compose.yaml, in the .env file beside it. They are generated once and then never
+// changed here.
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
@@ -42,12 +43,14 @@ export function completeSecrets(text: string, given: Environment, make: () => st
   return { text: completed, made };
 }
 
-/** Letters and digits: the password of Redis goes into a URL. */
+/** Letters and digits only, because the Redis password becomes part of a URL. */
 export function randomSecret(): string {
   return randomBytes(24).toString('hex');
 }
 
-/** Writes what is missing to `file`, readable for its owner alone; answers what was made. */
+/**
+ * Writes missing secrets to `file`, readable by its owner only; returns which ones were generated.
+ */
 export async function ensureSecrets(file: string, given: Environment): Promise<Secret[]> {
   try {
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -63,7 +66,7 @@ export async function ensureSecrets(file: string, given: Environment): Promise<S
   }
 }
 
-/** Whole or not at all: half a file would be taken for other secrets the next time. */
+/** Replaces the file atomically: a partial file would be taken for different secrets next time. */
 async function replace(file: string, text: string): Promise<void> {
   const next = `${file}.${process.pid}`;
   try {
@@ -74,7 +77,7 @@ async function replace(file: string, text: string): Promise<void> {
   }
 }
 
-/** For commands that read compose.yaml and use none of the secrets (`down`, `logs`). */
+/** Placeholder values for commands that parse compose.yaml but use no secret (`down`, `logs`). */
 export function placeholders(given: Environment, text: string): Record<string, string> {
   const there = { ...parseEnv(text), ...given };
   const missing = SECRETS.filter((name) => (there[name] ?? '') === '');

@@ -1,4 +1,4 @@
-/** What `docker compose ps --all --format json` says of a container. */
+/** The state of a container as reported by `docker compose ps --all --format json`. */
 export interface ServiceState {
   service: string;
   /** running, exited, restarting, created, ... */
@@ -8,7 +8,7 @@ export interface ServiceState {
   exitCode: number;
 }
 
-/** One JSON text to a line; before Compose 2.21 one array. */
+/** Compose prints one JSON object per line; before 2.21 it printed one array. */
 export function readServices(output: string): ServiceState[] {
   const texts = output.trim().startsWith('[') ? [output] : output.split('\n');
   return texts
@@ -31,7 +31,7 @@ export function stateText({ service, state, health, exitCode }: ServiceState): s
   return `${service}: ${health === '' ? state : `${state}, ${health}`}`;
 }
 
-/** Empty when all are ready. */
+/** Empty when all services are ready. */
 export function notReadyLines(states: readonly ServiceState[]): string[] {
   return states
     .filter((state) => !isReady(state))

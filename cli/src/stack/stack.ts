@@ -10,22 +10,25 @@ import { Compose, type RunOptions } from './compose.ts';
 import { placeholders } from './secrets.ts';
 import { readServices, type ServiceState } from './services.ts';
 
-/** The repository, from dist/src/stack: compose.yaml and what it builds from. */
+/** The repository root, relative to dist/src/stack: compose.yaml and its build contexts. */
 export const STACK_FOLDER = fileURLToPath(new URL('../../../../', import.meta.url));
 
 const FILE = 'compose.yaml';
 const LAN_FILE = 'compose.lan.yaml';
-/** Ctrl-C reaches docker as well, and it ends by itself; a signal to this process alone does not. */
+/**
+ * On Ctrl-C docker receives the signal too and ends by itself; after a signal to this process alone
+ * it does not.
+ */
 const ENDS_WITHIN_MS = 10_000;
 
 export interface StackOptions {
   folder: string;
   environment: NodeJS.ProcessEnv;
-  /** Publishes what Windows agents need there; compose.lan.yaml. */
+  /** Publishes the ports that Windows agents need on this address; see compose.lan.yaml. */
   lanAddress?: string | undefined;
 }
 
-/** The project of compose.yaml, as docker compose sees it. */
+/** The compose.yaml project, controlled through docker compose. */
 export class Stack {
   readonly folder: string;
   readonly #compose: Compose;
@@ -37,7 +40,7 @@ export class Stack {
 
   static async open({ folder, environment, lanAddress }: StackOptions): Promise<Stack> {
     if (!existsSync(join(folder, FILE))) {
-      throw new CannotRun(`${join(folder, FILE)} is missing: the stack needs a whole checkout`);
+      throw new CannotRun(`${join(folder, FILE)} is missing: the stack needs a complete checkout`);
     }
     const text = await readEnv(folder);
     const address = lanAddress ?? environment.OVERSOAK_LAN_ADDRESS ?? parseEnv(text)[LAN];
@@ -54,12 +57,12 @@ export class Stack {
     return new Stack(folder, compose);
   }
 
-  /** Images that are missing are fetched and built; containers are made, none is started. */
+  /** Fetches and builds missing images and creates the containers without starting them. */
   async prepare(build: boolean, options: RunOptions): Promise<void> {
     await this.#compose.run('up', ['--no-start', ...(build ? ['--build'] : [])], options);
   }
 
-  /** Resolves when every health check answers. */
+  /** Resolves when all health checks pass. */
   async start(withinSeconds: number, options: RunOptions): Promise<void> {
     const wait = ['--wait', '--wait-timeout', String(withinSeconds)];
     await this.#compose.run('up', ['--detach', '--no-build', ...wait], options);
@@ -69,14 +72,14 @@ export class Stack {
     return readServices(await this.#compose.run('ps', ['--all', '--format', 'json']));
   }
 
-  /** Where a port of a service is published, e.g. 127.0.0.1:3000. */
+  /** The published address of a service's port, e.g. 127.0.0.1:3000. */
   async published(service: string, port: number): Promise<string> {
     return (await this.#compose.run('port', [service, String(port)])).trim();
   }
 
   async down(withVolumes: boolean, options: RunOptions): Promise<void> {
     const volumes = withVolumes ? ['--volumes'] : [];
-    // Agents of a profile that is not asked for are stopped as well.
+    // Also stops agents of profiles that are not active.
     await this.#compose.run('down', ['--remove-orphans', ...volumes], options);
   }
 
@@ -97,7 +100,7 @@ async function readEnv(folder: string): Promise<string> {
   return existsSync(file) ? await readFile(file, 'utf8') : '';
 }
 
-/** Rejects with the signal's reason, once docker has ended or was given the time to. */
+/** Rejects with the signal's reason once docker has ended or its time is over. */
 export async function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const settled = work.then(
     () => undefined,
@@ -114,7 +117,7 @@ export async function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal)
   try {
     return await Promise.race([work, interrupted]);
   } catch (error) {
-    // Docker's own words about its end by Ctrl-C are no news.
+    // Docker's own message about its end by Ctrl-C is not worth showing.
     throw signal.aborted ? signal.reason : error;
   }
 }

@@ -5,7 +5,7 @@ import { plainTable } from './plain-table.ts';
 
 const HEAD = ['agent', 'state', 'slots', 'labels', 'faults', 'targets', 'platform and notifiers'];
 
-/** The agents that ever registered, and what each can run. */
+/** All agents that have ever registered, and what each can run. */
 export function agentsTable(agents: readonly ListedAgent[], colors: Colors): string {
   if (agents.length === 0) return 'No agent has registered.';
   const head = HEAD.map((title) => colors.bold(title));

@@ -6,7 +6,8 @@ import { plainTable } from './plain-table.ts';
 const HEAD = ['baseline', 'soak', 'pinned', 'base of', 'note'];
 
 export function baselinesTable(baselines: readonly Baseline[], colors: Colors): string {
-  if (baselines.length === 0) return 'No baseline is pinned: oversoak baselines pin NAME SOAK_ID';
+  if (baselines.length === 0)
+    return 'No baseline is pinned. Pin one: oversoak baselines pin NAME SOAK_ID';
   const rows = baselines.map(({ name, soakId, pinnedAtMs, schedule, note }) => [
     name,
     soakId,

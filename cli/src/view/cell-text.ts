@@ -8,7 +8,9 @@ import {
 import type { Colors } from '../shell/terminal.ts';
 import { count, milliseconds, NONE, percent } from './figures.ts';
 
-/** Notifier and layout, or `target`; the lock and the queue where the matrix varies them; whose. */
+/**
+ * Notifier and layout (or `target`), and the lock, queue and server where the matrix varies them.
+ */
 export function serverLines(cell: Cell): string[] {
   const { notifier, layout, containerLock, contentQueue, side } = cell;
   return [
@@ -19,10 +21,10 @@ export function serverLines(cell: Cell): string[] {
   ];
 }
 
-/** Asked for and ran: `1/1`, or `1+3/1+3` where there are content threads beside the IO threads. */
+/** Requested and actual threads: `1/1`, or `1+3/1+3` for IO threads plus content threads. */
 export function threads(cell: ComparedCell): string {
-  const asked = threadSum(cell.ioThreadsAsked, cell.contentThreadsAsked);
-  return `${asked}/${threadSum(cell.ioThreadsRan, cell.contentThreadsRan)}`;
+  const requested = threadSum(cell.ioThreadsAsked, cell.contentThreadsAsked);
+  return `${requested}/${threadSum(cell.ioThreadsRan, cell.contentThreadsRan)}`;
 }
 
 function threadSum(io: number | null, content: number | null): string {
@@ -34,13 +36,13 @@ export function hasContentThreads({ contentThreadsRan }: ComparedCell): boolean 
   return contentThreadsRan !== null && contentThreadsRan > 0;
 }
 
-/** The server's thread that used most CPU time; null where none is known. */
+/** The server thread that used most CPU time; null if unknown. */
 export function busiestThread({ threadCpu }: ComparedCell): { name: string; share: number } | null {
   const [busiest] = threadCpu.toSorted((a, b) => b.share - a.share);
   return busiest ?? null;
 }
 
-/** Content by content, its share of the messages, queue wait and depth, in columns of their own. */
+/** One line per content: share of the messages, queue wait and depth, in aligned columns. */
 export function contentLines({ contents }: ComparedCell): string[] {
   const rows = contents.map((content) => {
     const { queueWait, queueDepthMax } = content;
@@ -60,7 +62,7 @@ export function handledShare({ handled }: ComparedContent, all: readonly Compare
   return percent(total === 0 ? null : handled / total);
 }
 
-/** The classes that counted something, in the order of the contracts. */
+/** Error classes with a count above 0, in the order of the contracts. */
 export function errorsByClass({ errors }: ComparedCell): { name: string; count: number }[] {
   const counters: Record<string, number> = errors;
   return Object.keys(ERROR_CLASSES)
@@ -80,7 +82,9 @@ export function errorLines(cell: ComparedCell): string[] {
 
 const NAME_CHARACTERS = 12;
 
-/** A long class name on two lines: `disconnectedByServer` → `disconnected-`, `ByServer`. */
+/**
+ * Splits a long class name into two lines: `disconnectedByServer` → `disconnected-`, `ByServer`.
+ */
 function splitName(name: string): string[] {
   if (name.length <= NAME_CHARACTERS) return [name];
   const lines = [''];

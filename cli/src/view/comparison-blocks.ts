@@ -4,7 +4,7 @@ import { serverLines, verdictText } from './cell-text.ts';
 import { COLUMNS, type ColumnName } from './comparison-columns.ts';
 import { count } from './figures.ts';
 
-/** A cell on a few short lines, for a terminal that is too narrow for the table. */
+/** A cell as a few short lines, for a terminal that is too narrow for the table. */
 export function comparisonBlock(
   cell: ComparedCell,
   names: readonly ColumnName[],

@@ -26,24 +26,24 @@ import {
 } from './figures.ts';
 import { stageShares } from './slowest-lines.ts';
 
-/** A labelled figure with its unit, for a cell's block; several lines where it is a list. */
+/** A labelled figure with its unit, for a cell's block; a list has several lines. */
 export interface Figure {
   label: string;
   text: string;
 }
 
-/** One column of the comparison; text of several lines where figures belong together. */
+/** A column of the comparison; related figures share a cell as several lines. */
 export interface Column {
   head: string;
   align: 'left' | 'right';
   text(cell: ComparedCell, colors: Colors): string;
-  /** The same in a block; empty for what a block's title says. */
+  /** The same value in a block; empty if the block's title contains it. */
   figures(cell: ComparedCell): Figure[];
 }
 
 type Text = (cell: ComparedCell) => string;
 
-/** A column of one figure each; its unit, where it has one, stands in the head. */
+/** A column with one figure; its unit, if any, is in the head. */
 function figure(head: string, label: string, unit: string, text: Text): Column {
   return {
     head,
@@ -57,7 +57,7 @@ function title(head: string, align: Column['align'], text: Column['text']): Colu
   return { head, align, text, figures: () => [] };
 }
 
-/** Every column that there is, by the name that `--columns` takes. */
+/** All columns by the name that `--columns` accepts. */
 export const COLUMNS = {
   cell: title('notifier\nlayout', 'left', ({ cell }) => serverLines(cell).join('\n')),
   sessions: title('sessions', 'right', ({ cell }) => count(cell.sessions)),
@@ -140,7 +140,7 @@ export const COLUMNS = {
     head: 'threads\nask/ran',
     align: 'right',
     text: threads,
-    figures: (cell) => [{ label: 'threads', text: `${threads(cell)} (asked/ran)` }],
+    figures: (cell) => [{ label: 'threads', text: `${threads(cell)} (requested/ran)` }],
   },
   memory: figure('memory\nMiB', 'memory', 'MiB', (cell) => mebibytes(cell.serverWorkingSetBytes)),
   verdict: title('verdict', 'left', ({ verdict }, colors) => verdictText(verdict, colors)),
@@ -161,12 +161,12 @@ const LATENCY: readonly ColumnName[] = [
 const CONTENT: readonly ColumnName[] = ['lock-p99', 'queue-p99', 'depth-max'];
 const COSTS: readonly ColumnName[] = ['errors', 'cpu', 'threads', 'memory', 'verdict'];
 
-/** The sets that are shown when none was asked for, the preferred one first. */
+/** The default column sets, preferred one first. */
 export function defaultColumns(cells: readonly ComparedCell[]): (readonly ColumnName[])[] {
   const always = [...LATENCY, ...COSTS];
   if (!cells.some(hasContentThreads)) return [always];
   const all = [...LATENCY, ...CONTENT, ...COSTS];
-  // What the contents did says more than one more percentile.
+  // Figures of the contents say more than another percentile.
   return [all, all.filter((name) => name !== 'p99.9'), always];
 }
 
@@ -185,7 +185,7 @@ function busiestText(cell: ComparedCell, separator: string): string {
 const HEAD_LEGEND =
   "Rates in messages/s. Latency from the intended send time. CPU: the server's own threads.";
 
-/** What the table's heads leave out. */
+/** Explains what the table's heads abbreviate. */
 export function legend(cells: readonly ComparedCell[]): string {
   return cells.some(hasContentThreads) ? `${HEAD_LEGEND} Threads: IO+content.` : HEAD_LEGEND;
 }

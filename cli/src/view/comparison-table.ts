@@ -3,7 +3,7 @@ import type { Colors } from '../shell/terminal.ts';
 import { COLUMNS, type Column, type ColumnName } from './comparison-columns.ts';
 import { tableWithin } from './plain-table.ts';
 
-/** The cells as a table of at the most `columns` characters; undefined when they do not fit. */
+/** The cells as a table of at most `columns` characters; undefined when they do not fit. */
 export function comparisonTable(
   cells: readonly ComparedCell[],
   names: readonly ColumnName[],

@@ -11,9 +11,8 @@ import { rankingLines } from './ranking-lines.ts';
 import { slowestLines } from './slowest-lines.ts';
 
 /**
- * A comparison for people: the cells, which is best, where the time of their slowest echoes went, what was predicted
- * of them, what they were measured on, what stands behind them. `chosen`: the columns that were asked
- * for, if any were.
+ * A comparison as text: the cells, the ranking, where the slowest echoes spent their time,
+ * predictions, platforms and evidence. `chosen`: the requested columns, if any.
  */
 export function comparisonText(
   comparison: Comparison,
@@ -43,7 +42,7 @@ export function comparisonText(
   ].join('\n');
 }
 
-/** The first of the sets that fits as a table; else all of the first set, a block for each cell. */
+/** The first set that fits as a table; otherwise the whole first set, as one block per cell. */
 function figures(
   cells: readonly ComparedCell[],
   sets: (readonly ColumnName[])[],
@@ -58,7 +57,7 @@ function figures(
   return cells.map((cell) => comparisonBlock(cell, names, colors)).join('\n\n');
 }
 
-/** Both the errors and the echoes are of the whole runs, ramp-up and drain included. */
+/** Errors and echoes both count the whole run, including ramp-up and drain. */
 function evidence(cells: readonly ComparedCell[]): string {
   const errors = cells.reduce((sum, cell) => sum + errorCount(cell), 0);
   const echoes = cells.reduce((sum, cell) => sum + cell.ledger.echoed, 0);

@@ -17,7 +17,7 @@ import { plainTable } from './plain-table.ts';
 const HEAD = ['metric', 'left', 'right', `ratio (${INTERVAL_PERCENT} %)`, 'right is'];
 const ALIGN = ['left', 'right', 'right', 'right', 'left'] as const;
 
-/** No colour for better or worse: which one a change is depends on what was changed. */
+/** No colour for better or worse: the meaning of a change depends on what was changed. */
 function word(metric: MetricDifference, colors: Colors): string {
   const text = differenceText(metric);
   if (metric.difference === 'none') return text;
@@ -34,12 +34,12 @@ function row(metric: MetricDifference, colors: Colors): string[] {
   ];
 }
 
-/** The cells one under the other: their names are too long for a column in a narrow terminal. */
+/** One block per cell, because cell names are too long for a column in a narrow terminal. */
 function block(cell: CellDifference, colors: Colors): string {
   const head = HEAD.map((title) => colors.bold(title));
   const rows = cell.metrics.map((metric) => row(metric, colors));
   const table = plainTable({ head, align: ALIGN, rows, gap: 2 }).text;
-  // The lines between a cell's rows would be more than the rows.
+  // Rules between a cell's rows would outnumber the rows.
   const lines = table.split('\n').filter((line) => !/^─+$/.test(line));
   return [colors.bold(cellsText(cell)), ...lines.map((line) => `  ${line}`)].join('\n');
 }
@@ -49,7 +49,7 @@ const LEGEND = [
   `Seen: ${POWER_PERCENT} times in a hundred, by as many repeats that scatter as much.`,
 ];
 
-/** Two soaks, or cells of them, for people. */
+/** The differences between two soaks, or between cells of them, as text. */
 export function differenceTextOf(
   { left, right, cells, unmatched, platform, notes }: SoakDifference,
   colors: Colors,
@@ -68,7 +68,10 @@ export function differenceTextOf(
   ].join('\n');
 }
 
-/** The cells of a soak against those of the baseline that took turns with them; none: nothing. */
+/**
+ * The cells of a soak compared with those of the baseline that ran interleaved with it; empty
+ * without one.
+ */
 export function againstLines(against: AgainstBaseline | null, colors: Colors): string[] {
   if (against === null) return [];
   const { baseline, soakId, differs, cells } = against;

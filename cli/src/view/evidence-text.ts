@@ -10,10 +10,10 @@ import type { Colors } from '../shell/terminal.ts';
 import { count, decimal, mebibytes, milliseconds, NONE } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 
-/** Lines that belong together, shown under a blank one; none: nothing is shown. */
+/** Related lines, preceded by a blank line; an empty section is not shown. */
 export type Section = readonly string[];
 
-/** How a drift's unit is written for people. */
+/** Text of a drift's unit. */
 const DRIFT_UNITS: Record<Drift['unit'], { unit: string; text(value: number | null): string }> = {
   'bytes/h': { unit: 'MiB/h', text: mebibytes },
   'handles/h': { unit: 'handles/h', text: decimal },
@@ -21,7 +21,7 @@ const DRIFT_UNITS: Record<Drift['unit'], { unit: string; text(value: number | nu
   'us/h': { unit: 'ms/h', text: milliseconds },
 };
 
-/** What a verdict rests on: the thresholds, the bound of the error rate, the drifts. */
+/** The evidence of a verdict: thresholds, the bound of the error rate, drifts. */
 export function evidenceSections(
   { checks, errorBound, drift }: Evidence,
   spec: Pick<SoakSpec, 'thresholds'>,
@@ -35,7 +35,7 @@ export function evidenceSections(
   ];
 }
 
-/** Thresholds that nobody wrote and that held are only counted: one for each error class. */
+/** Implied thresholds (one per error class) that held are only counted. */
 function checksSection(
   checks: readonly Check[],
   written: ReadonlySet<string>,
@@ -43,15 +43,15 @@ function checksSection(
   colors: Colors,
 ): Section {
   if (checks.length === 0) return [];
-  const told = checks.filter(
+  const shown = checks.filter(
     ({ threshold, outcome }) => written.has(threshold) || outcome !== 'held',
   );
-  const implied = checks.length - told.length;
-  const rest = implied === 0 ? [] : [`Held as well: ${implied} that every soak has, unwritten`];
-  if (told.length === 0) return rest;
-  const windowed = told.some(({ windows }) => windows !== undefined);
+  const implied = checks.length - shown.length;
+  const rest = implied === 0 ? [] : [`Also held: ${implied} implied by every soak`];
+  if (shown.length === 0) return rest;
+  const windowed = shown.some(({ windows }) => windows !== undefined);
   const head = ['threshold', 'outcome', 'actual', ...(windowed ? ['windows missed'] : [])];
-  const rows = told.map(({ threshold, outcome, actual, windows }) => [
+  const rows = shown.map(({ threshold, outcome, actual, windows }) => [
     threshold,
     outcomeText(outcome, colors),
     actual,

@@ -1,10 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type PlainTable, tableWithin } from './plain-table.ts';
 
-/** A head of one line each, whose first column names the row; `columns` are the terminal's. */
+/**
+ * A table with one-line heads whose first column names the row; `columns` is the terminal's width.
+ */
 export type FittedTable = Omit<PlainTable, 'gap'> & { columns: number };
 
-/** A table; where the terminal is too narrow for it, a few short lines for each row. */
+/** A table, or a few short lines per row if the terminal is too narrow. */
 export function fittedTable({ columns, ...table }: FittedTable): string {
   return tableWithin(columns, table) ?? blocks(table);
 }

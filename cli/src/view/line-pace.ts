@@ -1,11 +1,11 @@
-/** From each of these on (seconds since the first line), a line so often: 160 in eight hours. */
+/** Minimum intervals between lines by seconds since the first line: 160 lines in eight hours. */
 const PACES = [
   { fromSeconds: 0, everySeconds: 5 },
   { fromSeconds: 300, everySeconds: 60 },
   { fromSeconds: 3600, everySeconds: 600 },
 ] as const;
 
-/** Pure: whether a line is due that tells no more than that it goes on. */
+/** Pure: whether a line is due that only reports progress. */
 export function lineIsDue({ firstMs, lastMs, nowMs }: LineTimes, leastSeconds = 0): boolean {
   const sinceFirstSeconds = (nowMs - firstMs) / 1_000;
   const pace = PACES.findLast(({ fromSeconds }) => sinceFirstSeconds >= fromSeconds) ?? PACES[0];
@@ -13,7 +13,7 @@ export function lineIsDue({ firstMs, lastMs, nowMs }: LineTimes, leastSeconds = 
 }
 
 export interface LineTimes {
-  /** Of the first and of the latest line about the same thing. */
+  /** Times of the first and the latest line about the same subject. */
   firstMs: number;
   lastMs: number;
   nowMs: number;

@@ -5,7 +5,7 @@ import { type LiveLines, openLiveLines } from './live-lines.ts';
 import { barLine, runName, stateLine } from './progress-lines.ts';
 import type { ProgressView } from './progress-view.ts';
 
-/** On a terminal: one bar that redraws, and a line above it for each run that ended. */
+/** On a terminal: one bar that redraws, and a line above it for each finished run. */
 export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now): ProgressView {
   let progress: SoakProgress | undefined;
   let lines: LiveLines | undefined;

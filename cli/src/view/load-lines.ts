@@ -18,7 +18,10 @@ const CAUSES: Record<UnsentCause, string> = {
   lost: 'after the server had ended the session',
 };
 
-/** Where every message went that was due in the measurement, and how late the fleet itself was. */
+/**
+ * What happened to every message that was due in the measurement, and how late the fleet itself
+ * was.
+ */
 export function loadLines(fleets: readonly FleetResult[]): string[] {
   if (fleets.length === 0) return [];
   const measured = fleets.map(({ figures }) => figures.final.measured);
@@ -37,14 +40,14 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
     ...(stalls === 0 && load.disturbed === 0
       ? []
       : [
-          `          it stood still ${count(stalls)} times, for ${seconds(stalledSeconds)} in all; ` +
-            `${count(load.disturbed)} messages are left out of the latency for it, of at the most ${seconds(longest)} each`,
+          `          stalled ${count(stalls)} times, ${seconds(stalledSeconds)} in total; ` +
+            `${count(load.disturbed)} messages are therefore excluded from the latency figures, each with a latency of at most ${seconds(longest)}`,
         ]),
   ];
 }
 
 function sentText({ sent, held, late }: Load): string {
-  return `${count(sent)} sent: ${count(held)} after a wait for room, ${count(late)} late by the fleet itself`;
+  return `${count(sent)} sent: ${count(held)} after waiting on a full window, ${count(late)} late by the fleet itself`;
 }
 
 function resetText({ reset }: Load): string {

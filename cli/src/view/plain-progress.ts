@@ -5,16 +5,19 @@ import { lineIsDue } from './line-pace.ts';
 import { runLine, runName, stateLine, waitingText } from './progress-lines.ts';
 import type { ProgressView } from './progress-view.ts';
 
-/** A soak that waits has little to tell. */
+/** A waiting soak has little to report. */
 const WAITING_LINE_SECONDS = 60;
 
-/** On a pipe: a line for each change of a run's state, and between them ever fewer as it goes on. */
+/**
+ * On a pipe: one line per state change of a run, and in between progress lines at growing
+ * intervals.
+ */
 export function plainProgress(terminal: Terminal, nowMs: () => number = Date.now): ProgressView {
   const startedMs = nowMs();
   let progress: SoakProgress | undefined;
   let paused = false;
   const states = new Map<string, string>();
-  const spoken = new Map<string, { firstMs: number; lastMs: number }>();
+  const printed = new Map<string, { firstMs: number; lastMs: number }>();
   let waiting: { firstMs: number; lastMs: number } | null = null;
 
   const say = (name: string, text: string) => {
@@ -36,12 +39,12 @@ export function plainProgress(terminal: Terminal, nowMs: () => number = Date.now
       if (run.state === 'queued') continue;
       const changed = states.get(run.runId) !== run.state;
       const now = nowMs();
-      const before = spoken.get(run.runId);
+      const before = printed.get(run.runId);
       const due = before !== undefined && lineIsDue({ ...before, nowMs: now });
       const hasFigures = run.phase !== null && run.state !== 'done';
       if (!changed && !(due && hasFigures)) continue;
       states.set(run.runId, run.state);
-      spoken.set(run.runId, { firstMs: before?.firstMs ?? now, lastMs: now });
+      printed.set(run.runId, { firstMs: before?.firstMs ?? now, lastMs: now });
       say(runName(run, next.repeats), changed ? stateLine(run) : runLine(run));
     }
   };
@@ -51,7 +54,7 @@ export function plainProgress(terminal: Terminal, nowMs: () => number = Date.now
       if (progress !== undefined) show(withEvent(progress, event));
     },
     unreachable: (error) => {
-      if (!paused) warn(terminal, `${error.message}; trying again`);
+      if (!paused) warn(terminal, `${error.message}; retrying`);
     },
     pause: () => {
       paused = true;

@@ -3,18 +3,18 @@ import Table from 'cli-table3';
 
 export interface PlainTable {
   head: readonly string[];
-  /** By column; left where there is none. */
+  /** Alignment per column; default: left. */
   align?: readonly ('left' | 'right')[];
   rows: readonly (readonly string[])[];
   /** Spaces between two columns. */
   gap: number;
-  /** Lines between rows: under each (the default), under the head alone, nowhere. */
+  /** Horizontal rules: below each row (the default), below the head only, or none. */
   rules?: 'all' | 'head' | 'none';
 }
 
 const isRule = (line: string) => /^─+$/.test(line);
 
-/** A table with nothing but a line between its rows; `width` is that of the text without colour. */
+/** A table with horizontal rules only; `width` is that of the text without colour codes. */
 export function plainTable({ head, align = [], rows, gap, rules = 'all' }: PlainTable): {
   text: string;
   width: number;
@@ -35,7 +35,7 @@ export function plainTable({ head, align = [], rows, gap, rules = 'all' }: Plain
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-  // The library's own `width` counts colour codes.
+  // The library's `width` counts colour codes.
   const width = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
   const underHead = lines.findIndex(isRule);
   const shown = lines.filter(
@@ -44,10 +44,10 @@ export function plainTable({ head, align = [], rows, gap, rules = 'all' }: Plain
   return { text: shown.join('\n'), width };
 }
 
-/** Spaces between two columns: two where there is room, else one. */
+/** Spaces between two columns: two if there is room, otherwise one. */
 const GAPS = [2, 1];
 
-/** The table in at the most `columns` characters; undefined when it does not fit. */
+/** The table in at most `columns` characters; undefined when it does not fit. */
 export function tableWithin(columns: number, table: Omit<PlainTable, 'gap'>): string | undefined {
   return GAPS.map((gap) => plainTable({ ...table, gap })).find(({ width }) => width <= columns)
     ?.text;

@@ -12,11 +12,11 @@ import { fittedTable } from './fitted-table.ts';
 
 type Text = (value: number | null) => string;
 
-/** A mean or a median of whole numbers may be none. */
+/** A mean or a median of whole numbers may have decimals. */
 const whole: Text = (value) =>
   value === null || Number.isInteger(value) ? wholeNumber(value) : decimal(value);
 
-/** How a figure is written for people. */
+/** How figures of each dimension are formatted. */
 const WRITTEN: Record<Dimension, { unit: string; text: Text }> = {
   latency_us: { unit: 'ms', text: milliseconds },
   percent: { unit: '%', text: decimal },
@@ -40,7 +40,10 @@ const HEAD = [
 ];
 const ALIGN = ['left', 'left', 'left', 'right', 'right', 'right', 'left'] as const;
 
-/** What a spec predicts beside what was measured, and in how many cases it came so; none: nothing. */
+/**
+ * The spec's predictions beside the measured values, with the number that were confirmed; empty
+ * without predictions.
+ */
 export function predictionLines(
   predictions: readonly ComparedPrediction[],
   columns: number,
@@ -54,17 +57,17 @@ export function predictionLines(
     align: shown(ALIGN),
     rows: predictions.map((each) => shown(row(each, colors))),
     columns,
-    // The lines between the rows would be as many as the rows.
+    // Rules would be as many as the rows.
     rules: 'none',
   });
   return [title(predictions, spread, colors), ...table.split('\n')];
 }
 
 function title(predictions: readonly ComparedPrediction[], spread: boolean, colors: Colors) {
-  const came = predictions.filter(({ outcome }) => outcome === 'as predicted').length;
-  const count = `${came} of ${predictions.length} as predicted`;
+  const confirmed = predictions.filter(({ outcome }) => outcome === 'as predicted').length;
+  const count = `${confirmed} of ${predictions.length} as predicted`;
   const how = spread ? '; actual: the median of the repeats' : '';
-  return `${colors.bold('Predictions')} (${count}; no verdict rests on them${how})`;
+  return `${colors.bold('Predictions')} (${count}; they do not affect verdicts${how})`;
 }
 
 function row(
@@ -81,13 +84,13 @@ function row(
 }
 
 function textOf(figure: string): Text {
-  // A newer control plane may have figures that this command does not know.
+  // A newer control plane may report figures that this command does not know.
   if (!isFigure(FIGURES, figure)) return decimal;
   const { unit, text } = WRITTEN[FIGURES[figure as FigureName].dimension];
   return (value) => (unit === '' ? text(value) : withUnit(text(value), unit));
 }
 
-/** `+3.1 %`, `−12 %`; nothing differs by nothing. */
+/** `+3.1 %`, `−12 %`; empty when there is no difference. */
 function differenceText(difference: number | null): string {
   if (difference === null) return NONE;
   const percent = difference * 100;

@@ -3,14 +3,14 @@ import { count, decimal, NONE, withUnit } from './figures.ts';
 
 type Evidence = ProbeAnswer['evidence'][number];
 
-/** How a figure of each unit is written for people. */
+/** How figures of each unit are formatted. */
 const TEXTS: Record<ProbeUnit, (value: number) => string> = {
   us: (value) => `${decimal(value)} us`,
   ms: (value) => `${decimal(value)} ms`,
   bytes: (value) => withUnit(count(value), value === 1 ? 'byte' : 'bytes'),
   count: decimalOrWhole,
   perSecond: (value) => `${decimalOrWhole(value)} /s`,
-  // As it is searched for.
+  // Without separators, so that the code can be searched for.
   code: String,
   yes: (value) => (value === 0 ? 'no' : 'yes'),
 };

@@ -5,7 +5,7 @@ import { openLiveLines } from './live-lines.ts';
 import { outcomeText } from './probes-text.ts';
 
 export interface ProbesProgress extends ProbeListener {
-  /** Leaves the terminal as it was found. */
+  /** Restores the terminal. */
   stop(): void;
 }
 
@@ -22,7 +22,7 @@ export function openProbesProgress(terminal: Terminal): ProbesProgress {
 
 const total = ({ asked, answers }: AgentProbes) => asked.length + answers.length;
 
-/** On a terminal: a line for each agent that redraws. */
+/** On a terminal: one line per agent that redraws. */
 function liveProgress(terminal: Terminal): ProbesProgress {
   const texts = new Map<string, string>();
   const lines = openLiveLines(terminal, () => [...texts.values()]);
@@ -39,18 +39,17 @@ function liveProgress(terminal: Terminal): ProbesProgress {
 /** `agent-a: 12 of 34 answered; now five-thousand-receives`. */
 function stateText(probes: AgentProbes): string {
   const running = probes.asked.find(({ startedAtMs }) => startedAtMs !== null);
-  const now =
-    running === undefined ? (probes.waiting ?? 'waits for its turn') : `now ${running.name}`;
+  const now = running === undefined ? (probes.waiting ?? 'waiting') : `now ${running.name}`;
   const answered = `${probes.agentId}: ${probes.answers.length} of ${total(probes)} answered`;
   return probes.asked.length === 0 ? answered : `${answered}; ${now}`;
 }
 
-/** On a pipe: a line for each answer, and for each reason to wait. */
+/** On a pipe: one line per answer and per reason to wait. */
 function plainProgress(terminal: Terminal): ProbesProgress {
-  const told = new Set<string>();
-  const tellOnce = (key: string, text: string) => {
-    if (told.has(key)) return;
-    told.add(key);
+  const printed = new Set<string>();
+  const printOnce = (key: string, text: string) => {
+    if (printed.has(key)) return;
+    printed.add(key);
     print(terminal, text);
   };
   return {
@@ -58,11 +57,11 @@ function plainProgress(terminal: Terminal): ProbesProgress {
       const { agentId, answers, waiting } = probes;
       for (const { name, outcome } of answers) {
         const text = `${agentId}: ${name} ${outcomeText(outcome, terminal.colors)}`;
-        tellOnce(`${agentId} ${name}`, text);
+        printOnce(`${agentId} ${name}`, text);
       }
-      if (waiting !== null) tellOnce(`${agentId} ${waiting}`, `${agentId}: ${waiting}`);
+      if (waiting !== null) printOnce(`${agentId} ${waiting}`, `${agentId}: ${waiting}`);
     },
-    unreachable: (error) => warn(terminal, `${error.message}; trying again`),
+    unreachable: (error) => warn(terminal, `${error.message}; retrying`),
     stop: () => undefined,
   };
 }

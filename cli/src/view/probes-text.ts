@@ -10,7 +10,7 @@ import { fittedTable } from './fitted-table.ts';
 import { plainTable } from './plain-table.ts';
 import { figureText } from './probe-figures.ts';
 
-/** As people say it. */
+/** Outcomes as text. */
 const WORDS: Record<ProbeOutcome, string> = {
   holds: 'holds',
   'does-not-hold': 'does not hold',
@@ -23,7 +23,9 @@ export function outcomeText(outcome: ProbeOutcome, colors: Colors): string {
   return outcome === 'does-not-hold' ? colors.red(WORDS[outcome]) : colors.yellow(WORDS[outcome]);
 }
 
-/** The probes of an agent for people: each with its outcome, and what did not hold with evidence. */
+/**
+ * The probes of an agent as text: each with its outcome, and evidence for those that did not hold.
+ */
 export function probesText(
   probes: AgentProbes,
   { columns, when }: { columns: number; when: boolean },
@@ -49,7 +51,7 @@ function answersTable(
 ): string {
   const nameWidth = Math.max(...answers.map(({ name }) => name.length));
   const outcomeWidth = Math.max(...answers.map(({ outcome }) => WORDS[outcome].length));
-  // Two spaces before each column but the first.
+  // Every column except the first is preceded by two spaces.
   const room =
     columns - nameWidth - outcomeWidth - 4 - (when ? 'YYYY-MM-DD HH:MM:SS'.length + 2 : 0);
   const head = ['probe', 'outcome', ...(when ? ['when (UTC)'] : []), 'figures'];
@@ -66,7 +68,7 @@ function answersTable(
   });
 }
 
-/** The first figures of an answer that have room: the catalogue has them in the order of weight. */
+/** The first figures of an answer that fit; the catalogue lists them by importance. */
 export function keyFigures({ evidence }: Pick<AgentProbeAnswer, 'evidence'>, room: number): string {
   const rows = new Set(evidence.map(({ row }) => row));
   if (rows.size > 1) return `a table of ${rows.size} rows: --json`;
@@ -81,12 +83,12 @@ export function keyFigures({ evidence }: Pick<AgentProbeAnswer, 'evidence'>, roo
   return text;
 }
 
-/** What one needs to know of a claim that was not seen to hold. */
+/** Details of a claim that was not observed to hold. */
 function detail(answer: AgentProbeAnswer, colors: Colors): string[] {
   const { name, outcome, claim, note, source, evidence } = answer;
   const title = `${colors.bold(name)}: ${outcomeText(outcome, colors)}`;
-  const told = [`  Claim   ${claim}`, ...(note === '' ? [] : [`  Note    ${note}`])];
-  if (outcome !== 'does-not-hold') return [title, ...told];
+  const shown = [`  Claim   ${claim}`, ...(note === '' ? [] : [`  Note    ${note}`])];
+  if (outcome !== 'does-not-hold') return [title, ...shown];
   const table = plainTable({
     head: [],
     rows: evidence.map((figure) => [
@@ -99,7 +101,7 @@ function detail(answer: AgentProbeAnswer, colors: Colors): string[] {
     rules: 'none',
   }).text;
   const lines = table.split('\n').filter((line) => line !== '');
-  return [title, ...told, `  Source  ${source}`, ...lines.map((line) => `    ${line}`)];
+  return [title, ...shown, `  Source  ${source}`, ...lines.map((line) => `    ${line}`)];
 }
 
 /** `32 hold, 1 unsupported`. */
@@ -116,6 +118,6 @@ function summary(answers: readonly AgentProbeAnswer[], colors: Colors): string {
 
 function unanswered({ asked, live, waiting }: AgentProbes): string[] {
   if (asked.length === 0) return [];
-  const why = live ? (waiting ?? 'asked') : 'the agent was lost';
+  const why = live ? (waiting ?? 'requested') : 'the agent was lost';
   return [`${asked.length} without an answer (${why})`];
 }

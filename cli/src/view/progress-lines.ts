@@ -17,12 +17,12 @@ import { count } from './figures.ts';
 const BAR_CHARACTERS = 24;
 const SECOND_MS = 1_000;
 
-/** `iocp.homo.100 #2`: the cell, and which repeat of it where there are several. */
+/** `iocp.homo.100 #2`: the cell, and the number of the repeat if there are several. */
 export function runName(run: RunProgress, repeats: number): string {
   return repeats > 1 ? `${cellKey(run.cell)} #${run.repeat}` : cellKey(run.cell);
 }
 
-/** The state of a run; ramp-up is told apart from warm-up. */
+/** The state of a run; distinguishes ramp-up from warm-up. */
 export function runState(run: RunProgress): string {
   return run.state === 'warming' && run.phase === 'ramping' ? 'ramping up' : run.state;
 }
@@ -31,7 +31,7 @@ function errorsText(errors: number): string {
   return errors === 1 ? '1 error' : `${count(errors)} errors`;
 }
 
-/** What a run does now, on one line. */
+/** The current activity of a run on one line. */
 export function runLine(run: RunProgress): string {
   return [
     runState(run),
@@ -42,14 +42,17 @@ export function runLine(run: RunProgress): string {
   ].join(', ');
 }
 
-/** The line of a state change; the reasons are left to the comparison unless the run did not pass. */
+/**
+ * The line of a state change. Reasons are shown only if the run did not pass; the comparison has
+ * the rest.
+ */
 export function stateLine(run: RunProgress): string {
   if (run.state !== 'done' || run.judgement === null) return runState(run);
   const { verdict, reasons } = run.judgement;
   return [verdict, ...reasons].join('; ');
 }
 
-/** `queued for 2m 5s: both agents are busy`, or between two of its runs only what it waits for. */
+/** `queued for 2m 5s: both agents are busy`; between two runs of a soak only the reason. */
 export function waitingText(progress: SoakProgress, nowMs: number): string {
   const waiting = progress.waiting ?? 'waiting for agents';
   if (doneRuns(progress) > 0) return waiting;

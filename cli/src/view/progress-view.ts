@@ -1,9 +1,9 @@
 import type { SoakListener } from '../watch/follow.ts';
 
 export interface ProgressView extends SoakListener {
-  /** Nothing is written until `resume`, which shows what has become known meanwhile. */
+  /** Suspends output until `resume`, which shows what changed meanwhile. */
   pause(): void;
   resume(): void;
-  /** Leaves the terminal as it was found. */
+  /** Restores the terminal. */
   stop(): void;
 }

@@ -2,7 +2,7 @@ import { INTERVAL_PERCENT, type Ranking } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
 import { count } from './figures.ts';
 
-/** Which cell is best by each metric, in words, a clause to a line; none of a single cell. */
+/** The best cells by each metric, one clause per line; empty for a single cell. */
 export function rankingLines(rankings: readonly Ranking[], colors: Colors): string[] {
   if (rankings.length === 0) return [];
   const several = new Set(rankings.map(({ sessions }) => sessions)).size > 1;

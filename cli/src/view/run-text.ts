@@ -9,7 +9,7 @@ import { loadLines } from './load-lines.ts';
 import { runWindows } from './run-windows.ts';
 import { windowLines } from './window-lines.ts';
 
-/** A run for people: what became of it, on what, and everything that its verdict rests on. */
+/** A run as text: its outcome, its gang, and the evidence of its verdict. */
 export function runText(run: RunWithResult, columns: number, colors: Colors): string {
   const { result, judgement } = run;
   const sections: Section[] = [
@@ -26,7 +26,7 @@ export function runText(run: RunWithResult, columns: number, colors: Colors): st
     ...(result?.evidence ? evidenceSections(result.evidence, result.spec, columns, colors) : []),
     windowLines(runWindows(Object.values(result?.fleets ?? {})), columns),
     titled('Notes', result?.notes ?? []),
-    titled('Results that came after the verdict', (result?.late ?? []).map(lateText)),
+    titled('Results received after the verdict', (result?.late ?? []).map(lateText)),
   ];
   return sections
     .filter((section) => section.length > 0)
@@ -63,7 +63,7 @@ function gang({ gang: members, result }: RunWithResult, columns: number, colors:
   return [fittedTable({ head, align: ['left', 'left', 'right'], rows, columns })];
 }
 
-/** Redis time minus the agent's. */
+/** Redis time minus the agent's clock. */
 function offsetText(offsetMs: number | undefined): string {
   if (offsetMs === undefined) return NONE;
   return `${offsetMs > 0 ? '+' : ''}${offsetMs.toFixed(2)} ms`;

@@ -1,21 +1,21 @@
 import { type FleetResult, mergeHistograms, summarise } from '@oversoak/contracts';
 
-/** What became of the messages that were due in one window of the measurement. */
+/** What happened to the messages that were due in one window of the measurement. */
 export interface RunWindow {
   startSeconds: number;
   endSeconds: number;
-  /** From the intended send time; null where nothing was due. */
+  /** From the intended send time; null when nothing was due. */
   p99Us: number | null;
   echoesPerSecond: number;
 }
 
 export interface RunWindows {
   windows: RunWindow[];
-  /** Windows that not every fleet has: one of them slept through their end. */
+  /** Number of windows that are missing from a fleet because it slept through their end. */
   leftOut: number;
 }
 
-/** The fleets' windows put together, by the times that all of them agree on. */
+/** Merges the fleets' windows that have the same times in all of them. */
 export function runWindows(fleets: readonly FleetResult[]): RunWindows {
   const [first, ...others] = fleets.map(
     ({ series }) => new Map(series.windows.map((window) => [spanOf(window), window])),

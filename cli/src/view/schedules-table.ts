@@ -6,9 +6,9 @@ import { plainTable } from './plain-table.ts';
 
 const GAP = 2;
 
-/** `2027-03-28 02:00 GMT+2`, as the clocks there show it. */
+/** `2027-03-28 02:00 GMT+2`, local time of the zone. */
 export function momentIn(timeZone: string, atMs: number): string {
-  // Swedish writes dates as ISO 8601 does.
+  // The Swedish locale formats dates as ISO 8601.
   const clock = new Intl.DateTimeFormat('sv', {
     timeZone,
     dateStyle: 'short',
@@ -20,7 +20,7 @@ export function momentIn(timeZone: string, atMs: number): string {
   return `${clock.format(atMs)} ${zone?.value ?? ''}`.trimEnd();
 }
 
-/** The schedules, when they tick next and how they ended last; below, those that stopped. */
+/** The schedules with their next tick and last outcome; below the table, the stopped ones. */
 export function schedulesTable(schedules: readonly Schedule[], colors: Colors): string {
   if (schedules.length === 0) return 'There is no schedule.';
   const head = ['name', 'cron', 'zone', 'next', 'last'].map((title) => colors.bold(title));
@@ -39,7 +39,7 @@ export function schedulesTable(schedules: readonly Schedule[], colors: Colors): 
   return [plainTable({ head, rows, gap: GAP }).text, ...stopped].join('\n');
 }
 
-/** What became of each tick, in the time of the schedule's zone. */
+/** The outcome of each tick, in the schedule's time zone. */
 export function historyTable(
   entries: readonly ScheduleEntry[],
   timeZone: string,
@@ -58,7 +58,7 @@ export function historyTable(
   return plainTable({ head: head.map((title) => colors.bold(title)), rows, gap: GAP }).text;
 }
 
-/** The verdict of its soak: that it was submitted goes without saying. */
+/** Shows the verdict of a submitted soak, otherwise the outcome of the tick. */
 function outcomeText({ outcome, verdict }: ScheduleEntry, colors: Colors): string {
   if (outcome === 'submitted') return verdictText(verdict, colors);
   return outcome === 'refused' ? colors.yellow(outcome) : outcome;

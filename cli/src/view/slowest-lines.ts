@@ -2,9 +2,9 @@ import { type ComparedCell, STAGE_NAMES, type Stage } from '@oversoak/contracts'
 import type { Colors } from '../shell/terminal.ts';
 import { milliseconds, percent } from './figures.ts';
 
-/** What the contracts' STAGES say, in a word or two for one line under the table. */
+/** Short names of the contracts' STAGES, for one line below the table. */
 const MEANINGS: Record<Stage, string> = {
-  client: 'waits for room',
+  client: 'window full',
   'network+wake': 'both',
   lock: 'container',
   queue: 'content',
@@ -12,14 +12,14 @@ const MEANINGS: Record<Stage, string> = {
   send: 'posting',
 };
 
-/** A stage with less of the time than this is left out, unless it dominates. */
+/** A stage with a smaller share is omitted, unless it dominates. */
 const SHOWN_SHARE = 0.005;
 
 type Slowest = NonNullable<ComparedCell['slowest']>;
 
 export interface StageShare {
   stage: Stage;
-  /** Of the time that the slowest echoes took, 0 to 1. */
+  /** Share of the slowest echoes' time, 0 to 1. */
   share: number;
 }
 
@@ -27,7 +27,7 @@ function meanUs({ meanUs }: Slowest): number {
   return STAGE_NAMES.reduce((sum, stage) => sum + meanUs[stage], 0);
 }
 
-/** Where the slowest echoes spent their time, the dominating stage first. */
+/** Where the slowest echoes spent their time, dominating stage first. */
 export function stageShares(slowest: Slowest): StageShare[] {
   const total = meanUs(slowest);
   return STAGE_NAMES.map((stage) => ({
@@ -38,7 +38,7 @@ export function stageShares(slowest: Slowest): StageShare[] {
     .sort((a, b) => b.share - a.share);
 }
 
-/** A line for each cell whose protocol has stamps, under one that says what the stages mean. */
+/** One line per cell whose protocol has stamps, and a legend of the stages. */
 export function slowestLines(cells: readonly ComparedCell[], colors: Colors): string[] {
   const lines = cells.flatMap(({ key, slowest }) =>
     slowest === null ? [] : [slowestLine(key, slowest, colors)],

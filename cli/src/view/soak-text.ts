@@ -6,7 +6,7 @@ import { fittedTable } from './fitted-table.ts';
 
 const HEAD = ['run', 'cell', 'repeat', 'state', 'verdict', 'gang'];
 
-/** A soak for people: what became of it, and each of its runs by the id that `show` takes. */
+/** A soak as text: its state, and each run with the id that `show` accepts. */
 export function soakText(soak: Soak, columns: number, colors: Colors): string {
   const done = soak.runs.filter((run) => run.state === 'done').length;
   const reasons = soak.runs.flatMap(troubles);

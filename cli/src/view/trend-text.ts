@@ -11,7 +11,7 @@ import { plainTable } from './plain-table.ts';
 
 const HEAD = ['metric', 'last', 'base', 'nights', 'sees', 'last nights', ''];
 const ALIGN = ['left', 'right', 'right', 'right', 'right', 'left', 'left'] as const;
-/** Nights that are shown as marks. */
+/** Number of nights that are shown as marks. */
 const MAX_MARKS = 20;
 
 const MARKS: Record<TrendState, string> = {
@@ -21,7 +21,7 @@ const MARKS: Record<TrendState, string> = {
   improvement: '▲',
 };
 
-/** A mark for each night: what was said then, a space where it has no value. */
+/** One mark per night with the assessment of that night; a space where it has no value. */
 function marks({ points }: TrendSeries): string {
   return points
     .slice(-MAX_MARKS)
@@ -76,12 +76,12 @@ function block(cell: string, series: readonly TrendSeries[], colors: Colors): st
 function baseText({ base }: Trend): string {
   const { sinceSoakId, sinceTickAtMs, pinned } = base;
   const why = pinned === null ? 'the first of this spec' : `pinned as ${pinned}`;
-  return `Base: the first nights from ${sinceSoakId} on (${utcTime(sinceTickAtMs)} UTC, ${why}).`;
+  return `Base: the first nights since ${sinceSoakId} (${utcTime(sinceTickAtMs)} UTC, ${why}).`;
 }
 
 const LEGEND = [
-  'base: where 95 % of its nights lie. sees: the smallest lasting change that ten nights show.',
-  '· as the base, ? suspect, ▼ worse, ▲ better, as it was said after that night.',
+  'base: range of 95 % of its nights. sees: smallest lasting change detectable in ten nights.',
+  '· as the base, ? suspect, ▼ worse, ▲ better, as assessed after that night.',
 ];
 
 /** `p99 of iocp.homo.100, +21 % since soak-3 (2027-01-04 02:00:00 UTC)`. */
@@ -92,17 +92,17 @@ function changeLine({ cell, metric, change }: TrendSeries): string {
   return `${of}, ${changeText(change.ratio)} since ${since}`;
 }
 
-/** What there is to do something about. */
+/** What requires action. */
 function conclusion({ series }: Trend, colors: Colors): string[] {
   const of = (wanted: TrendState) => series.filter(({ state }) => state === wanted).map(changeLine);
   const worse = of('regression').map((line) => colors.red(`Regression: ${line}`));
   const suspects = of('suspect').map((line) =>
-    colors.yellow(`Suspect, the next soaks decide: ${line}`),
+    colors.yellow(`Suspect, to be confirmed by the next soaks: ${line}`),
   );
   return [...suspects, ...(worse.length === 0 ? ['No regression.'] : worse)];
 }
 
-/** The trend of a schedule for people. */
+/** The trend of a schedule as text. */
 export function trendText(trend: Trend, colors: Colors): string {
   const cells = Map.groupBy(trend.series, ({ cell }) => cell);
   return [

@@ -2,11 +2,11 @@ import sparkly from 'sparkly';
 import { count, milliseconds, NONE, rate, seconds } from './figures.ts';
 import type { RunWindow, RunWindows } from './run-windows.ts';
 
-/** Columns beside the curve: its name and its range. */
+/** Width of the label beside the curve: name and range. */
 const LABEL_COLUMNS = 42;
 const CURVE_COLUMNS = { least: 10, most: 60 };
 
-/** How p99 and rate went over the measurement: a curve of one line each, with range and unit. */
+/** p99 and rate over the measurement: one line per curve, with range and unit. */
 export function windowLines({ windows, leftOut }: RunWindows, columns: number): string[] {
   const [first] = windows;
   const last = windows.at(-1);
@@ -18,7 +18,7 @@ export function windowLines({ windows, leftOut }: RunWindows, columns: number): 
   const start = seconds(first.startSeconds);
   const end = seconds(last.endSeconds);
   const worst = perColumn === 1 ? '' : `; a column is the worst of ${perColumn}`;
-  const gaps = leftOut === 0 ? '' : `; ${leftOut} left out, which not every fleet has`;
+  const gaps = leftOut === 0 ? '' : `; ${leftOut} omitted that some fleet lacks`;
   const width = Math.ceil(windows.length / perColumn);
   return [
     `Measurement in ${count(windows.length)} windows of ${lengthText(windows)}${worst}${gaps}`,
@@ -28,7 +28,7 @@ export function windowLines({ windows, leftOut }: RunWindows, columns: number): 
   ];
 }
 
-/** Blocks of eight heights, the lowest of which is 0; a space where there is no figure. */
+/** Block characters of eight heights, the lowest of which is 0; a space for a missing figure. */
 function curve(
   values: readonly (number | null)[],
   perColumn: number,

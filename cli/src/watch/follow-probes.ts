@@ -6,20 +6,20 @@ import { patiently } from './patient.ts';
 
 const POLL_MS = 500;
 
-/** What following probes needs of the API. */
+/** The part of the API client that following probes needs. */
 export interface ProbeSource {
   probesOf(agentId: string, signal?: AbortSignal): Promise<AgentProbes>;
 }
 
 export interface ProbeListener {
   probes(probes: AgentProbes): void;
-  /** The API did not answer; it is asked again. */
+  /** The API did not respond; the request is repeated. */
   unreachable(error: ApiUnreachable): void;
 }
 
 /**
- * Follows what was asked until each agent has answered or is lost. Answers the agents in the order
- * in which they were asked; rejects with the signal's reason when that is aborted.
+ * Follows requested probes until each agent has answered or is lost. Resolves with the agents in
+ * request order; rejects with the signal's reason when that is aborted.
  */
 export async function followProbes(
   source: ProbeSource,
@@ -47,15 +47,15 @@ export async function followProbes(
   }
 }
 
-/** Without the probes that were not asked here. */
+/** Without probes that were not requested here. */
 function only(probes: AgentProbes, names: ReadonlySet<string>): AgentProbes {
-  const isAsked = ({ name }: { name: string }) => names.has(name);
+  const isRequested = ({ name }: { name: string }) => names.has(name);
   return {
     ...probes,
-    asked: probes.asked.filter(isAsked),
-    // The answer of a probe that is asked is one of before.
+    asked: probes.asked.filter(isRequested),
+    // An answer of a probe that is still requested belongs to an earlier request.
     answers: probes.answers.filter(
-      (answer) => isAsked(answer) && !probes.asked.some(({ name }) => name === answer.name),
+      (answer) => isRequested(answer) && !probes.asked.some(({ name }) => name === answer.name),
     ),
   };
 }

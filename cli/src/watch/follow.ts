@@ -7,23 +7,23 @@ import { isActive } from './progress.ts';
 
 const POLL_MS = 1_000;
 
-/** What following a soak needs of the API. */
+/** The part of the API client that following a soak needs. */
 export interface SoakSource {
   soak(soakId: string, signal?: AbortSignal): Promise<Soak>;
   runEvents(runId: string, signal: AbortSignal): AsyncGenerator<RunEvent>;
 }
 
-/** Told what happens, in the order in which it becomes known. */
+/** Receives events in the order in which they become known. */
 export interface SoakListener {
   soak(soak: Soak): void;
   event(event: RunEvent): void;
-  /** The API did not answer; it is asked again. */
+  /** The API did not respond; the request is repeated. */
   unreachable(error: ApiUnreachable): void;
 }
 
 /**
- * Follows a soak until it is done: the soak is polled for which runs go on, and each of those is
- * followed by its event stream. Rejects with the signal's reason when that is aborted.
+ * Follows a soak until it is done: polls the soak for its active runs and follows the event stream
+ * of each. Rejects with the signal's reason when that is aborted.
  */
 export async function followSoak(
   source: SoakSource,
@@ -32,7 +32,7 @@ export async function followSoak(
   signal: AbortSignal,
   pollMs: number = POLL_MS,
 ): Promise<Soak> {
-  // Ends the open streams when this function ends; carries the error of a stream that failed.
+  // Ends the open streams when this function returns; carries the error of a failed stream.
   const ending = new AbortController();
   const streaming = AbortSignal.any([signal, ending.signal]);
   const followed = new Set<string>();

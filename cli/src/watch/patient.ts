@@ -1,9 +1,9 @@
 import { ApiUnreachable } from '../api/problem.ts';
 
-/** For how many polls in a row the API may be away. */
+/** Number of consecutive polls for which the API may be unreachable. */
 const UNREACHABLE_POLLS = 60;
 
-/** Asks the API; undefined where it did not answer and is to be asked again. */
+/** Calls the API; resolves with undefined when it did not respond and should be called again. */
 export function patiently(
   unreachable: (error: ApiUnreachable) => void,
 ): <T>(ask: () => Promise<T>) => Promise<T | undefined> {

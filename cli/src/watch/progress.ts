@@ -10,7 +10,7 @@ import {
   type Soak,
 } from '@oversoak/contracts';
 
-/** What is known of one fleet agent's part of a run. */
+/** What is known about one fleet agent's part of a run. */
 export interface FleetProgress {
   sinceStartSeconds: number;
   echoed: number;
@@ -26,25 +26,25 @@ export interface RunProgress {
   state: RunState;
   phase: Phase | null;
   sinceStartSeconds: number;
-  /** By agent. */
+  /** Keyed by agent id. */
   fleets: Readonly<Record<string, FleetProgress>>;
   serverErrors: number;
   judgement: Judgement | null;
 }
 
-/** A soak as it is watched: a value; every event makes the next one. */
+/** An immutable view of a watched soak; every event produces the next one. */
 export interface SoakProgress {
   soakId: string;
   name: string;
   createdAtMs: number;
-  /** What the API says that it waits for; null where it says nothing. */
+  /** What the soak waits for, as reported by the API; null if it reports nothing. */
   waiting: string | null;
   repeats: number;
   plannedSecondsPerRun: number;
   runs: readonly RunProgress[];
 }
 
-/** Takes over what the API says of the soak; the samples that were seen are kept. */
+/** Updates the state from the API and keeps the samples. */
 export function withSoak(soak: Soak, before?: SoakProgress): SoakProgress {
   const known = new Map(before?.runs.map((run) => [run.runId, run]));
   return {
@@ -61,8 +61,8 @@ export function withSoak(soak: Soak, before?: SoakProgress): SoakProgress {
 }
 
 /**
- * Polls and event streams overtake each other, and a stream begins with what is long past: a state
- * that lies before the known one is old news.
+ * Polls and event streams overtake each other, and a stream starts with old events. A state that
+ * precedes the known one is ignored.
  */
 function withState(run: RunProgress, state: RunState, judgement: Judgement | null): RunProgress {
   if (RUN_STATES.indexOf(state) < RUN_STATES.indexOf(run.state)) return run;
@@ -135,7 +135,7 @@ export function soakErrors(progress: SoakProgress): number {
   return progress.runs.reduce((sum, run) => sum + runErrors(run), 0);
 }
 
-/** Seconds of all runs that are behind us, as planned: a run that is done counts in full. */
+/** Planned seconds of all runs that have elapsed; a finished run counts in full. */
 export function elapsedSeconds(progress: SoakProgress): number {
   return progress.runs.reduce(
     (sum, run) =>
@@ -155,17 +155,17 @@ export function doneRuns(progress: SoakProgress): number {
   return progress.runs.filter((run) => run.state === 'done').length;
 }
 
-/** Runs that a gang works on, in the order of the soak. */
+/** Runs that have a gang, in the order of the soak. */
 export function activeRuns(progress: SoakProgress): RunProgress[] {
   return progress.runs.filter((run) => isActive(run.state));
 }
 
-/** No gang works on it, and it is not done. */
+/** True when no run has a gang and the soak is not done. */
 export function isWaiting(progress: SoakProgress): boolean {
   return activeRuns(progress).length === 0 && doneRuns(progress) < progress.runs.length;
 }
 
-/** A run that is being allocated waits for agents that other runs hold. */
+/** Whether a run has a gang. A run in `allocating` still waits for agents that other runs hold. */
 export function isActive(state: RunState): boolean {
   return state !== 'queued' && state !== 'allocating' && state !== 'done';
 }

@@ -90,18 +90,21 @@ test('"c" cancels and watches on; what does not end in time is given up', async 
   assert.deepEqual(told, ['pause', 'ask', 'cancel soak-1', 'resume']);
   assert.match(terminal.text(), /^Cancelling soak-1 \(Ctrl-C again: detach\) \.\.\.\n$/);
   assert.ok(question.gaveUp.reason instanceof CancelOverdue);
-  assert.match(question.gaveUp.reason.message, /soak-1 was told to end and has not within 0.02 s/);
+  assert.match(
+    question.gaveUp.reason.message,
+    /soak-1 was cancelled but has not ended within 0.02 s/,
+  );
 });
 
 test('Ctrl-C after the cancel detaches, and the cancel stands', async () => {
   const { question, interrupts } = asked(['c']);
-  assert.equal(question.cancelAsked, false);
+  assert.equal(question.isCancelling, false);
   question.press();
   await settled();
   question.press();
   question.end();
   assert.ok(interrupts.signal.aborted);
-  assert.equal(question.cancelAsked, true);
+  assert.equal(question.isCancelling, true);
 });
 
 test('a soak that is done before the cancel is answered does not draw any more', async () => {
@@ -124,6 +127,6 @@ test('a cancel that does not reach the API is said, and can be asked for again',
   question.press();
   await settled();
   question.end();
-  assert.match(terminal.errors(), /the soak goes on: cannot reach the API/);
+  assert.match(terminal.errors(), /the soak continues: cannot reach the API/);
   assert.deepEqual(told, ['pause', 'ask', 'cancel soak-1', 'resume', 'pause', 'ask', 'resume']);
 });

@@ -79,7 +79,7 @@ test('probe ends with 2 when an agent is lost, and refuses what it does not know
   assert.match(nobody.err, /agents\/0: no agent "nobody"; live agents: agent-a/);
   const both = await oversoak(['probe', '--own-cluster', '--agent', 'agent-a']);
   assert.equal(both.code, 2);
-  assert.match(both.err, /for a cluster that is there already/);
+  assert.match(both.err, /need an existing cluster/);
 });
 
 test('probe --latest asks for nothing, and --json prints what a program reads', async () => {

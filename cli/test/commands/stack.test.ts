@@ -119,14 +119,14 @@ test('Ctrl-C on the way up waits for docker to end, and says what is there', asy
   await assert.rejects(up, { name: 'Interrupted', message: 'stopped by SIGINT' });
   assert.equal(
     docker.terminal.errors(),
-    'Half way up:\n  redis: running, healthy\n  tempo: created\n' +
-      'oversoak up goes on, oversoak down stops it.\n',
+    'Partly started:\n  redis: running, healthy\n  tempo: created\n' +
+      '"oversoak up" continues, "oversoak down" stops it.\n',
   );
 });
 
 test('a folder without compose.yaml is refused', async (t) => {
   const docker = await fake(t, {});
-  const message = /compose\.yaml is missing: the stack needs a whole checkout/;
+  const message = /compose\.yaml is missing: the stack needs a complete checkout/;
   await assert.rejects(bringUp(docker.context(), '/no-such-folder', UP), { message });
 });
 
@@ -134,7 +134,7 @@ test('down keeps what is stored, without any secret', async (t) => {
   const docker = await fake(t, { down: { err: ' Container oversoak-redis-1  Stopped\n' } });
   await takeDown(docker.context(), docker.folder, {});
   assert.deepEqual(await docker.calls(), ['compose.yaml down --remove-orphans']);
-  assert.match(docker.terminal.text(), / {2}redis: stopped\nStopped\. What it stored is kept/);
+  assert.match(docker.terminal.text(), / {2}redis: stopped\nStopped\. The stored data is kept/);
   assert.ok(!existsSync(join(docker.folder, '.env')));
 });
 
@@ -151,7 +151,7 @@ test('down --volumes asks, and deletes only for the word', async (t) => {
   }
   context.terminal.ask = null;
   await assert.rejects(takeDown(context, docker.folder, { volumes: true }), {
-    message: '--volumes needs --yes where nobody can answer',
+    message: '--volumes needs --yes without an interactive terminal',
   });
   assert.deepEqual(await docker.calls(), []);
 

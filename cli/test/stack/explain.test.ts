@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explain } from '../../src/stack/explain.ts';
 
-const cases: [what: string, said: string, expected: RegExp][] = [
+const cases: [what: string, output: string, expected: RegExp][] = [
   ['no plugin', "docker: 'compose' is not a docker command.", /no Compose plugin.*install Docker/],
   ['an old docker', 'unknown flag: --ansi\nSee docker --help', /\(unknown flag: --ansi\)/],
   [
@@ -18,7 +18,7 @@ const cases: [what: string, said: string, expected: RegExp][] = [
   [
     'no right to the daemon',
     'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: dial unix /var/run/docker.sock: connect: permission denied',
-    /does not let you in.*group docker/,
+    /no permission for the Docker daemon.*group docker/,
   ],
   [
     'a port in use by a container',
@@ -38,7 +38,7 @@ const cases: [what: string, said: string, expected: RegExp][] = [
   [
     'an address of another machine',
     'listen tcp4 10.1.2.3:6379: bind: cannot assign requested address',
-    /none of this machine.*OVERSOAK_LAN_ADDRESS/,
+    /does not belong to this machine.*OVERSOAK_LAN_ADDRESS/,
   ],
   [
     'a secret that is missing',
@@ -52,21 +52,24 @@ const cases: [what: string, said: string, expected: RegExp][] = [
   ],
   ['no space', 'write /var/lib/docker/x: no space left on device', /no space is left/],
 ];
-for (const [what, said, expected] of cases) {
+for (const [what, output, expected] of cases) {
   test(`${what} is told with what helps`, () => {
-    assert.match(explain({ exitCode: 1, said }), expected);
+    assert.match(explain({ exitCode: 1, output }), expected);
   });
 }
 
 test('no docker at all', () => {
-  assert.match(explain({ startError: 'ENOENT', said: '' }), /^docker is missing: install Docker/);
-  assert.equal(explain({ startError: 'EACCES', said: '' }), 'docker could not be started (EACCES)');
+  assert.match(explain({ startError: 'ENOENT', output: '' }), /^docker is missing: install Docker/);
+  assert.equal(
+    explain({ startError: 'EACCES', output: '' }),
+    'docker could not be started (EACCES)',
+  );
 });
 
 test('what is not known is told by its last lines', () => {
-  const said = Array.from({ length: 40 }, (_, index) => `line ${index}\n`).join('\n');
-  const lines = explain({ exitCode: 18, said }).split('\n');
+  const output = Array.from({ length: 40 }, (_, index) => `line ${index}\n`).join('\n');
+  const lines = explain({ exitCode: 18, output }).split('\n');
   assert.equal(lines[0], 'docker compose ended with exit code 18; its last lines:');
   assert.deepEqual([lines[1], lines.at(-1)], ['    line 25', '    line 39']);
-  assert.equal(explain({ exitCode: null, said: '' }), 'docker compose was ended by a signal');
+  assert.equal(explain({ exitCode: null, output: '' }), 'docker compose was ended by a signal');
 });

@@ -35,7 +35,7 @@ test('what is not answered is named, with why', () => {
     probesText(madeProbes({ asked, answers: [], ...changes }), { columns: 80, when: false }, plain);
   assert.match(
     text({}),
-    /^No answers; 1 without an answer \(asked\)\n {2}no answer: acceptex-pend/m,
+    /^No answers; 1 without an answer \(requested\)\n {2}no answer: acceptex-pend/m,
   );
   assert.match(text({ waiting: 'it has runs' }), /1 without an answer \(it has runs\)/);
   assert.match(text({ live: false }), /1 without an answer \(the agent was lost\)/);

@@ -69,7 +69,7 @@ test('fleets are put together by counts, window by window; a window that one has
   slept.series.windows.splice(1, 1);
   const fleets = { 'agent-b': fleetResult([50, 50, 50], [2, 2, 2]), 'agent-c': slept };
   const text = runText(doneRun({ fleets }), 120, plain);
-  assert.match(text, /in 2 windows of 1 s; 1 left out, which not every fleet has/);
+  assert.match(text, /in 2 windows of 1 s; 1 omitted that some fleet lacks/);
   assert.match(text, / 2\.00 to 9\.0\d ms/);
   assert.match(text, / 150\.0 to 150\.0 echoes\/s/);
 });

@@ -3,7 +3,7 @@ import { Capabilities } from '../figures/native-snapshot.ts';
 
 const closed = { additionalProperties: false } as const;
 
-/** What is true of the machine for every figure that was taken on it. */
+/** Facts about the machine that apply to every figure measured on it. */
 export const Environment = Type.Object(
   {
     hostname: Type.String(),
@@ -45,7 +45,7 @@ export const Registration = Type.Object(
 );
 export type Registration = Static<typeof Registration>;
 
-/** An agent as the API lists it. */
+/** An agent in the API's list. */
 export const ListedAgent = Type.Object(
   {
     ...Registration.properties,
@@ -60,12 +60,12 @@ export type ListedAgent = Static<typeof ListedAgent>;
 export const PLATFORMS = ['wine', 'windows'] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** The platform as telemetry names it. */
+/** The platform's name in telemetry. */
 export function platformOf({ capabilities }: Environment): Platform {
   return capabilities.wineVersion === null ? 'windows' : 'wine';
 }
 
-/** The label under which every figure of this environment is shown. */
+/** The label shown with every figure from this environment. */
 export function platformLabel(environment: Environment): string {
   const { wineVersion, windowsVersion } = environment.capabilities;
   return wineVersion === null

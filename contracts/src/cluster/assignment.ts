@@ -6,7 +6,7 @@ import { Trace } from '../values/trace.ts';
 
 const closed = { additionalProperties: false } as const;
 
-/** Which run a message is about; an old epoch is refused. */
+/** Identifies the run and allocation of a message; agents refuse an older epoch. */
 const Fence = {
   runId: Type.String(),
   epoch: Type.Integer({
@@ -23,7 +23,7 @@ const Incarnation = Type.String({
 export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer() }, closed);
 export type Endpoint = Static<typeof Endpoint>;
 
-/** What telemetry says of a run: its figures bear it on every agent. */
+/** Facts about a run that all agents put on its telemetry. */
 export const RunAbout = Type.Object(
   {
     soakName: Type.String(),
@@ -37,7 +37,10 @@ export const RunAbout = Type.Object(
 );
 export type RunAbout = Static<typeof RunAbout>;
 
-/** Prepare: fork the host process, load the addon, bind (server) or check the ports (fleet). */
+/**
+ * Requests a prepare: fork the host process, load the addon, bind (server) or check the ports
+ * (fleet).
+ */
 export const Assign = Type.Object(
   {
     kind: Type.Literal('assign'),
@@ -45,7 +48,7 @@ export const Assign = Type.Object(
     incarnation: Incarnation,
     soakId: Type.String(),
     about: RunAbout,
-    /** Redis time; a prepare that is not reported by then is abandoned. */
+    /** Redis time; a part that has not reported prepared by then is abandoned. */
     deadlineMs: Type.Integer(),
     phases: SoakSpec.properties.phases,
     part: Type.Union([
@@ -79,7 +82,7 @@ export const Abort = Type.Object(
   {
     kind: Type.Literal('abort'),
     ...Fence,
-    /** Without it: for whichever process has the agent's id. */
+    /** If absent, the job is for any process that has the agent's id. */
     incarnation: Type.Optional(Incarnation),
     reason: Type.String(),
   },
@@ -90,10 +93,10 @@ export type Abort = Static<typeof Abort>;
 /** Jobs about a run. */
 export type RunJob = Assign | Start | Abort;
 
-/** Look at the probes that are asked: they stand in Redis under `probeAsksKey`. */
+/** Tells the agent to read its probe requests from `probeAsksKey` in Redis. */
 export const ProbeJob = Type.Object({ kind: Type.Literal('probe') }, closed);
 export type ProbeJob = Static<typeof ProbeJob>;
 
-/** Jobs of an agent's queue. */
+/** Jobs in an agent's queue. */
 export const AgentJob = Type.Union([Assign, Start, Abort, ProbeJob]);
 export type AgentJob = RunJob | ProbeJob;

@@ -1,20 +1,20 @@
-/** Names in Redis that more than one package uses; the control plane's own stand with its store. */
+/** Redis names that several packages use. The control plane's own names are in its store. */
 
-/** Prefix of every BullMQ key. */
+/** Prefix of all BullMQ keys. */
 export const QUEUE_PREFIX = 'oversoak-bull';
 
-/** Agents → control plane. */
+/** Queue from agents to the control plane. */
 export const REPORTS_QUEUE = 'run-reports';
 
-/** Control plane → one agent. */
+/** Queue from the control plane to one agent. */
 export function agentQueue(agentId: string): string {
   return `agent-${agentId}`;
 }
 
-/** Set of the ids of all agents that ever registered. */
+/** Set: ids of all agents that have ever registered. */
 export const AGENTS_KEY = 'oversoak:agents';
 
-/** String: the registration of an agent as JSON. */
+/** String: an agent's registration as JSON. */
 export function registrationKey(agentId: string): string {
   return `oversoak:agent:${agentId}:registration`;
 }
@@ -24,7 +24,7 @@ export function leaseKey(agentId: string): string {
   return `oversoak:agent:${agentId}:lease`;
 }
 
-/** Hash: name of a probe that is asked and not answered → ProbeAsk as JSON. */
+/** Hash: name of a requested, unanswered probe → ProbeAsk as JSON. */
 export function probeAsksKey(agentId: string): string {
   return `oversoak:agent:${agentId}:probe-asks`;
 }
@@ -34,21 +34,22 @@ export function probeAnswersKey(agentId: string): string {
   return `oversoak:agent:${agentId}:probe-answers`;
 }
 
-/** String: the incarnation that was ended in order, and so is not lost. */
+/** String: the incarnation that ended in an orderly way and is therefore not lost. */
 export function stoppedKey(agentId: string): string {
   return `oversoak:agent:${agentId}:stopped`;
 }
 
-/** Unless an agent is told otherwise. */
+/** Default lease length in milliseconds. */
 export const LEASE_MS = 10_000;
 
-/** Stream: field `sample` holds a Sample as JSON. */
+/** Stream: the field `sample` holds a Sample as JSON. */
 export function samplesKey(runId: string): string {
   return `oversoak:run:${runId}:samples`;
 }
 
 /**
- * A stream is trimmed to about this many entries, of 2.2 KB each: 45 MB a run, however long. One a
- * second and part: 2.8 hours of a server and a fleet. Verdicts rest on the windows, which all stay.
+ * Approximate stream length after trimming. Entries have 2.2 KB, so a run of any length uses at
+ * most 45 MB. At one sample per second and part this covers 2.8 hours of a server and a fleet.
+ * Verdicts use the windows, which are all kept.
  */
 export const SAMPLES_MAX_LENGTH = 20_000;

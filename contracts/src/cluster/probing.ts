@@ -11,7 +11,7 @@ import {
 
 const closed = { additionalProperties: false } as const;
 
-/** Where a probe was tried. */
+/** The platform on which a probe ran. */
 export const ProbePlatform = Type.Object(
   {
     system: Type.Enum([...PLATFORMS]),
@@ -25,7 +25,7 @@ export function probePlatform(environment: Environment): ProbePlatform {
   return { system: platformOf(environment), label: platformLabel(environment) };
 }
 
-/** The answer of a probe with who ran it, as it is stored and shown. */
+/** A probe's answer with the agent that ran it, as stored and shown. */
 export const AgentProbeAnswer = Type.Object(
   {
     ...ProbeAnswer.properties,
@@ -37,7 +37,7 @@ export const AgentProbeAnswer = Type.Object(
 );
 export type AgentProbeAnswer = Static<typeof AgentProbeAnswer>;
 
-/** A probe that an agent was asked for and has not answered. */
+/** A probe request that the agent has not answered yet. */
 export const ProbeAsk = Type.Object(
   {
     askedAtMs: Type.Integer({ description: 'Redis time' }),
@@ -50,7 +50,7 @@ export const ProbeAsk = Type.Object(
 );
 export type ProbeAsk = Static<typeof ProbeAsk>;
 
-/** The probes of an agent as the API shows them. */
+/** An agent's probes in the API. */
 export const AgentProbes = Type.Object(
   {
     agentId: Type.String({ pattern: AGENT_ID_PATTERN }),
@@ -71,7 +71,7 @@ export const AgentProbes = Type.Object(
 );
 export type AgentProbes = Static<typeof AgentProbes>;
 
-/** What was asked of whom. */
+/** The probes that were requested, per agent. */
 export const ProbesRequested = Type.Object(
   {
     askedAtMs: Type.Integer({ description: 'Redis time' }),

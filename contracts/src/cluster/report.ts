@@ -10,7 +10,7 @@ import { Endpoint } from './assignment.ts';
 const closed = { additionalProperties: false } as const;
 const HistogramText = Type.String({ description: 'HDR histogram V2, deflated, base64; unit ns' });
 
-/** A fleet snapshot with its histograms as text. */
+/** A fleet snapshot with its histograms encoded as text. */
 export const FleetFigures = Type.Object(
   {
     ...Type.Omit(FleetSnapshot, ['measured']).properties,
@@ -29,7 +29,10 @@ export const FleetFigures = Type.Object(
 );
 export type FleetFigures = Static<typeof FleetFigures>;
 
-/** A server snapshot with its histograms as text, and what is the server's of its process. */
+/**
+ * A server snapshot with its histograms encoded as text, and the server's share of its process
+ * figures.
+ */
 export const ServerFigures = Type.Object(
   {
     ...Type.Omit(ServerSnapshot, ['histograms']).properties,
@@ -94,12 +97,12 @@ const from = {
   atMs: Type.Integer({ description: 'Redis time' }),
 };
 
-/** The figures of one second, cumulative but for the interval's own latency. */
+/** Figures of one second: cumulative, except for the interval's own latency. */
 export const Sample = Type.Object(
   {
     ...from,
     phase: Type.Enum([...PHASES]),
-    /** Since `startAtMs`. */
+    /** Seconds since `startAtMs`. */
     sinceStartSeconds: Type.Number(),
     server: Type.Optional(Type.Omit(ServerFigures, ['histograms', 'own'])),
     fleet: Type.Optional(
@@ -111,7 +114,7 @@ export const Sample = Type.Object(
         closed,
       ),
     ),
-    /** Of this interval alone: what came back since the sample before. */
+    /** Latency of this interval only: echoes received since the previous sample. */
     intervalLatency: Type.Optional(FleetFigures.properties.measured.properties.latency),
   },
   closed,
@@ -120,7 +123,7 @@ export type Sample = Static<typeof Sample>;
 
 const reported = { ...from, trace: Type.Optional(Trace) };
 
-/** What an agent tells the control plane; idempotent by run, epoch, agent and kind. */
+/** A report from an agent to the control plane; idempotent by run, epoch, agent and kind. */
 export const Report = Type.Union([
   Type.Object(
     {

@@ -1,4 +1,4 @@
-// Writes the pages of docs/ that are generated from what is declared here.
+// Generates the pages of docs/ whose content is declared in this package.
 import { writeFileSync } from 'node:fs';
 import { SETTINGS_PAGE, settingsMarkdown } from './settings-markdown.ts';
 import { TELEMETRY_PAGE, telemetryMarkdown } from './telemetry-markdown.ts';

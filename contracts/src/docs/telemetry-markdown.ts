@@ -10,12 +10,14 @@ import {
 } from '../telemetry/spans.ts';
 import { markdownTable } from '../values/markdown-table.ts';
 
-/** From dist/src/docs. */
+/** Relative to dist/src/docs. */
 export const TELEMETRY_PAGE = fileURLToPath(
   new URL('../../../../docs/telemetry.md', import.meta.url),
 );
 
-/** Attributes that go together; larger ones first, so that each is named by the largest it fills. */
+/**
+ * Named groups of attributes, largest first, so that a set is described by the largest group in it.
+ */
 const METRIC_GROUPS = { 'of a run': RUN_ATTRIBUTES };
 const SPAN_GROUPS = {
   'of a part': PART_SPAN_ATTRIBUTES,
@@ -31,7 +33,7 @@ const INTRODUCTION = [
 
 const code = (text: string) => `\`${text}\``;
 
-/** Groups by their name, and what is left one by one. */
+/** The names of complete groups, followed by the remaining attributes. */
 function attributesText(attributes: readonly Attribute[], groups: Groups): string {
   let rest = attributes;
   const texts: string[] = [];
@@ -88,7 +90,7 @@ function attributesTable(): string {
   return markdownTable(['attribute', 'type', 'what it is', 'values'], rows);
 }
 
-/** The whole of docs/telemetry.md. */
+/** The content of docs/telemetry.md. */
 export function telemetryMarkdown(): string {
   return [
     ...INTRODUCTION,

@@ -1,4 +1,4 @@
-/** What a fleet counts against the server (or the network), one counter each. */
+/** Errors that a fleet attributes to the server or the network; one counter each. */
 export const FLEET_ERROR_CLASSES = {
   connectFailed: 'a connection was refused or failed',
   connectTimedOut:
@@ -12,7 +12,7 @@ export const FLEET_ERROR_CLASSES = {
 } as const;
 export type FleetErrorClass = keyof typeof FLEET_ERROR_CLASSES;
 
-/** What a server counts, one counter each. */
+/** Errors that a server counts; one counter each. */
 export const SERVER_ERROR_CLASSES = {
   acceptFailed: 'accept returned an error while the server was running',
   malformedFrame: 'a frame whose length or reserved field is not valid; its session was closed',

@@ -4,7 +4,7 @@ const closed = { additionalProperties: false } as const;
 const NullableNumber = (description: string) =>
   Type.Union([Type.Number(), Type.Null()], { description });
 
-/** One threshold, and what it was held against. */
+/** The outcome of one threshold with the measured value. */
 export const Check = Type.Object(
   {
     threshold: Type.String({
@@ -34,7 +34,7 @@ export const Check = Type.Object(
 );
 export type Check = Static<typeof Check>;
 
-/** What the number of echoes supports: more errors than this are ruled out at 95 %. */
+/** The upper bound of the error rate that the number of echoes supports at 95 % confidence. */
 export const ErrorBound = Type.Object(
   {
     errors: Type.Integer({ minimum: 0 }),
@@ -54,7 +54,7 @@ export type DriftMetric = (typeof DRIFT_METRICS)[number];
 export const DRIFT_RISES = ['steady', 'none', 'bent', 'few-cycles'] as const;
 export type DriftRise = (typeof DRIFT_RISES)[number];
 
-/** Whether a figure of the server (p99: of the echoes) grew during the measurement. */
+/** Whether a server figure (p99: an echo figure) grew during the measurement. */
 export const Drift = Type.Object(
   {
     metric: Type.Enum([...DRIFT_METRICS]),
@@ -80,7 +80,7 @@ export const Drift = Type.Object(
 );
 export type Drift = Static<typeof Drift>;
 
-/** What a verdict rests on, beside the figures themselves. */
+/** The evidence of a verdict, in addition to the figures themselves. */
 export const Evidence = Type.Object(
   {
     checks: Type.Array(Check),

@@ -2,11 +2,11 @@ import { ERROR_CLASSES, type ErrorClass } from './error-classes.ts';
 import { DRIFT_METRICS, type DriftMetric } from './evidence.ts';
 import { STAGES, type Stage } from './stages.ts';
 
-/** The one unit in which memory is shown, in bytes. */
+/** The unit in which memory is shown, in bytes. */
 export const MIB = 1024 ** 2;
 const KIB = 1024;
 const GIB = 1024 ** 3;
-/** KB, MB and GB are read as Windows means them, which is KiB, MiB and GiB. */
+/** KB, MB and GB mean KiB, MiB and GiB, as in Windows. */
 const BYTES = { B: 1, KiB: KIB, MiB: MIB, GiB: GIB, KB: KIB, MB: MIB, GB: GIB };
 const BYTES_PER_HOUR = {
   'B/h': 1,
@@ -14,12 +14,12 @@ const BYTES_PER_HOUR = {
   ...{ 'KB/h': KIB, 'MB/h': MIB, 'GB/h': GIB },
 };
 
-/** Units that a text may name, as factors to the figure's own unit, whose factor is 1. */
+/** Units that a text may use, as factors to the figure's own unit, which has factor 1. */
 const UNITS = {
   latency_us: { us: 1, ms: 1_000, s: 1_000_000 },
   percent: { '%': 1 },
   count: { '': 1 },
-  /** A quotient, or a mean, of counts. */
+  /** A quotient or a mean of counts. */
   ratio: { '': 1 },
   perSecond: { '/s': 1 },
   bytes: BYTES,
@@ -29,7 +29,7 @@ const UNITS = {
 } as const;
 export type Dimension = keyof typeof UNITS;
 
-/** A figure of a run: what it is counted in, what it is and how it is made. */
+/** A figure of a run: its dimension, its meaning and how it is computed. */
 export interface Figure {
   dimension: Dimension;
   what: string;
@@ -49,7 +49,7 @@ const DRIFTS: Record<DriftMetric, Figure> = {
   p99: { dimension: 'usPerHour', what: 'slope of the p99 of the echoes' },
 };
 
-/** Errors of all classes together. */
+/** Sum of all error classes. */
 export const ERRORS_TOTAL = 'errors.total';
 
 const latency = (share: string): Figure => ({
@@ -57,7 +57,7 @@ const latency = (share: string): Figure => ({
   what: `${share} of the echoes' latency, from the intended send time`,
 });
 
-/** What a threshold may judge. */
+/** Figures that a threshold may judge. */
 const JUDGED = {
   'echo.latency.p50': latency('median'),
   'echo.latency.p90': latency('90th percentile'),
@@ -86,7 +86,10 @@ const perEcho = (what: string): Figure => ({
   what: `${what} / echoes handed to a send, in the measurement`,
 });
 
-/** What beside it a prediction may be about. Where no phase is named: of the measurement. */
+/**
+ * Additional figures that only a prediction may name. They cover the measurement unless they name
+ * another phase.
+ */
 const FORESEEN = {
   'echo.rate': { dimension: 'perSecond', what: 'echoes that came back / seconds' },
   ...(Object.fromEntries(
@@ -177,14 +180,14 @@ export type ForeseenFigure = keyof typeof FORESEEN;
 export type FigureName = JudgedFigure | ForeseenFigure;
 
 export const JUDGED_FIGURES: Readonly<Record<JudgedFigure, Figure>> = JUDGED;
-/** All that a prediction may name. */
+/** All figures that a prediction may name. */
 export const FIGURES: Readonly<Record<FigureName, Figure>> = { ...JUDGED, ...FORESEEN };
 
 export function isFigure<F extends string>(figures: Record<F, Figure>, name: string): name is F {
   return Object.hasOwn(figures, name);
 }
 
-/** `us`, `%`, ...: the unit in which a figure is computed; empty: it has none. */
+/** The unit in which a figure is computed (`us`, `%`, ...); empty if it has none. */
 export function ownUnit(figure: FigureName): string {
   const units = Object.entries(UNITS[FIGURES[figure].dimension]);
   return units.find(([, factor]) => factor === 1)?.[0] ?? '';
@@ -192,7 +195,7 @@ export function ownUnit(figure: FigureName): string {
 
 export type Quantity = { value: number } | { error: string };
 
-/** Reads a number with its unit; the value is in the figure's own. */
+/** Parses a number with its unit and converts it to the figure's own unit. */
 export function readQuantity(figure: FigureName, number: string, unit: string): Quantity {
   const units: Record<string, number> = UNITS[FIGURES[figure].dimension];
   const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;

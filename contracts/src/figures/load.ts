@@ -4,7 +4,7 @@ import { countSince } from '../values/counter.ts';
 const closed = { additionalProperties: false } as const;
 const Count = (description: string) => Type.Integer({ minimum: 0, description });
 
-/** Why a message that was due never left. */
+/** Why a due message was never sent. */
 export const UNSENT_CAUSES = {
   held: 'its session had overSend messages without an echo until the end: the server was too slow',
   slowReader: 'the same, in a session that reads slowly on purpose (workload.slowReaders)',
@@ -17,8 +17,8 @@ export type UnsentCause = keyof typeof UNSENT_CAUSES;
 export const UNSENT_CAUSE_NAMES = Object.keys(UNSENT_CAUSES) as UnsentCause[];
 
 /**
- * What became of the messages that were due: rate × time × planned sessions, whether or not a
- * session lived or a timer ran. Closed loop: a message is due when it is sent.
+ * What happened to the due messages: rate × time × planned sessions, whether or not a session was
+ * alive or a timer fired. In a closed loop a message is due when it is sent.
  */
 export const Load = Type.Object(
   {
@@ -49,7 +49,7 @@ export const Load = Type.Object(
 );
 export type Load = Static<typeof Load>;
 
-/** Nothing was due. */
+/** A load of zero messages. */
 export function emptyLoad(): Load {
   const counts = { due: 0, sent: 0, held: 0, late: 0, echoed: 0 };
   const ends = { unanswered: 0, reset: 0, disturbed: 0 };
@@ -57,7 +57,7 @@ export function emptyLoad(): Load {
   return { ...counts, ...ends, unsent: unsent as Load['unsent'] };
 }
 
-/** Loads of several fleets or windows, count by count. */
+/** Sums the loads of several fleets or windows, count by count. */
 export function addLoads(loads: readonly Load[]): Load {
   const sum = emptyLoad();
   for (const load of loads) {
@@ -69,7 +69,10 @@ export function addLoads(loads: readonly Load[]): Load {
   return sum;
 }
 
-/** What came between two cumulative loads. Throws Error where a counter ran backwards. */
+/**
+ * The difference between two cumulative loads.
+ * @throws Error when a counter ran backwards
+ */
 export function loadSince(later: Load, earlier: Load): Load {
   const since = emptyLoad();
   for (const name of Object.keys(since) as (keyof Load)[]) {
@@ -82,12 +85,12 @@ export function loadSince(later: Load, earlier: Load): Load {
   return since;
 }
 
-/** Messages that never left, whatever the cause. */
+/** Number of messages that were never sent, over all causes. */
 export function unsentOf({ unsent }: Load): number {
   return UNSENT_CAUSE_NAMES.reduce((sum, cause) => sum + unsent[cause], 0);
 }
 
-/** Whether every message that was due has ended, each in one place: of a fleet that has stopped. */
+/** Whether each due message of a stopped fleet has exactly one outcome. */
 export function loadBalances(load: Load): boolean {
   return (
     load.due === load.sent + unsentOf(load) &&

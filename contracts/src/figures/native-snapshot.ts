@@ -16,7 +16,7 @@ const counters = <C extends Record<string, string>>(classes: C) =>
     closed,
   );
 
-/** Cumulative HDR histogram of nanoseconds, V2 encoding, not compressed (see `histogram.ts`). */
+/** Cumulative HDR histogram of nanoseconds in V2 encoding, uncompressed (see `histogram.ts`). */
 const EncodedHistogram = Type.Unsafe<Uint8Array>({
   description: 'HDR histogram V2 bytes, unit ns, 1 ns to 1 h, 3 significant digits, cumulative',
 });
@@ -170,7 +170,7 @@ export function ledgerBalances(ledger: Ledger): boolean {
   return ledger.sent === ledger.echoed + ledger.inFlight + ledger.lostOnClose;
 }
 
-/** Of the messages that were due in the measurement, whenever their echo came. */
+/** Covers messages that were due in the measurement, whenever their echoes arrived. */
 export const FleetMeasurement = Type.Object(
   {
     load: Load,
@@ -203,7 +203,7 @@ export const FleetMeasurement = Type.Object(
 );
 export type FleetMeasurement = Static<typeof FleetMeasurement>;
 
-/** One whole window of the measurement: the messages that were due in it. */
+/** A complete window of the measurement, covering the messages that were due in it. */
 export const FleetWindowSnapshot = Type.Object(
   {
     load: Load,

@@ -7,8 +7,8 @@ const Gained = (description: string) =>
   });
 
 /**
- * What a server added to its host process: the process's figure, less what the process had just
- * before the server was created, and for memory less what JavaScript's heap holds at both moments.
+ * What a server added to its host process: the process figure minus its value just before the
+ * server was created. Memory figures also exclude the JavaScript heap at both moments.
  */
 export const OwnFigures = Type.Object(
   {

@@ -10,12 +10,15 @@ const Counts = (classes: object) =>
     { ...closed, description: 'errors of the window, by class' },
   );
 
-/** Lengths that the windows of a measurement may have, in seconds. */
+/** Possible window lengths in seconds. */
 const WINDOW_SECONDS = [1, 10, 60, 600, 3600] as const;
-/** More would make the result of a long soak too large to keep. */
+/** More windows would make the result of a long soak too large to store. */
 const MAX_WINDOWS = 1440;
 
-/** The length of the windows in which a measurement is kept: a second, for a night a minute. */
+/**
+ * The window length of a measurement: the shortest that needs at most MAX_WINDOWS windows; one
+ * second for a short one, one minute for a night.
+ */
 export function windowSecondsOf(measureSeconds: number): number {
   const fits = WINDOW_SECONDS.find((seconds) => measureSeconds / seconds <= MAX_WINDOWS);
   return fits ?? measureSeconds / MAX_WINDOWS;
@@ -26,7 +29,7 @@ const sinceMeasureStart = {
   endSeconds: Type.Number({ exclusiveMinimum: 0 }),
 };
 
-/** What became of the messages that were due in one window of the measurement. */
+/** What happened to the messages that were due in one window of the measurement. */
 export const FleetWindow = Type.Object(
   {
     ...sinceMeasureStart,
@@ -52,7 +55,7 @@ export const ServerWindow = Type.Object(
       description: 'messages that waited for a content, as its threads found them; null: none',
     }),
     errors: Counts(SERVER_ERROR_CLASSES),
-    /** At its end. */
+    /** At the end of the window. */
     own: OwnFigures,
   },
   closed,

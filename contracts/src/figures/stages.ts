@@ -2,9 +2,9 @@ import { type Static, Type } from 'typebox';
 import { countSince } from '../values/counter.ts';
 
 /**
- * Where the time of an echo went, from its intended send time to its arrival. The server's stages
- * are differences of the server's own stamps and the others of the client's clock, so no two
- * clocks are subtracted from one another; together they are the echo's whole latency.
+ * The stages of an echo from its intended send time to its arrival. Server stages are differences
+ * of the server's own stamps, the others of the client's clock, so timestamps of two clocks are
+ * never subtracted. The stages add up to the echo's latency.
  */
 export const STAGES = {
   client:
@@ -21,7 +21,7 @@ export const STAGE_NAMES = Object.keys(STAGES) as Stage[];
 
 const SumNs = Type.Number({ minimum: 0, description: 'sum over the echoes, ns' });
 
-/** Echoes of about one latency (an eighth of an octave) and what their stages add up to. */
+/** Echoes of similar latency (within an eighth of an octave) and the sums of their stages. */
 export const StageRow = Type.Object(
   {
     atLeastNs: Type.Integer({
@@ -38,7 +38,9 @@ export const StageRow = Type.Object(
 );
 export type StageRow = Static<typeof StageRow>;
 
-/** By latency, rising; rows without an echo are left out. Counts and sums, so tables add up. */
+/**
+ * Rows by ascending latency, without empty ones. They hold counts and sums, so tables can be added.
+ */
 export const StageTable = Type.Array(StageRow);
 export type StageTable = Static<typeof StageTable>;
 
@@ -70,8 +72,8 @@ export function mergeStages(tables: readonly StageTable[]): StageTable {
 }
 
 /**
- * What `later` counted and `earlier` had not: the interval between two cumulative tables. Throws Error
- * where a count or a sum has become smaller.
+ * The interval between two cumulative tables: what `later` counted and `earlier` had not.
+ * @throws Error when a count or a sum decreased
  */
 export function stagesSince(later: StageTable, earlier: StageTable): StageTable {
   const now = new Map(later.map((row) => [row.atLeastNs, row]));
@@ -88,17 +90,17 @@ export function stagesSince(later: StageTable, earlier: StageTable): StageTable 
   ]);
 }
 
-/** The slowest echoes, and the mean of each stage over them. */
+/** The slowest echoes, with the mean of each stage. */
 export interface Slowest {
   count: number;
   meanUs: Record<Stage, number>;
-  /** The stage in which they spent most. */
+  /** The stage in which they spent most time. */
   dominating: Stage;
 }
 
 /**
- * The stages of the slowest `share` of the echoes: whole rows from the slowest down until the share
- * is reached, so a little more than the share at the most. Null when the table is empty.
+ * The stages of the slowest `share` of the echoes. Takes whole rows from the slowest down until the
+ * share is reached, so it may include a few more. Null when the table is empty.
  */
 export function slowest(table: StageTable, share: number): Slowest | null {
   const total = table.reduce((sum, { count }) => sum + count, 0);
@@ -115,22 +117,22 @@ export function slowest(table: StageTable, share: number): Slowest | null {
   return { count: sums.count, meanUs, dominating: dominatingStage(meanUs) };
 }
 
-/** The longest one; of equal ones the first. */
+/** The longest stage; the first one of equals. */
 export function dominatingStage(times: Readonly<Record<Stage, number>>): Stage {
   return STAGE_NAMES.reduce((a, b) => (times[b] > times[a] ? b : a));
 }
 
-/** A fleet keeps so many of the slowest echoes, and no more of an interval are traced. */
+/** Number of slowest echoes that a fleet keeps, and the maximum traced per interval. */
 export const MAX_SLOW_ECHOES = 16;
 
-/** One of the slowest echoes of an interval, whole. */
+/** One of the slowest echoes of an interval, with all its stages. */
 export interface SlowEcho {
-  /** Number of the session in its fleet, from 0; a reconnect keeps it. */
+  /** Index of the session in its fleet, from 0; a reconnect keeps it. */
   session: number;
-  /** Number of the message in its connection, from 0. */
+  /** Index of the message in its connection, from 0. */
   message: number;
-  /** When it was due, on the machine's monotonic clock, ms. */
+  /** When the message was due, on the machine's monotonic clock, in ms. */
   intendedMachineMs: number;
-  /** Their sum is its latency, from the intended send time to its arrival. */
+  /** They sum to the latency from the intended send time to the arrival. */
   stagesNs: Record<Stage, number>;
 }

@@ -5,10 +5,10 @@ import { CONTAINER_LOCKS, CONTENT_QUEUES } from './matrix.ts';
 const closed = { additionalProperties: false } as const;
 
 const CONTENT_NAME = '^[a-z][a-z0-9-]{0,31}$';
-/** Longest work of one message: a content that works longer is no echo server any more. */
+/** Maximum work per message; with more, the server is no longer an echo server. */
 const MAX_WORK_US = 100_000;
 
-/** Sums of shares are held to 1 within this. */
+/** Tolerance for sums of shares that must be 1. */
 const SHARE_TOLERANCE = 1e-9;
 
 const WorkUs = Type.Number({
@@ -18,7 +18,7 @@ const WorkUs = Type.Number({
   description: 'CPU time that each message burns, in microseconds (a calibrated spin)',
 });
 
-/** One kind of message of a content. */
+/** A kind of message of a content. */
 const MessageKind = Type.Object(
   {
     share: Type.Number({
@@ -31,7 +31,7 @@ const MessageKind = Type.Object(
   closed,
 );
 
-/** What players do: lobby, pvp, dungeon. */
+/** An activity of players: lobby, pvp, dungeon. */
 export const Content = Type.Object(
   {
     name: Type.String({ pattern: CONTENT_NAME }),
@@ -61,7 +61,7 @@ export const Content = Type.Object(
 );
 export type Content = Static<typeof Content>;
 
-/** What the server's players do, the same under every layout. */
+/** What the server's players do; independent of the layout. */
 export const Game = Type.Object(
   {
     contents: Type.Array(Content, {
@@ -91,7 +91,7 @@ export const Game = Type.Object(
 );
 export type Game = Static<typeof Game>;
 
-/** What the schema alone cannot say of a game. */
+/** Problems of a game that the schema cannot express. */
 export function gameProblems({ contents }: Pick<Game, 'contents'>): Problem[] {
   const names = contents.map(({ name }) => name);
   return contents.flatMap((content, index) => {

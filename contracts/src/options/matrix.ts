@@ -1,11 +1,11 @@
 /**
- * Overlapped models: the system tells that an operation finished.
- * Readiness models: it tells that one could be tried now; the baselines.
+ * Overlapped models report that an operation has finished. Readiness models, the baselines, report
+ * that an operation may be attempted.
  */
 export const OVERLAPPED_NOTIFIERS = ['iocp', 'completion-routine', 'event'] as const;
 export const READINESS_NOTIFIERS = ['select', 'event-select', 'async-select'] as const;
 
-/** Notification models that the native server has: how it learns that an IO finished. */
+/** The native server's notification models: how it learns that an IO finished. */
 export const NOTIFIERS = [...OVERLAPPED_NOTIFIERS, ...READINESS_NOTIFIERS] as const;
 export type Notifier = (typeof NOTIFIERS)[number];
 
@@ -48,25 +48,29 @@ export const THREADS_PER_CONTENT: Readonly<
 export const CONTAINER_LOCKS = ['mutex', 'srwlock', 'sharded'] as const;
 export type ContainerLock = (typeof CONTAINER_LOCKS)[number];
 
-/** What stands between IO threads and a content thread. */
+/** Queue types between IO threads and a content thread. */
 export const CONTENT_QUEUES = ['locked', 'lock-free'] as const;
 export type ContentQueue = (typeof CONTENT_QUEUES)[number];
 
-/** When a session of the server receives again: at once, or once its echo's send is complete. */
+/**
+ * When a server session posts its next receive: at once, or after its echo's send has completed.
+ */
 export const DUPLEXES = ['full', 'half'] as const;
 export type Duplex = (typeof DUPLEXES)[number];
 
-/** What the bytes of a connection mean. */
+/** The wire format of a connection. */
 export const PROTOCOLS = ['oversoak', 'echo8', 'raw'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** Whose a cell is, where it is not the soak's own: of the baseline that the soak is held against. */
+/**
+ * Marks cells that do not belong to the soak itself but to the baseline that it is compared with.
+ */
 export const SIDES = ['baseline'] as const;
 export type Side = (typeof SIDES)[number];
 
 /**
- * The one table of valid pairs. Submission refuses what is not in it, the addon refuses the same,
- * and the native suite loops over all of it.
+ * The only table of valid pairs. Submission and the addon refuse all others, and the native test
+ * suite iterates over it.
  */
 export const VALID_PAIRS: readonly { notifier: Notifier; layout: Layout }[] = NOTIFIERS.flatMap(
   (notifier) => LAYOUTS.map((layout) => ({ notifier, layout })),
@@ -80,26 +84,26 @@ export function isValidPair(notifier: string, layout: string): boolean {
 export interface Cell {
   /** null: the server is a target that oversoak did not start. */
   notifier: Notifier | null;
-  /** null as `notifier`. */
+  /** null together with `notifier`. */
   layout: Layout | null;
   /** Client sessions of the whole fleet. */
   sessions: number;
-  /** Only where the matrix varies it. */
+  /** Present only if the matrix varies it. */
   containerLock?: ContainerLock;
-  /** Only where the matrix varies it. */
+  /** Present only if the matrix varies it. */
   contentQueue?: ContentQueue;
-  /** Only in a soak that is held against a baseline; missing: the soak's own. */
+  /** Present only in a soak that is compared with a baseline; absent: the soak's own cell. */
   side?: Side;
 }
 
-/** What serves a cell, as its attributes say it: `target` for a server that is not ours. */
+/** The server of a cell as attribute values: `target` if oversoak did not start it. */
 export function serverOf({ notifier, layout }: Cell) {
   return { notifier: notifier ?? ('target' as const), layout: layout ?? ('target' as const) };
 }
 
 /**
  * The cell's name in URLs, tables and files, e.g. `iocp.homo.100`, `target.100`, and
- * `iocp.homo.100.baseline` for the one that it is held against.
+ * `iocp.homo.100.baseline` for the baseline's cell.
  */
 export function cellKey(cell: Cell): string {
   const server =

@@ -4,14 +4,14 @@ import { Game } from './game.ts';
 import { DUPLEXES, LAYOUTS, NOTIFIERS, PROTOCOLS, type Protocol } from './matrix.ts';
 import { Threads } from './thread-budget.ts';
 
-/** Bytes of a frame that are not payload: header, times, stamps and CRC. */
+/** Bytes of a frame besides the payload: header, times, stamps and CRC. */
 export const FRAME_OVERHEAD_BYTES = 64;
-/** The longest frame that a server can be told to take. */
+/** Upper limit for a server's `maxFrameBytes`. */
 export const MAX_FRAME_BYTES = 16_384;
 
 const closed = { additionalProperties: false } as const;
 
-/** Planted faults: what a server does wrong on purpose, so that the checks can be seen to work. */
+/** Planted faults: deliberate errors of a server that prove that the checks detect them. */
 export const Fault = Type.Object(
   {
     corruptEvery: Type.Optional(
@@ -233,7 +233,10 @@ export type FleetOptions = Static<typeof FleetOptions>;
 
 type Pacing = Pick<FleetOptions, 'pacing' | 'ratePerSecond' | 'loopDelayMs'>;
 
-/** What the schema alone cannot say of the pacing: fields that need or forbid one another. */
+/**
+ * Problems of the pacing that the schema cannot express: fields that require or exclude one
+ * another.
+ */
 export function pacingProblems({ pacing, ratePerSecond, loopDelayMs }: Pacing): Problem[] {
   const problems: Problem[] = [];
   const closedLoop = pacing === 'closed';
@@ -252,7 +255,7 @@ export function pacingProblems({ pacing, ratePerSecond, loopDelayMs }: Pacing): 
   return problems;
 }
 
-/** The same of the frame sizes. */
+/** Problems of the frame sizes that the schema cannot express. */
 export function frameSizeProblems(
   { minFrameBytes, maxFrameBytes }: Pick<FleetOptions, 'minFrameBytes' | 'maxFrameBytes'>,
   protocol: Protocol,
@@ -269,7 +272,7 @@ export function frameSizeProblems(
   return problems;
 }
 
-/** What the schema alone cannot say of a fault: it may name a content. */
+/** Problems of a fault that the schema cannot express, such as an unknown content. */
 export function faultProblems(
   fault: Fault | undefined,
   { contents }: Pick<Game, 'contents'>,

@@ -24,7 +24,7 @@ export const Target = Type.Object(
 );
 export type Target = Static<typeof Target>;
 
-/** What an agent's fleet may load when its configuration says nothing: its own machine. */
+/** Targets that an agent allows by default: its own machine. */
 export const DEFAULT_TARGETS: readonly string[] = ['127.0.0.0/8'];
 
 const PATTERN = new RegExp(`^(${IPV4_PATTERN})(?:/(3[0-2]|[12]?\\d))?(?::(\\d{1,5}))?$`);
@@ -33,11 +33,11 @@ const MAX_PORT = 65_535;
 interface AllowedTarget {
   address: string;
   bits: number;
-  /** Absent: every port. */
+  /** Absent: any port. */
   port: number | undefined;
 }
 
-/** Reads `address[/bits][:port]`; undefined where it is not of that form. */
+/** Parses `address[/bits][:port]`; undefined if the text has another form. */
 export function readAllowedTarget(text: string): AllowedTarget | undefined {
   const match = PATTERN.exec(text);
   if (match === null) return undefined;
@@ -47,7 +47,7 @@ export function readAllowedTarget(text: string): AllowedTarget | undefined {
   return { address, bits: Number(bits), port };
 }
 
-/** Whether an agent whose configuration lists `allowed` may put its fleet on the server. */
+/** Whether an agent with the list `allowed` may load the server with its fleet. */
 export function allowsTarget(
   allowed: readonly string[],
   { host, port }: Pick<Target, 'host' | 'port'>,

@@ -6,7 +6,7 @@ import {
   THREADS_PER_CONTENT,
 } from './matrix.ts';
 
-/** A server's thread budget: the same for every cell of a soak. */
+/** A server's thread budget, the same for all cells of a soak. */
 export const Threads = Type.Object(
   {
     io: Type.Integer({ default: 1, minimum: 1, maximum: 256, description: 'IO threads' }),
@@ -30,7 +30,7 @@ export type Threads = Static<typeof Threads>;
 /** Threads that a server starts with. */
 export interface ThreadPlan {
   io: number;
-  /** Of each content; 0 in homo. */
+  /** Threads per content; 0 in homo. */
   perContent: number;
 }
 
@@ -41,8 +41,8 @@ export function threadPlan(layout: Layout, budget: Threads, contents: number): T
 }
 
 /**
- * Why a cell needs more threads than its budget has, with the arithmetic; null when it does not.
- * A server of such a cell runs all the same, unless `strictBudget` is set, and shows what it ran.
+ * Why a cell needs more threads than its budget, with the arithmetic; null if it does not. The
+ * server runs anyway unless `strictBudget` is set, and reports the threads that it ran.
  */
 export function beyondBudget(
   { notifier, layout, sessions }: { notifier: Notifier; layout: Layout; sessions: number },

@@ -24,7 +24,7 @@ const ProbeEvidence = Type.Object(
 );
 export type ProbeEvidence = Static<typeof ProbeEvidence>;
 
-/** What a probe answers. Who ran it adds the agent and the platform. */
+/** A probe's answer. The agent that ran it adds its id and platform. */
 export const ProbeAnswer = Type.Object(
   {
     name: Type.Enum([...PROBE_NAMES]),
@@ -39,7 +39,7 @@ export const ProbeAnswer = Type.Object(
 );
 export type ProbeAnswer = Static<typeof ProbeAnswer>;
 
-/** What an experiment itself gives: no words but the note. */
+/** The result of the native experiment: figures, and no text except the note. */
 export interface ProbeResult {
   outcome: ProbeOutcome;
   note: string;
@@ -48,8 +48,9 @@ export interface ProbeResult {
 }
 
 /**
- * The answer with the words of the catalogue. Every figure of the probe is in it; one that was not
- * measured is null. A figure that the catalogue does not know is an error of the program.
+ * Combines a result with the catalogue's texts. The answer contains all figures of the probe, null
+ * if not measured.
+ * @throws Error for a figure that the catalogue does not have
  */
 export function probeAnswer(probe: Probe, result: ProbeResult): ProbeAnswer {
   const left = new Map(
@@ -71,12 +72,12 @@ export function probeAnswer(probe: Probe, result: ProbeResult): ProbeAnswer {
   return { name, claim, source: probeSource(probe), outcome, evidence, note, elapsedMs };
 }
 
-/** An answer of a probe that could not end by itself: its process was ended, or died. */
+/** The answer for a probe whose process was killed or crashed. */
 export function inconclusiveAnswer(probe: Probe, note: string, elapsedMs: number): ProbeAnswer {
   return probeAnswer(probe, { outcome: 'inconclusive', note, elapsedMs, figures: [] });
 }
 
-/** An answer of an agent that cannot try the probe. */
+/** The answer for an agent that cannot run the probe. */
 export function unsupportedAnswer(probe: Probe, note: string): ProbeAnswer {
   return probeAnswer(probe, { outcome: 'unsupported', note, elapsedMs: 0, figures: [] });
 }

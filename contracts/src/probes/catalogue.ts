@@ -7,7 +7,7 @@ import { PENDING_PROBES } from './pending.ts';
 import type { Probe } from './probe.ts';
 import { READINESS_PROBES } from './readiness.ts';
 
-/** All probes, in the order of the issue and of the documentation. */
+/** All probes, in documentation order. */
 export const PROBES: readonly Probe[] = [
   ...PENDING_PROBES,
   ...NOTICE_PROBES,

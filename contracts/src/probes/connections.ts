@@ -1,4 +1,4 @@
-// Accepting, connecting, and many sessions.
+// Probes of accept, connect and many sessions.
 import type { Probe } from './probe.ts';
 import { mswsock, winsock } from './sources.ts';
 

@@ -1,4 +1,4 @@
-// Overlapped IO of files, the lecture's first homework, and how sockets differ.
+// Probes of overlapped file IO (the lecture's first homework) and how sockets differ.
 import type { Probe } from './probe.ts';
 import { fileapi } from './sources.ts';
 

@@ -1,4 +1,4 @@
-// How a thread is told: operations that complete at once, events, routines, waits.
+// Probes of completion notification: operations that complete at once, events, routines, waits.
 import type { Probe } from './probe.ts';
 import { winsock } from './sources.ts';
 

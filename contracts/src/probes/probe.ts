@@ -1,6 +1,6 @@
 import type { Notifier } from '../options/matrix.ts';
 
-/** What a probe's figure is counted in, and how it is read. */
+/** The unit of a probe's figure, and its meaning. */
 export const PROBE_UNITS = {
   us: 'microseconds',
   ms: 'milliseconds',
@@ -15,38 +15,38 @@ export type ProbeUnit = keyof typeof PROBE_UNITS;
 export const PROBE_OUTCOMES = ['holds', 'does-not-hold', 'unsupported', 'inconclusive'] as const;
 export type ProbeOutcome = (typeof PROBE_OUTCOMES)[number];
 
-/** A number that a probe measures; the native part answers with its name. */
+/** A number that a probe measures; the native part reports it by name. */
 export interface ProbeFigure {
-  /** Its unit last. */
+  /** The unit is the last word. */
   name: string;
   unit: ProbeUnit;
   what: string;
-  /** Why it may be null although the probe came to its end. */
+  /** Why the figure may be null although the probe finished. */
   mayBeNull?: string;
 }
 
 /**
- * One claim, and how it is tried. This is the one place of it: the native part has the experiment
- * under the same name and answers with an outcome and figures.
+ * A claim and how it is tested; this is its only declaration. The native part has an experiment of
+ * the same name, which returns an outcome and figures.
  */
 export interface Probe {
   name: string;
-  /** The native file that has it, as words. */
+  /** The name of the native source file, as words. */
   family: string;
   claim: string;
-  /** Where the lecture says so, in English; null where it does not speak of it. */
+  /** Where the lecture makes the claim, in English; null if it does not cover it. */
   lecture: { lines: string; says: string } | null;
-  /** Where the lecture is not right. */
+  /** What the lecture got wrong. */
   correction?: string;
   windows: { says: string; source: string };
   does: string;
-  /** Short and light enough to be run whenever an agent registers. */
+  /** Short and light enough to run at every registration of an agent. */
   quick: boolean;
-  /** After this its process is ended and the answer is inconclusive. */
+  /** After this time the process is killed and the answer is inconclusive. */
   deadlineSeconds: number;
-  /** Notifiers that rest on the claim: where it does not hold they are not to be trusted. */
+  /** Notifiers that depend on the claim; they cannot be trusted where it does not hold. */
   notifiers: readonly Notifier[];
-  /** Of a table: each row has every figure. */
+  /** For a table: every row has all figures. */
   rows?: readonly string[];
   figures: readonly ProbeFigure[];
 }

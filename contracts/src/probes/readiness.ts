@@ -1,4 +1,4 @@
-// Readiness against completion.
+// Probes of readiness notification compared with completion.
 import type { Notifier } from '../options/matrix.ts';
 import type { Probe } from './probe.ts';
 import { oldWinsock, winsock } from './sources.ts';

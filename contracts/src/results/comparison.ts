@@ -52,7 +52,7 @@ const Slowest = Type.Object(
   closed,
 );
 
-/** One cell over all its repeats: histograms merged by counts, counters summed, rates pooled. */
+/** A cell over all its repeats: histograms merged by counts, counters summed, rates pooled. */
 export const ComparedCell = Type.Object(
   {
     key: Type.String({ description: 'notifier.layout.sessions, or target.sessions' }),
@@ -141,7 +141,7 @@ export const ComparedCell = Type.Object(
 );
 export type ComparedCell = Static<typeof ComparedCell>;
 
-/** What the spec predicts of one figure of one cell, and what was measured. */
+/** A prediction about one figure of one cell, with the measured value. */
 export const ComparedPrediction = Type.Object(
   {
     key: Type.String({ description: 'key of the cell' }),
@@ -182,7 +182,7 @@ export const ComparedPrediction = Type.Object(
 );
 export type ComparedPrediction = Static<typeof ComparedPrediction>;
 
-/** A soak's cells against those of the baseline, which took turns with them. */
+/** A soak's cells compared with those of the baseline that ran interleaved with it. */
 const AgainstBaseline = Type.Object(
   {
     baseline: Type.String({ description: 'name of the baseline' }),

@@ -1,13 +1,13 @@
 import { MIB } from '../figures/figure.ts';
 import type { DifferenceMetric, MetricDifference } from './difference.ts';
 
-/** How differences are written for people, in a terminal and in Markdown alike. */
+/** Text of differences, used in a terminal and in Markdown. */
 
 const NONE = '–';
 
 interface Written {
   title: string;
-  /** From the API's unit to the one that is shown. */
+  /** Factor from the API's unit to the displayed unit. */
   scale: number;
   unit: string;
 }
@@ -33,38 +33,40 @@ function numberText(metric: DifferenceMetric, value: number): string {
   return places(shown, shown < 10 ? 2 : shown < 1000 ? 1 : 0);
 }
 
-/** Three places: 0.25, 1.23, 12.3, 1,234; with the unit. */
+/** Three significant digits with the unit: 0.25, 1.23, 12.3, 1,234. */
 export function metricText(metric: DifferenceMetric, value: number | null): string {
   return value === null ? NONE : `${numberText(metric, value)} ${WRITTEN[metric].unit}`;
 }
 
-/** `7.60 to 8.70`, in the unit that `metricText` has. */
+/** `7.60 to 8.70`, in the unit of `metricText`. */
 export function metricRangeText(metric: DifferenceMetric, low: number, high: number): string {
   return `${numberText(metric, low)} to ${numberText(metric, high)}`;
 }
 
-/** `1.12 [1.05, 1.20]`; the interval only where there is one. */
+/** `1.12 [1.05, 1.20]`; without the interval if there is none. */
 export function ratioText({ ratio, low, high }: MetricDifference): string {
   if (ratio === null) return NONE;
   const interval = low === null || high === null ? '' : ` [${places(low, 2)}, ${places(high, 2)}]`;
   return places(ratio, 2) + interval;
 }
 
-/** A share as percent: one place below 10 %, else none. */
+/** A share as a percentage: one decimal below 10 %, otherwise none. */
 function percent(share: number): string {
   return `${places(share * 100, share < 0.1 ? 1 : 0)} %`;
 }
 
-/** Beyond this a percentage says less than a factor. */
+/** Above this ratio a factor is easier to read than a percentage. */
 const MAX_AS_PERCENT = 3;
 
-/** `12 %`, `a factor of 8.2`; of a ratio above 1. */
+/** `12 %`, `a factor of 8.2`; for a ratio above 1. */
 function changeText(ratio: number): string {
   if (ratio < MAX_AS_PERCENT) return percent(ratio - 1);
   return `a factor of ${places(ratio, ratio < 10 ? 1 : 0)}`;
 }
 
-/** `no difference seen`, `12 % lower`, `34 % higher`, `unknown: …`, with what could be seen. */
+/**
+ * `no difference seen`, `12 % lower`, `34 % higher`, `unknown: …`, with the detectable difference.
+ */
 export function differenceText(of: MetricDifference): string {
   const { difference, ratio, smallestSeen, why } = of;
   if (difference === 'unknown' || ratio === null || smallestSeen === null) {
@@ -75,7 +77,7 @@ export function differenceText(of: MetricDifference): string {
   return `${percent(Math.abs(ratio - 1))} ${difference} (seen from ${least} on)`;
 }
 
-/** One key where both sides have the same. */
+/** A single key if both sides have the same. */
 export function cellsText({ left, right }: { left: string; right: string }): string {
   return left === right ? left : `${left} → ${right}`;
 }

@@ -4,7 +4,7 @@ const closed = { additionalProperties: false } as const;
 const NullableNumber = (description: string) =>
   Type.Union([Type.Number(), Type.Null()], { description });
 
-/** What is compared: figures of one run's whole measurement. */
+/** Compared metrics: figures of a run's whole measurement. */
 export const DIFFERENCE_METRICS = {
   'echo.latency.p50': 'us',
   'echo.latency.p99': 'us',
@@ -18,17 +18,17 @@ export type DifferenceMetric = keyof typeof DIFFERENCE_METRICS;
 const METRIC_NAMES = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
 
 /**
- * The confidence of every interval, in percent. A little more than 95, so that fewer than one in
- * twenty equal cells are called different, whatever the shape of the noise.
+ * Confidence of every interval, in percent. Slightly above 95, so that fewer than one in twenty
+ * equal cells are called different for any shape of noise.
  */
 export const INTERVAL_PERCENT = 96.5;
-/** How often the smallest change that "could have been seen" would be, in percent. */
+/** Power in percent of the smallest change that "could have been seen". */
 export const POWER_PERCENT = 80;
 
-/** `none`: the interval holds 1. `unknown`: no claim can be made, and `why` says why. */
+/** `none`: the interval contains 1. `unknown`: no claim is possible; `why` has the reason. */
 export const DIFFERENCES = ['lower', 'higher', 'none', 'unknown'] as const;
 
-/** One metric of two cells: right to left. */
+/** The difference of one metric between two cells, as right over left. */
 export const MetricDifference = Type.Object(
   {
     metric: Type.Enum([...METRIC_NAMES]),
@@ -57,7 +57,7 @@ export const MetricDifference = Type.Object(
 );
 export type MetricDifference = Static<typeof MetricDifference>;
 
-/** Two cells side by side. */
+/** Two cells compared. */
 export const CellDifference = Type.Object(
   {
     left: Type.String({ description: 'key of the cell' }),
@@ -77,7 +77,7 @@ const Side = Type.Object(
   closed,
 );
 
-/** Two soaks, or cells of them, side by side. */
+/** Two soaks, or cells of them, compared. */
 export const SoakDifference = Type.Object(
   {
     left: Side,

@@ -5,7 +5,7 @@ const closed = { additionalProperties: false } as const;
 const NullableNumber = (description: string) =>
   Type.Union([Type.Number(), Type.Null()], { description });
 
-/** One cell in a ranking. */
+/** A cell in a ranking. */
 export const RankedCell = Type.Object(
   {
     key: Type.String(),
@@ -18,7 +18,7 @@ export const RankedCell = Type.Object(
 );
 export type RankedCell = Static<typeof RankedCell>;
 
-/** The cells of a soak with as many sessions, by one metric. */
+/** The cells of a soak with the same number of sessions, ranked by one metric. */
 export const Ranking = Type.Object(
   {
     metric: Type.Enum(Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[]),

@@ -43,7 +43,7 @@ export const CellSchema = Type.Object(
   closed,
 );
 
-/** Why a verdict is what it is; one line for a person each. */
+/** The verdict and its reasons, one line each. */
 export const Judgement = Type.Object(
   {
     verdict: Type.Enum([...VERDICTS]),
@@ -58,7 +58,7 @@ export const Judgement = Type.Object(
 );
 export type Judgement = Static<typeof Judgement>;
 
-/** A run as the API shows it. */
+/** A run in the API. */
 export const Run = Type.Object(
   {
     runId: Type.String(),
@@ -75,7 +75,7 @@ export const Run = Type.Object(
 );
 export type Run = Static<typeof Run>;
 
-/** One self-contained document per run: enough to judge it again with nothing else at hand. */
+/** A self-contained document per run: sufficient to judge the run again. */
 export const RunResult = Type.Object(
   {
     run: Run,
@@ -111,7 +111,7 @@ export const RunResult = Type.Object(
 );
 export type RunResult = Static<typeof RunResult>;
 
-/** How a soak came to be. */
+/** How a soak was created. */
 export const Origin = Type.Union([
   Type.Object({ kind: Type.Literal('submitted') }, closed),
   Type.Object(
@@ -126,7 +126,7 @@ export const Origin = Type.Union([
 ]);
 export type Origin = Static<typeof Origin>;
 
-/** A soak as the API shows it. */
+/** A soak in the API. */
 export const Soak = Type.Object(
   {
     soakId: Type.String(),
@@ -148,7 +148,7 @@ export const Soak = Type.Object(
 );
 export type Soak = Static<typeof Soak>;
 
-/** An event of a run's stream. */
+/** An event in a run's stream. */
 export type RunEvent =
   | { kind: 'state'; runId: string; state: RunState; atMs: number; judgement: Judgement | null }
   | { kind: 'sample'; sample: import('../cluster/report.ts').Sample };

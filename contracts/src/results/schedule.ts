@@ -10,7 +10,7 @@ export type Overlap = (typeof OVERLAPS)[number];
 
 export const WEBHOOK_VERDICTS = ['failed', 'inconclusive', 'passed', 'cancelled'] as const;
 
-/** Told when a soak of the schedule has ended. */
+/** Called when a soak of the schedule ends. */
 export const Webhook = Type.Object(
   {
     url: Type.String({ maxLength: 2000, pattern: '^https?://' }),
@@ -29,7 +29,7 @@ export const Webhook = Type.Object(
 );
 export type Webhook = Static<typeof Webhook>;
 
-/** What a user puts. */
+/** A schedule as submitted by a user. */
 export const ScheduleInput = Type.Object(
   {
     cron: Type.String({
@@ -60,7 +60,7 @@ export type TickCause = (typeof TICK_CAUSES)[number];
 export const TICK_OUTCOMES = ['pending', 'submitted', 'skipped', 'refused'] as const;
 export type TickOutcome = (typeof TICK_OUTCOMES)[number];
 
-/** What became of one tick. */
+/** The outcome of one tick. */
 export const ScheduleEntry = Type.Object(
   {
     tickAtMs: Type.Integer({
@@ -89,7 +89,7 @@ export const ScheduleEntry = Type.Object(
 );
 export type ScheduleEntry = Static<typeof ScheduleEntry>;
 
-/** A schedule as the API shows it. */
+/** A schedule in the API. */
 export const Schedule = Type.Object(
   {
     name: Type.String({ pattern: SCHEDULE_NAME_PATTERN }),
@@ -109,7 +109,7 @@ export const Schedule = Type.Object(
 );
 export type Schedule = Static<typeof Schedule>;
 
-/** What a webhook is sent, in the form that Standard Webhooks recommends. */
+/** The payload of a webhook, in the form that Standard Webhooks recommends. */
 export const WebhookEvent = Type.Object(
   {
     type: Type.Enum(['soak.done', 'soak.refused']),

@@ -5,10 +5,10 @@ import { Run, RunResult } from './run.ts';
 
 const closed = { additionalProperties: false } as const;
 
-/** Counted up when a reader of the older lines could not read the newer ones. */
+/** Incremented when a reader of older files could not read newer ones. */
 export const SOAK_FILE_VERSION = 1;
 
-/** First line of an exported soak: one JSON text to a line (NDJSON), gzip around it. */
+/** The first line of an exported soak, which is gzipped NDJSON: one JSON text per line. */
 export const SoakFileHead = Type.Object(
   {
     kind: Type.Literal('soak'),
@@ -25,14 +25,14 @@ export const SoakFileHead = Type.Object(
 );
 export type SoakFileHead = Static<typeof SoakFileHead>;
 
-/** One line for each run, in the soak's order. */
+/** One line per run, in the soak's order. */
 export const SoakFileRun = Type.Object(
   { kind: Type.Literal('run'), run: Run, result: RunResult },
   closed,
 );
 export type SoakFileRun = Static<typeof SoakFileRun>;
 
-/** Last line: without it the file was cut off. */
+/** The last line; if it is missing, the file was truncated. */
 export const SoakFileEnd = Type.Object(
   {
     kind: Type.Literal('end'),

@@ -6,7 +6,7 @@ import { TICK_CAUSES } from './schedule.ts';
 const closed = { additionalProperties: false } as const;
 const METRIC_NAMES = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
 
-/** What is said of a metric of a cell after a night. */
+/** Assessment of a cell's metric after a night. */
 export const TREND_STATES = ['none', 'suspect', 'regression', 'improvement'] as const;
 export type TrendState = (typeof TREND_STATES)[number];
 
@@ -15,7 +15,7 @@ const State = Type.Enum([...TREND_STATES], {
     'suspect: worse than the base, with less evidence than a regression needs; never used for improvements',
 });
 
-/** The first sound nights of a schedule, which later ones are held against. */
+/** The first sound nights of a schedule, with which later ones are compared. */
 export const TrendBase = Type.Object(
   {
     middle: Type.Number({ description: 'geometric mean of its nights' }),
@@ -78,7 +78,7 @@ export const TrendSeries = Type.Object(
 );
 export type TrendSeries = Static<typeof TrendSeries>;
 
-/** Whether the soaks of a schedule became worse. */
+/** Whether the soaks of a schedule regressed. */
 export const Trend = Type.Object(
   {
     schedule: Type.String(),

@@ -3,7 +3,7 @@ import { BASELINE_NAME_PATTERN, SCHEDULE_NAME_PATTERN } from '../values/name-pat
 
 const closed = { additionalProperties: false } as const;
 
-/** A soak that others are compared with; retention leaves it alone. */
+/** A soak that others are compared with; retention does not delete it. */
 export const Baseline = Type.Object(
   {
     name: Type.String({ pattern: BASELINE_NAME_PATTERN }),

@@ -2,7 +2,7 @@ import { FIGURES, type FigureName, isFigure, readQuantity } from '../figures/fig
 import type { Cell } from '../options/matrix.ts';
 import type { PredictionSpec } from './soak-spec.ts';
 
-/** What `=` allows around its value when the text names nothing. */
+/** Default tolerance of `=` in percent of the value. */
 export const DEFAULT_TOLERANCE_PERCENT = 5;
 
 export const PREDICTION_OPERATORS = ['=', '==', '<', '<=', '>', '>='] as const;
@@ -11,7 +11,7 @@ export type PredictionOperator = (typeof PREDICTION_OPERATORS)[number];
 export const PREDICTION_OUTCOMES = ['as predicted', 'not as predicted', 'no figure'] as const;
 export type PredictionOutcome = (typeof PREDICTION_OUTCOMES)[number];
 
-/** What somebody expects of a figure. Unlike a threshold it never changes a verdict. */
+/** An expected value of a figure. Unlike a threshold it never changes a verdict. */
 export interface Prediction {
   /** As the user wrote it. */
   text: string;
@@ -19,9 +19,9 @@ export interface Prediction {
   operator: PredictionOperator;
   /** In the figure's own unit. */
   value: number;
-  /** How far from the value a figure may be with `=`, in the same unit; else 0. */
+  /** Maximum deviation with `=`, in the same unit; otherwise 0. */
   tolerance: number;
-  /** The cells that it is about: those that have all that is named here. */
+  /** The cells that it applies to: those that match all fields here. */
   of: Partial<Pick<Cell, 'notifier' | 'layout' | 'sessions'>>;
 }
 
@@ -33,8 +33,8 @@ const SHAPE =
 const EXAMPLES = '"server.wakesPerEcho = 2 ± 20%" or "echo.latency.p99 < 5ms"';
 
 /**
- * Reads `figure operator number unit [± number unit|%]`. A `%` behind `±` (or `+-`) is a share of
- * the predicted value.
+ * Parses `figure operator number unit [± number unit|%]`. `%` after `±` (or `+-`) is a percentage
+ * of the predicted value.
  */
 export function parsePrediction(given: PredictionSpec): ParsedPrediction {
   const text = predictionText(given).trim();
@@ -82,27 +82,30 @@ function cellOf({ notifier, layout, sessions }: Of): Prediction['of'] {
   };
 }
 
-/** The text of a spec's prediction, which may stand alone or with the cells that it is about. */
+/**
+ * The text of a spec's prediction, which is a string or an object with the cells that it applies
+ * to.
+ */
 export function predictionText(prediction: PredictionSpec): string {
   return typeof prediction === 'string' ? prediction : prediction.predict;
 }
 
-/** `= 2 ± 20%`, `< 5ms`: what is behind the figure, with the tolerance that `=` has anyway. */
+/** `= 2 ± 20%`, `< 5ms`: the text after the figure, with the default tolerance of `=`. */
 export function predictedText({ text, figure, operator }: Prediction): string {
   const behind = text.slice(figure.length).trim();
   if (operator !== '=' || /±|\+-/.test(behind)) return behind.replace('+-', '±');
   return `${behind} ± ${DEFAULT_TOLERANCE_PERCENT}%`;
 }
 
-/** Whether a prediction is about a cell. */
+/** Whether a prediction applies to a cell. */
 export function isAbout({ of }: Pick<Prediction, 'of'>, cell: Cell): boolean {
   return (Object.keys(of) as (keyof Prediction['of'])[]).every((name) => of[name] === cell[name]);
 }
 
-/** Rounding is no deviation: tolerances are computed, and figures are quotients. */
+/** Ignores rounding errors: tolerances are computed, and figures are quotients. */
 const HAIR = 1e-9;
 
-/** `actual` in the figure's own unit. */
+/** `actual` is in the figure's own unit. */
 export function isAsPredicted(
   { operator, value, tolerance }: Pick<Prediction, 'operator' | 'value' | 'tolerance'>,
   actual: number,

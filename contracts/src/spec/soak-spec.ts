@@ -60,7 +60,7 @@ export const PredictionSpec = Type.Union([
 ]);
 export type PredictionSpec = Static<typeof PredictionSpec>;
 
-/** What a user submits. The cells are the product of the matrix's lists. */
+/** A soak as submitted by a user. Its cells are the product of the matrix's lists. */
 export const SoakSpec = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9][A-Za-z0-9 _.-]*$' }),
@@ -202,13 +202,13 @@ export const SoakSpec = Type.Object(
 export type SoakSpec = Static<typeof SoakSpec>;
 export type Phases = SoakSpec['phases'];
 
-/** Of one run, from its start to the end of the longest drain. */
+/** Planned seconds of one run, from its start to the end of the longest drain. */
 export function plannedSeconds(phases: Phases): number {
   const { rampUpSeconds, warmUpSeconds, measureSeconds, drainSeconds } = phases;
   return rampUpSeconds + warmUpSeconds + measureSeconds + drainSeconds;
 }
 
-/** The protocol that the fleet speaks: the target's own, or that of the soak's server. */
+/** The protocol that the fleet speaks: the target's, or that of the soak's server. */
 export function protocolOf({ workload, target }: Pick<SoakSpec, 'workload' | 'target'>): Protocol {
   return target?.protocol ?? workload.protocol ?? 'oversoak';
 }

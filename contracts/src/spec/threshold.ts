@@ -3,7 +3,7 @@ import { ERRORS_TOTAL, isFigure, JUDGED_FIGURES, readQuantity } from '../figures
 import { windowSecondsOf } from '../figures/series.ts';
 import type { ThresholdSpec } from './soak-spec.ts';
 
-/** Names that a threshold may judge. Latency counts from the intended send time. */
+/** Metrics that a threshold may judge. Latency counts from the intended send time. */
 export const THRESHOLD_METRICS: readonly string[] = Object.keys(JUDGED_FIGURES);
 
 const OPERATORS = {
@@ -20,9 +20,9 @@ export interface Threshold {
   text: string;
   metric: string;
   operator: Operator;
-  /** In the metric's own unit: microseconds, percent, a count, or one of them per hour. */
+  /** In the metric's own unit: microseconds, percent, a count, or one of these per hour. */
   limit: number;
-  /** The length of the windows that are judged each; null: the measurement as a whole. */
+  /** Length of the windows that are judged individually; null: the whole measurement is judged. */
   everySeconds: number | null;
   /** Whether a miss ends the run at once. */
   abort: boolean;
@@ -35,7 +35,7 @@ const SHAPE =
 
 const EVERY_UNITS: Record<string, number> = { s: 1, m: 60 };
 
-/** The text of a spec's threshold, which may stand alone or with settings. */
+/** The text of a spec's threshold, which is a string or an object with settings. */
 export function thresholdText(threshold: ThresholdSpec): string {
   return typeof threshold === 'string' ? threshold : threshold.threshold;
 }
@@ -46,8 +46,8 @@ export const isDriftThreshold = ({ metric }: Pick<Threshold, 'metric'>) =>
   metric.startsWith('drift.');
 
 /**
- * Reads `metric operator number unit [every number s|m]`, e.g. `echo.latency.p99 < 50ms every 60s`.
- * Whether its windows fit a measurement is told by `everyProblem`.
+ * Parses `metric operator number unit [every number s|m]`, e.g. `echo.latency.p99 < 50ms every
+ * 60s`. `everyProblem` checks whether the windows fit a measurement.
  */
 export function parseThreshold(given: ThresholdSpec): ParsedThreshold {
   const text = thresholdText(given);
@@ -78,7 +78,7 @@ export function parseThreshold(given: ThresholdSpec): ParsedThreshold {
   return error === null ? { threshold } : { error };
 }
 
-/** Why nothing could be said of such a threshold, or not in time; null: it can be judged. */
+/** Why a threshold can never be judged, or not in time to abort; null: it can. */
 function unjudgeable({ metric, operator, everySeconds, abort }: Threshold): string | null {
   const risesOnly = operator === '<' || operator === '<=';
   if (isDriftThreshold({ metric })) {
@@ -101,7 +101,7 @@ function unjudgeable({ metric, operator, everySeconds, abort }: Threshold): stri
   return `"abort" on errors takes <, <= or ==, not ${operator}: a count may still rise`;
 }
 
-/** Why the windows of a threshold do not fit a measurement; null: they do. */
+/** Why the windows of a threshold do not fit a measurement; null: they fit. */
 export function everyProblem(
   { everySeconds }: Pick<Threshold, 'everySeconds'>,
   measureSeconds: number,
@@ -121,12 +121,12 @@ export function holds(threshold: Pick<Threshold, 'operator' | 'limit'>, actual: 
   return OPERATORS[threshold.operator](actual, threshold.limit);
 }
 
-/** Less of the messages due and the run was not the load that was asked for. */
+/** With a smaller share of the due messages, the run did not produce the requested load. */
 const MIN_ACHIEVED_PERCENT = 99;
 
 /**
- * The thresholds that apply when a spec says nothing: the load that was asked for, and no error of
- * any class. One on the total says what is allowed of all.
+ * The thresholds that apply by default: the requested load, and no error of any class. A threshold
+ * on the total replaces those of the classes.
  */
 export function impliedThresholds(given: readonly Threshold[]): Threshold[] {
   const named = new Set(given.map((threshold) => threshold.metric));

@@ -7,7 +7,7 @@ import { LAYOUTS, NOTIFIERS } from '../options/matrix.ts';
 import { VERDICTS } from '../results/run.ts';
 import { ROLES } from '../values/role.ts';
 
-/** Every attribute of spans and metrics, once. `values`: all that there can be, where it is known. */
+/** All attributes of spans and metrics. `values`: all possible values, where they are known. */
 export const ATTRIBUTES = {
   'oversoak.soak.id': { type: 'string', description: 'the soak' },
   'oversoak.soak.name': { type: 'string', description: 'name in its spec' },

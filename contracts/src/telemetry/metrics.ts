@@ -1,6 +1,8 @@
 import type { Attribute } from './attributes.ts';
 
-/** On every figure of a run; with `oversoak.run.id` where the agent is set to add it. */
+/**
+ * Attributes of every metric of a run; `oversoak.run.id` is added if the agent is configured to.
+ */
 export const RUN_ATTRIBUTES = [
   'oversoak.soak.id',
   'oversoak.cell',
@@ -12,14 +14,14 @@ export const RUN_ATTRIBUTES = [
 ] as const satisfies readonly Attribute[];
 
 interface MetricSpec {
-  /** `histogram`: exponential, made from the native counts. `gauge` and `sum` as OpenTelemetry's. */
+  /** `histogram`: exponential, built from native counts. `gauge` and `sum`: as in OpenTelemetry. */
   kind: 'histogram' | 'sum' | 'updown' | 'gauge';
-  /** UCUM. */
+  /** UCUM code. */
   unit: string;
   attributes: readonly Attribute[];
-  /** May bear `oversoak.run.id` too. */
+  /** May also have `oversoak.run.id`. */
   perRun?: true;
-  /** Emitted by. */
+  /** The program that emits it. */
   by: 'agent' | 'control-plane' | 'both';
   description: string;
 }
@@ -28,7 +30,7 @@ const agent = { by: 'agent' } as const;
 const plane = { by: 'control-plane' } as const;
 const both = { by: 'both' } as const;
 
-/** Every metric, once. Cumulative; durations in seconds, as Prometheus wants them. */
+/** All metrics. Sums are cumulative; durations are in seconds, as is customary in Prometheus. */
 export const METRICS = {
   'oversoak.echo.latency': {
     ...agent,
@@ -320,7 +322,7 @@ export type HistogramMetric = {
   [M in Metric]: (typeof METRICS)[M]['kind'] extends 'histogram' ? M : never;
 }[Metric];
 
-/** All that a metric may bear. */
+/** All attributes that a metric may have. */
 export function metricAttributes(metric: Metric): readonly Attribute[] {
   const spec: MetricSpec = METRICS[metric];
   return spec.perRun ? [...spec.attributes, 'oversoak.run.id'] : spec.attributes;

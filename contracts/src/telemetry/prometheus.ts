@@ -1,11 +1,12 @@
-// What Prometheus' OTLP receiver makes of our names (translation UnderscoreEscapingWithSuffixes).
+// The names that Prometheus' OTLP receiver derives from ours (translation
+// UnderscoreEscapingWithSuffixes).
 import type { Attribute } from './attributes.ts';
 import { METRICS, type Metric } from './metrics.ts';
 
 const UNITS: Record<string, string> = { s: 'seconds', By: 'bytes', '1': 'ratio' };
 const PER: Record<string, string> = { s: 'second', m: 'minute', h: 'hour', d: 'day' };
 
-/** Annotations, e.g. {message}, are no part of the name; only a gauge can be a ratio. */
+/** Annotations such as {message} are not part of the name; only a gauge can be a ratio. */
 function unitWords(unit: string, gauge: boolean): string[] {
   const [what = '', per] = unit.replaceAll(/\{[^}]*\}/g, '').split('/');
   const words = what === '1' && !gauge ? [] : [UNITS[what] ?? what];
@@ -14,8 +15,8 @@ function unitWords(unit: string, gauge: boolean): string[] {
 }
 
 /**
- * Name of a metric in Prometheus: dots to underscores, the words of its unit behind, then `_total`
- * for what only rises. A histogram is a native one, with no `_bucket`, `_sum` or `_count`.
+ * A metric's name in Prometheus: dots become underscores, followed by the words of its unit and,
+ * for monotonic sums, `_total`. Histograms are native ones, without `_bucket`, `_sum` and `_count`.
  */
 export function prometheusName(metric: Metric): string {
   const { kind, unit } = METRICS[metric];
@@ -23,7 +24,7 @@ export function prometheusName(metric: Metric): string {
   return (kind === 'sum' ? [...words, 'total'] : words).join('_');
 }
 
-/** Label that an attribute becomes. */
+/** The label of an attribute in Prometheus. */
 export function prometheusLabel(attribute: Attribute): string {
   return attribute.replaceAll('.', '_');
 }

@@ -2,7 +2,7 @@ import type { Attribute } from './attributes.ts';
 
 interface SpanSpec {
   by: 'agent' | 'control-plane' | 'both';
-  /** As OpenTelemetry's. */
+  /** As in OpenTelemetry. */
   kind: 'internal' | 'server' | 'producer' | 'consumer';
   attributes: readonly Attribute[];
   description: string;
@@ -36,9 +36,9 @@ export const MESSAGE_ATTRIBUTES = [
 ] as const satisfies readonly Attribute[];
 
 /**
- * Every span, once. A span is exported when it ends, so a run of hours is told as short traces:
- * the submission of its soak; its launch, from the queue to the start, linked to that; one for each
- * interval and agent; its slowest echoes; its verdict, linked to its launch.
+ * All spans. A span is exported when it ends, so a run of hours consists of short traces: the
+ * submission of its soak; its launch from the queue to the start, linked to the submission; one per
+ * interval and agent; its slowest echoes; its verdict, linked to the launch.
  */
 export const SPANS = {
   'soak.submit': {

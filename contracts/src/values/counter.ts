@@ -1,13 +1,14 @@
 /**
- * What a cumulative counter counted between two readings of it. Throws Error where the later one is
- * the smaller: no figure that rests on such a counter can be believed.
+ * The increase of a cumulative counter between two readings.
+ * @throws Error when the later value is smaller: figures based on such a counter are not
+ *   trustworthy
  */
 export function countSince(name: string, later: number, earlier: number): number {
   if (later >= earlier) return later - earlier;
   throw new Error(`the counter ${name} ran backwards: ${earlier}, then ${later}`);
 }
 
-/** The same of counters by name. */
+/** The increase of each named counter. */
 export function countsSince<C extends Record<string, number>>(
   name: string,
   later: C,

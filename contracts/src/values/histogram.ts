@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import hdr, { type Histogram, type JsHistogram } from 'hdr-histogram-js';
 import { countSince } from './counter.ts';
 
-/** The range of every latency histogram: nanoseconds, as in `native-server/src/metrics`. */
+/** The range of all latency histograms in nanoseconds, as in `native-server/src/metrics`. */
 export const LATENCY_RANGE_NS = { least: 1, most: 3_600_000_000_000 } as const;
 const RANGE = {
   bitBucketSize: 64,
@@ -11,7 +11,7 @@ const RANGE = {
   numberOfSignificantValueDigits: 3,
 } as const;
 
-/** `HIST…` text: HDR histogram V2, deflated, base64; every HDR tool reads it. */
+/** `HIST…` text: HDR histogram V2, deflated, base64; readable by all HDR tools. */
 export type HistogramText = string;
 
 const V2_COMPRESSED_COOKIE = 0x1c849304 | 0x10;
@@ -20,7 +20,7 @@ export function emptyHistogram(): Histogram {
   return hdr.build(RANGE);
 }
 
-/** Wraps the addon's V2 bytes in the compressed container of the HDR format. */
+/** Wraps the addon's V2 bytes in the compressed HDR format. */
 export function histogramText(v2: Uint8Array): HistogramText {
   const deflated = deflateSync(v2);
   const container = Buffer.alloc(8 + deflated.length);
@@ -39,8 +39,8 @@ export function writeHistogram(histogram: Histogram): HistogramText {
 }
 
 /**
- * What `later` counted and `earlier` had not: the interval between two cumulative histograms. Throws
- * Error where a bucket has become smaller.
+ * The interval between two cumulative histograms: what `later` counted and `earlier` had not.
+ * @throws Error when a bucket decreased
  */
 export function intervalHistogram(later: HistogramText, earlier: HistogramText): Histogram {
   const interval = readHistogram(later);
@@ -61,10 +61,13 @@ function requireNoFewer(later: Histogram, earlier: Histogram): void {
   }
 }
 
-/** The buckets' public methods; what the library's readers and builders return is one of these. */
+/**
+ * Exposes the public methods of the library's concrete class, which its readers and builders
+ * return.
+ */
 const bucketsOf = (histogram: Histogram) => histogram as unknown as JsHistogram;
 
-/** The same as text. */
+/** `intervalHistogram` as text. */
 export function histogramSince(later: HistogramText, earlier: HistogramText): HistogramText {
   return writeHistogram(intervalHistogram(later, earlier));
 }
@@ -76,12 +79,13 @@ export function mergeHistograms(texts: readonly HistogramText[]): Histogram {
   return merged;
 }
 
-/** Which echoes are "the slowest": 1 %, the ones above the p99. */
+/** The share of echoes that counts as "the slowest": the 1 % above the p99. */
 export const SLOWEST_SHARE = 0.01;
 
 /**
- * The mean of the slowest 1 %, at least one; null where nothing was counted. A percentile says
- * where the tail begins, this how far it reaches: a stall that no percentile falls into moves it.
+ * The mean of the slowest 1 %, at least one echo; null when nothing was counted. A percentile shows
+ * where the tail begins, this shows how far it reaches: it also reflects stalls between
+ * percentiles.
  */
 export function slowestMean(histogram: Histogram): number | null {
   const counted = bucketsOf(histogram);
@@ -99,7 +103,10 @@ export function slowestMean(histogram: Histogram): number | null {
   return sum / wanted;
 }
 
-/** How many values satisfy a condition; each is taken as the middle of its bucket, 0.1 % wide. */
+/**
+ * The number of values that satisfy a condition; each is taken as the middle of its bucket, which
+ * is 0.1 % wide.
+ */
 export function countWhere(histogram: Histogram, satisfies: (valueNs: number) => boolean): number {
   const counts = bucketsOf(histogram);
   const last = counts.totalCount === 0 ? -1 : counts.countsArrayIndex(counts.maxValue);
@@ -112,7 +119,7 @@ export function countWhere(histogram: Histogram, satisfies: (valueNs: number) =>
   return found;
 }
 
-/** Latency summary in microseconds; null where nothing was counted. */
+/** Latency summary in microseconds; null when nothing was counted. */
 export interface LatencySummary {
   count: number;
   p50Us: number | null;

@@ -1,4 +1,4 @@
-/** A table of Markdown; a cell is Markdown too, but for the bars that it has. */
+/** A Markdown table. Cells are Markdown, with bars escaped. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

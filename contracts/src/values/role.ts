@@ -1,3 +1,3 @@
-/** A part in a run's gang. */
+/** The role of a part in a run's gang. */
 export const ROLES = ['server', 'fleet'] as const;
 export type Role = (typeof ROLES)[number];

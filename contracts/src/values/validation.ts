@@ -3,34 +3,34 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 
-/** One thing wrong with a value. */
+/** One problem of a value. */
 export interface Problem {
   /** JSON pointer (RFC 6901) to the field; `` is the whole value. */
   pointer: string;
-  /** For a person; names the valid values. */
+  /** A readable message; names the valid values. */
   detail: string;
 }
 
 export type Validated<T> = { value: T } | { problems: Problem[] };
 
-/** All problems are wanted, not the first eight; a body at its size limit cannot hold more. */
+/** Report all problems, not only the first eight; a body at its size limit cannot have more. */
 Settings.Set({ maxErrors: 1000 });
 
-/** Fills in the schema's defaults and checks the result; nothing of the input is changed. */
+/** Applies the schema's defaults and validates the result; the input is not modified. */
 export function validate<S extends TSchema>(schema: S, input: unknown): Validated<Static<S>> {
   const value: unknown = Value.Default(schema, structuredClone(input));
   const problems = schemaProblems(schema, value);
   return problems.length === 0 ? { value: value as Static<S> } : { problems };
 }
 
-/** Everything that a schema has against a value; empty when it has nothing. */
+/** All problems of a value under a schema; empty if it is valid. */
 export function schemaProblems(schema: TSchema, value: unknown): Problem[] {
   if (Value.Check(schema, value)) return [];
   const problems = Value.Errors(schema, value).flatMap((error) => problemsOf(schema, error));
   return problems.length > 0 ? problems : [{ pointer: '', detail: 'does not match the schema' }];
 }
 
-/** Problems of a part, as problems of the whole that has it at `pointer`. */
+/** Problems of a part, relocated to the whole that contains it at `pointer`. */
 export function within(pointer: string, problems: readonly Problem[]): Problem[] {
   return problems.map((problem) => ({ ...problem, pointer: pointer + problem.pointer }));
 }
@@ -45,7 +45,7 @@ function problemsOf(root: TSchema, error: TLocalizedValidationError): Problem[] 
   const pointer = error.instancePath;
   switch (error.keyword) {
     case 'boolean':
-      // Said again, and better, by additionalProperties of the object around it.
+      // additionalProperties of the enclosing object reports this more precisely.
       return [];
     case 'additionalProperties': {
       const valid = Object.keys(schemaAt(root, error.schemaPath).properties ?? {}).join(', ');
@@ -66,7 +66,7 @@ function problemsOf(root: TSchema, error: TLocalizedValidationError): Problem[] 
   }
 }
 
-/** The schema that a JSON-pointer fragment such as `#/properties/matrix` leads to. */
+/** The schema at a JSON-pointer fragment such as `#/properties/matrix`. */
 function schemaAt(root: TSchema, schemaPath: string): { properties?: object } {
   let schema: unknown = root;
   for (const segment of schemaPath.split('/').slice(1)) {

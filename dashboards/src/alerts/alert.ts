@@ -8,15 +8,15 @@ import { EXPRESSION, PROMETHEUS } from '../query/sources.ts';
 export interface Alert {
   uid: string;
   title: string;
-  /** Answers a value for each thing that is watched; above 0 is not well. */
+  /** Query that returns a value per watched object; above 0 fires. */
   expr: string;
-  /** How long it must be so, e.g. "5m". */
+  /** How long the condition must hold, e.g. "5m". */
   lasts: string;
   summary: string;
-  /** What to do. */
+  /** What the operator should do. */
   description: string;
   severity: 'warning' | 'critical';
-  /** The panel that shows it. */
+  /** The panel that shows the problem. */
   shownBy: { board: Dashboard; panel: string };
 }
 
@@ -27,7 +27,7 @@ const FOLDER = 'oversoak';
 const GROUP = 'oversoak';
 const EVERY = '1m';
 
-/** In the texts of an alert: the value that a label has in the series that fired. */
+/** In an alert's texts: the label value of the series that fired. */
 export const labelled = (attribute: Attribute): string =>
   `{{ $labels.${prometheusLabel(attribute)} }}`;
 
@@ -60,7 +60,7 @@ function builtRule(alert: Alert): alerting.Rule {
         new alerting.QueryBuilder(CONDITION).datasourceUid(EXPRESSION.uid).model(aboveZero),
       )
       .forDuration(alert.lasts)
-      // Where nothing is told of nothing is wrong; a control plane that is down is not seen by it.
+      // No data means no problem. This alert cannot detect a control plane that is down.
       .noDataState('OK')
       .execErrState('Error')
       .labels({ severity: alert.severity })
@@ -74,7 +74,10 @@ function builtRule(alert: Alert): alerting.Rule {
   );
 }
 
-/** A file of Grafana's alerting provisioning: its group says what the API's rules say one by one. */
+/**
+ * A file for Grafana's alert provisioning: the group carries settings that the API's rules carry
+ * individually.
+ */
 export function provisioned(alerts: readonly Alert[]) {
   const rules = alerts.map(builtRule).map((rule) => {
     const { orgID: _org, folderUID: _folder, ruleGroup: _group, ...rest } = rule;

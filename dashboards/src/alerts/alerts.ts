@@ -5,7 +5,7 @@ import { regressionCount, stoppedSchedules } from '../panels/trend.ts';
 import { badNights } from '../panels/verdicts.ts';
 import { type Alert, labelled } from './alert.ts';
 
-/** What somebody should be told of without looking. */
+/** The conditions that notify an operator. */
 export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert[] {
   const { nightly, agents } = boards;
   return [
@@ -22,10 +22,10 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
     },
     {
       uid: 'oversoak-regression',
-      title: 'A schedule became worse',
+      title: 'A schedule has a regression',
       expr: regressionCount(),
       lasts: '0s',
-      summary: `${labelled('oversoak.schedule')} has figures that are worse than their base`,
+      summary: `${labelled('oversoak.schedule')} has figures that are worse than its base`,
       description:
         '`oversoak trend` names the figures, the cells, and the night in which it began. The alert ends when the nights match the base again, or when you accept the new level: `oversoak baselines pin NAME SOAK --schedule SCHEDULE`.',
       severity: 'warning',
@@ -40,7 +40,7 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       description:
         'Its tick is overdue, or its last ticks were skipped or refused: `oversoak schedules` shows which, `oversoak schedules history` shows why. The alert ends with the next tick that submits a soak.',
       severity: 'critical',
-      shownBy: { board: nightly, panel: 'Schedules that stopped' },
+      shownBy: { board: nightly, panel: 'Stopped schedules' },
     },
     {
       uid: 'oversoak-lost-agents',
@@ -62,7 +62,7 @@ export function alerts(boards: { nightly: Dashboard; agents: Dashboard }): Alert
       description:
         'Runs and their results are not affected, but the dashboards lack the dropped data. Check that Tempo and Prometheus are up and have disk space.',
       severity: 'warning',
-      shownBy: { board: agents, panel: 'Telemetry that was dropped' },
+      shownBy: { board: agents, panel: 'Dropped telemetry' },
     },
   ];
 }

@@ -6,7 +6,7 @@ import { dropped, refusedReports } from '../panels/telemetry.ts';
 import { agentVariables } from '../query/variables.ts';
 import type { Board } from './board.ts';
 
-/** Whether the cluster itself is well. */
+/** The health of the cluster itself. */
 export function agents(): Board {
   return {
     uid: 'oversoak-agents',
@@ -37,7 +37,7 @@ export function agents(): Board {
         ],
       },
       {
-        title: 'The API, and what did not arrive',
+        title: 'API and undelivered data',
         height: 8,
         panels: [
           [requests(), 6],

@@ -1,13 +1,13 @@
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Panel } from '../panels/panel.ts';
 
-/** A panel and how many of the 24 columns of the grid it takes. */
+/** A panel and its width in the 24 columns of the grid. */
 export type Placed = [panel: Panel, width: number];
 
 export interface Row {
-  /** Without one there is no line above it. */
+  /** Without a title, no heading is shown above the row. */
   title?: string;
-  /** In steps of the grid. */
+  /** In grid units. */
   height: number;
   panels: Placed[];
 }
@@ -15,11 +15,11 @@ export interface Row {
 export interface Board {
   uid: string;
   title: string;
-  /** Which question it answers. */
+  /** The question that the dashboard answers. */
   description: string;
-  /** How far back it looks at first, e.g. "6h". */
+  /** Initial time range, e.g. "6h". */
   back: string;
-  /** How often it asks again, e.g. "10s". */
+  /** Refresh interval, e.g. "10s". */
   refresh: string;
   variables: dashboard.QueryVariableBuilder[];
   rows: Row[];
@@ -28,7 +28,7 @@ export interface Board {
 const COLUMNS = 24;
 const TAG = 'oversoak';
 
-/** Lays a dashboard out, and numbers its panels and their queries in order. */
+/** Lays out a dashboard and numbers its panels and queries in order. */
 export function built({ rows, variables, ...board }: Board): dashboard.Dashboard {
   const builder = new dashboard.DashboardBuilder(board.title)
     .uid(board.uid)
@@ -59,7 +59,7 @@ function place(builder: dashboard.DashboardBuilder, { title, height, panels }: R
   }
 }
 
-/** Those that name theirs refer to it elsewhere. */
+/** Queries that already have a name are referenced elsewhere and keep it. */
 function numberQueries(panel: dashboard.Panel): void {
   for (const [index, target] of (panel.targets ?? []).entries()) {
     const query = target as { refId?: string };

@@ -10,7 +10,7 @@ import { stagesByCell } from '../panels/stages.ts';
 import { runVariables } from '../query/variables.ts';
 import type { Board } from './board.ts';
 
-/** What a thread for each content costs and gains. */
+/** The cost and the benefit of a thread per content. */
 export function layouts(): Board {
   return {
     uid: 'oversoak-layouts',
@@ -41,7 +41,7 @@ export function layouts(): Board {
         ],
       },
       {
-        title: 'The queues of the contents, and the ceiling',
+        title: 'Content queues and the ceiling',
         height: 9,
         panels: [
           [queueWait(), 12],

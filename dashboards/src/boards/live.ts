@@ -10,7 +10,7 @@ import { stageShares } from '../panels/stages.ts';
 import { runVariables } from '../query/variables.ts';
 import type { Board } from './board.ts';
 
-/** How one run goes, while it goes. */
+/** The progress of a run while it is running. */
 export function live(): Board {
   return {
     uid: 'oversoak-live',

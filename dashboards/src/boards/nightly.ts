@@ -46,7 +46,7 @@ export function nightly(): Board {
         ],
       },
       {
-        title: 'What grows within a night',
+        title: 'Growth within a night',
         height: 8,
         panels: [
           [memoryDrift(), 8],

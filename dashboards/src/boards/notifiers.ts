@@ -31,7 +31,7 @@ export function notifiers(): Board {
         ],
       },
       {
-        title: 'Does it keep up, and what does it cost',
+        title: 'Throughput and cost',
         height: 8,
         panels: [
           [achievedByCell(), 12],

@@ -4,11 +4,11 @@ import { alarm, type Panel, promInstant, promQuery, stacked } from './panel.ts';
 const AGENTS = ofRuns('oversoak.agents');
 const STATES = { idle: 'blue', busy: 'green', draining: 'orange', lost: 'red' };
 
-/** Agents that are lost, by platform. */
+/** Number of lost agents, by platform. */
 export const lostAgents = (): string =>
   `max ${by('oversoak.platform')} (${series('oversoak.agents', { 'oversoak.agent.state': is('lost') })})`;
 
-/** How many agents are lost now. */
+/** The number of agents that are lost now. */
 export function lost(): Panel {
   return alarm({
     title: 'Lost agents',

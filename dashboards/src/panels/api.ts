@@ -19,7 +19,7 @@ export function requests(): Panel {
   );
 }
 
-/** How long they take. */
+/** The duration of requests. */
 export function requestDuration(): Panel {
   return timeSeries({
     title: 'Duration of requests, p95',

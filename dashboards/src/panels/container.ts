@@ -3,9 +3,9 @@ import { by, CELL, CELL_LEGEND, is, ofRuns, on, quantileNow, rate } from '../que
 import { heatMap, type Panel, promHistograms, promQuery, timeSeries } from './panel.ts';
 
 const WHAT =
-  'The player container holds every player: IO threads look a player up in it to route a message, content threads change it when a player moves. homo does not look players up, so it has no line here.';
+  'The player container holds all players: IO threads look a player up in it to route a message, and content threads change it when a player moves. homo does not look players up, so it has no line here.';
 
-/** How long threads wait for the player container's lock. */
+/** The wait for the player container's lock. */
 export function lockWait(): Panel {
   const panel = timeSeries({
     title: 'Wait for the lock of the player container',
@@ -23,16 +23,16 @@ export function lockWait(): Panel {
   return panel;
 }
 
-/** How those waits are spread. */
+/** The distribution of the lock waits. */
 export function lockWaitHeatMap(): Panel {
   return heatMap({
-    title: 'Lock waits, all of them',
-    description: `Each column is a moment, each cell a range of waits; the darker, the more waits. ${WHAT} Contention shows as a second band, orders of magnitude above the first.`,
+    title: 'Distribution of lock waits',
+    description: `Each column is a moment, each cell a range of waits; darker means more waits. ${WHAT} Contention shows as a second band, orders of magnitude above the first.`,
     unit: 's',
   }).withTarget(promHistograms(`sum (${rate(ofRuns('oversoak.container.lock_wait'))})`, 'waits'));
 }
 
-/** What the lock costs of an echo. */
+/** The lock's share of an echo's time. */
 export function lockShare(): Panel {
   const time = (stage?: string) => {
     const selector = ofRuns(
@@ -42,7 +42,7 @@ export function lockShare(): Panel {
     return `sum ${by(...CELL)} (${rate(selector)})`;
   };
   return timeSeries({
-    title: 'Share of an echo that the lock takes',
+    title: 'Share of the lock in an echo',
     description:
       'Share of the total echo time that is spent waiting for the lock of the player container and in the look-up. This is the price of the hetero design for giving every content its own thread; homo has 0.',
     unit: 'percentunit',

@@ -16,7 +16,7 @@ import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 const CONTENT = [...CELL, 'oversoak.content'] as const;
 const CONTENT_LEGEND = legend('oversoak.content', 'oversoak.cell', 'oversoak.platform');
 
-/** How long messages wait for their content. */
+/** The wait of messages for their content. */
 export function queueWait(): Panel {
   return timeSeries({
     title: 'Wait in the queue of a content, p99',
@@ -30,7 +30,7 @@ export function queueWait(): Panel {
     .dataLinks([spansLink('Slow echoes of the chosen runs', 'echo.slow')]);
 }
 
-/** How many messages wait for their content. */
+/** The number of messages that wait for their content. */
 export function queueDepth(): Panel {
   return timeSeries({
     title: 'Depth of the queue of a content',
@@ -42,7 +42,7 @@ export function queueDepth(): Panel {
   );
 }
 
-/** What each content handles. */
+/** The message rate of each content. */
 export function handled(): Panel {
   return timeSeries({
     title: 'Messages handled by a content',
@@ -53,8 +53,8 @@ export function handled(): Panel {
 }
 
 /**
- * What a content could handle at most. A content's threads are named after it, with the number of
- * the channel behind; accept and the IO threads are not of any content.
+ * The maximum message rate of a content. A content's threads are named after it, followed by the
+ * channel's number; accept and IO threads belong to no content.
  */
 export function ceiling(): Panel {
   const thread = prometheusLabel('oversoak.thread');

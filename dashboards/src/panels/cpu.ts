@@ -5,7 +5,7 @@ import { echoesOfRange } from './rates.ts';
 const SERVER = { 'oversoak.role': is('server') } as const;
 const CPU = ofRuns('oversoak.thread.cpu', SERVER);
 
-/** What an echo costs the server, over time. */
+/** The server's CPU time per echo. */
 export function cpuPerEcho(): Panel {
   return timeSeries({
     title: 'CPU time of the server for one echo',
@@ -20,18 +20,18 @@ export function cpuPerEcho(): Panel {
   );
 }
 
-/** The same over the whole time that is shown. */
+/** CPU time per echo over the whole time range. */
 export function cpuPerEchoOfRange(): string {
   return `sum ${by(...CELL)} (${increase(CPU)}) / ${echoesOfRange()}`;
 }
 
-/** Native threads that each cell's server really ran, at the most. */
+/** Maximum number of native threads that each cell's server ran. */
 export function threadsOfRange(): string {
   const threads = `count ${by(...CELL, 'oversoak.agent.id')} (count ${by(...CELL, 'oversoak.agent.id', 'oversoak.thread')} (last_over_time(${CPU}[$__range])))`;
   return `max ${by(...CELL)} (${threads})`;
 }
 
-/** How busy each thread of the chosen run's server is. */
+/** The load of each server thread of the chosen run. */
 export function threadLoad(): Panel {
   return timeSeries({
     title: 'Load of each thread of the server',
@@ -57,7 +57,7 @@ export function busiestThread(): Panel {
   }).withTarget(promQuery(`max ${by(...CELL)} (${load})`, CELL_LEGEND));
 }
 
-/** Where the server's CPU time goes. */
+/** The server's CPU time in user and kernel mode. */
 export function cpuByMode(): Panel {
   return stacked({
     title: 'CPU of the server, user and kernel',

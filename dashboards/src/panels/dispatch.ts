@@ -3,10 +3,10 @@ import { TEMPO } from '../query/sources.ts';
 import { groupedBy, select, spans } from '../query/traceql.ts';
 import { type Panel, promQuery, rows, spanMetrics, spanQuery, timeSeries } from './panel.ts';
 
-/** Jobs that wait. */
+/** The number of waiting jobs. */
 export function queueLengths(): Panel {
   return timeSeries({
-    title: 'Jobs that wait',
+    title: 'Waiting jobs',
     description:
       'Jobs that are due and wait, by queue; "soaks": soaks that wait for agents, "agents": jobs for all agents together. All except soaks should be 0: jobs are short, and a job that waits is not being processed.',
     unit: 'none',
@@ -18,10 +18,10 @@ export function queueLengths(): Panel {
   );
 }
 
-/** How long it takes to give a run its agents. */
+/** The time to allocate a gang for a run. */
 export function allocation(): Panel {
   const panel = timeSeries({
-    title: 'One attempt to allocate a gang',
+    title: 'Duration of a gang allocation attempt',
     description:
       'Time that the control plane takes to read the queue and the agents, decide, and take the slots in one step. It grows with the number of soaks and agents; above a second, runs start late.',
     unit: 's',
@@ -36,7 +36,7 @@ export function allocation(): Panel {
   return panel;
 }
 
-/** How long runs take to be prepared. */
+/** The time to prepare a part. */
 export function preparation(): Panel {
   return timeSeries({
     title: 'Preparation of a part, p95',
@@ -57,7 +57,7 @@ export function launches(): Panel {
   return rows({
     title: 'Launches of runs',
     description:
-      "One trace for each launch, from a run's turn in the queue to its start: which agents it got, how long each took to prepare, the jobs that went to them and their reports.",
+      "One trace per launch, from a run's turn in the queue to its start: which agents it got, how long each took to prepare, the jobs sent to them and their reports.",
     unit: 'none',
   })
     .datasource(TEMPO)

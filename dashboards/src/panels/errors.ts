@@ -22,7 +22,7 @@ export function errorsByClass(): Panel {
   );
 }
 
-/** Errors in a million echoes of each cell, over the whole time that is shown. */
+/** Errors per million echoes of each cell, over the whole time range. */
 export function errorsPerMillionOfRange(): string {
   return `1e6 * sum ${by(...CELL)} (${increase(ERRORS)}) / ${echoesOfRange()}`;
 }

@@ -27,10 +27,10 @@ function columns(): Column[] {
   ];
 }
 
-/** The cells beside one another, over the whole time that is shown. */
+/** The cells compared over the whole time range. */
 export function glance(): Panel {
   const panel = rows({
-    title: 'The cells at a glance',
+    title: 'Cells at a glance',
     description:
       'One row per cell, over the visible time range; repeats of a cell are combined. Latency: from the intended send time, merged by counts. Sent of due: below 100 % the server, or the fleet, did not keep up. CPU per echo: CPU time of the server. Threads: the threads that ran; event needs one per 63 sessions. Memory: the largest resident size. Compare cells of one platform only.',
     unit: 'none',
@@ -45,7 +45,7 @@ export function glance(): Panel {
     panel.overrideByName(name, [{ id: 'unit', value: unit }]);
     names[`Value #${refId}`] = name;
   }
-  // The cell's name holds both.
+  // The cell's name already includes both.
   const hidden = { Time: true, [prometheusLabel('oversoak.notifier')]: true };
   const excludeByName = { ...hidden, [prometheusLabel('oversoak.layout')]: true };
   return panel

@@ -2,7 +2,7 @@ import { TEMPO } from '../query/sources.ts';
 import { chosen, select, spans } from '../query/traceql.ts';
 import { type Panel, rows, spanQuery } from './panel.ts';
 
-/** The intervals of the chosen run, as its agents told them. */
+/** The intervals of the chosen run, as reported by its agents. */
 export function intervals(): Panel {
   return rows({
     title: 'Intervals',

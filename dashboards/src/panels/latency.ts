@@ -24,14 +24,14 @@ export function p99ByCell(): Panel {
   return timeSeries({
     title: 'Latency, p99',
     description:
-      'The 99th percentile of the echo latency of each cell, from the moment a message was due. Lower is better; a line that rises through a run is a server that does not keep up. Click a point for the slow echoes behind it.',
+      "The 99th percentile of each cell's echo latency, from the moment a message was due. Lower is better; a line that rises during a run is a server that does not keep up. Click a point for the slow echoes behind it.",
     unit: 's',
   })
     .withTarget(promQuery(quantileNow(0.99, 'oversoak.echo.latency', CELL, INTENDED), CELL_LEGEND))
     .dataLinks([slowEchoesLink()]);
 }
 
-/** Quantiles of the chosen run over time. */
+/** Percentiles of the chosen run over time. */
 export function quantiles(): Panel {
   const panel = timeSeries({
     title: 'Latency',
@@ -50,10 +50,10 @@ export function quantiles(): Panel {
   return panel;
 }
 
-/** How the latencies of the chosen run are spread over time. */
+/** The latency distribution of the chosen run over time. */
 export function latencyHeatMap(): Panel {
   return heatMap({
-    title: 'Latency, all echoes',
+    title: 'Latency distribution of all echoes',
     description:
       'Each column is a moment, each cell a range of latencies; the darker, the more echoes per second took that long. One band is healthy; a second band above it, or a rising band, is what a percentile hides.',
     unit: 's',
@@ -62,10 +62,10 @@ export function latencyHeatMap(): Panel {
   );
 }
 
-/** What a closed loop would have hidden: p99 from the intended against that from the actual send. */
+/** Coordinated omission: p99 from the intended compared with the actual send time. */
 export function intendedAgainstActual(): Panel {
   const panel = timeSeries({
-    title: 'p99 from the intended and from the actual send',
+    title: 'p99 from the intended and from the actual send time',
     description:
       '"intended" counts from when a message was due, "actual" from when the fleet sent it. Where they diverge, messages waited before they were sent, because earlier echoes were late. A closed-loop test would not have seen this.',
     unit: 's',
@@ -78,7 +78,7 @@ export function intendedAgainstActual(): Panel {
   );
 }
 
-/** Whether the fleet itself was late. */
+/** The fleet's own lateness. */
 export function sendLag(): Panel {
   return timeSeries({
     title: 'Lateness of the fleet itself, p99',
@@ -88,13 +88,13 @@ export function sendLag(): Panel {
   }).withTarget(promQuery(quantileNow(0.99, 'oversoak.echo.send_lag', CELL), CELL_LEGEND));
 }
 
-/** A quantile of each cell's latency over the whole time that is shown. */
+/** A percentile of each cell's latency over the whole time range. */
 export function quantileOfRange(q: number): string {
   const counts = `sum ${by(...CELL)} (increase(${ofRuns('oversoak.echo.latency', INTENDED)}[$__range]))`;
   return quantile(q, counts);
 }
 
-/** The mean of each group's latency over the whole time that is shown. */
+/** The mean latency of each group over the whole time range. */
 export function meanOfRange(attributes: typeof CELL): string {
   return `histogram_avg(sum ${by(...attributes)} (increase(${ofRuns('oversoak.echo.latency', INTENDED)}[$__range])))`;
 }

@@ -8,7 +8,7 @@ const SECONDS_PER_HOUR = 3600;
 const perHour = (selector: string) =>
   `max ${by(...CELL)} (deriv(${selector}[$__range])) * ${SECONDS_PER_HOUR}`;
 
-/** One query for both, so that it has an answer where the platform tells only one. */
+/** A single query for both, so that it returns data even if the platform reports only one. */
 function kinds(selectors: Record<string, string>): string {
   return Object.entries(selectors)
     .map(
@@ -19,7 +19,7 @@ function kinds(selectors: Record<string, string>): string {
 }
 const KIND_LEGEND = `{{kind}} · ${CELL_LEGEND}`;
 
-/** Memory of the server over time, resident and private. */
+/** Resident and private memory of the server's process over time. */
 export function memory(): Panel {
   const selectors = {
     resident: WORKING_SET,
@@ -33,7 +33,7 @@ export function memory(): Panel {
   }).withTarget(promQuery(kinds(selectors), KIND_LEGEND));
 }
 
-/** How fast the resident memory of the server grows. */
+/** The growth rate of the server's resident memory. */
 export function memorySlope(): Panel {
   return figure({
     title: 'Resident memory of the server, growth per hour',
@@ -43,7 +43,7 @@ export function memorySlope(): Panel {
   }).withTarget(promInstant(perHour(WORKING_SET), CELL_LEGEND));
 }
 
-/** Resident memory of each cell's server, at the most, over the whole time that is shown. */
+/** Maximum resident memory of each cell's server over the whole time range. */
 export const workingSetOfRange = (): string =>
   `max ${by(...CELL)} (max_over_time(${WORKING_SET}[$__range]))`;
 

@@ -13,7 +13,7 @@ export function moves(): Panel {
   );
 }
 
-/** How long a move takes. */
+/** The duration of a move. */
 export function moveLatency(): Panel {
   return timeSeries({
     title: 'Latency of a move, p99',

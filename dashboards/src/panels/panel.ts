@@ -1,4 +1,4 @@
-// The kinds of panels, as all dashboards have them. What a panel shows stands in panels/.
+// The kinds of panels that all dashboards use. What a panel shows is defined in panels/.
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
@@ -12,16 +12,16 @@ import { PROMETHEUS, TEMPO } from '../query/sources.ts';
 
 export interface PanelText {
   title: string;
-  /** What it means and how to read it. */
+  /** What the panel means and how to read it. */
   description: string;
   /** Grafana's name of a unit. */
   unit: string;
 }
 
-/** Rates of messages, moves, ...: Grafana's units name their own nouns. */
+/** Rates of messages, moves, ...: Grafana's predefined rate units have their own nouns. */
 export const PER_SECOND = (noun: string): string => `suffix: ${noun}/s`;
 
-/** A panel before its place: a dashboard says how wide and high. */
+/** A panel without a position; a dashboard sets its width and height. */
 export type Panel = Builder<dashboard.Panel>;
 
 /** Lines over time, from 0 up. */
@@ -29,7 +29,7 @@ export function timeSeries(text: PanelText): timeseries.PanelBuilder {
   return signedSeries(text).min(0);
 }
 
-/** Lines over time that may fall below 0. */
+/** Lines over time that may be negative. */
 export function signedSeries({ title, description, unit }: PanelText): timeseries.PanelBuilder {
   return new timeseries.PanelBuilder()
     .title(title)
@@ -60,7 +60,7 @@ export function stacked(text: PanelText): timeseries.PanelBuilder {
     .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group('A'));
 }
 
-/** One figure for each series, the last of its values. */
+/** One figure per series: its last value. */
 export function figure({ title, description, unit }: PanelText): stat.PanelBuilder {
   return new stat.PanelBuilder()
     .title(title)
@@ -73,14 +73,14 @@ export function figure({ title, description, unit }: PanelText): stat.PanelBuild
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']));
 }
 
-/** A figure that is well at 0, and red from 1 on. */
+/** A figure that is green at 0 and red from 1. */
 export function alarm(text: PanelText): stat.PanelBuilder {
   return figure(text)
     .thresholds(steps('green', [1, 'red']))
     .colorMode(common.BigValueColorMode.Background);
 }
 
-/** Rows of cells. */
+/** A table. */
 export function rows({ title, description, unit }: PanelText): table.PanelBuilder {
   return new table.PanelBuilder()
     .title(title)
@@ -89,7 +89,7 @@ export function rows({ title, description, unit }: PanelText): table.PanelBuilde
     .unit(unit);
 }
 
-/** Where the counts of a native histogram lie over time. */
+/** The distribution of a native histogram over time. */
 export function heatMap({ title, description, unit }: PanelText): heatmap.PanelBuilder {
   return new heatmap.PanelBuilder()
     .title(title)
@@ -117,14 +117,14 @@ export function heatMap({ title, description, unit }: PanelText): heatmap.PanelB
     .tooltip(new heatmap.HeatmapTooltipBuilder().mode(common.TooltipDisplayMode.Single));
 }
 
-/** Colours by value: from each step on. The first is for everything below the others. */
+/** Colours by threshold. The first applies below all others. */
 export function steps(first: string, ...others: [from: number, colour: string][]) {
   return new dashboard.ThresholdsConfigBuilder()
     .mode(dashboard.ThresholdsMode.Absolute)
     .steps([{ value: null, color: first }, ...others.map(([value, color]) => ({ value, color }))]);
 }
 
-/** PromQL over the time that the dashboard shows. */
+/** PromQL over the dashboard's time range. */
 export function promQuery(expr: string, legendFormat: string): prometheus.DataqueryBuilder {
   return new prometheus.DataqueryBuilder()
     .datasource(PROMETHEUS)
@@ -134,22 +134,22 @@ export function promQuery(expr: string, legendFormat: string): prometheus.Dataqu
     .range();
 }
 
-/** PromQL at the end of that time. */
+/** PromQL at the end of the time range. */
 export function promInstant(expr: string, legendFormat: string): prometheus.DataqueryBuilder {
   return promQuery(expr, legendFormat).instant();
 }
 
-/** PromQL that answers native histograms. */
+/** PromQL that returns native histograms. */
 export function promHistograms(expr: string, legendFormat: string): prometheus.DataqueryBuilder {
   return promQuery(expr, legendFormat).format(prometheus.PromQueryFormat.Heatmap);
 }
 
-/** PromQL that answers the rows of a table. */
+/** PromQL that returns the rows of a table. */
 export function promRows(expr: string): prometheus.DataqueryBuilder {
   return promInstant(expr, '').format(prometheus.PromQueryFormat.Table);
 }
 
-/** Spans that a TraceQL query finds, a row each. */
+/** The spans that match a TraceQL query, one row each. */
 export function spanQuery(query: string, limit: number): tempo.DataqueryBuilder {
   return new tempo.DataqueryBuilder()
     .datasource(TEMPO)
@@ -160,7 +160,7 @@ export function spanQuery(query: string, limit: number): tempo.DataqueryBuilder 
     .query(query);
 }
 
-/** A metrics query of TraceQL: figures out of spans, over time. */
+/** A TraceQL metrics query: figures derived from spans, over time. */
 export function spanMetrics(query: string): tempo.DataqueryBuilder {
   return new tempo.DataqueryBuilder()
     .datasource(TEMPO)

@@ -35,13 +35,13 @@ function platformOf(selector: string): Panel {
   return panel;
 }
 
-/** Of the runs that the variables choose. */
+/** Of the runs that the variables select. */
 export const platform = (): Panel => platformOf(ofRuns('oversoak.messages.echoed'));
 
-/** Of the nights that the variables choose. */
+/** Of the nights that the variables select. */
 export const platformOfNights = (): Panel => platformOf(ofNights('oversoak.run.p99'));
 
-/** Of the agents that are there. */
+/** Of the live agents. */
 export function platformOfAgents(): Panel {
   const metric: Metric = 'oversoak.agents';
   return platformOf(ofRuns(metric));

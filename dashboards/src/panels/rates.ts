@@ -3,7 +3,7 @@ import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 
 const ECHOES = PER_SECOND('echoes');
 
-/** Echoes that came back per second, by cell. */
+/** Echoes per second, by cell. */
 export function achievedByCell(): Panel {
   return timeSeries({
     title: 'Achieved rate',
@@ -15,7 +15,7 @@ export function achievedByCell(): Panel {
   );
 }
 
-/** Due, sent and echoed of the chosen run. */
+/** Due, sent and echoed messages of the chosen run. */
 export function rates(): Panel {
   const panel = timeSeries({
     title: 'Messages',
@@ -34,7 +34,7 @@ export function rates(): Panel {
   return panel.withTarget(promQuery(`sum (${rate(ofRuns('oversoak.messages.echoed'))})`, 'echoed'));
 }
 
-/** Messages and sessions that are under way in the chosen run. */
+/** Messages in flight of the chosen run. */
 export function inFlight(): Panel {
   return timeSeries({
     title: 'Messages in flight',
@@ -61,14 +61,14 @@ export function sessions(): Panel {
   );
 }
 
-/** Of what was due, the share that left; by cell, over the whole time that is shown. */
+/** The share of due messages that were sent, by cell, over the whole time range. */
 export function sentShareOfRange(): string {
   const counted = (metric: 'oversoak.messages.unsent' | 'oversoak.messages.due') =>
     `sum ${by(...CELL)} (${increase(ofRuns(metric))})`;
   return `1 - ${counted('oversoak.messages.unsent')} / ${counted('oversoak.messages.due')}`;
 }
 
-/** Echoes of each cell over the whole time that is shown. */
+/** Echoes of each cell over the whole time range. */
 export function echoesOfRange(): string {
   return `sum ${by(...CELL)} (${increase(ofRuns('oversoak.messages.echoed'))})`;
 }

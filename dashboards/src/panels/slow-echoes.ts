@@ -4,7 +4,7 @@ import { type Panel, rows, spanMetrics, spanQuery, stacked, timeSeries } from '.
 
 const SLOW = 'echo.slow';
 const WHICH =
-  'Agents trace the few slowest echoes of each interval (OVERSOAK_SLOW_ECHOES), so this tells where the tail comes from, not how often.';
+  'Agents trace only the few slowest echoes of each interval (OVERSOAK_SLOW_ECHOES), so this shows the causes of the tail, not its frequency.';
 
 function tableOf(title: string, ...conditions: string[]): Panel {
   return rows({
@@ -30,16 +30,16 @@ function tableOf(title: string, ...conditions: string[]): Panel {
     );
 }
 
-/** The slowest echoes that were traced, whichever stage they lost their time in. */
+/** The traced slowest echoes, whatever their dominating stage. */
 export const slowEchoes = (): Panel => tableOf('Slow echoes');
 
-/** The same of those that waited for the lock or in the queue of a content. */
+/** The slowest echoes that waited for the lock or in a content's queue. */
 export function slowEchoesOfContents(): Panel {
   const stage = attribute(SLOW, 'oversoak.stage.dominating');
   return tableOf('Slow echoes that waited for lock or queue', `${stage} =~ "lock|queue"`);
 }
 
-/** In which stage slow echoes lose their time. */
+/** The stages in which slow echoes lose their time. */
 export function dominatingStages(): Panel {
   return stacked({
     title: 'Slow echoes by the stage that dominates them',
@@ -54,7 +54,7 @@ export function dominatingStages(): Panel {
     );
 }
 
-/** How slow they are. */
+/** The latency of slow echoes. */
 export function slowestByCell(): Panel {
   return timeSeries({
     title: 'Slow echoes, median latency',

@@ -12,15 +12,16 @@ const WORDS = Object.entries(STAGES)
   .join(' ');
 
 /**
- * Where the mean echo of each cell spent its time. Shares of one sum, times the mean of the
- * histogram: what Prometheus adds at the ends of a short run is in both parts of the fraction.
+ * Where the mean echo of each cell spent its time: shares of one sum, multiplied by the mean of the
+ * histogram. Prometheus' extrapolation at the ends of a short run affects numerator and denominator
+ * alike.
  */
 export function stagesByCell(): barchart.PanelBuilder {
   const spent = (...more: 'oversoak.stage'[]) => `sum ${by(...CELL, ...more)} (${increase(TIME)})`;
   const share = `${spent('oversoak.stage')} / ${on(...CELL)} group_left () ${spent()}`;
   const mean = `${share} * ${on(...CELL)} group_left () ${meanOfRange(CELL)}`;
   const [cell, platform] = [prometheusLabel('oversoak.cell'), prometheusLabel('oversoak.platform')];
-  // A bar is named by one label, and is to name the platform too.
+  // A bar is named by a single label, which must include the platform.
   const named = `label_join(${mean}, "${cell}", " · ", "${cell}", "${platform}")`;
   return new barchart.PanelBuilder()
     .title('Where the mean echo spends its time')
@@ -42,7 +43,7 @@ export function stagesByCell(): barchart.PanelBuilder {
     });
 }
 
-/** Which stage an echo's time goes to, over time. */
+/** The shares of the stages in the echoes' time, over time. */
 export function stageShares(): Panel {
   const seconds = (attributes: string) => `sum ${attributes} (${rate(TIME)})`;
   return stacked({

@@ -24,10 +24,10 @@ export function p99OfNights(): Panel {
     .withTarget(promQuery(`max ${by(...NIGHT)} (${P99})`, NIGHT_LEGEND));
 }
 
-/** p99 of the last night against its week. */
+/** p99 of the last night compared with its week. */
 export function p99AgainstWeek(): Panel {
   return timeSeries({
-    title: 'p99 against the median of its last seven days',
+    title: 'p99 relative to the median of its last seven days',
     description:
       '100 % is a night like the previous ones. Noise changes it considerably, more so under Wine, and a creep moves the median along; `oversoak trend` compares it with a fixed base.',
     unit: 'percentunit',
@@ -41,11 +41,11 @@ export function p99AgainstWeek(): Panel {
     );
 }
 
-/** Figures that became worse, by schedule. */
+/** Number of regressions, by schedule. */
 export const regressionCount = (): string =>
   `max ${by('oversoak.schedule')} (${series('oversoak.regressions')})`;
 
-/** Whether a schedule became worse. */
+/** Whether a schedule has regressed. */
 export function regressions(): Panel {
   return alarm({
     title: 'Regressions',
@@ -55,24 +55,24 @@ export function regressions(): Panel {
   }).withTarget(promInstant(regressionCount(), legend('oversoak.schedule')));
 }
 
-/** Schedules that make no soaks, though they are enabled. */
+/** Schedules that are enabled but create no soaks. */
 export const stoppedSchedules = (): string =>
   `max ${by('oversoak.schedule')} (${series('oversoak.schedule.stopped')})`;
 
 /** Whether the schedules tick. */
 export function stopped(): Panel {
   return alarm({
-    title: 'Schedules that stopped',
+    title: 'Stopped schedules',
     description:
       '1: the schedule is enabled but submits no soaks, because its tick is overdue or its last ticks were skipped or refused. `oversoak schedules` shows why. On all other panels a missing night looks like a quiet one.',
     unit: 'none',
   }).withTarget(promInstant(stoppedSchedules(), legend('oversoak.schedule')));
 }
 
-/** Since when it is worse. */
+/** Since when a schedule has been worse. */
 export function regressionsOverTime(): Panel {
   return timeSeries({
-    title: 'Regressions, since when',
+    title: 'Regressions over time',
     description:
       'The same over time. A line that leaves 0 marks the night in which the regression began; check what changed on the day before.',
     unit: 'none',
@@ -101,7 +101,7 @@ export function memoryDrift(): Panel {
   return drift(
     {
       title: 'Drift of memory, per hour',
-      grows: 'A night that is long enough shows a leak here before memory runs out.',
+      grows: 'A long night shows a leak here before memory runs out.',
       unit: 'bytes',
     },
     'workingSet|privateBytes',
@@ -114,7 +114,7 @@ export function handlesDrift(): Panel {
     {
       title: 'Drift of handles and threads, per hour',
       grows:
-        'Anything but 0 is a leak: a handle or a thread that is left for each connection, or each minute.',
+        'Anything except 0 is a leak: a handle or a thread that remains for each connection, or each minute.',
       unit: 'none',
     },
     'handles|threads',
@@ -126,7 +126,7 @@ export function latencyDrift(): Panel {
   return drift(
     {
       title: 'Drift of the p99, per hour',
-      grows: 'A p99 that creeps up by night will be out of its threshold some night.',
+      grows: 'A p99 that creeps up every night will eventually miss its threshold.',
       unit: 'µs',
     },
     'p99',

@@ -16,7 +16,7 @@ import { figure, type Panel, promInstant, promQuery, rows, spanQuery, stacked } 
 
 const COLOURS = { passed: 'green', failed: 'red', inconclusive: 'orange', cancelled: 'gray' };
 
-/** 1 for each schedule whose last soak failed or was inconclusive, else 0. */
+/** 1 for each schedule whose last soak failed or was inconclusive, otherwise 0. */
 export function badNights(): string {
   const bad = series('oversoak.schedule.verdict', {
     'oversoak.verdict': matches('failed|inconclusive'),
@@ -24,7 +24,7 @@ export function badNights(): string {
   return `max ${by('oversoak.schedule', 'oversoak.verdict')} (${bad})`;
 }
 
-/** How the last soak of each schedule ended. */
+/** The verdict of each schedule's last soak. */
 export function lastVerdicts(): Panel {
   const panel = figure({
     title: 'Last night',
@@ -48,7 +48,7 @@ export function lastVerdicts(): Panel {
   return panel;
 }
 
-/** Runs that ended, by verdict. */
+/** Finished runs, by verdict. */
 export function runsByVerdict(): Panel {
   const panel = stacked({
     title: 'Runs by verdict',
@@ -69,7 +69,7 @@ export function runsByVerdict(): Panel {
 
 const RUN: readonly Attribute[] = ['oversoak.schedule', 'oversoak.soak.name', 'oversoak.cell'];
 
-/** Share of the runs of each cell that passed. */
+/** Share of each cell's runs that passed. */
 export function passedShare(): Panel {
   const runs = (passed: boolean) => {
     const counted = ofNights('oversoak.runs', passed ? { 'oversoak.verdict': is('passed') } : {});

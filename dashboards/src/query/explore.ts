@@ -3,7 +3,7 @@ import { type Attribute, prometheusLabel, type SpanName } from '@oversoak/contra
 import { TEMPO } from './sources.ts';
 import { chosen, spans } from './traceql.ts';
 
-/** Grafana fills these in when a link is clicked, so they must not be encoded. */
+/** Grafana substitutes these when a link is clicked, so they must not be URL-encoded. */
 const PLACEHOLDER = /\$\{[^}]+\}/g;
 const placeholder = (name: string) => `\${${name}}`;
 
@@ -13,7 +13,7 @@ function encoded(text: string): string {
   return between.map((part, index) => `${part}${placeholders[index] ?? ''}`).join('');
 }
 
-/** Address of Explore with the spans that a TraceQL query finds, over the dashboard's time. */
+/** URL of Explore with the spans that match a TraceQL query, over the dashboard's time range. */
 export function exploreUrl(query: string): string {
   const pane = {
     datasource: TEMPO.uid,
@@ -29,8 +29,8 @@ const clicked = (attribute: Attribute) =>
   placeholder(`__field.labels.${prometheusLabel(attribute)}`);
 
 /**
- * From a point of a latency to the slow echoes of its series that took at least as long. The value
- * must be in seconds, and the series have the labels of notifier and layout.
+ * Link from a point of a latency panel to the slow echoes of its series that took at least as long.
+ * The value must be in seconds, and the series must have the notifier and layout labels.
  */
 export function slowEchoesLink(): dashboard.DashboardLinkBuilder {
   const query = spans(
@@ -44,7 +44,7 @@ export function slowEchoesLink(): dashboard.DashboardLinkBuilder {
   return link('Slow echoes that took at least this long', query);
 }
 
-/** To the spans of a name that the dashboard's variables choose. */
+/** Link to the spans of a name that the dashboard's variables select. */
 export function spansLink(title: string, name: SpanName): dashboard.DashboardLinkBuilder {
   return link(title, spans(name, ...chosen(name)));
 }

@@ -1,4 +1,4 @@
-// PromQL out of the names that contracts declares; none is typed by hand.
+// PromQL built from the names that contracts declares; no name is typed by hand.
 import {
   type Attribute,
   type HistogramMetric,
@@ -12,7 +12,7 @@ import {
 type AttributeOf<M extends Metric> =
   | (typeof METRICS)[M]['attributes'][number]
   | ((typeof METRICS)[M] extends { perRun: true } ? 'oversoak.run.id' : never);
-/** Operator and quoted value, made by the functions below. */
+/** A quoted value with its operator, created by the functions below. */
 type Matcher = `${'=' | '!=' | '=~' | '!~'}"${string}"`;
 type Matchers<M extends Metric> = { [A in AttributeOf<M>]?: Matcher };
 
@@ -21,7 +21,7 @@ export const isNot = (value: string): Matcher => `!="${value}"`;
 export const matches = (pattern: string): Matcher => `=~"${pattern}"`;
 export const matchesNot = (pattern: string): Matcher => `!~"${pattern}"`;
 
-/** The dashboard variable that chooses among the values of an attribute. */
+/** The dashboard variable that selects values of an attribute. */
 export const VARIABLE_OF = {
   'oversoak.soak.id': 'soak',
   'oversoak.run.id': 'run',
@@ -44,7 +44,7 @@ export const NIGHT_VARIABLES = [
   'platform',
 ] as const;
 
-/** Every series of a metric, or those that match. */
+/** All series of a metric, or those that match. */
 export function series<M extends Metric>(metric: M, matchers: Matchers<M> = {}): string {
   const inside = Object.entries(matchers).map(
     ([attribute, matcher]) => `${prometheusLabel(attribute as Attribute)}${matcher}`,
@@ -67,12 +67,15 @@ function chosen<M extends Metric>(
   return series(metric, { ...Object.fromEntries(filters), ...matchers });
 }
 
-/** The series of the runs that the dashboard's variables choose, by what the metric bears of them. */
+/**
+ * The series of the runs that the dashboard's variables select, by the run attributes that the
+ * metric has.
+ */
 export function ofRuns<M extends Metric>(metric: M, matchers: Matchers<M> = {}): string {
   return chosen(RUN_VARIABLES, metric, matchers);
 }
 
-/** The series of the nights that the dashboard's variables choose. */
+/** The series of the nights that the dashboard's variables select. */
 export function ofNights<M extends Metric>(metric: M, matchers: Matchers<M> = {}): string {
   return chosen(NIGHT_VARIABLES, metric, matchers);
 }
@@ -82,11 +85,13 @@ export const by = (...attributes: Attribute[]): string =>
 export const on = (...attributes: Attribute[]): string =>
   `on (${attributes.map(prometheusLabel).join(', ')})`;
 
-/** Legend of a series: the values of its labels. */
+/** Legend of a series: its label values. */
 export const legend = (...attributes: Attribute[]): string =>
   attributes.map((attribute) => `{{${prometheusLabel(attribute)}}}`).join(' · ');
 
-/** What the lines and bars of a run stand for. The platform is in it, so that Wine is never unsaid. */
+/**
+ * The attributes of a run's line or bar. They include the platform, so that Wine is always named.
+ */
 export const CELL = [
   'oversoak.notifier',
   'oversoak.layout',
@@ -95,16 +100,19 @@ export const CELL = [
 ] as const satisfies readonly Attribute[];
 export const CELL_LEGEND = legend('oversoak.cell', 'oversoak.platform');
 
-/** At each moment, over the last exports; a counter that begins again with a run is no matter. */
+/** Rate over the latest exports; handles counters that restart with a run. */
 export const rate = (selector: string): string => `rate(${selector}[$__rate_interval])`;
-/** Over the whole time that the dashboard shows. */
+/** Increase over the dashboard's whole time range. */
 export const increase = (selector: string): string => `increase(${selector}[$__range])`;
 
-/** Of summed counts: percentiles are never averaged. `histogram`: of native histograms. */
+/**
+ * Percentile of summed counts, because percentiles are never averaged. `histogram`: native
+ * histograms.
+ */
 export const quantile = (q: number, histogram: string): string =>
   `histogram_quantile(${q}, ${histogram})`;
 
-/** A quantile of a histogram at each moment. */
+/** A histogram's percentile at each moment. */
 export function quantileNow(
   q: number,
   metric: HistogramMetric,
@@ -114,5 +122,5 @@ export function quantileNow(
   return quantile(q, `sum ${by(...attributes)} (${rate(ofRuns(metric, matchers))})`);
 }
 
-/** Every control plane tells the same of the cluster: its figure once, whichever told it. */
+/** All control planes export the same cluster figures; count them once. */
 export const ofAnyPlane = (selector: string): string => `max without (instance, job) (${selector})`;

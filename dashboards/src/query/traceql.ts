@@ -1,4 +1,4 @@
-// TraceQL out of the names that contracts declares; none is typed by hand.
+// TraceQL built from the names that contracts declares; no name is typed by hand.
 import { type Attribute, SPANS, type SpanName } from '@oversoak/contracts';
 import { RUN_VARIABLES, VARIABLE_OF, type VariableName } from './promql.ts';
 
@@ -8,7 +8,7 @@ type AttributeOf<S extends SpanName> = (typeof SPANS)[S]['attributes'][number];
 export const attribute = <S extends SpanName>(_span: S, name: AttributeOf<S>): string =>
   `span.${name}`;
 
-/** `| select(...)`: what a result shows of its spans beside their times. */
+/** `| select(...)`: the attributes that a result shows in addition to times. */
 export const select = <S extends SpanName>(span: S, ...names: AttributeOf<S>[]): string =>
   `select(${names.map((name) => attribute(span, name)).join(', ')})`;
 
@@ -22,8 +22,8 @@ export function spans(name: SpanName, ...conditions: string[]): string {
 }
 
 /**
- * Conditions that the dashboard's variables set, by what the span bears. `values` puts something
- * else in the place of a variable, e.g. the label of the series that was clicked.
+ * Conditions set by the dashboard's variables, for the attributes that the span has. `values`
+ * replaces variables, e.g. with the label of the clicked series.
  */
 export function chosen(
   span: SpanName,

@@ -6,7 +6,7 @@ import { PROMETHEUS } from './sources.ts';
 interface VariableText {
   label: string;
   description: string;
-  /** Newest first where names begin with their time; else by the alphabet. */
+  /** Newest first if names begin with their time; otherwise alphabetical. */
   sort: dashboard.VariableSort;
 }
 
@@ -44,7 +44,7 @@ const TEXTS: Record<VariableName, VariableText> = {
   name: { label: 'Soak name', description: 'The name in its spec.', sort: ASCENDING },
 };
 
-/** A variable that lists the values that an attribute of a metric has. */
+/** A variable that lists an attribute's values in a metric. */
 export function variable(
   metric: Metric,
   name: VariableName,
@@ -95,7 +95,7 @@ export function runVariables({ one = false } = {}): dashboard.QueryVariableBuild
   ];
 }
 
-/** schedule, soak name, cell, notifier, layout and platform of runs that are done. */
+/** schedule, soak name, cell, notifier, layout and platform of finished runs. */
 export function nightVariables(): dashboard.QueryVariableBuilder[] {
   const metric: Metric = 'oversoak.run.p99';
   const within = { schedule: '$schedule' };
@@ -109,7 +109,7 @@ export function nightVariables(): dashboard.QueryVariableBuilder[] {
   ];
 }
 
-/** platform, of the agents that are there. */
+/** platform of the live agents. */
 export function agentVariables(): dashboard.QueryVariableBuilder[] {
   return [variable('oversoak.agents', 'platform')];
 }

@@ -3,10 +3,10 @@ import type { ApiClient } from '../api/client.ts';
 import type { ProbesProgress } from '../view/probes-progress.ts';
 import { followProbes } from '../watch/follow-probes.ts';
 
-/** Both agents of an embedded cluster are on the same machine: one of them will do. */
+/** Both agents of an embedded cluster are on the same machine, so one of them suffices. */
 export const OWN_AGENT = 'agent-a';
 
-/** Asks, and shows the progress until all is answered. */
+/** Requests probes and shows the progress until all are answered. */
 export async function requestProbes(
   client: Pick<ApiClient, 'probe' | 'probesOf'>,
   request: { agents?: readonly string[]; names?: readonly string[] },
