@@ -23,7 +23,7 @@ const instanceOf = ({ port }: Config) => `${hostname()}:${port === 0 ? process.p
 
 /** A whole control plane: cluster, API, listening. Throws UnfitRedisError, SettingsError. */
 export async function startServer(config: Config): Promise<RunningServer> {
-  // Standard output is for the line that tells the address.
+  // Standard output is reserved for the line with the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr });
   const { redisUrl, retention, maxRunSeconds } = config;
   const limits = { ...RUN_LIMITS, maxRunSeconds };

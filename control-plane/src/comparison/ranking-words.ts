@@ -40,8 +40,8 @@ const listed = (texts: readonly string[]) =>
   texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 
 /**
- * The cells in groups no two of which can be told apart; one that is told from all others is alone.
- * A cell that scatters widely may be in several, and every pair that is not told apart is in one.
+ * The cells in groups whose members cannot be distinguished; a cell that differs from all others is alone.
+ * A cell that scatters widely may be in several, and every indistinguishable pair shares one.
  */
 function alike(count: number, apart: readonly Pair[]): number[][] {
   const places = Array.from({ length: count }, (_, place) => place);
@@ -89,13 +89,13 @@ export function rankingWords(
 ): string {
   if (cells.every(({ repeats }) => repeats < 2)) return oneRepeat(metric, cells);
   const name = nameAmong(cells);
-  const told = new Set<number>();
+  const named = new Set<number>();
   /** With its figures where it is named first. */
   const shown = (place: number, is = ''): string => {
     const cell = cells[place];
     if (cell === undefined) throw new Error(`no cell at place ${place} of a ranking`);
-    if (told.has(place)) return name(cell);
-    told.add(place);
+    if (named.has(place)) return name(cell);
+    named.add(place);
     const { value, low, high } = cell;
     const range = low === null || high === null ? 'one repeat' : metricRangeText(metric, low, high);
     return `${name(cell)}${is} (${metricText(metric, value)}, ${range})`;

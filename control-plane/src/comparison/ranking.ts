@@ -23,7 +23,7 @@ interface Measured {
 
 function measured({ cell, ...of }: RankableCell, metric: RankedMetric): Measured[] {
   const values = valuesOf(of, metric);
-  // 0 has no logarithm: a clock too coarse for the CPU time tells nothing.
+  // 0 has no logarithm: a clock too coarse for the CPU time measures nothing.
   if (values.length === 0 || !values.every(isAboveZero)) return [];
   const { value, interval } = meanOfRepeats(values);
   const [low, high] = [interval?.low ?? null, interval?.high ?? null];
@@ -40,7 +40,7 @@ function pairsOf(count: number): Pair[] {
 }
 
 /**
- * The pairs that can be told apart. Holm: of m pairs the surest claim has to hold at 1/m of the
+ * The pairs that can be distinguished. Holm: of m pairs the surest claim has to hold at 1/m of the
  * level, the next at 1/(m−1), and the first that does not ends it; so fewer rankings than the level
  * says hold any wrong claim. Repeats of a soak take turns.
  */

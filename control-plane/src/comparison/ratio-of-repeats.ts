@@ -22,7 +22,7 @@ export interface RatioOfRepeats {
   paired: boolean;
 }
 
-/** A histogram tells two values apart that differ by 0.1 %; two of them may be off by twice that. */
+/** A histogram distinguishes values that differ by 0.1 %; two of them may be off by twice that. */
 export const RESOLUTION = Math.log(1.002);
 
 /** Two repeats that scatter wildly have no end to their interval; a JSON number must have one. */
@@ -97,13 +97,13 @@ export function ratioOfRepeats(
   const { difference, error, df, paired } = pairs ?? ofTwoGroups(logs(left), logs(right));
   const reach = bounded(studentT(df) * error);
   const seen = bounded((studentT(df) + powerT(df, POWER_PERCENT / 100)) * error);
-  // Within the resolution of the figures nothing is told, however little the repeats scatter.
-  const told = Math.abs(difference) > RESOLUTION;
+  // Within the resolution of the figures no difference is claimed, however little the repeats scatter.
+  const resolved = Math.abs(difference) > RESOLUTION;
   return {
     ratio: Math.exp(difference),
     low: Math.exp(difference - reach),
     high: Math.exp(difference + reach),
-    p: told ? (error === 0 ? 0 : twoSidedP(difference / error, df)) : 1,
+    p: resolved ? (error === 0 ? 0 : twoSidedP(difference / error, df)) : 1,
     smallestSeen: Math.exp(seen),
     paired,
   };

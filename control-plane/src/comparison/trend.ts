@@ -67,7 +67,7 @@ export function trendSeries(
   for (const [index, { soakId, tickAtMs, cause, cells }] of nights.entries()) {
     const cell = cells.find((one) => one.key === key);
     const value = cell?.figures[metric] ?? null;
-    // 0 has no logarithm: a clock too coarse for the CPU time tells nothing.
+    // 0 has no logarithm: a clock too coarse for the CPU time measures nothing.
     course = next(course, value === null || value <= 0 ? null : Math.log(value), index);
     const state = stateOf(course.said, metric);
     points.push({ soakId, tickAtMs, cause, verdict: cell?.verdict ?? null, value, state });

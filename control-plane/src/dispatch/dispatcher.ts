@@ -86,7 +86,7 @@ export class Dispatcher {
           : eventOf(entry, decision, known);
       }),
     );
-    // Gangs are told once all slots are taken: that is many messages, and none of them waits.
+    // Agents are notified after all slots are taken: many messages, and none of them blocks the next.
     await Promise.all(
       entries.map(async (entry, index) => {
         const event = events[index] ?? null;
@@ -146,7 +146,7 @@ export class Dispatcher {
   }
 }
 
-/** What a run that gets no gang is told; null when that is nothing new. */
+/** The input for a run that gets no gang; null when nothing has changed. */
 function eventOf(
   { run, waiting }: QueueEntry,
   { kind }: Decision,

@@ -129,7 +129,7 @@ export function findInStretch(
   return findLatency(threshold, latency, disturbed, windows);
 }
 
-/** What the windows do not tell of the measurement; null: nothing. */
+/** Which part of the measurement the windows do not cover; null: none. */
 function uncovered(result: RunResult): string | null {
   const { measureSeconds } = result.spec.phases;
   const windowSeconds = windowSecondsOf(measureSeconds);
@@ -158,13 +158,13 @@ function worstOf(threshold: Threshold, findings: readonly Finding[]): Finding | 
 export function ofStretches(
   threshold: Threshold,
   findings: readonly Finding[],
-  untold: string | null,
+  uncoveredWhy: string | null,
 ): Checked {
   const missed = findings.filter(({ outcome }) => outcome === 'missed');
   const open = findings.find(({ outcome }) => outcome === 'unknown');
   const undecided = findings.filter(({ outcome }) => outcome === 'unknown').length;
   const worst = worstOf(threshold, missed.length > 0 ? missed : findings);
-  const why = open?.why ?? untold ?? '';
+  const why = open?.why ?? uncoveredWhy ?? '';
   const outcome = missed.length > 0 ? 'missed' : why === '' ? 'held' : 'unknown';
   const actual = worst?.text ?? 'not known';
   const windows = { judged: findings.length - undecided, missed: missed.length, undecided };

@@ -1,7 +1,7 @@
 import { type Load, UNSENT_CAUSE_NAMES, type UnsentCause } from '@oversoak/contracts';
 import { countText } from './text.ts';
 
-/** What became of due messages, as far as a rate is told from it. */
+/** The counts of due messages that a rate is computed from. */
 export type Rated = Pick<Load, 'due' | 'sent' | 'unsent'>;
 
 /** Causes that the spec itself asked for: neither the server's nor the fleet's doing. */

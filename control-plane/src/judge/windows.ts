@@ -87,7 +87,7 @@ export function plannedWindows(
   return Math.max(1, Math.round(measureSeconds / everySeconds));
 }
 
-/** Up to where the windows of the whole gang tell of the measurement, in seconds. */
+/** How far into the measurement the windows of the whole gang reach, in seconds. */
 export function coveredSeconds({ server, fleets }: Figures): number {
   return commonEnds(seriesOf({ server, fleets })).at(-1) ?? 0;
 }

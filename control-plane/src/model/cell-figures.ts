@@ -1,6 +1,6 @@
 import type { DriftMetric, Platform } from '@oversoak/contracts';
 
-/** The few figures of a cell's last sound run that telemetry goes on telling. */
+/** The few figures of a cell's last sound run that telemetry keeps exporting. */
 export interface CellFigures {
   /** When it was done, Redis time. */
   atMs: number;

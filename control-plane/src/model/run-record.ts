@@ -61,7 +61,7 @@ export interface RunRecord {
   ending: Ending | null;
   notes: string[];
   judgement: Judgement | null;
-  /** W3C traceparent of its dispatch, so that whoever goes on with it tells the same trace. */
+  /** W3C traceparent of its dispatch, so that another control plane continues the same trace. */
   trace: string | null;
 }
 

@@ -3,7 +3,7 @@ import type { Queues } from '../queue/queues.ts';
 import type { Probes } from '../store/probes.ts';
 
 /**
- * Stores the asks and then tells the agents, again and again if need be: the asks are what counts,
+ * Stores the requests and then notifies the agents, repeatedly if necessary: the stored requests count,
  * and an agent looks at them whenever it starts or finds Redis again.
  */
 export async function requestProbes(

@@ -16,7 +16,7 @@ export type DispatchJob =
 const KEEP_SENT = { age: 3600, count: 1000 };
 const KEEP_FAILED = { count: 1000 };
 
-/** `name` tells the jobs of one kind, run and epoch apart that go to the same agent. */
+/** `name` distinguishes jobs of one kind, run and epoch for the same agent. */
 export function jobIdOf({ runId, epoch }: RunJob, name: string): string {
   return `${name}-${runId}-${epoch}`;
 }

@@ -83,7 +83,7 @@ export function aboutRun({ cell, repeat }: RunRecord, spec: SoakSpec): RunAbout 
   return { soakName: spec.name, cell: cellKey(cell), ...serverOf(cell), sessions, repeat };
 }
 
-/** What a member is told to prepare. */
+/** What a member has to prepare. */
 export function assignJob(run: RunRecord, spec: SoakSpec, member: Member): Assign {
   const { runId, soakId, epoch, phases, deadlineMs } = run;
   if (deadlineMs === null) throw new Error(`run ${runId} is done and cannot be assigned`);

@@ -11,7 +11,7 @@ export const Preconditions = Type.Object({
 
 /**
  * The first part is of what was put and the second of all that is shown, which changes by itself:
- * so a put holds against other puts alone, and a GET tells every change.
+ * so a put conflicts with other puts alone, and a GET sees every change.
  */
 export function entityTag(revision: string, shown: unknown): string {
   const digest = createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 16);

@@ -100,10 +100,10 @@ function missOf(
   };
 }
 
-/** A fleet has said of a moment which resets it meant when it has told of this long after. */
+/** A fleet has reported all intended resets of a moment once it has reported this much later. */
 const RESETS_SETTLE_SECONDS = 1;
 
-/** Errors of a run as its members last told them. */
+/** Errors of a run as its members last reported them. */
 class EarlyErrors {
   readonly #fleets: string[];
   readonly #latest = new Map<string, Sample>();
@@ -119,7 +119,7 @@ class EarlyErrors {
     if (sample.server === undefined) return;
     const { peerReset } = sample.server.errors;
     this.#resets.push({ atSeconds: sample.sinceStartSeconds, count: peerReset });
-    // Of those that every fleet has answered, the last tells all.
+    // Samples are cumulative: the last one that every fleet has reported is enough.
     const answered = this.#resets.findLastIndex(({ atSeconds }) => this.#isAnswered(atSeconds));
     this.#resets.splice(0, Math.max(0, answered));
   }
@@ -134,8 +134,8 @@ class EarlyErrors {
 
   #isAnswered(atSeconds: number): boolean {
     const fleets = this.#fleets.map((key) => this.#latest.get(key));
-    const told = Math.min(...fleets.map((sample) => sample?.sinceStartSeconds ?? 0));
-    return atSeconds <= told - RESETS_SETTLE_SECONDS;
+    const reported = Math.min(...fleets.map((sample) => sample?.sinceStartSeconds ?? 0));
+    return atSeconds <= reported - RESETS_SETTLE_SECONDS;
   }
 
   #unmeantResets(): number {

@@ -13,7 +13,7 @@ import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
 import type { Stretch } from '../judge/windows.ts';
 import { type Member, memberKey } from '../model/run-record.ts';
 
-/** A sample this far from a boundary, or less, tells of the window that ends there. */
+/** A sample within this distance of a boundary closes the window that ends there. */
 const BEFORE_SECONDS = 0.5;
 const AFTER_SECONDS = 0.75;
 
@@ -25,7 +25,7 @@ interface Counts {
 
 const NOTHING: Counts = { load: emptyLoad(), errors: {} };
 
-/** What a member told of the window it is in. */
+/** A member's progress in its current window. */
 interface Part {
   counts: Counts;
   intended: string[];
@@ -34,19 +34,19 @@ interface Part {
 interface Progress {
   /** Boundaries passed: 0 is the start of the measurement. */
   edge: number;
-  /** Cumulative at that boundary; null: nothing was told near enough to it. */
+  /** Cumulative at that boundary; null: no sample was near enough to it. */
   atEdge: Counts | null;
   intended: string[];
 }
 
-/** A window that the whole gang has told of. */
+/** A window that the whole gang has reported. */
 export interface ClosedWindow extends Omit<Stretch, 'latency'> {
   latency: Histogram;
 }
 
 /**
  * Windows of a measurement, made from samples as they come. Samples are a second apart, so that a
- * boundary is met to within a second; a window whose boundary nobody told of, because an agent slept
+ * boundary is met to within a second; a window whose boundary was not reported, because an agent slept
  * or samples were lost, is left to the judge of the whole.
  */
 export class EarlyWindows {
@@ -54,8 +54,8 @@ export class EarlyWindows {
   readonly #startSeconds: number;
   readonly #windows: number;
   readonly #members: Map<string, Progress>;
-  /** By the number of the window, then by member; null: the member cannot tell. */
-  readonly #told = new Map<number, Map<string, Part | null>>();
+  /** By the number of the window, then by member; null: the member has no figures. */
+  readonly #reported = new Map<number, Map<string, Part | null>>();
 
   /** `startSeconds`: of the measurement, since the start of the run. */
   constructor(
@@ -78,8 +78,8 @@ export class EarlyWindows {
   }
 
   /**
-   * The window that a sample closed, when it is the last of the gang to tell; else null. Throws
-   * Error where a counter ran backwards.
+   * The window that a sample closed, when the member is the last of the gang to report it; else
+   * null. Throws Error where a counter ran backwards.
    */
   take(sample: Sample): ClosedWindow | null {
     const key = memberKey(sample);
@@ -95,27 +95,27 @@ export class EarlyWindows {
     const near = atSeconds - edge * this.#everySeconds <= AFTER_SECONDS;
     const counts = countsOf(sample);
     const { atEdge, intended } = progress;
-    const tells = near && atEdge !== null && edge === progress.edge + 1;
-    const part = tells ? { counts: since(counts, atEdge), intended } : null;
+    const reports = near && atEdge !== null && edge === progress.edge + 1;
+    const part = reports ? { counts: since(counts, atEdge), intended } : null;
     const next = { edge, atEdge: near ? counts : null, intended: [] };
     this.#members.set(key, next);
-    return edge === 0 || edge > this.#windows ? null : this.#tell(edge - 1, key, part);
+    return edge === 0 || edge > this.#windows ? null : this.#report(edge - 1, key, part);
   }
 
-  #tell(window: number, key: string, part: Part | null): ClosedWindow | null {
-    const told = this.#told.get(window) ?? new Map<string, Part | null>();
-    this.#told.set(window, told.set(key, part));
-    if (told.size < this.#members.size) return null;
-    for (const older of this.#told.keys()) if (older <= window) this.#told.delete(older);
-    const parts = [...told.values()].filter((each) => each !== null);
-    if (parts.length < told.size) return null;
+  #report(window: number, key: string, part: Part | null): ClosedWindow | null {
+    const parts = this.#reported.get(window) ?? new Map<string, Part | null>();
+    this.#reported.set(window, parts.set(key, part));
+    if (parts.size < this.#members.size) return null;
+    for (const older of this.#reported.keys()) if (older <= window) this.#reported.delete(older);
+    const known = [...parts.values()].filter((each) => each !== null);
+    if (known.length < parts.size) return null;
     return {
       startSeconds: window * this.#everySeconds,
       endSeconds: (window + 1) * this.#everySeconds,
-      load: addLoads(parts.map(({ counts }) => counts.load)),
+      load: addLoads(known.map(({ counts }) => counts.load)),
       // Fleets and servers count other classes, and a window of the whole gang has both.
-      errors: { ...NO_ERRORS, ...addedUp(parts.map(({ counts }) => counts.errors)) },
-      latency: mergeHistograms(parts.flatMap((each) => each.intended)),
+      errors: { ...NO_ERRORS, ...addedUp(known.map(({ counts }) => counts.errors)) },
+      latency: mergeHistograms(known.flatMap((each) => each.intended)),
     };
   }
 }

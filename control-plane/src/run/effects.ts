@@ -19,7 +19,7 @@ export type Effect =
 
 /**
  * The effects of a stored state. They follow from the record alone, so that a control plane that
- * finds a run whose effects nobody vouches for can have them done again. Where no timer is set
+ * finds a run whose effects are unconfirmed can have them done again. Where no timer is set
  * the deadline is far or unlikely to matter, and the watch alone looks at it.
  */
 export function effectsOf(run: RunRecord): Effect[] {

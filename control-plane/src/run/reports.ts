@@ -74,7 +74,7 @@ export interface ReportsDeps {
 const AGENT_ID = new RegExp(AGENT_ID_PATTERN);
 
 /**
- * An agent that begins on a run nobody waits for is told to stop: its assignment may have come
+ * An agent that starts on a run nobody waits for gets an abort: its assignment may have come
  * behind the abort that was meant for it. Reports of an end need no answer.
  */
 async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 'send'>) {

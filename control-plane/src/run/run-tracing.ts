@@ -5,7 +5,7 @@ import type { RunRecord } from '../model/run-record.ts';
 export interface Change {
   /** The record to store: what is dispatched remembers its trace. */
   run: RunRecord;
-  /** Called once it is stored, and only then: of two who make the same change one tells it. */
+  /** Called once it is stored, and only then: of two writers of the same change, one records it. */
   stored(result: RunResult | null): void;
 }
 

@@ -43,7 +43,7 @@ function enter(run: RunRecord, state: RunState, changes: Partial<RunRecord>, at:
 
 const add = (keys: readonly string[], key: string) => [...new Set([...keys, key])];
 
-/** Ends a run before its time: whoever still works on it is told to stop and waited for. */
+/** Ends a run before its time: members that still work on it get an abort and are waited for. */
 function end(run: RunRecord, ending: Ending, at: At, changes: Partial<RunRecord> = {}): Step {
   return enter(run, 'judging', { ...changes, ending }, at);
 }

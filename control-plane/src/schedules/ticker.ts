@@ -155,7 +155,7 @@ export class Ticker {
     return submitted;
   }
 
-  /** Who asked for a run by hand is told at once; of a tick the history and the webhook tell. */
+  /** A run started by hand reports the refusal in its response; a tick reports it in the history and by webhook. */
   async #refused(
     { name, webhook }: StoredSchedule['schedule'],
     entry: StoredEntry,

@@ -12,7 +12,7 @@ import { cronProblems, timeZoneProblems } from './cron.ts';
 export type ValidSchedule = { schedule: ScheduleInput } | { problems: Problem[] };
 
 /**
- * Fills in the defaults and tells everything that is wrong; the spec is judged as a submitted one
+ * Fills in the defaults and reports everything that is wrong; the spec is judged as a submitted one
  * is, with its pointers under /spec.
  */
 export function validateSchedule(put: unknown): ValidSchedule {

@@ -20,7 +20,7 @@ export interface CellTally {
 /** More than this are not remembered: the one that had no run for the longest goes. */
 export const MAX_CELLS = 400;
 
-/** As `store-run.lua` writes it; `figures` is JSON in JSON, for Lua tells [] from {} badly. */
+/** As `store-run.lua` writes it; `figures` is JSON in JSON, since Lua does not distinguish [] from {}. */
 interface Stored extends Partial<Record<Verdict, number>> {
   soakName: string;
   schedule: string;

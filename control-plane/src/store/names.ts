@@ -21,15 +21,15 @@ export const REFUSED_REPORTS_KEY = 'oversoak:reports:refused';
 /** `leaseKey` and `registrationKey` of contracts begin like this; `:reserved` is a set of slots. */
 export const AGENT_PREFIX = 'oversoak:agent:';
 
-/** Set: soaks that are done and whose end has not been told to whom it concerns. */
+/** Set: finished soaks whose notification is unconfirmed. */
 export const ENDED_SOAKS_KEY = 'oversoak:soaks:ended';
 /** Hash: of each cell under each soak name, how its runs went and what the last one measured. */
 export const CELLS_KEY = 'oversoak:cells';
 /** Hash: schedule → figures that are worse than their base, and of which trend that was said. */
 export const REGRESSIONS_KEY = 'oversoak:regressions';
-/** String with a time to live: which control plane tells the figures of the cluster. */
+/** String with a time to live: the control plane that exports the figures of the cluster. */
 export const METRICS_LEADER_KEY = 'oversoak:telemetry:leader';
-/** String: since when they are told, in milliseconds. */
+/** String: since when they are exported, in milliseconds. */
 export const METRICS_SINCE_KEY = 'oversoak:telemetry:since';
 /** Sorted set, all scores 0: names of schedules. */
 export const SCHEDULES_KEY = 'oversoak:schedules';

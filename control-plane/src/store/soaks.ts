@@ -36,7 +36,7 @@ export interface SoakRecord {
   /** The baseline whose cells take turns with its own; missing: none. */
   against?: HeldAgainst;
   runIds: string[];
-  /** W3C traceparent of its submission, where that was told. */
+  /** W3C traceparent of its submission, if that was traced. */
   trace?: string;
 }
 
@@ -214,7 +214,7 @@ export class Soaks {
     await step.hset(soakKey(soakId), 'samplesDeleted', 1).exec();
   }
 
-  /** Soaks that are done and whose end nobody vouches to have told. */
+  /** Finished soaks whose notification is unconfirmed. */
   async ended(): Promise<string[]> {
     return await this.#redis.smembers(ENDED_SOAKS_KEY);
   }

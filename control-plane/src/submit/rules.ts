@@ -137,7 +137,7 @@ function predictionProblems(spec: SoakSpec): Problem[] {
   });
 }
 
-/** Locks and queues take no threads: cells that differ in nothing else are told of once. */
+/** Locks and queues take no threads: cells that differ in nothing else are reported once. */
 function budgetProblems(spec: SoakSpec): Problem[] {
   const details = cellsOf(spec).flatMap(({ notifier, layout, sessions }) => {
     if (notifier === null || layout === null) return [];

@@ -16,7 +16,7 @@ function ownServerOnly(
 
 /**
  * A soak has a server of its own or a target, and says nothing about the one that it has not.
- * What the schema always fills in (threads, game, server) cannot be told from what is left out; a
+ * What the schema always fills in (threads, game, server) cannot be distinguished from what is left out; a
  * target leaves it unused.
  */
 export const SERVER_RULES: Rule[] = [

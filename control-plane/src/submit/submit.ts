@@ -46,7 +46,7 @@ export function durationProblems(
   { phases }: Pick<SoakSpec, 'phases'>,
   { maxRunSeconds }: Pick<RunLimits, 'maxRunSeconds'>,
 ): Problem[] {
-  // To the millisecond: 0.1 + 0.2 is not to be told in full.
+  // To the millisecond: 0.1 + 0.2 would print 17 digits.
   const planned = Number(plannedSeconds(phases).toFixed(3));
   if (planned <= maxRunSeconds) return [];
   const detail =
@@ -118,8 +118,8 @@ export async function submit(
   });
   const runIds = runs.map(({ runId }) => runId);
   const { name } = spec;
-  const told = span.trace === '' ? {} : { trace: span.trace };
-  const soak: SoakRecord = { ...sides, name, createdAtMs, origin, runIds, ...told };
+  const traced = span.trace === '' ? {} : { trace: span.trace };
+  const soak: SoakRecord = { ...sides, name, createdAtMs, origin, runIds, ...traced };
   const created = await soaks.create(soak, runs, request);
   if ('soakId' in created && created.created) {
     const attributes = {

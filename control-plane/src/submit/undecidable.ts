@@ -68,7 +68,7 @@ function whyTooFew(threshold: Threshold, planned: Planned): string | null {
   return `${needs}: ${dueText(ratePerSecond, field, seconds)}`;
 }
 
-/** Messages or echoes; null: any number tells. */
+/** Messages or echoes; null: any number is enough. */
 function neededOf({ metric, operator, everySeconds }: Threshold): number | null {
   if (metric === ACHIEVED_RATE) return MIN_MESSAGES;
   const percent = PERCENTILES[metric];

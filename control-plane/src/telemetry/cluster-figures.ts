@@ -24,7 +24,7 @@ export interface ClusterFiguresDeps {
   stopped: (schedule: StoredSchedule, nowMs: number) => Promise<string | null>;
   /** Redis time. */
   nowMs: () => Promise<number>;
-  /** Longer than this what was read is not told any more; as long as the lease's lease. */
+  /** Figures older than this are no longer exported; as long as the leader's lease. */
   leaseMs: number;
   /** The machine's monotonic clock. */
   clockMs?: () => number;
@@ -32,7 +32,7 @@ export interface ClusterFiguresDeps {
 
 /**
  * The figures that are the cluster's and not a control plane's, read from Redis now and then and
- * told by one of them. Redis keeps what they are made from, so a restart loses none.
+ * exported by one of them. Redis keeps what they are made from, so a restart loses none.
  */
 export class ClusterFigures {
   readonly #deps: ClusterFiguresDeps;
@@ -43,14 +43,14 @@ export class ClusterFigures {
     this.#deps = deps;
   }
 
-  /** Whether it is this control plane that tells them. */
-  get tells(): boolean {
+  /** Whether this control plane exports them. */
+  get exports(): boolean {
     return this.#clockMs() - this.#readAtMs < this.#deps.leaseMs;
   }
 
-  /** None where another one tells them, or Redis has been away for too long. */
+  /** None where another control plane exports them, or Redis has been away for too long. */
   points(): readonly MetricPoint[] {
-    return this.tells ? this.#points : [];
+    return this.exports ? this.#points : [];
   }
 
   async refresh(): Promise<void> {
@@ -63,7 +63,7 @@ export class ClusterFigures {
     this.#readAtMs = askedAtMs;
   }
 
-  /** Another one may tell them at once. */
+  /** Another control plane may export them at once. */
   async release(): Promise<void> {
     await this.#deps.lease.release();
   }

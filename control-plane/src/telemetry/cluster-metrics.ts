@@ -28,20 +28,20 @@ export interface ClusterMetricsDeps extends QueueDeps {
   everyMs: number;
 }
 
-/** Schedules that are told of, the first by name. */
+/** The most schedules that are reported, the first by name. */
 const MAX_SCHEDULES = 100;
 
 /** The lease outlives a reading that is late, or two, and a process that is held up. */
 const READINGS_OF_LEASE = 3;
 const MIN_LEASE_MS = 15_000;
 
-/** The telling of the cluster's figures: put together and closed as one. */
+/** Exports the figures of the whole cluster, from one control plane at a time. */
 export class ClusterMetrics {
   readonly #deps: ClusterMetricsDeps;
   readonly #queueLengths: QueueLengths;
   readonly #figures: ClusterFigures;
   readonly #regressions: Regressions;
-  #toldOfTooMany = false;
+  #reportedTooMany = false;
 
   constructor(deps: ClusterMetricsDeps) {
     const { redis, soaks, schedules, trends, everyMs, telemetry } = deps;
@@ -61,7 +61,7 @@ export class ClusterMetrics {
     });
     this.#regressions = new Regressions({
       ...{ counts: regressionCounts, schedules: names, trends, log: deps.log },
-      tells: () => this.#figures.tells,
+      exports: () => this.#figures.exports,
     });
     // Not taken away: what was read last goes out with the last export, and then it is too old.
     telemetry.addSource(() => this.#figures.points());
@@ -80,10 +80,13 @@ export class ClusterMetrics {
     const { schedules, log } = this.#deps;
     const all = await Promise.all((await schedules.names()).map((name) => schedules.get(name)));
     const enabled = all.flatMap((stored) => (stored?.schedule.enabled ? [stored] : []));
-    if (enabled.length > MAX_SCHEDULES && !this.#toldOfTooMany) {
-      this.#toldOfTooMany = true;
+    if (enabled.length > MAX_SCHEDULES && !this.#reportedTooMany) {
+      this.#reportedTooMany = true;
       const left = enabled.slice(MAX_SCHEDULES).map(({ schedule }) => schedule.name);
-      log.warn({ left }, `telemetry tells of ${MAX_SCHEDULES} schedules, by name; not of these`);
+      log.warn(
+        { left },
+        `telemetry reports the first ${MAX_SCHEDULES} schedules by name and leaves out these`,
+      );
     }
     return enabled.slice(0, MAX_SCHEDULES);
   }
@@ -94,8 +97,8 @@ export class ClusterMetrics {
       await this.#figures.refresh();
       await this.#figures.release();
     } catch (error) {
-      // Redis is away; another control plane tells them once the lease has lapsed.
-      this.#deps.log.warn({ err: error }, 'the last figures of the cluster are not told');
+      // Redis is away; another control plane exports them once the lease has lapsed.
+      this.#deps.log.warn({ err: error }, 'the last figures of the cluster could not be exported');
     }
     await this.#queueLengths.close();
   }

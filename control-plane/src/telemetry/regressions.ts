@@ -5,11 +5,11 @@ import type { RegressionCounts } from '../store/regressions.ts';
 
 export interface RegressionsDeps {
   counts: Pick<RegressionCounts, 'all' | 'put' | 'delete'>;
-  /** Names of schedules that are told of. */
+  /** Names of the schedules that are reported. */
   schedules: () => Promise<readonly string[]>;
   trends: Pick<ScheduleTrends, 'trend' | 'version'>;
   /** Whether it is this control plane that works them out. */
-  tells: () => boolean;
+  exports: () => boolean;
   log: Log;
 }
 
@@ -29,8 +29,8 @@ export class Regressions {
   }
 
   async pass(): Promise<void> {
-    const { counts, schedules, trends, tells } = this.#deps;
-    if (!tells()) return;
+    const { counts, schedules, trends, exports } = this.#deps;
+    if (!exports()) return;
     const known = await counts.all();
     const names = new Set(await schedules());
     for (const name of names) {

@@ -4,7 +4,7 @@ import type { Attributes } from '@oversoak/telemetry';
 import { platformOfResult } from '../judge/result.ts';
 import type { RunRecord } from '../model/run-record.ts';
 
-/** Which span tells of a state; the others are told by the agents. */
+/** The span of each state; agents record the spans of the others. */
 const SPAN_OF: Partial<Record<RunState, SpanName>> = {
   allocating: 'run.dispatch',
   preparing: 'run.prepare',
@@ -21,7 +21,7 @@ export interface EndedPhase {
   failed?: string;
 }
 
-/** Pure: what ended with a change of a run; null: nothing of which a span tells. */
+/** Pure: what ended with a change of a run; null: nothing that has a span. */
 export function endedPhase(before: RunRecord, after: RunRecord): EndedPhase | null {
   const name = SPAN_OF[before.state];
   if (name === undefined || after.state === before.state) return null;

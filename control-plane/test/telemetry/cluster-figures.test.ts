@@ -36,7 +36,7 @@ describe('figures of the cluster', () => {
     await bench.agents();
     const told = [new RecordingTelemetry(), new RecordingTelemetry()] as const;
     const first = await bench.plane({}, { telemetry: told[0] });
-    await until('the first tells', async () => told[0].collect().length > 0);
+    await until('the first exports', async () => told[0].collect().length > 0);
     const second = await bench.plane({}, { telemetry: told[1] });
     await bench.redis.hset(REFUSED_REPORTS_KEY, 'other-epoch', 3);
     const { soak } = await submit(first);
@@ -53,7 +53,7 @@ describe('figures of the cluster', () => {
     const last = told[0].collect().map(seriesOf).join();
     assert.ok(last.length > 1000);
     await until(
-      'the second tells the same',
+      'the second exports the same',
       async () => told[1].collect().map(seriesOf).join() === last,
     );
   });
@@ -166,7 +166,7 @@ describe('figures of the cluster', () => {
 });
 
 describe('what was read', () => {
-  it('is told until the lease is over, and not where another one tells', async () => {
+  it('is told until the lease is over, and not where another one exports', async () => {
     let clockMs = 0;
     let holds = true;
     const figures = new ClusterFigures({
@@ -187,11 +187,11 @@ describe('what was read', () => {
     await figures.refresh();
     assert.ok(figures.points().length > 0);
     clockMs = 99;
-    assert.ok(figures.tells);
+    assert.ok(figures.exports);
     clockMs = 100;
     assert.equal(figures.points().length, 0);
     await figures.refresh();
-    assert.ok(figures.tells);
+    assert.ok(figures.exports);
     holds = false;
     await figures.refresh();
     assert.equal(figures.points().length, 0);

@@ -14,7 +14,7 @@ const trend = (...states: TrendState[]): Trend => ({
   })),
 });
 
-function desk(tells = true) {
+function desk(exports = true) {
   const stored = new Map<string, RegressionCount>();
   const asked: string[] = [];
   const state = { version: '1', names: ['night'], fails: false };
@@ -33,7 +33,7 @@ function desk(tells = true) {
         return name === 'empty' ? null : trend('regression', 'suspect', 'none', 'regression');
       },
     },
-    tells: () => tells,
+    exports: () => exports,
     log: silentLog,
   });
   return { stored, asked, state, pass: () => regressions.pass() };
@@ -68,7 +68,7 @@ it('a schedule without a night has none, and one that is gone is forgotten', asy
   assert.deepEqual(Object.fromEntries(stored), { empty: { version: '1', figures: null } });
 });
 
-it('only who tells the figures works them out', async () => {
+it('only who exports the figures works them out', async () => {
   const { asked, pass } = desk(false);
   await pass();
   assert.deepEqual(asked, []);
