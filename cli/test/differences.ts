@@ -45,9 +45,9 @@ export function cellDifference(left: string, right = left): CellDifference {
     metrics: [
       metric('echo.latency.p50', 412, 1.01),
       metric('echo.latency.p99', 11_930, 1.342, { difference: 'higher' }),
-      metric('achieved.rate', 799.96, 1, { low: 0.998, high: 1.002, smallestSeen: 1.002 }),
-      metric('serverCpuSecondsPer1000Echoes', 0.0421, 0.88, { difference: 'lower' }),
-      metric('serverWorkingSet', 1, 1, unknown),
+      metric('sent.rate', 799.96, 1, { low: 0.998, high: 1.002, smallestSeen: 1.002 }),
+      metric('server.cpuPerEcho', 42.1, 0.88, { difference: 'lower' }),
+      metric('server.workingSet', 1, 1, unknown),
     ],
   };
 }
@@ -122,7 +122,7 @@ export function trend(change: Partial<Trend> = {}): Trend {
   });
   const better = series({
     cell: 'event.homo.100',
-    metric: 'serverWorkingSet',
+    metric: 'server.workingSet',
     base: { middle: 4e7, low: 3.9e7, high: 4.1e7, nights: 20, smallest: 1.02 },
     points: [4e7, 3e7, 3e7].map((value, index) =>
       night(index, value, index === 2 ? 'improvement' : 'none'),
@@ -130,7 +130,7 @@ export function trend(change: Partial<Trend> = {}): Trend {
     state: 'improvement',
     change: since(1, 0.75),
   });
-  const young = series({ cell: 'event.homo.100', metric: 'achieved.rate', base: null, points: [] });
+  const young = series({ cell: 'event.homo.100', metric: 'sent.rate', base: null, points: [] });
   return {
     schedule: 'nightly',
     platform: [WINE],

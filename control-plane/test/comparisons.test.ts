@@ -220,7 +220,7 @@ describe('comparisons over the API', () => {
       [
         ['echo.latency.p50', 2],
         ['echo.latency.p99', 2],
-        ['serverCpuSecondsPer1000Echoes', 2],
+        ['server.cpuPerEcho', 2],
       ],
     );
     assert.match(two.rankings[0]?.words ?? '', /^one repeat makes no claim/);

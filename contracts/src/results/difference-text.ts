@@ -16,9 +16,9 @@ const WRITTEN: Record<DifferenceMetric, Written> = {
   'echo.latency.p50': { title: 'p50', scale: 1e-3, unit: 'ms' },
   'echo.latency.p99': { title: 'p99', scale: 1e-3, unit: 'ms' },
   'echo.latency.slowest': { title: 'slowest 1 %', scale: 1e-3, unit: 'ms' },
-  'achieved.rate': { title: 'rate', scale: 1, unit: '/s' },
-  serverCpuSecondsPer1000Echoes: { title: 'CPU per 1k echoes', scale: 1e3, unit: 'ms' },
-  serverWorkingSet: { title: 'working set', scale: 1 / MIB, unit: 'MiB' },
+  'sent.rate': { title: 'rate', scale: 1, unit: '/s' },
+  'server.cpuPerEcho': { title: 'CPU per echo', scale: 1, unit: 'µs' },
+  'server.workingSet': { title: 'working set', scale: 1 / MIB, unit: 'MiB' },
 };
 
 export function metricTitle(metric: DifferenceMetric): string {

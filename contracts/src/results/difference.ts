@@ -10,9 +10,9 @@ export const DIFFERENCE_METRICS = {
   'echo.latency.p99': 'us',
   /** The mean of the slowest 1 % of the echoes. */
   'echo.latency.slowest': 'us',
-  'achieved.rate': 'messages/s',
-  serverCpuSecondsPer1000Echoes: 's',
-  serverWorkingSet: 'bytes',
+  'sent.rate': 'messages/s',
+  'server.cpuPerEcho': 'us',
+  'server.workingSet': 'bytes',
 } as const;
 export type DifferenceMetric = keyof typeof DIFFERENCE_METRICS;
 const METRIC_NAMES = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];

@@ -15,9 +15,10 @@ const FIGURES: Record<DifferenceMetric, (cell: ComparedCell) => number | null> =
   'echo.latency.p50': (cell) => cell.latencyIntended.p50Us,
   'echo.latency.p99': (cell) => cell.latencyIntended.p99Us,
   'echo.latency.slowest': (cell) => cell.latencyIntended.slowestUs,
-  'achieved.rate': (cell) => cell.achievedRate,
-  serverCpuSecondsPer1000Echoes: (cell) => cell.serverCpuSecondsPer1000Echoes,
-  serverWorkingSet: (cell) => cell.serverWorkingSetBytes,
+  'sent.rate': (cell) => cell.achievedRate,
+  'server.cpuPerEcho': ({ serverCpuSecondsPer1000Echoes: seconds }) =>
+    seconds === null ? null : seconds * 1000,
+  'server.workingSet': (cell) => cell.serverWorkingSetBytes,
 };
 const METRICS = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
 

@@ -12,8 +12,8 @@ import { repeatsNeeded } from './ratio-of-repeats.ts';
 export const RANKED = {
   'echo.latency.p50': { best: 'lowest', is: 'fastest by p50' },
   'echo.latency.p99': { best: 'lowest', is: 'fastest by p99' },
-  'achieved.rate': { best: 'highest', is: 'highest in rate' },
-  serverCpuSecondsPer1000Echoes: { best: 'lowest', is: 'cheapest in CPU' },
+  'sent.rate': { best: 'highest', is: 'highest in rate' },
+  'server.cpuPerEcho': { best: 'lowest', is: 'cheapest in CPU' },
 } as const satisfies Partial<Record<DifferenceMetric, { best: 'lowest' | 'highest'; is: string }>>;
 export type RankedMetric = keyof typeof RANKED;
 

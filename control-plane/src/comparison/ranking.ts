@@ -98,7 +98,7 @@ export function rankingsOf(
 ): Ranking[] {
   const own = cells.filter(({ cell }) => cell.side === undefined);
   const metrics = (Object.keys(RANKED) as RankedMetric[]).filter(
-    (metric) => metric !== 'achieved.rate' || workload.pacing === 'closed',
+    (metric) => metric !== 'sent.rate' || workload.pacing === 'closed',
   );
   return [...Map.groupBy(own, ({ cell }) => cell.sessions)].flatMap(([sessions, like]) =>
     metrics.flatMap((metric) => rankingOf(metric, sessions, like)),

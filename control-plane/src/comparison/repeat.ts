@@ -36,10 +36,9 @@ function latencies(result: Measured) {
 }
 
 function serverFigures({ server }: Measured) {
-  const cpuUs = server === null ? null : SERVER_FORMULAS['server.cpuPerEcho'](server);
   return {
-    serverCpuSecondsPer1000Echoes: cpuUs === null ? null : cpuUs / 1000,
-    serverWorkingSet: server === null ? null : SERVER_FORMULAS['server.workingSet'](server),
+    'server.cpuPerEcho': server === null ? null : SERVER_FORMULAS['server.cpuPerEcho'](server),
+    'server.workingSet': server === null ? null : SERVER_FORMULAS['server.workingSet'](server),
   };
 }
 
@@ -54,7 +53,7 @@ export function repeatOf(result: Measured): Repeat {
     platform,
     figures: {
       ...latencies(result),
-      'achieved.rate': ratio(sent, seconds),
+      'sent.rate': ratio(sent, seconds),
       ...serverFigures(result),
     },
   };

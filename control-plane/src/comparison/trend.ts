@@ -21,9 +21,9 @@ const WORSE: Record<DifferenceMetric, 'lower' | 'higher'> = {
   'echo.latency.p50': 'higher',
   'echo.latency.p99': 'higher',
   'echo.latency.slowest': 'higher',
-  'achieved.rate': 'lower',
-  serverCpuSecondsPer1000Echoes: 'higher',
-  serverWorkingSet: 'higher',
+  'sent.rate': 'lower',
+  'server.cpuPerEcho': 'higher',
+  'server.workingSet': 'higher',
 };
 
 /** A lasting change is spoken of as one that so many nights would show. */

@@ -24,12 +24,12 @@ it('a night has the figures of its sound runs, and the worst verdict of all', ()
   const night = nightCell(cell, [ran('passed'), ran('failed'), ran('inconclusive', 900)]);
   assert.deepEqual([night.key, night.verdict], ['iocp.homo.10', 'failed']);
   assert.deepEqual(Object.keys(night.figures).sort(), [
-    'achieved.rate',
     'echo.latency.p50',
     'echo.latency.p99',
     'echo.latency.slowest',
-    'serverCpuSecondsPer1000Echoes',
-    'serverWorkingSet',
+    'sent.rate',
+    'server.cpuPerEcho',
+    'server.workingSet',
   ]);
   const alone = nightCell(cell, [ran('passed')]);
   assert.equal(night.figures['echo.latency.p99'], alone.figures['echo.latency.p99']);

@@ -94,7 +94,7 @@ describe('a ranking', () => {
 
   it('ranks the rate of a closed loop alone: an open one has what the spec says', () => {
     const rates = ['iocp', 'event'].map((notifier, at) =>
-      rankable({ notifier: notifier as 'iocp' }, [500 + 100 * at, 501 + 100 * at], 'achieved.rate'),
+      rankable({ notifier: notifier as 'iocp' }, [500 + 100 * at, 501 + 100 * at], 'sent.rate'),
     );
     assert.deepEqual(wordsOf(rates), []);
     const { ratePerSecond: _, ...workload } = madeSpec().workload;

@@ -32,9 +32,9 @@ describe('the figures of a repeat', () => {
     assert.equal(repeat, 1);
     assert.match(gang, /^fleet agent-b, server agent-a \(Wine 8\.0/);
     about(figures['echo.latency.p50'], 2000);
-    about(figures['achieved.rate'], 100);
-    about(figures.serverCpuSecondsPer1000Echoes, 0.2);
-    assert.equal(figures.serverWorkingSet, 50_000_000);
+    about(figures['sent.rate'], 100);
+    about(figures['server.cpuPerEcho'], 200);
+    assert.equal(figures['server.workingSet'], 50_000_000);
   });
 
   it('merge fleets by counts: what one of them saw slow is in the tail of all', () => {
@@ -47,15 +47,15 @@ describe('the figures of a repeat', () => {
     about(figures['echo.latency.p99'], 1000);
     // Ten of a thousand, four of them 50 ms.
     about(figures['echo.latency.slowest'], 20_600);
-    about(figures['achieved.rate'], 100);
+    about(figures['sent.rate'], 100);
   });
 
   it('are missing where there is no server, or too few echoes for the percentile', () => {
     const { figures } = repeatOf(
       targetResult({ fleets: { 'agent-b': fleet(histogram(999), 999) } }),
     );
-    assert.equal(figures.serverWorkingSet, null);
-    assert.equal(figures.serverCpuSecondsPer1000Echoes, null);
+    assert.equal(figures['server.workingSet'], null);
+    assert.equal(figures['server.cpuPerEcho'], null);
     about(figures['echo.latency.p99'], 2000);
     const few = repeatOf(madeResult({ fleets: { 'agent-b': fleet(histogram(99), 99) } }));
     assert.equal(few.figures['echo.latency.p99'], null);

@@ -80,8 +80,8 @@ describe('the trend of a metric', () => {
     const better = states([...cycle(20), ...cycle(5, 800)]);
     assert.ok(!better.includes('suspect'));
     assert.equal(better.at(-1), 'improvement');
-    const rates = madeNights([...cycle(20), ...cycle(5, 800)], { metric: 'achieved.rate' });
-    assert.equal(trendSeries(rates, NIGHT_CELL, 'achieved.rate').state, 'regression');
+    const rates = madeNights([...cycle(20), ...cycle(5, 800)], { metric: 'sent.rate' });
+    assert.equal(trendSeries(rates, NIGHT_CELL, 'sent.rate').state, 'regression');
   });
 
   it('passes over nights that tell nothing: none, or 0', () => {
