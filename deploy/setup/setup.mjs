@@ -62,7 +62,9 @@ function setUpWindows() {
 
 function compileTypeScript() {
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--build']);
-  run(process.execPath, [join(root, 'deploy', 'setup', 'bundle.mjs')]);
+  for (const script of ['stale.mjs', 'bundle.mjs']) {
+    run(process.execPath, [join(root, 'deploy', 'setup', script)]);
+  }
 }
 
 try {

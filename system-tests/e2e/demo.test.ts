@@ -2,22 +2,11 @@
 // native addon. Run after the set-up: npm run test:e2e.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import type { ComparedCell, Comparison } from '@oversoak/contracts';
-import { allGone, leftOver, Oversoak, onIdleMachine } from './demo-process.ts';
-
-async function oversoak(context: TestContext, ...args: string[]): Promise<Oversoak> {
-  const command = await Oversoak.run(...args);
-  context.after(() => command.clearAway());
-  return command;
-}
-
-async function comparison(command: Oversoak): Promise<Comparison> {
-  return JSON.parse(await readFile(join(command.workFolder, 'out.json'), 'utf8'));
-}
+import { rm } from 'node:fs/promises';
+import { test } from 'node:test';
+import type { ComparedCell } from '@oversoak/contracts';
+import { comparison, oversoak, specFile } from './commands.ts';
+import { allGone, leftOver, onIdleMachine } from './demo-process.ts';
 
 const NOTIFIERS = ['iocp', 'completion-routine', 'event'];
 const HOMO = NOTIFIERS.map((notifier) => `${notifier}.homo`);
@@ -99,31 +88,6 @@ test('a server that corrupts echoes is caught: exit code 1', async (t) => {
   assert.match(demo.output, /errors\.corrupt/);
 });
 
-test('a server that leaks handles is found by their drift, and one that does not is not accused', async (t) => {
-  const soak = {
-    matrix: { notifier: ['iocp'], sessions: [20] },
-    workload: { ratePerSecond: 200, overSend: 4, disconnectsPerSecond: 5 },
-    phases: { rampUpSeconds: 0.5, warmUpSeconds: 1, measureSeconds: 22, drainSeconds: 2 },
-    thresholds: ['drift.handles < 10/h'],
-  };
-  const run = async (name: string, more: object) => {
-    const file = await specFile(t, { name, ...soak, ...more });
-    const demo = await onIdleMachine(() => oversoak(t, 'demo', file, '--json', 'out.json'));
-    return { output: demo.output, verdict: (await comparison(demo)).verdict };
-  };
-  const [leaking, sound] = await Promise.all([
-    run('leaking', { fault: { leakHandlesPerAccept: 5 } }),
-    run('sound', {}),
-  ]);
-  assert.equal(leaking.verdict, 'failed', leaking.output);
-  assert.match(
-    leaking.output,
-    /drift\.handles is [\d.]+ handles\/h .*, wanted drift\.handles < 10\/h/,
-  );
-  assert.notEqual(sound.verdict, 'failed', sound.output);
-  assert.match(sound.output, /cannot tell whether drift\.handles|0 errors in/);
-});
-
 test('Ctrl-C in the middle cancels, and leaves nothing behind', async (t) => {
   const demo = await oversoak(t, 'demo');
   await demo.says(/: warming$/m);
@@ -152,11 +116,3 @@ test('start prints how to use it; its processes end with it even when it is kill
   await allGone(footprint);
   assert.ok(existsSync(footprint.folder), 'only the folder stays: nobody is left to remove it');
 });
-
-async function specFile(context: TestContext, spec: unknown): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'oversoak-spec-'));
-  context.after(() => rm(folder, { recursive: true }));
-  const file = join(folder, 'spec.json');
-  await writeFile(file, JSON.stringify(spec));
-  return file;
-}

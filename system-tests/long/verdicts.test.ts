@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ComparedCell } from '@oversoak/contracts';
-import { hostProcesses } from './demo-process.ts';
-import { echoServer, freezingServer, swallowingServer } from './peers.ts';
-import { RunningCluster } from './running-cluster.ts';
+import { hostProcesses } from '../e2e/demo-process.ts';
+import { echoServer, freezingServer, swallowingServer } from '../e2e/peers.ts';
+import { RunningCluster } from '../e2e/running-cluster.ts';
 
 const PHASES = { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: 6, drainSeconds: 5 };
 const WORKLOAD = { ratePerSecond: 200, minFrameBytes: 32, maxFrameBytes: 64, overSend: 64 };

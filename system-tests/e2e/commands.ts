@@ -1,0 +1,25 @@
+// The command in a test: it is cleared away at the end, and its files are read.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { Comparison } from '@oversoak/contracts';
+import { Oversoak } from './demo-process.ts';
+
+export async function oversoak(context: TestContext, ...args: string[]): Promise<Oversoak> {
+  const command = await Oversoak.run(...args);
+  context.after(() => command.clearAway());
+  return command;
+}
+
+export async function comparison(command: Oversoak): Promise<Comparison> {
+  return JSON.parse(await readFile(join(command.workFolder, 'out.json'), 'utf8'));
+}
+
+export async function specFile(context: TestContext, spec: unknown): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'oversoak-spec-'));
+  context.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'spec.json');
+  await writeFile(file, JSON.stringify(spec));
+  return file;
+}
