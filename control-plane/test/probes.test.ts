@@ -8,7 +8,8 @@ import {
   probeAnswersKey,
   probeAsksKey,
 } from '@oversoak/contracts';
-import { environment, probeAnswer, submittedSpec } from '@oversoak/testing/builders/made-figures';
+import { environment } from '@oversoak/testing/builders/made-agents';
+import { probeAnswer, submittedSpec } from '@oversoak/testing/builders/made-figures';
 import { SimulatedAgent } from '@oversoak/testing/control-plane/simulated-agent';
 import { TestApi } from '@oversoak/testing/control-plane/test-api';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';

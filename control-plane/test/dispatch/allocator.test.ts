@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { leaseKey, type Registration } from '@oversoak/contracts';
-import { madeAgent, madeResult, madeRun } from '@oversoak/testing/builders/made-figures';
+import { madeAgent } from '@oversoak/testing/builders/made-agents';
+import { madeResult, madeRun } from '@oversoak/testing/builders/made-figures';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import type { Redis } from 'ioredis';
 import { allocationFaults } from '../../src/dispatch/allocation-faults.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { madeAgent } from '@oversoak/testing/builders/made-figures';
+import { madeAgent } from '@oversoak/testing/builders/made-agents';
 import { chooseGang, type GangBefore, keptFor } from '../../src/dispatch/gang.ts';
 import { type Agent, freeSlotsOf } from '../../src/store/agents.ts';
 

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Registration } from '@oversoak/contracts';
-import {
-  environment,
-  madeAgent,
-  madeSpec,
-  targetSpec,
-} from '@oversoak/testing/builders/made-figures';
+import { environment, madeAgent } from '@oversoak/testing/builders/made-agents';
+import { madeSpec, targetSpec } from '@oversoak/testing/builders/made-figures';
 import { placementProblems, unplaceableReason } from '../../src/dispatch/placement.ts';
 import type { Agent } from '../../src/store/agents.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { madeAgent, madeSpec } from '@oversoak/testing/builders/made-figures';
+import { madeAgent } from '@oversoak/testing/builders/made-agents';
+import { madeSpec } from '@oversoak/testing/builders/made-figures';
 import { type Decision, plan, type WaitingRun } from '../../src/dispatch/plan.ts';
 import { waitingText } from '../../src/dispatch/waiting-text.ts';
 import { AGEING_MS, placeInQueue } from '../../src/model/queue-place.ts';

@@ -10,7 +10,7 @@ import {
   registrationKey,
   stoppedKey,
 } from '@oversoak/contracts';
-import { registration } from '@oversoak/testing/builders/made-figures';
+import { registration } from '@oversoak/testing/builders/made-agents';
 import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import type { Redis } from 'ioredis';

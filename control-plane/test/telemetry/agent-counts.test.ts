@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { environment, madeAgent } from '@oversoak/testing/builders/made-figures';
+import { environment, madeAgent } from '@oversoak/testing/builders/made-agents';
 import { agentCounts, stateOfAgent } from '../../src/telemetry/agent-counts.ts';
 
 const windows = environment();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { environment } from '@oversoak/testing/builders/made-agents';
 import {
-  environment,
   MADE_GANG,
   madeResult,
   madeRun,

@@ -18,12 +18,11 @@ import {
 } from '@oversoak/contracts';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { environment, registration } from '../builders/made-agents.ts';
 import {
-  environment,
   fleetFigures,
   fleetResult,
   probeAnswer,
-  registration,
   serverFigures,
   serverResult,
 } from '../builders/made-figures.ts';
