@@ -1,38 +1,19 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
-import { ScheduleTrends } from './comparison/schedule-trends.ts';
-import { Allocator } from './dispatch/allocator.ts';
-import { Dispatcher } from './dispatch/dispatcher.ts';
-import { WaitingRuns } from './dispatch/waiting-runs.ts';
+import { startBackground } from './background.ts';
+import { openConnections } from './connections.ts';
 import type { Log } from './model/log.ts';
 import { RUN_LIMITS, type RunLimits } from './model/run-limits.ts';
 import { requestProbes } from './probes/ask-probes.ts';
-import { Queues } from './queue/queues.ts';
 import { RETENTION, type Retention } from './retention/decision.ts';
-import { retain } from './retention/retain.ts';
 import type { Cluster } from './routes/cluster.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
-import { Driver } from './run/driver.ts';
-import { EarlyStop } from './run/early-stop.ts';
-import { Reaper } from './run/reaper.ts';
-import { Watch } from './run/watch.ts';
 import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
-import { Scheduling, type SchedulingDeps } from './schedules/scheduling.ts';
-import { Agents } from './store/agents.ts';
-import { Baselines } from './store/baselines.ts';
-import { Nights } from './store/nights.ts';
-import { Probes } from './store/probes.ts';
-import { connect, redisTimeMs, requireFitRedis } from './store/redis.ts';
-import { Runs } from './store/runs.ts';
-import { Soaks } from './store/soaks.ts';
-import { type Submission, submit } from './submit/submit.ts';
-import { ClusterMetrics } from './telemetry/cluster-metrics.ts';
-import { ReportTraces } from './telemetry/report-traces.ts';
-import { RunTraces } from './telemetry/run-traces.ts';
-import { SoakFactsCache } from './telemetry/soak-facts.ts';
+import type { SchedulingDeps } from './schedules/scheduling.ts';
+import { assembleServices, type Services } from './services.ts';
+import { requireFitRedis } from './store/redis.ts';
 import { retryFailedReports, startWorkers } from './workers.ts';
 
-/** An agent tries to reach Redis again every 2 s at the most, and renews its lease at once then. */
+/** An agent tries to reach Redis again at least every 2 s, and then renews its lease at once. */
 const LEASE_GRACE_MS = 5_000;
 
 export interface ClusterOptions {
@@ -40,185 +21,79 @@ export interface ClusterOptions {
   log: Log;
   limits?: RunLimits;
   retention?: Retention;
-  /** How often runs are looked after and the dispatcher tries again unasked. */
+  /** How often active runs are checked, and how often the dispatcher runs without a request. */
   watchEveryMs?: number;
-  /** How often what nobody else clears away is cleared away. */
+  /** How often slots and agents are cleaned up that nothing else frees. */
   reapEveryMs?: number;
-  /** After this control plane lost Redis, or started: how long agents have to renew leases. */
+  /** How long agents have to renew their leases after this control plane started or lost Redis. */
   leaseGraceMs?: number;
-  /** How often schedules are looked at unasked; their ticks come by BullMQ. */
+  /** How often schedules are checked; their ticks themselves come by BullMQ. */
   schedulesEveryMs?: number;
   webhookRetries?: SchedulingDeps['retries'];
   telemetry?: Telemetry;
-  /** How often the figures of the cluster are read for it. */
+  /** How often the cluster's figures are read for telemetry. */
   figuresEveryMs?: number;
 }
-
-/** Retention counts in days; two control planes that both sweep find nothing left to do. */
-const SWEEP_EVERY_MS = 3_600_000;
 
 /**
  * Everything behind the REST API. All state is in Redis, so any number of these may work on one
  * Redis at the same time, and each may end at any moment. Throws UnfitRedisError.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { redisUrl, log, limits = RUN_LIMITS, retention = RETENTION } = options;
-  const { watchEveryMs = 1000, reapEveryMs = 60_000 } = options;
-  const { leaseGraceMs = LEASE_GRACE_MS } = options;
-  const { schedulesEveryMs = 60_000, webhookRetries: retries = WEBHOOK_RETRIES } = options;
-  const { telemetry = OFF, figuresEveryMs = 10_000 } = options;
-  const redis = connect(redisUrl);
-  const connection = connect(redisUrl);
-  let readySinceMs = performance.now();
-  for (const each of [redis, connection]) {
-    each.on('error', (error) => log.error({ err: error }, 'Redis connection error'));
-  }
-  redis.on('ready', () => {
-    readySinceMs = performance.now();
-  });
-  const disconnect = () => {
-    redis.disconnect();
-    connection.disconnect();
-  };
-
-  const nowMs = () => redisTimeMs(redis);
-  const runs = new Runs(redis);
-  const soaks = new Soaks(redis);
-  const agents = new Agents(redis);
-  const baselines = new Baselines(redis);
-  const probes = new Probes(redis);
-  const queues = new Queues({ connection, log });
-  const submitSoak: Cluster['submit'] = async (spec, given) => {
-    const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
-    const deps = { soaks, baselines, agents, telemetry };
-    const submitted = await submit(spec, submission, await nowMs(), limits, deps);
-    if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
-    return submitted;
-  };
-  const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
-  const stores = { redis, connection, runs, soaks, trends };
-  const scheduling = new Scheduling({ ...stores, submit: submitSoak, retries, nowMs, log });
-  const { soakEnds } = scheduling;
-  const soakFacts = new SoakFactsCache(soaks);
-  const traces = new RunTraces({ telemetry, soakFacts, nowMs });
-  const driver = new Driver({ runs, soaks, queues, traces, soakEnds, nowMs, limits, log });
-  const allocator = new Allocator(redis);
-  const waitingRuns = new WaitingRuns({ runs, soaks, log });
-  const dispatcher = new Dispatcher({
-    waitingRuns,
-    agents,
-    allocator,
-    driver,
-    telemetry,
-    nowMs,
-    limits,
-    log,
-  });
-  const earlyStop = new EarlyStop({ runs, soaks, driver, log });
-  const watch = new Watch({ runs, soaks, agents, driver, earlyStop, nowMs, log });
-  const reaper = new Reaper({ runs, agents, queues, nowMs, limits, log });
-
+  const { redisUrl, log, limits = RUN_LIMITS, telemetry = OFF } = options;
+  const { webhookRetries: retries = WEBHOOK_RETRIES } = options;
+  const connections = openConnections(redisUrl, log);
+  const { redis, connection, disconnect } = connections;
+  const services = assembleServices(connections, { log, limits, retries, telemetry });
+  const { queues, scheduling } = services;
   try {
     await requireFitRedis(redis);
-    // Deadlines are moved before any timer or report is taken.
-    for (const { run } of await runs.atWork()) await driver.apply(run.runId, { kind: 'recovered' });
+    await recover(services);
     await retryFailedReports(connection);
   } catch (error) {
     await Promise.all([queues.close(), scheduling.close()]);
     disconnect();
     throw error;
   }
-  const reportTraces = new ReportTraces({ telemetry, runs, soakFacts, nowMs });
-  const workers = startWorkers({
-    connection,
-    runs,
-    driver,
-    queues,
-    dispatcher,
-    reportTraces,
-    nowMs,
-    log,
-  });
+  const workers = startWorkers({ ...services, connection, log });
   scheduling.start();
-
-  const leasesCount = () => performance.now() - readySinceMs >= leaseGraceMs;
-  const look = async () => {
-    await watch.pass(leasesCount);
-    await soakEnds.pass();
+  const stopBackground = startBackground(services, connections, {
+    ...{ log, telemetry, retention: options.retention ?? RETENTION },
+    watchEveryMs: options.watchEveryMs ?? 1_000,
+    reapEveryMs: options.reapEveryMs ?? 60_000,
+    leaseGraceMs: options.leaseGraceMs ?? LEASE_GRACE_MS,
+    schedulesEveryMs: options.schedulesEveryMs ?? 60_000,
+    figuresEveryMs: options.figuresEveryMs ?? 10_000,
+  });
+  const close = async () => {
+    // Commands that wait for an unreachable Redis would block the stop as well.
+    if (redis.status !== 'ready') disconnect();
+    await stopBackground();
+    await workers.close();
+    await Promise.all([queues.close(), scheduling.close()]);
+    disconnect();
   };
-  const reap = async () => {
-    if (leasesCount()) await reaper.pass();
-  };
-  const pinned = async () => new Set((await baselines.list()).map(({ soakId }) => soakId));
-  const sweep = async () => await retain({ soaks, pinned, retention, nowMs, log });
-  const { schedules } = scheduling;
-  const toldParts = { ...stores, agents, schedules, telemetry, nowMs, log };
-  const clusterMetrics = telemetry.on
-    ? new ClusterMetrics({ ...toldParts, everyMs: figuresEveryMs })
-    : null;
-  const stopLooking = [
-    every(watchEveryMs, look, log),
-    every(watchEveryMs, () => dispatcher.pass(), log),
-    every(reapEveryMs, reap, log),
-    every(SWEEP_EVERY_MS, sweep, log),
-    every(schedulesEveryMs, () => scheduling.pass(), log),
-    ...(clusterMetrics === null
-      ? []
-      : [
-          every(figuresEveryMs, () => clusterMetrics.refresh(), log),
-          every(figuresEveryMs, () => clusterMetrics.regressions(), log),
-        ]),
-  ];
+  return facade(services, { redis, limits, close });
+}
 
+/** Moves the deadlines of active runs before any timer or report is processed. */
+async function recover({ runs, driver }: Services): Promise<void> {
+  for (const { run } of await runs.atWork()) await driver.apply(run.runId, { kind: 'recovered' });
+}
+
+/** What the routes use. */
+function facade(services: Services, own: Pick<Cluster, 'redis' | 'limits' | 'close'>): Cluster {
+  const { runs, soaks, agents, baselines, probes, trends, nowMs } = services;
+  const { queues, driver, dispatcher, scheduling, submitSoak } = services;
   return {
-    redis,
-    runs,
-    soaks,
-    agents,
-    baselines,
-    probes,
-    limits,
-    schedules,
-    trends,
+    ...own,
+    ...{ runs, soaks, agents, baselines, probes, trends, nowMs },
+    schedules: scheduling.schedules,
     submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
     probe: (agentIds, names) => requestProbes(agentIds, names, { probes, queues, nowMs }),
     waitingReason: (runId) => dispatcher.waitingReason(runId),
     followSchedule: (name) => scheduling.follow(name),
     runSchedule: (name, request, trace) => scheduling.run(name, request, trace),
-    nowMs,
-    close: async () => {
-      // Commands that wait for a Redis that is away would make the stop wait as well.
-      if (redis.status !== 'ready') disconnect();
-      await Promise.all(stopLooking.map((stop) => stop()));
-      await clusterMetrics?.close();
-      await workers.close();
-      await Promise.all([queues.close(), scheduling.close()]);
-      disconnect();
-    },
-  };
-}
-
-/** Does `work` again and again, never twice at once; the function that it answers ends that. */
-function every(intervalMs: number, work: () => Promise<void>, log: Log): () => Promise<void> {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const loop = async () => {
-    while (!signal.aborted) {
-      try {
-        await work();
-      } catch (error) {
-        // The next round finds the same work again: all of it is derived from what is stored.
-        if (!signal.aborted) log.error({ err: error }, 'looking after what is stored failed');
-      }
-      await delay(intervalMs, null, { signal }).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    }
-  };
-  const ended = loop();
-  return async () => {
-    stopping.abort();
-    await ended;
   };
 }

@@ -1,0 +1,78 @@
+import type { Telemetry } from '@oversoak/telemetry';
+import { ScheduleTrends } from './comparison/schedule-trends.ts';
+import type { Connections } from './connections.ts';
+import { Allocator } from './dispatch/allocator.ts';
+import { Dispatcher } from './dispatch/dispatcher.ts';
+import { WaitingRuns } from './dispatch/waiting-runs.ts';
+import type { Log } from './model/log.ts';
+import type { RunLimits } from './model/run-limits.ts';
+import { Queues } from './queue/queues.ts';
+import type { Cluster } from './routes/cluster.ts';
+import { Driver } from './run/driver.ts';
+import { EarlyStop } from './run/early-stop.ts';
+import { Reaper } from './run/reaper.ts';
+import { Watch } from './run/watch.ts';
+import { Scheduling, type SchedulingDeps } from './schedules/scheduling.ts';
+import { Agents } from './store/agents.ts';
+import { Baselines } from './store/baselines.ts';
+import { Nights } from './store/nights.ts';
+import { Probes } from './store/probes.ts';
+import { redisTimeMs } from './store/redis.ts';
+import { Runs } from './store/runs.ts';
+import { Soaks } from './store/soaks.ts';
+import { type Submission, submit } from './submit/submit.ts';
+import { ReportTraces } from './telemetry/report-traces.ts';
+import { RunTraces } from './telemetry/run-traces.ts';
+import { SoakFactsCache } from './telemetry/soak-facts.ts';
+
+export interface ServiceOptions {
+  log: Log;
+  limits: RunLimits;
+  retries: SchedulingDeps['retries'];
+  telemetry: Telemetry;
+}
+
+export type Services = ReturnType<typeof assembleServices>;
+
+/** Everything that a control plane consists of, put together; nothing runs yet. */
+export function assembleServices(
+  { redis, connection }: Pick<Connections, 'redis' | 'connection'>,
+  { log, limits, retries, telemetry }: ServiceOptions,
+) {
+  const nowMs = () => redisTimeMs(redis);
+  const runs = new Runs(redis);
+  const soaks = new Soaks(redis);
+  const agents = new Agents(redis);
+  const baselines = new Baselines(redis);
+  const probes = new Probes(redis);
+  const queues = new Queues({ connection, log });
+  const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
+
+  const submitSoak: Cluster['submit'] = async (spec, given) => {
+    const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
+    const deps = { soaks, baselines, agents, telemetry };
+    const submitted = await submit(spec, submission, await nowMs(), limits, deps);
+    if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
+    return submitted;
+  };
+  const stores = { redis, connection, runs, soaks, trends };
+  const scheduling = new Scheduling({ ...stores, submit: submitSoak, retries, nowMs, log });
+  const { soakEnds } = scheduling;
+
+  const soakFacts = new SoakFactsCache(soaks);
+  const traces = new RunTraces({ telemetry, soakFacts, nowMs });
+  const reportTraces = new ReportTraces({ telemetry, runs, soakFacts, nowMs });
+  const driver = new Driver({ runs, soaks, queues, traces, soakEnds, nowMs, limits, log });
+  const allocator = new Allocator(redis);
+  const waitingRuns = new WaitingRuns({ runs, soaks, log });
+  const gangs = { waitingRuns, agents, allocator, driver };
+  const dispatcher = new Dispatcher({ ...gangs, telemetry, nowMs, limits, log });
+  const earlyStop = new EarlyStop({ runs, soaks, driver, log });
+  const watch = new Watch({ runs, soaks, agents, driver, earlyStop, nowMs, log });
+  const reaper = new Reaper({ runs, agents, queues, nowMs, limits, log });
+
+  return {
+    ...{ nowMs, runs, soaks, agents, baselines, probes, trends, queues },
+    ...{ submitSoak, scheduling, driver, dispatcher, watch, reaper, reportTraces },
+  };
+}
