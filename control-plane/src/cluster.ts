@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import { ScheduleTrends } from './comparison/schedule-trends.ts';
 import { Allocator } from './dispatch/allocator.ts';
@@ -10,6 +9,7 @@ import { requestProbes } from './probes/ask-probes.ts';
 import { Queues } from './queue/queues.ts';
 import { RETENTION, type Retention } from './retention/decision.ts';
 import { retain } from './retention/retain.ts';
+import { every } from './rounds.ts';
 import type { Cluster } from './routes/cluster.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
 import { Driver } from './run/driver.ts';
@@ -32,7 +32,7 @@ import { RunTraces } from './telemetry/run-traces.ts';
 import { SoakFactsCache } from './telemetry/soak-facts.ts';
 import { retryFailedReports, startWorkers } from './workers.ts';
 
-/** An agent tries to reach Redis again every 2 s at the most, and renews its lease at once then. */
+/** Agents reconnect to Redis at intervals of at most 2 s and then renew their lease at once. */
 const LEASE_GRACE_MS = 5_000;
 
 export interface ClusterOptions {
@@ -40,26 +40,26 @@ export interface ClusterOptions {
   log: Log;
   limits?: RunLimits;
   retention?: Retention;
-  /** How often runs are looked after and the dispatcher tries again unasked. */
+  /** Interval at which `Watch` and the dispatcher check all runs. */
   watchEveryMs?: number;
-  /** How often what nobody else clears away is cleared away. */
+  /** Interval of the reaper. */
   reapEveryMs?: number;
-  /** After this control plane lost Redis, or started: how long agents have to renew leases. */
+  /** How long agents have to renew leases after this control plane started or reconnected. */
   leaseGraceMs?: number;
-  /** How often schedules are looked at unasked; their ticks come by BullMQ. */
+  /** Interval at which schedules are checked, besides their BullMQ ticks. */
   schedulesEveryMs?: number;
   webhookRetries?: SchedulingDeps['retries'];
   telemetry?: Telemetry;
-  /** How often the figures of the cluster are read for it. */
+  /** Interval at which telemetry reads the cluster figures. */
   figuresEveryMs?: number;
 }
 
-/** Retention counts in days; two control planes that both sweep find nothing left to do. */
+/** Retention works in days, so an hourly sweep is enough. Concurrent sweeps are harmless. */
 const SWEEP_EVERY_MS = 3_600_000;
 
 /**
- * Everything behind the REST API. All state is in Redis, so any number of these may work on one
- * Redis at the same time, and each may end at any moment. Throws UnfitRedisError.
+ * Starts everything behind the REST API. All state is in Redis, so several control planes can share
+ * one Redis, and each may stop at any moment. Throws UnfitRedisError.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, log, limits = RUN_LIMITS, retention = RETENTION } = options;
@@ -120,7 +120,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   try {
     await requireFitRedis(redis);
-    // Deadlines are moved before any timer or report is taken.
+    // Deadlines must be extended before the workers take any timer or report.
     for (const { run } of await runs.atWork()) await driver.apply(run.runId, { kind: 'recovered' });
     await retryFailedReports(connection);
   } catch (error) {
@@ -152,11 +152,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const pinned = async () => new Set((await baselines.list()).map(({ soakId }) => soakId));
   const sweep = async () => await retain({ soaks, pinned, retention, nowMs, log });
   const { schedules } = scheduling;
-  const toldParts = { ...stores, agents, schedules, telemetry, nowMs, log };
+  const metricsDeps = { ...stores, agents, schedules, telemetry, nowMs, log };
   const clusterMetrics = telemetry.on
-    ? new ClusterMetrics({ ...toldParts, everyMs: figuresEveryMs })
+    ? new ClusterMetrics({ ...metricsDeps, everyMs: figuresEveryMs })
     : null;
-  const stopLooking = [
+  const stopRounds = [
     every(watchEveryMs, look, log),
     every(watchEveryMs, () => dispatcher.pass(), log),
     every(reapEveryMs, reap, log),
@@ -188,37 +188,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     runSchedule: (name, request, trace) => scheduling.run(name, request, trace),
     nowMs,
     close: async () => {
-      // Commands that wait for a Redis that is away would make the stop wait as well.
+      // While Redis is unavailable, pending commands would block the shutdown.
       if (redis.status !== 'ready') disconnect();
-      await Promise.all(stopLooking.map((stop) => stop()));
+      await Promise.all(stopRounds.map((stop) => stop()));
       await clusterMetrics?.close();
       await workers.close();
       await Promise.all([queues.close(), scheduling.close()]);
       disconnect();
     },
-  };
-}
-
-/** Does `work` again and again, never twice at once; the function that it answers ends that. */
-function every(intervalMs: number, work: () => Promise<void>, log: Log): () => Promise<void> {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const loop = async () => {
-    while (!signal.aborted) {
-      try {
-        await work();
-      } catch (error) {
-        // The next round finds the same work again: all of it is derived from what is stored.
-        if (!signal.aborted) log.error({ err: error }, 'looking after what is stored failed');
-      }
-      await delay(intervalMs, null, { signal }).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    }
-  };
-  const ended = loop();
-  return async () => {
-    stopping.abort();
-    await ended;
   };
 }

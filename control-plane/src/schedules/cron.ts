@@ -73,7 +73,7 @@ export function cronProblems(cron: string): Problem[] {
 /** More names than these do not help. */
 const SUGGESTIONS = 5;
 
-/** What is wrong with the name of a time zone; names that are near are told. */
+/** The error message for an unknown time zone; suggests similar names. */
 export function timeZoneProblems(timeZone: string): Problem[] {
   if (/^[A-Za-z]/.test(timeZone) && isKnown(timeZone)) return [];
   const asked = timeZone.toLowerCase();

@@ -86,7 +86,7 @@ function isOver(webhook: string | null): boolean {
   return webhook === 'delivered' || webhook?.startsWith('failed: ') === true;
 }
 
-/** The same at each attempt, so that a receiver can tell what it has. */
+/** The same for each attempt, so that a receiver can detect duplicates. */
 function eventId({ data: { soakId, schedule, tickAtMs } }: WebhookEvent): string {
   return `webhook-${soakId ?? `${schedule}-${tickAtMs}`}`;
 }

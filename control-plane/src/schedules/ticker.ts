@@ -155,7 +155,7 @@ export class Ticker {
     return submitted;
   }
 
-  /** Who asked for a run by hand is told at once; of a tick the history and the webhook tell. */
+  /** A manual run reports its outcome to the caller; a tick, in the history and by webhook. */
   async #refused(
     { name, webhook }: StoredSchedule['schedule'],
     entry: StoredEntry,

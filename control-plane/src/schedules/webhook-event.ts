@@ -1,6 +1,6 @@
 import { cellKey, type Run, type Verdict, type WebhookEvent } from '@oversoak/contracts';
 
-/** Reasons of one event; of a thousand runs that failed alike nobody reads more. */
+/** The most reasons in one event, to keep it readable. */
 const REASONS_MOST = 20;
 
 type Told = Pick<Run, 'cell' | 'repeat' | 'judgement'>;

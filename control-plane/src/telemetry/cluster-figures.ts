@@ -43,12 +43,12 @@ export class ClusterFigures {
     this.#deps = deps;
   }
 
-  /** Whether it is this control plane that tells them. */
+  /** Whether this control plane exports the figures. */
   get tells(): boolean {
     return this.#clockMs() - this.#readAtMs < this.#deps.leaseMs;
   }
 
-  /** None where another one tells them, or Redis has been away for too long. */
+  /** Empty if another control plane exports them, or Redis has been unavailable for too long. */
   points(): readonly MetricPoint[] {
     return this.tells ? this.#points : [];
   }

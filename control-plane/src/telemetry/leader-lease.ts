@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { METRICS_LEADER_KEY, METRICS_SINCE_KEY } from '../store/names.ts';
 
-/** Of several control planes, one tells the figures of the cluster: a lease in Redis. */
+/** A Redis lease that elects the control plane that exports the cluster figures. */
 export class LeaderLease {
   readonly #redis: Redis;
   readonly #leaseMs: number;
@@ -17,7 +17,7 @@ export class LeaderLease {
   async hold(): Promise<boolean> {
     if (await this.#redis.set(METRICS_LEADER_KEY, this.#id, 'PX', this.#leaseMs, 'NX')) return true;
     if ((await this.#redis.get(METRICS_LEADER_KEY)) !== this.#id) return false;
-    // Should it lapse and be taken just now, two tell the same figures until one looks again.
+    // If the lease lapses and is taken just now, two export the same figures until the next check.
     await this.#redis.pexpire(METRICS_LEADER_KEY, this.#leaseMs);
     return true;
   }

@@ -4,7 +4,7 @@ import type { Attributes } from '@oversoak/telemetry';
 import { platformOfResult } from '../judge/result.ts';
 import type { RunRecord } from '../model/run-record.ts';
 
-/** Which span tells of a state; the others are told by the agents. */
+/** The span recorded for a state; agents record the others. */
 const SPAN_OF: Partial<Record<RunState, SpanName>> = {
   allocating: 'run.dispatch',
   preparing: 'run.prepare',
@@ -21,13 +21,13 @@ export interface EndedPhase {
   failed?: string;
 }
 
-/** Pure: what ended with a change of a run; null: nothing of which a span tells. */
+/** Pure: the phase that ended with a change of a run; null if it has no span. */
 export function endedPhase(before: RunRecord, after: RunRecord): EndedPhase | null {
   const name = SPAN_OF[before.state];
   if (name === undefined || after.state === before.state) return null;
   const phase = { name, startMs: before.stateSinceMs, endMs: after.stateSinceMs };
   if (name === 'run.start' && after.startAtMs !== null && phase.endMs >= after.startAtMs) {
-    // Whoever stores the change may have been late, the agents were not.
+    // The control plane may store the change late, although the agents were on time.
     return { ...phase, endMs: Math.max(phase.startMs, after.startAtMs) };
   }
   const { ending } = after;

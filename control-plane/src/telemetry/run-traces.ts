@@ -50,8 +50,8 @@ export class RunTraces implements RunTracing {
   }
 
   /**
-   * `again`: effects that are done once more, for whoever did not live to do them. Most of their
-   * jobs stand in their queues already and BullMQ drops the second, so no span tells of them.
+   * `again`: effects repeated in case the first process died before doing them. Most of their jobs
+   * are already queued and BullMQ drops the duplicates, so no span is recorded.
    */
   async sending(
     run: RunRecord,
