@@ -81,7 +81,7 @@ function threadCpu(servers: Servers): ComparedCell['threadCpu'] {
   });
 }
 
-/** What the servers of a cell tell; null, 0 counted or empty where there are none. */
+/** The server figures of a cell; null, zero or empty if it has no servers. */
 export function comparedServer(servers: Servers, echoes: number) {
   const counted = (count: (figures: ServerFigures) => number) => grown(servers, count);
   const known = (value: number | null) => (servers.length === 0 ? null : value);

@@ -22,7 +22,7 @@ export interface RatioOfRepeats {
   paired: boolean;
 }
 
-/** A histogram tells two values apart that differ by 0.1 %; two of them may be off by twice that. */
+/** A histogram resolves differences of 0.1 %; the ratio of two may be off by twice that. */
 export const RESOLUTION = Math.log(1.002);
 
 /** Two repeats that scatter wildly have no end to their interval; a JSON number must have one. */
@@ -122,7 +122,7 @@ export function meanOfRepeats(values: readonly RepeatValue[]) {
   return { value: Math.exp(middle), interval };
 }
 
-/** More than these nobody runs; what would need more cannot be seen. */
+/** The practical limit of repeats; a difference that needs more cannot be detected. */
 const MAX_REPEATS = 100;
 
 /**

@@ -129,7 +129,7 @@ export function findInStretch(
   return findLatency(threshold, latency, disturbed, windows);
 }
 
-/** What the windows do not tell of the measurement; null: nothing. */
+/** The part of the measurement that the windows do not cover; null: none. */
 function uncovered(result: RunResult): string | null {
   const { measureSeconds } = result.spec.phases;
   const windowSeconds = windowSecondsOf(measureSeconds);

@@ -14,11 +14,11 @@ import { FILL_BEND, riseOf } from './rise.ts';
 import { slopeOf } from './slope.ts';
 import { commonEnds, fleetWindowsIn } from './windows.ts';
 
-/** Fewer windows show no trend that could be told from chance. */
+/** With fewer windows a trend cannot be distinguished from chance. */
 export const MIN_WINDOWS = 20;
 const SECONDS_PER_HOUR = 3600;
 
-/** A measurement that is shorter cannot tell a leak from the flank of a slow cycle. */
+/** A shorter measurement cannot distinguish a leak from the rise of a slow cycle. */
 export const MIN_MINUTES = 35;
 /** Unless it rises by so many limits: no cycle that a figure is allowed to have is as high. */
 export const SHORT_LIMITS = 20;

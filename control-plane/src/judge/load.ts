@@ -1,10 +1,10 @@
 import { type Load, UNSENT_CAUSE_NAMES, type UnsentCause } from '@oversoak/contracts';
 import { countText } from './text.ts';
 
-/** What became of due messages, as far as a rate is told from it. */
+/** The outcome counts of due messages that determine a rate. */
 export type Rated = Pick<Load, 'due' | 'sent' | 'unsent'>;
 
-/** Causes that the spec itself asked for: neither the server's nor the fleet's doing. */
+/** Causes requested by the spec itself, not caused by the server or the fleet. */
 const WANTED: readonly UnsentCause[] = ['churn', 'slowReader'];
 
 /** Of fewer messages one is more than a percent. */

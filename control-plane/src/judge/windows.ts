@@ -32,7 +32,7 @@ type Figures = Pick<RunResult, 'server' | 'fleets'>;
 
 const same = (a: number, b: number) => Math.abs(a - b) < HAIR_SECONDS;
 
-/** Ends of windows that all parts share, in order: what lies between is known of everybody. */
+/** Window ends shared by all members, in order: data between two of them is complete. */
 export function commonEnds(series: readonly Series[]): number[] {
   const [first, ...others] = series.map(({ windows }) => windows);
   const known = others.map((windows) => new Set(windows.map((each) => inHairs(each.endSeconds))));
@@ -87,7 +87,7 @@ export function plannedWindows(
   return Math.max(1, Math.round(measureSeconds / everySeconds));
 }
 
-/** Up to where the windows of the whole gang tell of the measurement, in seconds. */
+/** The end of the data that the windows of the whole gang cover, in seconds. */
 export function coveredSeconds({ server, fleets }: Figures): number {
   return commonEnds(seriesOf({ server, fleets })).at(-1) ?? 0;
 }

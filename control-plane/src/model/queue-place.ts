@@ -2,7 +2,7 @@
 export const AGEING_MS = 600_000;
 
 /**
- * Queue score of a soak; the lowest goes first. All soaks age at the same rate, so their order never
+ * Queue score of a soak; the lowest goes first. Soaks age at the same rate, so their order never
  * changes and the score is fixed at submission.
  */
 export function placeInQueue(createdAtMs: number, priority: number): number {

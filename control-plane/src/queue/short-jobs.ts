@@ -51,7 +51,7 @@ export async function closeWorkers(
 }
 
 /**
- * Delays a job again that came too early. BullMQ computes delays with the clocks of the producing and
+ * Delays a job again if it came early. BullMQ computes delays with the clocks of the producing and
  * consuming machines, while deadlines use Redis time. Throws DelayedError, as BullMQ requires.
  */
 export async function notBefore(

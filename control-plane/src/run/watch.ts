@@ -27,7 +27,7 @@ export interface WatchDeps {
 }
 
 /**
- * Checks every active run about once a second. It detects lapsed agent leases, missing effects, lost
+ * Checks every active run about once a second. It detects lapsed leases, missing effects, lost
  * timers and missed `abort` thresholds, and it completes interrupted cancels. The dispatcher is
  * responsible for waiting runs.
  */

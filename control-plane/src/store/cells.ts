@@ -20,7 +20,7 @@ export interface CellTally {
 /** The most cells kept; the least recently run one is evicted. */
 export const MAX_CELLS = 400;
 
-/** Written by `store-run.lua`; `figures` is JSON in JSON, since Lua cannot distinguish [] and {}. */
+/** Written by `store-run.lua`; `figures` is JSON in JSON: Lua cannot distinguish [] and {}. */
 interface Stored extends Partial<Record<Verdict, number>> {
   soakName: string;
   schedule: string;

@@ -1,4 +1,4 @@
--- Replaces the result document of a run with an extended one. Returns 1, or 0 if the stored document
+-- Replaces the result document of a run by an extended one. Returns 1, or 0 if the stored one
 -- has changed since it was read, or is deleted.
 --
 -- key      result

@@ -1,5 +1,5 @@
--- Stores the figures of a schedule's soak under its tick, replacing earlier ones. Returns 1, or 0 if
--- the schedule does not exist: a soak may outlive its schedule.
+-- Stores the figures of a schedule's soak under its tick, replacing earlier ones. Returns 1, or 0
+-- if the schedule does not exist: a soak may outlive its schedule.
 --
 -- key   schedule, nights
 -- arg   tickAtMs, night (as JSON), kept: how many nights are

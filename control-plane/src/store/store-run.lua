@@ -57,8 +57,8 @@ if soak then
 end
 redis.call('SET', key.result, ARGV[2])
 redis.call('DEL', key.reports)
--- Slots come from the allocation, not from the record: a run may end after its allocation and before
--- the record includes it, and must still free its slots.
+-- Slots come from the allocation, not from the record: a run may end after its allocation and
+-- before the record includes it, and must still free its slots.
 local allocation = redis.call('HGET', key.run, 'allocation')
 if allocation then
   local freed = {}

@@ -11,7 +11,7 @@ function place(error: YAMLParseError): string {
   return start === undefined ? '' : `line ${start.line}, column ${start.col}: `;
 }
 
-/** Reads YAML as plain data; a syntax error tells its line and column. */
+/** Reads YAML as plain data; a syntax error includes its line and column. */
 export function readYaml(text: string): ReadSpec {
   try {
     return readDocument(text);

@@ -17,7 +17,7 @@ function withLayout(spec: SoakSpec): SoakSpec {
   return { ...spec, matrix: { ...spec.matrix, layout: layoutsOf(spec) } };
 }
 
-/** Fills in the defaults and tells everything that is wrong, by the schema and between fields. */
+/** Fills in the defaults and reports all errors, both of the schema and between fields. */
 export function validateSpec(submitted: unknown): ValidSpec {
   const filled: unknown = Value.Default(SoakSpec, structuredClone(submitted));
   const problems = schemaProblems(SoakSpec, filled);
