@@ -37,7 +37,7 @@ function otherGang(pinned: SoakSpec, spec: SoakSpec): string[] {
   );
 }
 
-/** Pure: checks the spec against that of the pinned soak. */
+/** Pure: derives the spec for the pinned soak's cells, or refuses if the two are not comparable. */
 export function holdAgainst(
   pinned: { baseline: string; soakId: string; spec: SoakSpec },
   spec: SoakSpec,
