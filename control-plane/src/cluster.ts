@@ -36,8 +36,8 @@ export interface ClusterOptions {
 }
 
 /**
- * Everything behind the REST API. All state is in Redis, so any number of these may work on one
- * Redis at the same time, and each may end at any moment. Throws UnfitRedisError.
+ * Starts everything behind the REST API. All state is in Redis, so several control planes can share
+ * one Redis, and each may stop at any moment. Throws UnfitRedisError.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, log, limits = RUN_LIMITS, telemetry = OFF } = options;

@@ -8,7 +8,7 @@ import {
   shiftOf,
 } from './shift.ts';
 
-/** What is said after a night. */
+/** The statement made after a night. */
 export interface Said {
   word: 'none' | 'suspect' | 'changed';
   /** Logarithm of how far the nights since then are from the base; 0: none. */

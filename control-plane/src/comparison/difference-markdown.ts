@@ -18,7 +18,7 @@ const line = (fields: readonly string[]) => `| ${fields.map(escaped).join(' | ')
 const HEAD = ['cell', 'metric', 'left', 'right', `ratio (${INTERVAL_PERCENT} %)`, 'right is'];
 const ALIGN = '| --- | --- | ---: | ---: | ---: | --- |';
 
-/** A table for a pull request or a page; what to know before reading stands under it. */
+/** A Markdown table for a pull request or a page, with notes below it. */
 export function differenceMarkdown(difference: SoakDifference): string {
   const { left, right, cells, unmatched, platform, notes } = difference;
   const side = ({ name, soakId }: typeof left) => `${escaped(name)} (${escaped(soakId)})`;

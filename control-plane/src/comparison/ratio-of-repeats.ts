@@ -122,7 +122,7 @@ export function meanOfRepeats(values: readonly RepeatValue[]) {
   return { value: Math.exp(middle), interval };
 }
 
-/** More than these nobody runs; what would need more cannot be seen. */
+/** The practical limit of repeats; a difference that needs more cannot be detected. */
 const MAX_REPEATS = 100;
 
 /**

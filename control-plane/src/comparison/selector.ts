@@ -1,6 +1,6 @@
 import { BASELINE_NAME_PATTERN } from '@oversoak/contracts';
 
-/** What one side of a comparison asks for. */
+/** The selection of one side of a comparison. */
 export interface Selector {
   from: { kind: 'soak'; soakId: string } | { kind: 'baseline'; name: string };
   /** Key of a cell; null: every cell. */

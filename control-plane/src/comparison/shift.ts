@@ -9,7 +9,7 @@ import { studentT } from '../judge/student-t.ts';
 
 /** The first nights of a schedule that form its base. */
 export const BASE_NIGHTS = 20;
-/** Of fewer nights the deviation is so vague that nothing is said. */
+/** With fewer nights the deviation is too uncertain for a statement. */
 export const MIN_BASE_NIGHTS = 6;
 /** Nights that are looked back on: older ones are in the base, or their change was reported. */
 export const MAX_SINCE = 40;
@@ -20,7 +20,7 @@ type Evidence = keyof typeof CHANCES;
 
 /** One odd night counts no more than a night that comes once in two hundred. */
 const CLIP_CHANCE = 5e-3;
-/** Less than this is nobody's regression, however certain. */
+/** A smaller change is never a regression, however certain it is. */
 const MIN_RATIO = Math.log(1.02);
 /** Nor is less than single nights differ by, for nights are never drawn quite independently. */
 const MIN_DEVIATIONS = 1;
@@ -34,7 +34,7 @@ const CREEP_NIGHTS = { least: 10, most: 30 } as const;
 /** The end of a creep stands for so many nights. */
 const CREEP_END_NIGHTS = 3;
 
-/** Nights that others are held against; of logarithms. */
+/** The base nights that others are compared with, as logarithms. */
 export interface Reference {
   nights: number;
   mean: number;

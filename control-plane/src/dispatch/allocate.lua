@@ -1,7 +1,6 @@
--- Gives a run the gang that was chosen for it: every slot or none. Answers the allocation as JSON,
--- '' when a slot is not to be had (any more), 'stale' when the run does not wait for a gang (any
--- more). Asked again for the same run it answers the same allocation, so two control planes cannot
--- take slots twice.
+-- Allocates the chosen gang to a run: every slot or none. Returns the allocation as JSON, '' if a
+-- slot is not available, or 'stale' if the run no longer waits for a gang. Idempotent: a repeated
+-- call for the same run returns the same allocation, so two control planes cannot take slots twice.
 --
 -- key   run, soak, draining (agents), log (of allocations)
 -- arg   runId, gang ({agentId, role, incarnation, slots}, ...), agentPrefix, logLength

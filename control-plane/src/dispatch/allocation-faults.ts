@@ -1,11 +1,10 @@
 import type { AllocationEvent } from '../store/allocations.ts';
 
 /**
- * Pure: what the log of allocations shows that must never be: an agent with more slots taken than
- * it has, a run that is given a gang twice, a gang that is not whole, a slot that is given back
- * without having been taken or is never given back. `membersOf`: how many members the gang of a
- * run must have. One line for a person each; empty when all is well. The log must be whole and the
- * cluster idle.
+ * Pure: finds violated invariants in the allocation log: an agent with more slots taken than it
+ * has, a run with two gangs, an incomplete gang, a slot that was freed without being taken or never
+ * freed. `membersOf`: the gang size of a run. Returns one readable line for each violation. The log
+ * must be complete and the cluster idle.
  */
 export function allocationFaults(
   log: readonly AllocationEvent[],

@@ -8,7 +8,7 @@ import type { Choice } from './gang.ts';
 
 export type Allocated =
   | Allocation
-  /** A slot was taken meanwhile, or its agent is gone or draining. */
+  /** A slot has been taken since, or its agent is gone or draining. */
   | 'refused'
   /** The run does not wait for a gang. */
   | 'stale';

@@ -24,12 +24,12 @@ export interface DispatcherDeps {
 }
 
 /**
- * How often a pass looks anew because another control plane was quicker. What is left then waits
- * for the next pass, which comes with the next change or second.
+ * How often a pass retries after losing slots to another control plane. Runs that remain wait for
+ * the next pass, which the next change triggers, or the timer after a second.
  */
 const MAX_LOOKS = 5;
 
-/** Gives waiting runs their gangs, as `plan` decides. */
+/** Allocates gangs to waiting runs, as decided by `plan`. */
 export class Dispatcher {
   readonly #deps: DispatcherDeps;
   #passing = false;
@@ -40,8 +40,8 @@ export class Dispatcher {
   }
 
   /**
-   * Passes in this process do not overlap. One that is asked for meanwhile follows, and who asked
-   * does not wait for it: the jobs that ask must be short.
+   * Passes in this process do not overlap. A pass requested during another one follows it, and the
+   * caller does not wait for it, because the BullMQ jobs that request passes must stay short.
    */
   async pass(): Promise<void> {
     this.#again = true;
@@ -57,7 +57,7 @@ export class Dispatcher {
     }
   }
 
-  /** Why a run waits, for a person; null when it does not wait for agents. */
+  /** A readable reason why a run waits; null if it does not wait for agents. */
   async waitingReason(runId: string): Promise<string | null> {
     const entries = await this.#deps.waitingRuns.read();
     const index = entries.findIndex(({ run }) => run.runId === runId);
@@ -68,7 +68,7 @@ export class Dispatcher {
     return waitingText(index, waiting, decisions, agents);
   }
 
-  /** Whether an agent was not as it had been seen, so that another look is worth it. */
+  /** Whether an agent had changed since it was read, so that a retry is worthwhile. */
   async #look(): Promise<boolean> {
     const beganMs = performance.now();
     const { waitingRuns, agents } = this.#deps;
@@ -76,7 +76,7 @@ export class Dispatcher {
     if (entries.length === 0) return false;
     const known = await agents.list();
     const decisions = await this.#plan(entries, known);
-    // Sent in the order of the queue, and so taken in it.
+    // Allocations are sent, and therefore executed, in queue order.
     const events = await Promise.all(
       entries.map(async (entry, index) => {
         const decision = decisions[index];
@@ -96,7 +96,7 @@ export class Dispatcher {
     return events.includes('refused');
   }
 
-  /** Brings every run of the queue to where it waits for agents; answers those that do. */
+  /** Moves every queued run to `allocating`; returns the runs that wait for agents. */
   async #prepare(entries: QueueEntry[]): Promise<QueueEntry[]> {
     const nowMs = await this.#deps.nowMs();
     const prepared = await Promise.all(

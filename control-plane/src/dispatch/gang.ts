@@ -11,12 +11,12 @@ export interface Choice {
 /** Free slots of an agent that may be taken. */
 export type FreeSlots = (agentId: string) => number;
 
-/** The gang of the soak's run before. */
+/** The gang of the soak's previous run. */
 export type GangBefore = readonly { agentId: string; role: Role }[];
 
 const idOf = ({ registration }: Agent) => registration.agentId;
 
-/** The machines of the run before first, so that repeats meet the same ones; then the emptiest. */
+/** Prefers the machines of the previous run, so that repeats share them; then the least busy. */
 function inOrder(agents: readonly Agent[], role: Role, before: GangBefore, free: FreeSlots) {
   const known = new Set(before.filter((one) => one.role === role).map(({ agentId }) => agentId));
   const ranked = agents.map((agent) => {
@@ -40,7 +40,7 @@ function fleetBeside(
   return chosen.length === wanted ? chosen : null;
 }
 
-/** Pure: who of the candidates with free slots makes the gang; null when they do not suffice. */
+/** Pure: chooses the gang among candidates with free slots; null if they do not suffice. */
 export function chooseGang(
   { server, fleet }: Candidates,
   fleetAgents: number,

@@ -11,7 +11,7 @@ import type { Agent } from '../store/agents.ts';
 /** The fleet's own IO, whatever the server runs. */
 const FLEET_NOTIFIER = 'iocp';
 
-/** The parts of a spec that say which agents it needs. */
+/** The parts of a spec that decide which agents it needs. */
 export type Placed = Pick<SoakSpec, 'placement' | 'fleet' | 'fault' | 'target'>;
 
 export interface Candidates {
@@ -61,7 +61,7 @@ export function candidates(spec: Placed, cell: Cell, agents: readonly Agent[]): 
   };
 }
 
-/** Whether the candidates would do if all of them were idle. */
+/** Whether the candidates would suffice if all of them were idle. */
 export function suffices({ server, fleet }: Candidates, fleetAgents: number): boolean {
   if (server === null) return fleet.length >= fleetAgents;
   return server.some((host) => {
@@ -111,7 +111,7 @@ function stateText({ live, draining }: Agent): string {
   return draining ? 'draining' : 'live';
 }
 
-/** An agent's capabilities in a line for a person. */
+/** An agent's capabilities as one readable line. */
 function describe(agent: Agent): string {
   const { agentId, labels, slots, allowsFaults, targets, environment } = agent.registration;
   const { notifiers, layouts } = environment.capabilities;

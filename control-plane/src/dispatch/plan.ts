@@ -3,7 +3,7 @@ import { type Agent, freeSlotsOf } from '../store/agents.ts';
 import { type Choice, chooseGang, type GangBefore, keptFor } from './gang.ts';
 import { type Candidates, candidates, type Placed, suffices } from './placement.ts';
 
-/** A run that waits for agents, with what decides about it. */
+/** A run that waits for agents, with the inputs of its placement. */
 export interface WaitingRun {
   runId: string;
   soakId: string;
@@ -12,7 +12,7 @@ export interface WaitingRun {
   sinceMs: number;
   cell: Cell;
   spec: Placed;
-  /** Of its soak's run before; empty for the first. */
+  /** Gang of the soak's previous run; empty for the first run. */
   before: GangBefore;
 }
 
@@ -30,9 +30,9 @@ interface Pool {
 }
 
 /**
- * Pure: what becomes of each waiting run, in the order of the queue. A run whose agents are busy
- * does not hold back a later one. Once it has waited longer than `holdAfterMs` it does: free agents
- * that it could use are then kept for it, as many as its gang needs (`keptFor`).
+ * Pure: decides about each waiting run, in queue order. A run whose agents are busy does not block
+ * later runs until it has waited longer than `holdAfterMs`. After that, free agents that it could
+ * use are reserved for it, as many as its gang needs (`keptFor`).
  */
 export function plan(
   waiting: readonly WaitingRun[],

@@ -9,13 +9,13 @@ import type { WaitingRun } from './plan.ts';
 export interface QueueEntry {
   run: RunRecord;
   waiting: WaitingRun;
-  /** Slots that it holds although no record says so yet: whoever took them may have died. */
+  /** Slots taken but not in the record yet: the process that took them may have died. */
   allocation: Allocation | null;
 }
 
 type Known = Omit<QueueEntry, 'allocation'>;
 
-/** The queue as the dispatcher reads it: records are read again only when their version changed. */
+/** The dispatcher's view of the queue. It rereads a record only when its version has changed. */
 export class WaitingRuns {
   readonly #runs: Pick<Runs, 'queue' | 'get' | 'dequeue'>;
   readonly #soaks: Pick<Soaks, 'get'>;

@@ -2,7 +2,7 @@ import { type Agent, freeSlotsOf } from '../store/agents.ts';
 import { candidates, unplaceableReason } from './placement.ts';
 import type { Decision, WaitingRun } from './plan.ts';
 
-/** Names in a reason; a person does not read five hundred. */
+/** The most names listed in a reason, to keep it readable. */
 const MAX_NAMES = 8;
 
 /** Why the waiting run at `index` has no gang, as `plan` decided about all of them; for a person. */

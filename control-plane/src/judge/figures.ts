@@ -35,7 +35,7 @@ export function absentees({ run, server, fleets }: RunResult): RunResult['run'][
   );
 }
 
-/** Which send time an echo's latency counts from; or what lies between the two. */
+/** The send time that an echo's latency counts from, or the difference of the two. */
 export type LatencyFrom = 'intended' | 'actual' | 'sendLag';
 
 type Figures = Pick<RunResult, 'server' | 'fleets' | 'spec'>;

@@ -16,7 +16,7 @@ import { achievedPercent, MIN_MESSAGES, type Rated, unsentText, wantedOf } from 
 import { countText, cyclesText, driftText, durationText, percentText } from './text.ts';
 import { findPercentileInWindow } from './window-percentile.ts';
 
-/** What one threshold was held against, once. */
+/** One comparison of a threshold with a measured value. */
 export interface Finding {
   outcome: Check['outcome'];
   /** In the threshold's own unit; null: there is none. */

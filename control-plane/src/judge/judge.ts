@@ -71,7 +71,7 @@ function accountsWrong({ server, fleets, spec }: RunResult): string[] {
   return [...unbalanced, `server accepted ${accepted} connections, fleets made ${connects}`];
 }
 
-/** Who is missing from a result that ended as planned; null when nobody is. */
+/** The members missing from a result that ended as planned; null if complete. */
 function missing(result: RunResult): string | null {
   if (result.run.gang.length === 0) return 'no agents took part';
   const absent = absentees(result);

@@ -4,7 +4,7 @@ import { countText } from './text.ts';
 /** The counts of due messages that a rate is computed from. */
 export type Rated = Pick<Load, 'due' | 'sent' | 'unsent'>;
 
-/** Causes that the spec itself asked for: neither the server's nor the fleet's doing. */
+/** Causes requested by the spec itself, not caused by the server or the fleet. */
 const WANTED: readonly UnsentCause[] = ['churn', 'slowReader'];
 
 /** Of fewer messages one is more than a percent. */

@@ -15,7 +15,7 @@ export function spanOf(points: readonly Point[]): number {
   return first === undefined || last === undefined ? 0 : last.atHours - first.atHours;
 }
 
-/** Splits a list into so many parts of about one length, in order. */
+/** Splits a list into parts of about equal length, in order. */
 export function parts<T>(list: readonly T[], count: number): T[][] {
   const edge = (part: number) => Math.floor((part * list.length) / count);
   return Array.from({ length: count }, (_, part) => list.slice(edge(part), edge(part + 1)));

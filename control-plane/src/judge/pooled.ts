@@ -1,4 +1,4 @@
-/** How counts of several runs are taken together; null is what nobody knows. */
+/** How the counts of several runs are combined; null means unknown. */
 
 export const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 

@@ -40,7 +40,7 @@ export function assembleResult(
   return result;
 }
 
-/** The server's platform, a target's fleet's; null where nobody was prepared. */
+/** The server's platform, or the fleet's for a target; null if no member was prepared. */
 export function platformOfResult({ run, environments }: RunResult): Platform | null {
   const shown = run.gang.find(({ role }) => role === 'server') ?? run.gang[0];
   const environment = shown === undefined ? undefined : environments[shown.agentId];

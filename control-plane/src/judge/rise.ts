@@ -5,7 +5,7 @@ import { type Point, parts, spanOf, thinned } from './points.ts';
 import { nextCorrelation } from './slope.ts';
 import { studentT } from './student-t.ts';
 
-/** Parts of a series whose rises are held against one another. */
+/** The number of parts of a series whose rises are compared with each other. */
 const PARTS = 8;
 /** The mean of their rises is above none beyond this chance, one-sided. */
 const RISE_LEVEL = 0.01;

@@ -32,7 +32,7 @@ type Figures = Pick<RunResult, 'server' | 'fleets'>;
 
 const same = (a: number, b: number) => Math.abs(a - b) < HAIR_SECONDS;
 
-/** Ends of windows that all parts share, in order: what lies between is known of everybody. */
+/** Window ends shared by all members, in order: data between two of them is complete. */
 export function commonEnds(series: readonly Series[]): number[] {
   const [first, ...others] = series.map(({ windows }) => windows);
   const known = others.map((windows) => new Set(windows.map((each) => inHairs(each.endSeconds))));

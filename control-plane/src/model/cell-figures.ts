@@ -7,6 +7,6 @@ export interface CellFigures {
   platform: Platform;
   /** From the intended send time; null: no echo. */
   p99Us: number | null;
-  /** Slopes per hour; those that nobody knows are left out. */
+  /** Slopes per hour; unknown ones are omitted. */
   drift: { metric: DriftMetric; slope: number }[];
 }

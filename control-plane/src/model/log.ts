@@ -1,4 +1,4 @@
-/** What the parts outside Fastify need of its logger; a test passes an object literal. */
+/** The subset of Fastify's logger used outside Fastify; tests pass an object literal. */
 export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

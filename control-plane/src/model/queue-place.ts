@@ -2,8 +2,8 @@
 export const AGEING_MS = 600_000;
 
 /**
- * Where a soak stands in the queue; the least goes first. All soaks age alike, so the order of two
- * never changes and the place is settled when a soak is submitted.
+ * Queue score of a soak; the lowest goes first. Soaks age at the same rate, so their order never
+ * changes and the score is fixed at submission.
  */
 export function placeInQueue(createdAtMs: number, priority: number): number {
   return createdAtMs - priority * AGEING_MS;

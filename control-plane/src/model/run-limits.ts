@@ -1,30 +1,30 @@
 import { SETTINGS } from '@oversoak/contracts';
 
-/** Every bound of a run's life and an agent's, in one place; tests pass smaller ones. */
+/** All time limits of runs and agents; tests pass smaller ones. */
 export interface RunLimits {
-  /** The longest that the phases of a run may add up to; a spec with longer ones is refused. */
+  /** The longest total of a run's phases; a longer spec is rejected. */
   maxRunSeconds: number;
   /** The longest wait behind the other runs of its soak. */
   queuedMs: number;
   /** The longest wait for agents. */
   allocatingMs: number;
-  /** After this wait free agents are kept for its gang. */
+  /** After this wait, free agents are reserved for its gang. */
   holdAfterMs: number;
   /** How long it waits for agents that could run it to come back. */
   unplaceableMs: number;
   prepareMs: number;
-  /** From the last `prepared` to the common start; covers the way of the start jobs. */
+  /** From the last `prepared` to the common start; covers the delivery of the start jobs. */
   startLeadMs: number;
   /** A server waits this long after the fleets' drain before it stops. */
   serverStopMs: number;
   /** From the planned end to the last `finished`. */
   finishGraceMs: number;
   abortMs: number;
-  /** After this a judgement that was not stored is made again. */
+  /** After this time, a judgement that was not stored is repeated. */
   judgeMs: number;
-  /** What a restarted control plane gives agents to deliver what they could not. */
+  /** After a restart of the control plane, the time agents have to deliver pending reports. */
   recoverGraceMs: number;
-  /** An agent that was not seen live for so long is forgotten. */
+  /** The reaper deletes an agent that has not been live for this long. */
   forgetAgentMs: number;
 }
 

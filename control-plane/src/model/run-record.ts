@@ -14,19 +14,19 @@ import type {
 export interface Member {
   agentId: string;
   role: Role;
-  /** Of the agent process that was allocated; a later one cannot hold the run's host process. */
+  /** The agent process that was allocated; a later process cannot own the run's host process. */
   incarnation: string;
 }
 
-/** A verdict that is settled by how the run ended and not by its figures. */
+/** A verdict decided by how the run ended, not by its figures. */
 export interface Ending {
   verdict: Exclude<Verdict, 'passed'>;
   reason: string;
-  /** Of a run that a missed threshold ended before its time. */
+  /** The missed threshold that ended the run early. */
   missed?: Check;
 }
 
-/** What is stored of a run: everything that the next transition depends on. */
+/** The stored state of a run: everything that the next transition depends on. */
 export interface RunRecord {
   runId: string;
   soakId: string;
@@ -45,7 +45,7 @@ export interface RunRecord {
   stateSinceMs: number;
   /** When `timer` is due in this state, in Redis time; null only when done. */
   deadlineMs: number | null;
-  /** Since when no live agents could run it even if they were idle. */
+  /** Since when the live agents could not run it even if all were idle. */
   unplaceableSinceMs: number | null;
   startAtMs: number | null;
   /** Of the server: a target's from the beginning, else as the server agent reports it. */
@@ -54,9 +54,9 @@ export interface RunRecord {
   prepared: string[];
   /** Member keys that reported `finished`. */
   finished: string[];
-  /** Member keys that will not work on the run any more, whatever the reason. */
+  /** Member keys that have stopped working on the run, for any reason. */
   ended: string[];
-  /** Those of `ended` that did not say so: their leases lapsed, and they may come back. */
+  /** Members of `ended` whose lease lapsed without a report; they may reconnect. */
   lost: string[];
   ending: Ending | null;
   notes: string[];
@@ -65,7 +65,7 @@ export interface RunRecord {
   trace: string | null;
 }
 
-/** A record as it was stored, also by an oversoak that did not know all of its fields. */
+/** A stored record, possibly from an older oversoak version without all fields. */
 export function readRecord(text: string): RunRecord {
   return { trace: null, ...(JSON.parse(text) as Omit<RunRecord, 'trace'>) };
 }
@@ -105,12 +105,12 @@ export function waits({ state }: RunRecord): boolean {
   return state === 'queued' || state === 'allocating';
 }
 
-/** Members that may still be at work on the run. */
+/** Members that may still be working on the run. */
 export function working(run: RunRecord): Member[] {
   return run.gang.filter((member) => !run.ended.includes(memberKey(member)));
 }
 
-/** Members whose part may still run, whether they are waited for or were lost. */
+/** Members whose processes may still run, including lost members. */
 export function unacknowledged(run: RunRecord): Member[] {
   const heard = run.ended.filter((key) => !run.lost.includes(key));
   return run.gang.filter((member) => !heard.includes(memberKey(member)));

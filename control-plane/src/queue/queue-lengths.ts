@@ -6,7 +6,7 @@ import { openQueue, type QueueDeps } from './short-jobs.ts';
 /** The control plane's own; a fifth name, `agents`, is for those of all agents together. */
 const OWN_QUEUES = [TICKS_QUEUE, DISPATCH_QUEUE, REPORTS_QUEUE, WEBHOOKS_QUEUE];
 
-/** How many jobs wait: they are due and nobody has taken them. Timers wait for nobody. */
+/** The number of due jobs that no worker has taken. Delayed timers do not count. */
 export class QueueLengths {
   readonly #deps: QueueDeps;
   readonly #queues = new Map<string, Queue>();

@@ -4,14 +4,14 @@ import type { RunRecord } from '../model/run-record.ts';
 import { DISPATCH_QUEUE } from './names.ts';
 import { openQueue, type QueueDeps } from './short-jobs.ts';
 
-/** Jobs of the control plane to itself. */
+/** Jobs that the control plane sends to itself. */
 export type DispatchJob =
   | { kind: 'dispatch' }
   | { kind: 'timer'; runId: string; state: RunState; deadlineMs: number };
 
 /**
- * Agents' jobs are kept for a while after they are done: a job that is sent again under the same
- * id is then known to BullMQ and not delivered twice.
+ * Completed agent jobs are kept for a while, so that BullMQ recognises a repeated job by its id and
+ * does not deliver it twice.
  */
 const KEEP_SENT = { age: 3600, count: 1000 };
 const KEEP_FAILED = { count: 1000 };
@@ -21,7 +21,7 @@ export function jobIdOf({ runId, epoch }: RunJob, name: string): string {
   return `${name}-${runId}-${epoch}`;
 }
 
-/** The one way from the control plane into BullMQ. Every id follows from what the job is about. */
+/** All BullMQ producers of the control plane. Job ids are derived from the job's subject. */
 export class Queues {
   readonly #deps: QueueDeps;
   readonly #dispatch: Queue<DispatchJob>;
@@ -60,13 +60,13 @@ export class Queues {
     });
   }
 
-  /** Tells an agent to look at the probes that are asked of it; a job of its own each time. */
+  /** Notifies an agent of requested probes, each time with a new job. */
   async probe(agentId: string): Promise<void> {
     const once = { removeOnComplete: true, removeOnFail: KEEP_FAILED };
     await this.#agentQueue(agentId).add('probe', { kind: 'probe' }, once);
   }
 
-  /** Removes the queue of an agent that is gone, with whatever stands in it. */
+  /** Removes the queue of a deleted agent together with its jobs. */
   async forget(agentId: string): Promise<void> {
     const queue = this.#agentQueue(agentId);
     await queue.obliterate({ force: true });

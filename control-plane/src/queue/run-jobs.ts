@@ -19,14 +19,14 @@ const SEEDS = 2 ** 32;
 /** More than the fleet agents of a gang, so that no two fleets of a soak share a seed by repeat. */
 const SEEDS_PER_REPEAT = 64;
 
-/** `total` split into `parts` whole numbers that differ by one at most. */
+/** Splits `total` into `parts` integers that differ by at most one. */
 export function split(total: number, parts: number): number[] {
   const least = Math.floor(total / parts);
   const more = total % parts;
   return Array.from({ length: parts }, (_, index) => least + (index < more ? 1 : 0));
 }
 
-/** Where the fleets of a target are sent; null for a server of the gang's own. */
+/** The endpoint of an external target; null if the gang has its own server. */
 export function targetEndpoint({ target }: Pick<SoakSpec, 'target'>): Endpoint | null {
   return target === undefined ? null : { host: target.host, port: target.port };
 }

@@ -4,8 +4,8 @@ import type { Redis } from 'ioredis';
 import type { Log } from '../model/log.ts';
 
 /**
- * Every job is short. A control plane that dies with one in hand loses it after seconds, not after
- * BullMQ's half minute, for a run's deadline may hang on it.
+ * Every job is short. If a control plane dies while it holds a job, the lock expires within seconds
+ * instead of BullMQ's default of 30 s, because a run's deadline may depend on the job.
  */
 const SHORT_JOBS = {
   concurrency: 16,
@@ -41,7 +41,7 @@ export function openWorker<Data>(
   return worker;
 }
 
-/** With Redis away there is no job whose end could be stored. */
+/** While Redis is unavailable, no job can be completed, so there is nothing to wait for. */
 export async function closeWorkers(
   workers: readonly Pick<Worker, 'close'>[],
   connection: Redis,
@@ -51,8 +51,8 @@ export async function closeWorkers(
 }
 
 /**
- * Sends a job back that came before its time: BullMQ delays by the clocks of the machines that add
- * and take it, and what it is for goes by Redis time. Throws DelayedError, which BullMQ wants then.
+ * Delays a job again if it came early. BullMQ computes delays with the clocks of the producing and
+ * consuming machines, while deadlines use Redis time. Throws DelayedError, as BullMQ requires.
  */
 export async function notBefore(
   dueMs: number,

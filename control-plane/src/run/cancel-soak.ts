@@ -3,12 +3,13 @@ import type { Runs } from '../store/runs.ts';
 import type { Soaks, StoredSoak } from '../store/soaks.ts';
 import type { Driver } from './driver.ts';
 
-/** Runs that are cancelled at the same time; the rest of a long queue follows. */
+/** The number of runs cancelled concurrently. */
 const AT_ONCE = 32;
 
 /**
- * Ends every run of a soak that is not done: those that hold agents first. The mark is stored
- * before, so that nothing of the soak begins meanwhile and a cancel that is cut off is completed.
+ * Ends every unfinished run of a soak, starting with the runs that hold agents. The cancel mark is
+ * stored first: it keeps further runs of the soak from starting, and it lets `Watch` complete a
+ * cancel that was interrupted.
  */
 export async function cancelSoak(
   { soak }: StoredSoak,

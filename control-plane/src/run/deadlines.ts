@@ -25,10 +25,10 @@ export function deadlineOf(run: RunRecord, nowMs: number, limits: RunLimits): nu
   return deadlineMs === null ? null : Math.ceil(deadlineMs);
 }
 
-/** A timer of BullMQ is given this long before whoever looks after the runs takes its place. */
+/** How long `Watch` waits for the BullMQ timer before it applies the timeout itself. */
 const TIMER_SLACK_MS = 2000;
 
-/** Pure: whether the state's deadline passed and nobody has acted on it. */
+/** Pure: whether the BullMQ timer for this deadline should have fired by now. */
 export function overdue(deadlineMs: number, nowMs: number): boolean {
   return nowMs > deadlineMs + TIMER_SLACK_MS;
 }

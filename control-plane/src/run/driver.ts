@@ -26,13 +26,13 @@ export interface DriverDeps {
   log: Log;
 }
 
-/** A run's document and the number of reports that it was made from. */
+/** A run's result document and the number of reports it was built from. */
 type Assembled = Omit<Outcome, 'figures'>;
 
-/** Writers that meet at one run are few: its reports, its timer, a cancel, a second instance. */
+/** Few writers compete for one run: its reports, its timer, a cancel and other control planes. */
 const MAX_CONFLICTS = 100;
 
-/** Takes events to runs: stores what follows from them, then does what is to be done. */
+/** Applies events to runs: stores the resulting transition, then performs its effects. */
 export class Driver {
   readonly #deps: DriverDeps;
 
@@ -40,7 +40,7 @@ export class Driver {
     this.#deps = deps;
   }
 
-  /** The run after the event, or null if there is no such run. */
+  /** Returns the run after the event, or null if the run does not exist. */
   async apply(runId: string, event: OutsideInput): Promise<RunRecord | null> {
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
       const run = await this.#step(runId, event, null);
@@ -49,7 +49,7 @@ export class Driver {
     throw new Error(`${runId}: ${MAX_CONFLICTS} other writers in a row while at "${event.kind}"`);
   }
 
-  /** Once, on top of what is stored now. `assembled`: the result that was judged. */
+  /** One optimistic attempt on the stored version. `assembled`: the result that was judged. */
   async #step(
     runId: string,
     event: RunInput,
@@ -73,13 +73,13 @@ export class Driver {
     return run;
   }
 
-  /** Does the effects of a stored run again, for whoever stored it may have died before. */
+  /** Repeats the effects of a stored run: the process that stored it may have died before them. */
   async repair(runId: string): Promise<void> {
     const run = await this.#deps.runs.get(runId);
     if (run !== null) await this.#act(run, effectsOf(run), true);
   }
 
-  /** `again`: they may have been done before. */
+  /** `again`: the effects may already have been performed. */
   async #act(run: RunRecord, effects: readonly Effect[], again: boolean): Promise<void> {
     for (const effect of effects) await this.#do(run, effect, again);
     await this.#deps.runs.effectsDone(run);
@@ -130,7 +130,7 @@ export class Driver {
     sent();
   }
 
-  /** Anew when a report came meanwhile: the verdict must rest on what is stored with it. */
+  /** Judges again if a report arrived meanwhile: a verdict must match the result stored with it. */
   async #judge({ runId }: RunRecord): Promise<void> {
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
       const run = await this.#deps.runs.get(runId);
@@ -148,7 +148,7 @@ export class Driver {
     throw new Error(`${runId}: ${MAX_CONFLICTS} other writers in a row while it was judged`);
   }
 
-  /** A fault in the judge must not hold the run, and with it the agents, for ever. */
+  /** An exception in the judge must not block the run and its agents for ever. */
   async #judged({ runId, ending }: RunRecord, result: RunResult): Promise<Judged> {
     try {
       return await judgeInWorker(result, ending);
@@ -160,7 +160,7 @@ export class Driver {
     }
   }
 
-  /** The judged result of a run that is done by it. */
+  /** The final result, stored together with the transition to `done`. */
   #outcome(run: RunRecord, { result, reports }: Assembled): Outcome {
     const { judgement, notes, stateSinceMs } = run;
     if (judgement === null) throw new Error(`${run.runId} is done without a judgement`);
@@ -169,12 +169,12 @@ export class Driver {
     return { result: whole, reports, figures: this.#figures(run, whole, judgement) };
   }
 
-  /** As with the judge: a fault in it must not hold the run. */
+  /** As in the judge, an exception here must not block the run. */
   #figures({ runId, stateSinceMs }: RunRecord, result: RunResult, judgement: Judgement) {
     try {
       return cellFigures(result, judgement, stateSinceMs);
     } catch (error) {
-      this.#deps.log.error({ runId, err: error }, 'the figures of a cell could not be taken');
+      this.#deps.log.error({ runId, err: error }, 'could not compute the figures of a cell');
       return null;
     }
   }
@@ -194,7 +194,7 @@ export class Driver {
   }
 }
 
-/** A start or an abort is for every part that an agent has in the run: one job each agent. */
+/** One start or abort job covers every role an agent has in the run. */
 function oneOfEachAgent(members: readonly Member[]): Member[] {
   return [...new Map(members.map((member) => [member.agentId, member])).values()];
 }

@@ -7,7 +7,7 @@ import { plannedWindows } from '../judge/windows.ts';
 import { type Member, memberKey, type RunRecord } from '../model/run-record.ts';
 import { type ClosedWindow, EarlyWindows } from './early-windows.ts';
 
-/** A threshold that was missed while the run went on. */
+/** A threshold that was missed while the run was in progress. */
 export interface EarlyMiss {
   reason: string;
   check: Check;
@@ -16,8 +16,8 @@ export interface EarlyMiss {
 type LookedAt = Pick<RunRecord, 'epoch' | 'gang' | 'phases'>;
 
 /**
- * What the samples of one run say of the thresholds that end it (`abort`). It does no IO: whoever
- * gives it all samples again, in order, gets the same answer.
+ * Evaluates the `abort` thresholds of one run against its samples. It performs no IO and is
+ * deterministic: the same samples in the same order give the same answer.
  */
 export class EarlyLook {
   readonly #epoch: number;
@@ -46,7 +46,7 @@ export class EarlyLook {
     );
   }
 
-  /** The first miss that this sample shows; null: none. */
+  /** The first miss in this sample, or null. */
   take(sample: Sample): EarlyMiss | null {
     if (sample.epoch !== this.#epoch) return null;
     this.#errors.take(sample);
@@ -65,7 +65,7 @@ export class EarlyLook {
 
   #tooMany(threshold: Threshold, sample: Sample): EarlyMiss[] {
     const count = errorCount(threshold.metric, this.#errors.counts());
-    // A smaller count may still rise to what is wanted; a count never falls.
+    // Counts never fall, so only an upper limit can be decided before the end of the run.
     const over = threshold.operator === '<' ? count >= threshold.limit : count > threshold.limit;
     return over ? [missOf(threshold, countText(count), sample)] : [];
   }
@@ -77,7 +77,7 @@ function missedIn(
   windows: number,
   sample: Sample,
 ): EarlyMiss[] {
-  // How long what the fleet disturbed took is not known yet.
+  // The duration of the fleet's disturbances is not known yet.
   const disturbed = { count: closed.load.disturbed, longestSeconds: Number.POSITIVE_INFINITY };
   const { outcome, text } = findInStretch(threshold, closed, closed.latency, disturbed, windows);
   return outcome === 'missed' ? [missOf(threshold, `${text} ${spanText(closed)}`, sample)] : [];

@@ -78,7 +78,7 @@ const allocated: Move<'allocated'> = (run, event, at) =>
 const prepared: Move<'prepared'> = (run, event, at) => {
   const key = memberKey(event.who);
   if (run.prepared.includes(key)) return null;
-  // A fleet has no say in where the load goes.
+  // Only the server decides the endpoint.
   const named = event.who.role === 'server' ? event.endpoint : undefined;
   const changes = { prepared: add(run.prepared, key), endpoint: named ?? run.endpoint };
   if (changes.prepared.length < run.gang.length) return stay(run, changes);
@@ -125,13 +125,13 @@ export function exitCodeText(exitCode: number | null): string {
 
 function failureReason({ who, reason, exitCode }: InputOf<'failed'>): string {
   const code = exitCode === undefined ? '' : exitCodeText(exitCode);
-  // Most agents say it themselves, and better.
+  // Most agents already include the exit code in their reason.
   const behind = reason.includes(code) ? '' : ` (${code})`;
   return `${who.role} on ${who.agentId} failed: ${reason}${behind}`;
 }
 
 const memberFailed: Move<'failed'> = (run, event, at) => {
-  // A host process that dies under load is the server under test dying: that is a result.
+  // If the host process dies under load, the server under test has failed: that is a result.
   const begun = run.startAtMs !== null && at.nowMs >= run.startAtMs;
   const died = begun && event.who.role === 'server' && event.exitCode !== undefined;
   const verdict = died ? 'failed' : 'inconclusive';
@@ -157,7 +157,7 @@ const memberLost: Move<'lost'> = (run, event, at) => {
 const missed: Move<'missed'> = (run, event, at) =>
   end(run, { verdict: 'failed', reason: event.reason, missed: event.check }, at);
 
-/** While judging: one member fewer to wait for. */
+/** While judging: records that a member has stopped. */
 function acknowledge(run: RunRecord, who: Who, note: string | null, at: At): Step {
   const key = memberKey(who);
   if (run.ended.includes(key)) return null;
@@ -175,7 +175,7 @@ const failedMeanwhile: Move<'failed'> = (run, event, at) =>
 const lostMeanwhile: Move<'lost'> = (run, event, at) =>
   acknowledge(run, event.who, `agent ${event.who.agentId} was lost while stopping`, at);
 
-/** Nobody is waited for any longer; with nobody left this asks for the judgement again. */
+/** Stops waiting for silent members. If none is left, this requests the judgement again. */
 const stopWaiting: Move<'timer'> = (run, _event, at) => {
   const silent = working(run);
   const notes = silent.map((member) => `${names([member])} did not acknowledge the abort`);
@@ -186,7 +186,7 @@ const stopWaiting: Move<'timer'> = (run, _event, at) => {
 const judged: Move<'judged'> = (run, event, at) =>
   working(run).length > 0 ? null : enter(run, 'done', { judgement: event.judgement }, at);
 
-/** The control plane was away: agents get time to deliver before a deadline counts. */
+/** After a restart of the control plane, agents get time to deliver reports before a timeout. */
 const graceForReports: Move<'recovered'> = (run, _event, at) => {
   const deadlineMs = Math.max(run.deadlineMs ?? 0, Math.ceil(at.nowMs + at.limits.recoverGraceMs));
   const rearmed = { ...run, deadlineMs, version: run.version + 1 };
@@ -197,7 +197,7 @@ const actAgain: Move<'recovered'> = (run) => ({
   effects: effectsOf(run),
 });
 
-/** What a state does with an event unless its row says otherwise: nothing, by name. */
+/** The default row: a state ignores every event that its own row does not list. */
 const NOTHING: Row = {
   admit: ignore,
   placeable: ignore,
@@ -216,7 +216,7 @@ const NOTHING: Row = {
   judged: ignore,
 };
 
-/** From the start jobs to the last result: only the timer differs. */
+/** Shared by the states from `starting` to `draining`. */
 const ON_THE_WAY: Row = {
   ...NOTHING,
   finished,
@@ -227,7 +227,7 @@ const ON_THE_WAY: Row = {
   recovered: actAgain,
 };
 
-/** The one table: state × event → move. */
+/** The transition table: state × event → move. */
 const TABLE: { readonly [S in RunState]: Row } = {
   queued: { ...NOTHING, admit, timer: neverRan, cancel },
   allocating: { ...NOTHING, placeable, unplaceable, allocated, timer: noAgents, cancel },

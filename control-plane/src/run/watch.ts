@@ -8,10 +8,10 @@ import { overdue } from './deadlines.ts';
 import type { Driver } from './driver.ts';
 import type { EarlyStop } from './early-stop.ts';
 
-/** Whoever stored a version is given this long to do its effects. */
+/** How long the process that stored a version has to perform its effects. */
 const EFFECTS_SLACK_MS = 2000;
 
-/** Pure: members still at work whose lease is not that of the process they were given to. */
+/** Pure: working members whose lease is not held by the agent process that was allocated. */
 export function lost(run: RunRecord, leases: ReadonlyMap<string, string | null>): Member[] {
   return working(run).filter(({ agentId, incarnation }) => leases.get(agentId) !== incarnation);
 }
@@ -27,13 +27,13 @@ export interface WatchDeps {
 }
 
 /**
- * Looks after every run that is at work, about once a second: agents whose lease has lapsed,
- * effects that nobody did, timers that were lost, thresholds that end a run; and after cancels that
- * did not reach every run. Runs that wait are looked after by the dispatcher.
+ * Checks every active run about once a second. It detects lapsed leases, missing effects, lost
+ * timers and missed `abort` thresholds, and it completes interrupted cancels. The dispatcher is
+ * responsible for waiting runs.
  */
 export class Watch {
   readonly #deps: WatchDeps;
-  /** By run: the version that was seen with its effects not done, and since when. */
+  /** By run: the version whose effects are missing, and since when. */
   readonly #undone = new Map<string, { version: number; sinceMs: number }>();
 
   constructor(deps: WatchDeps) {
@@ -41,8 +41,8 @@ export class Watch {
   }
 
   /**
-   * `judgeLeases` false: agents may not have had the time to renew (Redis was away). It is asked
-   * when the leases have been read, for a pass may have waited for Redis before that.
+   * `judgeLeases` returns false while agents may not have had time to renew, because Redis was
+   * unavailable. It is called after the leases were read: reading them may have waited for Redis.
    */
   async pass(judgeLeases: () => boolean): Promise<void> {
     const { runs, driver, earlyStop, nowMs } = this.#deps;
@@ -69,12 +69,12 @@ export class Watch {
     for (const runId of this.#undone.keys()) if (!seen.has(runId)) this.#undone.delete(runId);
   }
 
-  /** One run that cannot be helped does not keep the others from it. */
+  /** An error in one run must not stop the pass for the others. */
   async #guarded(run: RunRecord, work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      this.#deps.log.error({ runId: run.runId, err: error }, 'looking after a run failed');
+      this.#deps.log.error({ runId: run.runId, err: error }, 'could not check a run; retrying');
     }
   }
 
@@ -101,7 +101,7 @@ export class Watch {
         if (stored === null) await soaks.cancelReached(soakId);
         else await cancelSoak(stored, { soaks, runs, driver });
       } catch (error) {
-        log.error({ soakId, err: error }, 'cancelling a soak failed; trying again');
+        log.error({ soakId, err: error }, 'could not cancel a soak; retrying');
       }
     }
   }
@@ -119,7 +119,7 @@ export class Watch {
 
   async #repair(run: RunRecord): Promise<void> {
     const { driver, log } = this.#deps;
-    log.warn({ runId: run.runId, version: run.version }, 'effects were not done; doing them');
+    log.warn({ runId: run.runId, version: run.version }, 'effects are missing; repeating them');
     await driver.repair(run.runId);
     this.#undone.delete(run.runId);
   }

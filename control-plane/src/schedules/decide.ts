@@ -15,7 +15,7 @@ export interface LastSoak {
   done: boolean;
 }
 
-/** Later than this nobody was there when the tick was due. */
+/** A tick handled later than this is `late`: no control plane was running when it was due. */
 export const LATE_AFTER_MS = 60_000;
 
 /** The two largest units, down to minutes: `3h 5m`. */

@@ -13,7 +13,7 @@ export interface DeliveriesDeps extends QueueDeps {
   retries: { attempts: number; firstWaitMs: number };
 }
 
-/** Brings events to the webhooks of their schedules; each event is one job, whoever asks for it. */
+/** Delivers events to schedule webhooks. Each event is one job, even if requested repeatedly. */
 export class Deliveries {
   readonly #deps: DeliveriesDeps;
   readonly #queue: Queue<WebhookEvent>;

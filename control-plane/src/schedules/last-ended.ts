@@ -3,7 +3,7 @@ import { verdictOf } from '../run/soak-state.ts';
 import type { Schedules } from '../store/schedules.ts';
 import type { Soaks } from '../store/soaks.ts';
 
-/** Entries that are looked at: soaks at work, skipped ticks and soaks that were deleted between. */
+/** The number of entries searched; some have active or deleted soaks, or were skipped. */
 const LOOK_BACK = 20;
 
 /** How the last ticks of a schedule ended. */

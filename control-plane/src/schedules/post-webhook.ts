@@ -48,6 +48,6 @@ export async function postWebhook(
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`;
-  // fetch says "fetch failed"; why stands in the cause.
+  // fetch only reports "fetch failed"; the reason is in the cause.
   return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -91,7 +91,7 @@ export class SoakEnds {
     await deliveries.send(soakDone(end));
   }
 
-  /** A result that cannot be read must not be read again every second: it is said once. */
+  /** Logs an unreadable result only once, instead of rereading it every second. */
   async #checkTrend(name: string, { soak }: StoredSoak, entry: StoredEntry): Promise<void> {
     const { trends, log } = this.#deps;
     const { soakId } = soak;

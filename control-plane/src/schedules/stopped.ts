@@ -4,7 +4,7 @@ import { lateText } from './decide.ts';
 
 /** A tick that is this much overdue has not only come late. */
 export const OVERDUE_AFTER_MS = 15 * 60_000;
-/** So many ticks in a row without a soak are no bad luck. */
+/** This many consecutive ticks without a soak count as a stopped schedule. */
 export const MIN_WITHOUT_SOAK = 3;
 
 type Ticked = Pick<StoredEntry, 'tickAtMs' | 'cause' | 'outcome' | 'note'>;

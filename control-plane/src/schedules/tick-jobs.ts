@@ -59,7 +59,7 @@ export class TickJobs {
         await ticker.tick(name);
         await this.follow(name);
       } catch (error) {
-        log.error({ schedule: name, err: error }, 'looking after a schedule failed');
+        log.error({ schedule: name, err: error }, 'could not process a schedule; retrying');
       }
     }
   }

@@ -1,12 +1,12 @@
 import { cellKey, type Run, type Verdict, type WebhookEvent } from '@oversoak/contracts';
 
-/** Reasons of one event; of a thousand runs that failed alike nobody reads more. */
+/** The most reasons in one event, to keep it readable. */
 const REASONS_MOST = 20;
 
-type Told = Pick<Run, 'cell' | 'repeat' | 'judgement'>;
+type ReportedRun = Pick<Run, 'cell' | 'repeat' | 'judgement'>;
 
 /** Pure: why the soak has its verdict, as `cell #repeat: reason`, from the runs that have it too. */
-export function reasonsFor(verdict: Verdict, runs: readonly Told[]): string[] {
+export function reasonsFor(verdict: Verdict, runs: readonly ReportedRun[]): string[] {
   const reasons = runs
     .filter(({ judgement }) => judgement?.verdict === verdict)
     .flatMap(({ cell, repeat, judgement }) =>
@@ -21,7 +21,7 @@ export interface SoakEnd {
   tickAtMs: number;
   soakId: string;
   verdict: Verdict;
-  runs: readonly Told[];
+  runs: readonly ReportedRun[];
   atMs: number;
 }
 

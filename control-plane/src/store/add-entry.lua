@@ -1,5 +1,5 @@
--- Writes down what is to become of a tick, once. Answers 'added', 'taken' when the tick has an entry
--- or is over, 'changed' when the schedule has another revision by now.
+-- Stores the decision about a tick, once. Returns 'added', 'taken' if the tick has an entry or is
+-- over, or 'changed' if the schedule has another revision.
 --
 -- key   schedule, entries, ticks, pending (ticks)
 -- arg   revision, tick (as text), entry

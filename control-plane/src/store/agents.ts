@@ -31,14 +31,14 @@ export interface Agent {
   registration: Registration;
   /** Whether the incarnation that registered holds its lease. */
   live: boolean;
-  /** That incarnation was ended in order. */
+  /** That incarnation shut down cleanly. */
   stopped: boolean;
-  /** It ends what it runs and takes no more. */
+  /** It finishes its current runs and accepts no new ones. */
   draining: boolean;
   slotsUsed: number;
 }
 
-/** How many more slots may be taken on it now. */
+/** The number of slots available on the agent now. */
 export function freeSlotsOf({ registration, live, draining, slotsUsed }: Agent): number {
   return live && !draining ? registration.slots - slotsUsed : 0;
 }
@@ -56,7 +56,7 @@ function readRegistration(text: string | null): Registration | null {
   }
 }
 
-/** What the reaper knows of an agent. */
+/** The reaper's view of an agent. */
 export interface SeenAgent {
   agentId: string;
   live: boolean;
@@ -74,14 +74,14 @@ function readSlot(agentId: string, slot: string): HeldSlot {
 
 export class Agents {
   readonly #redis: Redis;
-  /** As they were last read. What an incarnation registers never changes. */
+  /** Cache of registrations. The registration of an incarnation never changes. */
   readonly #registrations = new Map<string, Registration>();
 
   constructor(redis: Redis) {
     this.#redis = redis;
   }
 
-  /** By id. An agent whose registration cannot be read is left out, and so gets no work. */
+  /** Sorted by id. Agents with an unreadable registration are omitted and get no work. */
   async list(): Promise<Agent[]> {
     return await this.#read((await this.#redis.smembers(AGENTS_KEY)).sort());
   }
@@ -133,7 +133,7 @@ export class Agents {
     }
   }
 
-  /** Until it is said otherwise, also over restarts. False: there is no such agent. */
+  /** Persists across restarts until changed. False: the agent does not exist. */
   async setDraining(agentId: string, draining: boolean): Promise<boolean> {
     if ((await this.#redis.sismember(AGENTS_KEY, agentId)) === 0) return false;
     if (draining) await this.#redis.sadd(DRAINING_KEY, agentId);
@@ -152,21 +152,21 @@ export class Agents {
     });
   }
 
-  /** Gives a slot back whose run is done or gone. False: it was not held, or its run lives. */
+  /** Frees a slot whose run is done or deleted. False: it was not held, or its run is not done. */
   async freeSlot({ agentId, runId, role }: HeldSlot): Promise<boolean> {
     const keys = { run: runKey(runId), reserved: reservedKey(agentId), log: ALLOCATIONS_KEY };
     const args = { runId, role, agentId, logLength: ALLOCATIONS_KEPT };
     return (await freeSlot(this.#redis, keys, args)) === 1;
   }
 
-  /** Every agent with the time at which it was last seen live: now for those that are. */
+  /** Every agent with the time it was last seen live; live agents have the current time. */
   async seen(nowMs: number): Promise<SeenAgent[]> {
     const ids = await this.#redis.smembers(AGENTS_KEY);
     const leases = await this.leases(ids);
     const pipeline = this.#redis.pipeline();
     for (const agentId of ids) {
       const live = leases.get(agentId) !== null;
-      // One that was never seen counts from now on.
+      // For an agent without an entry the time starts now.
       if (live) pipeline.zadd(SEEN_KEY, nowMs, agentId);
       else pipeline.zadd(SEEN_KEY, 'NX', nowMs, agentId);
       pipeline.zscore(SEEN_KEY, agentId);
@@ -184,7 +184,7 @@ export class Agents {
     }));
   }
 
-  /** False: it has come back, or holds slots. */
+  /** False: the agent is live again or holds slots. */
   async forget(agentId: string): Promise<boolean> {
     const keys = {
       lease: leaseKey(agentId),
@@ -197,7 +197,7 @@ export class Agents {
     return (await forgetAgent(this.#redis, keys, { agentId })) === 1;
   }
 
-  /** The incarnations that hold the leases of these agents, null where one has lapsed. */
+  /** The incarnations that hold the leases of these agents; null if a lease has lapsed. */
   async leases(agentIds: readonly string[]): Promise<Map<string, string | null>> {
     if (agentIds.length === 0) return new Map();
     const leases = await this.#redis.mget(...agentIds.map(leaseKey));

@@ -13,7 +13,7 @@ export interface TakenSlot {
   of: number;
 }
 
-/** What the scripts that take and give back slots write about it in the same step. */
+/** An entry that a script writes in the same step in which it takes or frees slots. */
 export type AllocationEvent =
   | { kind: 'allocated'; runId: string; epoch: number; slots: TakenSlot[] }
   | { kind: 'freed'; runId: string; slots: Omit<TakenSlot, 'of'>[] };

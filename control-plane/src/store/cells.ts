@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { CellFigures } from '../model/cell-figures.ts';
 import { CELLS_KEY } from './names.ts';
 
-/** The runs of a cell under one name of a soak, since the beginning; soaks that went count on. */
+/** All-time run counts of a cell under one soak name, including deleted soaks. */
 export interface CellTally {
   soakName: string;
   /** That submitted it; null: somebody did. */
@@ -17,7 +17,7 @@ export interface CellTally {
   figures: CellFigures | null;
 }
 
-/** More than this are not remembered: the one that had no run for the longest goes. */
+/** The most cells kept; the least recently run one is evicted. */
 export const MAX_CELLS = 400;
 
 /** As `store-run.lua` writes it; `figures` is JSON in JSON, since Lua does not distinguish [] from {}. */

@@ -1,8 +1,7 @@
--- Stores a soak, its runs and its place in the queue, where its first run stands: all at once or
--- not at all. A request that names a key is remembered, and the same key again answers the soak
--- that it made.
--- Answers {soak id, 1}, {id of the soak that the key made, 0}, or {'', 0} when the key was used for
--- another request.
+-- Stores a soak and its runs, and enqueues its first run, atomically. If the request has an
+-- idempotency key, a repeated request with that key returns the soak that the first one created.
+-- Returns {soak id, 1}, {id of the existing soak, 0}, or {'', 0} if the key belongs to a different
+-- request.
 --
 -- key   soak, soaks, queue, soakRuns, request
 -- arg   soakId, record, runs ({runId, key, eventsKey, version, state, record, event}, ...)

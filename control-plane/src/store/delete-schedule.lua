@@ -1,4 +1,4 @@
--- Removes a schedule of this revision with its history. Answers 1, or 0 when it has another.
+-- Deletes a schedule and its history. Returns 1, or 0 if the schedule has another revision.
 --
 -- key   schedule, schedules, own (list: all that is stored of this one beside it)
 -- arg   name, revision

@@ -1,5 +1,5 @@
--- Deletes a soak and everything that is stored of its runs, whole or not at all.
--- Answers 1, or 0 when it is not there, not all of its runs are done, or a baseline pins it.
+-- Deletes a soak and all data of its runs, atomically.
+-- Returns 1, or 0 if it does not exist, has unfinished runs or is pinned by a baseline.
 --
 -- key   soak, soaks, baselines, own (list: all that is stored of its runs)
 -- arg   soakId, runs: how many

@@ -1,4 +1,4 @@
--- Forgets an agent, unless it has come back or holds slots. Answers 1, or 0 when it stays.
+-- Deletes an agent unless it is live again or holds slots. Returns 1, or 0 if it was kept.
 --
 -- key   lease, reserved (slots), registered (agents), draining (agents), seen (agents),
 --       own (list: the keys of this agent alone)

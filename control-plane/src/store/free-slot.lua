@@ -1,5 +1,5 @@
--- Gives back a slot that is held for a run which is done or gone. Answers 1, or 0 when it is not
--- held (any more) or its run lives.
+-- Frees a slot whose run is done or deleted. Returns 1, or 0 if the slot is not held or the run is
+-- not done.
 --
 -- key   run, reserved (slots of the agent), log (of allocations)
 -- arg   runId, role, agentId, logLength

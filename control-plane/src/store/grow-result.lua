@@ -1,5 +1,5 @@
--- Replaces the document of a run by one with more in it. Answers 1, or 0 when it is not the one that
--- the new one was made from (any more), or is gone.
+-- Replaces the result document of a run by an extended one. Returns 1, or 0 if the stored one
+-- has changed since it was read, or is deleted.
 --
 -- key      result
 -- arg      madeFrom: SHA-1 of the document that it was made from, in hex

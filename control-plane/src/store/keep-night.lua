@@ -1,5 +1,5 @@
--- Keeps the figures of a schedule's soak under its tick, in place of what is there. Answers 1, or 0
--- when there is no such schedule: a soak may outlive it.
+-- Stores the figures of a schedule's soak under its tick, replacing earlier ones. Returns 1, or 0
+-- if the schedule does not exist: a soak may outlive its schedule.
 --
 -- key   schedule, nights
 -- arg   tickAtMs, night (as JSON), kept: how many nights are

@@ -1,5 +1,5 @@
--- Keeps the first report of its kind from a member while the run is not done, so that the judgement
--- finds it; later ones change nothing. Answers 1, or 0 when the run is done and its reports gone.
+-- Stores the first report of each kind and member for the judgement, until the run is done. Later
+-- reports are ignored. Returns 1, or 0 if the run is done and its reports are deleted.
 --
 -- key   run, reports
 -- arg   part: kind and member; report

@@ -1,10 +1,10 @@
-/** The control plane's own names in Redis; those that agents use as well stand in contracts. */
+/** Redis names private to the control plane. Names shared with agents are in contracts. */
 
 /** Sorted set, all scores 0: soak ids, which sort by time. */
 export const SOAKS_KEY = 'oversoak:soaks';
 /** Set: soaks whose cancel may not have reached every run. */
 export const CANCELLING_KEY = 'oversoak:soaks:cancelling';
-/** Sorted set: of each soak that waits for agents the run whose turn it is, by place. */
+/** Sorted set: the next run of each soak that waits for agents, scored by queue place. */
 export const QUEUE_KEY = 'oversoak:queue';
 /** Hash: name of a baseline → the baseline as JSON. */
 export const BASELINES_KEY = 'oversoak:baselines';
@@ -23,9 +23,9 @@ export const AGENT_PREFIX = 'oversoak:agent:';
 
 /** Set: finished soaks whose notification is unconfirmed. */
 export const ENDED_SOAKS_KEY = 'oversoak:soaks:ended';
-/** Hash: of each cell under each soak name, how its runs went and what the last one measured. */
+/** Hash: verdict counts and latest figures of each cell, by soak name and cell. */
 export const CELLS_KEY = 'oversoak:cells';
-/** Hash: schedule → figures that are worse than their base, and of which trend that was said. */
+/** Hash: schedule → regressed figures and the trend they were computed from. */
 export const REGRESSIONS_KEY = 'oversoak:regressions';
 /** String with a time to live: the control plane that exports the figures of the cluster. */
 export const METRICS_LEADER_KEY = 'oversoak:telemetry:leader';
@@ -43,7 +43,7 @@ export function soakRunsKey(soakId: string): string {
   return `${soakKey(soakId)}:runs`;
 }
 
-/** Hash: what a request that names itself was and which soak it made. */
+/** Hash: fingerprint of an idempotent request and the soak it created. */
 export function requestKey(key: string): string {
   return `oversoak:request:${key}`;
 }
@@ -58,7 +58,7 @@ export function runEventsKey(runId: string): string {
   return `oversoak:run:${runId}:events`;
 }
 
-/** Hash: the first report of each kind and member, until they are part of the result. */
+/** Hash: the first report of each kind and member, until the result includes them. */
 export function runReportsKey(runId: string): string {
   return `oversoak:run:${runId}:reports`;
 }
@@ -67,7 +67,7 @@ export function runResultKey(runId: string): string {
   return `oversoak:run:${runId}:result`;
 }
 
-/** What an import has brought so far; `name` is its own within the import. */
+/** Staged data of an import; `name` is unique within the import. */
 export function stageKey(importId: string, name: string): string {
   return `oversoak:import:${importId}:${name}`;
 }
@@ -96,7 +96,7 @@ export function nightsKey(name: string): string {
   return `oversoak:schedule:${name}:nights`;
 }
 
-/** Set: ticks whose soak is decided upon and not submitted yet. */
+/** Set: ticks whose soak has been decided but not submitted yet. */
 export function pendingTicksKey(name: string): string {
   return `oversoak:schedule:${name}:pending`;
 }

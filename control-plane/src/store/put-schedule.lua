@@ -1,5 +1,4 @@
--- Stores a schedule on top of the revision that was read. Answers 1, or 0 when another writer was
--- first.
+-- Stores a schedule if its revision is still the one that was read. Returns 1, or 0 on a conflict.
 --
 -- key   schedule, schedules
 -- arg   name, before: the revision that was read, nil for none; revision, record

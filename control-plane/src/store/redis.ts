@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-/** A connection that waits for Redis to come back rather than fail its commands. */
+/** A connection that queues commands while Redis is unavailable instead of failing them. */
 export function connect(url: string): Redis {
   return new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
 }

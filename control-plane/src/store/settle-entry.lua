@@ -1,5 +1,5 @@
--- Says what became of a pending tick. The first answer stays, but a soak that was made is never
--- disowned: it comes before a refusal. Answers 1 when the entry is now as given, else 0.
+-- Stores the outcome of a pending tick. The first outcome wins, except that a created soak replaces
+-- a refusal. Returns 1 if the entry is now as given, else 0.
 --
 -- key   schedule, entries, ticks, pending (ticks)
 -- arg   tick (as text), entry: nil to drop it; soakId: nil when no soak was made

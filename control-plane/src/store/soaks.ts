@@ -26,21 +26,21 @@ import {
 import type { StoredEvent } from './runs.ts';
 import { script } from './script.ts';
 
-/** What does not change about a soak. */
+/** The immutable part of a soak. */
 export interface SoakRecord {
   soakId: string;
   name: string;
   createdAtMs: number;
   origin: Origin;
   spec: SoakSpec;
-  /** The baseline whose cells take turns with its own; missing: none. */
+  /** The baseline whose cells alternate with those of the soak; missing: none. */
   against?: HeldAgainst;
   runIds: string[];
   /** W3C traceparent of its submission, if that was traced. */
   trace?: string;
 }
 
-/** The spec by which a run of this cell goes. Throws Error for a cell that the soak cannot have. */
+/** The spec for runs of this cell. Throws Error if the soak cannot contain the cell. */
 export function specOfCell(
   { soakId, spec, against }: Pick<SoakRecord, 'soakId' | 'spec' | 'against'>,
   { side }: Pick<Cell, 'side'>,
@@ -50,13 +50,13 @@ export function specOfCell(
   return against.spec;
 }
 
-/** How far a soak is, counted at each run's own transitions. */
+/** Progress of a soak, counted in the transitions of its runs. */
 export interface SoakProgress {
   begun: number;
   done: number;
   verdicts: Record<Verdict, number>;
   cancelAsked: boolean;
-  /** When the last run that is done became so, or the import; null before the first. */
+  /** When the latest run was done, or the soak was imported; null before the first run is done. */
   endedAtMs: number | null;
   samplesDeleted: boolean;
 }
@@ -66,7 +66,7 @@ export interface StoredSoak {
   progress: SoakProgress;
 }
 
-/** A request that names itself (`Idempotency-Key`, a schedule's tick), so that it is done once. */
+/** The key that makes a request idempotent: `Idempotency-Key` or a schedule's tick. */
 export interface RequestKey {
   key: string;
   /** Of what was asked for: the same key with another fingerprint is refused. */

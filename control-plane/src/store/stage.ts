@@ -8,7 +8,7 @@ import type { StoredEvent } from './runs.ts';
 import { script } from './script.ts';
 import type { SoakRecord } from './soaks.ts';
 
-/** What was staged and never published goes by itself. */
+/** Staged data that is never published expires after this time. */
 const STAGED_MS = 3_600_000;
 
 const KEYS_OF_RUN = [runKey, runEventsKey, runResultKey];
@@ -19,7 +19,7 @@ const publishSoak = script<
   1 | 0 | -1
 >(import.meta.url, 'publish-soak.lua');
 
-/** Runs of an import on their way, under keys of their own until all of them are there. */
+/** Stages the runs of an import under separate keys until all of them have arrived. */
 export class Stage {
   readonly #redis: Redis;
   readonly #id = randomUUID();
@@ -43,7 +43,7 @@ export class Stage {
     await step.exec();
   }
 
-  /** Gives all that was staged its place, in one step. `present`: a soak of this id is there. */
+  /** Publishes all staged data atomically. `present`: a soak with this id already exists. */
   async publish(
     soak: SoakRecord,
     runs: readonly RunRecord[],
@@ -70,7 +70,7 @@ export class Stage {
     return answer === 1 ? 'stored' : answer === 0 ? 'present' : 'expired';
   }
 
-  /** Deletes what is staged still. */
+  /** Deletes the data that is still staged. */
   async discard(runIds: readonly string[]): Promise<void> {
     if (runIds.length > 0) await this.#redis.unlink(...runIds.flatMap((id) => this.#keys(id)));
   }

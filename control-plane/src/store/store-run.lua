@@ -1,5 +1,5 @@
--- Stores a run on top of the version that it was made from, together with everything that must
--- change in the same moment. Answers 1, or 0 when another writer was first.
+-- Stores a run if its version is still the one that was read, with all data that must change in the
+-- same step. Returns 1, or 0 on a conflict.
 --
 -- key      run, events (of the run), atWork (runs), queue, soak, result, reports, soakRuns,
 --          log (of allocations), ended (soaks), cells
@@ -34,7 +34,7 @@ local soak = soakRecord and cjson.decode(soakRecord)
 if soak and done == #soak.runIds then redis.call('SADD', key.ended, soak.soakId) end
 redis.call('HINCRBY', key.soak, 'verdict.' .. outcome.verdict, 1)
 if soak then
-  -- Counted here and not by whoever reports it, so that no run is counted twice and none is lost.
+  -- The script counts in the same step, so that each run is counted exactly once.
   local of = soak.origin.kind == 'schedule' and soak.origin.schedule or ''
   local field = cjson.encode({ soak.name, of, outcome.cell.key })
   local known = redis.call('HGET', key.cells, field)
@@ -57,8 +57,8 @@ if soak then
 end
 redis.call('SET', key.result, ARGV[2])
 redis.call('DEL', key.reports)
--- The slots are named by the allocation and not by the record: a run that was ended between its
--- allocation and the record of it gives its slots back as well.
+-- Slots come from the allocation, not from the record: a run may end after its allocation and
+-- before the record includes it, and must still free its slots.
 local allocation = redis.call('HGET', key.run, 'allocation')
 if allocation then
   local freed = {}
@@ -73,7 +73,7 @@ if allocation then
       cjson.encode({ kind = 'freed', runId = arg.runId, slots = freed }))
   end
 end
--- It is the next run's turn, unless one before it is at work: a cancel ends runs in any order.
+-- Enqueue the next run unless an earlier one is active: a cancel ends runs in any order.
 redis.call('ZREM', key.soakRuns, arg.runId)
 local following = redis.call('ZRANGE', key.soakRuns, 0, 0)[1]
 if following and redis.call('HGET', arg.runPrefix .. following, 'state') == 'queued' then

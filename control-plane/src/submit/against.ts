@@ -8,7 +8,7 @@ export interface AgainstStores {
   soaks: Pick<Soaks, 'get'>;
 }
 
-/** `against` undefined: the spec asks for none. */
+/** `against` undefined: the spec names no baseline. */
 export type Resolved = { against: HeldAgainst | undefined } | { problems: Problem[] };
 
 const AT = '/against/baseline';
@@ -37,7 +37,7 @@ function otherGang(pinned: SoakSpec, spec: SoakSpec): string[] {
   );
 }
 
-/** Pure: the pinned soak's spec beside the one that is held against it. */
+/** Pure: derives the spec for the pinned soak's cells, or refuses if the two are not comparable. */
 export function holdAgainst(
   pinned: { baseline: string; soakId: string; spec: SoakSpec },
   spec: SoakSpec,

@@ -57,7 +57,7 @@ export function cellsOf(spec: Expanded): Cell[] {
   );
 }
 
-/** What a soak's runs come from: its spec, and the baseline that it is held against, if any. */
+/** The sources of a soak's runs: its spec and the baseline it is compared with, if any. */
 export interface Expandable {
   spec: Expanded & Pick<SoakSpec, 'repeats'>;
   against?: HeldAgainst | undefined;

@@ -55,7 +55,7 @@ export function durationProblems(
   return [{ pointer: '/phases', detail }];
 }
 
-/** What keeps the runs of a spec, and of what it is held against, from being run here. */
+/** The reasons why this cluster cannot run a spec or the baseline it is compared with. */
 function runProblems(
   spec: SoakSpec,
   against: HeldAgainst | undefined,

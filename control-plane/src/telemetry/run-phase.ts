@@ -27,7 +27,7 @@ export function endedPhase(before: RunRecord, after: RunRecord): EndedPhase | nu
   if (name === undefined || after.state === before.state) return null;
   const phase = { name, startMs: before.stateSinceMs, endMs: after.stateSinceMs };
   if (name === 'run.start' && after.startAtMs !== null && phase.endMs >= after.startAtMs) {
-    // Whoever stores the change may have been late, the agents were not.
+    // The control plane may store the change late, although the agents were on time.
     return { ...phase, endMs: Math.max(phase.startMs, after.startAtMs) };
   }
   const { ending } = after;
