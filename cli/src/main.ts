@@ -5,6 +5,15 @@ import { EXIT } from './shell/exit-code.ts';
 import { Interrupts } from './shell/interrupts.ts';
 import { openTerminal } from './shell/terminal.ts';
 
+// A reader that has seen enough, as `head` has, is no failure of the command. What the command has
+// started ends with it.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(process.exitCode ?? EXIT.noVerdict);
+  });
+}
+
 const config = readConfig();
 const terminal = openTerminal(config.plain);
 const interrupts = new Interrupts();

@@ -9,7 +9,7 @@ import { refuseWithoutRedis } from './plugins/redis.ts';
 import { useRequestLog } from './plugins/request-log.ts';
 import { useTelemetry } from './plugins/telemetry.ts';
 import { useValidation } from './plugins/validation.ts';
-import { takeYaml } from './plugins/yaml.ts';
+import { takeStrictJson, takeYaml } from './plugins/yaml.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { baselineRoutes } from './routes/baselines.ts';
 import type { Cluster } from './routes/cluster.ts';
@@ -66,6 +66,7 @@ export async function assemble(
     async (v1) => {
       await useAuth(v1, token);
       refuseWithoutRedis(v1, cluster.redis);
+      takeStrictJson(v1);
       takeYaml(v1);
       await v1.register(soakRoutes, { cluster });
       await v1.register(soakFileRoutes, { cluster });

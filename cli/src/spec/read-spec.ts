@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { parseDocument } from 'yaml';
+import { readYaml } from '@oversoak/control-plane/submit/read-spec';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 
 const MAX_SPEC_BYTES = 1_048_576;
@@ -31,10 +31,12 @@ export async function readSpecText(file: string): Promise<SpecText> {
 export async function readSpec(file: string): Promise<Record<string, unknown>> {
   // JSON is valid YAML.
   const { text } = await readSpecText(file);
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) throw new CannotRun(`"${file}" is not valid YAML: ${error.message}`);
-  const value: unknown = document.toJS();
+  const read = readYaml(text);
+  if ('problems' in read) {
+    const details = read.problems.map(({ detail }) => detail).join('; ');
+    throw new CannotRun(`"${file}" is not valid YAML: ${details}`);
+  }
+  const { value } = read;
   if (!isMapping(value)) {
     throw new CannotRun(`"${file}" is not a soak: expected a mapping with "name", "matrix", ...`);
   }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { jsonProblem } from '../submit/json-problem.ts';
 import { readYaml } from '../submit/read-spec.ts';
 import { RequestProblem } from './problems.ts';
 
@@ -14,4 +15,20 @@ export function takeYaml(app: FastifyInstance): void {
     return read.value;
   };
   app.addContentTypeParser(YAML_TYPES, { parseAs: 'string' }, parse);
+}
+
+/** JSON as strict as YAML: a key that comes twice is refused, and so is what is nested too deep. */
+export function takeStrictJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = String(body);
+    const detail = jsonProblem(text);
+    if (detail !== null) {
+      const problems = [{ pointer: '', detail }];
+      done(new RequestProblem(400, 'body is not valid JSON', problems), undefined);
+      return;
+    }
+    parse(request, text, done);
+  });
 }

@@ -73,6 +73,15 @@ describe('a submission', () => {
     ['null', 'null', 'application/json'],
     ['a list', '[1]', 'application/yaml'],
     ['a loop of aliases', 'a: &a [*a, *b]', 'application/yaml'],
+    ['YAML of 5,000 brackets', '['.repeat(5000), 'application/yaml'],
+    ['YAML of 5,000 dashes', '- '.repeat(5000), 'application/yaml'],
+    ['YAML of 5,000 braces', '{a: '.repeat(5000), 'application/yaml'],
+    ['JSON of 5,000 brackets', `${'['.repeat(5000)}${']'.repeat(5000)}`, 'application/json'],
+    [
+      'a key that comes twice',
+      '{"name": "a", "thresholds": ["x"], "thresholds": []}',
+      'application/json',
+    ],
     ['an unknown type', 'x', 'text/plain'],
     ['too much', `"${'x'.repeat(300_000)}"`, 'application/json'],
   ] as const) {

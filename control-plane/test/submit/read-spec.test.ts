@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { jsonProblem, TOO_DEEP } from '../../src/submit/json-problem.ts';
 import { readYaml } from '../../src/submit/read-spec.ts';
 
 describe('readYaml', () => {
@@ -14,7 +15,7 @@ describe('readYaml', () => {
     ['a bracket that stays open', 'a: [1, 2\nb: 3\n', /^line \d+, column \d+: /],
     ['a tab for indentation', 'a:\n\tb: 1\n', /^line 2, column \d+: .*[Tt]ab/],
     ['several documents', 'a: 1\n---\nb: 2\n', /^line 2, column 1: /],
-    ['an alias to nothing', 'a: *b\n', /b/],
+    ['an alias to nothing', 'a: 1\nb: *c\n', /^line 2, column 4: .*c/],
   ] as [string, string, RegExp][]) {
     it(`tells where ${name} is`, () => {
       const read = readYaml(text);
@@ -23,6 +24,24 @@ describe('readYaml', () => {
     });
   }
 
+  for (const [name, text] of Object.entries({
+    brackets: '['.repeat(5000),
+    braces: '{a: '.repeat(5000),
+    dashes: '- '.repeat(5000),
+    'question marks': '? '.repeat(5000),
+    indentation: Array.from({ length: 300 }, (_, level) => `${' '.repeat(level)}a:\n`).join(''),
+  })) {
+    it(`refuses ${name} that are nested too deep`, () => {
+      assert.deepEqual(readYaml(text), { problems: [{ pointer: '', detail: TOO_DEEP }] });
+    });
+  }
+
+  it('reads what is as deep as it may be', () => {
+    for (const text of [`${'['.repeat(49)}1${']'.repeat(49)}`, `${'- '.repeat(49)}1`]) {
+      assert.ok('value' in readYaml(text), text);
+    }
+  });
+
   it('does not blow up aliases of aliases', () => {
     const levels = Array.from({ length: 9 }, (_, level) => {
       const items = level === 0 ? '[x,x,x,x,x,x,x,x,x]' : `[${Array(9).fill(`*a${level - 1}`)}]`;
@@ -30,4 +49,20 @@ describe('readYaml', () => {
     });
     assert.ok('problems' in readYaml(levels.join('\n')));
   });
+});
+
+describe('jsonProblem', () => {
+  for (const [text, problem] of [
+    ['{"a": 1, "b": {"a": 1}, "c": [{"a": 1}, {"a": 1}]}', null],
+    ['{"a": "b", "b": "a"}', null],
+    ['["a", "a"]', null],
+    ['{"a": {}, "b": [],\n "a": 2}', 'line 2, column 2: "a" is given twice'],
+    ['{"\\u0061": 1, "a": 2}', 'line 1, column 15: "a" is given twice'],
+    ['[{"x": {"y": 1, "y": 1}}]', 'line 1, column 17: "y" is given twice'],
+    ['['.repeat(5000), TOO_DEEP],
+  ] as const) {
+    it(`finds ${problem ?? 'nothing'} in ${text.slice(0, 60)}`, () => {
+      assert.equal(jsonProblem(text), problem);
+    });
+  }
 });
