@@ -3,7 +3,7 @@ import { startBackground } from './background.ts';
 import { openConnections } from './connections.ts';
 import type { Log } from './model/log.ts';
 import { RUN_LIMITS, type RunLimits } from './model/run-limits.ts';
-import { requestProbes } from './probes/ask-probes.ts';
+import { requestProbes } from './probes/request-probes.ts';
 import { RETENTION, type Retention } from './retention/decision.ts';
 import type { Cluster } from './routes/cluster.ts';
 import { cancelSoak } from './run/cancel-soak.ts';

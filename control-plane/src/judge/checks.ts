@@ -136,7 +136,7 @@ function uncovered(result: RunResult): string | null {
   const wholeSeconds = Math.floor(measureSeconds / windowSeconds) * windowSeconds;
   const seconds = coveredSeconds(result);
   if (seconds > wholeSeconds - windowSeconds / 2) return null;
-  return `windows tell of ${seconds} s of ${wholeSeconds} s measured`;
+  return `the windows cover ${seconds} s of ${wholeSeconds} s measured`;
 }
 
 /** Whether a value is farther than another on the side that misses. */

@@ -2,17 +2,17 @@ import { linearRegression, median } from 'simple-statistics';
 import { type Point, spanOf } from './points.ts';
 
 /**
- * Below so many cycles the heights of their lowest points say nothing of a rise: two teeth of a
+ * With fewer cycles the heights of their lowest points show no rise: two teeth of a
  * garbage collector, the second of which is not over, look like a leak.
  */
 export const MIN_CYCLES = 8;
-/** A fall of so many deviations between neighbours is no noise: not in a month of windows. */
+/** A fall of this many deviations between neighbours is no noise, even in a month of windows. */
 const FALL_DEVIATIONS = 8;
-/** A window that lies so many of them beside both neighbours is a spike. */
+/** A window this many deviations away from both neighbours is a spike. */
 const SPIKE_DEVIATIONS = 6;
 /** A fall of this share of the rise could be the end of what rose. */
 const FALL_SHARE = 0.5;
-/** A fall of so many usual ones ends a larger cycle. */
+/** A fall of this many times the usual one ends a larger cycle. */
 const LARGER_FALLS = 2;
 /** Lowest points must lie in so much of a series, or nothing is known of the rest. */
 const MIN_COVER = 0.6;

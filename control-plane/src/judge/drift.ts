@@ -20,7 +20,7 @@ const SECONDS_PER_HOUR = 3600;
 
 /** A shorter measurement cannot distinguish a leak from the flank of a slow cycle. */
 export const MIN_MINUTES = 35;
-/** Unless it rises by so many limits: no cycle that a figure is allowed to have is as high. */
+/** Unless it rises by this many times the limit: no cycle that a figure is allowed to have is as high. */
 export const SHORT_LIMITS = 20;
 /** What start-up leaves behind a warm-up is set aside with this share of the measurement. */
 const SETTLING_SHARE = 1 / 8;

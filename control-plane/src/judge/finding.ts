@@ -79,7 +79,7 @@ export interface Disturbed {
 }
 
 /**
- * Pure: a latency against its limit, over the whole or in one window of so many. What the fleet
+ * Pure: a latency against its limit, over the whole or in one of `windows` windows. What the fleet
  * disturbed is taken for as short and for as long as it may have been: where that makes a
  * difference, the outcome is unknown.
  */

@@ -9,7 +9,7 @@ import {
 } from '@oversoak/contracts';
 import { addedUp, type Histogram, NO_ERRORS } from './figures.ts';
 
-/** Boundaries are planned alike by every part of a gang; only their sums may differ by a hair. */
+/** Boundaries are planned alike by every part of a gang; only their sums may differ by rounding. */
 const HAIR_SECONDS = 0.001;
 
 /** A stretch of the measurement, taken together over the gang. */

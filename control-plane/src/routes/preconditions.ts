@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 
-/** RFC 9110, 13: what must be so before a request is done. */
+/** RFC 9110, 13: conditions of a request. */
 export const Preconditions = Type.Object({
   'if-match': Type.Optional(
-    Type.String({ description: 'an ETag: only if nobody has changed it since; * : only if it is' }),
+    Type.String({ description: 'an ETag: only if it has not changed since; *: only if it exists' }),
   ),
-  'if-none-match': Type.Optional(Type.String({ description: '* : only if it is not yet' })),
+  'if-none-match': Type.Optional(Type.String({ description: '*: only if it does not exist' })),
 });
 
 /**

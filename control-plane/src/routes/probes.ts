@@ -17,7 +17,7 @@ const Id = Type.Object({ agentId: Type.String({ maxLength: 100 }) });
 /** As many as a cluster has agents. */
 const MAX_AGENTS = 1000;
 
-const Asked = Type.Object(
+const ProbeRequest = Type.Object(
   {
     agents: Type.Optional(
       Type.Array(Type.String({ maxLength: 100 }), {
@@ -51,18 +51,19 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
       schema: {
         summary: "test the lecture's claims about Winsock on agents",
         description:
-          'Answered at once with what was asked of whom; GET /v1/agents/ID/probes has the answers. ' +
-          'An agent tries its probes one after the other while it has no run. What is asked of an ' +
-          'agent and not answered yet is not asked twice, so the request may be repeated.',
+          'The response lists the requested probes of each agent at once; GET /v1/agents/ID/probes ' +
+          'has the answers. An agent runs its probes one after the other while it has no run. A ' +
+          'probe that is pending on an agent is not requested twice, so the request may be repeated.',
         ...secured,
-        body: Asked,
+        body: ProbeRequest,
         response: { 202: ProbesRequested, 400: ProblemDetails, 422: ProblemDetails },
       },
     },
     async ({ body }, reply) => {
       const agents = await cluster.agents.list();
       const problems = agentProblems(body.agents, agents);
-      if (problems.length > 0) throw new RequestProblem(422, 'nobody can be asked', problems);
+      if (problems.length > 0)
+        throw new RequestProblem(422, 'no such agents can run probes', problems);
       const live = agents.filter((agent) => agent.live).map(idOf);
       const names = new Set<string>(body.names ?? PROBE_NAMES);
       const asked = await cluster.probe(

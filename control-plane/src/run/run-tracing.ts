@@ -19,7 +19,7 @@ export interface Sending {
 /** What the driver wants of traces. */
 export interface RunTracing {
   change(before: RunRecord, after: RunRecord): Promise<Change>;
-  /** `again`: effects that are done once more, for whoever did not live to do them. */
+  /** `again`: effects that are done once more, because the process that should have done them died. */
   sending(
     run: RunRecord,
     message: { queue: string; jobId: string },

@@ -195,7 +195,7 @@ export class Runs {
     return (await storeRun(this.#redis, keys, args, document)) === 1;
   }
 
-  /** Vouches that the effects of this version were done. */
+  /** Confirms that the effects of this version were done. */
   async effectsDone(run: RunRecord): Promise<void> {
     await this.#redis.hset(runKey(run.runId), 'effected', run.version);
   }

@@ -50,7 +50,7 @@ export class RunTraces implements RunTracing {
   }
 
   /**
-   * `again`: effects that are done once more, for whoever did not live to do them. Most of their
+   * `again`: effects that are repeated because the process that should have done them died. Most of their
    * jobs stand in their queues already and BullMQ drops the second, so no span is recorded for them.
    */
   async sending(

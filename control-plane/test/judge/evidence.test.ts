@@ -100,7 +100,7 @@ describe('a threshold on every window', () => {
     const spec = madeSpec({ phases: phases(20) });
     const { verdict, reason } = judged(windowed(fleetWindows(12), undefined, { spec }), P99);
     assert.equal(verdict, 'inconclusive');
-    assert.match(reason, /windows tell of 12 s of 20 s measured$/);
+    assert.match(reason, /the windows cover 12 s of 20 s measured$/);
   });
 
   it('judges the errors of each window, and those outside of them, by the same limit', () => {
