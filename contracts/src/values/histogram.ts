@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import hdr, { type Histogram, type JsHistogram } from 'hdr-histogram-js';
 import { countSince } from './counter.ts';
 
@@ -30,8 +30,35 @@ export function histogramText(v2: Uint8Array): HistogramText {
   return container.toString('base64');
 }
 
+/** Every bucket of the range with a count of nine bytes is a third of this. */
+const MAX_V2_BYTES = 1_048_576;
+const HEADER_BYTES = 8;
+/** Where a V2 header has its digits and its highest value. */
+const DIGITS_AT = 12;
+const HIGHEST_AT = 24;
+
+/** Not declared: how the library reads what is no longer compressed. */
+const { decode } = hdr.JsHistogram as unknown as {
+  decode(v2: Uint8Array, bitBucketSize: number): Histogram;
+};
+
+/**
+ * Throws Error for what is no histogram, and for one that is larger than any of this range: a few
+ * kilobytes may inflate to a gigabyte, and a header may ask for one.
+ */
 export function readHistogram(text: HistogramText): Histogram {
-  return hdr.decodeFromCompressedBase64(text, RANGE.bitBucketSize);
+  const container = Buffer.from(text, 'base64');
+  if (container.length < HEADER_BYTES || container.readInt32BE(0) !== V2_COMPRESSED_COOKIE) {
+    throw new Error('not a histogram: HDR V2, compressed, is expected');
+  }
+  const v2 = inflateSync(container.subarray(HEADER_BYTES), { maxOutputLength: MAX_V2_BYTES });
+  const known = v2.length >= HIGHEST_AT + 8;
+  const digits = known ? v2.readInt32BE(DIGITS_AT) : Number.NaN;
+  const highest = known ? v2.readBigInt64BE(HIGHEST_AT) : 0n;
+  if (digits !== RANGE.numberOfSignificantValueDigits || highest > RANGE.highestTrackableValue) {
+    throw new Error('not a histogram of three digits up to an hour');
+  }
+  return decode(v2, RANGE.bitBucketSize);
 }
 
 export function writeHistogram(histogram: Histogram): HistogramText {

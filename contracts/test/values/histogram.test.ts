@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import hdr from 'hdr-histogram-js';
 import {
   emptyHistogram,
   histogramSince,
@@ -52,4 +54,36 @@ test('the slowest 1 % are averaged, and no faster one with them', () => {
   assert.ok(Math.abs(of([...fast, ...fast, 4e6, 8e6, 1e3, 1e3]) - 6000) < 6);
   // Fewer than a hundred: the slowest of them.
   assert.ok(Math.abs(of([1000, 2000, 5e6]) - 5000) < 5);
+});
+
+function packed(v2: Buffer): string {
+  const deflated = deflateSync(v2);
+  const header = Buffer.alloc(8);
+  header.writeInt32BE(0x1c849314, 0);
+  header.writeInt32BE(deflated.length, 4);
+  return Buffer.concat([header, deflated]).toString('base64');
+}
+
+test('what inflates beyond any histogram is refused, before it does', () => {
+  assert.throws(
+    () => readHistogram(packed(Buffer.alloc(300_000_000))),
+    /larger than 1048576 bytes/,
+  );
+});
+
+test('a histogram of another range is refused, and what is none', () => {
+  const wide = hdr.build({ numberOfSignificantValueDigits: 5, highestTrackableValue: 2 ** 52 });
+  assert.throws(
+    () => readHistogram(hdr.encodeIntoCompressedBase64(wide)),
+    /three digits up to an hour/,
+  );
+  for (const text of [
+    '',
+    'HIST',
+    'AAAAAAAAAAAA',
+    packed(Buffer.alloc(3)),
+    textOf([1]).slice(0, 20),
+  ]) {
+    assert.throws(() => readHistogram(text), Error, text);
+  }
 });

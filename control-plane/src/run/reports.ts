@@ -103,13 +103,15 @@ export async function takeReport(data: unknown, deps: ReportsDeps): Promise<Refu
     log.warn({ at: first?.instancePath, problem: first?.message }, 'report refused: invalid');
     return 'invalid';
   }
+  const refused = refusal(data, await runs.get(data.runId));
+  // Decoded only for a run that wants it: a late result is kept, so it is checked as well.
+  if (refused !== null && refused !== 'run-is-done') return await refuse(data, refused, deps);
   if (!readable(data)) {
     await runs.refuseReport('invalid');
     const { runId, agentId } = data;
     log.warn({ runId, agentId }, 'report refused: its histograms or stages cannot be read');
     return 'invalid';
   }
-  const refused = refusal(data, await runs.get(data.runId));
   if (refused !== null) return await refuse(data, refused, deps);
   // Kept before the event is taken, so that a judgement that follows finds it.
   if (!(await runs.keepReport(data))) return await refuse(data, 'run-is-done', deps);
