@@ -97,7 +97,10 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
     })),
     measuredSeconds: seconds,
     offeredRate: ratio(sum(measured.map(({ due }) => due)), seconds),
-    achievedRate: ratio(sum(measured.map(({ sent }) => sent)), seconds),
+    achievedRate: ratio(
+      sum(measured.map(({ sent, sentAfterEnd }) => sent - sentAfterEnd)),
+      seconds,
+    ),
     echoes,
     latencyIntended: latency(results, 'intended'),
     latencyActual: latency(results, 'actual'),

@@ -46,14 +46,14 @@ export function repeatOf(result: Measured): Repeat {
   const { run, environments } = result;
   const platform = distinct(Object.values(environments).map(platformLabel)).sort();
   const members = run.gang.map(({ agentId, role }) => `${role} ${agentId}`).sort();
-  const { sent, seconds } = measuredOf(result);
+  const { sent, sentAfterEnd, seconds } = measuredOf(result);
   return {
     repeat: run.repeat,
     gang: `${members.join(', ')} (${platform.join(', ')})`,
     platform,
     figures: {
       ...latencies(result),
-      'sent.rate': ratio(sent, seconds),
+      'sent.rate': ratio(sent - sentAfterEnd, seconds),
       ...serverFigures(result),
     },
   };

@@ -24,6 +24,8 @@ export type Histogram = ReturnType<typeof emptyHistogram>;
 export interface Measured extends Load {
   /** The longest of the fleets' measurements. */
   seconds: number;
+  /** Of those sent: messages that the server held back until the measurement was over. */
+  sentAfterEnd: number;
   /** Times that a thread of a fleet stood still. */
   stalls: FleetResult['figures']['final']['measured']['stalls'];
 }
@@ -57,12 +59,27 @@ export function addedUp(counts: readonly Record<string, number>[]): Record<strin
 /** What a fleet says of the messages that were due in the measurement, the drain included. */
 const ofFleet = ({ figures }: FleetResult) => figures.final.measured;
 
+/** Messages that were due so shortly before the end may be sent behind it. */
+const END_SECONDS = 0.1;
+
+/**
+ * Messages of one fleet that left only in the drain. With a drain that is long enough a server that
+ * is too slow takes all of them, but not at the rate that was wanted.
+ */
+function sentAfterEnd({ figures, measuredSeconds }: FleetResult): number {
+  const { load } = figures.final.measured;
+  const after = load.sent - figures.measureEnd.measured.load.sent;
+  const atEnd = measuredSeconds <= 0 ? 0 : (load.due * END_SECONDS) / measuredSeconds;
+  return Math.max(0, Math.round(Math.min(after, load.held) - atEnd));
+}
+
 export function measuredOf({ fleets }: Figures): Measured {
   const results = Object.values(fleets);
   const stalls = results.map((result) => ofFleet(result).stalls);
   return {
     ...addLoads(results.map((result) => ofFleet(result).load)),
     seconds: Math.max(0, ...results.map(({ measuredSeconds }) => measuredSeconds)),
+    sentAfterEnd: sum(results.map(sentAfterEnd)),
     stalls: {
       count: sum(stalls.map(({ count }) => count)),
       seconds: sum(stalls.map(({ seconds }) => seconds)),

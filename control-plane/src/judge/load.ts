@@ -2,7 +2,10 @@ import { type Load, UNSENT_CAUSE_NAMES, type UnsentCause } from '@oversoak/contr
 import { countText } from './text.ts';
 
 /** The counts of due messages that a rate is computed from. */
-export type Rated = Pick<Load, 'due' | 'sent' | 'unsent'>;
+export type Rated = Pick<Load, 'due' | 'sent' | 'unsent'> & {
+  /** Of those sent: only when the measurement was over. */
+  sentAfterEnd?: number;
+};
 
 /** Causes requested by the spec itself, not caused by the server or the fleet. */
 const WANTED: readonly UnsentCause[] = ['churn', 'slowReader'];
@@ -18,7 +21,7 @@ export function wantedOf({ due, unsent }: Rated): number {
 /** Of the messages that should have been sent, how many were; 0 where there were none. */
 export function achievedPercent(load: Rated): number {
   const wanted = wantedOf(load);
-  return wanted === 0 ? 0 : (load.sent / wanted) * 100;
+  return wanted === 0 ? 0 : ((load.sent - (load.sentAfterEnd ?? 0)) / wanted) * 100;
 }
 
 /** Due messages that the fleet itself sent too late, or never came to: the generator's fault. */
@@ -32,12 +35,14 @@ const CAUSE_TEXTS: Record<UnsentCause, string> = {
   fleet: 'the fleet never came to',
   connecting: 'had no connected session',
   churn: 'were between two connections (churn)',
-  lost: 'came after the server had ended their session',
+  lost: 'came after their session had ended',
 };
 
 /** "500 had no connected session, 3 waited for room …": why messages never left; empty: none. */
-export function unsentText({ unsent }: Rated): string {
-  return UNSENT_CAUSE_NAMES.filter((cause) => unsent[cause] > 0 && !WANTED.includes(cause))
-    .map((cause) => `${countText(unsent[cause])} ${CAUSE_TEXTS[cause]}`)
-    .join(', ');
+export function unsentText({ unsent, sentAfterEnd = 0 }: Rated): string {
+  const causes = UNSENT_CAUSE_NAMES.filter(
+    (cause) => unsent[cause] > 0 && !WANTED.includes(cause),
+  ).map((cause) => `${countText(unsent[cause])} ${CAUSE_TEXTS[cause]}`);
+  const after = `${countText(sentAfterEnd)} waited for room until the measurement was over`;
+  return [...(sentAfterEnd === 0 ? [] : [after]), ...causes].join(', ');
 }

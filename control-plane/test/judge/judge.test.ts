@@ -69,6 +69,27 @@ describe('judge', () => {
     );
   });
 
+  it('fails a server that took the load only in the drain', () => {
+    const at = (sent: number, held: number) =>
+      fleetFigures(sent, { load: { due: 1100, held }, latencyMs: 2 });
+    const whole = fleetResult(fleetFigures(1100, { load: { held: 700 } }));
+    const { final } = whole.figures;
+    const slow = (sent: number) => ({
+      'agent-b': {
+        ...whole,
+        figures: { final, measureStart: at(100, 0), measureEnd: at(sent, 0) },
+      },
+    });
+    assert.equal(verdict({ fleets: slow(final.measured.load.sent) }).verdict, 'passed');
+    assert.equal(verdict({ fleets: slow(995) }).verdict, 'passed', 'what was due just before');
+    const judged = verdict({ fleets: slow(600) });
+    assert.equal(judged.verdict, 'failed');
+    assert.match(
+      judged.reasons.join(),
+      /achieved\.rate is 61 % of 1,000 due: 390 waited for room until the measurement was over/,
+    );
+  });
+
   it('tells nothing of a latency that hangs on messages which the fleet disturbed', () => {
     const disturbed = (count: number, longestDisturbedSeconds: number) => {
       const stalls = { count: 1, seconds: 0.2, longestDisturbedSeconds };
