@@ -20,7 +20,23 @@ const STRETCH_SECONDS = 60;
  */
 export function saturation(result: RunResult, measured: Measured): string | null {
   if (isSaturated(measured)) return `${SATURATED}: ${faultText(measured)}${stallText(measured)}`;
-  return inStretches(result);
+  return inStretches(result) ?? unseenStall(result, measured);
+}
+
+/**
+ * A closed loop owes nothing while the fleet stands still, and churn excuses what is due between two
+ * connections: there a standstill shows in no count of messages, so its time is what counts.
+ */
+function unseenStall({ spec, fleets }: RunResult, measured: Measured): string | null {
+  const { pacing, disconnectsPerSecond } = spec.workload;
+  if (pacing !== 'closed' && disconnectsPerSecond === 0) return null;
+  const threads = spec.fleet.threads * Object.keys(fleets).length;
+  const percent = (100 * measured.stalls.seconds) / (threads * measured.seconds);
+  if (!(percent > MAX_FAULT_PERCENT)) return null;
+  return (
+    `${SATURATED}: the fleet stood still for ${percentText(percent)} of the measurement, ` +
+    `sound is ${MAX_FAULT_PERCENT} %${stallText(measured)}`
+  );
 }
 
 const SATURATED = 'generator saturated';
