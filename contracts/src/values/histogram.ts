@@ -15,6 +15,7 @@ const RANGE = {
 export type HistogramText = string;
 
 const V2_COMPRESSED_COOKIE = 0x1c849304 | 0x10;
+const HEADER_BYTES = 8;
 
 export function emptyHistogram(): Histogram {
   return hdr.build(RANGE);
@@ -23,16 +24,15 @@ export function emptyHistogram(): Histogram {
 /** Wraps the addon's V2 bytes in the compressed HDR format. */
 export function histogramText(v2: Uint8Array): HistogramText {
   const deflated = deflateSync(v2);
-  const container = Buffer.alloc(8 + deflated.length);
+  const container = Buffer.alloc(HEADER_BYTES + deflated.length);
   container.writeInt32BE(V2_COMPRESSED_COOKIE, 0);
   container.writeInt32BE(deflated.length, 4);
-  deflated.copy(container, 8);
+  deflated.copy(container, HEADER_BYTES);
   return container.toString('base64');
 }
 
 /** Every bucket of the range with a count of nine bytes is a third of this. */
 const MAX_V2_BYTES = 1_048_576;
-const HEADER_BYTES = 8;
 /** Where a V2 header has its digits and its highest value. */
 const DIGITS_AT = 12;
 const HIGHEST_AT = 24;

@@ -23,6 +23,7 @@ import {
   measuredOf,
   stagesOf,
 } from '../judge/figures.ts';
+import { sentInTime } from '../judge/load.ts';
 import { distinct, ratio, sum } from '../judge/pooled.ts';
 import { worst } from '../judge/verdict.ts';
 import { comparedServer } from './compare-server.ts';
@@ -97,10 +98,7 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
     })),
     measuredSeconds: seconds,
     offeredRate: ratio(sum(measured.map(({ due }) => due)), seconds),
-    achievedRate: ratio(
-      sum(measured.map(({ sent, sentAfterEnd }) => sent - sentAfterEnd)),
-      seconds,
-    ),
+    achievedRate: ratio(sum(measured.map(sentInTime)), seconds),
     echoes,
     latencyIntended: latency(results, 'intended'),
     latencyActual: latency(results, 'actual'),

@@ -6,6 +6,7 @@ import {
 } from '@oversoak/contracts';
 import { measuredLatency, measuredOf } from '../judge/figures.ts';
 import { MIN_ECHOES } from '../judge/latency.ts';
+import { sentInTime } from '../judge/load.ts';
 import { distinct, ratio } from '../judge/pooled.ts';
 import { SERVER_FORMULAS } from '../prediction/server-formulas.ts';
 
@@ -46,14 +47,14 @@ export function repeatOf(result: Measured): Repeat {
   const { run, environments } = result;
   const platform = distinct(Object.values(environments).map(platformLabel)).sort();
   const members = run.gang.map(({ agentId, role }) => `${role} ${agentId}`).sort();
-  const { sent, sentAfterEnd, seconds } = measuredOf(result);
+  const measured = measuredOf(result);
   return {
     repeat: run.repeat,
     gang: `${members.join(', ')} (${platform.join(', ')})`,
     platform,
     figures: {
       ...latencies(result),
-      'sent.rate': ratio(sent - sentAfterEnd, seconds),
+      'sent.rate': ratio(sentInTime(measured), measured.seconds),
       ...serverFigures(result),
     },
   };

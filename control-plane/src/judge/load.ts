@@ -18,10 +18,15 @@ export function wantedOf({ due, unsent }: Rated): number {
   return due - WANTED.reduce((sum, cause) => sum + unsent[cause], 0);
 }
 
+/** Messages that left before the measurement was over. */
+export function sentInTime({ sent, sentAfterEnd = 0 }: Pick<Rated, 'sent' | 'sentAfterEnd'>) {
+  return sent - sentAfterEnd;
+}
+
 /** Of the messages that should have been sent, how many were; 0 where there were none. */
 export function achievedPercent(load: Rated): number {
   const wanted = wantedOf(load);
-  return wanted === 0 ? 0 : ((load.sent - (load.sentAfterEnd ?? 0)) / wanted) * 100;
+  return wanted === 0 ? 0 : (sentInTime(load) / wanted) * 100;
 }
 
 /** Due messages that the fleet itself sent too late, or never came to: the generator's fault. */
