@@ -118,10 +118,10 @@ describe('gangs', () => {
     const small = await submit(plane);
     const waits = await reach(plane, small.soak.runIds[0], 'allocating');
     await until(
-      'agents are kept',
+      'agents are reserved',
       async () =>
         (await plane.waitingReason(waits.runId))?.startsWith(
-          `agents are kept for ${large.soak.soakId}`,
+          `agents are reserved for ${large.soak.soakId}`,
         ) ?? false,
     );
     await plane.cancel(running);

@@ -23,15 +23,15 @@ export function allocationFaults(
     if (event.kind === 'freed') {
       for (const { agentId, role } of event.slots) {
         if (slotsOf(agentId).delete(`${runId} ${role}`)) continue;
-        faults.push(`${runId} gave back a slot of ${agentId} (${role}) that it did not hold`);
+        faults.push(`${runId} freed a slot of ${agentId} (${role}) that it did not hold`);
       }
       continue;
     }
-    if (allocated.has(runId)) faults.push(`${runId} was given a gang twice`);
+    if (allocated.has(runId)) faults.push(`${runId} was allocated two gangs`);
     allocated.add(runId);
     const members = new Set(event.slots.map(({ agentId, role }) => `${agentId} ${role}`));
     if (members.size !== membersOf(runId)) {
-      faults.push(`${runId} was given ${members.size} of ${membersOf(runId)} members`);
+      faults.push(`${runId} was allocated ${members.size} of ${membersOf(runId)} members`);
     }
     for (const { agentId, role, of } of event.slots) {
       const slots = slotsOf(agentId).add(`${runId} ${role}`);
@@ -40,7 +40,8 @@ export function allocationFaults(
     }
   }
   for (const [agentId, slots] of held) {
-    if (slots.size > 0) faults.push(`${agentId} never got back: ${[...slots].join()}`);
+    if (slots.size > 0)
+      faults.push(`${agentId} has slots that were never freed: ${[...slots].join()}`);
   }
   return faults;
 }

@@ -68,7 +68,7 @@ export class Dispatcher {
     return waitingText(index, waiting, decisions, agents);
   }
 
-  /** Whether an agent had changed since it was read, so that a retry is worthwhile. */
+  /** True: an agent changed after it was read, so a retry is worthwhile. */
   async #look(): Promise<boolean> {
     const beganMs = performance.now();
     const { waitingRuns, agents } = this.#deps;
@@ -76,7 +76,7 @@ export class Dispatcher {
     if (entries.length === 0) return false;
     const known = await agents.list();
     const decisions = await this.#plan(entries, known);
-    // Allocations are sent, and therefore executed, in queue order.
+    // Redis executes the allocations in the order in which they are sent: queue order.
     const events = await Promise.all(
       entries.map(async (entry, index) => {
         const decision = decisions[index];
@@ -86,7 +86,7 @@ export class Dispatcher {
           : eventOf(entry, decision, known);
       }),
     );
-    // Agents are notified after all slots are taken: many messages, and none of them blocks the next.
+    // Agents are notified after all slots are allocated, concurrently.
     await Promise.all(
       entries.map(async (entry, index) => {
         const event = events[index] ?? null;

@@ -2,13 +2,13 @@ import type { Role } from '@oversoak/contracts';
 import type { Agent } from '../store/agents.ts';
 import type { Candidates } from './placement.ts';
 
-/** An agent for a part of a gang. */
+/** The agent chosen for one part of a gang. */
 export interface Choice {
   agent: Agent;
   role: Role;
 }
 
-/** Free slots of an agent that may be taken. */
+/** The number of free slots of an agent that this gang may use. */
 export type FreeSlots = (agentId: string) => number;
 
 /** The gang of the soak's previous run. */
@@ -27,7 +27,7 @@ function inOrder(agents: readonly Agent[], role: Role, before: GangBefore, free:
   return ranked.map(({ agent }) => agent);
 }
 
-/** Agents other than the server's first: server and fleet then do not share a machine. */
+/** The server's agent last, so that server and fleet share a machine only if they must. */
 function fleetBeside(
   server: Agent | null,
   fleet: readonly Agent[],
@@ -60,9 +60,9 @@ export function chooseGang(
 }
 
 /**
- * Pure: which free agents are kept for a gang that cannot be made yet: one that may serve, and one
- * more than its fleet needs, since one of them may have to serve. With these and whatever becomes
- * free later the gang is made as soon as it would be with all free agents kept.
+ * Pure: the free agents to reserve for a gang that is not possible yet: one that can be its server,
+ * and one more than its fleet needs, because one of those may become the server. The gang is then
+ * complete as early as if all free agents were reserved.
  */
 export function keptFor(
   { server, fleet }: Candidates,

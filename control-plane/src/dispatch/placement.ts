@@ -8,14 +8,14 @@ import {
 } from '@oversoak/contracts';
 import type { Agent } from '../store/agents.ts';
 
-/** The fleet's own IO, whatever the server runs. */
+/** The notifier of every fleet, independent of the server's. */
 const FLEET_NOTIFIER = 'iocp';
 
 /** The parts of a spec that decide which agents it needs. */
 export type Placed = Pick<SoakSpec, 'placement' | 'fleet' | 'fault' | 'target'>;
 
 export interface Candidates {
-  /** null: the server is a target, and the gang is of fleets alone. */
+  /** null: the server is a target, so the gang has fleets only. */
   server: Agent[] | null;
   fleet: Agent[];
 }
@@ -42,12 +42,12 @@ function mayServe(agent: Agent, spec: Placed, { notifier, layout }: Cell): boole
   );
 }
 
-/** A fleet may always load the server of its gang; a target must be allowed. */
+/** A fleet may always load its gang's own server; the agent must allow an external target. */
 function mayLoad({ registration }: Agent, { target }: Placed): boolean {
   return target === undefined || allowsTarget(registration.targets, target);
 }
 
-/** Live agents that could take the parts of a run, whether they are busy or draining or not. */
+/** Live agents that are able to take a part of a run, busy and draining ones included. */
 export function candidates(spec: Placed, cell: Cell, agents: readonly Agent[]): Candidates {
   const live = agents.filter((agent) => agent.live);
   return {
@@ -61,7 +61,7 @@ export function candidates(spec: Placed, cell: Cell, agents: readonly Agent[]): 
   };
 }
 
-/** Whether the candidates would suffice if all of them were idle. */
+/** Whether the candidates suffice if all of them are idle. */
 export function suffices({ server, fleet }: Candidates, fleetAgents: number): boolean {
   if (server === null) return fleet.length >= fleetAgents;
   return server.some((host) => {
@@ -96,7 +96,7 @@ function fleetNeeds({ placement, target }: Placed): string {
   ].join(', ');
 }
 
-/** Which live agents do not let their fleets load the target; '' when all do. */
+/** Names the live agents that do not allow the target; '' if all of them allow it. */
 function forbiddenText(target: Target, agents: readonly Agent[]): string {
   const forbid = agents.filter(
     ({ live, registration }) => live && !allowsTarget(registration.targets, target),
@@ -130,7 +130,7 @@ function describe(agent: Agent): string {
   return `${agentId} (${parts.join('; ')})`;
 }
 
-/** Why no live agents could run the cell even if all were idle; null when they could. */
+/** Why the live agents cannot run the cell even if all are idle; null: they can. */
 export function unplaceableReason(
   spec: Placed,
   cell: Cell,
@@ -151,7 +151,7 @@ export function unplaceableReason(
   return `no live agents can run it: ${needs}; agents: ${registered}`;
 }
 
-/** What is wrong with submitting these cells now; one problem for each notifier and layout. */
+/** Problems with placing these cells on the live agents, one for each notifier and layout. */
 export function placementProblems(
   spec: SoakSpec,
   cells: readonly Cell[],

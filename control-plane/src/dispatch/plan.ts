@@ -8,7 +8,7 @@ export interface WaitingRun {
   runId: string;
   soakId: string;
   priority: number;
-  /** Since when it is its turn within its soak, in Redis time. */
+  /** When it became the next run of its soak, in Redis time. */
   sinceMs: number;
   cell: Cell;
   spec: Placed;
@@ -18,12 +18,12 @@ export interface WaitingRun {
 
 export type Decision =
   | { kind: 'place'; gang: Choice[] }
-  /** `keeper`: the run that has waited too long, and for which free agents are kept from this one. */
+  /** `keeper`: the run that has waited too long and has reserved the agents that this one needs. */
   | { kind: 'wait'; keeper: WaitingRun | null }
-  /** No agents could run it even if all were idle. */
+  /** The live agents cannot run it even if all are idle. */
   | { kind: 'unplaceable' };
 
-/** Runs with the same needs have the same candidates; those without a free slot drop out. */
+/** Candidates for runs with the same needs; those without a free slot are removed. */
 interface Pool {
   suffices: boolean;
   open: Candidates;
@@ -80,7 +80,7 @@ export function plan(
   });
 }
 
-/** Who keeps an agent that the run could use; the one that has stood longest in the queue. */
+/** The first run in the queue that has reserved an agent which this run could use. */
 function keeperOf(
   { spec, cell }: WaitingRun,
   agents: readonly Agent[],

@@ -5,11 +5,11 @@ import type { QueuedRun, Runs } from '../store/runs.ts';
 import { type Soaks, type StoredSoak, specOfCell } from '../store/soaks.ts';
 import type { WaitingRun } from './plan.ts';
 
-/** A run in the queue as it is stored. */
+/** A queued run with its stored record. */
 export interface QueueEntry {
   run: RunRecord;
   waiting: WaitingRun;
-  /** Slots taken but not in the record yet: the process that took them may have died. */
+  /** Slots allocated but not in the record yet: the process that allocated them may have died. */
   allocation: Allocation | null;
 }
 
@@ -32,7 +32,7 @@ export class WaitingRuns {
     this.#log = parts.log;
   }
 
-  /** In the order of the queue. */
+  /** In queue order. */
   async read(): Promise<QueueEntry[]> {
     const before = this.#known;
     const entries = await Promise.all(
@@ -51,7 +51,7 @@ export class WaitingRuns {
     const run = await this.#runs.get(runId);
     const stored = run === null ? null : await this.#soaks.get(run.soakId);
     if (run === null || stored === null) {
-      this.#log.error({ runId }, 'the queue names a run that is not stored; taken out');
+      this.#log.error({ runId }, 'removed a run from the queue that does not exist');
       await this.#runs.dequeue(runId);
       return null;
     }

@@ -5,7 +5,7 @@ import type { Decision, WaitingRun } from './plan.ts';
 /** The most names listed in a reason, to keep it readable. */
 const MAX_NAMES = 8;
 
-/** Why the waiting run at `index` has no gang, as `plan` decided about all of them; for a person. */
+/** A readable reason why the waiting run at `index` has no gang, from the decisions of `plan`. */
 export function waitingText(
   index: number,
   waiting: readonly WaitingRun[],
@@ -18,7 +18,7 @@ export function waitingText(
   if (decision.kind === 'place') return 'its agents are free; it begins now';
   if (decision.kind === 'unplaceable') return unplaceableReason(run.spec, run.cell, agents);
   if (decision.keeper !== null) {
-    return `agents are kept for ${named(decision.keeper)}, which has waited longer`;
+    return `agents are reserved for ${named(decision.keeper)}, which has waited longer`;
   }
   const able = ableOf(run, agents);
   const busy = agents

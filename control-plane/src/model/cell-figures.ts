@@ -1,11 +1,11 @@
 import type { DriftMetric, Platform } from '@oversoak/contracts';
 
-/** The few figures of a cell's last sound run that telemetry keeps exporting. */
+/** Figures of a cell's last sound run, which telemetry keeps exporting. */
 export interface CellFigures {
-  /** When it was done, Redis time. */
+  /** When the run was done, in Redis time. */
   atMs: number;
   platform: Platform;
-  /** From the intended send time; null: no echo. */
+  /** From the intended send time; null: no echo came back. */
   p99Us: number | null;
   /** Slopes per hour; unknown ones are omitted. */
   drift: { metric: DriftMetric; slope: number }[];

@@ -10,7 +10,7 @@ export interface RunLimits {
   allocatingMs: number;
   /** After this wait, free agents are reserved for its gang. */
   holdAfterMs: number;
-  /** How long it waits for agents that could run it to come back. */
+  /** The longest wait while no live agents could run it. */
   unplaceableMs: number;
   prepareMs: number;
   /** From the last `prepared` to the common start; covers the delivery of the start jobs. */

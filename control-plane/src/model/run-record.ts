@@ -39,16 +39,16 @@ export interface RunRecord {
   state: RunState;
   /** Counts every stored change; a change is stored only on top of the version it was made from. */
   version: number;
-  /** Of the allocation; 0 until then. */
+  /** Of the allocation; 0 before it. */
   epoch: number;
   gang: Member[];
   stateSinceMs: number;
   /** When `timer` is due in this state, in Redis time; null only when done. */
   deadlineMs: number | null;
-  /** Since when the live agents could not run it even if all were idle. */
+  /** When it became impossible to place, even with every live agent idle; null: it is possible. */
   unplaceableSinceMs: number | null;
   startAtMs: number | null;
-  /** Of the server: a target's from the beginning, else as the server agent reports it. */
+  /** Of the server: known from the start for a target, else reported by the server agent. */
   endpoint: Endpoint | null;
   /** Member keys that reported `prepared`. */
   prepared: string[];
@@ -100,7 +100,7 @@ export function queuedRun(
   };
 }
 
-/** Whether it has no gang yet. */
+/** Whether the run waits for a gang. */
 export function waits({ state }: RunRecord): boolean {
   return state === 'queued' || state === 'allocating';
 }

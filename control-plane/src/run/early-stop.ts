@@ -7,7 +7,7 @@ import type { Driver } from './driver.ts';
 import { EarlyLook, type EarlyMiss } from './early-look.ts';
 import { readSample } from './sample.ts';
 
-/** Samples of a run that are read in one pass; a restarted control plane catches up over several. */
+/** Samples of a run read in one pass; after a restart, several passes catch up. */
 const BATCH = 2000;
 
 export interface EarlyStopDeps {
@@ -18,16 +18,16 @@ export interface EarlyStopDeps {
 }
 
 interface Looking {
-  /** null: no threshold of the run ends it, or its samples make no sense. */
+  /** null: the run has no `abort` threshold, or its samples are invalid. */
   look: EarlyLook | null;
-  /** Of the newest sample that was taken. */
+  /** Stream id of the newest evaluated sample. */
   afterId: string | null;
   missed: EarlyMiss | null;
 }
 
 /**
- * Ends runs that have missed a threshold with `abort`. What it knows of a run it has from the run's
- * samples alone, so that it is lost without harm, and two control planes find the same.
+ * Ends runs that have missed a threshold with `abort`. Its state follows from the stored samples
+ * alone, so a restart loses nothing and two control planes find the same.
  */
 export class EarlyStop {
   readonly #deps: EarlyStopDeps;
@@ -37,7 +37,7 @@ export class EarlyStop {
     this.#deps = deps;
   }
 
-  /** Looks at what is new of a run that is not done. */
+  /** Evaluates the new samples of an active run. */
   async look(run: RunRecord): Promise<void> {
     if (run.state !== 'warming' && run.state !== 'measuring') return;
     const looking = this.#looking.get(run.runId) ?? (await this.#begin(run));
@@ -48,7 +48,7 @@ export class EarlyStop {
     await this.#deps.driver.apply(run.runId, { kind: 'missed', reason, check });
   }
 
-  /** Forgets every run but these. */
+  /** Drops the state of all other runs. */
   keep(runIds: ReadonlySet<string>): void {
     for (const runId of this.#looking.keys()) if (!runIds.has(runId)) this.#looking.delete(runId);
   }
@@ -64,7 +64,7 @@ export class EarlyStop {
     return looking;
   }
 
-  /** Samples that make no sense are looked at no more: the judge says it at the end of the run. */
+  /** Stops evaluating a run with invalid samples; the judge reports them at its end. */
   #taken(runId: string, text: string, looking: Looking, look: EarlyLook): EarlyMiss | null {
     const sample = readSample(text);
     try {

@@ -17,7 +17,7 @@ import { type Member, memberKey } from '../model/run-record.ts';
 const BEFORE_SECONDS = 0.5;
 const AFTER_SECONDS = 0.75;
 
-/** Figures of one member, cumulative, or of one window. */
+/** Figures of one member: cumulative, or of one window. */
 interface Counts {
   load: Load;
   errors: Record<string, number>;
@@ -32,29 +32,29 @@ interface Part {
 }
 
 interface Progress {
-  /** Boundaries passed: 0 is the start of the measurement. */
+  /** Number of window boundaries passed; 0: the start of the measurement. */
   edge: number;
-  /** Cumulative at that boundary; null: no sample was near enough to it. */
+  /** Cumulative figures at that boundary; null: no sample was close enough to it. */
   atEdge: Counts | null;
   intended: string[];
 }
 
-/** A window that the whole gang has reported. */
+/** A window that every member of the gang has reported. */
 export interface ClosedWindow extends Omit<Stretch, 'latency'> {
   latency: Histogram;
 }
 
 /**
- * Windows of a measurement, made from samples as they come. Samples are a second apart, so that a
- * boundary is met to within a second; a window whose boundary was not reported, because an agent slept
- * or samples were lost, is left to the judge of the whole.
+ * Builds the windows of a measurement from samples as they arrive. Samples are a second apart, so a
+ * boundary is accurate to a second. A window without a sample at its boundary (the agent stalled,
+ * samples were lost) is skipped; the judge evaluates it after the run.
  */
 export class EarlyWindows {
   readonly #everySeconds: number;
   readonly #startSeconds: number;
   readonly #windows: number;
   readonly #members: Map<string, Progress>;
-  /** By the number of the window, then by member; null: the member has no figures. */
+  /** By window number, then by member; null: the member has no figures. */
   readonly #reported = new Map<number, Map<string, Part | null>>();
 
   /** `startSeconds`: of the measurement, since the start of the run. */
@@ -67,7 +67,7 @@ export class EarlyWindows {
     this.#everySeconds = everySeconds;
     this.#startSeconds = startSeconds;
     this.#windows = Math.floor(measureSeconds / everySeconds);
-    // No sample comes at the start of a run itself; what was counted there is known.
+    // No sample arrives at the start of the run itself, where every count is 0.
     const begun = startSeconds <= BEFORE_SECONDS;
     const progress = () => ({
       edge: begun ? 0 : -1,
@@ -78,8 +78,8 @@ export class EarlyWindows {
   }
 
   /**
-   * The window that a sample closed, when the member is the last of the gang to report it; else
-   * null. Throws Error where a counter ran backwards.
+   * The window that this sample closed, if its member is the last of the gang to report it; else
+   * null. Throws Error if a counter decreased.
    */
   take(sample: Sample): ClosedWindow | null {
     const key = memberKey(sample);
@@ -113,7 +113,7 @@ export class EarlyWindows {
       startSeconds: window * this.#everySeconds,
       endSeconds: (window + 1) * this.#everySeconds,
       load: addLoads(known.map(({ counts }) => counts.load)),
-      // Fleets and servers count other classes, and a window of the whole gang has both.
+      // Fleets and servers count different classes; a window includes both.
       errors: { ...NO_ERRORS, ...addedUp(known.map(({ counts }) => counts.errors)) },
       latency: mergeHistograms(known.flatMap((each) => each.intended)),
     };
@@ -131,7 +131,7 @@ function withOne(texts: readonly HistogramText[], text: HistogramText): Histogra
 function countsOf({ fleet, server }: Sample): Counts {
   if (fleet === undefined) return { ...NOTHING, errors: server?.errors ?? {} };
   const { load } = fleet.measured;
-  // What waits for room has not been refused: it counts once it has left, or never did.
+  // A message that still waits for room does not count yet: it may be sent, or end as unsent.
   const unsent = Object.values(load.unsent).reduce((sum, count) => sum + count, 0);
   return { load: { ...load, due: load.sent + unsent }, errors: fleet.errors };
 }

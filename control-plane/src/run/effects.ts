@@ -6,7 +6,7 @@ import {
   working,
 } from '../model/run-record.ts';
 
-/** What is to be done outside once a state is stored; doing it twice changes nothing. */
+/** A side effect to perform after a state is stored; idempotent. */
 export type Effect =
   | { kind: 'assign'; members: Member[] }
   | { kind: 'start'; members: Member[] }
@@ -14,13 +14,13 @@ export type Effect =
   | { kind: 'timer'; atMs: number }
   | { kind: 'judge' }
   | { kind: 'dispatch' }
-  /** The soak may be done by it. */
+  /** The end of this run may be the end of its soak. */
   | { kind: 'notifySoakEnd' };
 
 /**
- * The effects of a stored state. They follow from the record alone, so that a control plane that
- * finds a run whose effects are unconfirmed can have them done again. Where no timer is set
- * the deadline is far or unlikely to matter, and the watch alone looks at it.
+ * The effects of a stored state. They follow from the record alone, so that any control plane can
+ * repeat unconfirmed effects. States without a timer have deadlines that are far away or unlikely
+ * to matter; `Watch` checks those.
  */
 export function effectsOf(run: RunRecord): Effect[] {
   const timer: Effect[] = run.deadlineMs === null ? [] : [{ kind: 'timer', atMs: run.deadlineMs }];
@@ -28,7 +28,7 @@ export function effectsOf(run: RunRecord): Effect[] {
     case 'queued':
       return [{ kind: 'dispatch' }];
     case 'allocating':
-      // The dispatcher, which took it there, looks at it again until it has a gang.
+      // The dispatcher retries until the run has a gang.
       return [];
     case 'preparing': {
       const members = run.gang.filter((member) => !run.prepared.includes(memberKey(member)));
@@ -41,7 +41,7 @@ export function effectsOf(run: RunRecord): Effect[] {
     case 'draining':
       return timer;
     case 'judging': {
-      // Stands in their queues before their slots are given to another run.
+      // The abort jobs are queued before the slots are allocated to another run.
       const members = unacknowledged(run);
       const reason = run.ending?.reason ?? 'the run has ended';
       const abort: Effect[] = members.length === 0 ? [] : [{ kind: 'abort', members, reason }];

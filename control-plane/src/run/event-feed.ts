@@ -5,7 +5,7 @@ import type { StoredEvent } from '../store/runs.ts';
 import { fieldOf } from '../store/stream-entry.ts';
 import { readSample } from './sample.ts';
 
-/** Where a reader stands in the two streams of a run. */
+/** A reader's position in the two streams of a run. */
 export interface FeedPosition {
   events: string;
   samples: string;
@@ -19,7 +19,7 @@ export function positionText({ events, samples }: FeedPosition): string {
   return `${events}_${samples}`;
 }
 
-/** null for what `positionText` cannot have written. */
+/** null: not a text that `positionText` writes. */
 export function readPosition(text: string): FeedPosition | null {
   const match = POSITION.exec(text);
   const [, events, samples] = match ?? [];
@@ -34,14 +34,14 @@ export interface FeedItem {
 const BLOCK_MS = 1000;
 const BATCH = 500;
 
-/** Stream ids by time and then by number; Redis writes them as `milliseconds-number`. */
+/** Compares stream ids, `milliseconds-number`: by time, then by number. */
 function earlier(a: string, b: string): number {
   const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
   const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
   return aMs - bMs || aNumber - bNumber;
 }
 
-/** Whether nothing more will come: the reader is behind `done` already, or the run was deleted. */
+/** Whether the feed has ended: the reader has read `done`, or the run was deleted. */
 async function isOver(connection: Redis, runId: string, { events }: FeedPosition) {
   const [last] = await connection.xrevrange(runEventsKey(runId), '+', '-', 'COUNT', 1);
   if (last === undefined) return true;
@@ -51,8 +51,8 @@ async function isOver(connection: Redis, runId: string, { events }: FeedPosition
 }
 
 /**
- * State changes and samples of a run as they come, both after `from`; ends behind `done`.
- * Blocks on `connection`, which must be the feed's own. Stops when `connection` is closed.
+ * State changes and samples of a run as they arrive, both after `from`. Ends after `done`, or when
+ * `connection` is closed. Blocks on `connection`, so the feed needs one of its own.
  */
 export async function* runFeed(
   connection: Redis,

@@ -6,7 +6,7 @@ import type { Queues } from '../queue/queues.ts';
 import type { Agents, SeenAgent } from '../store/agents.ts';
 import type { Runs } from '../store/runs.ts';
 
-/** Pure: slots that are held for runs which are done, or of which nothing is stored any more. */
+/** Pure: slots held for runs that are done or deleted. */
 export function deadSlots(
   held: readonly HeldSlot[],
   states: ReadonlyMap<string, RunState>,
@@ -14,7 +14,7 @@ export function deadSlots(
   return held.filter(({ runId }) => (states.get(runId) ?? 'done') === 'done');
 }
 
-/** Pure: agents that have not been seen live for so long that nobody expects them back. */
+/** Pure: agents without slots that have not been live for `forgetAgentMs`. */
 export function forgettable(
   agents: readonly SeenAgent[],
   nowMs: number,
@@ -34,7 +34,7 @@ export interface ReaperDeps {
   log: Log;
 }
 
-/** Clears away what nobody else will: a run gives its slots back itself, unless something broke. */
+/** Frees leaked slots and deletes old agents. Normally, a run frees its own slots. */
 export class Reaper {
   readonly #deps: ReaperDeps;
 

@@ -11,7 +11,7 @@ import type { OutsideInput } from './run-inputs.ts';
 
 const REPORT = Compile(Report);
 
-/** Why a report is not taken; counted under this name. */
+/** The reasons for refusing a report; refusals are counted under these names. */
 export const REFUSALS = [
   'invalid',
   'unknown-run',
@@ -21,7 +21,7 @@ export const REFUSALS = [
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** Pure: whether a report may change this run. */
+/** Pure: why a report may not change this run; null: it may. */
 export function refusal(report: Report, run: RunRecord | null): Refusal | null {
   if (run === null) return 'unknown-run';
   if (report.epoch !== run.epoch) return 'other-epoch';
@@ -30,7 +30,7 @@ export function refusal(report: Report, run: RunRecord | null): Refusal | null {
   return run.state === 'done' ? 'run-is-done' : null;
 }
 
-/** The event that a report is to its run. */
+/** The state machine's input for a report. */
 export function eventOf(report: Report): OutsideInput {
   const who = { agentId: report.agentId, role: report.role };
   switch (report.kind) {
@@ -46,7 +46,7 @@ export function eventOf(report: Report): OutsideInput {
   }
 }
 
-/** Whether the figures of a result can be read, and a server's later ones hold the earlier ones. */
+/** Whether a result's figures are readable and a server's counts never decrease. */
 function readable(report: Report): boolean {
   if (report.kind !== 'finished') return true;
   const { result } = report;
@@ -74,8 +74,8 @@ export interface ReportsDeps {
 const AGENT_ID = new RegExp(AGENT_ID_PATTERN);
 
 /**
- * An agent that starts on a run nobody waits for gets an abort: its assignment may have come
- * behind the abort that was meant for it. Reports of an end need no answer.
+ * Sends an abort to an agent that starts on a refused run: its assignment may have arrived after
+ * the abort. A report of an end needs no answer.
  */
 async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 'send'>) {
   const begins = report.kind === 'prepared' || report.kind === 'started';
@@ -92,8 +92,8 @@ async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 's
 }
 
 /**
- * Takes what arrives on `run-reports`. A report that came before changes nothing; a result that comes
- * after the verdict (its agent was lost and is back) is kept beside it.
+ * Processes a job of the `run-reports` queue. A repeated report changes nothing. A result that
+ * arrives after the verdict (its agent was lost and is back) is stored under `late`.
  */
 export async function takeReport(data: unknown, deps: ReportsDeps): Promise<Refusal | null> {
   const { runs, driver, log } = deps;
@@ -104,7 +104,7 @@ export async function takeReport(data: unknown, deps: ReportsDeps): Promise<Refu
     return 'invalid';
   }
   const refused = refusal(data, await runs.get(data.runId));
-  // Decoded only for a run that wants it: a late result is kept, so it is checked as well.
+  // Figures are decoded only if the result will be stored; that includes a late result.
   if (refused !== null && refused !== 'run-is-done') return await refuse(data, refused, deps);
   if (!readable(data)) {
     await runs.refuseReport('invalid');
@@ -113,7 +113,7 @@ export async function takeReport(data: unknown, deps: ReportsDeps): Promise<Refu
     return 'invalid';
   }
   if (refused !== null) return await refuse(data, refused, deps);
-  // Kept before the event is taken, so that a judgement that follows finds it.
+  // Stored before the event is applied, so that a judgement triggered by it includes the report.
   if (!(await runs.keepReport(data))) return await refuse(data, 'run-is-done', deps);
   await driver.apply(data.runId, eventOf(data));
   return null;

@@ -1,7 +1,7 @@
 import type { Check, Endpoint, Evidence, Judgement, Role, RunState } from '@oversoak/contracts';
 import type { Member } from '../model/run-record.ts';
 
-/** What can happen to a run. `who` is the member that it happened to. */
+/** An input of the run's state machine. `who` is the member that it concerns. */
 export type RunInput =
   | { kind: 'admit' }
   | { kind: 'placeable' }
@@ -13,10 +13,10 @@ export type RunInput =
   | { kind: 'failed'; who: Who; reason: string; exitCode?: number | null | undefined }
   | { kind: 'aborted'; who: Who; reason: string }
   | { kind: 'lost'; who: Who }
-  /** Of the state and deadline that it was set for; in any other it is not due. */
+  /** Valid only for the state and deadline that it was set for. */
   | { kind: 'timer'; state: RunState; deadlineMs: number }
   | { kind: 'cancel' }
-  /** A threshold that ends the run is missed beyond help. */
+  /** A threshold with `abort` has been missed. */
   | { kind: 'missed'; reason: string; check: Check }
   | { kind: 'recovered' }
   | { kind: 'judged'; judgement: Judgement; evidence: Evidence | null };
@@ -26,13 +26,13 @@ export interface Who {
   role: Role;
 }
 
-/** What happens to a run from outside: its verdict is the driver's. */
+/** All inputs except the verdict, which only the driver applies. */
 export type OutsideInput = Exclude<RunInput, { kind: 'judged' }>;
 
 export type RunInputKind = RunInput['kind'];
 export type InputOf<K extends RunInputKind> = Extract<RunInput, { kind: K }>;
 
-/** In the order of a life without mishaps; the rest behind. */
+/** Regular inputs in their usual order, then the irregular ones. */
 export const RUN_INPUT_KINDS = [
   'admit',
   'placeable',

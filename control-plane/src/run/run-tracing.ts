@@ -3,23 +3,23 @@ import type { RunRecord } from '../model/run-record.ts';
 
 /** A change that is about to be stored. */
 export interface Change {
-  /** The record to store: what is dispatched remembers its trace. */
+  /** The record to store; it includes the trace of its dispatch. */
   run: RunRecord;
-  /** Called once it is stored, and only then: of two writers of the same change, one records it. */
+  /** Called only after the change is stored, so that one of two concurrent writers records it. */
   stored(result: RunResult | null): void;
 }
 
 /** A job that is about to be sent. */
 export interface Sending {
-  /** Goes with the job; undefined: nothing to go on from. */
+  /** W3C traceparent for the job; undefined: no trace. */
   trace: string | undefined;
   sent(): void;
 }
 
-/** What the driver wants of traces. */
+/** Tracing as the driver uses it. */
 export interface RunTracing {
   change(before: RunRecord, after: RunRecord): Promise<Change>;
-  /** `again`: effects that are done once more, because the process that should have done them died. */
+  /** `again`: the effects are repeated; the process that should have performed them died. */
   sending(
     run: RunRecord,
     message: { queue: string; jobId: string },

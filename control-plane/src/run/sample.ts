@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile';
 
 const SAMPLE = Compile(Sample);
 
-/** Agents write samples straight to Redis; null for what is not one. */
+/** Parses a sample, which an agent wrote directly to Redis; null: not a valid sample. */
 export function readSample(text: string): Sample | null {
   try {
     const value: unknown = JSON.parse(text);

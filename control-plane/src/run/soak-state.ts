@@ -7,7 +7,7 @@ export function stateOf({ soak, progress }: StoredSoak): Soak['state'] {
   return progress.begun === 0 ? 'queued' : 'running';
 }
 
-/** The worst of its runs' verdicts once all of them are done. */
+/** The worst verdict of its runs; null until all of them are done. */
 export function verdictOf({ soak, progress }: StoredSoak): Soak['verdict'] {
   if (progress.done < soak.runIds.length) return null;
   return worst(VERDICTS.filter((verdict) => progress.verdicts[verdict] > 0));

@@ -5,7 +5,7 @@ import { deadlineOf } from './deadlines.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import type { InputOf, RunInput, RunInputKind, Who } from './run-inputs.ts';
 
-/** The next record and what to do once it is stored; null: the event changes nothing. */
+/** The next record and its effects after it is stored; null: the event changes nothing. */
 export type Step = { run: RunRecord; effects: Effect[] } | null;
 
 interface At {
@@ -16,7 +16,7 @@ interface At {
 type Move<K extends RunInputKind> = (run: RunRecord, event: InputOf<K>, at: At) => Step;
 type Row = { readonly [K in RunInputKind]: Move<K> };
 
-/** Pure: what becomes of a run when an event meets it at a moment of Redis time. */
+/** Pure: applies an event to a run at `nowMs`, Redis time. */
 export function next(run: RunRecord, event: RunInput, nowMs: number, limits: RunLimits): Step {
   if (event.kind === 'timer' && !due(run, event, nowMs)) return null;
   // The table's type pairs each kind with its event; TypeScript cannot follow the pairing here.
@@ -43,7 +43,7 @@ function enter(run: RunRecord, state: RunState, changes: Partial<RunRecord>, at:
 
 const add = (keys: readonly string[], key: string) => [...new Set([...keys, key])];
 
-/** Ends a run before its time: members that still work on it get an abort and are waited for. */
+/** Ends a run early: aborts the members that still work on it and waits for them to stop. */
 function end(run: RunRecord, ending: Ending, at: At, changes: Partial<RunRecord> = {}): Step {
   return enter(run, 'judging', { ...changes, ending }, at);
 }

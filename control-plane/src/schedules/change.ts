@@ -1,8 +1,8 @@
 import type { ScheduleInput } from '@oversoak/contracts';
 import type { Schedules, StoredSchedule } from '../store/schedules.ts';
 
-/** Whether ticks that are due under the one are none of the other's. */
-function ticksOtherwise(before: StoredSchedule | null, after: ScheduleInput): boolean {
+/** Whether the change moves ticks, so that ticks due before it no longer count. */
+function movesTicks(before: StoredSchedule | null, after: ScheduleInput): boolean {
   const was = before?.schedule;
   return (
     was?.cron !== after.cron || was.timeZone !== after.timeZone || was.enabled !== after.enabled
@@ -10,8 +10,8 @@ function ticksOtherwise(before: StoredSchedule | null, after: ScheduleInput): bo
 }
 
 /**
- * Stores what was put in place of what is there. `refuse` throws what is against that, asked of
- * what is really replaced.
+ * Replaces a schedule atomically. `refuse` throws if the change is not allowed; it is called with
+ * the version that is actually replaced.
  */
 export async function changeSchedule(
   name: string,
@@ -27,7 +27,7 @@ export async function changeSchedule(
     refuse(before);
     const createdAtMs = before?.schedule.createdAtMs ?? updatedAtMs;
     const schedule = { name, ...put, createdAtMs, updatedAtMs };
-    const tickedUntilMs = ticksOtherwise(before, put) ? updatedAtMs : null;
+    const tickedUntilMs = movesTicks(before, put) ? updatedAtMs : null;
     if (await schedules.put(before, schedule, revision, tickedUntilMs)) {
       return { created: before === null };
     }

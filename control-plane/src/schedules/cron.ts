@@ -2,9 +2,9 @@ import type { Problem } from '@oversoak/contracts';
 import { type CronExpression, CronExpressionParser } from 'cron-parser';
 
 /**
- * When a pattern ticks. The library is the one that BullMQ asks, and it is asked forwards as BullMQ
- * does: around a change of the clocks its way back differs. A local time that a change leaves out
- * ticks as much later (02:30 at 03:30), one that comes twice ticks the first time.
+ * The next tick of a pattern. Uses BullMQ's cron library, and only forwards as BullMQ does: around
+ * a DST change its backward search differs. A local time in the DST gap is shifted by the gap
+ * (02:30 to 03:30); a local time that occurs twice ticks the first time.
  */
 export function nextTick(cron: string, timeZone: string, afterMs: number): number {
   return expression(cron, timeZone, afterMs).next().getTime();
@@ -14,7 +14,7 @@ function expression(cron: string, timeZone: string, atMs: number) {
   return CronExpressionParser.parse(cron, { tz: timeZone, currentDate: new Date(atMs) });
 }
 
-/** Ticks of which nothing has become so far: the newest, and how many came before it. */
+/** Undecided ticks: the newest, and the number of missed ones before it. */
 export interface DueTick {
   tickAtMs: number;
   missed: number;
@@ -46,13 +46,13 @@ export function dueTick(
 
 const FIELDS = 'minute 0-59, hour 0-23, day of month 1-31, month 1-12, day of week 0-7';
 const FIELD_COUNT = 5;
-/** The library's own letter for a chance value, which would be another at each look. */
+/** The library's "H" is a random value, which would differ in each process. */
 const CHANCE = /(^|[\s,])H/;
 
-/** What does not tick in these, with two leap days, never does. */
+/** A pattern without a tick in this period, which has three leap days, never ticks. */
 const LEAP_YEARS = { currentDate: new Date('2000-01-01'), endDate: new Date('2009-01-01') };
 
-/** What is wrong with the text of a pattern; the library knows more forms than are valid here. */
+/** Problems of a pattern. The library accepts more forms than are valid here. */
 export function cronProblems(cron: string): Problem[] {
   const fields = cron.trim().split(/\s+/);
   const problem = (detail: string) => [{ pointer: '', detail: `${detail}; valid: ${FIELDS}` }];
@@ -60,7 +60,7 @@ export function cronProblems(cron: string): Problem[] {
     const { length } = cron.trim() === '' ? [] : fields;
     return problem(`has ${length} fields, not ${FIELD_COUNT}`);
   }
-  if (CHANCE.test(cron)) return problem('"H" is not taken');
+  if (CHANCE.test(cron)) return problem('"H" is not supported');
   let ticks: CronExpression;
   try {
     ticks = CronExpressionParser.parse(cron, { tz: 'UTC', ...LEAP_YEARS });
@@ -70,10 +70,10 @@ export function cronProblems(cron: string): Problem[] {
   return ticks.hasNext() ? [] : problem('never ticks');
 }
 
-/** More names than these do not help. */
+/** The most time zones suggested in a problem. */
 const SUGGESTIONS = 5;
 
-/** What is wrong with the name of a time zone, with similar valid names. */
+/** Problems of a time zone's name, with similar valid names. */
 export function timeZoneProblems(timeZone: string): Problem[] {
   if (/^[A-Za-z]/.test(timeZone) && isKnown(timeZone)) return [];
   const asked = timeZone.toLowerCase();

@@ -2,14 +2,14 @@ import type { Overlap, TickCause } from '@oversoak/contracts';
 import prettyMs from 'pretty-ms';
 import { type DueTick, MISSED_COUNTED } from './cron.ts';
 
-/** What is to become of a tick. */
+/** The outcome of a tick. */
 export interface Decision {
   cause: Extract<TickCause, 'tick' | 'late'>;
   outcome: 'pending' | 'skipped';
   note: string;
 }
 
-/** The last soak of the schedule. */
+/** The schedule's most recent soak. */
 export interface LastSoak {
   soakId: string;
   done: boolean;
@@ -23,7 +23,7 @@ export function lateText(lateMs: number): string {
   return prettyMs(lateMs, { unitCount: 2, hideSeconds: true, hideYear: true });
 }
 
-/** Pure: what becomes of a tick that is taken at `nowMs`, Redis time. */
+/** Pure: decides about a tick that is processed at `nowMs`, Redis time. */
 export function decideTick(
   due: DueTick,
   overlap: Overlap,
@@ -34,7 +34,7 @@ export function decideTick(
   const cause = lateMs > LATE_AFTER_MS ? 'late' : 'tick';
   const blocked = overlap === 'skip' && last !== null && !last.done;
   const notes = [
-    ...(cause === 'late' ? [`${lateText(lateMs)} late: no control plane took it in time`] : []),
+    ...(cause === 'late' ? [`${lateText(lateMs)} late: no control plane was running in time`] : []),
     ...(due.missed === 0 ? [] : [missedText(due.missed)]),
     ...(blocked ? [`${last.soakId} is not done`] : []),
   ];

@@ -24,7 +24,7 @@ export class Deliveries {
     this.#queue = openQueue<WebhookEvent>(WEBHOOKS_QUEUE, deps);
   }
 
-  /** Once for each event: one whose delivery came to an end is not sent again. */
+  /** Idempotent: an event whose delivery has ended is not sent again. */
   async send(event: WebhookEvent): Promise<void> {
     const { schedules, retries } = this.#deps;
     const { schedule: name, tickAtMs } = event.data;
@@ -40,11 +40,11 @@ export class Deliveries {
     });
   }
 
-  /** One attempt; throws NotDelivered when there is to be another. */
+  /** One attempt. Throws NotDelivered if BullMQ should retry. */
   async deliver(job: Job<WebhookEvent>, token: string | undefined): Promise<void> {
     const { schedules, retries, log } = this.#deps;
     const { schedule: name, tickAtMs } = job.data.data;
-    // As it is put now: a wrong address can be mended while it is tried again.
+    // Read at each attempt, so that a user can correct a wrong address between retries.
     const webhook = (await schedules.get(name))?.schedule.webhook;
     const note = (became: string) => schedules.noteDelivery(name, tickAtMs, became);
     if (webhook === undefined) {
@@ -55,7 +55,7 @@ export class Deliveries {
     try {
       await postWebhook(webhook, eventId(job.data), JSON.stringify(job.data), signal);
     } catch (error) {
-      // That this control plane stops is no fault of the receiver's: the attempt does not count.
+      // This control plane is stopping, so the attempt does not count against the receiver.
       if (signal.aborted) await notBefore(Date.now() + retries.firstWaitMs, Date.now(), job, token);
       if (!(error instanceof NotDelivered)) throw error;
       const attempt = job.attemptsMade + 1;
@@ -72,7 +72,7 @@ export class Deliveries {
     await note('delivered');
   }
 
-  /** Gives up what is on its way, for a receiver may take long; the jobs are done later. */
+  /** Cancels attempts in progress, because a receiver may be slow; their jobs are retried later. */
   stop(): void {
     this.#stopping.abort();
   }
@@ -86,7 +86,7 @@ function isOver(webhook: string | null): boolean {
   return webhook === 'delivered' || webhook?.startsWith('failed: ') === true;
 }
 
-/** The same at each attempt, so that a receiver can recognise a repeated delivery. */
+/** The same at each attempt, so that a receiver recognises a repeated delivery. */
 function eventId({ data: { soakId, schedule, tickAtMs } }: WebhookEvent): string {
   return `webhook-${soakId ?? `${schedule}-${tickAtMs}`}`;
 }

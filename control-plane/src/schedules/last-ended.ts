@@ -3,14 +3,14 @@ import { verdictOf } from '../run/soak-state.ts';
 import type { Schedules } from '../store/schedules.ts';
 import type { Soaks } from '../store/soaks.ts';
 
-/** The number of entries searched; some have active or deleted soaks, or were skipped. */
+/** Entries that are searched: soaks may be active or deleted, ticks may be skipped. */
 const LOOK_BACK = 20;
 
 /** How the last ticks of a schedule ended. */
 export interface LastEnded {
-  /** Of the newest that ended; inconclusive where its soak was refused; null: none is known. */
+  /** Of the newest ended tick; inconclusive if its soak was refused; null: none has ended. */
   verdict: Verdict | null;
-  /** The newest that is done. */
+  /** The newest soak that is done. */
   soakId: string | null;
 }
 

@@ -4,15 +4,15 @@ import { Webhook } from 'standardwebhooks';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** The receiver did not take it; the message is one line for a person. */
+/** The receiver did not accept the event; the message is one readable line. */
 export class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
 }
 
 /**
- * Posts a text, signed as https://www.standardwebhooks.com says. Only 2xx is success; a redirect is
- * not followed, so that what is called is what the user put; of the answer nothing but its status is
- * read. Throws NotDelivered, or the reason of `stopping`.
+ * Posts a text, signed as https://www.standardwebhooks.com specifies. Only 2xx is success.
+ * Redirects are not followed, so that only the user's own address is called. The response body is
+ * not read. Throws NotDelivered, or the reason of `stopping`.
  */
 export async function postWebhook(
   { url, secret }: Pick<WebhookSettings, 'url' | 'secret'>,

@@ -21,7 +21,7 @@ export interface SchedulingDeps
   trends: Trends;
 }
 
-/** The schedules of a control plane: put together, started and closed as one. */
+/** Everything about schedules in one control plane, started and closed together. */
 export class Scheduling {
   readonly schedules: Schedules;
   readonly soakEnds: SoakEnds;
@@ -43,7 +43,7 @@ export class Scheduling {
     this.#ticks = new TickJobs({ ...deps, schedules, ticker });
   }
 
-  /** Takes ticks and deliveries from now on. */
+  /** Starts the workers for ticks and deliveries. */
   start(): void {
     const ticks = this.#ticks;
     const deliveries = this.#deliveries;
@@ -57,12 +57,15 @@ export class Scheduling {
     ];
   }
 
-  /** The schedule is stored, so what fails here is made up for by a pass. */
+  /** The schedule is already stored, so the next pass repairs a failure here. */
   async follow(name: string): Promise<void> {
     try {
       await this.#ticks.follow(name);
     } catch (error) {
-      this.#deps.log.error({ schedule: name, err: error }, 'its job scheduler does not follow');
+      this.#deps.log.error(
+        { schedule: name, err: error },
+        'could not update the job scheduler; retrying',
+      );
     }
   }
 

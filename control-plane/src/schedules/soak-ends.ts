@@ -18,19 +18,19 @@ export interface SoakEndsDeps {
   log: Log;
 }
 
-/** The trends of the schedules, as far as the end of a soak concerns them. */
+/** Trends of schedules, as the end of a soak uses them. */
 export interface Trends {
-  /** Keeps the figures of a soak of the schedule. */
+  /** Stores the figures of a soak of the schedule. */
   keep(
     schedule: string,
     soak: SoakRecord,
     tick: { tickAtMs: number; cause: TickCause },
   ): Promise<void>;
-  /** What this soak makes suspect and the one before did not, for a person. */
+  /** Readable names of the figures that are suspect since this soak. */
   newSuspects(schedule: ScheduleRecord, soakId: string): Promise<string[]>;
 }
 
-/** Suspects that a note names before it only counts. */
+/** The most suspects named in a note; the rest are counted. */
 const MAX_NAMED = 3;
 
 /**
@@ -70,7 +70,7 @@ export class SoakEnds {
     const { soakId, origin } = stored.soak;
     if (origin.kind !== 'schedule') return;
     const { schedule: name, tickAtMs } = origin;
-    // A schedule of the same name that was put after this one was deleted has no such entry.
+    // The schedule may have been deleted and created again without this entry.
     const entry = await schedules.entry(name, tickAtMs);
     if (entry === null) return;
     if (entry.soakId !== null && entry.soakId !== soakId) return;
@@ -91,30 +91,33 @@ export class SoakEnds {
     await deliveries.send(soakDone(end));
   }
 
-  /** Logs an unreadable result only once, instead of rereading it every second. */
+  /** Logs an unreadable result once, instead of failing and rereading it in every pass. */
   async #checkTrend(name: string, { soak }: StoredSoak, entry: StoredEntry): Promise<void> {
     const { trends, log } = this.#deps;
     const { soakId } = soak;
     try {
       await trends.keep(name, soak, entry);
     } catch (error) {
-      log.error({ schedule: name, soakId, err: error }, 'the trend goes without this soak');
+      log.error(
+        { schedule: name, soakId, err: error },
+        'could not read the results of a soak; the trend omits it',
+      );
       return;
     }
     await this.#confirm(name, soakId, entry);
   }
 
-  /** One more soak where the trend has come to suspect a regression, if the schedule wants it. */
+  /** Submits a confirming soak if the trend suspects a regression and the schedule asks for it. */
   async #confirm(name: string, soakId: string, entry: StoredEntry): Promise<void> {
     const { schedules, ticker, trends } = this.#deps;
     const stored = await schedules.get(name);
     if (stored === null || !stored.schedule.confirmSuspects) return;
-    // What confirms is not confirmed in turn: the nights to come decide then.
+    // A confirming soak is not confirmed again; later nights decide.
     if (!stored.schedule.enabled || entry.cause === 'confirm') return;
     const suspects = await trends.newSuspects(stored.schedule, soakId);
     if (suspects.length === 0) return;
     const more = suspects.length > MAX_NAMED ? ` and ${suspects.length - MAX_NAMED} more` : '';
     const named = `${suspects.slice(0, MAX_NAMED).join(', ')}${more}`;
-    await ticker.confirm(name, entry.tickAtMs, soakId, `${soakId} makes suspect: ${named}`);
+    await ticker.confirm(name, entry.tickAtMs, soakId, `${soakId} suggests a regression: ${named}`);
   }
 }

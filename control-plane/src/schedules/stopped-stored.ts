@@ -1,10 +1,10 @@
 import type { Schedules, StoredSchedule } from '../store/schedules.ts';
 import { stoppedReason } from './stopped.ts';
 
-/** Manual and confirming runs may lie between the ticks that are looked at. */
+/** Entries that are searched; manual and confirming soaks lie between the ticks. */
 const LOOK_BACK = 30;
 
-/** Why the schedule makes no soaks, though it is enabled; null: it makes them. */
+/** Why an enabled schedule has stopped making soaks; null: it has not. */
 export async function stoppedStored(
   stored: StoredSchedule,
   schedules: Pick<Schedules, 'entries'>,

@@ -2,7 +2,7 @@ import type { StoredEntry, StoredSchedule } from '../store/schedules.ts';
 import { nextTick } from './cron.ts';
 import { lateText } from './decide.ts';
 
-/** A tick that is this much overdue has not only come late. */
+/** A tick that is overdue by more than this counts as stopped, not as late. */
 export const OVERDUE_AFTER_MS = 15 * 60_000;
 /** This many consecutive ticks without a soak count as a stopped schedule. */
 export const MIN_WITHOUT_SOAK = 3;
@@ -11,16 +11,16 @@ type Ticked = Pick<StoredEntry, 'tickAtMs' | 'cause' | 'outcome' | 'note'>;
 
 const isTick = ({ cause }: Ticked) => cause === 'tick' || cause === 'late';
 
-/** Whether nothing became of the tick; one whose soak is about to be submitted has time. */
+/** Whether the tick made no soak. A pending submission has some time. */
 function hasNoSoak({ outcome, tickAtMs }: Ticked, nowMs: number): boolean {
   if (outcome === 'pending') return nowMs - tickAtMs > OVERDUE_AFTER_MS;
   return outcome !== 'submitted';
 }
 
 /**
- * Pure: why an enabled schedule makes no soaks, for a person; null: it makes them. `entries`: its
- * newest, newest first. A control plane that was away makes one late tick as soon as it is back, and
- * with it the schedule ticks again.
+ * Pure: a readable reason why an enabled schedule has stopped making soaks; null: it has not.
+ * `entries`: the newest ones, newest first. After an outage, the control plane takes one late tick
+ * at once, and the schedule counts as running again.
  */
 export function stoppedReason(
   { schedule, tickedUntilMs }: Pick<StoredSchedule, 'schedule' | 'tickedUntilMs'>,
@@ -31,7 +31,7 @@ export function stoppedReason(
   if (!enabled) return null;
   const dueMs = nextTick(cron, timeZone, tickedUntilMs);
   if (nowMs - dueMs > OVERDUE_AFTER_MS) {
-    return `its tick is ${lateText(nowMs - dueMs)} overdue: no control plane takes it`;
+    return `its tick is ${lateText(nowMs - dueMs)} overdue: no control plane processes it`;
   }
   const ticks = entries.filter(isTick).slice(0, MIN_WITHOUT_SOAK);
   const [newest] = ticks;

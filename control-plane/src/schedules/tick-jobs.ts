@@ -4,7 +4,7 @@ import { notBefore, openQueue, type QueueDeps } from '../queue/short-jobs.ts';
 import type { ScheduleRecord, Schedules } from '../store/schedules.ts';
 import type { Ticker } from './ticker.ts';
 
-/** A tick that is this much behind is not coming: its job is gone. */
+/** If a tick is overdue by more than this, its job was lost. */
 const LOST_AFTER_MS = 60_000;
 
 export interface TickJob {
@@ -18,8 +18,8 @@ export interface TickJobsDeps extends QueueDeps {
 }
 
 /**
- * Wakes the ticker in time, by BullMQ's job schedulers. They follow the stored schedules and decide
- * nothing: a job that comes for a pattern that has changed, or a second time, finds no tick due.
+ * Wakes the ticker through BullMQ's job schedulers, which follow the stored schedules and decide
+ * nothing: an outdated or repeated job finds no tick due.
  */
 export class TickJobs {
   readonly #deps: TickJobsDeps;
@@ -30,7 +30,7 @@ export class TickJobs {
     this.#queue = openQueue<TickJob>(TICKS_QUEUE, deps);
   }
 
-  /** Brings the job scheduler of this name to what is stored. */
+  /** Updates the job scheduler of this name from the stored schedule. */
   async follow(name: string): Promise<void> {
     const stored = await this.#deps.schedules.get(name);
     if (stored === null || !stored.schedule.enabled) {
@@ -47,8 +47,8 @@ export class TickJobs {
   }
 
   /**
-   * Every schedule once: ticks that were missed, what was left undone, job schedulers that do not
-   * follow. At the start, and again and again, for a put may be cut off before its job scheduler.
+   * Checks every schedule for missed ticks, unfinished work and outdated job schedulers. Runs at
+   * start and regularly, because a put may be interrupted before it updates its job scheduler.
    */
   async pass(): Promise<void> {
     const { schedules, ticker, log } = this.#deps;

@@ -21,14 +21,13 @@ export interface TickerDeps {
   log: Log;
 }
 
-/** Writers that meet at one schedule are few: puts, its ticks, a second instance. */
+/** Few writers compete for one schedule: puts, its ticks, other control planes. */
 const MAX_CONFLICTS = 100;
 
 /**
- * Makes soaks of ticks. First it is written down, once, what is to become of a tick; then its soak
- * is submitted under the tick's own request key, which makes it once; then that is written down as
- * well. So a tick may be taken twice or by two, and whoever takes it may die at any point: the next
- * look at the schedule completes it.
+ * Turns ticks into soaks in three idempotent steps: store the decision about a tick; submit its
+ * soak under the tick's request key; store the outcome. Several processes may handle the same tick,
+ * and each may die at any point: the next pass over the schedule completes the tick.
  */
 export class Ticker {
   readonly #deps: TickerDeps;
@@ -37,7 +36,7 @@ export class Ticker {
     this.#deps = deps;
   }
 
-  /** Looks at a schedule: the soak of its newest tick that is due, and what was left undone. */
+  /** Submits the soak of the newest due tick, and completes unfinished entries. */
   async tick(name: string): Promise<void> {
     const { schedules, nowMs } = this.#deps;
     await this.#settlePending(name);
@@ -60,7 +59,7 @@ export class Ticker {
     throw new Error(`${name}: ${MAX_CONFLICTS} other writers in a row while at its tick`);
   }
 
-  /** A soak of the schedule now, whatever its ticks and overlap say; null without the schedule. */
+  /** Submits a soak now, regardless of ticks and overlap. null: the schedule does not exist. */
   async run(name: string, request: RequestKey, trace?: string): Promise<Submitted | null> {
     const { schedules, soaks, nowMs } = this.#deps;
     const before = await soaks.createdBy(request);
@@ -69,7 +68,7 @@ export class Ticker {
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
       const stored = await schedules.get(name);
       if (stored === null) return null;
-      // A whole second may be a tick's.
+      // Ticks are whole seconds, so this entry must not be one.
       if (tickAtMs % 1000 === 0) tickAtMs += 1;
       const entry: StoredEntry = {
         tickAtMs,
@@ -84,9 +83,8 @@ export class Ticker {
   }
 
   /**
-   * A soak of the schedule once more, because the one of this tick made its trend suspect a
-   * regression: once, however often and by however many it is asked for. All of them try the same
-   * moments in the same order, so the first entry that is written is the one that all find.
+   * Submits one confirming soak, because the soak of this tick suggests a regression. Idempotent,
+   * also with concurrent callers: all try the same times in the same order and find the same entry.
    */
   async confirm(name: string, tickAtMs: number, soakId: string, note: string): Promise<void> {
     const { schedules } = this.#deps;
@@ -106,7 +104,7 @@ export class Ticker {
         return;
       }
       if (added === 'changed') continue;
-      // What is left undone of it is completed by the next look at the schedule.
+      // If it is unfinished, the next pass over the schedule completes it.
       if ((await schedules.entry(name, atMs))?.request.key === request.key) return;
       atMs += 1;
     }
@@ -123,7 +121,7 @@ export class Ticker {
     for (const entry of await schedules.pending(name)) {
       const stored = await schedules.get(name);
       if (stored === null) return;
-      log.warn({ schedule: name, tickAtMs: entry.tickAtMs }, 'a tick was left undone; doing it');
+      log.warn({ schedule: name, tickAtMs: entry.tickAtMs }, 'completing an unfinished tick');
       await this.#settle(stored, entry);
     }
   }
@@ -145,17 +143,17 @@ export class Ticker {
     const soak = 'soakId' in submitted ? await soaks.get(submitted.soakId) : null;
     const made = soak?.soak.origin;
     if (made?.kind !== 'schedule' || made.schedule !== name || made.tickAtMs !== tickAtMs) {
-      // The same request came twice at once, and the other has the entry.
+      // A concurrent request with the same key has its own entry.
       await schedules.dropEntry(name, tickAtMs);
       return submitted;
     }
     const soakId = soak?.soak.soakId ?? null;
     await schedules.settleEntry(name, { ...entry, outcome: 'submitted', soakId });
-    log.info({ schedule: name, tickAtMs, cause: entry.cause, soakId }, 'soak of a schedule');
+    log.info({ schedule: name, tickAtMs, cause: entry.cause, soakId }, 'schedule submitted a soak');
     return submitted;
   }
 
-  /** A run started by hand reports the refusal in its response; a tick reports it in the history and by webhook. */
+  /** A manual soak is refused in the response, a tick's in the history and by webhook. */
   async #refused(
     { name, webhook }: StoredSchedule['schedule'],
     entry: StoredEntry,

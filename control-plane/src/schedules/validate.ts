@@ -12,8 +12,8 @@ import { cronProblems, timeZoneProblems } from './cron.ts';
 export type ValidSchedule = { schedule: ScheduleInput } | { problems: Problem[] };
 
 /**
- * Fills in the defaults and reports everything that is wrong; the spec is judged as a submitted one
- * is, with its pointers under /spec.
+ * Fills in the defaults and reports every problem. The spec is validated like a submitted one, with
+ * pointers under /spec.
  */
 export function validateSchedule(put: unknown): ValidSchedule {
   const filled: unknown = Value.Default(ScheduleInput, structuredClone(put));
@@ -35,7 +35,7 @@ export function validateSchedule(put: unknown): ValidSchedule {
   return { schedule: { ...(filled as ScheduleInput), spec: spec.spec } };
 }
 
-/** Whether a problem is about this field or a part of it; '' is the whole body alone. */
+/** Whether a problem is in this field or a part of it; '' matches the whole body only. */
 function isAt(field: string, pointer: string): boolean {
   return pointer === field || (field !== '' && pointer.startsWith(`${field}/`));
 }
@@ -46,16 +46,16 @@ const KEY_BYTES = { least: 24, most: 64 } as const;
 function webhookProblems({ url, secret }: Webhook): Problem[] {
   const problems: Problem[] = [];
   if (!URL.canParse(url)) {
-    problems.push({ pointer: '/url', detail: 'is not an http or https address' });
+    problems.push({ pointer: '/url', detail: 'is not an http or https URL' });
   } else if (new URL(url).username !== '' || new URL(url).password !== '') {
-    const detail = 'must hold no user name or password; what it is sent is signed';
+    const detail = 'must not contain a user name or password; events are signed instead';
     problems.push({ pointer: '/url', detail });
   }
   const key = Buffer.from(SECRET.exec(secret)?.[1] ?? '', 'base64');
   if (key.length < KEY_BYTES.least || key.length > KEY_BYTES.most) {
     const detail =
       `must be "whsec_" and base64 of ${KEY_BYTES.least} to ${KEY_BYTES.most} bytes; ` +
-      'openssl rand -base64 32 makes such base64';
+      'create it with openssl rand -base64 32';
     problems.push({ pointer: '/secret', detail });
   }
   return problems;

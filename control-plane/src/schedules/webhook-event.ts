@@ -1,19 +1,19 @@
 import { cellKey, type Run, type Verdict, type WebhookEvent } from '@oversoak/contracts';
 
 /** The most reasons in one event, to keep it readable. */
-const REASONS_MOST = 20;
+const MAX_REASONS = 20;
 
 type ReportedRun = Pick<Run, 'cell' | 'repeat' | 'judgement'>;
 
-/** Pure: why the soak has its verdict, as `cell #repeat: reason`, from the runs that have it too. */
+/** Pure: the reasons of the runs with this verdict, as `cell #repeat: reason`. */
 export function reasonsFor(verdict: Verdict, runs: readonly ReportedRun[]): string[] {
   const reasons = runs
     .filter(({ judgement }) => judgement?.verdict === verdict)
     .flatMap(({ cell, repeat, judgement }) =>
       (judgement?.reasons ?? []).map((reason) => `${cellKey(cell)} #${repeat}: ${reason}`),
     );
-  const more = reasons.length - REASONS_MOST;
-  return more > 0 ? [...reasons.slice(0, REASONS_MOST), `and ${more} more`] : reasons;
+  const more = reasons.length - MAX_REASONS;
+  return more > 0 ? [...reasons.slice(0, MAX_REASONS), `and ${more} more`] : reasons;
 }
 
 export interface SoakEnd {
@@ -31,7 +31,7 @@ export function soakDone({ runs, atMs, ...end }: SoakEnd): WebhookEvent {
   return { type: 'soak.done', timestamp: new Date(atMs).toISOString(), data };
 }
 
-/** A soak that could not be submitted: nothing was tested. */
+/** The event for a tick whose soak was refused. */
 export function soakRefused(
   schedule: string,
   tickAtMs: number,

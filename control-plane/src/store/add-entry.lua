@@ -3,9 +3,9 @@
 --
 -- key   schedule, entries, ticks, pending (ticks)
 -- arg   revision, tick (as text), entry
---       submits: whether its soak is to be submitted
---       endsTicks: whether the ticks up to this one are over by it
---       kept: how many entries are
+--       submits: whether its soak will be submitted
+--       endsTicks: whether ticks up to this one are no longer due
+--       kept: the most entries to keep
 if redis.call('HGET', key.schedule, 'revision') ~= arg.revision then return 'changed' end
 if arg.endsTicks then
   local untilMs = tonumber(redis.call('HGET', key.schedule, 'tickedUntilMs') or 0)

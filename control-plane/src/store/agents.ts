@@ -29,9 +29,9 @@ const forgetAgent = script<
 
 export interface Agent {
   registration: Registration;
-  /** Whether the incarnation that registered holds its lease. */
+  /** The incarnation that registered holds its lease. */
   live: boolean;
-  /** That incarnation shut down cleanly. */
+  /** The registered incarnation shut down cleanly. */
   stopped: boolean;
   /** It finishes its current runs and accepts no new ones. */
   draining: boolean;
@@ -66,7 +66,7 @@ export interface SeenAgent {
   slots: number;
 }
 
-/** A member of an agent's reserved slots: `<run>.<role>`. */
+/** Parses a member of an agent's set of reserved slots: `<run>.<role>`. */
 function readSlot(agentId: string, slot: string): HeldSlot {
   const at = slot.lastIndexOf('.');
   return { agentId, runId: slot.slice(0, at), role: slot.slice(at + 1) as Role };
@@ -166,7 +166,7 @@ export class Agents {
     const pipeline = this.#redis.pipeline();
     for (const agentId of ids) {
       const live = leases.get(agentId) !== null;
-      // For an agent without an entry the time starts now.
+      // An agent seen for the first time starts at the current time.
       if (live) pipeline.zadd(SEEN_KEY, nowMs, agentId);
       else pipeline.zadd(SEEN_KEY, 'NX', nowMs, agentId);
       pipeline.zscore(SEEN_KEY, agentId);

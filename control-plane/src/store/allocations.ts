@@ -9,11 +9,11 @@ export const ALLOCATIONS_KEPT = 100_000;
 export interface TakenSlot {
   agentId: string;
   role: Role;
-  /** How many slots the agent has. */
+  /** Total slots of the agent. */
   of: number;
 }
 
-/** An entry that a script writes in the same step in which it takes or frees slots. */
+/** An entry of the log; the script that takes or frees slots writes it in the same step. */
 export type AllocationEvent =
   | { kind: 'allocated'; runId: string; epoch: number; slots: TakenSlot[] }
   | { kind: 'freed'; runId: string; slots: Omit<TakenSlot, 'of'>[] };

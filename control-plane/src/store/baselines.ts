@@ -11,7 +11,7 @@ const pinBaseline = script<
   Pinned
 >(import.meta.url, 'pin-baseline.lua');
 
-/** The soak that a name stands for, or what is missing, for a person. */
+/** The soak that is pinned under a name, or a readable reason why there is none. */
 export async function soakOfBaseline(
   name: string,
   baselines: Pick<Baselines, 'get' | 'list'>,
@@ -22,7 +22,7 @@ export async function soakOfBaseline(
   return { missing: `no baseline "${name}"; there are: ${names}` };
 }
 
-/** Names for soaks that others are compared with. */
+/** Names under which finished soaks are pinned, so that other soaks can be compared with them. */
 export class Baselines {
   readonly #redis: Redis;
 
@@ -30,7 +30,7 @@ export class Baselines {
     this.#redis = redis;
   }
 
-  /** Pins a soak that is there and done, in place of what the name stood for. */
+  /** Pins a finished soak; replaces the soak that had the name. */
   async pin(baseline: Baseline): Promise<Pinned> {
     const keys = { baselines: BASELINES_KEY, soak: soakKey(baseline.soakId) };
     const args = { name: baseline.name, baseline: JSON.stringify(baseline) };
@@ -42,7 +42,7 @@ export class Baselines {
     return baseline === null ? null : (JSON.parse(baseline) as Baseline);
   }
 
-  /** By name. */
+  /** Sorted by name. */
   async list(): Promise<Baseline[]> {
     const baselines = await this.#redis.hvals(BASELINES_KEY);
     return baselines
@@ -50,7 +50,7 @@ export class Baselines {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Whether there was one; its soak stays. */
+  /** Keeps the soak. False: the baseline does not exist. */
   async unpin(name: string): Promise<boolean> {
     return (await this.#redis.hdel(BASELINES_KEY, name)) === 1;
   }

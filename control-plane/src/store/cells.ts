@@ -6,14 +6,14 @@ import { CELLS_KEY } from './names.ts';
 /** All-time run counts of a cell under one soak name, including deleted soaks. */
 export interface CellTally {
   soakName: string;
-  /** That submitted it; null: somebody did. */
+  /** The schedule that submitted the soak; null: a user did. */
   schedule: string | null;
   /** Key of the cell. */
   cell: string;
   notifier: string;
   layout: string;
   verdicts: Record<Verdict, number>;
-  /** Of its last run that was sound and whole; null before the first. */
+  /** Figures of its last complete run with a sound load; null before the first. */
   figures: CellFigures | null;
 }
 

@@ -5,9 +5,9 @@
 --
 -- key   soak, soaks, queue, soakRuns, request
 -- arg   soakId, record, runs ({runId, key, eventsKey, version, state, record, event}, ...)
---       place: in the queue
---       fingerprint: of the request; nil: it names no key
---       rememberMs: how long the key is
+--       place: queue score
+--       fingerprint: of the request; nil: the request has no key
+--       rememberMs: how long the key is remembered
 if arg.fingerprint then
   local known = redis.call('HMGET', key.request, 'fingerprint', 'soakId')
   if known[1] then

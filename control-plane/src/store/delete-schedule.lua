@@ -1,6 +1,6 @@
 -- Deletes a schedule and its history. Returns 1, or 0 if the schedule has another revision.
 --
--- key   schedule, schedules, own (list: all that is stored of this one beside it)
+-- key   schedule, schedules, own (list: all other keys of this schedule)
 -- arg   name, revision
 if redis.call('HGET', key.schedule, 'revision') ~= arg.revision then return 0 end
 redis.call('DEL', key.schedule, unpack(key.own))

@@ -2,7 +2,7 @@
 -- if the schedule does not exist: a soak may outlive its schedule.
 --
 -- key   schedule, nights
--- arg   tickAtMs, night (as JSON), kept: how many nights are
+-- arg   tickAtMs, night (as JSON), kept: the most nights to keep
 if redis.call('HEXISTS', key.schedule, 'revision') == 0 then return 0 end
 redis.call('ZREMRANGEBYSCORE', key.nights, arg.tickAtMs, arg.tickAtMs)
 redis.call('ZADD', key.nights, arg.tickAtMs, arg.night)

@@ -1,24 +1,24 @@
 /** Redis names private to the control plane. Names shared with agents are in contracts. */
 
-/** Sorted set, all scores 0: soak ids, which sort by time. */
+/** Sorted set, all scores 0: soak ids, whose order is their order of creation. */
 export const SOAKS_KEY = 'oversoak:soaks';
 /** Set: soaks whose cancel may not have reached every run. */
 export const CANCELLING_KEY = 'oversoak:soaks:cancelling';
-/** Sorted set: the next run of each soak that waits for agents, scored by queue place. */
+/** Sorted set: the next run of each soak that waits for agents; the score is its queue place. */
 export const QUEUE_KEY = 'oversoak:queue';
 /** Hash: name of a baseline → the baseline as JSON. */
 export const BASELINES_KEY = 'oversoak:baselines';
-/** Set: runs that left the queue and are not done. */
+/** Set: active runs, which have left the queue and are not done. */
 export const AT_WORK_KEY = 'oversoak:runs:at-work';
-/** Set: agents that take no more runs. */
+/** Set: draining agents, which accept no new runs. */
 export const DRAINING_KEY = 'oversoak:agents:draining';
-/** Sorted set: agents by the time at which the reaper last saw them live. */
+/** Sorted set: agents; the score is the time at which the reaper last saw them live. */
 export const SEEN_KEY = 'oversoak:agents:seen';
-/** Stream: every slot that was taken or given back, written in the same step. */
+/** Stream: every allocation and every freed slot, written in the same step. */
 export const ALLOCATIONS_KEY = 'oversoak:allocations';
-/** Hash: reports that were refused, by reason. */
+/** Hash: count of refused reports by reason. */
 export const REFUSED_REPORTS_KEY = 'oversoak:reports:refused';
-/** `leaseKey` and `registrationKey` of contracts begin like this; `:reserved` is a set of slots. */
+/** Prefix of contracts' `leaseKey` and `registrationKey`; `:reserved` is a set of slots. */
 export const AGENT_PREFIX = 'oversoak:agent:';
 
 /** Set: finished soaks whose notification is unconfirmed. */
@@ -27,9 +27,9 @@ export const ENDED_SOAKS_KEY = 'oversoak:soaks:ended';
 export const CELLS_KEY = 'oversoak:cells';
 /** Hash: schedule → regressed figures and the trend they were computed from. */
 export const REGRESSIONS_KEY = 'oversoak:regressions';
-/** String with a time to live: the control plane that exports the figures of the cluster. */
+/** String with a time to live: the control plane that exports the cluster's metrics. */
 export const METRICS_LEADER_KEY = 'oversoak:telemetry:leader';
-/** String: since when they are exported, in milliseconds. */
+/** String: start time of the cluster's cumulative metrics, in milliseconds. */
 export const METRICS_SINCE_KEY = 'oversoak:telemetry:since';
 /** Sorted set, all scores 0: names of schedules. */
 export const SCHEDULES_KEY = 'oversoak:schedules';
@@ -38,7 +38,7 @@ export function soakKey(soakId: string): string {
   return `oversoak:soak:${soakId}`;
 }
 
-/** Sorted set: its runs that are not done, in their order. */
+/** Sorted set: its unfinished runs, in order of execution. */
 export function soakRunsKey(soakId: string): string {
   return `${soakKey(soakId)}:runs`;
 }
@@ -81,7 +81,7 @@ export function scheduleKey(name: string): string {
   return `oversoak:schedule:${name}`;
 }
 
-/** Hash: entries of the history by tick; `TICK:webhook` is what became of its delivery. */
+/** Hash: entries of the history by tick; `TICK:webhook` is the state of its delivery. */
 export function entriesKey(name: string): string {
   return `oversoak:schedule:${name}:entries`;
 }
@@ -91,12 +91,12 @@ export function ticksKey(name: string): string {
   return `oversoak:schedule:${name}:ticks`;
 }
 
-/** Sorted set: the figures of its soaks, by tick. */
+/** Sorted set: the figures of its soaks; the score is the tick. */
 export function nightsKey(name: string): string {
   return `oversoak:schedule:${name}:nights`;
 }
 
-/** Set: ticks whose soak has been decided but not submitted yet. */
+/** Set: ticks whose soak is decided but not known to be submitted. */
 export function pendingTicksKey(name: string): string {
   return `oversoak:schedule:${name}:pending`;
 }

@@ -8,21 +8,21 @@ export interface NightCell {
   verdict: Verdict | null;
   /** Labels of the environments of its sound runs. */
   platform: string[];
-  /** Of its sound runs; what is missing was not measured. */
+  /** Figures of its sound runs; a missing figure was not measured. */
   figures: Partial<Record<DifferenceMetric, number>>;
 }
 
-/** What is kept of a soak of a schedule for its trend. */
+/** A schedule's soak as a point of its trend. */
 export interface Night {
   soakId: string;
   tickAtMs: number;
   cause: TickCause;
-  /** The same for soaks whose specs measure the same. */
+  /** Fingerprint of the measured part of the spec; soaks with equal ones are comparable. */
   measures: string;
   cells: NightCell[];
 }
 
-/** Of a schedule; the oldest go first. */
+/** The most nights kept for a schedule; the oldest are deleted first. */
 export const NIGHTS_KEPT = 2000;
 
 const keepNight = script<
@@ -32,8 +32,8 @@ const keepNight = script<
 >(import.meta.url, 'keep-night.lua');
 
 /**
- * The figures of each schedule's soaks. They outlive the soaks: a trend's base must not vanish with
- * what retention deletes.
+ * The figures of each schedule's soaks. They outlive the soaks, because the base of a trend must
+ * survive retention.
  */
 export class Nights {
   readonly #redis: Redis;
@@ -42,7 +42,7 @@ export class Nights {
     this.#redis = redis;
   }
 
-  /** Keeping one again changes nothing. False: the schedule is gone. */
+  /** Idempotent. False: the schedule does not exist. */
   async keep(schedule: string, night: Night): Promise<boolean> {
     const keys = { schedule: scheduleKey(schedule), nights: nightsKey(schedule) };
     const { tickAtMs } = night;
@@ -56,7 +56,7 @@ export class Nights {
     return nights.map((night) => JSON.parse(night) as Night);
   }
 
-  /** How often one was kept: another number, another trend. */
+  /** Counts every stored night, so that a changed number means a changed trend. */
   async changes(schedule: string): Promise<number> {
     return Number((await this.#redis.hget(scheduleKey(schedule), 'nightsKept')) ?? 0);
   }

@@ -5,8 +5,8 @@ const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
 /**
- * How a result document lies in Redis: JSON, gzip. Its histograms are deflated already, so that a
- * night's document shrinks by their base64 alone, a third; documents without many windows by more.
+ * The format of a stored result document: JSON, gzip. Its histograms are already deflated, so a
+ * night's document shrinks by a third only (their base64); one with few windows shrinks more.
  */
 export async function pack(value: object): Promise<Buffer> {
   return await compress(JSON.stringify(value));

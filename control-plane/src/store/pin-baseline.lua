@@ -1,6 +1,5 @@
--- Pins a soak under a name, in place of what the name stood for. The soak is looked at in the same
--- step, so that none is pinned that retention removes at this moment.
--- Answers 'pinned', 'no soak', or 'not done'.
+-- Pins a soak under a name; replaces the soak that had the name. The soak is checked in the same
+-- step, because retention may be deleting it. Returns 'pinned', 'no soak', or 'not done'.
 --
 -- key   baselines, soak
 -- arg   name, baseline (as JSON)

@@ -17,7 +17,7 @@ export interface StoredProbes {
   answers: AgentProbeAnswer[];
 }
 
-/** What agents were asked to try, and what they answered: one of each probe and agent at the most. */
+/** Requested probes and their latest answers, at most one of each per probe and agent. */
 export class Probes {
   readonly #redis: Redis;
 
@@ -25,7 +25,7 @@ export class Probes {
     this.#redis = redis;
   }
 
-  /** What is asked of an agent already is not asked twice, and keeps its time. */
+  /** A probe that is already pending on an agent keeps its request time. */
   async ask(
     agentIds: readonly string[],
     names: readonly string[],
@@ -39,7 +39,7 @@ export class Probes {
     for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
   }
 
-  /** In the order of the catalogue. What cannot be read, or is of a newer oversoak, is left out. */
+  /** In catalogue order. Omits entries that are unreadable or unknown to this version. */
   async of(agentId: string): Promise<StoredProbes> {
     const [asked, answered] = await Promise.all([
       this.#redis.hgetall(probeAsksKey(agentId)),

@@ -1,8 +1,8 @@
--- Gives a soak whose runs were staged its place, whole or not at all.
--- Answers 1, 0 when a soak of this id is there, -1 when something that was staged has expired.
+-- Publishes an imported soak and its staged runs atomically. Returns 1, 0 if a soak with this id
+-- already exists, or -1 if staged data has expired.
 --
--- key   soak, soaks, staged (list), published (list: the names that those get)
--- arg   soakId, fields (of the soak, and their values, in turns)
+-- key   soak, soaks, staged (list), published (list: the new names of the staged keys)
+-- arg   soakId, fields (of the soak's hash: alternating names and values)
 if redis.call('EXISTS', key.soak) == 1 then return 0 end
 for _, staged in ipairs(key.staged) do
   if redis.call('EXISTS', staged) == 0 then return -1 end

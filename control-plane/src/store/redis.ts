@@ -5,7 +5,7 @@ export function connect(url: string): Redis {
   return new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
 }
 
-/** The one clock of the cluster. */
+/** Redis time, the only clock of the cluster. */
 export async function redisTimeMs(redis: Redis): Promise<number> {
   const [seconds, microseconds] = await redis.time();
   return Number(seconds) * 1000 + Number(microseconds) / 1000;
@@ -13,7 +13,7 @@ export async function redisTimeMs(redis: Redis): Promise<number> {
 
 const OLDEST = [6, 2] as const;
 
-/** What is wrong with this Redis for oversoak, or null. The setting is named. */
+/** Why oversoak cannot use this Redis; null: it can. The text names the setting. */
 export function redisProblem(version: string, maxmemoryPolicy: string): string | null {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
@@ -32,7 +32,7 @@ export class UnfitRedisError extends Error {
   override readonly name = 'UnfitRedisError';
 }
 
-/** Throws UnfitRedisError when this Redis cannot be trusted with runs. */
+/** Throws UnfitRedisError if oversoak cannot use this Redis. */
 export async function requireFitRedis(redis: Redis): Promise<void> {
   const info = await redis.info('server');
   const version = /redis_version:(\S+)/.exec(info)?.[1] ?? 'of unknown version';

@@ -1,15 +1,15 @@
 import type { Redis } from 'ioredis';
 import { REGRESSIONS_KEY } from './names.ts';
 
-/** How a schedule stood by its trend. */
+/** How many figures of a schedule are worse than their base. */
 export interface RegressionCount {
-  /** Of the trend that says so. */
+  /** Version of the trend that it was computed from. */
   version: string;
-  /** That are worse than their base; null: it could not be worked out. */
+  /** The count; null: the trend could not be computed. */
   figures: number | null;
 }
 
-/** What the trend of each schedule said, so that it is worked out once for each version of it. */
+/** A cache of each schedule's count, so that each version of a trend is computed once. */
 export class RegressionCounts {
   readonly #redis: Redis;
 

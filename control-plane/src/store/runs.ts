@@ -34,7 +34,7 @@ import { pack, unpack } from './packed.ts';
 import { script } from './script.ts';
 import { fieldOf } from './stream-entry.ts';
 
-/** A state change as it stands on the run's event stream. */
+/** A state change in the run's event stream. */
 export interface StoredEvent {
   state: RunState;
   atMs: number;
@@ -48,11 +48,11 @@ export interface QueuedRun {
   allocation: Allocation | null;
 }
 
-/** A run's document and the number of reports that it was made from. */
+/** A run's result document and the number of reports that it was built from. */
 export interface Outcome {
   result: RunResult;
   reports: number;
-  /** null: the cell keeps those that it has. */
+  /** null: the cell keeps its previous figures. */
   figures: CellFigures | null;
 }
 
@@ -133,7 +133,7 @@ export class Runs {
     return record === null ? null : readRecord(record);
   }
 
-  /** In the order of the ids; an id without a run is left out. */
+  /** In the order of the ids; unknown ids are omitted. */
   async getAll(runIds: readonly string[]): Promise<RunRecord[]> {
     const pipeline = this.#redis.pipeline();
     for (const runId of runIds) pipeline.hget(runKey(runId), 'record');
@@ -145,7 +145,7 @@ export class Runs {
     return records;
   }
 
-  /** By id; an id without a run is left out. */
+  /** By id; unknown ids are omitted. */
   async states(runIds: readonly string[]): Promise<Map<string, RunState>> {
     const pipeline = this.#redis.pipeline();
     for (const runId of runIds) pipeline.hget(runKey(runId), 'state');
@@ -158,8 +158,8 @@ export class Runs {
   }
 
   /**
-   * Stores `run` if the stored version is still the one it was made from. `outcome` goes with the
-   * state `done` and only with it. False: another writer was first.
+   * Stores `run` if the stored version is still `before`. `outcome` is required in the state `done`
+   * and null in any other. False: another writer was first.
    */
   async store(before: RunRecord, run: RunRecord, outcome: Outcome | null): Promise<boolean> {
     const sinceMs = Math.floor(run.stateSinceMs);
@@ -195,12 +195,12 @@ export class Runs {
     return (await storeRun(this.#redis, keys, args, document)) === 1;
   }
 
-  /** Confirms that the effects of this version were done. */
+  /** Confirms that the effects of this version were performed. */
   async effectsDone(run: RunRecord): Promise<void> {
     await this.#redis.hset(runKey(run.runId), 'effected', run.version);
   }
 
-  /** Runs that left the queue and are not done, with the newest version whose effects were done. */
+  /** Active runs, each with the newest version whose effects are confirmed. */
   async atWork(): Promise<{ run: RunRecord; effectedVersion: number }[]> {
     const pipeline = this.#redis.pipeline();
     for (const runId of await this.#redis.smembers(AT_WORK_KEY)) {
@@ -217,8 +217,8 @@ export class Runs {
   }
 
   /**
-   * The run of each soak whose turn it is, in the order in which they are to begin: the version
-   * that is stored, null when the run is gone, and the allocation that it holds already.
+   * The next run of each waiting soak, in queue order, with its stored version (null: the run does
+   * not exist) and the allocation that it already holds.
    */
   async queue(): Promise<QueuedRun[]> {
     const runIds = await this.#redis.zrange(QUEUE_KEY, '0', '-1');
@@ -236,17 +236,17 @@ export class Runs {
     });
   }
 
-  /** How many soaks wait for agents. */
+  /** The number of soaks that wait for agents. */
   async queueLength(): Promise<number> {
     return await this.#redis.zcard(QUEUE_KEY);
   }
 
-  /** Takes a run that is gone out of the queue. */
+  /** Removes a run that does not exist from the queue. */
   async dequeue(runId: string): Promise<void> {
     await this.#redis.zrem(QUEUE_KEY, runId);
   }
 
-  /** The first of its kind from this member; later ones change nothing. False: the run is done. */
+  /** Stores the first report of each kind and member, ignores others. False: the run is done. */
   async keepReport(report: Report): Promise<boolean> {
     const { runId } = report;
     const keys = { run: runKey(runId), reports: runReportsKey(runId) };
@@ -273,8 +273,8 @@ export class Runs {
   }
 
   /**
-   * Puts more into the document of a run, whoever else does so at the same time. False: there is no
-   * document, or `more` has nothing for it.
+   * Extends the result document of a run; safe with concurrent writers. False: there is no
+   * document, or `more` returned null.
    */
   async growResult(runId: string, more: (result: RunResult) => RunResult | null): Promise<boolean> {
     const key = runResultKey(runId);
@@ -289,7 +289,7 @@ export class Runs {
     }
   }
 
-  /** Its state changes, oldest first. */
+  /** The run's state changes, oldest first. */
   async events(runId: string): Promise<RunResult['events']> {
     const entries = await this.#redis.xrange(runEventsKey(runId), '-', '+');
     return entries.map(([, fields]) => {
@@ -298,7 +298,7 @@ export class Runs {
     });
   }
 
-  /** Entries of the sample stream after an entry's id, oldest first, as they were written. */
+  /** Raw entries of the sample stream after an entry's id, oldest first. */
   async samples(
     runId: string,
     afterId: string | null,

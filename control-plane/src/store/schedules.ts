@@ -11,7 +11,7 @@ import {
 import { script } from './script.ts';
 import type { RequestKey } from './soaks.ts';
 
-/** What was put. */
+/** A schedule as the user stored it. */
 export interface ScheduleRecord extends ScheduleInput {
   name: string;
   createdAtMs: number;
@@ -20,22 +20,22 @@ export interface ScheduleRecord extends ScheduleInput {
 
 export interface StoredSchedule {
   schedule: ScheduleRecord;
-  /** Another one at each put. */
+  /** Changes with each put. */
   revision: string;
-  /** Of the ticks up to here it is decided what becomes of them. */
+  /** All ticks up to this time are decided. */
   tickedUntilMs: number;
   lastSoakId: string | null;
 }
 
-/** What is stored of a tick; the verdict is the soak's. */
+/** The stored entry of a tick. Its verdict is read from the soak. */
 export interface StoredEntry extends Omit<ScheduleEntry, 'verdict'> {
-  /** Under which its soak is submitted, once. */
+  /** Request key of its submission, which makes it idempotent. */
   request: RequestKey;
 }
 
 type EntryRecord = Omit<StoredEntry, 'tickAtMs' | 'webhook'>;
 
-/** Entries of a schedule's history that are kept. */
+/** The most history entries kept for a schedule. */
 export const ENTRIES_KEPT = 1000;
 
 type EntryKeys = Record<'schedule' | 'entries' | 'ticks' | 'pending', string>;
@@ -82,7 +82,7 @@ const noteDelivery = script<{ entries: string }, { tick: string; became: string 
   'note-delivery.lua',
 );
 
-/** The schedules, and what became of their ticks. A tick is known by its time, in milliseconds. */
+/** Schedules and the history of their ticks. A tick is identified by its time in milliseconds. */
 export class Schedules {
   readonly #redis: Redis;
 
@@ -101,14 +101,14 @@ export class Schedules {
     };
   }
 
-  /** In their order. */
+  /** Sorted. */
   async names(): Promise<string[]> {
     return await this.#redis.zrange(SCHEDULES_KEY, '0', '-1');
   }
 
   /**
-   * False: it has another revision than `before` by now, or exists where that is null.
-   * `tickedUntilMs` null leaves the ticks that are due as they are.
+   * `before` null: the schedule must not exist. `tickedUntilMs` null: due ticks stay due.
+   * False: the stored revision is not `before`.
    */
   async put(
     before: StoredSchedule | null,
@@ -127,7 +127,7 @@ export class Schedules {
     return stored === 1;
   }
 
-  /** With its history. False: it has another revision by now. */
+  /** Also deletes its history. False: the stored revision differs. */
   async delete({ schedule: { name }, revision }: StoredSchedule): Promise<boolean> {
     const keys = {
       schedule: scheduleKey(name),
@@ -137,7 +137,7 @@ export class Schedules {
     return (await deleteSchedule(this.#redis, keys, { name, revision })) === 1;
   }
 
-  /** `endsTicks`: no tick up to this one is due any more. */
+  /** `endsTicks`: ticks up to this one are no longer due. */
   async addEntry(
     { schedule: { name }, revision }: StoredSchedule,
     entry: StoredEntry,
@@ -153,7 +153,7 @@ export class Schedules {
     });
   }
 
-  /** Ticks whose soak is decided upon and not known to be submitted, oldest first. */
+  /** Ticks whose soak is decided but not known to be submitted, oldest first. */
   async pending(name: string): Promise<StoredEntry[]> {
     const ticks = await this.#redis.smembers(pendingTicksKey(name));
     const entries = await this.#entries(
@@ -173,12 +173,12 @@ export class Schedules {
     await settleEntry(this.#redis, entryKeys(name), args);
   }
 
-  /** A pending entry of which nothing became. */
+  /** Deletes a pending entry. */
   async dropEntry(name: string, tickAtMs: number): Promise<void> {
     await settleEntry(this.#redis, entryKeys(name), { tick: String(tickAtMs) });
   }
 
-  /** Newest first; `before` is the last tick of the page before. */
+  /** Newest first; `beforeMs` is the last tick of the previous page. */
   async entries(name: string, beforeMs: number | null, limit: number): Promise<StoredEntry[]> {
     const newest = beforeMs === null ? '+inf' : `(${beforeMs}`;
     const ticks = await this.#redis.zrevrangebyscore(
@@ -197,7 +197,7 @@ export class Schedules {
     return entry ?? null;
   }
 
-  /** False: the entry is gone. */
+  /** False: the entry does not exist. */
   async noteDelivery(name: string, tickAtMs: number, became: string): Promise<boolean> {
     const keys = { entries: entriesKey(name) };
     return (await noteDelivery(this.#redis, keys, { tick: String(tickAtMs), became })) === 1;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 
-/** Keys of a script by the names that it has for them; a list where their number varies. */
+/** Redis keys by their names in the script; a list where their number varies. */
 type Keys = Record<string, string | readonly string[]>;
 
-/** Reads a script's one argument, so that it has its keys and arguments by name. */
+/** Parses the script's one argument, so that the script has its keys and arguments by name. */
 const PROLOGUE = `
 local arg, key = cjson.decode(ARGV[1]), {}
 do
@@ -21,15 +21,15 @@ end
 `;
 
 /**
- * An atomic step: the Lua file `file` beside the module `moduleUrl`, which calls it. In Lua, `key` has
- * the keys by name and `arg` the arguments; a field that is undefined is nil there, and null must not
- * be given. `document` is ARGV[2], for bytes that are no JSON.
+ * An atomic step: the Lua file `file` in the folder of the calling module `moduleUrl`. In Lua,
+ * `key` has the keys by name and `arg` the arguments. An undefined argument is nil in Lua; null is
+ * not allowed. `document` is ARGV[2], for binary data.
  */
 export function script<K extends Keys, Args extends object, Answer>(
   moduleUrl: string,
   file: string,
 ): (redis: Redis, keys: K, args: Args, document?: Buffer) => Promise<Answer> {
-  // Compiled code stands in dist/src, the Lua files stay in src.
+  // Compiled code is in dist/src; the Lua files stay in src.
   const url = new URL(file, moduleUrl.replace('/dist/src/', '/src/'));
   const lua = PROLOGUE + readFileSync(url, 'utf8');
   const command = `oversoak:${file}`;

@@ -2,7 +2,7 @@
 -- a refusal. Returns 1 if the entry is now as given, else 0.
 --
 -- key   schedule, entries, ticks, pending (ticks)
--- arg   tick (as text), entry: nil to drop it; soakId: nil when no soak was made
+-- arg   tick (as text), entry: nil deletes it; soakId: nil if no soak was created
 if redis.call('HEXISTS', key.entries, arg.tick) == 0 then return 0 end
 local pending = redis.call('SREM', key.pending, arg.tick)
 if pending == 0 and not arg.soakId then return 0 end

@@ -46,7 +46,7 @@ export function specOfCell(
   { side }: Pick<Cell, 'side'>,
 ): SoakSpec {
   if (side === undefined) return spec;
-  if (against === undefined) throw new Error(`${soakId} is not held against a baseline`);
+  if (against === undefined) throw new Error(`${soakId} is not compared with a baseline`);
   return against.spec;
 }
 
@@ -69,21 +69,21 @@ export interface StoredSoak {
 /** The key that makes a request idempotent: `Idempotency-Key` or a schedule's tick. */
 export interface RequestKey {
   key: string;
-  /** Of what was asked for: the same key with another fingerprint is refused. */
+  /** Hash of the request. The same key with another fingerprint is refused. */
   fingerprint: string;
 }
 
 export type Created =
-  /** `created` false: the soak that the same request made before. */
+  /** `created` false: an earlier request with this key created the soak. */
   { soakId: string; created: boolean } | { keyOfAnotherRequest: true };
 
-/** A caller that comes back later than this is taken for a new one. */
+/** How long a request key is remembered. */
 const REQUEST_KEPT_MS = 7 * 86_400_000;
 
-/** Soaks that are read at a time where all are looked through. */
+/** Page size for reading all soaks. */
 const PAGE = 100;
 
-/** A run as it is stored with its soak. */
+/** A new run in the script's argument. */
 interface FirstRecord {
   runId: string;
   key: string;
@@ -120,7 +120,7 @@ export class Soaks {
     this.#redis = redis;
   }
 
-  /** Stores a soak, its runs and its place in the queue: all at once or not at all. */
+  /** Stores a soak, its runs and its queue place atomically. */
   async create(
     soak: SoakRecord,
     runs: readonly RunRecord[],
@@ -156,7 +156,7 @@ export class Soaks {
     return soakId === '' ? { keyOfAnotherRequest: true } : { soakId, created: created === 1 };
   }
 
-  /** What this request made when it came before; null when it is new. */
+  /** The outcome of an earlier request with this key; null if there was none. */
   async createdBy({ key, fingerprint }: RequestKey): Promise<Created | null> {
     const [known, soakId] = await this.#redis.hmget(requestKey(key), 'fingerprint', 'soakId');
     if (known === null || known === undefined || !soakId) return null;
@@ -168,8 +168,8 @@ export class Soaks {
   }
 
   /**
-   * Newest first, after the id `before`, which need not be there any more. `next` is the `before`
-   * of the next page, null where this is the last.
+   * Newest first, starting after the id `before`, which need not exist. `next` is the `before` of
+   * the next page; null: this is the last page.
    */
   async list(
     before: string | null,
@@ -179,11 +179,11 @@ export class Soaks {
     const ids = await this.#redis.zrevrangebylex(SOAKS_KEY, newest, '-', 'LIMIT', 0, limit);
     const soaks = await Promise.all(ids.map((soakId) => this.get(soakId)));
     const next = ids.length < limit ? null : (ids.at(-1) ?? null);
-    // One that retention deleted meanwhile is left out.
+    // Retention may have deleted a soak since the ids were read.
     return { soaks: soaks.filter((soak) => soak !== null), next };
   }
 
-  /** All soaks, or so many of the newest; newest first, read page by page as they are asked for. */
+  /** The newest soaks, `most` or all, newest first. Reads the next page on demand. */
   async *newest(most = Number.POSITIVE_INFINITY): AsyncGenerator<StoredSoak> {
     let before: string | null = null;
     for (let left = most; left > 0; left -= PAGE) {
@@ -197,7 +197,7 @@ export class Soaks {
     }
   }
 
-  /** Deletes a soak and all that is stored of its runs; false: it is not done, is pinned, or not there. */
+  /** Deletes a soak and its runs. False: it is not done, is pinned, or does not exist. */
   async delete({ soakId, runIds }: SoakRecord): Promise<boolean> {
     const keys = {
       soak: soakKey(soakId),
@@ -208,7 +208,7 @@ export class Soaks {
     return (await deleteSoak(this.#redis, keys, { soakId, runs: runIds.length })) === 1;
   }
 
-  /** Deletes the samples of a soak that is done. */
+  /** Deletes the samples of a finished soak. */
   async deleteSamples({ soakId, runIds }: SoakRecord): Promise<void> {
     const step = this.#redis.multi().unlink(...runIds.map(samplesKey));
     await step.hset(soakKey(soakId), 'samplesDeleted', 1).exec();
@@ -232,18 +232,18 @@ export class Soaks {
     await marking.sadd(CANCELLING_KEY, soakId).exec();
   }
 
-  /** Soaks whose cancel is under way, or was cut off. */
+  /** Soaks with a cancel in progress or interrupted. */
   async cancelling(): Promise<string[]> {
     return await this.#redis.smembers(CANCELLING_KEY);
   }
 
-  /** The cancel has reached every run. */
+  /** Records that the cancel has reached every run. */
   async cancelReached(soakId: string): Promise<void> {
     await this.#redis.srem(CANCELLING_KEY, soakId);
   }
 }
 
-/** Everything that is stored of a run. */
+/** All Redis keys of a run. */
 function keysOfRun(runId: string): string[] {
   return [runKey, runEventsKey, runReportsKey, runResultKey, samplesKey].map((key) => key(runId));
 }

@@ -3,15 +3,15 @@
 --
 -- key      run, events (of the run), atWork (runs), queue, soak, result, reports, soakRuns,
 --          log (of allocations), ended (soaks), cells
--- arg      runId, before: the version it was made from; version, state, record
---          event: nil where the state is the same
---          sinceMs: since when it is in its state
+-- arg      runId, before: the version that was read; version, state, record
+--          event: nil if the state is unchanged
+--          sinceMs: when it entered its state
 --          agentPrefix, runPrefix, logLength
---          outcome: with the state done and only with it:
---            verdict, reports: how many the result was made from, since one that came meanwhile is
---            another writer; cell {key, notifier, layout}, mostCells
---            figures: of its cell, as JSON; nil: those of the run before stay
--- ARGV[2]  the result, with an outcome
+--          outcome: for the state done only:
+--            verdict, cell {key, notifier, layout}, mostCells
+--            reports: the number of reports in the result; a later report is a conflict
+--            figures: of its cell, as JSON; nil: the previous ones stay
+-- ARGV[2]  the result document, if there is an outcome
 if tonumber(redis.call('HGET', key.run, 'version')) ~= arg.before then return 0 end
 local outcome = arg.outcome
 if outcome and redis.call('HLEN', key.reports) ~= outcome.reports then return 0 end

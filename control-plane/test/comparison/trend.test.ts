@@ -179,7 +179,7 @@ describe('trendOf', () => {
     assert.equal(made.series[1]?.change?.sinceSoakId, 'soak-20');
   });
 
-  it('names what a soak makes suspect, once', () => {
+  it('names each new suspect once', () => {
     const { points } = p99(worse);
     const first = points.findIndex(({ state }) => state === 'suspect');
     const until = trend(worse.slice(0, first + 1));

@@ -33,7 +33,7 @@ describe('allocationFaults', () => {
     assert.deepEqual(faults(...log), []);
   });
 
-  it('finds an agent that was given to two runs at a time', () => {
+  it('finds an agent whose slot two runs hold at once', () => {
     const log = [
       allocated('r1', 'a', 'b'),
       allocated('r2', 'c', 'b'),
@@ -43,27 +43,27 @@ describe('allocationFaults', () => {
     assert.deepEqual(faults(...log), ['b has 1 slots and 2 were taken: r1 fleet,r2 fleet']);
   });
 
-  it('finds a run that was given two gangs', () => {
+  it('finds a run with two gangs', () => {
     const log = [
       allocated('r1', 'a', 'b'),
       freed('r1', 'a', 'b'),
       allocated('r1', 'a', 'b'),
       freed('r1', 'a', 'b'),
     ];
-    assert.deepEqual(faults(...log), ['r1 was given a gang twice']);
+    assert.deepEqual(faults(...log), ['r1 was allocated two gangs']);
   });
 
   it('finds a gang that is not whole', () => {
     assert.deepEqual(faults(allocated('r1', 'a'), freed('r1', 'a')), [
-      'r1 was given 1 of 2 members',
+      'r1 was allocated 1 of 2 members',
     ]);
   });
 
   it('finds slots that never came back, or came back twice', () => {
     assert.deepEqual(faults(allocated('r1', 'a', 'b'), freed('r1', 'a')), [
-      'b never got back: r1 fleet',
+      'b has slots that were never freed: r1 fleet',
     ]);
     const log = [allocated('r1', 'a', 'b'), freed('r1', 'a', 'b'), freed('r1', 'a')];
-    assert.deepEqual(faults(...log), ['r1 gave back a slot of a (server) that it did not hold']);
+    assert.deepEqual(faults(...log), ['r1 freed a slot of a (server) that it did not hold']);
   });
 });

@@ -133,7 +133,10 @@ describe('allocation', () => {
     assert.deepEqual(stored.sort(), [false, true]);
     assert.equal(await held('a', 'b'), '1,1');
     const early = allocationFaults(await allocationLog(redis), () => 2);
-    assert.deepEqual(early, ['a never got back: r2 server', 'b never got back: r2 fleet']);
+    assert.deepEqual(early, [
+      'a has slots that were never freed: r2 server',
+      'b has slots that were never freed: r2 fleet',
+    ]);
     await runs.store(two, done(two), outcome);
     assert.deepEqual(
       (await allocationLog(redis)).map(({ kind, runId }) => `${kind} ${runId}`),

@@ -29,7 +29,7 @@ const waits = (
 const at = (site: string, ...ids: string[]) => ids.map((id) => madeAgent(id, { labels: { site } }));
 const busy = (agents: Agent[]) => agents.map((agent) => ({ ...agent, slotsUsed: 1 }));
 
-/** Short: the members of a gang, the soak for which agents are kept, or the kind. */
+/** Short: the members of a gang, the soak for which agents are reserved, or the kind. */
 function told(decision: Decision): string {
   if (decision.kind === 'place') {
     return decision.gang.map(({ agent }) => agent.registration.agentId).join(' ');
@@ -118,11 +118,11 @@ describe('waitingText', () => {
     );
   });
 
-  it('names whom agents are kept for', () => {
+  it('names whom agents are reserved for', () => {
     const agents = [...at('x', 'a', 'b'), ...busy(at('x', 'c'))];
     assert.equal(
       text(1, [waits('1', { fleets: 2 }), waits('2')], agents, HOLD_MS),
-      'agents are kept for soak-1 (priority 5), which has waited longer',
+      'agents are reserved for soak-1 (priority 5), which has waited longer',
     );
   });
 

@@ -55,7 +55,10 @@ describe('a schedule that confirms suspects', () => {
       ],
     );
     assert.equal(entries[0]?.tickAtMs, (entries[1]?.tickAtMs ?? 0) + 1);
-    assert.match(entries[0]?.note ?? '', new RegExp(`^${asked.soakId} makes suspect: .*p99`));
+    assert.match(
+      entries[0]?.note ?? '',
+      new RegExp(`^${asked.soakId} suggests a regression: .*p99`),
+    );
     const p99 = trend.series.find(({ metric }) => metric === 'echo.latency.p99');
     assert.deepEqual(
       p99?.points.slice(-3).map(({ cause, state }) => [cause, state]),

@@ -77,8 +77,8 @@ test('a pattern is refused with what is valid', () => {
     ['61 * * * *', /got value 61 expected range 0-59; valid: minute/],
     ['0 0 31 4,6 *', /^never ticks; valid: minute/],
     ['0 0 30 2 *', /Invalid explicit day of month/],
-    ['H 2 * * *', /"H" is not taken/],
-    ['0 2 * * THU,H', /"H" is not taken/],
+    ['H 2 * * *', /"H" is not supported/],
+    ['0 2 * * THU,H', /"H" is not supported/],
     ['a b c d e', /Invalid characters/],
   ] as const) {
     const [problem] = cronProblems(cron);

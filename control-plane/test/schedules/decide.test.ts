@@ -17,7 +17,7 @@ for (const [what, missed, overlap, last, lateMs, expected] of [
     'skip',
     done,
     3 * HOUR + 5 * MINUTE,
-    ['late', 'pending', '3h 5m late: no control plane took it in time'],
+    ['late', 'pending', '3h 5m late: no control plane was running in time'],
   ],
   [
     'when nobody was there for days',
@@ -28,7 +28,7 @@ for (const [what, missed, overlap, last, lateMs, expected] of [
     [
       'late',
       'pending',
-      '1d 2h late: no control plane took it in time; 2 ticks before it were missed',
+      '1d 2h late: no control plane was running in time; 2 ticks before it were missed',
     ],
   ],
   ['the first after a gap', 1, 'skip', null, 0, ['tick', 'pending', '1 tick before it was missed']],
@@ -48,7 +48,7 @@ for (const [what, missed, overlap, last, lateMs, expected] of [
     'skip',
     open,
     2 * MINUTE,
-    ['late', 'skipped', '2m late: no control plane took it in time; soak-1 is not done'],
+    ['late', 'skipped', '2m late: no control plane was running in time; soak-1 is not done'],
   ],
 ] as const) {
   test(what, () => {

@@ -86,11 +86,11 @@ describe('the end of a soak of a schedule', () => {
   it('asks for one soak more where the trend comes to suspect a regression', async () => {
     const { done, state, notify } = desk();
     await notify();
-    const why = `${SOAK} makes suspect: p99 of c`;
+    const why = `${SOAK} suggests a regression: p99 of c`;
     assert.deepEqual(done, [KEPT, `confirm nightly ${TICK} ${SOAK}: ${why}`]);
     Object.assign(state, { isEnded: true, suspects: ['a', 'b', 'c', 'd', 'e'] });
     await notify();
-    assert.match(done.at(-1) ?? '', /makes suspect: a, b, c and 2 more$/);
+    assert.match(done.at(-1) ?? '', /suggests a regression: a, b, c and 2 more$/);
   });
 
   for (const [what, changes] of [

@@ -34,7 +34,7 @@ for (const [what, changes, ticks, nowMs, reason] of [
     {},
     made,
     LAST + DAY + 3 * HOUR + 5 * MINUTE,
-    'its tick is 3h 5m overdue: no control plane takes it',
+    'its tick is 3h 5m overdue: no control plane processes it',
   ],
   ['has not ticked and is not enabled', { enabled: false }, made, LAST + 9 * DAY, null],
   ['has yet to tick for the first time', {}, [], LAST + HOUR, null],
@@ -51,7 +51,7 @@ for (const [what, changes, ticks, nowMs, reason] of [
     { cron: '0 2 * * 1' },
     made,
     at('2027-01-04T02:16Z'),
-    'its tick is 16m overdue: no control plane takes it',
+    'its tick is 16m overdue: no control plane processes it',
   ],
   [
     'skipped its last ticks',

@@ -124,7 +124,7 @@ describe("a schedule's ticks", () => {
     assert.equal(entry?.cause, 'late');
     assert.equal(
       entry?.note,
-      '3h late: no control plane took it in time; 2 ticks before it were missed',
+      '3h late: no control plane was running in time; 2 ticks before it were missed',
     );
   });
 
