@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runProgram } from './program.ts';
 import { readConfig } from './shell/config.ts';
 import { EXIT } from './shell/exit-code.ts';

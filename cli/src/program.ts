@@ -1,50 +1,98 @@
 import { SettingsError } from '@oversoak/contracts';
 import { Command, CommanderError } from 'commander';
-import { agentsCommand } from './commands/agents.ts';
-import { baselinesCommand } from './commands/baselines.ts';
-import { cancelCommand } from './commands/cancel.ts';
-import { compareCommand } from './commands/compare.ts';
-import { demoCommand } from './commands/demo.ts';
-import { downCommand } from './commands/down.ts';
-import { drainCommand } from './commands/drain.ts';
-import { exportCommand } from './commands/export.ts';
-import { importCommand } from './commands/import.ts';
-import { logsCommand } from './commands/logs.ts';
-import { probeCommand } from './commands/probe.ts';
-import { schedulesCommand } from './commands/schedules.ts';
-import { showCommand } from './commands/show.ts';
-import { soaksCommand } from './commands/soaks.ts';
-import { startCommand } from './commands/start.ts';
-import { submitCommand } from './commands/submit.ts';
-import { trendCommand } from './commands/trend.ts';
-import { upCommand } from './commands/up.ts';
-import { watchCommand } from './commands/watch.ts';
 import type { Context } from './shell/context.ts';
 import { EXIT, type ExitCode } from './shell/exit-code.ts';
 import { CannotRun, Interrupted } from './shell/failure.ts';
 import { warn } from './shell/terminal.ts';
+import { version } from './shell/version.ts';
 
-const COMMANDS = [
-  demoCommand,
-  startCommand,
-  submitCommand,
-  watchCommand,
-  soaksCommand,
-  showCommand,
-  compareCommand,
-  baselinesCommand,
-  trendCommand,
-  cancelCommand,
-  exportCommand,
-  importCommand,
-  schedulesCommand,
-  agentsCommand,
-  drainCommand,
-  probeCommand,
-  upCommand,
-  downCommand,
-  logsCommand,
-];
+interface Listed {
+  /** Its line in `oversoak --help`, and the description in its own. */
+  summary: string;
+  /** Loaded only when the command is called: most of them need most of the product. */
+  load(): Promise<(context: Context) => Command>;
+}
+
+const COMMANDS: Record<string, Listed> = {
+  demo: {
+    summary: 'start a cluster, run a soak on it, show the comparison, stop the cluster',
+    load: async () => (await import('./commands/demo.ts')).demoCommand,
+  },
+  start: {
+    summary: 'start a cluster (Redis, control plane, two agents) that runs until Ctrl-C',
+    load: async () => (await import('./commands/start.ts')).startCommand,
+  },
+  submit: {
+    summary: 'submit a soak to a running API',
+    load: async () => (await import('./commands/submit.ts')).submitCommand,
+  },
+  watch: {
+    summary: 'show the progress of a soak and then its comparison; Ctrl-C asks what to do',
+    load: async () => (await import('./commands/watch.ts')).watchCommand,
+  },
+  soaks: {
+    summary: 'list the soaks, newest first',
+    load: async () => (await import('./commands/soaks.ts')).soaksCommand,
+  },
+  show: {
+    summary: 'show what the verdict of a run rests on, or a soak with its runs',
+    load: async () => (await import('./commands/show.ts')).showCommand,
+  },
+  compare: {
+    summary:
+      'show the comparison of a soak (exit code 2 if it is not done yet), or compare two: each is ' +
+      'SOAK_ID or baseline:NAME, optionally with /CELL_KEY for one cell',
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  baselines: {
+    summary: 'list the baselines: soaks that are pinned for comparisons',
+    load: async () => (await import('./commands/baselines.ts')).baselinesCommand,
+  },
+  trend: {
+    summary: 'show whether the soaks of a schedule regressed; exit code 1 if they did',
+    load: async () => (await import('./commands/trend.ts')).trendCommand,
+  },
+  cancel: {
+    summary: 'cancel a soak; its gang ends within two seconds',
+    load: async () => (await import('./commands/cancel.ts')).cancelCommand,
+  },
+  export: {
+    summary: 'save a finished soak with all its results as one file',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  import: {
+    summary: 'store a soak from a file of "export"; importing it again changes nothing',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
+  schedules: {
+    summary: 'show, put, run and delete schedules, which submit soaks by a cron pattern',
+    load: async () => (await import('./commands/schedules.ts')).schedulesCommand,
+  },
+  agents: {
+    summary: 'show the registered agents and what they can run',
+    load: async () => (await import('./commands/agents.ts')).agentsCommand,
+  },
+  drain: {
+    summary: 'let an agent finish its current runs and give it no more',
+    load: async () => (await import('./commands/drain.ts')).drainCommand,
+  },
+  probe: {
+    summary: "test the lecture's claims about Winsock on agents; exit code 1 if one does not hold",
+    load: async () => (await import('./commands/probe.ts')).probeCommand,
+  },
+  up: {
+    summary: 'start the whole stack in Docker: Redis, control plane, agents, Grafana, ...',
+    load: async () => (await import('./commands/up.ts')).upCommand,
+  },
+  down: {
+    summary: 'stop the stack; its data stays',
+    load: async () => (await import('./commands/down.ts')).downCommand,
+  },
+  logs: {
+    summary: 'show the logs of the stack',
+    load: async () => (await import('./commands/logs.ts')).logsCommand,
+  },
+};
 
 const EXIT_CODES = `
 Exit codes:
@@ -56,19 +104,27 @@ Exit codes:
 /** Runs a command line (without node and script) and returns its exit code. */
 export async function runProgram(context: Context, argv: readonly string[]): Promise<ExitCode> {
   try {
-    await createProgram(context).parseAsync(argv, { from: 'user' });
+    const program = await createProgram(context, argv);
+    await program.parseAsync(argv, { from: 'user' });
     return context.exitCode;
   } catch (error) {
     return report(context, error);
   }
 }
 
-function createProgram(context: Context): Command {
+async function createProgram(context: Context, argv: readonly string[]): Promise<Command> {
   const { out, err } = context.terminal;
-  const program = new Command('oversoak').description(
-    'Soak tests for Windows network servers: notification models and thread layouts compared',
-  );
-  for (const command of COMMANDS) program.addCommand(command(context));
+  const program = new Command('oversoak')
+    .description(
+      'Soak tests for Windows network servers: notification models and thread layouts compared',
+    )
+    .version(version, '-V, --version', 'print the version');
+  const called = calledCommand(argv);
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    // The others are only listed by the help, and proposed for a misspelt name.
+    const command = name === called ? (await load())(context) : new Command(name);
+    program.addCommand(command.description(summary));
+  }
   program.addHelpText('after', EXIT_CODES);
   for (const command of withSubcommands(program)) {
     command
@@ -80,6 +136,12 @@ function createProgram(context: Context): Command {
       });
   }
   return program;
+}
+
+/** The name in `oversoak NAME ...` and in `oversoak help NAME`. */
+function calledCommand(argv: readonly string[]): string | undefined {
+  const [first, second] = argv.filter((text) => !text.startsWith('-'));
+  return first === 'help' ? second : first;
 }
 
 function withSubcommands(command: Command): Command[] {

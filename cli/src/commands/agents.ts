@@ -6,9 +6,7 @@ import { agentsTable } from '../view/agents-table.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
 export function agentsCommand(context: Context): Command {
-  return withApiOptions(
-    new Command('agents').description('show the registered agents and what they can run'),
-  ).action(async (options: ApiOptions) => {
+  return withApiOptions(new Command('agents')).action(async (options: ApiOptions) => {
     const agents = await openClient(options, context.config).agents();
     print(context.terminal, agentsTable(agents, context.terminal.colors));
     context.exitCode = EXIT.passed;

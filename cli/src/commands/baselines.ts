@@ -39,11 +39,7 @@ export function baselinesCommand(context: Context): Command {
     print(terminal, `Unpinned ${name}.`);
     context.exitCode = EXIT.passed;
   });
-  return withApiOptions(
-    new Command('baselines').description(
-      'list the baselines: soaks that are pinned for comparisons',
-    ),
-  )
+  return withApiOptions(new Command('baselines'))
     .action(async (options: ApiOptions) => {
       print(
         terminal,

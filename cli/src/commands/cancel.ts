@@ -6,15 +6,13 @@ import { print } from '../shell/terminal.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
 export function cancelCommand(context: Context): Command {
-  return withApiOptions(
-    new Command('cancel')
-      .description('cancel a soak; its gang ends within two seconds')
-      .argument('<id>', 'of the soak'),
-  ).action(async (soakId: string, options: ApiOptions) => {
-    const soak = await openClient(options, context.config).cancel(soakId);
-    print(context.terminal, cancelText(soak));
-    context.exitCode = EXIT.passed;
-  });
+  return withApiOptions(new Command('cancel').argument('<id>', 'of the soak')).action(
+    async (soakId: string, options: ApiOptions) => {
+      const soak = await openClient(options, context.config).cancel(soakId);
+      print(context.terminal, cancelText(soak));
+      context.exitCode = EXIT.passed;
+    },
+  );
 }
 
 export function cancelText({ soakId, state, verdict, runs }: Soak): string {

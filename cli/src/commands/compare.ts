@@ -20,10 +20,6 @@ type CompareOptions = ApiOptions & {
 export function compareCommand(context: Context): Command {
   return withApiOptions(
     new Command('compare')
-      .description(
-        'show the comparison of a soak (exit code 2 if it is not done yet), or compare two: each is ' +
-          'SOAK_ID or baseline:NAME, optionally with /CELL_KEY for one cell',
-      )
       .argument('<id>', 'id of the soak; of two, the reference')
       .argument('[other]', 'the soak, baseline or cell to compare with it')
       .option('--json <file>', 'write the whole comparison to this file as well')

@@ -37,7 +37,6 @@ interface DemoOptions {
 
 export function demoCommand(context: Context): Command {
   return new Command('demo')
-    .description('start a cluster, run a soak on it, show the comparison, stop the cluster')
     .argument('[spec]', 'a soak as YAML or JSON; default: presets/demo.yaml')
     .option('--quick', `shorten the soak: ${QUICK_DESCRIPTION}`)
     .addOption(columnsOption())

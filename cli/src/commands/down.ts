@@ -15,7 +15,6 @@ const WHAT_GOES = 'all soaks, results and schedules, and all metrics, traces and
 
 export function downCommand(context: Context): Command {
   return new Command('down')
-    .description('stop the stack; its data stays')
     .option('--volumes', `delete its data too: ${WHAT_GOES}`)
     .option('--yes', 'do not ask for confirmation')
     .action(async (options: DownOptions) => {

@@ -13,7 +13,6 @@ type DrainOptions = ApiOptions & { end?: true };
 export function drainCommand(context: Context): Command {
   return withApiOptions(
     new Command('drain')
-      .description('let an agent finish its current runs and give it no more')
       .argument('<agent>', 'its id, as `oversoak agents` shows it')
       .option('--end', 'end the drain: give it runs again'),
   ).action(async (agentId: string, options: DrainOptions) => {

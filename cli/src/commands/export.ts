@@ -17,7 +17,6 @@ type ExportOptions = ApiOptions & { out?: string; force?: true };
 export function exportCommand(context: Context): Command {
   return withApiOptions(
     new Command('export')
-      .description('save a finished soak with all its results as one file')
       .argument('<id>', 'of the soak')
       .option(
         '--out <file>',

@@ -10,9 +10,7 @@ import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
 export function importCommand(context: Context): Command {
   return withApiOptions(
-    new Command('import')
-      .description('store a soak from a file of "export"; importing it again changes nothing')
-      .argument('<file>', 'the file, compressed or not'),
+    new Command('import').argument('<file>', 'the file, compressed or not'),
   ).action(async (file: string, options: ApiOptions) => {
     const client = openClient(options, context.config);
     await checkReadable(file);

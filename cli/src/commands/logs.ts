@@ -14,7 +14,6 @@ const LINES = 100;
 
 export function logsCommand(context: Context): Command {
   return new Command('logs')
-    .description('show the logs of the stack')
     .argument('[services...]', 'redis, control-plane, agent-a, agent-b, tempo, ...; default: all')
     .option('-f, --follow', 'follow the logs until Ctrl-C')
     .option('--tail <lines>', 'the last lines of each service', readLines, LINES)

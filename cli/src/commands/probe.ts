@@ -21,9 +21,6 @@ interface ProbeOptions extends ApiOptions {
 export function probeCommand(context: Context): Command {
   return withApiOptions(
     new Command('probe')
-      .description(
-        "test the lecture's claims about Winsock on agents; exit code 1 if one does not hold",
-      )
       .addArgument(new Argument('[names...]', 'names of probes; default: all').choices(PROBE_NAMES))
       .option('--agent <id>', 'only this agent instead of every live one; can be repeated', collect)
       .option('--latest', 'run nothing: show the latest answers')

@@ -63,7 +63,6 @@ export function schedulesCommand(context: Context): Command {
     },
   );
   return new Command('schedules')
-    .description('show, put, run and delete schedules, which submit soaks by a cron pattern')
     .addCommand(list, { isDefault: true })
     .addCommand(putCommand(context))
     .addCommand(get)

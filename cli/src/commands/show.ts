@@ -13,7 +13,6 @@ type ShowOptions = ApiOptions & { json?: true };
 export function showCommand(context: Context): Command {
   return withApiOptions(
     new Command('show')
-      .description('show what the verdict of a run rests on, or a soak with its runs')
       .argument('<id>', 'id of a run (run-...) or a soak (soak-...)')
       .option('--json', 'print the whole document as JSON'),
   ).action(async (id: string, options: ShowOptions) => {

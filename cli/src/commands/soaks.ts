@@ -11,7 +11,6 @@ type SoaksOptions = ApiOptions & { limit: number; after?: string; json?: true };
 export function soaksCommand(context: Context): Command {
   return withApiOptions(
     new Command('soaks')
-      .description('list the soaks, newest first')
       .option('--limit <count>', `how many, 1 to ${PAGE.most}`, readLimit, PAGE.usual)
       .option('--after <id>', 'start after this soak in the list')
       .option('--json', 'print the list as JSON'),

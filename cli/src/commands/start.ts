@@ -1,6 +1,4 @@
 import { once } from 'node:events';
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ApiAddress } from '../api/client.ts';
 import type { Context } from '../shell/context.ts';
@@ -18,7 +16,6 @@ interface StartOptions {
 
 export function startCommand(context: Context): Command {
   return new Command('start')
-    .description('start a cluster (Redis, control plane, two agents) that runs until Ctrl-C')
     .option('--redis <url>', 'use this Redis instead of starting one; its data stays')
     .option('--port <port>', 'port of the API on 127.0.0.1; 0: any free port', readPort, 7700)
     .addOption(otlpOption())
@@ -32,7 +29,7 @@ async function start(context: Context, options: StartOptions): Promise<void> {
   const { redis: redisUrl, port, otlp } = options;
   try {
     await withCluster(context, { redisUrl, port, otlp }, async (address, signal) => {
-      print(context.terminal, greeting(address));
+      print(context.terminal, greeting(address, context.config.command));
       if (!signal.aborted) await once(signal, 'abort');
       throw signal.reason;
     });
@@ -42,9 +39,7 @@ async function start(context: Context, options: StartOptions): Promise<void> {
   }
 }
 
-export function greeting({ url, token }: ApiAddress): string {
-  const main = fileURLToPath(new URL('../main.js', import.meta.url));
-  const command = `node ${relative(process.cwd(), main)}`;
+export function greeting({ url, token }: ApiAddress, command: string): string {
   return [
     '',
     `API    ${url}`,

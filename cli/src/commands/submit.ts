@@ -15,7 +15,6 @@ type SubmitOptions = ApiOptions & { watch?: true; columns?: ColumnName[] };
 export function submitCommand(context: Context): Command {
   return withApiOptions(
     new Command('submit')
-      .description('submit a soak to a running API')
       .argument('<file>', 'a soak as YAML, or as JSON in a .json file')
       .option('--watch', 'show the progress and then the comparison; Ctrl-C asks what to do')
       .addOption(columnsOption()),

@@ -12,7 +12,6 @@ export function trendCommand(context: Context): Command {
   const { config, terminal } = context;
   return withApiOptions(
     new Command('trend')
-      .description('show whether the soaks of a schedule regressed; exit code 1 if they did')
       .argument('<schedule>', 'name of the schedule')
       .option('--json <file>', 'also write the whole trend to this file'),
   ).action(async (schedule: string, options: TrendOptions) => {

@@ -21,7 +21,6 @@ interface UpOptions {
 
 export function upCommand(context: Context): Command {
   return new Command('up')
-    .description('start the whole stack in Docker: Redis, control plane, agents, Grafana, ...')
     .option('--build', 'rebuild the images of oversoak, for example after an update')
     .option('--lan <address>', "this machine's address for Windows agents that join from outside")
     .option(

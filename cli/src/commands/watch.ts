@@ -9,10 +9,7 @@ type WatchOptions = ApiOptions & { columns?: ColumnName[] };
 
 export function watchCommand(context: Context): Command {
   return withApiOptions(
-    new Command('watch')
-      .description('show the progress of a soak and then its comparison; Ctrl-C asks what to do')
-      .argument('<id>', 'of the soak')
-      .addOption(columnsOption()),
+    new Command('watch').argument('<id>', 'of the soak').addOption(columnsOption()),
   ).action(async (soakId: string, options: WatchOptions) => {
     const client = openClient(options, context.config);
     context.exitCode = await attach(context, client, soakId, options.columns);

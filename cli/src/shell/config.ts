@@ -8,6 +8,8 @@ export interface Config {
   token(): string | undefined;
   /** NO_COLOR (https://no-color.org) or a terminal that cannot show colour. */
   plain: boolean;
+  /** How the user calls this program again. */
+  command: string;
   /** What child processes inherit. */
   environment: NodeJS.ProcessEnv;
 }
@@ -18,6 +20,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     url: () => readSettings('cli', environment, ['OVERSOAK_URL']).OVERSOAK_URL,
     token: () => readSettings('cli', environment, ['OVERSOAK_TOKEN']).OVERSOAK_TOKEN,
     plain: NO_COLOR !== undefined || TERM === 'dumb',
+    // Set by npm and npx, which find the command of a checkout.
+    command: environment.npm_execpath === undefined ? 'oversoak' : 'npx oversoak',
     environment,
   };
 }
