@@ -76,6 +76,41 @@ export async function freezingServer(
   return (server.address() as AddressInfo).port;
 }
 
+/** Echoes everything after a time. */
+export async function delayingServer(context: TestContext, delayMs: number): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    keep(socket, sockets);
+    socket.on('data', (bytes) => setTimeout(() => socket.write(bytes), delayMs));
+  });
+  context.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+/** Echoes, and closes its side only `forMs` after the client closed its own. */
+export async function slowToCloseServer(context: TestContext, forMs: number): Promise<number> {
+  const sockets = new Set<Socket>();
+  const closings = new Set<NodeJS.Timeout>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    keep(socket, sockets);
+    socket.on('data', (bytes) => socket.write(bytes));
+    socket.on('end', () => closings.add(setTimeout(() => socket.end(), forMs)));
+  });
+  context.after(() => {
+    for (const closing of closings) clearTimeout(closing);
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
 const ACCEPTOR = fileURLToPath(siblingModule(import.meta.url, 'inside/acceptor'));
 
 /**

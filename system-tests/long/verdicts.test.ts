@@ -5,7 +5,13 @@ import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ComparedCell } from '@oversoak/contracts';
 import { hostProcesses } from '../e2e/demo-process.ts';
-import { echoServer, freezingServer, swallowingServer } from '../e2e/peers.ts';
+import {
+  delayingServer,
+  echoServer,
+  freezingServer,
+  slowToCloseServer,
+  swallowingServer,
+} from '../e2e/peers.ts';
 import { RunningCluster } from '../e2e/running-cluster.ts';
 
 const PHASES = { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: 6, drainSeconds: 5 };
@@ -29,6 +35,14 @@ describe('a verdict tells', () => {
     await meanwhile();
     await soak.exitCode();
     return cluster.onlyCell(context, soak);
+  }
+
+  async function stopFleet(forMs: number): Promise<void> {
+    const [fleet, ...others] = await hostProcesses(cluster.footprint.folder);
+    assert.ok(fleet !== undefined && others.length === 0, 'one host process: the fleet');
+    process.kill(fleet, 'SIGSTOP');
+    await delay(forMs);
+    process.kill(fleet, 'SIGCONT');
   }
 
   const target = (port: number) => ({
@@ -110,15 +124,53 @@ describe('a verdict tells', () => {
     const port = await echoServer(t);
     const cell = await outcome(t, { name: 'stopped-fleet', ...target(port) }, async () => {
       await delay(2000);
-      const [fleet, ...others] = await hostProcesses(cluster.footprint.folder);
-      assert.ok(fleet !== undefined && others.length === 0, 'one host process: the fleet');
-      process.kill(fleet, 'SIGSTOP');
-      await delay(2000);
-      process.kill(fleet, 'SIGCONT');
+      await stopFleet(2000);
     });
     assert.equal(cell.verdict, 'inconclusive', cell.reasons.join());
     assert.match(cell.reasons.join(), /^generator saturated: .* stood still .* for (1\.9|2\.?\d*)/);
     assert.ok((cell.latencyIntended.maxUs ?? 0) < 1_500_000, `${cell.latencyIntended.maxUs} us`);
+  });
+
+  test('a fleet that stands still again and again is not taken for a slow server', async (t) => {
+    const port = await delayingServer(t, 30);
+    const cell = await outcome(
+      t,
+      { name: 'pulses', ...target(port), thresholds: ['echo.latency.p99 < 60ms'] },
+      async () => {
+        for (let pulse = 0; pulse < 15; pulse += 1) {
+          await delay(200);
+          await stopFleet(60);
+        }
+      },
+    );
+    assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
+    assert.ok((cell.latencyIntended.p99Us ?? 0) < 60_000, `${cell.latencyIntended.p99Us} us`);
+  });
+
+  test('a server that is slow to close a connection is not excused by churn', async (t) => {
+    const port = await slowToCloseServer(t, 1500);
+    const churning = (disconnectsPerSecond: number) => ({
+      name: 'slow-close',
+      ...target(port),
+      workload: { ...WORKLOAD, disconnectsPerSecond },
+    });
+    const cell = await outcome(t, churning(5));
+    assert.equal(cell.verdict, 'failed', cell.reasons.join());
+    assert.match(
+      cell.reasons.join(),
+      /achieved\.rate is [67]\d[.\d]* % .* waited for the server to close the connection/,
+    );
+  });
+
+  test('a server that stands still is not excused by churn', async (t) => {
+    const port = await freezingServer(t, { afterMs: 2500, forMs: 3000 });
+    const cell = await outcome(t, {
+      name: 'stopped-under-churn',
+      ...target(port),
+      workload: { ...WORKLOAD, disconnectsPerSecond: 40 },
+    });
+    assert.equal(cell.verdict, 'failed', cell.reasons.join());
+    assert.match(cell.reasons.join(), /achieved\.rate is .* waited for the server to close/);
   });
 
   test('a server that stood still held messages back: not the lateness of the fleet', async (t) => {

@@ -143,7 +143,7 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     this.#drainSeconds = drainSeconds;
     this.#wanted = wanted;
     const empty = writeHistogram(emptyHistogram());
-    this.#sampled = { intended: empty, actual: empty, sendLag: empty };
+    this.#sampled = { intended: empty, actual: empty, disturbed: empty, sendLag: empty };
   }
 
   /** Nothing is judged by a fleet's memory. */
@@ -178,6 +178,7 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     const intervalLatency = {
       intended: histogramSince(latency.intended, before.intended),
       actual: histogramSince(latency.actual, before.actual),
+      disturbed: histogramSince(latency.disturbed, before.disturbed),
       sendLag: histogramSince(latency.sendLag, before.sendLag),
     };
     return { sampled: { fleet, intervalLatency }, reading: this.reading(figures) };
@@ -203,7 +204,7 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
 }
 
 export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
-  const { intended, actual, sendLag } = snapshot.measured.latency;
+  const { intended, actual, disturbed, sendLag } = snapshot.measured.latency;
   return {
     ...snapshot,
     measured: {
@@ -211,6 +212,7 @@ export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
       latency: {
         intended: histogramText(intended),
         actual: histogramText(actual),
+        disturbed: histogramText(disturbed),
         sendLag: histogramText(sendLag),
       },
     },

@@ -29,8 +29,8 @@ export function fleetWith(
     ...changes,
     measured: {
       load: emptyLoad(),
-      stalls: { count: 0, seconds: 0, longestDisturbedSeconds: 0 },
-      latency: { intended: none, actual: none, sendLag: none },
+      stalls: { count: 0, seconds: 0 },
+      latency: { intended: none, actual: none, disturbed: none, sendLag: none },
       stages: [],
       ...measured,
     },

@@ -40,7 +40,7 @@ const row = (count: number, queue: number): StageRow => ({
 });
 const latency = (count: number) => {
   const text = histogramOf(...Array<number>(count).fill(2_000));
-  return { intended: text, actual: text, sendLag: text };
+  return { intended: text, actual: text, disturbed: text, sendLag: text };
 };
 const ledger = (echoed: number) => ({ sent: echoed + 1, echoed, inFlight: 1, lostOnClose: 0 });
 

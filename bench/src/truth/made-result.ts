@@ -25,8 +25,8 @@ function figures(echoes: number, intended: string): FleetFigures {
     errors: NO_ERRORS,
     measured: {
       load: { ...emptyLoad(), due: echoes, sent: echoes, echoed: echoes },
-      stalls: { count: 0, seconds: 0, longestDisturbedSeconds: 0 },
-      latency: { intended, actual: NOTHING, sendLag: NOTHING },
+      stalls: { count: 0, seconds: 0 },
+      latency: { intended, actual: NOTHING, disturbed: NOTHING, sendLag: NOTHING },
       stages: [],
     },
     slowEchoesLetGo: 0,

@@ -33,7 +33,7 @@ const CASES: Case[] = [0.5, 0.9, 1, 1.1].flatMap((share) => [
   { share, echoes: 18_000, together: 10 },
 ]);
 
-const NOT_DISTURBED = { count: 0, longestSeconds: 0 };
+const NOT_DISTURBED = emptyHistogram();
 
 type Finding = ReturnType<typeof findLatency>;
 

@@ -14,6 +14,7 @@ const CAUSES: Record<UnsentCause, string> = {
   slowReader: 'held back by slow readers',
   fleet: 'never reached by the fleet',
   connecting: 'without a connected session',
+  closing: 'while the server had not closed a connection that the fleet had closed',
   churn: 'between two connections (churn)',
   lost: 'after the server had ended the session',
 };
@@ -28,7 +29,7 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
   const load = addLoads(measured.map((of) => of.load));
   const lag = summarise(mergeHistograms(measured.map(({ latency }) => latency.sendLag)));
   const stalls = measured.reduce((sum, of) => sum + of.stalls.count, 0);
-  const longest = Math.max(...measured.map((of) => of.stalls.longestDisturbedSeconds));
+  const disturbed = mergeHistograms(measured.map(({ latency }) => latency.disturbed));
   const stalledSeconds = measured.reduce((sum, of) => sum + of.stalls.seconds, 0);
   return [
     `Load      ${count(load.due)} messages due, ${sentText(load)}`,
@@ -40,8 +41,8 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
     ...(stalls === 0 && load.disturbed === 0
       ? []
       : [
-          `          stalled ${count(stalls)} times, ${seconds(stalledSeconds)} in total; ` +
-            `${count(load.disturbed)} messages are therefore excluded from the latency figures, each with a latency of at most ${seconds(longest)}`,
+          `          stood still for 100 ms or longer: ${count(stalls)} times, ${seconds(stalledSeconds)} in total`,
+          `          for 20 ms or longer while ${count(load.disturbed)} messages were in flight: excluded from latency, each took at most ${withUnit(milliseconds(disturbed.maxValue / 1e3), 'ms')}`,
         ]),
   ];
 }

@@ -18,7 +18,12 @@ export const FleetFigures = Type.Object(
       {
         ...Type.Omit(FleetMeasurement, ['latency']).properties,
         latency: Type.Object(
-          { intended: HistogramText, actual: HistogramText, sendLag: HistogramText },
+          {
+            intended: HistogramText,
+            actual: HistogramText,
+            disturbed: HistogramText,
+            sendLag: HistogramText,
+          },
           closed,
         ),
       },

@@ -10,7 +10,10 @@ export const UNSENT_CAUSES = {
   slowReader: 'the same, in a session that reads slowly on purpose (workload.slowReaders)',
   fleet: 'the fleet never reached it: it was too slow itself, or stood still',
   connecting: 'its session was not connected yet, or not again: the server did not accept it',
-  churn: 'the fleet itself had just closed its session (workload.disconnectsPerSecond)',
+  closing:
+    'its session was closed by the fleet more than 250 ms before, and the server had not closed its side',
+  churn:
+    'the fleet itself had closed its session at most 250 ms before (workload.disconnectsPerSecond)',
   lost: 'its session had just been closed by the server, or abandoned after a corrupt echo',
 } as const;
 export type UnsentCause = keyof typeof UNSENT_CAUSES;
@@ -32,7 +35,7 @@ export const Load = Type.Object(
     ),
     reset: Count('sent messages whose session the fleet itself reset (workload.abortiveShare)'),
     disturbed: Count(
-      'completed, but counted in no latency: the fleet stood still (100 ms or longer) for more than a tenth of the time after they were due',
+      'completed, but counted in no latency but `disturbed`: the fleet stood still (20 ms or longer) for more than a tenth of the time after they were due',
     ),
     unsent: Type.Object(
       Object.fromEntries(UNSENT_CAUSE_NAMES.map((name) => [name, Count(UNSENT_CAUSES[name])])) as {

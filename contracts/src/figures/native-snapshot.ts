@@ -178,10 +178,6 @@ export const FleetMeasurement = Type.Object(
       {
         count: Count('times that a thread of the fleet stood still for 100 ms or longer'),
         seconds: Type.Number({ minimum: 0, description: 'total time, summed over the threads' }),
-        longestDisturbedSeconds: Type.Number({
-          minimum: 0,
-          description: 'the largest latency that a message of load.disturbed can have had',
-        }),
       },
       closed,
     ),
@@ -189,12 +185,13 @@ export const FleetMeasurement = Type.Object(
       {
         intended: EncodedHistogram,
         actual: EncodedHistogram,
+        disturbed: EncodedHistogram,
         sendLag: EncodedHistogram,
       },
       {
         ...closed,
         description:
-          "echo latency, from the time at which the message was due (intended) and from its send (actual), without the fleet's own lateness; what never came back counts with the age that it reached. sendLag: that lateness, of messages that nothing held back",
+          "echo latency, from the time at which the message was due (intended) and from its send (actual), without the fleet's own lateness; what never came back counts with the age that it reached. disturbed: the largest latency, from the time at which they were due, that the messages of load.disturbed can have had. sendLag: that lateness, of messages that nothing held back",
       },
     ),
     stages: StageTable,

@@ -4,14 +4,13 @@ import {
   type ErrorClass,
   isDriftThreshold,
   isErrorThreshold,
-  type Load,
   type RunResult,
   type Threshold,
   windowSecondsOf,
 } from '@oversoak/contracts';
 import type { Histogram, Measured } from './figures.ts';
 import {
-  type Disturbed,
+  allOf,
   errorCount,
   type Finding,
   findDrift,
@@ -36,23 +35,19 @@ export interface Checked {
 export interface Whole {
   measured: Measured;
   intended: Histogram;
+  /** The longest that the messages can have taken which the fleet disturbed. */
+  disturbed: Histogram;
   errors: Record<ErrorClass, number>;
   drifts: readonly Drift[];
 }
 
-/** Of these messages; of a stretch it is not known which of the run's took longest. */
-const disturbedOf = ({ disturbed }: Load, { stalls }: Measured): Disturbed => ({
-  count: disturbed,
-  longestSeconds: stalls.longestDisturbedSeconds,
-});
-
 function find(threshold: Threshold, whole: Whole): Finding {
-  const { measured, intended, errors, drifts } = whole;
+  const { measured, intended, disturbed, errors, drifts } = whole;
   const { metric } = threshold;
   if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
   if (metric === 'achieved.rate') return findRate(threshold, measured);
   if (!isDriftThreshold(threshold)) {
-    return findLatency(threshold, intended, disturbedOf(measured, measured));
+    return findLatency(threshold, intended, disturbed);
   }
   const drift = drifts.find((each) => `drift.${each.metric}` === metric);
   if (drift === undefined) throw new Error(`no figure for the metric "${metric}"`);
@@ -95,7 +90,8 @@ function findInStretches(
   for (const stretch of stretches) {
     const latency = latencies ? stretch.latency() : null;
     for (const threshold of thresholds) {
-      const disturbed = disturbedOf(stretch.load, whole.measured);
+      // Any of the run's longest may be of this stretch.
+      const disturbed = allOf(stretch.load.disturbed, whole.disturbed.maxValue);
       const finding = findInStretch(threshold, stretch, latency, disturbed, planned);
       const text = `${finding.text} ${spanText(stretch)}`;
       const why = `${spanText(stretch)} ${finding.why}`;
@@ -119,7 +115,7 @@ export function findInStretch(
   threshold: Threshold,
   { load, errors }: Pick<Stretch, 'load' | 'errors'>,
   latency: Histogram | null,
-  disturbed: Disturbed,
+  disturbed: Histogram,
   windows: number,
 ): Finding {
   if (isErrorThreshold(threshold)) return findErrors(threshold, errors);

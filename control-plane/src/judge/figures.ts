@@ -39,6 +39,7 @@ export function absentees({ run, server, fleets }: RunResult): RunResult['run'][
 
 /** The send time that an echo's latency counts from, or the difference of the two. */
 export type LatencyFrom = 'intended' | 'actual' | 'sendLag';
+type LatencyName = LatencyFrom | 'disturbed';
 
 type Figures = Pick<RunResult, 'server' | 'fleets' | 'spec'>;
 
@@ -83,10 +84,6 @@ export function measuredOf({ fleets }: Figures): Measured {
     stalls: {
       count: sum(stalls.map(({ count }) => count)),
       seconds: sum(stalls.map(({ seconds }) => seconds)),
-      longestDisturbedSeconds: Math.max(
-        0,
-        ...stalls.map(({ longestDisturbedSeconds }) => longestDisturbedSeconds),
-      ),
     },
   };
 }
@@ -122,7 +119,7 @@ export function waitsOf({ figures: { measureStart, measureEnd } }: ServerResult)
  * Latency of the messages that were due in the measurement, in nanoseconds, merged over the fleets
  * by counts. Throws Error where a histogram is broken.
  */
-export function measuredLatency({ fleets }: Figures, from: LatencyFrom): Histogram {
+export function measuredLatency({ fleets }: Figures, from: LatencyName): Histogram {
   return mergeHistograms(Object.values(fleets).map((result) => ofFleet(result).latency[from]));
 }
 

@@ -71,44 +71,45 @@ export function findRate(threshold: Threshold, load: Rated): Finding {
   return unknown(text, needs);
 }
 
-/** Messages whose latency is not known, since the fleet stood still while they were under way. */
-export interface Disturbed {
-  count: number;
-  /** Each took at the most so long. */
-  longestSeconds: number;
+/** A histogram of `count` echoes with one latency in nanoseconds. */
+export function allOf(count: number, ns: number): Histogram {
+  const histogram = emptyHistogram();
+  if (count === 0) return histogram;
+  const within = Math.min(LATENCY_RANGE_NS.most, Math.max(LATENCY_RANGE_NS.least, Math.round(ns)));
+  histogram.recordValueWithCount(within, count);
+  return histogram;
 }
 
 /**
- * Pure: a latency against its limit, over the whole or in one of `windows` windows. What the fleet
- * disturbed is taken for as short and for as long as it may have been: where that makes a
- * difference, the outcome is unknown.
+ * Pure: a latency against its limit, over the whole or in one of `windows` windows. `disturbed` are
+ * messages that are not in `latency`, because the fleet stood still while they were in flight, each
+ * with the longest that it can have taken. If the outcome differs between no time at all and that,
+ * it is unknown.
  */
 export function findLatency(
   threshold: Threshold,
   latency: Histogram,
-  disturbed: Disturbed,
+  disturbed: Histogram,
   windows: number | null = null,
 ): Finding {
   const finding = findKnownLatency(threshold, latency, windows);
-  const { count, longestSeconds } = disturbed;
+  const { totalCount: count, maxValue } = disturbed;
   if (count === 0 || finding.outcome === 'unknown') return finding;
-  const bounds = [0, longestSeconds].map((seconds) =>
-    findKnownLatency(threshold, withEchoes(latency, count, seconds), windows),
+  const bounds = [allOf(count, 0), disturbed].map(
+    (taken) => findKnownLatency(threshold, mergedWith(latency, taken), windows).outcome,
   );
-  if (bounds.every(({ outcome }) => outcome === finding.outcome)) return finding;
-  const longest = durationText(longestSeconds * 1e6);
+  if (bounds.every((outcome) => outcome === finding.outcome)) return finding;
   const why =
-    `the fleet stood still while ${countText(count)} messages were under way, whose latency is only ` +
-    `known to be at the most ${longest}: that leaves both open`;
+    `the fleet stood still while ${countText(count)} messages were in flight, whose latency is ` +
+    `only known to be at most ${durationText(maxValue / 1000)}: that leaves both open`;
   return unknown(finding.text, why, finding.value);
 }
 
-function withEchoes(latency: Histogram, count: number, seconds: number): Histogram {
-  const more = emptyHistogram();
-  more.add(latency);
-  const ns = Math.max(LATENCY_RANGE_NS.least, Math.round(seconds * 1e9));
-  more.recordValueWithCount(Math.min(LATENCY_RANGE_NS.most, ns), count);
-  return more;
+function mergedWith(latency: Histogram, more: Histogram): Histogram {
+  const merged = emptyHistogram();
+  merged.add(latency);
+  merged.add(more);
+  return merged;
 }
 
 function findKnownLatency(

@@ -107,6 +107,7 @@ export function judge(
   const whole: Whole = {
     measured: measuredOf(result),
     intended: measuredLatency(result, 'intended'),
+    disturbed: measuredLatency(result, 'disturbed'),
     errors: errorsOf(result),
     drifts: driftsOf(result),
   };

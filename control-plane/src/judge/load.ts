@@ -39,6 +39,7 @@ const CAUSE_TEXTS: Record<UnsentCause, string> = {
   slowReader: 'waited in sessions that read slowly on purpose',
   fleet: 'the fleet never came to',
   connecting: 'had no connected session',
+  closing: 'waited for the server to close the connection that the fleet had closed',
   churn: 'were between two connections (churn)',
   lost: 'came after their session had ended',
 };

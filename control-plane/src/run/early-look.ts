@@ -1,7 +1,7 @@
 import type { Check, ErrorClass, Sample, Threshold } from '@oversoak/contracts';
 import { findInStretch } from '../judge/checks.ts';
 import { addedUp, NO_ERRORS } from '../judge/figures.ts';
-import { errorCount } from '../judge/finding.ts';
+import { allOf, errorCount } from '../judge/finding.ts';
 import { countText, spanText } from '../judge/text.ts';
 import { plannedWindows } from '../judge/windows.ts';
 import { type Member, memberKey, type RunRecord } from '../model/run-record.ts';
@@ -78,7 +78,7 @@ function missedIn(
   sample: Sample,
 ): EarlyMiss[] {
   // The duration of the fleet's disturbances is not known yet.
-  const disturbed = { count: closed.load.disturbed, longestSeconds: Number.POSITIVE_INFINITY };
+  const disturbed = allOf(closed.load.disturbed, Number.POSITIVE_INFINITY);
   const { outcome, text } = findInStretch(threshold, closed, closed.latency, disturbed, windows);
   return outcome === 'missed' ? [missOf(threshold, `${text} ${spanText(closed)}`, sample)] : [];
 }

@@ -18,6 +18,7 @@ function fleet(intended: string, echoes: number) {
   const latency = (text: string) => ({
     intended: text,
     actual: text,
+    disturbed: histogram(0),
     sendLag: histogram(0),
   });
   return fleetResult(

@@ -70,7 +70,7 @@ describe('judge', () => {
   });
 
   it('is inconclusive when a fleet stood still whose loop is closed, or whose sessions churn', () => {
-    const stalls = { count: 2, seconds: 0.3, longestDisturbedSeconds: 0.2 };
+    const stalls = { count: 2, seconds: 0.3 };
     const stalled = fleets(fleetFigures(1100, { stalls }));
     const { workload } = madeSpec();
     const reason = (changes: Partial<typeof workload>, of = stalled) => {
@@ -110,11 +110,15 @@ describe('judge', () => {
   });
 
   it('tells nothing of a latency that hangs on messages which the fleet disturbed', () => {
-    const disturbed = (count: number, longestDisturbedSeconds: number) => {
-      const stalls = { count: 1, seconds: 0.2, longestDisturbedSeconds };
-      const latency = histogram(1100 - count, 2);
-      const latencies = { intended: latency, actual: latency, sendLag: histogram(0) };
-      return fleets(fleetFigures(1100, { load: { disturbed: count }, stalls, latency: latencies }));
+    const disturbed = (count: number, longestSeconds: number) => {
+      const taken = histogram(1100 - count, 2);
+      const latency = {
+        intended: taken,
+        actual: taken,
+        disturbed: histogram(count, longestSeconds * 1000),
+        sendLag: histogram(0),
+      };
+      return fleets(fleetFigures(1100, { load: { disturbed: count }, latency }));
     };
     const p99 = (count: number, seconds: number, limit: string) =>
       verdict(disturbed(count, seconds), `echo.latency.p99 ${limit}`);
@@ -125,7 +129,7 @@ describe('judge', () => {
     assert.equal(open.verdict, 'inconclusive');
     assert.match(
       open.reasons.join(),
-      /fleet stood still while 50 messages were under way, .* at the most 3 s: that leaves both/,
+      /fleet stood still while 50 messages were in flight, .* at most 3\.?\d* s: that leaves both/,
     );
     const most = verdict(disturbed(5, 3), 'echo.latency.max < 10ms');
     assert.equal(most.verdict, 'inconclusive', 'one is enough for the longest');
@@ -218,7 +222,7 @@ describe('judge', () => {
   });
 
   it('is inconclusive when the fleet was too slow, and says why it was', () => {
-    const stalls = { count: 1, seconds: 2, longestDisturbedSeconds: 2 };
+    const stalls = { count: 1, seconds: 2 };
     const slow = fleetFigures(1100, { load: { late: 50 }, unsent: { fleet: 60 }, stalls });
     assert.deepEqual(verdict(fleets(slow), 'achieved.rate >= 1%'), {
       verdict: 'inconclusive',
@@ -329,7 +333,12 @@ describe('whether the load was sound', () => {
 });
 
 function zero() {
-  return { intended: histogram(0), actual: histogram(0), sendLag: histogram(0) };
+  return {
+    intended: histogram(0),
+    actual: histogram(0),
+    disturbed: histogram(0),
+    sendLag: histogram(0),
+  };
 }
 
 describe('worst', () => {

@@ -30,7 +30,12 @@ function fleetSample(
   const { latency: _, stages: __, ...load } = measured;
   const fleet = { ...figures, measured: load };
   const interval = histogram(200, latencyMs);
-  const intervalLatency = { intended: interval, actual: interval, sendLag: histogram(200, 0.1) };
+  const intervalLatency = {
+    intended: interval,
+    actual: interval,
+    disturbed: histogram(0),
+    sendLag: histogram(200, 0.1),
+  };
   return { ...at(second + 0.01), agentId: 'agent-b', role: 'fleet', fleet, intervalLatency };
 }
 

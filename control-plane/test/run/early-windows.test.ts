@@ -17,6 +17,7 @@ const sample = (second: number): Sample => ({
   intervalLatency: {
     intended: histogram(3, second < 100 ? 2 : 8),
     actual: histogram(0),
+    disturbed: histogram(0),
     sendLag: histogram(3, 1),
   },
 });

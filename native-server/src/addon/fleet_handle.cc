@@ -111,13 +111,12 @@ Record load_record(Napi::Env env, const Load<std::uint64_t>& load) {
 Record measured_record(Napi::Env env, const MeasuredFigures& measured) {
   return Record(env)
       .set("load", load_record(env, measured.load))
-      .set("stalls", Record(env)
-                         .count("count", measured.stalls)
-                         .set("seconds", measured.stalled_seconds)
-                         .set("longestDisturbedSeconds", measured.disturbed_longest_seconds))
+      .set("stalls",
+           Record(env).count("count", measured.stalls).set("seconds", measured.stalled_seconds))
       .set("latency", Record(env)
                           .set("intended", measured.latency_intended)
                           .set("actual", measured.latency_actual)
+                          .set("disturbed", measured.latency_disturbed)
                           .set("sendLag", measured.send_lag))
       .put("stages", stages_record(env, measured.stages));
 }

@@ -59,13 +59,14 @@ struct Client : notify::Channel {
   std::uint32_t connection = 0;       // counts up with each, so that stale timers are known
   std::int64_t reconnect_delay_ns = 0;
   std::int64_t connect_began_ns = 0;  // while connecting
-  std::int64_t end_began_ns = 0;      // while ending
-  Unsent away = Unsent::connecting;   // while not live: why what is due cannot leave
-  bool heard = false;                 // the connection has had an echo: the server has accepted it
-  bool resets = false;                // the connection is to end by a reset
-  bool waits_to_read = false;         // a slow reader's timer is set
-  bool was_live = false;              // counted as live
-  bool dirty = false;                 // in the thread's list of clients to settle
+  // When the fleet itself ended the connection (churn); 0: it did not.
+  std::int64_t left_ns = 0;
+  Unsent away = Unsent::connecting;  // while not live: why what is due cannot leave
+  bool heard = false;                // the connection has had an echo: the server has accepted it
+  bool resets = false;               // the connection is to end by a reset
+  bool waits_to_read = false;        // a slow reader's timer is set
+  bool was_live = false;             // counted as live
+  bool dirty = false;                // in the thread's list of clients to settle
 };
 
 }  // namespace oversoak::fleet

@@ -1,6 +1,7 @@
 #include "fleet/exchange.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "fleet/stages.h"
 
@@ -14,6 +15,10 @@ namespace {
 constexpr std::int64_t kLate_ns = 50'000'000;
 // What is in flight then has this delay of the fleet in it as well.
 constexpr std::int64_t kFarBehind_ns = 100'000'000;
+
+// So long a session may be between two connections because the fleet ended it (churn): the server
+// takes part in the end and in the new connection, and what it takes longer for them is its own.
+constexpr std::int64_t kChurnGrace_ns = 250'000'000;
 
 bool is_late(const Client::Due& message) noexcept { return message.own_lag_ns > kLate_ns; }
 
@@ -38,8 +43,21 @@ void Exchange::count_away(Client& client, std::int64_t now_ns) {
   const std::int64_t until_ns = std::min(now_ns, measurement_.span().end_ns);
   for (; client.pacer.due_ns() < until_ns; client.pacer.advance(client.random)) {
     measurement_.due(client.pacer.due_ns());
-    measurement_.unsent(client.pacer.due_ns(), client.away);
+    measurement_.unsent(client.pacer.due_ns(), away_cause(client, client.pacer.due_ns()));
   }
+}
+
+// Whether a message without a session, or in the connection that the fleet ended, has only that to
+// blame. While the fleet stood still it could not see the server's part.
+bool Exchange::is_churn(const Client& client, std::int64_t due_ns) const {
+  if (client.left_ns == 0) return false;
+  const std::int64_t away_ns = std::abs(due_ns - client.left_ns);
+  const std::int64_t since_ns = std::min(due_ns, client.left_ns);
+  return away_ns - kChurnGrace_ns < measurement_.stood_still_since_ns(since_ns);
+}
+
+Unsent Exchange::away_cause(const Client& client, std::int64_t due_ns) const {
+  return is_churn(client, due_ns) ? Unsent::churn : client.away;
 }
 
 void Exchange::begin(Client& client, std::int64_t now_ns) {
@@ -190,9 +208,7 @@ bool Exchange::send_message(Client& client, Client::Due message, std::int64_t no
 // A message for which the window never had room.
 void Exchange::never_sent(const Client& client, Client::Due message, std::int64_t now_ns) {
   if (client.read_pace) return measurement_.unsent(message.due_ns, Unsent::slow_reader);
-  if (client.state != State::live && client.away == Unsent::churn) {
-    return measurement_.unsent(message.due_ns, Unsent::churn);
-  }
+  if (is_churn(client, message.due_ns)) return measurement_.unsent(message.due_ns, Unsent::churn);
   if (is_late(message)) return measurement_.unsent(message.due_ns, Unsent::fleet);
   measurement_.held_to_the_end({message.due_ns, message.own_lag_ns, 0, now_ns});
 }
@@ -222,7 +238,11 @@ void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drain
   client.backlog.clear();
   client.conversation.window.each_outstanding(
       [&](std::int64_t due_ns, std::int64_t sent_ns, std::int64_t own_lag_ns, bool overdue) {
-        if (client.resets) return measurement_.reset(due_ns);
+        if (client.resets) {
+          const bool aged = !is_churn(client, due_ns);
+          return measurement_.reset({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)},
+                                    aged && !client.read_pace);
+        }
         if (drained && !overdue && !client.read_pace) {
           figures_.errors.add(FleetError::not_received_in_time);
         }

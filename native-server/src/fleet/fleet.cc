@@ -73,7 +73,8 @@ FleetFigures Fleet::figures() const {
 
 MeasuredFigures Fleet::measured() const {
   MeasuredFigures total;
-  for (auto* counts : {&total.latency_intended, &total.latency_actual, &total.send_lag}) {
+  for (auto* counts : {&total.latency_intended, &total.latency_actual, &total.latency_disturbed,
+                       &total.send_lag}) {
     counts->resize(metrics::kHistogramBuckets);
   }
   for (const auto& thread : threads_) {
@@ -81,11 +82,9 @@ MeasuredFigures Fleet::measured() const {
     add_load(total.load, measurement.load());
     total.stalls += measurement.stalls().load();
     total.stalled_seconds += static_cast<double>(measurement.stalled_ns().load()) * 1e-9;
-    total.disturbed_longest_seconds =
-        std::max(total.disturbed_longest_seconds,
-                 static_cast<double>(measurement.disturbed_longest_ns()) * 1e-9);
     measurement.latency_intended().add_to(total.latency_intended);
     measurement.latency_actual().add_to(total.latency_actual);
+    measurement.latency_disturbed().add_to(total.latency_disturbed);
     measurement.send_lag().add_to(total.send_lag);
     measurement.stages().add_to(total.stages);
   }

@@ -23,9 +23,9 @@ struct MeasuredFigures {
   Load<std::uint64_t> load;
   std::uint64_t stalls = 0;
   double stalled_seconds = 0;
-  double disturbed_longest_seconds = 0;
   metrics::HistogramCounts latency_intended;
   metrics::HistogramCounts latency_actual;
+  metrics::HistogramCounts latency_disturbed;
   metrics::HistogramCounts send_lag;
   StageRows stages{};
 };

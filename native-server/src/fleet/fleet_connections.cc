@@ -15,10 +15,9 @@ constexpr std::int64_t kReconnectDelay_ns = 1'000'000'000;
 }  // namespace
 
 void FleetThread::connect(Client& client) {
-  // The handshake of a reconnect that the fleet itself wanted still belongs to that.
   const std::int64_t now_ns = metrics::now_ns();
   exchange_.count_away(client, now_ns);
-  if (client.away != Unsent::churn) client.away = Unsent::connecting;
+  client.away = Unsent::connecting;
   if (!connector_->begin(client)) return connect_failed(client, now_ns);
   client.state = State::connecting;
   client.connect_began_ns = now_ns;
@@ -27,14 +26,12 @@ void FleetThread::connect(Client& client) {
 
 void FleetThread::connect_timed_out(Client& client) {
   figures_.errors.add(FleetError::connect_timed_out);
-  if (client.state == State::connecting) client.away = Unsent::connecting;
   client.reconnect_delay_ns = kReconnectDelay_ns;
   begin_close(client);
 }
 
 void FleetThread::connect_failed(Client& client, std::int64_t now_ns) {
   figures_.errors.add(FleetError::connect_failed);
-  client.away = Unsent::connecting;
   client.state = State::idle;
   timers_.push({now_ns + kReconnectDelay_ns, &client, ++client.connection, TimerKind::connect});
 }
@@ -56,7 +53,7 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
   figures_.connects.add();
   figures_.live.add();
   client.state = State::live;
-  client.away = Unsent::connecting;
+  client.left_ns = 0;
   client.was_live = true;
   client.reconnect_delay_ns = kReconnectDelay_ns;
   ++client.connection;
@@ -70,8 +67,8 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
 // Ends the client's side; the server sends back what it has and ends its own, so nothing is lost.
 void FleetThread::end_gracefully(Client& client) {
   client.state = State::ending;
-  if (!ending_all_) client.away = Unsent::churn;
-  client.end_began_ns = metrics::now_ns();
+  client.away = Unsent::closing;
+  if (!ending_all_) client.left_ns = metrics::now_ns();
   client.reconnect_delay_ns = 0;
   ++client.connection;
   mark_dirty(client);
@@ -80,7 +77,8 @@ void FleetThread::end_gracefully(Client& client) {
 // Drops the connection: what is in flight on it is lost.
 void FleetThread::reset(Client& client) {
   client.resets = true;
-  client.away = Unsent::churn;
+  client.away = Unsent::connecting;
+  client.left_ns = metrics::now_ns();
   client.reconnect_delay_ns = 0;
   begin_close(client);
 }

@@ -18,13 +18,14 @@ constexpr std::int64_t kMillisecond_ns = 1'000'000;
 constexpr std::int64_t kSecond_ns = 1'000'000'000;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kExpiryPeriod_ns = 50 * kMillisecond_ns;
-// So long a reconnect may take before the server is said not to take it.
-constexpr std::int64_t kReconnectGrace_ns = kSecond_ns;
 // At the stop: how long a server may take to end its side after the client ended its own, or to
 // take a connection.
 constexpr std::int64_t kGracefulEnd_ns = 5 * kSecond_ns;
 // A fleet that is behind must still take its echoes.
 constexpr int kTimersPerTurn = 32;
+// After a stall nothing is overdue for so many times its length: the server may have stood still
+// with the fleet.
+constexpr std::int64_t kPatience = 10;
 // What it takes from the metronome's thread to this one, and more.
 constexpr std::int64_t kMetronomeLead_ns = 150'000;
 
@@ -139,7 +140,9 @@ void FleetThread::notice_time(std::int64_t now_ns) {
   if (since_ns != 0) {
     measurement_.stood_still(since_ns, now_ns);
     const double longest_ms = std::max(options_.echo_timeout_ms, options_.connect_timeout_ms);
-    patient_until_ns_ = now_ns + milliseconds(longest_ms);
+    const std::int64_t patience_ns =
+        std::min(milliseconds(longest_ms), kPatience * (now_ns - since_ns));
+    patient_until_ns_ = std::max(patient_until_ns_, now_ns + patience_ns);
   }
   measurement_.note_errors(figures_.errors.load(), now_ns);
 }
@@ -166,16 +169,12 @@ void FleetThread::expire(Client& client, std::int64_t now_ns) {
   if (client.state != State::live) exchange_.count_away(client, now_ns);
   const std::int64_t timeout_ns = milliseconds(options_.connect_timeout_ms);
   const std::int64_t connecting_ns = now_ns - client.connect_began_ns;
-  if (client.state == State::connecting && connecting_ns >= kReconnectGrace_ns) {
-    client.away = Unsent::connecting;
-  }
   if (client.state == State::closing || now_ns < patient_until_ns_) return;
   if (client.state == State::connecting) {
     if (connecting_ns >= timeout_ns) connect_timed_out(client);
     return;
   }
-  if (client.state == State::ending && !ending_all_ && now_ns - client.end_began_ns >= timeout_ns) {
-    client.away = Unsent::lost;
+  if (client.state == State::ending && !ending_all_ && now_ns - client.left_ns >= timeout_ns) {
     return connect_timed_out(client);
   }
   go_on(client, exchange_.expire_overdue(client, now_ns));

@@ -10,13 +10,23 @@
 namespace oversoak::fleet {
 
 // Why a message that was due never left; contracts/src/figures/load.ts says what each is.
-enum class Unsent : std::uint8_t { held, slow_reader, fleet, connecting, churn, lost, end };
+enum class Unsent : std::uint8_t {
+  held,
+  slow_reader,
+  fleet,
+  connecting,
+  closing,
+  churn,
+  lost,
+  end
+};
 
 inline constexpr auto kUnsentNames = enum_names<Unsent>({
     {Unsent::held, "held"},
     {Unsent::slow_reader, "slowReader"},
     {Unsent::fleet, "fleet"},
     {Unsent::connecting, "connecting"},
+    {Unsent::closing, "closing"},
     {Unsent::churn, "churn"},
     {Unsent::lost, "lost"},
 });

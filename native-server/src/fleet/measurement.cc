@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fleet/stall_watch.h"
+
 namespace oversoak::fleet {
 namespace {
 
@@ -73,11 +75,7 @@ std::optional<MessageTimes> Measurement::ended(const MessageTimes& times, bool t
   });
   if (!timed || !span_.covers(times.due_ns)) return std::nullopt;
   if (!without) {
-    const std::int64_t longest_ns = times.now_ns - times.ready_ns();
-    // One thread writes: no exchange is needed.
-    if (longest_ns > disturbed_longest_ns()) {
-      disturbed_longest_ns_.store(longest_ns, std::memory_order_relaxed);
-    }
+    disturbed_.record(times.now_ns - times.ready_ns());
     return std::nullopt;
   }
   const std::int64_t latency_ns = without->now_ns - without->ready_ns();
@@ -101,8 +99,9 @@ void Measurement::unanswered(const MessageTimes& times, bool timed) noexcept {
   if (own) actual_.record(own->now_ns - own->sent_ns);
 }
 
-void Measurement::reset(std::int64_t due_ns) noexcept {
-  count(due_ns, [](auto& load) { count_one(load.reset); });
+void Measurement::reset(const MessageTimes& times, bool timed) noexcept {
+  const auto own = ended(times, timed, [](auto& load) { count_one(load.reset); });
+  if (own) actual_.record(own->now_ns - own->sent_ns);
 }
 
 void Measurement::held_to_the_end(const MessageTimes& times) noexcept {
@@ -112,7 +111,7 @@ void Measurement::held_to_the_end(const MessageTimes& times) noexcept {
 void Measurement::stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept {
   standstills_.add(from_ns, to_ns);
   const std::int64_t within_ns = std::min(to_ns, span_.end_ns) - std::max(from_ns, span_.start_ns);
-  if (within_ns <= 0) return;
+  if (within_ns <= 0 || to_ns - from_ns < StallWatch::kLong_ns) return;
   stalls_.add();
   stalled_ns_.add(static_cast<std::uint64_t>(within_ns));
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -55,13 +54,17 @@ class Measurement {
               bool timed) noexcept;
   // Its echo never came: it counts with the age that it reached.
   void unanswered(const MessageTimes& times, bool timed) noexcept;
-  void reset(std::int64_t due_ns) noexcept;
+  // The fleet itself reset its session. Its latency so far counts if `timed`.
+  void reset(const MessageTimes& times, bool timed) noexcept;
 
   // Was never sent for want of room in its window: the same.
   void held_to_the_end(const MessageTimes& times) noexcept;
 
-  // The thread did not run between these.
+  // The thread did not run between these. A long stall counts in `stalls` as well.
   void stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept;
+  std::int64_t stood_still_since_ns(std::int64_t since_ns) const noexcept {
+    return standstills_.any_since(since_ns) ? standstills_.since_ns(since_ns) : 0;
+  }
   // The thread is far behind with what is due.
   void behind(std::int64_t now_ns) noexcept { behind_until_ns_ = now_ns; }
 
@@ -80,11 +83,9 @@ class Measurement {
   const StageTable& stages() const noexcept { return stages_; }
   const metrics::Counter& stalls() const noexcept { return stalls_; }
   const metrics::Counter& stalled_ns() const noexcept { return stalled_ns_; }
-  // The longest that a message took which is in no latency since the thread stood still: its own
-  // latency was at the most so much.
-  std::int64_t disturbed_longest_ns() const noexcept {
-    return disturbed_longest_ns_.load(std::memory_order_relaxed);
-  }
+  // Of messages that are in no other latency since the thread stood still: the longest that each
+  // can have taken.
+  const metrics::Histogram& latency_disturbed() const noexcept { return disturbed_; }
 
   // Once, when the thread has ended.
   std::vector<MeasuredWindow> take_windows() { return windows_.take(); }
@@ -104,11 +105,11 @@ class Measurement {
   Load<metrics::Counter> load_;
   metrics::Histogram intended_;
   metrics::Histogram actual_;
+  metrics::Histogram disturbed_;
   metrics::Histogram send_lag_;
   StageTable stages_;
   metrics::Counter stalls_;
   metrics::Counter stalled_ns_;
-  std::atomic<std::int64_t> disturbed_longest_ns_{0};
   MeasuredWindows windows_;
   Standstills standstills_;
   // What was due before and ends later had the fleet's own delay in it.

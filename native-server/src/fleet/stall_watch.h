@@ -8,8 +8,10 @@ namespace oversoak::fleet {
 // The thread says how long it means to wait, and what time it is whenever it runs. Needs no clock.
 class StallWatch {
  public:
-  // A thread that comes this much too late has disturbed what it measures.
-  static constexpr std::int64_t kStall_ns = 100'000'000;
+  // A thread that runs this much too late has disturbed the latencies that it measures.
+  static constexpr std::int64_t kStall_ns = 20'000'000;
+  // And this much: the load as well.
+  static constexpr std::int64_t kLong_ns = 100'000'000;
 
   explicit StallWatch(std::int64_t now_ns) : expected_ns_(now_ns) {}
 

@@ -34,6 +34,12 @@ std::size_t bucket(std::int64_t latency_ns) {
   return oversoak::metrics::histogram_index(latency_ns);
 }
 
+std::uint64_t counted(const oversoak::metrics::Histogram& histogram, std::int64_t latency_ns) {
+  HistogramCounts counts(oversoak::metrics::kHistogramBuckets);
+  histogram.add_to(counts);
+  return counts[bucket(latency_ns)];
+}
+
 void answered(Measurement& measurement, std::int64_t due_ns, std::int64_t latency_ns) {
   measurement.due(due_ns);
   measurement.sent(due_ns, Departure::on_time);
@@ -127,7 +133,7 @@ TEST_CASE("what was due before the fleet stood still and ends later is in no lat
   answered(measurement, from_ns + 2 * kSecond_ns, kMillisecond_ns);
   CHECK(measurement.load().echoed.load() == 3);
   CHECK(measurement.load().disturbed.load() == 1);
-  CHECK(measurement.disturbed_longest_ns() == 2 * kSecond_ns + kMillisecond_ns);
+  CHECK(counted(measurement.latency_disturbed(), 2 * kSecond_ns + kMillisecond_ns) == 1);
   CHECK(total(measurement.latency_intended()) == 2);
   CHECK(measurement.stalls().load() == 1);
   CHECK(measurement.stalled_ns().load() == 2 * kSecond_ns);
@@ -148,6 +154,33 @@ TEST_CASE("a stall that is short beside a latency is taken off it") {
   CHECK(total(measurement.latency_actual()) == 1);
 }
 
+TEST_CASE("a short stall disturbs latencies, but is no gap in the load") {
+  Measurement measurement(seconds(10));
+  const std::int64_t due_ns = kStart_ns + kSecond_ns;
+  measurement.due(due_ns);
+  measurement.sent(due_ns, Departure::on_time);
+  measurement.stood_still(due_ns, due_ns + 40 * kMillisecond_ns);
+  measurement.echoed({due_ns, 0, due_ns, due_ns + 40 * kMillisecond_ns}, {}, true);
+  CHECK(measurement.load().disturbed.load() == 1);
+  CHECK(counted(measurement.latency_disturbed(), 40 * kMillisecond_ns) == 1);
+  CHECK(total(measurement.latency_intended()) == 0);
+  CHECK(measurement.stalls().load() == 0);
+  CHECK(measurement.stood_still_since_ns(due_ns - 1) == 40 * kMillisecond_ns);
+}
+
+TEST_CASE("what the fleet itself reset counts with the age that it reached, if that is asked for") {
+  Measurement measurement(seconds(10));
+  const std::int64_t due_ns = kStart_ns + kSecond_ns;
+  for (const bool timed : {true, false}) {
+    measurement.due(due_ns);
+    measurement.sent(due_ns, Departure::on_time);
+    measurement.reset({due_ns, 0, due_ns, due_ns + 3 * kSecond_ns}, timed);
+  }
+  CHECK(measurement.load().reset.load() == 2);
+  CHECK(counted(measurement.latency_intended(), 3 * kSecond_ns) == 1);
+  CHECK(total(measurement.latency_actual()) == 1);
+}
+
 TEST_CASE("what overlaps too much with stalls, or with forgotten ones, is in no latency") {
   Measurement measurement(seconds(1000));
   const std::int64_t due_ns = kStart_ns;
@@ -163,7 +196,7 @@ TEST_CASE("what overlaps too much with stalls, or with forgotten ones, is in no 
   }
   // The first stall is forgotten, and so is whatever was due before its end.
   CHECK(measurement.load().disturbed.load() == 1);
-  CHECK(measurement.disturbed_longest_ns() == 700 * kSecond_ns);
+  CHECK(counted(measurement.latency_disturbed(), 700 * kSecond_ns) == 1);
 }
 
 TEST_CASE("what the fleet itself was late by is in no latency") {

@@ -126,8 +126,13 @@ export function fleetFigures(
     errors: { ...zeroes(FLEET_ERROR_CLASSES), ...changes.errors },
     measured: {
       load: madeLoad(sent, { echoed: ledger.echoed, ...changes.load }, changes.unsent),
-      stalls: changes.stalls ?? { count: 0, seconds: 0, longestDisturbedSeconds: 0 },
-      latency: changes.latency ?? { intended: latency, actual: latency, sendLag: histogram(0) },
+      stalls: changes.stalls ?? { count: 0, seconds: 0 },
+      latency: changes.latency ?? {
+        intended: latency,
+        actual: latency,
+        disturbed: histogram(0),
+        sendLag: histogram(0),
+      },
       stages: changes.stages ?? [],
     },
     slowEchoesLetGo: 0,
@@ -187,6 +192,7 @@ export function fleetResult(
     latency: {
       intended: since('intended'),
       actual: since('actual'),
+      disturbed: since('disturbed'),
       sendLag: since('sendLag'),
     },
   };

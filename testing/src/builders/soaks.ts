@@ -236,7 +236,7 @@ export function fleetSample(
       ledger: { sent: echoed, echoed, inFlight: 0, lostOnClose: 0 },
       measured: {
         load: { ...emptyLoad(), due: echoed, sent: echoed, echoed },
-        stalls: { count: 0, seconds: 0, longestDisturbedSeconds: 0 },
+        stalls: { count: 0, seconds: 0 },
       },
       slowEchoesLetGo: 0,
       bytes: { received: 0, sent: 0 },

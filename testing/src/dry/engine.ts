@@ -106,8 +106,13 @@ function measuredOf(load: Load): FleetSnapshot['measured'] {
   };
   return {
     load,
-    stalls: { count: 0, seconds: 0, longestDisturbedSeconds: 0 },
-    latency: { intended: latency, actual: latency, sendLag: encodedEchoes(0) },
+    stalls: { count: 0, seconds: 0 },
+    latency: {
+      intended: latency,
+      actual: latency,
+      disturbed: encodedEchoes(0),
+      sendLag: encodedEchoes(0),
+    },
     stages: [{ ...row, ...spent }],
   };
 }
