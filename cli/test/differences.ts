@@ -38,7 +38,7 @@ function metric(
 /** One metric of each word that there is. */
 export function cellDifference(left: string, right = left): CellDifference {
   const none = { left: null, right: null, ratio: null, low: null, high: null, smallestSeen: null };
-  const unknown = { ...none, difference: 'unknown', why: 'one repeat makes no claim' } as const;
+  const unknown = { ...none, difference: 'unknown', why: 'one repeat allows no claim' } as const;
   return {
     left,
     right,
@@ -137,7 +137,7 @@ export function trend(change: Partial<Trend> = {}): Trend {
     base: { sinceSoakId: 'soak-0', sinceTickAtMs: night(0, null).tickAtMs, pinned: 'main' },
     series: [series({}), worse, suspect, better, young],
     regression: true,
-    notes: ['nights before the base are left out: 2'],
+    notes: ['excluded nights before the base: 2'],
     ...change,
   };
 }

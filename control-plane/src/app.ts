@@ -30,19 +30,19 @@ export interface AppOptions {
   telemetry?: Telemetry;
 }
 
-/** A matrix of a thousand cells with a page of thresholds is far below this. */
+/** A spec with a thousand cells and a page of thresholds is far smaller. */
 const BODY_LIMIT_BYTES = 262_144;
 
-/** The Fastify instance with nothing in it but its logger, which the cluster shares. */
+/** A Fastify instance with only its logger, which the cluster shares. */
 export function emptyApp(logger: NonNullable<FastifyServerOptions['logger']>): FastifyInstance {
   return Fastify({
     logger,
-    // Two lines for each request; `useRequestLog` says which are worth one.
+    // `useRequestLog` replaces Fastify's two lines per request.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     clientErrorHandler: answerClientError,
-    // A path that cannot be decoded is refused before there is a route.
+    // An undecodable path is refused before routing.
     frameworkErrors: (error, _request, reply) => {
       sendProblem(reply, error.statusCode ?? 400, error.message);
     },

@@ -18,10 +18,10 @@ export interface BackgroundOptions {
   figuresEveryMs: number;
 }
 
-/** Retention counts in days; two control planes that both sweep find nothing left to do. */
+/** Retention counts in days. Concurrent sweeps of two control planes are harmless. */
 const SWEEP_EVERY_MS = 3_600_000;
 
-/** Starts the rounds that need no request and no job. The returned function stops them. */
+/** Starts the periodic rounds. The returned function stops them. */
 export function startBackground(
   services: Services,
   connections: Connections,

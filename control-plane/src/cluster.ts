@@ -13,7 +13,7 @@ import { assembleServices, type Services } from './services.ts';
 import { requireFitRedis } from './store/redis.ts';
 import { retryFailedReports, startWorkers } from './workers.ts';
 
-/** An agent tries to reach Redis again at least every 2 s, and then renews its lease at once. */
+/** An agent retries Redis at least every 2 s and then renews its lease at once. */
 const LEASE_GRACE_MS = 5_000;
 
 export interface ClusterOptions {
@@ -23,11 +23,11 @@ export interface ClusterOptions {
   retention?: Retention;
   /** How often active runs are checked, and how often the dispatcher runs without a request. */
   watchEveryMs?: number;
-  /** How often slots and agents are cleaned up that nothing else frees. */
+  /** Interval of the reaper, which frees leaked slots and deletes old agents. */
   reapEveryMs?: number;
   /** How long agents have to renew their leases after this control plane started or lost Redis. */
   leaseGraceMs?: number;
-  /** How often schedules are checked; their ticks themselves come by BullMQ. */
+  /** How often schedules are checked; BullMQ delivers the ticks themselves. */
   schedulesEveryMs?: number;
   webhookRetries?: SchedulingDeps['retries'];
   telemetry?: Telemetry;
@@ -81,7 +81,7 @@ async function recover({ runs, driver }: Services): Promise<void> {
   for (const { run } of await runs.atWork()) await driver.apply(run.runId, { kind: 'recovered' });
 }
 
-/** What the routes use. */
+/** The interface that the routes use. */
 function facade(services: Services, own: Pick<Cluster, 'redis' | 'limits' | 'close'>): Cluster {
   const { runs, soaks, agents, baselines, probes, trends, nowMs } = services;
   const { queues, driver, dispatcher, scheduling, submitSoak } = services;

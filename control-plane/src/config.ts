@@ -1,7 +1,7 @@
 import { readSettings } from '@oversoak/contracts';
 import type { Retention } from './retention/decision.ts';
 
-/** The settings of the control plane, which reads its environment nowhere else. */
+/** The settings of the control plane; no other file reads the environment. */
 export interface Config {
   redisUrl: string;
   host: string;
@@ -9,14 +9,14 @@ export interface Config {
   port: number;
   token: string;
   rateLimitPerMinute: number;
-  /** The longest that the phases of a run may add up to. */
+  /** The longest allowed sum of a run's phases. */
   maxRunSeconds: number;
   retention: Retention;
   logLevel: string;
   stopOnStdinEnd: boolean;
 }
 
-/** Throws SettingsError, which names the variables and what is valid. */
+/** Throws SettingsError, which names the variables and the valid values. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const read = readSettings('control-plane', env);
   return {

@@ -5,7 +5,7 @@ import { connect } from './store/redis.ts';
 /** The connections of one control plane to Redis. */
 export interface Connections {
   redis: Redis;
-  /** BullMQ's own. */
+  /** Used by BullMQ only. */
   connection: Redis;
   /** How long Redis has been reachable without a break. */
   readyForMs(): number;

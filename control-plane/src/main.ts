@@ -3,10 +3,10 @@ import { readConfig } from './config.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { UnfitRedisError } from './store/redis.ts';
 
-/** What a setting or Redis is at fault for, in one line. */
+/** Errors of the settings or of Redis, which are printed in one line without a stack. */
 const EXPECTED = [SettingsError, UnfitRedisError];
 
-/** An orderly stop that takes longer than this is not coming. */
+/** The process exits if an orderly stop takes longer. */
 const STOP_MS = 5000;
 
 function stopWith(server: RunningServer): () => void {
@@ -28,7 +28,7 @@ function stopWith(server: RunningServer): () => void {
 
 try {
   const config = readConfig();
-  // Asked to stop before it has started, it has nothing to close that its end does not close.
+  // A stop before the start has finished needs no cleanup beyond the exit itself.
   let stop: () => void = () => process.exit(0);
   const asked = () => stop();
   process.on('SIGTERM', asked);

@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { RUN_LIMITS } from './model/run-limits.ts';
 import type { Cluster } from './routes/cluster.ts';
 
-// Compiled code stands in dist/src.
+// Compiled code is in dist/src.
 const require = createRequire(import.meta.url.replace('/dist/src/', '/src/'));
 const { version }: { version: string } = require('../package.json');
 
@@ -18,10 +18,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** One of the control planes of a cluster; the same after a restart where its port is set. */
+/** Identifies this control plane; stable over restarts if its port is set. */
 const instanceOf = ({ port }: Config) => `${hostname()}:${port === 0 ? process.pid : port}`;
 
-/** A whole control plane: cluster, API, listening. Throws UnfitRedisError, SettingsError. */
+/** Starts a whole control plane, which listens. Throws UnfitRedisError, SettingsError. */
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is reserved for the line with the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr });

@@ -34,7 +34,7 @@ export interface ServiceOptions {
 
 export type Services = ReturnType<typeof assembleServices>;
 
-/** Everything that a control plane consists of, put together; nothing runs yet. */
+/** Assembles all parts of a control plane; nothing runs yet. */
 export function assembleServices(
   { redis, connection }: Pick<Connections, 'redis' | 'connection'>,
   { log, limits, retries, telemetry }: ServiceOptions,

@@ -11,8 +11,8 @@ import { type ReportsDeps, takeReport } from './run/reports.ts';
 import type { ReportTraces } from './telemetry/report-traces.ts';
 
 /**
- * A report that was taken goes at once: one of a night has megabytes, and one that comes again is
- * known by its run, epoch and kind.
+ * A processed report is deleted at once: a night's report has megabytes, and a repeated report is
+ * recognised by its run, epoch and kind.
  */
 const TAKEN_REPORTS = { removeOnComplete: { count: 0 } };
 

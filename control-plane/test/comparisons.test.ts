@@ -99,7 +99,7 @@ describe('comparisons over the API', () => {
     assert.match(difference.platform.join(), /Wine 8\.0/);
     const notes = difference.notes.join('\n');
     assert.match(notes, /^the specs differ in matrix\.sessions$/m);
-    assert.match(notes, /^two soaks, one after the other: .*"against"$/m);
+    assert.match(notes, /^the soaks ran one after the other; .*"against"$/m);
   });
 
   it('compares a named cell with every cell of the other side', async () => {
@@ -132,7 +132,7 @@ describe('comparisons over the API', () => {
     assert.deepEqual(new Set(words(once).flat()), new Set(['unknown']));
     const [p50] = once.cells[0]?.metrics ?? [];
     assert.ok(p50?.ratio && p50.ratio > 8 && p50.low === null && p50.smallestSeen === null);
-    assert.equal(p50.why, 'one repeat makes no claim');
+    assert.equal(p50.why, 'one repeat allows no claim');
   });
 
   it('counts a run that is inconclusive only because a threshold could not be decided', async () => {
@@ -147,7 +147,7 @@ describe('comparisons over the API', () => {
     await store('soak-1', { spec: { repeats: 2 } });
     await store('soak-7', { spec: { repeats: 2 }, fleetAgent: 'agent-c' });
     const { notes } = await compare('soak-1', 'soak-7');
-    assert.match(notes.join('\n'), /^the sides ran on other gangs: .*agent-b.* against .*-c/m);
+    assert.match(notes.join('\n'), /^the sides ran on different gangs: .*agent-b.* against .*-c/m);
   });
 
   it('ranks the cells of a soak in its own comparison', async () => {
@@ -166,7 +166,7 @@ describe('comparisons over the API', () => {
         ['server.cpuPerEcho', 2],
       ],
     );
-    assert.match(two.rankings[0]?.words ?? '', /^one repeat makes no claim/);
+    assert.match(two.rankings[0]?.words ?? '', /^one repeat cannot show which/);
   });
 
   it('holds each cell against that of the baseline which took turns with it', async () => {
@@ -207,7 +207,7 @@ describe('comparisons over the API', () => {
     assert.match(String(markdown.headers['content-type']), /^text\/markdown/);
     assert.match(
       markdown.body,
-      /\| iocp\.homo\.10 \| p99 \| .* \| unknown: one repeat makes no claim \|/,
+      /\| iocp\.homo\.10 \| p99 \| .* \| unknown: one repeat allows no claim \|/,
     );
     assert.equal((await call('GET', `${url}&format=markdown`)).body, markdown.body);
     assert.equal((await call('GET', `${url}&format=xml`)).statusCode, 400);
@@ -263,7 +263,7 @@ describe('comparisons over the API', () => {
     await store('soak-2', { verdict: 'cancelled' });
     for (const [soakId, status, why] of [
       ['soak-1', 409, /is not done yet/],
-      ['soak-2', 422, /the load of none of its runs was sound/],
+      ['soak-2', 422, /none of its runs had a sound load/],
       ['soak-9', 404, /there is no such soak/],
     ] as const) {
       const { statusCode, body } = await call('PUT', '/v1/baselines/main', { soakId });
@@ -308,7 +308,7 @@ describe('comparisons over the API', () => {
         steady.series[0]?.points.map(({ soakId, tickAtMs }) => [soakId, tickAtMs]),
         [1, 2, 3, 4, 5, 6, 7, 8].map((tick) => [`soak-0${tick}`, tick]),
       );
-      assert.deepEqual(steady.notes, ['nights before the base are left out: 1']);
+      assert.deepEqual(steady.notes, ['excluded nights before the base: 1']);
       assert.equal((await answer<Trend>(Trend, `${url}?limit=3`)).series[0]?.points.length, 3);
 
       await nights(9, 12, { times: 1.3 });

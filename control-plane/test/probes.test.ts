@@ -123,7 +123,10 @@ describe('the probes of the API', () => {
     await asked({ agents: ['agent-a'] });
     assert.equal((await probesOf('agent-a')).waiting, null);
     await redis.sadd(reservedKey('agent-a'), 'run-1.server');
-    assert.match((await probesOf('agent-a')).waiting ?? '', /it has runs; probes begin when none/);
+    assert.match(
+      (await probesOf('agent-a')).waiting ?? '',
+      /it has runs; probes start when it has none/,
+    );
     await redis.del(reservedKey('agent-a'));
     await agents[0].loseLease();
     const lost = await probesOf('agent-a');

@@ -87,7 +87,7 @@ export const SoakDifference = Type.Object(
     }),
     cells: Type.Array(CellDifference),
     unmatched: Type.Array(Type.String(), {
-      description: 'keys of cells that only one side has',
+      description: 'keys of cells that exist on one side only',
     }),
     notes: Type.Array(Type.String(), {
       description: 'what to know before reading: other gangs, other specs, other nights, ...',

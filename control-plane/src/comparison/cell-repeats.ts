@@ -5,13 +5,13 @@ import type { Runs } from '../store/runs.ts';
 import type { CellRepeats } from './difference.ts';
 import { type Repeat, repeatOf } from './repeat.ts';
 
-/** A cell of a stored soak, and why runs of it do not count. */
+/** A cell of a stored soak, with its excluded runs and the reasons. */
 export interface StoredCell extends CellRepeats {
   repeats: Repeat[];
   leftOut: string[];
 }
 
-/** Why a run has no figures to go by; null where it has. */
+/** Why a run is excluded; null: it counts. */
 export function reasonAgainst({
   state,
   judgement,
@@ -21,7 +21,7 @@ export function reasonAgainst({
   return judgement.verdict === 'cancelled' ? 'cancelled' : 'its load was not sound';
 }
 
-/** One result after the other: that of a night is megabytes. */
+/** Reads one result at a time: a night's result has megabytes. */
 export async function readCell(
   key: string,
   records: readonly RunRecord[],

@@ -11,19 +11,19 @@ import {
 import { type ServerWaits, waitsOf } from '../judge/figures.ts';
 import { distinct, largest, ratio, sum } from '../judge/pooled.ts';
 
-/** Of the repeats of one cell; none where the server is a target. */
+/** Server results of a cell's repeats; empty for a target. */
 type Servers = readonly ServerResult[];
 
 const cpuSeconds = ({ userSeconds, kernelSeconds }: ThreadFigures) => userSeconds + kernelSeconds;
 
 const atEnd = (servers: Servers) => servers.map(({ figures }) => figures.measureEnd);
 
-/** What a cumulative count grew by in the measurements, over all repeats. */
+/** The increase of a cumulative count during the measurements of all repeats. */
 function grown(servers: Servers, count: (figures: ServerFigures) => number): number {
   return sum(servers.map(({ figures }) => count(figures.measureEnd) - count(figures.measureStart)));
 }
 
-/** The queues of the contents that `counts` lets through, taken together. */
+/** Combined figures of the queues of all contents that `counts` accepts. */
 function queueFigures(
   servers: Servers,
   waits: readonly ServerWaits[],
@@ -69,7 +69,7 @@ function comparedContents(servers: Servers, waits: readonly ServerWaits[]): Comp
   });
 }
 
-/** A thread that began in the measurement had used no CPU before. */
+/** A thread that started during the measurement had used no CPU before. */
 function threadCpu(servers: Servers): ComparedCell['threadCpu'] {
   const seconds = sum(servers.map(({ measuredSeconds }) => measuredSeconds));
   const names = distinct(atEnd(servers).flatMap(({ threads }) => threads.map(({ name }) => name)));
@@ -81,7 +81,7 @@ function threadCpu(servers: Servers): ComparedCell['threadCpu'] {
   });
 }
 
-/** The servers' figures of a cell; null, 0 counted or empty where there are none. */
+/** The servers' figures of a cell; null, 0 or empty if there are none. */
 export function comparedServer(servers: Servers, echoes: number) {
   const counted = (count: (figures: ServerFigures) => number) => grown(servers, count);
   const known = (value: number | null) => (servers.length === 0 ? null : value);

@@ -19,14 +19,14 @@ import { differingFields } from './difference-notes.ts';
 import { type RankableCell, rankingsOf } from './ranking.ts';
 import { repeatOf } from './repeat.ts';
 
-/** Each own cell of a soak against the baseline's that took turns with it. */
+/** Compares each of the soak's cells with the interleaved baseline cell of the same key. */
 function againstBaseline(
   { spec, against }: SoakRecord,
   cells: readonly RankableCell[],
 ): AgainstBaseline | null {
   if (against === undefined) return null;
   const { baseline, soakId } = against;
-  // Cells with the same key are compared, whatever other cells the one or the other has.
+  // Only cells with the same key are compared; further cells of either side are ignored.
   const differs = differingFields(against.spec, spec).filter(
     (field) => !field.startsWith('matrix'),
   );
@@ -40,7 +40,7 @@ function againstBaseline(
 
 type StoredRuns = Pick<Runs, 'getAll' | 'result'>;
 
-/** One cell after the other, so that the results of one cell at a time are in memory. */
+/** Yields one cell at a time, so that only its results are in memory. */
 export async function* storedCells(
   soak: SoakRecord,
   runs: StoredRuns,
@@ -66,7 +66,7 @@ export async function compareStored(soak: SoakRecord, runs: StoredRuns): Promise
   for await (const { cell, compared } of storedCells(soak, runs)) {
     cells.push(compareCell(cell, compared));
     repeats.push({ key: cellKey(cell), cell, repeats: soundRepeats(compared) });
-    // A baseline has no predictions of its own, and those of the spec are not about it.
+    // Predictions of the spec do not apply to the baseline's cells.
     if (cell.side !== undefined) continue;
     predictions.push(...comparePredictions(cell, completeResults(compared), stated));
   }

@@ -13,7 +13,7 @@ export interface DifferenceStores extends SideStores {
   runs: Pick<Runs, 'getAll' | 'result'>;
 }
 
-/** The cells of a side that are compared, each read once. */
+/** Reads each compared cell of a side once. */
 async function readSide(
   { soak }: Side,
   keys: readonly string[],
@@ -32,7 +32,7 @@ function platforms(cells: readonly StoredCell[]): string[] {
 
 const shown = ({ selector, soak: { soakId, name } }: Side) => ({ selector, soakId, name });
 
-/** Two soaks, or cells of them, side by side; see `matchCells` for which with which. */
+/** Compares two soaks, or cells of them; `matchCells` pairs the cells. */
 export async function compareTwo(
   selectors: { left: string; right: string },
   stores: DifferenceStores,

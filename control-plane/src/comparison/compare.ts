@@ -28,7 +28,7 @@ import { distinct, ratio, sum } from '../judge/pooled.ts';
 import { worst } from '../judge/verdict.ts';
 import { comparedServer } from './compare-server.ts';
 
-/** A run and, once it is done, what it left. */
+/** A run and, once it is done, its result. */
 export interface ComparedRun {
   run: Run;
   result: RunResult | null;
@@ -59,16 +59,16 @@ function latency(results: readonly RunResult[], from: LatencyFrom) {
   return summarise(merged);
 }
 
-/** Stages of the slowest echoes; those of protocols without stamps have none. */
+/** Stages of the slowest echoes; none for protocols without time stamps. */
 function slowestOf(results: readonly RunResult[]) {
   const tables = results.flatMap(({ fleets }) => Object.values(fleets).map(stagesOf));
   return slowest(mergeStages(tables), SLOWEST_SHARE);
 }
 
-/** The results of a cell that its figures are made of. */
+/** The results that a cell's figures are computed from. */
 export function completeResults(runs: readonly ComparedRun[]): RunResult[] {
   const all = runs.flatMap(({ result }) => (result === null ? [] : [result]));
-  // A run that ended early lacks the figures of some of its gang; one without a gang counts nothing.
+  // A run that ended early lacks results of some members; a run without a gang has none.
   return all.filter((result) => absentees(result).length === 0);
 }
 

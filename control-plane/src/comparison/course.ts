@@ -8,7 +8,7 @@ import {
   shiftOf,
 } from './shift.ts';
 
-/** The statement made after a night. */
+/** The statement about a series after a night. */
 export interface Said {
   word: 'none' | 'suspect' | 'changed';
   /** Logarithm of how far the nights since then are from the base; 0: none. */
@@ -26,17 +26,17 @@ interface Seen {
 interface Episode {
   since: number;
   against: Reference;
-  /** Where its nights are, and how many say so. */
+  /** Mean of the changed nights, and how many they are. */
   level: number;
   nights: number;
-  /** The nights that speak for the base again, and by how much: a log-likelihood ratio. */
+  /** Latest nights that favour the base again, and their log-likelihood ratio (`evidence`). */
   returning: readonly Seen[];
   evidence: number;
 }
 
-/** What the nights so far say about the next. */
+/** The state of a series after the nights so far. */
 export interface Course {
-  /** The first nights without a change, BASE_NIGHTS at most. */
+  /** The first nights without a change, at most BASE_NIGHTS. */
   base: readonly Seen[];
   /** The latest nights after the base, or after the last change, without a change. */
   since: readonly Seen[];
@@ -48,11 +48,11 @@ const NOTHING: Said = { word: 'none', by: 0, since: null };
 
 export const BEGINNING: Course = { base: [], since: [], episode: null, said: NOTHING };
 
-/** A change has ended when its nights are so much likelier under the base: e^5 is 150 times. */
+/** Log-likelihood ratio that ends a change: the base is then e^5 = 150 times likelier. */
 const RETURN_EVIDENCE = 5;
-/** One night may be a lucky one. */
+/** A single night near the base may be chance. */
 const MIN_RETURNING = 2;
-/** One night counts for no more than one so many deviations beyond either level. */
+/** A night is clipped at this many deviations beyond either level. */
 const MAX_BEYOND = 3;
 
 const saidOf = ({ since, level, against }: Episode): Said => ({
@@ -70,7 +70,7 @@ function joined(base: readonly Seen[], since: readonly Seen[], nights: readonly 
   };
 }
 
-/** Within a change: the night speaks for it, or for the base again. */
+/** During a change: the night is evidence for the change or for a return to the base. */
 function within(course: Course, episode: Episode, night: Seen): Course {
   const { level, against, nights } = episode;
   const size = (level - against.mean) / against.deviation;
@@ -98,16 +98,16 @@ function within(course: Course, episode: Episode, night: Seen): Course {
   return { ...course, episode: after, said: saidOf(after) };
 }
 
-/** A change begins with the first night of a shift; those before it stay the base. */
+/** Begins a change with the first night of a shift; earlier nights stay the base. */
 function begun(seen: readonly Seen[], shift: Shift, since: number): Course {
   const { against, level, nights } = shift;
   const episode = { since, against, level, nights, returning: [], evidence: 0 };
-  // Where the first nights creep, the earliest of them are the base that is left.
+  // If the base itself creeps, only its earliest nights are kept.
   const before = seen.slice(0, Math.max(shift.from, MIN_BASE_NIGHTS));
   return { ...joined(before, [], []), since: [], episode, said: saidOf(episode) };
 }
 
-/** Outside of a change: the night joins those before it, is suspect, or begins a change. */
+/** Outside a change: the night joins the earlier ones, is suspect, or begins a change. */
 function outside({ base, since, said }: Course, night: Seen): Course {
   const seen = [...base, ...since, night];
   const shift = shiftOf(seen.map(({ value }) => value));
@@ -117,13 +117,13 @@ function outside({ base, since, said }: Course, night: Seen): Course {
   }
   const by = shift.level - shift.against.mean;
   const again = said.word === 'suspect' && Math.sign(said.by) === Math.sign(by);
-  // However clear a night is, another one must have said so before.
+  // A change needs a second night in the same direction, however clear this one is.
   if (again && shift.strong) return begun(seen, shift, first.index);
   const suspect: Said = { word: 'suspect', by, since: first.index };
   return { ...joined(base, since, [night]), episode: null, said: suspect };
 }
 
-/** Pure: `value` is the logarithm of the night's figure; null where it has none. */
+/** Pure: adds a night. `value` is the logarithm of its figure; null: it has none. */
 export function next(course: Course, value: number | null, index: number): Course {
   if (value === null) return course;
   const night = { index, value };

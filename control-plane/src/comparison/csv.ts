@@ -14,7 +14,7 @@ function prefixed(name: string, fields: Record<string, Value>): Record<string, V
   );
 }
 
-/** The same columns in every line, also where no echo had stages. */
+/** Every line has these columns, also without stages. */
 function slowestFields(slowest: ComparedCell['slowest']): Record<string, Value> {
   const means = STAGE_NAMES.map((stage) => [stage, slowest?.meanUs[stage] ?? null]);
   return prefixed('slowest', {
@@ -24,7 +24,7 @@ function slowestFields(slowest: ComparedCell['slowest']): Record<string, Value> 
   });
 }
 
-/** How many of the predictions about a cell came true. */
+/** Counts the outcomes of the predictions about a cell. */
 function predictionCounts({ predictions }: Comparison, { key }: ComparedCell) {
   const count = (outcome: PredictionOutcome) =>
     predictions.filter((each) => each.key === key && each.outcome === outcome).length;
@@ -36,8 +36,8 @@ function predictionCounts({ predictions }: Comparison, { key }: ComparedCell) {
 }
 
 /**
- * One cell as one line; the columns bear the names of the JSON. What a cell has a list of (contents,
- * threads, predictions) is in the JSON alone.
+ * One cell as one line; the columns have the names of the JSON. Lists (contents, threads,
+ * predictions) are in the JSON only.
  */
 function row(comparison: Comparison, cell: ComparedCell): Record<string, Value> {
   return {
@@ -83,13 +83,13 @@ function row(comparison: Comparison, cell: ComparedCell): Record<string, Value> 
   };
 }
 
-/** A header line and a line per cell; null is an empty field. */
+/** A header and one line per cell; null becomes an empty field. */
 export function comparisonCsv(comparison: Comparison): string {
   return stringify(
     comparison.cells.map((cell) => row(comparison, cell)),
     {
       header: true,
-      // A spreadsheet must not take a soak's name for a formula.
+      // A spreadsheet must not interpret a soak's name as a formula.
       escape_formulas: true,
       cast: { boolean: (value) => String(value) },
     },

@@ -14,11 +14,11 @@ function row(of: SoakDifference, cell: CellDifference, metric: MetricDifference)
   };
 }
 
-/** A header line and a line for each metric of each pair of cells; null is an empty field. */
+/** A header and one line per metric and pair of cells; null becomes an empty field. */
 export function differenceCsv(difference: SoakDifference): string {
   const rows = difference.cells.flatMap((cell) =>
     cell.metrics.map((metric) => row(difference, cell, metric)),
   );
-  // A spreadsheet must not take a text for a formula.
+  // A spreadsheet must not interpret a text as a formula.
   return stringify(rows, { header: true, escape_formulas: true });
 }

@@ -8,7 +8,7 @@ import {
   type SoakDifference,
 } from '@oversoak/contracts';
 
-/** Text that Markdown takes as it is, also inside a table. */
+/** Escapes a text for Markdown, also inside a table. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&').replace(/\s+/g, ' ');
 }
@@ -18,7 +18,7 @@ const line = (fields: readonly string[]) => `| ${fields.map(escaped).join(' | ')
 const HEAD = ['cell', 'metric', 'left', 'right', `ratio (${INTERVAL_PERCENT} %)`, 'right is'];
 const ALIGN = '| --- | --- | ---: | ---: | ---: | --- |';
 
-/** A Markdown table for a pull request or a page, with notes below it. */
+/** A Markdown table with notes below it. */
 export function differenceMarkdown(difference: SoakDifference): string {
   const { left, right, cells, unmatched, platform, notes } = difference;
   const side = ({ name, soakId }: typeof left) => `${escaped(name)} (${escaped(soakId)})`;
@@ -34,7 +34,7 @@ export function differenceMarkdown(difference: SoakDifference): string {
       ]),
     ),
   );
-  const alone = unmatched.length === 0 ? [] : [`only one side has ${unmatched.join(', ')}`];
+  const alone = unmatched.length === 0 ? [] : [`on one side only: ${unmatched.join(', ')}`];
   const items = [...platform.map((label) => `platform: ${label}`), ...alone, ...notes];
   return [
     `**Left:** ${side(left)} · **right:** ${side(right)}`,

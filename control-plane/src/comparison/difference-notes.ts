@@ -3,13 +3,13 @@ import { distinct } from '../judge/pooled.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 import type { StoredCell } from './cell-repeats.ts';
 
-/** One side as it was read. */
+/** One side with its cells. */
 export interface ReadSide {
   soak: SoakRecord;
   cells: readonly StoredCell[];
 }
 
-/** Runs that a note names before it only counts. */
+/** The most runs named in a note; the rest are counted. */
 const MAX_NAMED = 5;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -25,7 +25,7 @@ function differing(left: unknown, right: unknown, path = ''): string[] {
   return JSON.stringify(left) === JSON.stringify(right) ? [] : [path];
 }
 
-/** What of a spec measures: its name, its turn, what it is held against and what was expected change no figure. */
+/** The part of a spec that affects figures: not its name, priority, baseline or expectations. */
 export function measured({
   name: _,
   description: __,
@@ -38,7 +38,7 @@ export function measured({
   return spec;
 }
 
-/** Fields in which two specs measure something else, as dotted paths; a list is one field. */
+/** Fields that affect figures and differ between two specs; dotted paths, a list is one field. */
 export function differingFields(left: SoakSpec, right: SoakSpec): string[] {
   return differing(measured(left), measured(right));
 }
@@ -58,21 +58,21 @@ function gangNote(left: ReadSide, right: ReadSide): string[] {
   const [of, other] = [gangs(left), gangs(right)];
   if (of.length === 0 || other.length === 0) return [];
   if (of.join() === other.join()) {
-    return of.length === 1 ? [] : [`runs were spread over several gangs: ${of.join('; ')}`];
+    return of.length === 1 ? [] : [`the runs used several gangs: ${of.join('; ')}`];
   }
-  return [`the sides ran on other gangs: ${of.join('; ')} against ${other.join('; ')}`];
+  return [`the sides ran on different gangs: ${of.join('; ')} against ${other.join('; ')}`];
 }
 
-/** What differs between two nights meets one side alone, and no number of repeats averages it out. */
+/** Conditions of one night affect one side only, and repeats do not average them out. */
 function nightsNote(left: ReadSide, right: ReadSide): string[] {
   if (left.soak.soakId === right.soak.soakId) return [];
   return [
-    'two soaks, one after the other: what differs between two nights is not in the intervals; ' +
-      'to leave it out, pin the one as a baseline and run the other with "against"',
+    'the soaks ran one after the other; the intervals do not include what changed in between; ' +
+      'to exclude it, pin one soak as a baseline and run the other with "against"',
   ];
 }
 
-/** What to know before reading a comparison of two. */
+/** Caveats of a comparison of two. */
 export function differenceNotes(left: ReadSide, right: ReadSide): string[] {
   const fields = differingFields(left.soak.spec, right.soak.spec);
   return [

@@ -7,13 +7,13 @@ import {
 import { meanOfRepeats, type RatioOfRepeats, ratioOfRepeats } from './ratio-of-repeats.ts';
 import type { Repeat } from './repeat.ts';
 
-/** One side of a comparison of two: the runs of a cell whose load was sound. */
+/** One side of a comparison of two: the runs of a cell with a sound load. */
 export interface CellRepeats {
   key: string;
   repeats: readonly Repeat[];
 }
 
-/** The repeats of a cell that have a figure of the metric. */
+/** The repeats of a cell that have this figure. */
 export function valuesOf({ repeats }: CellRepeats, metric: DifferenceMetric) {
   return repeats.flatMap(({ repeat, figures }) => {
     const value = figures[metric];
@@ -27,7 +27,7 @@ function whyUnknown(left: readonly { value: number }[], right: readonly { value:
   const sides = [left, right];
   if (sides.some(({ length }) => length === 0)) return 'no figure';
   if (!sides.flat().every(isAboveZero)) return 'a figure is 0';
-  return sides.some(({ length }) => length === 1) ? 'one repeat makes no claim' : null;
+  return sides.some(({ length }) => length === 1) ? 'one repeat allows no claim' : null;
 }
 
 function wordOf({ low, high }: RatioOfRepeats): MetricDifference['difference'] {
@@ -64,7 +64,7 @@ function metricDifference(
   };
 }
 
-/** Every metric of two cells, right against left. `interleaved`: they took turns in one soak. */
+/** Compares every metric of two cells. `interleaved`: their repeats alternated in one soak. */
 export function cellDifference(
   left: CellRepeats,
   right: CellRepeats,

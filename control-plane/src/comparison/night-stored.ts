@@ -4,7 +4,7 @@ import type { SoakRecord } from '../store/soaks.ts';
 import { storedCells } from './compare-stored.ts';
 import { fingerprint, nightCell } from './night.ts';
 
-/** What is to be kept of a soak of a schedule that is done, for its trend. */
+/** The night to store for a schedule's finished soak. */
 export async function nightStored(
   soak: SoakRecord,
   { tickAtMs, cause }: Pick<Night, 'tickAtMs' | 'cause'>,
@@ -12,7 +12,7 @@ export async function nightStored(
 ): Promise<Night> {
   const cells: NightCell[] = [];
   for await (const { cell, compared } of storedCells(soak, runs)) {
-    // The baseline's own cells are not tonight's.
+    // The baseline's cells are not part of the night.
     if (cell.side === undefined) cells.push(nightCell(cell, compared));
   }
   return { soakId: soak.soakId, tickAtMs, cause, measures: fingerprint(soak.spec), cells };

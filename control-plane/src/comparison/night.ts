@@ -22,7 +22,7 @@ const FIGURES: Record<DifferenceMetric, (cell: ComparedCell) => number | null> =
 };
 const METRICS = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
 
-/** Pure: what a night says of one cell, whose runs are done. */
+/** Pure: a night's figures of one cell, whose runs are done. */
 export function nightCell(cell: Cell, runs: readonly ComparedRun[]): NightCell {
   const sound = runs.filter(({ run }) => run.judgement?.loadSound);
   const verdicts = runs.flatMap(({ run }) => (run.judgement ? [run.judgement.verdict] : []));
@@ -36,7 +36,7 @@ export function nightCell(cell: Cell, runs: readonly ComparedRun[]): NightCell {
   return { key: compared.key, verdict, platform: compared.platform, figures };
 }
 
-/** The same for specs that measure the same, in whatever order they were written. */
+/** Equal for specs that measure the same, regardless of the order of their fields. */
 export function fingerprint(spec: SoakSpec): string {
   const sorted = (_: string, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -8,16 +8,16 @@ import {
 import { distinct } from '../judge/pooled.ts';
 import { repeatsNeeded } from './ratio-of-repeats.ts';
 
-/** The few metrics that a person chooses a cell by, and what the first of each is. */
+/** The ranked metrics, and the words for the first cell of each ranking. */
 export const RANKED = {
   'echo.latency.p50': { best: 'lowest', is: 'fastest by p50' },
   'echo.latency.p99': { best: 'lowest', is: 'fastest by p99' },
-  'sent.rate': { best: 'highest', is: 'highest in rate' },
-  'server.cpuPerEcho': { best: 'lowest', is: 'cheapest in CPU' },
+  'sent.rate': { best: 'highest', is: 'highest by rate' },
+  'server.cpuPerEcho': { best: 'lowest', is: 'cheapest by CPU' },
 } as const satisfies Partial<Record<DifferenceMetric, { best: 'lowest' | 'highest'; is: string }>>;
 export type RankedMetric = keyof typeof RANKED;
 
-/** A pair of cells by their places, the better one first. */
+/** A pair of cells by their places in the ranking, the better one first. */
 export interface Pair {
   better: number;
   worse: number;
@@ -25,10 +25,10 @@ export interface Pair {
 
 type Named = RankedCell & { cell: Cell };
 
-/** What cells may differ in beside their sessions. */
+/** Fields in which ranked cells may differ; their sessions are equal. */
 const PARTS = ['notifier', 'layout', 'containerLock', 'contentQueue'] as const;
 
-/** The cell by what the ranked ones differ in: `event`, where all of them are homo. */
+/** Names a cell by the fields in which the ranked ones differ: `event` if all are homo. */
 function nameAmong(cells: readonly Named[]): (cell: Named) => string {
   const varied = PARTS.filter(
     (part) => distinct(cells.map(({ cell }) => String(cell[part]))).length > 1,
@@ -40,8 +40,8 @@ const listed = (texts: readonly string[]) =>
   texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 
 /**
- * The cells in groups whose members cannot be distinguished; a cell that differs from all others is alone.
- * A cell that scatters widely may be in several, and every indistinguishable pair shares one.
+ * Groups of cells that cannot be told apart; a cell that differs from all others is alone. Every
+ * such pair shares a group, so a cell with widely scattered repeats may be in several.
  */
 function alike(count: number, apart: readonly Pair[]): number[][] {
   const places = Array.from({ length: count }, (_, place) => place);
@@ -65,7 +65,7 @@ function alike(count: number, apart: readonly Pair[]): number[][] {
   return groups;
 }
 
-/** A change that somebody who chooses by a ranking wants to see, and a scatter that is usual. */
+/** The change that a ranking should detect, and a usual scatter of repeats. */
 const WANTED = { change: 1.1, scatter: 0.05 };
 
 function oneRepeat(metric: RankedMetric, cells: readonly Named[]): string {
@@ -75,13 +75,13 @@ function oneRepeat(metric: RankedMetric, cells: readonly Named[]): string {
   const values = cells.map((cell) => `${name(cell)} ${metricText(metric, cell.value)}`);
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   return (
-    `one repeat makes no claim of which cell is ${RANKED[metric].is}: ${values.join(', ')}; ` +
-    `to see ${percent(change - 1)} between cells whose repeats scatter by ${percent(scatter)}, ` +
-    `run ${needed} repeats`
+    `one repeat cannot show which cell is ${RANKED[metric].is}: ${values.join(', ')}; ` +
+    `to detect ${percent(change - 1)} between cells whose repeats scatter by ` +
+    `${percent(scatter)}, run ${needed} repeats`
   );
 }
 
-/** A ranking for people; `cells` best first, `apart` by their places. */
+/** A ranking in words. `cells`: best first. `apart`: the pairs that can be told apart. */
 export function rankingWords(
   metric: RankedMetric,
   cells: readonly Named[],
@@ -90,7 +90,7 @@ export function rankingWords(
   if (cells.every(({ repeats }) => repeats < 2)) return oneRepeat(metric, cells);
   const name = nameAmong(cells);
   const named = new Set<number>();
-  /** With its figures where it is named first. */
+  /** The first mention of a cell includes its figures. */
   const shown = (place: number, is = ''): string => {
     const cell = cells[place];
     if (cell === undefined) throw new Error(`no cell at place ${place} of a ranking`);

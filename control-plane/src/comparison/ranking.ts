@@ -10,7 +10,7 @@ import { type CellRepeats, isAboveZero, valuesOf } from './difference.ts';
 import { type Pair, RANKED, type RankedMetric, rankingWords } from './ranking-words.ts';
 import { meanOfRepeats, type RepeatValue, ratioOfRepeats } from './ratio-of-repeats.ts';
 
-/** A cell of a soak and what its runs left. */
+/** A cell of a soak with its repeats. */
 export interface RankableCell extends CellRepeats {
   cell: Cell;
 }
@@ -23,7 +23,7 @@ interface Measured {
 
 function measured({ cell, ...of }: RankableCell, metric: RankedMetric): Measured[] {
   const values = valuesOf(of, metric);
-  // 0 has no logarithm: a clock too coarse for the CPU time measures nothing.
+  // 0 has no logarithm; it occurs when the clock is too coarse for the CPU time.
   if (values.length === 0 || !values.every(isAboveZero)) return [];
   const { value, interval } = meanOfRepeats(values);
   const [low, high] = [interval?.low ?? null, interval?.high ?? null];
@@ -40,9 +40,9 @@ function pairsOf(count: number): Pair[] {
 }
 
 /**
- * The pairs that can be distinguished. Holm: of m pairs the surest claim has to hold at 1/m of the
- * level, the next at 1/(m−1), and the first that does not ends it; so fewer rankings than the level
- * says hold any wrong claim. Repeats of a soak take turns.
+ * The pairs that can be told apart, by Holm's method: of m pairs, the clearest must be significant
+ * at 1/m of the level, the next at 1/(m−1), and the first failure ends it. The level then bounds
+ * the share of rankings with any wrong claim. The repeats of a soak are interleaved.
  */
 function toldApart(cells: readonly Measured[]): Pair[] {
   const pairs = pairsOf(cells.length).map((pair) => {
@@ -89,8 +89,9 @@ function rankingOf(
 }
 
 /**
- * Rankings of a soak's own cells. Cells of other sessions do other work and are ranked by
- * themselves; an open loop's rate is the spec's, so only that of a closed loop is ranked.
+ * Rankings of a soak's own cells. Cells with different numbers of sessions do different work, so
+ * they are ranked separately. The spec sets the rate of an open loop, so only a closed loop's rate
+ * is ranked.
  */
 export function rankingsOf(
   { workload }: Pick<SoakSpec, 'workload'>,

@@ -6,32 +6,32 @@ import { powerT, studentT, twoSidedP } from '../judge/student-t.ts';
 /** One figure of one repeat. */
 export interface RepeatValue {
   repeat: number;
-  /** Above 0, for its logarithm is compared. */
+  /** Above 0, because its logarithm is compared. */
   value: number;
 }
 
 export interface RatioOfRepeats {
-  /** right / left, of the geometric means. */
+  /** Ratio of the geometric means, right / left. */
   ratio: number;
   low: number;
   high: number;
-  /** The chance of such a ratio between equal cells. */
+  /** Probability of a ratio at least this extreme between equal cells. */
   p: number;
-  /** Above 1: the smallest change that would be seen POWER_PERCENT times in a hundred. */
+  /** Above 1: the smallest change that is detected with a power of POWER_PERCENT. */
   smallestSeen: number;
   paired: boolean;
 }
 
-/** A histogram distinguishes values that differ by 0.1 %; two of them may be off by twice that. */
+/** A histogram's values are accurate to 0.1 %, the ratio of two to twice that. */
 export const RESOLUTION = Math.log(1.002);
 
-/** Two repeats that scatter wildly have no end to their interval; a JSON number must have one. */
+/** Bounds the interval of widely scattered repeats, because JSON has no infinity. */
 const MAX_REACH = Math.log(1e9);
 
-/** How sure it has to be that repeats move together before they are compared as pairs. */
+/** Confidence that repeats are correlated, above which they are compared as pairs. */
 const TOGETHER = 0.975;
 
-/** A difference of logarithms, its standard error, and what that is known with. */
+/** A difference of logarithms with its standard error and degrees of freedom. */
 interface Estimate {
   difference: number;
   error: number;
@@ -41,7 +41,7 @@ interface Estimate {
 
 const logs = (side: readonly RepeatValue[]) => side.map(({ value }) => Math.log(value));
 
-/** Welch: neither side is taken to scatter like the other. */
+/** Welch's test: the sides may have different variances. */
 function ofTwoGroups(left: readonly number[], right: readonly number[]): Estimate {
   const [ofLeft, ofRight] = [left, right].map((side) => sampleVariance([...side]) / side.length);
   const [a = 0, b = 0] = [ofLeft, ofRight];
@@ -52,10 +52,10 @@ function ofTwoGroups(left: readonly number[], right: readonly number[]): Estimat
 }
 
 /**
- * Repeats that took turns may have met the same: a machine that was slow for an hour was so for
- * both. Then the sums of the pairs scatter more than their differences, and pairs see more. Where
- * nothing moved both, pairs have half the degrees of freedom and see less; two groups are right in
- * either case. So they are pairs only where the F test is sure of it.
+ * Interleaved repeats share conditions: a machine that is slow for an hour slows down both sides.
+ * Then the sums of the pairs scatter more than their differences, and a paired test detects more.
+ * Without shared conditions it detects less, with half the degrees of freedom. Two groups are valid
+ * in both cases, so repeats are paired only if the F test is significant.
  */
 function ofPairs(pairs: readonly { left: number; right: number }[]): Estimate | null {
   if (pairs.length < 2) return null;
@@ -83,7 +83,7 @@ const bounded = (reach: number) => Math.min(MAX_REACH, Math.max(RESOLUTION, reac
 
 /**
  * Student's t on the logarithms of the repeats' figures. `interleaved`: repeats of the same number
- * took turns in one soak. Needs two repeats on each side. Throws RangeError with fewer.
+ * alternated in one soak. Throws RangeError with fewer than two repeats on a side.
  */
 export function ratioOfRepeats(
   left: readonly RepeatValue[],
@@ -97,7 +97,7 @@ export function ratioOfRepeats(
   const { difference, error, df, paired } = pairs ?? ofTwoGroups(logs(left), logs(right));
   const reach = bounded(studentT(df) * error);
   const seen = bounded((studentT(df) + powerT(df, POWER_PERCENT / 100)) * error);
-  // Within the resolution of the figures no difference is claimed, however little the repeats scatter.
+  // A difference below the resolution is not significant, however little the repeats scatter.
   const resolved = Math.abs(difference) > RESOLUTION;
   return {
     ratio: Math.exp(difference),
@@ -109,7 +109,7 @@ export function ratioOfRepeats(
   };
 }
 
-/** The geometric mean of one cell's repeats and its interval; null: one repeat has none. */
+/** The geometric mean of one cell's repeats and its interval; null with one repeat. */
 export function meanOfRepeats(values: readonly RepeatValue[]) {
   const of = logs(values);
   const middle = mean(of);
@@ -122,12 +122,12 @@ export function meanOfRepeats(values: readonly RepeatValue[]) {
   return { value: Math.exp(middle), interval };
 }
 
-/** The practical limit of repeats; a difference that needs more cannot be detected. */
+/** The practical limit; a change that needs more repeats counts as undetectable. */
 const MAX_REPEATS = 100;
 
 /**
- * Repeats of each cell that it takes to see a change, a ratio above 1, where they scatter by
- * `scatter` (a standard deviation of logarithms) and so many pairs are compared at once.
+ * Repeats of each cell that are needed to detect `change`, a ratio above 1, if they scatter by
+ * `scatter` (a standard deviation of logarithms) and `pairs` pairs are compared at once.
  */
 export function repeatsNeeded(change: number, scatter: number, pairs: number): number {
   const confidence = 1 - (1 - INTERVAL_PERCENT / 100) / pairs;

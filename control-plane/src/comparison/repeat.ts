@@ -10,13 +10,13 @@ import { sentInTime } from '../judge/load.ts';
 import { distinct, ratio } from '../judge/pooled.ts';
 import { SERVER_FORMULAS } from '../prediction/server-formulas.ts';
 
-/** What the figures of a repeat are made of. */
+/** The part of a result that a repeat's figures are computed from. */
 type Measured = Pick<RunResult, 'run' | 'spec' | 'environments' | 'server' | 'fleets'>;
 
-/** What is compared of one run: figures of its whole measurement. */
+/** The compared figures of one run, over its whole measurement. */
 export interface Repeat {
   repeat: number;
-  /** Who did what on which platform; runs with the same text ran on the same gang. */
+  /** Agents, roles and platforms as text; equal for runs on the same gang. */
   gang: string;
   platform: string[];
   /** In the metric's unit; null: the run has none. */
@@ -24,14 +24,14 @@ export interface Repeat {
 }
 
 function latencies(result: Measured) {
-  // Merged over the fleets by counts; percentiles are never averaged.
+  // Fleets are merged by counts; percentiles are never averaged.
   const merged = measuredLatency(result, 'intended');
   const { p50Us, p99Us, slowestUs } = summarise(merged);
   const enough = (of: keyof typeof MIN_ECHOES) => merged.totalCount >= MIN_ECHOES[of];
   return {
     'echo.latency.p50': enough('echo.latency.p50') ? p50Us : null,
     'echo.latency.p99': enough('echo.latency.p99') ? p99Us : null,
-    // Of so few the slowest 1 % would not be one.
+    // The slowest 1 % need as many echoes as the p99.
     'echo.latency.slowest': enough('echo.latency.p99') ? slowestUs : null,
   };
 }

@@ -14,7 +14,7 @@ export interface ScheduleTrendsDeps {
   runs: Pick<Runs, 'getAll' | 'result'>;
 }
 
-/** The trends of the schedules, from the nights that are kept of them. */
+/** The trends of the schedules, computed from their stored nights. */
 export class ScheduleTrends {
   readonly #deps: ScheduleTrendsDeps;
 
@@ -22,7 +22,7 @@ export class ScheduleTrends {
     this.#deps = deps;
   }
 
-  /** Keeps the figures of a soak of the schedule that is done; again changes nothing. */
+  /** Stores the figures of a schedule's finished soak; idempotent. */
   async keep(
     schedule: string,
     soak: SoakRecord,
@@ -32,13 +32,13 @@ export class ScheduleTrends {
     await nights.keep(schedule, await nightStored(soak, tick, runs));
   }
 
-  /** null: no night of it is kept. */
+  /** null: the schedule has no stored nights. */
   async trend(schedule: string): Promise<Trend | null> {
     const { nights, baselines } = this.#deps;
     return trendOf(schedule, await nights.list(schedule), await baselines.list());
   }
 
-  /** Another text, another trend: what it is worked out from has changed. */
+  /** Changes whenever the inputs of the trend change. */
   async version(schedule: string): Promise<string> {
     const { nights, baselines } = this.#deps;
     const pins = (await baselines.list()).filter((baseline) => baseline.schedule === schedule);
@@ -46,8 +46,8 @@ export class ScheduleTrends {
   }
 
   /**
-   * What this soak makes suspect and the one before did not, for a person; none when the schedule
-   * measures something else by now.
+   * Readable names of the figures that are suspect since this soak; none if the schedule now
+   * measures something else.
    */
   async newSuspects({ name, spec }: ScheduleRecord, soakId: string): Promise<string[]> {
     const { nights, baselines } = this.#deps;

@@ -11,7 +11,7 @@ export const SELECTOR_FORMS = 'SOAK_ID, SOAK_ID/CELL_KEY, baseline:NAME, baselin
 
 const BASELINE = 'baseline:';
 
-/** Null: it has none of the forms. */
+/** null: the text has none of the forms. */
 export function parseSelector(text: string): Selector | null {
   const slash = text.indexOf('/');
   const whose = slash === -1 ? text : text.slice(0, slash);
@@ -25,15 +25,15 @@ export function parseSelector(text: string): Selector | null {
   return /^[\w-]+$/.test(whose) ? { from: { kind: 'soak', soakId: whose }, cell } : null;
 }
 
-/** Keys that are compared with one another, and those that have nothing to be compared with. */
+/** Pairs of cell keys to compare, and the keys without a counterpart. */
 export interface MatchedCells {
   pairs: { left: string; right: string }[];
   unmatched: string[];
 }
 
 /**
- * Cells of two soaks by their keys. Where a side names a cell, it is compared with every cell of
- * the other, or with the one that the other names.
+ * Pairs cells of two soaks by key. A cell named by a side is compared with every cell of the other
+ * side, or with the cell that the other side names.
  */
 export function matchCells(
   left: { keys: readonly string[]; cell: string | null },

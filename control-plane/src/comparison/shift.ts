@@ -9,56 +9,56 @@ import { studentT } from '../judge/student-t.ts';
 
 /** The first nights of a schedule that form its base. */
 export const BASE_NIGHTS = 20;
-/** With fewer nights the deviation is too uncertain for a statement. */
+/** With fewer nights, the deviation is too uncertain for any statement. */
 export const MIN_BASE_NIGHTS = 6;
-/** Nights that are looked back on: older ones are in the base, or their change was reported. */
+/** Nights tried as the start of a change: older ones are in the base or were reported. */
 export const MAX_SINCE = 40;
 
-/** How rare a difference must be, two-sided, if there were no change. */
+/** Two-sided probability of a difference without a change, below which it counts. */
 const CHANCES = { suspect: 1e-3, strong: 5e-5 } as const;
 type Evidence = keyof typeof CHANCES;
 
-/** One odd night counts no more than a night that comes once in two hundred. */
+/** Clips an odd night at the distance that one night in two hundred exceeds. */
 const CLIP_CHANCE = 5e-3;
-/** A smaller change is never a regression, however certain it is. */
+/** A smaller change is never a regression, however significant. */
 const MIN_RATIO = Math.log(1.02);
-/** Nor is less than single nights differ by, for nights are never drawn quite independently. */
+/** Nor is a change smaller than the usual difference of nights, which are not fully independent. */
 const MIN_DEVIATIONS = 1;
-/** Figures that hardly vary would make every night a change. */
+/** Without it, figures that hardly vary would make every night a change. */
 const MIN_DEVIATION = 0.005;
-/** A base may show this much of one night in the next; more looks like a change. */
+/** Upper limit of a base's autocorrelation; more looks like a change. */
 const MAX_CARRIED = 0.7;
 
-/** A creep from the first night on is looked for in so many nights: later ones leave the base. */
+/** Numbers of nights in which a creep from the first night on is tested. */
 const CREEP_NIGHTS = { least: 10, most: 30 } as const;
-/** The end of a creep stands for so many nights. */
+/** The level at the end of a creep counts as this many nights. */
 const CREEP_END_NIGHTS = 3;
 
-/** The base nights that others are compared with, as logarithms. */
+/** Statistics of the base nights, of logarithms. */
 export interface Reference {
   nights: number;
   mean: number;
   deviation: number;
-  /** Of each night, the share that is found again in the next: 0 to MAX_CARRIED. */
+  /** Correlation of neighbouring nights, 0 to MAX_CARRIED. */
   carried: number;
 }
 
-/** How the latest nights differ from the first ones; of logarithms. */
+/** A difference of the latest nights from the base, of logarithms. */
 export interface Shift {
-  /** Index of the first night of it. */
+  /** Index of its first night. */
   from: number;
   against: Reference;
-  /** Where the nights are now, and how many of them show it. */
+  /** The new level, and the number of nights that show it. */
   level: number;
   nights: number;
-  /** In multiples of what a suspect takes. */
+  /** Significance as a multiple of the limit for a suspect. */
   weight: number;
   strong: boolean;
 }
 
 const criticals = new Map<number, Map<number, number>>();
 
-/** How many standard errors are as rare as `chance`, two-sided. */
+/** Standard errors that are exceeded with probability `chance`, two-sided. */
 function critical(chance: number, degrees: number): number {
   const known = criticals.get(chance) ?? new Map<number, number>();
   criticals.set(chance, known);
@@ -71,7 +71,7 @@ export function referenceOf(values: readonly number[]): Reference {
   const nights = values.length;
   const found = nights < 2 ? 0 : sampleStandardDeviation([...values]);
   const deviation = Math.max(found, MIN_DEVIATION);
-  // The correlation of few nights comes out too low by one in so many.
+  // The sample correlation is biased low by about 1 / n.
   const carried =
     found < MIN_DEVIATION || nights < MIN_BASE_NIGHTS
       ? 0
@@ -84,14 +84,14 @@ export function referenceOf(values: readonly number[]): Reference {
   };
 }
 
-/** Variance of the mean of so many nights, in that of one, when each carries into the next. */
+/** Variance of the mean of correlated nights, in units of one night's variance. */
 function meanVariance(nights: number, carried: number): number {
   const rest = carried * (1 - carried ** nights);
   const together = (nights * carried - rest / (1 - carried)) / (1 - carried);
   return (1 + (2 * together) / nights) / nights;
 }
 
-/** Standard errors between the mean of `nights` nights and the base; the base's own included. */
+/** Standard error of the difference between the mean of `nights` nights and the base's mean. */
 function standardError(nights: number, deviation: number, { nights: of, carried }: Reference) {
   return deviation * Math.sqrt(meanVariance(nights, carried) + meanVariance(of, carried));
 }
@@ -99,16 +99,16 @@ function standardError(nights: number, deviation: number, { nights: of, carried 
 const leastChange = (deviation: number) => Math.max(MIN_RATIO, MIN_DEVIATIONS * deviation);
 
 /**
- * Mean distance from the base of the nights from `from` on, and the deviation of both sides around
- * their own means, as Student's test of two samples has it. Nights are clipped: an odd one would
- * otherwise be the whole mean, and a creep would hide in its own spread.
+ * Mean distance from the base of the nights from `from` on, and the pooled deviation of Student's
+ * two-sample test. Nights are clipped: otherwise one odd night could dominate the mean, and a creep
+ * could hide in its own spread.
  */
 function clippedSince(from: number, values: readonly number[], against: Reference) {
   const { nights, mean: base, deviation } = against;
   const reach = critical(CLIP_CHANCE, nights - 1) * deviation * Math.sqrt(1 + 1 / nights);
   const since = values.length - from;
   let [total, squares] = [0, 0];
-  // Asked of every split of every night of a schedule, so without an array of its own.
+  // Runs for every split of every night, so it allocates no array.
   for (let index = from; index < values.length; index++) {
     const by = Math.min(Math.max((values[index] ?? base) - base, -reach), reach);
     total += by;
@@ -120,7 +120,7 @@ function clippedSince(from: number, values: readonly number[], against: Referenc
   return { by: total / since, deviation: together };
 }
 
-/** How the nights from `from` on differ from `against`; null: by too little to speak of. */
+/** The shift of the nights from `from` on; null: not significant or too small. */
 function shiftFrom(from: number, values: readonly number[], against: Reference): Shift | null {
   const since = values.length - from;
   const { by, deviation } = clippedSince(from, values, against);
@@ -137,7 +137,7 @@ function shiftFrom(from: number, values: readonly number[], against: Reference):
   };
 }
 
-/** What is left of the values around the means of two parts, of the split that leaves least. */
+/** The smallest residual sum of squares around a step at any position. */
 function leastAroundSteps(values: readonly number[]): number {
   const around = (part: readonly number[]) => {
     const middle = mean([...part]);
@@ -148,8 +148,8 @@ function leastAroundSteps(values: readonly number[]): number {
 }
 
 /**
- * A straight line through the first nights: where the base itself creeps, no part of it stands
- * still for a step to be seen. null as well where a step fits them better.
+ * Fits a straight line to the first nights: if the base itself creeps, no part of it is stable
+ * enough to show a step. null: no significant creep, or a step fits better.
  */
 function creepOf(values: readonly number[]): Shift | null {
   const nights = values.length;
@@ -160,7 +160,7 @@ function creepOf(values: readonly number[]): Shift | null {
   const deviation = Math.max(Math.sqrt(residual / (nights - 2)), MIN_DEVIATION);
   const grown = slope * (nights - 1);
   if (Math.abs(grown) < leastChange(deviation)) return null;
-  // The sum of the squared distances of 0, 1, 2, ... from their mean.
+  // Sum of squared distances of 0, 1, 2, ... from their mean.
   const spread = (nights * (nights ** 2 - 1)) / 12;
   const errors = (Math.abs(slope) * Math.sqrt(spread)) / deviation;
   const limit = (evidence: Evidence) => critical(CHANCES[evidence], nights - 2);
@@ -175,10 +175,10 @@ function creepOf(values: readonly number[]): Shift | null {
 }
 
 /**
- * The change that the latest nights show most clearly, of logarithms, oldest first: the first
- * BASE_NIGHTS are the base. Every night since which they could differ is tried: the mean since then
- * is held against the mean of the base by Student's t, with the uncertainty of both. Nights of a
- * base that is not full yet are held against those before them. null: nothing to speak of.
+ * The most significant change that the latest nights show. `values`: logarithms, oldest first; the
+ * first BASE_NIGHTS are the base. Tries every possible start of a change, and compares the mean
+ * since then with the mean of the base by Student's t, with the uncertainty of both. While the base
+ * is incomplete, nights are compared with the nights before them. null: no significant change.
  */
 export function shiftOf(values: readonly number[]): Shift | null {
   const earliest = Math.max(MIN_BASE_NIGHTS, values.length - MAX_SINCE);
@@ -192,14 +192,14 @@ export function shiftOf(values: readonly number[]): Shift | null {
   return best;
 }
 
-/** The smallest lasting change, of logarithms, that so many nights would show. */
+/** The smallest lasting change, of logarithms, that `nights` nights would show. */
 export function smallestShift(against: Reference, nights: number): number {
   const error = standardError(nights, against.deviation, against);
   const seen = critical(CHANCES.strong, nights + against.nights - 2) * error;
   return Math.max(seen, leastChange(against.deviation));
 }
 
-/** Where a single night like those of the base lies, at 95 %: to both sides of its mean. */
+/** Half of the 95 % prediction interval of a single night without a change. */
 export function nightReach({ nights, deviation }: Reference): number {
   return critical(0.05, nights - 1) * deviation * Math.sqrt(1 + 1 / nights);
 }

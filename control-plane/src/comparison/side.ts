@@ -9,17 +9,17 @@ export interface SideStores {
   baselines: Pick<Baselines, 'get' | 'list'>;
 }
 
-/** One side of a comparison of two, as it is stored. */
+/** One resolved side of a comparison of two. */
 export interface Side {
   selector: string;
   soak: SoakRecord;
-  /** Of all its cells. */
+  /** Keys of all its cells. */
   keys: string[];
-  /** The one that the selector names; null: all. */
+  /** The cell that the selector names; null: all. */
   cell: string | null;
 }
 
-/** A selector that names nothing: badly written (400), or of nothing that is there (404). */
+/** A selector that is malformed (400) or names something that does not exist (404). */
 export interface Unresolved {
   status: 400 | 404;
   problems: Problem[];
@@ -35,7 +35,7 @@ export async function resolveSide(
     problems: [{ pointer, detail }],
   });
   const parsed = parseSelector(selector);
-  if (parsed === null) return refused(400, `"${selector}" is none of ${SELECTOR_FORMS}`);
+  if (parsed === null) return refused(400, `"${selector}" is not one of ${SELECTOR_FORMS}`);
   const { from } = parsed;
   const found = from.kind === 'soak' ? from : await soakOfBaseline(from.name, baselines);
   if ('missing' in found) return refused(404, found.missing);
@@ -51,7 +51,7 @@ export async function resolveSide(
   return { selector, soak, keys, cell };
 }
 
-/** Both sides' problems at once. */
+/** The problems of both sides. */
 export function unresolved(sides: readonly (Side | Unresolved)[]): Unresolved {
   const wrong = sides.filter((side) => 'problems' in side);
   return {

@@ -16,7 +16,7 @@ import { MIN_BASE_NIGHTS, nightReach, referenceOf, smallestShift } from './shift
 
 export type { Night } from '../store/nights.ts';
 
-/** Which way a figure gets worse. */
+/** The direction in which a figure gets worse. */
 const WORSE: Record<DifferenceMetric, 'lower' | 'higher'> = {
   'echo.latency.p50': 'higher',
   'echo.latency.p99': 'higher',
@@ -26,7 +26,7 @@ const WORSE: Record<DifferenceMetric, 'lower' | 'higher'> = {
   'server.workingSet': 'higher',
 };
 
-/** A lasting change is spoken of as one that so many nights would show. */
+/** The number of nights for which the smallest visible change is stated. */
 const NIGHTS_TO_SEE = 10;
 
 function stateOf({ word, by }: Said, metric: DifferenceMetric): TrendState {
@@ -56,7 +56,7 @@ function changeOf({ by, since }: Said, points: readonly TrendPoint[]): TrendChan
   return { sinceSoakId: soakId, sinceTickAtMs: tickAtMs, ratio: Math.exp(by) };
 }
 
-/** One metric of one cell over the nights since the base began, oldest first. */
+/** One metric of one cell over the judged nights, oldest first. */
 export function trendSeries(
   nights: readonly Night[],
   key: string,
@@ -67,7 +67,7 @@ export function trendSeries(
   for (const [index, { soakId, tickAtMs, cause, cells }] of nights.entries()) {
     const cell = cells.find((one) => one.key === key);
     const value = cell?.figures[metric] ?? null;
-    // 0 has no logarithm: a clock too coarse for the CPU time measures nothing.
+    // 0 has no logarithm; it occurs when the clock is too coarse for the CPU time.
     course = next(course, value === null || value <= 0 ? null : Math.log(value), index);
     const state = stateOf(course.said, metric);
     points.push({ soakId, tickAtMs, cause, verdict: cell?.verdict ?? null, value, state });
@@ -80,15 +80,15 @@ export function trendSeries(
   };
 }
 
-/** The nights that are judged together, and what began their base. */
+/** The nights that are judged together, and how their base began. */
 interface Judged {
   nights: readonly Night[];
   pinned: string | null;
 }
 
 /**
- * The nights since the spec last changed, or since the soak that was pinned last to begin a base
- * anew, if that came later.
+ * The nights since the spec last changed, or since the soak that was last pinned to restart the
+ * base, whichever is later.
  */
 export function judgedNights(
   schedule: string,
@@ -108,18 +108,18 @@ export function judgedNights(
 
 function notesOf(all: readonly Night[], { nights, pinned }: Judged): string[] {
   const before = all.length - nights.length;
-  const notes = before === 0 ? [] : [`nights before the base are left out: ${before}`];
+  const notes = before === 0 ? [] : [`excluded nights before the base: ${before}`];
   if (all.length < NIGHTS_KEPT || before > 0 || pinned !== null) return notes;
   return [
-    `the newest ${NIGHTS_KEPT} nights are kept, so the base moves with them: pin a newer one ` +
+    `only the newest ${NIGHTS_KEPT} nights are kept, so the base moves: pin a newer soak ` +
       '(oversoak baselines pin NAME SOAK --schedule SCHEDULE)',
   ];
 }
 
 /**
- * Whether the soaks of a schedule became worse: for each cell and metric, the first sound nights
- * are a base that never moves by itself, and the evidence of later nights against it adds up.
- * `nights`: all that are kept, oldest first. null: none.
+ * Whether the soaks of a schedule became worse. For each cell and metric, the first sound nights
+ * are a fixed base, and evidence of later nights against it accumulates. `nights`: all stored ones,
+ * oldest first. null: there are none.
  */
 export function trendOf(
   schedule: string,
@@ -144,13 +144,13 @@ export function trendOf(
   };
 }
 
-/** The trend with only the last points of each series: it is judged on all of them. */
+/** Limits each series to its last points; the judgement covers all of them. */
 export function shownTrend(trend: Trend, most: number): Trend {
   const series = trend.series.map((each) => ({ ...each, points: each.points.slice(-most) }));
   return { ...trend, series };
 }
 
-/** The series that a soak makes suspect, where the soak before it did not; for a person. */
+/** Readable names of the series that are suspect since this soak. */
 export function newSuspects({ series }: Trend, soakId: string): string[] {
   return series.flatMap(({ cell, metric, points }) => {
     const at = points.findIndex((point) => point.soakId === soakId);

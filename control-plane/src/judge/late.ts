@@ -3,8 +3,8 @@ import type { Report, RunResult } from '@oversoak/contracts';
 type Finished = Extract<Report, { kind: 'finished' }>;
 
 /**
- * The document with a result that came after its verdict; null when it has a result of this member
- * already. Nothing that was judged changes.
+ * Adds a result that arrived after the verdict; null: the document already has a result of this
+ * member. The judged part does not change.
  */
 export function withLate(
   document: RunResult,

@@ -7,7 +7,7 @@ export async function useAuth(app: FastifyInstance, token: string): Promise<void
   await app.register(bearerAuth, {
     keys: new Set([token]),
     contentType: PROBLEM_TYPE,
-    // The type asks for an `error` field; the library sends whatever it is given.
+    // The type requires an `error` field, but the library sends any object.
     errorResponse: (error) => ({
       ...problemBody(401, `${error.message}; send "Authorization: Bearer TOKEN"`),
       error: 'unauthorized',

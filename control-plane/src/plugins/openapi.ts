@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { WebhookEvent } from '@oversoak/contracts';
 import type { FastifyInstance } from 'fastify';
 
-/** The OpenAPI document, made from the routes' own schemas: /docs (UI), /docs/json, /docs/yaml. */
+/** The OpenAPI document, generated from the routes' schemas: /docs (UI), /docs/json, /docs/yaml. */
 export async function useOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -17,12 +17,12 @@ export async function useOpenApi(app: FastifyInstance): Promise<void> {
         scheduledSoakEnded: {
           post: {
             summary:
-              'to the webhook of a schedule, signed as https://www.standardwebhooks.com says',
+              'to the webhook of a schedule, signed as https://www.standardwebhooks.com specifies',
             description:
-              'Anything but 2xx within 10 s is tried again, with growing waits, for 23 hours; ' +
-              'redirects are not followed. The same event may come twice, with the same webhook-id.',
+              'Anything but 2xx within 10 s is retried with exponential backoff for 23 hours; redirects ' +
+              'are not followed. The same event may arrive twice, with the same webhook-id.',
             requestBody: { content: { 'application/json': { schema: WebhookEvent as object } } },
-            responses: { '2XX': { description: 'taken; the body is not read' } },
+            responses: { '2XX': { description: 'accepted; the body is not read' } },
           },
         },
       },

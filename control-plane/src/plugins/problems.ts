@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** RFC 9457, with `errors` as its extension for requests that break several rules. */
+/** RFC 9457, extended by `errors` for requests with several problems. */
 export const ProblemDetails = Type.Object({
   type: Type.String(),
   title: Type.String(),
@@ -20,7 +20,7 @@ export const ProblemDetails = Type.Object({
   ),
 });
 
-/** A request that cannot be served, with everything that is wrong with it. */
+/** A refused request, with all of its problems. */
 export class RequestProblem extends Error {
   override readonly name = 'RequestProblem';
   readonly statusCode: number;
@@ -50,7 +50,7 @@ export function sendProblem(
     .send(problemBody(status, detail, errors));
 }
 
-/** What cannot be read as HTTP has no reply of Fastify's: the answer is written as it is. */
+/** Invalid HTTP has no Fastify reply, so the response is written to the socket directly. */
 export function answerClientError(
   error: NodeJS.ErrnoException & { bytesParsed?: number },
   socket: Socket,
@@ -70,7 +70,7 @@ export function answerClientError(
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Codes of Node.js that have a status of their own. */
+/** HTTP status of Node.js error codes. */
 const CLIENT_ERRORS: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
@@ -78,15 +78,15 @@ const CLIENT_ERRORS: Record<string, number> = {
 
 const REFUSALS = { '4xx': ProblemDetails, '5xx': ProblemDetails };
 
-/** How the document declares an answer that is a problem. */
+/** An error response in the OpenAPI document. */
 export const PROBLEM_RESPONSE = {
   description: 'what is wrong with the request',
   content: { [PROBLEM_TYPE]: { schema: ProblemDetails } },
 };
 
-/** Every error answer is problem+json; what went wrong inside stays in the log. */
+/** Every error response is problem+json; internal errors appear in the log only. */
 export function useProblems(app: FastifyInstance): void {
-  // Any route may refuse: the token, the rate, a path or a body that cannot be read, no Redis.
+  // Any route may refuse a request: token, rate limit, invalid path or body, no Redis.
   app.addHook('onRoute', (route) => {
     if (route.schema === undefined || route.schema.hide) return;
     const declared = { ...REFUSALS, ...(route.schema.response as object | undefined) };

@@ -8,7 +8,7 @@ export interface ProtectionOptions {
   rateLimitPerMinute: number;
 }
 
-/** Later than this the answers are of no use to a caller that waits for them. */
+/** With a longer delay, responses arrive too late to be useful. */
 const MAX_EVENT_LOOP_DELAY_MS = 5000;
 
 export async function useProtection(

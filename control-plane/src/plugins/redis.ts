@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import { RequestProblem } from './problems.ts';
 
-/** Without Redis a command would wait for its return; the caller gets an error at once instead. */
+/** Without Redis, commands would be queued; the caller gets an error at once instead. */
 export function refuseWithoutRedis(app: FastifyInstance, redis: Redis): void {
   app.addHook('onRequest', async () => {
     if (redis.status !== 'ready') {

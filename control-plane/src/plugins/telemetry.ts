@@ -4,15 +4,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** W3C traceparent, for what comes of the request; undefined where telemetry is off. */
+    /** W3C traceparent for the request's effects; undefined: telemetry is off. */
     trace: string | undefined;
   }
 }
 
-/** Those of the semantic conventions; the names of others would be series without bound. */
+/** The methods of the semantic conventions; other names would be unbounded series. */
 const METHODS = new Set('CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT QUERY TRACE'.split(' '));
 
-/** Asked every few seconds by whoever looks after the process: no traces worth keeping. */
+/** Health checks every few seconds are not worth a trace. */
 const UNTRACED = new Set(['/healthz', '/readyz']);
 
 interface Begun {
@@ -22,10 +22,10 @@ interface Begun {
 
 const methodOf = ({ method }: FastifyRequest) => (METHODS.has(method) ? method : '_OTHER');
 
-/** The pattern of the route, never the path; undefined where there is none. */
+/** The route's pattern, never the path; undefined: no route matches. */
 const routeOf = ({ routeOptions }: FastifyRequest) => routeOptions.url;
 
-/** It lasts as long as its run does, which is nobody's waiting time. */
+/** An event stream lasts as long as its run, so its duration is no latency. */
 const isEventStream = ({ raw }: FastifyReply) =>
   String(raw.getHeader('content-type')).startsWith('text/event-stream');
 
@@ -39,8 +39,8 @@ function attributesOf(request: FastifyRequest, reply: FastifyReply): Attributes 
 }
 
 /**
- * A span and a duration of every request but event streams; a caller's `traceparent` is gone on
- * from. Register it before whatever may refuse a request.
+ * Records a span and a duration for every request except event streams. Continues a caller's trace
+ * (`traceparent`). Must be registered before any plugin that may refuse a request.
  */
 export function useTelemetry(app: FastifyInstance, telemetry: Telemetry): void {
   app.decorateRequest('trace', undefined);

@@ -5,7 +5,7 @@ import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { RequestProblem } from './problems.ts';
 
-/** Query and path values arrive as text: they are converted, filled in and then checked. */
+/** Query and path values arrive as text: they are converted, defaulted and then checked. */
 const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   return (input: unknown) => {
     const value: unknown = Value.Default(schema, Value.Convert(schema, input));
@@ -17,12 +17,12 @@ const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) 
 
 type Validator = ReturnType<typeof compileValidator>;
 
-/** For a route whose body is more than its schema says; the rest is checked as everywhere. */
+/** For a route whose body needs more checks than its schema; the rest is validated as usual. */
 export function validatorOfBody(check: Validator): FastifySchemaCompiler<TSchema> {
   return (part) => (part.httpPart === 'body' ? check : compileValidator(part));
 }
 
-/** Deeper than anything that we take; what copies and checks a value goes down by recursion. */
+/** Deeper than any valid body. Copies and checks recurse, so the depth must be bounded. */
 const MAX_DEPTH = 64;
 
 function tooDeep(body: unknown): boolean {
@@ -36,7 +36,7 @@ function tooDeep(body: unknown): boolean {
   return false;
 }
 
-/** TypeBox checks what comes in; what goes out is plain JSON of checked types. */
+/** TypeBox validates requests; responses are plain JSON of checked types. */
 export function useValidation(app: FastifyInstance): void {
   app.addHook('preValidation', async ({ body }) => {
     if (body instanceof Readable || !tooDeep(body)) return;

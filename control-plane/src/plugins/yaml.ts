@@ -4,7 +4,7 @@ import { readYaml } from '../submit/read-spec.ts';
 import { RequestProblem } from './problems.ts';
 
 export const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
-/** What a route that takes a spec consumes, for OpenAPI. */
+/** Media types of a spec, for OpenAPI. */
 export const JSON_OR_YAML = ['application/json', ...YAML_TYPES];
 
 /** Bodies may be YAML as well as JSON. */
@@ -17,7 +17,7 @@ export function takeYaml(app: FastifyInstance): void {
   app.addContentTypeParser(YAML_TYPES, { parseAs: 'string' }, parse);
 }
 
-/** JSON as strict as YAML: a key that comes twice is refused, and so is what is nested too deep. */
+/** JSON as strict as YAML: refuses duplicate keys and deep nesting. */
 export function takeStrictJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');

@@ -15,7 +15,7 @@ import {
 import { median } from 'simple-statistics';
 import { figureOf } from './figure-of.ts';
 
-/** The predictions of a stored spec; they were read once before, when the soak was submitted. */
+/** Parses the predictions of a stored spec, which were validated at submission. */
 export function predictionsOf(given: readonly PredictionSpec[] = []): Prediction[] {
   return given.map((spec) => {
     const parsed = parsePrediction(spec);
@@ -26,7 +26,7 @@ export function predictionsOf(given: readonly PredictionSpec[] = []): Prediction
   });
 }
 
-/** Pure: each prediction about the cell beside what its repeats measured. */
+/** Pure: compares each prediction about the cell with the figures of its repeats. */
 export function comparePredictions(
   cell: Cell,
   results: readonly RunResult[],

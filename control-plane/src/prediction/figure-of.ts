@@ -17,8 +17,8 @@ import { ratio, sum } from '../judge/pooled.ts';
 import { SERVER_FORMULAS } from './server-formulas.ts';
 
 /**
- * Pure: one figure of one run, in the figure's own unit, as contracts' `FIGURES` says how it is
- * made. Null: the run, its platform or its protocol has none, or too little was measured.
+ * Pure: one figure of one run, in the figure's own unit, as contracts' `FIGURES` defines it. null:
+ * the run, its platform or its protocol has none, or too little was measured.
  */
 export function figureOf(figure: FigureName, result: RunResult): number | null {
   if (isFigure(JUDGED_FIGURES, figure)) return judgedFigure(figure, result);
@@ -32,7 +32,7 @@ type ServerFigure = keyof typeof SERVER_FORMULAS;
 const isServerFigure = (figure: ForeseenFigure): figure is ServerFigure =>
   Object.hasOwn(SERVER_FORMULAS, figure);
 
-/** What thresholds judge, by the same formulas. */
+/** Figures that thresholds judge too, by the same formulas. */
 function judgedFigure(figure: JudgedFigure, result: RunResult): number | null {
   if (figure.startsWith('errors.')) return errorCount(figure, errorsOf(result));
   if (figure === 'achieved.rate') {

@@ -14,7 +14,7 @@ import { largest, ratio, sum } from '../judge/pooled.ts';
 type Count = (figures: ServerFigures) => number;
 type Formula = (server: ServerResult) => number | null;
 
-/** What a cumulative count grew by in the measurement. */
+/** The increase of a cumulative count during the measurement. */
 const grown = ({ figures }: ServerResult, count: Count) =>
   count(figures.measureEnd) - count(figures.measureStart);
 
@@ -45,7 +45,7 @@ const percentOf =
     return share === null ? null : share * 100;
   };
 
-/** With fewer sessions the few handles that are the server's own would be too large a part. */
+/** With fewer sessions, the server's own few handles would dominate the figure. */
 const MIN_SESSIONS = 20;
 
 function handlesPerSession({ figures: { measureEnd, final } }: ServerResult): number | null {
@@ -55,7 +55,7 @@ function handlesPerSession({ figures: { measureEnd, final } }: ServerResult): nu
   return (during - after) / live;
 }
 
-/** A percentile, and how many values it needs. */
+/** A percentile, and the number of values that it needs. */
 interface Percentile {
   percent: number;
   least: number;
@@ -78,7 +78,7 @@ const lockWaits = (server: ServerResult) => [waitsOf(server).lockWait];
 const queueWaits = (server: ServerResult) => Object.values(waitsOf(server).queueWait);
 const moveLatencies = (server: ServerResult) => [waitsOf(server).moveLatency];
 
-/** How each of the figures of a server is made; contracts' `FIGURES` says it in words. */
+/** The formula of each server figure; contracts' `FIGURES` describes them in words. */
 export const SERVER_FORMULAS: Record<Extract<ForeseenFigure, `server.${string}`>, Formula> = {
   'server.ioThreads': ({ figures }) => figures.measureEnd.threadsRan.io,
   'server.contentThreads': ({ figures }) => figures.measureEnd.threadsRan.content,

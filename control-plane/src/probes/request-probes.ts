@@ -3,8 +3,8 @@ import type { Queues } from '../queue/queues.ts';
 import type { Probes } from '../store/probes.ts';
 
 /**
- * Stores the requests and then notifies the agents, repeatedly if necessary: the stored requests count,
- * and an agent looks at them whenever it starts or finds Redis again.
+ * Stores the requests, then notifies the agents. A lost notification is harmless: an agent reads
+ * its stored requests whenever it starts or reconnects to Redis.
  */
 export async function requestProbes(
   agentIds: readonly string[],

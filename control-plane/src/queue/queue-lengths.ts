@@ -3,7 +3,7 @@ import type { Queue } from 'bullmq';
 import { DISPATCH_QUEUE, TICKS_QUEUE, WEBHOOKS_QUEUE } from './names.ts';
 import { openQueue, type QueueDeps } from './short-jobs.ts';
 
-/** The control plane's own; a fifth name, `agents`, is for those of all agents together. */
+/** The control plane's queues; `agents` is the sum over the queues of all agents. */
 const OWN_QUEUES = [TICKS_QUEUE, DISPATCH_QUEUE, REPORTS_QUEUE, WEBHOOKS_QUEUE];
 
 /** The number of due jobs that no worker has taken. Delayed timers do not count. */
@@ -15,7 +15,7 @@ export class QueueLengths {
     this.#deps = deps;
   }
 
-  /** By name of the queue. */
+  /** By queue name. */
   async read(agentIds: readonly string[]): Promise<Map<string, number>> {
     const ofAgents = agentIds.map(agentQueue);
     await this.#keep(new Set([...OWN_QUEUES, ...ofAgents]));
@@ -32,7 +32,7 @@ export class QueueLengths {
     return await queue.getJobCountByTypes('waiting', 'prioritized');
   }
 
-  /** Agents come and go. */
+  /** Closes the queues of deleted agents. */
   async #keep(names: ReadonlySet<string>): Promise<void> {
     const gone = [...this.#queues].filter(([name]) => !names.has(name));
     for (const [name] of gone) this.#queues.delete(name);

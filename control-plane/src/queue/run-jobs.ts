@@ -16,7 +16,7 @@ import { Value } from 'typebox/value';
 import type { Member, RunRecord } from '../model/run-record.ts';
 
 const SEEDS = 2 ** 32;
-/** More than the fleet agents of a gang, so that no two fleets of a soak share a seed by repeat. */
+/** More than the fleet agents of a gang, so that fleets of different repeats never share a seed. */
 const SEEDS_PER_REPEAT = 64;
 
 /** Splits `total` into `parts` integers that differ by at most one. */
@@ -45,7 +45,7 @@ function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOption
     protocol: protocolOf(spec),
     threads: spec.threads,
     game: { ...spec.game, containerLock, contentQueue },
-    // Raw bytes may come in smaller portions than the shortest frame.
+    // Chunks of raw bytes may be shorter than the shortest frame.
     maxFrameBytes: Math.max(spec.workload.maxFrameBytes, FRAME_OVERHEAD_BYTES),
     sendQueueBytes,
     iocp,
@@ -73,7 +73,7 @@ function fleetOptions(
     sessions,
     threads: spec.fleet.threads,
     rampUpSeconds: spec.phases.rampUpSeconds,
-    // The same for every cell of a repeat, so that they meet the same arrivals.
+    // The same for every cell of a repeat, so that all cells get the same arrivals.
     seed: (spec.seed + (run.repeat - 1) * SEEDS_PER_REPEAT + index) % SEEDS,
   };
 }
@@ -83,7 +83,7 @@ export function aboutRun({ cell, repeat }: RunRecord, spec: SoakSpec): RunAbout 
   return { soakName: spec.name, cell: cellKey(cell), ...serverOf(cell), sessions, repeat };
 }
 
-/** What a member has to prepare. */
+/** The job that tells a member what to prepare. */
 export function assignJob(run: RunRecord, spec: SoakSpec, member: Member): Assign {
   const { runId, soakId, epoch, phases, deadlineMs } = run;
   if (deadlineMs === null) throw new Error(`run ${runId} is done and cannot be assigned`);

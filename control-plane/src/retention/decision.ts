@@ -1,11 +1,11 @@
 import { SETTINGS } from '@oversoak/contracts';
 
-/** How long what is done is kept. Ages count from the end of a soak, or from its import. */
+/** How long finished soaks are kept, counted from their end or import. */
 export interface Retention {
   days: number;
-  /** The newest so many are kept, the pinned ones beside them. */
+  /** The number of newest soaks to keep; pinned soaks do not count. */
   soaks: number;
-  /** The samples of each second; the windows in the result stay as long as the soak. */
+  /** Samples are per second; the windows in the result are kept as long as the soak. */
   samplesDays: number;
 }
 
@@ -15,14 +15,14 @@ export const RETENTION: Retention = {
   samplesDays: SETTINGS.OVERSOAK_RETENTION_SAMPLES_DAYS.default,
 };
 
-/** What the decision needs of a soak that is done. */
+/** The facts of a finished soak that the decision needs. */
 export interface DoneSoak {
   soakId: string;
   endedAtMs: number;
   samplesDeleted: boolean;
 }
 
-/** Ids of soaks, each in one list at most. */
+/** Ids of soaks, each in at most one list. */
 export interface Expired {
   soaks: string[];
   samples: string[];
@@ -30,7 +30,7 @@ export interface Expired {
 
 const DAY_MS = 86_400_000;
 
-/** What goes: soaks too old or too many, never a pinned one; of those that stay, old samples. */
+/** Soaks to delete (too old or too many, never pinned), and kept soaks whose samples are old. */
 export function expired(
   done: readonly DoneSoak[],
   pinned: ReadonlySet<string>,

@@ -4,7 +4,7 @@ import { type DoneSoak, expired, type Retention } from './decision.ts';
 
 export interface RetainDeps {
   soaks: Pick<Soaks, 'get' | 'newest' | 'delete' | 'deleteSamples'>;
-  /** Ids of the soaks that others are compared with. */
+  /** Ids of the soaks that baselines pin. */
   pinned: () => Promise<ReadonlySet<string>>;
   retention: Retention;
   nowMs: () => Promise<number>;
@@ -17,7 +17,7 @@ function doneSoak({ soak, progress }: StoredSoak): DoneSoak[] {
   return [{ soakId: soak.soakId, endedAtMs, samplesDeleted }];
 }
 
-/** Deletes what has expired, one soak after the other, each whole. */
+/** Deletes expired soaks and samples, one soak at a time. */
 export async function retain({ soaks, pinned, retention, nowMs, log }: RetainDeps) {
   const done: DoneSoak[] = [];
   for await (const stored of soaks.newest()) done.push(...doneSoak(stored));

@@ -9,12 +9,13 @@ const Name = Type.Object({ name: Type.String({ pattern: BASELINE_NAME_PATTERN })
 
 const Pin = Type.Object(
   {
-    soakId: Type.String({ maxLength: 100, description: 'of a soak that is done' }),
+    soakId: Type.String({ maxLength: 100, description: 'id of a finished soak' }),
     note: Type.String({ default: '', maxLength: 500 }),
     schedule: Type.Optional(
       Type.String({
         pattern: SCHEDULE_NAME_PATTERN,
-        description: "of which it is a soak: its trend's base begins anew with this one",
+        description:
+          "a schedule that the soak belongs to: its trend's base restarts with this soak",
       }),
     ),
   },
@@ -27,20 +28,20 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app,
   { cluster: { baselines, soaks, runs, redis } },
 ) => {
-  /** A soak that measured nothing would leave every comparison with it unknown. */
+  /** Every comparison with a soak without figures would be unknown. */
   const requireFigures = async (soakId: string) => {
     const stored = await soaks.get(soakId);
     if (stored === null || stored.progress.done < stored.soak.runIds.length) return;
     const records = await runs.getAll(stored.soak.runIds);
-    // Those of the baseline that it was held against itself are not what is pinned.
+    // The cells of the baseline that it was compared with are not pinned.
     if (records.some((run) => run.cell.side === undefined && run.judgement?.loadSound)) return;
-    const detail = 'the load of none of its runs was sound: it has no figures to compare with';
+    const detail = 'none of its runs had a sound load, so it has no figures to compare with';
     throw new RequestProblem(422, `soak "${soakId}" cannot be pinned`, [
       { pointer: '/soakId', detail },
     ]);
   };
 
-  /** A base begins with one of the schedule's own nights. */
+  /** A base can only begin with one of the schedule's own nights. */
   const requireNightOf = async (schedule: string, soakId: string) => {
     const stored = await soaks.get(soakId);
     const origin = stored?.soak.origin;
@@ -66,7 +67,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       if (schedule !== undefined) await requireNightOf(schedule, soakId);
       const pinnedAtMs = Math.floor(await redisTimeMs(redis));
       const baseline: Baseline = { name, soakId, note, pinnedAtMs, schedule: schedule ?? null };
-      const refused = { pointer: '/soakId', detail: 'is not done yet: pin it when it is' };
+      const refused = { pointer: '/soakId', detail: 'is not done yet; pin it afterwards' };
       switch (await baselines.pin(baseline)) {
         case 'pinned':
           return baseline;

@@ -23,15 +23,15 @@ export interface Cluster {
   readonly trends: ScheduleTrends;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
-  /** Has these agents try these probes, as soon as they have no runs. */
+  /** Requests these probes from these agents, which run them when they have no run. */
   probe(agentIds: readonly string[], names: readonly string[]): Promise<ProbesRequested>;
-  /** Brings the ticks of a schedule to what is stored of it by now. */
+  /** Updates the ticks of a schedule after it was stored. */
   followSchedule(name: string): Promise<void>;
-  /** A soak of the schedule now; null without the schedule. */
+  /** Submits a soak of the schedule now; null: the schedule does not exist. */
   runSchedule(name: string, request: RequestKey, trace?: string): Promise<Submitted | null>;
   /** Redis time. */
   nowMs(): Promise<number>;
-  /** Why the run waits for agents, for a person; null when it does not. */
+  /** A readable reason why the run waits for agents; null: it does not. */
   waitingReason(runId: string): Promise<string | null>;
   close(): Promise<void>;
 }

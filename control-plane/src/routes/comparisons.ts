@@ -15,7 +15,7 @@ const Query = Type.Object(
     left: Selector,
     right: Selector,
     format: Type.Optional(
-      Type.Enum(['json', 'csv', 'markdown'], { description: 'else by Accept' }),
+      Type.Enum(['json', 'csv', 'markdown'], { description: 'default: by the Accept header' }),
     ),
   },
   { additionalProperties: false },
@@ -50,12 +50,12 @@ export const comparisonRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> =
       const difference = await compareTwo({ left, right }, cluster);
       if ('problems' in difference) {
         const { status, problems } = difference;
-        throw new RequestProblem(status, 'a side of the comparison is not there', problems);
+        throw new RequestProblem(status, 'a side of the comparison does not exist', problems);
       }
       const wanted = format ?? acceptedFormat(headers.accept);
       if (wanted === 'json') return difference;
       const { type, write } = TEXTS[wanted];
-      // Already text: the serializer of this route's JSON must not quote it.
+      // The body is already text; the route's JSON serializer would quote it.
       reply.type(`${type}; charset=utf-8`).serializer((text: unknown) => String(text));
       return await reply.send(write(difference) as never);
     },

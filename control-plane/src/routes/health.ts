@@ -12,7 +12,7 @@ const Readiness = Type.Object({
   status: Type.Enum(['ready', 'not ready']),
   redis: Type.Boolean(),
   reportsRefused: Type.Record(Type.String(), Type.Integer(), {
-    description: 'reports of agents that were refused, by reason, since Redis is in use',
+    description: 'number of refused agent reports by reason, since Redis was set up',
   }),
 });
 

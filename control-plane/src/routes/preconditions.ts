@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 
-/** RFC 9110, 13: conditions of a request. */
+/** Conditional requests, RFC 9110 section 13. */
 export const Preconditions = Type.Object({
   'if-match': Type.Optional(
     Type.String({ description: 'an ETag: only if it has not changed since; *: only if it exists' }),
@@ -10,8 +10,8 @@ export const Preconditions = Type.Object({
 });
 
 /**
- * The first part is of what was put and the second of all that is shown, which changes by itself:
- * so a put conflicts with other puts alone, and a GET sees every change.
+ * The first part identifies the stored document, the second the whole response, which also changes
+ * by itself. A put therefore conflicts with other puts only, and a GET sees every change.
  */
 export function entityTag(revision: string, shown: unknown): string {
   const digest = createHash('sha256').update(JSON.stringify(shown)).digest('hex').slice(0, 16);
@@ -20,7 +20,7 @@ export function entityTag(revision: string, shown: unknown): string {
 
 const tagsOf = (header: string) => header.split(',').map((tag) => tag.trim());
 
-/** Why a change must not be done, or null. `revision` null: there is nothing of the name. */
+/** Why a change is not allowed, or null. `revision` null: the name does not exist. */
 export function failedPrecondition(
   headers: { 'if-match'?: string; 'if-none-match'?: string },
   revision: string | null,
@@ -30,16 +30,16 @@ export function failedPrecondition(
     revision !== null && (tag === '*' || tag.startsWith(`"${revision}.`));
   if (match !== undefined && !tagsOf(match).some(isOne)) {
     return revision === null
-      ? 'If-Match: there is nothing of this name'
-      : 'If-Match: it was changed since; get it again';
+      ? 'If-Match: the name does not exist'
+      : 'If-Match: it has changed since; get it again';
   }
   if (noneMatch !== undefined && tagsOf(noneMatch).some(isOne)) {
-    return 'If-None-Match: there is something of this name';
+    return 'If-None-Match: the name already exists';
   }
   return null;
 }
 
-/** Whether a GET's caller has what it would be sent. */
+/** Whether the caller of a GET already has the current response. */
 export function hasIt(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   return tagsOf(ifNoneMatch).some((one) => one === '*' || one.replace(/^W\//, '') === tag);

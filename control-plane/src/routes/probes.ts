@@ -14,7 +14,7 @@ import type { Cluster } from './cluster.ts';
 
 const Id = Type.Object({ agentId: Type.String({ maxLength: 100 }) });
 
-/** As many as a cluster has agents. */
+/** The most agents of a cluster. */
 const MAX_AGENTS = 1000;
 
 const ProbeRequest = Type.Object(
@@ -23,14 +23,14 @@ const ProbeRequest = Type.Object(
       Type.Array(Type.String({ maxLength: 100 }), {
         minItems: 1,
         maxItems: MAX_AGENTS,
-        description: 'ids; without it: every live agent',
+        description: 'agent ids; default: every live agent',
       }),
     ),
     names: Type.Optional(
       Type.Array(Type.Enum([...PROBE_NAMES]), {
         minItems: 1,
         maxItems: PROBE_NAMES.length,
-        description: 'of probes; without it: all, which takes a minute or less',
+        description: 'names of probes; default: all, which take a minute or less',
       }),
     ),
   },
@@ -101,7 +101,7 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   );
 };
 
-/** Pure: why these agents cannot be asked; without ids: every live one. */
+/** Pure: why these agents (default: every live one) cannot run probes. */
 export function agentProblems(
   ids: readonly string[] | undefined,
   agents: readonly Agent[],
@@ -121,5 +121,5 @@ export function agentProblems(
 
 function waitingReason({ live, slotsUsed }: Agent): string | null {
   if (!live) return 'the agent is not live: its lease has lapsed';
-  return slotsUsed > 0 ? 'it has runs; probes begin when none is there' : null;
+  return slotsUsed > 0 ? 'it has runs; probes start when it has none' : null;
 }

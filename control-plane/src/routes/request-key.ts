@@ -3,19 +3,19 @@ import { Type } from 'typebox';
 import { RequestProblem } from '../plugins/problems.ts';
 import type { RequestKey } from '../store/soaks.ts';
 
-/** For routes that make something: the same key again is answered as the first time. */
+/** For routes that create something: a repeated key returns the first response. */
 export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
       description:
-        '1 to 255 visible ASCII characters. A request that made a soak is answered the same again for 7 days; with another body the key is refused',
+        '1 to 255 visible ASCII characters. For 7 days, a repeated request with this key returns the soak that the first one created; with another body it is refused',
     }),
   ),
 });
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** `asked`: all that a request with this key must have in common. null: it has no key. */
+/** `asked`: the content that every request with this key must share. null: no key. */
 export function requestKeyOf(key: string | undefined, asked: unknown): RequestKey | null {
   if (key === undefined) return null;
   if (!KEY.test(key)) {
@@ -26,6 +26,6 @@ export function requestKeyOf(key: string | undefined, asked: unknown): RequestKe
 }
 
 export function keyOfAnotherRequest(): RequestProblem {
-  const detail = 'this Idempotency-Key was used for another request; take a new one';
+  const detail = 'this Idempotency-Key was used for another request; use a new one';
   return new RequestProblem(422, detail);
 }

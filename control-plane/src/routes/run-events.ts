@@ -12,7 +12,7 @@ import type { Cluster } from './cluster.ts';
 
 const Id = Type.Object({ runId: Type.String({ maxLength: 100 }) });
 
-/** Each has a connection to Redis of its own. */
+/** Each stream has its own Redis connection. */
 const MAX_STREAMS = 256;
 
 const message = ({ position, event }: FeedItem) => ({
@@ -34,7 +34,7 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       schema: {
         summary:
           'server-sent events of a run: `state` and `sample`, from the start or after ' +
-          'Last-Event-ID; ends behind the state `done`',
+          'Last-Event-ID; ends after the state `done`',
         security: [{ token: [] }],
         tags: ['runs'],
         produces: ['text/event-stream'],
@@ -63,7 +63,7 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       streams++;
       const connection = cluster.redis.duplicate();
       connection.on('error', (error) => request.log.warn({ err: error }, 'event stream: Redis'));
-      // The caller's going away must end a read that blocks, and a write that waits for a drain.
+      // If the caller disconnects, this ends a blocking read and a write that waits for `drain`.
       reply.sse.onClose(() => {
         connection.disconnect();
         reply.raw.emit('drain');
@@ -75,7 +75,7 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
           await reply.sse.send(message(item));
         }
       } catch (error) {
-        // Headers are out: the caller sees the stream end and comes back with Last-Event-ID.
+        // The headers are sent: the caller sees the stream end and reconnects with Last-Event-ID.
         if (reply.sse.isConnected) request.log.warn({ err: error }, 'event stream ended early');
       } finally {
         streams--;

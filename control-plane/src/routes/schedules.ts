@@ -60,7 +60,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       schema: {
         summary: 'create or replace a schedule',
         description:
-          'What is not in the body is as if it had never been, the webhook and its secret as well. ' +
+          'The body replaces the whole schedule, including the webhook and its secret. ' +
           'The control plane itself calls the webhook, signed as Standard Webhooks says.',
         ...secured,
         consumes: JSON_OR_YAML,
@@ -83,11 +83,11 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     },
     async ({ params: { name }, headers, body }, reply) => {
       const tooLong = within('/spec', durationProblems(body.spec, cluster.limits));
-      if (tooLong.length > 0) throw new RequestProblem(422, 'it cannot be run here', tooLong);
+      if (tooLong.length > 0) throw new RequestProblem(422, 'this cluster cannot run it', tooLong);
       const held = await resolveAgainst(body.spec, cluster);
       if ('problems' in held) {
         const problems = within('/spec', held.problems);
-        throw new RequestProblem(422, 'it cannot be run here', problems);
+        throw new RequestProblem(422, 'this cluster cannot run it', problems);
       }
       const nowMs = await cluster.nowMs();
       const refuse = (before: StoredSchedule | null) => {

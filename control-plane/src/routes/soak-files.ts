@@ -19,12 +19,12 @@ const FILE_TYPES = [NDJSON, 'application/gzip'];
 
 const secured = { security: [{ token: [] }], tags: ['soaks'] };
 
-/** Whether gzip is among the accepted encodings and not with the weight 0. */
+/** Whether gzip is among the accepted encodings with a weight above 0. */
 function acceptsGzip(header: string | undefined): boolean {
   return /(^|,)\s*gzip\s*(;\s*q\s*=\s*(1|0\.\d*[1-9]\d*)[^,]*)?\s*(,|$)/i.test(header ?? '');
 }
 
-/** A soak as one file: out of one cluster and into another. */
+/** Export and import of a soak as one file. */
 export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
   app,
   { cluster },
@@ -71,10 +71,10 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       schema: {
         summary:
-          'store a soak from its file, plain or gzip, all of it or nothing; 200: it was there already',
+          'store a soak from its file, plain or gzip, completely or not at all; 200: it already existed',
         ...secured,
         consumes: FILE_TYPES,
-        body: Type.Unsafe<Readable>(Type.String({ description: 'as an export answers it' })),
+        body: Type.Unsafe<Readable>(Type.String({ description: 'the response of an export' })),
         response: {
           200: Soak,
           201: Soak,
@@ -88,7 +88,7 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     },
     async ({ body }, reply) => {
       if (!(body instanceof Readable)) {
-        throw new RequestProblem(415, `the file comes as ${FILE_TYPES.join(' or ')}`);
+        throw new RequestProblem(415, `the file must have the type ${FILE_TYPES.join(' or ')}`);
       }
       const imported = await importSoak(readSoakFile(linesOf(body, FILE_BOUNDS)), {
         soaks,

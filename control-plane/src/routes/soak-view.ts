@@ -36,7 +36,7 @@ export function soakSummary(stored: StoredSoak): SoakSummary {
   };
 }
 
-/** The state is counted from the runs that are shown, so that the answer agrees with itself. */
+/** The state is computed from the runs in the response, so that the two agree. */
 export function soakView(
   { soak }: StoredSoak,
   runs: readonly RunRecord[],
@@ -59,7 +59,7 @@ export function soakView(
   };
 }
 
-/** As it was when it was made, whatever became of it. */
+/** The soak as it was created, whatever its state is now. */
 function createdView(soak: SoakRecord): Soak {
   const { soakId, name, createdAtMs, origin, spec, against = null, runIds } = soak;
   const runs = expand(soak).map(({ index, cell, repeat }) => ({
@@ -87,7 +87,7 @@ function createdView(soak: SoakRecord): Soak {
   };
 }
 
-/** Answers who asked for a soak, the first time and when the same request comes again. */
+/** The response to a request that created a soak; the same for a repeated request. */
 export async function createdSoak(
   soakId: string,
   { soaks }: { soaks: Pick<Soaks, 'get'> },
@@ -95,7 +95,7 @@ export async function createdSoak(
 ): Promise<Soak> {
   const stored = await soaks.get(soakId);
   if (stored === null)
-    throw new RequestProblem(410, `the request made ${soakId}, which is removed`);
+    throw new RequestProblem(410, `the request created ${soakId}, which was deleted`);
   reply.code(201).header('location', `/v1/soaks/${soakId}`);
   return createdView(stored.soak);
 }

@@ -23,7 +23,11 @@ const Page = Type.Object(
 );
 
 const Format = Type.Object(
-  { format: Type.Optional(Type.Enum(['json', 'csv'], { description: 'else by Accept' })) },
+  {
+    format: Type.Optional(
+      Type.Enum(['json', 'csv'], { description: 'default: by the Accept header' }),
+    ),
+  },
   { additionalProperties: false },
 );
 
@@ -63,7 +67,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
           422: ProblemDetails,
         },
       },
-      // All that is wrong with a spec in one answer: the schema's part and that between fields.
+      // Reports all problems of a spec at once: those of the schema and those between fields.
       validatorCompiler: validatorOfBody((body) => {
         const valid = validateSpec(body);
         if ('spec' in valid) return { value: valid.spec };
@@ -74,7 +78,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
       const request = requestKeyOf(headers['idempotency-key'], ['submit', body]);
       const submitted = await cluster.submit(body, { request, trace });
       if ('problems' in submitted) {
-        throw new RequestProblem(422, 'it cannot be run here', submitted.problems);
+        throw new RequestProblem(422, 'this cluster cannot run it', submitted.problems);
       }
       if ('keyOfAnotherRequest' in submitted) throw keyOfAnotherRequest();
       return await createdSoak(submitted.soakId, cluster, reply);
@@ -131,7 +135,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
       const comparison = await compareStored(soak, cluster.runs);
       const accepted = request.headers.accept?.includes('text/csv') ? 'csv' : 'json';
       if ((request.query.format ?? accepted) === 'json') return comparison;
-      // Already text: the serializer of this route's JSON must not quote it.
+      // The body is already text; the route's JSON serializer would quote it.
       reply.type('text/csv; charset=utf-8').serializer((text: unknown) => String(text));
       return await reply.send(comparisonCsv(comparison) as never);
     },

@@ -14,7 +14,7 @@ const Query = Type.Object(
       default: 30,
       minimum: 1,
       maximum: 1000,
-      description: 'newest soaks that are shown of each series; all of them are judged',
+      description: 'number of newest soaks shown for each series; all of them are judged',
     }),
   },
   { additionalProperties: false },
@@ -39,7 +39,7 @@ export const trendRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     async ({ params: { name }, query: { limit } }) => {
       const { schedules, trends } = cluster;
       const trend = await trends.trend(name);
-      if (trend === null) throw new RequestProblem(404, `no soak of a schedule "${name}" is done`);
+      if (trend === null) throw new RequestProblem(404, `schedule "${name}" has no finished soak`);
       const stored = await schedules.get(name);
       const stopped = stored && (await stoppedStored(stored, schedules, await cluster.nowMs()));
       const notes = stopped === null ? [] : [`the schedule has stopped: ${stopped}`];

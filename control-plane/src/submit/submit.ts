@@ -84,7 +84,7 @@ function runProblems(
   ];
 }
 
-/** Stores a valid spec as a soak with its runs; refused and not stored if it cannot be run here. */
+/** Stores a valid spec as a soak with its runs; refuses it if this cluster cannot run it. */
 export async function submit(
   spec: SoakSpec,
   { origin, request, trace: parent }: Submission,

@@ -10,14 +10,14 @@ export interface AgentCount {
   count: number;
 }
 
-/** One that drains was taken out by somebody: however it ends then, it is not lost. */
+/** A draining agent was taken out on purpose, so it never counts as lost. */
 export function stateOfAgent({ live, stopped, draining, slotsUsed }: Agent): AgentState {
   if (draining) return 'draining';
   if (!live) return stopped ? 'stopped' : 'lost';
   return slotsUsed > 0 ? 'busy' : 'idle';
 }
 
-/** Of every state and platform, also those that no agent is in. */
+/** Counts for every state and platform, zeros included. */
 export function agentCounts(agents: readonly Agent[]): AgentCount[] {
   const found = agents.map((agent) => ({
     state: stateOfAgent(agent),

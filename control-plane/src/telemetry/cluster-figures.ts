@@ -17,22 +17,22 @@ export interface ClusterFiguresDeps {
   agents: Pick<Agents, 'list'>;
   queueLengths: Pick<QueueLengths, 'read'>;
   regressionCounts: Pick<RegressionCounts, 'all'>;
-  /** The schedules that are reported. */
+  /** The schedules to report. */
   schedules: () => Promise<readonly StoredSchedule[]>;
   lastEnded: (schedule: string) => Promise<LastEnded>;
-  /** Why it makes no soaks; null: it makes them. */
+  /** Why a schedule has stopped making soaks; null: it has not. */
   stopped: (schedule: StoredSchedule, nowMs: number) => Promise<string | null>;
   /** Redis time. */
   nowMs: () => Promise<number>;
-  /** Figures older than this are no longer exported; as long as the leader's lease. */
+  /** Figures older than this are not exported; equals the leader's lease. */
   leaseMs: number;
   /** The machine's monotonic clock. */
   clockMs?: () => number;
 }
 
 /**
- * The figures that are the cluster's and not a control plane's, read from Redis now and then and
- * exported by one of them. Redis keeps what they are made from, so a restart loses none.
+ * Figures of the whole cluster, read from Redis regularly and exported by one control plane. Their
+ * inputs are stored in Redis, so a restart loses nothing.
  */
 export class ClusterFigures {
   readonly #deps: ClusterFiguresDeps;
@@ -48,7 +48,7 @@ export class ClusterFigures {
     return this.#clockMs() - this.#readAtMs < this.#deps.leaseMs;
   }
 
-  /** None where another control plane exports them, or Redis has been away for too long. */
+  /** Empty if another control plane exports them or the figures are too old. */
   points(): readonly MetricPoint[] {
     return this.exports ? this.#points : [];
   }
@@ -63,7 +63,7 @@ export class ClusterFigures {
     this.#readAtMs = askedAtMs;
   }
 
-  /** Another control plane may export them at once. */
+  /** Releases the lease, so that another control plane can take over at once. */
   async release(): Promise<void> {
     await this.#deps.lease.release();
   }

@@ -24,14 +24,14 @@ export interface ClusterMetricsDeps extends QueueDeps {
   trends: Pick<ScheduleTrends, 'trend' | 'version'>;
   telemetry: Pick<Telemetry, 'addSource'>;
   nowMs: () => Promise<number>;
-  /** How often figures are read. */
+  /** Interval of readings. */
   everyMs: number;
 }
 
-/** The most schedules that are reported, the first by name. */
+/** The most schedules reported: the first by name. */
 const MAX_SCHEDULES = 100;
 
-/** The lease outlives a reading that is late, or two, and a process that is held up. */
+/** The lease lasts for this many readings, so late readings or a slow process do not lose it. */
 const READINGS_OF_LEASE = 3;
 const MIN_LEASE_MS = 15_000;
 
@@ -63,7 +63,7 @@ export class ClusterMetrics {
       ...{ counts: regressionCounts, schedules: names, trends, log: deps.log },
       exports: () => this.#figures.exports,
     });
-    // Not taken away: what was read last goes out with the last export, and then it is too old.
+    // Never removed: the last export includes the last reading, and after that it is too old.
     telemetry.addSource(() => this.#figures.points());
   }
 
@@ -75,7 +75,7 @@ export class ClusterMetrics {
     return this.#regressions.pass();
   }
 
-  /** Those that are enabled. */
+  /** The enabled schedules. */
   async #schedules(): Promise<StoredSchedule[]> {
     const { schedules, log } = this.#deps;
     const all = await Promise.all((await schedules.names()).map((name) => schedules.get(name)));
@@ -91,13 +91,13 @@ export class ClusterMetrics {
     return enabled.slice(0, MAX_SCHEDULES);
   }
 
-  /** Reads a last time, so that the last export has how it ended. */
+  /** Reads once more, so that the last export has the final figures. */
   async close(): Promise<void> {
     try {
       await this.#figures.refresh();
       await this.#figures.release();
     } catch (error) {
-      // Redis is away; another control plane exports them once the lease has lapsed.
+      // Redis is unavailable; another control plane takes over after the lease has lapsed.
       this.#deps.log.warn({ err: error }, 'the last figures of the cluster could not be exported');
     }
     await this.#queueLengths.close();

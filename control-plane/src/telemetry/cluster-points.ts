@@ -4,38 +4,38 @@ import { REFUSALS } from '../run/reports.ts';
 import type { CellTally } from '../store/cells.ts';
 import type { AgentCount } from './agent-counts.ts';
 
-/** What all control planes of a cluster read alike. */
+/** A reading of the cluster's figures; the same in every control plane. */
 export interface ClusterRead {
-  /** Since when the sums count. */
+  /** Start of the cumulative sums. */
   sinceMs: number;
   nowMs: number;
   cells: readonly CellTally[];
   schedules: readonly ScheduleRead[];
   agents: readonly AgentCount[];
-  /** Jobs that wait, by queue; "soaks" are those that wait for agents. */
+  /** Waiting jobs by queue; "soaks": soaks that wait for agents. */
   queues: ReadonlyMap<string, number>;
-  /** Reports that were refused, by reason. */
+  /** Refused reports by reason. */
   refused: Readonly<Record<string, number>>;
 }
 
 export interface ScheduleRead {
   name: string;
-  /** Of its last soak that ended. */
+  /** Verdict of its last soak that ended. */
   verdict: Verdict | null;
-  /** Figures that are worse than their base. */
+  /** The number of figures that are worse than their base. */
   regressions: number | null;
-  /** It is enabled and makes no soaks. */
+  /** The schedule is enabled but makes no soaks. */
   stopped: boolean;
 }
 
-/** What a cell measured once is not shown for ever as if it were so still. */
+/** A cell's figures are exported for this long after its last run. */
 const SHOWN_MS = 30 * 86_400_000;
 
 const US_PER_SECOND = 1e6;
 
 type Figure = readonly [Exclude<Metric, HistogramMetric>, number, Attributes];
 
-/** Verdicts that were not seen are 0: a first failure is then a rise, and not just a new series. */
+/** Exports zeros too: a first failure then increases a series instead of starting one. */
 function* ofCell(cell: CellTally, nowMs: number): Generator<Figure> {
   const { verdicts, figures } = cell;
   const attributes: Attributes = {
@@ -86,7 +86,7 @@ function* figuresOf(read: ClusterRead): Generator<Figure> {
   }
 }
 
-/** Pure: the points of a read. Series: 10 a cell, 6 a schedule, two dozen others. */
+/** Pure: the points of a reading. Series: 10 per cell, 6 per schedule, two dozen others. */
 export function clusterPoints(read: ClusterRead): MetricPoint[] {
   return [...figuresOf(read)].map(([metric, value, attributes]) => ({
     metric,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { METRICS_LEADER_KEY, METRICS_SINCE_KEY } from '../store/names.ts';
 
-/** A lease in Redis that elects the control plane which exports the cluster's figures. */
+/** A lease in Redis that elects the control plane that exports the cluster's figures. */
 export class LeaderLease {
   readonly #redis: Redis;
   readonly #leaseMs: number;
@@ -13,11 +13,11 @@ export class LeaderLease {
     this.#leaseMs = leaseMs;
   }
 
-  /** Takes or renews the lease; false: another one has it. */
+  /** Takes or renews the lease; false: another control plane holds it. */
   async hold(): Promise<boolean> {
     if (await this.#redis.set(METRICS_LEADER_KEY, this.#id, 'PX', this.#leaseMs, 'NX')) return true;
     if ((await this.#redis.get(METRICS_LEADER_KEY)) !== this.#id) return false;
-    // If it lapses and is taken at this moment, two export the same figures until the next refresh.
+    // If it lapses and is taken just now, two export the same figures until the next renewal.
     await this.#redis.pexpire(METRICS_LEADER_KEY, this.#leaseMs);
     return true;
   }
@@ -27,7 +27,7 @@ export class LeaderLease {
       await this.#redis.del(METRICS_LEADER_KEY);
   }
 
-  /** Since when the sums count, the same for all and over restarts; `nowMs` where it is the first. */
+  /** Start of the cumulative sums: stored by the first caller, then the same for all. */
   async sinceMs(nowMs: number): Promise<number> {
     await this.#redis.set(METRICS_SINCE_KEY, Math.floor(nowMs), 'NX');
     return Number(await this.#redis.get(METRICS_SINCE_KEY));

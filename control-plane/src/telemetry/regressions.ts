@@ -5,21 +5,21 @@ import type { RegressionCounts } from '../store/regressions.ts';
 
 export interface RegressionsDeps {
   counts: Pick<RegressionCounts, 'all' | 'put' | 'delete'>;
-  /** Names of the schedules that are reported. */
+  /** Names of the schedules to report. */
   schedules: () => Promise<readonly string[]>;
   trends: Pick<ScheduleTrends, 'trend' | 'version'>;
-  /** Whether it is this control plane that works them out. */
+  /** Whether this control plane computes and exports them. */
   exports: () => boolean;
   log: Log;
 }
 
-/** How many figures of the schedule became worse. */
+/** The number of regressed figures. */
 const regressionsOf = ({ series }: Trend) =>
   series.filter(({ state }) => state === 'regression').length;
 
 /**
- * Works out the trend of a schedule once for each soak that it has done and each pin that moves its
- * base: that reads many nights.
+ * Computes the trend of a schedule once per finished soak and per pin that moves its base, because
+ * it reads many nights.
  */
 export class Regressions {
   readonly #deps: RegressionsDeps;
@@ -41,14 +41,14 @@ export class Regressions {
     for (const name of known.keys()) if (!names.has(name)) await counts.delete(name);
   }
 
-  /** null: it failed; tried again with the next version, and not every time it is looked at. */
+  /** null: it failed; retried only with the next version. */
   async #count(schedule: string): Promise<number | null> {
     const { trends, log } = this.#deps;
     try {
       const found = await trends.trend(schedule);
       return found === null ? null : regressionsOf(found);
     } catch (error) {
-      log.error({ schedule, err: error }, 'the trend of a schedule could not be worked out');
+      log.error({ schedule, err: error }, 'could not compute the trend of a schedule');
       return null;
     }
   }

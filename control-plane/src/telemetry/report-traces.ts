@@ -12,13 +12,13 @@ export interface ReportTracesDeps {
   nowMs: () => Promise<number>;
 }
 
-/** A job of the queue of reports; what it holds is not known to be a report. */
+/** A job of the report queue; `data` is not validated yet. */
 export interface ReportJob {
   id?: string | undefined;
   data: unknown;
 }
 
-/** The spans of reports that are taken. */
+/** Spans of processed reports. */
 export class ReportTraces {
   readonly #deps: ReportTracesDeps;
 
@@ -59,7 +59,7 @@ export class ReportTraces {
     }
   }
 
-  /** The launch of its run, and what to call it; little where no run is known. */
+  /** The trace of its run's launch and the span's attributes; minimal for an unknown run. */
   async #about(data: unknown): Promise<{ trace: string | undefined; attributes: Attributes }> {
     const { runs, soakFacts } = this.#deps;
     const { runId, agentId, role } = Object(data) as Partial<Report>;

@@ -4,7 +4,7 @@ import type { Attributes } from '@oversoak/telemetry';
 import { platformOfResult } from '../judge/result.ts';
 import type { RunRecord } from '../model/run-record.ts';
 
-/** The span of each state; agents record the spans of the others. */
+/** The span of each state; agents record the other spans. */
 const SPAN_OF: Partial<Record<RunState, SpanName>> = {
   allocating: 'run.dispatch',
   preparing: 'run.prepare',
@@ -12,16 +12,16 @@ const SPAN_OF: Partial<Record<RunState, SpanName>> = {
   judging: 'run.verdict',
 };
 
-/** A part of a run's life that is over, in Redis time. */
+/** A finished phase of a run, in Redis time. */
 export interface EndedPhase {
   name: SpanName;
   startMs: number;
   endMs: number;
-  /** Why it did not lead to the next one. */
+  /** Why the run did not reach the next phase. */
   failed?: string;
 }
 
-/** Pure: what ended with a change of a run; null: nothing that has a span. */
+/** Pure: the phase that a change of a run ended; null: none with a span. */
 export function endedPhase(before: RunRecord, after: RunRecord): EndedPhase | null {
   const name = SPAN_OF[before.state];
   if (name === undefined || after.state === before.state) return null;
@@ -51,7 +51,7 @@ export function attributesOfRun(run: RunRecord, soakName: string | null): Attrib
   };
 }
 
-/** What the span of a verdict has beside those of its run. */
+/** Further attributes of a verdict's span. */
 export function attributesOfVerdict({ judgement }: RunRecord, result: RunResult): Attributes {
   const platform = platformOfResult(result);
   const [reason] = judgement?.reasons ?? [];

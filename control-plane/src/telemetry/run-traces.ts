@@ -11,7 +11,7 @@ export interface RunTracesDeps {
   nowMs: () => Promise<number>;
 }
 
-/** A launch is a trace of its own: one for all runs of a soak would go on for days. */
+/** Each launch is a separate trace: one trace for a whole soak would last for days. */
 function placeOf(name: SpanName, { trace }: RunRecord, soak: SoakFacts | null) {
   if (name === 'run.dispatch') return { links: linksTo(soak?.trace) };
   if (name === 'run.verdict') return { links: linksTo(trace) };
@@ -23,7 +23,7 @@ const linksTo = (trace: string | null | undefined) => {
   return known === undefined ? [] : [known];
 };
 
-/** The spans of runs. Where telemetry is off nothing is read and nothing is changed. */
+/** Spans of runs. With telemetry off, it reads and changes nothing. */
 export class RunTraces implements RunTracing {
   readonly #deps: RunTracesDeps;
 
@@ -50,8 +50,8 @@ export class RunTraces implements RunTracing {
   }
 
   /**
-   * `again`: effects that are repeated because the process that should have done them died. Most of their
-   * jobs stand in their queues already and BullMQ drops the second, so no span is recorded for them.
+   * `again`: the effects are repeated; the process that should have performed them died. Most of
+   * their jobs are already queued and BullMQ drops the duplicates, so no span is recorded.
    */
   async sending(
     run: RunRecord,

@@ -2,17 +2,17 @@ import { readTrace } from '@oversoak/contracts';
 import { LRUCache } from 'lru-cache';
 import type { Soaks } from '../store/soaks.ts';
 
-/** What the spans of a run need of its soak; it does not change. */
+/** The immutable facts of a soak that the spans of its runs need. */
 export interface SoakFacts {
   name: string;
-  /** Of its submission. */
+  /** W3C traceparent of its submission. */
   trace: string | undefined;
 }
 
-/** More soaks than run side by side; one that is not remembered is read again. */
+/** More than the soaks that run at the same time; an evicted one is read again. */
 const MAX_REMEMBERED = 256;
 
-/** Soaks as their runs' spans name them, read once each. */
+/** A cache of soak facts. */
 export class SoakFactsCache {
   readonly #soaks: Pick<Soaks, 'get'>;
   readonly #known = new LRUCache<string, SoakFacts>({ max: MAX_REMEMBERED });
@@ -21,7 +21,7 @@ export class SoakFactsCache {
     this.#soaks = soaks;
   }
 
-  /** null: the soak is gone. */
+  /** null: the soak does not exist. */
   async of(soakId: string): Promise<SoakFacts | null> {
     const known = this.#known.get(soakId);
     if (known !== undefined) return known;

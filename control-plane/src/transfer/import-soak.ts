@@ -16,13 +16,13 @@ export interface ImportDeps {
 
 export interface Imported {
   soakId: string;
-  /** false: the same soak was there already. */
+  /** false: the same soak already existed. */
   created: boolean;
 }
 
 /**
- * Stores the soak of a file: all of it or nothing. Throws RequestProblem, also where another soak
- * with its id is there.
+ * Stores the soak of a file completely or not at all. Throws RequestProblem, also if a different
+ * soak has its id.
  */
 export async function importSoak(
   lines: AsyncIterable<SoakFileLine>,
@@ -45,7 +45,7 @@ export async function importSoak(
         await stage.add(run, line.result);
       }
     }
-    if (head === null) throw new Error('a file was read that has no soak');
+    if (head === null) throw new Error('the file contains no soak');
     const { soakId } = head;
     if (present === null) {
       const soak = importedSoak(head, staged, await nowMs());
@@ -54,11 +54,11 @@ export async function importSoak(
         throw new RequestProblem(408, 'the file took too long to arrive; nothing of it is stored');
       }
       if (published === 'stored') return { soakId, created: true };
-      // Somebody else was quicker with a soak of this id.
+      // A concurrent import has stored a soak with this id.
       present = await soaks.get(soakId);
     }
     if (present === null || (await sha256Of(present, runs)) !== sha256) {
-      throw new RequestProblem(409, `another soak "${soakId}" is here already`);
+      throw new RequestProblem(409, `a different soak "${soakId}" already exists`);
     }
     return { soakId, created: false };
   } finally {
@@ -66,7 +66,7 @@ export async function importSoak(
   }
 }
 
-/** null where the soak is not done: no file can be the same. */
+/** null: the soak is not done, so no file can be equal to it. */
 async function sha256Of({ soak, progress }: StoredSoak, runs: ImportDeps['runs']) {
   if (progress.done < soak.runIds.length) return null;
   return await soakFileSha256(soak, runs);
@@ -95,7 +95,7 @@ function doneRun({ run, result }: SoakFileRun, head: SoakFileHead, index: number
     ...queued,
     state: 'done',
     epoch,
-    // Of processes on another cluster: no incarnation here is one of them.
+    // The processes belong to another cluster, so no incarnation here may match.
     gang: gang.map((member) => ({ ...member, incarnation: '' })),
     stateSinceMs: result.events.at(-1)?.atMs ?? head.createdAtMs,
     deadlineMs: null,

@@ -2,14 +2,14 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RequestProblem } from '../plugins/problems.ts';
 
-/** Bounds of a file that is read, in bytes; of one that is packed both ways. */
+/** Size limits of an imported file in bytes; for gzip, they apply before and after inflation. */
 export interface FileBounds {
   fileBytes: number;
-  /** A line is in memory as a whole. */
+  /** A whole line is held in memory. */
   lineBytes: number;
 }
 
-/** A run of a day on 64 fleet agents is one line of about half as much. */
+/** A run of a day on 64 fleet agents is one line of about half this size. */
 export const FILE_BOUNDS: FileBounds = { fileBytes: 2 ** 30, lineBytes: 2 ** 28 };
 
 const NEWLINE = 0x0a;
@@ -28,7 +28,7 @@ async function* bounded(chunks: AsyncIterable<Buffer>, bytes: number) {
   }
 }
 
-/** The bytes as they are, or unpacked when they are gzip. */
+/** The bytes, inflated if they are gzip. */
 async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
@@ -38,20 +38,20 @@ async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
     yield* { [Symbol.asyncIterator]: () => iterator };
   }
   if (first.value[0] !== GZIP_FIRST_BYTE) return yield* all();
-  // Its errors come out of the loop that reads it.
+  // The loop that reads it rethrows its errors.
   const gunzip = pipeline(Readable.from(all()), createGunzip(), () => {});
   yield* gunzip as AsyncIterable<Buffer>;
 }
 
 /**
- * The lines of a file, each with its newline, packed or not. A last one without a newline is a
- * line too. Throws RequestProblem where a bound is passed or the packing is broken.
+ * The lines of a plain or gzip file, each with its newline (the last one may lack it). Throws
+ * RequestProblem for a file over a limit and for broken gzip.
  */
 export async function* linesOf(
   body: Readable,
   { fileBytes, lineBytes }: FileBounds,
 ): AsyncGenerator<Buffer> {
-  // A caller that is refused must still be able to read why.
+  // A refused caller must still be able to read the response.
   const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   let parts: Buffer[] = [];
   let length = 0;
@@ -82,12 +82,12 @@ export async function* linesOf(
   }
 }
 
-/** Errors of zlib and of a connection that drops are the file's fault, not ours. */
+/** Errors of zlib and of a dropped connection become client errors. */
 function asProblem(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code.startsWith('Z_')) return new RequestProblem(400, `not valid gzip: ${message(error)}`);
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
-    return new RequestProblem(400, 'the file was cut off on its way');
+    return new RequestProblem(400, 'the connection ended before the end of the file');
   }
   return error;
 }

@@ -20,7 +20,7 @@ import { validateSpec } from '../submit/validate.ts';
 
 export type SoakFileLine = SoakFileHead | SoakFileRun | SoakFileEnd;
 
-/** Histograms that are looked into before others get their turn. */
+/** Histograms that are checked before the event loop continues. */
 const HISTOGRAMS_AT_ONCE = 100;
 
 const refuse = (line: number, problems: readonly Problem[]) =>
@@ -32,8 +32,8 @@ const refuse = (line: number, problems: readonly Problem[]) =>
 const refuseWhole = (line: number, detail: string) => refuse(line, [{ pointer: '', detail }]);
 
 /**
- * The lines of a soak's file, each checked by its schema and against those before it: first the
- * soak, then a run each, last the end. Throws RequestProblem, which names the line and the field.
+ * The lines of a soak file, each checked by its schema and against the earlier ones: the soak, one
+ * line per run, the end. Throws RequestProblem, which names the line and the field.
  */
 export async function* readSoakFile(lines: AsyncIterable<Buffer>): AsyncGenerator<SoakFileLine> {
   const hash = createHash('sha256');
@@ -59,7 +59,7 @@ export async function* readSoakFile(lines: AsyncIterable<Buffer>): AsyncGenerato
       const line = checked(SoakFileEnd, value, number);
       const sha256 = hash.digest('hex');
       if (line.sha256 !== sha256) {
-        const detail = `the lines before have sha256 ${sha256}: the file was changed or damaged`;
+        const detail = `the preceding lines have sha256 ${sha256}: the file was changed or damaged`;
         throw refuse(number, [{ pointer: '/sha256', detail }]);
       }
       yield line;
@@ -68,7 +68,7 @@ export async function* readSoakFile(lines: AsyncIterable<Buffer>): AsyncGenerato
     if (!ended) hash.update(bytes);
   }
   if (!ended)
-    throw refuseWhole(number, 'the file ends here, before its line "end": it was cut off');
+    throw refuseWhole(number, 'the file ends here, without its line "end": it is truncated');
 }
 
 function parse(bytes: Buffer, line: number): unknown {
@@ -114,7 +114,7 @@ function sidesOf({ soakId, spec, against }: SoakFileHead) {
   return { soakId, spec, ...(against === null ? {} : { against }) };
 }
 
-/** Where a run's line is not what the soak has at this place. */
+/** Problems of a run's line that does not match the soak's plan. */
 function runProblems(
   head: SoakFileHead,
   planned: PlannedRun | undefined,
@@ -145,7 +145,7 @@ function runProblems(
   return problems;
 }
 
-/** What is stored must be fit for a comparison: histograms that can be read, tables that agree. */
+/** Refuses results that no comparison could use: broken histograms or inconsistent tables. */
 async function requireReadable({ run, result }: SoakFileRun, line: number): Promise<void> {
   try {
     compareCell(run.cell, [{ run, result }]);

@@ -9,7 +9,7 @@ import { publicRun } from '../model/run-record.ts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 
-/** The lines of a soak that is done, as `contracts/src/results/soak-file.ts` has them; one run at a time. */
+/** The lines of a finished soak (contracts/src/results/soak-file.ts), one run at a time. */
 export async function* soakFileLines(
   soak: SoakRecord,
   runs: Pick<Runs, 'get' | 'result'>,
@@ -35,7 +35,7 @@ export async function* soakFileLines(
   for (const runId of runIds) {
     const run = await runs.get(runId);
     const result = await runs.result(runId);
-    // A caller whose file ends without its last line knows that it is cut off.
+    // The caller detects the truncated file by its missing last line.
     if (run === null || result === null) throw new Error(`${runId} was deleted meanwhile`);
     yield text({ kind: 'run', run: publicRun(run), result });
   }
@@ -43,7 +43,7 @@ export async function* soakFileLines(
   yield `${JSON.stringify(end)}\n`;
 }
 
-/** The sha256 that the file of a stored soak would end with. */
+/** The sha256 in the last line of a stored soak's file. */
 export async function soakFileSha256(
   soak: SoakRecord,
   runs: Pick<Runs, 'get' | 'result'>,

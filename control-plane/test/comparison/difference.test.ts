@@ -68,7 +68,7 @@ describe('a difference', () => {
       [left, cell('b', 9000)],
     ] as const) {
       const found = differenceOf(of, other);
-      assert.equal(differenceText(found), 'unknown: one repeat makes no claim');
+      assert.equal(differenceText(found), 'unknown: one repeat allows no claim');
       assert.deepEqual([found.low, found.high, found.smallestSeen], [null, null, null]);
       assert.ok(found.ratio !== null && found.ratio > 8);
     }
@@ -181,7 +181,7 @@ describe('written down', () => {
     assert.match(fields[6] ?? '', /^48 % lower \(seen from \d\.\d % on\)$/);
     assert.match(text, /\*\*Left:\*\* made\\_by\\\|us \(soak-1\)/);
     assert.match(text, /^- platform: Wine 8\.0 on Linux: not Windows performance$/m);
-    assert.match(text, /^- only one side has rio\.homo\.10$/m);
+    assert.match(text, /^- on one side only: rio\.homo\.10$/m);
     assert.match(text, /^- one repeat alone \\<b\\>$/m);
     const bars = text.split('\n').filter((line) => line.startsWith('|'));
     assert.equal(new Set(bars.map((line) => line.split(/(?<!\\)\|/).length)).size, 1);

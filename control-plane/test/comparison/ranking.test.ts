@@ -64,7 +64,7 @@ describe('a ranking', () => {
     assert.deepEqual(ranking?.apart, []);
     assert.match(
       ranking?.words ?? '',
-      /^one repeat makes no claim of which cell is fastest by p99: event 8\.10 ms, .*; to see 10 % between cells whose repeats scatter by 5 %, run 8 repeats$/,
+      /^one repeat cannot show which cell is fastest by p99: event 8\.10 ms, .*; to detect 10 % between cells whose repeats scatter by 5 %, run 8 repeats$/,
     );
   });
 
@@ -101,7 +101,7 @@ describe('a ranking', () => {
     const closed = madeSpec({ workload: { ...workload, pacing: 'closed' } });
     assert.match(
       wordsOf(rates, closed)[0] ?? '',
-      /^event is highest in rate \(600\.5 \/s, 591\.5 to 609\.7\); then iocp /,
+      /^event is highest by rate \(600\.5 \/s, 591\.5 to 609\.7\); then iocp /,
     );
   });
 

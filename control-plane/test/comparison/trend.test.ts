@@ -141,7 +141,7 @@ describe('trendOf', () => {
     const made = trend([...worse, ...other]);
     assert.equal(made.base.sinceSoakId, 'soak-100');
     assert.equal(made.regression, false);
-    assert.deepEqual(made.notes, ['nights before the base are left out: 30']);
+    assert.deepEqual(made.notes, ['excluded nights before the base: 30']);
     // And anew when it is put back: nobody knows what else changed meanwhile.
     assert.equal(trend([...worse, ...other, madeNight(200, 1)]).base.sinceSoakId, 'soak-200');
   });
@@ -165,7 +165,7 @@ describe('trendOf', () => {
 
   it('says so when the base moves because no more nights are kept', () => {
     const many = madeNights(cycle(NIGHTS_KEPT)).map((night) => ({ ...night, cells: [] }));
-    assert.match(trend(many).notes.join(), /so the base moves with them: pin a newer one/);
+    assert.match(trend(many).notes.join(), /so the base moves: pin a newer soak/);
     assert.deepEqual(trend(many.slice(1)).notes, []);
   });
 

@@ -72,7 +72,7 @@ describe('schedules over the REST API', () => {
     assert.deepEqual([unchanged.statusCode, unchanged.body], [304, '']);
     const again = await put(nightly, { 'if-none-match': '*' });
     assert.equal(again.statusCode, 412);
-    assert.match(again.json().detail, /If-None-Match: there is something of this name/);
+    assert.match(again.json().detail, /If-None-Match: the name already exists/);
 
     const changed = await put({ ...nightly, enabled: false }, { 'if-match': etag });
     assert.equal(changed.statusCode, 200, changed.body);
@@ -84,7 +84,7 @@ describe('schedules over the REST API', () => {
       await call('DELETE', '/v1/schedules/nightly', old),
     ]) {
       assert.equal(stale.statusCode, 412);
-      assert.match(stale.json().detail, /If-Match: it was changed since; get it again/);
+      assert.match(stale.json().detail, /If-Match: it has changed since; get it again/);
     }
     assert.equal((await call('GET', '/v1/schedules')).json().schedules.length, 1);
     const gone = await call('DELETE', '/v1/schedules/nightly', {

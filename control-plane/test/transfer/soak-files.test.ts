@@ -118,7 +118,7 @@ describe('the file of a soak', () => {
     for (const key of await keys(away)) assert.equal(await away.bench.redis.ttl(key), -1, key);
   });
 
-  it('is taken again without a change, and another soak with its id is refused', async () => {
+  it('changes nothing when it is imported again; a different soak with its id is refused', async () => {
     const before = await keys(away);
     const again = await importInto(away, file);
     assert.equal(again.statusCode, 200, again.body);
@@ -128,7 +128,7 @@ describe('the file of a soak', () => {
     });
     const refused = await importInto(away, other);
     assert.equal(refused.statusCode, 409, refused.body);
-    assert.match(refused.json().detail, /another soak/);
+    assert.match(refused.json().detail, /a different soak/);
     assert.deepEqual(await keys(away), before);
   });
 
@@ -168,7 +168,7 @@ describe('the file of a soak', () => {
   const fleetOf = (run: SoakFileRun) => Object.values(run.result.fleets)[0];
 
   for (const [name, made, detail, pointer, status] of [
-    ['nothing', () => '', /was cut off/, '', 400],
+    ['nothing', () => '', /is truncated/, '', 400],
     ['no JSON', () => 'soak\n', /line 1: not JSON/, '', 400],
     [
       'bytes that are not UTF-8',
@@ -311,11 +311,11 @@ describe('the file of a soak', () => {
     [
       'an end of other lines',
       () => file.toString().replace('"notes":[]', '"notes":["x"]'),
-      /line 6: the lines before have sha256/,
+      /line 6: the preceding lines have sha256/,
       '/sha256',
       400,
     ],
-    ['no end', () => file.subarray(0, file.lastIndexOf('{')), /before its line "end"/, '', 400],
+    ['no end', () => file.subarray(0, file.lastIndexOf('{')), /without its line "end"/, '', 400],
     ['half a line', () => file.subarray(0, file.length / 2), /line \d: not JSON/, '', 400],
     [
       'more behind the end',
