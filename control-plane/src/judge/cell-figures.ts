@@ -4,7 +4,7 @@ import { absentees, measuredLatency } from './figures.ts';
 import { percentileUs } from './latency.ts';
 import { platformOfResult } from './result.ts';
 
-/** Pure: null where the figures are not those of a sound and whole run. */
+/** Pure: null unless the run is complete and its load was sound. */
 export function cellFigures(
   result: RunResult,
   { loadSound }: Judgement,

@@ -23,15 +23,15 @@ import { PERCENTILES } from './latency.ts';
 import { countText, spanText } from './text.ts';
 import { coveredSeconds, plannedWindows, type Stretch, stretchesOf } from './windows.ts';
 
-/** A check with what a verdict says of it; both are for a person. */
+/** A check with its threshold and a readable reason. */
 export interface Checked {
   threshold: Threshold;
   check: Check;
-  /** Of an unknown one: why. */
+  /** Why the outcome is unknown. */
   why: string;
 }
 
-/** What a run measured, as far as thresholds on it as a whole need it. */
+/** The figures of a whole run that its thresholds need. */
 export interface Whole {
   measured: Measured;
   intended: Histogram;
@@ -54,14 +54,14 @@ function find(threshold: Threshold, whole: Whole): Finding {
   return findDrift(threshold, drift);
 }
 
-/** Holds every threshold against what was measured. */
+/** Compares every threshold with the measured figures. */
 export function check(
   result: RunResult,
   thresholds: readonly Threshold[],
   whole: Whole,
 ): Checked[] {
   const lengths = new Set(thresholds.map(({ everySeconds }) => everySeconds));
-  // One walk over the windows for all thresholds of a length: each has histograms to be merged.
+  // One pass over the windows per window length: merging their histograms is expensive.
   const windowed = new Map(
     [...lengths].flatMap((everySeconds) => {
       if (everySeconds === null) return [];
@@ -110,7 +110,7 @@ function findInStretches(
   return findings;
 }
 
-/** Pure: one stretch of so many against a threshold; `latency`: of those on latency alone. */
+/** Pure: compares one stretch with a threshold; `latency`: for latency thresholds only. */
 export function findInStretch(
   threshold: Threshold,
   { load, errors }: Pick<Stretch, 'load' | 'errors'>,
@@ -125,7 +125,7 @@ export function findInStretch(
   return findLatency(threshold, latency, disturbed, windows);
 }
 
-/** Which part of the measurement the windows do not cover; null: none. */
+/** States which part of the measurement the windows do not cover; null: none. */
 function uncovered(result: RunResult): string | null {
   const { measureSeconds } = result.spec.phases;
   const windowSeconds = windowSecondsOf(measureSeconds);
@@ -135,7 +135,7 @@ function uncovered(result: RunResult): string | null {
   return `the windows cover ${seconds} s of ${wholeSeconds} s measured`;
 }
 
-/** Whether a value is farther than another on the side that misses. */
+/** Whether the first value misses the threshold by more than the second. */
 function worse({ operator, limit }: Threshold, a: number, b: number): boolean {
   if (operator === '<' || operator === '<=') return a > b;
   if (operator === '>' || operator === '>=') return a < b;
@@ -150,7 +150,7 @@ function worstOf(threshold: Threshold, findings: readonly Finding[]): Finding | 
   }, undefined);
 }
 
-/** A threshold is held when it is in every window. */
+/** A threshold holds if it holds in every window. */
 export function ofStretches(
   threshold: Threshold,
   findings: readonly Finding[],
@@ -167,7 +167,7 @@ export function ofStretches(
   return { threshold, check: { threshold: threshold.text, outcome, actual, windows }, why };
 }
 
-/** What a verdict says of a check that was not held. */
+/** The reason in the verdict for a check that does not hold. */
 export function reasonOf({ threshold, check: { outcome, actual, windows }, why }: Checked): string {
   if (outcome === 'unknown') {
     const { judged = 0, undecided = 0 } = windows ?? {};

@@ -2,47 +2,47 @@ import { linearRegression, median } from 'simple-statistics';
 import { type Point, spanOf } from './points.ts';
 
 /**
- * With fewer cycles the heights of their lowest points show no rise: two teeth of a
- * garbage collector, the second of which is not over, look like a leak.
+ * With fewer cycles, their lowest points cannot show a rise: two teeth of a garbage collector's
+ * sawtooth, the second of them incomplete, look like a leak.
  */
 export const MIN_CYCLES = 8;
-/** A fall of this many deviations between neighbours is no noise, even in a month of windows. */
+/** A fall of this many deviations between neighbours is not noise, even in a month of windows. */
 const FALL_DEVIATIONS = 8;
 /** A window this many deviations away from both neighbours is a spike. */
 const SPIKE_DEVIATIONS = 6;
-/** A fall of this share of the rise could be the end of what rose. */
+/** A fall of this share of the rise may be the end of the rise. */
 const FALL_SHARE = 0.5;
-/** A fall of this many times the usual one ends a larger cycle. */
+/** A fall this many times the usual fall ends a larger cycle. */
 const LARGER_FALLS = 2;
-/** Lowest points must lie in so much of a series, or nothing is known of the rest. */
+/** The lowest points must span this share of a series, or the rest is unknown. */
 const MIN_COVER = 0.6;
-/** Of a normal distribution: deviation to median of the distance. */
+/** Standard deviation / median absolute deviation of a normal distribution. */
 const TO_DEVIATION = 1.4826;
 
-/** What a series rests on once its cycles are taken out. */
+/** A series without its cycles. */
 export interface Floor {
-  /** The lowest point of each cycle, or all points where there is none. */
+  /** The lowest point of each cycle, or all points without cycles. */
   points: readonly Point[];
-  /** Falls that neither noise nor the rise itself explains; 0: none. */
+  /** Number of falls that neither noise nor the rise itself explains. */
   cycles: number;
 }
 
-/** Without what lasts for one window alone and is farther than so much from both neighbours. */
+/** Removes single-window spikes, which differ from both neighbours by more than `least`. */
 function withoutSpikes(points: readonly Point[], least: number): Point[] {
   return points.map((point, index) => {
     const [before, after] = [points[index - 1], points[index + 1]];
     if (before === undefined || after === undefined) return point;
     const middle = median([before.value, point.value, after.value]);
-    // Where the neighbours differ more than that, something fell or rose for good.
+    // If the neighbours differ more, the level itself changed.
     const far = Math.max(least, Math.abs(after.value - before.value));
     return Math.abs(point.value - middle) > far ? { ...point, value: middle } : point;
   });
 }
 
 /**
- * The floor of a series. A leak lifts it, whatever rises and falls above it: so where a series has
- * falls that are no noise, the lowest points between them are all that is judged. They may have
- * cycles of their own (a collector's small and large ones), so they are asked again.
+ * The floor of a series. A leak lifts the floor, regardless of the cycles above it. If a series has
+ * falls that are not noise, only the lowest points between them are judged. These may have cycles
+ * too (a garbage collector's small and large ones), so the search is repeated.
  */
 export function floorOf(points: readonly Point[]): Floor {
   let noise = neighbourDeviation(points);
@@ -63,8 +63,8 @@ export function floorOf(points: readonly Point[]): Floor {
 }
 
 /**
- * Falls that end a larger cycle, of which the lowest points of the small ones show nothing where it
- * is the first or the last.
+ * The number of falls that end a larger cycle. The lowest points of the small cycles do not show a
+ * larger one that is the first or the last.
  */
 function largerThan(falls: readonly number[], troughs: readonly Point[]): number {
   const usual = median([...falls]);
@@ -75,13 +75,13 @@ function largerThan(falls: readonly number[], troughs: readonly Point[]): number
   return larger.length < MIN_CYCLES ? larger.length : 0;
 }
 
-/** By a straight line, from the first to the last. */
+/** The rise of a fitted straight line from the first point to the last. */
 function riseOf(points: readonly Point[]): number {
   const { m } = linearRegression(points.map(({ atHours, value }) => [atHours, value]));
   return m * spanOf(points);
 }
 
-/** How far neighbours scatter, without the outer half of their differences. */
+/** Robust deviation of the differences between neighbours. */
 function neighbourDeviation(points: readonly Point[]): number {
   const steps = stepsOf(points);
   const middle = median(steps);
@@ -93,8 +93,8 @@ function stepsOf(points: readonly Point[]): number[] {
 }
 
 /**
- * Falls of at least so much, and the lowest point of each that is followed by a rise of as much: a
- * fall that goes on at the end has not shown its own.
+ * Falls of at least `least`, and the lowest point of each that is followed by an equal rise: a fall
+ * that is still in progress at the end has no lowest point yet.
  */
 export function cyclesOf(points: readonly Point[], least: number) {
   const troughs: Point[] = [];
@@ -119,7 +119,7 @@ export function cyclesOf(points: readonly Point[], least: number) {
   return { falls, troughs };
 }
 
-/** How far a lowest point may lie above the true one: what a window of the series rises by. */
+/** How far a lowest point may lie above the true minimum: the rise within one window. */
 export function resolutionOf(points: readonly Point[]): number {
   return Math.abs(median(stepsOf(points)));
 }

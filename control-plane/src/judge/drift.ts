@@ -14,17 +14,17 @@ import { FILL_BEND, riseOf } from './rise.ts';
 import { slopeOf } from './slope.ts';
 import { commonEnds, fleetWindowsIn } from './windows.ts';
 
-/** Fewer windows show no trend that could be distinguished from chance. */
+/** With fewer windows, a trend cannot be distinguished from chance. */
 export const MIN_WINDOWS = 20;
 const SECONDS_PER_HOUR = 3600;
 
 /** A shorter measurement cannot distinguish a leak from the flank of a slow cycle. */
 export const MIN_MINUTES = 35;
-/** Unless it rises by this many times the limit: no cycle that a figure is allowed to have is as high. */
+/** Unless it rises by this many times the limit: no permitted cycle is as high. */
 export const SHORT_LIMITS = 20;
-/** What start-up leaves behind a warm-up is set aside with this share of the measurement. */
+/** Start-up effects after the warm-up are excluded with this share of the measurement. */
 const SETTLING_SHARE = 1 / 8;
-/** What follows must be the straighter for it, or a fill would have a second chance. */
+/** The rest must be straighter, or a filling cache would pass at the second attempt. */
 const SETTLED_BEND = FILL_BEND / 2;
 
 const UNITS: Record<DriftMetric, Drift['unit']> = {
@@ -46,7 +46,7 @@ const FIGURES: Record<ServerMetric, (of: ServerWindow['own']) => number | null> 
 
 type Figures = Pick<RunResult, 'server' | 'fleets'>;
 
-/** Whether each figure grew in the measurement: the server's at the end of every window. */
+/** The drift of each figure, sampled at the end of every window of the measurement. */
 export function driftsOf(result: Figures): Drift[] {
   return DRIFT_METRICS.map((metric) => {
     if (metric === 'p99') return driftOf(metric, ...latencyPoints(result));
@@ -59,7 +59,7 @@ export function driftsOf(result: Figures): Drift[] {
   });
 }
 
-/** The drift that points show, which rest on so many windows. */
+/** The drift of a series of points that were measured in `windows` windows. */
 export function driftOf(metric: DriftMetric, points: readonly Point[], windows: number): Drift {
   const drift = { metric, unit: UNITS[metric], windows };
   const [first] = points;
@@ -86,18 +86,18 @@ function floorRise(floor: readonly Point[], settled: readonly Point[], cycles: n
   return whole === 'steady' || settled.length < MIN_CYCLES ? whole : riseOf(settled, SETTLED_BEND);
 }
 
-/** Pure: whether a drift is below the limit (per hour) beyond doubt. */
+/** Pure: whether a drift is significantly below the limit (per hour). */
 export function isBelow({ high }: Drift, limit: number): boolean {
   return high !== null && high < limit;
 }
 
-/** Pure: whether a drift is a rise above the limit (per hour) that goes on. */
+/** Pure: whether a drift is a steady rise above the limit (per hour). */
 export function risesAbove({ low, rise, hours }: Drift, limit: number): boolean {
   if (low === null || rise !== 'steady') return false;
   return low > (hours * 60 < MIN_MINUTES ? SHORT_LIMITS * limit : limit);
 }
 
-/** The 99th percentile of neighbouring windows, each point with echoes enough to have one. */
+/** The p99 over time; neighbouring windows are merged until they have enough echoes. */
 function latencyPoints({ fleets }: Figures): [Point[], number] {
   const series = Object.values(fleets).map((fleet) => fleet.series);
   const ends = commonEnds(series);

@@ -4,10 +4,9 @@ import quantile from '@stdlib/stats-base-dists-beta-quantile';
 const CONFIDENCE = 0.95;
 
 /**
- * What a number of echoes supports: the rate of errors that is ruled out at 95 %. None in n: 3/n, a
- * hair above the exact 1 − 0.05^(1/n); else Clopper-Pearson's, one-sided, by quantiles of the
- * beta distribution. null: no echo. Errors count over the whole run and echoes in the
- * measurement alone, so that the bound errs to the safe side.
+ * The one-sided 95 % upper bound of the error rate. Without errors: 3/n, slightly above the exact
+ * 1 − 0.05^(1/n); else Clopper-Pearson, by quantiles of the beta distribution. null: no echo.
+ * Errors count over the whole run but echoes only in the measurement, so it is conservative.
  */
 export function errorBoundOf(errors: number, echoes: number): ErrorBound | null {
   if (echoes === 0) return null;

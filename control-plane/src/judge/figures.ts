@@ -20,24 +20,24 @@ import { sum } from './pooled.ts';
 
 export type Histogram = ReturnType<typeof emptyHistogram>;
 
-/** What a run measured, taken together over its fleets: counts, never rates or percentiles. */
+/** Figures of a run, summed over its fleets: counts, never rates or percentiles. */
 export interface Measured extends Load {
-  /** The longest of the fleets' measurements. */
+  /** Duration of the longest fleet measurement. */
   seconds: number;
-  /** Of those sent: messages that the server held back until the measurement was over. */
+  /** Of the sent messages, those that the server held back until the measurement was over. */
   sentAfterEnd: number;
-  /** Times that a thread of a fleet stood still. */
+  /** Stalls of the fleets' threads. */
   stalls: FleetResult['figures']['final']['measured']['stalls'];
 }
 
-/** Members of the gang that left no result. */
+/** Members of the gang without a result. */
 export function absentees({ run, server, fleets }: RunResult): RunResult['run']['gang'] {
   return run.gang.filter(({ agentId, role }) =>
     role === 'server' ? server === null : fleets[agentId] === undefined,
   );
 }
 
-/** The send time that an echo's latency counts from, or the difference of the two. */
+/** The send time from which latency is measured, or the difference of the two. */
 export type LatencyFrom = 'intended' | 'actual' | 'sendLag';
 type LatencyName = LatencyFrom | 'disturbed';
 
@@ -57,15 +57,15 @@ export function addedUp(counts: readonly Record<string, number>[]): Record<strin
   return sums;
 }
 
-/** What a fleet says of the messages that were due in the measurement, the drain included. */
+/** A fleet's figures of the messages that were due in the measurement, including the drain. */
 const ofFleet = ({ figures }: FleetResult) => figures.final.measured;
 
-/** Messages that were due so shortly before the end may be sent behind it. */
+/** Messages that are due this shortly before the end may be sent after it. */
 const END_SECONDS = 0.1;
 
 /**
- * Messages of one fleet that left only in the drain. With a drain that is long enough a server that
- * is too slow takes all of them, but not at the rate that was wanted.
+ * Messages of one fleet that were sent only in the drain. In a long drain, a slow server accepts
+ * all of them, but not at the required rate.
  */
 function sentAfterEnd({ figures, measuredSeconds }: FleetResult): number {
   const { load } = figures.final.measured;
@@ -88,19 +88,19 @@ export function measuredOf({ fleets }: Figures): Measured {
   };
 }
 
-/** Stages of one fleet's measurement. */
+/** Latency by stage in one fleet's measurement. */
 export function stagesOf(result: FleetResult): StageTable {
   return ofFleet(result).stages;
 }
 
-/** What a server's measurement waited for; `queueWait` is by content. */
+/** Wait times in a server's measurement; `queueWait` is by content. */
 export interface ServerWaits {
   lockWait: HistogramText;
   moveLatency: HistogramText;
   queueWait: Record<string, HistogramText>;
 }
 
-/** Waits of one server's measurement. Throws Error where its histograms are broken or ran backwards. */
+/** Wait times in one server's measurement. Throws Error for broken or decreasing histograms. */
 export function waitsOf({ figures: { measureStart, measureEnd } }: ServerResult): ServerWaits {
   const [later, earlier] = [measureEnd.histograms, measureStart.histograms];
   const queueWait = Object.entries(later.queueWait).map(([content, text]) => {
@@ -117,15 +117,15 @@ export function waitsOf({ figures: { measureStart, measureEnd } }: ServerResult)
 
 /**
  * Latency of the messages that were due in the measurement, in nanoseconds, merged over the fleets
- * by counts. Throws Error where a histogram is broken.
+ * by counts. Throws Error for a broken histogram.
  */
 export function measuredLatency({ fleets }: Figures, from: LatencyName): Histogram {
   return mergeHistograms(Object.values(fleets).map((result) => ofFleet(result).latency[from]));
 }
 
 /**
- * Errors of every class over the whole run, ramp-up and drain included. Resets that the fleets made
- * on purpose are no errors of the server; without a server of its own a run has none of them.
+ * Errors of every class over the whole run, including ramp-up and drain. Excludes connections that
+ * the fleets reset on purpose; a run against a target has none of the server's classes.
  */
 export function errorsOf({ server, fleets }: Figures): Record<ErrorClass, number> {
   const finals = Object.values(fleets).map(({ figures }) => figures.final);

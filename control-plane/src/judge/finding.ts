@@ -19,7 +19,7 @@ import { findPercentileInWindow } from './window-percentile.ts';
 /** One comparison of a threshold with a measured value. */
 export interface Finding {
   outcome: Check['outcome'];
-  /** In the threshold's own unit; null: there is none. */
+  /** In the threshold's unit; null: no value. */
   value: number | null;
   text: string;
   why: string;
@@ -63,7 +63,7 @@ export function findRate(threshold: Threshold, load: Rated): Finding {
   const wanted = wantedOf(load);
   const causes = unsentText(load);
   const text = `${percentText(percent)}${causes === '' ? '' : ` of ${countText(wanted)} due: ${causes}`}`;
-  // All of a few is all.
+  // If every message was sent, even a few are enough.
   if (wanted >= MIN_MESSAGES || (wanted > 0 && load.sent === wanted)) {
     return known(threshold, percent, text);
   }
@@ -136,8 +136,8 @@ function findKnownLatency(
 }
 
 /**
- * Pure: a drift against its limit. It is missed where a rise above the limit is beyond doubt and
- * has the shape of a leak, and held where the interval ends below it.
+ * Pure: compares a drift with its limit. It misses if a rise above the limit is significant and has
+ * the shape of a leak; it holds if the interval ends below the limit.
  */
 export function findDrift(threshold: Threshold, drift: Drift): Finding {
   const text = driftText(drift);
@@ -160,7 +160,7 @@ export function findDrift(threshold: Threshold, drift: Drift): Finding {
   return { outcome: 'missed', value: slope, text, why: '' };
 }
 
-/** Why a drift that is not below its limit is no miss. */
+/** Why a drift that is not below its limit is not a miss either. */
 function whyOpen({ low, rise, cycles }: Drift, limit: number): string {
   if (rise === 'few-cycles') {
     return `but over ${cyclesText(cycles)}, and ${MIN_CYCLES} tell a rise from a cycle`;

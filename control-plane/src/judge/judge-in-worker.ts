@@ -4,7 +4,7 @@ import type { RunResult } from '@oversoak/contracts';
 import type { Ending } from '../model/run-record.ts';
 import { type Judged, judgeStored } from './judge.ts';
 
-/** Histograms that are read in less time than it takes to start a thread. */
+/** Below this number of windows, decoding takes less time than starting a thread. */
 const FEW_WINDOWS = 1000;
 
 function windowsOf({ fleets }: RunResult): number {
@@ -12,8 +12,8 @@ function windowsOf({ fleets }: RunResult): number {
 }
 
 /**
- * The verdict of a run, without holding up whatever else the process does: to read the windows of
- * a night takes seconds. Rejects with what the judge throws.
+ * Judges a run without blocking the event loop: decoding the windows of a night takes seconds.
+ * Rejects with the judge's error.
  */
 export async function judgeInWorker(
   result: RunResult,
@@ -25,7 +25,7 @@ export async function judgeInWorker(
     workerData: { result, ending },
   });
   try {
-    // An error of the thread rejects it; its exit follows its message.
+    // An error in the thread rejects `once`; a regular exit follows the message.
     const [judged] = (await Promise.race([once(worker, 'message'), ended(worker)])) as [Judged];
     return judged;
   } finally {
@@ -33,8 +33,8 @@ export async function judgeInWorker(
   }
 }
 
-/** A thread that ends without a word would be waited for in vain. */
+/** Rejects if the thread ends without a message, which would otherwise block for ever. */
 async function ended(worker: Worker): Promise<never> {
   const [exitCode] = await once(worker, 'exit');
-  throw new Error(`the thread that judges ended with exit code ${exitCode}`);
+  throw new Error(`the judging thread ended with exit code ${exitCode}`);
 }

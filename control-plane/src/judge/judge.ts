@@ -22,13 +22,13 @@ import { absentees, errorsOf, type Measured, measuredLatency, measuredOf } from 
 import { saturation } from './saturation.ts';
 import { boundText, countText } from './text.ts';
 
-/** A verdict, and what it rests on; null where there was nothing to judge. */
+/** A verdict with its evidence; null: there was nothing to judge. */
 export interface Judged {
   judgement: Judgement;
   evidence: Evidence | null;
 }
 
-/** The thresholds of a stored spec; they were read once before, when the soak was submitted. */
+/** Parses the thresholds of a stored spec, which were validated at submission. */
 export function thresholdsOf(given: readonly ThresholdSpec[]): Threshold[] {
   return given.map((spec) => {
     const parsed = parseThreshold(spec);
@@ -54,13 +54,13 @@ function loadWrong(agentId: string, load: Load): string[] {
   return [`load of ${agentId} does not balance: ${due} due, but ${parts}; of those sent ${ends}`];
 }
 
-/** Faults in the accounts: no figure of such a run can be believed. */
+/** Accounts that do not balance: no figure of such a run is reliable. */
 function accountsWrong({ server, fleets, spec }: RunResult): string[] {
   const unbalanced = Object.entries(fleets).flatMap(([agentId, { figures }]) => [
     ...ledgerWrong(agentId, figures.final.ledger),
     ...loadWrong(agentId, figures.final.measured.load),
   ]);
-  // A target's accounts are its own.
+  // A target reports no accounts.
   if (server === null) return unbalanced;
   const { accepted } = server.figures.final.sessions;
   const connects = Object.values(fleets)
@@ -80,9 +80,9 @@ function missing(result: RunResult): string | null {
 }
 
 /**
- * The verdict of a run and its evidence. `ending` is how the run ended if not as planned: it settles
- * the verdict. Otherwise broken accounts and errors come before the question whether the test itself
- * was sound, since what a server did wrong under too little load it did wrong all the same.
+ * The verdict of a run and its evidence. `ending`: how the run ended early, which decides the
+ * verdict. Otherwise unbalanced accounts and errors take precedence over an unsound test: a server
+ * that failed under too little load has still failed.
  */
 export function judge(
   result: RunResult,
@@ -123,18 +123,18 @@ export function judge(
 
 const NOTHING_MEASURED = 'nothing was measured: no echo came back';
 
-/** By the thresholds of its own spec. */
+/** Judges by the thresholds of the result's own spec. */
 export function judgeStored(result: RunResult, ending: Ending | null): Judged {
   return judge(result, thresholdsOf(result.spec.thresholds), ending);
 }
 
-/** What a server that counts errors did to the load as well. */
+/** Missed load of a server that also made errors. */
 function loadMissed(result: RunResult, measured: Measured, missed: readonly Checked[]): string[] {
   const rates = missed.filter(({ threshold }) => threshold.metric === 'achieved.rate');
   return [...rates.map(reasonOf), ...unconnected(result, measured)];
 }
 
-/** Sessions that were not there when the measurement ended, where messages had none. */
+/** Sessions that were not connected at the end of the measurement, if messages lacked one. */
 function unconnected({ fleets }: RunResult, { unsent }: Measured): string[] {
   if (unsent.connecting + unsent.lost === 0) return [];
   const ends = Object.values(fleets).map(({ figures }) => figures.measureEnd.sessions);

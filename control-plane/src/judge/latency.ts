@@ -2,7 +2,7 @@ import type { Histogram } from './figures.ts';
 
 const NS_PER_US = 1000;
 
-/** What each latency metric reads, in percent. */
+/** The percentile of each latency metric. */
 export const PERCENTILES: Readonly<Record<string, number>> = {
   'echo.latency.p50': 50,
   'echo.latency.p90': 90,
@@ -11,7 +11,7 @@ export const PERCENTILES: Readonly<Record<string, number>> = {
   'echo.latency.max': 100,
 };
 
-/** With fewer echoes the percentile is the slowest echo, or none that was measured. */
+/** With fewer echoes, the percentile would be the slowest echo or beyond it. */
 export const MIN_ECHOES = {
   'echo.latency.p50': 2,
   'echo.latency.p90': 10,

@@ -3,14 +3,14 @@ import { countText } from './text.ts';
 
 /** The counts of due messages that a rate is computed from. */
 export type Rated = Pick<Load, 'due' | 'sent' | 'unsent'> & {
-  /** Of those sent: only when the measurement was over. */
+  /** Of the sent messages, those sent after the measurement. */
   sentAfterEnd?: number;
 };
 
 /** Causes requested by the spec itself, not caused by the server or the fleet. */
 const WANTED: readonly UnsentCause[] = ['churn', 'slowReader'];
 
-/** Of fewer messages one is more than a percent. */
+/** With fewer messages, a single one is more than a percent. */
 export const MIN_MESSAGES = 100;
 
 /** Messages that should have been sent. */
@@ -18,18 +18,18 @@ export function wantedOf({ due, unsent }: Rated): number {
   return due - WANTED.reduce((sum, cause) => sum + unsent[cause], 0);
 }
 
-/** Messages that left before the measurement was over. */
+/** Messages that were sent before the measurement was over. */
 export function sentInTime({ sent, sentAfterEnd = 0 }: Pick<Rated, 'sent' | 'sentAfterEnd'>) {
   return sent - sentAfterEnd;
 }
 
-/** Of the messages that should have been sent, how many were; 0 where there were none. */
+/** Percentage of the messages that should have been sent and were; 0 if there were none. */
 export function achievedPercent(load: Rated): number {
   const wanted = wantedOf(load);
   return wanted === 0 ? 0 : (sentInTime(load) / wanted) * 100;
 }
 
-/** Due messages that the fleet itself sent too late, or never came to: the generator's fault. */
+/** Due messages that the fleet sent late or never reached: the generator's fault. */
 export function fleetFaults({ late, unsent }: Pick<Load, 'late' | 'unsent'>): number {
   return late + unsent.fleet;
 }

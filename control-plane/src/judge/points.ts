@@ -1,15 +1,15 @@
 import { mean } from 'simple-statistics';
 
-/** A figure at a moment. */
+/** A figure at one time. */
 export interface Point {
   atHours: number;
   value: number;
 }
 
-/** More points than this are thinned, so that neighbours hang together less. */
+/** More points than this are thinned, which lowers their autocorrelation. */
 export const MAX_POINTS = 60;
 
-/** Hours from the first to the last. */
+/** Hours from the first to the last point. */
 export function spanOf(points: readonly Point[]): number {
   const [first, last] = [points[0], points[points.length - 1]];
   return first === undefined || last === undefined ? 0 : last.atHours - first.atHours;
@@ -21,7 +21,7 @@ export function parts<T>(list: readonly T[], count: number): T[][] {
   return Array.from({ length: count }, (_, part) => list.slice(edge(part), edge(part + 1)));
 }
 
-/** At the most `MAX_POINTS` of them: means of neighbours. */
+/** At most `MAX_POINTS` points: means of neighbours. */
 export function thinned(points: readonly Point[]): Point[] {
   if (points.length <= MAX_POINTS) return [...points];
   return parts(points, MAX_POINTS).map((neighbours) => ({

@@ -7,7 +7,7 @@ import {
 } from '@oversoak/contracts';
 import { publicRun, type RunRecord } from '../model/run-record.ts';
 
-/** Puts a run's reports together into its one self-contained document. */
+/** Assembles a run's reports into one self-contained document. */
 export function assembleResult(
   run: RunRecord,
   spec: SoakSpec,

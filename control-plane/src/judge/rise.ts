@@ -7,24 +7,24 @@ import { studentT } from './student-t.ts';
 
 /** The number of parts of a series whose rises are compared with each other. */
 const PARTS = 8;
-/** The mean of their rises is above none beyond this chance, one-sided. */
+/** Significance level of the mean rise, one-sided. */
 const RISE_LEVEL = 0.01;
-/** Deviations by which a curve may differ from a straight line by one bend: one in 60 does. */
+/** Limit for the quadratic term in standard errors; 1 in 60 straight lines exceeds it. */
 const BEND_DEVIATIONS = 2.4;
-/** By two, as over the whole flank of a cycle: one in 200. */
+/** Limit for the cubic term, as on the flank of a cycle; 1 in 200 straight lines exceeds it. */
 const TURN_DEVIATIONS = 2.8;
-/** A bend of less than this share of the rise is none, however well it is known. */
+/** A bend below this share of the rise is ignored, however significant. */
 const MIN_BEND = 0.01;
 const MIN_TURN = 0.04;
-/** A fill whose time constant is the whole run bends by half of its rise, downwards. */
+/** A fill with a time constant of the whole run bends downwards by half of its rise. */
 export const FILL_BEND = -0.5;
 /** One-sided, 93 %. */
 const FILL_DEVIATIONS = 1.5;
 
 /**
- * Whether a floor rises like a leak: in every part, and as fast at the end as at the start. The parts'
- * rises are held against one another, which is what a walk without a direction does not survive; a
- * line with a bend is what fills, settles, grows as log t or cycles slowly.
+ * Whether a floor rises like a leak: in every part, and as fast at the end as at the start. The
+ * rises of the parts are compared with each other, which excludes a random walk. A bent line
+ * indicates something that fills, settles, grows as log t or cycles slowly.
  */
 export function riseOf(
   points: readonly Point[],
@@ -55,7 +55,7 @@ function isBent(points: readonly Point[], fillBend: number): boolean {
   return Math.abs(turn / rise) > MIN_TURN && Math.abs(turn) > TURN_DEVIATIONS * turnError;
 }
 
-/** By least squares. `errors`: standard ones, for residuals that do not hang together. */
+/** Least squares. `errors`: standard errors for uncorrelated residuals. */
 function polynomialThrough(at: readonly number[], values: readonly number[], degree: number) {
   const powers = at.map((x) => Array.from({ length: degree + 1 }, (_, power) => x ** power));
   const fit = new LeastSquares(

@@ -4,19 +4,18 @@ import { fleetFaults, MIN_MESSAGES } from './load.ts';
 import { countText, durationText, percentText, spanText } from './text.ts';
 import { stretchesOf } from './windows.ts';
 
-/** With more of what was due sent late or never by the fleet itself, the load was not that asked for. */
+/** If the fleet sent more of the due messages late or not at all, the load was not as requested. */
 export const MAX_FAULT_PERCENT = 1;
 
 /**
- * A fleet that stood still for less than 0.6 s and made up for it stays sound in a stretch of this
- * length, wherever the stretch ends.
+ * A fleet that stalled for less than 0.6 s and caught up is sound in any stretch of this length.
  */
 const STRETCH_SECONDS = 60;
 
 /**
- * Pure: how the generator failed to do what it was asked, over the measurement or in one minute of
- * it, which the mean of a night would hide; null: it did. What the server held back, and what had no
- * session, is not the generator's: `achieved.rate` judges that.
+ * Pure: why the generator did not produce the requested load, over the whole measurement or in any
+ * minute of it, which the mean of a night would hide; null: it did. Messages that the server held
+ * back or that had no session do not count: `achieved.rate` judges those.
  */
 export function saturation(result: RunResult, measured: Measured): string | null {
   if (isSaturated(measured)) return `${SATURATED}: ${faultText(measured)}${stallText(measured)}`;
@@ -24,8 +23,8 @@ export function saturation(result: RunResult, measured: Measured): string | null
 }
 
 /**
- * A closed loop owes nothing while the fleet stands still, and churn excuses what is due between two
- * connections: there a standstill shows in no count of messages, so its time is what counts.
+ * In a closed loop nothing is due while the fleet stalls, and churn excuses messages between two
+ * connections. There, no count of messages shows a stall, so its duration is judged.
  */
 function unseenStall({ spec, fleets }: RunResult, measured: Measured): string | null {
   const { pacing, disconnectsPerSecond } = spec.workload;

@@ -3,28 +3,27 @@ import { type Point, parts, spanOf } from './points.ts';
 import { studentT } from './student-t.ts';
 
 export interface Slope {
-  /** Per hour: the median of the slopes between all pairs (Theil 1950, Sen 1968). */
+  /** Per hour: the median slope between all pairs of points (Theil 1950, Sen 1968). */
   slope: number;
-  /** Its 95 % interval; null: nothing is known of it. */
+  /** Its 95 % interval; null: unknown. */
   low: number | null;
   high: number | null;
 }
 
-/** Relative, of sums of a few dozen numbers. */
+/** Relative rounding error of sums of a few dozen numbers. */
 const ROUNDING = 1e-9;
 const CONFIDENCE = 0.95;
-/** Of a two-sided interval with that confidence. */
+/** Normal quantile of a two-sided interval with that confidence. */
 const Z = 1.959964;
-/** Independent steps of a walk. */
+/** Number of steps of a walk, which are independent. */
 const STEPS = 8;
 
 /**
- * The trend of points in order of time, at least three. Figures of one process hang together: memory
- * stays where it was and comes in steps. So the variance of the interval is inflated (Yue and Wang
- * 2004) by how much a point of the detrended series says about the next, on top of Kendall's variance
- * with ties. Points that hang together so much that no slope of a pair is beyond it are taken for
- * what they are in the limit, a walk. Medians are simple-statistics'; no kept package has the
- * interval, the ties or the correction.
+ * The trend of at least three points in order of time. Figures of a process are autocorrelated:
+ * memory, for example, grows in steps. The variance of the interval is therefore Kendall's with
+ * ties, inflated by the autocorrelation of the detrended series (Yue and Wang 2004). If the
+ * interval exceeds the slopes of all pairs, the points are treated as a random walk. The medians
+ * come from simple-statistics; no maintained package has the interval, the ties or the correction.
  */
 export function slopeOf(points: readonly Point[]): Slope {
   const slopes = sortedSlopes(points);
@@ -39,9 +38,9 @@ export function slopeOf(points: readonly Point[]): Slope {
 }
 
 /**
- * The interval of a walk's direction: Student's t of its steps between points that lie an eighth of
- * the series apart. They are independent where a walk's are, and turn back, so that it is wider, where
- * the points are noise around a line.
+ * The interval of a random walk's slope: Student's t of its steps between points an eighth of the
+ * series apart. These steps are independent in a walk. For noise around a line they are negatively
+ * correlated, so the interval is wider.
  */
 function walkOf(points: readonly Point[], slope: number): Slope {
   const ends = [...points.slice(0, 1), ...parts(points.slice(1), STEPS).map((part) => part.at(-1))];
@@ -65,17 +64,17 @@ function sortedSlopes(points: readonly Point[]): number[] {
     .sort((a, b) => a - b);
 }
 
-/** The value at a place between two of a sorted list; null where the list ends before. */
+/** Interpolates a sorted list at a fractional index; null: outside the list. */
 function between(sorted: readonly number[], place: number): number | null {
   const [least = 0, most = 0] = [sorted[0], sorted[sorted.length - 1]];
-  // One slope for all but for rounding: the place does not matter, there is no uncertainty.
+  // All slopes are equal except for rounding, so there is no uncertainty.
   if (most - least <= ROUNDING * Math.abs(most)) return least;
   if (place < 0 || place > sorted.length - 1) return null;
   const [below = 0, above = 0] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
   return below + (above - below) * (place - Math.floor(place));
 }
 
-/** Of Kendall's score, when no point hangs on another. */
+/** Variance of Kendall's score for independent points. */
 function kendallVariance(points: readonly Point[]): number {
   const tied = new Map<number, number>();
   for (const { value } of points) tied.set(value, (tied.get(value) ?? 0) + 1);
@@ -84,7 +83,7 @@ function kendallVariance(points: readonly Point[]): number {
   return (term(points.length) - ties) / 18;
 }
 
-/** How much wider the score scatters, with the correlation dying away as in an AR(1) series. */
+/** Inflation of the score's variance by autocorrelation, as in an AR(1) series. */
 function inflation(detrended: readonly number[]): number {
   const { length } = detrended;
   const correlation = nextCorrelation(detrended);
@@ -93,12 +92,12 @@ function inflation(detrended: readonly number[]): number {
   return 1 + 2 * sum;
 }
 
-/** Beyond this a series of a few dozen points says nothing more about its correlation. */
+/** A series of a few dozen points cannot show a higher correlation. */
 const MAX_CORRELATION = 0.99;
 
 /**
- * How much a value says about the next, 0 to 1. A short series whose mean and slope were taken from
- * itself shows too little of it: by about (2 + 4ρ) / n, which is put back (Kendall 1954).
+ * Lag-1 autocorrelation, 0 to 1. Removing a short series' own mean and slope biases it low by about
+ * (2 + 4ρ) / n, which is corrected (Kendall 1954).
  */
 export function nextCorrelation(values: readonly number[]): number {
   const { length } = values;

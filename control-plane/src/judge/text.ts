@@ -2,19 +2,19 @@ import type { Drift, ErrorBound } from '@oversoak/contracts';
 
 const short = (value: number) => String(Number(value.toPrecision(4)));
 
-/** In the unit that keeps it short. */
+/** A duration in the unit that keeps it short. */
 export function durationText(us: number): string {
   if (us < 1000) return `${short(us)} µs`;
   if (us < 1_000_000) return `${short(us / 1000)} ms`;
   return `${short(us / 1_000_000)} s`;
 }
 
-/** With thousands apart: 63,555. */
+/** With thousands separators: 63,555. */
 export function countText(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** Cut and not rounded: 98.996 % does not look like 99 %. */
+/** Truncated, not rounded: 98.996 % does not look like 99 %. */
 export function percentText(percent: number): string {
   return `${Math.floor(percent * 100) / 100} %`;
 }

@@ -1,9 +1,9 @@
 import type { Verdict } from '@oversoak/contracts';
 
-/** From the worst. */
+/** Worst first. */
 const BY_WEIGHT: readonly Verdict[] = ['failed', 'inconclusive', 'cancelled', 'passed'];
 
-/** The worst of them; null when there is none. */
+/** The worst verdict; null: the list is empty. */
 export function worst(verdicts: readonly Verdict[]): Verdict | null {
   return BY_WEIGHT.find((verdict) => verdicts.includes(verdict)) ?? null;
 }

@@ -2,23 +2,23 @@ import { type Check, countWhere, holds, type Threshold } from '@oversoak/contrac
 import type { Histogram } from './figures.ts';
 import { isLessThan, isMoreThan } from './share.ts';
 
-/** The chance that a server whose percentile is at its limit all the time misses any window. */
+/** Probability that a server that is always exactly at its limit misses any window. */
 const MISSED_LEVEL = 0.01;
-/** The chance that a window is said to hold whose percentile does not. */
+/** Probability that a window is reported to hold although its true percentile does not. */
 const HELD_LEVEL = 0.05;
 const NS_PER_US = 1000;
 
 export interface WindowPercentile {
   outcome: Check['outcome'];
-  /** Echoes that were not below the limit (of `<`), or above it. */
+  /** Echoes above the limit; for `<`, also those at the limit. */
   above: number;
 }
 
 /**
- * Pure: a percentile of one window of so many against its limit. The echoes of a window are a sample:
- * a p99 below a limit means that less than 1 % of echoes are above it, and of how many that is so in
- * the window says it with an uncertainty. A miss in any window fails a run, so that its level is
- * shared among the windows (Bonferroni); what holds is said window by window.
+ * Pure: compares a percentile of one of `windows` windows with its limit. A p99 below a limit means
+ * that less than 1 % of echoes are above it; the echoes of a window are a sample that estimates
+ * this share. A miss in any window fails the run, so the level of a miss is divided among the
+ * windows (Bonferroni). The level of a hold applies to each window.
  */
 export function findPercentileInWindow(
   threshold: Pick<Threshold, 'operator' | 'limit'>,
@@ -39,7 +39,7 @@ export function findPercentileInWindow(
   return { outcome: 'unknown', above };
 }
 
-/** Fewer echoes cannot show that a window holds, though none is above the limit. */
+/** With fewer echoes, a window cannot be shown to hold, even if none is above the limit. */
 export function leastEchoesToHold(percent: number): number {
   return Math.ceil(Math.log(HELD_LEVEL) / Math.log(percent / 100));
 }

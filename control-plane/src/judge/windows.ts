@@ -9,18 +9,18 @@ import {
 } from '@oversoak/contracts';
 import { addedUp, type Histogram, NO_ERRORS } from './figures.ts';
 
-/** Boundaries are planned alike by every part of a gang; only their sums may differ by rounding. */
+/** All members plan the same boundaries; their sums may differ by rounding only. */
 const HAIR_SECONDS = 0.001;
 
-/** A stretch of the measurement, taken together over the gang. */
+/** A stretch of the measurement, merged over the gang. */
 export interface Stretch {
   startSeconds: number;
   endSeconds: number;
-  /** Of the messages that were due in it. */
+  /** Load of the messages that were due in it. */
   load: Load;
-  /** As counted, with the resets that fleets meant. */
+  /** Raw counts, including connections that the fleets reset on purpose. */
   errors: Record<ErrorClass, number>;
-  /** From the intended send time, merged over the fleets by counts; made anew by each call. */
+  /** From the intended send time, merged over the fleets by counts; each call builds a new one. */
   latency(): Histogram;
 }
 
@@ -67,9 +67,9 @@ export function fleetWindowsIn(
 }
 
 /**
- * Where a measurement is cut to be judged every so many seconds. A boundary that somebody slept
- * through is none, so that the stretch around it is longer. A rest at the end is a stretch of its
- * own from half the length on, and else belongs to the one before.
+ * The ends of the stretches of about `everySeconds` in which a measurement is judged. A boundary
+ * that a stalled member missed is skipped, so the stretch around it is longer. A remainder of at
+ * least half the length is its own stretch; a shorter one joins the previous stretch.
  */
 export function cutsOf(ends: readonly number[], everySeconds: number): number[] {
   const planned = ends.filter((end) => same(end, Math.round(end / everySeconds) * everySeconds));
@@ -79,7 +79,7 @@ export function cutsOf(ends: readonly number[], everySeconds: number): number[] 
   return rest >= everySeconds / 2 ? [...planned, last] : [...planned.slice(0, -1), last];
 }
 
-/** How many stretches a measurement is meant to be cut into, with a rest that stands alone. */
+/** The planned number of stretches, including a remainder of its own. */
 export function plannedWindows(
   everySeconds: number,
   { measureSeconds }: Pick<RunResult['spec']['phases'], 'measureSeconds'>,
@@ -87,7 +87,7 @@ export function plannedWindows(
   return Math.max(1, Math.round(measureSeconds / everySeconds));
 }
 
-/** How far into the measurement the windows of the whole gang reach, in seconds. */
+/** The part of the measurement that windows of the whole gang cover, in seconds. */
 export function coveredSeconds({ server, fleets }: Figures): number {
   return commonEnds(seriesOf({ server, fleets })).at(-1) ?? 0;
 }
@@ -97,7 +97,7 @@ function seriesOf({ server, fleets }: Figures): Series[] {
   return server === null ? ofFleets : [...ofFleets, server.series];
 }
 
-/** The measurement in stretches of `everySeconds`, a multiple of its windows. */
+/** Splits the measurement into stretches of `everySeconds`, a multiple of its window length. */
 export function stretchesOf({ server, fleets }: Figures, everySeconds: number): Stretch[] {
   const series = Object.values(fleets).map((fleet) => fleet.series);
   const cuts = cutsOf(commonEnds(seriesOf({ server, fleets })), everySeconds);

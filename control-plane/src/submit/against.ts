@@ -15,16 +15,16 @@ const AT = '/against/baseline';
 const refused = (detail: string): Resolved => ({ problems: [{ pointer: AT, detail }] });
 
 /**
- * What the pinned spec decides of its cells: what they serve and how they are loaded. The soak's
- * own spec decides the rest, and its seed too, so that both sides meet the same arrivals. No
- * threshold is held against a baseline, and nothing is predicted of it.
+ * The spec of the baseline's cells. The pinned spec decides what they serve and how they are
+ * loaded. The soak's own spec decides the rest, including the seed, so that both sides get the same
+ * arrivals. Thresholds and predictions do not apply to a baseline.
  */
 function heldSpec(pinned: SoakSpec, { name, repeats, seed, priority }: SoakSpec): SoakSpec {
   const { against: _, predictions: __, ...rest } = pinned;
   return { ...rest, name, repeats, seed, priority, thresholds: [] };
 }
 
-/** What decides who is in a gang, by field; of a target only whether there is one. */
+/** The fields that decide which agents form a gang; of a target, only its presence. */
 const GANG: Record<string, (spec: SoakSpec) => unknown> = {
   'fleet.agents': ({ fleet }) => fleet.agents,
   placement: ({ placement }) => placement,
@@ -60,7 +60,7 @@ export function holdAgainst(
   return { against: { baseline, soakId, spec: heldSpec(pinned.spec, spec) } };
 }
 
-/** The baseline that a spec names, as it is pinned now. */
+/** Reads the baseline that a spec names, as it is pinned now. */
 export async function resolveAgainst(
   spec: SoakSpec,
   { baselines, soaks }: AgainstStores,
@@ -72,6 +72,6 @@ export async function resolveAgainst(
   const { soakId } = found;
   const stored = await soaks.get(soakId);
   if (stored === null)
-    return refused(`the soak of baseline "${baseline}", ${soakId}, is not there`);
+    return refused(`the soak of baseline "${baseline}", ${soakId}, does not exist`);
   return holdAgainst({ baseline, soakId, spec: stored.soak.spec }, spec);
 }

@@ -8,7 +8,7 @@ import {
   type SoakSpec,
 } from '@oversoak/contracts';
 
-/** One run to be: a cell and which of its repeats. */
+/** A planned run: a cell and the number of its repeat. */
 export interface PlannedRun {
   index: number;
   cell: Cell;
@@ -19,15 +19,15 @@ export interface PlannedRun {
 type Expanded = Pick<SoakSpec, 'matrix' | 'target'>;
 type Routing = Pick<Cell, 'containerLock' | 'contentQueue'>;
 
-/** A matrix that names no layout means this one. */
+/** Default of a matrix without layouts. */
 const DEFAULT_LAYOUTS: Layout[] = ['homo'];
 
-/** None where the server is a target. */
+/** Empty for a target. */
 export function layoutsOf({ matrix, target }: Pick<SoakSpec, 'matrix' | 'target'>): Layout[] {
   return target === undefined ? (matrix.layout ?? DEFAULT_LAYOUTS) : [];
 }
 
-/** The locks and queues of a layout: homo looks no player up and hands no message over. */
+/** The locks and queues of a layout; homo has none, because it neither looks up nor routes. */
 function routingsOf(layout: Layout, { containerLock, contentQueue }: SoakSpec['matrix']) {
   if (layout === 'homo') return [{}];
   const locks: (ContainerLock | undefined)[] = containerLock ?? [undefined];
@@ -63,7 +63,7 @@ export interface Expandable {
   against?: HeldAgainst | undefined;
 }
 
-/** A soak's cells in their order: before each of its own, the baseline's with the same key. */
+/** A soak's cells in order; the baseline's cell with the same key precedes each own cell. */
 export function soakCells({ spec, against }: Expandable): Cell[] {
   const pinned = against === undefined ? [] : cellsOf(against.spec);
   return cellsOf(spec).flatMap((cell) => {
@@ -72,7 +72,7 @@ export function soakCells({ spec, against }: Expandable): Cell[] {
   });
 }
 
-/** Repeats interleaved (A B C, A B C), so that a drift of the machine meets every cell alike. */
+/** Interleaves repeats (A B C, A B C), so that a drift of the machine affects all cells equally. */
 export function expand(of: Expandable): PlannedRun[] {
   const cells = soakCells(of);
   return Array.from({ length: of.spec.repeats }, (_, round) =>

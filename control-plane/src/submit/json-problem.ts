@@ -1,16 +1,16 @@
 import { visit } from 'jsonc-parser';
 
-/** Objects and lists within one another; no spec is nested this deep. */
+/** Limit for nested objects and lists; no valid spec is nested this deep. */
 export const MAX_DEPTH = 50;
 
 export const TOO_DEEP = `nested too deep: at most ${MAX_DEPTH} levels`;
 
-/** Ends the walk over a text. */
+/** Ends the parsing of a text early. */
 class Found extends Error {}
 
 /**
- * What is wrong with the text of valid JSON that `JSON.parse` does not report: a key that comes
- * twice in one object, of which it keeps the last, and too many levels. Null: nothing.
+ * Problems of valid JSON that `JSON.parse` does not report: duplicate keys in one object (it keeps
+ * the last value) and deep nesting. null: none.
  */
 export function jsonProblem(text: string): string | null {
   /** The keys of each open object; empty for a list. */
@@ -27,7 +27,7 @@ export function jsonProblem(text: string): string | null {
       onObjectProperty: (key, _offset, _length, line, column) => {
         const keys = open.at(-1);
         if (keys?.has(key)) {
-          throw new Found(`line ${line + 1}, column ${column + 1}: "${key}" is given twice`);
+          throw new Found(`line ${line + 1}, column ${column + 1}: duplicate key "${key}"`);
         }
         keys?.add(key);
       },

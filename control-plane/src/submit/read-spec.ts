@@ -1,10 +1,11 @@
 import type { Problem } from '@oversoak/contracts';
 import {
+  Composer,
+  type CST,
   type Document,
   Lexer,
   LineCounter,
   Parser,
-  parseDocument,
   visit,
   type YAMLParseError,
 } from 'yaml';
@@ -12,53 +13,61 @@ import { MAX_DEPTH, TOO_DEEP } from './json-problem.ts';
 
 export type ReadSpec = { value: unknown } | { problems: Problem[] };
 
-/** Bounds what a small text with aliases of aliases can be blown up to. */
+/** Limits how far a small text with nested aliases can expand. */
 const MAX_ALIASES = 100;
 
-function place(error: YAMLParseError): string {
-  const start = error.linePos?.[0];
-  return start === undefined ? '' : `line ${start.line}, column ${start.col}: `;
+function placeOf(offset: number, lines: LineCounter): string {
+  const { line, col } = lines.linePos(offset);
+  return `line ${line}, column ${col}: `;
 }
 
 /** Reads YAML as plain data; a syntax error is reported with its line and column. */
 export function readYaml(text: string): ReadSpec {
-  if (isTooDeep(text)) return { problems: [{ pointer: '', detail: TOO_DEEP }] };
-  return readDocument(text);
+  const lines = new LineCounter();
+  const tokens = tokensOf(text, lines);
+  if (tokens === null) return { problems: [{ pointer: '', detail: TOO_DEEP }] };
+  const [document, second] = new Composer().compose(tokens, true, text.length);
+  if (document === undefined) throw new Error('a forced document is missing');
+  const errors = document.errors.map(({ pos, message }: YAMLParseError) => ({
+    pointer: '',
+    detail: `${placeOf(pos[0], lines)}${message}`,
+  }));
+  if (second !== undefined) {
+    const place = placeOf(second.range[0], lines);
+    errors.push({ pointer: '', detail: `${place}a second document; only one is allowed` });
+  }
+  return errors.length > 0 ? { problems: errors } : plainData(document, lines);
 }
 
 /**
- * The library composes by recursion, and V8 aborts the process when a regular expression has to be
- * compiled at the end of the stack. Its lexer and parser, which come before, keep a stack of their
- * own: a level of the text is at most three entries.
+ * The parsed tokens of a text; null: it is nested too deep. The library composes documents
+ * recursively, and V8 aborts the process if it must compile a regular expression at the end of the
+ * stack. The lexer and the parser do not recurse: a level of the text is at most three entries of
+ * the parser's own stack.
  */
-function isTooDeep(text: string): boolean {
-  const parser = new Parser();
-  // Not declared: what the parser has open.
+function tokensOf(text: string, lines: LineCounter): CST.Token[] | null {
+  const parser = new Parser(lines.addNewLine);
+  // The declaration omits the parser's stack of open tokens.
   const { stack } = parser as unknown as { stack: unknown[] };
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
-    for (const _ of parser.next(lexeme)) if (stack.length > 3 * MAX_DEPTH) return true;
-    if (stack.length > 3 * MAX_DEPTH) return true;
+    for (const token of parser.next(lexeme)) {
+      if (stack.length > 3 * MAX_DEPTH) return null;
+      tokens.push(token);
+    }
+    if (stack.length > 3 * MAX_DEPTH) return null;
   }
-  return false;
+  return [...tokens, ...parser.end()];
 }
 
-function readDocument(text: string): ReadSpec {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { logLevel: 'error', lineCounter });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => {
-      // The library repeats the place and quotes the source behind its own words.
-      const [words = ''] = error.message.split(/ at line \d+/);
-      return { pointer: '', detail: `${place(error)}${words}` };
-    });
-    return { problems };
-  }
+function plainData(document: Document.Parsed, lines: LineCounter): ReadSpec {
   try {
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown };
   } catch (error) {
-    // The library's answer to an alias without its anchor, or to too many of them.
+    // The library throws it for an alias without an anchor and for too many aliases.
     if (error instanceof ReferenceError) {
-      const detail = `${unresolvedAlias(document, lineCounter)}${error.message}`;
+      const detail = `${unresolvedAlias(document, lines)}${error.message}`;
       return { problems: [{ pointer: '', detail }] };
     }
     throw error;
@@ -71,8 +80,7 @@ function unresolvedAlias(document: Document.Parsed, lines: LineCounter): string 
   visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document) !== undefined || alias.range == null) return undefined;
-      const { line, col } = lines.linePos(alias.range[0]);
-      found = `line ${line}, column ${col}: `;
+      found = placeOf(alias.range[0], lines);
       return visit.BREAK;
     },
   });

@@ -22,10 +22,10 @@ import type { Rule } from './rule.ts';
 import { SERVER_RULES } from './server-rules.ts';
 import { DECIDABLE_RULE } from './undecidable.ts';
 
-/** Runs of one soak; each is stored, queued and compared. */
+/** The most runs of a soak; each is stored, queued and compared. */
 export const MAX_RUNS = 1000;
 
-/** The schema itself lets other names pass: TypeBox fills no defaults into a closed record. */
+/** The schema accepts any name, because TypeBox fills no defaults into a closed record. */
 const LABEL_NAMES = Object.keys(SoakSpec.properties.placement.properties.server.patternProperties);
 
 export const RULES: Rule[] = [
@@ -118,7 +118,7 @@ export const RULES: Rule[] = [
   },
 ];
 
-/** A soak of more runs than it may have. */
+/** The problem of a soak with too many runs; empty: none. */
 export function tooManyRuns(cells: number, repeats: number): Problem[] {
   if (cells * repeats <= MAX_RUNS) return [];
   const runs = `${cells} cells × ${repeats} repeats = ${cells * repeats} runs`;
@@ -137,7 +137,7 @@ function predictionProblems(spec: SoakSpec): Problem[] {
   });
 }
 
-/** Locks and queues take no threads: cells that differ in nothing else are reported once. */
+/** Locks and queues need no threads: cells that differ only in them are reported once. */
 function budgetProblems(spec: SoakSpec): Problem[] {
   const details = cellsOf(spec).flatMap(({ notifier, layout, sessions }) => {
     if (notifier === null || layout === null) return [];

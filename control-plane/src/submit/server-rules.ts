@@ -1,13 +1,13 @@
 import { NOTIFIERS, type SoakSpec } from '@oversoak/contracts';
 import type { Rule } from './rule.ts';
 
-/** Refused with a target, for it is about a server that oversoak starts. */
+/** Refuses a field with a target, because the field configures a server that oversoak starts. */
 function ownServerOnly(
   pointer: string,
   isSet: (spec: SoakSpec) => boolean,
   instead = 'leave it out with a target',
 ): Rule {
-  const detail = `is about a server that oversoak starts; ${instead}`;
+  const detail = `configures a server that oversoak starts; ${instead}`;
   return {
     reads: [pointer, '/target'],
     problems: (spec) => (spec.target !== undefined && isSet(spec) ? [{ pointer, detail }] : []),
@@ -15,9 +15,8 @@ function ownServerOnly(
 }
 
 /**
- * A soak has a server of its own or a target, and says nothing about the one that it has not.
- * What the schema always fills in (threads, game, server) cannot be distinguished from what is left out; a
- * target leaves it unused.
+ * A soak has either its own server or a target, and may not configure the other one. Fields with
+ * defaults (threads, game, server) are always filled in, so they are accepted and unused.
  */
 export const SERVER_RULES: Rule[] = [
   {

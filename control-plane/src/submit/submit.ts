@@ -25,7 +25,7 @@ import { tooManyRuns } from './rules.ts';
 
 export type Submitted = Created | { problems: Problem[] };
 
-/** Beside the spec: where the soak comes from, and the request's own name. */
+/** The origin and the request key of a soak. */
 export interface Submission {
   origin: Origin;
   request: RequestKey | null;
@@ -41,7 +41,7 @@ export interface SubmitDeps extends AgainstStores {
 
 const ulid = monotonicFactory();
 
-/** A run that would last longer than this control plane lets one. */
+/** The problem of runs that are longer than this control plane allows; empty: none. */
 export function durationProblems(
   { phases }: Pick<SoakSpec, 'phases'>,
   { maxRunSeconds }: Pick<RunLimits, 'maxRunSeconds'>,
@@ -55,7 +55,7 @@ export function durationProblems(
   return [{ pointer: '/phases', detail }];
 }
 
-/** The reasons why this cluster cannot run a spec or the baseline it is compared with. */
+/** Why this cluster cannot run a spec or its baseline. */
 function runProblems(
   spec: SoakSpec,
   against: HeldAgainst | undefined,
@@ -76,7 +76,7 @@ function runProblems(
   return [
     ...own,
     ...tooManyRuns(cells.length, spec.repeats),
-    // The pointers are of a spec that the user did not send.
+    // The pointers refer to the baseline's spec, which the user did not send.
     ...theirs.map(({ pointer, detail }) => ({
       pointer: '/against/baseline',
       detail: `${against.soakId}, ${pointer}: ${detail}`,
@@ -93,7 +93,7 @@ export async function submit(
   { soaks, baselines, agents, telemetry }: SubmitDeps,
 ): Promise<Submitted> {
   const span = telemetry.begin('soak.submit', { startMs: Date.now(), parent });
-  // A request that comes again is answered as before, whatever the agents are by now.
+  // A repeated request gets the first response, even if the agents have changed since.
   const before = request === null ? null : await soaks.createdBy(request);
   if (before !== null) return before;
   const resolved = await resolveAgainst(spec, { soaks, baselines });

@@ -13,19 +13,19 @@ import { countText } from '../judge/text.ts';
 import { leastEchoesToHold } from '../judge/window-percentile.ts';
 import type { Rule } from './rule.ts';
 
-/** What is known of a run beforehand. */
+/** The planned figures of a run. */
 export interface Planned {
   measureSeconds: number;
-  /** Of the whole fleet; null: a closed loop, whose rate the echoes make. */
+  /** Of the whole fleet; null: a closed loop, whose rate depends on the echoes. */
   ratePerSecond: number | null;
-  /** Whether the server is a target, of which only what the fleet sees is measured. */
+  /** Whether the server is a target, which has only the fleet's figures. */
   ofTarget: boolean;
 }
 
 const ACHIEVED_RATE = 'achieved.rate';
 const DRIFT_OF_ECHOES = 'drift.p99';
 
-/** Why a threshold cannot be decided by a run that goes as planned; null: it can. */
+/** Why a run that goes as planned cannot decide a threshold; null: it can. */
 export function whyUndecidable(threshold: Threshold, planned: Planned): string | null {
   return isDriftThreshold(threshold)
     ? whyNoDrift(threshold, planned)
@@ -47,7 +47,7 @@ function whyNoDrift({ metric }: Threshold, planned: Planned): string | null {
   if (!ofEchoes || ratePerSecond === null) return null;
   const each = MIN_ECHOES['echo.latency.p99'];
   const due = ratePerSecond * windows * windowSeconds;
-  // Neighbouring windows are taken together until they have echoes enough.
+  // Neighbouring windows are merged until they have enough echoes.
   const together = Math.ceil((each * windows) / due);
   if (Math.floor(windows / together) >= MIN_WINDOWS) return null;
   const needs = `"${metric}" needs ${MIN_WINDOWS} windows of ${each} echoes`;
@@ -68,7 +68,7 @@ function whyTooFew(threshold: Threshold, planned: Planned): string | null {
   return `${needs}: ${dueText(ratePerSecond, field, seconds)}`;
 }
 
-/** Messages or echoes; null: any number is enough. */
+/** The number of messages or echoes that a threshold needs; null: any number. */
 function neededOf({ metric, operator, everySeconds }: Threshold): number | null {
   if (metric === ACHIEVED_RATE) return MIN_MESSAGES;
   const percent = PERCENTILES[metric];

@@ -6,22 +6,22 @@ import { RULES } from './rules.ts';
 
 export type ValidSpec = { spec: SoakSpec } | { problems: Problem[] };
 
-/** Whether one of the pointers is the other or holds it. */
+/** Whether one of the pointers equals or contains the other. */
 function overlaps(a: string, b: string): boolean {
   return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
 }
 
-/** A default that the schema cannot say: there is none where the server is a target. */
+/** Fills in a default that the schema cannot express, because a target has none. */
 function withLayout(spec: SoakSpec): SoakSpec {
   if (spec.target !== undefined) return spec;
   return { ...spec, matrix: { ...spec.matrix, layout: layoutsOf(spec) } };
 }
 
-/** Fills in the defaults and reports everything that is wrong, by the schema and between fields. */
+/** Fills in the defaults and reports every problem of the schema and of the rules. */
 export function validateSpec(submitted: unknown): ValidSpec {
   const filled: unknown = Value.Default(SoakSpec, structuredClone(submitted));
   const problems = schemaProblems(SoakSpec, filled);
-  // Where a rule is asked, the fields that it reads are as the type says.
+  // A rule runs only if the fields that it reads match the schema.
   const spec = filled as SoakSpec;
   const sound = (rule: Rule) =>
     !rule.reads.some((read) => problems.some(({ pointer }) => overlaps(pointer, read)));

@@ -56,9 +56,9 @@ describe('jsonProblem', () => {
     ['{"a": 1, "b": {"a": 1}, "c": [{"a": 1}, {"a": 1}]}', null],
     ['{"a": "b", "b": "a"}', null],
     ['["a", "a"]', null],
-    ['{"a": {}, "b": [],\n "a": 2}', 'line 2, column 2: "a" is given twice'],
-    ['{"\\u0061": 1, "a": 2}', 'line 1, column 15: "a" is given twice'],
-    ['[{"x": {"y": 1, "y": 1}}]', 'line 1, column 17: "y" is given twice'],
+    ['{"a": {}, "b": [],\n "a": 2}', 'line 2, column 2: duplicate key "a"'],
+    ['{"\\u0061": 1, "a": 2}', 'line 1, column 15: duplicate key "a"'],
+    ['[{"x": {"y": 1, "y": 1}}]', 'line 1, column 17: duplicate key "y"'],
     ['['.repeat(5000), TOO_DEEP],
   ] as const) {
     it(`finds ${problem ?? 'nothing'} in ${text.slice(0, 60)}`, () => {
