@@ -150,6 +150,16 @@ export async function hostProcesses(folder: string): Promise<number[]> {
   return pids.filter((_, index) => /host.main\.js/.test(commands[index] ?? ''));
 }
 
+/** The process of one agent, not that of its hosts. */
+export async function agentProcess(folder: string, agentId: string): Promise<number> {
+  const pids = await usersOf(join(folder, agentId));
+  const commands = await Promise.all(pids.map((pid) => read(`/proc/${pid}/cmdline`)));
+  const found = pids.filter((_, index) => /agent.dist.src.main\.js/.test(commands[index] ?? ''));
+  const [pid, ...others] = found;
+  if (pid === undefined || others.length > 0) throw new Error(`${agentId}: ${found.length} found`);
+  return pid;
+}
+
 /** Whether a process runs; one that has ended and is not collected yet does not. */
 export async function isAlive(pid: number): Promise<boolean> {
   return (await describe(pid)) !== '';

@@ -27,14 +27,17 @@ export class Child {
   readonly name: string;
   readonly #options: ChildOptions;
   readonly #process: ChildProcess;
+  /** Where its log begins: an earlier process may have written to the same file. */
+  readonly #logFrom: number;
   /** How the process ended, e.g. `ended with exit code 1`. */
   readonly ended: Promise<string>;
   #stopping = false;
 
-  private constructor(options: ChildOptions, child: ChildProcess) {
+  private constructor(options: ChildOptions, child: ChildProcess, logFrom: number) {
     this.name = options.name;
     this.#options = options;
     this.#process = child;
+    this.#logFrom = logFrom;
     this.ended = new Promise((resolve) => {
       child.once('error', (error) => resolve(`could not be started: ${error.message}`));
       child.once('exit', (code, signal) => {
@@ -48,6 +51,7 @@ export class Child {
   static async start(options: ChildOptions): Promise<Child> {
     const log = await open(options.logFile, 'a', 0o600);
     try {
+      const { size } = await log.stat();
       const child = spawn(options.command, options.args, {
         cwd: options.cwd,
         env: options.env,
@@ -58,7 +62,7 @@ export class Child {
         detached: true,
         windowsHide: true,
       });
-      return new Child(options, child);
+      return new Child(options, child, size);
     } finally {
       await log.close();
     }
@@ -80,7 +84,7 @@ export class Child {
       end = how;
     });
     for (;;) {
-      const found = await findInLog(logFile, read);
+      const found = await findInLog(logFile, read, this.#logFrom);
       if (found !== undefined) return found;
       if (end !== undefined) throw new CannotRun(await this.#withLog(`${name} ${end}`));
       if (performance.now() > deadlineMs) {
@@ -130,7 +134,7 @@ export class Child {
   }
 
   async #withLog(what: string): Promise<string> {
-    const log = await lastLines(this.#options.logFile);
+    const log = await lastLines(this.#options.logFile, this.#logFrom);
     return log.trim() === '' ? what : `${what}; its last lines:\n${log}`;
   }
 }

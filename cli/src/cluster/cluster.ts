@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiAddress } from '../api/client.ts';
-import type { CannotRun } from '../shell/failure.ts';
+import { CannotRun, messageOf } from '../shell/failure.ts';
 import { type AgentMachine, makeClusterFolder, openAgentMachine } from './agent-machine.ts';
 import { Child } from './child.ts';
 import {
@@ -34,7 +35,15 @@ export interface ClusterOptions {
   /** Receiver of traces and metrics; default: the environment's settings. */
   otlp?: string | undefined;
   environment: NodeJS.ProcessEnv;
+  /** Restarts agents that end unexpectedly, and reports each; default: that loses the cluster. */
+  agentEnded?: ((error: CannotRun, pauseSeconds: number) => void) | undefined;
 }
+
+interface RunningAgent {
+  machine: AgentMachine;
+  child: Child;
+}
+type StartAgent = (until: AbortSignal) => Promise<RunningAgent>;
 
 /** Redis, a control plane and two agents, for the duration of a command. */
 export class Cluster {
@@ -46,9 +55,10 @@ export class Cluster {
     controlPlane: [],
     agents: [],
   };
-  readonly #machines: AgentMachine[] = [];
+  readonly #machines = new Set<AgentMachine>();
   /** Parallel starts, some of which may still be in progress when another one fails. */
   readonly #starts: Promise<unknown>[] = [];
+  readonly #stopped = new AbortController();
 
   private constructor(options: ClusterOptions, folder: string) {
     this.#options = options;
@@ -96,12 +106,13 @@ export class Cluster {
    * already ended.
    */
   async stop(): Promise<void> {
+    this.#stopped.abort(new CannotRun('the cluster stops'));
     await Promise.allSettled(this.#starts);
     const { agents, controlPlane, redis } = this.#children;
     for (const layer of [agents, controlPlane, redis]) {
       await Promise.all(layer.map((child) => child.stop()));
     }
-    await Promise.all(this.#machines.map((machine) => machine.stop()));
+    await Promise.all([...this.#machines].map((machine) => this.#close(machine)));
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -157,24 +168,60 @@ export class Cluster {
     const folder = join(this.#folder, agentId);
     const spoolFolder = join(folder, 'spool');
     await mkdir(spoolFolder, { recursive: true, mode: 0o700 });
-    const machine = await openAgentMachine(folder, this.#environment());
-    this.#machines.push(machine);
     const redisUrl = await redis;
-    const child = await this.#spawn(this.#children.agents, signal, {
-      name: agentId,
-      command: machine.command,
-      args: [...machine.args, programs.agent],
-      cwd: dirname(programs.agent),
-      env: {
-        ...withReceiver(inheritedEnvironment(machine.env), this.#options.otlp),
-        ...agentTelemetrySettings(this.#options.environment),
-        ...agentSettings({ redisUrl, agentId, spoolFolder }),
-      },
-      logFile: join(folder, 'agent.log'),
-      stopBy: 'stdin-end',
+    const start = async (until: AbortSignal): Promise<RunningAgent> => {
+      const machine = await openAgentMachine(folder, this.#environment());
+      this.#machines.add(machine);
+      try {
+        const child = await this.#spawn(this.#children.agents, until, {
+          name: agentId,
+          command: machine.command,
+          args: [...machine.args, programs.agent],
+          cwd: dirname(programs.agent),
+          env: {
+            ...withReceiver(inheritedEnvironment(machine.env), this.#options.otlp),
+            ...agentTelemetrySettings(this.#options.environment),
+            ...agentSettings({ redisUrl, agentId, spoolFolder }),
+          },
+          logFile: join(folder, 'agent.log'),
+          stopBy: 'stdin-end',
+        });
+        await child.ready(jsonLine('registered'), AGENT_READY_MS, until);
+        return { machine, child };
+      } catch (error) {
+        await this.#close(machine);
+        throw error;
+      }
+    };
+    this.#watchAgent(await start(signal), start);
+  }
+
+  #watchAgent(agent: RunningAgent, start: StartAgent): void {
+    agent.child.onLost((error) => {
+      if (this.#options.agentEnded === undefined) return this.#lose(error);
+      this.#starts.push(this.#restartAgent(error, agent.machine, start));
     });
-    await child.ready(jsonLine('registered'), AGENT_READY_MS, signal);
-    child.onLost((error) => this.#lose(error));
+  }
+
+  /** Pauses longer after every failed start. Settles when the agent is back or the cluster stops. */
+  async #restartAgent(ended: CannotRun, machine: AgentMachine, start: StartAgent): Promise<void> {
+    const { signal } = this.#stopped;
+    let error = ended;
+    for (let pauseSeconds = 1; !signal.aborted; pauseSeconds = Math.min(60, pauseSeconds * 2)) {
+      this.#options.agentEnded?.(error, pauseSeconds);
+      try {
+        // Its host processes may have survived it.
+        await this.#close(machine);
+        await delay(pauseSeconds * 1000, undefined, { signal });
+        return this.#watchAgent(await start(signal), start);
+      } catch (failure) {
+        error = failure instanceof CannotRun ? failure : new CannotRun(messageOf(failure));
+      }
+    }
+  }
+
+  async #close(machine: AgentMachine): Promise<void> {
+    if (this.#machines.delete(machine)) await machine.stop();
   }
 
   async #spawn(

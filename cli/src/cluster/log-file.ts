@@ -3,14 +3,15 @@ import { readFile } from 'node:fs/promises';
 const LAST_LINES = 15;
 
 /**
- * The first line of a log for which `read` returns a value. The log of a starting process is short,
- * so it is read in full.
+ * The first line of a log, from byte `from` on, for which `read` returns a value. The log of a
+ * starting process is short, so it is read in full.
  */
 export async function findInLog<T>(
   file: string,
   read: (line: string) => T | undefined,
+  from = 0,
 ): Promise<T | undefined> {
-  const lines = (await readFile(file, 'utf8')).split('\n');
+  const lines = (await readFile(file)).toString('utf8', from).split('\n');
   // The last element may be an incomplete line.
   for (const line of lines.slice(0, -1)) {
     const found = read(line.trim());
@@ -19,8 +20,9 @@ export async function findInLog<T>(
   return undefined;
 }
 
-export async function lastLines(file: string): Promise<string> {
-  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+/** The last lines from byte `from` on, indented. */
+export async function lastLines(file: string, from = 0): Promise<string> {
+  const lines = (await readFile(file)).toString('utf8', from).trimEnd().split('\n');
   return lines
     .slice(-LAST_LINES)
     .map((line) => `    ${line}`)

@@ -28,7 +28,8 @@ export function startCommand(context: Context): Command {
 async function start(context: Context, options: StartOptions): Promise<void> {
   const { redis: redisUrl, port, otlp } = options;
   try {
-    await withCluster(context, { redisUrl, port, otlp }, async (address, signal) => {
+    const options = { redisUrl, port, otlp, restartAgents: true };
+    await withCluster(context, options, async (address, signal) => {
       print(context.terminal, greeting(address, context.config.command));
       if (!signal.aborted) await once(signal, 'abort');
       throw signal.reason;

@@ -13,6 +13,8 @@ export interface WithClusterOptions {
   otlp: string | undefined;
   /** Suppresses messages, for output that a program reads. */
   quiet?: boolean;
+  /** Starts agents that end unexpectedly again, instead of ending the command. */
+  restartAgents?: boolean;
 }
 
 /**
@@ -25,7 +27,13 @@ export async function withCluster<T>(
   work: (address: ApiAddress, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   interrupts.install();
-  const cluster = await Cluster.create({ ...options, environment: config.environment });
+  const agentEnded = (error: Error, pauseSeconds: number) =>
+    warn(terminal, `${error.message}\nIt starts again in ${pauseSeconds} s.`);
+  const cluster = await Cluster.create({
+    ...options,
+    environment: config.environment,
+    agentEnded: options.restartAgents ? agentEnded : undefined,
+  });
   const signal = AbortSignal.any([interrupts.signal, cluster.lost]);
   interrupts.onForce(() => {
     warn(terminal, 'Stopping at once.');

@@ -1,4 +1,5 @@
-// Cancels on the real cluster: a gang of real agents under Wine is gone within two seconds.
+// A real cluster of `oversoak start`: a cancelled gang is gone within two seconds, and an agent that
+// dies comes back.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import type { Sample } from '@oversoak/contracts';
 import { type ApiAddress, ApiClient } from 'oversoak/api/client';
-import { hostProcesses, isAlive, Oversoak, until } from './demo-process.ts';
+import { agentProcess, hostProcesses, isAlive, Oversoak, until } from './demo-process.ts';
 import { CTRL_C, ENTER, OnTerminal } from './terminal-process.ts';
 
 /** What is promised for a cancel, from the request until the last host process is gone. */
@@ -114,4 +115,30 @@ test('Ctrl-C in submit --watch asks, and "c" does the same', async (t) => {
   await assertCancelled(soakId, runId, before);
   assert.equal(await terminal.exitCode(), 2);
   assert.match(terminal.text, /Verdict: cancelled/);
+});
+
+test('an agent that is killed loses its run, is reported, and is back for the next one', async () => {
+  const text = { text: JSON.stringify(SPEC), contentType: 'application/json' as const };
+  const { soakId } = await client.submit(text);
+  await measuring(soakId);
+  const find = async () => (await client.agents()).find(({ agentId }) => agentId === 'agent-a');
+  const first = await find();
+  process.kill(await agentProcess(folder, 'agent-a'), 'SIGKILL');
+  await start.says(/agent-a was ended by SIGKILL[^]*It starts again in 1 s\./);
+  await until(async () => (await client.soak(soakId)).state === 'done', `${soakId} to end`);
+  assert.equal((await client.soak(soakId)).verdict, 'inconclusive');
+  await until(async () => {
+    const again = await find();
+    return again?.live === true && again.incarnation !== first?.incarnation;
+  }, 'agent-a to be back');
+  const phases = { ...SPEC.phases, measureSeconds: 2, drainSeconds: 5 };
+  const next = await client.submit({ ...text, text: JSON.stringify({ ...SPEC, phases }) });
+  await until(
+    async () => (await client.soak(next.soakId)).state === 'done',
+    'the next soak to end',
+  );
+  // A machine that is busy with other work may be too slow for the fleet.
+  const { verdict, runs } = await client.soak(next.soakId);
+  const reasons = runs[0]?.judgement?.reasons.join() ?? '';
+  assert.ok(verdict === 'passed' || /generator saturated/.test(reasons), `${verdict}: ${reasons}`);
 });
