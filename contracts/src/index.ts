@@ -39,6 +39,7 @@ export * from './telemetry/attributes.ts';
 export * from './telemetry/metrics.ts';
 export * from './telemetry/prometheus.ts';
 export * from './telemetry/spans.ts';
+export * from './values/bounds.ts';
 export * from './values/counter.ts';
 export * from './values/histogram.ts';
 export * from './values/markdown-table.ts';

@@ -1,4 +1,5 @@
 import { fastifySSE } from '@fastify/sse';
+import { BOUNDS } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import { useAuth } from './plugins/auth.ts';
@@ -30,16 +31,14 @@ export interface AppOptions {
   telemetry?: Telemetry;
 }
 
-/** A spec with a thousand cells and a page of thresholds is far smaller. */
-const BODY_LIMIT_BYTES = 262_144;
-
 /** A Fastify instance with only its logger, which the cluster shares. */
 export function emptyApp(logger: NonNullable<FastifyServerOptions['logger']>): FastifyInstance {
   return Fastify({
     logger,
     // `useRequestLog` replaces Fastify's two lines per request.
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: BOUNDS.request.bytes,
+    requestTimeout: BOUNDS.request.arrivesWithinMs,
     forceCloseConnections: true,
     clientErrorHandler: answerClientError,
     // An undecodable path is refused before routing.

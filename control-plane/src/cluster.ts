@@ -11,6 +11,7 @@ import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
 import type { SchedulingDeps } from './schedules/scheduling.ts';
 import { assembleServices, type Services } from './services.ts';
 import { requireFitRedis } from './store/redis.ts';
+import { Importer } from './transfer/importer.ts';
 import { retryFailedReports, startWorkers } from './workers.ts';
 
 /** An agent retries Redis at least every 2 s and then renews its lease at once. */
@@ -55,6 +56,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     disconnect();
     throw error;
   }
+  const importer = new Importer({ redisUrl, redis, log });
   const workers = startWorkers({ ...services, connection, log });
   scheduling.start();
   const stopBackground = startBackground(services, connections, {
@@ -66,6 +68,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     figuresEveryMs: options.figuresEveryMs ?? 10_000,
   });
   const close = async () => {
+    importer.close();
     // Commands that wait for an unreachable Redis would block the stop as well.
     if (redis.status !== 'ready') disconnect();
     await stopBackground();
@@ -73,7 +76,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await Promise.all([queues.close(), scheduling.close()]);
     disconnect();
   };
-  return facade(services, { redis, limits, close });
+  return facade(services, { redis, limits, import: (file) => importer.import(file), close });
 }
 
 /** Moves the deadlines of active runs before any timer or report is processed. */
@@ -82,7 +85,10 @@ async function recover({ runs, driver }: Services): Promise<void> {
 }
 
 /** The interface that the routes use. */
-function facade(services: Services, own: Pick<Cluster, 'redis' | 'limits' | 'close'>): Cluster {
+function facade(
+  services: Services,
+  own: Pick<Cluster, 'redis' | 'limits' | 'import' | 'close'>,
+): Cluster {
   const { runs, soaks, agents, baselines, probes, trends, nowMs } = services;
   const { queues, driver, dispatcher, scheduling, submitSoak } = services;
   return {

@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { BOUNDS } from '@oversoak/contracts';
 import { readYaml } from '@oversoak/control-plane/submit/read-spec';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 
-const MAX_SPEC_BYTES = 1_048_576;
+const { bytes: MAX_SPEC_BYTES } = BOUNDS.spec;
 
 export type SpecText =
   | { text: string; contentType: 'application/yaml' }

@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { AGENT_ID_PATTERN } from '../cluster/agent.ts';
+import { FleetResult } from '../cluster/report.ts';
 import { HeldAgainst } from '../spec/against.ts';
 import { SoakSpec } from '../spec/soak-spec.ts';
 import { Run, RunResult } from './run.ts';
@@ -6,7 +8,7 @@ import { Run, RunResult } from './run.ts';
 const closed = { additionalProperties: false } as const;
 
 /** Incremented when a reader of older files could not read newer ones. */
-export const SOAK_FILE_VERSION = 1;
+export const SOAK_FILE_VERSION = 2;
 
 /** The first line of an exported soak, which is gzipped NDJSON: one JSON text per line. */
 export const SoakFileHead = Type.Object(
@@ -27,10 +29,33 @@ export type SoakFileHead = Static<typeof SoakFileHead>;
 
 /** One line per run, in the soak's order. */
 export const SoakFileRun = Type.Object(
-  { kind: Type.Literal('run'), run: Run, result: RunResult },
+  {
+    kind: Type.Literal('run'),
+    run: Run,
+    result: RunResult,
+    fleetsApart: Type.Optional(
+      Type.Array(Type.String({ pattern: AGENT_ID_PATTERN }), {
+        maxItems: 64,
+        uniqueItems: true,
+        description: 'agents whose part of the result is so large that a line each follows',
+      }),
+    ),
+  },
   closed,
 );
 export type SoakFileRun = Static<typeof SoakFileRun>;
+
+/** Behind its run's line, in the order of `fleetsApart`; since version 2. */
+export const SoakFileFleet = Type.Object(
+  {
+    kind: Type.Literal('fleet'),
+    runId: Type.String(),
+    agentId: Type.String(),
+    result: FleetResult,
+  },
+  closed,
+);
+export type SoakFileFleet = Static<typeof SoakFileFleet>;
 
 /** The last line; if it is missing, the file was truncated. */
 export const SoakFileEnd = Type.Object(

@@ -1,5 +1,6 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import hdr, { type Histogram, type JsHistogram } from 'hdr-histogram-js';
+import { BOUNDS } from './bounds.ts';
 import { countSince } from './counter.ts';
 
 /** The range of all latency histograms in nanoseconds, as in `native-server/src/metrics`. */
@@ -31,8 +32,6 @@ export function histogramText(v2: Uint8Array): HistogramText {
   return container.toString('base64');
 }
 
-/** Every bucket of the range with a count of nine bytes is a third of this. */
-const MAX_V2_BYTES = 1_048_576;
 /** Where a V2 header has its digits and its highest value. */
 const DIGITS_AT = 12;
 const HIGHEST_AT = 24;
@@ -51,7 +50,9 @@ export function readHistogram(text: HistogramText): Histogram {
   if (container.length < HEADER_BYTES || container.readInt32BE(0) !== V2_COMPRESSED_COOKIE) {
     throw new Error('not a histogram: HDR V2, compressed, is expected');
   }
-  const v2 = inflateSync(container.subarray(HEADER_BYTES), { maxOutputLength: MAX_V2_BYTES });
+  const v2 = inflateSync(container.subarray(HEADER_BYTES), {
+    maxOutputLength: BOUNDS.histogram.inflatedBytes,
+  });
   const known = v2.length >= HIGHEST_AT + 8;
   const digits = known ? v2.readInt32BE(DIGITS_AT) : Number.NaN;
   const highest = known ? v2.readBigInt64BE(HIGHEST_AT) : 0n;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ProbesRequested, SoakSpec } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
@@ -9,6 +10,7 @@ import type { Runs } from '../store/runs.ts';
 import type { Schedules } from '../store/schedules.ts';
 import type { RequestKey, Soaks, StoredSoak } from '../store/soaks.ts';
 import type { Submission, Submitted } from '../submit/submit.ts';
+import type { Imported } from '../transfer/import-soak.ts';
 
 /** What the routes need of the cluster. */
 export interface Cluster {
@@ -23,6 +25,8 @@ export interface Cluster {
   readonly trends: ScheduleTrends;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
+  /** Stores the soak of a file: all of it or nothing. Throws RequestProblem. */
+  import(file: Readable): Promise<Imported>;
   /** Requests these probes from these agents, which run them when they have no run. */
   probe(agentIds: readonly string[], names: readonly string[]): Promise<ProbesRequested>;
   /** Updates the ticks of a schedule after it was stored. */

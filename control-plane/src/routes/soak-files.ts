@@ -4,10 +4,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Soak } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
-import { Stage } from '../store/stage.ts';
-import { importSoak } from '../transfer/import-soak.ts';
-import { FILE_BOUNDS, linesOf } from '../transfer/lines.ts';
-import { readSoakFile } from '../transfer/read-file.ts';
 import { soakFileLines } from '../transfer/write-file.ts';
 import type { Cluster } from './cluster.ts';
 import { soakView } from './soak-view.ts';
@@ -29,7 +25,7 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app,
   { cluster },
 ) => {
-  const { soaks, runs, redis } = cluster;
+  const { soaks, runs } = cluster;
 
   app.get(
     '/soaks/:soakId/export',
@@ -81,6 +77,7 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
           400: ProblemDetails,
           409: ProblemDetails,
           413: ProblemDetails,
+          429: ProblemDetails,
         },
       },
       // Checked line by line as it arrives.
@@ -90,12 +87,7 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       if (!(body instanceof Readable)) {
         throw new RequestProblem(415, `the file must have the type ${FILE_TYPES.join(' or ')}`);
       }
-      const imported = await importSoak(readSoakFile(linesOf(body, FILE_BOUNDS)), {
-        soaks,
-        runs,
-        stage: new Stage(redis),
-        nowMs: cluster.nowMs,
-      });
+      const imported = await cluster.import(body);
       const stored = await soaks.get(imported.soakId);
       if (stored === null) throw new RequestProblem(404, `soak "${imported.soakId}" was deleted`);
       reply.code(imported.created ? 201 : 200).header('location', `/v1/soaks/${imported.soakId}`);

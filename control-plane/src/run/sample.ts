@@ -1,10 +1,11 @@
-import { Sample } from '@oversoak/contracts';
+import { BOUNDS, Sample } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 
 const SAMPLE = Compile(Sample);
 
-/** Parses a sample, which an agent wrote directly to Redis; null: not a valid sample. */
+/** Parses a sample, which an agent wrote directly to Redis; null: not a valid sample, or too large. */
 export function readSample(text: string): Sample | null {
+  if (text.length > BOUNDS.sample.bytes) return null;
   try {
     const value: unknown = JSON.parse(text);
     return SAMPLE.Check(value) ? value : null;

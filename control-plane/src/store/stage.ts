@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type RunResult, VERDICTS } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { RunRecord } from '../model/run-record.ts';
@@ -22,10 +21,11 @@ const publishSoak = script<
 /** Stages the runs of an import under separate keys until all of them have arrived. */
 export class Stage {
   readonly #redis: Redis;
-  readonly #id = randomUUID();
+  readonly #id: string;
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, id: string) {
     this.#redis = redis;
+    this.#id = id;
   }
 
   async add(run: RunRecord, result: RunResult): Promise<void> {

@@ -1,7 +1,7 @@
+import { BOUNDS } from '@oversoak/contracts';
 import { visit } from 'jsonc-parser';
 
-/** Limit for nested objects and lists; no valid spec is nested this deep. */
-export const MAX_DEPTH = 50;
+const { depth: MAX_DEPTH } = BOUNDS.spec;
 
 export const TOO_DEEP = `nested too deep: at most ${MAX_DEPTH} levels`;
 

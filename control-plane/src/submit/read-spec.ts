@@ -1,4 +1,4 @@
-import type { Problem } from '@oversoak/contracts';
+import { BOUNDS, type Problem } from '@oversoak/contracts';
 import {
   Composer,
   type CST,
@@ -9,12 +9,11 @@ import {
   visit,
   type YAMLParseError,
 } from 'yaml';
-import { MAX_DEPTH, TOO_DEEP } from './json-problem.ts';
+import { TOO_DEEP } from './json-problem.ts';
 
 export type ReadSpec = { value: unknown } | { problems: Problem[] };
 
-/** Limits how far a small text with nested aliases can expand. */
-const MAX_ALIASES = 100;
+const { depth: MAX_DEPTH, aliases: MAX_ALIASES } = BOUNDS.spec;
 
 function placeOf(offset: number, lines: LineCounter): string {
   const { line, col } = lines.linePos(offset);

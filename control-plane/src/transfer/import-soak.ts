@@ -10,7 +10,7 @@ import { soakFileSha256 } from './write-file.ts';
 export interface ImportDeps {
   soaks: Pick<Soaks, 'get'>;
   runs: Pick<Runs, 'get' | 'result'>;
-  stage: Stage;
+  stage: Pick<Stage, 'add' | 'publish' | 'discard'>;
   nowMs: () => Promise<number>;
 }
 
@@ -57,7 +57,7 @@ export async function importSoak(
       // A concurrent import has stored a soak with this id.
       present = await soaks.get(soakId);
     }
-    if (present === null || (await sha256Of(present, runs)) !== sha256) {
+    if (present === null || (await sha256Of(present, runs, head.version)) !== sha256) {
       throw new RequestProblem(409, `a different soak "${soakId}" already exists`);
     }
     return { soakId, created: false };
@@ -67,9 +67,9 @@ export async function importSoak(
 }
 
 /** null: the soak is not done, so no file can be equal to it. */
-async function sha256Of({ soak, progress }: StoredSoak, runs: ImportDeps['runs']) {
+async function sha256Of({ soak, progress }: StoredSoak, runs: ImportDeps['runs'], version: number) {
   if (progress.done < soak.runIds.length) return null;
-  return await soakFileSha256(soak, runs);
+  return await soakFileSha256(soak, runs, { version });
 }
 
 function importedSoak(

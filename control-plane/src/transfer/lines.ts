@@ -4,13 +4,10 @@ import { RequestProblem } from '../plugins/problems.ts';
 
 /** Size limits of an imported file in bytes; for gzip, they apply before and after inflation. */
 export interface FileBounds {
-  fileBytes: number;
-  /** A whole line is held in memory. */
+  bytes: number;
+  /** A line is in memory as a whole. */
   lineBytes: number;
 }
-
-/** A run of a day on 64 fleet agents is one line of about half this size. */
-export const FILE_BOUNDS: FileBounds = { fileBytes: 2 ** 30, lineBytes: 2 ** 28 };
 
 const NEWLINE = 0x0a;
 /** JSON cannot begin with it. */
@@ -49,7 +46,7 @@ async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
  */
 export async function* linesOf(
   body: Readable,
-  { fileBytes, lineBytes }: FileBounds,
+  { bytes, lineBytes }: FileBounds,
 ): AsyncGenerator<Buffer> {
   // A refused caller must still be able to read the response.
   const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
@@ -67,7 +64,7 @@ export async function* linesOf(
     return line;
   };
   try {
-    for await (const chunk of bounded(unpacked(bounded(chunks, fileBytes)), fileBytes)) {
+    for await (const chunk of bounded(unpacked(bounded(chunks, bytes)), bytes)) {
       let from = 0;
       for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
         add(chunk.subarray(from, at + 1));

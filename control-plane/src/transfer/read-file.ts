@@ -6,6 +6,7 @@ import {
   readHistogram,
   SOAK_FILE_VERSION,
   SoakFileEnd,
+  SoakFileFleet,
   SoakFileHead,
   SoakFileRun,
   schemaProblems,
@@ -40,7 +41,10 @@ export async function* readSoakFile(lines: AsyncIterable<Buffer>): AsyncGenerato
   let head: SoakFileHead | null = null;
   let planned: PlannedRun[] = [];
   let number = 0;
+  let runs = 0;
   let ended = false;
+  /** A run whose fleets follow, each on a line of its own. */
+  let open: { line: SoakFileRun; apart: string[]; number: number } | null = null;
   for await (const bytes of lines) {
     number++;
     if (ended) throw refuseWhole(number, 'nothing may follow the line "end"');
@@ -49,12 +53,14 @@ export async function* readSoakFile(lines: AsyncIterable<Buffer>): AsyncGenerato
       head = readHead(value, number);
       planned = expand(sidesOf(head));
       yield head;
-    } else if (number <= head.runs + 1) {
-      const line = checked(SoakFileRun, value, number);
-      const problems = runProblems(head, planned[number - 2], line);
+    } else if (open !== null) {
+      addFleet(open, checked(SoakFileFleet, value, number), number);
+    } else if (runs < head.runs) {
+      const { fleetsApart = [], ...line } = checked(SoakFileRun, value, number);
+      const problems = runProblems(head, planned[runs], line);
       if (problems.length > 0) throw refuse(number, problems);
-      await requireReadable(line, number);
-      yield line;
+      open = { line, apart: fleetsApart, number };
+      runs++;
     } else {
       const line = checked(SoakFileEnd, value, number);
       const sha256 = hash.digest('hex');
@@ -65,10 +71,33 @@ export async function* readSoakFile(lines: AsyncIterable<Buffer>): AsyncGenerato
       yield line;
       ended = true;
     }
+    if (open?.apart.length === 0) {
+      await requireReadable(open.line, open.number);
+      yield open.line;
+      open = null;
+    }
     if (!ended) hash.update(bytes);
   }
   if (!ended)
     throw refuseWhole(number, 'the file ends here, without its line "end": it is truncated');
+}
+
+/** Puts the next fleet of a run in its place. */
+function addFleet(
+  { line, apart }: { line: SoakFileRun; apart: string[] },
+  { runId, agentId, result }: SoakFileFleet,
+  number: number,
+): void {
+  const expected = [
+    ['/runId', runId, line.run.runId],
+    ['/agentId', agentId, apart[0]],
+  ] as const;
+  const problems = expected
+    .filter(([, is, shouldBe]) => is !== shouldBe)
+    .map(([pointer, , shouldBe]) => ({ pointer, detail: `must be "${shouldBe}"` }));
+  if (problems.length > 0) throw refuse(number, problems);
+  line.result.fleets[agentId] = result;
+  apart.shift();
 }
 
 function parse(bytes: Buffer, line: number): unknown {

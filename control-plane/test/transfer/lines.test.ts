@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { RequestProblem } from '../../src/plugins/problems.ts';
 import { linesOf } from '../../src/transfer/lines.ts';
 
-const BOUNDS = { fileBytes: 1000, lineBytes: 100 };
+const BOUNDS = { bytes: 1000, lineBytes: 100 };
 
 async function read(chunks: Buffer[], bounds = BOUNDS): Promise<string[]> {
   const lines = [];

@@ -7,6 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Run, Soak, SoakFileHead, SoakFileRun, SoakSpec } from '@oversoak/contracts';
 import { LONG, reach, submit } from '@oversoak/testing/control-plane/test-cluster';
 import { until } from '@oversoak/testing/waiting/until';
+import { soakFileLines } from '../../src/transfer/write-file.ts';
 import { type Place, startPlace, stopPlace, TOKEN } from './place.ts';
 
 describe('the file of a soak', () => {
@@ -46,7 +47,7 @@ describe('the file of a soak', () => {
     const lines = file.toString().trimEnd().split('\n');
     assert.equal(lines.length, 6);
     const head = JSON.parse(lines[0] ?? '') as SoakFileHead;
-    assert.deepEqual([head.soakId, head.runs, head.version], [soakId, 4, 1]);
+    assert.deepEqual([head.soakId, head.runs, head.version], [soakId, 4, 2]);
     const before = `${lines.slice(0, -1).join('\n')}\n`;
     const sha256 = createHash('sha256').update(before).digest('hex');
     assert.deepEqual(JSON.parse(lines.at(-1) ?? ''), { kind: 'end', sha256 });
@@ -132,10 +133,45 @@ describe('the file of a soak', () => {
     assert.deepEqual(await keys(away), before);
   });
 
-  it('is stored once when it comes twice at the same time', async () => {
+  it('of version 1 is taken twice as well', async () => {
+    await away.bench.redis.flushall();
+    const older = changed((head) => {
+      head.version = 1;
+    });
+    assert.equal((await importInto(away, older)).statusCode, 201);
+    assert.equal((await importInto(away, older)).statusCode, 200);
+  });
+
+  it('may have the fleets of a run on lines of their own', async () => {
+    await away.bench.redis.flushall();
+    const stored = await home.plane.soaks.get(soakId);
+    assert.ok(stored !== null);
+    let apart = '';
+    for await (const line of soakFileLines(stored.soak, home.plane.runs, { oneLineBytes: 1000 })) {
+      apart += line;
+    }
+    const kinds = [...apart.matchAll(/^\{"kind":"(\w+)"/gm)].map(([, kind]) => kind);
+    const run = ['run', 'fleet'];
+    assert.deepEqual(kinds, ['soak', ...run, ...run, ...run, ...run, 'end']);
+    assert.equal((await importInto(away, apart)).statusCode, 201);
+    assert.ok((await exported(away)).rawPayload.equals(file));
+
+    await away.bench.redis.flushall();
+    const [head = '', first = '', fleet = '', ...rest] = apart.split('\n').slice(0, -2);
+    const other = fleet.replace('"agentId":"agent-', '"agentId":"agent-of-another-');
+    const refused = await importInto(away, sealed([head, first, other, ...rest]));
+    assert.equal(refused.statusCode, 400, refused.body);
+    assert.match(refused.json().errors[0].detail, /line 3: must be "agent-/);
+    assert.deepEqual(await keys(away), []);
+  });
+
+  it('is stored once when it comes twice at the same time, and read one at a time', async () => {
     await away.bench.redis.flushall();
     const answers = await Promise.all([importInto(away, file), importInto(away, file)]);
-    assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [200, 201]);
+    const statuses = answers.map(({ statusCode }) => statusCode).sort();
+    assert.deepEqual(statuses, [201, 429]);
+    const refused = answers.find(({ statusCode }) => statusCode === 429);
+    assert.match(refused?.json().detail, /another import is being read/);
     assert.deepEqual(
       (await keys(away)).filter((key) => key.includes('import')),
       [],
@@ -185,7 +221,7 @@ describe('the file of a soak', () => {
         changed((head) => {
           head.version = 7;
         }),
-      /version 7 is newer than this oversoak, which reads 1/,
+      /version 7 is newer than this oversoak, which reads 2/,
       '/version',
       400,
     ],

@@ -1,0 +1,36 @@
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/**
+ * The bounds of whatever comes from outside, each checked before the thing is decoded: what is too
+ * large is refused by its bytes, what inflates by the bytes that come out, what nests by its levels.
+ */
+export const BOUNDS = {
+  /** A request to the API; an import has bounds of its own. */
+  request: {
+    /** A matrix of a thousand cells with a page of thresholds is far below this. */
+    bytes: 256 * KIB,
+    /** From its first byte to its last, an import included. */
+    arrivesWithinMs: 15 * 60_000,
+  },
+  /** Also a spec file that the CLI reads, which becomes the body of a request. */
+  spec: {
+    bytes: 256 * KIB,
+    /** Objects and lists within one another; no spec is nested this deep. */
+    depth: 50,
+    /** What a small YAML text with aliases of aliases can be blown up to. */
+    aliases: 100,
+  },
+  /** The file of a soak, packed and unpacked. */
+  soakFile: {
+    bytes: 1024 * MIB,
+    /** A line is in memory as a whole. A fleet's line of 1,440 windows is a third of this. */
+    lineBytes: 16 * MIB,
+    /** Of the process that reads it, which has one run in memory as a whole. */
+    heapMiB: 640,
+  },
+  /** What an agent writes of one second. */
+  sample: { bytes: 256 * KIB },
+  /** Every bucket of the range with a count of nine bytes is a third of this. */
+  histogram: { inflatedBytes: MIB },
+} as const;

@@ -1,0 +1,54 @@
+// A process of its own with a heap limit; see importer.ts. Its standard input is the file.
+import { BOUNDS } from '@oversoak/contracts';
+import { RequestProblem } from '../plugins/problems.ts';
+import { connect, redisTimeMs } from '../store/redis.ts';
+import { Runs } from '../store/runs.ts';
+import { Soaks } from '../store/soaks.ts';
+import { Stage } from '../store/stage.ts';
+import { importSoak } from './import-soak.ts';
+import type { FromImport, ToImport } from './importer.ts';
+import { linesOf } from './lines.ts';
+import { readSoakFile } from './read-file.ts';
+
+const tell = (message: FromImport) =>
+  new Promise<void>((resolve, reject) => {
+    process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve()));
+  });
+
+async function outcome({ redisUrl, stageId }: ToImport): Promise<FromImport> {
+  const redis = connect(redisUrl);
+  // A command that fails says so itself; without a listener it would be said on standard error too.
+  redis.on('error', () => {});
+  try {
+    const staged = new Stage(redis, stageId);
+    const imported = await importSoak(readSoakFile(linesOf(process.stdin, BOUNDS.soakFile)), {
+      soaks: new Soaks(redis),
+      runs: new Runs(redis),
+      stage: {
+        add: async (run, result) => {
+          await tell({ kind: 'stages', runId: run.runId });
+          await staged.add(run, result);
+        },
+        publish: (soak, runs) => staged.publish(soak, runs),
+        discard: (runIds) => staged.discard(runIds),
+      },
+      nowMs: () => redisTimeMs(redis),
+    });
+    return { kind: 'imported', ...imported };
+  } catch (error) {
+    if (error instanceof RequestProblem) {
+      const { statusCode, message, problems } = error;
+      return { kind: 'refused', statusCode, detail: message, problems: [...problems] };
+    }
+    return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    redis.disconnect();
+  }
+}
+
+process.once('message', async (message: ToImport) => {
+  await tell(await outcome(message));
+  process.disconnect();
+  // What is left of the file is not read.
+  process.stdin.destroy();
+});

@@ -1,0 +1,126 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { pipeline, Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { BOUNDS, type Problem } from '@oversoak/contracts';
+import type { Redis } from 'ioredis';
+import type { Log } from '../model/log.ts';
+import { RequestProblem } from '../plugins/problems.ts';
+import { Stage } from '../store/stage.ts';
+import type { Imported } from './import-soak.ts';
+
+/** The first message to the process of an import. */
+export interface ToImport {
+  redisUrl: string;
+  stageId: string;
+}
+
+export type FromImport =
+  | { kind: 'stages'; runId: string }
+  | ({ kind: 'imported' } & Imported)
+  | { kind: 'refused'; statusCode: number; detail: string; problems: Problem[] }
+  | { kind: 'failed'; reason: string };
+
+type Outcome = Exclude<FromImport, { kind: 'stages' }>;
+
+/** What V8 writes before it gives up at its heap limit. */
+const HEAP_LIMIT = /heap out of memory|Reached heap limit/;
+/** Of what the process writes on standard error, its beginning: V8's reason comes before its stack. */
+const MAX_WORDS = 4000;
+
+export interface ImporterDeps {
+  redisUrl: string;
+  redis: Redis;
+  log: Log;
+  heapMiB?: number;
+}
+
+/**
+ * Imports the files of soaks, one at a time, each in a process of its own with a heap limit: a file
+ * of a few kilobytes may unpack to much, and what it takes must not be taken from the cluster.
+ */
+export class Importer {
+  readonly #deps: ImporterDeps;
+  #child: ChildProcess | null = null;
+
+  constructor(deps: ImporterDeps) {
+    this.#deps = deps;
+  }
+
+  /** Throws RequestProblem. */
+  async import(file: Readable): Promise<Imported> {
+    if (this.#child !== null) {
+      throw new RequestProblem(429, 'another import is being read; try again when it is done');
+    }
+    const child = this.#start();
+    this.#child = child;
+    try {
+      return imported(await this.#outcome(child, file));
+    } finally {
+      this.#child = null;
+      child.kill('SIGKILL');
+    }
+  }
+
+  /** Ends the import that is being read. */
+  close(): void {
+    this.#child?.kill('SIGKILL');
+  }
+
+  #start(): ChildProcess {
+    const { heapMiB = BOUNDS.soakFile.heapMiB } = this.#deps;
+    const script = fileURLToPath(import.meta.url.replace('importer', 'import-process'));
+    // Of the parent's own options only how it finds its sources.
+    const conditions = process.execArgv.filter((option) => option.startsWith('--conditions'));
+    return fork(script, {
+      execArgv: [...conditions, `--max-old-space-size=${heapMiB}`],
+      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+    });
+  }
+
+  async #outcome(child: ChildProcess, file: Readable): Promise<Outcome> {
+    const { redisUrl, redis, log } = this.#deps;
+    const stageId = randomUUID();
+    const staged: string[] = [];
+    let outcome: Outcome | null = null;
+    let words = '';
+    child.on('message', (message: FromImport) => {
+      if (message.kind === 'stages') staged.push(message.runId);
+      else outcome = message;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      words = (words + text).slice(0, MAX_WORDS);
+    });
+    const closed = once(child, 'close');
+    child.send({ redisUrl, stageId } satisfies ToImport);
+    // A caller that is refused must still be able to read why: its request is not destroyed.
+    const chunks = Readable.from(file.iterator({ destroyOnReturn: false }));
+    if (child.stdin !== null) {
+      pipeline(chunks, child.stdin, () => {
+        // The process has seen enough, or the caller is gone: it sees a file that is cut off.
+      });
+    }
+    const [exitCode, signal] = (await closed) as [number | null, string | null];
+    if (outcome !== null) return outcome;
+    await new Stage(redis, stageId).discard(staged);
+    if (HEAP_LIMIT.test(words)) {
+      const { heapMiB = BOUNDS.soakFile.heapMiB } = this.#deps;
+      const detail = `the file needs more than the ${heapMiB} MiB of memory that an import may take`;
+      return { kind: 'refused', statusCode: 413, detail, problems: [] };
+    }
+    log.error({ exitCode, signal, words }, 'the process of an import ended early');
+    return { kind: 'failed', reason: `its process ended (${signal ?? exitCode})` };
+  }
+}
+
+function imported(outcome: Outcome): Imported {
+  switch (outcome.kind) {
+    case 'imported':
+      return { soakId: outcome.soakId, created: outcome.created };
+    case 'refused':
+      throw new RequestProblem(outcome.statusCode, outcome.detail, outcome.problems);
+    case 'failed':
+      throw new Error(`the import failed: ${outcome.reason}`);
+  }
+}
