@@ -186,4 +186,31 @@ describe('a verdict tells', () => {
     assert.ok((cell.sendLag.p99Us ?? 0) < 500_000, `the fleet itself ${cell.sendLag.p99Us} us`);
     assert.ok(cell.sendLag.count < cell.echoes - 200, 'what was held is no lateness');
   });
+
+  test('what left only in a later window was not achieved in its own', async (t) => {
+    const spec = async () => ({
+      name: 'windows-behind',
+      ...target(await freezingServer(t, { afterMs: 3000, forMs: 2000 })),
+      workload: { ...WORKLOAD, overSend: 1, echoTimeoutMs: 10_000 },
+    });
+    const judged = await outcome(t, {
+      ...(await spec()),
+      thresholds: ['achieved.rate >= 95%', 'achieved.rate >= 95% every 1s'],
+    });
+    assert.equal(judged.verdict, 'failed', judged.reasons.join());
+    assert.equal(judged.reasons.length, 1, 'over the whole all of it left');
+    assert.match(
+      judged.reasons.join(),
+      /^achieved\.rate is \d+\.?\d* % of (19|20)\d due: \d+ waited for room past the end in \d to \d s .* \(missed in [2-4] of 6 windows\)$/,
+    );
+    const ended = await outcome(t, {
+      ...(await spec()),
+      thresholds: [{ threshold: 'achieved.rate >= 95% every 1s', abort: true }],
+    });
+    assert.equal(ended.verdict, 'failed', ended.reasons.join());
+    assert.match(
+      ended.reasons.join(),
+      /^achieved\.rate is .* waited for room past the end in .*: the run was ended [4-6]\.\d s after/,
+    );
+  });
 });

@@ -34,6 +34,9 @@ export const Load = Type.Object(
       'sent messages without an echo when the server closed the session or the drain was over',
     ),
     reset: Count('sent messages whose session the fleet itself reset (workload.abortiveShare)'),
+    afterEnd: Count(
+      'of those held: sent only when the time that these counts cover (the measurement, or a window of it) was over, and more than 0.1 s after they were due; not in a session that reads slowly on purpose',
+    ),
     disturbed: Count(
       'completed, but counted in no latency but `disturbed`: the fleet stood still (20 ms or longer) for more than a tenth of the time after they were due',
     ),
@@ -52,9 +55,25 @@ export const Load = Type.Object(
 );
 export type Load = Static<typeof Load>;
 
+/** Of one window: how many windows later the messages of its `load.afterEnd` were sent. */
+export const LeftLater = Type.Array(
+  Type.Object(
+    {
+      windows: Type.Integer({ minimum: 1, description: 'so many windows later' }),
+      messages: Type.Integer({ minimum: 1 }),
+    },
+    closed,
+  ),
+  {
+    description:
+      'by how many windows later the messages of load.afterEnd were sent; a number may occur twice',
+  },
+);
+export type LeftLater = Static<typeof LeftLater>;
+
 /** A load of zero messages. */
 export function emptyLoad(): Load {
-  const counts = { due: 0, sent: 0, held: 0, late: 0, echoed: 0 };
+  const counts = { due: 0, sent: 0, held: 0, late: 0, echoed: 0, afterEnd: 0 };
   const ends = { unanswered: 0, reset: 0, disturbed: 0 };
   const unsent = Object.fromEntries(UNSENT_CAUSE_NAMES.map((name) => [name, 0]));
   return { ...counts, ...ends, unsent: unsent as Load['unsent'] };

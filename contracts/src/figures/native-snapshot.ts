@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { LAYOUTS, NOTIFIERS, PROTOCOLS } from '../options/matrix.ts';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
-import { Load } from './load.ts';
+import { LeftLater, Load } from './load.ts';
 import { StageTable } from './stages.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -204,6 +204,7 @@ export type FleetMeasurement = Static<typeof FleetMeasurement>;
 export const FleetWindowSnapshot = Type.Object(
   {
     load: Load,
+    leftLater: LeftLater,
     errors: counters(FLEET_ERROR_CLASSES),
     intended: EncodedHistogram,
   },

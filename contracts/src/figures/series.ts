@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
-import { Load } from './load.ts';
+import { LeftLater, Load } from './load.ts';
 import { OwnFigures } from './own-figures.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -38,6 +38,7 @@ export const FleetWindow = Type.Object(
         'latency of the messages that were due in the window, whenever they ended; HDR text',
     }),
     load: Load,
+    leftLater: LeftLater,
     errors: Counts(FLEET_ERROR_CLASSES),
   },
   closed,

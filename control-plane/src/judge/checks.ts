@@ -120,7 +120,7 @@ export function findInStretch(
 ): Finding {
   if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
   if (latency === null || threshold.metric === 'achieved.rate') {
-    return findRate(threshold, load);
+    return findRate(threshold, load, windows);
   }
   return findLatency(threshold, latency, disturbed, windows);
 }

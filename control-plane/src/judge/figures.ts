@@ -24,8 +24,6 @@ export type Histogram = ReturnType<typeof emptyHistogram>;
 export interface Measured extends Load {
   /** Duration of the longest fleet measurement. */
   seconds: number;
-  /** Of the sent messages, those that the server held back until the measurement was over. */
-  sentAfterEnd: number;
   /** Stalls of the fleets' threads. */
   stalls: FleetResult['figures']['final']['measured']['stalls'];
 }
@@ -60,27 +58,12 @@ export function addedUp(counts: readonly Record<string, number>[]): Record<strin
 /** A fleet's figures of the messages that were due in the measurement, including the drain. */
 const ofFleet = ({ figures }: FleetResult) => figures.final.measured;
 
-/** Messages that are due this shortly before the end may be sent after it. */
-const END_SECONDS = 0.1;
-
-/**
- * Messages of one fleet that were sent only in the drain. In a long drain, a slow server accepts
- * all of them, but not at the required rate.
- */
-function sentAfterEnd({ figures, measuredSeconds }: FleetResult): number {
-  const { load } = figures.final.measured;
-  const after = load.sent - figures.measureEnd.measured.load.sent;
-  const atEnd = measuredSeconds <= 0 ? 0 : (load.due * END_SECONDS) / measuredSeconds;
-  return Math.max(0, Math.round(Math.min(after, load.held) - atEnd));
-}
-
 export function measuredOf({ fleets }: Figures): Measured {
   const results = Object.values(fleets);
   const stalls = results.map((result) => ofFleet(result).stalls);
   return {
     ...addLoads(results.map((result) => ofFleet(result).load)),
     seconds: Math.max(0, ...results.map(({ measuredSeconds }) => measuredSeconds)),
-    sentAfterEnd: sum(results.map(sentAfterEnd)),
     stalls: {
       count: sum(stalls.map(({ count }) => count)),
       seconds: sum(stalls.map(({ seconds }) => seconds)),

@@ -12,9 +12,17 @@ import { MIN_CYCLES } from './cycles.ts';
 import { isBelow, MIN_MINUTES, MIN_WINDOWS, risesAbove, SHORT_LIMITS } from './drift.ts';
 import type { Histogram } from './figures.ts';
 import { MIN_ECHOES, PERCENTILES, percentileUs } from './latency.ts';
-import { achievedPercent, MIN_MESSAGES, type Rated, unsentText, wantedOf } from './load.ts';
+import {
+  achievedPercent,
+  MIN_MESSAGES,
+  type Rated,
+  sentInTime,
+  unsentText,
+  wantedOf,
+} from './load.ts';
+import { isMoreThan } from './share.ts';
 import { countText, cyclesText, driftText, durationText, percentText } from './text.ts';
-import { findPercentileInWindow } from './window-percentile.ts';
+import { findPercentileInWindow, MISSED_LEVEL } from './window-percentile.ts';
 
 /** One comparison of a threshold with a measured value. */
 export interface Finding {
@@ -57,18 +65,23 @@ export function errorCount(
   return count;
 }
 
-/** Pure: the achieved rate against its limit. */
-export function findRate(threshold: Threshold, load: Rated): Finding {
+/**
+ * Pure: the achieved rate against its limit, over the whole or in one of `windows` windows. Of fewer
+ * than a hundred messages one is more than a percent: there only so many as chance does not explain
+ * are a miss, and nothing is held.
+ */
+export function findRate(threshold: Threshold, load: Rated, windows = 1): Finding {
   const percent = achievedPercent(load);
   const wanted = wantedOf(load);
   const causes = unsentText(load);
   const text = `${percentText(percent)}${causes === '' ? '' : ` of ${countText(wanted)} due: ${causes}`}`;
-  // If every message was sent, even a few are enough.
-  if (wanted >= MIN_MESSAGES || (wanted > 0 && load.sent === wanted)) {
+  if (wanted >= MIN_MESSAGES) return known(threshold, percent, text);
+  const { operator, limit } = threshold;
+  const missing = wanted - sentInTime(load);
+  const beyondChance = isMoreThan(1 - limit / 100, missing, wanted, MISSED_LEVEL / windows);
+  if (beyondChance && (operator === '>=' || operator === '>'))
     return known(threshold, percent, text);
-  }
-  const needs = `${countText(wanted)} messages were due, and a percentage needs ${MIN_MESSAGES}`;
-  return unknown(text, needs);
+  return unknown(text, `it needs ${MIN_MESSAGES} messages due, there were ${countText(wanted)}`);
 }
 
 /** A histogram of `count` echoes with one latency in nanoseconds. */

@@ -2,10 +2,7 @@ import { type Load, UNSENT_CAUSE_NAMES, type UnsentCause } from '@oversoak/contr
 import { countText } from './text.ts';
 
 /** The counts of due messages that a rate is computed from. */
-export type Rated = Pick<Load, 'due' | 'sent' | 'unsent'> & {
-  /** Of the sent messages, those sent after the measurement. */
-  sentAfterEnd?: number;
-};
+export type Rated = Pick<Load, 'due' | 'sent' | 'afterEnd' | 'unsent'>;
 
 /** Causes requested by the spec itself, not caused by the server or the fleet. */
 const WANTED: readonly UnsentCause[] = ['churn', 'slowReader'];
@@ -18,9 +15,9 @@ export function wantedOf({ due, unsent }: Rated): number {
   return due - WANTED.reduce((sum, cause) => sum + unsent[cause], 0);
 }
 
-/** Messages that were sent before the measurement was over. */
-export function sentInTime({ sent, sentAfterEnd = 0 }: Pick<Rated, 'sent' | 'sentAfterEnd'>) {
-  return sent - sentAfterEnd;
+/** Messages that were sent before the measurement, or the window in which they were due, was over. */
+export function sentInTime({ sent, afterEnd }: Pick<Rated, 'sent' | 'afterEnd'>): number {
+  return sent - afterEnd;
 }
 
 /** Percentage of the messages that should have been sent and were; 0 if there were none. */
@@ -45,10 +42,10 @@ const CAUSE_TEXTS: Record<UnsentCause, string> = {
 };
 
 /** "500 had no connected session, 3 waited for room …": why messages never left; empty: none. */
-export function unsentText({ unsent, sentAfterEnd = 0 }: Rated): string {
+export function unsentText({ unsent, afterEnd }: Rated): string {
   const causes = UNSENT_CAUSE_NAMES.filter(
     (cause) => unsent[cause] > 0 && !WANTED.includes(cause),
   ).map((cause) => `${countText(unsent[cause])} ${CAUSE_TEXTS[cause]}`);
-  const after = `${countText(sentAfterEnd)} waited for room until the measurement was over`;
-  return [...(sentAfterEnd === 0 ? [] : [after]), ...causes].join(', ');
+  const after = `${countText(afterEnd)} waited for room past the end`;
+  return [...(afterEnd === 0 ? [] : [after]), ...causes].join(', ');
 }

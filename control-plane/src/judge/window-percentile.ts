@@ -3,7 +3,7 @@ import type { Histogram } from './figures.ts';
 import { isLessThan, isMoreThan } from './share.ts';
 
 /** Probability that a server that is always exactly at its limit misses any window. */
-const MISSED_LEVEL = 0.01;
+export const MISSED_LEVEL = 0.01;
 /** Probability that a window is reported to hold although its true percentile does not. */
 const HELD_LEVEL = 0.05;
 const NS_PER_US = 1000;

@@ -8,6 +8,7 @@ import {
   type ServerWindow,
 } from '@oversoak/contracts';
 import { addedUp, type Histogram, NO_ERRORS } from './figures.ts';
+import { sum } from './pooled.ts';
 
 /** All members plan the same boundaries; their sums may differ by rounding only. */
 const HAIR_SECONDS = 0.001;
@@ -109,16 +110,26 @@ export function stretchesOf({ server, fleets }: Figures, everySeconds: number): 
   });
 }
 
+/** Messages that were due in a window and left behind a later end. */
+function leftAfter({ startSeconds, endSeconds, leftLater }: FleetWindow, end: number): number {
+  const length = endSeconds - startSeconds;
+  const after = leftLater.filter(
+    ({ windows }) => startSeconds + windows * length > end - HAIR_SECONDS,
+  );
+  return sum(after.map(({ messages }) => messages));
+}
+
 function stretch(
   startSeconds: number,
   endSeconds: number,
   fleets: readonly FleetWindow[],
   server: readonly ServerWindow[],
 ): Stretch {
+  const load = addLoads(fleets.map(({ load }) => load));
   return {
     startSeconds,
     endSeconds,
-    load: addLoads(fleets.map(({ load }) => load)),
+    load: { ...load, afterEnd: sum(fleets.map((window) => leftAfter(window, endSeconds))) },
     errors: { ...NO_ERRORS, ...addedUp([...fleets, ...server].map(({ errors }) => errors)) },
     latency: () => mergeHistograms(fleets.map(({ intended }) => intended)),
   };

@@ -7,6 +7,7 @@ import {
   loadSince,
   mergeHistograms,
   type Sample,
+  unsentOf,
   writeHistogram,
 } from '@oversoak/contracts';
 import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
@@ -16,14 +17,18 @@ import { type Member, memberKey } from '../model/run-record.ts';
 /** A sample within this distance of a boundary closes the window that ends there. */
 const BEFORE_SECONDS = 0.5;
 const AFTER_SECONDS = 0.75;
+/** What was due so shortly before the end of a window may be sent behind it. */
+const IN_TIME_SECONDS = 0.1;
 
 /** Figures of one member: cumulative, or of one window. */
 interface Counts {
   load: Load;
   errors: Record<string, number>;
+  /** Sessions that read slowly on purpose keep messages waiting. */
+  waitsOnPurpose: boolean;
 }
 
-const NOTHING: Counts = { load: emptyLoad(), errors: {} };
+const NOTHING: Counts = { load: emptyLoad(), errors: {}, waitsOnPurpose: false };
 
 /** A member's progress in its current window. */
 interface Part {
@@ -96,7 +101,7 @@ export class EarlyWindows {
     const counts = countsOf(sample);
     const { atEdge, intended } = progress;
     const reports = near && atEdge !== null && edge === progress.edge + 1;
-    const part = reports ? { counts: since(counts, atEdge), intended } : null;
+    const part = reports ? { counts: since(counts, atEdge, this.#everySeconds), intended } : null;
     const next = { edge, atEdge: near ? counts : null, intended: [] };
     this.#members.set(key, next);
     return edge === 0 || edge > this.#windows ? null : this.#report(edge - 1, key, part);
@@ -130,15 +135,37 @@ function withOne(texts: readonly HistogramText[], text: HistogramText): Histogra
 
 function countsOf({ fleet, server }: Sample): Counts {
   if (fleet === undefined) return { ...NOTHING, errors: server?.errors ?? {} };
-  const { load } = fleet.measured;
-  // A message that still waits for room does not count yet: it may be sent, or end as unsent.
-  const unsent = Object.values(load.unsent).reduce((sum, count) => sum + count, 0);
-  return { load: { ...load, due: load.sent + unsent }, errors: fleet.errors };
+  const { slowReaders } = fleet.sessions;
+  return { load: fleet.measured.load, errors: fleet.errors, waitsOnPurpose: slowReaders > 0 };
 }
 
-function since(later: Counts, earlier: Counts): Counts {
+function since(later: Counts, earlier: Counts, everySeconds: number): Counts {
+  const { waitsOnPurpose } = later;
+  const load = loadSince(later.load, earlier.load);
   return {
-    load: loadSince(later.load, earlier.load),
+    load: waitsOnPurpose ? ended(load) : withWaiting(load, everySeconds),
     errors: countsSince('errors', later.errors, earlier.errors),
+    waitsOnPurpose,
+  };
+}
+
+/** Messages that were sent or can be sent no more, at whatever time they were due. */
+function ended(load: Load): Load {
+  return { ...load, due: load.sent + unsentOf(load), afterEnd: 0 };
+}
+
+/**
+ * By so many more messages than at its start waited for room at the end of a window: at least so
+ * many of its own. Which of them were due in the last tenth of a second is not known.
+ */
+function withWaiting(load: Load, everySeconds: number): Load {
+  const settled = ended(load);
+  const more = Math.max(0, load.due - settled.due);
+  const inTime = Math.ceil((load.due * IN_TIME_SECONDS) / everySeconds);
+  return {
+    ...settled,
+    due: settled.due + more,
+    sent: settled.sent + more,
+    afterEnd: Math.max(0, more - inTime),
   };
 }

@@ -147,15 +147,38 @@ describe('soundness', () => {
   });
 
   it('needs echoes enough for a percentile of the whole', () => {
-    const few = fleetResult(fleetFigures(199), fleetFigures(100));
+    const few = fleetResult(fleetFigures(1099), fleetFigures(100));
     const result = madeResult({ fleets: { 'agent-b': few } });
-    const { verdict, reason } = judged(result, 'echo.latency.p99 < 50ms');
+    const { verdict, reason } = judged(result, 'echo.latency.p999 < 50ms');
     assert.equal(verdict, 'inconclusive');
     assert.match(
       reason,
-      /cannot tell whether echo.latency.p99 < 50ms: 99 echoes came back, it needs 100$/,
+      /^cannot tell whether echo.latency.p999 < 50ms: 999 echoes came back, it needs 1000$/,
     );
-    assert.equal(judged(result, 'echo.latency.p90 < 50ms').verdict, 'passed');
+    assert.equal(judged(result, 'echo.latency.p99 < 50ms').verdict, 'passed');
+  });
+
+  it('tells nothing of the rate of a few messages, unless chance does not explain what is missing', () => {
+    const few = (due: number, afterEnd: number) =>
+      madeResult({
+        fleets: {
+          'agent-b': fleetResult(
+            fleetFigures(100 + due, { load: { held: afterEnd, afterEnd } }),
+            fleetFigures(100),
+          ),
+        },
+      });
+    const all = judged(few(1, 0));
+    assert.equal(all.verdict, 'inconclusive', 'one message');
+    assert.match(all.reason, /achieved.rate >= 99%: it needs 100 messages due, there were 1$/);
+    assert.equal(judged(few(99, 0)).verdict, 'inconclusive');
+    assert.equal(judged(few(100, 0)).verdict, 'passed');
+    assert.equal(judged(few(10, 1)).verdict, 'inconclusive', 'one in ten happens by chance');
+    const missed = judged(few(10, 2));
+    assert.equal(missed.verdict, 'failed');
+    assert.match(missed.reason, /^achieved.rate is 80 % of 10 due: 2 waited for room past the end/);
+    assert.equal(judged(few(10, 2), 'achieved.rate >= 80%').verdict, 'inconclusive');
+    assert.equal(judged(few(99, 1), 'achieved.rate >= 100%').verdict, 'failed', 'all is all');
   });
 });
 

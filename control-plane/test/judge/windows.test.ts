@@ -95,4 +95,25 @@ describe('stretchesOf', () => {
     );
     assert.equal(stretches[0]?.load.sent, 700);
   });
+
+  it('takes what left behind the end of a stretch for not achieved in it', () => {
+    const late = (index: number): Partial<FleetWindow> =>
+      index !== 1
+        ? {}
+        : {
+            load: madeLoad(100, { held: 60, afterEnd: 60 }),
+            leftLater: [
+              { windows: 1, messages: 30 },
+              { windows: 2, messages: 20 },
+              { windows: 5, messages: 10 },
+            ],
+          };
+    const of = gang(fleetWindows(6, late));
+    const afterEnd = (everySeconds: number) =>
+      stretchesOf(of, everySeconds).map(({ load }) => load.afterEnd);
+    assert.deepEqual(afterEnd(1), [0, 60, 0, 0, 0, 0]);
+    assert.deepEqual(afterEnd(2), [60, 0, 0], 'the next window is in the next stretch');
+    assert.deepEqual(afterEnd(3), [30, 0], 'what left in the next window is in time');
+    assert.deepEqual(afterEnd(6), [10]);
+  });
 });

@@ -45,6 +45,7 @@ function longResults(measureSeconds: number) {
     ...span,
     intended: histograms[at % DISTINCT] ?? '',
     load: madeLoad(perWindow),
+    leftLater: [{ windows: 1 + (at % 7), messages: 1 + (at % 50) }],
     errors: fleet.figures.final.errors,
   }));
   const serverWindows: ServerWindow[] = spans.map((span, at) => ({

@@ -104,6 +104,7 @@ Record load_record(Napi::Env env, const Load<std::uint64_t>& load) {
       .count("echoed", load.echoed)
       .count("unanswered", load.unanswered)
       .count("reset", load.reset)
+      .count("afterEnd", load.after_end)
       .count("disturbed", load.disturbed)
       .set("unsent", Record(env).set_each(fleet::kUnsentNames, load.unsent));
 }
@@ -121,6 +122,15 @@ Record measured_record(Napi::Env env, const MeasuredFigures& measured) {
       .put("stages", stages_record(env, measured.stages));
 }
 
+Napi::Array left_later_array(Napi::Env env, const MeasuredWindow& window) {
+  Napi::Array array = Napi::Array::New(env, window.left_later.size());
+  for (std::uint32_t i = 0; i < window.left_later.size(); ++i) {
+    const auto& [windows, messages] = window.left_later[i];
+    array.Set(i, Record(env).count("windows", windows).count("messages", messages).object());
+  }
+  return array;
+}
+
 Napi::Array windows_array(Napi::Env env, const std::vector<MeasuredWindow>& windows) {
   Napi::Array array = Napi::Array::New(env, windows.size());
   metrics::HistogramCounts intended(metrics::kHistogramBuckets);
@@ -130,6 +140,7 @@ Napi::Array windows_array(Napi::Env env, const std::vector<MeasuredWindow>& wind
     array.Set(
         i, Record(env)
                .set("load", load_record(env, window.load))
+               .put("leftLater", left_later_array(env, window))
                .set("errors", Record(env).set_each(fleet::kFleetErrorNames, window.errors.by_class))
                .set("intended", intended)
                .object());

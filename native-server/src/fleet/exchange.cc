@@ -201,7 +201,8 @@ bool Exchange::send_message(Client& client, Client::Due message, std::int64_t no
   window.sent(message.due_ns, now_ns, message.own_lag_ns);
   figures_.sent.add();
   figures_.in_flight.add();
-  measurement_.sent(message.due_ns, departure);
+  // What a slow reader holds up is no fault of the server's.
+  measurement_.sent(message.due_ns, departure, client.read_pace ? message.due_ns : now_ns);
   return true;
 }
 

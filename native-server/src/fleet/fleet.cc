@@ -102,9 +102,11 @@ std::vector<MeasuredWindow> Fleet::take_windows() {
     for (std::size_t i = 0; i < windows.size(); ++i) {
       add_load(all[i].load, windows[i].load);
       all[i].errors += windows[i].errors;
-      // A bucket may stand twice now, and out of order: whoever reads them adds them up.
+      // A number may stand twice now, and out of order: whoever reads them adds them up.
       all[i].intended.insert(all[i].intended.end(), windows[i].intended.begin(),
                              windows[i].intended.end());
+      all[i].left_later.insert(all[i].left_later.end(), windows[i].left_later.begin(),
+                               windows[i].left_later.end());
     }
   }
   return all;

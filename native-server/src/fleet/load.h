@@ -50,6 +50,7 @@ struct Load {
   Count echoed{};      // the echo came, however late
   Count unanswered{};  // it never came: the server ended the session, or the drain was over
   Count reset{};       // the fleet itself had reset the session (churn)
+  Count after_end{};   // of those held: left only when the time that this covers was over
   Count disturbed{};   // in no latency: the fleet stood still too long between due time and end
   std::array<Count, kUnsentNames.size()> unsent{};
 
@@ -71,6 +72,7 @@ void add_load(Load<std::uint64_t>& sum, const Load<Count>& load) noexcept {
   sum.echoed += loaded(load.echoed);
   sum.unanswered += loaded(load.unanswered);
   sum.reset += loaded(load.reset);
+  sum.after_end += loaded(load.after_end);
   sum.disturbed += loaded(load.disturbed);
   for (std::size_t i = 0; i < sum.unsent.size(); ++i) sum.unsent[i] += loaded(load.unsent[i]);
 }

@@ -4,6 +4,16 @@
 
 namespace oversoak::fleet {
 
+void count_one(SparseCounts& counts, std::uint32_t number) {
+  const auto place =
+      std::ranges::lower_bound(counts, number, {}, [](const auto& each) { return each.first; });
+  if (place != counts.end() && place->first == number) {
+    ++place->second;
+  } else {
+    counts.insert(place, {number, 1});
+  }
+}
+
 // Opens windows up to this one; false when it is behind the last.
 bool MeasuredWindows::reach(std::uint64_t index) {
   if (index >= count_) return false;
@@ -45,14 +55,14 @@ void MeasuredWindows::record_intended(std::uint64_t index, std::int64_t latency_
     ++open_[index - packed_.size()].buckets[bucket];
     return;
   }
-  auto& intended = packed_[index].intended;
-  const auto place =
-      std::ranges::lower_bound(intended, bucket, {}, [](const auto& each) { return each.first; });
-  if (place != intended.end() && place->first == bucket) {
-    ++place->second;
-  } else {
-    intended.insert(place, {bucket, 1});
-  }
+  count_one(packed_[index].intended, bucket);
+}
+
+void MeasuredWindows::note_left_later(std::uint64_t index, std::uint64_t left) {
+  if (left <= index || !reach(index)) return;
+  MeasuredWindow& window = at(index);
+  ++window.load.after_end;
+  count_one(window.left_later, static_cast<std::uint32_t>(left - index));
 }
 
 void MeasuredWindows::note_errors(std::uint64_t index, const FleetErrorCounts& errors) {

@@ -12,13 +12,19 @@
 
 namespace oversoak::fleet {
 
+// Counts by a number, in the order of the numbers.
+using SparseCounts = std::vector<std::pair<std::uint32_t, std::uint64_t>>;
+void count_one(SparseCounts& counts, std::uint32_t number);
+
 // What became of the messages that were due in one window of the measurement, whenever it did.
 struct MeasuredWindow {
   Load<std::uint64_t> load;
+  // load.after_end, by how many windows later they left.
+  SparseCounts left_later;
   // By the time at which they were noticed.
   FleetErrorCounts errors{};
   // Latency from the intended time: counts by bucket of the histogram.
-  std::vector<std::pair<std::uint32_t, std::uint64_t>> intended;
+  SparseCounts intended;
 };
 
 // The whole windows of a measurement, of one fleet thread, which alone uses this until it has
@@ -34,6 +40,10 @@ class MeasuredWindows {
   Load<std::uint64_t>* load(std::uint64_t index);
 
   void record_intended(std::uint64_t index, std::int64_t latency_ns);
+
+  // A message that was due in the window `index` left in the window `left`, which may be behind the
+  // last one.
+  void note_left_later(std::uint64_t index, std::uint64_t left);
 
   // What `errors` has more than at the last call was noticed in the window `index`, if there is
   // such a window.

@@ -11,6 +11,9 @@ namespace {
 // a tenth of it.
 constexpr std::int64_t kMostStoodStill = 10;
 
+// What was due so shortly before the end of a window, or of the measurement, may leave behind it.
+constexpr std::int64_t kInTime_ns = 100'000'000;
+
 constexpr std::uint64_t kNoWindow = std::numeric_limits<std::uint64_t>::max();
 
 std::uint64_t window_count(const MeasurementSpan& span) {
@@ -38,12 +41,16 @@ void Measurement::due(std::int64_t due_ns) noexcept {
   count(due_ns, [](auto& load) { count_one(load.due); });
 }
 
-void Measurement::sent(std::int64_t due_ns, Departure departure) noexcept {
+void Measurement::sent(std::int64_t due_ns, Departure departure, std::int64_t left_ns) noexcept {
   count(due_ns, [departure](auto& load) {
     count_one(load.sent);
     if (departure == Departure::held) count_one(load.held);
     if (departure == Departure::late) count_one(load.late);
   });
+  const bool kept = departure == Departure::held && left_ns - due_ns > kInTime_ns;
+  if (!kept || !span_.covers(due_ns)) return;
+  if (left_ns >= span_.end_ns) load_.after_end.add();
+  if (span_.window_ns > 0) windows_.note_left_later(window_at(due_ns), window_at(left_ns));
 }
 
 void Measurement::unsent(std::int64_t due_ns, Unsent cause) noexcept {

@@ -43,7 +43,8 @@ class Measurement {
   const MeasurementSpan& span() const noexcept { return span_; }
 
   void due(std::int64_t due_ns) noexcept;
-  void sent(std::int64_t due_ns, Departure departure) noexcept;
+  // `left_ns`: when it left, as far as the server could have kept it from that.
+  void sent(std::int64_t due_ns, Departure departure, std::int64_t left_ns) noexcept;
   void unsent(std::int64_t due_ns, Unsent cause) noexcept;
 
   // How late the fleet sent a message that nothing held back.

@@ -42,7 +42,7 @@ std::uint64_t counted(const oversoak::metrics::Histogram& histogram, std::int64_
 
 void answered(Measurement& measurement, std::int64_t due_ns, std::int64_t latency_ns) {
   measurement.due(due_ns);
-  measurement.sent(due_ns, Departure::on_time);
+  measurement.sent(due_ns, Departure::on_time, due_ns);
   measurement.echoed({due_ns, 0, due_ns, due_ns + latency_ns}, {}, true);
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("a window takes echoes for as long as they come") {
     answered(measurement, due_ns, kMillisecond_ns);
     // Of the first window, when it has long been packed; twice at one latency.
     measurement.due(kStart_ns);
-    measurement.sent(kStart_ns, Departure::held);
+    measurement.sent(kStart_ns, Departure::held, kStart_ns);
     measurement.echoed({kStart_ns, 0, kStart_ns, kStart_ns + (second / 2) * kSecond_ns}, {}, true);
   }
   const auto windows = measurement.take_windows();
@@ -105,11 +105,37 @@ TEST_CASE("a rest behind the last whole window is in the totals alone") {
   CHECK(windows[0].load.due + windows[1].load.due == 0);
 }
 
+TEST_CASE("what waited for room and left behind its window, or the measurement, was not in time") {
+  Measurement measurement({kStart_ns, kStart_ns + 4 * kSecond_ns, kSecond_ns});
+  const auto held = [&](std::int64_t due_ms, std::int64_t left_ms, Departure departure) {
+    measurement.due(kStart_ns + due_ms * kMillisecond_ns);
+    measurement.sent(kStart_ns + due_ms * kMillisecond_ns, departure,
+                     kStart_ns + left_ms * kMillisecond_ns);
+  };
+  held(500, 999, Departure::held);    // within its window
+  held(950, 1050, Departure::held);   // behind it, but hardly
+  held(500, 1500, Departure::late);   // by the fleet
+  held(-500, 9000, Departure::held);  // due before the measurement
+  held(500, 1000, Departure::held);
+  held(600, 2999, Departure::held);
+  held(700, 2000, Departure::held);
+  held(3500, 4500, Departure::held);
+  held(3500, 9000, Departure::held);
+  CHECK(measurement.load().after_end.load() == 2);
+  const auto windows = measurement.take_windows();
+  REQUIRE(windows.size() == 4);
+  CHECK(windows[0].load.after_end == 3);
+  CHECK(windows[0].left_later == SparseCounts{{1, 1}, {2, 2}});
+  CHECK(windows[1].load.after_end == 0);
+  CHECK(windows[3].load.after_end == 2);
+  CHECK(windows[3].left_later == SparseCounts{{1, 1}, {6, 1}});
+}
+
 TEST_CASE("what never comes back, or never leaves, counts with the age that it reached") {
   Measurement measurement(seconds(10));
   const std::int64_t due_ns = kStart_ns + kSecond_ns;
   measurement.due(due_ns);
-  measurement.sent(due_ns, Departure::on_time);
+  measurement.sent(due_ns, Departure::on_time, due_ns);
   measurement.unanswered({due_ns, 0, due_ns + kMillisecond_ns, due_ns + 7 * kSecond_ns}, true);
   measurement.due(due_ns);
   measurement.held_to_the_end({due_ns, 0, 0, due_ns + 8 * kSecond_ns});
@@ -127,7 +153,7 @@ TEST_CASE("what was due before the fleet stood still and ends later is in no lat
   const std::int64_t from_ns = kStart_ns + kSecond_ns;
   answered(measurement, from_ns - 2 * kMillisecond_ns, kMillisecond_ns);
   measurement.due(from_ns - kMillisecond_ns);
-  measurement.sent(from_ns - kMillisecond_ns, Departure::on_time);
+  measurement.sent(from_ns - kMillisecond_ns, Departure::on_time, from_ns);
   measurement.stood_still(from_ns, from_ns + 2 * kSecond_ns);
   measurement.echoed({from_ns - kMillisecond_ns, 0, from_ns, from_ns + 2 * kSecond_ns}, {}, true);
   answered(measurement, from_ns + 2 * kSecond_ns, kMillisecond_ns);
@@ -143,7 +169,7 @@ TEST_CASE("a stall that is short beside a latency is taken off it") {
   Measurement measurement(seconds(10));
   const std::int64_t due_ns = kStart_ns + kSecond_ns;
   measurement.due(due_ns);
-  measurement.sent(due_ns, Departure::on_time);
+  measurement.sent(due_ns, Departure::on_time, due_ns);
   measurement.stood_still(due_ns + kSecond_ns, due_ns + kSecond_ns + 150 * kMillisecond_ns);
   measurement.stood_still(due_ns + 2 * kSecond_ns, due_ns + 2 * kSecond_ns + 150 * kMillisecond_ns);
   measurement.unanswered({due_ns, 0, due_ns, due_ns + 4 * kSecond_ns}, true);
@@ -158,7 +184,7 @@ TEST_CASE("a short stall disturbs latencies, but is no gap in the load") {
   Measurement measurement(seconds(10));
   const std::int64_t due_ns = kStart_ns + kSecond_ns;
   measurement.due(due_ns);
-  measurement.sent(due_ns, Departure::on_time);
+  measurement.sent(due_ns, Departure::on_time, due_ns);
   measurement.stood_still(due_ns, due_ns + 40 * kMillisecond_ns);
   measurement.echoed({due_ns, 0, due_ns, due_ns + 40 * kMillisecond_ns}, {}, true);
   CHECK(measurement.load().disturbed.load() == 1);
@@ -173,7 +199,7 @@ TEST_CASE("what the fleet itself reset counts with the age that it reached, if t
   const std::int64_t due_ns = kStart_ns + kSecond_ns;
   for (const bool timed : {true, false}) {
     measurement.due(due_ns);
-    measurement.sent(due_ns, Departure::on_time);
+    measurement.sent(due_ns, Departure::on_time, due_ns);
     measurement.reset({due_ns, 0, due_ns, due_ns + 3 * kSecond_ns}, timed);
   }
   CHECK(measurement.load().reset.load() == 2);
@@ -191,7 +217,7 @@ TEST_CASE("what overlaps too much with stalls, or with forgotten ones, is in no 
   const std::int64_t end_ns = due_ns + 700 * kSecond_ns;
   for (const std::int64_t at_ns : {due_ns, due_ns + 15 * kSecond_ns, due_ns + 655 * kSecond_ns}) {
     measurement.due(at_ns);
-    measurement.sent(at_ns, Departure::on_time);
+    measurement.sent(at_ns, Departure::on_time, at_ns);
     measurement.unanswered({at_ns, 0, at_ns, end_ns}, true);
   }
   // The first stall is forgotten, and so is whatever was due before its end.
@@ -203,7 +229,7 @@ TEST_CASE("what the fleet itself was late by is in no latency") {
   Measurement measurement(seconds(3));
   const std::int64_t due_ns = kStart_ns + kSecond_ns - 1;
   measurement.due(due_ns);
-  measurement.sent(due_ns, Departure::late);
+  measurement.sent(due_ns, Departure::late, due_ns);
   const std::int64_t came_ns = due_ns + kSecond_ns;
   measurement.echoed({due_ns, kSecond_ns, came_ns, came_ns + 7 * kMillisecond_ns}, {}, true);
   HistogramCounts counts(oversoak::metrics::kHistogramBuckets);

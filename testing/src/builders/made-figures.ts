@@ -152,6 +152,7 @@ export function fleetWindows(
       startSeconds: index,
       endSeconds: index + 1,
       load: madeLoad(100),
+      leftLater: [],
       errors: zeroes(FLEET_ERROR_CLASSES),
       ...fields,
     };

@@ -35,6 +35,7 @@ export function fleetResult(echoes: readonly number[], latencyMs: readonly numbe
       endSeconds: index + 1,
       intended: writeHistogram(histogram),
       load: { ...emptyLoad(), due: inWindow, sent: inWindow, echoed: inWindow },
+      leftLater: [],
       errors: zeroErrors(FLEET_ERROR_CLASSES) as FleetResult['series']['windows'][0]['errors'],
     };
   });

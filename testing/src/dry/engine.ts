@@ -245,7 +245,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
         seconds: windowSeconds,
       });
       const errors = zeroes(FLEET_ERROR_CLASSES) as FleetWindowSnapshot['errors'];
-      return { load, errors, intended: encodedEchoes(load.echoed) };
+      return { load, leftLater: [], errors, intended: encodedEchoes(load.echoed) };
     });
   };
   return {
