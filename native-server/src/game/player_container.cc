@@ -29,11 +29,18 @@ Guard acquire(Lock& lock, std::int64_t& wait_ns) {
 }
 
 template <typename Lock>
-struct alignas(kCacheLineBytes) Shard {
+struct ShardState {
   Lock lock;
   std::unordered_map<PlayerId, Place> places;
   std::uint64_t joins = 0;
   std::uint64_t leaves = 0;
+};
+
+// A shard fills its cache lines to the end by itself: padding that alignas has to add is warning
+// C4324 of MSVC, and warnings are errors.
+template <typename Lock>
+struct alignas(kCacheLineBytes) Shard : ShardState<Lock> {
+  std::byte rest[kCacheLineBytes - sizeof(ShardState<Lock>) % kCacheLineBytes];
 };
 
 // `shard_count` parts, each with a lock of its own; a player is always in the same one.
