@@ -81,7 +81,9 @@ $action = New-ScheduledTaskAction -Execute $node -WorkingDirectory $root `
 $trigger = New-ScheduledTaskTrigger -AtStartup
 $principal = New-ScheduledTaskPrincipal -UserId 'S-1-5-19' -LogonType ServiceAccount
 # No time limit, because a soak may take weeks. An agent that ends is restarted after a minute.
-$limits = New-ScheduledTaskSettingsSet -ExecutionTimeLimit ([TimeSpan]::Zero) `
+# Priority 4 is the normal class; the default of 7 is below normal, with low I/O and memory priority,
+# and every host process would inherit it.
+$limits = New-ScheduledTaskSettingsSet -Priority 4 -ExecutionTimeLimit ([TimeSpan]::Zero) `
   -RestartCount 999 -RestartInterval (New-TimeSpan -Minutes 1) `
   -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -StartWhenAvailable
 Register-ScheduledTask -TaskName $task -Action $action -Trigger $trigger -Principal $principal `

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
 import { test } from 'node:test';
 import { until } from '@oversoak/testing/waiting/until';
-import { startServer } from '../src/index.ts';
+import { addonPath, processFigures, startServer } from '../src/index.ts';
 import { Peer } from './peer.ts';
 
 test('the handle count is real: it rises with sessions and falls when they go', async () => {
@@ -22,4 +24,39 @@ test('the handle count is real: it rises with sessions and falls when they go', 
   } finally {
     await server.stop();
   }
+});
+
+test('the thread count is of this process, and rises with its threads', async () => {
+  const threads = () => {
+    const { threads: count } = processFigures();
+    assert.ok(count !== null, 'Windows and Wine tell');
+    return count;
+  };
+  const before = threads();
+  const io = 5;
+  const server = startServer({
+    ...{ notifier: 'iocp', layout: 'homo', host: '127.0.0.1' },
+    threads: { io, content: 1 },
+  });
+  const during = threads();
+  await server.stop();
+  // An acceptor beside them. The stop itself may have started threads of libuv's pool.
+  assert.ok(during >= before + io + 1, `${before} threads, then ${during}`);
+  await until('they have ended', () => threads() < during);
+});
+
+test('a process that was started below normal priority, as a scheduled task, leaves it', () => {
+  const { PRIORITY_BELOW_NORMAL, PRIORITY_NORMAL } = constants.priority;
+  const priorityAfter = (load: string) => {
+    const script = `
+      const os = require('node:os');
+      os.setPriority(${PRIORITY_BELOW_NORMAL});
+      ${load}
+      process.stdout.write(String(os.getPriority()));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+    assert.equal(stderr, '');
+    return Number(stdout);
+  };
+  assert.equal(priorityAfter(''), PRIORITY_BELOW_NORMAL);
+  assert.equal(priorityAfter(`require(${JSON.stringify(addonPath())});`), PRIORITY_NORMAL);
 });

@@ -54,8 +54,8 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
  */
 export const NATIVE_FLOORS: readonly (readonly string[])[] = [
   ['.'],
-  ['memory', 'metrics', 'winsock', 'wire'],
-  ['concurrency', 'fleet/dialect', 'notify', 'probes'],
+  ['memory', 'metrics', 'os', 'winsock', 'wire'],
+  ['concurrency', 'fleet/dialect', 'notify', 'os/windows', 'probes'],
   ['game'],
   ['layout'],
   ['fleet', 'server'],

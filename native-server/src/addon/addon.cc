@@ -10,6 +10,7 @@
 #include "memory/private_heap.h"
 #include "metrics/process.h"
 #include "notify/registry.h"
+#include "os/process_setup.h"
 #include "server/self_test.h"
 
 namespace oversoak::addon {
@@ -53,6 +54,7 @@ Napi::Value heap_free_bytes(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+  os::set_up_process();
   exports.Set("startServer", Napi::Function::New(env, start_server));
   exports.Set("startFleet", Napi::Function::New(env, start_fleet));
   exports.Set("processFigures", Napi::Function::New(env, process_figures));

@@ -1,9 +1,5 @@
 #include "fleet/fleet.h"
 
-#include <windows.h>
-//
-#include <mmsystem.h>
-
 #include <algorithm>
 #include <stdexcept>
 
@@ -25,10 +21,13 @@ sockaddr_in address_of(const FleetOptions& options) {
 Fleet::Fleet(FleetOptions options) : options_(std::move(options)), started_ns_(metrics::now_ns()) {
   const sockaddr_in server = address_of(options_);
   const std::size_t threads = std::min(options_.threads, options_.sessions);
-  // Timers of the system are as coarse as 15.6 ms unless somebody asks; pacing needs 1 ms.
-  timeBeginPeriod(1);
-  for (std::size_t i = 0; i < threads; ++i) {
-    threads_.push_back(std::make_unique<FleetThread>(options_, server, i, threads, started_ns_));
+  try {
+    for (std::size_t i = 0; i < threads; ++i) {
+      threads_.push_back(std::make_unique<FleetThread>(options_, server, i, threads, started_ns_));
+    }
+  } catch (...) {
+    stop(0);  // no destructor follows
+    throw;
   }
 }
 
@@ -45,7 +44,6 @@ void Fleet::stop(double drain_seconds) {
   const std::int64_t until_ns = metrics::now_ns() + static_cast<std::int64_t>(drain_seconds * 1e9);
   for (const auto& thread : threads_) thread->stop(until_ns);
   for (const auto& thread : threads_) thread->join();
-  timeEndPeriod(1);
 }
 
 FleetFigures Fleet::figures() const {

@@ -1,7 +1,6 @@
 #include "metrics/process.h"
 
 #include <psapi.h>
-#include <tlhelp32.h>
 
 #include <algorithm>
 #include <cstring>
@@ -26,18 +25,23 @@ Function ntdll_function(const char* name) noexcept {
   return reinterpret_cast<Function>(reinterpret_cast<void (*)()>(found));
 }
 
+// Goes through this process's threads only. The documented ways (a Toolhelp snapshot, the table of
+// processes) copy every thread of the machine, each second.
 std::optional<std::uint64_t> count_threads() {
-  const HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
-  if (snapshot == INVALID_HANDLE_VALUE) return std::nullopt;
-  const DWORD self = GetCurrentProcessId();
+  using GetNextThread = LONG(WINAPI*)(HANDLE, HANDLE, ACCESS_MASK, ULONG, ULONG, HANDLE*);
+  const auto get_next = ntdll_function<GetNextThread>("NtGetNextThread");
+  if (get_next == nullptr) return std::nullopt;
   std::uint64_t threads = 0;
-  THREADENTRY32 entry{};
-  entry.dwSize = sizeof(entry);
-  for (BOOL more = Thread32First(snapshot, &entry); more; more = Thread32Next(snapshot, &entry)) {
-    if (entry.th32OwnerProcessID == self) ++threads;
+  HANDLE thread = nullptr;
+  for (;;) {
+    HANDLE next = nullptr;
+    const LONG status =
+        get_next(GetCurrentProcess(), thread, THREAD_QUERY_LIMITED_INFORMATION, 0, 0, &next);
+    if (thread != nullptr) CloseHandle(thread);
+    if (status != 0) return threads;
+    thread = next;
+    ++threads;
   }
-  CloseHandle(snapshot);
-  return threads;
 }
 
 // One of the table that NtQuerySystemInformation(SystemExtendedHandleInformation) fills, after a
