@@ -14,7 +14,8 @@ export type FleetErrorClass = keyof typeof FLEET_ERROR_CLASSES;
 
 /** Errors that a server counts; one counter each. */
 export const SERVER_ERROR_CLASSES = {
-  acceptFailed: 'accept returned an error while the server was running',
+  acceptFailed:
+    'accept returned an error while the server was running, or the system refused the thread that the session needed',
   malformedFrame: 'a frame whose length or reserved field is not valid; its session was closed',
   oversizedFrame: 'a frame longer than `maxFrameBytes`; its session was closed',
   checksumMismatch: 'a frame whose CRC-32C is wrong; its session was closed',

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <future>
 #include <memory>
 #include <optional>
 #include <span>
@@ -50,7 +49,8 @@ class FleetThread {
 
  private:
   // What the thread does by itself, from timers.
-  void run(std::promise<void> ready);
+  void prepare();
+  void run();
   void run_timers(std::int64_t now_ns);
   void run_timer(const Timer& timer, std::int64_t now_ns);
   void begin_finishing(std::int64_t now_ns);

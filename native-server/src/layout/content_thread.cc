@@ -1,5 +1,6 @@
 #include "layout/content_thread.h"
 
+#include "concurrency/start_thread.h"
 #include "fatal.h"
 #include "layout/ticks.h"
 #include "metrics/clock.h"
@@ -27,8 +28,7 @@ ContentThread::~ContentThread() {
 }
 
 void ContentThread::start(std::function<void()> attach, std::function<void()> detach) {
-  thread_ = std::thread([this, attach = std::move(attach), detach = std::move(detach)] {
-    attach();
+  thread_ = concurrency::start_thread(std::move(attach), [this, detach = std::move(detach)] {
     run();
     detach();
   });

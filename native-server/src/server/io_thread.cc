@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "concurrency/start_thread.h"
 #include "fatal.h"
 #include "metrics/clock.h"
 #include "wire/frame.h"
@@ -36,10 +37,7 @@ IoThread::IoThread(Shared& shared, std::size_t index)
   if (!shared.layout.content_threads().empty()) {
     routes_.lock_wait = std::make_unique<metrics::Histogram>();
   }
-  std::promise<void> ready;
-  std::future<void> started = ready.get_future();
-  thread_ = std::thread([this, ready = std::move(ready)]() mutable { run(std::move(ready)); });
-  started.get();
+  thread_ = concurrency::start_thread([this] { prepare(); }, [this] { run(); });
 }
 
 IoThread::~IoThread() {
@@ -64,14 +62,15 @@ void IoThread::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void IoThread::run(std::promise<void> ready) {
+void IoThread::prepare() {
   clock_.attach_to_current_thread();
   notifier_ = options_.notifier.make(options_.iocp);
   capacity_ = notifier_->capacity();
   content_threads_send_ =
       !shared_.layout.content_threads().empty() && notifier_->lets_any_thread_send();
-  ready.set_value();
+}
 
+void IoThread::run() {
   bool closing_all = false;
   bool closed = false;
   while (!stopping_.load()) {

@@ -65,7 +65,8 @@ class IoThread final : public layout::MessageHome {
   const metrics::ThreadClock& clock() const noexcept { return clock_; }
 
  private:
-  void run(std::promise<void> ready);
+  void prepare();
+  void run();
   DWORD wait_ms() const noexcept;
   void open(SOCKET socket);
   void handle(const notify::Completion& completion);

@@ -1,9 +1,10 @@
 #include "server/server.h"
 
 #include <algorithm>
-#include <future>
 #include <stdexcept>
+#include <system_error>
 
+#include "concurrency/start_thread.h"
 #include "game/spin.h"
 #include "metrics/clock.h"
 
@@ -26,12 +27,18 @@ Server::Server(ServerOptions options)
       shared_{options_, *players_, *layout_, content_senders_},
       started_ns_(metrics::now_ns()) {
   game::calibrate_spin();
-  listen();
-  start_content_threads();
-  for (std::size_t i = 0; i < options_.io_threads; ++i) {
-    io_threads_.push_back(std::make_unique<IoThread>(shared_, i));
+  try {
+    listen();
+    start_content_threads();
+    for (std::size_t i = 0; i < options_.io_threads; ++i) {
+      io_threads_.push_back(std::make_unique<IoThread>(shared_, i));
+    }
+    start_acceptor();
+  } catch (...) {
+    // No destructor follows; the threads that are there would be dropped while they run.
+    stop();
+    throw;
   }
-  start_acceptor();
 }
 
 Server::~Server() { stop(); }
@@ -40,28 +47,16 @@ void Server::start_content_threads() {
   for (const auto& thread : layout_->content_threads()) {
     content_senders_.push_back(std::make_unique<Sender>(options_.fault));
     auto& clock = *content_clocks_.emplace_back(std::make_unique<metrics::ThreadClock>());
-    std::promise<void> ready;
-    std::future<void> started = ready.get_future();
-    thread->start(
-        [&clock, &ready] {
-          clock.attach_to_current_thread();
-          ready.set_value();
-        },
-        [&clock] { clock.finish(); });
-    started.get();
+    thread->start([&clock] { clock.attach_to_current_thread(); }, [&clock] { clock.finish(); });
   }
 }
 
 void Server::start_acceptor() {
-  std::promise<void> ready;
-  std::future<void> started = ready.get_future();
-  acceptor_ = std::thread([this, &ready] {
-    accept_clock_.attach_to_current_thread();
-    ready.set_value();
-    accept_connections();
-    accept_clock_.finish();
-  });
-  started.get();
+  acceptor_ = concurrency::start_thread([this] { accept_clock_.attach_to_current_thread(); },
+                                        [this] {
+                                          accept_connections();
+                                          accept_clock_.finish();
+                                        });
 }
 
 void Server::listen() {
@@ -71,7 +66,6 @@ void Server::listen() {
   }
   const auto failed = [this](const char* what) {
     const auto error = static_cast<DWORD>(WSAGetLastError());
-    if (listener_ != INVALID_SOCKET) closesocket(listener_);
     return std::runtime_error("cannot " + std::string(what) + " " + options_.host + ":" +
                               std::to_string(options_.port) + ": " +
                               winsock::describe_error(error));
@@ -108,12 +102,19 @@ void Server::accept_connections() {
 }
 
 void Server::place(SOCKET socket) {
-  accepted_.add();
   winsock::disable_nagle(socket);
-  thread_for_next().adopt(socket);
+  try {
+    IoThread& thread = thread_for_next();
+    accepted_.add();
+    thread.adopt(socket);
+  } catch (const std::system_error&) {
+    accept_errors_.add(ServerError::accept_failed);
+    closesocket(socket);
+  }
 }
 
-// The thread with the fewest sessions; another one when the notifier allows no more on any.
+// The thread with the fewest sessions; another one when the notifier allows no more on any. Throws
+// std::system_error when the system makes no more threads.
 IoThread& Server::thread_for_next() {
   const auto least =
       std::min_element(io_threads_.begin(), io_threads_.end(),
@@ -128,8 +129,8 @@ IoThread& Server::thread_for_next() {
 void Server::stop() {
   const std::lock_guard lock(stop_mutex_);
   if (stopping_.exchange(true)) return;
-  closesocket(listener_);  // ends a blocking accept
-  acceptor_.join();
+  if (listener_ != INVALID_SOCKET) closesocket(listener_);  // ends a blocking accept
+  if (acceptor_.joinable()) acceptor_.join();
   // From here on nobody adds threads. A session ends when its messages have come back, so the
   // content threads go on meanwhile; and they give back to IO threads, so they end before those.
   for (const auto& thread : io_threads_) thread->close_sessions();
