@@ -1,7 +1,7 @@
 import { fastifySSE } from '@fastify/sse';
-import { BOUNDS } from '@oversoak/contracts';
+import { BOUNDS, loggedError, loggedLine } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { useAuth } from './plugins/auth.ts';
 import { useOpenApi } from './plugins/openapi.ts';
 import { answerClientError, sendProblem, useProblems } from './plugins/problems.ts';
@@ -31,10 +31,20 @@ export interface AppOptions {
   telemetry?: Telemetry;
 }
 
+/** Where the log goes; false: nowhere. */
+interface LogTarget {
+  level: string;
+  stream: { write(line: string): void };
+}
+
 /** A Fastify instance with only its logger, which the cluster shares. */
-export function emptyApp(logger: NonNullable<FastifyServerOptions['logger']>): FastifyInstance {
+export function emptyApp(log: LogTarget | false): FastifyInstance {
   return Fastify({
-    logger,
+    logger: log !== false && {
+      ...log,
+      serializers: { err: loggedError },
+      hooks: { streamWrite: loggedLine },
+    },
     // `useRequestLog` replaces Fastify's two lines per request.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BOUNDS.request.bytes,

@@ -1,4 +1,4 @@
-import { SettingsError } from '@oversoak/contracts';
+import { loggedError, printable, SettingsError } from '@oversoak/contracts';
 import { readConfig } from './config.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { UnfitRedisError } from './store/redis.ts';
@@ -19,7 +19,7 @@ function stopWith(server: RunningServer): () => void {
     server.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error(error);
+        console.error(printable(loggedError(error).stack));
         process.exit(1);
       },
     );
@@ -43,6 +43,7 @@ try {
   process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
 } catch (error) {
   const expected = EXPECTED.some((kind) => error instanceof kind);
-  console.error(expected ? (error as Error).message : error);
+  const { message, stack } = loggedError(error);
+  console.error(printable(expected ? message : stack || message));
   process.exitCode = 1;
 }

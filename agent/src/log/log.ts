@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { loggedLine } from '@oversoak/contracts';
 
 const STDERR = 2;
 let dropped = 0;
@@ -11,7 +12,7 @@ export function log(level: 'info' | 'warn' | 'error', message: string, fields: o
   const lost = dropped === 0 ? {} : { droppedLines: dropped };
   const line = { time: new Date().toISOString(), level, message, ...fields, ...lost };
   try {
-    writeSync(STDERR, `${JSON.stringify(line)}\n`);
+    writeSync(STDERR, `${loggedLine(JSON.stringify(line))}\n`);
     dropped = 0;
   } catch (error) {
     // A slow or closed reader must not stop a soak.

@@ -15,10 +15,12 @@ import type {
   SoakDifference,
   Trend,
 } from '@oversoak/contracts';
+import { printable } from '@oversoak/contracts';
 import { messageOf } from '../shell/failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
 import { type RunEventSource, runEvents } from './events.ts';
 import { ApiUnreachable, refusal } from './problem.ts';
+import { readJson } from './read-json.ts';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Waits before a creating request is repeated after its response was lost. */
@@ -83,7 +85,7 @@ export class ApiClient {
   async comparisonCsv(soakId: string, signal?: AbortSignal): Promise<string> {
     const path = `v1/soaks/${encodeURIComponent(soakId)}/comparison`;
     const answer = await this.#request(path, { accept: 'text/csv', signal });
-    return answer.text();
+    return printable(await answer.text());
   }
 
   /** Newest first. */
@@ -104,7 +106,8 @@ export class ApiClient {
   }
 
   async differenceText(left: string, right: string, accept: string): Promise<string> {
-    return (await this.#request(differencePath(left, right), { accept })).text();
+    const answer = await this.#request(differencePath(left, right), { accept });
+    return printable(await answer.text());
   }
 
   async baselines(): Promise<Baseline[]> {
@@ -186,7 +189,7 @@ export class ApiClient {
       body: file,
       duplex: 'half',
     });
-    return { soak: (await answer.json()) as Soak, created: answer.status === 201 };
+    return { soak: readJson(await answer.text()) as Soak, created: answer.status === 201 };
   }
 
   async agents(signal?: AbortSignal): Promise<ListedAgent[]> {
@@ -239,7 +242,7 @@ export class ApiClient {
 
   async #json<T>(path: string, request: Request): Promise<T> {
     const answer = await this.#request(path, { accept: 'application/json', ...request });
-    return (await answer.json()) as T;
+    return readJson(await answer.text()) as T;
   }
 
   async #request(path: string, request: Request) {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEvent } from '@oversoak/contracts';
 import { createParser } from 'eventsource-parser';
 import { ApiRefused, ApiUnreachable } from './problem.ts';
+import { readJson } from './read-json.ts';
 
 const RETRY_MS = 1_000;
 /**
@@ -33,7 +34,7 @@ export async function* runEvents(
         if (message.id !== undefined) lastEventId = message.id;
         if (message.data === undefined) continue;
         fruitless = 0;
-        const event = JSON.parse(message.data) as RunEvent;
+        const event = readJson(message.data) as RunEvent;
         yield event;
         if (event.kind === 'state' && event.state === 'done') return;
       }

@@ -1,4 +1,5 @@
 import { CannotRun } from '../shell/failure.ts';
+import { readJson } from './read-json.ts';
 
 /** The parts of a problem+json response (RFC 9457) that are shown. */
 export interface Problem {
@@ -41,5 +42,5 @@ export function refusal(status: number, contentType: string, body: string): ApiR
   if (!contentType.includes('json')) {
     return new ApiRefused(status, `the API answered HTTP ${status}: ${body.slice(0, 500)}`);
   }
-  return new ApiRefused(status, describeProblem(status, JSON.parse(body) as Problem));
+  return new ApiRefused(status, describeProblem(status, readJson(body) as Problem));
 }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
+import { printableWithColours } from '@oversoak/contracts';
 import colors from 'picocolors';
 
 /** Width of text that goes to a file or a pipe. */
@@ -51,9 +52,9 @@ const askOnTerminal: Ask = async (question, signal) => {
 };
 
 export function print(terminal: Terminal, text: string): void {
-  terminal.out.write(`${text}\n`);
+  terminal.out.write(`${printableWithColours(text)}\n`);
 }
 
 export function warn(terminal: Terminal, text: string): void {
-  terminal.err.write(`${text}\n`);
+  terminal.err.write(`${printableWithColours(text)}\n`);
 }
