@@ -80,6 +80,10 @@ const COMMANDS: Record<string, Listed> = {
     summary: "test the lecture's claims about Winsock on agents; exit code 1 if one does not hold",
     load: async () => (await import('./commands/probe.ts')).probeCommand,
   },
+  tokens: {
+    summary: 'create, list and revoke API tokens',
+    load: async () => (await import('./commands/tokens.ts')).tokensCommand,
+  },
   up: {
     summary: 'start the whole stack in Docker: Redis, control plane, agents, Grafana, ...',
     load: async () => (await import('./commands/up.ts')).upCommand,

@@ -11,6 +11,8 @@ export * from './figures/native-snapshot.ts';
 export * from './figures/own-figures.ts';
 export * from './figures/series.ts';
 export * from './figures/stages.ts';
+export * from './identity/access.ts';
+export * from './identity/token.ts';
 export * from './options/game.ts';
 export * from './options/matrix.ts';
 export * from './options/native-options.ts';

@@ -22,10 +22,12 @@ import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { soakFileRoutes } from './routes/soak-files.ts';
 import { soakRoutes } from './routes/soaks.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { trendRoutes } from './routes/trends.ts';
 
 export interface AppOptions {
   cluster: Cluster;
+  /** Of the administrator who makes the other tokens. */
   token: string;
   rateLimitPerMinute: number;
   telemetry?: Telemetry;
@@ -73,8 +75,9 @@ export async function assemble(
   await app.register(healthRoutes, { cluster });
   await app.register(
     async (v1) => {
-      await useAuth(v1, token);
+      // Tokens are in Redis, so a request without it is refused before it is known whose it is.
       refuseWithoutRedis(v1, cluster.redis);
+      useAuth(v1, { bootstrapToken: token, tokens: cluster.tokens, nowMs: cluster.nowMs });
       takeStrictJson(v1);
       takeYaml(v1);
       await v1.register(soakRoutes, { cluster });
@@ -87,6 +90,7 @@ export async function assemble(
       await v1.register(baselineRoutes, { cluster });
       await v1.register(comparisonRoutes, { cluster });
       await v1.register(trendRoutes, { cluster });
+      await v1.register(tokenRoutes, { cluster });
     },
     { prefix: '/v1' },
   );

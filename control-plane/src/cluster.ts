@@ -89,11 +89,11 @@ function facade(
   services: Services,
   own: Pick<Cluster, 'redis' | 'limits' | 'import' | 'close'>,
 ): Cluster {
-  const { runs, soaks, agents, baselines, probes, trends, nowMs } = services;
+  const { runs, soaks, agents, baselines, probes, tokens, trends, nowMs } = services;
   const { queues, driver, dispatcher, scheduling, submitSoak } = services;
   return {
     ...own,
-    ...{ runs, soaks, agents, baselines, probes, trends, nowMs },
+    ...{ runs, soaks, agents, baselines, probes, tokens, trends, nowMs },
     schedules: scheduling.schedules,
     submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),

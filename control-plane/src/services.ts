@@ -20,6 +20,7 @@ import { Probes } from './store/probes.ts';
 import { redisTimeMs } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
 import { Soaks } from './store/soaks.ts';
+import { Tokens } from './store/tokens.ts';
 import { type Submission, submit } from './submit/submit.ts';
 import { ReportTraces } from './telemetry/report-traces.ts';
 import { RunTraces } from './telemetry/run-traces.ts';
@@ -45,6 +46,7 @@ export function assembleServices(
   const agents = new Agents(redis);
   const baselines = new Baselines(redis);
   const probes = new Probes(redis);
+  const tokens = new Tokens(redis);
   const queues = new Queues({ connection, log });
   const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
 
@@ -72,7 +74,7 @@ export function assembleServices(
   const reaper = new Reaper({ runs, agents, queues, nowMs, limits, log });
 
   return {
-    ...{ nowMs, runs, soaks, agents, baselines, probes, trends, queues },
+    ...{ nowMs, runs, soaks, agents, baselines, probes, tokens, trends, queues },
     ...{ submitSoak, scheduling, driver, dispatcher, watch, reaper, reportTraces },
   };
 }

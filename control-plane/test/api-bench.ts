@@ -13,7 +13,7 @@ import { RUN_LIMITS } from '../src/model/run-limits.ts';
 import type { Cluster } from '../src/routes/cluster.ts';
 import { watchAnswers } from './answers.ts';
 
-export const TOKEN = 'a-token-of-the-tests';
+export const TOKEN = 'a-token-of-the-tests-of-oversoak';
 export const authorization = `Bearer ${TOKEN}`;
 /** Content type of every refusal. */
 export const PROBLEM = /^application\/problem\+json/;

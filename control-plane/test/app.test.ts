@@ -50,6 +50,7 @@ describe('the app', () => {
       '/v1/baselines',
       '/v1/baselines/{name}',
       '/v1/comparisons',
+      '/v1/me',
       '/v1/probes',
       '/v1/runs/{runId}',
       '/v1/runs/{runId}/events',
@@ -64,6 +65,8 @@ describe('the app', () => {
       '/v1/soaks/{soakId}',
       '/v1/soaks/{soakId}/comparison',
       '/v1/soaks/{soakId}/export',
+      '/v1/tokens',
+      '/v1/tokens/{id}',
     ]);
     const { requestBody, parameters } = paths['/v1/soaks'].post;
     assert.deepEqual(

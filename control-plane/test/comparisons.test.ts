@@ -25,7 +25,7 @@ import { changeSchedule } from '../src/schedules/change.ts';
 import { expand } from '../src/submit/expand.ts';
 import { type Stored, storeSoak } from './stored-soaks.ts';
 
-const TOKEN = 'a-token-of-the-tests';
+const TOKEN = 'a-token-of-the-tests-of-oversoak';
 
 const matrix = (...sessions: number[]): Partial<SoakSpec> => ({
   matrix: { notifier: ['iocp'], layout: ['homo'], sessions },

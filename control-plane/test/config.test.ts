@@ -4,7 +4,7 @@ import { SettingsError } from '@oversoak/contracts';
 import { readConfig } from '../src/config.ts';
 import { redisProblem } from '../src/store/redis.ts';
 
-const token = 'sixteen-letters!';
+const token = 'a-token-of-thirty-two-characters';
 
 describe('readConfig', () => {
   it('has a default for everything but the token', () => {
@@ -22,8 +22,8 @@ describe('readConfig', () => {
   });
 
   for (const [env, message] of [
-    [{}, /OVERSOAK_TOKEN is not set; it must be at least 16 characters/],
-    [{ OVERSOAK_TOKEN: 'short' }, /OVERSOAK_TOKEN must be at least 16 characters long, not 5/],
+    [{}, /OVERSOAK_TOKEN is not set; it must be at least 32 characters/],
+    [{ OVERSOAK_TOKEN: 'short' }, /OVERSOAK_TOKEN must be at least 32 characters long, not 5/],
     [{ OVERSOAK_PORT: '70000' }, /OVERSOAK_PORT must be .* 0 to 65535, not "70000"/],
     [{ OVERSOAK_PORT: '' }, /OVERSOAK_PORT must be .*, not ""/],
     [

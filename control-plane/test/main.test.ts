@@ -8,7 +8,7 @@ import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { REPOSITORY } from '@oversoak/testing/repository';
 
 const MAIN = `${REPOSITORY}control-plane/dist/src/main.js`;
-const TOKEN = 'a-token-of-the-tests';
+const TOKEN = 'a-token-of-the-tests-of-oversoak';
 
 describe('the process', () => {
   let redis: RedisServer;
@@ -113,7 +113,7 @@ describe('the process', () => {
   });
 
   for (const [env, line] of [
-    [{ OVERSOAK_TOKEN: 'short' }, 'OVERSOAK_TOKEN must be at least 16 characters long, not 5'],
+    [{ OVERSOAK_TOKEN: 'short' }, 'OVERSOAK_TOKEN must be at least 32 characters long, not 5'],
     [
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'tempo' },
       'OTEL_EXPORTER_OTLP_ENDPOINT must be an http:// or https:// URL, not "tempo"',

@@ -19,7 +19,7 @@ import { findPrograms } from 'oversoak/cluster/programs';
 import { startRedis } from 'oversoak/cluster/redis';
 import { readConfig } from 'oversoak/shell/config';
 
-const TOKEN = 'a-token-of-the-tests';
+const TOKEN = 'a-token-of-the-tests-of-oversoak';
 /** Beyond what a start takes; the machine may be busy with other tests. */
 const READY_MS = 120_000;
 const ENGINE = fileURLToPath(siblingModule(import.meta.url, 'inside/planted-engine'));

@@ -8,7 +8,7 @@ import { ordered, writeOrders } from './ordered.ts';
 import { PASSWORD } from './redis-process.ts';
 import { startProgram } from './start-program.ts';
 
-export const TOKEN = 'a-token-of-the-faults';
+export const TOKEN = 'a-token-of-the-faults-of-oversoak';
 
 /** A control plane that dies and comes back at the same address. */
 export class PlaneProcess {

@@ -9,7 +9,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['figures', 'probes'],
     ['spec'],
     ['cluster'],
-    ['results', 'settings'],
+    ['results', 'settings', 'identity'],
     ['telemetry'],
     ['.', 'docs'],
   ],

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
   AgentProbes,
+  ApiToken,
   Baseline,
   Comparison,
+  CreatedToken,
   ListedAgent,
   ProbesRequested,
   Run,
@@ -13,6 +15,7 @@ import type {
   ScheduleEntry,
   Soak,
   SoakDifference,
+  TokenRequest,
   Trend,
 } from '@oversoak/contracts';
 import { printable } from '@oversoak/contracts';
@@ -208,6 +211,20 @@ export class ApiClient {
 
   probesOf(agentId: string, signal?: AbortSignal): Promise<AgentProbes> {
     return this.#json(`v1/agents/${encodeURIComponent(agentId)}/probes`, { signal });
+  }
+
+  createToken(request: TokenRequest): Promise<CreatedToken> {
+    const body = { text: JSON.stringify(request), contentType: 'application/json' as const };
+    return this.#json('v1/tokens', { method: 'POST', body });
+  }
+
+  async tokens(): Promise<ApiToken[]> {
+    const { tokens } = await this.#json<{ tokens: ApiToken[] }>('v1/tokens', {});
+    return tokens;
+  }
+
+  async revokeToken(id: string): Promise<void> {
+    await this.#request(`v1/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' });
   }
 
   /** All events of a run until it is done, across dropped connections. */

@@ -67,7 +67,9 @@ test('the secrets of the stack are those that the settings call so', () => {
 });
 
 test('a service of the stack is given settings that it reads, with values that it takes', async () => {
-  const secrets = Object.fromEntries(SECRETS.map((name) => [name, 'madeOfLettersAndDigits']));
+  const secrets = Object.fromEntries(
+    SECRETS.map((name) => [name, 'madeOfLettersAndDigitsOnly123456']),
+  );
   const { services } = await composeConfig(['compose.yaml'], secrets);
   const program = (name: string): Program => (name === 'control-plane' ? 'control-plane' : 'agent');
   const own = Object.entries(services).filter(([, { build }]) => build !== undefined);

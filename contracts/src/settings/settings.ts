@@ -52,12 +52,12 @@ export const SETTINGS = {
     requiredBy: ['stack'],
     description: 'the password of Redis; goes into a URL',
   }),
-  OVERSOAK_TOKEN: setting(secretOfLength(16), {
+  OVERSOAK_TOKEN: setting(secretOfLength(32), {
     readBy: ['control-plane', 'cli', 'stack'],
     requiredBy: ['control-plane', 'stack'],
     blank: 'unset',
     description:
-      'the bearer token of the API: what the control plane asks for, and what the CLI shows it',
+      'a bearer token of the API. The control plane takes this one as that of the first administrator; the CLI shows it, or any that `oversoak tokens create` made',
   }),
   OVERSOAK_GRAFANA_PASSWORD: setting(PASSWORD, {
     readBy: ['stack'],

@@ -10,7 +10,7 @@ import {
 } from '../../src/index.ts';
 
 const declared = Object.entries<Setting>(SETTINGS);
-const TOKEN = 'sixteen-letters!';
+const TOKEN = 'a-token-of-thirty-two-characters';
 
 function refusal(read: () => unknown): string {
   try {
@@ -64,7 +64,7 @@ test('all bad values are named at once, each with what is valid', () => {
 });
 
 test('what a program needs is refused where it is not set; another can do without', () => {
-  const message = 'OVERSOAK_TOKEN is not set; it must be at least 16 characters long';
+  const message = 'OVERSOAK_TOKEN is not set; it must be at least 32 characters long';
   for (const variables of [{}, { OVERSOAK_TOKEN: '' }, { OVERSOAK_TOKEN: ' ' }]) {
     assert.equal(
       refusal(() => readSettings('control-plane', variables)),

@@ -1,16 +1,97 @@
-import bearerAuth from '@fastify/bearer-auth';
-import type { FastifyInstance } from 'fastify';
-import { PROBLEM_TYPE, problemBody } from './problems.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { ACCESS_ROLES, type AccessRole, type Caller, includesRole } from '@oversoak/contracts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { sha256, type Tokens } from '../store/tokens.ts';
+import { RequestProblem } from './problems.ts';
 
-/** One token for every route of the scope; compared in constant time. */
-export async function useAuth(app: FastifyInstance, token: string): Promise<void> {
-  await app.register(bearerAuth, {
-    keys: new Set([token]),
-    contentType: PROBLEM_TYPE,
-    // The type requires an `error` field, but the library sends any object.
-    errorResponse: (error) => ({
-      ...problemBody(401, `${error.message}; send "Authorization: Bearer TOKEN"`),
-      error: 'unauthorized',
-    }),
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a caller's token must allow; every route under `useAuth` says it. */
+    access?: AccessRole;
+  }
+  interface FastifyRequest {
+    /** Who calls; null outside of `useAuth`. */
+    caller: Caller | null;
+  }
+}
+
+export interface AuthOptions {
+  /** Of OVERSOAK_TOKEN: the administrator who makes the other tokens. */
+  bootstrapToken: string;
+  tokens: Pick<Tokens, 'find'>;
+  /** Redis time. */
+  nowMs: () => Promise<number>;
+}
+
+/** Refused tokens of one address in a minute, after which it is refused before any check. */
+const MAX_FAILURES = 20;
+const FAILURES_WITHIN_SECONDS = 60;
+
+const BOOTSTRAP = { id: 'bootstrap', name: 'OVERSOAK_TOKEN', role: 'admin', expiresAtMs: null };
+
+/** Every route of the scope takes a token with the role that the route's own config names. */
+export function useAuth(app: FastifyInstance, options: AuthOptions): void {
+  const failures = new RateLimiterMemory({
+    points: MAX_FAILURES,
+    duration: FAILURES_WITHIN_SECONDS,
   });
+  const bootstrap = sha256(options.bootstrapToken);
+
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.access !== undefined) return;
+    const roles = ACCESS_ROLES.join(', ');
+    throw new Error(`${method} ${url} names no role: set config.access to one of ${roles}`);
+  });
+  app.decorateRequest('caller', null);
+
+  const callerOf = async (text: string): Promise<Caller> => {
+    if (timingSafeEqual(sha256(text), bootstrap)) return { ...BOOTSTRAP } as Caller;
+    const found = await options.tokens.find(text);
+    if (found === null) throw unauthorized('there is no such token');
+    const { createdAtMs: _, ...caller } = found;
+    if (caller.expiresAtMs !== null && caller.expiresAtMs <= (await options.nowMs())) {
+      throw unauthorized(`the token "${caller.name}" has expired`);
+    }
+    return caller;
+  };
+
+  app.addHook('onRequest', async (request, reply) => {
+    await refuseGuesses(failures, request, reply);
+    const text = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+    try {
+      if (text === undefined) throw unauthorized('no token was sent');
+      request.caller = await callerOf(text);
+    } catch (error) {
+      if (error instanceof RequestProblem) {
+        // An address that is over its limit is refused from its next request on.
+        await failures.consume(request.ip).catch(() => undefined);
+        reply.header('www-authenticate', 'Bearer');
+      }
+      throw error;
+    }
+    requireRole(request.caller, request.routeOptions.config.access ?? 'admin');
+  });
+}
+
+function unauthorized(reason: string): RequestProblem {
+  return new RequestProblem(401, `${reason}; send "Authorization: Bearer TOKEN"`);
+}
+
+function requireRole({ name, role }: Caller, needed: AccessRole): void {
+  if (includesRole(role, needed)) return;
+  throw new RequestProblem(403, `the token "${name}" has the role ${role}; this needs ${needed}`);
+}
+
+async function refuseGuesses(
+  failures: RateLimiterMemory,
+  { ip }: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const past = await failures.get(ip);
+  if (past === null || past.remainingPoints > 0) return;
+  const seconds = Math.ceil(past.msBeforeNext / 1000);
+  reply.header('retry-after', seconds);
+  const limit = `${MAX_FAILURES} requests without a valid token in a minute`;
+  throw new RequestProblem(429, `this address made ${limit}; try again in ${seconds} s`);
 }

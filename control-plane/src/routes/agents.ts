@@ -28,6 +28,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.get(
     '/agents',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'all registered agents, by id',
         ...secured,
@@ -40,6 +41,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.post(
     '/agents/:agentId/drain',
     {
+      config: { access: 'operator' },
       schema: {
         summary:
           'let an agent finish its current runs and give it no more, until the drain is ended',
@@ -54,6 +56,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.delete(
     '/agents/:agentId/drain',
     {
+      config: { access: 'operator' },
       schema: {
         summary: 'end the drain of an agent',
         ...secured,

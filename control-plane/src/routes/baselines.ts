@@ -54,6 +54,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.put(
     '/baselines/:name',
     {
+      config: { access: 'operator' },
       schema: {
         summary: 'pin a finished soak under a name; replaces the soak that had the name',
         ...secured,
@@ -84,6 +85,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.get(
     '/baselines',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'baselines by name',
         ...secured,
@@ -96,6 +98,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.get(
     '/baselines/:name',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'a baseline',
         ...secured,
@@ -113,6 +116,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.delete(
     '/baselines/:name',
     {
+      config: { access: 'operator' },
       schema: {
         summary: 'remove a baseline; its soak stays, and retention may delete it from now on',
         ...secured,

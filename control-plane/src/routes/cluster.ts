@@ -9,6 +9,7 @@ import type { Probes } from '../store/probes.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Schedules } from '../store/schedules.ts';
 import type { RequestKey, Soaks, StoredSoak } from '../store/soaks.ts';
+import type { Tokens } from '../store/tokens.ts';
 import type { Submission, Submitted } from '../submit/submit.ts';
 import type { Imported } from '../transfer/import-soak.ts';
 
@@ -20,6 +21,7 @@ export interface Cluster {
   readonly agents: Agents;
   readonly baselines: Baselines;
   readonly probes: Probes;
+  readonly tokens: Tokens;
   readonly limits: RunLimits;
   readonly schedules: Schedules;
   readonly trends: ScheduleTrends;

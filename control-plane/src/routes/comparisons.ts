@@ -38,6 +38,7 @@ export const comparisonRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> =
   app.get(
     '/comparisons',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'two soaks, or cells of them, side by side, as JSON, CSV or Markdown',
         security: [{ token: [] }],

@@ -48,6 +48,7 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.post(
     '/probes',
     {
+      config: { access: 'operator' },
       schema: {
         summary: "test the lecture's claims about Winsock on agents",
         description:
@@ -78,6 +79,7 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.get(
     '/agents/:agentId/probes',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'the latest answer of each probe of an agent, and its requested probes',
         ...secured,

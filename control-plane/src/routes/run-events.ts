@@ -30,6 +30,7 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.get(
     '/runs/:runId/events',
     {
+      config: { access: 'reader' },
       sse: 'manual',
       schema: {
         summary:

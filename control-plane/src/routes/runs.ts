@@ -38,6 +38,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async 
   app.get(
     '/runs/:runId',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'a run and, when it is done, its result document',
         ...secured,
@@ -55,6 +56,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async 
   app.get(
     '/runs/:runId/samples',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'the samples of a run, oldest first; for a live run, continue from nextCursor',
         ...secured,

@@ -57,6 +57,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.put(
     '/schedules/:name',
     {
+      config: { access: 'admin' },
       schema: {
         summary: 'create or replace a schedule',
         description:
@@ -107,6 +108,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.get(
     '/schedules',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'every schedule, by name',
         ...secured,
@@ -123,6 +125,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.get(
     '/schedules/:name',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'a schedule',
         ...secured,
@@ -142,6 +145,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.delete(
     '/schedules/:name',
     {
+      config: { access: 'admin' },
       schema: {
         summary: 'delete a schedule and its history; its soaks stay, and continue',
         ...secured,
@@ -165,6 +169,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.post(
     '/schedules/:name/run',
     {
+      config: { access: 'operator' },
       schema: {
         summary: 'submit its soak now, even if it is disabled or the last soak is not done',
         ...secured,
@@ -190,6 +195,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.get(
     '/schedules/:name/history',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'history of its ticks, newest first; the newest 1,000 are kept',
         ...secured,

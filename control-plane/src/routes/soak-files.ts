@@ -30,6 +30,7 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.get(
     '/soaks/:soakId/export',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'a finished soak as one file, one JSON text per line; gzip if accepted',
         ...secured,
@@ -65,6 +66,7 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.post(
     '/soaks/import',
     {
+      config: { access: 'admin' },
       schema: {
         summary:
           'store a soak from its file, plain or gzip, completely or not at all; 200: it already existed',

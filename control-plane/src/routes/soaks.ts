@@ -54,6 +54,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   app.post(
     '/soaks',
     {
+      config: { access: 'operator' },
       schema: {
         summary: 'submit a soak',
         ...secured,
@@ -88,6 +89,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   app.get(
     '/soaks',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'soaks, newest first',
         ...secured,
@@ -109,6 +111,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   app.get(
     '/soaks/:soakId',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'a soak with its runs',
         ...secured,
@@ -122,6 +125,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   app.get(
     '/soaks/:soakId/comparison',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'the cells of a soak side by side, as JSON or CSV',
         ...secured,
@@ -144,6 +148,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   app.delete(
     '/soaks/:soakId',
     {
+      config: { access: 'operator' },
       schema: {
         summary: 'cancel a soak; a finished soak is not changed',
         ...secured,

@@ -27,6 +27,7 @@ export const trendRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.get(
     '/schedules/:name/trend',
     {
+      config: { access: 'reader' },
       schema: {
         summary: 'whether the soaks of a schedule became worse, metric by metric',
         security: [{ token: [] }],

@@ -8,6 +8,8 @@ export const CANCELLING_KEY = 'oversoak:soaks:cancelling';
 export const QUEUE_KEY = 'oversoak:queue';
 /** Hash: name of a baseline → the baseline as JSON. */
 export const BASELINES_KEY = 'oversoak:baselines';
+/** Hash: id of an API token → the token as JSON, with the hash of its text. */
+export const TOKENS_KEY = 'oversoak:tokens';
 /** Set: active runs, which have left the queue and are not done. */
 export const AT_WORK_KEY = 'oversoak:runs:at-work';
 /** Set: draining agents, which accept no new runs. */

@@ -29,7 +29,7 @@ import {
 } from './requests.ts';
 import type { Schema } from './schema-values.ts';
 
-const TOKEN = 'a-token-of-the-tests';
+const TOKEN = 'a-token-of-the-tests-of-oversoak';
 const REQUESTS = 10_000;
 const RAW_REQUESTS = 400;
 /** Agents are registered again and soaks cancelled after so many, for requests change both. */

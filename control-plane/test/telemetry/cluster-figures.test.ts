@@ -76,7 +76,11 @@ describe('figures of the cluster', () => {
     const [a] = await bench.agents();
     const telemetry = new RecordingTelemetry();
     const plane = await bench.plane({}, { telemetry });
-    const options = { cluster: plane, token: 'a-token-of-the-tests', rateLimitPerMinute: 100 };
+    const options = {
+      cluster: plane,
+      token: 'a-token-of-the-tests-of-oversoak',
+      rateLimitPerMinute: 100,
+    };
     const app = await assemble(emptyApp(false), { ...options, telemetry });
     await app.inject('/healthz');
     const night = {

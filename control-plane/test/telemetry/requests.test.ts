@@ -10,7 +10,7 @@ import { until } from '@oversoak/testing/waiting/until';
 import type { InjectOptions } from 'fastify';
 import { assemble, emptyApp } from '../../src/app.ts';
 
-const TOKEN = 'a-token-of-the-tests';
+const TOKEN = 'a-token-of-the-tests-of-oversoak';
 const CALLER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const authorization = `Bearer ${TOKEN}`;
 

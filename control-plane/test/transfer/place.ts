@@ -4,7 +4,7 @@ import { assemble, emptyApp } from '../../src/app.ts';
 import type { Cluster } from '../../src/routes/cluster.ts';
 import { watchAnswers } from '../answers.ts';
 
-export const TOKEN = 'a-token-of-the-tests';
+export const TOKEN = 'a-token-of-the-tests-of-oversoak';
 
 /** A control plane with its API on a Redis of its own. */
 export interface Place {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export const TOKEN = 'a-token-of-the-tests';
+export const TOKEN = 'a-token-of-the-tests-of-oversoak';
 
 export interface Seen {
   method: string;

@@ -5,7 +5,7 @@ import type { Cluster } from '@oversoak/control-plane/routes/cluster';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { silentLog } from './silent-log.ts';
 
-const TOKEN = 'a-token-of-the-tests';
+const TOKEN = 'a-token-of-the-tests-of-oversoak';
 
 /** A control plane with its API, quick to look and to try again. */
 export class TestApi {
