@@ -50,7 +50,7 @@ describe('a soak against a baseline', () => {
     assert.equal(statusCode, 200, body);
   }
 
-  it('takes turns with the pinned cells, which run by their own spec', async () => {
+  it('interleaves with the pinned cells, which run by their own spec', async () => {
     const pinned = await run({ threads: { io: 2 }, thresholds: ['echo.latency.max < 1us'] });
     assert.equal(pinned.verdict, 'failed');
     await pin('main', pinned.soakId);
@@ -91,7 +91,7 @@ describe('a soak against a baseline', () => {
     assert.equal(again.statusCode, 200, again.body);
   });
 
-  it('is refused where the baseline is missing or no longer pinned, with those there are', async () => {
+  it('is refused without its baseline, with the names of the existing ones', async () => {
     const soak = await run({});
     const refusal = async () => {
       const answer = await post({ against });

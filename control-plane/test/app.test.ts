@@ -25,7 +25,7 @@ describe('the app', () => {
     }
   });
 
-  it('bounds the requests of one address in a minute', async () => {
+  it('limits the requests per address and minute', async () => {
     const options = { cluster: bench.cluster, token: TOKEN, rateLimitPerMinute: 2 };
     const bounded = await assemble(emptyApp(false), options);
     const answers = [];
@@ -78,7 +78,7 @@ describe('the app', () => {
     assert.ok('matrix' in requestBody.content['application/json'].schema.properties);
   });
 
-  it('answers what is not there with a problem', async () => {
+  it('responds to an unknown route with a problem', async () => {
     for (const [method, url] of [
       ['GET', '/v1/soaks/none'],
       ['DELETE', '/v1/soaks/none'],

@@ -69,7 +69,7 @@ describe('a cluster with simulated agents', () => {
     });
   });
 
-  it('starts a gang at one moment, with the endpoint of the server', async () => {
+  it('starts all members of a gang at the same time, with the endpoint of the server', async () => {
     const [a, b] = await bench.agents();
     const plane = await bench.plane();
     const { soak } = await submit(plane);
@@ -129,7 +129,7 @@ describe('a cluster with simulated agents', () => {
     assert.deepEqual(Object.keys(result?.fleets ?? {}), ['agent-a']);
   });
 
-  it('keeps a run on a target waiting for a free agent, and takes none that no agent allows', async () => {
+  it('keeps a run on a target waiting for a free agent, and refuses a target that no agent allows', async () => {
     const [, b] = await bench.agents();
     await b.loseLease();
     const plane = await bench.plane();
@@ -191,7 +191,7 @@ describe('a cluster with simulated agents', () => {
     assert.match(reasons(run), /fleet on agent-b failed: .*0xC0000005/);
   });
 
-  it('ends a run that loses an agent and waits for nobody who is gone', async () => {
+  it('ends a run that loses an agent, without waiting for it', async () => {
     const [a, b] = await bench.agents();
     const plane = await bench.plane({ abortMs: 60_000 });
     const { soak } = await submit(plane, { phases: LONG });
@@ -204,7 +204,7 @@ describe('a cluster with simulated agents', () => {
     assert.equal(await slotsUsed(plane), 0);
   });
 
-  it('gives up on a run that no live agent could take even if idle', async () => {
+  it('ends a run that no live agent could execute even if idle', async () => {
     const [, b] = await bench.agents();
     const plane = await bench.plane();
     const { soak } = await submit(plane, { repeats: 2, phases: LONG });

@@ -116,7 +116,7 @@ describe('comparisons over the API', () => {
     assert.deepEqual(difference.notes, []);
   });
 
-  it('leaves out runs whose load was not sound, and makes no claim of one repeat', async () => {
+  it('excludes runs without a sound load, and makes no claim from one repeat', async () => {
     await store('soak-1');
     await store('soak-2', { verdict: 'inconclusive' });
     await store('soak-3', { verdict: null });
@@ -143,7 +143,7 @@ describe('comparisons over the API', () => {
     assert.doesNotMatch(difference.notes.join(), /left out/);
   });
 
-  it('names other gangs', async () => {
+  it('notes that the gangs differ', async () => {
     await store('soak-1', { spec: { repeats: 2 } });
     await store('soak-7', { spec: { repeats: 2 }, fleetAgent: 'agent-c' });
     const { notes } = await compare('soak-1', 'soak-7');
@@ -169,7 +169,7 @@ describe('comparisons over the API', () => {
     assert.match(two.rankings[0]?.words ?? '', /^one repeat cannot show which/);
   });
 
-  it('holds each cell against that of the baseline which took turns with it', async () => {
+  it('compares each cell with the interleaved cell of the baseline', async () => {
     const pinned = madeSpec({ threads: { io: 2, content: 2 } });
     const against = { baseline: 'main', soakId: 'soak-0', spec: pinned };
     await store('soak-1', { spec: { repeats: 5 }, times: 1.3, against });
@@ -213,7 +213,7 @@ describe('comparisons over the API', () => {
     assert.equal((await call('GET', `${url}&format=xml`)).statusCode, 400);
   });
 
-  it('refuses a side that is not there, and says what is valid', async () => {
+  it('refuses an unknown side, with the valid forms', async () => {
     const soak = await store('soak-1');
     const cells = expand(soak).map(({ cell }) => cellKey(cell));
     const written = await refused('soak/1/x', 'no such thing');
@@ -258,7 +258,7 @@ describe('comparisons over the API', () => {
     assert.equal((await call('GET', '/v1/baselines/main')).statusCode, 404);
   });
 
-  it('pins only what is done and has figures', async () => {
+  it('pins only finished soaks with figures', async () => {
     await store('soak-1', { verdict: null });
     await store('soak-2', { verdict: 'cancelled' });
     for (const [soakId, status, why] of [
@@ -299,7 +299,7 @@ describe('comparisons over the API', () => {
       for (let tick = from; tick <= to; tick++) await night(tick, of);
     };
 
-    it('tells what became worse, from the nights since the spec changed', async () => {
+    it('finds regressions in the nights since the spec changed', async () => {
       await night(0, { spec: matrix(20), times: 9 });
       await nights(1, 8);
       const steady = await answer<Trend>(Trend, url);
@@ -335,7 +335,7 @@ describe('comparisons over the API', () => {
       assert.deepEqual(await redis.keys('oversoak:schedule*'), []);
     });
 
-    it('has its base moved by a pin, of a soak of its own alone', async () => {
+    it('moves its base to a pinned soak, which must be its own', async () => {
       await nights(1, 8);
       await nights(9, 20, { times: 1.3 });
       assert.equal((await answer<Trend>(Trend, url)).regression, true);

@@ -57,7 +57,7 @@ describe('readConfig', () => {
 });
 
 describe('redisProblem', () => {
-  it('refuses what is too old or evicts, and names the setting', () => {
+  it('refuses a Redis that is too old or evicts, and names the setting', () => {
     assert.equal(redisProblem('6.2.0', 'noeviction'), null);
     assert.equal(redisProblem('8.0.1', 'noeviction'), null);
     assert.match(redisProblem('6.0.16', 'noeviction') ?? '', /6\.0\.16 is too old.* 6\.2/);

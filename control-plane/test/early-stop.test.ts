@@ -48,7 +48,7 @@ describe('a threshold that ends a run', () => {
     assert.ok((await plane.runs.samples(run.runId, null, 10)).length >= 3, 'samples are kept');
   });
 
-  it('is found by a control plane that was not there when it was missed', async () => {
+  it('is found by a control plane that was down when it was missed', async () => {
     const [, b] = await bench.agents();
     const first = await bench.plane();
     const { soak } = await submit(first, { phases: LONG, thresholds: [ABORT] });
@@ -62,7 +62,7 @@ describe('a threshold that ends a run', () => {
     await bench.wentInOrder(run.runId);
   });
 
-  it('leaves alone a run whose thresholds are for its end', async () => {
+  it('does not end a run whose thresholds have no "abort"', async () => {
     const [a, b] = await bench.agents();
     for (const agent of [a, b]) agent.behaviour.start = 'silent';
     const plane = await bench.plane();

@@ -45,7 +45,7 @@ describe('a fleet over several agents', () => {
     return { plane, soak, runId, agents, assigned };
   };
 
-  it('splits sessions and rate, starts all at one time of Redis, and merges by counts', async () => {
+  it('splits sessions and rate, starts all at one Redis time, and merges by counts', async () => {
     const { plane, soak, runId, agents, assigned } = await running();
     const parts = assigned.slice(1).map(({ part }) => part);
     assert.deepEqual(
@@ -105,7 +105,7 @@ describe('a fleet over several agents', () => {
     assert.equal(cell?.ledger.sent, 1000 + 200);
   });
 
-  it('is not sound with one of its agents missing, and holds accepts against all connects', async () => {
+  it('is not sound without one of its agents, and compares accepts with all connects', async () => {
     const { plane, runId, agents, assigned } = await running();
     const [a, b, c] = agents;
     const [assignA, assignB, assignC] = assigned;

@@ -37,7 +37,7 @@ describe('gangs', () => {
   const faults = async (members: number) =>
     allocationFaults(await allocationLog(bench.redis), () => members);
 
-  it('runs independent gangs side by side, and one that finds no agents holds back none', async () => {
+  it('runs independent gangs concurrently, also behind one that finds no agents', async () => {
     for (const site of ['x', 'y'] as const) {
       for (const id of ['a', 'b']) await bench.agent(`${site}-${id}`, { labels: { site } });
     }
@@ -84,7 +84,7 @@ describe('gangs', () => {
     );
   });
 
-  it('lets the higher priority go first, and the older one of the same', async () => {
+  it('runs a higher priority first, and the older of two equal ones', async () => {
     await bench.agents();
     const plane = await bench.plane();
     const running = await submit(plane, { phases: LONG });
@@ -131,7 +131,7 @@ describe('gangs', () => {
     await reach(plane, small.soak.runIds[0], 'done');
   });
 
-  it('books nothing twice with two control planes at once', async () => {
+  it('allocates no slot twice with two control planes', async () => {
     for (const id of ['a', 'b', 'c', 'd', 'e']) await bench.agent(id);
     const planes = await Promise.all([bench.plane(), bench.plane()]);
     const submitted = await Promise.all(
@@ -185,7 +185,7 @@ describe('gangs', () => {
     assert.equal(second.judgement?.verdict, 'passed', reasons(second));
   });
 
-  it('takes a run that is gone out of the queue', async () => {
+  it('removes a deleted run from the queue', async () => {
     await bench.agents();
     const plane = await bench.plane();
     await bench.redis.zadd(QUEUE_KEY, 0, 'run-gone');
@@ -194,7 +194,7 @@ describe('gangs', () => {
     assert.equal(await bench.redis.exists(QUEUE_KEY), 0);
   });
 
-  it('goes on with a gang whose allocator did not live to say so', async () => {
+  it('continues a gang whose allocator died before it stored the record', async () => {
     await bench.agents();
     const plane = await bench.plane();
     // Nobody allocates meanwhile.

@@ -7,7 +7,7 @@ import { TestApi } from '@oversoak/testing/control-plane/test-api';
 import { TestCluster } from '@oversoak/testing/control-plane/test-cluster';
 import { until } from '@oversoak/testing/waiting/until';
 
-describe('a request that names itself by Idempotency-Key', () => {
+describe('a request with an Idempotency-Key', () => {
   let bench: TestCluster;
   let agents: SimulatedAgent[];
   let apis: [TestApi, TestApi];
@@ -36,7 +36,7 @@ describe('a request that names itself by Idempotency-Key', () => {
     return soaks.map(({ soakId }) => soakId);
   };
 
-  it('makes one soak by two control planes at once, and is answered the same', async () => {
+  it('creates one soak with two control planes, and gets the same response', async () => {
     const spec = { ...submittedSpec(), repeats: 3 };
     const answers = await Promise.all([0, 1, 0, 1].map((by) => post('a', spec, by as 0 | 1)));
     const [first] = answers;
@@ -49,7 +49,7 @@ describe('a request that names itself by Idempotency-Key', () => {
     }
   });
 
-  it('is answered as the first time when the soak is done, and when the agents are gone', async () => {
+  it('gets the first response again after the soak is done, and without agents', async () => {
     const first = await post('a');
     const { soakId, state } = first.json<Soak>();
     assert.equal(state, 'queued');
@@ -64,7 +64,7 @@ describe('a request that names itself by Idempotency-Key', () => {
     assert.equal((await soaks()).length, 1);
   });
 
-  it('is refused with another body, and tried anew after a refusal', async () => {
+  it('is refused with another body, and retried after a refusal', async () => {
     const spec = { ...submittedSpec(), fleet: { agents: 2 } };
     assert.equal((await post('a', spec)).statusCode, 422);
     assert.equal((await post('a')).statusCode, 201);
@@ -76,7 +76,7 @@ describe('a request that names itself by Idempotency-Key', () => {
     assert.equal((await soaks()).length, 3);
   });
 
-  it('is refused by name when the key is none', async () => {
+  it('is refused with an invalid key, by name', async () => {
     for (const key of ['', 'two words', 'ä', 'x'.repeat(256)]) {
       const answer = await post(key);
       assert.equal(answer.statusCode, 400, JSON.stringify(key));

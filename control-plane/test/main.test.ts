@@ -39,7 +39,7 @@ describe('the process', () => {
     return (await child.stderr.toArray()).join('');
   };
 
-  it('tells its address in one line, serves, and ends when its standard input does', async () => {
+  it('prints its address in one line, serves, and exits when its standard input ends', async () => {
     const child = start({ OVERSOAK_STOP_ON_STDIN_END: '1' });
     const exited = once(child, 'exit');
     const url = await listening(child);
@@ -51,7 +51,7 @@ describe('the process', () => {
     assert.deepEqual(await exited, [0, null]);
   });
 
-  it('ends when its standard input does, also while it waits for Redis', async () => {
+  it('exits when its standard input ends, also while it waits for Redis', async () => {
     const nobody = 'redis://127.0.0.1:1';
     const child = start({ OVERSOAK_REDIS_URL: nobody, OVERSOAK_STOP_ON_STDIN_END: '1' });
     const exited = once(child, 'exit');

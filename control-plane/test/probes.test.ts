@@ -68,7 +68,7 @@ describe('the probes of the API', () => {
   };
   const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
 
-  it('asks every live agent for every probe, and shows the answers', async () => {
+  it('requests every probe from every live agent, and shows the answers', async () => {
     const { asked: of } = await asked({});
     assert.deepEqual(of, [
       { agentId: 'agent-a', names: PROBE_NAMES },
@@ -90,7 +90,7 @@ describe('the probes of the API', () => {
     }
   });
 
-  it('asks some agents for some probes, in the order of the catalogue, each once', async () => {
+  it('requests named probes from named agents, in catalogue order, each once', async () => {
     const of = await asked({
       agents: ['agent-b', 'agent-b'],
       names: ['acceptex-pends', 'routine-beats-event', 'acceptex-pends'],
@@ -102,7 +102,7 @@ describe('the probes of the API', () => {
     await until('it is told', async () => agents[1].told('probe').length || null);
   });
 
-  it('does not ask twice for what is not answered, and tells the agent again', async () => {
+  it('does not request a pending probe twice, but notifies the agent again', async () => {
     const first = await asked({ agents: ['agent-a'], names: ['acceptex-pends'] });
     await until('it is told', async () => agents[0].told('probe').length || null);
     const told = agents[0].told('probe').length;
@@ -118,7 +118,7 @@ describe('the probes of the API', () => {
     ]);
   });
 
-  it('says why what is asked does not begin', async () => {
+  it('says why a requested probe does not start', async () => {
     assert.equal((await probesOf('agent-a')).waiting, null);
     await asked({ agents: ['agent-a'] });
     assert.equal((await probesOf('agent-a')).waiting, null);
@@ -158,12 +158,12 @@ describe('the probes of the API', () => {
     assert.equal((await api.call('GET', '/v1/agents/agent-c/probes')).statusCode, 404);
   });
 
-  it('leaves out what it cannot read', async () => {
+  it('omits unreadable answers', async () => {
     const answer = JSON.stringify(probeAnswer('agent-a', 'acceptex-pends'));
     await redis.hset(probeAnswersKey('agent-a'), {
       'acceptex-pends': answer,
       'routine-beats-event': '{',
-      'select-tells-of-arrival': '{"name": "select-tells-of-arrival"}',
+      'select-reports-arrival': '{"name": "select-reports-arrival"}',
       'of-a-newer-oversoak': answer,
     });
     await redis.hset(probeAsksKey('agent-a'), 'routine-beats-event', 'soon');

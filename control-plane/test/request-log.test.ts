@@ -5,7 +5,7 @@ import { emptyApp } from '../src/app.ts';
 import { useRequestLog } from '../src/plugins/request-log.ts';
 
 describe('the log of requests', () => {
-  it('has a line for each change and each refusal, and none for what was only read', async () => {
+  it('has a line for each change and each refusal, and none for successful reads', async () => {
     const lines: string[] = [];
     const stream = new Writable({
       write: (chunk, _encoding, done) => {

@@ -17,7 +17,7 @@ import { connect } from '../src/store/redis.ts';
 import { Runs } from '../src/store/runs.ts';
 import { Soaks } from '../src/store/soaks.ts';
 
-describe('a cluster with mishaps', () => {
+describe('a cluster with failures', () => {
   let bench: TestCluster;
 
   before(async () => {
@@ -26,7 +26,7 @@ describe('a cluster with mishaps', () => {
   after(() => bench.stop());
   afterEach(() => bench.clear());
 
-  it('takes a report once, and refuses and counts what is old, foreign or no report', async () => {
+  it('accepts a report once; refuses and counts old, foreign and invalid ones', async () => {
     const [a] = await bench.agents();
     const plane = await bench.plane();
     const { soak } = await submit(plane, { phases: LONG });
@@ -54,7 +54,7 @@ describe('a cluster with mishaps', () => {
     assert.deepEqual(await runOf(plane, soak.runIds[0]), running);
   });
 
-  it('sends away an agent that prepares for a run which is over', async () => {
+  it('aborts an agent that prepares for a finished run', async () => {
     const [a] = await bench.agents();
     a.behaviour.assign = 'silent';
     const plane = await bench.plane({ prepareMs: 100, abortMs: 100 });
@@ -67,7 +67,7 @@ describe('a cluster with mishaps', () => {
     await until('another abort', async () => a.told('abort').length > aborts);
   });
 
-  it('tells an agent that was lost to stop, and keeps the result that it had by then', async () => {
+  it('aborts an agent that was lost, and keeps its late result', async () => {
     const [a, b] = await bench.agents();
     a.behaviour.start = 'silent';
     b.behaviour.start = 'silent';
@@ -98,7 +98,7 @@ describe('a cluster with mishaps', () => {
     assert.deepEqual(result?.run.judgement, done.judgement);
   });
 
-  it('is not done twice by two control planes on one Redis', async () => {
+  it('performs nothing twice with two control planes on one Redis', async () => {
     const [a, b] = await bench.agents();
     const [one, two] = await Promise.all([bench.plane(), bench.plane()]);
     const [left, right] = await Promise.all([
@@ -151,7 +151,7 @@ describe('a cluster with mishaps', () => {
     });
   }
 
-  it('does the effects of a state that its writer did not live to do', async () => {
+  it('performs the effects of a state whose writer died', async () => {
     await bench.agents();
     const store = connect(bench.server.url);
     const plane = await bench.plane();
@@ -175,7 +175,7 @@ describe('a cluster with mishaps', () => {
     store.disconnect();
   });
 
-  it('completes a cancel that was cut off after its mark', async () => {
+  it('completes a cancel that was interrupted after its mark', async () => {
     await bench.agents();
     const store = connect(bench.server.url);
     const plane = await bench.plane();

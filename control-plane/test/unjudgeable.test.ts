@@ -24,7 +24,7 @@ describe('a result that the judge cannot read', () => {
   after(() => bench.stop());
   afterEach(() => bench.clear());
 
-  it('ends its run inconclusive with that reason, once, and gives the gang back', async () => {
+  it('ends its run as inconclusive with that reason, once, and frees the gang', async () => {
     const [a, b] = await bench.agents();
     for (const agent of [a, b]) agent.behaviour.start = 'silent';
     const plane = await bench.plane();

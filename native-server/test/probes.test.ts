@@ -79,7 +79,7 @@ test('figures that the lecture is about are what Windows documents', async () =>
     (await runProbe(probe)).evidence.find((each) => each.name === name)?.value;
   const pending = await figure('overlapped-receive-pends', 'overlappedCallError');
   assert.equal(pending, 997, 'WSA_IO_PENDING');
-  const answer = await figure('alertable-wait-answers-io-completion', 'waitAnswer');
+  const answer = await figure('alertable-wait-returns-io-completion', 'waitResult');
   assert.equal(answer, 192, 'WSA_WAIT_IO_COMPLETION, and not WSA_WAIT_FAILED');
 });
 

@@ -8,7 +8,7 @@ import { hostProcesses, Oversoak, until } from './demo-process.ts';
 import { PlantedCluster } from './planted-cluster.ts';
 
 const FALSE_HERE = 'at-once-signals-event';
-const HANGS = 'async-select-tells-of-arrival';
+const HANGS = 'async-select-reports-arrival';
 /** It comes later in the catalogue. */
 const AFTER = 'cancel-ends-operations';
 

@@ -13,7 +13,7 @@ import {
 } from './cell-text.ts';
 import {
   count,
-  cpuMs,
+  cpuPerEchoUs,
   decimal,
   mebibytes,
   milliseconds,
@@ -123,8 +123,8 @@ export const COLUMNS = {
       return [{ label: 'errors', text: errors.length === 0 ? '0' : errors.join('\n') }];
     },
   },
-  cpu: figure('CPU ms\nper 1k', 'CPU', 'ms per 1k echoes', (cell) =>
-    cpuMs(cell.serverCpuSecondsPer1000Echoes),
+  cpu: figure('CPU µs\n/echo', 'CPU per echo', 'µs', (cell) =>
+    cpuPerEchoUs(cell.serverCpuSecondsPer1000Echoes),
   ),
   busiest: {
     head: 'busiest\nthread',

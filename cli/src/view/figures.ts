@@ -37,8 +37,8 @@ export function rate(value: number | null): string {
     : count(value);
 }
 
-/** CPU seconds per 1,000 echoes as milliseconds, without the unit. */
-export function cpuMs(valueSeconds: number | null): string {
+/** CPU seconds per 1,000 echoes as µs per echo, without the unit. */
+export function cpuPerEchoUs(valueSeconds: number | null): string {
   return decimal(valueSeconds === null ? null : valueSeconds * 1_000);
 }
 

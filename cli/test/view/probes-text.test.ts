@@ -16,7 +16,7 @@ const probes: AgentProbes = madeProbes({
     madeAnswer('overlapped-receive-pends', 'holds', { value: 997 }),
     madeAnswer(FAILED, 'does-not-hold', { note: 'expected: so does one of WSASocket', value: 0 }),
     madeAnswer('adapters-segment', 'unsupported', { note: 'no settings', value: null }),
-    madeAnswer('file-io-is-told'),
+    madeAnswer('file-io-is-reported'),
   ],
 });
 

@@ -5,7 +5,7 @@ import { ApiUnreachable } from '../../src/api/problem.ts';
 import { followProbes } from '../../src/watch/follow-probes.ts';
 import { madeAnswer, madeProbes } from '../probes.ts';
 
-const [ONE, TWO, OTHER] = ['acceptex-pends', 'routine-beats-event', 'file-io-is-told'] as const;
+const [ONE, TWO, OTHER] = ['acceptex-pends', 'routine-beats-event', 'file-io-is-reported'] as const;
 const ask = (name: string) => ({ name, askedAtMs: 1, startedAtMs: null });
 const askedOf = (...agents: string[]): ProbesRequested => ({
   askedAtMs: 1,

@@ -52,7 +52,7 @@ export const ENDING_PROBES: readonly Probe[] = [
     deadlineSeconds: 10,
     notifiers: OVERLAPPED_NOTIFIERS,
     figures: [
-      { name: 'cancelAnswer', unit: 'yes', what: 'CancelIoEx returned success' },
+      { name: 'cancelResult', unit: 'yes', what: 'CancelIoEx returned success' },
       ...packetFigures,
       {
         name: 'connectionLives',

@@ -29,7 +29,7 @@ export const FILE_PROBES: readonly Probe[] = [
     ],
   },
   {
-    name: 'file-io-is-told',
+    name: 'file-io-is-reported',
     family: 'file io',
     claim:
       'Every overlapped operation of a file is reported by its event, routine or port, whether it completes at once or later.',
@@ -60,9 +60,9 @@ export const FILE_PROBES: readonly Probe[] = [
         what: 'that were complete in memory when the call returned',
       },
       { name: 'meanCallUs', unit: 'us', what: 'mean time in the call' },
-      { name: 'told', unit: 'count', what: 'operations whose completion was reported' },
+      { name: 'reported', unit: 'count', what: 'operations whose completion was reported' },
       {
-        name: 'toldOutOfOrder',
+        name: 'reportedOutOfOrder',
         unit: 'count',
         what: 'reported after one that was issued later',
         mayBeNull: 'events have no order',

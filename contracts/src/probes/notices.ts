@@ -193,7 +193,7 @@ export const NOTICE_PROBES: readonly Probe[] = [
     ],
   },
   {
-    name: 'alertable-wait-answers-io-completion',
+    name: 'alertable-wait-returns-io-completion',
     family: 'alertable wait',
     claim: 'An alertable wait that ran a completion routine returns WSA_WAIT_IO_COMPLETION.',
     lecture: {
@@ -211,7 +211,7 @@ export const NOTICE_PROBES: readonly Probe[] = [
     deadlineSeconds: 10,
     notifiers: [],
     figures: [
-      { name: 'waitAnswer', unit: 'code', what: 'what the wait returned' },
+      { name: 'waitResult', unit: 'code', what: 'what the wait returned' },
       { name: 'routineRan', unit: 'yes', what: 'the routine ran' },
     ],
   },

@@ -8,9 +8,9 @@ const LECTURE = {
   says: 'Unlike select and AsyncSelect, overlapped IO does not report that a socket has changed, but that work has completed; so a WSARecv must always be posted.',
 };
 
-function tellsOfArrival(notifier: Notifier, call: string, windows: Probe['windows']): Probe {
+function reportsArrival(notifier: Notifier, call: string, windows: Probe['windows']): Probe {
   return {
-    name: `${notifier}-tells-of-arrival`,
+    name: `${notifier}-reports-arrival`,
     family: 'readiness',
     claim: `${call} reports that data has arrived, although no receive is posted.`,
     lecture: LECTURE,
@@ -20,10 +20,14 @@ function tellsOfArrival(notifier: Notifier, call: string, windows: Probe['window
     deadlineSeconds: 10,
     notifiers: [notifier],
     figures: [
-      { name: 'toldBeforeData', unit: 'yes', what: 'something was reported before there was data' },
-      { name: 'toldAfterData', unit: 'yes', what: 'the data was reported' },
       {
-        name: 'toldAfterUs',
+        name: 'reportedBeforeData',
+        unit: 'yes',
+        what: 'something was reported before there was data',
+      },
+      { name: 'reportedAfterData', unit: 'yes', what: 'the data was reported' },
+      {
+        name: 'reportedAfterUs',
         unit: 'us',
         what: 'time from the send until the report',
         mayBeNull: 'it was not reported',
@@ -53,15 +57,15 @@ export const READINESS_PROBES: readonly Probe[] = [
       { name: 'packetsWithReceive', unit: 'count', what: 'packets once one was' },
     ],
   },
-  tellsOfArrival('select', 'select', {
+  reportsArrival('select', 'select', {
     says: 'A socket is readable if queued data is available for reading.',
     source: winsock('select'),
   }),
-  tellsOfArrival('event-select', 'WSAEventSelect', {
+  reportsArrival('event-select', 'WSAEventSelect', {
     says: 'FD_READ: the event is set when data arrives, and again only after a receive.',
     source: winsock('wsaeventselect'),
   }),
-  tellsOfArrival('async-select', 'WSAAsyncSelect', {
+  reportsArrival('async-select', 'WSAAsyncSelect', {
     says: 'FD_READ: a message is posted when data arrives, and again only after a receive.',
     source: oldWinsock('wsaasyncselect'),
   }),

@@ -87,7 +87,7 @@ test('a figure that the catalogue does not know is refused, and so is one of no 
 });
 
 test('a probe whose process was ended is inconclusive, with the reason', () => {
-  const answer = inconclusiveAnswer(probe('select-tells-of-arrival'), 'not within 10 s', 10_000);
+  const answer = inconclusiveAnswer(probe('select-reports-arrival'), 'not within 10 s', 10_000);
   assert.deepEqual(validate(ProbeAnswer, answer), { value: answer });
   assert.equal(answer.outcome, 'inconclusive');
   assert.equal(answer.note, 'not within 10 s');

@@ -90,7 +90,7 @@ describe('compareCell', () => {
     assert.equal(compareCell(cell, [run(1, 'passed'), run(2, null, null)]).verdict, null);
   });
 
-  it('leaves out the figures of runs that lack some', () => {
+  it('excludes incomplete runs', () => {
     const half = run(2, 'inconclusive', madeResult({ server: null }));
     assert.equal(compareCell(cell, [run(1, 'passed'), half]).echoes, 1000);
     const none = compareCell(cell, [half]);
@@ -188,7 +188,7 @@ describe('compareCell of a hetero server', () => {
     about(compared.moveLatency.maxUs, 16_000);
   });
 
-  it('counts depth, hops, moves and what was routed again', () => {
+  it('counts depth, hops, moves and re-routed messages', () => {
     assert.equal(compared.queueDepthMax, 55);
     assert.equal(compared.queueDepthMean, 320 / 80);
     assert.equal(compared.hopsPerMessage, 1.1);
@@ -196,7 +196,7 @@ describe('compareCell of a hetero server', () => {
     assert.equal(compared.rerouted, 200);
   });
 
-  it('tells the contents apart', () => {
+  it('has figures for each content', () => {
     const [lobby, pvp, ...more] = compared.contents;
     assert.deepEqual(more, []);
     assert.deepEqual(
@@ -212,7 +212,7 @@ describe('compareCell of a hetero server', () => {
     about(pvp?.queueWait.maxUs, 1000);
   });
 
-  it('shares the CPU out to the threads, also to one that began late', () => {
+  it('divides the CPU among the threads, including one that started late', () => {
     assert.deepEqual(
       compared.threadCpu.map(({ name }) => name),
       ['io-0', 'io-1', 'lobby-0'],
@@ -254,7 +254,7 @@ describe('compareCell of a target', () => {
     assert.equal(compared.achievedRate, 100);
   });
 
-  it('has none of a server', () => {
+  it('has no figures of a server', () => {
     assert.deepEqual(
       [
         compared.serverCpuSecondsPer1000Echoes,
@@ -278,7 +278,7 @@ describe('compareCell of a target', () => {
     assert.deepEqual([compared.contents, compared.threadCpu], [[], []]);
   });
 
-  it('counts nothing of a run that nobody took part in', () => {
+  it('counts nothing for a run without a gang', () => {
     const { run: shown } = targetResult();
     const never = targetResult({ run: { ...shown, gang: [] }, fleets: {} });
     const none = compareCell(onTarget, [run(1, 'inconclusive', never)]);
@@ -297,7 +297,7 @@ describe('compareSoak', () => {
     run(1, 'passed', targetResult()),
   ]);
 
-  it('is what its schema says, done or not', () => {
+  it('matches its schema, done or not', () => {
     for (const cells of [[passed, hetero], [passed, open], [open], [target]]) {
       const comparison = compareSoak(soak, cells);
       assert.deepEqual(Value.Errors(Comparison, comparison), []);
@@ -320,7 +320,7 @@ describe('compareSoak', () => {
     assert.equal(compareSoak(soak, [passed, open]).verdict, null);
   });
 
-  it('is written as CSV with a line per cell, null as nothing, formulas disarmed', () => {
+  it('is written as CSV with a line per cell, empty fields for null, formulas escaped', () => {
     const lines = comparisonCsv(compareSoak(soak, [passed, open, hetero, target]))
       .trimEnd()
       .split('\n');

@@ -31,7 +31,7 @@ const cell = (key: string, ...p99s: (number | null)[]): CellRepeats => ({
 describe('a difference', () => {
   const left = cell('a', 1000, 1010, 990);
 
-  it('is of right against left, with what could have been seen', () => {
+  it('compares right with left, and states the smallest detectable change', () => {
     const worse = differenceOf(left, cell('b', 1340, 1350, 1330));
     assert.match(differenceText(worse), /^34 % higher \(seen from \d\.\d % on\)$/);
     const better = differenceOf(left, cell('b', 900, 902, 898));
@@ -61,7 +61,7 @@ describe('a difference', () => {
     );
   });
 
-  it('makes no claim of one repeat on a side, however far it lies', () => {
+  it('makes no claim from one repeat on a side, however large the difference', () => {
     for (const [of, other] of [
       [cell('a', 1000), cell('b', 9000)],
       [cell('a', 1000), cell('b', 9000, 9000, 9000)],
@@ -74,14 +74,14 @@ describe('a difference', () => {
     }
   });
 
-  it('is unknown where a side has no figure, or one of 0', () => {
+  it('is unknown if a side has no figure, or a figure of 0', () => {
     assert.equal(differenceText(differenceOf(left, cell('b', null, null))), 'unknown: no figure');
     assert.equal(differenceText(differenceOf(left, cell('b'))), 'unknown: no figure');
     const idle = differenceOf(left, cell('b', 0, 1000));
     assert.deepEqual([differenceText(idle), idle.ratio], ['unknown: a figure is 0', null]);
   });
 
-  it('takes repeats that only one side has, too', () => {
+  it('uses repeats that exist on one side only', () => {
     const found = differenceOf(left, cell('b', 1000, null, 1010, 1005, 990));
     assert.deepEqual([found.leftRepeats, found.rightRepeats, found.difference], [3, 4, 'none']);
   });
@@ -122,7 +122,7 @@ describe('selectors', () => {
 });
 
 describe('differingFields', () => {
-  it('names what was measured otherwise, and nothing else', () => {
+  it('names only fields that affect the measurement', () => {
     const spec = madeSpec();
     assert.deepEqual(differingFields(spec, { ...spec, name: 'other', priority: 9 }), []);
     const { phases, matrix } = spec;
@@ -149,11 +149,11 @@ describe('written down', () => {
     notes: ['one repeat alone <b>'],
   };
 
-  it('is what its schema says', () => {
+  it('matches its schema', () => {
     assert.deepEqual(Value.Errors(CellDifference, compared), []);
   });
 
-  it('as CSV: a line per metric, null as nothing, formulas disarmed', () => {
+  it('as CSV: a line per metric, empty fields for null, formulas escaped', () => {
     const lines = differenceCsv(difference).trimEnd().split('\n');
     assert.equal(lines.length, 7);
     const header = lines[0]?.split(',') ?? [];

@@ -36,7 +36,7 @@ it('a night has the figures of its sound runs, and the worst verdict of all', ()
   assert.equal(night.platform.length, 1);
 });
 
-it('a run counts whose load was sound and of which a threshold could not be told', () => {
+it('a run with a sound load counts, even if a threshold is undecided', () => {
   const night = nightCell(cell, [ran('inconclusive', 2, true)]);
   const alone = nightCell(cell, [ran('passed')]);
   assert.deepEqual(night.figures, alone.figures);
@@ -49,7 +49,7 @@ it('a night without a sound run has none', () => {
   }
 });
 
-it('specs that measure the same are the same, in whatever order they were written', () => {
+it('specs that measure the same have one fingerprint, in any order of their fields', () => {
   const spec = madeSpec({ matrix: { notifier: ['iocp'], layout: ['homo'], sessions: [10] } });
   const { matrix, ...rest } = spec;
   const turned = { ...rest, matrix: { sessions: [10], layout: ['homo'], notifier: ['iocp'] } };

@@ -36,12 +36,12 @@ describe('a ranking', () => {
     );
   });
 
-  it('names nobody where the first cannot be told from the next', () => {
+  it('names no leader if the first cannot be told from the next', () => {
     const [words = ''] = wordsOf([iocp, routine]);
     assert.match(words, /^no cell is shown to be fastest by p99; .* and .* cannot be told apart$/);
   });
 
-  it('says no more than it can of a cell that scatters too widely', () => {
+  it('makes no claim about a cell that scatters too widely', () => {
     const wild = rankable({ notifier: 'select' }, [2000, 90_000, 30_000]);
     const [ranking] = rankingsOf(madeSpec(), [event, iocp, wild]);
     assert.deepEqual(ranking?.apart, [{ better: 'event.homo.100', worse: 'iocp.homo.100' }]);
@@ -55,7 +55,7 @@ describe('a ranking', () => {
     );
   });
 
-  it('makes no claim of one repeat, and says how many it takes', () => {
+  it('makes no claim from one repeat, and says how many are needed', () => {
     const once = [event, iocp, select].map((cell) => ({
       ...cell,
       repeats: cell.repeats.slice(0, 1),
@@ -68,7 +68,7 @@ describe('a ranking', () => {
     );
   });
 
-  it('tells a cell of one repeat from no other, however far it lies', () => {
+  it('cannot tell a cell with one repeat from others, however large the difference', () => {
     const once = rankable({ notifier: 'select' }, [90_000]);
     assert.match(
       wordsOf([event, iocp, once])[0] ?? '',
@@ -76,7 +76,7 @@ describe('a ranking', () => {
     );
   });
 
-  it('ranks cells of other sessions by themselves, and those of a baseline not at all', () => {
+  it('ranks cells with different sessions separately, and those of a baseline not at all', () => {
     const more = [1, 2].map((at) =>
       rankable({ notifier: at === 1 ? 'iocp' : 'event', sessions: 500 }, [9000 * at, 9100 * at]),
     );
@@ -115,7 +115,7 @@ describe('a ranking', () => {
     assert.match(wordsOf(cells)[0] ?? '', /^iocp × homo is fastest by p99 .*; then iocp × hetero /);
   });
 
-  it('calls one of equal cells the fastest in hardly any soak, and tells any apart in 5 %', (test) => {
+  it('rarely calls one of several equal cells the fastest, and tells any apart in 5 %', (test) => {
     let fastest = 0;
     let claims = 0;
     const soaks = 500;

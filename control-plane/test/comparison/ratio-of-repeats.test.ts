@@ -38,7 +38,7 @@ describe('equal cells', () => {
   for (const interleaved of [false, true]) {
     for (const count of [2, 3, 5, 10]) {
       const how = interleaved ? 'that took turns' : 'of two soaks';
-      it(`are told different in at most 5 %: ${count} repeats ${how}`, (test) => {
+      it(`are reported as different in at most 5 %: ${count} repeats ${how}`, (test) => {
         for (const common of interleaved ? [0, 0.05, 0.2] : [0]) {
           const share = told({ repeats: count, scatter: 0.05, common, interleaved }, 1);
           test.diagnostic(`common ${common}: ${(share * 100).toFixed(1)} %`);
@@ -48,7 +48,7 @@ describe('equal cells', () => {
     }
   }
 
-  it('stay equal within what a histogram can tell apart, however little they scatter', () => {
+  it('are never different within the resolution of a histogram, however little they scatter', () => {
     const still = (value: number) => repeats(value, value, value, value, value);
     const step = ratioOfRepeats(still(1000), still(1001), true);
     assert.ok(step.low < 1 && step.high > 1 && step.p === 1, JSON.stringify(step));
@@ -64,13 +64,13 @@ describe('a change', () => {
     [0.05, 5, 0.6],
     [0.05, 10, 0.9],
   ] as const) {
-    it(`of 10 % is told in ${least * 100} %: ${count} repeats scatter by ${scatter}`, () => {
+    it(`of 10 % is detected in ${least * 100} %: ${count} repeats scatter by ${scatter}`, () => {
       const share = told({ repeats: count, scatter }, 1.1, 400);
       assert.ok(share >= least, `${share}`);
     });
   }
 
-  it('of the smallest that could have been seen is seen in about 80 %', () => {
+  it('of the smallest detectable size is detected in about 80 %', () => {
     for (const [count, scatter] of [
       [3, 0.05],
       [10, 0.05],
@@ -87,7 +87,7 @@ describe('a change', () => {
     }
   });
 
-  it('is seen better in pairs where an hour was slow for both', () => {
+  it('is detected better in pairs if an hour was slow for both', () => {
     const of = { repeats: 5, scatter: 0.02, common: 0.2 };
     assert.ok(told({ ...of, interleaved: true }, 1.1, 400) > 0.9);
     assert.ok(told({ ...of, interleaved: false }, 1.1, 400) < 0.2);
@@ -106,7 +106,7 @@ describe('ratioOfRepeats', () => {
     assert.equal(ratioOfRepeats(left, other, true).paired, false);
   });
 
-  it('hardly ever pairs repeats that have nothing in common', () => {
+  it('rarely pairs independent repeats', () => {
     let paired = 0;
     for (let seed = 1; seed <= 1000; seed++) {
       const random = seeded(seed);
@@ -120,7 +120,7 @@ describe('ratioOfRepeats', () => {
     assert.throws(() => ratioOfRepeats(repeats(1), repeats(1, 2), false), /1 and 2 repeats/);
   });
 
-  it('has an end to its interval, whatever the repeats', () => {
+  it('has a finite interval for any repeats', () => {
     const { low, high } = ratioOfRepeats(repeats(1, 1e9), repeats(1, 1e9), false);
     assert.ok(low > 0 && Number.isFinite(high));
   });

@@ -28,7 +28,7 @@ function desk() {
   return { state, trends };
 }
 
-it('a soak that measures what its schedule does makes it suspect', async () => {
+it('only a soak with the current spec of its schedule can be suspect', async () => {
   const { trends } = desk();
   const suspects = await trends.newSuspects(schedule, 'soak-21');
   assert.deepEqual(suspects, [`echo.latency.p99 of ${NIGHT_CELL}`]);

@@ -34,7 +34,7 @@ describe('the trend of a metric', () => {
     assert.ok(full.base !== null && full.base.low < 990 && full.base.high > 1010);
   });
 
-  it('suspects first, and tells a regression when another night confirms it', () => {
+  it('suspects first, and reports a regression when another night confirms it', () => {
     const after = states([...cycle(20), 1200, 1210, 1190, 1200]);
     assert.deepEqual(after.slice(20, 22), ['none', 'suspect']);
     assert.equal(after.at(-1), 'regression');
@@ -44,16 +44,16 @@ describe('the trend of a metric', () => {
     assert.ok(Math.abs((change?.ratio ?? 0) - 1.2) < 0.02, `${change?.ratio}`);
   });
 
-  it('takes one bad night for one bad night', () => {
+  it('does not report a single bad night', () => {
     assert.ok(states([...cycle(20), 5000, ...cycle(10)]).every((state) => state === 'none'));
   });
 
-  it('tells nothing that only one night said, however clear it is', () => {
+  it('reports no change from only one night, however clear it is', () => {
     const creep = Array.from({ length: 11 }, (_, night) => 1000 * 1.01 ** night);
     assert.deepEqual(states(creep).slice(-3), ['none', 'suspect', 'regression']);
   });
 
-  it('finds a creep of 1 % a night before it is 30 %, from the first night on too', () => {
+  it('finds a creep of 1 % per night before it reaches 30 %, also from the first night on', () => {
     const series = 40;
     for (const before of [0, 20]) {
       const random = seeded(before + 1);
@@ -66,7 +66,7 @@ describe('the trend of a metric', () => {
     }
   });
 
-  it('ends when the nights speak for the base again, and not with one of them', () => {
+  it('ends when several nights are back at the base, not with one', () => {
     const worse = [...cycle(20), ...cycle(10, 1200)];
     assert.equal(states([...worse, 1000]).at(-1), 'regression');
     assert.equal(states([...worse, 1000, 1010]).at(-1), 'none');
@@ -84,7 +84,7 @@ describe('the trend of a metric', () => {
     assert.equal(trendSeries(rates, NIGHT_CELL, 'sent.rate').state, 'regression');
   });
 
-  it('passes over nights that tell nothing: none, or 0', () => {
+  it('skips nights without a figure, or with 0', () => {
     const values = [...cycle(20), null, 1200, 0, 1200, null, 1200, 1200];
     const { points, state } = p99(madeNights(values));
     assert.equal(state, 'regression');
@@ -93,13 +93,13 @@ describe('the trend of a metric', () => {
     assert.equal(p99([gone]).points[0]?.verdict, null);
   });
 
-  it('speaks of no change below 2 %, however still the figures are', () => {
+  it('reports no change below 2 %, however small the scatter', () => {
     const still = Array.from({ length: 20 }, () => 1000);
     assert.equal(onset([...still, ...Array.from({ length: 30 }, () => 1019)]), -1);
     assert.ok(onset([...still, ...Array.from({ length: 30 }, () => 1031)]) > 0);
   });
 
-  it('hardly ever accuses a schedule that is well, and finds one that is not', (test) => {
+  it('rarely reports a stable schedule, and finds a regressed one', (test) => {
     const simulations = 200;
     let accused = 0;
     let found = 0;
@@ -123,7 +123,7 @@ describe('trendOf', () => {
   };
   const worse = madeNights([...cycle(20), ...cycle(10, 1200)]);
 
-  it('is what its schema says, with a series of each metric', () => {
+  it('matches its schema, with a series for each metric', () => {
     const made = trend(worse);
     assert.deepEqual(Value.Errors(Trend, made), []);
     assert.equal(made.series.length, 6);
@@ -134,7 +134,7 @@ describe('trendOf', () => {
     assert.equal(trendOf('nightly', [], []), null);
   });
 
-  it('begins its base anew when the spec measures something else', () => {
+  it('restarts its base when the spec measures something else', () => {
     const other = [...cycle(10)].map((value, index) =>
       madeNight(100 + index, value, { measures: 'something else' }),
     );

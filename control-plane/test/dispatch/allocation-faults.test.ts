@@ -21,7 +21,7 @@ const freed = (runId: string, ...agentIds: string[]): AllocationEvent => ({
 const faults = (...log: AllocationEvent[]) => allocationFaults(log, () => 2);
 
 describe('allocationFaults', () => {
-  it('finds nothing where every slot was taken and given back once', () => {
+  it('finds nothing if every slot was allocated and freed once', () => {
     const log = [
       allocated('r1', 'a', 'b'),
       allocated('r2', 'c', 'd'),
@@ -53,13 +53,13 @@ describe('allocationFaults', () => {
     assert.deepEqual(faults(...log), ['r1 was allocated two gangs']);
   });
 
-  it('finds a gang that is not whole', () => {
+  it('finds an incomplete gang', () => {
     assert.deepEqual(faults(allocated('r1', 'a'), freed('r1', 'a')), [
       'r1 was allocated 1 of 2 members',
     ]);
   });
 
-  it('finds slots that never came back, or came back twice', () => {
+  it('finds slots that were never freed, or freed twice', () => {
     assert.deepEqual(faults(allocated('r1', 'a', 'b'), freed('r1', 'a')), [
       'b has slots that were never freed: r1 fleet',
     ]);

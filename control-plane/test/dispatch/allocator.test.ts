@@ -51,7 +51,7 @@ describe('allocation', () => {
   const held = async (...agentIds: string[]) =>
     (await Promise.all(agentIds.map((id) => redis.scard(reservedKey(id))))).join();
 
-  it('takes every slot of a gang, until an agent has no more', async () => {
+  it('allocates every slot of a gang, until an agent has no more', async () => {
     const [a, b] = [await agent('a', { slots: 2 }), await agent('b', { slots: 3 })];
     for (const runId of ['r1', 'r2', 'r3']) await waiting(runId);
     assert.deepEqual(await allocate('r1', a, b), {
@@ -76,7 +76,7 @@ describe('allocation', () => {
     assert.equal(await held('a', 'b'), '2,0');
   });
 
-  it('takes nobody without a live lease of the process that was looked at', async () => {
+  it('refuses an agent whose lease is not held by the process that was read', async () => {
     const [a, b] = [await agent('a'), await agent('b')];
     await waiting('r1');
     await redis.set(leaseKey('b'), 'b-2');
@@ -86,7 +86,7 @@ describe('allocation', () => {
     assert.equal(await held('a', 'b'), '0,0');
   });
 
-  it('takes nobody who is draining', async () => {
+  it('refuses a draining agent', async () => {
     const [a, b] = [await agent('a'), await agent('b')];
     await waiting('r1');
     await redis.sadd(DRAINING_KEY, 'b');
@@ -94,7 +94,7 @@ describe('allocation', () => {
     assert.equal(await held('a', 'b'), '0,0');
   });
 
-  it('answers the same when it is asked twice, and nothing for a run that does not wait', async () => {
+  it('is idempotent, and refuses a run that does not wait', async () => {
     const [a, b] = [await agent('a', { slots: 2 }), await agent('b', { slots: 2 })];
     await waiting('r1');
     const [one, other] = await Promise.all([allocate('r1', a, b), allocate('r1', b, a)]);
@@ -105,13 +105,13 @@ describe('allocation', () => {
     assert.equal(await allocate('none', a, b), 'stale');
   });
 
-  it('begins nothing of a soak that was cancelled', async () => {
+  it('allocates nothing for a cancelled soak', async () => {
     await waiting('r1');
     await redis.hset(soakKey('soak-1'), 'cancelAsked', 1);
     assert.equal(await allocate('r1', await agent('a'), await agent('b')), 'stale');
   });
 
-  it('gives slots back once, also those that no record knows of yet, and logs every step', async () => {
+  it('frees slots once, also those that are not in the record yet, and logs every step', async () => {
     const [a, b] = [await agent('a', { slots: 2 }), await agent('b', { slots: 2 })];
     const runs = new Runs(redis);
     const [one, two] = [await waiting('r1'), await waiting('r2')];

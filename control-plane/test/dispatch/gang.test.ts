@@ -30,14 +30,14 @@ describe('chooseGang', () => {
     assert.equal(gang([madeAgent('a', { slots: 2 }, 1)]), null);
   });
 
-  it('makes the whole gang or none', () => {
+  it('chooses the whole gang or none', () => {
     const agents = [madeAgent('a'), madeAgent('b'), madeAgent('c')];
     assert.equal(gang(agents, 3), null);
     assert.deepEqual(gang(agents, 2), ['a server', 'b fleet', 'c fleet']);
     assert.equal(gang([], 1, []), null);
   });
 
-  it('looks for a server whose place leaves enough for the fleet', () => {
+  it('chooses a server that leaves enough agents for the fleet', () => {
     const [a, b] = [madeAgent('a', { slots: 2 }), madeAgent('b')];
     assert.deepEqual(gang([a], 1, [b]), ['b server', 'a fleet']);
     // As the first server, a would leave nobody to drive.
@@ -63,7 +63,7 @@ describe('chooseGang', () => {
     assert.deepEqual(gang(withoutD, 1, withoutD, before), ['a server', 'b fleet']);
   });
 
-  it('takes nothing of an agent that is draining or lost', () => {
+  it('uses no draining or lost agent', () => {
     const agents = [madeAgent('a'), madeAgent('b'), madeAgent('c')];
     assert.equal(gang([madeAgent('a'), { ...madeAgent('b'), draining: true }]), null);
     assert.equal(gang([madeAgent('a'), { ...madeAgent('b'), live: false }]), null);
@@ -73,7 +73,7 @@ describe('chooseGang', () => {
 });
 
 describe('keptFor', () => {
-  it('keeps one agent that may serve and one more than the fleet needs', () => {
+  it('reserves one agent that can be the server and one more than the fleet needs', () => {
     const fleet = ['a', 'b', 'c', 'd'].map((id) => madeAgent(id));
     const server = [madeAgent('s', {}, 1), madeAgent('t'), madeAgent('u')];
     const free = freeOf([...fleet, ...server]);

@@ -15,16 +15,16 @@ const reason = (agents: Agent[], changes: Parameters<typeof madeSpec>[0] = {}) =
   unplaceableReason(madeSpec(changes), cell, agents);
 
 describe('unplaceableReason', () => {
-  it('is null where one agent serves and another drives, busy or not', () => {
+  it('is null if one agent can be the server and another the fleet, busy or not', () => {
     assert.equal(reason([agent('a'), { ...agent('b'), slotsUsed: 1 }]), null);
   });
 
-  it('takes one agent with two slots for both, and not one with one', () => {
+  it('accepts one agent with two slots for both, but not with one slot', () => {
     assert.equal(reason([agent('a', { slots: 2 })]), null);
     assert.match(reason([agent('a')]) ?? '', /no live agents can run it/);
   });
 
-  it('tries every server: one that must drive may not serve', () => {
+  it('tries every server: an agent that the fleet needs cannot be the server', () => {
     const serves = agent('a', { labels: { part: 'server' } });
     const both = agent('b', { labels: { part: 'server', also: 'fleet' } });
     const placement = { server: { part: 'server' }, fleet: { also: 'fleet' } };
@@ -39,7 +39,7 @@ describe('unplaceableReason', () => {
     assert.equal(reason([agent('a', { slots: 2 }), agent('b')], { fleet }), null);
   });
 
-  it('minds leases, notifiers that do not work and faults that are not allowed', () => {
+  it('respects leases, unavailable notifiers and faults that are not allowed', () => {
     assert.match(reason([agent('a'), agent('b', {}, false)]) ?? '', /b \(lease lapsed/);
     const draining = { ...agent('a'), draining: true };
     assert.match(reason([draining, agent('b', {}, false)]) ?? '', /a \(draining; 1 slot/);

@@ -43,7 +43,7 @@ const decide = (waiting: WaitingRun[], agents: Agent[], nowMs = 0) =>
   plan(waiting, agents, nowMs, HOLD_MS).map(told);
 
 describe('plan', () => {
-  it('places independent gangs side by side, each slot once', () => {
+  it('places independent gangs concurrently, each slot once', () => {
     const agents = at('x', 'a', 'b', 'c', 'd', 'e');
     const three = [waits('1'), waits('2'), waits('3')];
     assert.deepEqual(decide(three, agents), ['a b', 'c d', 'wait']);
@@ -55,7 +55,7 @@ describe('plan', () => {
     assert.deepEqual(decide(both, agents), ['wait', 'c d']);
   });
 
-  it('lets smaller soaks by a large one only until that has waited too long', () => {
+  it('lets smaller soaks overtake a large one only until it has waited too long', () => {
     const agents = [...at('x', 'a', 'b', 'c'), ...busy(at('x', 'd'))];
     const both = [waits('large', { fleets: 3 }), waits('small')];
     assert.deepEqual(decide(both, agents, HOLD_MS - 1), ['wait', 'a b']);
@@ -64,7 +64,7 @@ describe('plan', () => {
     assert.deepEqual(decide(both, free, HOLD_MS), ['a b c d', 'wait']);
   });
 
-  it('keeps no more than the large one needs, and nothing of other agents', () => {
+  it('reserves no more than the large one needs, and nothing of other agents', () => {
     const fleet = at('x', 'a', 'b', 'c', 'd', 'e');
     const server = busy(at('s', 'server'));
     const large = waits('large', { fleets: 1 });
@@ -75,13 +75,13 @@ describe('plan', () => {
     assert.deepEqual(decide([large, ...others], agents, HOLD_MS), ['wait', 'c d', 'y z']);
   });
 
-  it('lets those before the large one have what is kept for it', () => {
+  it('lets runs before the large one use its reserved agents', () => {
     const agents = [...at('x', 'a', 'b'), ...busy(at('x', 'c'))];
     const both = [waits('before'), waits('large', { fleets: 2 })];
     assert.deepEqual(decide(both, agents, HOLD_MS), ['a b', 'wait']);
   });
 
-  it('tells a run that no agents could ever take from one that waits, a draining agent included', () => {
+  it('distinguishes an unplaceable run from a waiting one; a draining agent counts', () => {
     const [a, b] = at('x', 'a', 'b') as [Agent, Agent];
     assert.deepEqual(decide([waits('1', { site: 'none' }), waits('2')], [a, b]), [
       'unplaceable',
@@ -93,7 +93,7 @@ describe('plan', () => {
 });
 
 describe('placeInQueue', () => {
-  it('lets ten minutes of waiting count as much as a step of priority', () => {
+  it('counts ten minutes of waiting as one step of priority', () => {
     const old = placeInQueue(0, 5);
     assert.ok(placeInQueue(1, 5) > old);
     assert.ok(placeInQueue(AGEING_MS - 1, 6) < old);
@@ -118,7 +118,7 @@ describe('waitingText', () => {
     );
   });
 
-  it('names whom agents are reserved for', () => {
+  it('names the run for which agents are reserved', () => {
     const agents = [...at('x', 'a', 'b'), ...busy(at('x', 'c'))];
     assert.equal(
       text(1, [waits('1', { fleets: 2 }), waits('2')], agents, HOLD_MS),

@@ -154,7 +154,9 @@ describe(`the API under ${REQUESTS} made requests, seed ${SEED}`, () => {
       made.add(value.soakId);
   }
 
-  it('answers each as the document says, and never fails', { timeout: 300_000 }, async (t) => {
+  it('responds to each as the OpenAPI document says, and never fails', {
+    timeout: 300_000,
+  }, async (t) => {
     let count = 0;
     const property = fc.asyncProperty(
       requests(document, authorization, examples),
@@ -244,7 +246,7 @@ describe(`the API under ${REQUESTS} made requests, seed ${SEED}`, () => {
     }
   }
 
-  it('has stored what was answered with 201, and no rubbish', async () => {
+  it('has stored what it confirmed with 201, and nothing invalid', async () => {
     const stored = await until('every soak is done', async () => {
       const all: StoredSoak[] = [];
       for await (const one of plane.soaks.newest()) all.push(one);

@@ -33,14 +33,14 @@ describe('figures of a cell', () => {
     assert.deepEqual(others, { atMs: 7, platform: 'wine', drift });
   });
 
-  it('are those of a run that failed and of a target as well', () => {
+  it('include failed runs and runs of a target', () => {
     assert.equal(cellFigures(madeResult(), by('failed'), 7)?.platform, 'wine');
     assert.equal(cellFigures(targetResult(), by('passed'), 7)?.platform, 'wine');
     // A threshold that could not be decided says nothing against the figures.
     assert.equal(cellFigures(madeResult(), by('inconclusive'), 7)?.platform, 'wine');
   });
 
-  it('are none of a run that was not sound or is not whole', () => {
+  it('exclude runs that were not sound or are incomplete', () => {
     for (const verdict of ['inconclusive', 'cancelled', 'failed'] as const) {
       assert.equal(cellFigures(madeResult(), by(verdict, false), 7), null);
     }
@@ -48,7 +48,7 @@ describe('figures of a cell', () => {
     assert.equal(cellFigures(madeResult({ environments: {} }), by('passed'), 7), null);
   });
 
-  it('have no p99 where no echo came', () => {
+  it('have no p99 without echoes', () => {
     const fleets = { 'agent-b': fleetResult(fleetFigures(100)) };
     assert.equal(cellFigures(madeResult({ fleets }), by('failed'), 7)?.p99Us, null);
   });

@@ -10,7 +10,7 @@ const noise = (index: number) => ((Math.abs(Math.sin(index + 1)) * 43_758.5453) 
 const teeth = (length: number) => (index: number) => index % length;
 
 describe('cyclesOf', () => {
-  it('has each fall of enough, and the lowest point of those that are over', () => {
+  it('finds each large fall, and the lowest point of each finished one', () => {
     const values = [0, 5, 1, 2, 6, 3, 0, 4, 1];
     const { falls, troughs } = cyclesOf(
       series(values.length, (index) => values[index] ?? 0),
@@ -23,7 +23,7 @@ describe('cyclesOf', () => {
     );
   });
 
-  it('has none in what never falls, or never changes', () => {
+  it('finds none in a series that never falls or never changes', () => {
     assert.deepEqual(
       cyclesOf(
         series(9, (index) => index),
@@ -42,7 +42,7 @@ describe('cyclesOf', () => {
 });
 
 describe('the floor of a series', () => {
-  it('is the series itself where only noise falls', () => {
+  it('is the series itself if all falls are noise', () => {
     const noisy = series(300, (index) => index / 100 + noise(index));
     assert.deepEqual(floorOf(noisy), { points: noisy, cycles: 0 });
   });
@@ -53,24 +53,24 @@ describe('the floor of a series', () => {
     assert.ok(points.every(({ value }, index) => Math.abs(value - (index + 1) / 10) < 1e-9));
   });
 
-  it('is not known over few cycles: whatever rises between two falls may fall again', () => {
+  it('is unknown with few cycles: a rise between two falls may end in another fall', () => {
     for (const length of [50, 100, 160, 290]) {
       const { cycles } = floorOf(series(300, teeth(length)));
       assert.ok(cycles > 0 && cycles < MIN_CYCLES, `${cycles} of ${length}`);
     }
   });
 
-  it('sees the large cycle under small ones, also where it ends before the first of them', () => {
+  it('finds the large cycle under small ones, also if it ends before the first of them', () => {
     const both = (index: number) => 6 * teeth(10)(index) + teeth(290)(index + 285) / 3;
     assert.equal(floorOf(series(290, both)).cycles, 1);
   });
 
-  it('is not known where the cycles end long before the series does', () => {
+  it('is unknown if the cycles end long before the series', () => {
     const early = (index: number) => (index < 120 ? teeth(10)(index) : 9);
     assert.ok(floorOf(series(300, early)).cycles < MIN_CYCLES);
   });
 
-  it('takes a spike of one window for none', () => {
+  it('ignores a spike of one window', () => {
     const spiked = series(300, (index) => (index === 150 ? 500 : noise(index)));
     const { points, cycles } = floorOf(spiked);
     assert.equal(cycles, 0);

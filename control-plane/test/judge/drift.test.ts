@@ -23,12 +23,12 @@ const series = (count: number, value: (index: number) => number) =>
   hourly(Array.from({ length: count }, (_, index) => value(index)));
 
 describe('slopeOf', () => {
-  it('is the slope itself where every pair has the same', () => {
+  it('is exact if all pairs have the same slope', () => {
     const { slope, low, high } = slopeOf(hourly([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
     assert.deepEqual([slope, low, high], [1, 1, 1]);
   });
 
-  it('has the interval around the slope, and narrower with more points', () => {
+  it('has an interval around the slope, which is narrower with more points', () => {
     const width = (count: number) => {
       const { slope, low, high } = slopeOf(series(count, (index) => index / 10 + noise(index)));
       assert.ok(low !== null && high !== null && low < slope && slope < high);
@@ -38,7 +38,7 @@ describe('slopeOf', () => {
     assert.ok(width(60) < width(30));
   });
 
-  it('takes figures that hang together for less than as many that do not', () => {
+  it('counts autocorrelated figures as fewer independent ones', () => {
     const width = (value: (index: number) => number) => {
       const { low, high } = slopeOf(series(60, value));
       assert.ok(low !== null && high !== null);
@@ -51,12 +51,12 @@ describe('slopeOf', () => {
     assert.ok(together > 2 * apart, `${together}, ${apart}`);
   });
 
-  it('is none of what never changes', () => {
+  it('is zero for a constant series', () => {
     const still = slopeOf(series(30, () => 5));
     assert.deepEqual([still.slope, still.low, still.high], [0, 0, 0]);
   });
 
-  it('has an interval also where each value hangs on the one before', () => {
+  it('has an interval also for a random walk', () => {
     // Smooth: what Kendall's variance is inflated by has no end here.
     const slow = slopeOf(series(40, (index) => index + 2 * Math.sin(index / 6)));
     const { slope, low, high } = slow;
@@ -65,14 +65,14 @@ describe('slopeOf', () => {
     assert.ok(Math.abs(slope - 1) < 0.2, `${slope}`);
   });
 
-  it('is not moved by a few wild figures', () => {
+  it('is robust against a few outliers', () => {
     const wild = slopeOf(series(40, (index) => (index % 10 === 3 ? 1e6 : index)));
     assert.ok(Math.abs(wild.slope - 1) < 0.2, `${wild.slope}`);
   });
 });
 
 describe('a drift', () => {
-  it('needs windows enough', () => {
+  it('needs enough windows', () => {
     const few = driftOf(
       'handles',
       series(MIN_WINDOWS - 1, (index) => index),
@@ -105,21 +105,21 @@ describe('a drift', () => {
     assert.equal(isBelow({ ...leak, high: null }, 9), false);
   });
 
-  it('does not rise unless it is as a leak does', () => {
+  it('does not rise unless it has the shape of a leak', () => {
     for (const rise of ['none', 'bent', 'few-cycles', null] as const) {
       assert.equal(risesAbove({ ...leak, rise }, 1), false, String(rise));
     }
     assert.equal(leakOf((index) => Math.min(index, 25) + noise(index)).rise, 'none');
   });
 
-  it('is told of a short measurement only when it is many times its limit', () => {
+  it('is reported for a short measurement only at many times its limit', () => {
     const short = { ...leak, hours: 0.5 };
     assert.equal(risesAbove(short, 2), false);
     assert.equal(risesAbove(short, 0.1), true);
     assert.equal(risesAbove({ ...leak, hours: 0.6 }, 2), true);
   });
 
-  it('is judged on the lowest points of its cycles, and says over how many', () => {
+  it('is judged on the lowest points of its cycles, and states their number', () => {
     const points = series(600, (index) => index / 100 + 2 * (index % 20));
     const { cycles, slope, low, high, rise } = driftOf('workingSet', points, 600);
     assert.equal(cycles, 29);
@@ -134,14 +134,14 @@ describe('a drift', () => {
     assert.deepEqual([few.cycles, few.rise], [2, 'few-cycles']);
   });
 
-  it('sets what start-up leaves behind aside', () => {
+  it('excludes the effects of start-up', () => {
     const started = leakOf((index) => (index < 6 ? 10 * index : 60) + noise(index) / 10);
     assert.equal(isBelow(started, 0.1), true);
     const leaking = leakOf((index) => (index < 6 ? 10 * index : 60) + index + noise(index) / 10);
     assert.equal(risesAbove(leaking, 0.9), true);
   });
 
-  it('rests on means of neighbours when there are many windows', () => {
+  it('uses means of neighbours if there are many windows', () => {
     const many = thinned(series(61, (index) => index));
     assert.equal(many.length, 60);
     assert.deepEqual(many.at(-1), { atHours: 59.5, value: 59.5 });
@@ -176,7 +176,7 @@ describe('driftsOf', () => {
     assert.equal(drift('workingSet', gang(0)).slope, 0);
   });
 
-  it('has nothing to say of what the platform does not tell', () => {
+  it('is unknown for figures that the platform does not report', () => {
     const { slope, windows } = drift('handles', gang(0));
     assert.deepEqual([slope, windows], [null, 0]);
     assert.equal(drift('privateBytes', gang(0)).slope, null);
@@ -193,7 +193,7 @@ describe('driftsOf', () => {
     assert.ok(Math.abs(drift('p99', gang(0)).slope ?? 1) < 1e-9);
   });
 
-  it('takes neighbouring windows together where one has too few echoes for a p99', () => {
+  it('merges neighbouring windows with too few echoes for a p99', () => {
     const of = gang(0);
     const fleet = of.fleets['agent-b'];
     const windows = (echoed: number) => fleetWindows(60, () => ({ load: madeLoad(echoed) }));

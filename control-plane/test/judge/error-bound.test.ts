@@ -22,7 +22,7 @@ function chanceOf(errors: number, echoes: number, rate: number): number {
   return chance;
 }
 
-test('some errors rule out a rate at which so few had a chance of 5 % only', () => {
+test('some errors rule out a rate at which so few would have a probability of 5 %', () => {
   for (const [errors, echoes] of [
     [1, 100],
     [5, 100],

@@ -44,14 +44,14 @@ const judged = (result: RunResult, ...thresholds: string[]) => {
 describe('a threshold on every window', () => {
   const P99 = 'echo.latency.p99 < 50ms every 4s';
 
-  it('is held when it is in each of them', () => {
+  it('holds if it holds in each of them', () => {
     const { verdict, check } = judged(windowed(fleetWindows(20)), P99);
     assert.equal(verdict, 'passed');
     const windows = { judged: 5, missed: 0, undecided: 0 };
     assert.deepEqual([check.outcome, check.windows], ['held', windows]);
   });
 
-  it('is missed by one, which the whole would hide, and names the worst', () => {
+  it('misses if one window does, although the whole holds, and names the worst', () => {
     const slow = fleetWindows(200, (index) => ({ latencyMs: [60, 80, 60, 60][index - 100] ?? 2 }));
     const { verdict, reason, check } = judged(windowed(slow), P99);
     assert.equal(verdict, 'failed');
@@ -64,7 +64,7 @@ describe('a threshold on every window', () => {
     assert.equal(judged(windowed(slow), 'echo.latency.p99 < 50ms').verdict, 'passed');
   });
 
-  it('is unknown where a window has too few echoes, and never held for it', () => {
+  it('is unknown, and does not hold, if a window has too few echoes', () => {
     const few = fleetWindows(12, (index) => ({
       load: madeLoad(index >= 4 && index < 7 ? 0 : 80),
     }));
@@ -78,7 +78,7 @@ describe('a threshold on every window', () => {
     assert.deepEqual([check.outcome, check.windows], ['unknown', windows]);
   });
 
-  it('is unknown where the echoes of a window leave both open, and missed all the same by another', () => {
+  it('is unknown if a window is undecided, but misses if another one does', () => {
     const close = (index: number) =>
       histogramOf(200 - (index < 4 ? 2 : 0), 2, index < 4 ? 2 : 0, 80);
     const windows = (worst: FleetWindow[]) =>
@@ -96,14 +96,14 @@ describe('a threshold on every window', () => {
     assert.deepEqual(missed.check.windows, { judged: 2, missed: 1, undecided: 1 });
   });
 
-  it('is unknown where the windows do not tell of the whole measurement', () => {
+  it('is unknown if the windows do not cover the whole measurement', () => {
     const spec = madeSpec({ phases: phases(20) });
     const { verdict, reason } = judged(windowed(fleetWindows(12), undefined, { spec }), P99);
     assert.equal(verdict, 'inconclusive');
     assert.match(reason, /the windows cover 12 s of 20 s measured$/);
   });
 
-  it('judges the errors of each window, and those outside of them, by the same limit', () => {
+  it('judges the errors of each window, and those outside, by the same limit', () => {
     const errors = (corrupt: number) => ({ ...fleetWindows(1)[0]?.errors, corrupt }) as never;
     const windows = fleetWindows(10, (index) => (index === 3 ? { errors: errors(2) } : {}));
     const final = (corrupt: number) => fleetFigures(1100, { errors: { corrupt } });
@@ -140,13 +140,13 @@ describe('soundness', () => {
     assert.equal(judged(windowed(slow), 'achieved.rate >= 95% every 60s').verdict, 'failed');
   });
 
-  it('lets a moment pass that is made up for', () => {
+  it('tolerates a short stall that is made up for', () => {
     const sent = (index: number) => ({ 59: 50, 60: 150 })[index] ?? 100;
     const stalled = fleetWindows(300, (index) => ({ load: madeLoad(sent(index)) }));
     assert.equal(judged(windowed(stalled)).verdict, 'passed');
   });
 
-  it('needs echoes enough for a percentile of the whole', () => {
+  it('needs enough echoes for a percentile of the whole', () => {
     const few = fleetResult(fleetFigures(1099), fleetFigures(100));
     const result = madeResult({ fleets: { 'agent-b': few } });
     const { verdict, reason } = judged(result, 'echo.latency.p999 < 50ms');
@@ -218,7 +218,7 @@ describe('a threshold on a drift', () => {
     );
   });
 
-  it('is unknown where it rises otherwise than a leak, and says how', () => {
+  it('is unknown if it does not rise like a leak, and says how it rises', () => {
     const handles = (value: (index: number) => number) =>
       windowed(
         fleetWindows(60),
@@ -240,7 +240,7 @@ describe('a threshold on a drift', () => {
     );
   });
 
-  it('is unknown without a figure or without windows enough', () => {
+  it('is unknown without a figure or without enough windows', () => {
     const none = judged(leaking(0, null), 'drift.handles < 1/h');
     assert.equal(none.verdict, 'inconclusive');
     assert.match(none.reason, /the platform has no such figure/);
@@ -261,7 +261,7 @@ describe('evidence', () => {
     );
   });
 
-  it('is none of a run that was ended, or whose gang left no result', () => {
+  it('is empty for a run that was ended early or has no results', () => {
     const ending = { verdict: 'cancelled', reason: 'cancelled by request' } as const;
     assert.equal(judge(madeResult(), [], ending).evidence, null);
     assert.equal(judge(madeResult({ server: null }), [], null).evidence, null);

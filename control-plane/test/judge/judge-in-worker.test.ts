@@ -54,7 +54,7 @@ describe('a judgement in a thread', () => {
     }
   });
 
-  it('leaves the process its turn meanwhile', async () => {
+  it('does not block the event loop', async () => {
     let turns = 0;
     const counting = setInterval(() => turns++, 1);
     await judgeInWorker(windowed([]), null, 9);

@@ -25,16 +25,16 @@ const verdict = (changes: Partial<RunResult>, ...thresholds: string[]) =>
 const PASSED = '0 errors in 1,000 echoes: fewer than 1 in 333 at 95 %';
 
 describe('judge', () => {
-  it('passes a sound run and tells how many echoes stand behind it', () => {
+  it('passes a sound run and states its number of echoes', () => {
     assert.deepEqual(verdict({}), { verdict: 'passed', reasons: [PASSED], loadSound: true });
   });
 
-  it('rests on no prediction', () => {
+  it('ignores predictions', () => {
     const spec = madeSpec({ predictions: ['errors.total == 5', 'echo.latency.p99 > 1s'] });
     assert.deepEqual(verdict({ spec }), { verdict: 'passed', reasons: [PASSED], loadSound: true });
   });
 
-  it('lets an ending settle the verdict, whatever the figures say', () => {
+  it('lets an early end decide the verdict, regardless of the figures', () => {
     const ending = { verdict: 'cancelled', reason: 'cancelled by request' } as const;
     const corrupt = fleets(fleetFigures(1100, { errors: { corrupt: 5 } }));
     assert.deepEqual(judge(madeResult(corrupt), [], ending).judgement, {
@@ -88,7 +88,7 @@ describe('judge', () => {
     assert.match(reason({ pacing: 'closed' }, shortly), /^passed: /);
   });
 
-  it('fails a server that took the load only in the drain', () => {
+  it('fails a server that accepted the load only in the drain', () => {
     const slow = (held: number, afterEnd: number) =>
       fleets(fleetFigures(1100, { load: { held, afterEnd } }));
     assert.equal(verdict(slow(700, 0)).verdict, 'passed');
@@ -136,7 +136,7 @@ describe('judge', () => {
     });
   });
 
-  it('lets foreign clients connect too where the spec says so', () => {
+  it('allows foreign clients if the spec does', () => {
     const { server } = madeSpec();
     const spec = madeSpec({ server: { ...server, foreignClients: true } });
     const accepted = (count: number) => serverResult(serverFigures(1100, { accepted: count }));
@@ -146,7 +146,7 @@ describe('judge', () => {
     ]);
   });
 
-  it('takes the resets that the fleets meant from those that the server saw', () => {
+  it('subtracts the intended resets of the fleets from those of the server', () => {
     const resets = (peerReset: number, ...aborts: number[]) => {
       const result = (count: number) => fleetResult(fleetFigures(1100, { aborts: count }));
       const agents = aborts.map((count, index) => [`agent-${index}`, result(count)]);
@@ -197,7 +197,7 @@ describe('judge', () => {
     assert.match(verdict({ server }).reasons.join(), /errors.malformedFrame is 1/);
   });
 
-  it('takes the limit of a threshold that is given for an error class', () => {
+  it('uses the limit of a threshold on an error class', () => {
     const corrupt = fleets(fleetFigures(1100, { errors: { corrupt: 3 } }));
     const allowed = verdict(corrupt, 'errors.corrupt <= 3');
     assert.equal(allowed.verdict, 'passed');
@@ -208,7 +208,7 @@ describe('judge', () => {
     assert.equal(verdict(corrupt, 'errors.corrupt < 3').verdict, 'failed');
   });
 
-  it('is inconclusive when nothing came back in the measurement', () => {
+  it('is inconclusive if no echo came back in the measurement', () => {
     const still = fleets(fleetFigures(100), fleetFigures(100));
     assert.equal(verdict(still).verdict, 'inconclusive');
   });
@@ -243,12 +243,12 @@ describe('judge', () => {
     assert.equal(verdict(held(100), 'achieved.rate >= 90%').verdict, 'passed');
   });
 
-  it('does not ask for what churn and slow readers left out on purpose', () => {
+  it('does not count messages that churn and slow readers omit on purpose', () => {
     const left = fleets(fleetFigures(1100, { unsent: { churn: 300, slowReader: 200 } }));
     assert.equal(verdict(left).verdict, 'passed');
   });
 
-  it('tells of sessions that were not connected, beside the errors that it counted', () => {
+  it('reports sessions that were not connected, besides the counted errors', () => {
     const lost = fleetFigures(1100, {
       errors: { connectTimedOut: 8 },
       unsent: { connecting: 1000 },
@@ -261,7 +261,7 @@ describe('judge', () => {
     assert.match(judged.reasons.join('; '), /5 of 10 sessions were connected/);
   });
 
-  it('holds latency against its limit, of the measurement alone', () => {
+  it('compares the latency of the measurement only with its limit', () => {
     const end = fleetFigures(1100, { latencyMs: 80 });
     const slow = fleets(end, fleetFigures(100, { latency: zero() }));
     const judged = verdict(slow, 'echo.latency.p99 < 50ms', 'echo.latency.max < 1s');
@@ -300,14 +300,14 @@ describe('whether the load was sound', () => {
     return [word, loadSound];
   };
 
-  it('is so though a threshold was missed or could not be decided', () => {
+  it('does not depend on thresholds that were missed or undecided', () => {
     assert.deepEqual(sound({}, 'echo.latency.p99 < 1us'), ['failed', true]);
     assert.deepEqual(sound({}, 'drift.p99 < 1us/h'), ['inconclusive', true]);
     const corrupt = fleetFigures(1100, { errors: { corrupt: 1 } });
     assert.deepEqual(sound(fleets(corrupt)), ['failed', true]);
   });
 
-  it('is not where the fleet did not send, nothing was measured or somebody is missing', () => {
+  it('is false if the fleet did not send, nothing was measured or a member is missing', () => {
     const saturated = fleetFigures(1100, { unsent: { fleet: 900 } });
     assert.deepEqual(sound(fleets(saturated)), ['inconclusive', false]);
     const both = fleetFigures(1100, { unsent: { fleet: 900 }, errors: { corrupt: 1 } });
@@ -316,7 +316,7 @@ describe('whether the load was sound', () => {
     assert.deepEqual(sound({ server: null }), ['inconclusive', false]);
   });
 
-  it('is not of a run that was ended before its time, whatever ended it', () => {
+  it('is false for a run that ended early, for any reason', () => {
     for (const ended of ['cancelled', 'failed', 'inconclusive'] as const) {
       const { judgement } = judge(madeResult(), [], { verdict: ended, reason: 'made' });
       assert.equal(judgement.loadSound, false);

@@ -13,20 +13,20 @@ const series = (value: (at: number, index: number) => number) =>
 const noise = (index: number) => ((Math.abs(Math.sin(index + 1)) * 43_758.5453) % 1) - 0.5;
 
 describe('a rise', () => {
-  it('is steady where it goes on through the whole', () => {
+  it('is steady if it continues through the whole series', () => {
     assert.equal(riseOf(series((at) => 3 * at)), 'steady');
     assert.equal(riseOf(series((at, index) => 10 * at + noise(index))), 'steady');
     assert.equal(riseOf(series((at) => Math.floor(16 * at))), 'steady');
   });
 
-  it('is none where nothing rises, or only a part', () => {
+  it('is none if nothing rises, or only a part', () => {
     assert.equal(riseOf(series(() => 4)), 'none');
     assert.equal(riseOf(series((_, index) => noise(index))), 'none');
     assert.equal(riseOf(series((at) => (at < 0.4 ? 0 : 9))), 'none');
     assert.equal(riseOf(series((at) => -3 * at)), 'none');
   });
 
-  it('has a bend where it dies away, grows as log t, speeds up, or is the flank of a cycle', () => {
+  it('has a bend if it levels off, grows as log t, accelerates, or is the flank of a cycle', () => {
     for (const share of [0.3, 0.6, 1]) {
       assert.equal(riseOf(series((at) => 1 - Math.exp(-at / share))), 'bent', `fill, ${share}`);
     }
@@ -36,7 +36,7 @@ describe('a rise', () => {
     assert.equal(riseOf(series((at) => Math.sin(2 * (at - 0.5)))), 'bent');
   });
 
-  it('has a bend also where noise could hide that of a fill as long as the run', () => {
+  it('has a bend also if noise could hide that of a fill as long as the run', () => {
     const fill = (at: number) => 10 * (1 - Math.exp(-at));
     assert.equal(riseOf(series((at, index) => fill(at) + 3 * noise(index))), 'bent');
     assert.equal(riseOf(series((at, index) => 10 * at + noise(index))), 'steady');

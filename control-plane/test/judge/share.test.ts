@@ -14,7 +14,7 @@ function atLeast(count: number, total: number, probability: number): number {
 }
 
 describe('a share of a total', () => {
-  it('is more than another when so many would come by it as rarely as the level', () => {
+  it('is significantly more at the level of the test', () => {
     for (const [count, total] of [
       [5, 100],
       [12, 300],
@@ -26,13 +26,13 @@ describe('a share of a total', () => {
     }
   });
 
-  it('is less than another when so few would', () => {
+  it('is significantly less at the level of the test', () => {
     const chance = 1 - atLeast(6, 2000, 0.01);
     assert.equal(isLessThan(0.01, 5, 2000, chance * 1.001), true);
     assert.equal(isLessThan(0.01, 5, 2000, chance * 0.999), false);
   });
 
-  it('is never more with none, nor less with all', () => {
+  it('is never more with a count of 0, nor less with a full count', () => {
     assert.equal(isMoreThan(0.01, 0, 100, 0.99), false);
     assert.equal(isLessThan(0.99, 100, 100, 0.99), false);
   });

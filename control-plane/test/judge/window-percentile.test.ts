@@ -12,25 +12,25 @@ function found(slow: number, total: number, { operator = '<', windows = 480 } = 
 }
 
 describe('a percentile in one of many windows', () => {
-  it('is held, missed or left open by how many echoes are above the limit', () => {
+  it('is held, missed or unknown by the number of echoes above the limit', () => {
     assert.deepEqual(found(0, 10_000), { outcome: 'held', above: 0 });
     assert.deepEqual(found(100, 10_000), { outcome: 'unknown', above: 100 });
     assert.deepEqual(found(200, 10_000), { outcome: 'missed', above: 200 });
   });
 
-  it('is missed less easily in one of many windows than in the only one', () => {
+  it('needs more evidence for a miss in one of many windows', () => {
     assert.equal(found(130, 10_000, { windows: 1 }).outcome, 'missed');
     assert.equal(found(130, 10_000, { windows: 480 }).outcome, 'unknown');
   });
 
-  it('is held from so many echoes on, if none is above', () => {
+  it('needs a minimum of echoes to hold, even if none is above', () => {
     assert.equal(leastEchoesToHold(99), 299);
     assert.equal(found(0, 299).outcome, 'held');
     assert.equal(found(0, 298).outcome, 'unknown');
     assert.deepEqual([leastEchoesToHold(50), leastEchoesToHold(99.9)], [5, 2995]);
   });
 
-  it('is turned round where it must be above a limit', () => {
+  it('is reversed for a lower limit', () => {
     const operator = '>';
     assert.equal(found(200, 10_000, { operator }).outcome, 'held');
     assert.equal(found(0, 10_000, { operator }).outcome, 'missed');

@@ -32,19 +32,19 @@ function gang(...ofFleets: FleetWindow[][]): Pick<RunResult, 'server' | 'fleets'
 }
 
 describe('cutsOf', () => {
-  it('cuts a measurement every so many seconds', () => {
+  it('cuts a measurement at equal intervals', () => {
     assert.deepEqual(cutsOf(seconds(120), 60), [60, 120]);
     assert.deepEqual(cutsOf(seconds(3), 1), [1, 2, 3]);
     assert.deepEqual(cutsOf([], 60), []);
   });
 
-  it('lets a rest stand alone from half a window on, and joins a shorter one to the last', () => {
+  it('keeps a remainder of half a window, and joins a shorter one to the last', () => {
     assert.deepEqual(cutsOf(seconds(90), 60), [60, 90]);
     assert.deepEqual(cutsOf(seconds(89), 60), [89]);
     assert.deepEqual(cutsOf(seconds(140), 60), [60, 140]);
   });
 
-  it('does not cut where somebody slept', () => {
+  it('does not cut at a boundary that a member missed', () => {
     const ends = seconds(180).filter((end) => end < 50 || end > 70);
     assert.deepEqual(cutsOf(ends, 60), [120, 180]);
   });
@@ -78,7 +78,7 @@ describe('stretchesOf', () => {
     );
   });
 
-  it('loses nothing of a fleet that slept: its stretch is longer', () => {
+  it('loses nothing of a stalled fleet: its stretch is longer', () => {
     const awake = fleetWindows(6);
     const of = gang(awake, slept(awake, 1, 3));
     assert.deepEqual(

@@ -26,7 +26,7 @@ const compared = (given: PredictionSpec[], results = [repeat(2000)]) => {
 };
 
 describe('comparePredictions', () => {
-  it('holds the median of the repeats against what was predicted', () => {
+  it('compares the median of the repeats with the prediction', () => {
     const results = [repeat(1500), repeat(2200), repeat(1900)];
     assert.deepEqual(compared(['server.wakesPerEcho = 2 ± 20%'], results), [
       {
@@ -44,7 +44,7 @@ describe('comparePredictions', () => {
     assert.equal(less?.difference, -0.5);
   });
 
-  it('has no figure where no repeat has one, and no difference from nothing', () => {
+  it('has no figure if no repeat has one, and no difference from 0', () => {
     const [handles, none] = compared(['server.handlesPerSession = 3', 'errors.total = 0']);
     assert.deepEqual([handles?.actual, handles?.outcome], [null, 'no figure']);
     assert.deepEqual([none?.difference, none?.outcome], [null, 'as predicted']);
@@ -54,7 +54,7 @@ describe('comparePredictions', () => {
     assert.equal(target?.outcome, 'no figure');
   });
 
-  it('is of the cells that a prediction is about', () => {
+  it('covers only the cells of a prediction', () => {
     const rows = compared([
       { predict: 'server.wakesPerEcho = 2', notifier: 'event' },
       { predict: 'server.wakesPerEcho = 1', notifier: 'iocp', sessions: 10 },

@@ -112,7 +112,7 @@ const EXPECTED: Partial<Record<FigureName, number>> = {
 };
 
 describe('figureOf', () => {
-  it('makes every figure of a server as its words say', () => {
+  it('computes every server figure as documented', () => {
     assert.deepEqual(
       names.filter((name) => isServers(name) && !Object.hasOwn(EXPECTED, name)),
       [],
@@ -128,7 +128,7 @@ describe('figureOf', () => {
     }
   });
 
-  it('has a formula for every figure, and none of a server where there is none', () => {
+  it('has a formula for every figure, and no server figures without a server', () => {
     for (const name of names) {
       const ofTarget = figureOf(name, targetResult());
       if (isServers(name)) assert.equal(ofTarget, null, name);
@@ -136,7 +136,7 @@ describe('figureOf', () => {
     }
   });
 
-  it('is null where nothing was measured, or the platform does not tell', () => {
+  it('is null if nothing was measured or the platform does not report it', () => {
     const still = madeResult({
       server: serverResult(serverFigures(100), serverFigures(100)),
       fleets: { 'agent-b': fleetResult(fleetFigures(100), fleetFigures(100)) },
@@ -150,7 +150,7 @@ describe('figureOf', () => {
     }
   });
 
-  it('tells handles per session only of enough sessions', () => {
+  it('needs enough sessions for handles per session', () => {
     const few = { accepted: 19, live: 19, closed: 0 };
     const end = server(200, { sessions: few });
     const made = result();

@@ -52,7 +52,7 @@ describe('assignJob', () => {
     }
   });
 
-  it('says what the run is about, of a target as of a cell', () => {
+  it('names the cell or target of the run', () => {
     const { sessions } = run.cell;
     const about = (cell: Partial<Cell>) =>
       assignJob(
@@ -91,7 +91,7 @@ describe('assignJob', () => {
     return job.part;
   };
 
-  it('lets the server take the frames that the fleet sends', () => {
+  it('lets the server accept the frames that the fleet sends', () => {
     const { workload } = madeSpec();
     for (const [asked, taken] of [
       [{ maxFrameBytes: 9000 }, 9000],
@@ -102,7 +102,7 @@ describe('assignJob', () => {
     }
   });
 
-  it('gives the server its threads, its game and what the cell varies of it', () => {
+  it('gives the server its threads, its game and the variations of the cell', () => {
     const { game, server } = madeSpec();
     const spec = madeSpec({
       threads: { io: 3, content: 4 },
@@ -133,7 +133,7 @@ describe('assignJob', () => {
     assert.equal(serverOptions(madeSpec()).protocol, 'oversoak');
   });
 
-  it('tells the fleet of resets and slow readers, and of no target', () => {
+  it('gives the fleet resets and slow readers, and no target', () => {
     const { workload } = madeSpec();
     const slowReaders = { share: 0.1, bytesPerSecond: 1000 };
     const asked = { disconnectsPerSecond: 4, abortiveShare: 0.5, slowReaders };
@@ -153,7 +153,7 @@ describe('assignJob', () => {
 });
 
 describe('startJob and abortJob', () => {
-  it('bear the epoch, and an abort the process that is meant', () => {
+  it('contain the epoch, and an abort also the incarnation', () => {
     const endpoint = { host: '127.0.0.1', port: 1 };
     const starting = { ...run, startAtMs: 7, endpoint };
     assert.deepEqual(startJob(starting), {
@@ -175,7 +175,7 @@ describe('startJob and abortJob', () => {
 });
 
 describe('split', () => {
-  it('gives parts that differ by one at most and make the whole', () => {
+  it('returns parts that differ by at most one and add up to the total', () => {
     assert.deepEqual(split(10, 4), [3, 3, 2, 2]);
     assert.deepEqual(split(4, 4), [1, 1, 1, 1]);
   });

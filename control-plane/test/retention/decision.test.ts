@@ -16,30 +16,30 @@ const decide = (
   pinned: string[] = [],
 ) => expired(done, new Set(pinned), { ...RETENTION, ...settings }, NOW_MS);
 
-test('a soak goes when it is older than the days that are kept, and not before', () => {
+test('a soak is deleted once it is older than the limit', () => {
   const done = [ended('soak-c', 89.9), ended('soak-b', 90), ended('soak-a', 90.1)];
   assert.deepEqual(decide(done).soaks, ['soak-a']);
   assert.deepEqual(decide(done, { days: 1 }).soaks, ['soak-c', 'soak-b', 'soak-a']);
 });
 
-test('of too many the ones that ended first go, whatever their ids', () => {
+test('of too many soaks, those that ended first are deleted, regardless of their idss', () => {
   const done = [ended('soak-a', 1), ended('soak-d', 4), ended('soak-b', 2), ended('soak-c', 3)];
   assert.deepEqual(decide(done, { soaks: 2 }).soaks, ['soak-c', 'soak-d']);
 });
 
-test('two that ended in the same moment are told apart by their ids', () => {
+test('of two that ended at the same time, the id decides', () => {
   const done = [ended('soak-a', 1), ended('soak-b', 1)];
   assert.deepEqual(decide(done, { soaks: 1 }).soaks, ['soak-a']);
   assert.deepEqual(decide(done.toReversed(), { soaks: 1 }).soaks, ['soak-a']);
 });
 
-test('a pinned soak stays and takes no place from the others', () => {
+test('a pinned soak is kept and does not count', () => {
   const done = [ended('soak-a', 400), ended('soak-b', 2), ended('soak-c', 1)];
   assert.deepEqual(decide(done, { soaks: 2 }, ['soak-a']).soaks, []);
   assert.deepEqual(decide(done, { soaks: 2 }).soaks, ['soak-a']);
 });
 
-test('samples go before their soak, once, also those of a pinned one', () => {
+test('samples are deleted before their soak, once, also those of a pinned soak', () => {
   const done = [
     ended('soak-a', 6.9),
     ended('soak-b', 7.1),

@@ -48,7 +48,7 @@ describe('retention', () => {
   const listed = async () =>
     (await plane.soaks.list(null, 100)).soaks.map(({ soak }) => soak.soakId);
 
-  it('deletes a soak with everything that is stored of it, and nothing of the next', async () => {
+  it('deletes all data of a soak, and none of another', async () => {
     const first = await done(2);
     const second = await done();
     const kept = await keysOf(second);
@@ -101,7 +101,7 @@ describe('retention', () => {
     assert.deepEqual(await listed(), [soak.soakId]);
   });
 
-  it('leaves gaps that a list goes over', async () => {
+  it('leaves gaps that a list skips', async () => {
     const soaks = [await done(), await done(), await done(), await done()];
     const ids = soaks.map(({ soak }) => soak.soakId);
     assert.equal(await plane.soaks.delete(soaks[1]?.soak as never), true);

@@ -29,7 +29,7 @@ describe('agents', () => {
     );
   });
 
-  it('drains an agent and lets it take runs again, and tells why a soak waits', async () => {
+  it('drains an agent, ends the drain, and says why a soak waits', async () => {
     const drained = await bench.call('POST', '/v1/agents/agent-b/drain');
     assert.equal(drained.statusCode, 200);
     assert.equal(Value.Check(ListedAgent, drained.json()), true);

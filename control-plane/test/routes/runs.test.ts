@@ -16,7 +16,7 @@ describe('runs', () => {
   });
   after(() => bench.stop());
 
-  it('answers runs with their results, samples and a comparison as JSON and CSV', async () => {
+  it('returns runs with their results, samples and a comparison as JSON and CSV', async () => {
     const { soakId, runs } = await bench.submitted({ ...submittedSpec(), repeats: 2 });
     const early = (await bench.call('GET', `/v1/soaks/${soakId}/comparison`)).json<Comparison>();
     assert.equal(early.complete, false);
@@ -43,7 +43,7 @@ describe('runs', () => {
     assert.equal((await bench.call('GET', `${url}?format=xml`)).statusCode, 400);
   });
 
-  it('streams a run from its start, or on from an event, and ends behind done', async () => {
+  it('streams a run from its start or from an event, and ends after done', async () => {
     const { soakId, runs } = await bench.submitted();
     const url = `/v1/runs/${runs[0]?.runId}/events`;
     const stream = await bench.call('GET', url);
@@ -63,7 +63,7 @@ describe('runs', () => {
     assert.equal((await bench.call('GET', '/v1/runs/none/events')).statusCode, 404);
   });
 
-  it('ends a stream whose caller goes away without reading', async () => {
+  it('ends a stream whose caller disconnects without reading', async () => {
     const long = { ...submittedSpec().phases, measureSeconds: 60 };
     const { soakId, runs } = await bench.submitted({ ...submittedSpec(), phases: long });
     const [runId = ''] = runs.map((run) => run.runId);

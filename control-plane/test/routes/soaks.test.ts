@@ -54,7 +54,7 @@ describe('soaks', () => {
     for (const soakId of made) await bench.done(soakId);
   });
 
-  it('cancels a soak as often as it is asked to', async () => {
+  it('cancels a soak idempotently', async () => {
     const long = { ...submittedSpec().phases, measureSeconds: 60 };
     const soak = await bench.submitted({ ...submittedSpec(), phases: long, repeats: 2 });
     for (let times = 0; times < 2; times++) {

@@ -13,7 +13,7 @@ describe('a submission', () => {
   });
   after(() => bench.stop());
 
-  it('takes a soak as JSON or YAML, fills in defaults and queues its runs', async () => {
+  it('accepts a soak as JSON or YAML, fills in defaults and queues its runs', async () => {
     const json = await bench.submitted();
     assert.equal(json.spec.workload.echoTimeoutMs, 5000);
     assert.equal(Value.Check(Soak, json), true);
@@ -33,7 +33,7 @@ describe('a submission', () => {
     await bench.done(soak.soakId);
   });
 
-  it('tells all problems of a spec at once, each with its field and what is valid', async () => {
+  it('reports all problems of a spec at once, each with its field and the valid values', async () => {
     const before = await bench.stored();
     const answer = await bench.post({
       ...submittedSpec(),

@@ -87,7 +87,7 @@ function leftAlone(start: RunRecord): { run: RunRecord; endedMs: number } {
   return { run, endedMs: nowMs };
 }
 
-describe('a run that hears of nobody any more', () => {
+describe('a run without any further input', () => {
   for (const state of RUN_STATES.filter((each) => each !== 'done')) {
     it(`ends in time from ${state}, as inconclusive`, () => {
       const runs = runsIn(state);

@@ -58,7 +58,7 @@ const whole = (to: number, fleet: (second: number) => Sample) =>
   seconds(to).flatMap((second) => [serverSample(second), fleet(second)]);
 
 describe('EarlyLook', () => {
-  it('sees errors with the sample that tells of them', () => {
+  it('finds errors with the sample that reports them', () => {
     const samples = whole(6, (second) =>
       fleetSample(second, { errors: { corrupt: second > 3 ? 2 : 0 } }),
     );
@@ -74,12 +74,12 @@ describe('EarlyLook', () => {
     assert.equal(misses(look(abort('errors.total == 0')), samples)[0]?.[0], 4);
   });
 
-  it('waits for a count to pass what it must be', () => {
+  it('waits until a count exceeds its limit', () => {
     const samples = whole(3, (second) => fleetSample(second, { errors: { corrupt: second } }));
     assert.equal(misses(look(abort('errors.corrupt == 2')), samples)[0]?.[0], 3);
   });
 
-  it('looks at thresholds with "abort" alone, and at its own epoch', () => {
+  it('evaluates only thresholds with "abort", and its own epoch', () => {
     const wrong = fleetSample(3, { errors: { corrupt: 1 } });
     assert.deepEqual(
       misses(look('errors.corrupt == 0', abort('errors.duplicate == 0')), [wrong]),
@@ -88,7 +88,7 @@ describe('EarlyLook', () => {
     assert.deepEqual(misses(look(abort('errors.corrupt == 0')), [{ ...wrong, epoch: 2 }]), []);
   });
 
-  it('judges a window when the whole gang has told of it', () => {
+  it('judges a window when the whole gang has reported it', () => {
     const slow = (second: number) => fleetSample(second, {}, second > 6 && second <= 8 ? 90 : 2);
     const samples = whole(12, slow);
     // The measurement begins at 2 s: 6 to 8 s of the run are 4 to 6 s of it.
@@ -103,7 +103,7 @@ describe('EarlyLook', () => {
     assert.deepEqual(misses(look(abort('echo.latency.p99 < 50ms every 2s')), silent), []);
   });
 
-  it('holds the achieved rate of each window against its limit', () => {
+  it('compares the achieved rate of each window with its limit', () => {
     const held = (second: number) => ({ unsent: { held: second >= 8 ? 100 : 0 } });
     const samples = whole(12, (second) => fleetSample(second, held(second)));
     const [first] = misses(look(abort('achieved.rate >= 99% every 2s')), samples);
@@ -135,14 +135,14 @@ describe('EarlyLook', () => {
     assert.deepEqual(misses(look(abort('achieved.rate >= 99% every 2s')), samples(1)), []);
   });
 
-  it('says nothing of what came before the measurement, or with too few echoes', () => {
+  it('ignores the time before the measurement, and windows with too few echoes', () => {
     const early = whole(12, (second) => fleetSample(second, {}, second <= 2 ? 90 : 2));
     assert.deepEqual(misses(look(abort('echo.latency.p99 < 50ms every 2s')), early), []);
     const slow = whole(12, (second) => fleetSample(second, {}, 90));
     assert.deepEqual(misses(look(abort('echo.latency.p999 < 50ms every 2s')), slow), []);
   });
 
-  it('leaves a window whose boundary nobody told of to the judge of the whole', () => {
+  it('skips a window whose boundary was not reported', () => {
     const slow = (second: number) => fleetSample(second, {}, second > 6 && second <= 8 ? 90 : 2);
     for (const boundary of [6, 8]) {
       const lost = whole(12, slow).filter(
@@ -153,7 +153,7 @@ describe('EarlyLook', () => {
     }
   });
 
-  it('ends nothing where the echoes of a window leave both open', () => {
+  it('does not end a run whose window is undecided', () => {
     const threshold = abort('echo.latency.p99 < 50ms every 2s');
     const intended = (slow: number) => histogramOf(200 - slow, 2, slow, 90);
     const samples = (slow: number) =>
@@ -168,14 +168,14 @@ describe('EarlyLook', () => {
     assert.equal(misses(look(threshold), samples(10))[0]?.[0], 4);
   });
 
-  it('says so where a counter of the samples ran backwards', () => {
+  it('throws if a counter of the samples decreased', () => {
     const sent = (second: number) => ({ load: { due: second === 4 ? 1 : 999 } });
     const samples = whole(6, (second) => fleetSample(second, sent(second)));
     const looking = look(abort('achieved.rate >= 99% every 2s'));
     assert.throws(() => misses(looking, samples), /counter load.due ran backwards: 999, then 1/);
   });
 
-  it('takes a reset for an error only when no fleet turns out to have meant it', () => {
+  it('counts a reset as an error only if no fleet intended it', () => {
     const threshold = abort('errors.peerReset == 0');
     const reset = serverSample(5, { peerReset: 3 });
     const meant = [fleetSample(4), reset, fleetSample(6, { aborts: 3 })];

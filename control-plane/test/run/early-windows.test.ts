@@ -23,7 +23,7 @@ const sample = (second: number): Sample => ({
 });
 
 describe('EarlyWindows', () => {
-  it('has every echo of a window of minutes, which it does not keep second by second', () => {
+  it('counts every echo of a window of minutes without storing each second', () => {
     const windows = new EarlyWindows([FLEET], 150, 0, 300);
     const closed = Array.from({ length: 150 }, (_each, at) => windows.take(sample(at + 1)));
     const window = closed.at(-1);

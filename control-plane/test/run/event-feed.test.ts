@@ -51,7 +51,7 @@ describe('runFeed', () => {
     return items;
   };
 
-  it('merges both streams by time, from any position on, and ends behind done', async () => {
+  it('merges both streams by time, from any position, and ends after done', async () => {
     await state('1-0', 'measuring');
     await sample('20-0');
     await state('30-0', 'draining');
@@ -68,14 +68,14 @@ describe('runFeed', () => {
     assert.deepEqual(await read({ events: '30-0', samples: '20-0' }), all.slice(3));
   });
 
-  it('leaves out what is no sample', async () => {
+  it('omits invalid samples', async () => {
     await sample('1-0', '{"kind"');
     await sample('2-0', '{}');
     await state('3-0', 'done');
     assert.deepEqual(await read(FEED_START), [['3-0_2-0', 'done']]);
   });
 
-  it('ends for a reader who is behind done already, and when the run is not there', async () => {
+  it('ends at once for a reader after done, and for a deleted run', async () => {
     await state('1-0', 'measuring');
     await state('2-0', 'done');
     for (const events of ['2-0', '3-0'])

@@ -70,7 +70,7 @@ describe('the reaper', () => {
     return (await agents.list()).map((agent) => agent.registration.agentId).join(' ');
   };
 
-  it('frees slots of runs that are done or gone, tells of it, and leaves the others', async () => {
+  it('frees slots of runs that are done or deleted, logs it, and keeps the others', async () => {
     await register('a');
     await register('b', false);
     await redis.hset(runKey('run-done'), 'state', 'done');
@@ -88,7 +88,7 @@ describe('the reaper', () => {
     ]);
   });
 
-  it('does not free the slot of a run that lives, whoever asks', async () => {
+  it('does not free the slot of an active run', async () => {
     await redis.hset(runKey('run-on'), 'state', 'measuring');
     await redis.sadd(reservedKey('a'), 'run-on.server');
     const slot = { agentId: 'a', runId: 'run-on', role: 'server' as const };
@@ -96,7 +96,7 @@ describe('the reaper', () => {
     assert.equal(await redis.scard(reservedKey('a')), 1);
   });
 
-  it('forgets an agent that was not seen for long, with all that is about it', async () => {
+  it('deletes an agent that was not seen for long, with all of its data', async () => {
     await register('a');
     await register('b');
     await queues.send('b', { kind: 'abort', runId: 'r', epoch: 1, reason: 'made' }, 'abort');
@@ -116,7 +116,7 @@ describe('the reaper', () => {
     assert.equal(await passAt(FORGET_MS + 1), 'a b');
   });
 
-  it('does not forget one that holds slots or has come back', async () => {
+  it('does not delete an agent that holds slots or is live again', async () => {
     await register('a', false);
     await register('b', false);
     await redis.hset(runKey('run-on'), 'state', 'measuring');

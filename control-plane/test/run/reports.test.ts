@@ -61,11 +61,11 @@ function desk(run: RunRecord | null, gone = false) {
 describe('refusal', () => {
   const report: Report = { kind: 'started', ...from };
 
-  it('takes what is about this allocation of this run', () => {
+  it('accepts reports of this allocation of this run', () => {
     assert.equal(refusal(report, running), null);
   });
 
-  it('names why it takes nothing else', () => {
+  it('names the reason for every other report', () => {
     assert.equal(refusal(report, null), 'unknown-run');
     assert.equal(refusal({ ...report, epoch: 2 }, running), 'other-epoch');
     assert.equal(refusal({ ...report, role: 'fleet' }, running), 'not-in-gang');
@@ -74,7 +74,7 @@ describe('refusal', () => {
 });
 
 describe('takeReport', () => {
-  it('keeps a report before its event is taken', async () => {
+  it('stores a report before its event is applied', async () => {
     const { seen, parts } = desk(running);
     const report: Report = { kind: 'failed', ...from, reason: 'why', exitCode: 3 };
     assert.equal(await takeReport(report, parts), null);
@@ -151,7 +151,7 @@ describe('takeReport', () => {
     });
   }
 
-  it('sends an agent away that begins on a run which is over, but not one that ends', async () => {
+  it('aborts an agent that starts on a finished run, but not one that ends', async () => {
     const { seen, parts } = desk({ ...running, state: 'done' });
     await takeReport({ kind: 'started', ...from }, parts);
     await takeReport({ kind: 'aborted', ...from, reason: 'told to' }, parts);

@@ -124,7 +124,7 @@ describe('the transition table', () => {
       }
     });
 
-    it(`${state} is left alone by a timer of another state or deadline, or before its time`, () => {
+    it(`${state} ignores a timer of another state or deadline, or before its time`, () => {
       const run = runIn(state);
       const deadlineMs = run.deadlineMs ?? NOW;
       const other = RUN_STATES.find((one) => one !== state) ?? state;
@@ -172,7 +172,7 @@ describe('a run', () => {
     assert.deepEqual(all.endpoint, target);
   });
 
-  it('takes a second report of the same as nothing', () => {
+  it('ignores a repeated report', () => {
     const once = move(runIn('preparing'), { kind: 'prepared', who: server });
     assert.equal(next(once, { kind: 'prepared', who: server }, NOW, RUN_LIMITS), null);
     const finished = move(runIn('draining'), { kind: 'finished', who: fleet });
@@ -187,7 +187,7 @@ describe('a run', () => {
     assert.deepEqual(all?.effects, [{ kind: 'judge' }]);
   });
 
-  it('that ends early stops all who may still work, and waits for those who are there', () => {
+  it('that ends early aborts all working members, and waits for those that are not lost', () => {
     const lost = next(runIn('measuring'), { kind: 'lost', who: fleet }, NOW, RUN_LIMITS);
     const reason = 'agent agent-b (fleet) was lost: its lease lapsed';
     const [abort, timer] = lost?.effects ?? [];
@@ -238,7 +238,7 @@ describe('a run', () => {
     assert.equal(move(runIn('measuring'), { kind: 'recovered' }).deadlineMs, NOW);
   });
 
-  it('waits for agents that could run it only so long', () => {
+  it('waits for capable agents only for a limited time', () => {
     const event = { kind: 'unplaceable', reason: 'nobody' } as const;
     const since = move(runIn('allocating'), event);
     assert.equal(since.unplaceableSinceMs, NOW);
@@ -251,7 +251,7 @@ describe('a run', () => {
 });
 
 describe('exitCodeText', () => {
-  it('shows a status of Windows as hex and a small code as it is', () => {
+  it('shows a Windows status as hex and a small code as decimal', () => {
     assert.equal(exitCodeText(0xc0000005), 'exit code 0xC0000005');
     assert.equal(exitCodeText(-1073741819), 'exit code 0xC0000005');
     assert.equal(exitCodeText(3), 'exit code 3');

@@ -11,7 +11,7 @@ const [server, fleet] = MADE_GANG;
 const run = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG] });
 
 describe('lost', () => {
-  it('is who has no lease, or whose agent was started anew', () => {
+  it('contains members without a lease, or with a restarted agent', () => {
     const both = new Map([
       ['agent-a', 'agent-a-1'],
       ['agent-b', 'agent-b-1'],
@@ -21,7 +21,7 @@ describe('lost', () => {
     assert.deepEqual(lost(run, new Map([['agent-b', 'agent-b-1']])), [server]);
   });
 
-  it('is nobody who has done with the run', () => {
+  it('excludes members that have ended their part', () => {
     assert.deepEqual(lost({ ...run, ended: [memberKey(server)] }, new Map()), [fleet]);
     assert.deepEqual(lost(madeRun(), new Map()), []);
   });
@@ -73,13 +73,13 @@ describe('a pass', () => {
     return { events, read };
   };
 
-  it('asks whether leases may be judged when it has them, for Redis may have been away', async () => {
+  it('checks after reading the leases whether they may be judged, because Redis may have been unavailable', async () => {
     const { events, read } = await pass(() => false);
     assert.deepEqual(read, ['leases', 'judged']);
     assert.deepEqual(events, []);
   });
 
-  it('takes agents without a lease for lost', async () => {
+  it('reports agents without a lease as lost', async () => {
     const { events } = await pass(() => true);
     assert.deepEqual(
       events.map((event) => (event.kind === 'lost' ? event.who.agentId : event.kind)),

@@ -71,14 +71,14 @@ void connectex_pends(const Calls& calls, Findings& findings) {
   findings.figure("callUs", call.us());
   findings.figure("callError", error);
   findings.expect(error == 0 || error == ERROR_IO_PENDING, "ConnectEx is taken");
-  const bool told = event.wait(kPatienceMs) && operation.error() == 0;
-  findings.figure("completedByEvent", told);
-  findings.expect(told, "the connection is told of by the operation's event");
+  const bool reported = event.wait(kPatienceMs) && operation.error() == 0;
+  findings.figure("completedByEvent", reported);
+  findings.expect(reported, "the connection is reported by the operation's event");
 }
 
-// Opposite: it connects, blocking, and tells nothing.
-BOOL PASCAL connect_untold(SOCKET socket, const sockaddr* name, int length, void*, DWORD, DWORD*,
-                           OVERLAPPED*) {
+// Opposite: it connects with a blocking call and reports nothing.
+BOOL PASCAL connect_unreported(SOCKET socket, const sockaddr* name, int length, void*, DWORD,
+                               DWORD*, OVERLAPPED*) {
   return connect(socket, name, length) == 0;
 }
 
@@ -188,7 +188,7 @@ SOCKET PASCAL accept_slowly(SOCKET listener, sockaddr* name, int* length) {
 constexpr Probe kProbes[] = {
     {"acceptex-pends", acceptex_pends, [](Calls& calls) { calls.AcceptEx = accept_waiting; }},
     {"connectex-completes-overlapped", connectex_pends,
-     [](Calls& calls) { calls.ConnectEx = connect_untold; }},
+     [](Calls& calls) { calls.ConnectEx = connect_unreported; }},
     {"accept-thread-keeps-up", accept_thread_keeps_up,
      [](Calls& calls) { calls.accept = accept_slowly; }},
 };

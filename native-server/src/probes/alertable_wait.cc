@@ -41,7 +41,7 @@ int PASCAL receive_with_routine_at_once(SOCKET, LPWSABUF, DWORD, LPDWORD, LPDWOR
   return SOCKET_ERROR;
 }
 
-void answers_io_completion(const Calls& calls, Findings& findings) {
+void returns_io_completion(const Calls& calls, Findings& findings) {
   Connection connection;
   const Event never_set;
   Operation operation(64);
@@ -50,7 +50,7 @@ void answers_io_completion(const Calls& calls, Findings& findings) {
   connection.send_from_peer("x", 1);
   const WSAEVENT event = never_set.get();
   const DWORD answer = calls.WSAWaitForMultipleEvents(1, &event, FALSE, kPatienceMs, TRUE);
-  findings.figure("waitAnswer", answer);
+  findings.figure("waitResult", answer);
   findings.figure("routineRan", operation.routine_ran_on().has_value());
   findings.expect(answer == WSA_WAIT_IO_COMPLETION && operation.routine_ran_on(),
                   "the wait that ran a routine answers WSA_WAIT_IO_COMPLETION (192)");
@@ -69,7 +69,7 @@ constexpr Probe kProbes[] = {
        calls.WSARecv = receive_with_routine_at_once;
        calls.SleepEx = [](DWORD, BOOL) -> DWORD { return 0; };
      }},
-    {"alertable-wait-answers-io-completion", answers_io_completion,
+    {"alertable-wait-returns-io-completion", returns_io_completion,
      [](Calls& calls) { calls.WSAWaitForMultipleEvents = wait_that_fails; }},
 };
 

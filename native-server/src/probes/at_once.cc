@@ -1,4 +1,4 @@
-// Operations that complete within their call, and what is still told of them.
+// Operations that complete within their call, and how their completion is reported.
 #include "probes/connection.h"
 #include "probes/families.h"
 #include "probes/operation.h"
@@ -80,25 +80,25 @@ void skip_on_success(const Calls& calls, Findings& findings) {
   findings.expect(error == WSA_IO_PENDING && posted, "a receive that was pending posts its packet");
 }
 
-// Opposite of the first three: what can be received at once is, and nothing is told of it.
-int PASCAL receive_untold(SOCKET socket, LPWSABUF buffers, DWORD count, LPDWORD, LPDWORD flags,
-                          LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+// Opposite of the first three: it receives available data at once and reports nothing.
+int PASCAL receive_unreported(SOCKET socket, LPWSABUF buffers, DWORD count, LPDWORD, LPDWORD flags,
+                              LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
   DWORD bytes = 0;
   const int result = ::WSARecv(socket, buffers, count, &bytes, flags, nullptr, nullptr);
   overlapped->InternalHigh = bytes;
   return result;
 }
 
-void tell_nothing(Calls& calls) {
-  calls.WSARecv = receive_untold;
+void report_nothing(Calls& calls) {
+  calls.WSARecv = receive_unreported;
   // Or the wait for a routine that does not come would last.
   calls.SleepEx = [](DWORD, BOOL) -> DWORD { return 0; };
 }
 
 constexpr Probe kProbes[] = {
-    {"at-once-signals-event", signals_event, tell_nothing},
-    {"at-once-queues-routine", queues_routine, tell_nothing},
-    {"at-once-posts-completion", posts_completion, tell_nothing},
+    {"at-once-signals-event", signals_event, report_nothing},
+    {"at-once-queues-routine", queues_routine, report_nothing},
+    {"at-once-posts-completion", posts_completion, report_nothing},
     {"skip-on-success-posts-none", skip_on_success,
      [](Calls& calls) {
        calls.SetFileCompletionNotificationModes = [](HANDLE, UCHAR) -> BOOL { return TRUE; };

@@ -34,7 +34,7 @@ void byte_count(const Calls& calls, Findings& findings) {
   findings.expect(!early && early_error == WSA_IO_INCOMPLETE,
                   "before completion a result that is not waited for is WSA_IO_INCOMPLETE");
 
-  // What came first is told by the order, not by times, which a busy machine draws out.
+  // Compares the order of events, not their times, which depend on how busy the machine is.
   std::atomic<bool> sent{false};
   const Later data(kDataAfterMs, [&] {
     sent = true;

@@ -68,7 +68,7 @@ void cancel_ends(const Calls& calls, Findings& findings) {
   outstanding.issue(calls, findings);
   const BOOL asked =
       calls.CancelIoEx(outstanding.connection.ours.handle(), &outstanding.operation.overlapped());
-  findings.figure("cancelAnswer", asked);
+  findings.figure("cancelResult", asked);
   look_at_end(calls, findings, outstanding);
   // Only the operation has ended, not the connection: the data waits for the next receive.
   const bool alive = readable(outstanding.connection.ours.get(), kPatienceMs);

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kBlockBytes = 4096;
 constexpr std::size_t kOperations = 8;
 // How long all of them together are waited for.
-constexpr DWORD kToldMs = 1000;
+constexpr DWORD kReportMs = 1000;
 
 enum class Work { cached_read, unbuffered_read, overwrite, extending_write };
 enum class Notice { event, routine, port };
@@ -74,51 +74,52 @@ DWORD issue(const Calls& calls, const Row& row, HANDLE file, Operation& operatio
                           : operation.read(calls, file, offset, routine);
 }
 
-// The places of the operations in the order in which they were told of; those that never were are
+// The places of the operations in the order in which they were reported; those that never were are
 // missing.
-std::vector<std::size_t> told_by_port(const Calls& calls, const Port& port, const Batch& batch) {
-  std::vector<std::size_t> told;
-  while (told.size() < batch.size()) {
-    const auto packet = port.take(calls, kToldMs);
+std::vector<std::size_t> reported_by_port(const Calls& calls, const Port& port,
+                                          const Batch& batch) {
+  std::vector<std::size_t> reported;
+  while (reported.size() < batch.size()) {
+    const auto packet = port.take(calls, kReportMs);
     if (!packet) break;
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      if (&batch[i]->operation.overlapped() == packet->overlapped) told.push_back(i);
+      if (&batch[i]->operation.overlapped() == packet->overlapped) reported.push_back(i);
     }
   }
-  return told;
+  return reported;
 }
 
-std::vector<std::size_t> told_by_routine(const Batch& batch) {
+std::vector<std::size_t> reported_by_routine(const Batch& batch) {
   const Stopwatch watch;
   const auto ran = [](const auto& issued) { return issued->operation.routine_ran_on(); };
-  while (!std::all_of(batch.begin(), batch.end(), ran) && watch.ms() < kToldMs) {
+  while (!std::all_of(batch.begin(), batch.end(), ran) && watch.ms() < kReportMs) {
     ::SleepEx(1, TRUE);
   }
-  std::vector<std::size_t> told;
+  std::vector<std::size_t> reported;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (ran(batch[i])) told.push_back(i);
+    if (ran(batch[i])) reported.push_back(i);
   }
-  std::sort(told.begin(), told.end(), [&](std::size_t a, std::size_t b) {
+  std::sort(reported.begin(), reported.end(), [&](std::size_t a, std::size_t b) {
     return batch[a]->operation.routine_turn() < batch[b]->operation.routine_turn();
   });
-  return told;
+  return reported;
 }
 
 // Events have no order: which was signalled first is not to be seen.
-std::vector<std::size_t> told_by_event(const Batch& batch) {
+std::vector<std::size_t> reported_by_event(const Batch& batch) {
   const Stopwatch watch;
-  std::vector<std::size_t> told;
+  std::vector<std::size_t> reported;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    const double left_ms = std::max(0.0, kToldMs - watch.ms());
-    if (batch[i]->event.wait(static_cast<DWORD>(left_ms))) told.push_back(i);
+    const double left_ms = std::max(0.0, kReportMs - watch.ms());
+    if (batch[i]->event.wait(static_cast<DWORD>(left_ms))) reported.push_back(i);
   }
-  return told;
+  return reported;
 }
 
-std::vector<std::size_t> told(const Calls& calls, Notice notice, const Port& port,
-                              const Batch& batch) {
-  if (notice == Notice::port) return told_by_port(calls, port, batch);
-  return notice == Notice::routine ? told_by_routine(batch) : told_by_event(batch);
+std::vector<std::size_t> reported(const Calls& calls, Notice notice, const Port& port,
+                                  const Batch& batch) {
+  if (notice == Notice::port) return reported_by_port(calls, port, batch);
+  return notice == Notice::routine ? reported_by_routine(batch) : reported_by_event(batch);
 }
 
 std::size_t out_of_order(const std::vector<std::size_t>& order) {
@@ -127,7 +128,7 @@ std::size_t out_of_order(const std::vector<std::size_t>& order) {
   return overtaken;
 }
 
-// Issues all, one block each, and only then looks who has been told.
+// Issues all, one block each, and only then checks which were reported.
 void try_row(const Calls& calls, const Row& row, Findings& findings) {
   const bool unbuffered = row.work == Work::unbuffered_read;
   TemporaryFile file(FILE_FLAG_OVERLAPPED | (unbuffered ? FILE_FLAG_NO_BUFFERING : 0));
@@ -146,7 +147,7 @@ void try_row(const Calls& calls, const Row& row, Findings& findings) {
     pending += error == ERROR_IO_PENDING;
     completed += operation.completed();
   }
-  const std::vector<std::size_t> order = told(calls, row.notice, port, batch);
+  const std::vector<std::size_t> order = reported(calls, row.notice, port, batch);
   findings.figure(row.name, "operations", kOperations);
   // ReadFileEx and WriteFileEx do not say.
   findings.figure(
@@ -154,20 +155,20 @@ void try_row(const Calls& calls, const Row& row, Findings& findings) {
       row.notice == Notice::routine ? std::nullopt : std::optional(static_cast<double>(pending)));
   findings.figure(row.name, "completedOnReturn", completed);
   findings.figure(row.name, "meanCallUs", calls_us / kOperations);
-  findings.figure(row.name, "told", order.size());
-  findings.figure(row.name, "toldOutOfOrder",
+  findings.figure(row.name, "reported", order.size());
+  findings.figure(row.name, "reportedOutOfOrder",
                   row.notice == Notice::event
                       ? std::nullopt
                       : std::optional(static_cast<double>(out_of_order(order))));
-  findings.expect(order.size() == kOperations, std::string("all are told of (") + row.name + ")");
+  findings.expect(order.size() == kOperations, std::string("all are reported (") + row.name + ")");
 }
 
-void file_io_is_told(const Calls& calls, Findings& findings) {
+void file_io_is_reported(const Calls& calls, Findings& findings) {
   for (const Row& row : kRows) try_row(calls, row, findings);
 }
 
-// Opposite: nothing is read, and nothing told.
-BOOL WINAPI read_untold(HANDLE, LPVOID, DWORD, LPDWORD, LPOVERLAPPED) { return TRUE; }
+// Opposite: nothing is read and nothing reported.
+BOOL WINAPI read_unreported(HANDLE, LPVOID, DWORD, LPDWORD, LPOVERLAPPED) { return TRUE; }
 
 bool write_block(const Calls& calls, HANDLE file, Operation& operation, char content) {
   std::fill(operation.memory().begin(), operation.memory().end(), content);
@@ -291,7 +292,8 @@ HANDLE WINAPI port_for_any(HANDLE, HANDLE, ULONG_PTR, DWORD threads) {
 constexpr Probe kProbes[] = {
     {"file-needs-overlapped-flag", needs_flag,
      [](Calls& calls) { calls.CreateIoCompletionPort = port_for_any; }},
-    {"file-io-is-told", file_io_is_told, [](Calls& calls) { calls.ReadFile = read_untold; }},
+    {"file-io-is-reported", file_io_is_reported,
+     [](Calls& calls) { calls.ReadFile = read_unreported; }},
     {"same-offset-overwrites", same_offset, [](Calls& calls) { calls.WriteFile = write_to_end; }},
     {"reads-name-their-offset", reads_name_offset, [](Calls& calls) { calls.ReadFile = read_on; }},
 };

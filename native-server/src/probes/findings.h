@@ -15,7 +15,8 @@ enum class Outcome : std::uint8_t { holds, does_not_hold, unsupported, inconclus
 struct Figure {
   std::string row;  // empty: not of a table
   std::string name;
-  std::optional<double> value;  // none: the platform does not tell, or the probe did not come there
+  std::optional<double>
+      value;  // none: the platform does not report it, or the probe did not reach it
 };
 
 struct Answer {

@@ -20,7 +20,7 @@ constexpr std::size_t kSessions = 5000;
 
 struct Memory {
   std::uint64_t working_set_bytes = 0;
-  std::optional<std::uint64_t> pool_bytes;  // Wine does not tell
+  std::optional<std::uint64_t> pool_bytes;  // Wine does not report it
 };
 
 Memory memory_now() {

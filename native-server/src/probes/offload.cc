@@ -66,19 +66,19 @@ class AdapterClass {
 
 void segmentation_offload(const Calls& calls, Findings& findings) {
   const AdapterClass adapters(calls);
-  std::size_t telling = 0;
+  std::size_t reporting = 0;
   std::size_t segmenting = 0;
   std::size_t coalescing = 0;
   std::wstring name;
   for (DWORD i = 0; adapters.name(i, name); ++i) {
     const auto segments = adapters.any_enabled(name, {L"*LsoV1IPv4", L"*LsoV2IPv4", L"*LsoV2IPv6"});
     if (!segments) continue;
-    ++telling;
+    ++reporting;
     if (*segments) ++segmenting;
     if (adapters.any_enabled(name, {L"*RscIPv4", L"*RscIPv6"}).value_or(false)) ++coalescing;
   }
-  if (telling == 0) throw Unsupported("no network adapter says whether it segments");
-  findings.figure("adapters", telling);
+  if (reporting == 0) throw Unsupported("no network adapter reports whether it segments");
+  findings.figure("adapters", reporting);
   findings.figure("segmentingAdapters", segmenting);
   findings.figure("coalescingAdapters", coalescing);
   findings.expect(segmenting > 0, "an adapter that cuts large sends into segments itself");

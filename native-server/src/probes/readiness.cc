@@ -34,24 +34,24 @@ BOOL WINAPI packet_of_arrival(HANDLE, LPDWORD bytes, PULONG_PTR, LPOVERLAPPED* o
   return TRUE;
 }
 
-// What the three readiness models have in common: nothing is told before data is there, then it is.
-// `told(timeout_ms)` looks.
-template <typename Told>
-void tells_of_arrival(Findings& findings, Connection& connection, Told told) {
-  const bool early = told(0);
-  findings.figure("toldBeforeData", early);
-  findings.expect(!early, "nothing is told before there is data");
+// Common to the three readiness models: they report nothing before data arrives, and then report
+// it. `reported(timeout_ms)` checks.
+template <typename Reported>
+void reports_arrival(Findings& findings, Connection& connection, Reported reported) {
+  const bool early = reported(0);
+  findings.figure("reportedBeforeData", early);
+  findings.expect(!early, "nothing is reported before there is data");
   connection.send_from_peer("x", 1);
   const Stopwatch since_sent;
-  const bool late = told(kPatienceMs);
-  findings.figure("toldAfterData", late);
-  findings.figure("toldAfterUs", late ? std::optional(since_sent.us()) : std::nullopt);
-  findings.expect(late, "arriving data is told");
+  const bool late = reported(kPatienceMs);
+  findings.figure("reportedAfterData", late);
+  findings.figure("reportedAfterUs", late ? std::optional(since_sent.us()) : std::nullopt);
+  findings.expect(late, "arriving data is reported");
 }
 
-void select_tells(const Calls& calls, Findings& findings) {
+void select_reports(const Calls& calls, Findings& findings) {
   Connection connection;
-  tells_of_arrival(findings, connection, [&](DWORD timeout_ms) {
+  reports_arrival(findings, connection, [&](DWORD timeout_ms) {
     fd_set set;
     FD_ZERO(&set);
     FD_SET(connection.ours.get(), &set);
@@ -60,17 +60,17 @@ void select_tells(const Calls& calls, Findings& findings) {
   });
 }
 
-void event_select_tells(const Calls& calls, Findings& findings) {
+void event_select_reports(const Calls& calls, Findings& findings) {
   Connection connection;
   const Event event;
   if (calls.WSAEventSelect(connection.ours.get(), event.get(), FD_READ) != 0) {
     cannot("WSAEventSelect");
   }
-  tells_of_arrival(findings, connection, [&](DWORD timeout_ms) {
-    WSANETWORKEVENTS told{};
+  reports_arrival(findings, connection, [&](DWORD timeout_ms) {
+    WSANETWORKEVENTS events{};
     if (!event.wait(timeout_ms)) return false;
-    WSAEnumNetworkEvents(connection.ours.get(), event.get(), &told);
-    return (told.lNetworkEvents & FD_READ) != 0;
+    WSAEnumNetworkEvents(connection.ours.get(), event.get(), &events);
+    return (events.lNetworkEvents & FD_READ) != 0;
   });
 }
 
@@ -102,31 +102,31 @@ class MessageWindow {
   HWND window_;
 };
 
-void async_select_tells(const Calls& calls, Findings& findings) {
+void async_select_reports(const Calls& calls, Findings& findings) {
   constexpr UINT kMessage = WM_APP;
   Connection connection;
   const MessageWindow window;
   if (calls.WSAAsyncSelect(connection.ours.get(), window.get(), kMessage, FD_READ) != 0) {
     cannot("WSAAsyncSelect");
   }
-  tells_of_arrival(findings, connection, [&](DWORD timeout_ms) {
+  reports_arrival(findings, connection, [&](DWORD timeout_ms) {
     MSG message;
     return window.take(kMessage, timeout_ms, message) && message.wParam == connection.ours.get() &&
            WSAGETSELECTEVENT(message.lParam) == FD_READ;
   });
 }
 
-// Opposite of each model: it takes the socket and tells nothing.
+// Opposite of each model: it accepts the socket and reports nothing.
 constexpr Probe kProbes[] = {
     {"arrival-completes-nothing", completes_nothing,
      [](Calls& calls) { calls.GetQueuedCompletionStatus = packet_of_arrival; }},
-    {"select-tells-of-arrival", select_tells,
+    {"select-reports-arrival", select_reports,
      [](Calls& calls) {
        calls.select = [](int, fd_set*, fd_set*, fd_set*, auto*) -> int { return 0; };
      }},
-    {"event-select-tells-of-arrival", event_select_tells,
+    {"event-select-reports-arrival", event_select_reports,
      [](Calls& calls) { calls.WSAEventSelect = [](SOCKET, WSAEVENT, long) -> int { return 0; }; }},
-    {"async-select-tells-of-arrival", async_select_tells,
+    {"async-select-reports-arrival", async_select_reports,
      [](Calls& calls) {
        calls.WSAAsyncSelect = [](SOCKET, HWND, u_int, long) -> int { return 0; };
      }},

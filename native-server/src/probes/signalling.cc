@@ -1,4 +1,5 @@
-// Events and routines: which of the two is told, and how long an event stays signalled.
+// Events and routines: which of the two reports a completion, and how long an event stays
+// signalled.
 #include "probes/connection.h"
 #include "probes/families.h"
 #include "probes/operation.h"

@@ -14,7 +14,7 @@ export {
 /** By name of the probe. */
 export const PLANTS: Readonly<Record<string, ProbePlant>> = {
   'at-once-signals-event': 'opposite',
-  'async-select-tells-of-arrival': 'hang',
+  'async-select-reports-arrival': 'hang',
 };
 
 export const runProbe = (name: string) => runSound(name, { plant: PLANTS[name] ?? 'nothing' });
