@@ -85,9 +85,13 @@ export function exitText({ code, signal }: Pick<HostExit, 'code' | 'signal'>): s
   return `exit code ${hex}${name === undefined ? '' : ` (${name})`}`;
 }
 
+/** Under Wine, `exit code 0` is also that of a process that was killed from outside. */
+const KILLED_PERHAPS = 'exit code 0, as of a process that was killed from outside';
+
 /** The exit with the last line of stderr, in which native code says why it stopped. */
 export function crashText(exit: HostExit): string {
   const lines = exit.stderrTail.split(/\r?\n/).filter((line) => line.trim() !== '');
   const said = lines.find((line) => /error|assert|fatal/i.test(line)) ?? lines.at(-1);
-  return said === undefined ? exitText(exit) : `${exitText(exit)}; it said: ${said.trim()}`;
+  if (said !== undefined) return `${exitText(exit)}; it said: ${said.trim()}`;
+  return exit.code === 0 ? KILLED_PERHAPS : exitText(exit);
 }

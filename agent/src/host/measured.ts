@@ -36,6 +36,8 @@ export interface Measured<F, W> {
   windowEnds(endSeconds: number): W[];
   /** The windows that are complete only after the end. */
   lastWindows(): W[];
+  /** How long the counts of the measurement cover, if figures were taken `between` so many seconds. */
+  measuredSeconds(between: number): number;
   /** `reading` is null when telemetry does not need one. */
   sample(): { sampled: SampledFigures; reading: Reading | null };
   reading(figures: F): Reading | null;
@@ -87,6 +89,10 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
     if (earlier === undefined) return [];
     const span = { startSeconds: earlier.atSeconds, endSeconds };
     return [serverWindow(span, earlier.figures, later.figures)];
+  }
+
+  measuredSeconds(between: number): number {
+    return between;
   }
 
   lastWindows(): ServerWindow[] {
@@ -159,6 +165,11 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
    */
   windowEnds(): FleetWindow[] {
     return [];
+  }
+
+  /** The fleet itself ends its measurement on time, however late the host notices. */
+  measuredSeconds(): number {
+    return this.#measurement.seconds;
   }
 
   lastWindows(): FleetWindow[] {

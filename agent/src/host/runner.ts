@@ -147,7 +147,7 @@ export class Runner {
       throw new Error('the timeline has no measurement');
     }
     return {
-      measuredSeconds: measureEnd.atSeconds - measureStart.atSeconds,
+      measuredSeconds: measured.measuredSeconds(measureEnd.atSeconds - measureStart.atSeconds),
       figures: { measureStart: measureStart.figures, measureEnd: measureEnd.figures, final },
       series: { windowSeconds },
     };

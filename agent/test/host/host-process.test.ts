@@ -49,6 +49,10 @@ describe('a host process', () => {
     assert.equal(exitText({ code: code | 0, signal: null }), exitText({ code, signal: null }));
     assert.equal(exitText({ code: 0xe0000001, signal: null }), 'exit code 0xE0000001');
     const stderrTail = 'fatal: pending count below zero\n    at somewhere';
+    assert.equal(
+      crashText({ code: 0, signal: null, stderrTail: '' }),
+      'exit code 0, as of a process that was killed from outside',
+    );
     assert.match(crashText({ code: 3, signal: null, stderrTail }), /it said: fatal: pending count/);
   });
 

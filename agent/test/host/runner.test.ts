@@ -160,6 +160,24 @@ describe('the runner', () => {
     assert.equal(result.measuredSeconds, 3);
   });
 
+  it('counts the seconds of a fleet as planned, also when the host sleeps through its end', async () => {
+    const clock = new JumpingClock();
+    const sleep = clock.sleep.bind(clock);
+    let stopped = false;
+    clock.sleep = async (ms, signal) => {
+      await sleep(ms, signal);
+      if (!stopped && clock.now >= 53_500) {
+        stopped = true;
+        clock.now += 3_000;
+      }
+    };
+    const { made } = runner(dry, 'fleet', clock);
+    made.prepare();
+    const result = await made.run(clock.now, ENDPOINT);
+    assert.ok(stopped);
+    assert.equal(result.measuredSeconds, 3);
+  });
+
   it('stops when told, whatever it is waiting for', async () => {
     const clock = new JumpingClock();
     const { made } = runner(dry, 'fleet', clock);

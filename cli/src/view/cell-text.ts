@@ -70,13 +70,16 @@ export function errorsByClass({ errors }: ComparedCell): { name: string; count: 
     .filter((error) => error.count > 0);
 }
 
+/** Whether at least one of its runs left the results of all members. */
+export const hasResult = ({ offeredRate }: ComparedCell): boolean => offeredRate !== null;
+
 export function errorCount(cell: ComparedCell): number {
   return errorsByClass(cell).reduce((sum, error) => sum + error.count, 0);
 }
 
 export function errorLines(cell: ComparedCell): string[] {
   const errors = errorsByClass(cell);
-  if (errors.length === 0) return ['0'];
+  if (errors.length === 0) return [hasResult(cell) ? '0' : NONE];
   return errors.flatMap((error) => [count(error.count), ...splitName(error.name)]);
 }
 

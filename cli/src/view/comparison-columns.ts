@@ -7,6 +7,7 @@ import {
   errorsByClass,
   handledShare,
   hasContentThreads,
+  hasResult,
   serverLines,
   threads,
   verdictText,
@@ -119,8 +120,9 @@ export const COLUMNS = {
     align: 'right',
     text: (cell) => errorLines(cell).join('\n'),
     figures: (cell) => {
+      const none = hasResult(cell) ? '0' : NONE;
       const errors = errorsByClass(cell).map((error) => `${count(error.count)} ${error.name}`);
-      return [{ label: 'errors', text: errors.length === 0 ? '0' : errors.join('\n') }];
+      return [{ label: 'errors', text: errors.length === 0 ? none : errors.join('\n') }];
     },
   },
   cpu: figure('CPU µs\n/echo', 'CPU per echo', 'µs', (cell) =>

@@ -1,6 +1,6 @@
 import type { ComparedCell, Comparison } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { errorCount, verdictText } from './cell-text.ts';
+import { errorCount, hasResult, verdictText } from './cell-text.ts';
 import { comparisonBlock } from './comparison-blocks.ts';
 import { type ColumnName, defaultColumns, legend } from './comparison-columns.ts';
 import { comparisonTable } from './comparison-table.ts';
@@ -59,15 +59,19 @@ function figures(
 
 /** Errors and echoes both count the whole run, including ramp-up and drain. */
 function evidence(cells: readonly ComparedCell[]): string {
-  const errors = cells.reduce((sum, cell) => sum + errorCount(cell), 0);
-  const echoes = cells.reduce((sum, cell) => sum + cell.ledger.echoed, 0);
-  const unbalanced = cells.filter((cell) => !cell.ledger.balanced).map((cell) => cell.key);
+  const complete = cells.filter(hasResult);
+  if (complete.length === 0) return 'Evidence: none, no run has a complete result';
+  const errors = complete.reduce((sum, cell) => sum + errorCount(cell), 0);
+  const echoes = complete.reduce((sum, cell) => sum + cell.ledger.echoed, 0);
+  const unbalanced = complete.filter((cell) => !cell.ledger.balanced).map((cell) => cell.key);
   const ledger =
     unbalanced.length === 0
       ? 'every message accounted for'
       : `the ledger does not balance in ${unbalanced.join(', ')}`;
   const errorWord = errors === 1 ? 'error' : 'errors';
-  return `Evidence: ${count(errors)} ${errorWord} in ${count(echoes)} echoes, ${ledger}`;
+  const without = cells.filter((cell) => !hasResult(cell)).map((cell) => cell.key);
+  const missing = without.length === 0 ? '' : `; no complete result of ${without.join(', ')}`;
+  return `Evidence: ${count(errors)} ${errorWord} in ${count(echoes)} echoes, ${ledger}${missing}`;
 }
 
 function troubles({ key, verdict, reasons }: ComparedCell): string[] {

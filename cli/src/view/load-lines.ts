@@ -38,11 +38,15 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
     ),
     `Echoes    ${count(load.echoed)} came, ${count(load.unanswered)} never did${resetText(load)}`,
     `Fleet     its own lateness: p50 ${withUnit(milliseconds(lag.p50Us), 'ms')}, p99 ${withUnit(milliseconds(lag.p99Us), 'ms')}`,
-    ...(stalls === 0 && load.disturbed === 0
+    ...(stalls === 0
       ? []
       : [
-          `          stood still for 100 ms or longer: ${count(stalls)} times, ${seconds(stalledSeconds)} in total`,
-          `          for 20 ms or longer while ${count(load.disturbed)} messages were in flight: excluded from latency, each took at most ${withUnit(milliseconds(disturbed.maxValue / 1e3), 'ms')}`,
+          `          stood still for 100 ms or longer: ${stalls === 1 ? 'once' : `${count(stalls)} times`}, ${seconds(stalledSeconds)} of the measurement`,
+        ]),
+    ...(load.disturbed === 0
+      ? []
+      : [
+          `          stood still for 20 ms or longer while ${count(load.disturbed)} messages were in flight: excluded from latency, each took at most ${withUnit(milliseconds(disturbed.maxValue / 1e3), 'ms')}`,
         ]),
   ];
 }

@@ -54,6 +54,22 @@ const failed = comparison(
   { verdict: 'failed', complete: false },
 );
 
+const withoutResult = {
+  offeredRate: null,
+  achievedRate: null,
+  ledger: { sent: 0, echoed: 0, inFlight: 0, lostOnClose: 0, balanced: true },
+};
+
+test('a cell without a result has no evidence', () => {
+  const killed = comparedCell('event', { ...withoutResult, verdict: 'failed' });
+  const text = comparisonText(comparison([killed]), 60, plain);
+  assert.match(text, /^Evidence: none, no run has a complete result$/m);
+  assert.match(text, /^ +errors +–$/m);
+  assert.doesNotMatch(text, /accounted for/);
+  const both = comparisonText(comparison([comparedCell('iocp'), killed]), 60, plain);
+  assert.match(both, /accounted for; no complete result of event\.homo\.\d+$/m);
+});
+
 const large = comparison([
   comparedCell('completion-routine', {
     key: 'completion-routine.homo.60000',

@@ -164,8 +164,9 @@ function judgementOf(
     const errors = wrongs.map(
       (each) => `${reasonOf(each)}; ${countText(measured.echoed)} echoes measured`,
     );
-    const reasons = loadSound ? [...errors, ...loadMissed(result, measured, missed)] : errors;
-    return { verdict: 'failed', reasons, loadSound };
+    const load =
+      saturated !== null ? [saturated] : nothing ? [] : loadMissed(result, measured, missed);
+    return { verdict: 'failed', reasons: [...errors, ...load], loadSound };
   }
 
   if (saturated !== null) return { verdict: 'inconclusive', reasons: [saturated], loadSound };

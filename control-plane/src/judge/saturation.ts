@@ -1,8 +1,8 @@
-import { type Load, type RunResult, windowSecondsOf } from '@oversoak/contracts';
+import { addLoads, type Load, type RunResult, windowSecondsOf } from '@oversoak/contracts';
 import type { Measured } from './figures.ts';
 import { fleetFaults, MIN_MESSAGES } from './load.ts';
 import { countText, durationText, percentText, spanText } from './text.ts';
-import { stretchesOf } from './windows.ts';
+import { fleetWindowsIn, stretchesOf } from './windows.ts';
 
 /** If the fleet sent more of the due messages late or not at all, the load was not as requested. */
 export const MAX_FAULT_PERCENT = 1;
@@ -18,8 +18,12 @@ const STRETCH_SECONDS = 60;
  * back or that had no session do not count: `achieved.rate` judges those.
  */
 export function saturation(result: RunResult, measured: Measured): string | null {
-  if (isSaturated(measured)) return `${SATURATED}: ${faultText(measured)}${stallText(measured)}`;
-  return inStretches(result) ?? unseenStall(result, measured);
+  if (!isSaturated(measured)) return inStretches(result) ?? unseenStall(result, measured);
+  const loads = Object.entries(result.fleets).map(([agentId, { figures }]) => ({
+    agentId,
+    load: figures.final.measured.load,
+  }));
+  return `${SATURATED}: ${faultText(measured, loads)}${stallText(measured)}`;
 }
 
 /**
@@ -32,13 +36,21 @@ function unseenStall({ spec, fleets }: RunResult, measured: Measured): string | 
   const threads = spec.fleet.threads * Object.keys(fleets).length;
   const percent = (100 * measured.stalls.seconds) / (threads * measured.seconds);
   if (!(percent > MAX_FAULT_PERCENT)) return null;
+  const stalled = Object.entries(fleets)
+    .filter(([, { figures }]) => figures.final.measured.stalls.count > 0)
+    .map(([agentId]) => agentId);
   return (
-    `${SATURATED}: the fleet stood still for ${percentText(percent)} of the measurement, ` +
-    `sound is ${MAX_FAULT_PERCENT} %${stallText(measured)}`
+    `${SATURATED}: ${fleetText(stalled)} stood still for ${percentText(percent)} of the ` +
+    `measurement, sound is ${MAX_FAULT_PERCENT} %${stallText(measured)}`
   );
 }
 
 const SATURATED = 'generator saturated';
+
+interface FleetLoad {
+  agentId: string;
+  load: Load;
+}
 
 function faultPercent(load: Load): number {
   return load.due === 0 ? 0 : (100 * fleetFaults(load)) / load.due;
@@ -46,19 +58,34 @@ function faultPercent(load: Load): number {
 
 const isSaturated = (load: Load) => faultPercent(load) > MAX_FAULT_PERCENT;
 
-function faultText(load: Load): string {
+function faultText(load: Load, loads: readonly FleetLoad[]): string {
   const { due, late, unsent } = load;
-  return (
-    `of ${countText(due)} messages due the fleet sent ${countText(late)} more than 50 ms late and ` +
-    `never came to ${countText(unsent.fleet)} (${percentText(faultPercent(load))}, ` +
-    `sound is ${MAX_FAULT_PERCENT} %): it was too slow itself`
-  );
+  const faults = [
+    ...(late === 0 ? [] : [`sent ${countText(late)} more than 50 ms late`]),
+    ...(unsent.fleet === 0 ? [] : [`never sent ${countText(unsent.fleet)}`]),
+  ];
+  const percent = `${percentText(faultPercent(load))}, sound is ${MAX_FAULT_PERCENT} %`;
+  const agentIds = loads.filter((each) => isSaturated(each.load)).map(({ agentId }) => agentId);
+  const fleet = fleetText(agentIds);
+  const slow = agentIds.length > 1 ? 'they were too slow themselves' : 'it was too slow itself';
+  return `of ${countText(due)} messages due ${fleet} ${faults.join(' and ')} (${percent}): ${slow}`;
 }
 
+const MAX_NAMED = 3;
+
+/** "the fleet on agent-b", "the fleets on agent-b, agent-c, agent-d and 4 more" */
+function fleetText(agentIds: readonly string[]): string {
+  const more = agentIds.length - MAX_NAMED;
+  const named = agentIds.slice(0, MAX_NAMED).join(', ');
+  const fleets = agentIds.length > 1 ? 'fleets' : 'fleet';
+  return `the ${fleets} on ${named}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Stalls count only as far as they lie in the measurement. */
 function stallText({ stalls: { count, seconds } }: Measured): string {
   if (count === 0) return '';
   const times = count === 1 ? 'once' : `${countText(count)} times`;
-  return `; it stood still ${times}, for ${durationText(seconds * 1e6)} in all`;
+  return `; it stood still ${times}, for ${durationText(seconds * 1e6)} of the measurement`;
 }
 
 function inStretches(result: RunResult): string | null {
@@ -71,6 +98,10 @@ function inStretches(result: RunResult): string | null {
     .sort((a, b) => faultPercent(b.load) - faultPercent(a.load));
   const [worst] = saturated;
   if (worst === undefined) return null;
+  const loads = Object.entries(result.fleets).map(([agentId, { series }]) => {
+    const windows = fleetWindowsIn([series], worst.startSeconds, worst.endSeconds);
+    return { agentId, load: addLoads(windows.map(({ load }) => load)) };
+  });
   const others = saturated.length === 1 ? '' : `, and so in ${saturated.length - 1} more stretches`;
-  return `${SATURATED} ${spanText(worst)}: ${faultText(worst.load)}${others}`;
+  return `${SATURATED} ${spanText(worst)}: ${faultText(worst.load, loads)}${others}`;
 }

@@ -79,8 +79,8 @@ describe('judge', () => {
       return `${said}: ${reasons.join()}`;
     };
     const expected =
-      'inconclusive: generator saturated: the fleet stood still for 3 % of the measurement, ' +
-      'sound is 1 %; it stood still 2 times, for 300 ms in all';
+      'inconclusive: generator saturated: the fleet on agent-b stood still for 3 % of the measurement, ' +
+      'sound is 1 %; it stood still 2 times, for 300 ms of the measurement';
     assert.equal(reason({ pacing: 'closed' }), expected);
     assert.equal(reason({ disconnectsPerSecond: 5 }), expected);
     assert.match(reason({}), /^passed: /);
@@ -219,12 +219,21 @@ describe('judge', () => {
     assert.deepEqual(verdict(fleets(slow), 'achieved.rate >= 1%'), {
       verdict: 'inconclusive',
       reasons: [
-        'generator saturated: of 1,060 messages due the fleet sent 50 more than 50 ms late and ' +
-          'never came to 60 (10.37 %, sound is 1 %): it was too slow itself; ' +
-          'it stood still once, for 2 s in all',
+        'generator saturated: of 1,060 messages due the fleet on agent-b sent 50 more than 50 ms late and ' +
+          'never sent 60 (10.37 %, sound is 1 %): it was too slow itself; ' +
+          'it stood still once, for 2 s of the measurement',
       ],
       loadSound: false,
     });
+    const two = {
+      'agent-b': fleetResult(fleetFigures(1100)),
+      'agent-c': fleetResult(fleetFigures(1100, { load: { late: 68 } })),
+    };
+    const server = serverResult(serverFigures(2200, { accepted: 20 }));
+    assert.deepEqual(verdict({ fleets: two, server }).reasons, [
+      'generator saturated: of 2,000 messages due the fleet on agent-c sent 68 more than 50 ms late ' +
+        '(3.4 %, sound is 1 %): it was too slow itself',
+    ]);
     const sound = fleetFigures(1100, { load: { late: 10 } });
     assert.equal(verdict(fleets(sound)).verdict, 'passed');
   });
@@ -284,7 +293,18 @@ describe('judge', () => {
 
   it('puts errors before a saturated generator: a wrong echo is wrong under any load', () => {
     const both = fleetFigures(1100, { unsent: { fleet: 900 }, errors: { duplicate: 1 } });
-    assert.equal(verdict(fleets(both)).verdict, 'failed');
+    assert.deepEqual(verdict(fleets(both)), {
+      verdict: 'failed',
+      reasons: [
+        'errors.duplicate is 1, wanted errors.duplicate == 0; 1,000 echoes measured',
+        'generator saturated: of 1,900 messages due the fleet on agent-b never sent 900 (47.36 %, ' +
+          'sound is 1 %): it was too slow itself',
+      ],
+      loadSound: false,
+    });
+    const late = fleetFigures(1100, { unsent: { fleet: 900 } });
+    const slow = verdict(fleets(late), 'echo.latency.p99 < 1ms', 'achieved.rate >= 99%');
+    assert.equal(slow.verdict, 'inconclusive', "neither latency nor rate is the server's alone");
   });
 
   it('does not look at the run that it judges', () => {

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fleetFigures, fleetResult, histogram } from '@oversoak/testing/builders/made-figures';
+import { loadLines } from '../../src/view/load-lines.ts';
+
+const lines = (changes: Parameters<typeof fleetFigures>[1]) =>
+  loadLines([fleetResult(fleetFigures(1100, changes))]).filter((line) => /stood still/.test(line));
+
+test('a fleet that never stood still has no line of it', () => {
+  assert.deepEqual(lines({}), []);
+});
+
+test('stalls and the messages that they excluded are told apart: each may be without the other', () => {
+  assert.deepEqual(lines({ stalls: { count: 1, seconds: 1.215 } }), [
+    '          stood still for 100 ms or longer: once, 1.22 s of the measurement',
+  ]);
+  const zero = histogram(0);
+  const latency = { intended: zero, actual: zero, sendLag: zero, disturbed: histogram(7, 40) };
+  const start = fleetFigures(100, { latency: { ...latency, disturbed: zero } });
+  const disturbed = fleetFigures(1100, { load: { disturbed: 7 }, latency });
+  const [line, ...more] = loadLines([fleetResult(disturbed, start)]).filter((each) =>
+    /stood still/.test(each),
+  );
+  assert.match(line ?? '', /^ +stood still for 20 ms or longer while 7 messages were in flight: /);
+  assert.deepEqual(more, []);
+});
