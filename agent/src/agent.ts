@@ -27,7 +27,7 @@ import { Samples } from './redis/samples.ts';
 import { Reports } from './reports/reports.ts';
 import { Spool } from './reports/spool.ts';
 import { Assignments } from './slots/assignments.ts';
-import { portBudget, readPortRange } from './slots/port-budget.ts';
+import { clientPorts, readPortRange } from './slots/port-budget.ts';
 import { AgentTelemetry } from './telemetry/agent-telemetry.ts';
 import { version } from './version.ts';
 
@@ -80,6 +80,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     }),
   ]);
   const { agentId, labels, slots, advertisedHost, allowsFaults, targets } = config;
+  const ports = clientPorts(await readPortRange(environment.capabilities));
   const registration: Registration = {
     agentId,
     incarnation: randomUUID(),
@@ -88,9 +89,9 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     advertisedHost,
     allowsFaults,
     targets,
+    clientPorts: ports,
     environment,
   };
-  const ports = portBudget(await readPortRange(environment.capabilities));
   // Opened before Redis is contacted, so that an unwritable folder is refused at once.
   const spool = new Spool(join(config.spoolDir, agentId));
 

@@ -203,7 +203,7 @@ describe('an agent with the dry engine', () => {
     await cluster.seen.wait('run-i', 'aborted');
     await cluster.send(assignFleet('run-l', { sessions: 60_000 }));
     const tooMany = await cluster.seen.wait('run-l', 'failed');
-    assert.match(tooMany.reason, /60000 sessions in addition to 10 of other fleets/);
+    assert.match(tooMany.reason, /60000 sessions in addition to 10 ports of other fleets/);
     await cluster.send(abort('run-j'));
     await cluster.seen.wait('run-j', 'aborted');
   });

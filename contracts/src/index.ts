@@ -13,6 +13,7 @@ export * from './figures/series.ts';
 export * from './figures/stages.ts';
 export * from './identity/access.ts';
 export * from './identity/token.ts';
+export * from './options/client-ports.ts';
 export * from './options/game.ts';
 export * from './options/matrix.ts';
 export * from './options/native-options.ts';

@@ -3,6 +3,7 @@ import {
   type Abort,
   type Assign,
   allowsTarget,
+  type ClientPorts,
   type RunJob,
   type Start,
 } from '@oversoak/contracts';
@@ -23,8 +24,7 @@ interface Remembered {
 
 export interface SlotLimits {
   slots: number;
-  /** Client ports available on the machine. */
-  ports: number;
+  ports: ClientPorts;
   allowsFaults: boolean;
   /** As in the registration. */
   targets: readonly string[];
@@ -154,8 +154,10 @@ export class Assignments {
     for (const slot of this.live.filter((each) => each.isWaiting)) {
       const holding = this.live.filter((each) => !each.isWaiting);
       if (holding.length >= this.#limits.slots || holding.some((each) => each.isLeaving)) return;
-      const inUse = holding.reduce((sum, each) => sum + each.sessions, 0);
-      const tooMany = overBudget(slot.sessions, inUse, this.#limits.ports);
+      const { budget, timeWaitSeconds } = this.#limits.ports;
+      const ports = (each: Slot) => each.neededPorts(timeWaitSeconds);
+      const inUse = holding.reduce((sum, each) => sum + ports(each).ports, 0);
+      const tooMany = overBudget(ports(slot), inUse, budget);
       if (tooMany === null) slot.begin();
       else slot.fail(tooMany);
     }

@@ -1,4 +1,14 @@
-import type { Assign, Environment, Report, Role, Sample, Start } from '@oversoak/contracts';
+import {
+  type Assign,
+  churnSeconds,
+  type Environment,
+  type NeededPorts,
+  neededPorts,
+  type Report,
+  type Role,
+  type Sample,
+  type Start,
+} from '@oversoak/contracts';
 import { Deadline } from '../host/deadline.ts';
 import type { ForkHost, HostProcess } from '../host/host-process.ts';
 import type { FromHost, HostResult, HostSample, PartResult, PartWindow } from '../host/messages.ts';
@@ -86,10 +96,11 @@ export class Slot {
     return this.#state.name === 'ended';
   }
 
-  /** Maximum number of client sessions that this part opens. */
-  get sessions(): number {
-    const { part } = this.assign;
-    return part.role === 'fleet' ? part.options.sessions : 0;
+  /** Client ports that this part holds at its height. */
+  neededPorts(timeWaitSeconds: number): NeededPorts {
+    const { part, phases } = this.assign;
+    if (part.role === 'server') return { ports: 0, text: 'a server' };
+    return neededPorts({ ...part.options, churnSeconds: churnSeconds(phases) }, timeWaitSeconds);
   }
 
   /** Called when a slot is free: starts the host process. */

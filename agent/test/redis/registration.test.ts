@@ -17,6 +17,7 @@ function registration(agentId: string, incarnation: string): Registration {
     advertisedHost: '127.0.0.1',
     allowsFaults: false,
     targets: [],
+    clientPorts: { budget: 25_408, timeWaitSeconds: 60 },
     environment: {
       hostname: 'host',
       cpuModel: 'cpu',

@@ -15,6 +15,7 @@ const agent: ListedAgent = {
   advertisedHost: '127.0.0.1',
   allowsFaults: false,
   targets: ['127.0.0.0/8', '10.0.0.7:7777'],
+  clientPorts: { budget: 25_408, timeWaitSeconds: 60 },
   environment: {
     hostname: 'win-1',
     cpuModel: 'a CPU',

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Capabilities } from '../figures/native-snapshot.ts';
+import { ClientPorts } from '../options/client-ports.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -39,6 +40,7 @@ export const Registration = Type.Object(
       description:
         'servers that its fleet may load beside those of its gangs: "address[/bits][:port]", IPv4',
     }),
+    clientPorts: ClientPorts,
     environment: Environment,
   },
   closed,

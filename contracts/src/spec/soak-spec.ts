@@ -208,6 +208,11 @@ export function plannedSeconds(phases: Phases): number {
   return rampUpSeconds + warmUpSeconds + measureSeconds + drainSeconds;
 }
 
+/** Seconds of one run in which sessions are churned: from the end of the ramp-up to the drain. */
+export function churnSeconds({ warmUpSeconds, measureSeconds }: Phases): number {
+  return warmUpSeconds + measureSeconds;
+}
+
 /** The protocol that the fleet speaks: the target's, or that of the soak's server. */
 export function protocolOf({ workload, target }: Pick<SoakSpec, 'workload' | 'target'>): Protocol {
   return target?.protocol ?? workload.protocol ?? 'oversoak';

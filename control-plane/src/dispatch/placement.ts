@@ -1,6 +1,9 @@
 import {
   allowsTarget,
   type Cell,
+  churnSeconds,
+  type NeededPorts,
+  neededPorts,
   type Problem,
   pointerTo,
   type SoakSpec,
@@ -12,7 +15,10 @@ import type { Agent } from '../store/agents.ts';
 const FLEET_NOTIFIER = 'iocp';
 
 /** The parts of a spec that decide which agents it needs. */
-export type Placed = Pick<SoakSpec, 'placement' | 'fleet' | 'fault' | 'target'>;
+export type Placed = Pick<
+  SoakSpec,
+  'placement' | 'fleet' | 'fault' | 'target' | 'workload' | 'phases'
+>;
 
 export interface Candidates {
   /** null: the server is a target, so the gang has fleets only. */
@@ -42,6 +48,23 @@ function mayServe(agent: Agent, spec: Placed, { notifier, layout }: Cell): boole
   );
 }
 
+/** Client ports of the largest part of the fleet on an agent. */
+function portsOn({ registration }: Agent, spec: Placed, cell: Cell): NeededPorts {
+  const sessions = Math.ceil(cell.sessions / spec.fleet.agents);
+  const { disconnectsPerSecond, abortiveShare } = spec.workload;
+  const largest = {
+    sessions,
+    disconnectsPerSecond: (disconnectsPerSecond * sessions) / cell.sessions,
+    abortiveShare,
+    churnSeconds: churnSeconds(spec.phases),
+  };
+  return neededPorts(largest, registration.clientPorts.timeWaitSeconds);
+}
+
+function hasPorts(agent: Agent, spec: Placed, cell: Cell): boolean {
+  return portsOn(agent, spec, cell).ports <= agent.registration.clientPorts.budget;
+}
+
 /** A fleet may always load its gang's own server; the agent must allow an external target. */
 function mayLoad({ registration }: Agent, { target }: Placed): boolean {
   return target === undefined || allowsTarget(registration.targets, target);
@@ -56,7 +79,8 @@ export function candidates(spec: Placed, cell: Cell, agents: readonly Agent[]): 
       (agent) =>
         works(agent, FLEET_NOTIFIER) &&
         hasLabels(agent, spec.placement.fleet) &&
-        mayLoad(agent, spec),
+        mayLoad(agent, spec) &&
+        hasPorts(agent, spec, cell),
     ),
   };
 }
@@ -106,6 +130,18 @@ function forbiddenText(target: Target, agents: readonly Agent[]): string {
   return `${targetText(target)} is not among the targets (OVERSOAK_TARGETS) of ${ids}; `;
 }
 
+/** Names the live agents with too few client ports; '' if all of them have enough. */
+function tooFewPortsText(spec: Placed, cell: Cell, agents: readonly Agent[]): string {
+  return agents
+    .filter((agent) => agent.live && !hasPorts(agent, spec, cell))
+    .map((agent) => {
+      const { agentId, clientPorts } = agent.registration;
+      const { text } = portsOn(agent, spec, cell);
+      return `${agentId} has a budget of ${clientPorts.budget} client ports for ${text}; `;
+    })
+    .join('');
+}
+
 function stateText({ live, draining }: Agent): string {
   if (!live) return 'lease lapsed';
   return draining ? 'draining' : 'live';
@@ -147,24 +183,24 @@ export function unplaceableReason(
       : `one server agent (${serverNeeds(spec, cell)}; able: ${able.server.length}) and `;
   const forbidden = spec.target === undefined ? '' : forbiddenText(spec.target, agents);
   const registered = agents.map(describe).join(', ') || 'none';
-  const needs = `${forbidden}it needs ${server}${fleet}`;
+  const needs = `${forbidden}${tooFewPortsText(spec, cell, agents)}it needs ${server}${fleet}`;
   return `no live agents can run it: ${needs}; agents: ${registered}`;
 }
 
-/** Problems with placing these cells on the live agents, one for each notifier and layout. */
+/** Problems with placing these cells on the live agents, one at most for a notifier and layout. */
 export function placementProblems(
   spec: SoakSpec,
   cells: readonly Cell[],
   agents: readonly Agent[],
 ): Problem[] {
-  const asked = new Set<string>();
+  const reported = new Set<string>();
   return cells.flatMap((cell) => {
     const { notifier, layout } = cell;
     const subject = notifier === null ? 'target' : `${notifier} × ${layout}`;
-    if (asked.has(subject)) return [];
-    asked.add(subject);
+    if (reported.has(subject)) return [];
     const reason = unplaceableReason(spec, cell, agents);
     if (reason === null) return [];
+    reported.add(subject);
     const pointer =
       notifier === null
         ? '/target'

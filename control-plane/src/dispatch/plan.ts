@@ -1,4 +1,4 @@
-import type { Cell } from '@oversoak/contracts';
+import { type Cell, churnSeconds } from '@oversoak/contracts';
 import { type Agent, freeSlotsOf } from '../store/agents.ts';
 import { type Choice, chooseGang, type GangBefore, keptFor } from './gang.ts';
 import { type Candidates, candidates, type Placed, suffices } from './placement.ts';
@@ -100,9 +100,13 @@ function keeperOf(
 }
 
 function needsKey({ spec, cell }: WaitingRun): string {
-  const { placement, fleet, fault, target } = spec;
-  const { notifier, layout } = cell;
-  return JSON.stringify([placement, fleet.agents, fault !== undefined, target, notifier, layout]);
+  const { placement, fleet, fault, target, workload, phases } = spec;
+  const { notifier, layout, sessions } = cell;
+  const { disconnectsPerSecond, abortiveShare } = workload;
+  return JSON.stringify([
+    ...[placement, fleet.agents, fault !== undefined, target, notifier, layout],
+    ...[sessions, disconnectsPerSecond, abortiveShare, churnSeconds(phases)],
+  ]);
 }
 
 function withFreeSlots({ server, fleet }: Candidates, free: (agentId: string) => number) {

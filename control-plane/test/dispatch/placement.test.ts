@@ -56,6 +56,37 @@ describe('unplaceableReason', () => {
   });
 });
 
+describe('the client ports of an agent', () => {
+  const windows = { clientPorts: { budget: 14_745, timeWaitSeconds: 120 } };
+  const agents = [agent('a', windows), agent('b', windows)];
+  const churning = (disconnectsPerSecond: number, sessions: number[] = [10]) => {
+    const { workload, phases, matrix } = madeSpec();
+    return madeSpec({
+      workload: { ...workload, disconnectsPerSecond },
+      phases: { ...phases, measureSeconds: 3_600 },
+      matrix: { ...matrix, notifier: ['event'], sessions },
+    });
+  };
+
+  it('are not exhausted by churn that leaves room', () => {
+    assert.deepEqual(placementProblems(churning(100), [cell], agents), []);
+  });
+
+  it('refuse churn that would exhaust them, with the sum', () => {
+    const [problem] = placementProblems(churning(125), [cell], agents);
+    assert.match(
+      problem?.detail ?? '',
+      /a has a budget of 14745 client ports for 10 sessions \+ 15000 ports in TIME_WAIT \(125 graceful disconnects\/s × 120 s\) = 15010 ports; /,
+    );
+  });
+
+  it('refuse the one cell of a notifier that has too many sessions', () => {
+    const cells = [cell, { ...cell, sessions: 20_000 }];
+    const [problem] = placementProblems(churning(0, [10, 20_000]), cells, agents);
+    assert.match(problem?.detail ?? '', /14745 client ports for 20000 sessions/);
+  });
+});
+
 describe('placementProblems', () => {
   it('names each notifier once, by its place in the matrix', () => {
     const matrix = { notifier: ['iocp', 'event'], layout: ['homo'], sessions: [1, 2] } as const;

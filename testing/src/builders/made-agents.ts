@@ -42,6 +42,7 @@ export function registration(agentId: string, changes: Partial<Registration> = {
     advertisedHost: '127.0.0.1',
     allowsFaults: false,
     targets: [...DEFAULT_TARGETS],
+    clientPorts: { budget: 25_408, timeWaitSeconds: 60 },
     environment: environment(),
     ...changes,
   };
