@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string' },
     server: { type: 'string', default: '{}' },
     json: { type: 'string' },
+    redis: { type: 'string' },
     agents: { type: 'string', default: '500' },
     runs: { type: 'string', default: '1000' },
     minutes: { type: 'string', default: '40' },
@@ -60,7 +61,8 @@ if (wanted('echo')) {
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
-if (wanted('sessions') && !(await benchSessions(interrupted.signal))) process.exitCode = 1;
+if (wanted('sessions') && !(await benchSessions(values.redis, interrupted.signal)))
+  process.exitCode = 1;
 if (wanted('cluster')) {
   const options = { agents: Number(values.agents), runs: Number(values.runs) };
   if (!(await benchCluster(options, interrupted.signal))) process.exitCode = 1;

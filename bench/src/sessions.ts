@@ -9,13 +9,20 @@ import type { Comparison } from '@oversoak/contracts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Runs `oversoak demo` with the preset; returns whether every message is accounted for. */
-export async function benchSessions(signal: AbortSignal): Promise<boolean> {
+/**
+ * Runs `oversoak demo` with the preset; returns whether every message is accounted for. `redisUrl`:
+ * instead of a Redis of its own, which does not run on Windows.
+ */
+export async function benchSessions(
+  redisUrl: string | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'oversoak-bench-'));
   try {
     const file = join(folder, 'comparison.json');
     const preset = join(root, 'presets', 'models-at-5000.yaml');
-    const command = [join(root, 'cli/dist/src/main.js'), 'demo', preset, '--json', file];
+    const redis = redisUrl === undefined ? [] : ['--redis', redisUrl];
+    const command = [join(root, 'cli/dist/src/main.js'), 'demo', preset, '--json', file, ...redis];
     const demo = spawn(process.execPath, command, { stdio: 'inherit' });
     const interrupt = () => demo.kill('SIGINT');
     signal.addEventListener('abort', interrupt);

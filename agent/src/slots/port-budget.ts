@@ -1,23 +1,35 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { Capabilities, ClientPorts, NeededPorts } from '@oversoak/contracts';
 
+/** TIME_WAIT in seconds. Windows': 2 × 60 s, unless the registry's TcpTimedWaitDelay changes it. */
+const TIME_WAIT_SECONDS = { windows: 120, linux: 60 };
 /** Windows' default dynamic client port range is 49152 to 65535. */
-const WINDOWS_DYNAMIC_PORTS = 16_384;
-/** TIME_WAIT of Windows (2 × 60 s, unless TcpTimedWaitDelay of the registry shortens it). */
-const WINDOWS_TIME_WAIT_SECONDS = 120;
-/** TIME_WAIT of Linux, which cannot be changed (TCP_TIMEWAIT_LEN). */
-const LINUX_TIME_WAIT_SECONDS = 60;
+const DEFAULT_DYNAMIC_PORTS = 16_384;
 /** Share reserved for other programs and for what the runs before have left in TIME_WAIT. */
 const RESERVED_SHARE = 0.1;
 
-/** Pure: what the fleets of a machine may use; `portRange` null: the ports are Windows'. */
-export function clientPorts(portRange: string | null): ClientPorts {
-  const [low, high] = portRange?.trim().split(/\s+/).map(Number) ?? [];
-  const known = low !== undefined && high !== undefined && high >= low;
-  const ports = known ? high - low + 1 : WINDOWS_DYNAMIC_PORTS;
+/** The system's text about its dynamic ports; null when it cannot be read. */
+export type PortRange =
+  /** `/proc/sys/net/ipv4/ip_local_port_range`: the first and the last port. */
+  | { system: 'linux'; text: string | null }
+  /** `netsh int ipv4 show dynamicport tcp`: in any language the first port and how many. */
+  | { system: 'windows'; text: string | null };
+
+/** Pure: how many dynamic ports there are; the default of Windows, the smaller one, if unknown. */
+function dynamicPorts({ system, text }: PortRange): number {
+  const [first, second] = text?.match(/\d{1,5}(?=\s|$)/g)?.map(Number) ?? [];
+  if (first === undefined || second === undefined) return DEFAULT_DYNAMIC_PORTS;
+  if (system === 'windows') return second;
+  return second >= first ? second - first + 1 : DEFAULT_DYNAMIC_PORTS;
+}
+
+/** Pure: what the fleets of a machine may use. */
+export function clientPorts(range: PortRange): ClientPorts {
   return {
-    budget: Math.floor(ports * (1 - RESERVED_SHARE)),
-    timeWaitSeconds: portRange === null ? WINDOWS_TIME_WAIT_SECONDS : LINUX_TIME_WAIT_SECONDS,
+    budget: Math.floor(dynamicPorts(range) * (1 - RESERVED_SHARE)),
+    timeWaitSeconds: TIME_WAIT_SECONDS[range.system],
   };
 }
 
@@ -28,18 +40,27 @@ export function overBudget(needed: NeededPorts, inUse: number, budget: number): 
   return `${needed.text}${others} do not fit the client port budget of ${budget}`;
 }
 
-/** The Linux port range where sockets are Linux sockets (also under Wine); null on Windows. */
+/** The range of the system that has the sockets: Linux' under Wine. */
 export async function readPortRange(
   capabilities: Pick<Capabilities, 'wineVersion'>,
-): Promise<string | null> {
+): Promise<PortRange> {
   const underWine = process.platform === 'win32' && capabilities.wineVersion !== null;
-  if (process.platform === 'win32' && !underWine) return null;
+  if (process.platform === 'win32' && !underWine) {
+    const shown = promisify(execFile)('netsh', ['int', 'ipv4', 'show', 'dynamicport', 'tcp']);
+    const text = await shown.then(
+      ({ stdout }) => stdout,
+      () => null,
+    );
+    return { system: 'windows', text };
+  }
   const path = '/proc/sys/net/ipv4/ip_local_port_range';
   try {
-    return await readFile(underWine ? `Z:${path}` : path, 'utf8');
+    return { system: 'linux', text: await readFile(underWine ? `Z:${path}` : path, 'utf8') };
   } catch (error) {
-    // The prefix has no Z: drive; assume the smaller Windows range.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    // The prefix has no Z: drive.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return { system: 'linux', text: null };
+    }
     throw error;
   }
 }

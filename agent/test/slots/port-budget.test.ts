@@ -5,9 +5,24 @@ import { clientPorts, overBudget } from '../../src/slots/port-budget.ts';
 
 describe('the budget of client ports', () => {
   it('is nine tenths of the dynamic ports, each held for the TIME_WAIT of the system', () => {
-    assert.deepEqual(clientPorts(null), { budget: 14_745, timeWaitSeconds: 120 });
-    assert.deepEqual(clientPorts('32768\t60999\n'), { budget: 25_408, timeWaitSeconds: 60 });
-    assert.equal(clientPorts('nonsense').budget, 14_745);
+    const linux = (text: string | null) => clientPorts({ system: 'linux', text });
+    assert.deepEqual(linux('32768\t60999\n'), { budget: 25_408, timeWaitSeconds: 60 });
+    assert.equal(linux('nonsense').budget, 14_745);
+    assert.equal(linux(null).budget, 14_745);
+  });
+
+  it('is read from netsh on Windows, whatever its language', () => {
+    const windows = (text: string | null) => clientPorts({ system: 'windows', text });
+    const shown = (start: string, count: string, first: number, ports: number) =>
+      `\r\nProtocol tcp Dynamic Port Range\r\n---------------------------------\r\n${start} : ${first}\r\n${count} : ${ports}\r\n\r\n`;
+    const asInstalled = { budget: 14_745, timeWaitSeconds: 120 };
+    assert.deepEqual(
+      windows(shown('Start Port     ', 'Number of Ports', 49_152, 16_384)),
+      asInstalled,
+    );
+    const german = shown('Startport      ', 'Anzahl von Ports', 10_000, 55_000);
+    assert.deepEqual(windows(german), { budget: 49_500, timeWaitSeconds: 120 });
+    assert.deepEqual(windows(null), asInstalled);
   });
 
   const needed = (sessions: number, disconnectsPerSecond = 0) =>

@@ -1,5 +1,7 @@
 // npm run claims: runs all probes on a private agent and writes docs/claims.json and
-// docs/claims.md. `--page` only regenerates the page from existing figures.
+// docs/claims.md. `--page` only regenerates the page from existing figures; `--redis URL` uses that
+// Redis instead of starting one, which Windows needs.
+import { parseArgs } from 'node:util';
 import { ApiClient } from '../api/client.ts';
 import { OWN_AGENT, requestProbes } from '../commands/request-probes.ts';
 import { withCluster } from '../commands/with-cluster.ts';
@@ -17,34 +19,33 @@ import { PAGE_FILE, readFigures, writeClaims } from './files.ts';
 const MAX_SECONDS = 60;
 
 /** @throws CannotRun when a probe has no answer, so that no incomplete page is written */
-async function take(context: Context): Promise<ClaimFigures> {
+async function take(context: Context, redisUrl: string | undefined): Promise<ClaimFigures> {
   const { terminal } = context;
-  return withCluster(
-    context,
-    { redisUrl: undefined, otlp: undefined, port: 0 },
-    async (address, signal) => {
-      const client = new ApiClient(address);
-      const agent = (await client.agents(signal)).find(({ agentId }) => agentId === OWN_AGENT);
-      if (agent === undefined) throw new CannotRun(`${OWN_AGENT} is not registered`);
-      const startedMs = performance.now();
-      const progress = openProbesProgress(terminal);
-      const [probes] = await requestProbes(client, { agents: [OWN_AGENT] }, progress, signal);
-      const tookSeconds = (performance.now() - startedMs) / 1000;
-      if (probes === undefined || probes.asked.length > 0) {
-        throw new CannotRun('not every probe was answered');
-      }
-      return claimFigures(probes, agent, { atMs: Date.now(), tookSeconds });
-    },
-  );
+  return withCluster(context, { redisUrl, otlp: undefined, port: 0 }, async (address, signal) => {
+    const client = new ApiClient(address);
+    const agent = (await client.agents(signal)).find(({ agentId }) => agentId === OWN_AGENT);
+    if (agent === undefined) throw new CannotRun(`${OWN_AGENT} is not registered`);
+    const startedMs = performance.now();
+    const progress = openProbesProgress(terminal);
+    const [probes] = await requestProbes(client, { agents: [OWN_AGENT] }, progress, signal);
+    const tookSeconds = (performance.now() - startedMs) / 1000;
+    if (probes === undefined || probes.asked.length > 0) {
+      throw new CannotRun('not every probe was answered');
+    }
+    return claimFigures(probes, agent, { atMs: Date.now(), tookSeconds });
+  });
 }
 
 async function writeAll(context: Context): Promise<ExitCode> {
+  const { values } = parseArgs({
+    options: { page: { type: 'boolean', default: false }, redis: { type: 'string' } },
+  });
   const before = await readFigures();
-  if (process.argv.includes('--page')) {
+  if (values.page) {
     await writeClaims(before);
     return EXIT.passed;
   }
-  const taken = await take(context);
+  const taken = await take(context, values.redis);
   await writeClaims(withFigures(before, taken));
   const { length } = taken.results;
   print(context.terminal, `${length} probes in ${taken.tookSeconds.toFixed(1)} s: ${PAGE_FILE}`);
