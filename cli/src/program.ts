@@ -1,7 +1,7 @@
 import { SettingsError } from '@oversoak/contracts';
 import { Command, CommanderError } from 'commander';
 import type { Context } from './shell/context.ts';
-import { EXIT, type ExitCode } from './shell/exit-code.ts';
+import { EXIT, EXIT_CODES, type ExitCode } from './shell/exit-code.ts';
 import { CannotRun, Interrupted } from './shell/failure.ts';
 import { warn } from './shell/terminal.ts';
 import { version } from './shell/version.ts';
@@ -25,6 +25,10 @@ const COMMANDS: Record<string, Listed> = {
   submit: {
     summary: 'submit a soak to a running API',
     load: async () => (await import('./commands/submit.ts')).submitCommand,
+  },
+  validate: {
+    summary: 'check a soak or a schedule without a cluster: its cells, runs and planned duration',
+    load: async () => (await import('./commands/validate.ts')).validateCommand,
   },
   watch: {
     summary: 'show the progress of a soak and then its comparison; Ctrl-C asks what to do',
@@ -98,12 +102,10 @@ const COMMANDS: Record<string, Listed> = {
   },
 };
 
-const EXIT_CODES = `
-Exit codes:
-  0  passed (or the command succeeded)
-  1  failed: the server under test missed a threshold; a trend shows a regression; a probe's claim
-     does not hold
-  2  inconclusive, cancelled, interrupted, not done yet, or could not run`;
+const EXIT_CODES_HELP = [
+  '\nExit codes:',
+  ...Object.entries(EXIT_CODES).map(([code, meaning]) => `  ${code}  ${meaning}`),
+].join('\n');
 
 /** Runs a command line (without node and script) and returns its exit code. */
 export async function runProgram(context: Context, argv: readonly string[]): Promise<ExitCode> {
@@ -116,7 +118,8 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
   }
 }
 
-async function createProgram(context: Context, argv: readonly string[]): Promise<Command> {
+/** With the called command alone complete. */
+export async function createProgram(context: Context, argv: readonly string[]): Promise<Command> {
   const { out, err } = context.terminal;
   const program = new Command('oversoak')
     .description(
@@ -129,7 +132,7 @@ async function createProgram(context: Context, argv: readonly string[]): Promise
     const command = name === called ? (await load())(context) : new Command(name);
     program.addCommand(command.description(summary));
   }
-  program.addHelpText('after', EXIT_CODES);
+  program.addHelpText('after', EXIT_CODES_HELP);
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()

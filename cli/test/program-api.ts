@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ListedAgent, ScheduleEntry, Verdict } from '@oversoak/contracts';
 import { fakeApi } from '@oversoak/testing/api/fake-api';
 import { doneRun } from '@oversoak/testing/builders/results';
-import { comparedCell, comparison, run, soak } from '@oversoak/testing/builders/soaks';
+import { comparedCell, comparison, run, SPEC, soak } from '@oversoak/testing/builders/soaks';
 import type { ListedSoak } from '../src/api/client.ts';
 import { stateEvent } from './api/event-stream.ts';
 import { soakDifference, trend } from './differences.ts';
@@ -21,6 +21,24 @@ export const verdicts: Record<string, Verdict | null> = {
   'soak-cancelled': 'cancelled',
   'soak-open': null,
 };
+const doneSoak = (soakId: string, verdict: Verdict | null) =>
+  soak([run('run-1', 'done')], { soakId, verdict, state: 'done' });
+/** With the characters that XML and workflow commands have to escape. */
+const toldOf = (verdict: Verdict | null) =>
+  verdict === 'failed'
+    ? { verdict, reasons: ['p99 is 80 ms, threshold < 50 ms & "every" window'] }
+    : { verdict };
+const worse = soakDifference().cells;
+const same = worse.map((cell) => ({
+  ...cell,
+  metrics: cell.metrics.map((metric) => ({ ...metric, difference: 'none' as const })),
+}));
+const once = worse.map((cell) => ({
+  ...cell,
+  metrics: cell.metrics.map((metric) => ({ ...metric, difference: 'unknown' as const })),
+}));
+const others: Record<string, unknown> = { 'soak-same': same, 'soak-once': once, 'soak-other': [] };
+const against = { baseline: 'main', soakId: 'soak-1', differs: [], cells: worse };
 export const gang = [
   { agentId: 'agent-a', role: 'server' as const },
   { agentId: 'agent-a', role: 'fleet' as const },
@@ -84,7 +102,24 @@ export const api = await fakeApi({
             ],
           },
         },
-  'GET /v1/soaks/soak-passed': () => ({ json: soak([run('run-1', 'done')], { state: 'done' }) }),
+  ...Object.fromEntries(
+    Object.entries(verdicts).map(([id, verdict]) => [
+      `GET /v1/soaks/${id}`,
+      () => ({ json: doneSoak(id, verdict) }),
+    ]),
+  ),
+  'GET /v1/soaks/soak-against': () => ({
+    json: { ...doneSoak('soak-against', 'passed'), against: { baseline: 'main', spec: SPEC } },
+  }),
+  'GET /v1/soaks/soak-against/comparison': () => ({
+    json: comparison([comparedCell('iocp')], { soakId: 'soak-against', against }),
+  }),
+  ...Object.fromEntries(
+    Object.entries(others).map(([id, cells]) => [
+      `GET /v1/comparisons?left=baseline%3Amain&right=${id}`,
+      () => ({ json: { ...soakDifference(), cells } }),
+    ]),
+  ),
   'DELETE /v1/soaks/soak-passed': () => ({
     status: 202,
     json: soak([run('run-1', 'done')], { soakId: 'soak-passed', state: 'done', verdict: 'passed' }),
@@ -130,7 +165,11 @@ export const api = await fakeApi({
       ({ headers }: { headers: { accept?: string } }) =>
         headers.accept === 'text/csv'
           ? { text: 'key,p99\niocp.homo.100,1.9\n', type: 'text/csv' }
-          : { json: comparison([comparedCell('iocp')], { soakId: id, verdict }) },
+          : headers.accept === 'text/markdown'
+            ? { text: 'as text/markdown\n', type: 'text/markdown' }
+            : {
+                json: comparison([comparedCell('iocp', toldOf(verdict))], { soakId: id, verdict }),
+              },
     ]),
   ),
 });

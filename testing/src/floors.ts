@@ -40,6 +40,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['api'],
     ['cluster', 'watch'],
     ['view'],
+    ['output'],
     ['commands'],
     ['.', 'claims'],
   ],

@@ -85,9 +85,10 @@ export class ApiClient {
     return this.#json(`v1/soaks/${encodeURIComponent(soakId)}/comparison`, { signal });
   }
 
-  async comparisonCsv(soakId: string, signal?: AbortSignal): Promise<string> {
+  /** `accept`: text/csv or text/markdown. */
+  async comparisonText(soakId: string, accept: string, signal?: AbortSignal): Promise<string> {
     const path = `v1/soaks/${encodeURIComponent(soakId)}/comparison`;
-    const answer = await this.#request(path, { accept: 'text/csv', signal });
+    const answer = await this.#request(path, { accept, signal });
     return printable(await answer.text());
   }
 

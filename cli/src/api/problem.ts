@@ -34,6 +34,15 @@ export function fieldLines(errors: readonly { pointer?: string; detail?: string 
   return errors.map(({ pointer, detail }) => `  ${pointer || '/'}: ${detail ?? 'refused'}`);
 }
 
+/** A file that the API would refuse, field by field. */
+export function invalid(
+  file: string,
+  problems: readonly { pointer?: string; detail?: string }[],
+  what = 'soak',
+): CannotRun {
+  return new CannotRun([`"${file}" is not a valid ${what}:`, ...fieldLines(problems)].join('\n'));
+}
+
 /** Parses the body of a refusal; a body that is not problem+json is shown unchanged. */
 export function refusal(status: number, contentType: string, body: string): ApiRefused {
   if (status === 401) {

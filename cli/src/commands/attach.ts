@@ -1,26 +1,29 @@
 import type { ApiClient } from '../api/client.ts';
+import type { Outputs } from '../output/outputs.ts';
 import type { Context } from '../shell/context.ts';
-import { EXIT, type ExitCode, exitCodeOf } from '../shell/exit-code.ts';
-import { Interrupted } from '../shell/failure.ts';
-import { warn } from '../shell/terminal.ts';
-import type { ColumnName } from '../view/comparison-columns.ts';
+import { EXIT, type ExitCode } from '../shell/exit-code.ts';
+import { Interrupted, messageOf } from '../shell/failure.ts';
+import { print, warn } from '../shell/terminal.ts';
 import { openProgressView } from '../view/open-progress-view.ts';
 import type { ProgressView } from '../view/progress-view.ts';
 import { followSoak } from '../watch/follow.ts';
 import { CancelOverdue, CtrlCQuestion } from './ctrl-c-question.ts';
-import { showComparison } from './show-comparison.ts';
+import { type ReportOptions, reportSoak } from './report-soak.ts';
+
+const REPORT_MS = 5_000;
 
 /**
  * Watches an existing soak. Ctrl-C asks whether to cancel or detach; without an interactive
  * terminal it detaches.
  */
 export async function attach(
-  context: Context,
+  { interrupts }: Context,
+  outputs: Outputs,
   client: ApiClient,
   soakId: string,
-  columns: readonly ColumnName[] | undefined,
+  options: ReportOptions,
 ): Promise<ExitCode> {
-  const { interrupts, terminal } = context;
+  const { terminal } = outputs;
   interrupts.install();
   interrupts.onForce(() => process.exit(EXIT.noVerdict));
   const view = openProgressView(terminal);
@@ -28,17 +31,33 @@ export async function attach(
   const question =
     ask === null ? null : new CtrlCQuestion({ soakId, client, view, terminal, interrupts }, ask);
   try {
-    await follow(context, client, soakId, view, question);
-    const { verdict } = await showComparison(context, client, soakId, interrupts.signal, columns);
-    return exitCodeOf(verdict);
+    await follow({ interrupts, terminal }, client, soakId, view, question);
+    print(terminal, '');
+    return await reportSoak(outputs, client, soakId, options, interrupts.signal);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     const isCancelling = question?.isCancelling ?? false;
     const next = isCancelling
       ? 'is being cancelled'
       : `continues; end it: oversoak cancel ${soakId}`;
+    await reportSoFar(outputs, client, soakId, options);
     warn(terminal, `Detached; the soak ${next}. Watch it again: oversoak watch ${soakId}`);
     return EXIT.noVerdict;
+  }
+}
+
+/** What is known when a soak is left; an API that is away must not keep the user. */
+async function reportSoFar(
+  outputs: Outputs,
+  client: ApiClient,
+  soakId: string,
+  options: ReportOptions,
+): Promise<void> {
+  try {
+    print(outputs.terminal, '');
+    await reportSoak(outputs, client, soakId, options, AbortSignal.timeout(REPORT_MS));
+  } catch (error) {
+    warn(outputs.terminal, `There is no summary: ${messageOf(error)}`);
   }
 }
 
@@ -47,7 +66,7 @@ export async function attach(
  * is reported but is not an error.
  */
 async function follow(
-  { interrupts, terminal }: Context,
+  { interrupts, terminal }: Pick<Context, 'interrupts' | 'terminal'>,
   client: ApiClient,
   soakId: string,
   view: ProgressView,

@@ -1,22 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { SoakSpec, validate } from '@oversoak/contracts';
+import { validateSpec } from '@oversoak/control-plane/submit/validate';
 import { Command } from 'commander';
 import { ApiClient } from '../api/client.ts';
-import { fieldLines } from '../api/problem.ts';
+import { invalid } from '../api/problem.ts';
+import { Outputs } from '../output/outputs.ts';
+import { requireBaseline } from '../output/regression.ts';
 import type { Context } from '../shell/context.ts';
-import { type ExitCode, exitCodeOf } from '../shell/exit-code.ts';
-import { CannotRun, Interrupted, messageOf, reasonOf } from '../shell/failure.ts';
+import type { ExitCode } from '../shell/exit-code.ts';
+import { Interrupted, messageOf, reasonOf } from '../shell/failure.ts';
 import { print, warn } from '../shell/terminal.ts';
 import { QUICK_DESCRIPTION, quickSpec } from '../spec/quick.ts';
 import { readSpec } from '../spec/read-spec.ts';
-import type { ColumnName } from '../view/comparison-columns.ts';
 import { openProgressView } from '../view/open-progress-view.ts';
 import { followSoak } from '../watch/follow.ts';
-import { columnsOption } from './columns-option.ts';
-import { checkWritable, writeJson } from './json-file.ts';
 import { otlpOption } from './otlp-option.ts';
-import { showComparison } from './show-comparison.ts';
+import { type ReportOptions, reportSoak, withReport } from './report-soak.ts';
 import { submittedText } from './submitted-text.ts';
 import { withCluster } from './with-cluster.ts';
 
@@ -27,52 +26,61 @@ const DEFAULT_SPEC = fileURLToPath(new URL('../../../../presets/demo.yaml', impo
 const CANCEL_MS = 3_000;
 const CANCEL_POLL_MS = 200;
 
-interface DemoOptions {
+/** What is known at the end of a demo that was stopped; the cluster still runs. */
+const REPORT_MS = 5_000;
+
+type DemoOptions = ReportOptions & {
   quick?: true;
-  columns?: ColumnName[];
-  json?: string;
   redis?: string;
   otlp?: string;
-}
+};
 
 export function demoCommand(context: Context): Command {
-  return new Command('demo')
-    .argument('[spec]', 'a soak as YAML or JSON; default: presets/demo.yaml')
-    .option('--quick', `shorten the soak: ${QUICK_DESCRIPTION}`)
-    .addOption(columnsOption())
-    .option('--json <file>', 'write the whole comparison to this file')
-    .option('--redis <url>', 'use this Redis instead of starting one')
-    .addOption(otlpOption())
-    .action(async (file: string | undefined, options: DemoOptions) => {
-      context.exitCode = await demo(context, file ?? DEFAULT_SPEC, options);
-    });
+  return withReport(
+    new Command('demo')
+      .argument(
+        '[spec]',
+        'a soak as YAML or JSON, -: from the standard input; default: presets/demo.yaml',
+      )
+      .option('--quick', `shorten the soak: ${QUICK_DESCRIPTION}`)
+      .option('--redis <url>', 'use this Redis instead of starting one')
+      .addOption(otlpOption()),
+  ).action(async (file: string | undefined, options: DemoOptions) => {
+    const outputs = await Outputs.open(context, options);
+    const told = { ...context, terminal: outputs.terminal };
+    context.exitCode = await demo(told, outputs, file ?? DEFAULT_SPEC, options);
+  });
 }
 
-async function demo(context: Context, file: string, options: DemoOptions): Promise<ExitCode> {
+async function demo(
+  context: Context,
+  outputs: Outputs,
+  file: string,
+  options: DemoOptions,
+): Promise<ExitCode> {
   const given = await readSpec(file);
   const spec = options.quick ? quickSpec(given) : given;
-  // Report schema errors before anything starts; the API validates the rest.
-  const checked = validate(SoakSpec, spec);
-  if ('problems' in checked) {
-    throw new CannotRun(
-      [`"${file}" is not a valid soak:`, ...fieldLines(checked.problems)].join('\n'),
-    );
-  }
-  if (options.json !== undefined) await checkWritable(options.json);
+  // The API's own checks, before anything starts.
+  const checked = validateSpec(spec);
+  if ('problems' in checked) throw invalid(file, checked.problems);
+  if (options.failOn !== undefined) requireBaseline(spec.against);
 
   const clusterOptions = { redisUrl: options.redis, port: 0, otlp: options.otlp };
   return withCluster(context, clusterOptions, async (address, signal) => {
     const client = new ApiClient(address);
     const text = { text: JSON.stringify(spec), contentType: 'application/json' as const };
-    const { soakId, runs } = await client.submit(text, signal);
-    print(context.terminal, submittedText(soakId, runs.length));
+    const soak = await client.submit(text, signal);
+    const { soakId } = soak;
+    print(context.terminal, submittedText(soak));
     try {
       await follow(context, client, soakId, signal);
-      const comparison = await showComparison(context, client, soakId, signal, options.columns);
-      if (options.json !== undefined) await writeJson(options.json, comparison);
-      return exitCodeOf(comparison.verdict);
+      print(context.terminal, '');
+      return await reportSoak(outputs, client, soakId, options, signal);
     } catch (error) {
-      if (reasonOf(error, signal) instanceof Interrupted) await cancel(context, client, soakId);
+      if (!(reasonOf(error, signal) instanceof Interrupted)) throw error;
+      await cancel(context, client, soakId);
+      print(context.terminal, '');
+      await reportSoak(outputs, client, soakId, options, AbortSignal.timeout(REPORT_MS));
       throw error;
     }
   });

@@ -4,12 +4,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { Command } from 'commander';
+import { checkWritable } from '../output/destination.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 import { print } from '../shell/terminal.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
-import { checkWritable } from './json-file.ts';
 import { wholeSoakFile } from './whole-soak-file.ts';
 
 type ExportOptions = ApiOptions & { out?: string; force?: true };

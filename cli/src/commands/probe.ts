@@ -1,11 +1,12 @@
 import { type AgentProbes, PROBE_NAMES } from '@oversoak/contracts';
 import { Argument, Command } from 'commander';
 import { ApiClient } from '../api/client.ts';
+import { Outputs, withOutputs } from '../output/outputs.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT, type ExitCode } from '../shell/exit-code.ts';
 import { CannotRun, Interrupted } from '../shell/failure.ts';
 import { print, warn } from '../shell/terminal.ts';
-import { NO_PROGRESS, openProbesProgress, type ProbesProgress } from '../view/probes-progress.ts';
+import { openProbesProgress } from '../view/probes-progress.ts';
 import { probesText } from '../view/probes-text.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { OWN_AGENT, requestProbes } from './request-probes.ts';
@@ -14,20 +15,33 @@ import { withCluster } from './with-cluster.ts';
 interface ProbeOptions extends ApiOptions {
   agent?: string[];
   latest?: true;
-  json?: true;
+  json?: string;
   ownCluster?: true;
 }
 
 export function probeCommand(context: Context): Command {
   return withApiOptions(
-    new Command('probe')
-      .addArgument(new Argument('[names...]', 'names of probes; default: all').choices(PROBE_NAMES))
-      .option('--agent <id>', 'only this agent instead of every live one; can be repeated', collect)
-      .option('--latest', 'run nothing: show the latest answers')
-      .option('--json', 'print the answers as JSON')
-      .option('--own-cluster', 'start a cluster for it and stop it afterwards'),
+    withOutputs(
+      new Command('probe')
+        .addArgument(
+          new Argument('[names...]', 'names of probes; default: all').choices(PROBE_NAMES),
+        )
+        .option(
+          '--agent <id>',
+          'only this agent instead of every live one; can be repeated',
+          collect,
+        )
+        .option('--latest', 'run nothing: show the latest answers')
+        .option('--own-cluster', 'start a cluster for it and stop it afterwards'),
+      ['json'],
+    ),
   ).action(async (names: string[], options: ProbeOptions) => {
-    context.exitCode = await probe(context, names, options);
+    const outputs = await Outputs.open(context, options);
+    const told = { ...context, terminal: outputs.terminal };
+    const all = await probe(told, names, options);
+    show(told, all, options);
+    await outputs.writeJson({ agents: all });
+    context.exitCode = exitCodeOf(all, options.latest === true);
   });
 }
 
@@ -35,26 +49,25 @@ function collect(id: string, before: string[] = []): string[] {
   return [...before, id];
 }
 
-async function probe(context: Context, names: string[], options: ProbeOptions): Promise<ExitCode> {
+async function probe(
+  context: Context,
+  names: string[],
+  options: ProbeOptions,
+): Promise<AgentProbes[]> {
   if (!options.ownCluster) {
     const client = openClient(options, context.config);
-    if (options.latest) return show(context, await latest(client, names, options), options);
-    return show(context, await run(context, client, names, options), options);
+    return options.latest ? latest(client, names, options) : run(context, client, names, options);
   }
   if (options.latest || options.agent !== undefined) {
     throw new CannotRun(
       '--latest and --agent need an existing cluster, so they exclude --own-cluster',
     );
   }
-  const where = { redisUrl: undefined, otlp: undefined, port: 0, quiet: options.json === true };
+  const where = { redisUrl: undefined, otlp: undefined, port: 0 };
   return withCluster(context, where, async (address, signal) => {
     const request = { agents: [OWN_AGENT], ...namesOf(names) };
-    const progress = progressOf(context, options);
-    return show(
-      context,
-      await requestProbes(new ApiClient(address), request, progress, signal),
-      options,
-    );
+    const progress = openProbesProgress(context.terminal);
+    return requestProbes(new ApiClient(address), request, progress, signal);
   });
 }
 
@@ -70,7 +83,7 @@ async function run(
   const agents = options.agent === undefined ? {} : { agents: options.agent };
   const request = { ...agents, ...namesOf(names) };
   try {
-    return await requestProbes(client, request, progressOf(context, options), interrupts.signal);
+    return await requestProbes(client, request, openProbesProgress(terminal), interrupts.signal);
   } catch (error) {
     if (error instanceof Interrupted) {
       warn(terminal, 'Detached; the requested probes continue. See them: oversoak probe --latest');
@@ -80,10 +93,6 @@ async function run(
 }
 
 const namesOf = (names: readonly string[]) => (names.length === 0 ? {} : { names });
-
-function progressOf({ terminal }: Context, { json }: ProbeOptions): ProbesProgress {
-  return json ? NO_PROGRESS : openProbesProgress(terminal);
-}
 
 async function latest(
   client: ApiClient,
@@ -101,18 +110,10 @@ async function latest(
   }));
 }
 
-function show(
-  { terminal }: Context,
-  all: readonly AgentProbes[],
-  { json, latest }: ProbeOptions,
-): ExitCode {
-  if (json) print(terminal, JSON.stringify({ agents: all }, null, 2));
-  else {
-    const shown = { columns: terminal.columns(), when: latest === true };
-    for (const probes of all) print(terminal, `\n${probesText(probes, shown, terminal.colors)}`);
-    if (all.length === 0) print(terminal, 'No agent has registered.');
-  }
-  return exitCodeOf(all, latest === true);
+function show({ terminal }: Context, all: readonly AgentProbes[], { latest }: ProbeOptions): void {
+  const shown = { columns: terminal.columns(), when: latest === true };
+  for (const probes of all) print(terminal, `\n${probesText(probes, shown, terminal.colors)}`);
+  if (all.length === 0) print(terminal, 'No agent has registered.');
 }
 
 /** A failed claim outweighs a missing answer. With --latest, answers cannot be missing. */

@@ -46,8 +46,7 @@ export function schedulesCommand(context: Context): Command {
   const run = subcommand(
     named('run', 'submit the soak of a schedule now'),
     async (client, name) => {
-      const { soakId, runs } = await client.runSchedule(name);
-      return submittedText(soakId, runs.length);
+      return submittedText(await client.runSchedule(name));
     },
   );
   const history = subcommand<ApiOptions & { limit: number }>(
@@ -79,7 +78,7 @@ function putCommand(context: Context): Command {
   return withApiOptions(
     named('put', 'create or replace a schedule').argument(
       '<file>',
-      'schedule as YAML, or as JSON in a .json file',
+      'a schedule as YAML, or as JSON in a .json file; -: from the standard input',
     ),
   ).action(async (name: string, file: string, options: ApiOptions) => {
     const text = await readSpecText(file);

@@ -1,30 +1,34 @@
 import { Command } from 'commander';
 import type { ApiClient } from '../api/client.ts';
+import { Outputs, withOutputs } from '../output/outputs.ts';
 import type { Context } from '../shell/context.ts';
-import { EXIT } from '../shell/exit-code.ts';
+import { type ExitCode, exitCodeOf } from '../shell/exit-code.ts';
 import { CannotRun } from '../shell/failure.ts';
 import { print, type Terminal } from '../shell/terminal.ts';
 import { runText } from '../view/run-text.ts';
 import { soakText } from '../view/soak-text.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
-type ShowOptions = ApiOptions & { json?: true };
+type ShowOptions = ApiOptions & { json?: string };
 
 export function showCommand(context: Context): Command {
   return withApiOptions(
-    new Command('show')
-      .argument('<id>', 'id of a run (run-...) or a soak (soak-...)')
-      .option('--json', 'print the whole document as JSON'),
+    withOutputs(
+      new Command('show').argument('<id>', 'id of a run (run-...) or a soak (soak-...)'),
+      ['json'],
+    ),
   ).action(async (id: string, options: ShowOptions) => {
-    const document = await fetchDocument(openClient(options, context.config), id);
-    const { value, text } = document;
-    print(context.terminal, options.json ? JSON.stringify(value, null, 2) : text(context.terminal));
-    context.exitCode = EXIT.passed;
+    const outputs = await Outputs.open(context, options);
+    const { value, code, text } = await fetchDocument(openClient(options, context.config), id);
+    print(outputs.terminal, text(outputs.terminal));
+    await outputs.writeJson(value);
+    context.exitCode = code;
   });
 }
 
 interface Document {
   value: unknown;
+  code: ExitCode;
   text(terminal: Terminal): string;
 }
 
@@ -32,11 +36,13 @@ interface Document {
 async function fetchDocument(client: ApiClient, id: string): Promise<Document> {
   if (id.startsWith('run-')) {
     const run = await client.run(id);
-    return { value: run, text: ({ columns, colors }) => runText(run, columns(), colors) };
+    const code = exitCodeOf(run.judgement?.verdict ?? null);
+    return { value: run, code, text: ({ columns, colors }) => runText(run, columns(), colors) };
   }
   if (id.startsWith('soak-')) {
     const soak = await client.soak(id);
-    return { value: soak, text: ({ columns, colors }) => soakText(soak, columns(), colors) };
+    const code = exitCodeOf(soak.verdict);
+    return { value: soak, code, text: ({ columns, colors }) => soakText(soak, columns(), colors) };
   }
   throw new CannotRun(`"${id}" is neither the id of a run (run-...) nor of a soak (soak-...)`);
 }

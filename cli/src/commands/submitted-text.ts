@@ -1,3 +1,6 @@
-export function submittedText(soakId: string, runs: number): string {
-  return `Submitted ${soakId}: ${runs === 1 ? '1 run' : `${runs} runs`}.`;
+import type { Soak } from '@oversoak/contracts';
+import { planOf, planText } from '../spec/plan.ts';
+
+export function submittedText(soak: Pick<Soak, 'soakId' | 'spec' | 'against' | 'runs'>): string {
+  return `Submitted ${soak.soakId}: ${planText(planOf(soak))}.`;
 }

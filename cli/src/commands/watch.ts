@@ -1,17 +1,20 @@
 import { Command } from 'commander';
+import { Outputs } from '../output/outputs.ts';
+import { requireBaseline } from '../output/regression.ts';
 import type { Context } from '../shell/context.ts';
-import type { ColumnName } from '../view/comparison-columns.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { attach } from './attach.ts';
-import { columnsOption } from './columns-option.ts';
-
-type WatchOptions = ApiOptions & { columns?: ColumnName[] };
+import { type ReportOptions, withReport } from './report-soak.ts';
 
 export function watchCommand(context: Context): Command {
-  return withApiOptions(
-    new Command('watch').argument('<id>', 'of the soak').addOption(columnsOption()),
-  ).action(async (soakId: string, options: WatchOptions) => {
-    const client = openClient(options, context.config);
-    context.exitCode = await attach(context, client, soakId, options.columns);
-  });
+  return withApiOptions(withReport(new Command('watch').argument('<id>', 'of the soak'))).action(
+    async (soakId: string, options: ApiOptions & ReportOptions) => {
+      const client = openClient(options, context.config);
+      const outputs = await Outputs.open(context, options);
+      if (options.failOn !== undefined) {
+        requireBaseline((await client.soak(soakId)).against);
+      }
+      context.exitCode = await attach(context, outputs, client, soakId, options);
+    },
+  );
 }

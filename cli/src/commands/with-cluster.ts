@@ -11,8 +11,6 @@ export interface WithClusterOptions {
   port: number;
   /** Receiver of traces and metrics. */
   otlp: string | undefined;
-  /** Suppresses messages, for output that a program reads. */
-  quiet?: boolean;
   /** Starts agents that end unexpectedly again, instead of ending the command. */
   restartAgents?: boolean;
 }
@@ -41,7 +39,7 @@ export async function withCluster<T>(
     process.exit(EXIT.noVerdict);
   });
   try {
-    if (!options.quiet) print(terminal, 'Starting Redis, the control plane and two agents ...');
+    print(terminal, 'Starting Redis, the control plane and two agents ...');
     return await work(await cluster.start(signal), signal);
   } catch (error) {
     throw reasonOf(error, signal);

@@ -10,18 +10,26 @@ export interface Config {
   plain: boolean;
   /** How the user calls this program again. */
   command: string;
+  /** A job on GitHub Actions, and the file of its step's summary; null: somewhere else. */
+  github: { summary: string | undefined } | null;
   /** What child processes inherit. */
   environment: NodeJS.ProcessEnv;
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const { NO_COLOR, TERM } = readSettings('cli', environment, ['NO_COLOR', 'TERM']);
+  const { NO_COLOR, TERM, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = readSettings('cli', environment, [
+    'NO_COLOR',
+    'TERM',
+    'GITHUB_ACTIONS',
+    'GITHUB_STEP_SUMMARY',
+  ]);
   return {
     url: () => readSettings('cli', environment, ['OVERSOAK_URL']).OVERSOAK_URL,
     token: () => readSettings('cli', environment, ['OVERSOAK_TOKEN']).OVERSOAK_TOKEN,
     plain: NO_COLOR !== undefined || TERM === 'dumb',
     // Set by npm and npx, which find the command of a checkout.
     command: environment.npm_execpath === undefined ? 'oversoak' : 'npx oversoak',
+    github: GITHUB_ACTIONS === 'true' ? { summary: GITHUB_STEP_SUMMARY } : null,
     environment,
   };
 }

@@ -9,9 +9,26 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** What each code means, for every command; in the help and in docs/reference/commands.md. */
+export const EXIT_CODES: Record<ExitCode, string> = {
+  [EXIT.passed]: 'passed; or the command did what it was asked to do',
+  [EXIT.failed]:
+    'failed: the server under test missed a threshold; `trend` and `--fail-on regression`: a ' +
+    "regression; `probe`: a probe's claim does not hold",
+  [EXIT.noVerdict]:
+    'inconclusive, cancelled, interrupted, not done yet, nothing to compare, or the command could ' +
+    'not run',
+};
+
 /** `null`: the soak is not done yet. */
 export function exitCodeOf(verdict: Verdict | null): ExitCode {
   if (verdict === 'passed') return EXIT.passed;
   if (verdict === 'failed') return EXIT.failed;
   return EXIT.noVerdict;
+}
+
+/** A failure outweighs what is not known. */
+export function worstOf(...codes: ExitCode[]): ExitCode {
+  if (codes.includes(EXIT.failed)) return EXIT.failed;
+  return codes.includes(EXIT.noVerdict) ? EXIT.noVerdict : EXIT.passed;
 }

@@ -8,6 +8,8 @@ export const PIPE_COLUMNS = 120;
 
 export type Colors = ReturnType<typeof colors.createColors>;
 
+export const PLAIN_COLORS: Colors = colors.createColors(false);
+
 /** Resolves with the typed line, or null for Ctrl-C, the end of the input and an aborted signal. */
 export type Ask = (question: string, signal: AbortSignal) => Promise<string | null>;
 

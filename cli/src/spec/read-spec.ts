@@ -1,37 +1,64 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
+import type { Readable } from 'node:stream';
 import { BOUNDS } from '@oversoak/contracts';
 import { readYaml } from '@oversoak/control-plane/submit/read-spec';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 
 const { bytes: MAX_SPEC_BYTES } = BOUNDS.spec;
+const STDIN = '-';
 
 export type SpecText =
   | { text: string; contentType: 'application/yaml' }
   | { text: string; contentType: 'application/json' };
 
-/** The file as the API accepts it; the API validates its content. */
-export async function readSpecText(file: string): Promise<SpecText> {
-  const found = await stat(file).catch((error: unknown) => {
-    throw new CannotRun(`cannot read the spec "${file}": ${messageOf(error)}`);
+/**
+ * A file, a pipe, or the standard input (`-`) as the API accepts it; the API validates its content.
+ */
+export async function readSpecText(
+  file: string,
+  stdin: () => Readable = () => process.stdin,
+): Promise<SpecText> {
+  if (file === STDIN) return specText(file, stdin());
+  const cannot = (error: unknown) =>
+    new CannotRun(`cannot read the spec "${file}": ${messageOf(error)}`);
+  const handle = await open(file).catch((error: unknown) => {
+    throw cannot(error);
   });
-  if (!found.isFile()) throw new CannotRun(`cannot read the spec "${file}": it is not a file`);
-  if (found.size > MAX_SPEC_BYTES) {
-    throw new CannotRun(`"${file}" has ${found.size} bytes; a spec may have ${MAX_SPEC_BYTES}`);
+  const stat = await handle.stat();
+  if (stat.isDirectory()) {
+    await handle.close();
+    throw cannot('it is a folder');
   }
-  const text = await readFile(file, 'utf8');
-  const contentType =
-    extname(file).toLowerCase() === '.json' ? 'application/json' : 'application/yaml';
-  return { text, contentType };
+  return specText(file, handle.createReadStream());
 }
 
-/**
- * Reads a spec for `demo`, which refuses a file that is not a YAML mapping before it starts
- * anything.
- */
-export async function readSpec(file: string): Promise<Record<string, unknown>> {
+async function specText(file: string, source: Readable): Promise<SpecText> {
+  const name = file === STDIN ? 'the standard input' : `"${file}"`;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of source) {
+      chunks.push(Buffer.from(chunk));
+      bytes += chunk.length;
+      if (bytes > MAX_SPEC_BYTES) break;
+    }
+  } catch (error) {
+    throw new CannotRun(`cannot read ${name}: ${messageOf(error)}`);
+  }
+  if (bytes > MAX_SPEC_BYTES) {
+    throw new CannotRun(
+      `${name} has more than ${MAX_SPEC_BYTES} bytes, the most that a spec may have`,
+    );
+  }
+  const contentType =
+    extname(file).toLowerCase() === '.json' ? 'application/json' : 'application/yaml';
+  return { text: Buffer.concat(chunks).toString('utf8'), contentType };
+}
+
+/** The mapping in a text; its fields are not validated. */
+export function parseSpec(file: string, { text }: SpecText): Record<string, unknown> {
   // JSON is valid YAML.
-  const { text } = await readSpecText(file);
   const read = readYaml(text);
   if ('problems' in read) {
     const details = read.problems.map(({ detail }) => detail).join('; ');
@@ -42,6 +69,11 @@ export async function readSpec(file: string): Promise<Record<string, unknown>> {
     throw new CannotRun(`"${file}" is not a soak: expected a mapping with "name", "matrix", ...`);
   }
   return value;
+}
+
+/** What a file has that is read before anything is started. */
+export async function readSpec(file: string): Promise<Record<string, unknown>> {
+  return parseSpec(file, await readSpecText(file));
 }
 
 export function isMapping(value: unknown): value is Record<string, unknown> {

@@ -9,13 +9,6 @@ export interface ProbesProgress extends ProbeListener {
   stop(): void;
 }
 
-/** For output that a program reads. */
-export const NO_PROGRESS: ProbesProgress = {
-  probes: () => undefined,
-  unreachable: () => undefined,
-  stop: () => undefined,
-};
-
 export function openProbesProgress(terminal: Terminal): ProbesProgress {
   return terminal.live ? liveProgress(terminal) : plainProgress(terminal);
 }

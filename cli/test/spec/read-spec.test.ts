@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import { CannotRun } from '../../src/shell/failure.ts';
 import { readSpec, readSpecText } from '../../src/spec/read-spec.ts';
@@ -27,13 +29,13 @@ test('a spec is read as YAML, and JSON is YAML', async () => {
 
 test('a file that is missing, a folder, no YAML, or no mapping is refused', async () => {
   await assert.rejects(readSpec(join(folder, 'none.yaml')), refused(/cannot read.*no such file/));
-  await assert.rejects(readSpec(folder), refused(/it is not a file/));
+  await assert.rejects(readSpec(folder), refused(/it is a folder/));
   const broken = await file('broken.yaml', 'name: [a\nrepeats: 2\n');
   await assert.rejects(readSpec(broken), refused(/not valid YAML.*line 2/s));
   await assert.rejects(readSpec(await file('list.yaml', '- a\n')), refused(/not a soak/));
   await assert.rejects(readSpec(await file('empty.yaml', '')), refused(/not a soak/));
   const huge = await file('huge.yaml', `a: ${'x'.repeat(1_100_000)}`);
-  await assert.rejects(readSpec(huge), refused(/has 1100003 bytes/));
+  await assert.rejects(readSpec(huge), refused(/has more than 1048576 bytes/));
 });
 
 test('the extension says what the API is sent', async () => {
@@ -44,3 +46,24 @@ test('the extension says what the API is sent', async () => {
   });
   assert.equal((await readSpecText(await file('b.JSON', '{}'))).contentType, 'application/json');
 });
+
+test('a spec comes from the standard input and from a pipe', async () => {
+  const stdin = () => Readable.from(['name: ', 'piped\n']);
+  assert.deepEqual(await readSpecText('-', stdin), {
+    text: 'name: piped\n',
+    contentType: 'application/yaml',
+  });
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const [read] = await Promise.all([readSpecText(pipe), writeFile(pipe, 'name: fifo\n')]);
+  assert.equal(read.text, 'name: fifo\n');
+  const endless = () => Readable.from(endlessly());
+  await assert.rejects(
+    readSpecText('-', endless),
+    /the standard input has more than 1048576 bytes/,
+  );
+});
+
+function* endlessly() {
+  for (;;) yield 'x'.repeat(65_536);
+}

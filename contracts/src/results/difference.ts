@@ -17,6 +17,16 @@ export const DIFFERENCE_METRICS = {
 export type DifferenceMetric = keyof typeof DIFFERENCE_METRICS;
 const METRIC_NAMES = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
 
+/** Which way a metric gets worse. */
+export const WORSE: Record<DifferenceMetric, 'lower' | 'higher'> = {
+  'echo.latency.p50': 'higher',
+  'echo.latency.p99': 'higher',
+  'echo.latency.slowest': 'higher',
+  'sent.rate': 'lower',
+  'server.cpuPerEcho': 'higher',
+  'server.workingSet': 'higher',
+};
+
 /**
  * Confidence of every interval, in percent. Slightly above 95, so that fewer than one in twenty
  * equal cells are called different for any shape of noise.

@@ -236,6 +236,16 @@ export const SETTINGS = {
     blank: 'unset',
     description: '`dumb` is as `NO_COLOR`',
   }),
+  GITHUB_ACTIONS: setting(ANY_TEXT, {
+    readBy: ['cli'],
+    blank: 'unset',
+    description: '`true`, which GitHub sets in a job: a soak that did not pass becomes annotations',
+  }),
+  GITHUB_STEP_SUMMARY: setting(ANY_TEXT, {
+    readBy: ['cli'],
+    blank: 'unset',
+    description: 'set by GitHub: the file to which the comparison is added as Markdown',
+  }),
 
   OVERSOAK_BIND: setting(IPV4_ADDRESS, {
     readBy: ['stack'],

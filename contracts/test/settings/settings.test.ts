@@ -51,6 +51,8 @@ test('a program is given its own settings and no others', () => {
     OVERSOAK_TOKEN: undefined,
     NO_COLOR: undefined,
     TERM: undefined,
+    GITHUB_ACTIONS: undefined,
+    GITHUB_STEP_SUMMARY: undefined,
   });
 });
 

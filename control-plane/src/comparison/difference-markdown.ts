@@ -7,13 +7,7 @@ import {
   ratioText,
   type SoakDifference,
 } from '@oversoak/contracts';
-
-/** Escapes a text for Markdown, also inside a table. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&').replace(/\s+/g, ' ');
-}
-
-const line = (fields: readonly string[]) => `| ${fields.map(escaped).join(' | ')} |`;
+import { escaped, tableLine } from './markdown.ts';
 
 const HEAD = ['cell', 'metric', 'left', 'right', `ratio (${INTERVAL_PERCENT} %)`, 'right is'];
 const ALIGN = '| --- | --- | ---: | ---: | ---: | --- |';
@@ -24,7 +18,7 @@ export function differenceMarkdown(difference: SoakDifference): string {
   const side = ({ name, soakId }: typeof left) => `${escaped(name)} (${escaped(soakId)})`;
   const rows = cells.flatMap((cell) =>
     cell.metrics.map((metric) =>
-      line([
+      tableLine([
         cellsText(cell),
         metricTitle(metric.metric),
         metricText(metric.metric, metric.left),
@@ -39,7 +33,7 @@ export function differenceMarkdown(difference: SoakDifference): string {
   return [
     `**Left:** ${side(left)} · **right:** ${side(right)}`,
     '',
-    line(HEAD),
+    tableLine(HEAD),
     ALIGN,
     ...rows,
     ...(items.length === 0 ? [] : ['', ...items.map((item) => `- ${escaped(item)}`)]),

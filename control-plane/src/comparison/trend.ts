@@ -8,6 +8,7 @@ import {
   type TrendPoint,
   type TrendSeries,
   type TrendState,
+  WORSE,
 } from '@oversoak/contracts';
 import { distinct } from '../judge/pooled.ts';
 import { NIGHTS_KEPT, type Night } from '../store/nights.ts';
@@ -15,16 +16,6 @@ import { BEGINNING, type Course, next, type Said } from './course.ts';
 import { MIN_BASE_NIGHTS, nightReach, referenceOf, smallestShift } from './shift.ts';
 
 export type { Night } from '../store/nights.ts';
-
-/** The direction in which a figure gets worse. */
-const WORSE: Record<DifferenceMetric, 'lower' | 'higher'> = {
-  'echo.latency.p50': 'higher',
-  'echo.latency.p99': 'higher',
-  'echo.latency.slowest': 'higher',
-  'sent.rate': 'lower',
-  'server.cpuPerEcho': 'higher',
-  'server.workingSet': 'higher',
-};
 
 /** The number of nights for which the smallest visible change is stated. */
 const NIGHTS_TO_SEE = 10;

@@ -7,6 +7,7 @@ import { differenceMarkdown } from '../comparison/difference-markdown.ts';
 import { SELECTOR_FORMS } from '../comparison/selector.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Cluster } from './cluster.ts';
+import { Format, formatOf, sendText } from './text-format.ts';
 
 const Selector = Type.String({ maxLength: 300, description: `one of ${SELECTOR_FORMS}` });
 
@@ -14,22 +15,12 @@ const Query = Type.Object(
   {
     left: Selector,
     right: Selector,
-    format: Type.Optional(
-      Type.Enum(['json', 'csv', 'markdown'], { description: 'default: by the Accept header' }),
-    ),
+    format: Format,
   },
   { additionalProperties: false },
 );
 
-const TEXTS = {
-  csv: { type: 'text/csv', write: differenceCsv },
-  markdown: { type: 'text/markdown', write: differenceMarkdown },
-} as const;
-
-function acceptedFormat(accept = ''): 'json' | keyof typeof TEXTS {
-  if (accept.includes(TEXTS.csv.type)) return 'csv';
-  return accept.includes(TEXTS.markdown.type) ? 'markdown' : 'json';
-}
+const WRITE = { csv: differenceCsv, markdown: differenceMarkdown } as const;
 
 export const comparisonRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
   app,
@@ -53,12 +44,9 @@ export const comparisonRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> =
         const { status, problems } = difference;
         throw new RequestProblem(status, 'a side of the comparison does not exist', problems);
       }
-      const wanted = format ?? acceptedFormat(headers.accept);
+      const wanted = formatOf(format, headers.accept);
       if (wanted === 'json') return difference;
-      const { type, write } = TEXTS[wanted];
-      // The body is already text; the route's JSON serializer would quote it.
-      reply.type(`${type}; charset=utf-8`).serializer((text: unknown) => String(text));
-      return await reply.send(write(difference) as never);
+      return await sendText(reply, wanted, WRITE[wanted](difference));
     },
   );
 };

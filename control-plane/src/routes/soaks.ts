@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Comparison, PageLimit, Soak, SoakSpec } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { compareStored } from '../comparison/compare-stored.ts';
+import { comparisonMarkdown } from '../comparison/comparison-markdown.ts';
 import { comparisonCsv } from '../comparison/csv.ts';
 import { waits } from '../model/run-record.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
@@ -11,6 +12,7 @@ import { validateSpec } from '../submit/validate.ts';
 import type { Cluster } from './cluster.ts';
 import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request-key.ts';
 import { createdSoak, SoakSummary, soakSummary, soakView } from './soak-view.ts';
+import { Format, formatOf, sendText } from './text-format.ts';
 
 const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });
 
@@ -22,14 +24,9 @@ const Page = Type.Object(
   { additionalProperties: false },
 );
 
-const Format = Type.Object(
-  {
-    format: Type.Optional(
-      Type.Enum(['json', 'csv'], { description: 'default: by the Accept header' }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const FormatQuery = Type.Object({ format: Format }, { additionalProperties: false });
+
+const WRITE = { csv: comparisonCsv, markdown: comparisonMarkdown } as const;
 
 const secured = { security: [{ token: [] }], tags: ['soaks'] };
 
@@ -127,21 +124,19 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
     {
       config: { access: 'reader' },
       schema: {
-        summary: 'the cells of a soak side by side, as JSON or CSV',
+        summary: 'the cells of a soak side by side, as JSON, CSV or Markdown',
         ...secured,
         params: Id,
-        querystring: Format,
+        querystring: FormatQuery,
         response: { 200: Comparison, 404: ProblemDetails },
       },
     },
     async (request, reply) => {
       const { soak } = await stored(request.params.soakId);
       const comparison = await compareStored(soak, cluster.runs);
-      const accepted = request.headers.accept?.includes('text/csv') ? 'csv' : 'json';
-      if ((request.query.format ?? accepted) === 'json') return comparison;
-      // The body is already text; the route's JSON serializer would quote it.
-      reply.type('text/csv; charset=utf-8').serializer((text: unknown) => String(text));
-      return await reply.send(comparisonCsv(comparison) as never);
+      const format = formatOf(request.query.format, request.headers.accept);
+      if (format === 'json') return comparison;
+      return await sendText(reply, format, WRITE[format](comparison));
     },
   );
 

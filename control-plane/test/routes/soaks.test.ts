@@ -34,6 +34,12 @@ describe('soaks', () => {
       (await bench.call('GET', `${url}?format=csv`)).body,
       /\ns[^,]*,made,target\.10,,,10,/,
     );
+    const markdown = await bench.call('GET', `${url}?format=markdown`);
+    assert.match(String(markdown.headers['content-type']), /^text\/markdown/);
+    assert.match(
+      markdown.body,
+      /^\*\*made\*\* .*\*\*passed\*\*\n[\s\S]*\| target\.10 \| passed \|/,
+    );
   });
 
   it('lists soaks newest first, page by page', async () => {

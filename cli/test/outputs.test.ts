@@ -1,0 +1,178 @@
+// What a CI system gets: files, the standard output, exit codes, annotations.
+import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { REPOSITORY } from '@oversoak/testing/repository';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { EXIT_CODES } from '../src/shell/exit-code.ts';
+import { api, folder, spec } from './program-api.ts';
+import { runsProgram } from './runs-program.ts';
+
+after(async () => {
+  await api.stop();
+  await rm(folder, { recursive: true });
+});
+
+const oversoak = runsProgram(api.url);
+
+/** The JUnit file that a command line writes. */
+async function junitOf(...argv: string[]) {
+  const file = join(folder, 'junit.xml');
+  const { code } = await oversoak([...argv, '--junit', file]);
+  const xml = await readFile(file, 'utf8');
+  assert.equal(XMLValidator.validate(xml), true);
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    isArray: (name) => name === 'testcase',
+  });
+  const { testsuites } = parser.parse(xml);
+  return { code, totals: testsuites, suite: testsuites.testsuite };
+}
+
+test('the exit code is that of the verdict, whatever is shown or written', async () => {
+  const codes = { passed: 0, failed: 1, inconclusive: 2, cancelled: 2, open: 2 };
+  for (const [name, code] of Object.entries(codes)) {
+    const id = `soak-${name}`;
+    for (const option of [[], ['--json', '-'], ['--csv', '-'], ['--markdown', '-']]) {
+      const command = ['compare', id, ...option];
+      assert.equal((await oversoak(command)).code, code, command.join(' '));
+    }
+    if (name === 'open') continue;
+    assert.equal((await oversoak(['show', id])).code, code, `show ${id}`);
+    assert.equal((await oversoak(['watch', id])).code, code, `watch ${id}`);
+  }
+  assert.equal((await oversoak(['show', 'soak-running'])).code, 2);
+});
+
+test('the table of exit codes is the same in the help and in the reference', async () => {
+  const page = await readFile(join(REPOSITORY, 'docs/reference/commands.md'), 'utf8');
+  const help = (await oversoak(['--help'])).out;
+  for (const [code, meaning] of Object.entries(EXIT_CODES)) {
+    assert.ok(page.includes(`| ${code} | ${meaning} |`), `${code} in the reference`);
+    assert.ok(help.includes(`  ${code}  ${meaning}\n`), `${code} in the help`);
+  }
+});
+
+test('what goes to the standard output is alone there', async () => {
+  for (const command of [
+    ['compare', 'soak-passed'],
+    ['compare', 'baseline:main', 'soak-2'],
+    ['watch', 'soak-passed'],
+    ['submit', spec, '--watch'],
+    ['submit', spec],
+    ['show', 'run-1'],
+    ['soaks', '--limit', '1'],
+    ['trend', 'nightly'],
+  ]) {
+    const { out, err } = await oversoak([...command, '--json', '-']);
+    assert.equal(typeof JSON.parse(out), 'object', command.join(' '));
+    assert.notEqual(err, '', 'the text for people');
+  }
+  const markdown = await oversoak(['watch', 'soak-failed', '--markdown', '-']);
+  assert.equal(markdown.out, 'as text/markdown\n');
+});
+
+test('JUnit has a case per cell: a failure is the server’s, an error the test’s', async () => {
+  const failed = await junitOf('watch', 'soak-failed');
+  assert.equal(failed.code, 1);
+  assert.deepEqual(
+    [failed.totals.tests, failed.totals.failures, failed.totals.errors],
+    ['1', '1', '0'],
+  );
+  const [cell] = failed.suite.testcase;
+  assert.deepEqual([cell.classname, cell.name], ['demo', 'iocp.homo.100']);
+  assert.equal(cell.failure.message, 'p99 is 80 ms, threshold < 50 ms & "every" window');
+  assert.match(cell['system-out'], /p50 0\.41 ms, p99 1\.93 ms/);
+  const inconclusive = await junitOf('compare', 'soak-inconclusive');
+  assert.deepEqual([inconclusive.totals.failures, inconclusive.totals.errors], ['0', '1']);
+  const passed = await junitOf('submit', spec, '--watch');
+  assert.deepEqual([passed.code, passed.totals.failures, passed.totals.errors], [0, '0', '0']);
+});
+
+test('--fail-on regression: worse is 1, unknown or nothing compared is 2, the rest 0', async () => {
+  const two = (other: string, ...more: string[]) =>
+    oversoak(['compare', 'baseline:main', other, ...more]);
+  const failOn = ['--fail-on', 'regression'];
+  assert.equal((await two('soak-2')).code, 0);
+  assert.equal((await two('soak-2', ...failOn)).code, 1);
+  assert.equal((await two('soak-same', ...failOn)).code, 0);
+  assert.equal((await two('soak-once', ...failOn)).code, 2);
+  assert.equal((await two('soak-other', ...failOn)).code, 2);
+  assert.equal((await two('soak-other')).code, 2, 'no cell matched');
+  const junit = await junitOf('compare', 'baseline:main', 'soak-2', ...failOn);
+  assert.equal(junit.totals.failures, '2', 'one per pair of cells');
+  assert.match(junit.suite.testcase[0].failure.message, /^p99: 34 % higher/);
+  assert.equal(
+    (await junitOf('compare', 'baseline:main', 'soak-other', ...failOn)).totals.errors,
+    '1',
+  );
+
+  assert.equal((await oversoak(['compare', 'soak-against', ...failOn])).code, 1);
+  assert.equal((await oversoak(['watch', 'soak-against', ...failOn])).code, 1);
+  assert.equal((await oversoak(['watch', 'soak-against'])).code, 0);
+  for (const command of [['watch', 'soak-passed'], ['compare', 'soak-passed'], ['demo']]) {
+    const { code, err } = await oversoak([...command, ...failOn]);
+    assert.equal(code, 2);
+    assert.match(err, /--fail-on regression needs a baseline: the spec has no "against"/);
+  }
+  const unknown = await oversoak(['watch', 'soak-passed', '--fail-on', 'rain']);
+  assert.match(unknown.err, /'rain' is invalid. Allowed choices are regression/);
+});
+
+test('validate says what a soak will take, by the rules of the API, and needs no API', async () => {
+  const offline = runsProgram('');
+  const hello = join(folder, 'hello.yaml');
+  const text = `
+name: hello
+matrix: { notifier: [iocp, event], layout: [homo, hetero], sessions: [100] }
+workload: { ratePerSecond: 300 }
+phases: { measureSeconds: 20 }
+repeats: 2
+`;
+  await writeFile(hello, text);
+  const valid = await offline(['validate', hello]);
+  assert.deepEqual(
+    [valid.code, valid.out],
+    [0, 'hello: valid\n4 cells, 8 runs of 23s to 28s: 3m 4s to 3m 44s in all\n'],
+  );
+  const { cells, runs, seconds } = JSON.parse(
+    (await offline(['validate', hello, '--json', '-'])).out,
+  );
+  assert.deepEqual([cells, runs, seconds], [4, 8, { least: 184, most: 224 }]);
+  await writeFile(
+    hello,
+    `${text}thresholds: [echo.latency.p999 < 1ms every 1s]\nserver: { por: 1 }`,
+  );
+  const bad = await offline(['validate', hello]);
+  assert.equal(bad.code, 2);
+  assert.match(
+    bad.err,
+    /is not a valid soak:\n {2}\/server\/por: unknown.*\n {2}\/thresholds\/0: .*needs/,
+  );
+  const nightly = join(REPOSITORY, 'presets/nightly.yaml');
+  assert.match((await offline(['validate', nightly])).out, /^nightly: valid\n1 cell, 1 run of 8h /);
+  await writeFile(hello, 'cron: not a pattern\nspec: {}\n');
+  assert.match(
+    (await offline(['validate', hello])).err,
+    /is not a valid schedule:\n[\s\S]*\/cron: /,
+  );
+});
+
+test('in a job on GitHub the summary and the annotations say what did not pass', async () => {
+  const summary = join(folder, 'summary.md');
+  await writeFile(summary, 'before\n');
+  const github = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+  const { out } = await oversoak(['watch', 'soak-failed'], github);
+  assert.match(
+    out,
+    /^::error title=oversoak%3A demo failed::iocp\.homo\.100%0Ap99 is 80 ms, threshold/m,
+  );
+  assert.equal(await readFile(summary, 'utf8'), 'before\nas text/markdown\n\n');
+  assert.match((await oversoak(['watch', 'soak-inconclusive'], github)).out, /^::warning /m);
+  assert.doesNotMatch((await oversoak(['watch', 'soak-passed'], github)).out, /^::/m);
+  assert.doesNotMatch((await oversoak(['watch', 'soak-failed'])).out, /^::/m);
+  const json = await oversoak(['watch', 'soak-failed', '--json', '-'], github);
+  assert.equal(JSON.parse(json.out).verdict, 'failed');
+});

@@ -1,0 +1,98 @@
+import {
+  type ComparedCell,
+  type Comparison,
+  cellsText,
+  differenceText,
+  ERROR_CLASSES,
+  INTERVAL_PERCENT,
+  MIB,
+  metricTitle,
+  ratioText,
+} from '@oversoak/contracts';
+import { escaped, tableLine } from './markdown.ts';
+
+const HEAD = [
+  ...['cell', 'verdict', 'due/s', 'achieved/s', 'p50 ms', 'p99 ms', 'max ms', 'errors'],
+  ...['CPU ms per 1k', 'memory MiB'],
+];
+const ALIGN = `| --- | --- |${' ---: |'.repeat(HEAD.length - 2)}`;
+const NONE = '–';
+
+const AGAINST_HEAD = ['cell', 'metric', `ratio (${INTERVAL_PERCENT} %)`, 'it is'];
+
+function figure(value: number | null, scale: number): string {
+  if (value === null) return NONE;
+  const scaled = value * scale;
+  const digits = scaled < 10 ? 2 : 1;
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return scaled.toLocaleString('en-US', places);
+}
+
+function errorCount({ errors }: ComparedCell): number {
+  const counters: Record<string, number> = errors;
+  return Object.keys(ERROR_CLASSES).reduce((sum, name) => sum + (counters[name] ?? 0), 0);
+}
+
+function row(cell: ComparedCell): string {
+  const { latencyIntended: latency } = cell;
+  return tableLine([
+    cell.key,
+    cell.verdict ?? 'not done',
+    figure(cell.offeredRate, 1),
+    figure(cell.achievedRate, 1),
+    figure(latency.p50Us, 1e-3),
+    figure(latency.p99Us, 1e-3),
+    figure(latency.maxUs, 1e-3),
+    errorCount(cell).toLocaleString('en-US'),
+    figure(cell.serverCpuSecondsPer1000Echoes, 1e3),
+    figure(cell.serverWorkingSetBytes, 1 / MIB),
+  ]);
+}
+
+function reasons({ key, verdict, reasons: all }: ComparedCell): string[] {
+  return verdict === 'passed' ? [] : all.map((reason) => `- ${escaped(`${key}: ${reason}`)}`);
+}
+
+function against({ against: held }: Comparison): string[] {
+  if (held === null) return [];
+  const rows = held.cells.flatMap((cell) =>
+    cell.metrics.map((metric) =>
+      tableLine([
+        cellsText(cell),
+        metricTitle(metric.metric),
+        ratioText(metric),
+        differenceText(metric),
+      ]),
+    ),
+  );
+  return [
+    '',
+    `**Against the baseline ${escaped(held.baseline)}** (${escaped(held.soakId)})`,
+    '',
+    tableLine(AGAINST_HEAD),
+    `|${' --- |'.repeat(AGAINST_HEAD.length)}`,
+    ...rows,
+  ];
+}
+
+/** A soak for a pull request or the summary of a job: its verdict, a table of its cells, reasons. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const { name, soakId, verdict, complete, cells, platform } = comparison;
+  const found = cells.flatMap(reasons);
+  const notes = [
+    'Latency from the intended send time.',
+    ...platform.map((label) => `Platform: ${escaped(label)}.`),
+  ];
+  return [
+    `**${escaped(name)}** (${escaped(soakId)}): **${verdict ?? 'not done'}**${complete ? '' : ', not complete yet'}`,
+    '',
+    tableLine(HEAD),
+    ALIGN,
+    ...cells.map(row),
+    ...(found.length === 0 ? [] : ['', ...found]),
+    ...against(comparison),
+    '',
+    notes.join(' '),
+    '',
+  ].join('\n');
+}

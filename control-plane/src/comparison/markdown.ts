@@ -1,0 +1,8 @@
+/** Text that Markdown takes as it is, also inside a table. */
+export function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+export function tableLine(fields: readonly string[]): string {
+  return `| ${fields.map(escaped).join(' | ')} |`;
+}
