@@ -65,9 +65,9 @@ async function refusalOf(line: string): Promise<string | null> {
     interrupts: new Interrupts(),
     exitCode: EXIT.noVerdict,
   };
-  // A command that is only named is looked up in the help.
   const given = words(line);
-  const argv = given.length === 1 ? ['help', ...given] : given;
+  // A command that is only named, such as `oversoak tokens create`, shows its help.
+  const argv = given.every((word) => /^[a-z]+$/.test(word)) ? [...given, '--help'] : given;
   const program = await createProgram(context, argv);
   for (const command of program.commands) withoutActions(command);
   try {

@@ -13,7 +13,7 @@ import { escaped, tableLine } from './markdown.ts';
 
 const HEAD = [
   ...['cell', 'verdict', 'due/s', 'achieved/s', 'p50 ms', 'p99 ms', 'max ms', 'errors'],
-  ...['CPU ms per 1k', 'memory MiB'],
+  ...['CPU µs per echo', 'memory MiB'],
 ];
 const ALIGN = `| --- | --- |${' ---: |'.repeat(HEAD.length - 2)}`;
 const NONE = '–';
