@@ -57,6 +57,13 @@ function withoutActions(command: Command): void {
   for (const each of command.commands) withoutActions(each);
 }
 
+/** Whether a command is only named, such as `oversoak tokens create`. */
+function isNamed(program: Command, names: readonly string[]): boolean {
+  let command: Command | undefined = program;
+  for (const name of names) command = command?.commands.find((each) => each.name() === name);
+  return command !== undefined;
+}
+
 async function refusalOf(line: string): Promise<string | null> {
   const terminal = plainTerminal();
   const context = {
@@ -65,10 +72,9 @@ async function refusalOf(line: string): Promise<string | null> {
     interrupts: new Interrupts(),
     exitCode: EXIT.noVerdict,
   };
-  const given = words(line);
-  // A command that is only named, such as `oversoak tokens create`, shows its help.
-  const argv = given.every((word) => /^[a-z]+$/.test(word)) ? [...given, '--help'] : given;
+  const argv = words(line);
   const program = await createProgram(context, argv);
+  if (isNamed(program, argv)) return null;
   for (const command of program.commands) withoutActions(command);
   try {
     await program.parseAsync(argv, { from: 'user' });
