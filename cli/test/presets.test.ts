@@ -20,7 +20,7 @@ import {
   threadPlan,
   validate,
 } from '@oversoak/contracts';
-import { whyUndecidable } from '@oversoak/control-plane/submit/undecidable';
+import { METRICS } from '@oversoak/control-plane/judge/metrics';
 import { REPOSITORY } from '@oversoak/testing/repository';
 import { parse } from 'yaml';
 import { quickSpec } from '../src/spec/quick.ts';
@@ -50,7 +50,8 @@ function valid(given: unknown): SoakSpec {
     const parsed = parseThreshold(each);
     if ('error' in parsed) assert.fail(parsed.error);
     const planned = { measureSeconds, ratePerSecond, ofTarget: target !== undefined };
-    assert.equal(whyUndecidable(parsed.threshold, planned), null);
+    const { threshold } = parsed;
+    assert.equal(METRICS[threshold.metric].whyUndecidable(threshold, planned), null);
   }
   return spec;
 }

@@ -1,6 +1,6 @@
-import { emptyHistogram, type Threshold } from '@oversoak/contracts';
-import { ofStretches } from '@oversoak/control-plane/judge/checks';
-import { findLatency } from '@oversoak/control-plane/judge/finding';
+import { emptyHistogram, emptyLoad, type Threshold } from '@oversoak/contracts';
+import { findInWindow, ofStretches } from '@oversoak/control-plane/judge/checks';
+import type { Finding } from '@oversoak/control-plane/judge/finding';
 import { randomBinomial, randomLcg } from 'd3-random';
 import type { TruthRow } from './row.ts';
 
@@ -33,9 +33,7 @@ const CASES: Case[] = [0.5, 0.9, 1, 1.1].flatMap((share) => [
   { share, echoes: 18_000, together: 10 },
 ]);
 
-const NOT_DISTURBED = emptyHistogram();
-
-type Finding = ReturnType<typeof findLatency>;
+const NOTHING = { load: emptyLoad(), errors: {}, disturbed: emptyHistogram };
 
 /**
  * The finding for a window in which this number of echoes exceeds the limit; the rule sees no more.
@@ -46,7 +44,7 @@ function findingsOf(echoes: number): (above: number) => Finding {
     const latency = emptyHistogram();
     if (above < echoes) latency.recordValueWithCount((LIMIT_US / 10) * NS_PER_US, echoes - above);
     if (above > 0) latency.recordValueWithCount(LIMIT_US * 2 * NS_PER_US, above);
-    return findLatency(THRESHOLD, latency, NOT_DISTURBED, WINDOWS);
+    return findInWindow(THRESHOLD, { ...NOTHING, latency: () => latency }, WINDOWS);
   };
   return (above) => {
     const finding = found.get(above) ?? find(above);

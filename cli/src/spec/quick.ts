@@ -1,5 +1,6 @@
 import { everyProblem, parseThreshold, schemaProblems, ThresholdSpec } from '@oversoak/contracts';
-import { type Planned, whyUndecidable } from '@oversoak/control-plane/submit/undecidable';
+import type { Planned } from '@oversoak/control-plane/judge/metric';
+import { METRICS } from '@oversoak/control-plane/judge/metrics';
 import { isMapping } from './read-spec.ts';
 
 /** Maximum phases of a quick soak; shorter phases stay unchanged. */
@@ -52,7 +53,7 @@ function fitsQuick(given: unknown, planned: Planned): boolean {
   if ('error' in parsed) return true;
   const { threshold } = parsed;
   const fits = everyProblem(threshold, planned.measureSeconds) === null;
-  return fits && whyUndecidable(threshold, planned) === null;
+  return fits && METRICS[threshold.metric].whyUndecidable(threshold, planned) === null;
 }
 
 function quickPhases(phases: Record<string, unknown>): Record<string, unknown> {

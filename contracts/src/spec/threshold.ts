@@ -1,5 +1,11 @@
 import { ERROR_CLASSES, type ErrorClass } from '../figures/error-classes.ts';
-import { ERRORS_TOTAL, isFigure, JUDGED_FIGURES, readQuantity } from '../figures/figure.ts';
+import {
+  ERRORS_TOTAL,
+  isFigure,
+  JUDGED_FIGURES,
+  type JudgedFigure,
+  readQuantity,
+} from '../figures/figure.ts';
 import { windowSecondsOf } from '../figures/series.ts';
 import type { ThresholdSpec } from './soak-spec.ts';
 
@@ -18,7 +24,7 @@ export type Operator = keyof typeof OPERATORS;
 export interface Threshold {
   /** As the user wrote it. */
   text: string;
-  metric: string;
+  metric: JudgedFigure;
   operator: Operator;
   /** In the metric's own unit: microseconds, percent, a count, or one of these per hour. */
   limit: number;

@@ -1,26 +1,10 @@
-import {
-  type Check,
-  type Drift,
-  type ErrorClass,
-  isDriftThreshold,
-  isErrorThreshold,
-  type RunResult,
-  type Threshold,
-  windowSecondsOf,
-} from '@oversoak/contracts';
-import type { Histogram, Measured } from './figures.ts';
-import {
-  allOf,
-  errorCount,
-  type Finding,
-  findDrift,
-  findErrors,
-  findLatency,
-  findRate,
-  known,
-} from './finding.ts';
-import { PERCENTILES } from './latency.ts';
-import { countText, spanText } from './text.ts';
+import { type Check, type RunResult, type Threshold, windowSecondsOf } from '@oversoak/contracts';
+import type { Histogram } from './figures.ts';
+import type { Finding } from './finding.ts';
+import { allOf } from './latency-metric.ts';
+import type { Whole, WindowFigures } from './metric.ts';
+import { METRICS } from './metrics.ts';
+import { spanText } from './text.ts';
 import { coveredSeconds, plannedWindows, type Stretch, stretchesOf } from './windows.ts';
 
 /** A check with its threshold and a readable reason. */
@@ -29,29 +13,6 @@ export interface Checked {
   check: Check;
   /** Why the outcome is unknown. */
   why: string;
-}
-
-/** The figures of a whole run that its thresholds need. */
-export interface Whole {
-  measured: Measured;
-  intended: Histogram;
-  /** The longest that the messages can have taken which the fleet disturbed. */
-  disturbed: Histogram;
-  errors: Record<ErrorClass, number>;
-  drifts: readonly Drift[];
-}
-
-function find(threshold: Threshold, whole: Whole): Finding {
-  const { measured, intended, disturbed, errors, drifts } = whole;
-  const { metric } = threshold;
-  if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
-  if (metric === 'achieved.rate') return findRate(threshold, measured);
-  if (!isDriftThreshold(threshold)) {
-    return findLatency(threshold, intended, disturbed);
-  }
-  const drift = drifts.find((each) => `drift.${each.metric}` === metric);
-  if (drift === undefined) throw new Error(`no figure for the metric "${metric}"`);
-  return findDrift(threshold, drift);
 }
 
 /** Compares every threshold with the measured figures. */
@@ -72,7 +33,7 @@ export function check(
   return thresholds.map((threshold) => {
     const findings = windowed.get(threshold);
     if (findings !== undefined) return ofStretches(threshold, findings, uncovered(result));
-    const { outcome, text, why } = find(threshold, whole);
+    const { outcome, text, why } = METRICS[threshold.metric].find(threshold, whole);
     return { threshold, check: { threshold: threshold.text, outcome, actual: text }, why };
   });
 }
@@ -86,43 +47,46 @@ function findInStretches(
   const stretches = stretchesOf(result, everySeconds);
   const planned = plannedWindows(everySeconds, result.spec.phases);
   const findings = new Map<Threshold, Finding[]>(thresholds.map((each) => [each, []]));
-  const latencies = thresholds.some(({ metric }) => metric in PERCENTILES);
   for (const stretch of stretches) {
-    const latency = latencies ? stretch.latency() : null;
+    const window = figuresOf(stretch, whole);
     for (const threshold of thresholds) {
-      // Any of the run's longest may be of this stretch.
-      const disturbed = allOf(stretch.load.disturbed, whole.disturbed.maxValue);
-      const finding = findInStretch(threshold, stretch, latency, disturbed, planned);
+      const finding = findInWindow(threshold, window, planned);
       const text = `${finding.text} ${spanText(stretch)}`;
       const why = `${spanText(stretch)} ${finding.why}`;
       findings.get(threshold)?.push({ ...finding, text, why });
     }
   }
-  for (const threshold of thresholds.filter(isErrorThreshold)) {
-    const inside = stretches.reduce(
-      (sum, { errors }) => sum + errorCount(threshold.metric, errors),
-      0,
-    );
-    const outside = Math.max(0, errorCount(threshold.metric, whole.errors) - inside);
-    const text = `${countText(outside)} before, after or between the windows`;
-    findings.get(threshold)?.push(known(threshold, outside, text));
+  for (const threshold of thresholds) {
+    const outside = METRICS[threshold.metric].findOutside?.(threshold, stretches, whole);
+    if (outside !== undefined) findings.get(threshold)?.push(outside);
   }
   return findings;
 }
 
-/** Pure: compares one stretch with a threshold; `latency`: for latency thresholds only. */
-export function findInStretch(
+/** Merges the histograms of a stretch at most once, for all its thresholds. */
+function figuresOf({ load, errors, latency }: Stretch, whole: Whole): WindowFigures {
+  let merged: Histogram | undefined;
+  return {
+    load,
+    errors,
+    latency: () => {
+      merged ??= latency();
+      return merged;
+    },
+    // Any of the run's longest may be of this stretch.
+    disturbed: () => allOf(load.disturbed, whole.disturbed.maxValue),
+  };
+}
+
+/** Pure: compares one of so many windows with a threshold. */
+export function findInWindow(
   threshold: Threshold,
-  { load, errors }: Pick<Stretch, 'load' | 'errors'>,
-  latency: Histogram | null,
-  disturbed: Histogram,
+  window: WindowFigures,
   windows: number,
 ): Finding {
-  if (isErrorThreshold(threshold)) return findErrors(threshold, errors);
-  if (latency === null || threshold.metric === 'achieved.rate') {
-    return findRate(threshold, load, windows);
-  }
-  return findLatency(threshold, latency, disturbed, windows);
+  const { findInWindow: find } = METRICS[threshold.metric];
+  if (find === null) throw new Error(`"${threshold.metric}" takes no "every"`);
+  return find(threshold, window, windows);
 }
 
 /** States which part of the measurement the windows do not cover; null: none. */

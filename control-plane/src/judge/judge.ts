@@ -15,10 +15,11 @@ import {
   unsentOf,
 } from '@oversoak/contracts';
 import type { Ending } from '../model/run-record.ts';
-import { type Checked, check, reasonOf, type Whole } from './checks.ts';
+import { type Checked, check, reasonOf } from './checks.ts';
 import { driftsOf } from './drift.ts';
 import { errorBoundOf } from './error-bound.ts';
 import { absentees, errorsOf, type Measured, measuredLatency, measuredOf } from './figures.ts';
+import type { Whole } from './metric.ts';
 import { saturation } from './saturation.ts';
 import { boundText, countText } from './text.ts';
 
@@ -105,6 +106,7 @@ export function judge(
     return { judgement, evidence: null };
   }
   const whole: Whole = {
+    result,
     measured: measuredOf(result),
     intended: measuredLatency(result, 'intended'),
     disturbed: measuredLatency(result, 'disturbed'),

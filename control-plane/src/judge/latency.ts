@@ -1,9 +1,12 @@
+import type { JudgedFigure } from '@oversoak/contracts';
 import type { Histogram } from './figures.ts';
 
 const NS_PER_US = 1000;
 
+export type LatencyFigure = Extract<JudgedFigure, `echo.latency.${string}`>;
+
 /** The percentile of each latency metric. */
-export const PERCENTILES: Readonly<Record<string, number>> = {
+export const PERCENTILES: Readonly<Record<LatencyFigure, number>> = {
   'echo.latency.p50': 50,
   'echo.latency.p90': 90,
   'echo.latency.p99': 99,
@@ -12,13 +15,13 @@ export const PERCENTILES: Readonly<Record<string, number>> = {
 };
 
 /** With fewer echoes, the percentile would be the slowest echo or beyond it. */
-export const MIN_ECHOES = {
+export const MIN_ECHOES: Readonly<Record<LatencyFigure, number>> = {
   'echo.latency.p50': 2,
   'echo.latency.p90': 10,
   'echo.latency.p99': 100,
   'echo.latency.p999': 1000,
   'echo.latency.max': 1,
-} as const;
+};
 
 export function percentileUs(histogram: Histogram, percent: number): number {
   if (histogram.totalCount === 0 || percent <= 0) return 0;

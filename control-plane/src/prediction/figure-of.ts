@@ -3,16 +3,12 @@ import {
   type ForeseenFigure,
   isFigure,
   JUDGED_FIGURES,
-  type JudgedFigure,
   mergeStages,
   type RunResult,
   type Stage,
 } from '@oversoak/contracts';
-import { driftsOf } from '../judge/drift.ts';
-import { errorsOf, measuredLatency, measuredOf, stagesOf } from '../judge/figures.ts';
-import { errorCount } from '../judge/finding.ts';
-import { MIN_ECHOES, PERCENTILES, percentileUs } from '../judge/latency.ts';
-import { achievedPercent, MIN_MESSAGES, wantedOf } from '../judge/load.ts';
+import { measuredOf, stagesOf } from '../judge/figures.ts';
+import { METRICS } from '../judge/metrics.ts';
 import { ratio, sum } from '../judge/pooled.ts';
 import { SERVER_FORMULAS } from './server-formulas.ts';
 
@@ -21,7 +17,7 @@ import { SERVER_FORMULAS } from './server-formulas.ts';
  * the run, its platform or its protocol has none, or too little was measured.
  */
 export function figureOf(figure: FigureName, result: RunResult): number | null {
-  if (isFigure(JUDGED_FIGURES, figure)) return judgedFigure(figure, result);
+  if (isFigure(JUDGED_FIGURES, figure)) return METRICS[figure].figureOf(result);
   if (isServerFigure(figure)) {
     return result.server === null ? null : SERVER_FORMULAS[figure](result.server);
   }
@@ -31,24 +27,6 @@ export function figureOf(figure: FigureName, result: RunResult): number | null {
 type ServerFigure = keyof typeof SERVER_FORMULAS;
 const isServerFigure = (figure: ForeseenFigure): figure is ServerFigure =>
   Object.hasOwn(SERVER_FORMULAS, figure);
-
-/** Figures that thresholds judge too, by the same formulas. */
-function judgedFigure(figure: JudgedFigure, result: RunResult): number | null {
-  if (figure.startsWith('errors.')) return errorCount(figure, errorsOf(result));
-  if (figure === 'achieved.rate') {
-    const measured = measuredOf(result);
-    return wantedOf(measured) < MIN_MESSAGES ? null : achievedPercent(measured);
-  }
-  if (figure.startsWith('drift.')) {
-    const drift = driftsOf(result).find(({ metric }) => `drift.${metric}` === figure);
-    return drift?.slope ?? null;
-  }
-  const percent = PERCENTILES[figure];
-  if (percent === undefined) throw new Error(`no formula for the figure "${figure}"`);
-  const latency = measuredLatency(result, 'intended');
-  const least = MIN_ECHOES[figure as keyof typeof MIN_ECHOES];
-  return latency.totalCount < least ? null : percentileUs(latency, percent);
-}
 
 const STAGE = 'echo.stage.';
 

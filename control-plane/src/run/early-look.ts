@@ -1,7 +1,8 @@
 import type { Check, ErrorClass, Sample, Threshold } from '@oversoak/contracts';
-import { findInStretch } from '../judge/checks.ts';
+import { findInWindow } from '../judge/checks.ts';
+import { errorCount } from '../judge/error-metric.ts';
 import { addedUp, NO_ERRORS } from '../judge/figures.ts';
-import { allOf, errorCount } from '../judge/finding.ts';
+import { allOf } from '../judge/latency-metric.ts';
 import { countText, spanText } from '../judge/text.ts';
 import { plannedWindows } from '../judge/windows.ts';
 import { type Member, memberKey, type RunRecord } from '../model/run-record.ts';
@@ -79,7 +80,9 @@ function missedIn(
 ): EarlyMiss[] {
   // The duration of the fleet's disturbances is not known yet.
   const disturbed = allOf(closed.load.disturbed, Number.POSITIVE_INFINITY);
-  const { outcome, text } = findInStretch(threshold, closed, closed.latency, disturbed, windows);
+  const { load, errors, latency } = closed;
+  const window = { load, errors, latency: () => latency, disturbed: () => disturbed };
+  const { outcome, text } = findInWindow(threshold, window, windows);
   return outcome === 'missed' ? [missOf(threshold, `${text} ${spanText(closed)}`, sample)] : [];
 }
 

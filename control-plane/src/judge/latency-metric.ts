@@ -1,0 +1,98 @@
+import { emptyHistogram, LATENCY_RANGE_NS, type Threshold } from '@oversoak/contracts';
+import { type Histogram, measuredLatency } from './figures.ts';
+import { type Finding, known, unknown } from './finding.ts';
+import { type LatencyFigure, MIN_ECHOES, PERCENTILES, percentileUs } from './latency.ts';
+import type { Metric } from './metric.ts';
+import { whyTooFew } from './planned-messages.ts';
+import { countText, durationText } from './text.ts';
+import { findPercentileInWindow, leastEchoesToHold } from './window-percentile.ts';
+
+/** A histogram of `count` echoes with one latency in nanoseconds. */
+export function allOf(count: number, ns: number): Histogram {
+  const histogram = emptyHistogram();
+  if (count === 0) return histogram;
+  const within = Math.min(LATENCY_RANGE_NS.most, Math.max(LATENCY_RANGE_NS.least, Math.round(ns)));
+  histogram.recordValueWithCount(within, count);
+  return histogram;
+}
+
+/**
+ * Compares a latency with its limit, over the whole or in one of `windows` windows. `disturbed` are
+ * messages that are not in `latency`, because the fleet stood still while they were in flight, each
+ * with the longest that it can have taken. If the outcome differs between no time at all and that,
+ * it is unknown.
+ */
+function findLatency(
+  name: LatencyFigure,
+  threshold: Threshold,
+  latency: Histogram,
+  disturbed: Histogram,
+  windows: number | null = null,
+): Finding {
+  const finding = findKnownLatency(name, threshold, latency, windows);
+  const { totalCount: count, maxValue } = disturbed;
+  if (count === 0 || finding.outcome === 'unknown') return finding;
+  const bounds = [allOf(count, 0), disturbed].map(
+    (taken) => findKnownLatency(name, threshold, mergedWith(latency, taken), windows).outcome,
+  );
+  if (bounds.every((outcome) => outcome === finding.outcome)) return finding;
+  const why =
+    `the fleet stood still while ${countText(count)} messages were in flight, whose latency is ` +
+    `only known to be at most ${durationText(maxValue / 1000)}: that leaves both open`;
+  return unknown(finding.text, why, finding.value);
+}
+
+function mergedWith(latency: Histogram, more: Histogram): Histogram {
+  const merged = emptyHistogram();
+  merged.add(latency);
+  merged.add(more);
+  return merged;
+}
+
+function findKnownLatency(
+  name: LatencyFigure,
+  threshold: Threshold,
+  latency: Histogram,
+  windows: number | null,
+): Finding {
+  const percent = PERCENTILES[name];
+  const needed = MIN_ECHOES[name];
+  const { totalCount } = latency;
+  if (totalCount < needed) {
+    const text = `not known (${countText(totalCount)} echoes)`;
+    return unknown(text, `${countText(totalCount)} echoes came back, it needs ${needed}`);
+  }
+  const value = percentileUs(latency, percent);
+  const text = durationText(value);
+  const exact = windows === null || percent === 100 || threshold.operator === '==';
+  if (exact) return known(threshold, value, text);
+  const { outcome, above } = findPercentileInWindow(threshold, percent, latency, windows);
+  const counts = `${countText(above)} of ${countText(totalCount)} echoes were above the limit`;
+  const why = outcome === 'unknown' ? `${counts}, which leaves both open` : '';
+  return { outcome, value, text, why };
+}
+
+/** Echoes that a threshold needs to be decided. */
+function neededOf(name: LatencyFigure, { operator, everySeconds }: Threshold): number {
+  const [percent, least] = [PERCENTILES[name], MIN_ECHOES[name]];
+  const below = operator === '<' || operator === '<=';
+  if (everySeconds === null || percent === 100 || !below) return least;
+  return Math.max(least, leastEchoesToHold(percent));
+}
+
+const latencyMetric = (name: LatencyFigure): Metric => ({
+  find: (threshold, { intended, disturbed }) => findLatency(name, threshold, intended, disturbed),
+  findInWindow: (threshold, window, windows) =>
+    findLatency(name, threshold, window.latency(), window.disturbed(), windows),
+  figureOf: (result) => {
+    const latency = measuredLatency(result, 'intended');
+    if (latency.totalCount < MIN_ECHOES[name]) return null;
+    return percentileUs(latency, PERCENTILES[name]);
+  },
+  whyUndecidable: (threshold, planned) =>
+    whyTooFew(threshold, neededOf(name, threshold), 'echoes', planned),
+});
+
+export const LATENCY_METRICS = Object.fromEntries(
+  (Object.keys(PERCENTILES) as LatencyFigure[]).map((name) => [name, latencyMetric(name)]),
+) as Record<LatencyFigure, Metric>;
