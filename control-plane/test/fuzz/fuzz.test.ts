@@ -42,6 +42,7 @@ const SHOWN = 50;
 const SEED = Date.now() % 2 ** 31;
 
 const authorization = `Bearer ${TOKEN}`;
+const GUESSER = '127.0.0.2';
 
 describe(`the API under ${REQUESTS} made requests, seed ${SEED}`, () => {
   let bench: TestCluster;
@@ -113,6 +114,8 @@ describe(`the API under ${REQUESTS} made requests, seed ${SEED}`, () => {
       method,
       url: urlOf(request, known),
       headers,
+      // An address that guesses tokens is refused whatever it sends.
+      ...(headers.authorization === authorization ? {} : { remoteAddress: GUESSER }),
       ...(body === null ? {} : { payload: body }),
     };
     const leave = new AbortController();
@@ -291,7 +294,7 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
 
 /** Everything that comes back for these bytes until the connection ends. */
 async function raw(port: number, bytes: Buffer): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect({ port, host: '127.0.0.1', localAddress: GUESSER });
   socket.setTimeout(1000, () => socket.destroy());
   let answer = '';
   socket.setEncoding('latin1').on('data', (data) => {

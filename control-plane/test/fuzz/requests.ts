@@ -335,6 +335,12 @@ function requestsOf(
     }));
 }
 
+/** How often an operation is called. An import is slow: it starts a process of its own. */
+function weightOf(path: string, { requestBody }: Operation): number {
+  if (path.endsWith('/import')) return 2;
+  return requestBody === undefined ? 6 : 9;
+}
+
 /** Requests to everything in the document, and to what is not in it. Bodies come more often. */
 export function requests(
   { paths }: OpenApi,
@@ -344,7 +350,7 @@ export function requests(
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       arbitrary: requestsOf(path, method, operation, authorization, examples),
-      weight: operation.requestBody === undefined ? 2 : 3,
+      weight: weightOf(path, operation),
     })),
   );
   const bare: Operation = { responses: {} };
@@ -361,7 +367,7 @@ export function requests(
       fc.constantFrom('get', 'head', 'post', 'put', 'patch', 'delete', 'options'),
     )
     .chain(([path, method]) => requestsOf(path, method, bare, authorization, examples));
-  return fc.oneof(...operations, { arbitrary: elsewhere, weight: 2 });
+  return fc.oneof(...operations, { arbitrary: elsewhere, weight: 6 });
 }
 
 /** The address of a request; `known` has the values that answers have told so far. */
