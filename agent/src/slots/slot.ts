@@ -205,13 +205,21 @@ export class Slot {
 
   #forkHost(): void {
     const { fork, engine } = this.#context;
-    const { part, phases } = this.assign;
+    const { phases } = this.assign;
+    const part = this.#calibrated(this.assign.part);
     this.#host = fork({
       onMessage: (message) => this.#heard(message),
       onExit: (exit) => this.#happened({ kind: 'exited', exit }),
     });
     const { readings } = this.#telemetry;
     this.#host.send({ kind: 'prepare', engine, part, phases, readings });
+  }
+
+  /** Every server of this agent burns the same work per microsecond. */
+  #calibrated(part: Assign['part']): Assign['part'] {
+    if (part.role === 'fleet') return part;
+    const { spinTurnsPerUs } = this.#context.environment.capabilities;
+    return { ...part, options: { ...part.options, spinTurnsPerUs } };
   }
 
   #sendStart(start: Start): void {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Report } from '@oversoak/contracts';
+import type { Assign, Report } from '@oversoak/contracts';
+import { environment } from '@oversoak/testing/builders/made-agents';
 import { BEHAVIOUR } from '@oversoak/testing/dry/engine';
 import { DRY_ENGINE } from '@oversoak/testing/dry/index';
 import { machineMs } from '../../src/host/clock.ts';
 import { forkHost } from '../../src/host/host-process.ts';
+import type { ToHost } from '../../src/host/messages.ts';
 import { Slot } from '../../src/slots/slot.ts';
-import { assignFleet, SHORT, start } from '../jobs.ts';
+import { assignFleet, assignServer, SHORT, start } from '../jobs.ts';
 import { NO_TELEMETRY } from '../no-telemetry.ts';
 
 /** As FINISH_GRACE_MS of a slot: by so much its clock is ahead here, so that the wait is short. */
@@ -74,4 +76,32 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
   const failed = reports.at(-1);
   assert.ok(failed?.kind === 'failed');
   assert.equal(failed.reason, 'it did not finish in time');
+});
+
+test("a server burns the work that its agent has calibrated, and not its process's own", () => {
+  const sent: ToHost[] = [];
+  const made = environment();
+  const begin = (assign: Assign) =>
+    new Slot(
+      {
+        ...{ agentId: 'agent-1', incarnation: 'agent-1-1', advertisedHost: '127.0.0.1' },
+        environment: made,
+        engine: DRY_ENGINE,
+        fork: () => ({ pid: 1, send: (message) => sent.push(message), kill: () => undefined }),
+        clock: {
+          ...{ nowMs: Date.now, wallOffsetMs: 0 },
+          ...{ toRedisMs: (ms: number) => ms, toLocalMs: (ms: number) => ms },
+        },
+        telemetry: NO_TELEMETRY,
+        ...{ report: () => undefined, sample: () => undefined },
+      },
+      assign,
+    ).begin();
+  begin(assignServer('run-b'));
+  begin(assignFleet('run-b'));
+  const options = sent.map((message) => message.kind === 'prepare' && message.part.options);
+  const { spinTurnsPerUs } = made.capabilities;
+  assert.ok(options[0] && 'spinTurnsPerUs' in options[0]);
+  assert.equal(options[0].spinTurnsPerUs, spinTurnsPerUs);
+  assert.ok(options[1] && !('spinTurnsPerUs' in options[1]));
 });

@@ -26,6 +26,7 @@ const agent: ListedAgent = {
       windowsVersion: '10.0.19041',
       wineVersion: '8.0',
       cores: 2,
+      spinTurnsPerUs: 400,
       notifiers: [
         { name: 'iocp', works: true, reason: null },
         { name: 'async-select', works: false, reason: 'no window' },

@@ -26,6 +26,11 @@ export const ThreadFigures = Type.Object(
     name: Type.String({ description: 'accept, io-0, lobby-0, fleet-0, ...' }),
     userSeconds: Type.Number({ minimum: 0 }),
     kernelSeconds: Type.Number({ minimum: 0 }),
+    cycles: Nullable(
+      Count(
+        'processor cycles (QueryThreadCycleTime): exact, where the seconds count whole clock ticks; null if the platform does not report them',
+      ),
+    ),
   },
   { ...closed, description: 'CPU time of one thread' },
 );
@@ -244,7 +249,16 @@ export const Capabilities = Type.Object(
   {
     windowsVersion: Type.String({ description: 'e.g. 10.0.22631' }),
     wineVersion: Nullable(Type.String({ description: 'null on real Windows' })),
-    cores: Type.Integer({ minimum: 1 }),
+    cores: Type.Integer({
+      minimum: 1,
+      description:
+        'logical processors that the agent may use, by its affinity and processor groups',
+    }),
+    spinTurnsPerUs: Type.Number({
+      exclusiveMinimum: 0,
+      description:
+        'turns of the loop that burns the CPU time of messages, per microsecond; measured once, at the start of the agent, for all of its servers',
+    }),
     notifiers: Type.Array(
       Type.Object(
         {

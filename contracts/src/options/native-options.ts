@@ -114,6 +114,12 @@ export const ServerOptions = Type.Object(
     }),
     iocp: IocpOptions,
     fault: Type.Optional(Fault),
+    spinTurnsPerUs: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: "the agent's `capabilities.spinTurnsPerUs`; without it the process measures",
+      }),
+    ),
   },
   { ...closed, description: 'options of `startServer`' },
 );

@@ -125,6 +125,7 @@ function heteroServer(n: number, waitMs: number): ServerFigures {
     name,
     userSeconds: seconds * n,
     kernelSeconds: seconds * n,
+    cycles: null,
   });
   return serverFigures(100 * n, {
     more: {

@@ -41,7 +41,7 @@ function server(n: number, more: Partial<ServerFigures> = {}): ServerFigures {
         queueWait: { lobby: histogram(100 * n, 2) },
       },
       threadsRan: { io: 2, content: 1 },
-      threads: [{ name: 'io-0', userSeconds: 0.001 * n, kernelSeconds: 0.001 * n }],
+      threads: [{ name: 'io-0', userSeconds: 0.001 * n, kernelSeconds: 0.001 * n, cycles: null }],
       process: { ...serverFigures(1).process, handles: 130 },
       own: { ...serverFigures(1).own, workingSetBytes: 9_000_000 },
       ...more,

@@ -1,11 +1,10 @@
 #include <napi.h>
 
-#include <thread>
-
 #include "addon/fleet_handle.h"
 #include "addon/probes.h"
 #include "addon/record.h"
 #include "addon/server_handle.h"
+#include "game/spin.h"
 #include "layout/layout.h"
 #include "memory/private_heap.h"
 #include "metrics/process.h"
@@ -39,7 +38,8 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
   return Record(env)
       .set("windowsVersion", metrics::windows_version())
       .put("wineVersion", wine ? Napi::String::New(env, *wine) : env.Null())
-      .count("cores", std::uint64_t{std::thread::hardware_concurrency()})
+      .count("cores", metrics::usable_processors())
+      .set("spinTurnsPerUs", game::measure_turns_per_us())
       .put("notifiers", notifiers)
       .put("layouts", layouts)
       .object();

@@ -9,6 +9,7 @@ Napi::Array threads_record(Napi::Env env, const std::vector<metrics::NamedCpu>& 
                      .set("name", threads[i].name)
                      .set("userSeconds", threads[i].cpu.user)
                      .set("kernelSeconds", threads[i].cpu.kernel)
+                     .count("cycles", threads[i].cpu.cycles)
                      .object());
   }
   return array;

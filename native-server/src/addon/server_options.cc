@@ -122,6 +122,7 @@ ServerOptions read_server_options(const Fields& fields) {
   const Fields iocp = fields.object("iocp");
   options.iocp.skip_on_success = iocp.boolean("skipCompletionPortOnSuccess");
   options.iocp.inline_rounds = iocp.integer<std::uint32_t>("inlineRounds");
+  if (fields.has("spinTurnsPerUs")) options.spin_turns_per_us = fields.number("spinTurnsPerUs");
   if (fields.has("fault")) options.fault = read_fault(fields.object("fault"), options.game);
   return options;
 }

@@ -27,6 +27,8 @@ void spin(std::uint64_t turns) noexcept {
   if (value == 0) seed.store(1, std::memory_order_relaxed);
 }
 
+}  // namespace
+
 double measure_turns_per_us() noexcept {
   // The shortest trial is the one that nothing interrupted.
   std::int64_t shortest_ns = std::numeric_limits<std::int64_t>::max();
@@ -39,17 +41,18 @@ double measure_turns_per_us() noexcept {
          static_cast<double>(std::max<std::int64_t>(shortest_ns, 1));
 }
 
-double turns_per_us() noexcept {
-  static const double turns = measure_turns_per_us();
-  return turns;
-}
+namespace {
+
+// Of this process; 0: not calibrated.
+std::atomic<double> calibrated{0};
 
 }  // namespace
 
 void burn_us(double work_us) noexcept {
-  if (work_us > 0) spin(static_cast<std::uint64_t>(work_us * turns_per_us()));
+  if (work_us <= 0) return;
+  spin(static_cast<std::uint64_t>(work_us * calibrated.load(std::memory_order_relaxed)));
 }
 
-void calibrate_spin() noexcept { turns_per_us(); }
+void calibrate_spin(double turns_per_us) noexcept { calibrated.store(turns_per_us); }
 
 }  // namespace oversoak::game

@@ -2,12 +2,16 @@
 
 namespace oversoak::game {
 
-// Burns CPU time on the calling thread: counted turns of a loop, calibrated once per process, and
-// not a wait for the clock. So a thread that is preempted meanwhile has still all of its work to
-// do.
+// Burns CPU time on the calling thread: counted turns of a loop, and not a wait for the clock. So a
+// thread that is preempted meanwhile has still all of its work to do.
 void burn_us(double work_us) noexcept;
 
-// Calibrates now (a few milliseconds) instead of within the first message.
-void calibrate_spin() noexcept;
+// Turns of that loop in a microsecond; takes a few milliseconds.
+double measure_turns_per_us() noexcept;
+
+// What a microsecond of work is in this process from now on. An agent measures once and gives it to
+// each of its servers: a process that measured for itself, while the machine was busy or cool,
+// would do other work than the server that it is compared with.
+void calibrate_spin(double turns_per_us) noexcept;
 
 }  // namespace oversoak::game

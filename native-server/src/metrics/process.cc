@@ -3,6 +3,8 @@
 #include <psapi.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 #include <vector>
 
@@ -115,7 +117,11 @@ CpuSeconds ThreadClock::read() const noexcept {
   if (finished_.load(std::memory_order_acquire)) return final_;
   FILETIME created, exited, kernel, user;
   if (thread_ == nullptr || !GetThreadTimes(thread_, &created, &exited, &kernel, &user)) return {};
-  return {seconds(user), seconds(kernel)};
+  CpuSeconds cpu{seconds(user), seconds(kernel)};
+  ULONG64 cycles = 0;
+  // Wine answers 0.
+  if (QueryThreadCycleTime(thread_, &cycles) && cycles > 0) cpu.cycles = cycles;
+  return cpu;
 }
 
 ProcessFigures read_process_figures() {
@@ -135,6 +141,22 @@ ProcessFigures read_process_figures() {
   figures.handles = count_handles();
   figures.threads = count_threads();
   return figures;
+}
+
+std::uint64_t usable_processors() {
+  std::array<USHORT, 64> groups{};
+  auto count = static_cast<USHORT>(groups.size());
+  if (GetProcessGroupAffinity(GetCurrentProcess(), &count, groups.data()) && count > 1) {
+    std::uint64_t all = 0;
+    for (USHORT i = 0; i < count; ++i) all += GetActiveProcessorCount(groups[i]);
+    return all;
+  }
+  DWORD_PTR own = 0;
+  DWORD_PTR system = 0;
+  if (!GetProcessAffinityMask(GetCurrentProcess(), &own, &system) || own == 0) {
+    fatal("GetProcessAffinityMask failed", GetLastError());
+  }
+  return static_cast<std::uint64_t>(std::popcount(own));
 }
 
 std::optional<std::string> wine_version() {

@@ -12,6 +12,9 @@ namespace oversoak::metrics {
 struct CpuSeconds {
   double user = 0;
   double kernel = 0;
+  // Of a thread: what ran between two ticks of the clock counts here, too. Absent where the
+  // platform does not tell.
+  std::optional<std::uint64_t> cycles{};
 };
 
 struct NamedCpu {
@@ -51,6 +54,10 @@ struct ProcessFigures {
 };
 
 ProcessFigures read_process_figures();
+
+// Logical processors that this process may run on: by its affinity, and over the processor groups
+// of a machine with more than 64 as far as it is in them.
+std::uint64_t usable_processors();
 
 // "8.0" under Wine, nothing on Windows.
 std::optional<std::string> wine_version();

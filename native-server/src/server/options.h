@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "game/game.h"
@@ -38,6 +39,8 @@ struct ServerOptions {
   std::size_t send_queue_bytes = 262'144;
   notify::IocpSettings iocp;
   FaultSettings fault;
+  // As the agent measured it; nothing: this process measures for itself.
+  std::optional<double> spin_turns_per_us;
 };
 
 }  // namespace oversoak::server

@@ -26,7 +26,8 @@ Server::Server(ServerOptions options)
                                    options_.threads_per_content)),
       shared_{options_, *players_, *layout_, content_senders_},
       started_ns_(metrics::now_ns()) {
-  game::calibrate_spin();
+  game::calibrate_spin(options_.spin_turns_per_us ? *options_.spin_turns_per_us
+                                                  : game::measure_turns_per_us());
   try {
     listen();
     start_content_threads();

@@ -13,6 +13,7 @@ export function capabilities(works: readonly string[] = ['iocp', 'event']): Capa
     windowsVersion: '10.0.19043',
     wineVersion: '8.0',
     cores: 2,
+    spinTurnsPerUs: 400,
     notifiers: known.map((name) => ({
       name,
       works: works.includes(name),

@@ -136,7 +136,7 @@ export function fleetFigures(
       stages: changes.stages ?? [],
     },
     slowEchoesLetGo: 0,
-    threads: [{ name: 'fleet-0', userSeconds: sent / 1e5, kernelSeconds: 0 }],
+    threads: [{ name: 'fleet-0', userSeconds: sent / 1e5, kernelSeconds: 0, cycles: null }],
     process: processFigures,
   };
 }
@@ -238,7 +238,9 @@ export function serverFigures(
     },
     threadsAsked: { io: 1, content: 0 },
     threadsRan: { io: 1, content: 0 },
-    threads: [{ name: 'io-0', userSeconds: echoed / 10_000, kernelSeconds: echoed / 10_000 }],
+    threads: [
+      { name: 'io-0', userSeconds: echoed / 10_000, kernelSeconds: echoed / 10_000, cycles: null },
+    ],
     process: processFigures,
     own: ownFigures,
     ...changes.more,

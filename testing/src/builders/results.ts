@@ -93,6 +93,7 @@ const environment = {
     windowsVersion: '10.0.19041',
     wineVersion: '8.0',
     cores: 2,
+    spinTurnsPerUs: 400,
     notifiers: [],
     layouts: [],
   },

@@ -122,6 +122,7 @@ export function capabilities(): Capabilities {
     windowsVersion: '10.0.0',
     wineVersion: null,
     cores: 2,
+    spinTurnsPerUs: 400,
     notifiers: NOTIFIERS.map((name) => ({ name, works: true, reason: null })),
     layouts: [...LAYOUTS],
   };
@@ -172,7 +173,7 @@ export function startServer(options: ServerRequest): ServerHandle {
       },
       threadsAsked: options.threads ?? { io: 1, content: 0 },
       threadsRan: options.threads ?? { io: 1, content: 0 },
-      threads: [{ name: 'io-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
+      threads: [{ name: 'io-0', userSeconds: 0.1, kernelSeconds: 0.1, cycles: null }],
       process: processFigures(),
     };
   };
@@ -205,7 +206,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
       errors: zeroes(FLEET_ERROR_CLASSES) as FleetSnapshot['errors'],
       measured: measuredOf(loadOf(sent, echoed, rate, options.measurement)),
       slowEchoesLetGo: 0,
-      threads: [{ name: 'fleet-0', userSeconds: 0.1, kernelSeconds: 0.1 }],
+      threads: [{ name: 'fleet-0', userSeconds: 0.1, kernelSeconds: 0.1, cycles: null }],
       process: processFigures(),
     };
   };
