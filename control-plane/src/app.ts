@@ -3,6 +3,7 @@ import { BOUNDS, loggedError, loggedLine } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { useAuth } from './plugins/auth.ts';
+import { useConsole } from './plugins/console.ts';
 import { useOpenApi } from './plugins/openapi.ts';
 import { answerClientError, sendProblem, useProblems } from './plugins/problems.ts';
 import { useProtection } from './plugins/protection.ts';
@@ -15,11 +16,14 @@ import { agentRoutes } from './routes/agents.ts';
 import { baselineRoutes } from './routes/baselines.ts';
 import type { Cluster } from './routes/cluster.ts';
 import { comparisonRoutes } from './routes/comparisons.ts';
+import { EventStreams } from './routes/event-stream.ts';
 import { healthRoutes } from './routes/health.ts';
 import { probeRoutes } from './routes/probes.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { runEventRoutes } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
+import { soakEventRoutes } from './routes/soak-events.ts';
 import { soakFileRoutes } from './routes/soak-files.ts';
 import { soakRoutes } from './routes/soaks.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -71,7 +75,9 @@ export async function assemble(
   useValidation(app);
   await useProtection(app, { rateLimitPerMinute });
   await useOpenApi(app);
+  await useConsole(app);
   await app.register(fastifySSE);
+  const streams = new EventStreams(cluster.redis);
   await app.register(healthRoutes, { cluster });
   await app.register(
     async (v1) => {
@@ -81,9 +87,11 @@ export async function assemble(
       takeStrictJson(v1);
       takeYaml(v1);
       await v1.register(soakRoutes, { cluster });
+      await v1.register(soakEventRoutes, { cluster, streams });
+      await v1.register(reportRoutes, { cluster });
       await v1.register(soakFileRoutes, { cluster });
       await v1.register(runRoutes, { cluster });
-      await v1.register(runEventRoutes, { cluster });
+      await v1.register(runEventRoutes, { cluster, streams });
       await v1.register(scheduleRoutes, { cluster });
       await v1.register(agentRoutes, { cluster });
       await v1.register(probeRoutes, { cluster });

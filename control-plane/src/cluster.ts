@@ -90,11 +90,12 @@ function facade(
   own: Pick<Cluster, 'redis' | 'limits' | 'import' | 'close'>,
 ): Cluster {
   const { runs, soaks, agents, baselines, probes, tokens, trends, nowMs } = services;
-  const { queues, driver, dispatcher, scheduling, submitSoak } = services;
+  const { queues, driver, dispatcher, scheduling, planSoak, submitSoak } = services;
   return {
     ...own,
     ...{ runs, soaks, agents, baselines, probes, tokens, trends, nowMs },
     schedules: scheduling.schedules,
+    plan: planSoak,
     submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
     probe: (agentIds, names) => requestProbes(agentIds, names, { probes, queues, nowMs }),

@@ -21,7 +21,7 @@ import { redisTimeMs } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
 import { Soaks } from './store/soaks.ts';
 import { Tokens } from './store/tokens.ts';
-import { type Submission, submit } from './submit/submit.ts';
+import { plan, type Submission, submit } from './submit/submit.ts';
 import { ReportTraces } from './telemetry/report-traces.ts';
 import { RunTraces } from './telemetry/run-traces.ts';
 import { SoakFactsCache } from './telemetry/soak-facts.ts';
@@ -50,6 +50,7 @@ export function assembleServices(
   const queues = new Queues({ connection, log });
   const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
 
+  const planSoak: Cluster['plan'] = (spec) => plan(spec, limits, { soaks, baselines, agents });
   const submitSoak: Cluster['submit'] = async (spec, given) => {
     const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
     const deps = { soaks, baselines, agents, telemetry };
@@ -75,6 +76,6 @@ export function assembleServices(
 
   return {
     ...{ nowMs, runs, soaks, agents, baselines, probes, tokens, trends, queues },
-    ...{ submitSoak, scheduling, driver, dispatcher, watch, reaper, reportTraces },
+    ...{ planSoak, submitSoak, scheduling, driver, dispatcher, watch, reaper, reportTraces },
   };
 }

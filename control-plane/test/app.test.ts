@@ -62,9 +62,12 @@ describe('the app', () => {
       '/v1/schedules/{name}/trend',
       '/v1/soaks',
       '/v1/soaks/import',
+      '/v1/soaks/plan',
       '/v1/soaks/{soakId}',
       '/v1/soaks/{soakId}/comparison',
+      '/v1/soaks/{soakId}/events',
       '/v1/soaks/{soakId}/export',
+      '/v1/soaks/{soakId}/report',
       '/v1/tokens',
       '/v1/tokens/{id}',
     ]);

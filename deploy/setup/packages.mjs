@@ -4,6 +4,8 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { onPath, run, SetupError } from './command.mjs';
 
+const FONT = '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf';
+
 const needed = [
   { packages: ['wine', 'wine64'], programs: ['wine', 'wineserver'] },
   {
@@ -21,14 +23,17 @@ const needed = [
   { packages: ['doctest-dev'], file: '/usr/include/doctest/doctest.h' },
   { packages: ['libboost-dev'], file: '/usr/include/boost/lockfree/queue.hpp' },
   { packages: ['libasio-dev'], file: '/usr/include/asio.hpp' },
+  // Only for tests.
+  { packages: ['chromium'], programs: ['chromium'], isForTests: true },
+  { packages: ['fonts-dejavu-core'], file: FONT, isForTests: true },
 ];
 
 const policy = '/usr/sbin/policy-rc.d';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** @param {string[]} [only] of the packages; all of them if not given */
-export function installPackages(say, only) {
-  const missing = missingPackages(only);
+/** @param {(packages: string[], isForTests: boolean) => boolean} isWanted */
+export function installPackages(say, isWanted) {
+  const missing = missingPackages(isWanted);
   if (missing.length === 0) return;
   const become = rootPrefix();
   if (!onPath('apt-get') || !become) throw new SetupError(howToGet(missing));
@@ -38,14 +43,16 @@ export function installPackages(say, only) {
   } catch (error) {
     throw new SetupError(`${error.message}\n\n${howToGet(missing)}`);
   }
-  const still = missingPackages(only);
+  const still = missingPackages(isWanted);
   if (still.length > 0) throw new SetupError(`installed, but not found: ${still.join(' ')}`);
 }
 
-function missingPackages(only) {
+function missingPackages(isWanted) {
   const present = ({ programs = [], file }) =>
     programs.every(onPath) && (!file || existsSync(file));
-  const wanted = needed.filter(({ packages }) => only?.includes(packages[0]) ?? true);
+  const wanted = needed.filter(({ packages, isForTests = false }) =>
+    isWanted(packages, isForTests),
+  );
   return wanted.filter((entry) => !present(entry)).flatMap((entry) => entry.packages);
 }
 

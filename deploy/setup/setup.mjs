@@ -1,9 +1,9 @@
 // Makes a clean clone ready to run: npm run setup [-- --tests]. Plain JavaScript without
 // dependencies, because it runs before they are installed, on the machine's own Node.
-// With --tests it also builds the C++ unit tests and fetches Docker Compose if it is missing; with
-// --all-tests it also builds Prometheus, which takes minutes. With --check it sets up only what the
-// linters need: no Wine, no addon. Steps that are up to date do nothing, so every command starts
-// with the set-up.
+// With --tests it also installs Chromium, builds the C++ unit tests and fetches Docker Compose if it
+// is missing; with --all-tests it also builds Prometheus, which takes minutes. With --check it sets
+// up only what the linters need: no Wine, no addon. Steps that are up to date do nothing, so every
+// command starts with the set-up.
 import { join } from 'node:path';
 import { run, SetupError } from './command.mjs';
 import { prepareCompose } from './compose.mjs';
@@ -37,13 +37,13 @@ function setUp(options) {
 function setUpLinux(option) {
   lockSetup(say);
   if (option === '--check') {
-    installPackages(say, ['clang-format', 'shellcheck']);
+    installPackages(say, ([name]) => ['clang-format', 'shellcheck'].includes(name));
     installDependencies(say);
     compileTypeScript();
     return;
   }
   const withTests = option === '--tests' || option === '--all-tests';
-  installPackages(say);
+  installPackages(say, (_packages, isForTests) => withTests || !isForTests);
   installDependencies(say);
   fetchWindowsNode(say);
   makeWinePrefix(say);
@@ -62,7 +62,7 @@ function setUpWindows() {
 
 function compileTypeScript() {
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--build']);
-  for (const script of ['stale.mjs', 'bundle.mjs']) {
+  for (const script of ['stale.mjs', 'bundle.mjs', 'console.mjs']) {
     run(process.execPath, [join(root, 'deploy', 'setup', script)]);
   }
 }

@@ -6,17 +6,20 @@ import { root } from './paths.mjs';
 
 const ENDS = ['.js', '.js.map', '.d.ts'];
 
+/** Made by bundlers, which empty their folders themselves. */
+const BUNDLED = /^(bundle|report|web)[\\/]/;
+
 const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 for (const name of workspaces) removeStale(join(root, name));
 
-/** The source of PACKAGE/dist/FOLDER/x.js is PACKAGE/FOLDER/x.ts. */
+/** The source of PACKAGE/dist/FOLDER/x.js is PACKAGE/FOLDER/x.ts, or x.tsx. */
 function removeStale(folder) {
   const dist = join(folder, 'dist');
   if (!existsSync(dist)) return;
   for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
     const end = ENDS.find((each) => file.endsWith(each));
-    if (end === undefined || /^bundle[\\/]/.test(file)) continue;
-    const source = `${file.slice(0, -end.length)}.ts`;
-    if (!existsSync(join(folder, source))) rmSync(join(dist, file));
+    if (end === undefined || BUNDLED.test(file)) continue;
+    const source = join(folder, file.slice(0, -end.length));
+    if (!existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`)) rmSync(join(dist, file));
   }
 }

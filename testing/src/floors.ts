@@ -44,6 +44,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['commands'],
     ['.', 'claims'],
   ],
+  console: [['format'], ['models', 'api'], ['charts', 'parts'], ['results'], ['pages'], ['.']],
   bench: [['cluster', 'echo', 'truth'], ['night', 'telemetry'], ['host-memory'], ['.']],
   dashboards: [['query'], ['panels'], ['boards', 'alerts'], ['.']],
   testing: [['waiting', 'redis', 'otlp', 'dry', 'builders', 'api'], ['control-plane'], ['.']],

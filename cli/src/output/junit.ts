@@ -1,8 +1,16 @@
 import type { ComparedCell, Comparison, SoakDifference } from '@oversoak/contracts';
-import { type CellDifference, cellsText, differenceText, metricTitle } from '@oversoak/contracts';
+import {
+  type CellDifference,
+  cellsText,
+  count,
+  differenceText,
+  metricTitle,
+  milliseconds,
+  rate,
+  withUnit,
+} from '@oversoak/contracts';
 import Builder from 'fast-xml-builder';
 import { errorCount } from '../view/cell-text.ts';
-import { count, milliseconds, rate, withUnit } from '../view/figures.ts';
 import { isUnknown, isWorse } from './regression.ts';
 
 /** `failure`: the server's; `error`: the test itself could not tell. CI systems show both as red. */

@@ -1,6 +1,5 @@
-import { type ListedAgent, platformLabel } from '@oversoak/contracts';
+import { type ListedAgent, NONE, platformLabel } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { NONE } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 
 const HEAD = ['agent', 'state', 'slots', 'labels', 'faults', 'targets', 'platform and notifiers'];

@@ -1,6 +1,6 @@
 import type { Baseline } from '@oversoak/contracts';
+import { NONE } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { NONE } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 
 const HEAD = ['baseline', 'soak', 'pinned', 'base of', 'note'];

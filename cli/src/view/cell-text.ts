@@ -2,11 +2,14 @@ import {
   type Cell,
   type ComparedCell,
   type ComparedContent,
+  count,
   ERROR_CLASSES,
+  milliseconds,
+  NONE,
+  percent,
   type Verdict,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { count, milliseconds, NONE, percent } from './figures.ts';
 
 /**
  * Notifier and layout (or `target`), and the lock, queue and server where the matrix varies them.

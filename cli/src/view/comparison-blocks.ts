@@ -1,8 +1,8 @@
 import type { ComparedCell } from '@oversoak/contracts';
+import { count } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
 import { serverLines, verdictText } from './cell-text.ts';
 import { COLUMNS, type ColumnName } from './comparison-columns.ts';
-import { count } from './figures.ts';
 
 /** A cell as a few short lines, for a terminal that is too narrow for the table. */
 export function comparisonBlock(

@@ -1,4 +1,17 @@
 import type { ComparedCell } from '@oversoak/contracts';
+import {
+  count,
+  cpuPerEchoUs,
+  decimal,
+  mebibytes,
+  milliseconds,
+  NONE,
+  percent,
+  rate,
+  share,
+  wholeNumber,
+  withUnit,
+} from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
 import {
   busiestThread,
@@ -12,19 +25,6 @@ import {
   threads,
   verdictText,
 } from './cell-text.ts';
-import {
-  count,
-  cpuPerEchoUs,
-  decimal,
-  mebibytes,
-  milliseconds,
-  NONE,
-  percent,
-  rate,
-  share,
-  wholeNumber,
-  withUnit,
-} from './figures.ts';
 import { stageShares } from './slowest-lines.ts';
 
 /** A labelled figure with its unit, for a cell's block; a list has several lines. */

@@ -1,11 +1,11 @@
 import type { ComparedCell, Comparison } from '@oversoak/contracts';
+import { count } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
 import { errorCount, hasResult, verdictText } from './cell-text.ts';
 import { comparisonBlock } from './comparison-blocks.ts';
 import { type ColumnName, defaultColumns, legend } from './comparison-columns.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { againstLines } from './difference-text.ts';
-import { count } from './figures.ts';
 import { predictionLines } from './prediction-lines.ts';
 import { rankingLines } from './ranking-lines.ts';
 import { slowestLines } from './slowest-lines.ts';

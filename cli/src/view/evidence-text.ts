@@ -1,13 +1,17 @@
 import {
   type Check,
+  count,
   type Drift,
+  decimal,
   type ErrorBound,
   type Evidence,
+  mebibytes,
+  milliseconds,
+  NONE,
   type SoakSpec,
   thresholdText,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { count, decimal, mebibytes, milliseconds, NONE } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 
 /** Related lines, preceded by a blank line; an empty section is not shown. */

@@ -1,13 +1,16 @@
 import {
   addLoads,
+  count,
   type FleetResult,
   type Load,
   mergeHistograms,
+  milliseconds,
+  seconds,
   summarise,
   UNSENT_CAUSE_NAMES,
   type UnsentCause,
+  withUnit,
 } from '@oversoak/contracts';
-import { count, milliseconds, seconds, withUnit } from './figures.ts';
 
 const CAUSES: Record<UnsentCause, string> = {
   held: 'held back by the server to the end',

@@ -1,13 +1,19 @@
 import {
   type ComparedPrediction,
   type Dimension,
+  decimal,
   FIGURES,
   type FigureName,
   isFigure,
+  mebibytes,
+  milliseconds,
+  NONE,
   type PredictionOutcome,
+  rate,
+  wholeNumber,
+  withUnit,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { decimal, mebibytes, milliseconds, NONE, rate, wholeNumber, withUnit } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 
 type Text = (value: number | null) => string;

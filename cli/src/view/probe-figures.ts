@@ -1,5 +1,5 @@
 import type { ProbeAnswer, ProbeUnit } from '@oversoak/contracts';
-import { count, decimal, NONE, withUnit } from './figures.ts';
+import { count, decimal, NONE, withUnit } from '@oversoak/contracts';
 
 type Evidence = ProbeAnswer['evidence'][number];
 

@@ -1,11 +1,12 @@
 import {
   type AgentProbeAnswer,
   type AgentProbes,
+  NONE,
   PROBE_OUTCOMES,
   type ProbeOutcome,
+  utcTime,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { NONE, utcTime } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 import { plainTable } from './plain-table.ts';
 import { figureText } from './probe-figures.ts';

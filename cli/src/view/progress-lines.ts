@@ -1,4 +1,4 @@
-import { cellKey } from '@oversoak/contracts';
+import { cellKey, count } from '@oversoak/contracts';
 import prettyMs from 'pretty-ms';
 import {
   activeRuns,
@@ -12,7 +12,6 @@ import {
   sumOfFleets,
   totalSeconds,
 } from '../watch/progress.ts';
-import { count } from './figures.ts';
 
 const BAR_CHARACTERS = 24;
 const SECOND_MS = 1_000;

@@ -1,6 +1,5 @@
-import { INTERVAL_PERCENT, type Ranking } from '@oversoak/contracts';
+import { count, INTERVAL_PERCENT, type Ranking } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { count } from './figures.ts';
 
 /** The best cells by each metric, one clause per line; empty for a single cell. */
 export function rankingLines(rankings: readonly Ranking[], colors: Colors): string[] {

@@ -1,9 +1,16 @@
-import { cellKey, type Phases, platformLabel, type RunResult } from '@oversoak/contracts';
+import {
+  cellKey,
+  NONE,
+  type Phases,
+  platformLabel,
+  type RunResult,
+  seconds,
+  utcTime,
+} from '@oversoak/contracts';
 import type { RunWithResult } from '../api/client.ts';
 import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
 import { evidenceSections, type Section } from './evidence-text.ts';
-import { NONE, seconds, utcTime } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 import { loadLines } from './load-lines.ts';
 import { runWindows } from './run-windows.ts';

@@ -1,7 +1,7 @@
 import type { Schedule, ScheduleEntry } from '@oversoak/contracts';
+import { NONE } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
-import { NONE } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 
 const GAP = 2;

@@ -1,6 +1,11 @@
-import { type ComparedCell, STAGE_NAMES, type Stage } from '@oversoak/contracts';
+import {
+  type ComparedCell,
+  milliseconds,
+  percent,
+  STAGE_NAMES,
+  type Stage,
+} from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { milliseconds, percent } from './figures.ts';
 
 /** Short names of the contracts' STAGES, for one line below the table. */
 const MEANINGS: Record<Stage, string> = {

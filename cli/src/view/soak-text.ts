@@ -1,7 +1,6 @@
-import { cellKey, type Origin, type Run, type Soak } from '@oversoak/contracts';
+import { cellKey, NONE, type Origin, type Run, type Soak, utcTime } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
-import { NONE, utcTime } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 
 const HEAD = ['run', 'cell', 'repeat', 'state', 'verdict', 'gang'];

@@ -1,7 +1,7 @@
+import { utcTime } from '@oversoak/contracts';
 import type { ListedSoak } from '../api/client.ts';
 import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
-import { utcTime } from './figures.ts';
 import { fittedTable } from './fitted-table.ts';
 
 const HEAD = ['soak', 'name', 'created (UTC)', 'state', 'verdict', 'runs done'];

@@ -1,12 +1,13 @@
 import {
   metricText,
   metricTitle,
+  NONE,
   type Trend,
   type TrendSeries,
   type TrendState,
+  utcTime,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { NONE, utcTime } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 
 const HEAD = ['metric', 'last', 'base', 'nights', 'sees', 'last nights', ''];

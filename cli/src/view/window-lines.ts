@@ -1,5 +1,5 @@
+import { count, milliseconds, NONE, rate, seconds } from '@oversoak/contracts';
 import sparkly from 'sparkly';
-import { count, milliseconds, NONE, rate, seconds } from './figures.ts';
 import type { RunWindow, RunWindows } from './run-windows.ts';
 
 /** Width of the label beside the curve: name and range. */

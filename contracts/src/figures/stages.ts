@@ -90,8 +90,8 @@ export function stagesSince(later: StageTable, earlier: StageTable): StageTable 
   ]);
 }
 
-/** The slowest echoes, with the mean of each stage. */
-export interface Slowest {
+/** Echoes of a part of the latencies, with the mean of each stage. */
+export interface StageMeans {
   count: number;
   meanUs: Record<Stage, number>;
   /** The stage in which they spent most time. */
@@ -102,8 +102,8 @@ export interface Slowest {
  * The stages of the slowest `share` of the echoes. Takes whole rows from the slowest down until the
  * share is reached, so it may include a few more. Null when the table is empty.
  */
-export function slowest(table: StageTable, share: number): Slowest | null {
-  const total = table.reduce((sum, { count }) => sum + count, 0);
+export function slowest(table: StageTable, share: number): StageMeans | null {
+  const total = echoesOf(table);
   if (total === 0) return null;
   const sums = emptyRow(0);
   for (const row of table.toReversed()) {
@@ -111,10 +111,27 @@ export function slowest(table: StageTable, share: number): Slowest | null {
     sums.count += row.count;
     for (const stage of STAGE_NAMES) sums[stage] += row[stage];
   }
+  return meansOf(sums);
+}
+
+/** The stages of the echoes as fast as the median: those of its row. Null when the table is empty. */
+export function typical(table: StageTable): StageMeans | null {
+  const half = echoesOf(table) / 2;
+  let counted = 0;
+  for (const row of table) {
+    counted += row.count;
+    if (row.count > 0 && counted >= half) return meansOf(row);
+  }
+  return null;
+}
+
+const echoesOf = (table: StageTable) => table.reduce((sum, { count }) => sum + count, 0);
+
+function meansOf(row: StageRow): StageMeans {
   const meanUs = Object.fromEntries(
-    STAGE_NAMES.map((stage) => [stage, sums[stage] / sums.count / 1000]),
+    STAGE_NAMES.map((stage) => [stage, row[stage] / row.count / 1000]),
   ) as Record<Stage, number>;
-  return { count: sums.count, meanUs, dominating: dominatingStage(meanUs) };
+  return { count: row.count, meanUs, dominating: dominatingStage(meanUs) };
 }
 
 /** The longest stage; the first one of equals. */

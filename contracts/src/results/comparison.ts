@@ -38,7 +38,7 @@ const ComparedContent = Type.Object(
 );
 export type ComparedContent = Static<typeof ComparedContent>;
 
-const Slowest = Type.Object(
+export const MeanStages = Type.Object(
   {
     count: Type.Integer(),
     meanUs: Type.Object(
@@ -129,7 +129,7 @@ export const ComparedCell = Type.Object(
       ),
       { description: "the server's own threads" },
     ),
-    slowest: Type.Union([Slowest, Type.Null()], {
+    slowest: Type.Union([MeanStages, Type.Null()], {
       description: 'stages of the slowest 1 % of the echoes; null where the protocol has no stamps',
     }),
     serverWorkingSetBytes: NullableNumber('largest at the end of a measurement'),

@@ -6,21 +6,9 @@ import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS, SIDES } from '../o
 import { HeldAgainst } from '../spec/against.ts';
 import { SoakSpec } from '../spec/soak-spec.ts';
 import { ROLES } from '../values/role.ts';
+import { RUN_STATES, type RunState } from '../values/run-state.ts';
 
 const closed = { additionalProperties: false } as const;
-
-export const RUN_STATES = [
-  'queued',
-  'allocating',
-  'preparing',
-  'starting',
-  'warming',
-  'measuring',
-  'draining',
-  'judging',
-  'done',
-] as const;
-export type RunState = (typeof RUN_STATES)[number];
 
 export const VERDICTS = ['passed', 'failed', 'inconclusive', 'cancelled'] as const;
 export type Verdict = (typeof VERDICTS)[number];

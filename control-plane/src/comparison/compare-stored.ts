@@ -58,13 +58,21 @@ export async function* storedCells(
   }
 }
 
-export async function compareStored(soak: SoakRecord, runs: StoredRuns): Promise<Comparison> {
+type EachCell = (cell: Cell, compared: readonly ComparedRun[]) => Promise<void>;
+
+/** `each` sees the results of a cell while they are in memory. */
+export async function compareStored(
+  soak: SoakRecord,
+  runs: StoredRuns,
+  each: EachCell = async () => undefined,
+): Promise<Comparison> {
   const stated = predictionsOf(soak.spec.predictions);
   const predictions: ComparedPrediction[] = [];
   const cells: ComparedCell[] = [];
   const repeats: RankableCell[] = [];
   for await (const { cell, compared } of storedCells(soak, runs)) {
     cells.push(compareCell(cell, compared));
+    await each(cell, compared);
     repeats.push({ key: cellKey(cell), cell, repeats: soundRepeats(compared) });
     // Predictions of the spec do not apply to the baseline's cells.
     if (cell.side !== undefined) continue;

@@ -46,7 +46,7 @@ export function commonEnds(series: readonly Series[]): number[] {
 
 const inHairs = (seconds: number) => Math.round(seconds / HAIR_SECONDS);
 
-function within<W extends { endSeconds: number }>(
+export function windowsIn<W extends { endSeconds: number }>(
   windows: readonly W[],
   startSeconds: number,
   endSeconds: number,
@@ -64,7 +64,7 @@ export function fleetWindowsIn(
   startSeconds: number,
   endSeconds: number,
 ): FleetWindow[] {
-  return series.flatMap(({ windows }) => within(windows, startSeconds, endSeconds));
+  return series.flatMap(({ windows }) => windowsIn(windows, startSeconds, endSeconds));
 }
 
 /**
@@ -105,7 +105,7 @@ export function stretchesOf({ server, fleets }: Figures, everySeconds: number): 
   return cuts.map((endSeconds, index) => {
     const startSeconds = cuts[index - 1] ?? 0;
     const ofFleets = fleetWindowsIn(series, startSeconds, endSeconds);
-    const ofServer = within(server?.series.windows ?? [], startSeconds, endSeconds);
+    const ofServer = windowsIn(server?.series.windows ?? [], startSeconds, endSeconds);
     return stretch(startSeconds, endSeconds, ofFleets, ofServer);
   });
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { ProbesRequested, SoakSpec } from '@oversoak/contracts';
+import type { ProbesRequested, Problem, SoakPlan, SoakSpec } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
 import type { RunLimits } from '../model/run-limits.ts';
@@ -25,6 +25,8 @@ export interface Cluster {
   readonly limits: RunLimits;
   readonly schedules: Schedules;
   readonly trends: ScheduleTrends;
+  /** What a soak of the spec would be, or why it cannot be run here. */
+  plan(spec: SoakSpec): Promise<SoakPlan | { problems: Problem[] }>;
   submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
   /** Stores the soak of a file: all of it or nothing. Throws RequestProblem. */

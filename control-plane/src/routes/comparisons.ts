@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { reportHtml } from '@oversoak/console';
 import { SoakDifference } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { compareTwo } from '../comparison/compare-two.ts';
@@ -7,20 +8,28 @@ import { differenceMarkdown } from '../comparison/difference-markdown.ts';
 import { SELECTOR_FORMS } from '../comparison/selector.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Cluster } from './cluster.ts';
-import { Format, formatOf, sendText } from './text-format.ts';
+import { formatField, formatOf, sendText } from './text-format.ts';
 
 const Selector = Type.String({ maxLength: 300, description: `one of ${SELECTOR_FORMS}` });
+
+type Write = (difference: SoakDifference, nowMs: number) => string | Promise<string>;
+
+const WRITE = {
+  csv: differenceCsv,
+  markdown: differenceMarkdown,
+  html: (difference, nowMs) =>
+    reportHtml({ kind: 'comparison', difference, writtenAtMs: Math.floor(nowMs) }),
+} as const satisfies Record<string, Write>;
+const FORMATS = ['csv', 'markdown', 'html'] as const;
 
 const Query = Type.Object(
   {
     left: Selector,
     right: Selector,
-    format: Format,
+    format: formatField(FORMATS),
   },
   { additionalProperties: false },
 );
-
-const WRITE = { csv: differenceCsv, markdown: differenceMarkdown } as const;
 
 export const comparisonRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
   app,
@@ -31,7 +40,8 @@ export const comparisonRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> =
     {
       config: { access: 'reader' },
       schema: {
-        summary: 'two soaks, or cells of them, side by side, as JSON, CSV or Markdown',
+        summary:
+          'two soaks, or cells of them, side by side, as JSON, CSV, Markdown or one HTML file',
         security: [{ token: [] }],
         tags: ['comparisons'],
         querystring: Query,
@@ -44,9 +54,9 @@ export const comparisonRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> =
         const { status, problems } = difference;
         throw new RequestProblem(status, 'a side of the comparison does not exist', problems);
       }
-      const wanted = formatOf(format, headers.accept);
+      const wanted = formatOf(FORMATS, format, headers.accept);
       if (wanted === 'json') return difference;
-      return await sendText(reply, wanted, WRITE[wanted](difference));
+      return await sendText(reply, wanted, await WRITE[wanted](difference, await cluster.nowMs()));
     },
   );
 };

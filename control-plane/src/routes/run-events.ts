@@ -1,32 +1,33 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Redis } from 'ioredis';
 import { Type } from 'typebox';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import {
   FEED_START,
-  type FeedItem,
+  type FeedPosition,
   positionText,
   readPosition,
   runFeed,
 } from '../run/event-feed.ts';
 import type { Cluster } from './cluster.ts';
+import type { EventStreams, Identified } from './event-stream.ts';
 
 const Id = Type.Object({ runId: Type.String({ maxLength: 100 }) });
 
-/** Each stream has its own Redis connection. */
-const MAX_STREAMS = 256;
+async function* identified(
+  connection: Redis,
+  runId: string,
+  from: FeedPosition,
+): AsyncGenerator<Identified> {
+  for await (const { position, event } of runFeed(connection, runId, from)) {
+    yield { id: positionText(position), event };
+  }
+}
 
-const message = ({ position, event }: FeedItem) => ({
-  id: positionText(position),
-  event: event.kind,
-  data: event,
-});
-
-export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
-  app,
-  { cluster },
-) => {
-  let streams = 0;
-
+export const runEventRoutes: FastifyPluginAsyncTypebox<{
+  cluster: Cluster;
+  streams: EventStreams;
+}> = async (app, { cluster, streams }) => {
   app.get(
     '/runs/:runId/events',
     {
@@ -58,30 +59,7 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       if (from === null) {
         throw new RequestProblem(400, `Last-Event-ID "${lastEventId}" is not one of this stream`);
       }
-      if (streams >= MAX_STREAMS) {
-        throw new RequestProblem(503, `${MAX_STREAMS} event streams are open; try again later`);
-      }
-      streams++;
-      const connection = cluster.redis.duplicate();
-      connection.on('error', (error) => request.log.warn({ err: error }, 'event stream: Redis'));
-      // If the caller disconnects, this ends a blocking read and a write that waits for `drain`.
-      reply.sse.onClose(() => {
-        connection.disconnect();
-        reply.raw.emit('drain');
-      });
-      try {
-        reply.sse.sendHeaders();
-        for await (const item of runFeed(connection, runId, from)) {
-          if (!reply.sse.isConnected) break;
-          await reply.sse.send(message(item));
-        }
-      } catch (error) {
-        // The headers are sent: the caller sees the stream end and reconnects with Last-Event-ID.
-        if (reply.sse.isConnected) request.log.warn({ err: error }, 'event stream ended early');
-      } finally {
-        streams--;
-        connection.disconnect();
-      }
+      await streams.send(request, reply, (connection) => identified(connection, runId, from));
     },
   );
 };

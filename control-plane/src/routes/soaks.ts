@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Comparison, PageLimit, Soak, SoakSpec } from '@oversoak/contracts';
+import { Comparison, PageLimit, type Problem, Soak, SoakPlan, SoakSpec } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { compareStored } from '../comparison/compare-stored.ts';
 import { comparisonMarkdown } from '../comparison/comparison-markdown.ts';
@@ -12,7 +12,7 @@ import { validateSpec } from '../submit/validate.ts';
 import type { Cluster } from './cluster.ts';
 import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request-key.ts';
 import { createdSoak, SoakSummary, soakSummary, soakView } from './soak-view.ts';
-import { Format, formatOf, sendText } from './text-format.ts';
+import { formatField, formatOf, sendText } from './text-format.ts';
 
 const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });
 
@@ -24,11 +24,22 @@ const Page = Type.Object(
   { additionalProperties: false },
 );
 
-const FormatQuery = Type.Object({ format: Format }, { additionalProperties: false });
+const FORMATS = ['csv', 'markdown'] as const;
+const FormatQuery = Type.Object({ format: formatField(FORMATS) }, { additionalProperties: false });
 
 const WRITE = { csv: comparisonCsv, markdown: comparisonMarkdown } as const;
 
 const secured = { security: [{ token: [] }], tags: ['soaks'] };
+
+/** Reports all problems of a spec at once: those of the schema and those between fields. */
+const checkSpec = validatorOfBody((body) => {
+  const valid = validateSpec(body);
+  if ('spec' in valid) return { value: valid.spec };
+  return { error: new RequestProblem(400, 'the spec is not valid', valid.problems) };
+});
+
+const cannotRun = (problems: readonly Problem[]) =>
+  new RequestProblem(422, 'this cluster cannot run it', problems);
 
 export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
   app,
@@ -65,21 +76,34 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
           422: ProblemDetails,
         },
       },
-      // Reports all problems of a spec at once: those of the schema and those between fields.
-      validatorCompiler: validatorOfBody((body) => {
-        const valid = validateSpec(body);
-        if ('spec' in valid) return { value: valid.spec };
-        return { error: new RequestProblem(400, 'the spec is not valid', valid.problems) };
-      }),
+      validatorCompiler: checkSpec,
     },
     async ({ headers, body, trace }, reply) => {
       const request = requestKeyOf(headers['idempotency-key'], ['submit', body]);
       const submitted = await cluster.submit(body, { request, trace });
-      if ('problems' in submitted) {
-        throw new RequestProblem(422, 'this cluster cannot run it', submitted.problems);
-      }
+      if ('problems' in submitted) throw cannotRun(submitted.problems);
       if ('keyOfAnotherRequest' in submitted) throw keyOfAnotherRequest();
       return await createdSoak(submitted.soakId, cluster, reply);
+    },
+  );
+
+  app.post(
+    '/soaks/plan',
+    {
+      config: { access: 'reader' },
+      schema: {
+        summary: 'what a soak would be if it were submitted now; nothing is stored',
+        ...secured,
+        consumes: JSON_OR_YAML,
+        body: SoakSpec,
+        response: { 200: SoakPlan, 400: ProblemDetails, 422: ProblemDetails },
+      },
+      validatorCompiler: checkSpec,
+    },
+    async ({ body }) => {
+      const planned = await cluster.plan(body);
+      if ('problems' in planned) throw cannotRun(planned.problems);
+      return planned;
     },
   );
 
@@ -134,7 +158,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
     async (request, reply) => {
       const { soak } = await stored(request.params.soakId);
       const comparison = await compareStored(soak, cluster.runs);
-      const format = formatOf(request.query.format, request.headers.accept);
+      const format = formatOf(FORMATS, request.query.format, request.headers.accept);
       if (format === 'json') return comparison;
       return await sendText(reply, format, WRITE[format](comparison));
     },

@@ -1,24 +1,23 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 
-const TEXT_TYPES = { csv: 'text/csv', markdown: 'text/markdown' } as const;
+const TEXT_TYPES = { csv: 'text/csv', markdown: 'text/markdown', html: 'text/html' } as const;
 type TextFormat = keyof typeof TEXT_TYPES;
 
-/** The query field of a route that answers in several formats. */
-export const Format = Type.Optional(
-  Type.Enum(['json', 'csv', 'markdown'], { description: 'else by Accept' }),
-);
+/** The query field of a route that answers as JSON and in these formats. */
+export const formatField = <F extends TextFormat>(formats: readonly F[]) =>
+  Type.Optional(
+    Type.Enum(['json', ...formats] as ['json', ...F[]], { description: 'else by Accept' }),
+  );
 
 /** What `format` asks for, otherwise the header Accept. */
-export function formatOf(
-  format: 'json' | TextFormat | undefined,
+export function formatOf<F extends TextFormat>(
+  formats: readonly F[],
+  format: 'json' | F | undefined,
   accept = '',
-): 'json' | TextFormat {
+): 'json' | F {
   if (format !== undefined) return format;
-  const accepted = (Object.keys(TEXT_TYPES) as TextFormat[]).find((name) =>
-    accept.includes(TEXT_TYPES[name]),
-  );
-  return accepted ?? 'json';
+  return formats.find((name) => accept.includes(TEXT_TYPES[name])) ?? 'json';
 }
 
 /** Sends what is already text: the serializer of the route's JSON must not quote it. */

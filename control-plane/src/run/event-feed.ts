@@ -2,7 +2,7 @@ import { type RunEvent, samplesKey } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import { runEventsKey } from '../store/names.ts';
 import type { StoredEvent } from '../store/runs.ts';
-import { fieldOf } from '../store/stream-entry.ts';
+import { earlier, fieldOf } from '../store/stream-entry.ts';
 import { readSample } from './sample.ts';
 
 /** A reader's position in the two streams of a run. */
@@ -33,13 +33,6 @@ export interface FeedItem {
 
 const BLOCK_MS = 1000;
 const BATCH = 500;
-
-/** Compares stream ids, `milliseconds-number`: by time, then by number. */
-function earlier(a: string, b: string): number {
-  const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
-  const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
-  return aMs - bMs || aNumber - bNumber;
-}
 
 /** Whether the feed has ended: the reader has read `done`, or the run was deleted. */
 async function isOver(connection: Redis, runId: string, { events }: FeedPosition) {

@@ -3,3 +3,10 @@ export function fieldOf(fields: readonly string[], name: string): string {
   const at = fields.findIndex((field, index) => index % 2 === 0 && field === name);
   return at === -1 ? '' : (fields[at + 1] ?? '');
 }
+
+/** Compares stream ids, `milliseconds-number`: by time, then by number. */
+export function earlier(a: string, b: string): number {
+  const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
+  const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
+  return aMs - bMs || aNumber - bNumber;
+}

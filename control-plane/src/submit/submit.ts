@@ -3,6 +3,7 @@ import {
   type Origin,
   type Problem,
   plannedSeconds,
+  type SoakPlan,
   type SoakSpec,
 } from '@oversoak/contracts';
 import type { Telemetry } from '@oversoak/telemetry';
@@ -84,6 +85,42 @@ function runProblems(
   ];
 }
 
+type CheckDeps = AgainstStores & Pick<SubmitDeps, 'agents'>;
+
+/** The baseline that a valid spec is compared with, or why it cannot be run here. */
+async function check(
+  spec: SoakSpec,
+  limits: RunLimits,
+  { soaks, baselines, agents }: CheckDeps,
+): Promise<{ against: HeldAgainst | undefined } | { problems: Problem[] }> {
+  const resolved = await resolveAgainst(spec, { soaks, baselines });
+  if ('problems' in resolved) return resolved;
+  const { against } = resolved;
+  const problems = runProblems(spec, against, limits, await agents.list());
+  return problems.length > 0 ? { problems } : { against };
+}
+
+/** What a valid spec would be as a soak; nothing is stored. */
+export async function plan(
+  spec: SoakSpec,
+  limits: RunLimits,
+  deps: CheckDeps,
+): Promise<SoakPlan | { problems: Problem[] }> {
+  const checked = await check(spec, limits, deps);
+  if ('problems' in checked) return checked;
+  const { against } = checked;
+  const sides = { soakId: '', spec, ...(against === undefined ? {} : { against }) };
+  const cells = soakCells(sides);
+  const seconds = cells.map((cell) => plannedSeconds(specOfCell(sides, cell).phases));
+  return {
+    name: spec.name,
+    cells: cells.length,
+    repeats: spec.repeats,
+    runs: cells.length * spec.repeats,
+    plannedSeconds: seconds.reduce((sum, each) => sum + each, 0) * spec.repeats,
+  };
+}
+
 /** Stores a valid spec as a soak with its runs; refuses it if this cluster cannot run it. */
 export async function submit(
   spec: SoakSpec,
@@ -96,11 +133,9 @@ export async function submit(
   // A repeated request gets the first response, even if the agents have changed since.
   const before = request === null ? null : await soaks.createdBy(request);
   if (before !== null) return before;
-  const resolved = await resolveAgainst(spec, { soaks, baselines });
-  if ('problems' in resolved) return resolved;
-  const { against } = resolved;
-  const problems = runProblems(spec, against, limits, await agents.list());
-  if (problems.length > 0) return { problems };
+  const checked = await check(spec, limits, { soaks, baselines, agents });
+  if ('problems' in checked) return checked;
+  const { against } = checked;
 
   const createdAtMs = Math.floor(nowMs);
   const suffix = ulid(createdAtMs).toLowerCase();

@@ -1,4 +1,4 @@
-import { MIB } from '@oversoak/contracts';
+import { MIB } from '../figures/figure.ts';
 
 /** Placeholder for a missing figure. */
 export const NONE = '–';

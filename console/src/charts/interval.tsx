@@ -1,0 +1,27 @@
+interface IntervalProps {
+  at: number;
+  low: number | null;
+  high: number | null;
+  /** Where a line stands that the interval is compared with. */
+  reference?: number;
+  label: string;
+}
+
+/** A value with its interval, in percent of the width; the text beside it has the figures. */
+export function IntervalLine({ at, low, high, reference, label }: IntervalProps) {
+  return (
+    <svg class="interval" width="100%" height="20" role="img" aria-label={label}>
+      {reference !== undefined && (
+        <line class="reference" x1={`${reference}%`} x2={`${reference}%`} y1="0" y2="20" />
+      )}
+      {low !== null && high !== null && (
+        <>
+          <line class="whisker" x1={`${low}%`} x2={`${high}%`} y1="10" y2="10" />
+          <line class="whisker" x1={`${low}%`} x2={`${low}%`} y1="5" y2="15" />
+          <line class="whisker" x1={`${high}%`} x2={`${high}%`} y1="5" y2="15" />
+        </>
+      )}
+      <circle class="value" cx={`${at}%`} cy="10" r="4.5" />
+    </svg>
+  );
+}

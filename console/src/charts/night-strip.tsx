@@ -1,0 +1,24 @@
+import type { NightPlot } from '../models/nights.ts';
+
+/** Nights beside the band of their base; the list beneath has their figures. */
+export function NightStrip({ plot, label }: { plot: NightPlot; label: string }) {
+  const { marks, band } = plot;
+  return (
+    <svg class="nights" width="100%" height="90" role="img" aria-label={label}>
+      {band !== null && (
+        <rect
+          class="band"
+          x="0"
+          width="100%"
+          y={`${band.top}%`}
+          height={`${Math.max(0.5, band.bottom - band.top)}%`}
+        />
+      )}
+      {marks.map(({ soakId, x, y, state }) =>
+        y === null ? null : (
+          <circle key={soakId} class={`night ${state}`} cx={`${x}%`} cy={`${y}%`} r="4" />
+        ),
+      )}
+    </svg>
+  );
+}

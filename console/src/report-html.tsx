@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { renderToString } from 'preact-render-to-string';
+import { type ReportContent, ReportPage } from './report-page.tsx';
+
+/** What the build made for browsers; compiled code stands in dist/src. */
+const WEB = new URL('../dist/web/', import.meta.url.replace('/dist/src/', '/src/'));
+export const WEB_FOLDER = fileURLToPath(WEB);
+
+/** Both are of the build, and stay as they are while the program runs. */
+let parts: Promise<{ style: string; script: string }> | undefined;
+
+async function readParts() {
+  const [style, script] = await Promise.all(
+    ['report.css', 'report.js'].map((name) => readFile(new URL(`../report/${name}`, WEB), 'utf8')),
+  );
+  return { style: style ?? '', script: (script ?? '').replaceAll('</script', '<\\/script') };
+}
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? '');
+
+const titleOf = (content: ReportContent) =>
+  content.kind === 'soak'
+    ? `${content.report.soak.name}: soak report`
+    : `${content.difference.left.name} and ${content.difference.right.name}: comparison`;
+
+/**
+ * A report as one file: readable without its script, which adds the plots against time. Its own
+ * policy lets it load nothing.
+ */
+export async function reportHtml(content: ReportContent): Promise<string> {
+  parts ??= readParts();
+  const { style, script } = await parts;
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashOf(script)}`,
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+  ].join('; ');
+  // What a browser would take for the end of the script's element is written as JSON may write it.
+  const data = JSON.stringify(content).replaceAll('<', '\\u003c');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(titleOf(content))}</title>
+<style>${style}</style>
+</head>
+<body>
+<div id="report">${renderToString(<ReportPage content={content} />)}</div>
+<script type="application/json" id="report-data">${data}</script>
+<script type="module">${script}</script>
+</body>
+</html>
+`;
+}

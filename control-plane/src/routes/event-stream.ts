@@ -1,0 +1,55 @@
+import type { RunEvent } from '@oversoak/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Redis } from 'ioredis';
+import { RequestProblem } from '../plugins/problems.ts';
+
+/** Each has a connection to Redis of its own. */
+const MAX_STREAMS = 256;
+
+/** An event with the id that `Last-Event-ID` comes back with. */
+export interface Identified {
+  id: string;
+  event: RunEvent;
+}
+
+/** The server-sent event streams that are open, of runs and of soaks. */
+export class EventStreams {
+  readonly #redis: Redis;
+  #open = 0;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** Sends what the feed yields until it ends or the caller goes. */
+  async send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    feed: (connection: Redis) => AsyncIterable<Identified>,
+  ): Promise<void> {
+    if (this.#open >= MAX_STREAMS) {
+      throw new RequestProblem(503, `${MAX_STREAMS} event streams are open; try again later`);
+    }
+    this.#open++;
+    const connection = this.#redis.duplicate();
+    connection.on('error', (error) => request.log.warn({ err: error }, 'event stream: Redis'));
+    // The caller's going away must end a read that blocks, and a write that waits for a drain.
+    reply.sse.onClose(() => {
+      connection.disconnect();
+      reply.raw.emit('drain');
+    });
+    try {
+      reply.sse.sendHeaders();
+      for await (const { id, event } of feed(connection)) {
+        if (!reply.sse.isConnected) break;
+        await reply.sse.send({ id, event: event.kind, data: event });
+      }
+    } catch (error) {
+      // Headers are out: the caller sees the stream end and comes back with Last-Event-ID.
+      if (reply.sse.isConnected) request.log.warn({ err: error }, 'event stream ended early');
+    } finally {
+      this.#open--;
+      connection.disconnect();
+    }
+  }
+}

@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { milliseconds } from '@oversoak/contracts';
+import type { Page } from 'playwright-core';
+import { FaultCluster } from '../faults/cluster.ts';
+import { TOKEN } from '../faults/plane-process.ts';
+import { fitsWindow, isAccessible, keepScreen, TestBrowser } from './browser.ts';
+import { type MadeSoak, madeSoakFile } from './made-soak.ts';
+
+const SPEC = `name: seen
+matrix: { notifier: [iocp, event], layout: [homo], sessions: [10] }
+workload: { ratePerSecond: 300 }
+phases: { rampUpSeconds: 0, warmUpSeconds: 1, measureSeconds: 6, drainSeconds: 1 }
+repeats: 1
+`;
+const LONG = 25_000;
+
+const TENS = Array.from({ length: 10 }, (_, index) => (index + 1) * 6);
+
+describe('the console in a real browser', () => {
+  let cluster: FaultCluster;
+  let browser: TestBrowser;
+  let page: Page;
+  const url = () => cluster.plane.url;
+
+  const open = async (path: string) => {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, path);
+  };
+  const heading = (text: string | RegExp) =>
+    page.getByRole('heading', { level: 1, name: text }).waitFor({ timeout: LONG });
+
+  const signIn = async (at: Page) => {
+    await at.goto(url());
+    await at.getByLabel('API token').fill(TOKEN);
+    await at.getByRole('button', { name: 'Sign in' }).click();
+    await at.getByRole('heading', { level: 1, name: 'Soaks' }).waitFor();
+  };
+
+  const imported = async (made: MadeSoak) => {
+    const { soakId: id, text } = madeSoakFile(made);
+    await cluster.api.importSoak(new Blob([text]).stream());
+    return id;
+  };
+
+  before(async () => {
+    cluster = await FaultCluster.start();
+    browser = await TestBrowser.start();
+    page = await browser.page({ acceptDownloads: true });
+    page.setDefaultTimeout(LONG);
+  });
+  after(async () => {
+    await browser?.close();
+    await cluster?.stop();
+  });
+
+  it('refuses a wrong token and takes the right one', async () => {
+    await page.goto(url());
+    await isAccessible(page);
+    await page.getByLabel('API token').fill('a-token-that-is-none');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('The API refuses the token.').waitFor();
+    await signIn(page);
+    await page.getByText('No soaks yet.').waitFor();
+    await keepScreen(page, 'empty-cluster');
+    await isAccessible(page);
+  });
+
+  let soakId = '';
+
+  it('shows what is wrong with a spec, the planned duration, and submits it', async () => {
+    await page.getByRole('link', { name: 'New soak' }).click();
+    await page.getByText('6 cells × 2 = 12 runs').waitFor();
+    const spec = page.getByLabel('Spec, as YAML or JSON');
+    await spec.fill(SPEC.replace('iocp', 'icop'));
+    await page.getByText('/matrix/notifier/0').waitFor();
+    await keepScreen(page, 'wrong-spec');
+    await isAccessible(page);
+    await spec.fill(SPEC);
+    await page.getByText('planned to take 16 s').waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await heading(/^seen/);
+    soakId = (await page.evaluate(() => location.hash)).replace('#/soaks/', '');
+    assert.match(soakId, /^soak-/);
+  });
+
+  it('shows it live, across a restart of the control plane', async () => {
+    const live = page.getByRole('heading', { level: 2, name: /iocp\.homo\.10, repeat 1/ });
+    await live.waitFor({ timeout: LONG });
+    await page
+      .getByText(/echoed: \d/)
+      .first()
+      .waitFor({ timeout: LONG });
+    await keepScreen(page, 'live');
+    await isAccessible(page);
+    await cluster.plane.kill();
+    await page.getByText('The connection is lost').waitFor({ timeout: LONG });
+    await cluster.plane.start();
+    await page.getByText('The connection is lost').waitFor({ state: 'hidden', timeout: LONG });
+    await page
+      .getByRole('heading', { level: 2, name: /event\.homo\.10, repeat 1/ })
+      .waitFor({ timeout: LONG });
+    await page
+      .getByText(/echoed: \d/)
+      .first()
+      .waitFor({ timeout: LONG });
+  });
+
+  it('shows it done, with the figures of the API', async () => {
+    await page
+      .getByRole('heading', { level: 2, name: 'Latency by percentile' })
+      .waitFor({ timeout: LONG });
+    const { cells } = await cluster.api.comparison(soakId);
+    assert.equal(cells.length, 2);
+    for (const { key, latencyIntended, echoes } of cells) {
+      const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: key }) });
+      const texts = await row.first().getByRole('cell').allInnerTexts();
+      assert.ok(texts.includes(milliseconds(latencyIntended.p99Us)), texts.join(' '));
+      assert.ok(texts.includes(echoes.toLocaleString('en-US')), texts.join(' '));
+    }
+    await keepScreen(page, 'done');
+    await isAccessible(page);
+  });
+
+  it('saves the report, which opens without a network', async () => {
+    const file = join(tmpdir(), `oversoak-report-${process.pid}.html`);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download the report' }).click(),
+    ]);
+    await download.saveAs(file);
+    const offline = await browser.page({ offline: true });
+    await offline.goto(pathToFileURL(file).href);
+    await offline.getByRole('heading', { level: 1, name: /^seen/ }).waitFor();
+    // The script ran: a plot against time is drawn.
+    await offline.locator('canvas').first().waitFor();
+    await keepScreen(offline, 'report');
+    await isAccessible(offline);
+    await offline.context().close();
+    const scriptless = await browser.page({ javaScriptEnabled: false });
+    await scriptless.goto(pathToFileURL(file).href);
+    await scriptless.getByRole('heading', { level: 2, name: 'Latency by percentile' }).waitFor();
+    await keepScreen(scriptless, 'report-without-script');
+    await scriptless.context().close();
+    const text = await readFile(file, 'utf8');
+    assert.ok(text.length < 1_000_000, `${text.length} bytes`);
+    await rm(file);
+  });
+
+  it('shows eighty cells of three repeats, and a failed run', async () => {
+    const id = await imported({
+      name: 'many cells',
+      notifiers: ['iocp', 'completion-routine', 'event', 'select'],
+      sessions: TENS,
+      repeats: 3,
+      seed: 1,
+      corrupt: { notifier: 'event', layout: 'hetero' },
+    });
+    await open(`#/soaks/${id}`);
+    await heading(/^many cells/);
+    await page
+      .getByRole('heading', { level: 2, name: 'Runs against time' })
+      .waitFor({ timeout: LONG });
+    await keepScreen(page, 'eighty-cells');
+    await isAccessible(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await keepScreen(page, 'eighty-cells-dark');
+    await isAccessible(page);
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  it('compares two soaks', async () => {
+    const four = { notifiers: ['iocp', 'event'], sessions: [30], repeats: 5 } as const;
+    const one = await imported({ ...four, name: 'before', seed: 2 });
+    const other = await imported({ ...four, name: 'after', seed: 3, slower: 1.3 });
+    await open('#/compare');
+    await page.getByLabel('Left, the reference').fill(one);
+    await page.getByLabel('Right').fill(other);
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page
+      .getByText(/% higher/)
+      .first()
+      .waitFor({ timeout: LONG });
+    await page
+      .getByText(/no difference seen/)
+      .first()
+      .waitFor();
+    await keepScreen(page, 'compare');
+    await isAccessible(page);
+  });
+
+  it('shows agents, and drains one', async () => {
+    await open('#/agents');
+    await heading('Agents');
+    await page.getByRole('button', { name: 'Drain' }).first().click();
+    await page.getByText('draining').waitFor();
+    await page.getByRole('button', { name: 'End the drain' }).click();
+    await page.getByText('draining').waitFor({ state: 'hidden' });
+    await keepScreen(page, 'agents');
+    await isAccessible(page);
+  });
+
+  it('shows schedules, and runs one now', async () => {
+    const schedule = JSON.stringify({
+      cron: '0 3 * * *',
+      spec: (await cluster.api.soak(soakId)).spec,
+    });
+    await cluster.api.putSchedule('nightly', { text: schedule, contentType: 'application/json' });
+    await open('#/schedules');
+    await page.getByRole('heading', { level: 2, name: 'nightly' }).waitFor();
+    await keepScreen(page, 'schedules');
+    await isAccessible(page);
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await heading(/^seen/);
+    await page.getByRole('button', { name: 'Cancel the soak' }).click();
+    await page.getByRole('button', { name: 'End it now' }).click();
+    await page.getByText('cancelled').first().waitFor({ timeout: LONG });
+    await page
+      .getByRole('heading', { level: 2, name: 'What the verdict rests on' })
+      .waitFor({ timeout: LONG });
+    await keepScreen(page, 'cancelled');
+    await isAccessible(page);
+  });
+
+  it('fits a phone', async () => {
+    const phone = await browser.page({ viewport: { width: 360, height: 740 }, isMobile: true });
+    await signIn(phone);
+    const walk = { soaks: '#/soaks', new: '#/new', done: `#/soaks/${soakId}`, agents: '#/agents' };
+    for (const [name, hash] of Object.entries(walk)) {
+      await phone.evaluate((to) => {
+        location.hash = to;
+      }, hash);
+      await phone.getByRole('heading').nth(1).or(phone.locator('form, table')).first().waitFor();
+      if (name === 'done') await phone.locator('canvas').first().waitFor({ timeout: LONG });
+      await keepScreen(phone, `phone-${name}`);
+      await fitsWindow(phone);
+      await isAccessible(phone);
+    }
+    await phone.context().close();
+  });
+
+  it('asked nobody else for anything, and wrote no error', () => {
+    const own = [url(), 'file:', 'blob:', 'data:'];
+    const foreign = browser.requested.filter(
+      (asked) => !own.some((start) => asked.startsWith(start)),
+    );
+    assert.deepEqual(foreign, []);
+    // A browser reports by itself what was refused, and what did not answer.
+    const expected =
+      /status of 401|status of 400|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 503/;
+    assert.deepEqual(
+      browser.errors.filter((text) => !expected.test(text)),
+      [],
+    );
+  });
+});
