@@ -48,6 +48,10 @@ const COMMANDS: Record<string, Listed> = {
       'SOAK_ID or baseline:NAME, optionally with /CELL_KEY for one cell',
     load: async () => (await import('./commands/compare.ts')).compareCommand,
   },
+  report: {
+    summary: 'save the results of a soak as one HTML file that needs no network',
+    load: async () => (await import('./commands/report.ts')).reportCommand,
+  },
   baselines: {
     summary: 'list the baselines: soaks that are pinned for comparisons',
     load: async () => (await import('./commands/baselines.ts')).baselinesCommand,

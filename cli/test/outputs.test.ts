@@ -74,6 +74,31 @@ test('what goes to the standard output is alone there', async () => {
   assert.equal(markdown.out, 'as text/markdown\n');
 });
 
+test('--html writes the report of a soak, and of a comparison of two', async () => {
+  const file = join(folder, 'report.html');
+  const written = () => readFile(file, 'utf8');
+  const saved = await oversoak(['report', 'soak-failed', '--html', file]);
+  assert.deepEqual([saved.code, saved.err], [0, '']);
+  assert.equal(await written(), '<!doctype html>soak-failed');
+  for (const command of [
+    ['compare', 'soak-passed'],
+    ['watch', 'soak-passed'],
+  ]) {
+    await rm(file);
+    assert.equal((await oversoak([...command, '--html', file])).code, 0);
+    assert.equal(await written(), '<!doctype html>soak-passed', command.join(' '));
+  }
+  await oversoak(['compare', 'baseline:main', 'soak-2', '--html', file]);
+  assert.equal(await written(), 'as text/html\n');
+  const { out } = await oversoak(['report', 'soak-passed', '--html', '-']);
+  assert.equal(out, '<!doctype html>soak-passed');
+  const refused = async (...argv: string[]) => (await oversoak(argv)).err;
+  assert.match(await refused('report', 'soak-failed'), /required option '--html <file>'/);
+  assert.match(await refused('submit', spec, '--html', file), /--html: only with --watch/);
+  const nowhere = join(folder, 'no', 'x.html');
+  assert.match(await refused('report', 'soak-failed', '--html', nowhere), /cannot write/);
+});
+
 test('JUnit has a case per cell: a failure is the server’s, an error the test’s', async () => {
   const failed = await junitOf('watch', 'soak-failed');
   assert.equal(failed.code, 1);

@@ -160,6 +160,12 @@ export const api = await fakeApi({
     }),
   }),
   ...Object.fromEntries(
+    Object.keys(verdicts).map((id) => [
+      `GET /v1/soaks/${id}/report`,
+      () => ({ text: `<!doctype html>${id}`, type: 'text/html' }),
+    ]),
+  ),
+  ...Object.fromEntries(
     Object.entries(verdicts).map(([id, verdict]) => [
       `GET /v1/soaks/${id}/comparison`,
       ({ headers }: { headers: { accept?: string } }) =>

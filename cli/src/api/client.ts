@@ -92,6 +92,12 @@ export class ApiClient {
     return printable(await answer.text());
   }
 
+  /** A file: as it is, and not for a terminal. */
+  async reportHtml(soakId: string, signal?: AbortSignal): Promise<string> {
+    const path = `v1/soaks/${encodeURIComponent(soakId)}/report`;
+    return (await this.#request(path, { accept: 'text/html', signal })).text();
+  }
+
   /** Newest first. */
   soaks(limit: number, cursor: string | null, signal?: AbortSignal): Promise<SoaksPage> {
     const query = new URLSearchParams({
@@ -112,6 +118,10 @@ export class ApiClient {
   async differenceText(left: string, right: string, accept: string): Promise<string> {
     const answer = await this.#request(differencePath(left, right), { accept });
     return printable(await answer.text());
+  }
+
+  async differenceHtml(left: string, right: string): Promise<string> {
+    return (await this.#request(differencePath(left, right), { accept: 'text/html' })).text();
   }
 
   async baselines(): Promise<Baseline[]> {

@@ -58,6 +58,7 @@ async function compareTwo(
     csv: () => client.differenceText(left, right, 'text/csv'),
     markdown: () => client.differenceText(left, right, 'text/markdown'),
     junit: () => differenceJunit(difference, failing),
+    html: () => client.differenceHtml(left, right),
     annotations: failing ? regressionLines(cells).map(regressionNote) : [],
   });
   if (failing) return regressionCode(cells);

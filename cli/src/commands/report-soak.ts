@@ -22,16 +22,16 @@ export interface ReportOptions extends OutputOptions, FailOnOptions {
 }
 
 export function withReport(command: Command): Command {
-  return withOutputs(command, ['json', 'csv', 'markdown', 'junit'])
+  return withOutputs(command, ['json', 'csv', 'markdown', 'junit', 'html'])
     .addOption(columnsOption())
     .addOption(failOnOption());
 }
 
 /** The options of these names that need the end of a soak. */
 export function reportOptionsGiven(options: ReportOptions): string[] {
-  const { columns, failOn, csv, markdown, junit } = options;
+  const { columns, failOn, csv, markdown, junit, html } = options;
   const given = { '--columns': columns, '--fail-on': failOn, '--csv': csv };
-  return Object.entries({ ...given, '--markdown': markdown, '--junit': junit })
+  return Object.entries({ ...given, '--markdown': markdown, '--junit': junit, '--html': html })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => name);
 }
@@ -54,6 +54,7 @@ export async function reportSoak(
     csv: () => client.comparisonText(soakId, 'text/csv', signal),
     markdown: () => client.comparisonText(soakId, 'text/markdown', signal),
     junit: () => comparisonJunit(comparison, failOn !== undefined),
+    html: () => client.reportHtml(soakId, signal),
     annotations: [
       ...annotationsOf(comparison),
       ...(failOn === undefined ? [] : regressionLines(cells).map(regressionNote)),

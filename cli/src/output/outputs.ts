@@ -11,6 +11,7 @@ const FORMATS = {
   csv: 'CSV',
   markdown: 'Markdown, for a pull request',
   junit: 'JUnit XML, for the test report of a CI system',
+  html: 'the report as one HTML file that needs no network',
 } as const;
 export type Format = keyof typeof FORMATS;
 
