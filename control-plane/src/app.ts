@@ -82,7 +82,7 @@ export async function assemble(
   await app.register(
     async (v1) => {
       // Tokens are in Redis, so a request without it is refused before it is known whose it is.
-      refuseWithoutRedis(v1, cluster.redis);
+      refuseWithoutRedis(v1, cluster);
       useAuth(v1, { bootstrapToken: token, tokens: cluster.tokens, nowMs: cluster.nowMs });
       takeStrictJson(v1);
       takeYaml(v1);

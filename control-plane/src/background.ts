@@ -41,7 +41,7 @@ export function startBackground(
   };
   const pinned = async () => new Set((await baselines.list()).map(({ soakId }) => soakId));
   const sweep = () => retain({ soaks, pinned, retention, nowMs, log });
-  const { redis, connection } = connections;
+  const { redis, connection, writes } = connections;
   const { schedules } = scheduling;
   const metrics = telemetry.on
     ? new ClusterMetrics({
@@ -50,17 +50,37 @@ export function startBackground(
       })
     : null;
 
+  const ifWritable = (work: () => Promise<void>) => async () => {
+    if (writes.refusal === null) await work();
+  };
   const stops = [
-    every(watchEveryMs, look, log),
-    every(watchEveryMs, () => dispatcher.pass(), log),
-    every(reapEveryMs, reap, log),
+    every(watchEveryMs, ifWritable(look), log),
+    every(
+      watchEveryMs,
+      ifWritable(() => dispatcher.pass()),
+      log,
+    ),
+    every(reapEveryMs, ifWritable(reap), log),
+    // Deleting may be what makes a full Redis accept writes again.
     every(SWEEP_EVERY_MS, sweep, log),
-    every(schedulesEveryMs, () => scheduling.pass(), log),
+    every(
+      schedulesEveryMs,
+      ifWritable(() => scheduling.pass()),
+      log,
+    ),
     ...(metrics === null
       ? []
       : [
-          every(figuresEveryMs, () => metrics.refresh(), log),
-          every(figuresEveryMs, () => metrics.regressions(), log),
+          every(
+            figuresEveryMs,
+            ifWritable(() => metrics.refresh()),
+            log,
+          ),
+          every(
+            figuresEveryMs,
+            ifWritable(() => metrics.regressions()),
+            log,
+          ),
         ]),
   ];
   return async () => {

@@ -41,11 +41,13 @@ export interface ClusterOptions {
  * one Redis, and each may stop at any moment. Throws UnfitRedisError.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { redisUrl, log, limits = RUN_LIMITS, telemetry = OFF } = options;
+  const { redisUrl, limits = RUN_LIMITS, telemetry = OFF } = options;
   const { webhookRetries: retries = WEBHOOK_RETRIES } = options;
-  const connections = openConnections(redisUrl, log);
-  const { redis, connection, disconnect } = connections;
-  const services = assembleServices(connections, { log, limits, retries, telemetry });
+  const connections = openConnections(redisUrl, options.log);
+  const { redis, connection, writes, log, disconnect } = connections;
+  const services = assembleServices(connections, {
+    ...{ log, limits, retries, telemetry, writes },
+  });
   const { queues, scheduling } = services;
   try {
     await requireFitRedis(redis);
@@ -57,8 +59,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     throw error;
   }
   const importer = new Importer({ redisUrl, redis, log });
-  const workers = startWorkers({ ...services, connection, log });
+  const workers = startWorkers({ ...services, connection, log, writes });
   scheduling.start();
+  writes.start();
   const stopBackground = startBackground(services, connections, {
     ...{ log, telemetry, retention: options.retention ?? RETENTION },
     watchEveryMs: options.watchEveryMs ?? 1_000,
@@ -76,7 +79,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await Promise.all([queues.close(), scheduling.close()]);
     disconnect();
   };
-  return facade(services, { redis, limits, import: (file) => importer.import(file), close });
+  return facade(services, {
+    redis,
+    writes,
+    limits,
+    import: (file) => importer.import(file),
+    close,
+  });
 }
 
 /** Moves the deadlines of active runs before any timer or report is processed. */
@@ -87,7 +96,7 @@ async function recover({ runs, driver }: Services): Promise<void> {
 /** The interface that the routes use. */
 function facade(
   services: Services,
-  own: Pick<Cluster, 'redis' | 'limits' | 'import' | 'close'>,
+  own: Pick<Cluster, 'redis' | 'writes' | 'limits' | 'import' | 'close'>,
 ): Cluster {
   const { runs, soaks, agents, baselines, probes, tokens, trends, nowMs } = services;
   const { queues, driver, dispatcher, scheduling, planSoak, submitSoak } = services;

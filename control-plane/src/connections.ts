@@ -1,13 +1,17 @@
 import type { Redis } from 'ioredis';
 import type { Log } from './model/log.ts';
 import { connect } from './store/redis.ts';
+import { RedisWrites } from './store/redis-writes.ts';
 
 /** The connections of one control plane to Redis. */
 export interface Connections {
   redis: Redis;
   /** Used by BullMQ only. */
   connection: Redis;
-  /** How long Redis has been reachable without a break. */
+  writes: RedisWrites;
+  /** The log in which refused writes are one line a minute. */
+  log: Log;
+  /** How long Redis has been reachable and writable without a break. */
   readyForMs(): number;
   disconnect(): void;
 }
@@ -22,11 +26,15 @@ export function openConnections(redisUrl: string, log: Log): Connections {
   redis.on('ready', () => {
     readySinceMs = performance.now();
   });
+  const writes = new RedisWrites(redis, log);
   return {
     redis,
     connection,
-    readyForMs: () => performance.now() - readySinceMs,
+    writes,
+    log: writes.log,
+    readyForMs: () => Math.min(performance.now() - readySinceMs, writes.acceptedForMs()),
     disconnect: () => {
+      writes.close();
       redis.disconnect();
       connection.disconnect();
     },

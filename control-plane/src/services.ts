@@ -26,7 +26,7 @@ import { ReportTraces } from './telemetry/report-traces.ts';
 import { RunTraces } from './telemetry/run-traces.ts';
 import { SoakFactsCache } from './telemetry/soak-facts.ts';
 
-export interface ServiceOptions {
+export interface ServiceOptions extends Pick<SchedulingDeps, 'writes'> {
   log: Log;
   limits: RunLimits;
   retries: SchedulingDeps['retries'];
@@ -38,7 +38,7 @@ export type Services = ReturnType<typeof assembleServices>;
 /** Assembles all parts of a control plane; nothing runs yet. */
 export function assembleServices(
   { redis, connection }: Pick<Connections, 'redis' | 'connection'>,
-  { log, limits, retries, telemetry }: ServiceOptions,
+  { log, limits, retries, telemetry, writes }: ServiceOptions,
 ) {
   const nowMs = () => redisTimeMs(redis);
   const runs = new Runs(redis);
@@ -59,7 +59,7 @@ export function assembleServices(
     return submitted;
   };
   const stores = { redis, connection, runs, soaks, trends };
-  const scheduling = new Scheduling({ ...stores, submit: submitSoak, retries, nowMs, log });
+  const scheduling = new Scheduling({ ...stores, submit: submitSoak, retries, nowMs, log, writes });
   const { soakEnds } = scheduling;
 
   const soakFacts = new SoakFactsCache(soaks);

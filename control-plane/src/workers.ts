@@ -5,7 +5,13 @@ import type { Dispatcher } from './dispatch/dispatcher.ts';
 import type { Log } from './model/log.ts';
 import { DISPATCH_QUEUE } from './queue/names.ts';
 import type { DispatchJob } from './queue/queues.ts';
-import { closeWorkers, notBefore, openWorker } from './queue/short-jobs.ts';
+import {
+  closeWorkers,
+  notBefore,
+  openWorker,
+  SET_ASIDE,
+  type WorkerDeps,
+} from './queue/short-jobs.ts';
 import type { Driver } from './run/driver.ts';
 import { type ReportsDeps, takeReport } from './run/reports.ts';
 import type { ReportTraces } from './telemetry/report-traces.ts';
@@ -16,7 +22,7 @@ import type { ReportTraces } from './telemetry/report-traces.ts';
  */
 const TAKEN_REPORTS = { removeOnComplete: { count: 0 } };
 
-export interface WorkersDeps extends ReportsDeps {
+export interface WorkersDeps extends ReportsDeps, Pick<WorkerDeps, 'writes'> {
   connection: Redis;
   dispatcher: Pick<Dispatcher, 'pass'>;
   reportTraces: Pick<ReportTraces, 'around'>;
@@ -51,12 +57,26 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
     await reportTraces.around(job, () => takeReport(job.data, deps));
   };
   const reports = openWorker(REPORTS_QUEUE, takeOne, deps, TAKEN_REPORTS);
-  return { close: () => closeWorkers([dispatch, reports], deps.connection) };
+  return { close: () => closeWorkers([dispatch, reports], deps) };
 }
 
-/** Reports whose processing failed are taken once more: their agents will not send them again. */
+/** Failed reports that are in memory together; one has megabytes. */
+const AT_ONCE = 8;
+
+/**
+ * Reports whose processing failed are taken once more: their agents will not send them again. Those
+ * that ended processes stay where they are.
+ */
 export async function retryFailedReports(connection: Redis): Promise<void> {
   const queue = new Queue(REPORTS_QUEUE, { connection, prefix: QUEUE_PREFIX });
-  await queue.retryJobs({ state: 'failed' });
+  let aside = 0;
+  for (;;) {
+    const jobs = await queue.getFailed(aside, aside + AT_ONCE - 1);
+    if (jobs.length === 0) break;
+    for (const job of jobs) {
+      if (job.failedReason === SET_ASIDE) aside += 1;
+      else await job.retry('failed');
+    }
+  }
   await queue.close();
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Problem } from '@oversoak/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { writeRefusal } from '../store/write-refusal.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -97,6 +98,8 @@ export function useProblems(app: FastifyInstance): void {
     route.schema = { ...route.schema, response: Object.fromEntries(response) };
   });
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const refused = writeRefusal(error);
+    if (refused !== null) return sendProblem(reply, 503, refused);
     const status = error.statusCode ?? 500;
     if (status >= 500 && status !== 503) {
       request.log.error({ err: error }, 'request failed');

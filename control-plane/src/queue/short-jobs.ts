@@ -2,6 +2,7 @@ import { QUEUE_PREFIX } from '@oversoak/contracts';
 import { DelayedError, type Job, type Processor, Queue, Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Log } from '../model/log.ts';
+import type { Pausable } from '../model/pausable.ts';
 
 /**
  * Every job is short. If a control plane dies while it holds a job, the lock expires within seconds
@@ -11,13 +12,22 @@ const SHORT_JOBS = {
   concurrency: 16,
   lockDuration: 5000,
   stalledInterval: 5000,
-  maxStalledCount: 100,
+  // A job that has ended two processes would end the next one too: it is set aside as failed.
+  maxStalledCount: 1,
   runRetryDelay: 1000,
 } as const;
+
+/** BullMQ's reason for a failed job that was set aside, and must not be tried again. */
+export const SET_ASIDE = 'job stalled more than allowable limit';
 
 export interface QueueDeps {
   connection: Redis;
   log: Log;
+}
+
+export interface WorkerDeps extends QueueDeps {
+  /** Whether Redis accepts writes; BullMQ itself would try again without a pause. */
+  writes: { pauses(pausable: Pausable): void; readonly refusal: string | null };
 }
 
 export function openQueue<Data>(name: string, { connection, log }: QueueDeps): Queue<Data> {
@@ -29,24 +39,30 @@ export function openQueue<Data>(name: string, { connection, log }: QueueDeps): Q
 export function openWorker<Data>(
   name: string,
   process: Processor<Data>,
-  { connection, log }: QueueDeps,
+  { connection, log, writes }: WorkerDeps,
   more: Partial<WorkerOptions> = {},
 ): Worker<Data> {
   const options = { connection, prefix: QUEUE_PREFIX, ...SHORT_JOBS, ...more };
   const worker = new Worker<Data>(name, process, options);
   worker.on('error', (error) => log.error({ err: error, queue: name }, 'worker error'));
+  writes.pauses({
+    pause: () =>
+      void worker.pause(true).catch((error: unknown) => worker.emit('error', error as Error)),
+    resume: () =>
+      void worker.resume().catch((error: unknown) => worker.emit('error', error as Error)),
+  });
   worker.on('failed', (job, error) =>
     log.error({ err: error, queue: name, job: job?.id }, 'job failed'),
   );
   return worker;
 }
 
-/** While Redis is unavailable, no job can be completed, so there is nothing to wait for. */
+/** While Redis is unavailable or refuses writes, no job can be completed: nothing to wait for. */
 export async function closeWorkers(
   workers: readonly Pick<Worker, 'close'>[],
-  connection: Redis,
+  { connection, writes }: Pick<WorkerDeps, 'connection' | 'writes'>,
 ): Promise<void> {
-  const force = connection.status !== 'ready';
+  const force = connection.status !== 'ready' || writes.refusal !== null;
   await Promise.all(workers.map((worker) => worker.close(force)));
 }
 

@@ -6,6 +6,7 @@ import type { RunLimits } from '../model/run-limits.ts';
 import type { Agents } from '../store/agents.ts';
 import type { Baselines } from '../store/baselines.ts';
 import type { Probes } from '../store/probes.ts';
+import type { RedisWrites } from '../store/redis-writes.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Schedules } from '../store/schedules.ts';
 import type { RequestKey, Soaks, StoredSoak } from '../store/soaks.ts';
@@ -16,6 +17,7 @@ import type { Imported } from '../transfer/import-soak.ts';
 /** What the routes need of the cluster. */
 export interface Cluster {
   readonly redis: Redis;
+  readonly writes: Pick<RedisWrites, 'refusal' | 'note'>;
   readonly runs: Runs;
   readonly soaks: Soaks;
   readonly agents: Agents;

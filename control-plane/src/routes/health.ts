@@ -10,7 +10,10 @@ const tooLate = () => delay(PING_MS, null, { ref: false });
 
 const Readiness = Type.Object({
   status: Type.Enum(['ready', 'not ready']),
-  redis: Type.Boolean(),
+  redis: Type.Boolean({ description: 'it can be reached' }),
+  refusal: Type.Union([Type.String(), Type.Null()], {
+    description: 'why Redis refuses writes; null: it accepts them',
+  }),
   reportsRefused: Type.Record(Type.String(), Type.Integer(), {
     description: 'number of refused agent reports by reason, since Redis was set up',
   }),
@@ -35,7 +38,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asy
     '/readyz',
     {
       schema: {
-        summary: 'Redis can be reached',
+        summary: 'Redis can be reached and accepts writes',
         response: {
           200: Readiness,
           503: {
@@ -53,11 +56,13 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asy
       const refused = reachable
         ? await Promise.race([cluster.runs.refusedReports(), tooLate()])
         : null;
-      if (refused !== null) {
-        return { status: 'ready' as const, redis: true, reportsRefused: refused };
-      }
-      reply.code(503);
-      return { status: 'not ready' as const, redis: false, reportsRefused: {} };
+      const { refusal } = cluster.writes;
+      const ready = refused !== null && refusal === null;
+      if (!ready) reply.code(503);
+      return {
+        status: ready ? ('ready' as const) : ('not ready' as const),
+        ...{ redis: refused !== null, refusal, reportsRefused: refused ?? {} },
+      };
     },
   );
 };

@@ -2,7 +2,7 @@ import type { WebhookEvent } from '@oversoak/contracts';
 import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { TICKS_QUEUE, WEBHOOKS_QUEUE } from '../queue/names.ts';
-import { closeWorkers, openWorker } from '../queue/short-jobs.ts';
+import { closeWorkers, openWorker, type WorkerDeps } from '../queue/short-jobs.ts';
 import type { Runs } from '../store/runs.ts';
 import { Schedules } from '../store/schedules.ts';
 import type { RequestKey, Soaks } from '../store/soaks.ts';
@@ -14,7 +14,8 @@ import { Ticker, type TickerDeps } from './ticker.ts';
 
 export interface SchedulingDeps
   extends Pick<DeliveriesDeps, 'connection' | 'log' | 'retries'>,
-    Pick<TickerDeps, 'submit' | 'nowMs'> {
+    Pick<TickerDeps, 'submit' | 'nowMs'>,
+    Pick<WorkerDeps, 'writes'> {
   redis: Redis;
   runs: Runs;
   soaks: Soaks;
@@ -79,7 +80,7 @@ export class Scheduling {
 
   async close(): Promise<void> {
     this.#deliveries.stop();
-    await closeWorkers(this.#workers, this.#deps.connection);
+    await closeWorkers(this.#workers, this.#deps);
     await Promise.all([this.#ticks.close(), this.#deliveries.close()]);
   }
 }

@@ -1,4 +1,6 @@
 import { Redis } from 'ioredis';
+import { probeWritesTo } from './redis-writes.ts';
+import { writeRefusal } from './write-refusal.ts';
 
 /** A connection that queues commands while Redis is unavailable instead of failing them. */
 export function connect(url: string): Redis {
@@ -34,9 +36,16 @@ export class UnfitRedisError extends Error {
 
 /** Throws UnfitRedisError if oversoak cannot use this Redis. */
 export async function requireFitRedis(redis: Redis): Promise<void> {
-  const info = await redis.info('server');
-  const version = /redis_version:(\S+)/.exec(info)?.[1] ?? 'of unknown version';
-  const [, policy = 'unknown'] = (await redis.config('GET', 'maxmemory-policy')) as string[];
-  const problem = redisProblem(version, policy);
-  if (problem !== null) throw new UnfitRedisError(problem);
+  try {
+    const info = await redis.info('server');
+    const version = /redis_version:(\S+)/.exec(info)?.[1] ?? 'of unknown version';
+    const [, policy = 'unknown'] = (await redis.config('GET', 'maxmemory-policy')) as string[];
+    const problem = redisProblem(version, policy);
+    if (problem !== null) throw new UnfitRedisError(problem);
+    await probeWritesTo(redis);
+  } catch (error) {
+    const refusal = writeRefusal(error);
+    if (refusal === null) throw error;
+    throw new UnfitRedisError(refusal, { cause: error });
+  }
 }
