@@ -73,6 +73,64 @@ each('every variable that is used is there, and every one that is there is used'
   }
 });
 
+each('a figure has thresholds of its own: those of Grafana are red from 80 on', ({ panels }) => {
+  const bare = panels.filter(
+    ({ type, fieldConfig }) =>
+      (type === 'stat' || type === 'gauge') && fieldConfig.defaults.thresholds === undefined,
+  );
+  assert.deepEqual(
+    bare.map(({ title }) => title),
+    [],
+  );
+});
+
+each('parts of a stack have a legend that names them', ({ panels }) => {
+  const without = panels.filter(
+    ({ type, options }) =>
+      (type === 'barchart' || type === 'timeseries') && options?.legend?.showLegend !== true,
+  );
+  assert.deepEqual(
+    without.map(({ title }) => title),
+    [],
+  );
+});
+
+each('the links to the other dashboards are in sight', ({ links }) => {
+  assert.equal(links.length, 1);
+  assert.equal(links[0]?.placement, undefined);
+});
+
+each('the cells of two soaks are never drawn as one', ({ variables }) => {
+  const soak = variables.find(({ name }) => name === 'soak');
+  if (soak !== undefined) assert.deepEqual([soak.multi, soak.includeAll], [false, false]);
+});
+
+each('a search that finds some of the spans says so, and sorts them', ({ panels }) => {
+  for (const { title, description, targets, options } of panels) {
+    if (targets.every(({ limit }) => limit === undefined)) continue;
+    assert.match(description, new RegExp(`up to ${targets[0]?.limit} spans`), title);
+    assert.equal(options?.sortBy?.[0]?.desc, true, title);
+  }
+});
+
+const hoursOf = (text: string) => {
+  const [, count = '', unit = ''] = /^(\d+)([hdm])$/.exec(text) ?? [];
+  return Number(count) * ({ m: 1 / 60, h: 1, d: 24 }[unit] ?? Number.NaN);
+};
+
+each('asks Tempo for no longer a time than it answers', ({ panels, from }) => {
+  const file = join(REPOSITORY, 'deploy/tempo/tempo.yaml');
+  const { search, metrics } = parse(readFileSync(file, 'utf8')).query_frontend;
+  const asked = hoursOf(from.replace('now-', ''));
+  assert.ok(asked > 0);
+  const targets = panels.flatMap((panel) => panel.targets);
+  const ofSpans = targets.filter(({ queryType }) => queryType === 'traceql');
+  if (ofSpans.length > 0) assert.ok(asked <= hoursOf(search.max_duration), 'search');
+  if (ofSpans.some(({ metricsQueryType }) => metricsQueryType !== undefined)) {
+    assert.ok(asked <= hoursOf(metrics.max_duration), 'metrics');
+  }
+});
+
 each('tells the platform, so that Wine is marked', ({ panels, variables }) => {
   assert.ok(variables.some(({ name }) => name === 'platform'));
   const [first] = panels;

@@ -7,9 +7,16 @@ export interface Panel {
   description: string;
   datasource: { type: string; uid: string };
   gridPos: { x: number; y: number; w: number; h: number };
-  targets: { refId: string; datasource: { type: string; uid: string } }[];
+  targets: {
+    refId: string;
+    datasource: { type: string; uid: string };
+    queryType?: string;
+    metricsQueryType?: string;
+    limit?: number;
+  }[];
+  options?: { legend?: { showLegend: boolean }; sortBy?: { displayName: string; desc: boolean }[] };
   fieldConfig: {
-    defaults: { unit?: string };
+    defaults: { unit?: string; thresholds?: { steps: { value: number | null; color: string }[] } };
     overrides: { properties: { id: string; value: unknown }[] }[];
   };
 }
@@ -26,7 +33,17 @@ export interface Board {
   description: string;
   panels: Panel[];
   rows: Row[];
-  variables: { name: string; label: string; description: string; datasource: { uid: string } }[];
+  links: { placement?: string; asDropdown: boolean }[];
+  /** Initial time range, as `now-6h`. */
+  from: string;
+  variables: {
+    name: string;
+    label: string;
+    description: string;
+    datasource: { uid: string };
+    multi: boolean;
+    includeAll: boolean;
+  }[];
 }
 
 /** The generated dashboards, read as Grafana reads them. */
@@ -34,7 +51,7 @@ export function boards(): Board[] {
   return [...generatedFiles()]
     .filter(([file]) => file.endsWith('.json'))
     .map(([file, json]) => {
-      const { uid, title, description, panels, templating } = JSON.parse(json);
+      const { uid, title, description, panels, templating, links, time } = JSON.parse(json);
       const isRow = ({ type }: Row | Panel) => type === 'row';
       return {
         file,
@@ -45,6 +62,8 @@ export function boards(): Board[] {
         panels: panels.filter((panel: Panel) => !isRow(panel)),
         rows: panels.filter(isRow),
         variables: templating.list,
+        links,
+        from: time.from,
       };
     });
 }

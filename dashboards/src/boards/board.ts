@@ -41,6 +41,8 @@ export function built({ rows, variables, ...board }: Board): dashboard.Dashboard
     .link(otherBoards());
   for (const row of rows) place(builder, row);
   const made = builder.build();
+  // The SDK sets a placement in which Grafana hides the links in a menu.
+  for (const link of made.links ?? []) delete link.placement;
   for (const [index, panel] of (made.panels ?? []).entries()) {
     panel.id = index + 1;
     if ('targets' in panel) numberQueries(panel);

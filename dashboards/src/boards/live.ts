@@ -19,7 +19,7 @@ export function live(): Board {
       'How is this run going: does it keep up, are there errors, does memory grow, and where did a slow echo spend its time? Choose a soak and, for one run of it, its cell and time.',
     back: '30m',
     refresh: '10s',
-    variables: runVariables({ one: true }),
+    variables: runVariables(),
     rows: [
       { height: 3, panels: [[platform(), 24]] },
       {

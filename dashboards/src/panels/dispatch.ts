@@ -1,7 +1,7 @@
 import { by, legend, quantile, rate, series } from '../query/promql.ts';
 import { TEMPO } from '../query/sources.ts';
 import { groupedBy, select, spans } from '../query/traceql.ts';
-import { type Panel, promQuery, rows, spanMetrics, spanQuery, timeSeries } from './panel.ts';
+import { type Panel, promQuery, spanMetrics, spanQuery, spanRows, timeSeries } from './panel.ts';
 
 /** The number of waiting jobs. */
 export function queueLengths(): Panel {
@@ -54,23 +54,23 @@ export function preparation(): Panel {
 
 /** The launches of runs. */
 export function launches(): Panel {
-  return rows({
-    title: 'Launches of runs',
-    description:
-      "One trace per launch, from a run's turn in the queue to its start: which agents it got, how long each took to prepare, the jobs sent to them and their reports.",
-    unit: 'none',
-  })
-    .datasource(TEMPO)
-    .withTarget(
-      spanQuery(
-        `${spans('run.dispatch')} | ${select(
-          'run.dispatch',
-          'oversoak.soak.name',
-          'oversoak.cell',
-          'oversoak.run.repeat',
-          'oversoak.run.id',
-        )}`,
-        50,
-      ),
-    );
+  return spanRows(
+    {
+      title: 'Launches of runs',
+      description:
+        "One trace per launch, from a run's turn in the queue to its start: which agents it got, how long each took to prepare, the jobs sent to them and their reports.",
+      unit: 'none',
+    },
+    'Start time',
+  ).withTarget(
+    spanQuery(
+      `${spans('run.dispatch')} | ${select(
+        'run.dispatch',
+        'oversoak.soak.name',
+        'oversoak.cell',
+        'oversoak.run.repeat',
+        'oversoak.run.id',
+      )}`,
+    ),
+  );
 }

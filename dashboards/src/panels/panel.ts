@@ -62,15 +62,19 @@ export function stacked(text: PanelText): timeseries.PanelBuilder {
 
 /** One figure per series: its last value. */
 export function figure({ title, description, unit }: PanelText): stat.PanelBuilder {
-  return new stat.PanelBuilder()
-    .title(title)
-    .description(description)
-    .datasource(PROMETHEUS)
-    .unit(unit)
-    .graphMode(common.BigValueGraphMode.None)
-    .colorMode(common.BigValueColorMode.Value)
-    .textMode(common.BigValueTextMode.ValueAndName)
-    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']));
+  return (
+    new stat.PanelBuilder()
+      .title(title)
+      .description(description)
+      .datasource(PROMETHEUS)
+      .unit(unit)
+      .graphMode(common.BigValueGraphMode.None)
+      .colorMode(common.BigValueColorMode.Value)
+      // Without thresholds of its own, Grafana draws every figure from 80 on in red.
+      .thresholds(steps('text'))
+      .textMode(common.BigValueTextMode.ValueAndName)
+      .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+  );
 }
 
 /** A figure that is green at 0 and red from 1. */
@@ -149,13 +153,26 @@ export function promRows(expr: string): prometheus.DataqueryBuilder {
   return promInstant(expr, '').format(prometheus.PromQueryFormat.Table);
 }
 
+/** At the most so many spans are found, and Tempo does not choose them by any figure of theirs. */
+export const MAX_SPANS = 50;
+
+/** For the description of a table of spans. */
+export const WHICH_SPANS = `It has up to ${MAX_SPANS} spans of the time range, in no order of Tempo's: a shorter range, or a variable, leaves fewer to choose from.`;
+
+/** A table of spans; `first`: the column by which it is sorted, descending. */
+export function spanRows(text: PanelText, first: 'Duration' | 'Start time'): table.PanelBuilder {
+  return rows({ ...text, description: `${text.description} ${WHICH_SPANS}` })
+    .datasource(TEMPO)
+    .sortBy([new common.TableSortByFieldStateBuilder().displayName(first).desc(true)]);
+}
+
 /** The spans that match a TraceQL query, one row each. */
-export function spanQuery(query: string, limit: number): tempo.DataqueryBuilder {
+export function spanQuery(query: string): tempo.DataqueryBuilder {
   return new tempo.DataqueryBuilder()
     .datasource(TEMPO)
     .queryType('traceql')
     .tableType(tempo.SearchTableType.Spans)
-    .limit(limit)
+    .limit(MAX_SPANS)
     .spss(1)
     .query(query);
 }

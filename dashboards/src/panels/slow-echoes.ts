@@ -1,33 +1,33 @@
 import { TEMPO } from '../query/sources.ts';
 import { attribute, chosen, groupedBy, select, spans } from '../query/traceql.ts';
-import { type Panel, rows, spanMetrics, spanQuery, stacked, timeSeries } from './panel.ts';
+import { type Panel, spanMetrics, spanQuery, spanRows, stacked, timeSeries } from './panel.ts';
 
 const SLOW = 'echo.slow';
 const WHICH =
   'Agents trace only the few slowest echoes of each interval (OVERSOAK_SLOW_ECHOES), so this shows the causes of the tail, not its frequency.';
 
 function tableOf(title: string, ...conditions: string[]): Panel {
-  return rows({
-    title,
-    description: `Traces of slow echoes. The dominating stage shows where an echo spent most of its time; open a trace for all stages in order. For the network only the sum of both directions is known: half is shown before the server and half after it. ${WHICH}`,
-    unit: 'none',
-  })
-    .datasource(TEMPO)
-    .withTarget(
-      spanQuery(
-        `${spans(SLOW, ...chosen(SLOW), ...conditions)} | ${select(
-          SLOW,
-          'oversoak.stage.dominating',
-          'oversoak.echo.latency_us',
-          'oversoak.notifier',
-          'oversoak.layout',
-          'oversoak.platform',
-          'oversoak.run.id',
-          'oversoak.echo.session',
-        )}`,
-        50,
-      ),
-    );
+  return spanRows(
+    {
+      title,
+      description: `Traces of slow echoes. The dominating stage shows where an echo spent most of its time; open a trace for all stages in order. For the network only the sum of both directions is known: half is shown before the server and half after it. ${WHICH}`,
+      unit: 'none',
+    },
+    'Duration',
+  ).withTarget(
+    spanQuery(
+      `${spans(SLOW, ...chosen(SLOW), ...conditions)} | ${select(
+        SLOW,
+        'oversoak.stage.dominating',
+        'oversoak.echo.latency_us',
+        'oversoak.notifier',
+        'oversoak.layout',
+        'oversoak.platform',
+        'oversoak.run.id',
+        'oversoak.echo.session',
+      )}`,
+    ),
+  );
 }
 
 /** The traced slowest echoes, whatever their dominating stage. */

@@ -32,6 +32,12 @@ export function stagesByCell(): barchart.PanelBuilder {
     .unit('s')
     .orientation(common.VizOrientation.Horizontal)
     .stacking(common.StackingMode.Normal)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom),
+    )
     .withTarget(promRows(named))
     .withTransformation({
       id: 'groupingToMatrix',

@@ -10,9 +10,16 @@ import {
   ofNights,
   series,
 } from '../query/promql.ts';
-import { TEMPO } from '../query/sources.ts';
 import { attribute, chosen, select, spans } from '../query/traceql.ts';
-import { figure, type Panel, promInstant, promQuery, rows, spanQuery, stacked } from './panel.ts';
+import {
+  figure,
+  type Panel,
+  promInstant,
+  promQuery,
+  spanQuery,
+  spanRows,
+  stacked,
+} from './panel.ts';
 
 const COLOURS = { passed: 'green', failed: 'red', inconclusive: 'orange', cancelled: 'gray' };
 
@@ -86,30 +93,30 @@ export function passedShare(): Panel {
 /** Runs that did not pass, with their reasons. */
 export function badRuns(): Panel {
   const VERDICT = 'run.verdict';
-  return rows({
-    title: 'Runs that did not pass, and why',
-    description:
-      'One trace for each judgement. The reason is the first of those in the result document; `oversoak show RUN` shows all of them, and what they rest on.',
-    unit: 'none',
-  })
-    .datasource(TEMPO)
-    .withTarget(
-      spanQuery(
-        `${spans(
-          VERDICT,
-          ...chosen(VERDICT, NIGHT_VARIABLES),
-          `${attribute(VERDICT, 'oversoak.verdict')} =~ "failed|inconclusive"`,
-        )} | ${select(
-          VERDICT,
-          'oversoak.verdict',
-          'oversoak.verdict.reason',
-          'oversoak.soak.name',
-          'oversoak.cell',
-          'oversoak.platform',
-          'oversoak.soak.id',
-          'oversoak.run.id',
-        )}`,
-        50,
-      ),
-    );
+  return spanRows(
+    {
+      title: 'Runs that did not pass, and why',
+      description:
+        'One trace for each judgement. The reason is the first of those in the result document; `oversoak show RUN` shows all of them, and what they rest on.',
+      unit: 'none',
+    },
+    'Start time',
+  ).withTarget(
+    spanQuery(
+      `${spans(
+        VERDICT,
+        ...chosen(VERDICT, NIGHT_VARIABLES),
+        `${attribute(VERDICT, 'oversoak.verdict')} =~ "failed|inconclusive"`,
+      )} | ${select(
+        VERDICT,
+        'oversoak.verdict',
+        'oversoak.verdict.reason',
+        'oversoak.soak.name',
+        'oversoak.cell',
+        'oversoak.platform',
+        'oversoak.soak.id',
+        'oversoak.run.id',
+      )}`,
+    ),
+  );
 }

@@ -83,11 +83,11 @@ function attributeOf(name: VariableName): Attribute {
 
 const ECHOED: Metric = 'oversoak.messages.echoed';
 
-/** soak, run, notifier, layout and platform; `one`: of a single soak. */
-export function runVariables({ one = false } = {}): dashboard.QueryVariableBuilder[] {
+/** One soak (cells of two would be drawn as one), and run, notifier, layout and platform of it. */
+export function runVariables(): dashboard.QueryVariableBuilder[] {
   const within = { soak: '$soak' };
   return [
-    variable(ECHOED, 'soak', { one }),
+    variable(ECHOED, 'soak', { one: true }),
     variable(ECHOED, 'run', { within }),
     variable(ECHOED, 'notifier', { within }),
     variable(ECHOED, 'layout', { within }),
