@@ -12,6 +12,7 @@ import {
 import { judgeStored } from '@oversoak/control-plane/judge/judge';
 import { expand } from '@oversoak/control-plane/submit/expand';
 import { validateSpec } from '@oversoak/control-plane/submit/validate';
+import { environment } from '@oversoak/testing/builders/made-agents';
 import {
   contentFigures,
   fleetFigures,
@@ -26,9 +27,7 @@ import {
   serverWindows,
 } from '@oversoak/testing/builders/made-figures';
 
-const ECHOES = 1000;
-const WINDOWS = 10;
-const PER_WINDOW = ECHOES / WINDOWS;
+const PER_WINDOW = 100;
 const MEDIAN_MS = 1.5;
 const NONE = histogram(0);
 
@@ -39,19 +38,41 @@ export interface MadeSoak {
   sessions: readonly number[];
   repeats: number;
   seed: number;
+  /** Windows of the measurement, and their length; default: ten of a second. */
+  windows?: number;
+  windowSeconds?: number;
+  /** Fleets of the gang; default: one. */
+  fleets?: number;
   /** By how much every latency is longer. */
   slower?: number;
   /** The cell that counts corrupt echoes. */
   corrupt?: Pick<Cell, 'notifier' | 'layout'>;
 }
 
-function specOf({ name, notifiers, sessions, repeats }: MadeSoak): SoakSpec {
+const windowsOf = ({ windows = 10, windowSeconds = 1 }: MadeSoak) => ({
+  count: windows,
+  seconds: windowSeconds,
+  echoes: windows * PER_WINDOW,
+});
+
+const fleetsOf = ({ fleets = 1 }: MadeSoak) =>
+  Array.from({ length: fleets }, (_, index) => `agent-${index + 1}`);
+
+function specOf(made: MadeSoak): SoakSpec {
+  const { name, notifiers, sessions, repeats } = made;
+  const { count, seconds } = windowsOf(made);
   const valid = validateSpec({
     name,
     matrix: { notifier: notifiers, layout: ['homo', 'hetero'], sessions },
-    workload: { ratePerSecond: PER_WINDOW },
+    workload: { ratePerSecond: PER_WINDOW / seconds },
+    fleet: { agents: fleetsOf(made).length },
     threads: { io: 1, content: 3 },
-    phases: { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: WINDOWS, drainSeconds: 1 },
+    phases: {
+      rampUpSeconds: 0,
+      warmUpSeconds: 0,
+      measureSeconds: count * seconds,
+      drainSeconds: 1,
+    },
     repeats,
     thresholds: ['echo.latency.p99 < 50ms', 'achieved.rate >= 99%'],
   });
@@ -60,10 +81,10 @@ function specOf({ name, notifiers, sessions, repeats }: MadeSoak): SoakSpec {
 }
 
 /** Most of the time in the network, and of the slow ones in the queue. */
-const stagesOf = (medianMs: number): StageTable =>
+const stagesOf = (echoes: number, medianMs: number): StageTable =>
   [
-    { count: ECHOES * 0.9, ms: medianMs, queueShare: 0.1 },
-    { count: ECHOES * 0.1, ms: medianMs * 4, queueShare: 0.6 },
+    { count: echoes * 0.9, ms: medianMs, queueShare: 0.1 },
+    { count: echoes * 0.1, ms: medianMs * 4, queueShare: 0.6 },
   ].map(({ count, ms, queueShare }) => {
     const totalNs = count * ms * 1e6;
     const queue = totalNs * queueShare;
@@ -74,6 +95,7 @@ const stagesOf = (medianMs: number): StageTable =>
 
 function resultOf(run: Run, spec: SoakSpec, made: MadeSoak, index: number): RunResult {
   const { notifier, layout } = run.cell;
+  const { count, seconds, echoes } = windowsOf(made);
   const place = made.notifiers.indexOf(notifier as Notifier);
   const isHetero = layout === 'hetero';
   const medianMs =
@@ -82,45 +104,47 @@ function resultOf(run: Run, spec: SoakSpec, made: MadeSoak, index: number): RunR
     (isHetero ? 1.15 : 1) *
     (made.slower ?? 1) *
     (1 + ((index * 7 + made.seed) % 5) / 60);
-  const intended = latencies(ECHOES, medianMs, made.seed * 1000 + index);
+  const intended = latencies(echoes, medianMs, made.seed * 1000 + index);
   const isCorrupt = notifier === made.corrupt?.notifier && layout === made.corrupt?.layout;
-  const end = fleetFigures(ECHOES, {
+  const end = fleetFigures(echoes, {
     latency: {
       intended,
       actual: intended,
       disturbed: NONE,
-      sendLag: latencies(ECHOES, 0.05, index),
+      sendLag: latencies(echoes, 0.05, index),
     },
-    stages: stagesOf(medianMs),
-    load: madeLoad(ECHOES),
+    stages: stagesOf(echoes, medianMs),
+    load: madeLoad(echoes),
     errors: { corrupt: isCorrupt ? 3 : 0 },
   });
   const fleet = fleetResult(end, fleetFigures(0));
-  const windows = fleetWindows(WINDOWS, (at) => ({
+  const spanOf = (at: number) => ({ startSeconds: at * seconds, endSeconds: (at + 1) * seconds });
+  const windows = fleetWindows(count, (at) => ({
+    ...spanOf(at),
     load: madeLoad(PER_WINDOW),
     intended: latencies(PER_WINDOW, medianMs, made.seed + index * 100 + at),
   }));
   const depth = isHetero ? 4 : 0;
-  const lockWait = latencies(ECHOES, isHetero ? 0.02 : 0.005, index);
+  const lockWait = latencies(echoes, isHetero ? 0.02 : 0.005, index);
   const server = serverResult(
-    serverFigures(ECHOES, {
+    serverFigures(echoes, {
       more: {
         contents: [
           contentFigures('lobby', {
-            handled: ECHOES,
-            queueDepth: { max: depth * 3, sum: ECHOES * depth, looks: ECHOES },
+            handled: echoes,
+            queueDepth: { max: depth * 3, sum: echoes * depth, looks: echoes },
           }),
         ],
         histograms: {
           lockWait,
           moveLatency: NONE,
-          queueWait: { lobby: isHetero ? latencies(ECHOES, 0.2, index) : lockWait },
+          queueWait: { lobby: isHetero ? latencies(echoes, 0.2, index) : lockWait },
         },
       },
     }),
     serverFigures(0),
   );
-  const spent = { measuredSeconds: WINDOWS };
+  const spent = { measuredSeconds: count * seconds };
   return madeResult({
     run,
     spec,
@@ -128,11 +152,19 @@ function resultOf(run: Run, spec: SoakSpec, made: MadeSoak, index: number): RunR
       ...server,
       ...spent,
       series: {
-        windowSeconds: 1,
-        windows: serverWindows(WINDOWS, (at) => ({ workingSetBytes: 50_000_000 + at * 10_000 })),
+        windowSeconds: seconds,
+        windows: serverWindows(count, (at) => ({
+          workingSetBytes: 50_000_000 + at * 10_000,
+        })).map((window, at) => ({ ...window, ...spanOf(at) })),
       },
     },
-    fleets: { 'agent-b': { ...fleet, ...spent, series: { windowSeconds: 1, windows } } },
+    fleets: Object.fromEntries(
+      fleetsOf(made).map((agentId) => [
+        agentId,
+        { ...fleet, ...spent, series: { windowSeconds: seconds, windows } },
+      ]),
+    ),
+    environments: Object.fromEntries(run.gang.map(({ agentId }) => [agentId, environment()])),
     events: [{ state: 'done', atMs: 1 }],
   });
 }
@@ -162,8 +194,8 @@ export function madeSoakFile(made: MadeSoak): { soakId: string; text: string } {
       state: 'done',
       epoch: 1,
       gang: [
-        { agentId: 'agent-a', role: 'server' },
-        { agentId: 'agent-b', role: 'fleet' },
+        { agentId: 'agent-0', role: 'server' },
+        ...fleetsOf(made).map((agentId) => ({ agentId, role: 'fleet' as const })),
       ],
       startAtMs: 0,
       judgement: null,
