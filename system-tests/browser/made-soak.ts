@@ -128,6 +128,7 @@ function resultOf(run: Run, spec: SoakSpec, made: MadeSoak, index: number): RunR
   const lockWait = latencies(echoes, isHetero ? 0.02 : 0.005, index);
   const server = serverResult(
     serverFigures(echoes, {
+      accepted: 10 * fleetsOf(made).length,
       more: {
         contents: [
           contentFigures('lobby', {
@@ -142,7 +143,7 @@ function resultOf(run: Run, spec: SoakSpec, made: MadeSoak, index: number): RunR
         },
       },
     }),
-    serverFigures(0),
+    serverFigures(0, { accepted: 10 * fleetsOf(made).length }),
   );
   const spent = { measuredSeconds: count * seconds };
   return madeResult({

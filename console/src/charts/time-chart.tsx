@@ -21,6 +21,10 @@ interface TimeChartProps {
 
 const HEIGHT = 200;
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 1e4, 2e4, 5e4, 1e5, 1e6];
+/** Whole seconds, minutes and hours. */
+const SECONDS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400,
+];
 const isSparse: uPlot.Series.Points.Show = (_plot, _series, first, last) => last - first < 3;
 /** Of the lines of a logarithmic axis; without it there are nine in each decade. */
 const decadesOnly: uPlot.Axis.Filter = (_plot, splits) =>
@@ -106,7 +110,7 @@ function optionsOf(
           : { range: (_plot, _least, most) => [0, (most || 1) * 1.08] },
     },
     axes: [
-      { ...axis, values: (_plot, splits) => splits.map(timeText) },
+      { ...axis, incrs: SECONDS, values: (_plot, splits) => splits.map(timeText) },
       {
         ...axis,
         size: 76,

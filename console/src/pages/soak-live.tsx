@@ -1,6 +1,6 @@
 import type { Soak } from '@oversoak/contracts';
 import { cellKey } from '@oversoak/contracts/options/matrix';
-import { count, decimal } from '@oversoak/contracts/results/figure-text';
+import { count, decimal, rate } from '@oversoak/contracts/results/figure-text';
 import { useState } from 'preact/hooks';
 import { TimeChart } from '../charts/time-chart.tsx';
 import type { LiveColumns, LiveSeries } from '../models/live-series.ts';
@@ -69,8 +69,7 @@ function LiveCharts({ columns }: { columns: LiveColumns | null }) {
       <TimeChart
         title="Messages per second"
         seconds={[...seconds]}
-        text={count}
-        ticks="whole"
+        text={rate}
         lines={[
           { label: 'due', colour: 3, values: columns.dueRate },
           { label: 'sent', colour: 1, values: columns.sentRate },

@@ -1,5 +1,5 @@
 import type { ReportedRun, Timeline } from '@oversoak/contracts';
-import { count, decimal } from '@oversoak/contracts/results/figure-text';
+import { count, decimal, rate } from '@oversoak/contracts/results/figure-text';
 import { useState } from 'preact/hooks';
 import { TimeChart } from '../charts/time-chart.tsx';
 import { latencyText } from '../models/percentile-plot.ts';
@@ -42,8 +42,7 @@ function Charts({ timeline }: { timeline: Timeline }) {
       <TimeChart
         title="Messages per second"
         seconds={seconds}
-        text={count}
-        ticks="whole"
+        text={rate}
         lines={[
           { label: 'due', colour: 3, values: timeline.dueRate },
           { label: 'sent', colour: 1, values: timeline.sentRate },
