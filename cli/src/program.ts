@@ -1,8 +1,7 @@
-import { SettingsError } from '@oversoak/contracts';
 import { Command, CommanderError } from 'commander';
 import type { Context } from './shell/context.ts';
 import { EXIT, EXIT_CODES, type ExitCode } from './shell/exit-code.ts';
-import { CannotRun, Interrupted } from './shell/failure.ts';
+import { failureText } from './shell/failure-text.ts';
 import { warn } from './shell/terminal.ts';
 import { version } from './shell/version.ts';
 
@@ -104,6 +103,13 @@ const COMMANDS: Record<string, Listed> = {
     summary: 'show the logs of the stack',
     load: async () => (await import('./commands/logs.ts')).logsCommand,
   },
+  completion: {
+    summary: 'print the completion of this command for bash, zsh, fish or PowerShell',
+    load: async () => {
+      const { completionCommand } = await import('./commands/completion.ts');
+      return (context) => completionCommand(context, () => wholeProgram(context));
+    },
+  },
 };
 
 const EXIT_CODES_HELP = [
@@ -123,17 +129,29 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
 }
 
 /** With the called command alone complete. */
-export async function createProgram(context: Context, argv: readonly string[]): Promise<Command> {
+export function createProgram(context: Context, argv: readonly string[]): Promise<Command> {
+  const called = calledCommand(argv);
+  return programWith(context, (name) => name === called);
+}
+
+/** With every command complete. */
+export function wholeProgram(context: Context): Promise<Command> {
+  return programWith(context, () => true);
+}
+
+async function programWith(
+  context: Context,
+  isComplete: (name: string) => boolean,
+): Promise<Command> {
   const { out, err } = context.terminal;
   const program = new Command('oversoak')
     .description(
       'Soak tests for Windows network servers: notification models and thread layouts compared',
     )
     .version(version, '-V, --version', 'print the version');
-  const called = calledCommand(argv);
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
     // The others are only listed by the help, and proposed for a misspelt name.
-    const command = name === called ? (await load())(context) : new Command(name);
+    const command = isComplete(name) ? (await load())(context) : new Command(name);
     program.addCommand(command.description(summary));
   }
   program.addHelpText('after', EXIT_CODES_HELP);
@@ -164,17 +182,9 @@ function nameOf(command: Command): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
-/** What a user can mend, or wanted. */
-const EXPECTED = [CannotRun, Interrupted, SettingsError];
-
 function report({ terminal }: Context, error: unknown): ExitCode {
   // Commander has already printed the problem; a help request is not an error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.noVerdict;
-  if (EXPECTED.some((kind) => error instanceof kind)) {
-    warn(terminal, `oversoak: ${(error as Error).message}`);
-  } else {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    warn(terminal, `oversoak: this is a defect of oversoak itself:\n${text}`);
-  }
+  warn(terminal, failureText(error));
   return EXIT.noVerdict;
 }

@@ -36,7 +36,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   ],
   cli: [
     ['shell'],
-    ['spec', 'stack'],
+    ['completion', 'spec', 'stack'],
     ['api'],
     ['cluster', 'watch'],
     ['view'],

@@ -24,6 +24,7 @@ import type { SpecText } from '../spec/read-spec.ts';
 import { type RunEventSource, runEvents } from './events.ts';
 import { ApiUnreachable, refusal } from './problem.ts';
 import { readJson } from './read-json.ts';
+import { wholeRunId, wholeSoakId } from './short-id.ts';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Waits before a creating request is repeated after its response was lost. */
@@ -96,6 +97,27 @@ export class ApiClient {
   async reportHtml(soakId: string, signal?: AbortSignal): Promise<string> {
     const path = `v1/soaks/${encodeURIComponent(soakId)}/report`;
     return (await this.#request(path, { accept: 'text/html', signal })).text();
+  }
+
+  /** The soak of a whole id, or of the unique beginning of one. */
+  soakIdOf(text: string): Promise<string> {
+    return wholeSoakId(text, (prefix) => this.#soaksWith(prefix));
+  }
+
+  runIdOf(text: string): Promise<string> {
+    return wholeRunId(text, (prefix) => this.#soaksWith(prefix));
+  }
+
+  /** `baseline:NAME` and `SOAK_ID`, each with a cell or without. */
+  async selectorOf(text: string): Promise<string> {
+    const [id = '', ...cell] = text.split('/');
+    return [await this.soakIdOf(id), ...cell].join('/');
+  }
+
+  async #soaksWith(prefix: string): Promise<string[]> {
+    const query = new URLSearchParams({ prefix, limit: '2' });
+    const { soaks } = await this.#json<SoaksPage>(`v1/soaks?${query}`, {});
+    return soaks.map(({ soakId }) => soakId);
   }
 
   /** Newest first. */

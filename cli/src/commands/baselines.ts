@@ -18,11 +18,13 @@ export function baselinesCommand(context: Context): Command {
       .argument('<id>', 'id of the soak')
       .option('--note <text>', 'why', '')
       .option('--schedule <name>', "start the base of this schedule's trend with the soak"),
-  ).action(async (name: string, soakId: string, _: unknown, command: Command) => {
+  ).action(async (name: string, id: string, _: unknown, command: Command) => {
     const options = optionsOf(command);
+    const client = openClient(options, config);
+    const soakId = await client.soakIdOf(id);
     const { note, schedule } = options;
     const pinned = { soakId, note, ...(schedule === undefined ? {} : { schedule }) };
-    await openClient(options, config).pin(name, pinned);
+    await client.pin(name, pinned);
     const next =
       schedule === undefined
         ? `Compare: oversoak compare baseline:${name} ID`

@@ -7,8 +7,9 @@ import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
 export function cancelCommand(context: Context): Command {
   return withApiOptions(new Command('cancel').argument('<id>', 'of the soak')).action(
-    async (soakId: string, options: ApiOptions) => {
-      const soak = await openClient(options, context.config).cancel(soakId);
+    async (id: string, options: ApiOptions) => {
+      const client = openClient(options, context.config);
+      const soak = await client.cancel(await client.soakIdOf(id));
       print(context.terminal, cancelText(soak));
       context.exitCode = EXIT.passed;
     },

@@ -31,10 +31,11 @@ export function compareCommand(context: Context): Command {
 async function compareOne(
   { config }: Context,
   outputs: Outputs,
-  soakId: string,
+  id: string,
   options: CompareOptions,
 ): Promise<ExitCode> {
   const client = openClient(options, config);
+  const soakId = await client.soakIdOf(id);
   if (options.failOn !== undefined) requireBaseline((await client.soak(soakId)).against);
   return reportSoak(outputs, client, soakId, options);
 }
@@ -42,7 +43,7 @@ async function compareOne(
 async function compareTwo(
   { config }: Context,
   outputs: Outputs,
-  { left, right }: { left: string; right: string },
+  given: { left: string; right: string },
   options: CompareOptions,
 ): Promise<ExitCode> {
   if (options.columns !== undefined) {
@@ -50,6 +51,8 @@ async function compareTwo(
   }
   const failing = options.failOn !== undefined;
   const client = openClient(options, config);
+  const left = await client.selectorOf(given.left);
+  const right = await client.selectorOf(given.right);
   const difference = await client.difference(left, right);
   const { cells } = difference;
   print(outputs.terminal, differenceTextOf(difference, outputs.terminal.colors));

@@ -23,11 +23,12 @@ export function exportCommand(context: Context): Command {
         'the file to write; default: ID.ndjson.gz. Compressed if it ends in .gz',
       )
       .option('--force', 'overwrite an existing file'),
-  ).action(async (soakId: string, options: ExportOptions) => {
+  ).action(async (id: string, options: ExportOptions) => {
+    const client = openClient(options, context.config);
+    const soakId = await client.soakIdOf(id);
     const file = options.out ?? `${soakId}.ndjson.gz`;
     await checkWritable(file);
     if (!options.force) await requireAbsent(file);
-    const client = openClient(options, context.config);
     await saveWhole(await client.exportSoak(soakId), file);
     print(context.terminal, `Saved ${soakId} as ${file}.`);
     context.exitCode = EXIT.passed;

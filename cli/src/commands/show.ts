@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { ApiClient } from '../api/client.ts';
+import { isRunId } from '../api/short-id.ts';
 import { Outputs, withOutputs } from '../output/outputs.ts';
 import type { Context } from '../shell/context.ts';
 import { type ExitCode, exitCodeOf } from '../shell/exit-code.ts';
@@ -34,13 +35,14 @@ interface Document {
 
 /** The prefix of an id gives the kind of the document. */
 async function fetchDocument(client: ApiClient, id: string): Promise<Document> {
-  if (id.startsWith('run-')) {
-    const run = await client.run(id);
+  if (isRunId(id)) {
+    const run = await client.run(await client.runIdOf(id));
     const code = exitCodeOf(run.judgement?.verdict ?? null);
     return { value: run, code, text: ({ columns, colors }) => runText(run, columns(), colors) };
   }
-  if (id.startsWith('soak-')) {
-    const soak = await client.soak(id);
+  const soakId = await client.soakIdOf(id);
+  if (soakId.startsWith('soak-')) {
+    const soak = await client.soak(soakId);
     const code = exitCodeOf(soak.verdict);
     return { value: soak, code, text: ({ columns, colors }) => soakText(soak, columns(), colors) };
   }

@@ -30,7 +30,7 @@ async function start(context: Context, options: StartOptions): Promise<void> {
   try {
     const options = { redisUrl, port, otlp, restartAgents: true };
     await withCluster(context, options, async (address, signal) => {
-      print(context.terminal, greeting(address, context.config.command));
+      print(context.terminal, greeting(address, context.config.command, redisUrl));
       if (!signal.aborted) await once(signal, 'abort');
       throw signal.reason;
     });
@@ -40,7 +40,11 @@ async function start(context: Context, options: StartOptions): Promise<void> {
   }
 }
 
-export function greeting({ url, token }: ApiAddress, command: string): string {
+export function greeting(
+  { url, token }: ApiAddress,
+  command: string,
+  redisUrl: string | undefined,
+): string {
   return [
     '',
     `API    ${url}`,
@@ -50,7 +54,9 @@ export function greeting({ url, token }: ApiAddress, command: string): string {
     'In another terminal, for example:',
     `  ${command} submit presets/demo.yaml --watch --url ${url} --token ${token}`,
     '',
-    'Ctrl-C stops everything.',
+    redisUrl === undefined
+      ? 'Ctrl-C stops everything and deletes the results. To keep them: --redis URL, or oversoak export.'
+      : 'Ctrl-C stops everything; the results stay in the Redis that was given.',
   ].join('\n');
 }
 

@@ -8,8 +8,9 @@ import { type ReportOptions, withReport } from './report-soak.ts';
 
 export function watchCommand(context: Context): Command {
   return withApiOptions(withReport(new Command('watch').argument('<id>', 'of the soak'))).action(
-    async (soakId: string, options: ApiOptions & ReportOptions) => {
+    async (id: string, options: ApiOptions & ReportOptions) => {
       const client = openClient(options, context.config);
+      const soakId = await client.soakIdOf(id);
       const outputs = await Outputs.open(context, options);
       if (options.failOn !== undefined) {
         requireBaseline((await client.soak(soakId)).against);

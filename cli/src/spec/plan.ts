@@ -57,5 +57,6 @@ function spanText({ least, most }: Span): string {
 
 /** Two units at most: `1m 7s`, `8h 2m`. */
 export function durationText(seconds: number): string {
+  if (seconds === 0) return '0s';
   return prettyMs(seconds * 1_000, { secondsDecimalDigits: 1, unitCount: 2 });
 }

@@ -38,8 +38,7 @@ export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now)
     event: (event) => {
       if (progress !== undefined) draw(withEvent(progress, event));
     },
-    // Said again at the next poll, should it be paused.
-    unreachable: (error) => lines?.print(`${error.message}; trying again`),
+    unreachable: (error) => lines?.print(`${error.message}; trying again with growing pauses`),
     pause: close,
     resume: open,
     stop: close,

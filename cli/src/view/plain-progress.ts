@@ -54,7 +54,7 @@ export function plainProgress(terminal: Terminal, nowMs: () => number = Date.now
       if (progress !== undefined) show(withEvent(progress, event));
     },
     unreachable: (error) => {
-      if (!paused) warn(terminal, `${error.message}; retrying`);
+      if (!paused) warn(terminal, `${error.message}; trying again with growing pauses`);
     },
     pause: () => {
       paused = true;

@@ -24,7 +24,7 @@ function liveProgress(terminal: Terminal): ProbesProgress {
       texts.set(probes.agentId, stateText(probes));
       lines.changed();
     },
-    unreachable: (error) => lines.print(`${error.message}; trying again`),
+    unreachable: (error) => lines.print(`${error.message}; trying again with growing pauses`),
     stop: () => lines.stop(),
   };
 }
@@ -54,7 +54,7 @@ function plainProgress(terminal: Terminal): ProbesProgress {
       }
       if (waiting !== null) printOnce(`${agentId} ${waiting}`, `${agentId}: ${waiting}`);
     },
-    unreachable: (error) => warn(terminal, `${error.message}; retrying`),
+    unreachable: (error) => warn(terminal, `${error.message}; trying again with growing pauses`),
     stop: () => undefined,
   };
 }

@@ -1,7 +1,9 @@
-import { cellKey, count } from '@oversoak/contracts';
+import { cellKey, count, milliseconds } from '@oversoak/contracts';
 import prettyMs from 'pretty-ms';
+import { durationText } from '../spec/plan.ts';
 import {
   activeRuns,
+  cellCounts,
   doneRuns,
   elapsedSeconds,
   isWaiting,
@@ -37,6 +39,7 @@ export function runLine(run: RunProgress): string {
     `${count(run.sinceStartSeconds)} s`,
     `${count(sumOfFleets(run, 'echoesPerSecond'))} echoes/s`,
     `${count(sumOfFleets(run, 'live'))} live sessions`,
+    ...latencyText(run),
     errorsText(runErrors(run)),
   ].join(', ');
 }
@@ -69,10 +72,35 @@ export function barLine(progress: SoakProgress, nowMs: number): string {
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_CHARACTERS - filled);
   return [
     `${progress.name} ${bar} ${Math.floor(share * 100)} %`,
-    `${doneRuns(progress)}/${progress.runs.length} runs`,
+    timeText(progress),
+    doneText(progress),
     ...current(progress, nowMs),
     errorsText(soakErrors(progress)),
   ].join('  ');
+}
+
+/** `2/12 cells, 5/24 runs`; one figure where each cell runs once. */
+function doneText(progress: SoakProgress): string {
+  const cells = cellCounts(progress);
+  const { length } = progress.runs;
+  const runs = `${doneRuns(progress)}/${length} runs`;
+  return cells.all === length
+    ? `${cells.done}/${length} cells`
+    : `${cells.done}/${cells.all} cells, ${runs}`;
+}
+
+/** Of the runs, without what the soak waits for. */
+function timeText(progress: SoakProgress): string {
+  const elapsed = elapsedSeconds(progress);
+  const left = totalSeconds(progress) - elapsed;
+  return `${durationText(Math.round(elapsed))}, ${durationText(Math.ceil(left))} left`;
+}
+
+/** `p50 0.60, p99 11.9 ms`; nothing before the measurement. */
+function latencyText({ latency }: RunProgress): string[] {
+  if (latency === null || latency.totalCount === 0) return [];
+  const at = (percent: number) => milliseconds(latency.getValueAtPercentile(percent) / 1_000);
+  return [`p50 ${at(50)}, p99 ${at(99)} ms`];
 }
 
 function current(progress: SoakProgress, nowMs: number): string[] {
@@ -86,5 +114,6 @@ function current(progress: SoakProgress, nowMs: number): string[] {
     `${runName(run, progress.repeats)}${more} ${runState(run)}`,
     `${count(sum('echoesPerSecond'))} echoes/s`,
     `${count(sum('live'))} live`,
+    ...latencyText(run),
   ];
 }

@@ -1,5 +1,6 @@
 import { utcTime } from '@oversoak/contracts';
 import type { ListedSoak } from '../api/client.ts';
+import { shortSoakIds } from '../api/short-id.ts';
 import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
 import { fittedTable } from './fitted-table.ts';
@@ -8,11 +9,12 @@ const HEAD = ['soak', 'name', 'created (UTC)', 'state', 'verdict', 'runs done'];
 
 export function soaksTable(soaks: readonly ListedSoak[], columns: number, colors: Colors): string {
   if (soaks.length === 0) return 'No soaks.';
+  const ids = shortSoakIds(soaks.map(({ soakId }) => soakId));
   return fittedTable({
     head: HEAD.map((title) => colors.bold(title)),
     align: ['left', 'left', 'left', 'left', 'left', 'right'],
-    rows: soaks.map((soak) => [
-      soak.soakId,
+    rows: soaks.map((soak, index) => [
+      ids[index] ?? soak.soakId,
       soak.name,
       utcTime(soak.createdAtMs),
       soak.state,

@@ -29,14 +29,12 @@ export async function followProbes(
   pollMs: number = POLL_MS,
 ): Promise<AgentProbes[]> {
   const follow = async (agentId: string, names: ReadonlySet<string>) => {
-    const poll = patiently((error) => listener.unreachable(error));
+    const poll = patiently((error) => listener.unreachable(error), pollMs, signal);
     for (;;) {
       const probes = await poll(() => source.probesOf(agentId, signal));
-      if (probes !== undefined) {
-        const chosen = only(probes, names);
-        listener.probes(chosen);
-        if (chosen.asked.length === 0 || !chosen.live) return chosen;
-      }
+      const chosen = only(probes, names);
+      listener.probes(chosen);
+      if (chosen.asked.length === 0 || !chosen.live) return chosen;
       await delay(pollMs, undefined, { signal });
     }
   };

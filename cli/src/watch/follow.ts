@@ -17,7 +17,7 @@ export interface SoakSource {
 export interface SoakListener {
   soak(soak: Soak): void;
   event(event: RunEvent): void;
-  /** The API did not respond; the request is repeated. */
+  /** The API does not respond; the request is repeated until it does. Said once. */
   unreachable(error: ApiUnreachable): void;
 }
 
@@ -40,14 +40,14 @@ export async function followSoak(
   const follow = async (runId: string) => {
     for await (const event of source.runEvents(runId, streaming)) listener.event(event);
   };
-  const poll = patiently((error) => listener.unreachable(error));
+  const poll = patiently((error) => listener.unreachable(error), pollMs, streaming);
 
   try {
     for (;;) {
       const soak = await poll(() => source.soak(soakId, streaming));
-      if (soak !== undefined) listener.soak(soak);
-      if (soak?.state === 'done') return soak;
-      for (const { runId, state } of soak?.runs ?? []) {
+      listener.soak(soak);
+      if (soak.state === 'done') return soak;
+      for (const { runId, state } of soak.runs) {
         if (!isActive(state) || followed.has(runId)) continue;
         followed.add(runId);
         follow(runId).catch((error: unknown) => ending.abort(error));

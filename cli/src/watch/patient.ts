@@ -1,23 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ApiUnreachable } from '../api/problem.ts';
 
-/** Number of consecutive polls for which the API may be unreachable. */
-const UNREACHABLE_POLLS = 60;
+/** Waits between attempts, in polls: a growing pause, two minutes in all. */
+const PAUSES = [1, 2, 4, 8, ...Array<number>(7).fill(15)] as const;
 
-/** Calls the API; resolves with undefined when it did not respond and should be called again. */
+/**
+ * Calls the API until it responds. An API that is away is reported once, until it has responded
+ * again; after the last pause its error is thrown.
+ */
 export function patiently(
   unreachable: (error: ApiUnreachable) => void,
-): <T>(ask: () => Promise<T>) => Promise<T | undefined> {
-  let missed = 0;
+  pollMs: number,
+  signal: AbortSignal,
+): <T>(ask: () => Promise<T>) => Promise<T> {
   return async (ask) => {
-    try {
-      const answer = await ask();
-      missed = 0;
-      return answer;
-    } catch (error) {
-      if (!(error instanceof ApiUnreachable) || missed >= UNREACHABLE_POLLS) throw error;
-      missed += 1;
-      unreachable(error);
-      return undefined;
+    for (const [attempt, pause] of PAUSES.entries()) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof ApiUnreachable)) throw error;
+        if (attempt === 0) unreachable(error);
+        await delay(pause * pollMs, undefined, { signal });
+      }
     }
+    return await ask();
   };
 }

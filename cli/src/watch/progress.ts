@@ -1,14 +1,20 @@
 import {
   type Cell,
+  cellKey,
+  emptyHistogram,
+  type HistogramText,
   type Judgement,
   type Phase,
   plannedSeconds,
   RUN_STATES,
   type RunEvent,
   type RunState,
+  readHistogram,
   type Sample,
   type Soak,
 } from '@oversoak/contracts';
+
+type LatencyHistogram = ReturnType<typeof emptyHistogram>;
 
 /** What is known about one fleet agent's part of a run. */
 export interface FleetProgress {
@@ -29,6 +35,8 @@ export interface RunProgress {
   /** Keyed by agent id. */
   fleets: Readonly<Record<string, FleetProgress>>;
   serverErrors: number;
+  /** Of the echoes so far, from the intended send time; null before the measurement. */
+  latency: LatencyHistogram | null;
   judgement: Judgement | null;
 }
 
@@ -76,6 +84,7 @@ const unseen = {
   sinceStartSeconds: 0,
   fleets: {},
   serverErrors: 0,
+  latency: null,
 } as const;
 
 export function withEvent(progress: SoakProgress, event: RunEvent): SoakProgress {
@@ -94,11 +103,23 @@ function withSample(run: RunProgress, sample: Sample): RunProgress {
     phase: sample.phase,
     sinceStartSeconds: Math.max(run.sinceStartSeconds, sample.sinceStartSeconds),
   };
+  const { intervalLatency: interval } = sample;
+  if (interval !== undefined && sample.phase === 'measuring') {
+    next.latency = withCounts(run.latency, interval.intended);
+  }
   if (sample.server !== undefined) next.serverErrors = total(sample.server.errors);
   if (sample.fleet !== undefined) {
     const fleet = withFleetSample(run.fleets[sample.agentId], sample, sample.fleet);
     next.fleets = { ...run.fleets, [sample.agentId]: fleet };
   }
+  return next;
+}
+
+/** A copy: an event never changes the view before it. */
+function withCounts(before: LatencyHistogram | null, interval: HistogramText): LatencyHistogram {
+  const next = emptyHistogram();
+  if (before !== null) next.add(before);
+  next.add(readHistogram(interval));
   return next;
 }
 
@@ -153,6 +174,15 @@ export function totalSeconds(progress: SoakProgress): number {
 
 export function doneRuns(progress: SoakProgress): number {
   return progress.runs.filter((run) => run.state === 'done').length;
+}
+
+/** Cells of which every repeat is done, and all cells. */
+export function cellCounts({ runs }: SoakProgress): { done: number; all: number } {
+  const open = new Set(
+    runs.filter(({ state }) => state !== 'done').map(({ cell }) => cellKey(cell)),
+  );
+  const all = new Set(runs.map(({ cell }) => cellKey(cell)));
+  return { done: all.size - open.size, all: all.size };
 }
 
 /** Runs that have a gang, in the order of the soak. */

@@ -29,7 +29,7 @@ test('on a terminal: a bar that is cleared at the end, and a line for each run t
   view.event(done);
   view.stop();
   const text = terminal.text();
-  assert.match(text, /demo █*░* 50 % {2}1\/2 runs/);
+  assert.match(text, /demo █*░* 50 % {2}18s, 18s left {2}0\/1 cells, 1\/2 runs/);
   assert.equal(text.split('passed; 0 errors in 9600 echoes\n').length, 2);
   assert.ok(text.endsWith(SHOW_CURSOR));
   assert.ok(text.lastIndexOf(ERASE_LINE) > text.lastIndexOf('50 %'), 'the bar is cleared');

@@ -40,7 +40,7 @@ test('on a pipe: a line per state change, one every five seconds, and the verdic
 test('an API that is away is said on the error stream', () => {
   const terminal = plainTerminal();
   plainProgress(terminal, () => 0).unreachable(new ApiUnreachable('cannot reach the API'));
-  assert.equal(terminal.errors(), 'cannot reach the API; retrying\n');
+  assert.equal(terminal.errors(), 'cannot reach the API; trying again with growing pauses\n');
 });
 
 test('while it is paused nothing is written; then comes what happened meanwhile', () => {

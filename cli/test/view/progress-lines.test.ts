@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { emptyHistogram, writeHistogram } from '@oversoak/contracts';
 import { fleetSample, run, soak } from '@oversoak/testing/builders/soaks';
 import { barLine, runLine, stateLine, waitingText } from '../../src/view/progress-lines.ts';
 import { withEvent, withSoak } from '../../src/watch/progress.ts';
@@ -13,9 +14,12 @@ const measured = [fleetSample('run-1', 8, 5_600), fleetSample('run-1', 9, 6_399)
 test('the bar shows the share of all planned seconds, the cell, its phase and figures', () => {
   assert.equal(
     barLine(measured, 0),
-    'demo ██████░░░░░░░░░░░░░░░░░░ 25 %  0/2 runs  iocp.homo.100 #1 warming  799 echoes/s  100 live  0 errors',
+    'demo ██████░░░░░░░░░░░░░░░░░░ 25 %  9s, 27s left  0/1 cells, 0/2 runs  iocp.homo.100 #1 warming  799 echoes/s  100 live  0 errors',
   );
-  assert.match(barLine(first, 0), /^demo ░{24} 0 % {2}0\/2 runs {2}iocp.homo.100 #1 warming/);
+  assert.match(
+    barLine(first, 0),
+    /^demo ░{24} 0 % {2}0s, 36s left {2}0\/1 cells, 0\/2 runs {2}iocp.homo.100 #1 warming/,
+  );
 });
 
 test('ramp-up is told apart from warm-up', () => {
@@ -53,4 +57,20 @@ test('a soak that waits says for how long, and for what if the API tells', () =>
   assert.equal(waitingText(waiting, -500), 'queued for 1s: waiting for agents');
   const between = withSoak(soak([run('run-1', 'done'), run('run-2', 'queued')]));
   assert.equal(waitingText(between, 60_000), 'waiting for agents');
+});
+
+test('the percentiles so far are those of the measurement, merged by counts', () => {
+  const latency = (...valuesMs: number[]) => {
+    const histogram = emptyHistogram();
+    for (const value of valuesMs) histogram.recordValue(value * 1e6);
+    const text = writeHistogram(histogram);
+    return { intended: text, actual: text, disturbed: text, sendLag: text };
+  };
+  const samples = [
+    { ...fleetSample('run-1', 2, 10, { phase: 'warming' }), intervalLatency: latency(900) },
+    { ...fleetSample('run-1', 5, 20), intervalLatency: latency(1, 1, 1) },
+    { ...fleetSample('run-1', 6, 30), intervalLatency: latency(40) },
+  ];
+  const progress = samples.reduce((so, sample) => withEvent(so, { kind: 'sample', sample }), first);
+  assert.match(barLine(progress, 0), / {2}p50 1\.00, p99 40\.\d ms {2}0 errors/);
 });

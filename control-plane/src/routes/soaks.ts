@@ -19,6 +19,9 @@ const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });
 const Page = Type.Object(
   {
     limit: PageLimit,
+    prefix: Type.Optional(
+      Type.String({ pattern: '^soak-[0-9a-z]{0,26}$', description: 'how the ids begin' }),
+    ),
     cursor: Type.Optional(Type.String({ maxLength: 100, description: '`nextCursor` of a page' })),
   },
   { additionalProperties: false },
@@ -123,8 +126,8 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
         },
       },
     },
-    async ({ query: { limit, cursor } }) => {
-      const { soaks, next } = await cluster.soaks.list(cursor ?? null, limit);
+    async ({ query: { limit, cursor, prefix } }) => {
+      const { soaks, next } = await cluster.soaks.list(cursor ?? null, limit, prefix);
       return { soaks: soaks.map(soakSummary), nextCursor: next };
     },
   );

@@ -169,14 +169,18 @@ export class Soaks {
 
   /**
    * Newest first, starting after the id `before`, which need not exist. `next` is the `before` of
-   * the next page; null: this is the last page.
+   * the next page; null: this is the last page. `prefix`: only ids that begin so.
    */
   async list(
     before: string | null,
     limit: number,
+    prefix = '',
   ): Promise<{ soaks: StoredSoak[]; next: string | null }> {
-    const newest = before === null ? '+' : `(${before}`;
-    const ids = await this.#redis.zrevrangebylex(SOAKS_KEY, newest, '-', 'LIMIT', 0, limit);
+    // Ids are ASCII, so the last one with the prefix comes before the prefix and this letter.
+    const last = prefix === '' ? '+' : `(${prefix}\u00ff`;
+    const newest = before === null ? last : `(${before}`;
+    const oldest = prefix === '' ? '-' : `[${prefix}`;
+    const ids = await this.#redis.zrevrangebylex(SOAKS_KEY, newest, oldest, 'LIMIT', 0, limit);
     const soaks = await Promise.all(ids.map((soakId) => this.get(soakId)));
     const next = ids.length < limit ? null : (ids.at(-1) ?? null);
     // Retention may have deleted a soak since the ids were read.

@@ -52,11 +52,21 @@ describe('soaks', () => {
     );
     const second = (await bench.call('GET', `/v1/soaks?limit=1&cursor=${first.nextCursor}`)).json();
     assert.equal(second.soaks[0].soakId, made[0]);
+    const like = async (prefix: string) => {
+      const { soaks } = (await bench.call('GET', `/v1/soaks?prefix=${prefix}`)).json();
+      return soaks.map(({ soakId }: Soak) => soakId);
+    };
+    assert.deepEqual(await like(String(made[1])), [made[1]]);
+    assert.deepEqual((await like('soak-0')).slice(0, 3), made.toReversed());
+    assert.deepEqual(await like('soak-7z'), []);
     for (const query of ['limit=0', 'limit=x', 'limt=5']) {
       const refused = await bench.call('GET', `/v1/soaks?${query}`);
       assert.equal(refused.statusCode, 400, query);
     }
-    assert.match((await bench.call('GET', '/v1/soaks?limt=5')).body, /valid: limit, cursor/);
+    assert.match(
+      (await bench.call('GET', '/v1/soaks?limt=5')).body,
+      /valid: limit, prefix, cursor/,
+    );
     for (const soakId of made) await bench.done(soakId);
   });
 

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { shortSoakIds, wholeRunId, wholeSoakId } from '../../src/api/short-id.ts';
+
+const A = 'soak-01kb4x9m0a1b2c3d4e5f6g7h8j';
+const B = 'soak-01kb4x9m9z1b2c3d4e5f6g7h8j';
+const C = 'soak-01kb5aaa0a1b2c3d4e5f6g7h8j';
+const find = async (prefix: string) => [A, B, C].filter((id) => id.startsWith(prefix)).slice(0, 2);
+
+test('the beginning of an id stands for it where it is the only one', async () => {
+  assert.equal(await wholeSoakId('01kb5', find), C);
+  assert.equal(await wholeSoakId('soak-01kb4x9m0', find), A);
+  assert.equal(await wholeRunId('01kb5-3', find), C.replace('soak-', 'run-').concat('-3'));
+  assert.equal(await wholeRunId('run-01kb4x9m9-0', find), B.replace('soak-', 'run-').concat('-0'));
+});
+
+test('an id that is whole, and what is none, stay as they are', async () => {
+  const asked = async () => assert.fail('nothing to look up');
+  for (const id of [A, 'baseline:main', 'nonsense']) assert.equal(await wholeSoakId(id, asked), id);
+  assert.equal(
+    await wholeRunId(`${A.replace('soak', 'run')}-2`, asked),
+    `${A.replace('soak', 'run')}-2`,
+  );
+});
+
+test('what begins no id, or several, is refused with those', async () => {
+  await assert.rejects(wholeSoakId('01kb9', find), /no soak's id begins with "01kb9"/);
+  await assert.rejects(wholeSoakId('01kb4', find), new RegExp(`not unique: ${A}, ${B}, `));
+});
+
+test('a list shows as much of each id as tells them apart, at least the second of it', () => {
+  assert.deepEqual(shortSoakIds([A, B, C]), ['soak-01kb4x9m0', 'soak-01kb4x9m9', 'soak-01kb5aaa']);
+});
