@@ -12,9 +12,10 @@ export function reportCommand(context: Context): Command {
     new Command('report')
       .argument('<id>', 'of the soak')
       .requiredOption('--html <file>', `the file to write; ${STDOUT}: the standard output`),
-  ).action(async (soakId: string, { html, ...options }: ReportOptions) => {
+  ).action(async (id: string, { html, ...options }: ReportOptions) => {
     await checkWritable(html);
     const client = openClient(options, context.config);
+    const soakId = await client.soakIdOf(id);
     await writeText(html, await client.reportHtml(soakId), context.terminal);
     if (html !== STDOUT) print(context.terminal, `Saved the report of ${soakId} as ${html}.`);
     context.exitCode = EXIT.passed;
