@@ -52,14 +52,18 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
 };
 
 /**
- * The folders of the C++ sources, as above, but for `.`: it has what anything may include (`fatal.h`).
+ * The folders of the C++ sources, as above, but for `.`: it has what anything may include
+ * (`fatal.h`), and stands for the headers that the build takes from the platform's folder
+ * (`system_io.h`, `system_locks.h`).
  */
 export const NATIVE_FLOORS: readonly (readonly string[])[] = [
   ['.'],
-  ['memory', 'metrics', 'os', 'winsock', 'wire'],
-  ['concurrency', 'fleet/dialect', 'notify', 'os/windows', 'probes'],
-  ['game'],
+  ['metrics', 'os', 'wire'],
+  ['concurrency', 'fleet/dialect', 'io', 'os/linux', 'os/windows'],
+  ['io/linux', 'io/windows'],
+  ['game', 'probes'],
   ['layout'],
   ['fleet', 'server'],
   ['addon'],
+  ['addon/linux', 'addon/windows'],
 ];

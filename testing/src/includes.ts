@@ -5,7 +5,7 @@ import { folderOf, type Import } from './imports.ts';
 
 const INCLUDE = /^\s*#\s*include\s+"([^"]+)"/;
 
-/** Every include of an own file below `src`; each `from` has its line: `metrics/clock.h:5`. */
+/** Every include of an own file below `src`; each `from` has its line: `os/clock.h:5`. */
 export function includesBelow(src: string): Import[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.h') || file.endsWith('.cc'))

@@ -5,10 +5,10 @@
 #include "addon/record.h"
 #include "addon/server_handle.h"
 #include "game/spin.h"
+#include "io/registry.h"
 #include "layout/layout.h"
-#include "memory/private_heap.h"
-#include "metrics/process.h"
-#include "notify/registry.h"
+#include "os/heap.h"
+#include "os/process.h"
 #include "os/process_setup.h"
 #include "server/self_test.h"
 
@@ -18,7 +18,7 @@ namespace {
 Napi::Value capabilities(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array notifiers = Napi::Array::New(env);
-  for (const notify::NotifierKind& kind : notify::all_notifiers()) {
+  for (const io::NotifierKind& kind : io::all_notifiers()) {
     const std::optional<std::string> problem = server::self_test(kind);
     Record record(env);
     record.set("name", kind.name);
@@ -34,11 +34,11 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
   for (const layout::LayoutKind& kind : layout::all_layouts()) {
     layouts.Set(layouts.Length(), std::string(kind.name));
   }
-  const std::optional<std::string> wine = metrics::wine_version();
+  const std::optional<std::string> wine = os::wine_version();
   return Record(env)
-      .set("windowsVersion", metrics::windows_version())
+      .set("windowsVersion", os::system_version())
       .put("wineVersion", wine ? Napi::String::New(env, *wine) : env.Null())
-      .count("cores", metrics::usable_processors())
+      .count("cores", os::usable_processors())
       .set("spinTurnsPerUs", game::measure_turns_per_us())
       .put("notifiers", notifiers)
       .put("layouts", layouts)
@@ -50,7 +50,7 @@ Napi::Value process_figures(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value heap_free_bytes(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(memory::private_heap_free_bytes()));
+  return Napi::Number::New(info.Env(), static_cast<double>(os::heap_free_bytes()));
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
@@ -60,8 +60,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("processFigures", Napi::Function::New(env, process_figures));
   exports.Set("heapFreeBytes", Napi::Function::New(env, heap_free_bytes));
   exports.Set("capabilities", Napi::Function::New(env, capabilities));
-  exports.Set("probeNames", Napi::Function::New(env, probe_names));
-  exports.Set("runProbe", Napi::Function::New(env, run_probe));
+  export_probes(env, exports);
   return exports;
 }
 

@@ -4,11 +4,10 @@
 
 namespace oversoak::addon {
 
+// What the platform has of the experiments:
 // probeNames(): the names of all probes, in the order of contracts' catalogue.
-Napi::Value probe_names(const Napi::CallbackInfo& info);
-
 // runProbe(name, plant): both checked before (src/index.ts). A promise of
 // {outcome, note, elapsedMs, figures: [{row?, name, value}]}.
-Napi::Value run_probe(const Napi::CallbackInfo& info);
+void export_probes(Napi::Env env, Napi::Object exports);
 
 }  // namespace oversoak::addon

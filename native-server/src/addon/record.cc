@@ -2,7 +2,7 @@
 
 namespace oversoak::addon {
 
-Napi::Array threads_record(Napi::Env env, const std::vector<metrics::NamedCpu>& threads) {
+Napi::Array threads_record(Napi::Env env, const std::vector<os::NamedCpu>& threads) {
   Napi::Array array = Napi::Array::New(env, threads.size());
   for (std::uint32_t i = 0; i < threads.size(); ++i) {
     array.Set(i, Record(env)
@@ -16,7 +16,7 @@ Napi::Array threads_record(Napi::Env env, const std::vector<metrics::NamedCpu>& 
 }
 
 Record process_record(Napi::Env env) {
-  const metrics::ProcessFigures figures = metrics::read_process_figures();
+  const os::ProcessFigures figures = os::read_process_figures();
   return Record(env)
       .set("userSeconds", figures.cpu.user)
       .set("kernelSeconds", figures.cpu.kernel)

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "metrics/histogram.h"
-#include "metrics/process.h"
+#include "os/process.h"
 
 namespace oversoak::addon {
 
@@ -54,7 +54,7 @@ class Record {
 };
 
 // The parts that server and fleet snapshots share.
-Napi::Array threads_record(Napi::Env env, const std::vector<metrics::NamedCpu>& threads);
+Napi::Array threads_record(Napi::Env env, const std::vector<os::NamedCpu>& threads);
 Record process_record(Napi::Env env);
 
 }  // namespace oversoak::addon

@@ -103,7 +103,7 @@ server::FaultSettings read_fault(const Fields& fields, const game::Game& game) {
 
 ServerOptions read_server_options(const Fields& fields) {
   ServerOptions options;
-  options.notifier = fields.choice("notifier", notify::find_notifier);
+  options.notifier = fields.choice("notifier", io::find_notifier);
   options.layout = fields.choice("layout", layout::find_layout);
   options.duplex = fields.choice("duplex", find_duplex);
   options.protocol = fields.choice("protocol", wire::find_protocol);

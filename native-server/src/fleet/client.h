@@ -10,7 +10,7 @@
 #include "fleet/options.h"
 #include "fleet/pacer.h"
 #include "fleet/read_pace.h"
-#include "notify/notifier.h"
+#include "io/notifier.h"
 #include "random.h"
 
 namespace oversoak::fleet {
@@ -18,7 +18,7 @@ namespace oversoak::fleet {
 // One client of the fleet; it connects again and again, each time as a new connection. Owned by its
 // fleet thread, which alone touches it, and lives as long as that; its socket is closed only when
 // nothing of the connection is outstanding.
-struct Client : notify::Channel {
+struct Client : io::Channel {
   enum class State {
     idle,        // no socket; waits for its next connect
     connecting,  // the connect is outstanding

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "metrics/clock.h"
+#include "os/clock.h"
 
 namespace oversoak::fleet {
 namespace {
 
-sockaddr_in address_of(const FleetOptions& options) {
-  sockaddr_in address;
-  if (!winsock::make_address(options.host, options.port, address)) {
+io::Address address_of(const FleetOptions& options) {
+  io::Address address;
+  if (!io::make_address(options.host, options.port, address)) {
     throw std::runtime_error("host: \"" + options.host + "\" is not an IPv4 address");
   }
   return address;
@@ -18,8 +18,8 @@ sockaddr_in address_of(const FleetOptions& options) {
 
 }  // namespace
 
-Fleet::Fleet(FleetOptions options) : options_(std::move(options)), started_ns_(metrics::now_ns()) {
-  const sockaddr_in server = address_of(options_);
+Fleet::Fleet(FleetOptions options) : options_(std::move(options)), started_ns_(os::now_ns()) {
+  const io::Address server = address_of(options_);
   const std::size_t threads = std::min(options_.threads, options_.sessions);
   try {
     for (std::size_t i = 0; i < threads; ++i) {
@@ -41,14 +41,14 @@ void Fleet::stop(double drain_seconds) {
   const std::lock_guard lock(stop_mutex_);
   if (stopped_) return;
   stopped_ = true;
-  const std::int64_t until_ns = metrics::now_ns() + static_cast<std::int64_t>(drain_seconds * 1e9);
+  const std::int64_t until_ns = os::now_ns() + static_cast<std::int64_t>(drain_seconds * 1e9);
   for (const auto& thread : threads_) thread->stop(until_ns);
   for (const auto& thread : threads_) thread->join();
 }
 
 FleetFigures Fleet::figures() const {
   FleetFigures total;
-  total.elapsed_seconds = static_cast<double>(metrics::now_ns() - started_ns_) * 1e-9;
+  total.elapsed_seconds = static_cast<double>(os::now_ns() - started_ns_) * 1e-9;
   for (std::size_t i = 0; i < threads_.size(); ++i) {
     const ThreadFigures& thread = threads_[i]->figures();
     total.live += thread.live.load();

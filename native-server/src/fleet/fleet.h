@@ -12,9 +12,9 @@
 #include "fleet/options.h"
 #include "fleet/slow_echoes.h"
 #include "fleet/stages.h"
+#include "io/sockets.h"
 #include "metrics/histogram.h"
-#include "metrics/process.h"
-#include "winsock/winsock.h"
+#include "os/process.h"
 
 namespace oversoak::fleet {
 
@@ -45,7 +45,7 @@ struct FleetFigures {
   std::uint64_t bytes_sent = 0;
   FleetErrorCounts errors{};
   std::uint64_t slow_echoes_let_go = 0;
-  std::vector<metrics::NamedCpu> threads;
+  std::vector<os::NamedCpu> threads;
   MeasuredFigures measured;
 };
 
@@ -79,7 +79,7 @@ class Fleet {
  private:
   MeasuredFigures measured() const;
 
-  winsock::Library winsock_;
+  io::Library sockets_;
   const FleetOptions options_;
   const std::int64_t started_ns_;
   std::vector<std::unique_ptr<FleetThread>> threads_;  // none is added or removed later

@@ -1,10 +1,10 @@
 // The life of a fleet thread's connections: connect, end or reset, close, and begin again.
 #include "fleet/fleet_thread.h"
-#include "metrics/clock.h"
+#include "os/clock.h"
 
 namespace oversoak::fleet {
 
-using notify::Completion;
+using io::Completion;
 using State = Client::State;
 
 namespace {
@@ -15,7 +15,7 @@ constexpr std::int64_t kReconnectDelay_ns = 1'000'000'000;
 }  // namespace
 
 void FleetThread::connect(Client& client) {
-  const std::int64_t now_ns = metrics::now_ns();
+  const std::int64_t now_ns = os::now_ns();
   exchange_.count_away(client, now_ns);
   client.away = Unsent::connecting;
   if (!connector_->begin(client)) return connect_failed(client, now_ns);
@@ -39,16 +39,15 @@ void FleetThread::connect_failed(Client& client, std::int64_t now_ns) {
 void FleetThread::connected(Client& client, const Completion& completion, std::int64_t now_ns) {
   if (client.state != State::connecting) {
     // Given up meanwhile; a server that took it all the same counts it too.
-    if (completion.error == 0) figures_.connects.add();
+    if (!completion.error) figures_.connects.add();
     return;
   }
-  if (completion.error != 0) {
+  if (completion.error) {
     connector_->close(client);
     --open_sockets_;
     connect_failed(client, now_ns);
     return;
   }
-  connector_->connected(client);
   exchange_.count_away(client, now_ns);
   figures_.connects.add();
   figures_.live.add();
@@ -68,7 +67,7 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
 void FleetThread::end_gracefully(Client& client) {
   client.state = State::ending;
   client.away = Unsent::closing;
-  if (!ending_all_) client.left_ns = metrics::now_ns();
+  if (!ending_all_) client.left_ns = os::now_ns();
   client.reconnect_delay_ns = 0;
   ++client.connection;
   mark_dirty(client);
@@ -78,7 +77,7 @@ void FleetThread::end_gracefully(Client& client) {
 void FleetThread::reset(Client& client) {
   client.resets = true;
   client.away = Unsent::connecting;
-  client.left_ns = metrics::now_ns();
+  client.left_ns = os::now_ns();
   client.reconnect_delay_ns = 0;
   begin_close(client);
 }

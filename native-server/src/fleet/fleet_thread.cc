@@ -5,12 +5,14 @@
 
 #include "concurrency/start_thread.h"
 #include "fatal.h"
-#include "metrics/clock.h"
+#include "io/registry.h"
+#include "io/sockets.h"
+#include "os/clock.h"
 
 namespace oversoak::fleet {
 
-using notify::Completion;
-using notify::OperationKind;
+using io::Completion;
+using io::OperationKind;
 using State = Client::State;
 
 namespace {
@@ -27,14 +29,6 @@ constexpr int kTimersPerTurn = 32;
 // After a stall nothing is overdue for so many times its length: the server may have stood still
 // with the fleet.
 constexpr std::int64_t kPatience = 10;
-// What it takes from the metronome's thread to this one, and more.
-constexpr std::int64_t kMetronomeLead_ns = 150'000;
-
-// Rounded up: a wait that ends too soon only turns once more.
-DWORD milliseconds_between(std::int64_t from_ns, std::int64_t to_ns) {
-  if (to_ns <= from_ns) return 0;
-  return static_cast<DWORD>((to_ns - from_ns + kMillisecond_ns - 1) / kMillisecond_ns);
-}
 
 std::int64_t nanoseconds(double seconds) { return static_cast<std::int64_t>(seconds * 1e9); }
 std::int64_t milliseconds(double ms) { return static_cast<std::int64_t>(ms * 1e6); }
@@ -48,7 +42,7 @@ MeasurementSpan span_of(const FleetOptions& options, std::int64_t start_ns) {
 
 }  // namespace
 
-FleetThread::FleetThread(const FleetOptions& options, const sockaddr_in& server, std::size_t first,
+FleetThread::FleetThread(const FleetOptions& options, const io::Address& server, std::size_t first,
                          std::size_t step, std::int64_t start_ns)
     : options_(options),
       server_(server),
@@ -58,7 +52,6 @@ FleetThread::FleetThread(const FleetOptions& options, const sockaddr_in& server,
       churn_(options.disconnects_per_second / static_cast<double>(step), options.abortive_share,
              start_ns + nanoseconds(options.ramp_up_seconds)),
       stall_watch_(start_ns),
-      spin_budget_(start_ns),
       exchange_(options, random_, figures_, measurement_, timers_),
       next_expiry_ns_(start_ns + kExpiryPeriod_ns) {
   const auto all = static_cast<double>(options.sessions);
@@ -93,46 +86,26 @@ void FleetThread::join() {
 
 void FleetThread::prepare() {
   clock_.attach_to_current_thread();
-  // One round: an echo that waits in the port behind those that are handled inline would be
-  // measured as the server's.
-  notifier_ = std::make_unique<notify::Iocp>(notify::IocpSettings{.inline_rounds = 1});
+  notifier_ = io::make_fleet_notifier();
   connector_.emplace(*notifier_, server_);
-  metronome_.emplace([this] { notifier_->wake(); });
 }
 
 void FleetThread::run() {
   for (;;) {
-    const std::int64_t before_ns = metrics::now_ns();
+    const std::int64_t before_ns = os::now_ns();
     notice_time(before_ns);
     run_timers(before_ns);
     settle_dirty(before_ns);
     if (stop_step(before_ns)) break;
     const std::int64_t until_ns = wait_until_ns();
     stall_watch_.waits_until(until_ns);
-    const auto batch = wait(before_ns, until_ns);
-    const std::int64_t now_ns = metrics::now_ns();
+    const auto batch = notifier_->wait(until_ns);
+    const std::int64_t now_ns = os::now_ns();
     notice_time(now_ns);
     for (const Completion& completion : batch) handle(completion, now_ns);
     settle_dirty(now_ns);
   }
-  metronome_.reset();
   clock_.finish();
-}
-
-// The port's wait ends up to a millisecond or two late, so the metronome ends it a little before
-// something is due, and the rest is waited for awake as far as the budget goes. What is due sooner
-// than that is met by the completions that come all the time under such a load.
-std::span<const Completion> FleetThread::wait(std::int64_t now_ns, std::int64_t until_ns) {
-  const bool soon = until_ns - now_ns <= kMetronomeLead_ns;
-  if (!soon) metronome_->wake_at(until_ns - kMetronomeLead_ns);
-  const auto batch = notifier_->wait(soon ? 0 : milliseconds_between(now_ns, until_ns));
-  if (!batch.empty()) return batch;
-  const std::int64_t woken_ns = metrics::now_ns();
-  const std::int64_t left_ns = until_ns - woken_ns;
-  if (left_ns <= 0 || left_ns > kMetronomeLead_ns) return batch;
-  if (!spin_budget_.take(woken_ns, left_ns)) return notifier_->wait(1);
-  while (metrics::now_ns() < until_ns) YieldProcessor();
-  return batch;
 }
 
 // Whenever the thread comes to run: what it did not see, it did not measure.
@@ -237,7 +210,7 @@ void FleetThread::handle(const Completion& completion, std::int64_t now_ns) {
       mark_dirty(client);
       client.conversation.outbox.sent();
       figures_.bytes_sent.add(completion.bytes);
-      if (completion.error != 0 && client.state != State::closing) {
+      if (completion.error && client.state != State::closing) {
         figures_.errors.add(FleetError::disconnected_by_server);
         begin_close(client);
       }
@@ -251,8 +224,8 @@ void FleetThread::handle(const Completion& completion, std::int64_t now_ns) {
 
 void FleetThread::received(Client& client, const Completion& completion, std::int64_t now_ns) {
   if (client.state == State::closing) return;
-  if (completion.error != 0 || completion.bytes == 0) {
-    const bool asked_for = client.state == State::ending && completion.error == 0;
+  if (completion.error || completion.bytes == 0) {
+    const bool asked_for = client.state == State::ending && !completion.error;
     if (!asked_for) figures_.errors.add(FleetError::disconnected_by_server);
     begin_close(client);
     return;
@@ -287,10 +260,10 @@ void FleetThread::post_send(Client& client) {
   if (!open || client.send.outstanding) return;
   if (!client.conversation.outbox.has_next()) {
     // All is sent: now the client's side ends. A second call does no harm.
-    if (client.state == State::ending) shutdown(client.socket, SD_SEND);
+    if (client.state == State::ending) io::end_sending(client.socket);
     return;
   }
-  if (notifier_->send(client, client.conversation.outbox.next()) == 0) return;
+  if (!notifier_->send(client, client.conversation.outbox.next())) return;
   client.conversation.outbox.sent();
   figures_.errors.add(FleetError::disconnected_by_server);
   begin_close(client);
@@ -307,7 +280,7 @@ void FleetThread::post_receive(Client& client, std::int64_t now_ns) {
     if (now_ns < pace.next_ns()) return wait_to_read(client);
     room = room.first(std::min(room.size(), pace.most_bytes()));
   }
-  if (notifier_->receive(client, room) == 0) return;
+  if (!notifier_->receive(client, room)) return;
   figures_.errors.add(FleetError::disconnected_by_server);
   begin_close(client);
 }

@@ -12,31 +12,28 @@
 #include "fleet/connector.h"
 #include "fleet/exchange.h"
 #include "fleet/measurement.h"
-#include "fleet/metronome.h"
 #include "fleet/options.h"
-#include "fleet/spin_budget.h"
 #include "fleet/stall_watch.h"
 #include "fleet/thread_figures.h"
 #include "fleet/timers.h"
-#include "metrics/process.h"
-#include "notify/iocp.h"
-#include "winsock/winsock.h"
+#include "io/notifier.h"
+#include "os/process.h"
 
 namespace oversoak::fleet {
 
-// A thread with its share of the clients. Its IO is always `iocp`, whatever the server runs, so
-// that only the server varies.
+// A thread with its share of the clients. Its IO is the same whatever the server runs, so that only
+// the server varies.
 class FleetThread {
  public:
   // The clients `first`, `first + step`, ... of the fleet. Starts at once.
-  FleetThread(const FleetOptions& options, const sockaddr_in& server, std::size_t first,
+  FleetThread(const FleetOptions& options, const io::Address& server, std::size_t first,
               std::size_t step, std::int64_t start_ns);
   // Only after stop() and join().
   ~FleetThread();
 
   // Any thread.
   void finish_sending();
-  // Ends when no echo is missing or at `drain_until_ns` (metrics::now_ns), whichever is first.
+  // Ends when no echo is missing or at `drain_until_ns` (os::now_ns), whichever is first.
   void stop(std::int64_t drain_until_ns);
   void join();
 
@@ -45,7 +42,7 @@ class FleetThread {
   // Once, after join().
   std::vector<MeasuredWindow> take_windows() { return measurement_.take_windows(); }
   void take_slowest(std::vector<SlowEcho>& echoes) { figures_.slow_echoes.take(echoes); }
-  const metrics::ThreadClock& clock() const noexcept { return clock_; }
+  const os::ThreadClock& clock() const noexcept { return clock_; }
 
  private:
   // What the thread does by itself, from timers.
@@ -58,11 +55,10 @@ class FleetThread {
   void notice_time(std::int64_t now_ns);
   void churn(std::int64_t now_ns);
   std::int64_t wait_until_ns() const;
-  std::span<const notify::Completion> wait(std::int64_t now_ns, std::int64_t until_ns);
 
   // A connection's life (fleet_connections.cc).
   void connect(Client& client);
-  void connected(Client& client, const notify::Completion& completion, std::int64_t now_ns);
+  void connected(Client& client, const io::Completion& completion, std::int64_t now_ns);
   void connect_failed(Client& client, std::int64_t now_ns);
   void connect_timed_out(Client& client);
   void end_gracefully(Client& client);
@@ -72,8 +68,8 @@ class FleetThread {
   void ended(Client& client, std::int64_t now_ns);
 
   // Its IO.
-  void handle(const notify::Completion& completion, std::int64_t now_ns);
-  void received(Client& client, const notify::Completion& completion, std::int64_t now_ns);
+  void handle(const io::Completion& completion, std::int64_t now_ns);
+  void received(Client& client, const io::Completion& completion, std::int64_t now_ns);
   void go_on(Client& client, bool goes_on);
   void mark_dirty(Client& client);
   void settle_dirty(std::int64_t now_ns);
@@ -85,13 +81,12 @@ class FleetThread {
   bool stop_step(std::int64_t now_ns);
 
   const FleetOptions& options_;
-  const sockaddr_in server_;
+  const io::Address server_;
   ThreadFigures figures_;
   Measurement measurement_;
-  metrics::ThreadClock clock_;
-  std::unique_ptr<notify::Iocp> notifier_;  // made by the thread itself
+  os::ThreadClock clock_;
+  std::unique_ptr<io::Notifier> notifier_;  // made by the thread itself
   std::optional<Connector> connector_;      // as the notifier
-  std::optional<Metronome> metronome_;      // the same; ends before the notifier
   std::atomic<bool> finish_sending_{false};
   std::atomic<std::int64_t> drain_until_ns_;  // "never" until stop()
 
@@ -99,7 +94,6 @@ class FleetThread {
   Random random_;
   Churn churn_;
   StallWatch stall_watch_;
-  SpinBudget spin_budget_;
   Timers timers_;
   Exchange exchange_;
   std::vector<std::unique_ptr<Client>> clients_;

@@ -14,7 +14,7 @@
 
 namespace oversoak::fleet {
 
-// When a measurement is, metrics::now_ns.
+// When a measurement is, os::now_ns.
 struct MeasurementSpan {
   std::int64_t start_ns = std::numeric_limits<std::int64_t>::min();
   std::int64_t end_ns = std::numeric_limits<std::int64_t>::max();
@@ -23,7 +23,7 @@ struct MeasurementSpan {
   bool covers(std::int64_t due_ns) const noexcept { return due_ns >= start_ns && due_ns < end_ns; }
 };
 
-// The times of a message, metrics::now_ns. What the fleet itself was late by is in no latency.
+// The times of a message, os::now_ns. What the fleet itself was late by is in no latency.
 struct MessageTimes {
   std::int64_t due_ns = 0;
   std::int64_t own_lag_ns = 0;

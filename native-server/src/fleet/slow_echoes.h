@@ -15,7 +15,7 @@ namespace oversoak::fleet {
 struct SlowEcho {
   std::uint64_t session = 0;
   std::uint64_t message = 0;
-  std::int64_t intended_ns = 0;  // metrics::now_ns
+  std::int64_t intended_ns = 0;  // os::now_ns
   StageTimes times{};
 };
 

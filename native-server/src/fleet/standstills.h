@@ -8,7 +8,7 @@
 
 namespace oversoak::fleet {
 
-// When a thread stood still, metrics::now_ns. Of one thread; the newest are remembered.
+// When a thread stood still, os::now_ns. Of one thread; the newest are remembered.
 class Standstills {
  public:
   void add(std::int64_t from_ns, std::int64_t to_ns) noexcept {

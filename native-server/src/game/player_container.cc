@@ -5,9 +5,9 @@
 #include <shared_mutex>
 #include <unordered_map>
 
-#include "concurrency/locks.h"
 #include "fatal.h"
-#include "metrics/clock.h"
+#include "os/clock.h"
+#include "system_locks.h"
 
 namespace oversoak::game {
 namespace {
@@ -22,9 +22,9 @@ Guard acquire(Lock& lock, std::int64_t& wait_ns) {
   Guard guard(lock, std::try_to_lock);
   wait_ns = 0;
   if (guard.owns_lock()) return guard;
-  const std::int64_t before_ns = metrics::now_ns();
+  const std::int64_t before_ns = os::now_ns();
   guard.lock();
-  wait_ns = metrics::now_ns() - before_ns;
+  wait_ns = os::now_ns() - before_ns;
   return guard;
 }
 
@@ -103,11 +103,11 @@ class Container final : public PlayerContainer {
 std::unique_ptr<PlayerContainer> make_player_container(LockKind kind) {
   switch (kind) {
     case LockKind::mutex:
-      return std::make_unique<Container<concurrency::Mutex, 1>>();
+      return std::make_unique<Container<os::Mutex, 1>>();
     case LockKind::srwlock:
-      return std::make_unique<Container<concurrency::SrwLock, 1>>();
+      return std::make_unique<Container<os::SrwLock, 1>>();
     case LockKind::sharded:
-      return std::make_unique<Container<concurrency::SrwLock, kShards>>();
+      return std::make_unique<Container<os::SrwLock, kShards>>();
   }
   fatal("a player container's lock without a maker");
 }

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "metrics/clock.h"
+#include "os/clock.h"
 
 namespace oversoak::game {
 namespace {
@@ -33,9 +33,9 @@ double measure_turns_per_us() noexcept {
   // The shortest trial is the one that nothing interrupted.
   std::int64_t shortest_ns = std::numeric_limits<std::int64_t>::max();
   for (int trial = 0; trial < kTrials; ++trial) {
-    const std::int64_t before_ns = metrics::now_ns();
+    const std::int64_t before_ns = os::now_ns();
     spin(kTrialTurns);
-    shortest_ns = std::min(shortest_ns, metrics::now_ns() - before_ns);
+    shortest_ns = std::min(shortest_ns, os::now_ns() - before_ns);
   }
   return 1000.0 * static_cast<double>(kTrialTurns) /
          static_cast<double>(std::max<std::int64_t>(shortest_ns, 1));

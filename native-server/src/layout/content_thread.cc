@@ -3,7 +3,7 @@
 #include "concurrency/start_thread.h"
 #include "fatal.h"
 #include "layout/ticks.h"
-#include "metrics/clock.h"
+#include "os/clock.h"
 
 namespace oversoak::layout {
 
@@ -57,7 +57,7 @@ void ContentThread::stop() {
 }
 
 void ContentThread::run() {
-  next_tick_ns_ = metrics::now_ns() + tick_ns_;
+  next_tick_ns_ = os::now_ns() + tick_ns_;
   for (;;) {
     parker_.announce();
     const bool stopping = stopping_.load(std::memory_order_seq_cst);
@@ -67,10 +67,10 @@ void ContentThread::run() {
     if (stopping || (waiting && !ticks)) {
       parker_.retract();
     } else {
-      parker_.sleep(ticks ? next_tick_ns_ : concurrency::Parker::kForever);
+      parker_.sleep(ticks ? next_tick_ns_ : os::Parker::kForever);
     }
     if (ticks) {
-      const std::int64_t now_ns = metrics::now_ns();
+      const std::int64_t now_ns = os::now_ns();
       if (now_ns < next_tick_ns_) continue;
       next_tick_ns_ = tick_after_ns(next_tick_ns_, tick_ns_, now_ns);
     }
@@ -135,7 +135,7 @@ void ContentThread::move(Player& player, std::size_t content,
                          const std::shared_ptr<void>& keep_alive) {
   const std::size_t channels = threads_.size() / game_.contents.size();
   const game::Place to{content, content * channels + player.id % channels};
-  const std::int64_t began_ns = metrics::now_ns();
+  const std::int64_t began_ns = os::now_ns();
   const bool misroute = desk_.misroutes_now();
   const auto hand_over = [&] {
     player.moved_ns = began_ns;
@@ -158,7 +158,7 @@ void ContentThread::adopt(Player& player) {
   player.content = place_.content;
   player.owner.store(desk_.self(), std::memory_order_release);
   desk_.figures().of_content[place_.content].arrivals.add();
-  desk_.figures().move_latency->record(metrics::now_ns() - player.moved_ns);
+  desk_.figures().move_latency->record(os::now_ns() - player.moved_ns);
   if (Message* held = take_held(player)) handle_in_turn(*held);
 }
 

@@ -7,9 +7,9 @@
 #include <thread>
 #include <vector>
 
-#include "concurrency/parker.h"
 #include "layout/content_queue.h"
 #include "layout/desk.h"
+#include "os/parker.h"
 
 namespace oversoak::layout {
 
@@ -58,7 +58,7 @@ class ContentThread {
   // Shared.
   std::unique_ptr<ContentQueue> queue_;
   std::atomic<std::size_t> depth_{0};  // pushed and not yet taken; counted before the push
-  concurrency::Parker parker_;
+  os::Parker parker_;
   std::atomic<bool> stopping_{false};
 
   // The thread's own.

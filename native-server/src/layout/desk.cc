@@ -6,7 +6,7 @@
 
 #include "game/decisions.h"
 #include "game/spin.h"
-#include "metrics/clock.h"
+#include "os/clock.h"
 
 namespace oversoak::layout {
 
@@ -55,14 +55,14 @@ void Desk::handle_misrouted(Message& message, std::size_t content) {
 
 void Desk::work(Message& message, std::size_t content, double work_us) {
   ContentFigures& figures = figures_.of_content[content];
-  message.stamps.dequeued_ns = metrics::now_ns();
+  message.stamps.dequeued_ns = os::now_ns();
   if (figures.queue_wait) {
     figures.queue_wait->record(message.stamps.dequeued_ns - message.stamps.routed_ns);
   }
   const std::uint32_t stall_ms = faults_.stall_ms(content);
   if (stall_ms > 0) std::this_thread::sleep_for(std::chrono::milliseconds(stall_ms));
   game::burn_us(work_us);
-  message.stamps.handled_ns = metrics::now_ns();
+  message.stamps.handled_ns = os::now_ns();
   figures.handled.add();
   figures.hops.add(message.hops);
   figures.work_ns.add(

@@ -1,7 +1,7 @@
 #include "layout/hetero.h"
 
 #include "fatal.h"
-#include "metrics/clock.h"
+#include "os/clock.h"
 
 namespace oversoak::layout {
 
@@ -27,7 +27,7 @@ ContentThread* Hetero::route(const Player& player, wire::Stamps& stamps, RouteFi
   std::int64_t lock_wait_ns = 0;
   const auto place = players_.find(player.id, lock_wait_ns);
   if (!place) fatal("a message of a player who is not in the container");
-  stamps.routed_ns = metrics::now_ns();
+  stamps.routed_ns = os::now_ns();
   figures.lookups.add();
   figures.lock_wait->record(lock_wait_ns);
   return threads_[place->thread].get();

@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "layout/ticks.h"
-#include "metrics/clock.h"
+#include "os/clock.h"
 
 namespace oversoak::layout {
 
 HomoDesk::HomoDesk(const game::Game& game, const ContentFaultSettings& faults, std::size_t self)
     : desk_(game, faults, self), ticks_(game.contents.size()) {
-  const std::int64_t now_ns = metrics::now_ns();
+  const std::int64_t now_ns = os::now_ns();
   for (std::size_t content = 0; content < ticks_.size(); ++content) {
     Tick& tick = ticks_[content];
     tick.length_ns = tick_length_ns(game.contents[content]);

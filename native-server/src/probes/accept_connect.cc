@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "io/sockets.h"
 #include "probes/connection.h"
 #include "probes/families.h"
 #include "probes/later.h"
@@ -29,8 +30,8 @@ DWORD accept_into(const Calls& calls, const Listener& listener, const Socket& ac
 
 void acceptex_pends(const Calls& calls, Findings& findings) {
   Listener listener;
-  const Socket accepted(winsock::open_tcp_socket());
-  const Socket client(winsock::open_tcp_socket());
+  const Socket accepted(io::open_tcp_socket());
+  const Socket client(io::open_tcp_socket());
   const Event event;
   Operation operation(2 * kAddressBytes, event.get());
   const Stopwatch call;
@@ -55,9 +56,9 @@ BOOL PASCAL accept_waiting(SOCKET listener, SOCKET, PVOID, DWORD, DWORD, DWORD, 
 
 void connectex_pends(const Calls& calls, Findings& findings) {
   Listener listener;
-  const Socket client(winsock::open_tcp_socket());
+  const Socket client(io::open_tcp_socket());
   sockaddr_in any;
-  winsock::make_address("127.0.0.1", 0, any);
+  io::make_address("127.0.0.1", 0, any);
   if (bind(client.get(), reinterpret_cast<const sockaddr*>(&any), sizeof(any)) != 0) {
     cannot("bind");
   }
@@ -93,8 +94,8 @@ class Connector {
   explicit Connector(const sockaddr_in& address)
       : thread_([this, address] {
           for (std::size_t i = 0; i < kConnections; ++i) {
-            Socket& socket = sockets_.emplace_back(winsock::open_tcp_socket());
-            winsock::reset_on_close(socket.get());
+            Socket& socket = sockets_.emplace_back(io::open_tcp_socket());
+            io::reset_on_close(socket.get());
             if (connect(socket.get(), reinterpret_cast<const sockaddr*>(&address),
                         sizeof(address)) != 0) {
               return;
@@ -120,7 +121,7 @@ double rate_of_accept(const Calls& calls) {
   std::atomic<bool> late{false};
   const Later bound(kRoundMs, [&] {
     late = true;
-    const Socket last(winsock::open_tcp_socket());
+    const Socket last(io::open_tcp_socket());
     connect(last.get(), reinterpret_cast<const sockaddr*>(&listener.address()),
             sizeof(sockaddr_in));
   });
@@ -134,7 +135,7 @@ double rate_of_accept(const Calls& calls) {
 }
 
 struct PostedAccept {
-  Socket socket{winsock::open_tcp_socket()};
+  Socket socket{io::open_tcp_socket()};
   Operation operation{2 * kAddressBytes};
 };
 
@@ -158,7 +159,7 @@ double rate_of_acceptex(const Calls& calls) {
     for (auto& post : posted) {
       if (&post->operation.overlapped() != packet->overlapped) continue;
       accepted.push_back(std::move(post->socket));
-      post->socket = Socket(winsock::open_tcp_socket());
+      post->socket = Socket(io::open_tcp_socket());
       accept_into(calls, listener, post->socket, post->operation);
     }
   }

@@ -1,4 +1,5 @@
 // Operations that complete within their call, and how their completion is reported.
+#include "io/sockets.h"
 #include "probes/connection.h"
 #include "probes/families.h"
 #include "probes/operation.h"
@@ -64,7 +65,7 @@ void skip_on_success(const Calls& calls, Findings& findings) {
   if (!calls.SetFileCompletionNotificationModes(connection.ours.handle(),
                                                 FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)) {
     throw Unsupported("SetFileCompletionNotificationModes failed: " +
-                      winsock::describe_error(GetLastError()));
+                      io::Error(GetLastError()).describe());
   }
   Operation at_once(64);
   receive_at_once(calls, findings, connection, at_once);

@@ -1,6 +1,7 @@
 // Whose time a system call takes.
 #include <vector>
 
+#include "io/sockets.h"
 #include "probes/connection.h"
 #include "probes/families.h"
 #include "probes/later.h"
@@ -25,7 +26,7 @@ double milliseconds(const FILETIME& time) noexcept {
 ThreadCpu this_threads_cpu() {
   FILETIME created, exited, kernel, user;
   if (!GetThreadTimes(GetCurrentThread(), &created, &exited, &kernel, &user)) {
-    throw Inconclusive("GetThreadTimes failed: " + winsock::describe_error(GetLastError()));
+    throw Inconclusive("GetThreadTimes failed: " + io::Error(GetLastError()).describe());
   }
   return {milliseconds(user), milliseconds(kernel)};
 }
@@ -50,7 +51,7 @@ void busy_calls(const Calls& calls, Findings& findings) {
       OVERLAPPED start{};
       DWORD bytes = 0;
       if (!calls.ReadFile(file.get(), into.data(), kBytes, &bytes, &start)) {
-        throw Inconclusive("ReadFile failed: " + winsock::describe_error(GetLastError()));
+        throw Inconclusive("ReadFile failed: " + io::Error(GetLastError()).describe());
       }
     }
     now = this_threads_cpu();

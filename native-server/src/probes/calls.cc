@@ -5,7 +5,7 @@ namespace {
 
 BOOL PASCAL connect_ex(SOCKET socket, const sockaddr* name, int length, void* bytes, DWORD size,
                        DWORD* sent, OVERLAPPED* overlapped) {
-  const LPFN_CONNECTEX found = winsock::load_connect_ex(socket);
+  const LPFN_CONNECTEX found = io::load_connect_ex(socket);
   return found != nullptr && found(socket, name, length, bytes, size, sent, overlapped);
 }
 

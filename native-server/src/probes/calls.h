@@ -1,6 +1,6 @@
 #pragma once
 
-#include "winsock/winsock.h"
+#include "io/windows/winsock.h"
 
 // The calls that the claims are about. A probe makes them through a table, so that a planted fault
 // can stand in for one: with the opposite of its claim each probe must answer does-not-hold.

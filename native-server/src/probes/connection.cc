@@ -1,4 +1,5 @@
 #include "probes/connection.h"
+#include "io/sockets.h"
 
 #include <utility>
 
@@ -13,7 +14,7 @@ void set_option(SOCKET socket, int name, DWORD value) {
 }
 
 void prepare(SOCKET socket) {
-  winsock::disable_nagle(socket);
+  io::disable_nagle(socket);
   set_option(socket, SO_RCVTIMEO, kPatienceMs);
   set_option(socket, SO_SNDTIMEO, kPatienceMs);
 }
@@ -28,13 +29,13 @@ void Socket::close() noexcept {
 
 void cannot(const char* what) {
   throw Inconclusive(std::string(what) +
-                     " failed: " + winsock::describe_error(static_cast<DWORD>(WSAGetLastError())));
+                     " failed: " + io::Error(static_cast<DWORD>(WSAGetLastError())).describe());
 }
 
 void too_late() { throw Inconclusive("the data was sent too early: the machine is too busy"); }
 
-Listener::Listener(int backlog) : socket_(winsock::open_tcp_socket()) {
-  winsock::make_address("127.0.0.1", 0, address_);
+Listener::Listener(int backlog) : socket_(io::open_tcp_socket()) {
+  io::make_address("127.0.0.1", 0, address_);
   auto* name = reinterpret_cast<sockaddr*>(&address_);
   int length = sizeof(address_);
   if (bind(get(), name, length) != 0) cannot("bind");

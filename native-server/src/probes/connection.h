@@ -1,7 +1,8 @@
 #pragma once
 
+#include "io/sockets.h"
+#include "io/windows/winsock.h"
 #include "probes/findings.h"
-#include "winsock/winsock.h"
 
 namespace oversoak::probes {
 
@@ -57,7 +58,7 @@ void connect_to(SOCKET socket, const sockaddr_in& address);
 struct Connection {
   // `buffer_bytes`: of our side's sends and the peer's receives; 0: as the system has it.
   explicit Connection(int buffer_bytes = 0)
-      : Connection(Socket(winsock::open_tcp_socket()), buffer_bytes) {}
+      : Connection(Socket(io::open_tcp_socket()), buffer_bytes) {}
   // With a socket of the probe's own making.
   explicit Connection(Socket made, int buffer_bytes = 0);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fatal.h"
+#include "io/sockets.h"
 #include "probes/connection.h"
 #include "probes/operation.h"
 #include "probes/stopwatch.h"
@@ -77,10 +78,10 @@ Sessions::~Sessions() {
 void Sessions::connect_all(Port& port) {
   Listener listener(200);
   for (std::size_t i = 0; i < kSessions; ++i) {
-    Socket& peer = peers_.emplace_back(winsock::open_tcp_socket());
+    Socket& peer = peers_.emplace_back(io::open_tcp_socket());
     if (peer.get() == INVALID_SOCKET) cannot("socket");
     // No port may be left waiting: there are 10,000 ends.
-    winsock::reset_on_close(peer.get());
+    io::reset_on_close(peer.get());
     connect_to(peer.get(), listener.address());
     Socket& ours = ours_.emplace_back(::accept(listener.get(), nullptr, nullptr));
     if (ours.get() == INVALID_SOCKET) cannot("accept");

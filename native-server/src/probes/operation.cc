@@ -3,7 +3,8 @@
 #include <type_traits>
 
 #include "fatal.h"
-#include "metrics/clock.h"
+#include "io/sockets.h"
+#include "os/clock.h"
 #include "probes/connection.h"
 
 namespace oversoak::probes {
@@ -15,9 +16,9 @@ constexpr std::int64_t kMillisecond_ns = 1'000'000;
 // where `alertable`.
 template <typename Condition>
 bool poll(DWORD timeout_ms, bool alertable, Condition so) noexcept {
-  const std::int64_t end_ns = metrics::now_ns() + timeout_ms * kMillisecond_ns;
+  const std::int64_t end_ns = os::now_ns() + timeout_ms * kMillisecond_ns;
   while (!so()) {
-    if (metrics::now_ns() > end_ns) return false;
+    if (os::now_ns() > end_ns) return false;
     ::SleepEx(1, alertable);
   }
   return true;
@@ -133,7 +134,7 @@ Port::Port() : port_(CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1)
 
 void Port::associate(HANDLE handle) {
   if (CreateIoCompletionPort(handle, port_, 0, 0) == nullptr) {
-    throw Inconclusive("CreateIoCompletionPort failed: " + winsock::describe_error(GetLastError()));
+    throw Inconclusive("CreateIoCompletionPort failed: " + io::Error(GetLastError()).describe());
   }
 }
 

@@ -1,7 +1,8 @@
 #include "probes/pages.h"
 
+#include "io/sockets.h"
+#include "io/windows/winsock.h"
 #include "probes/findings.h"
-#include "winsock/winsock.h"
 
 namespace oversoak::probes {
 namespace {
@@ -11,7 +12,7 @@ constexpr std::size_t kPageBytes = 4096;
 void protect(char* pages, std::size_t size) {
   DWORD before = 0;
   if (!VirtualProtect(pages, size, PAGE_NOACCESS, &before)) {
-    throw Inconclusive("VirtualProtect failed: " + winsock::describe_error(GetLastError()));
+    throw Inconclusive("VirtualProtect failed: " + io::Error(GetLastError()).describe());
   }
 }
 

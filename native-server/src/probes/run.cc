@@ -3,6 +3,7 @@
 #include <exception>
 #include <thread>
 
+#include "io/sockets.h"
 #include "probes/stopwatch.h"
 
 namespace oversoak::probes {
@@ -11,7 +12,7 @@ namespace {
 Answer answer_of(const Probe& probe, const Calls& calls) {
   Findings findings;
   try {
-    const winsock::Library winsock;
+    const io::Library winsock;
     probe.run(calls, findings);
     return findings.answer();
   } catch (const Unsupported& reason) {

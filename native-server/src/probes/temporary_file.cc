@@ -1,12 +1,13 @@
 #include "probes/temporary_file.h"
 
+#include "io/sockets.h"
 #include "probes/findings.h"
 
 namespace oversoak::probes {
 namespace {
 
 [[noreturn]] void cannot(const char* what) {
-  throw Inconclusive(std::string(what) + " failed: " + winsock::describe_error(GetLastError()));
+  throw Inconclusive(std::string(what) + " failed: " + io::Error(GetLastError()).describe());
 }
 
 }  // namespace

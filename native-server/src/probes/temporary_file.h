@@ -1,6 +1,7 @@
 #pragma once
 
-#include "winsock/winsock.h"
+#include <cstdint>
+#include "io/windows/winsock.h"
 
 namespace oversoak::probes {
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "winsock/winsock.h"
+#include "io/sockets.h"
+#include "os/process.h"
 
 namespace oversoak::server {
 
@@ -14,10 +15,8 @@ void AcceptFaults::session_opened() {
     volatile std::byte* bytes = leak;
     for (std::size_t i = 0; i < settings_.leak_bytes_per_accept; ++i) bytes[i] = std::byte{0xA5};
   }
-  for (std::uint32_t i = 0; i < settings_.leak_handles_per_accept; ++i) {
-    CreateEventW(nullptr, TRUE, FALSE, nullptr);
-  }
-  for (std::uint32_t i = 0; i < settings_.leak_sockets_per_accept; ++i) winsock::open_tcp_socket();
+  for (std::uint32_t i = 0; i < settings_.leak_handles_per_accept; ++i) os::leak_handle();
+  for (std::uint32_t i = 0; i < settings_.leak_sockets_per_accept; ++i) io::open_tcp_socket();
 }
 
 void AcceptFaults::session_ended(std::vector<std::byte> last_echo) {

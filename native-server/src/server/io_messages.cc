@@ -1,6 +1,6 @@
 // A message's way through the server: from the inbox to the content's work and to the outbox.
 #include "fatal.h"
-#include "metrics/clock.h"
+#include "os/clock.h"
 #include "server/io_thread.h"
 #include "wire/frame.h"
 
@@ -15,7 +15,7 @@ void IoThread::message_arrived(Session& session, std::span<std::byte> bytes) {
   message.player = &session.player;
   message.turn = session.next_turn++;
   message.bytes = bytes;
-  message.stamps.received_ns = metrics::now_ns();
+  message.stamps.received_ns = os::now_ns();
   layout::ContentThread* to = shared_.layout.route(session.player, message.stamps, routes_);
   if (to != nullptr) return send_out(session, keep(session, message), *to);
   if (!desk_.is_ready(session.player, message.turn)) {
@@ -109,11 +109,11 @@ bool IoThread::answer_directly(Session& session, PooledMessage& message, Sender&
   // One send in flight: what comes meanwhile leaves with the next, when its completion arrives.
   if (session.outbox.has_next()) {
     const auto bytes = next_send(session);
-    const notify::DirectSend sent =
+    const io::DirectSend sent =
         notifier_->send_from_any_thread(session, bytes, sender.figures.sends);
-    if (sent.error != 0 || sent.complete) session.outbox.sent();
+    if (sent.error || sent.complete) session.outbox.sent();
     if (sent.complete) sender.figures.bytes_sent.add(bytes.size());
-    if (sent.error != 0) {
+    if (sent.error) {
       message.result = Result::send_failed;
       message.error = sent.error;
       return true;
@@ -159,7 +159,7 @@ void IoThread::take_back(PooledMessage& message) {
 void IoThread::run_ticks() {
   if (desk_.next_tick_ns() == layout::HomoDesk::kNever) return;
   ticked_.clear();
-  desk_.tick(metrics::now_ns(), ticked_);
+  desk_.tick(os::now_ns(), ticked_);
   for (layout::Message* message : ticked_) take_back(static_cast<PooledMessage&>(*message));
 }
 

@@ -4,28 +4,16 @@
 
 #include "concurrency/start_thread.h"
 #include "fatal.h"
-#include "metrics/clock.h"
+#include "io/sockets.h"
+#include "os/clock.h"
 #include "wire/frame.h"
 
 namespace oversoak::server {
 
+using io::Completion;
+using io::OperationKind;
 using metrics::ServerError;
-using notify::Completion;
-using notify::OperationKind;
 using State = Session::State;
-
-namespace {
-
-constexpr std::int64_t kMillisecond_ns = 1'000'000;
-
-// How a reset by the peer shows; WSAECONNABORTED is what Windows makes of one that it noticed while
-// it was sending.
-bool is_reset(DWORD error) noexcept {
-  return error == WSAECONNRESET || error == WSAECONNABORTED || error == WSAENETRESET ||
-         error == ERROR_NETNAME_DELETED;
-}
-
-}  // namespace
 
 IoThread::IoThread(Shared& shared, std::size_t index)
     : shared_(shared),
@@ -44,7 +32,7 @@ IoThread::~IoThread() {
   if (thread_.joinable()) fatal("an IO thread was dropped while it ran");
 }
 
-void IoThread::adopt(SOCKET socket) {
+void IoThread::adopt(io::Socket socket) {
   load_.fetch_add(1, std::memory_order_relaxed);
   if (arrivals_.push(socket)) notifier_->wake();
 }
@@ -74,11 +62,11 @@ void IoThread::run() {
   bool closing_all = false;
   bool closed = false;
   while (!stopping_.load()) {
-    for (const Completion& completion : notifier_->wait(wait_ms())) handle(completion);
+    for (const Completion& completion : notifier_->wait(wait_until_ns())) handle(completion);
     // Read first: what was handed over before the close is taken before all is closed.
     const bool closing = closing_.load();
     arrivals_.take(arrived_);
-    for (const SOCKET socket : arrived_) open(socket);
+    for (const io::Socket socket : arrived_) open(socket);
     take_returned();
     run_ticks();
     if (closing && !closing_all) {
@@ -94,22 +82,19 @@ void IoThread::run() {
   clock_.finish();
 }
 
-DWORD IoThread::wait_ms() const noexcept {
-  const std::int64_t tick_ns = desk_.next_tick_ns();
-  if (tick_ns == layout::HomoDesk::kNever || sessions_.empty()) return INFINITE;
-  const std::int64_t left_ns = tick_ns - metrics::now_ns();
-  if (left_ns <= 0) return 0;
-  return static_cast<DWORD>((left_ns + kMillisecond_ns - 1) / kMillisecond_ns);
+// Without sessions there is nothing that a tick could be for.
+std::int64_t IoThread::wait_until_ns() const noexcept {
+  return sessions_.empty() ? io::Notifier::kForever : desk_.next_tick_ns();
 }
 
-void IoThread::open(SOCKET socket) {
+void IoThread::open(io::Socket socket) {
   auto session =
       std::make_shared<Session>(socket, shared_.next_player.fetch_add(1, std::memory_order_relaxed),
                                 options_.max_frame_bytes, options_.send_queue_bytes);
-  if (notifier_->open(*session) != 0) {
+  if (notifier_->open(*session)) {
     figures_.errors.add(ServerError::receive_failed);
     figures_.closed.add();
-    closesocket(socket);
+    io::close_socket(socket);
     load_.fetch_sub(1, std::memory_order_relaxed);
     return;
   }
@@ -136,7 +121,7 @@ void IoThread::handle(const Completion& completion) {
         const auto lock = sending(session);
         session.outbox.sent();
       }
-      if (completion.error != 0) failed(session, completion.error, ServerError::send_failed);
+      if (completion.error) failed(session, completion.error, ServerError::send_failed);
       return;
     }
     case OperationKind::connect:
@@ -146,7 +131,7 @@ void IoThread::handle(const Completion& completion) {
 
 void IoThread::received(Session& session, const Completion& completion) {
   if (session.state != State::open) return;
-  if (completion.error != 0) return failed(session, completion.error, ServerError::receive_failed);
+  if (completion.error) return failed(session, completion.error, ServerError::receive_failed);
   if (completion.bytes == 0) {
     const auto lock = sending(session);
     session.state = State::finishing;
@@ -193,8 +178,8 @@ std::unique_lock<std::mutex> IoThread::sending(Session& session) const {
   return content_threads_send_ ? std::unique_lock(session.sending) : std::unique_lock<std::mutex>();
 }
 
-void IoThread::failed(Session& session, DWORD winsock_error, ServerError error) {
-  give_up(session, is_reset(winsock_error) ? ServerError::peer_reset : error);
+void IoThread::failed(Session& session, io::Error cause, ServerError error) {
+  give_up(session, cause.is_reset() ? ServerError::peer_reset : error);
 }
 
 // Counts an error against an open session and closes it. A session that is being closed anyway
@@ -234,18 +219,18 @@ void IoThread::settle_dirty() {
 std::span<const std::byte> IoThread::next_send(Session& session) const {
   const auto bytes = session.outbox.next();
   if (options_.protocol == wire::Protocol::oversoak) {
-    wire::write_sending(bytes, metrics::now_ns());
+    wire::write_sending(bytes, os::now_ns());
   }
   return bytes;
 }
 
 void IoThread::post_send(Session& session) {
-  DWORD error = 0;
+  io::Error error;
   {
     const auto lock = sending(session);
     if (session.state == State::closing || !session.outbox.has_next()) return;
     error = notifier_->send(session, next_send(session));
-    if (error == 0) return;
+    if (!error) return;
     session.outbox.sent();
   }
   failed(session, error, ServerError::send_failed);
@@ -254,8 +239,8 @@ void IoThread::post_send(Session& session) {
 void IoThread::post_receive(Session& session) {
   if (session.state != State::open || session.receive.outstanding) return;
   if (options_.duplex == Duplex::half && !has_answered(session)) return;
-  const DWORD error = notifier_->receive(session, session.inbox.room());
-  if (error != 0) failed(session, error, ServerError::receive_failed);
+  const io::Error error = notifier_->receive(session, session.inbox.room());
+  if (error) failed(session, error, ServerError::receive_failed);
 }
 
 // Half duplex: whether nothing of what came is still on its way back. When that becomes so this
@@ -280,7 +265,7 @@ void IoThread::settle(Session& session) {
 void IoThread::end(Session& session) {
   if (!shared_.players.leave(session.player.id)) fatal("a player who was not there left");
   notifier_->close(session);
-  closesocket(session.socket);
+  io::close_socket(session.socket);
   accept_faults_.session_ended(std::move(session.last_echo));
   figures_.closed.add();
   const std::size_t index = session.index;

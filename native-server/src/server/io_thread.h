@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "concurrency/mailbox.h"
+#include "io/notifier.h"
 #include "layout/homo_desk.h"
 #include "layout/layout.h"
-#include "metrics/process.h"
 #include "metrics/server_errors.h"
-#include "notify/notifier.h"
+#include "os/process.h"
 #include "server/accept_faults.h"
 #include "server/options.h"
 #include "server/sender.h"
@@ -44,7 +44,7 @@ class IoThread final : public layout::MessageHome {
   // The acceptor's thread. Whether another session fits, and handing one over.
   std::size_t load() const noexcept { return load_.load(std::memory_order_relaxed); }
   bool has_room() const noexcept { return load() < capacity_; }
-  void adopt(SOCKET socket);
+  void adopt(io::Socket socket);
 
   // A content thread: gives a message back, its echo sent where the notifier lets every thread
   // send, and to be sent by this one otherwise.
@@ -61,16 +61,16 @@ class IoThread final : public layout::MessageHome {
   const SenderFigures& sender_figures() const noexcept { return sender_.figures; }
   const layout::DeskFigures& desk_figures() const noexcept { return desk_.figures(); }
   const layout::RouteFigures& route_figures() const noexcept { return routes_; }
-  const notify::NotifierFigures& notifier_figures() const noexcept { return notifier_->figures(); }
-  const metrics::ThreadClock& clock() const noexcept { return clock_; }
+  const io::NotifierFigures& notifier_figures() const noexcept { return notifier_->figures(); }
+  const os::ThreadClock& clock() const noexcept { return clock_; }
 
  private:
   void prepare();
   void run();
-  DWORD wait_ms() const noexcept;
-  void open(SOCKET socket);
-  void handle(const notify::Completion& completion);
-  void received(Session& session, const notify::Completion& completion);
+  std::int64_t wait_until_ns() const noexcept;
+  void open(io::Socket socket);
+  void handle(const io::Completion& completion);
+  void received(Session& session, const io::Completion& completion);
   void parse(Session& session);
   bool is_malformed(Session& session, wire::ParseStatus status);
   void settle(Session& session);
@@ -88,7 +88,7 @@ class IoThread final : public layout::MessageHome {
 
   // Sends, receives and their failures.
   std::unique_lock<std::mutex> sending(Session& session) const;
-  void failed(Session& session, DWORD winsock_error, metrics::ServerError error);
+  void failed(Session& session, io::Error cause, metrics::ServerError error);
   void give_up(Session& session, metrics::ServerError error);
   void begin_close(Session& session);
   void mark_dirty(Session& session);
@@ -102,12 +102,12 @@ class IoThread final : public layout::MessageHome {
   const ServerOptions& options_;
   const std::size_t index_;
   SessionFigures figures_;
-  metrics::ThreadClock clock_;
-  std::unique_ptr<notify::Notifier> notifier_;  // made by the thread itself
+  os::ThreadClock clock_;
+  std::unique_ptr<io::Notifier> notifier_;  // made by the thread itself
   std::size_t capacity_ = 0;
   bool content_threads_send_ = false;
   std::atomic<std::size_t> load_{0};  // sessions, those on their way here included
-  concurrency::Mailbox<SOCKET> arrivals_;
+  concurrency::Mailbox<io::Socket> arrivals_;
   concurrency::Mailbox<PooledMessage*> returns_;
   std::atomic<bool> closing_{false};
   std::atomic<bool> stopping_{false};
@@ -120,7 +120,7 @@ class IoThread final : public layout::MessageHome {
   AcceptFaults accept_faults_;
   std::vector<std::shared_ptr<Session>> sessions_;
   std::vector<Session*> dirty_;
-  std::vector<SOCKET> arrived_;
+  std::vector<io::Socket> arrived_;
   std::vector<PooledMessage*> returned_;
   std::vector<layout::Message*> ticked_;
   std::thread thread_;

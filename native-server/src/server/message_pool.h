@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "io/error.h"
 #include "layout/message.h"
 
 namespace oversoak::server {
@@ -23,7 +24,7 @@ struct PooledMessage : layout::Message {
   Session* session = nullptr;
   std::vector<std::byte> storage;
   Result result = Result::unanswered;
-  std::uint32_t error = 0;  // of Winsock
+  io::Error error;  // of a send that failed
   // Set by the IO thread; cleared, as the last thing, by whoever sends the echo.
   std::atomic<bool> in_use{false};
 };

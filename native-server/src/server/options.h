@@ -6,8 +6,8 @@
 #include <string>
 
 #include "game/game.h"
+#include "io/registry.h"
 #include "layout/layout.h"
-#include "notify/registry.h"
 #include "server/fault.h"
 #include "wire/protocol.h"
 
@@ -24,7 +24,7 @@ enum class Duplex : std::uint8_t { full, half };
 
 // Checked by whoever makes one (the addon's glue). The defaults stand in contracts/.
 struct ServerOptions {
-  notify::NotifierKind notifier;
+  io::NotifierKind notifier;
   layout::LayoutKind layout;
   Duplex duplex = Duplex::full;
   wire::Protocol protocol = wire::Protocol::oversoak;
@@ -37,7 +37,7 @@ struct ServerOptions {
   game::Game game;
   std::size_t max_frame_bytes = 4096;
   std::size_t send_queue_bytes = 262'144;
-  notify::IocpSettings iocp;
+  io::IocpSettings iocp;
   FaultSettings fault;
   // As the agent measured it; nothing: this process measures for itself.
   std::optional<double> spin_turns_per_us;

@@ -1,47 +1,39 @@
 #include "server/self_test.h"
 
 #include <array>
-#include <cstring>
 #include <exception>
 
+#include "io/sockets.h"
 #include "server/server.h"
 #include "wire/frame.h"
 
 namespace oversoak::server {
 namespace {
 
-constexpr DWORD kTimeoutMs = 2000;
+constexpr std::uint32_t kTimeoutMs = 2000;
 constexpr std::uint64_t kSequence = 7;
 
 using Frame = std::array<std::byte, wire::kOverheadBytes + 8>;
 
 // A plain blocking client: the test must not lean on what it tests.
-std::optional<std::string> exchange(SOCKET socket, std::uint16_t port) {
-  const auto failed = [](const char* what) {
-    return std::string(what) +
-           " failed: " + winsock::describe_error(static_cast<DWORD>(WSAGetLastError()));
+std::optional<std::string> exchange(io::Socket socket, std::uint16_t port) {
+  const auto failed = [](const char* what, io::Error error) {
+    return std::string(what) + " failed: " + error.describe();
   };
-  sockaddr_in address;
-  winsock::make_address("127.0.0.1", port, address);
-  const DWORD timeout_ms = kTimeoutMs;
-  setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, reinterpret_cast<const char*>(&timeout_ms),
-             sizeof(timeout_ms));
-  if (connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    return failed("connect");
-  }
+  io::Address address;
+  io::make_address("127.0.0.1", port, address);
+  io::set_receive_timeout(socket, kTimeoutMs);
+  if (const io::Error error = io::connect_to(socket, address)) return failed("connect", error);
   Frame frame;
   wire::build(frame, {kSequence}, std::array<std::byte, 8>{});
-  if (send(socket, reinterpret_cast<const char*>(frame.data()), sizeof(frame), 0) !=
-      static_cast<int>(sizeof(frame))) {
-    return failed("send");
-  }
+  const io::Transfer sent = io::send_some(socket, frame);
+  if (sent.bytes != frame.size()) return failed("send", sent.error);
   Frame echo;
   for (std::size_t received = 0; received < echo.size();) {
-    const int bytes = recv(socket, reinterpret_cast<char*>(echo.data() + received),
-                           static_cast<int>(echo.size() - received), 0);
-    if (bytes == 0) return "the server closed the connection";
-    if (bytes < 0) return failed("the echo");
-    received += static_cast<std::size_t>(bytes);
+    const io::Transfer part = io::receive_some(socket, std::span(echo).subspan(received));
+    if (part.error) return failed("the echo", part.error);
+    if (part.bytes == 0) return "the server closed the connection";
+    received += part.bytes;
   }
   const wire::Parsed parsed = wire::parse(echo, echo.size());
   const bool valid =
@@ -51,7 +43,7 @@ std::optional<std::string> exchange(SOCKET socket, std::uint16_t port) {
 
 }  // namespace
 
-std::optional<std::string> self_test(const notify::NotifierKind& notifier) {
+std::optional<std::string> self_test(const io::NotifierKind& notifier) {
   ServerOptions options;
   options.notifier = notifier;
   options.layout = *layout::find_layout("homo");
@@ -59,9 +51,9 @@ std::optional<std::string> self_test(const notify::NotifierKind& notifier) {
   options.game.contents.resize(1);
   try {
     Server server(options);
-    const SOCKET socket = winsock::open_tcp_socket();
+    const io::Socket socket = io::open_tcp_socket();
     std::optional<std::string> problem = exchange(socket, server.port());
-    closesocket(socket);
+    io::close_socket(socket);
     return problem;
   } catch (const std::exception& error) {
     return error.what();

@@ -1,12 +1,12 @@
 #include "server/server.h"
 
 #include <algorithm>
-#include <stdexcept>
+#include <chrono>
 #include <system_error>
 
 #include "concurrency/start_thread.h"
 #include "game/spin.h"
-#include "metrics/clock.h"
+#include "os/clock.h"
 
 namespace oversoak::server {
 
@@ -15,7 +15,7 @@ using metrics::ServerError;
 namespace {
 
 // Between two tries when accept fails for want of something that may come back.
-constexpr DWORD kAcceptRetryMs = 10;
+constexpr std::chrono::milliseconds kAcceptRetry{10};
 
 }  // namespace
 
@@ -25,11 +25,11 @@ Server::Server(ServerOptions options)
       layout_(options_.layout.make(options_.game, options_.fault.contents, *players_,
                                    options_.threads_per_content)),
       shared_{options_, *players_, *layout_, content_senders_},
-      started_ns_(metrics::now_ns()) {
+      started_ns_(os::now_ns()),
+      listener_(options_.host, options_.port, options_.backlog) {
   game::calibrate_spin(options_.spin_turns_per_us ? *options_.spin_turns_per_us
                                                   : game::measure_turns_per_us());
   try {
-    listen();
     start_content_threads();
     for (std::size_t i = 0; i < options_.io_threads; ++i) {
       io_threads_.push_back(std::make_unique<IoThread>(shared_, i));
@@ -47,7 +47,7 @@ Server::~Server() { stop(); }
 void Server::start_content_threads() {
   for (const auto& thread : layout_->content_threads()) {
     content_senders_.push_back(std::make_unique<Sender>(options_.fault));
-    auto& clock = *content_clocks_.emplace_back(std::make_unique<metrics::ThreadClock>());
+    auto& clock = *content_clocks_.emplace_back(std::make_unique<os::ThreadClock>());
     thread->start([&clock] { clock.attach_to_current_thread(); }, [&clock] { clock.finish(); });
   }
 }
@@ -60,57 +60,29 @@ void Server::start_acceptor() {
                                         });
 }
 
-void Server::listen() {
-  sockaddr_in address;
-  if (!winsock::make_address(options_.host, options_.port, address)) {
-    throw std::runtime_error("host: \"" + options_.host + "\" is not an IPv4 address");
-  }
-  const auto failed = [this](const char* what) {
-    const auto error = static_cast<DWORD>(WSAGetLastError());
-    return std::runtime_error("cannot " + std::string(what) + " " + options_.host + ":" +
-                              std::to_string(options_.port) + ": " +
-                              winsock::describe_error(error));
-  };
-  listener_ = winsock::open_tcp_socket();
-  if (listener_ == INVALID_SOCKET) throw failed("open a socket for");
-  // No other process may take the port over while this one listens.
-  const BOOL exclusive = TRUE;
-  setsockopt(listener_, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&exclusive),
-             sizeof(exclusive));
-  if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    throw failed("bind");
-  }
-  if (::listen(listener_, options_.backlog) != 0) throw failed("listen on");
-  int length = sizeof(address);
-  if (getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-    throw failed("read the address of");
-  }
-  port_ = ntohs(address.sin_port);
-}
-
-// The acceptor's thread; ends when stop() closes the listening socket.
+// The acceptor's thread; ends when stop() closes the listener.
 void Server::accept_connections() {
   while (!stopping_.load()) {
-    const SOCKET socket = accept(listener_, nullptr, nullptr);
-    if (socket != INVALID_SOCKET) {
+    const io::Socket socket = listener_.accept();
+    if (socket != io::kNoSocket) {
       place(socket);
       continue;
     }
     if (stopping_.load()) return;
     accept_errors_.add(ServerError::accept_failed);
-    Sleep(kAcceptRetryMs);
+    std::this_thread::sleep_for(kAcceptRetry);
   }
 }
 
-void Server::place(SOCKET socket) {
-  winsock::disable_nagle(socket);
+void Server::place(io::Socket socket) {
+  io::disable_nagle(socket);
   try {
     IoThread& thread = thread_for_next();
     accepted_.add();
     thread.adopt(socket);
   } catch (const std::system_error&) {
     accept_errors_.add(ServerError::accept_failed);
-    closesocket(socket);
+    io::close_socket(socket);
   }
 }
 
@@ -130,7 +102,7 @@ IoThread& Server::thread_for_next() {
 void Server::stop() {
   const std::lock_guard lock(stop_mutex_);
   if (stopping_.exchange(true)) return;
-  if (listener_ != INVALID_SOCKET) closesocket(listener_);  // ends a blocking accept
+  listener_.close();
   if (acceptor_.joinable()) acceptor_.join();
   // From here on nobody adds threads. A session ends when its messages have come back, so the
   // content threads go on meanwhile; and they give back to IO threads, so they end before those.
@@ -142,7 +114,7 @@ void Server::stop() {
 
 ServerFigures Server::figures() {
   ServerFigures total;
-  total.elapsed_seconds = static_cast<double>(metrics::now_ns() - started_ns_) * 1e-9;
+  total.elapsed_seconds = static_cast<double>(os::now_ns() - started_ns_) * 1e-9;
   total.errors = accept_errors_.load();
   total.contents.resize(options_.game.contents.size());
   add_players(total);

@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "game/player_container.h"
+#include "io/listener.h"
+#include "io/sockets.h"
 #include "layout/layout.h"
 #include "metrics/counter.h"
-#include "metrics/process.h"
 #include "metrics/server_errors.h"
+#include "os/process.h"
 #include "server/io_thread.h"
 #include "server/options.h"
 #include "server/server_figures.h"
-#include "winsock/winsock.h"
 
 namespace oversoak::server {
 
@@ -28,7 +29,7 @@ class Server {
   ~Server();
 
   const ServerOptions& options() const noexcept { return options_; }
-  std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t port() const noexcept { return listener_.port(); }
 
   // Any thread, also after stop().
   ServerFigures figures();
@@ -37,27 +38,25 @@ class Server {
   void stop();
 
  private:
-  void listen();
   void start_content_threads();
   void start_acceptor();
   void accept_connections();
-  void place(SOCKET socket);
+  void place(io::Socket socket);
   IoThread& thread_for_next();
   void add_players(ServerFigures& total);
   void add_content_threads(ServerFigures& total) const;
 
-  winsock::Library winsock_;
+  io::Library sockets_;
   const ServerOptions options_;
   std::unique_ptr<game::PlayerContainer> players_;
   std::unique_ptr<layout::Layout> layout_;
-  std::vector<std::unique_ptr<Sender>> content_senders_;               // by content thread
-  std::vector<std::unique_ptr<metrics::ThreadClock>> content_clocks_;  // likewise
+  std::vector<std::unique_ptr<Sender>> content_senders_;          // by content thread
+  std::vector<std::unique_ptr<os::ThreadClock>> content_clocks_;  // likewise
   Shared shared_;
   const std::int64_t started_ns_;
-  SOCKET listener_ = INVALID_SOCKET;
-  std::uint16_t port_ = 0;
+  io::Listener listener_;
   std::atomic<bool> stopping_{false};
-  metrics::ThreadClock accept_clock_;
+  os::ThreadClock accept_clock_;
   metrics::Counter accepted_;
   metrics::ServerErrors accept_errors_;  // the acceptor's
   std::atomic<std::uint64_t> players_unbalanced_{0};

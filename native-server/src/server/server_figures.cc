@@ -5,7 +5,7 @@
 namespace oversoak::server {
 namespace {
 
-void add_operations(OperationTotals& total, const notify::OperationFigures& figures) {
+void add_operations(OperationTotals& total, const io::OperationFigures& figures) {
   total.at_once += figures.at_once.load();
   total.pending += figures.pending.load();
   total.failed += figures.failed.load();
@@ -32,7 +32,7 @@ void ServerFigures::add(const SenderFigures& sender) {
   add_operations(sends, sender.sends);
 }
 
-void ServerFigures::add(const notify::NotifierFigures& notifier) {
+void ServerFigures::add(const io::NotifierFigures& notifier) {
   add_operations(receives, notifier.receives);
   add_operations(sends, notifier.sends);
   completions += notifier.completions.load();

@@ -8,8 +8,8 @@
 #include "game/player_container.h"
 #include "layout/figures.h"
 #include "metrics/histogram.h"
-#include "metrics/process.h"
 #include "metrics/server_errors.h"
+#include "os/process.h"
 #include "server/options.h"
 #include "server/thread_figures.h"
 
@@ -59,11 +59,11 @@ struct ServerFigures {
   metrics::HistogramCounts lock_wait = metrics::HistogramCounts(metrics::kHistogramBuckets);
   metrics::HistogramCounts move_latency = metrics::HistogramCounts(metrics::kHistogramBuckets);
   ThreadCounts threads_ran;
-  std::vector<metrics::NamedCpu> threads;
+  std::vector<os::NamedCpu> threads;
 
   void add(const SessionFigures& sessions);
   void add(const SenderFigures& sender);
-  void add(const notify::NotifierFigures& notifier);
+  void add(const io::NotifierFigures& notifier);
   void add(const layout::DeskFigures& desk);
   void add(const layout::RouteFigures& routes);
 };

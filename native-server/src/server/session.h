@@ -5,8 +5,8 @@
 #include <mutex>
 #include <vector>
 
+#include "io/notifier.h"
 #include "layout/player.h"
-#include "notify/notifier.h"
 #include "server/message_pool.h"
 #include "wire/inbox.h"
 #include "wire/outbox.h"
@@ -16,14 +16,14 @@ namespace oversoak::server {
 // A connection on the server and the player behind it. It belongs to its IO thread, which closes it
 // when nothing of it is outstanding and no message of it is out, and nowhere else. Messages that
 // are out keep it in memory; of content threads, each touches the player while it owns it.
-struct Session : notify::Channel {
+struct Session : io::Channel {
   enum class State {
     open,       // a receive is always outstanding (half duplex: unless an echo is on its way)
     finishing,  // the peer has ended its side; what it asked for is still sent
     closing,    // given up; waits for the completions of what was cancelled
   };
 
-  Session(SOCKET accepted, game::PlayerId player_id, std::size_t max_frame_bytes,
+  Session(io::Socket accepted, game::PlayerId player_id, std::size_t max_frame_bytes,
           std::size_t send_queue_bytes)
       : player(player_id), inbox(max_frame_bytes), outbox(send_queue_bytes) {
     socket = accepted;

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "io/notifier.h"
 #include "metrics/counter.h"
 #include "metrics/server_errors.h"
-#include "notify/notifier.h"
 
 namespace oversoak::server {
 
@@ -20,7 +20,7 @@ struct SenderFigures {
   metrics::Counter frames_echoed;
   metrics::Counter frames_discarded;
   metrics::Counter bytes_sent;
-  notify::OperationFigures sends;  // of content threads; an IO thread's are its notifier's
+  io::OperationFigures sends;  // of content threads; an IO thread's are its notifier's
 };
 
 }  // namespace oversoak::server

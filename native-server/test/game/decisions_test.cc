@@ -5,7 +5,7 @@
 #include <array>
 
 #include "game/spin.h"
-#include "metrics/clock.h"
+#include "os/clock.h"
 
 using namespace oversoak::game;
 
@@ -58,9 +58,9 @@ TEST_CASE("work takes its time, and more work more of it") {
   const auto shortest_ns = [](double work_us) {
     std::int64_t shortest = INT64_MAX;
     for (int i = 0; i < 20; ++i) {
-      const std::int64_t before = oversoak::metrics::now_ns();
+      const std::int64_t before = oversoak::os::now_ns();
       burn_us(work_us);
-      shortest = std::min(shortest, oversoak::metrics::now_ns() - before);
+      shortest = std::min(shortest, oversoak::os::now_ns() - before);
     }
     return static_cast<double>(shortest);
   };

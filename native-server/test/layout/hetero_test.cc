@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "metrics/clock.h"
+#include "os/clock.h"
 
 namespace game = oversoak::game;
 using namespace oversoak::layout;

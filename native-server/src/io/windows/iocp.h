@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "io/registry.h"
+#include "io/windows/overlapped.h"
+#include "io/windows/spin_budget.h"
+#include "os/windows/metronome.h"
+
+namespace oversoak::io {
+
+// A completion port of its own for the thread, emptied in batches. (A port shared by all threads
+// would let a session wander between them; the layouts decide that here, not the port.)
+class Iocp final : public Overlapped {
+ public:
+  // `precise`: waits end on time, at the cost of a thread beside this one (Metronome). For fleets.
+  explicit Iocp(const IocpSettings& settings, bool precise = false);
+  ~Iocp() override;
+
+  std::size_t capacity() const noexcept override;
+  Error open(Channel& channel) override;
+  void close(Channel& channel) noexcept override;
+  Error receive(Channel& channel, std::span<std::byte> into) override;
+  Error send(Channel& channel, std::span<const std::byte> bytes) override;
+  // The packet comes to the port, whichever thread sent.
+  bool lets_any_thread_send() const noexcept override { return true; }
+  DirectSend send_from_any_thread(Channel& channel, std::span<const std::byte> bytes,
+                                  OperationFigures& figures) override;
+  std::span<const Completion> wait(std::int64_t until_ns) override;
+  void wake() noexcept override;
+
+  // By ConnectEx.
+  Error connect(Channel& channel, const Address& server) override;
+
+ private:
+  // Books an issued operation, and keeps it for the next wait if it will post no packet.
+  Error issue(Operation& operation, int result);
+  void take_port_until(std::int64_t until_ns);
+  void take_port(DWORD timeout_ms);
+
+  IocpSettings settings_;
+  HANDLE port_;
+  std::vector<OVERLAPPED_ENTRY> entries_;
+  std::vector<Operation*> done_at_once_;
+  std::vector<Completion> batch_;
+  std::uint32_t rounds_ = 0;                // since the port was looked at
+  std::optional<os::Metronome> metronome_;  // only where waits are precise
+  SpinBudget spin_budget_;                  // likewise
+};
+
+}  // namespace oversoak::io

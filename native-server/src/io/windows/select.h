@@ -1,0 +1,43 @@
+#pragma once
+
+#include <unordered_map>
+
+#include "io/readiness.h"
+#include "io/windows/winsock.h"
+
+namespace oversoak::io {
+
+// select(): before each wait the thread says anew which sockets it waits for, and is told which of
+// them are ready. A receive is waited for only while it is posted, and a send while something of it
+// is left, so a socket that stays ready does not keep the thread awake.
+//
+// On Windows an fd_set is an array of handles, not a bit map, and FD_SET and FD_ISSET search it; it
+// is filled and read directly here, so a wait costs one pass over the sessions, not one for each.
+class Select final : public Readiness {
+ public:
+  Select();
+  ~Select() override;
+
+  // One place is the wake-up socket's.
+  static constexpr std::size_t kSessionsPerThread = FD_SETSIZE - 1;
+
+  std::size_t capacity() const noexcept override;
+
+ private:
+  Error watch(Channel& channel) override;
+  void unwatch(Channel& channel) noexcept override;
+  void look(std::int64_t until_ns) override;
+  void interrupt() noexcept override;
+
+  // Fills both sets with what is posted.
+  void ask() noexcept;
+  void take_interrupt();
+
+  // A UDP socket connected to itself: what another thread sends on it makes it readable here.
+  SOCKET waker_;
+  std::unordered_map<SOCKET, std::size_t> slot_of_;
+  fd_set readers_;
+  fd_set writers_;
+};
+
+}  // namespace oversoak::io

@@ -1,0 +1,234 @@
+// Server and fleet in this process, over every notifier of the platform and every layout: the real
+// IO of the core under the sanitizers.
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "fleet/fleet.h"
+#include "io/registry.h"
+#include "layout/layout.h"
+#include "server/self_test.h"
+#include "server/server.h"
+
+using namespace oversoak;
+using fleet::FleetError;
+using fleet::FleetFigures;
+using fleet::FleetOptions;
+using metrics::ServerError;
+using server::ServerFigures;
+using server::ServerOptions;
+
+namespace {
+
+constexpr std::chrono::milliseconds kLook{5};
+constexpr std::chrono::seconds kPatience{120};
+constexpr double kDrainSeconds = 60;
+
+// As in game.ts: three contents with a little work, between which players move often.
+game::Game three_contents() {
+  game::Game game;
+  game.contents = {
+      {"lobby", {{1, 5}}, 0, {{1, 0.15}, {2, 0.15}}},
+      {"pvp", {{1, 10}}, 0, {{0, 0.3}}},
+      {"dungeon", {{1, 5}}, 0, {{0, 0.2}, {1, 0.1}}},
+  };
+  game.container_lock = game::LockKind::sharded;
+  return game;
+}
+
+ServerOptions server_of(const io::NotifierKind& notifier, const layout::LayoutKind& layout) {
+  ServerOptions options;
+  options.notifier = notifier;
+  options.layout = layout;
+  options.host = "127.0.0.1";
+  options.game = three_contents();
+  options.io_threads = 2;
+  if (layout.name == "hetero") options.threads_per_content = 1;
+  if (layout.name == "hetero-channels") options.threads_per_content = 2;
+  return options;
+}
+
+FleetOptions closed_loop(std::size_t sessions) {
+  FleetOptions options;
+  options.host = "127.0.0.1";
+  options.sessions = sessions;
+  options.threads = 2;
+  options.ramp_up_seconds = 0.1;
+  options.max_frame_bytes = 1024;
+  options.pacing = fleet::Pacing::closed;
+  options.over_send = 4;
+  options.loop_delay_ms = 1;
+  // Under a sanitizer nothing is quick.
+  options.echo_timeout_ms = 60'000;
+  options.connect_timeout_ms = 60'000;
+  return options;
+}
+
+template <typename Condition>
+void until(Condition condition) {
+  const auto give_up = std::chrono::steady_clock::now() + kPatience;
+  while (!condition()) {
+    REQUIRE(std::chrono::steady_clock::now() < give_up);
+    std::this_thread::sleep_for(kLook);
+  }
+}
+
+struct Figures {
+  ServerFigures server;
+  FleetFigures fleet;
+};
+
+// Until the figures are enough; the final, exact ones.
+template <typename Enough>
+Figures soak(const ServerOptions& server_options, FleetOptions fleet_options, Enough enough) {
+  server::Server server(server_options);
+  fleet_options.port = server.port();
+  fleet::Fleet fleet(fleet_options);
+  until([&] { return enough(Figures{server.figures(), fleet.figures()}); });
+  fleet.stop(kDrainSeconds);
+  until([&] {
+    const ServerFigures figures = server.figures();
+    return figures.accepted == figures.closed;
+  });
+  server.stop();
+  return {server.figures(), fleet.figures()};
+}
+
+auto after_sending(std::uint64_t messages) {
+  return [=](const Figures& figures) { return figures.fleet.sent >= messages; };
+}
+
+// What holds however the sessions ended.
+void check_accounts(const Figures& figures) {
+  const auto& [server, fleet] = figures;
+  CHECK(fleet.sent == fleet.echoed + fleet.in_flight + fleet.lost_on_close);
+  CHECK(fleet.in_flight == 0);
+  CHECK(fleet.live == 0);
+  CHECK(server.accepted == server.closed);
+  CHECK(server.accepted == fleet.connects);
+  CHECK(server.players.joins == server.accepted);
+  CHECK(server.players.leaves == server.accepted);
+  CHECK(server.frames_received == server.frames_echoed + server.frames_discarded);
+  for (std::size_t i = 0; i < fleet.errors.by_class.size(); ++i) {
+    CAPTURE(fleet::kFleetErrorNames[i]);
+    CHECK(fleet.errors.by_class[i] == 0);
+  }
+  for (std::size_t i = 0; i < server.errors.by_class.size(); ++i) {
+    // What the fleet does on purpose.
+    if (static_cast<ServerError>(i) == ServerError::peer_reset) continue;
+    CAPTURE(metrics::kServerErrorNames[i]);
+    CHECK(server.errors.by_class[i] == 0);
+  }
+}
+
+// What holds as well where nothing was reset.
+void check_flawless(const Figures& figures) {
+  check_accounts(figures);
+  const auto& [server, fleet] = figures;
+  CHECK(fleet.lost_on_close == 0);
+  CHECK(fleet.sent == fleet.echoed);
+  CHECK(server.frames_received == fleet.sent);
+  CHECK(server.frames_echoed == fleet.sent);
+  CHECK(server.bytes_sent == fleet.bytes_received);
+  CHECK(server.bytes_received == fleet.bytes_sent);
+  CHECK(server.errors[ServerError::peer_reset] == 0);
+}
+
+template <typename Test>
+void for_each_pair(Test test) {
+  for (const io::NotifierKind& notifier : io::all_notifiers()) {
+    for (const layout::LayoutKind& layout : layout::all_layouts()) {
+      CAPTURE(std::string(notifier.name));
+      CAPTURE(std::string(layout.name));
+      test(server_of(notifier, layout));
+    }
+  }
+}
+
+}  // namespace
+
+TEST_SUITE("server and fleet") {
+  TEST_CASE("every notifier passes its self-test") {
+    for (const io::NotifierKind& notifier : io::all_notifiers()) {
+      CAPTURE(std::string(notifier.name));
+      CHECK(server::self_test(notifier).value_or("works") == "works");
+    }
+  }
+
+  TEST_CASE("every echo comes back, once, in order, unaltered") {
+    for_each_pair([](const ServerOptions& server) {
+      const Figures figures = soak(server, closed_loop(30), after_sending(5000));
+      check_flawless(figures);
+      CHECK(figures.server.moves > 0);
+    });
+  }
+
+  TEST_CASE("half duplex") {
+    for_each_pair([](ServerOptions server) {
+      server.duplex = server::Duplex::half;
+      check_flawless(soak(server, closed_loop(20), after_sending(3000)));
+    });
+  }
+
+  TEST_CASE("churn: sessions end and begin again, and nothing is lost") {
+    for_each_pair([](const ServerOptions& server) {
+      FleetOptions fleet = closed_loop(30);
+      fleet.disconnects_per_second = 300;
+      check_flawless(soak(server, fleet, [](const Figures& figures) {
+        return figures.fleet.disconnects >= 60 && figures.fleet.sent >= 3000;
+      }));
+    });
+  }
+
+  TEST_CASE("resets: what was in flight is lost, and the accounts balance") {
+    for_each_pair([](const ServerOptions& server) {
+      FleetOptions fleet = closed_loop(30);
+      fleet.over_send = 32;
+      fleet.loop_delay_ms = 0;
+      fleet.disconnects_per_second = 300;
+      fleet.abortive_share = 0.7;
+      const Figures figures = soak(server, fleet, [](const Figures& now) {
+        return now.fleet.aborts >= 60 && now.fleet.lost_on_close > 0;
+      });
+      check_accounts(figures);
+      CHECK(figures.server.errors[ServerError::peer_reset] <= figures.fleet.aborts);
+    });
+  }
+
+  // More is in flight to a reader than the sockets hold, so sends pend and echoes queue.
+  TEST_CASE("slow readers with long messages") {
+    for_each_pair([](ServerOptions server) {
+      server.max_frame_bytes = 16'384;
+      server.send_queue_bytes = 16 * 1024 * 1024;
+      FleetOptions fleet = closed_loop(2);
+      fleet.min_frame_bytes = 16'000;
+      fleet.max_frame_bytes = 16'384;
+      fleet.over_send = 512;
+      fleet.slow_readers = fleet::SlowReaders{0.5, 100'000};
+      check_flawless(soak(server, fleet,
+                          [](const Figures& figures) { return figures.server.sends.pending > 0; }));
+    });
+  }
+
+  // Closing comes before the completions: the server goes while messages are on every way.
+  TEST_CASE("a server that stops under load leaves nothing behind") {
+    for_each_pair([](const ServerOptions& options) {
+      server::Server server(options);
+      FleetOptions load = closed_loop(30);
+      load.port = server.port();
+      load.loop_delay_ms = 0;
+      load.over_send = 16;
+      fleet::Fleet fleet(load);
+      until([&] { return fleet.figures().echoed > 1000; });
+      server.stop();
+      const ServerFigures figures = server.figures();
+      CHECK(figures.accepted == figures.closed);
+      CHECK(figures.players.live == 0);
+      fleet.stop(0);
+      const FleetFigures ended = fleet.figures();
+      CHECK(ended.sent == ended.echoed + ended.in_flight + ended.lost_on_close);
+    });
+  }
+}
