@@ -4,12 +4,11 @@ import {
   type Environment,
   type ProbeAnswer,
   probePlatform,
-  QUEUE_PREFIX,
-  REPORTS_QUEUE,
   type Registration,
+  reportsKey,
 } from '@oversoak/contracts';
 import { startTelemetry, type Telemetry } from '@oversoak/telemetry';
-import { Queue, type Worker } from 'bullmq';
+import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { AgentConfig } from './config.ts';
 import { gatherEnvironment } from './host/environment.ts';
@@ -35,11 +34,6 @@ import { version } from './version.ts';
 const WORKER_CLOSE_MS = 1_000;
 const REPORTS_CLOSE_MS = 1_000;
 const LEASE_RELEASE_MS = 500;
-/**
- * Retries of a report job whose processing fails in the control plane: BullMQ delivers a report
- * only once, and the spool no longer has it.
- */
-const REPORT_JOB_RETRIES = { attempts: 10, backoff: { type: 'exponential', delay: 1_000 } };
 const STOP_REASON = 'the agent was stopped';
 
 export interface Agent {
@@ -115,20 +109,17 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   }
   nowMs = () => clock.nowMs();
 
-  const queue = new Queue(REPORTS_QUEUE, { connection: redis, prefix: QUEUE_PREFIX });
-  queue.on('error', (error) => {
-    if (redis.status === 'ready') log('warn', 'the report queue', { reason: messageOf(error) });
-  });
   const platform = probePlatform(environment);
   const agentTelemetry = new AgentTelemetry(telemetry, config, clock, {
     agentId,
     platform: platform.system,
   });
-  const reports = new Reports(spool, async (jobId, report) => {
-    await queue.add(report.kind, report, { jobId, ...REPORT_JOB_RETRIES });
-    agentTelemetry.reportSpans.delivered(jobId);
+  const reports = new Reports(spool, async (id, report) => {
+    const text = JSON.stringify(report);
+    const messageId = await redis.xadd(reportsKey(agentId), '*', 'report', text);
+    agentTelemetry.reportSpans.delivered(id, messageId ?? id);
   });
-  const samples = new Samples(redis);
+  const samples = new Samples(redis, agentId);
   const probeStore = new ProbeStore(redis, agentId);
   const keepAnswer = (answer: ProbeAnswer, atMs: number) =>
     probeStore.add({ ...answer, agentId, atMs, platform });
@@ -158,7 +149,6 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     {
       agentId,
       incarnation: registration.incarnation,
-      advertisedHost,
       environment,
       engine: config.engine,
       fork,
@@ -174,7 +164,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   await worker.waitUntilReady();
 
   const parts: Parts = {
-    ...{ redis, workerRedis, worker, queue, clock, lease, assignments, probes, reports, samples },
+    ...{ redis, workerRedis, worker, clock, lease, assignments, probes, reports, samples },
     telemetry,
   };
   let stopped: Promise<void> | undefined;
@@ -207,7 +197,6 @@ interface Parts {
   redis: Redis;
   workerRedis: Redis;
   worker: Worker;
-  queue: Queue;
   clock: RedisClock;
   lease: Lease;
   assignments: Assignments;
@@ -218,7 +207,7 @@ interface Parts {
 }
 
 async function stopAll(parts: Parts): Promise<void> {
-  const { redis, workerRedis, worker, queue, clock, lease, reports, samples } = parts;
+  const { redis, workerRedis, worker, clock, lease, reports, samples } = parts;
   log('info', 'stopping');
   // A graceful close would wait on the worker's blocked connection for as long as Redis is
   // unreachable.
@@ -234,7 +223,6 @@ async function stopAll(parts: Parts): Promise<void> {
   const telemetryClosed = parts.telemetry.close();
   await bounded('releasing the lease', lease.release(), LEASE_RELEASE_MS);
   clock.stop();
-  await bounded('closing the report queue', queue.close(), LEASE_RELEASE_MS);
   workerRedis.disconnect();
   redis.disconnect();
   await telemetryClosed;

@@ -45,7 +45,7 @@ describe('an agent with the dry engine', () => {
     const phases = { ...SHORT, measureSeconds: 1.3 };
     await cluster.send(assignServer('run-a', { phases }));
     const server = await cluster.seen.wait('run-a', 'prepared');
-    assert.deepEqual(server.endpoint, { host: '127.0.0.1', port: 40_000 });
+    assert.equal(server.port, 40_000);
     assert.ok(Math.abs(server.clockOffsetMs) < 50);
     await cluster.send(assignFleet('run-a', { phases }));
     while (cluster.seen.of('run-a').length < 2) await cluster.seen.next();
@@ -89,8 +89,10 @@ describe('an agent with the dry engine', () => {
   });
 
   it('wrote one sample a second and part, valid and with the latency of its interval', async () => {
-    const entries = await cluster.redis.xrange(samplesKey('run-a'), '-', '+');
-    const samples = entries.map(([, fields]) => JSON.parse(fields[1] ?? ''));
+    const entries = await cluster.redis.xrange(samplesKey('agent-1'), '-', '+');
+    const samples = entries
+      .map(([, fields]) => JSON.parse(fields[1] ?? ''))
+      .filter(({ runId }) => runId === 'run-a');
     for (const sample of samples) assert.ok(Compile(Sample).Check(sample));
     const [fleet] = samples.filter((sample) => sample.role === 'fleet');
     assert.equal(fleet.phase, 'measuring');

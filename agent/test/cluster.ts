@@ -7,11 +7,11 @@ import {
   LEASE_MS,
   leaseKey,
   QUEUE_PREFIX,
-  REPORTS_QUEUE,
+  reportsKey,
 } from '@oversoak/contracts';
 import { DRY_ENGINE } from '@oversoak/testing/dry/index';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
-import { Queue, Worker } from 'bullmq';
+import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { AgentConfig } from '../src/config.ts';
 import { ReportsSeen } from './reports-seen.ts';
@@ -23,27 +23,44 @@ export class Cluster {
   readonly seen = new ReportsSeen();
   readonly spoolDir = mkdtempSync(join(tmpdir(), 'oversoak-test-spool-'));
   readonly #queues = new Map<string, Queue>();
-  readonly #reports: Worker;
+  /** Where the reading of each agent's reports stands. */
+  readonly #readTo = new Map([[reportsKey('agent-1'), '0']]);
+  readonly #reader: Redis;
+  readonly #reading: Promise<void>;
+  #stopped = false;
   #jobs = 0;
 
   private constructor(server: RedisServer) {
     this.server = server;
     this.redis = quiet(new Redis(server.url, { maxRetriesPerRequest: null }));
-    this.#reports = new Worker(REPORTS_QUEUE, async (job) => this.seen.add(job.data), {
-      connection: this.redis,
-      prefix: QUEUE_PREFIX,
-    });
-    this.#reports.on('error', () => undefined);
-    this.#reports.on('failed', (_, error) => {
-      throw error;
-    });
+    this.#reader = quiet(this.redis.duplicate());
+    this.#reading = this.#read();
   }
 
   static async start(): Promise<Cluster> {
     return new Cluster(await RedisServer.start());
   }
 
+  /** Takes reports as a control plane does, until the end. A Redis that is back has lost its data. */
+  async #read(): Promise<void> {
+    while (!this.#stopped) {
+      const keys = [...this.#readTo.keys()];
+      const from = [...this.#readTo.values()];
+      const streams = await this.#reader
+        .xread('BLOCK', 20, 'STREAMS', ...keys, ...from)
+        .catch(() => null);
+      for (const [key, entries] of streams ?? []) {
+        for (const [id, fields] of entries) {
+          this.#readTo.set(key, id);
+          this.seen.add(JSON.parse(fields[1] ?? ''));
+        }
+      }
+    }
+  }
+
   config(changes: Partial<AgentConfig> = {}): AgentConfig {
+    const key = reportsKey(changes.agentId ?? 'agent-1');
+    if (!this.#readTo.has(key)) this.#readTo.set(key, '0');
     return {
       redisUrl: this.server.url,
       agentId: 'agent-1',
@@ -82,7 +99,9 @@ export class Cluster {
   }
 
   async stop(): Promise<void> {
-    await this.#reports.close(true);
+    this.#stopped = true;
+    this.#reader.disconnect();
+    await this.#reading;
     for (const queue of this.#queues.values()) await queue.close();
     this.redis.disconnect();
     await this.server.stop();

@@ -43,7 +43,7 @@ describe('while Redis is away', () => {
     await cluster.server.up();
     await cluster.seen.wait('run-a', 'finished');
     await until(() => spooled().length === 0, 'the spool is empty');
-    await until(async () => (await cluster.redis.xlen(samplesKey('run-a'))) > 0, 'the sample');
+    await until(async () => (await cluster.redis.xlen(samplesKey('agent-1'))) > 0, 'the sample');
   });
 
   it('and is back with nothing, the agent is registered again and takes jobs', async () => {

@@ -12,7 +12,7 @@ import type { SchedulingDeps } from './schedules/scheduling.ts';
 import { assembleServices, type Services } from './services.ts';
 import { requireFitRedis } from './store/redis.ts';
 import { Importer } from './transfer/importer.ts';
-import { retryFailedReports, startWorkers } from './workers.ts';
+import { startWorkers } from './workers.ts';
 
 /** An agent retries Redis at least every 2 s and then renews its lease at once. */
 const LEASE_GRACE_MS = 5_000;
@@ -52,14 +52,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   try {
     await requireFitRedis(redis);
     await recover(services);
-    await retryFailedReports(connection);
   } catch (error) {
     await Promise.all([queues.close(), scheduling.close()]);
     disconnect();
     throw error;
   }
   const importer = new Importer({ redisUrl, redis, log });
-  const workers = startWorkers({ ...services, connection, log, writes });
+  const workers = startWorkers({ ...services, redis, connection, log, writes });
   scheduling.start();
   writes.start();
   const stopBackground = startBackground(services, connections, {

@@ -1,29 +1,28 @@
-import { QUEUE_PREFIX, REPORTS_QUEUE } from '@oversoak/contracts';
-import { type Job, Queue } from 'bullmq';
+import { reportsKey, samplesKey } from '@oversoak/contracts';
+import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import type { Log } from './model/log.ts';
+import { AgentStreams } from './queue/agent-streams.ts';
 import { DISPATCH_QUEUE } from './queue/names.ts';
 import type { DispatchJob } from './queue/queues.ts';
-import {
-  closeWorkers,
-  notBefore,
-  openWorker,
-  SET_ASIDE,
-  type WorkerDeps,
-} from './queue/short-jobs.ts';
+import { closeWorkers, notBefore, openWorker, type WorkerDeps } from './queue/short-jobs.ts';
 import type { Driver } from './run/driver.ts';
-import { type ReportsDeps, takeReport } from './run/reports.ts';
+import { type ReportsDeps, readReport, takeReport } from './run/reports.ts';
+import { SampleIntake } from './run/sample-intake.ts';
+import type { Agents } from './store/agents.ts';
+import type { Runs } from './store/runs.ts';
 import type { ReportTraces } from './telemetry/report-traces.ts';
 
-/**
- * A processed report is deleted at once: a night's report has megabytes, and a repeated report is
- * recognised by its run, epoch and kind.
- */
-const TAKEN_REPORTS = { removeOnComplete: { count: 0 } };
+/** A report of a night has megabytes; a sample has two kilobytes, and comes each second. */
+const REPORTS_OF_A_READ = { streams: 16, entries: 1 };
+const SAMPLES_OF_A_READ = { streams: 64, entries: 100 };
 
 export interface WorkersDeps extends ReportsDeps, Pick<WorkerDeps, 'writes'> {
+  redis: Redis;
   connection: Redis;
+  agents: Pick<Agents, 'ids'>;
+  runs: ReportsDeps['runs'] & Pick<Runs, 'setAside' | 'addSample'>;
   dispatcher: Pick<Dispatcher, 'pass'>;
   reportTraces: Pick<ReportTraces, 'around'>;
   driver: Pick<Driver, 'apply'>;
@@ -42,7 +41,7 @@ async function takeTimer(
   await driver.apply(runId, { kind: 'timer', state, deadlineMs });
 }
 
-/** The control plane's consumers: its own short jobs, and the agents' reports. */
+/** The control plane's consumers: its own short jobs, and the agents' reports and samples. */
 export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
   const { dispatcher, reportTraces } = deps;
   const dispatch = openWorker<DispatchJob>(
@@ -53,30 +52,34 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
     },
     deps,
   );
-  const takeOne = async (job: Job<unknown>) => {
-    await reportTraces.around(job, () => takeReport(job.data, deps));
+  const { redis, log, writes } = deps;
+  const ofAgents = { redis, log, writes, agentIds: () => deps.agents.ids() };
+  const reports = new AgentStreams({
+    ...ofAgents,
+    keyOf: reportsKey,
+    field: 'report',
+    read: REPORTS_OF_A_READ,
+    take: async ({ agentId, id, text }) => {
+      const data = readReport(text);
+      await reportTraces.around({ id, data }, () => takeReport(agentId, data, deps));
+    },
+    giveUp: async ({ agentId, id, text }) => {
+      log.error({ agentId, id }, 'a report could not be processed, and is set aside');
+      await deps.runs.setAside(agentId, text);
+    },
+  });
+  const intake = new SampleIntake(deps);
+  const samples = new AgentStreams({
+    ...ofAgents,
+    keyOf: samplesKey,
+    field: 'sample',
+    read: SAMPLES_OF_A_READ,
+    take: ({ agentId, text }) => intake.take(agentId, text),
+    giveUp: () => deps.runs.refuseReport('sample-set-aside'),
+  });
+  return {
+    close: async () => {
+      await Promise.all([closeWorkers([dispatch], deps), reports.close(), samples.close()]);
+    },
   };
-  const reports = openWorker(REPORTS_QUEUE, takeOne, deps, TAKEN_REPORTS);
-  return { close: () => closeWorkers([dispatch, reports], deps) };
-}
-
-/** Failed reports that are in memory together; one has megabytes. */
-const AT_ONCE = 8;
-
-/**
- * Reports whose processing failed are taken once more: their agents will not send them again. Those
- * that ended processes stay where they are.
- */
-export async function retryFailedReports(connection: Redis): Promise<void> {
-  const queue = new Queue(REPORTS_QUEUE, { connection, prefix: QUEUE_PREFIX });
-  let aside = 0;
-  for (;;) {
-    const jobs = await queue.getFailed(aside, aside + AT_ONCE - 1);
-    if (jobs.length === 0) break;
-    for (const job of jobs) {
-      if (job.failedReason === SET_ASIDE) aside += 1;
-      else await job.retry('failed');
-    }
-  }
-  await queue.close();
 }

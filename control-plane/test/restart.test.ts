@@ -35,18 +35,20 @@ describe('a cluster with failures', () => {
     assert.ok(assign?.kind === 'assign');
     const from = a.from(assign);
     const reason = 'made';
-    await a.report({ kind: 'started', ...from }, '-again');
+    await a.report({ kind: 'started', ...from });
     await a.report({ kind: 'failed', ...from, epoch: 7, reason });
-    await a.report({ kind: 'failed', ...from, agentId: 'agent-x', reason });
+    await a.report({ kind: 'failed', ...from, agentId: 'agent-b', role: 'fleet', reason });
+    await a.report({ kind: 'failed', ...from, role: 'fleet', reason });
     await a.report({ kind: 'failed', ...from, runId: 'run-none', reason });
     await a.report({ kind: 'nothing', ...from } as never);
     await until('all are counted', async () => {
       const counts = await plane.runs.refusedReports();
       const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-      return total === 4 ? counts : null;
+      return total === 5 ? counts : null;
     });
     assert.deepEqual(await plane.runs.refusedReports(), {
       'other-epoch': 1,
+      'other-sender': 1,
       'not-in-gang': 1,
       'unknown-run': 1,
       invalid: 1,
@@ -85,7 +87,7 @@ describe('a cluster with failures', () => {
 
     const finished = { kind: 'finished', ...b.from(assign), result: fleetResult() } as const;
     await b.report(finished);
-    await b.report(finished, '-again');
+    await b.report(finished);
     await until('the second is refused', async () => {
       return (await plane.runs.refusedReports())['run-is-done'] === 1;
     });

@@ -1,10 +1,4 @@
-import {
-  type Abort,
-  agentQueue,
-  QUEUE_PREFIX,
-  REPORTS_QUEUE,
-  type Report,
-} from '@oversoak/contracts';
+import { type Abort, agentQueue, QUEUE_PREFIX, type Report, reportsKey } from '@oversoak/contracts';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { PASSWORD } from './redis-process.ts';
@@ -15,6 +9,7 @@ type Role = Report['role'];
 export class Jobs {
   readonly #redis: Redis;
   readonly #roles: Readonly<Record<string, Role>>;
+  readonly #reported = new Map<string, Report>();
   #sent = 0;
 
   constructor(redisPort: number, roles: Readonly<Record<string, Role>>) {
@@ -24,9 +19,17 @@ export class Jobs {
     this.#roles = roles;
   }
 
-  /** Every report of the run that was taken, once more, the last one first. */
-  repeatReports(runId: string): Promise<void> {
-    return this.#repeat(REPORTS_QUEUE, runId);
+  /**
+   * Every report of the run that was taken, once more, the last one first. The control plane's own
+   * hash has them until the run is done.
+   */
+  async repeatReports(runId: string): Promise<void> {
+    const kept = await this.#redis.hgetall(`oversoak:run:${runId}:reports`);
+    for (const [part, text] of Object.entries(kept)) {
+      this.#reported.set(`${runId} ${part}`, JSON.parse(text) as Report);
+    }
+    const reports = [...this.#reported.values()].filter((report) => report.runId === runId);
+    for (const report of reports.reverse()) await this.#report(report);
   }
 
   /** Everything that the agents were told about the run, once more, the last one first. */
@@ -45,14 +48,14 @@ export class Jobs {
     for (const [agentId, role] of Object.entries(this.#roles)) {
       const failed: Report = { kind: 'failed', runId, epoch, agentId, role, atMs: 0, reason };
       const abort: Abort = { kind: 'abort', runId, epoch, reason };
-      await this.#with(REPORTS_QUEUE, (queue) => queue.add('failed', failed, this.#newId()));
+      await this.#report(failed);
       await this.#with(agentQueue(agentId), (queue) => queue.add('abort', abort, this.#newId()));
     }
   }
 
-  /** Jobs that nobody could do. */
+  /** Jobs and reports that nobody could process. */
   async failed(): Promise<string[]> {
-    const names = [REPORTS_QUEUE, ...Object.keys(this.#roles).map(agentQueue)];
+    const names = Object.keys(this.#roles).map(agentQueue);
     const found = await Promise.all(
       names.map((name) =>
         this.#with(name, async (queue) =>
@@ -60,11 +63,17 @@ export class Jobs {
         ),
       ),
     );
-    return found.flat();
+    const reports = await this.#redis.xrange('oversoak:reports:set-aside', '-', '+');
+    return [...found.flat(), ...reports.map(([, fields]) => `report: ${fields.join(' ')}`)];
   }
 
   async close(): Promise<void> {
     this.#redis.disconnect();
+  }
+
+  async #report(report: Report): Promise<void> {
+    const key = reportsKey(report.agentId);
+    await this.#redis.xadd(key, '*', 'report', JSON.stringify(report));
   }
 
   #repeat(name: string, runId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { SAMPLES_MAX_LENGTH, type Sample, samplesKey } from '@oversoak/contracts';
+import { type Sample, samplesKey, WAITING_SAMPLES } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import { log, messageOf } from '../log/log.ts';
 
@@ -7,13 +7,14 @@ const MAX_BACKLOG = 7_200;
 const RETRY_MS = 1_000;
 
 /**
- * Samples on their way to the streams of their runs, in order. While Redis is unreachable they wait
+ * Samples on their way to the agent's stream, in order. While Redis is unreachable they wait
  * in memory; beyond the bound the oldest are dropped and counted. Figures are cumulative, so a gap
  * costs only resolution.
  */
 export class Samples {
   readonly counts = { delivered: 0, dropped: 0 };
   readonly #redis: Pick<Redis, 'xadd'>;
+  readonly #key: string;
   readonly #maxBacklog: number;
   readonly #pending: Sample[] = [];
   #delivering = false;
@@ -21,8 +22,9 @@ export class Samples {
   #closed = false;
   #away = false;
 
-  constructor(redis: Pick<Redis, 'xadd'>, maxBacklog = MAX_BACKLOG) {
+  constructor(redis: Pick<Redis, 'xadd'>, agentId: string, maxBacklog = MAX_BACKLOG) {
     this.#redis = redis;
+    this.#key = samplesKey(agentId);
     this.#maxBacklog = maxBacklog;
   }
 
@@ -67,10 +69,10 @@ export class Samples {
     for (let sample = this.#pending.shift(); sample !== undefined; sample = this.#pending.shift()) {
       try {
         await this.#redis.xadd(
-          samplesKey(sample.runId),
+          this.#key,
           'MAXLEN',
           '~',
-          SAMPLES_MAX_LENGTH,
+          WAITING_SAMPLES,
           '*',
           'sample',
           JSON.stringify(sample),

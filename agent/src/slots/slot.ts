@@ -35,7 +35,6 @@ export interface SlotContext {
   agentId: string;
   /** The incarnation of this process; jobs for an earlier one are refused. */
   incarnation: string;
-  advertisedHost: string;
   environment: Environment;
   engine: string;
   fork: ForkHost;
@@ -164,7 +163,7 @@ export class Slot {
   }
 
   #apply(effect: SlotEffect): void {
-    const { advertisedHost, environment, clock } = this.#context;
+    const { environment, clock } = this.#context;
     switch (effect.kind) {
       case 'forkHost':
         this.#forkHost();
@@ -176,7 +175,7 @@ export class Slot {
           ...this.#from(),
           environment,
           clockOffsetMs: clock.wallOffsetMs,
-          ...(port === null ? {} : { endpoint: { host: advertisedHost, port } }),
+          ...(port === null ? {} : { port }),
         });
         break;
       }

@@ -32,16 +32,16 @@ export class ReportSpans {
     const span = this.#telemetry.begin('job.send', { startMs: this.#nowMs(), ...origin });
     const id = reportId(report);
     if (this.#open.size < MAX_OPEN) {
-      const message = messageAttributes('send', REPORTS_QUEUE, id);
-      this.#open.set(id, { span, attributes: { ...attributes, ...message } });
+      this.#open.set(id, { span, attributes });
     }
     return { ...report, trace: span.trace };
   }
 
   /** Reports of an earlier process have no span here. */
-  delivered(id: string): void {
+  delivered(id: string, messageId: string): void {
     const sent = this.#open.get(id);
     this.#open.delete(id);
-    sent?.span.end({ endMs: this.#nowMs(), attributes: sent.attributes });
+    const message = messageAttributes('send', REPORTS_QUEUE, messageId);
+    sent?.span.end({ endMs: this.#nowMs(), attributes: { ...sent.attributes, ...message } });
   }
 }

@@ -20,11 +20,12 @@ describe('samples', () => {
     const all = Promise.withResolvers<void>();
     const xadd = async (...args: unknown[]) => {
       if (!reachable) throw new Error('Redis is away');
+      assert.equal(args[0], 'oversoak:agent:agent-1:samples');
       delivered.push(JSON.parse(String(args.at(-1))).sinceStartSeconds);
       if (delivered.length === 3) all.resolve();
     };
     const redis = { xadd } as unknown as ConstructorParameters<typeof Samples>[0];
-    const samples = new Samples(redis, 3);
+    const samples = new Samples(redis, 'agent-1', 3);
     for (const second of [1, 2, 3, 4, 5]) {
       samples.add(sample(second));
       await new Promise(setImmediate);

@@ -34,7 +34,6 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
     {
       agentId: 'agent-1',
       incarnation: 'agent-1-1',
-      advertisedHost: '127.0.0.1',
       environment: {} as never,
       engine: DRY_ENGINE,
       fork: (listener) => {

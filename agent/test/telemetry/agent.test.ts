@@ -175,7 +175,7 @@ describe('an agent with a receiver', () => {
   });
 
   it('keeps all of that out of the samples', async () => {
-    const entries = await cluster.redis.xrange(samplesKey('run-a'), '-', '+');
+    const entries = await cluster.redis.xrange(samplesKey('agent-1'), '-', '+');
     assert.ok(entries.length > 0);
     for (const [, [, text]] of entries) {
       assert.deepEqual(schemaProblems(Sample, JSON.parse(text ?? '')), []);

@@ -172,7 +172,7 @@ test('a report goes on the launch until the part has started, and then has a tra
   const from = { runId: 'run-a', epoch: 1, agentId: 'agent-1', role: 'fleet', atMs: 0 } as const;
   const told = (report: Report) => {
     const { trace } = part.report(report);
-    reportSpans.delivered(reportId(report));
+    reportSpans.delivered(reportId(report), '1-0');
     const { parent, links, attributes } = spansOf('job.send').at(-1) ?? {};
     return { parent, links, traced: trace?.startsWith('trace-job.send'), of: attributes?.[ID] };
   };

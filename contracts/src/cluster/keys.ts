@@ -3,7 +3,7 @@
 /** Prefix of all BullMQ keys. */
 export const QUEUE_PREFIX = 'oversoak-bull';
 
-/** Queue from agents to the control plane. */
+/** The name in telemetry of the way from agents to the control plane: all their streams of reports. */
 export const REPORTS_QUEUE = 'run-reports';
 
 /** Queue from the control plane to one agent. */
@@ -42,14 +42,18 @@ export function stoppedKey(agentId: string): string {
 /** Default lease length in milliseconds. */
 export const LEASE_MS = 10_000;
 
-/** Stream: the field `sample` holds a Sample as JSON. */
-export function samplesKey(runId: string): string {
-  return `oversoak:run:${runId}:samples`;
+/**
+ * Stream that this agent alone appends to, and the control plane empties: the field `report` holds a
+ * Report as JSON.
+ */
+export function reportsKey(agentId: string): string {
+  return `oversoak:agent:${agentId}:reports`;
 }
 
-/**
- * Approximate stream length after trimming. Entries have 2.2 KB, so a run of any length uses at
- * most 45 MB. At one sample per second and part this covers 2.8 hours of a server and a fleet.
- * Verdicts use the windows, which are all kept.
- */
-export const SAMPLES_MAX_LENGTH = 20_000;
+/** Stream as above: the field `sample` holds a Sample as JSON. */
+export function samplesKey(agentId: string): string {
+  return `oversoak:agent:${agentId}:samples`;
+}
+
+/** Samples that wait for a control plane; beyond it the oldest go. Two hours of one part. */
+export const WAITING_SAMPLES = 7_200;

@@ -5,7 +5,6 @@ import { FleetSeries, ServerSeries } from '../figures/series.ts';
 import { ROLES } from '../values/role.ts';
 import { Trace } from '../values/trace.ts';
 import { Environment } from './agent.ts';
-import { Endpoint } from './assignment.ts';
 
 const closed = { additionalProperties: false } as const;
 const HistogramText = Type.String({ description: 'HDR histogram V2, deflated, base64; unit ns' });
@@ -136,7 +135,13 @@ export const Report = Type.Union([
       ...reported,
       environment: Environment,
       clockOffsetMs: Type.Number({ description: "Redis time minus the agent's" }),
-      endpoint: Type.Optional(Endpoint),
+      port: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 65_535,
+          description: "where the server listens; its host is the agent's address",
+        }),
+      ),
     },
     closed,
   ),

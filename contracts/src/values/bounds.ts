@@ -29,6 +29,8 @@ export const BOUNDS = {
     /** Of the process that reads it, which has one run in memory as a whole. */
     heapMiB: 640,
   },
+  /** What an agent writes of a part of a run. A fleet's result of 1,440 windows is a third of this. */
+  report: { bytes: 16 * MIB },
   /** What an agent writes of one second. */
   sample: { bytes: 256 * KIB },
   /** Every bucket of the range with a count of nine bytes is a third of this. */

@@ -34,8 +34,8 @@ export class Allocator {
   /** All slots of the chosen gang or none. */
   async allocate(runId: string, soakId: string, gang: readonly Choice[]): Promise<Allocated> {
     const wanted = gang.map(({ agent: { registration }, role }) => {
-      const { agentId, incarnation, slots } = registration;
-      return { agentId, role, incarnation, slots };
+      const { agentId, incarnation, slots, advertisedHost: host } = registration;
+      return { agentId, role, incarnation, host, slots };
     });
     const keys = {
       run: runKey(runId),

@@ -16,6 +16,8 @@ export interface Member {
   role: Role;
   /** The agent process that was allocated; a later process cannot own the run's host process. */
   incarnation: string;
+  /** Address at which fleets reach its servers; the run's reports do not change it. */
+  host: string;
 }
 
 /** A verdict decided by how the run ended, not by its figures. */

@@ -1,12 +1,14 @@
-import { agentQueue, REPORTS_QUEUE } from '@oversoak/contracts';
+import { agentQueue, REPORTS_QUEUE, reportsKey } from '@oversoak/contracts';
 import type { Queue } from 'bullmq';
 import { DISPATCH_QUEUE, TICKS_QUEUE, WEBHOOKS_QUEUE } from './names.ts';
 import { openQueue, type QueueDeps } from './short-jobs.ts';
 
-/** The control plane's queues; `agents` is the sum over the queues of all agents. */
-const OWN_QUEUES = [TICKS_QUEUE, DISPATCH_QUEUE, REPORTS_QUEUE, WEBHOOKS_QUEUE];
+const OWN_QUEUES = [TICKS_QUEUE, DISPATCH_QUEUE, WEBHOOKS_QUEUE];
 
-/** The number of due jobs that no worker has taken. Delayed timers do not count. */
+/**
+ * The number of due jobs that no worker has taken. Delayed timers do not count. `agents` is the sum
+ * over the queues of all agents, `run-reports` that over their streams.
+ */
 export class QueueLengths {
   readonly #deps: QueueDeps;
   readonly #queues = new Map<string, Queue>();
@@ -23,7 +25,19 @@ export class QueueLengths {
       OWN_QUEUES.map(async (name) => [name, await this.#waiting(name)] as const),
     );
     const agents = await Promise.all(ofAgents.map((name) => this.#waiting(name)));
-    return new Map([...own, ['agents', agents.reduce((sum, count) => sum + count, 0)]]);
+    const reports = await this.#reports(agentIds);
+    const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+    return new Map([...own, [REPORTS_QUEUE, sum(reports)], ['agents', sum(agents)]]);
+  }
+
+  /** Processed reports are deleted. */
+  async #reports(agentIds: readonly string[]): Promise<number[]> {
+    const pipeline = this.#deps.connection.pipeline();
+    for (const agentId of agentIds) pipeline.xlen(reportsKey(agentId));
+    return ((await pipeline.exec()) ?? []).map(([error, length]) => {
+      if (error !== null) throw error;
+      return length as number;
+    });
   }
 
   async #waiting(name: string): Promise<number> {

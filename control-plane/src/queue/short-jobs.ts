@@ -17,9 +17,6 @@ const SHORT_JOBS = {
   runRetryDelay: 1000,
 } as const;
 
-/** BullMQ's reason for a failed job that was set aside, and must not be tried again. */
-export const SET_ASIDE = 'job stalled more than allowable limit';
-
 export interface QueueDeps {
   connection: Redis;
   log: Log;

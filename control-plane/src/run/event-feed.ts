@@ -1,6 +1,6 @@
-import { type RunEvent, samplesKey } from '@oversoak/contracts';
+import type { RunEvent } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
-import { runEventsKey } from '../store/names.ts';
+import { runEventsKey, runSamplesKey } from '../store/names.ts';
 import type { StoredEvent } from '../store/runs.ts';
 import { earlier, fieldOf } from '../store/stream-entry.ts';
 import { readSample } from './sample.ts';
@@ -52,7 +52,7 @@ export async function* runFeed(
   runId: string,
   from: FeedPosition,
 ): AsyncGenerator<FeedItem> {
-  const keys = [runEventsKey(runId), samplesKey(runId)] as const;
+  const keys = [runEventsKey(runId), runSamplesKey(runId)] as const;
   let position = from;
   for (;;) {
     const replies = await connection.xread(

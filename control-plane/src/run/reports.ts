@@ -1,9 +1,9 @@
-import { type Abort, AGENT_ID_PATTERN, Report, readHistogram } from '@oversoak/contracts';
+import { type Abort, BOUNDS, Report, readHistogram } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import { waitsOf } from '../judge/figures.ts';
 import { withLate } from '../judge/late.ts';
 import type { Log } from '../model/log.ts';
-import { memberKey, type RunRecord } from '../model/run-record.ts';
+import { type Member, memberKey, type RunRecord } from '../model/run-record.ts';
 import type { Queues } from '../queue/queues.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Driver } from './driver.ts';
@@ -14,6 +14,7 @@ const REPORT = Compile(Report);
 /** The reasons for refusing a report; refusals are counted under these names. */
 export const REFUSALS = [
   'invalid',
+  'other-sender',
   'unknown-run',
   'other-epoch',
   'not-in-gang',
@@ -30,12 +31,12 @@ export function refusal(report: Report, run: RunRecord | null): Refusal | null {
   return run.state === 'done' ? 'run-is-done' : null;
 }
 
-/** The state machine's input for a report. */
-export function eventOf(report: Report): OutsideInput {
+/** The state machine's input for a report. The host of a server is its agent's, as allocated. */
+export function eventOf(report: Report, { gang }: Pick<RunRecord, 'gang'>): OutsideInput {
   const who = { agentId: report.agentId, role: report.role };
   switch (report.kind) {
     case 'prepared':
-      return { kind: 'prepared', who, endpoint: report.endpoint };
+      return { kind: 'prepared', who, endpoint: endpointOf(report, gang) };
     case 'failed':
       return { kind: 'failed', who, reason: report.reason, exitCode: report.exitCode };
     case 'aborted':
@@ -44,6 +45,13 @@ export function eventOf(report: Report): OutsideInput {
     case 'finished':
       return { kind: report.kind, who };
   }
+}
+
+function endpointOf(report: Report & { kind: 'prepared' }, gang: readonly Member[]) {
+  const key = memberKey(report);
+  const member = gang.find((one) => memberKey(one) === key);
+  if (report.port === undefined || member === undefined) return undefined;
+  return { host: member.host, port: report.port };
 }
 
 /** Whether a result's figures are readable and a server's counts never decrease. */
@@ -63,6 +71,17 @@ function readable(report: Report): boolean {
   }
 }
 
+/** The JSON of a report; undefined: it is none, or too large. */
+export function readReport(text: string): unknown {
+  if (text.length > BOUNDS.report.bytes) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 export interface ReportsDeps {
   runs: Pick<Runs, 'get' | 'keepReport' | 'growResult' | 'refuseReport'>;
   driver: Pick<Driver, 'apply'>;
@@ -71,15 +90,13 @@ export interface ReportsDeps {
   log: Log;
 }
 
-const AGENT_ID = new RegExp(AGENT_ID_PATTERN);
-
 /**
  * Sends an abort to an agent that starts on a refused run: its assignment may have arrived after
  * the abort. A report of an end needs no answer.
  */
 async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 'send'>) {
   const begins = report.kind === 'prepared' || report.kind === 'started';
-  if (!begins || !AGENT_ID.test(report.agentId)) return;
+  if (!begins) return;
   const { runId, epoch, agentId, role, kind, trace } = report;
   const job: Abort = {
     kind: 'abort',
@@ -92,30 +109,45 @@ async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 's
 }
 
 /**
- * Processes a job of the `run-reports` queue. A repeated report changes nothing. A result that
+ * Processes what the agent `agentId` reports. A repeated report changes nothing. A result that
  * arrives after the verdict (its agent was lost and is back) is stored under `late`.
  */
-export async function takeReport(data: unknown, deps: ReportsDeps): Promise<Refusal | null> {
+export async function takeReport(
+  agentId: string,
+  data: unknown,
+  deps: ReportsDeps,
+): Promise<Refusal | null> {
   const { runs, driver, log } = deps;
   if (!REPORT.Check(data)) {
     const [first] = REPORT.Errors(data);
     await runs.refuseReport('invalid');
-    log.warn({ at: first?.instancePath, problem: first?.message }, 'report refused: invalid');
+    log.warn(
+      { agentId, at: first?.instancePath, problem: first?.message },
+      'report refused: invalid',
+    );
     return 'invalid';
   }
-  const refused = refusal(data, await runs.get(data.runId));
+  if (data.agentId !== agentId) {
+    await runs.refuseReport('other-sender');
+    log.warn({ agentId, named: data.agentId }, 'report refused: it names another agent');
+    return 'other-sender';
+  }
+  const run = await runs.get(data.runId);
+  const refused = refusal(data, run);
   // Figures are decoded only if the result will be stored; that includes a late result.
-  if (refused !== null && refused !== 'run-is-done') return await refuse(data, refused, deps);
+  if (run === null || (refused !== null && refused !== 'run-is-done')) {
+    return await refuse(data, refused ?? 'unknown-run', deps);
+  }
   if (!readable(data)) {
     await runs.refuseReport('invalid');
-    const { runId, agentId } = data;
+    const { runId } = data;
     log.warn({ runId, agentId }, 'report refused: its histograms or stages cannot be read');
     return 'invalid';
   }
   if (refused !== null) return await refuse(data, refused, deps);
   // Stored before the event is applied, so that a judgement triggered by it includes the report.
   if (!(await runs.keepReport(data))) return await refuse(data, 'run-is-done', deps);
-  await driver.apply(data.runId, eventOf(data));
+  await driver.apply(data.runId, eventOf(data, run));
   return null;
 }
 

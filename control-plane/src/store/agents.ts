@@ -6,6 +6,8 @@ import {
   probeAsksKey,
   Registration,
   registrationKey,
+  reportsKey,
+  samplesKey,
   stoppedKey,
 } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
@@ -26,6 +28,16 @@ const forgetAgent = script<
   { agentId: string },
   0 | 1
 >(import.meta.url, 'forget-agent.lua');
+
+/** Keys of an agent beside its lease and its slots. */
+const OWN_KEYS = [
+  registrationKey,
+  probeAsksKey,
+  probeAnswersKey,
+  stoppedKey,
+  reportsKey,
+  samplesKey,
+];
 
 export interface Agent {
   registration: Registration;
@@ -84,6 +96,10 @@ export class Agents {
   /** Sorted by id. Agents with an unreadable registration are omitted and get no work. */
   async list(): Promise<Agent[]> {
     return await this.#read((await this.#redis.smembers(AGENTS_KEY)).sort());
+  }
+
+  async ids(): Promise<string[]> {
+    return await this.#redis.smembers(AGENTS_KEY);
   }
 
   async get(agentId: string): Promise<Agent | null> {
@@ -192,7 +208,7 @@ export class Agents {
       registered: AGENTS_KEY,
       draining: DRAINING_KEY,
       seen: SEEN_KEY,
-      own: [registrationKey, probeAsksKey, probeAnswersKey, stoppedKey].map((key) => key(agentId)),
+      own: OWN_KEYS.map((key) => key(agentId)),
     };
     return (await forgetAgent(this.#redis, keys, { agentId })) === 1;
   }

@@ -6,6 +6,8 @@ export const SOAKS_KEY = 'oversoak:soaks';
 export const CANCELLING_KEY = 'oversoak:soaks:cancelling';
 /** Sorted set: the next run of each soak that waits for agents; the score is its queue place. */
 export const QUEUE_KEY = 'oversoak:queue';
+/** Stream: reports that could not be processed, with their agents. */
+export const SET_ASIDE_KEY = 'oversoak:reports:set-aside';
 /** Hash: name of a baseline → the baseline as JSON. */
 export const BASELINES_KEY = 'oversoak:baselines';
 /** Hash: id of an API token → the token as JSON, with the hash of its text. */
@@ -63,6 +65,11 @@ export function runEventsKey(runId: string): string {
 /** Hash: the first report of each kind and member, until the result includes them. */
 export function runReportsKey(runId: string): string {
   return `oversoak:run:${runId}:reports`;
+}
+
+/** Stream: the field `sample` holds a Sample as JSON. */
+export function runSamplesKey(runId: string): string {
+  return `oversoak:run:${runId}:samples`;
 }
 
 export function runResultKey(runId: string): string {

@@ -4,7 +4,6 @@ import {
   type Report,
   type RunResult,
   type RunState,
-  samplesKey,
   serverOf,
   type Verdict,
 } from '@oversoak/contracts';
@@ -27,12 +26,23 @@ import {
   runKey,
   runReportsKey,
   runResultKey,
+  runSamplesKey,
+  SET_ASIDE_KEY,
   soakKey,
   soakRunsKey,
 } from './names.ts';
 import { pack, unpack } from './packed.ts';
 import { script } from './script.ts';
 import { fieldOf } from './stream-entry.ts';
+
+/**
+ * Approximate stream length after trimming. Entries have 2.2 KB, so a run of any length uses at
+ * most 45 MB. At one sample per second and part this covers 2.8 hours of a server and a fleet.
+ * Verdicts use the windows, which are all kept.
+ */
+const SAMPLES_MAX_LENGTH = 20_000;
+
+const SET_ASIDE_KEPT = 100;
 
 /** A state change in the run's event stream. */
 export interface StoredEvent {
@@ -268,6 +278,18 @@ export class Runs {
     return Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, Number(n)]));
   }
 
+  /** Keeps a report that could not be processed, for who looks into it. */
+  async setAside(agentId: string, report: string): Promise<void> {
+    const fields = ['agent', agentId, 'report', report];
+    await this.#redis.xadd(SET_ASIDE_KEY, 'MAXLEN', '~', SET_ASIDE_KEPT, '*', ...fields);
+    await this.refuseReport('set-aside');
+  }
+
+  async addSample(runId: string, sample: string): Promise<void> {
+    const limit = ['MAXLEN', '~', SAMPLES_MAX_LENGTH] as const;
+    await this.#redis.xadd(runSamplesKey(runId), ...limit, '*', 'sample', sample);
+  }
+
   async result(runId: string): Promise<RunResult | null> {
     return await readResult(await this.#redis.getBuffer(runResultKey(runId)));
   }
@@ -305,7 +327,7 @@ export class Runs {
     limit: number,
   ): Promise<{ id: string; text: string }[]> {
     const from = afterId === null ? '-' : `(${afterId}`;
-    const entries = await this.#redis.xrange(samplesKey(runId), from, '+', 'COUNT', limit);
+    const entries = await this.#redis.xrange(runSamplesKey(runId), from, '+', 'COUNT', limit);
     return entries.map(([id, fields]) => ({ id, text: fieldOf(fields, 'sample') }));
   }
 }

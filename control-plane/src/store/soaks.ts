@@ -1,11 +1,4 @@
-import {
-  type Cell,
-  type HeldAgainst,
-  type Origin,
-  type SoakSpec,
-  samplesKey,
-  type Verdict,
-} from '@oversoak/contracts';
+import type { Cell, HeldAgainst, Origin, SoakSpec, Verdict } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import { placeInQueue } from '../model/queue-place.ts';
 import type { RunRecord } from '../model/run-record.ts';
@@ -19,6 +12,7 @@ import {
   runKey,
   runReportsKey,
   runResultKey,
+  runSamplesKey,
   SOAKS_KEY,
   soakKey,
   soakRunsKey,
@@ -214,7 +208,7 @@ export class Soaks {
 
   /** Deletes the samples of a finished soak. */
   async deleteSamples({ soakId, runIds }: SoakRecord): Promise<void> {
-    const step = this.#redis.multi().unlink(...runIds.map(samplesKey));
+    const step = this.#redis.multi().unlink(...runIds.map(runSamplesKey));
     await step.hset(soakKey(soakId), 'samplesDeleted', 1).exec();
   }
 
@@ -249,7 +243,9 @@ export class Soaks {
 
 /** All Redis keys of a run. */
 function keysOfRun(runId: string): string[] {
-  return [runKey, runEventsKey, runReportsKey, runResultKey, samplesKey].map((key) => key(runId));
+  return [runKey, runEventsKey, runReportsKey, runResultKey, runSamplesKey].map((key) =>
+    key(runId),
+  );
 }
 
 function storedSoak(fields: Record<string, string>): StoredSoak | null {

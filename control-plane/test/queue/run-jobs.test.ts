@@ -10,6 +10,7 @@ const member = (agentId: string, role: Member['role']): Member => ({
   agentId,
   role,
   incarnation: '1',
+  host: '127.0.0.1',
 });
 const gang = [member('a', 'server'), member('b', 'fleet'), member('a', 'fleet')];
 const run = madeRun({ state: 'preparing', epoch: 1, gang, deadlineMs: 5 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { samplesKey } from '@oversoak/contracts';
 import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { LONG, reach, submit, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
 import { RETENTION, type Retention } from '../../src/retention/decision.ts';
 import { retain } from '../../src/retention/retain.ts';
 import type { Cluster } from '../../src/routes/cluster.ts';
+import { runSamplesKey } from '../../src/store/names.ts';
 import { redisTimeMs } from '../../src/store/redis.ts';
 import type { StoredSoak } from '../../src/store/soaks.ts';
 
@@ -77,11 +77,11 @@ describe('retention', () => {
   it('deletes samples before the soak, and its result stays', async () => {
     const { soak } = await done();
     const [runId = ''] = soak.runIds;
-    assert.equal(await bench.redis.exists(samplesKey(runId)), 1);
+    assert.equal(await bench.redis.exists(runSamplesKey(runId)), 1);
     await sweep(6);
-    assert.equal(await bench.redis.exists(samplesKey(runId)), 1);
+    assert.equal(await bench.redis.exists(runSamplesKey(runId)), 1);
     await sweep(8);
-    assert.equal(await bench.redis.exists(samplesKey(runId)), 0);
+    assert.equal(await bench.redis.exists(runSamplesKey(runId)), 0);
     assert.equal((await plane.soaks.get(soak.soakId))?.progress.samplesDeleted, true);
     assert.equal((await plane.runs.result(runId))?.run.state, 'done');
   });

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { Comparison, samplesKey } from '@oversoak/contracts';
+import { Comparison } from '@oversoak/contracts';
 import { submittedSpec } from '@oversoak/testing/builders/made-figures';
 import { until } from '@oversoak/testing/waiting/until';
 import { Value } from 'typebox/value';
+import { runSamplesKey } from '../../src/store/names.ts';
 import { ApiBench, authorization } from '../api-bench.ts';
 
 describe('runs', () => {
@@ -68,11 +69,11 @@ describe('runs', () => {
     const { soakId, runs } = await bench.submitted({ ...submittedSpec(), phases: long });
     const [runId = ''] = runs.map((run) => run.runId);
     const fields = await until('there is a sample', async () => {
-      const [entry] = await bench.redis.xrange(samplesKey(runId), '-', '+', 'COUNT', 1);
+      const [entry] = await bench.redis.xrange(runSamplesKey(runId), '-', '+', 'COUNT', 1);
       return entry?.[1] ?? null;
     });
     const filling = bench.redis.pipeline();
-    for (let count = 0; count < 5000; count++) filling.xadd(samplesKey(runId), '*', ...fields);
+    for (let count = 0; count < 5000; count++) filling.xadd(runSamplesKey(runId), '*', ...fields);
     await filling.exec();
     const connections = async () => String(await bench.redis.client('LIST')).split('\n').length;
     const before = await connections();

@@ -5,7 +5,12 @@ import { fleetFigures, histogram } from '@oversoak/testing/builders/made-figures
 import type { Member } from '../../src/model/run-record.ts';
 import { EarlyWindows } from '../../src/run/early-windows.ts';
 
-const FLEET: Member = { agentId: 'agent-b', role: 'fleet', incarnation: 'incarnation-1' };
+const FLEET: Member = {
+  agentId: 'agent-b',
+  role: 'fleet',
+  incarnation: 'incarnation-1',
+  host: '127.0.0.1',
+};
 const { measured, ...figures } = fleetFigures(100);
 const { latency: _, stages: __, ...load } = measured;
 const fleet = { ...figures, measured: load };

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { samplesKey } from '@oversoak/contracts';
 import { fleetFigures } from '@oversoak/testing/builders/made-figures';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { Redis } from 'ioredis';
@@ -11,7 +10,7 @@ import {
   readPosition,
   runFeed,
 } from '../../src/run/event-feed.ts';
-import { runEventsKey } from '../../src/store/names.ts';
+import { runEventsKey, runSamplesKey } from '../../src/store/names.ts';
 
 describe('runFeed', () => {
   let server: RedisServer;
@@ -40,7 +39,7 @@ describe('runFeed', () => {
     const from = { runId: 'r', epoch: 1, agentId: 'a', role: 'fleet', atMs: 1 };
     const made = { ...from, phase: 'measuring', sinceStartSeconds: 1, fleet };
     assert.ok(latency.intended.length > 0);
-    return redis.xadd(samplesKey('r'), id, 'sample', text ?? JSON.stringify(made));
+    return redis.xadd(runSamplesKey('r'), id, 'sample', text ?? JSON.stringify(made));
   };
   const read = async (from: FeedPosition) => {
     const items = [];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Abort, Report, RunResult } from '@oversoak/contracts';
+import { environment } from '@oversoak/testing/builders/made-agents';
 import {
   fleetResult,
   histogram,
@@ -77,7 +78,7 @@ describe('takeReport', () => {
   it('stores a report before its event is applied', async () => {
     const { seen, parts } = desk(running);
     const report: Report = { kind: 'failed', ...from, reason: 'why', exitCode: 3 };
-    assert.equal(await takeReport(report, parts), null);
+    assert.equal(await takeReport('agent-a', report, parts), null);
     assert.deepEqual(seen.kept, [report]);
     const who = { agentId: 'agent-a', role: 'server' };
     assert.deepEqual(seen.events, [{ kind: 'failed', who, reason: 'why', exitCode: 3 }]);
@@ -92,11 +93,31 @@ describe('takeReport', () => {
   ]) {
     it(`counts ${JSON.stringify(data)} as invalid`, async () => {
       const { seen, parts } = desk(running);
-      assert.equal(await takeReport(data, parts), 'invalid');
+      assert.equal(await takeReport('agent-a', data, parts), 'invalid');
       assert.deepEqual(seen.refused, ['invalid']);
       assert.deepEqual(seen.events, []);
     });
   }
+
+  it('refuses a report that names another agent than its channel does', async () => {
+    const { seen, parts } = desk(running);
+    const report: Report = { kind: 'failed', ...from, reason: 'made up' };
+    assert.equal(await takeReport('agent-b', report, parts), 'other-sender');
+    assert.deepEqual([seen.refused, seen.events, seen.kept], [['other-sender'], [], []]);
+  });
+
+  it("takes the port from the server's report, and the host from the allocation", async () => {
+    const gang = [{ ...MADE_GANG[0], host: '10.0.0.7' }, MADE_GANG[1]];
+    const { seen, parts } = desk({ ...running, gang });
+    const about = { environment: environment(), clockOffsetMs: 0 };
+    const prepared: Report = { kind: 'prepared', ...from, ...about, port: 5000 };
+    assert.equal(await takeReport('agent-a', prepared, parts), null);
+    const who = { agentId: 'agent-a', role: 'server' };
+    const endpoint = { host: '10.0.0.7', port: 5000 };
+    assert.deepEqual(seen.events, [{ kind: 'prepared', who, endpoint }]);
+    const named = { ...prepared, endpoint: { host: '192.0.2.1', port: 80 } };
+    assert.equal(await takeReport('agent-a', named, parts), 'invalid');
+  });
 
   it('refuses a result whose histograms cannot be read', async () => {
     const sound = fleetResult();
@@ -107,7 +128,10 @@ describe('takeReport', () => {
       const broken = { ...final, measured: { ...final.measured, latency } };
       const result = { ...sound, figures: { ...sound.figures, final: broken } };
       const fleet = { ...from, agentId: 'agent-b', role: 'fleet' as const };
-      assert.equal(await takeReport({ kind: 'finished', ...fleet, result }, parts), 'invalid');
+      assert.equal(
+        await takeReport('agent-b', { kind: 'finished', ...fleet, result }, parts),
+        'invalid',
+      );
       assert.deepEqual(seen.kept, []);
     }
   });
@@ -124,7 +148,10 @@ describe('takeReport', () => {
     ] as const) {
       const { seen, parts } = desk(running);
       const result = serverResult({ ...sound, histograms: { ...histograms, ...changes } });
-      assert.equal(await takeReport({ kind: 'finished', ...from, result }, parts), refused);
+      assert.equal(
+        await takeReport('agent-a', { kind: 'finished', ...from, result }, parts),
+        refused,
+      );
       assert.equal(seen.kept.length, refused === null ? 1 : 0);
     }
   });
@@ -138,13 +165,13 @@ describe('takeReport', () => {
       seen.document = { ...document, fleets: {} };
       const fleet = { ...from, agentId: 'agent-b', role: 'fleet' as const };
       const late: Report = { kind: 'finished', ...fleet, result: fleetResult() };
-      assert.equal(await takeReport(late, parts), null);
+      assert.equal(await takeReport('agent-b', late, parts), null);
       const kept = { agentId: 'agent-b', atMs: 7, result: fleetResult() };
       assert.deepEqual(seen.document, { ...document, fleets: {}, late: [kept] });
-      assert.equal(await takeReport(late, parts), 'run-is-done');
+      assert.equal(await takeReport('agent-b', late, parts), 'run-is-done');
       // The server's was in time.
       const inTime: Report = { kind: 'finished', ...from, result: serverResult() };
-      assert.equal(await takeReport(inTime, parts), 'run-is-done');
+      assert.equal(await takeReport('agent-a', inTime, parts), 'run-is-done');
       assert.equal(seen.document.late.length, 1);
       assert.deepEqual(seen.events, []);
       assert.deepEqual(seen.refused, ['run-is-done', 'run-is-done']);
@@ -153,10 +180,9 @@ describe('takeReport', () => {
 
   it('aborts an agent that starts on a finished run, but not one that ends', async () => {
     const { seen, parts } = desk({ ...running, state: 'done' });
-    await takeReport({ kind: 'started', ...from }, parts);
-    await takeReport({ kind: 'aborted', ...from, reason: 'told to' }, parts);
-    await takeReport({ kind: 'started', ...from, agentId: 'no:agent' }, parts);
-    assert.deepEqual(seen.refused, ['run-is-done', 'run-is-done', 'not-in-gang']);
+    await takeReport('agent-a', { kind: 'started', ...from }, parts);
+    await takeReport('agent-a', { kind: 'aborted', ...from, reason: 'told to' }, parts);
+    assert.deepEqual(seen.refused, ['run-is-done', 'run-is-done']);
     assert.equal(seen.sent.length, 1);
     const [agentId, job, name] = seen.sent[0] ?? [];
     assert.equal(agentId, 'agent-a');

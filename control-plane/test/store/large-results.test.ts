@@ -3,8 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import {
   type Assign,
   type FleetWindow,
-  QUEUE_PREFIX,
-  REPORTS_QUEUE,
+  reportsKey,
   type ServerWindow,
   windowSecondsOf,
 } from '@oversoak/contracts';
@@ -114,10 +113,12 @@ describe('the result of a long soak', () => {
       assert.deepEqual(kept?.fleets, { 'agent-b': results.fleet });
       assert.ok(stored < mostMegabytes * MEGABYTE, `${stored} bytes`);
       assert.ok(stored < 0.75 * document);
-      // Neither the reports nor their jobs keep a second copy of it.
-      await until('the jobs of the reports are gone', async () => {
-        const jobs = await redis.keys(`${QUEUE_PREFIX}:${REPORTS_QUEUE}:*finished*`);
-        return jobs.length === 0;
+      // Neither the reports nor the agents' streams keep a second copy of it.
+      await until('the reports are gone from the streams', async () => {
+        const lengths = await Promise.all(
+          [a, b].map(({ registration }) => redis.xlen(reportsKey(registration.agentId))),
+        );
+        return lengths.every((length) => length === 0);
       });
       for (const agent of [a, b]) await agent.stop();
     });

@@ -84,7 +84,7 @@ describe('the points of a cluster', () => {
     const refused = { invalid: 3, 'of an older oversoak': 9 };
     const reasons = told({ refused }, 'oversoak.reports.refused');
     assert.deepEqual(reasons[0], ['invalid', 3]);
-    assert.equal(reasons.length, 5);
+    assert.equal(reasons.length, 6);
     assert.ok(reasons.slice(1).every(([, value]) => value === 0));
   });
 });

@@ -9,14 +9,14 @@ import {
   probeAnswersKey,
   probeAsksKey,
   QUEUE_PREFIX,
-  REPORTS_QUEUE,
   type Registration,
   type Report,
   registrationKey,
+  reportsKey,
   type Sample,
   samplesKey,
 } from '@oversoak/contracts';
-import { Queue, Worker } from 'bullmq';
+import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { environment, registration } from '../builders/made-agents.ts';
 import {
@@ -46,7 +46,6 @@ export class SimulatedAgent {
   };
   readonly jobs: AgentJob[] = [];
   readonly #redis: Redis;
-  readonly #reports: Queue<Report>;
   readonly #worker: Worker<AgentJob>;
   readonly #assigned = new Map<string, Assign[]>();
   readonly #ending = new Map<string, NodeJS.Timeout>();
@@ -55,7 +54,6 @@ export class SimulatedAgent {
     this.registration = made;
     this.#redis = new Redis(url, { maxRetriesPerRequest: null });
     const options = { connection: this.#redis, prefix: QUEUE_PREFIX };
-    this.#reports = new Queue<Report>(REPORTS_QUEUE, options);
     const take = (job: { data: AgentJob }) => this.#take(job.data);
     this.#worker = new Worker<AgentJob>(agentQueue(made.agentId), take, options);
   }
@@ -83,11 +81,10 @@ export class SimulatedAgent {
     await this.#redis.del(leaseKey(this.registration.agentId));
   }
 
-  /** Reports as an agent does; `again` makes it another job with the same content. */
-  async report(report: Report, again = ''): Promise<void> {
-    const { runId, epoch, agentId, role, kind } = report;
-    const jobId = `${runId}-${epoch}-${agentId}-${role}-${kind}${again}`;
-    await this.#reports.add(kind, report, { jobId });
+  /** Reports as an agent does: in its own stream, whatever the report says. */
+  async report(report: Report): Promise<void> {
+    const key = reportsKey(this.registration.agentId);
+    await this.#redis.xadd(key, '*', 'report', JSON.stringify(report));
   }
 
   told(kind: AgentJob['kind']): AgentJob[] {
@@ -145,7 +142,7 @@ export class SimulatedAgent {
       ...from,
       environment: environment(),
       clockOffsetMs: 0.5,
-      ...(from.role === 'server' ? { endpoint: { host: '127.0.0.1', port: 5000 } } : {}),
+      ...(from.role === 'server' ? { port: 5000 } : {}),
     });
   }
 
@@ -190,13 +187,17 @@ export class SimulatedAgent {
     const from = this.from(assign);
     const told = from.role === 'server' ? { server } : { fleet, intervalLatency: latency };
     const sample: Sample = { ...from, phase: 'measuring', sinceStartSeconds, ...told };
-    await this.#redis.xadd(samplesKey(assign.runId), '*', 'sample', JSON.stringify(sample));
+    await this.#redis.xadd(
+      samplesKey(this.registration.agentId),
+      '*',
+      'sample',
+      JSON.stringify(sample),
+    );
   }
 
   async stop(): Promise<void> {
     for (const timer of this.#ending.values()) clearTimeout(timer);
     await this.#worker.close();
-    await this.#reports.close();
     this.#redis.disconnect();
   }
 }
