@@ -49,7 +49,9 @@ function valid(given: unknown): SoakSpec {
   for (const each of spec.thresholds) {
     const parsed = parseThreshold(each);
     if ('error' in parsed) assert.fail(parsed.error);
-    const planned = { measureSeconds, ratePerSecond, ofTarget: target !== undefined };
+    const closedLoop = workload.pacing === 'closed';
+    const ofTarget = target !== undefined;
+    const planned = { measureSeconds, ratePerSecond, closedLoop, ofTarget };
     const { threshold } = parsed;
     assert.equal(METRICS[threshold.metric].whyUndecidable(threshold, planned), null);
   }

@@ -41,6 +41,7 @@ export * from './spec/baseline.ts';
 export * from './spec/prediction.ts';
 export * from './spec/soak-spec.ts';
 export * from './spec/threshold.ts';
+export * from './spec/threshold-values.ts';
 export * from './telemetry/attributes.ts';
 export * from './telemetry/metrics.ts';
 export * from './telemetry/prometheus.ts';

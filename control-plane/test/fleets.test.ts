@@ -55,8 +55,8 @@ describe('a fleet over several agents', () => {
           : null,
       ),
       [
-        [13, 52, 7],
-        [12, 48, 8],
+        [13, 1040, 7],
+        [12, 960, 8],
       ],
     );
     const starts = agents.flatMap((agent) => agent.told('start'));

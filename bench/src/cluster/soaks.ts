@@ -37,7 +37,7 @@ export function specOf({ name, repeats, fleetAgents, priority, site }: BenchSoak
   return {
     name,
     matrix: { notifier: ['iocp'], sessions: [10] },
-    workload: { ratePerSecond: 100 },
+    workload: { ratePerSecond: 200 },
     fleet: { agents: fleetAgents },
     phases: { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 1, drainSeconds: 0 },
     repeats,

@@ -1,4 +1,5 @@
 import { everyProblem, parseThreshold, schemaProblems, ThresholdSpec } from '@oversoak/contracts';
+import { MIN_MESSAGES } from '@oversoak/control-plane/judge/load';
 import type { Planned } from '@oversoak/control-plane/judge/metric';
 import { METRICS } from '@oversoak/control-plane/judge/metrics';
 import { isMapping } from './read-spec.ts';
@@ -16,7 +17,9 @@ export const QUICK_DESCRIPTION = `one repeat, and at most ${[
   `${QUICK_PHASES.warmUpSeconds} s of warm-up`,
   `${QUICK_PHASES.measureSeconds} s of measurement`,
   `${QUICK_PHASES.drainSeconds} s of drain`,
-].join(', ')}; omits thresholds that need a longer measurement`;
+].join(
+  ', ',
+)} (more where ${MIN_MESSAGES} messages need longer); omits thresholds that need a longer measurement`;
 
 /** The shortened soak. Leaves invalid values for the API to refuse by name. */
 export function quickSpec(spec: Record<string, unknown>): Record<string, unknown> {
@@ -26,19 +29,23 @@ export function quickSpec(spec: Record<string, unknown>): Record<string, unknown
   return {
     ...spec,
     repeats: 1,
-    ...(isMapping(phases) ? { phases: quickPhases(phases) } : {}),
+    ...(isMapping(phases) ? { phases: quickPhases(phases, planned) } : {}),
     ...(Array.isArray(thresholds) ? { thresholds: thresholds.filter(fits) } : {}),
   };
 }
 
 /** The plan as far as its values are valid; the API refuses the rest. */
 function quickPlan({ phases, workload, target }: Record<string, unknown>): Planned {
-  const longest = QUICK_PHASES.measureSeconds;
   const given = isMapping(phases) ? phases.measureSeconds : undefined;
   const rate = isMapping(workload) ? workload.ratePerSecond : undefined;
+  const ratePerSecond = typeof rate === 'number' && rate > 0 ? rate : null;
+  const needed = ratePerSecond === null ? 0 : Math.ceil(MIN_MESSAGES / ratePerSecond);
+  const longest = Math.max(QUICK_PHASES.measureSeconds, needed);
   return {
     measureSeconds: typeof given === 'number' ? Math.min(given, longest) : longest,
-    ratePerSecond: typeof rate === 'number' ? rate : null,
+    ratePerSecond,
+    // What is wrong in any length is the API's to refuse.
+    closedLoop: false,
     ofTarget: target !== undefined,
   };
 }
@@ -56,12 +63,16 @@ function fitsQuick(given: unknown, planned: Planned): boolean {
   return fits && METRICS[threshold.metric].whyUndecidable(threshold, planned) === null;
 }
 
-function quickPhases(phases: Record<string, unknown>): Record<string, unknown> {
+function quickPhases(
+  phases: Record<string, unknown>,
+  { measureSeconds }: Pick<Planned, 'measureSeconds'>,
+): Record<string, unknown> {
   const shortened = Object.entries(QUICK_PHASES).flatMap(([name, limit]) => {
     const given = phases[name];
     // An absent phase has a default that may be longer; the measurement has no default.
     if (given === undefined) return name === 'measureSeconds' ? [] : [[name, limit] as const];
-    return typeof given === 'number' ? [[name, Math.min(given, limit)] as const] : [];
+    const longest = name === 'measureSeconds' ? measureSeconds : limit;
+    return typeof given === 'number' ? [[name, Math.min(given, longest)] as const] : [];
   });
   return { ...phases, ...Object.fromEntries(shortened) };
 }

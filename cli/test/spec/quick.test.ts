@@ -41,7 +41,10 @@ test('thresholds that need longer are left out, others and what cannot be read s
   assert.deepEqual(quickSpec({ thresholds }).thresholds, kept);
   const slow = {
     workload: { ratePerSecond: 30 },
-    thresholds: ['echo.latency.p99 < 1s', 'p99 < 1'],
+    phases: { measureSeconds: 60 },
+    thresholds: ['echo.latency.p99 < 1s', 'echo.latency.p999 < 1s', 'p99 < 1'],
   };
-  assert.deepEqual(quickSpec(slow).thresholds, ['p99 < 1']);
+  assert.deepEqual(quickSpec(slow).thresholds, ['echo.latency.p99 < 1s', 'p99 < 1']);
+  // 100 messages, without which nothing could be said of the rate.
+  assert.equal((quickSpec(slow).phases as { measureSeconds: number }).measureSeconds, 4);
 });

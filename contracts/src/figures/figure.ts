@@ -29,6 +29,30 @@ const UNITS = {
 } as const;
 export type Dimension = keyof typeof UNITS;
 
+/** The values that a figure can have, in its own unit. */
+export interface Range {
+  least: number;
+  most: number;
+  whole: boolean;
+  text: string;
+}
+
+const UNBOUNDED: Range = { least: -Infinity, most: Infinity, whole: false, text: 'any number' };
+const FROM_0: Range = { ...UNBOUNDED, least: 0, text: 'at least 0' };
+
+/** Latencies are kept from 1 ns to 1 h (`LATENCY_RANGE_NS`). */
+const RANGES: Record<Dimension, Range> = {
+  latency_us: { least: 0.001, most: 3_600_000_000, whole: false, text: 'from 1 ns to 1 h' },
+  percent: { least: 0, most: 100, whole: false, text: 'from 0 to 100 %' },
+  count: { ...FROM_0, whole: true, text: 'a whole number, at least 0' },
+  ratio: FROM_0,
+  perSecond: FROM_0,
+  bytes: UNBOUNDED,
+  bytesPerHour: UNBOUNDED,
+  countPerHour: UNBOUNDED,
+  usPerHour: UNBOUNDED,
+};
+
 /** A figure of a run: its dimension, its meaning and how it is computed. */
 export interface Figure {
   dimension: Dimension;
@@ -185,6 +209,11 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = { ...JUDGED, ...FOR
 
 export function isFigure<F extends string>(figures: Record<F, Figure>, name: string): name is F {
   return Object.hasOwn(figures, name);
+}
+
+/** The values that a figure can have. */
+export function rangeOf(figure: FigureName): Range {
+  return RANGES[FIGURES[figure].dimension];
 }
 
 /** The unit in which a figure is computed (`us`, `%`, ...); empty if it has none. */

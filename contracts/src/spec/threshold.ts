@@ -7,7 +7,7 @@ import {
   readQuantity,
 } from '../figures/figure.ts';
 import { windowSecondsOf } from '../figures/series.ts';
-import type { ThresholdSpec } from './soak-spec.ts';
+import type { SoakSpec, ThresholdSpec } from './soak-spec.ts';
 
 /** Metrics that a threshold may judge. Latency counts from the intended send time. */
 export const THRESHOLD_METRICS: readonly string[] = Object.keys(JUDGED_FIGURES);
@@ -132,9 +132,13 @@ const MIN_ACHIEVED_PERCENT = 99;
 
 /**
  * The thresholds that apply by default: the requested load, and no error of any class. A threshold
- * on the total replaces those of the classes.
+ * on the total replaces those of the classes. A closed loop requests no load: a message is due when
+ * it is sent.
  */
-export function impliedThresholds(given: readonly Threshold[]): Threshold[] {
+export function impliedThresholds(
+  given: readonly Threshold[],
+  { pacing }: Pick<SoakSpec['workload'], 'pacing'>,
+): Threshold[] {
   const named = new Set(given.map((threshold) => threshold.metric));
   const whole = { everySeconds: null, abort: false };
   const errors = named.has(ERRORS_TOTAL) ? [] : (Object.keys(ERROR_CLASSES) as ErrorClass[]);
@@ -156,5 +160,7 @@ export function impliedThresholds(given: readonly Threshold[]): Threshold[] {
       }),
     ),
   ];
-  return implied.filter(({ metric }) => !named.has(metric));
+  return implied.filter(
+    ({ metric }) => !named.has(metric) && !(metric === 'achieved.rate' && pacing === 'closed'),
+  );
 }

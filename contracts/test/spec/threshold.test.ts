@@ -9,6 +9,8 @@ import {
   type ThresholdSpec,
 } from '../../src/index.ts';
 
+const OPEN = { pacing: 'constant' } as const;
+
 function parsed(given: ThresholdSpec) {
   const result = parseThreshold(given);
   assert.ok('threshold' in result, JSON.stringify(result));
@@ -106,14 +108,14 @@ test('windows must be whole windows of the measurement, and not longer than it',
 });
 
 test('every class without a threshold of its own must be 0', () => {
-  const implied = impliedThresholds([parsed('errors.corrupt <= 3')]);
+  const implied = impliedThresholds([parsed('errors.corrupt <= 3')], OPEN);
   const errors = implied.filter(({ metric }) => metric.startsWith('errors.'));
   assert.equal(errors.length, Object.keys(ERROR_CLASSES).length - 1);
   assert.ok(implied.every((threshold) => threshold.metric !== 'errors.corrupt'));
 });
 
 test('a threshold on the total says what is allowed of all classes', () => {
-  const implied = impliedThresholds([parsed('errors.total <= 3')]);
+  const implied = impliedThresholds([parsed('errors.total <= 3')], OPEN);
   assert.deepEqual(
     implied.map(({ text }) => text),
     ['achieved.rate >= 99%'],
@@ -121,8 +123,10 @@ test('a threshold on the total says what is allowed of all classes', () => {
 });
 
 test('the load that was asked for is a threshold, unless the spec has one', () => {
-  const [rate] = impliedThresholds([]);
+  const [rate] = impliedThresholds([], OPEN);
   assert.deepEqual([rate?.metric, rate?.operator, rate?.limit], ['achieved.rate', '>=', 99]);
-  const given = impliedThresholds([parsed('achieved.rate >= 50% every 60s')]);
+  const given = impliedThresholds([parsed('achieved.rate >= 50% every 60s')], OPEN);
   assert.ok(given.every(({ metric }) => metric !== 'achieved.rate'));
+  const closed = impliedThresholds([], { pacing: 'closed' });
+  assert.ok(closed.every(({ metric }) => metric.startsWith('errors.')));
 });

@@ -19,6 +19,7 @@ import { type Checked, check, reasonOf } from './checks.ts';
 import { driftsOf } from './drift.ts';
 import { errorBoundOf } from './error-bound.ts';
 import { absentees, errorsOf, type Measured, measuredLatency, measuredOf } from './figures.ts';
+import { MIN_MESSAGES } from './load.ts';
 import type { Whole } from './metric.ts';
 import { saturation } from './saturation.ts';
 import { boundText, countText } from './text.ts';
@@ -113,7 +114,11 @@ export function judge(
     errors: errorsOf(result),
     drifts: driftsOf(result),
   };
-  const checked = check(result, [...given, ...impliedThresholds(given)], whole);
+  const checked = check(
+    result,
+    [...given, ...impliedThresholds(given, result.spec.workload)],
+    whole,
+  );
   const errors = Object.values(whole.errors).reduce((total, count) => total + count, 0);
   const evidence: Evidence = {
     checks: checked.map((each) => each.check),
@@ -179,6 +184,10 @@ function judgementOf(
   }
   const open = checked.filter((each) => each.check.outcome === 'unknown');
   if (open.length > 0) return { verdict: 'inconclusive', reasons: open.map(reasonOf), loadSound };
+  if (measured.due < MIN_MESSAGES) {
+    const few = `too little was measured: a verdict needs ${MIN_MESSAGES} messages due, there were ${countText(measured.due)}`;
+    return { verdict: 'inconclusive', reasons: [few], loadSound };
+  }
   const remark = errorBound.errors === 0 ? '' : ', as many as the thresholds allow';
   return { verdict: 'passed', reasons: [boundText(errorBound, remark)], loadSound };
 }

@@ -24,8 +24,10 @@ export interface WindowFigures {
 /** The planned figures of a run. */
 export interface Planned {
   measureSeconds: number;
-  /** Of the whole fleet; null: a closed loop, whose rate depends on the echoes. */
+  /** Of the whole fleet; null: not known beforehand. */
   ratePerSecond: number | null;
+  /** Whether the echoes make the rate. */
+  closedLoop: boolean;
   /** Whether the server is a target, which has only the fleet's figures. */
   ofTarget: boolean;
 }

@@ -34,6 +34,10 @@ function findRate(threshold: Threshold, load: Rated, windows = 1): Finding {
   return unknown(text, `it needs ${MIN_MESSAGES} messages due, there were ${countText(wanted)}`);
 }
 
+const CLOSED_LOOP =
+  '"achieved.rate" says nothing of a closed loop: workload.pacing is "closed", where a message is ' +
+  'due when it is sent, so that 100 % of them always are';
+
 export const RATE_METRIC: Metric = {
   find: (threshold, { measured }) => findRate(threshold, measured),
   findInWindow: (threshold, { load }, windows) => findRate(threshold, load, windows),
@@ -41,5 +45,6 @@ export const RATE_METRIC: Metric = {
     const measured = measuredOf(result);
     return wantedOf(measured) < MIN_MESSAGES ? null : achievedPercent(measured);
   },
-  whyUndecidable: (threshold, planned) => whyTooFew(threshold, MIN_MESSAGES, 'messages', planned),
+  whyUndecidable: (threshold, planned) =>
+    planned.closedLoop ? CLOSED_LOOP : whyTooFew(threshold, MIN_MESSAGES, 'messages', planned),
 };

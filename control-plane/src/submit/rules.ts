@@ -1,7 +1,6 @@
 import {
   beyondBudget,
   cellKey,
-  everyProblem,
   faultProblems,
   frameSizeProblems,
   gameProblems,
@@ -10,7 +9,6 @@ import {
   type Problem,
   pacingProblems,
   parsePrediction,
-  parseThreshold,
   pointerTo,
   protocolOf,
   SoakSpec,
@@ -20,7 +18,7 @@ import {
 import { cellsOf, layoutsOf } from './expand.ts';
 import type { Rule } from './rule.ts';
 import { SERVER_RULES } from './server-rules.ts';
-import { DECIDABLE_RULE } from './undecidable.ts';
+import { THRESHOLD_RULES } from './threshold-rules.ts';
 
 /** The most runs of a soak; each is stored, queued and compared. */
 export const MAX_RUNS = 1000;
@@ -71,17 +69,7 @@ export const RULES: Rule[] = [
           })),
       ),
   },
-  {
-    reads: ['/thresholds', '/phases/measureSeconds'],
-    problems: ({ thresholds, phases }) =>
-      thresholds.flatMap((given, index) => {
-        const parsed = parseThreshold(given);
-        const detail =
-          'error' in parsed ? parsed.error : everyProblem(parsed.threshold, phases.measureSeconds);
-        return detail === null ? [] : [{ pointer: pointerTo('thresholds', index), detail }];
-      }),
-  },
-  DECIDABLE_RULE,
+  ...THRESHOLD_RULES,
   {
     reads: ['/predictions', '/matrix', '/target'],
     problems: (spec) => predictionProblems(spec),

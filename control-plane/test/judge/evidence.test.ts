@@ -158,6 +158,28 @@ describe('soundness', () => {
     assert.equal(judged(result, 'echo.latency.p99 < 50ms').verdict, 'passed');
   });
 
+  it('has no rate of a closed loop, but needs as many messages', () => {
+    const { ratePerSecond: _, ...workload } = madeSpec().workload;
+    const spec = madeSpec({ workload: { ...workload, pacing: 'closed' } });
+    const closed = (due: number) =>
+      judge(
+        madeResult({
+          spec,
+          fleets: { 'agent-b': fleetResult(fleetFigures(100 + due), fleetFigures(100)) },
+        }),
+        [],
+        null,
+      );
+    const { judgement, evidence } = closed(100);
+    assert.equal(judgement.verdict, 'passed');
+    assert.ok(evidence?.checks.every(({ threshold }) => !threshold.startsWith('achieved.rate')));
+    assert.deepEqual(closed(1).judgement, {
+      verdict: 'inconclusive',
+      reasons: ['too little was measured: a verdict needs 100 messages due, there were 1'],
+      loadSound: true,
+    });
+  });
+
   it('tells nothing of the rate of a few messages, unless chance does not explain what is missing', () => {
     const few = (due: number, afterEnd: number) =>
       madeResult({

@@ -42,7 +42,7 @@ describe('assignJob', () => {
 
   it('makes jobs that agents accept, in open and in closed loop, with and without faults', () => {
     const { ratePerSecond, ...open } = madeSpec().workload;
-    assert.equal(ratePerSecond, 100);
+    assert.equal(ratePerSecond, 2000);
     for (const spec of [
       madeSpec({ fleet: { agents: 2, threads: 1 }, fault: { dropEvery: 3 } }),
       madeSpec({ fleet: { agents: 2, threads: 1 }, workload: { ...open, pacing: 'closed' } }),

@@ -19,7 +19,7 @@ describe('a submission', () => {
     assert.equal(Value.Check(Soak, json), true);
     const yaml = await bench.postYaml(
       'name: from yaml\nmatrix: {notifier: [iocp, event], sessions: [10]}\n' +
-        'workload: {ratePerSecond: 100}\nphases: {measureSeconds: 0.05, rampUpSeconds: 0, ' +
+        'workload: {ratePerSecond: 2000}\nphases: {measureSeconds: 0.05, rampUpSeconds: 0, ' +
         'warmUpSeconds: 0, drainSeconds: 0}\nrepeats: 2\n',
     );
     assert.equal(yaml.statusCode, 201, yaml.body);

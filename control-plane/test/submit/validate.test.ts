@@ -40,12 +40,12 @@ describe('validateSpec', () => {
     ],
     [
       'a loop delay in open loop',
-      { workload: { ratePerSecond: 1, loopDelayMs: 5 } },
+      { workload: { ratePerSecond: 2000, loopDelayMs: 5 } },
       ['/workload/loopDelayMs'],
     ],
     [
       'frames smaller than their smallest',
-      { workload: { ratePerSecond: 1, minFrameBytes: 200, maxFrameBytes: 100 } },
+      { workload: { ratePerSecond: 2000, minFrameBytes: 200, maxFrameBytes: 100 } },
       ['/workload/minFrameBytes'],
     ],
     [
@@ -105,7 +105,7 @@ describe('validateSpec', () => {
           contentQueue: ['locked'],
           sessions: [10],
         },
-        workload: { ratePerSecond: 100, protocol: 'raw' },
+        workload: { ratePerSecond: 2000, protocol: 'raw' },
         strictBudget: true,
         placement: { server: { rack: 'a' } },
         fault: { dropEvery: 2 },
@@ -131,13 +131,13 @@ describe('validateSpec', () => {
       {
         ...onTarget,
         target: { ...TARGET, protocol: 'oversoak' },
-        workload: { ratePerSecond: 1, minFrameBytes: 10 },
+        workload: { ratePerSecond: 2000, minFrameBytes: 10 },
       },
       ['/workload/minFrameBytes'],
     ],
     [
       'resets without disconnects',
-      { workload: { ratePerSecond: 1, abortiveShare: 0.5 } },
+      { workload: { ratePerSecond: 2000, abortiveShare: 0.5 } },
       ['/workload/abortiveShare'],
     ],
     [
@@ -264,7 +264,7 @@ describe('validateSpec', () => {
     assert.equal(missing?.detail, `is required without a target; valid: ${NOTIFIERS.join(', ')}`);
     const [protocol] = problems({
       ...onTarget,
-      workload: { ratePerSecond: 1, protocol: 'raw' },
+      workload: { ratePerSecond: 2000, protocol: 'raw' },
     });
     assert.match(protocol?.detail ?? '', /protocol is at \/target\/protocol/);
   });

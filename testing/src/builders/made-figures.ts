@@ -283,7 +283,7 @@ export function submittedSpec() {
   return {
     name: 'made',
     matrix: { notifier: ['iocp'], sessions: [10] },
-    workload: { ratePerSecond: 100 },
+    workload: { ratePerSecond: 2000 },
     phases: { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 0.05, drainSeconds: 0 },
   };
 }

@@ -76,4 +76,62 @@ describe('a threshold that no run can decide', () => {
     assert.deepEqual(refusals(every(2, '>')), []);
     assert.deepEqual(refusals({ threshold: 'echo.latency.max < 1s every 1s' }), []);
   });
+
+  it('is an achieved rate in a closed loop, where it is always all', () => {
+    const workload = { pacing: 'closed' };
+    assert.deepEqual(refusals({ threshold: 'achieved.rate >= 50%', workload }), [
+      '/thresholds/0 "achieved.rate" says nothing of a closed loop: workload.pacing is "closed", where a message is due when it is sent, so that 100 % of them always are',
+    ]);
+    assert.deepEqual(refusals({ threshold: 'echo.latency.p99 < 1s', workload }), []);
+  });
+
+  it('is the implied achieved rate of too few messages', () => {
+    const few = { threshold: 'errors.corrupt == 0', workload: { ratePerSecond: 9.9 } };
+    assert.deepEqual(refusals({ ...few, measureSeconds: 10 }), [
+      '/phases/measureSeconds is too short for the implied threshold "achieved.rate >= 99%": "achieved.rate" needs 100 messages: workload.ratePerSecond 9.9 × phases.measureSeconds 10 = 99 are due',
+    ]);
+    assert.deepEqual(refusals({ ...few, measureSeconds: 10.2 }), []);
+  });
+});
+
+describe('a threshold that can never hold', () => {
+  it('is refused by its field with the values that there are', () => {
+    assert.deepEqual(refusals({ threshold: 'achieved.rate >= 200%' }), [
+      '/thresholds/0 "achieved.rate" is from 0 to 100 %: "achieved.rate >= 200%" can never hold',
+    ]);
+    const abort = { threshold: 'echo.latency.p99 < 0ms every 10s', abort: true };
+    assert.match(refusals({ threshold: abort })[0] ?? '', /^\/thresholds\/0 .* can never hold$/);
+  });
+
+  it('is refused where it contradicts another', () => {
+    const thresholds = ['echo.latency.p99 < 5ms', 'errors.corrupt == 0', 'echo.latency.p99 > 9ms'];
+    assert.deepEqual(refusals({ threshold: '', changes: { thresholds } }), [
+      '/thresholds/2 contradicts "echo.latency.p99 < 5ms": no value of "echo.latency.p99" satisfies both',
+    ]);
+  });
+});
+
+describe('a closed loop', () => {
+  const looped = (loopDelayMs: number, overSend: number, sessions: number[]) =>
+    refusals({
+      threshold: 'errors.corrupt == 0',
+      measureSeconds: 10,
+      workload: { pacing: 'closed', loopDelayMs, overSend },
+      changes: { matrix: { notifier: ['iocp'], sessions } },
+    });
+
+  it('has to come round in the measurement', () => {
+    assert.deepEqual(looped(10_000, 1, [1000]), [
+      '/workload/loopDelayMs 10000 ms is no shorter than the measurement: phases.measureSeconds is 10',
+    ]);
+    assert.deepEqual(looped(9_999, 1, [1000]), []);
+  });
+
+  it('has to send enough messages for a verdict, in every cell', () => {
+    assert.deepEqual(looped(4000, 1, [1000, 33, 34]), [
+      '/matrix/sessions/1 33 sessions × workload.overSend 1 × 3 rounds = at most 99 messages, a verdict needs 100: phases.measureSeconds 10 / workload.loopDelayMs 4000 + 1 = 3 rounds',
+    ]);
+    assert.deepEqual(looped(4000, 4, [10]), []);
+    assert.deepEqual(looped(0, 1, [1]), []);
+  });
 });
