@@ -40,6 +40,24 @@ test('every query is of the grammar of its language and uses declared names alon
   assert.ok(count('traceql') > 15, `${count('traceql')} of TraceQL`);
 });
 
+/** Which of the dashboard's variables each selector of a query is filtered by. */
+const filtersOf = (promql: string) =>
+  [...promql.matchAll(/\{([^}]*)\}/g)].map(([, inside = '']) =>
+    [...inside.matchAll(/\$(\w+)/g)]
+      .map(([, name]) => name)
+      .sort()
+      .join(' '),
+  );
+
+test('the parts of a quotient are of the same runs', () => {
+  const uneven = queries()
+    .filter(({ language, text }) => language === 'promql' && / \/ /.test(text))
+    .filter(({ text }) => new Set(filtersOf(text)).size > 1)
+    .map(({ where, text }) => `${where}: ${text}`);
+  assert.deepEqual(uneven, []);
+  assert.deepEqual(filtersOf('a{x=~"$soak", y=~"$run"} / b{x=~"$soak"}'), ['run soak', 'soak']);
+});
+
 test('panels, links, variables and alerts are all walked', () => {
   const places = queries().map(({ where }) => where);
   for (const pattern of [

@@ -1,6 +1,15 @@
-import { by, CELL, CELL_LEGEND, increase, is, legend, ofRuns, rate } from '../query/promql.ts';
+import {
+  by,
+  CELL,
+  CELL_LEGEND,
+  increase,
+  is,
+  legend,
+  ofAllRuns,
+  ofRuns,
+  rate,
+} from '../query/promql.ts';
 import { type Panel, promQuery, stacked, timeSeries } from './panel.ts';
-import { echoesOfRange } from './rates.ts';
 
 const SERVER = { 'oversoak.role': is('server') } as const;
 const CPU = ofRuns('oversoak.thread.cpu', SERVER);
@@ -14,7 +23,7 @@ export function cpuPerEcho(): Panel {
     unit: 's',
   }).withTarget(
     promQuery(
-      `sum ${by(...CELL)} (${rate(CPU)}) / sum ${by(...CELL)} (${rate(ofRuns('oversoak.messages.echoed'))})`,
+      `sum ${by(...CELL)} (${rate(CPU)}) / sum ${by(...CELL)} (${rate(ofAllRuns('oversoak.messages.echoed'))})`,
       CELL_LEGEND,
     ),
   );
@@ -22,7 +31,7 @@ export function cpuPerEcho(): Panel {
 
 /** CPU time per echo over the whole time range. */
 export function cpuPerEchoOfRange(): string {
-  return `sum ${by(...CELL)} (${increase(CPU)}) / ${echoesOfRange()}`;
+  return `sum ${by(...CELL)} (${increase(CPU)}) / sum ${by(...CELL)} (${increase(ofAllRuns('oversoak.messages.echoed'))})`;
 }
 
 /** Maximum number of native threads that each cell's server ran. */

@@ -5,6 +5,7 @@ import {
   CELL_LEGEND,
   is,
   legend,
+  ofAllRuns,
   ofRuns,
   quantile,
   quantileNow,
@@ -97,4 +98,9 @@ export function quantileOfRange(q: number): string {
 /** The mean latency of each group over the whole time range. */
 export function meanOfRange(attributes: typeof CELL): string {
   return `histogram_avg(sum ${by(...attributes)} (increase(${ofRuns('oversoak.echo.latency', INTENDED)}[$__range])))`;
+}
+
+/** As `meanOfRange`, for a product with figures that have no run. */
+export function meanOfAllRuns(attributes: typeof CELL): string {
+  return `histogram_avg(sum ${by(...attributes)} (increase(${ofAllRuns('oversoak.echo.latency', INTENDED)}[$__range])))`;
 }

@@ -75,6 +75,15 @@ export function ofRuns<M extends Metric>(metric: M, matchers: Matchers<M> = {}):
   return chosen(RUN_VARIABLES, metric, matchers);
 }
 
+/**
+ * As `ofRuns`, over all runs that the other variables select: for a quotient with a metric that has
+ * no run, so that both count the same runs.
+ */
+export function ofAllRuns<M extends Metric>(metric: M, matchers: Matchers<M> = {}): string {
+  const others = RUN_VARIABLES.filter((name) => name !== 'run');
+  return chosen(others, metric, matchers);
+}
+
 /** The series of the nights that the dashboard's variables select. */
 export function ofNights<M extends Metric>(metric: M, matchers: Matchers<M> = {}): string {
   return chosen(NIGHT_VARIABLES, metric, matchers);
