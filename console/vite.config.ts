@@ -7,6 +7,8 @@ const ASKS_FOR_ZLIB = /eval\((['"])require\("zlib"\)\.\w+\1\)/g;
 const withoutEval: Plugin = {
   name: 'hdr-histogram-js without eval',
   enforce: 'pre',
+  // The dev server sets no policy.
+  apply: 'build',
   transform(code, id) {
     if (!id.includes('hdr-histogram-js')) return null;
     const plain = code.replace(ASKS_FOR_ZLIB, '(() => { throw new Error("no zlib"); })()');
@@ -21,8 +23,6 @@ export default defineConfig({
   // As tsconfig.json says; the plugin for hot reload sets it otherwise.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
-  // In the dev server libraries are bundled without plugins, this one by hand.
-  optimizeDeps: { exclude: ['hdr-histogram-js'] },
   server: {
     proxy: { '/v1': process.env.OVERSOAK_URL ?? 'http://127.0.0.1:7700' },
     fs: { allow: ['..'] },

@@ -8,7 +8,7 @@ import { milliseconds } from '@oversoak/contracts';
 import type { Page } from 'playwright-core';
 import { FaultCluster } from '../faults/cluster.ts';
 import { TOKEN } from '../faults/plane-process.ts';
-import { fitsWindow, isAccessible, keepScreen, TestBrowser } from './browser.ts';
+import { fitsWindow, isAccessible, keepScreen, signIn, TestBrowser } from './browser.ts';
 import { type MadeSoak, madeSoakFile } from './made-soak.ts';
 
 const SPEC = `name: seen
@@ -43,13 +43,6 @@ describe('the console in a real browser', () => {
   const heading = (text: string | RegExp) =>
     page.getByRole('heading', { level: 1, name: text }).waitFor({ timeout: LONG });
 
-  const signIn = async (at: Page) => {
-    await at.goto(url());
-    await at.getByLabel('API token').fill(TOKEN);
-    await at.getByRole('button', { name: 'Sign in' }).click();
-    await at.getByRole('heading', { level: 1, name: 'Soaks' }).waitFor();
-  };
-
   const imported = async (made: MadeSoak) => {
     const { soakId: id, text } = madeSoakFile(made);
     await cluster.api.importSoak(new Blob([text]).stream());
@@ -73,7 +66,7 @@ describe('the console in a real browser', () => {
     await page.getByLabel('API token').fill('a-token-that-is-none');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('The API refuses the token.').waitFor();
-    await signIn(page);
+    await signIn(page, url(), TOKEN);
     await page.getByText('No soaks yet.').waitFor();
     await keepScreen(page, 'empty-cluster');
     await isAccessible(page);
@@ -266,7 +259,7 @@ describe('the console in a real browser', () => {
 
   it('fits a phone', async () => {
     const phone = await browser.page({ viewport: { width: 360, height: 740 }, isMobile: true });
-    await signIn(phone);
+    await signIn(phone, url(), TOKEN);
     const walk = { soaks: '#/soaks', new: '#/new', done: `#/soaks/${soakId}`, agents: '#/agents' };
     for (const [name, hash] of Object.entries(walk)) {
       await phone.evaluate((to) => {

@@ -7,7 +7,7 @@ interface IntervalProps {
   label: string;
 }
 
-/** A value with its interval, in percent of the width; the text beside it has the figures. */
+/** A value with its interval, in percent of the width; an end that is cut off has no mark. */
 export function IntervalLine({ at, low, high, reference, label }: IntervalProps) {
   return (
     <svg class="interval" width="100%" height="20" role="img" aria-label={label}>
@@ -17,8 +17,8 @@ export function IntervalLine({ at, low, high, reference, label }: IntervalProps)
       {low !== null && high !== null && (
         <>
           <line class="whisker" x1={`${low}%`} x2={`${high}%`} y1="10" y2="10" />
-          <line class="whisker" x1={`${low}%`} x2={`${low}%`} y1="5" y2="15" />
-          <line class="whisker" x1={`${high}%`} x2={`${high}%`} y1="5" y2="15" />
+          {low > 0 && <line class="whisker" x1={`${low}%`} x2={`${low}%`} y1="5" y2="15" />}
+          {high < 100 && <line class="whisker" x1={`${high}%`} x2={`${high}%`} y1="5" y2="15" />}
         </>
       )}
       <circle class="value" cx={`${at}%`} cy="10" r="4.5" />

@@ -1,4 +1,4 @@
-import type { MetricDifference, RankedCell, Ranking } from '@oversoak/contracts';
+import type { MetricDifference, Ranking } from '@oversoak/contracts';
 
 /** A value with its interval on an axis, in percent from the left. */
 export interface Interval {
@@ -9,12 +9,21 @@ export interface Interval {
   high: number | null;
 }
 
-/** Pure: the values of a ranking on one axis. */
-export function rankedIntervals({ cells }: Ranking): Interval[] {
-  const bounds = cells.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
-  const most = Math.max(...bounds, Number.MIN_VALUE);
-  const on = (value: number) => Math.max(0, Math.min(100, (value / most) * 96));
-  return cells.map(({ key, value, low, high }: RankedCell) => ({
+/** Room beside the values on the axis of a ranking, as a factor. */
+const BESIDE = 2;
+
+/**
+ * Pure: the values of a ranking on one logarithmic axis, as their intervals are of logarithms. The
+ * values decide its ends: an interval of two repeats may reach from 0 to an hour, and is cut off.
+ */
+export function rankedIntervals({ cells }: Pick<Ranking, 'cells'>): Interval[] {
+  const values = cells.map(({ value }) => Math.max(value, Number.MIN_VALUE));
+  const [least, most] = [Math.min(...values) / BESIDE, Math.max(...values) * BESIDE];
+  const on = (value: number) => {
+    const at = (Math.log(Math.max(value, Number.MIN_VALUE)) - Math.log(least)) * 100;
+    return Math.max(0, Math.min(100, at / (Math.log(most) - Math.log(least))));
+  };
+  return cells.map(({ key, value, low, high }) => ({
     label: key,
     at: on(value),
     low: low === null ? null : on(low),

@@ -52,13 +52,19 @@ describe('view models', () => {
     assert.ok((up?.high ?? 0) <= 100 && (up?.low ?? 0) > ONE);
   });
 
-  it('rank on one axis from 0', () => {
+  it('rank on one axis that the values decide, whatever their intervals are', () => {
     const cells = [
       { key: 'a', value: 1, low: 0.9, high: 1.1, repeats: 3 },
-      { key: 'b', value: 2, low: null, high: null, repeats: 1 },
+      { key: 'b', value: 2, low: 1e-9, high: 1e9, repeats: 2 },
+      { key: 'c', value: 4, low: null, high: null, repeats: 1 },
     ];
-    const [a, b] = rankedIntervals({ cells } as never);
-    assert.deepEqual([a?.at, b?.at, b?.low], [48, 96, null]);
+    const [a, b, c] = rankedIntervals({ cells });
+    assert.deepEqual(
+      [a?.at, b?.at, c?.at].map((at) => Math.round(at ?? 0)),
+      [25, 50, 75],
+    );
+    assert.deepEqual([b?.low, b?.high, c?.low], [0, 100, null]);
+    assert.ok((a?.low ?? 0) > 20 && (a?.high ?? 100) < 30);
   });
 
   it('group cells that differ in their layout alone', () => {
