@@ -150,6 +150,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       agentId,
       incarnation: registration.incarnation,
       environment,
+      peers: config.peers,
       engine: config.engine,
       fork,
       clock,

@@ -14,6 +14,8 @@ export interface AgentConfig {
   allowsFaults: boolean;
   /** What its fleets may load beside the servers of their gangs: `address[/bits][:port]`. */
   targets: string[];
+  /** Where the servers of its gangs may be: `address[/bits][:port]`. */
+  peers: string[];
   /** Where signals do not exist (Wine), the end of stdin is how a parent stops the agent. */
   stopOnStdinEnd: boolean;
   /** Holds one folder per agent id. */
@@ -63,6 +65,7 @@ export function readConfig(env: Variables, machine: Machine): AgentConfig {
     advertisedHost: read.OVERSOAK_ADVERTISE_HOST ?? outerAddress(machine),
     allowsFaults: read.OVERSOAK_ALLOW_FAULTS,
     targets: read.OVERSOAK_TARGETS,
+    peers: read.OVERSOAK_PEERS,
     stopOnStdinEnd: read.OVERSOAK_STOP_ON_STDIN_END,
     spoolDir: read.OVERSOAK_SPOOL_DIR ?? join(machine.tempDir, 'oversoak-spool'),
     leaseMs: read.OVERSOAK_LEASE_SECONDS * 1000,

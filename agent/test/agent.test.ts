@@ -287,6 +287,16 @@ describe('an agent with the dry engine', () => {
     assert.ok(!cluster.seen.kinds('run-turned').includes('started'));
   });
 
+  it('loads a server of another agent only where its configuration says one may be', async () => {
+    await cluster.send(assignFleet('run-aimed'));
+    await cluster.seen.wait('run-aimed', 'prepared');
+    await cluster.send(start('run-aimed', { endpoint: { host: '192.0.2.1', port: 40_000 } }));
+    const { reason } = await cluster.seen.wait('run-aimed', 'failed');
+    const allowed = 'OVERSOAK_PEERS allows: 127.0.0.0/8';
+    assert.equal(reason, `192.0.2.1:40000 is not a server that ${allowed}`);
+    assert.ok(!cluster.seen.kinds('run-aimed').includes('started'));
+  });
+
   it('refuses by itself to plant faults where its configuration does not allow them', async () => {
     await cluster.send(assignServer('run-fault', { fault: { dropEvery: 2 } }));
     const { reason } = await cluster.seen.wait('run-fault', 'failed');

@@ -69,6 +69,7 @@ export class Cluster {
       advertisedHost: '127.0.0.1',
       allowsFaults: false,
       targets: ['127.0.0.0/8:7000'],
+      peers: ['127.0.0.0/8'],
       stopOnStdinEnd: false,
       spoolDir: this.spoolDir,
       leaseMs: LEASE_MS,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_PEERS } from '@oversoak/contracts';
 import { idFromHostname, type Machine, readConfig, unreadVariables } from '../src/config.ts';
 
 const MACHINE: Machine = {
@@ -22,6 +23,7 @@ describe('the configuration', () => {
       advertisedHost: '10.1.2.3',
       allowsFaults: false,
       targets: ['127.0.0.0/8'],
+      peers: DEFAULT_PEERS,
       stopOnStdinEnd: false,
       spoolDir: '/temp/oversoak-spool',
       leaseMs: 10_000,
@@ -73,6 +75,7 @@ describe('the configuration', () => {
       OVERSOAK_ADVERTISE_HOST: '256.1.1.1',
       OVERSOAK_ALLOW_FAULTS: 'yes',
       OVERSOAK_TARGETS: 'localhost',
+      OVERSOAK_PEERS: 'anywhere',
       OVERSOAK_SPOOL_DIR: ' ',
       OVERSOAK_METRICS_RUN_ID: 'true',
       OVERSOAK_TRACE_INTERVAL_SECONDS: '0',

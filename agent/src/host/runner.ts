@@ -1,4 +1,4 @@
-import type { Assign, Endpoint } from '@oversoak/contracts';
+import { allowsTarget, type Endpoint } from '@oversoak/contracts';
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import { type HostClock, RunClock } from './clock.ts';
 import { endpointText } from './endpoint.ts';
@@ -82,7 +82,7 @@ export class Runner {
   /** @throws AbortError after `stop` was called */
   async run(startAtMachineMs: number, endpoint: Endpoint): Promise<HostResult> {
     const { part, phases, readings } = this.#prepare;
-    refuseOtherTarget(part, endpoint);
+    refuseOtherServer(this.#prepare, endpoint);
     const clock = new RunClock(this.#clock, startAtMachineMs);
     const lateSeconds = clock.sinceStartSeconds();
     // A start after the end of the measurement would measure nothing.
@@ -211,10 +211,19 @@ function passed(sinceStartSeconds: number, clock: RunClock): boolean {
   return clock.sinceStartSeconds() >= sinceStartSeconds;
 }
 
-/** The machine's owner allowed the assigned target only, so a start may not name another one. */
-function refuseOtherTarget(part: Assign['part'], endpoint: Endpoint): void {
-  if (part.role === 'server' || part.target === undefined) return;
-  const [named, assigned] = [endpointText(endpoint), endpointText(part.target)];
+/**
+ * Checks the server that a start names against what the machine's owner allowed: the target that was
+ * assigned, or else the peers. Whoever sends jobs cannot aim the fleet at anything else.
+ */
+function refuseOtherServer({ part, peers }: Prepare, endpoint: Endpoint): void {
+  if (part.role === 'server') return;
+  const named = endpointText(endpoint);
+  if (part.target === undefined) {
+    if (allowsTarget(peers, endpoint)) return;
+    const allowed = peers.join(', ') || 'none';
+    throw new Error(`${named} is not a server that OVERSOAK_PEERS allows: ${allowed}`);
+  }
+  const assigned = endpointText(part.target);
   if (named === assigned) return;
   throw new Error(`the start names ${named}, but the assigned target is ${assigned}`);
 }

@@ -36,6 +36,8 @@ export interface SlotContext {
   /** The incarnation of this process; jobs for an earlier one are refused. */
   incarnation: string;
   environment: Environment;
+  /** Where the servers of its gangs may be. */
+  peers: readonly string[];
   engine: string;
   fork: ForkHost;
   clock: Pick<RedisClock, 'nowMs' | 'wallOffsetMs' | 'toRedisMs' | 'toLocalMs'>;
@@ -203,7 +205,7 @@ export class Slot {
   }
 
   #forkHost(): void {
-    const { fork, engine } = this.#context;
+    const { fork, engine, peers } = this.#context;
     const { phases } = this.assign;
     const part = this.#calibrated(this.assign.part);
     this.#host = fork({
@@ -211,7 +213,7 @@ export class Slot {
       onExit: (exit) => this.#happened({ kind: 'exited', exit }),
     });
     const { readings } = this.#telemetry;
-    this.#host.send({ kind: 'prepare', engine, part, phases, readings });
+    this.#host.send({ kind: 'prepare', engine, part, phases, peers, readings });
   }
 
   /** Every server of this agent burns the same work per microsecond. */

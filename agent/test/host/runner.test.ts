@@ -51,8 +51,11 @@ function runner(
   const said: FromHost[] = [];
   const assign = role === 'server' ? assignServer('run-a') : assignFleet('run-a');
   const surroundings = { clock, javascript };
-  const made = new Runner(engine, { ...assign, phases, readings }, surroundings, (each) =>
-    said.push(each),
+  const made = new Runner(
+    engine,
+    { ...assign, phases, peers: ['127.0.0.0/8'], readings },
+    surroundings,
+    (each) => said.push(each),
   );
   const samples = () =>
     said.flatMap((each) =>

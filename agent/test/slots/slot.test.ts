@@ -35,6 +35,7 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
       agentId: 'agent-1',
       incarnation: 'agent-1-1',
       environment: {} as never,
+      peers: ['127.0.0.0/8'],
       engine: DRY_ENGINE,
       fork: (listener) => {
         const host = forkHost(listener);
@@ -83,7 +84,7 @@ test("a server burns the work that its agent has calibrated, and not its process
   const begin = (assign: Assign) =>
     new Slot(
       {
-        ...{ agentId: 'agent-1', incarnation: 'agent-1-1', advertisedHost: '127.0.0.1' },
+        ...{ agentId: 'agent-1', incarnation: 'agent-1-1', peers: [] },
         environment: made,
         engine: DRY_ENGINE,
         fork: () => ({ pid: 1, send: (message) => sent.push(message), kill: () => undefined }),

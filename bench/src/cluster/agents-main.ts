@@ -36,6 +36,7 @@ const started = await pMap(
         advertisedHost: '127.0.0.1',
         allowsFaults: false,
         targets: [],
+        peers: ['127.0.0.0/8'],
         stopOnStdinEnd: false,
         spoolDir,
         leaseMs: LEASE_MS,

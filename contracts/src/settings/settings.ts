@@ -3,7 +3,7 @@
 import { AGENT_ID_PATTERN, MAX_SLOTS } from '../cluster/agent.ts';
 import { LEASE_MS } from '../cluster/keys.ts';
 import { MAX_SLOW_ECHOES } from '../figures/stages.ts';
-import { DEFAULT_TARGETS } from '../options/target.ts';
+import { DEFAULT_PEERS, DEFAULT_TARGETS } from '../options/target.ts';
 import {
   ANY_TEXT,
   FLAG,
@@ -135,6 +135,12 @@ export const SETTINGS = {
     default: DEFAULT_TARGETS.slice(),
     description:
       'servers that its fleets may load beside those of their own runs; an empty text allows none',
+  }),
+  OVERSOAK_PEERS: setting(TARGET_LIST, {
+    readBy: ['agent', 'stack'],
+    default: DEFAULT_PEERS.slice(),
+    description:
+      'where the servers of its own runs may be, which other agents start; a run with a server elsewhere fails',
   }),
   OVERSOAK_SPOOL_DIR: setting(NOT_BLANK, {
     readBy: ['agent'],
