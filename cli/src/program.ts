@@ -91,6 +91,10 @@ const COMMANDS: Record<string, Listed> = {
     summary: 'create, list and revoke API tokens',
     load: async () => (await import('./commands/tokens.ts')).tokensCommand,
   },
+  audit: {
+    summary: 'show who changed what, from where, and what was refused',
+    load: async () => (await import('./commands/audit.ts')).auditCommand,
+  },
   up: {
     summary: 'start the whole stack in Docker: Redis, control plane, agents, Grafana, ...',
     load: async () => (await import('./commands/up.ts')).upCommand,

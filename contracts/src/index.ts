@@ -22,6 +22,7 @@ export * from './options/thread-budget.ts';
 export * from './probes/answer.ts';
 export * from './probes/catalogue.ts';
 export * from './probes/probe.ts';
+export * from './results/audit.ts';
 export * from './results/comparison.ts';
 export * from './results/difference.ts';
 export * from './results/difference-text.ts';

@@ -2,6 +2,7 @@ import { fastifySSE } from '@fastify/sse';
 import { BOUNDS, loggedError, loggedLine } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { useAudit } from './plugins/audit.ts';
 import { useAuth } from './plugins/auth.ts';
 import { useConsole } from './plugins/console.ts';
 import { useOpenApi } from './plugins/openapi.ts';
@@ -13,6 +14,7 @@ import { useTelemetry } from './plugins/telemetry.ts';
 import { useValidation } from './plugins/validation.ts';
 import { takeStrictJson, takeYaml } from './plugins/yaml.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { baselineRoutes } from './routes/baselines.ts';
 import type { Cluster } from './routes/cluster.ts';
 import { comparisonRoutes } from './routes/comparisons.ts';
@@ -84,6 +86,7 @@ export async function assemble(
       // Tokens are in Redis, so a request without it is refused before it is known whose it is.
       refuseWithoutRedis(v1, cluster);
       useAuth(v1, { bootstrapToken: token, tokens: cluster.tokens, nowMs: cluster.nowMs });
+      useAudit(v1, cluster.audit);
       takeStrictJson(v1);
       takeYaml(v1);
       await v1.register(soakRoutes, { cluster });
@@ -99,6 +102,7 @@ export async function assemble(
       await v1.register(comparisonRoutes, { cluster });
       await v1.register(trendRoutes, { cluster });
       await v1.register(tokenRoutes, { cluster });
+      await v1.register(auditRoutes, { cluster });
     },
     { prefix: '/v1' },
   );

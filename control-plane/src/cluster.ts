@@ -97,11 +97,11 @@ function facade(
   services: Services,
   own: Pick<Cluster, 'redis' | 'writes' | 'limits' | 'import' | 'close'>,
 ): Cluster {
-  const { runs, soaks, agents, baselines, probes, tokens, trends, nowMs } = services;
+  const { runs, soaks, agents, baselines, probes, tokens, audit, trends, nowMs } = services;
   const { queues, driver, dispatcher, scheduling, planSoak, submitSoak } = services;
   return {
     ...own,
-    ...{ runs, soaks, agents, baselines, probes, tokens, trends, nowMs },
+    ...{ runs, soaks, agents, baselines, probes, tokens, audit, trends, nowMs },
     schedules: scheduling.schedules,
     plan: planSoak,
     submit: submitSoak,

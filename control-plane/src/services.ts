@@ -14,6 +14,7 @@ import { Reaper } from './run/reaper.ts';
 import { Watch } from './run/watch.ts';
 import { Scheduling, type SchedulingDeps } from './schedules/scheduling.ts';
 import { Agents } from './store/agents.ts';
+import { Audit } from './store/audit.ts';
 import { Baselines } from './store/baselines.ts';
 import { Nights } from './store/nights.ts';
 import { Probes } from './store/probes.ts';
@@ -47,6 +48,7 @@ export function assembleServices(
   const baselines = new Baselines(redis);
   const probes = new Probes(redis);
   const tokens = new Tokens(redis);
+  const audit = new Audit(redis, log);
   const queues = new Queues({ connection, log });
   const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
 
@@ -75,7 +77,7 @@ export function assembleServices(
   const reaper = new Reaper({ runs, agents, queues, nowMs, limits, log });
 
   return {
-    ...{ nowMs, runs, soaks, agents, baselines, probes, tokens, trends, queues },
+    ...{ nowMs, runs, soaks, agents, baselines, probes, tokens, audit, trends, queues },
     ...{ planSoak, submitSoak, scheduling, driver, dispatcher, watch, reaper, reportTraces },
   };
 }

@@ -47,6 +47,7 @@ describe('the app', () => {
       '/v1/agents',
       '/v1/agents/{agentId}/drain',
       '/v1/agents/{agentId}/probes',
+      '/v1/audit',
       '/v1/baselines',
       '/v1/baselines/{name}',
       '/v1/comparisons',

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type {
   AgentProbes,
   ApiToken,
+  AuditEntry,
   Baseline,
   Comparison,
   CreatedToken,
@@ -18,7 +19,7 @@ import type {
   TokenRequest,
   Trend,
 } from '@oversoak/contracts';
-import { printable } from '@oversoak/contracts';
+import { PAGE, printable } from '@oversoak/contracts';
 import { messageOf } from '../shell/failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
 import { type RunEventSource, runEvents } from './events.ts';
@@ -258,6 +259,22 @@ export class ApiClient {
 
   async revokeToken(id: string): Promise<void> {
     await this.#request(`v1/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  }
+
+  /** Newest first. */
+  async audit(limit: number): Promise<AuditEntry[]> {
+    const entries: AuditEntry[] = [];
+    for (let cursor: string | null = ''; cursor !== null && entries.length < limit; ) {
+      const size = String(Math.min(PAGE.most, limit - entries.length));
+      const query = new URLSearchParams({ limit: size, ...(cursor === '' ? {} : { cursor }) });
+      const page: { entries: AuditEntry[]; nextCursor: string | null } = await this.#json(
+        `v1/audit?${query}`,
+        {},
+      );
+      entries.push(...page.entries);
+      cursor = page.nextCursor;
+    }
+    return entries;
   }
 
   /** All events of a run until it is done, across dropped connections. */

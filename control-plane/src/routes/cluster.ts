@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
 import type { RunLimits } from '../model/run-limits.ts';
 import type { Agents } from '../store/agents.ts';
+import type { Audit } from '../store/audit.ts';
 import type { Baselines } from '../store/baselines.ts';
 import type { Probes } from '../store/probes.ts';
 import type { RedisWrites } from '../store/redis-writes.ts';
@@ -24,6 +25,7 @@ export interface Cluster {
   readonly baselines: Baselines;
   readonly probes: Probes;
   readonly tokens: Tokens;
+  readonly audit: Audit;
   readonly limits: RunLimits;
   readonly schedules: Schedules;
   readonly trends: ScheduleTrends;

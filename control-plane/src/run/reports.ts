@@ -5,6 +5,7 @@ import { withLate } from '../judge/late.ts';
 import type { Log } from '../model/log.ts';
 import { type Member, memberKey, type RunRecord } from '../model/run-record.ts';
 import type { Queues } from '../queue/queues.ts';
+import type { Audit } from '../store/audit.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Driver } from './driver.ts';
 import type { OutsideInput } from './run-inputs.ts';
@@ -85,6 +86,7 @@ export function readReport(text: string): unknown {
 export interface ReportsDeps {
   runs: Pick<Runs, 'get' | 'keepReport' | 'growResult' | 'refuseReport'>;
   driver: Pick<Driver, 'apply'>;
+  audit: Pick<Audit, 'noteRefused'>;
   queues: Pick<Queues, 'send'>;
   nowMs: () => Promise<number>;
   log: Log;
@@ -121,6 +123,7 @@ export async function takeReport(
   if (!REPORT.Check(data)) {
     const [first] = REPORT.Errors(data);
     await runs.refuseReport('invalid');
+    await noteRefused(agentId, null, 'invalid', deps);
     log.warn(
       { agentId, at: first?.instancePath, problem: first?.message },
       'report refused: invalid',
@@ -129,6 +132,7 @@ export async function takeReport(
   }
   if (data.agentId !== agentId) {
     await runs.refuseReport('other-sender');
+    await noteRefused(agentId, null, 'other-sender', deps);
     log.warn({ agentId, named: data.agentId }, 'report refused: it names another agent');
     return 'other-sender';
   }
@@ -140,6 +144,7 @@ export async function takeReport(
   }
   if (!readable(data)) {
     await runs.refuseReport('invalid');
+    await noteRefused(agentId, data, 'invalid', deps);
     const { runId } = data;
     log.warn({ runId, agentId }, 'report refused: its histograms or stages cannot be read');
     return 'invalid';
@@ -151,10 +156,26 @@ export async function takeReport(
   return null;
 }
 
+/** `report` is null where nothing in it can be believed. */
+async function noteRefused(
+  agentId: string,
+  report: Pick<Report, 'kind' | 'runId'> | null,
+  refused: Refusal,
+  { audit }: Pick<ReportsDeps, 'audit'>,
+): Promise<void> {
+  await audit.noteRefused({
+    who: agentId,
+    from: null,
+    action: report === null ? 'report' : `report ${report.kind}`,
+    subject: report?.runId ?? null,
+    outcome: `refused: ${refused}`,
+  });
+}
+
 async function refuse(
   report: Report,
   refused: Refusal,
-  { runs, queues, nowMs, log }: ReportsDeps,
+  { runs, queues, audit, nowMs, log }: ReportsDeps,
 ): Promise<Refusal | null> {
   const { runId, epoch, agentId, role, kind } = report;
   if (refused === 'run-is-done' && report.kind === 'finished') {
@@ -165,6 +186,7 @@ async function refuse(
     }
   }
   await runs.refuseReport(refused);
+  await noteRefused(agentId, report, refused, { audit });
   log.warn({ runId, epoch, agentId, role, kind }, `report refused: ${refused}`);
   await sendAway(report, refused, queues);
   return refused;

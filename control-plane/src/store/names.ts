@@ -12,6 +12,8 @@ export const SET_ASIDE_KEY = 'oversoak:reports:set-aside';
 export const BASELINES_KEY = 'oversoak:baselines';
 /** Hash: id of an API token → the token as JSON, with the hash of its text. */
 export const TOKENS_KEY = 'oversoak:tokens';
+/** Stream: changes, refused authentications and refused reports. */
+export const AUDIT_KEY = 'oversoak:audit';
 /** Set: active runs, which have left the queue and are not done. */
 export const AT_WORK_KEY = 'oversoak:runs:at-work';
 /** Set: draining agents, which accept no new runs. */

@@ -43,6 +43,7 @@ function desk(run: RunRecord | null, gone = false) {
       },
       refuseReport: async (reason: string) => void seen.refused.push(reason),
     },
+    audit: { noteRefused: async () => {} },
     driver: {
       apply: async (_runId: string, event: RunInput) => {
         seen.events.push(event);
