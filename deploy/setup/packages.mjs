@@ -24,6 +24,7 @@ const needed = [
   { packages: ['libboost-dev'], file: '/usr/include/boost/lockfree/queue.hpp' },
   { packages: ['libasio-dev'], file: '/usr/include/asio.hpp' },
   // Only for tests.
+  { packages: ['liburing-dev'], file: '/usr/include/liburing.h', isForTests: true },
   { packages: ['chromium'], programs: ['chromium'], isForTests: true },
   { packages: ['fonts-dejavu-core'], file: FONT, isForTests: true },
 ];

@@ -136,9 +136,17 @@ void check_flawless(const Figures& figures) {
   CHECK(server.errors[ServerError::peer_reset] == 0);
 }
 
+// Containers often forbid io_uring. Every other notifier has to work.
+bool is_forbidden(const io::NotifierKind& notifier) {
+  if (notifier.name != "io-uring") return false;
+  const auto problem = server::self_test(notifier);
+  return problem && problem->starts_with("io_uring_setup failed");
+}
+
 template <typename Test>
 void for_each_pair(Test test) {
   for (const io::NotifierKind& notifier : io::all_notifiers()) {
+    if (is_forbidden(notifier)) continue;
     for (const layout::LayoutKind& layout : layout::all_layouts()) {
       CAPTURE(std::string(notifier.name));
       CAPTURE(std::string(layout.name));
@@ -153,6 +161,10 @@ TEST_SUITE("server and fleet") {
   TEST_CASE("every notifier passes its self-test") {
     for (const io::NotifierKind& notifier : io::all_notifiers()) {
       CAPTURE(std::string(notifier.name));
+      if (is_forbidden(notifier)) {
+        MESSAGE("not tested here: " << *server::self_test(notifier));
+        continue;
+      }
       CHECK(server::self_test(notifier).value_or("works") == "works");
     }
   }

@@ -1,13 +1,19 @@
 #include "io/registry.h"
 
 #include "io/linux/epoll.h"
+#include "io/linux/io_uring.h"
 
 namespace oversoak::io {
 namespace {
 
+template <typename Kind>
+std::unique_ptr<Notifier> make(const IocpSettings&) {
+  return std::make_unique<Kind>();
+}
+
 constexpr NotifierKind kNotifiers[] = {
-    {"epoll",
-     [](const IocpSettings&) -> std::unique_ptr<Notifier> { return std::make_unique<Epoll>(); }},
+    {"epoll", make<Epoll>},
+    {"io-uring", make<IoUring>},
 };
 
 }  // namespace

@@ -4,6 +4,9 @@
 // the folder of one platform on its include path.
 #include <netinet/in.h>
 
+#include <cstddef>
+#include <span>
+
 namespace oversoak::io {
 
 using Socket = int;
@@ -12,7 +15,12 @@ inline constexpr Socket kNoSocket = -1;
 // IPv4.
 using Address = sockaddr_in;
 
-// What the system keeps of an operation while it carries it out: nothing in our memory.
-struct SystemOperation {};
+// What an operation needs while the system carries it out: under io_uring what is left of a send,
+// which may complete with a part of it. The notifier's own.
+struct SystemOperation {
+  std::span<const std::byte> left{};
+  std::size_t taken = 0;
+  bool cancelled = false;
+};
 
 }  // namespace oversoak::io
