@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as units from '@grafana/grafana-foundation-sdk/units';
+import { readSettings } from '@oversoak/contracts';
 import { REPOSITORY } from '@oversoak/testing/repository';
 import { parse } from 'yaml';
 import { PROMETHEUS, TEMPO } from '../src/query/sources.ts';
@@ -164,6 +165,22 @@ test('no data source is named but those that are provisioned', () => {
   ]);
   const strangers = sources.filter(({ uid }) => !provided.some((source) => source.uid === uid));
   assert.deepEqual(strangers, []);
+});
+
+test('Grafana expects the interval at which agents and control planes export, unless set otherwise', () => {
+  const file = join(REPOSITORY, 'deploy/grafana/provisioning/datasources/oversoak.yaml');
+  const { datasources } = parse(readFileSync(file, 'utf8')) as {
+    datasources: { jsonData: { timeInterval?: string } }[];
+  };
+  const { OTEL_METRIC_EXPORT_INTERVAL: exportMs } = readSettings('telemetry', {}, [
+    'OTEL_METRIC_EXPORT_INTERVAL',
+  ]);
+  const intervals = datasources.flatMap(({ jsonData }) => jsonData.timeInterval ?? []);
+  assert.deepEqual(intervals, [`${exportMs / 1000}s`]);
+  for (const where of ['compose.yaml', 'deploy/windows-agent/install.ps1']) {
+    const text = readFileSync(join(REPOSITORY, where), 'utf8');
+    assert.doesNotMatch(text, /OTEL_METRIC_EXPORT_INTERVAL/, where);
+  }
 });
 
 test('a panel without a unit, one without a description and a variable that is not there are found', () => {

@@ -11,7 +11,6 @@ import { promqlFaults, traceqlFaults } from './syntax.ts';
 const ALL = '.*';
 const VALUES = {
   soak: ALL,
-  run: ALL,
   notifier: ALL,
   layout: ALL,
   platform: ALL,

@@ -72,7 +72,6 @@ if ($AdvertiseHost) { $lines += "OVERSOAK_ADVERTISE_HOST=$AdvertiseHost" }
 if ($Otlp) {
   $lines += "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://${Otlp}:4318/v1/traces"
   $lines += "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://${Otlp}:9090/api/v1/otlp/v1/metrics"
-  $lines += 'OTEL_METRIC_EXPORT_INTERVAL=10000'
 }
 [System.IO.File]::WriteAllLines($settings, $lines)
 

@@ -169,8 +169,8 @@ describe('a soak with a receiver', () => {
         }
         const value = (metric: string) => lastOf(run.runId, metric)[0]?.value;
         assert.equal(value('oversoak.messages.due'), final.measured.load.due);
-        assert.equal(value('oversoak.messages.sent'), final.ledger.sent);
-        assert.equal(value('oversoak.messages.echoed'), final.ledger.echoed);
+        assert.equal(value('oversoak.messages.sent'), final.measured.load.sent);
+        assert.equal(value('oversoak.messages.echoed'), final.measured.load.echoed);
         assertStageTimes(run.runId, final.measured.stages);
       }
       assert.ok(server !== null);

@@ -103,7 +103,7 @@ after(async () => {
 
 const VALUES: Record<string, string> = {
   ...Object.fromEntries(
-    ['soak', 'run', 'notifier', 'layout', 'platform', 'cell', 'schedule', 'name'].map((name) => [
+    ['soak', 'notifier', 'layout', 'platform', 'cell', 'schedule', 'name'].map((name) => [
       name,
       // What "All" stands for.
       '.*',
@@ -203,7 +203,7 @@ test('the figures are those of the results: every echo, and p99 as near as the b
 });
 
 async function assertFigures(soakId: string, cell: ComparedCell): Promise<void> {
-  const { key, latencyIntended, ledger } = cell;
+  const { key, latencyIntended, echoes } = cell;
   const last = (metric: Metric, more: Partial<Record<Attribute, string>> = {}) => {
     const matchers = { 'oversoak.soak.id': soakId, 'oversoak.cell': key, ...more };
     const inside = Object.entries(matchers)
@@ -218,7 +218,7 @@ async function assertFigures(soakId: string, cell: ComparedCell): Promise<void> 
   };
   const latency = last('oversoak.echo.latency', { 'oversoak.latency.from': 'intended' });
   assert.equal(await figure(`histogram_count(${latency})`), latencyIntended.count, key);
-  assert.equal(await figure(last('oversoak.messages.echoed')), ledger.echoed, key);
+  assert.equal(await figure(last('oversoak.messages.echoed')), echoes, key);
   const p99Us = 1e6 * (await figure(`histogram_quantile(0.99, ${latency})`));
   const wantedUs = latencyIntended.p99Us ?? Number.NaN;
   assert.ok(Math.abs(p99Us / wantedUs - 1) < 0.03, `${key}: ${p99Us} us against ${wantedUs} us`);

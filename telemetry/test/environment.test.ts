@@ -10,7 +10,7 @@ const TRACES = {
   maxQueueSize: 2048,
   maxExportBatchSize: 512,
 };
-const METRICS = { exportIntervalMillis: 60_000, exportTimeoutMillis: 30_000 };
+const METRICS = { exportIntervalMillis: 10_000, exportTimeoutMillis: 10_000 };
 
 test('without an endpoint nothing is sent', () => {
   assert.deepEqual(readTelemetrySettings({}), { traces: null, metrics: null });

@@ -7,16 +7,17 @@ import {
 } from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
 import { addProcess } from './process-points.ts';
-import { type PointBase, Points } from './watched.ts';
+import { type PointBase, Points, type Watched } from './watched.ts';
 
 const NS_PER_SECOND = 1e9;
 
 /**
- * Pure: a fleet's metric points at a moment. Due counts, histograms and stages cover the
- * measurement only.
+ * Pure: a fleet's metric points at a moment. Counts of messages, histograms and stages cover the
+ * measurement only, which a native fleet keeps itself.
  */
-export function fleetPoints(latest: FleetFigures, base: PointBase): MetricPoint[] {
+export function fleetPoints(watched: Watched<FleetFigures>, base: PointBase): MetricPoint[] {
   const points = new Points(base);
+  const { latest } = watched;
   const { load, latency, stages } = latest.measured;
   for (const from of ['intended', 'actual'] as const) {
     const value = readHistogram(latency[from]);
@@ -25,16 +26,17 @@ export function fleetPoints(latest: FleetFigures, base: PointBase): MetricPoint[
   points.histogram('oversoak.echo.send_lag', readHistogram(latency.sendLag));
   addStages(points, stages);
   points.number('oversoak.messages.due', load.due);
+  points.number('oversoak.messages.held', load.held);
   points.number('oversoak.messages.late', load.late);
   for (const cause of UNSENT_CAUSE_NAMES) {
     points.number('oversoak.messages.unsent', load.unsent[cause], { 'oversoak.cause': cause });
   }
-  const { sent, echoed, inFlight, lostOnClose } = latest.ledger;
-  points.number('oversoak.messages.sent', sent);
-  points.number('oversoak.messages.echoed', echoed);
+  points.number('oversoak.messages.sent', load.sent);
+  points.number('oversoak.messages.echoed', load.echoed);
+  const { inFlight, lostOnClose } = latest.ledger;
   points.number('oversoak.messages.lost_on_close', lostOnClose);
   points.number('oversoak.messages.in_flight', inFlight);
-  addProcess(points, latest);
+  addProcess(points, watched);
   return points.all;
 }
 

@@ -48,8 +48,13 @@ export class PartTelemetry {
   readonly #prepare: OpenSpan;
   #prepared = false;
   #startMs = 0;
-  #server: Watched | null = null;
-  #fleet: FleetFigures | null = null;
+  /** Share of the run's time that this part counts. */
+  readonly #share: number;
+  #measuring = false;
+  /** Up to the last reading, as are the figures. */
+  readonly #seconds = { measured: 0, all: 0 };
+  #server: Watched<ServerFigures> | null = null;
+  #fleet: Watched<FleetFigures> | null = null;
   #lastCollected: ServerFigures | null = null;
   #first: Reading | null = null;
   #intervalStart: TakenReading | null = null;
@@ -68,6 +73,8 @@ export class PartTelemetry {
     this.#context = context;
     this.#attributes = partAttributes(assign, context);
     this.#launch = trace;
+    const { about, part } = assign;
+    this.#share = part.role === 'server' ? 1 : part.options.sessions / about.sessions;
     const { telemetry, clock } = context;
     this.#prepare = telemetry.begin('part.prepare', { startMs: clock.nowMs(), parent: trace });
   }
@@ -84,6 +91,7 @@ export class PartTelemetry {
   read(moment: ReadingMoment, atMachineMs: number, reading: Reading): void {
     const taken = { atMs: this.#context.clock.toRedisMs(atMachineMs), reading };
     this.#watch(moment, reading);
+    this.#countTime(moment, taken.atMs);
     if (reading.role === 'fleet') this.#slow.push(...reading.slowEchoes);
     this.#last = taken;
     if (this.#intervalStart === null) {
@@ -156,21 +164,32 @@ export class PartTelemetry {
       this.#server = watch(this.#server, moment, reading.figures);
       this.#lastCollected ??= reading.figures;
     } else {
-      this.#fleet = reading.figures;
+      this.#fleet = watch(this.#fleet, moment, reading.figures);
     }
+  }
+
+  /** Never counts back, even if the clock does: Prometheus would read that as a restart. */
+  #countTime(moment: ReadingMoment, atMs: number): void {
+    const passedMs = Math.max(0, atMs - (this.#last?.atMs ?? atMs));
+    const seconds = (this.#share * passedMs) / 1000;
+    this.#seconds.all += seconds;
+    if (this.#measuring) this.#seconds.measured += seconds;
+    if (moment === 'measureStart') this.#measuring = true;
+    if (moment === 'measureEnd') this.#measuring = false;
   }
 
   #points(): MetricPoint[] {
     const { metricsRunId } = this.#context.settings;
     const { 'oversoak.run.id': runId, ...common } = this.#attributes;
     const attributes = metricsRunId ? this.#attributes : common;
-    const base = { attributes, startMs: this.#startMs };
     // The first collection always exports the values at the start: an increase becomes visible only
     // from a series' second point on.
     const first = this.#collected === 'never' ? this.#first : null;
+    const seconds = first === null ? this.#seconds : { measured: 0, all: 0 };
+    const base = { attributes, startMs: this.#startMs, seconds };
     this.#collected = this.#ended && first === null ? 'ended' : 'begun';
     if (this.#fleet !== null) {
-      return fleetPoints(first?.role === 'fleet' ? first.figures : this.#fleet, base);
+      return fleetPoints(first?.role === 'fleet' ? begun(first.figures) : this.#fleet, base);
     }
     if (this.#server === null || this.#lastCollected === null) return [];
     const server = first?.role === 'server' ? begun(first.figures) : this.#server;
@@ -210,11 +229,15 @@ export class PartTelemetry {
   }
 }
 
-function begun(latest: ServerFigures): Watched {
+function begun<F extends FleetFigures | ServerFigures>(latest: F): Watched<F> {
   return { latest, measureStart: null, measureEnd: null };
 }
 
-function watch(before: Watched | null, moment: ReadingMoment, latest: ServerFigures): Watched {
+function watch<F extends FleetFigures | ServerFigures>(
+  before: Watched<F> | null,
+  moment: ReadingMoment,
+  latest: F,
+): Watched<F> {
   const { measureStart, measureEnd } = before ?? begun(latest);
   return {
     latest,

@@ -1,23 +1,32 @@
 import type { FleetFigures, ServerFigures } from '@oversoak/contracts';
-import type { Points } from './watched.ts';
+import { measurement, type Points, type Watched } from './watched.ts';
 
 /** Points that servers and fleets share: errors, threads and the host process. */
-export function addProcess(points: Points, figures: FleetFigures | ServerFigures): void {
+export function addProcess(points: Points, watched: Watched<FleetFigures | ServerFigures>): void {
+  const figures = watched.latest;
   for (const [name, count] of Object.entries(figures.errors)) {
     points.number('oversoak.errors', count, { 'oversoak.error.class': name });
   }
-  for (const { name, userSeconds, kernelSeconds } of figures.threads) {
-    const thread = { 'oversoak.thread': name };
-    points.number('oversoak.thread.cpu', userSeconds, { ...thread, 'oversoak.cpu.mode': 'user' });
-    points.number('oversoak.thread.cpu', kernelSeconds, {
-      ...thread,
-      'oversoak.cpu.mode': 'kernel',
-    });
-  }
+  addThreads(points, watched);
   const { workingSetBytes, privateBytes, handles, threads } = figures.process;
   points.number('oversoak.sessions.live', figures.sessions.live);
   points.number('oversoak.process.working_set', workingSetBytes);
   points.number('oversoak.process.private_memory', privateBytes);
   points.number('oversoak.process.handles', handles);
   points.number('oversoak.process.threads', threads);
+}
+
+/** The CPU time of each thread in the measurement; a thread that started within it counts from 0. */
+function addThreads(points: Points, watched: Watched<FleetFigures | ServerFigures>): void {
+  const measured = measurement(watched);
+  const before = new Map(measured?.start.threads.map((thread) => [thread.name, thread]));
+  for (const thread of (measured?.end ?? watched.latest).threads) {
+    for (const mode of ['user', 'kernel'] as const) {
+      const seconds = thread[`${mode}Seconds`] - (before.get(thread.name)?.[`${mode}Seconds`] ?? 0);
+      points.number('oversoak.thread.cpu', measured === null ? 0 : seconds, {
+        'oversoak.thread': thread.name,
+        'oversoak.cpu.mode': mode,
+      });
+    }
+  }
 }

@@ -5,11 +5,11 @@ import { addProcess } from './process-points.ts';
 import { measurement, type PointBase, Points, type Watched } from './watched.ts';
 
 /**
- * Pure: a server's metric points at a moment. Histograms cover the measurement only.
+ * Pure: a server's metric points at a moment. Counts and histograms cover the measurement only.
  * `previous`: its figures at the previous collection; queue depths are means since then.
  */
 export function serverPoints(
-  watched: Watched,
+  watched: Watched<ServerFigures>,
   previous: ServerFigures,
   base: PointBase,
 ): MetricPoint[] {
@@ -20,8 +20,10 @@ export function serverPoints(
     measured && { start: measured.start.histograms[of], end: measured.end.histograms[of] };
   points.histogramBetween('oversoak.container.lock_wait', between('lockWait'));
   points.histogramBetween('oversoak.player.move_latency', between('moveLatency'));
-  points.number('oversoak.player.moves', latest.moves);
-  for (const { name, handled } of latest.contents) {
+  points.number('oversoak.player.moves', measured ? measured.end.moves - measured.start.moves : 0);
+  const handledOf = (figures: ServerFigures | undefined, content: string) =>
+    figures?.contents.find(({ name }) => name === content)?.handled ?? 0;
+  for (const { name } of latest.contents) {
     const content = { 'oversoak.content': name };
     const end = measured?.end.histograms.queueWait[name];
     const start = measured?.start.histograms.queueWait[name];
@@ -30,9 +32,10 @@ export function serverPoints(
       end === undefined ? null : { start, end },
       content,
     );
+    const handled = handledOf(measured?.end, name) - handledOf(measured?.start, name);
     points.number('oversoak.content.handled', handled, content);
     points.number('oversoak.content.queue_depth', meanDepth(latest, previous, name), content);
   }
-  addProcess(points, latest);
+  addProcess(points, watched);
   return points.all;
 }

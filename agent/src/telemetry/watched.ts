@@ -1,30 +1,31 @@
 import {
   emptyHistogram,
+  type FleetFigures,
   type HistogramText,
   intervalHistogram,
   type ServerFigures,
 } from '@oversoak/contracts';
 import type { Attributes, MetricPoint } from '@oversoak/telemetry';
 
-/**
- * Cumulative figures of a server at the moments of its measurement. A native fleet keeps its
- * measurement itself.
- */
-export interface Watched {
-  latest: ServerFigures;
-  measureStart: ServerFigures | null;
-  measureEnd: ServerFigures | null;
+/** Cumulative figures of a part, now and at the moments of its measurement. */
+export interface Watched<F extends FleetFigures | ServerFigures> {
+  latest: F;
+  measureStart: F | null;
+  measureEnd: F | null;
 }
 
 /** What all points of a part share. */
-export type PointBase = Pick<MetricPoint, 'attributes' | 'startMs'>;
+export interface PointBase extends Pick<MetricPoint, 'attributes' | 'startMs'> {
+  /** How long the run has been running; of a fleet, its share by sessions. */
+  seconds: { measured: number; all: number };
+}
 
 /** Counts since the measurement began; null before. */
-export function measurement({
+export function measurement<F extends FleetFigures | ServerFigures>({
   latest,
   measureStart,
   measureEnd,
-}: Watched): { start: ServerFigures; end: ServerFigures } | null {
+}: Watched<F>): { start: F; end: F } | null {
   return measureStart === null ? null : { start: measureStart, end: measureEnd ?? latest };
 }
 
@@ -37,6 +38,8 @@ export class Points {
 
   constructor(base: PointBase) {
     this.#base = base;
+    this.number('oversoak.run.time', base.seconds.all);
+    this.number('oversoak.run.measured_time', base.seconds.measured);
   }
 
   /** `null`: the platform does not report the value. Such a value yields no point, never 0. */
@@ -67,7 +70,8 @@ export class Points {
     this.histogram(metric, known ? intervalHistogram(end, start) : emptyHistogram(), attributes);
   }
 
-  #with(attributes: Attributes): PointBase {
-    return { ...this.#base, attributes: { ...this.#base.attributes, ...attributes } };
+  #with(attributes: Attributes): Pick<MetricPoint, 'attributes' | 'startMs'> {
+    const { startMs, attributes: common } = this.#base;
+    return { startMs, attributes: { ...common, ...attributes } };
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Report, SlowEcho } from '@oversoak/contracts';
+import { emptyLoad, type Metric, type Report, type SlowEcho } from '@oversoak/contracts';
 import { type MetricSource, OFF, type SpanStart, type Telemetry } from '@oversoak/telemetry';
 import type { Reading, ReadingMoment } from '../../src/host/messages.ts';
 import { reportId } from '../../src/reports/report-id.ts';
@@ -13,6 +13,10 @@ const ID = 'oversoak.run.id';
 
 /** Redis time minus that of the machine. */
 const OFFSET_MS = 1_000_000;
+
+/** Of the whole run, and what the fleet of these tests has of them. */
+const SESSIONS = 10;
+const SHARE = 0.5;
 
 interface ToldSpan extends SpanStart {
   name: string;
@@ -50,21 +54,20 @@ function toldPart(settings: Partial<{ traceIntervalMs: number; slowEchoes: numbe
       clock: { nowMs: () => OFFSET_MS, toRedisMs: (localMs) => localMs + OFFSET_MS },
       reportSpans,
     },
-    assignFleet('run-a'),
+    assignFleet('run-a', { sessions: SESSIONS * SHARE }),
     'launch',
   );
-  const echoed = () =>
+  const exported = (...metrics: Metric[]) =>
     [...sources].flatMap((source) =>
-      [...source()].flatMap(({ metric, value }) =>
-        metric === 'oversoak.messages.echoed' ? [value] : [],
-      ),
+      [...source()].flatMap(({ metric, value }) => (metrics.includes(metric) ? [value] : [])),
     );
+  const echoed = () => exported('oversoak.messages.echoed');
   const spansOf = (name: string) => spans.filter((span) => span.name === name);
   const endFlush = async () => {
     for (const end of flushes.splice(0)) end();
     await new Promise(setImmediate);
   };
-  return { part, spansOf, echoed, endFlush, sources, reportSpans };
+  return { part, spansOf, exported, echoed, endFlush, sources, reportSpans };
 }
 
 const slow = (message: number, queue: number): SlowEcho => ({
@@ -82,7 +85,8 @@ function read(
   slowEchoes: SlowEcho[] = [],
 ): void {
   const ledger = { sent: echoes, echoed: echoes, inFlight: 0, lostOnClose: 0 };
-  const reading: Reading = { role: 'fleet', figures: fleetWith({ ledger }), slowEchoes };
+  const figures = fleetWith({ ledger }, { load: { ...emptyLoad(), echoed: echoes } });
+  const reading: Reading = { role: 'fleet', figures, slowEchoes };
   part.read(moment, atMachineMs, reading);
 }
 
@@ -101,6 +105,23 @@ test('however late they are asked for, metrics begin with the start and end with
   assert.deepEqual(echoed(), [150]);
   await endFlush();
   assert.equal(sources.size, 0);
+});
+
+test('a part counts its share of the time that the run ran and was measured, and never back', () => {
+  const { part, exported } = toldPart();
+  const time = () => exported('oversoak.run.time', 'oversoak.run.measured_time');
+  read(part, 'start', 0, 0);
+  read(part, 'second', 1_000, 0);
+  assert.deepEqual(time(), [0, 0], 'the first export is of the start');
+  assert.deepEqual(time(), [SHARE, 0]);
+  read(part, 'measureStart', 2_000, 0);
+  read(part, 'second', 5_000, 0);
+  assert.deepEqual(time(), [5 * SHARE, 3 * SHARE]);
+  read(part, 'second', 4_990, 0);
+  assert.deepEqual(time(), [5 * SHARE, 3 * SHARE], 'a clock that was set back');
+  read(part, 'measureEnd', 6_990, 0);
+  read(part, 'end', 7_990, 0);
+  assert.deepEqual(time(), [8 * SHARE, 5 * SHARE]);
 });
 
 test('a receiver that asks for nothing does not keep the series of what has ended', async () => {

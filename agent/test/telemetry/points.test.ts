@@ -2,17 +2,26 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   emptyLoad,
+  type FleetFigures,
   METRICS,
   type Metric,
   metricAttributes,
+  type ServerFigures,
   type StageRow,
 } from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
 import { fleetPoints } from '../../src/telemetry/fleet-points.ts';
 import { serverPoints } from '../../src/telemetry/server-points.ts';
+import type { Watched } from '../../src/telemetry/watched.ts';
 import { contentWith, fleetWith, histogramOf, serverWith } from './figures.ts';
 
-const BASE = { attributes: { 'oversoak.cell': 'iocp.hetero.10' }, startMs: 5 };
+const BASE = {
+  ...{ attributes: { 'oversoak.cell': 'iocp.hetero.10' }, startMs: 5 },
+  seconds: { measured: 4, all: 5.5 },
+};
+const unmeasured = <F extends FleetFigures | ServerFigures>(latest: F): Watched<F> => ({
+  ...{ latest, measureStart: null, measureEnd: null },
+});
 
 function counted(points: readonly MetricPoint[], metric: Metric, attributes: object = {}) {
   const wanted = { ...BASE.attributes, ...attributes };
@@ -44,22 +53,34 @@ const latency = (count: number) => {
 };
 const ledger = (echoed: number) => ({ sent: echoed + 1, echoed, inFlight: 1, lostOnClose: 0 });
 
-test('a fleet: counters of the whole run, latency and stages of the measurement alone', () => {
+test('a fleet: messages, latency and stages of the measurement alone', () => {
   const load = emptyLoad();
   const latest = fleetWith(
     { ledger: ledger(9) },
     {
-      load: { ...load, due: 20, late: 3, unsent: { ...load.unsent, held: 7 } },
+      load: {
+        ...load,
+        due: 20,
+        sent: 12,
+        echoed: 8,
+        held: 5,
+        late: 3,
+        unsent: { ...load.unsent, held: 7 },
+      },
       latency: latency(4),
       stages: [row(4, 2e9)],
     },
   );
-  const points = fleetPoints(latest, BASE);
+  const points = fleetPoints(unmeasured(latest), BASE);
   assert.equal(counted(points, 'oversoak.messages.due'), 20);
   assert.equal(counted(points, 'oversoak.messages.late'), 3);
   assert.equal(counted(points, 'oversoak.messages.unsent', { 'oversoak.cause': 'held' }), 7);
   assert.equal(counted(points, 'oversoak.messages.unsent', { 'oversoak.cause': 'lost' }), 0);
-  assert.equal(counted(points, 'oversoak.messages.echoed'), 9);
+  assert.equal(counted(points, 'oversoak.messages.held'), 5);
+  assert.equal(counted(points, 'oversoak.messages.sent'), 12);
+  assert.equal(counted(points, 'oversoak.messages.echoed'), 8);
+  assert.equal(counted(points, 'oversoak.run.measured_time'), 4);
+  assert.equal(counted(points, 'oversoak.run.time'), 5.5);
   assert.equal(counted(points, 'oversoak.messages.in_flight'), 1);
   for (const from of ['intended', 'actual']) {
     const attributes = { 'oversoak.latency.from': from };
@@ -71,7 +92,7 @@ test('a fleet: counters of the whole run, latency and stages of the measurement 
   assert.equal(counted(points, 'oversoak.echo.stage.time', network), 4);
 });
 
-test('a server: what its contents did, and the depth of their queues since it was asked', () => {
+test('a server: what it did in the measurement, and the depth of their queues since it was asked', () => {
   const queueWait = (count: number) => ({ lobby: histogramOf(...Array<number>(count).fill(1e6)) });
   const histograms = (count: number) => ({
     lockWait: histogramOf(...Array<number>(count).fill(500)),
@@ -81,15 +102,27 @@ test('a server: what its contents did, and the depth of their queues since it wa
   const start = serverWith({
     contents: [contentWith('lobby', 10, 20, 10)],
     histograms: histograms(10),
+    moves: 1,
+    threads: [{ name: 'lobby-0', userSeconds: 2, kernelSeconds: 1, cycles: null }],
   });
   const latest = serverWith({
     contents: [contentWith('lobby', 16, 50, 16)],
     histograms: histograms(16),
-    moves: 3,
+    moves: 4,
+    threads: [
+      { name: 'lobby-0', userSeconds: 2.5, kernelSeconds: 1, cycles: null },
+      { name: 'io-9', userSeconds: 7, kernelSeconds: 0, cycles: null },
+    ],
   });
   const points = serverPoints({ latest, measureStart: start, measureEnd: null }, start, BASE);
   const lobby = { 'oversoak.content': 'lobby' };
-  assert.equal(counted(points, 'oversoak.content.handled', lobby), 16);
+  assert.equal(counted(points, 'oversoak.content.handled', lobby), 6);
+  const cpu = (name: string, mode: string) =>
+    counted(points, 'oversoak.thread.cpu', { 'oversoak.thread': name, 'oversoak.cpu.mode': mode });
+  assert.deepEqual(
+    [cpu('lobby-0', 'user'), cpu('lobby-0', 'kernel'), cpu('io-9', 'user')],
+    [0.5, 0, 7],
+  );
   assert.equal(counted(points, 'oversoak.content.queue_wait', lobby), 6);
   assert.equal(counted(points, 'oversoak.content.queue_depth', lobby), 5);
   assert.equal(counted(points, 'oversoak.container.lock_wait'), 6);
@@ -105,7 +138,7 @@ test('a server: what its contents did, and the depth of their queues since it wa
 
 test('what the platform does not tell is no point', () => {
   const latest = fleetWith();
-  const points = fleetPoints(latest, BASE);
+  const points = fleetPoints(unmeasured(latest), BASE);
   assert.equal(latest.process.handles, null);
   assert.equal(
     points.some(({ metric }) => metric === 'oversoak.process.handles'),
@@ -117,8 +150,8 @@ test('what the platform does not tell is no point', () => {
 test('every point bears attributes that its metric declares, and every class of error is there', () => {
   const [fleet, server] = [fleetWith(), serverWith()];
   const points = [
-    ...fleetPoints(fleet, BASE),
-    ...serverPoints({ latest: server, measureStart: null, measureEnd: null }, server, BASE),
+    ...fleetPoints(unmeasured(fleet), BASE),
+    ...serverPoints(unmeasured(server), server, BASE),
   ];
   for (const { metric, attributes } of points) {
     const known = metricAttributes(metric);

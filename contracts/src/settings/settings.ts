@@ -218,8 +218,8 @@ export const SETTINGS = {
   }),
   OTEL_METRIC_EXPORT_INTERVAL: setting(COUNT, {
     ...ofOpenTelemetry,
-    default: 60_000,
-    description: 'ms between two deliveries of metrics',
+    default: 10_000,
+    description: "ms between two deliveries of metrics; the dashboards' `timeInterval` is the same",
   }),
   OTEL_METRIC_EXPORT_TIMEOUT: setting(COUNT, {
     ...ofOpenTelemetry,

@@ -19,7 +19,10 @@ interface MetricSpec {
   /** UCUM code. */
   unit: string;
   attributes: readonly Attribute[];
-  /** May also have `oversoak.run.id`. */
+  /**
+   * May also have `oversoak.run.id`. Counts that are divided by one another have it alike: Prometheus
+   * extrapolates each series, so one of all repeats and several of one each would not match.
+   */
   perRun?: true;
   /** The program that emits it. */
   by: 'agent' | 'control-plane' | 'both';
@@ -57,6 +60,24 @@ export const METRICS = {
     description:
       'time that echoes spent in a stage; the stages add up to their latency; measurement only',
   },
+  'oversoak.run.time': {
+    ...agent,
+    kind: 'sum',
+    unit: 's',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
+    perRun: true,
+    description:
+      "how long the run has been running; a fleet counts the share that it has of the sessions, so that the fleets' sum is the time of the run",
+  },
+  'oversoak.run.measured_time': {
+    ...agent,
+    kind: 'sum',
+    unit: 's',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
+    perRun: true,
+    description:
+      'the same, measurement only. The increase of a count divided by the increase of this time is an exact rate, however short the run',
+  },
   'oversoak.messages.due': {
     ...agent,
     kind: 'sum',
@@ -73,6 +94,15 @@ export const METRICS = {
     perRun: true,
     description: 'messages that the fleet itself sent more than 50 ms late; measurement only',
   },
+  'oversoak.messages.held': {
+    ...agent,
+    kind: 'sum',
+    unit: '{message}',
+    attributes: RUN_ATTRIBUTES,
+    perRun: true,
+    description:
+      'messages that waited because their session had overSend messages without an echo: the server was slow; measurement only',
+  },
   'oversoak.messages.unsent': {
     ...agent,
     kind: 'sum',
@@ -87,7 +117,7 @@ export const METRICS = {
     unit: '{message}',
     attributes: RUN_ATTRIBUTES,
     perRun: true,
-    description: 'messages handed to a send',
+    description: 'messages that were due and handed to a send; measurement only',
   },
   'oversoak.messages.echoed': {
     ...agent,
@@ -95,7 +125,7 @@ export const METRICS = {
     unit: '{message}',
     attributes: RUN_ATTRIBUTES,
     perRun: true,
-    description: 'messages whose valid echo came back',
+    description: 'messages that were due and whose valid echo came back; measurement only',
   },
   'oversoak.messages.lost_on_close': {
     ...agent,
@@ -155,14 +185,16 @@ export const METRICS = {
     kind: 'sum',
     unit: '{message}',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.content'],
-    description: 'messages that a content handled',
+    perRun: true,
+    description: 'messages that a content handled; measurement only',
   },
   'oversoak.player.moves': {
     ...agent,
     kind: 'sum',
     unit: '{move}',
     attributes: RUN_ATTRIBUTES,
-    description: 'player moves between contents',
+    perRun: true,
+    description: 'player moves between contents; measurement only',
   },
   'oversoak.player.move_latency': {
     ...agent,
@@ -176,7 +208,8 @@ export const METRICS = {
     kind: 'sum',
     unit: 's',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.role', 'oversoak.thread', 'oversoak.cpu.mode'],
-    description: 'CPU time of a thread of the native core',
+    perRun: true,
+    description: 'CPU time of a thread of the native core; measurement only',
   },
   'oversoak.process.working_set': {
     ...agent,

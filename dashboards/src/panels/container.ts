@@ -1,5 +1,15 @@
 import { spansLink } from '../query/explore.ts';
-import { by, CELL, CELL_LEGEND, is, ofRuns, on, quantileNow, rate } from '../query/promql.ts';
+import {
+  by,
+  CELL,
+  CELL_LEGEND,
+  is,
+  ofRuns,
+  on,
+  quantileNow,
+  rate,
+  shares,
+} from '../query/promql.ts';
 import { heatMap, type Panel, promHistograms, promQuery, timeSeries } from './panel.ts';
 
 const WHAT =
@@ -27,9 +37,9 @@ export function lockWait(): Panel {
 export function lockWaitHeatMap(): Panel {
   return heatMap({
     title: 'Distribution of lock waits',
-    description: `Each column is a moment, each cell a range of waits; darker means more waits. ${WHAT} Contention shows as a second band, orders of magnitude above the first.`,
+    description: `Each column is a moment, each cell a range of waits; darker means a larger share of the waits. ${WHAT} Contention shows as a second band, orders of magnitude above the first.`,
     unit: 's',
-  }).withTarget(promHistograms(`sum (${rate(ofRuns('oversoak.container.lock_wait'))})`, 'waits'));
+  }).withTarget(promHistograms(shares(ofRuns('oversoak.container.lock_wait')), 'waits'));
 }
 
 /** The lock's share of an echo's time. */

@@ -8,12 +8,14 @@ import {
   matchesNot,
   ofRuns,
   on,
+  perSecond,
   quantileNow,
   rate,
 } from '../query/promql.ts';
 import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 
 const CONTENT = [...CELL, 'oversoak.content'] as const;
+const HANDLED = ofRuns('oversoak.content.handled');
 const CONTENT_LEGEND = legend('oversoak.content', 'oversoak.cell', 'oversoak.platform');
 
 /** The wait of messages for their content. */
@@ -38,7 +40,7 @@ export function queueDepth(): Panel {
       'Mean number of waiting messages that the threads of a content found when they took from its queue. Below 1 the thread waits for work; above, the work waits for the thread. One content far above the others is the hot one.',
     unit: 'none',
   }).withTarget(
-    promQuery(`sum ${by(...CONTENT)} (${ofRuns('oversoak.content.queue_depth')})`, CONTENT_LEGEND),
+    promQuery(`avg ${by(...CONTENT)} (${ofRuns('oversoak.content.queue_depth')})`, CONTENT_LEGEND),
   );
 }
 
@@ -49,7 +51,12 @@ export function handled(): Panel {
     description:
       'Messages per second that each content handled, whichever thread did it. Their imbalance shows whether one thread per content is a fair split.',
     unit: PER_SECOND('messages'),
-  }).withTarget(promQuery(`sum ${by(...CONTENT)} (${handledRate()})`, CONTENT_LEGEND));
+  }).withTarget(
+    promQuery(
+      perSecond(HANDLED, { of: 'server', runs: CELL, each: ['oversoak.content'] }),
+      CONTENT_LEGEND,
+    ),
+  );
 }
 
 /**
@@ -63,7 +70,7 @@ export function ceiling(): Panel {
     'oversoak.role': is('server'),
     'oversoak.thread': matchesNot('accept|io-.+'),
   });
-  const ofThread = `sum ${by(...CELL, 'oversoak.agent.id', 'oversoak.thread')} (${rate(cpu)})`;
+  const ofThread = `sum ${by(...CELL, 'oversoak.thread')} (${rate(cpu)})`;
   const load = `avg ${by(...CONTENT)} (label_replace(${ofThread}, "${content}", "$1", "${thread}", "(.+)-[0-9]+"))`;
   return timeSeries({
     title: 'Ceiling of a content',
@@ -72,10 +79,8 @@ export function ceiling(): Panel {
     unit: PER_SECOND('messages'),
   }).withTarget(
     promQuery(
-      `sum ${by(...CONTENT)} (${handledRate()}) / ${on(...CONTENT)} (${load} > 0)`,
+      `sum ${by(...CONTENT)} (${rate(HANDLED)}) / ${on(...CONTENT)} (${load} > 0)`,
       CONTENT_LEGEND,
     ),
   );
 }
-
-const handledRate = () => rate(ofRuns('oversoak.content.handled'));

@@ -1,15 +1,6 @@
-import {
-  by,
-  CELL,
-  CELL_LEGEND,
-  increase,
-  is,
-  legend,
-  ofAllRuns,
-  ofRuns,
-  rate,
-} from '../query/promql.ts';
+import { by, CELL, CELL_LEGEND, is, legend, ofRuns, on, perSecond } from '../query/promql.ts';
 import { type Panel, promQuery, stacked, timeSeries } from './panel.ts';
+import { echoesPerSecond } from './rates.ts';
 
 const SERVER = { 'oversoak.role': is('server') } as const;
 const CPU = ofRuns('oversoak.thread.cpu', SERVER);
@@ -21,18 +12,17 @@ export function cpuPerEcho(): Panel {
     description:
       'User and kernel time of all native threads of the server, divided by the echoes. Lower is better: more of the machine is left for the game. Under Wine, the work of the wineserver, a separate process, is not included.',
     unit: 's',
-  }).withTarget(
-    promQuery(
-      `sum ${by(...CELL)} (${rate(CPU)}) / sum ${by(...CELL)} (${rate(ofAllRuns('oversoak.messages.echoed'))})`,
-      CELL_LEGEND,
-    ),
-  );
+  }).withTarget(promQuery(cpuTimePerEcho('$__rate_interval'), CELL_LEGEND));
+}
+
+/** Server and fleet export at moments of their own, so each is divided by its own time first. */
+function cpuTimePerEcho(window: '$__rate_interval' | '$__range'): string {
+  const cpu = perSecond(CPU, { of: 'server', runs: CELL, window });
+  return `(${cpu}) / ${on(...CELL)} (${echoesPerSecond(window)})`;
 }
 
 /** CPU time per echo over the whole time range. */
-export function cpuPerEchoOfRange(): string {
-  return `sum ${by(...CELL)} (${increase(CPU)}) / sum ${by(...CELL)} (${increase(ofAllRuns('oversoak.messages.echoed'))})`;
-}
+export const cpuPerEchoOfRange = (): string => cpuTimePerEcho('$__range');
 
 /** Maximum number of native threads that each cell's server ran. */
 export function threadsOfRange(): string {
@@ -49,7 +39,11 @@ export function threadLoad(): Panel {
     unit: 'percentunit',
   }).withTarget(
     promQuery(
-      `sum ${by('oversoak.cell', 'oversoak.platform', 'oversoak.thread')} (${rate(CPU)})`,
+      perSecond(CPU, {
+        of: 'server',
+        runs: ['oversoak.cell', 'oversoak.platform'],
+        each: ['oversoak.thread'],
+      }),
       legend('oversoak.thread', 'oversoak.cell', 'oversoak.platform'),
     ),
   );
@@ -57,7 +51,7 @@ export function threadLoad(): Panel {
 
 /** The busiest thread of each cell. */
 export function busiestThread(): Panel {
-  const load = `sum ${by(...CELL, 'oversoak.agent.id', 'oversoak.thread')} (${rate(CPU)})`;
+  const load = perSecond(CPU, { of: 'server', runs: CELL, each: ['oversoak.thread'] });
   return timeSeries({
     title: 'Busiest thread of the server',
     description:
@@ -74,6 +68,9 @@ export function cpuByMode(): Panel {
       "Cores that the server's native threads use, in user and in kernel mode. Notification models differ mostly in kernel time.",
     unit: 'suffix: cores',
   }).withTarget(
-    promQuery(`sum ${by('oversoak.cpu.mode')} (${rate(CPU)})`, legend('oversoak.cpu.mode')),
+    promQuery(
+      perSecond(CPU, { of: 'server', each: ['oversoak.cpu.mode'] }),
+      legend('oversoak.cpu.mode'),
+    ),
   );
 }

@@ -1,7 +1,7 @@
 import { ERROR_CLASSES } from '@oversoak/contracts';
-import { by, CELL, increase, legend, ofRuns, rate } from '../query/promql.ts';
+import { by, CELL, legend, ofRuns, on, perSecond } from '../query/promql.ts';
 import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
-import { echoesOfRange } from './rates.ts';
+import { echoesPerSecond } from './rates.ts';
 
 const ERRORS = ofRuns('oversoak.errors');
 const WORDS = Object.entries(ERROR_CLASSES)
@@ -12,11 +12,14 @@ const WORDS = Object.entries(ERROR_CLASSES)
 export function errorsByClass(): Panel {
   return timeSeries({
     title: 'Errors',
-    description: `Errors of the server, counted by the fleet and by the server, by class; any of them fails a run. A sound server shows a flat line at 0. ${WORDS}`,
+    description: `Errors of the server in the whole run, counted by the fleet and by the server, by class; any of them fails a run. A sound server shows a flat line at 0. ${WORDS}`,
     unit: PER_SECOND('errors'),
   }).withTarget(
     promQuery(
-      `sum ${by('oversoak.role', 'oversoak.error.class')} (${rate(ERRORS)})`,
+      perSecond(ERRORS, {
+        ...{ runs: ['oversoak.role'], each: ['oversoak.error.class'] },
+        time: 'oversoak.run.time',
+      }),
       legend('oversoak.role', 'oversoak.error.class'),
     ),
   );
@@ -24,5 +27,6 @@ export function errorsByClass(): Panel {
 
 /** Errors per million echoes of each cell, over the whole time range. */
 export function errorsPerMillionOfRange(): string {
-  return `1e6 * sum ${by(...CELL)} (${increase(ERRORS)}) / ${echoesOfRange()}`;
+  const ofRoles = perSecond(ERRORS, { runs: [...CELL, 'oversoak.role'], window: '$__range' });
+  return `1e6 * sum ${by(...CELL)} (${ofRoles}) / ${on(...CELL)} (${echoesPerSecond('$__range')})`;
 }

@@ -5,11 +5,10 @@ import {
   CELL_LEGEND,
   is,
   legend,
-  ofAllRuns,
   ofRuns,
   quantile,
   quantileNow,
-  rate,
+  shares,
 } from '../query/promql.ts';
 import { heatMap, type Panel, promHistograms, promQuery, timeSeries } from './panel.ts';
 
@@ -56,11 +55,9 @@ export function latencyHeatMap(): Panel {
   return heatMap({
     title: 'Latency distribution of all echoes',
     description:
-      'Each column is a moment, each cell a range of latencies; the darker, the more echoes per second took that long. One band is healthy; a second band above it, or a rising band, is what a percentile hides.',
+      'Each column is a moment, each cell a range of latencies; the darker, the larger the share of the echoes that took that long. One band is healthy; a second band above it, or a rising band, is what a percentile hides.',
     unit: 's',
-  }).withTarget(
-    promHistograms(`sum (${rate(ofRuns('oversoak.echo.latency', INTENDED))})`, 'echoes'),
-  );
+  }).withTarget(promHistograms(shares(ofRuns('oversoak.echo.latency', INTENDED)), 'echoes'));
 }
 
 /** Coordinated omission: p99 from the intended compared with the actual send time. */
@@ -84,7 +81,7 @@ export function sendLag(): Panel {
   return timeSeries({
     title: 'Lateness of the fleet itself, p99',
     description:
-      'How late the fleet sent messages that nothing held back. It belongs to the generator, not to the server: if it approaches the latencies above, the run says more about the fleet than about the server.',
+      'How late the fleet was by itself. The time that a message waited because its session had too many messages without an echo is not in it: that is the server, and "held" under Messages. If it approaches the latencies above, the run says more about the fleet than about the server.',
     unit: 's',
   }).withTarget(promQuery(quantileNow(0.99, 'oversoak.echo.send_lag', CELL), CELL_LEGEND));
 }
@@ -98,9 +95,4 @@ export function quantileOfRange(q: number): string {
 /** The mean latency of each group over the whole time range. */
 export function meanOfRange(attributes: typeof CELL): string {
   return `histogram_avg(sum ${by(...attributes)} (increase(${ofRuns('oversoak.echo.latency', INTENDED)}[$__range])))`;
-}
-
-/** As `meanOfRange`, for a product with figures that have no run. */
-export function meanOfAllRuns(attributes: typeof CELL): string {
-  return `histogram_avg(sum ${by(...attributes)} (increase(${ofAllRuns('oversoak.echo.latency', INTENDED)}[$__range])))`;
 }

@@ -1,4 +1,4 @@
-import { by, CELL, CELL_LEGEND, ofRuns, quantileNow, rate } from '../query/promql.ts';
+import { CELL, CELL_LEGEND, ofRuns, perSecond, quantileNow } from '../query/promql.ts';
 import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 
 /** Players that move between contents. */
@@ -9,7 +9,10 @@ export function moves(): Panel {
       'Players per second that moved from one content to another. In hetero each move changes the player container under its lock and hands over the player to another thread.',
     unit: PER_SECOND('moves'),
   }).withTarget(
-    promQuery(`sum ${by(...CELL)} (${rate(ofRuns('oversoak.player.moves'))})`, CELL_LEGEND),
+    promQuery(
+      perSecond(ofRuns('oversoak.player.moves'), { of: 'server', runs: CELL }),
+      CELL_LEGEND,
+    ),
   );
 }
 

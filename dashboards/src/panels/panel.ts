@@ -109,7 +109,7 @@ export function heatMap({ title, description, unit }: PanelText): heatmap.PanelB
           new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Log).log(2),
         ),
     )
-    .cellValues(new heatmap.CellValuesBuilder().unit(PER_SECOND('messages')))
+    .cellValues(new heatmap.CellValuesBuilder().unit('percentunit'))
     .color(
       new heatmap.HeatmapColorOptionsBuilder()
         .mode(heatmap.HeatmapColorMode.Scheme)

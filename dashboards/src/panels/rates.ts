@@ -1,4 +1,4 @@
-import { by, CELL, CELL_LEGEND, increase, legend, ofRuns, rate } from '../query/promql.ts';
+import { by, CELL, CELL_LEGEND, increase, legend, ofRuns, perSecond } from '../query/promql.ts';
 import { type Panel, PER_SECOND, promQuery, timeSeries } from './panel.ts';
 
 const ECHOES = PER_SECOND('echoes');
@@ -10,9 +10,7 @@ export function achievedByCell(): Panel {
     description:
       'Valid echoes that came back per second, by cell. All cells of a soak get the same load: a cell below the others did not keep up.',
     unit: ECHOES,
-  }).withTarget(
-    promQuery(`sum ${by(...CELL)} (${rate(ofRuns('oversoak.messages.echoed'))})`, CELL_LEGEND),
-  );
+  }).withTarget(promQuery(echoesPerSecond('$__rate_interval'), CELL_LEGEND));
 }
 
 /** Due, sent and echoed messages of the chosen run. */
@@ -20,18 +18,20 @@ export function rates(): Panel {
   const panel = timeSeries({
     title: 'Messages',
     description:
-      'Due: messages that were due in the measurement. Sent: messages that the fleet passed to a send. Echoed: valid echoes. Late: the fleet itself was more than 50 ms late. Sent below due without late: the windows of unanswered messages are full, so the server holds messages back. Echoed below sent: messages wait in the server.',
+      'Messages of the measurement, not of ramp-up and warm-up. Due: messages that were due. Sent: messages that the fleet passed to a send. Echoed: valid echoes. Held: the windows of unanswered messages were full, so the server held them back. Late: the fleet itself was more than 50 ms late. Sent below due with held: the server does not keep up; with late: the fleet does not. Echoed below sent: messages wait in the server.',
     unit: PER_SECOND('messages'),
   });
   const each = {
     due: 'oversoak.messages.due',
+    held: 'oversoak.messages.held',
     late: 'oversoak.messages.late',
     sent: 'oversoak.messages.sent',
+    echoed: 'oversoak.messages.echoed',
   } as const;
   for (const [name, metric] of Object.entries(each)) {
-    panel.withTarget(promQuery(`sum (${rate(ofRuns(metric))})`, name));
+    panel.withTarget(promQuery(perSecond(ofRuns(metric), { of: 'fleet' }), name));
   }
-  return panel.withTarget(promQuery(`sum (${rate(ofRuns('oversoak.messages.echoed'))})`, 'echoed'));
+  return panel;
 }
 
 /** Messages in flight of the chosen run. */
@@ -68,7 +68,7 @@ export function sentShareOfRange(): string {
   return `1 - ${counted('oversoak.messages.unsent')} / ${counted('oversoak.messages.due')}`;
 }
 
-/** Echoes of each cell over the whole time range. */
-export function echoesOfRange(): string {
-  return `sum ${by(...CELL)} (${increase(ofRuns('oversoak.messages.echoed'))})`;
+/** Echoes of each cell per second of measurement. */
+export function echoesPerSecond(window: '$__rate_interval' | '$__range'): string {
+  return perSecond(ofRuns('oversoak.messages.echoed'), { of: 'fleet', runs: CELL, window });
 }

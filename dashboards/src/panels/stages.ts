@@ -3,7 +3,7 @@ import * as common from '@grafana/grafana-foundation-sdk/common';
 import { prometheusLabel, STAGES } from '@oversoak/contracts';
 import { by, CELL, increase, legend, ofRuns, on, rate } from '../query/promql.ts';
 import { PROMETHEUS } from '../query/sources.ts';
-import { meanOfAllRuns } from './latency.ts';
+import { meanOfRange } from './latency.ts';
 import { type Panel, promQuery, promRows, stacked } from './panel.ts';
 
 const TIME = ofRuns('oversoak.echo.stage.time');
@@ -19,7 +19,7 @@ const WORDS = Object.entries(STAGES)
 export function stagesByCell(): barchart.PanelBuilder {
   const spent = (...more: 'oversoak.stage'[]) => `sum ${by(...CELL, ...more)} (${increase(TIME)})`;
   const share = `${spent('oversoak.stage')} / ${on(...CELL)} group_left () ${spent()}`;
-  const mean = `${share} * ${on(...CELL)} group_left () ${meanOfAllRuns(CELL)}`;
+  const mean = `${share} * ${on(...CELL)} group_left () ${meanOfRange(CELL)}`;
   const [cell, platform] = [prometheusLabel('oversoak.cell'), prometheusLabel('oversoak.platform')];
   // A bar is named by a single label, which must include the platform.
   const named = `label_join(${mean}, "${cell}", " · ", "${cell}", "${platform}")`;

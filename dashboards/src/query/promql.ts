@@ -7,6 +7,7 @@ import {
   metricAttributes,
   prometheusLabel,
   prometheusName,
+  type Role,
 } from '@oversoak/contracts';
 
 type AttributeOf<M extends Metric> =
@@ -24,7 +25,6 @@ export const matchesNot = (pattern: string): Matcher => `!~"${pattern}"`;
 /** The dashboard variable that selects values of an attribute. */
 export const VARIABLE_OF = {
   'oversoak.soak.id': 'soak',
-  'oversoak.run.id': 'run',
   'oversoak.notifier': 'notifier',
   'oversoak.layout': 'layout',
   'oversoak.platform': 'platform',
@@ -34,7 +34,8 @@ export const VARIABLE_OF = {
 } as const satisfies Partial<Record<Attribute, string>>;
 export type VariableName = (typeof VARIABLE_OF)[keyof typeof VARIABLE_OF];
 
-export const RUN_VARIABLES = ['soak', 'run', 'notifier', 'layout', 'platform'] as const;
+/** Not the run: agents put its id on some metrics only. The time range selects a run. */
+export const RUN_VARIABLES = ['soak', 'notifier', 'layout', 'platform'] as const;
 export const NIGHT_VARIABLES = [
   'schedule',
   'name',
@@ -75,15 +76,6 @@ export function ofRuns<M extends Metric>(metric: M, matchers: Matchers<M> = {}):
   return chosen(RUN_VARIABLES, metric, matchers);
 }
 
-/**
- * As `ofRuns`, over all runs that the other variables select: for a quotient with a metric that has
- * no run, so that both count the same runs.
- */
-export function ofAllRuns<M extends Metric>(metric: M, matchers: Matchers<M> = {}): string {
-  const others = RUN_VARIABLES.filter((name) => name !== 'run');
-  return chosen(others, metric, matchers);
-}
-
 /** The series of the nights that the dashboard's variables select. */
 export function ofNights<M extends Metric>(metric: M, matchers: Matchers<M> = {}): string {
   return chosen(NIGHT_VARIABLES, metric, matchers);
@@ -113,6 +105,42 @@ export const CELL_LEGEND = legend('oversoak.cell', 'oversoak.platform');
 export const rate = (selector: string): string => `rate(${selector}[$__rate_interval])`;
 /** Increase over the dashboard's whole time range. */
 export const increase = (selector: string): string => `increase(${selector}[$__range])`;
+
+/**
+ * What a run counts per second. The divisor is the time that the run itself counted beside it: that
+ * of the window would make a run look slow that is shorter than the window, or has repeats in it.
+ * `each`: attributes of the count beyond those of the run; `of`: the role that counts it, if it is
+ * not among `runs`.
+ */
+export function perSecond(
+  counts: string,
+  {
+    of,
+    runs = [],
+    each = [],
+    window = '$__rate_interval',
+    time = 'oversoak.run.measured_time',
+  }: {
+    of?: Role;
+    runs?: readonly Attribute[];
+    each?: readonly Attribute[];
+    window?: '$__rate_interval' | '$__range';
+    time?: 'oversoak.run.measured_time' | 'oversoak.run.time';
+  },
+): string {
+  const summed = (selector: string, groups: readonly Attribute[]) =>
+    `sum ${by(...groups)} (rate(${selector}[${window}]))`;
+  const seconds = ofRuns(time, of === undefined ? {} : { 'oversoak.role': is(of) });
+  const many = each.length === 0 ? '' : ' group_left ()';
+  return `${summed(counts, [...runs, ...each])} / ${on(...runs)}${many} ${summed(seconds, runs)}`;
+}
+
+/**
+ * The distribution of a histogram, as shares of its count. Prometheus extrapolates the counts of a
+ * native histogram to before the run, so rates of a short run would read high.
+ */
+export const shares = (histogram: string): string =>
+  `sum (${rate(histogram)}) / on () histogram_count(sum (${rate(histogram)}))`;
 
 /**
  * Percentile of summed counts, because percentiles are never averaged. `histogram`: native

@@ -18,12 +18,6 @@ const TEXTS: Record<VariableName, VariableText> = {
     description: 'The id that `oversoak submit` prints; newest first.',
     sort: dashboard.VariableSort.AlphabeticalDesc,
   },
-  run: {
-    label: 'Run',
-    description:
-      'One execution of one cell. Agents add it to few series, and only with OVERSOAK_METRICS_RUN_ID=1; traces always carry it.',
-    sort: dashboard.VariableSort.NaturalDesc,
-  },
   notifier: {
     label: 'Notification model',
     description: 'How the server learns that it can continue with a socket.',
@@ -83,12 +77,11 @@ function attributeOf(name: VariableName): Attribute {
 
 const ECHOED: Metric = 'oversoak.messages.echoed';
 
-/** One soak (cells of two would be drawn as one), and run, notifier, layout and platform of it. */
+/** One soak (cells of two would be drawn as one), and notifier, layout and platform of it. */
 export function runVariables(): dashboard.QueryVariableBuilder[] {
   const within = { soak: '$soak' };
   return [
     variable(ECHOED, 'soak', { one: true }),
-    variable(ECHOED, 'run', { within }),
     variable(ECHOED, 'notifier', { within }),
     variable(ECHOED, 'layout', { within }),
     variable(ECHOED, 'platform', { within }),
