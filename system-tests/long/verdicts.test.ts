@@ -137,7 +137,8 @@ describe('a verdict tells', () => {
       t,
       { name: 'pulses', ...target(port), thresholds: ['echo.latency.p99 < 60ms'] },
       async () => {
-        for (let pulse = 0; pulse < 15; pulse += 1) {
+        const untilMs = performance.now() + 3500;
+        while (performance.now() < untilMs) {
           await delay(200);
           await stopFleet(60);
         }
