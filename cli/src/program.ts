@@ -107,6 +107,10 @@ const COMMANDS: Record<string, Listed> = {
     summary: 'show the logs of the stack',
     load: async () => (await import('./commands/logs.ts')).logsCommand,
   },
+  schema: {
+    summary: 'print the JSON Schema of a soak or a schedule, for editors',
+    load: async () => (await import('./commands/schema.ts')).schemaCommand,
+  },
   completion: {
     summary: 'print the completion of this command for bash, zsh, fish or PowerShell',
     load: async () => {

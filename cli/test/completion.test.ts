@@ -25,7 +25,7 @@ COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _oversoak; printf '%s\\n' "\${
 }
 
 test('bash completes commands, subcommands, options and values', async () => {
-  assert.deepEqual(await inBash('sch'), ['schedules']);
+  assert.deepEqual(await inBash('sched'), ['schedules']);
   assert.deepEqual(await inBash('schedules', 'h'), ['history']);
   assert.deepEqual(await inBash('submit', 'spec.yaml', '--w'), ['--watch']);
   assert.deepEqual(await inBash('watch', '--fail-on', ''), ['regression']);

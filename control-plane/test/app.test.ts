@@ -82,6 +82,32 @@ describe('the app', () => {
     assert.ok('matrix' in requestBody.content['application/json'].schema.properties);
   });
 
+  it('names the methods of a path that has others', async () => {
+    const answer = await bench.app.inject({ method: 'PATCH', url: '/v1/soaks/soak-1?x=1' });
+    assert.equal(answer.statusCode, 405);
+    assert.deepEqual(String(answer.headers.allow).split(', ').sort(), ['DELETE', 'GET', 'HEAD']);
+    assert.match(answer.json().detail, /^PATCH is not possible for \/v1\/soaks\/soak-1; valid: /);
+    assert.equal((await bench.app.inject({ method: 'PUT', url: '/v1/nothing' })).statusCode, 404);
+  });
+
+  it('lets a browser load the pages over http', async () => {
+    for (const url of ['/docs', '/healthz']) {
+      const { headers } = await bench.app.inject({ url });
+      assert.match(String(headers['content-security-policy']), /script-src/, url);
+      assert.doesNotMatch(String(headers['content-security-policy']), /upgrade-insecure/, url);
+      assert.equal(headers['strict-transport-security'], undefined);
+    }
+  });
+
+  it('asks in OpenAPI for what a user has to write, and answers with everything', async () => {
+    const { paths } = (await bench.app.inject({ url: '/docs/json' })).json();
+    const { requestBody, responses } = paths['/v1/soaks'].post;
+    const { required } = requestBody.content['application/json'].schema;
+    assert.deepEqual(required.sort(), ['matrix', 'name', 'phases', 'workload']);
+    const soak = responses['201'].content['application/json'].schema;
+    assert.ok(soak.properties.spec.required.includes('repeats'));
+  });
+
   it('responds to an unknown route with a problem', async () => {
     for (const [method, url] of [
       ['GET', '/v1/soaks/none'],

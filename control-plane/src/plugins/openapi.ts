@@ -1,11 +1,20 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { WebhookEvent } from '@oversoak/contracts';
+import { inputSchema, WebhookEvent } from '@oversoak/contracts';
 import type { FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
 
 /** The OpenAPI document, generated from the routes' schemas: /docs (UI), /docs/json, /docs/yaml. */
 export async function useOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
+    // A body is what a user writes: without the fields that have defaults.
+    transform: ({ schema, url }) => ({
+      schema:
+        schema?.body === undefined
+          ? schema
+          : { ...schema, body: inputSchema(schema.body as TSchema) },
+      url,
+    }),
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -29,5 +38,10 @@ export async function useOpenApi(app: FastifyInstance): Promise<void> {
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    // Served over http: see `useProtection`.
+    transformStaticCSP: (policy) => policy.replace(/ *upgrade-insecure-requests;/, ''),
+  });
 }

@@ -4,6 +4,7 @@ import type { Problem } from '@oversoak/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { writeRefusal } from '../store/write-refusal.ts';
+import { collectMethods } from './allowed-methods.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -108,7 +109,19 @@ export function useProblems(app: FastifyInstance): void {
     const errors = error instanceof RequestProblem ? error.problems : [];
     return sendProblem(reply, status, error.message, errors);
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, 404, `no route ${request.method} ${request.url}`),
-  );
+  const methodsOf = collectMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const methods = methodsOf(path);
+    if (methods.length === 0) {
+      return sendProblem(reply, 404, `no route ${request.method} ${request.url}`);
+    }
+    const allowed = methods.join(', ');
+    reply.header('allow', allowed);
+    return sendProblem(
+      reply,
+      405,
+      `${request.method} is not possible for ${path}; valid: ${allowed}`,
+    );
+  });
 }

@@ -15,7 +15,12 @@ export async function useProtection(
   app: FastifyInstance,
   { rateLimitPerMinute }: ProtectionOptions,
 ): Promise<void> {
-  await app.register(helmet);
+  // The API is served over http, also under names that are not loopback; a browser that upgraded the
+  // requests of a page would load none of its scripts.
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+    strictTransportSecurity: false,
+  });
   await app.register(rateLimit, {
     max: rateLimitPerMinute,
     timeWindow: '1 minute',
