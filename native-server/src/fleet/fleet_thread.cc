@@ -206,15 +206,18 @@ void FleetThread::handle(const Completion& completion, std::int64_t now_ns) {
       mark_dirty(client);
       connected(client, completion, now_ns);
       return;
-    case OperationKind::send:
+    case OperationKind::send: {
       mark_dirty(client);
+      // What is missing of a send would go unnoticed: the next one follows it in the stream.
+      const bool whole = completion.bytes == client.conversation.outbox.in_flight_bytes();
       client.conversation.outbox.sent();
       figures_.bytes_sent.add(completion.bytes);
-      if (completion.error && client.state != State::closing) {
+      if ((completion.error || !whole) && client.state != State::closing) {
         figures_.errors.add(FleetError::disconnected_by_server);
         begin_close(client);
       }
       return;
+    }
     case OperationKind::receive:
       mark_dirty(client);
       received(client, completion, now_ns);

@@ -117,11 +117,14 @@ void IoThread::handle(const Completion& completion) {
       return received(session, completion);
     case OperationKind::send: {
       sender_.figures.bytes_sent.add(completion.bytes);
+      bool whole = false;
       {
         const auto lock = sending(session);
+        whole = completion.bytes == session.outbox.in_flight_bytes();
         session.outbox.sent();
       }
-      if (completion.error) failed(session, completion.error, ServerError::send_failed);
+      // What is missing of a send would go unnoticed: the next one follows it in the stream.
+      if (completion.error || !whole) failed(session, completion.error, ServerError::send_failed);
       return;
     }
     case OperationKind::connect:

@@ -23,6 +23,7 @@ class Outbox {
   }
 
   bool in_flight() const noexcept { return !flying_.empty(); }
+  std::size_t in_flight_bytes() const noexcept { return flying_.size(); }
   bool empty() const noexcept { return queued_.empty() && flying_.empty(); }
   bool has_next() const noexcept { return !in_flight() && !queued_.empty(); }
 

@@ -35,6 +35,17 @@ TEST_CASE("begins empty") {
   CHECK(!outbox.in_flight());
 }
 
+TEST_CASE("knows how many bytes a send must report") {
+  Outbox outbox(kLimitBytes);
+  CHECK(append(outbox, bytes_of("abc")));
+  CHECK(outbox.in_flight_bytes() == 0);
+  outbox.next();
+  CHECK(append(outbox, bytes_of("later")));
+  CHECK(outbox.in_flight_bytes() == 3);
+  outbox.sent();
+  CHECK(outbox.in_flight_bytes() == 0);
+}
+
 TEST_CASE("sends what was queued, in order, one send at a time") {
   Outbox outbox(kLimitBytes);
   CHECK(append(outbox, bytes_of("ab")));

@@ -6,6 +6,12 @@
 #include "io/windows/timeout.h"
 
 namespace oversoak::io {
+namespace {
+
+// More than any thread needs from its last APC to its end.
+constexpr DWORD kEnding_ms = 10'000;
+
+}  // namespace
 
 CompletionRoutine::CompletionRoutine() {
   if (!DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &thread_, 0,
@@ -39,29 +45,41 @@ Error CompletionRoutine::send(Channel& channel, std::span<const std::byte> bytes
   return issued_with(channel.send, call_send(channel, bytes, &completed));
 }
 
-// Runs on the issuing thread, within its alertable wait; never nested for one socket.
+// Runs on the issuing thread, within an alertable wait of it; never nested for one socket.
 void CALLBACK CompletionRoutine::completed(DWORD error, DWORD bytes, LPWSAOVERLAPPED overlapped,
                                            DWORD) {
   auto* self = reinterpret_cast<CompletionRoutine*>(overlapped->hEvent);
   auto* operation = reinterpret_cast<Operation*>(overlapped);
-  operation->outstanding = false;
   self->gathering_.push_back({operation->channel, operation->kind, bytes, Error(error)});
 }
 
 std::span<const Completion> CompletionRoutine::wait(std::int64_t until_ns) {
-  gathering_.clear();
+  const bool idle = gathering_.empty() && !woken_.load();
   // Returns at once when routines are queued, after all of them have run.
-  SleepEx(milliseconds_until(until_ns), TRUE);
-  count_batch(gathering_);
-  return gathering_;
+  SleepEx(milliseconds_until(idle ? until_ns : kNow), TRUE);
+  // An exchange, so that what was done before a wake that was left out is seen after this.
+  woken_.exchange(false);
+  batch_.clear();
+  batch_.swap(gathering_);
+  for (const Completion& completion : batch_) {
+    Channel& channel = *completion.channel;
+    const bool received = completion.kind == OperationKind::receive;
+    (received ? channel.receive : channel.send).outstanding = false;
+  }
+  count_batch(batch_);
+  return batch_;
 }
 
 void CompletionRoutine::wake() noexcept {
+  if (woken_.exchange(true)) return;
   // An empty routine is enough: any APC ends the wait.
   if (QueueUserAPC([](ULONG_PTR) {}, thread_, 0) != 0) return;
   const DWORD error = GetLastError();
-  // A thread that was told to end may have ended before it was woken for that.
-  if (WaitForSingleObject(thread_, 0) != WAIT_OBJECT_0) fatal("QueueUserAPC failed", error);
+  // A thread that was told to end may be about to before it is woken for that. It takes no APC
+  // then, and its handle is not signalled yet.
+  if (WaitForSingleObject(thread_, kEnding_ms) != WAIT_OBJECT_0) {
+    fatal("QueueUserAPC failed", error);
+  }
 }
 
 }  // namespace oversoak::io

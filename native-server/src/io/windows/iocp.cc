@@ -22,8 +22,16 @@ LPFN_CONNECTEX find_connect_ex() {
   return connect_ex;
 }
 
-// ConnectEx wants a bound socket.
+// SO_REUSE_UNICASTPORT, which older headers lack.
+constexpr int kReuseUnicastPort = 0x3007;
+
+// ConnectEx wants a bound socket. A plain bind takes a port for itself; with the option the system
+// chooses it at the connect, and may share it between connections to different addresses (Windows
+// 10 and Server 2016 on; refused elsewhere, and ignored here).
 Error bind_to_any(SOCKET socket) {
+  const BOOL shared = TRUE;
+  setsockopt(socket, SOL_SOCKET, kReuseUnicastPort, reinterpret_cast<const char*>(&shared),
+             sizeof(shared));
   Address any;
   make_address("0.0.0.0", 0, any);
   const int result = bind(socket, reinterpret_cast<const sockaddr*>(&any), sizeof(any));
@@ -91,6 +99,7 @@ DirectSend Iocp::send_from_any_thread(Channel& channel, std::span<const std::byt
   figures.at_once.add();
   if (!settings_.skip_on_success) return {};
   channel.send.outstanding = false;
+  if (channel.send.system.InternalHigh != bytes.size()) return {Error(WSA_IO_INCOMPLETE), false};
   return {Error(), true};
 }
 

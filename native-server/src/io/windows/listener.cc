@@ -5,6 +5,18 @@
 #include "io/sockets.h"
 
 namespace oversoak::io {
+namespace {
+
+// SOMAXCONN_HINT, which older headers lack: Windows caps a plain backlog at a few hundred.
+constexpr int backlog_hint(int backlog) { return -backlog; }
+
+// Under SO_EXCLUSIVEADDRUSE the connections that an earlier server accepted hold the port, too.
+const char* hint_at(Error error) noexcept {
+  if (error != Error(WSAEADDRINUSE)) return "";
+  return "; another server listens there, or connections of an earlier one have not ended yet";
+}
+
+}  // namespace
 
 Listener::Listener(const std::string& host, std::uint16_t port, int backlog) {
   Address address;
@@ -16,7 +28,7 @@ Listener::Listener(const std::string& host, std::uint16_t port, int backlog) {
     const Error error = Error::last();
     if (socket != INVALID_SOCKET) closesocket(socket);
     return std::runtime_error("cannot " + std::string(what) + " " + host + ":" +
-                              std::to_string(port) + ": " + error.describe());
+                              std::to_string(port) + ": " + error.describe() + hint_at(error));
   };
   if (socket == INVALID_SOCKET) throw failed("open a socket for");
   // No other process may take the port over while this one listens.
@@ -26,7 +38,7 @@ Listener::Listener(const std::string& host, std::uint16_t port, int backlog) {
   auto* self = reinterpret_cast<sockaddr*>(&address);
   int length = sizeof(address);
   if (bind(socket, self, length) != 0) throw failed("bind");
-  if (::listen(socket, backlog) != 0) throw failed("listen on");
+  if (::listen(socket, backlog_hint(backlog)) != 0) throw failed("listen on");
   if (getsockname(socket, self, &length) != 0) throw failed("read the address of");
   port_ = ntohs(address.sin_port);
   socket_.store(socket);
@@ -34,7 +46,18 @@ Listener::Listener(const std::string& host, std::uint16_t port, int backlog) {
 
 Listener::~Listener() { close(); }
 
-Socket Listener::accept() noexcept { return ::accept(socket_.load(), nullptr, nullptr); }
+Socket Listener::accept() noexcept {
+  for (;;) {
+    const SOCKET socket = ::accept(socket_.load(), nullptr, nullptr);
+    if (socket != INVALID_SOCKET) {
+      // The flag of the listening socket is not passed on.
+      SetHandleInformation(reinterpret_cast<HANDLE>(socket), HANDLE_FLAG_INHERIT, 0);
+      return socket;
+    }
+    // A client that reset its connection before it was accepted is no error of the server.
+    if (WSAGetLastError() != WSAECONNRESET) return kNoSocket;
+  }
+}
 
 // Ends a blocking accept.
 void Listener::close() noexcept {

@@ -1,6 +1,7 @@
 #include "io/windows/select.h"
 
-#include <thread>
+#include <initializer_list>
+#include <system_error>
 
 #include "fatal.h"
 #include "io/sockets.h"
@@ -11,25 +12,56 @@ namespace {
 
 static_assert(FD_SETSIZE == 1024, "the contracts' table says 1,023 sessions to a thread");
 
-SOCKET open_waker() {
-  const auto check = [](int result, const char* what) {
-    if (result == SOCKET_ERROR) fatal(what, static_cast<unsigned long>(WSAGetLastError()));
-  };
-  const SOCKET waker = ::socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
-  if (waker == INVALID_SOCKET) {
-    fatal("no socket to wake a thread by", static_cast<unsigned long>(WSAGetLastError()));
-  }
+void check(bool done, const char* what) {
+  if (done) return;
+  // Thrown where the notifier's thread is started: the system may be out of ports or sockets.
+  throw std::system_error(WSAGetLastError(), std::system_category(), what);
+}
+
+void make_waker(WakerPair& pair, SOCKET listener) {
   sockaddr_in address;
   make_address("127.0.0.1", 0, address);
-  auto* self = reinterpret_cast<sockaddr*>(&address);
+  auto* name = reinterpret_cast<sockaddr*>(&address);
   int length = sizeof(address);
-  check(bind(waker, self, length), "bind of a wake-up socket failed");
-  check(getsockname(waker, self, &length), "getsockname of a wake-up socket failed");
-  // Connected, it takes datagrams of nobody else.
-  check(connect(waker, self, length), "connect of a wake-up socket failed");
-  u_long non_blocking = 1;
-  check(ioctlsocket(waker, FIONBIO, &non_blocking), "FIONBIO of a wake-up socket failed");
-  return waker;
+  check(listener != INVALID_SOCKET && bind(listener, name, length) == 0 &&
+            listen(listener, 1) == 0 && getsockname(listener, name, &length) == 0,
+        "no listening socket for a thread's waker");
+  pair.there = open_tcp_socket();
+  check(pair.there != INVALID_SOCKET && connect(pair.there, name, length) == 0,
+        "no connection for a thread's waker");
+  pair.here = accept(listener, name, &length);
+  sockaddr_in own;
+  int own_length = sizeof(own);
+  check(pair.here != INVALID_SOCKET &&
+            getsockname(pair.there, reinterpret_cast<sockaddr*>(&own), &own_length) == 0,
+        "no connection for a thread's waker");
+  // Somebody else on this machine may have been faster.
+  if (own.sin_port != address.sin_port) fatal("a stranger connected to a thread's waker");
+  for (const SOCKET end : {pair.here, pair.there}) {
+    u_long non_blocking = 1;
+    check(ioctlsocket(end, FIONBIO, &non_blocking) == 0, "FIONBIO of a thread's waker failed");
+    disable_nagle(end);
+    reset_on_close(end);  // no TIME_WAIT for it
+  }
+}
+
+void close_waker(const WakerPair& pair) noexcept {
+  if (pair.here != INVALID_SOCKET) closesocket(pair.here);
+  if (pair.there != INVALID_SOCKET) closesocket(pair.there);
+}
+
+WakerPair open_waker() {
+  WakerPair pair;
+  const SOCKET listener = open_tcp_socket();
+  try {
+    make_waker(pair, listener);
+  } catch (...) {
+    if (listener != INVALID_SOCKET) closesocket(listener);
+    close_waker(pair);
+    throw;
+  }
+  closesocket(listener);
+  return pair;
 }
 
 void add(fd_set& set, SOCKET socket) noexcept { set.fd_array[set.fd_count++] = socket; }
@@ -38,7 +70,7 @@ void add(fd_set& set, SOCKET socket) noexcept { set.fd_array[set.fd_count++] = s
 
 Select::Select() : waker_(open_waker()) {}
 
-Select::~Select() { closesocket(waker_); }
+Select::~Select() { close_waker(waker_); }
 
 std::size_t Select::capacity() const noexcept { return kSessionsPerThread; }
 
@@ -53,7 +85,7 @@ void Select::unwatch(Channel& channel) noexcept { slot_of_.erase(channel.socket)
 void Select::ask() noexcept {
   FD_ZERO(&readers_);
   FD_ZERO(&writers_);
-  add(readers_, waker_);
+  add(readers_, waker_.here);
   for (const Slot& slot : slots()) {
     if (slot.receiving) add(readers_, slot.channel->socket);
     if (slot.sending) add(writers_, slot.channel->socket);
@@ -75,7 +107,7 @@ void Select::look(std::int64_t until_ns) {
   if (ready == 0) return;  // then the sets are not to be relied on
   for (u_int i = 0; i < readers_.fd_count; ++i) {
     const SOCKET socket = readers_.fd_array[i];
-    if (socket == waker_) {
+    if (socket == waker_.here) {
       take_interrupt();
     } else {
       readable(slot_of_.at(socket));
@@ -84,21 +116,17 @@ void Select::look(std::int64_t until_ns) {
   for (u_int i = 0; i < writers_.fd_count; ++i) writable(slot_of_.at(writers_.fd_array[i]));
 }
 
-// One datagram at most is there, so there is room for it. But the thread may be awake by the wake
-// before, which another thread sent, and that send not have returned; then Wine says that this one
-// would block (its wineserver refuses a send while another is queued on a non-blocking socket).
+// One byte at most is on its way, so there is room for it.
 void Select::interrupt() noexcept {
   const char nothing = 0;
-  while (::send(waker_, &nothing, sizeof(nothing), 0) == SOCKET_ERROR) {
-    const auto error = static_cast<DWORD>(WSAGetLastError());
-    if (error != WSAEWOULDBLOCK) fatal("send on a wake-up socket failed", error);
-    std::this_thread::yield();
+  if (::send(waker_.there, &nothing, sizeof(nothing), 0) == SOCKET_ERROR) {
+    fatal("send on a thread's waker failed", static_cast<unsigned long>(WSAGetLastError()));
   }
 }
 
 void Select::take_interrupt() {
   char nothing;
-  if (::recv(waker_, &nothing, sizeof(nothing), 0) == SOCKET_ERROR) return;  // a wrong hint
+  if (::recv(waker_.here, &nothing, sizeof(nothing), 0) == SOCKET_ERROR) return;  // a wrong hint
   woken();
 }
 

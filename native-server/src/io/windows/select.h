@@ -7,6 +7,11 @@
 
 namespace oversoak::io {
 
+struct WakerPair {
+  SOCKET here = INVALID_SOCKET;   // waited for, and read
+  SOCKET there = INVALID_SOCKET;  // sent on
+};
+
 // select(): before each wait the thread says anew which sockets it waits for, and is told which of
 // them are ready. A receive is waited for only while it is posted, and a send while something of it
 // is left, so a socket that stays ready does not keep the thread awake.
@@ -33,8 +38,10 @@ class Select final : public Readiness {
   void ask() noexcept;
   void take_interrupt();
 
-  // A UDP socket connected to itself: what another thread sends on it makes it readable here.
-  SOCKET waker_;
+  // A TCP connection over loopback: what another thread sends on the one end makes the other
+  // readable here. (A datagram may be lost, and with it every later wake, for none is sent before
+  // it came.)
+  WakerPair waker_;
   std::unordered_map<SOCKET, std::size_t> slot_of_;
   fd_set readers_;
   fd_set writers_;

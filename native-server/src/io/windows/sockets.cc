@@ -39,7 +39,12 @@ bool make_address(const std::string& host, std::uint16_t port, Address& address)
   return inet_pton(AF_INET, host.c_str(), &address.sin_addr) == 1;
 }
 
-Socket open_tcp_socket() noexcept { return ::socket(AF_INET, SOCK_STREAM, IPPROTO_TCP); }
+// No child process inherits it. Node starts children with bInheritHandles, and one that has
+// inherited a listening socket keeps its port in use.
+Socket open_tcp_socket() noexcept {
+  return WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0,
+                    WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+}
 
 void close_socket(Socket socket) noexcept { closesocket(socket); }
 
