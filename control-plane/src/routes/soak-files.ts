@@ -5,6 +5,7 @@ import { Soak } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { soakFileLines } from '../transfer/write-file.ts';
+import { acceptsGzip } from './accepts-gzip.ts';
 import type { Cluster } from './cluster.ts';
 import { soakView } from './soak-view.ts';
 
@@ -14,11 +15,6 @@ const NDJSON = 'application/x-ndjson';
 const FILE_TYPES = [NDJSON, 'application/gzip'];
 
 const secured = { security: [{ token: [] }], tags: ['soaks'] };
-
-/** Whether gzip is among the accepted encodings with a weight above 0. */
-function acceptsGzip(header: string | undefined): boolean {
-  return /(^|,)\s*gzip\s*(;\s*q\s*=\s*(1|0\.\d*[1-9]\d*)[^,]*)?\s*(,|$)/i.test(header ?? '');
-}
 
 /** Export and import of a soak as one file. */
 export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
