@@ -31,6 +31,8 @@ export interface ClusterOptions {
   /** How often schedules are checked; BullMQ delivers the ticks themselves. */
   schedulesEveryMs?: number;
   webhookRetries?: SchedulingDeps['retries'];
+  /** Addresses that webhooks may call although they are not public; none by default. */
+  webhookTargets?: readonly string[];
   telemetry?: Telemetry;
   /** How often the cluster's figures are read for telemetry. */
   figuresEveryMs?: number;
@@ -42,11 +44,11 @@ export interface ClusterOptions {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, limits = RUN_LIMITS, telemetry = OFF } = options;
-  const { webhookRetries: retries = WEBHOOK_RETRIES } = options;
+  const { webhookRetries: retries = WEBHOOK_RETRIES, webhookTargets = [] } = options;
   const connections = openConnections(redisUrl, options.log);
   const { redis, connection, writes, log, disconnect } = connections;
   const services = assembleServices(connections, {
-    ...{ log, limits, retries, telemetry, writes },
+    ...{ log, limits, retries, telemetry, writes, webhookTargets },
   });
   const { queues, scheduling } = services;
   try {

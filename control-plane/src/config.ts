@@ -12,6 +12,8 @@ export interface Config {
   /** The longest allowed sum of a run's phases. */
   maxRunSeconds: number;
   retention: Retention;
+  /** Addresses that webhooks may call although they are not public. */
+  webhookTargets: readonly string[];
   logLevel: string;
   stopOnStdinEnd: boolean;
 }
@@ -31,6 +33,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       soaks: read.OVERSOAK_RETENTION_SOAKS,
       samplesDays: read.OVERSOAK_RETENTION_SAMPLES_DAYS,
     },
+    webhookTargets: read.OVERSOAK_WEBHOOK_TARGETS,
     logLevel: read.OVERSOAK_LOG_LEVEL,
     stopOnStdinEnd: read.OVERSOAK_STOP_ON_STDIN_END,
   };

@@ -25,7 +25,7 @@ const instanceOf = ({ port }: Config) => `${hostname()}:${port === 0 ? process.p
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is reserved for the line with the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr });
-  const { redisUrl, retention, maxRunSeconds } = config;
+  const { redisUrl, retention, webhookTargets, maxRunSeconds } = config;
   const limits = { ...RUN_LIMITS, maxRunSeconds };
   const telemetry = await startTelemetry({
     name: 'oversoak-control-plane',
@@ -40,7 +40,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await telemetry.close();
   };
   try {
-    cluster = await startCluster({ redisUrl, retention, log: app.log, limits, telemetry });
+    cluster = await startCluster({
+      redisUrl,
+      retention,
+      webhookTargets,
+      log: app.log,
+      limits,
+      telemetry,
+    });
     const { token, rateLimitPerMinute } = config;
     await assemble(app, { cluster, token, rateLimitPerMinute, telemetry });
     await app.listen({ host: config.host, port: config.port });

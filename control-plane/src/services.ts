@@ -27,7 +27,7 @@ import { ReportTraces } from './telemetry/report-traces.ts';
 import { RunTraces } from './telemetry/run-traces.ts';
 import { SoakFactsCache } from './telemetry/soak-facts.ts';
 
-export interface ServiceOptions extends Pick<SchedulingDeps, 'writes'> {
+export interface ServiceOptions extends Pick<SchedulingDeps, 'writes' | 'webhookTargets'> {
   log: Log;
   limits: RunLimits;
   retries: SchedulingDeps['retries'];
@@ -39,7 +39,7 @@ export type Services = ReturnType<typeof assembleServices>;
 /** Assembles all parts of a control plane; nothing runs yet. */
 export function assembleServices(
   { redis, connection }: Pick<Connections, 'redis' | 'connection'>,
-  { log, limits, retries, telemetry, writes }: ServiceOptions,
+  { log, limits, retries, telemetry, writes, webhookTargets }: ServiceOptions,
 ) {
   const nowMs = () => redisTimeMs(redis);
   const runs = new Runs(redis);
@@ -61,7 +61,9 @@ export function assembleServices(
     return submitted;
   };
   const stores = { redis, connection, runs, soaks, trends };
-  const scheduling = new Scheduling({ ...stores, submit: submitSoak, retries, nowMs, log, writes });
+  const scheduling = new Scheduling({
+    ...{ ...stores, submit: submitSoak, retries, webhookTargets, nowMs, log, writes },
+  });
   const { soakEnds } = scheduling;
 
   const soakFacts = new SoakFactsCache(soaks);

@@ -16,6 +16,7 @@ describe('readConfig', () => {
       rateLimitPerMinute: 6000,
       retention: { days: 90, soaks: 1000, samplesDays: 7 },
       maxRunSeconds: 2_678_400,
+      webhookTargets: [],
       logLevel: 'info',
       stopOnStdinEnd: false,
     });

@@ -90,6 +90,12 @@ export const SETTINGS = {
     default: 7,
     description: 'the samples of each second are deleted after this; the windows stay',
   }),
+  OVERSOAK_WEBHOOK_TARGETS: setting(TARGET_LIST, {
+    readBy: ['control-plane', 'stack'],
+    default: [] as string[],
+    description:
+      'addresses that webhooks may call although they are not public, such as `10.0.0.7:443`',
+  }),
   OVERSOAK_LOG_LEVEL: setting(oneOf(LOG_LEVELS), {
     readBy: ['control-plane'],
     default: 'info',

@@ -11,6 +11,8 @@ export const WEBHOOK_RETRIES = { attempts: 15, firstWaitMs: 5000 } as const;
 export interface DeliveriesDeps extends QueueDeps {
   schedules: Pick<Schedules, 'get' | 'entry' | 'noteDelivery'>;
   retries: { attempts: number; firstWaitMs: number };
+  /** Addresses that webhooks may call although they are not public. */
+  webhookTargets: readonly string[];
 }
 
 /** Delivers events to schedule webhooks. Each event is one job, even if requested repeatedly. */
@@ -52,8 +54,10 @@ export class Deliveries {
       return;
     }
     const { signal } = this.#stopping;
+    const { webhookTargets: allowed } = this.#deps;
     try {
-      await postWebhook(webhook, eventId(job.data), JSON.stringify(job.data), signal);
+      const text = JSON.stringify(job.data);
+      await postWebhook(webhook, eventId(job.data), text, { allowed, stopping: signal });
     } catch (error) {
       // This control plane is stopping, so the attempt does not count against the receiver.
       if (signal.aborted) await notBefore(Date.now() + retries.firstWaitMs, Date.now(), job, token);

@@ -1,6 +1,10 @@
-import { STATUS_CODES } from 'node:http';
+import { once } from 'node:events';
+import { request as http, type IncomingMessage, STATUS_CODES } from 'node:http';
+import { request as https } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { Webhook as WebhookSettings } from '@oversoak/contracts';
 import { Webhook } from 'standardwebhooks';
+import { RefusedAddress, type WebhookAddress, webhookAddress } from './webhook-address.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
@@ -9,45 +13,75 @@ export class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
 }
 
+export interface PostOptions {
+  /** Addresses that may be called although they are not public. */
+  allowed: readonly string[];
+  stopping: AbortSignal;
+}
+
 /**
  * Posts a text, signed as https://www.standardwebhooks.com specifies. Only 2xx is success.
- * Redirects are not followed, so that only the user's own address is called. The response body is
- * not read. Throws NotDelivered, or the reason of `stopping`.
+ * Redirects are not followed and the address is the one that was checked, so that only what the
+ * user may call is called. The response body is not read. Throws NotDelivered, or the reason of
+ * `stopping`.
  */
 export async function postWebhook(
   { url, secret }: Pick<WebhookSettings, 'url' | 'secret'>,
   id: string,
   text: string,
-  stopping: AbortSignal,
+  { allowed, stopping }: PostOptions,
 ): Promise<void> {
   const now = new Date();
-  const response = await fetch(url, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: {
-      'content-type': 'application/json',
-      'user-agent': 'oversoak',
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-      'webhook-signature': new Webhook(secret).sign(id, now, text),
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'user-agent': 'oversoak',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, now, text),
+  };
+  const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_TIMEOUT_MS), stopping]);
+  const { statusCode: status = 0 } = await send(new URL(url), text, headers, allowed, signal).catch(
+    (error: unknown) => {
+      stopping.throwIfAborted();
+      throw new NotDelivered(reasonOf(error));
     },
-    body: text,
-    signal: AbortSignal.any([AbortSignal.timeout(ANSWER_TIMEOUT_MS), stopping]),
-  }).catch((error: unknown) => {
-    stopping.throwIfAborted();
-    throw new NotDelivered(reasonOf(error));
-  });
-  await response.body?.cancel();
-  if (response.ok) return;
-  const name = STATUS_CODES[response.status] ?? '';
-  const redirect = response.status >= 300 && response.status < 400;
-  const why = redirect ? '; redirects are not followed' : '';
-  throw new NotDelivered(`HTTP ${response.status} ${name}`.trim() + why);
+  );
+  if (status >= 200 && status < 300) return;
+  const name = STATUS_CODES[status] ?? '';
+  const why = status >= 300 && status < 400 ? '; redirects are not followed' : '';
+  throw new NotDelivered(`HTTP ${status} ${name}`.trim() + why);
 }
 
+/** The head of the answer. */
+async function send(
+  url: URL,
+  text: string,
+  headers: Record<string, string | number>,
+  allowed: readonly string[],
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const address = await webhookAddress(url, allowed);
+  const options = { method: 'POST', headers, signal, agent: false, lookup: always(address) };
+  const request = (url.protocol === 'https:' ? https : http)(url, options);
+  request.end(text);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.on('error', () => {});
+  response.destroy();
+  return response;
+}
+
+/** The name is resolved once: a second answer might be another address. */
+function always({ address, family }: WebhookAddress): LookupFunction {
+  return (_host, { all }, done) => {
+    if (all === true) done(null, [{ address, family }]);
+    else done(null, address, family);
+  };
+}
+
+/** Whatever else went wrong says too much about a network that only the control plane sees. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`;
-  // fetch only reports "fetch failed"; the reason is in the cause.
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  if (error instanceof RefusedAddress) return `refused: ${error.message}`;
+  const timedOut = error instanceof Error && error.name === 'AbortError';
+  return timedOut ? `unreachable: no answer within ${ANSWER_TIMEOUT_MS / 1000} s` : 'unreachable';
 }

@@ -13,7 +13,7 @@ import { type TickJob, TickJobs } from './tick-jobs.ts';
 import { Ticker, type TickerDeps } from './ticker.ts';
 
 export interface SchedulingDeps
-  extends Pick<DeliveriesDeps, 'connection' | 'log' | 'retries'>,
+  extends Pick<DeliveriesDeps, 'connection' | 'log' | 'retries' | 'webhookTargets'>,
     Pick<TickerDeps, 'submit' | 'nowMs'>,
     Pick<WorkerDeps, 'writes'> {
   redis: Redis;

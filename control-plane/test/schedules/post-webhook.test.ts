@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { NotDelivered, postWebhook } from '../../src/schedules/post-webhook.ts';
+import { mayCall } from '../../src/schedules/webhook-address.ts';
 import { startReceiver } from './receiver.ts';
 
 /** The example of the specification's own libraries. */
@@ -10,7 +11,8 @@ const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const text = '{"test": 2432232314}';
 
 const { signal } = new AbortController();
-const postTo = (url: string) => postWebhook({ url, secret }, 'msg_1', text, signal);
+const postTo = (url: string) =>
+  postWebhook({ url, secret }, 'msg_1', text, { allowed: ['127.0.0.0/8'], stopping: signal });
 
 test('a webhook is signed as the standard says', async (t) => {
   const receiver = await startReceiver({ status: 204 });
@@ -62,5 +64,26 @@ test('only 2xx is taken for delivered, and a redirect is not followed', async (t
   );
   const gone = await startReceiver();
   await gone.stop();
-  await refused(/ECONNREFUSED/, gone);
+  await refused(/^unreachable$/, gone);
+});
+
+test('what is not public is refused before it is called, by address and by name', async (t) => {
+  const receiver = await startReceiver({ status: 204 });
+  t.after(receiver.stop);
+  const { port } = new URL(receiver.url);
+  const stopping = signal;
+  const refused = { name: 'NotDelivered', message: /^refused: the address of .* is not public/ };
+  for (const host of ['127.0.0.1', 'localhost', '2130706433', '0', '[::1]', '[::ffff:127.0.0.1]']) {
+    const url = `http://${host}:${port}/hook`;
+    const post = postWebhook({ url, secret }, 'msg_1', text, { allowed: ['10.0.0.0/8'], stopping });
+    await assert.rejects(post, refused, host);
+  }
+  assert.equal(receiver.received.length, 0);
+  for (const address of ['169.254.169.254', '10.1.2.3', '100.64.0.1', 'fe80::1', 'fd00::1', '::']) {
+    assert.equal(mayCall(address, 80, []), false, address);
+  }
+  assert.equal(mayCall('10.1.2.3', 443, ['10.1.2.3:443']), true);
+  assert.equal(mayCall('10.1.2.3', 80, ['10.1.2.3:443']), false);
+  assert.equal(mayCall('93.184.216.34', 80, []), true);
+  assert.equal(mayCall('2606:2800:220:1::1', 80, []), true);
 });

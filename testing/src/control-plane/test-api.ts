@@ -24,6 +24,7 @@ export class TestApi {
       limits: { ...RUN_LIMITS, startLeadMs: 20, serverStopMs: 0, unplaceableMs: 100 },
       watchEveryMs: 50,
       schedulesEveryMs: 200,
+      webhookTargets: ['127.0.0.0/8'],
       webhookRetries: { attempts: 3, firstWaitMs: 20 },
     });
     const options = { cluster, token: TOKEN, rateLimitPerMinute: 10_000 };
