@@ -57,6 +57,15 @@ test('the parts of a quotient are of the same runs', () => {
   assert.deepEqual(filtersOf('a{x=~"$soak", y=~"$run"} / b{x=~"$soak"}'), ['run soak', 'soak']);
 });
 
+test('the nightly dashboard is of the chosen schedules, in every panel', () => {
+  const all = queries()
+    .filter(
+      ({ where, language }) => /nightly\.json: (?!variable)/.test(where) && language === 'promql',
+    )
+    .filter(({ text }) => !text.includes('$schedule'));
+  assert.deepEqual(all, []);
+});
+
 test('panels, links, variables and alerts are all walked', () => {
   const places = queries().map(({ where }) => where);
   for (const pattern of [

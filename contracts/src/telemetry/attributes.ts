@@ -110,6 +110,11 @@ export const ATTRIBUTES = {
     description: 'figure to which the drift belongs',
     values: DRIFT_METRICS,
   },
+  'oversoak.drift.estimate': {
+    type: 'string',
+    description: 'the slope, or an end of its 95 % confidence interval',
+    values: ['slope', 'low', 'high'],
+  },
   'oversoak.echo.session': { type: 'int', description: 'number of the session in its fleet' },
   'oversoak.echo.sequence': { type: 'int', description: 'number of the message in its session' },
   'oversoak.echo.latency_us': { type: 'double', description: 'from the intended send time' },

@@ -13,6 +13,16 @@ export const RUN_ATTRIBUTES = [
   'oversoak.platform',
 ] as const satisfies readonly Attribute[];
 
+/** Attributes of what the last run of a cell measured. */
+const CELL_ATTRIBUTES = [
+  'oversoak.soak.name',
+  'oversoak.schedule',
+  'oversoak.cell',
+  'oversoak.notifier',
+  'oversoak.layout',
+  'oversoak.platform',
+] as const satisfies readonly Attribute[];
+
 interface MetricSpec {
   /** `histogram`: exponential, built from native counts. `gauge` and `sum`: as in OpenTelemetry. */
   kind: 'histogram' | 'sum' | 'updown' | 'gauge';
@@ -241,33 +251,41 @@ export const METRICS = {
     attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
     description: 'threads of the host process, including those of Node.js',
   },
-  'oversoak.run.drift': {
+  'oversoak.run.drift.memory': {
     ...plane,
     kind: 'gauge',
-    unit: '{unit}/h',
-    attributes: [
-      'oversoak.soak.name',
-      'oversoak.schedule',
-      'oversoak.cell',
-      'oversoak.notifier',
-      'oversoak.layout',
-      'oversoak.platform',
-      'oversoak.drift.metric',
-    ],
-    description: 'slope of a figure in the last run of a cell, in its unit per hour',
+    unit: 'By/h',
+    attributes: [...CELL_ATTRIBUTES, 'oversoak.drift.estimate', 'oversoak.drift.metric'],
+    description: 'slope per hour of memory in the last run of a cell, with its 95 % interval',
+  },
+  'oversoak.run.drift.handles': {
+    ...plane,
+    kind: 'gauge',
+    unit: '{handle}/h',
+    attributes: [...CELL_ATTRIBUTES, 'oversoak.drift.estimate'],
+    description:
+      'slope per hour of the open handles in the last run of a cell, with its 95 % interval',
+  },
+  'oversoak.run.drift.threads': {
+    ...plane,
+    kind: 'gauge',
+    unit: '{thread}/h',
+    attributes: [...CELL_ATTRIBUTES, 'oversoak.drift.estimate'],
+    description:
+      'slope per hour of the number of threads in the last run of a cell, with its 95 % interval',
+  },
+  'oversoak.run.drift.p99': {
+    ...plane,
+    kind: 'gauge',
+    unit: 's/h',
+    attributes: [...CELL_ATTRIBUTES, 'oversoak.drift.estimate'],
+    description: 'slope per hour of the p99 in the last run of a cell, with its 95 % interval',
   },
   'oversoak.run.p99': {
     ...plane,
     kind: 'gauge',
     unit: 's',
-    attributes: [
-      'oversoak.soak.name',
-      'oversoak.schedule',
-      'oversoak.cell',
-      'oversoak.notifier',
-      'oversoak.layout',
-      'oversoak.platform',
-    ],
+    attributes: CELL_ATTRIBUTES,
     description: 'p99 of the last run of a cell, from the intended send time',
   },
   'oversoak.runs': {

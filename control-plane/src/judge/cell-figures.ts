@@ -13,8 +13,8 @@ export function cellFigures(
   const platform = platformOfResult(result);
   if (!loadSound || platform === null || absentees(result).length > 0) return null;
   const latency = measuredLatency(result, 'intended');
-  const drift = (result.evidence?.drift ?? []).flatMap(({ metric, slope }) =>
-    slope === null ? [] : [{ metric, slope }],
+  const drift = (result.evidence?.drift ?? []).flatMap(({ metric, slope, low, high }) =>
+    slope === null ? [] : [{ metric, slope, low, high }],
   );
   const p99Us = latency.totalCount === 0 ? null : percentileUs(latency, 99);
   return { atMs: Math.floor(atMs), platform, p99Us, drift };

@@ -7,6 +7,6 @@ export interface CellFigures {
   platform: Platform;
   /** From the intended send time; null: no echo came back. */
   p99Us: number | null;
-  /** Slopes per hour; unknown ones are omitted. */
-  drift: { metric: DriftMetric; slope: number }[];
+  /** Slopes per hour with their 95 % intervals; unknown ones are omitted. */
+  drift: { metric: DriftMetric; slope: number; low: number | null; high: number | null }[];
 }

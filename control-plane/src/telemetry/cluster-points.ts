@@ -1,4 +1,11 @@
-import { type HistogramMetric, type Metric, VERDICTS, type Verdict } from '@oversoak/contracts';
+import {
+  type Attribute,
+  type DriftMetric,
+  type HistogramMetric,
+  type Metric,
+  VERDICTS,
+  type Verdict,
+} from '@oversoak/contracts';
 import type { Attributes, MetricPoint } from '@oversoak/telemetry';
 import { REFUSALS } from '../run/reports.ts';
 import type { CellTally } from '../store/cells.ts';
@@ -35,6 +42,25 @@ const US_PER_SECOND = 1e6;
 
 type Figure = readonly [Exclude<Metric, HistogramMetric>, number, Attributes];
 
+const ESTIMATE = 'oversoak.drift.estimate' satisfies Attribute;
+
+function driftOf(metric: DriftMetric, perHour: number, attributes: Attributes): Figure {
+  switch (metric) {
+    case 'handles':
+      return ['oversoak.run.drift.handles', perHour, attributes];
+    case 'threads':
+      return ['oversoak.run.drift.threads', perHour, attributes];
+    case 'p99':
+      return ['oversoak.run.drift.p99', perHour / US_PER_SECOND, attributes];
+    default:
+      return [
+        'oversoak.run.drift.memory',
+        perHour,
+        { ...attributes, 'oversoak.drift.metric': metric },
+      ];
+  }
+}
+
 /** Exports zeros too: a first failure then increases a series instead of starting one. */
 function* ofCell(cell: CellTally, nowMs: number): Generator<Figure> {
   const { verdicts, figures } = cell;
@@ -52,8 +78,12 @@ function* ofCell(cell: CellTally, nowMs: number): Generator<Figure> {
   const { platform, p99Us, drift } = figures;
   const shown = { ...attributes, 'oversoak.platform': platform };
   if (p99Us !== null) yield ['oversoak.run.p99', p99Us / US_PER_SECOND, shown];
-  for (const { metric, slope } of drift) {
-    yield ['oversoak.run.drift', slope, { ...shown, 'oversoak.drift.metric': metric }];
+  for (const { metric, slope, low, high } of drift) {
+    for (const [estimate, value] of Object.entries({ slope, low, high })) {
+      // A cell that an earlier version stored has no interval.
+      if (typeof value === 'number')
+        yield driftOf(metric, value, { ...shown, [ESTIMATE]: estimate });
+    }
   }
 }
 
@@ -86,7 +116,7 @@ function* figuresOf(read: ClusterRead): Generator<Figure> {
   }
 }
 
-/** Pure: the points of a reading. Series: 10 per cell, 6 per schedule, two dozen others. */
+/** Pure: the points of a reading. Series: up to 20 per cell, 6 per schedule, two dozen others. */
 export function clusterPoints(read: ClusterRead): MetricPoint[] {
   return [...figuresOf(read)].map(([metric, value, attributes]) => ({
     metric,

@@ -27,8 +27,8 @@ describe('figures of a cell', () => {
     const { p99Us, ...others } = figures;
     assert.ok(Math.abs((p99Us ?? 0) - 2000) < 5, String(p99Us));
     const drift = [
-      { metric: 'p99', slope: 12.5 },
-      { metric: 'workingSet', slope: 0 },
+      { metric: 'p99', slope: 12.5, low: null, high: null },
+      { metric: 'workingSet', slope: 0, low: null, high: null },
     ];
     assert.deepEqual(others, { atMs: 7, platform: 'wine', drift });
   });

@@ -61,7 +61,7 @@ describe('cells', () => {
   it('count each run once, by verdict, and keep the figures of the last sound one', async () => {
     await done('passed', { figures: FIGURES });
     await done('passed', { figures: { ...FIGURES, p99Us: null, drift: [] } });
-    const drift = [{ metric: 'p99' as const, slope: -0.1234567890123 }];
+    const drift = [{ metric: 'p99' as const, slope: -0.1234567890123, low: -1, high: null }];
     await done('failed', { figures: { ...FIGURES, drift } });
     await done('inconclusive');
     assert.deepEqual(await new Cells(redis).list(), [

@@ -123,7 +123,7 @@ describe('figures of the cluster', () => {
     // Seen in made runs: simulated agents keep no windows, so no drift is known.
     assert.deepEqual(
       declared.filter((metric) => !emitted.has(metric)),
-      ['oversoak.run.drift'],
+      ['memory', 'handles', 'threads', 'p99'].map((figure) => `oversoak.run.drift.${figure}`),
     );
     const queues = points.filter(({ metric }) => metric === 'oversoak.queue.length');
     assert.equal(queues.length, 6);

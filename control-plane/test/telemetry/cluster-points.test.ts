@@ -10,7 +10,10 @@ const cell: CellTally = {
   verdicts: { passed: 3, failed: 1, inconclusive: 0, cancelled: 0 },
   figures: {
     ...{ atMs: 0, platform: 'wine', p99Us: 2500 },
-    drift: [{ metric: 'workingSet', slope: -7 }],
+    drift: [
+      { metric: 'workingSet', slope: -7, low: -9, high: 2 },
+      { metric: 'p99', slope: 50, low: null, high: null },
+    ],
   },
 };
 const nothing: ClusterRead = {
@@ -39,7 +42,12 @@ describe('the points of a cluster', () => {
     const cells = [{ ...cell, schedule: 'night' }];
     const series = 'made night iocp.homo.10 iocp homo wine';
     assert.deepEqual(told({ cells }, 'oversoak.run.p99'), [[series, 0.0025]]);
-    assert.deepEqual(told({ cells }, 'oversoak.run.drift'), [[`${series} workingSet`, -7]]);
+    assert.deepEqual(told({ cells }, 'oversoak.run.drift.memory'), [
+      [`${series} slope workingSet`, -7],
+      [`${series} low workingSet`, -9],
+      [`${series} high workingSet`, 2],
+    ]);
+    assert.deepEqual(told({ cells }, 'oversoak.run.drift.p99'), [[`${series} slope`, 0.00005]]);
   });
 
   it('have no figure that is not known, or too old', () => {
@@ -47,7 +55,10 @@ describe('the points of a cluster', () => {
     assert.ok(figures !== null);
     const without = { ...cell, figures: { ...figures, p99Us: null } };
     assert.deepEqual(told({ cells: [without] }, 'oversoak.run.p99'), []);
-    assert.deepEqual(told({ cells: [{ ...cell, figures: null }] }, 'oversoak.run.drift'), []);
+    assert.deepEqual(
+      told({ cells: [{ ...cell, figures: null }] }, 'oversoak.run.drift.memory'),
+      [],
+    );
     for (const [days, points] of [
       [29, 1],
       [31, 0],

@@ -8,6 +8,7 @@ import {
   regressions,
   regressionsOverTime,
   stopped,
+  threadsDrift,
 } from '../panels/trend.ts';
 import { badRuns, lastVerdicts, passedShare, runsByVerdict } from '../panels/verdicts.ts';
 import { nightVariables } from '../query/variables.ts';
@@ -49,9 +50,10 @@ export function nightly(): Board {
         title: 'Growth within a night',
         height: 8,
         panels: [
-          [memoryDrift(), 8],
-          [handlesDrift(), 8],
-          [latencyDrift(), 8],
+          [memoryDrift(), 12],
+          [latencyDrift(), 12],
+          [handlesDrift(), 12],
+          [threadsDrift(), 12],
         ],
       },
       { title: 'Traces', height: 10, panels: [[badRuns(), 24]] },

@@ -1,6 +1,6 @@
 import * as common from '@grafana/grafana-foundation-sdk/common';
-import type { Attribute } from '@oversoak/contracts';
-import { by, legend, matches, ofNights, series } from '../query/promql.ts';
+import type { Attribute, Metric } from '@oversoak/contracts';
+import { by, legend, ofNights, series } from '../query/promql.ts';
 import { alarm, type Panel, promInstant, promQuery, signedSeries, timeSeries } from './panel.ts';
 
 const NIGHT = [
@@ -41,9 +41,10 @@ export function p99AgainstWeek(): Panel {
     );
 }
 
-/** Number of regressions, by schedule. */
-export const regressionCount = (): string =>
-  `max ${by('oversoak.schedule')} (${series('oversoak.regressions')})`;
+const ofSchedules = (selector: string) => `max ${by('oversoak.schedule')} (${selector})`;
+
+/** Number of regressions, by schedule; of all schedules, for the alert. */
+export const regressionCount = (): string => ofSchedules(series('oversoak.regressions'));
 
 /** Whether a schedule has regressed. */
 export function regressions(): Panel {
@@ -52,12 +53,13 @@ export function regressions(): Panel {
     description:
       'Figures of a schedule that have become worse than its base, the first nights since its spec changed or since a soak was pinned for it. It should be 0. `oversoak trend SCHEDULE` names them.',
     unit: 'none',
-  }).withTarget(promInstant(regressionCount(), legend('oversoak.schedule')));
+  }).withTarget(
+    promInstant(ofSchedules(ofNights('oversoak.regressions')), legend('oversoak.schedule')),
+  );
 }
 
 /** Schedules that are enabled but create no soaks. */
-export const stoppedSchedules = (): string =>
-  `max ${by('oversoak.schedule')} (${series('oversoak.schedule.stopped')})`;
+export const stoppedSchedules = (): string => ofSchedules(series('oversoak.schedule.stopped'));
 
 /** Whether the schedules tick. */
 export function stopped(): Panel {
@@ -66,7 +68,9 @@ export function stopped(): Panel {
     description:
       '1: the schedule is enabled but submits no soaks, because its tick is overdue or its last ticks were skipped or refused. `oversoak schedules` shows why. On all other panels a missing night looks like a quiet one.',
     unit: 'none',
-  }).withTarget(promInstant(stoppedSchedules(), legend('oversoak.schedule')));
+  }).withTarget(
+    promInstant(ofSchedules(ofNights('oversoak.schedule.stopped')), legend('oversoak.schedule')),
+  );
 }
 
 /** Since when a schedule has been worse. */
@@ -78,20 +82,33 @@ export function regressionsOverTime(): Panel {
     unit: 'none',
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
-    .withTarget(promQuery(regressionCount(), legend('oversoak.schedule')));
+    .withTarget(
+      promQuery(ofSchedules(ofNights('oversoak.regressions')), legend('oversoak.schedule')),
+    );
 }
 
-function drift(text: { title: string; grows: string; unit: string }, metric: string): Panel {
+type Drift = Extract<Metric, `oversoak.run.drift.${string}`>;
+
+/** The slope of a figure and its interval; `more`: what tells its kinds apart. */
+function drift(
+  text: { title: string; grows: string; unit: string },
+  metric: Drift,
+  ...more: 'oversoak.drift.metric'[]
+): Panel {
+  const lines = ['oversoak.drift.estimate', ...more] as const;
   return signedSeries({
     title: text.title,
-    description: `Slope of the last run of each cell, per hour, over its measurement: Theil–Sen, so single outliers do not affect it. ${text.grows}`,
+    description: `Slope of the last run of each cell, per hour, over its measurement (Theil–Sen, so single outliers do not affect it), between "low" and "high", the ends of its 95 % interval. While low is not above 0, nothing is known to grow. ${text.grows}`,
     unit: text.unit,
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)
+    .overrideByRegexp('^(low|high) .*', [
+      { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 8] } },
+    ])
     .withTarget(
       promQuery(
-        `max ${by(...NIGHT, 'oversoak.drift.metric')} (${ofNights('oversoak.run.drift', { 'oversoak.drift.metric': matches(metric) })})`,
-        `${legend('oversoak.drift.metric')} · ${NIGHT_LEGEND}`,
+        `max ${by(...NIGHT, ...lines)} (${ofNights(metric)})`,
+        `${legend(...lines)} · ${NIGHT_LEGEND}`,
       ),
     );
 }
@@ -104,20 +121,32 @@ export function memoryDrift(): Panel {
       grows: 'A long night shows a leak here before memory runs out.',
       unit: 'bytes',
     },
-    'workingSet|privateBytes',
+    'oversoak.run.drift.memory',
+    'oversoak.drift.metric',
   );
 }
 
-/** Growth of handles and threads. */
+/** Growth of handles. */
 export function handlesDrift(): Panel {
   return drift(
     {
-      title: 'Drift of handles and threads, per hour',
-      grows:
-        'Anything except 0 is a leak: a handle or a thread that remains for each connection, or each minute.',
+      title: 'Drift of handles, per hour',
+      grows: 'A handle that remains for each connection, or each minute, is a leak.',
       unit: 'none',
     },
-    'handles|threads',
+    'oversoak.run.drift.handles',
+  );
+}
+
+/** Growth of threads. */
+export function threadsDrift(): Panel {
+  return drift(
+    {
+      title: 'Drift of threads, per hour',
+      grows: 'A thread that remains for each connection, or each minute, is a leak.',
+      unit: 'none',
+    },
+    'oversoak.run.drift.threads',
   );
 }
 
@@ -127,8 +156,8 @@ export function latencyDrift(): Panel {
     {
       title: 'Drift of the p99, per hour',
       grows: 'A p99 that creeps up every night will eventually miss its threshold.',
-      unit: 'µs',
+      unit: 's',
     },
-    'p99',
+    'oversoak.run.drift.p99',
   );
 }
