@@ -104,7 +104,7 @@ test('Ctrl-C in submit --watch asks, and "c" does the same', async (t) => {
   const { url, token } = address;
   const terminal = new OnTerminal(['submit', file, '--watch', '--url', url, '--token', token]);
   t.after(() => terminal.clearAway());
-  await terminal.says(/Submitted (soak-\w+): 1 run\./);
+  await terminal.says(/Submitted (soak-\w+): 1 run of /);
   const soakId = terminal.text.match(/Submitted (soak-\w+):/)?.[1] ?? '';
   const { runId, hosts, before } = await measuring(soakId);
   terminal.type(CTRL_C);

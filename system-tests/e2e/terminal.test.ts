@@ -8,7 +8,7 @@ import { Oversoak } from './demo-process.ts';
 import { CTRL_C, ENTER, OnTerminal } from './terminal-process.ts';
 
 const QUESTION = /Cancel the soak \(c\), leave it running and detach \(d\), or continue watching/;
-const BAR = /demo [█░]+ \d+ % {2}0\/1 runs {2}iocp\.homo\.100 #1 measuring/;
+const BAR = /demo [█░]+ \d+ % {2}.* left {2}0\/1 cells {2}iocp\.homo\.100 #1 measuring/;
 
 /** A soak that measures until it is cancelled. */
 async function runningSoak(context: TestContext) {
