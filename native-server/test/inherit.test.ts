@@ -21,7 +21,9 @@ async function childOf(): Promise<AsyncDisposable> {
 
 const options = { notifier: 'iocp', layout: 'homo', host: '127.0.0.1' } as const;
 
-test('a child process inherits neither the listening socket nor a session', async () => {
+const BOUNDED = { timeout: 20_000 };
+
+test('a child process inherits neither the listening socket nor a session', BOUNDED, async () => {
   const server = startServer(options);
   const peer = await Peer.connect(server.port);
   await using _ = await childOf();
