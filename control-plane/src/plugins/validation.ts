@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { schemaProblems } from '@oversoak/contracts';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
@@ -22,26 +21,8 @@ export function validatorOfBody(check: Validator): FastifySchemaCompiler<TSchema
   return (part) => (part.httpPart === 'body' ? check : compileValidator(part));
 }
 
-/** Deeper than any valid body. Copies and checks recurse, so the depth must be bounded. */
-const MAX_DEPTH = 64;
-
-function tooDeep(body: unknown): boolean {
-  let level = [body];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((value) =>
-      typeof value === 'object' && value !== null ? Object.values(value) : [],
-    );
-  }
-  return false;
-}
-
 /** TypeBox validates requests; responses are plain JSON of checked types. */
 export function useValidation(app: FastifyInstance): void {
-  app.addHook('preValidation', async ({ body }) => {
-    if (body instanceof Readable || !tooDeep(body)) return;
-    throw new RequestProblem(400, `the body is nested deeper than ${MAX_DEPTH} levels`);
-  });
   app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(() => JSON.stringify);
 }

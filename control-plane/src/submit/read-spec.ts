@@ -62,7 +62,11 @@ function tokensOf(text: string, lines: LineCounter): CST.Token[] | null {
 
 function plainData(document: Document.Parsed, lines: LineCounter): ReadSpec {
   try {
-    return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown };
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    // An alias puts what it names, with all its levels, at its own level.
+    return isDeeperThan(MAX_DEPTH, value)
+      ? { problems: [{ pointer: '', detail: TOO_DEEP }] }
+      : { value };
   } catch (error) {
     // The library throws it for an alias without an anchor and for too many aliases.
     if (error instanceof ReferenceError) {
@@ -71,6 +75,19 @@ function plainData(document: Document.Parsed, lines: LineCounter): ReadSpec {
     }
     throw error;
   }
+}
+
+const containers = (values: readonly unknown[]) =>
+  values.filter((value): value is object => typeof value === 'object' && value !== null);
+
+/** Pure: counts objects and lists within one another, as the check of JSON does. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+  let level = containers([value]);
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > levels) return true;
+    level = containers(level.flatMap((one) => Object.values(one) as unknown[]));
+  }
+  return false;
 }
 
 /** The place of the first alias without an anchor before it; empty: there is none. */

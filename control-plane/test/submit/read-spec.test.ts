@@ -66,3 +66,16 @@ describe('jsonProblem', () => {
     });
   }
 });
+
+it('aliases of aliases are as deep as what they stand for, as it would be in JSON', () => {
+  const list = (levels: number, inner: string) =>
+    `${'['.repeat(levels)}${inner}${']'.repeat(levels)}`;
+  const chained = (levels: number) =>
+    `a: &a ${list(levels, '')}\nb: &b ${list(20, '*a')}\nc: ${list(10, '*b')}\n`;
+  // The mapping is a level, c has 30, and a has the rest.
+  assert.ok('value' in readYaml(chained(19)));
+  const read = readYaml(chained(20));
+  assert.deepEqual(read, {
+    problems: [{ pointer: '', detail: 'nested too deep: at most 50 levels' }],
+  });
+});
