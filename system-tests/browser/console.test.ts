@@ -14,7 +14,7 @@ import { type MadeSoak, madeSoakFile } from './made-soak.ts';
 const SPEC = `name: seen
 matrix: { notifier: [iocp, event], layout: [homo], sessions: [10] }
 workload: { ratePerSecond: 300 }
-phases: { rampUpSeconds: 0, warmUpSeconds: 1, measureSeconds: 6, drainSeconds: 1 }
+phases: { rampUpSeconds: 0, warmUpSeconds: 1, measureSeconds: 12, drainSeconds: 1 }
 repeats: 1
 `;
 const LONG = 60_000;
@@ -83,7 +83,7 @@ describe('the console in a real browser', () => {
     await keepScreen(page, 'wrong-spec');
     await isAccessible(page);
     await spec.fill(SPEC);
-    await page.getByText('planned to take 16 s').waitFor();
+    await page.getByText('planned to take 28 s').waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
     await heading(/^seen/);
     soakId = (await page.evaluate(() => location.hash)).replace('#/soaks/', '');
@@ -98,18 +98,11 @@ describe('the console in a real browser', () => {
       .first()
       .waitFor({ timeout: LONG });
     await keepScreen(page, 'live');
-    await isAccessible(page);
     await cluster.plane.kill();
     await page.getByText('The connection is lost').waitFor({ timeout: LONG });
     await cluster.plane.start();
     await page.getByText('The connection is lost').waitFor({ state: 'hidden', timeout: LONG });
-    await page
-      .getByRole('heading', { level: 2, name: /event\.homo\.10, repeat 1/ })
-      .waitFor({ timeout: LONG });
-    await page
-      .getByText(/echoed: \d/)
-      .first()
-      .waitFor({ timeout: LONG });
+    await isAccessible(page);
   });
 
   it('shows it done, with the figures of the API', async () => {

@@ -1,6 +1,6 @@
-import { type RunEvent, samplesKey } from '@oversoak/contracts';
+import type { RunEvent } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
-import { runEventsKey } from '../store/names.ts';
+import { runEventsKey, runSamplesKey } from '../store/names.ts';
 import type { StoredEvent } from '../store/runs.ts';
 import { earlier, fieldOf } from '../store/stream-entry.ts';
 import { readSample } from './sample.ts';
@@ -53,7 +53,7 @@ export async function* soakFeed(
   for (const runId of runIds) {
     const states = { runId, isState: true, after: before(from.statesMs) };
     streams.set(runEventsKey(runId), states);
-    streams.set(samplesKey(runId), { runId, isState: false, after: before(from.samplesMs) });
+    streams.set(runSamplesKey(runId), { runId, isState: false, after: before(from.samplesMs) });
   }
   while (streams.size > 0) {
     const keys = [...streams.keys()];
@@ -72,7 +72,7 @@ export async function* soakFeed(
       yield { atMs, event };
       if (event.kind !== 'state' || event.state !== 'done') continue;
       streams.delete(runEventsKey(event.runId));
-      streams.delete(samplesKey(event.runId));
+      streams.delete(runSamplesKey(event.runId));
     }
     if (replies.length === 0) await forgetDone(connection, streams);
   }
@@ -97,6 +97,6 @@ async function forgetDone(connection: Redis, streams: Map<string, Stream>): Prom
     const stream = streams.get(key);
     if (stream === undefined || (last !== undefined && !isBehindDone(last, stream))) continue;
     streams.delete(key);
-    streams.delete(samplesKey(stream.runId));
+    streams.delete(runSamplesKey(stream.runId));
   }
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { samplesKey } from '@oversoak/contracts';
+
 import { fleetSample } from '@oversoak/testing/builders/soaks';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { Redis } from 'ioredis';
 import { soakFeed } from '../../src/run/soak-feed.ts';
-import { runEventsKey } from '../../src/store/names.ts';
+import { runEventsKey, runSamplesKey } from '../../src/store/names.ts';
 
 describe('soakFeed', () => {
   let server: RedisServer;
@@ -25,7 +25,7 @@ describe('soakFeed', () => {
     return redis.xadd(runEventsKey(run), id, 'event', event);
   };
   const sample = (run: string, id: string) =>
-    redis.xadd(samplesKey(run), id, 'sample', JSON.stringify(fleetSample(run, 1, 5)));
+    redis.xadd(runSamplesKey(run), id, 'sample', JSON.stringify(fleetSample(run, 1, 5)));
   const read = async (statesMs: number, samplesMs: number, runs = ['r', 's']) => {
     const items: string[] = [];
     for await (const { atMs, event } of soakFeed(redis, runs, { statesMs, samplesMs })) {
