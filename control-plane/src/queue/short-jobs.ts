@@ -1,5 +1,13 @@
 import { QUEUE_PREFIX } from '@oversoak/contracts';
-import { DelayedError, type Job, type Processor, Queue, Worker, type WorkerOptions } from 'bullmq';
+import {
+  DelayedError,
+  type Job,
+  type Processor,
+  Queue,
+  type QueueOptions,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Log } from '../model/log.ts';
 import type { Pausable } from '../model/pausable.ts';
@@ -27,8 +35,12 @@ export interface WorkerDeps extends QueueDeps {
   writes: { pauses(pausable: Pausable): void; readonly refusal: string | null };
 }
 
-export function openQueue<Data>(name: string, { connection, log }: QueueDeps): Queue<Data> {
-  const queue = new Queue<Data>(name, { connection, prefix: QUEUE_PREFIX });
+export function openQueue<Data>(
+  name: string,
+  { connection, log }: QueueDeps,
+  more: Partial<QueueOptions> = {},
+): Queue<Data> {
+  const queue = new Queue<Data>(name, { connection, prefix: QUEUE_PREFIX, ...more });
   queue.on('error', (error) => log.error({ err: error, queue: name }, 'queue error'));
   return queue;
 }

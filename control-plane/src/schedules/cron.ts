@@ -1,17 +1,31 @@
 import type { Problem } from '@oversoak/contracts';
 import { type CronExpression, CronExpressionParser } from 'cron-parser';
+import { LocalTime } from './local-time.ts';
+
+const MS_PER_DAY = 86_400_000;
 
 /**
- * The next tick of a pattern. Uses BullMQ's cron library, and only forwards as BullMQ does: around
- * a DST change its backward search differs. A local time in the DST gap is shifted by the gap
- * (02:30 to 03:30); a local time that occurs twice ticks the first time.
+ * The next tick of a pattern after a moment. The pattern is read on the local clock, and each local
+ * time is then turned into a moment, because the cron library loses ticks around some changes of
+ * the clocks. A local time that the clocks skip ticks as much later (02:30 at 03:30). A local time
+ * that occurs twice ticks the first time, and both times if the pattern is of every hour.
  */
 export function nextTick(cron: string, timeZone: string, afterMs: number): number {
-  return expression(cron, timeZone, afterMs).next().getTime();
-}
-
-function expression(cron: string, timeZone: string, atMs: number) {
-  return CronExpressionParser.parse(cron, { tz: timeZone, currentDate: new Date(atMs) });
+  const local = new LocalTime(timeZone);
+  // What was skipped shortly before may tick after this moment.
+  const fromMs = local.wallMs(afterMs) - (local.changesNear(afterMs) ? MS_PER_DAY : 0);
+  const ticks = CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(fromMs) });
+  const twice = /^\S+\s+\*/.test(cron.trim());
+  let bestMs: number | null = null;
+  for (;;) {
+    const wallMs = ticks.next().getTime();
+    // A skipped time may tick later than one that the clock shows after it.
+    if (bestMs !== null && wallMs > local.wallMs(bestMs)) return bestMs;
+    const [first, ...others] = local.momentsOf(wallMs);
+    for (const atMs of twice ? [first, ...others] : [first]) {
+      if (atMs > afterMs) bestMs = Math.min(atMs, bestMs ?? atMs);
+    }
+  }
 }
 
 /** Undecided ticks: the newest, and the number of missed ones before it. */
@@ -30,18 +44,27 @@ export function dueTick(
   afterMs: number,
   nowMs: number,
 ): DueTick | null {
-  const ticks = expression(cron, timeZone, afterMs);
-  let tickAtMs = ticks.next().getTime();
+  let tickAtMs = nextTick(cron, timeZone, afterMs);
   if (tickAtMs > nowMs) return null;
   for (let missed = 0; missed < MISSED_COUNTED; missed++) {
-    const followingMs = ticks.next().getTime();
+    const followingMs = nextTick(cron, timeZone, tickAtMs);
     if (followingMs > nowMs) return { tickAtMs, missed };
     tickAtMs = followingMs;
   }
-  const newest = expression(cron, timeZone, nowMs + 1)
-    .prev()
-    .getTime();
-  return { tickAtMs: newest, missed: MISSED_COUNTED };
+  return { tickAtMs: newestTick(cron, timeZone, nowMs), missed: MISSED_COUNTED };
+}
+
+/** The newest tick that is due, of a pattern that has one. */
+function newestTick(cron: string, timeZone: string, nowMs: number): number {
+  let tickAtMs = Number.POSITIVE_INFINITY;
+  for (let backMs = 60_000; tickAtMs > nowMs; backMs *= 2) {
+    tickAtMs = nextTick(cron, timeZone, nowMs - backMs);
+  }
+  for (;;) {
+    const followingMs = nextTick(cron, timeZone, tickAtMs);
+    if (followingMs > nowMs) return tickAtMs;
+    tickAtMs = followingMs;
+  }
 }
 
 const FIELDS = 'minute 0-59, hour 0-23, day of month 1-31, month 1-12, day of week 0-7';

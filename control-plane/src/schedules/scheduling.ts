@@ -9,7 +9,7 @@ import type { RequestKey, Soaks } from '../store/soaks.ts';
 import type { Submitted } from '../submit/submit.ts';
 import { Deliveries, type DeliveriesDeps } from './deliveries.ts';
 import { SoakEnds, type Trends } from './soak-ends.ts';
-import { type TickJob, TickJobs } from './tick-jobs.ts';
+import { BY_CRON, type TickJob, TickJobs } from './tick-jobs.ts';
 import { Ticker, type TickerDeps } from './ticker.ts';
 
 export interface SchedulingDeps
@@ -49,7 +49,7 @@ export class Scheduling {
     const ticks = this.#ticks;
     const deliveries = this.#deliveries;
     this.#workers = [
-      openWorker<TickJob>(TICKS_QUEUE, (job, token) => ticks.take(job, token), this.#deps),
+      openWorker<TickJob>(TICKS_QUEUE, (job, token) => ticks.take(job, token), this.#deps, BY_CRON),
       openWorker<WebhookEvent>(
         WEBHOOKS_QUEUE,
         (job, token) => deliveries.deliver(job, token),

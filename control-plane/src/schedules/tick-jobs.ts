@@ -1,11 +1,20 @@
-import type { Job, Queue } from 'bullmq';
+import type { Job, Queue, RepeatOptions } from 'bullmq';
 import { TICKS_QUEUE } from '../queue/names.ts';
 import { notBefore, openQueue, type QueueDeps } from '../queue/short-jobs.ts';
 import type { ScheduleRecord, Schedules } from '../store/schedules.ts';
+import { nextTick } from './cron.ts';
 import type { Ticker } from './ticker.ts';
 
 /** If a tick is overdue by more than this, its job was lost. */
 const LOST_AFTER_MS = 60_000;
+
+/** Makes BullMQ wake at the ticks that the schedules decide on; for the queue and its workers. */
+export const BY_CRON = {
+  settings: {
+    repeatStrategy: (afterMs: number, { pattern = '', tz = 'UTC' }: RepeatOptions) =>
+      nextTick(pattern, tz, afterMs),
+  },
+};
 
 export interface TickJob {
   name: string;
@@ -27,7 +36,7 @@ export class TickJobs {
 
   constructor(deps: TickJobsDeps) {
     this.#deps = deps;
-    this.#queue = openQueue<TickJob>(TICKS_QUEUE, deps);
+    this.#queue = openQueue<TickJob>(TICKS_QUEUE, deps, BY_CRON);
   }
 
   /** Updates the job scheduler of this name from the stored schedule. */

@@ -29,6 +29,72 @@ test('a local time that the clocks leave out ticks as much later, once', () => {
   ]);
 });
 
+const MS_PER_DAY = 86_400_000;
+
+/** The offset from UTC in minutes, as Intl formats it. */
+function offsets(timeZone: string): (ms: number) => number {
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  return (ms) => {
+    const name = format.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    const [, sign = '', hours = '0', minutes = '0'] =
+      /^GMT(?:([+-])(\d+):(\d+))?$/.exec(name) ?? assert.fail(name);
+    return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  };
+}
+
+/** The moments in ten years at which the clocks go forward. */
+function gaps(offsetAt: (ms: number) => number): number[] {
+  const found: number[] = [];
+  const endMs = at('2037-01-01T00:00Z');
+  for (let ms = at('2027-01-01T00:00Z'); ms < endMs; ms += 7 * MS_PER_DAY) {
+    let [low, high] = [ms, ms + 7 * MS_PER_DAY];
+    if (offsetAt(high) <= offsetAt(low)) continue;
+    while (high - low > 60_000) {
+      const middle = Math.floor((low + high) / 120_000) * 60_000;
+      if (offsetAt(middle) === offsetAt(low)) low = middle;
+      else high = middle;
+    }
+    found.push(high);
+  }
+  return found;
+}
+
+test('no tick is lost in any gap of any time zone in ten years', () => {
+  let tried = 0;
+  for (const timeZone of Intl.supportedValuesOf('timeZone')) {
+    const offsetAt = offsets(timeZone);
+    for (const gapMs of gaps(offsetAt)) {
+      const [before, after] = [offsetAt(gapMs - 60_000), offsetAt(gapMs)];
+      for (const minute of [0, Math.floor((after - before) / 2), after - before - 1]) {
+        // What the clock would show without the change.
+        const wall = new Date(gapMs + (before + minute) * 60_000);
+        const time = `${wall.getUTCMinutes()} ${wall.getUTCHours()}`;
+        const expected = new Date(gapMs + minute * 60_000).toISOString();
+        for (const days of ['* * *', `* * ${wall.getUTCDay()}`]) {
+          const cron = `${time} ${days}`;
+          const next = (afterMs: number) => nextTick(cron, timeZone, afterMs);
+          const context = `${cron} ${timeZone}`;
+          assert.equal(new Date(next(gapMs - MS_PER_DAY / 2)).toISOString(), expected, context);
+          const following = next(gapMs + minute * 60_000) - (gapMs + minute * 60_000);
+          const period = days === '* * *' ? MS_PER_DAY : 7 * MS_PER_DAY;
+          assert.ok(Math.abs(following - period) <= 3 * 3_600_000, `${context}: ${following}`);
+          tried += 1;
+        }
+      }
+    }
+  }
+  assert.ok(tried > 3000, `${tried} ticks`);
+});
+
+test('several ticks in one gap come in their order, each once', () => {
+  // The clocks go from 02:00 to 03:00: 02:30 becomes 03:30, behind 03:15.
+  assert.deepEqual(ticks('15,30 2,3 * * *', '2027-03-28T00:00Z', 3), [
+    '2027-03-28T01:15Z',
+    '2027-03-28T01:30Z',
+    '2027-03-29T00:15Z',
+  ]);
+});
+
 test('a local time that comes twice ticks the first time only', () => {
   // On 31 October 2027 the clocks go from 03:00 to 02:00: 02:30 is at 00:30 UTC and at 01:30 UTC.
   assert.deepEqual(ticks('30 2 * * *', '2027-10-30T12:00Z', 2), [
