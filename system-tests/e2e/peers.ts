@@ -2,7 +2,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { siblingModule } from '@oversoak/testing/repository';
@@ -22,6 +22,15 @@ export async function echoServer(
     keep(socket, sockets);
     socket.on('data', (bytes) => socket.write(answer(bytes)));
   });
+  return listening(context, server, sockets);
+}
+
+/** The port of a server that ends, with its sockets, when the test does. */
+async function listening(
+  context: TestContext,
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+): Promise<number> {
   context.after(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
@@ -68,12 +77,8 @@ export async function freezingServer(
   context.after(() => {
     clearTimeout(freezing);
     clearTimeout(thawing);
-    for (const socket of sockets) socket.destroy();
-    server.close();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
+  return listening(context, server, sockets);
 }
 
 /** Echoes everything after a time. */
@@ -83,13 +88,7 @@ export async function delayingServer(context: TestContext, delayMs: number): Pro
     keep(socket, sockets);
     socket.on('data', (bytes) => setTimeout(() => socket.write(bytes), delayMs));
   });
-  context.after(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
+  return listening(context, server, sockets);
 }
 
 /** Echoes, and closes its side only `forMs` after the client closed its own. */
@@ -103,12 +102,8 @@ export async function slowToCloseServer(context: TestContext, forMs: number): Pr
   });
   context.after(() => {
     for (const closing of closings) clearTimeout(closing);
-    for (const socket of sockets) socket.destroy();
-    server.close();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
+  return listening(context, server, sockets);
 }
 
 const ACCEPTOR = fileURLToPath(siblingModule(import.meta.url, 'inside/acceptor'));
