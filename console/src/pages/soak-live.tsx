@@ -1,16 +1,19 @@
 import type { Soak } from '@oversoak/contracts';
 import { cellKey } from '@oversoak/contracts/options/matrix';
-import { count, decimal, rate } from '@oversoak/contracts/results/figure-text';
+import { count } from '@oversoak/contracts/results/figure-text';
 import { useState } from 'preact/hooks';
-import { TimeChart } from '../charts/time-chart.tsx';
+import { RunCharts } from '../charts/run-charts.tsx';
 import type { LiveColumns, LiveSeries } from '../models/live-series.ts';
-import { latencyText } from '../models/percentile-plot.ts';
 import { activeRuns } from '../models/run-grid.ts';
 import { RunGrid } from '../parts/run-grid.tsx';
 import { Section } from '../parts/section.tsx';
 import { VerdictBadge } from '../parts/verdict.tsx';
 
-const BYTES_OF_MIB = 1024 ** 2;
+const TITLES = {
+  latency: 'Latency of the echoes of a second',
+  memory: "Working set of the server's process",
+  errors: 'Errors so far',
+};
 
 interface SoakLiveProps {
   soak: Soak;
@@ -60,48 +63,7 @@ export function SoakLive({ soak, series, isConnected, cancel }: SoakLiveProps) {
 
 function LiveCharts({ columns }: { columns: LiveColumns | null }) {
   if (columns === null || columns.seconds.length === 0) return <p>No samples yet.</p>;
-  const { seconds } = columns;
-  const memory = columns.workingSetBytes.map((bytes) =>
-    bytes === null ? null : bytes / BYTES_OF_MIB,
-  );
-  return (
-    <div class="charts">
-      <TimeChart
-        title="Messages per second"
-        seconds={[...seconds]}
-        text={rate}
-        lines={[
-          { label: 'due', colour: 3, values: columns.dueRate },
-          { label: 'sent', colour: 1, values: columns.sentRate },
-          { label: 'echoed', colour: 0, values: columns.echoRate },
-        ]}
-      />
-      <TimeChart
-        title="Latency of the echoes of a second"
-        seconds={[...seconds]}
-        text={latencyText}
-        ticks="decades"
-        lines={[
-          { label: 'p50', colour: 0, values: columns.p50Us },
-          { label: 'p99', colour: 1, values: columns.p99Us },
-          { label: 'p99.9', colour: 2, values: columns.p999Us },
-        ]}
-      />
-      <TimeChart
-        title="Working set of the server's process"
-        seconds={[...seconds]}
-        text={(mib) => `${decimal(mib)} MiB`}
-        lines={[{ label: 'working set', colour: 0, values: memory }]}
-      />
-      <TimeChart
-        title="Errors so far"
-        seconds={[...seconds]}
-        text={count}
-        ticks="whole"
-        lines={[{ label: 'errors', colour: 2, values: columns.errors }]}
-      />
-    </div>
-  );
+  return <RunCharts seconds={columns.seconds} columns={columns} titles={TITLES} />;
 }
 
 /** A first press asks, a second one does it. */

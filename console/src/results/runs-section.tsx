@@ -1,11 +1,9 @@
 import type { ReportedRun, Timeline } from '@oversoak/contracts';
-import { count, decimal, rate } from '@oversoak/contracts/results/figure-text';
 import { useState } from 'preact/hooks';
-import { TimeChart } from '../charts/time-chart.tsx';
-import { latencyText } from '../models/percentile-plot.ts';
+import { RunCharts } from '../charts/run-charts.tsx';
 import { Section } from '../parts/section.tsx';
 
-const BYTES_OF_MIB = 1024 ** 2;
+const TITLES = { latency: 'Latency', memory: 'Memory that the server added', errors: 'Errors' };
 
 type Drawn = ReportedRun & { timeline: Timeline };
 
@@ -27,52 +25,12 @@ export function RunsSection({ runs }: { runs: readonly ReportedRun[] }) {
           ))}
         </select>
       </label>
-      <Charts key={shown.runId} timeline={shown.timeline} />
+      <RunCharts
+        key={shown.runId}
+        seconds={shown.timeline.endSeconds}
+        columns={shown.timeline}
+        titles={TITLES}
+      />
     </Section>
-  );
-}
-
-function Charts({ timeline }: { timeline: Timeline }) {
-  const seconds = timeline.endSeconds;
-  const memory = timeline.workingSetBytes.map((bytes) =>
-    bytes === null ? null : bytes / BYTES_OF_MIB,
-  );
-  return (
-    <div class="charts">
-      <TimeChart
-        title="Messages per second"
-        seconds={seconds}
-        text={rate}
-        lines={[
-          { label: 'due', colour: 3, values: timeline.dueRate },
-          { label: 'sent', colour: 1, values: timeline.sentRate },
-          { label: 'echoed', colour: 0, values: timeline.echoRate },
-        ]}
-      />
-      <TimeChart
-        title="Latency"
-        seconds={seconds}
-        text={latencyText}
-        ticks="decades"
-        lines={[
-          { label: 'p50', colour: 0, values: timeline.p50Us },
-          { label: 'p99', colour: 1, values: timeline.p99Us },
-          { label: 'p99.9', colour: 2, values: timeline.p999Us },
-        ]}
-      />
-      <TimeChart
-        title="Memory that the server added"
-        seconds={seconds}
-        text={(mib) => `${decimal(mib)} MiB`}
-        lines={[{ label: 'working set', colour: 0, values: memory }]}
-      />
-      <TimeChart
-        title="Errors"
-        seconds={seconds}
-        text={count}
-        ticks="whole"
-        lines={[{ label: 'errors', colour: 2, values: timeline.errors }]}
-      />
-    </div>
   );
 }
