@@ -26,6 +26,7 @@ import { Samples } from './redis/samples.ts';
 import { Reports } from './reports/reports.ts';
 import { Spool } from './reports/spool.ts';
 import { Assignments } from './slots/assignments.ts';
+import { listenHost } from './slots/listen-host.ts';
 import { clientPorts, readPortRange } from './slots/port-budget.ts';
 import { AgentTelemetry } from './telemetry/agent-telemetry.ts';
 import { version } from './version.ts';
@@ -151,6 +152,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       incarnation: registration.incarnation,
       environment,
       peers: config.peers,
+      listenHost: listenHost(config.advertisedHost),
       engine: config.engine,
       fork,
       clock,

@@ -38,6 +38,8 @@ export interface SlotContext {
   environment: Environment;
   /** Where the servers of its gangs may be. */
   peers: readonly string[];
+  /** Where its own servers listen, whatever a job says. */
+  listenHost: string;
   engine: string;
   fork: ForkHost;
   clock: Pick<RedisClock, 'nowMs' | 'wallOffsetMs' | 'toRedisMs' | 'toLocalMs'>;
@@ -207,7 +209,7 @@ export class Slot {
   #forkHost(): void {
     const { fork, engine, peers } = this.#context;
     const { phases } = this.assign;
-    const part = this.#calibrated(this.assign.part);
+    const part = this.#ofThisAgent(this.assign.part);
     this.#host = fork({
       onMessage: (message) => this.#heard(message),
       onExit: (exit) => this.#happened({ kind: 'exited', exit }),
@@ -216,11 +218,12 @@ export class Slot {
     this.#host.send({ kind: 'prepare', engine, part, phases, peers, readings });
   }
 
-  /** Every server of this agent burns the same work per microsecond. */
-  #calibrated(part: Assign['part']): Assign['part'] {
+  /** Every server of this agent burns the same work per microsecond, and listens at one address. */
+  #ofThisAgent(part: Assign['part']): Assign['part'] {
     if (part.role === 'fleet') return part;
-    const { spinTurnsPerUs } = this.#context.environment.capabilities;
-    return { ...part, options: { ...part.options, spinTurnsPerUs } };
+    const { environment, listenHost: host } = this.#context;
+    const { spinTurnsPerUs } = environment.capabilities;
+    return { ...part, options: { ...part.options, spinTurnsPerUs, host } };
   }
 
   #sendStart(start: Start): void {

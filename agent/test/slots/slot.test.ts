@@ -36,6 +36,7 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
       incarnation: 'agent-1-1',
       environment: {} as never,
       peers: ['127.0.0.0/8'],
+      listenHost: '127.0.0.1',
       engine: DRY_ENGINE,
       fork: (listener) => {
         const host = forkHost(listener);
@@ -78,13 +79,13 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
   assert.equal(failed.reason, 'it did not finish in time');
 });
 
-test("a server burns the work that its agent has calibrated, and not its process's own", () => {
+test('a server has the calibration and the address of its agent, whatever the job says', () => {
   const sent: ToHost[] = [];
   const made = environment();
   const begin = (assign: Assign) =>
     new Slot(
       {
-        ...{ agentId: 'agent-1', incarnation: 'agent-1-1', peers: [] },
+        ...{ agentId: 'agent-1', incarnation: 'agent-1-1', peers: [], listenHost: '127.0.0.1' },
         environment: made,
         engine: DRY_ENGINE,
         fork: () => ({ pid: 1, send: (message) => sent.push(message), kill: () => undefined }),
@@ -103,5 +104,6 @@ test("a server burns the work that its agent has calibrated, and not its process
   const { spinTurnsPerUs } = made.capabilities;
   assert.ok(options[0] && 'spinTurnsPerUs' in options[0]);
   assert.equal(options[0].spinTurnsPerUs, spinTurnsPerUs);
+  assert.equal('host' in options[0] && options[0].host, '127.0.0.1');
   assert.ok(options[1] && !('spinTurnsPerUs' in options[1]));
 });

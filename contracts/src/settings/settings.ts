@@ -129,7 +129,8 @@ export const SETTINGS = {
   OVERSOAK_ADVERTISE_HOST: setting(IPV4_ADDRESS, {
     readBy: ['agent'],
     without: "the machine's first address that is not internal, else 127.0.0.1",
-    description: 'where fleets on other machines reach the servers that run here',
+    description:
+      'where fleets on other machines reach the servers that run here; with an address on loopback they listen there alone, otherwise on every interface',
   }),
   OVERSOAK_ALLOW_FAULTS: setting(FLAG, {
     readBy: ['agent', 'stack'],

@@ -1,0 +1,13 @@
+import { allowsTarget } from '@oversoak/contracts';
+
+const ANY = '0.0.0.0';
+const LOOPBACK = ['127.0.0.0/8'];
+
+/**
+ * Pure: where the servers of an agent listen. Nobody outside the machine is to reach one whose
+ * agent has an address on loopback. Any other address may be that of a router or a container, which
+ * no socket here can bind.
+ */
+export function listenHost(advertisedHost: string): string {
+  return allowsTarget(LOOPBACK, { host: advertisedHost, port: 1 }) ? advertisedHost : ANY;
+}
