@@ -37,7 +37,7 @@ const ENVIRONMENT = {
 
 /** What a sound soak under Wine does not tell, and why. A whole metric or one of its attributes. */
 const NOT_TOLD = {
-  'oversoak.process.private_memory': 'Wine does not tell the private memory of a process',
+  'process.memory.virtual': 'Wine does not tell the private memory of a process',
   'oversoak.run.drift': 'needs twenty windows',
   'job.process/error.type': 'no job was refused',
   'http.request/error.type': 'no request failed',

@@ -160,7 +160,7 @@ test('a query of a metric that is not there, and one that does not parse, are fo
 
 test('Prometheus names metrics and labels as contracts says', async () => {
   const { result } = await prometheus.at(
-    `count by (__name__) (last_over_time({__name__=~"oversoak_.+|http_.+"}[1h]))`,
+    `count by (__name__) (last_over_time({__name__=~"oversoak_.+|http_.+|process_.+"}[1h]))`,
     toSeconds,
   );
   const there = result.map(({ metric }) => metric.__name__ ?? '').sort();
@@ -177,7 +177,7 @@ test('Prometheus names metrics and labels as contracts says', async () => {
 });
 
 /** What Wine does not tell. */
-const NEVER_HERE = [prometheusName('oversoak.process.private_memory')];
+const NEVER_HERE = [prometheusName('process.memory.virtual')];
 
 async function assertLabels(metric: Metric): Promise<void> {
   const { result } = await prometheus.at(

@@ -92,7 +92,8 @@ test('points of sources go out as declared, counted from their start, until they
     { ...common, metric: 'oversoak.messages.sent', value: 12 },
     { ...common, metric: 'oversoak.messages.in_flight', value: 3 },
     { ...common, metric: 'oversoak.container.lock_wait', value: latency },
-    { ...common, metric: 'oversoak.process.working_set', value: 4096 },
+    { ...common, metric: 'process.memory.usage', value: 4096 },
+    { ...common, metric: 'oversoak.content.queue_depth', value: 0.5 },
   ];
   const remove = telemetry.addSource(() => points);
   nowMs = START_MS + 1_000;

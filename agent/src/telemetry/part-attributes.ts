@@ -13,6 +13,7 @@ export function partAttributes(assign: Assign, { agentId, platform }: Whose): At
     ...fenceAttributes(assign),
     'oversoak.soak.id': assign.soakId,
     'oversoak.soak.name': about.soakName,
+    ...(about.schedule === undefined ? {} : { 'oversoak.schedule': about.schedule }),
     'oversoak.run.repeat': about.repeat,
     'oversoak.cell': about.cell,
     'oversoak.notifier': about.notifier,

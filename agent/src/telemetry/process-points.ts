@@ -10,10 +10,10 @@ export function addProcess(points: Points, watched: Watched<FleetFigures | Serve
   addThreads(points, watched);
   const { workingSetBytes, privateBytes, handles, threads } = figures.process;
   points.number('oversoak.sessions.live', figures.sessions.live);
-  points.number('oversoak.process.working_set', workingSetBytes);
-  points.number('oversoak.process.private_memory', privateBytes);
-  points.number('oversoak.process.handles', handles);
-  points.number('oversoak.process.threads', threads);
+  points.number('process.memory.usage', workingSetBytes);
+  points.number('process.memory.virtual', privateBytes);
+  points.number('process.windows.handle.count', handles);
+  points.number('process.thread.count', threads);
 }
 
 /** The CPU time of each thread in the measurement; a thread that started within it counts from 0. */

@@ -141,10 +141,10 @@ test('what the platform does not tell is no point', () => {
   const points = fleetPoints(unmeasured(latest), BASE);
   assert.equal(latest.process.handles, null);
   assert.equal(
-    points.some(({ metric }) => metric === 'oversoak.process.handles'),
+    points.some(({ metric }) => metric === 'process.windows.handle.count'),
     false,
   );
-  assert.equal(counted(points, 'oversoak.process.threads'), 12);
+  assert.equal(counted(points, 'process.thread.count'), 12);
 });
 
 test('every point bears attributes that its metric declares, and every class of error is there', () => {
@@ -166,7 +166,7 @@ test('every point bears attributes that its metric declares, and every class of 
     classes.toSorted(),
   );
   const silent = [
-    'oversoak.process.handles',
+    'process.windows.handle.count',
     'oversoak.telemetry.dropped',
     'oversoak.content.queue_depth',
   ];

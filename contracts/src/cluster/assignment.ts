@@ -27,6 +27,9 @@ export type Endpoint = Static<typeof Endpoint>;
 export const RunAbout = Type.Object(
   {
     soakName: Type.String(),
+    schedule: Type.Optional(
+      Type.String({ description: 'the schedule that submitted the soak; missing: a user did' }),
+    ),
     cell: Type.String({ description: 'key of the cell, e.g. iocp.homo.100' }),
     notifier: Type.Enum([...NOTIFIERS, 'target']),
     layout: Type.Enum([...LAYOUTS, 'target']),

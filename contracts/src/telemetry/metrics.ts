@@ -5,6 +5,8 @@ import type { Attribute } from './attributes.ts';
  */
 export const RUN_ATTRIBUTES = [
   'oversoak.soak.id',
+  'oversoak.soak.name',
+  'oversoak.schedule',
   'oversoak.cell',
   'oversoak.notifier',
   'oversoak.layout',
@@ -13,7 +15,7 @@ export const RUN_ATTRIBUTES = [
   'oversoak.platform',
 ] as const satisfies readonly Attribute[];
 
-/** Attributes of what the last run of a cell measured. */
+/** Attributes of what the last runs of a cell measured. */
 const CELL_ATTRIBUTES = [
   'oversoak.soak.name',
   'oversoak.schedule',
@@ -221,35 +223,36 @@ export const METRICS = {
     perRun: true,
     description: 'CPU time of a thread of the native core; measurement only',
   },
-  'oversoak.process.working_set': {
+  'process.memory.usage': {
     ...agent,
-    kind: 'gauge',
+    kind: 'updown',
     unit: 'By',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
     perRun: true,
-    description: 'resident memory of the host process',
+    description: 'resident memory of the host process; semantic conventions',
   },
-  'oversoak.process.private_memory': {
+  'process.memory.virtual': {
     ...agent,
-    kind: 'gauge',
+    kind: 'updown',
     unit: 'By',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
-    description: 'committed memory that no other process shares',
+    description:
+      'committed memory of the host process that no other process shares; semantic conventions',
   },
-  'oversoak.process.handles': {
+  'process.windows.handle.count': {
     ...agent,
-    kind: 'gauge',
+    kind: 'updown',
     unit: '{handle}',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
     perRun: true,
-    description: 'open kernel handles',
+    description: 'open kernel handles of the host process; semantic conventions',
   },
-  'oversoak.process.threads': {
+  'process.thread.count': {
     ...agent,
-    kind: 'gauge',
+    kind: 'updown',
     unit: '{thread}',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
-    description: 'threads of the host process, including those of Node.js',
+    description: 'threads of the host process, including those of Node.js; semantic conventions',
   },
   'oversoak.run.drift.memory': {
     ...plane,
@@ -286,7 +289,8 @@ export const METRICS = {
     kind: 'gauge',
     unit: 's',
     attributes: CELL_ATTRIBUTES,
-    description: 'p99 of the last run of a cell, from the intended send time',
+    description:
+      'p99 of a cell in its last soak, over all repeats that are done and whose load was sound, from the intended send time',
   },
   'oversoak.runs': {
     ...plane,

@@ -1,18 +1,28 @@
-import type { Judgement, RunResult } from '@oversoak/contracts';
+import { emptyHistogram, type Judgement, type RunResult } from '@oversoak/contracts';
 import type { CellFigures } from '../model/cell-figures.ts';
-import { absentees, measuredLatency } from './figures.ts';
+import { absentees, type Histogram, measuredLatency } from './figures.ts';
 import { percentileUs } from './latency.ts';
 import { platformOfResult } from './result.ts';
 
-/** Pure: null unless the run is complete and its load was sound. */
+/** Pure: whether a run counts for the figures of its cell: it is complete and its load was sound. */
+export function countsForCell(result: RunResult, { loadSound }: Judgement): boolean {
+  return loadSound && platformOfResult(result) !== null && absentees(result).length === 0;
+}
+
+/**
+ * Pure: null unless the run counts for its cell.
+ * @param earlier the latency of the cell's other repeats that are done and count
+ */
 export function cellFigures(
   result: RunResult,
-  { loadSound }: Judgement,
+  judgement: Judgement,
   atMs: number,
+  earlier: Histogram = emptyHistogram(),
 ): CellFigures | null {
   const platform = platformOfResult(result);
-  if (!loadSound || platform === null || absentees(result).length > 0) return null;
+  if (platform === null || !countsForCell(result, judgement)) return null;
   const latency = measuredLatency(result, 'intended');
+  latency.add(earlier);
   const drift = (result.evidence?.drift ?? []).flatMap(({ metric, slope, low, high }) =>
     slope === null ? [] : [{ metric, slope, low, high }],
   );

@@ -78,13 +78,29 @@ function fleetOptions(
   };
 }
 
-export function aboutRun({ cell, repeat }: RunRecord, spec: SoakSpec): RunAbout {
+export function aboutRun(
+  { cell, repeat }: RunRecord,
+  spec: SoakSpec,
+  schedule: string | null,
+): RunAbout {
   const { sessions } = cell;
-  return { soakName: spec.name, cell: cellKey(cell), ...serverOf(cell), sessions, repeat };
+  return {
+    soakName: spec.name,
+    ...(schedule === null ? {} : { schedule }),
+    cell: cellKey(cell),
+    ...serverOf(cell),
+    sessions,
+    repeat,
+  };
 }
 
-/** The job that tells a member what to prepare. */
-export function assignJob(run: RunRecord, spec: SoakSpec, member: Member): Assign {
+/** The job that tells a member what to prepare. `schedule`: the one that submitted the soak. */
+export function assignJob(
+  run: RunRecord,
+  spec: SoakSpec,
+  member: Member,
+  schedule: string | null = null,
+): Assign {
   const { runId, soakId, epoch, phases, deadlineMs } = run;
   if (deadlineMs === null) throw new Error(`run ${runId} is done and cannot be assigned`);
   const fleet = run.gang.filter(({ role }) => role === 'fleet');
@@ -99,7 +115,7 @@ export function assignJob(run: RunRecord, spec: SoakSpec, member: Member): Assig
           ...(target === null ? {} : { target }),
         };
   const { incarnation } = member;
-  const about = aboutRun(run, spec);
+  const about = aboutRun(run, spec, schedule);
   return { kind: 'assign', runId, soakId, about, epoch, incarnation, deadlineMs, phases, part };
 }
 

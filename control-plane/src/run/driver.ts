@@ -1,5 +1,13 @@
-import { agentQueue, type Judgement, type RunJob, type RunResult } from '@oversoak/contracts';
-import { cellFigures } from '../judge/cell-figures.ts';
+import {
+  agentQueue,
+  cellKey,
+  emptyHistogram,
+  type Judgement,
+  type RunJob,
+  type RunResult,
+} from '@oversoak/contracts';
+import { cellFigures, countsForCell } from '../judge/cell-figures.ts';
+import { type Histogram, measuredLatency } from '../judge/figures.ts';
 import type { Judged } from '../judge/judge.ts';
 import { judgeInWorker } from '../judge/judge-in-worker.ts';
 import { assembleResult } from '../judge/result.ts';
@@ -16,7 +24,7 @@ import type { RunTracing } from './run-tracing.ts';
 import { next } from './transitions.ts';
 
 export interface DriverDeps {
-  runs: Pick<Runs, 'get' | 'store' | 'effectsDone' | 'reports' | 'events'>;
+  runs: Pick<Runs, 'get' | 'getAll' | 'store' | 'effectsDone' | 'reports' | 'events' | 'result'>;
   soaks: Pick<Soaks, 'get'>;
   queues: Pick<Queues, 'dispatch' | 'timer' | 'send'>;
   traces: RunTracing;
@@ -60,7 +68,7 @@ export class Driver {
     if (before === null) return null;
     const step = next(before, event, await nowMs(), limits);
     if (step === null) return before;
-    const outcome = assembled === null ? null : this.#outcome(step.run, assembled);
+    const outcome = assembled === null ? null : await this.#outcome(step.run, assembled);
     const change = await traces.change(before, step.run);
     const { run } = change;
     if (!(await runs.store(before, run, outcome))) return 'conflict';
@@ -91,9 +99,10 @@ export class Driver {
       this.#send(run, agentId, job, name, again);
     switch (effect.kind) {
       case 'assign': {
-        const spec = await this.#spec(run);
+        const { soak, spec } = await this.#soak(run);
+        const schedule = soak.origin.kind === 'schedule' ? soak.origin.schedule : null;
         for (const member of effect.members) {
-          const job = assignJob(run, spec, member);
+          const job = assignJob(run, spec, member, schedule);
           await send(member.agentId, job, `assign-${member.role}`);
         }
         return;
@@ -161,36 +170,56 @@ export class Driver {
   }
 
   /** The final result, stored together with the transition to `done`. */
-  #outcome(run: RunRecord, { result, reports }: Assembled): Outcome {
+  async #outcome(run: RunRecord, { result, reports }: Assembled): Promise<Outcome> {
     const { judgement, notes, stateSinceMs } = run;
     if (judgement === null) throw new Error(`${run.runId} is done without a judgement`);
     const events = [...result.events, { state: run.state, atMs: Math.floor(stateSinceMs) }];
     const whole = { ...result, run: publicRun(run), notes, events };
-    return { result: whole, reports, figures: this.#figures(run, whole, judgement) };
+    return { result: whole, reports, figures: await this.#figures(run, whole, judgement) };
   }
 
   /** As in the judge, an exception here must not block the run. */
-  #figures({ runId, stateSinceMs }: RunRecord, result: RunResult, judgement: Judgement) {
+  async #figures(run: RunRecord, result: RunResult, judgement: Judgement) {
+    const { runId, stateSinceMs } = run;
     try {
-      return cellFigures(result, judgement, stateSinceMs);
+      if (!countsForCell(result, judgement)) return null;
+      return cellFigures(result, judgement, stateSinceMs, await this.#earlierLatency(run));
     } catch (error) {
       this.#deps.log.error({ runId, err: error }, 'could not compute the figures of a cell');
       return null;
     }
   }
 
+  /** Of the other repeats of the run's cell that are done. */
+  async #earlierLatency(run: RunRecord): Promise<Histogram> {
+    const { runs } = this.#deps;
+    const latency = emptyHistogram();
+    const { soak } = await this.#soak(run);
+    const key = cellKey(run.cell);
+    for (const { runId, cell, state, judgement } of await runs.getAll(soak.runIds)) {
+      if (runId === run.runId || cellKey(cell) !== key) continue;
+      if (state !== 'done' || !judgement?.loadSound) continue;
+      const result = await runs.result(runId);
+      if (result === null || !countsForCell(result, judgement)) continue;
+      latency.add(measuredLatency(result, 'intended'));
+    }
+    return latency;
+  }
+
   async #assemble(run: RunRecord): Promise<Assembled> {
     const { runs } = this.#deps;
     const events = await runs.events(run.runId);
     const reports = await runs.reports(run.runId);
-    const result = assembleResult(run, await this.#spec(run), reports, events);
+    const { spec } = await this.#soak(run);
+    const result = assembleResult(run, spec, reports, events);
     return { result, reports: reports.length };
   }
 
-  async #spec(run: RunRecord) {
+  async #soak(run: RunRecord) {
     const stored = await this.#deps.soaks.get(run.soakId);
     if (stored === null) throw new Error(`${run.runId} belongs to ${run.soakId}, which is gone`);
-    return specOfCell(stored.soak, run.cell);
+    const { soak } = stored;
+    return { soak, spec: specOfCell(soak, run.cell) };
   }
 }
 

@@ -69,6 +69,9 @@ describe('assignJob', () => {
       sessions,
       repeat: 2,
     });
+    const ofSchedule = assignJob(run, madeSpec(), member('a', 'server'), 'nightly');
+    assert.equal(ofSchedule.about.schedule, 'nightly');
+    assert.deepEqual(Value.Errors(Assign, ofSchedule), []);
     const { about: ofTarget } = assignJob(
       { ...run, cell: { ...run.cell, notifier: null, layout: null } },
       targetSpec(),

@@ -33,6 +33,8 @@ function desk(second: boolean) {
       return !second;
     },
     effectsDone: nothing,
+    getAll: async () => [],
+    result: async () => null,
     reports: async () => [],
     events: async () => [],
   };

@@ -2,7 +2,7 @@ import { by, CELL, CELL_LEGEND, is, ofRuns } from '../query/promql.ts';
 import { figure, type Panel, promInstant, promQuery, timeSeries } from './panel.ts';
 
 const SERVER = { 'oversoak.role': is('server') } as const;
-const WORKING_SET = ofRuns('oversoak.process.working_set', SERVER);
+const WORKING_SET = ofRuns('process.memory.usage', SERVER);
 const SECONDS_PER_HOUR = 3600;
 
 const perHour = (selector: string) =>
@@ -23,7 +23,7 @@ const KIND_LEGEND = `{{kind}} · ${CELL_LEGEND}`;
 export function memory(): Panel {
   const selectors = {
     resident: WORKING_SET,
-    private: ofRuns('oversoak.process.private_memory', SERVER),
+    private: ofRuns('process.memory.virtual', SERVER),
   };
   return timeSeries({
     title: "Memory of the server's process",
@@ -50,8 +50,8 @@ export const workingSetOfRange = (): string =>
 /** Handles and threads of the server. */
 export function handles(): Panel {
   const selectors = {
-    handles: ofRuns('oversoak.process.handles', SERVER),
-    threads: ofRuns('oversoak.process.threads', SERVER),
+    handles: ofRuns('process.windows.handle.count', SERVER),
+    threads: ofRuns('process.thread.count', SERVER),
   };
   return timeSeries({
     title: "Handles and threads of the server's process",

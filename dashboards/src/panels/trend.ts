@@ -17,7 +17,7 @@ export function p99OfNights(): Panel {
   return timeSeries({
     title: 'p99, night by night',
     description:
-      'The p99 of the last run of each cell, from the intended send time; it stays until the next run ends, so each step is a night. `oversoak trend` compares it with the base of the schedule; this panel is a first overview.',
+      'The p99 of each cell in its last soak, over all repeats that are done and were sound, from the intended send time; it stays until the next run ends, so each step is a repeat, and the last of a night is the night. `oversoak trend` compares it with the base of the schedule; this panel is a first overview.',
     unit: 's',
   })
     .lineInterpolation(common.LineInterpolation.StepAfter)

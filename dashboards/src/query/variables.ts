@@ -81,7 +81,8 @@ const ECHOED: Metric = 'oversoak.messages.echoed';
 export function runVariables(): dashboard.QueryVariableBuilder[] {
   const within = { soak: '$soak' };
   return [
-    variable(ECHOED, 'soak', { one: true }),
+    variable(ECHOED, 'name'),
+    variable(ECHOED, 'soak', { one: true, within: { name: '$name' } }),
     variable(ECHOED, 'notifier', { within }),
     variable(ECHOED, 'layout', { within }),
     variable(ECHOED, 'platform', { within }),
