@@ -50,6 +50,7 @@ export * from './telemetry/prometheus.ts';
 export * from './telemetry/spans.ts';
 export * from './values/bounds.ts';
 export * from './values/counter.ts';
+export * from './values/half-character.ts';
 export * from './values/histogram.ts';
 export * from './values/input-schema.ts';
 export * from './values/logged.ts';

@@ -1,4 +1,5 @@
 import type {} from '@fastify/swagger';
+import { hasHalfCharacter } from '@oversoak/contracts';
 import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/compile';
 import type { OpenApi, Operation } from './fuzz/requests.ts';
@@ -47,6 +48,7 @@ export class Answers {
     if (!/\bjson$/.test(type) || type.includes('ndjson')) return null;
     const schema = declared.content?.[type]?.schema;
     if (schema === undefined) return `answers ${status} as "${type}", which is not declared`;
+    if (hasHalfCharacter(answer.body)) return 'has half a character';
     return this.#check(schema)(JSON.parse(answer.body));
   }
 

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { BOUNDS } from '@oversoak/contracts';
+import { readJson } from '@oversoak/control-plane/submit/read-json';
 import { readYaml } from '@oversoak/control-plane/submit/read-spec';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 
@@ -57,12 +58,12 @@ async function specText(file: string, source: Readable): Promise<SpecText> {
 }
 
 /** The mapping in a text; its fields are not validated. */
-export function parseSpec(file: string, { text }: SpecText): Record<string, unknown> {
-  // JSON is valid YAML.
-  const read = readYaml(text);
+export function parseSpec(file: string, { text, contentType }: SpecText): Record<string, unknown> {
+  const isJson = contentType === 'application/json';
+  const read = isJson ? readJson(text) : readYaml(text);
   if ('problems' in read) {
     const details = read.problems.map(({ detail }) => detail).join('; ');
-    throw new CannotRun(`"${file}" is not valid YAML: ${details}`);
+    throw new CannotRun(`"${file}" is not valid ${isJson ? 'JSON' : 'YAML'}: ${details}`);
   }
   const { value } = read;
   if (!isMapping(value)) {

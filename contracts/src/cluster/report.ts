@@ -94,9 +94,9 @@ export const PHASES = ['ramping', 'warming', 'measuring', 'draining'] as const;
 export type Phase = (typeof PHASES)[number];
 
 const from = {
-  runId: Type.String(),
+  runId: Type.String({ maxLength: 100 }),
   epoch: Type.Integer({ minimum: 1 }),
-  agentId: Type.String(),
+  agentId: Type.String({ maxLength: 100 }),
   role: Type.Enum([...ROLES]),
   atMs: Type.Integer({ description: 'Redis time' }),
 };

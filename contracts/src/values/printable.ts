@@ -26,3 +26,10 @@ export function printableJson(json: string): string {
     return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }
+
+/** The beginning of a text, which does not end within a surrogate pair. */
+export function beginningOf(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const isHalf = /[\ud800-\udbff]$/.test(text.slice(0, most));
+  return text.slice(0, isHalf ? most - 1 : most);
+}

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { jsonProblem } from '../submit/json-problem.ts';
+import { readJson } from '../submit/read-json.ts';
 import { readYaml } from '../submit/read-spec.ts';
 import { RequestProblem } from './problems.ts';
 
@@ -19,14 +19,15 @@ export function takeYaml(app: FastifyInstance): void {
 
 /** JSON as strict as YAML: refuses duplicate keys and deep nesting. */
 export function takeStrictJson(app: FastifyInstance): void {
+  // Fastify's own parser refuses also what would reach a prototype.
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = String(body);
-    const detail = jsonProblem(text);
-    if (detail !== null) {
-      const problems = [{ pointer: '', detail }];
-      done(new RequestProblem(400, 'body is not valid JSON', problems), undefined);
+    const read = readJson(text);
+    // No body at all is for the route's schema to refuse.
+    if ('problems' in read && text !== '') {
+      done(new RequestProblem(400, 'body is not valid JSON', read.problems), undefined);
       return;
     }
     parse(request, text, done);

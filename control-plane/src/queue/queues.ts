@@ -1,4 +1,10 @@
-import { type AgentJob, agentQueue, type RunJob, type RunState } from '@oversoak/contracts';
+import {
+  type AgentJob,
+  agentQueue,
+  MAX_SLOTS,
+  type RunJob,
+  type RunState,
+} from '@oversoak/contracts';
 import type { Queue } from 'bullmq';
 import type { RunRecord } from '../model/run-record.ts';
 import { DISPATCH_QUEUE } from './names.ts';
@@ -15,6 +21,8 @@ export type DispatchJob =
  */
 const KEEP_SENT = { age: 3600, count: 1000 };
 const KEEP_FAILED = { count: 1000 };
+/** Twice the slots of the largest agent: it may report each part once more before it hears. */
+const MAX_PROVOKED = 2 * MAX_SLOTS;
 
 /** `name` distinguishes jobs of one kind, run and epoch for the same agent. */
 export function jobIdOf({ runId, epoch }: RunJob, name: string): string {
@@ -58,6 +66,15 @@ export class Queues {
       removeOnComplete: KEEP_SENT,
       removeOnFail: KEEP_FAILED,
     });
+  }
+
+  /**
+   * As `send`, for what an agent provokes by its reports: one that takes no jobs must not fill Redis
+   * with them.
+   */
+  async sendAway(agentId: string, job: RunJob, name: string): Promise<void> {
+    if ((await this.#agentQueue(agentId).getWaitingCount()) >= MAX_PROVOKED) return;
+    await this.send(agentId, job, name);
   }
 
   /** Notifies an agent of requested probes, each time with a new job. */

@@ -1,4 +1,11 @@
-import { type Abort, BOUNDS, Report, readHistogram } from '@oversoak/contracts';
+import {
+  type Abort,
+  BOUNDS,
+  beginningOf,
+  hasHalfCharacter,
+  Report,
+  readHistogram,
+} from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import { waitsOf } from '../judge/figures.ts';
 import { withLate } from '../judge/late.ts';
@@ -39,14 +46,19 @@ export function eventOf(report: Report, { gang }: Pick<RunRecord, 'gang'>): Outs
     case 'prepared':
       return { kind: 'prepared', who, endpoint: endpointOf(report, gang) };
     case 'failed':
-      return { kind: 'failed', who, reason: report.reason, exitCode: report.exitCode };
+      return { kind: 'failed', who, reason: reasonOf(report), exitCode: report.exitCode };
     case 'aborted':
-      return { kind: 'aborted', who, reason: report.reason };
+      return { kind: 'aborted', who, reason: reasonOf(report) };
     case 'started':
     case 'finished':
       return { kind: report.kind, who };
   }
 }
+
+/** In every answer about the run, so it is not as long as an agent likes. */
+const MAX_REASON = 2000;
+
+const reasonOf = ({ reason }: { reason: string }) => beginningOf(reason, MAX_REASON);
 
 function endpointOf(report: Report & { kind: 'prepared' }, gang: readonly Member[]) {
   const key = memberKey(report);
@@ -74,7 +86,7 @@ function readable(report: Report): boolean {
 
 /** The JSON of a report; undefined: it is none, or too large. */
 export function readReport(text: string): unknown {
-  if (text.length > BOUNDS.report.bytes) return undefined;
+  if (text.length > BOUNDS.report.bytes || hasHalfCharacter(text)) return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -87,7 +99,7 @@ export interface ReportsDeps {
   runs: Pick<Runs, 'get' | 'keepReport' | 'growResult' | 'refuseReport'>;
   driver: Pick<Driver, 'apply'>;
   audit: Pick<Audit, 'noteRefused'>;
-  queues: Pick<Queues, 'send'>;
+  queues: Pick<Queues, 'sendAway'>;
   nowMs: () => Promise<number>;
   log: Log;
 }
@@ -96,7 +108,7 @@ export interface ReportsDeps {
  * Sends an abort to an agent that starts on a refused run: its assignment may have arrived after
  * the abort. A report of an end needs no answer.
  */
-async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 'send'>) {
+async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 'sendAway'>) {
   const begins = report.kind === 'prepared' || report.kind === 'started';
   if (!begins) return;
   const { runId, epoch, agentId, role, kind, trace } = report;
@@ -107,7 +119,7 @@ async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 's
     reason: `report refused: ${reason}`,
     ...(trace === undefined ? {} : { trace }),
   };
-  await queues.send(agentId, job, `abort-${kind}-${role}`);
+  await queues.sendAway(agentId, job, `abort-${kind}-${role}`);
 }
 
 /**

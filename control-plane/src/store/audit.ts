@@ -1,4 +1,10 @@
-import { AUDIT_DAYS, type AuditEntry, printable, withoutSecrets } from '@oversoak/contracts';
+import {
+  AUDIT_DAYS,
+  type AuditEntry,
+  beginningOf,
+  printable,
+  withoutSecrets,
+} from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Log } from '../model/log.ts';
@@ -22,7 +28,7 @@ export interface AuditPage {
 
 /** Texts come from paths and agents. */
 const short = (text: string | null) =>
-  text === null ? null : printable(withoutSecrets(text)).slice(0, MAX_TEXT);
+  text === null ? null : beginningOf(printable(withoutSecrets(text)), MAX_TEXT).toWellFormed();
 
 /** Who did what, from where, and with what outcome: a stream that only grows and is trimmed. */
 export class Audit {

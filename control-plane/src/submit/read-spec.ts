@@ -9,7 +9,7 @@ import {
   visit,
   type YAMLParseError,
 } from 'yaml';
-import { TOO_DEEP } from './json-problem.ts';
+import { FORBIDDEN, FORBIDDEN_KEY, HALF_CHARACTER, TOO_DEEP } from './json-problem.ts';
 
 export type ReadSpec = { value: unknown } | { problems: Problem[] };
 
@@ -29,13 +29,30 @@ export function readYaml(text: string): ReadSpec {
   if (document === undefined) throw new Error('a forced document is missing');
   const errors = document.errors.map(({ pos, message }: YAMLParseError) => ({
     pointer: '',
-    detail: `${placeOf(pos[0], lines)}${message}`,
+    detail: `${placeOf(pos[0], lines)}${message}`.toWellFormed(),
   }));
   if (second !== undefined) {
     const place = placeOf(second.range[0], lines);
     errors.push({ pointer: '', detail: `${place}a second document; only one is allowed` });
   }
+  const forbidden = errors.length > 0 ? null : forbiddenText(document, lines);
+  if (forbidden !== null) errors.push({ pointer: '', detail: forbidden });
   return errors.length > 0 ? { problems: errors } : plainData(document, lines);
+}
+
+/** The first of what the check of JSON refuses as well; null: none. */
+function forbiddenText(document: Document.Parsed, lines: LineCounter): string | null {
+  let found: string | null = null;
+  visit(document, {
+    Scalar: (at, { value, range }) => {
+      if (typeof value !== 'string') return undefined;
+      const isForbidden = at === 'key' && value === FORBIDDEN_KEY;
+      if (!isForbidden && value.isWellFormed()) return undefined;
+      found = placeOf(range?.[0] ?? 0, lines) + (isForbidden ? FORBIDDEN : HALF_CHARACTER);
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /**

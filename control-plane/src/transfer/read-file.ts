@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { setImmediate as breath } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import {
+  beginningOf,
+  hasHalfCharacter,
   type Problem,
   readHistogram,
   SOAK_FILE_VERSION,
@@ -100,13 +102,17 @@ function addFleet(
   apart.shift();
 }
 
+const MAX_MESSAGE = 200;
+
 function parse(bytes: Buffer, line: number): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (hasHalfCharacter(text)) throw new Error('a text has one half of a surrogate pair');
+    return JSON.parse(text) as unknown;
   } catch (error) {
     // SyntaxError of the JSON, TypeError of bytes that are not UTF-8.
-    if (error instanceof Error) throw refuseWhole(line, `not JSON: ${error.message.slice(0, 200)}`);
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    throw refuseWhole(line, `not JSON: ${beginningOf(error.message, MAX_MESSAGE).toWellFormed()}`);
   }
 }
 

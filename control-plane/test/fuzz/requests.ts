@@ -379,9 +379,7 @@ export function urlOf(
     const value = values[name] ?? { text: 'none' };
     if ('text' in value) return value.text;
     const list = known.get(name) ?? [];
-    // A text that was cut within a surrogate pair is no path.
-    const text = list[value.known % Math.max(1, list.length)] ?? 'none';
-    return encodeURIComponent(text.toWellFormed());
+    return encodeURIComponent(list[value.known % Math.max(1, list.length)] ?? 'none');
   });
   return query === '' ? filled : `${filled}?${query}`;
 }

@@ -51,7 +51,7 @@ function desk(run: RunRecord | null, gone = false) {
       },
     },
     queues: {
-      send: async (agentId: string, job: unknown, name: string) =>
+      sendAway: async (agentId: string, job: unknown, name: string) =>
         void seen.sent.push([agentId, job as Abort, name]),
     },
     nowMs: async () => 7,

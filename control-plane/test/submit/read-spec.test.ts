@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { jsonProblem, TOO_DEEP } from '../../src/submit/json-problem.ts';
+import { HALF_CHARACTER, jsonProblem, TOO_DEEP } from '../../src/submit/json-problem.ts';
+import { readJson } from '../../src/submit/read-json.ts';
 import { readYaml } from '../../src/submit/read-spec.ts';
 
 describe('readYaml', () => {
@@ -14,6 +15,8 @@ describe('readYaml', () => {
     ['a key that comes twice', 'a: 1\na: 2\n', /^line 2, column 1: .*unique/],
     ['a bracket that stays open', 'a: [1, 2\nb: 3\n', /^line \d+, column \d+: /],
     ['a tab for indentation', 'a:\n\tb: 1\n', /^line 2, column \d+: .*[Tt]ab/],
+    ['the key of all prototypes', 'a:\n  __proto__: 1\n', /^line 2, column 3: the key "__proto__"/],
+    ['half a character', 'a: 1\nb: "\\ud800"\n', /^line 2, column 4: .*surrogate/],
     ['several documents', 'a: 1\n---\nb: 2\n', /^line 2, column 1: /],
     ['an alias to nothing', 'a: 1\nb: *c\n', /^line 2, column 4: .*c/],
   ] as [string, string, RegExp][]) {
@@ -60,6 +63,10 @@ describe('jsonProblem', () => {
     ['{"\\u0061": 1, "a": 2}', 'line 1, column 15: duplicate key "a"'],
     ['[{"x": {"y": 1, "y": 1}}]', 'line 1, column 17: duplicate key "y"'],
     ['['.repeat(5000), TOO_DEEP],
+    ['{"a": {"__proto__": 1}}', 'line 1, column 8: the key "__proto__" is not allowed'],
+    ['["x", "\\udc00"]', `line 1, column 7: ${HALF_CHARACTER}`],
+    ['{"\\ud800": 1}', `line 1, column 2: ${HALF_CHARACTER}`],
+    ['["\\ud83d\\udca3"]', null],
   ] as const) {
     it(`finds ${problem ?? 'nothing'} in ${text.slice(0, 60)}`, () => {
       assert.equal(jsonProblem(text), problem);
@@ -78,4 +85,14 @@ it('aliases of aliases are as deep as what they stand for, as it would be in JSO
   assert.deepEqual(read, {
     problems: [{ pointer: '', detail: 'nested too deep: at most 50 levels' }],
   });
+});
+
+it('JSON is read under the same bounds, and says what is no JSON', () => {
+  assert.deepEqual(readJson('\ufeff{"a": [1]}'), { value: { a: [1] } });
+  for (const text of ['', '{', '{"a": 1,}', "{'a': 1}", '\u{1f4a3}'.repeat(40)]) {
+    const read = readJson(text);
+    assert.ok('problems' in read, text);
+    assert.ok(read.problems[0]?.detail.isWellFormed());
+  }
+  for (const text of ['{"a": 1, "a": 1}', '['.repeat(60)]) assert.ok('problems' in readJson(text));
 });
