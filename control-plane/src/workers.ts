@@ -8,7 +8,7 @@ import { DISPATCH_QUEUE } from './queue/names.ts';
 import type { DispatchJob } from './queue/queues.ts';
 import { closeWorkers, notBefore, openWorker, type WorkerDeps } from './queue/short-jobs.ts';
 import type { Driver } from './run/driver.ts';
-import { type ReportsDeps, readReport, takeReport } from './run/reports.ts';
+import { type ReportsDeps, readReport, takeReport } from './run/report-intake.ts';
 import { SampleIntake } from './run/sample-intake.ts';
 import type { Agents } from './store/agents.ts';
 import type { Runs } from './store/runs.ts';

@@ -21,7 +21,7 @@ import { Value } from 'typebox/value';
 import { assemble, emptyApp } from '../src/app.ts';
 import { startCluster } from '../src/cluster.ts';
 import type { Cluster } from '../src/routes/cluster.ts';
-import { changeSchedule } from '../src/schedules/change.ts';
+import { changeSchedule } from '../src/schedules/change-schedule.ts';
 import { expand } from '../src/submit/expand.ts';
 import { type Stored, storeSoak } from './stored-soaks.ts';
 

@@ -5,8 +5,14 @@ import type { Soaks } from '../store/soaks.ts';
 import { readCell, type StoredCell } from './cell-repeats.ts';
 import { cellDifference } from './difference.ts';
 import { differenceNotes, type ReadSide } from './difference-notes.ts';
+import {
+  resolveSide,
+  type Side,
+  type SideStores,
+  type Unresolved,
+  unresolved,
+} from './resolve-selector.ts';
 import { matchCells } from './selector.ts';
-import { resolveSide, type Side, type SideStores, type Unresolved, unresolved } from './side.ts';
 
 export interface DifferenceStores extends SideStores {
   soaks: Pick<Soaks, 'get'>;

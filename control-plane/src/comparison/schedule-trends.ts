@@ -5,7 +5,7 @@ import type { Runs } from '../store/runs.ts';
 import type { ScheduleRecord } from '../store/schedules.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 import { fingerprint } from './night.ts';
-import { nightStored } from './night-stored.ts';
+import { nightOfSoak } from './night-of-soak.ts';
 import { newSuspects, trendOf } from './trend.ts';
 
 export interface ScheduleTrendsDeps {
@@ -29,7 +29,7 @@ export class ScheduleTrends {
     tick: Pick<Night, 'tickAtMs' | 'cause'>,
   ): Promise<void> {
     const { nights, runs } = this.#deps;
-    await nights.keep(schedule, await nightStored(soak, tick, runs));
+    await nights.keep(schedule, await nightOfSoak(soak, tick, runs));
   }
 
   /** null: the schedule has no stored nights. */

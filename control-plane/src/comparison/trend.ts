@@ -12,8 +12,8 @@ import {
 } from '@oversoak/contracts';
 import { distinct } from '../judge/pooled.ts';
 import { NIGHTS_KEPT, type Night } from '../store/nights.ts';
-import { BEGINNING, type Course, next, type Said } from './course.ts';
-import { MIN_BASE_NIGHTS, nightReach, referenceOf, smallestShift } from './shift.ts';
+import { MIN_BASE_NIGHTS, nightReach, referenceOf, smallestShift } from './change-detection.ts';
+import { BEGINNING, type Course, next, type Said } from './change-tracking.ts';
 
 export type { Night } from '../store/nights.ts';
 

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { reportHtml } from '@oversoak/console';
 import { SoakReport } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import { reportStored } from '../comparison/report-stored.ts';
+import { soakReport } from '../comparison/soak-report.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Cluster } from './cluster.ts';
 import { soakView } from './soak-view.ts';
@@ -39,7 +39,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asy
       const records = await cluster.runs.getAll(soak.runIds);
       const report: SoakReport = {
         soak: soakView(stored, records, null),
-        ...(await reportStored(soak, cluster.runs)),
+        ...(await soakReport(soak, cluster.runs)),
         writtenAtMs: Math.floor(await cluster.nowMs()),
       };
       const wanted = formatOf(FORMATS, format, headers.accept);

@@ -1,7 +1,7 @@
 import type { Schedule, ScheduleEntry } from '@oversoak/contracts';
 import { verdictOf } from '../run/soak-state.ts';
 import { nextTick } from '../schedules/cron.ts';
-import { stoppedStored } from '../schedules/stopped-stored.ts';
+import { findStoppedReason } from '../schedules/stopped-reason.ts';
 import type { Schedules, StoredEntry, StoredSchedule } from '../store/schedules.ts';
 import type { Soaks } from '../store/soaks.ts';
 
@@ -37,6 +37,6 @@ export async function scheduleView(
     webhook: webhook === undefined ? null : { url: webhook.url, on: webhook.on },
     nextAtMs: enabled ? nextTick(cron, timeZone, tickedUntilMs) : null,
     last,
-    stopped: await stoppedStored(stored, stores.schedules, await stores.nowMs()),
+    stopped: await findStoppedReason(stored, stores.schedules, await stores.nowMs()),
   };
 }

@@ -13,7 +13,7 @@ import { ulid } from 'ulid';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { validatorOfBody } from '../plugins/validation.ts';
 import { JSON_OR_YAML } from '../plugins/yaml.ts';
-import { changeSchedule } from '../schedules/change.ts';
+import { changeSchedule } from '../schedules/change-schedule.ts';
 import { validateSchedule } from '../schedules/validate.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 import { resolveAgainst } from '../submit/against.ts';

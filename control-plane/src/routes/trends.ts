@@ -3,7 +3,7 @@ import { SCHEDULE_NAME_PATTERN, Trend } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { shownTrend } from '../comparison/trend.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
-import { stoppedStored } from '../schedules/stopped-stored.ts';
+import { findStoppedReason } from '../schedules/stopped-reason.ts';
 import type { Cluster } from './cluster.ts';
 
 const Name = Type.Object({ name: Type.String({ pattern: SCHEDULE_NAME_PATTERN }) });
@@ -42,7 +42,7 @@ export const trendRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
       const trend = await trends.trend(name);
       if (trend === null) throw new RequestProblem(404, `schedule "${name}" has no finished soak`);
       const stored = await schedules.get(name);
-      const stopped = stored && (await stoppedStored(stored, schedules, await cluster.nowMs()));
+      const stopped = stored && (await findStoppedReason(stored, schedules, await cluster.nowMs()));
       const notes = stopped === null ? [] : [`the schedule has stopped: ${stopped}`];
       return { ...shownTrend(trend, limit), notes: [...notes, ...trend.notes] };
     },

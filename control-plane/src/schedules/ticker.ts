@@ -5,8 +5,8 @@ import type { Schedules, StoredEntry, StoredSchedule } from '../store/schedules.
 import type { RequestKey, Soaks } from '../store/soaks.ts';
 import type { Submission, Submitted } from '../submit/submit.ts';
 import { dueTick } from './cron.ts';
-import { decideTick, type LastSoak } from './decide.ts';
 import type { Deliveries } from './deliveries.ts';
+import { decideTick, type LastSoak } from './tick-decision.ts';
 import { soakRefused } from './webhook-event.ts';
 
 export interface TickerDeps {

@@ -13,6 +13,7 @@ import type { CellFigures } from '../model/cell-figures.ts';
 import { memberKey, type RunRecord, readRecord } from '../model/run-record.ts';
 import { ALLOCATIONS_KEPT } from './allocations.ts';
 import { MAX_CELLS } from './cells.ts';
+import { pack, unpack } from './gzip-json.ts';
 import {
   AGENT_PREFIX,
   ALLOCATIONS_KEY,
@@ -31,7 +32,6 @@ import {
   soakKey,
   soakRunsKey,
 } from './names.ts';
-import { pack, unpack } from './packed.ts';
 import { script } from './script.ts';
 import { fieldOf } from './stream-entry.ts';
 

@@ -4,7 +4,7 @@ import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
 import { QueueLengths } from '../queue/queue-lengths.ts';
 import type { QueueDeps } from '../queue/short-jobs.ts';
 import { lastEnded } from '../schedules/last-ended.ts';
-import { stoppedStored } from '../schedules/stopped-stored.ts';
+import { findStoppedReason } from '../schedules/stopped-reason.ts';
 import type { Agents } from '../store/agents.ts';
 import { Cells } from '../store/cells.ts';
 import { RegressionCounts } from '../store/regressions.ts';
@@ -54,7 +54,7 @@ export class ClusterMetrics {
       ...{ ...deps, leaseMs, regressionCounts },
       schedules: () => this.#schedules(),
       lastEnded: (name) => lastEnded(name, { schedules, soaks }),
-      stopped: (stored, nowMs) => stoppedStored(stored, schedules, nowMs),
+      stopped: (stored, nowMs) => findStoppedReason(stored, schedules, nowMs),
       queueLengths: this.#queueLengths,
       lease: new LeaderLease(redis, leaseMs),
       cells: new Cells(redis),

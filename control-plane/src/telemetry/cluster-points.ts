@@ -7,7 +7,7 @@ import {
   type Verdict,
 } from '@oversoak/contracts';
 import type { Attributes, MetricPoint } from '@oversoak/telemetry';
-import { REFUSALS } from '../run/reports.ts';
+import { REFUSALS } from '../run/report-refusal.ts';
 import type { CellTally } from '../store/cells.ts';
 import type { AgentCount } from './agent-counts.ts';
 

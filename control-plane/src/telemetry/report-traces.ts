@@ -1,6 +1,6 @@
 import { REPORTS_QUEUE, type Report, readTrace } from '@oversoak/contracts';
 import { type Attributes, messageAttributes, type Telemetry } from '@oversoak/telemetry';
-import type { Refusal } from '../run/reports.ts';
+import type { Refusal } from '../run/report-refusal.ts';
 import type { Runs } from '../store/runs.ts';
 import { attributesOfRun } from './run-phase.ts';
 import type { SoakFactsCache } from './soak-facts.ts';

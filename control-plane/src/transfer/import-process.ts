@@ -1,10 +1,10 @@
 // A process of its own with a heap limit; see importer.ts. Its standard input is the file.
 import { BOUNDS } from '@oversoak/contracts';
 import { RequestProblem } from '../plugins/problems.ts';
+import { ImportStage } from '../store/import-stage.ts';
 import { connect, redisTimeMs } from '../store/redis.ts';
 import { Runs } from '../store/runs.ts';
 import { Soaks } from '../store/soaks.ts';
-import { Stage } from '../store/stage.ts';
 import { importSoak } from './import-soak.ts';
 import type { FromImport, ToImport } from './importer.ts';
 import { linesOf } from './lines.ts';
@@ -20,7 +20,7 @@ async function outcome({ redisUrl, stageId }: ToImport): Promise<FromImport> {
   // A command that fails says so itself; without a listener it would be said on standard error too.
   redis.on('error', () => {});
   try {
-    const staged = new Stage(redis, stageId);
+    const staged = new ImportStage(redis, stageId);
     const imported = await importSoak(readSoakFile(linesOf(process.stdin, BOUNDS.soakFile)), {
       soaks: new Soaks(redis),
       runs: new Runs(redis),

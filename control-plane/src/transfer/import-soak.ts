@@ -1,16 +1,16 @@
 import type { SoakFileHead, SoakFileRun } from '@oversoak/contracts';
 import { queuedRun, type RunRecord } from '../model/run-record.ts';
 import { RequestProblem } from '../plugins/problems.ts';
+import type { ImportStage } from '../store/import-stage.ts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord, Soaks, StoredSoak } from '../store/soaks.ts';
-import type { Stage } from '../store/stage.ts';
 import type { SoakFileLine } from './read-file.ts';
 import { soakFileSha256 } from './write-file.ts';
 
 export interface ImportDeps {
   soaks: Pick<Soaks, 'get'>;
   runs: Pick<Runs, 'get' | 'result'>;
-  stage: Pick<Stage, 'add' | 'publish' | 'discard'>;
+  stage: Pick<ImportStage, 'add' | 'publish' | 'discard'>;
   nowMs: () => Promise<number>;
 }
 

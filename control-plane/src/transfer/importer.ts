@@ -7,7 +7,7 @@ import { BOUNDS, type Problem } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { Log } from '../model/log.ts';
 import { RequestProblem } from '../plugins/problems.ts';
-import { Stage } from '../store/stage.ts';
+import { ImportStage } from '../store/import-stage.ts';
 import type { Imported } from './import-soak.ts';
 
 /** The first message to the process of an import. */
@@ -103,7 +103,7 @@ export class Importer {
     }
     const [exitCode, signal] = (await closed) as [number | null, string | null];
     if (outcome !== null) return outcome;
-    await new Stage(redis, stageId).discard(staged);
+    await new ImportStage(redis, stageId).discard(staged);
     if (HEAP_LIMIT.test(words)) {
       const { heapMiB = BOUNDS.soakFile.heapMiB } = this.#deps;
       const detail = `the file needs more than the ${heapMiB} MiB of memory that an import may take`;

@@ -4,9 +4,9 @@ import { madeSpec } from '@oversoak/testing/builders/made-figures';
 import { madeNight } from '@oversoak/testing/builders/made-nights';
 import { TestCluster } from '@oversoak/testing/control-plane/test-cluster';
 import { until } from '@oversoak/testing/waiting/until';
+import { BASE_NIGHTS } from '../../src/comparison/change-detection.ts';
 import { fingerprint } from '../../src/comparison/night.ts';
-import { BASE_NIGHTS } from '../../src/comparison/shift.ts';
-import { changeSchedule } from '../../src/schedules/change.ts';
+import { changeSchedule } from '../../src/schedules/change-schedule.ts';
 import { Nights } from '../../src/store/nights.ts';
 import { connect } from '../../src/store/redis.ts';
 

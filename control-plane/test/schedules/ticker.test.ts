@@ -6,7 +6,7 @@ import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { LONG, reach, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
 import type { Redis } from 'ioredis';
 import type { Cluster } from '../../src/routes/cluster.ts';
-import { changeSchedule } from '../../src/schedules/change.ts';
+import { changeSchedule } from '../../src/schedules/change-schedule.ts';
 import { Ticker, type TickerDeps } from '../../src/schedules/ticker.ts';
 import { connect } from '../../src/store/redis.ts';
 import { ENTRIES_KEPT, Schedules } from '../../src/store/schedules.ts';

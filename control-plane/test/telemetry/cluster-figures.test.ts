@@ -7,7 +7,7 @@ import { RecordingTelemetry } from '@oversoak/testing/control-plane/recording-te
 import { LONG, reach, submit, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
 import { until } from '@oversoak/testing/waiting/until';
 import { assemble, emptyApp } from '../../src/app.ts';
-import { changeSchedule } from '../../src/schedules/change.ts';
+import { changeSchedule } from '../../src/schedules/change-schedule.ts';
 import { REFUSED_REPORTS_KEY } from '../../src/store/names.ts';
 import { ClusterFigures } from '../../src/telemetry/cluster-figures.ts';
 

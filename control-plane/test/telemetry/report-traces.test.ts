@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { OFF } from '@oversoak/telemetry';
 import { MADE_GANG, madeRun } from '@oversoak/testing/builders/made-figures';
 import { RecordingTelemetry } from '@oversoak/testing/control-plane/recording-telemetry';
-import type { Refusal } from '../../src/run/reports.ts';
+import type { Refusal } from '../../src/run/report-refusal.ts';
 import { type ReportJob, ReportTraces } from '../../src/telemetry/report-traces.ts';
 
 const LAUNCH = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';

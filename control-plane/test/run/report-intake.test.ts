@@ -13,7 +13,8 @@ import {
 } from '@oversoak/testing/builders/made-figures';
 import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import type { RunRecord } from '../../src/model/run-record.ts';
-import { refusal, takeReport } from '../../src/run/reports.ts';
+import { takeReport } from '../../src/run/report-intake.ts';
+import { refusal } from '../../src/run/report-refusal.ts';
 import type { RunInput } from '../../src/run/run-inputs.ts';
 
 const from = { runId: 'run-1', epoch: 1, agentId: 'agent-a', role: 'server', atMs: 1 } as const;

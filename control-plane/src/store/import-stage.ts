@@ -1,8 +1,8 @@
 import { type RunResult, VERDICTS } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { RunRecord } from '../model/run-record.ts';
+import { pack } from './gzip-json.ts';
 import { runEventsKey, runKey, runResultKey, SOAKS_KEY, soakKey, stageKey } from './names.ts';
-import { pack } from './packed.ts';
 import type { StoredEvent } from './runs.ts';
 import { script } from './script.ts';
 import type { SoakRecord } from './soaks.ts';
@@ -19,7 +19,7 @@ const publishSoak = script<
 >(import.meta.url, 'publish-soak.lua');
 
 /** Stages the runs of an import under separate keys until all of them have arrived. */
-export class Stage {
+export class ImportStage {
   readonly #redis: Redis;
   readonly #id: string;
 

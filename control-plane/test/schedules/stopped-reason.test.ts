@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { madeSpec } from '@oversoak/testing/builders/made-figures';
-import { stoppedReason } from '../../src/schedules/stopped.ts';
+import { stoppedReason } from '../../src/schedules/stopped-reason.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

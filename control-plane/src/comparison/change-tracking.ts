@@ -6,7 +6,7 @@ import {
   type Reference,
   type Shift,
   shiftOf,
-} from './shift.ts';
+} from './change-detection.ts';
 
 /** The statement about a series after a night. */
 export interface Said {

@@ -5,7 +5,7 @@ import { storedCells } from './compare-stored.ts';
 import { fingerprint, nightCell } from './night.ts';
 
 /** The night to store for a schedule's finished soak. */
-export async function nightStored(
+export async function nightOfSoak(
   soak: SoakRecord,
   { tickAtMs, cause }: Pick<Night, 'tickAtMs' | 'cause'>,
   runs: Pick<Runs, 'getAll' | 'result'>,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decideTick } from '../../src/schedules/decide.ts';
+import { decideTick } from '../../src/schedules/tick-decision.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

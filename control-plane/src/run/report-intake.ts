@@ -1,43 +1,14 @@
-import {
-  type Abort,
-  BOUNDS,
-  beginningOf,
-  hasHalfCharacter,
-  Report,
-  readHistogram,
-} from '@oversoak/contracts';
+import { BOUNDS, beginningOf, hasHalfCharacter, Report, readHistogram } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import { waitsOf } from '../judge/figures.ts';
-import { withLate } from '../judge/late.ts';
-import type { Log } from '../model/log.ts';
+import { withLate } from '../judge/late-result.ts';
 import { type Member, memberKey, type RunRecord } from '../model/run-record.ts';
-import type { Queues } from '../queue/queues.ts';
-import type { Audit } from '../store/audit.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Driver } from './driver.ts';
+import { type Refusal, type RefusalDeps, refusal, refuseReport } from './report-refusal.ts';
 import type { OutsideInput } from './run-inputs.ts';
 
 const REPORT = Compile(Report);
-
-/** The reasons for refusing a report; refusals are counted under these names. */
-export const REFUSALS = [
-  'invalid',
-  'other-sender',
-  'unknown-run',
-  'other-epoch',
-  'not-in-gang',
-  'run-is-done',
-] as const;
-export type Refusal = (typeof REFUSALS)[number];
-
-/** Pure: why a report may not change this run; null: it may. */
-export function refusal(report: Report, run: RunRecord | null): Refusal | null {
-  if (run === null) return 'unknown-run';
-  if (report.epoch !== run.epoch) return 'other-epoch';
-  const key = memberKey(report);
-  if (!run.gang.some((member) => memberKey(member) === key)) return 'not-in-gang';
-  return run.state === 'done' ? 'run-is-done' : null;
-}
 
 /** The state machine's input for a report. The host of a server is its agent's, as allocated. */
 export function eventOf(report: Report, { gang }: Pick<RunRecord, 'gang'>): OutsideInput {
@@ -95,31 +66,10 @@ export function readReport(text: string): unknown {
   }
 }
 
-export interface ReportsDeps {
+export interface ReportsDeps extends RefusalDeps {
   runs: Pick<Runs, 'get' | 'keepReport' | 'growResult' | 'refuseReport'>;
   driver: Pick<Driver, 'apply'>;
-  audit: Pick<Audit, 'noteRefused'>;
-  queues: Pick<Queues, 'sendAway'>;
   nowMs: () => Promise<number>;
-  log: Log;
-}
-
-/**
- * Sends an abort to an agent that starts on a refused run: its assignment may have arrived after
- * the abort. A report of an end needs no answer.
- */
-async function sendAway(report: Report, reason: Refusal, queues: Pick<Queues, 'sendAway'>) {
-  const begins = report.kind === 'prepared' || report.kind === 'started';
-  if (!begins) return;
-  const { runId, epoch, agentId, role, kind, trace } = report;
-  const job: Abort = {
-    kind: 'abort',
-    runId,
-    epoch,
-    reason: `report refused: ${reason}`,
-    ...(trace === undefined ? {} : { trace }),
-  };
-  await queues.sendAway(agentId, job, `abort-${kind}-${role}`);
 }
 
 /**
@@ -131,22 +81,15 @@ export async function takeReport(
   data: unknown,
   deps: ReportsDeps,
 ): Promise<Refusal | null> {
-  const { runs, driver, log } = deps;
+  const { runs, driver } = deps;
   if (!REPORT.Check(data)) {
     const [first] = REPORT.Errors(data);
-    await runs.refuseReport('invalid');
-    await noteRefused(agentId, null, 'invalid', deps);
-    log.warn(
-      { agentId, at: first?.instancePath, problem: first?.message },
-      'report refused: invalid',
-    );
-    return 'invalid';
+    const fields = { agentId, at: first?.instancePath, problem: first?.message };
+    return await refuseReport(agentId, null, 'invalid', { fields, text: 'invalid' }, deps);
   }
   if (data.agentId !== agentId) {
-    await runs.refuseReport('other-sender');
-    await noteRefused(agentId, null, 'other-sender', deps);
-    log.warn({ agentId, named: data.agentId }, 'report refused: it names another agent');
-    return 'other-sender';
+    const why = { fields: { agentId, named: data.agentId }, text: 'it names another agent' };
+    return await refuseReport(agentId, null, 'other-sender', why, deps);
   }
   const run = await runs.get(data.runId);
   const refused = refusal(data, run);
@@ -155,11 +98,9 @@ export async function takeReport(
     return await refuse(data, refused ?? 'unknown-run', deps);
   }
   if (!readable(data)) {
-    await runs.refuseReport('invalid');
-    await noteRefused(agentId, data, 'invalid', deps);
-    const { runId } = data;
-    log.warn({ runId, agentId }, 'report refused: its histograms or stages cannot be read');
-    return 'invalid';
+    const fields = { runId: data.runId, agentId };
+    const why = { fields, text: 'its histograms or stages cannot be read' };
+    return await refuseReport(agentId, data, 'invalid', why, deps);
   }
   if (refused !== null) return await refuse(data, refused, deps);
   // Stored before the event is applied, so that a judgement triggered by it includes the report.
@@ -168,38 +109,20 @@ export async function takeReport(
   return null;
 }
 
-/** `report` is null where nothing in it can be believed. */
-async function noteRefused(
-  agentId: string,
-  report: Pick<Report, 'kind' | 'runId'> | null,
-  refused: Refusal,
-  { audit }: Pick<ReportsDeps, 'audit'>,
-): Promise<void> {
-  await audit.noteRefused({
-    who: agentId,
-    from: null,
-    action: report === null ? 'report' : `report ${report.kind}`,
-    subject: report?.runId ?? null,
-    outcome: `refused: ${refused}`,
-  });
-}
-
+/** Stores a result that came after the verdict; refuses any other report. */
 async function refuse(
   report: Report,
   refused: Refusal,
-  { runs, queues, audit, nowMs, log }: ReportsDeps,
+  deps: ReportsDeps,
 ): Promise<Refusal | null> {
   const { runId, epoch, agentId, role, kind } = report;
   if (refused === 'run-is-done' && report.kind === 'finished') {
-    const atMs = await nowMs();
-    if (await runs.growResult(runId, (result) => withLate(result, report, atMs))) {
-      log.info({ runId, agentId, role }, 'a result came after the verdict and is kept');
+    const atMs = await deps.nowMs();
+    if (await deps.runs.growResult(runId, (result) => withLate(result, report, atMs))) {
+      deps.log.info({ runId, agentId, role }, 'stored a result that arrived after the verdict');
       return null;
     }
   }
-  await runs.refuseReport(refused);
-  await noteRefused(agentId, report, refused, { audit });
-  log.warn({ runId, epoch, agentId, role, kind }, `report refused: ${refused}`);
-  await sendAway(report, refused, queues);
-  return refused;
+  const why = { fields: { runId, epoch, agentId, role, kind }, text: refused };
+  return await refuseReport(agentId, report, refused, why, deps);
 }

@@ -3,7 +3,7 @@ import type { ReportedCell, ReportedRun, SoakReport } from '@oversoak/contracts'
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 import { compareStored } from './compare-stored.ts';
-import { reportedCell, reportedRun } from './reported.ts';
+import { reportedCell, reportedRun } from './report-plots.ts';
 
 /** Points of all timelines together, so that a report of many runs is as small as that of a night. */
 const MAX_POINTS = 8000;
@@ -18,7 +18,7 @@ export function pointsOfRun(runs: number): number {
 }
 
 /** The comparison of a soak, and what plots need beside it, in one pass over its results. */
-export async function reportStored(
+export async function soakReport(
   soak: SoakRecord,
   runs: Pick<Runs, 'getAll' | 'result'>,
 ): Promise<Pick<SoakReport, 'comparison' | 'cells' | 'runs'>> {

@@ -12,8 +12,8 @@ import {
   serverResult,
   serverWindows,
 } from '@oversoak/testing/builders/made-figures';
-import { pointsOfRun } from '../../src/comparison/report-stored.ts';
-import { percentileCurve } from '../../src/comparison/reported.ts';
+import { percentileCurve } from '../../src/comparison/report-plots.ts';
+import { pointsOfRun } from '../../src/comparison/soak-report.ts';
 import { timelineOf } from '../../src/comparison/timeline.ts';
 
 const spec = (measureSeconds: number) =>

@@ -1,11 +1,13 @@
-import type { StoredEntry, StoredSchedule } from '../store/schedules.ts';
+import type { Schedules, StoredEntry, StoredSchedule } from '../store/schedules.ts';
 import { nextTick } from './cron.ts';
-import { lateText } from './decide.ts';
+import { lateText } from './tick-decision.ts';
 
 /** A tick that is overdue by more than this counts as stopped, not as late. */
 export const OVERDUE_AFTER_MS = 15 * 60_000;
 /** This many consecutive ticks without a soak count as a stopped schedule. */
 export const MIN_WITHOUT_SOAK = 3;
+/** Entries that are searched; manual and confirming soaks lie between the ticks. */
+const LOOK_BACK = 30;
 
 type Ticked = Pick<StoredEntry, 'tickAtMs' | 'cause' | 'outcome' | 'note'>;
 
@@ -39,4 +41,14 @@ export function stoppedReason(
   if (!ticks.every((tick) => hasNoSoak(tick, nowMs))) return null;
   const why = [newest.outcome, newest.note].filter((text) => text !== '').join(': ');
   return `its last ${MIN_WITHOUT_SOAK} ticks made no soak; the newest is ${why}`;
+}
+
+/** Why an enabled schedule has stopped making soaks; null: it has not. */
+export async function findStoppedReason(
+  stored: StoredSchedule,
+  schedules: Pick<Schedules, 'entries'>,
+  nowMs: number,
+): Promise<string | null> {
+  const entries = await schedules.entries(stored.schedule.name, null, LOOK_BACK);
+  return stoppedReason(stored, entries, nowMs);
 }
