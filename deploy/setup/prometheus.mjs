@@ -14,12 +14,11 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onPath, programOnPath, run, SetupError } from './command.mjs';
 import { fetchPackages, matching, openSuite } from './debian-suite.mjs';
-import { prometheus } from './paths.mjs';
+import { cache, prometheus } from './paths.mjs';
 
 const suite = 'forky';
 const recipe = fileURLToPath(new URL('./prometheus/', import.meta.url));
@@ -37,25 +36,20 @@ export function preparePrometheus(say) {
 function source(say) {
   const installed = programOnPath('prometheus');
   if (installed && whyUnfit(installed) === undefined) return installed;
-  const built = join(cacheFolder(), `prometheus-${recipeDigest().slice(0, 16)}`);
+  const built = join(cache, `prometheus-${recipeDigest().slice(0, 16)}`);
   if (whyUnfit(built) !== undefined) build(say, built);
   return built;
 }
 
 function build(say, target) {
-  mkdirSync(cacheFolder(), { recursive: true });
-  const folder = mkdtempSync(join(cacheFolder(), 'building-'));
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'building-'));
   try {
     buildPrometheus(say, folder);
     renameSync(join(folder, 'prometheus'), target);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Per user rather than per clone, because the build takes minutes. */
-function cacheFolder() {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'oversoak');
 }
 
 function recipeDigest() {

@@ -96,13 +96,20 @@ interface Addon {
 // Compiled code stands in dist/src.
 const here = import.meta.url.replace('/dist/src/', '/src/');
 
-/** Where the build leaves the addon for this platform. */
+const require = createRequire(here);
+
+/** Where the addon for this platform is: in the build's folder, or in a package of its own. */
 export function addonPath(): string {
   const platform = `${process.platform}-${process.arch}`;
-  return fileURLToPath(new URL(`../build/${platform}/oversoak_native.node`, here));
+  const built = fileURLToPath(new URL(`../build/${platform}/oversoak_native.node`, here));
+  if (existsSync(built)) return built;
+  try {
+    return require.resolve(`@oversoak/native-${platform}/oversoak_native.node`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    return built;
+  }
 }
-
-const require = createRequire(here);
 
 /** Version of the package and so of the addon. */
 export const version: string = require('../package.json').version;
@@ -118,7 +125,11 @@ function addon(): Addon {
   }
   const path = addonPath();
   if (!existsSync(path)) {
-    throw new Error(`the addon is not built: ${path} is missing; run "npm run setup"`);
+    throw new Error(
+      `the addon is missing: there is neither ${path} ("npm run setup" builds it) nor the package ` +
+        `@oversoak/native-${process.platform}-${process.arch} (npm installs it with oversoak, ` +
+        'unless it is told to omit optional packages)',
+    );
   }
   loaded = require(path) as Addon;
   return loaded;

@@ -32,15 +32,21 @@ const FUNCTIONS = [
   'heapFreeBytes',
 ] as const;
 
+const NATIVE = '@oversoak/native-server';
+
 /** @throws Error that names the module when it cannot be loaded or is not an engine */
 export async function loadEngine(specifier: string): Promise<Engine> {
-  const module: Record<string, unknown> = await import(
-    isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier
-  );
+  const module: Record<string, unknown> = await load(specifier);
   const missing = FUNCTIONS.filter((name) => typeof module[name] !== 'function');
   if (missing.length > 0 || typeof module.version !== 'string') {
     const names = [...missing, ...(typeof module.version === 'string' ? [] : ['version'])];
     throw new Error(`"${specifier}" is not an engine: it does not export ${names.join(', ')}`);
   }
   return module as unknown as Engine;
+}
+
+/** The product's own engine is imported by a literal, so that a bundle of the agent has it. */
+function load(specifier: string): Promise<Record<string, unknown>> {
+  if (specifier === NATIVE) return import('@oversoak/native-server');
+  return import(isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier);
 }

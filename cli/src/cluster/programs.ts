@@ -8,16 +8,18 @@ export interface Programs {
   agent: string;
 }
 
+// The folders of the packages, not their links in node_modules, which Wine sees as plain folders.
+const PACKAGES = new URL('../../../', import.meta.url.replace('/dist/src/', '/src/'));
+
 export function findPrograms(): Programs {
   return {
-    controlPlane: program('@oversoak/control-plane', './main.js'),
-    agent: program('@oversoak/agent', './main.js'),
+    controlPlane: program('control-plane/dist/src/main.js'),
+    agent: program('agent/dist/src/main.js'),
   };
 }
 
-function program(packageName: string, file: string): string {
-  // Resolve the package's real path: Wine sees a link in node_modules as a plain folder.
-  const path = fileURLToPath(new URL(file, import.meta.resolve(packageName)));
+function program(file: string): string {
+  const path = fileURLToPath(new URL(file, PACKAGES));
   if (!existsSync(path)) throw new CannotRun(`${path} is missing: run "npm run setup" first`);
   return path;
 }

@@ -1,5 +1,6 @@
 import type { ApiAddress } from '../api/client.ts';
 import { Cluster } from '../cluster/cluster.ts';
+import { prepareMachine } from '../cluster/prepare.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { reasonOf } from '../shell/failure.ts';
@@ -25,6 +26,9 @@ export async function withCluster<T>(
   work: (address: ApiAddress, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   interrupts.install();
+  await prepareMachine({ ownRedis: options.redisUrl === undefined }, (line) =>
+    warn(terminal, line),
+  );
   const agentEnded = (error: Error, pauseSeconds: number) =>
     warn(terminal, `${error.message}\nIt starts again in ${pauseSeconds} s.`);
   const cluster = await Cluster.create({
