@@ -31,7 +31,7 @@ export function madeAnswer(
 
 export function madeProbes(changes: Partial<AgentProbes> = {}): AgentProbes {
   return {
-    ...{ agentId: 'agent-a', live: true, platform, asked: [], waiting: null },
+    ...{ agentId: 'agent-a', live: true, platform, requested: [], waiting: null },
     answers: PROBES.map(({ name }) => madeAnswer(name)),
     ...changes,
   };

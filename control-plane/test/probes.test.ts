@@ -6,7 +6,7 @@ import {
   ProbesRequested,
   type Problem,
   probeAnswersKey,
-  probeAsksKey,
+  probeRequestsKey,
 } from '@oversoak/contracts';
 import { environment } from '@oversoak/testing/builders/made-agents';
 import { probeAnswer, submittedSpec } from '@oversoak/testing/builders/made-figures';
@@ -43,13 +43,13 @@ describe('the probes of the API', () => {
     for (const agent of agents) {
       agent.behaviour.probe = 'silent';
       const { agentId } = agent.registration;
-      await redis.del(probeAsksKey(agentId), probeAnswersKey(agentId), reservedKey(agentId));
+      await redis.del(probeRequestsKey(agentId), probeAnswersKey(agentId), reservedKey(agentId));
       await agent.register();
     }
   });
 
   const ask = (payload: object) => api.call('POST', '/v1/probes', { payload });
-  const asked = async (payload: object): Promise<ProbesRequested> => {
+  const requested = async (payload: object): Promise<ProbesRequested> => {
     const answer = await ask(payload);
     assert.equal(answer.statusCode, 202, answer.body);
     assert.ok(Value.Check(ProbesRequested, answer.json()), answer.body);
@@ -69,21 +69,21 @@ describe('the probes of the API', () => {
   const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
 
   it('requests every probe from every live agent, and shows the answers', async () => {
-    const { asked: of } = await asked({});
+    const { requested: of } = await requested({});
     assert.deepEqual(of, [
       { agentId: 'agent-a', names: PROBE_NAMES },
       { agentId: 'agent-b', names: PROBE_NAMES },
     ]);
     const waiting = await probesOf('agent-a');
-    assert.deepEqual(names(waiting.asked), PROBE_NAMES);
+    assert.deepEqual(names(waiting.requested), PROBE_NAMES);
     assert.deepEqual(waiting.answers, []);
     assert.equal(waiting.platform.system, 'wine');
     for (const agent of agents) agent.behaviour.probe = 'answer';
-    await asked({});
+    await requested({});
     for (const agentId of ['agent-a', 'agent-b']) {
       const { answers } = await until(`${agentId} has answered`, async () => {
         const probes = await probesOf(agentId);
-        return probes.asked.length === 0 ? probes : null;
+        return probes.requested.length === 0 ? probes : null;
       });
       assert.deepEqual(names(answers), PROBE_NAMES);
       assert.ok(answers.every((answer) => answer.agentId === agentId));
@@ -91,36 +91,40 @@ describe('the probes of the API', () => {
   });
 
   it('requests named probes from named agents, in catalogue order, each once', async () => {
-    const of = await asked({
+    const of = await requested({
       agents: ['agent-b', 'agent-b'],
       names: ['acceptex-pends', 'routine-beats-event', 'acceptex-pends'],
     });
     const chosen = ['routine-beats-event', 'acceptex-pends'];
-    assert.deepEqual(of.asked, [{ agentId: 'agent-b', names: chosen }]);
-    assert.deepEqual(names((await probesOf('agent-b')).asked), chosen);
-    assert.deepEqual((await probesOf('agent-a')).asked, []);
+    assert.deepEqual(of.requested, [{ agentId: 'agent-b', names: chosen }]);
+    assert.deepEqual(names((await probesOf('agent-b')).requested), chosen);
+    assert.deepEqual((await probesOf('agent-a')).requested, []);
     await until('it is told', async () => agents[1].told('probe').length || null);
   });
 
   it('does not request a pending probe twice, but notifies the agent again', async () => {
-    const first = await asked({ agents: ['agent-a'], names: ['acceptex-pends'] });
+    const first = await requested({ agents: ['agent-a'], names: ['acceptex-pends'] });
     await until('it is told', async () => agents[0].told('probe').length || null);
     const told = agents[0].told('probe').length;
     await redis.hset(
-      probeAsksKey('agent-a'),
+      probeRequestsKey('agent-a'),
       'acceptex-pends',
-      JSON.stringify({ askedAtMs: first.askedAtMs, startedAtMs: first.askedAtMs + 1 }),
+      JSON.stringify({ requestedAtMs: first.requestedAtMs, startedAtMs: first.requestedAtMs + 1 }),
     );
-    await asked({ agents: ['agent-a'], names: ['acceptex-pends'] });
+    await requested({ agents: ['agent-a'], names: ['acceptex-pends'] });
     await until('it is told again', async () => agents[0].told('probe').length > told || null);
-    assert.deepEqual((await probesOf('agent-a')).asked, [
-      { name: 'acceptex-pends', askedAtMs: first.askedAtMs, startedAtMs: first.askedAtMs + 1 },
+    assert.deepEqual((await probesOf('agent-a')).requested, [
+      {
+        name: 'acceptex-pends',
+        requestedAtMs: first.requestedAtMs,
+        startedAtMs: first.requestedAtMs + 1,
+      },
     ]);
   });
 
   it('says why a requested probe does not start', async () => {
     assert.equal((await probesOf('agent-a')).waiting, null);
-    await asked({ agents: ['agent-a'] });
+    await requested({ agents: ['agent-a'] });
     assert.equal((await probesOf('agent-a')).waiting, null);
     await redis.sadd(reservedKey('agent-a'), 'run-1.server');
     assert.match(
@@ -154,7 +158,7 @@ describe('the probes of the API', () => {
     assert.deepEqual(await refused({}, 422), [
       { pointer: '/agents', detail: 'no agent is live; live agents: none' },
     ]);
-    assert.deepEqual(await redis.keys('*:probe-asks'), []);
+    assert.deepEqual(await redis.keys('*:probe-requests'), []);
     assert.equal((await api.call('GET', '/v1/agents/agent-c/probes')).statusCode, 404);
   });
 
@@ -166,8 +170,8 @@ describe('the probes of the API', () => {
       'select-reports-arrival': '{"name": "select-reports-arrival"}',
       'of-a-newer-oversoak': answer,
     });
-    await redis.hset(probeAsksKey('agent-a'), 'routine-beats-event', 'soon');
-    const { asked: still, answers } = await probesOf('agent-a');
+    await redis.hset(probeRequestsKey('agent-a'), 'routine-beats-event', 'soon');
+    const { requested: still, answers } = await probesOf('agent-a');
     assert.deepEqual([still, names(answers)], [[], ['acceptex-pends']]);
   });
 

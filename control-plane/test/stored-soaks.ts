@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { HeldAgainst, Origin, SoakSpec, Verdict } from '@oversoak/contracts';
+import type { Origin, PinnedBaseline, SoakSpec, Verdict } from '@oversoak/contracts';
 import {
   fleetFigures,
   fleetResult,
@@ -24,7 +24,7 @@ export interface Stored {
   verdict?: Verdict | null;
   /** Of every run; without it: it is where the verdict is passed or failed. */
   loadSound?: boolean;
-  against?: HeldAgainst;
+  against?: PinnedBaseline;
   fleetAgent?: string;
 }
 

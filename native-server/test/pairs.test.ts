@@ -257,7 +257,7 @@ for (const valid of VALID_PAIRS) {
       );
       assertFlawless(figures);
       assert.equal(figures.fleet.sessions.connects, 1000);
-      assert.deepEqual(figures.server.threadsAsked, { io: 1, content: 0 });
+      assert.deepEqual(figures.server.threadsRequested, { io: 1, content: 0 });
       const { io, content } = figures.server.threadsRan;
       assert.equal(io, Math.ceil(1000 / (SESSIONS_PER_IO_THREAD[pair.notifier] ?? 1000)));
       const plan = threadPlan(pair.layout, { io: 1, content: 0 }, CONTENTS);

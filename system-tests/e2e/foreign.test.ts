@@ -35,7 +35,7 @@ async function freePort(): Promise<number> {
 }
 
 const NULL_OF_A_TARGET = [
-  'serverCpuSecondsPer1000Echoes',
+  'serverCpuPerEchoUs',
   'ioThreadsRan',
   'contentThreadsRan',
   'serverWorkingSetBytes',

@@ -106,9 +106,9 @@ describe('an agent with a probe that fails and one that hangs', () => {
     assert.match(agents.output, /not event \(probe at-once-signals-event does not hold: expected/);
   });
 
-  test('one that hangs is ended when it is asked for, too, and the rest goes on', async () => {
+  test('one that hangs is ended when it is requested for, too, and the rest goes on', async () => {
     await client.probe({ agents: [cluster.agentId], names: [HANGS, AFTER] });
-    await until(async () => (await probes()).asked.length === 0, 'the answers');
+    await until(async () => (await probes()).requested.length === 0, 'the answers');
     const from = await probes();
     assert.match(answerOf(from, HANGS).note, /^it did not finish before its deadline/);
     assert.equal(answerOf(from, AFTER).outcome, 'holds');
@@ -131,7 +131,7 @@ describe('an agent with a probe that fails and one that hangs', () => {
     const soak = await soakOnIdleMachine();
     assert.equal(soak.verdict, 'passed', JSON.stringify(soak));
     await client.probe({ agents: [cluster.agentId], names: ['wait-takes-64-handles'] });
-    await until(async () => (await probes()).asked.length === 0, 'the answer');
+    await until(async () => (await probes()).requested.length === 0, 'the answer');
     assert.equal(answerOf(await probes(), 'wait-takes-64-handles').outcome, 'holds');
   });
 });

@@ -1,8 +1,8 @@
 import {
   type AgentProbeAnswer,
-  ProbeAsk,
+  ProbeRequest,
   probeAnswersKey,
-  probeAsksKey,
+  probeRequestsKey,
   schemaProblems,
 } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
@@ -14,15 +14,15 @@ import { log, messageOf } from '../log/log.ts';
  */
 export class ProbeStore {
   readonly #redis: Pick<Redis, 'hgetall' | 'hset' | 'hdel' | 'multi'>;
-  readonly #asksKey: string;
+  readonly #requestsKey: string;
   readonly #answersKey: string;
   readonly #pending = new Map<string, AgentProbeAnswer>();
-  #asks = new Map<string, ProbeAsk>();
+  #requests = new Map<string, ProbeRequest>();
   #delivering = false;
 
   constructor(redis: Pick<Redis, 'hgetall' | 'hset' | 'hdel' | 'multi'>, agentId: string) {
     this.#redis = redis;
-    this.#asksKey = probeAsksKey(agentId);
+    this.#requestsKey = probeRequestsKey(agentId);
     this.#answersKey = probeAnswersKey(agentId);
   }
 
@@ -31,19 +31,21 @@ export class ProbeStore {
    * @throws the Redis error when Redis is unreachable
    */
   async requested(): Promise<string[]> {
-    const entries = Object.entries(await this.#redis.hgetall(this.#asksKey));
+    const entries = Object.entries(await this.#redis.hgetall(this.#requestsKey));
     const read = entries.map(([name, text]) => [name, parse(text)] as const);
-    const unreadable = read.filter(([, ask]) => ask === null).map(([name]) => name);
+    const unreadable = read.filter(([, request]) => request === null).map(([name]) => name);
     await this.drop(unreadable);
-    this.#asks = new Map(read.flatMap(([name, ask]) => (ask === null ? [] : [[name, ask]])));
-    return [...this.#asks.keys()].filter((name) => !this.#pending.has(name));
+    this.#requests = new Map(
+      read.flatMap(([name, request]) => (request === null ? [] : [[name, request]])),
+    );
+    return [...this.#requests.keys()].filter((name) => !this.#pending.has(name));
   }
 
   /** Removes requests that cannot be answered. */
   async drop(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
     log('error', 'probe requests were dropped', { names });
-    await this.#redis.hdel(this.#asksKey, ...names);
+    await this.#redis.hdel(this.#requestsKey, ...names);
   }
 
   /**
@@ -51,17 +53,17 @@ export class ProbeStore {
    * and will start again.
    */
   note(name: string, startedAtMs: number | null): void {
-    const ask = this.#asks.get(name);
-    if (ask === undefined) return;
+    const request = this.#requests.get(name);
+    if (request === undefined) return;
     this.#redis
-      .hset(this.#asksKey, name, JSON.stringify({ ...ask, startedAtMs }))
+      .hset(this.#requestsKey, name, JSON.stringify({ ...request, startedAtMs }))
       .catch((error: unknown) =>
         log('warn', 'the start of a probe was not recorded', { name, reason: messageOf(error) }),
       );
   }
 
   add(answer: AgentProbeAnswer): void {
-    this.#asks.delete(answer.name);
+    this.#requests.delete(answer.name);
     this.#pending.set(answer.name, answer);
     this.deliver();
   }
@@ -88,7 +90,7 @@ export class ProbeStore {
       const replies = await this.#redis
         .multi()
         .hset(this.#answersKey, name, JSON.stringify(answer))
-        .hdel(this.#asksKey, name)
+        .hdel(this.#requestsKey, name)
         .exec();
       const failed = replies?.find(([error]) => error !== null)?.[0];
       if (failed != null) throw failed;
@@ -97,10 +99,10 @@ export class ProbeStore {
   }
 }
 
-function parse(text: string): ProbeAsk | null {
+function parse(text: string): ProbeRequest | null {
   try {
     const value: unknown = JSON.parse(text);
-    return schemaProblems(ProbeAsk, value).length === 0 ? (value as ProbeAsk) : null;
+    return schemaProblems(ProbeRequest, value).length === 0 ? (value as ProbeRequest) : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import {
   AgentProbeAnswer,
   PROBES,
-  ProbeAsk,
+  ProbeRequest,
   probeAnswersKey,
-  probeAsksKey,
+  probeRequestsKey,
   type Registration,
   registrationKey,
 } from '@oversoak/contracts';
@@ -38,7 +38,7 @@ describe('an agent whose engine has probes', () => {
   });
 
   const asks = async () => {
-    const stored = await cluster.redis.hgetall(probeAsksKey('agent-1'));
+    const stored = await cluster.redis.hgetall(probeRequestsKey('agent-1'));
     return new Map(Object.entries(stored).map(([name, text]) => [name, JSON.parse(text)]));
   };
   const answers = async () => {
@@ -53,8 +53,8 @@ describe('an agent whose engine has probes', () => {
     }
   };
   const ask = async (...names: string[]) => {
-    const text = JSON.stringify({ askedAtMs: Date.now(), startedAtMs: null });
-    for (const name of names) await cluster.redis.hsetnx(probeAsksKey('agent-1'), name, text);
+    const text = JSON.stringify({ requestedAtMs: Date.now(), startedAtMs: null });
+    for (const name of names) await cluster.redis.hsetnx(probeRequestsKey('agent-1'), name, text);
     await cluster.send({ kind: 'probe' });
   };
   const answered = () => until('every ask to be answered', async () => (await asks()).size === 0);
@@ -87,7 +87,7 @@ describe('an agent whose engine has probes', () => {
     await ask(CRASHES, LASTS, 'acceptex-pends');
     await until('the longest to run', async () => {
       const running = (await asks()).get(LASTS);
-      assert.ok(running === undefined || Value.Check(ProbeAsk, running));
+      assert.ok(running === undefined || Value.Check(ProbeRequest, running));
       return typeof running?.startedAtMs === 'number';
     });
     await answered();
@@ -129,8 +129,8 @@ describe('an agent whose engine has probes', () => {
     const dry = await startAgent(cluster.config({ agentId: 'dry' }));
     try {
       assert.equal(await cluster.redis.exists(probeAnswersKey('dry')), 0);
-      const text = JSON.stringify({ askedAtMs: Date.now(), startedAtMs: null });
-      await cluster.redis.hset(probeAsksKey('dry'), 'acceptex-pends', text);
+      const text = JSON.stringify({ requestedAtMs: Date.now(), startedAtMs: null });
+      await cluster.redis.hset(probeRequestsKey('dry'), 'acceptex-pends', text);
       await cluster.send({ kind: 'probe' }, 'dry');
       await until('its answer', async () => {
         const stored = await cluster.redis.hget(probeAnswersKey('dry'), 'acceptex-pends');

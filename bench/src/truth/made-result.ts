@@ -19,7 +19,14 @@ const NOTHING = writeHistogram(emptyHistogram());
 function figures(echoes: number, intended: string): FleetFigures {
   return {
     elapsedSeconds: 60,
-    sessions: { asked: 100, live: 100, connects: 100, disconnects: 0, aborts: 0, slowReaders: 0 },
+    sessions: {
+      requested: 100,
+      live: 100,
+      connects: 100,
+      disconnects: 0,
+      aborts: 0,
+      slowReaders: 0,
+    },
     ledger: { sent: echoes, echoed: echoes, inFlight: 0, lostOnClose: 0 },
     bytes: { received: 0, sent: 0 },
     errors: NO_ERRORS,

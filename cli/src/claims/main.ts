@@ -29,7 +29,7 @@ async function take(context: Context, redisUrl: string | undefined): Promise<Cla
     const progress = openProbesProgress(terminal);
     const [probes] = await requestProbes(client, { agents: [OWN_AGENT] }, progress, signal);
     const tookSeconds = (performance.now() - startedMs) / 1000;
-    if (probes === undefined || probes.asked.length > 0) {
+    if (probes === undefined || probes.requested.length > 0) {
       throw new CannotRun('not every probe was answered');
     }
     return claimFigures(probes, agent, { atMs: Date.now(), tookSeconds });

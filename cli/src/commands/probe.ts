@@ -105,7 +105,7 @@ async function latest(
   const isRequested = ({ name }: { name: string }) => names.includes(name);
   return all.map((probes) => ({
     ...probes,
-    asked: probes.asked.filter(isRequested),
+    requested: probes.requested.filter(isRequested),
     answers: probes.answers.filter(isRequested),
   }));
 }
@@ -122,6 +122,6 @@ function exitCodeOf(all: readonly AgentProbes[], isLatest: boolean): ExitCode {
     answers.some(({ outcome }) => outcome === 'does-not-hold'),
   );
   if (failed) return EXIT.failed;
-  const missing = !isLatest && all.some(({ asked }) => asked.length > 0);
+  const missing = !isLatest && all.some(({ requested }) => requested.length > 0);
   return missing ? EXIT.noVerdict : EXIT.passed;
 }

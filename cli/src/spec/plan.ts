@@ -1,7 +1,7 @@
 import {
   type Cell,
-  type HeldAgainst,
   type Phases,
+  type PinnedBaseline,
   plannedSeconds,
   type SoakSpec,
 } from '@oversoak/contracts';
@@ -23,7 +23,7 @@ export interface Plan {
 
 interface Planned {
   spec: Pick<SoakSpec, 'phases'>;
-  against?: HeldAgainst | null;
+  against?: PinnedBaseline | null;
   runs: readonly { cell: Pick<Cell, 'side'> }[];
 }
 

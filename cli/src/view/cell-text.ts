@@ -26,7 +26,7 @@ export function serverLines(cell: Cell): string[] {
 
 /** Requested and actual threads: `1/1`, or `1+3/1+3` for IO threads plus content threads. */
 export function threads(cell: ComparedCell): string {
-  const requested = threadSum(cell.ioThreadsAsked, cell.contentThreadsAsked);
+  const requested = threadSum(cell.ioThreadsRequested, cell.contentThreadsRequested);
   return `${requested}/${threadSum(cell.ioThreadsRan, cell.contentThreadsRan)}`;
 }
 

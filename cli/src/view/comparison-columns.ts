@@ -1,7 +1,6 @@
 import type { ComparedCell } from '@oversoak/contracts';
 import {
   count,
-  cpuPerEchoUs,
   decimal,
   mebibytes,
   milliseconds,
@@ -125,9 +124,7 @@ export const COLUMNS = {
       return [{ label: 'errors', text: errors.length === 0 ? none : errors.join('\n') }];
     },
   },
-  cpu: figure('CPU µs\n/echo', 'CPU per echo', 'µs', (cell) =>
-    cpuPerEchoUs(cell.serverCpuSecondsPer1000Echoes),
-  ),
+  cpu: figure('CPU µs\n/echo', 'CPU per echo', 'µs', (cell) => decimal(cell.serverCpuPerEchoUs)),
   busiest: {
     head: 'busiest\nthread',
     align: 'left',
@@ -139,7 +136,7 @@ export const COLUMNS = {
     percent(cell.receivesAtOnceShare),
   ),
   threads: {
-    head: 'threads\nask/ran',
+    head: 'threads\nreq/ran',
     align: 'right',
     text: threads,
     figures: (cell) => [{ label: 'threads', text: `${threads(cell)} (requested/ran)` }],

@@ -13,7 +13,7 @@ export function openProbesProgress(terminal: Terminal): ProbesProgress {
   return terminal.live ? liveProgress(terminal) : plainProgress(terminal);
 }
 
-const total = ({ asked, answers }: AgentProbes) => asked.length + answers.length;
+const total = ({ requested, answers }: AgentProbes) => requested.length + answers.length;
 
 /** On a terminal: one line per agent that redraws. */
 function liveProgress(terminal: Terminal): ProbesProgress {
@@ -31,10 +31,10 @@ function liveProgress(terminal: Terminal): ProbesProgress {
 
 /** `agent-a: 12 of 34 answered; now five-thousand-receives`. */
 function stateText(probes: AgentProbes): string {
-  const running = probes.asked.find(({ startedAtMs }) => startedAtMs !== null);
+  const running = probes.requested.find(({ startedAtMs }) => startedAtMs !== null);
   const now = running === undefined ? (probes.waiting ?? 'waiting') : `now ${running.name}`;
   const answered = `${probes.agentId}: ${probes.answers.length} of ${total(probes)} answered`;
-  return probes.asked.length === 0 ? answered : `${answered}; ${now}`;
+  return probes.requested.length === 0 ? answered : `${answered}; ${now}`;
 }
 
 /** On a pipe: one line per answer and per reason to wait. */

@@ -32,7 +32,7 @@ export function probesText(
   { columns, when }: { columns: number; when: boolean },
   colors: Colors,
 ): string {
-  const { agentId, platform, answers, asked } = probes;
+  const { agentId, platform, answers, requested } = probes;
   const otherwise = answers.filter(({ outcome }) => outcome !== 'holds');
   return [
     `${colors.bold(agentId)}, ${platform.label}`,
@@ -40,7 +40,7 @@ export function probesText(
     ...otherwise.flatMap((answer) => ['', ...detail(answer, colors)]),
     '',
     [summary(answers, colors), ...unanswered(probes)].join('; '),
-    ...asked.map(({ name }) => `  no answer: ${name}`),
+    ...requested.map(({ name }) => `  no answer: ${name}`),
   ].join('\n');
 }
 
@@ -117,8 +117,8 @@ function summary(answers: readonly AgentProbeAnswer[], colors: Colors): string {
   return counts.length === 0 ? 'No answers' : counts.join(', ');
 }
 
-function unanswered({ asked, live, waiting }: AgentProbes): string[] {
-  if (asked.length === 0) return [];
+function unanswered({ requested, live, waiting }: AgentProbes): string[] {
+  if (requested.length === 0) return [];
   const why = live ? (waiting ?? 'requested') : 'the agent was lost';
-  return [`${asked.length} without an answer (${why})`];
+  return [`${requested.length} without an answer (${why})`];
 }

@@ -23,7 +23,7 @@ export interface ProbeListener {
  */
 export async function followProbes(
   source: ProbeSource,
-  { asked }: ProbesRequested,
+  { requested }: ProbesRequested,
   listener: ProbeListener,
   signal: AbortSignal,
   pollMs: number = POLL_MS,
@@ -34,12 +34,14 @@ export async function followProbes(
       const probes = await poll(() => source.probesOf(agentId, signal));
       const chosen = only(probes, names);
       listener.probes(chosen);
-      if (chosen.asked.length === 0 || !chosen.live) return chosen;
+      if (chosen.requested.length === 0 || !chosen.live) return chosen;
       await delay(pollMs, undefined, { signal });
     }
   };
   try {
-    return await Promise.all(asked.map(({ agentId, names }) => follow(agentId, new Set(names))));
+    return await Promise.all(
+      requested.map(({ agentId, names }) => follow(agentId, new Set(names))),
+    );
   } catch (error) {
     throw reasonOf(error, signal);
   }
@@ -50,10 +52,10 @@ function only(probes: AgentProbes, names: ReadonlySet<string>): AgentProbes {
   const isRequested = ({ name }: { name: string }) => names.has(name);
   return {
     ...probes,
-    asked: probes.asked.filter(isRequested),
+    requested: probes.requested.filter(isRequested),
     // An answer of a probe that is still requested belongs to an earlier request.
     answers: probes.answers.filter(
-      (answer) => isRequested(answer) && !probes.asked.some(({ name }) => name === answer.name),
+      (answer) => isRequested(answer) && !probes.requested.some(({ name }) => name === answer.name),
     ),
   };
 }

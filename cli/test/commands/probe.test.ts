@@ -10,10 +10,10 @@ const api = await fakeApi({
     const { agents = ['agent-a'], names = PROBE_NAMES } = JSON.parse(body);
     if (agents[0] === 'nobody') {
       const errors = [{ pointer: '/agents/0', detail: 'no agent "nobody"; live agents: agent-a' }];
-      return { status: 422, json: { title: 'Refused', detail: 'nobody can be asked', errors } };
+      return { status: 422, json: { title: 'Refused', detail: 'nobody can be requested', errors } };
     }
-    const asked = agents.map((agentId: string) => ({ agentId, names }));
-    return { status: 202, json: { askedAtMs: 1, asked } };
+    const requested = agents.map((agentId: string) => ({ agentId, names }));
+    return { status: 202, json: { requestedAtMs: 1, requested } };
   },
   'GET /v1/agents/agent-a/probes': () => ({ json: madeProbes() }),
   'GET /v1/agents/agent-b/probes': () => ({
@@ -27,7 +27,7 @@ const api = await fakeApi({
   'GET /v1/agents/agent-c/probes': () => ({
     json: madeProbes({
       ...{ agentId: 'agent-c', live: false, answers: [] },
-      asked: [{ name: 'acceptex-pends', askedAtMs: 1, startedAtMs: null }],
+      requested: [{ name: 'acceptex-pends', requestedAtMs: 1, startedAtMs: null }],
     }),
   }),
 });

@@ -43,10 +43,10 @@ const failed = comparison(
       echoes: 0,
       latencyIntended: NO_LATENCY,
       ledger: { sent: 0, echoed: 0, inFlight: 0, lostOnClose: 0, balanced: true },
-      serverCpuSecondsPer1000Echoes: null,
-      ioThreadsAsked: null,
+      serverCpuPerEchoUs: null,
+      ioThreadsRequested: null,
       ioThreadsRan: null,
-      contentThreadsAsked: null,
+      contentThreadsRequested: null,
       contentThreadsRan: null,
       serverWorkingSetBytes: null,
     }),
@@ -86,7 +86,7 @@ const large = comparison([
       slowestUs: 9_876_543,
       maxUs: 3_600_000_000,
     },
-    ioThreadsAsked: 16,
+    ioThreadsRequested: 16,
     ioThreadsRan: 953,
     serverWorkingSetBytes: 12_345_678_901,
     verdict: 'inconclusive',
@@ -95,7 +95,7 @@ const large = comparison([
 
 const hetero = comparison([
   comparedCell('completion-routine', {
-    contentThreadsAsked: 3,
+    contentThreadsRequested: 3,
     ioThreadsRan: 4,
     slowest: {
       count: 192,

@@ -30,9 +30,13 @@ test('probes show their outcomes and figures, and of what failed the claim and t
 });
 
 test('what is not answered is named, with why', () => {
-  const asked = [{ name: 'acceptex-pends', askedAtMs: 0, startedAtMs: null }];
+  const requested = [{ name: 'acceptex-pends', requestedAtMs: 0, startedAtMs: null }];
   const text = (changes: Partial<AgentProbes>) =>
-    probesText(madeProbes({ asked, answers: [], ...changes }), { columns: 80, when: false }, plain);
+    probesText(
+      madeProbes({ requested, answers: [], ...changes }),
+      { columns: 80, when: false },
+      plain,
+    );
   assert.match(
     text({}),
     /^No answers; 1 without an answer \(requested\)\n {2}no answer: acceptex-pend/m,
@@ -75,9 +79,9 @@ test('a figure is written with its unit; what is not known is a dash', () => {
 test('on a pipe each answer and each reason to wait is told once', () => {
   const terminal = plainTerminal();
   const progress = openProbesProgress(terminal);
-  const asked = [{ name: FAILED, askedAtMs: 0, startedAtMs: null }];
-  progress.probes(madeProbes({ asked, answers: [], waiting: 'it has runs' }));
-  progress.probes(madeProbes({ asked, answers: [], waiting: 'it has runs' }));
+  const requested = [{ name: FAILED, requestedAtMs: 0, startedAtMs: null }];
+  progress.probes(madeProbes({ requested, answers: [], waiting: 'it has runs' }));
+  progress.probes(madeProbes({ requested, answers: [], waiting: 'it has runs' }));
   progress.probes(madeProbes({ answers: [madeAnswer(FAILED, 'does-not-hold')] }));
   progress.probes(madeProbes({ answers: [madeAnswer(FAILED, 'does-not-hold')] }));
   progress.stop();
@@ -89,8 +93,8 @@ test('on a terminal an agent has a line that says how far it is, and that is gon
   // The cursor is hidden only where there is a terminal.
   Object.assign(terminal.out, { isTTY: true, columns: 80 });
   const progress = openProbesProgress(terminal);
-  const asked = [{ name: FAILED, askedAtMs: 0, startedAtMs: 1 }];
-  progress.probes(madeProbes({ asked, answers: [madeAnswer('acceptex-pends')] }));
+  const requested = [{ name: FAILED, requestedAtMs: 0, startedAtMs: 1 }];
+  progress.probes(madeProbes({ requested, answers: [madeAnswer('acceptex-pends')] }));
   progress.stop();
   const text = terminal.text();
   assert.match(text, /agent-a: 1 of 2 answered; now socket-is-overlapped/);

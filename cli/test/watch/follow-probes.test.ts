@@ -6,10 +6,10 @@ import { followProbes } from '../../src/watch/follow-probes.ts';
 import { madeAnswer, madeProbes } from '../probes.ts';
 
 const [ONE, TWO, OTHER] = ['acceptex-pends', 'routine-beats-event', 'file-io-is-reported'] as const;
-const ask = (name: string) => ({ name, askedAtMs: 1, startedAtMs: null });
+const ask = (name: string) => ({ name, requestedAtMs: 1, startedAtMs: null });
 const askedOf = (...agents: string[]): ProbesRequested => ({
-  askedAtMs: 1,
-  asked: agents.map((agentId) => ({ agentId, names: [ONE, TWO] })),
+  requestedAtMs: 1,
+  requested: agents.map((agentId) => ({ agentId, names: [ONE, TWO] })),
 });
 
 /** Each agent answers these one after the other, the last one for ever. */
@@ -29,23 +29,23 @@ function listener() {
   const seen: string[] = [];
   return {
     seen,
-    probes: ({ agentId, asked }: AgentProbes) => seen.push(`${agentId} ${asked.length}`),
+    probes: ({ agentId, requested }: AgentProbes) => seen.push(`${agentId} ${requested.length}`),
     unreachable: () => seen.push('unreachable'),
   };
 }
 
 const never = new AbortController().signal;
 
-test('it ends when every agent has answered what was asked, whatever else it does', async () => {
+test('it ends when every agent has answered what was requested, whatever else it does', async () => {
   const all = [ONE, TWO, OTHER].map((name) => madeAnswer(name));
   const told = listener();
   const ended = await followProbes(
     source({
       a: [
-        madeProbes({ agentId: 'a', asked: [ask(ONE), ask(TWO), ask(OTHER)], answers: all }),
+        madeProbes({ agentId: 'a', requested: [ask(ONE), ask(TWO), ask(OTHER)], answers: all }),
         new ApiUnreachable('away'),
-        madeProbes({ agentId: 'a', asked: [ask(TWO), ask(OTHER)], answers: all }),
-        madeProbes({ agentId: 'a', asked: [ask(OTHER)], answers: all }),
+        madeProbes({ agentId: 'a', requested: [ask(TWO), ask(OTHER)], answers: all }),
+        madeProbes({ agentId: 'a', requested: [ask(OTHER)], answers: all }),
       ],
       b: [madeProbes({ agentId: 'b', answers: all })],
     }),
@@ -67,7 +67,7 @@ test('it ends when every agent has answered what was asked, whatever else it doe
 
 test('an agent that is lost is not waited for, and its old answers are none', async () => {
   const lost = madeProbes({
-    ...{ agentId: 'a', live: false, asked: [ask(TWO)] },
+    ...{ agentId: 'a', live: false, requested: [ask(TWO)] },
     answers: [madeAnswer(ONE), madeAnswer(TWO)],
   });
   const [probes] = await followProbes(source({ a: [lost] }), askedOf('a'), listener(), never, 0);
@@ -75,12 +75,12 @@ test('an agent that is lost is not waited for, and its old answers are none', as
     probes?.answers.map(({ name }) => name),
     [ONE],
   );
-  assert.deepEqual(probes?.asked.length, 1);
+  assert.deepEqual(probes?.requested.length, 1);
 });
 
 test('it ends with the reason of the signal', async () => {
   const controller = new AbortController();
-  const waiting = source({ a: [madeProbes({ agentId: 'a', asked: [ask(ONE)] })] });
+  const waiting = source({ a: [madeProbes({ agentId: 'a', requested: [ask(ONE)] })] });
   const following = followProbes(waiting, askedOf('a'), listener(), controller.signal, 5);
   controller.abort(new Error('Ctrl-C'));
   await assert.rejects(following, /Ctrl-C/);

@@ -1,7 +1,7 @@
 import type { ComparedCell } from '@oversoak/contracts';
 import {
   count,
-  cpuPerEchoUs,
+  decimal,
   mebibytes,
   milliseconds,
   rate,
@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<ComparedCell>[] = [
   figure('p99.9, ms', ({ latencyIntended }) => milliseconds(latencyIntended.p999Us)),
   figure('slowest 1 %, ms', ({ latencyIntended }) => milliseconds(latencyIntended.slowestUs)),
   figure('max, ms', ({ latencyIntended }) => milliseconds(latencyIntended.maxUs)),
-  figure('CPU, µs per echo', (cell) => cpuPerEchoUs(cell.serverCpuSecondsPer1000Echoes)),
+  figure('CPU, µs per echo', (cell) => decimal(cell.serverCpuPerEchoUs)),
   figure('memory, MiB', ({ serverWorkingSetBytes }) => mebibytes(serverWorkingSetBytes)),
   figure('echoes', ({ echoes }) => count(echoes)),
   figure('errors', (cell) =>

@@ -96,7 +96,7 @@ export type Abort = Static<typeof Abort>;
 /** Jobs about a run. */
 export type RunJob = Assign | Start | Abort;
 
-/** Tells the agent to read its probe requests from `probeAsksKey` in Redis. */
+/** Tells the agent to read its probe requests from `probeRequestsKey` in Redis. */
 export const ProbeJob = Type.Object({ kind: Type.Literal('probe') }, closed);
 export type ProbeJob = Static<typeof ProbeJob>;
 

@@ -24,9 +24,9 @@ export function leaseKey(agentId: string): string {
   return `oversoak:agent:${agentId}:lease`;
 }
 
-/** Hash: name of a requested, unanswered probe → ProbeAsk as JSON. */
-export function probeAsksKey(agentId: string): string {
-  return `oversoak:agent:${agentId}:probe-asks`;
+/** Hash: name of a requested, unanswered probe → ProbeRequest as JSON. */
+export function probeRequestsKey(agentId: string): string {
+  return `oversoak:agent:${agentId}:probe-requests`;
 }
 
 /** Hash: name of a probe → its latest AgentProbeAnswer as JSON. */

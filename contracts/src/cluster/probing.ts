@@ -38,9 +38,9 @@ export const AgentProbeAnswer = Type.Object(
 export type AgentProbeAnswer = Static<typeof AgentProbeAnswer>;
 
 /** A probe request that the agent has not answered yet. */
-export const ProbeAsk = Type.Object(
+export const ProbeRequest = Type.Object(
   {
-    askedAtMs: Type.Integer({ description: 'Redis time' }),
+    requestedAtMs: Type.Integer({ description: 'Redis time' }),
     startedAtMs: Type.Union([Type.Integer(), Type.Null()], {
       description:
         'Redis time; null: it has not started, or it yielded to a run and will start again',
@@ -48,7 +48,7 @@ export const ProbeAsk = Type.Object(
   },
   closed,
 );
-export type ProbeAsk = Static<typeof ProbeAsk>;
+export type ProbeRequest = Static<typeof ProbeRequest>;
 
 /** An agent's probes in the API. */
 export const AgentProbes = Type.Object(
@@ -56,8 +56,8 @@ export const AgentProbes = Type.Object(
     agentId: Type.String({ pattern: AGENT_ID_PATTERN }),
     live: Type.Boolean({ description: 'false: its lease has expired, so no answer will come' }),
     platform: ProbePlatform,
-    asked: Type.Array(
-      Type.Object({ name: Type.Enum([...PROBE_NAMES]), ...ProbeAsk.properties }, closed),
+    requested: Type.Array(
+      Type.Object({ name: Type.Enum([...PROBE_NAMES]), ...ProbeRequest.properties }, closed),
       { description: 'requested probes without an answer, in the order in which they will run' },
     ),
     waiting: Type.Union([Type.String(), Type.Null()], {
@@ -74,8 +74,8 @@ export type AgentProbes = Static<typeof AgentProbes>;
 /** The probes that were requested, per agent. */
 export const ProbesRequested = Type.Object(
   {
-    askedAtMs: Type.Integer({ description: 'Redis time' }),
-    asked: Type.Array(
+    requestedAtMs: Type.Integer({ description: 'Redis time' }),
+    requested: Type.Array(
       Type.Object(
         {
           agentId: Type.String({ pattern: AGENT_ID_PATTERN }),

@@ -151,7 +151,7 @@ export const ServerSnapshot = Type.Object(
     moves: Count('moves of players between contents'),
     contents: Type.Array(ContentFigures),
     histograms: ServerHistograms,
-    threadsAsked: ThreadCounts('the budget, as in the options'),
+    threadsRequested: ThreadCounts('the budget, as in the options'),
     threadsRan: ThreadCounts('threads that were started'),
     threads: Type.Array(ThreadFigures, { description: "the server's own threads" }),
     process: ProcessFigures,
@@ -222,7 +222,7 @@ export const FleetSnapshot = Type.Object(
     elapsedSeconds: Type.Number({ minimum: 0, description: 'since startFleet' }),
     sessions: Type.Object(
       {
-        asked: Count('as in the options'),
+        requested: Count('as in the options'),
         live: Count('connected now'),
         connects: Count('connections made'),
         disconnects: Count('graceful ends by the fleet itself (churn), not counting the stop'),

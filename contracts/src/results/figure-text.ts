@@ -37,11 +37,6 @@ export function rate(value: number | null): string {
     : count(value);
 }
 
-/** CPU seconds per 1,000 echoes as µs per echo, without the unit. */
-export function cpuPerEchoUs(valueSeconds: number | null): string {
-  return decimal(valueSeconds === null ? null : valueSeconds * 1_000);
-}
-
 /** Bytes as MiB, without the unit. */
 export function mebibytes(valueBytes: number | null): string {
   return decimal(valueBytes === null ? null : valueBytes / MIB);

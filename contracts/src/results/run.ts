@@ -3,7 +3,7 @@ import { Environment } from '../cluster/agent.ts';
 import { FleetResult, ServerResult } from '../cluster/report.ts';
 import { Evidence } from '../figures/evidence.ts';
 import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS, SIDES } from '../options/matrix.ts';
-import { HeldAgainst } from '../spec/against.ts';
+import { PinnedBaseline } from '../spec/against.ts';
 import { SoakSpec } from '../spec/soak-spec.ts';
 import { ROLES } from '../values/role.ts';
 import { RUN_STATES, type RunState } from '../values/run-state.ts';
@@ -127,7 +127,7 @@ export const Soak = Type.Object(
       description: 'why its next run has no agents yet; null: it does not wait for agents',
     }),
     spec: SoakSpec,
-    against: Type.Union([HeldAgainst, Type.Null()], {
+    against: Type.Union([PinnedBaseline, Type.Null()], {
       description: 'the baseline whose cells alternate with its own; null: none',
     }),
     runs: Type.Array(Run),

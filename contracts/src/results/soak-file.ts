@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { AGENT_ID_PATTERN } from '../cluster/agent.ts';
 import { FleetResult } from '../cluster/report.ts';
-import { HeldAgainst } from '../spec/against.ts';
+import { PinnedBaseline } from '../spec/against.ts';
 import { SoakSpec } from '../spec/soak-spec.ts';
 import { Run, RunResult } from './run.ts';
 
@@ -20,7 +20,7 @@ export const SoakFileHead = Type.Object(
     name: Type.String(),
     createdAtMs: Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 }),
     spec: SoakSpec,
-    against: Type.Union([HeldAgainst, Type.Null()]),
+    against: Type.Union([PinnedBaseline, Type.Null()]),
     runs: Type.Integer({ minimum: 1, description: 'number of run lines that follow' }),
   },
   closed,

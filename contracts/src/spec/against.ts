@@ -3,7 +3,7 @@ import { BASELINE_NAME_PATTERN } from '../values/name-patterns.ts';
 import { SoakSpec } from './soak-spec.ts';
 
 /** The pinned baseline of a soak's `against`, as it was when the soak was submitted. */
-export const HeldAgainst = Type.Object(
+export const PinnedBaseline = Type.Object(
   {
     baseline: Type.String({ pattern: BASELINE_NAME_PATTERN, description: 'name of the baseline' }),
     soakId: Type.String({ description: 'the soak that was pinned under that name' }),
@@ -12,4 +12,4 @@ export const HeldAgainst = Type.Object(
   },
   { additionalProperties: false },
 );
-export type HeldAgainst = Static<typeof HeldAgainst>;
+export type PinnedBaseline = Static<typeof PinnedBaseline>;

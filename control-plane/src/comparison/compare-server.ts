@@ -92,10 +92,10 @@ export function comparedServer(servers: Servers, echoes: number) {
   const pending = counted(({ receives }) => receives.pending);
   const queues = queueFigures(servers, waits, () => true);
   return {
-    serverCpuSecondsPer1000Echoes: known(ratio(cpu * 1000, echoes)),
-    ioThreadsAsked: largest(ends.map(({ threadsAsked }) => threadsAsked.io)),
+    serverCpuPerEchoUs: known(ratio(cpu * 1e6, echoes)),
+    ioThreadsRequested: largest(ends.map(({ threadsRequested }) => threadsRequested.io)),
     ioThreadsRan: largest(ends.map(({ threadsRan }) => threadsRan.io)),
-    contentThreadsAsked: largest(ends.map(({ threadsAsked }) => threadsAsked.content)),
+    contentThreadsRequested: largest(ends.map(({ threadsRequested }) => threadsRequested.content)),
     contentThreadsRan: largest(ends.map(({ threadsRan }) => threadsRan.content)),
     lockWait: summarise(mergeHistograms(waits.map(({ lockWait }) => lockWait))),
     queueWait: queues.queueWait,

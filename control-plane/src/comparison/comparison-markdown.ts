@@ -44,7 +44,7 @@ function row(cell: ComparedCell): string {
     figure(latency.p99Us, 1e-3),
     figure(latency.maxUs, 1e-3),
     errorCount(cell).toLocaleString('en-US'),
-    figure(cell.serverCpuSecondsPer1000Echoes, 1e3),
+    figure(cell.serverCpuPerEchoUs, 1),
     figure(cell.serverWorkingSetBytes, 1 / MIB),
   ]);
 }

@@ -16,8 +16,7 @@ const FIGURES: Record<DifferenceMetric, (cell: ComparedCell) => number | null> =
   'echo.latency.p99': (cell) => cell.latencyIntended.p99Us,
   'echo.latency.slowest': (cell) => cell.latencyIntended.slowestUs,
   'sent.rate': (cell) => cell.achievedRate,
-  'server.cpuPerEcho': ({ serverCpuSecondsPer1000Echoes: seconds }) =>
-    seconds === null ? null : seconds * 1000,
+  'server.cpuPerEcho': (cell) => cell.serverCpuPerEchoUs,
   'server.workingSet': (cell) => cell.serverWorkingSetBytes,
 };
 const METRICS = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];

@@ -146,10 +146,10 @@ function unconnected({ fleets }: RunResult, { unsent }: Measured): string[] {
   if (unsent.connecting + unsent.lost === 0) return [];
   const ends = Object.values(fleets).map(({ figures }) => figures.measureEnd.sessions);
   const live = ends.reduce((sum, sessions) => sum + sessions.live, 0);
-  const asked = ends.reduce((sum, sessions) => sum + sessions.asked, 0);
-  if (live >= asked) return [];
+  const requested = ends.reduce((sum, sessions) => sum + sessions.requested, 0);
+  if (live >= requested) return [];
   return [
-    `${countText(live)} of ${countText(asked)} sessions were connected at the end of the measurement`,
+    `${countText(live)} of ${countText(requested)} sessions were connected at the end of the measurement`,
   ];
 }
 

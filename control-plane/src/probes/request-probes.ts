@@ -14,13 +14,13 @@ export async function requestProbes(
     queues,
     nowMs,
   }: {
-    probes: Pick<Probes, 'ask'>;
+    probes: Pick<Probes, 'request'>;
     queues: Pick<Queues, 'probe'>;
     nowMs: () => Promise<number>;
   },
 ): Promise<ProbesRequested> {
-  const askedAtMs = Math.floor(await nowMs());
-  await probes.ask(agentIds, names, askedAtMs);
+  const requestedAtMs = Math.floor(await nowMs());
+  await probes.request(agentIds, names, requestedAtMs);
   await Promise.all(agentIds.map((agentId) => queues.probe(agentId)));
-  return { askedAtMs, asked: agentIds.map((agentId) => ({ agentId, names: [...names] })) };
+  return { requestedAtMs, requested: agentIds.map((agentId) => ({ agentId, names: [...names] })) };
 }

@@ -67,12 +67,12 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
         throw new RequestProblem(422, 'no such agents can run probes', problems);
       const live = agents.filter((agent) => agent.live).map(idOf);
       const names = new Set<string>(body.names ?? PROBE_NAMES);
-      const asked = await cluster.probe(
+      const requested = await cluster.probe(
         [...new Set(body.agents ?? live)],
         PROBE_NAMES.filter((name) => names.has(name)),
       );
       reply.code(202);
-      return asked;
+      return requested;
     },
   );
 
@@ -90,13 +90,13 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     async ({ params: { agentId } }) => {
       const agent = await cluster.agents.get(agentId);
       if (agent === null) throw new RequestProblem(404, `no agent "${agentId}"`);
-      const { asked, answers } = await cluster.probes.of(agentId);
+      const { requested, answers } = await cluster.probes.of(agentId);
       return {
         agentId,
         live: agent.live,
         platform: probePlatform(agent.registration.environment),
-        asked,
-        waiting: asked.length === 0 ? null : waitingReason(agent),
+        requested,
+        waiting: requested.length === 0 ? null : waitingReason(agent),
         answers,
       };
     },

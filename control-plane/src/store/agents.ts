@@ -3,7 +3,7 @@ import {
   AGENTS_KEY,
   leaseKey,
   probeAnswersKey,
-  probeAsksKey,
+  probeRequestsKey,
   Registration,
   registrationKey,
   reportsKey,
@@ -32,7 +32,7 @@ const forgetAgent = script<
 /** Keys of an agent beside its lease and its slots. */
 const OWN_KEYS = [
   registrationKey,
-  probeAsksKey,
+  probeRequestsKey,
   probeAnswersKey,
   stoppedKey,
   reportsKey,

@@ -1,19 +1,19 @@
 import {
   AgentProbeAnswer,
   PROBE_NAMES,
-  ProbeAsk,
+  ProbeRequest,
   probeAnswersKey,
-  probeAsksKey,
+  probeRequestsKey,
 } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 
-const asks = Compile(ProbeAsk);
+const requests = Compile(ProbeRequest);
 const answers = Compile(AgentProbeAnswer);
 
 export interface StoredProbes {
-  asked: (ProbeAsk & { name: string })[];
+  requested: (ProbeRequest & { name: string })[];
   answers: AgentProbeAnswer[];
 }
 
@@ -26,29 +26,30 @@ export class Probes {
   }
 
   /** A probe that is already pending on an agent keeps its request time. */
-  async ask(
+  async request(
     agentIds: readonly string[],
     names: readonly string[],
-    askedAtMs: number,
+    requestedAtMs: number,
   ): Promise<void> {
-    const ask: ProbeAsk = { askedAtMs, startedAtMs: null };
+    const request: ProbeRequest = { requestedAtMs, startedAtMs: null };
     const pipeline = this.#redis.pipeline();
     for (const agentId of agentIds) {
-      for (const name of names) pipeline.hsetnx(probeAsksKey(agentId), name, JSON.stringify(ask));
+      for (const name of names)
+        pipeline.hsetnx(probeRequestsKey(agentId), name, JSON.stringify(request));
     }
     for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
   }
 
   /** In catalogue order. Omits entries that are unreadable or unknown to this version. */
   async of(agentId: string): Promise<StoredProbes> {
-    const [asked, answered] = await Promise.all([
-      this.#redis.hgetall(probeAsksKey(agentId)),
+    const [requested, answered] = await Promise.all([
+      this.#redis.hgetall(probeRequestsKey(agentId)),
       this.#redis.hgetall(probeAnswersKey(agentId)),
     ]);
     return {
-      asked: PROBE_NAMES.flatMap((name) => {
-        const ask = read(asks, asked[name]);
-        return ask === null ? [] : [{ name, ...ask }];
+      requested: PROBE_NAMES.flatMap((name) => {
+        const request = read(requests, requested[name]);
+        return request === null ? [] : [{ name, ...request }];
       }),
       answers: PROBE_NAMES.flatMap((name) => read(answers, answered[name]) ?? []),
     };

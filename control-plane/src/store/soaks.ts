@@ -1,4 +1,4 @@
-import type { Cell, HeldAgainst, Origin, SoakSpec, Verdict } from '@oversoak/contracts';
+import type { Cell, Origin, PinnedBaseline, SoakSpec, Verdict } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import { placeInQueue } from '../model/queue-place.ts';
 import type { RunRecord } from '../model/run-record.ts';
@@ -28,7 +28,7 @@ export interface SoakRecord {
   origin: Origin;
   spec: SoakSpec;
   /** The baseline whose cells alternate with those of the soak; missing: none. */
-  against?: HeldAgainst;
+  against?: PinnedBaseline;
   runIds: string[];
   /** W3C traceparent of its submission, if that was traced. */
   trace?: string;

@@ -1,4 +1,4 @@
-import { cellKey, type HeldAgainst, type Problem, type SoakSpec } from '@oversoak/contracts';
+import { cellKey, type PinnedBaseline, type Problem, type SoakSpec } from '@oversoak/contracts';
 import { type Baselines, soakOfBaseline } from '../store/baselines.ts';
 import type { Soaks } from '../store/soaks.ts';
 import { cellsOf } from './expand.ts';
@@ -9,7 +9,7 @@ export interface AgainstStores {
 }
 
 /** `against` undefined: the spec names no baseline. */
-export type Resolved = { against: HeldAgainst | undefined } | { problems: Problem[] };
+export type Resolved = { against: PinnedBaseline | undefined } | { problems: Problem[] };
 
 const AT = '/against/baseline';
 const refused = (detail: string): Resolved => ({ problems: [{ pointer: AT, detail }] });
@@ -19,7 +19,7 @@ const refused = (detail: string): Resolved => ({ problems: [{ pointer: AT, detai
  * loaded. The soak's own spec decides the rest, including the seed, so that both sides get the same
  * arrivals. Thresholds and predictions do not apply to a baseline.
  */
-function heldSpec(pinned: SoakSpec, { name, repeats, seed, priority }: SoakSpec): SoakSpec {
+function baselineSpec(pinned: SoakSpec, { name, repeats, seed, priority }: SoakSpec): SoakSpec {
   const { against: _, predictions: __, ...rest } = pinned;
   return { ...rest, name, repeats, seed, priority, thresholds: [] };
 }
@@ -38,7 +38,7 @@ function otherGang(pinned: SoakSpec, spec: SoakSpec): string[] {
 }
 
 /** Pure: derives the spec for the pinned soak's cells, or refuses if the two are not comparable. */
-export function holdAgainst(
+export function deriveBaseline(
   pinned: { baseline: string; soakId: string; spec: SoakSpec },
   spec: SoakSpec,
 ): Resolved {
@@ -57,7 +57,7 @@ export function holdAgainst(
         `it has: ${theirs?.join(', ')}`,
     );
   }
-  return { against: { baseline, soakId, spec: heldSpec(pinned.spec, spec) } };
+  return { against: { baseline, soakId, spec: baselineSpec(pinned.spec, spec) } };
 }
 
 /** Reads the baseline that a spec names, as it is pinned now. */
@@ -73,5 +73,5 @@ export async function resolveAgainst(
   const stored = await soaks.get(soakId);
   if (stored === null)
     return refused(`the soak of baseline "${baseline}", ${soakId}, does not exist`);
-  return holdAgainst({ baseline, soakId, spec: stored.soak.spec }, spec);
+  return deriveBaseline({ baseline, soakId, spec: stored.soak.spec }, spec);
 }

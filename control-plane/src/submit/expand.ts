@@ -3,8 +3,8 @@ import {
   type ContainerLock,
   type ContentQueue,
   cellKey,
-  type HeldAgainst,
   type Layout,
+  type PinnedBaseline,
   type SoakSpec,
 } from '@oversoak/contracts';
 
@@ -60,7 +60,7 @@ export function cellsOf(spec: Expanded): Cell[] {
 /** The sources of a soak's runs: its spec and the baseline it is compared with, if any. */
 export interface Expandable {
   spec: Expanded & Pick<SoakSpec, 'repeats'>;
-  against?: HeldAgainst | undefined;
+  against?: PinnedBaseline | undefined;
 }
 
 /** A soak's cells in order; the baseline's cell with the same key precedes each own cell. */

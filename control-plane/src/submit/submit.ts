@@ -1,6 +1,6 @@
 import {
-  type HeldAgainst,
   type Origin,
+  type PinnedBaseline,
   type Problem,
   plannedSeconds,
   type SoakPlan,
@@ -59,7 +59,7 @@ export function durationProblems(
 /** Why this cluster cannot run a spec or its baseline. */
 function runProblems(
   spec: SoakSpec,
-  against: HeldAgainst | undefined,
+  against: PinnedBaseline | undefined,
   limits: RunLimits,
   agents: readonly Agent[],
 ): Problem[] {
@@ -92,7 +92,7 @@ async function check(
   spec: SoakSpec,
   limits: RunLimits,
   { soaks, baselines, agents }: CheckDeps,
-): Promise<{ against: HeldAgainst | undefined } | { problems: Problem[] }> {
+): Promise<{ against: PinnedBaseline | undefined } | { problems: Problem[] }> {
   const resolved = await resolveAgainst(spec, { soaks, baselines });
   if ('problems' in resolved) return resolved;
   const { against } = resolved;

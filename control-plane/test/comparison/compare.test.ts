@@ -70,7 +70,7 @@ describe('compareCell', () => {
       balanced: true,
     });
     // 0.2 ms of CPU for each echo.
-    assert.ok(Math.abs((compared.serverCpuSecondsPer1000Echoes ?? 0) - 0.2) < 1e-9);
+    assert.ok(Math.abs((compared.serverCpuPerEchoUs ?? 0) - 200) < 1e-6);
     assert.equal(compared.completionsPerBatch, 2);
     assert.equal(compared.receivesAtOnceShare, 0.25);
     assert.deepEqual(compared.platform, [
@@ -95,7 +95,7 @@ describe('compareCell', () => {
     assert.equal(compareCell(cell, [run(1, 'passed'), half]).echoes, 1000);
     const none = compareCell(cell, [half]);
     assert.equal(none.offeredRate, null);
-    assert.equal(none.serverCpuSecondsPer1000Echoes, null);
+    assert.equal(none.serverCpuPerEchoUs, null);
     assert.equal(none.latencyIntended.p99Us, null);
   });
 });
@@ -133,7 +133,7 @@ function heteroServer(n: number, waitMs: number): ServerFigures {
       moves: 5 * n,
       contents: [lobby, pvp],
       histograms,
-      threadsAsked: { io: 2, content: 1 },
+      threadsRequested: { io: 2, content: 1 },
       threadsRan: { io: 2, content: 2 },
       // The second IO thread began in the measurement.
       threads: [
@@ -176,8 +176,8 @@ describe('compareCell of a hetero server', () => {
     assert.ok(Math.abs((value ?? Number.NaN) / expected - 1) < 1e-3, `${value}, not ${expected}`);
 
   it('shows the threads asked for and those that ran', () => {
-    assert.deepEqual([compared.ioThreadsAsked, compared.ioThreadsRan], [2, 2]);
-    assert.deepEqual([compared.contentThreadsAsked, compared.contentThreadsRan], [1, 2]);
+    assert.deepEqual([compared.ioThreadsRequested, compared.ioThreadsRan], [2, 2]);
+    assert.deepEqual([compared.contentThreadsRequested, compared.contentThreadsRan], [1, 2]);
   });
 
   it('merges the waits of the measurements alone, by counts', () => {
@@ -258,10 +258,10 @@ describe('compareCell of a target', () => {
   it('has no figures of a server', () => {
     assert.deepEqual(
       [
-        compared.serverCpuSecondsPer1000Echoes,
-        compared.ioThreadsAsked,
+        compared.serverCpuPerEchoUs,
+        compared.ioThreadsRequested,
         compared.ioThreadsRan,
-        compared.contentThreadsAsked,
+        compared.contentThreadsRequested,
         compared.contentThreadsRan,
         compared.queueDepthMax,
         compared.queueDepthMean,

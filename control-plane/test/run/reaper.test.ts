@@ -5,7 +5,7 @@ import {
   agentQueue,
   leaseKey,
   probeAnswersKey,
-  probeAsksKey,
+  probeRequestsKey,
   QUEUE_PREFIX,
   registrationKey,
   stoppedKey,
@@ -101,7 +101,7 @@ describe('the reaper', () => {
     await register('b');
     await queues.send('b', { kind: 'abort', runId: 'r', epoch: 1, reason: 'made' }, 'abort');
     await redis.sadd(DRAINING_KEY, 'b');
-    await redis.hset(probeAsksKey('b'), 'made', '{}');
+    await redis.hset(probeRequestsKey('b'), 'made', '{}');
     await redis.hset(probeAnswersKey('b'), 'made', '{}');
     assert.equal(await passAt(0), 'a b');
     await redis.del(leaseKey('b'));

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SoakSpec } from '@oversoak/contracts';
 import { madeSpec, targetSpec } from '@oversoak/testing/builders/made-figures';
-import { holdAgainst } from '../../src/submit/against.ts';
+import { deriveBaseline } from '../../src/submit/against.ts';
 
 const hold = (pinned: SoakSpec, spec: SoakSpec) =>
-  holdAgainst({ baseline: 'main', soakId: 'soak-1', spec: pinned }, spec);
+  deriveBaseline({ baseline: 'main', soakId: 'soak-1', spec: pinned }, spec);
 
 /** What is wrong with holding the one against the other. */
 function refusal(pinned: SoakSpec, spec: SoakSpec): string {

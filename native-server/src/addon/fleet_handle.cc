@@ -158,7 +158,7 @@ Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
   return Record(env)
       .set("elapsedSeconds", figures.elapsed_seconds)
       .set("sessions", Record(env)
-                           .count("asked", fleet.options().sessions)
+                           .count("requested", fleet.options().sessions)
                            .count("live", figures.live)
                            .count("connects", figures.connects)
                            .count("disconnects", figures.disconnects)

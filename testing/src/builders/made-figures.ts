@@ -114,7 +114,7 @@ export function fleetFigures(
   return {
     elapsedSeconds: sent / 100,
     sessions: {
-      asked: 10,
+      requested: 10,
       live: changes.live ?? 10,
       connects: changes.connects ?? 10,
       disconnects: 0,
@@ -236,7 +236,7 @@ export function serverFigures(
       moveLatency: histogram(0),
       queueWait: { lobby: histogram(0) },
     },
-    threadsAsked: { io: 1, content: 0 },
+    threadsRequested: { io: 1, content: 0 },
     threadsRan: { io: 1, content: 0 },
     threads: [
       { name: 'io-0', userSeconds: echoed / 10_000, kernelSeconds: echoed / 10_000, cycles: null },

@@ -7,7 +7,7 @@ import {
   LEASE_MS,
   leaseKey,
   probeAnswersKey,
-  probeAsksKey,
+  probeRequestsKey,
   QUEUE_PREFIX,
   type Registration,
   type Report,
@@ -118,12 +118,12 @@ export class SimulatedAgent {
   async #answerProbes(): Promise<void> {
     if (this.behaviour.probe === 'silent') return;
     const { agentId } = this.registration;
-    for (const name of await this.#redis.hkeys(probeAsksKey(agentId))) {
+    for (const name of await this.#redis.hkeys(probeRequestsKey(agentId))) {
       const answer = probeAnswer(agentId, name);
       await this.#redis
         .multi()
         .hset(probeAnswersKey(agentId), name, JSON.stringify(answer))
-        .hdel(probeAsksKey(agentId), name)
+        .hdel(probeRequestsKey(agentId), name)
         .exec();
     }
   }

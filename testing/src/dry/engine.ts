@@ -171,7 +171,7 @@ export function startServer(options: ServerRequest): ServerHandle {
         moveLatency: encoded(emptyHistogram()),
         queueWait: { [CONTENT]: encoded(emptyHistogram()) },
       },
-      threadsAsked: options.threads ?? { io: 1, content: 0 },
+      threadsRequested: options.threads ?? { io: 1, content: 0 },
       threadsRan: options.threads ?? { io: 1, content: 0 },
       threads: [{ name: 'io-0', userSeconds: 0.1, kernelSeconds: 0.1, cycles: null }],
       process: processFigures(),
@@ -194,7 +194,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
     return {
       elapsedSeconds,
       sessions: {
-        asked: options.sessions,
+        requested: options.sessions,
         live: finalMs === null ? options.sessions : 0,
         connects: options.sessions,
         disconnects: 0,
