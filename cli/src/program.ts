@@ -79,6 +79,10 @@ const COMMANDS: Record<string, Listed> = {
     summary: 'show the registered agents and what they can run',
     load: async () => (await import('./commands/agents.ts')).agentsCommand,
   },
+  agent: {
+    summary: 'run an agent on this machine, or make it a Windows service',
+    load: async () => (await import('./commands/agent.ts')).agentCommand,
+  },
   drain: {
     summary: 'let an agent finish its current runs and give it no more',
     load: async () => (await import('./commands/drain.ts')).drainCommand,

@@ -25,5 +25,8 @@ const host = new Host(
 
 process.on('message', (message: ToHost) => void host.take(message));
 
+// Ctrl-C in the agent's console reaches its hosts too; the agent ends them in an orderly way.
+process.on('SIGINT', () => undefined);
+
 // The agent was killed or has crashed, so nobody can end or report this run.
 process.on('disconnect', () => process.exit(0));

