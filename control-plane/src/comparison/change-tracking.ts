@@ -8,16 +8,16 @@ import {
   shiftOf,
 } from './change-detection.ts';
 
-/** The statement about a series after a night. */
-export interface Said {
-  word: 'none' | 'suspect' | 'changed';
+/** Whether a series has changed, as known after a night. */
+export interface ChangeState {
+  kind: 'none' | 'suspect' | 'changed';
   /** Logarithm of how far the nights since then are from the base; 0: none. */
   by: number;
   /** Index of the first night of the change; null: none. */
   since: number | null;
 }
 
-interface Seen {
+interface NightValue {
   index: number;
   value: number;
 }
@@ -30,23 +30,23 @@ interface Episode {
   level: number;
   nights: number;
   /** Latest nights that favour the base again, and their log-likelihood ratio (`evidence`). */
-  returning: readonly Seen[];
+  returning: readonly NightValue[];
   evidence: number;
 }
 
 /** The state of a series after the nights so far. */
-export interface Course {
+export interface TrackedSeries {
   /** The first nights without a change, at most BASE_NIGHTS. */
-  base: readonly Seen[];
+  base: readonly NightValue[];
   /** The latest nights after the base, or after the last change, without a change. */
-  since: readonly Seen[];
+  since: readonly NightValue[];
   episode: Episode | null;
-  said: Said;
+  change: ChangeState;
 }
 
-const NOTHING: Said = { word: 'none', by: 0, since: null };
+const NO_CHANGE: ChangeState = { kind: 'none', by: 0, since: null };
 
-export const BEGINNING: Course = { base: [], since: [], episode: null, said: NOTHING };
+export const NO_NIGHTS: TrackedSeries = { base: [], since: [], episode: null, change: NO_CHANGE };
 
 /** Log-likelihood ratio that ends a change: the base is then e^5 = 150 times likelier. */
 const RETURN_EVIDENCE = 5;
@@ -55,14 +55,18 @@ const MIN_RETURNING = 2;
 /** A night is clipped at this many deviations beyond either level. */
 const MAX_BEYOND = 3;
 
-const saidOf = ({ since, level, against }: Episode): Said => ({
-  word: 'changed',
+const changeStateOf = ({ since, level, against }: Episode): ChangeState => ({
+  kind: 'changed',
   by: level - against.mean,
   since,
 });
 
 /** Nights without a change join the base until it is full. */
-function joined(base: readonly Seen[], since: readonly Seen[], nights: readonly Seen[]) {
+function joinBase(
+  base: readonly NightValue[],
+  since: readonly NightValue[],
+  nights: readonly NightValue[],
+) {
   const all = [...base, ...since, ...nights];
   return {
     base: all.slice(0, BASE_NIGHTS),
@@ -71,7 +75,7 @@ function joined(base: readonly Seen[], since: readonly Seen[], nights: readonly 
 }
 
 /** During a change: the night is evidence for the change or for a return to the base. */
-function within(course: Course, episode: Episode, night: Seen): Course {
+function duringChange(tracked: TrackedSeries, episode: Episode, night: NightValue): TrackedSeries {
   const { level, against, nights } = episode;
   const size = (level - against.mean) / against.deviation;
   const at = (night.value - against.mean) / against.deviation;
@@ -88,44 +92,50 @@ function within(course: Course, episode: Episode, night: Seen): Course {
       returning: [],
       evidence: 0,
     };
-    return { ...course, episode: after, said: saidOf(after) };
+    return { ...tracked, episode: after, change: changeStateOf(after) };
   }
   const returning = [...episode.returning, night];
   if (evidence >= RETURN_EVIDENCE && returning.length >= MIN_RETURNING) {
-    return { ...joined(course.base, [], returning), episode: null, said: NOTHING };
+    return { ...joinBase(tracked.base, [], returning), episode: null, change: NO_CHANGE };
   }
   const after = { ...episode, returning, evidence };
-  return { ...course, episode: after, said: saidOf(after) };
+  return { ...tracked, episode: after, change: changeStateOf(after) };
 }
 
 /** Begins a change with the first night of a shift; earlier nights stay the base. */
-function begun(seen: readonly Seen[], shift: Shift, since: number): Course {
+function beginChange(seen: readonly NightValue[], shift: Shift, since: number): TrackedSeries {
   const { against, level, nights } = shift;
   const episode = { since, against, level, nights, returning: [], evidence: 0 };
   // If the base itself creeps, only its earliest nights are kept.
   const before = seen.slice(0, Math.max(shift.from, MIN_BASE_NIGHTS));
-  return { ...joined(before, [], []), since: [], episode, said: saidOf(episode) };
+  return { ...joinBase(before, [], []), since: [], episode, change: changeStateOf(episode) };
 }
 
 /** Outside a change: the night joins the earlier ones, is suspect, or begins a change. */
-function outside({ base, since, said }: Course, night: Seen): Course {
+function withoutChange({ base, since, change }: TrackedSeries, night: NightValue): TrackedSeries {
   const seen = [...base, ...since, night];
   const shift = shiftOf(seen.map(({ value }) => value));
   const first = shift === null ? undefined : seen[shift.from];
   if (shift === null || first === undefined) {
-    return { ...joined(base, since, [night]), episode: null, said: NOTHING };
+    return { ...joinBase(base, since, [night]), episode: null, change: NO_CHANGE };
   }
   const by = shift.level - shift.against.mean;
-  const again = said.word === 'suspect' && Math.sign(said.by) === Math.sign(by);
+  const again = change.kind === 'suspect' && Math.sign(change.by) === Math.sign(by);
   // A change needs a second night in the same direction, however clear this one is.
-  if (again && shift.strong) return begun(seen, shift, first.index);
-  const suspect: Said = { word: 'suspect', by, since: first.index };
-  return { ...joined(base, since, [night]), episode: null, said: suspect };
+  if (again && shift.strong) return beginChange(seen, shift, first.index);
+  const suspect: ChangeState = { kind: 'suspect', by, since: first.index };
+  return { ...joinBase(base, since, [night]), episode: null, change: suspect };
 }
 
 /** Pure: adds a night. `value` is the logarithm of its figure; null: it has none. */
-export function next(course: Course, value: number | null, index: number): Course {
-  if (value === null) return course;
+export function addNight(
+  tracked: TrackedSeries,
+  value: number | null,
+  index: number,
+): TrackedSeries {
+  if (value === null) return tracked;
   const night = { index, value };
-  return course.episode === null ? outside(course, night) : within(course, course.episode, night);
+  return tracked.episode === null
+    ? withoutChange(tracked, night)
+    : duringChange(tracked, tracked.episode, night);
 }

@@ -13,21 +13,21 @@ import {
 import { distinct } from '../judge/pooled.ts';
 import { NIGHTS_KEPT, type Night } from '../store/nights.ts';
 import { MIN_BASE_NIGHTS, nightReach, referenceOf, smallestShift } from './change-detection.ts';
-import { BEGINNING, type Course, next, type Said } from './change-tracking.ts';
+import { addNight, type ChangeState, NO_NIGHTS, type TrackedSeries } from './change-tracking.ts';
 
 export type { Night } from '../store/nights.ts';
 
 /** The number of nights for which the smallest visible change is stated. */
 const NIGHTS_TO_SEE = 10;
 
-function stateOf({ word, by }: Said, metric: DifferenceMetric): TrendState {
-  if (word === 'none') return 'none';
+function stateOf({ kind, by }: ChangeState, metric: DifferenceMetric): TrendState {
+  if (kind === 'none') return 'none';
   const worse = by > 0 === (WORSE[metric] === 'higher');
-  if (word === 'changed') return worse ? 'regression' : 'improvement';
+  if (kind === 'changed') return worse ? 'regression' : 'improvement';
   return worse ? 'suspect' : 'none';
 }
 
-function baseOf({ base }: Course): TrendBase | null {
+function baseOf({ base }: TrackedSeries): TrendBase | null {
   if (base.length < MIN_BASE_NIGHTS) return null;
   const reference = referenceOf(base.map(({ value }) => value));
   const reach = nightReach(reference);
@@ -40,7 +40,7 @@ function baseOf({ base }: Course): TrendBase | null {
   };
 }
 
-function changeOf({ by, since }: Said, points: readonly TrendPoint[]): TrendChange | null {
+function changeOf({ by, since }: ChangeState, points: readonly TrendPoint[]): TrendChange | null {
   const first = since === null ? undefined : points[since];
   if (first === undefined) return null;
   const { soakId, tickAtMs } = first;
@@ -54,20 +54,20 @@ export function trendSeries(
   metric: DifferenceMetric,
 ): TrendSeries {
   const points: TrendPoint[] = [];
-  let course = BEGINNING;
+  let tracked = NO_NIGHTS;
   for (const [index, { soakId, tickAtMs, cause, cells }] of nights.entries()) {
     const cell = cells.find((one) => one.key === key);
     const value = cell?.figures[metric] ?? null;
     // 0 has no logarithm; it occurs when the clock is too coarse for the CPU time.
-    course = next(course, value === null || value <= 0 ? null : Math.log(value), index);
-    const state = stateOf(course.said, metric);
+    tracked = addNight(tracked, value === null || value <= 0 ? null : Math.log(value), index);
+    const state = stateOf(tracked.change, metric);
     points.push({ soakId, tickAtMs, cause, verdict: cell?.verdict ?? null, value, state });
   }
-  const state = stateOf(course.said, metric);
+  const state = stateOf(tracked.change, metric);
   return {
     ...{ cell: key, metric, unit: DIFFERENCE_METRICS[metric] },
-    ...{ base: baseOf(course), points, state },
-    change: state === 'none' ? null : changeOf(course.said, points),
+    ...{ base: baseOf(tracked), points, state },
+    change: state === 'none' ? null : changeOf(tracked.change, points),
   };
 }
 
