@@ -63,6 +63,10 @@ const COMMANDS: Record<string, Listed> = {
     summary: 'cancel a soak; its gang ends within two seconds',
     load: async () => (await import('./commands/cancel.ts')).cancelCommand,
   },
+  rm: {
+    summary: 'delete finished soaks with everything that is stored of them',
+    load: async () => (await import('./commands/rm.ts')).rmCommand,
+  },
   export: {
     summary: 'save a finished soak with all its results as one file',
     load: async () => (await import('./commands/export.ts')).exportCommand,

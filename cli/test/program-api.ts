@@ -2,11 +2,10 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ListedAgent, ScheduleEntry, Verdict } from '@oversoak/contracts';
+import type { ListedAgent, ScheduleEntry, SoakSummary, Verdict } from '@oversoak/contracts';
 import { fakeApi } from '@oversoak/testing/api/fake-api';
 import { doneRun } from '@oversoak/testing/builders/results';
 import { comparedCell, comparison, run, SPEC, soak } from '@oversoak/testing/builders/soaks';
-import type { ListedSoak } from '../src/api/client.ts';
 import { stateEvent } from './api/event-stream.ts';
 import { soakDifference, trend } from './differences.ts';
 
@@ -46,7 +45,7 @@ export const gang = [
 export const running = soak([run('run-4', 'done', { gang }), run('run-5', 'measuring', { gang })], {
   soakId: 'soak-running',
 });
-export const listed = (soakId: string, state: ListedSoak['state']): ListedSoak => ({
+export const listed = (soakId: string, state: SoakSummary['state']): SoakSummary => ({
   ...{ soakId, name: 'demo', createdAtMs: 0, state, verdict: null, runs: 2, runsDone: 1 },
 });
 /** What a test changes. */
@@ -120,12 +119,26 @@ export const api = await fakeApi({
       () => ({ json: { ...soakDifference(), cells } }),
     ]),
   ),
-  'DELETE /v1/soaks/soak-passed': () => ({
+  'POST /v1/soaks/soak-passed/cancel': () => ({
     status: 202,
     json: soak([run('run-1', 'done')], { soakId: 'soak-passed', state: 'done', verdict: 'passed' }),
   }),
-  'DELETE /v1/soaks/soak-running': () => ({ status: 202, json: running }),
+  'POST /v1/soaks/soak-running/cancel': () => ({ status: 202, json: running }),
   'GET /v1/soaks/soak-running': () => ({ json: running }),
+  'DELETE /v1/soaks/soak-passed': () => ({ status: 204, text: '', type: 'text/plain' }),
+  'DELETE /v1/soaks/soak-running': () => ({
+    status: 409,
+    json: { title: 'Conflict', detail: 'soak "soak-running" is not done; cancel it first' },
+  }),
+  'GET /v1/soaks?limit=2&state=done&name=de&schedule=nightly': () => ({
+    json: { soaks: [listed('soak-passed', 'done')], nextCursor: 'soak-passed' },
+  }),
+  'GET /v1/soaks?limit=1&cursor=soak-passed&state=done&name=de&schedule=nightly': () => ({
+    json: { soaks: [], nextCursor: null },
+  }),
+  'GET /v1/soaks?limit=100&state=running': () => ({
+    json: { soaks: [listed('soak-running', 'running')], nextCursor: null },
+  }),
   'GET /v1/soaks?limit=100': () => ({
     json: { soaks: [listed('soak-passed', 'done')], nextCursor: 'soak-passed' },
   }),

@@ -159,6 +159,14 @@ test('agents and cancel', async () => {
   assert.match(unknown.err, /Not Found: no \/v1\/soaks\/soak%2Fnone \(HTTP 404\)/);
 });
 
+test('rm deletes finished soaks, and says why it does not', async () => {
+  const { code, out } = await oversoak(['rm', 'soak-passed']);
+  assert.deepEqual([code, out], [0, 'Deleted soak-passed.\n']);
+  const refused = await oversoak(['rm', 'soak-running']);
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /soak "soak-running" is not done; cancel it first \(HTTP 409\)/);
+});
+
 test('drain says what the agent still finishes, and how to undo it', async () => {
   const drain = async (...argv: string[]) => {
     const { code, out, err } = await oversoak(['drain', ...argv]);
@@ -174,7 +182,8 @@ test('drain says what the agent still finishes, and how to undo it', async () =>
   assert.deepEqual(await drain('agent-a', '--end'), [0, 'agent-a takes runs again.\n']);
   const [code, text] = await drain('agent-x');
   assert.equal(code, 2);
-  assert.match(String(text), /no \/v1\/agents\/agent-x\/drain \(HTTP 404\)/);
+  assert.match(String(text), /no agent begins with "agent-x"; there are: agent-a, agent-b/);
+  assert.match(String((await drain('agent'))[1]), /"agent" is not unique: agent-a, agent-b/);
 });
 
 test('soaks lists a page and how to get the next', async () => {
@@ -194,6 +203,16 @@ test('soaks lists a page and how to get the next', async () => {
     assert.equal(code, 2);
     assert.match(err, /expected a whole number, 1 to 100/);
   }
+});
+
+test('soaks filters, and reads on until it has as many as are wanted', async () => {
+  const filter = ['--state', 'done', '--name', 'de', '--schedule', 'night'];
+  const { out } = await oversoak(['soaks', ...filter, '--limit', '2']);
+  assert.match(out, /^soak-passed /m);
+  assert.doesNotMatch(out, /More/);
+  const { code, err } = await oversoak(['soaks', '--state', 'open']);
+  assert.equal(code, 2);
+  assert.match(err, /Allowed choices are queued, running, done/);
 });
 
 test('show tells runs and soaks apart by their ids', async () => {
@@ -231,7 +250,7 @@ test('schedules are listed, shown, put, deleted', async () => {
     'still has stopped: its tick is 3 h overdue',
   ]);
   assert.equal((await oversoak(['schedules', 'list'])).out, list.out);
-  const got = await oversoak(['schedules', 'get', 'nightly']);
+  const got = await oversoak(['schedules', 'get', 'night']);
   assert.match(got.out, /^name: nightly\ncron: 0 2 \* \* \*\ntimeZone: Asia\/Seoul\n/);
   const put = await oversoak(['schedules', 'put', 'nightly', spec, '--url', api.url]);
   assert.deepEqual(

@@ -33,6 +33,7 @@ export * from './results/schedule.ts';
 export * from './results/soak-file.ts';
 export * from './results/soak-plan.ts';
 export * from './results/soak-report.ts';
+export * from './results/soak-summary.ts';
 export * from './results/spec-schema.ts';
 export * from './results/trend.ts';
 export * from './settings/read.ts';

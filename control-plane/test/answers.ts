@@ -15,6 +15,23 @@ type Check = (value: unknown) => string | null;
 /** The two ways in which a sound service may be unavailable. */
 const UNAVAILABLE = /is overloaded|event streams are open/;
 
+/** The document with what each reference names in its place; none of ours refers to itself. */
+export function withoutReferences(document: OpenApi): OpenApi {
+  const resolved = (node: unknown): unknown => {
+    if (typeof node !== 'object' || node === null) return node;
+    if (Array.isArray(node)) return node.map(resolved);
+    if ('$ref' in node && typeof node.$ref === 'string') {
+      const named = node.$ref
+        .split('/')
+        .slice(1)
+        .reduce<unknown>((part, name) => (part as Record<string, unknown>)[name], document);
+      return resolved(named);
+    }
+    return Object.fromEntries(Object.entries(node).map(([name, part]) => [name, resolved(part)]));
+  };
+  return resolved(document) as OpenApi;
+}
+
 /** Holds answers against the document: what it says of a status is what comes. */
 export class Answers {
   readonly #document: OpenApi;
@@ -74,7 +91,7 @@ export function watchAnswers(app: FastifyInstance): () => string[] {
   const faults: string[] = [];
   let answers: Answers | null = null;
   app.addHook('onSend', async ({ method, routeOptions }, reply, payload) => {
-    answers ??= new Answers(app.swagger() as unknown as OpenApi);
+    answers ??= new Answers(withoutReferences(app.swagger() as unknown as OpenApi));
     const path = (routeOptions.url ?? '').replace(/:(\w+)/g, '{$1}');
     const body = typeof payload === 'string' ? payload : '';
     const contentType = String(reply.getHeader('content-type') ?? '');

@@ -40,7 +40,7 @@ describe('the app', () => {
   });
 
   it('describes itself in OpenAPI', async () => {
-    const { paths, webhooks } = (await bench.app.inject({ url: '/docs/json' })).json();
+    const { paths, webhooks, components } = (await bench.app.inject({ url: '/docs/json' })).json();
     assert.deepEqual(Object.keys(paths).sort(), [
       '/healthz',
       '/readyz',
@@ -65,6 +65,7 @@ describe('the app', () => {
       '/v1/soaks/import',
       '/v1/soaks/plan',
       '/v1/soaks/{soakId}',
+      '/v1/soaks/{soakId}/cancel',
       '/v1/soaks/{soakId}/comparison',
       '/v1/soaks/{soakId}/events',
       '/v1/soaks/{soakId}/export',
@@ -79,7 +80,9 @@ describe('the app', () => {
     );
     assert.deepEqual(Object.keys(webhooks), ['scheduledSoakEnded']);
     assert.ok(Object.keys(requestBody.content).includes('application/yaml'));
-    assert.ok('matrix' in requestBody.content['application/json'].schema.properties);
+    const written = { $ref: '#/components/schemas/SoakSpec' };
+    assert.deepEqual(requestBody.content['application/json'].schema, written);
+    assert.ok('matrix' in components.schemas.SoakSpec.properties);
   });
 
   it('names the methods of a path that has others', async () => {
@@ -100,12 +103,11 @@ describe('the app', () => {
   });
 
   it('asks in OpenAPI for what a user has to write, and answers with everything', async () => {
-    const { paths } = (await bench.app.inject({ url: '/docs/json' })).json();
-    const { requestBody, responses } = paths['/v1/soaks'].post;
-    const { required } = requestBody.content['application/json'].schema;
-    assert.deepEqual(required.sort(), ['matrix', 'name', 'phases', 'workload']);
-    const soak = responses['201'].content['application/json'].schema;
-    assert.ok(soak.properties.spec.required.includes('repeats'));
+    const { components } = (await bench.app.inject({ url: '/docs/json' })).json();
+    const { SoakSpec, Soak, CompleteSoakSpec } = components.schemas;
+    assert.deepEqual(SoakSpec.required.sort(), ['matrix', 'name', 'phases', 'workload']);
+    assert.equal(Soak.properties.spec.$ref, '#/components/schemas/CompleteSoakSpec');
+    assert.ok(CompleteSoakSpec.required.includes('repeats'));
   });
 
   it('responds to an unknown route with a problem', async () => {

@@ -85,7 +85,7 @@ async function assertCancelled(soakId: string, runId: string, before: number): P
   assert.deepEqual(slots, [0, 0], 'the agents are free');
 }
 
-test('DELETE ends a gang within two seconds: cancelled, samples kept, agents free', async (t) => {
+test('a cancel ends a gang within two seconds: cancelled, samples kept, agents free', async (t) => {
   const text = { text: JSON.stringify(SPEC), contentType: 'application/json' as const };
   const { soakId } = await client.submit(text);
   const { runId, hosts, before } = await measuring(soakId);

@@ -26,7 +26,7 @@ async function runningSoak(context: TestContext) {
   let second = 0;
   const api = await fakeApi({
     'GET /v1/soaks/soak-1': () => ({ json: view() }),
-    'DELETE /v1/soaks/soak-1': () => {
+    'POST /v1/soaks/soak-1/cancel': () => {
       cancelled = true;
       return { status: 202, json: view() };
     },
@@ -73,12 +73,12 @@ test('Ctrl-C asks; Enter goes on watching, "c" cancels and shows what was measur
   assert.equal(terminal.text, standing, 'nothing is drawn over the question');
   terminal.type(ENTER);
   await terminal.says(BAR, standing.length);
-  assert.equal(asked('DELETE'), 0);
+  assert.equal(asked('POST'), 0);
 
   const from = await question(terminal);
   terminal.type(`c${ENTER}`);
   assert.equal(await terminal.exitCode(), 2);
-  assert.equal(asked('DELETE'), 1);
+  assert.equal(asked('POST'), 1);
   const said = terminal.text.slice(from);
   assert.match(said, /Cancelling soak-1 .*[\s\S]*#1: cancelled; cancelled by request/);
   assert.match(said, /^notifier +sessions[\s\S]*Verdict: cancelled/m);
@@ -94,7 +94,7 @@ for (const TERM of ['xterm', 'dumb']) {
     terminal.type(CTRL_C);
     assert.equal(await terminal.exitCode(), 2);
     assert.match(terminal.text, /Detached; the soak continues; end it: oversoak cancel soak-1/);
-    assert.equal(asked('DELETE'), 0);
+    assert.equal(asked('POST'), 0);
   });
 }
 
@@ -119,5 +119,5 @@ test('on a pipe Ctrl-C asks nobody: it detaches and says how to cancel', async (
   assert.equal(await command.exitCode(), 2);
   assert.match(command.output, /Detached; the soak continues; end it: oversoak cancel soak-1/);
   assert.doesNotMatch(command.output, QUESTION);
-  assert.equal(asked('DELETE'), 0);
+  assert.equal(asked('POST'), 0);
 });

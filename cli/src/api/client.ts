@@ -9,15 +9,16 @@ import type {
   CreatedToken,
   ListedAgent,
   ProbesRequested,
-  Run,
   RunEvent,
-  RunResult,
+  RunWithResult,
   Schedule,
   ScheduleEntry,
   Soak,
   SoakDifference,
+  SoaksPage,
   TokenRequest,
   Trend,
+  Verdict,
 } from '@oversoak/contracts';
 import { PAGE, printable } from '@oversoak/contracts';
 import { messageOf } from '../shell/failure.ts';
@@ -25,7 +26,7 @@ import type { SpecText } from '../spec/read-spec.ts';
 import { type RunEventSource, runEvents } from './events.ts';
 import { ApiUnreachable, refusal } from './problem.ts';
 import { readJson } from './read-json.ts';
-import { wholeRunId, wholeSoakId } from './short-id.ts';
+import { wholeIdAmong, wholeRunId, wholeSoakId } from './short-id.ts';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Waits before a creating request is repeated after its response was lost. */
@@ -36,19 +37,12 @@ export interface ApiAddress {
   token: string;
 }
 
-/** A run as returned by `GET /v1/runs/ID`, with its result once it is done. */
-export type RunWithResult = Run & { result: RunResult | null };
-
-/** A soak as listed by `GET /v1/soaks`. */
-export type ListedSoak = Pick<Soak, 'soakId' | 'name' | 'createdAtMs' | 'state' | 'verdict'> & {
-  runs: number;
-  runsDone: number;
-};
-
-export interface SoaksPage {
-  soaks: ListedSoak[];
-  /** Cursor of the next page; null on the last one. */
-  nextCursor: string | null;
+/** What `GET /v1/soaks` filters by; soaks match all of it. */
+export interface SoakFilter {
+  state?: Soak['state'];
+  verdict?: Verdict;
+  name?: string;
+  schedule?: string;
 }
 
 interface Request {
@@ -115,17 +109,45 @@ export class ApiClient {
     return [await this.soakIdOf(id), ...cell].join('/');
   }
 
+  /** An agent by its id, or by the unique beginning of it. */
+  async agentIdOf(text: string): Promise<string> {
+    const ids = (await this.agents()).map(({ agentId }) => agentId);
+    return wholeIdAmong(text, 'agent', ids);
+  }
+
+  async tokenIdOf(text: string): Promise<string> {
+    return wholeIdAmong(
+      text,
+      'token',
+      (await this.tokens()).map(({ id }) => id),
+    );
+  }
+
+  async scheduleNameOf(text: string): Promise<string> {
+    return wholeIdAmong(
+      text,
+      'schedule',
+      (await this.schedules()).map(({ name }) => name),
+    );
+  }
+
   async #soaksWith(prefix: string): Promise<string[]> {
     const query = new URLSearchParams({ prefix, limit: '2' });
     const { soaks } = await this.#json<SoaksPage>(`v1/soaks?${query}`, {});
     return soaks.map(({ soakId }) => soakId);
   }
 
-  /** Newest first. */
-  soaks(limit: number, cursor: string | null, signal?: AbortSignal): Promise<SoaksPage> {
+  /** Newest first, those that match every filter. A page may be short while there is a next one. */
+  soaks(
+    limit: number,
+    cursor: string | null,
+    filter: SoakFilter = {},
+    signal?: AbortSignal,
+  ): Promise<SoaksPage> {
     const query = new URLSearchParams({
       limit: String(limit),
       ...(cursor === null ? {} : { cursor }),
+      ...filter,
     });
     return this.#json(`v1/soaks?${query}`, { signal });
   }
@@ -172,7 +194,12 @@ export class ApiClient {
 
   /** Requests the cancel and returns the soak's current state; the soak ends a moment later. */
   cancel(soakId: string, signal?: AbortSignal): Promise<Soak> {
-    return this.#json(`v1/soaks/${encodeURIComponent(soakId)}`, { method: 'DELETE', signal });
+    return this.#json(`v1/soaks/${encodeURIComponent(soakId)}/cancel`, { method: 'POST', signal });
+  }
+
+  /** Deletes a finished soak with everything that is stored of it. */
+  async deleteSoak(soakId: string): Promise<void> {
+    await this.#request(`v1/soaks/${encodeURIComponent(soakId)}`, { method: 'DELETE' });
   }
 
   /** Drains an agent after its current runs, or ends the drain (`end`). */

@@ -39,6 +39,19 @@ async function onlySoak(text: string, short: string, find: FindSoaks): Promise<s
   return found;
 }
 
+/** The one of these ids that a text is, or that begins with it. `what`: of what they are the ids. */
+export function wholeIdAmong(text: string, what: string, ids: readonly string[]): string {
+  if (ids.includes(text)) return text;
+  const [found, another] = ids.filter((id) => id.startsWith(text));
+  if (found === undefined) {
+    throw new CannotRun(`no ${what} begins with "${text}"; there are: ${ids.join(', ') || 'none'}`);
+  }
+  if (another !== undefined) {
+    throw new CannotRun(`"${text}" is not unique: ${found}, ${another}, ...; give more characters`);
+  }
+  return found;
+}
+
 /** Ids cut to what tells them apart, for a list; each is accepted in place of the whole. */
 export function shortSoakIds(ids: readonly string[]): string[] {
   const whole = 'soak-'.length + ID_CHARACTERS;

@@ -13,10 +13,11 @@ type DrainOptions = ApiOptions & { end?: true };
 export function drainCommand(context: Context): Command {
   return withApiOptions(
     new Command('drain')
-      .argument('<agent>', 'its id, as `oversoak agents` shows it')
+      .argument('<agent>', 'its id, as `oversoak agents` shows it, or the beginning of it')
       .option('--end', 'end the drain: give it runs again'),
-  ).action(async (agentId: string, options: DrainOptions) => {
+  ).action(async (id: string, options: DrainOptions) => {
     const client = openClient(options, context.config);
+    const agentId = await client.agentIdOf(id);
     const end = options.end === true;
     await client.drain(agentId, end);
     print(
@@ -43,8 +44,10 @@ async function heldRuns(client: ApiClient, agentId: string): Promise<string[]> {
   let slots = 0;
   let cursor: string | null = null;
   while (slots < agent.slotsUsed) {
-    const page: Awaited<ReturnType<ApiClient['soaks']>> = await client.soaks(PAGE.most, cursor);
-    for (const { soakId } of page.soaks.filter(({ state }) => state === 'running')) {
+    const page: Awaited<ReturnType<ApiClient['soaks']>> = await client.soaks(PAGE.most, cursor, {
+      state: 'running',
+    });
+    for (const { soakId } of page.soaks) {
       for (const run of (await client.soak(soakId)).runs) {
         const parts = run.gang.filter((member) => member.agentId === agentId);
         if (!isActive(run.state) || parts.length === 0) continue;

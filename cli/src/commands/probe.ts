@@ -80,7 +80,8 @@ async function run(
   const { interrupts, terminal } = context;
   interrupts.install();
   interrupts.onForce(() => process.exit(EXIT.noVerdict));
-  const agents = options.agent === undefined ? {} : { agents: options.agent };
+  const ids = options.agent && (await Promise.all(options.agent.map((id) => client.agentIdOf(id))));
+  const agents = ids === undefined ? {} : { agents: ids };
   const request = { ...agents, ...namesOf(names) };
   try {
     return await requestProbes(client, request, openProbesProgress(terminal), interrupts.signal);
@@ -99,7 +100,10 @@ async function latest(
   names: readonly string[],
   { agent }: ProbeOptions,
 ): Promise<AgentProbes[]> {
-  const ids = agent ?? (await client.agents()).map(({ agentId }) => agentId);
+  const ids =
+    agent === undefined
+      ? (await client.agents()).map(({ agentId }) => agentId)
+      : await Promise.all(agent.map((id) => client.agentIdOf(id)));
   const all = await Promise.all(ids.map((id) => client.probesOf(id)));
   if (names.length === 0) return all;
   const isRequested = ({ name }: { name: string }) => names.includes(name);

@@ -22,9 +22,11 @@ export function schedulesCommand(context: Context): Command {
   ): Command =>
     withApiOptions(command).action(async (...given: unknown[]) => {
       // Commander passes the arguments, then the options, then the command.
-      const [name = ''] = command.args;
+      const [text] = command.args;
       const options = given.at(-2) as Options;
-      print(context.terminal, await answer(openClient(options, context.config), name, options));
+      const client = openClient(options, context.config);
+      const name = text === undefined ? '' : await client.scheduleNameOf(text);
+      print(context.terminal, await answer(client, name, options));
       context.exitCode = EXIT.passed;
     });
 

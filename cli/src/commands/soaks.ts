@@ -1,5 +1,6 @@
-import { PAGE } from '@oversoak/contracts';
-import { Command, InvalidArgumentError } from 'commander';
+import { PAGE, type Soak, type SoaksPage, VERDICTS, type Verdict } from '@oversoak/contracts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ApiClient, SoakFilter } from '../api/client.ts';
 import { Outputs, withOutputs } from '../output/outputs.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
@@ -7,12 +8,28 @@ import { print } from '../shell/terminal.ts';
 import { soaksTable } from '../view/soaks-table.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
-type SoaksOptions = ApiOptions & { limit: number; after?: string; json?: string };
+const STATES = ['queued', 'running', 'done'] as const satisfies readonly Soak['state'][];
+
+type SoaksOptions = ApiOptions & {
+  limit: number;
+  after?: string;
+  state?: Soak['state'];
+  verdict?: Verdict;
+  name?: string;
+  schedule?: string;
+  json?: string;
+};
 
 export function soaksCommand(context: Context): Command {
   return withApiOptions(
     withOutputs(
       new Command('soaks')
+        .addOption(new Option('--state <state>', 'only those in this state').choices(STATES))
+        .addOption(
+          new Option('--verdict <verdict>', 'only those with this verdict').choices(VERDICTS),
+        )
+        .option('--name <text>', 'only those with this text in their name, in any case')
+        .option('--schedule <name>', 'only those that this schedule submitted')
         .option('--limit <count>', `how many, 1 to ${PAGE.most}`, readLimit, PAGE.usual)
         .option('--after <id>', 'start after this soak in the list'),
       ['json'],
@@ -20,16 +37,41 @@ export function soaksCommand(context: Context): Command {
   ).action(async (options: SoaksOptions) => {
     const outputs = await Outputs.open(context, options);
     const { terminal } = outputs;
+    const { limit, after, state, verdict, name, schedule } = options;
     const client = openClient(options, context.config);
-    const page = await client.soaks(options.limit, options.after ?? null);
+    const filter = {
+      ...(state === undefined ? {} : { state }),
+      ...(verdict === undefined ? {} : { verdict }),
+      ...(name === undefined ? {} : { name }),
+      ...(schedule === undefined ? {} : { schedule: await client.scheduleNameOf(schedule) }),
+    };
+    const page = await matching(client, limit, after ?? null, filter);
     context.exitCode = EXIT.passed;
     print(terminal, soaksTable(page.soaks, terminal.columns(), terminal.colors));
     await outputs.writeJson(page);
     if (page.nextCursor !== null) {
-      const more = `oversoak soaks --limit ${options.limit} --after ${page.nextCursor}`;
+      const chosen = Object.entries(filter).map(([field, value]) => `--${field} "${value}" `);
+      const more = `oversoak soaks ${chosen.join('')}--limit ${limit} --after ${page.nextCursor}`;
       print(terminal, `\nMore: ${more}`);
     }
   });
+}
+
+/** As many as are wanted: with a filter, a page of the API may have fewer although more match. */
+async function matching(
+  client: ApiClient,
+  limit: number,
+  after: string | null,
+  filter: SoakFilter,
+): Promise<SoaksPage> {
+  const soaks: SoaksPage['soaks'] = [];
+  let cursor = after;
+  do {
+    const page = await client.soaks(limit - soaks.length, cursor, filter);
+    soaks.push(...page.soaks);
+    cursor = page.nextCursor;
+  } while (cursor !== null && soaks.length < limit);
+  return { soaks, nextCursor: cursor };
 }
 
 function readLimit(text: string): number {

@@ -51,8 +51,10 @@ export function tokensCommand(context: Context): Command {
       .description('revoke a token: the API refuses it from now on')
       .argument('<id>', 'of the token, as `oversoak tokens list` shows it'),
   ).action(async (id: string, _: unknown, command: Command) => {
-    await openClient(command.optsWithGlobals<ApiOptions>(), config).revokeToken(id);
-    print(terminal, `Revoked ${id}.`);
+    const client = openClient(command.optsWithGlobals<ApiOptions>(), config);
+    const tokenId = await client.tokenIdOf(id);
+    await client.revokeToken(tokenId);
+    print(terminal, `Revoked ${tokenId}.`);
     context.exitCode = EXIT.passed;
   });
   return withApiOptions(new Command('tokens'))

@@ -13,7 +13,8 @@ export function trendCommand(context: Context): Command {
     withOutputs(new Command('trend').argument('<schedule>', 'name of the schedule'), ['json']),
   ).action(async (schedule: string, options: TrendOptions) => {
     const outputs = await Outputs.open(context, options);
-    const trend = await openClient(options, context.config).trend(schedule);
+    const client = openClient(options, context.config);
+    const trend = await client.trend(await client.scheduleNameOf(schedule));
     print(outputs.terminal, trendText(trend, outputs.terminal.colors));
     await outputs.writeJson(trend);
     context.exitCode = trend.regression ? EXIT.failed : EXIT.passed;

@@ -1,3 +1,4 @@
+import type { RunWithResult } from '@oversoak/contracts';
 import {
   cellKey,
   NONE,
@@ -7,7 +8,6 @@ import {
   seconds,
   utcTime,
 } from '@oversoak/contracts';
-import type { RunWithResult } from '../api/client.ts';
 import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
 import { evidenceSections, type Section } from './evidence-text.ts';

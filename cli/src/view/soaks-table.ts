@@ -1,5 +1,4 @@
-import { utcTime } from '@oversoak/contracts';
-import type { ListedSoak } from '../api/client.ts';
+import { type SoakSummary, utcTime } from '@oversoak/contracts';
 import { shortSoakIds } from '../api/short-id.ts';
 import type { Colors } from '../shell/terminal.ts';
 import { verdictText } from './cell-text.ts';
@@ -7,7 +6,7 @@ import { fittedTable } from './fitted-table.ts';
 
 const HEAD = ['soak', 'name', 'created (UTC)', 'state', 'verdict', 'runs done'];
 
-export function soaksTable(soaks: readonly ListedSoak[], columns: number, colors: Colors): string {
+export function soaksTable(soaks: readonly SoakSummary[], columns: number, colors: Colors): string {
   if (soaks.length === 0) return 'No soaks.';
   const ids = shortSoakIds(soaks.map(({ soakId }) => soakId));
   return fittedTable({

@@ -45,7 +45,7 @@ describe('the tokens commands', () => {
   it('list and revoke', async () => {
     const oversoak = runsProgram(api.url);
     assert.match((await oversoak(['tokens', 'list'])).out, /abcdefghij +ci +operator/);
-    const revoked = await oversoak(['tokens', 'revoke', 'abcdefghij']);
+    const revoked = await oversoak(['tokens', 'revoke', 'abcd']);
     assert.deepEqual([revoked.code, revoked.out], [0, 'Revoked abcdefghij.\n']);
   });
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
+import type { RunWithResult } from '@oversoak/contracts';
 import { doneRun, fleetResult } from '@oversoak/testing/builders/results';
 import { run } from '@oversoak/testing/builders/soaks';
 import colors from 'picocolors';
-import type { RunWithResult } from '../../src/api/client.ts';
 import { boundText } from '../../src/view/evidence-text.ts';
 import { runText } from '../../src/view/run-text.ts';
 import { assertGolden } from './golden.ts';

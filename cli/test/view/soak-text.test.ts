@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { SoakSummary } from '@oversoak/contracts';
 import { run, soak } from '@oversoak/testing/builders/soaks';
 import colors from 'picocolors';
-import type { ListedSoak } from '../../src/api/client.ts';
 import { soakText } from '../../src/view/soak-text.ts';
 import { soaksTable } from '../../src/view/soaks-table.ts';
 import { assertGolden } from './golden.ts';
@@ -31,7 +31,7 @@ const nightly = soak(
   { soakId: 'soak-01kk', createdAtMs, origin },
 );
 
-const listed = (soakId: string, change: Partial<ListedSoak>): ListedSoak => ({
+const listed = (soakId: string, change: Partial<SoakSummary>): SoakSummary => ({
   ...{ soakId, name: 'nightly iocp', createdAtMs, state: 'done', verdict: 'passed' },
   ...{ runs: 12, runsDone: 12, ...change },
 });

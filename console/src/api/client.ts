@@ -11,20 +11,11 @@ import type {
   SoakDifference,
   SoakPlan,
   SoakReport,
+  SoaksPage,
   Trend,
 } from '@oversoak/contracts';
 import { EventSource } from 'eventsource';
 import { ApiProblem, Unreachable } from './problem.ts';
-
-export type ListedSoak = Pick<Soak, 'soakId' | 'name' | 'createdAtMs' | 'state' | 'verdict'> & {
-  runs: number;
-  runsDone: number;
-};
-
-export interface SoaksPage {
-  soaks: ListedSoak[];
-  nextCursor: string | null;
-}
 
 interface Body {
   text: string;
@@ -87,7 +78,7 @@ export class Client {
   }
 
   cancel(soakId: string): Promise<Soak> {
-    return this.#json('DELETE', path('soaks', soakId));
+    return this.#json('POST', path('soaks', soakId, 'cancel'));
   }
 
   difference(left: string, right: string): Promise<SoakDifference> {

@@ -1,6 +1,6 @@
+import type { SoakSummary } from '@oversoak/contracts';
 import { utcTime } from '@oversoak/contracts/results/figure-text';
 import { useState } from 'preact/hooks';
-import type { ListedSoak } from '../api/client.ts';
 import { FILTERS, type Filter, filterSoaks } from '../models/soak-filter.ts';
 import { ProblemNote } from '../parts/problem.tsx';
 import { type Column, Table } from '../parts/table.tsx';
@@ -10,7 +10,7 @@ import { useClient, useMay } from './session.ts';
 
 const REFRESH_MS = 5000;
 
-const COLUMNS: readonly Column<ListedSoak>[] = [
+const COLUMNS: readonly Column<SoakSummary>[] = [
   { title: 'soak', cell: ({ soakId, name }) => <a href={`#/soaks/${soakId}`}>{name}</a> },
   {
     title: 'verdict',

@@ -88,3 +88,28 @@ export const ProbesRequested = Type.Object(
   closed,
 );
 export type ProbesRequested = Static<typeof ProbesRequested>;
+
+/** The most agents of a cluster. */
+const MAX_AGENTS = 1000;
+
+/** What a user sends to request probes. */
+export const ProbeRequest = Type.Object(
+  {
+    agents: Type.Optional(
+      Type.Array(Type.String({ maxLength: 100 }), {
+        minItems: 1,
+        maxItems: MAX_AGENTS,
+        description: 'agent ids; default: every live agent',
+      }),
+    ),
+    names: Type.Optional(
+      Type.Array(Type.Enum([...PROBE_NAMES]), {
+        minItems: 1,
+        maxItems: PROBE_NAMES.length,
+        description: 'names of probes; default: all, which take a minute or less',
+      }),
+    ),
+  },
+  { ...closed, default: {}, examples: [{ names: [PROBE_NAMES[0]] }] },
+);
+export type ProbeRequest = Static<typeof ProbeRequest>;

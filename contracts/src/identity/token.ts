@@ -42,7 +42,7 @@ export const TokenRequest = Type.Object(
     role: Role,
     expiresInDays: Type.Integer({ default: 90, minimum: 1, maximum: MAX_TOKEN_DAYS }),
   },
-  closed,
+  { ...closed, examples: [{ name: 'ci', role: 'operator', expiresInDays: 30 }] },
 );
 export type TokenRequest = Static<typeof TokenRequest>;
 

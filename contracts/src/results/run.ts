@@ -99,6 +99,16 @@ export const RunResult = Type.Object(
 );
 export type RunResult = Static<typeof RunResult>;
 
+/** A run and, once it is done, its result document. */
+export const RunWithResult = Type.Object(
+  {
+    ...Run.properties,
+    result: Type.Union([RunResult, Type.Null()], { description: 'null until the run is done' }),
+  },
+  closed,
+);
+export type RunWithResult = Static<typeof RunWithResult>;
+
 /** How a soak was created. */
 export const Origin = Type.Union([
   Type.Object({ kind: Type.Literal('submitted') }, closed),

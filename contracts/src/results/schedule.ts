@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { SoakSpec } from '../spec/soak-spec.ts';
+import { SoakSpec, SPEC_EXAMPLE } from '../spec/soak-spec.ts';
 import { SCHEDULE_NAME_PATTERN } from '../values/name-patterns.ts';
 import { VERDICTS } from './run.ts';
 
@@ -50,7 +50,11 @@ export const ScheduleInput = Type.Object(
     webhook: Type.Optional(Webhook),
     spec: SoakSpec,
   },
-  { ...closed, description: 'a soak that is submitted by a cron pattern' },
+  {
+    ...closed,
+    description: 'a soak that is submitted by a cron pattern',
+    examples: [{ cron: '0 2 * * *', timeZone: 'Asia/Seoul', spec: SPEC_EXAMPLE }],
+  },
 );
 export type ScheduleInput = Static<typeof ScheduleInput>;
 

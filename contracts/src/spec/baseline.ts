@@ -17,3 +17,23 @@ export const Baseline = Type.Object(
   closed,
 );
 export type Baseline = Static<typeof Baseline>;
+
+/** What a user sends to pin a soak. */
+export const BaselineRequest = Type.Object(
+  {
+    soakId: Type.String({ maxLength: 100, description: 'id of a finished soak' }),
+    note: Type.String({ default: '', maxLength: 500 }),
+    schedule: Type.Optional(
+      Type.String({
+        pattern: SCHEDULE_NAME_PATTERN,
+        description:
+          "a schedule that the soak belongs to: its trend's base restarts with this soak",
+      }),
+    ),
+  },
+  {
+    ...closed,
+    examples: [{ soakId: 'soak-01k9x2m4qrs6tv8wxyz0123456', note: 'before the new allocator' }],
+  },
+);
+export type BaselineRequest = Static<typeof BaselineRequest>;

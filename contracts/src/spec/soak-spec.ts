@@ -60,6 +60,16 @@ export const PredictionSpec = Type.Union([
 ]);
 export type PredictionSpec = Static<typeof PredictionSpec>;
 
+/** The first soak of the README: accepted as it stands. */
+export const SPEC_EXAMPLE = {
+  name: 'hello',
+  matrix: { notifier: ['iocp', 'event'], layout: ['homo', 'hetero'], sessions: [100] },
+  workload: { ratePerSecond: 300 },
+  phases: { measureSeconds: 20 },
+  repeats: 2,
+  thresholds: ['echo.latency.p99 < 250ms'],
+};
+
 /** A soak as submitted by a user. Its cells are the product of the matrix's lists. */
 export const SoakSpec = Type.Object(
   {
@@ -197,7 +207,7 @@ export const SoakSpec = Type.Object(
     ),
     fault: Type.Optional(Fault),
   },
-  { ...closed, description: 'a soak' },
+  { ...closed, description: 'a soak', examples: [SPEC_EXAMPLE] },
 );
 export type SoakSpec = Static<typeof SoakSpec>;
 export type Phases = SoakSpec['phases'];

@@ -14,11 +14,11 @@ function relaxed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(relaxed);
   if (typeof node !== 'object' || node === null) return node;
   const { required, ...rest } = node as JsonSchema;
-  // What a default holds is a value, and no schema.
+  // What a default or an example holds is a value, and no schema.
   const relaxedRest = Object.fromEntries(
     Object.entries(rest).map(([name, value]) => [
       name,
-      name === 'default' ? value : relaxed(value),
+      name === 'default' || name === 'examples' ? value : relaxed(value),
     ]),
   );
   if (!Array.isArray(required)) {

@@ -66,11 +66,16 @@ export function useAuth(app: FastifyInstance, options: AuthOptions): void {
       if (error instanceof RequestProblem) {
         // An address that is over its limit is refused from its next request on.
         await failures.consume(request.ip).catch(() => undefined);
-        reply.header('www-authenticate', 'Bearer');
+        reply.header('www-authenticate', challenge(text === undefined ? {} : INVALID_TOKEN));
       }
       throw error;
     }
-    requireRole(request.caller, request.routeOptions.config.access ?? 'admin');
+    const needed = request.routeOptions.config.access ?? 'admin';
+    if (!includesRole(request.caller.role, needed)) {
+      const refused = { error: 'insufficient_scope', scope: needed };
+      reply.header('www-authenticate', challenge(refused));
+      throw lacksRole(request.caller, needed);
+    }
   });
 }
 
@@ -78,9 +83,18 @@ function unauthorized(reason: string): RequestProblem {
   return new RequestProblem(401, `${reason}; send "Authorization: Bearer TOKEN"`);
 }
 
-function requireRole({ name, role }: Caller, needed: AccessRole): void {
-  if (includesRole(role, needed)) return;
-  throw new RequestProblem(403, `the token "${name}" has the role ${role}; this needs ${needed}`);
+function lacksRole({ name, role }: Caller, needed: AccessRole): RequestProblem {
+  return new RequestProblem(403, `the token "${name}" has the role ${role}; this needs ${needed}`);
+}
+
+const INVALID_TOKEN = { error: 'invalid_token' };
+
+/** What a caller has to send, RFC 6750 section 3. */
+function challenge(parameters: Record<string, string>): string {
+  const all = { realm: 'oversoak', ...parameters };
+  return `Bearer ${Object.entries(all)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(', ')}`;
 }
 
 async function refuseGuesses(

@@ -3,6 +3,21 @@ import swaggerUi from '@fastify/swagger-ui';
 import { inputSchema, WebhookEvent } from '@oversoak/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
+import { withCommonAnswers } from './openapi-answers.ts';
+import { withComponents } from './openapi-components.ts';
+
+const TAGS = {
+  soaks: 'submit soaks; see, cancel, export and delete them',
+  runs: 'the runs of soaks, with their results and samples',
+  schedules: 'soaks that are submitted by a cron pattern, and their trends',
+  comparisons: 'two soaks side by side',
+  baselines: 'soaks that are pinned for comparisons',
+  agents: 'the machines that run soaks',
+  probes: 'claims about Winsock, tested on agents',
+  tokens: 'who may use the API',
+  audit: 'who changed what',
+  health: 'whether the control plane works; no token is needed',
+};
 
 /** The OpenAPI document, generated from the routes' schemas: /docs (UI), /docs/json, /docs/yaml. */
 export async function useOpenApi(app: FastifyInstance): Promise<void> {
@@ -15,16 +30,26 @@ export async function useOpenApi(app: FastifyInstance): Promise<void> {
           : { ...schema, body: inputSchema(schema.body as TSchema) },
       url,
     }),
+    transformObject: (document) =>
+      'openapiObject' in document
+        ? withComponents(withCommonAnswers(document.openapiObject))
+        : document.swaggerObject,
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'oversoak',
         description: 'Soak tests of Windows network servers: submit, watch, compare.',
         version: '1',
+        license: { name: 'MIT', identifier: 'MIT' },
       },
+      servers: [{ url: '/', description: 'the control plane that serves this document' }],
+      tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
       webhooks: {
         scheduledSoakEnded: {
           post: {
+            operationId: 'scheduledSoakEnded',
+            tags: ['schedules'],
+            security: [],
             summary:
               'to the webhook of a schedule, signed as https://www.standardwebhooks.com specifies',
             description:

@@ -7,7 +7,9 @@ import { RequestProblem } from './problems.ts';
 /** Query and path values arrive as text: they are converted, defaulted and then checked. */
 const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   return (input: unknown) => {
-    const value: unknown = Value.Default(schema, Value.Convert(schema, input));
+    // Fastify gives null where no body came.
+    const given = httpPart === 'body' && input === null ? undefined : input;
+    const value: unknown = Value.Default(schema, Value.Convert(schema, given));
     const problems = schemaProblems(schema, value);
     if (problems.length === 0) return { value };
     return { error: new RequestProblem(400, `${httpPart ?? 'request'} is not valid`, problems) };

@@ -4,8 +4,7 @@ import { Type } from 'typebox';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Agent } from '../store/agents.ts';
 import type { Cluster } from './cluster.ts';
-
-const Id = Type.Object({ agentId: Type.String({ maxLength: 100 }) });
+import { AgentParams } from './params.ts';
 
 const secured = { security: [{ token: [] }], tags: ['agents'] };
 
@@ -30,6 +29,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'listAgents',
         summary: 'all registered agents, by id',
         ...secured,
         response: { 200: Type.Object({ agents: Type.Array(ListedAgent) }) },
@@ -43,10 +43,11 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     {
       config: { access: 'operator' },
       schema: {
+        operationId: 'drainAgent',
         summary:
           'let an agent finish its current runs and give it no more, until the drain is ended',
         ...secured,
-        params: Id,
+        params: AgentParams,
         response: { 200: ListedAgent, 404: ProblemDetails },
       },
     },
@@ -58,9 +59,10 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     {
       config: { access: 'operator' },
       schema: {
+        operationId: 'endDrainOfAgent',
         summary: 'end the drain of an agent',
         ...secured,
-        params: Id,
+        params: AgentParams,
         response: { 200: ListedAgent, 404: ProblemDetails },
       },
     },

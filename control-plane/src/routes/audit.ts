@@ -22,6 +22,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     {
       config: { access: 'admin' },
       schema: {
+        operationId: 'listAudit',
         summary: `changes, refused authentications and refused reports of ${AUDIT_DAYS} days, newest first`,
         security: [{ token: [] }],
         tags: ['audit'],

@@ -1,26 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { BASELINE_NAME_PATTERN, Baseline, SCHEDULE_NAME_PATTERN } from '@oversoak/contracts';
+import { BASELINE_NAME_PATTERN, Baseline, BaselineRequest } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { redisTimeMs } from '../store/redis.ts';
 import type { Cluster } from './cluster.ts';
 
-const Name = Type.Object({ name: Type.String({ pattern: BASELINE_NAME_PATTERN }) });
-
-const Pin = Type.Object(
-  {
-    soakId: Type.String({ maxLength: 100, description: 'id of a finished soak' }),
-    note: Type.String({ default: '', maxLength: 500 }),
-    schedule: Type.Optional(
-      Type.String({
-        pattern: SCHEDULE_NAME_PATTERN,
-        description:
-          "a schedule that the soak belongs to: its trend's base restarts with this soak",
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const Name = Type.Object({
+  name: Type.String({ pattern: BASELINE_NAME_PATTERN, examples: ['main'] }),
+});
 
 const secured = { security: [{ token: [] }], tags: ['baselines'] };
 
@@ -56,10 +43,11 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'operator' },
       schema: {
+        operationId: 'pinBaseline',
         summary: 'pin a finished soak under a name; replaces the soak that had the name',
         ...secured,
         params: Name,
-        body: Pin,
+        body: BaselineRequest,
         response: { 200: Baseline, 404: ProblemDetails, 409: ProblemDetails, 422: ProblemDetails },
       },
     },
@@ -87,6 +75,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'listBaselines',
         summary: 'baselines by name',
         ...secured,
         response: { 200: Type.Object({ baselines: Type.Array(Baseline) }) },
@@ -100,6 +89,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'getBaseline',
         summary: 'a baseline',
         ...secured,
         params: Name,
@@ -118,6 +108,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'operator' },
       schema: {
+        operationId: 'unpinBaseline',
         summary: 'remove a baseline; its soak stays, and retention may delete it from now on',
         ...secured,
         params: Name,

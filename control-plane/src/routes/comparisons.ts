@@ -40,6 +40,7 @@ export const comparisonRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> =
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'compareTwo',
         summary:
           'two soaks, or cells of them, side by side, as JSON, CSV, Markdown or one HTML file',
         security: [{ token: [] }],

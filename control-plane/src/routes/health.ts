@@ -19,6 +19,9 @@ const Readiness = Type.Object({
   }),
 });
 
+/** Asked without a token. */
+const open = { security: [], tags: ['health'] };
+
 export const healthRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
   app,
   { cluster },
@@ -27,7 +30,9 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asy
     '/healthz',
     {
       schema: {
+        operationId: 'getHealth',
         summary: 'the process serves requests',
+        ...open,
         response: { 200: Type.Object({ status: Type.Literal('ok') }) },
       },
     },
@@ -38,7 +43,9 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asy
     '/readyz',
     {
       schema: {
+        operationId: 'getReadiness',
         summary: 'Redis can be reached and accepts writes',
+        ...open,
         response: {
           200: Readiness,
           503: {

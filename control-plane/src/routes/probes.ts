@@ -2,40 +2,16 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   AgentProbes,
   PROBE_NAMES,
+  ProbeRequest,
   ProbesRequested,
   type Problem,
   pointerTo,
   probePlatform,
 } from '@oversoak/contracts';
-import { Type } from 'typebox';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Agent } from '../store/agents.ts';
 import type { Cluster } from './cluster.ts';
-
-const Id = Type.Object({ agentId: Type.String({ maxLength: 100 }) });
-
-/** The most agents of a cluster. */
-const MAX_AGENTS = 1000;
-
-const ProbeRequest = Type.Object(
-  {
-    agents: Type.Optional(
-      Type.Array(Type.String({ maxLength: 100 }), {
-        minItems: 1,
-        maxItems: MAX_AGENTS,
-        description: 'agent ids; default: every live agent',
-      }),
-    ),
-    names: Type.Optional(
-      Type.Array(Type.Enum([...PROBE_NAMES]), {
-        minItems: 1,
-        maxItems: PROBE_NAMES.length,
-        description: 'names of probes; default: all, which take a minute or less',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+import { AgentParams } from './params.ts';
 
 const secured = { security: [{ token: [] }], tags: ['probes'] };
 
@@ -50,6 +26,7 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     {
       config: { access: 'operator' },
       schema: {
+        operationId: 'requestProbes',
         summary: "test the lecture's claims about Winsock on agents",
         description:
           'The response lists the requested probes of each agent at once; GET /v1/agents/ID/probes ' +
@@ -81,9 +58,10 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'getProbesOfAgent',
         summary: 'the latest answer of each probe of an agent, and its requested probes',
         ...secured,
-        params: Id,
+        params: AgentParams,
         response: { 200: AgentProbes, 404: ProblemDetails },
       },
     },

@@ -5,10 +5,9 @@ import { Type } from 'typebox';
 import { soakReport } from '../comparison/soak-report.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Cluster } from './cluster.ts';
+import { SoakParams } from './params.ts';
 import { soakView } from './soak-view.ts';
 import { formatField, formatOf, sendText } from './text-format.ts';
-
-const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });
 
 const FORMATS = ['html'] as const;
 const Query = Type.Object({ format: formatField(FORMATS) }, { additionalProperties: false });
@@ -22,12 +21,13 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asy
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'getReport',
         summary:
           'all that is shown of a soak: its comparison, latency by percentile, runs against time; ' +
           'as JSON or as one HTML file that needs no network',
         security: [{ token: [] }],
         tags: ['soaks'],
-        params: Id,
+        params: SoakParams,
         querystring: Query,
         response: { 200: SoakReport, 404: ProblemDetails },
       },

@@ -11,8 +11,7 @@ import {
 } from '../run/event-feed.ts';
 import type { Cluster } from './cluster.ts';
 import type { EventStreams, Identified } from './event-stream.ts';
-
-const Id = Type.Object({ runId: Type.String({ maxLength: 100 }) });
+import { RunParams } from './params.ts';
 
 async function* identified(
   connection: Redis,
@@ -34,13 +33,14 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{
       config: { access: 'reader' },
       sse: 'manual',
       schema: {
+        operationId: 'followRun',
         summary:
           'server-sent events of a run: `state` and `sample`, from the start or after ' +
           'Last-Event-ID; ends after the state `done`',
         security: [{ token: [] }],
         tags: ['runs'],
         produces: ['text/event-stream'],
-        params: Id,
+        params: RunParams,
         response: {
           200: Type.String({ description: 'text/event-stream' }),
           400: ProblemDetails,

@@ -1,17 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Run, RunResult, Sample } from '@oversoak/contracts';
+import { RunWithResult, Sample } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { publicRun } from '../model/run-record.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { readSample } from '../run/sample.ts';
 import type { Cluster } from './cluster.ts';
-
-const Id = Type.Object({ runId: Type.String({ maxLength: 100 }) });
-
-const RunWithResult = Type.Object(
-  { ...Run.properties, result: Type.Union([RunResult, Type.Null()]) },
-  { additionalProperties: false, description: 'null until the run is done' },
-);
+import { RunParams } from './params.ts';
 
 const SamplesPage = Type.Object(
   {
@@ -40,9 +34,10 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async 
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'getRun',
         summary: 'a run and, when it is done, its result document',
         ...secured,
-        params: Id,
+        params: RunParams,
         response: { 200: RunWithResult, 404: ProblemDetails },
       },
     },
@@ -58,9 +53,10 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async 
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'listSamples',
         summary: 'the samples of a run, oldest first; for a live run, continue from nextCursor',
         ...secured,
-        params: Id,
+        params: RunParams,
         querystring: SamplesPage,
         response: {
           200: Type.Object({

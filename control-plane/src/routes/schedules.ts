@@ -24,7 +24,9 @@ import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request
 import { historyView, scheduleView } from './schedule-view.ts';
 import { createdSoak } from './soak-view.ts';
 
-const Name = Type.Object({ name: Type.String({ pattern: SCHEDULE_NAME_PATTERN }) });
+const Name = Type.Object({
+  name: Type.String({ pattern: SCHEDULE_NAME_PATTERN, examples: ['nightly'] }),
+});
 
 const HistoryPage = Type.Object(
   {
@@ -59,6 +61,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'admin' },
       schema: {
+        operationId: 'putSchedule',
         summary: 'create or replace a schedule',
         description:
           'The body replaces the whole schedule, including the webhook and its secret. ' +
@@ -110,6 +113,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'listSchedules',
         summary: 'every schedule, by name',
         ...secured,
         response: { 200: Type.Object({ schedules: Type.Array(Schedule) }) },
@@ -127,6 +131,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'getSchedule',
         summary: 'a schedule',
         ...secured,
         params: Name,
@@ -147,6 +152,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'admin' },
       schema: {
+        operationId: 'deleteSchedule',
         summary: 'delete a schedule and its history; its soaks stay, and continue',
         ...secured,
         params: Name,
@@ -171,6 +177,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'operator' },
       schema: {
+        operationId: 'runSchedule',
         summary: 'submit its soak now, even if it is disabled or the last soak is not done',
         ...secured,
         params: Name,
@@ -197,6 +204,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'listTicks',
         summary: 'history of its ticks, newest first; the newest 1,000 are kept',
         ...secured,
         params: Name,

@@ -5,8 +5,7 @@ import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { soakFeed } from '../run/soak-feed.ts';
 import type { Cluster } from './cluster.ts';
 import type { EventStreams, Identified } from './event-stream.ts';
-
-const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });
+import { SoakParams } from './params.ts';
 
 const Query = Type.Object(
   {
@@ -42,13 +41,14 @@ export const soakEventRoutes: FastifyPluginAsyncTypebox<{
       config: { access: 'reader' },
       sse: 'manual',
       schema: {
+        operationId: 'followSoak',
         summary:
           'server-sent events of all runs of a soak: `state` and `sample`; after Last-Event-ID, ' +
           'what came since, and that of the same millisecond again; ends when all are done',
         security: [{ token: [] }],
         tags: ['soaks'],
         produces: ['text/event-stream'],
-        params: Id,
+        params: SoakParams,
         querystring: Query,
         response: {
           200: Type.String({ description: 'text/event-stream' }),

@@ -7,9 +7,8 @@ import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { soakFileLines } from '../transfer/write-file.ts';
 import { acceptsGzip } from './accepts-gzip.ts';
 import type { Cluster } from './cluster.ts';
+import { SoakParams } from './params.ts';
 import { soakView } from './soak-view.ts';
-
-const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });
 
 const NDJSON = 'application/x-ndjson';
 const FILE_TYPES = [NDJSON, 'application/gzip'];
@@ -28,10 +27,11 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'exportSoak',
         summary: 'a finished soak as one file, one JSON text per line; gzip if accepted',
         ...secured,
         produces: [NDJSON],
-        params: Id,
+        params: SoakParams,
         response: {
           200: Type.Unsafe<Readable>(
             Type.String({ description: 'lines: the soak, a run each, the end with a sha256' }),
@@ -64,6 +64,7 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
     {
       config: { access: 'admin' },
       schema: {
+        operationId: 'importSoak',
         summary:
           'store a soak from its file, plain or gzip, completely or not at all; 200: it already existed',
         ...secured,

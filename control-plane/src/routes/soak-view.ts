@@ -1,27 +1,11 @@
-import { Soak } from '@oversoak/contracts';
+import type { Soak, SoakSummary } from '@oversoak/contracts';
 import type { FastifyReply } from 'fastify';
-import { type Static, Type } from 'typebox';
 import { worst } from '../judge/verdict.ts';
 import { publicRun, type RunRecord, waits } from '../model/run-record.ts';
 import { RequestProblem } from '../plugins/problems.ts';
 import { stateOf, verdictOf } from '../run/soak-state.ts';
 import type { SoakRecord, Soaks, StoredSoak } from '../store/soaks.ts';
 import { expand } from '../submit/expand.ts';
-
-/** A soak in a list: without its spec and runs. */
-export const SoakSummary = Type.Object(
-  {
-    soakId: Soak.properties.soakId,
-    name: Soak.properties.name,
-    createdAtMs: Soak.properties.createdAtMs,
-    state: Soak.properties.state,
-    verdict: Soak.properties.verdict,
-    runs: Type.Integer({ minimum: 1 }),
-    runsDone: Type.Integer({ minimum: 0 }),
-  },
-  { additionalProperties: false },
-);
-export type SoakSummary = Static<typeof SoakSummary>;
 
 export function soakSummary(stored: StoredSoak): SoakSummary {
   const { soak, progress } = stored;

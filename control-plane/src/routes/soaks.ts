@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Comparison, PageLimit, type Problem, Soak, SoakPlan, SoakSpec } from '@oversoak/contracts';
+import { Comparison, type Problem, Soak, SoakPlan, SoakSpec, SoaksPage } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { compareStored } from '../comparison/compare-stored.ts';
 import { comparisonMarkdown } from '../comparison/comparison-markdown.ts';
@@ -8,24 +8,14 @@ import { waits } from '../model/run-record.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { validatorOfBody } from '../plugins/validation.ts';
 import { JSON_OR_YAML } from '../plugins/yaml.ts';
+import { stateOf } from '../run/soak-state.ts';
 import { validateSpec } from '../submit/validate.ts';
 import type { Cluster } from './cluster.ts';
+import { SoakParams } from './params.ts';
 import { IdempotencyHeaders, keyOfAnotherRequest, requestKeyOf } from './request-key.ts';
-import { createdSoak, SoakSummary, soakSummary, soakView } from './soak-view.ts';
+import { createdSoak, soakSummary, soakView } from './soak-view.ts';
+import { matches, matchingSoaks, READ_AT_ONCE, SoaksQuery } from './soaks-list.ts';
 import { formatField, formatOf, sendText } from './text-format.ts';
-
-const Id = Type.Object({ soakId: Type.String({ maxLength: 100 }) });
-
-const Page = Type.Object(
-  {
-    limit: PageLimit,
-    prefix: Type.Optional(
-      Type.String({ pattern: '^soak-[0-9a-z]{0,26}$', description: 'how the ids begin' }),
-    ),
-    cursor: Type.Optional(Type.String({ maxLength: 100, description: '`nextCursor` of a page' })),
-  },
-  { additionalProperties: false },
-);
 
 const FORMATS = ['csv', 'markdown'] as const;
 const FormatQuery = Type.Object({ format: formatField(FORMATS) }, { additionalProperties: false });
@@ -33,6 +23,7 @@ const FormatQuery = Type.Object({ format: formatField(FORMATS) }, { additionalPr
 const WRITE = { csv: comparisonCsv, markdown: comparisonMarkdown } as const;
 
 const secured = { security: [{ token: [] }], tags: ['soaks'] };
+const Empty = Type.Unsafe<undefined>({ type: 'null', description: 'no body' });
 
 /** Reports all problems of a spec at once: those of the schema and those between fields. */
 const checkSpec = validatorOfBody((body) => {
@@ -67,6 +58,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
     {
       config: { access: 'operator' },
       schema: {
+        operationId: 'submitSoak',
         summary: 'submit a soak',
         ...secured,
         consumes: JSON_OR_YAML,
@@ -95,6 +87,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'planSoak',
         summary: 'what a soak would be if it were submitted now; nothing is stored',
         ...secured,
         consumes: JSON_OR_YAML,
@@ -115,19 +108,22 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
     {
       config: { access: 'reader' },
       schema: {
-        summary: 'soaks, newest first',
+        operationId: 'listSoaks',
+        summary: 'soaks, newest first; of all, or those that match every filter',
+        description:
+          'With filters, a page may have fewer soaks than `limit` although more match: continue while there is a `nextCursor`.',
         ...secured,
-        querystring: Page,
-        response: {
-          200: Type.Object({
-            soaks: Type.Array(SoakSummary),
-            nextCursor: Type.Union([Type.String(), Type.Null()]),
-          }),
-        },
+        querystring: SoaksQuery,
+        response: { 200: SoaksPage },
       },
     },
-    async ({ query: { limit, cursor, prefix } }) => {
-      const { soaks, next } = await cluster.soaks.list(cursor ?? null, limit, prefix);
+    async ({ query: { limit, cursor, prefix, ...filter } }) => {
+      const atOnce = Object.keys(filter).length === 0 ? limit : READ_AT_ONCE;
+      const { soaks, next } = await matchingSoaks(
+        (before) => cluster.soaks.list(before, atOnce, prefix),
+        (soak) => matches(soak, filter),
+        { before: cursor ?? null, limit },
+      );
       return { soaks: soaks.map(soakSummary), nextCursor: next };
     },
   );
@@ -137,9 +133,10 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'getSoak',
         summary: 'a soak with its runs',
         ...secured,
-        params: Id,
+        params: SoakParams,
         response: { 200: Soak, 404: ProblemDetails },
       },
     },
@@ -151,9 +148,10 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'compareCells',
         summary: 'the cells of a soak side by side, as JSON, CSV or Markdown',
         ...secured,
-        params: Id,
+        params: SoakParams,
         querystring: FormatQuery,
         response: { 200: Comparison, 404: ProblemDetails },
       },
@@ -167,14 +165,15 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
     },
   );
 
-  app.delete(
-    '/soaks/:soakId',
+  app.post(
+    '/soaks/:soakId/cancel',
     {
       config: { access: 'operator' },
       schema: {
+        operationId: 'cancelSoak',
         summary: 'cancel a soak; a finished soak is not changed',
         ...secured,
-        params: Id,
+        params: SoakParams,
         response: { 202: Soak, 404: ProblemDetails },
       },
     },
@@ -184,4 +183,38 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
       return await view(params.soakId);
     },
   );
+
+  app.delete(
+    '/soaks/:soakId',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'deleteSoak',
+        summary: 'delete a finished soak with everything that is stored of it',
+        description:
+          "Its runs, results, events and samples are gone. What remains: the audit, the figures in a schedule's trend, and the number of runs by verdict.",
+        ...secured,
+        params: SoakParams,
+        response: { 204: Empty, 404: ProblemDetails, 409: ProblemDetails },
+      },
+    },
+    async ({ params: { soakId } }, reply) => {
+      const { soak } = await stored(soakId);
+      if (!(await cluster.soaks.delete(soak))) {
+        throw new RequestProblem(409, await whyKept(soakId, cluster));
+      }
+      return await reply.code(204).send(undefined);
+    },
+  );
 };
+
+/** A readable reason why a soak was not deleted. */
+async function whyKept(soakId: string, { soaks, baselines }: Cluster): Promise<string> {
+  const now = await soaks.get(soakId);
+  if (now !== null && stateOf(now) !== 'done') {
+    return `soak "${soakId}" is not done; cancel it first (POST /v1/soaks/${soakId}/cancel)`;
+  }
+  const pins = (await baselines.list()).filter((baseline) => baseline.soakId === soakId);
+  const names = pins.map(({ name }) => `"${name}"`).join(', ');
+  return `soak "${soakId}" is pinned as baseline ${names}; unpin it first`;
+}

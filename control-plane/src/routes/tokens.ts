@@ -10,7 +10,9 @@ import { Type } from 'typebox';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Cluster } from './cluster.ts';
 
-const Id = Type.Object({ id: Type.String({ pattern: TOKEN_ID_PATTERN }) });
+const Id = Type.Object({
+  id: Type.String({ pattern: TOKEN_ID_PATTERN, examples: ['k3v9x2m4qr'] }),
+});
 
 const Empty = Type.Unsafe<undefined>({ type: 'null', description: 'no body' });
 
@@ -24,7 +26,12 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     '/me',
     {
       config: { access: 'reader' },
-      schema: { summary: 'who the token says you are', ...secured, response: { 200: Caller } },
+      schema: {
+        operationId: 'getMe',
+        summary: 'who the token says you are',
+        ...secured,
+        response: { 200: Caller },
+      },
     },
     async ({ caller }) => {
       if (caller === null) throw new Error('a route under useAuth without a caller');
@@ -37,6 +44,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     {
       config: { access: 'admin' },
       schema: {
+        operationId: 'createToken',
         summary: 'create a token; its secret is in this answer only',
         ...secured,
         body: TokenRequest,
@@ -56,6 +64,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     {
       config: { access: 'admin' },
       schema: {
+        operationId: 'listTokens',
         summary: 'every token without its secret, by name',
         ...secured,
         response: { 200: Type.Object({ tokens: Type.Array(ApiToken) }) },
@@ -69,6 +78,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     {
       config: { access: 'admin' },
       schema: {
+        operationId: 'revokeToken',
         summary: 'revoke a token: it is refused from the next request on',
         ...secured,
         params: Id,

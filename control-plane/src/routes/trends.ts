@@ -6,7 +6,9 @@ import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { findStoppedReason } from '../schedules/stopped-reason.ts';
 import type { Cluster } from './cluster.ts';
 
-const Name = Type.Object({ name: Type.String({ pattern: SCHEDULE_NAME_PATTERN }) });
+const Name = Type.Object({
+  name: Type.String({ pattern: SCHEDULE_NAME_PATTERN, examples: ['nightly'] }),
+});
 
 const Query = Type.Object(
   {
@@ -29,6 +31,7 @@ export const trendRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     {
       config: { access: 'reader' },
       schema: {
+        operationId: 'getTrend',
         summary: 'whether the soaks of a schedule became worse, metric by metric',
         security: [{ token: [] }],
         tags: ['schedules'],

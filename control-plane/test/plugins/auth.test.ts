@@ -55,7 +55,10 @@ describe('the authentication', () => {
       assert.equal((await app.inject(as(token))).statusCode, status, token);
     }
     assert.deepEqual((await app.inject(as('operator'))).json(), callers.get('operator'));
-    const refused = (await app.inject(as('reader'))).json();
+    const lower = await app.inject(as('reader'));
+    const says = 'Bearer realm="oversoak", error="insufficient_scope", scope="operator"';
+    assert.equal(lower.headers['www-authenticate'], says);
+    const refused = lower.json();
     assert.equal(refused.detail, 'the token "a reader" has the role reader; this needs operator');
   });
 
@@ -70,7 +73,7 @@ describe('the authentication', () => {
     assert.equal((await app.inject(as('unknown'))).statusCode, 401);
     const none = await app.inject('/x');
     assert.equal(none.statusCode, 401);
-    assert.equal(none.headers['www-authenticate'], 'Bearer');
+    assert.equal(none.headers['www-authenticate'], 'Bearer realm="oversoak"');
     const basic = { url: '/x', headers: { authorization: 'Basic eDp5' } };
     assert.equal((await app.inject(basic)).statusCode, 401);
   });

@@ -86,7 +86,7 @@ describe('runs', () => {
     await until('it has a connection to Redis', async () => (await connections()) > before);
     socket.destroy();
     await until('it has none', async () => (await connections()) === before);
-    await bench.call('DELETE', `/v1/soaks/${soakId}`);
+    await bench.call('POST', `/v1/soaks/${soakId}/cancel`);
     await bench.done(soakId);
   });
 

@@ -65,7 +65,7 @@ describe('soaks', () => {
     }
     assert.match(
       (await bench.call('GET', '/v1/soaks?limt=5')).body,
-      /valid: limit, prefix, cursor/,
+      /valid: limit, state, verdict, name, schedule, prefix, cursor/,
     );
     for (const soakId of made) await bench.done(soakId);
   });
@@ -74,13 +74,88 @@ describe('soaks', () => {
     const long = { ...submittedSpec().phases, measureSeconds: 60 };
     const soak = await bench.submitted({ ...submittedSpec(), phases: long, repeats: 2 });
     for (let times = 0; times < 2; times++) {
-      const answer = await bench.call('DELETE', `/v1/soaks/${soak.soakId}`);
+      const answer = await bench.call('POST', `/v1/soaks/${soak.soakId}/cancel`);
       assert.equal(answer.statusCode, 202);
       assert.equal(answer.json().soakId, soak.soakId);
     }
     assert.equal((await bench.done(soak.soakId)).verdict, 'cancelled');
-    const after = await bench.call('DELETE', `/v1/soaks/${soak.soakId}`);
+    const after = await bench.call('POST', `/v1/soaks/${soak.soakId}/cancel`);
     assert.equal(after.json().verdict, 'cancelled');
+  });
+
+  it('lists the soaks that match every filter, in pages that are full', async () => {
+    const named = async (name: string) =>
+      (await bench.submitted({ ...submittedSpec(), name })).soakId;
+    const passed = [await named('Filter one'), await named('filter two')];
+    for (const soakId of passed) await bench.done(soakId);
+    const long = { ...submittedSpec().phases, measureSeconds: 60 };
+    const spec = { ...submittedSpec(), phases: long, name: 'filter three' };
+    const { soakId: open } = await bench.submitted(spec);
+    const like = async (query: string) => {
+      const { soaks, nextCursor } = (await bench.call('GET', `/v1/soaks?${query}`)).json();
+      return { ids: soaks.map(({ soakId }: Soak) => soakId), nextCursor };
+    };
+    assert.deepEqual((await like('name=FILTER')).ids, [open, passed[1], passed[0]]);
+    assert.deepEqual((await like('name=filter&verdict=passed')).ids, passed.toReversed());
+    assert.deepEqual((await like('name=filter&state=done')).ids, passed.toReversed());
+    assert.deepEqual((await like('name=filter&verdict=failed')).ids, []);
+    assert.deepEqual((await like('schedule=nightly')).ids, []);
+    const first = await like('name=filter&state=done&limit=1');
+    assert.deepEqual(first.ids, [passed[1]], 'the newer soak that does not match takes no place');
+    const second = await like(`name=filter&state=done&limit=1&cursor=${first.nextCursor}`);
+    assert.deepEqual(second.ids, [passed[0]]);
+    const refused = await bench.call('GET', '/v1/soaks?state=finished');
+    assert.match(refused.body, /must be one of queued, running, done/);
+    await bench.call('POST', `/v1/soaks/${open}/cancel`);
+    await bench.done(open);
+  });
+
+  it('deletes a finished soak with all that it stored, and no other', async () => {
+    const long = { ...submittedSpec().phases, measureSeconds: 60 };
+    const { soakId, runs } = await bench.submitted({ ...submittedSpec(), phases: long });
+    const remove = () => bench.call('DELETE', `/v1/soaks/${soakId}`);
+    const open = await remove();
+    assert.equal(open.statusCode, 409);
+    assert.match(open.json().detail, /is not done; cancel it first/);
+    await bench.call('POST', `/v1/soaks/${soakId}/cancel`);
+    await bench.done(soakId);
+
+    const { soakId: pinned } = await bench.submitted();
+    await bench.done(pinned);
+    await bench.call('PUT', '/v1/baselines/main', { payload: { soakId: pinned } });
+    const held = await bench.call('DELETE', `/v1/soaks/${pinned}`);
+    assert.equal(held.statusCode, 409);
+    assert.match(held.json().detail, /is pinned as baseline "main"; unpin it first/);
+
+    const own = async () => {
+      const keys = await bench.redis.keys('*');
+      return keys.filter((key) => key.includes(soakId.replace('soak-', '')));
+    };
+    assert.ok((await own()).length > 1);
+    const gone = await remove();
+    assert.equal(gone.statusCode, 204);
+    assert.deepEqual(await own(), []);
+    for (const path of [`soaks/${soakId}`, `runs/${runs[0]?.runId}`]) {
+      assert.equal((await bench.call('GET', `/v1/${path}`)).statusCode, 404);
+    }
+    assert.equal((await remove()).statusCode, 404);
+  });
+
+  it('takes an empty JSON body where nothing is needed', async () => {
+    const { soakId } = await bench.submitted();
+    const empty = { headers: { 'content-type': 'application/json' }, payload: '' };
+    const cancelled = await bench.call('POST', `/v1/soaks/${soakId}/cancel`, empty);
+    assert.equal(cancelled.statusCode, 202, cancelled.body);
+    const drained = await bench.call('POST', '/v1/agents/agent-a/drain', empty);
+    assert.equal(drained.statusCode, 200, drained.body);
+    const ended = await bench.call('DELETE', '/v1/agents/agent-a/drain', empty);
+    assert.equal(ended.statusCode, 200, ended.body);
+    const probed = await bench.call('POST', '/v1/probes', empty);
+    assert.equal(probed.statusCode, 202, probed.body);
+    const refused = await bench.call('POST', '/v1/soaks', empty);
+    assert.equal(refused.statusCode, 400);
+    assert.match(refused.body, /object/);
+    await bench.done(soakId);
   });
 
   it('has answered all of this as its document says', () => {

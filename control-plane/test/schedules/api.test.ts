@@ -270,7 +270,7 @@ describe('schedules over the REST API', () => {
         spec: { ...submittedSpec(), phases: LONG },
       });
       const soak = (await call('POST', '/v1/schedules/nightly/run')).json<Soak>();
-      await call('DELETE', `/v1/soaks/${soak.soakId}`);
+      await call('POST', `/v1/soaks/${soak.soakId}/cancel`);
       const entry = await webhookIs(/^delivered$/);
       assert.equal(entry.verdict, 'cancelled');
       const bodies = new Set(receiver.received.map(({ body }) => body));

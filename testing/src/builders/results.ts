@@ -6,9 +6,9 @@ import {
   FLEET_ERROR_CLASSES,
   type FleetResult,
   type RunResult,
+  type RunWithResult,
   writeHistogram,
 } from '@oversoak/contracts';
-import type { RunWithResult } from 'oversoak/api/client';
 import { fleetSample, run, SPEC, zeroErrors } from './soaks.ts';
 
 /** Made-up results of runs for tests. */

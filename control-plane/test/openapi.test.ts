@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ApiBench } from './api-bench.ts';
+
+interface Operation {
+  operationId?: string;
+  tags?: string[];
+  requestBody?: { content: Record<string, { example?: Record<string, unknown> }> };
+  responses: Record<string, { headers?: Record<string, unknown>; $ref?: string }>;
+  parameters?: { name: string; in: string; schema: { examples?: string[] } }[];
+}
+
+interface Document {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, unknown> };
+}
+
+describe('the OpenAPI document', () => {
+  let bench: ApiBench;
+  let document: Document;
+  let operations: { path: string; method: string; operation: Operation }[];
+
+  before(async () => {
+    bench = await ApiBench.start();
+    document = (await bench.app.inject('/docs/json')).json();
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+  });
+  after(() => bench.stop());
+
+  it('names every operation, once', () => {
+    const names = operations.map(({ operation }) => operation.operationId);
+    assert.equal(new Set(names).size, operations.length);
+    assert.ok(names.every((name) => /^[a-z][A-Za-z]+$/.test(name ?? '')));
+    assert.ok(operations.every(({ operation }) => operation.tags?.length === 1));
+  });
+
+  it('has each schema in one place', () => {
+    const { schemas } = document.components;
+    for (const name of ['Soak', 'SoakSpec', 'Run', 'RunResult', 'Schedule', 'Agent', 'Problem']) {
+      assert.ok(name in schemas, name);
+    }
+    const written = JSON.stringify(document.paths);
+    assert.ok(written.length < 100_000, `${written.length} characters of paths`);
+  });
+
+  it('says which headers come', async () => {
+    const { post, get } = document.paths['/v1/soaks'] ?? {};
+    assert.ok('Location' in (post?.responses['201']?.headers ?? {}));
+    assert.equal(post?.responses['401']?.$ref, '#/components/responses/Unauthorized');
+    assert.ok('ETag' in (get?.responses['200']?.headers ?? {}));
+    const refused = await bench.app.inject('/v1/soaks');
+    assert.equal(refused.headers['www-authenticate'], 'Bearer realm="oversoak"');
+    const headers = { authorization: 'Bearer wrong' };
+    const wrong = await bench.app.inject({ url: '/v1/soaks', headers });
+    const said = 'Bearer realm="oversoak", error="invalid_token"';
+    assert.equal(wrong.headers['www-authenticate'], said);
+  });
+
+  it('has an example of each body, which is accepted as it stands', async () => {
+    const { soakId } = await bench.submitted();
+    await bench.done(soakId);
+    let accepted = 0;
+    for (const { path, method, operation } of operations) {
+      const { content = {} } = operation.requestBody ?? {};
+      const json = content['application/json'];
+      if (json === undefined) continue;
+      const { example } = json;
+      assert.ok(example, `${method} ${path} has no example`);
+      const url = path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+        const parameter = operation.parameters?.find((one) => one.name === name);
+        return parameter?.schema.examples?.[0] ?? assert.fail(`{${name}} has no example`);
+      });
+      // The soak of the example is not one of this cluster.
+      const payload = 'soakId' in example ? { ...example, soakId } : example;
+      const answer = await bench.call(method.toUpperCase() as 'POST', url, { payload });
+      assert.ok(answer.statusCode < 300, `${method} ${url}: ${answer.body}`);
+      accepted += 1;
+    }
+    assert.ok(accepted >= 6, `${accepted} bodies`);
+  });
+
+  it('has an example of each part of a path', () => {
+    for (const { path, operation } of operations) {
+      for (const { name, in: place, schema } of operation.parameters ?? []) {
+        if (place === 'path') assert.ok(schema.examples?.length, `${path} ${name}`);
+      }
+    }
+  });
+
+  it('has answered all of this as it says', () => {
+    assert.deepEqual(bench.faults(), []);
+  });
+});
