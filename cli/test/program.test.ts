@@ -156,7 +156,7 @@ test('agents and cancel', async () => {
   assert.deepEqual(await cancel('soak-passed'), [0, 'soak-passed is done: passed.\n']);
   const unknown = await oversoak(['cancel', 'soak/none']);
   assert.equal(unknown.code, 2);
-  assert.match(unknown.err, /Not Found: no \/v1\/soaks\/soak%2Fnone \(HTTP 404\)/);
+  assert.match(unknown.err, /Not Found: no \/v1\/soaks\/soak%2Fnone\/cancel \(HTTP 404\)/);
 });
 
 test('rm deletes finished soaks, and says why it does not', async () => {
@@ -182,7 +182,7 @@ test('drain says what the agent still finishes, and how to undo it', async () =>
   assert.deepEqual(await drain('agent-a', '--end'), [0, 'agent-a takes runs again.\n']);
   const [code, text] = await drain('agent-x');
   assert.equal(code, 2);
-  assert.match(String(text), /no agent begins with "agent-x"; there are: agent-a, agent-b/);
+  assert.match(String(text), /no \/v1\/agents\/agent-x\/drain \(HTTP 404\)/);
   assert.match(String((await drain('agent'))[1]), /"agent" is not unique: agent-a, agent-b/);
 });
 

@@ -112,13 +112,12 @@ export class ApiClient {
   /** An agent by its id, or by the unique beginning of it. */
   async agentIdOf(text: string): Promise<string> {
     const ids = (await this.agents()).map(({ agentId }) => agentId);
-    return wholeIdAmong(text, 'agent', ids);
+    return wholeIdAmong(text, ids);
   }
 
   async tokenIdOf(text: string): Promise<string> {
     return wholeIdAmong(
       text,
-      'token',
       (await this.tokens()).map(({ id }) => id),
     );
   }
@@ -126,7 +125,6 @@ export class ApiClient {
   async scheduleNameOf(text: string): Promise<string> {
     return wholeIdAmong(
       text,
-      'schedule',
       (await this.schedules()).map(({ name }) => name),
     );
   }

@@ -39,13 +39,11 @@ async function onlySoak(text: string, short: string, find: FindSoaks): Promise<s
   return found;
 }
 
-/** The one of these ids that a text is, or that begins with it. `what`: of what they are the ids. */
-export function wholeIdAmong(text: string, what: string, ids: readonly string[]): string {
+/** The one of these ids that a text is, or that begins with it; else the text, which names none. */
+export function wholeIdAmong(text: string, ids: readonly string[]): string {
   if (ids.includes(text)) return text;
   const [found, another] = ids.filter((id) => id.startsWith(text));
-  if (found === undefined) {
-    throw new CannotRun(`no ${what} begins with "${text}"; there are: ${ids.join(', ') || 'none'}`);
-  }
+  if (found === undefined) return text;
   if (another !== undefined) {
     throw new CannotRun(`"${text}" is not unique: ${found}, ${another}, ...; give more characters`);
   }

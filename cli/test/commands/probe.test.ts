@@ -15,6 +15,9 @@ const api = await fakeApi({
     const requested = agents.map((agentId: string) => ({ agentId, names }));
     return { status: 202, json: { requestedAtMs: 1, requested } };
   },
+  'GET /v1/agents': () => ({
+    json: { agents: ['agent-a', 'agent-b', 'agent-c'].map((agentId) => ({ agentId })) },
+  }),
   'GET /v1/agents/agent-a/probes': () => ({ json: madeProbes() }),
   'GET /v1/agents/agent-b/probes': () => ({
     json: madeProbes({
@@ -97,8 +100,8 @@ test('probe --latest asks for nothing, and --json prints what a program reads', 
   const [probes] = JSON.parse(out).agents;
   assert.deepEqual([probes.agentId, probes.answers.length], ['agent-b', 1]);
   assert.deepEqual(
-    api.seen.slice(before).map(({ method }) => method),
-    ['GET'],
+    api.seen.slice(before).map(({ method, path }) => `${method} ${path}`),
+    ['GET /v1/agents', 'GET /v1/agents/agent-b/probes'],
   );
   const open = await oversoak(['probe', '--latest', '--agent', 'agent-c']);
   assert.equal(open.code, 0);

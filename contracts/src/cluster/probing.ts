@@ -93,7 +93,7 @@ export type ProbesRequested = Static<typeof ProbesRequested>;
 const MAX_AGENTS = 1000;
 
 /** What a user sends to request probes. */
-export const ProbeRequest = Type.Object(
+export const ProbesRequest = Type.Object(
   {
     agents: Type.Optional(
       Type.Array(Type.String({ maxLength: 100 }), {
@@ -112,4 +112,4 @@ export const ProbeRequest = Type.Object(
   },
   { ...closed, default: {}, examples: [{ names: [PROBE_NAMES[0]] }] },
 );
-export type ProbeRequest = Static<typeof ProbeRequest>;
+export type ProbesRequest = Static<typeof ProbesRequest>;

@@ -11,7 +11,7 @@ const WRITTEN: Record<string, TSchema> = {
   ScheduleInput: contracts.ScheduleInput,
   TokenRequest: contracts.TokenRequest,
   BaselineRequest: contracts.BaselineRequest,
-  ProbeRequest: contracts.ProbeRequest,
+  ProbesRequest: contracts.ProbesRequest,
 };
 
 /** Names that say more than those of the exports. */

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   AgentProbes,
   PROBE_NAMES,
-  ProbeRequest,
+  ProbesRequest,
   ProbesRequested,
   type Problem,
   pointerTo,
@@ -33,7 +33,7 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
           'has the answers. An agent runs its probes one after the other while it has no run. A ' +
           'probe that is pending on an agent is not requested twice, so the request may be repeated.',
         ...secured,
-        body: ProbeRequest,
+        body: ProbesRequest,
         response: { 202: ProbesRequested, 400: ProblemDetails, 422: ProblemDetails },
       },
     },
