@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { useAudit } from './plugins/audit.ts';
 import { useAuth } from './plugins/auth.ts';
 import { useConsole } from './plugins/console.ts';
+import { useEtags } from './plugins/etag.ts';
 import { useOpenApi } from './plugins/openapi.ts';
 import { answerClientError, sendProblem, useProblems } from './plugins/problems.ts';
 import { useProtection } from './plugins/protection.ts';
@@ -87,6 +88,7 @@ export async function assemble(
       refuseWithoutRedis(v1, cluster);
       useAuth(v1, { bootstrapToken: token, tokens: cluster.tokens, nowMs: cluster.nowMs });
       useAudit(v1, cluster.audit);
+      await useEtags(v1);
       takeStrictJson(v1);
       takeYaml(v1);
       await v1.register(soakRoutes, { cluster });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { ApiBench } from './api-bench.ts';
 
 interface Operation {
@@ -58,6 +59,21 @@ describe('the OpenAPI document', () => {
     assert.equal(wrong.headers['www-authenticate'], said);
   });
 
+  it('sends what a caller already has only once', async () => {
+    const { soakId, runs } = await bench.submitted();
+    await bench.done(soakId);
+    for (const url of [`/v1/soaks/${soakId}/comparison`, `/v1/runs/${runs[0]?.runId}`]) {
+      const first = await bench.call('GET', url);
+      const { etag = '' } = first.headers;
+      assert.match(String(etag), /^"[\w+/=-]+"$/);
+      assert.equal(first.headers['cache-control'], 'private, no-cache');
+      const again = await bench.call('GET', url, { headers: { 'if-none-match': String(etag) } });
+      assert.deepEqual([again.statusCode, again.body], [304, '']);
+      const other = await bench.call('GET', url, { headers: { 'if-none-match': '"x"' } });
+      assert.equal(other.body, first.body);
+    }
+  });
+
   it('has an example of each body, which is accepted as it stands', async () => {
     const { soakId } = await bench.submitted();
     await bench.done(soakId);
@@ -87,6 +103,17 @@ describe('the OpenAPI document', () => {
         if (place === 'path') assert.ok(example, `${path} ${name}`);
       }
     }
+  });
+
+  it("keeps redocly's recommended rules", async () => {
+    const config = await createConfig({ extends: ['recommended'] });
+    const source = (await bench.app.inject('/docs/json')).body;
+    const problems = await lintFromString({ source, config });
+    const lines = problems.map(
+      ({ severity, ruleId, message, location: [place] }) =>
+        `${severity} ${ruleId} ${place?.pointer}: ${message}`,
+    );
+    assert.deepEqual(lines, []);
   });
 
   it('has answered all of this as it says', () => {

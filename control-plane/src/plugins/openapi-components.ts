@@ -60,7 +60,8 @@ export function withComponents<D extends { components?: object }>(document: D): 
     // @fastify/swagger moves the example of a body out of its schema.
     const { examples: _, ...bare } = documented;
     nameOf.set(JSON.stringify(documented), name).set(JSON.stringify(bare), name);
-    definitions.set(name, documented);
+    // The example is one of what a user writes.
+    definitions.set(name, name.startsWith('Complete') ? bare : documented);
   }
   const schemas: Json = {};
   const moved = (node: unknown, isRoot = false): unknown => {
