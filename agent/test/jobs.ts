@@ -28,6 +28,7 @@ const ABOUT: RunAbout = {
   notifier: 'iocp',
   layout: 'homo',
   sessions: 10,
+  platform: 'windows',
   repeat: 1,
 };
 

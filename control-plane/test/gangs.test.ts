@@ -202,8 +202,20 @@ describe('gangs', () => {
     const { soak } = await submit(plane);
     const { runId } = await reach(plane, soak.runIds[0], 'allocating');
     const gang = [
-      { agentId: 'agent-a', role: 'server', incarnation: 'agent-a-1', host: '127.0.0.1' },
-      { agentId: 'agent-b', role: 'fleet', incarnation: 'agent-b-1', host: '127.0.0.1' },
+      {
+        agentId: 'agent-a',
+        role: 'server',
+        incarnation: 'agent-a-1',
+        host: '127.0.0.1',
+        system: 'wine',
+      },
+      {
+        agentId: 'agent-b',
+        role: 'fleet',
+        incarnation: 'agent-b-1',
+        host: '127.0.0.1',
+        system: 'wine',
+      },
     ];
     for (const { agentId, role } of gang) {
       await bench.redis.sadd(reservedKey(agentId), `${runId}.${role}`);

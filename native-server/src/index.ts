@@ -11,18 +11,22 @@ import {
   frameSizeProblems,
   gameProblems,
   isValidPair,
+  NOTIFIERS_OF,
+  type Platform,
   PROBE_NAMES,
   type ProbeAnswer,
   type ProbeResult,
   type Problem,
   type ProcessFigures,
   pacingProblems,
+  platformOf,
   probeAnswer,
   ServerOptions,
   type ServerSnapshot,
   type SlowEcho,
   type ThreadPlan,
   threadPlan,
+  unsupportedAnswer,
   VALID_PAIRS,
   type Validated,
   validate,
@@ -90,7 +94,8 @@ interface Addon {
   processFigures(): ProcessFigures;
   heapFreeBytes(): number;
   probeNames(): string[];
-  runProbe(name: string, plant: ProbePlant): Promise<ProbeResult>;
+  /** Not on Linux: the claims are about Winsock. */
+  runProbe?(name: string, plant: ProbePlant): Promise<ProbeResult>;
 }
 
 // Compiled code stands in dist/src.
@@ -98,13 +103,16 @@ const here = import.meta.url.replace('/dist/src/', '/src/');
 
 const require = createRequire(here);
 
+/** The addon's platform; under Wine `windows`. */
+export const platform: Platform = process.platform === 'win32' ? 'windows' : 'linux';
+
 /** Where the addon for this platform is: in the build's folder, or in a package of its own. */
 export function addonPath(): string {
-  const platform = `${process.platform}-${process.arch}`;
-  const built = fileURLToPath(new URL(`../build/${platform}/oversoak_native.node`, here));
+  const system = `${process.platform}-${process.arch}`;
+  const built = fileURLToPath(new URL(`../build/${system}/oversoak_native.node`, here));
   if (existsSync(built)) return built;
   try {
-    return require.resolve(`@oversoak/native-${platform}/oversoak_native.node`);
+    return require.resolve(`@oversoak/native-${system}/oversoak_native.node`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     return built;
@@ -118,10 +126,8 @@ let loaded: Addon | undefined;
 
 function addon(): Addon {
   if (loaded !== undefined) return loaded;
-  if (process.platform !== 'win32') {
-    throw new Error(
-      `the native server is Winsock code and needs Windows (or node.exe under Wine), not ${process.platform}`,
-    );
+  if (process.platform !== 'win32' && process.platform !== 'linux') {
+    throw new Error(`the native server needs Windows or Linux, not ${process.platform}`);
   }
   const path = addonPath();
   if (!existsSync(path)) {
@@ -138,10 +144,16 @@ function addon(): Addon {
 /**
  * Starts an echo server; it listens and accepts at once.
  * @throws TypeError for an unknown option or value (its message names each field and the valid
- *   ones), Error with the Winsock error when the address cannot be had.
+ *   ones), Error with the system's error when the address cannot be had.
  */
 export function startServer(request: ServerRequest): ServerHandle {
   const options = checked(validate(ServerOptions, request));
+  if (platformOf(options.notifier) !== platform) {
+    const valid = NOTIFIERS_OF[platform].join(', ');
+    throw new TypeError(
+      `/notifier: ${options.notifier} is of ${platformOf(options.notifier)}, and this is ${platform}; valid: ${valid}`,
+    );
+  }
   if (!isValidPair(options.notifier, options.layout)) {
     const pairs = VALID_PAIRS.map((pair) => `${pair.notifier} with ${pair.layout}`).join(', ');
     throw new TypeError(`/layout: not with ${options.notifier}; valid: ${pairs}`);
@@ -190,14 +202,18 @@ export function processFigures(): ProcessFigures {
 }
 
 /**
- * Bytes of the addon's own heap that are committed and hold nothing. Walks it under its lock, some
- * milliseconds in which no thread of a server or fleet allocates.
+ * Bytes of the heap that hold nothing. Windows: of the addon's own heap, committed; walks it under
+ * its lock, some milliseconds in which no thread of a server or fleet allocates. Linux: of malloc's
+ * arenas, which Node shares.
  */
 export function heapFreeBytes(): number {
   return addon().heapFreeBytes();
 }
 
-/** The experiments that the addon has: the names of contracts' catalogue, in its order. */
+/**
+ * The experiments that the addon has: the names of contracts' catalogue, in its order; none on
+ * Linux.
+ */
 export function probeNames(): string[] {
   return addon().probeNames();
 }
@@ -221,7 +237,10 @@ export async function runProbe(
   if (!PROBE_PLANTS.includes(plant)) {
     throw new TypeError(`/plant: must be one of ${PROBE_PLANTS.join(', ')}`);
   }
-  return probeAnswer(probe, await addon().runProbe(name, plant));
+  const { runProbe: run } = addon();
+  if (run === undefined)
+    return unsupportedAnswer(probe, `it is about Winsock; this is ${platform}`);
+  return probeAnswer(probe, await run(name, plant));
 }
 
 /** What the schema alone cannot say. */

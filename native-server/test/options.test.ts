@@ -27,7 +27,7 @@ test('capabilities name the platform and prove every notifier', () => {
 });
 
 for (const [wrong, message] of [
-  [{ notifier: 'epoll' }, /\/notifier: must be one of iocp, completion-routine, event/],
+  [{ notifier: 'kqueue' }, /\/notifier: must be one of iocp, completion-routine, event/],
   [{ layout: 'hexa' }, /\/layout: must be one of homo/],
   [{ colour: 'red' }, /\/colour: unknown property "colour"; valid: notifier, layout, host/],
   [{ threads: { io: 0 } }, /\/threads\/io: must be >= 1/],

@@ -1,13 +1,13 @@
-import type { Assign, Platform } from '@oversoak/contracts';
+import type { Assign, System } from '@oversoak/contracts';
 import type { Attributes } from '@oversoak/telemetry';
 
 export interface Whose {
   agentId: string;
-  platform: Platform;
+  platform: System;
 }
 
 /** Attributes of a part; each metric and span declares which of them it has. */
-export function partAttributes(assign: Assign, { agentId, platform }: Whose): Attributes {
+export function partAttributes(assign: Assign, { agentId }: Pick<Whose, 'agentId'>): Attributes {
   const { about, part } = assign;
   return {
     ...fenceAttributes(assign),
@@ -20,7 +20,7 @@ export function partAttributes(assign: Assign, { agentId, platform }: Whose): At
     'oversoak.layout': about.layout,
     'oversoak.sessions': about.sessions,
     'oversoak.agent.id': agentId,
-    'oversoak.platform': platform,
+    'oversoak.platform': about.platform,
     'oversoak.role': part.role,
   };
 }

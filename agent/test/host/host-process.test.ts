@@ -22,7 +22,7 @@ describe('a host process', () => {
   it('tells the environment of its engine', async () => {
     const { environment, fork } = await gatherEnvironment(forkHost, DRY_ENGINE);
     assert.equal(environment.nodeVersion, process.version);
-    assert.equal(environment.capabilities.windowsVersion, '10.0.0');
+    assert.equal(environment.capabilities.systemVersion, '10.0.0');
     // The host that was asked is there for the next who needs one, and for nobody after that.
     const exited = Promise.withResolvers<void>();
     const onMessage = () => undefined;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NOTIFIERS, PROBES } from '@oversoak/contracts';
+import { NOTIFIERS_OF, PROBES } from '@oversoak/contracts';
 import { capabilities } from '@oversoak/testing/dry/engine';
 import { withdraw } from '../../src/probes/withdraw.ts';
 import { answerOf } from './answers.ts';
@@ -46,5 +46,5 @@ test('what did not work before keeps its reason; several reasons are told togeth
       },
     ],
   );
-  assert.equal(notifiers.length, NOTIFIERS.length);
+  assert.equal(notifiers.length, NOTIFIERS_OF.windows.length);
 });

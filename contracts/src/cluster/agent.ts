@@ -59,18 +59,24 @@ export const ListedAgent = Type.Object(
 );
 export type ListedAgent = Static<typeof ListedAgent>;
 
-export const PLATFORMS = ['wine', 'windows'] as const;
-export type Platform = (typeof PLATFORMS)[number];
+/** What figures were measured on. Wine runs the platform `windows` and is never called that. */
+export const SYSTEMS = ['wine', 'windows', 'linux'] as const;
+export type System = (typeof SYSTEMS)[number];
 
-/** The platform's name in telemetry. */
-export function platformOf({ capabilities }: Environment): Platform {
-  return capabilities.wineVersion === null ? 'windows' : 'wine';
+/** The system's name in telemetry. */
+export function systemOf({ capabilities: { platform, wineVersion } }: Environment): System {
+  return wineVersion === null ? platform : 'wine';
 }
 
 /** The label shown with every figure from this environment. */
 export function platformLabel(environment: Environment): string {
-  const { wineVersion, windowsVersion } = environment.capabilities;
-  return wineVersion === null
-    ? `Windows ${windowsVersion}`
-    : `Wine ${wineVersion} on Linux: correctness and relative cost, not Windows performance`;
+  const { wineVersion, systemVersion } = environment.capabilities;
+  switch (systemOf(environment)) {
+    case 'wine':
+      return `Wine ${wineVersion} on Linux: correctness and relative cost, not Windows performance`;
+    case 'windows':
+      return `Windows ${systemVersion}`;
+    case 'linux':
+      return `Linux ${systemVersion}`;
+  }
 }

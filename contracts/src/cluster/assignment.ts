@@ -3,6 +3,7 @@ import { LAYOUTS, NOTIFIERS } from '../options/matrix.ts';
 import { FleetOptions, ServerOptions } from '../options/native-options.ts';
 import { SoakSpec } from '../spec/soak-spec.ts';
 import { Trace } from '../values/trace.ts';
+import { SYSTEMS } from './agent.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -34,6 +35,10 @@ export const RunAbout = Type.Object(
     notifier: Type.Enum([...NOTIFIERS, 'target']),
     layout: Type.Enum([...LAYOUTS, 'target']),
     sessions: Type.Integer({ minimum: 1, description: 'sessions of the whole fleet' }),
+    platform: Type.Enum([...SYSTEMS], {
+      description:
+        "of the server, or of the first fleet agent where the server is a target: the fleet's figures are the server's, too",
+    }),
     repeat: Type.Integer({ minimum: 1, description: 'counted from 1' }),
   },
   closed,

@@ -1,20 +1,14 @@
 import { type Static, Type } from 'typebox';
 import { ProbeAnswer } from '../probes/answer.ts';
 import { PROBE_NAMES } from '../probes/catalogue.ts';
-import {
-  AGENT_ID_PATTERN,
-  type Environment,
-  PLATFORMS,
-  platformLabel,
-  platformOf,
-} from './agent.ts';
+import { AGENT_ID_PATTERN, type Environment, platformLabel, SYSTEMS, systemOf } from './agent.ts';
 
 const closed = { additionalProperties: false } as const;
 
 /** The platform on which a probe ran. */
 export const ProbePlatform = Type.Object(
   {
-    system: Type.Enum([...PLATFORMS]),
+    system: Type.Enum([...SYSTEMS]),
     label: Type.String({ description: 'readable name with the version' }),
   },
   closed,
@@ -22,7 +16,7 @@ export const ProbePlatform = Type.Object(
 export type ProbePlatform = Static<typeof ProbePlatform>;
 
 export function probePlatform(environment: Environment): ProbePlatform {
-  return { system: platformOf(environment), label: platformLabel(environment) };
+  return { system: systemOf(environment), label: platformLabel(environment) };
 }
 
 /** A probe's answer with the agent that ran it, as stored and shown. */

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { LAYOUTS, NOTIFIERS, PROTOCOLS } from '../options/matrix.ts';
+import { LAYOUTS, NOTIFIERS, PLATFORMS, PROTOCOLS } from '../options/matrix.ts';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
 import { LeftLater, Load } from './load.ts';
 import { StageTable } from './stages.ts';
@@ -247,8 +247,11 @@ export type FleetSnapshot = Static<typeof FleetSnapshot>;
 
 export const Capabilities = Type.Object(
   {
-    windowsVersion: Type.String({ description: 'e.g. 10.0.22631' }),
-    wineVersion: Nullable(Type.String({ description: 'null on real Windows' })),
+    platform: Type.Enum([...PLATFORMS], { description: 'what the addon was built for' }),
+    systemVersion: Type.String({
+      description: 'as the kernel says, e.g. 10.0.22631 (Windows), 6.1.0-18-amd64 (Linux)',
+    }),
+    wineVersion: Nullable(Type.String({ description: 'null without Wine' })),
     cores: Type.Integer({
       minimum: 1,
       description:
@@ -268,7 +271,7 @@ export const Capabilities = Type.Object(
         },
         closed,
       ),
-      { description: 'each verified by an echo over loopback' },
+      { description: "the platform's own, each verified by an echo over loopback" },
     ),
     layouts: Type.Array(Type.Enum([...LAYOUTS])),
   },

@@ -1,13 +1,40 @@
+/** The platforms that the native core is built for. Wine runs what is built for Windows. */
+export const PLATFORMS = ['windows', 'linux'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
 /**
- * Overlapped models report that an operation has finished. Readiness models, the baselines, report
- * that an operation may be attempted.
+ * Windows: overlapped models report that an operation has finished. Readiness models, the
+ * baselines, report that an operation may be attempted.
  */
 export const OVERLAPPED_NOTIFIERS = ['iocp', 'completion-routine', 'event'] as const;
 export const READINESS_NOTIFIERS = ['select', 'event-select', 'async-select'] as const;
 
+/** The notification models of each platform, in the order of the addon's own tables. */
+export const NOTIFIERS_OF = {
+  windows: [...OVERLAPPED_NOTIFIERS, ...READINESS_NOTIFIERS],
+  linux: ['epoll', 'io-uring'],
+} as const satisfies Record<Platform, readonly string[]>;
+
 /** The native server's notification models: how it learns that an IO finished. */
-export const NOTIFIERS = [...OVERLAPPED_NOTIFIERS, ...READINESS_NOTIFIERS] as const;
+export const NOTIFIERS = [...NOTIFIERS_OF.windows, ...NOTIFIERS_OF.linux] as const;
 export type Notifier = (typeof NOTIFIERS)[number];
+
+/** The one platform that has the notifier. */
+export function platformOf(notifier: Notifier): Platform {
+  const ofLinux: readonly Notifier[] = NOTIFIERS_OF.linux;
+  return ofLinux.includes(notifier) ? 'linux' : 'windows';
+}
+
+/** `epoll (linux)` */
+export function notifierText(notifier: Notifier): string {
+  return `${notifier} (${platformOf(notifier)})`;
+}
+
+/** The notifier of every fleet on a platform, whatever the server runs. */
+export const FLEET_NOTIFIER = {
+  windows: 'iocp',
+  linux: 'epoll',
+} as const satisfies Record<Platform, Notifier>;
 
 /**
  * Sessions that one IO thread can have; null: as many as come. `event`, `event-select`:
@@ -23,6 +50,8 @@ export const SESSIONS_PER_IO_THREAD: Readonly<Record<Notifier, number | null>> =
   select: 1023,
   'event-select': 63,
   'async-select': 3333,
+  epoll: null,
+  'io-uring': null,
 };
 
 /** Thread layouts that the native server has: which thread does what. */

@@ -1,4 +1,4 @@
-import { PLATFORMS } from '../cluster/agent.ts';
+import { SYSTEMS } from '../cluster/agent.ts';
 import { ERROR_CLASSES } from '../figures/error-classes.ts';
 import { DRIFT_METRICS } from '../figures/evidence.ts';
 import { UNSENT_CAUSE_NAMES } from '../figures/load.ts';
@@ -37,8 +37,9 @@ export const ATTRIBUTES = {
   'oversoak.role': { type: 'string', description: 'role in the gang', values: ROLES },
   'oversoak.platform': {
     type: 'string',
-    description: 'wine: correctness and relative cost, never Windows performance',
-    values: PLATFORMS,
+    description:
+      "of a run: the server's, or the fleet's where the server is a target; wine: correctness and relative cost, never Windows performance",
+    values: SYSTEMS,
   },
   'oversoak.schedule': { type: 'string', description: 'the schedule that submitted the soak' },
   'oversoak.verdict': { type: 'string', description: 'of a run or soak', values: VERDICTS },

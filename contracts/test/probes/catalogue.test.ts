@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import {
   findProbe,
   inconclusiveAnswer,
-  NOTIFIERS,
+  NOTIFIERS_OF,
   PROBE_NAMES,
   PROBES,
   type Probe,
@@ -29,8 +29,8 @@ test('each claim has a name of its own, figures of their own, and is documented'
   }
 });
 
-test('each notifier rests on quick probes, which run when an agent registers', () => {
-  for (const notifier of NOTIFIERS) {
+test('each notifier of Windows rests on quick probes, which run when an agent registers', () => {
+  for (const notifier of NOTIFIERS_OF.windows) {
     assert.ok(
       PROBES.some(({ notifiers }) => notifiers.includes(notifier)),
       notifier,

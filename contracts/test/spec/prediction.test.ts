@@ -70,7 +70,7 @@ describe('parsePrediction', () => {
     assert.ok(!isAbout(event, { ...cell, notifier: 'iocp' }));
     assert.ok(!isAbout(event, { ...cell, notifier: null, layout: null }));
     assert.ok(isAbout(parsed('server.ioThreads = 2'), { ...cell, notifier: null, layout: null }));
-    const [problem] = schemaProblems(PredictionSpec, { predict: 'x', notifier: 'epoll' });
+    const [problem] = schemaProblems(PredictionSpec, { predict: 'x', notifier: 'kqueue' });
     assert.ok(problem !== undefined);
   });
 });

@@ -13,7 +13,7 @@ test('defaults are filled in and the input stays as it was', () => {
 
 test('every problem is named with its field and the valid values', () => {
   const result = validate(ServerOptions, {
-    notifier: 'epoll',
+    notifier: 'kqueue',
     layout: 'homo',
     port: -1,
     iocp: { inline: 3 },

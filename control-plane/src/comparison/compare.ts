@@ -8,7 +8,6 @@ import {
   emptyHistogram,
   ledgerBalances,
   mergeStages,
-  platformLabel,
   type Run,
   type RunResult,
   SLOWEST_SHARE,
@@ -27,17 +26,12 @@ import { sentInTime } from '../judge/load.ts';
 import { distinct, ratio, sum } from '../judge/pooled.ts';
 import { worst } from '../judge/verdict.ts';
 import { comparedServer } from './compare-server.ts';
+import { platformsOf } from './platforms.ts';
 
 /** A run and, once it is done, its result. */
 export interface ComparedRun {
   run: Run;
   result: RunResult | null;
-}
-
-function platforms(results: readonly RunResult[]): string[] {
-  return distinct(
-    results.flatMap(({ environments }) => Object.values(environments).map(platformLabel)),
-  ).sort();
 }
 
 function ledgerOf(results: readonly RunResult[]): ComparedCell['ledger'] {
@@ -109,7 +103,7 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
     ),
     ...comparedServer(servers, echoes),
     slowest: slowestOf(results),
-    platform: platforms(all),
+    platform: distinct(all.flatMap(platformsOf)).sort(),
   };
 }
 

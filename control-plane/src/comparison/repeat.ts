@@ -1,14 +1,10 @@
-import {
-  type DifferenceMetric,
-  platformLabel,
-  type RunResult,
-  summarise,
-} from '@oversoak/contracts';
+import { type DifferenceMetric, type RunResult, summarise } from '@oversoak/contracts';
 import { measuredLatency, measuredOf } from '../judge/figures.ts';
 import { MIN_ECHOES } from '../judge/latency.ts';
 import { sentInTime } from '../judge/load.ts';
-import { distinct, ratio } from '../judge/pooled.ts';
+import { ratio } from '../judge/pooled.ts';
 import { SERVER_FORMULAS } from '../prediction/server-formulas.ts';
+import { platformsOf } from './platforms.ts';
 
 /** The part of a result that a repeat's figures are computed from. */
 type Measured = Pick<RunResult, 'run' | 'spec' | 'environments' | 'server' | 'fleets'>;
@@ -44,8 +40,8 @@ function serverFigures({ server }: Measured) {
 }
 
 export function repeatOf(result: Measured): Repeat {
-  const { run, environments } = result;
-  const platform = distinct(Object.values(environments).map(platformLabel)).sort();
+  const { run } = result;
+  const platform = platformsOf(result);
   const members = run.gang.map(({ agentId, role }) => `${role} ${agentId}`).sort();
   const measured = measuredOf(result);
   return {

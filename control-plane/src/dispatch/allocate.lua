@@ -3,7 +3,7 @@
 -- call for the same run returns the same allocation, so two control planes cannot take slots twice.
 --
 -- key   run, soak, draining (agents), log (of allocations)
--- arg   runId, gang ({agentId, role, incarnation, host, slots}, ...), agentPrefix, logLength
+-- arg   runId, gang ({agentId, role, incarnation, host, system, slots}, ...), agentPrefix, logLength
 if redis.call('HGET', key.run, 'state') ~= 'allocating' then return 'stale' end
 local held = redis.call('HGET', key.run, 'allocation')
 if held then return held end
@@ -24,7 +24,10 @@ local gang, slots = {}, {}
 for index, member in ipairs(arg.gang) do
   local id, role = member.agentId, member.role
   redis.call('SADD', reservedKey(id), arg.runId .. '.' .. role)
-  gang[index] = { agentId = id, role = role, incarnation = member.incarnation, host = member.host }
+  gang[index] = {
+    agentId = id, role = role, incarnation = member.incarnation, host = member.host,
+    system = member.system,
+  }
   slots[index] = { agentId = id, role = role, of = member.slots }
 end
 local epoch = redis.call('HINCRBY', key.run, 'epoch', 1)

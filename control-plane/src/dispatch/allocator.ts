@@ -1,3 +1,4 @@
+import { systemOf } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { Allocation } from '../model/allocation.ts';
 import type { Member } from '../model/run-record.ts';
@@ -34,8 +35,8 @@ export class Allocator {
   /** All slots of the chosen gang or none. */
   async allocate(runId: string, soakId: string, gang: readonly Choice[]): Promise<Allocated> {
     const wanted = gang.map(({ agent: { registration }, role }) => {
-      const { agentId, incarnation, slots, advertisedHost: host } = registration;
-      return { agentId, role, incarnation, host, slots };
+      const { agentId, incarnation, slots, advertisedHost: host, environment } = registration;
+      return { agentId, role, incarnation, host, system: systemOf(environment), slots };
     });
     const keys = {
       run: runKey(runId),

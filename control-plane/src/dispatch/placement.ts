@@ -2,17 +2,19 @@ import {
   allowsTarget,
   type Cell,
   churnSeconds,
+  FLEET_NOTIFIER,
   type NeededPorts,
   neededPorts,
+  notifierText,
+  PLATFORMS,
+  type Platform,
   type Problem,
+  platformOf,
   pointerTo,
   type SoakSpec,
   type Target,
 } from '@oversoak/contracts';
 import type { Agent } from '../store/agents.ts';
-
-/** The notifier of every fleet, independent of the server's. */
-const FLEET_NOTIFIER = 'iocp';
 
 /** The parts of a spec that decide which agents it needs. */
 export type Placed = Pick<
@@ -36,6 +38,11 @@ function works(agent: Agent, notifier: string): boolean {
   return notifiers.some((known) => known.name === notifier && known.works);
 }
 
+export function platformOfAgent({ registration }: Agent): Platform {
+  return registration.environment.capabilities.platform;
+}
+
+/** The agent's platform has the notifier, and it passed its self-test there. */
 function mayServe(agent: Agent, spec: Placed, { notifier, layout }: Cell): boolean {
   const { environment, allowsFaults } = agent.registration;
   return (
@@ -77,7 +84,7 @@ export function candidates(spec: Placed, cell: Cell, agents: readonly Agent[]): 
     server: spec.target === undefined ? live.filter((agent) => mayServe(agent, spec, cell)) : null,
     fleet: live.filter(
       (agent) =>
-        works(agent, FLEET_NOTIFIER) &&
+        works(agent, FLEET_NOTIFIER[platformOfAgent(agent)]) &&
         hasLabels(agent, spec.placement.fleet) &&
         mayLoad(agent, spec) &&
         hasPorts(agent, spec, cell),
@@ -101,11 +108,11 @@ const labelText = (labels: Record<string, string> | undefined) =>
 
 const targetText = ({ host, port }: Target) => `${host}:${port}`;
 
-function serverNeeds(spec: Placed, cell: Cell): string {
+function serverNeeds(spec: Placed, { notifier, layout }: Cell): string {
   const labels = labelText(spec.placement.server);
   return [
-    `notifier ${cell.notifier}`,
-    `layout ${cell.layout}`,
+    ...(notifier === null ? [] : [`notifier ${notifierText(notifier)}`]),
+    `layout ${layout}`,
     ...(labels === '' ? [] : [`labels ${labels}`]),
     ...(spec.fault === undefined ? [] : ['faults allowed']),
   ].join(', ');
@@ -114,10 +121,18 @@ function serverNeeds(spec: Placed, cell: Cell): string {
 function fleetNeeds({ placement, target }: Placed): string {
   const labels = labelText(placement.fleet);
   return [
-    `notifier ${FLEET_NOTIFIER}`,
+    `notifier ${PLATFORMS.map((platform) => notifierText(FLEET_NOTIFIER[platform])).join(' or ')}`,
     ...(labels === '' ? [] : [`labels ${labels}`]),
     ...(target === undefined ? [] : [`target ${targetText(target)} allowed`]),
   ].join(', ');
+}
+
+/** Says that the server's platform has no agent; '' if it has one. */
+function noPlatformText({ notifier }: Cell, agents: readonly Agent[]): string {
+  if (notifier === null) return '';
+  const platform = platformOf(notifier);
+  if (agents.some((agent) => agent.live && platformOfAgent(agent) === platform)) return '';
+  return `${notifier} needs an agent on ${platform}, and no live one is; `;
 }
 
 /** Names the live agents that do not allow the target; '' if all of them allow it. */
@@ -157,6 +172,7 @@ function describe(agent: Agent): string {
   const parts = [
     stateText(agent),
     `${slots} ${slots === 1 ? 'slot' : 'slots'}`,
+    `platform: ${environment.capabilities.platform}`,
     `notifiers: ${known.join(', ') || 'none'}`,
     `layouts: ${layouts.join(', ') || 'none'}`,
     `labels: ${labelText(labels) || 'none'}`,
@@ -183,7 +199,12 @@ export function unplaceableReason(
       : `one server agent (${serverNeeds(spec, cell)}; able: ${able.server.length}) and `;
   const forbidden = spec.target === undefined ? '' : forbiddenText(spec.target, agents);
   const registered = agents.map(describe).join(', ') || 'none';
-  const needs = `${forbidden}${tooFewPortsText(spec, cell, agents)}it needs ${server}${fleet}`;
+  const impossible = [
+    forbidden,
+    noPlatformText(cell, agents),
+    tooFewPortsText(spec, cell, agents),
+  ].join('');
+  const needs = `${impossible}it needs ${server}${fleet}`;
   return `no live agents can run it: ${needs}; agents: ${registered}`;
 }
 

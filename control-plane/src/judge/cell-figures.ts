@@ -2,11 +2,11 @@ import { emptyHistogram, type Judgement, type RunResult } from '@oversoak/contra
 import type { CellFigures } from '../model/cell-figures.ts';
 import { absentees, type Histogram, measuredLatency } from './figures.ts';
 import { percentileUs } from './latency.ts';
-import { platformOfResult } from './result.ts';
+import { systemOfResult } from './result.ts';
 
 /** Pure: whether a run counts for the figures of its cell: it is complete and its load was sound. */
 export function countsForCell(result: RunResult, { loadSound }: Judgement): boolean {
-  return loadSound && platformOfResult(result) !== null && absentees(result).length === 0;
+  return loadSound && systemOfResult(result) !== null && absentees(result).length === 0;
 }
 
 /**
@@ -19,7 +19,7 @@ export function cellFigures(
   atMs: number,
   earlier: Histogram = emptyHistogram(),
 ): CellFigures | null {
-  const platform = platformOfResult(result);
+  const platform = systemOfResult(result);
   if (platform === null || !countsForCell(result, judgement)) return null;
   const latency = measuredLatency(result, 'intended');
   latency.add(earlier);

@@ -1,9 +1,9 @@
 import {
-  type Platform,
-  platformOf,
   type Report,
   type RunResult,
   type SoakSpec,
+  type System,
+  systemOf,
 } from '@oversoak/contracts';
 import { publicRun, type RunRecord } from '../model/run-record.ts';
 
@@ -41,8 +41,8 @@ export function assembleResult(
 }
 
 /** The server's platform, or the fleet's for a target; null if no member was prepared. */
-export function platformOfResult({ run, environments }: RunResult): Platform | null {
+export function systemOfResult({ run, environments }: RunResult): System | null {
   const shown = run.gang.find(({ role }) => role === 'server') ?? run.gang[0];
   const environment = shown === undefined ? undefined : environments[shown.agentId];
-  return environment === undefined ? null : platformOf(environment);
+  return environment === undefined ? null : systemOf(environment);
 }

@@ -1,10 +1,10 @@
-import type { DriftMetric, Platform } from '@oversoak/contracts';
+import type { DriftMetric, System } from '@oversoak/contracts';
 
 /** Figures of a cell's last sound runs, which telemetry keeps exporting. */
 export interface CellFigures {
   /** When the run was done, in Redis time. */
   atMs: number;
-  platform: Platform;
+  platform: System;
   /**
    * Over all sound repeats of its last soak that are done, from the intended send time; null: no echo
    * came back.

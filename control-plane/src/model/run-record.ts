@@ -7,6 +7,7 @@ import type {
   Role,
   Run,
   RunState,
+  System,
   Verdict,
 } from '@oversoak/contracts';
 
@@ -18,6 +19,8 @@ export interface Member {
   incarnation: string;
   /** Address at which fleets reach its servers; the run's reports do not change it. */
   host: string;
+  /** Of its environment; null in an imported run, whose agents belong to another cluster. */
+  system: System | null;
 }
 
 /** A verdict decided by how the run ended, not by its figures. */

@@ -79,17 +79,20 @@ function fleetOptions(
 }
 
 export function aboutRun(
-  { cell, repeat }: RunRecord,
+  { runId, gang, cell, repeat }: RunRecord,
   spec: SoakSpec,
   schedule: string | null,
 ): RunAbout {
   const { sessions } = cell;
+  const platform = (gang.find(({ role }) => role === 'server') ?? gang[0])?.system;
+  if (platform == null) throw new Error(`run ${runId} has no gang of this cluster`);
   return {
     soakName: spec.name,
     ...(schedule === null ? {} : { schedule }),
     cell: cellKey(cell),
     ...serverOf(cell),
     sessions,
+    platform,
     repeat,
   };
 }

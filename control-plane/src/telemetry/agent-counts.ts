@@ -1,4 +1,4 @@
-import { ATTRIBUTES, PLATFORMS, type Platform, platformOf } from '@oversoak/contracts';
+import { ATTRIBUTES, SYSTEMS, type System, systemOf } from '@oversoak/contracts';
 import type { Agent } from '../store/agents.ts';
 
 const STATES = ATTRIBUTES['oversoak.agent.state'].values;
@@ -6,7 +6,7 @@ export type AgentState = (typeof STATES)[number];
 
 export interface AgentCount {
   state: AgentState;
-  platform: Platform;
+  platform: System;
   count: number;
 }
 
@@ -21,9 +21,9 @@ export function stateOfAgent({ live, stopped, draining, slotsUsed }: Agent): Age
 export function agentCounts(agents: readonly Agent[]): AgentCount[] {
   const found = agents.map((agent) => ({
     state: stateOfAgent(agent),
-    platform: platformOf(agent.registration.environment),
+    platform: systemOf(agent.registration.environment),
   }));
-  return PLATFORMS.flatMap((platform) =>
+  return SYSTEMS.flatMap((platform) =>
     STATES.map((state) => {
       const same = found.filter((one) => one.state === state && one.platform === platform);
       return { state, platform, count: same.length };

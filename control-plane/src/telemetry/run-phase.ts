@@ -1,7 +1,7 @@
 import type { RunResult, RunState } from '@oversoak/contracts';
 import { cellKey, type SpanName, serverOf } from '@oversoak/contracts';
 import type { Attributes } from '@oversoak/telemetry';
-import { platformOfResult } from '../judge/result.ts';
+import { systemOfResult } from '../judge/result.ts';
 import type { RunRecord } from '../model/run-record.ts';
 
 /** The span of each state; agents record the other spans. */
@@ -53,7 +53,7 @@ export function attributesOfRun(run: RunRecord, soakName: string | null): Attrib
 
 /** Further attributes of a verdict's span. */
 export function attributesOfVerdict({ judgement }: RunRecord, result: RunResult): Attributes {
-  const platform = platformOfResult(result);
+  const platform = systemOfResult(result);
   const [reason] = judgement?.reasons ?? [];
   return {
     ...(platform === null ? {} : { 'oversoak.platform': platform }),

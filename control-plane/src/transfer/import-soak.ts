@@ -96,7 +96,7 @@ function doneRun({ run, result }: SoakFileRun, head: SoakFileHead, index: number
     state: 'done',
     epoch,
     // The processes belong to another cluster, so no incarnation here may match.
-    gang: gang.map((member) => ({ ...member, incarnation: '', host: '' })),
+    gang: gang.map((member) => ({ ...member, incarnation: '', host: '', system: null })),
     stateSinceMs: result.events.at(-1)?.atMs ?? head.createdAtMs,
     deadlineMs: null,
     startAtMs,

@@ -57,8 +57,8 @@ describe('allocation', () => {
     assert.deepEqual(await allocate('r1', a, b), {
       epoch: 1,
       gang: [
-        { agentId: 'a', role: 'server', incarnation: 'a-1', host: '127.0.0.1' },
-        { agentId: 'b', role: 'fleet', incarnation: 'b-1', host: '127.0.0.1' },
+        { agentId: 'a', role: 'server', incarnation: 'a-1', host: '127.0.0.1', system: 'wine' },
+        { agentId: 'b', role: 'fleet', incarnation: 'b-1', host: '127.0.0.1', system: 'wine' },
       ],
     });
     assert.notEqual(await allocate('r2', a, b), 'refused');

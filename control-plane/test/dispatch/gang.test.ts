@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { madeAgent } from '@oversoak/testing/builders/made-agents';
+import { linuxEnvironment, madeAgent } from '@oversoak/testing/builders/made-agents';
 import { chooseGang, type GangBefore, keptFor } from '../../src/dispatch/gang.ts';
 import { type Agent, freeSlotsOf } from '../../src/store/agents.ts';
 
@@ -61,6 +61,18 @@ describe('chooseGang', () => {
     assert.deepEqual(gang(agents, 1, agents, before), ['d server', 'b fleet']);
     const withoutD = agents.filter(({ registration }) => registration.agentId !== 'd');
     assert.deepEqual(gang(withoutD, 1, withoutD, before), ['a server', 'b fleet']);
+  });
+
+  it('prefers a Linux fleet, but not to the machine of the run before', () => {
+    const linux = { environment: linuxEnvironment() };
+    const agents = [madeAgent('a'), madeAgent('b', { slots: 3 }), madeAgent('c', linux)];
+    const wine = agents.slice(0, 2);
+    assert.deepEqual(gang(agents, 1, wine), ['b server', 'c fleet']);
+    assert.deepEqual(gang(agents, 2, wine), ['b server', 'c fleet', 'a fleet']);
+    const before = [{ agentId: 'a', role: 'fleet' as const }];
+    assert.deepEqual(gang(agents, 1, wine, before), ['b server', 'a fleet']);
+    const busy = [...wine, madeAgent('c', linux, 1)];
+    assert.deepEqual(gang(busy, 1, wine), ['b server', 'a fleet']);
   });
 
   it('uses no draining or lost agent', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Registration } from '@oversoak/contracts';
-import { environment, madeAgent } from '@oversoak/testing/builders/made-agents';
+import type { Notifier, Registration } from '@oversoak/contracts';
+import { environment, linuxEnvironment, madeAgent } from '@oversoak/testing/builders/made-agents';
 import { madeSpec, targetSpec } from '@oversoak/testing/builders/made-figures';
-import { placementProblems, unplaceableReason } from '../../src/dispatch/placement.ts';
+import { candidates, placementProblems, unplaceableReason } from '../../src/dispatch/placement.ts';
 import type { Agent } from '../../src/store/agents.ts';
 
 const cell = { notifier: 'event', layout: 'homo', sessions: 10 } as const;
@@ -53,6 +53,42 @@ describe('unplaceableReason', () => {
     const fault = { dropEvery: 2 };
     assert.match(reason([agent('a'), agent('b')], { fault }) ?? '', /faults allowed; able: 0/);
     assert.equal(reason([agent('a', { allowsFaults: true }), agent('b')], { fault }), null);
+  });
+});
+
+describe('platforms', () => {
+  const linux = (broken: readonly string[] = []) => ({ environment: linuxEnvironment(broken) });
+  const able = (notifier: Notifier, agents: Agent[]) => {
+    const found = candidates(madeSpec(), { ...cell, notifier }, agents);
+    const ids = (of: readonly Agent[] | null) =>
+      of?.map(({ registration }) => registration.agentId);
+    return { server: ids(found.server), fleet: ids(found.fleet) };
+  };
+
+  it('place a server where its notifier is, and a fleet anywhere', () => {
+    const agents = [agent('wine'), agent('linux', linux())];
+    assert.deepEqual(able('event', agents), { server: ['wine'], fleet: ['wine', 'linux'] });
+    assert.deepEqual(able('epoll', agents), { server: ['linux'], fleet: ['wine', 'linux'] });
+  });
+
+  it('have a notifier of their own for fleets, which must work', () => {
+    const broken = { environment: environment(['event']) };
+    const agents = [agent('wine', broken), agent('linux', linux(['epoll']))];
+    assert.deepEqual(able('event', agents), { server: ['wine'], fleet: [] });
+    assert.deepEqual(able('io-uring', agents), { server: ['linux'], fleet: [] });
+  });
+
+  it('are named when there is no agent of the one that a notifier needs', () => {
+    const refused = (notifier: Notifier, agents: Agent[]) =>
+      unplaceableReason(madeSpec(), { ...cell, notifier }, agents) ?? '';
+    const none = refused('epoll', [agent('a'), agent('b'), agent('c', linux(), false)]);
+    assert.match(none, /: epoll needs an agent on linux, and no live one is; it needs one server/);
+    assert.match(none, /notifier epoll \(linux\), layout homo; able: 0\)/);
+    assert.match(none, /notifier iocp \(windows\) or epoll \(linux\); able: 2\)/);
+    assert.match(none, /a \(live; 1 slot; platform: windows; notifiers: iocp/);
+    const forbidden = refused('io-uring', [agent('a'), agent('c', linux(['io-uring']))]);
+    assert.doesNotMatch(forbidden, /needs an agent on/);
+    assert.match(forbidden, /epoll, io-uring does not work \(EPERM \(1\)\)/);
   });
 });
 

@@ -11,6 +11,7 @@ const member = (agentId: string, role: Member['role']): Member => ({
   role,
   incarnation: '1',
   host: '127.0.0.1',
+  system: 'wine',
 });
 const gang = [member('a', 'server'), member('b', 'fleet'), member('a', 'fleet')];
 const run = madeRun({ state: 'preparing', epoch: 1, gang, deadlineMs: 5 });
@@ -53,6 +54,16 @@ describe('assignJob', () => {
     }
   });
 
+  it("names the server's platform in each part, and refuses a gang of another cluster", () => {
+    const fleet = { ...member('b', 'fleet'), system: 'linux' as const };
+    const mixed = { ...run, gang: [fleet, member('a', 'server')] };
+    for (const each of mixed.gang) {
+      assert.equal(assignJob(mixed, madeSpec(), each).about.platform, 'wine');
+    }
+    const imported = { ...run, gang: [{ ...fleet, system: null }] };
+    assert.throws(() => assignJob(imported, madeSpec(), fleet), /no gang of this cluster/);
+  });
+
   it('names the cell or target of the run', () => {
     const { sessions } = run.cell;
     const about = (cell: Partial<Cell>) =>
@@ -67,6 +78,8 @@ describe('assignJob', () => {
       notifier: 'event',
       layout: 'hetero',
       sessions,
+      // Of the server, also on a fleet's telemetry.
+      platform: 'wine',
       repeat: 2,
     });
     const ofSchedule = assignJob(run, madeSpec(), member('a', 'server'), 'nightly');

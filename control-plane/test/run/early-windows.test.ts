@@ -10,6 +10,7 @@ const FLEET: Member = {
   role: 'fleet',
   incarnation: 'incarnation-1',
   host: '127.0.0.1',
+  system: 'wine',
 };
 const { measured, ...figures } = fleetFigures(100);
 const { latency: _, stages: __, ...load } = measured;

@@ -32,5 +32,5 @@ it('agents are counted by state and platform, those of none as 0', () => {
       { state: 'lost', platform: 'windows', count: 2 },
     ],
   );
-  assert.equal(counts.length, 10);
+  assert.equal(counts.length, 15);
 });

@@ -7,7 +7,7 @@ import {
   madeRun,
   targetResult,
 } from '@oversoak/testing/builders/made-figures';
-import { platformOfResult } from '../../src/judge/result.ts';
+import { systemOfResult } from '../../src/judge/result.ts';
 import type { RunRecord } from '../../src/model/run-record.ts';
 import { attributesOfRun, attributesOfVerdict, endedPhase } from '../../src/telemetry/run-phase.ts';
 
@@ -96,13 +96,13 @@ describe('attributes', () => {
   });
 });
 
-describe('platformOfResult', () => {
+describe('systemOfResult', () => {
   const windows = environment();
   windows.capabilities.wineVersion = null;
 
   it("is the server's, and a target's fleet's", () => {
     const environments = { 'agent-a': windows, 'agent-b': environment() };
-    assert.equal(platformOfResult(madeResult({ environments })), 'windows');
-    assert.equal(platformOfResult(targetResult({ environments })), 'wine');
+    assert.equal(systemOfResult(madeResult({ environments })), 'windows');
+    assert.equal(systemOfResult(targetResult({ environments })), 'wine');
   });
 });

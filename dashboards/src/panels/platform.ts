@@ -9,13 +9,14 @@ const WORDS = {
     colour: 'orange',
   },
   windows: { text: 'Windows', colour: 'green' },
+  linux: { text: 'Linux', colour: 'blue' },
 } as const;
 
 function platformOf(selector: string): Panel {
   const panel = figure({
     title: 'Platform',
     description:
-      'The platform of the servers of the selected runs. Wine shows that a model is correct, and what it costs relative to another one on Wine. Only Windows shows how fast it is on Windows.',
+      'The platform of the servers of the selected runs. Wine shows that a model is correct, and what it costs relative to another one on Wine. Only Windows shows how fast it is on Windows. Linux: the notification models of Linux, natively.',
     unit: 'none',
   })
     .colorMode(common.BigValueColorMode.Background)

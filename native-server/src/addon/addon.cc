@@ -36,7 +36,8 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
   }
   const std::optional<std::string> wine = os::wine_version();
   return Record(env)
-      .set("windowsVersion", os::system_version())
+      .set("platform", os::platform_name())
+      .set("systemVersion", os::system_version())
       .put("wineVersion", wine ? Napi::String::New(env, *wine) : env.Null())
       .count("cores", os::usable_processors())
       .set("spinTurnsPerUs", game::measure_turns_per_us())

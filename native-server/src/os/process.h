@@ -63,6 +63,9 @@ void leak_handle() noexcept;
 // "8.0" under Wine, nothing elsewhere.
 std::optional<std::string> wine_version();
 
+// "windows" or "linux": what this is built for.
+const char* platform_name() noexcept;
+
 // "10.0.22631", "6.1.0-18-amd64": as the kernel says (not as the manifest makes GetVersionEx say).
 std::string system_version();
 

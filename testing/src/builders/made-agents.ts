@@ -3,6 +3,7 @@ import {
   DEFAULT_TARGETS,
   type Environment,
   LAYOUTS,
+  NOTIFIERS_OF,
   type Registration,
 } from '@oversoak/contracts';
 import type { Agent } from '@oversoak/control-plane/store/agents';
@@ -10,7 +11,8 @@ import type { Agent } from '@oversoak/control-plane/store/agents';
 export function capabilities(works: readonly string[] = ['iocp', 'event']): Capabilities {
   const known = ['iocp', 'completion-routine', 'event'] as const;
   return {
-    windowsVersion: '10.0.19043',
+    platform: 'windows',
+    systemVersion: '10.0.19043',
     wineVersion: '8.0',
     cores: 2,
     spinTurnsPerUs: 400,
@@ -31,6 +33,24 @@ export function environment(works?: readonly string[]): Environment {
     nodeVersion: 'v22.23.3',
     addonVersion: '0.1.0',
     capabilities: capabilities(works),
+  };
+}
+
+/** Of a native Linux machine, where every notifier works but those that are named. */
+export function linuxEnvironment(broken: readonly string[] = []): Environment {
+  return {
+    ...environment(),
+    capabilities: {
+      ...capabilities(),
+      platform: 'linux',
+      systemVersion: '6.1.0',
+      wineVersion: null,
+      notifiers: NOTIFIERS_OF.linux.map((name) => ({
+        name,
+        works: !broken.includes(name),
+        reason: broken.includes(name) ? 'EPERM (1)' : null,
+      })),
+    },
   };
 }
 

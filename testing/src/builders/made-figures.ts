@@ -339,8 +339,20 @@ export function madeRun(changes: Partial<RunRecord> = {}): RunRecord {
 }
 
 export const MADE_GANG = [
-  { agentId: 'agent-a', role: 'server', incarnation: 'agent-a-1', host: '127.0.0.1' },
-  { agentId: 'agent-b', role: 'fleet', incarnation: 'agent-b-1', host: '127.0.0.1' },
+  {
+    agentId: 'agent-a',
+    role: 'server',
+    incarnation: 'agent-a-1',
+    host: '127.0.0.1',
+    system: 'wine',
+  },
+  {
+    agentId: 'agent-b',
+    role: 'fleet',
+    incarnation: 'agent-b-1',
+    host: '127.0.0.1',
+    system: 'wine',
+  },
 ] as const;
 
 /** A run that went as planned and measured 1,000 echoes in 10 s. */

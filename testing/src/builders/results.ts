@@ -90,7 +90,8 @@ const environment = {
   nodeVersion: '22.22.2',
   addonVersion: '0.1.0',
   capabilities: {
-    windowsVersion: '10.0.19041',
+    platform: 'windows' as const,
+    systemVersion: '10.0.19041',
     wineVersion: '8.0',
     cores: 2,
     spinTurnsPerUs: 400,

@@ -12,7 +12,7 @@ import {
   LAYOUTS,
   type Load,
   MAX_SLOW_ECHOES,
-  NOTIFIERS,
+  NOTIFIERS_OF,
   type ProcessFigures,
   SERVER_ERROR_CLASSES,
   type ServerSnapshot,
@@ -119,11 +119,12 @@ function measuredOf(load: Load): FleetSnapshot['measured'] {
 
 export function capabilities(): Capabilities {
   return {
-    windowsVersion: '10.0.0',
+    platform: 'windows',
+    systemVersion: '10.0.0',
     wineVersion: null,
     cores: 2,
     spinTurnsPerUs: 400,
-    notifiers: NOTIFIERS.map((name) => ({ name, works: true, reason: null })),
+    notifiers: NOTIFIERS_OF.windows.map((name) => ({ name, works: true, reason: null })),
     layouts: [...LAYOUTS],
   };
 }

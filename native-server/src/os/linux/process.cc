@@ -129,6 +129,8 @@ void leak_handle() noexcept { eventfd(0, EFD_CLOEXEC); }
 
 std::optional<std::string> wine_version() { return std::nullopt; }
 
+const char* platform_name() noexcept { return "linux"; }
+
 std::string system_version() {
   utsname system;
   if (uname(&system) != 0) fatal("uname failed", static_cast<unsigned long>(errno));

@@ -173,6 +173,8 @@ std::optional<std::string> wine_version() {
   return get_version();
 }
 
+const char* platform_name() noexcept { return "windows"; }
+
 std::string system_version() {
   using GetVersion = LONG(WINAPI*)(OSVERSIONINFOW*);
   const auto get_version = ntdll_function<GetVersion>("RtlGetVersion");
