@@ -12,6 +12,7 @@ export * from './figures/own-figures.ts';
 export * from './figures/series.ts';
 export * from './figures/stages.ts';
 export * from './identity/access.ts';
+export * from './identity/quota.ts';
 export * from './identity/token.ts';
 export * from './options/client-ports.ts';
 export * from './options/game.ts';

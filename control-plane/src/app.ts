@@ -80,7 +80,7 @@ export async function assemble(
   await useOpenApi(app);
   await useConsole(app);
   await app.register(fastifySSE);
-  const streams = new EventStreams(cluster.redis);
+  const streams = new EventStreams(cluster.redis, cluster.quotas);
   await app.register(healthRoutes, { cluster });
   await app.register(
     async (v1) => {

@@ -1,7 +1,9 @@
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import { startBackground } from './background.ts';
+import { Comparisons } from './comparison/comparisons.ts';
 import { openConnections } from './connections.ts';
 import type { Log } from './model/log.ts';
+import { DEFAULT_QUOTAS, type Quotas } from './model/quotas.ts';
 import { RUN_LIMITS, type RunLimits } from './model/run-limits.ts';
 import { requestProbes } from './probes/request-probes.ts';
 import { RETENTION, type Retention } from './retention/decision.ts';
@@ -21,6 +23,7 @@ export interface ClusterOptions {
   redisUrl: string;
   log: Log;
   limits?: RunLimits;
+  quotas?: Partial<Quotas>;
   retention?: Retention;
   /** How often active runs are checked, and how often the dispatcher runs without a request. */
   watchEveryMs?: number;
@@ -45,10 +48,11 @@ export interface ClusterOptions {
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, limits = RUN_LIMITS, telemetry = OFF } = options;
   const { webhookRetries: retries = WEBHOOK_RETRIES, webhookTargets = [] } = options;
+  const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
   const connections = openConnections(redisUrl, options.log);
   const { redis, connection, writes, log, disconnect } = connections;
   const services = assembleServices(connections, {
-    ...{ log, limits, retries, telemetry, writes, webhookTargets },
+    ...{ log, limits, quotas, retries, telemetry, writes, webhookTargets },
   });
   const { queues, scheduling } = services;
   try {
@@ -59,6 +63,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     disconnect();
     throw error;
   }
+  const comparisons = new Comparisons({ redisUrl, stores: services, quotas });
   const importer = new Importer({ redisUrl, redis, log });
   const workers = startWorkers({ ...services, redis, connection, log, writes });
   scheduling.start();
@@ -77,14 +82,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     if (redis.status !== 'ready') disconnect();
     await stopBackground();
     await workers.close();
-    await Promise.all([queues.close(), scheduling.close()]);
+    await Promise.all([queues.close(), scheduling.close(), comparisons.close()]);
     disconnect();
   };
   return facade(services, {
     redis,
     writes,
     limits,
-    import: (file) => importer.import(file),
+    quotas,
+    comparisons,
+    import: (file, owner) => importer.import(file, { owner, quotas }),
     close,
   });
 }
@@ -97,7 +104,7 @@ async function recover({ runs, driver }: Services): Promise<void> {
 /** The interface that the routes use. */
 function facade(
   services: Services,
-  own: Pick<Cluster, 'redis' | 'writes' | 'limits' | 'import' | 'close'>,
+  own: Pick<Cluster, 'redis' | 'writes' | 'limits' | 'quotas' | 'comparisons' | 'import' | 'close'>,
 ): Cluster {
   const { runs, soaks, agents, baselines, probes, tokens, audit, trends, nowMs } = services;
   const { queues, driver, dispatcher, scheduling, planSoak, submitSoak } = services;

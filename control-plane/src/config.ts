@@ -1,5 +1,8 @@
 import { readSettings } from '@oversoak/contracts';
+import type { Quotas } from './model/quotas.ts';
 import type { Retention } from './retention/decision.ts';
+
+const BYTES_PER_MIB = 2 ** 20;
 
 /** The settings of the control plane; no other file reads the environment. */
 export interface Config {
@@ -12,6 +15,7 @@ export interface Config {
   /** The longest allowed sum of a run's phases. */
   maxRunSeconds: number;
   retention: Retention;
+  quotas: Quotas;
   /** Addresses that webhooks may call although they are not public. */
   webhookTargets: readonly string[];
   logLevel: string;
@@ -32,6 +36,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       days: read.OVERSOAK_RETENTION_DAYS,
       soaks: read.OVERSOAK_RETENTION_SOAKS,
       samplesDays: read.OVERSOAK_RETENTION_SAMPLES_DAYS,
+    },
+    quotas: {
+      queuedRuns: read.OVERSOAK_QUOTA_QUEUED_RUNS,
+      storedBytes: read.OVERSOAK_QUOTA_STORED_MIB * BYTES_PER_MIB,
+      streams: read.OVERSOAK_QUOTA_STREAMS,
+      comparisons: read.OVERSOAK_QUOTA_COMPARISONS,
     },
     webhookTargets: read.OVERSOAK_WEBHOOK_TARGETS,
     logLevel: read.OVERSOAK_LOG_LEVEL,

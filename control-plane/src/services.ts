@@ -1,3 +1,4 @@
+import { BOOTSTRAP_ID } from '@oversoak/contracts';
 import type { Telemetry } from '@oversoak/telemetry';
 import { ScheduleTrends } from './comparison/schedule-trends.ts';
 import type { Connections } from './connections.ts';
@@ -5,6 +6,7 @@ import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { WaitingRuns } from './dispatch/waiting-runs.ts';
 import type { Log } from './model/log.ts';
+import type { Quotas } from './model/quotas.ts';
 import type { RunLimits } from './model/run-limits.ts';
 import { Queues } from './queue/queues.ts';
 import type { Cluster } from './routes/cluster.ts';
@@ -30,6 +32,7 @@ import { SoakFactsCache } from './telemetry/soak-facts.ts';
 export interface ServiceOptions extends Pick<SchedulingDeps, 'writes' | 'webhookTargets'> {
   log: Log;
   limits: RunLimits;
+  quotas: Quotas;
   retries: SchedulingDeps['retries'];
   telemetry: Telemetry;
 }
@@ -39,7 +42,7 @@ export type Services = ReturnType<typeof assembleServices>;
 /** Assembles all parts of a control plane; nothing runs yet. */
 export function assembleServices(
   { redis, connection }: Pick<Connections, 'redis' | 'connection'>,
-  { log, limits, retries, telemetry, writes, webhookTargets }: ServiceOptions,
+  { log, limits, quotas, retries, telemetry, writes, webhookTargets }: ServiceOptions,
 ) {
   const nowMs = () => redisTimeMs(redis);
   const runs = new Runs(redis);
@@ -53,8 +56,10 @@ export function assembleServices(
   const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
 
   const planSoak: Cluster['plan'] = (spec) => plan(spec, limits, { soaks, baselines, agents });
-  const submitSoak: Cluster['submit'] = async (spec, given) => {
-    const submission: Submission = { origin: { kind: 'submitted' }, request: null, ...given };
+  const submitSoak: Cluster['submit'] = async (spec, { owner = BOOTSTRAP_ID, ...given } = {}) => {
+    const { origin = { kind: 'submitted' }, request = null, trace } = given;
+    const account = { owner, quotas };
+    const submission: Submission = { origin, request, account, trace };
     const deps = { soaks, baselines, agents, telemetry };
     const submitted = await submit(spec, submission, await nowMs(), limits, deps);
     if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);

@@ -12,8 +12,8 @@ export interface Answer {
 
 type Check = (value: unknown) => string | null;
 
-/** The two ways in which a sound service may be unavailable. */
-const UNAVAILABLE = /is overloaded|event streams are open/;
+/** The ways in which a sound service may be unavailable. */
+const UNAVAILABLE = /is overloaded|event streams are open|comparisons are being computed/;
 
 /** The document with what each reference names in its place; none of ours refers to itself. */
 export function withoutReferences(document: OpenApi): OpenApi {

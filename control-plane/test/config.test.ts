@@ -16,6 +16,7 @@ describe('readConfig', () => {
       rateLimitPerMinute: 6000,
       retention: { days: 90, soaks: 1000, samplesDays: 7 },
       maxRunSeconds: 2_678_400,
+      quotas: { queuedRuns: 5000, storedBytes: 8 * 2 ** 30, streams: 32, comparisons: 4 },
       webhookTargets: [],
       logLevel: 'info',
       stopOnStdinEnd: false,

@@ -9,6 +9,7 @@ import {
   madeSpec,
 } from '@oversoak/testing/builders/made-figures';
 import { normal, seeded } from '@oversoak/testing/builders/made-random';
+import { DEFAULT_QUOTAS } from '../src/model/quotas.ts';
 import { publicRun } from '../src/model/run-record.ts';
 import type { Cluster } from '../src/routes/cluster.ts';
 import type { SoakRecord } from '../src/store/soaks.ts';
@@ -31,7 +32,7 @@ export interface Stored {
 let seed = 0;
 /** Stores a soak whose runs are done as `of` says. */
 export async function storeSoak(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'soaks' | 'runs'>,
   soakId: string,
   of: Stored = {},
 ): Promise<SoakRecord> {
@@ -48,7 +49,9 @@ export async function storeSoak(
   );
   const runIds = runs.map(({ runId }) => runId);
   const soak: SoakRecord = { soakId, name: 'made', createdAtMs: 1, origin, ...sides, runIds };
-  await cluster.soaks.create(soak, runs, null);
+  await cluster.soaks.create(soak, runs, null, {
+    ...{ owner: 'a-test', quotas: DEFAULT_QUOTAS },
+  });
   for (const run of verdict === null ? [] : runs) {
     const judgement = { verdict: verdict ?? 'passed', reasons: [], loadSound };
     const done = { ...run, version: 2, state: 'done' as const, epoch: 1, gang, judgement };

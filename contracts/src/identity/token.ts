@@ -14,6 +14,9 @@ const ExpiresAtMs = Type.Union([Type.Integer(), Type.Null()], {
 /** Part of a token that may be shown: it names the token and opens nothing. */
 export const TOKEN_ID_PATTERN = '^[a-z0-9]{10}$';
 
+/** Stands for the id of the token of OVERSOAK_TOKEN. */
+export const BOOTSTRAP_ID = 'bootstrap';
+
 /** Longest life of a token. */
 export const MAX_TOKEN_DAYS = 3650;
 

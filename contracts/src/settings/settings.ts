@@ -69,6 +69,28 @@ export const SETTINGS = {
     default: 6000,
     description: 'requests to the API that one address may make in a minute',
   }),
+  OVERSOAK_QUOTA_QUEUED_RUNS: setting(wholeNumber(1, 10_000_000), {
+    readBy: ['control-plane', 'stack'],
+    default: 5000,
+    description:
+      'runs that are not done which the soaks of one token, or of one schedule, may have at a time',
+  }),
+  OVERSOAK_QUOTA_STORED_MIB: setting(wholeNumber(1, 10_000_000), {
+    readBy: ['control-plane', 'stack'],
+    default: 8192,
+    description:
+      'MiB that the specs, runs and results of one token, or of one schedule, may take in Redis',
+  }),
+  OVERSOAK_QUOTA_STREAMS: setting(wholeNumber(1, 256), {
+    readBy: ['control-plane', 'stack'],
+    default: 32,
+    description: 'event streams that one token may have open at a time',
+  }),
+  OVERSOAK_QUOTA_COMPARISONS: setting(wholeNumber(1, 64), {
+    readBy: ['control-plane', 'stack'],
+    default: 4,
+    description: 'comparisons and reports that one token may have computed at a time',
+  }),
   OVERSOAK_MAX_RUN_SECONDS: setting(wholeNumber(1, 10_000_000), {
     readBy: ['control-plane'],
     default: 31 * SECONDS_PER_DAY,

@@ -18,14 +18,14 @@ function subjectOf({ params }: FastifyRequest): string | null {
 /** Every change and every refused authentication of the scope goes to the audit. */
 export function useAudit(app: FastifyInstance, audit: Pick<Audit, 'note' | 'noteRefused'>): void {
   app.addHook('onResponse', async (request, reply) => {
-    const { method, ip, caller, routeOptions } = request;
+    const { method, ip, caller, routeOptions, refusedQuota } = request;
     if (!isAudited(method, reply.statusCode)) return;
     const event = {
       who: caller === null ? null : `${caller.name} (${caller.id})`,
       from: ip,
       action: `${method} ${routeOptions.url ?? ''}`,
       subject: subjectOf(request),
-      outcome: String(reply.statusCode),
+      outcome: `${reply.statusCode}${refusedQuota === null ? '' : ` quota ${refusedQuota}`}`,
     };
     if (REFUSED.includes(reply.statusCode)) await audit.noteRefused(event);
     else await audit.note(event);

@@ -1,5 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { ACCESS_ROLES, type AccessRole, type Caller, includesRole } from '@oversoak/contracts';
+import {
+  ACCESS_ROLES,
+  type AccessRole,
+  BOOTSTRAP_ID,
+  type Caller,
+  includesRole,
+} from '@oversoak/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { sha256, type Tokens } from '../store/tokens.ts';
@@ -28,7 +34,7 @@ export interface AuthOptions {
 const MAX_FAILURES = 20;
 const FAILURES_WITHIN_SECONDS = 60;
 
-const BOOTSTRAP = { id: 'bootstrap', name: 'OVERSOAK_TOKEN', role: 'admin', expiresAtMs: null };
+const BOOTSTRAP = { id: BOOTSTRAP_ID, name: 'OVERSOAK_TOKEN', role: 'admin', expiresAtMs: null };
 
 /** Every route of the scope takes a token with the role that the route's own config names. */
 export function useAuth(app: FastifyInstance, options: AuthOptions): void {
@@ -77,6 +83,12 @@ export function useAuth(app: FastifyInstance, options: AuthOptions): void {
       throw lacksRole(request.caller, needed);
     }
   });
+}
+
+/** Whose quotas a request counts for. */
+export function ownerOf(caller: Caller | null): string {
+  if (caller === null) throw new Error('a route under useAuth without a caller');
+  return caller.id;
 }
 
 function unauthorized(reason: string): RequestProblem {

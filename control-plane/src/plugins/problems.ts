@@ -1,14 +1,22 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Problem } from '@oversoak/contracts';
+import { type Problem, QUOTAS, type Quota } from '@oversoak/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { OverQuota } from '../model/quotas.ts';
 import { writeRefusal } from '../store/write-refusal.ts';
 import { collectMethods } from './allowed-methods.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The quota that the request would have exceeded. */
+    refusedQuota: Quota | null;
+  }
+}
+
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** RFC 9457, extended by `errors` for requests with several problems. */
+/** RFC 9457, extended by `errors` for requests with several problems, and by the quota. */
 export const ProblemDetails = Type.Object({
   type: Type.String(),
   title: Type.String(),
@@ -20,6 +28,9 @@ export const ProblemDetails = Type.Object({
       detail: Type.String(),
     }),
   ),
+  quota: Type.Optional(
+    Type.Enum([...QUOTAS], { description: 'the quota of the token that the request exceeds' }),
+  ),
 });
 
 /** A refused request, with all of its problems. */
@@ -27,12 +38,24 @@ export class RequestProblem extends Error {
   override readonly name = 'RequestProblem';
   readonly statusCode: number;
   readonly problems: readonly Problem[];
+  readonly quota: Quota | undefined;
 
-  constructor(statusCode: number, detail: string, problems: readonly Problem[] = []) {
+  constructor(
+    statusCode: number,
+    detail: string,
+    problems: readonly Problem[] = [],
+    quota?: Quota | undefined,
+  ) {
     super(detail);
     this.statusCode = statusCode;
     this.problems = problems;
+    this.quota = quota;
   }
+}
+
+/** The token that asks has too much already. */
+export function quotaProblem({ quota, detail }: OverQuota): RequestProblem {
+  return new RequestProblem(429, detail, [], quota);
 }
 
 export function problemBody(status: number, detail: string, errors: readonly Problem[] = []) {
@@ -45,11 +68,13 @@ export function sendProblem(
   status: number,
   detail: string,
   errors: readonly Problem[] = [],
+  quota?: Quota | undefined,
 ): FastifyReply {
+  const body = problemBody(status, detail, errors);
   return reply
     .code(status)
     .type(PROBLEM_TYPE)
-    .send(problemBody(status, detail, errors));
+    .send(quota === undefined ? body : { ...body, quota });
 }
 
 /** Invalid HTTP has no Fastify reply, so the response is written to the socket directly. */
@@ -98,6 +123,7 @@ export function useProblems(app: FastifyInstance): void {
     ]);
     route.schema = { ...route.schema, response: Object.fromEntries(response) };
   });
+  app.decorateRequest('refusedQuota', null);
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const refused = writeRefusal(error);
     if (refused !== null) return sendProblem(reply, 503, refused);
@@ -106,8 +132,9 @@ export function useProblems(app: FastifyInstance): void {
       request.log.error({ err: error }, 'request failed');
       return sendProblem(reply, status, 'the control plane failed; its log has the reason');
     }
-    const errors = error instanceof RequestProblem ? error.problems : [];
-    return sendProblem(reply, status, error.message, errors);
+    const { message, problems = [], quota } = error as Partial<RequestProblem> & Error;
+    request.refusedQuota = quota ?? null;
+    return sendProblem(reply, status, message, problems, quota);
   });
   const methodsOf = collectMethods(app);
   app.setNotFoundHandler((request, reply) => {

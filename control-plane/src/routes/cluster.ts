@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { ProbesRequested, Problem, SoakPlan, SoakSpec } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
+import type { Comparisons } from '../comparison/comparisons.ts';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
+import type { Quotas } from '../model/quotas.ts';
 import type { RunLimits } from '../model/run-limits.ts';
 import type { Agents } from '../store/agents.ts';
 import type { Audit } from '../store/audit.ts';
@@ -27,14 +29,20 @@ export interface Cluster {
   readonly tokens: Tokens;
   readonly audit: Audit;
   readonly limits: RunLimits;
+  readonly quotas: Quotas;
+  readonly comparisons: Pick<Comparisons, 'two' | 'soak' | 'report' | 'html'>;
   readonly schedules: Schedules;
   readonly trends: ScheduleTrends;
   /** What a soak of the spec would be, or why it cannot be run here. */
   plan(spec: SoakSpec): Promise<SoakPlan | { problems: Problem[] }>;
-  submit(spec: SoakSpec, submission?: Partial<Submission>): Promise<Submitted>;
+  /** `owner`: the token or the schedule whose quotas it counts for; the first administrator's. */
+  submit(
+    spec: SoakSpec,
+    submission?: Partial<Omit<Submission, 'account'>> & { owner?: string },
+  ): Promise<Submitted>;
   cancel(soak: StoredSoak): Promise<void>;
   /** Stores the soak of a file: all of it or nothing. Throws RequestProblem. */
-  import(file: Readable): Promise<Imported>;
+  import(file: Readable, owner: string): Promise<Imported>;
   /** Requests these probes from these agents, which run them when they have no run. */
   probe(agentIds: readonly string[], names: readonly string[]): Promise<ProbesRequested>;
   /** Updates the ticks of a schedule after it was stored. */

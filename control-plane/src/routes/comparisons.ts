@@ -1,25 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { reportHtml } from '@oversoak/console';
 import { SoakDifference } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import { compareTwo } from '../comparison/compare-two.ts';
 import { differenceCsv } from '../comparison/difference-csv.ts';
 import { differenceMarkdown } from '../comparison/difference-markdown.ts';
 import { SELECTOR_FORMS } from '../comparison/selector.ts';
+import { ownerOf } from '../plugins/auth.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Cluster } from './cluster.ts';
 import { formatField, formatOf, sendText } from './text-format.ts';
 
 const Selector = Type.String({ maxLength: 300, description: `one of ${SELECTOR_FORMS}` });
 
-type Write = (difference: SoakDifference, nowMs: number) => string | Promise<string>;
-
-const WRITE = {
-  csv: differenceCsv,
-  markdown: differenceMarkdown,
-  html: (difference, nowMs) =>
-    reportHtml({ kind: 'comparison', difference, writtenAtMs: Math.floor(nowMs) }),
-} as const satisfies Record<string, Write>;
+const WRITE = { csv: differenceCsv, markdown: differenceMarkdown } as const;
 const FORMATS = ['csv', 'markdown', 'html'] as const;
 
 const Query = Type.Object(
@@ -46,18 +38,29 @@ export const comparisonRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> =
         security: [{ token: [] }],
         tags: ['comparisons'],
         querystring: Query,
-        response: { 200: SoakDifference, 400: ProblemDetails, 404: ProblemDetails },
+        response: {
+          200: SoakDifference,
+          400: ProblemDetails,
+          404: ProblemDetails,
+          429: ProblemDetails,
+          503: ProblemDetails,
+        },
       },
     },
-    async ({ query: { left, right, format }, headers }, reply) => {
-      const difference = await compareTwo({ left, right }, cluster);
+    async ({ query: { left, right, format }, headers, caller }, reply) => {
+      const { comparisons } = cluster;
+      const owner = ownerOf(caller);
+      const difference = await comparisons.two(left, right, owner);
       if ('problems' in difference) {
         const { status, problems } = difference;
         throw new RequestProblem(status, 'a side of the comparison does not exist', problems);
       }
       const wanted = formatOf(FORMATS, format, headers.accept);
       if (wanted === 'json') return difference;
-      return await sendText(reply, wanted, await WRITE[wanted](difference, await cluster.nowMs()));
+      if (wanted !== 'html') return await sendText(reply, wanted, WRITE[wanted](difference));
+      const writtenAtMs = Math.floor(await cluster.nowMs());
+      const content = { kind: 'comparison', difference, writtenAtMs } as const;
+      return await sendText(reply, wanted, await comparisons.html(content, owner));
     },
   );
 };

@@ -1,7 +1,9 @@
 import type { RunEvent } from '@oversoak/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
-import { RequestProblem } from '../plugins/problems.ts';
+import { overQuota, type Quotas } from '../model/quotas.ts';
+import { ownerOf } from '../plugins/auth.ts';
+import { quotaProblem, RequestProblem } from '../plugins/problems.ts';
 
 /** Each has a connection to Redis of its own. */
 const MAX_STREAMS = 256;
@@ -15,10 +17,13 @@ export interface Identified {
 /** The server-sent event streams that are open, of runs and of soaks. */
 export class EventStreams {
   readonly #redis: Redis;
-  #open = 0;
+  readonly #quotas: Pick<Quotas, 'streams'>;
+  /** How many each token has open. */
+  readonly #open = new Map<string, number>();
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, quotas: Pick<Quotas, 'streams'>) {
     this.#redis = redis;
+    this.#quotas = quotas;
   }
 
   /** Sends what the feed yields until it ends or the caller goes. */
@@ -27,10 +32,8 @@ export class EventStreams {
     reply: FastifyReply,
     feed: (connection: Redis) => AsyncIterable<Identified>,
   ): Promise<void> {
-    if (this.#open >= MAX_STREAMS) {
-      throw new RequestProblem(503, `${MAX_STREAMS} event streams are open; try again later`);
-    }
-    this.#open++;
+    const owner = ownerOf(request.caller);
+    this.#count(owner);
     const connection = this.#redis.duplicate();
     connection.on('error', (error) => request.log.warn({ err: error }, 'event stream: Redis'));
     // The caller's going away must end a read that blocks, and a write that waits for a drain.
@@ -48,8 +51,22 @@ export class EventStreams {
       // Headers are out: the caller sees the stream end and comes back with Last-Event-ID.
       if (reply.sse.isConnected) request.log.warn({ err: error }, 'event stream ended early');
     } finally {
-      this.#open--;
+      const left = (this.#open.get(owner) ?? 1) - 1;
+      if (left > 0) this.#open.set(owner, left);
+      else this.#open.delete(owner);
       connection.disconnect();
     }
+  }
+
+  /** Throws RequestProblem where one more is too many. */
+  #count(owner: string): void {
+    const all = [...this.#open.values()].reduce((sum, count) => sum + count, 0);
+    if (all >= MAX_STREAMS) {
+      throw new RequestProblem(503, `${MAX_STREAMS} event streams are open; try again later`);
+    }
+    const own = this.#open.get(owner) ?? 0;
+    const { streams } = this.#quotas;
+    if (own >= streams) throw quotaProblem(overQuota('streams', own, 1, streams));
+    this.#open.set(owner, own + 1);
   }
 }

@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { reportHtml } from '@oversoak/console';
 import { SoakReport } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import { soakReport } from '../comparison/soak-report.ts';
+import { ownerOf } from '../plugins/auth.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Cluster } from './cluster.ts';
 import { SoakParams } from './params.ts';
@@ -29,22 +28,29 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asy
         tags: ['soaks'],
         params: SoakParams,
         querystring: Query,
-        response: { 200: SoakReport, 404: ProblemDetails },
+        response: {
+          200: SoakReport,
+          404: ProblemDetails,
+          429: ProblemDetails,
+          503: ProblemDetails,
+        },
       },
     },
-    async ({ params: { soakId }, query: { format }, headers }, reply) => {
+    async ({ params: { soakId }, query: { format }, headers, caller }, reply) => {
+      const { comparisons } = cluster;
+      const owner = ownerOf(caller);
       const stored = await cluster.soaks.get(soakId);
       if (stored === null) throw new RequestProblem(404, `no soak "${soakId}"`);
       const { soak } = stored;
       const records = await cluster.runs.getAll(soak.runIds);
       const report: SoakReport = {
         soak: soakView(stored, records, null),
-        ...(await soakReport(soak, cluster.runs)),
+        ...(await comparisons.report(stored, owner)),
         writtenAtMs: Math.floor(await cluster.nowMs()),
       };
       const wanted = formatOf(FORMATS, format, headers.accept);
       if (wanted === 'json') return report;
-      return await sendText(reply, wanted, await reportHtml({ kind: 'soak', report }));
+      return await sendText(reply, wanted, await comparisons.html({ kind: 'soak', report }, owner));
     },
   );
 };

@@ -45,6 +45,7 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{
           200: Type.String({ description: 'text/event-stream' }),
           400: ProblemDetails,
           404: ProblemDetails,
+          429: ProblemDetails,
           503: ProblemDetails,
         },
       },

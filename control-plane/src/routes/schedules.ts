@@ -10,7 +10,7 @@ import {
 } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { ulid } from 'ulid';
-import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { ProblemDetails, quotaProblem, RequestProblem } from '../plugins/problems.ts';
 import { validatorOfBody } from '../plugins/validation.ts';
 import { JSON_OR_YAML } from '../plugins/yaml.ts';
 import { changeSchedule } from '../schedules/change-schedule.ts';
@@ -182,7 +182,13 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
         ...secured,
         params: Name,
         headers: IdempotencyHeaders,
-        response: { 201: Soak, 404: ProblemDetails, 410: ProblemDetails, 422: ProblemDetails },
+        response: {
+          201: Soak,
+          404: ProblemDetails,
+          410: ProblemDetails,
+          422: ProblemDetails,
+          429: ProblemDetails,
+        },
       },
     },
     async ({ params: { name }, headers, trace }, reply) => {
@@ -191,6 +197,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       const request = given ?? { key: `run-${ulid()}`, fingerprint: 'run' };
       const submitted = await cluster.runSchedule(name, request, trace);
       if (submitted === null) throw new RequestProblem(404, `no schedule "${name}"`);
+      if ('overQuota' in submitted && submitted.overQuota) throw quotaProblem(submitted.overQuota);
       if ('problems' in submitted) {
         throw new RequestProblem(422, 'no agents can run it', submitted.problems);
       }

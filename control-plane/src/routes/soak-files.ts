@@ -3,6 +3,7 @@ import { createGzip } from 'node:zlib';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Soak } from '@oversoak/contracts';
 import { Type } from 'typebox';
+import { ownerOf } from '../plugins/auth.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { soakFileLines } from '../transfer/write-file.ts';
 import { acceptsGzip } from './accepts-gzip.ts';
@@ -82,11 +83,11 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       // Checked line by line as it arrives.
       validatorCompiler: () => (value: unknown) => ({ value }),
     },
-    async ({ body }, reply) => {
+    async ({ body, caller }, reply) => {
       if (!(body instanceof Readable)) {
         throw new RequestProblem(415, `the file must have the type ${FILE_TYPES.join(' or ')}`);
       }
-      const imported = await cluster.import(body);
+      const imported = await cluster.import(body, ownerOf(caller));
       const stored = await soaks.get(imported.soakId);
       if (stored === null) throw new RequestProblem(404, `soak "${imported.soakId}" was deleted`);
       reply.code(imported.created ? 201 : 200).header('location', `/v1/soaks/${imported.soakId}`);

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Comparison, type Problem, Soak, SoakPlan, SoakSpec, SoaksPage } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import { compareStored } from '../comparison/compare-stored.ts';
 import { comparisonMarkdown } from '../comparison/comparison-markdown.ts';
 import { comparisonCsv } from '../comparison/csv.ts';
 import { waits } from '../model/run-record.ts';
-import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { ownerOf } from '../plugins/auth.ts';
+import { ProblemDetails, quotaProblem, RequestProblem } from '../plugins/problems.ts';
 import { validatorOfBody } from '../plugins/validation.ts';
 import { JSON_OR_YAML } from '../plugins/yaml.ts';
 import { stateOf } from '../run/soak-state.ts';
@@ -69,13 +69,16 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
           400: ProblemDetails,
           410: ProblemDetails,
           422: ProblemDetails,
+          429: ProblemDetails,
         },
       },
       validatorCompiler: checkSpec,
     },
-    async ({ headers, body, trace }, reply) => {
+    async ({ headers, body, trace, caller }, reply) => {
       const request = requestKeyOf(headers['idempotency-key'], ['submit', body]);
-      const submitted = await cluster.submit(body, { request, trace });
+      const owner = ownerOf(caller);
+      const submitted = await cluster.submit(body, { request, trace, owner });
+      if ('overQuota' in submitted && submitted.overQuota) throw quotaProblem(submitted.overQuota);
       if ('problems' in submitted) throw cannotRun(submitted.problems);
       if ('keyOfAnotherRequest' in submitted) throw keyOfAnotherRequest();
       return await createdSoak(submitted.soakId, cluster, reply);
@@ -153,12 +156,17 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
         ...secured,
         params: SoakParams,
         querystring: FormatQuery,
-        response: { 200: Comparison, 404: ProblemDetails },
+        response: {
+          200: Comparison,
+          404: ProblemDetails,
+          429: ProblemDetails,
+          503: ProblemDetails,
+        },
       },
     },
     async (request, reply) => {
-      const { soak } = await stored(request.params.soakId);
-      const comparison = await compareStored(soak, cluster.runs);
+      const soak = await stored(request.params.soakId);
+      const comparison = await cluster.comparisons.soak(soak, ownerOf(request.caller));
       const format = formatOf(FORMATS, request.query.format, request.headers.accept);
       if (format === 'json') return comparison;
       return await sendText(reply, format, WRITE[format](comparison));

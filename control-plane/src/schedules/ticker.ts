@@ -15,7 +15,10 @@ export interface TickerDeps {
     'get' | 'addEntry' | 'entry' | 'pending' | 'settleEntry' | 'dropEntry'
   >;
   soaks: Pick<Soaks, 'get' | 'createdBy'>;
-  submit: (spec: StoredSchedule['schedule']['spec'], as: Submission) => Promise<Submitted>;
+  submit: (
+    spec: StoredSchedule['schedule']['spec'],
+    as: Omit<Submission, 'account'> & { owner: string },
+  ) => Promise<Submitted>;
   deliveries: Pick<Deliveries, 'send'>;
   nowMs: () => Promise<number>;
   log: Log;
@@ -135,7 +138,7 @@ export class Ticker {
     const { name, spec } = schedule;
     const { tickAtMs, request } = entry;
     const origin = { kind: 'schedule', schedule: name, tickAtMs } as const;
-    const submitted = await submit(spec, { origin, request, trace });
+    const submitted = await submit(spec, { origin, request, trace, owner: `schedule:${name}` });
     if ('problems' in submitted) {
       await this.#refused(schedule, entry, submitted.problems);
       return submitted;

@@ -14,6 +14,10 @@ export const BASELINES_KEY = 'oversoak:baselines';
 export const TOKENS_KEY = 'oversoak:tokens';
 /** Stream: changes, refused authentications and refused reports. */
 export const AUDIT_KEY = 'oversoak:audit';
+/**
+ * Hash: `OWNER.runs` and `OWNER.bytes`, what the soaks of a token or a schedule hold of their quotas.
+ */
+export const QUOTAS_KEY = 'oversoak:quotas';
 /** Set: active runs, which have left the queue and are not done. */
 export const AT_WORK_KEY = 'oversoak:runs:at-work';
 /** Set: draining agents, which accept no new runs. */

@@ -21,6 +21,7 @@ import {
   CELLS_KEY,
   ENDED_SOAKS_KEY,
   QUEUE_KEY,
+  QUOTAS_KEY,
   REFUSED_REPORTS_KEY,
   RUN_PREFIX,
   runEventsKey,
@@ -89,7 +90,8 @@ const storeRun = script<
     | 'soakRuns'
     | 'log'
     | 'ended'
-    | 'cells',
+    | 'cells'
+    | 'quotas',
     string
   >,
   {
@@ -187,6 +189,7 @@ export class Runs {
       log: ALLOCATIONS_KEY,
       ended: ENDED_SOAKS_KEY,
       cells: CELLS_KEY,
+      quotas: QUOTAS_KEY,
     };
     const args = {
       runId: run.runId,
@@ -292,6 +295,18 @@ export class Runs {
 
   async result(runId: string): Promise<RunResult | null> {
     return await readResult(await this.#redis.getBuffer(runResultKey(runId)));
+  }
+
+  /** What the stored results of these runs have in bytes together. */
+  async resultBytes(runIds: readonly string[]): Promise<number> {
+    const pipeline = this.#redis.pipeline();
+    for (const runId of runIds) pipeline.strlen(runResultKey(runId));
+    let bytes = 0;
+    for (const [error, length] of (await pipeline.exec()) ?? []) {
+      if (error !== null) throw error;
+      bytes += length as number;
+    }
+    return bytes;
   }
 
   /**

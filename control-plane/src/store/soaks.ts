@@ -1,12 +1,14 @@
 import type { Cell, Origin, PinnedBaseline, SoakSpec, Verdict } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import { placeInQueue } from '../model/queue-place.ts';
+import { type OverQuota, overQuota, type Quotas } from '../model/quotas.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import {
   BASELINES_KEY,
   CANCELLING_KEY,
   ENDED_SOAKS_KEY,
   QUEUE_KEY,
+  QUOTAS_KEY,
   requestKey,
   runEventsKey,
   runKey,
@@ -71,6 +73,13 @@ export type Created =
   /** `created` false: an earlier request with this key created the soak. */
   { soakId: string; created: boolean } | { keyOfAnotherRequest: true };
 
+/** Whose quotas a soak counts for, and what these are. */
+export interface Account {
+  /** Id of a token, or `schedule:NAME`. */
+  owner: string;
+  quotas: Pick<Quotas, 'queuedRuns' | 'storedBytes'>;
+}
+
 /** How long a request key is remembered. */
 const REQUEST_KEPT_MS = 7 * 86_400_000;
 
@@ -89,7 +98,7 @@ interface FirstRecord {
 }
 
 const createSoak = script<
-  Record<'soak' | 'soaks' | 'queue' | 'soakRuns' | 'request', string>,
+  Record<'soak' | 'soaks' | 'queue' | 'soakRuns' | 'request' | 'quotas', string>,
   {
     soakId: string;
     record: string;
@@ -97,12 +106,16 @@ const createSoak = script<
     place: number;
     fingerprint: string | undefined;
     rememberMs: number;
+    owner: string;
+    bytes: number;
+    mostRuns: number;
+    mostBytes: number;
   },
-  [soakId: string, created: 0 | 1]
+  [soakId: string, outcome: 0 | 1 | 2 | 3, used?: number]
 >(import.meta.url, 'create-soak.lua');
 
 const deleteSoak = script<
-  Record<'soak' | 'soaks' | 'baselines', string> & { own: string[] },
+  Record<'soak' | 'soaks' | 'baselines' | 'quotas', string> & { own: string[] },
   { soakId: string; runs: number },
   0 | 1
 >(import.meta.url, 'delete-soak.lua');
@@ -119,7 +132,8 @@ export class Soaks {
     soak: SoakRecord,
     runs: readonly RunRecord[],
     request: RequestKey | null,
-  ): Promise<Created> {
+    { owner, quotas }: Account,
+  ): Promise<Created | { overQuota: OverQuota }> {
     const stored = runs.map((run) => {
       const event: StoredEvent = { state: run.state, atMs: soak.createdAtMs, judgement: null };
       return {
@@ -138,16 +152,28 @@ export class Soaks {
       queue: QUEUE_KEY,
       soakRuns: soakRunsKey(soak.soakId),
       request: requestKey(request?.key ?? ''),
+      quotas: QUOTAS_KEY,
     };
-    const [soakId, created] = await createSoak(this.#redis, keys, {
+    const record = JSON.stringify(soak);
+    const bytes = record.length + storedBytes(stored);
+    const { queuedRuns: mostRuns, storedBytes: mostBytes } = quotas;
+    const [soakId, outcome, used = 0] = await createSoak(this.#redis, keys, {
       soakId: soak.soakId,
-      record: JSON.stringify(soak),
+      record,
       runs: stored,
       place: placeInQueue(soak.createdAtMs, soak.spec.priority),
       fingerprint: request?.fingerprint,
       rememberMs: REQUEST_KEPT_MS,
+      ...{ owner, bytes, mostRuns, mostBytes },
     });
-    return soakId === '' ? { keyOfAnotherRequest: true } : { soakId, created: created === 1 };
+    switch (outcome) {
+      case 2:
+        return { overQuota: overQuota('queued-runs', used, runs.length, mostRuns) };
+      case 3:
+        return { overQuota: overQuota('stored-bytes', used, bytes, mostBytes) };
+      default:
+        return soakId === '' ? { keyOfAnotherRequest: true } : { soakId, created: outcome === 1 };
+    }
   }
 
   /** The outcome of an earlier request with this key; null if there was none. */
@@ -201,6 +227,7 @@ export class Soaks {
       soak: soakKey(soakId),
       soaks: SOAKS_KEY,
       baselines: BASELINES_KEY,
+      quotas: QUOTAS_KEY,
       own: [soakRunsKey(soakId), ...runIds.flatMap(keysOfRun)],
     };
     return (await deleteSoak(this.#redis, keys, { soakId, runs: runIds.length })) === 1;
@@ -239,6 +266,14 @@ export class Soaks {
   async cancelReached(soakId: string): Promise<void> {
     await this.#redis.srem(CANCELLING_KEY, soakId);
   }
+}
+
+/** What Redis takes for a run beside its texts: a hash, and a stream that begins with a block. */
+export const RUN_OVERHEAD_BYTES = 5000;
+
+function storedBytes(runs: readonly FirstRecord[]): number {
+  const each = (run: FirstRecord) => run.record.length + run.event.length + RUN_OVERHEAD_BYTES;
+  return runs.reduce((sum, run) => sum + each(run), 0);
 }
 
 /** All Redis keys of a run. */

@@ -2,7 +2,7 @@
 -- same step. Returns 1, or 0 on a conflict.
 --
 -- key      run, events (of the run), atWork (runs), queue, soak, result, reports, soakRuns,
---          log (of allocations), ended (soaks), cells
+--          log (of allocations), ended (soaks), cells, quotas
 -- arg      runId, before: the version that was read; version, state, record
 --          event: nil if the state is unchanged
 --          sinceMs: when it entered its state
@@ -56,6 +56,12 @@ if soak then
   redis.call('HSET', key.cells, field, cjson.encode(cell))
 end
 redis.call('SET', key.result, ARGV[2])
+local owner = redis.call('HGET', key.soak, 'owner')
+if owner then
+  redis.call('HINCRBY', key.quotas, owner .. '.runs', -1)
+  redis.call('HINCRBY', key.quotas, owner .. '.bytes', #ARGV[2])
+  redis.call('HINCRBY', key.soak, 'bytes', #ARGV[2])
+end
 redis.call('DEL', key.reports)
 -- Slots come from the allocation, not from the record: a run may end after its allocation and
 -- before the record includes it, and must still free its slots.

@@ -9,11 +9,13 @@ import {
 import type { Telemetry } from '@oversoak/telemetry';
 import { monotonicFactory } from 'ulid';
 import { placementProblems } from '../dispatch/placement.ts';
+import type { OverQuota } from '../model/quotas.ts';
 import type { RunLimits } from '../model/run-limits.ts';
 import { queuedRun } from '../model/run-record.ts';
 import { targetEndpoint } from '../queue/run-jobs.ts';
 import type { Agent, Agents } from '../store/agents.ts';
 import {
+  type Account,
   type Created,
   type RequestKey,
   type SoakRecord,
@@ -24,12 +26,14 @@ import { type AgainstStores, resolveAgainst } from './against.ts';
 import { cellsOf, expand, soakCells } from './expand.ts';
 import { tooManyRuns } from './rules.ts';
 
-export type Submitted = Created | { problems: Problem[] };
+/** `overQuota`: why a spec that could be run is refused. */
+export type Submitted = Created | { problems: Problem[]; overQuota?: OverQuota };
 
 /** The origin and the request key of a soak. */
 export interface Submission {
   origin: Origin;
   request: RequestKey | null;
+  account: Account;
   /** W3C traceparent of the request. */
   trace?: string | undefined;
 }
@@ -124,7 +128,7 @@ export async function plan(
 /** Stores a valid spec as a soak with its runs; refuses it if this cluster cannot run it. */
 export async function submit(
   spec: SoakSpec,
-  { origin, request, trace: parent }: Submission,
+  { origin, request, account, trace: parent }: Submission,
   nowMs: number,
   limits: RunLimits,
   { soaks, baselines, agents, telemetry }: SubmitDeps,
@@ -155,7 +159,11 @@ export async function submit(
   const { name } = spec;
   const traced = span.trace === '' ? {} : { trace: span.trace };
   const soak: SoakRecord = { ...sides, name, createdAtMs, origin, runIds, ...traced };
-  const created = await soaks.create(soak, runs, request);
+  const created = await soaks.create(soak, runs, request, account);
+  if ('overQuota' in created) {
+    const { overQuota } = created;
+    return { problems: [{ pointer: '', detail: overQuota.detail }], overQuota };
+  }
   if ('soakId' in created && created.created) {
     const attributes = {
       'oversoak.soak.id': soakId,

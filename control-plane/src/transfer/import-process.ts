@@ -15,7 +15,7 @@ const tell = (message: FromImport) =>
     process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve()));
   });
 
-async function outcome({ redisUrl, stageId }: ToImport): Promise<FromImport> {
+async function outcome({ redisUrl, stageId, account }: ToImport): Promise<FromImport> {
   const redis = connect(redisUrl);
   // A command that fails says so itself; without a listener it would be said on standard error too.
   redis.on('error', () => {});
@@ -29,16 +29,17 @@ async function outcome({ redisUrl, stageId }: ToImport): Promise<FromImport> {
           await tell({ kind: 'stages', runId: run.runId });
           await staged.add(run, result);
         },
-        publish: (soak, runs) => staged.publish(soak, runs),
+        publish: (soak, runs, of) => staged.publish(soak, runs, of),
         discard: (runIds) => staged.discard(runIds),
       },
       nowMs: () => redisTimeMs(redis),
+      account,
     });
     return { kind: 'imported', ...imported };
   } catch (error) {
     if (error instanceof RequestProblem) {
-      const { statusCode, message, problems } = error;
-      return { kind: 'refused', statusCode, detail: message, problems: [...problems] };
+      const { statusCode, message, problems, quota } = error;
+      return { kind: 'refused', statusCode, detail: message, problems: [...problems], quota };
     }
     return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
   } finally {

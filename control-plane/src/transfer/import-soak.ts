@@ -1,9 +1,9 @@
 import type { SoakFileHead, SoakFileRun } from '@oversoak/contracts';
 import { queuedRun, type RunRecord } from '../model/run-record.ts';
-import { RequestProblem } from '../plugins/problems.ts';
+import { quotaProblem, RequestProblem } from '../plugins/problems.ts';
 import type { ImportStage } from '../store/import-stage.ts';
 import type { Runs } from '../store/runs.ts';
-import type { SoakRecord, Soaks, StoredSoak } from '../store/soaks.ts';
+import type { Account, SoakRecord, Soaks, StoredSoak } from '../store/soaks.ts';
 import type { SoakFileLine } from './read-file.ts';
 import { soakFileSha256 } from './write-file.ts';
 
@@ -12,6 +12,7 @@ export interface ImportDeps {
   runs: Pick<Runs, 'get' | 'result'>;
   stage: Pick<ImportStage, 'add' | 'publish' | 'discard'>;
   nowMs: () => Promise<number>;
+  account: Account;
 }
 
 export interface Imported {
@@ -26,7 +27,7 @@ export interface Imported {
  */
 export async function importSoak(
   lines: AsyncIterable<SoakFileLine>,
-  { soaks, runs, stage, nowMs }: ImportDeps,
+  { soaks, runs, stage, nowMs, account }: ImportDeps,
 ): Promise<Imported> {
   let head: SoakFileHead | null = null;
   let present: StoredSoak | null = null;
@@ -49,11 +50,12 @@ export async function importSoak(
     const { soakId } = head;
     if (present === null) {
       const soak = importedSoak(head, staged, await nowMs());
-      const published = await stage.publish(soak, staged);
+      const published = await stage.publish(soak, staged, account);
       if (published === 'expired') {
         throw new RequestProblem(408, 'the file took too long to arrive; nothing of it is stored');
       }
       if (published === 'stored') return { soakId, created: true };
+      if (typeof published === 'object') throw quotaProblem(published.overQuota);
       // A concurrent import has stored a soak with this id.
       present = await soaks.get(soakId);
     }

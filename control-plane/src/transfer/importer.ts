@@ -3,23 +3,31 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { pipeline, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { BOUNDS, type Problem } from '@oversoak/contracts';
+import { BOUNDS, type Problem, type Quota } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { Log } from '../model/log.ts';
 import { RequestProblem } from '../plugins/problems.ts';
 import { ImportStage } from '../store/import-stage.ts';
+import type { Account } from '../store/soaks.ts';
 import type { Imported } from './import-soak.ts';
 
 /** The first message to the process of an import. */
 export interface ToImport {
   redisUrl: string;
   stageId: string;
+  account: Account;
 }
 
 export type FromImport =
   | { kind: 'stages'; runId: string }
   | ({ kind: 'imported' } & Imported)
-  | { kind: 'refused'; statusCode: number; detail: string; problems: Problem[] }
+  | {
+      kind: 'refused';
+      statusCode: number;
+      detail: string;
+      problems: Problem[];
+      quota?: Quota | undefined;
+    }
   | { kind: 'failed'; reason: string };
 
 type Outcome = Exclude<FromImport, { kind: 'stages' }>;
@@ -49,14 +57,14 @@ export class Importer {
   }
 
   /** Throws RequestProblem. */
-  async import(file: Readable): Promise<Imported> {
+  async import(file: Readable, account: Account): Promise<Imported> {
     if (this.#child !== null) {
       throw new RequestProblem(429, 'another import is being read; try again when it is done');
     }
     const child = this.#start();
     this.#child = child;
     try {
-      return imported(await this.#outcome(child, file));
+      return imported(await this.#outcome(child, file, account));
     } finally {
       this.#child = null;
       child.kill('SIGKILL');
@@ -79,7 +87,7 @@ export class Importer {
     });
   }
 
-  async #outcome(child: ChildProcess, file: Readable): Promise<Outcome> {
+  async #outcome(child: ChildProcess, file: Readable, account: Account): Promise<Outcome> {
     const { redisUrl, redis, log } = this.#deps;
     const stageId = randomUUID();
     const staged: string[] = [];
@@ -93,7 +101,7 @@ export class Importer {
       words = (words + text).slice(0, MAX_WORDS);
     });
     const closed = once(child, 'close');
-    child.send({ redisUrl, stageId } satisfies ToImport);
+    child.send({ redisUrl, stageId, account } satisfies ToImport);
     // A caller that is refused must still be able to read why: its request is not destroyed.
     const chunks = Readable.from(file.iterator({ destroyOnReturn: false }));
     if (child.stdin !== null) {
@@ -119,7 +127,7 @@ function imported(outcome: Outcome): Imported {
     case 'imported':
       return { soakId: outcome.soakId, created: outcome.created };
     case 'refused':
-      throw new RequestProblem(outcome.statusCode, outcome.detail, outcome.problems);
+      throw new RequestProblem(outcome.statusCode, outcome.detail, outcome.problems, outcome.quota);
     case 'failed':
       throw new Error(`the import failed: ${outcome.reason}`);
   }

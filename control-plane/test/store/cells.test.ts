@@ -5,6 +5,7 @@ import { madeResult, madeRun, madeSpec } from '@oversoak/testing/builders/made-f
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import type { Redis } from 'ioredis';
 import type { CellFigures } from '../../src/model/cell-figures.ts';
+import { DEFAULT_QUOTAS } from '../../src/model/quotas.ts';
 import { Cells, MAX_CELLS } from '../../src/store/cells.ts';
 import { CELLS_KEY } from '../../src/store/names.ts';
 import { connect } from '../../src/store/redis.ts';
@@ -50,7 +51,8 @@ describe('cells', () => {
     const runId = `run-${soakId}`;
     const run = madeRun({ runId, soakId, cell, state: 'judging' });
     const soak = { soakId, name, createdAtMs: 0, origin, spec: madeSpec(), runIds: [runId] };
-    await new Soaks(redis).create(soak, [run], null);
+    const account = { owner: 'a-test', quotas: DEFAULT_QUOTAS };
+    await new Soaks(redis).create(soak, [run], null, account);
     const judgement = { verdict, reasons: [], loadSound: verdict === 'passed' };
     const ended = { ...run, state: 'done' as const, version: 2, judgement, stateSinceMs: atMs };
     const outcome = { result: madeResult(), reports: 0, figures };

@@ -5,11 +5,14 @@ import { createGzip } from 'node:zlib';
 import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import type { Redis } from 'ioredis';
+import { DEFAULT_QUOTAS } from '../../src/model/quotas.ts';
 import { RequestProblem } from '../../src/plugins/problems.ts';
 import { connect } from '../../src/store/redis.ts';
 import { Importer } from '../../src/transfer/importer.ts';
 
 const MIB = 2 ** 20;
+
+const account = { owner: 'a-test', quotas: DEFAULT_QUOTAS };
 
 /** One line that never ends, up to so many bytes of `text`. */
 async function* lineOf(text: string, bytes: number) {
@@ -47,7 +50,7 @@ describe('an import', () => {
     assert.ok(file.length < 300_000, `${file.length} bytes`);
     const before = process.memoryUsage().rss;
     const too = refused(413, /a line has more than 16777216 bytes/);
-    await assert.rejects(importer().import(Readable.from([file])), too);
+    await assert.rejects(importer().import(Readable.from([file]), account), too);
     assert.ok(process.memoryUsage().rss - before < 100 * MIB);
   });
 
@@ -60,9 +63,9 @@ describe('an import', () => {
       yield Buffer.from('{}]\n');
     };
     const much = refused(413, /needs more than the 48 MiB of memory that an import may take/);
-    await assert.rejects(small.import(Readable.from(list())), much);
+    await assert.rejects(small.import(Readable.from(list()), account), much);
     const none = refused(400, /line 1 of the file is not valid/);
-    await assert.rejects(small.import(Readable.from([Buffer.from('soap\n')])), none);
+    await assert.rejects(small.import(Readable.from([Buffer.from('soap\n')]), account), none);
     assert.deepEqual(await redis.keys('*'), []);
   });
 
@@ -72,6 +75,6 @@ describe('an import', () => {
       throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
     };
     const gone = refused(400, /line 1 of the file is not valid/);
-    await assert.rejects(importer().import(Readable.from(cut())), gone);
+    await assert.rejects(importer().import(Readable.from(cut()), account), gone);
   });
 });
