@@ -23,8 +23,8 @@ const needed = [
   { packages: ['doctest-dev'], file: '/usr/include/doctest/doctest.h' },
   { packages: ['libboost-dev'], file: '/usr/include/boost/lockfree/queue.hpp' },
   { packages: ['libasio-dev'], file: '/usr/include/asio.hpp' },
+  { packages: ['liburing-dev'], file: '/usr/include/liburing.h' },
   // Only for tests.
-  { packages: ['liburing-dev'], file: '/usr/include/liburing.h', isForTests: true },
   { packages: ['chromium'], programs: ['chromium'], isForTests: true },
   { packages: ['fonts-dejavu-core'], file: FONT, isForTests: true },
 ];

@@ -48,7 +48,7 @@ function setUpLinux(option) {
   fetchWindowsNode(say);
   makeWinePrefix(say);
   compileTypeScript();
-  buildNative(say, withTests ? ['mingw', 'linux-asan', 'linux-tsan'] : ['mingw']);
+  buildNative(say, ['mingw', 'linux', ...(withTests ? ['linux-asan', 'linux-tsan'] : [])]);
   if (withTests) prepareCompose(say);
   if (option === '--all-tests') preparePrometheus(say);
 }

@@ -11,14 +11,15 @@ import type {
 import type { FleetRequest } from '../src/index.ts';
 import { assertEveryEchoAccountedFor } from './accounts.ts';
 import { GAME } from './game.ts';
+import { here } from './notifiers.ts';
 import { soak } from './soak.ts';
 
 /** Each way in which an echo leaves: by the session's thread, by a content thread, by a wake. */
 const PAIRS: readonly { notifier: Notifier; layout: Layout }[] = [
-  { notifier: 'iocp', layout: 'homo' },
-  { notifier: 'iocp', layout: 'hetero' },
-  { notifier: 'event', layout: 'hetero' },
-  { notifier: 'async-select', layout: 'hetero-channels' },
+  { notifier: here('iocp'), layout: 'homo' },
+  { notifier: here('iocp'), layout: 'hetero' },
+  { notifier: here('event'), layout: 'hetero' },
+  { notifier: here('async-select'), layout: 'hetero-channels' },
 ];
 
 const LOAD = {
@@ -74,7 +75,7 @@ async function growth(
   fault: Fault | undefined,
 ): Promise<{ accepts: number; bytes: number; handles: number }> {
   const { fleet, server } = await soak(
-    { notifier: 'iocp', layout: 'homo', ...(fault === undefined ? {} : { fault }) },
+    { notifier: here('iocp'), layout: 'homo', ...(fault === undefined ? {} : { fault }) },
     { ...LOAD, sessions: 40, disconnectsPerSecond: 200 },
     400,
   );

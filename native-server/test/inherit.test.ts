@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { startServer } from '../src/index.ts';
+import { here } from './notifiers.ts';
 import { Peer } from './peer.ts';
 
 /** Node starts a child with bInheritHandles; it lives on while the server is gone. */
@@ -19,7 +20,7 @@ async function childOf(): Promise<AsyncDisposable> {
   };
 }
 
-const options = { notifier: 'iocp', layout: 'homo', host: '127.0.0.1' } as const;
+const options = { notifier: here('iocp'), layout: 'homo', host: '127.0.0.1' } as const;
 
 const BOUNDED = { timeout: 20_000 };
 

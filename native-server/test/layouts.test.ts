@@ -17,6 +17,7 @@ import { until } from '@oversoak/testing/waiting/until';
 import { startFleet, startServer } from '../src/index.ts';
 import { assertEveryEchoAccountedFor, assertFlawless } from './accounts.ts';
 import { GAME } from './game.ts';
+import { here } from './notifiers.ts';
 import { Peer } from './peer.ts';
 import { soak } from './soak.ts';
 
@@ -41,7 +42,7 @@ test("a content's work burns its CPU time, the same in every layout", async () =
   const seconds = [];
   for (const layout of LAYOUTS) {
     const { fleet, server } = await soak(
-      { notifier: 'iocp', layout, game: game({ workUs: WORK_US }) },
+      { notifier: here('iocp'), layout, game: game({ workUs: WORK_US }) },
       { ...LOAD, ratePerSecond: 200, echoTimeoutMs: 20_000 },
       300,
     );
@@ -65,7 +66,7 @@ test('the kinds of a mix burn what each is to burn', async () => {
     { share: 0.25, workUs: 2000 },
   ];
   const { fleet, server } = await soak(
-    { notifier: 'iocp', layout: 'hetero', game: game({ mix }) },
+    { notifier: here('iocp'), layout: 'hetero', game: game({ mix }) },
     { ...LOAD, echoTimeoutMs: 20_000 },
     600,
   );
@@ -78,7 +79,7 @@ for (const layout of LAYOUTS) {
   describe(layout, () => {
     test('messages of a content with ticks wait for the tick', async () => {
       const { fleet, server } = await soak(
-        { notifier: 'iocp', layout, game: game({ ticksPerSecond: 10 }) },
+        { notifier: here('iocp'), layout, game: game({ ticksPerSecond: 10 }) },
         { ...LOAD, ratePerSecond: 300, overSend: 16 },
         300,
       );
@@ -95,7 +96,7 @@ for (const layout of LAYOUTS) {
         content.name === 'pvp' ? { ...content, ticksPerSecond: 50 } : content,
       );
       const figures = await soak(
-        { notifier: 'completion-routine', layout, game: { ...GAME, contents } },
+        { notifier: here('completion-routine'), layout, game: { ...GAME, contents } },
         { ...LOAD, overSend: 16, disconnectsPerSecond: 40 },
         500,
       );
@@ -105,7 +106,7 @@ for (const layout of LAYOUTS) {
 
     test('the stages of an echo add up to its latency', async () => {
       const figures = await soak(
-        { notifier: 'iocp', layout, game: GAME },
+        { notifier: here('iocp'), layout, game: GAME },
         { ...LOAD, overSend: 8 },
         500,
       );
@@ -128,7 +129,7 @@ for (const layout of LAYOUTS) {
 
     test('a session that is reset in the middle of its work leaves cleanly', async () => {
       const figures = await soak(
-        { notifier: 'iocp', layout, game: game({ workUs: 1000 }) },
+        { notifier: here('iocp'), layout, game: game({ workUs: 1000 }) },
         {
           ...LOAD,
           ratePerSecond: 500,
@@ -150,7 +151,11 @@ for (const layout of LAYOUTS) {
 
 test('a queue beyond its limit closes the session that overflows it, and is counted', async () => {
   const { fleet, server } = await soak(
-    { notifier: 'iocp', layout: 'hetero', game: { ...game({ workUs: 5000 }), queueLimit: 4 } },
+    {
+      notifier: here('iocp'),
+      layout: 'hetero',
+      game: { ...game({ workUs: 5000 }), queueLimit: 4 },
+    },
     { ...LOAD, sessions: 10, overSend: 16 },
     200,
   );
@@ -166,7 +171,7 @@ for (const containerLock of CONTAINER_LOCKS) {
     test(`a container under ${containerLock}, queues ${contentQueue}`, async () => {
       const figures = await soak(
         {
-          notifier: 'event',
+          notifier: here('event'),
           layout: 'hetero-channels',
           threads: { io: 2, content: 6 },
           game: { ...GAME, containerLock, contentQueue },
@@ -184,7 +189,7 @@ for (const protocol of PROTOCOLS) {
   for (const layout of LAYOUTS) {
     test(`the fleet speaks ${protocol} with a server in ${layout}`, async () => {
       const figures = await soak(
-        { notifier: 'iocp', layout, protocol, game: GAME },
+        { notifier: here('iocp'), layout, protocol, game: GAME },
         { ...LOAD, protocol, overSend: 4, disconnectsPerSecond: 20 },
         400,
       );
@@ -204,7 +209,7 @@ for (const layout of LAYOUTS) {
       ['raw', Buffer.from('any bytes at all\n')],
     ] as const) {
       const server = startServer({
-        notifier: 'select',
+        notifier: here('select'),
         layout,
         protocol,
         host: '127.0.0.1',
@@ -231,7 +236,7 @@ for (const layout of LAYOUTS) {
 
 test('slow readers fill the send buffer: sends go pending, the others are served', async () => {
   const server = startServer({
-    notifier: 'iocp',
+    notifier: here('iocp'),
     layout: 'hetero',
     host: '127.0.0.1',
     maxFrameBytes: 16_384,

@@ -10,10 +10,11 @@ import {
 } from '@oversoak/contracts';
 import { until } from '@oversoak/testing/waiting/until';
 import { startFleet, startServer } from '../src/index.ts';
+import { here } from './notifiers.ts';
 
 test('error classes, causes and stages are those of contracts', async () => {
   const host = '127.0.0.1';
-  const server = startServer({ notifier: 'iocp', layout: 'homo', host });
+  const server = startServer({ notifier: here('iocp'), layout: 'homo', host });
   try {
     const fleet = startFleet({ host, port: server.port, sessions: 1, pacing: 'closed' });
     try {

@@ -7,20 +7,22 @@ import {
   LAYOUTS,
   ledgerBalances,
   loadBalances,
-  NOTIFIERS,
+  NOTIFIERS_OF,
   readHistogram,
   type ServerOptions,
   validate,
 } from '@oversoak/contracts';
 import { until } from '@oversoak/testing/waiting/until';
-import { capabilities, startFleet, startServer, version } from '../src/index.ts';
+import { capabilities, platform, startFleet, startServer, version } from '../src/index.ts';
+import { here, WORKING } from './notifiers.ts';
 
 test('capabilities name the platform and prove every notifier', () => {
   const found = capabilities();
   assert.deepEqual(validate(Capabilities, found), { value: found });
+  assert.equal(found.platform, platform);
   assert.deepEqual(
     found.notifiers.map(({ name, works }) => ({ name, works })),
-    NOTIFIERS.map((name) => ({ name, works: true })),
+    NOTIFIERS_OF[platform].map((name) => ({ name, works: WORKING.includes(name) })),
   );
   assert.deepEqual(found.layouts, [...LAYOUTS]);
   assert.match(version, /^\d+\.\d+\.\d+$/);
@@ -28,6 +30,12 @@ test('capabilities name the platform and prove every notifier', () => {
 
 for (const [wrong, message] of [
   [{ notifier: 'kqueue' }, /\/notifier: must be one of iocp, completion-routine, event/],
+  [
+    { notifier: platform === 'windows' ? 'epoll' : 'event' },
+    platform === 'windows'
+      ? /\/notifier: epoll is of linux, and this is windows; valid: iocp, completion-routine/
+      : /\/notifier: event is of windows, and this is linux; valid: epoll, io-uring$/,
+  ],
   [{ layout: 'hexa' }, /\/layout: must be one of homo/],
   [{ colour: 'red' }, /\/colour: unknown property "colour"; valid: notifier, layout, host/],
   [{ threads: { io: 0 } }, /\/threads\/io: must be >= 1/],
@@ -56,7 +64,11 @@ for (const [wrong, message] of [
   [{ fault: { dropEvery: 0 } }, /\/fault\/dropEvery: must be >= 1/],
 ] as const) {
   test(`startServer refuses ${JSON.stringify(wrong)}`, () => {
-    const options = { notifier: 'iocp', layout: 'homo', ...wrong } as unknown as ServerOptions;
+    const options = {
+      notifier: here('iocp'),
+      layout: 'homo',
+      ...wrong,
+    } as unknown as ServerOptions;
     assert.throws(() => startServer(options), { name: 'TypeError', message });
   });
 }
@@ -82,19 +94,22 @@ for (const [wrong, message] of [
 test('a host that is no IPv4 address is refused', () => {
   const fleet = { host: 'localhost', port: 1, sessions: 1, ratePerSecond: 1 };
   assert.throws(() => startFleet(fleet), /host: "localhost" is not an IPv4 address/);
-  const server = { notifier: 'iocp', layout: 'homo', host: '::1' } as const;
+  const server = { notifier: here('iocp'), layout: 'homo', host: '::1' } as const;
   assert.throws(() => startServer(server), /host: "::1" is not an IPv4 address/);
 });
 
 test('a port that is taken is an error with its name', async () => {
-  const first = startServer({ notifier: 'iocp', layout: 'homo', host: '127.0.0.1' });
+  const first = startServer({ notifier: here('iocp'), layout: 'homo', host: '127.0.0.1' });
   const second = {
-    notifier: 'iocp',
+    notifier: here('iocp'),
     layout: 'homo',
     host: '127.0.0.1',
     port: first.port,
   } as const;
-  assert.throws(() => startServer(second), /cannot bind 127\.0\.0\.1:\d+: WSAE/);
+  assert.throws(
+    () => startServer(second),
+    /cannot (bind|listen on) 127\.0\.0\.1:\d+: (WSAE|EADDRINUSE)/,
+  );
   await first.stop();
 });
 

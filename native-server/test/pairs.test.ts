@@ -11,13 +11,13 @@ import {
   SESSIONS_PER_IO_THREAD,
   ServerSnapshot,
   threadPlan,
-  VALID_PAIRS,
   validate,
 } from '@oversoak/contracts';
 import { until } from '@oversoak/testing/waiting/until';
 import { startFleet, startServer } from '../src/index.ts';
 import { assertFlawless } from './accounts.ts';
 import { GAME } from './game.ts';
+import { PAIRS } from './notifiers.ts';
 import { Peer } from './peer.ts';
 import { type SoakFigures, soak } from './soak.ts';
 import { frame, readFrame } from './wire.ts';
@@ -41,7 +41,7 @@ function assertRouted({ server }: SoakFigures): void {
   assert.equal(sum('hops'), server.container.lookups);
 }
 
-for (const valid of VALID_PAIRS) {
+for (const valid of PAIRS) {
   describe(`${valid.notifier} with ${valid.layout}`, () => {
     const pair = { ...valid, game: GAME };
 

@@ -4,14 +4,15 @@ import { constants } from 'node:os';
 import { test } from 'node:test';
 import { until } from '@oversoak/testing/waiting/until';
 import { addonPath, processFigures, startServer } from '../src/index.ts';
+import { here, WINDOWS_ONLY } from './notifiers.ts';
 import { Peer } from './peer.ts';
 
 test('the handle count is real: it rises with sessions and falls when they go', async () => {
-  const server = startServer({ notifier: 'iocp', layout: 'homo', host: '127.0.0.1' });
+  const server = startServer({ notifier: here('iocp'), layout: 'homo', host: '127.0.0.1' });
   try {
     const handles = () => {
       const count = server.snapshot().process.handles;
-      assert.ok(count !== null, 'Windows tells, and Wine has the table');
+      assert.ok(count !== null, 'every system tells, and Wine has the table');
       return count;
     };
     const before = handles();
@@ -29,13 +30,13 @@ test('the handle count is real: it rises with sessions and falls when they go', 
 test('the thread count is of this process, and rises with its threads', async () => {
   const threads = () => {
     const { threads: count } = processFigures();
-    assert.ok(count !== null, 'Windows and Wine tell');
+    assert.ok(count !== null, 'every system tells');
     return count;
   };
   const io = 5;
   const start = () =>
     startServer({
-      ...{ notifier: 'iocp', layout: 'homo', host: '127.0.0.1' },
+      ...{ notifier: here('iocp'), layout: 'homo', host: '127.0.0.1' },
       threads: { io, content: 1 },
     });
   await start().stop(); // which starts the threads of libuv's pool
@@ -48,7 +49,9 @@ test('the thread count is of this process, and rises with its threads', async ()
   await until('they have ended', () => threads() <= during - io - 1);
 });
 
-test('a process that was started below normal priority, as a scheduled task, leaves it', () => {
+test('a process that was started below normal priority, as a scheduled task, leaves it', {
+  skip: WINDOWS_ONLY,
+}, () => {
   const { PRIORITY_BELOW_NORMAL, PRIORITY_NORMAL } = constants.priority;
   const priorityAfter = (load: string) => {
     const script = `

@@ -17,6 +17,7 @@ import {
   startServer,
 } from '../src/index.ts';
 import { GAME } from './game.ts';
+import { here } from './notifiers.ts';
 
 const MOST = 16;
 
@@ -31,7 +32,7 @@ async function withFleet(
   use: (fleet: FleetHandle) => Promise<void>,
 ): Promise<void> {
   const host = '127.0.0.1';
-  const running = startServer({ notifier: 'iocp', layout: 'homo', host, ...server });
+  const running = startServer({ notifier: here('iocp'), layout: 'homo', host, ...server });
   try {
     const clients = startFleet({ host, port: running.port, ...fleet });
     try {
