@@ -22,7 +22,7 @@ export default defineConfig({
   plugins: [prefresh(), withoutEval],
   // As tsconfig.json says; the plugin for hot reload sets it otherwise.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  resolve: { conditions: ['oversoak-source', 'module', 'browser', 'development|production'] },
   server: {
     proxy: { '/v1': process.env.OVERSOAK_URL ?? 'http://127.0.0.1:7700' },
     fs: { allow: ['..'] },

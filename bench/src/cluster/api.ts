@@ -1,11 +1,6 @@
-import type { RunResult, Sample, Soak } from '@oversoak/contracts';
+import type { RunResult, Sample, Soak, SoaksPage } from '@oversoak/contracts';
 
 const PAGE = 100;
-
-interface SoaksPage {
-  soaks: { runsDone: number }[];
-  nextCursor: string | null;
-}
 
 /** The part of the REST API that the bench needs. Rejects with the API's error response. */
 export class BenchApi {

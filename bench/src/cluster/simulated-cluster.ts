@@ -24,7 +24,7 @@ const AGENTS_TO_A_SITE = 20;
 /** One in this many agents has two slots. */
 const TWO_SLOTS_EVERY = 4;
 
-const AGENTS_MAIN = fileURLToPath(new URL('./agents-main.js', import.meta.url));
+const AGENTS_MAIN = fileURLToPath(import.meta.url.replace('simulated-cluster', 'agents-main'));
 
 /**
  * A real Redis, real control planes, and agents that differ from real ones only in their engine.

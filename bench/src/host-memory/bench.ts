@@ -10,7 +10,7 @@ import Table from 'cli-table3';
 import { Child } from 'oversoak/cluster';
 import type { HostSeries, Point } from './variants.ts';
 
-const HOSTS_MAIN = fileURLToPath(new URL('./hosts-main.js', import.meta.url));
+const HOSTS_MAIN = fileURLToPath(import.meta.url.replace(/bench(\.[jt]s)$/, 'hosts-main$1'));
 const MIB = 1024 ** 2;
 /** By then the server's threads, sessions and histograms have touched the memory that they use. */
 const FROM_SECONDS = 240;

@@ -8,19 +8,9 @@ import {
   seconds,
   summarise,
   UNSENT_CAUSE_NAMES,
-  type UnsentCause,
+  UNSENT_TEXTS,
   withUnit,
 } from '@oversoak/contracts';
-
-const CAUSES: Record<UnsentCause, string> = {
-  held: 'held back by the server to the end',
-  slowReader: 'held back by slow readers',
-  fleet: 'never reached by the fleet',
-  connecting: 'without a connected session',
-  closing: 'while the server had not closed a connection that the fleet had closed',
-  churn: 'between two connections (churn)',
-  lost: 'after the server had ended the session',
-};
 
 /**
  * What happened to every message that was due in the measurement, and how late the fleet itself
@@ -37,7 +27,7 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
   return [
     `Load      ${count(load.due)} messages due, ${sentText(load)}`,
     ...UNSENT_CAUSE_NAMES.filter((cause) => load.unsent[cause] > 0).map(
-      (cause) => `          ${count(load.unsent[cause])} never sent: ${CAUSES[cause]}`,
+      (cause) => `          never sent: ${count(load.unsent[cause])} ${UNSENT_TEXTS[cause]}`,
     ),
     `Echoes    ${count(load.echoed)} came, ${count(load.unanswered)} never did${resetText(load)}`,
     `Fleet     its own lateness: p50 ${withUnit(milliseconds(lag.p50Us), 'ms')}, p99 ${withUnit(milliseconds(lag.p99Us), 'ms')}`,

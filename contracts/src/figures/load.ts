@@ -19,6 +19,17 @@ export const UNSENT_CAUSES = {
 export type UnsentCause = keyof typeof UNSENT_CAUSES;
 export const UNSENT_CAUSE_NAMES = Object.keys(UNSENT_CAUSES) as UnsentCause[];
 
+/** How a text continues after the number of messages: "500 had no connected session". */
+export const UNSENT_TEXTS: Readonly<Record<UnsentCause, string>> = {
+  held: 'waited for room in their session to the end',
+  slowReader: 'waited in sessions that read slowly on purpose',
+  fleet: 'were never reached by the fleet',
+  connecting: 'had no connected session',
+  closing: 'waited for the server to close the connection that the fleet had closed',
+  churn: 'were due between two connections (churn)',
+  lost: 'were due after their session had ended',
+};
+
 /**
  * What happened to the due messages: rate × time × planned sessions, whether or not a session was
  * alive or a timer fired. In a closed loop a message is due when it is sent.

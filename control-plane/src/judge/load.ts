@@ -1,4 +1,4 @@
-import { type Load, UNSENT_CAUSE_NAMES, type UnsentCause } from '@oversoak/contracts';
+import { type Load, UNSENT_CAUSE_NAMES, UNSENT_TEXTS, type UnsentCause } from '@oversoak/contracts';
 import { countText } from './text.ts';
 
 /** The counts of due messages that a rate is computed from. */
@@ -31,21 +31,11 @@ export function fleetFaults({ late, unsent }: Pick<Load, 'late' | 'unsent'>): nu
   return late + unsent.fleet;
 }
 
-const CAUSE_TEXTS: Record<UnsentCause, string> = {
-  held: 'waited for room in their session to the end',
-  slowReader: 'waited in sessions that read slowly on purpose',
-  fleet: 'the fleet never came to',
-  connecting: 'had no connected session',
-  closing: 'waited for the server to close the connection that the fleet had closed',
-  churn: 'were between two connections (churn)',
-  lost: 'came after their session had ended',
-};
-
 /** "500 had no connected session, 3 waited for room …": why messages never left; empty: none. */
 export function unsentText({ unsent, afterEnd }: Rated): string {
   const causes = UNSENT_CAUSE_NAMES.filter(
     (cause) => unsent[cause] > 0 && !WANTED.includes(cause),
-  ).map((cause) => `${countText(unsent[cause])} ${CAUSE_TEXTS[cause]}`);
+  ).map((cause) => `${countText(unsent[cause])} ${UNSENT_TEXTS[cause]}`);
   const after = `${countText(afterEnd)} waited for room past the end`;
   return [...(afterEnd === 0 ? [] : [after]), ...causes].join(', ');
 }

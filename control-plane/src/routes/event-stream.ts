@@ -1,9 +1,10 @@
 import type { RunEvent } from '@oversoak/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
+import { Type } from 'typebox';
 import { overQuota, type Quotas } from '../model/quotas.ts';
 import { ownerOf } from '../plugins/auth.ts';
-import { quotaProblem, RequestProblem } from '../plugins/problems.ts';
+import { ProblemDetails, quotaProblem, RequestProblem } from '../plugins/problems.ts';
 
 /** Each has a connection to Redis of its own. */
 const MAX_STREAMS = 256;
@@ -69,4 +70,22 @@ export class EventStreams {
     if (own >= streams) throw quotaProblem(overQuota('streams', own, 1, streams));
     this.#open.set(owner, own + 1);
   }
+}
+
+/** What the routes of all event streams declare; their schemas add the summary and the parameters. */
+export const EVENT_ROUTE = { config: { access: 'reader' }, sse: 'manual' } as const;
+export const EVENT_SCHEMA = {
+  security: [{ token: [] }],
+  produces: ['text/event-stream'],
+  response: {
+    200: Type.String({ description: 'text/event-stream' }),
+    400: ProblemDetails,
+    404: ProblemDetails,
+    429: ProblemDetails,
+    503: ProblemDetails,
+  },
+};
+
+export function foreignEventId(lastEventId: string | null): RequestProblem {
+  return new RequestProblem(400, `Last-Event-ID "${lastEventId}" is not one of this stream`);
 }

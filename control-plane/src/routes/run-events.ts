@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Redis } from 'ioredis';
-import { Type } from 'typebox';
-import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { RequestProblem } from '../plugins/problems.ts';
 import {
   FEED_START,
   type FeedPosition,
@@ -10,7 +9,13 @@ import {
   runFeed,
 } from '../run/event-feed.ts';
 import type { Cluster } from './cluster.ts';
-import type { EventStreams, Identified } from './event-stream.ts';
+import {
+  EVENT_ROUTE,
+  EVENT_SCHEMA,
+  type EventStreams,
+  foreignEventId,
+  type Identified,
+} from './event-stream.ts';
 import { RunParams } from './params.ts';
 
 async function* identified(
@@ -30,24 +35,15 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{
   app.get(
     '/runs/:runId/events',
     {
-      config: { access: 'reader' },
-      sse: 'manual',
+      ...EVENT_ROUTE,
       schema: {
+        ...EVENT_SCHEMA,
         operationId: 'followRun',
         summary:
           'server-sent events of a run: `state` and `sample`, from the start or after ' +
           'Last-Event-ID; ends after the state `done`',
-        security: [{ token: [] }],
         tags: ['runs'],
-        produces: ['text/event-stream'],
         params: RunParams,
-        response: {
-          200: Type.String({ description: 'text/event-stream' }),
-          400: ProblemDetails,
-          404: ProblemDetails,
-          429: ProblemDetails,
-          503: ProblemDetails,
-        },
       },
     },
     async (request, reply) => {
@@ -57,9 +53,7 @@ export const runEventRoutes: FastifyPluginAsyncTypebox<{
       }
       const { lastEventId } = reply.sse;
       const from = lastEventId === null ? FEED_START : readPosition(lastEventId);
-      if (from === null) {
-        throw new RequestProblem(400, `Last-Event-ID "${lastEventId}" is not one of this stream`);
-      }
+      if (from === null) throw foreignEventId(lastEventId);
       await streams.send(request, reply, (connection) => identified(connection, runId, from));
     },
   );

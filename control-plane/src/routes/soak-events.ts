@@ -1,10 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Redis } from 'ioredis';
 import { Type } from 'typebox';
-import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { RequestProblem } from '../plugins/problems.ts';
 import { soakFeed } from '../run/soak-feed.ts';
 import type { Cluster } from './cluster.ts';
-import type { EventStreams, Identified } from './event-stream.ts';
+import {
+  EVENT_ROUTE,
+  EVENT_SCHEMA,
+  type EventStreams,
+  foreignEventId,
+  type Identified,
+} from './event-stream.ts';
 import { SoakParams } from './params.ts';
 
 const Query = Type.Object(
@@ -38,25 +44,16 @@ export const soakEventRoutes: FastifyPluginAsyncTypebox<{
   app.get(
     '/soaks/:soakId/events',
     {
-      config: { access: 'reader' },
-      sse: 'manual',
+      ...EVENT_ROUTE,
       schema: {
+        ...EVENT_SCHEMA,
         operationId: 'followSoak',
         summary:
           'server-sent events of all runs of a soak: `state` and `sample`; after Last-Event-ID, ' +
           'what came since, and that of the same millisecond again; ends when all are done',
-        security: [{ token: [] }],
         tags: ['soaks'],
-        produces: ['text/event-stream'],
         params: SoakParams,
         querystring: Query,
-        response: {
-          200: Type.String({ description: 'text/event-stream' }),
-          400: ProblemDetails,
-          404: ProblemDetails,
-          429: ProblemDetails,
-          503: ProblemDetails,
-        },
       },
     },
     async (request, reply) => {
@@ -64,9 +61,7 @@ export const soakEventRoutes: FastifyPluginAsyncTypebox<{
       const stored = await cluster.soaks.get(soakId);
       if (stored === null) throw new RequestProblem(404, `no soak "${soakId}"`);
       const { lastEventId } = reply.sse;
-      if (lastEventId !== null && !MOMENT.test(lastEventId)) {
-        throw new RequestProblem(400, `Last-Event-ID "${lastEventId}" is not one of this stream`);
-      }
+      if (lastEventId !== null && !MOMENT.test(lastEventId)) throw foreignEventId(lastEventId);
       const samplesMs = (await cluster.nowMs()) - request.query.samplesOfSeconds * 1000;
       const since = Number(lastEventId);
       const from =
