@@ -11,6 +11,7 @@ import { answerClientError, sendProblem, useProblems } from './plugins/problems.
 import { useProtection } from './plugins/protection.ts';
 import { refuseWithoutRedis } from './plugins/redis.ts';
 import { useRequestLog } from './plugins/request-log.ts';
+import { useRequestMetrics } from './plugins/request-metrics.ts';
 import { useTelemetry } from './plugins/telemetry.ts';
 import { useValidation } from './plugins/validation.ts';
 import { takeStrictJson, takeYaml } from './plugins/yaml.ts';
@@ -21,6 +22,7 @@ import type { Cluster } from './routes/cluster.ts';
 import { comparisonRoutes } from './routes/comparisons.ts';
 import { EventStreams } from './routes/event-stream.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { runEventRoutes } from './routes/run-events.ts';
@@ -74,6 +76,7 @@ export async function assemble(
 ): Promise<FastifyInstance> {
   useRequestLog(app);
   useTelemetry(app, telemetry);
+  const process = useRequestMetrics(app);
   useProblems(app);
   useValidation(app);
   await useProtection(app, { rateLimitPerMinute });
@@ -82,6 +85,11 @@ export async function assemble(
   await app.register(fastifySSE);
   const streams = new EventStreams(cluster.redis, cluster.quotas);
   await app.register(healthRoutes, { cluster });
+  await app.register(async (own) => {
+    refuseWithoutRedis(own, cluster);
+    useAuth(own, { bootstrapToken: token, tokens: cluster.tokens, nowMs: cluster.nowMs });
+    await own.register(metricsRoutes, { cluster, process });
+  });
   await app.register(
     async (v1) => {
       // Tokens are in Redis, so a request without it is refused before it is known whose it is.

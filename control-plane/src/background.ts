@@ -5,7 +5,7 @@ import type { Retention } from './retention/decision.ts';
 import { retain } from './retention/retain.ts';
 import { every } from './rounds.ts';
 import type { Services } from './services.ts';
-import { ClusterMetrics } from './telemetry/cluster-metrics.ts';
+import type { ClusterMetrics } from './telemetry/cluster-metrics.ts';
 
 export interface BackgroundOptions {
   log: Log;
@@ -16,6 +16,7 @@ export interface BackgroundOptions {
   leaseGraceMs: number;
   schedulesEveryMs: number;
   figuresEveryMs: number;
+  metrics: ClusterMetrics;
 }
 
 /** Retention counts in days. Concurrent sweeps of two control planes are harmless. */
@@ -28,7 +29,7 @@ export function startBackground(
   options: BackgroundOptions,
 ): () => Promise<void> {
   const { soaks, baselines, dispatcher, scheduling, watch, reaper, nowMs } = services;
-  const { log, retention, telemetry, leaseGraceMs } = options;
+  const { log, retention, telemetry, leaseGraceMs, metrics } = options;
   const { watchEveryMs, reapEveryMs, schedulesEveryMs, figuresEveryMs } = options;
 
   const leasesCount = () => connections.readyForMs() >= leaseGraceMs;
@@ -41,15 +42,7 @@ export function startBackground(
   };
   const pinned = async () => new Set((await baselines.list()).map(({ soakId }) => soakId));
   const sweep = () => retain({ soaks, pinned, retention, nowMs, log });
-  const { redis, connection, writes } = connections;
-  const { schedules } = scheduling;
-  const metrics = telemetry.on
-    ? new ClusterMetrics({
-        ...{ ...services, redis, connection, schedules },
-        ...{ telemetry, log, everyMs: figuresEveryMs },
-      })
-    : null;
-
+  const { writes } = connections;
   const ifWritable = (work: () => Promise<void>) => async () => {
     if (writes.refusal === null) await work();
   };
@@ -68,23 +61,23 @@ export function startBackground(
       ifWritable(() => scheduling.pass()),
       log,
     ),
-    ...(metrics === null
-      ? []
-      : [
+    ...(telemetry.on
+      ? [
           every(
             figuresEveryMs,
             ifWritable(() => metrics.refresh()),
             log,
           ),
-          every(
-            figuresEveryMs,
-            ifWritable(() => metrics.regressions()),
-            log,
-          ),
-        ]),
+        ]
+      : []),
+    every(
+      figuresEveryMs,
+      ifWritable(() => metrics.regressions()),
+      log,
+    ),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
-    await metrics?.close();
+    await metrics.close();
   };
 }

@@ -13,6 +13,7 @@ import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
 import type { SchedulingDeps } from './schedules/scheduling.ts';
 import { assembleServices, type Services } from './services.ts';
 import { requireFitRedis } from './store/redis.ts';
+import { ClusterMetrics } from './telemetry/cluster-metrics.ts';
 import { Importer } from './transfer/importer.ts';
 import { startWorkers } from './workers.ts';
 
@@ -68,13 +69,18 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const workers = startWorkers({ ...services, redis, connection, log, writes });
   scheduling.start();
   writes.start();
+  const figuresEveryMs = options.figuresEveryMs ?? 10_000;
+  const { schedules } = scheduling;
+  const metrics = new ClusterMetrics({
+    ...{ ...services, redis, connection, schedules },
+    ...{ telemetry, log, everyMs: figuresEveryMs },
+  });
   const stopBackground = startBackground(services, connections, {
-    ...{ log, telemetry, retention: options.retention ?? RETENTION },
+    ...{ metrics, figuresEveryMs, log, telemetry, retention: options.retention ?? RETENTION },
     watchEveryMs: options.watchEveryMs ?? 1_000,
     reapEveryMs: options.reapEveryMs ?? 60_000,
     leaseGraceMs: options.leaseGraceMs ?? LEASE_GRACE_MS,
     schedulesEveryMs: options.schedulesEveryMs ?? 60_000,
-    figuresEveryMs: options.figuresEveryMs ?? 10_000,
   });
   const close = async () => {
     importer.close();
@@ -92,6 +98,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     quotas,
     comparisons,
     import: (file, owner) => importer.import(file, { owner, quotas }),
+    figures: () => metrics.current(),
     close,
   });
 }
@@ -104,7 +111,10 @@ async function recover({ runs, driver }: Services): Promise<void> {
 /** The interface that the routes use. */
 function facade(
   services: Services,
-  own: Pick<Cluster, 'redis' | 'writes' | 'limits' | 'quotas' | 'comparisons' | 'import' | 'close'>,
+  own: Pick<
+    Cluster,
+    'redis' | 'writes' | 'limits' | 'quotas' | 'comparisons' | 'import' | 'figures' | 'close'
+  >,
 ): Cluster {
   const { runs, soaks, agents, baselines, probes, tokens, audit, trends, nowMs } = services;
   const { queues, driver, dispatcher, scheduling, planSoak, submitSoak } = services;

@@ -43,6 +43,7 @@ describe('the app', () => {
     const { paths, webhooks, components } = (await bench.app.inject({ url: '/docs/json' })).json();
     assert.deepEqual(Object.keys(paths).sort(), [
       '/healthz',
+      '/metrics',
       '/readyz',
       '/v1/agents',
       '/v1/agents/{agentId}/drain',
@@ -108,6 +109,24 @@ describe('the app', () => {
     assert.deepEqual(SoakSpec.required.sort(), ['matrix', 'name', 'phases', 'workload']);
     assert.equal(Soak.properties.spec.$ref, '#/components/schemas/CompleteSoakSpec');
     assert.ok(CompleteSoakSpec.required.includes('repeats'));
+  });
+
+  it('has metrics for Prometheus, for who has a token', async () => {
+    assert.equal((await bench.app.inject('/metrics')).statusCode, 401);
+    const { headers, body } = await bench.call('GET', '/metrics');
+    assert.match(String(headers['content-type']), /^text\/plain; version=0\.0\.4/);
+    const { soakId } = await bench.submitted();
+    await bench.done(soakId);
+    for (const line of [
+      /^oversoak_agents\{oversoak_agent_state="idle",oversoak_platform="wine"\} 2$/m,
+      /^oversoak_queue_length\{oversoak_queue="soaks"\} 0$/m,
+      /^http_server_request_duration_seconds_count\{.*http_route="\/healthz".*\} \d+$/m,
+      /^nodejs_eventloop_lag_seconds /m,
+    ]) {
+      assert.match(body, line);
+    }
+    const later = (await bench.call('GET', '/metrics')).body;
+    assert.match(later, /^oversoak_runs_total\{.*oversoak_verdict="passed".*\} [1-9]/m);
   });
 
   it('responds to an unknown route with a problem', async () => {

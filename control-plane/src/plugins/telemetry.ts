@@ -26,10 +26,10 @@ const methodOf = ({ method }: FastifyRequest) => (METHODS.has(method) ? method :
 const routeOf = ({ routeOptions }: FastifyRequest) => routeOptions.url;
 
 /** An event stream lasts as long as its run, so its duration is no latency. */
-const isEventStream = ({ raw }: FastifyReply) =>
+export const isEventStream = ({ raw }: FastifyReply) =>
   String(raw.getHeader('content-type')).startsWith('text/event-stream');
 
-function attributesOf(request: FastifyRequest, reply: FastifyReply): Attributes {
+export function requestAttributes(request: FastifyRequest, reply: FastifyReply): Attributes {
   const route = routeOf(request);
   return {
     'http.request.method': methodOf(request),
@@ -66,7 +66,7 @@ export function useTelemetry(app: FastifyInstance, telemetry: Telemetry): void {
     const begun = open.get(request);
     if (begun !== undefined && !isEventStream(reply)) {
       const { startMs, span } = begun;
-      const attributes = attributesOf(request, reply);
+      const attributes = requestAttributes(request, reply);
       const { elapsedTime, statusCode } = reply;
       telemetry.record('http.server.request.duration', elapsedTime / 1000, attributes);
       const endMs = startMs + elapsedTime;

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ProbesRequested, Problem, SoakPlan, SoakSpec } from '@oversoak/contracts';
+import type { MetricPoint } from '@oversoak/telemetry';
 import type { Redis } from 'ioredis';
 import type { Comparisons } from '../comparison/comparisons.ts';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
@@ -49,6 +50,8 @@ export interface Cluster {
   followSchedule(name: string): Promise<void>;
   /** Submits a soak of the schedule now; null: the schedule does not exist. */
   runSchedule(name: string, request: RequestKey, trace?: string): Promise<Submitted | null>;
+  /** Figures of the whole cluster as they are now. */
+  figures(): Promise<MetricPoint[]>;
   /** Redis time. */
   nowMs(): Promise<number>;
   /** A readable reason why the run waits for agents; null: it does not. */

@@ -53,6 +53,11 @@ export class ClusterFigures {
     return this.exports ? this.#points : [];
   }
 
+  /** Of now, in any control plane: for who asks instead of being sent them. */
+  async current(): Promise<MetricPoint[]> {
+    return clusterPoints(await this.#read());
+  }
+
   async refresh(): Promise<void> {
     const askedAtMs = this.#clockMs();
     if (!(await this.#deps.lease.hold())) {

@@ -1,4 +1,4 @@
-import type { Telemetry } from '@oversoak/telemetry';
+import type { MetricPoint, Telemetry } from '@oversoak/telemetry';
 import type { Redis } from 'ioredis';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
 import { QueueLengths } from '../queue/queue-lengths.ts';
@@ -35,6 +35,9 @@ const MAX_SCHEDULES = 100;
 const READINGS_OF_LEASE = 3;
 const MIN_LEASE_MS = 15_000;
 
+/** Regressions are computed for a scraper that has asked within this time. */
+const SCRAPED_WITHIN_MS = 300_000;
+
 /** Exports the figures of the whole cluster, from one control plane at a time. */
 export class ClusterMetrics {
   readonly #deps: ClusterMetricsDeps;
@@ -42,6 +45,7 @@ export class ClusterMetrics {
   readonly #figures: ClusterFigures;
   readonly #regressions: Regressions;
   #reportedTooMany = false;
+  #scrapedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: ClusterMetricsDeps) {
     const { redis, soaks, schedules, trends, everyMs, telemetry } = deps;
@@ -61,7 +65,7 @@ export class ClusterMetrics {
     });
     this.#regressions = new Regressions({
       ...{ counts: regressionCounts, schedules: names, trends, log: deps.log },
-      exports: () => this.#figures.exports,
+      exports: () => this.#figures.exports || this.#isScraped(),
     });
     // Never removed: the last export includes the last reading, and after that it is too old.
     telemetry.addSource(() => this.#figures.points());
@@ -69,6 +73,16 @@ export class ClusterMetrics {
 
   refresh(): Promise<void> {
     return this.#figures.refresh();
+  }
+
+  /** The figures of now, for a scrape. */
+  current(): Promise<MetricPoint[]> {
+    this.#scrapedAtMs = performance.now();
+    return this.#figures.current();
+  }
+
+  #isScraped(): boolean {
+    return performance.now() - this.#scrapedAtMs < SCRAPED_WITHIN_MS;
   }
 
   regressions(): Promise<void> {
