@@ -14,6 +14,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['.', 'docs'],
   ],
   telemetry: [['.']],
+  client: [['.']],
   'native-server': [['.']],
   agent: [
     ['log', 'wine'],

@@ -8,6 +8,8 @@ const MAX_LINES = 400;
 const SOURCE = /\.(?:ts|tsx|mjs|cc|h|lua)$/;
 /** Made by the build, or not ours. */
 const LEFT_OUT = new Set(['node_modules', 'dist', 'build']);
+/** Generated, and held by a test of its own. */
+const GENERATED = new Set([join('client', 'src', 'schema.ts')]);
 
 function sourcesBelow(folder: string): string[] {
   return readdirSync(join(REPOSITORY, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -25,7 +27,7 @@ test(`no source has more than ${MAX_LINES} lines`, () => {
   const files = sourcesBelow('');
   assert.ok(files.length > 500, `${files.length} sources`);
   assert.deepEqual(
-    files.filter((file) => linesOf(file) > MAX_LINES),
+    files.filter((file) => !GENERATED.has(file) && linesOf(file) > MAX_LINES),
     [],
   );
 });

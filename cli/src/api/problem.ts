@@ -1,5 +1,7 @@
+import type { Refused } from '@oversoak/client';
+import { printable } from '@oversoak/contracts';
 import { CannotRun } from '../shell/failure.ts';
-import { readJson } from './read-json.ts';
+import { printableValue } from './read-json.ts';
 
 /** The parts of a problem+json response (RFC 9457) that are shown. */
 export interface Problem {
@@ -43,13 +45,14 @@ export function invalid(
   return new CannotRun([`"${file}" is not a valid ${what}:`, ...fieldLines(problems)].join('\n'));
 }
 
-/** Parses the body of a refusal; a body that is not problem+json is shown unchanged. */
-export function refusal(status: number, contentType: string, body: string): ApiRefused {
+/** A body that is not problem+json is shown unchanged. */
+export function refusal({ status, contentType, body }: Refused): ApiRefused {
   if (status === 401) {
     return new ApiRefused(status, 'the API refused the token: check --token or OVERSOAK_TOKEN');
   }
   if (!contentType.includes('json')) {
-    return new ApiRefused(status, `the API answered HTTP ${status}: ${body.slice(0, 500)}`);
+    const text = printable(String(body)).slice(0, 500);
+    return new ApiRefused(status, `the API answered HTTP ${status}: ${text}`);
   }
-  return new ApiRefused(status, describeProblem(status, readJson(body) as Problem));
+  return new ApiRefused(status, describeProblem(status, printableValue(body) as Problem));
 }

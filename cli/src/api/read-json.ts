@@ -1,21 +1,18 @@
 import { printable } from '@oversoak/contracts';
 
 /**
- * Parses what the API answers. Its texts come from specs, imported files and agents, and end on a
- * terminal: they have no control characters here, neither as names nor as values.
+ * What the API answers, without control characters in its names and values: its texts come from
+ * specs, imported files and agents, and end on a terminal.
  */
-export function readJson(text: string): unknown {
-  return JSON.parse(text, (_, value: unknown) => {
-    if (typeof value === 'string') return printable(value);
-    return isRecord(value) ? withPrintableNames(value) : value;
-  });
+export function printableValue(value: unknown): unknown {
+  if (typeof value === 'string') return printable(value);
+  if (Array.isArray(value)) return value.map(printableValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [printable(name), printableValue(part)]),
+  );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function withPrintableNames(record: Record<string, unknown>): Record<string, unknown> {
-  const names = Object.keys(record);
-  if (names.every((name) => printable(name) === name)) return record;
-  return Object.fromEntries(names.map((name) => [printable(name), record[name]]));
+export function readJson(text: string): unknown {
+  return printableValue(JSON.parse(text));
 }

@@ -18,7 +18,7 @@ export function auditCommand(context: Context): Command {
   return withApiOptions(
     new Command('audit').option('--limit <number>', 'entries, newest first', readLimit, 50),
   ).action(async (options: ApiOptions & { limit: number }) => {
-    const entries = await openClient(options, config).audit(options.limit);
+    const entries = await openClient(options, config).newestAudit(options.limit);
     print(terminal, auditTable(entries, terminal.colors));
     context.exitCode = EXIT.passed;
   });

@@ -61,7 +61,7 @@ async function compareTwo(
     csv: () => client.differenceText(left, right, 'text/csv'),
     markdown: () => client.differenceText(left, right, 'text/markdown'),
     junit: () => differenceJunit(difference, failing),
-    html: () => client.differenceHtml(left, right),
+    html: () => client.differenceText(left, right, 'text/html'),
     annotations: failing ? regressionLines(cells).map(regressionNote) : [],
   });
   if (failing) return regressionCode(cells);

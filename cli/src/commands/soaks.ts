@@ -1,6 +1,7 @@
+import type { SoakFilter } from '@oversoak/client';
 import { PAGE, type Soak, type SoaksPage, VERDICTS, type Verdict } from '@oversoak/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ApiClient, SoakFilter } from '../api/client.ts';
+import type { ApiClient } from '../api/client.ts';
 import { Outputs, withOutputs } from '../output/outputs.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';

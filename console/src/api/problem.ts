@@ -1,3 +1,5 @@
+import type { Refused } from '@oversoak/client';
+
 /** One thing that is wrong with a request; `pointer` is a JSON pointer, empty for all of it. */
 export interface FieldProblem {
   pointer: string;
@@ -22,11 +24,10 @@ export class ApiProblem extends Error {
     this.fields = fields;
   }
 
-  static async of(response: Response): Promise<ApiProblem> {
-    const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    const body = isJson ? ((await response.json()) as ProblemBody) : {};
-    const detail = body.detail ?? body.title ?? `the API answered HTTP ${response.status}`;
-    return new ApiProblem(response.status, detail, body.errors ?? []);
+  static of({ status, contentType, body }: Refused): ApiProblem {
+    const problem = contentType.includes('json') ? (body as ProblemBody) : {};
+    const detail = problem.detail ?? problem.title ?? `the API answered HTTP ${status}`;
+    return new ApiProblem(status, detail, problem.errors ?? []);
   }
 }
 

@@ -68,7 +68,7 @@ function AgentBlock({ agent, again }: { agent: ListedAgent; again(): void }) {
           <button type="button" onClick={act(() => client.drain(agentId, draining))}>
             {draining ? 'End the drain' : 'Drain'}
           </button>
-          <button type="button" onClick={act(() => client.probe(agentId))}>
+          <button type="button" onClick={act(() => client.probeAll(agentId))}>
             Run the probes
           </button>
         </div>

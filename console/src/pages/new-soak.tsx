@@ -32,7 +32,7 @@ export function NewSoakPage({ presets }: NewSoakProps) {
       if (!isGone) setChecked(result);
     };
     const timer = setTimeout(() => {
-      client.plan(yaml).then(
+      client.planYaml(yaml).then(
         (plan) => take({ yaml, plan, error: null }),
         (error: Error) => take({ yaml, plan: null, error }),
       );

@@ -53,7 +53,7 @@ function ScheduleBlock({ schedule }: { schedule: Schedule }) {
   }, [client, name]);
   const run = async () => {
     try {
-      const { soakId } = await client.runSchedule(name, key);
+      const { soakId } = await client.runScheduleOnce(name, key);
       setKey(crypto.randomUUID());
       location.hash = `#/soaks/${soakId}`;
     } catch (problem) {

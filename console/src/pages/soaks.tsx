@@ -29,7 +29,7 @@ export function SoaksPage() {
   const [filter, setFilter] = useState<Filter>('all');
   const cursor = cursors.at(-1) ?? null;
   const { value: page, error } = useAnswer(
-    () => client.soaks(cursor),
+    () => client.newestSoaks(cursor),
     [client, cursor],
     REFRESH_MS,
   );

@@ -29,7 +29,8 @@ function namedSchemas(): Map<string, unknown> {
   const named = new Map<string, unknown>([['Problem', ProblemDetails]]);
   for (const [name, schema] of Object.entries(contracts)) {
     if (!isObjectSchema(schema)) continue;
-    if (name in WRITTEN) named.set(name, inputSchema(schema)).set(`Complete${name}`, schema);
+    // Where nothing has a default the two are the same; the later name counts.
+    if (name in WRITTEN) named.set(`Complete${name}`, schema).set(name, inputSchema(schema));
     else named.set(NAMES[name] ?? name, schema);
   }
   return named;

@@ -22,14 +22,14 @@ const TAGS = {
 /** The OpenAPI document, generated from the routes' schemas: /docs (UI), /docs/json, /docs/yaml. */
 export async function useOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
-    // A body is what a user writes: without the fields that have defaults.
-    transform: ({ schema, url }) => ({
-      schema:
-        schema?.body === undefined
-          ? schema
-          : { ...schema, body: inputSchema(schema.body as TSchema) },
-      url,
-    }),
+    // A body and a query are what a user writes: without the fields that have defaults.
+    transform: ({ schema, url }) => {
+      const written = Object.entries({ body: schema?.body, querystring: schema?.querystring });
+      const relaxed = written.flatMap(([part, given]) =>
+        given === undefined ? [] : [[part, inputSchema(given as TSchema)] as const],
+      );
+      return { schema: { ...schema, ...Object.fromEntries(relaxed) }, url };
+    },
     transformObject: (document) =>
       'openapiObject' in document
         ? withComponents(withCommonAnswers(document.openapiObject))

@@ -1,0 +1,2 @@
+export * from './api.ts';
+export type { components, operations, paths } from './schema.ts';

@@ -1,0 +1,7 @@
+// Writes docs/reference/openapi.json: npm run docs
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { openApiDocument } from './openapi-document.ts';
+
+const file = fileURLToPath(new URL('../../../docs/reference/openapi.json', import.meta.url));
+writeFileSync(file, `${JSON.stringify(await openApiDocument(), null, 2)}\n`);
