@@ -672,8 +672,8 @@ export interface components {
         BaselineRequest: {
             /** @description id of a finished soak */
             soakId: string;
-            /** @default  */
-            note: string;
+            /** @description default: "" */
+            note?: string;
             /** @description a schedule that the soak belongs to: its trend's base restarts with this soak */
             schedule?: string;
         };
@@ -1613,7 +1613,6 @@ export interface components {
             label: string;
         };
         /**
-         * @default {}
          * @example {
          *       "names": [
          *         "overlapped-receive-pends"
@@ -2054,35 +2053,23 @@ export interface components {
         ScheduleInput: {
             /** @description five fields: minute, hour, day of month, month, day of week */
             cron: string;
+            /** @description IANA name, e.g. Asia/Seoul; default: "UTC" */
+            timeZone?: string;
+            /** @description default: true */
+            enabled?: boolean;
             /**
-             * @description IANA name, e.g. Asia/Seoul
-             * @default UTC
-             */
-            timeZone: string;
-            /** @default true */
-            enabled: boolean;
-            /**
-             * @description if the previous soak is not done at a tick: skip the tick, or queue the soak
-             * @default skip
+             * @description if the previous soak is not done at a tick: skip the tick, or queue the soak; default: "skip"
              * @enum {unknown}
              */
-            overlap: "skip" | "queue";
-            /**
-             * @description when the trend first suspects a regression, submit the soak once more at once, before the next tick
-             * @default false
-             */
-            confirmSuspects: boolean;
+            overlap?: "skip" | "queue";
+            /** @description when the trend first suspects a regression, submit the soak once more at once, before the next tick; default: false */
+            confirmSuspects?: boolean;
             webhook?: {
                 url: string;
                 /** @description key of the signature, as Standard Webhooks writes it: whsec_ and base64 of 24 to 64 bytes; never shown again */
                 secret: string;
-                /**
-                 * @default [
-                 *       "failed",
-                 *       "inconclusive"
-                 *     ]
-                 */
-                on: ("failed" | "inconclusive" | "passed" | "cancelled")[];
+                /** @description default: ["failed","inconclusive"] */
+                on?: ("failed" | "inconclusive" | "passed" | "cancelled")[];
             };
             spec: components["schemas"]["SoakSpec"];
         };
@@ -2433,51 +2420,29 @@ export interface components {
                  * @enum {unknown}
                  */
                 protocol?: "oversoak" | "echo8" | "raw";
+                /** @description oversoak frames have 64 bytes at least; default: 64 */
+                minFrameBytes?: number;
+                /** @description sizes are uniformly distributed from minFrameBytes to maxFrameBytes, both included; echo8 messages always have 10 bytes; default: 256 */
+                maxFrameBytes?: number;
                 /**
-                 * @description oversoak frames have 64 bytes at least
-                 * @default 64
-                 */
-                minFrameBytes: number;
-                /**
-                 * @description sizes are uniformly distributed from minFrameBytes to maxFrameBytes, both included; echo8 messages always have 10 bytes
-                 * @default 256
-                 */
-                maxFrameBytes: number;
-                /**
-                 * @description constant and poisson are open loop: a message has an intended time, whatever the server does; closed: a session sends when an echo has come back
-                 * @default constant
+                 * @description constant and poisson are open loop: a message has an intended time, whatever the server does; closed: a session sends when an echo has come back; default: "constant"
                  * @enum {unknown}
                  */
-                pacing: "constant" | "poisson" | "closed";
+                pacing?: "constant" | "poisson" | "closed";
                 /** @description messages per second of the whole fleet; open loop only */
                 ratePerSecond?: number;
-                /**
-                 * @description closed loop only: wait after an echo before the next send
-                 * @default 0
-                 */
-                loopDelayMs: number;
-                /**
-                 * @description messages that a session may have in flight
-                 * @default 1
-                 */
-                overSend: number;
-                /** @default 5000 */
-                echoTimeoutMs: number;
-                /**
-                 * @description a connect that takes longer is an error; so is a session that the fleet has begun to close and that the server does not close within this time
-                 * @default 5000
-                 */
-                connectTimeoutMs: number;
-                /**
-                 * @description churn: sessions of the whole fleet that disconnect and reconnect, per second
-                 * @default 0
-                 */
-                disconnectsPerSecond: number;
-                /**
-                 * @description share of the disconnects that reset the connection instead of closing it gracefully
-                 * @default 0
-                 */
-                abortiveShare: number;
+                /** @description closed loop only: wait after an echo before the next send; default: 0 */
+                loopDelayMs?: number;
+                /** @description messages that a session may have in flight; default: 1 */
+                overSend?: number;
+                /** @description default: 5000 */
+                echoTimeoutMs?: number;
+                /** @description a connect that takes longer is an error; so is a session that the fleet has begun to close and that the server does not close within this time; default: 5000 */
+                connectTimeoutMs?: number;
+                /** @description churn: sessions of the whole fleet that disconnect and reconnect, per second; default: 0 */
+                disconnectsPerSecond?: number;
+                /** @description share of the disconnects that reset the connection instead of closing it gracefully; default: 0 */
+                abortiveShare?: number;
                 /** @description sessions that read no faster than this, with a small receive buffer; their echoes are checked, but not counted as latency or as overdue */
                 slowReaders?: {
                     /** @description share of the sessions */
@@ -2485,159 +2450,88 @@ export interface components {
                     bytesPerSecond: number;
                 };
             };
-            /**
-             * @description the thread budget; a model that needs more threads runs them and shows it (strictBudget refuses it)
-             * @default {}
-             */
-            threads: {
-                /**
-                 * @description IO threads
-                 * @default 1
-                 */
-                io: number;
-                /**
-                 * @description content threads; homo has none and runs that many more IO threads instead, so that each layout has the same budget
-                 * @default 0
-                 */
-                content: number;
+            /** @description the thread budget; a model that needs more threads runs them and shows it (strictBudget refuses it) */
+            threads?: {
+                /** @description IO threads; default: 1 */
+                io?: number;
+                /** @description content threads; homo has none and runs that many more IO threads instead, so that each layout has the same budget; default: 0 */
+                content?: number;
             };
-            /**
-             * @description refuse a cell that needs more threads than `threads`
-             * @default false
-             */
-            strictBudget: boolean;
-            /**
-             * @description contents, their work, and how players move
-             * @default {}
-             */
-            game: {
-                /**
-                 * @description a player starts in the first content
-                 * @default [
-                 *       {
-                 *         "name": "lobby"
-                 *       },
-                 *       {
-                 *         "name": "pvp"
-                 *       },
-                 *       {
-                 *         "name": "dungeon"
-                 *       }
-                 *     ]
-                 */
-                contents: {
+            /** @description refuse a cell that needs more threads than `threads`; default: false */
+            strictBudget?: boolean;
+            /** @description contents, their work, and how players move */
+            game?: {
+                /** @description a player starts in the first content; default: [{"name":"lobby"},{"name":"pvp"},{"name":"dungeon"}] */
+                contents?: {
                     name: string;
-                    /**
-                     * @description CPU time that each message burns, in microseconds (a calibrated spin)
-                     * @default 0
-                     */
-                    workUs: number;
+                    /** @description CPU time that each message burns, in microseconds (a calibrated spin); default: 0 */
+                    workUs?: number;
                     /** @description kinds of messages, each with its own work; replaces workUs */
                     mix?: {
                         /** @description of the messages of this content; the shares of a mix add up to 1 */
                         share: number;
-                        /**
-                         * @description CPU time that each message burns, in microseconds (a calibrated spin)
-                         * @default 0
-                         */
-                        workUs: number;
+                        /** @description CPU time that each message burns, in microseconds (a calibrated spin); default: 0 */
+                        workUs?: number;
                     }[];
                     /** @description the content works in an update loop of this rate: messages wait for the next tick; absent: as they come */
                     ticksPerSecond?: number;
-                    /**
-                     * @description probability, after each message, that the player moves to the content of that name
-                     * @default {}
-                     */
-                    moves: {
+                    /** @description probability, after each message, that the player moves to the content of that name */
+                    moves?: {
                         [key: string]: number;
                     };
                 }[];
                 /**
-                 * @description the player container's lock: mutex (CRITICAL_SECTION), srwlock (lookups share it), sharded (16 srwlocks, by player)
-                 * @default mutex
+                 * @description the player container's lock: mutex (CRITICAL_SECTION), srwlock (lookups share it), sharded (16 srwlocks, by player); default: "mutex"
                  * @enum {unknown}
                  */
-                containerLock: "mutex" | "srwlock" | "sharded";
+                containerLock?: "mutex" | "srwlock" | "sharded";
                 /**
-                 * @description a content thread's queue: locked (a mutex), lock-free (boost::lockfree::queue)
-                 * @default locked
+                 * @description a content thread's queue: locked (a mutex), lock-free (boost::lockfree::queue); default: "locked"
                  * @enum {unknown}
                  */
-                contentQueue: "locked" | "lock-free";
-                /**
-                 * @description messages that may wait for one content thread; a session that sends one more is closed and counted (queueOverflow)
-                 * @default 65536
-                 */
-                queueLimit: number;
+                contentQueue?: "locked" | "lock-free";
+                /** @description messages that may wait for one content thread; a session that sends one more is closed and counted (queueOverflow); default: 65536 */
+                queueLimit?: number;
             };
-            /** @default {} */
-            server: {
+            server?: {
+                /** @description 0: any free port; default: 0 */
+                port?: number;
+                /** @description clients other than the gang's fleets may connect too: accepts are then not compared with connects; default: false */
+                foreignClients?: boolean;
                 /**
-                 * @description 0: any free port
-                 * @default 0
-                 */
-                port: number;
-                /**
-                 * @description clients other than the gang's fleets may connect too: accepts are then not compared with connects
-                 * @default false
-                 */
-                foreignClients: boolean;
-                /**
-                 * @description full: a receive is always posted; half: a session receives again only when all earlier messages are answered and the send is complete
-                 * @default full
+                 * @description full: a receive is always posted; half: a session receives again only when all earlier messages are answered and the send is complete; default: "full"
                  * @enum {unknown}
                  */
-                duplex: "full" | "half";
-                /**
-                 * @description bytes of echoes that a session may queue behind the send in flight
-                 * @default 262144
-                 */
-                sendQueueBytes: number;
-                /** @default {} */
-                iocp: {
-                    /**
-                     * @description FILE_SKIP_COMPLETION_PORT_ON_SUCCESS: an operation that finishes at once posts no packet and is handled inline
-                     * @default true
-                     */
-                    skipCompletionPortOnSuccess: boolean;
-                    /**
-                     * @description how many rounds of operations that finished at once are handled before the port is looked at again; the bound that keeps busy sessions from starving the others
-                     * @default 8
-                     */
-                    inlineRounds: number;
+                duplex?: "full" | "half";
+                /** @description bytes of echoes that a session may queue behind the send in flight; default: 262144 */
+                sendQueueBytes?: number;
+                iocp?: {
+                    /** @description FILE_SKIP_COMPLETION_PORT_ON_SUCCESS: an operation that finishes at once posts no packet and is handled inline; default: true */
+                    skipCompletionPortOnSuccess?: boolean;
+                    /** @description how many rounds of operations that finished at once are handled before the port is looked at again; the bound that keeps busy sessions from starving the others; default: 8 */
+                    inlineRounds?: number;
                 };
             };
-            /** @default {} */
-            fleet: {
-                /**
-                 * @description fleet agents of a gang; sessions and rate are divided among them
-                 * @default 1
-                 */
-                agents: number;
-                /** @default 1 */
-                threads: number;
+            fleet?: {
+                /** @description fleet agents of a gang; sessions and rate are divided among them; default: 1 */
+                agents?: number;
+                /** @description default: 1 */
+                threads?: number;
             };
             phases: {
-                /**
-                 * @description the connects are distributed evenly over this time
-                 * @default 1
-                 */
-                rampUpSeconds: number;
-                /** @default 2 */
-                warmUpSeconds: number;
+                /** @description the connects are distributed evenly over this time; default: 1 */
+                rampUpSeconds?: number;
+                /** @description default: 2 */
+                warmUpSeconds?: number;
                 measureSeconds: number;
-                /**
-                 * @description the longest wait for echoes in flight after the last send
-                 * @default 5
-                 */
-                drainSeconds: number;
+                /** @description the longest wait for echoes in flight after the last send; default: 5 */
+                drainSeconds?: number;
             };
-            /** @default 1 */
-            repeats: number;
-            /** @default 1 */
-            seed: number;
-            /** @default {} */
-            placement: {
+            /** @description default: 1 */
+            repeats?: number;
+            /** @description default: 1 */
+            seed?: number;
+            placement?: {
                 /** @description labels that an agent must have */
                 server?: {
                     [key: string]: string;
@@ -2651,16 +2545,10 @@ export interface components {
             against?: {
                 baseline: string;
             };
-            /**
-             * @description 9 goes first; ten minutes of waiting count as one step
-             * @default 5
-             */
-            priority: number;
-            /**
-             * @description every error class has an implied "== 0"
-             * @default []
-             */
-            thresholds: (string | {
+            /** @description 9 goes first; ten minutes of waiting count as one step; default: 5 */
+            priority?: number;
+            /** @description every error class has an implied "== 0"; default: [] */
+            thresholds?: (string | {
                 /** @description e.g. "echo.latency.p99 < 50ms", "achieved.rate >= 99% every 60s" */
                 threshold: string;
                 /** @description end the run as soon as the threshold is missed; for errors, or with "every" */
@@ -2799,8 +2687,8 @@ export interface components {
              * @enum {unknown}
              */
             role: "reader" | "operator" | "admin";
-            /** @default 90 */
-            expiresInDays: number;
+            /** @description default: 90 */
+            expiresInDays?: number;
         };
         Trend: {
             schedule: string;

@@ -1,6 +1,6 @@
 import * as contracts from '@oversoak/contracts';
-import { inputSchema } from '@oversoak/contracts';
 import type { TSchema } from 'typebox';
+import { writtenSchema } from './openapi-written.ts';
 import { ProblemDetails } from './problems.ts';
 
 type Json = Record<string, unknown>;
@@ -30,7 +30,7 @@ function namedSchemas(): Map<string, unknown> {
   for (const [name, schema] of Object.entries(contracts)) {
     if (!isObjectSchema(schema)) continue;
     // Where nothing has a default the two are the same; the later name counts.
-    if (name in WRITTEN) named.set(`Complete${name}`, schema).set(name, inputSchema(schema));
+    if (name in WRITTEN) named.set(`Complete${name}`, schema).set(name, writtenSchema(schema));
     else named.set(NAMES[name] ?? name, schema);
   }
   return named;

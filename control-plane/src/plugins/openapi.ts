@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
 import { withCommonAnswers } from './openapi-answers.ts';
 import { withComponents } from './openapi-components.ts';
+import { writtenSchema } from './openapi-written.ts';
 
 const TAGS = {
   soaks: 'submit soaks; see, cancel, export and delete them',
@@ -24,11 +25,12 @@ export async function useOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     // A body and a query are what a user writes: without the fields that have defaults.
     transform: ({ schema, url }) => {
-      const written = Object.entries({ body: schema?.body, querystring: schema?.querystring });
-      const relaxed = written.flatMap(([part, given]) =>
-        given === undefined ? [] : [[part, inputSchema(given as TSchema)] as const],
-      );
-      return { schema: { ...schema, ...Object.fromEntries(relaxed) }, url };
+      const { body, querystring } = schema ?? {};
+      const written = {
+        ...(body === undefined ? {} : { body: writtenSchema(body as TSchema) }),
+        ...(querystring === undefined ? {} : { querystring: inputSchema(querystring as TSchema) }),
+      };
+      return { schema: { ...schema, ...written }, url };
     },
     transformObject: (document) =>
       'openapiObject' in document
