@@ -88,7 +88,7 @@ describe('an agent with the dry engine', () => {
     }
   });
 
-  it('wrote one sample a second and part, valid and with the latency of its interval', async () => {
+  it('writes one valid sample per second and part, with the latency of its interval', async () => {
     const entries = await cluster.redis.xrange(samplesKey('agent-1'), '-', '+');
     const samples = entries
       .map(([, fields]) => JSON.parse(fields[1] ?? ''))
@@ -130,7 +130,7 @@ describe('an agent with the dry engine', () => {
     assert.equal(failed.exitCode, undefined);
   });
 
-  it('aborts a running part within two seconds, also one whose stop hangs', async () => {
+  it('aborts a running part within two seconds, even if its stop hangs', async () => {
     for (const behaviour of [1, BEHAVIOUR.hangOnStop]) {
       const runId = `run-abort-${behaviour}`;
       await cluster.send(assignFleet(runId, { behaviour, phases: LONG }));
@@ -146,7 +146,7 @@ describe('an agent with the dry engine', () => {
     assert.equal(agent.assignments.live.length, 0);
   });
 
-  it('acknowledges an abort of a run that it does not know', async () => {
+  it('acknowledges the abort of an unknown run', async () => {
     await cluster.send(abort('run-unknown'));
     await cluster.seen.wait('run-unknown', 'aborted');
     // What the abort overtook is not begun any more.
@@ -156,7 +156,7 @@ describe('an agent with the dry engine', () => {
     assert.ok(!cluster.seen.kinds('run-unknown').includes('prepared'));
   });
 
-  it('refuses old epochs and a start of what is not prepared, and counts them', async () => {
+  it('refuses old epochs and a start without a prepare, and counts them', async () => {
     const before = { ...agent.assignments.refused };
     await cluster.send(assignFleet('run-f', { epoch: 2, phases: LONG }));
     await cluster.seen.wait('run-f', 'prepared', 2);
@@ -170,7 +170,7 @@ describe('an agent with the dry engine', () => {
     assert.equal(agent.assignments.refused['not prepared'], before['not prepared'] + 1);
   });
 
-  it('takes a newer epoch in place of an older one', async () => {
+  it('replaces an older epoch with a newer one', async () => {
     await cluster.send(assignFleet('run-g', { epoch: 1 }));
     await cluster.seen.wait('run-g', 'prepared', 1);
     await cluster.send(assignFleet('run-g', { epoch: 2 }));
@@ -180,7 +180,7 @@ describe('an agent with the dry engine', () => {
     await cluster.seen.wait('run-g', 'aborted', 2);
   });
 
-  it('is not harmed by jobs that come twice', async () => {
+  it('ignores repeated jobs', async () => {
     const assign = assignFleet('run-h');
     await cluster.send(assign);
     await cluster.send(assign);
@@ -210,7 +210,7 @@ describe('an agent with the dry engine', () => {
     await cluster.seen.wait('run-j', 'aborted');
   });
 
-  it('begins an assignment that finds no free slot when there is one', async () => {
+  it('starts a waiting assignment when a slot becomes free', async () => {
     // Its stop hangs, so that it is killed a while after its abort.
     const hanging = { behaviour: BEHAVIOUR.hangOnStop, phases: LONG };
     for (const runId of ['run-q', 'run-r']) {
@@ -241,7 +241,7 @@ describe('an agent with the dry engine', () => {
     assert.deepEqual(cluster.seen.kinds('run-u'), ['aborted']);
   });
 
-  it('takes no assignment of an earlier process with its id', async () => {
+  it('refuses an assignment for an earlier process with its id', async () => {
     const before = agent.assignments.refused['other incarnation'];
     await cluster.sendAsIs(assignFleet('run-v'));
     await cluster.send(abort('run-w'));
@@ -252,14 +252,14 @@ describe('an agent with the dry engine', () => {
 
   const TARGET = { host: '127.0.0.1', port: 7000 };
 
-  it('loads a target that its configuration allows', async () => {
+  it('accepts a target that its configuration allows', async () => {
     await cluster.send(assignFleet('run-target', { target: TARGET }));
     await cluster.seen.wait('run-target', 'prepared');
     await cluster.send(start('run-target', { endpoint: TARGET }));
     await cluster.seen.wait('run-target', 'finished');
   });
 
-  it('refuses by itself a target that its configuration does not allow', async () => {
+  it('refuses a target that its own configuration does not allow', async () => {
     const before = agent.assignments.refused['target not allowed'];
     for (const [runId, target] of [
       ['run-other-port', { ...TARGET, port: 7001 }],
@@ -275,7 +275,7 @@ describe('an agent with the dry engine', () => {
     assert.equal(agent.assignments.refused['target not allowed'], before + 2);
   });
 
-  it('does not load another server than the target that was assigned', async () => {
+  it('does not load a server other than the assigned target', async () => {
     await cluster.send(assignFleet('run-turned', { target: TARGET }));
     await cluster.seen.wait('run-turned', 'prepared');
     await cluster.send(start('run-turned', { endpoint: { ...TARGET, host: '10.0.0.1' } }));
@@ -287,7 +287,7 @@ describe('an agent with the dry engine', () => {
     assert.ok(!cluster.seen.kinds('run-turned').includes('started'));
   });
 
-  it('loads a server of another agent only where its configuration says one may be', async () => {
+  it('loads a server of another agent only in a network that its configuration allows', async () => {
     await cluster.send(assignFleet('run-aimed'));
     await cluster.seen.wait('run-aimed', 'prepared');
     await cluster.send(start('run-aimed', { endpoint: { host: '192.0.2.1', port: 40_000 } }));
@@ -297,7 +297,7 @@ describe('an agent with the dry engine', () => {
     assert.ok(!cluster.seen.kinds('run-aimed').includes('started'));
   });
 
-  it('refuses by itself to plant faults where its configuration does not allow them', async () => {
+  it('refuses planted faults if its own configuration does not allow them', async () => {
     await cluster.send(assignServer('run-fault', { fault: { dropEvery: 2 } }));
     const { reason } = await cluster.seen.wait('run-fault', 'failed');
     assert.match(reason, /OVERSOAK_ALLOW_FAULTS is not 1/);
@@ -310,7 +310,7 @@ describe('an agent with the dry engine', () => {
     assert.match(failed.reason, /after its deadline/);
   });
 
-  it('refuses what is no job, and goes on', async () => {
+  it('refuses invalid jobs and continues', async () => {
     await cluster.send({ kind: 'assign', runId: 'run-n' });
     await cluster.send(abort('run-o'));
     await cluster.seen.wait('run-o', 'aborted');
@@ -324,7 +324,7 @@ describe('an agent with the dry engine', () => {
     );
   });
 
-  it('stops in an orderly way: aborts, reports, gives the lease back', async () => {
+  it('stops in order: aborts, reports and releases the lease', async () => {
     await cluster.send(assignFleet('run-p', { phases: LONG }));
     await cluster.seen.wait('run-p', 'prepared');
     await cluster.send(start('run-p'));

@@ -65,7 +65,7 @@ describe('the configuration', () => {
     assert.equal(config.allowsFaults && config.stopOnStdinEnd, true);
   });
 
-  it('refuses bad values by name, all of them at once', () => {
+  it('refuses invalid values by name, all at once', () => {
     const env = {
       OVERSOAK_REDIS_URL: 'http://redis',
       OVERSOAK_AGENT_ID: 'No Spaces',
@@ -91,7 +91,7 @@ describe('the configuration', () => {
     assert.throws(() => readConfig({ OVERSOAK_LABELS: 'a=1,a=2' }, MACHINE), /"a" twice/);
   });
 
-  it('says which target it cannot read and of what form they are', () => {
+  it('names an invalid target and the valid form', () => {
     for (const bad of ['game.example', '10.0.0.0/33', '10.0.0.1:0', '10.0.0.1:70000', '::1']) {
       assert.throws(
         () => readConfig({ OVERSOAK_TARGETS: `127.0.0.1,${bad}` }, MACHINE),
@@ -103,13 +103,13 @@ describe('the configuration', () => {
     assert.deepEqual(readConfig({ OVERSOAK_TARGETS: '' }, MACHINE).targets, []);
   });
 
-  it('makes an id of any machine name', () => {
+  it('derives an id from any machine name', () => {
     assert.equal(idFromHostname('DESKTOP-4F'), 'desktop-4f');
     assert.equal(idFromHostname('7-zwerge-'), 'zwerge');
     assert.match(idFromHostname('한국'), /^agent-[0-9a-f]{8}$/);
   });
 
-  it('names variables that it does not read', () => {
+  it('warns about variables that it does not read', () => {
     const env = { OVERSOAK_LABEL: 'a=b', OVERSOAK_SLOTS: '1', PATH: '/bin' };
     assert.deepEqual(unreadVariables(env), ['OVERSOAK_LABEL']);
   });

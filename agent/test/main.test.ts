@@ -46,7 +46,7 @@ describe('the agent process', () => {
     return line;
   }
 
-  it('says that it is registered, and stops when its stdin ends', async () => {
+  it('reports that it is registered, and stops when its stdin ends', async () => {
     const child = run({ OVERSOAK_AGENT_ID: 'stdin', OVERSOAK_STOP_ON_STDIN_END: '1' });
     assert.equal(await firstLine(child), '{"registered":"stdin"}');
     assert.ok(await redis.exists(leaseKey('stdin')));
@@ -55,7 +55,7 @@ describe('the agent process', () => {
     assert.equal(await redis.exists(leaseKey('stdin')), 0);
   });
 
-  it('stops on SIGTERM and does not mind the end of stdin unless told', async () => {
+  it('stops on SIGTERM, and ignores the end of stdin by default', async () => {
     const child = run({ OVERSOAK_AGENT_ID: 'signal' });
     child.stdin?.end();
     await firstLine(child);
@@ -72,7 +72,7 @@ describe('the agent process', () => {
     assert.equal(await redis.get(leaseKey('taken')), 'other');
   });
 
-  it('refuses a bad configuration by name', async () => {
+  it('refuses an invalid configuration by name', async () => {
     const child = run({ OVERSOAK_SLOTS: 'many' });
     const said: Buffer[] = [];
     child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));

@@ -29,7 +29,7 @@ describe('while Redis is away', () => {
     await cluster.stop();
   });
 
-  it('a run goes on, and what it reports is spooled and delivered afterwards', async () => {
+  it('a run continues, and its reports are spooled and delivered afterwards', async () => {
     const phases = { ...SHORT, measureSeconds: 1.2 };
     await cluster.send(assignFleet('run-a', { phases }));
     await cluster.seen.wait('run-a', 'prepared');
@@ -46,7 +46,7 @@ describe('while Redis is away', () => {
     await until(async () => (await cluster.redis.xlen(samplesKey('agent-1'))) > 0, 'the sample');
   });
 
-  it('and is back with nothing, the agent is registered again and takes jobs', async () => {
+  it('and returns empty, the agent registers again and takes jobs', async () => {
     await until(async () => (await cluster.redis.get(leaseKey('agent-1'))) !== null, 'the lease');
     await cluster.send(assignFleet('run-b'));
     await cluster.seen.wait('run-b', 'prepared');
@@ -54,7 +54,7 @@ describe('while Redis is away', () => {
     await cluster.seen.wait('run-b', 'finished');
   });
 
-  it('an agent stops in time, and the next one delivers what it left', async () => {
+  it('an agent stops in time, and the next one delivers its spooled reports', async () => {
     await cluster.send(assignFleet('run-c', { phases: { ...SHORT, measureSeconds: 600 } }));
     await cluster.seen.wait('run-c', 'prepared');
     await cluster.send(start('run-c'));

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { benchDispatch } from '../src/cluster/dispatch.ts';
 
 describe('the dispatch bench', () => {
-  it('runs forty runs on twenty agents with nothing wrong in the log of allocations', async () => {
+  it('runs forty runs on twenty agents without a fault in the allocation log', async () => {
     const figures = await benchDispatch({ agents: 20, runs: 40 }, new AbortController().signal);
     assert.deepEqual(figures.faults, []);
     assert.deepEqual(figures.verdicts, { passed: 40 }, [...figures.reasons.keys()].join('\n'));

@@ -15,13 +15,13 @@ const judged = (verdict: 'passed' | 'failed' | 'inconclusive', missed: string[] 
 };
 
 describe('the night', () => {
-  it('has soaks that a control plane takes', () => {
+  it('has soaks that a control plane accepts', () => {
     for (const cell of CELLS) {
       assert.ok('value' in validate(SoakSpec, specOf(cell, 40)), cell.name);
     }
   });
 
-  it('leaks what it says: 2 MiB an hour and a handle a minute', () => {
+  it('leaks the stated 2 MiB per hour and one handle per minute', () => {
     const memory = cellNamed('leak-memory');
     const bytesPerHour =
       (memory.fault?.leakBytesPerAccept ?? 0) * memory.disconnectsPerSecond * 3600;
@@ -32,7 +32,7 @@ describe('the night', () => {
     assert.ok(Math.abs(perMinute - 1) < 1e-9, String(perMinute));
   });
 
-  it('wants sound servers passed, and leaks failed by their own threshold alone', () => {
+  it('expects sound servers to pass, and leaks to fail by their own threshold only', () => {
     assert.equal(wrongOf(cellNamed('event'), judged('passed')), null);
     assert.match(wrongOf(cellNamed('event'), judged('inconclusive')) ?? '', /inconclusive and not/);
     const leak = cellNamed('leak-memory');
@@ -43,7 +43,7 @@ describe('the night', () => {
     assert.match(wrongOf(leak, judged('failed', [memory, 'x'])) ?? '', /and not by/);
   });
 
-  it('reads the heap out of a log', () => {
+  it('reads the heap size from a log', () => {
     const log = '{"level":30}\n{"heapAtMs":5,"heapBytes":7}\n{"heapAtMs":6,"hea';
     assert.deepEqual(heapReadings(log), [{ atMs: 5, bytes: 7 }]);
   });

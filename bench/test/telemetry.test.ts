@@ -12,7 +12,7 @@ import {
 const counted = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('the telemetry bench', () => {
-  it('begins each round with another mode', () => {
+  it('starts each round with another mode', () => {
     assert.deepEqual([0, 1, 2, 3].map(orderOf), [
       ['off', 'on', 'away'],
       ['on', 'away', 'off'],
@@ -21,7 +21,7 @@ describe('the telemetry bench', () => {
     ]);
   });
 
-  it('knows where a median lies by the order of the values, as tables of the sign test do', () => {
+  it('computes the interval of a median from the order of the values, as sign test tables do', () => {
     for (const [count, low, high] of [
       [6, 1, 6],
       [8, 1, 8],
@@ -35,7 +35,7 @@ describe('the telemetry bench', () => {
     assert.equal(medianInterval([]), null);
   });
 
-  it('says what the cost is by the whole interval', () => {
+  it('states the cost by the whole interval', () => {
     const figures = (echoesPerSecond: number) => ({ echoesPerSecond, overheadCpu: 0.02 });
     const rounds = (ratios: number[]) =>
       ratios.map((ratio) => ({
@@ -52,7 +52,7 @@ describe('the telemetry bench', () => {
     assert.equal(MODES[0], 'off');
   });
 
-  it('takes of a host what its native threads did not', () => {
+  it('subtracts the native threads from a host', () => {
     const times = (userSeconds: number, kernelSeconds: number) => ({ userSeconds, kernelSeconds });
     const figures = {
       measureStart: { process: times(1, 1), threads: [times(0.5, 0.5), times(0.25, 0.25)] },
@@ -62,7 +62,7 @@ describe('the telemetry bench', () => {
     assert.equal(hostOverhead({ measuredSeconds: 10, figures }), 0.05);
   });
 
-  it('takes what an agent and its host need more within each round', () => {
+  it('computes the extra cost of an agent and its host within each round', () => {
     const figures = (overheadCpu: number) => ({ echoesPerSecond: 2000, overheadCpu });
     const rounds = [0.1, 0.2, 0.3].map((off) => ({
       off: figures(off),

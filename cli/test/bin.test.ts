@@ -48,19 +48,19 @@ test('npm links a committed file, so the command is there before anything is com
   assert.equal(tracked.status, 0, 'not in git');
 });
 
-test('before the build it says what to do', () => {
+test('before the build, it explains how to build', () => {
   const { status, stderr } = run(uncompiled('>=22.15'), '--help');
   assert.equal(status, 2);
   assert.match(stderr, /^oversoak: not compiled yet; run "npm run build" in .*\n$/);
 });
 
-test('an older Node.js is told which one is needed', () => {
+test('an older Node.js is refused with the required version', () => {
   const { status, stderr } = run(uncompiled('>=99.1'), '--help');
   assert.equal(status, 2);
   assert.match(stderr, /^oversoak: this is Node\.js \S+; Node\.js >=99\.1 is needed\n$/);
 });
 
-test('--version prints that of the package', () => {
+test('--version prints the version of the package', () => {
   const { status, stdout } = run(BIN, '--version');
   assert.equal(status, 0);
   const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
@@ -73,7 +73,7 @@ test('--help loads no command: it needs little CPU time', () => {
   assert.ok(Math.min(...seconds) <= HELP_CPU_SECONDS, seconds.join(', '));
 });
 
-test('a reader that closes its end early, as head does, is no error', () => {
+test('a reader that closes the pipe early, like head, causes no error', () => {
   const piped = spawnSync('bash', ['-c', `"$0" "$1" --help | head -1`, process.execPath, BIN], {
     encoding: 'utf8',
   });

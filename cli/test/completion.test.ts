@@ -34,7 +34,7 @@ test('bash completes commands, subcommands, options and values', async () => {
   assert.ok((await inBash('')).includes('validate'));
 });
 
-test('the other shells are given the same words', async () => {
+test('the other shells get the same words', async () => {
   for (const shell of ['zsh', 'fish', 'powershell']) {
     const script = await scriptOf(shell);
     for (const word of ['schedules', 'history', 'watch', 'fail-on', 'regression']) {
@@ -51,7 +51,9 @@ async function runIn(shell: string, options: string[], more = '') {
 }
 
 for (const shell of ['bash', 'zsh', 'fish']) {
-  test(`${shell} takes its script`, { skip: !has(shell) && `${shell} is not there` }, async () => {
+  test(`${shell} accepts its script`, {
+    skip: !has(shell) && `${shell} is not there`,
+  }, async () => {
     const { status, stderr } = await runIn(shell, ['-n']);
     assert.deepEqual([status, stderr], [0, '']);
   });

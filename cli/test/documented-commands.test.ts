@@ -88,7 +88,7 @@ async function refusalOf(line: string): Promise<string | null> {
 /** `oversoak COMMAND …` and a bare `oversoak` are no command lines. */
 const isWhole = (line: string) => !/…|\.\.\.|\bCOMMAND\b/.test(line) && /^[a-z-]/.test(line);
 
-test('the command lines of the documentation are taken by the program', async () => {
+test('the program accepts the command lines of the documentation', async () => {
   const lines = [
     ...PAGES.flatMap((page) => codeOf(readFileSync(join(REPOSITORY, page), 'utf8'))),
     ...PIPELINES.map((file) => readFileSync(join(REPOSITORY, file), 'utf8')),
@@ -103,7 +103,7 @@ test('the command lines of the documentation are taken by the program', async ()
   );
 });
 
-test('a wrong option, a wrong command and a missing argument are noticed', async () => {
+test('the check finds a wrong option, a wrong command and a missing argument', async () => {
   for (const line of [
     'submit a.yaml --wach',
     'sbmit a.yaml',

@@ -16,7 +16,7 @@ function expanded(cell: string): string[] {
   });
 }
 
-test('the table of what predictions may name is that of the catalogue', () => {
+test('the table of figures for predictions matches the catalogue', () => {
   const section = page.slice(page.indexOf('| figure | unit |')).split('\n\n')[0] ?? '';
   const rows = section.split('\n').slice(2);
   const named = rows.flatMap((row) => expanded(row.split('|')[1] ?? ''));

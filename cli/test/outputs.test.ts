@@ -31,7 +31,7 @@ async function junitOf(...argv: string[]) {
   return { code, totals: testsuites, suite: testsuites.testsuite };
 }
 
-test('the exit code is that of the verdict, whatever is shown or written', async () => {
+test('the exit code follows the verdict, whatever is shown or written', async () => {
   const codes = { passed: 0, failed: 1, inconclusive: 2, cancelled: 2, open: 2 };
   for (const [name, code] of Object.entries(codes)) {
     const id = `soak-${name}`;
@@ -55,7 +55,7 @@ test('the table of exit codes is the same in the help and in the reference', asy
   }
 });
 
-test('what goes to the standard output is alone there', async () => {
+test('an output for standard output is the only one there', async () => {
   for (const command of [
     ['compare', 'soak-passed'],
     ['compare', 'baseline:main', 'soak-2'],
@@ -99,7 +99,7 @@ test('--html writes the report of a soak, and of a comparison of two', async () 
   assert.match(await refused('report', 'soak-failed', '--html', nowhere), /cannot write/);
 });
 
-test('JUnit has a case per cell: a failure is the server’s, an error the test’s', async () => {
+test('JUnit has a case per cell: failures of the server, errors of the test', async () => {
   const failed = await junitOf('watch', 'soak-failed');
   assert.equal(failed.code, 1);
   assert.deepEqual(
@@ -146,7 +146,7 @@ test('--fail-on regression: worse is 1, unknown or nothing compared is 2, the re
   assert.match(unknown.err, /'rain' is invalid. Allowed choices are regression/);
 });
 
-test('validate says what a soak will take, by the rules of the API, and needs no API', async () => {
+test('validate shows the planned duration, by the rules of the API, and needs no API', async () => {
   const offline = runsProgram('');
   const hello = join(folder, 'hello.yaml');
   const text = `
@@ -185,7 +185,7 @@ repeats: 2
   );
 });
 
-test('in a job on GitHub the summary and the annotations say what did not pass', async () => {
+test('in a GitHub job, the summary and the annotations show what did not pass', async () => {
   const summary = join(folder, 'summary.md');
   await writeFile(summary, 'before\n');
   const github = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };

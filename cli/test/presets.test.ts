@@ -100,7 +100,7 @@ test("the documentation's specs are valid soaks, and its schedules are valid", (
   );
 });
 
-test('the presets are the ones that the documentation names', () => {
+test('the documentation lists all presets', () => {
   const links = page('docs/reference/presets.md').matchAll(/\/presets\/([a-z0-9-]+\.yaml)\)/g);
   const named = [...links].map(([, name]) => name);
   assert.deepEqual(files.sort(), [...new Set(named)].sort());
@@ -138,7 +138,7 @@ for (const file of soakFiles) {
   });
 }
 
-test('nightly.yaml is the one schedule, of a soak of eight hours', () => {
+test('nightly.yaml is the only schedule, of a soak of eight hours', () => {
   assert.deepEqual(scheduleFiles, ['nightly.yaml']);
   const given = read('nightly.yaml');
   const { spec, timeZone } = validSchedule(given);
@@ -190,7 +190,7 @@ function whereabouts({ contents }: Pick<Game, 'contents'>): Map<string, number> 
   return shares;
 }
 
-test("hetero-vs-homo's lobby is hot: near one thread's ceiling, far from that of two", () => {
+test('the lobby of hetero-vs-homo is hot: near the ceiling of one thread, far from that of two', () => {
   const { game, workload, threads } = valid(read('hetero-vs-homo.yaml'));
   const contents = game.contents.length;
   assert.equal(threadPlan('hetero', threads, contents).perContent, 1);
@@ -203,13 +203,13 @@ test("hetero-vs-homo's lobby is hot: near one thread's ceiling, far from that of
 });
 
 for (const file of ['container-contention.yaml', 'churn.yaml']) {
-  test(`${file}'s players are in each content as often`, () => {
+  test(`the players of ${file} are equally distributed over the contents`, () => {
     const shares = [...whereabouts(valid(read(file)).game).values()];
     for (const share of shares) assert.ok(Math.abs(share - 1 / shares.length) < 1e-6, `${share}`);
   });
 }
 
-test("churn's slow readers cannot overflow what the server holds back for a session", () => {
+test("the slow readers of churn cannot overflow a session's send queue", () => {
   const { workload, server, matrix } = valid(read('churn.yaml'));
   assert.ok(workload.overSend * workload.maxFrameBytes < server.sendQueueBytes);
   assert.deepEqual(matrix.notifier, [...NOTIFIERS_OF.windows]);

@@ -13,7 +13,7 @@ after(async () => {
 
 const oversoak = runsProgram(api.url);
 
-test('submit sends the file as it is and says what it became', async () => {
+test('submit sends the file unchanged and shows the created soak', async () => {
   const { code, out } = await oversoak(['submit', spec]);
   assert.deepEqual([code, out], [0, 'Submitted soak-passed: 1 run of 15s to 18s.\n']);
   const call = api.seen.findLast(({ method }) => method === 'POST');
@@ -47,7 +47,7 @@ for (const [name, code] of Object.entries(codes)) {
   });
 }
 
-test('compare writes what it is asked for, and exits with the verdict in any format', async () => {
+test('compare writes the requested format, and exits with the verdict in each', async () => {
   const file = join(folder, 'out.json');
   await oversoak(['compare', 'soak-failed', '--json', file]);
   assert.equal(JSON.parse(await readFile(file, 'utf8')).verdict, 'failed');
@@ -55,7 +55,7 @@ test('compare writes what it is asked for, and exits with the verdict in any for
   assert.deepEqual([csv.code, csv.out], [1, 'key,p99\niocp.homo.100,1.9\n']);
 });
 
-test('compare of two shows their differences, and has exit code 0 whatever they are', async () => {
+test('compare of two shows their differences, and always exits with 0', async () => {
   const two = ['compare', 'baseline:main', 'soak-2'];
   const file = join(folder, 'two.json');
   const { code, out } = await oversoak([...two, '--json', file]);
@@ -119,7 +119,7 @@ test('a trend has exit code 1 on a regression, 0 on a suspect, which it names', 
   assert.equal((await oversoak(['trend', 'none'])).code, 2);
 });
 
-test('the comparison shows the columns that were asked for, and refuses others by name', async () => {
+test('the comparison shows the requested columns, and refuses unknown ones by name', async () => {
   const head = async (...argv: string[]) =>
     (await oversoak(argv)).out.match(/^.*notifier.*$/m)?.[0];
   const cellLast = ['--columns', 'p99,sessions,cell'];
@@ -159,7 +159,7 @@ test('agents and cancel', async () => {
   assert.match(unknown.err, /Not Found: no \/v1\/soaks\/soak%2Fnone\/cancel \(HTTP 404\)/);
 });
 
-test('rm deletes finished soaks, and says why it does not', async () => {
+test('rm deletes finished soaks, and explains a refusal', async () => {
   const { code, out } = await oversoak(['rm', 'soak-passed']);
   assert.deepEqual([code, out], [0, 'Deleted soak-passed.\n']);
   const refused = await oversoak(['rm', 'soak-running']);
@@ -167,7 +167,7 @@ test('rm deletes finished soaks, and says why it does not', async () => {
   assert.match(refused.err, /soak "soak-running" is not done; cancel it first \(HTTP 409\)/);
 });
 
-test('drain says what the agent still finishes, and how to undo it', async () => {
+test('drain shows which runs the agent still finishes, and how to undo it', async () => {
   const drain = async (...argv: string[]) => {
     const { code, out, err } = await oversoak(['drain', ...argv]);
     return [code, out + err];
@@ -205,7 +205,7 @@ test('soaks lists a page and how to get the next', async () => {
   }
 });
 
-test('soaks filters, and reads on until it has as many as are wanted', async () => {
+test('soaks filters, and reads pages until it has the requested number', async () => {
   const filter = ['--state', 'done', '--name', 'de', '--schedule', 'night'];
   const { out } = await oversoak(['soaks', ...filter, '--limit', '2']);
   assert.match(out, /^soak-passed /m);
@@ -215,7 +215,7 @@ test('soaks filters, and reads on until it has as many as are wanted', async () 
   assert.match(err, /Allowed choices are queued, running, done/);
 });
 
-test('show tells runs and soaks apart by their ids', async () => {
+test('show distinguishes runs and soaks by their ids', async () => {
   const shown = await oversoak(['show', 'run-1']);
   assert.equal(shown.code, 1, 'that of its verdict');
   assert.match(
@@ -266,7 +266,7 @@ test('schedules are listed, shown, put, deleted', async () => {
   assert.deepEqual([deleted.code, deleted.out], [0, 'Deleted the schedule nightly.\n']);
 });
 
-test("a schedule's history is shown in the time of its zone", async () => {
+test('the history of a schedule is shown in its time zone', async () => {
   const { code, out } = await oversoak(['schedules', 'history', 'nightly']);
   assert.equal(code, 0);
   assert.deepEqual(rowsOf(out), [
@@ -279,7 +279,7 @@ test("a schedule's history is shown in the time of its zone", async () => {
   assert.match(refused.err, /expected a count, 1 to 100[\s\S]*"oversoak schedules history --help"/);
 });
 
-test('a request that makes a soak is sent again under its key when its answer is lost', async () => {
+test('a request that creates a soak is repeated with its key if the response is lost', async () => {
   const { code, out } = await oversoak(['schedules', 'run', 'nightly']);
   assert.deepEqual([code, out], [0, 'Submitted soak-passed: 1 run of 15s to 18s.\n']);
   const calls = api.seen.filter(({ path }) => path === '/v1/schedules/nightly/run');
@@ -301,7 +301,7 @@ test('schedules are refused by name', async () => {
   assert.equal((await oversoak(['schedules', 'zork'])).code, 2);
 });
 
-test('a missing address or token, a wrong token and a silent API are told apart', async () => {
+test('a missing address or token, a wrong token and an unavailable API have different messages', async () => {
   const none = await oversoak(['agents'], { OVERSOAK_URL: '', OVERSOAK_TOKEN: '' });
   assert.equal(none.code, 2);
   assert.match(none.err, /its address \(--url or OVERSOAK_URL\) and its token \(--token or/);
@@ -323,14 +323,14 @@ test('unknown commands and options are refused by name', async () => {
   assert.equal((await oversoak([])).code, 2);
 });
 
-test('help is not a failure and names the exit codes and what --quick does', async () => {
+test('help exits with 0 and names the exit codes and what --quick does', async () => {
   const help = await oversoak(['--help']);
   assert.equal(help.code, 0);
   assert.match(help.out, /demo[\s\S]*cancel[\s\S]*2 {2}inconclusive/);
   assert.match((await oversoak(['demo', '--help'])).out, /one repeat, and at\s+most\s+1\s+s/);
 });
 
-test('a receiver that is no URL is refused before anything is started', async () => {
+test('an invalid receiver URL is refused before anything is started', async () => {
   for (const command of ['demo', 'start']) {
     const refused = await oversoak([command, '--otlp', 'localhost:4318']);
     assert.equal(refused.code, 2);

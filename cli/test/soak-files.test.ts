@@ -48,7 +48,7 @@ async function oversoak(...argv: string[]) {
   return { code, out: terminal.text(), err: terminal.errors() };
 }
 
-test('export saves a soak, packed where the name says so, and leaves nothing else', async () => {
+test('export saves a soak, compressed if the name says so, and leaves no other file', async () => {
   const packed = join(folder, 'soak.ndjson.gz');
   const { code, out } = await oversoak('export', 'soak-1', '--out', packed);
   assert.deepEqual([code, out], [0, `Saved soak-1 as ${packed}.\n`]);
@@ -59,7 +59,7 @@ test('export saves a soak, packed where the name says so, and leaves nothing els
   assert.deepEqual(await readdir(folder), ['soak.ndjson', 'soak.ndjson.gz']);
 });
 
-test('export overwrites a file only when it is told to', async () => {
+test('export overwrites a file only with the option', async () => {
   const file = join(folder, 'soak.ndjson');
   await writeFile(file, 'mine');
   const refused = await oversoak('export', 'soak-1', '--out', file);
@@ -75,7 +75,7 @@ for (const [soakId, reason] of [
   ['soak-damaged', /is incomplete/],
   ['soak-open', /is not done/],
 ] as const) {
-  test(`export of ${soakId} leaves no file, also not over another`, async () => {
+  test(`export of ${soakId} leaves no file, and does not overwrite one`, async () => {
     const file = join(folder, 'soak.ndjson.gz');
     const { code, err } = await oversoak('export', soakId, '--out', file);
     assert.equal(code, 2);
@@ -88,7 +88,7 @@ for (const [soakId, reason] of [
   });
 }
 
-test('import sends the file as it is and says what became of it', async () => {
+test('import sends the file unchanged and reports the outcome', async () => {
   const file = join(folder, 'soak.ndjson');
   await writeFile(file, whole);
   const first = await oversoak('import', file);
@@ -99,7 +99,7 @@ test('import sends the file as it is and says what became of it', async () => {
   assert.equal(second.out, 'Already stored: soak-1: 1 run, passed.\n');
 });
 
-test('import refuses what it cannot read', async () => {
+test('import refuses an unreadable file', async () => {
   for (const file of [folder, join(folder, 'none')]) {
     const { code, err } = await oversoak('import', file);
     assert.equal(code, 2);

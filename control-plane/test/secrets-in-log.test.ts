@@ -4,7 +4,7 @@ import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { Redis } from 'ioredis';
 import { emptyApp } from '../src/app.ts';
 
-test('an error of Redis is logged without what was sent to it', async () => {
+test('a Redis error is logged without the command that was sent', async () => {
   const server = await RedisServer.start('--maxmemory', '1');
   const lines: string[] = [];
   const app = emptyApp({ level: 'info', stream: { write: (line) => lines.push(line) } });

@@ -48,14 +48,14 @@ function each(name: string, check: (board: Board) => void): void {
   for (const board of boards()) test(`${board.title}: ${name}`, () => check(board));
 }
 
-each('every panel says what it shows, in which unit, from where, and how to read it', (board) => {
+each('every panel states what it shows, its unit, its source, and how to read it', (board) => {
   const faults = board.panels.flatMap((panel) =>
     faultsOf(panel).map((fault) => `${panel.title}: ${fault}`),
   );
   assert.deepEqual(faults, []);
 });
 
-each('ids and titles are of one panel alone, and no panel lies on another', ({ panels, rows }) => {
+each('ids and titles are unique, and no panel overlaps another', ({ panels, rows }) => {
   const all: (Panel | Row)[] = [...panels, ...rows];
   assert.equal(new Set(all.map(({ id }) => id)).size, all.length, 'ids');
   assert.equal(new Set(panels.map(({ title }) => title)).size, panels.length, 'titles');
@@ -66,7 +66,7 @@ each('ids and titles are of one panel alone, and no panel lies on another', ({ p
   }
 });
 
-each('every variable that is used is there, and every one that is there is used', (board) => {
+each('every used variable is defined, and every defined one is used', (board) => {
   const known = board.variables.map(({ name }) => name);
   assert.deepEqual([...new Set(variablesUsed(board.json))].sort(), [...known].sort());
   for (const { name, label, description } of board.variables) {
@@ -74,16 +74,19 @@ each('every variable that is used is there, and every one that is there is used'
   }
 });
 
-each('a figure has thresholds of its own: those of Grafana are red from 80 on', ({ panels }) => {
-  const bare = panels.filter(
-    ({ type, fieldConfig }) =>
-      (type === 'stat' || type === 'gauge') && fieldConfig.defaults.thresholds === undefined,
-  );
-  assert.deepEqual(
-    bare.map(({ title }) => title),
-    [],
-  );
-});
+each(
+  'a figure has its own thresholds: the defaults of Grafana are red from 80 on',
+  ({ panels }) => {
+    const bare = panels.filter(
+      ({ type, fieldConfig }) =>
+        (type === 'stat' || type === 'gauge') && fieldConfig.defaults.thresholds === undefined,
+    );
+    assert.deepEqual(
+      bare.map(({ title }) => title),
+      [],
+    );
+  },
+);
 
 each('parts of a stack have a legend that names them', ({ panels }) => {
   const without = panels.filter(
@@ -96,17 +99,17 @@ each('parts of a stack have a legend that names them', ({ panels }) => {
   );
 });
 
-each('the links to the other dashboards are in sight', ({ links }) => {
+each('the links to the other dashboards are visible', ({ links }) => {
   assert.equal(links.length, 1);
   assert.equal(links[0]?.placement, undefined);
 });
 
-each('the cells of two soaks are never drawn as one', ({ variables }) => {
+each('cells of two soaks are never merged', ({ variables }) => {
   const soak = variables.find(({ name }) => name === 'soak');
   if (soak !== undefined) assert.deepEqual([soak.multi, soak.includeAll], [false, false]);
 });
 
-each('a search that finds some of the spans says so, and sorts them', ({ panels }) => {
+each('a limited search of spans states its limit, and is sorted', ({ panels }) => {
   for (const { title, description, targets, options } of panels) {
     if (targets.every(({ limit }) => limit === undefined)) continue;
     assert.match(description, new RegExp(`up to ${targets[0]?.limit} spans`), title);
@@ -119,7 +122,7 @@ const hoursOf = (text: string) => {
   return Number(count) * ({ m: 1 / 60, h: 1, d: 24 }[unit] ?? Number.NaN);
 };
 
-each('asks Tempo for no longer a time than it answers', ({ panels, from }) => {
+each('queries no longer a time range than Tempo allows', ({ panels, from }) => {
   const file = join(REPOSITORY, 'deploy/tempo/tempo.yaml');
   const { search, metrics } = parse(readFileSync(file, 'utf8')).query_frontend;
   const asked = hoursOf(from.replace('now-', ''));
@@ -132,7 +135,7 @@ each('asks Tempo for no longer a time than it answers', ({ panels, from }) => {
   }
 });
 
-each('tells the platform, so that Wine is marked', ({ panels, variables }) => {
+each('shows the platform, so that Wine is marked', ({ panels, variables }) => {
   assert.ok(variables.some(({ name }) => name === 'platform'));
   const [first] = panels;
   assert.equal(first?.title, 'Platform');
@@ -142,14 +145,14 @@ each('tells the platform, so that Wine is marked', ({ panels, variables }) => {
   );
 });
 
-test('dashboards have uids, titles and descriptions of their own', () => {
+test('dashboards have unique uids, titles and descriptions', () => {
   const all = boards();
   for (const key of ['uid', 'title', 'description'] as const) {
     assert.equal(new Set(all.map((board) => board[key])).size, all.length, key);
   }
 });
 
-test('no data source is named but those that are provisioned', () => {
+test('every named data source is provisioned', () => {
   const file = join(REPOSITORY, 'deploy/grafana/provisioning/datasources/oversoak.yaml');
   const { datasources } = parse(readFileSync(file, 'utf8')) as {
     datasources: { uid: string; type: string }[];
@@ -183,7 +186,7 @@ test('Grafana expects the interval at which agents and control planes export, un
   }
 });
 
-test('a panel without a unit, one without a description and a variable that is not there are found', () => {
+test('the check finds a panel without a unit or a description, and an undefined variable', () => {
   const [board] = boards();
   const [panel] = board?.panels ?? [];
   assert.ok(panel);

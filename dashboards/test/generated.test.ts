@@ -8,7 +8,7 @@ import { generatedFiles } from '../src/files.ts';
 /** From dist/test. */
 const files = generatedFiles();
 
-test('what is committed is what the sources make: else run "npm run dashboards"', () => {
+test('the committed files are up to date: run "npm run dashboards"', () => {
   for (const [path, text] of files) {
     // git may have given the file the line ends of Windows.
     const committed = readFileSync(join(REPOSITORY, path), 'utf8').replaceAll('\r\n', '\n');
@@ -16,7 +16,7 @@ test('what is committed is what the sources make: else run "npm run dashboards"'
   }
 });
 
-test('no file of a dashboard that is no more is left', () => {
+test('no file of a removed dashboard remains', () => {
   const folder = 'dashboards/json';
   const made = [...files.keys()].filter((path) => path.startsWith(folder));
   assert.deepEqual(
@@ -25,6 +25,6 @@ test('no file of a dashboard that is no more is left', () => {
   );
 });
 
-test('the same comes out each time', () => {
+test('the output is deterministic', () => {
   assert.deepEqual(generatedFiles(), files);
 });

@@ -29,7 +29,7 @@ const VALUES = {
 const faultsOf = ({ language, text }: Query) =>
   (language === 'promql' ? promqlFaults : traceqlFaults)(filled(text, VALUES));
 
-test('every query is of the grammar of its language and uses declared names alone', () => {
+test('every query is valid in its language and uses only declared names', () => {
   const all = queries();
   const faults = all.flatMap((query) => faultsOf(query).map((fault) => `${query.where}: ${fault}`));
   assert.deepEqual(faults, []);
@@ -48,7 +48,7 @@ const filtersOf = (promql: string) =>
       .join(' '),
   );
 
-test('the parts of a quotient are of the same runs', () => {
+test('the parts of a quotient cover the same runs', () => {
   const uneven = queries()
     .filter(({ language, text }) => language === 'promql' && / \/ /.test(text))
     .filter(({ text }) => new Set(filtersOf(text)).size > 1)
@@ -57,7 +57,7 @@ test('the parts of a quotient are of the same runs', () => {
   assert.deepEqual(filtersOf('a{x=~"$soak", y=~"$run"} / b{x=~"$soak"}'), ['run soak', 'soak']);
 });
 
-test('the nightly dashboard is of the chosen schedules, in every panel', () => {
+test('every panel of the nightly dashboard is limited to the chosen schedules', () => {
   const all = queries()
     .filter(
       ({ where, language }) => /nightly\.json: (?!variable)/.test(where) && language === 'promql',
@@ -66,7 +66,7 @@ test('the nightly dashboard is of the chosen schedules, in every panel', () => {
   assert.deepEqual(all, []);
 });
 
-test('panels, links, variables and alerts are all walked', () => {
+test('panels, links, variables and alerts are all checked', () => {
   const places = queries().map(({ where }) => where);
   for (const pattern of [
     /^dashboards\/json\/notifiers\.json: Latency, p99$/,
@@ -81,7 +81,7 @@ test('panels, links, variables and alerts are all walked', () => {
   }
 });
 
-test('the figures that a span leads to are asked for by declared names', () => {
+test('the metrics linked from spans are queried by declared names', () => {
   const file = join(REPOSITORY, 'deploy/grafana/provisioning/datasources/oversoak.yaml');
   const { datasources } = parse(readFileSync(file, 'utf8')) as {
     datasources: { jsonData: { tracesToMetrics?: { queries: { query: string }[] } } }[];
@@ -95,7 +95,7 @@ test('the figures that a span leads to are asked for by declared names', () => {
   }
 });
 
-test('what is wrong in PromQL is found', () => {
+test('errors in PromQL are found', () => {
   const right = 'sum by (oversoak_cell) (rate(oversoak_errors_total{oversoak_role="server"}[1m]))';
   assert.deepEqual(promqlFaults(right), []);
   const wrong = (from: string, to: string) => promqlFaults(right.replace(from, to));
@@ -108,7 +108,7 @@ test('what is wrong in PromQL is found', () => {
   assert.match(wrong('[1m]', '[1m').join(), /syntax at/);
 });
 
-test('what is wrong in TraceQL is found', () => {
+test('errors in TraceQL are found', () => {
   const right = '{ name = "echo.slow" && span.oversoak.stage.dominating = "lock" } | rate()';
   assert.deepEqual(traceqlFaults(right), []);
   const wrong = (from: string, to: string) => traceqlFaults(right.replace(from, to));

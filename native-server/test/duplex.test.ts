@@ -36,7 +36,7 @@ async function feedUntilFull(peer: Peer, server: ServerHandle): Promise<number> 
 for (const notifier of WORKING) {
   describe(notifier, () => {
     for (const layout of ['homo', 'hetero'] as const) {
-      test(`${layout}: a peer that does not read is not read from, and gets all once it does`, async () => {
+      test(`${layout}: the server does not read from a peer that does not read, which gets everything once it does`, async () => {
         // In full duplex the session would be closed: more waits to be sent than it may have.
         const limits = { sendQueueBytes: 65_536 };
         const options = { notifier, layout, game: GAME, duplex: 'half', ...limits } as const;
@@ -61,7 +61,7 @@ for (const notifier of WORKING) {
       });
     }
 
-    test('resets in the middle of it lose nothing without a trace', async () => {
+    test('every message lost by a reset is counted', async () => {
       const threads = { io: 2, content: 3 };
       const figures = await soak(
         { notifier, layout: 'hetero', game: GAME, duplex: 'half', threads },
@@ -100,7 +100,7 @@ for (const skipCompletionPortOnSuccess of [true, false]) {
   });
 }
 
-test('a dropped echo does not end a session: it receives again', async () => {
+test('a session continues to receive after a dropped echo', async () => {
   for (const layout of ['homo', 'hetero'] as const) {
     const { fleet } = await soak(
       { notifier: here('iocp'), layout, game: GAME, duplex: 'half', fault: { dropEvery: 10 } },

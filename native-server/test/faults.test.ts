@@ -88,7 +88,7 @@ async function growth(
   };
 }
 
-describe('what leaks shows in the process', () => {
+describe('leaks are visible in the process', () => {
   const BYTES = 400_000;
   test('a leak of nothing, bytes, handles and sockets per accept', async () => {
     await growth(undefined); // the first run has the process grow by itself

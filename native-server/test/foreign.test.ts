@@ -161,7 +161,7 @@ const wrong: readonly [string, ErrorClass, Partial<FleetRequest>, () => Answer][
   ],
 ];
 
-describe('what a server does wrong is caught', () => {
+describe('errors of a server are detected', () => {
   for (const [what, error, request, answers] of wrong) {
     test(`${request.protocol}, ${what}: ${error}`, async () => {
       const fleet = await load(
@@ -220,7 +220,7 @@ describe('churn', () => {
   }
 });
 
-test('a stop amid the connects: what the server accepts is counted as connected', async () => {
+test('a stop during the connects: accepted connections are counted as connected', async () => {
   const server = await ForeignServer.start();
   const fleet = startFleet({
     host: '127.0.0.1',
@@ -241,7 +241,7 @@ test('a stop amid the connects: what the server accepts is counted as connected'
 });
 
 describe('slow readers', () => {
-  test('they keep their rate, and at the end every byte is verified', async () => {
+  test('slow readers keep their rate, and at the end every byte is verified', async () => {
     const server = await ForeignServer.start();
     const bytesPerSecond = 100_000;
     let begun: { atMs: number; bytes: number } | undefined;
@@ -279,7 +279,7 @@ describe('slow readers', () => {
     assert.equal(latencies(fleet), 0);
   });
 
-  test('beside others, whose latency alone counts', async () => {
+  test('latency covers only the other sessions', async () => {
     const fleet = await load(
       await ForeignServer.start(),
       {
@@ -301,7 +301,7 @@ describe('slow readers', () => {
     assert.ok(share > 0.5 && share < 0.7, `${share} of the echoes have a latency`);
   });
 
-  test('a server that closes one is counted', async () => {
+  test('a server that closes a slow reader is counted', async () => {
     const answer: Answer = (socket, bytes) => {
       echo(socket, bytes);
       if (socket.writableLength > 65_536) socket.destroy();

@@ -37,7 +37,7 @@ function contentCpuSeconds({ layout, threads }: ServerSnapshot): number {
 const queueWaits = (server: ServerSnapshot, content: string) =>
   readHistogram(histogramText(server.histograms.queueWait[content] ?? new Uint8Array()));
 
-test("a content's work burns its CPU time, the same in every layout", async () => {
+test('the work of a content uses its CPU time, the same in every layout', async () => {
   const WORK_US = 2000;
   const seconds = [];
   for (const layout of LAYOUTS) {
@@ -60,7 +60,7 @@ test("a content's work burns its CPU time, the same in every layout", async () =
   assert.ok(Math.max(...seconds) < 1.7 * Math.min(...seconds), `s per message: ${seconds}`);
 });
 
-test('the kinds of a mix burn what each is to burn', async () => {
+test('the kinds of a mix use their configured CPU time', async () => {
   const mix = [
     { share: 0.75, workUs: 0 },
     { share: 0.25, workUs: 2000 },
@@ -127,7 +127,7 @@ for (const layout of LAYOUTS) {
       assert.ok(sumNs(({ work }) => work) > 20_000 * counted);
     });
 
-    test('a session that is reset in the middle of its work leaves cleanly', async () => {
+    test('a session that is reset during its work is removed cleanly', async () => {
       const figures = await soak(
         { notifier: here('iocp'), layout, game: game({ workUs: 1000 }) },
         {
@@ -149,7 +149,7 @@ for (const layout of LAYOUTS) {
   });
 }
 
-test('a queue beyond its limit closes the session that overflows it, and is counted', async () => {
+test('a queue at its limit closes the session that overflows it, and counts it', async () => {
   const { fleet, server } = await soak(
     {
       notifier: here('iocp'),

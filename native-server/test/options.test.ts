@@ -91,14 +91,14 @@ for (const [wrong, message] of [
   });
 }
 
-test('a host that is no IPv4 address is refused', () => {
+test('a host that is not an IPv4 address is refused', () => {
   const fleet = { host: 'localhost', port: 1, sessions: 1, ratePerSecond: 1 };
   assert.throws(() => startFleet(fleet), /host: "localhost" is not an IPv4 address/);
   const server = { notifier: here('iocp'), layout: 'homo', host: '::1' } as const;
   assert.throws(() => startServer(server), /host: "::1" is not an IPv4 address/);
 });
 
-test('a port that is taken is an error with its name', async () => {
+test('a port in use is an error that names the port', async () => {
   const first = startServer({ notifier: here('iocp'), layout: 'homo', host: '127.0.0.1' });
   const second = {
     notifier: here('iocp'),
@@ -113,7 +113,7 @@ test('a port that is taken is an error with its name', async () => {
   await first.stop();
 });
 
-test('connects that fail are counted and tried again', async () => {
+test('failed connects are counted and retried', async () => {
   // A port that nobody listens on: one that was just given back.
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

@@ -70,7 +70,7 @@ for (const valid of PAIRS) {
     });
 
     for (const duplex of DUPLEXES) {
-      test(`churn and over-send, ${duplex} duplex: sessions end and begin again and nothing is lost`, async () => {
+      test(`churn and over-send, ${duplex} duplex: sessions end and restart, and nothing is lost`, async () => {
         const figures = await soak(
           { ...pair, duplex, threads: { io: 2, content: 6 } },
           {
@@ -109,7 +109,7 @@ for (const valid of PAIRS) {
       assertFlawless(figures);
     });
 
-    test('frames in pieces and several at once', async () => {
+    test('fragmented and coalesced frames', async () => {
       const server = startServer({ ...pair, host: '127.0.0.1' });
       try {
         const peer = await Peer.connect(server.port);
@@ -148,7 +148,7 @@ for (const valid of PAIRS) {
       ['oversizedFrame', Buffer.from([0xff, 0xff])],
       ['checksumMismatch', Buffer.from(frame(9n).fill(1, 20, 21))],
     ] as const) {
-      test(`${error} closes its session and touches no other`, async () => {
+      test(`${error} closes its session and affects no other`, async () => {
         const server = startServer({ ...pair, host: '127.0.0.1' });
         try {
           const [good, bad] = [await Peer.connect(server.port), await Peer.connect(server.port)];
@@ -169,7 +169,7 @@ for (const valid of PAIRS) {
       });
     }
 
-    test('a peer that resets is counted and touches no other', async () => {
+    test('a peer that resets is counted and affects no other', async () => {
       const server = startServer({ ...pair, host: '127.0.0.1' });
       try {
         const [good, bad] = [await Peer.connect(server.port), await Peer.connect(server.port)];
@@ -223,7 +223,7 @@ for (const valid of PAIRS) {
       }
     });
 
-    test('a server that stops under load closes everything, and the fleet says so', async () => {
+    test('a server that stops under load closes everything, and the fleet reports it', async () => {
       const server = startServer({ ...pair, host: '127.0.0.1' });
       const fleet = startFleet({
         host: '127.0.0.1',

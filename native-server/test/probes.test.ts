@@ -21,7 +21,7 @@ const OTHERWISE: Readonly<Record<string, readonly ProbeOutcome[]>> = {
 };
 
 describe('probes', { skip: WINDOWS_ONLY }, () => {
-  test('the addon has an experiment for each claim of the catalogue, and no other', () => {
+  test('the addon has exactly one experiment for each claim of the catalogue', () => {
     assert.deepEqual(probeNames(), [...PROBE_NAMES]);
   });
 
@@ -54,7 +54,7 @@ describe('probes', { skip: WINDOWS_ONLY }, () => {
     for (const { name, note } of answers) assert.match(note, /^expected: ./, name);
   });
 
-  test('a probe leaves no handle behind', async () => {
+  test('a probe leaks no handle', async () => {
     const server = startServer({ notifier: 'iocp', layout: 'homo', host: '127.0.0.1' });
     try {
       const handles = () => {
@@ -76,7 +76,7 @@ describe('probes', { skip: WINDOWS_ONLY }, () => {
     }
   });
 
-  test('figures that the lecture is about are what Windows documents', async () => {
+  test('the figures of the lecture match the documentation of Windows', async () => {
     const figure = async (probe: string, name: string) =>
       (await runProbe(probe)).evidence.find((each) => each.name === name)?.value;
     const pending = await figure('overlapped-receive-pends', 'overlappedCallError');

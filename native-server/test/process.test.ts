@@ -7,7 +7,7 @@ import { addonPath, processFigures, startServer } from '../src/index.ts';
 import { here, WINDOWS_ONLY } from './notifiers.ts';
 import { Peer } from './peer.ts';
 
-test('the handle count is real: it rises with sessions and falls when they go', async () => {
+test('the handle count rises with sessions and falls when they end', async () => {
   const server = startServer({ notifier: here('iocp'), layout: 'homo', host: '127.0.0.1' });
   try {
     const handles = () => {

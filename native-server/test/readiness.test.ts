@@ -56,7 +56,7 @@ for (const notifier of READINESS) {
 
     const perThread = SESSIONS_PER_IO_THREAD[notifier];
     const skip = perThread === null;
-    test('one session more than a thread can have starts a second thread', { skip }, async () => {
+    test('one session beyond the limit of a thread starts a second thread', { skip }, async () => {
       assert.ok(perThread !== null);
       const server = start();
       try {
@@ -82,7 +82,7 @@ for (const notifier of READINESS) {
       }
     });
 
-    test('a send that the peer takes slowly arrives whole and in order', async () => {
+    test('a send to a slow peer arrives complete and in order', async () => {
       const server = start();
       try {
         const peer = await Peer.connect(server.port);
@@ -137,7 +137,7 @@ for (const notifier of READINESS) {
       }
     });
 
-    test('who has nothing to do does not run: idle sessions, and one that is blocked', async () => {
+    test('threads without work sleep: with idle sessions, and with a blocked one', async () => {
       const server = start();
       try {
         const peers = await Promise.all(

@@ -48,7 +48,7 @@ async function withFleet(
 const echoed = (fleet: FleetHandle, count: number) =>
   until(`${count} echoes`, () => fleet.snapshot().ledger.echoed >= count, 60_000);
 
-test('they are the ones whose work was slow, whole', async () => {
+test('slow echoes are those with slow work, complete', async () => {
   const WORK_MS = 30;
   const mix = [
     { share: 0.9, workUs: 0 },
@@ -87,7 +87,7 @@ test('they are the ones whose work was slow, whole', async () => {
   );
 });
 
-test('each is told once, with its session and the number of its message', async () => {
+test('each is reported once, with its session and message number', async () => {
   const SESSIONS = 5;
   const RATE = 200;
   await withFleet(
@@ -122,7 +122,7 @@ test('each is told once, with its session and the number of its message', async 
 });
 
 for (const protocol of ['echo8', 'raw'] as const) {
-  test(`without stamps (${protocol}) all that is beyond the client is the network`, async () => {
+  test(`without stamps (${protocol}), all time outside the client counts as network`, async () => {
     await withFleet(
       { protocol },
       { protocol, sessions: 2, rampUpSeconds: 0, ratePerSecond: 200 },

@@ -168,7 +168,7 @@ describe('the console in a real browser', () => {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
-  it('opens a night of four fleets in two seconds, and as a report below a megabyte', async () => {
+  it('opens a night of four fleets within two seconds, with a report below 1 MB', async () => {
     const id = await imported({
       name: 'a night',
       notifiers: ['iocp'],
@@ -267,7 +267,7 @@ describe('the console in a real browser', () => {
     await phone.context().close();
   });
 
-  it('asked nobody else for anything, and wrote no error', () => {
+  it('requested nothing from other hosts, and logged no error', () => {
     const own = [url(), 'file:', 'blob:', 'data:'];
     const foreign = browser.requested.filter(
       (asked) => !own.some((start) => asked.startsWith(start)),

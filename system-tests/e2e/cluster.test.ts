@@ -117,7 +117,7 @@ test('Ctrl-C in submit --watch asks, and "c" does the same', async (t) => {
   assert.match(terminal.text, /Verdict: cancelled/);
 });
 
-test('an agent that is killed loses its run, is reported, and is back for the next one', async () => {
+test('a killed agent loses its run, is reported as lost, and serves the next one after its restart', async () => {
   const text = { text: JSON.stringify(SPEC), contentType: 'application/json' as const };
   const { soakId } = await client.submit(text);
   await measuring(soakId);

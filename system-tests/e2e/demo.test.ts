@@ -42,7 +42,7 @@ function assertPassed(cells: ComparedCell[], servers: string[], sessions: number
   }
 }
 
-test('demo --quick compares three models under two layouts, passes, and leaves nothing behind', async (t) => {
+test('demo --quick compares three models with two layouts, passes, and leaves nothing behind', async (t) => {
   const demo = await onIdleMachine(async () => {
     const command = await oversoak(t, 'demo', '--quick', '--json', 'out.json');
     await command.says(/^Submitted soak-/m);
@@ -77,7 +77,7 @@ test('every echo of 500 sessions is accounted for under each model', async (t) =
   assertPassed((await comparison(demo)).cells, HOMO, 500);
 });
 
-test('a server that corrupts echoes is caught: exit code 1', async (t) => {
+test('a server that corrupts echoes is detected: exit code 1', async (t) => {
   const matrix = { notifier: ['iocp'], sessions: [20] };
   const file = await specFile(t, { name: 'corrupt', ...SOAK, matrix, fault: { corruptEvery: 50 } });
   const demo = await oversoak(t, 'demo', file, '--json', 'out.json');
@@ -88,7 +88,7 @@ test('a server that corrupts echoes is caught: exit code 1', async (t) => {
   assert.match(demo.output, /errors\.corrupt/);
 });
 
-test('Ctrl-C in the middle cancels, and leaves nothing behind', async (t) => {
+test('Ctrl-C during a demo cancels it and leaves nothing behind', async (t) => {
   const demo = await oversoak(t, 'demo');
   await demo.says(/: warming$/m);
   const footprint = await demo.footprint();

@@ -71,7 +71,7 @@ describe('on one cluster', () => {
       for (const field of NULL_OF_A_TARGET) assert.equal(cell[field], null, field);
     });
 
-    test(`a plain Node server that corrupts is caught under ${protocol}`, async (t) => {
+    test(`a plain Node server that corrupts echoes is detected with ${protocol}`, async (t) => {
       const port = await echoServer(t, corrupting);
       const target = { host: '127.0.0.1', port, protocol };
       const soak = await submit(t, { name: protocol, matrix: { sessions: [20] }, target });

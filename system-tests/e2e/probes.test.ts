@@ -42,7 +42,7 @@ describe('an agent with a probe that fails and one that hangs', () => {
     return answer;
   };
 
-  test('it registers all the same, with an answer of each quick probe', async () => {
+  test('it registers anyway, with an answer to each quick probe', async () => {
     const quick = PROBES.filter((probe) => probe.quick);
     await until(async () => (await probes()).answers.length >= quick.length, 'all quick probes');
     const from = await probes();
@@ -63,7 +63,7 @@ describe('an agent with a probe that fails and one that hangs', () => {
     assert.deepEqual(await hostProcesses(cluster.folder), []);
   });
 
-  test('the notifier that rests on the failed one is not offered; the others are', async () => {
+  test('the notifier that depends on the failed probe is not offered; the others are', async () => {
     const [agent] = await client.agents();
     const { notifiers } = agent?.environment.capabilities ?? { notifiers: [] };
     const withdrawn = notifiers.filter(({ works }) => !works);
@@ -90,7 +90,7 @@ describe('an agent with a probe that fails and one that hangs', () => {
     });
   });
 
-  test('the command says what failed, with its evidence, and ends with 1', async (t) => {
+  test('the command reports what failed, with its evidence, and exits with 1', async (t) => {
     const { url, token } = cluster.address;
     const api = ['--url', url, '--token', token];
     const command = await Oversoak.run('probe', FALSE_HERE, 'acceptex-pends', ...api);
@@ -106,7 +106,7 @@ describe('an agent with a probe that fails and one that hangs', () => {
     assert.match(agents.output, /not event \(probe at-once-signals-event does not hold: expected/);
   });
 
-  test('one that hangs is ended when it is requested for, too, and the rest goes on', async () => {
+  test('a requested probe that hangs is killed too, and the rest continue', async () => {
     await client.probe({ agents: [cluster.agentId], names: [HANGS, AFTER] });
     await until(async () => (await probes()).requested.length === 0, 'the answers');
     const from = await probes();
@@ -127,7 +127,7 @@ describe('an agent with a probe that fails and one that hangs', () => {
     return busy && tries > 1 ? soakOnIdleMachine(tries - 1) : soak;
   }
 
-  test('nothing is harmed: other soaks run on it, and it answers further probes', async () => {
+  test('other soaks run on it, and it answers further probes', async () => {
     const soak = await soakOnIdleMachine();
     assert.equal(soak.verdict, 'passed', JSON.stringify(soak));
     await client.probe({ agents: [cluster.agentId], names: ['wait-takes-64-handles'] });

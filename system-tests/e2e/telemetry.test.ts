@@ -100,7 +100,7 @@ describe('a soak with a receiver', () => {
     return [...bySeries.values()];
   };
 
-  test('four runs came to their end, and all that was received could be read', () => {
+  test('four runs finished, and everything received is valid', () => {
     assert.equal(results.length, 4);
     for (const { run } of results) {
       // On a busy machine the fleet may have been too slow.
@@ -110,12 +110,12 @@ describe('a soak with a receiver', () => {
     assert.deepEqual(receiver.faults, []);
   });
 
-  test('what came is declared, with its kind, unit and attributes', () => {
+  test('everything received is declared, with its kind, unit and attributes', () => {
     const faults = [...receiver.spans.flatMap(spanFaults), ...receiver.points.flatMap(pointFaults)];
     assert.deepEqual([...new Set(faults)], []);
   });
 
-  test('what is not as declared would be found', () => {
+  test('the check finds undeclared telemetry', () => {
     const span = receiver.spans.find(({ name }) => name === 'part.interval');
     const point = receiver.points.find(({ metric }) => metric === 'oversoak.messages.sent');
     assert.ok(span !== undefined && point !== undefined);
@@ -141,7 +141,7 @@ describe('a soak with a receiver', () => {
     for (const [index, faults] of wrong.entries()) assert.ok(faults.length > 0, `the ${index}th`);
   });
 
-  test('all that is declared came from whom it is declared for', () => {
+  test('everything declared was sent by the process it is declared for', () => {
     const seen = seenOf(receiver.spans, receiver.points);
     const missing = DECLARED.filter((name) => !seen.has(name));
     assert.deepEqual(
@@ -152,7 +152,7 @@ describe('a soak with a receiver', () => {
     assert.deepEqual(told, [], 'it needs no excuse');
   });
 
-  test('every series ends with the figures of its result', () => {
+  test('every series ends with the figures of the result', () => {
     for (const { run, fleets, server } of results) {
       for (const { figures } of Object.values(fleets)) {
         const { final } = figures;
@@ -196,7 +196,7 @@ describe('a soak with a receiver', () => {
     }
   }
 
-  test('series begin with nothing, keep their start and do not fall', () => {
+  test('series start at zero, keep their start time and never decrease', () => {
     const bySeries = Map.groupBy(
       receiver.points.filter(({ kind }) => kind === 'sum' || kind === 'histogram'),
       (point) => `${point.metric} ${keyOf(point)} ${point.startNs}`,
@@ -220,7 +220,7 @@ describe('a soak with a receiver', () => {
     }
   });
 
-  test('each interval has at most so many slow echoes, whose stages fill them', () => {
+  test('each interval has a bounded number of slow echoes, whose stages add up', () => {
     for (const { run } of results) {
       const slow = spansOf(run.runId, 'echo.slow');
       assert.ok(slow.length > 0, run.runId);
@@ -250,7 +250,7 @@ describe('a soak with a receiver', () => {
     }
   }
 
-  test('slow echoes came in the run that they are of, at a time of its own', () => {
+  test('slow echoes have times within their run', () => {
     for (const { run } of results) {
       const startNs = BigInt(run.startAtMs ?? 0) * 1_000_000n;
       const [end] = spansOf(run.runId, 'run.verdict');
@@ -261,7 +261,7 @@ describe('a soak with a receiver', () => {
     }
   });
 
-  test('a launch is one trace, from the job that is sent to the host process that is prepared', () => {
+  test('a launch is one trace, from the sent job to the prepared host process', () => {
     const byId = new Map(receiver.spans.map((span) => [span.spanId, span]));
     const parentOf = (span: ReceivedSpan) => byId.get(span.parentSpanId);
     for (const { run } of results) {

@@ -61,7 +61,7 @@ async function question(terminal: OnTerminal): Promise<number> {
   return from;
 }
 
-test('Ctrl-C asks; Enter goes on watching, "c" cancels and shows what was measured', async (t) => {
+test('Ctrl-C asks; Enter continues watching, "c" cancels and shows what was measured', async (t) => {
   const { asked, args } = await runningSoak(t);
   const terminal = await watching(t, args('watch'));
   await terminal.says(BAR);
@@ -98,7 +98,7 @@ for (const TERM of ['xterm', 'dumb']) {
   });
 }
 
-test('a soak that ends while the question stands is shown as usual', async (t) => {
+test('a soak that ends during the question is shown as usual', async (t) => {
   const { args } = await runningSoak(t);
   const terminal = await watching(t, args('watch'));
   await terminal.says(BAR);
@@ -110,7 +110,7 @@ test('a soak that ends while the question stands is shown as usual', async (t) =
   assert.match(terminal.text, /Verdict: cancelled/);
 });
 
-test('on a pipe Ctrl-C asks nobody: it detaches and says how to cancel', async (t) => {
+test('on a pipe, Ctrl-C detaches and prints how to cancel', async (t) => {
   const { asked, args } = await runningSoak(t);
   const command = await Oversoak.run(...args('watch'));
   t.after(() => command.clearAway());

@@ -266,21 +266,21 @@ async function faultsOf(query: Asked, soak: KnownSoak): Promise<string[]> {
 }
 
 describe('the panels of a run', () => {
-  it('are all known here', () => {
+  it('are all covered here', () => {
     const titles = new Set(asked().map(({ title }) => title));
     assert.deepEqual([...titles].sort(), Object.keys(PANELS).sort());
     for (const { title, index } of asked()) assert.ok(PANELS[title]?.expected[index], title);
   });
 
   for (const soak of SOAKS) {
-    it(`answer what is known of the soak "${soak.soakId}", beside the others`, async () => {
+    it(`show the known figures of the soak "${soak.soakId}", beside the others`, async () => {
       const faults: string[] = [];
       for (const query of asked()) faults.push(...(await faultsOf(query, soak)));
       assert.deepEqual(faults, []);
     });
   }
 
-  it('would be found wrong with a rate over the window', async () => {
+  it('are found wrong with a rate over the window', async () => {
     const [query] = asked().filter(({ title }) => title === 'Achieved rate');
     const [soak] = SOAKS;
     assert.ok(query !== undefined && soak !== undefined);

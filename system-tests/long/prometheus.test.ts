@@ -134,7 +134,7 @@ async function faultsOf(query: Query): Promise<string[]> {
   }
 }
 
-test('both soaks are sound, so that their figures are', () => {
+test('both soaks are sound', () => {
   const cells = comparisons.flatMap((comparison) => comparison.cells);
   assert.deepEqual(
     cells.map(({ key, verdict, runs }) => [key, verdict, runs.length]),
@@ -144,14 +144,14 @@ test('both soaks are sound, so that their figures are', () => {
   );
 });
 
-test('every PromQL of every panel, variable and alert has an answer', async () => {
+test('every PromQL query of every panel, variable and alert has a result', async () => {
   const asked = queries().filter(({ language }) => language === 'promql');
   const faults: string[] = [];
   for (const query of asked) faults.push(...(await faultsOf(query)));
   assert.deepEqual(faults, []);
 });
 
-test('a query of a metric that is not there, and one that does not parse, are found', async () => {
+test('the check finds a query of a missing metric, and one that does not parse', async () => {
   const planted = (text: string) =>
     faultsOf({ where: 'planted', language: 'promql', text, instant: true });
   assert.match((await planted('oversoak_no_such_metric')).join(), /no answer/);
@@ -196,7 +196,7 @@ async function assertLabels(metric: Metric): Promise<void> {
   );
 }
 
-test('the figures are those of the results: every echo, and p99 as near as the buckets are', async () => {
+test('the figures match the results: every echo, and p99 within the buckets', async () => {
   for (const { soakId, cells } of comparisons) {
     for (const cell of cells) await assertFigures(soakId, cell);
   }

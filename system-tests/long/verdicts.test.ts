@@ -17,7 +17,7 @@ import { RunningCluster } from '../e2e/running-cluster.ts';
 const PHASES = { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: 6, drainSeconds: 5 };
 const WORKLOAD = { ratePerSecond: 200, minFrameBytes: 32, maxFrameBytes: 64, overSend: 64 };
 
-describe('a verdict tells', () => {
+describe('a verdict', () => {
   let cluster: RunningCluster;
 
   before(async () => {
@@ -51,7 +51,7 @@ describe('a verdict tells', () => {
   });
 
   for (const overSend of [64, 4]) {
-    test(`a fleet that cannot send what is due is at fault, with overSend ${overSend}`, async (t) => {
+    test(`blames a fleet that cannot send what is due, with overSend ${overSend}`, async (t) => {
       const cell = await outcome(t, {
         name: 'too-fast',
         matrix: { notifier: ['iocp'], layout: ['homo'], sessions: [1500] },
@@ -72,7 +72,7 @@ describe('a verdict tells', () => {
     });
   }
 
-  test('a server that stands still to the end of the measurement is slow by seconds', async (t) => {
+  test('counts a server that stalls to the end of the measurement as slow by seconds', async (t) => {
     const port = await freezingServer(t, { afterMs: 4000, forMs: 5000 });
     const cell = await outcome(t, {
       name: 'freeze-at-end',
@@ -88,7 +88,7 @@ describe('a verdict tells', () => {
     assert.ok(Math.abs(cell.echoes - due) < 25, `${cell.echoes} echoes`);
   });
 
-  test('what never came back counts with the age that it reached', async (t) => {
+  test('counts messages that never came back with the age that they reached', async (t) => {
     const port = await freezingServer(t, { afterMs: 4000, forMs: 60_000 });
     const cell = await outcome(t, {
       name: 'freeze-for-good',
@@ -101,7 +101,7 @@ describe('a verdict tells', () => {
     assert.ok(cell.latencyIntended.count > cell.echoes + 400);
   });
 
-  test('connects that are swallowed fail the run, and the rate is that of the spec', async (t) => {
+  test('fails a run whose connects are not accepted, with the rate of the spec', async (t) => {
     const port = await swallowingServer(t, 5);
     const cell = await outcome(t, {
       name: 'few-sessions',
@@ -120,7 +120,7 @@ describe('a verdict tells', () => {
     assert.match(reasons, /5 of 20 sessions were connected/);
   });
 
-  test('a fleet that stood still is at fault, and its stall is in no latency', async (t) => {
+  test('blames a fleet that stalled, and excludes its stall from latency', async (t) => {
     const port = await echoServer(t);
     const cell = await outcome(t, { name: 'stopped-fleet', ...target(port) }, async () => {
       await delay(2000);
@@ -131,7 +131,7 @@ describe('a verdict tells', () => {
     assert.ok((cell.latencyIntended.maxUs ?? 0) < 1_500_000, `${cell.latencyIntended.maxUs} us`);
   });
 
-  test('a fleet that stands still again and again is not taken for a slow server', async (t) => {
+  test('does not take a repeatedly stalling fleet for a slow server', async (t) => {
     const port = await delayingServer(t, 30);
     const cell = await outcome(
       t,
@@ -148,7 +148,7 @@ describe('a verdict tells', () => {
     assert.ok((cell.latencyIntended.p99Us ?? 0) < 60_000, `${cell.latencyIntended.p99Us} us`);
   });
 
-  test('a server that is slow to close a connection is not excused by churn', async (t) => {
+  test('does not excuse a server that closes connections slowly by churn', async (t) => {
     const port = await slowToCloseServer(t, 1500);
     const churning = (disconnectsPerSecond: number) => ({
       name: 'slow-close',
@@ -163,7 +163,7 @@ describe('a verdict tells', () => {
     );
   });
 
-  test('a server that stands still is not excused by churn', async (t) => {
+  test('does not excuse a stalled server by churn', async (t) => {
     const port = await freezingServer(t, { afterMs: 2500, forMs: 3000 });
     const cell = await outcome(t, {
       name: 'stopped-under-churn',
@@ -174,7 +174,7 @@ describe('a verdict tells', () => {
     assert.match(cell.reasons.join(), /achieved\.rate is .* waited for the server to close/);
   });
 
-  test('a server that stood still held messages back: not the lateness of the fleet', async (t) => {
+  test('attributes messages held back by a stalled server to the server, not to the fleet', async (t) => {
     const port = await freezingServer(t, { afterMs: 3000, forMs: 2000 });
     const cell = await outcome(t, {
       name: 'stopped-server',
@@ -188,7 +188,7 @@ describe('a verdict tells', () => {
     assert.ok(cell.sendLag.count < cell.echoes - 200, 'what was held is no lateness');
   });
 
-  test('what left only in a later window was not achieved in its own', async (t) => {
+  test('does not count a message sent in a later window as achieved in its own', async (t) => {
     const spec = async () => ({
       name: 'windows-behind',
       ...target(await freezingServer(t, { afterMs: 3000, forMs: 2000 })),

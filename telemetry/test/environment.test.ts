@@ -12,7 +12,7 @@ const TRACES = {
 };
 const METRICS = { exportIntervalMillis: 10_000, exportTimeoutMillis: 10_000 };
 
-test('without an endpoint nothing is sent', () => {
+test('nothing is sent without an endpoint', () => {
   assert.deepEqual(readTelemetrySettings({}), { traces: null, metrics: null });
   assert.deepEqual(readTelemetrySettings({ OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }), {
     traces: null,
@@ -24,7 +24,7 @@ test('without an endpoint nothing is sent', () => {
   });
 });
 
-test('one endpoint is for both, and each signal may have its own', () => {
+test('one endpoint serves both signals, and each may have its own', () => {
   assert.deepEqual(readTelemetrySettings(ENDPOINT), { traces: TRACES, metrics: METRICS });
   assert.deepEqual(
     readTelemetrySettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://tempo:4318/v1' }),
@@ -42,7 +42,7 @@ test('one endpoint is for both, and each signal may have its own', () => {
   );
 });
 
-test('periods and bounds are those of the variables', () => {
+test('the variables set periods and bounds', () => {
   const { traces, metrics } = readTelemetrySettings({
     ...ENDPOINT,
     OTEL_METRIC_EXPORT_INTERVAL: '1000',

@@ -41,7 +41,7 @@ function quantile({ positive, zeroCount, count }: ReturnType<typeof exponential>
   return Number.NaN;
 }
 
-test('every count is kept, and sum, smallest and largest', () => {
+test('all counts, the sum, the smallest and the largest value are kept', () => {
   const values = latencies(20_000);
   const out = exponential(histogramOf(values));
   const counted = out.positive.bucketCounts.reduce((sum, count) => sum + count, out.zeroCount);
@@ -80,7 +80,7 @@ test('zeros are counted apart', () => {
   assert.deepEqual(out.positive.bucketCounts, [1]);
 });
 
-test('of nothing there is no smallest and no largest', () => {
+test('an empty histogram has no smallest and no largest value', () => {
   assert.deepEqual(exponential(emptyHistogram()), {
     count: 0,
     sum: 0,
@@ -91,7 +91,7 @@ test('of nothing there is no smallest and no largest', () => {
   });
 });
 
-test('the next export of a series has the same scale and no bucket with less in it', () => {
+test('the next export of a series has the same scale, and no bucket decreases', () => {
   const values = latencies(3_000);
   const grown = [...values, 1, 3_599_000_000_000];
   const [before, after] = [exponential(histogramOf(values)), exponential(histogramOf(grown))];

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { OFF } from '../src/index.ts';
 import { started } from './started.ts';
 
-test('without a receiver it is off, and nothing of the SDK is loaded', async () => {
+test('telemetry is off without a receiver, and the SDK is not loaded', async () => {
   const loaded: string[] = [];
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
@@ -24,7 +24,7 @@ test('without a receiver it is off, and nothing of the SDK is loaded', async () 
   await on.close();
 });
 
-test('what is off takes everything and has no trace', async () => {
+test('disabled telemetry accepts all calls and has no trace', async () => {
   OFF.addSource(() => assert.fail('nobody asks it'))();
   OFF.record('oversoak.allocation.duration', 1);
   const span = OFF.begin('job.process', { startMs: 0 });

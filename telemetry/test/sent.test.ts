@@ -31,7 +31,7 @@ const spanNamed = (name: string) => {
   return span;
 };
 
-test('a span has its times, its parent, its links and what is declared for it', async () => {
+test('a span has its times, parent, links and declared attributes', async () => {
   const link = '00-11111111111111111111111111111111-2222222222222222-01';
   const open = telemetry.begin('job.process', {
     startMs: START_MS + 0.25,
@@ -70,7 +70,7 @@ test('a span has its times, its parent, its links and what is declared for it', 
   assert.equal(span.resource['service.instance.id'], 'one');
 });
 
-test('without a parent that can be read a trace of its own begins', async () => {
+test('a new trace begins without a readable parent', async () => {
   const alone = telemetry.begin('part.interval', { startMs: START_MS, parent: 'unreadable' });
   const below = telemetry.begin('part.prepare', { startMs: START_MS, parent: alone.trace });
   below.end({ endMs: START_MS, attributes: {} });
@@ -82,7 +82,7 @@ test('without a parent that can be read a trace of its own begins', async () => 
   assert.equal(child.traceId, root.traceId);
 });
 
-test('points of sources go out as declared, counted from their start, until they end', async () => {
+test('points of sources are exported as declared, from their start until their end', async () => {
   const latency = emptyHistogram();
   latency.recordValueWithCount(250_000, 4);
   const attributes = { 'oversoak.cell': 'iocp.homo', 'oversoak.run.id': 'run-1' };
@@ -128,7 +128,7 @@ test('points of sources go out as declared, counted from their start, until they
   assert.deepEqual(later, ['oversoak.telemetry.dropped']);
 });
 
-test('where a series has two sources the younger one counts', async () => {
+test('if a series has two sources, the newer one counts', async () => {
   const point = (startMs: number, value: number): MetricPoint => ({
     metric: 'oversoak.messages.sent',
     attributes: { 'oversoak.cell': 'twice' },
@@ -148,7 +148,7 @@ test('where a series has two sources the younger one counts', async () => {
   for (const remove of removes) remove();
 });
 
-test('a source that fails is counted and hinders no other', async () => {
+test('a failing source is counted and does not affect others', async () => {
   const removes = [
     telemetry.addSource(() => {
       throw new Error('a fault of ours');
@@ -164,7 +164,7 @@ test('a source that fails is counted and hinders no other', async () => {
   assert.equal(lastPoint('oversoak.telemetry.dropped')?.value, 1);
 });
 
-test("the program's own histograms are exponential and cumulative", async () => {
+test('the histograms of the program are exponential and cumulative', async () => {
   for (const value of [0.001, 0.002]) telemetry.record('oversoak.allocation.duration', value);
   await telemetry.flush();
   const duration = lastPoint('oversoak.allocation.duration');
@@ -173,7 +173,7 @@ test("the program's own histograms are exponential and cumulative", async () => 
   assert.equal(duration.unit, 's');
 });
 
-test('a process has one at a time, and each of them only the signals that are set', async () => {
+test('a process has one telemetry instance at a time, with only the configured signals', async () => {
   await assert.rejects(started({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }), /already/);
   await telemetry.close();
 

@@ -28,7 +28,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 for (const answer of [500, 503, 'hang'] as const satisfies Answer[]) {
-  test(`a receiver that answers ${answer} is told of once, and what it missed is counted`, async () => {
+  test(`a receiver that answers ${answer} is logged once, and lost data is counted`, async () => {
     const receiver = await startReceiver(answer);
     const warnings: string[] = [];
     const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...QUICK };
@@ -49,7 +49,7 @@ for (const answer of [500, 503, 'hang'] as const satisfies Answer[]) {
   });
 }
 
-test('no receiver at all: nothing throws, and the close is bounded', async () => {
+test('without a receiver nothing throws, and the close is bounded', async () => {
   const gone = await startReceiver();
   await gone.close();
   const warnings: string[] = [];
@@ -68,7 +68,7 @@ test('no receiver at all: nothing throws, and the close is bounded', async () =>
   await telemetry.close();
 });
 
-test('the close waits for nobody who hangs', async () => {
+test('the close does not wait for a hanging receiver', async () => {
   const receiver = await startReceiver('hang');
   const variables = {
     ...QUICK,
@@ -85,7 +85,7 @@ test('the close waits for nobody who hangs', async () => {
   await receiver.close();
 });
 
-test('spans that wait are bounded, and those above the bound are counted', async () => {
+test('queued spans are bounded, and those beyond the bound are counted', async () => {
   const receiver = await startReceiver('hang');
   const telemetry = await started({
     ...QUICK,

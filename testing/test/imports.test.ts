@@ -10,7 +10,7 @@ describe('imports', () => {
     workspaces: string[];
   };
 
-  it('have floors in every package', () => {
+  it('have layers in every package', () => {
     assert.deepEqual(Object.keys(FLOORS).sort(), [...workspaces].sort());
   });
 
@@ -43,7 +43,7 @@ describe('the check of imports', () => {
     ]);
   });
 
-  it('names a folder that stands on no floor', () => {
+  it('names a folder without a layer', () => {
     assert.deepEqual(wrong('new/a.ts', "import { a } from '../model/a.ts';"), [
       'new/a.ts: the folder new stands on no floor',
     ]);
@@ -52,7 +52,7 @@ describe('the check of imports', () => {
     ]);
   });
 
-  it('finds circles of files', () => {
+  it('finds cycles of files', () => {
     const at = (from: string, to: string) => ({ from, to });
     assert.deepEqual(circles([at('a', 'b'), at('b', 'c'), at('a', 'c')]), []);
     assert.deepEqual(circles([at('a', 'b'), at('b', 'c'), at('c', 'b')]), [['b', 'c']]);

@@ -18,18 +18,18 @@ describe('includes of the native core', () => {
     assert.deepEqual(wrongImports(includes, NATIVE_FLOORS), []);
   });
 
-  it('lead from no folder back to itself', () => {
+  it('have no cycles of folders', () => {
     assert.deepEqual(circles(foldersOf(includes)), []);
   });
 
-  it('are of every folder that has a floor', () => {
+  it('cover every folder that has a layer', () => {
     const folders = foldersOf(includes).flatMap(({ from, to }) => [from, to]);
     assert.deepEqual([...new Set(folders)].sort(), NATIVE_FLOORS.flat().sort());
   });
 });
 
 describe('the check of includes', () => {
-  it('names the file and line that goes up, and finds the circle of folders', () => {
+  it('names the file and line of an upward include, and finds cycles of folders', () => {
     const { wrong, inCircles } = planted('metrics/clock.h', '#include "server/server.h"');
     assert.deepEqual(wrong, [
       'metrics/clock.h:3 imports server/server.h: server is not below metrics',
@@ -40,7 +40,7 @@ describe('the check of includes', () => {
     }
   });
 
-  it('names an include of a neighbour and one of a new folder', () => {
+  it('names an include of a sibling and one of a new folder', () => {
     assert.deepEqual(planted('fleet/fleet.h', '#include "server/server.h"').wrong, [
       'fleet/fleet.h:3 imports server/server.h: server is not below fleet',
     ]);
@@ -49,7 +49,7 @@ describe('the check of includes', () => {
     ]);
   });
 
-  it('takes no include of the system, and none that stays in its folder', () => {
+  it('ignores includes of the system and those within a folder', () => {
     const clean = planted('metrics/clock.h', '#include <vector>\n# include "metrics/counter.h"');
     assert.deepEqual(clean, { wrong: [], inCircles: [] });
   });

@@ -27,7 +27,7 @@ function recipesOf(markdown: string): Recipe[] {
 describe('a recipe of CONTRIBUTING.md', () => {
   const recipes = recipesOf(readFileSync(`${REPOSITORY}CONTRIBUTING.md`, 'utf8'));
 
-  it('is there for each thing that is added often', () => {
+  it('exists for each thing that is added often', () => {
     const wanted =
       'a command, a route, a panel, a notifier, a layout, a server error class, a probe';
     const there = new Set(recipes.map(({ what }) => what));
@@ -36,7 +36,7 @@ describe('a recipe of CONTRIBUTING.md', () => {
   });
 
   for (const { what, files } of recipes) {
-    it(`needs few files, which are there: ${what}`, () => {
+    it(`needs few files, which exist: ${what}`, () => {
       assert.ok(files.length >= 1, 'it names its files');
       assert.ok(files.length <= MAX_FILES, files.join(', '));
       for (const file of files) {

@@ -23,7 +23,7 @@ describe('the workflow for Windows', () => {
   const commands = steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
   const position = (command: string) => commands.findIndex((run) => run.startsWith(command));
 
-  it('runs scripts that there are, the build before the rest', () => {
+  it('runs existing scripts, and the build first', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     for (const run of commands) {
       const name = /^npm run (\S+)/.exec(run)?.[1];
@@ -38,7 +38,7 @@ describe('the workflow for Windows', () => {
     );
   });
 
-  it('keeps the figures of Windows, also of a run that failed', () => {
+  it('keeps the figures of Windows, also after a failed run', () => {
     const upload = steps.find(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
     const paths = upload?.with?.path?.trim().split('\n') ?? [];
     assert.deepEqual(paths, [
@@ -55,7 +55,7 @@ describe('the workflow for Windows', () => {
 });
 
 describe("the agent's scheduled task", () => {
-  it('has the priority class normal: 4 to 6, where the default of 7 is below', () => {
+  it('has the normal priority class: 4 to 6, because the default of 7 is below normal', () => {
     const settings = /New-ScheduledTaskSettingsSet((?:.*`\r?\n)*.*)/.exec(
       read('deploy/windows-agent/install.ps1'),
     );

@@ -19,7 +19,7 @@ host.send({ kind: 'prepare', engine: ${JSON.stringify(DRY_ENGINE)}, part, phases
 `;
 
 describe('a host process', () => {
-  it('tells the environment of its engine', async () => {
+  it('reports the environment of its engine', async () => {
     const { environment, fork } = await gatherEnvironment(forkHost, DRY_ENGINE);
     assert.equal(environment.nodeVersion, process.version);
     assert.equal(environment.capabilities.systemVersion, '10.0.0');
@@ -34,14 +34,14 @@ describe('a host process', () => {
     await exited.promise;
   });
 
-  it('refuses what is not an engine, by name', async () => {
+  it('refuses a module that is not an engine, by name', async () => {
     await assert.rejects(
       gatherEnvironment(forkHost, 'node:path'),
       /not an engine: it does not export startServer, startFleet, capabilities, processFigures, heapFreeBytes, vers/,
     );
   });
 
-  it('shows how it ended', () => {
+  it('reports how it ended', () => {
     assert.equal(exitText({ code: 7, signal: null }), 'exit code 7');
     assert.equal(exitText({ code: null, signal: 'SIGSEGV' }), 'signal SIGSEGV');
     const code = 0xc0000005;
@@ -56,7 +56,7 @@ describe('a host process', () => {
     assert.match(crashText({ code: 3, signal: null, stderrTail }), /it said: fatal: pending count/);
   });
 
-  it('ends by itself when its agent is killed', async () => {
+  it('ends when its agent is killed', async () => {
     const agent = spawn(process.execPath, ['--input-type=module', '-e', FORKS_A_HOST], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

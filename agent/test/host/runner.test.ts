@@ -115,7 +115,7 @@ describe('the runner', () => {
     assert.deepEqual(spans(said), ['0-1', '1-2', '2-3']);
   });
 
-  it('waits with the server until its sessions are gone, longest to the end of the drain', async () => {
+  it('keeps the server until its sessions have ended, at most to the end of the drain', async () => {
     for (const [goneAtMs, expectedSeconds] of [
       [56_000, 6.4],
       [Number.POSITIVE_INFINITY, 10],
@@ -132,7 +132,7 @@ describe('the runner', () => {
     }
   });
 
-  it('refuses a start that comes too late', async () => {
+  it('refuses a late start', async () => {
     const clock = new JumpingClock();
     const { made } = runner(dry, 'fleet', clock);
     made.prepare();
@@ -144,7 +144,7 @@ describe('the runner', () => {
     await assert.rejects(over, /came 0\.7 s after the time/);
   });
 
-  it('skips the boundaries that it slept through', async () => {
+  it('skips boundaries that passed while the host slept', async () => {
     const clock = new JumpingClock();
     const sleep = clock.sleep.bind(clock);
     let frozen = false;
@@ -163,7 +163,7 @@ describe('the runner', () => {
     assert.equal(result.measuredSeconds, 3);
   });
 
-  it('counts the seconds of a fleet as planned, also when the host sleeps through its end', async () => {
+  it('counts the seconds of a fleet as planned, even if the host sleeps past the end', async () => {
     const clock = new JumpingClock();
     const sleep = clock.sleep.bind(clock);
     let stopped = false;
@@ -181,7 +181,7 @@ describe('the runner', () => {
     assert.equal(result.measuredSeconds, 3);
   });
 
-  it('stops when told, whatever it is waiting for', async () => {
+  it('stops on request, whatever it is waiting for', async () => {
     const clock = new JumpingClock();
     const { made } = runner(dry, 'fleet', clock);
     made.prepare();
@@ -191,7 +191,7 @@ describe('the runner', () => {
     await rejected;
   });
 
-  it('tells what a server added to its process, between collections that are seconds apart', async () => {
+  it('reports what a server added to its process, between garbage collections that are seconds apart', async () => {
     const clock = new JumpingClock();
     let collections = 0;
     // Lives on: 1,000 bytes more at each collection.

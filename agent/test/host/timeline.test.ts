@@ -10,7 +10,7 @@ const timeline = timelineOf({
 });
 
 describe('the timeline of a run', () => {
-  it('takes figures at the ends of the measurement and of its windows, and samples on the seconds', () => {
+  it('reads figures at the ends of the measurement and its windows, and samples every second', () => {
     const moments = [...momentsOf(timeline)].map(({ what, atSeconds }) => `${what} ${atSeconds}`);
     assert.deepEqual(moments, [
       'sample 1',
@@ -24,7 +24,7 @@ describe('the timeline of a run', () => {
     ]);
   });
 
-  it('names the phase of every moment', () => {
+  it('returns the phase of every time', () => {
     const phases = [0, 0.9, 1, 2.4, 2.5, 4.9, 5, 60].map((at) => phaseAt(at, timeline));
     assert.deepEqual(phases, [
       'ramping',
@@ -38,7 +38,7 @@ describe('the timeline of a run', () => {
     ]);
   });
 
-  it('lets a server wait for the longest drain and three seconds more', () => {
+  it('lets a server wait three seconds longer than the longest drain', () => {
     assert.equal(timeline.serverStopSeconds, 13);
   });
 });

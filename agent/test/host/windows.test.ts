@@ -10,7 +10,7 @@ const SPAN = { startSeconds: 1, endSeconds: 2 };
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a window', () => {
-  it('of a fleet is what the fleet says of it, with its span', async () => {
+  it('of a fleet has the figures of the fleet, and its time span', async () => {
     const { part } = assignFleet('run-a');
     assert.ok(part.role === 'fleet');
     const measurement = { fromSeconds: 0, seconds: 0.1, windowSeconds: 0.05 };
@@ -27,7 +27,7 @@ describe('a window', () => {
     assert.equal(window.startSeconds, 1);
   });
 
-  it('of a server counts errors by class and means the queue over the window', () => {
+  it('of a server has errors by class and the mean queue depth of the window', () => {
     const { part } = assignServer('run-a');
     assert.ok(part.role === 'server');
     const own = { workingSetBytes: 2_000_000, privateBytes: null, handles: 7, threads: 3 };

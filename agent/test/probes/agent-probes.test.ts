@@ -59,7 +59,7 @@ describe('an agent whose engine has probes', () => {
   };
   const answered = () => until('every ask to be answered', async () => (await asks()).size === 0);
 
-  it('tries the quick probes before it registers, and does not offer what rests on a failed one', async () => {
+  it('runs the quick probes before it registers, and does not offer notifiers that depend on a failed one', async () => {
     await until('its answers', async () => (await answers()).size >= QUICK.length);
     const stored = await answers();
     assert.deepEqual([...stored.keys()].sort(), [...QUICK].sort());
@@ -82,7 +82,7 @@ describe('an agent whose engine has probes', () => {
     );
   });
 
-  it('answers what it is asked, also what crashes', async () => {
+  it('answers requested probes, also those that crash', async () => {
     await cluster.redis.del(probeAnswersKey('agent-1'));
     await ask(CRASHES, LASTS, 'acceptex-pends');
     await until('the longest to run', async () => {
@@ -98,7 +98,7 @@ describe('an agent whose engine has probes', () => {
     );
   });
 
-  it('takes a run that comes while it probes, and ends the probe after it', async () => {
+  it('accepts a run while it probes, and finishes the probe afterwards', async () => {
     await cluster.redis.del(probeAnswersKey('agent-1'));
     await ask(LASTS);
     await until('it to run', async () => (await asks()).get(LASTS)?.startedAtMs != null);
@@ -112,7 +112,7 @@ describe('an agent whose engine has probes', () => {
     assert.equal((await answers()).get(LASTS).outcome, 'holds');
   });
 
-  it('stops while it probes; what is asked is answered by its next process', async () => {
+  it('stops while it probes; its next process answers the requested probes', async () => {
     await cluster.redis.del(probeAnswersKey('agent-1'));
     await ask(LASTS, 'acceptex-pends');
     await until('the longest to run', async () => (await asks()).get(LASTS)?.startedAtMs != null);
@@ -125,7 +125,7 @@ describe('an agent whose engine has probes', () => {
     assert.ok((await answers()).has(LASTS));
   });
 
-  it('says of an engine without probes that it has none, once it is asked', async () => {
+  it('answers that an engine has no probes, when they are requested', async () => {
     const dry = await startAgent(cluster.config({ agentId: 'dry' }));
     try {
       assert.equal(await cluster.redis.exists(probeAnswersKey('dry')), 0);

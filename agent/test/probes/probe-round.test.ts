@@ -49,7 +49,7 @@ function round(hosts: Hosts, names: readonly string[]) {
   return { made, answers, started };
 }
 
-test('a probe has its own deadline, from when its host begins', async (t) => {
+test('the deadline of a probe starts when its host starts', async (t) => {
   mock.timers.enable({ apis: ['setTimeout'] });
   t.after(() => mock.timers.reset());
   const hosts = new Hosts();
@@ -81,7 +81,7 @@ test('a probe has its own deadline, from when its host begins', async (t) => {
   );
 });
 
-test('quick probes that take too long are told as not tried, and the agent registers', async (t) => {
+test('quick probes that take too long are reported as not run, and the agent registers', async (t) => {
   mock.timers.enable({ apis: ['setTimeout'] });
   t.after(() => mock.timers.reset());
   const hosts = new Hosts();
@@ -101,7 +101,7 @@ test('quick probes that take too long are told as not tried, and the agent regis
   }
 });
 
-test('what does not hold is tried once more before anything is withdrawn', async () => {
+test('a claim that fails is tested once more before a notifier is withdrawn', async () => {
   const hosts = new Hosts();
   const quick = quickProbes(hosts.fork, 'an engine');
   const outcomes = new Map<string, ProbeAnswer>([
@@ -136,7 +136,7 @@ test('what does not hold is tried once more before anything is withdrawn', async
   );
 });
 
-test('a second failure is a failure; anything else leaves it open', () => {
+test('a second failure counts as a failure; anything else is undecided', () => {
   const first = answerOf(NEXT, 'does-not-hold', 'expected: one');
   const second = answerOf(NEXT, 'does-not-hold', 'expected: two');
   assert.equal(triedAgain(first, second), second);

@@ -75,7 +75,7 @@ function bench({ quietMs = 0 } = {}) {
 
 const [FIRST, SECOND] = ['routine-beats-event', 'acceptex-pends'] as const;
 
-test('what is asked is answered in the order of the catalogue, one at a time', async () => {
+test('requested probes run in the order of the catalogue, one at a time', async () => {
   const { probes, asked, answers, notes, dropped, until, running, answer } = bench();
   for (const name of [SECOND, FIRST, 'of-a-newer-oversoak']) asked.add(name);
   probes.look();
@@ -100,7 +100,7 @@ test('what is asked is answered in the order of the catalogue, one at a time', a
   await probes.stop();
 });
 
-test('probes begin while there is no run, give way to one, and begin again after it', async () => {
+test('probes start while there is no run, yield to one, and start again after it', async () => {
   const { probes, asked, answers, notes, until, running, answer } = bench();
   probes.hasRuns(true);
   asked.add(FIRST);
@@ -121,7 +121,7 @@ test('probes begin while there is no run, give way to one, and begin again after
   await probes.stop();
 });
 
-test('between two runs that follow one another no probe begins', async (t) => {
+test('no probe starts between two consecutive runs', async (t) => {
   const { probes, asked, until, running } = bench({ quietMs: 3_000 });
   t.mock.timers.enable({ apis: ['setTimeout'] });
   asked.add(FIRST);
@@ -141,7 +141,7 @@ test('between two runs that follow one another no probe begins', async (t) => {
   await probes.stop();
 });
 
-test('a Redis that is away costs a look, and the next one finds what is asked', async () => {
+test('if Redis is unavailable, the next poll finds the requested probes', async () => {
   const { probes, asked, until, running, away } = bench();
   asked.add(FIRST);
   away(true);
@@ -153,7 +153,7 @@ test('a Redis that is away costs a look, and the next one finds what is asked', 
   await probes.stop();
 });
 
-test('a stop ends what runs, and what is asked stays asked', async () => {
+test('a stop ends the running probe, and the requests remain', async () => {
   const { probes, asked, answers, until, running } = bench();
   asked.add(FIRST).add(SECOND);
   probes.look();

@@ -43,7 +43,7 @@ function play(events: readonly RoundEvent[], names = NAMES): { said: string[]; s
 
 const PROBING: RoundEvent = { kind: 'probing' };
 
-test('one host process answers all, in order, and is then ended', () => {
+test('one host process runs all probes in order and is then ended', () => {
   const answers = NAMES.flatMap((name) => [PROBING, probed(name)]);
   const { said, state } = play([...answers, killed]);
   assert.deepEqual(said, [
@@ -55,7 +55,7 @@ test('one host process answers all, in order, and is then ended', () => {
   assert.deepEqual(play([], []), { said: [], state: { name: 'over' } });
 });
 
-test('one that hangs is killed, and the rest goes on in another host when it is gone', () => {
+test('a hanging host is killed, and the rest continue in another host when it has exited', () => {
   const until = play([PROBING, probed(FIRST), PROBING, { kind: 'overdue' }]);
   assert.deepEqual(until.said.slice(-2), [
     `${SECOND}: it did not finish before its deadline; its process was killed`,
@@ -70,13 +70,13 @@ test('one that hangs is killed, and the rest goes on in another host when it is 
   }
 });
 
-test('a host that the system does not let go does not hold up the rest', () => {
+test('a host that cannot be killed does not delay the rest', () => {
   const { state } = play([PROBING, { kind: 'overdue' }]);
   const { effects } = next(state, { kind: 'overdue' });
   assert.deepEqual(effects.map(effectText), ['fork', `ask ${SECOND}`]);
 });
 
-test('a host that dies takes only the probe with it that it was at', () => {
+test('a host that dies loses only its current probe', () => {
   const { said, state } = play([PROBING, crash]);
   assert.deepEqual(said.slice(2), [
     `${FIRST}: its process ended while it was running: exit code 77; it said: fatal`,
@@ -88,13 +88,13 @@ test('a host that dies takes only the probe with it that it was at', () => {
   assert.deepEqual(play([PROBING, crash], [FIRST]).state, { name: 'over' });
 });
 
-test('a host that does not come to begin, or refuses, is replaced too', () => {
+test('a host that does not start, or refuses, is replaced too', () => {
   assert.match(play([{ kind: 'overdue' }]).said[2] ?? '', /did not start it in time/);
   const { said } = play([{ kind: 'failed', reason: 'no engine' }, killed]);
   assert.deepEqual(said.slice(2), [`${FIRST}: no engine`, 'kill', 'fork', `ask ${SECOND}`]);
 });
 
-test('a round that is stopped ends its host and leaves the rest', () => {
+test('stopping a round ends its host and skips the rest', () => {
   for (const events of [[], [PROBING], [PROBING, { kind: 'overdue' } as const]]) {
     const { said, state } = play([...events, { kind: 'stop' }, killed]);
     assert.equal(said.filter((one) => one === 'kill').length, 1);
@@ -103,14 +103,14 @@ test('a round that is stopped ends its host and leaves the rest', () => {
   }
 });
 
-test('what is over stays over', () => {
+test('a finished round stays finished', () => {
   for (const event of [PROBING, probed(FIRST), crash, { kind: 'overdue' }, { kind: 'stop' }]) {
     const step = next({ name: 'over' }, event as RoundEvent);
     assert.deepEqual(step, { state: { name: 'over' }, effects: [] });
   }
 });
 
-test('from every state, whatever happens, the deadlines lead to the end', () => {
+test('deadlines lead from every state to the end', () => {
   for (const events of [[], [PROBING], [PROBING, probed(FIRST)], [crash]]) {
     let { state } = play(events);
     for (let steps = 0; state.name !== 'over'; steps += 1) {

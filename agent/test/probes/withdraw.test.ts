@@ -5,7 +5,7 @@ import { capabilities } from '@oversoak/testing/dry/engine';
 import { withdraw } from '../../src/probes/withdraw.ts';
 import { answerOf } from './answers.ts';
 
-test('a claim that does not hold withdraws the notifiers that rest on it, and says which it is', () => {
+test('a claim that fails withdraws the notifiers that depend on it, and names the claim', () => {
   for (const { name, notifiers } of PROBES) {
     const answers = [answerOf(name, 'does-not-hold', 'expected: so')];
     const left = withdraw(capabilities(), answers).notifiers;
@@ -18,14 +18,14 @@ test('a claim that does not hold withdraws the notifiers that rest on it, and sa
   }
 });
 
-test('what holds, or cannot tell, withdraws nothing', () => {
+test('a claim that holds or is undecided withdraws nothing', () => {
   const answers = PROBES.map(({ name }, index) =>
     answerOf(name, (['holds', 'unsupported', 'inconclusive'] as const)[index % 3], 'a note'),
   );
   assert.deepEqual(withdraw(capabilities(), answers), capabilities());
 });
 
-test('what did not work before keeps its reason; several reasons are told together', () => {
+test('a notifier that did not work before keeps its reason; several reasons are joined', () => {
   const before = capabilities();
   for (const notifier of before.notifiers) {
     if (notifier.name === 'event') Object.assign(notifier, { works: false, reason: 'no echo' });

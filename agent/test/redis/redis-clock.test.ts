@@ -3,13 +3,13 @@ import { describe, it } from 'node:test';
 import { offsetOf, RedisClock } from '../../src/redis/redis-clock.ts';
 
 describe('the clock of Redis', () => {
-  it('takes the midpoint of the quickest round trip', () => {
+  it('uses the midpoint of the fastest round trip', () => {
     const slow = { sentMs: 1_000, receivedMs: 1_400, redisMs: 6_390 };
     const quick = { sentMs: 2_000, receivedMs: 2_002, redisMs: 7_001 };
     assert.equal(offsetOf([slow, quick, slow]), 5_000);
   });
 
-  it('turns local time into Redis time and back', async () => {
+  it('converts local time to Redis time and back', async () => {
     let localMs = 1_000;
     const time = async () => {
       localMs += 2;

@@ -50,7 +50,7 @@ describe('the lease', () => {
     await server.stop();
   });
 
-  it('is renewed for longer than it lasts, and given back', async () => {
+  it('is renewed beyond its duration, and released', async () => {
     const mine = lease('a', 'one');
     await mine.acquire();
     const endMs = performance.now() + 2 * LEASE_MS;
@@ -69,7 +69,7 @@ describe('the lease', () => {
     await first.release();
   });
 
-  it('of an agent that died is waited out', async () => {
+  it('of a dead agent is waited for', async () => {
     await redis.set(leaseKey('c'), 'dead', 'PX', LEASE_MS);
     const second = lease('c', 'two');
     await second.acquire();
@@ -77,7 +77,7 @@ describe('the lease', () => {
     await second.release();
   });
 
-  it('that another agent took is told, and left to it', async () => {
+  it('that another agent took is reported, and not taken back', async () => {
     const lost = Promise.withResolvers<AgentIdInUse>();
     const first = lease('d', 'one', lost.resolve);
     await first.acquire();
@@ -88,7 +88,7 @@ describe('the lease', () => {
     assert.equal(await stopped('d'), null);
   });
 
-  it('and the registration come back after Redis lost its data', async () => {
+  it('and the registration are restored after Redis lost its data', async () => {
     const mine = lease('e', 'one');
     await mine.acquire();
     await redis.flushall();

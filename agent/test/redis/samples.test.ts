@@ -14,7 +14,7 @@ const sample = (sinceStartSeconds: number): Sample => ({
 });
 
 describe('samples', () => {
-  it('wait in order while Redis is away; the oldest beyond the bound are dropped', async () => {
+  it('wait in order while Redis is unavailable; the oldest beyond the bound are dropped', async () => {
     const delivered: number[] = [];
     let reachable = false;
     const all = Promise.withResolvers<void>();

@@ -39,7 +39,7 @@ describe('reports', () => {
     assert.equal(reportId(report('run-a')), 'run-a-1-agent-1-server-started');
   });
 
-  it('are delivered in order and leave the disk', async () => {
+  it('are delivered in order and removed from the disk', async () => {
     const reports = new Reports(new Spool(dir), deliver);
     for (const runId of ['run-a', 'run-b', 'run-c']) reports.add(report(runId));
     await reports.close(1_000);
@@ -63,7 +63,7 @@ describe('reports', () => {
     assert.deepEqual(files(), []);
   });
 
-  it('that are half written or no reports do not hold up the others', async () => {
+  it('that are truncated or invalid do not block the others', async () => {
     writeFileSync(join(dir, '000000000001.json'), '{"kind":"star');
     writeFileSync(join(dir, '000000000002.json'), '{"kind":"unknown"}');
     writeFileSync(join(dir, '000000000003.json.part'), '');
@@ -84,7 +84,7 @@ describe('reports', () => {
     await reports.close(1_000);
   });
 
-  it('that the disk refuses are kept in memory and counted', async () => {
+  it('that cannot be written to disk are kept in memory and counted', async () => {
     const spool = new Spool(dir);
     const reports = new Reports(spool, deliver);
     rmSync(dir, { recursive: true });

@@ -14,14 +14,14 @@ const fleetIs = (part: 'live' | 'ended', epoch = 2): KnownRun => ({
 });
 
 describe('admission of a job', () => {
-  it('takes what is new: a run, an epoch, another part of the same run', () => {
+  it('accepts a new run, a new epoch, or another part of the same run', () => {
     const take = { kind: 'take' };
     assert.deepEqual(admit(assignFleet('run-a'), undefined), take);
     assert.deepEqual(admit(assignFleet('run-a', { epoch: 3 }), fleetIs('live')), take);
     assert.deepEqual(admit(assignServer('run-a', { epoch: 2 }), fleetIs('live')), take);
   });
 
-  it('never begins a part twice', () => {
+  it('never starts a part twice', () => {
     for (const part of ['live', 'ended'] as const) {
       const answer = admit(assignFleet('run-a', { epoch: 2 }), fleetIs(part));
       assert.deepEqual(answer, { kind: 'duplicate' });
@@ -35,7 +35,7 @@ describe('admission of a job', () => {
     }
   });
 
-  it('takes nothing that was meant for an earlier process, whatever it is about', () => {
+  it('refuses every job for an earlier process', () => {
     const other = { kind: 'refuse', why: 'other incarnation' };
     assert.deepEqual(admit(assignFleet('run-a'), undefined, 'incarnation-2'), other);
     const toAnother = { ...abort('run-a'), incarnation: INCARNATION };
@@ -43,7 +43,7 @@ describe('admission of a job', () => {
     assert.equal(admit(abort('run-a'), undefined, 'incarnation-2').kind, 'acknowledge');
   });
 
-  it('starts only what lives', () => {
+  it('starts only an active part', () => {
     const refused = { kind: 'refuse', why: 'not prepared' };
     assert.deepEqual(admit(start('run-a', { epoch: 2 }), fleetIs('live')), { kind: 'pass' });
     assert.deepEqual(admit(start('run-a', { epoch: 2 }), fleetIs('ended')), refused);
@@ -51,7 +51,7 @@ describe('admission of a job', () => {
     assert.deepEqual(admit(start('run-a'), undefined), refused);
   });
 
-  it('acknowledges an abort where nothing lives', () => {
+  it('acknowledges an abort without an active part', () => {
     assert.deepEqual(admit(abort('run-a', 2), fleetIs('live')), { kind: 'pass' });
     const ended = admit(abort('run-a', 2), fleetIs('ended'));
     assert.deepEqual(ended, { kind: 'acknowledge', roles: ['fleet'] });

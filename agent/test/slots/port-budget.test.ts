@@ -4,7 +4,7 @@ import { neededPorts } from '@oversoak/contracts';
 import { clientPorts, overBudget } from '../../src/slots/port-budget.ts';
 
 describe('the budget of client ports', () => {
-  it('is nine tenths of the dynamic ports, each held for the TIME_WAIT of the system', () => {
+  it("is 90 % of the dynamic ports, each in use for the system's TIME_WAIT", () => {
     const linux = (text: string | null) => clientPorts({ system: 'linux', text });
     assert.deepEqual(linux('32768\t60999\n'), { budget: 25_408, timeWaitSeconds: 60 });
     assert.equal(linux('nonsense').budget, 14_745);
@@ -37,7 +37,7 @@ describe('the budget of client ports', () => {
     assert.match(overBudget(needed(15_000), 0, 14_745) ?? '', /^15000 sessions do not fit/);
   });
 
-  it('is exhausted by graceful churn', () => {
+  it('is exhausted by churn with orderly closes', () => {
     assert.equal(overBudget(needed(1_000, 100), 0, 14_745), null);
     assert.equal(
       overBudget(needed(1_000, 120), 0, 14_745),

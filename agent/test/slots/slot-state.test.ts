@@ -59,7 +59,7 @@ describe('the state of a slot', () => {
     });
   });
 
-  it('reports an outcome only when the host process is gone', () => {
+  it('reports an outcome only when the host process has exited', () => {
     for (const name of LIVE) {
       for (const kind of ['abort', 'failed', 'overdue'] as const) {
         const step = next(STATES[name], EVENTS[kind]);
@@ -72,7 +72,7 @@ describe('the state of a slot', () => {
     }
   });
 
-  it('ends at once while it waits, and says why', () => {
+  it('ends at once while it waits, with a reason', () => {
     for (const [kind, outcome] of [
       ['abort', { kind: 'aborted', reason: 'cancelled' }],
       ['failed', { kind: 'failed', reason: 'bind' }],
@@ -108,11 +108,11 @@ describe('the state of a slot', () => {
     assert.match(settle.outcome.reason, /0xC0000374 \(heap corruption\)/);
   });
 
-  it('kills a host whose end is overdue, whatever it was', () => {
+  it('kills a host that misses its deadline', () => {
     assert.deepEqual(next(STATES.ending, EVENTS.overdue).effects, [{ kind: 'killHost' }]);
   });
 
-  it('refuses a start of what is not prepared, and lets a second one pass', () => {
+  it('refuses a start without a prepare, and ignores a second start', () => {
     const effectsOf = (name: SlotStateName) =>
       next(STATES[name], EVENTS.start).effects.map(({ kind }) => kind);
     for (const name of ['waiting', 'preparing', 'ending', 'ended'] as const) {
@@ -122,13 +122,13 @@ describe('the state of a slot', () => {
     assert.deepEqual(effectsOf('running'), []);
   });
 
-  it('ends a host that speaks out of turn', () => {
+  it('ends a host that sends an unexpected message', () => {
     const { state, effects } = next(STATES.prepared, EVENTS.finished);
     assert.equal(state.name, 'ending');
     assert.deepEqual(effects, [{ kind: 'killHost' }]);
   });
 
-  it('answers every event in every state, and stays ended', () => {
+  it('handles every event in every state, and stays ended', () => {
     for (const state of Object.values(STATES)) {
       for (const event of Object.values(EVENTS)) {
         const step = next(state, event);

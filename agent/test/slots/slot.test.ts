@@ -79,7 +79,7 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
   assert.equal(failed.reason, 'it did not finish in time');
 });
 
-test('a server has the calibration and the address of its agent, whatever the job says', () => {
+test('a server uses the calibration and address of its agent, whatever the job contains', () => {
   const sent: ToHost[] = [];
   const made = environment();
   const begin = (assign: Assign) =>

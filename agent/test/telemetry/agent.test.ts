@@ -75,7 +75,7 @@ describe('an agent with a receiver', () => {
     await until(() => spansOf(runId, 'part.interval').length >= 4);
   }
 
-  it('tells a run from its jobs to its end, and the same figures as its result', async () => {
+  it('exports a run from its jobs to its end, with the figures of its result', async () => {
     await run('run-a');
     const results = cluster.seen
       .of('run-a')
@@ -110,7 +110,7 @@ describe('an agent with a receiver', () => {
     }
   });
 
-  it('takes up the trace of its jobs and hands it on with its reports', () => {
+  it('continues the trace of its jobs and propagates it with its reports', () => {
     const processed = spansOf('run-a', 'job.process');
     assert.equal(processed.length, 3, 'two assignments and a start');
     for (const { parentSpanId, traceId, attributes, kind } of processed) {
@@ -137,7 +137,7 @@ describe('an agent with a receiver', () => {
     }
   });
 
-  it('cuts the run into intervals with its slowest echoes', () => {
+  it('divides the run into intervals with their slowest echoes', () => {
     const intervals = spansOf('run-a', 'part.interval');
     for (const role of ['server', 'fleet']) {
       const own = intervals.filter(({ attributes }) => attributes['oversoak.role'] === role);
@@ -176,7 +176,7 @@ describe('an agent with a receiver', () => {
     }
   });
 
-  it('keeps all of that out of the samples', async () => {
+  it('adds none of that to the samples', async () => {
     const entries = await cluster.redis.xrange(samplesKey('agent-1'), '-', '+');
     assert.ok(entries.length > 0);
     for (const [, [, text]] of entries) {
@@ -196,7 +196,7 @@ describe('an agent with a receiver', () => {
     );
   });
 
-  it('says of a job why it is refused, and of a part why it failed', async () => {
+  it('reports why a job was refused and why a part failed', async () => {
     await cluster.send({ ...start('run-c'), trace: LAUNCH });
     await cluster.send({ ...assignServer('run-d', { behaviour: 604 }), trace: LAUNCH });
     await cluster.seen.wait('run-d', 'failed');

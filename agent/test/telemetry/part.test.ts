@@ -90,7 +90,7 @@ function read(
   part.read(moment, atMachineMs, reading);
 }
 
-test('however late they are asked for, metrics begin with the start and end with the end', async () => {
+test('metrics begin with the start and end with the end, however late they are read', async () => {
   const { part, echoed, endFlush, sources } = toldPart();
   assert.equal(sources.size, 0, 'no series before it starts');
   read(part, 'start', 0, 2);
@@ -107,7 +107,7 @@ test('however late they are asked for, metrics begin with the start and end with
   assert.equal(sources.size, 0);
 });
 
-test('a part counts its share of the time that the run ran and was measured, and never back', () => {
+test('a part counts its share of the run time and of the measurement, and never decreases', () => {
   const { part, exported } = toldPart();
   const time = () => exported('oversoak.run.time', 'oversoak.run.measured_time');
   read(part, 'start', 0, 0);
@@ -124,7 +124,7 @@ test('a part counts its share of the time that the run ran and was measured, and
   assert.deepEqual(time(), [8 * SHARE, 5 * SHARE]);
 });
 
-test('a receiver that asks for nothing does not keep the series of what has ended', async () => {
+test('an idle receiver does not keep the series of finished parts', async () => {
   const { part, endFlush, sources } = toldPart();
   read(part, 'start', 0, 0);
   part.end();
@@ -132,7 +132,7 @@ test('a receiver that asks for nothing does not keep the series of what has ende
   assert.equal(sources.size, 0);
 });
 
-test('intervals follow one another to the end, also where readings come early', () => {
+test('intervals are contiguous to the end, even if readings come early', () => {
   const { part, spansOf } = toldPart({ traceIntervalMs: 2_000 });
   for (const [moment, atMs, echoes] of [
     ['start', 3, 0],
@@ -158,7 +158,7 @@ test('intervals follow one another to the end, also where readings come early', 
   ]);
 });
 
-test('what is cut short has its last interval too', () => {
+test('a part that ends early has its last interval too', () => {
   const { part, spansOf } = toldPart();
   read(part, 'start', 0, 0);
   read(part, 'second', 1_000, 10);
@@ -169,7 +169,7 @@ test('what is cut short has its last interval too', () => {
   );
 });
 
-test('the slowest of all echoes of an interval are told, with their own times', () => {
+test('the slowest echoes of an interval are exported, with their own times', () => {
   const { part, spansOf } = toldPart({ traceIntervalMs: 2_000, slowEchoes: 2 });
   read(part, 'start', 0, 0);
   read(part, 'second', 1_000, 10, [slow(1, 5e6), slow(2, 1e6)]);
@@ -188,7 +188,7 @@ test('the slowest of all echoes of an interval are told, with their own times', 
   assert.equal(spansOf('echo.stage').length, 14);
 });
 
-test('a report goes on the launch until the part has started, and then has a trace of its own', () => {
+test('a report continues the launch trace until the part has started, and then has its own', () => {
   const { part, spansOf, reportSpans } = toldPart();
   const from = { runId: 'run-a', epoch: 1, agentId: 'agent-1', role: 'fleet', atMs: 0 } as const;
   const told = (report: Report) => {

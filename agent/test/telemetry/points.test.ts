@@ -53,7 +53,7 @@ const latency = (count: number) => {
 };
 const ledger = (echoed: number) => ({ sent: echoed + 1, echoed, inFlight: 1, lostOnClose: 0 });
 
-test('a fleet: messages, latency and stages of the measurement alone', () => {
+test('a fleet has points for messages, latency and stages of the measurement only', () => {
   const load = emptyLoad();
   const latest = fleetWith(
     { ledger: ledger(9) },
@@ -92,7 +92,7 @@ test('a fleet: messages, latency and stages of the measurement alone', () => {
   assert.equal(counted(points, 'oversoak.echo.stage.time', network), 4);
 });
 
-test('a server: what it did in the measurement, and the depth of their queues since it was asked', () => {
+test('a server has points for the measurement, and the queue depth since the last reading', () => {
   const queueWait = (count: number) => ({ lobby: histogramOf(...Array<number>(count).fill(1e6)) });
   const histograms = (count: number) => ({
     lockWait: histogramOf(...Array<number>(count).fill(500)),
@@ -136,7 +136,7 @@ test('a server: what it did in the measurement, and the depth of their queues si
   );
 });
 
-test('what the platform does not tell is no point', () => {
+test('figures that the platform does not report have no point', () => {
   const latest = fleetWith();
   const points = fleetPoints(unmeasured(latest), BASE);
   assert.equal(latest.process.handles, null);
@@ -147,7 +147,7 @@ test('what the platform does not tell is no point', () => {
   assert.equal(counted(points, 'process.thread.count'), 12);
 });
 
-test('every point bears attributes that its metric declares, and every class of error is there', () => {
+test('every point has the attributes of its metric, and every error class has a point', () => {
   const [fleet, server] = [fleetWith(), serverWith()];
   const points = [
     ...fleetPoints(unmeasured(fleet), BASE),

@@ -40,7 +40,7 @@ test('the stages follow one another in the order of an echo and fill its latency
   assert.equal(latencyNs(echo()), 787);
 });
 
-test('only the slowest are told, slowest first', () => {
+test('only the slowest are exported, slowest first', () => {
   const echoes = [1, 9, 4, 7].map((queue) => echo({ queue }));
   const queues = (most: number) => slowestOf(echoes, most).map(({ stagesNs }) => stagesNs.queue);
   assert.deepEqual(queues(2), [9, 7]);

@@ -11,7 +11,7 @@ const STOPPED_WITHIN_MS = 5_000;
 const PHASES = { ...SHORT, measureSeconds: 1.1 };
 
 for (const answer of ['hang', 500] as const satisfies Answer[]) {
-  test(`a receiver that answers ${answer} changes nothing of a run and of the stop`, async (t) => {
+  test(`a receiver that answers ${answer} does not affect the run or the stop`, async (t) => {
     const receiver = await startReceiver(answer);
     const cluster = await Cluster.start();
     t.after(() => cluster.stop());

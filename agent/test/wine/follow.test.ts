@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { follow } from '../../src/wine/follow.ts';
 
-test('all that is appended is passed on, and the file stays small', async () => {
+test('all appended text is forwarded, and the file stays small', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'oversoak-test-follow-'));
   const path = join(folder, 'log');
   const file = await open(path, 'a');

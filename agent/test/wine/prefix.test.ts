@@ -27,11 +27,11 @@ test('two private prefixes run side by side and leave nothing behind', async () 
   await rm(folder, { recursive: true });
 });
 
-test('a folder that holds something is not made a prefix', async () => {
+test('a folder that is not empty does not become a prefix', async () => {
   await assert.rejects(createPrefix(prefixTemplate, prefixTemplate), /is not empty/);
 });
 
-test('stopping a prefix that was never made does nothing', async () => {
+test('stopping a prefix that was never created does nothing', async () => {
   await stopPrefix(join(prefixesDir, 'no-such-prefix'));
 });
 

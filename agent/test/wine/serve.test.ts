@@ -68,7 +68,7 @@ test(
   },
 );
 
-test('a health check says that Redis is away', async () => {
+test('a health check reports that Redis is unavailable', async () => {
   const [code, said] = await healthCheck({ OVERSOAK_REDIS_URL: 'redis://127.0.0.1:1' });
   assert.equal(code, 1);
   assert.match(said, /Redis/);

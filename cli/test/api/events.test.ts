@@ -26,7 +26,7 @@ async function states(open: (id: string) => Promise<ReadableStream<Uint8Array>>)
   return seen;
 }
 
-test('events come in order and end behind done, whatever follows', async () => {
+test('events arrive in order and end after done, whatever follows', async () => {
   const { open } = connections(() =>
     eventStream(
       `: hello\n\n${stateEvent('1', 'queued')}${stateEvent('2', 'done')}${stateEvent('3', 'queued')}`,
@@ -35,7 +35,7 @@ test('events come in order and end behind done, whatever follows', async () => {
   assert.deepEqual(await states(open), ['queued', 'done']);
 });
 
-test('a connection that ends or breaks is opened again after the last event', async () => {
+test('a connection that ends or breaks is reopened after the last event', async () => {
   const { open, asked } = connections(
     () => eventStream(stateEvent('a-1', 'queued')),
     () => eventStream(`${stateEvent('a-2', 'allocating')}id: a-3\ndata: {"ki`, true),
@@ -51,7 +51,7 @@ test('a connection that ends or breaks is opened again after the last event', as
   assert.deepEqual(asked, ['', 'a-1', 'a-2', 'a-2', 'a-2']);
 });
 
-test('a refusal is not asked again', async () => {
+test('a refused request is not retried', async () => {
   const { open, asked } = connections(() => {
     throw new ApiRefused(404, 'no run "run-1"');
   });
@@ -59,7 +59,7 @@ test('a refusal is not asked again', async () => {
   assert.equal(asked.length, 1);
 });
 
-test('an API that stays away is given up', async () => {
+test('the stream fails if the API stays unavailable', async () => {
   const { open, asked } = connections();
   await assert.rejects(states(open), ApiUnreachable);
   assert.equal(asked.length, 61);

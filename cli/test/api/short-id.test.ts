@@ -14,7 +14,7 @@ test('the beginning of an id stands for it where it is the only one', async () =
   assert.equal(await wholeRunId('run-01kb4x9m9-0', find), B.replace('soak-', 'run-').concat('-0'));
 });
 
-test('an id that is whole, and what is none, stay as they are', async () => {
+test('complete ids and other texts are returned unchanged', async () => {
   const asked = async () => assert.fail('nothing to look up');
   for (const id of [A, 'baseline:main', 'nonsense']) assert.equal(await wholeSoakId(id, asked), id);
   assert.equal(
@@ -23,11 +23,11 @@ test('an id that is whole, and what is none, stay as they are', async () => {
   );
 });
 
-test('what begins no id, or several, is refused with those', async () => {
+test('a prefix of no id or of several is refused, and the several are named', async () => {
   await assert.rejects(wholeSoakId('01kb9', find), /no soak's id begins with "01kb9"/);
   await assert.rejects(wholeSoakId('01kb4', find), new RegExp(`not unique: ${A}, ${B}, `));
 });
 
-test('a list shows as much of each id as tells them apart, at least the second of it', () => {
+test('a list shows the shortest unique prefix of each id', () => {
   assert.deepEqual(shortSoakIds([A, B, C]), ['soak-01kb4x9m0', 'soak-01kb4x9m9', 'soak-01kb5aaa']);
 });

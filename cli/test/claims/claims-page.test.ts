@@ -29,11 +29,11 @@ function words(page: string): string {
   return page.replace(/^ *<!-- seen -->$.*?^ *<!-- \/seen -->$/gms, '');
 }
 
-test('docs/claims.md is what the catalogue and the stored figures make: npm run claims -- --page', async () => {
+test('docs/claims.md is up to date with the catalogue and the stored figures: npm run claims -- --page', async () => {
   assert.equal(await readFile(PAGE_FILE, 'utf8'), claimsPage(await readFigures()));
 });
 
-test('the stored figures are of every probe, whole', async () => {
+test('the stored figures are complete, with every probe', async () => {
   const all = await readFigures();
   assert.ok(all.length > 0);
   for (const figures of all) {
@@ -51,7 +51,7 @@ test('the stored figures are of every probe, whole', async () => {
   }
 });
 
-test('another run changes nothing on the page but what it stamps', async () => {
+test('another run changes only the date and the figures of the page', async () => {
   const all = await readFigures();
   const [before, after] = [claimsPage(all), claimsPage(all.map(otherFigures))];
   assert.notEqual(before, after);
@@ -78,7 +78,7 @@ test('the page has each claim, what the lecture says, what Windows documents, an
   }
 });
 
-test('a run takes the place of the one before on its platform, and leaves other platforms alone', async () => {
+test('a run replaces the previous one of its platform, and no other', async () => {
   const [wine] = await readFigures();
   assert.ok(wine !== undefined);
   const windows: ClaimFigures = {

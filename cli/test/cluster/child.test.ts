@@ -34,7 +34,7 @@ const LISTENING = `console.log('{"listening":"http://x"}');`;
 const UNTIL_STDIN_ENDS = `process.stdin.resume().on('end', () => process.exit(0));`;
 const ready = jsonLine('listening');
 
-test('ready answers the line that was waited for; the end of its input stops a child', async () => {
+test('ready returns the expected line; the end of its input stops a child', async () => {
   const child = await start(`console.log('starting'); ${LISTENING} ${UNTIL_STDIN_ENDS}`);
   let lost: Error | undefined;
   child.onLost((error) => {
@@ -46,7 +46,7 @@ test('ready answers the line that was waited for; the end of its input stops a c
   assert.equal(lost, undefined, 'a stop is not a loss');
 });
 
-test('a child that ends before it is ready is told with its last lines', async () => {
+test('a child that ends before it is ready is reported with its last lines', async () => {
   const child = await start(`console.error('OVERSOAK_PORT is "x"'); process.exitCode = 3`);
   await assert.rejects(child.ready(ready, 20_000, never), {
     name: 'CannotRun',
@@ -55,19 +55,19 @@ test('a child that ends before it is ready is told with its last lines', async (
   await child.stop();
 });
 
-test('a program that is missing is told', async () => {
+test('a missing program is reported', async () => {
   const child = await start('', join(folder, 'no-such-program'));
   await assert.rejects(child.ready(ready, 20_000, never), /could not be started: .*ENOENT/);
   await child.stop();
 });
 
-test('a child that is not ready in time is told, and one that does not stop is killed', async () => {
+test('a child that is not ready in time is reported, and one that does not stop is killed', async () => {
   const child = await start(`setInterval(() => undefined, 1000);`, undefined, 100);
   await assert.rejects(child.ready(ready, 10, never), /was not ready within 0.01 s/);
   await child.stop();
 });
 
-test('an abort ends the wait with its reason', async () => {
+test('an abort ends the wait with the reason of the signal', async () => {
   const child = await start(UNTIL_STDIN_ENDS);
   await assert.rejects(
     child.ready(ready, 20_000, AbortSignal.abort(new Error('Ctrl-C'))),
@@ -76,7 +76,7 @@ test('an abort ends the wait with its reason', async () => {
   await child.stop();
 });
 
-test('a child that ends by itself is lost', async () => {
+test('a child that ends unexpectedly is lost', async () => {
   const child = await start(
     `${LISTENING} ${UNTIL_STDIN_ENDS} setTimeout(() => process.abort(), 1)`,
   );
@@ -86,7 +86,7 @@ test('a child that ends by itself is lost', async () => {
   await child.stop();
 });
 
-test('a child ends when its parent is killed hard', async () => {
+test('a child ends when its parent is killed with SIGKILL', async () => {
   const script = join(folder, 'parent.mjs');
   const pidFile = join(folder, 'pid');
   const childModule = `${REPOSITORY}cli/dist/src/cluster/child.js`;

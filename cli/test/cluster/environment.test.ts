@@ -7,12 +7,12 @@ import {
 } from '../../src/cluster/environment.ts';
 import { jsonLine } from '../../src/cluster/log-file.ts';
 
-test("a shell's own settings for oversoak do not reach the cluster's parts", () => {
+test('oversoak settings of the shell do not reach the processes of the cluster', () => {
   const given = { PATH: '/bin', OVERSOAK_LABELS: 'a=b', OVERSOAK_TOKEN: 'x' };
   assert.deepEqual(inheritedEnvironment(given), { PATH: '/bin' });
 });
 
-test('a receiver that is asked for goes before those of the shell', () => {
+test('a requested receiver overrides that of the shell', () => {
   const shell = {
     PATH: '/bin',
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://elsewhere/v1/traces',
@@ -31,7 +31,7 @@ test('a receiver that is asked for goes before those of the shell', () => {
   assert.equal(withReceiver(own, 'http://here').OTEL_METRIC_EXPORT_INTERVAL, '1000');
 });
 
-test('how much agents tell is passed on to them, and nothing else', () => {
+test('only the telemetry settings of agents are passed on to them', () => {
   const told = {
     OVERSOAK_METRICS_RUN_ID: '1',
     OVERSOAK_TRACE_INTERVAL_SECONDS: '2',
@@ -40,7 +40,7 @@ test('how much agents tell is passed on to them, and nothing else', () => {
   assert.deepEqual(agentTelemetrySettings({ ...told, OVERSOAK_SLOTS: '9', PATH: '/bin' }), told);
 });
 
-test('only a JSON object with the key as text is the line that is waited for', () => {
+test('only a JSON object with the key as text counts as the expected line', () => {
   const read = jsonLine('listening');
   assert.equal(read('{"listening":"http://127.0.0.1:1"}'), 'http://127.0.0.1:1');
   assert.equal(read('{"level":30,"msg":"Server listening at x"}'), undefined);

@@ -15,7 +15,7 @@ test('a machine with Wine and Redis can have a cluster', () => {
   assert.equal(whyNoCluster(machine('win32 x64'), { ownRedis: false }), null);
 });
 
-test('what is missing is named, with the packages that have it', () => {
+test('what is missing is named, with the packages that contain it', () => {
   assert.equal(
     whyNoCluster(machine('linux x64', 'wine', 'redis-server'), { ownRedis: true }),
     [

@@ -19,7 +19,7 @@ async function ask(port: number, ...commands: string[]): Promise<string> {
   return (await socket.toArray()).join('');
 }
 
-test('two private Redis servers do not meet, keep what they hold, and stop', async () => {
+test('two private Redis servers are separate, persist their data, and stop', async () => {
   const children: Child[] = [];
   const servers = await Promise.all(
     ['a', 'b'].map((name) =>
@@ -53,7 +53,7 @@ test('two private Redis servers do not meet, keep what they hold, and stop', asy
   }
 });
 
-test('a folder with a space or a quote in its name is written so that Redis reads it', () => {
+test('a folder name with a space or a quote is quoted for Redis', () => {
   assert.match(redisConfiguration(1, 'x', '/tmp/a "b" c'), /^dir "\/tmp\/a \\"b\\" c"$/m);
 });
 

@@ -8,7 +8,7 @@ import { Interrupts } from '../../src/shell/interrupts.ts';
 import type { Ask } from '../../src/shell/terminal.ts';
 import { plainTerminal } from '../plain-terminal.ts';
 
-test('an answer is a letter or the word; no answer detaches; anything else is asked again', () => {
+test('an answer is a letter or the word; no answer detaches; after anything else the question is repeated', () => {
   const answers = [' C', 'cancel', 'd', 'Detach', '', '  ', null, 'x', 'cd'] as const;
   assert.deepEqual(answers.map(readChoice), [
     ...['cancel', 'cancel', 'detach', 'detach', 'watch', 'watch', 'detach'],
@@ -41,7 +41,7 @@ function asked(answers: (string | null | undefined)[], cancel = async () => soak
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('Enter goes on watching, and the next Ctrl-C asks again', async () => {
+test('Enter continues watching, and the next Ctrl-C asks again', async () => {
   const { question, told, interrupts } = asked(['', 'what?', '']);
   question.press();
   await settled();
@@ -52,7 +52,7 @@ test('Enter goes on watching, and the next Ctrl-C asks again', async () => {
   assert.equal(interrupts.signal.aborted, false);
 });
 
-test('"d" and Ctrl-C at the question detach: the soak is left alone', async () => {
+test('"d" and Ctrl-C at the question detach without a change to the soak', async () => {
   for (const answer of ['d', null]) {
     const { question, told, interrupts } = asked([answer]);
     question.press();
@@ -63,7 +63,7 @@ test('"d" and Ctrl-C at the question detach: the soak is left alone', async () =
   }
 });
 
-test('a signal while the question stands detaches at once', async () => {
+test('a signal during the question detaches at once', async () => {
   const { question, told, interrupts } = asked([undefined]);
   question.press();
   question.press();
@@ -73,7 +73,7 @@ test('a signal while the question stands detaches at once', async () => {
   assert.deepEqual(told, ['pause', 'ask']);
 });
 
-test('a soak that is done while the question stands ends it', async () => {
+test('the question ends when the soak is done', async () => {
   const { question, told, interrupts, terminal } = asked([undefined]);
   question.press();
   question.end();
@@ -82,7 +82,7 @@ test('a soak that is done while the question stands ends it', async () => {
   assert.equal(interrupts.signal.aborted, false);
 });
 
-test('"c" cancels and watches on; what does not end in time is given up', async () => {
+test('"c" cancels and continues watching; a soak that does not end in time is abandoned', async () => {
   const { question, told, terminal } = asked(['c']);
   question.press();
   await new Promise((resolve) => question.gaveUp.addEventListener('abort', resolve));
@@ -96,7 +96,7 @@ test('"c" cancels and watches on; what does not end in time is given up', async 
   );
 });
 
-test('Ctrl-C after the cancel detaches, and the cancel stands', async () => {
+test('Ctrl-C after the cancel detaches, and the cancel remains in effect', async () => {
   const { question, interrupts } = asked(['c']);
   assert.equal(question.isCancelling, false);
   question.press();
@@ -107,7 +107,7 @@ test('Ctrl-C after the cancel detaches, and the cancel stands', async () => {
   assert.equal(question.isCancelling, true);
 });
 
-test('a soak that is done before the cancel is answered does not draw any more', async () => {
+test('nothing is drawn after a soak is done, even if the cancel is not answered yet', async () => {
   const answer = Promise.withResolvers<ReturnType<typeof soak>>();
   const { question, told } = asked(['c'], () => answer.promise);
   question.press();
@@ -118,7 +118,7 @@ test('a soak that is done before the cancel is answered does not draw any more',
   assert.deepEqual(told, ['pause', 'ask', 'cancel soak-1']);
 });
 
-test('a cancel that does not reach the API is said, and can be asked for again', async () => {
+test('a cancel that does not reach the API is reported, and can be requested again', async () => {
   const { question, told, terminal } = asked(['c', ''], async () => {
     throw new ApiUnreachable('cannot reach the API');
   });

@@ -38,7 +38,7 @@ after(() => api.stop());
 
 const oversoak = runsProgram(api.url);
 
-test('probe asks every live agent for every probe and shows the answers', async () => {
+test('probe requests every probe from every live agent and shows the answers', async () => {
   const { code, out } = await oversoak(['probe']);
   assert.equal(code, 0);
   assert.match(out, /^agent-a: acceptex-pends holds$/m);
@@ -47,7 +47,7 @@ test('probe asks every live agent for every probe and shows the answers', async 
   assert.equal(sent?.body, '{}');
 });
 
-test('probe asks some agents for some probes; one claim that fails is exit code 1', async () => {
+test('probe requests some probes from some agents; a failed claim gives exit code 1', async () => {
   const named = ['acceptex-pends', 'routine-beats-event'];
   const { code, out } = await oversoak([
     'probe',
@@ -67,7 +67,7 @@ test('probe asks some agents for some probes; one claim that fails is exit code 
   assert.deepEqual(JSON.parse(sent?.body ?? ''), { agents: ['agent-a', 'agent-b'], names: named });
 });
 
-test('probe ends with 2 when an agent is lost, and refuses what it does not know', async () => {
+test('probe exits with 2 if an agent is lost, and refuses unknown names', async () => {
   const lost = await oversoak(['probe', 'acceptex-pends', '--agent', 'agent-c']);
   assert.equal(lost.code, 2);
   assert.match(lost.out, /1 without an answer \(the agent was lost\)/);
@@ -85,7 +85,7 @@ test('probe ends with 2 when an agent is lost, and refuses what it does not know
   assert.match(both.err, /need an existing cluster/);
 });
 
-test('probe --latest asks for nothing, and --json prints what a program reads', async () => {
+test('probe --latest requests nothing, and --json prints machine-readable output', async () => {
   const before = api.seen.length;
   const { code, out } = await oversoak([
     'probe',

@@ -28,7 +28,7 @@ async function fake(t: TestContext, answers: Record<string, Answer>): Promise<Fa
   return docker;
 }
 
-test('up makes the secrets, the images and the containers, waits, and says where to look', async (t) => {
+test('up creates the secrets, images and containers, waits, and prints the addresses', async (t) => {
   const docker = await fake(t, wholeWayUp);
   await bringUp(docker.context(), docker.folder, UP);
   assert.deepEqual((await docker.calls()).slice(0, 3), [
@@ -55,7 +55,7 @@ test('up makes the secrets, the images and the containers, waits, and says where
   assert.deepEqual(parseEnv(await readFile(env, 'utf8')), secrets, 'made once');
 });
 
-test('with an address for agents outside, the second file goes over the first', async (t) => {
+test('with an address for external agents, the second compose file overrides the first', async (t) => {
   const docker = await fake(t, wholeWayUp);
   await writeFile(join(docker.folder, 'compose.lan.yaml'), 'services: {}\n');
   const both = /^compose\.yaml\+compose\.lan\.yaml /;
@@ -67,7 +67,7 @@ test('with an address for agents outside, the second file goes over the first', 
   assert.match((await docker.calls()).at(-1) ?? '', both);
 });
 
-test('without docker nothing is written', async (t) => {
+test('nothing is written without docker', async (t) => {
   const docker = await fake(t, {
     ps: {
       err: 'Cannot connect to the Docker daemon at unix:///x. Is the daemon running?',
@@ -86,7 +86,7 @@ test('without docker nothing is written', async (t) => {
   assert.ok(!existsSync(join(docker.folder, '.env')));
 });
 
-test('up that does not become healthy says who is not', async (t) => {
+test('if up does not become healthy, it names the unhealthy services', async (t) => {
   const docker = await fake(t, {
     ...wholeWayUp,
     ps: {
@@ -105,7 +105,7 @@ test('up that does not become healthy says who is not', async (t) => {
   });
 });
 
-test('Ctrl-C on the way up waits for docker to end, and says what is there', async (t) => {
+test('Ctrl-C during up waits for docker to end, and lists what exists', async (t) => {
   const docker = await fake(t, {
     ...wholeWayUp,
     ps: { out: container('redis', 'running', 'healthy') + container('tempo', 'created') },
@@ -130,7 +130,7 @@ test('a folder without compose.yaml is refused', async (t) => {
   await assert.rejects(bringUp(docker.context(), '/no-such-folder', UP), { message });
 });
 
-test('down keeps what is stored, without any secret', async (t) => {
+test('down keeps the stored data, and needs no secret', async (t) => {
   const docker = await fake(t, { down: { err: ' Container oversoak-redis-1  Stopped\n' } });
   await takeDown(docker.context(), docker.folder, {});
   assert.deepEqual(await docker.calls(), ['compose.yaml down --remove-orphans']);
@@ -138,7 +138,7 @@ test('down keeps what is stored, without any secret', async (t) => {
   assert.ok(!existsSync(join(docker.folder, '.env')));
 });
 
-test('down --volumes asks, and deletes only for the word', async (t) => {
+test('down --volumes asks for confirmation, and deletes only after the word', async (t) => {
   const docker = await fake(t, { down: {} });
   const context = docker.context();
   const refused = /nothing was stopped or deleted/;
@@ -171,14 +171,14 @@ test('logs shows what the services wrote', async (t) => {
   assert.equal(docker.terminal.text(), 'redis-1  | a\nredis-1  | b\n');
 });
 
-test('logs of what is no service names those that are', async (t) => {
+test('logs of an unknown service names the valid ones', async (t) => {
   const docker = await fake(t, SERVICES);
   await assert.rejects(showLogs(docker.context(), docker.folder, ['reddis'], { tail: 5 }), {
     message: 'there is no service "reddis"; valid: redis, grafana',
   });
 });
 
-test('Ctrl-C is how logs --follow is meant to end', async (t) => {
+test('Ctrl-C ends logs --follow without an error', async (t) => {
   const docker = await fake(t, { ...SERVICES, logs: { out: 'a\n', held: true, code: 130 } });
   const following = showLogs(docker.context(), docker.folder, [], { follow: true, tail: 5 });
   while (docker.terminal.text() === '') await delay(20);

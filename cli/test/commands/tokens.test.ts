@@ -24,7 +24,7 @@ describe('the tokens commands', () => {
   });
   after(() => api.stop());
 
-  it('create prints the token alone on standard output', async () => {
+  it('create prints only the token to standard output', async () => {
     const oversoak = runsProgram(api.url);
     const made = await oversoak(['tokens', 'create', 'ci', '--role', 'operator', '--days', '1']);
     assert.deepEqual([made.code, made.out], [0, 'osk_abcdefghij_secret\n']);

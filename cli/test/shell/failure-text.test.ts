@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { CannotRun } from '../../src/shell/failure.ts';
 import { failureText } from '../../src/shell/failure-text.ts';
 
-test("a user's mistake and what the system refuses are told as such", async () => {
+test('a mistake of the user and a refusal of the system are reported without a stack', async () => {
   assert.equal(failureText(new CannotRun('no such soak')), 'oversoak: no such soak');
   const refused: unknown = await readFile('/none/compose.yaml').catch((error: unknown) => error);
   assert.match(failureText(refused), /^oversoak: ENOENT: no such file.*'\/none\/compose\.yaml'$/);
@@ -14,7 +14,7 @@ test("a user's mistake and what the system refuses are told as such", async () =
   assert.equal(failureText(denied), "oversoak: EACCES: permission denied, mkdir '/x'");
 });
 
-test('anything else is a defect, with its stack', () => {
+test('anything else is reported as a defect, with its stack', () => {
   const text = failureText(new TypeError('x is not a function'));
   assert.match(
     text,

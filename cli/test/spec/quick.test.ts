@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quickSpec } from '../../src/spec/quick.ts';
 
-test('long phases are cut, short ones stay, one repeat is left', () => {
+test('long phases are cut, short ones are kept, one repeat remains', () => {
   const spec = {
     name: 'x',
     repeats: 5,
@@ -16,14 +16,14 @@ test('long phases are cut, short ones stay, one repeat is left', () => {
   assert.equal(spec.phases.measureSeconds, 3600);
 });
 
-test('a phase with a default is cut too when it is not given; a measurement is not invented', () => {
+test('a default phase is cut too if it is not given; a measurement is not added', () => {
   assert.deepEqual(quickSpec({ phases: {} }), {
     repeats: 1,
     phases: { rampUpSeconds: 1, warmUpSeconds: 0.5, drainSeconds: 2 },
   });
 });
 
-test('what is not as the schema says is left for the API to refuse', () => {
+test('values that violate the schema are left for the API to refuse', () => {
   assert.deepEqual(quickSpec({ phases: 'soon' }), { phases: 'soon', repeats: 1 });
   assert.deepEqual(quickSpec({ phases: { measureSeconds: 'long' } }).phases, {
     measureSeconds: 'long',
@@ -34,7 +34,7 @@ test('what is not as the schema says is left for the API to refuse', () => {
   assert.deepEqual(quickSpec({}), { repeats: 1 });
 });
 
-test('thresholds that need longer are left out, others and what cannot be read stay', () => {
+test('thresholds that need longer runs are removed, others and unreadable ones are kept', () => {
   const windows = { threshold: 'echo.latency.p99 < 50ms every 60s', abort: true };
   const kept = ['echo.latency.p99 < 50ms', 'achieved.rate >= 90% every 1s', 'p99 < 1', 7];
   const thresholds = [...kept, windows, 'drift.handles < 1/h'];

@@ -38,7 +38,7 @@ test('a file that is missing, a folder, no YAML, or no mapping is refused', asyn
   await assert.rejects(readSpec(huge), refused(/has more than 262144 bytes/));
 });
 
-test('the extension says what the API is sent', async () => {
+test('the extension decides the content type', async () => {
   const text = 'name: a\n';
   assert.deepEqual(await readSpecText(await file('b.yaml', text)), {
     text,

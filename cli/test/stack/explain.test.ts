@@ -53,12 +53,12 @@ const cases: [what: string, output: string, expected: RegExp][] = [
   ['no space', 'write /var/lib/docker/x: no space left on device', /no space is left/],
 ];
 for (const [what, output, expected] of cases) {
-  test(`${what} is told with what helps`, () => {
+  test(`${what} is reported with a remedy`, () => {
     assert.match(explain({ exitCode: 1, output }), expected);
   });
 }
 
-test('no docker at all', () => {
+test('a missing docker is reported', () => {
   assert.match(explain({ startError: 'ENOENT', output: '' }), /^docker is missing: install Docker/);
   assert.equal(
     explain({ startError: 'EACCES', output: '' }),
@@ -66,7 +66,7 @@ test('no docker at all', () => {
   );
 });
 
-test('what is not known is told by its last lines', () => {
+test('an unknown failure is reported with its last lines', () => {
   const output = Array.from({ length: 40 }, (_, index) => `line ${index}\n`).join('\n');
   const lines = explain({ exitCode: 18, output }).split('\n');
   assert.equal(lines[0], 'docker compose ended with exit code 18; its last lines:');

@@ -24,7 +24,7 @@ for (const [line, shown] of cases) {
   });
 }
 
-test('a long step is cut', () => {
+test('a long step is truncated', () => {
   const text = progressLine(`#1 [x 1/1] RUN ${'y'.repeat(200)}`);
   assert.equal(text?.length, 100);
   assert.ok(text?.endsWith('y…'));

@@ -18,13 +18,13 @@ after(() => rm(folder, { recursive: true }));
 let count = 0;
 const make = () => `made${count++}`;
 
-test('all are made where there is nothing', () => {
+test('all secrets are created if there is no file', () => {
   const { text, made } = completeSecrets('', {}, make);
   assert.deepEqual(made, [...SECRETS]);
   assert.deepEqual(Object.keys(parseEnv(text)).sort(), SECRETS.toSorted());
 });
 
-test('what is there stays, and what is empty is filled in where it stands', () => {
+test('existing secrets are kept, and empty ones are filled in', () => {
   const before = [
     '# mine',
     'OVERSOAK_TOKEN=kept',
@@ -41,12 +41,12 @@ test('what is there stays, and what is empty is filled in where it stands', () =
   assert.deepEqual(completeSecrets(text, {}, make), { text, made: [] });
 });
 
-test('one that the environment has is not made: Docker Compose takes that one', () => {
+test('a secret in the environment is not created: Docker Compose uses that one', () => {
   const { made } = completeSecrets('', { OVERSOAK_TOKEN: 'exported' }, make);
   assert.deepEqual(made, ['OVERSOAK_REDIS_PASSWORD', 'OVERSOAK_GRAFANA_PASSWORD']);
 });
 
-test('a token by its former name stays the token, by the one that it has now', () => {
+test('a token under its former name is kept under its current name', () => {
   const others = 'OVERSOAK_REDIS_PASSWORD=x\nOVERSOAK_GRAFANA_PASSWORD=y\n';
   assert.deepEqual(completeSecrets(`OVERSOAK_API_TOKEN=kept\n${others}`, {}, make), {
     text: `OVERSOAK_TOKEN=kept\n${others}`,
@@ -61,7 +61,7 @@ test('a secret is long, random, and fits into a URL', () => {
   assert.notEqual(randomSecret(), randomSecret());
 });
 
-test('the file is for its owner alone, and is made once', async () => {
+test('the file is readable only for its owner, and is created once', async () => {
   const file = join(folder, '.env');
   assert.deepEqual(await ensureSecrets(file, {}), [...SECRETS]);
   const text = await readFile(file, 'utf8');
@@ -72,7 +72,7 @@ test('the file is for its owner alone, and is made once', async () => {
   assert.deepEqual(await readdir(folder), ['.env'], 'nothing is left beside it');
 });
 
-test('a former name is written as it is called now', async () => {
+test('a former name is replaced by the current one', async () => {
   const file = join(folder, 'former.env');
   const secrets = SECRETS.map((name) => `${name}=x\n`).join('');
   await writeFile(file, secrets.replace('OVERSOAK_TOKEN', 'OVERSOAK_API_TOKEN'));
@@ -80,14 +80,14 @@ test('a former name is written as it is called now', async () => {
   assert.equal(await readFile(file, 'utf8'), secrets);
 });
 
-test('a file that others could read is closed to them', async () => {
+test('a file that others can read is restricted to its owner', async () => {
   const file = join(folder, 'open.env');
   await writeFile(file, SECRETS.map((name) => `${name}=x\n`).join(''), { mode: 0o644 });
   assert.deepEqual(await ensureSecrets(file, {}), []);
   if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o777, 0o600);
 });
 
-test('a place that cannot be written is named', async () => {
+test('an unwritable path is named', async () => {
   const file = join(folder, 'no-such-folder', '.env');
   await assert.rejects(ensureSecrets(file, {}), {
     name: 'CannotRun',
@@ -95,7 +95,7 @@ test('a place that cannot be written is named', async () => {
   });
 });
 
-test('commands that use no secret get words in place of those that are missing', () => {
+test('commands that need no secret get placeholders for missing ones', () => {
   assert.deepEqual(placeholders({ OVERSOAK_TOKEN: 'x' }, 'OVERSOAK_REDIS_PASSWORD=y\n'), {
     OVERSOAK_GRAFANA_PASSWORD: 'not-set',
   });

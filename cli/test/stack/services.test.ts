@@ -5,7 +5,7 @@ import { notReadyLines, readServices } from '../../src/stack/services.ts';
 const container = (Service: string, State: string, Health = '', ExitCode = 0) =>
   JSON.stringify({ Name: `oversoak-${Service}-1`, Service, State, Health, ExitCode });
 
-test('containers are read from lines, and from the one array of older versions', () => {
+test('containers are read from lines, or from the array of older versions', () => {
   const [a, b] = [container('redis', 'running', 'healthy'), container('tempo', 'exited', '', 137)];
   const expected = [
     { service: 'redis', state: 'running', health: 'healthy', exitCode: 0 },
@@ -16,7 +16,7 @@ test('containers are read from lines, and from the one array of older versions',
   assert.deepEqual(readServices('\n'), []);
 });
 
-test('what is not ready is told with the way to its log', () => {
+test('a service that is not ready is reported with the command for its log', () => {
   const output = [
     container('redis', 'running', 'healthy'),
     container('plain', 'running'),

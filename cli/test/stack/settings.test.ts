@@ -42,7 +42,7 @@ const NAME = /(?<!\w)OVERSOAK_[A-Z][A-Z_]*[A-Z](?![\w*])/g;
 /** Where a former name is taken over. */
 const FORMER = [`${join('cli', 'src', 'stack', 'secrets.ts')}: OVERSOAK_API_TOKEN`];
 
-test('nothing names a variable that is no setting', () => {
+test('every named variable is a setting', () => {
   const unknown = FILES.flatMap((file) =>
     [...text(file).matchAll(NAME)]
       .filter(([name]) => !(name in SETTINGS))
@@ -61,12 +61,12 @@ test('.env.example has the settings of the stack, with their defaults', () => {
   assert.deepEqual({ ...parseEnv(example) }, Object.fromEntries(declared));
 });
 
-test('the secrets of the stack are those that the settings call so', () => {
+test('the secrets of the stack are the settings marked as secret', () => {
   const declared = settingsOf('stack').filter((name) => SETTINGS[name].kind.secret);
   assert.deepEqual(declared.toSorted(), SECRETS.toSorted());
 });
 
-test('a service of the stack is given settings that it reads, with values that it takes', async () => {
+test('every service gets settings that it reads, with valid values', async () => {
   const secrets = Object.fromEntries(
     SECRETS.map((name) => [name, 'madeOfLettersAndDigitsOnly123456']),
   );
@@ -82,7 +82,7 @@ test('a service of the stack is given settings that it reads, with values that i
   }
 });
 
-test('the images and the Windows agent are given settings that they read', () => {
+test('the images and the Windows agent get settings that they read', () => {
   const named = (file: string) => [...text(file).matchAll(NAME)].map(([name]) => name);
   const agent: string[] = settingsOf('agent');
   for (const name of named('deploy/windows-agent/install.ps1'))

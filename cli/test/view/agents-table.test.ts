@@ -51,7 +51,7 @@ test('an agent shows its state, its targets and what it can run', () => {
   );
 });
 
-test('a notifier that is withdrawn says which probe failed', () => {
+test('a withdrawn notifier names the failed probe', () => {
   const withdrawn = structuredClone(agent);
   const reason = 'probe at-once-signals-event does not hold: expected: the event is signalled';
   withdrawn.environment.capabilities.notifiers.push({ name: 'event', works: false, reason });
@@ -59,12 +59,12 @@ test('a notifier that is withdrawn says which probe failed', () => {
   assert.ok(table.includes(`not event (${reason})`), table);
 });
 
-test('an agent that allows no target says so', () => {
+test('an agent that allows no target is marked', () => {
   const table = agentsTable([{ ...agent, targets: [] }], colors.createColors(false));
   assert.match(table, /no +– +Wine/);
 });
 
-test('an agent that takes no more runs says so', () => {
+test('a draining agent is marked', () => {
   const draining = { ...agent, draining: true };
   const table = agentsTable([draining, { ...draining, live: false }], colors.createColors(false));
   assert.match(table, /win-1 +live, draining +1\/2/);

@@ -199,7 +199,7 @@ for (const { golden, given, columns, chosen } of cases) {
   });
 }
 
-test('colour is used only where it was asked for', () => {
+test('colour is used only on request', () => {
   const uncoloured = comparisonText(passed, 120, plain);
   assert.equal(stripVTControlCharacters(uncoloured), uncoloured);
   const coloured = comparisonText(passed, 120, colors.createColors(true));

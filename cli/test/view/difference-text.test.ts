@@ -48,11 +48,11 @@ for (const [golden, text] of Object.entries(cases)) {
   });
 }
 
-test('the platform label stands with the figures', () => {
+test('the platform label is shown with the figures', () => {
   for (const text of Object.values(cases)) assert.match(text, /not Windows performance/);
 });
 
-test('colour is used only where it was asked for', () => {
+test('colour is used only on request', () => {
   const bright = colors.createColors(true);
   const trimmed = (text: string) =>
     stripVTControlCharacters(text)
@@ -68,7 +68,7 @@ test('colour is used only where it was asked for', () => {
   }
 });
 
-test('a trend without a regression says so', () => {
+test('a trend without a regression is reported as such', () => {
   const steady = trend({ series: trend().series.slice(0, 1), regression: false });
   assert.match(trendText(steady, plain), /\nNo regression\.$/);
 });

@@ -14,8 +14,8 @@ function linesWithin(seconds: number, leastSeconds = 0): number[] {
   return lines;
 }
 
-describe('lines of a soak that goes on', () => {
-  it('come every five seconds at first, then every minute, then every ten', () => {
+describe('progress lines of a running soak', () => {
+  it('appear every five seconds at first, then every minute, then every ten', () => {
     const lines = linesWithin(2 * 3600);
     assert.deepEqual(lines.slice(0, 3), [5, 10, 15]);
     const gaps = new Set(lines.map((at, index) => at - (lines[index - 1] ?? 0)));
@@ -30,7 +30,7 @@ describe('lines of a soak that goes on', () => {
     assert.ok(linesWithin(8 * 3600).length < 170, String(linesWithin(8 * 3600).length));
   });
 
-  it('never come more often than wanted', () => {
+  it('never appear more often than the interval', () => {
     assert.deepEqual(linesWithin(200, 60), [60, 120, 180]);
     assert.equal(linesWithin(4200, 60).at(-1), 3540 + 600);
   });

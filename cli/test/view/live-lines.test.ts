@@ -26,14 +26,14 @@ test('a line is cut to the columns of the terminal, also one of wide characters'
   }
 });
 
-test('more lines than the terminal has are cut at the top', () => {
+test('lines beyond the height of the terminal are cut at the top', () => {
   const terminal = screen(40, 5);
   openLiveLines(terminal, () => Array.from({ length: 30 }, (_, line) => `line ${line}`)).stop();
   const text = stripVTControlCharacters(terminal.text());
   assert.ok(text.includes('line 29') && !text.includes('line 3\n'), text);
 });
 
-test('what is printed stays above the lines, which are drawn again', () => {
+test('printed text stays above the lines, which are redrawn', () => {
   const terminal = screen();
   const lines = openLiveLines(terminal, () => ['the line']);
   lines.print('it stays');
@@ -43,7 +43,7 @@ test('what is printed stays above the lines, which are drawn again', () => {
   assert.ok(text.lastIndexOf(ERASE_LINE) > text.lastIndexOf('the line'));
 });
 
-test('the cursor is hidden while there is a line, and no longer', () => {
+test('the cursor is hidden only while there is a line', () => {
   const terminal = screen();
   const texts: string[] = [];
   const lines = openLiveLines(terminal, () => texts);
@@ -55,13 +55,13 @@ test('the cursor is hidden while there is a line, and no longer', () => {
   assert.ok(terminal.text().endsWith(SHOW_CURSOR));
 });
 
-test('where nothing was ever drawn nothing is written', () => {
+test('nothing is written if nothing was drawn', () => {
   const terminal = screen();
   openLiveLines(terminal, () => []).stop();
   assert.equal(terminal.text(), '');
 });
 
-test('lines are asked anew as time goes by', (t) => {
+test('lines are computed again as time passes', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const terminal = screen();
   let seconds = 0;

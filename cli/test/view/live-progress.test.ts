@@ -35,7 +35,7 @@ test('on a terminal: a bar that is cleared at the end, and a line for each run t
   assert.ok(text.lastIndexOf(ERASE_LINE) > text.lastIndexOf('50 %'), 'the bar is cleared');
 });
 
-test('while it is paused nothing is written; then comes what happened meanwhile', () => {
+test('nothing is written while it is paused; afterwards comes what happened meanwhile', () => {
   const terminal = screen();
   const view = liveProgress(terminal);
   view.soak(soak([run('run-1', 'measuring'), run('run-2', 'queued')]));

@@ -6,11 +6,11 @@ import { loadLines } from '../../src/view/load-lines.ts';
 const lines = (changes: Parameters<typeof fleetFigures>[1]) =>
   loadLines([fleetResult(fleetFigures(1100, changes))]).filter((line) => /stood still/.test(line));
 
-test('a fleet that never stood still has no line of it', () => {
+test('a fleet without stalls has no line about them', () => {
   assert.deepEqual(lines({}), []);
 });
 
-test('stalls and the messages that they excluded are told apart: each may be without the other', () => {
+test('stalls and excluded messages have separate lines: each may occur without the other', () => {
   assert.deepEqual(lines({ stalls: { count: 1, seconds: 1.215 } }), [
     '          stood still for 100 ms or longer: once, 1.22 s of the measurement',
   ]);

@@ -37,13 +37,13 @@ test('on a pipe: a line per state change, one every five seconds, and the verdic
   ]);
 });
 
-test('an API that is away is said on the error stream', () => {
+test('an unavailable API is reported on standard error', () => {
   const terminal = plainTerminal();
   plainProgress(terminal, () => 0).unreachable(new ApiUnreachable('cannot reach the API'));
   assert.equal(terminal.errors(), 'cannot reach the API; trying again with growing pauses\n');
 });
 
-test('while it is paused nothing is written; then comes what happened meanwhile', () => {
+test('nothing is written while it is paused; afterwards comes what happened meanwhile', () => {
   const terminal = plainTerminal();
   const view = plainProgress(terminal, () => 60_000);
   view.pause();
@@ -54,7 +54,7 @@ test('while it is paused nothing is written; then comes what happened meanwhile'
   assert.equal(terminal.text(), '    0.0 s  iocp.homo.100 #1: measuring\n');
 });
 
-test('on a pipe a soak that waits says so once a minute', () => {
+test('on a pipe, a waiting soak is reported once a minute', () => {
   const terminal = plainTerminal();
   let nowMs = 0;
   const view = plainProgress(terminal, () => nowMs);

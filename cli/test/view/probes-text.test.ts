@@ -20,7 +20,7 @@ const probes: AgentProbes = madeProbes({
   ],
 });
 
-test('probes show their outcomes and figures, and of what failed the claim and the evidence', () => {
+test('probes show their outcomes and figures, and failed ones their claim and evidence', () => {
   for (const columns of [120, 60]) {
     const text = probesText(probes, { columns, when: false }, plain);
     assertGolden(`probes-${columns}.txt`, `${text}\n`);
@@ -29,7 +29,7 @@ test('probes show their outcomes and figures, and of what failed the claim and t
   }
 });
 
-test('what is not answered is named, with why', () => {
+test('unanswered probes are named, with the reason', () => {
   const requested = [{ name: 'acceptex-pends', requestedAtMs: 0, startedAtMs: null }];
   const text = (changes: Partial<AgentProbes>) =>
     probesText(
@@ -45,13 +45,13 @@ test('what is not answered is named, with why', () => {
   assert.match(text({ live: false }), /1 without an answer \(the agent was lost\)/);
 });
 
-test('the latest answers tell when they were given', () => {
+test('the latest answers show their time', () => {
   const text = probesText(madeProbes(), { columns: 120, when: true }, plain);
   assert.match(text, /^acceptex-pends +holds +2026-11-24 18:00:00 +callUs 1.00 us/m);
   assert.match(text, new RegExp(`^${PROBE_NAMES.length} hold$`, 'm'));
 });
 
-test('as many figures are shown as have room', () => {
+test('as many figures are shown as fit', () => {
   const answer = madeAnswer('wait-takes-64-handles', 'holds', { value: 63 });
   assert.equal(keyFigures(answer, 100), 'answerOf64 63, answerOf65 63, errorOf65 63');
   assert.equal(keyFigures(answer, 30), 'answerOf64 63, answerOf65 63');
@@ -59,7 +59,7 @@ test('as many figures are shown as have room', () => {
   assert.equal(keyFigures(madeAnswer('adapters-segment', 'holds', { value: null }), 50), '–');
 });
 
-test('a figure is written with its unit; what is not known is a dash', () => {
+test('a figure is written with its unit; an unknown one as a dash', () => {
   const texts = [
     ['us', 12.345, '12.3 us'],
     ['ms', 0.5, '0.50 ms'],
@@ -76,7 +76,7 @@ test('a figure is written with its unit; what is not known is a dash', () => {
   for (const [unit, value, text] of texts) assert.equal(figureText({ unit, value }), text);
 });
 
-test('on a pipe each answer and each reason to wait is told once', () => {
+test('on a pipe, each answer and each reason to wait is printed once', () => {
   const terminal = plainTerminal();
   const progress = openProbesProgress(terminal);
   const requested = [{ name: FAILED, requestedAtMs: 0, startedAtMs: null }];
@@ -88,7 +88,7 @@ test('on a pipe each answer and each reason to wait is told once', () => {
   assert.equal(terminal.text(), `agent-a: it has runs\nagent-a: ${FAILED} does not hold\n`);
 });
 
-test('on a terminal an agent has a line that says how far it is, and that is gone in the end', () => {
+test('on a terminal, each agent has a progress line, which is removed at the end', () => {
   const terminal = { ...plainTerminal(80), live: true };
   // The cursor is hidden only where there is a terminal.
   Object.assign(terminal.out, { isTTY: true, columns: 80 });

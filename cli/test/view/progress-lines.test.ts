@@ -22,7 +22,7 @@ test('the bar shows the share of all planned seconds, the cell, its phase and fi
   );
 });
 
-test('ramp-up is told apart from warm-up', () => {
+test('ramp-up is distinguished from warm-up', () => {
   const sample = fleetSample('run-1', 1, 10, { phase: 'ramping' });
   const [ramping] = withEvent(first, { kind: 'sample', sample }).runs;
   assert.ok(ramping);
@@ -35,7 +35,7 @@ test('a run on a target is named without a notifier', () => {
   assert.match(barLine(progress, 0), / target\.50 #1 measuring /);
 });
 
-test('a run that is done says its verdict and why', () => {
+test('a finished run shows its verdict and the reasons', () => {
   const judgement = {
     verdict: 'failed' as const,
     reasons: ['errors.corrupt is 2, not == 0'],
@@ -46,7 +46,7 @@ test('a run that is done says its verdict and why', () => {
   assert.equal(stateLine(ended), 'failed; errors.corrupt is 2, not == 0');
 });
 
-test('a soak that waits says for how long, and for what if the API tells', () => {
+test('a waiting soak shows for how long, and the reason if the API has one', () => {
   const queued = soak([run('run-1', 'queued'), run('run-2', 'queued')], { state: 'queued' });
   const waiting = withSoak(queued);
   assert.equal(waitingText(waiting, 125_400), 'queued for 2m 5s: waiting for agents');

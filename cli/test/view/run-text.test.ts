@@ -35,7 +35,7 @@ for (const { golden, given, columns } of cases) {
   });
 }
 
-test('colour is used only where it was asked for', () => {
+test('colour is used only on request', () => {
   const text = runText(doneRun(), 120, plain);
   assert.equal(stripVTControlCharacters(text), text);
   const coloured = runText(doneRun(), 120, colors.createColors(true));
@@ -44,7 +44,7 @@ test('colour is used only where it was asked for', () => {
   assert.equal(lines.map((line) => line.trimEnd()).join('\n'), text);
 });
 
-test('the bound is rounded to the side on which it is true', () => {
+test('the bound is rounded to the side on which it holds', () => {
   assert.equal(
     boundText({ errors: 1, echoes: 63_555, upperRate: 4.744 / 63_555 }),
     '1 error in 63,555 echoes: fewer than 1 in 13,396 at 95 %',
@@ -64,7 +64,7 @@ test('a curve that is wider than the terminal shows the worst window of each col
   assert.equal(rate, `  rate  ${'█'.repeat(30)}▁${'█'.repeat(29)}  10.0 to 800.0 echoes/s`);
 });
 
-test('fleets are put together by counts, window by window; a window that one has not is left out', () => {
+test('fleets are merged by counts, window by window; a window that one lacks is omitted', () => {
   const slept = fleetResult([100, 100, 100], [1, 1, 9]);
   slept.series.windows.splice(1, 1);
   const fleets = { 'agent-b': fleetResult([50, 50, 50], [2, 2, 2]), 'agent-c': slept };

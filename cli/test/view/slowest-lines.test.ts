@@ -47,6 +47,6 @@ test('only the dominating stage is coloured', () => {
   assert.ok(line.includes(`: ${coloured.yellow('queue 71 %')}, network+wake 20 %`), line);
 });
 
-test('without stamps there is nothing to say, and no legend', () => {
+test('without stamps there is no line and no legend', () => {
   assert.deepEqual(slowestLines([targetCell()], plain), []);
 });

@@ -48,7 +48,7 @@ for (const columns of [120, 60]) {
   });
 }
 
-test('a soak that is held against a baseline names it and its soak', () => {
+test('a soak with a baseline names it and its soak', () => {
   const against = { baseline: 'main', soakId: 'soak-0', spec: nightly.spec };
   const text = soakText({ ...nightly, against }, 120, plain);
   assert.match(text, /^Against {3}baseline main \(soak-0\)$/m);

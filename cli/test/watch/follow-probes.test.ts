@@ -36,7 +36,7 @@ function listener() {
 
 const never = new AbortController().signal;
 
-test('it ends when every agent has answered what was requested, whatever else it does', async () => {
+test('it ends when every agent has answered the requested probes, whatever else it does', async () => {
   const all = [ONE, TWO, OTHER].map((name) => madeAnswer(name));
   const told = listener();
   const ended = await followProbes(
@@ -65,7 +65,7 @@ test('it ends when every agent has answered what was requested, whatever else it
   assert.deepEqual(ofA, ['a 2', 'unreachable', 'a 1', 'a 0']);
 });
 
-test('an agent that is lost is not waited for, and its old answers are none', async () => {
+test('it does not wait for a lost agent, whose old answers do not count', async () => {
   const lost = madeProbes({
     ...{ agentId: 'a', live: false, requested: [ask(TWO)] },
     answers: [madeAnswer(ONE), madeAnswer(TWO)],

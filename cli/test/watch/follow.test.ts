@@ -74,7 +74,7 @@ test('streams that are still open end with the soak', async () => {
   assert.equal(ended, true);
 });
 
-test('an API that is away for a while is asked again', async () => {
+test('requests are repeated while the API is unavailable', async () => {
   const away = () => {
     throw new ApiUnreachable('restarting');
   };

@@ -20,14 +20,14 @@ const state = (runId: string, next: RunState): RunEvent => ({
   judgement: null,
 });
 
-test('a soak that has not begun is planned in full and has nothing behind it', () => {
+test('a soak that has not started has its full plan ahead', () => {
   const progress = withSoak(soak([run('run-1', 'queued'), run('run-2', 'queued')]));
   assert.equal(totalSeconds(progress), 36);
   assert.equal(elapsedSeconds(progress), 0);
   assert.deepEqual(activeRuns(progress), []);
 });
 
-test('samples move the run; the rate is that between two samples; fleets are added up', () => {
+test('samples advance the run; the rate is that between two samples; fleets are added up', () => {
   let progress = withSoak(soak([run('run-1', 'measuring')]));
   const samples = [
     fleetSample('run-1', 4, 3_000),
@@ -43,7 +43,7 @@ test('samples move the run; the rate is that between two samples; fleets are add
   assert.equal(elapsedSeconds(progress), 5);
 });
 
-test('a run that is done counts in full, one that takes longer than planned no more than that', () => {
+test('a finished run counts in full, and a longer one no more than planned', () => {
   let progress = withSoak(soak([run('run-1', 'measuring'), run('run-2', 'queued')]));
   progress = withEvent(progress, { kind: 'sample', sample: fleetSample('run-1', 40, 1) });
   assert.equal(elapsedSeconds(progress), 18);
@@ -52,7 +52,7 @@ test('a run that is done counts in full, one that takes longer than planned no m
   assert.equal(progress.runs[0]?.sinceStartSeconds, 40, 'what was seen is kept');
 });
 
-test('a state that lies behind the known one is old news', () => {
+test('a state before the known one is ignored', () => {
   let progress = withSoak(soak([run('run-1', 'measuring')]));
   progress = withEvent(progress, state('run-1', 'preparing'));
   assert.equal(progress.runs[0]?.state, 'measuring');
@@ -61,7 +61,7 @@ test('a state that lies behind the known one is old news', () => {
   assert.equal(progress.runs[0]?.state, 'draining');
 });
 
-test('an event of a run that is not of this soak changes nothing', () => {
+test('an event of a run of another soak is ignored', () => {
   const progress = withSoak(soak([run('run-1', 'queued')]));
   assert.deepEqual(withEvent(progress, state('run-9', 'done')), progress);
 });

@@ -175,7 +175,7 @@ describe('compareCell of a hetero server', () => {
   const about = (value: number | null | undefined, expected: number) =>
     assert.ok(Math.abs((value ?? Number.NaN) / expected - 1) < 1e-3, `${value}, not ${expected}`);
 
-  it('shows the threads asked for and those that ran', () => {
+  it('shows the requested threads and those that ran', () => {
     assert.deepEqual([compared.ioThreadsRequested, compared.ioThreadsRan], [2, 2]);
     assert.deepEqual([compared.contentThreadsRequested, compared.contentThreadsRan], [1, 2]);
   });

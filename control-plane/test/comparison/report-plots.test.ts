@@ -68,7 +68,7 @@ describe('a run against time', () => {
     assert.equal(line?.workingSetBytes[59], 1_000_059);
   });
 
-  it('takes windows together by counts, never more points than asked for', () => {
+  it('merges windows by counts, with at most the requested number of points', () => {
     const line = timelineOf(result, 7);
     assert.ok(line !== null && line.endSeconds.length <= 7);
     assert.equal(line.endSeconds.at(-1), 60);

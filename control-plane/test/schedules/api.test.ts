@@ -49,7 +49,7 @@ describe('schedules over the REST API', () => {
       nextCursor: string | null;
     }>();
 
-  it('are put, shown, changed and deleted under their ETag', async () => {
+  it('are put, shown, changed and deleted with their ETag', async () => {
     const created = await put(nightly, { 'if-none-match': '*' });
     assert.equal(created.statusCode, 201, created.body);
     assert.equal(created.headers.location, '/v1/schedules/nightly');
@@ -103,7 +103,7 @@ describe('schedules over the REST API', () => {
     assert.deepEqual(await bench.redis.keys('oversoak:schedule*'), []);
   });
 
-  it('hold against other puts alone: a soak of theirs changes what a GET is told', async () => {
+  it('an ETag guards against other puts only, but a new soak changes the ETag of a GET', async () => {
     const etag = String((await put(nightly)).headers.etag);
     assert.equal((await call('POST', '/v1/schedules/nightly/run')).statusCode, 201);
     const got = await call('GET', '/v1/schedules/nightly', { headers: { 'if-none-match': etag } });
@@ -111,7 +111,7 @@ describe('schedules over the REST API', () => {
     assert.equal((await put(nightly, { 'if-match': etag })).statusCode, 200);
   });
 
-  it('are taken as YAML, and refused with all that is wrong', async () => {
+  it('are accepted as YAML, and refused with all problems', async () => {
     const yaml = await call('PUT', '/v1/schedules/nightly', {
       payload:
         'cron: 0 2 * * *\ntimeZone: Asia/Seoul\nspec:\n  name: yaml\n' +
@@ -168,7 +168,7 @@ describe('schedules over the REST API', () => {
     assert.deepEqual(await apis[0]?.cluster.schedules.names(), ['nightly']);
   });
 
-  it('run by hand, as often as asked; one request makes one soak by two control planes', async () => {
+  it('run on request, each time; one request makes one soak with two control planes', async () => {
     await plane();
     await put({ ...nightly, enabled: false });
     const url = '/v1/schedules/nightly/run';
@@ -199,7 +199,7 @@ describe('schedules over the REST API', () => {
     assert.equal((await call('GET', '/v1/schedules/nightly/history?cursor=x')).statusCode, 400);
   });
 
-  it('tell who runs one by hand what no agents can run, and leave no trace of it', async () => {
+  it('refuse a manual run that no agents can run, with the reason, and store nothing', async () => {
     await put({ ...nightly, spec: { ...submittedSpec(), fleet: { agents: 3 } } });
     const refused = await call('POST', '/v1/schedules/nightly/run');
     assert.equal(refused.statusCode, 422);
@@ -207,7 +207,7 @@ describe('schedules over the REST API', () => {
     assert.deepEqual((await entries()).entries, []);
   });
 
-  it('tick by BullMQ: once with two control planes, and after a change no more', async () => {
+  it('tick through BullMQ: once with two control planes, and no longer after a change', async () => {
     const other = await plane();
     const put2 = await put(nightly);
     assert.equal(put2.statusCode, 201);
@@ -238,7 +238,7 @@ describe('schedules over the REST API', () => {
     assert.equal((await entries('?limit=100')).entries.length, after.length);
   });
 
-  it('are followed again when their job schedulers are gone', async () => {
+  it('get new job schedulers when theirs are gone', async () => {
     await put(nightly);
     const name = 'oversoak-bull:soak-ticks:repeat';
     assert.deepEqual(await bench.redis.zrange(name, '0', '-1'), ['nightly']);
@@ -258,7 +258,7 @@ describe('schedules over the REST API', () => {
       return entry?.webhook != null && pattern.test(entry.webhook) ? entry : null;
     });
 
-  it('tell their webhook how a soak ended: signed, tried again, once', async () => {
+  it('call their webhook when a soak ends: signed, retried, delivered once', async () => {
     await plane();
     const receiver = await startReceiver({ status: 503 }, { status: 503 }, { status: 200 });
     try {
@@ -298,7 +298,7 @@ describe('schedules over the REST API', () => {
     }
   });
 
-  it('give up on a webhook that refuses, and tell none of a verdict it does not want', async () => {
+  it('stop calling a webhook that refuses, and call none for a verdict it does not want', async () => {
     const receiver = await startReceiver({ status: 410 });
     try {
       await put(hook(receiver.url, ['passed']));
@@ -319,7 +319,7 @@ describe('schedules over the REST API', () => {
     }
   });
 
-  it('leave a delivery to another control plane when the one that is at it stops', async () => {
+  it('hand a delivery to another control plane when theirs stops', async () => {
     const receiver = await startReceiver({ status: 0 }, { status: 200 });
     try {
       await put(hook(receiver.url, ['passed']));
@@ -337,7 +337,7 @@ describe('schedules over the REST API', () => {
     }
   });
 
-  it('tell of a soak whose end nobody lived to tell', async () => {
+  it('deliver the end of a soak when the control plane died before it could', async () => {
     const receiver = await startReceiver({ status: 200 });
     try {
       await put(hook(receiver.url, ['passed']));

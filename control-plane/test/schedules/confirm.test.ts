@@ -25,7 +25,7 @@ describe('a schedule that confirms suspects', () => {
   afterEach(() => bench.clear());
   after(() => bench.stop());
 
-  it('has one soak more when a soak that is done makes its trend suspect a regression', async () => {
+  it('submits a confirming soak when a finished soak makes a regression suspect', async () => {
     await bench.agents();
     const plane = await bench.plane();
     await bench.plane();

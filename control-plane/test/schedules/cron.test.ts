@@ -20,7 +20,7 @@ function ticks(cron: string, from: string, count: number): string[] {
   });
 }
 
-test('a local time that the clocks leave out ticks as much later, once', () => {
+test('a local time in a DST gap ticks once, shifted by the gap', () => {
   // On 28 March 2027 the clocks go from 02:00 to 03:00: 02:30 is not, 03:30 is 01:30 UTC.
   assert.deepEqual(ticks('30 2 * * *', '2027-03-26T12:00Z', 3), [
     '2027-03-27T01:30Z',
@@ -86,7 +86,7 @@ test('no tick is lost in any gap of any time zone in ten years', () => {
   assert.ok(tried > 3000, `${tried} ticks`);
 });
 
-test('several ticks in one gap come in their order, each once', () => {
+test('several ticks in one gap keep their order and come once each', () => {
   // The clocks go from 02:00 to 03:00: 02:30 becomes 03:30, behind 03:15.
   assert.deepEqual(ticks('15,30 2,3 * * *', '2027-03-28T00:00Z', 3), [
     '2027-03-28T01:15Z',
@@ -95,7 +95,7 @@ test('several ticks in one gap come in their order, each once', () => {
   ]);
 });
 
-test('a local time that comes twice ticks the first time only', () => {
+test('a local time that occurs twice ticks only the first time', () => {
   // On 31 October 2027 the clocks go from 03:00 to 02:00: 02:30 is at 00:30 UTC and at 01:30 UTC.
   assert.deepEqual(ticks('30 2 * * *', '2027-10-30T12:00Z', 2), [
     '2027-10-31T00:30Z',
@@ -105,7 +105,7 @@ test('a local time that comes twice ticks the first time only', () => {
   assert.equal(dueTick('30 2 * * *', BERLIN, first, at('2027-10-31T12:00Z')), null);
 });
 
-test('a pattern of every hour ticks every hour through both changes', () => {
+test('an hourly pattern ticks every hour through both clock changes', () => {
   for (const from of ['2027-03-27T23:30Z', '2027-10-30T23:30Z']) {
     const hours = ticks('0 * * * *', from, 5).map((text) => at(text) / 3_600_000);
     assert.deepEqual(
@@ -115,7 +115,7 @@ test('a pattern of every hour ticks every hour through both changes', () => {
   }
 });
 
-test('the newest tick that is due, with those before it counted', () => {
+test('the newest due tick is returned, with the number of earlier ones', () => {
   const due = (after: string, now: string) => dueTick('0 2 * * *', 'UTC', at(after), at(now));
   const second = at('2027-01-02T02:00Z');
   assert.equal(due('2027-01-01T02:00Z', '2027-01-02T01:59:59.999Z'), null);
@@ -125,7 +125,7 @@ test('the newest tick that is due, with those before it counted', () => {
   assert.deepEqual(everyMinute, { tickAtMs: at('2027-03-01T00:00Z'), missed: MISSED_COUNTED });
 });
 
-test('a pattern is refused with what is valid', () => {
+test('an invalid pattern is refused with the valid form', () => {
   for (const cron of [
     '0 2 * * *',
     '*/5 * * * *',
@@ -152,7 +152,7 @@ test('a pattern is refused with what is valid', () => {
   }
 });
 
-test('a time zone is refused with names that are near', () => {
+test('an unknown time zone is refused with similar names', () => {
   for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Seoul', 'Etc/GMT+3']) {
     assert.deepEqual(timeZoneProblems(zone), [], zone);
   }

@@ -14,7 +14,7 @@ const { signal } = new AbortController();
 const postTo = (url: string) =>
   postWebhook({ url, secret }, 'msg_1', text, { allowed: ['127.0.0.0/8'], stopping: signal });
 
-test('a webhook is signed as the standard says', async (t) => {
+test('a webhook is signed as Standard Webhooks specifies', async (t) => {
   const receiver = await startReceiver({ status: 204 });
   t.after(receiver.stop);
   await postTo(receiver.url);
@@ -42,7 +42,7 @@ test("the published example's signature comes out", () => {
   assert.equal(signature, 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
 });
 
-test('only 2xx is taken for delivered, and a redirect is not followed', async (t) => {
+test('only 2xx counts as delivered, and redirects are not followed', async (t) => {
   const receiver = await startReceiver(
     { status: 500 },
     { status: 404 },
@@ -67,7 +67,7 @@ test('only 2xx is taken for delivered, and a redirect is not followed', async (t
   await refused(/^unreachable$/, gone);
 });
 
-test('what is not public is refused before it is called, by address and by name', async (t) => {
+test('a target that is not public is refused before the call, by address and by name', async (t) => {
   const receiver = await startReceiver({ status: 204 });
   t.after(receiver.stop);
   const { port } = new URL(receiver.url);

@@ -74,7 +74,7 @@ function desk() {
 const KEPT = `keep nightly ${SOAK} ${TICK} tick`;
 
 describe('the end of a soak of a schedule', () => {
-  it('keeps its figures, once', async () => {
+  it('stores its figures once', async () => {
     const { done, state, notify, pass } = desk();
     state.suspects = [];
     await notify();
@@ -83,7 +83,7 @@ describe('the end of a soak of a schedule', () => {
     assert.deepEqual(done, [KEPT]);
   });
 
-  it('asks for one soak more where the trend comes to suspect a regression', async () => {
+  it('requests a confirming soak when the trend starts to suspect a regression', async () => {
     const { done, state, notify } = desk();
     await notify();
     const why = `${SOAK} suggests a regression: p99 of c`;
@@ -99,7 +99,7 @@ describe('the end of a soak of a schedule', () => {
     ['for a soak that confirms', { cause: 'confirm' }],
     ['where nothing is newly suspect', { suspects: [] }],
   ] as const) {
-    it(`asks for none ${what}`, async () => {
+    it(`requests none ${what}`, async () => {
       const { done, state, notify } = desk();
       Object.assign(state, changes);
       await notify();
@@ -108,7 +108,7 @@ describe('the end of a soak of a schedule', () => {
     });
   }
 
-  it('goes on without a result that cannot be read', async () => {
+  it('skips a result that cannot be read', async () => {
     const { done, state, notify, pass } = desk();
     state.keepFails = true;
     await notify();
@@ -116,7 +116,7 @@ describe('the end of a soak of a schedule', () => {
     assert.deepEqual([done, state.isEnded], [[], false]);
   });
 
-  it('concerns no schedule that has been put anew since', async () => {
+  it('changes no schedule that was put again since', async () => {
     const { done, state, notify } = desk();
     state.isEntryGone = true;
     await notify();

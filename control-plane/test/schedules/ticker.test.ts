@@ -79,7 +79,7 @@ describe("a schedule's ticks", () => {
   const outcomes = async () =>
     (await history()).map(({ tickAtMs, cause, outcome }) => [tickAtMs, cause, outcome]);
 
-  it('make one soak each, with their origin, however often they are taken', async () => {
+  it('make one soak each, with their origin, however often they are processed', async () => {
     await bench.agents();
     await put();
     await tickAt(FIRST - 1);
@@ -100,7 +100,7 @@ describe("a schedule's ticks", () => {
     assert.equal((await soakIds()).length, 2);
   });
 
-  it('make one soak by two control planes that take them at once', async () => {
+  it('make one soak when two control planes process them at once', async () => {
     await bench.agents();
     const other = await bench.plane();
     await put();
@@ -111,7 +111,7 @@ describe("a schedule's ticks", () => {
     assert.deepEqual(await outcomes(), [[FIRST, 'tick', 'submitted']]);
   });
 
-  it('that were missed make one late soak, which says how late and how many', async () => {
+  it('make one late soak if missed, which states how late and how many', async () => {
     await bench.agents();
     await put();
     const back = FIRST + 2 * DAY + 3 * 3_600_000;
@@ -146,7 +146,7 @@ describe("a schedule's ticks", () => {
     assert.equal((await history())[0]?.outcome, 'submitted');
   });
 
-  it('of an old pattern, of what is not enabled or deleted, come to nothing', async () => {
+  it('make no soak for an old pattern, or a schedule that is disabled or deleted', async () => {
     await bench.agents();
     await put();
     // Changed after the tick was due and before it was taken.
@@ -165,7 +165,7 @@ describe("a schedule's ticks", () => {
     assert.deepEqual(await redis.keys('oversoak:schedule*'), []);
   });
 
-  it('that are due are kept by a put that leaves the pattern as it is', async () => {
+  it('stay due after a put that does not change the pattern', async () => {
     await bench.agents();
     await put();
     await put({ overlap: 'queue' }, '2027-01-01T02:00:01Z');
@@ -173,7 +173,7 @@ describe("a schedule's ticks", () => {
     assert.deepEqual(await outcomes(), [[FIRST, 'tick', 'submitted']]);
   });
 
-  it('are completed by the next who looks when a control plane dies with one in hand', async () => {
+  it('are completed by the next pass when a control plane dies while it processes one', async () => {
     await bench.agents();
     await put();
     const dies = async () => {
@@ -198,7 +198,7 @@ describe("a schedule's ticks", () => {
     assert.deepEqual(await schedules.pending(NAME), []);
   });
 
-  it('that no agents can run are refused, and the webhook hears of it as inconclusive', async () => {
+  it('are refused if no agents can run them, and the webhook reports that as inconclusive', async () => {
     const webhook = { url: 'http://127.0.0.1:1/', secret: 'whsec_', on: ['inconclusive' as const] };
     await put({ webhook });
     await tickAt(FIRST);
@@ -223,7 +223,7 @@ describe("a schedule's ticks", () => {
     assert.equal(told.length, 1);
   });
 
-  it('are confirmed by one soak more, once, however many ask for it and whoever dies', async () => {
+  it('are confirmed by one more soak, however many control planes request it and whichever dies', async () => {
     await bench.agents();
     const other = await bench.plane();
     await put();
@@ -264,7 +264,7 @@ describe("a schedule's ticks", () => {
     assert.deepEqual(await redis.keys('oversoak:schedule*'), []);
   });
 
-  it('keep a bounded history', async () => {
+  it('have a bounded history', async () => {
     await put();
     const stored = await schedules.get(NAME);
     assert.ok(stored !== null);
@@ -281,7 +281,7 @@ describe("a schedule's ticks", () => {
     assert.equal(await schedules.noteDelivery(NAME, at(PUT) + 1000, 'delivered'), false);
   });
 
-  it('leave manual runs alone: each has a moment of its own, and one request one soak', async () => {
+  it('do not affect manual runs: each has its own time, and one request makes one soak', async () => {
     await bench.agents();
     await put({ enabled: false });
     now = FIRST;

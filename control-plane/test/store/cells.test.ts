@@ -60,7 +60,7 @@ describe('cells', () => {
     assert.deepEqual((await Promise.all(stores)).sort(), [false, true]);
   };
 
-  it('count each run once, by verdict, and keep the figures of the last sound one', async () => {
+  it('count each run once, by verdict, and store the figures of the last sound run', async () => {
     await done('passed', { figures: FIGURES });
     await done('passed', { figures: { ...FIGURES, p99Us: null, drift: [] } });
     const drift = [{ metric: 'p99' as const, slope: -0.1234567890123, low: -1, high: null }];
@@ -76,7 +76,7 @@ describe('cells', () => {
     ]);
   });
 
-  it('are told apart by the name of the soak, its schedule and the cell', async () => {
+  it('are identified by soak name, schedule and cell', async () => {
     const nightly = { kind: 'schedule', schedule: 'night', tickAtMs: 1 } as const;
     await done('cancelled');
     await done('passed', { name: 'other name' });
@@ -99,7 +99,7 @@ describe('cells', () => {
     assert.ok(cells.every(({ figures }) => figures === null));
   });
 
-  it('are bounded: the one that had no run for the longest goes', async () => {
+  it('are bounded: the one without a run for the longest time is removed', async () => {
     const stored = (index: number) =>
       JSON.stringify({ soakName: String(index), schedule: '', cell: 'c', atMs: 1000 + index });
     for (let index = 0; index < MAX_CELLS; index++) {

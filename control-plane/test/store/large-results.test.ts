@@ -82,7 +82,7 @@ describe('the result of a long soak', () => {
     { name: '24 h', hours: 24, mostMegabytes: 5 },
     { name: '30 days', hours: 720, mostMegabytes: 4 },
   ]) {
-    it(`of ${name} goes through its report and is kept small`, async (t) => {
+    it(`of ${name} passes through its report and is stored compactly`, async (t) => {
       const [a, b] = await bench.agents();
       for (const agent of [a, b]) agent.behaviour.start = 'silent';
       const { soak } = await submit(plane, { phases: LONG });

@@ -18,8 +18,8 @@ function refusal(pinned: SoakSpec, spec: SoakSpec): string {
   return held.problems[0]?.detail ?? '';
 }
 
-describe('a spec held against a baseline', () => {
-  it('takes from the pinned spec what its cells serve and how they are loaded', () => {
+describe('a spec compared with a baseline', () => {
+  it('uses the server options and the workload of the pinned spec', () => {
     const { phases, workload } = madeSpec();
     const pinned = madeSpec({
       name: 'as it was',
@@ -46,7 +46,7 @@ describe('a spec held against a baseline', () => {
     assert.ok(!('predictions' in rest) && !('against' in rest));
   });
 
-  it('is refused where the sides could not run on one gang, by the fields', () => {
+  it('is refused if the two sides need different gangs, with the fields', () => {
     const { fleet } = madeSpec();
     const spec = madeSpec({
       fleet: { ...fleet, agents: 2 },
@@ -56,7 +56,7 @@ describe('a spec held against a baseline', () => {
     assert.match(refusal(targetSpec(), madeSpec()), /differs in target$/);
   });
 
-  it('is refused where no cell has its like, with the cells of both', () => {
+  it('is refused if the two have no cell in common, with the cells of both', () => {
     const other = madeSpec({ matrix: { notifier: ['event'], sessions: [10, 20] } });
     assert.equal(
       refusal(other, madeSpec()),

@@ -35,7 +35,7 @@ describe('soakCells', () => {
   const matrix = { notifier: ['iocp' as const, 'event' as const], sessions: [1] };
   const spec = madeSpec({ matrix, repeats: 2 });
 
-  it('puts before each cell the one of the baseline with its key, and leaves out others', () => {
+  it('puts the baseline cell with the same key before each cell, and omits the others', () => {
     const pinned = madeSpec({ matrix: { notifier: ['select', 'event'], sessions: [1] } });
     const against = { baseline: 'main', soakId: 'soak-1', spec: pinned };
     const keys = ['iocp.homo.1', 'event.homo.1.baseline', 'event.homo.1'];
@@ -46,7 +46,7 @@ describe('soakCells', () => {
     );
   });
 
-  it('is the matrix alone without a baseline', () => {
+  it('is the matrix without a baseline', () => {
     assert.deepEqual(soakCells({ spec }).map(cellKey), ['iocp.homo.1', 'event.homo.1']);
   });
 });
@@ -54,11 +54,11 @@ describe('soakCells', () => {
 describe('cellsOf', () => {
   const keys = (changes: Parameters<typeof madeSpec>[0]) => cellsOf(madeSpec(changes)).map(cellKey);
 
-  it('is homo without a layout', () => {
+  it('is homo if no layout is given', () => {
     assert.deepEqual(keys({ matrix: { notifier: ['iocp'], sessions: [1] } }), ['iocp.homo.1']);
   });
 
-  it('varies locks and queues in the layouts that use them, and only there', () => {
+  it('varies locks and queues only in layouts that use them', () => {
     const matrix = {
       notifier: ['iocp', 'select'],
       layout: ['homo', 'hetero'],
@@ -81,7 +81,7 @@ describe('cellsOf', () => {
     assert.deepEqual(Object.keys(homo ?? {}), ['notifier', 'layout', 'sessions']);
   });
 
-  it('is the sessions alone with a target', () => {
+  it('is only the sessions with a target', () => {
     const spec = { matrix: { sessions: [1, 50] }, target: TARGET };
     assert.deepEqual(cellsOf(madeSpec(spec)), [
       { notifier: null, layout: null, sessions: 1 },

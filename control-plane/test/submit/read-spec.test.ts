@@ -20,7 +20,7 @@ describe('readYaml', () => {
     ['several documents', 'a: 1\n---\nb: 2\n', /^line 2, column 1: /],
     ['an alias to nothing', 'a: 1\nb: *c\n', /^line 2, column 4: .*c/],
   ] as [string, string, RegExp][]) {
-    it(`tells where ${name} is`, () => {
+    it(`reports where ${name} is`, () => {
       const read = readYaml(text);
       assert.ok('problems' in read);
       assert.match(read.problems[0]?.detail ?? '', detail);
@@ -39,13 +39,13 @@ describe('readYaml', () => {
     });
   }
 
-  it('reads what is as deep as it may be', () => {
+  it('reads a document of the largest allowed depth', () => {
     for (const text of [`${'['.repeat(49)}1${']'.repeat(49)}`, `${'- '.repeat(49)}1`]) {
       assert.ok('value' in readYaml(text), text);
     }
   });
 
-  it('does not blow up aliases of aliases', () => {
+  it('bounds the size of aliases of aliases', () => {
     const levels = Array.from({ length: 9 }, (_, level) => {
       const items = level === 0 ? '[x,x,x,x,x,x,x,x,x]' : `[${Array(9).fill(`*a${level - 1}`)}]`;
       return `a${level}: &a${level} ${items}`;
@@ -74,7 +74,7 @@ describe('jsonProblem', () => {
   }
 });
 
-it('aliases of aliases are as deep as what they stand for, as it would be in JSON', () => {
+it('the depth of aliases of aliases is counted as resolved, as in JSON', () => {
   const list = (levels: number, inner: string) =>
     `${'['.repeat(levels)}${inner}${']'.repeat(levels)}`;
   const chained = (levels: number) =>
@@ -87,7 +87,7 @@ it('aliases of aliases are as deep as what they stand for, as it would be in JSO
   });
 });
 
-it('JSON is read under the same bounds, and says what is no JSON', () => {
+it('JSON is read with the same bounds, and invalid JSON is reported', () => {
   assert.deepEqual(readJson('\ufeff{"a": [1]}'), { value: { a: [1] } });
   for (const text of ['', '{', '{"a": 1,}', "{'a': 1}", '\u{1f4a3}'.repeat(40)]) {
     const read = readJson(text);

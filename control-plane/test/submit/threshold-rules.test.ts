@@ -44,7 +44,7 @@ describe('a threshold that no run can decide', () => {
     assert.deepEqual(refusals({ ...drift, workload: { pacing: 'closed' } }), []);
   });
 
-  it('is a drift of a server that is not ours', () => {
+  it('is a drift of a target', () => {
     const changes = { matrix: { sessions: [10] }, target: TARGET };
     assert.deepEqual(refusals({ threshold: 'drift.privateBytes < 1MB/h', changes }), [
       '/thresholds/0 "drift.privateBytes" is of a server that oversoak starts; a target has no such figure',
@@ -52,7 +52,7 @@ describe('a threshold that no run can decide', () => {
     assert.deepEqual(refusals({ threshold: 'drift.p99 < 1ms/h', changes }), []);
   });
 
-  it('is a percentile or a rate with too few messages due', () => {
+  it('is a percentile or a rate of too few due messages', () => {
     const p999 = { threshold: 'echo.latency.p999 < 1s', measureSeconds: 9 };
     assert.deepEqual(refusals(p999), [
       '/thresholds/0 "echo.latency.p999" needs 1,000 echoes: workload.ratePerSecond 100 × phases.measureSeconds 9 = 900 are due',
@@ -65,7 +65,7 @@ describe('a threshold that no run can decide', () => {
     );
   });
 
-  it('is a percentile of windows none of which could be said to hold', () => {
+  it('is a percentile of windows of which none can be decided', () => {
     const every = (seconds: number, operator = '<') => ({
       threshold: { threshold: `echo.latency.p99 ${operator} 1s every ${seconds}s`, abort: true },
     });
@@ -77,7 +77,7 @@ describe('a threshold that no run can decide', () => {
     assert.deepEqual(refusals({ threshold: 'echo.latency.max < 1s every 1s' }), []);
   });
 
-  it('is an achieved rate in a closed loop, where it is always all', () => {
+  it('is an achieved rate in a closed loop, where it is always 100 %', () => {
     const workload = { pacing: 'closed' };
     assert.deepEqual(refusals({ threshold: 'achieved.rate >= 50%', workload }), [
       '/thresholds/0 "achieved.rate" says nothing of a closed loop: workload.pacing is "closed", where a message is due when it is sent, so that 100 % of them always are',
@@ -95,7 +95,7 @@ describe('a threshold that no run can decide', () => {
 });
 
 describe('a threshold that can never hold', () => {
-  it('is refused by its field with the values that there are', () => {
+  it('is refused by its field, with the possible values', () => {
     assert.deepEqual(refusals({ threshold: 'achieved.rate >= 200%' }), [
       '/thresholds/0 "achieved.rate" is from 0 to 100 %: "achieved.rate >= 200%" can never hold',
     ]);
@@ -103,7 +103,7 @@ describe('a threshold that can never hold', () => {
     assert.match(refusals({ threshold: abort })[0] ?? '', /^\/thresholds\/0 .* can never hold$/);
   });
 
-  it('is refused where it contradicts another', () => {
+  it('is refused if it contradicts another', () => {
     const thresholds = ['echo.latency.p99 < 5ms', 'errors.corrupt == 0', 'echo.latency.p99 > 9ms'];
     assert.deepEqual(refusals({ threshold: '', changes: { thresholds } }), [
       '/thresholds/2 contradicts "echo.latency.p99 < 5ms": no value of "echo.latency.p99" satisfies both',
@@ -120,14 +120,14 @@ describe('a closed loop', () => {
       changes: { matrix: { notifier: ['iocp'], sessions } },
     });
 
-  it('has to come round in the measurement', () => {
+  it('must complete a round trip within the measurement', () => {
     assert.deepEqual(looped(10_000, 1, [1000]), [
       '/workload/loopDelayMs 10000 ms is no shorter than the measurement: phases.measureSeconds is 10',
     ]);
     assert.deepEqual(looped(9_999, 1, [1000]), []);
   });
 
-  it('has to send enough messages for a verdict, in every cell', () => {
+  it('must send enough messages for a verdict in every cell', () => {
     assert.deepEqual(looped(4000, 1, [1000, 33, 34]), [
       '/matrix/sessions/1 33 sessions × workload.overSend 1 × 3 rounds = at most 99 messages, a verdict needs 100: phases.measureSeconds 10 / workload.loopDelayMs 4000 + 1 = 3 rounds',
     ]);

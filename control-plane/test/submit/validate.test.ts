@@ -14,7 +14,7 @@ const contents = (...names: string[]) => names.map((name) => ({ name }));
 const pointers = (changes: object) => problems(changes).map(({ pointer }) => pointer);
 
 describe('validateSpec', () => {
-  it('fills in the defaults and leaves what was submitted as it is', () => {
+  it('fills in the defaults and does not change the submitted values', () => {
     const submitted = submittedSpec();
     const valid = validateSpec(submitted);
     assert.ok('spec' in valid);
@@ -23,7 +23,7 @@ describe('validateSpec', () => {
     assert.deepEqual(submitted, submittedSpec());
   });
 
-  it('fills in no layout where the server is a target', () => {
+  it('fills in no layout for a target', () => {
     const valid = validateSpec({ ...base, ...onTarget });
     assert.ok('spec' in valid);
     assert.deepEqual(valid.spec.matrix, { sessions: [10] });
@@ -196,13 +196,13 @@ describe('validateSpec', () => {
       { game: { contents: [{ name: 'a', moves: { b: 1 } }, ...contents('b')] } },
     ],
   ] as [string, { workload?: object }][]) {
-    it(`takes ${name}`, () => {
+    it(`accepts ${name}`, () => {
       const workload = { ...base.workload, ...changes.workload };
       assert.deepEqual(pointers({ ...changes, workload }), []);
     });
   }
 
-  it('shows the arithmetic of a budget that is too small, once for all locks and queues', () => {
+  it('shows the calculation of a budget that is too small, once for all locks and queues', () => {
     const details = problems({
       strictBudget: true,
       threads: { io: 2, content: 2 },
@@ -232,23 +232,23 @@ describe('validateSpec', () => {
     ]);
   });
 
-  it('takes closed loop with a delay', () => {
+  it('accepts a closed loop with a delay', () => {
     assert.deepEqual(pointers({ workload: { pacing: 'closed', loopDelayMs: 5 } }), []);
   });
 
-  it('asks no rule about fields that the schema refuses', () => {
+  it('applies no rule to fields that the schema refuses', () => {
     assert.deepEqual(pointers({ workload: { pacing: 'fast' }, thresholds: 'none' }), [
       '/workload/pacing',
       '/thresholds',
     ]);
   });
 
-  it('does not stop at eight problems', () => {
+  it('reports more than eight problems', () => {
     const wrong = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`x${index}`, 1]));
     assert.equal(pointers(wrong).length, 30);
   });
 
-  it('says which names and values are valid', () => {
+  it('names the valid names and values', () => {
     const details = problems({
       server: { threads: 1 },
       matrix: { notifier: ['x'], sessions: [1] },
@@ -275,7 +275,7 @@ describe('validateSpec', () => {
     });
   }
 
-  it('answers any rubbish with problems and never throws', () => {
+  it('answers any invalid input with problems and never throws', () => {
     const rubbish = [null, -1, '', 'x', [], {}, [null], { a: 1 }, true, [[[]]], 1e300];
     const names = ['name', 'matrix', 'workload', 'server', 'fleet', 'placement', 'fault', 'iocp'];
     const later = ['target', 'game', 'contents', 'moves', 'threads', 'strictBudget', 'protocol'];

@@ -8,7 +8,7 @@ windows.capabilities.wineVersion = null;
 const idle = madeAgent('agent-a');
 const busy = madeAgent('agent-b', { environment: windows }, 1);
 
-it('an agent is what it could be given', () => {
+it('the state of an agent says whether it can get a run', () => {
   for (const [agent, state] of [
     [idle, 'idle'],
     [busy, 'busy'],
@@ -22,7 +22,7 @@ it('an agent is what it could be given', () => {
   }
 });
 
-it('agents are counted by state and platform, those of none as 0', () => {
+it('agents are counted by state and platform; states without agents count 0', () => {
   const counts = agentCounts([idle, busy, { ...busy, live: false }, { ...busy, live: false }]);
   assert.deepEqual(
     counts.filter(({ count }) => count > 0),

@@ -14,7 +14,7 @@ import { ClusterFigures } from '../../src/telemetry/cluster-figures.ts';
 const seriesOf = ({ metric, attributes, value, startMs }: MetricPoint) =>
   JSON.stringify([metric, attributes, value, startMs]);
 
-describe('figures of the cluster', () => {
+describe('metrics of the cluster', () => {
   let bench: TestCluster;
 
   before(async () => {
@@ -32,7 +32,7 @@ describe('figures of the cluster', () => {
           of.every((text) => Object.values(point.attributes).includes(text)),
       )?.value;
 
-  it('are told by one of two, and by the other once that has ended, to the same values', async () => {
+  it('are exported by one of two control planes, then by the other, with the same values', async () => {
     await bench.agents();
     const told = [new RecordingTelemetry(), new RecordingTelemetry()] as const;
     const first = await bench.plane({}, { telemetry: told[0] });
@@ -58,7 +58,7 @@ describe('figures of the cluster', () => {
     );
   });
 
-  it('survive all control planes, and count on', async () => {
+  it('continue to count after all control planes have restarted', async () => {
     await bench.agents();
     for (const [runs, telemetry] of [
       [1, new RecordingTelemetry()],
@@ -72,7 +72,7 @@ describe('figures of the cluster', () => {
     }
   });
 
-  it('are all that is declared of a control plane', async () => {
+  it('are all that is declared for a control plane', async () => {
     const [a] = await bench.agents();
     const telemetry = new RecordingTelemetry();
     const plane = await bench.plane({}, { telemetry });
@@ -130,7 +130,7 @@ describe('figures of the cluster', () => {
     await app.close();
   });
 
-  it('count the jobs that wait in the queues of agents', async () => {
+  it('count the waiting jobs in the queues of the agents', async () => {
     const [a] = await bench.agents();
     const telemetry = new RecordingTelemetry();
     const plane = await bench.plane({}, { telemetry });
@@ -144,7 +144,7 @@ describe('figures of the cluster', () => {
     assert.equal((await plane.runs.get(soak.runIds[0] ?? ''))?.state, 'preparing');
   });
 
-  it('tell an agent that was ended in order from one that is lost', async () => {
+  it('distinguish an agent that stopped in order from a lost one', async () => {
     const [a, b] = await bench.agents();
     const telemetry = new RecordingTelemetry();
     await bench.plane({}, { telemetry });
@@ -163,14 +163,14 @@ describe('figures of the cluster', () => {
     await states(0, 1, 1);
   });
 
-  it('are not told where telemetry is off', async () => {
+  it('are not exported if telemetry is off', async () => {
     await bench.plane();
     assert.deepEqual(await bench.redis.keys('oversoak:telemetry:*'), []);
   });
 });
 
-describe('what was read', () => {
-  it('is told until the lease is over, and not where another one exports', async () => {
+describe('figures that were read', () => {
+  it('are exported until the lease ends, and not if another control plane exports', async () => {
     let clockMs = 0;
     let holds = true;
     const figures = new ClusterFigures({

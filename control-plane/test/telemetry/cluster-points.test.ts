@@ -29,7 +29,7 @@ function told(read: Partial<ClusterRead>, metric: string) {
 }
 
 describe('the points of a cluster', () => {
-  it('count the runs of a cell by verdict, with 0 where there was none', () => {
+  it('count the runs of a cell by verdict, with 0 for verdicts without runs', () => {
     assert.deepEqual(told({ cells: [cell] }, 'oversoak.runs'), [
       ['made iocp.homo.10 iocp homo passed', 3],
       ['made iocp.homo.10 iocp homo failed', 1],
@@ -38,7 +38,7 @@ describe('the points of a cluster', () => {
     ]);
   });
 
-  it('have what its last run measured, in seconds, with its platform and schedule', () => {
+  it('contain the figures of its last run, in seconds, with its platform and schedule', () => {
     const cells = [{ ...cell, schedule: 'night' }];
     const series = 'made night iocp.homo.10 iocp homo wine';
     assert.deepEqual(told({ cells }, 'oversoak.run.p99'), [[series, 0.0025]]);
@@ -50,7 +50,7 @@ describe('the points of a cluster', () => {
     assert.deepEqual(told({ cells }, 'oversoak.run.drift.p99'), [[`${series} slope`, 0.00005]]);
   });
 
-  it('have no figure that is not known, or too old', () => {
+  it('contain no figure that is unknown or too old', () => {
     const { figures } = cell;
     assert.ok(figures !== null);
     const without = { ...cell, figures: { ...figures, p99Us: null } };
@@ -69,7 +69,7 @@ describe('the points of a cluster', () => {
     }
   });
 
-  it('mark the verdict of a schedule, how much of it became worse, and whether it stopped', () => {
+  it('contain the verdict of a schedule, how many series became worse, and whether it stopped', () => {
     const schedules = [
       { name: 'night', verdict: 'failed', regressions: 2, stopped: false },
       { name: 'new', verdict: null, regressions: null, stopped: true },
@@ -87,7 +87,7 @@ describe('the points of a cluster', () => {
     ]);
   });
 
-  it('have agents, queues and refused reports', () => {
+  it('contain agents, queues and refused reports', () => {
     const agents = [{ state: 'lost', platform: 'wine', count: 2 }] as const;
     assert.deepEqual(told({ agents }, 'oversoak.agents'), [['lost wine', 2]]);
     const queues = new Map([['agents', 4]]);

@@ -39,7 +39,7 @@ function desk(exports = true) {
   return { stored, asked, state, pass: () => regressions.pass() };
 }
 
-it('a trend is worked out once for each night and each pin, and suspects do not count', async () => {
+it('a trend is computed once for each night and each pin, and suspects do not count', async () => {
   const { stored, asked, state, pass } = desk();
   await pass();
   await pass();
@@ -51,7 +51,7 @@ it('a trend is worked out once for each night and each pin, and suspects do not 
   assert.equal(stored.get('night')?.version, '2');
 });
 
-it('what cannot be worked out is not tried again and again', async () => {
+it('a trend that cannot be computed is not retried in every pass', async () => {
   const { stored, asked, state, pass } = desk();
   state.fails = true;
   await pass();
@@ -60,7 +60,7 @@ it('what cannot be worked out is not tried again and again', async () => {
   assert.equal(asked.length, 1);
 });
 
-it('a schedule without a night has none, and one that is gone is forgotten', async () => {
+it('a schedule without a night has no trend, and a deleted one is removed', async () => {
   const { stored, state, pass } = desk();
   await pass();
   state.names = ['empty'];
@@ -68,7 +68,7 @@ it('a schedule without a night has none, and one that is gone is forgotten', asy
   assert.deepEqual(Object.fromEntries(stored), { empty: { version: '1', figures: null } });
 });
 
-it('only who exports the figures works them out', async () => {
+it('only the exporting control plane computes the trends', async () => {
   const { asked, pass } = desk(false);
   await pass();
   assert.deepEqual(asked, []);

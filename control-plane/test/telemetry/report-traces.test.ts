@@ -27,7 +27,7 @@ async function taken(job: ReportJob, take: () => Promise<Refusal | null> = async
 }
 
 describe('the span of a report', () => {
-  it("goes on from the agent's trace and names the part", async () => {
+  it("continues the agent's trace and names the part", async () => {
     const span = await taken({ id: 'job-1', data: { ...report, trace: SENT } });
     assert.equal(span.parent, SENT);
     assert.deepEqual(span.links, []);
@@ -42,7 +42,7 @@ describe('the span of a report', () => {
     assert.equal(attributes['messaging.message.id'], 'job-1');
   });
 
-  it('is linked to the launch where the agent tells no trace, or none that can be read', async () => {
+  it('is linked to the launch if the agent sends no readable trace', async () => {
     for (const trace of [undefined, 'x', 7]) {
       const span = await taken({ data: { ...report, trace } });
       assert.equal(span.parent, undefined);
@@ -50,13 +50,13 @@ describe('the span of a report', () => {
     }
   });
 
-  it('says why a report was refused', async () => {
+  it('contains why a report was refused', async () => {
     const span = await taken({ data: report }, async () => 'other-epoch');
     assert.equal(span.attributes['error.type'], 'other-epoch');
     assert.equal(span.failed, 'report refused: other-epoch');
   });
 
-  it('says what failed', async () => {
+  it('contains what failed', async () => {
     const span = await taken({ data: report }, async () => {
       throw new Error('Redis went away');
     });
@@ -78,7 +78,7 @@ describe('the span of a report', () => {
     });
   }
 
-  it('does not hold up what throws, and reads nothing where telemetry is off', async () => {
+  it('does not catch errors, and reads nothing if telemetry is off', async () => {
     const unread = async () => assert.fail('was read');
     const traces = new ReportTraces({
       telemetry: OFF,

@@ -53,7 +53,7 @@ describe('requests to the API', () => {
     return { answer, span, duration };
   };
 
-  it('have the route and not the path, and nothing of what was sent', async () => {
+  it('have the route instead of the path, and nothing of the body', async () => {
     const url = '/v1/soaks/soak-secret/comparison?format=csv';
     const { span, duration } = await told({ method: 'GET', url });
     const attributes = {
@@ -70,14 +70,14 @@ describe('requests to the API', () => {
     assert.ok(!JSON.stringify(telemetry.spans).includes('secret'));
   });
 
-  it('that are refused before there is a route have none', async () => {
+  it('have no route if they are refused before routing', async () => {
     const { span, duration } = await told({ method: 'GET', url: '/no/such/path' });
     assert.equal(span?.title, 'GET');
     const attributes = { 'http.request.method': 'GET', 'http.response.status_code': 404 };
     assert.deepEqual(duration.attributes, attributes);
   });
 
-  it('without the token are told as well, and a method that nobody knows is other', async () => {
+  it('are reported without a token too, and an unknown method is "other"', async () => {
     const wrong = { authorization: 'Bearer another' };
     const { span } = await told({ method: 'GET', url: '/v1/agents', headers: wrong });
     assert.equal(span?.attributes['http.response.status_code'], 401);
@@ -85,7 +85,7 @@ describe('requests to the API', () => {
     assert.equal(duration.attributes['http.request.method'], '_OTHER');
   });
 
-  it("go on from the caller's trace, and a submission from theirs", async () => {
+  it("continue the caller's trace, and the submission continues theirs", async () => {
     await bench.agents();
     const { answer, span } = await told({
       method: 'POST',
@@ -104,14 +104,14 @@ describe('requests to the API', () => {
     assert.equal(telemetry.named('run.dispatch')[0]?.attributes['oversoak.run.id'], runs[0].runId);
   });
 
-  it('leave a traceparent aside that is none', async () => {
+  it('ignore an invalid traceparent', async () => {
     const headers = { traceparent: 'ff-1-2-3' };
     const { answer, span } = await told({ method: 'GET', url: '/v1/agents', headers });
     assert.equal(answer.statusCode, 200);
     assert.equal(span?.parent, undefined);
   });
 
-  it('fail their span where the control plane failed', async () => {
+  it('fail their span if the control plane failed', async () => {
     const { app, plane } = await started();
     plane.agents.list = async () => {
       throw new Error('why');
@@ -122,13 +122,13 @@ describe('requests to the API', () => {
     assert.equal(span?.failed, 'answered 500');
   });
 
-  it('of whoever looks after the process have no span', async () => {
+  it('have no span for health checks', async () => {
     const { span, duration } = await told({ method: 'GET', url: '/healthz' });
     assert.equal(span, undefined);
     assert.equal(duration.attributes['http.route'], '/healthz');
   });
 
-  it('for event streams are left out, their refusals are not', async () => {
+  it('have no span for event streams, but for refused ones', async () => {
     await bench.agents();
     const { app, plane } = await started();
     const { soak } = await submit(plane, { phases: LONG });

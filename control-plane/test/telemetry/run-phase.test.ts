@@ -25,12 +25,12 @@ describe('endedPhase', () => {
     [at('judging', 20), at('judging', 21), null],
     [at('judging', 21), at('done', 22), { name: 'run.verdict', startMs: 21, endMs: 22 }],
   ] as const) {
-    it(`tells ${phase?.name ?? 'nothing'} between ${before.state} and ${after.state}`, () => {
+    it(`is ${phase?.name ?? 'nothing'} between ${before.state} and ${after.state}`, () => {
       assert.deepEqual(endedPhase(before, after), phase);
     });
   }
 
-  it('ends a start when the agents started, however late that is stored', () => {
+  it('ends a start when the agents started, however late the state is stored', () => {
     const startAtMs = 500;
     const before = at('starting', 8, { startAtMs });
     for (const [after, phase] of [
@@ -42,7 +42,7 @@ describe('endedPhase', () => {
     }
   });
 
-  it('says why a phase led nowhere, and that of a cancel only that it ended', () => {
+  it('contains why a phase failed, and after a cancel only that it ended', () => {
     const failed = at('judging', 7, { ending: lost });
     const cancelled = at('judging', 7, { ending: { verdict: 'cancelled', reason: 'by request' } });
     for (const [state, name] of [
@@ -78,14 +78,14 @@ describe('attributes', () => {
     assert.deepEqual(attributesOfRun(run, null), nameless);
   });
 
-  it('name a target as such', () => {
+  it('mark a target', () => {
     const { cell } = targetResult().run;
     const attributes = attributesOfRun(madeRun({ cell }), null);
     assert.equal(attributes['oversoak.notifier'], 'target');
     assert.equal(attributes['oversoak.layout'], 'target');
   });
 
-  it('of a verdict have its first reason and the platform', () => {
+  it('contain the first reason of a verdict and the platform', () => {
     const judgement = { verdict: 'failed' as const, reasons: ['first', 'second'], loadSound: true };
     assert.deepEqual(attributesOfVerdict(madeRun({ judgement }), madeResult()), {
       'oversoak.platform': 'wine',
@@ -100,7 +100,7 @@ describe('systemOfResult', () => {
   const windows = environment();
   windows.capabilities.wineVersion = null;
 
-  it("is the server's, and a target's fleet's", () => {
+  it('is that of the server, or of the fleet with a target', () => {
     const environments = { 'agent-a': windows, 'agent-b': environment() };
     assert.equal(systemOfResult(madeResult({ environments })), 'windows');
     assert.equal(systemOfResult(targetResult({ environments })), 'wine');

@@ -32,7 +32,7 @@ describe('traces of runs', () => {
     return span;
   };
 
-  it('tell a launch as one trace, linked to the submission, and the verdict as its own', async () => {
+  it('have one trace for a launch, linked to the submission, and one for the verdict', async () => {
     const [a, b] = await bench.agents();
     const telemetry = new RecordingTelemetry();
     const plane = await bench.plane({}, { telemetry });
@@ -86,7 +86,7 @@ describe('traces of runs', () => {
     }
   });
 
-  it('are told by the control plane alone that stored the change, of two at work', async () => {
+  it('are exported only by the control plane that stored the change', async () => {
     for (const id of ['a', 'b', 'c', 'd']) await bench.agent(id);
     const told = [new RecordingTelemetry(), new RecordingTelemetry()];
     const planes = await Promise.all(told.map((telemetry) => bench.plane({}, { telemetry })));
@@ -107,7 +107,7 @@ describe('traces of runs', () => {
     assert.equal(jobs.length, 4 * runIds.length);
   });
 
-  it('are told once when two make the same change at the same moment', async () => {
+  it('are exported once when two make the same change at the same moment', async () => {
     await bench.agents();
     const told = [new RecordingTelemetry(), new RecordingTelemetry()];
     const planes = await Promise.all(told.map((telemetry) => bench.plane({}, { telemetry })));
@@ -132,7 +132,7 @@ describe('traces of runs', () => {
     assert.equal(aborts.length, run.gang.length);
   });
 
-  it('go on from the stored trace in a control plane that takes over, which tells no job twice', async () => {
+  it('continue from the stored trace after a takeover, with no job exported twice', async () => {
     const [a, b] = await bench.agents();
     a.behaviour.assign = 'silent';
     const before = new RecordingTelemetry();
@@ -158,7 +158,7 @@ describe('traces of runs', () => {
     assert.equal(ids.length, 4, ids.join());
   });
 
-  it('do without what records and soaks of an older oversoak lack', async () => {
+  it('accept records and soaks of an older oversoak without traces', async () => {
     await bench.agents();
     const telemetry = new RecordingTelemetry();
     const plane = await bench.plane({}, { telemetry });
@@ -176,7 +176,7 @@ describe('traces of runs', () => {
     assert.equal(telemetry.named(...OF_RUN).length, 4);
   });
 
-  it('of a run that finds no agents say so', async () => {
+  it('contain that a run found no agents', async () => {
     const [, b] = await bench.agents();
     const telemetry = new RecordingTelemetry();
     const plane = await bench.plane({ unplaceableMs: 0 }, { telemetry });
@@ -191,7 +191,7 @@ describe('traces of runs', () => {
     assert.ok(readTrace(run.trace) !== undefined);
   });
 
-  it('are neither told nor carried where telemetry is off', async () => {
+  it('are neither exported nor propagated if telemetry is off', async () => {
     const [a, b] = await bench.agents();
     const plane = await bench.plane();
     const { soak } = await submit(plane);

@@ -51,14 +51,14 @@ function desk(second: boolean) {
   return { telemetry, driver };
 }
 
-it('a change that another stored first is told by that one alone', async () => {
+it('a change that another control plane stored first is exported only by that one', async () => {
   const { telemetry, driver } = desk(true);
   const run = await driver.apply('run-1', allocated);
   assert.equal(run?.trace, 'of the other');
   assert.deepEqual(telemetry.spans, []);
 });
 
-it('a change that was stored is told', async () => {
+it('a stored change is exported', async () => {
   const { telemetry, driver } = desk(false);
   const run = await driver.apply('run-1', allocated);
   const [dispatch] = telemetry.named('run.dispatch');

@@ -42,7 +42,7 @@ describe('an import', () => {
       ...(heapMiB === undefined ? {} : { heapMiB }),
     });
 
-  it('of a line that unpacks to 250 MiB is refused, and takes nothing from the cluster', async () => {
+  it('of a line that unpacks to 250 MiB is refused, and does not affect the cluster', async () => {
     const packed = await Readable.from(lineOf(' ', 250 * MIB))
       .pipe(createGzip())
       .toArray();
@@ -54,7 +54,7 @@ describe('an import', () => {
     assert.ok(process.memoryUsage().rss - before < 100 * MIB);
   });
 
-  it('that needs more memory than it may take ends alone, and the next one is taken', async () => {
+  it('that exceeds its memory limit ends alone, and the next one succeeds', async () => {
     const small = importer(48);
     const objects = () => Readable.from(lineOf('{},', 12 * MIB));
     const list = async function* () {
@@ -69,7 +69,7 @@ describe('an import', () => {
     assert.deepEqual(await redis.keys('*'), []);
   });
 
-  it('whose caller goes away is refused as cut off', async () => {
+  it('from a caller that disconnects is refused as truncated', async () => {
     const cut = async function* () {
       yield Buffer.from('{');
       throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });

@@ -18,7 +18,7 @@ const pieces = (bytes: Buffer, length: number) =>
     bytes.subarray(at * length, (at + 1) * length),
   );
 
-test('lines come out whole however the bytes arrive, packed or not', async () => {
+test('lines are complete however the bytes arrive, compressed or not', async () => {
   const text = Buffer.from('one\n\ntwö\nlast');
   for (const bytes of [text, gzipSync(text)]) {
     for (const length of [1, 2, 3, 1000]) {
@@ -31,7 +31,7 @@ test('lines come out whole however the bytes arrive, packed or not', async () =>
 const refused = (what: RegExp, status: number) => (error: unknown) =>
   error instanceof RequestProblem && error.statusCode === status && what.test(error.message);
 
-test('a line that is too long is refused before it is all there', async () => {
+test('a line that is too long is refused before all of it has arrived', async () => {
   const endless = async function* () {
     for (;;) yield Buffer.alloc(10, 'x');
   };
@@ -39,7 +39,7 @@ test('a line that is too long is refused before it is all there', async () => {
   await assert.rejects(lines.next(), refused(/a line has more than 100 bytes/, 413));
 });
 
-test('a file that is too long is refused, also one that unpacks to it', async () => {
+test('a file that is too long is refused, also if it is only after decompression', async () => {
   const text = Buffer.from('line\n'.repeat(300));
   await assert.rejects(read([text]), refused(/the file has more than 1000 bytes/, 413));
   const packed = gzipSync(text);
@@ -47,7 +47,7 @@ test('a file that is too long is refused, also one that unpacks to it', async ()
   await assert.rejects(read([packed]), refused(/the file has more than 1000 bytes/, 413));
 });
 
-test('gzip that is cut off or damaged is named as such', async () => {
+test('truncated or damaged gzip is reported as such', async () => {
   const packed = gzipSync(Buffer.from('line\n'.repeat(30)));
   await assert.rejects(read([packed.subarray(0, 20)]), refused(/not valid gzip/, 400));
   const damaged = Buffer.from(packed);

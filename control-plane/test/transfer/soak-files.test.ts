@@ -43,7 +43,7 @@ describe('the file of a soak', () => {
     await stopPlace(away);
   });
 
-  it('ends with the sha256 of the lines before', async () => {
+  it('ends with the SHA-256 of the preceding lines', async () => {
     const lines = file.toString().trimEnd().split('\n');
     assert.equal(lines.length, 6);
     const head = JSON.parse(lines[0] ?? '') as SoakFileHead;
@@ -53,7 +53,7 @@ describe('the file of a soak', () => {
     assert.deepEqual(JSON.parse(lines.at(-1) ?? ''), { kind: 'end', sha256 });
   });
 
-  it('is packed for a caller that accepts gzip, and for no other', async () => {
+  it('is compressed only for a caller that accepts gzip', async () => {
     for (const [accepted, packed] of [
       ['gzip', true],
       ['deflate, gzip;q=0.5, br', true],
@@ -70,7 +70,7 @@ describe('the file of a soak', () => {
     }
   });
 
-  it('is refused of a soak that is not done, or not there', async () => {
+  it('is refused for a soak that is not done or does not exist', async () => {
     const open = await submit(home.plane, { phases: LONG });
     const answer = await home.call('GET', `/v1/soaks/${open.soak.soakId}/export`);
     assert.equal(answer.statusCode, 409);
@@ -83,7 +83,7 @@ describe('the file of a soak', () => {
     for (const runId of open.soak.runIds) await reach(home.plane, runId, 'done');
   });
 
-  it('makes the same soak elsewhere: runs, results, events, comparison, file', async () => {
+  it('recreates the same soak elsewhere: runs, results, events, comparison, file', async () => {
     const answer = await importInto(away, gzipSync(file), 'application/gzip');
     assert.equal(answer.statusCode, 201, answer.body);
     assert.equal(answer.headers.location, `/v1/soaks/${soakId}`);
@@ -133,7 +133,7 @@ describe('the file of a soak', () => {
     assert.deepEqual(await keys(away), before);
   });
 
-  it('of version 1 is taken twice as well', async () => {
+  it('of version 1 can be imported twice as well', async () => {
     await away.bench.redis.flushall();
     const older = changed((head) => {
       head.version = 1;
@@ -142,7 +142,7 @@ describe('the file of a soak', () => {
     assert.equal((await importInto(away, older)).statusCode, 200);
   });
 
-  it('may have the fleets of a run on lines of their own', async () => {
+  it('may have a line for each fleet of a run', async () => {
     await away.bench.redis.flushall();
     const stored = await home.plane.soaks.get(soakId);
     assert.ok(stored !== null);
@@ -165,7 +165,7 @@ describe('the file of a soak', () => {
     assert.deepEqual(await keys(away), []);
   });
 
-  it('is stored once when it comes twice at the same time, and read one at a time', async () => {
+  it('is stored once when it is imported twice at the same time, and imports run one at a time', async () => {
     await away.bench.redis.flushall();
     const answers = await Promise.all([importInto(away, file), importInto(away, file)]);
     const statuses = answers.map(({ statusCode }) => statusCode).sort();
@@ -178,7 +178,7 @@ describe('the file of a soak', () => {
     );
   });
 
-  it('goes by retention like any other soak', async () => {
+  it('is subject to retention like any other soak', async () => {
     await away.bench.redis.flushall();
     await importInto(away, file);
     const stored = await away.plane.soaks.get(soakId);
@@ -361,7 +361,7 @@ describe('the file of a soak', () => {
       400,
     ],
   ] as [string, () => string | Buffer, RegExp, string | null, number][]) {
-    it(`is refused when it is ${name}, by line and field, and nothing is stored`, async () => {
+    it(`is refused if it is ${name}, with line and field, and nothing is stored`, async () => {
       await away.bench.redis.flushall();
       const answer = await importInto(away, made());
       assert.equal(answer.statusCode, status, answer.body);
@@ -376,7 +376,7 @@ describe('the file of a soak', () => {
     });
   }
 
-  it('leaves nothing when its caller goes away in the middle', async () => {
+  it('leaves nothing when the caller disconnects in the middle', async () => {
     await away.bench.redis.flushall();
     await away.app.listen({ host: '127.0.0.1', port: 0 });
     const { port } = away.app.server.address() as { port: number };
@@ -392,7 +392,7 @@ describe('the file of a soak', () => {
     await until('nothing of it is left', async () => (await keys(away)).length === 0);
   });
 
-  it('was answered all along as the document says', () => {
+  it('had only responses that match the OpenAPI document', () => {
     assert.deepEqual([...home.faults(), ...away.faults()], []);
   });
 });
