@@ -1,6 +1,5 @@
 // Soaks whose every figure is known, told to a real Prometheus by the agents' own telemetry. Their
 // time is made up, so a run of ten minutes takes seconds.
-import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { PartTelemetry } from '@oversoak/agent/telemetry/part-telemetry';
 import {
   type Assign,
@@ -10,14 +9,12 @@ import {
   type ServerFigures,
   writeHistogram,
 } from '@oversoak/contracts';
-import { OFF, type Telemetry } from '@oversoak/telemetry';
-import { CountedMetricExporter, Delivery } from '@oversoak/telemetry/delivery';
-import { Sources } from '@oversoak/telemetry/sources';
 import {
   contentFigures,
   fleetFigures,
   serverFigures,
 } from '@oversoak/testing/builders/made-figures';
+import { KnownProcess } from './known-process.ts';
 
 export interface KnownCell {
   notifier: 'iocp' | 'event';
@@ -168,42 +165,6 @@ function serverAt({ active, ended }: Moment): ServerFigures {
   return { ...made, process: { ...made.process, workingSetBytes, privateBytes, handles, threads } };
 }
 
-/** The telemetry of one agent: of a process of its own, that exports at moments of its own. */
-class AgentTelemetry {
-  readonly telemetry: Telemetry;
-  readonly #reader: PeriodicExportingMetricReader;
-  readonly #provider: MeterProvider;
-  #pending: Promise<void> = Promise.resolve();
-
-  constructor(url: string, nowMs: () => number) {
-    process.env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT = url;
-    const delivery = new Delivery((text) => {
-      throw new Error(text);
-    });
-    const sources = new Sources({ name: 'oversoak-agent', version: '0' }, nowMs, delivery);
-    this.#reader = new PeriodicExportingMetricReader({
-      exporter: new CountedMetricExporter(delivery),
-      // Never by itself: the time is made up.
-      exportIntervalMillis: 2 ** 31 - 1,
-      exportTimeoutMillis: 30_000,
-      metricProducers: [sources],
-    });
-    this.#provider = new MeterProvider({ readers: [this.#reader] });
-    const flush = () => this.flush();
-    this.telemetry = { ...OFF, on: true, addSource: (source) => sources.add(source), flush };
-  }
-
-  flush(): Promise<void> {
-    this.#pending = this.#pending.then(() => this.#reader.forceFlush());
-    return this.#pending;
-  }
-
-  async close(): Promise<void> {
-    await this.#pending;
-    await this.#provider.shutdown();
-  }
-}
-
 function assignOf(
   { soakId }: KnownSoak,
   cell: KnownCell,
@@ -284,7 +245,7 @@ function stepsOf(
   return { run: { cell, startMs, measureEndMs, endMs: startMs + lastSecond * 1000 }, steps };
 }
 
-type Agents = (agentId: string) => AgentTelemetry;
+type Agents = (agentId: string) => KnownProcess;
 
 /** Sends all soaks, which begin at once, from `fromMs` on; resolves with their runs. */
 export async function sendKnown(
@@ -293,9 +254,9 @@ export async function sendKnown(
   fromMs: number,
 ): Promise<Map<string, KnownRun[]>> {
   let nowMs = fromMs;
-  const agents = new Map<string, AgentTelemetry>();
+  const agents = new Map<string, KnownProcess>();
   const agent: Agents = (agentId) => {
-    const own = agents.get(agentId) ?? new AgentTelemetry(url, () => nowMs);
+    const own = agents.get(agentId) ?? new KnownProcess(url, 'oversoak-agent', () => nowMs);
     agents.set(agentId, own);
     return own;
   };
