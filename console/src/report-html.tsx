@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { renderToString } from 'preact-render-to-string';
 import { type ReportContent, ReportPage } from './report-page.tsx';
 
@@ -29,8 +31,9 @@ const titleOf = (content: ReportContent) =>
     : `${content.difference.left.name} and ${content.difference.right.name}: comparison`;
 
 /**
- * A report as one file: readable without its script, which adds the plots against time. Its own
- * policy lets it load nothing.
+ * A report as one file: readable without its script, which adds the plots against time. Its data are
+ * JSON, compressed and in base64: a soak of many runs has megabytes. Its own policy lets it load
+ * nothing.
  */
 export async function reportHtml(content: ReportContent): Promise<string> {
   parts ??= readParts();
@@ -41,8 +44,7 @@ export async function reportHtml(content: ReportContent): Promise<string> {
     "style-src 'unsafe-inline'",
     'img-src data:',
   ].join('; ');
-  // What a browser would take for the end of the script's element is written as JSON may write it.
-  const data = JSON.stringify(content).replaceAll('<', '\\u003c');
+  const data = (await promisify(gzip)(JSON.stringify(content))).toString('base64');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -55,7 +57,7 @@ export async function reportHtml(content: ReportContent): Promise<string> {
 </head>
 <body>
 <div id="report">${renderToString(<ReportPage content={content} />)}</div>
-<script type="application/json" id="report-data">${data}</script>
+<script type="application/gzip" id="report-data">${data}</script>
 <script type="module">${script}</script>
 </body>
 </html>

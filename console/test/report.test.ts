@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import type { SoakReport } from '@oversoak/contracts';
 import { EVIDENCE } from '@oversoak/testing/builders/results';
 import { comparedCell, comparison, run, soak } from '@oversoak/testing/builders/soaks';
@@ -31,7 +32,7 @@ function report(name: string): SoakReport {
 describe('a report file', () => {
   it('has its text and plots without its script', async () => {
     const html = await reportHtml({ kind: 'soak', report: report('a night') });
-    const [body = ''] = html.split('<script type="application/json"');
+    const [body = ''] = html.split('<script type="application/gzip"');
     assert.match(body, /<h1>a night /);
     assert.match(body, /<polyline [^>]*class="line c0"/);
     assert.match(body, /errors\.corrupt == 0/);
@@ -52,7 +53,8 @@ describe('a report file', () => {
     const html = await reportHtml({ kind: 'soak', report: report(bad) });
     assert.ok(!html.includes('<script>alert'));
     const data = /id="report-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
-    assert.equal((JSON.parse(data) as { report: SoakReport }).report.soak.name, bad);
+    const json = gunzipSync(Buffer.from(data, 'base64')).toString();
+    assert.equal((JSON.parse(json) as { report: SoakReport }).report.soak.name, bad);
   });
 
   it('is below a megabyte for a night', async () => {

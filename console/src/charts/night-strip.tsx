@@ -1,4 +1,5 @@
 import type { NightPlot } from '../models/nights.ts';
+import { percent } from './percent.ts';
 
 /** Nights beside the band of their base; the list beneath has their figures. */
 export function NightStrip({ plot, label }: { plot: NightPlot; label: string }) {
@@ -10,13 +11,13 @@ export function NightStrip({ plot, label }: { plot: NightPlot; label: string }) 
           class="band"
           x="0"
           width="100%"
-          y={`${band.top}%`}
-          height={`${Math.max(0.5, band.bottom - band.top)}%`}
+          y={percent(band.top)}
+          height={percent(Math.max(0.5, band.bottom - band.top))}
         />
       )}
       {marks.map(({ soakId, x, y, state }) =>
         y === null ? null : (
-          <circle key={soakId} class={`night ${state}`} cx={`${x}%`} cy={`${y}%`} r="4" />
+          <circle key={soakId} class={`night ${state}`} cx={percent(x)} cy={percent(y)} r="4" />
         ),
       )}
     </svg>

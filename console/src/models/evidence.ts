@@ -41,6 +41,23 @@ export function evidenceOf(
     });
 }
 
+/** A threshold of a cell, with its check in each of the runs; undefined: that run has none. */
+export interface CheckRow {
+  threshold: string;
+  checks: (Check | undefined)[];
+}
+
+/** Pure: threshold by threshold what the verdict of a cell rests on, with a column for each run. */
+export function checkRows(runs: readonly RunEvidence[]): CheckRow[] {
+  const thresholds = new Set(
+    runs.flatMap(({ checks }) => checks.map(({ threshold }) => threshold)),
+  );
+  return [...thresholds].map((threshold) => ({
+    threshold,
+    checks: runs.map(({ checks }) => checks.find((check) => check.threshold === threshold)),
+  }));
+}
+
 const DRIFT_UNITS: Record<Drift['unit'], { unit: string; text(value: number | null): string }> = {
   'bytes/h': { unit: 'MiB/h', text: mebibytes },
   'handles/h': { unit: 'handles/h', text: decimal },

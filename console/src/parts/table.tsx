@@ -24,7 +24,7 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
         <thead>
           <tr>
             {columns.map(({ title, isFigure }) => (
-              <th key={title} scope="col" class={isFigure ? 'figure' : ''}>
+              <th key={title} scope="col" class={isFigure ? 'figure' : undefined}>
                 {title}
               </th>
             ))}
@@ -39,7 +39,7 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
                     {cell(row)}
                   </th>
                 ) : (
-                  <td key={title} class={isFigure ? 'figure' : ''}>
+                  <td key={title} class={isFigure ? 'figure' : undefined}>
                     {cell(row)}
                   </td>
                 ),

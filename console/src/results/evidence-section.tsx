@@ -1,19 +1,15 @@
 import type { Check, ComparedCell, ErrorBound, SoakReport } from '@oversoak/contracts';
-import { count } from '@oversoak/contracts/results/figure-text';
-import { driftText, evidenceOf, type RunEvidence } from '../models/evidence.ts';
+import { count, NONE } from '@oversoak/contracts/results/figure-text';
+import {
+  type CheckRow,
+  checkRows,
+  driftText,
+  evidenceOf,
+  type RunEvidence,
+} from '../models/evidence.ts';
 import { Section } from '../parts/section.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { VerdictBadge } from '../parts/verdict.tsx';
-
-const CHECKS: readonly Column<Check>[] = [
-  { title: 'threshold', cell: ({ threshold }) => <code>{threshold}</code> },
-  {
-    title: 'outcome',
-    cell: ({ outcome }) => <span class={`badge ${OUTCOME_COLOUR[outcome]}`}>{outcome}</span>,
-  },
-  { title: 'actual', cell: ({ actual }) => actual },
-  { title: 'windows missed', cell: ({ windows }) => windowsText(windows) },
-];
 
 const OUTCOME_COLOUR: Record<Check['outcome'], string> = {
   held: 'passed',
@@ -21,11 +17,10 @@ const OUTCOME_COLOUR: Record<Check['outcome'], string> = {
   unknown: 'inconclusive',
 };
 
-function windowsText(windows: Check['windows']): string {
-  if (windows === undefined) return '';
+function windowsText(windows: NonNullable<Check['windows']>): string {
   const { judged, missed, undecided } = windows;
   const open = undecided === 0 ? '' : `, ${count(undecided)} undecided`;
-  return `${count(missed)} of ${count(judged)}${open}`;
+  return `missed in ${count(missed)} of ${count(judged)} windows${open}`;
 }
 
 function boundText({ errors, echoes, upperRate }: ErrorBound): string {
@@ -49,9 +44,7 @@ export function EvidenceSection({ report }: { report: SoakReport }) {
             {cell.key} <VerdictBadge verdict={cell.verdict} />
           </summary>
           <Reasons cell={cell} />
-          {evidenceOf(cell.key, runs, soak.spec).map((run) => (
-            <RunChecks key={run.runId} run={run} />
-          ))}
+          <RunsEvidence cell={cell} runs={evidenceOf(cell.key, runs, soak.spec)} />
         </details>
       ))}
     </Section>
@@ -69,37 +62,75 @@ function Reasons({ cell }: { cell: ComparedCell }) {
   );
 }
 
-function RunChecks({ run }: { run: RunEvidence }) {
-  const { repeat, runId, checks, impliedHeld, bound, drift, notes } = run;
-  const drifts = drift.filter(({ slope }) => slope !== null);
+function RunsEvidence({ cell, runs }: { cell: ComparedCell; runs: readonly RunEvidence[] }) {
   return (
-    <div class="run">
-      <h3>
-        Repeat {repeat} <small>{runId}</small>
-      </h3>
-      {checks.length > 0 && (
-        <Table
-          caption={`Thresholds of ${runId}`}
-          columns={CHECKS}
-          rows={checks}
-          keyOf={({ threshold }) => threshold}
-        />
-      )}
-      {impliedHeld > 0 && <p>Held as well: {impliedHeld} thresholds that every soak implies.</p>}
-      {bound !== null && <p>{boundText(bound)}</p>}
-      {drifts.length > 0 && (
-        <ul>
-          {drifts.map((each) => (
-            <li key={each.metric}>
-              {each.metric}: {driftText(each)}
-              {each.rise !== null && `, rise: ${each.rise}`}
-            </li>
-          ))}
-        </ul>
-      )}
-      {notes.map((note) => (
-        <p key={note}>{note}</p>
+    <>
+      <Checks cell={cell} runs={runs} />
+      <ul class="runs">
+        {runs.map((run) => (
+          <RunNotes key={run.runId} run={run} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** A column for each repeat. */
+function Checks({ cell, runs }: { cell: ComparedCell; runs: readonly RunEvidence[] }) {
+  const rows = checkRows(runs);
+  if (rows.length === 0) return null;
+  const columns: Column<CheckRow>[] = [
+    { title: 'threshold', cell: ({ threshold }) => <code>{threshold}</code> },
+    ...runs.map(({ repeat }, index) => ({
+      title: `repeat ${repeat}`,
+      cell: ({ checks }: CheckRow) => <CheckOutcome check={checks[index]} />,
+    })),
+  ];
+  return (
+    <Table
+      caption={`Thresholds of ${cell.key}`}
+      columns={columns}
+      rows={rows}
+      keyOf={({ threshold }) => threshold}
+    />
+  );
+}
+
+function CheckOutcome({ check }: { check: Check | undefined }) {
+  if (check === undefined) return NONE;
+  const { outcome, actual, windows } = check;
+  return (
+    <>
+      <span class={`badge ${OUTCOME_COLOUR[outcome]}`}>{outcome}</span> {actual}
+      {windows !== undefined && <small> {windowsText(windows)}</small>}
+    </>
+  );
+}
+
+/** What stands behind a run beside its thresholds. */
+function RunNotes({ run }: { run: RunEvidence }) {
+  const { repeat, runId, impliedHeld, bound, drift, notes } = run;
+  const lines = [
+    ...(bound === null ? [] : [boundText(bound)]),
+    ...(impliedHeld > 0
+      ? [`Held as well: ${impliedHeld} thresholds that every soak implies.`]
+      : []),
+    ...drift
+      .filter(({ slope }) => slope !== null)
+      .map((each) => {
+        const rise = each.rise === null ? '' : `, rise: ${each.rise}`;
+        return `Drift of ${each.metric}: ${driftText(each)}${rise}.`;
+      }),
+    ...notes,
+  ];
+  return (
+    <li>
+      Repeat {repeat} <small>{runId}</small>
+      {lines.map((line) => (
+        <span key={line} class="line">
+          {line}
+        </span>
       ))}
-    </div>
+    </li>
   );
 }

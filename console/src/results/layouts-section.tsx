@@ -19,11 +19,11 @@ function barColumn(
     cell: (cell) => {
       const figure = value(cell);
       const length = most === 0 ? 0 : ((figure ?? 0) / most) * 100;
-      const part = { from: 0, length, className: 'fill c0', title };
+      const part = { from: 0, length, className: 'fill c0' };
       return (
         <>
           {text(figure)}
-          <Bar parts={[part]} label={`${title}: ${text(figure)}`} />
+          <Bar parts={[part]} />
         </>
       );
     },

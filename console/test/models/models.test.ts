@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { EVIDENCE } from '@oversoak/testing/builders/results';
 import { comparedCell, heteroCell, run, SPEC } from '@oversoak/testing/builders/soaks';
 import { durationText } from '../../src/models/duration.ts';
-import { countedErrors, driftText, evidenceOf } from '../../src/models/evidence.ts';
+import { checkRows, countedErrors, driftText, evidenceOf } from '../../src/models/evidence.ts';
 import { ONE, rankedIntervals, ratioAxis } from '../../src/models/intervals.ts';
 import { layoutGroups } from '../../src/models/layout-pairs.ts';
 import { nightPlot } from '../../src/models/nights.ts';
@@ -94,6 +94,12 @@ describe('view models', () => {
     assert.ok(of?.checks.some(({ threshold }) => threshold === 'errors.corrupt == 0'));
     assert.ok(of?.checks.every(({ threshold }) => threshold !== 'errors.outOfOrder == 0'));
     assert.equal((of?.checks.length ?? 0) + (of?.impliedHeld ?? 0), EVIDENCE.checks.length);
+    const other = { ...reported, runId: 'run-2', repeat: 2, evidence: null };
+    const rows = checkRows(evidenceOf('a', [reported, other], SPEC));
+    assert.deepEqual(
+      rows.map(({ threshold, checks }) => [threshold, checks[0]?.threshold, checks[1]]),
+      of?.checks.map(({ threshold }) => [threshold, threshold, undefined]),
+    );
     const [memory, , handles] = EVIDENCE.drift;
     assert.match(memory === undefined ? '' : driftText(memory), /^1\.18 MiB\/h \(/);
     assert.equal(handles && driftText(handles), '–');
