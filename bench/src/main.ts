@@ -9,8 +9,18 @@ import { benchNight } from './night/bench.ts';
 import { benchSessions } from './sessions.ts';
 import { benchTelemetry } from './telemetry/bench.ts';
 import { benchTruth } from './truth/bench.ts';
+import { benchViewers } from './viewers/bench.ts';
 
-const BENCHES = ['echo', 'sessions', 'cluster', 'telemetry', 'truth', 'night', 'host-memory'];
+const BENCHES = [
+  'echo',
+  'sessions',
+  'cluster',
+  'viewers',
+  'telemetry',
+  'truth',
+  'night',
+  'host-memory',
+];
 /** Each takes longer than all others together, so these run only by name. */
 const LONG = ['night', 'host-memory'];
 
@@ -25,6 +35,7 @@ const { values, positionals } = parseArgs({
     redis: { type: 'string' },
     agents: { type: 'string', default: '500' },
     runs: { type: 'string', default: '1000' },
+    viewers: { type: 'string', default: '20' },
     minutes: { type: 'string', default: '40' },
   },
 });
@@ -66,6 +77,14 @@ if (wanted('sessions') && !(await benchSessions(values.redis, interrupted.signal
 if (wanted('cluster')) {
   const options = { agents: Number(values.agents), runs: Number(values.runs) };
   if (!(await benchCluster(options, interrupted.signal))) process.exitCode = 1;
+}
+if (wanted('viewers')) {
+  const options = {
+    viewers: Number(values.viewers),
+    rounds: Number(values.rounds),
+    seconds: Number(values.seconds ?? 10),
+  };
+  if (!(await benchViewers(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('truth') && !benchTruth()) process.exitCode = 1;
 if (wanted('telemetry')) {

@@ -20,6 +20,18 @@ export class BenchApi {
     return this.#request('GET', `soaks/${soakId}`);
   }
 
+  /** The event stream of a soak, from now on, until `signal` aborts. */
+  async events(soakId: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const answer = await fetch(`${this.#url}/v1/soaks/${soakId}/events`, {
+      headers: { authorization: `Bearer ${this.#token}`, accept: 'text/event-stream' },
+      signal,
+    });
+    if (!answer.ok || answer.body === null) {
+      throw new Error(`events of ${soakId}: HTTP ${answer.status}`);
+    }
+    return answer.body;
+  }
+
   /** All samples of a run. */
   async samples(runId: string): Promise<Sample[]> {
     const page: { samples: Sample[] } = await this.#request('GET', `runs/${runId}/samples`);

@@ -106,6 +106,11 @@ export class SimulatedCluster {
     return new BenchApi({ url, token: this.#token });
   }
 
+  /** Process ids. */
+  pids(of: 'planes' | 'agents'): number[] {
+    return this.#children[of].map(({ pid }) => pid);
+  }
+
   /** The fields of all control-plane log lines with this message. */
   async logged<T>(message: string): Promise<T[]> {
     const logs = this.#children.planes.map((_, index) => readFile(this.#planeLog(index), 'utf8'));
