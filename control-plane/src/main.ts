@@ -46,4 +46,6 @@ try {
   const { message, stack } = loggedError(error);
   console.error(printable(expected ? message : stack || message));
   process.exitCode = 1;
+  // Else whoever holds the other end of it would keep the process, which does nothing any more.
+  process.stdin.pause();
 }

@@ -19,7 +19,7 @@ const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
 const IDLE_MS = 30_000;
 /** More would be answered too late for whoever asked. */
 const MAX_WAITING = 32;
-const MAX_SECONDS = 120;
+const MAX_SECONDS = 300;
 /** A night's result is read one run at a time, and is a few times as large as its packed form. */
 const HEAP_MIB = 512;
 /** A result that came after its verdict is seen after this. */

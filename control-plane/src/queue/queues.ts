@@ -61,20 +61,19 @@ export class Queues {
 
   /** `name` as in `jobIdOf`. */
   async send(agentId: string, job: RunJob, name: string): Promise<void> {
-    await this.#agentQueue(agentId).add(job.kind, job, {
-      jobId: jobIdOf(job, name),
-      removeOnComplete: KEEP_SENT,
-      removeOnFail: KEEP_FAILED,
-    });
+    const kept = { removeOnComplete: KEEP_SENT, removeOnFail: KEEP_FAILED };
+    await this.#agentQueue(agentId).add(job.kind, job, { jobId: jobIdOf(job, name), ...kept });
   }
 
   /**
-   * As `send`, for what an agent provokes by its reports: one that takes no jobs must not fill Redis
-   * with them.
+   * As `send`, for what an agent provokes by its reports: it must not fill Redis with such jobs,
+   * whether or not it takes them. An agent that hears of an abort twice has no other state.
    */
   async sendAway(agentId: string, job: RunJob, name: string): Promise<void> {
-    if ((await this.#agentQueue(agentId).getWaitingCount()) >= MAX_PROVOKED) return;
-    await this.send(agentId, job, name);
+    const queue = this.#agentQueue(agentId);
+    if ((await queue.getWaitingCount()) >= MAX_PROVOKED) return;
+    const kept = { removeOnComplete: true, removeOnFail: true };
+    await queue.add(job.kind, job, { jobId: jobIdOf(job, name), ...kept });
   }
 
   /** Notifies an agent of requested probes, each time with a new job. */
