@@ -30,12 +30,12 @@ try {
   const config = readConfig();
   // A stop before the start has finished needs no cleanup beyond the exit itself.
   let stop: () => void = () => process.exit(0);
-  const asked = () => stop();
-  process.on('SIGTERM', asked);
-  process.on('SIGINT', asked);
+  const onStop = () => stop();
+  process.on('SIGTERM', onStop);
+  process.on('SIGINT', onStop);
   if (config.stopOnStdinEnd) {
-    process.stdin.on('end', asked);
-    process.stdin.on('close', asked);
+    process.stdin.on('end', onStop);
+    process.stdin.on('close', onStop);
     process.stdin.resume();
   }
   const server = await startServer(config);

@@ -58,7 +58,7 @@ export class ProbeRound {
     this.#happened({ kind: 'stop' });
   }
 
-  #heard(message: FromHost): void {
+  #received(message: FromHost): void {
     switch (message.kind) {
       case 'probing':
       case 'probed':
@@ -134,7 +134,7 @@ export class ProbeRound {
   #fork(): void {
     const host: HostProcess = this.#context.fork({
       onMessage: (message) => {
-        if (host === this.#host) this.#heard(message);
+        if (host === this.#host) this.#received(message);
       },
       onExit: (exit) => {
         if (host === this.#host) this.#happened({ kind: 'exited', exit });

@@ -124,7 +124,7 @@ export class Slot {
     this.#happened({ kind: 'abort', reason });
   }
 
-  #heard(message: FromHost): void {
+  #received(message: FromHost): void {
     if (message.kind === 'sample') this.#context.sample(this.#sampleOf(message.sample));
     else if (message.kind === 'window') this.#windows.push(message.window);
     else if (message.kind === 'reading') {
@@ -211,7 +211,7 @@ export class Slot {
     const { phases } = this.assign;
     const part = this.#ofThisAgent(this.assign.part);
     this.#host = fork({
-      onMessage: (message) => this.#heard(message),
+      onMessage: (message) => this.#received(message),
       onExit: (exit) => this.#happened({ kind: 'exited', exit }),
     });
     const { readings } = this.#telemetry;

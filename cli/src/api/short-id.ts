@@ -50,7 +50,7 @@ export function wholeIdAmong(text: string, ids: readonly string[]): string {
   return found;
 }
 
-/** Ids cut to what tells them apart, for a list; each is accepted in place of the whole. */
+/** The shortest unique prefixes of ids, for a list; each is accepted in place of the full id. */
 export function shortSoakIds(ids: readonly string[]): string[] {
   const whole = 'soak-'.length + ID_CHARACTERS;
   return ids.map((id) => {

@@ -47,8 +47,8 @@ export function demoCommand(context: Context): Command {
       .addOption(otlpOption()),
   ).action(async (file: string | undefined, options: DemoOptions) => {
     const outputs = await Outputs.open(context, options);
-    const told = { ...context, terminal: outputs.terminal };
-    context.exitCode = await demo(told, outputs, file ?? DEFAULT_SPEC, options);
+    const withOutputs = { ...context, terminal: outputs.terminal };
+    context.exitCode = await demo(withOutputs, outputs, file ?? DEFAULT_SPEC, options);
   });
 }
 

@@ -37,9 +37,9 @@ export function probeCommand(context: Context): Command {
     ),
   ).action(async (names: string[], options: ProbeOptions) => {
     const outputs = await Outputs.open(context, options);
-    const told = { ...context, terminal: outputs.terminal };
-    const all = await probe(told, names, options);
-    show(told, all, options);
+    const withOutputs = { ...context, terminal: outputs.terminal };
+    const all = await probe(withOutputs, names, options);
+    show(withOutputs, all, options);
     await outputs.writeJson({ agents: all });
     context.exitCode = exitCodeOf(all, options.latest === true);
   });

@@ -36,7 +36,7 @@ export function reportOptionsGiven(options: ReportOptions): string[] {
     .map(([name]) => name);
 }
 
-/** Shows the comparison of a soak as it is now, writes it as asked, and says what it means. */
+/** Shows the current comparison of a soak, writes the requested outputs, and sets the exit code. */
 export async function reportSoak(
   outputs: Outputs,
   client: ApiClient,

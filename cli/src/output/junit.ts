@@ -13,7 +13,7 @@ import Builder from 'fast-xml-builder';
 import { errorCount } from '../view/cell-text.ts';
 import { isUnknown, isWorse } from './regression.ts';
 
-/** `failure`: the server's; `error`: the test itself could not tell. CI systems show both as red. */
+/** `failure`: the server's; `error`: the test was inconclusive. CI systems show both as red. */
 interface Problem {
   kind: 'failure' | 'error';
   type: string;

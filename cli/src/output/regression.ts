@@ -42,7 +42,7 @@ export function regressionCode(cells: readonly CellDifference[]): ExitCode {
   return cells.length === 0 || cells.some(isUnknown) ? EXIT.noVerdict : EXIT.passed;
 }
 
-/** @throws CannotRun where nothing would tell a regression */
+/** @throws CannotRun if no regression could be detected */
 export function requireBaseline(against: unknown): void {
   if (against !== undefined && against !== null) return;
   throw new CannotRun(

@@ -11,7 +11,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What each code means, for every command; in the help and in docs/reference/commands.md. */
 export const EXIT_CODES: Record<ExitCode, string> = {
-  [EXIT.passed]: 'passed; or the command did what it was asked to do',
+  [EXIT.passed]: 'passed; or the command succeeded',
   [EXIT.failed]:
     'failed: the server under test missed a threshold; `trend` and `--fail-on regression`: a ' +
     "regression; `probe`: a probe's claim does not hold",

@@ -14,7 +14,7 @@ export interface LiveLines {
   stop(): void;
 }
 
-/** `lines`: asked at every redraw, for what they say depends on the time; cut to the terminal. */
+/** `lines`: computed at every redraw, because they depend on the time; cut to the terminal. */
 export function openLiveLines(terminal: Terminal, lines: () => readonly string[]): LiveLines {
   const out = terminal.out as NodeJS.WritableStream;
   // Its own way to hide the cursor is that of the standard error.

@@ -9,7 +9,7 @@ import type { ProgressView } from './progress-view.ts';
 export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now): ProgressView {
   let progress: SoakProgress | undefined;
   let lines: LiveLines | undefined;
-  const told = new Set<string>();
+  const reported = new Set<string>();
 
   const open = () => {
     lines = openLiveLines(terminal, () =>
@@ -22,8 +22,8 @@ export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now)
     if (lines === undefined) return;
     lines.changed();
     for (const run of next.runs) {
-      if (run.state !== 'done' || told.has(run.runId)) continue;
-      told.add(run.runId);
+      if (run.state !== 'done' || reported.has(run.runId)) continue;
+      reported.add(run.runId);
       lines.print(`${runName(run, next.repeats)}: ${stateLine(run)}`);
     }
   };

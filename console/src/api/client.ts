@@ -3,7 +3,7 @@ import type { ProbesRequested, RunEvent, Soak, SoakPlan } from '@oversoak/contra
 import { EventSource } from 'eventsource';
 import { ApiProblem, Unreachable } from './problem.ts';
 
-/** What a stream of a soak tells: its events, and whether it is connected. */
+/** Receives the events of a soak's stream, and whether it is connected. */
 export interface SoakListener {
   event(event: RunEvent): void;
   connected(isConnected: boolean): void;

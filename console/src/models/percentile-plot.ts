@@ -54,7 +54,7 @@ export function percentilePlot(cells: readonly ReportedCell[]): PercentilePlot {
   };
 }
 
-/** More lines than this cannot be told apart by colour; the others are drawn grey. */
+/** More lines are not distinguishable by colour; the others are drawn grey. */
 export const MAX_COLOURED = 8;
 
 /** Pure: the cells that get a colour first: the lowest p99, and those without a figure last. */

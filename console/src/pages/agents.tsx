@@ -79,7 +79,7 @@ function AgentBlock({ agent, again }: { agent: ListedAgent; again(): void }) {
   );
 }
 
-/** Asked for when it is opened. */
+/** Loaded when it is opened. */
 function Probes({ agentId }: { agentId: string }) {
   const client = useClient();
   const [isOpen, setIsOpen] = useState(false);

@@ -5,7 +5,7 @@ import { durationText } from '../models/duration.ts';
 import { ProblemNote } from '../parts/problem.tsx';
 import { useClient } from './session.ts';
 
-/** A pause in typing, after which the API is asked. */
+/** The plan is requested after such a pause in typing. */
 const PAUSE_MS = 400;
 
 interface Checked {

@@ -4,7 +4,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
 
-/** Who signed in, and how the API is asked for them. */
+/** The signed-in caller, and the client with their token. */
 export interface Session {
   client: Client;
   caller: Caller;

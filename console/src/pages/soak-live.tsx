@@ -66,7 +66,7 @@ function LiveCharts({ columns }: { columns: LiveColumns | null }) {
   return <RunCharts seconds={columns.seconds} columns={columns} titles={TITLES} />;
 }
 
-/** A first press asks, a second one does it. */
+/** The first press asks for confirmation, the second one cancels. */
 function CancelButton({ cancel }: { cancel(): Promise<void> }) {
   const [isAsked, setIsAsked] = useState(false);
   if (!isAsked) {

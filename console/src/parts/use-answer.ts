@@ -4,13 +4,13 @@ export interface Answer<T> {
   /** The last that came; undefined before the first. */
   value: T | undefined;
   error: Error | null;
-  /** Asks once more. */
+  /** Requests again. */
   again(): void;
 }
 
-/** What the API answers to `ask`, asked anew when `keys` change and every so many milliseconds. */
+/** The API's response to `request`, requested again when `keys` change and every `everyMs`. */
 export function useAnswer<T>(
-  ask: () => Promise<T>,
+  request: () => Promise<T>,
   keys: readonly unknown[],
   everyMs: number | null = null,
 ): Answer<T> {
@@ -18,14 +18,14 @@ export function useAnswer<T>(
     value: undefined,
     error: null,
   });
-  const [asked, setAsked] = useState(0);
-  // What `ask` depends on is in `keys`.
+  const [requests, setRequests] = useState(0);
+  // `keys` holds what `request` depends on.
   useEffect(() => {
     let isGone = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const go = async () => {
       try {
-        const value = await ask();
+        const value = await request();
         if (!isGone) setAnswer({ value, error: null });
       } catch (error) {
         if (!isGone) setAnswer(({ value }) => ({ value, error: error as Error }));
@@ -37,7 +37,7 @@ export function useAnswer<T>(
       isGone = true;
       clearTimeout(timer);
     };
-  }, [...keys, everyMs, asked]);
-  const again = useCallback(() => setAsked((count) => count + 1), []);
+  }, [...keys, everyMs, requests]);
+  const again = useCallback(() => setRequests((count) => count + 1), []);
   return { ...answer, again };
 }

@@ -227,7 +227,7 @@ export const FleetSnapshot = Type.Object(
         connects: Count('connections made'),
         disconnects: Count('graceful ends by the fleet itself (churn), not counting the stop'),
         aborts: Count('resets by the fleet itself (churn), not counting the stop'),
-        slowReaders: Count('sessions asked for that read slowly'),
+        slowReaders: Count('requested sessions that read slowly'),
       },
       closed,
     ),
@@ -236,7 +236,7 @@ export const FleetSnapshot = Type.Object(
     errors: counters(FLEET_ERROR_CLASSES),
     measured: FleetMeasurement,
     slowEchoesLetGo: Count(
-      'slow echoes that `takeSlowest` will not tell of, for they came while it was reading',
+      'slow echoes that `takeSlowest` does not return, because they came while it was reading',
     ),
     threads: Type.Array(ThreadFigures),
     process: ProcessFigures,

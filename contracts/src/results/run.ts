@@ -38,7 +38,7 @@ export const Judgement = Type.Object(
     reasons: Type.Array(Type.String()),
     loadSound: Type.Boolean({
       description:
-        'the run measured, as planned, the load that was asked for: its figures may be compared, ' +
+        'the run measured the requested load as planned: its figures may be compared, ' +
         'whether or not every threshold could be decided',
     }),
   },

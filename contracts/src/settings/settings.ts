@@ -187,7 +187,7 @@ export const SETTINGS = {
     default: false,
     description: '1: `oversoak.run.id` on some metrics, which gives each run series of its own',
   }),
-  // A trace for each second and part is the most that a receiver is asked to take.
+  // At most one trace per second and part, to bound the load of the receiver.
   OVERSOAK_TRACE_INTERVAL_SECONDS: setting(wholeNumber(1, 3600), {
     readBy: ['agent'],
     default: 10,

@@ -17,7 +17,7 @@ import { resolveSide, unresolved } from './resolve-selector.ts';
 /** One core stays for requests, reports and samples. */
 const THREADS = Math.min(4, Math.max(1, availableParallelism() - 1));
 const IDLE_MS = 30_000;
-/** More would be answered too late for whoever asked. */
+/** The responses to more would come too late for their callers. */
 const MAX_WAITING = 32;
 const MAX_SECONDS = 300;
 /** A night's result is read one run at a time, and is a few times as large as its packed form. */
@@ -72,7 +72,7 @@ export class Comparisons {
   /** Computed in the pool now, or waiting for a thread of it. */
   #inPool = 0;
   /** How many each token waits for. */
-  readonly #asked = new Map<string, number>();
+  readonly #pendingOf = new Map<string, number>();
 
   constructor(deps: ComparisonsDeps) {
     this.#deps = deps;
@@ -88,7 +88,7 @@ export class Comparisons {
     this.#pool.on('error', () => {});
   }
 
-  /** Throws ComparisonRefused. `owner`: the token that asks. */
+  /** Throws ComparisonRefused. `owner`: the requesting token. */
   async two(left: string, right: string, owner: string): Promise<ComparisonAnswers['two']> {
     const { stores } = this.#deps;
     // What does not exist needs no thread.
@@ -148,19 +148,19 @@ export class Comparisons {
   ): Promise<ComparisonAnswers[K]> {
     const known = key === null ? undefined : this.#known.get(key);
     if (known !== undefined) return known.answer as ComparisonAnswers[K];
-    const asked = this.#asked.get(owner) ?? 0;
+    const pending = this.#pendingOf.get(owner) ?? 0;
     const { comparisons } = this.#deps.quotas;
-    if (asked >= comparisons) {
-      const { detail, quota } = overQuota('comparisons', asked, 1, comparisons);
+    if (pending >= comparisons) {
+      const { detail, quota } = overQuota('comparisons', pending, 1, comparisons);
       throw new ComparisonRefused(429, detail, quota);
     }
-    this.#asked.set(owner, asked + 1);
+    this.#pendingOf.set(owner, pending + 1);
     try {
       return (await this.#once(key, bytes, task)) as ComparisonAnswers[K];
     } finally {
-      const left = (this.#asked.get(owner) ?? 1) - 1;
-      if (left > 0) this.#asked.set(owner, left);
-      else this.#asked.delete(owner);
+      const left = (this.#pendingOf.get(owner) ?? 1) - 1;
+      if (left > 0) this.#pendingOf.set(owner, left);
+      else this.#pendingOf.delete(owner);
     }
   }
 

@@ -7,7 +7,7 @@ import { reportedCell, reportedRun } from './report-plots.ts';
 
 /** Points of all timelines together, so that a report of many runs is as small as that of a night. */
 const MAX_POINTS = 8000;
-/** A night of one run has no more than can be told apart on a screen. */
+/** A night of one run has at most as many points as a screen shows. */
 const MAX_POINTS_OF_RUN = 240;
 const MIN_POINTS_OF_RUN = 20;
 

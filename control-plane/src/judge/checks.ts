@@ -73,19 +73,19 @@ function figuresOf({ load, errors, latency }: Stretch, whole: Whole): WindowFigu
       merged ??= latency();
       return merged;
     },
-    // Any of the run's longest may be of this stretch.
+    // The longest disturbed echo of the run may belong to this stretch.
     disturbed: () => allOf(load.disturbed, whole.disturbed.maxValue),
   };
 }
 
-/** Pure: compares one of so many windows with a threshold. */
+/** Pure: compares one window with a threshold; `windows`: how many there are. */
 export function findInWindow(
   threshold: Threshold,
   window: WindowFigures,
   windows: number,
 ): Finding {
   const { findInWindow: find } = METRICS[threshold.metric];
-  if (find === null) throw new Error(`"${threshold.metric}" takes no "every"`);
+  if (find === null) throw new Error(`"${threshold.metric}" does not support "every"`);
   return find(threshold, window, windows);
 }
 
@@ -135,8 +135,8 @@ export function ofStretches(
 export function reasonOf({ threshold, check: { outcome, actual, windows }, why }: Checked): string {
   if (outcome === 'unknown') {
     const { judged = 0, undecided = 0 } = windows ?? {};
-    const open = `(undecided in ${undecided} of ${judged + undecided} windows)`;
-    return `cannot tell whether ${threshold.text}: ${why}${undecided === 0 ? '' : ` ${open}`}`;
+    const open = `(in ${undecided} of ${judged + undecided} windows)`;
+    return `undecided: ${threshold.text}: ${why}${undecided === 0 ? '' : ` ${open}`}`;
   }
   const often =
     windows === undefined ? '' : ` (missed in ${windows.missed} of ${windows.judged} windows)`;

@@ -42,12 +42,12 @@ function findDrift(threshold: Threshold, drift: Drift): Finding {
 /** Why a drift that is not below its limit is not a miss either. */
 function whyOpen({ low, rise, cycles }: Drift, limit: number): string {
   if (rise === 'few-cycles') {
-    return `but over ${cyclesText(cycles)}, and ${MIN_CYCLES} tell a rise from a cycle`;
+    return `but over ${cyclesText(cycles)}, and ${MIN_CYCLES} are needed to distinguish a rise from a cycle`;
   }
-  if (low !== null && low <= limit) return 'which leaves both open';
-  if (rise === 'none') return 'but it does not rise throughout as a leak does';
-  if (rise === 'bent') return 'but perhaps with a bend, as what fills or cycles slowly has';
-  if (low === null) return 'which leaves both open';
+  if (low !== null && low <= limit) return 'which is consistent with both';
+  if (rise === 'none') return 'but it does not rise throughout like a leak';
+  if (rise === 'bent') return 'but possibly with a bend, like a cache that fills or a slow cycle';
+  if (low === null) return 'which is consistent with both';
   const few = `under ${MIN_MINUTES} minutes a rise must be ${SHORT_LIMITS} times the limit`;
   return `but ${few}, or it may be the flank of a slow cycle`;
 }

@@ -38,7 +38,7 @@ function findLatency(
   if (bounds.every((outcome) => outcome === finding.outcome)) return finding;
   const why =
     `the fleet stood still while ${countText(count)} messages were in flight, whose latency is ` +
-    `only known to be at most ${durationText(maxValue / 1000)}: that leaves both open`;
+    `only known to be at most ${durationText(maxValue / 1000)}, which is consistent with both`;
   return unknown(finding.text, why, finding.value);
 }
 
@@ -68,7 +68,7 @@ function findKnownLatency(
   if (exact) return known(threshold, value, text);
   const { outcome, above } = findPercentileInWindow(threshold, percent, latency, windows);
   const counts = `${countText(above)} of ${countText(totalCount)} echoes were above the limit`;
-  const why = outcome === 'unknown' ? `${counts}, which leaves both open` : '';
+  const why = outcome === 'unknown' ? `${counts}, which is consistent with both` : '';
   return { outcome, value, text, why };
 }
 

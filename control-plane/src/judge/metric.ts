@@ -13,7 +13,7 @@ export interface Whole {
   drifts: readonly Drift[];
 }
 
-/** The figures of one window. Histograms are made when a metric asks for them. */
+/** The figures of one window. Histograms are made when a metric needs them. */
 export interface WindowFigures {
   load: Load;
   errors: Readonly<Partial<Record<ErrorClass, number>>>;

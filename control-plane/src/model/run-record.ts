@@ -117,8 +117,8 @@ export function working(run: RunRecord): Member[] {
 
 /** Members whose processes may still run, including lost members. */
 export function unacknowledged(run: RunRecord): Member[] {
-  const heard = run.ended.filter((key) => !run.lost.includes(key));
-  return run.gang.filter((member) => !heard.includes(memberKey(member)));
+  const confirmed = run.ended.filter((key) => !run.lost.includes(key));
+  return run.gang.filter((member) => !confirmed.includes(memberKey(member)));
 }
 
 /** The run as the API shows it. */

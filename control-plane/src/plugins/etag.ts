@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify';
 export async function useEtags(app: FastifyInstance): Promise<void> {
   await app.register(etag, { algorithm: 'sha1' });
   app.addHook('onSend', async ({ method }, reply, payload) => {
-    // Kept by whoever asked, and never used without asking again.
+    // The caller may store it, and must revalidate it before each use.
     const isAnswer = method === 'GET' && typeof payload === 'string' && reply.statusCode < 400;
     if (isAnswer && !reply.hasHeader('cache-control')) {
       reply.header('cache-control', 'private, no-cache');

@@ -53,7 +53,7 @@ export class RequestProblem extends Error {
   }
 }
 
-/** The token that asks has too much already. */
+/** The requesting token has reached a quota. */
 export function quotaProblem({ quota, detail }: OverQuota): RequestProblem {
   return new RequestProblem(429, detail, [], quota);
 }

@@ -37,7 +37,7 @@ function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOption
   }
   const { containerLock = spec.game.containerLock, contentQueue = spec.game.contentQueue } = cell;
   const { port, duplex, sendQueueBytes, iocp } = spec.server;
-  const asked = {
+  const requested = {
     notifier: cell.notifier,
     layout: cell.layout,
     port,
@@ -51,7 +51,7 @@ function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOption
     iocp,
     ...(spec.fault === undefined ? {} : { fault: spec.fault }),
   };
-  return Value.Default(ServerOptions, asked) as ServerOptions;
+  return Value.Default(ServerOptions, requested) as ServerOptions;
 }
 
 function fleetOptions(

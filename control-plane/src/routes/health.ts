@@ -19,7 +19,7 @@ const Readiness = Type.Object({
   }),
 });
 
-/** Asked without a token. */
+/** Needs no token. */
 const open = { security: [], tags: ['health'] };
 
 export const healthRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (

@@ -15,13 +15,13 @@ export const IdempotencyHeaders = Type.Object({
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** `asked`: the content that every request with this key must share. null: no key. */
-export function requestKeyOf(key: string | undefined, asked: unknown): RequestKey | null {
+/** `content`: the content that every request with this key must share. null: no key. */
+export function requestKeyOf(key: string | undefined, content: unknown): RequestKey | null {
   if (key === undefined) return null;
   if (!KEY.test(key)) {
     throw new RequestProblem(400, 'Idempotency-Key must be 1 to 255 visible ASCII characters');
   }
-  const fingerprint = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+  const fingerprint = createHash('sha256').update(JSON.stringify(content)).digest('hex');
   return { key: `idempotency-${key}`, fingerprint };
 }
 

@@ -10,7 +10,7 @@ export const formatField = <F extends TextFormat>(formats: readonly F[]) =>
     Type.Enum(['json', ...formats] as ['json', ...F[]], { description: 'else by Accept' }),
   );
 
-/** What `format` asks for, otherwise the header Accept. */
+/** The format of the query, otherwise that of the Accept header. */
 export function formatOf<F extends TextFormat>(
   formats: readonly F[],
   format: 'json' | F | undefined,

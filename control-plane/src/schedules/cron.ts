@@ -99,9 +99,9 @@ const SUGGESTIONS = 5;
 /** Problems of a time zone's name, with similar valid names. */
 export function timeZoneProblems(timeZone: string): Problem[] {
   if (/^[A-Za-z]/.test(timeZone) && isKnown(timeZone)) return [];
-  const asked = timeZone.toLowerCase();
+  const wanted = timeZone.toLowerCase();
   const near = Intl.supportedValuesOf('timeZone').filter(
-    (name) => asked !== '' && name.toLowerCase().includes(asked),
+    (name) => wanted !== '' && name.toLowerCase().includes(wanted),
   );
   const some = near.length === 0 ? ['UTC', 'Europe/Berlin', 'Asia/Seoul'] : near;
   const names = some.slice(0, SUGGESTIONS).join(', ');

@@ -36,7 +36,7 @@ export async function webhookAddress(
   const found = await lookup(host, { all: true });
   for (const { address } of found) {
     if (mayCall(address, port, allowed)) continue;
-    // Not which address it was: a name must not tell what an internal resolver knows.
+    // Without the address: a name must not reveal what an internal resolver knows.
     throw new RefusedAddress(
       `the address of ${host} is not public; the operator can allow it in OVERSOAK_WEBHOOK_TARGETS`,
     );

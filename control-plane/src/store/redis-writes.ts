@@ -40,7 +40,7 @@ export class RedisWrites {
   #pauseMs: number;
   #suppressed = 0;
   #lineAtMs = Number.NEGATIVE_INFINITY;
-  #told: string | null = null;
+  #logged: string | null = null;
   #acceptedSinceMs = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -94,7 +94,7 @@ export class RedisWrites {
       for (const each of this.#pausables) each.pause();
       this.#checkIn(this.#pauseMs);
     }
-    this.#tell(refusal);
+    this.#logRefusal(refusal);
     return true;
   }
 
@@ -107,11 +107,11 @@ export class RedisWrites {
     clearTimeout(this.#timer);
   }
 
-  #tell(refusal: string): void {
+  #logRefusal(refusal: string): void {
     const now = performance.now();
     const isRecent = now - this.#lineAtMs < this.#timing.lineEveryMs;
-    if (isRecent && refusal === this.#told) return;
-    this.#told = refusal;
+    if (isRecent && refusal === this.#logged) return;
+    this.#logged = refusal;
     this.#lineAtMs = now;
     const refused = this.#suppressed;
     this.#suppressed = 0;
@@ -140,7 +140,7 @@ export class RedisWrites {
       return;
     }
     if (this.#refusal !== null && this.#redis.status === 'ready') this.#accepted();
-    // Only a Redis that has accepted writes for a while is asked as often again as at first.
+    // Back to the shortest interval only after Redis has accepted writes for a while.
     if (this.acceptedForMs() > lineEveryMs) this.#pauseMs = this.#timing.leastPauseMs;
     this.#checkIn(checkMs);
   }

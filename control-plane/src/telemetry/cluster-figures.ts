@@ -53,7 +53,7 @@ export class ClusterFigures {
     return this.exports ? this.#points : [];
   }
 
-  /** Of now, in any control plane: for who asks instead of being sent them. */
+  /** The current figures, in any control plane: for a scraper. */
   async current(): Promise<MetricPoint[]> {
     return clusterPoints(await this.#read());
   }

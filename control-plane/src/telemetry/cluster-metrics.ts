@@ -35,7 +35,7 @@ const MAX_SCHEDULES = 100;
 const READINGS_OF_LEASE = 3;
 const MIN_LEASE_MS = 15_000;
 
-/** Regressions are computed for a scraper that has asked within this time. */
+/** Regressions are computed if a scraper has read within this time. */
 const SCRAPED_WITHIN_MS = 300_000;
 
 /** Exports the figures of the whole cluster, from one control plane at a time. */

@@ -1,4 +1,4 @@
-// A process of its own with a heap limit; see importer.ts. Its standard input is the file.
+// The child process of an import, with a heap limit; see importer.ts. Its standard input is the file.
 import { BOUNDS } from '@oversoak/contracts';
 import { RequestProblem } from '../plugins/problems.ts';
 import { ImportStage } from '../store/import-stage.ts';
@@ -10,14 +10,14 @@ import type { FromImport, ToImport } from './importer.ts';
 import { linesOf } from './lines.ts';
 import { readSoakFile } from './read-file.ts';
 
-const tell = (message: FromImport) =>
+const send = (message: FromImport) =>
   new Promise<void>((resolve, reject) => {
     process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve()));
   });
 
 async function outcome({ redisUrl, stageId, account }: ToImport): Promise<FromImport> {
   const redis = connect(redisUrl);
-  // A command that fails says so itself; without a listener it would be said on standard error too.
+  // A failed command rejects; without a listener, the error would be printed as well.
   redis.on('error', () => {});
   try {
     const staged = new ImportStage(redis, stageId);
@@ -26,7 +26,7 @@ async function outcome({ redisUrl, stageId, account }: ToImport): Promise<FromIm
       runs: new Runs(redis),
       stage: {
         add: async (run, result) => {
-          await tell({ kind: 'stages', runId: run.runId });
+          await send({ kind: 'stages', runId: run.runId });
           await staged.add(run, result);
         },
         publish: (soak, runs, of) => staged.publish(soak, runs, of),
@@ -48,8 +48,8 @@ async function outcome({ redisUrl, stageId, account }: ToImport): Promise<FromIm
 }
 
 process.once('message', async (message: ToImport) => {
-  await tell(await outcome(message));
+  await send(await outcome(message));
   process.disconnect();
-  // What is left of the file is not read.
+  // The rest of the file is not read.
   process.stdin.destroy();
 });

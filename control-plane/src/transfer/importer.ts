@@ -32,10 +32,10 @@ export type FromImport =
 
 type Outcome = Exclude<FromImport, { kind: 'stages' }>;
 
-/** What V8 writes before it gives up at its heap limit. */
+/** V8's messages when it reaches its heap limit. */
 const HEAP_LIMIT = /heap out of memory|Reached heap limit/;
-/** Of what the process writes on standard error, its beginning: V8's reason comes before its stack. */
-const MAX_WORDS = 4000;
+/** Only the beginning of standard error is kept: V8 writes its reason before its stack. */
+const MAX_STDERR_CHARS = 4000;
 
 export interface ImporterDeps {
   redisUrl: string;
@@ -45,8 +45,8 @@ export interface ImporterDeps {
 }
 
 /**
- * Imports the files of soaks, one at a time, each in a process of its own with a heap limit: a file
- * of a few kilobytes may unpack to much, and what it takes must not be taken from the cluster.
+ * Imports soak files one at a time, each in its own process with a heap limit: a file of a few
+ * kilobytes may decompress to very much, which must not exhaust the control plane's memory.
  */
 export class Importer {
   readonly #deps: ImporterDeps;
@@ -79,7 +79,7 @@ export class Importer {
   #start(): ChildProcess {
     const { heapMiB = BOUNDS.soakFile.heapMiB } = this.#deps;
     const script = fileURLToPath(import.meta.url.replace('importer', 'import-process'));
-    // Of the parent's own options only how it finds its sources.
+    // Of the parent's options, the child gets only the one that selects source files.
     const conditions = process.execArgv.filter((option) => option.startsWith('--conditions'));
     return fork(script, {
       execArgv: [...conditions, `--max-old-space-size=${heapMiB}`],
@@ -92,32 +92,32 @@ export class Importer {
     const stageId = randomUUID();
     const staged: string[] = [];
     let outcome: Outcome | null = null;
-    let words = '';
+    let stderr = '';
     child.on('message', (message: FromImport) => {
       if (message.kind === 'stages') staged.push(message.runId);
       else outcome = message;
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      words = (words + text).slice(0, MAX_WORDS);
+      stderr = (stderr + text).slice(0, MAX_STDERR_CHARS);
     });
     const closed = once(child, 'close');
     child.send({ redisUrl, stageId, account } satisfies ToImport);
-    // A caller that is refused must still be able to read why: its request is not destroyed.
+    // The request is not destroyed, so that a refused caller can still read the reason.
     const chunks = Readable.from(file.iterator({ destroyOnReturn: false }));
     if (child.stdin !== null) {
       pipeline(chunks, child.stdin, () => {
-        // The process has seen enough, or the caller is gone: it sees a file that is cut off.
+        // The process has stopped reading, or the caller has disconnected: the file is truncated.
       });
     }
     const [exitCode, signal] = (await closed) as [number | null, string | null];
     if (outcome !== null) return outcome;
     await new ImportStage(redis, stageId).discard(staged);
-    if (HEAP_LIMIT.test(words)) {
+    if (HEAP_LIMIT.test(stderr)) {
       const { heapMiB = BOUNDS.soakFile.heapMiB } = this.#deps;
       const detail = `the file needs more than the ${heapMiB} MiB of memory that an import may take`;
       return { kind: 'refused', statusCode: 413, detail, problems: [] };
     }
-    log.error({ exitCode, signal, words }, 'the process of an import ended early');
+    log.error({ exitCode, signal, stderr }, 'the process of an import ended early');
     return { kind: 'failed', reason: `its process ended (${signal ?? exitCode})` };
   }
 }

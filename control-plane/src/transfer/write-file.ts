@@ -13,12 +13,12 @@ import { publicRun } from '../model/run-record.ts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 
-/** A run with more than this has its fleets apart, each of which has less. */
+/** The fleets of a longer run are written on separate lines, each of which is shorter. */
 const ONE_LINE_BYTES = BOUNDS.soakFile.lineBytes / 4;
 
 /**
- * A run as one line. A large one has its fleets on lines of their own, so that whoever reads the
- * file again never needs a line longer than the bound.
+ * A run as one line. The fleets of a large run are on separate lines, so that no line of the file
+ * exceeds the bound for reading.
  */
 function linesOfRun(run: Run, result: RunResult, longest: number): object[] {
   const whole: SoakFileRun = { kind: 'run', run, result };

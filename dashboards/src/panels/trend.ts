@@ -89,7 +89,7 @@ export function regressionsOverTime(): Panel {
 
 type Drift = Extract<Metric, `oversoak.run.drift.${string}`>;
 
-/** The slope of a figure and its interval; `more`: what tells its kinds apart. */
+/** The slope of a figure and its interval; `more`: what distinguishes its kinds. */
 function drift(
   text: { title: string; grows: string; unit: string },
   metric: Drift,

@@ -11,7 +11,7 @@ interface Made {
   measures?: string;
 }
 
-/** A soak of one cell with this figure, its p99 unless told otherwise; null: none. */
+/** A soak of one cell with this figure, by default its p99; null: none. */
 export function madeNight(index: number, value: number | null, made: Made = {}): Night {
   const { metric = 'echo.latency.p99', cause = 'tick', measures = 'the same' } = made;
   return {

@@ -1,5 +1,5 @@
 // An engine without a network: cumulative figures that obey the ledger, and a few ways to misbehave
-// that a test asks for by the value of an option that means nothing here otherwise.
+// that a test selects by the value of an option without another meaning here.
 import { inflateSync } from 'node:zlib';
 import { machineMs } from '@oversoak/agent/host/clock';
 import {
@@ -224,13 +224,13 @@ export function startFleet(options: FleetRequest): FleetHandle {
       send: 0,
     },
   });
-  let told = 0;
+  let returned = 0;
   // All are as slow as one another: the latest.
   const takeSlowest = () => {
     const { echoed } = snapshot().ledger;
-    const first = Math.max(told, echoed - MAX_SLOW_ECHOES);
-    told = echoed;
-    return Array.from({ length: told - first }, (_, i) => slowEcho(first + i));
+    const first = Math.max(returned, echoed - MAX_SLOW_ECHOES);
+    returned = echoed;
+    return Array.from({ length: returned - first }, (_, i) => slowEcho(first + i));
   };
   const finishSending = () => {
     finalMs ??= performance.now();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 10;
 
-/** Asks until the answer is not null or false; fails by name when it never comes. */
+/** Polls until the answer is not null or false; fails by name if it never is. */
 export async function until<T>(
   what: string,
   ask: () => T | null | false | Promise<T | null | false>,
