@@ -1346,7 +1346,7 @@ export interface components {
                 disconnects: number;
                 /** @description resets by the fleet itself (churn), not counting the stop */
                 aborts: number;
-                /** @description sessions asked for that read slowly */
+                /** @description requested sessions that read slowly */
                 slowReaders: number;
             };
             ledger: components["schemas"]["Ledger"];
@@ -1372,7 +1372,7 @@ export interface components {
                 /** @description no echo within `echoTimeoutMs` of the actual send, or before the drain was over */
                 notReceivedInTime: number;
             };
-            /** @description slow echoes that `takeSlowest` will not tell of, for they came while it was reading */
+            /** @description slow echoes that `takeSlowest` does not return, because they came while it was reading */
             slowEchoesLetGo: number;
             threads: components["schemas"]["ThreadFigures"][];
             process: components["schemas"]["ProcessFigures"];
@@ -1494,7 +1494,7 @@ export interface components {
             /** @enum {unknown} */
             verdict: "passed" | "failed" | "inconclusive" | "cancelled";
             reasons: string[];
-            /** @description the run measured, as planned, the load that was asked for: its figures may be compared, whether or not every threshold could be decided */
+            /** @description the run measured the requested load as planned: its figures may be compared, whether or not every threshold could be decided */
             loadSound: boolean;
         };
         /** @description sent = echoed + inFlight + lostOnClose */
@@ -1903,7 +1903,7 @@ export interface components {
                     disconnects: number;
                     /** @description resets by the fleet itself (churn), not counting the stop */
                     aborts: number;
-                    /** @description sessions asked for that read slowly */
+                    /** @description requested sessions that read slowly */
                     slowReaders: number;
                 };
                 ledger: components["schemas"]["Ledger"];
@@ -1929,7 +1929,7 @@ export interface components {
                     /** @description no echo within `echoTimeoutMs` of the actual send, or before the drain was over */
                     notReceivedInTime: number;
                 };
-                /** @description slow echoes that `takeSlowest` will not tell of, for they came while it was reading */
+                /** @description slow echoes that `takeSlowest` does not return, because they came while it was reading */
                 slowEchoesLetGo: number;
                 threads: components["schemas"]["ThreadFigures"][];
                 process: components["schemas"]["ProcessFigures"];
