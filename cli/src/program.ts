@@ -18,7 +18,7 @@ const COMMANDS: Record<string, Listed> = {
     load: async () => (await import('./commands/demo.ts')).demoCommand,
   },
   start: {
-    summary: 'start a cluster (Redis, control plane, two agents) that runs until Ctrl-C',
+    summary: 'start a cluster (Redis, control plane, agents) that runs until Ctrl-C',
     load: async () => (await import('./commands/start.ts')).startCommand,
   },
   submit: {

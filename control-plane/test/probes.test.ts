@@ -8,7 +8,7 @@ import {
   probeAnswersKey,
   probeRequestsKey,
 } from '@oversoak/contracts';
-import { environment } from '@oversoak/testing/builders/made-agents';
+import { environment, linuxEnvironment } from '@oversoak/testing/builders/made-agents';
 import { probeAnswer, submittedSpec } from '@oversoak/testing/builders/made-figures';
 import { SimulatedAgent } from '@oversoak/testing/control-plane/simulated-agent';
 import { TestApi } from '@oversoak/testing/control-plane/test-api';
@@ -136,6 +136,27 @@ describe('the probes of the API', () => {
     const lost = await probesOf('agent-a');
     assert.equal(lost.live, false);
     assert.match(lost.waiting ?? '', /not live/);
+  });
+
+  it('asks agents of Linux only by name, because the claims are about Winsock', async () => {
+    const linux = { environment: linuxEnvironment() };
+    const agent = await SimulatedAgent.start(server.url, 'agent-linux', linux);
+    try {
+      const ids = (await requested({})).requested.map(({ agentId }) => agentId);
+      assert.deepEqual(ids, ['agent-a', 'agent-b']);
+      const [named] = (await requested({ agents: ['agent-linux'] })).requested;
+      assert.equal(named?.agentId, 'agent-linux');
+      for (const each of agents) await each.loseLease();
+      assert.deepEqual(await refused({}, 422), [
+        {
+          pointer: '/agents',
+          detail: 'the claims are about Winsock; live agents: agent-linux',
+        },
+      ]);
+    } finally {
+      await agent.loseLease();
+      await agent.stop();
+    }
   });
 
   it('refuses unknown names and agents with the valid ones, and agents that are not live', async () => {

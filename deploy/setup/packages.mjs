@@ -6,35 +6,36 @@ import { onPath, run, SetupError } from './command.mjs';
 
 const FONT = '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf';
 
+/** What packages are for. `build`: the product on Linux; `wine`: servers of Windows. */
 const needed = [
-  { packages: ['wine', 'wine64'], programs: ['wine', 'wineserver'] },
+  { for: 'wine', packages: ['wine', 'wine64'], programs: ['wine', 'wineserver'] },
   {
+    for: 'wine',
     packages: ['g++-mingw-w64-x86-64-posix'],
     programs: ['x86_64-w64-mingw32-g++-posix', 'x86_64-w64-mingw32-dlltool'],
   },
-  { packages: ['redis-server'], programs: ['redis-server'] },
-  { packages: ['cmake'], programs: ['cmake', 'ctest'] },
-  { packages: ['ninja-build'], programs: ['ninja'] },
-  { packages: ['g++'], programs: ['g++'] },
-  { packages: ['clang-format'], programs: ['clang-format'] },
-  { packages: ['shellcheck'], programs: ['shellcheck'] },
-  { packages: ['netcat-openbsd'], programs: ['nc'] },
-  { packages: ['patch'], programs: ['patch'] },
-  { packages: ['doctest-dev'], file: '/usr/include/doctest/doctest.h' },
-  { packages: ['libboost-dev'], file: '/usr/include/boost/lockfree/queue.hpp' },
-  { packages: ['libasio-dev'], file: '/usr/include/asio.hpp' },
-  { packages: ['liburing-dev'], file: '/usr/include/liburing.h' },
-  // Only for tests.
-  { packages: ['chromium'], programs: ['chromium'], isForTests: true },
-  { packages: ['fonts-dejavu-core'], file: FONT, isForTests: true },
+  { for: 'build', packages: ['redis-server'], programs: ['redis-server'] },
+  { for: 'build', packages: ['cmake'], programs: ['cmake', 'ctest'] },
+  { for: 'build', packages: ['ninja-build'], programs: ['ninja'] },
+  { for: 'build', packages: ['g++'], programs: ['g++'] },
+  { for: 'check', packages: ['clang-format'], programs: ['clang-format'] },
+  { for: 'check', packages: ['shellcheck'], programs: ['shellcheck'] },
+  { for: 'development', packages: ['netcat-openbsd'], programs: ['nc'] },
+  { for: 'development', packages: ['patch'], programs: ['patch'] },
+  { for: 'development', packages: ['doctest-dev'], file: '/usr/include/doctest/doctest.h' },
+  { for: 'build', packages: ['libboost-dev'], file: '/usr/include/boost/lockfree/queue.hpp' },
+  { for: 'development', packages: ['libasio-dev'], file: '/usr/include/asio.hpp' },
+  { for: 'build', packages: ['liburing-dev'], file: '/usr/include/liburing.h' },
+  { for: 'tests', packages: ['chromium'], programs: ['chromium'] },
+  { for: 'tests', packages: ['fonts-dejavu-core'], file: FONT },
 ];
 
 const policy = '/usr/sbin/policy-rc.d';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** @param {(packages: string[], isForTests: boolean) => boolean} isWanted */
-export function installPackages(say, isWanted) {
-  const missing = missingPackages(isWanted);
+/** @param {('build' | 'wine' | 'check' | 'development' | 'tests')[]} uses */
+export function installPackages(say, uses) {
+  const missing = missingPackages(uses);
   if (missing.length === 0) return;
   const become = rootPrefix();
   if (!onPath('apt-get') || !become) throw new SetupError(howToGet(missing));
@@ -44,16 +45,14 @@ export function installPackages(say, isWanted) {
   } catch (error) {
     throw new SetupError(`${error.message}\n\n${howToGet(missing)}`);
   }
-  const still = missingPackages(isWanted);
+  const still = missingPackages(uses);
   if (still.length > 0) throw new SetupError(`installed, but not found: ${still.join(' ')}`);
 }
 
-function missingPackages(isWanted) {
+function missingPackages(uses) {
   const present = ({ programs = [], file }) =>
     programs.every(onPath) && (!file || existsSync(file));
-  const wanted = needed.filter(({ packages, isForTests = false }) =>
-    isWanted(packages, isForTests),
-  );
+  const wanted = needed.filter((entry) => uses.includes(entry.for));
   return wanted.filter((entry) => !present(entry)).flatMap((entry) => entry.packages);
 }
 

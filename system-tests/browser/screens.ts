@@ -42,7 +42,7 @@ async function screens(page: Page, client: ApiClient, url: string, token: string
 
 await mkdir(FOLDER, { recursive: true });
 const environment = readConfig().environment;
-const cluster = await Cluster.create({ port: 0, environment });
+const cluster = await Cluster.create({ port: 0, environment, servers: ['windows'] });
 const browser = await TestBrowser.start();
 try {
   const address = await cluster.start(cluster.lost);

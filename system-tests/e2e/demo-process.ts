@@ -100,7 +100,7 @@ export class Oversoak {
   async footprint(): Promise<Footprint> {
     const pids = await descendants(this.pid);
     const texts = await Promise.all(pids.map(describe));
-    const folder = texts.join('\0').match(/WINEPREFIX=([^\0]*\/cluster-[^/\0]+)\//)?.[1];
+    const folder = texts.join('\0').match(/OVERSOAK_SPOOL_DIR=([^\0]*\/cluster-[^/\0]+)\//)?.[1];
     if (folder === undefined) throw new Error(`no cluster folder among:\n${texts.join('\n')}`);
     return { pids: [...new Set([...pids, ...(await usersOf(folder))])], folder };
   }

@@ -37,7 +37,9 @@ export class PlantedCluster {
   }
 
   static async start(): Promise<PlantedCluster> {
-    const cluster = new PlantedCluster(await makeClusterFolder());
+    const cluster = new PlantedCluster(
+      await makeClusterFolder({ wine: process.platform !== 'win32' }),
+    );
     try {
       await cluster.#start();
       return cluster;
@@ -84,7 +86,7 @@ export class PlantedCluster {
     const folder = join(this.folder, this.agentId);
     const spoolFolder = join(folder, 'spool');
     await mkdir(spoolFolder, { recursive: true });
-    const machine = await openAgentMachine(folder, environment);
+    const machine = await openAgentMachine(folder, environment, 'windows');
     this.#machine = machine;
     return await Child.start({
       name: this.agentId,

@@ -35,9 +35,8 @@ const ENVIRONMENT = {
   OTEL_BSP_SCHEDULE_DELAY: '500',
 };
 
-/** What a sound soak under Wine does not tell, and why. A whole metric or one of its attributes. */
+/** What a sound soak does not tell, and why. A whole metric or one of its attributes. */
 const NOT_TOLD = {
-  'process.memory.virtual': 'Wine does not tell the private memory of a process',
   'oversoak.run.drift': 'needs twenty windows',
   'job.process/error.type': 'no job was refused',
   'http.request/error.type': 'no request failed',

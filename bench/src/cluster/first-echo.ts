@@ -24,7 +24,7 @@ export interface FirstEchoFigures {
 }
 
 export async function benchFirstEcho(signal: AbortSignal): Promise<FirstEchoFigures> {
-  const cluster = await Cluster.create({ port: 0, environment: process.env });
+  const cluster = await Cluster.create({ port: 0, environment: process.env, servers: ['windows'] });
   try {
     const ending = AbortSignal.any([signal, cluster.lost]);
     const api = new BenchApi(await cluster.start(ending));

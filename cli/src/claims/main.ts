@@ -21,7 +21,8 @@ const MAX_SECONDS = 60;
 /** @throws CannotRun when a probe has no answer, so that no incomplete page is written */
 async function take(context: Context, redisUrl: string | undefined): Promise<ClaimFigures> {
   const { terminal } = context;
-  return withCluster(context, { redisUrl, otlp: undefined, port: 0 }, async (address, signal) => {
+  const where = { redisUrl, otlp: undefined, port: 0, servers: ['windows'] as const };
+  return withCluster(context, where, async (address, signal) => {
     const client = new ApiClient(address);
     const agent = (await client.agents(signal)).find(({ agentId }) => agentId === OWN_AGENT);
     if (agent === undefined) throw new CannotRun(`${OWN_AGENT} is not registered`);

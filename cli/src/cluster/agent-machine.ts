@@ -9,9 +9,10 @@ import {
   wineEnvironment,
   wineNode,
 } from '@oversoak/agent/wine';
+import type { Platform } from '@oversoak/contracts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 
-/** How to start the Windows Node for one agent, and how to clean up after it. */
+/** How to start Node for one agent, and how to clean up after it. */
 export interface AgentMachine {
   command: string;
   args: string[];
@@ -23,21 +24,22 @@ export interface AgentMachine {
 }
 
 /**
- * Creates the folder of the cluster. On Linux it is beside the Wine prefix template, so that copies
- * can be hard links.
+ * Creates the folder of the cluster. With Wine it is beside the prefix template, so that copies can
+ * be hard links.
  */
-export async function makeClusterFolder(): Promise<string> {
-  const parent = process.platform === 'win32' ? tmpdir() : toolchain().prefixesDir;
+export async function makeClusterFolder({ wine }: { wine: boolean }): Promise<string> {
+  const parent = wine ? toolchain().prefixesDir : tmpdir();
   await mkdir(parent, { recursive: true });
   return mkdtemp(join(parent, 'cluster-'));
 }
 
-/** On Windows the machine itself; elsewhere a private Wine prefix in `folder`. */
+/** The machine itself, or for a Windows agent on Linux a private Wine prefix in `folder`. */
 export async function openAgentMachine(
   folder: string,
   environment: NodeJS.ProcessEnv,
+  platform: Platform,
 ): Promise<AgentMachine> {
-  if (process.platform === 'win32') {
+  if (platform === 'linux' || process.platform === 'win32') {
     return {
       command: process.execPath,
       args: [],

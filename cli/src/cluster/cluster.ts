@@ -15,11 +15,15 @@ import {
   withReceiver,
 } from './environment.ts';
 import { jsonLine } from './log-file.ts';
+import {
+  needsWine,
+  type PlannedAgent,
+  plannedAgents,
+  type ServerPlatforms,
+} from './planned-agents.ts';
 import { findPrograms, type Programs } from './programs.ts';
 import { startRedis } from './redis.ts';
 
-/** Two agents, because two prefixes have two wineservers: server and fleet each use a core. */
-const AGENT_IDS = ['agent-a', 'agent-b'] as const;
 const CONTROL_PLANE_READY_MS = 20_000;
 /**
  * Covers the first start of Node in a new prefix, the self-test of every notifier and the quick
@@ -35,6 +39,8 @@ export interface ClusterOptions {
   /** Receiver of traces and metrics; default: the environment's settings. */
   otlp?: string | undefined;
   environment: NodeJS.ProcessEnv;
+  /** Platforms of the servers that are to run; they decide which agents there are. */
+  servers: ServerPlatforms;
   /** Restarts agents that end unexpectedly, and reports each; default: that loses the cluster. */
   agentEnded?: ((error: CannotRun, pauseSeconds: number) => void) | undefined;
 }
@@ -45,7 +51,7 @@ interface RunningAgent {
 }
 type StartAgent = (until: AbortSignal) => Promise<RunningAgent>;
 
-/** Redis, a control plane and two agents, for the duration of a command. */
+/** Redis, a control plane and agents, for the duration of a command. */
 export class Cluster {
   readonly #options: ClusterOptions;
   readonly #folder: string;
@@ -66,7 +72,8 @@ export class Cluster {
   }
 
   static async create(options: ClusterOptions): Promise<Cluster> {
-    return new Cluster(options, await makeClusterFolder());
+    const wine = needsWine(process.platform, options.servers);
+    return new Cluster(options, await makeClusterFolder({ wine }));
   }
 
   /** Aborted with a `CannotRun` when a process of the cluster ends unexpectedly. */
@@ -94,8 +101,8 @@ export class Cluster {
     const programs = findPrograms();
     const redisUrl = parallel(this.#startRedis(signal));
     const address = parallel(this.#startControlPlane(programs, redisUrl, signal));
-    const agents = AGENT_IDS.map((id) =>
-      parallel(this.#startAgent(programs, id, redisUrl, signal)),
+    const agents = plannedAgents(process.platform, this.#options.servers).map((agent) =>
+      parallel(this.#startAgent(programs, agent, redisUrl, signal)),
     );
     const [api] = await Promise.all([address, ...agents]);
     return api;
@@ -161,7 +168,7 @@ export class Cluster {
 
   async #startAgent(
     programs: Programs,
-    agentId: string,
+    { id: agentId, platform }: PlannedAgent,
     redis: Promise<string>,
     signal: AbortSignal,
   ): Promise<void> {
@@ -170,7 +177,7 @@ export class Cluster {
     await mkdir(spoolFolder, { recursive: true, mode: 0o700 });
     const redisUrl = await redis;
     const start = async (until: AbortSignal): Promise<RunningAgent> => {
-      const machine = await openAgentMachine(folder, this.#environment());
+      const machine = await openAgentMachine(folder, this.#environment(), platform);
       this.#machines.add(machine);
       try {
         const child = await this.#spawn(this.#children.agents, until, {

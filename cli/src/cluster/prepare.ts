@@ -22,22 +22,26 @@ export interface Machine {
   has(program: string): boolean;
 }
 
+export interface Needs {
+  /** The cluster starts a Redis of its own. */
+  ownRedis: boolean;
+  /** It has agents under Wine. */
+  wine: boolean;
+}
+
 /** Why no cluster can be started on this machine; null: it can. */
-export function whyNoCluster(
-  { platform, has }: Machine,
-  { ownRedis }: { ownRedis: boolean },
-): string | null {
+export function whyNoCluster({ platform, has }: Machine, { ownRedis, wine }: Needs): string | null {
   if (platform === WINDOWS) {
     if (!ownRedis || has('redis-server')) return null;
     return 'Redis is missing, which does not run on Windows: give the URL of one (WSL, Docker, another machine) with --redis';
   }
   if (platform !== LINUX) {
     return (
-      `agents run on Windows x64, and under Wine on Linux x64, not on ${platform}; the commands ` +
+      `agents run on Windows x64 and on Linux x64, not on ${platform}; the commands ` +
       'that use a running cluster (submit, watch, compare, ...) work here'
     );
   }
-  const needed: Record<string, string[]> = { ...OF_WINE, ...(ownRedis && OF_REDIS) };
+  const needed: Record<string, string[]> = { ...(wine && OF_WINE), ...(ownRedis && OF_REDIS) };
   const missing = Object.keys(needed).filter((program) => !has(program));
   if (missing.length === 0) return null;
   const packages = [...new Set(missing.flatMap((program) => needed[program] ?? []))];
@@ -51,19 +55,15 @@ export function whyNoCluster(
 
 /**
  * Makes an installed package's machine ready for a cluster; in a checkout it does nothing.
- * @param ownRedis whether the cluster starts a Redis of its own
  * @throws CannotRun that names what is missing
  */
-export async function prepareMachine(
-  options: { ownRedis: boolean },
-  say: (line: string) => void,
-): Promise<void> {
+export async function prepareMachine(needs: Needs, say: (line: string) => void): Promise<void> {
   const { isInstalled, folder } = home();
   if (!isInstalled) return;
   const platform = `${process.platform} ${process.arch}`;
-  const why = whyNoCluster({ platform, has: isOnPath }, options);
+  const why = whyNoCluster({ platform, has: isOnPath }, needs);
   if (why !== null) throw new CannotRun(why);
-  if (process.platform === 'linux') await makeWineMachine(folder, say);
+  if (needs.wine) await makeWineMachine(folder, say);
 }
 
 /** The Windows Node and a Wine prefix, once per user. */

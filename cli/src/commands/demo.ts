@@ -12,6 +12,7 @@ import { Interrupted, messageOf, reasonOf } from '../shell/failure.ts';
 import { print, warn } from '../shell/terminal.ts';
 import { QUICK_DESCRIPTION, quickSpec } from '../spec/quick.ts';
 import { readSpec } from '../spec/read-spec.ts';
+import { serverPlatforms } from '../spec/server-platforms.ts';
 import { openProgressView } from '../view/open-progress-view.ts';
 import { followSoak } from '../watch/follow.ts';
 import { otlpOption } from './otlp-option.ts';
@@ -20,7 +21,9 @@ import { submittedText } from './submitted-text.ts';
 import { withCluster } from './with-cluster.ts';
 
 /** Relative to dist/src/commands. */
-const DEFAULT_SPEC = fileURLToPath(new URL('../../../../presets/demo.yaml', import.meta.url));
+export const DEFAULT_SPEC = fileURLToPath(
+  new URL('../../../../presets/demo.yaml', import.meta.url),
+);
 
 /** A gang ends within two seconds of a cancel. */
 const CANCEL_MS = 3_000;
@@ -65,7 +68,12 @@ async function demo(
   if ('problems' in checked) throw invalid(file, checked.problems);
   if (options.failOn !== undefined) requireBaseline(spec.against);
 
-  const clusterOptions = { redisUrl: options.redis, port: 0, otlp: options.otlp };
+  const clusterOptions = {
+    redisUrl: options.redis,
+    port: 0,
+    otlp: options.otlp,
+    servers: serverPlatforms(checked.spec),
+  };
   return withCluster(context, clusterOptions, async (address, signal) => {
     const client = new ApiClient(address);
     const text = { text: JSON.stringify(spec), contentType: 'application/json' as const };

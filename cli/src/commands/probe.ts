@@ -28,7 +28,7 @@ export function probeCommand(context: Context): Command {
         )
         .option(
           '--agent <id>',
-          'only this agent instead of every live one; can be repeated',
+          'only this agent instead of every live one on Windows or Wine; can be repeated',
           collect,
         )
         .option('--latest', 'run nothing: show the latest answers')
@@ -63,7 +63,7 @@ async function probe(
       '--latest and --agent need an existing cluster, so they exclude --own-cluster',
     );
   }
-  const where = { redisUrl: undefined, otlp: undefined, port: 0 };
+  const where = { redisUrl: undefined, otlp: undefined, port: 0, servers: ['windows'] as const };
   return withCluster(context, where, async (address, signal) => {
     const request = { agents: [OWN_AGENT], ...namesOf(names) };
     const progress = openProbesProgress(context.terminal);

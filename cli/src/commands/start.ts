@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ApiAddress } from '../api/client.ts';
+import { ALL_SERVERS } from '../cluster/planned-agents.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { Interrupted } from '../shell/failure.ts';
@@ -28,7 +29,7 @@ export function startCommand(context: Context): Command {
 async function start(context: Context, options: StartOptions): Promise<void> {
   const { redis: redisUrl, port, otlp } = options;
   try {
-    const options = { redisUrl, port, otlp, restartAgents: true };
+    const options = { redisUrl, port, otlp, servers: ALL_SERVERS, restartAgents: true };
     await withCluster(context, options, async (address, signal) => {
       print(context.terminal, greeting(address, context.config.command, redisUrl));
       if (!signal.aborted) await once(signal, 'abort');

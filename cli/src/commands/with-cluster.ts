@@ -1,5 +1,11 @@
 import type { ApiAddress } from '../api/client.ts';
 import { Cluster } from '../cluster/cluster.ts';
+import {
+  agentsText,
+  needsWine,
+  plannedAgents,
+  type ServerPlatforms,
+} from '../cluster/planned-agents.ts';
 import { prepareMachine } from '../cluster/prepare.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
@@ -12,6 +18,8 @@ export interface WithClusterOptions {
   port: number;
   /** Receiver of traces and metrics. */
   otlp: string | undefined;
+  /** Platforms of the servers that are to run. */
+  servers: ServerPlatforms;
   /** Starts agents that end unexpectedly again, instead of ending the command. */
   restartAgents?: boolean;
 }
@@ -26,9 +34,9 @@ export async function withCluster<T>(
   work: (address: ApiAddress, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   interrupts.install();
-  await prepareMachine({ ownRedis: options.redisUrl === undefined }, (line) =>
-    warn(terminal, line),
-  );
+  const { redisUrl, servers } = options;
+  const wine = needsWine(process.platform, servers);
+  await prepareMachine({ ownRedis: redisUrl === undefined, wine }, (line) => warn(terminal, line));
   const agentEnded = (error: Error, pauseSeconds: number) =>
     warn(terminal, `${error.message}\nIt starts again in ${pauseSeconds} s.`);
   const cluster = await Cluster.create({
@@ -43,7 +51,9 @@ export async function withCluster<T>(
     process.exit(EXIT.noVerdict);
   });
   try {
-    print(terminal, 'Starting Redis, the control plane and two agents ...');
+    const agents = plannedAgents(process.platform, servers);
+    const text = agentsText(process.platform, agents);
+    print(terminal, `Starting Redis, the control plane and ${text} ...`);
     return await work(await cluster.start(signal), signal);
   } catch (error) {
     throw reasonOf(error, signal);

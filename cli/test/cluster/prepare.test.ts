@@ -10,29 +10,38 @@ const WINE = ['wine', 'wineserver'];
 
 test('a machine with Wine and Redis can have a cluster', () => {
   const ready = machine('linux x64', ...WINE, 'redis-server');
-  assert.equal(whyNoCluster(ready, { ownRedis: true }), null);
-  assert.equal(whyNoCluster(machine('linux x64', ...WINE), { ownRedis: false }), null);
-  assert.equal(whyNoCluster(machine('win32 x64'), { ownRedis: false }), null);
+  assert.equal(whyNoCluster(ready, { ownRedis: true, wine: true }), null);
+  assert.equal(whyNoCluster(machine('linux x64', ...WINE), { ownRedis: false, wine: true }), null);
+  assert.equal(whyNoCluster(machine('win32 x64'), { ownRedis: false, wine: true }), null);
+});
+
+test('a cluster without Windows servers needs no Wine', () => {
+  const plain = machine('linux x64', 'redis-server');
+  assert.equal(whyNoCluster(plain, { ownRedis: true, wine: false }), null);
+  assert.match(whyNoCluster(plain, { ownRedis: true, wine: true }) ?? '', /wine, wineserver$/m);
 });
 
 test('what is missing is named, with the packages that contain it', () => {
   assert.equal(
-    whyNoCluster(machine('linux x64', 'wine', 'redis-server'), { ownRedis: true }),
+    whyNoCluster(machine('linux x64', 'wine', 'redis-server'), { ownRedis: true, wine: true }),
     [
       'missing on this machine: wineserver',
       'On Debian or Ubuntu, as root:',
       '  apt-get install --no-install-recommends wine wine64',
     ].join('\n'),
   );
-  const all = whyNoCluster(machine('linux x64'), { ownRedis: true }) ?? '';
+  const all = whyNoCluster(machine('linux x64'), { ownRedis: true, wine: true }) ?? '';
   assert.match(all, /wine, wineserver, redis-server/);
   assert.match(all, /install .* wine wine64 redis-server$/m);
   assert.match(all, /--redis/);
-  assert.doesNotMatch(whyNoCluster(machine('linux x64'), { ownRedis: false }) ?? '', /redis/i);
+  assert.doesNotMatch(
+    whyNoCluster(machine('linux x64'), { ownRedis: false, wine: true }) ?? '',
+    /redis/i,
+  );
 });
 
 test('Redis does not run on Windows, and agents run nowhere else than on x64', () => {
-  assert.match(whyNoCluster(machine('win32 x64'), { ownRedis: true }) ?? '', /--redis/);
+  assert.match(whyNoCluster(machine('win32 x64'), { ownRedis: true, wine: true }) ?? '', /--redis/);
   const mac = machine('darwin arm64', ...WINE, 'redis-server');
-  assert.match(whyNoCluster(mac, { ownRedis: true }) ?? '', /not on darwin arm64/);
+  assert.match(whyNoCluster(mac, { ownRedis: true, wine: true }) ?? '', /not on darwin arm64/);
 });

@@ -93,7 +93,7 @@ export const ProbesRequest = Type.Object(
       Type.Array(Type.String({ maxLength: 100 }), {
         minItems: 1,
         maxItems: MAX_AGENTS,
-        description: 'agent ids; default: every live agent',
+        description: 'agent ids; default: every live agent that has Winsock',
       }),
     ),
     names: Type.Optional(

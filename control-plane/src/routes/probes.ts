@@ -42,10 +42,10 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
       const problems = agentProblems(body.agents, agents);
       if (problems.length > 0)
         throw new RequestProblem(422, 'no such agents can run probes', problems);
-      const live = agents.filter((agent) => agent.live).map(idOf);
+      const able = agents.filter(hasWinsock).map(idOf);
       const names = new Set<string>(body.names ?? PROBE_NAMES);
       const requested = await cluster.probe(
-        [...new Set(body.agents ?? live)],
+        [...new Set(body.agents ?? able)],
         PROBE_NAMES.filter((name) => names.has(name)),
       );
       reply.code(202);
@@ -81,7 +81,12 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   );
 };
 
-/** Pure: why these agents (default: every live one) cannot run probes. */
+/** A live agent that the claims are about. */
+function hasWinsock({ live, registration }: Agent): boolean {
+  return live && registration.environment.capabilities.platform === 'windows';
+}
+
+/** Pure: why these agents (default: every live one with Winsock) cannot run probes. */
 export function agentProblems(
   ids: readonly string[] | undefined,
   agents: readonly Agent[],
@@ -89,7 +94,9 @@ export function agentProblems(
   const live = agents.filter((agent) => agent.live).map(idOf);
   const valid = `live agents: ${live.join(', ') || 'none'}`;
   if (ids === undefined) {
-    return live.length > 0 ? [] : [{ pointer: '/agents', detail: `no agent is live; ${valid}` }];
+    if (agents.some(hasWinsock)) return [];
+    const why = live.length === 0 ? 'no agent is live' : 'the claims are about Winsock';
+    return [{ pointer: '/agents', detail: `${why}; ${valid}` }];
   }
   return ids.flatMap((id, index) => {
     if (live.includes(id)) return [];

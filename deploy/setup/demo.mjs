@@ -1,0 +1,27 @@
+// npm run demo [-- SPEC --quick ...]: the set-up for what the spec needs, then `oversoak demo`. Plain
+// JavaScript without dependencies, like the set-up.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { nodeOfDependencies } from './dependencies.mjs';
+import { root } from './paths.mjs';
+
+// Ctrl-C reaches the child as well, which stops its cluster in order and decides the exit code.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+
+/** Resolves with the exit code. */
+function passThrough(program, args) {
+  const child = spawn(program, args, { stdio: 'inherit' });
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+const args = process.argv.slice(2);
+const setup = [join(root, 'deploy', 'setup', 'setup.mjs'), '--demo', ...args];
+process.exitCode = await passThrough(process.execPath, setup);
+if (process.exitCode === 0) {
+  const cli = join(root, 'cli', 'bin', 'oversoak.js');
+  process.exitCode = await passThrough(nodeOfDependencies(), [cli, 'demo', ...args]);
+}
