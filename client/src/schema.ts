@@ -1620,7 +1620,7 @@ export interface components {
          *     }
          */
         ProbesRequest: {
-            /** @description agent ids; default: every live agent */
+            /** @description agent ids; default: every live agent that has Winsock */
             agents?: string[];
             /** @description names of probes; default: all, which take a minute or less */
             names?: ("overlapped-receive-pends" | "blocking-send-needs-room" | "overlapped-send-pends" | "system-call-is-the-callers" | "at-once-signals-event" | "at-once-queues-routine" | "at-once-posts-completion" | "skip-on-success-posts-none" | "routine-beats-event" | "socket-event-stays-signalled" | "wait-takes-64-handles" | "routine-needs-alertable-wait" | "alertable-wait-returns-io-completion" | "socket-is-overlapped" | "wsabuf-may-be-discarded" | "buffer-is-written-later" | "buffers-are-one-stream" | "byte-count-needs-completion" | "arrival-completes-nothing" | "select-reports-arrival" | "event-select-reports-arrival" | "async-select-reports-arrival" | "acceptex-pends" | "connectex-completes-overlapped" | "accept-thread-keeps-up" | "five-thousand-receives" | "close-ends-operations" | "cancel-ends-operations" | "thread-exit-ends-operations" | "adapters-segment" | "file-needs-overlapped-flag" | "file-io-is-reported" | "same-offset-overwrites" | "reads-name-their-offset")[];
