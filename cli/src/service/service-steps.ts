@@ -2,6 +2,7 @@
 // Shawl (https://github.com/mtkennerly/shawl) is the service; it starts the agent, restarts it, sends
 // it Ctrl-C when the service stops, and rotates its log.
 import { win32 } from 'node:path';
+import { CannotRun } from '../shell/failure.ts';
 
 export interface Step {
   program: string;
@@ -113,10 +114,12 @@ export type ServiceState = (typeof SERVICE_STATES)[keyof typeof SERVICE_STATES] 
 const DOES_NOT_EXIST = 1060;
 
 /** What `sc.exe query NAME` says; its words are translated, its numbers are not. */
-export function stateOf(query: { code: number | null; output: string }): ServiceState {
-  if (query.code === DOES_NOT_EXIST || / 1060\b/.test(query.output)) return 'not installed';
-  const number = Number(query.output.match(/^\s*\S+\s*:\s*([1-7])\s+[A-Z_]+\s*$/m)?.[1]);
+export function stateOf({ code, output }: { code: number | null; output: string }): ServiceState {
+  // Wine's says nothing.
+  const isUnknown = code === DOES_NOT_EXIST || (code !== 0 && output.trim() === '');
+  if (isUnknown) return 'not installed';
+  const number = Number(output.match(/^\s*\S+\s*:\s*([1-7])\s+[A-Z_]+\s*$/m)?.[1]);
   const state = SERVICE_STATES[number as keyof typeof SERVICE_STATES];
-  if (state === undefined) throw new Error(`sc.exe query: ${query.output.trim()}`);
+  if (state === undefined) throw new CannotRun(`sc.exe query: exit code ${code}: ${output.trim()}`);
   return state;
 }

@@ -26,7 +26,7 @@ export interface Terminal {
 }
 
 export function openTerminal(plain: boolean): Terminal {
-  const { stdin, stdout, stderr } = process;
+  const { stdout, stderr } = process;
   const live = stdout.isTTY === true;
   return {
     out: stdout,
@@ -34,7 +34,8 @@ export function openTerminal(plain: boolean): Terminal {
     live: live && !plain,
     colors: colors.createColors(live && !plain),
     columns: () => (live ? stdout.columns : PIPE_COLUMNS),
-    ask: live && stdin.isTTY === true ? askOnTerminal : null,
+    // Without a terminal the input is not looked at: under Wine that throws on a Linux pipe.
+    ask: live && process.stdin.isTTY === true ? askOnTerminal : null,
   };
 }
 

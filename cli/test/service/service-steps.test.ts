@@ -58,6 +58,7 @@ test("the state of a service is read from sc's numbers, whatever its language", 
   assert.equal(stateOf(query('1  STOPPED ')), 'stopped');
   const german = { code: 0, output: query('4  RUNNING').output.replace('STATE ', 'STATUS') };
   assert.equal(stateOf(german), 'running');
-  assert.equal(stateOf({ code: 1060, output: '' }), 'not installed');
+  assert.equal(stateOf({ code: 1060, output: '[SC] OpenService FAILED 1060' }), 'not installed');
+  assert.equal(stateOf({ code: 1, output: '' }), 'not installed');
   assert.throws(() => stateOf({ code: 5, output: 'Access is denied.' }), /Access is denied/);
 });
