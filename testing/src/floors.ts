@@ -37,7 +37,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   ],
   cli: [
     ['shell'],
-    ['completion', 'spec', 'stack'],
+    ['completion', 'service', 'spec', 'stack'],
     ['api'],
     ['cluster', 'watch', 'service'],
     ['view'],
@@ -47,7 +47,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['docs'],
   ],
   console: [['format'], ['models', 'api'], ['charts', 'parts'], ['results'], ['pages'], ['.']],
-  bench: [['cluster', 'echo', 'truth'], ['night', 'telemetry'], ['host-memory'], ['.']],
+  bench: [['cluster', 'echo', 'truth'], ['night', 'telemetry'], ['host-memory', 'viewers'], ['.']],
   dashboards: [['query'], ['panels'], ['boards', 'alerts'], ['.']],
   testing: [['waiting', 'redis', 'otlp', 'dry', 'builders', 'api'], ['control-plane'], ['.']],
   'system-tests': [],

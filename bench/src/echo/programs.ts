@@ -2,9 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('../../../', import.meta.url));
+const here = import.meta.url.replace('/dist/src/', '/src/');
+const folder = fileURLToPath(new URL('../../', here));
 const toolchain = fileURLToPath(
-  new URL('../../../../native-server/cmake/mingw-w64.cmake', import.meta.url),
+  new URL(
+    '../../../native-server/cmake/mingw-w64.cmake',
+    import.meta.url.replace('/dist/src/', '/src/'),
+  ),
 );
 
 function build(name: string, options: readonly string[]): void {

@@ -11,7 +11,9 @@ import { placeholders } from './secrets.ts';
 import { readServices, type ServiceState } from './services.ts';
 
 /** The repository root, relative to dist/src/stack: compose.yaml and its build contexts. */
-export const STACK_FOLDER = fileURLToPath(new URL('../../../../', import.meta.url));
+export const STACK_FOLDER = fileURLToPath(
+  new URL('../../../', import.meta.url.replace('/dist/src/', '/src/')),
+);
 
 const FILE = 'compose.yaml';
 const LAN_FILE = 'compose.lan.yaml';

@@ -4,7 +4,12 @@ import { fileSchema, WRITTEN_FILES, type WrittenFile } from '../results/spec-sch
 /** The schemas that the presets name for editors, by the path of their file. */
 export function schemaFiles(): Map<string, string> {
   const path = (file: WrittenFile) =>
-    fileURLToPath(new URL(`../../../../docs/reference/${file}.schema.json`, import.meta.url));
+    fileURLToPath(
+      new URL(
+        `../../../docs/reference/${file}.schema.json`,
+        import.meta.url.replace('/dist/src/', '/src/'),
+      ),
+    );
   return new Map(
     (Object.keys(WRITTEN_FILES) as WrittenFile[]).map((file) => [
       path(file),

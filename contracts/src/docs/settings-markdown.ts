@@ -6,7 +6,7 @@ import { markdownTable } from '../values/markdown-table.ts';
 
 /** From dist/src/docs. */
 export const SETTINGS_PAGE = fileURLToPath(
-  new URL('../../../../docs/reference/settings.md', import.meta.url),
+  new URL('../../../docs/reference/settings.md', import.meta.url.replace('/dist/src/', '/src/')),
 );
 
 const INTRODUCTION = [

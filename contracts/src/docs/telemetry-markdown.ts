@@ -12,7 +12,7 @@ import { markdownTable } from '../values/markdown-table.ts';
 
 /** Relative to dist/src/docs. */
 export const TELEMETRY_PAGE = fileURLToPath(
-  new URL('../../../../docs/telemetry.md', import.meta.url),
+  new URL('../../../docs/telemetry.md', import.meta.url.replace('/dist/src/', '/src/')),
 );
 
 /**
