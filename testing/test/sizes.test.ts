@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { REPOSITORY } from '../src/repository.ts';
 
 const MAX_LINES = 400;
-const SOURCE = /\.(?:ts|tsx|mjs|cc|h|lua)$/;
+const SOURCE = /\.(?:ts|tsx|mjs|cc|h|lua|css|sh|ps1)$/;
 /** Made by the build, or not ours. */
 const LEFT_OUT = new Set(['node_modules', 'dist', 'build']);
 /** Generated, and held by a test of its own. */

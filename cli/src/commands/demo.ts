@@ -20,9 +20,8 @@ import { type ReportOptions, reportSoak, withReport } from './report-soak.ts';
 import { submittedText } from './submitted-text.ts';
 import { withCluster } from './with-cluster.ts';
 
-/** Relative to dist/src/commands. */
 export const DEFAULT_SPEC = fileURLToPath(
-  new URL('../../../../presets/demo.yaml', import.meta.url),
+  new URL('../../../presets/demo.yaml', import.meta.url.replace('/dist/src/', '/src/')),
 );
 
 /** A gang ends within two seconds of a cancel. */
