@@ -54,7 +54,7 @@ struct ProcessFigures {
 ProcessFigures read_process_figures();
 
 // Logical processors that this process may run on: by its affinity, and over the processor groups
-// of a machine with more than 64 as far as it is in them.
+// of a machine with more than 64 as far as its threads are in them.
 std::uint64_t usable_processors();
 
 // Leaks a handle (Windows) or a file descriptor, on purpose: a planted fault.

@@ -8,9 +8,11 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <numeric>
 #include <vector>
 
 #include "fatal.h"
+#include "os/windows/processor_groups.h"
 
 namespace oversoak::os {
 namespace {
@@ -151,6 +153,10 @@ ProcessFigures read_process_figures() {
 std::uint64_t usable_processors() {
   std::array<USHORT, 64> groups{};
   auto count = static_cast<USHORT>(groups.size());
+  if (only_group()) {
+    const std::vector<std::size_t> all = processors_of_groups();
+    return std::accumulate(all.begin(), all.end(), std::uint64_t{0});
+  }
   if (GetProcessGroupAffinity(GetCurrentProcess(), &count, groups.data()) && count > 1) {
     std::uint64_t all = 0;
     for (USHORT i = 0; i < count; ++i) all += GetActiveProcessorCount(groups[i]);
