@@ -8,6 +8,7 @@
 #include "io/registry.h"
 #include "io/sockets.h"
 #include "os/clock.h"
+#include "os/thread_place.h"
 
 namespace oversoak::fleet {
 
@@ -85,6 +86,7 @@ void FleetThread::join() {
 }
 
 void FleetThread::prepare() {
+  os::place_current_thread();
   clock_.attach_to_current_thread();
   notifier_ = io::make_fleet_notifier();
   connector_.emplace(*notifier_, server_);
@@ -261,15 +263,20 @@ void FleetThread::settle_dirty(std::int64_t now_ns) {
 void FleetThread::post_send(Client& client) {
   const bool open = client.state == State::live || client.state == State::ending;
   if (!open || client.send.outstanding) return;
-  if (!client.conversation.outbox.has_next()) {
-    // All is sent: now the client's side ends. A second call does no harm.
-    if (client.state == State::ending) io::end_sending(client.socket);
-    return;
+  wire::Outbox& outbox = client.conversation.outbox;
+  if (outbox.has_next()) {
+    const auto bytes = outbox.next();
+    const io::Sent sent = notifier_->send(client, bytes);
+    if (!sent.error && !sent.complete) return;
+    if (sent.complete) figures_.bytes_sent.add(bytes.size());
+    outbox.sent();
+    if (sent.error) {
+      figures_.errors.add(FleetError::disconnected_by_server);
+      return begin_close(client);
+    }
   }
-  if (!notifier_->send(client, client.conversation.outbox.next())) return;
-  client.conversation.outbox.sent();
-  figures_.errors.add(FleetError::disconnected_by_server);
-  begin_close(client);
+  // All is sent: now the client's side ends. A second call does no harm.
+  if (client.state == State::ending) io::end_sending(client.socket);
 }
 
 // One receive is always posted; only a slow reader's waits for its time while the connection is

@@ -66,8 +66,8 @@ struct NotifierFigures {
   metrics::Counter largest_batch;
 };
 
-// What became of a send that another thread than the notifier's issued.
-struct DirectSend {
+// What became of a send.
+struct Sent {
   Error error;            // then no completion comes
   bool complete = false;  // it was taken whole at once, and no completion comes
 };

@@ -4,7 +4,7 @@
 
 namespace oversoak::io {
 
-DirectSend Notifier::send_from_any_thread(Channel&, std::span<const std::byte>, OperationFigures&) {
+Sent Notifier::send_from_any_thread(Channel&, std::span<const std::byte>, OperationFigures&) {
   fatal("a send from a thread that this notifier does not let send");
 }
 
@@ -17,6 +17,10 @@ void Notifier::issued(Operation& operation, bool at_once) noexcept {
     (at_once ? figures->at_once : figures->pending).add();
   }
   operation.outstanding = true;
+}
+
+void Notifier::done_at_once(const Operation& operation) noexcept {
+  if (OperationFigures* figures = figures_of(operation.kind)) figures->at_once.add();
 }
 
 void Notifier::refused(Operation& operation) noexcept {

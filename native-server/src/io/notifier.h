@@ -11,8 +11,9 @@
 // it, issues every operation of its channels and takes their completions. Only `wake` is for
 // others.
 //
-// An operation that the call itself finished is not treated apart: it, too, comes out of a later
-// `wait`. So whoever uses a notifier sees one door for completions, whatever the model.
+// A receive or connect that the call itself finished is not treated apart: it, too, comes out of a
+// later `wait`. So whoever uses a notifier sees one door for completions, whatever the model. Only
+// a send may be over with its call: nothing follows from it, and another turn for it would cost.
 namespace oversoak::io {
 
 class Notifier {
@@ -31,9 +32,9 @@ class Notifier {
   // Issues an operation; no error, and a completion will come, or an error, and none will. The
   // bytes belong to the system until then. At most one receive and one send of a channel at a time.
   virtual Error receive(Channel& channel, std::span<std::byte> into) = 0;
-  virtual Error send(Channel& channel, std::span<const std::byte> bytes) = 0;
+  virtual Sent send(Channel& channel, std::span<const std::byte> bytes) = 0;
 
-  // The same for a channel whose socket is not connected. Only of a fleet's notifier.
+  // As `receive`, for a channel whose socket is not connected. Only of a fleet's notifier.
   virtual Error connect(Channel& channel, const Address& server);
 
   // Asks for the end of everything outstanding on the channel. The completions still come, and may
@@ -45,8 +46,8 @@ class Notifier {
 
   // Any thread, one at a time for a channel, with nothing of the channel's sends in flight. Counts
   // into the caller's own figures.
-  virtual DirectSend send_from_any_thread(Channel& channel, std::span<const std::byte> bytes,
-                                          OperationFigures& figures);
+  virtual Sent send_from_any_thread(Channel& channel, std::span<const std::byte> bytes,
+                                    OperationFigures& figures);
 
   static constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
   static constexpr std::int64_t kNow = 0;
@@ -64,6 +65,9 @@ class Notifier {
  protected:
   // Books an operation that the system has taken.
   void issued(Operation& operation, bool at_once) noexcept;
+
+  // Books one that was over with its call, and of which no completion comes.
+  void done_at_once(const Operation& operation) noexcept;
 
   // Books one that it has not.
   void refused(Operation& operation) noexcept;

@@ -21,6 +21,7 @@ Operation& operation_of(const Completion& completion) noexcept {
 }
 
 }  // namespace
+
 Error Readiness::open(Channel& channel) {
   if (const Error error = make_non_blocking(channel.socket)) return error;
   if (free_.empty()) {
@@ -49,19 +50,22 @@ Error Readiness::receive(Channel& channel, std::span<std::byte> into) {
   return {};
 }
 
-Error Readiness::send(Channel& channel, std::span<const std::byte> bytes) {
+Sent Readiness::send(Channel& channel, std::span<const std::byte> bytes) {
   Slot& slot = slots_[channel.slot];
   slot.left = bytes;
   slot.taken = 0;
   const Error error = push(slot);
   slot.sending = error.would_block();
-  if (error && !slot.sending) {
-    refused(channel.send);
-    return error;
+  if (slot.sending) {
+    issued(channel.send, false);
+    return {};
   }
-  if (!slot.sending) finish(channel.send, slot.taken, {});
-  issued(channel.send, !slot.sending);
-  return {};
+  if (error) {
+    refused(channel.send);
+    return {error};
+  }
+  done_at_once(channel.send);
+  return {{}, true};
 }
 
 void Readiness::begin_connect(Channel& channel) noexcept {

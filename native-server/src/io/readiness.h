@@ -10,8 +10,9 @@ namespace oversoak::io {
 // What the readiness models share. They are not told that an operation has finished, but that one
 // can be tried: a receive is noted and done by recv() when the socket has something; a send is
 // tried at once, and what the socket does not take waits until it takes more. The results come out
-// of `wait`, as under the overlapped models. Sockets are made non-blocking, so every word of
-// readiness is a hint only: a wrong one costs a call that answers that it would block.
+// of `wait`, as under the overlapped models, except of a send that the socket took whole. Sockets
+// are made non-blocking, so every word of readiness is a hint only: a wrong one costs a call that
+// answers that it would block.
 class Readiness : public Notifier {
  public:
   // What the system tells: that a receive has left something (Windows; select), or only that more
@@ -23,7 +24,7 @@ class Readiness : public Notifier {
   Error open(Channel& channel) final;
   void close(Channel& channel) noexcept final;
   Error receive(Channel& channel, std::span<std::byte> into) final;
-  Error send(Channel& channel, std::span<const std::byte> bytes) final;
+  Sent send(Channel& channel, std::span<const std::byte> bytes) final;
   void cancel(Channel& channel) noexcept final;
   std::span<const Completion> wait(std::int64_t until_ns) final;
   void wake() noexcept final;

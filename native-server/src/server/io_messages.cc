@@ -20,7 +20,7 @@ void IoThread::message_arrived(Session& session, std::span<std::byte> bytes) {
   if (to != nullptr) return send_out(session, keep(session, message), *to);
   if (!desk_.is_ready(session.player, message.turn)) {
     PooledMessage& kept = keep(session, message);
-    ++session.messages_out;
+    session.messages_out.fetch_add(1, std::memory_order_relaxed);
     return desk_.keep(kept);
   }
   desk_.handle(message);
@@ -47,15 +47,9 @@ void IoThread::send_out(Session& session, PooledMessage& message, layout::Conten
     to = shared_.layout.content_threads()[wrong].get();
   }
   message.keep_alive = sessions_[session.index];
-  {
-    const auto lock = sending(session);
-    ++session.messages_out;
-  }
+  session.messages_out.fetch_add(1, std::memory_order_relaxed);
   if (to->try_push(message)) return;
-  {
-    const auto lock = sending(session);
-    --session.messages_out;
-  }
+  session.messages_out.fetch_sub(1, std::memory_order_relaxed);
   message.keep_alive.reset();
   message.in_use.store(false, std::memory_order_relaxed);
   // The turn is lost, and with it the session.
@@ -71,6 +65,7 @@ void IoThread::answer(Session& session, layout::Message& message) {
   if (options_.protocol == wire::Protocol::oversoak) {
     wire::write_stamps(message.bytes, message.stamps);
   }
+  session.may_send = true;
   if (queue_echo(session, message.bytes, accept_faults_.keeps_echoes(), sender_)) return;
   give_up(session, ServerError::send_overflow);
 }
@@ -109,8 +104,7 @@ bool IoThread::answer_directly(Session& session, PooledMessage& message, Sender&
   // One send in flight: what comes meanwhile leaves with the next, when its completion arrives.
   if (session.outbox.has_next()) {
     const auto bytes = next_send(session);
-    const io::DirectSend sent =
-        notifier_->send_from_any_thread(session, bytes, sender.figures.sends);
+    const io::Sent sent = notifier_->send_from_any_thread(session, bytes, sender.figures.sends);
     if (sent.error || sent.complete) session.outbox.sent();
     if (sent.complete) sender.figures.bytes_sent.add(bytes.size());
     if (sent.error) {
@@ -122,7 +116,7 @@ bool IoThread::answer_directly(Session& session, PooledMessage& message, Sender&
   if (session.state == State::finishing) return true;
   // No completion will tell the IO thread that it may receive again.
   if (options_.duplex == Duplex::half && session.outbox.empty()) return true;
-  --session.messages_out;
+  session.messages_out.fetch_sub(1, std::memory_order_relaxed);
   return false;
 }
 
@@ -148,10 +142,7 @@ void IoThread::take_back(PooledMessage& message) {
       break;
   }
   message.in_use.store(false, std::memory_order_relaxed);
-  {
-    const auto lock = sending(session);
-    --session.messages_out;
-  }
+  session.messages_out.fetch_sub(1, std::memory_order_relaxed);
   mark_dirty(session);
 }
 

@@ -1,11 +1,13 @@
 #include "server/io_thread.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "concurrency/start_thread.h"
 #include "fatal.h"
 #include "io/sockets.h"
 #include "os/clock.h"
+#include "os/thread_place.h"
 #include "wire/frame.h"
 
 namespace oversoak::server {
@@ -51,6 +53,7 @@ void IoThread::stop() {
 }
 
 void IoThread::prepare() {
+  os::place_current_thread();
   clock_.attach_to_current_thread();
   notifier_ = options_.notifier.make(options_.iocp);
   capacity_ = notifier_->capacity();
@@ -105,6 +108,7 @@ void IoThread::open(io::Socket socket) {
   const auto stale = accept_faults_.stale_echo();
   const auto room = session->outbox.append(stale.size());
   std::copy(stale.begin(), stale.end(), room.begin());
+  session->may_send = !stale.empty();
   mark_dirty(*session);  // settling posts its first receive
   sessions_.push_back(std::move(session));
 }
@@ -117,6 +121,7 @@ void IoThread::handle(const Completion& completion) {
       return received(session, completion);
     case OperationKind::send: {
       sender_.figures.bytes_sent.add(completion.bytes);
+      session.may_send = true;  // what was queued behind it
       bool whole = false;
       {
         const auto lock = sending(session);
@@ -227,16 +232,20 @@ std::span<const std::byte> IoThread::next_send(Session& session) const {
   return bytes;
 }
 
+// The lock is not taken for a session of which content threads have sent everything.
 void IoThread::post_send(Session& session) {
-  io::Error error;
+  if (!std::exchange(session.may_send, false) || session.state == State::closing) return;
+  io::Sent sent;
   {
     const auto lock = sending(session);
-    if (session.state == State::closing || !session.outbox.has_next()) return;
-    error = notifier_->send(session, next_send(session));
-    if (!error) return;
+    if (!session.outbox.has_next()) return;
+    const auto bytes = next_send(session);
+    sent = notifier_->send(session, bytes);
+    if (!sent.error && !sent.complete) return;
+    if (sent.complete) sender_.figures.bytes_sent.add(bytes.size());
     session.outbox.sent();
   }
-  failed(session, error, ServerError::send_failed);
+  if (sent.error) failed(session, sent.error, ServerError::send_failed);
 }
 
 void IoThread::post_receive(Session& session) {
@@ -256,6 +265,7 @@ bool IoThread::has_answered(Session& session) const {
 // Closes the session when it has ended, nothing of it is outstanding and no message of it is out.
 void IoThread::settle(Session& session) {
   session.dirty = false;
+  if (session.state == State::open) return;
   {
     const auto lock = sending(session);
     if (session.messages_out > 0) return;

@@ -7,6 +7,7 @@
 #include "concurrency/start_thread.h"
 #include "game/spin.h"
 #include "os/clock.h"
+#include "os/thread_place.h"
 
 namespace oversoak::server {
 
@@ -48,7 +49,11 @@ void Server::start_content_threads() {
   for (const auto& thread : layout_->content_threads()) {
     content_senders_.push_back(std::make_unique<Sender>(options_.fault));
     auto& clock = *content_clocks_.emplace_back(std::make_unique<os::ThreadClock>());
-    thread->start([&clock] { clock.attach_to_current_thread(); }, [&clock] { clock.finish(); });
+    const auto begin = [&clock] {
+      os::place_current_thread();
+      clock.attach_to_current_thread();
+    };
+    thread->start(begin, [&clock] { clock.finish(); });
   }
 }
 

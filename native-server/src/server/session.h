@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -36,13 +37,17 @@ struct Session : io::Channel {
   MessagePool messages;
   std::uint64_t next_turn = 0;  // of the message that arrives next
   bool dirty = false;           // in the IO thread's list of sessions to settle
+  bool may_send = false;        // the IO thread has put something into the outbox, or a send ended
   std::size_t index = 0;        // in the IO thread's list of sessions
 
+  // Counted up by the IO thread, before a message goes out; counted down by it, or by a content
+  // thread that has sent the echo (under `sending`).
+  std::atomic<std::size_t> messages_out{0};
+
   // Under `sending` where content threads send too, else the IO thread's. The IO thread alone
-  // changes the state.
+  // changes the state, and needs no lock to read it.
   std::mutex sending;
   State state = State::open;
-  std::size_t messages_out = 0;
   wire::Outbox outbox;
   std::vector<std::byte> last_echo;  // only for a planted fault
 };

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "wire/crc32c_instruction.h"
+
 namespace oversoak::wire {
 namespace {
 
@@ -28,10 +30,22 @@ constexpr Tables kTables = make_tables();
 
 constexpr std::uint32_t octet(std::byte value) { return std::to_integer<std::uint32_t>(value); }
 
+Crc32c fastest() noexcept {
+  const Crc32c by_instruction = crc32c_by_instruction();
+  return by_instruction != nullptr ? by_instruction : crc32c_by_table;
+}
+
+// Chosen before the first thread that needs it.
+const Crc32c kFastest = fastest();
+
 }  // namespace
 
-// Eight bytes a step ("slicing by 8", Kounavis and Berry 2005).
 std::uint32_t crc32c(std::span<const std::byte> data, std::uint32_t crc) noexcept {
+  return kFastest(data, crc);
+}
+
+// Eight bytes a step ("slicing by 8", Kounavis and Berry 2005).
+std::uint32_t crc32c_by_table(std::span<const std::byte> data, std::uint32_t crc) noexcept {
   crc = ~crc;
   const std::byte* at = data.data();
   std::size_t left = data.size();

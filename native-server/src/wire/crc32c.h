@@ -10,4 +10,7 @@ namespace oversoak::wire {
 // go on over several ranges: crc32c(b, crc32c(a)) is the checksum of a followed by b.
 std::uint32_t crc32c(std::span<const std::byte> data, std::uint32_t crc = 0) noexcept;
 
+// The same where the processor has no instruction for it.
+std::uint32_t crc32c_by_table(std::span<const std::byte> data, std::uint32_t crc = 0) noexcept;
+
 }  // namespace oversoak::wire

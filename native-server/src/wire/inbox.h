@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstring>
 #include <span>
-#include <vector>
+
+#include "wire/byte_buffer.h"
 
 namespace oversoak::wire {
 
@@ -36,7 +37,7 @@ class Inbox {
   void clear() noexcept { begin_ = end_ = 0; }
 
  private:
-  std::vector<std::byte> buffer_;
+  ByteBuffer buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
 };

@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <span>
 #include <utility>
-#include <vector>
+
+#include "wire/byte_buffer.h"
 
 namespace oversoak::wire {
 
@@ -44,8 +45,8 @@ class Outbox {
 
  private:
   std::size_t limit_bytes_;
-  std::vector<std::byte> queued_;
-  std::vector<std::byte> flying_;
+  ByteBuffer queued_;
+  ByteBuffer flying_;
 };
 
 }  // namespace oversoak::wire

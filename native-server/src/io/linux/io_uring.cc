@@ -39,20 +39,27 @@ IoUring::IoUring() : waker_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     throw std::runtime_error("io_uring_setup failed: " + error_of(result).describe() +
                              " (needs Linux 6.1, and a system that allows io_uring)");
   }
+  // Spares each call the look-up of the ring; older kernels cannot.
+  io_uring_register_ring_fd(&ring_);
+  try {
+    buffers_ = std::make_unique<ReceiveBuffers>(ring_);
+  } catch (...) {
+    io_uring_queue_exit(&ring_);
+    ::close(waker_);
+    throw;
+  }
   watch_waker();
 }
 
-// Nothing of a channel is outstanding any more; the poll of the waker has no memory of ours.
+// Nothing of a channel is outstanding any more; what is left in the kernel has no memory of ours
+// once the buffers are taken back.
 IoUring::~IoUring() {
+  buffers_.reset();
   io_uring_queue_exit(&ring_);
   ::close(waker_);
 }
 
 std::size_t IoUring::capacity() const noexcept { return std::numeric_limits<std::size_t>::max(); }
-
-Error IoUring::open(Channel&) { return {}; }
-
-void IoUring::close(Channel&) noexcept {}
 
 // A place in the ring; when it is full, what is there is handed over first.
 io_uring_sqe& IoUring::next_entry() noexcept {
@@ -66,15 +73,7 @@ io_uring_sqe& IoUring::next_entry() noexcept {
   return *entry;
 }
 
-Error IoUring::receive(Channel& channel, std::span<std::byte> into) {
-  io_uring_sqe& entry = next_entry();
-  io_uring_prep_recv(&entry, channel.socket, into.data(), into.size(), 0);
-  io_uring_sqe_set_data(&entry, &channel.receive);
-  issued(channel.receive, false);
-  return {};
-}
-
-Error IoUring::send(Channel& channel, std::span<const std::byte> bytes) {
+Sent IoUring::send(Channel& channel, std::span<const std::byte> bytes) {
   channel.send.system = {bytes};
   issue_send(channel.send);
   issued(channel.send, false);
@@ -94,6 +93,14 @@ void IoUring::issue_send(Operation& operation) noexcept {
 // returns a completion; so the socket is still the channel's.
 void IoUring::cancel(Channel& channel) noexcept {
   channel.send.system.cancelled = true;
+  ReceiveStream& stream = streams_[channel.slot];
+  stream.cancelled = true;
+  if (stream.posted() && stream.request == ReceiveStream::Request::none && !stream.ended) {
+    // The kernel has nothing to cancel: it waits for a buffer.
+    stream.ended = true;
+    stream.last = Error::cancelled();
+    ready_.push_back(channel.slot);
+  }
   io_uring_sqe& entry = next_entry();
   io_uring_prep_cancel_fd(&entry, channel.socket, IORING_ASYNC_CANCEL_ALL);
   io_uring_sqe_set_data(&entry, nullptr);
@@ -101,7 +108,8 @@ void IoUring::cancel(Channel& channel) noexcept {
 
 std::span<const Completion> IoUring::wait(std::int64_t until_ns) {
   batch_.clear();
-  submit_and_wait(until_ns);
+  finish_ready();
+  submit_and_wait(batch_.empty() ? until_ns : kNow);
   unsigned head;
   unsigned count = 0;
   io_uring_cqe* entry;
@@ -110,6 +118,7 @@ std::span<const Completion> IoUring::wait(std::int64_t until_ns) {
     ++count;
   }
   io_uring_cq_advance(&ring_, count);
+  request_again();
   count_batch(batch_);
   return batch_;
 }
@@ -130,18 +139,20 @@ void IoUring::submit_and_wait(std::int64_t until_ns) noexcept {
 
 void IoUring::take(const io_uring_cqe& entry) {
   if (entry.user_data == reinterpret_cast<std::uintptr_t>(this)) return take_wake(entry);
-  auto* operation = reinterpret_cast<Operation*>(entry.user_data);
-  if (operation == nullptr) return;  // a cancel: what it found says so itself
-  const bool sending = operation->kind == OperationKind::send;
-  if (sending && goes_on(*operation, entry.res)) return;
-  operation->outstanding = false;
-  Completion completion{operation->channel, operation->kind, 0, {}};
-  if (sending) completion.bytes = operation->system.taken;
-  if (entry.res < 0) {
-    completion.error = error_of(entry.res);
-  } else if (!sending) {
-    completion.bytes = static_cast<std::size_t>(entry.res);
-  } else if (!operation->system.left.empty()) {
+  if (entry.user_data == 0) return;  // a cancel: what it found says so itself
+  if ((entry.user_data & kStream) != 0) {
+    return take_receive(*reinterpret_cast<ReceiveStream*>(entry.user_data & ~kStream), entry);
+  }
+  take_send(*reinterpret_cast<Operation*>(entry.user_data), entry.res);
+}
+
+void IoUring::take_send(Operation& operation, int result) {
+  if (goes_on(operation, result)) return;
+  operation.outstanding = false;
+  Completion completion{operation.channel, OperationKind::send, operation.system.taken, {}};
+  if (result < 0) {
+    completion.error = error_of(result);
+  } else if (!operation.system.left.empty()) {
     completion.error = Error::cancelled();
   }
   batch_.push_back(completion);

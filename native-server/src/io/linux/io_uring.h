@@ -3,8 +3,12 @@
 #include <liburing.h>
 
 #include <atomic>
+#include <deque>
+#include <memory>
 #include <vector>
 
+#include "io/linux/receive_buffers.h"
+#include "io/linux/receive_stream.h"
 #include "io/notifier.h"
 
 namespace oversoak::io {
@@ -13,6 +17,9 @@ namespace oversoak::io {
 // the wait for completions, in one call. The kernel does the work of a completion only within that
 // call and on this thread (single issuer, deferred task run; Linux 6.1 and newer), so nothing is
 // interrupted meanwhile, and only this thread may issue.
+//
+// A receive is issued once for a channel and goes on (multishot), into buffers that all channels of
+// the ring share; the bytes are copied from there to where the receive was posted.
 class IoUring final : public Notifier {
  public:
   // Throws std::runtime_error where the kernel has no such ring or forbids it.
@@ -23,23 +30,47 @@ class IoUring final : public Notifier {
   Error open(Channel& channel) override;
   void close(Channel& channel) noexcept override;
   Error receive(Channel& channel, std::span<std::byte> into) override;
-  Error send(Channel& channel, std::span<const std::byte> bytes) override;
+  Sent send(Channel& channel, std::span<const std::byte> bytes) override;
   void cancel(Channel& channel) noexcept override;
   std::span<const Completion> wait(std::int64_t until_ns) override;
   void wake() noexcept override;
 
  private:
   io_uring_sqe& next_entry() noexcept;
-  void issue_send(Operation& operation) noexcept;
-  void watch_waker() noexcept;
   void submit_and_wait(std::int64_t until_ns) noexcept;
   void take(const io_uring_cqe& entry);
-  void take_wake(const io_uring_cqe& entry) noexcept;
+
+  // Operations and streams are aligned, so this bit of a request's word is free to tell a stream.
+  static constexpr std::uintptr_t kStream = 1;
+  static std::uintptr_t word_of(const ReceiveStream& stream) noexcept {
+    return reinterpret_cast<std::uintptr_t>(&stream) | kStream;
+  }
+
+  // Receives (io_uring_receive.cc).
+  void request(ReceiveStream& stream) noexcept;
+  void stop(ReceiveStream& stream) noexcept;
+  void take_receive(ReceiveStream& stream, const io_uring_cqe& entry);
+  void note_receive(ReceiveStream& stream, const io_uring_cqe& entry);
+  void go_on(ReceiveStream& stream);
+  void finish_ready();
+  void request_again();
+  void free_stream(ReceiveStream& stream);
+
+  void issue_send(Operation& operation) noexcept;
+  void take_send(Operation& operation, int result);
   bool goes_on(Operation& operation, int result) noexcept;
 
+  void watch_waker() noexcept;
+  void take_wake(const io_uring_cqe& entry) noexcept;
+
   io_uring ring_;
+  std::unique_ptr<ReceiveBuffers> buffers_;
   int waker_;  // an eventfd: what another thread writes makes it readable here
   std::atomic<bool> waking_{false};
+  std::deque<ReceiveStream> streams_;  // by the channel's slot; the kernel names them by address
+  std::vector<std::size_t> free_;      // slots
+  std::vector<std::size_t> ready_;     // slots whose posted receive has its result
+  std::vector<std::size_t> again_;     // slots whose receive found no buffer
   std::vector<Completion> batch_;
 };
 

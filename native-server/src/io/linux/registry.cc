@@ -20,6 +20,4 @@ constexpr NotifierKind kNotifiers[] = {
 
 std::span<const NotifierKind> all_notifiers() noexcept { return kNotifiers; }
 
-std::unique_ptr<Notifier> make_fleet_notifier() { return std::make_unique<Epoll>(); }
-
 }  // namespace oversoak::io

@@ -40,9 +40,9 @@ Error CompletionRoutine::receive(Channel& channel, std::span<std::byte> into) {
   return issued_with(channel.receive, call_receive(channel, into, &completed));
 }
 
-Error CompletionRoutine::send(Channel& channel, std::span<const std::byte> bytes) {
+Sent CompletionRoutine::send(Channel& channel, std::span<const std::byte> bytes) {
   prepare(channel.send);
-  return issued_with(channel.send, call_send(channel, bytes, &completed));
+  return {issued_with(channel.send, call_send(channel, bytes, &completed))};
 }
 
 // Runs on the issuing thread, within an alertable wait of it; never nested for one socket.

@@ -52,10 +52,10 @@ Error Event::receive(Channel& channel, std::span<std::byte> into) {
   return issue(channel.receive, call_receive(channel, into));
 }
 
-Error Event::send(Channel& channel, std::span<const std::byte> bytes) {
+Sent Event::send(Channel& channel, std::span<const std::byte> bytes) {
   const Error error = issue(channel.send, call_send(channel, bytes));
   if (!error && !HasOverlappedIoCompleted(&channel.send.system)) watch(channel.send);
-  return error;
+  return {error};
 }
 
 Error Event::issue(Operation& operation, int result) noexcept {

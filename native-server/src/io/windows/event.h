@@ -25,7 +25,7 @@ class Event final : public Overlapped {
   Error open(Channel& channel) override;
   void close(Channel& channel) noexcept override;
   Error receive(Channel& channel, std::span<std::byte> into) override;
-  Error send(Channel& channel, std::span<const std::byte> bytes) override;
+  Sent send(Channel& channel, std::span<const std::byte> bytes) override;
   std::span<const Completion> wait(std::int64_t until_ns) override;
   void wake() noexcept override;
 

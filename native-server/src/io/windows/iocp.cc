@@ -11,8 +11,8 @@ namespace oversoak::io {
 namespace {
 
 constexpr std::size_t kEntriesPerCall = 256;
-// What it takes from the metronome's thread to this one, and more.
-constexpr std::int64_t kMetronomeLead_ns = 150'000;
+// What it takes from the timer, or the metronome's thread, to this one, and more.
+constexpr std::int64_t kLead_ns = 150'000;
 
 LPFN_CONNECTEX find_connect_ex() {
   const SOCKET probe = open_tcp_socket();
@@ -44,13 +44,16 @@ Iocp::Iocp(const IocpSettings& settings, bool precise)
     : settings_(settings),
       port_(CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1)),
       entries_(kEntriesPerCall),
+      precise_(precise),
       spin_budget_(os::now_ns()) {
   if (port_ == nullptr) fatal("CreateIoCompletionPort failed", GetLastError());
-  if (precise) metronome_.emplace([this] { wake(); });
+  timer_ = PortTimer::make(port_);
+  if (precise_ && timer_ == nullptr) metronome_.emplace([this] { wake(); });
 }
 
 Iocp::~Iocp() {
   metronome_.reset();  // its thread wakes by the port
+  timer_.reset();
   CloseHandle(port_);
 }
 
@@ -74,15 +77,15 @@ Error Iocp::receive(Channel& channel, std::span<std::byte> into) {
   return issue(channel.receive, call_receive(channel, into));
 }
 
-Error Iocp::send(Channel& channel, std::span<const std::byte> bytes) {
+Sent Iocp::send(Channel& channel, std::span<const std::byte> bytes) {
   channel.send.system = {};
-  return issue(channel.send, call_send(channel, bytes));
+  return {issue(channel.send, call_send(channel, bytes))};
 }
 
 // Set as outstanding before the call: the notifier's thread may have the packet before it returns.
 // (A content thread runs until every session is closed, so its exit cancels no send.)
-DirectSend Iocp::send_from_any_thread(Channel& channel, std::span<const std::byte> bytes,
-                                      OperationFigures& figures) {
+Sent Iocp::send_from_any_thread(Channel& channel, std::span<const std::byte> bytes,
+                                OperationFigures& figures) {
   channel.send.system = {};
   channel.send.outstanding = true;
   const int result = call_send(channel, bytes);
@@ -130,18 +133,31 @@ std::span<const Completion> Iocp::wait(std::int64_t until_ns) {
   return batch_;
 }
 
-// The port's wait ends up to a millisecond or two late, so the metronome ends it a little before
-// something is due, and the rest is waited for awake as far as the budget goes. What is due sooner
-// than that is met by the completions that come all the time under such a load.
+// The port's own timeout ends a wait up to a millisecond or two late. It stays, for a timer that
+// cannot be set.
 void Iocp::take_port_until(std::int64_t until_ns) {
-  if (!metronome_) return take_port(milliseconds_until(until_ns));
-  const bool soon = until_ns - os::now_ns() <= kMetronomeLead_ns;
-  if (!soon) metronome_->wake_at(until_ns - kMetronomeLead_ns);
+  if (until_ns == kNow || until_ns == kForever) return take_port(milliseconds_until(until_ns));
+  if (precise_) return take_port_precisely(until_ns);
+  wake_at(until_ns);
+  take_port(milliseconds_until(until_ns));
+}
+
+void Iocp::wake_at(std::int64_t at_ns) noexcept {
+  if (timer_ != nullptr) return timer_->set(at_ns);
+  if (metronome_) metronome_->wake_at(at_ns);
+}
+
+// The wait is ended a little before something is due, and the rest is waited for awake as far as
+// the budget goes. What is due sooner than that is met by the completions that come all the time
+// under such a load.
+void Iocp::take_port_precisely(std::int64_t until_ns) {
+  const bool soon = until_ns - os::now_ns() <= kLead_ns;
+  if (!soon) wake_at(until_ns - kLead_ns);
   take_port(soon ? 0 : milliseconds_until(until_ns));
   if (!batch_.empty()) return;
   const std::int64_t woken_ns = os::now_ns();
   const std::int64_t left_ns = until_ns - woken_ns;
-  if (left_ns <= 0 || left_ns > kMetronomeLead_ns) return;
+  if (left_ns <= 0 || left_ns > kLead_ns) return;
   if (!spin_budget_.take(woken_ns, left_ns)) return take_port(1);
   while (os::now_ns() < until_ns) YieldProcessor();
 }
