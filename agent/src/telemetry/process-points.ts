@@ -16,7 +16,7 @@ export function addProcess(points: Points, watched: Watched<FleetFigures | Serve
   points.number('process.thread.count', threads);
 }
 
-/** The CPU time of each thread in the measurement; a thread that started within it counts from 0. */
+/** CPU time and cycles of each thread in the measurement; a thread that started within it counts from 0. */
 function addThreads(points: Points, watched: Watched<FleetFigures | ServerFigures>): void {
   const measured = measurement(watched);
   const before = new Map(measured?.start.threads.map((thread) => [thread.name, thread]));
@@ -28,5 +28,9 @@ function addThreads(points: Points, watched: Watched<FleetFigures | ServerFigure
         'oversoak.cpu.mode': mode,
       });
     }
+    const cyclesBefore = before.get(thread.name)?.cycles ?? 0;
+    const cycles =
+      thread.cycles === null || measured === null ? null : thread.cycles - cyclesBefore;
+    points.number('oversoak.thread.cycles', cycles, { 'oversoak.thread': thread.name });
   }
 }

@@ -103,15 +103,15 @@ test('a server has points for the measurement, and the queue depth since the las
     contents: [contentWith('lobby', 10, 20, 10)],
     histograms: histograms(10),
     moves: 1,
-    threads: [{ name: 'lobby-0', userSeconds: 2, kernelSeconds: 1, cycles: null }],
+    threads: [{ name: 'lobby-0', userSeconds: 2, kernelSeconds: 1, cycles: 1000 }],
   });
   const latest = serverWith({
     contents: [contentWith('lobby', 16, 50, 16)],
     histograms: histograms(16),
     moves: 4,
     threads: [
-      { name: 'lobby-0', userSeconds: 2.5, kernelSeconds: 1, cycles: null },
-      { name: 'io-9', userSeconds: 7, kernelSeconds: 0, cycles: null },
+      { name: 'lobby-0', userSeconds: 2.5, kernelSeconds: 1, cycles: 1700 },
+      { name: 'io-9', userSeconds: 7, kernelSeconds: 0, cycles: 21_000 },
     ],
   });
   const points = serverPoints({ latest, measureStart: start, measureEnd: null }, start, BASE);
@@ -123,6 +123,9 @@ test('a server has points for the measurement, and the queue depth since the las
     [cpu('lobby-0', 'user'), cpu('lobby-0', 'kernel'), cpu('io-9', 'user')],
     [0.5, 0, 7],
   );
+  const cycles = (name: string) =>
+    counted(points, 'oversoak.thread.cycles', { 'oversoak.thread': name });
+  assert.deepEqual([cycles('lobby-0'), cycles('io-9')], [700, 21_000]);
   assert.equal(counted(points, 'oversoak.content.queue_wait', lobby), 6);
   assert.equal(counted(points, 'oversoak.content.queue_depth', lobby), 5);
   assert.equal(counted(points, 'oversoak.container.lock_wait'), 6);
@@ -142,6 +145,11 @@ test('figures that the platform does not report have no point', () => {
   assert.equal(latest.process.handles, null);
   assert.equal(
     points.some(({ metric }) => metric === 'process.windows.handle.count'),
+    false,
+  );
+  assert.ok(latest.threads.length > 0 && latest.threads.every((thread) => thread.cycles === null));
+  assert.equal(
+    points.some(({ metric }) => metric === 'oversoak.thread.cycles'),
     false,
   );
   assert.equal(counted(points, 'process.thread.count'), 12);
@@ -166,6 +174,7 @@ test('every point has the attributes of its metric, and every error class has a 
     classes.toSorted(),
   );
   const silent = [
+    'oversoak.thread.cycles',
     'process.windows.handle.count',
     'oversoak.telemetry.dropped',
     'oversoak.content.queue_depth',

@@ -223,6 +223,15 @@ export const METRICS = {
     perRun: true,
     description: 'CPU time of a thread of the native core; measurement only',
   },
+  'oversoak.thread.cycles': {
+    ...agent,
+    kind: 'sum',
+    unit: '{cycle}',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role', 'oversoak.thread'],
+    perRun: true,
+    description:
+      'processor cycles of a thread of the native core, where the platform reports them (Windows, not Wine): exact, while its CPU time counts whole clock ticks; measurement only',
+  },
   'process.memory.usage': {
     ...agent,
     kind: 'updown',
