@@ -4,7 +4,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-const sources = ['native-server/src', 'native-server/test', 'bench/native'].flatMap(sourcesUnder);
+const folders = ['native-server/src', 'native-server/test', 'native-server/fuzz', 'bench/native'];
+const sources = folders.flatMap(sourcesUnder);
 const mode = process.argv.includes('--fix') ? ['-i'] : ['--dry-run', '-Werror'];
 const { status } = spawnSync('clang-format', [...mode, ...sources], { stdio: 'inherit' });
 process.exitCode = status ?? 1;
@@ -14,6 +15,6 @@ function sourcesUnder(folder) {
   const path = join(root, folder);
   return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
     if (entry.isDirectory()) return sourcesUnder(join(folder, entry.name));
-    return /\.(cc|h)$/.test(entry.name) ? [join(path, entry.name)] : [];
+    return /\.(c|cc|h)$/.test(entry.name) ? [join(path, entry.name)] : [];
   });
 }

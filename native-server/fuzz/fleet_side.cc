@@ -1,0 +1,126 @@
+// What a fleet makes of a server's bytes: its own messages come back whole, in pieces, altered or
+// not at all, with anything between them.
+#include <memory>
+#include <vector>
+
+#include "check.h"
+#include "fleet/dialect/dialect.h"
+#include "sides.h"
+
+namespace oversoak::fuzz {
+namespace {
+
+using fleet::EchoKind;
+using fleet::Heard;
+using Bytes = std::vector<std::byte>;
+
+constexpr std::uint32_t kOverSend = 4;
+constexpr fleet::MessageSizes kSizes{wire::kOverheadBytes, 160};
+
+class Connection {
+ public:
+  Connection(wire::Protocol protocol, std::uint64_t first_sequence)
+      : random_(first_sequence),
+        dialect_(fleet::make_dialect(protocol, kSizes, random_)),
+        conversation_(kOverSend, dialect_->longest_message_bytes()) {
+    conversation_.begin(first_sequence);
+    dialect_->begin(conversation_, random_);
+  }
+
+  void say() {
+    if (!conversation_.window.has_room() || conversation_.window.exhausted()) return;
+    ++now_ns_;
+    dialect_->say(conversation_, now_ns_, now_ns_, random_);
+    conversation_.window.sent(now_ns_, now_ns_);
+    ++open_;
+  }
+
+  // What was said is on its way back.
+  void echo() {
+    if (!conversation_.outbox.has_next()) return;
+    const auto bytes = conversation_.outbox.next();
+    coming_.insert(coming_.end(), bytes.begin(), bytes.end());
+    conversation_.outbox.sent();
+  }
+
+  void alter(std::size_t at) {
+    if (coming_.empty()) return;
+    coming_[at % coming_.size()] ^= std::byte{1};
+    sound_ = false;
+  }
+
+  void insert(std::span<const std::byte> bytes) {
+    coming_.insert(coming_.end(), bytes.begin(), bytes.end());
+    sound_ = sound_ && bytes.empty();
+  }
+
+  void give_up_overdue() { conversation_.window.expire(++now_ns_); }
+
+  // False when the fleet would end the connection.
+  bool receive(std::size_t most) {
+    const auto room = conversation_.inbox.room();
+    check(!room.empty(), "a receive has room");
+    const std::size_t size = std::min({room.size(), coming_.size(), most});
+    std::copy_n(coming_.begin(), size, room.begin());
+    coming_.erase(coming_.begin(), coming_.begin() + static_cast<std::ptrdiff_t>(size));
+    conversation_.inbox.commit(size);
+    for (;;) {
+      const Heard heard = dialect_->hear(conversation_);
+      if (heard.kind == Heard::Kind::nothing) break;
+      if (heard.kind == Heard::Kind::corrupt) {
+        check(!sound_, "what was said is heard");
+        return false;
+      }
+      take(heard.echo);
+    }
+    check(conversation_.window.outstanding() == open_, "the window counts what is missing");
+    return true;
+  }
+
+ private:
+  void take(const fleet::Echo& echo) {
+    check(echo.kind != EchoKind::unknown, "an echo is of a message");
+    check(!sound_ || echo.kind == EchoKind::in_order, "echoes that nobody touched are in order");
+    if (echo.kind == EchoKind::duplicate) return;
+    check(open_ > 0, "no more echoes than messages");
+    --open_;
+  }
+
+  Random random_;
+  std::unique_ptr<fleet::Dialect> dialect_;
+  fleet::Conversation conversation_;
+  Bytes coming_;
+  std::int64_t now_ns_ = 0;
+  std::uint32_t open_ = 0;  // said and not heard
+  bool sound_ = true;       // only what was said has come back
+};
+
+}  // namespace
+
+void try_fleet(wire::Protocol protocol, Input& input) {
+  Connection connection(protocol, input.word());
+  while (!input.empty()) {
+    const std::uint8_t turn = input.byte();
+    switch (turn % 6) {
+      case 0:
+      case 1:
+        connection.say();
+        break;
+      case 2:
+        connection.echo();
+        break;
+      case 3:
+        connection.insert(input.bytes(turn / 6));
+        break;
+      case 4:
+        connection.alter(input.word());
+        break;
+      case 5:
+        connection.give_up_overdue();
+        break;
+    }
+    if (!connection.receive(input.byte())) return;
+  }
+}
+
+}  // namespace oversoak::fuzz

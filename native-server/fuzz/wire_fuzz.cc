@@ -1,0 +1,23 @@
+// libFuzzer on the wire: npm run fuzz. The first byte says which side takes the bytes, in which
+// protocol.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "sides.h"
+
+using oversoak::fuzz::Input;
+using oversoak::wire::Protocol;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  constexpr std::array kProtocols{Protocol::oversoak, Protocol::echo8, Protocol::raw};
+  Input input(std::as_bytes(std::span(data, size)));
+  const std::uint8_t choice = input.byte();
+  const Protocol protocol = kProtocols[choice / 2 % kProtocols.size()];
+  if (choice % 2 == 0) {
+    oversoak::fuzz::try_server(protocol, input);
+  } else {
+    oversoak::fuzz::try_fleet(protocol, input);
+  }
+  return 0;
+}
