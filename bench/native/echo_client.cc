@@ -1,9 +1,11 @@
 // A closed-loop client outside Wine: one thread, epoll, one 64-byte message in flight on each
-// connection. Arguments: port, connections, warm-up seconds, seconds. Prints one JSON line.
+// connection. Arguments: port, connections, warm-up seconds, seconds, and optionally the server's
+// process, whose CPU time is then read at both ends of the measurement. Prints one JSON line.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,9 +14,13 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
+#include "open_files.h"
 #include "wire/frame.h"
 
 namespace {
@@ -85,6 +91,42 @@ void open_connection(Connection& connection, int epoll, std::uint16_t port) {
   if (epoll_ctl(epoll, EPOLL_CTL_ADD, connection.fd, &event) != 0) die("epoll_ctl");
 }
 
+double own_cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Of the threads of another process, in nanoseconds of their time on a core.
+double cpu_seconds_of(const std::string& process) {
+  double seconds = 0;
+  std::error_code error;
+  for (const auto& thread :
+       std::filesystem::directory_iterator("/proc/" + process + "/task", error)) {
+    std::ifstream file(thread.path() / "schedstat");
+    double running_ns = 0;
+    if (file >> running_ns) seconds += running_ns * 1e-9;
+  }
+  if (error) {
+    std::fprintf(stderr, "no process %s: %s\n", process.c_str(), error.message().c_str());
+    std::exit(1);
+  }
+  return seconds;
+}
+
+struct CpuSeconds {
+  double client = 0;
+  double server = 0;
+};
+
+// `server`: its process; empty: not asked for.
+CpuSeconds read_cpu(const std::string& server) {
+  return {own_cpu_seconds(), server.empty() ? 0 : cpu_seconds_of(server)};
+}
+
 class Latencies {
  public:
   void record(std::int64_t latency_ns) {
@@ -115,19 +157,23 @@ class Latencies {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) {
-    std::fprintf(stderr, "usage: echo_client PORT CONNECTIONS WARM_UP_SECONDS SECONDS\n");
+  if (argc != 5 && argc != 6) {
+    std::fprintf(stderr,
+                 "usage: echo_client PORT CONNECTIONS WARM_UP_SECONDS SECONDS [SERVER_PROCESS]\n");
     return 2;
   }
   const auto port = static_cast<std::uint16_t>(std::stoi(argv[1]));
   const double warm_up_seconds = std::stod(argv[3]);
   const double seconds = std::stod(argv[4]);
+  const std::string server = argc == 6 ? argv[5] : "";
+  raise_open_files();
 
   const int epoll = epoll_create1(0);
   std::vector<Connection> connections(std::stoul(argv[2]));
   for (Connection& connection : connections) open_connection(connection, epoll, port);
 
   Latencies latencies;
+  CpuSeconds before;
   for (Connection& connection : connections) send_next(connection);
   bool measuring = false;
   std::int64_t from_ns = now_ns() + static_cast<std::int64_t>(warm_up_seconds * 1e9);
@@ -141,6 +187,7 @@ int main(int argc, char** argv) {
       measuring = true;
       from_ns = at_ns;
       latencies.clear();
+      before = read_cpu(server);
     }
     for (int i = 0; i < ready; ++i) {
       auto& connection = *static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr);
@@ -149,11 +196,14 @@ int main(int argc, char** argv) {
       send_next(connection);
     }
   }
+  const CpuSeconds after = read_cpu(server);
   for (const Connection& connection : connections) latencies.waited(at_ns - connection.sent_ns);
   std::printf(
-      "{\"echoes\":%zu,\"seconds\":%.3f,\"maxLatencyUs\":%.1f,\"p50Us\":%.1f,\"p99Us\":%.1f}\n",
+      "{\"echoes\":%zu,\"seconds\":%.3f,\"maxLatencyUs\":%.1f,\"p50Us\":%.1f,\"p99Us\":%.1f,"
+      "\"clientCpuSeconds\":%.3f,\"serverCpuSeconds\":%.3f}\n",
       latencies.count(), static_cast<double>(at_ns - from_ns) * 1e-9, latencies.max_us(),
-      latencies.percentile_us(0.5), latencies.percentile_us(0.99));
+      latencies.percentile_us(0.5), latencies.percentile_us(0.99), after.client - before.client,
+      after.server - before.server);
   for (const Connection& connection : connections) close(connection.fd);
   close(epoll);
 }

@@ -3,7 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchCluster } from './cluster/bench.ts';
-import { benchEcho, echoTable } from './echo/echo.ts';
+import { aimsTable, allHeld } from './echo/aim.ts';
+import { benchEcho, echoAims, echoTable } from './echo/echo.ts';
+import { benchEchoOnLinux, PARTS, type Part } from './echo/linux/bench.ts';
 import { benchHostMemory } from './host-memory/bench.ts';
 import { benchNight } from './night/bench.ts';
 import { benchSessions } from './sessions.ts';
@@ -24,11 +26,15 @@ const BENCHES = [
 /** Each takes longer than all others together, so these run only by name. */
 const LONG = ['night', 'host-memory'];
 
+const PLATFORMS = ['windows', 'linux'];
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    connections: { type: 'string', default: '1,50,500' },
-    rounds: { type: 'string', default: '9' },
+    platform: { type: 'string', default: 'windows' },
+    parts: { type: 'string', default: PARTS.join(',') },
+    connections: { type: 'string' },
+    rounds: { type: 'string' },
     seconds: { type: 'string' },
     server: { type: 'string', default: '{}' },
     json: { type: 'string' },
@@ -40,11 +46,10 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const unknown = positionals.filter((name) => !BENCHES.includes(name));
-if (unknown.length > 0) {
-  console.error(`unknown bench: ${unknown.join(', ')}; valid: ${BENCHES.join(', ')}`);
-  process.exit(2);
-}
+refuseUnknown('bench', positionals, BENCHES);
+refuseUnknown('--platform', [values.platform], PLATFORMS);
+refuseUnknown('--parts', values.parts.split(','), PARTS);
+
 const wanted = (name: string) =>
   positionals.length === 0 ? !LONG.includes(name) : positionals.includes(name);
 
@@ -53,24 +58,38 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => interrupted.abort(new Error(`ended by ${signal}`)));
 }
 
-if (wanted('echo')) {
+if (wanted('echo') && values.platform === 'linux') {
+  const { held, ...result } = await benchEchoOnLinux(
+    {
+      connections: numbers(values.connections ?? '1,50,500,5000'),
+      rounds: Number(values.rounds ?? 7),
+      seconds: Number(values.seconds ?? 1),
+      parts: values.parts.split(',') as Part[],
+    },
+    interrupted.signal,
+  );
+  writeResult(result);
+  if (!held) process.exitCode = 1;
+} else if (wanted('echo')) {
   const figures = await benchEcho(
     {
-      connections: values.connections.split(',').map(Number),
-      rounds: Number(values.rounds),
+      connections: numbers(values.connections ?? '1,50,500'),
+      rounds: Number(values.rounds ?? 9),
       seconds: Number(values.seconds ?? 1),
       server: JSON.parse(values.server),
     },
     interrupted.signal,
   );
+  const aims = echoAims(figures);
   console.log('Echo, 64 bytes, one in flight per connection, client outside Wine:');
   console.log(echoTable(figures));
   console.log(
     'Medians over the rounds; "ours": ratio of the project to that peer, within a round.',
   );
+  console.log(aimsTable(aims));
   console.log('Measured under Wine on Linux: relative cost, not Windows performance.');
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  writeResult({ figures, aims });
+  if (!allHeld(aims)) process.exitCode = 1;
 }
 if (wanted('sessions') && !(await benchSessions(values.redis, interrupted.signal)))
   process.exitCode = 1;
@@ -88,7 +107,7 @@ if (wanted('viewers')) {
 }
 if (wanted('truth') && !benchTruth()) process.exitCode = 1;
 if (wanted('telemetry')) {
-  const options = { rounds: Number(values.rounds), seconds: Number(values.seconds ?? 10) };
+  const options = { rounds: Number(values.rounds ?? 9), seconds: Number(values.seconds ?? 10) };
   if (!(await benchTelemetry(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('night')) {
@@ -96,3 +115,19 @@ if (wanted('night')) {
   if (!(await benchNight(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('host-memory')) await benchHostMemory(Number(values.minutes), interrupted.signal);
+
+function refuseUnknown(what: string, given: readonly string[], valid: readonly string[]): void {
+  const unknown = given.filter((name) => !valid.includes(name));
+  if (unknown.length === 0) return;
+  console.error(`unknown ${what}: ${unknown.join(', ')}; valid: ${valid.join(', ')}`);
+  process.exit(2);
+}
+
+function numbers(list: string): number[] {
+  return list.split(',').map(Number);
+}
+
+function writeResult(result: unknown): void {
+  if (values.json === undefined) return;
+  writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+}

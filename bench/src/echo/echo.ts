@@ -1,15 +1,14 @@
 // Compares the project's iocp echo server with plain peers: the same client, interleaved in one
 // run.
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { windowsToolchain } from '@oversoak/agent/wine';
 import Table from 'cli-table3';
 import { max, median } from 'simple-statistics';
+import { type Aim, atLeastTimes, noLonger } from './aim.ts';
+import { type EchoMeasurement, measureEcho } from './client.ts';
 import { buildAsioEcho, buildEchoClient } from './programs.ts';
-import { CLIENT_CORE, ServerProcess } from './server-process.ts';
-
-const run = promisify(execFile);
+import { type Ratio, ratioOf, ratioText } from './ratio.ts';
+import { ServerProcess } from './server-process.ts';
 
 export interface EchoBenchOptions {
   connections: readonly number[];
@@ -17,11 +16,6 @@ export interface EchoBenchOptions {
   seconds: number;
   /** Options of the project's server that override its defaults. */
   server: Record<string, unknown>;
-}
-
-interface Measurement {
-  echoesPerSecond: number;
-  maxLatencyMs: number;
 }
 
 export interface EchoFigures {
@@ -32,13 +26,15 @@ export interface EchoFigures {
   /** Median and maximum over the rounds; includes connections that still wait at the end. */
   maxLatencyMs: number;
   worstLatencyMs: number;
-  /** The project's rate divided by this server's, per round: the median. */
-  projectRateRatio: number;
-  /** The project's maximum latency divided by this server's, per round: the median. */
-  projectMaxLatencyRatio: number;
+  /** The project's rate divided by this server's, within a round. */
+  projectRate: Ratio;
+  projectMaxLatency: Ratio;
 }
 
 const PROJECT = 'oversoak iocp';
+const PEER = 'asio';
+/** Beside the peer, at these numbers of connections. With one, both wait for wineserver alone. */
+const AIM = { timesAtLeast: 1.1, connections: [50, 500] };
 
 const script = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 
@@ -51,7 +47,7 @@ export async function benchEcho(
   const { nodeExe } = windowsToolchain();
   const programs: [string, string[]][] = [
     [PROJECT, [nodeExe, script('native-echo'), JSON.stringify(options.server)]],
-    ['asio', [buildAsioEcho()]],
+    [PEER, [buildAsioEcho()]],
     ['node net', [nodeExe, script('node-echo')]],
   ];
   const servers: ServerProcess[] = [];
@@ -62,11 +58,11 @@ export async function benchEcho(
     }
     const figures: EchoFigures[] = [];
     for (const connections of options.connections) {
-      const rounds: Measurement[][] = [];
+      const rounds: EchoMeasurement[][] = [];
       for (let round = 0; round < options.rounds; round += 1) {
-        const taken: Measurement[] = [];
-        for (const server of servers) {
-          taken.push(await measure(client, server, connections, options.seconds, signal));
+        const taken: EchoMeasurement[] = [];
+        for (const { port } of servers) {
+          taken.push(await measureEcho(client, { port }, connections, options.seconds, signal));
         }
         rounds.push(taken);
       }
@@ -80,37 +76,20 @@ export async function benchEcho(
   }
 }
 
-async function measure(
-  client: string,
-  server: ServerProcess,
-  connections: number,
-  seconds: number,
-  signal: AbortSignal,
-): Promise<Measurement> {
-  const warmUpSeconds = 0.5;
-  const args = [server.port, connections, warmUpSeconds, seconds].map(String);
-  const { stdout } = await run('taskset', ['-c', CLIENT_CORE, client, ...args], {
-    signal,
-    timeout: (seconds + 30) * 1000,
-  });
-  const result = JSON.parse(stdout);
-  return {
-    echoesPerSecond: result.echoes / result.seconds,
-    maxLatencyMs: result.maxLatencyUs / 1000,
-  };
-}
-
 /** `rounds`: the measurements of all servers per round, the project's first. */
 function summary(
   server: string,
   connections: number,
-  rounds: readonly Measurement[][],
+  rounds: readonly EchoMeasurement[][],
   index: number,
 ): EchoFigures {
   const own = rounds.flatMap((round) => round[index] ?? []);
   const project = rounds.flatMap((round) => round[0] ?? []);
-  const ratio = (figure: keyof Measurement) =>
-    median(own.map((measured, round) => (project[round]?.[figure] ?? 0) / measured[figure]));
+  const ratio = (figure: keyof EchoMeasurement) =>
+    ratioOf(
+      project.map((measured) => measured[figure]),
+      own.map((measured) => measured[figure]),
+    );
   const latencies = own.map((measured) => measured.maxLatencyMs);
   return {
     server,
@@ -118,9 +97,22 @@ function summary(
     echoesPerSecond: median(own.map((measured) => measured.echoesPerSecond)),
     maxLatencyMs: median(latencies),
     worstLatencyMs: max(latencies),
-    projectRateRatio: ratio('echoesPerSecond'),
-    projectMaxLatencyRatio: ratio('maxLatencyMs'),
+    projectRate: ratio('echoesPerSecond'),
+    projectMaxLatency: ratio('maxLatencyMs'),
   };
+}
+
+export function echoAims(figures: readonly EchoFigures[]): Aim[] {
+  const judged = figures.filter(
+    ({ server, connections }) => server === PEER && AIM.connections.includes(connections),
+  );
+  return judged.flatMap(({ connections, projectRate, projectMaxLatency }) => {
+    const what = `${PROJECT} beside ${PEER} under Wine, ${connections} connections`;
+    return [
+      atLeastTimes(`${what}: rate`, AIM.timesAtLeast, projectRate),
+      noLonger(`${what}: max latency`, projectMaxLatency),
+    ];
+  });
 }
 
 /** The figures, and beside each peer the project's ratios to it. */
@@ -131,15 +123,15 @@ export function echoTable(figures: readonly EchoFigures[]): string {
     style: { head: [], border: [], compact: true },
   });
   for (const { server, connections, ...figure } of figures) {
-    const times = (ratio: number) => (server === PROJECT ? '' : `${ratio.toFixed(2)} x`);
+    const times = (ratio: Ratio) => (server === PROJECT ? '' : ratioText(ratio));
     table.push([
       connections,
       server,
       figure.echoesPerSecond.toFixed(0),
       figure.maxLatencyMs.toFixed(1),
       figure.worstLatencyMs.toFixed(1),
-      times(figure.projectRateRatio),
-      times(figure.projectMaxLatencyRatio),
+      times(figure.projectRate),
+      times(figure.projectMaxLatency),
     ]);
   }
   return table.toString();

@@ -2,10 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createPrefix, stopPrefix, windowsToolchain, wineEnvironment } from '@oversoak/agent/wine';
-
-const START_MS = 60_000;
+import { readPort } from './port-file.ts';
 
 /**
  * A server and its wineserver share a core, and the client has another. If left to the scheduler, a
@@ -57,19 +55,6 @@ export class ServerProcess {
     this.#child.kill('SIGKILL');
     await stopPrefix(this.#prefixDir);
   }
-}
-
-async function readPort(file: string): Promise<number> {
-  const end = performance.now() + START_MS;
-  while (performance.now() < end) {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
-    if (text.endsWith('\n')) return Number(text);
-    await delay(50);
-  }
-  throw new Error(`no port in ${file} within ${START_MS} ms`);
 }
 
 async function failed(name: string, child: ChildProcess, prefixDir: string): Promise<never> {

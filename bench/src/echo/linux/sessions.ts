@@ -1,0 +1,98 @@
+// Many sessions on one server: how soon they are live, and what they take of memory.
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Aim, atMost } from '../aim.ts';
+import type { LinuxPrograms } from '../programs.ts';
+import { runFleet } from './fleet-process.ts';
+import { NativeProcess } from './native-process.ts';
+import { NOTIFIERS } from './servers.ts';
+
+const SESSIONS = 20_000;
+/** Files of a process beside its sessions'. */
+const OTHER_FILES = 100;
+const RAMP_UP_SECONDS = 4;
+const LOOK_MS = 100;
+const AIMS = { liveSeconds: 5, bytesPerSession: 8192 };
+
+export interface SessionsFigures {
+  notifier: string;
+  /** Fewer than wanted where a process may not have so many files open. */
+  sessions: number;
+  /** `Infinity`: they never were. */
+  liveAfterSeconds: number;
+  /** Private memory that the server's process gained, and the fleet's. */
+  serverBytes: number;
+  fleetBytes: number;
+}
+
+/** Each session has a message every second. */
+export async function measureSessions(
+  programs: LinuxPrograms,
+  { seconds }: { seconds: number },
+  signal: AbortSignal,
+): Promise<SessionsFigures[]> {
+  const figures: SessionsFigures[] = [];
+  const sessions = Math.min(SESSIONS, (await mostOpenFiles()) - OTHER_FILES);
+  for (const notifier of NOTIFIERS) {
+    const args = [notifier, 'homo', 'oversoak'];
+    const server = await NativeProcess.start(notifier, programs.oversoakEcho, args);
+    try {
+      const before = await server.privateBytes();
+      const load = { port: server.port, sessions, rate: sessions, seconds };
+      const highest = highestBytes(server);
+      const fleet = await runFleet(
+        programs.fleet,
+        { ...load, rampUpSeconds: RAMP_UP_SECONDS },
+        signal,
+      );
+      figures.push({
+        notifier,
+        sessions,
+        liveAfterSeconds:
+          fleet.liveAfterSeconds < 0 ? Number.POSITIVE_INFINITY : fleet.liveAfterSeconds,
+        serverBytes: ((await highest.end()) - before) / sessions,
+        fleetBytes: fleet.bytesPerSession,
+      });
+    } finally {
+      await server.stop();
+    }
+  }
+  return figures;
+}
+
+/** The hard limit, to which the programs raise their own. */
+async function mostOpenFiles(): Promise<number> {
+  const limits = await readFile('/proc/self/limits', 'utf8');
+  const hard = /^Max open files +\S+ +(\d+)/m.exec(limits)?.[1];
+  return hard === undefined ? Number.POSITIVE_INFINITY : Number(hard);
+}
+
+/** Looks at a server's memory until it is ended; answers the highest. */
+function highestBytes(server: NativeProcess) {
+  let ended = false;
+  let highest = 0;
+  const looking = (async () => {
+    while (!ended) {
+      highest = Math.max(highest, await server.privateBytes());
+      await delay(LOOK_MS);
+    }
+    return highest;
+  })();
+  return {
+    end() {
+      ended = true;
+      return looking;
+    },
+  };
+}
+
+export function sessionsAims(figures: readonly SessionsFigures[]): Aim[] {
+  return figures.flatMap(({ notifier, sessions, liveAfterSeconds, serverBytes, fleetBytes }) => {
+    const what = `${notifier}, ${sessions} sessions`;
+    return [
+      atMost(`${what}: all live`, AIMS.liveSeconds, liveAfterSeconds, 's'),
+      atMost(`${what}: of the server, a session`, AIMS.bytesPerSession, serverBytes, 'bytes'),
+      atMost(`${what}: of the fleet, a session`, AIMS.bytesPerSession, fleetBytes, 'bytes'),
+    ];
+  });
+}
