@@ -20,6 +20,7 @@ import { DRAINING_KEY, SOAKS_KEY } from '../../src/store/names.ts';
 import type { StoredSoak } from '../../src/store/soaks.ts';
 import { validateSpec } from '../../src/submit/validate.ts';
 import { type Answer, Answers, learn, withoutReferences } from '../answers.ts';
+import { fuzzInputs, SEED } from './inputs.ts';
 import {
   changedBytes,
   type Examples,
@@ -31,7 +32,7 @@ import {
 import type { Schema } from './schema-values.ts';
 
 const TOKEN = 'a-token-of-the-tests-of-oversoak';
-const REQUESTS = 10_000;
+const REQUESTS = fuzzInputs(2000);
 const RAW_REQUESTS = 400;
 /** Agents are registered again and soaks cancelled after so many, for requests change both. */
 const TIDY_EVERY = 100;
@@ -39,8 +40,6 @@ const TIDY_EVERY = 100;
 const ANSWER_MS = 20_000;
 /** Of each kind of id, the newest. */
 const SHOWN = 50;
-/** Printed; set it to see the same requests again. */
-const SEED = Date.now() % 2 ** 31;
 
 const authorization = `Bearer ${TOKEN}`;
 const GUESSER = '127.0.0.2';

@@ -148,7 +148,7 @@ const NASTY_BODIES: (string | Buffer)[] = [
   `"${'x'.repeat(300_000)}"`,
 ];
 
-const NASTY_VALUES: unknown[] = [
+export const NASTY_VALUES: unknown[] = [
   null,
   true,
   '',
@@ -172,7 +172,7 @@ const NASTY_VALUES: unknown[] = [
 ];
 
 /** The value with another at one place of it; `place` chooses. */
-function withNasty(value: unknown, place: number, nasty: unknown): unknown {
+export function withNasty(value: unknown, place: number, nasty: unknown): unknown {
   if (value === null || typeof value !== 'object' || place % 7 === 6) return nasty;
   const names = Object.keys(value);
   const name = names[place % (names.length + 1)];
