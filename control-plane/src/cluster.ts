@@ -37,6 +37,8 @@ export interface ClusterOptions {
   webhookRetries?: SchedulingDeps['retries'];
   /** Addresses that webhooks may call although they are not public; none by default. */
   webhookTargets?: readonly string[];
+  /** Seal the secrets of webhooks; without one they are stored as they are. */
+  sealingKeys?: readonly string[];
   telemetry?: Telemetry;
   /** How often the cluster's figures are read for telemetry. */
   figuresEveryMs?: number;
@@ -48,12 +50,16 @@ export interface ClusterOptions {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redisUrl, limits = RUN_LIMITS, telemetry = OFF } = options;
-  const { webhookRetries: retries = WEBHOOK_RETRIES, webhookTargets = [] } = options;
+  const {
+    webhookRetries: retries = WEBHOOK_RETRIES,
+    webhookTargets = [],
+    sealingKeys = [],
+  } = options;
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
   const connections = openConnections(redisUrl, options.log);
   const { redis, connection, writes, log, disconnect } = connections;
   const services = assembleServices(connections, {
-    ...{ log, limits, quotas, retries, telemetry, writes, webhookTargets },
+    ...{ log, limits, quotas, retries, telemetry, writes, webhookTargets, sealingKeys },
   });
   const { queues, scheduling } = services;
   try {
@@ -67,6 +73,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const comparisons = new Comparisons({ redisUrl, stores: services, quotas });
   const importer = new Importer({ redisUrl, redis, log });
   const workers = startWorkers({ ...services, redis, connection, log, writes });
+  await scheduling.sealStored();
   scheduling.start();
   writes.start();
   const figuresEveryMs = options.figuresEveryMs ?? 10_000;

@@ -18,6 +18,8 @@ export interface Config {
   quotas: Quotas;
   /** Addresses that webhooks may call although they are not public. */
   webhookTargets: readonly string[];
+  /** Seal the secrets of webhooks; none: they are stored as they are. */
+  sealingKeys: readonly string[];
   logLevel: string;
   stopOnStdinEnd: boolean;
 }
@@ -44,6 +46,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       comparisons: read.OVERSOAK_QUOTA_COMPARISONS,
     },
     webhookTargets: read.OVERSOAK_WEBHOOK_TARGETS,
+    sealingKeys: read.OVERSOAK_SEALING_KEYS ?? [],
     logLevel: read.OVERSOAK_LOG_LEVEL,
     stopOnStdinEnd: read.OVERSOAK_STOP_ON_STDIN_END,
   };

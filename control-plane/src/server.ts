@@ -25,7 +25,7 @@ const instanceOf = ({ port }: Config) => `${hostname()}:${port === 0 ? process.p
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is reserved for the line with the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr });
-  const { redisUrl, retention, quotas, webhookTargets, maxRunSeconds } = config;
+  const { redisUrl, retention, quotas, webhookTargets, sealingKeys, maxRunSeconds } = config;
   const limits = { ...RUN_LIMITS, maxRunSeconds };
   const telemetry = await startTelemetry({
     name: 'oversoak-control-plane',
@@ -45,6 +45,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       retention,
       quotas,
       webhookTargets,
+      sealingKeys,
       log: app.log,
       limits,
       telemetry,

@@ -29,7 +29,8 @@ import { ReportTraces } from './telemetry/report-traces.ts';
 import { RunTraces } from './telemetry/run-traces.ts';
 import { SoakFactsCache } from './telemetry/soak-facts.ts';
 
-export interface ServiceOptions extends Pick<SchedulingDeps, 'writes' | 'webhookTargets'> {
+export interface ServiceOptions
+  extends Pick<SchedulingDeps, 'writes' | 'webhookTargets' | 'sealingKeys'> {
   log: Log;
   limits: RunLimits;
   quotas: Quotas;
@@ -42,7 +43,7 @@ export type Services = ReturnType<typeof assembleServices>;
 /** Assembles all parts of a control plane; nothing runs yet. */
 export function assembleServices(
   { redis, connection }: Pick<Connections, 'redis' | 'connection'>,
-  { log, limits, quotas, retries, telemetry, writes, webhookTargets }: ServiceOptions,
+  { log, limits, quotas, retries, telemetry, writes, webhookTargets, sealingKeys }: ServiceOptions,
 ) {
   const nowMs = () => redisTimeMs(redis);
   const runs = new Runs(redis);
@@ -67,7 +68,7 @@ export function assembleServices(
   };
   const stores = { redis, connection, runs, soaks, trends };
   const scheduling = new Scheduling({
-    ...{ ...stores, submit: submitSoak, retries, webhookTargets, nowMs, log, writes },
+    ...{ ...stores, submit: submitSoak, retries, webhookTargets, sealingKeys, nowMs, log, writes },
   });
   const { soakEnds } = scheduling;
 

@@ -18,6 +18,7 @@ describe('readConfig', () => {
       maxRunSeconds: 2_678_400,
       quotas: { queuedRuns: 5000, storedBytes: 8 * 2 ** 30, streams: 32, comparisons: 4 },
       webhookTargets: [],
+      sealingKeys: [],
       logLevel: 'info',
       stopOnStdinEnd: false,
     });

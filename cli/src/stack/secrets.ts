@@ -10,6 +10,7 @@ export const SECRETS = [
   'OVERSOAK_REDIS_PASSWORD',
   'OVERSOAK_TOKEN',
   'OVERSOAK_GRAFANA_PASSWORD',
+  'OVERSOAK_SEALING_KEYS',
 ] as const satisfies SettingNameOf<'stack'>[];
 export type Secret = (typeof SECRETS)[number];
 

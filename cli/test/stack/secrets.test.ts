@@ -30,6 +30,7 @@ test('existing secrets are kept, and empty ones are filled in', () => {
     'OVERSOAK_TOKEN=kept',
     "OVERSOAK_REDIS_PASSWORD=''",
     'OVERSOAK_GRAFANA_PASSWORD=',
+    'OVERSOAK_SEALING_KEYS=kept,old',
     'OVERSOAK_BIND=0.0.0.0',
   ].join('\n');
   const { text, made } = completeSecrets(before, {}, () => 'new');
@@ -43,11 +44,13 @@ test('existing secrets are kept, and empty ones are filled in', () => {
 
 test('a secret in the environment is not created: Docker Compose uses that one', () => {
   const { made } = completeSecrets('', { OVERSOAK_TOKEN: 'exported' }, make);
-  assert.deepEqual(made, ['OVERSOAK_REDIS_PASSWORD', 'OVERSOAK_GRAFANA_PASSWORD']);
+  const others = SECRETS.filter((name) => name !== 'OVERSOAK_TOKEN');
+  assert.deepEqual(made, others);
 });
 
 test('a token under its former name is kept under its current name', () => {
-  const others = 'OVERSOAK_REDIS_PASSWORD=x\nOVERSOAK_GRAFANA_PASSWORD=y\n';
+  const others =
+    'OVERSOAK_REDIS_PASSWORD=x\nOVERSOAK_GRAFANA_PASSWORD=y\nOVERSOAK_SEALING_KEYS=z\n';
   assert.deepEqual(completeSecrets(`OVERSOAK_API_TOKEN=kept\n${others}`, {}, make), {
     text: `OVERSOAK_TOKEN=kept\n${others}`,
     made: [],
@@ -98,5 +101,6 @@ test('an unwritable path is named', async () => {
 test('commands that need no secret get placeholders for missing ones', () => {
   assert.deepEqual(placeholders({ OVERSOAK_TOKEN: 'x' }, 'OVERSOAK_REDIS_PASSWORD=y\n'), {
     OVERSOAK_GRAFANA_PASSWORD: 'not-set',
+    OVERSOAK_SEALING_KEYS: 'not-set',
   });
 });

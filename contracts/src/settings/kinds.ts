@@ -103,6 +103,18 @@ export const TARGET_LIST = {
     quoted(entriesOf(text).find((entry) => readAllowedTarget(entry) === undefined) ?? text),
 };
 
+/** The first is used for what is new, all of them for what is there. */
+export const KEY_LIST = {
+  ...verbatim(
+    Type.Array(Type.String({ pattern: '^[A-Za-z0-9]{32,}$' }), { minItems: 1 }),
+    'one or more keys of 32 or more letters and digits, separated by commas',
+  ),
+  parse: entriesOf,
+  format: (keys: readonly string[]) => keys.join(','),
+  found: () => null,
+  secret: true,
+};
+
 const LABEL_NAME = /^[a-z0-9][a-z0-9_.-]*$/;
 
 /** Name and value of each; null: no label. */

@@ -9,6 +9,7 @@ import {
   FLAG,
   HTTP_URL,
   IPV4_ADDRESS,
+  KEY_LIST,
   LABELS,
   matching,
   NOT_BLANK,
@@ -117,6 +118,14 @@ export const SETTINGS = {
     default: [] as string[],
     description:
       'addresses that webhooks may call although they are not public, such as `10.0.0.7:443`',
+  }),
+  OVERSOAK_SEALING_KEYS: setting(KEY_LIST, {
+    readBy: ['control-plane', 'stack'],
+    requiredBy: ['stack'],
+    blank: 'unset',
+    without: 'they lie in Redis as they are',
+    description:
+      'seal the secrets of webhooks in Redis (AES-256-GCM): the first seals, all of them open. To rotate, put a new one first, restart, and then remove the old one',
   }),
   OVERSOAK_LOG_LEVEL: setting(oneOf(LOG_LEVELS), {
     readBy: ['control-plane'],

@@ -3,6 +3,7 @@ import type { Job, Queue } from 'bullmq';
 import { WEBHOOKS_QUEUE } from '../queue/names.ts';
 import { notBefore, openQueue, type QueueDeps } from '../queue/short-jobs.ts';
 import type { Schedules } from '../store/schedules.ts';
+import { CannotOpen, type SealedSecrets } from '../store/sealed-secrets.ts';
 import { NotDelivered, postWebhook } from './post-webhook.ts';
 
 /** Waits of 5 s, 10 s, 20 s, ... between 15 attempts: 23 hours, so a receiver may be away a night. */
@@ -11,6 +12,7 @@ export const WEBHOOK_RETRIES = { attempts: 15, firstWaitMs: 5000 } as const;
 export interface DeliveriesDeps extends QueueDeps {
   schedules: Pick<Schedules, 'get' | 'entry' | 'noteDelivery'>;
   retries: { attempts: number; firstWaitMs: number };
+  secrets: Pick<SealedSecrets, 'open'>;
   /** Addresses that webhooks may call although they are not public. */
   webhookTargets: readonly string[];
 }
@@ -57,7 +59,9 @@ export class Deliveries {
     const { webhookTargets: allowed } = this.#deps;
     try {
       const text = JSON.stringify(job.data);
-      await postWebhook(webhook, eventId(job.data), text, { allowed, stopping: signal });
+      const { url } = webhook;
+      const secret = opened(webhook.secret, name, this.#deps.secrets);
+      await postWebhook({ url, secret }, eventId(job.data), text, { allowed, stopping: signal });
     } catch (error) {
       // This control plane is stopping, so the attempt does not count against the receiver.
       if (signal.aborted) await notBefore(Date.now() + retries.firstWaitMs, Date.now(), job, token);
@@ -83,6 +87,16 @@ export class Deliveries {
 
   async close(): Promise<void> {
     await this.#queue.close();
+  }
+}
+
+/** Throws NotDelivered: the operator may bring the key back between two attempts. */
+function opened(stored: string, schedule: string, secrets: DeliveriesDeps['secrets']): string {
+  try {
+    return secrets.open(stored, schedule);
+  } catch (error) {
+    if (!(error instanceof CannotOpen)) throw error;
+    throw new NotDelivered(`its secret cannot be opened: ${error.message}`);
   }
 }
 

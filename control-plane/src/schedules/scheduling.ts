@@ -5,9 +5,11 @@ import { TICKS_QUEUE, WEBHOOKS_QUEUE } from '../queue/names.ts';
 import { closeWorkers, openWorker, type WorkerDeps } from '../queue/short-jobs.ts';
 import type { Runs } from '../store/runs.ts';
 import { Schedules } from '../store/schedules.ts';
+import { SealedSecrets } from '../store/sealed-secrets.ts';
 import type { RequestKey, Soaks } from '../store/soaks.ts';
 import type { Submitted } from '../submit/submit.ts';
 import { Deliveries, type DeliveriesDeps } from './deliveries.ts';
+import { sealStored } from './seal-stored.ts';
 import { SoakEnds, type Trends } from './soak-ends.ts';
 import { BY_CRON, type TickJob, TickJobs } from './tick-jobs.ts';
 import { Ticker, type TickerDeps } from './ticker.ts';
@@ -17,6 +19,7 @@ export interface SchedulingDeps
     Pick<TickerDeps, 'submit' | 'nowMs'>,
     Pick<WorkerDeps, 'writes'> {
   redis: Redis;
+  sealingKeys: readonly string[];
   runs: Runs;
   soaks: Soaks;
   trends: Trends;
@@ -27,14 +30,17 @@ export class Scheduling {
   readonly schedules: Schedules;
   readonly soakEnds: SoakEnds;
   readonly #deps: SchedulingDeps;
+  readonly #secrets: SealedSecrets;
   readonly #deliveries: Deliveries;
   readonly #ticker: Ticker;
   readonly #ticks: TickJobs;
   #workers: Worker[] = [];
 
   constructor(deps: SchedulingDeps) {
-    const schedules = new Schedules(deps.redis);
-    const deliveries = new Deliveries({ ...deps, schedules });
+    const secrets = new SealedSecrets(deps.sealingKeys);
+    const schedules = new Schedules(deps.redis, secrets);
+    const deliveries = new Deliveries({ ...deps, schedules, secrets });
+    this.#secrets = secrets;
     this.#deps = deps;
     this.schedules = schedules;
     const ticker = new Ticker({ ...deps, schedules, deliveries });
@@ -42,6 +48,11 @@ export class Scheduling {
     this.#deliveries = deliveries;
     this.#ticker = ticker;
     this.#ticks = new TickJobs({ ...deps, schedules, ticker });
+  }
+
+  /** To be done before the workers start. */
+  async sealStored(): Promise<void> {
+    await sealStored(this.schedules, this.#secrets, this.#deps.log);
   }
 
   /** Starts the workers for ticks and deliveries. */

@@ -9,9 +9,10 @@ import {
   ticksKey,
 } from './names.ts';
 import { script } from './script.ts';
+import type { SealedSecrets } from './sealed-secrets.ts';
 import type { RequestKey } from './soaks.ts';
 
-/** A schedule as the user stored it. */
+/** A schedule as the user stored it; the secret of its webhook is sealed. */
 export interface ScheduleRecord extends ScheduleInput {
   name: string;
   createdAtMs: number;
@@ -86,8 +87,11 @@ const noteDelivery = script<{ entries: string }, { tick: string; became: string 
 export class Schedules {
   readonly #redis: Redis;
 
-  constructor(redis: Redis) {
+  readonly #secrets: Pick<SealedSecrets, 'seal'>;
+
+  constructor(redis: Redis, secrets: Pick<SealedSecrets, 'seal'>) {
     this.#redis = redis;
+    this.#secrets = secrets;
   }
 
   async get(name: string): Promise<StoredSchedule | null> {
@@ -121,10 +125,17 @@ export class Schedules {
       name: schedule.name,
       before: before?.revision,
       revision,
-      record: JSON.stringify(schedule),
+      record: JSON.stringify(this.#sealed(schedule)),
       tickedUntilMs: tickedUntilMs ?? undefined,
     });
     return stored === 1;
+  }
+
+  #sealed(schedule: ScheduleRecord): ScheduleRecord {
+    const { name, webhook } = schedule;
+    if (webhook === undefined) return schedule;
+    const secret = this.#secrets.seal(webhook.secret, name);
+    return { ...schedule, webhook: { ...webhook, secret } };
   }
 
   /** Also deletes its history. False: the stored revision differs. */

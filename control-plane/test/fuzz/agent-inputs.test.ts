@@ -70,7 +70,7 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
     const { writes } = connections;
     const made = assembleServices(connections, {
       ...{ log: silentLog, limits: RUN_LIMITS, quotas: DEFAULT_QUOTAS, telemetry: OFF, writes },
-      ...{ retries: { attempts: 1, firstWaitMs: 1 }, webhookTargets: [] },
+      ...{ retries: { attempts: 1, firstWaitMs: 1 }, webhookTargets: [], sealingKeys: [] },
     });
     const deps = { ...made, log: silentLog };
     const close = async () => {
@@ -84,7 +84,12 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
   async function keys(): Promise<string[]> {
     const all = await bench.redis.keys('*');
     return all
-      .filter((key) => !/^oversoak:(audit|reports:refused)$|^oversoak-bull:(agent-rogue|run-dispatch|soak-ticks):/.test(key))
+      .filter(
+        (key) =>
+          !/^oversoak:(audit|reports:refused)$|^oversoak-bull:(agent-rogue|run-dispatch|soak-ticks):/.test(
+            key,
+          ),
+      )
       .sort();
   }
 

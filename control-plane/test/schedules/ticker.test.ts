@@ -10,6 +10,7 @@ import { changeSchedule } from '../../src/schedules/change-schedule.ts';
 import { Ticker, type TickerDeps } from '../../src/schedules/ticker.ts';
 import { connect } from '../../src/store/redis.ts';
 import { ENTRIES_KEPT, Schedules } from '../../src/store/schedules.ts';
+import { SealedSecrets } from '../../src/store/sealed-secrets.ts';
 
 const at = (text: string) => Date.parse(text);
 const NAME = 'nightly';
@@ -37,7 +38,7 @@ describe("a schedule's ticks", () => {
   before(async () => {
     bench = await TestCluster.start();
     redis = connect(bench.server.url);
-    schedules = new Schedules(redis);
+    schedules = new Schedules(redis, new SealedSecrets([]));
   });
   after(async () => {
     redis.disconnect();

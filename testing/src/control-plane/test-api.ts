@@ -25,6 +25,7 @@ export class TestApi {
       watchEveryMs: 50,
       schedulesEveryMs: 200,
       webhookTargets: ['127.0.0.0/8'],
+      sealingKeys: ['a-key-of-the-tests'.repeat(2)],
       webhookRetries: { attempts: 3, firstWaitMs: 20 },
     });
     const options = { cluster, token: TOKEN, rateLimitPerMinute: 10_000 };
