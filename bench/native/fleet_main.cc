@@ -1,8 +1,9 @@
-// The product's fleet without Node. Arguments: port, sessions, threads, messages a second (0: a
-// closed loop at full speed), ramp-up seconds, seconds measured, protocol, bytes of a message.
+// The product's fleet without Node. Arguments: host, port, sessions, threads, messages a second (0:
+// a closed loop at full speed), ramp-up seconds, seconds measured, protocol, bytes of a message.
 // Prints one JSON line.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -24,6 +25,7 @@ namespace {
 // Between the ramp-up and the measurement.
 constexpr double kWarmUpSeconds = 0.5;
 constexpr double kDrainSeconds = 5;
+constexpr double kLookSeconds = 0.1;
 constexpr std::int64_t kMillisecond_ns = 1'000'000;
 
 double cpu_seconds() {
@@ -41,15 +43,15 @@ double private_bytes() {
 
 fleet::FleetOptions read_options(char** argv) {
   fleet::FleetOptions options;
-  options.host = "127.0.0.1";
-  options.port = static_cast<std::uint16_t>(std::stoi(argv[1]));
-  options.sessions = std::stoul(argv[2]);
-  options.threads = std::stoul(argv[3]);
-  options.rate_per_second = std::stod(argv[4]);
-  options.ramp_up_seconds = std::stod(argv[5]);
-  options.measure_seconds = std::stod(argv[6]);
-  options.protocol = wire::find_protocol(argv[7]).value();
-  options.min_frame_bytes = options.max_frame_bytes = std::stoul(argv[8]);
+  options.host = argv[1];
+  options.port = static_cast<std::uint16_t>(std::stoi(argv[2]));
+  options.sessions = std::stoul(argv[3]);
+  options.threads = std::stoul(argv[4]);
+  options.rate_per_second = std::stod(argv[5]);
+  options.ramp_up_seconds = std::stod(argv[6]);
+  options.measure_seconds = std::stod(argv[7]);
+  options.protocol = wire::find_protocol(argv[8]).value();
+  options.min_frame_bytes = options.max_frame_bytes = std::stoul(argv[9]);
   options.measure_from_seconds = options.ramp_up_seconds + kWarmUpSeconds;
   options.pacing = options.rate_per_second == 0 ? fleet::Pacing::closed : fleet::Pacing::constant;
   return options;
@@ -78,16 +80,16 @@ void run(const fleet::FleetOptions& options) {
   const auto since = [began = Clock::now()] {
     return std::chrono::duration<double>(Clock::now() - began).count();
   };
-  const auto wait_until = [&](double seconds) {
-    std::this_thread::sleep_for(std::chrono::duration<double>(seconds - since()));
-  };
   const double bytes_before = private_bytes();
   fleet::Fleet fleet(options);
   double live_after = -1;  // they were never all live
-  while (live_after < 0 && since() < options.measure_from_seconds) {
-    if (fleet.figures().live == options.sessions) live_after = since();
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
+  const auto wait_until = [&](double end) {
+    for (double left = end - since(); left > 0; left = end - since()) {
+      if (live_after < 0 && fleet.figures().live == options.sessions) live_after = since();
+      const double look = live_after < 0 ? kLookSeconds : left;
+      std::this_thread::sleep_for(std::chrono::duration<double>(std::min(look, left)));
+    }
+  };
   wait_until(options.measure_from_seconds);
   const double cpu_before = cpu_seconds();
   wait_until(options.measure_from_seconds + options.measure_seconds);
@@ -101,9 +103,10 @@ void run(const fleet::FleetOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 9) {
+  if (argc != 10) {
     std::fprintf(
-        stderr, "usage: fleet PORT SESSIONS THREADS RATE RAMP_UP_SECONDS SECONDS PROTOCOL BYTES\n");
+        stderr,
+        "usage: fleet HOST PORT SESSIONS THREADS RATE RAMP_UP_SECONDS SECONDS PROTOCOL BYTES\n");
     return 2;
   }
   raise_open_files();

@@ -1,5 +1,5 @@
 // The product's server without Node: one IO thread, until it is killed. Arguments: port file,
-// notifier, layout, protocol.
+// notifier, layout, protocol, and optionally the address to listen on.
 #include <unistd.h>
 
 #include <cstdio>
@@ -24,11 +24,12 @@ game::Game game_of(std::size_t contents) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const io::NotifierKind* notifier = argc == 5 ? io::find_notifier(argv[2]) : nullptr;
-  const layout::LayoutKind* layout = argc == 5 ? layout::find_layout(argv[3]) : nullptr;
-  const auto protocol = argc == 5 ? wire::find_protocol(argv[4]) : std::nullopt;
+  const bool complete = argc == 5 || argc == 6;
+  const io::NotifierKind* notifier = complete ? io::find_notifier(argv[2]) : nullptr;
+  const layout::LayoutKind* layout = complete ? layout::find_layout(argv[3]) : nullptr;
+  const auto protocol = complete ? wire::find_protocol(argv[4]) : std::nullopt;
   if (notifier == nullptr || layout == nullptr || !protocol) {
-    std::fprintf(stderr, "usage: oversoak_echo PORT_FILE NOTIFIER LAYOUT PROTOCOL\n");
+    std::fprintf(stderr, "usage: oversoak_echo PORT_FILE NOTIFIER LAYOUT PROTOCOL [HOST]\n");
     return 2;
   }
   raise_open_files();
@@ -36,7 +37,7 @@ int main(int argc, char** argv) {
   options.notifier = *notifier;
   options.layout = *layout;
   options.protocol = *protocol;
-  options.host = "127.0.0.1";
+  options.host = argc == 6 ? argv[5] : "127.0.0.1";
   options.game = game_of(layout->name == "homo" ? 1 : 3);
   options.threads_per_content = layout->name == "homo" ? 0 : 1;
   try {

@@ -5,6 +5,7 @@ import { CLIENT_CORE } from '../server-process.ts';
 const run = promisify(execFile);
 
 export interface FleetLoad {
+  host?: string;
   port: number;
   sessions: number;
   /** Messages a second; 0: a closed loop at full speed. */
@@ -43,9 +44,9 @@ export async function runFleet(
   load: FleetLoad,
   signal: AbortSignal,
 ): Promise<FleetFigures> {
-  const { port, sessions, rate, seconds } = load;
+  const { host = '127.0.0.1', port, sessions, rate, seconds } = load;
   const { rampUpSeconds = 0.5, protocol = 'oversoak', messageBytes = 64 } = load;
-  const args = [port, sessions, 1, rate, rampUpSeconds, seconds, protocol, messageBytes];
+  const args = [host, port, sessions, 1, rate, rampUpSeconds, seconds, protocol, messageBytes];
   const { stdout } = await run('taskset', ['-c', CLIENT_CORE, program, ...args.map(String)], {
     signal,
     timeout: (rampUpSeconds + seconds + 60) * 1000,
