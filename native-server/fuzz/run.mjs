@@ -45,11 +45,13 @@ run(fuzzer, [
   `-max_total_time=${seconds}`,
   `-max_len=${LONGEST_INPUT_BYTES}`,
   `-artifact_prefix=${build}/`,
+  '-verbosity=0',
   '-print_final_stats=1',
   found,
   corpus,
 ]);
-if (values.keep) run(fuzzer, ['-merge=1', `-max_len=${LONGEST_INPUT_BYTES}`, corpus, found]);
+if (values.keep)
+  run(fuzzer, ['-set_cover_merge=1', `-max_len=${LONGEST_INPUT_BYTES}`, corpus, found]);
 console.log(`fuzz: ${seconds} s, no fault; ${readdirSync(corpus).length} inputs are kept`);
 
 /** Ends this program when the other fails. `output`: what becomes of its standard output. */
