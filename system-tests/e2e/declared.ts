@@ -1,4 +1,4 @@
-// What was received, held against what contracts/ declares.
+// Compares the received telemetry with what contracts/ declares.
 import {
   ATTRIBUTES,
   type Attribute,

@@ -1,4 +1,4 @@
-// Whatever names a setting is held against the one declaration of them.
+// Compares whatever names a setting with the declaration of the settings.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -1,5 +1,5 @@
 // Every setting of every program, once: what the programs read (read.ts), what the reference says
-// (docs/settings-markdown.ts), and what .env.example, compose.yaml and deploy/ are held against.
+// (docs/settings-markdown.ts), and what .env.example, compose.yaml and deploy/ are compared with.
 import { AGENT_ID_PATTERN, MAX_SLOTS } from '../cluster/agent.ts';
 import { LEASE_MS } from '../cluster/keys.ts';
 import { MAX_SLOW_ECHOES } from '../figures/stages.ts';

@@ -7,7 +7,7 @@ export const PinnedBaseline = Type.Object(
   {
     baseline: Type.String({ pattern: BASELINE_NAME_PATTERN, description: 'name of the baseline' }),
     soakId: Type.String({ description: 'the soak that was pinned under that name' }),
-    /** By which the cells of the baseline run; no threshold of it is held against them. */
+    /** The spec of the baseline's cells; its thresholds do not apply to them. */
     spec: SoakSpec,
   },
   { additionalProperties: false },

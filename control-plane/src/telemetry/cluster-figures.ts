@@ -59,13 +59,13 @@ export class ClusterFigures {
   }
 
   async refresh(): Promise<void> {
-    const askedAtMs = this.#clockMs();
+    const readStartedAtMs = this.#clockMs();
     if (!(await this.#deps.lease.hold())) {
       this.#readAtMs = Number.NEGATIVE_INFINITY;
       return;
     }
     this.#points = clusterPoints(await this.#read());
-    this.#readAtMs = askedAtMs;
+    this.#readAtMs = readStartedAtMs;
   }
 
   /** Releases the lease, so that another control plane can take over at once. */

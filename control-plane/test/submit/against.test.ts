@@ -40,7 +40,7 @@ describe('a spec compared with a baseline', () => {
       [threads, load.ratePerSecond, theirs.measureSeconds],
       [{ io: 3, content: 4 }, 900, 9],
     );
-    // The same arrivals, as often, in the same place of the queue; nothing is held against them.
+    // The same arrivals, as often, in the same place of the queue; no threshold applies to them.
     const { name, repeats, seed, priority, thresholds } = rest;
     assert.deepEqual([name, repeats, seed, priority, thresholds], ['tonight', 3, 7, 8, []]);
     assert.ok(!('predictions' in rest) && !('against' in rest));

@@ -2,7 +2,9 @@
 
 // The types of IO that are Linux' own. Shared sources include this by its bare name: the build has
 // the folder of one platform on its include path.
+#include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include <cstddef>
 #include <span>

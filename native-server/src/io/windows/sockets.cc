@@ -5,14 +5,9 @@
 namespace oversoak::io {
 namespace {
 
-template <typename Value>
-void set_option(SOCKET socket, int level, int name, const Value& value) noexcept {
-  setsockopt(socket, level, name, reinterpret_cast<const char*>(&value), sizeof(value));
-}
-
-// Asked when recv has answered 0: none when the peer has ended its side in order, which leaves ours
-// open. Wine takes a reset's error from the socket when it tells of it, and then recv answers 0,
-// too; but nothing can be sent any more, not even nothing.
+// The error after recv has returned 0; none if the peer has closed its side in order, which leaves
+// ours open. Wine removes the error of a reset from the socket when it reports it, so that recv
+// returns 0 as well; but then no send succeeds, not even one of 0 bytes.
 Error error_at_end(SOCKET socket) noexcept {
   if (::send(socket, "", 0, 0) != SOCKET_ERROR) return {};
   const Error error = Error::last();
@@ -32,13 +27,6 @@ Library::Library() {
 
 Library::~Library() { WSACleanup(); }
 
-bool make_address(const std::string& host, std::uint16_t port, Address& address) noexcept {
-  address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  return inet_pton(AF_INET, host.c_str(), &address.sin_addr) == 1;
-}
-
 // No child process inherits it. Node starts children with bInheritHandles, and one that has
 // inherited a listening socket keeps its port in use.
 Socket open_tcp_socket() noexcept {
@@ -48,16 +36,10 @@ Socket open_tcp_socket() noexcept {
 
 void close_socket(Socket socket) noexcept { closesocket(socket); }
 
-void disable_nagle(Socket socket) noexcept {
-  set_option(socket, IPPROTO_TCP, TCP_NODELAY, BOOL{TRUE});
-}
-
-void set_receive_buffer(Socket socket, int bytes) noexcept {
-  set_option(socket, SOL_SOCKET, SO_RCVBUF, bytes);
-}
-
 void set_receive_timeout(Socket socket, std::uint32_t timeout_ms) noexcept {
-  set_option(socket, SOL_SOCKET, SO_RCVTIMEO, DWORD{timeout_ms});
+  const DWORD timeout = timeout_ms;
+  setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, reinterpret_cast<const char*>(&timeout),
+             sizeof(timeout));
 }
 
 Error make_non_blocking(Socket socket) noexcept {
@@ -65,23 +47,7 @@ Error make_non_blocking(Socket socket) noexcept {
   return ioctlsocket(socket, FIONBIO, &non_blocking) == 0 ? Error() : Error::last();
 }
 
-Error connect_to(Socket socket, const Address& address) noexcept {
-  const int result =
-      ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
-  return result == 0 ? Error() : Error::last();
-}
-
-bool is_connected(Socket socket) noexcept {
-  Address peer;
-  int length = sizeof(peer);
-  return getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &length) == 0;
-}
-
 void end_sending(Socket socket) noexcept { shutdown(socket, SD_SEND); }
-
-void reset_on_close(Socket socket) noexcept {
-  set_option(socket, SOL_SOCKET, SO_LINGER, linger{1, 0});
-}
 
 Transfer receive_some(Socket socket, std::span<std::byte> into) noexcept {
   const int bytes =

@@ -1,0 +1,44 @@
+#include "io/sockets.h"
+
+// The calls that sockets of Linux and Winsock have in common.
+namespace oversoak::io {
+namespace {
+
+// Winsock takes the value as const char*.
+template <typename Value>
+void set_option(Socket socket, int level, int name, const Value& value) noexcept {
+  setsockopt(socket, level, name, reinterpret_cast<const char*>(&value), sizeof(value));
+}
+
+}  // namespace
+
+bool make_address(const std::string& host, std::uint16_t port, Address& address) noexcept {
+  address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  return inet_pton(AF_INET, host.c_str(), &address.sin_addr) == 1;
+}
+
+void disable_nagle(Socket socket) noexcept { set_option(socket, IPPROTO_TCP, TCP_NODELAY, int{1}); }
+
+void set_receive_buffer(Socket socket, int bytes) noexcept {
+  set_option(socket, SOL_SOCKET, SO_RCVBUF, bytes);
+}
+
+Error connect_to(Socket socket, const Address& address) noexcept {
+  const int result =
+      ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  return result == 0 ? Error() : Error::last();
+}
+
+bool is_connected(Socket socket) noexcept {
+  Address peer;
+  socklen_t length = sizeof(peer);
+  return getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &length) == 0;
+}
+
+void reset_on_close(Socket socket) noexcept {
+  set_option(socket, SOL_SOCKET, SO_LINGER, linger{1, 0});
+}
+
+}  // namespace oversoak::io
