@@ -6,6 +6,7 @@ import { benchCluster } from './cluster/bench.ts';
 import { aimsTable, allHeld } from './echo/aim.ts';
 import { benchEcho, echoAims, echoTable } from './echo/echo.ts';
 import { benchEchoOnLinux, PARTS, type Part } from './echo/linux/bench.ts';
+import { benchFleets } from './fleets/bench.ts';
 import { benchHostMemory } from './host-memory/bench.ts';
 import { benchNight } from './night/bench.ts';
 import { benchSessions } from './sessions.ts';
@@ -18,13 +19,14 @@ const BENCHES = [
   'sessions',
   'cluster',
   'viewers',
+  'fleets',
   'telemetry',
   'truth',
   'night',
   'host-memory',
 ];
 /** Each takes longer than all others together, so these run only by name. */
-const LONG = ['night', 'host-memory'];
+const LONG = ['fleets', 'night', 'host-memory'];
 
 const PLATFORMS = ['windows', 'linux'];
 
@@ -109,6 +111,10 @@ if (wanted('truth') && !benchTruth()) process.exitCode = 1;
 if (wanted('telemetry')) {
   const options = { rounds: Number(values.rounds ?? 9), seconds: Number(values.seconds ?? 10) };
   if (!(await benchTelemetry(options, interrupted.signal))) process.exitCode = 1;
+}
+if (wanted('fleets')) {
+  const options = { rounds: Number(values.rounds ?? 4), seconds: Number(values.seconds ?? 9) };
+  if (!(await benchFleets(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('night')) {
   const options = { minutes: Number(values.minutes) };

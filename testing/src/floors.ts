@@ -47,7 +47,12 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['docs'],
   ],
   console: [['format'], ['models', 'api'], ['charts', 'parts'], ['results'], ['pages'], ['.']],
-  bench: [['cluster', 'echo', 'truth'], ['night', 'telemetry'], ['host-memory', 'viewers'], ['.']],
+  bench: [
+    ['cluster', 'echo', 'truth'],
+    ['fleets', 'night', 'telemetry'],
+    ['host-memory', 'viewers'],
+    ['.'],
+  ],
   dashboards: [['query'], ['panels'], ['boards', 'alerts'], ['.']],
   testing: [['waiting', 'redis', 'otlp', 'dry', 'builders', 'api'], ['control-plane'], ['.']],
   'system-tests': [],

@@ -1,4 +1,4 @@
-// Real agents under Wine on one Redis and one control plane. Each has a Wine prefix and therefore a
+// Real agents, under Wine or native, on one Redis and one control plane. Each has a Wine prefix and therefore a
 // wineserver of its own.
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -22,6 +22,8 @@ export interface WineAgent {
   agentId: string;
   labels: Record<string, string>;
   slots: number;
+  /** Runs on Linux itself, without Wine. */
+  native?: boolean;
   /** The core on which the agent, its hosts and its wineserver run; absent: any. */
   core?: string;
   /** Receiver of traces and metrics; absent: telemetry is off. */
@@ -107,17 +109,17 @@ export class WineCluster {
 
   async #startAgent(agent: WineAgent, redisUrl: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { agentId, labels, slots, core, receiver } = agent;
-    const { prefixTemplate, nodeExe } = windowsToolchain();
-    const prefixDir = join(this.#folder, agentId, 'prefix');
+    const { agentId, labels, slots, native = false, core, receiver } = agent;
     const spoolFolder = join(this.#folder, agentId, 'spool');
     await mkdir(spoolFolder, { recursive: true });
-    this.#prefixes.push(prefixDir);
-    await createPrefix(prefixTemplate, prefixDir);
+    const machine = native
+      ? { command: [process.execPath], env: process.env }
+      : await this.#openPrefix(join(this.#folder, agentId, 'prefix'));
     const program = findPrograms().agent;
     const [command = '', ...args] = [
       ...(core === undefined ? [] : ['taskset', '-c', core]),
-      ...['wine', nodeExe, program],
+      ...machine.command,
+      program,
     ];
     const child = await this.#spawn(this.#children.agents, {
       name: agentId,
@@ -125,7 +127,7 @@ export class WineCluster {
       args,
       cwd: dirname(program),
       env: {
-        ...withReceiver(withoutTelemetry(wineEnvironment(prefixDir)), receiver),
+        ...withReceiver(withoutTelemetry(machine.env), receiver),
         ...agentSettings({ redisUrl, agentId, spoolFolder }),
         OVERSOAK_SLOTS: String(slots),
         OVERSOAK_LABELS: Object.entries(labels)
@@ -137,6 +139,13 @@ export class WineCluster {
       stopBy: 'stdin-end',
     });
     await child.ready(jsonLine('registered'), READY_MS, signal);
+  }
+
+  async #openPrefix(prefixDir: string): Promise<{ command: string[]; env: NodeJS.ProcessEnv }> {
+    const { prefixTemplate, nodeExe } = windowsToolchain();
+    this.#prefixes.push(prefixDir);
+    await createPrefix(prefixTemplate, prefixDir);
+    return { command: ['wine', nodeExe], env: wineEnvironment(prefixDir) };
   }
 
   async #spawn(layer: Child[], options: Parameters<typeof Child.start>[0]): Promise<Child> {

@@ -254,7 +254,8 @@ export const METRICS = {
     unit: '{handle}',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
     perRun: true,
-    description: 'open kernel handles of the host process; semantic conventions',
+    description:
+      'open kernel handles of the host process, on Linux its file descriptors; semantic conventions',
   },
   'process.thread.count': {
     ...agent,
