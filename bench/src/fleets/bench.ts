@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   cellKey,
   emptyHistogram,
+  NONE,
   readHistogram,
   type SoakSpec,
   summarise,
