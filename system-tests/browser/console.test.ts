@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { milliseconds } from '@oversoak/contracts';
+import { metricTitle } from '@oversoak/contracts/results/difference-text';
 import type { Page } from 'playwright-core';
 import { FaultCluster } from '../faults/cluster.ts';
 import { TOKEN } from '../faults/plane-process.ts';
+import { PASSWORD } from '../faults/redis-process.ts';
 import { fitsWindow, isAccessible, keepScreen, signIn, TestBrowser } from './browser.ts';
+import { makeNights } from './made-nights.ts';
 import { type MadeSoak, madeSoakFile } from './made-soak.ts';
 
 const SPEC = `name: seen
@@ -18,6 +21,9 @@ phases: { rampUpSeconds: 0, warmUpSeconds: 1, measureSeconds: 12, drainSeconds: 
 repeats: 1
 `;
 const LONG = 60_000;
+
+/** Of a schedule that became slower. */
+const WORDS = { suspect: 'a regression is suspected', regression: 'regression' };
 
 const TENS = Array.from({ length: 10 }, (_, index) => (index + 1) * 6);
 
@@ -106,6 +112,12 @@ describe('the console in a real browser', () => {
       .first()
       .waitFor({ timeout: LONG });
     await keepScreen(page, 'live');
+    await open('#/agents');
+    await page
+      .getByText(/held by seen: iocp\.homo\.10, repeat 1, as server/)
+      .waitFor({ timeout: LONG });
+    await open(`#/soaks/${soakId}`);
+    await live.waitFor({ timeout: LONG });
     await cluster.plane.kill();
     await page.getByText('The connection is lost').waitFor({ timeout: LONG });
     await cluster.plane.start();
@@ -161,7 +173,6 @@ describe('the console in a real browser', () => {
       sessions: TENS,
       repeats: 3,
       seed: 1,
-      windows: 40,
       corrupt: { notifier: 'event', layout: 'hetero' },
     });
     await isBelowMegabyte(id);
@@ -235,14 +246,26 @@ describe('the console in a real browser', () => {
     await isAccessible(page);
   });
 
-  it('shows schedules, and runs one now', async () => {
-    const schedule = JSON.stringify({
-      cron: '0 3 * * *',
-      spec: (await cluster.api.soak(soakId)).spec,
-    });
+  it('shows the nights of a schedule beside their band, and runs one now', async () => {
+    const { spec } = await cluster.api.soak(soakId);
+    const schedule = JSON.stringify({ cron: '0 3 * * *', spec });
     await cluster.api.putSchedule('nightly', { text: schedule, contentType: 'application/json' });
+    const redisUrl = `redis://:${PASSWORD}@127.0.0.1:${cluster.redis.port}`;
+    await makeNights({ redisUrl, schedule: 'nightly', spec, soakId, nowMs: Date.now() });
     await open('#/schedules');
     await page.getByRole('heading', { level: 2, name: 'nightly' }).waitFor();
+    const { series } = await cluster.api.trend('nightly');
+    const slower = series.filter(({ state }) => state !== 'none');
+    assert.ok(slower.length > 0);
+    for (const { cell, metric, state, change } of slower) {
+      const title = page.getByText(`${cell}, ${metricTitle(metric)}: `);
+      const words = await title.first().innerText();
+      const word = WORDS[state as keyof typeof WORDS];
+      assert.ok(word !== undefined, `${cell} ${metric}: ${state}`);
+      assert.ok(words.includes(`${word}, ×${change?.ratio.toFixed(2)}`), words);
+    }
+    const based = series.filter(({ base }) => base !== null);
+    assert.equal(await page.locator('svg.nights rect.band').count(), based.length);
     await keepScreen(page, 'schedules');
     await isAccessible(page);
     await page.getByRole('button', { name: 'Run now' }).click();
@@ -255,6 +278,35 @@ describe('the console in a real browser', () => {
       .waitFor({ timeout: LONG });
     await keepScreen(page, 'cancelled');
     await isAccessible(page);
+  });
+
+  it('is used with the keyboard alone', async () => {
+    const keys = await browser.page();
+    await keys.goto(url());
+    const reach = async (name: string) => {
+      for (let presses = 0; presses < 40; presses++) {
+        await keys.keyboard.press('Tab');
+        const text = await keys.evaluate(() => document.activeElement?.textContent ?? '');
+        if (text === name) return;
+      }
+      assert.fail(`"${name}" is not reached with the Tab key`);
+    };
+    await keys.keyboard.press('Tab');
+    await keys.keyboard.type(TOKEN);
+    await keys.keyboard.press('Enter');
+    await keys.getByRole('heading', { level: 1, name: 'Soaks' }).waitFor();
+    await reach('New soak');
+    await keys.keyboard.press('Enter');
+    await keys.getByRole('heading', { level: 1, name: 'New soak' }).waitFor();
+    // The focus is in the new page and not left behind on a link that is gone.
+    await keys.waitForFunction(() => document.activeElement?.tagName === 'MAIN');
+    await keys.getByText('planned to take').waitFor();
+    await reach('Start');
+    const outline = await keys.evaluate(
+      () => getComputedStyle(document.activeElement as Element).outlineStyle,
+    );
+    assert.notEqual(outline, 'none');
+    await keys.context().close();
   });
 
   it('fits a phone', async () => {

@@ -127,7 +127,8 @@ function resultOf(run: Run, spec: SoakSpec, made: MadeSoak, index: number): RunR
   const depth = isHetero ? 4 : 0;
   const lockWait = latencies(echoes, isHetero ? 0.02 : 0.005, index);
   const server = serverResult(
-    serverFigures(echoes, {
+    // The echoes of all fleets.
+    serverFigures(echoes * fleetsOf(made).length, {
       accepted: 10 * fleetsOf(made).length,
       more: {
         contents: [

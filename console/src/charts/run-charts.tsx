@@ -11,10 +11,11 @@ interface RunChartsProps {
   columns: Omit<LiveColumns, 'seconds'>;
   /** What the live figures and those of a result mean differs. */
   titles: Record<'latency' | 'memory' | 'errors', string>;
+  memoryNote?: string;
 }
 
 /** One run against time: rates, latency, memory, errors. */
-export function RunCharts({ seconds, columns, titles }: RunChartsProps) {
+export function RunCharts({ seconds, columns, titles, memoryNote }: RunChartsProps) {
   const at = [...seconds];
   const memory = columns.workingSetBytes.map((bytes) =>
     bytes === null ? null : bytes / BYTES_OF_MIB,
@@ -44,6 +45,7 @@ export function RunCharts({ seconds, columns, titles }: RunChartsProps) {
       />
       <TimeChart
         title={titles.memory}
+        {...(memoryNote === undefined ? {} : { note: memoryNote })}
         seconds={at}
         text={(mib) => `${decimal(mib)} MiB`}
         lines={[{ label: 'working set', colour: 0, values: memory }]}

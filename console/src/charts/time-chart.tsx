@@ -11,6 +11,8 @@ export interface TimeLine {
 
 interface TimeChartProps {
   title: string;
+  /** Behind the ranges of the lines. */
+  note?: string;
   /** Seconds since the start that the page names. */
   seconds: readonly number[];
   lines: readonly TimeLine[];
@@ -32,7 +34,7 @@ const decadesOnly: uPlot.Axis.Filter = (_plot, splits) =>
 const LEGEND_DOT = 8;
 
 /** Series against time. The caption has the range of each line for whoever does not see the plot. */
-export function TimeChart({ title, seconds, lines, text, ticks }: TimeChartProps) {
+export function TimeChart({ title, note, seconds, lines, text, ticks }: TimeChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const data = [seconds, ...lines.map(({ values }) => values)] as uPlot.AlignedData;
@@ -71,6 +73,7 @@ export function TimeChart({ title, seconds, lines, text, ticks }: TimeChartProps
             {label}: {rangeText(values, text)}
           </span>
         ))}
+        {note !== undefined && <span class="range">{note}</span>}
       </figcaption>
       <div ref={place} aria-hidden="true" />
     </figure>
@@ -80,10 +83,12 @@ export function TimeChart({ title, seconds, lines, text, ticks }: TimeChartProps
 const styleOf = (name: string) =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** `40 s`, `12 min`, `3 h`. */
-const timeText = (seconds: number) => {
-  if (seconds < 120) return `${seconds} s`;
-  return seconds < 7200 ? `${+(seconds / 60).toFixed(1)} min` : `${+(seconds / 3600).toFixed(1)} h`;
+/** `40 s`, `12 min`, `3 h`; by the step between two of them, so that all are in one unit. */
+const timeText = (seconds: number, step: number) => {
+  if (step < 60 && seconds < 120) return `${seconds} s`;
+  return step < 3600 && seconds < 7200
+    ? `${+(seconds / 60).toFixed(1)} min`
+    : `${+(seconds / 3600).toFixed(1)} h`;
 };
 
 function optionsOf(
@@ -107,10 +112,14 @@ function optionsOf(
       y:
         ticks === 'decades'
           ? { distr: 3 }
-          : { range: (_plot, _least, most) => [0, (most || 1) * 1.08] },
+          : { range: (_plot, least, most) => [Math.min(0, least * 1.08), (most || 1) * 1.08] },
     },
     axes: [
-      { ...axis, incrs: SECONDS, values: (_plot, splits) => splits.map(timeText) },
+      {
+        ...axis,
+        incrs: SECONDS,
+        values: (_plot, splits, _at, _space, step) => splits.map((at) => timeText(at, step)),
+      },
       {
         ...axis,
         size: 76,

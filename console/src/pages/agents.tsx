@@ -1,10 +1,13 @@
-import type { ListedAgent } from '@oversoak/contracts';
+import type { ListedAgent, Soak } from '@oversoak/contracts';
 import { platformLabel } from '@oversoak/contracts/cluster/agent';
 import { count } from '@oversoak/contracts/results/figure-text';
 import { useState } from 'preact/hooks';
+import type { Client } from '../api/client.ts';
+import { type Holder, holders } from '../models/held-agents.ts';
 import { ProblemNote } from '../parts/problem.tsx';
 import { Section } from '../parts/section.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
+import { platformClass } from '../parts/verdict.tsx';
 import { useClient, useMay } from './session.ts';
 
 const REFRESH_MS = 5000;
@@ -12,13 +15,23 @@ const REFRESH_MS = 5000;
 export function AgentsPage() {
   const client = useClient();
   const { value: agents, error, again } = useAnswer(() => client.agents(), [client], REFRESH_MS);
+  const { value: held } = useAnswer(
+    async () => holders(await running(client)),
+    [client],
+    REFRESH_MS,
+  );
   return (
     <>
       <h1>Agents</h1>
       <ProblemNote error={error} />
       {agents?.length === 0 && <p>No agent has registered: no soak can run.</p>}
       {agents?.map((agent) => (
-        <AgentBlock key={agent.agentId} agent={agent} again={again} />
+        <AgentBlock
+          key={agent.agentId}
+          agent={agent}
+          held={held?.get(agent.agentId) ?? []}
+          again={again}
+        />
       ))}
     </>
   );
@@ -30,7 +43,20 @@ function stateOf({ live, draining, slots, slotsUsed }: ListedAgent): string {
   return draining ? `draining, ${held}` : held;
 }
 
-function AgentBlock({ agent, again }: { agent: ListedAgent; again(): void }) {
+/** The soaks whose runs may hold agents. */
+async function running(client: Client): Promise<Soak[]> {
+  const { soaks } = await client.newestSoaks(null);
+  const open = soaks.filter(({ state }) => state === 'running');
+  return await Promise.all(open.map(({ soakId }) => client.soak(soakId)));
+}
+
+interface AgentBlockProps {
+  agent: ListedAgent;
+  held: readonly Holder[];
+  again(): void;
+}
+
+function AgentBlock({ agent, held, again }: AgentBlockProps) {
   const client = useClient();
   const mayAct = useMay('operator');
   const [error, setError] = useState<Error | null>(null);
@@ -51,7 +77,16 @@ function AgentBlock({ agent, again }: { agent: ListedAgent; again(): void }) {
         <span class={`badge ${live ? 'passed' : 'failed'}`}>{live ? 'live' : 'lost'}</span>{' '}
         {stateOf(agent)}
       </p>
-      <p class="platform">{platformLabel(environment)}</p>
+      {held.length > 0 && (
+        <ul>
+          {held.map(({ soakId, soakName, runId, text }) => (
+            <li key={`${runId} ${text}`}>
+              held by <a href={`#/soaks/${soakId}`}>{soakName}</a>: {text}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p class={platformClass(platformLabel(environment))}>{platformLabel(environment)}</p>
       <p>
         {cpuModel}, {count(capabilities.cores)} cores.
         {Object.entries(labels).map(([name, value]) => ` ${name}=${value}`)}

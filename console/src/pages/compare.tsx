@@ -61,7 +61,7 @@ function Side({ label, value, set }: SideProps) {
       <input
         list="sides"
         required
-        size={34}
+        size={40}
         value={value}
         onInput={({ currentTarget }) => set(currentTarget.value.trim())}
       />

@@ -8,7 +8,7 @@ import { nightPlot } from '../models/nights.ts';
 import { ProblemNote } from '../parts/problem.tsx';
 import { Section } from '../parts/section.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
-import { verdictMark } from '../parts/verdict.tsx';
+import { platformClass, verdictMark } from '../parts/verdict.tsx';
 import { useClient, useMay } from './session.ts';
 
 export function SchedulesPage() {
@@ -110,7 +110,7 @@ function TrendBlock({ trend }: { trend: Trend }) {
   return (
     <>
       {trend.platform.map((label) => (
-        <p key={label} class="platform">
+        <p key={label} class={platformClass(label)}>
           {label}
         </p>
       ))}

@@ -3,6 +3,7 @@ import { cellKey } from '@oversoak/contracts/options/matrix';
 import { count } from '@oversoak/contracts/results/figure-text';
 import { useState } from 'preact/hooks';
 import { RunCharts } from '../charts/run-charts.tsx';
+import { growthPerHour, growthText } from '../models/growth.ts';
 import type { LiveColumns, LiveSeries } from '../models/live-series.ts';
 import { activeRuns } from '../models/run-grid.ts';
 import { RunGrid } from '../parts/run-grid.tsx';
@@ -63,7 +64,15 @@ export function SoakLive({ soak, series, isConnected, cancel }: SoakLiveProps) {
 
 function LiveCharts({ columns }: { columns: LiveColumns | null }) {
   if (columns === null || columns.seconds.length === 0) return <p>No samples yet.</p>;
-  return <RunCharts seconds={columns.seconds} columns={columns} titles={TITLES} />;
+  const growth = growthText(growthPerHour(columns.seconds, columns.workingSetBytes));
+  return (
+    <RunCharts
+      seconds={columns.seconds}
+      columns={columns}
+      titles={TITLES}
+      {...(growth === '' ? {} : { memoryNote: growth })}
+    />
+  );
 }
 
 /** The first press asks for confirmation, the second one cancels. */

@@ -1,5 +1,9 @@
 import type { RunState, Verdict } from '@oversoak/contracts';
 
+/** Wine is marked, as its figures are not those of Windows. */
+export const platformClass = (label: string): string =>
+  label.startsWith('Wine') ? 'platform' : 'note';
+
 /** A verdict in its colour, and always in words. */
 export function VerdictBadge({ verdict, state }: { verdict: Verdict | null; state?: string }) {
   const word = verdict ?? state ?? 'not done';

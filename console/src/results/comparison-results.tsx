@@ -1,4 +1,5 @@
 import type { SoakDifference } from '@oversoak/contracts';
+import { platformClass } from '../parts/verdict.tsx';
 import { Differences } from './differences.tsx';
 
 /** Two soaks, or cells of them, in the console and in the report alike. */
@@ -11,7 +12,7 @@ export function ComparisonResults({ difference }: { difference: SoakDifference }
         <small>({right.selector})</small>. A ratio is right over left.
       </p>
       {platform.map((label) => (
-        <p key={label} class="platform">
+        <p key={label} class={platformClass(label)}>
           {label}
         </p>
       ))}

@@ -2,7 +2,7 @@ import type { SoakReport } from '@oversoak/contracts';
 import { utcTime } from '@oversoak/contracts/results/figure-text';
 import type { ComponentChildren } from 'preact';
 import { Section } from '../parts/section.tsx';
-import { VerdictBadge } from '../parts/verdict.tsx';
+import { platformClass, VerdictBadge } from '../parts/verdict.tsx';
 import { CellsSection } from './cells-section.tsx';
 import { Differences } from './differences.tsx';
 import { ErrorsSection } from './errors-section.tsx';
@@ -36,7 +36,7 @@ export function SoakResults({ report, actions }: SoakResultsProps) {
         </p>
         {soak.spec.description !== undefined && <p>{soak.spec.description}</p>}
         {comparison.platform.map((label) => (
-          <p key={label} class="platform">
+          <p key={label} class={platformClass(label)}>
             {label}
           </p>
         ))}

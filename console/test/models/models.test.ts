@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EVIDENCE } from '@oversoak/testing/builders/results';
-import { comparedCell, heteroCell, run, SPEC } from '@oversoak/testing/builders/soaks';
+import { comparedCell, heteroCell, run, SPEC, soak } from '@oversoak/testing/builders/soaks';
 import { durationText } from '../../src/models/duration.ts';
 import { checkRows, countedErrors, driftText, evidenceOf } from '../../src/models/evidence.ts';
+import { growthPerHour, growthText } from '../../src/models/growth.ts';
+import { holders } from '../../src/models/held-agents.ts';
 import { ONE, rankedIntervals, ratioAxis } from '../../src/models/intervals.ts';
 import { layoutGroups } from '../../src/models/layout-pairs.ts';
 import { nightPlot } from '../../src/models/nights.ts';
@@ -106,6 +108,38 @@ describe('view models', () => {
     assert.deepEqual(countedErrors({ errors: { corrupt: 2, duplicate: 0 } as never }), [
       { name: 'corrupt', count: 2 },
     ]);
+  });
+
+  it('show the growth of memory per hour, of enough points', () => {
+    const seconds = Array.from({ length: 20 }, (_, index) => index);
+    const bytes = seconds.map((second) => (second === 3 ? null : 50e6 + second * 1024));
+    assert.equal(Math.round(growthPerHour(seconds, bytes) ?? 0), 1024 * 3600);
+    assert.equal(growthPerHour(seconds.slice(0, 9), bytes.slice(0, 9)), null);
+    assert.equal(growthText(2 * 1024 ** 2), 'slope: +2.00 MiB/h');
+    assert.equal(growthText(-(1024 ** 2)), 'slope: −1.00 MiB/h');
+    assert.equal(growthText(null), '');
+  });
+
+  it('show which run holds an agent', () => {
+    const of = soak([
+      run('run-1', 'done'),
+      run('run-2', 'measuring', { gang: [{ agentId: 'agent-a', role: 'server' }] }),
+    ]);
+    const held = holders([of]);
+    assert.deepEqual(
+      [...held],
+      [
+        [
+          'agent-a',
+          [
+            {
+              ...{ soakId: of.soakId, soakName: of.name, runId: 'run-2' },
+              text: 'iocp.homo.100, repeat 1, as server',
+            },
+          ],
+        ],
+      ],
+    );
   });
 
   it('fill a grid of cells and repeats', () => {
