@@ -35,7 +35,10 @@ export async function makeNights(made: MadeNights): Promise<void> {
   const { redisUrl, schedule, spec, soakId, nowMs } = made;
   const redis = connect(redisUrl);
   try {
-    const schedules = new Schedules(redis);
+    const noSecret = (): never => {
+      throw new Error('a made night has no secret');
+    };
+    const schedules = new Schedules(redis, { seal: noSecret });
     const stored = await schedules.get(schedule);
     if (stored === null) throw new Error(`no schedule ${schedule}`);
     for (let night = 0; night < NIGHTS; night += 1) {
