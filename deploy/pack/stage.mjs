@@ -36,10 +36,7 @@ const SWAGGER_UI = '@fastify/swagger-ui/static';
 /** A copy of what the files with "bundle" and "preset" in their names have; no page loads it. */
 const UNUSED = /swagger-ui\.js$/;
 
-/**
- * The addon is built for each of these. The first runs on Windows, and under Wine; a release has the
- * others if they were built.
- */
+/** The first runs on Windows, and under Wine. */
 const PLATFORMS = [
   { platform: 'win32-x64', os: ['win32', 'linux'], strip: 'x86_64-w64-mingw32-strip' },
   { platform: 'linux-x64', os: ['linux'], libc: ['glibc'], strip: 'strip' },
@@ -67,12 +64,9 @@ function repository() {
  * @returns the packages of the addon that this checkout has built, staged below `folder`
  */
 export function stageAddons(folder, shawl) {
-  return PLATFORMS.flatMap(({ platform, strip, ...manifest }, index) => {
+  return PLATFORMS.map(({ platform, strip, ...manifest }, index) => {
     const built = join(root, 'native-server/build', platform, 'oversoak_native.node');
-    if (!existsSync(built)) {
-      if (index > 0) return [];
-      throw new Error(`${built} is missing: run "npm run setup" first`);
-    }
+    if (!existsSync(built)) throw new Error(`${built} is missing: run "npm run setup" first`);
     const name = `@oversoak/native-${platform}`;
     const staged = join(folder, `native-${platform}`);
     const addon = join(staged, 'oversoak_native.node');
@@ -93,7 +87,7 @@ export function stageAddons(folder, shawl) {
       ...manifest,
       cpu: ['x64'],
     });
-    return [{ name, platform, folder: staged, addon }];
+    return { name, platform, folder: staged };
   });
 }
 
