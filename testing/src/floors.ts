@@ -49,7 +49,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   console: [['format'], ['models', 'api'], ['charts', 'parts'], ['results'], ['pages'], ['.']],
   bench: [
     ['cluster', 'echo', 'truth'],
-    ['fleets', 'night', 'telemetry'],
+    ['echo/linux', 'fleets', 'night', 'telemetry'],
     ['host-memory', 'viewers'],
     ['.'],
   ],
