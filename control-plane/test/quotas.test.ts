@@ -95,7 +95,7 @@ describe('the quotas of a token', () => {
     const [first] = created;
     assert.ok(first !== undefined);
     const { soakId } = first.json();
-    await call('DELETE', `/v1/soaks/${soakId}`);
+    await call('POST', `/v1/soaks/${soakId}/cancel`);
     await until('its runs are done', async () => {
       const stored = await cluster.soaks.get(soakId);
       return stored?.progress.done === 2;
@@ -128,7 +128,7 @@ describe('the quotas of a token', () => {
     const refused = await submit(TOKEN, { repeats: 3 });
     assert.equal(refused.statusCode, 429);
     assert.equal(refused.json().quota, 'stored-bytes');
-    await call('DELETE', `/v1/soaks/${soakId}`);
+    await call('POST', `/v1/soaks/${soakId}/cancel`);
     const done = await until('it is done', async () => {
       const stored = await cluster.soaks.get(soakId);
       return stored?.progress.done === 1 ? stored : null;
@@ -142,7 +142,7 @@ describe('the quotas of a token', () => {
   it('bound an import by what it would take', async () => {
     const { cluster, submit, call, app } = await api({ storedBytes: 100_000 });
     const { soakId } = (await submit()).json();
-    await call('DELETE', `/v1/soaks/${soakId}`);
+    await call('POST', `/v1/soaks/${soakId}/cancel`);
     await until('it is done', async () => (await cluster.soaks.get(soakId))?.progress.done === 1);
     const { body } = await call('GET', `/v1/soaks/${soakId}/export`);
     const stored = await cluster.soaks.get(soakId);

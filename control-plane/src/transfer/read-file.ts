@@ -26,11 +26,18 @@ export type SoakFileLine = SoakFileHead | SoakFileRun | SoakFileEnd;
 /** Histograms that are checked before the event loop continues. */
 const HISTOGRAMS_AT_ONCE = 100;
 
+/** A file may be wrong in a thousand places, and its keys are as long as it likes. */
+const MAX_PROBLEMS = 20;
+const MAX_DETAIL = 500;
+
 const refuse = (line: number, problems: readonly Problem[]) =>
   new RequestProblem(
     400,
     `line ${line} of the file is not valid`,
-    problems.map(({ pointer, detail }) => ({ pointer, detail: `line ${line}: ${detail}` })),
+    problems.slice(0, MAX_PROBLEMS).map(({ pointer, detail }) => ({
+      pointer: beginningOf(pointer, MAX_DETAIL),
+      detail: beginningOf(`line ${line}: ${detail}`, MAX_DETAIL),
+    })),
   );
 const refuseWhole = (line: number, detail: string) => refuse(line, [{ pointer: '', detail }]);
 
