@@ -1299,6 +1299,32 @@ export interface components {
             /** @description errors per echo, upper bound at 95 %: none in n: 3/n, else exact (Clopper-Pearson, one-sided) */
             upperRate: number;
         };
+        ErrorEvidence: {
+            /** @enum {unknown} */
+            class: "connectFailed" | "connectTimedOut" | "disconnectedByServer" | "corrupt" | "outOfOrder" | "duplicate" | "notReceivedInTime";
+            /** @description address and port of the server */
+            peer: string;
+            /** @description when it was noticed, since the run started */
+            sinceStartSeconds: number;
+            /** @description its number in the fleet, from 0 */
+            session: number;
+            /** @description of the session's socket */
+            localPort?: number;
+            /** @description what was seen */
+            what: string;
+            /** @description of the system, e.g. "WSAECONNREFUSED (10061)" */
+            code?: string;
+            /** @description number of the message in its connection, from 0 */
+            message?: number;
+            /** @description number of the message that was to come */
+            expectedMessage?: number;
+            /** @description of the first wrong byte: in the message; in the protocol raw, in the bytes of the connection */
+            offset?: number;
+            /** @description what was sent, from that byte on; up to 32 bytes */
+            expectedHex?: string;
+            /** @description what came, from that byte on; up to 32 bytes */
+            gotHex?: string;
+        };
         Evidence: {
             checks: components["schemas"]["Check"][];
             /** @description null: no echo */
@@ -1408,6 +1434,8 @@ export interface components {
                 final: components["schemas"]["FleetFigures"];
             };
             series: components["schemas"]["FleetSeries"];
+            /** @description the first 5 errors of each class, oldest first; absent: none */
+            firstErrors?: components["schemas"]["ErrorEvidence"][];
         };
         FleetSeries: {
             /** @description as planned */
@@ -2329,6 +2357,8 @@ export interface components {
                 evidence: components["schemas"]["Evidence"] | null;
                 /** @description failures that were reported in the run */
                 notes: string[];
+                /** @description the first errors of each class of each of its fleets */
+                firstErrors: components["schemas"]["ErrorEvidence"][];
                 /** @description null: it left no result */
                 timeline: {
                     /** @description since the measurement began */

@@ -24,7 +24,17 @@ function report(name: string): SoakReport {
     cells: [
       { key: cell.key, latency: { oneIn: [1, 10, 100], us: [100, 200, 900] }, typical: null },
     ],
-    runs: [{ runId: 'run-1', key: cell.key, repeat: 1, evidence: EVIDENCE, notes: [], timeline }],
+    runs: [
+      {
+        runId: 'run-1',
+        key: cell.key,
+        repeat: 1,
+        evidence: EVIDENCE,
+        notes: [],
+        firstErrors: [],
+        timeline,
+      },
+    ],
     writtenAtMs: 0,
   };
 }

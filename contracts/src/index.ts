@@ -4,6 +4,7 @@ export * from './cluster/keys.ts';
 export * from './cluster/probing.ts';
 export * from './cluster/report.ts';
 export * from './figures/error-classes.ts';
+export * from './figures/error-evidence.ts';
 export * from './figures/evidence.ts';
 export * from './figures/figure.ts';
 export * from './figures/load.ts';

@@ -11,6 +11,7 @@ import {
   frameSizeProblems,
   gameProblems,
   isValidPair,
+  type NativeErrorEvidence,
   NOTIFIERS_OF,
   type Platform,
   PROBE_NAMES,
@@ -58,6 +59,11 @@ export interface FleetHandle {
    * without the server's stamps (`echo8`, `raw`) all that is beyond the client is `network+wake`.
    */
   takeSlowest(): SlowEcho[];
+  /**
+   * The first errors of each class with what is known of them, at most five of each, oldest first;
+   * callable at any time, also after `stop`.
+   */
+  firstErrors(): NativeErrorEvidence[];
   /** No further message becomes due; those that wait for room still leave, echoes are taken. */
   finishSending(): void;
   /**

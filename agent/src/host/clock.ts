@@ -35,6 +35,11 @@ export class RunClock {
     return (this.#clock.monotonicMs() - this.#startAtMachineMs) / 1000;
   }
 
+  /** Seconds since the start at a moment of `machineMs`. */
+  secondsAt(machineMs: number): number {
+    return (machineMs - this.#startAtMachineMs) / 1000;
+  }
+
   nowMs(): number {
     return this.#clock.monotonicMs();
   }

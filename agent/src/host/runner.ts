@@ -104,7 +104,9 @@ export class Runner {
     this.#fleet = this.#engine.startFleet({ ...part.options, ...endpoint, measurement });
     this.#emit({ kind: 'started' });
     const fleet = new MeasuredFleet(this.#fleet, measurement, phases.drainSeconds, readings);
-    return { role: 'fleet', ...(await this.#measure(fleet, clock)) };
+    const span = await this.#measure(fleet, clock);
+    const firstErrors = fleet.firstErrors(clock, endpointText(endpoint));
+    return { role: 'fleet', ...span, ...(firstErrors.length === 0 ? {} : { firstErrors }) };
   }
 
   /** Ends the part in an orderly way without draining; `run` rejects. */

@@ -1,6 +1,7 @@
 import type { RunWithResult } from '@oversoak/contracts';
 import {
   cellKey,
+  errorEvidenceText,
   NONE,
   type Phases,
   platformLabel,
@@ -32,6 +33,7 @@ export function runText(run: RunWithResult, columns: number, colors: Colors): st
     loadLines(Object.values(result?.fleets ?? {})),
     ...(result?.evidence ? evidenceSections(result.evidence, result.spec, columns, colors) : []),
     windowLines(runWindows(Object.values(result?.fleets ?? {})), columns),
+    titled('First errors', firstErrorLines(result)),
     titled('Notes', result?.notes ?? []),
     titled('Results received after the verdict', (result?.late ?? []).map(lateText)),
   ];
@@ -68,6 +70,13 @@ function gang({ gang: members, result }: RunWithResult, columns: number, colors:
     ];
   });
   return [fittedTable({ head, align: ['left', 'left', 'right'], rows, columns })];
+}
+
+function firstErrorLines(result: RunResult | null): string[] {
+  const fleets = Object.entries(result?.fleets ?? {});
+  return fleets.flatMap(([agentId, { firstErrors = [] }]) =>
+    firstErrors.map((error) => `${error.class} ${errorEvidenceText(error)} (fleet ${agentId})`),
+  );
 }
 
 /** Redis time minus the agent's clock. */

@@ -44,6 +44,38 @@ test('colour is used only on request', () => {
   assert.equal(lines.map((line) => line.trimEnd()).join('\n'), text);
 });
 
+test('the first errors are shown with all that is known of them', () => {
+  const fleet = fleetResult([100], [1]);
+  fleet.firstErrors = [
+    {
+      class: 'corrupt',
+      peer: '192.0.2.7:7000',
+      session: 3,
+      localPort: 50_123,
+      sinceStartSeconds: 12.345_678,
+      what: 'other bytes than its checksum says',
+      message: 41,
+      offset: 99,
+      expectedHex: '6a',
+      gotHex: '6b',
+    },
+    {
+      class: 'connectFailed',
+      peer: '192.0.2.7:7000',
+      session: 4,
+      sinceStartSeconds: 1,
+      what: 'the connect failed',
+      code: 'WSAECONNREFUSED (10061)',
+    },
+  ];
+  const text = runText(doneRun({ fleets: { 'agent-b': fleet } }), 120, plain);
+  const at = text.split('\n').indexOf('First errors');
+  assert.deepEqual(text.split('\n').slice(at + 1, at + 3), [
+    '  - corrupt at 12.346 s, session 3 (port 50123), peer 192.0.2.7:7000: other bytes than its checksum says, message 41, offset 99, expected 6a, got 6b (fleet agent-b)',
+    '  - connectFailed at 1 s, session 4, peer 192.0.2.7:7000: the connect failed, WSAECONNREFUSED (10061) (fleet agent-b)',
+  ]);
+});
+
 test('the bound is rounded to the side on which it holds', () => {
   assert.equal(
     boundText({ errors: 1, echoes: 63_555, upperRate: 4.744 / 63_555 }),

@@ -3,6 +3,7 @@ import type {
   ComparedCell,
   Drift,
   ErrorBound,
+  ErrorEvidence,
   ReportedRun,
   SoakSpec,
 } from '@oversoak/contracts';
@@ -19,6 +20,7 @@ export interface RunEvidence {
   bound: ErrorBound | null;
   drift: Drift[];
   notes: readonly string[];
+  firstErrors: readonly ErrorEvidence[];
 }
 
 /** Pure: what the verdict of each run of a cell rests on. */
@@ -30,14 +32,14 @@ export function evidenceOf(
   const written = new Set(thresholds.map(thresholdText));
   return runs
     .filter((run) => run.key === key)
-    .map(({ runId, repeat, evidence, notes }) => {
+    .map(({ runId, repeat, evidence, notes, firstErrors }) => {
       const all = evidence?.checks ?? [];
       const checks = all.filter(
         ({ threshold, outcome }) => written.has(threshold) || outcome !== 'held',
       );
       const impliedHeld = all.length - checks.length;
       const { errorBound: bound = null, drift = [] } = evidence ?? {};
-      return { runId, repeat, checks, impliedHeld, bound, drift, notes };
+      return { runId, repeat, checks, impliedHeld, bound, drift, notes, firstErrors };
     });
 }
 

@@ -1,4 +1,5 @@
 import type { Check, ComparedCell, ErrorBound, SoakReport } from '@oversoak/contracts';
+import { errorEvidenceText } from '@oversoak/contracts/figures/error-evidence';
 import { count, NONE } from '@oversoak/contracts/results/figure-text';
 import {
   type CheckRow,
@@ -109,7 +110,7 @@ function CheckOutcome({ check }: { check: Check | undefined }) {
 
 /** What stands behind a run beside its thresholds. */
 function RunNotes({ run }: { run: RunEvidence }) {
-  const { repeat, runId, impliedHeld, bound, drift, notes } = run;
+  const { repeat, runId, impliedHeld, bound, drift, notes, firstErrors } = run;
   const lines = [
     ...(bound === null ? [] : [boundText(bound)]),
     ...(impliedHeld > 0
@@ -121,6 +122,7 @@ function RunNotes({ run }: { run: RunEvidence }) {
         const rise = each.rise === null ? '' : `, rise: ${each.rise}`;
         return `Drift of ${each.metric}: ${driftText(each)}${rise}.`;
       }),
+    ...firstErrors.map((error) => `${error.class} ${errorEvidenceText(error)}`),
     ...notes,
   ];
   return (

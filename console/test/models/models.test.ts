@@ -89,6 +89,7 @@ describe('view models', () => {
       repeat: 1,
       evidence: EVIDENCE,
       notes: [],
+      firstErrors: [],
       timeline: null,
     };
     const [of] = evidenceOf('a', [reported], SPEC);

@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { FLEET_ERROR_CLASSES } from '../figures/error-classes.ts';
+import { ErrorEvidence, FIRST_ERRORS_OF_CLASS } from '../figures/error-evidence.ts';
 import { FleetMeasurement, FleetSnapshot, ServerSnapshot } from '../figures/native-snapshot.ts';
 import { OwnFigures } from '../figures/own-figures.ts';
 import { FleetSeries, ServerSeries } from '../figures/series.ts';
@@ -85,6 +87,12 @@ export const FleetResult = Type.Object(
     measuredSeconds: Type.Number(),
     figures: span(FleetFigures),
     series: FleetSeries,
+    firstErrors: Type.Optional(
+      Type.Array(ErrorEvidence, {
+        maxItems: FIRST_ERRORS_OF_CLASS * Object.keys(FLEET_ERROR_CLASSES).length,
+        description: `the first ${FIRST_ERRORS_OF_CLASS} errors of each class, oldest first; absent: none`,
+      }),
+    ),
   },
   closed,
 );

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ErrorEvidence } from '../figures/error-evidence.ts';
 import { Evidence } from '../figures/evidence.ts';
 import { Comparison, MeanStages } from './comparison.ts';
 import { Soak } from './run.ts';
@@ -57,6 +58,9 @@ const ReportedRun = Type.Object(
     repeat: Type.Integer({ minimum: 1 }),
     evidence: Type.Union([Evidence, Type.Null()]),
     notes: Type.Array(Type.String(), { description: 'failures that were reported in the run' }),
+    firstErrors: Type.Array(ErrorEvidence, {
+      description: 'the first errors of each class of each of its fleets',
+    }),
     timeline: Type.Union([Timeline, Type.Null()], { description: 'null: it left no result' }),
   },
   closed,

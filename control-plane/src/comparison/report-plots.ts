@@ -54,6 +54,7 @@ export function reportedRun({ run, result }: ComparedRun, points: number): Repor
     repeat: run.repeat,
     evidence: result?.evidence ?? null,
     notes: result?.notes ?? [],
+    firstErrors: Object.values(result?.fleets ?? {}).flatMap(({ firstErrors = [] }) => firstErrors),
     timeline: result === null ? null : timelineOf(result, points),
   };
 }

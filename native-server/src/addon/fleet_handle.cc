@@ -1,7 +1,9 @@
 #include "addon/fleet_handle.h"
 
 #include <memory>
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "addon/blocking.h"
@@ -12,6 +14,8 @@
 namespace oversoak::addon {
 namespace {
 
+using fleet::ErrorEvidence;
+using fleet::Excerpt;
 using fleet::Fleet;
 using fleet::FleetFigures;
 using fleet::FleetOptions;
@@ -91,6 +95,44 @@ Napi::Array slowest_array(Napi::Env env, const std::vector<SlowEcho>& echoes) {
                   .set("intendedMachineMs", static_cast<double>(echo.intended_ns) / 1e6)
                   .set("stagesNs", Record(env).set_each(fleet::kStageNames, echo.times.by_stage_ns))
                   .object());
+  }
+  return array;
+}
+
+std::string hex_of(const Excerpt& excerpt) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (std::size_t i = 0; i < excerpt.size; ++i) {
+    const auto byte = std::to_integer<unsigned>(excerpt.bytes[i]);
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 0xF];
+  }
+  return text;
+}
+
+Record error_record(Napi::Env env, const ErrorEvidence& evidence) {
+  const fleet::Mismatch& mismatch = evidence.mismatch;
+  const auto index = static_cast<std::size_t>(evidence.error);
+  Record record(env);
+  record.set("class", fleet::kFleetErrorNames[index])
+      .count("session", evidence.session)
+      .set("atMachineMs", static_cast<double>(evidence.at_ns) / 1e6)
+      .set("what", mismatch.what);
+  // What is not known is left out.
+  if (evidence.local_port != 0) record.count("localPort", evidence.local_port);
+  if (evidence.code) record.set("code", std::string_view(evidence.code.describe()));
+  if (mismatch.message) record.count("message", *mismatch.message);
+  if (mismatch.expected_message) record.count("expectedMessage", *mismatch.expected_message);
+  if (mismatch.offset) record.count("offset", *mismatch.offset);
+  if (mismatch.expected.size > 0) record.set("expectedHex", hex_of(mismatch.expected));
+  if (mismatch.got.size > 0) record.set("gotHex", hex_of(mismatch.got));
+  return record;
+}
+
+Napi::Array first_errors_array(Napi::Env env, const std::vector<ErrorEvidence>& errors) {
+  Napi::Array array = Napi::Array::New(env, errors.size());
+  for (std::uint32_t i = 0; i < errors.size(); ++i) {
+    array.Set(i, error_record(env, errors[i]).object());
   }
   return array;
 }
@@ -196,6 +238,11 @@ Napi::Value start_fleet(const Napi::CallbackInfo& info) {
                                               [fleet](const Napi::CallbackInfo& call) {
                                                 return slowest_array(call.Env(),
                                                                      fleet->take_slowest());
+                                              }))
+      .put("firstErrors", Napi::Function::New(env,
+                                              [fleet](const Napi::CallbackInfo& call) {
+                                                return first_errors_array(call.Env(),
+                                                                          fleet->first_errors());
                                               }))
       .put("takeWindows", Napi::Function::New(env,
                                               [fleet](const Napi::CallbackInfo& call) {

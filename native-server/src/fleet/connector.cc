@@ -4,20 +4,23 @@
 
 namespace oversoak::fleet {
 
-bool Connector::begin(Client& client) {
+io::Error Connector::begin(Client& client) {
   client.socket = io::open_tcp_socket();
-  if (client.socket == io::kNoSocket) return false;
+  if (client.socket == io::kNoSocket) return io::Error::last();
   io::disable_nagle(client.socket);
   // Before the connect, which offers the server the window that follows from it.
   if (client.read_pace) {
     io::set_receive_buffer(client.socket, client.read_pace->system_buffer_bytes());
   }
-  const bool opened = !notifier_.open(client);
-  if (opened && !notifier_.connect(client, server_)) return true;
-  if (opened) notifier_.close(client);
+  io::Error refused = notifier_.open(client);
+  if (!refused) {
+    refused = notifier_.connect(client, server_);
+    if (!refused) return {};
+    notifier_.close(client);
+  }
   io::close_socket(client.socket);
   client.socket = io::kNoSocket;
-  return false;
+  return refused;
 }
 
 void Connector::close(Client& client) noexcept {

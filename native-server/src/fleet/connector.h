@@ -11,9 +11,9 @@ class Connector {
   Connector(io::Notifier& notifier, const io::Address& server)
       : notifier_(notifier), server_(server) {}
 
-  // Issues the connect of a client without a socket; false, and it still has none, when the system
-  // refuses.
-  bool begin(Client& client);
+  // Issues the connect of a client without a socket; with an error, the system's reason to refuse,
+  // it still has none.
+  io::Error begin(Client& client);
 
   // Nothing of the client is outstanding any more.
   void close(Client& client) noexcept;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "fleet/count_error.h"
 #include "fleet/stages.h"
 
 namespace oversoak::fleet {
@@ -133,7 +134,8 @@ bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
         break;
       case Heard::Kind::corrupt:
         // Nothing that follows on this connection can be trusted.
-        figures_.errors.add(FleetError::corrupt);
+        count_error(figures_, client, FleetError::corrupt, now_ns, {},
+                    [&] { return dialect_->mismatch(client.conversation); });
         return false;
     }
   }
@@ -142,11 +144,20 @@ bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
 bool Exchange::take_echo(Client& client, const Heard& heard, std::int64_t now_ns) {
   client.heard = true;
   const Echo& echo = heard.echo;
+  const auto not_the_next = [&](const char* what) {
+    return Mismatch{.what = what,
+                    .message = echo.message,
+                    .expected_message = client.conversation.window.next_in_order()};
+  };
   if (echo.kind == EchoKind::duplicate) {
-    figures_.errors.add(FleetError::duplicate);
+    count_error(figures_, client, FleetError::duplicate, now_ns, {},
+                [&] { return not_the_next("its echo had come before"); });
     return true;
   }
-  if (echo.kind == EchoKind::out_of_order) figures_.errors.add(FleetError::out_of_order);
+  if (echo.kind == EchoKind::out_of_order) {
+    count_error(figures_, client, FleetError::out_of_order, now_ns, {},
+                [&] { return not_the_next("the echo of a later message had come before"); });
+  }
   figures_.echoed.add();
   figures_.in_flight.subtract();
   measurement_.echoed({echo.intended_ns, echo.own_lag_ns, echo.sent_ns, now_ns}, heard.stamps,
@@ -169,7 +180,14 @@ bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
   const auto timeout_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
   const std::uint32_t expired = client.conversation.window.expire(now_ns - timeout_ns);
   if (expired == 0) return true;
-  figures_.errors.add(FleetError::not_received_in_time, expired);
+  const auto oldest = [&] {
+    Mismatch found{.what = "no echo in time"};
+    if (const auto sent = client.conversation.window.oldest_overdue()) {
+      found.expected_message = sent->message;
+    }
+    return found;
+  };
+  count_error(figures_, client, FleetError::not_received_in_time, now_ns, {}, oldest, expired);
   for (std::uint32_t i = 0; i < expired && options_.pacing == Pacing::closed; ++i) {
     set_message_timer(client, now_ns);
   }
@@ -245,7 +263,8 @@ void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drain
                                     aged && !client.read_pace);
         }
         if (drained && !overdue && !client.read_pace) {
-          figures_.errors.add(FleetError::not_received_in_time);
+          count_error(figures_, client, FleetError::not_received_in_time, ended_ns, {},
+                      "no echo before the drain was over");
         }
         measurement_.unanswered({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)},
                                 !client.read_pace);

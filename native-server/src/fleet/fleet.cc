@@ -110,6 +110,12 @@ std::vector<MeasuredWindow> Fleet::take_windows() {
   return all;
 }
 
+std::vector<ErrorEvidence> Fleet::first_errors() const {
+  std::vector<ErrorEvidence> all;
+  for (const auto& thread : threads_) thread->copy_first_errors(all);
+  return first_of(std::move(all));
+}
+
 std::vector<SlowEcho> Fleet::take_slowest() {
   std::vector<SlowEcho> echoes;
   for (const auto& thread : threads_) thread->take_slowest(echoes);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "fleet/first_errors.h"
 #include "fleet/fleet_errors.h"
 #include "fleet/fleet_thread.h"
 #include "fleet/load.h"
@@ -65,6 +66,9 @@ class Fleet {
   // Any thread, also after stop(): the slowest since the last call, at most SlowEchoes::kMost,
   // slowest first.
   std::vector<SlowEcho> take_slowest();
+
+  // Any thread, also after stop(): the first errors of each class, oldest first.
+  std::vector<ErrorEvidence> first_errors() const;
 
   // Any thread: no further message becomes due.
   void finish_sending();

@@ -1,4 +1,5 @@
 // The life of a fleet thread's connections: connect, end or reset, close, and begin again.
+#include "fleet/count_error.h"
 #include "fleet/fleet_thread.h"
 #include "os/clock.h"
 
@@ -18,20 +19,24 @@ void FleetThread::connect(Client& client) {
   const std::int64_t now_ns = os::now_ns();
   exchange_.count_away(client, now_ns);
   client.away = Unsent::connecting;
-  if (!connector_->begin(client)) return connect_failed(client, now_ns);
+  if (const io::Error refused = connector_->begin(client)) {
+    return connect_failed(client, refused, now_ns);
+  }
   client.state = State::connecting;
   client.connect_began_ns = now_ns;
   ++open_sockets_;
 }
 
 void FleetThread::connect_timed_out(Client& client) {
-  figures_.errors.add(FleetError::connect_timed_out);
+  const bool ends = client.state == State::ending;
+  count_error(figures_, client, FleetError::connect_timed_out, os::now_ns(), {},
+              ends ? "the server did not end its side in time" : "no answer to the connect in time");
   client.reconnect_delay_ns = kReconnectDelay_ns;
   begin_close(client);
 }
 
-void FleetThread::connect_failed(Client& client, std::int64_t now_ns) {
-  figures_.errors.add(FleetError::connect_failed);
+void FleetThread::connect_failed(Client& client, io::Error reason, std::int64_t now_ns) {
+  count_error(figures_, client, FleetError::connect_failed, now_ns, reason, "the connect failed");
   client.state = State::idle;
   timers_.push({now_ns + kReconnectDelay_ns, &client, ++client.connection, TimerKind::connect});
 }
@@ -45,7 +50,7 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
   if (completion.error) {
     connector_->close(client);
     --open_sockets_;
-    connect_failed(client, now_ns);
+    connect_failed(client, completion.error, now_ns);
     return;
   }
   exchange_.count_away(client, now_ns);

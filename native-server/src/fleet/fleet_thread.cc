@@ -5,6 +5,7 @@
 
 #include "concurrency/start_thread.h"
 #include "fatal.h"
+#include "fleet/count_error.h"
 #include "io/registry.h"
 #include "io/sockets.h"
 #include "os/clock.h"
@@ -215,8 +216,8 @@ void FleetThread::handle(const Completion& completion, std::int64_t now_ns) {
       client.conversation.outbox.sent();
       figures_.bytes_sent.add(completion.bytes);
       if ((completion.error || !whole) && client.state != State::closing) {
-        figures_.errors.add(FleetError::disconnected_by_server);
-        begin_close(client);
+        disconnected(client, completion.error,
+                     completion.error ? "a send failed" : "a send took a part");
       }
       return;
     }
@@ -231,9 +232,9 @@ void FleetThread::received(Client& client, const Completion& completion, std::in
   if (client.state == State::closing) return;
   if (completion.error || completion.bytes == 0) {
     const bool asked_for = client.state == State::ending && !completion.error;
-    if (!asked_for) figures_.errors.add(FleetError::disconnected_by_server);
-    begin_close(client);
-    return;
+    if (asked_for) return begin_close(client);
+    return disconnected(client, completion.error,
+                        completion.error ? "a receive failed" : "the server ended its side");
   }
   figures_.bytes_received.add(completion.bytes);
   client.conversation.inbox.commit(completion.bytes);
@@ -270,10 +271,7 @@ void FleetThread::post_send(Client& client) {
     if (!sent.error && !sent.complete) return;
     if (sent.complete) figures_.bytes_sent.add(bytes.size());
     outbox.sent();
-    if (sent.error) {
-      figures_.errors.add(FleetError::disconnected_by_server);
-      return begin_close(client);
-    }
+    if (sent.error) return disconnected(client, sent.error, "a send was refused");
   }
   // All is sent: now the client's side ends. A second call does no harm.
   if (client.state == State::ending) io::end_sending(client.socket);
@@ -290,8 +288,12 @@ void FleetThread::post_receive(Client& client, std::int64_t now_ns) {
     if (now_ns < pace.next_ns()) return wait_to_read(client);
     room = room.first(std::min(room.size(), pace.most_bytes()));
   }
-  if (!notifier_->receive(client, room)) return;
-  figures_.errors.add(FleetError::disconnected_by_server);
+  const io::Error refused = notifier_->receive(client, room);
+  if (refused) disconnected(client, refused, "a receive was refused");
+}
+
+void FleetThread::disconnected(Client& client, io::Error reason, const char* what) {
+  count_error(figures_, client, FleetError::disconnected_by_server, os::now_ns(), reason, what);
   begin_close(client);
 }
 

@@ -42,6 +42,9 @@ class FleetThread {
   // Once, after join().
   std::vector<MeasuredWindow> take_windows() { return measurement_.take_windows(); }
   void take_slowest(std::vector<SlowEcho>& echoes) { figures_.slow_echoes.take(echoes); }
+  void copy_first_errors(std::vector<ErrorEvidence>& all) const {
+    figures_.first_errors.copy_to(all);
+  }
   const os::ThreadClock& clock() const noexcept { return clock_; }
 
  private:
@@ -59,11 +62,12 @@ class FleetThread {
   // A connection's life (fleet_connections.cc).
   void connect(Client& client);
   void connected(Client& client, const io::Completion& completion, std::int64_t now_ns);
-  void connect_failed(Client& client, std::int64_t now_ns);
+  void connect_failed(Client& client, io::Error reason, std::int64_t now_ns);
   void connect_timed_out(Client& client);
   void end_gracefully(Client& client);
   void reset(Client& client);
   void begin_close(Client& client);
+  void disconnected(Client& client, io::Error reason, const char* what);
   void settle(Client& client, std::int64_t now_ns);
   void ended(Client& client, std::int64_t now_ns);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fleet/first_errors.h"
 #include "fleet/fleet_errors.h"
 #include "fleet/slow_echoes.h"
 #include "metrics/counter.h"
@@ -20,6 +21,7 @@ struct ThreadFigures {
   metrics::Counter bytes_received;
   metrics::Counter bytes_sent;
   FleetErrors errors;
+  FirstErrors first_errors;
   SlowEchoes slow_echoes;
 };
 

@@ -37,6 +37,13 @@ bool is_connected(Socket socket) noexcept {
   return getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &length) == 0;
 }
 
+std::uint16_t local_port(Socket socket) noexcept {
+  Address own{};
+  socklen_t length = sizeof(own);
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&own), &length) != 0) return 0;
+  return ntohs(own.sin_port);
+}
+
 void reset_on_close(Socket socket) noexcept {
   set_option(socket, SOL_SOCKET, SO_LINGER, linger{1, 0});
 }

@@ -49,6 +49,9 @@ Error connect_to(Socket socket, const Address& address) noexcept;
 
 bool is_connected(Socket socket) noexcept;
 
+// The port of the own end; 0: it has none.
+std::uint16_t local_port(Socket socket) noexcept;
+
 // Ends the own side; the peer's goes on.
 void end_sending(Socket socket) noexcept;
 

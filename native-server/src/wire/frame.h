@@ -27,6 +27,7 @@
 namespace oversoak::wire {
 
 inline constexpr std::size_t kLengthBytes = 2;
+inline constexpr std::size_t kStampsOffset = 28;
 inline constexpr std::size_t kHeaderBytes = 60;
 inline constexpr std::size_t kChecksumBytes = 4;
 inline constexpr std::size_t kOverheadBytes = kHeaderBytes + kChecksumBytes;

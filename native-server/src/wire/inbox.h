@@ -32,6 +32,10 @@ class Inbox {
     return std::span(buffer_).subspan(begin_, end_ - begin_);
   }
 
+  std::span<const std::byte> unread() const noexcept {
+    return std::span(buffer_).subspan(begin_, end_ - begin_);
+  }
+
   void consume(std::size_t size) noexcept { begin_ += size; }
 
   void clear() noexcept { begin_ = end_ = 0; }

@@ -254,6 +254,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
     snapshot,
     takeWindows,
     takeSlowest,
+    firstErrors: () => [],
     finishSending,
     stop: () => {
       finishSending();

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "fleet/dialect/raw_stream.h"
 #include "fleet/dialect/window.h"
@@ -29,6 +30,14 @@ struct Conversation {
   wire::Inbox inbox;
   wire::Outbox outbox;
   RawStream raw;  // of the raw protocol alone
+
+  // Of the oversoak protocol alone: what each message that is out was made of, so that an echo can
+  // be held against it byte by byte. A ring of the window's capacity.
+  struct Made {
+    std::uint32_t payload_at = 0;
+    std::uint32_t bytes = 0;  // of the whole message
+  };
+  std::vector<Made> made;
 };
 
 }  // namespace oversoak::fleet

@@ -31,9 +31,11 @@ std::vector<std::byte> payload_source(std::size_t size, Random& random) {
   return source;
 }
 
-Heard heard_sequence(Window& window, std::uint64_t sequence) noexcept {
-  const Echo echo = window.echoed(sequence);
+Heard heard_sequence(Conversation& conversation, std::uint64_t sequence,
+                     std::size_t bytes) noexcept {
+  const Echo echo = conversation.window.echoed(sequence);
   if (echo.kind == EchoKind::unknown) return {Heard::Kind::corrupt};
+  conversation.inbox.consume(bytes);
   return {Heard::Kind::echo, echo};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fleet/dialect/conversation.h"
+#include "fleet/dialect/mismatch.h"
 #include "fleet/dialect/window.h"
 #include "random.h"
 #include "wire/frame.h"
@@ -45,6 +46,10 @@ class Dialect {
 
   // Takes one message, or a part of one, from the inbox.
   virtual Heard hear(Conversation& conversation) = 0;
+
+  // After `hear` called it corrupt, which leaves it in the inbox: how it differs from what was sent.
+  // Its offset counts in the message, in the raw protocol in the connection's bytes.
+  virtual Mismatch mismatch(const Conversation& conversation) const = 0;
 };
 
 // Bytes of a message, each length in between as often.
@@ -67,7 +72,8 @@ std::span<std::byte> append(Conversation& conversation, std::size_t size);
 // Random bytes that payloads are cut from, so that none is made for a message.
 std::vector<std::byte> payload_source(std::size_t size, Random& random);
 
-// What the echo of a message means that carries its sequence.
-Heard heard_sequence(Window& window, std::uint64_t sequence) noexcept;
+// An echo that carries its sequence: what it means, taken from the inbox unless it is corrupt.
+Heard heard_sequence(Conversation& conversation, std::uint64_t sequence,
+                     std::size_t bytes) noexcept;
 
 }  // namespace oversoak::fleet

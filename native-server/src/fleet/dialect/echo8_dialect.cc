@@ -1,5 +1,8 @@
 #include "fleet/dialect/echo8_dialect.h"
 
+#include <algorithm>
+#include <array>
+
 #include "wire/echo8.h"
 
 namespace oversoak::fleet {
@@ -19,8 +22,22 @@ Heard Echo8Dialect::hear(Conversation& conversation) {
   if (parsed.status == wire::ParseStatus::incomplete) return {};
   if (parsed.status != wire::ParseStatus::complete) return {Heard::Kind::corrupt};
   const std::uint64_t value = wire::echo8::value_of(unread.first(parsed.size));
-  conversation.inbox.consume(parsed.size);
-  return heard_sequence(conversation.window, value);
+  return heard_sequence(conversation, value, parsed.size);
+}
+
+Mismatch Echo8Dialect::mismatch(const Conversation& conversation) const {
+  const auto got = conversation.inbox.unread();
+  Mismatch found{.what = "a value that was not sent on this connection", .got = Excerpt::of(got)};
+  const auto sent = conversation.window.oldest_unanswered();
+  if (!sent) return found;
+  std::array<std::byte, wire::echo8::kMessageBytes> expected{};
+  wire::echo8::build(expected, sent->sequence);
+  const std::size_t offset = first_difference(expected, got);
+  found.expected_message = sent->message;
+  found.offset = offset;
+  found.expected = Excerpt::of(std::span(expected).subspan(offset));
+  found.got = Excerpt::of(got.first(std::min(got.size(), expected.size())).subspan(offset));
+  return found;
 }
 
 }  // namespace oversoak::fleet

@@ -28,9 +28,25 @@ Heard RawDialect::hear(Conversation& conversation) {
     const RawStream::Taken taken = conversation.raw.take(source_, conversation.inbox.unread());
     if (!taken.as_sent) return {Heard::Kind::corrupt};
     conversation.inbox.consume(taken.bytes);
-    if (taken.whole_message) return heard_sequence(conversation.window, oldest);
+    if (taken.whole_message) return heard_sequence(conversation, oldest, 0);
     if (taken.bytes == 0) return {};
   }
+}
+
+Mismatch RawDialect::mismatch(const Conversation& conversation) const {
+  const auto got = conversation.inbox.unread();
+  const RawStream::Next next = conversation.raw.next(source_.size());
+  Mismatch found{.what = "bytes that were not sent", .offset = next.offset, .got = Excerpt::of(got)};
+  if (next.left == 0) return found;
+  const auto expected = std::span(source_).subspan(next.at, next.left);
+  const std::size_t same = first_difference(expected, got);
+  found.what = "other bytes than were sent";
+  found.expected_message =
+      conversation.window.next_message() - conversation.raw.messages_out();
+  found.offset = next.offset + same;
+  found.expected = Excerpt::of(expected.subspan(same));
+  found.got = Excerpt::of(got.subspan(same));
+  return found;
 }
 
 }  // namespace oversoak::fleet

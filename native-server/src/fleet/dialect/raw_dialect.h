@@ -16,6 +16,7 @@ class RawDialect final : public Dialect {
   void say(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
            Random& random) override;
   Heard hear(Conversation& conversation) override;
+  Mismatch mismatch(const Conversation& conversation) const override;
 
  private:
   MessageSizes sizes_;

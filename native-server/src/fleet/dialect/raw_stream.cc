@@ -22,6 +22,14 @@ void RawStream::write(std::span<const std::byte> source, std::span<std::byte> me
   }
 }
 
+RawStream::Next RawStream::next(std::size_t source_bytes) const noexcept {
+  const std::size_t at = (start_ + echoed_bytes_) % source_bytes;
+  if (messages_out() == 0) return {echoed_bytes_, at, 0};
+  const std::uint64_t end = ends_[echoed_ & (ends_.size() - 1)];
+  const std::uint64_t left = std::min<std::uint64_t>(end - echoed_bytes_, source_bytes - at);
+  return {echoed_bytes_, at, static_cast<std::size_t>(left)};
+}
+
 RawStream::Taken RawStream::take(std::span<const std::byte> source,
                                  std::span<const std::byte> bytes) noexcept {
   if (bytes.empty()) return {};

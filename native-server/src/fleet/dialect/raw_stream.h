@@ -28,6 +28,15 @@ class RawStream {
   // Looks at what has come back.
   Taken take(std::span<const std::byte> source, std::span<const std::byte> bytes) noexcept;
 
+  // The next byte that has to come back: its place in the stream and in the source, and how many
+  // of its message are left.
+  struct Next {
+    std::uint64_t offset = 0;
+    std::size_t at = 0;
+    std::size_t left = 0;
+  };
+  Next next(std::size_t source_bytes) const noexcept;
+
   // Messages written and not echoed.
   std::uint64_t messages_out() const noexcept { return written_ - echoed_; }
 

@@ -28,7 +28,9 @@ void Window::sent(std::int64_t intended_ns, std::int64_t sent_ns,
 Echo Window::echoed(std::uint64_t sequence) noexcept {
   const std::uint64_t index = sequence - first_sequence_;  // wraps to a large one if before
   if (index >= next_) return {EchoKind::unknown};
-  if (index < oldest_ || entry(index).state == State::echoed) return {EchoKind::duplicate};
+  if (index < oldest_ || entry(index).state == State::echoed) {
+    return {EchoKind::duplicate, 0, 0, 0, index};
+  }
   Entry& found = entry(index);
   const bool overdue = found.state == State::overdue;
   --(overdue ? overdue_ : in_time_);
@@ -43,6 +45,24 @@ Echo Window::echoed(std::uint64_t sequence) noexcept {
           found.own_lag_ns,
           index,
           overdue};
+}
+
+std::optional<Window::Sent> Window::unanswered(std::uint64_t sequence) const noexcept {
+  const std::uint64_t index = sequence - first_sequence_;
+  if (index < oldest_ || index >= next_ || entry(index).state == State::echoed) return {};
+  return sent_of(index);
+}
+
+std::optional<Window::Sent> Window::oldest_unanswered() const noexcept {
+  if (oldest_ == next_) return {};
+  return sent_of(oldest_);
+}
+
+std::optional<Window::Sent> Window::oldest_overdue() const noexcept {
+  for (std::uint64_t index = oldest_; index < checked_; ++index) {
+    if (entry(index).state == State::overdue) return sent_of(index);
+  }
+  return {};
 }
 
 std::uint32_t Window::expire(std::int64_t sent_before_ns) noexcept {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace oversoak::fleet {
@@ -19,7 +20,7 @@ struct Echo {
   std::int64_t intended_ns = 0;
   std::int64_t sent_ns = 0;
   std::int64_t own_lag_ns = 0;
-  std::uint64_t message = 0;  // its number in the connection, from 0
+  std::uint64_t message = 0;  // its number in the connection, from 0; not of an unknown one
   bool overdue = false;       // it had been given up
 };
 
@@ -42,9 +43,14 @@ class Window {
   // Most messages from the oldest without an echo on; a power of two.
   std::size_t capacity() const noexcept { return entries_.size(); }
 
+  // The message after the latest that was echoed: an echo in order is not before it.
+  std::uint64_t next_in_order() const noexcept { return after_latest_echo_; }
+
   // Messages sent and not echoed, the overdue ones included.
   std::uint32_t outstanding() const noexcept { return in_time_ + overdue_; }
 
+  // Number in the connection of the message that is sent next, from 0.
+  std::uint64_t next_message() const noexcept { return next_; }
   std::uint64_t next_sequence() const noexcept { return first_sequence_ + next_; }
 
   // The message `next_sequence()` was sent. Only when has_room() and not exhausted(). `own_lag_ns`:
@@ -52,6 +58,19 @@ class Window {
   void sent(std::int64_t intended_ns, std::int64_t sent_ns, std::int64_t own_lag_ns = 0) noexcept;
 
   Echo echoed(std::uint64_t sequence) noexcept;
+
+  // A message that was sent and not echoed.
+  struct Sent {
+    std::uint64_t message = 0;  // its number in the connection, from 0
+    std::uint64_t sequence = 0;
+    std::int64_t intended_ns = 0;
+    std::int64_t sent_ns = 0;
+  };
+  // That with this sequence, and the oldest of all; none where there is none.
+  std::optional<Sent> unanswered(std::uint64_t sequence) const noexcept;
+  std::optional<Sent> oldest_unanswered() const noexcept;
+  // The oldest that is overdue.
+  std::optional<Sent> oldest_overdue() const noexcept;
 
   // Calls `take(intended_ns, sent_ns, own_lag_ns, overdue)` for each message that was sent and not
   // echoed, oldest first.
@@ -79,6 +98,12 @@ class Window {
   };
 
   Entry& entry(std::uint64_t index) noexcept { return entries_[index & (entries_.size() - 1)]; }
+  const Entry& entry(std::uint64_t index) const noexcept {
+    return entries_[index & (entries_.size() - 1)];
+  }
+  Sent sent_of(std::uint64_t index) const noexcept {
+    return {index, first_sequence_ + index, entry(index).intended_ns, entry(index).sent_ns};
+  }
 
   std::uint32_t over_send_;
   std::vector<Entry> entries_;  // a ring, a power of two long

@@ -41,6 +41,14 @@ const char* name_of(std::uint32_t error) noexcept {
       return "EHOSTUNREACH";
     case ETIMEDOUT:
       return "ETIMEDOUT";
+    case ENOTCONN:
+      return "ENOTCONN";
+    case EINVAL:
+      return "EINVAL";
+    case EBADF:
+      return "EBADF";
+    case EAFNOSUPPORT:
+      return "EAFNOSUPPORT";
     case ECANCELED:
       return "ECANCELED";
     case EAGAIN:

@@ -31,6 +31,32 @@ const char* name_of(std::uint32_t error) noexcept {
       return "WSAEHOSTUNREACH";
     case WSAETIMEDOUT:
       return "WSAETIMEDOUT";
+    case WSAENETRESET:
+      return "WSAENETRESET";
+    case WSAENOTCONN:
+      return "WSAENOTCONN";
+    case WSAESHUTDOWN:
+      return "WSAESHUTDOWN";
+    case WSAEINVAL:
+      return "WSAEINVAL";
+    case WSAENOTSOCK:
+      return "WSAENOTSOCK";
+    case WSAEAFNOSUPPORT:
+      return "WSAEAFNOSUPPORT";
+    case WSAEWOULDBLOCK:
+      return "WSAEWOULDBLOCK";
+    case ERROR_NETNAME_DELETED:
+      return "ERROR_NETNAME_DELETED";
+    case ERROR_CONNECTION_REFUSED:
+      return "ERROR_CONNECTION_REFUSED";
+    case ERROR_CONNECTION_ABORTED:
+      return "ERROR_CONNECTION_ABORTED";
+    case ERROR_HOST_UNREACHABLE:
+      return "ERROR_HOST_UNREACHABLE";
+    case ERROR_NETWORK_UNREACHABLE:
+      return "ERROR_NETWORK_UNREACHABLE";
+    case ERROR_SEM_TIMEOUT:
+      return "ERROR_SEM_TIMEOUT";
     case WSA_OPERATION_ABORTED:
       return "WSA_OPERATION_ABORTED";
     default:

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "wire/bytes.h"
@@ -88,6 +90,49 @@ void alter(Bytes& stream, Random& random) {
 }  // namespace
 
 TEST_SUITE_BEGIN("dialect");
+
+TEST_CASE("what came is held against what was sent, byte by byte") {
+  for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8, Protocol::raw}) {
+    CAPTURE(static_cast<int>(protocol));
+    Talk talk(protocol);
+    const Bytes first = talk.say(10);
+    talk.receive(first);
+    Heard heard = talk.hear();
+    while (heard.kind == Heard::Kind::nothing) heard = talk.hear();
+    REQUIRE(heard.kind == Heard::Kind::echo);
+
+    const Bytes sent = talk.say(20);
+    Bytes spoilt = sent;
+    spoilt.back() ^= std::byte{1};
+    talk.receive(spoilt);
+    heard = talk.hear();
+    REQUIRE(heard.kind == Heard::Kind::corrupt);
+    const Mismatch found = talk.dialect->mismatch(talk.conversation);
+    // The raw protocol counts in the bytes of the connection.
+    const std::size_t before = protocol == Protocol::raw ? first.size() : 0;
+    CHECK(found.offset == before + sent.size() - 1);
+    REQUIRE(found.expected.size >= 1);
+    REQUIRE(found.got.size == 1);
+    CHECK(found.expected.bytes[0] == sent.back());
+    CHECK(found.got.bytes[0] == spoilt.back());
+    CHECK(found.message.value_or(found.expected_message.value_or(99)) == 1);
+  }
+}
+
+TEST_CASE("what was never sent is told with what was to come") {
+  Talk talk(Protocol::oversoak);
+  Talk other(Protocol::oversoak);
+  other.conversation.begin(kFirst + 500);
+  talk.say(10);
+  talk.receive(other.say(10));
+  REQUIRE(talk.hear().kind == Heard::Kind::corrupt);
+  const Mismatch found = talk.dialect->mismatch(talk.conversation);
+  CHECK(std::string_view(found.what) == "a sequence that was not sent on this connection");
+  CHECK(found.message == std::nullopt);
+  CHECK(found.expected_message == 0);
+  CHECK(found.offset == 4);  // the sequence
+}
+
 
 TEST_CASE("what is said and comes back is heard, with its times, in any pieces") {
   for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8, Protocol::raw}) {

@@ -1,0 +1,79 @@
+import { type Static, Type } from 'typebox';
+import { FLEET_ERROR_CLASSES, type FleetErrorClass } from './error-classes.ts';
+
+const closed = { additionalProperties: false } as const;
+
+/** A fleet keeps as many of each class; the counts have all. */
+export const FIRST_ERRORS_OF_CLASS = 5;
+
+const CLASSES = Object.keys(FLEET_ERROR_CLASSES) as FleetErrorClass[];
+
+const Hex = Type.String({ maxLength: 64, pattern: '^([0-9a-f]{2})*$' });
+
+const known = {
+  session: Type.Integer({ minimum: 0, description: 'its number in the fleet, from 0' }),
+  localPort: Type.Optional(Type.Integer({ description: "of the session's socket" })),
+  what: Type.String({ description: 'what was seen' }),
+  code: Type.Optional(
+    Type.String({ description: 'of the system, e.g. "WSAECONNREFUSED (10061)"' }),
+  ),
+  message: Type.Optional(
+    Type.Integer({ description: 'number of the message in its connection, from 0' }),
+  ),
+  expectedMessage: Type.Optional(
+    Type.Integer({ description: 'number of the message that was to come' }),
+  ),
+  offset: Type.Optional(
+    Type.Integer({
+      description:
+        'of the first wrong byte: in the message; in the protocol raw, in the bytes of the connection',
+    }),
+  ),
+  expectedHex: Type.Optional(
+    Type.Unsafe<string>({
+      ...Hex,
+      description: 'what was sent, from that byte on; up to 32 bytes',
+    }),
+  ),
+  gotHex: Type.Optional(
+    Type.Unsafe<string>({ ...Hex, description: 'what came, from that byte on; up to 32 bytes' }),
+  ),
+} as const;
+
+/** One error of a fleet with what is known of it. What is not known is left out. */
+export const ErrorEvidence = Type.Object(
+  {
+    class: Type.Enum(CLASSES),
+    peer: Type.String({ description: 'address and port of the server' }),
+    sinceStartSeconds: Type.Number({ description: 'when it was noticed, since the run started' }),
+    ...known,
+  },
+  closed,
+);
+export type ErrorEvidence = Static<typeof ErrorEvidence>;
+
+/** As the addon tells it. */
+export type NativeErrorEvidence = Omit<ErrorEvidence, 'peer' | 'sinceStartSeconds'> & {
+  /** When it was noticed, on the machine's monotonic clock, in ms. */
+  atMachineMs: number;
+};
+
+const PLACES = 1000;
+
+/** Pure: one line for people, without the class. */
+export function errorEvidenceText(evidence: ErrorEvidence): string {
+  const { peer, session, localPort, sinceStartSeconds, what, code } = evidence;
+  const { message, expectedMessage, offset, expectedHex, gotHex } = evidence;
+  const seconds = Math.round(sinceStartSeconds * PLACES) / PLACES;
+  const port = localPort === undefined ? '' : ` (port ${localPort})`;
+  const parts = [
+    `at ${seconds} s, session ${session}${port}, peer ${peer}: ${what}`,
+    code,
+    message === undefined ? undefined : `message ${message}`,
+    expectedMessage === undefined ? undefined : `expected message ${expectedMessage}`,
+    offset === undefined ? undefined : `offset ${offset}`,
+    expectedHex === undefined ? undefined : `expected ${expectedHex}`,
+    gotHex === undefined ? undefined : `got ${gotHex}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}

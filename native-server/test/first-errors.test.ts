@@ -1,0 +1,115 @@
+// What a fleet tells of its first errors, over real sockets.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { test } from 'node:test';
+import {
+  ErrorEvidence,
+  errorEvidenceText,
+  FIRST_ERRORS_OF_CLASS,
+  FLEET_ERROR_CLASSES,
+  type NativeErrorEvidence,
+} from '@oversoak/contracts';
+import { until } from '@oversoak/testing/waiting/until';
+import { Value } from 'typebox/value';
+import { type FleetHandle, type FleetRequest, startFleet, startServer } from '../src/index.ts';
+import { here } from './notifiers.ts';
+
+const LOAD = {
+  host: '127.0.0.1',
+  sessions: 10,
+  rampUpSeconds: 0,
+  ratePerSecond: 400,
+} satisfies Partial<FleetRequest>;
+
+/** As the agent completes it: what the API declares. */
+function whole({ atMachineMs, ...known }: NativeErrorEvidence): ErrorEvidence {
+  const evidence = { ...known, peer: '127.0.0.1:1', sinceStartSeconds: atMachineMs / 1000 };
+  assert.ok(Value.Check(ErrorEvidence, evidence), JSON.stringify(evidence));
+  return evidence;
+}
+
+async function errorsOf(request: FleetRequest, until_: (fleet: FleetHandle) => boolean) {
+  const fleet = startFleet(request);
+  try {
+    await until('the fleet has seen it', () => until_(fleet), 60_000);
+  } finally {
+    await fleet.stop({ drainSeconds: 1 });
+  }
+  return { first: fleet.firstErrors(), counts: fleet.snapshot().errors };
+}
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+test('a corrupt echo is told with the byte that is wrong, what was sent and what came', async () => {
+  const server = startServer({
+    host: '127.0.0.1',
+    ...{ notifier: here('iocp'), layout: 'homo', fault: { corruptEvery: 20 } },
+  });
+  try {
+    const request = { ...LOAD, port: server.port };
+    const { first, counts } = await errorsOf(request, (fleet) => {
+      return fleet.snapshot().errors.corrupt > FIRST_ERRORS_OF_CLASS;
+    });
+    const corrupt = first.filter((each) => each.class === 'corrupt');
+    assert.equal(corrupt.length, FIRST_ERRORS_OF_CLASS, `of ${counts.corrupt}`);
+    for (const each of corrupt) {
+      const { expectedHex = '', gotHex = '', offset = 0 } = whole(each);
+      // The planted fault turns the lowest bit of the last byte.
+      assert.equal(expectedHex.length, 2, errorEvidenceText(whole(each)));
+      assert.equal(Number.parseInt(expectedHex, 16) ^ Number.parseInt(gotHex.slice(0, 2), 16), 1);
+      assert.ok(offset >= 60 && each.message !== undefined && each.localPort !== undefined);
+      assert.equal(each.what, 'other bytes than its checksum says');
+    }
+    const times = first.map(({ atMachineMs }) => atMachineMs);
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    );
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a connection that fails is told with the reason of the system, by its name', async () => {
+  const request = { ...LOAD, port: await closedPort() };
+  const { first, counts } = await errorsOf(request, (fleet) => {
+    return fleet.snapshot().errors.connectFailed >= LOAD.sessions;
+  });
+  assert.ok(counts.connectFailed >= LOAD.sessions);
+  assert.equal(first.length, FIRST_ERRORS_OF_CLASS);
+  for (const each of first) {
+    assert.match(whole(each).code ?? '', /^(WSA)?ECONNREFUSED \(\d+\)$/);
+    assert.equal(each.class, 'connectFailed');
+  }
+});
+
+test('a server that ends or resets a session is told as that', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    if (sockets.length % 2 === 0) socket.once('data', () => socket.resetAndDestroy());
+    else socket.once('data', () => socket.end());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const seen = (fleet: FleetHandle) => fleet.snapshot().errors.disconnectedByServer >= 10;
+  const { first } = await errorsOf({ ...LOAD, port }, seen);
+  for (const socket of sockets) socket.destroy();
+  server.close();
+  const disconnects = first.filter((each) => each.class === 'disconnectedByServer');
+  assert.equal(disconnects.length, FIRST_ERRORS_OF_CLASS);
+  const texts = disconnects.map((each) => errorEvidenceText(whole(each))).join('\n');
+  assert.match(texts, /the server ended its side/);
+  assert.ok(first.every((each) => each.class in FLEET_ERROR_CLASSES));
+});
