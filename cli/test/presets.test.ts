@@ -15,6 +15,7 @@ import {
   parsePrediction,
   parseThreshold,
   plannedSeconds,
+  responseProblems,
   ScheduleInput,
   SoakSpec,
   threadPlan,
@@ -40,6 +41,7 @@ function valid(given: unknown): SoakSpec {
   const problems = [
     ...pacingProblems(workload),
     ...frameSizeProblems(workload, protocol),
+    ...responseProblems(workload, protocol),
     ...gameProblems(game),
     ...faultProblems(fault, game),
   ];

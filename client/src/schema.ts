@@ -1052,6 +1052,15 @@ export interface components {
                  * @default 256
                  */
                 maxFrameBytes: number;
+                /** @description request and response: the size of the frame that answers, as one size, as {min, max}, or as a list of {share, min, max} whose shares add up to 1; without it every message is echoed. Only under the protocol "oversoak"; the fleet verifies size and content of each answer */
+                responseBytes?: number | {
+                    min: number;
+                    max: number;
+                } | {
+                    share: number;
+                    min: number;
+                    max: number;
+                }[];
                 /**
                  * @description constant and poisson are open loop: a message has an intended time, whatever the server does; closed: a session sends when an echo has come back
                  * @default constant
@@ -1120,7 +1129,7 @@ export interface components {
                  */
                 duplex: "full" | "half";
                 /**
-                 * @description bytes of echoes that a session may queue behind the send in flight
+                 * @description bytes of answers that a session may queue behind the send in flight; `overSend` answers should fit, or a client that reads slowly for a moment is an error
                  * @default 262144
                  */
                 sendQueueBytes: number;
@@ -2454,6 +2463,15 @@ export interface components {
                 minFrameBytes?: number;
                 /** @description sizes are uniformly distributed from minFrameBytes to maxFrameBytes, both included; echo8 messages always have 10 bytes; default: 256 */
                 maxFrameBytes?: number;
+                /** @description request and response: the size of the frame that answers, as one size, as {min, max}, or as a list of {share, min, max} whose shares add up to 1; without it every message is echoed. Only under the protocol "oversoak"; the fleet verifies size and content of each answer */
+                responseBytes?: number | {
+                    min: number;
+                    max: number;
+                } | {
+                    share: number;
+                    min: number;
+                    max: number;
+                }[];
                 /**
                  * @description constant and poisson are open loop: a message has an intended time, whatever the server does; closed: a session sends when an echo has come back; default: "constant"
                  * @enum {unknown}
@@ -2533,7 +2551,7 @@ export interface components {
                  * @enum {unknown}
                  */
                 duplex?: "full" | "half";
-                /** @description bytes of echoes that a session may queue behind the send in flight; default: 262144 */
+                /** @description bytes of answers that a session may queue behind the send in flight; `overSend` answers should fit, or a client that reads slowly for a moment is an error; default: 262144 */
                 sendQueueBytes?: number;
                 iocp?: {
                     /** @description FILE_SKIP_COMPLETION_PORT_ON_SUCCESS: an operation that finishes at once posts no packet and is handled inline; default: true */

@@ -21,8 +21,9 @@ class Connection {
  public:
   Connection(wire::Protocol protocol, std::uint64_t first_sequence)
       : random_(first_sequence),
-        dialect_(fleet::make_dialect(protocol, kSizes, random_)),
-        conversation_(kOverSend, dialect_->longest_message_bytes()) {
+        dialect_(fleet::make_dialect(protocol, kSizes, {}, random_)),
+        conversation_(kOverSend, dialect_->longest_message_bytes(),
+                      dialect_->longest_answer_bytes()) {
     conversation_.begin(first_sequence);
     dialect_->begin(conversation_, random_);
   }

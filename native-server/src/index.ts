@@ -22,6 +22,9 @@ import {
   pacingProblems,
   platformOf,
   probeAnswer,
+  type ResponseShare,
+  responseMix,
+  responseProblems,
   ServerOptions,
   type ServerSnapshot,
   type SlowEcho,
@@ -93,7 +96,9 @@ interface Addon {
   startServer(options: ServerOptions & { plan: ThreadPlan }): Omit<ServerHandle, 'stop'> & {
     stop(): Promise<ServerSnapshot>;
   };
-  startFleet(options: FleetOptions): Omit<FleetHandle, 'stop'> & {
+  startFleet(
+    options: Omit<FleetOptions, 'responseBytes'> & { responseBytes?: ResponseShare[] },
+  ): Omit<FleetHandle, 'stop'> & {
     stop(drainSeconds: number): Promise<FleetSnapshot>;
   };
   capabilities(): Capabilities;
@@ -184,9 +189,15 @@ export function startServer(request: ServerRequest): ServerHandle {
  */
 export function startFleet(request: FleetRequest): FleetHandle {
   const options = checked(validate(FleetOptions, request));
-  const problems = [...pacingProblems(options), ...frameSizeProblems(options, options.protocol)];
+  const { protocol, responseBytes, ...others } = options;
+  const problems = [
+    ...pacingProblems(options),
+    ...frameSizeProblems(options, protocol),
+    ...responseProblems(options, protocol),
+  ];
   if (problems.length > 0) throw refusal(problems);
-  const handle = addon().startFleet(options);
+  const mix = responseBytes === undefined ? {} : { responseBytes: responseMix(responseBytes) };
+  const handle = addon().startFleet({ ...others, protocol, ...mix });
   let stopped: Promise<FleetSnapshot> | undefined;
   return {
     ...handle,

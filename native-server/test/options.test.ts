@@ -82,6 +82,8 @@ for (const [wrong, message] of [
   [{ minFrameBytes: 512 }, /\/minFrameBytes: must be <= maxFrameBytes, which is 256/],
   [{ minFrameBytes: 63 }, /\/minFrameBytes: must be >= 64 under the protocol "oversoak"/],
   [{ protocol: 'echo9' }, /\/protocol: must be one of oversoak, echo8, raw/],
+  [{ protocol: 'raw', responseBytes: 64 }, /\/responseBytes: is for the protocol "oversoak" only/],
+  [{ responseBytes: { min: 128, max: 64 } }, /\/responseBytes\/min: must be <= max, which is 64/],
   [{ abortiveShare: 1.5 }, /\/abortiveShare: must be <= 1/],
   [{ slowReaders: { share: 1 } }, /\/slowReaders\/bytesPerSecond: is required/],
 ] as const) {

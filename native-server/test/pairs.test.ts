@@ -7,6 +7,7 @@ import {
   FleetSnapshot,
   histogramText,
   loadBalances,
+  type ResponseBytes,
   readHistogram,
   ServerSnapshot,
   threadPlan,
@@ -94,6 +95,36 @@ for (const valid of PAIRS) {
         });
       });
     }
+
+    test('request and response: small in and large out, and the other way round', async () => {
+      for (const [maxFrameBytes, responseBytes] of [
+        [
+          128,
+          [
+            { share: 0.8, min: 64, max: 512 },
+            { share: 0.2, min: 4096, max: 8192 },
+          ],
+        ],
+        [8192, 64],
+      ] satisfies [number, ResponseBytes][]) {
+        const figures = await soak(
+          { ...pair, maxFrameBytes: 8192 },
+          {
+            sessions: 20,
+            rampUpSeconds: 0,
+            ratePerSecond: 600,
+            overSend: 8,
+            maxFrameBytes,
+            responseBytes,
+            disconnectsPerSecond: 50,
+          },
+          300,
+        );
+        assertFlawless(figures);
+        const { received, sent } = figures.server.bytes;
+        assert.equal(sent > received, maxFrameBytes === 128, `${received} in, ${sent} out`);
+      }
+    });
 
     test('closed loop: as fast as the echoes come', async () => {
       const figures = await soak(

@@ -1,13 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { settingsOf } from '../settings/read.ts';
 import { PROGRAMS, type Program, type Setting } from '../settings/setting.ts';
 import { SETTINGS } from '../settings/settings.ts';
 import { markdownTable } from '../values/markdown-table.ts';
+import { docsFile } from './page.ts';
 
-/** From dist/src/docs. */
-export const SETTINGS_PAGE = fileURLToPath(
-  new URL('../../../docs/reference/settings.md', import.meta.url.replace('/dist/src/', '/src/')),
-);
+export const SETTINGS_PAGE = docsFile('reference/settings.md');
 
 const INTRODUCTION = [
   '# Settings',

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { ATTRIBUTES, type Attribute } from '../telemetry/attributes.ts';
 import { METRICS, type Metric, metricAttributes, RUN_ATTRIBUTES } from '../telemetry/metrics.ts';
 import { prometheusName } from '../telemetry/prometheus.ts';
@@ -9,11 +8,9 @@ import {
   SPANS,
 } from '../telemetry/spans.ts';
 import { markdownTable } from '../values/markdown-table.ts';
+import { docsFile } from './page.ts';
 
-/** Relative to dist/src/docs. */
-export const TELEMETRY_PAGE = fileURLToPath(
-  new URL('../../../docs/telemetry.md', import.meta.url.replace('/dist/src/', '/src/')),
-);
+export const TELEMETRY_PAGE = docsFile('telemetry.md');
 
 /**
  * Named groups of attributes, largest first, so that a set is described by the largest group in it.

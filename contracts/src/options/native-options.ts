@@ -1,13 +1,10 @@
 import { type Static, Type } from 'typebox';
 import type { Problem } from '../values/validation.ts';
+import { FRAME_OVERHEAD_BYTES, MAX_FRAME_BYTES } from './frame-bytes.ts';
 import { Game } from './game.ts';
 import { DUPLEXES, LAYOUTS, NOTIFIERS, PROTOCOLS, type Protocol } from './matrix.ts';
+import { ResponseBytes } from './response-bytes.ts';
 import { Threads } from './thread-budget.ts';
-
-/** Bytes of a frame besides the payload: header, times, stamps and CRC. */
-export const FRAME_OVERHEAD_BYTES = 64;
-/** Upper limit for a server's `maxFrameBytes`. */
-export const MAX_FRAME_BYTES = 16_384;
 
 const closed = { additionalProperties: false } as const;
 
@@ -110,7 +107,8 @@ export const ServerOptions = Type.Object(
       default: 262_144,
       minimum: 1024,
       maximum: 67_108_864,
-      description: 'bytes of echoes that a session may queue behind the send in flight',
+      description:
+        'bytes of answers that a session may queue behind the send in flight; `overSend` answers should fit, or a client that reads slowly for a moment is an error',
     }),
     iocp: IocpOptions,
     fault: Type.Optional(Fault),
@@ -153,6 +151,7 @@ export const FleetOptions = Type.Object(
       description:
         'sizes are uniformly distributed from minFrameBytes to maxFrameBytes, both included; echo8 messages always have 10 bytes',
     }),
+    responseBytes: Type.Optional(ResponseBytes),
     pacing: Type.Enum([...PACING_KINDS], {
       default: 'constant',
       description:

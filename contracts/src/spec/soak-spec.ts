@@ -112,6 +112,7 @@ export const SoakSpec = Type.Object(
         ),
         minFrameBytes: fleet.minFrameBytes,
         maxFrameBytes: fleet.maxFrameBytes,
+        responseBytes: fleet.responseBytes,
         pacing: fleet.pacing,
         ratePerSecond: fleet.ratePerSecond,
         loopDelayMs: fleet.loopDelayMs,

@@ -5,6 +5,7 @@ import {
   type Endpoint,
   type FleetOptions,
   FRAME_OVERHEAD_BYTES,
+  longestResponseBytes,
   protocolOf,
   type RunAbout,
   ServerOptions,
@@ -46,7 +47,11 @@ function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOption
     threads: spec.threads,
     game: { ...spec.game, containerLock, contentQueue },
     // Chunks of raw bytes may be shorter than the shortest frame.
-    maxFrameBytes: Math.max(spec.workload.maxFrameBytes, FRAME_OVERHEAD_BYTES),
+    maxFrameBytes: Math.max(
+      spec.workload.maxFrameBytes,
+      longestResponseBytes(spec.workload.responseBytes),
+      FRAME_OVERHEAD_BYTES,
+    ),
     sendQueueBytes,
     iocp,
     ...(spec.fault === undefined ? {} : { fault: spec.fault }),

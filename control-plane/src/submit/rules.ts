@@ -11,6 +11,7 @@ import {
   parsePrediction,
   pointerTo,
   protocolOf,
+  responseProblems,
   SoakSpec,
   VALID_PAIRS,
   within,
@@ -39,6 +40,10 @@ export const RULES: Rule[] = [
       '/target/protocol',
     ],
     problems: (spec) => within('/workload', frameSizeProblems(spec.workload, protocolOf(spec))),
+  },
+  {
+    reads: ['/workload/responseBytes', '/workload/protocol', '/target/protocol'],
+    problems: (spec) => within('/workload', responseProblems(spec.workload, protocolOf(spec))),
   },
   {
     reads: ['/workload/abortiveShare', '/workload/disconnectsPerSecond'],

@@ -112,6 +112,8 @@ describe('assignJob', () => {
     const { workload } = madeSpec();
     for (const [asked, taken] of [
       [{ maxFrameBytes: 9000 }, 9000],
+      [{ responseBytes: { min: 64, max: 12_000 } }, 12_000],
+      [{ responseBytes: 64 }, workload.maxFrameBytes],
       [{ protocol: 'raw', minFrameBytes: 1, maxFrameBytes: 5 }, 64],
     ] as const) {
       const spec = madeSpec({ workload: { ...workload, ...asked } });

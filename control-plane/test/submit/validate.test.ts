@@ -49,6 +49,13 @@ describe('validateSpec', () => {
       ['/workload/minFrameBytes'],
     ],
     [
+      'answers of their own size where messages are echoed',
+      {
+        workload: { ratePerSecond: 2000, protocol: 'raw', responseBytes: { min: 128, max: 64 } },
+      },
+      ['/workload/responseBytes', '/workload/responseBytes/min'],
+    ],
+    [
       'thresholds that cannot be read',
       { thresholds: ['p99 < 5', 'errors.corrupt == 0', 'echo.latency.p99 < 5%'] },
       ['/thresholds/0', '/thresholds/2'],

@@ -1,7 +1,7 @@
 #include "addon/fleet_handle.h"
 
-#include <memory>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +39,15 @@ SlowReaders read_slow_readers(const Fields& fields) {
   return {fields.number("share"), fields.integer<std::uint64_t>("bytesPerSecond")};
 }
 
+fleet::SizeMix read_answers(const std::vector<Fields>& parts) {
+  std::vector<fleet::SizeMix::Part> mix;
+  for (const Fields& part : parts) {
+    mix.push_back({part.number("share"),
+                   {part.integer<std::size_t>("min"), part.integer<std::size_t>("max")}});
+  }
+  return fleet::SizeMix(std::move(mix));
+}
+
 FleetOptions read_options(const Fields& fields) {
   FleetOptions options;
   options.host = fields.text("host");
@@ -49,6 +58,9 @@ FleetOptions read_options(const Fields& fields) {
   options.ramp_up_seconds = fields.number("rampUpSeconds");
   options.min_frame_bytes = fields.integer<std::size_t>("minFrameBytes");
   options.max_frame_bytes = fields.integer<std::size_t>("maxFrameBytes");
+  if (fields.has("responseBytes")) {
+    options.answers = read_answers(fields.array("responseBytes"));
+  }
   options.pacing = fields.choice("pacing", find_pacing);
   if (fields.has("ratePerSecond")) options.rate_per_second = fields.number("ratePerSecond");
   options.loop_delay_ms = fields.number("loopDelayMs");

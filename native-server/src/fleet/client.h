@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "fleet/dialect/conversation.h"
+#include "fleet/dialect/dialect.h"
 #include "fleet/load.h"
 #include "fleet/options.h"
 #include "fleet/pacer.h"
@@ -37,13 +38,14 @@ struct Client : io::Channel {
     std::int64_t own_lag_ns = 0;  // the fleet came to it so much later
   };
 
-  Client(const FleetOptions& options, std::size_t number, std::size_t longest_message_bytes,
+  Client(const FleetOptions& options, std::size_t number, const Dialect& dialect,
          std::uint64_t seed)
       : session(number),
         random(seed),
         pacer(options.pacing,
               1e9 * static_cast<double>(options.sessions) / options.rate_per_second),
-        conversation(options.over_send, longest_message_bytes) {
+        conversation(options.over_send, dialect.longest_message_bytes(),
+                     dialect.longest_answer_bytes()) {
     const auto& slow = options.slow_readers;
     if (slow && slow->include(number, options.sessions)) read_pace.emplace(slow->bytes_per_second);
   }

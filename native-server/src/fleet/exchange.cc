@@ -29,7 +29,7 @@ Exchange::Exchange(const FleetOptions& options, Random& random, ThreadFigures& f
                    Measurement& measurement, Timers& timers)
     : options_(options),
       dialect_(make_dialect(options.protocol, {options.min_frame_bytes, options.max_frame_bytes},
-                            random)),
+                            options.answers, random)),
       figures_(figures),
       measurement_(measurement),
       timers_(timers) {}

@@ -27,7 +27,7 @@ class Exchange {
   Exchange(const FleetOptions& options, Random& random, ThreadFigures& figures,
            Measurement& measurement, Timers& timers);
 
-  std::size_t longest_message_bytes() const noexcept { return dialect_->longest_message_bytes(); }
+  const Dialect& dialect() const noexcept { return *dialect_; }
 
   // The client is to connect at `start_ns`: from then on its messages are due.
   void schedule(Client& client, std::int64_t start_ns);

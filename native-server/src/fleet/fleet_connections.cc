@@ -29,8 +29,9 @@ void FleetThread::connect(Client& client) {
 
 void FleetThread::connect_timed_out(Client& client) {
   const bool ends = client.state == State::ending;
-  count_error(figures_, client, FleetError::connect_timed_out, os::now_ns(), {},
-              ends ? "the server did not end its side in time" : "no answer to the connect in time");
+  count_error(
+      figures_, client, FleetError::connect_timed_out, os::now_ns(), {},
+      ends ? "the server did not end its side in time" : "no answer to the connect in time");
   client.reconnect_delay_ns = kReconnectDelay_ns;
   begin_close(client);
 }

@@ -58,8 +58,7 @@ FleetThread::FleetThread(const FleetOptions& options, const io::Address& server,
       next_expiry_ns_(start_ns + kExpiryPeriod_ns) {
   const auto all = static_cast<double>(options.sessions);
   for (std::size_t i = first; i < options.sessions; i += step) {
-    clients_.push_back(
-        std::make_unique<Client>(options, i, exchange_.longest_message_bytes(), random_.next()));
+    clients_.push_back(std::make_unique<Client>(options, i, exchange_.dialect(), random_.next()));
     const double share = static_cast<double>(i) / all;
     const std::int64_t connect_at_ns = start_ns + nanoseconds(share * options.ramp_up_seconds);
     timers_.push({connect_at_ns, clients_.back().get(), 0, TimerKind::connect});

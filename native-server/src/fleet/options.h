@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "fleet/dialect/message_sizes.h"
 #include "fleet/pacer.h"
 #include "fleet/slow_readers.h"
 #include "wire/protocol.h"
@@ -21,6 +22,7 @@ struct FleetOptions {
   double ramp_up_seconds = 1;
   std::size_t min_frame_bytes = 64;
   std::size_t max_frame_bytes = 256;
+  SizeMix answers;  // empty: the server echoes
   Pacing pacing = Pacing::constant;
   double rate_per_second = 0;  // of the whole fleet; open loop only
   double loop_delay_ms = 0;    // closed loop only

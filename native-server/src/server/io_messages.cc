@@ -66,7 +66,7 @@ void IoThread::answer(Session& session, layout::Message& message) {
     wire::write_stamps(message.bytes, message.stamps);
   }
   session.may_send = true;
-  if (queue_echo(session, message.bytes, accept_faults_.keeps_echoes(), sender_)) return;
+  if (queue_answer(session, message.bytes, accept_faults_.keeps_echoes(), sender_)) return;
   give_up(session, ServerError::send_overflow);
 }
 
@@ -97,7 +97,7 @@ bool IoThread::answer_directly(Session& session, PooledMessage& message, Sender&
   if (options_.protocol == wire::Protocol::oversoak) {
     wire::write_stamps(message.bytes, message.stamps);
   }
-  if (!queue_echo(session, message.bytes, accept_faults_.keeps_echoes(), sender)) {
+  if (!queue_answer(session, message.bytes, accept_faults_.keeps_echoes(), sender)) {
     message.result = Result::overflowed;
     return true;
   }

@@ -22,7 +22,7 @@ IoThread::IoThread(Shared& shared, std::size_t index)
       options_(shared.options),
       index_(index),
       desk_(options_.game, options_.fault.contents, index),
-      sender_(options_.fault),
+      sender_(options_.protocol, options_.fault),
       accept_faults_(options_.fault) {
   if (!shared.layout.content_threads().empty()) {
     routes_.lock_wait = std::make_unique<metrics::Histogram>();

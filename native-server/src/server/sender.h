@@ -5,21 +5,25 @@
 
 #include "server/fault.h"
 #include "server/thread_figures.h"
+#include "wire/protocol.h"
 
 namespace oversoak::server {
 
 struct Session;
 
-// A thread's part in sending echoes: its planted faults and its figures.
+// A thread's part in sending answers: its planted faults and its figures.
 struct Sender {
-  explicit Sender(const FaultSettings& settings) : faults(settings) {}
+  Sender(wire::Protocol spoken, const FaultSettings& settings)
+      : protocol(spoken), faults(settings) {}
 
+  wire::Protocol protocol;
   EchoFaultPlan faults;
   SenderFigures figures;
 };
 
-// Puts an echo into the session's outbox, spoilt as the faults say. False when there is no room.
-// Whoever calls has the session (and, where several threads send, its lock).
-bool queue_echo(Session& session, std::span<std::byte> bytes, bool keep_copy, Sender& sender);
+// Puts the answer of a message into the session's outbox, spoilt as the faults say. False when
+// there is no room. Whoever calls has the session (and, where several threads send, its lock).
+bool queue_answer(Session& session, std::span<const std::byte> message, bool keep_copy,
+                  Sender& sender);
 
 }  // namespace oversoak::server

@@ -47,7 +47,7 @@ Server::~Server() { stop(); }
 
 void Server::start_content_threads() {
   for (const auto& thread : layout_->content_threads()) {
-    content_senders_.push_back(std::make_unique<Sender>(options_.fault));
+    content_senders_.push_back(std::make_unique<Sender>(options_.protocol, options_.fault));
     auto& clock = *content_clocks_.emplace_back(std::make_unique<os::ThreadClock>());
     const auto begin = [&clock] {
       os::place_current_thread();

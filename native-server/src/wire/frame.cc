@@ -8,7 +8,7 @@
 namespace oversoak::wire {
 namespace {
 
-constexpr std::size_t kReservedOffset = 2;
+constexpr std::size_t kAnswerOffset = 2;
 constexpr std::size_t kSequenceOffset = 4;
 constexpr std::size_t kIntendedOffset = 12;
 constexpr std::size_t kSentOffset = 20;
@@ -44,9 +44,13 @@ void write_since(std::span<std::byte> to, std::size_t offset, std::int64_t time_
   write<std::uint64_t, kSinceBytes>(to, offset, std::min(since_ns, kLongestSince_ns));
 }
 
+template <typename Byte>
+std::span<Byte> payload_of(std::span<Byte> frame) noexcept {
+  return frame.subspan(kHeaderBytes, frame.size() - kOverheadBytes);
+}
+
 std::uint32_t checksum(std::span<const std::byte> frame) noexcept {
-  const auto payload = frame.subspan(kHeaderBytes, frame.size() - kHeaderBytes - kChecksumBytes);
-  return crc32c(payload, crc32c(frame.first(kReceivedOffset)));
+  return crc32c(payload_of(frame), crc32c(frame.first(kReceivedOffset)));
 }
 
 }  // namespace
@@ -58,7 +62,9 @@ Parsed parse(std::span<const std::byte> data, std::size_t max_frame_bytes) noexc
   if (size > max_frame_bytes) return {ParseStatus::oversized};
   if (data.size() < size) return {ParseStatus::incomplete};
   const auto frame = data.first(size);
-  if (read<std::uint16_t>(frame, kReservedOffset) != 0) return {ParseStatus::malformed};
+  const std::size_t answer = answer_bytes_of(frame);
+  if (answer < kOverheadBytes) return {ParseStatus::malformed};
+  if (answer > max_frame_bytes) return {ParseStatus::oversized};
   if (read<std::uint32_t>(frame, size - kChecksumBytes) != checksum(frame)) {
     return {ParseStatus::checksum_mismatch};
   }
@@ -66,8 +72,9 @@ Parsed parse(std::span<const std::byte> data, std::size_t max_frame_bytes) noexc
 }
 
 Header header_of(std::span<const std::byte> frame) noexcept {
+  const std::size_t answer = read<std::uint16_t>(frame, kAnswerOffset);
   return {read<std::uint64_t>(frame, kSequenceOffset), read_time(frame, kIntendedOffset),
-          read_time(frame, kSentOffset)};
+          read_time(frame, kSentOffset), answer == 0 ? 0 : kLengthBytes + answer};
 }
 
 Stamps stamps_of(std::span<const std::byte> frame) noexcept {
@@ -96,13 +103,49 @@ void write_sending(std::span<std::byte> frames, std::int64_t now_ns) noexcept {
 void build(std::span<std::byte> frame, const Header& header,
            std::span<const std::byte> payload) noexcept {
   write(frame, 0, static_cast<std::uint16_t>(frame.size() - kLengthBytes));
-  write(frame, kReservedOffset, std::uint16_t{0});
+  const std::size_t answer = header.answer_bytes;
+  write(frame, kAnswerOffset, static_cast<std::uint16_t>(answer == 0 ? 0 : answer - kLengthBytes));
   write(frame, kSequenceOffset, header.sequence);
   write_time(frame, kIntendedOffset, header.intended_ns);
   write_time(frame, kSentOffset, header.sent_ns);
   write_stamps(frame, {});
   std::copy(payload.begin(), payload.end(), frame.begin() + kHeaderBytes);
   write(frame, frame.size() - kChecksumBytes, checksum(frame));
+}
+
+std::size_t answer_bytes_of(std::span<const std::byte> request) noexcept {
+  const std::size_t answer = read<std::uint16_t>(request, kAnswerOffset);
+  return answer == 0 ? request.size() : kLengthBytes + answer;
+}
+
+void build_answer(std::span<std::byte> answer, std::span<const std::byte> request) noexcept {
+  std::copy_n(request.begin(), kHeaderBytes, answer.begin());
+  write(answer, 0, static_cast<std::uint16_t>(answer.size() - kLengthBytes));
+  const auto source = payload_of(request);
+  auto left = payload_of(answer);
+  if (source.empty()) std::fill(left.begin(), left.end(), std::byte{0});
+  while (!source.empty() && !left.empty()) {
+    const std::size_t run = std::min(source.size(), left.size());
+    std::copy_n(source.begin(), run, left.begin());
+    left = left.subspan(run);
+  }
+  write(answer, answer.size() - kChecksumBytes, checksum(answer));
+}
+
+bool is_answer(std::span<const std::byte> frame, std::span<const std::byte> payload) noexcept {
+  auto left = payload_of(frame);
+  if (payload.empty()) {
+    return std::all_of(left.begin(), left.end(), [](std::byte b) { return b == std::byte{0}; });
+  }
+  while (!left.empty()) {
+    const std::size_t run = std::min(payload.size(), left.size());
+    if (!std::equal(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(run),
+                    payload.begin())) {
+      return false;
+    }
+    left = left.subspan(run);
+  }
+  return true;
 }
 
 }  // namespace oversoak::wire

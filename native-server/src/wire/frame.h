@@ -10,7 +10,9 @@
 //
 //   offset  size  field
 //        0     2  length    bytes that follow this field
-//        2     2  reserved  0
+//        2     2  answer    0: the answer is this frame itself, an echo; otherwise the length field
+//        of
+//                           the frame that answers, which has the same bytes from here to 27
 //        4     8  sequence  unique and rising per connection
 //       12     8  intended  when the message was due, client clock, ns
 //       20     8  sent      when it was built for sending, client clock, ns
@@ -24,6 +26,9 @@
 //
 // The checksum leaves the stamps out, so the server sends back the client's own checksum and the
 // client verifies its message end to end. Two clocks are never subtracted from one another.
+//
+// The payload of a frame that answers is the request's, again and again until it is full (zeros if
+// the request has none), under a checksum of the server's.
 namespace oversoak::wire {
 
 inline constexpr std::size_t kLengthBytes = 2;
@@ -45,9 +50,11 @@ struct Header {
   std::uint64_t sequence = 0;
   std::int64_t intended_ns = 0;
   std::int64_t sent_ns = 0;
+  std::size_t answer_bytes = 0;  // of the whole frame that answers; 0: an echo
 };
 
-// Looks at the frame that starts at data[0]. Never reads past `data`.
+// Looks at the frame that starts at data[0]. Never reads past `data`. Neither the frame nor its
+// answer may be longer than `max_frame_bytes`.
 Parsed parse(std::span<const std::byte> data, std::size_t max_frame_bytes) noexcept;
 
 // Of a frame that `parse` called complete.
@@ -64,5 +71,15 @@ void write_sending(std::span<std::byte> frames, std::int64_t now_ns) noexcept;
 // `payload`, which must be frame.size() - kOverheadBytes long.
 void build(std::span<std::byte> frame, const Header& header,
            std::span<const std::byte> payload) noexcept;
+
+// Of a frame that `parse` called complete: the bytes of the whole answer.
+std::size_t answer_bytes_of(std::span<const std::byte> request) noexcept;
+
+// Fills `answer`, which is answer_bytes_of(request) long, with the request's header and stamps.
+void build_answer(std::span<std::byte> answer, std::span<const std::byte> request) noexcept;
+
+// Of a frame that `parse` called complete: whether it is what `build_answer` makes of a request
+// with this payload.
+bool is_answer(std::span<const std::byte> frame, std::span<const std::byte> payload) noexcept;
 
 }  // namespace oversoak::wire

@@ -43,4 +43,16 @@ Parsed parse(Protocol protocol, std::span<const std::byte> data,
   fatal("a protocol without a parser");
 }
 
+std::size_t answer_bytes(Protocol protocol, std::span<const std::byte> message) noexcept {
+  return protocol == Protocol::oversoak ? answer_bytes_of(message) : message.size();
+}
+
+void write_answer(Protocol protocol, std::span<std::byte> answer,
+                  std::span<const std::byte> message) noexcept {
+  if (protocol == Protocol::oversoak && header_of(message).answer_bytes != 0) {
+    return build_answer(answer, message);
+  }
+  std::copy(message.begin(), message.end(), answer.begin());
+}
+
 }  // namespace oversoak::wire

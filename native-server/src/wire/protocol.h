@@ -26,4 +26,11 @@ std::optional<Protocol> find_protocol(std::string_view name) noexcept;
 Parsed parse(Protocol protocol, std::span<const std::byte> data,
              std::size_t max_frame_bytes) noexcept;
 
+// Of a message that `parse` called complete: the bytes of its answer.
+std::size_t answer_bytes(Protocol protocol, std::span<const std::byte> message) noexcept;
+
+// Fills `answer`, which is answer_bytes() long: an echo, unless the message asks for another size.
+void write_answer(Protocol protocol, std::span<std::byte> answer,
+                  std::span<const std::byte> message) noexcept;
+
 }  // namespace oversoak::wire

@@ -194,6 +194,28 @@ TEST_SUITE("server and fleet") {
     });
   }
 
+  TEST_CASE("small in and large out, large in and small out, with churn") {
+    for_each_pair([](const ServerOptions& options) {
+      for (const bool large_out : {true, false}) {
+        CAPTURE(large_out);
+        ServerOptions server = options;
+        server.max_frame_bytes = 16'384;
+        server.send_queue_bytes = 16 * 16'384;
+        FleetOptions fleet = closed_loop(20);
+        fleet.max_frame_bytes = large_out ? 100 : 16'384;
+        fleet.answers = fleet::SizeMix(
+            large_out ? std::vector<fleet::SizeMix::Part>{{0.8, {64, 512}}, {0.2, {8000, 16'384}}}
+                      : std::vector<fleet::SizeMix::Part>{{1, {64, 64}}});
+        fleet.disconnects_per_second = 100;
+        const Figures figures = soak(server, fleet, [](const Figures& now) {
+          return now.fleet.disconnects >= 20 && now.fleet.sent >= 2000;
+        });
+        check_flawless(figures);
+        CHECK((figures.server.bytes_sent > figures.server.bytes_received) == large_out);
+      }
+    });
+  }
+
   TEST_CASE("resets: what was in flight is lost, and the accounts balance") {
     for_each_pair([](const ServerOptions& server) {
       FleetOptions fleet = closed_loop(30);

@@ -17,7 +17,8 @@ using oversoak::test::random_frame;
 namespace {
 
 constexpr std::size_t kMaxFrameBytes = 4096;
-constexpr std::size_t kReservedOffset = 2;
+constexpr std::size_t kAnswerOffset = 2;
+constexpr std::size_t kSequenceOffset = 4;
 constexpr std::size_t kStampsOffset = 28;
 constexpr std::int64_t kLongestSince_ns = (std::int64_t{1} << 48) - 1;
 constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
@@ -33,6 +34,13 @@ ParseStatus status_of(std::span<const std::byte> data, std::size_t max_frame_byt
 void set_length(Bytes& frame, std::size_t length) {
   frame[0] = static_cast<std::byte>(length & 0xFF);
   frame[1] = static_cast<std::byte>(length >> 8);
+}
+
+// Of a frame in which nothing but the size of its answer was changed.
+ParseStatus status_of_answer(const Bytes& frame) {
+  const std::size_t size = answer_bytes_of(frame);
+  if (size < kOverheadBytes) return ParseStatus::malformed;
+  return size > kMaxFrameBytes ? ParseStatus::oversized : ParseStatus::checksum_mismatch;
 }
 
 }  // namespace
@@ -83,6 +91,50 @@ TEST_CASE("the bytes on the wire") {
   CHECK(at(61) == 0xBB);
 }
 
+TEST_CASE(
+    "an answer has the size that was asked for, the header and the payload, again and again") {
+  Random random(7);
+  for (const std::size_t asked : {kOverheadBytes, kOverheadBytes + 1, kOverheadBytes + 5,
+                                  std::size_t{300}, kMaxFrameBytes, kLongestFrameBytes}) {
+    for (const std::size_t length :
+         {std::size_t{0}, std::size_t{1}, std::size_t{5}, std::size_t{700}}) {
+      CAPTURE(asked);
+      CAPTURE(length);
+      const Bytes payload = random_bytes(random, length);
+      Bytes request(kOverheadBytes + length);
+      build(request, {random.next(), 5, 7, asked}, payload);
+      write_stamps(request, {10, 11, 12, 13, 14});
+      REQUIRE(parse(request, kLongestFrameBytes).status == ParseStatus::complete);
+      REQUIRE(answer_bytes_of(request) == asked);
+
+      Bytes answer(asked);
+      build_answer(answer, request);
+      REQUIRE(parse(answer, kLongestFrameBytes).status == ParseStatus::complete);
+      CHECK(parse(answer, kLongestFrameBytes).size == asked);
+      CHECK(header_of(answer).sequence == header_of(request).sequence);
+      CHECK(header_of(answer).intended_ns == 5);
+      CHECK(header_of(answer).sent_ns == 7);
+      CHECK(header_of(answer).answer_bytes == asked);
+      CHECK(stamps_of(answer).handled_ns == 13);
+      CHECK(is_answer(answer, payload));
+      for (std::size_t i = 0; i < asked - kOverheadBytes; ++i) {
+        const std::byte expected = length == 0 ? std::byte{0} : payload[i % length];
+        REQUIRE(answer[kHeaderBytes + i] == expected);
+        answer[kHeaderBytes + i] ^= std::byte{1};
+        REQUIRE(!is_answer(answer, payload));
+        answer[kHeaderBytes + i] ^= std::byte{1};
+      }
+    }
+  }
+}
+
+TEST_CASE("a request whose answer would be too long is refused") {
+  Bytes request(kOverheadBytes);
+  build(request, {1, 2, 3, kMaxFrameBytes}, {});
+  CHECK(status_of(request, kMaxFrameBytes) == ParseStatus::complete);
+  CHECK(status_of(request, kMaxFrameBytes - 1) == ParseStatus::oversized);
+}
+
 TEST_CASE("every truncation is incomplete") {
   Random random(2);
   const Bytes frame = random_frame(random, 200);
@@ -105,16 +157,16 @@ TEST_CASE("what follows a frame is not looked at") {
 TEST_CASE("a flipped bit of a covered byte is refused, one of a stamp is not") {
   Random random(4);
   const Bytes frame = random_frame(random, kOverheadBytes + 20);
-  for (std::size_t offset = kReservedOffset; offset < frame.size(); ++offset) {
+  for (std::size_t offset = kAnswerOffset; offset < frame.size(); ++offset) {
     for (int bit = 0; bit < 8; ++bit) {
       CAPTURE(offset);
       CAPTURE(bit);
       Bytes flipped = frame;
       flipped[offset] ^= static_cast<std::byte>(1 << bit);
       const bool stamp = offset >= kStampsOffset && offset < kHeaderBytes;
-      const auto expected = stamp                          ? ParseStatus::complete
-                            : offset < kReservedOffset + 2 ? ParseStatus::malformed
-                                                           : ParseStatus::checksum_mismatch;
+      const auto expected = stamp                      ? ParseStatus::complete
+                            : offset < kSequenceOffset ? status_of_answer(flipped)
+                                                       : ParseStatus::checksum_mismatch;
       CHECK(status_of(flipped, kMaxFrameBytes) == expected);
     }
   }

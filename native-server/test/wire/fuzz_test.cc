@@ -138,7 +138,7 @@ void alter(Bytes& frame, Random& random) {
     case 0:  // a bit anywhere
       frame[random.below(frame.size())] ^= static_cast<std::byte>(1 << random.below(8));
       return;
-    case 1:  // a bit of the first four bytes: length, reserved
+    case 1:  // a bit of the first four bytes: length, answer
       frame[random.below(4)] ^= static_cast<std::byte>(1 << random.below(8));
       return;
     case 2:  // bytes lost at the end

@@ -13,9 +13,10 @@ namespace oversoak::fleet {
 
 // What was said on one connection and what has been answered, whatever the protocol.
 struct Conversation {
-  Conversation(std::uint32_t over_send, std::size_t longest_message_bytes)
+  Conversation(std::uint32_t over_send, std::size_t longest_message_bytes,
+               std::size_t longest_answer_bytes)
       : window(over_send),
-        inbox(longest_message_bytes),
+        inbox(longest_answer_bytes),
         // As many messages as the window can follow, so it never overflows first.
         outbox(std::size_t{2} * (over_send + 32) * longest_message_bytes) {}
 
@@ -35,9 +36,15 @@ struct Conversation {
   // be held against it byte by byte. A ring of the window's capacity.
   struct Made {
     std::uint32_t payload_at = 0;
-    std::uint32_t bytes = 0;  // of the whole message
+    std::uint32_t bytes = 0;         // of the whole message
+    std::uint32_t answer_bytes = 0;  // as in wire::Header
   };
   std::vector<Made> made;
+
+  Made& made_of(std::uint64_t message) noexcept { return made[message & (made.size() - 1)]; }
+  const Made& made_of(std::uint64_t message) const noexcept {
+    return made[message & (made.size() - 1)];
+  }
 };
 
 }  // namespace oversoak::fleet

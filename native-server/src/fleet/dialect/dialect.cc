@@ -1,5 +1,7 @@
 #include "fleet/dialect/dialect.h"
 
+#include <utility>
+
 #include "fatal.h"
 #include "fleet/dialect/echo8_dialect.h"
 #include "fleet/dialect/oversoak_dialect.h"
@@ -7,10 +9,14 @@
 
 namespace oversoak::fleet {
 
-std::unique_ptr<Dialect> make_dialect(wire::Protocol protocol, MessageSizes sizes, Random& random) {
+std::unique_ptr<Dialect> make_dialect(wire::Protocol protocol, MessageSizes sizes, SizeMix answers,
+                                      Random& random) {
+  if (!answers.empty() && protocol != wire::Protocol::oversoak) {
+    fatal("answers of another size in a protocol that has none");
+  }
   switch (protocol) {
     case wire::Protocol::oversoak:
-      return std::make_unique<OversoakDialect>(sizes, random);
+      return std::make_unique<OversoakDialect>(sizes, std::move(answers), random);
     case wire::Protocol::echo8:
       return std::make_unique<Echo8Dialect>();
     case wire::Protocol::raw:

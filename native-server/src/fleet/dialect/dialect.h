@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fleet/dialect/conversation.h"
+#include "fleet/dialect/message_sizes.h"
 #include "fleet/dialect/mismatch.h"
 #include "fleet/dialect/window.h"
 #include "random.h"
@@ -36,6 +37,8 @@ class Dialect {
 
   // The longest message that `say` makes.
   virtual std::size_t longest_message_bytes() const noexcept = 0;
+  // The longest one that may come back.
+  virtual std::size_t longest_answer_bytes() const noexcept { return longest_message_bytes(); }
 
   // A new connection; after the conversation's own begin().
   virtual void begin(Conversation&, Random&) {}
@@ -47,24 +50,16 @@ class Dialect {
   // Takes one message, or a part of one, from the inbox.
   virtual Heard hear(Conversation& conversation) = 0;
 
-  // After `hear` called it corrupt, which leaves it in the inbox: how it differs from what was sent.
-  // Its offset counts in the message, in the raw protocol in the connection's bytes.
+  // After `hear` called it corrupt, which leaves it in the inbox: how it differs from what was
+  // sent. Its offset counts in the message, in the raw protocol in the connection's bytes.
   virtual Mismatch mismatch(const Conversation& conversation) const = 0;
 };
 
-// Bytes of a message, each length in between as often.
-struct MessageSizes {
-  std::size_t min_bytes;
-  std::size_t max_bytes;
-
-  std::size_t draw(Random& random) const noexcept {
-    return min_bytes + random.below(max_bytes - min_bytes + 1);
-  }
-};
-
 // `random`: for the bytes that payloads are cut from. `echo8`, whose messages have one length,
-// takes no notice of the sizes.
-std::unique_ptr<Dialect> make_dialect(wire::Protocol protocol, MessageSizes sizes, Random& random);
+// takes no notice of the sizes. `answers`: empty where each message is echoed; `oversoak` alone can
+// ask for others.
+std::unique_ptr<Dialect> make_dialect(wire::Protocol protocol, MessageSizes sizes, SizeMix answers,
+                                      Random& random);
 
 // Room for a message in the outbox, which has as much as the window can let out.
 std::span<std::byte> append(Conversation& conversation, std::size_t size);

@@ -26,11 +26,11 @@ struct Excerpt {
 
 // What came in place of what had been sent.
 struct Mismatch {
-  const char* what = "";  // of static storage
+  const char* what = "";                            // of static storage
   std::optional<std::uint64_t> message{};           // its number in the connection, from 0
   std::optional<std::uint64_t> expected_message{};  // where another one was due
-  std::optional<std::uint64_t> offset{};            // of the first wrong byte; see Dialect::mismatch
-  Excerpt expected{};  // from that byte on
+  std::optional<std::uint64_t> offset{};  // of the first wrong byte; see Dialect::mismatch
+  Excerpt expected{};                     // from that byte on
   Excerpt got{};
 };
 

@@ -1,6 +1,7 @@
 #include "fleet/dialect/oversoak_dialect.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace oversoak::fleet {
 namespace {
@@ -10,13 +11,13 @@ constexpr std::size_t kPayloadSourceBytes = 2 * 16'384;
 const char* what_is(wire::ParseStatus status) noexcept {
   switch (status) {
     case wire::ParseStatus::malformed:
-      return "a length or a reserved field that no message has";
+      return "a length or a length of its answer that no message has";
     case wire::ParseStatus::oversized:
       return "longer than any message";
     case wire::ParseStatus::checksum_mismatch:
       return "other bytes than its checksum says";
     case wire::ParseStatus::complete:
-      return "a sequence that was not sent on this connection";
+      return "a sequence that was not sent on this connection, or another answer than requested";
     case wire::ParseStatus::incomplete:
       break;
   }
@@ -25,8 +26,14 @@ const char* what_is(wire::ParseStatus status) noexcept {
 
 }  // namespace
 
-OversoakDialect::OversoakDialect(MessageSizes sizes, Random& random)
-    : sizes_(sizes), payload_(payload_source(kPayloadSourceBytes, random)) {}
+OversoakDialect::OversoakDialect(MessageSizes sizes, SizeMix answers, Random& random)
+    : sizes_(sizes),
+      answers_(std::move(answers)),
+      payload_(payload_source(kPayloadSourceBytes, random)) {}
+
+std::size_t OversoakDialect::longest_answer_bytes() const noexcept {
+  return answers_.empty() ? sizes_.max_bytes : answers_.longest_bytes();
+}
 
 void OversoakDialect::begin(Conversation& conversation, Random&) {
   conversation.made.resize(conversation.window.capacity());
@@ -35,31 +42,44 @@ void OversoakDialect::begin(Conversation& conversation, Random&) {
 void OversoakDialect::say(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
                           Random& random) {
   const std::size_t size = sizes_.draw(random);
-  const auto frame = append(conversation, size);
-  const std::size_t payload = size - wire::kOverheadBytes;
-  const std::size_t at = random.below(payload_.size() - payload);
-  const std::uint64_t message = conversation.window.next_message();
-  conversation.made[message & (conversation.made.size() - 1)] = {
-      static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(size)};
-  wire::build(frame, {conversation.window.next_sequence(), intended_ns, now_ns},
-              std::span(payload_).subspan(at, payload));
+  const std::size_t at = random.below(payload_.size() - (size - wire::kOverheadBytes));
+  const std::size_t answer = answers_.empty() ? 0 : answers_.draw(random);
+  Conversation::Made& made = conversation.made_of(conversation.window.next_message());
+  made = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(size),
+          static_cast<std::uint32_t>(answer)};
+  wire::build(append(conversation, size),
+              {conversation.window.next_sequence(), intended_ns, now_ns, answer}, payload_of(made));
 }
 
 Heard OversoakDialect::hear(Conversation& conversation) {
   const auto unread = conversation.inbox.unread();
-  const wire::Parsed parsed = wire::parse(unread, sizes_.max_bytes);
+  const wire::Parsed parsed = wire::parse(unread, longest_answer_bytes());
   if (parsed.status == wire::ParseStatus::incomplete) return {};
   if (parsed.status != wire::ParseStatus::complete) return {Heard::Kind::corrupt};
   const auto frame = unread.first(parsed.size);
+  if (!is_as_requested(conversation, frame)) return {Heard::Kind::corrupt};
   const wire::Stamps stamps = wire::stamps_of(frame);
   Heard heard = heard_sequence(conversation, wire::header_of(frame).sequence, parsed.size);
   heard.stamps = stamps;
   return heard;
 }
 
+// The checksum of an echo is the client's own and so has verified it. That of another answer is the
+// server's. What is answered twice, or was never sent, is found by its sequence.
+bool OversoakDialect::is_as_requested(const Conversation& conversation,
+                                      std::span<const std::byte> frame) const {
+  const wire::Header header = wire::header_of(frame);
+  if (answers_.empty()) return header.answer_bytes == 0;
+  const auto sent = conversation.window.unanswered(header.sequence);
+  if (!sent) return true;
+  const Conversation::Made& made = conversation.made_of(sent->message);
+  return frame.size() == made.answer_bytes && header.answer_bytes == made.answer_bytes &&
+         wire::is_answer(frame, payload_of(made));
+}
+
 Mismatch OversoakDialect::mismatch(const Conversation& conversation) const {
   const auto got = conversation.inbox.unread();
-  const wire::Parsed parsed = wire::parse(got, sizes_.max_bytes);
+  const wire::Parsed parsed = wire::parse(got, longest_answer_bytes());
   Mismatch found{.what = what_is(parsed.status), .got = Excerpt::of(got)};
   // What it says it is, as far as that can be: else what should have come.
   const bool has_header = got.size() >= wire::kHeaderBytes;
@@ -72,25 +92,30 @@ Mismatch OversoakDialect::mismatch(const Conversation& conversation) const {
     if (!sent) return found;
     found.expected_message = sent->message;
   }
-  const std::vector<std::byte> expected = made(conversation, *sent);
-  const auto whole = got.first(std::min(got.size(), expected.size()));
+  const std::vector<std::byte> right = expected(conversation, *sent);
+  const auto whole = got.first(std::min(got.size(), right.size()));
   const std::size_t offset =
-      first_difference(expected, whole, wire::kStampsOffset, wire::kHeaderBytes);
+      first_difference(right, whole, wire::kStampsOffset, wire::kHeaderBytes);
   found.offset = offset;
-  found.expected = Excerpt::of(std::span(expected).subspan(offset));
+  found.expected = Excerpt::of(std::span(right).subspan(offset));
   found.got = Excerpt::of(whole.subspan(offset));
   return found;
 }
 
-// A message as it was sent.
-std::vector<std::byte> OversoakDialect::made(const Conversation& conversation,
-                                             const Window::Sent& sent) const {
-  const auto& [payload_at, bytes] =
-      conversation.made[sent.message & (conversation.made.size() - 1)];
-  std::vector<std::byte> frame(bytes);
-  wire::build(frame, {sent.sequence, sent.intended_ns, sent.sent_ns},
-              std::span(payload_).subspan(payload_at, bytes - wire::kOverheadBytes));
-  return frame;
+std::span<const std::byte> OversoakDialect::payload_of(const Conversation::Made& made) const {
+  return std::span(payload_).subspan(made.payload_at, made.bytes - wire::kOverheadBytes);
+}
+
+// The answer to a message, without the server's stamps.
+std::vector<std::byte> OversoakDialect::expected(const Conversation& conversation,
+                                                 const Window::Sent& sent) const {
+  const Conversation::Made& made = conversation.made_of(sent.message);
+  std::vector<std::byte> request(made.bytes);
+  wire::build(request, {sent.sequence, sent.intended_ns, sent.sent_ns, made.answer_bytes},
+              payload_of(made));
+  std::vector<std::byte> answer(wire::answer_bytes_of(request));
+  wire::write_answer(wire::Protocol::oversoak, answer, request);
+  return answer;
 }
 
 }  // namespace oversoak::fleet

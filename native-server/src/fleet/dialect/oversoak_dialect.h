@@ -1,17 +1,20 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "fleet/dialect/dialect.h"
 
 namespace oversoak::fleet {
 
-// Frames of wire/frame.h: sequence, times and checksum verified, the server's stamps read.
+// Frames of wire/frame.h: sequence, times and checksum verified, the server's stamps read. Where
+// answers have sizes of their own, size and payload of each are verified too.
 class OversoakDialect final : public Dialect {
  public:
-  OversoakDialect(MessageSizes sizes, Random& random);
+  OversoakDialect(MessageSizes sizes, SizeMix answers, Random& random);
 
   std::size_t longest_message_bytes() const noexcept override { return sizes_.max_bytes; }
+  std::size_t longest_answer_bytes() const noexcept override;
   void begin(Conversation& conversation, Random& random) override;
   void say(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
            Random& random) override;
@@ -19,9 +22,12 @@ class OversoakDialect final : public Dialect {
   Mismatch mismatch(const Conversation& conversation) const override;
 
  private:
-  std::vector<std::byte> made(const Conversation& conversation, const Window::Sent& sent) const;
+  std::span<const std::byte> payload_of(const Conversation::Made& made) const;
+  std::vector<std::byte> expected(const Conversation& conversation, const Window::Sent& sent) const;
+  bool is_as_requested(const Conversation& conversation, std::span<const std::byte> frame) const;
 
   MessageSizes sizes_;
+  SizeMix answers_;                 // empty: echoes
   std::vector<std::byte> payload_;  // every payload is a part of it
 };
 

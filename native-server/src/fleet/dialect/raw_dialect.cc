@@ -36,13 +36,13 @@ Heard RawDialect::hear(Conversation& conversation) {
 Mismatch RawDialect::mismatch(const Conversation& conversation) const {
   const auto got = conversation.inbox.unread();
   const RawStream::Next next = conversation.raw.next(source_.size());
-  Mismatch found{.what = "bytes that were not sent", .offset = next.offset, .got = Excerpt::of(got)};
+  Mismatch found{
+      .what = "bytes that were not sent", .offset = next.offset, .got = Excerpt::of(got)};
   if (next.left == 0) return found;
   const auto expected = std::span(source_).subspan(next.at, next.left);
   const std::size_t same = first_difference(expected, got);
   found.what = "other bytes than were sent";
-  found.expected_message =
-      conversation.window.next_message() - conversation.raw.messages_out();
+  found.expected_message = conversation.window.next_message() - conversation.raw.messages_out();
   found.offset = next.offset + same;
   found.expected = Excerpt::of(expected.subspan(same));
   found.got = Excerpt::of(got.subspan(same));

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,7 +12,10 @@
 #include <vector>
 
 #include "wire/bytes.h"
+#include "wire/crc32c.h"
 #include "wire/echo8.h"
+#include "wire/frame.h"
+#include "wire/protocol.h"
 
 using namespace oversoak;
 using namespace oversoak::fleet;
@@ -29,10 +33,10 @@ MessageSizes sizes_of(Protocol protocol) {
 
 // One connection of a fleet.
 struct Talk {
-  explicit Talk(Protocol protocol)
+  explicit Talk(Protocol protocol, SizeMix answers = {})
       : random(1),
-        dialect(make_dialect(protocol, sizes_of(protocol), random)),
-        conversation(kOverSend, dialect->longest_message_bytes()) {
+        dialect(make_dialect(protocol, sizes_of(protocol), std::move(answers), random)),
+        conversation(kOverSend, dialect->longest_message_bytes(), dialect->longest_answer_bytes()) {
     conversation.begin(kFirst);
     dialect->begin(conversation, random);
   }
@@ -133,7 +137,6 @@ TEST_CASE("what was never sent is told with what was to come") {
   CHECK(found.offset == 4);  // the sequence
 }
 
-
 TEST_CASE("what is said and comes back is heard, with its times, in any pieces") {
   for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8, Protocol::raw}) {
     for (const std::size_t piece : {1, 3, 64, 200}) {
@@ -184,6 +187,81 @@ TEST_CASE("oversoak: the server's stamps come with the echo") {
   REQUIRE(stamps.has_value());
   CHECK(stamps->received_ns == 5);
   CHECK(stamps->sending_ns == 9);
+}
+
+// As wire/frame.h has a server answer it.
+Bytes answer_to(const Bytes& request) {
+  Bytes answer(wire::answer_bytes(Protocol::oversoak, request));
+  wire::write_answer(Protocol::oversoak, answer, request);
+  return answer;
+}
+
+// Whole again after a change that only the server can make: it makes the checksum.
+void sign(Bytes& frame) {
+  const auto payload =
+      std::span(frame).subspan(wire::kHeaderBytes, frame.size() - wire::kOverheadBytes);
+  const std::uint32_t checksum = wire::crc32c(payload, wire::crc32c(std::span(frame).first(28)));
+  for (std::size_t i = 0; i < 4; ++i) {
+    frame[frame.size() - 4 + i] = static_cast<std::byte>((checksum >> (8 * i)) & 0xFF);
+  }
+}
+
+const SizeMix kMix({{0.7, {64, 100}}, {0.3, {1000, 3000}}});
+
+TEST_CASE("answers of other sizes are heard, each with the size that was asked for") {
+  Talk talk(Protocol::oversoak, kMix);
+  CHECK(talk.dialect->longest_message_bytes() == 200);
+  CHECK(talk.dialect->longest_answer_bytes() == 3000);
+  int large = 0;
+  constexpr int kMessages = 2000;
+  for (std::int64_t now_ns = 10; now_ns < 10 + kMessages; ++now_ns) {
+    const Bytes answer = answer_to(talk.say(now_ns));
+    talk.receive(answer);
+    const Heard heard = talk.hear();
+    REQUIRE(heard.kind == Heard::Kind::echo);
+    REQUIRE(heard.echo.kind == EchoKind::in_order);
+    REQUIRE(heard.echo.sent_ns == now_ns);
+    REQUIRE((answer.size() <= 100 || answer.size() >= 1000));
+    if (answer.size() >= 1000) ++large;
+  }
+  // 30 %, within four deviations.
+  CHECK(std::abs(large - 0.3 * kMessages) < 4 * std::sqrt(0.3 * 0.7 * kMessages));
+}
+
+TEST_CASE("an answer that is whole and not the one that was asked for is corrupt") {
+  Talk talk(Protocol::oversoak, kMix);
+  const Bytes request = talk.say(10);
+  Bytes answer = answer_to(request);
+  SUBCASE("the right one") {
+    talk.receive(answer);
+    CHECK(talk.hear().kind == Heard::Kind::echo);
+    return;
+  }
+  SUBCASE("an echo") { answer = request; }
+  SUBCASE("another payload") { answer[70] ^= std::byte{1}; }
+  SUBCASE("a byte more") {
+    answer.push_back(std::byte{0});
+    answer[0] = answer[2] = static_cast<std::byte>((answer.size() - 2) & 0xFF);
+    answer[1] = answer[3] = static_cast<std::byte>((answer.size() - 2) >> 8);
+  }
+  SUBCASE("a number that was never sent") { answer[4] ^= std::byte{0x10}; }
+  sign(answer);
+  REQUIRE(wire::parse(answer, 4096).status == wire::ParseStatus::complete);
+  talk.receive(answer);
+  CHECK(talk.hear().kind == Heard::Kind::corrupt);
+}
+
+TEST_CASE("an altered byte of an answer is corrupt, all but the server's stamps") {
+  const std::size_t size = answer_to(Talk(Protocol::oversoak, kMix).say(10)).size();
+  for (std::size_t at = 2; at < size; ++at) {
+    if (at >= 28 && at < 60) continue;
+    CAPTURE(at);
+    Talk talk(Protocol::oversoak, kMix);
+    Bytes answer = answer_to(talk.say(10));
+    answer[at] ^= std::byte{0x40};
+    talk.receive(answer);
+    CHECK(talk.hear().kind == Heard::Kind::corrupt);
+  }
 }
 
 TEST_CASE("an altered byte is corrupt: all of a frame's but its stamps, all of the others'") {
