@@ -1,6 +1,7 @@
 import type { DriftRise } from '@oversoak/contracts';
 import LeastSquares from 'ml-regression-multivariate-linear';
 import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { bendOf } from './bend.ts';
 import { type Point, parts, spanOf, thinned } from './points.ts';
 import { nextCorrelation } from './slope.ts';
 import { studentT } from './student-t.ts';
@@ -9,7 +10,7 @@ import { studentT } from './student-t.ts';
 const PARTS = 8;
 /** Significance level of the mean rise, one-sided. */
 const RISE_LEVEL = 0.01;
-/** Limit for the quadratic term in standard errors; 1 in 60 straight lines exceeds it. */
+/** Limit for the quadratic term in standard deviations; 1 in 60 straight lines exceeds it. */
 const BEND_DEVIATIONS = 2.4;
 /** Limit for the cubic term, as on the flank of a cycle; 1 in 200 straight lines exceeds it. */
 const TURN_DEVIATIONS = 2.8;
@@ -44,15 +45,15 @@ function isBent(points: readonly Point[], fillBend: number): boolean {
   const values = points.map(({ value }) => value);
   const quadratic = polynomialThrough(at, values, 2);
   const cubic = polynomialThrough(at, values, 3);
-  const wider = Math.sqrt(inflationOf(cubic.residuals));
   const [, rise = 0, bend = 0] = quadratic.coefficients;
   if (rise <= 0) return true;
-  const error = (quadratic.errors[2] ?? 0) * wider;
+  const chance = bendOf(points);
   const share = bend / rise;
-  if (Math.abs(share) > MIN_BEND && Math.abs(bend) > BEND_DEVIATIONS * error) return true;
+  if (Math.abs(share) > MIN_BEND && Math.abs(chance.bend) > BEND_DEVIATIONS) return true;
+  const error = (quadratic.errors[2] ?? 0) * Math.sqrt(inflationOf(cubic.residuals));
   if (share - (FILL_DEVIATIONS * error) / rise < fillBend) return true;
-  const [turn = 0, turnError = 0] = [cubic.coefficients[3], (cubic.errors[3] ?? 0) * wider];
-  return Math.abs(turn / rise) > MIN_TURN && Math.abs(turn) > TURN_DEVIATIONS * turnError;
+  const turn = cubic.coefficients[3] ?? 0;
+  return Math.abs(turn / rise) > MIN_TURN && Math.abs(chance.turn) > TURN_DEVIATIONS;
 }
 
 /** Least squares. `errors`: standard errors for uncorrelated residuals. */
