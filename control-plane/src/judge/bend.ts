@@ -27,7 +27,8 @@ export interface Bend {
  * which bend is chance. Both are estimated from what a cubic leaves over, by the likelihood of its
  * cosine transform, whose terms are independent for white noise and nearly so for a walk (Whittle
  * 1953). A walk has the variance 1/2(2k - 1)(2k + 3) in its Legendre term of degree k, per step and
- * squared length; this follows from its covariance min(s, t).
+ * squared length; this follows from its covariance min(s, t). A walk that the noise hides at all
+ * but the slowest scales is taken for noise: then a straight line can look bent.
  */
 export function bendOf(points: readonly Point[]): Bend {
   const { length } = points;
