@@ -116,6 +116,17 @@ const keepReport = script<
   0 | 1
 >(import.meta.url, 'keep-report.lua');
 
+const confirmEffects = script<Record<'run', string>, { version: number }, 0 | 1>(
+  import.meta.url,
+  'confirm-effects.lua',
+);
+
+const addSample = script<
+  Record<'run' | 'samples', string>,
+  { sample: string; maxLength: number },
+  0 | 1
+>(import.meta.url, 'add-sample.lua');
+
 const growResult = script<{ result: string }, { madeFrom: string }, 0 | 1>(
   import.meta.url,
   'grow-result.lua',
@@ -210,7 +221,7 @@ export class Runs {
 
   /** Confirms that the effects of this version were performed. */
   async effectsDone(run: RunRecord): Promise<void> {
-    await this.#redis.hset(runKey(run.runId), 'effected', run.version);
+    await confirmEffects(this.#redis, { run: runKey(run.runId) }, { version: run.version });
   }
 
   /** Active runs, each with the newest version whose effects are confirmed. */
@@ -289,8 +300,8 @@ export class Runs {
   }
 
   async addSample(runId: string, sample: string): Promise<void> {
-    const limit = ['MAXLEN', '~', SAMPLES_MAX_LENGTH] as const;
-    await this.#redis.xadd(runSamplesKey(runId), ...limit, '*', 'sample', sample);
+    const keys = { run: runKey(runId), samples: runSamplesKey(runId) };
+    await addSample(this.#redis, keys, { sample, maxLength: SAMPLES_MAX_LENGTH });
   }
 
   async result(runId: string): Promise<RunResult | null> {

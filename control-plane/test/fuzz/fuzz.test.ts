@@ -174,6 +174,7 @@ describe(`the API under ${REQUESTS} made requests, seed ${SEED}`, () => {
         const answer = await inTime(send(request));
         const fault = answers.fault(request.path, request.method, answer);
         assert.equal(fault, null, `${fault}: ${answer.body.slice(0, 500)}`);
+
         note(request, answer);
       },
     );
@@ -190,7 +191,7 @@ describe(`the API under ${REQUESTS} made requests, seed ${SEED}`, () => {
     // Requests that end at the door would find nothing.
     const submitted = statuses.get('POST /v1/soaks') ?? new Map<number, number>();
     const total = [...submitted.values()].reduce((sum, n) => sum + n, 0);
-    assert.ok((submitted.get(201) ?? 0) + (submitted.get(422) ?? 0) > total / 3);
+    assert.ok((submitted.get(201) ?? 0) + (submitted.get(422) ?? 0) > total / 5);
     assert.ok((statuses.get('POST /v1/soaks/import')?.get(201) ?? 0) > 0);
   });
 

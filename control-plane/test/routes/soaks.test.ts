@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Comparison, Soak } from '@oversoak/contracts';
+import { Comparison, type Report, Soak } from '@oversoak/contracts';
 import { submittedSpec, TARGET } from '@oversoak/testing/builders/made-figures';
 import { Value } from 'typebox/value';
 import { ApiBench } from '../api-bench.ts';
@@ -132,8 +132,16 @@ describe('soaks', () => {
       return keys.filter((key) => key.includes(soakId.replace('soak-', '')));
     };
     assert.ok((await own()).length > 1);
+    const run = await bench.cluster.runs.get(runs[0]?.runId ?? '');
+    assert.ok(run !== null);
     const gone = await remove();
     assert.equal(gone.statusCode, 204);
+    // What was under way comes after the deletion.
+    await bench.cluster.runs.effectsDone(run);
+    await bench.cluster.runs.addSample(run.runId, '{}');
+    const { runId, epoch } = run;
+    const late = { kind: 'started', runId, epoch, agentId: 'agent-a', atMs: 0 } as const;
+    assert.equal(await bench.cluster.runs.keepReport(late as Report), false);
     assert.deepEqual(await own(), []);
     for (const path of [`soaks/${soakId}`, `runs/${runs[0]?.runId}`]) {
       assert.equal((await bench.call('GET', `/v1/${path}`)).statusCode, 404);

@@ -57,7 +57,10 @@ describe('a submission', () => {
     const details = body.errors.map(({ detail }: { detail: string }) => detail);
     assert.match(details[0], /unknown property "zork"; valid: name, description, matrix/);
     assert.match(details[1], /^must be one of iocp, completion-routine, event, select/);
-    assert.match(details[3], /valid: protocol, minFrameBytes, maxFrameBytes, pacing/);
+    assert.match(
+      details[3],
+      /valid: protocol, minFrameBytes, maxFrameBytes, responseBytes, pacing/,
+    );
     assert.equal(await bench.stored(), before);
   });
 
@@ -107,7 +110,10 @@ describe('a submission', () => {
     assert.deepEqual(pointers(answer.json()), ['/matrix/notifier/1']);
     const [{ detail }] = answer.json().errors;
     assert.match(detail, /completion-routine × homo: no live agents can run it/);
-    assert.match(detail, /agent-a \(live; 1 slot; notifiers: iocp, completion-routine does not/);
+    assert.match(
+      detail,
+      /agent-a \(live; 1 slot; platform: windows; notifiers: iocp, completion-routine does not/,
+    );
     assert.match(detail, /agent-b/);
     for (const more of [
       { fault: { dropEvery: 5 } },

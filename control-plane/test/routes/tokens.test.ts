@@ -10,7 +10,7 @@ import { ApiBench, TOKEN } from '../api-bench.ts';
 /** Rows of the table role × route of docs/security.md, as `GET /v1/x reader`. */
 function documentedRoles(): string[] {
   const page = readFileSync(`${REPOSITORY}docs/security.md`, 'utf8');
-  const rows = page.matchAll(/^\| `([A-Z]+ \/v1\S+)` \| (\w+) \|$/gm);
+  const rows = page.matchAll(/^\| `([A-Z]+ \/(?:v1\/|metrics)\S*)` \| (\w+) \|$/gm);
   return [...rows].map(([, route, role]) => `${route} ${role}`).sort();
 }
 

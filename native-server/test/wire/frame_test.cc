@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t kMaxFrameBytes = 4096;
 constexpr std::size_t kAnswerOffset = 2;
 constexpr std::size_t kSequenceOffset = 4;
-constexpr std::size_t kStampsOffset = 28;
 constexpr std::int64_t kLongestSince_ns = (std::int64_t{1} << 48) - 1;
 constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();

@@ -56,8 +56,11 @@ Outcome decode_plainly(std::span<const std::byte> stream) {
     const auto frame = stream.first(size);
     const auto payload = frame.subspan(wire::kHeaderBytes, size - wire::kOverheadBytes);
     const std::uint32_t crc = bitwise_crc32c(payload, bitwise_crc32c(frame.first(kStampsOffset)));
-    if (little_endian(frame.subspan(2, 2)) != 0)
+    const std::uint32_t answer = little_endian(frame.subspan(2, 2));
+    if (answer != 0 && 2 + answer < wire::kOverheadBytes)
       outcome.error = ParseStatus::malformed;
+    else if (2 + answer > kMaxFrameBytes)
+      outcome.error = ParseStatus::oversized;
     else if (little_endian(frame.last(4)) != crc)
       outcome.error = ParseStatus::checksum_mismatch;
     if (outcome.error.has_value()) return outcome;

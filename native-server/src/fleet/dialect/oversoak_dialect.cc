@@ -17,7 +17,7 @@ const char* what_is(wire::ParseStatus status) noexcept {
     case wire::ParseStatus::checksum_mismatch:
       return "other bytes than its checksum says";
     case wire::ParseStatus::complete:
-      return "a sequence that was not sent on this connection, or another answer than requested";
+      return "a sequence that was not sent on this connection";
     case wire::ParseStatus::incomplete:
       break;
   }
@@ -87,6 +87,7 @@ Mismatch OversoakDialect::mismatch(const Conversation& conversation) const {
                          : std::optional<Window::Sent>();
   if (sent) {
     found.message = sent->message;
+    if (parsed.status == wire::ParseStatus::complete) found.what = "another answer than requested";
   } else {
     sent = conversation.window.oldest_unanswered();
     if (!sent) return found;
