@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { REPOSITORY } from '@oversoak/testing/repository';
+import { until } from '@oversoak/testing/waiting/until';
 import { parse } from 'yaml';
 import { madeSoakFile } from '../browser/made-soak.ts';
 import { FaultCluster } from '../faults/cluster.ts';
@@ -111,6 +112,16 @@ describe('the command lines of the documentation', () => {
     return word.replace(found, value);
   }
 
+  /** A trend needs a night. */
+  async function nightDone(): Promise<void> {
+    await until(
+      'a soak of the schedule is done',
+      async () =>
+        (await run(['soaks', '--schedule', 'nightly', '--state', 'done'])).output.includes('soak-'),
+      60_000,
+    );
+  }
+
   /** Done, or with a verdict of its own: a soak of a second decides little. */
   function assertRan(line: string, { code, output }: { code: number; output: string }): void {
     assert.doesNotMatch(output, /defect of oversoak|\(HTTP \d+\)|^error: /m, `${line}\n${output}`);
@@ -124,6 +135,7 @@ describe('the command lines of the documentation', () => {
       it(`${page}: oversoak ${line.join(' ')}`, async () => {
         const words: string[] = [];
         for (const word of line) words.push(await filledIn(word, line));
+        if (line[0] === 'trend') await nightDone();
         assertRan(line.join(' '), await run(words));
         if (line[0] === 'drain') await run(['drain', cluster.server.agentId, '--end']);
       });
