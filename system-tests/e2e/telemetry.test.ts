@@ -38,6 +38,7 @@ const ENVIRONMENT = {
 /** What a sound soak does not tell, and why. A whole metric or one of its attributes. */
 const NOT_TOLD = {
   'oversoak.run.drift': 'needs twenty windows',
+  'oversoak.thread.cycles': 'neither Wine nor Linux counts them',
   'job.process/error.type': 'no job was refused',
   'http.request/error.type': 'no request failed',
 } as const;
