@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SoakSpec } from '@oversoak/contracts';
+import { MADE_GANG } from '@oversoak/testing/builders/made-figures';
 import {
   gangText,
   LONG,
@@ -201,26 +202,10 @@ describe('gangs', () => {
     for (const id of ['agent-a', 'agent-b']) await plane.agents.setDraining(id, true);
     const { soak } = await submit(plane);
     const { runId } = await reach(plane, soak.runIds[0], 'allocating');
-    const gang = [
-      {
-        agentId: 'agent-a',
-        role: 'server',
-        incarnation: 'agent-a-1',
-        host: '127.0.0.1',
-        system: 'wine',
-      },
-      {
-        agentId: 'agent-b',
-        role: 'fleet',
-        incarnation: 'agent-b-1',
-        host: '127.0.0.1',
-        system: 'wine',
-      },
-    ];
-    for (const { agentId, role } of gang) {
+    for (const { agentId, role } of MADE_GANG) {
       await bench.redis.sadd(reservedKey(agentId), `${runId}.${role}`);
     }
-    const allocation = JSON.stringify({ epoch: 1, gang });
+    const allocation = JSON.stringify({ epoch: 1, gang: MADE_GANG });
     await bench.redis.hset(runKey(runId), { allocation, epoch: 1 });
     const run = await reach(plane, runId, 'done');
     assert.equal(run.judgement?.verdict, 'passed', reasons(run));

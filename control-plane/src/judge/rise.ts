@@ -50,6 +50,7 @@ function isBent(points: readonly Point[], fillBend: number): boolean {
   const chance = bendOf(points);
   const share = bend / rise;
   if (Math.abs(share) > MIN_BEND && Math.abs(chance.bend) > BEND_DEVIATIONS) return true;
+  // Not by the mix of `bendOf`: it takes regular steps for a walk, and every fill would be possible.
   const error = (quadratic.errors[2] ?? 0) * Math.sqrt(inflationOf(cubic.residuals));
   if (share - (FILL_DEVIATIONS * error) / rise < fillBend) return true;
   const turn = cubic.coefficients[3] ?? 0;
