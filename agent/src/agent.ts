@@ -90,8 +90,8 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   // Opened before Redis is contacted, so that an unwritable folder is refused at once.
   const spool = new Spool(join(config.spoolDir, agentId));
 
-  const redis = commandClient(config.redisUrl, config.leaseMs / RENEWALS);
-  const workerRedis = workerClient(config.redisUrl);
+  const redis = commandClient(config, config.leaseMs / RENEWALS);
+  const workerRedis = workerClient(config);
   const clock = new RedisClock(redis);
   const onLost = (error: AgentIdInUse) => {
     log('error', error.message);

@@ -1,11 +1,18 @@
 // The only file of the agent that reads the environment.
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { hostname, type NetworkInterfaceInfo, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings, settingsOf, type Variables } from '@oversoak/contracts';
+import {
+  type ReadText,
+  readSettings,
+  redisTransport,
+  settingsOf,
+  type Variables,
+} from '@oversoak/contracts';
+import type { RedisAccess } from './redis/redis.ts';
 
-export interface AgentConfig {
-  redisUrl: string;
+export interface AgentConfig extends RedisAccess {
   agentId: string;
   labels: Record<string, string>;
   slots: number;
@@ -54,11 +61,16 @@ function outerAddress({ addresses }: Machine): string {
   return outside?.address ?? '127.0.0.1';
 }
 
-/** @throws SettingsError that names every variable with a bad value. */
-export function readConfig(env: Variables, machine: Machine): AgentConfig {
+/** @throws SettingsError that names every variable with a bad value. Reads the certificates. */
+export function readConfig(
+  env: Variables,
+  machine: Machine,
+  readText: ReadText = (path) => readFileSync(path, 'utf8'),
+): AgentConfig {
   const read = readSettings('agent', env);
   return {
     redisUrl: read.OVERSOAK_REDIS_URL,
+    redisTransport: redisTransport(read, readText),
     agentId: read.OVERSOAK_AGENT_ID ?? idFromHostname(machine.hostname),
     labels: read.OVERSOAK_LABELS,
     slots: read.OVERSOAK_SLOTS,

@@ -10,8 +10,9 @@ const WITHIN_MS = 4_000;
 
 /** Returns the reason why the agent is unhealthy, or null. */
 async function problem(): Promise<string | null> {
-  const { redisUrl, agentId } = loadConfig().config;
-  const redis = commandClient(redisUrl, WITHIN_MS);
+  const { config } = loadConfig();
+  const { agentId } = config;
+  const redis = commandClient(config, WITHIN_MS);
   const looked = untilReady(redis).then(async () => {
     const held = await redis.exists(leaseKey(agentId));
     return held === 1 ? null : `no agent "${agentId}" holds its lease`;

@@ -17,6 +17,7 @@ describe('the configuration', () => {
   it('has defaults for everything', () => {
     assert.deepEqual(readConfig({}, MACHINE), {
       redisUrl: 'redis://127.0.0.1:6379',
+      redisTransport: {},
       agentId: 'game-server-lab',
       labels: {},
       slots: 1,

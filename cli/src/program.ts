@@ -111,6 +111,11 @@ const COMMANDS: Record<string, Listed> = {
     summary: 'stop the stack; its data stays',
     load: async () => (await import('./commands/down.ts')).downCommand,
   },
+  certs: {
+    summary:
+      'renew the certificate with which the stack serves Redis and the API to other machines',
+    load: async () => (await import('./commands/certs.ts')).certsCommand,
+  },
   logs: {
     summary: 'show the logs of the stack',
     load: async () => (await import('./commands/logs.ts')).logsCommand,

@@ -43,6 +43,7 @@ export * from './results/trend.ts';
 export * from './settings/read.ts';
 export * from './settings/setting.ts';
 export * from './settings/settings.ts';
+export * from './settings/transport.ts';
 export * from './spec/against.ts';
 export * from './spec/baseline.ts';
 export * from './spec/prediction.ts';

@@ -48,9 +48,13 @@ interface LogTarget {
   stream: { write(line: string): void };
 }
 
-/** A Fastify instance with only its logger, which the cluster shares. */
-export function emptyApp(log: LogTarget | false): FastifyInstance {
+/** A Fastify instance with only its logger, which the cluster shares; HTTPS with a certificate. */
+export function emptyApp(
+  log: LogTarget | false,
+  certificate?: { cert: string; key: string },
+): FastifyInstance {
   return Fastify({
+    ...(certificate && { https: certificate }),
     logger: log !== false && {
       ...log,
       serializers: { err: loggedError },

@@ -1,3 +1,4 @@
+import type { RedisTransport } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import { startBackground } from './background.ts';
 import { Comparisons } from './comparison/comparisons.ts';
@@ -22,6 +23,7 @@ const LEASE_GRACE_MS = 5_000;
 
 export interface ClusterOptions {
   redisUrl: string;
+  redisTransport?: RedisTransport;
   log: Log;
   limits?: RunLimits;
   quotas?: Partial<Quotas>;
@@ -49,14 +51,14 @@ export interface ClusterOptions {
  * one Redis, and each may stop at any moment. Throws UnfitRedisError.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { redisUrl, limits = RUN_LIMITS, telemetry = OFF } = options;
+  const { redisUrl, redisTransport = {}, limits = RUN_LIMITS, telemetry = OFF } = options;
   const {
     webhookRetries: retries = WEBHOOK_RETRIES,
     webhookTargets = [],
     sealingKeys = [],
   } = options;
   const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
-  const connections = openConnections(redisUrl, options.log);
+  const connections = openConnections(redisUrl, options.log, redisTransport);
   const { redis, connection, writes, log, disconnect } = connections;
   const services = assembleServices(connections, {
     ...{ log, limits, quotas, retries, telemetry, writes, webhookTargets, sealingKeys },
@@ -70,8 +72,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     disconnect();
     throw error;
   }
-  const comparisons = new Comparisons({ redisUrl, stores: services, quotas });
-  const importer = new Importer({ redisUrl, redis, log });
+  const comparisons = new Comparisons({ redisUrl, redisTransport, stores: services, quotas });
+  const importer = new Importer({ redisUrl, redisTransport, redis, log });
   const workers = startWorkers({ ...services, redis, connection, log, writes });
   await scheduling.sealStored();
   scheduling.start();

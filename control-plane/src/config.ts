@@ -1,4 +1,11 @@
-import { readSettings } from '@oversoak/contracts';
+import { readFileSync } from 'node:fs';
+import {
+  apiCertificate,
+  type ReadText,
+  type RedisTransport,
+  readSettings,
+  redisTransport,
+} from '@oversoak/contracts';
 import type { Quotas } from './model/quotas.ts';
 import type { Retention } from './retention/decision.ts';
 
@@ -7,6 +14,9 @@ const BYTES_PER_MIB = 2 ** 20;
 /** The settings of the control plane; no other file reads the environment. */
 export interface Config {
   redisUrl: string;
+  redisTransport: RedisTransport;
+  /** With which the API is served over HTTPS; undefined: over HTTP. PEM. */
+  certificate: { cert: string; key: string } | undefined;
   host: string;
   /** 0: any free port. */
   port: number;
@@ -24,11 +34,16 @@ export interface Config {
   stopOnStdinEnd: boolean;
 }
 
-/** Throws SettingsError, which names the variables and the valid values. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+/** Throws SettingsError, which names the variables and the valid values. Reads the certificates. */
+export function readConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  readText: ReadText = (path) => readFileSync(path, 'utf8'),
+): Config {
   const read = readSettings('control-plane', env);
   return {
     redisUrl: read.OVERSOAK_REDIS_URL,
+    redisTransport: redisTransport(read, readText),
+    certificate: apiCertificate(read, readText),
     host: read.OVERSOAK_HOST,
     port: read.OVERSOAK_PORT,
     token: read.OVERSOAK_TOKEN,

@@ -1,3 +1,4 @@
+import type { RedisTransport } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { Log } from './model/log.ts';
 import { connect } from './store/redis.ts';
@@ -16,9 +17,13 @@ export interface Connections {
   disconnect(): void;
 }
 
-export function openConnections(redisUrl: string, log: Log): Connections {
-  const redis = connect(redisUrl);
-  const connection = connect(redisUrl);
+export function openConnections(
+  redisUrl: string,
+  log: Log,
+  transport?: RedisTransport,
+): Connections {
+  const redis = connect(redisUrl, transport);
+  const connection = connect(redisUrl, transport);
   let readySinceMs = performance.now();
   for (const each of [redis, connection]) {
     each.on('error', (error) => log.error({ err: error }, 'Redis connection error'));

@@ -24,8 +24,9 @@ const instanceOf = ({ port }: Config) => `${hostname()}:${port === 0 ? process.p
 /** Starts a whole control plane, which listens. Throws UnfitRedisError, SettingsError. */
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is reserved for the line with the address.
-  const app = emptyApp({ level: config.logLevel, stream: process.stderr });
-  const { redisUrl, retention, quotas, webhookTargets, sealingKeys, maxRunSeconds } = config;
+  const app = emptyApp({ level: config.logLevel, stream: process.stderr }, config.certificate);
+  const { redisUrl, redisTransport, retention, quotas } = config;
+  const { webhookTargets, sealingKeys, maxRunSeconds } = config;
   const limits = { ...RUN_LIMITS, maxRunSeconds };
   const telemetry = await startTelemetry({
     name: 'oversoak-control-plane',
@@ -42,6 +43,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   try {
     cluster = await startCluster({
       redisUrl,
+      redisTransport,
       retention,
       quotas,
       webhookTargets,
@@ -59,5 +61,6 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
   const { address, family, port } = app.server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
-  return { url: `http://${host}:${port}`, close };
+  const scheme = config.certificate === undefined ? 'http' : 'https';
+  return { url: `${scheme}://${host}:${port}`, close };
 }

@@ -10,6 +10,8 @@ describe('readConfig', () => {
   it('has a default for everything but the token', () => {
     assert.deepEqual(readConfig({ OVERSOAK_TOKEN: token }), {
       redisUrl: 'redis://127.0.0.1:6379',
+      redisTransport: {},
+      certificate: undefined,
       host: '127.0.0.1',
       port: 7700,
       token,

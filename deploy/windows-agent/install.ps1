@@ -2,16 +2,25 @@
 # machine and restarts the agent when it ends. Run it in an elevated PowerShell, in the checkout, after
 # "npm ci" and "npm run setup":
 #
-#   deploy\windows-agent\install.ps1 -RedisUrl redis://:PASSWORD@HOST:6379 -Otlp HOST
+#   deploy\windows-agent\install.ps1 -RedisUrl rediss://:PASSWORD@HOST:6379 -RedisCa ca.pem -Otlp HOST
 #   deploy\windows-agent\install.ps1 -Remove
 #
 # NOT RUN BY US SO FAR, because we had no Windows machine. Read it before you run it.
 [CmdletBinding(DefaultParameterSetName = 'Install')]
 param(
-  # rediss:// if Redis is behind TLS.
+  # redis:// sends the password and all jobs unencrypted, and needs -AllowPlaintext.
   [Parameter(Mandatory, ParameterSetName = 'Install')]
   [ValidatePattern('^rediss?://')]
   [string] $RedisUrl,
+
+  # PEM file of the authority that signed the certificate of Redis: certs/ca.pem of the stack.
+  [Parameter(ParameterSetName = 'Install')]
+  [ValidateScript({ Test-Path -PathType Leaf $_ })]
+  [string] $RedisCa,
+
+  # Only on a network that you trust.
+  [Parameter(ParameterSetName = 'Install')]
+  [switch] $AllowPlaintext,
 
   # Lower-case letters, digits and hyphens; unique for each agent.
   [Parameter(ParameterSetName = 'Install')]
@@ -68,6 +77,13 @@ $lines = @(
   "OVERSOAK_AGENT_ID=$AgentId"
   "OVERSOAK_SPOOL_DIR=$spool"
 )
+if ($RedisCa) {
+  # A copy that the agent's account may read.
+  $authority = Join-Path $folder 'ca.pem'
+  Copy-Item -Force $RedisCa $authority
+  $lines += "OVERSOAK_REDIS_CA=$authority"
+}
+if ($AllowPlaintext) { $lines += 'OVERSOAK_ALLOW_PLAINTEXT=redis' }
 if ($AdvertiseHost) { $lines += "OVERSOAK_ADVERTISE_HOST=$AdvertiseHost" }
 if ($Otlp) {
   $lines += "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://${Otlp}:4318/v1/traces"

@@ -12,8 +12,13 @@ export async function oversoak(context: TestContext, ...args: string[]): Promise
   return command;
 }
 
+/** What a command wrote with `--json out.json`; where it wrote nothing, rejects with its output. */
 export async function comparison(command: Oversoak): Promise<Comparison> {
-  return JSON.parse(await readFile(join(command.workFolder, 'out.json'), 'utf8'));
+  const file = join(command.workFolder, 'out.json');
+  const text = await readFile(file, 'utf8').catch((cause) => {
+    throw new Error(`the command ended without out.json:\n${command.output}`, { cause });
+  });
+  return JSON.parse(text);
 }
 
 export async function specFile(context: TestContext, spec: unknown): Promise<string> {

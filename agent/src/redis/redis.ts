@@ -1,3 +1,4 @@
+import type { RedisTransport } from '@oversoak/contracts';
 import { Redis, type RedisOptions } from 'ioredis';
 import { log, messageOf } from '../log/log.ts';
 
@@ -6,15 +7,22 @@ const shared = {
   connectTimeout: 5_000,
 } satisfies RedisOptions;
 
+/** Where Redis is, and how it is reached. */
+export interface RedisAccess {
+  redisUrl: string;
+  redisTransport?: RedisTransport;
+}
+
 /**
  * A client for commands that must succeed or fail immediately. It queues nothing while Redis is
  * unreachable: `reports.ts` and `samples.ts` keep what must be kept, each within its bound. If
  * Redis is silent for `silenceMs` (cable pulled, machine frozen), the connection is considered dead
  * and is opened again.
  */
-export function commandClient(url: string, silenceMs: number): Redis {
+export function commandClient({ redisUrl, redisTransport }: RedisAccess, silenceMs: number): Redis {
   return watched(
-    new Redis(url, {
+    new Redis(redisUrl, {
+      ...redisTransport,
       ...shared,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
@@ -31,9 +39,15 @@ export function commandClient(url: string, silenceMs: number): Redis {
 const WORKER_SILENCE_MS = 3_000;
 
 /** A client for a BullMQ worker, which waits for Redis by itself. */
-export function workerClient(url: string): Redis {
-  const socketTimeout = WORKER_SILENCE_MS;
-  return watched(new Redis(url, { ...shared, maxRetriesPerRequest: null, socketTimeout }));
+export function workerClient({ redisUrl, redisTransport }: RedisAccess): Redis {
+  return watched(
+    new Redis(redisUrl, {
+      ...redisTransport,
+      ...shared,
+      maxRetriesPerRequest: null,
+      socketTimeout: WORKER_SILENCE_MS,
+    }),
+  );
 }
 
 export async function untilReady(redis: Redis): Promise<void> {

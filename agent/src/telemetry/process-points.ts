@@ -1,6 +1,12 @@
 import type { FleetFigures, ServerFigures } from '@oversoak/contracts';
 import { measurement, type Points, type Watched } from './watched.ts';
 
+/** What the platform's `handles` are called: an agent's hosts run on its own platform. */
+const HANDLES =
+  process.platform === 'win32'
+    ? 'process.windows.handle.count'
+    : 'process.unix.file_descriptor.count';
+
 /** Points that servers and fleets share: errors, threads and the host process. */
 export function addProcess(points: Points, watched: Watched<FleetFigures | ServerFigures>): void {
   const figures = watched.latest;
@@ -12,7 +18,7 @@ export function addProcess(points: Points, watched: Watched<FleetFigures | Serve
   points.number('oversoak.sessions.live', figures.sessions.live);
   points.number('process.memory.usage', workingSetBytes);
   points.number('process.memory.virtual', privateBytes);
-  points.number('process.windows.handle.count', handles);
+  points.number(HANDLES, handles);
   points.number('process.thread.count', threads);
 }
 

@@ -1,3 +1,4 @@
+import { requireEncryptedApi } from '@oversoak/contracts';
 import type { Command } from 'commander';
 import { type ApiAddress, ApiClient } from '../api/client.ts';
 import type { Config } from '../shell/config.ts';
@@ -14,7 +15,10 @@ export function withApiOptions(command: Command): Command {
     .option('--token <token>', 'bearer token of the API; default: OVERSOAK_TOKEN');
 }
 
-/** Options take precedence over the environment. */
+/**
+ * Options take precedence over the environment.
+ * @throws CannotRun, SettingsError
+ */
 export function apiAddress(options: ApiOptions, config: Config): ApiAddress {
   const url = options.url ?? config.url();
   const token = options.token ?? config.token();
@@ -31,6 +35,7 @@ export function apiAddress(options: ApiOptions, config: Config): ApiAddress {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new CannotRun(`"${url}" is not an http or https address`);
   }
+  requireEncryptedApi(url, config.plaintext());
   return { url, token };
 }
 

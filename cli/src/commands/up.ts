@@ -1,5 +1,11 @@
 import { join } from 'node:path';
+import { isLoopback } from '@oversoak/contracts';
 import { Command, InvalidArgumentError } from 'commander';
+import {
+  CERTIFICATE_FILES,
+  CERTIFICATE_FOLDER,
+  ensureCertificates,
+} from '../certs/certificate-folder.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { CannotRun, Interrupted, messageOf } from '../shell/failure.ts';
@@ -7,7 +13,14 @@ import { print, warn } from '../shell/terminal.ts';
 import { progressPrinter } from '../stack/progress-line.ts';
 import { ensureSecrets } from '../stack/secrets.ts';
 import { notReadyLines, type ServiceState, stateText } from '../stack/services.ts';
-import { STACK_FOLDER, Stack, untilInterrupted } from '../stack/stack.ts';
+import {
+  lanAddressOf,
+  STACK_FOLDER,
+  Stack,
+  stackHosts,
+  stackSetting,
+  untilInterrupted,
+} from '../stack/stack.ts';
 
 /** The first start of Wine takes a minute on a busy machine. */
 const WITHIN_SECONDS = 300;
@@ -45,9 +58,25 @@ export async function bringUp(context: Context, folder: string, options: UpOptio
   // Reports what is missing (docker, its daemon) before any file is written.
   const before = await (await Stack.open(stackOptions)).services();
 
+  const bind = await stackSetting('OVERSOAK_BIND', folder, environment);
+  const lanAddress = options.lan ?? (await lanAddressOf(folder, environment));
+  const isSecure = lanAddress !== undefined;
+  const isOpen = bind !== undefined && !isLoopback(bind) && !isSecure;
+  if (isOpen && !config.plaintext().includes('api')) {
+    throw new CannotRun(
+      `OVERSOAK_BIND ${bind} would publish the API unencrypted: add --lan ${bind}, which makes ` +
+        'certificates, or allow it on a network that you trust with OVERSOAK_ALLOW_PLAINTEXT=api',
+    );
+  }
   const file = join(folder, '.env');
   const made = await ensureSecrets(file, environment);
   if (made.length > 0) print(terminal, `Made ${made.join(', ')} in ${file}.`);
+  if (isSecure) {
+    const certificates = join(folder, CERTIFICATE_FOLDER);
+    const hosts = stackHosts(bind, lanAddress);
+    const held = await ensureCertificates(certificates, { hosts, nowMs: Date.now() });
+    for (const each of held.made) print(terminal, `Made ${each} in ${certificates}.`);
+  }
 
   const stack = await Stack.open(stackOptions);
   const onLine = progressPrinter((line) => print(terminal, line));
@@ -65,21 +94,33 @@ export async function bringUp(context: Context, folder: string, options: UpOptio
     else if (error instanceof CannotRun) throw withStates(error, states);
     throw error;
   }
-  print(terminal, await greeting(stack, file));
+  print(
+    terminal,
+    await greeting(stack, file, isSecure ? join(folder, CERTIFICATE_FOLDER) : undefined),
+  );
 }
 
-async function greeting(stack: Stack, file: string): Promise<string> {
+/** `certificates`: the folder with the authority of the API; undefined: it is served over HTTP. */
+async function greeting(
+  stack: Stack,
+  file: string,
+  certificates: string | undefined,
+): Promise<string> {
   const [grafana, api] = await Promise.all([
     stack.published('grafana', 3000),
     stack.published('control-plane', 7700),
   ]);
+  const url = `${certificates === undefined ? 'http' : 'https'}://${api}`;
   return [
     '',
     `Grafana  http://${grafana}  (user admin, password OVERSOAK_GRAFANA_PASSWORD in ${file})`,
-    `API      http://${api}  (token OVERSOAK_TOKEN in ${file}; documentation at /docs)`,
+    `API      ${url}  (token OVERSOAK_TOKEN in ${file}; documentation at /docs)`,
     '',
     'For the other commands:',
-    `  export OVERSOAK_URL=http://${api} OVERSOAK_TOKEN=the-token`,
+    `  export OVERSOAK_URL=${url} OVERSOAK_TOKEN=the-token`,
+    ...(certificates === undefined
+      ? []
+      : [`  export NODE_EXTRA_CA_CERTS=${join(certificates, CERTIFICATE_FILES.authority.cert)}`]),
     '',
     '"oversoak logs --follow" shows its logs; "oversoak down" stops it and keeps the stored data.',
   ].join('\n');

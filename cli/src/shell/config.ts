@@ -6,6 +6,8 @@ export interface Config {
   url(): string | undefined;
   /** @throws SettingsError */
   token(): string | undefined;
+  /** What may be sent unencrypted to other machines. @throws SettingsError */
+  plaintext(): readonly string[];
   /** NO_COLOR (https://no-color.org) or a terminal that cannot show colour. */
   plain: boolean;
   /** How the user calls this program again. */
@@ -27,6 +29,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     url: () => readSettings('cli', environment, ['OVERSOAK_URL']).OVERSOAK_URL,
     token: () => readSettings('cli', environment, ['OVERSOAK_TOKEN']).OVERSOAK_TOKEN,
     plain: NO_COLOR !== undefined || TERM === 'dumb',
+    plaintext: () =>
+      readSettings('cli', environment, ['OVERSOAK_ALLOW_PLAINTEXT']).OVERSOAK_ALLOW_PLAINTEXT,
     // Set by npm and npx, which find the command of a checkout.
     command: environment.npm_execpath === undefined ? 'oversoak' : 'npx oversoak',
     github: GITHUB_ACTIONS === 'true' ? { summary: GITHUB_STEP_SUMMARY } : null,

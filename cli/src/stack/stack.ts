@@ -45,8 +45,8 @@ export class Stack {
       throw new CannotRun(`${join(folder, FILE)} is missing: the stack needs a complete checkout`);
     }
     const text = await readEnv(folder);
-    const address = lanAddress ?? environment.OVERSOAK_LAN_ADDRESS ?? parseEnv(text)[LAN];
-    const lan = address !== undefined && address !== '';
+    const address = lanAddress ?? (await lanAddressOf(folder, environment));
+    const lan = address !== undefined;
     const compose = new Compose({
       folder,
       files: lan ? [FILE, LAN_FILE] : [FILE],
@@ -96,6 +96,29 @@ export class Stack {
 }
 
 const LAN = 'OVERSOAK_LAN_ADDRESS' satisfies SettingNameOf<'stack'>;
+
+/** A setting of the stack, in the environment or in its .env file; undefined: not set, or blank. */
+export async function stackSetting(
+  name: SettingNameOf<'stack'>,
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  return (environment[name] ?? parseEnv(await readEnv(folder))[name]) || undefined;
+}
+
+/** Where agents of other machines reach the stack; undefined: nowhere. */
+export function lanAddressOf(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  return stackSetting(LAN, folder, environment);
+}
+
+/** By which Redis and the API of the stack are reached: in Docker's network, here, and outside. */
+export function stackHosts(...addresses: readonly (string | undefined)[]): string[] {
+  const outside = addresses.filter((address) => address !== undefined);
+  return [...new Set(['redis', 'control-plane', 'localhost', '127.0.0.1', ...outside])];
+}
 
 async function readEnv(folder: string): Promise<string> {
   const file = join(folder, '.env');

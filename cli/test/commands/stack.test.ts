@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -61,10 +62,32 @@ test('with an address for external agents, the second compose file overrides the
   const both = /^compose\.yaml\+compose\.lan\.yaml /;
   await bringUp(docker.context(), docker.folder, { ...UP, lan: '10.1.2.3' });
   for (const call of await docker.calls()) assert.match(call, both);
+  const certificates = join(docker.folder, 'certs');
+  const server = new X509Certificate(await readFile(join(certificates, 'server.pem')));
+  for (const address of ['10.1.2.3', '127.0.0.1']) assert.ok(server.checkIP(address), address);
+  const text = docker.terminal.text();
+  assert.match(text, /^Made the authority in .*certs\.$/m);
+  assert.match(text, /^API {6}https:\/\/127\.0\.0\.1:7700 /m);
+  assert.match(text, /^ {2}export NODE_EXTRA_CA_CERTS=.*ca\.pem$/m);
   // Once set, it stays: the next start must not take the agents' ports away.
   await writeFile(join(docker.folder, '.env'), 'OVERSOAK_LAN_ADDRESS=10.1.2.3\n');
   await bringUp(docker.context(), docker.folder, UP);
   assert.match((await docker.calls()).at(-1) ?? '', both);
+});
+
+test('an API that others reach unencrypted is refused before anything is written, unless allowed', async (t) => {
+  const docker = await fake(t, wholeWayUp);
+  const open = { OVERSOAK_BIND: '10.1.2.3' };
+  await assert.rejects(bringUp(docker.context(open), docker.folder, UP), {
+    name: 'CannotRun',
+    message:
+      'OVERSOAK_BIND 10.1.2.3 would publish the API unencrypted: add --lan 10.1.2.3, which makes ' +
+      'certificates, or allow it on a network that you trust with OVERSOAK_ALLOW_PLAINTEXT=api',
+  });
+  assert.ok(!existsSync(join(docker.folder, '.env')));
+  const allowed = docker.context({ ...open, OVERSOAK_ALLOW_PLAINTEXT: 'api' });
+  await bringUp(allowed, docker.folder, UP);
+  assert.ok(existsSync(join(docker.folder, '.env')));
 });
 
 test('nothing is written without docker', async (t) => {

@@ -85,8 +85,9 @@ test('for external agents, what they need is published at one address, and the W
   const lan = await composeConfig(files, { ...secrets, OVERSOAK_LAN_ADDRESS: '10.1.2.3' });
   const added = published(lan).filter((each) => !published(project).includes(each));
   assert.deepEqual(added, [
+    'control-plane 10.1.2.3:7700->7700',
     'prometheus 10.1.2.3:9090->9090',
-    'redis 10.1.2.3:6379->6379',
+    'redis 10.1.2.3:6379->6380',
     'tempo 10.1.2.3:4318->4318',
   ]);
   assert.ok(!Object.keys(lan.services).some((name) => name.startsWith('agent-')));

@@ -115,6 +115,31 @@ export const KEY_LIST = {
   secret: true,
 };
 
+/** Entries of which each is one of `values`; an empty text has none. */
+export function someOf<const V extends string>(values: readonly V[]) {
+  return {
+    ...verbatim(Type.Array(Type.Enum([...values])), `some of ${values.join(', ')}, with commas`),
+    parse: entriesOf,
+    format: (some: readonly V[]) => some.join(','),
+  };
+}
+
+const ENDPOINT = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})$/;
+
+function isEndpoint(text: string): boolean {
+  const port = Number(ENDPOINT.exec(text)?.[1]);
+  return port >= 1 && port <= 65_535;
+}
+
+export const ENDPOINT_LIST = {
+  ...verbatim(
+    Type.Array(Type.Refine(Type.String(), isEndpoint)),
+    '"host:port,host:port", an IPv6 address in brackets',
+  ),
+  parse: entriesOf,
+  format: (endpoints: readonly string[]) => endpoints.join(','),
+};
+
 const LABEL_NAME = /^[a-z0-9][a-z0-9_.-]*$/;
 
 /** Name and value of each; null: no label. */

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Kind } from './kinds.ts';
-import type { Program, Setting } from './setting.ts';
+import { type Program, type Setting, SettingsError } from './setting.ts';
 import { SETTINGS, type SettingName } from './settings.ts';
 
 /** `process.env`, or what a test has in its place. */
@@ -28,11 +28,6 @@ type SettingValue<P extends Program, N extends SettingName> =
 export type SettingValues<P extends Program, N extends SettingName = SettingNameOf<P>> = {
   [M in N]: SettingValue<P, M>;
 };
-
-/** Its message names each variable that has a bad value, and what is valid. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
 
 export function settingsOf<P extends Program>(program: P): SettingNameOf<P>[] {
   const names = Object.keys(SETTINGS) as SettingName[];

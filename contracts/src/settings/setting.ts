@@ -28,3 +28,8 @@ export function setting<
 >(kind: K, rest: S): { kind: K } & S {
   return { kind, ...rest };
 }
+
+/** Its message names each variable that has a bad value, and what is valid. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}

@@ -6,6 +6,7 @@ import { MAX_SLOW_ECHOES } from '../figures/stages.ts';
 import { DEFAULT_PEERS, DEFAULT_TARGETS } from '../options/target.ts';
 import {
   ANY_TEXT,
+  ENDPOINT_LIST,
   FLAG,
   HTTP_URL,
   IPV4_ADDRESS,
@@ -17,11 +18,13 @@ import {
   PASSWORD,
   REDIS_URL,
   secretOfLength,
+  someOf,
   TARGET_LIST,
   TRUE_OR_FALSE,
   wholeNumber,
 } from './kinds.ts';
 import { setting } from './setting.ts';
+import { PLAINTEXT, type Plaintext } from './transport.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const MAX_PORT = 65_535;
@@ -30,13 +33,47 @@ const SECONDS_PER_DAY = 86_400;
 /** Numbers of OpenTelemetry, which names no upper bound. */
 const COUNT = wholeNumber(1, 999_999_999);
 
+const ofRedisTls = { readBy: ['control-plane', 'agent'], blank: 'unset' } as const;
+const ofApiTls = {
+  readBy: ['control-plane'],
+  blank: 'unset',
+  without: 'the API is served over HTTP, on loopback only unless that is allowed',
+} as const;
 const ofOpenTelemetry = { readBy: ['telemetry'], blank: 'unset' } as const;
 
 export const SETTINGS = {
   OVERSOAK_REDIS_URL: setting(REDIS_URL, {
     readBy: ['control-plane', 'agent'],
     default: 'redis://127.0.0.1:6379',
-    description: 'the Redis of the cluster, with its password: `redis://:PASSWORD@HOST:PORT`',
+    description:
+      'the Redis (or Valkey) of the cluster, with its password: `rediss://:PASSWORD@HOST:PORT`, or `redis://` without TLS',
+  }),
+  OVERSOAK_REDIS_CA: setting(NOT_BLANK, {
+    ...ofRedisTls,
+    without: 'the authorities that Node.js knows',
+    description: 'the PEM file of the authority that signed the certificate of Redis',
+  }),
+  OVERSOAK_REDIS_CERT: setting(NOT_BLANK, {
+    ...ofRedisTls,
+    without: 'Redis asks for none',
+    description: "the PEM file of this program's own certificate, where Redis asks for one",
+  }),
+  OVERSOAK_REDIS_KEY: setting(NOT_BLANK, {
+    ...ofRedisTls,
+    without: 'Redis asks for none',
+    description: 'the PEM file of its key',
+  }),
+  OVERSOAK_REDIS_SENTINELS: setting(ENDPOINT_LIST, {
+    readBy: ['control-plane', 'agent'],
+    default: [] as string[],
+    description:
+      'Sentinels that know where Redis is now, as `host:port,host:port`; the host of `OVERSOAK_REDIS_URL` is then the name of the master, such as `redis://:PASSWORD@mymaster`',
+  }),
+  OVERSOAK_ALLOW_PLAINTEXT: setting(someOf(PLAINTEXT), {
+    readBy: ['control-plane', 'agent', 'cli'],
+    default: [] as Plaintext[],
+    description:
+      'what may be sent unencrypted to or from other machines, on a network that you trust: `redis`, `api`',
   }),
   OVERSOAK_HOST: setting(NOT_BLANK, {
     readBy: ['control-plane'],
@@ -48,6 +85,11 @@ export const SETTINGS = {
     default: 7700,
     description: 'the port at which the API listens; 0: any free one',
   }),
+  OVERSOAK_TLS_CERT: setting(NOT_BLANK, {
+    ...ofApiTls,
+    description: 'the PEM file of the certificate with which the API is served over HTTPS',
+  }),
+  OVERSOAK_TLS_KEY: setting(NOT_BLANK, { ...ofApiTls, description: 'the PEM file of its key' }),
   OVERSOAK_REDIS_PASSWORD: setting(PASSWORD, {
     readBy: ['stack'],
     requiredBy: ['stack'],

@@ -254,8 +254,15 @@ export const METRICS = {
     unit: '{handle}',
     attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
     perRun: true,
-    description:
-      'open kernel handles of the host process, on Linux its file descriptors; semantic conventions',
+    description: 'open kernel handles of the host process, on Windows; semantic conventions',
+  },
+  'process.unix.file_descriptor.count': {
+    ...agent,
+    kind: 'updown',
+    unit: '{file_descriptor}',
+    attributes: [...RUN_ATTRIBUTES, 'oversoak.role'],
+    perRun: true,
+    description: 'open file descriptors of the host process, on Linux; semantic conventions',
   },
   'process.thread.count': {
     ...agent,

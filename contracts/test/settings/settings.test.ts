@@ -48,6 +48,7 @@ test('a program is given its own settings and no others', () => {
   const read = readSettings('cli', { OVERSOAK_URL: 'http://here', OVERSOAK_SLOTS: 'many' });
   assert.deepEqual(read, {
     OVERSOAK_URL: 'http://here',
+    OVERSOAK_ALLOW_PLAINTEXT: [],
     OVERSOAK_TOKEN: undefined,
     NO_COLOR: undefined,
     TERM: undefined,

@@ -5,9 +5,13 @@ import { connect } from '../store/redis.ts';
 import { Runs } from '../store/runs.ts';
 import { Soaks } from '../store/soaks.ts';
 import { type ComparisonTask, perform } from './comparison-task.ts';
+import type { ComparisonsDeps } from './comparisons.ts';
 
-const { redisUrl } = workerData as { redisUrl: string };
-const redis = connect(redisUrl);
+const { redisUrl, redisTransport } = workerData as Pick<
+  ComparisonsDeps,
+  'redisUrl' | 'redisTransport'
+>;
+const redis = connect(redisUrl, redisTransport);
 // A command that fails says so itself.
 redis.on('error', () => {});
 const stores = {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Quota } from '@oversoak/contracts';
+import type { Quota, RedisTransport } from '@oversoak/contracts';
 import { LRUCache } from 'lru-cache';
 import { Piscina } from 'piscina';
 import { overQuota, type Quotas } from '../model/quotas.ts';
@@ -46,6 +46,7 @@ export class ComparisonRefused extends Error {
 
 export interface ComparisonsDeps {
   redisUrl: string;
+  redisTransport?: RedisTransport;
   stores: ComparisonStores & { runs: Pick<Runs, 'resultBytes'> };
   quotas: Pick<Quotas, 'comparisons'>;
   threads?: number;
@@ -81,7 +82,7 @@ export class Comparisons {
       minThreads: 0,
       maxThreads: deps.threads ?? THREADS,
       idleTimeout: IDLE_MS,
-      workerData: { redisUrl: deps.redisUrl },
+      workerData: { redisUrl: deps.redisUrl, redisTransport: deps.redisTransport },
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
     });
     // Of a thread that ended; its task is rejected as well.

@@ -1,10 +1,11 @@
+import type { RedisTransport } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
 import { probeWritesTo } from './redis-writes.ts';
 import { writeRefusal } from './write-refusal.ts';
 
 /** A connection that queues commands while Redis is unavailable instead of failing them. */
-export function connect(url: string): Redis {
-  return new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: true });
+export function connect(url: string, transport: RedisTransport = {}): Redis {
+  return new Redis(url, { ...transport, maxRetriesPerRequest: null, enableReadyCheck: true });
 }
 
 /** Redis time, the only clock of the cluster. */

@@ -15,8 +15,13 @@ const send = (message: FromImport) =>
     process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve()));
   });
 
-async function outcome({ redisUrl, stageId, account }: ToImport): Promise<FromImport> {
-  const redis = connect(redisUrl);
+async function outcome({
+  redisUrl,
+  redisTransport,
+  stageId,
+  account,
+}: ToImport): Promise<FromImport> {
+  const redis = connect(redisUrl, redisTransport);
   // A failed command rejects; without a listener, the error would be printed as well.
   redis.on('error', () => {});
   try {

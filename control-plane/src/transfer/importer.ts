@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { pipeline, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { BOUNDS, type Problem, type Quota } from '@oversoak/contracts';
+import { BOUNDS, type Problem, type Quota, type RedisTransport } from '@oversoak/contracts';
 import type { Redis } from 'ioredis';
 import type { Log } from '../model/log.ts';
 import { RequestProblem } from '../plugins/problems.ts';
@@ -14,6 +14,7 @@ import type { Imported } from './import-soak.ts';
 /** The first message to the process of an import. */
 export interface ToImport {
   redisUrl: string;
+  redisTransport?: RedisTransport | undefined;
   stageId: string;
   account: Account;
 }
@@ -39,6 +40,7 @@ const MAX_STDERR_CHARS = 4000;
 
 export interface ImporterDeps {
   redisUrl: string;
+  redisTransport?: RedisTransport | undefined;
   redis: Redis;
   log: Log;
   heapMiB?: number;
@@ -88,7 +90,7 @@ export class Importer {
   }
 
   async #outcome(child: ChildProcess, file: Readable, account: Account): Promise<Outcome> {
-    const { redisUrl, redis, log } = this.#deps;
+    const { redisUrl, redisTransport, redis, log } = this.#deps;
     const stageId = randomUUID();
     const staged: string[] = [];
     let outcome: Outcome | null = null;
@@ -101,7 +103,7 @@ export class Importer {
       stderr = (stderr + text).slice(0, MAX_STDERR_CHARS);
     });
     const closed = once(child, 'close');
-    child.send({ redisUrl, stageId, account } satisfies ToImport);
+    child.send({ redisUrl, redisTransport, stageId, account } satisfies ToImport);
     // The request is not destroyed, so that a refused caller can still read the reason.
     const chunks = Readable.from(file.iterator({ destroyOnReturn: false }));
     if (child.stdin !== null) {

@@ -51,12 +51,13 @@ export const workingSetOfRange = (): string =>
 export function handles(): Panel {
   const selectors = {
     handles: ofRuns('process.windows.handle.count', SERVER),
+    descriptors: ofRuns('process.unix.file_descriptor.count', SERVER),
     threads: ofRuns('process.thread.count', SERVER),
   };
   return timeSeries({
     title: "Handles and threads of the server's process",
     description:
-      'Open kernel handles (sockets, events, threads), and the threads of the process, including those of Node.js. Handles follow the open sessions; handles that remain when the sessions are closed are leaked. The number of threads is constant, except for event, which starts one per 63 sessions.',
+      'Open kernel handles (sockets, events, threads), on Linux file descriptors, and the threads of the process, including those of Node.js. Handles follow the open sessions; handles that remain when the sessions are closed are leaked. The number of threads is constant, except for event, which starts one per 63 sessions.',
     unit: 'none',
   }).withTarget(promQuery(kinds(selectors), KIND_LEGEND));
 }

@@ -1,0 +1,177 @@
+// What crosses a network: Redis and the API with TLS, as `oversoak up --lan` configures them, and a
+// Redis behind Sentinel, whose master dies in the middle of a run.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, type TestContext, test } from 'node:test';
+import getPort from 'get-port';
+import { Redis } from 'ioredis';
+import { ApiClient } from 'oversoak/api/client';
+import { CERTIFICATE_FILES, ensureCertificates } from 'oversoak/certs/certificate-folder';
+import { EXIT } from 'oversoak/shell/exit-code';
+import { STACK_FOLDER } from 'oversoak/stack/stack';
+import { specFile } from './commands.ts';
+import { Oversoak, until } from './demo-process.ts';
+import { LinuxCluster } from './linux-cluster.ts';
+
+const PASSWORD = 'aPasswordOfTheTests';
+const SOAK = {
+  matrix: { notifier: ['epoll'], sessions: [10] },
+  workload: { ratePerSecond: 200, overSend: 4 },
+  phases: { rampUpSeconds: 0.2, warmUpSeconds: 0.5, measureSeconds: 2, drainSeconds: 1 },
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'oversoak-transport-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Starts a server of Redis' package, which ends with the test, and waits for what it says. */
+async function redis(t: TestContext, ready: RegExp, ...words: string[]): Promise<ChildProcess> {
+  const child = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder });
+  t.after(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  });
+  const said: string[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    said.push(line);
+    if (!ready.test(line)) continue;
+    child.stdout.resume();
+    return child;
+  }
+  throw new Error(`redis-server ended:\n${said.join('\n')}`);
+}
+
+/** The stack's own configuration of Redis with TLS, at a port of this machine; its plain port is off. */
+async function stackRedis(t: TestContext, port: number): Promise<void> {
+  const text = async (file: string) => readFile(join(STACK_FOLDER, 'deploy/redis', file), 'utf8');
+  const file = join(folder, 'redis.conf');
+  const whole = [await text('redis.conf'), 'port 0', await text('tls.conf')].join('\n');
+  const here = whole
+    .replace('dir /data', `dir ${folder}`)
+    .replace('tls-port 6380', `tls-port ${port}`)
+    .replaceAll('/etc/oversoak', folder);
+  await writeFile(file, `${here}\nrequirepass ${PASSWORD}\n`);
+  await redis(t, /Ready to accept connections/, file);
+}
+
+test('with certificates, agents, control plane and command speak TLS only', async (t) => {
+  await ensureCertificates(folder, { hosts: ['localhost', '127.0.0.1'], nowMs: Date.now() });
+  const port = await getPort({ host: '127.0.0.1' });
+  await stackRedis(t, port);
+  const { authority, server } = CERTIFICATE_FILES;
+  const ca = join(folder, authority.cert);
+  const redisSettings = { OVERSOAK_REDIS_CA: ca };
+  const apiSettings = {
+    OVERSOAK_TLS_CERT: join(folder, server.cert),
+    OVERSOAK_TLS_KEY: join(folder, server.key),
+  };
+  const cluster = await LinuxCluster.start(`rediss://:${PASSWORD}@127.0.0.1:${port}`, {
+    plane: { ...redisSettings, ...apiSettings },
+    agents: redisSettings,
+  });
+  t.after(() => cluster.stop());
+  assert.match(cluster.address.url, /^https:/);
+
+  const environment = {
+    OVERSOAK_URL: cluster.address.url,
+    OVERSOAK_TOKEN: cluster.address.token,
+    NODE_EXTRA_CA_CERTS: ca,
+  };
+  const file = await specFile(t, { name: 'encrypted', ...SOAK });
+  const command = await Oversoak.runIn(environment, 'submit', file, '--watch');
+  t.after(() => command.clearAway());
+  assert.equal(await command.exitCode(), EXIT.passed, command.output);
+
+  // Nobody gets in with plain text, or with an authority that did not sign.
+  const plain = await fetch(cluster.address.url.replace('https:', 'http:')).catch(String);
+  assert.match(String(plain), /fetch failed/);
+  const { NODE_EXTRA_CA_CERTS: _, ...unaware } = environment;
+  const refused = await Oversoak.runIn(unaware, 'soaks');
+  t.after(() => refused.clearAway());
+  assert.equal(await refused.exitCode(), EXIT.noVerdict, refused.output);
+  assert.match(refused.output, /certificate/);
+});
+
+test('when the master behind Sentinel dies in a run, control plane and agents go to the next', async (t) => {
+  const [master, replica, sentinel] = [
+    await getPort({ host: '127.0.0.1' }),
+    await getPort({ host: '127.0.0.1' }),
+    await getPort({ host: '127.0.0.1' }),
+  ];
+  const data = (port: number, ...more: string[]) => [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    ...['--repl-diskless-sync-delay', '0', ...more],
+  ];
+  const first = await redis(t, /Ready to accept connections/, ...data(master));
+  await redis(
+    t,
+    /Finished with success/,
+    ...data(replica, '--replicaof', '127.0.0.1', `${master}`),
+  );
+  const file = join(folder, 'sentinel.conf');
+  const conf = [
+    `port ${sentinel}`,
+    'bind 127.0.0.1',
+    `sentinel monitor mymaster 127.0.0.1 ${master} 1`,
+    'sentinel down-after-milliseconds mymaster 1000',
+    'sentinel failover-timeout mymaster 5000',
+  ];
+  await writeFile(file, conf.join('\n'));
+  await redis(t, /\+monitor master/, file, '--sentinel');
+  const asked = new Redis(sentinel, '127.0.0.1');
+  t.after(() => asked.disconnect());
+  await until(async () => {
+    const replicas = (await asked.call('SENTINEL', 'REPLICAS', 'mymaster')) as unknown[];
+    return replicas.length === 1;
+  }, 'the sentinel to know the replica');
+
+  const settings = { OVERSOAK_REDIS_SENTINELS: `127.0.0.1:${sentinel}` };
+  const cluster = await LinuxCluster.start('redis://mymaster', {
+    plane: settings,
+    agents: settings,
+  });
+  t.after(() => cluster.stop());
+  const client = new ApiClient(cluster.address);
+  const spec = (name: string, measureSeconds: number) => ({
+    text: JSON.stringify({ name, ...SOAK, phases: { ...SOAK.phases, measureSeconds } }),
+    contentType: 'application/json' as const,
+  });
+  const before = await client.submit(spec('before', 12));
+  const stateOf = async (soakId: string) => (await client.soak(soakId)).runs[0]?.state;
+  await until(
+    async () => (await stateOf(before.soakId)) === 'measuring',
+    'the run to be under way',
+  );
+  first.kill('SIGKILL');
+  await once(first, 'exit');
+  await until(async () => {
+    const [, port] = (await asked.call(
+      'SENTINEL',
+      'GET-MASTER-ADDR-BY-NAME',
+      'mymaster',
+    )) as string[];
+    return Number(port) === replica;
+  }, 'the replica to be the master');
+
+  const done = (soakId: string) =>
+    until(async () => (await client.soak(soakId).catch(() => null))?.state === 'done', 'its end');
+  await done(before.soakId);
+  // Nothing of the run is lost where the replica had it all; an agent that the failover kept from
+  // renewing its lease would make it inconclusive, but never failed.
+  const { verdict } = await client.soak(before.soakId);
+  t.diagnostic(`the run of the failover: ${verdict}`);
+  assert.ok(verdict === 'passed' || verdict === 'inconclusive', String(verdict));
+
+  const after = await client.submit(spec('after', 2));
+  await done(after.soakId);
+  assert.equal((await client.soak(after.soakId)).verdict, 'passed');
+});
