@@ -29,6 +29,10 @@ const COMMANDS: Record<string, Listed> = {
     summary: 'check a soak or a schedule without a cluster: its cells, runs and planned duration',
     load: async () => (await import('./commands/validate.ts')).validateCommand,
   },
+  protocol: {
+    summary: "check the description of a server's own protocol, and try it on the server",
+    load: async () => (await import('./commands/protocol.ts')).protocolCommand,
+  },
   watch: {
     summary: 'show the progress of a soak and then its comparison; Ctrl-C asks what to do',
     load: async () => (await import('./commands/watch.ts')).watchCommand,
@@ -121,7 +125,7 @@ const COMMANDS: Record<string, Listed> = {
     load: async () => (await import('./commands/logs.ts')).logsCommand,
   },
   schema: {
-    summary: 'print the JSON Schema of a soak or a schedule, for editors',
+    summary: 'print the JSON Schema of a soak, a schedule or a protocol, for editors',
     load: async () => (await import('./commands/schema.ts')).schemaCommand,
   },
   completion: {

@@ -27,7 +27,7 @@ import { parse } from 'yaml';
 import { quickSpec } from '../src/spec/quick.ts';
 
 const folder = `${REPOSITORY}presets/`;
-const files = readdirSync(folder);
+const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
 const read = (file: string) => parse(readFileSync(join(folder, file), 'utf8'));
 

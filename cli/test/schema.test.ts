@@ -17,10 +17,12 @@ test('schema prints what editors read', async () => {
 
 test('each preset names the schema of its kind in its first line', () => {
   const folder = join(REPOSITORY, 'presets');
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.yaml')) continue;
     const text = readFileSync(join(folder, name), 'utf8');
     const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
     assert.ok(existsSync(join(dirname(join(folder, name)), schema)) && schema !== '', name);
     assert.equal(schema.includes('schedule'), /^cron:/m.test(text), name);
+    assert.equal(schema.includes('protocol'), /^framing:/m.test(text), name);
   }
 });

@@ -26,6 +26,8 @@ const needed = [
   { for: 'build', packages: ['libboost-dev'], file: '/usr/include/boost/lockfree/queue.hpp' },
   { for: 'development', packages: ['libasio-dev'], file: '/usr/include/asio.hpp' },
   { for: 'build', packages: ['liburing-dev'], file: '/usr/include/liburing.h' },
+  { for: 'tests', packages: ['memcached'], file: '/usr/bin/memcached' },
+  { for: 'tests', packages: ['mosquitto'], file: '/usr/sbin/mosquitto' },
   { for: 'tests', packages: ['chromium'], programs: ['chromium'] },
   { for: 'tests', packages: ['fonts-dejavu-core'], file: FONT },
 ];

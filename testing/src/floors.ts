@@ -5,6 +5,7 @@
 export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   contracts: [
     ['values'],
+    ['protocol'],
     ['options'],
     ['figures', 'probes'],
     ['spec'],
@@ -39,7 +40,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['shell'],
     ['completion', 'service', 'spec', 'stack'],
     ['api'],
-    ['cluster', 'watch', 'service'],
+    ['cluster', 'protocol', 'watch', 'service'],
     ['view'],
     ['output'],
     ['commands'],
@@ -54,7 +55,11 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['.'],
   ],
   dashboards: [['query'], ['panels'], ['boards', 'alerts'], ['.']],
-  testing: [['waiting', 'redis', 'otlp', 'dry', 'builders', 'api'], ['control-plane'], ['.']],
+  testing: [
+    ['waiting', 'redis', 'otlp', 'dry', 'builders', 'api'],
+    ['control-plane', 'peers'],
+    ['.'],
+  ],
   'system-tests': [],
 };
 

@@ -14,7 +14,7 @@ export const EXIT_CODES: Record<ExitCode, string> = {
   [EXIT.passed]: 'passed; or the command succeeded',
   [EXIT.failed]:
     'failed: the server under test missed a threshold; `trend` and `--fail-on regression`: a ' +
-    "regression; `probe`: a probe's claim does not hold",
+    "regression; `probe`: a probe's claim does not hold; `protocol try`: the server's answers do not fit",
   [EXIT.noVerdict]:
     'inconclusive, cancelled, interrupted, not done yet, nothing to compare, or the command could ' +
     'not run',

@@ -57,8 +57,17 @@ async function specText(file: string, source: Readable): Promise<SpecText> {
   return { text: Buffer.concat(chunks).toString('utf8'), contentType };
 }
 
-/** The mapping in a text; its fields are not validated. */
-export function parseSpec(file: string, { text, contentType }: SpecText): Record<string, unknown> {
+/** The mapping of a soak or a schedule in a text; its fields are not validated. */
+export function parseSpec(file: string, text: SpecText): Record<string, unknown> {
+  return parseMapping(file, text, 'a soak: expected a mapping with "name", "matrix", ...');
+}
+
+/** The mapping in a text. `expected`: what a refusal says that the file is not. */
+export function parseMapping(
+  file: string,
+  { text, contentType }: SpecText,
+  expected: string,
+): Record<string, unknown> {
   const isJson = contentType === 'application/json';
   const read = isJson ? readJson(text) : readYaml(text);
   if ('problems' in read) {
@@ -67,7 +76,7 @@ export function parseSpec(file: string, { text, contentType }: SpecText): Record
   }
   const { value } = read;
   if (!isMapping(value)) {
-    throw new CannotRun(`"${file}" is not a soak: expected a mapping with "name", "matrix", ...`);
+    throw new CannotRun(`"${file}" is not ${expected}`);
   }
   return value;
 }

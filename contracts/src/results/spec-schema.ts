@@ -1,9 +1,14 @@
+import { ProtocolFile } from '../protocol/protocol-file.ts';
 import { SoakSpec } from '../spec/soak-spec.ts';
 import { inputSchema } from '../values/input-schema.ts';
 import { ScheduleInput } from './schedule.ts';
 
 /** The files that users write. */
-export const WRITTEN_FILES = { soak: SoakSpec, schedule: ScheduleInput } as const;
+export const WRITTEN_FILES = {
+  soak: SoakSpec,
+  schedule: ScheduleInput,
+  protocol: ProtocolFile,
+} as const;
 export type WrittenFile = keyof typeof WRITTEN_FILES;
 
 /** JSON Schema for editors and other tools; rules between fields are not in it. */

@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { describe, it, test } from 'node:test';
+import { crc32 } from 'node:zlib';
+import { compileProtocol } from '../../src/protocol/compile.ts';
+import { type Heard, ProtocolSession } from '../../src/protocol/protocol-session.ts';
+
+function sessionOf(given: object, options: object = {}): ProtocolSession {
+  const compiled = compileProtocol({ name: 'p', ...given });
+  assert.ok('program' in compiled, JSON.stringify(compiled));
+  return new ProtocolSession(compiled.program, {
+    ...{ seed: 1, session: 7, requests: 2, overSend: 1, ...options },
+  });
+}
+
+function sent(session: ProtocolSession, timeUs = 0): Buffer {
+  const next = session.next(timeUs);
+  assert.ok(next.kind === 'send', next.kind);
+  return Buffer.from(next.bytes);
+}
+
+const hear = (session: ProtocolSession, text: string | Buffer): Heard[] =>
+  session.hear(typeof text === 'string' ? Buffer.from(text, 'latin1') : text);
+const kinds = (heard: readonly Heard[]) => heard.map(({ kind }) => kind);
+
+const lines = { framing: { by: 'delimiter', delimiter: '\\n' } };
+
+test('a greeting, a login, requests and a logout, in this order', () => {
+  const session = sessionOf({
+    ...lines,
+    login: [{ expect: 'HELLO {rest}' }, { send: 'USER {session:d}', expect: 'OK {sequence:d}' }],
+    requests: [{ name: 'a', send: 'GET {sequence:d}', expect: 'GOT {sequence:d}' }],
+    logout: [{ send: 'QUIT' }],
+    firstSequence: 5,
+  });
+  assert.equal(session.next(0).kind, 'wait');
+  assert.deepEqual(session.waitsFor, ['login 1']);
+  assert.deepEqual(kinds(hear(session, 'HELLO you\n')), ['answer']);
+  assert.equal(sent(session).toString(), 'USER 7\n');
+  assert.equal(session.next(0).kind, 'wait');
+  assert.deepEqual(kinds(hear(session, 'OK 5\n')), ['answer']);
+  assert.equal(sent(session).toString(), 'GET 6\n');
+  assert.deepEqual(kinds(hear(session, 'GOT 6\n')), ['answer']);
+  assert.equal(sent(session).toString(), 'GET 7\n');
+  assert.equal(session.next(0).kind, 'wait');
+  hear(session, 'GOT 7\n');
+  assert.equal(sent(session).toString(), 'QUIT\n');
+  assert.equal(session.next(0).kind, 'over');
+});
+
+test('bytes that come one by one make the same messages', () => {
+  const make = () =>
+    sessionOf({
+      ...{ framing: { by: 'template' }, errors: ['-{until:\\r\\n}'], ignore: ['>{until:\\n}'] },
+      requests: [{ name: 'a', send: '{random:1..9:text}', expect: ':{digits}\\r\\n' }],
+    });
+  const text = '>push\n:12\r\n';
+  const whole = make();
+  sent(whole);
+  const split = make();
+  sent(split);
+  const heard = [...text].flatMap((character) => hear(split, character));
+  assert.deepEqual(heard, hear(whole, text));
+  assert.deepEqual(kinds(heard), ['ignored', 'answer']);
+});
+
+describe('an answer belongs', () => {
+  const request = (name: string, place: string) => ({
+    requests: [{ name: 'a', send: `{${place}}`, expect: `{${place}}` }],
+    ...{ framing: { by: 'template' }, match: name },
+  });
+
+  it('to the oldest request by order', () => {
+    const session = sessionOf(request('order', 'sequence:d4'), { overSend: 2 });
+    assert.equal(Buffer.concat([sent(session), sent(session)]).toString(), '00000001');
+    const [first] = hear(session, '0001');
+    assert.ok(first?.kind === 'unexpected');
+    assert.equal(first.difference?.offset, 3);
+    assert.deepEqual(first.difference?.expected, [0x30]);
+  });
+
+  it('to the request with its sequence', () => {
+    const session = sessionOf(request('sequence', 'sequence:u16be'), { overSend: 2 });
+    sent(session);
+    sent(session);
+    const heard = hear(session, '\x00\x01\x00\x00');
+    assert.deepEqual(
+      heard.map((each) => each.kind === 'answer' && each.label),
+      ['request 2 (a)', 'request 1 (a)'],
+    );
+  });
+
+  it('to the request with its identifier, which is never 0', () => {
+    const session = sessionOf(request('identifier', 'identifier:u8'), { overSend: 2 });
+    assert.equal(Buffer.concat([sent(session), sent(session)]).toString('hex'), '0102');
+    assert.deepEqual(kinds(hear(session, '\x02\x01')), ['answer', 'answer']);
+  });
+
+  it('to none, if its number is of no request, and once only', () => {
+    const session = sessionOf(request('sequence', 'sequence:u16be'), { overSend: 2 });
+    sent(session);
+    sent(session);
+    const [one, again] = hear(session, '\x00\x01\x00\x01');
+    assert.equal(one?.kind, 'answer');
+    assert.ok(again?.kind === 'unexpected');
+    assert.match(again.detail, /its sequence is of no request that waits/);
+    assert.equal(session.next(0).kind, 'over');
+  });
+});
+
+test('an answer of several messages is whole with the last', () => {
+  const session = sessionOf({
+    ...lines,
+    requests: [
+      { name: 'get', send: 'get', expect: ['VALUE {digits}', '{session-random:8:text}', 'END'] },
+    ],
+  });
+  sent(session);
+  const content = sessionOf({
+    ...lines,
+    requests: [{ name: 'a', send: '{session-random:8:text}', expect: 'x' }],
+  });
+  const value = sent(content).toString().trim();
+  const heard = hear(session, `VALUE 8\n${value}\nEND\n`);
+  assert.deepEqual(
+    heard.map((each) => each.kind === 'answer' && each.isLast),
+    [false, false, true],
+  );
+  assert.deepEqual(session.waitsFor, []);
+});
+
+test('a status that is an error ends its request, and the session goes on', () => {
+  const session = sessionOf({
+    ...lines,
+    errors: ['ERR {rest}'],
+    requests: [{ name: 'a', send: 'x', expect: 'OK' }],
+  });
+  sent(session);
+  assert.deepEqual(
+    hear(session, 'ERR no\n').map((each) => each.kind === 'error' && each.label),
+    ['request 1 (a)'],
+  );
+  sent(session);
+  assert.deepEqual(kinds(hear(session, 'OK\n')), ['answer']);
+});
+
+describe('a length field', () => {
+  const echo = (framing: object, text = 'hex: {length} {random:3:text}') =>
+    sessionOf({ framing, requests: [{ name: 'a', send: text, expect: text }] });
+  const cases: [string, object, string, string?][] = [
+    ['the bytes after it', { by: 'length', bytes: 2, endian: 'little' }, '0300'],
+    ['the whole message', { by: 'length', bytes: 2, endian: 'big', counts: 'message' }, '0005'],
+    [
+      'itself and what follows',
+      { by: 'length', bytes: 1, offset: 1, counts: 'from-length' },
+      'aa04',
+      'hex: aa {length} {random:3:text}',
+    ],
+    [
+      'what follows a header',
+      { by: 'length', bytes: 1, counts: 'body', headerBytes: 2 },
+      '03',
+      'hex: {length} 00 {random:3:text}',
+    ],
+    ['as MQTT does', { by: 'varint', offset: 1 }, 'aac801', 'hex: aa {length} {random:200}'],
+  ];
+  for (const [what, framing, prefix, text] of cases) {
+    it(`counts ${what}`, () => {
+      const session = echo(framing, text);
+      const bytes = sent(session);
+      assert.equal(bytes.subarray(0, prefix.length / 2).toString('hex'), prefix);
+      assert.deepEqual(kinds(hear(session, bytes.subarray(0, 3))), []);
+      assert.deepEqual(kinds(hear(session, bytes.subarray(3))), ['answer']);
+    });
+  }
+
+  it('that is too long, or ends within itself, is told as such', () => {
+    const long = sessionOf({
+      framing: { by: 'length', bytes: 4, endian: 'big' },
+      maxMessageBytes: 100,
+      requests: [{ name: 'a', send: '{length}', expect: '{length}' }],
+    });
+    sent(long);
+    const [heard] = hear(long, Buffer.from([0, 0, 1, 0]));
+    assert.ok(heard?.kind === 'unexpected');
+    assert.match(heard.detail, /a message of 260 bytes or more; maxMessageBytes is 100/);
+    const short = echo({ by: 'length', bytes: 2, endian: 'big', counts: 'message' });
+    sent(short);
+    const [within] = hear(short, '\x00\x01abc');
+    assert.ok(within?.kind === 'unexpected');
+    assert.match(within.detail, /says 1, which would end the message within its own header/);
+  });
+});
+
+describe('a checksum', () => {
+  const echo = (text: string) =>
+    sessionOf({
+      framing: { by: 'length', bytes: 1 },
+      requests: [{ name: 'a', send: text, expect: text }],
+    });
+
+  it('covers all before it, from a byte on, or all after it', () => {
+    const before = sent(echo('{length}ab{crc32:u32be}'));
+    assert.equal(before.readUInt32BE(3), crc32(before.subarray(0, 3)));
+    const from = sent(echo('{length}ab{crc32:u32le:1}'));
+    assert.equal(from.readUInt32LE(3), crc32(Buffer.from('ab')));
+    const after = sent(echo('{length}{crc32:u32be:after}ab'));
+    assert.equal(after.readUInt32BE(1), crc32(Buffer.from('ab')));
+  });
+
+  it('that is wrong is told with its name', () => {
+    for (const text of ['{length}ab{crc32:u32be}', '{length}{crc32:u32be:after}ab']) {
+      const session = echo(text);
+      const bytes = sent(session);
+      bytes[2] = (bytes[2] ?? 0) ^ 1;
+      const [heard] = hear(session, bytes);
+      assert.ok(heard?.kind === 'unexpected', text);
+      const { difference } = heard;
+      // Where the changed byte is compared itself, it is found first.
+      assert.match(difference?.what ?? '', /not its crc32|other bytes/);
+    }
+    const any = sessionOf({
+      framing: { by: 'length', bytes: 1 },
+      requests: [{ name: 'a', send: '{length}ab', expect: '{length}{any:2}{crc32:u32be}' }],
+    });
+    sent(any);
+    const [heard] = hear(any, Buffer.from([6, 1, 2, 0, 0, 0, 0]));
+    assert.ok(heard?.kind === 'unexpected');
+    assert.equal(heard.difference?.what, 'not its crc32');
+  });
+});
+
+test('the requests of a mix come in their shares, the same for the same seed', () => {
+  const given = {
+    ...lines,
+    requests: [
+      { name: 'a', share: 0.25, send: 'a', expect: 'x' },
+      { name: 'b', share: 0.75, send: 'b', expect: 'x' },
+    ],
+  };
+  const run = (seed: number) => {
+    const session = sessionOf(given, { requests: 2000, overSend: 2000, seed });
+    return Array.from({ length: 2000 }, () => sent(session).toString().trim()).join('');
+  };
+  const first = run(1);
+  assert.equal(run(1), first);
+  assert.notEqual(run(2), first);
+  const share = first.replaceAll('b', '').length / 2000;
+  // Five standard deviations.
+  assert.ok(Math.abs(share - 0.25) < 0.05, `${share}`);
+});
+
+test('what comes without a request is told as such', () => {
+  const session = sessionOf({ ...lines, requests: [{ name: 'a', send: 'x', expect: 'y' }] });
+  const [heard] = hear(session, 'hi\n');
+  assert.ok(heard?.kind === 'unexpected');
+  assert.equal(heard.detail, 'it came without a request');
+});
