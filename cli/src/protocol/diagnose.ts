@@ -6,8 +6,9 @@ import { type Variant, variantsOf } from './variants.ts';
 const AT_ONCE = 8;
 
 /**
- * Tries descriptions that differ in one point from one that does not fit, and returns what would
- * have to be changed. Each has a session number of its own.
+ * Tries descriptions that differ in one point from one that does not fit, some at a time, until one
+ * of them fits, and returns what would have to be changed; empty: none fits. Each has a session
+ * number of its own.
  */
 export async function diagnose(
   file: ProtocolFile,
@@ -15,7 +16,6 @@ export async function diagnose(
   options: TryOptions,
 ): Promise<string[]> {
   const variants = variantsOf(file);
-  const found: string[] = [];
   for (let from = 0; from < variants.length; from += AT_ONCE) {
     const group = variants.slice(from, from + AT_ONCE);
     const fitting = await Promise.all(
@@ -23,9 +23,10 @@ export async function diagnose(
         isFitting(variant, target, { ...options, session: options.session + 1 + from + index }),
       ),
     );
-    found.push(...group.flatMap(({ change }, index) => (fitting[index] ? [change] : [])));
+    const found = group.flatMap(({ change }, index) => (fitting[index] ? [change] : []));
+    if (found.length > 0) return found;
   }
-  return found;
+  return [];
 }
 
 async function isFitting(
