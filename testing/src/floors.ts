@@ -38,7 +38,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   ],
   cli: [
     ['shell'],
-    ['completion', 'service', 'spec', 'stack'],
+    ['certs', 'completion', 'service', 'spec', 'stack'],
     ['api'],
     ['cluster', 'protocol', 'watch', 'service'],
     ['view'],
