@@ -151,6 +151,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       agentId,
       incarnation: registration.incarnation,
       environment,
+      targets: config.targets,
       peers: config.peers,
       listenHost: listenHost(config.advertisedHost),
       engine: config.engine,
@@ -160,7 +161,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       report: (report) => reports.add(report),
       sample: (sample) => samples.add(sample),
     },
-    { slots, ports, allowsFaults, targets },
+    { slots, ports, allowsFaults },
     (has) => probes.hasRuns(has),
   );
   const worker = jobWorker(agentId, workerRedis, assignments, probes, agentTelemetry);

@@ -16,7 +16,7 @@ export interface AgentConfig extends RedisAccess {
   agentId: string;
   labels: Record<string, string>;
   slots: number;
-  /** IPv4 address at which fleets reach the servers of this agent. */
+  /** Address at which fleets reach the servers of this agent. */
   advertisedHost: string;
   allowsFaults: boolean;
   /** What its fleets may load beside the servers of their gangs: `address[/bits][:port]`. */

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import {
   AGENTS_KEY,
   addLoads,
+  type FleetResult,
   leaseKey,
   ledgerBalances,
   loadBalances,
@@ -268,11 +269,20 @@ describe('an agent with the dry engine', () => {
       await cluster.send(assignFleet(runId, { target }));
       const { reason } = await cluster.seen.wait(runId, 'failed');
       const named = `${target.host}:${target.port}`;
-      const allowed = 'OVERSOAK_TARGETS allows: 127.0.0.0/8:7000';
+      const allowed = 'OVERSOAK_TARGETS allows: 127.0.0.0/8:7000, [::1]:7000';
       assert.equal(reason, `${named} is not a target that ${allowed}`);
       assert.deepEqual(cluster.seen.kinds(runId), ['failed']);
     }
     assert.equal(agent.assignments.refused['target not allowed'], before + 2);
+  });
+
+  it('loads a target by name at the address that its configuration allows', async () => {
+    const named = { ...TARGET, host: 'localhost' };
+    await cluster.send(assignFleet('run-named', { target: named }));
+    await cluster.seen.wait('run-named', 'prepared');
+    await cluster.send(start('run-named', { endpoint: named }));
+    const { result } = await cluster.seen.wait('run-named', 'finished');
+    assert.equal((result as FleetResult).targetAddress, '127.0.0.1');
   });
 
   it('does not load a server other than the assigned target', async () => {

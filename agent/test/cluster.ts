@@ -68,7 +68,7 @@ export class Cluster {
       slots: 2,
       advertisedHost: '127.0.0.1',
       allowsFaults: false,
-      targets: ['127.0.0.0/8:7000'],
+      targets: ['127.0.0.0/8:7000', '[::1]:7000'],
       peers: ['127.0.0.0/8'],
       stopOnStdinEnd: false,
       spoolDir: this.spoolDir,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DEFAULT_PEERS } from '@oversoak/contracts';
+import { DEFAULT_PEERS, DEFAULT_TARGETS } from '@oversoak/contracts';
 import { idFromHostname, type Machine, readConfig, unreadVariables } from '../src/config.ts';
 
 const MACHINE: Machine = {
@@ -23,7 +23,7 @@ describe('the configuration', () => {
       slots: 1,
       advertisedHost: '10.1.2.3',
       allowsFaults: false,
-      targets: ['127.0.0.0/8'],
+      targets: DEFAULT_TARGETS,
       peers: DEFAULT_PEERS,
       stopOnStdinEnd: false,
       spoolDir: '/temp/oversoak-spool',
@@ -93,7 +93,7 @@ describe('the configuration', () => {
   });
 
   it('names an invalid target and the valid form', () => {
-    for (const bad of ['game.example', '10.0.0.0/33', '10.0.0.1:0', '10.0.0.1:70000', '::1']) {
+    for (const bad of ['game.example', '10.0.0.0/33', '10.0.0.1:0', '10.0.0.1:70000', '::1/129']) {
       assert.throws(
         () => readConfig({ OVERSOAK_TARGETS: `127.0.0.1,${bad}` }, MACHINE),
         ({ message }: Error) =>
@@ -102,6 +102,18 @@ describe('the configuration', () => {
       );
     }
     assert.deepEqual(readConfig({ OVERSOAK_TARGETS: '' }, MACHINE).targets, []);
+    const sixth = readConfig({ OVERSOAK_TARGETS: '[fd00::]/8:80,::1' }, MACHINE);
+    assert.deepEqual(sixth.targets, ['[fd00::]/8:80', '::1']);
+  });
+
+  it('takes an address of IPv6 for its servers, and names the valid ones', () => {
+    const env = { OVERSOAK_ADVERTISE_HOST: 'fd00::7' };
+    assert.equal(readConfig(env, MACHINE).advertisedHost, 'fd00::7');
+    for (const bad of ['[fd00::7]', 'fe80::1%eth0', 'game.example']) {
+      assert.throws(() => readConfig({ OVERSOAK_ADVERTISE_HOST: bad }, MACHINE), {
+        message: `OVERSOAK_ADVERTISE_HOST must be an IPv4 address, or an IPv6 address without brackets and zone, not "${bad}"`,
+      });
+    }
   });
 
   it('derives an id from any machine name', () => {

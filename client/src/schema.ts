@@ -581,11 +581,11 @@ export interface components {
             };
             /** @description how many parts of runs the agent executes at the same time */
             slots: number;
-            /** @description IPv4 address at which fleets reach its servers */
+            /** @description address at which fleets reach its servers */
             advertisedHost: string;
             /** @description whether a spec may plant faults here */
             allowsFaults: boolean;
-            /** @description servers that its fleet may load beside those of its gangs: "address[/bits][:port]", IPv4 */
+            /** @description servers that its fleet may load beside those of its gangs: "address[/bits][:port]" */
             targets: string[];
             clientPorts: components["schemas"]["ClientPorts"];
             environment: components["schemas"]["Environment"];
@@ -1310,14 +1310,14 @@ export interface components {
         };
         ErrorEvidence: {
             /** @enum {unknown} */
-            class: "connectFailed" | "connectTimedOut" | "disconnectedByServer" | "corrupt" | "outOfOrder" | "duplicate" | "notReceivedInTime";
-            /** @description address and port of the server */
-            peer: string;
+            class: "connectFailed" | "connectTimedOut" | "disconnectedByServer" | "corrupt" | "outOfOrder" | "duplicate" | "notReceivedInTime" | "acceptFailed" | "malformedFrame" | "oversizedFrame" | "checksumMismatch" | "sendOverflow" | "receiveFailed" | "sendFailed" | "peerReset" | "queueOverflow" | "wrongOwner" | "outOfTurn" | "playersUnbalanced";
             /** @description when it was noticed, since the run started */
             sinceStartSeconds: number;
-            /** @description its number in the fleet, from 0 */
-            session: number;
-            /** @description of the session's socket */
+            /** @description its number in the fleet, or on the server, from 0 */
+            session?: number;
+            /** @description address and port of the other end */
+            peer?: string;
+            /** @description of the session's socket, in a fleet */
             localPort?: number;
             /** @description what was seen */
             what: string;
@@ -1443,6 +1443,8 @@ export interface components {
                 final: components["schemas"]["FleetFigures"];
             };
             series: components["schemas"]["FleetSeries"];
+            /** @description what the target's name was resolved to, and where the fleet connected */
+            targetAddress?: string;
             /** @description the first 5 errors of each class, oldest first; absent: none */
             firstErrors?: components["schemas"]["ErrorEvidence"][];
         };
@@ -2248,6 +2250,8 @@ export interface components {
                 final: components["schemas"]["ServerFigures"];
             };
             series: components["schemas"]["ServerSeries"];
+            /** @description the first 5 errors of each class, oldest first; absent: none */
+            firstErrors?: components["schemas"]["ErrorEvidence"][];
         };
         ServerSeries: {
             /** @description as planned */
@@ -2366,7 +2370,7 @@ export interface components {
                 evidence: components["schemas"]["Evidence"] | null;
                 /** @description failures that were reported in the run */
                 notes: string[];
-                /** @description the first errors of each class of each of its fleets */
+                /** @description the first errors of each class of its server and each of its fleets */
                 firstErrors: components["schemas"]["ErrorEvidence"][];
                 /** @description null: it left no result */
                 timeline: {
@@ -2444,7 +2448,7 @@ export interface components {
             };
             /** @description directs the fleet at a server that oversoak did not start; the gang has no server agent */
             target?: {
-                /** @description IPv4 address */
+                /** @description IPv4 address, IPv6 address or DNS name; a name is resolved by each agent of the fleet, which must allow all of its addresses and loads the first, IPv4 before IPv6 */
                 host: string;
                 port: number;
                 /**
@@ -2673,7 +2677,7 @@ export interface components {
         };
         /** @description directs the fleet at a server that oversoak did not start; the gang has no server agent */
         Target: {
-            /** @description IPv4 address */
+            /** @description IPv4 address, IPv6 address or DNS name; a name is resolved by each agent of the fleet, which must allow all of its addresses and loads the first, IPv4 before IPv6 */
             host: string;
             port: number;
             /**

@@ -48,6 +48,26 @@ describe('a report file', () => {
     assert.match(body, /errors\.corrupt == 0/);
   });
 
+  it('has the first errors of a run', async () => {
+    const one = report('a night');
+    const [run] = one.runs;
+    run?.firstErrors.push({
+      class: 'checksumMismatch',
+      session: 7,
+      peer: '10.0.0.9:50123',
+      sinceStartSeconds: 3,
+      what: 'other bytes than its checksum says',
+      message: 4,
+      gotHex: 'ffee',
+    });
+    const html = await reportHtml({ kind: 'soak', report: one });
+    const [body = ''] = html.split('<script type="application/gzip"');
+    assert.match(
+      body,
+      /checksumMismatch at 3 s, session 7, peer 10\.0\.0\.9:50123: other bytes than its checksum says, message 4, got ffee/,
+    );
+  });
+
   it('lets the browser load nothing, and run its own script alone', async () => {
     const html = await reportHtml({ kind: 'soak', report: report('a night') });
     const script = /<script type="module">(.*)<\/script>\n<\/body>/s.exec(html)?.[1] ?? '';

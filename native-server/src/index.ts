@@ -46,6 +46,11 @@ export interface ServerHandle {
   /** Cumulative figures; cheap, callable at any time, also after `stop`. */
   snapshot(): ServerSnapshot;
   /**
+   * The first errors of each class with what is known of them, at most five of each, oldest first;
+   * callable at any time, also after `stop`.
+   */
+  firstErrors(): NativeErrorEvidence[];
+  /**
    * Stops accepting, closes every session, joins every thread.
    * Resolves with the final, exact figures; a second call gets the same promise.
    */

@@ -1,4 +1,4 @@
-// What a fleet tells of its first errors, over real sockets.
+// What a fleet and a server tell of their first errors, over real sockets.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +14,9 @@ import {
 import { until } from '@oversoak/testing/waiting/until';
 import { Value } from 'typebox/value';
 import { type FleetHandle, type FleetRequest, startFleet, startServer } from '../src/index.ts';
+import { GAME } from './game.ts';
 import { here } from './notifiers.ts';
+import { Peer } from './peer.ts';
 
 const LOAD = {
   host: '127.0.0.1',
@@ -25,7 +27,7 @@ const LOAD = {
 
 /** As the agent completes it: what the API declares. */
 function whole({ atMachineMs, ...known }: NativeErrorEvidence): ErrorEvidence {
-  const evidence = { ...known, peer: '127.0.0.1:1', sinceStartSeconds: atMachineMs / 1000 };
+  const evidence = { peer: '127.0.0.1:1', ...known, sinceStartSeconds: atMachineMs / 1000 };
   assert.ok(Value.Check(ErrorEvidence, evidence), JSON.stringify(evidence));
   return evidence;
 }
@@ -112,4 +114,55 @@ test('a server that ends or resets a session is told as that', async () => {
   const texts = disconnects.map((each) => errorEvidenceText(whole(each))).join('\n');
   assert.match(texts, /the server ended its side/);
   assert.ok(first.every((each) => each.class in FLEET_ERROR_CLASSES));
+});
+
+test('a server keeps the first of its errors, each with its own session and peer', async () => {
+  const server = startServer({ host: '127.0.0.1', notifier: here('iocp'), layout: 'homo' });
+  try {
+    const peers: string[] = [];
+    for (let bad = 0; bad < 2 * FIRST_ERRORS_OF_CLASS; bad += 1) {
+      const peer = await Peer.connect(server.port);
+      peers.push(`127.0.0.1:${peer.socket.localPort}`);
+      peer.send(Buffer.from([0xff, 0xff]));
+      await peer.closed();
+    }
+    assert.equal(server.snapshot().errors.oversizedFrame, peers.length);
+    const first = server.firstErrors().map(whole);
+    assert.deepEqual(
+      first.map(({ peer }) => peer),
+      peers.slice(0, FIRST_ERRORS_OF_CLASS),
+    );
+    assert.equal(new Set(first.map(({ session }) => session)).size, FIRST_ERRORS_OF_CLASS);
+    const [oldest] = first;
+    assert.ok(oldest !== undefined);
+    assert.match(
+      errorEvidenceText(oldest),
+      /, session 0, peer 127.0.0.1:\d+: a frame longer than maxFrameBytes, message 0, got ffff$/,
+    );
+  } finally {
+    await server.stop();
+  }
+  assert.equal(server.firstErrors().length, FIRST_ERRORS_OF_CLASS, 'also after the stop');
+});
+
+test('what content threads count is told with session, peer and message', async () => {
+  const server = startServer({
+    ...{ host: '127.0.0.1', notifier: here('iocp'), layout: 'hetero', game: GAME },
+    fault: { misrouteEvery: 5 },
+  });
+  try {
+    await errorsOf({ ...LOAD, port: server.port }, () => {
+      return server.snapshot().errors.wrongOwner > FIRST_ERRORS_OF_CLASS;
+    });
+    const first = server.firstErrors().filter((each) => each.class === 'wrongOwner');
+    assert.equal(first.length, FIRST_ERRORS_OF_CLASS);
+    for (const each of first) {
+      const { session = -1, message, what } = whole(each);
+      assert.ok(session >= 0 && session < LOAD.sessions && message !== undefined);
+      assert.match(each.peer ?? '', /^127\.0\.0\.1:\d+$/);
+      assert.equal(what, 'handled by a thread that does not own the player');
+    }
+  } finally {
+    await server.stop();
+  }
 });

@@ -14,9 +14,11 @@ export class ForeignServer {
   ended = 0;
   reset = 0;
   closed = 0;
+  readonly host: string;
   private readonly server: Server;
 
-  private constructor(answers: () => Answer) {
+  private constructor(answers: () => Answer, host: string) {
+    this.host = host;
     this.server = createServer((socket) => {
       this.accepted += 1;
       socket.setNoDelay(true);
@@ -35,9 +37,12 @@ export class ForeignServer {
   }
 
   /** `answers`: makes what answers one connection. */
-  static async start(answers: () => Answer = () => echo): Promise<ForeignServer> {
-    const foreign = new ForeignServer(answers);
-    foreign.server.listen(0, '127.0.0.1');
+  static async start(
+    answers: () => Answer = () => echo,
+    host = '127.0.0.1',
+  ): Promise<ForeignServer> {
+    const foreign = new ForeignServer(answers, host);
+    foreign.server.listen(0, host);
     await once(foreign.server, 'listening');
     return foreign;
   }
@@ -61,7 +66,7 @@ export async function load(
   what: string,
   done: (figures: FleetSnapshot) => boolean,
 ): Promise<FleetSnapshot> {
-  const clients = startFleet({ host: '127.0.0.1', port: server.port, ...fleet });
+  const clients = startFleet({ host: server.host, port: server.port, ...fleet });
   try {
     await until(what, () => done(clients.snapshot()), 30_000);
   } finally {

@@ -93,11 +93,14 @@ for (const [wrong, message] of [
   });
 }
 
-test('a host that is not an IPv4 address is refused', () => {
+test('a host that is no address is refused', () => {
   const fleet = { host: 'localhost', port: 1, sessions: 1, ratePerSecond: 1 };
-  assert.throws(() => startFleet(fleet), /host: "localhost" is not an IPv4 address/);
-  const server = { notifier: here('iocp'), layout: 'homo', host: '::1' } as const;
-  assert.throws(() => startServer(server), /host: "::1" is not an IPv4 address/);
+  assert.throws(() => startFleet(fleet), /host: "localhost" is not an address of IPv4 or IPv6/);
+  for (const host of ['localhost', '[::1]', 'fe80::1%eth0']) {
+    const server = { notifier: here('iocp'), layout: 'homo', host } as const;
+    const message = `host: "${host}" is not an address of IPv4 or IPv6`;
+    assert.throws(() => startServer(server), { message });
+  }
 });
 
 test('a port in use is an error that names the port', async () => {

@@ -56,6 +56,7 @@ for (const valid of PAIRS) {
         const server = startServer({ ...pair, host: '127.0.0.1' });
         try {
           const [good, bad] = [await Peer.connect(server.port), await Peer.connect(server.port)];
+          const peer = `127.0.0.1:${bad.socket.localPort}`;
           bad.send(bytes);
           await bad.closed();
           good.send(frame(5n));
@@ -66,6 +67,11 @@ for (const valid of PAIRS) {
             Object.values(errors).reduce((sum, count) => sum + count),
             1,
           );
+          const [known, ...more] = server.firstErrors();
+          assert.deepEqual(more, []);
+          assert.deepEqual([known?.class, known?.peer, known?.message], [error, peer, 0]);
+          assert.equal(known?.gotHex, bytes.toString('hex', 0, 32));
+          assert.ok([0, 1].includes(known?.session ?? -1), String(known?.session));
           good.socket.end();
         } finally {
           await server.stop();
@@ -77,6 +83,7 @@ for (const valid of PAIRS) {
       const server = startServer({ ...pair, host: '127.0.0.1' });
       try {
         const [good, bad] = [await Peer.connect(server.port), await Peer.connect(server.port)];
+        const from = `127.0.0.1:${bad.socket.localPort}`;
         bad.send(frame(1n));
         await bad.take(64);
         bad.socket.resetAndDestroy();
@@ -84,6 +91,9 @@ for (const valid of PAIRS) {
         good.send(frame(5n));
         assert.equal(readFrame(await good.take(64)).sequence, 5n);
         assert.equal(server.snapshot().errors.peerReset, 1);
+        const [known] = server.firstErrors();
+        assert.deepEqual([known?.class, known?.peer], ['peerReset', from]);
+        assert.match(known?.code ?? '', /^(WSAE|E|ERROR_)[A-Z_]+ \(\d+\)$/);
         good.socket.end();
       } finally {
         await server.stop();

@@ -13,9 +13,10 @@ export async function soak(
   fleet: Omit<FleetRequest, 'host' | 'port'>,
   sent: number,
 ): Promise<SoakFigures> {
-  const running = startServer({ host: '127.0.0.1', ...server });
+  const { host = '127.0.0.1' } = server;
+  const running = startServer({ ...server, host });
   try {
-    const clients = startFleet({ host: '127.0.0.1', port: running.port, ...fleet });
+    const clients = startFleet({ host, port: running.port, ...fleet });
     try {
       await until(`${sent} messages sent`, () => clients.snapshot().ledger.sent >= sent, 60_000);
     } finally {

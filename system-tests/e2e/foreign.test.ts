@@ -54,10 +54,13 @@ describe('on one cluster', () => {
   const submit = (context: TestContext, spec: object) =>
     cluster.submit(context, { phases: PHASES, workload: WORKLOAD, ...spec });
 
-  for (const protocol of ['echo8', 'raw'] as const) {
-    test(`the fleet speaks ${protocol} with a plain Node server`, async (t) => {
+  for (const [protocol, host] of [
+    ['echo8', '127.0.0.1'],
+    ['raw', 'localhost'],
+  ] as const) {
+    test(`the fleet speaks ${protocol} with a plain Node server on ${host}`, async (t) => {
       const port = await echoServer(t);
-      const target = { host: '127.0.0.1', port, protocol };
+      const target = { host, port, protocol };
       const spec = { name: protocol, matrix: { sessions: [20] }, target };
       const soak = await onIdleMachine(() => submit(t, spec));
       assert.equal(await soak.exitCode(), 0, soak.output);

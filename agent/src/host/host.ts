@@ -4,6 +4,7 @@ import { loadEngine } from './engine.ts';
 import type { Javascript } from './javascript.ts';
 import type { FromHost, ToHost } from './messages.ts';
 import { Runner } from './runner.ts';
+import { systemResolve } from './target-address.ts';
 
 /** The channel back to the agent. */
 export interface HostPort {
@@ -50,10 +51,12 @@ export class Host {
         this.#runner = new Runner(
           engine,
           message,
-          { clock: systemClock, javascript: this.#javascript },
+          { clock: systemClock, javascript: this.#javascript, resolve: systemResolve },
           emit,
         );
-        return this.#port.send({ kind: 'prepared', port: this.#runner.prepare() });
+        const port = await this.#runner.prepare();
+        if (this.#stopping) return;
+        return this.#port.send({ kind: 'prepared', port });
       }
       case 'start': {
         if (this.#runner === undefined) throw new Error('start before prepare');

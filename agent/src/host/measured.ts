@@ -1,5 +1,4 @@
 import {
-  type ErrorEvidence,
   emptyHistogram,
   type FleetFigures,
   type FleetOptions,
@@ -201,14 +200,6 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     const { slowEchoes } = this.#wanted;
     const slowest = slowEchoes === 0 ? [] : this.#handle.takeSlowest().slice(0, slowEchoes);
     return { role: 'fleet', figures, slowEchoes: slowest };
-  }
-
-  firstErrors(clock: RunClock, peer: string): ErrorEvidence[] {
-    return this.#handle.firstErrors().map(({ atMachineMs, ...known }) => ({
-      ...known,
-      peer,
-      sinceStartSeconds: clock.secondsAt(atMachineMs),
-    }));
   }
 
   /**

@@ -24,6 +24,8 @@ export type ToHost =
       engine: string;
       part: Assign['part'];
       phases: Phases;
+      /** Where a target may be. */
+      targets: readonly string[];
       /** Where a fleet's server may be, unless the assignment names it as the target. */
       peers: readonly string[];
       readings: ReadingsWanted | null;

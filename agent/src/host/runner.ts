@@ -1,7 +1,12 @@
-import { allowsTarget, type Endpoint } from '@oversoak/contracts';
+import {
+  allowsTarget,
+  type Endpoint,
+  type ErrorEvidence,
+  endpointText,
+  type NativeErrorEvidence,
+} from '@oversoak/contracts';
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import { type HostClock, RunClock } from './clock.ts';
-import { endpointText } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import type { Javascript } from './javascript.ts';
 import { type Measured, MeasuredFleet, MeasuredServer } from './measured.ts';
@@ -14,6 +19,7 @@ import type {
   ToHost,
 } from './messages.ts';
 import { ProcessAround } from './process-around.ts';
+import { type Resolve, targetAddress } from './target-address.ts';
 import { momentsOf, phaseAt, type Timeline, timelineOf } from './timeline.ts';
 
 /** A part that starts later than this would have its phases shifted against those of its gang. */
@@ -27,6 +33,7 @@ type Emit = (message: FromHost & { kind: 'started' | 'sample' | 'reading' | 'win
 export interface Surroundings {
   clock: HostClock;
   javascript: Javascript;
+  resolve: Resolve;
 }
 
 interface Span<F> {
@@ -48,26 +55,35 @@ export class Runner {
   readonly #timeline: Timeline;
   readonly #clock: HostClock;
   readonly #javascript: Javascript;
+  readonly #resolve: Resolve;
   readonly #emit: Emit;
   readonly #stopping = new AbortController();
   #server: { handle: ServerHandle; around: ProcessAround } | undefined;
   #fleet: FleetHandle | undefined;
+  /** Of the target; null: the start names the server of the gang. */
+  #targetAddress: string | null = null;
 
-  constructor(engine: Engine, prepare: Prepare, { clock, javascript }: Surroundings, emit: Emit) {
+  constructor(
+    engine: Engine,
+    prepare: Prepare,
+    { clock, javascript, resolve }: Surroundings,
+    emit: Emit,
+  ) {
     this.#engine = engine;
     this.#prepare = prepare;
     this.#timeline = timelineOf(prepare.phases);
     this.#clock = clock;
     this.#javascript = javascript;
+    this.#resolve = resolve;
     this.#emit = emit;
   }
 
   /**
-   * Starts a server's listener and returns its port. A fleet only checks that its engine works and
-   * returns null.
+   * Starts a server's listener and returns its port. A fleet checks that its engine works, resolves
+   * the name of its target, and returns null.
    */
-  prepare(): number | null {
-    const { part } = this.#prepare;
+  async prepare(): Promise<number | null> {
+    const { part, targets } = this.#prepare;
     if (part.role === 'server') {
       const nowMs = this.#clock.monotonicMs();
       const around = new ProcessAround(this.#javascript, this.#engine, nowMs);
@@ -76,6 +92,9 @@ export class Runner {
       return handle.port;
     }
     this.#engine.capabilities();
+    if (part.target !== undefined) {
+      this.#targetAddress = await targetAddress(part.target, targets, this.#resolve);
+    }
     return null;
   }
 
@@ -97,16 +116,24 @@ export class Runner {
       const { handle, around } = this.#server;
       const { serverStopSeconds } = this.#timeline;
       const server = new MeasuredServer(handle, around, serverStopSeconds, readings);
-      return { role: 'server', ...(await this.#measure(server, clock)) };
+      const span = await this.#measure(server, clock);
+      return { role: 'server', ...span, ...kept(handle.firstErrors(), clock) };
     }
     const { measureStartSeconds: fromSeconds, windowSeconds } = this.#timeline;
     const measurement = { fromSeconds, seconds: phases.measureSeconds, windowSeconds };
-    this.#fleet = this.#engine.startFleet({ ...part.options, ...endpoint, measurement });
+    const { port } = endpoint;
+    const server = { host: this.#targetAddress ?? endpoint.host, port };
+    this.#fleet = this.#engine.startFleet({ ...part.options, ...server, measurement });
     this.#emit({ kind: 'started' });
     const fleet = new MeasuredFleet(this.#fleet, measurement, phases.drainSeconds, readings);
     const span = await this.#measure(fleet, clock);
-    const firstErrors = fleet.firstErrors(clock, endpointText(endpoint));
-    return { role: 'fleet', ...span, ...(firstErrors.length === 0 ? {} : { firstErrors }) };
+    const resolved = server.host === endpoint.host ? {} : { targetAddress: server.host };
+    return {
+      role: 'fleet',
+      ...span,
+      ...resolved,
+      ...kept(this.#fleet.firstErrors(), clock, endpointText(server)),
+    };
   }
 
   /** Ends the part in an orderly way without draining; `run` rejects. */
@@ -206,6 +233,21 @@ export class Runner {
       },
     });
   }
+}
+
+/** A part's first errors as its result has them. `peer`: of a fleet, the one of all sessions. */
+function kept(
+  errors: readonly NativeErrorEvidence[],
+  clock: RunClock,
+  peer?: string,
+): { firstErrors?: ErrorEvidence[] } {
+  if (errors.length === 0) return {};
+  const firstErrors = errors.map(({ atMachineMs, ...known }) => ({
+    ...(peer === undefined ? {} : { peer }),
+    ...known,
+    sinceStartSeconds: clock.secondsAt(atMachineMs),
+  }));
+  return { firstErrors };
 }
 
 /** Whether a window's end passed while the process slept. Its messages count in the next window. */

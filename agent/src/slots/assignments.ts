@@ -2,12 +2,12 @@ import type { Role } from '@oversoak/contracts';
 import {
   type Abort,
   type Assign,
-  allowsTarget,
   type ClientPorts,
+  endpointText,
+  mayAllowTarget,
   type RunJob,
   type Start,
 } from '@oversoak/contracts';
-import { endpointText } from '../host/endpoint.ts';
 import { log } from '../log/log.ts';
 import { admit, type KnownRun, type Refusal } from './admission.ts';
 import { overBudget } from './port-budget.ts';
@@ -26,8 +26,6 @@ export interface SlotLimits {
   slots: number;
   ports: ClientPorts;
   allowsFaults: boolean;
-  /** As in the registration. */
-  targets: readonly string[];
 }
 
 /** Why an assignment is refused; refusals are counted under these names. */
@@ -174,13 +172,15 @@ export class Assignments {
 
   /** Enforces what the machine's owner allowed, regardless of what the control plane requests. */
   #forbidden(part: Assign['part']): Refused | null {
-    const { allowsFaults, targets } = this.#limits;
+    const { allowsFaults } = this.#limits;
+    const { targets } = this.#context;
     if (part.role === 'server') {
       if (part.options.fault === undefined || allowsFaults) return null;
       const reason = 'this agent does not allow faults: OVERSOAK_ALLOW_FAULTS is not 1';
       return { why: 'fault not allowed', reason };
     }
-    if (part.target === undefined || allowsTarget(targets, part.target)) return null;
+    // The host process resolves a name, and holds the list against each address.
+    if (part.target === undefined || mayAllowTarget(targets, part.target)) return null;
     const allowed = targets.join(', ') || 'none';
     const target = endpointText(part.target);
     const reason = `${target} is not a target that OVERSOAK_TARGETS allows: ${allowed}`;

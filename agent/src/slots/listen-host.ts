@@ -1,7 +1,7 @@
+import { isIPv6 } from 'node:net';
 import { allowsTarget } from '@oversoak/contracts';
 
-const ANY = '0.0.0.0';
-const LOOPBACK = ['127.0.0.0/8'];
+const LOOPBACK = ['127.0.0.0/8', '::1'];
 
 /**
  * Pure: where the servers of an agent listen. Nobody outside the machine is to reach one whose
@@ -9,5 +9,6 @@ const LOOPBACK = ['127.0.0.0/8'];
  * no socket here can bind.
  */
 export function listenHost(advertisedHost: string): string {
-  return allowsTarget(LOOPBACK, { host: advertisedHost, port: 1 }) ? advertisedHost : ANY;
+  if (allowsTarget(LOOPBACK, { host: advertisedHost, port: 1 })) return advertisedHost;
+  return isIPv6(advertisedHost) ? '::' : '0.0.0.0';
 }

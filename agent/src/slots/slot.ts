@@ -36,6 +36,8 @@ export interface SlotContext {
   /** The incarnation of this process; jobs for an earlier one are refused. */
   incarnation: string;
   environment: Environment;
+  /** As in the registration. */
+  targets: readonly string[];
   /** Where the servers of its gangs may be. */
   peers: readonly string[];
   /** Where its own servers listen, whatever a job says. */
@@ -207,7 +209,7 @@ export class Slot {
   }
 
   #forkHost(): void {
-    const { fork, engine, peers } = this.#context;
+    const { fork, engine, targets, peers } = this.#context;
     const { phases } = this.assign;
     const part = this.#ofThisAgent(this.assign.part);
     this.#host = fork({
@@ -215,7 +217,7 @@ export class Slot {
       onExit: (exit) => this.#happened({ kind: 'exited', exit }),
     });
     const { readings } = this.#telemetry;
-    this.#host.send({ kind: 'prepare', engine, part, phases, peers, readings });
+    this.#host.send({ kind: 'prepare', engine, part, phases, targets, peers, readings });
   }
 
   /** Every server of this agent burns the same work per microsecond, and listens at one address. */

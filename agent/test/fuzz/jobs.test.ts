@@ -42,7 +42,8 @@ test(`${INPUTS} made jobs are handled or refused by name, seed ${SEED}`, {
   let hosts = 0;
   const assignments = new Assignments(
     {
-      ...{ agentId: 'agent-1', incarnation: 'agent-1-1', peers: ['127.0.0.0/8'] },
+      ...{ agentId: 'agent-1', incarnation: 'agent-1-1' },
+      ...{ targets: ['127.0.0.0/8'], peers: ['127.0.0.0/8'] },
       ...{ listenHost: '127.0.0.1', environment: environment(), engine: DRY_ENGINE },
       fork: ({ onExit }) => {
         hosts += 1;
@@ -59,7 +60,7 @@ test(`${INPUTS} made jobs are handled or refused by name, seed ${SEED}`, {
     {
       slots: SLOTS,
       ports: { budget: 10_000, timeWaitSeconds: 60 },
-      ...{ allowsFaults: false, targets: ['127.0.0.0/8'] },
+      allowsFaults: false,
     },
     () => undefined,
   );

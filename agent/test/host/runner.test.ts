@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type {
+  Endpoint,
+  FleetResult,
   FleetSnapshot,
   ServerResult,
   ServerSnapshot,
@@ -46,14 +48,18 @@ function runner(
     readings = null as ReadingsWanted | null,
     javascript = { collect: () => 0 } as Javascript,
     phases = PHASES,
+    target = undefined as Endpoint | undefined,
+    targets = ['127.0.0.0/8'],
+    resolve = async (_: string): Promise<string[]> => [],
   } = {},
 ) {
   const said: FromHost[] = [];
-  const assign = role === 'server' ? assignServer('run-a') : assignFleet('run-a');
-  const surroundings = { clock, javascript };
+  const fleet = target === undefined ? {} : { target };
+  const assign = role === 'server' ? assignServer('run-a') : assignFleet('run-a', fleet);
+  const surroundings = { clock, javascript, resolve };
   const made = new Runner(
     engine,
-    { ...assign, phases, peers: ['127.0.0.0/8'], readings },
+    { ...assign, phases, targets, peers: ['127.0.0.0/8'], readings },
     surroundings,
     (each) => said.push(each),
   );
@@ -106,13 +112,56 @@ describe('the runner', () => {
       },
     };
     const { made, said, samples } = runner(engine, 'fleet', clock);
-    assert.equal(made.prepare(), null);
+    assert.equal(await made.prepare(), null);
     const result = await made.run(clock.now + 500, ENDPOINT);
     assert.equal(result.measuredSeconds, 3);
     assert.deepEqual(said[0], { kind: 'started' });
     assert.deepEqual(samples(), ['warming 1', 'measuring 2', 'measuring 3', 'measuring 4']);
     assert.deepEqual(drains, [2]);
     assert.deepEqual(spans(said), ['0-1', '1-2', '2-3']);
+  });
+
+  it('loads its target at the address to which the name was resolved before, and says so', async () => {
+    const target = { host: 'game.example', port: 7000 };
+    const loaded: string[] = [];
+    const engine: Engine = {
+      ...dry,
+      startFleet: (options) => {
+        loaded.push(options.host);
+        return dry.startFleet(options);
+      },
+    };
+    const clock = new JumpingClock();
+    const asked: string[] = [];
+    const answers = [['127.0.0.7'], ['192.0.2.1']];
+    const resolve = async (name: string) => {
+      asked.push(name);
+      return answers.shift() ?? [];
+    };
+    const { made } = runner(engine, 'fleet', clock, { target, resolve });
+    await made.prepare();
+    const result = (await made.run(clock.now, target)) as FleetResult;
+    assert.deepEqual([asked, loaded], [['game.example'], ['127.0.0.7']]);
+    assert.equal(result.targetAddress, '127.0.0.7');
+    // The name leads elsewhere by now.
+    const { made: next } = runner(engine, 'fleet', clock, { target, resolve });
+    await assert.rejects(next.prepare(), /OVERSOAK_TARGETS allows: 127\.0\.0\.0\/8$/);
+  });
+
+  it("keeps a server's first errors with the seconds of its run", async () => {
+    const clock = new JumpingClock();
+    const error = { class: 'peerReset', session: 3, peer: '127.0.0.1:5', what: 'a reset' } as const;
+    const engine: Engine = {
+      ...dry,
+      startServer: (options) => {
+        const handle = dry.startServer(options);
+        return { ...handle, firstErrors: () => [{ ...error, atMachineMs: 52_500 }] };
+      },
+    };
+    const { made } = runner(engine, 'server', clock);
+    await made.prepare();
+    const { firstErrors } = (await made.run(clock.now, ENDPOINT)) as ServerResult;
+    assert.deepEqual(firstErrors, [{ ...error, sinceStartSeconds: 2.5 }]);
   });
 
   it('keeps the server until its sessions have ended, at most to the end of the drain', async () => {
@@ -124,7 +173,7 @@ describe('the runner', () => {
       const clock = new JumpingClock();
       const live = () => (clock.now > goneAtMs ? 0 : 10);
       const { made } = runner(serverWith(live, stops), 'server', clock);
-      assert.equal(made.prepare(), 40_000);
+      assert.equal(await made.prepare(), 40_000);
       await made.run(clock.now, ENDPOINT);
       assert.deepEqual(stops, ['stop']);
       const tookSeconds = (clock.now - 50_000) / 1000;
@@ -135,11 +184,11 @@ describe('the runner', () => {
   it('refuses a late start', async () => {
     const clock = new JumpingClock();
     const { made } = runner(dry, 'fleet', clock);
-    made.prepare();
+    await made.prepare();
     await assert.rejects(made.run(clock.now - 2_500, ENDPOINT), /came 2\.5 s after the time/);
     const phases = { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 0.5, drainSeconds: 1 };
     const short = runner(dry, 'fleet', clock, { phases });
-    short.made.prepare();
+    await short.made.prepare();
     const over = short.made.run(clock.now - 700, ENDPOINT);
     await assert.rejects(over, /came 0\.7 s after the time/);
   });
@@ -156,7 +205,7 @@ describe('the runner', () => {
       }
     };
     const { made, said, samples } = runner(dry, 'server', clock);
-    made.prepare();
+    await made.prepare();
     const result = await made.run(clock.now, ENDPOINT);
     assert.deepEqual(samples().slice(0, 3), ['warming 1', 'measuring 2', 'measuring 4.5']);
     assert.deepEqual(spans(said), ['0-2', '2-3']);
@@ -175,7 +224,7 @@ describe('the runner', () => {
       }
     };
     const { made } = runner(dry, 'fleet', clock);
-    made.prepare();
+    await made.prepare();
     const result = await made.run(clock.now, ENDPOINT);
     assert.ok(stopped);
     assert.equal(result.measuredSeconds, 3);
@@ -184,7 +233,7 @@ describe('the runner', () => {
   it('stops on request, whatever it is waiting for', async () => {
     const clock = new JumpingClock();
     const { made } = runner(dry, 'fleet', clock);
-    made.prepare();
+    await made.prepare();
     const running = made.run(clock.now + 500, ENDPOINT);
     const rejected = assert.rejects(running, { name: 'AbortError' });
     await made.stop();
@@ -216,7 +265,7 @@ describe('the runner', () => {
     };
     const phases = { ...PHASES, measureSeconds: 25 };
     const { made, said } = runner(engine, 'server', clock, { javascript, phases });
-    made.prepare();
+    await made.prepare();
     const { figures } = (await made.run(clock.now, ENDPOINT)) as ServerResult;
     // One before the server, then at 10 and at 20 of the 27 seconds.
     assert.equal(collections, 3);

@@ -35,6 +35,7 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
       agentId: 'agent-1',
       incarnation: 'agent-1-1',
       environment: {} as never,
+      targets: ['127.0.0.0/8:7000'],
       peers: ['127.0.0.0/8'],
       listenHost: '127.0.0.1',
       engine: DRY_ENGINE,
@@ -85,7 +86,8 @@ test('a server uses the calibration and address of its agent, whatever the job c
   const begin = (assign: Assign) =>
     new Slot(
       {
-        ...{ agentId: 'agent-1', incarnation: 'agent-1-1', peers: [], listenHost: '127.0.0.1' },
+        ...{ agentId: 'agent-1', incarnation: 'agent-1-1', listenHost: '127.0.0.1' },
+        ...{ targets: [], peers: [] },
         environment: made,
         engine: DRY_ENGINE,
         fork: () => ({ pid: 1, send: (message) => sent.push(message), kill: () => undefined }),

@@ -31,6 +31,7 @@ function start(variant: Variant, part: Extract<ToHost, { kind: 'prepare' }>['par
     engine,
     part,
     phases: { ...phases, drainSeconds: 1 },
+    targets: [],
     peers: ['127.0.0.0/8'],
     readings: null,
   });

@@ -1,7 +1,9 @@
 import type { RunWithResult } from '@oversoak/contracts';
 import {
   cellKey,
+  endpointText,
   errorEvidenceText,
+  firstErrorsOf,
   NONE,
   type Phases,
   platformLabel,
@@ -30,6 +32,7 @@ export function runText(run: RunWithResult, columns: number, colors: Colors): st
       ...(result === null ? [] : [`Phases    ${phasesText(result.spec.phases)}`]),
     ],
     gang(run, columns, colors),
+    targetLines(result),
     loadLines(Object.values(result?.fleets ?? {})),
     ...(result?.evidence ? evidenceSections(result.evidence, result.spec, columns, colors) : []),
     windowLines(runWindows(Object.values(result?.fleets ?? {})), columns),
@@ -72,10 +75,20 @@ function gang({ gang: members, result }: RunWithResult, columns: number, colors:
   return [fittedTable({ head, align: ['left', 'left', 'right'], rows, columns })];
 }
 
+/** Where the fleets connected, if the target has a name. */
+function targetLines(result: RunResult | null): string[] {
+  const target = result?.spec.target;
+  if (target === undefined) return [];
+  return Object.entries(result?.fleets ?? {}).flatMap(([agentId, { targetAddress: host }]) => {
+    if (host === undefined) return [];
+    const address = endpointText({ host, port: target.port });
+    return [`${endpointText(target)} was ${address} to the fleet ${agentId}`];
+  });
+}
+
 function firstErrorLines(result: RunResult | null): string[] {
-  const fleets = Object.entries(result?.fleets ?? {});
-  return fleets.flatMap(([agentId, { firstErrors = [] }]) =>
-    firstErrors.map((error) => `${error.class} ${errorEvidenceText(error)} (fleet ${agentId})`),
+  return firstErrorsOf(result).map(
+    ({ by, error }) => `${error.class} ${errorEvidenceText(error)} (${by})`,
   );
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import type { RunWithResult } from '@oversoak/contracts';
+import { serverFigures, serverResult } from '@oversoak/testing/builders/made-figures';
 import { doneRun, fleetResult } from '@oversoak/testing/builders/results';
 import { run } from '@oversoak/testing/builders/soaks';
 import colors from 'picocolors';
@@ -74,6 +75,37 @@ test('the first errors are shown with all that is known of them', () => {
     '  - corrupt at 12.346 s, session 3 (port 50123), peer 192.0.2.7:7000: other bytes than its checksum says, message 41, offset 99, expected 6a, got 6b (fleet agent-b)',
     '  - connectFailed at 1 s, session 4, peer 192.0.2.7:7000: the connect failed, WSAECONNREFUSED (10061) (fleet agent-b)',
   ]);
+});
+
+test("a server's first errors are shown, without resets that its fleets all meant", () => {
+  const errorsOf = (peerReset: number, aborts: number) => {
+    const figures = serverFigures(100);
+    const server = serverResult({ ...figures, errors: { ...figures.errors, peerReset } });
+    const at = { session: 0, peer: '[fd00::2]:50123', sinceStartSeconds: -0.5 };
+    server.firstErrors = [
+      { ...at, class: 'peerReset', what: 'the peer reset the connection', code: 'E (1)' },
+      { class: 'acceptFailed', sinceStartSeconds: 2, what: 'accept failed', code: 'EMFILE (24)' },
+    ];
+    const fleet = fleetResult([100], [1]);
+    fleet.figures.final.sessions.aborts = aborts;
+    const text = runText(doneRun({ server, fleets: { 'agent-b': fleet } }), 120, plain);
+    return text.split('\n').filter((line) => line.endsWith('(server)'));
+  };
+  const accept = '  - acceptFailed at 2 s: accept failed, EMFILE (24) (server)';
+  const reset =
+    '  - peerReset at -0.5 s, session 0, peer [fd00::2]:50123: the peer reset the connection, E (1) (server)';
+  assert.deepEqual(errorsOf(3, 2), [reset, accept]);
+  assert.deepEqual(errorsOf(3, 3), [accept]);
+});
+
+test('a target by name is shown with the address that the fleet loaded', () => {
+  const fleet = fleetResult([100], [1]);
+  fleet.targetAddress = 'fd00::7';
+  const named = doneRun({ server: null, fleets: { 'agent-b': fleet } });
+  const target = { host: 'game.example', port: 7000, protocol: 'raw' } as const;
+  if (named.result !== null) named.result.spec.target = target;
+  const line = 'game.example:7000 was [fd00::7]:7000 to the fleet agent-b';
+  assert.ok(runText(named, 120, plain).split('\n').includes(line));
 });
 
 test('the bound is rounded to the side on which it holds', () => {

@@ -34,11 +34,11 @@ export const Registration = Type.Object(
       maximum: MAX_SLOTS,
       description: 'how many parts of runs the agent executes at the same time',
     }),
-    advertisedHost: Type.String({ description: 'IPv4 address at which fleets reach its servers' }),
+    advertisedHost: Type.String({ description: 'address at which fleets reach its servers' }),
     allowsFaults: Type.Boolean({ description: 'whether a spec may plant faults here' }),
     targets: Type.Array(Type.String(), {
       description:
-        'servers that its fleet may load beside those of its gangs: "address[/bits][:port]", IPv4',
+        'servers that its fleet may load beside those of its gangs: "address[/bits][:port]"',
     }),
     clientPorts: ClientPorts,
     environment: Environment,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { FLEET_ERROR_CLASSES } from '../figures/error-classes.ts';
+import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from '../figures/error-classes.ts';
 import { ErrorEvidence, FIRST_ERRORS_OF_CLASS } from '../figures/error-evidence.ts';
 import { FleetMeasurement, FleetSnapshot, ServerSnapshot } from '../figures/native-snapshot.ts';
 import { OwnFigures } from '../figures/own-figures.ts';
@@ -70,12 +70,21 @@ const span = <T extends typeof FleetFigures | typeof ServerFigures>(figures: T) 
     },
   );
 
+const firstErrors = (classes: object) =>
+  Type.Optional(
+    Type.Array(ErrorEvidence, {
+      maxItems: FIRST_ERRORS_OF_CLASS * Object.keys(classes).length,
+      description: `the first ${FIRST_ERRORS_OF_CLASS} errors of each class, oldest first; absent: none`,
+    }),
+  );
+
 export const ServerResult = Type.Object(
   {
     role: Type.Literal('server'),
     measuredSeconds: Type.Number(),
     figures: span(ServerFigures),
     series: ServerSeries,
+    firstErrors: firstErrors(SERVER_ERROR_CLASSES),
   },
   closed,
 );
@@ -87,12 +96,12 @@ export const FleetResult = Type.Object(
     measuredSeconds: Type.Number(),
     figures: span(FleetFigures),
     series: FleetSeries,
-    firstErrors: Type.Optional(
-      Type.Array(ErrorEvidence, {
-        maxItems: FIRST_ERRORS_OF_CLASS * Object.keys(FLEET_ERROR_CLASSES).length,
-        description: `the first ${FIRST_ERRORS_OF_CLASS} errors of each class, oldest first; absent: none`,
+    targetAddress: Type.Optional(
+      Type.String({
+        description: "what the target's name was resolved to, and where the fleet connected",
       }),
     ),
+    firstErrors: firstErrors(FLEET_ERROR_CLASSES),
   },
   closed,
 );

@@ -1,18 +1,21 @@
 import { type Static, Type } from 'typebox';
-import { FLEET_ERROR_CLASSES, type FleetErrorClass } from './error-classes.ts';
+import { ERROR_CLASSES, type ErrorClass } from './error-classes.ts';
 
 const closed = { additionalProperties: false } as const;
 
-/** A fleet keeps as many of each class; the counts have all. */
+/** A fleet and a server keep as many of each class; the counts have all. */
 export const FIRST_ERRORS_OF_CLASS = 5;
 
-const CLASSES = Object.keys(FLEET_ERROR_CLASSES) as FleetErrorClass[];
+const CLASSES = Object.keys(ERROR_CLASSES) as ErrorClass[];
 
 const Hex = Type.String({ maxLength: 64, pattern: '^([0-9a-f]{2})*$' });
 
 const known = {
-  session: Type.Integer({ minimum: 0, description: 'its number in the fleet, from 0' }),
-  localPort: Type.Optional(Type.Integer({ description: "of the session's socket" })),
+  session: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'its number in the fleet, or on the server, from 0' }),
+  ),
+  peer: Type.Optional(Type.String({ description: 'address and port of the other end' })),
+  localPort: Type.Optional(Type.Integer({ description: "of the session's socket, in a fleet" })),
   what: Type.String({ description: 'what was seen' }),
   code: Type.Optional(
     Type.String({ description: 'of the system, e.g. "WSAECONNREFUSED (10061)"' }),
@@ -40,11 +43,10 @@ const known = {
   ),
 } as const;
 
-/** One error of a fleet with what is known of it. What is not known is left out. */
+/** One error of a fleet or a server with what is known of it. What is not known is left out. */
 export const ErrorEvidence = Type.Object(
   {
     class: Type.Enum(CLASSES),
-    peer: Type.String({ description: 'address and port of the server' }),
     sinceStartSeconds: Type.Number({ description: 'when it was noticed, since the run started' }),
     ...known,
   },
@@ -52,13 +54,16 @@ export const ErrorEvidence = Type.Object(
 );
 export type ErrorEvidence = Static<typeof ErrorEvidence>;
 
-/** As the addon tells it. */
-export type NativeErrorEvidence = Omit<ErrorEvidence, 'peer' | 'sinceStartSeconds'> & {
+/** As the addon tells it; a fleet's without the peer. */
+export type NativeErrorEvidence = Omit<ErrorEvidence, 'sinceStartSeconds'> & {
   /** When it was noticed, on the machine's monotonic clock, in ms. */
   atMachineMs: number;
 };
 
 const PLACES = 1000;
+
+const joined = (parts: readonly (string | undefined)[]) =>
+  parts.filter((part) => part !== undefined).join(', ');
 
 /** Pure: one line for people, without the class. */
 export function errorEvidenceText(evidence: ErrorEvidence): string {
@@ -66,8 +71,13 @@ export function errorEvidenceText(evidence: ErrorEvidence): string {
   const { message, expectedMessage, offset, expectedHex, gotHex } = evidence;
   const seconds = Math.round(sinceStartSeconds * PLACES) / PLACES;
   const port = localPort === undefined ? '' : ` (port ${localPort})`;
+  const where = [
+    `at ${seconds} s`,
+    session === undefined ? undefined : `session ${session}${port}`,
+    peer === undefined ? undefined : `peer ${peer}`,
+  ];
   const parts = [
-    `at ${seconds} s, session ${session}${port}, peer ${peer}: ${what}`,
+    `${joined(where)}: ${what}`,
     code,
     message === undefined ? undefined : `message ${message}`,
     expectedMessage === undefined ? undefined : `expected message ${expectedMessage}`,
@@ -75,5 +85,5 @@ export function errorEvidenceText(evidence: ErrorEvidence): string {
     expectedHex === undefined ? undefined : `expected ${expectedHex}`,
     gotHex === undefined ? undefined : `got ${gotHex}`,
   ];
-  return parts.filter((part) => part !== undefined).join(', ');
+  return joined(parts);
 }

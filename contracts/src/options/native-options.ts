@@ -87,7 +87,10 @@ export const ServerOptions = Type.Object(
   {
     notifier: Type.Enum([...NOTIFIERS]),
     layout: Type.Enum([...LAYOUTS]),
-    host: Type.String({ default: '0.0.0.0', description: 'IPv4 address to listen on' }),
+    host: Type.String({
+      default: '0.0.0.0',
+      description: 'IPv4 or IPv6 address to listen on; one of IPv6 takes no IPv4',
+    }),
     port: Type.Integer({ default: 0, minimum: 0, maximum: 65535, description: '0: any free port' }),
     backlog: Type.Integer({ default: 1024, minimum: 1, maximum: 65535 }),
     duplex: Type.Enum([...DUPLEXES], {
@@ -127,7 +130,7 @@ export const PACING_KINDS = ['constant', 'poisson', 'closed'] as const;
 
 export const FleetOptions = Type.Object(
   {
-    host: Type.String({ description: 'IPv4 address of the server' }),
+    host: Type.String({ description: 'IPv4 or IPv6 address of the server' }),
     port: Type.Integer({ minimum: 1, maximum: 65535 }),
     protocol: ProtocolOption,
     sessions: Type.Integer({ minimum: 1, maximum: 60_000 }),

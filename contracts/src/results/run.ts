@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Environment } from '../cluster/agent.ts';
 import { FleetResult, ServerResult } from '../cluster/report.ts';
+import type { ErrorEvidence } from '../figures/error-evidence.ts';
 import { Evidence } from '../figures/evidence.ts';
 import { CONTAINER_LOCKS, CONTENT_QUEUES, LAYOUTS, NOTIFIERS, SIDES } from '../options/matrix.ts';
 import { PinnedBaseline } from '../spec/against.ts';
@@ -98,6 +99,33 @@ export const RunResult = Type.Object(
   closed,
 );
 export type RunResult = Static<typeof RunResult>;
+
+/** An error with the part of the run that saw it, e.g. `fleet agent-2`. */
+export interface SeenError {
+  by: string;
+  error: ErrorEvidence;
+}
+
+/**
+ * Pure: the first errors of all parts of a run. A server cannot tell a reset that a fleet made on
+ * purpose (`abortiveShare`) from another one: where they all were, its `peerReset` are left out, as
+ * they are in the counts.
+ */
+export function firstErrorsOf(result: Pick<RunResult, 'server' | 'fleets'> | null): SeenError[] {
+  if (result === null) return [];
+  const { server, fleets } = result;
+  const byFleets = Object.entries(fleets).flatMap(([agentId, { firstErrors = [] }]) =>
+    firstErrors.map((error) => ({ by: `fleet ${agentId}`, error })),
+  );
+  const resets = server?.figures.final.errors.peerReset ?? 0;
+  const meant = Object.values(fleets).reduce((sum, { figures }) => {
+    return sum + figures.final.sessions.aborts;
+  }, 0);
+  const byServer = (server?.firstErrors ?? [])
+    .filter((error) => error.class !== 'peerReset' || resets > meant)
+    .map((error) => ({ by: 'server', error }));
+  return [...byFleets, ...byServer];
+}
 
 /** A run and, once it is done, its result document. */
 export const RunWithResult = Type.Object(

@@ -59,7 +59,7 @@ const ReportedRun = Type.Object(
     evidence: Type.Union([Evidence, Type.Null()]),
     notes: Type.Array(Type.String(), { description: 'failures that were reported in the run' }),
     firstErrors: Type.Array(ErrorEvidence, {
-      description: 'the first errors of each class of each of its fleets',
+      description: 'the first errors of each class of its server and each of its fleets',
     }),
     timeline: Type.Union([Timeline, Type.Null()], { description: 'null: it left no result' }),
   },

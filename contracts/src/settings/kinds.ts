@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { IPV4_PATTERN, readAllowedTarget } from '../options/target.ts';
+import { IPV4_PATTERN, isAddress, readAllowedTarget } from '../options/target.ts';
 
 /** How the text of a variable and its typed value belong together. */
 export interface Kind<S extends TSchema = TSchema> {
@@ -56,6 +56,11 @@ export const ANY_TEXT = verbatim(Type.String(), 'any text');
 export const NOT_BLANK = matching('\\S', 'a text that is not empty');
 export const IPV4_ADDRESS = matching(`^${IPV4_PATTERN}$`, 'an IPv4 address');
 
+export const IP_ADDRESS = verbatim(
+  Type.Refine(Type.String(), (text) => isAddress(text)),
+  'an IPv4 address, or an IPv6 address without brackets and zone',
+);
+
 const withProtocol = (protocols: readonly string[]) =>
   Type.Refine(
     Type.String(),
@@ -95,7 +100,7 @@ const entriesOf = (text: string) =>
 export const TARGET_LIST = {
   ...verbatim(
     Type.Array(Type.Refine(Type.String(), (text) => readAllowedTarget(text) !== undefined)),
-    '"address[/bits][:port],..." with IPv4 addresses like 10.0.0.0/8:7000',
+    '"address[/bits][:port],..." with addresses like 10.0.0.0/8:7000, fd00::/8 or [fd00::1]:7000',
   ),
   parse: entriesOf,
   format: (targets: readonly string[]) => targets.join(','),

@@ -9,6 +9,7 @@ import {
   ENDPOINT_LIST,
   FLAG,
   HTTP_URL,
+  IP_ADDRESS,
   IPV4_ADDRESS,
   KEY_LIST,
   LABELS,
@@ -199,7 +200,7 @@ export const SETTINGS = {
     default: 1,
     description: 'parts of runs (a server or a fleet) that it takes at a time, a process each',
   }),
-  OVERSOAK_ADVERTISE_HOST: setting(IPV4_ADDRESS, {
+  OVERSOAK_ADVERTISE_HOST: setting(IP_ADDRESS, {
     readBy: ['agent'],
     without: "the machine's first address that is not internal, else 127.0.0.1",
     description:

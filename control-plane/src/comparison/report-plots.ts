@@ -2,6 +2,7 @@ import {
   type Cell,
   cellKey,
   emptyHistogram,
+  firstErrorsOf,
   mergeStages,
   type PercentileCurve,
   type ReportedCell,
@@ -54,7 +55,7 @@ export function reportedRun({ run, result }: ComparedRun, points: number): Repor
     repeat: run.repeat,
     evidence: result?.evidence ?? null,
     notes: result?.notes ?? [],
-    firstErrors: Object.values(result?.fleets ?? {}).flatMap(({ firstErrors = [] }) => firstErrors),
+    firstErrors: firstErrorsOf(result).map(({ error }) => error),
     timeline: result === null ? null : timelineOf(result, points),
   };
 }

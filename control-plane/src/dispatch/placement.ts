@@ -1,8 +1,9 @@
 import {
-  allowsTarget,
   type Cell,
   churnSeconds,
+  endpointText,
   FLEET_NOTIFIER,
+  mayAllowTarget,
   type NeededPorts,
   neededPorts,
   notifierText,
@@ -74,7 +75,7 @@ function hasPorts(agent: Agent, spec: Placed, cell: Cell): boolean {
 
 /** A fleet may always load its gang's own server; the agent must allow an external target. */
 function mayLoad({ registration }: Agent, { target }: Placed): boolean {
-  return target === undefined || allowsTarget(registration.targets, target);
+  return target === undefined || mayAllowTarget(registration.targets, target);
 }
 
 /** Live agents that are able to take a part of a run, busy and draining ones included. */
@@ -106,8 +107,6 @@ const labelText = (labels: Record<string, string> | undefined) =>
     .map(([name, value]) => `${name}=${value}`)
     .join(',');
 
-const targetText = ({ host, port }: Target) => `${host}:${port}`;
-
 function serverNeeds(spec: Placed, { notifier, layout }: Cell): string {
   const labels = labelText(spec.placement.server);
   return [
@@ -123,7 +122,7 @@ function fleetNeeds({ placement, target }: Placed): string {
   return [
     `notifier ${PLATFORMS.map((platform) => notifierText(FLEET_NOTIFIER[platform])).join(' or ')}`,
     ...(labels === '' ? [] : [`labels ${labels}`]),
-    ...(target === undefined ? [] : [`target ${targetText(target)} allowed`]),
+    ...(target === undefined ? [] : [`target ${endpointText(target)} allowed`]),
   ].join(', ');
 }
 
@@ -138,11 +137,11 @@ function noPlatformText({ notifier }: Cell, agents: readonly Agent[]): string {
 /** Names the live agents that do not allow the target; '' if all of them allow it. */
 function forbiddenText(target: Target, agents: readonly Agent[]): string {
   const forbid = agents.filter(
-    ({ live, registration }) => live && !allowsTarget(registration.targets, target),
+    ({ live, registration }) => live && !mayAllowTarget(registration.targets, target),
   );
   if (forbid.length === 0) return '';
   const ids = forbid.map(({ registration }) => registration.agentId).join(', ');
-  return `${targetText(target)} is not among the targets (OVERSOAK_TARGETS) of ${ids}; `;
+  return `${endpointText(target)} is not among the targets (OVERSOAK_TARGETS) of ${ids}; `;
 }
 
 /** Names the live agents with too few client ports; '' if all of them have enough. */

@@ -20,7 +20,7 @@ export class RefusedAddress extends Error {
 export function mayCall(address: string, port: number, allowed: readonly string[]): boolean {
   const parsed = ipaddr.process(address);
   if (parsed.range() === 'unicast') return true;
-  return parsed.kind() === 'ipv4' && allowsTarget(allowed, { host: parsed.toString(), port });
+  return allowsTarget(allowed, { host: parsed.toString(), port });
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   protocolOf,
   responseProblems,
   SoakSpec,
+  targetProblems,
   VALID_PAIRS,
   within,
 } from '@oversoak/contracts';
@@ -52,6 +53,11 @@ export const RULES: Rule[] = [
       const detail = 'is of the disconnects: workload.disconnectsPerSecond must be > 0, it is 0';
       return [{ pointer: '/workload/abortiveShare', detail }];
     },
+  },
+  {
+    reads: ['/target/host'],
+    problems: ({ target }) =>
+      target === undefined ? [] : within('/target', targetProblems(target)),
   },
   {
     reads: ['/game'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mergeHistograms } from '@oversoak/contracts';
+import { type ErrorEvidence, mergeHistograms } from '@oversoak/contracts';
 import {
   fleetResult,
   fleetWindows,
@@ -12,7 +12,7 @@ import {
   serverResult,
   serverWindows,
 } from '@oversoak/testing/builders/made-figures';
-import { percentileCurve } from '../../src/comparison/report-plots.ts';
+import { percentileCurve, reportedRun } from '../../src/comparison/report-plots.ts';
 import { pointsOfRun } from '../../src/comparison/soak-report.ts';
 import { timelineOf } from '../../src/comparison/timeline.ts';
 
@@ -96,5 +96,21 @@ describe('a run against time', () => {
     assert.equal(pointsOfRun(1), 240);
     assert.equal(pointsOfRun(240), 33);
     assert.equal(pointsOfRun(10_000), 20);
+  });
+});
+
+describe('a run of a report', () => {
+  it('has the first errors of its fleets and of its server', () => {
+    const of = (name: 'corrupt' | 'malformedFrame', session: number): ErrorEvidence => {
+      return { class: name, session, peer: '127.0.0.1:1', sinceStartSeconds: 1, what: 'wrong' };
+    };
+    const fleets = { 'agent-b': { ...fleetResult(), firstErrors: [of('corrupt', 3)] } };
+    const server = { ...serverResult(), firstErrors: [of('malformedFrame', 4)] };
+    const result = madeResult({ server, fleets });
+    assert.deepEqual(reportedRun({ run: result.run, result }, 10).firstErrors, [
+      of('corrupt', 3),
+      of('malformedFrame', 4),
+    ]);
+    assert.deepEqual(reportedRun({ run: result.run, result: null }, 10).firstErrors, []);
   });
 });

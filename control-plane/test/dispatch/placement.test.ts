@@ -165,6 +165,13 @@ describe('placement on a target', () => {
     assert.doesNotMatch(reason, /server agent/);
   });
 
+  it('leaves a name to the agent that resolves it, unless its port decides', () => {
+    const target = { host: 'game.example', port: 7000, protocol: 'raw' } as const;
+    assert.equal(unplaceable([agent('a', open)], { target }), null);
+    const reason = unplaceable([agent('a', shut)], { target }) ?? '';
+    assert.match(reason, /game\.example:7000 is not among the targets \(OVERSOAK_TARGETS\) of a;/);
+  });
+
   it('is one problem, at the target', () => {
     const cells = [onTarget, { ...onTarget, sessions: 20 }];
     const problems = placementProblems(targetSpec(), cells, [agent('a', shut)]);

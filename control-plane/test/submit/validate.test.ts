@@ -129,9 +129,14 @@ describe('validateSpec', () => {
       ],
     ],
     [
-      'a target by name, without a port, of an unknown protocol',
+      'a target without a port, of an unknown protocol',
       { ...onTarget, target: { host: 'game.example', protocol: 'http' } },
-      ['/target/port', '/target/host', '/target/protocol'],
+      ['/target/port', '/target/protocol'],
+    ],
+    [
+      'a target that is neither an address nor a name',
+      { ...onTarget, target: { ...TARGET, host: '010.0.0.1' } },
+      ['/target/host'],
     ],
     [
       'oversoak frames shorter than their header, also for a target',

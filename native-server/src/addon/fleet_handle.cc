@@ -15,7 +15,6 @@ namespace oversoak::addon {
 namespace {
 
 using fleet::ErrorEvidence;
-using fleet::Excerpt;
 using fleet::Fleet;
 using fleet::FleetFigures;
 using fleet::FleetOptions;
@@ -109,17 +108,6 @@ Napi::Array slowest_array(Napi::Env env, const std::vector<SlowEcho>& echoes) {
                   .object());
   }
   return array;
-}
-
-std::string hex_of(const Excerpt& excerpt) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (std::size_t i = 0; i < excerpt.size; ++i) {
-    const auto byte = std::to_integer<unsigned>(excerpt.bytes[i]);
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 0xF];
-  }
-  return text;
 }
 
 Record error_record(Napi::Env env, const ErrorEvidence& evidence) {

@@ -26,4 +26,15 @@ Record process_record(Napi::Env env) {
       .count("threads", figures.threads);
 }
 
+std::string hex_of(const wire::Excerpt& excerpt) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (std::size_t i = 0; i < excerpt.size; ++i) {
+    const auto byte = std::to_integer<unsigned>(excerpt.bytes[i]);
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 0xF];
+  }
+  return text;
+}
+
 }  // namespace oversoak::addon

@@ -11,6 +11,7 @@
 
 #include "metrics/histogram.h"
 #include "os/process.h"
+#include "wire/excerpt.h"
 
 namespace oversoak::addon {
 
@@ -56,5 +57,8 @@ class Record {
 // The parts that server and fleet snapshots share.
 Napi::Array threads_record(Napi::Env env, const std::vector<os::NamedCpu>& threads);
 Record process_record(Napi::Env env);
+
+// Two digits for each byte.
+std::string hex_of(const wire::Excerpt& excerpt);
 
 }  // namespace oversoak::addon

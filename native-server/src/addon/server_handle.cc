@@ -102,6 +102,28 @@ Napi::Value snapshot(Napi::Env env, Server& server) {
       .object();
 }
 
+Record error_record(Napi::Env env, const layout::ErrorEvidence& evidence) {
+  Record record(env);
+  record.set("class", metrics::kServerErrorNames[static_cast<std::size_t>(evidence.error)])
+      .set("atMachineMs", static_cast<double>(evidence.at_ns) / 1e6)
+      .set("what", evidence.what);
+  // What is not known is left out. Players are counted from 1.
+  if (evidence.player) record.count("session", *evidence.player - 1);
+  if (evidence.peer) record.set("peer", std::string_view(evidence.peer.text()));
+  if (evidence.code) record.set("code", std::string_view(evidence.code.describe()));
+  if (evidence.message) record.count("message", *evidence.message);
+  if (evidence.got.size > 0) record.set("gotHex", std::string_view(hex_of(evidence.got)));
+  return record;
+}
+
+Napi::Array first_errors_array(Napi::Env env, const std::vector<layout::ErrorEvidence>& errors) {
+  Napi::Array array = Napi::Array::New(env, errors.size());
+  for (std::uint32_t i = 0; i < errors.size(); ++i) {
+    array.Set(i, error_record(env, errors[i]).object());
+  }
+  return array;
+}
+
 }  // namespace
 
 Napi::Value start_server(const Napi::CallbackInfo& info) {
@@ -116,6 +138,11 @@ Napi::Value start_server(const Napi::CallbackInfo& info) {
                                            [server](const Napi::CallbackInfo& call) {
                                              return snapshot(call.Env(), *server);
                                            }))
+      .put("firstErrors", Napi::Function::New(env,
+                                              [server](const Napi::CallbackInfo& call) {
+                                                return first_errors_array(call.Env(),
+                                                                          server->first_errors());
+                                              }))
       .put("stop",
            Napi::Function::New(env,
                                [server](const Napi::CallbackInfo& call) -> Napi::Value {

@@ -5,7 +5,7 @@
 namespace oversoak::fleet {
 
 io::Error Connector::begin(Client& client) {
-  client.socket = io::open_tcp_socket();
+  client.socket = io::open_tcp_socket(server_.family());
   if (client.socket == io::kNoSocket) return io::Error::last();
   io::disable_nagle(client.socket);
   // Before the connect, which offers the server the window that follows from it.

@@ -9,11 +9,11 @@ namespace oversoak::fleet {
 namespace {
 
 io::Address address_of(const FleetOptions& options) {
-  io::Address address;
-  if (!io::make_address(options.host, options.port, address)) {
-    throw std::runtime_error("host: \"" + options.host + "\" is not an IPv4 address");
+  const std::optional<io::Address> address = io::Address::parse(options.host, options.port);
+  if (!address) {
+    throw std::runtime_error("host: \"" + options.host + "\" is not an address of IPv4 or IPv6");
   }
-  return address;
+  return *address;
 }
 
 }  // namespace
@@ -113,7 +113,7 @@ std::vector<MeasuredWindow> Fleet::take_windows() {
 std::vector<ErrorEvidence> Fleet::first_errors() const {
   std::vector<ErrorEvidence> all;
   for (const auto& thread : threads_) thread->copy_first_errors(all);
-  return first_of(std::move(all));
+  return FirstErrors::first_of(std::move(all));
 }
 
 std::vector<SlowEcho> Fleet::take_slowest() {

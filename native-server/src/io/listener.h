@@ -4,10 +4,18 @@
 #include <cstdint>
 #include <string>
 
+#include "io/address.h"
 #include "io/error.h"
 #include "system_io.h"
 
 namespace oversoak::io {
+
+// A connection that was accepted, or why none was.
+struct Accepted {
+  Socket socket = kNoSocket;
+  Address peer;
+  Error error;
+};
 
 // A listening socket for one thread that accepts, with plain blocking calls.
 class Listener {
@@ -23,7 +31,7 @@ class Listener {
   std::uint16_t port() const noexcept { return port_; }
 
   // Waits for the next connection; kNoSocket when that failed or close() was called.
-  Socket accept() noexcept;
+  Accepted accept() noexcept;
 
   // Any thread, once: ends the accept that is under way, and each that follows.
   void close() noexcept;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <span>
 
+#include "io/address.h"
 #include "io/channel.h"
 
 // How a thread learns that an IO finished. One notifier belongs to one thread: that thread creates

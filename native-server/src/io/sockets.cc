@@ -12,13 +12,6 @@ void set_option(Socket socket, int level, int name, const Value& value) noexcept
 
 }  // namespace
 
-bool make_address(const std::string& host, std::uint16_t port, Address& address) noexcept {
-  address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  return inet_pton(AF_INET, host.c_str(), &address.sin_addr) == 1;
-}
-
 void disable_nagle(Socket socket) noexcept { set_option(socket, IPPROTO_TCP, TCP_NODELAY, int{1}); }
 
 void set_receive_buffer(Socket socket, int bytes) noexcept {
@@ -26,22 +19,21 @@ void set_receive_buffer(Socket socket, int bytes) noexcept {
 }
 
 Error connect_to(Socket socket, const Address& address) noexcept {
-  const int result =
-      ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  const int result = ::connect(socket, address.get(), address.size());
   return result == 0 ? Error() : Error::last();
 }
 
 bool is_connected(Socket socket) noexcept {
   Address peer;
-  socklen_t length = sizeof(peer);
-  return getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &length) == 0;
+  socklen_t length = Address::kCapacity;
+  return getpeername(socket, peer.fill(), &length) == 0;
 }
 
 std::uint16_t local_port(Socket socket) noexcept {
-  Address own{};
-  socklen_t length = sizeof(own);
-  if (getsockname(socket, reinterpret_cast<sockaddr*>(&own), &length) != 0) return 0;
-  return ntohs(own.sin_port);
+  Address own;
+  socklen_t length = Address::kCapacity;
+  if (getsockname(socket, own.fill(), &length) != 0) return 0;
+  return own.port();
 }
 
 void reset_on_close(Socket socket) noexcept {

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "io/address.h"
 #include "io/error.h"
 #include "system_io.h"
 
@@ -25,11 +26,9 @@ struct Transfer {
   Error error;
 };
 
-// An IPv4 address in dotted form; false where `host` is not one.
-bool make_address(const std::string& host, std::uint16_t port, Address& address) noexcept;
-
-// A blocking TCP socket, overlapped on Windows; kNoSocket when there is none to be had.
-Socket open_tcp_socket() noexcept;
+// A blocking TCP socket for addresses of the family, overlapped on Windows; kNoSocket when there is
+// none to be had. One of IPv6 is for IPv6 alone, on either platform.
+Socket open_tcp_socket(int family = AF_INET) noexcept;
 void close_socket(Socket socket) noexcept;
 
 // Small messages leave at once; an echo test must not measure Nagle's algorithm.

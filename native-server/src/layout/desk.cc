@@ -34,11 +34,14 @@ std::optional<std::size_t> Desk::handle(Message& message, std::size_t content) {
   if (!gone && !message.handled_elsewhere) {
     // The oracle: kept apart from what decided that the message is handled here and now.
     if (player.owner.load(std::memory_order_relaxed) != self_ || player.content != content) {
-      figures_.errors.add(ServerError::wrong_owner);
+      note(message, ServerError::wrong_owner,
+           "handled by a thread, or as a content, that does not own the player");
     }
     work(message, content, game::draw_work_us(game_.contents[content], player.random));
   }
-  if (message.turn < player.after_latest_turn) figures_.errors.add(ServerError::out_of_turn);
+  if (message.turn < player.after_latest_turn) {
+    note(message, ServerError::out_of_turn, "handled after a later message of its session");
+  }
   player.after_latest_turn = message.turn + 1;
   player.next_turn = message.turn + 1;
   if (gone) return std::nullopt;
@@ -46,11 +49,24 @@ std::optional<std::size_t> Desk::handle(Message& message, std::size_t content) {
 }
 
 void Desk::handle_misrouted(Message& message, std::size_t content) {
-  if (message.player->owner.load(std::memory_order_relaxed) != self_)
-    figures_.errors.add(ServerError::wrong_owner);
+  if (message.player->owner.load(std::memory_order_relaxed) != self_) {
+    note(message, ServerError::wrong_owner, "handled by a thread that does not own the player");
+  }
   // The player's own chance is its owner's to touch.
   work(message, content, game_.contents[content].kinds.front().work_us);
   message.handled_elsewhere = true;
+}
+
+void Desk::note(const Message& message, ServerError error, const char* what) {
+  figures_.errors.add(error, [&] {
+    const Player& player = *message.player;
+    return ErrorEvidence{.error = error,
+                         .at_ns = os::now_ns(),
+                         .what = what,
+                         .player = player.id,
+                         .peer = player.peer,
+                         .message = message.turn};
+  });
 }
 
 void Desk::work(Message& message, std::size_t content, double work_us) {

@@ -54,6 +54,7 @@ class Desk {
   const DeskFigures& figures() const noexcept { return figures_; }
 
  private:
+  void note(const Message& message, metrics::ServerError error, const char* what);
   void work(Message& message, std::size_t content, double work_us);
 
   const game::Game& game_;

@@ -3,9 +3,9 @@
 #include <memory>
 #include <vector>
 
+#include "layout/error_log.h"
 #include "metrics/counter.h"
 #include "metrics/histogram.h"
-#include "metrics/server_errors.h"
 
 namespace oversoak::layout {
 
@@ -31,7 +31,7 @@ struct DeskFigures {
   metrics::Counter moves;
   metrics::Counter container_lookups;
   metrics::Counter container_changes;
-  metrics::ServerErrors errors;
+  ErrorLog errors;
   // Of content threads only.
   std::unique_ptr<metrics::Histogram> lock_wait;
   std::unique_ptr<metrics::Histogram> move_latency;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "game/player_container.h"
+#include "io/address.h"
 #include "layout/message.h"
 #include "random.h"
 
@@ -18,7 +19,8 @@ namespace oversoak::layout {
 struct Player {
   static constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
 
-  explicit Player(game::PlayerId player_id) : id(player_id), random(player_id) {
+  explicit Player(game::PlayerId player_id, const io::Address& peer_address = {})
+      : id(player_id), peer(peer_address), random(player_id) {
     handover.kind = Message::Kind::handover;
     handover.player = this;
   }
@@ -26,6 +28,7 @@ struct Player {
   Player& operator=(const Player&) = delete;
 
   const game::PlayerId id;
+  const io::Address peer;  // the other end of its connection
   // The thread that owns the player; nobody while it is handed over. Written by the owner.
   std::atomic<std::size_t> owner{kNobody};
   // The session is over: messages that are still out are given back without work. Written by the

@@ -57,8 +57,7 @@ BOOL PASCAL accept_waiting(SOCKET listener, SOCKET, PVOID, DWORD, DWORD, DWORD, 
 void connectex_pends(const Calls& calls, Findings& findings) {
   Listener listener;
   const Socket client(io::open_tcp_socket());
-  sockaddr_in any;
-  io::make_address("127.0.0.1", 0, any);
+  const sockaddr_in any = io::loopback(0);
   if (bind(client.get(), reinterpret_cast<const sockaddr*>(&any), sizeof(any)) != 0) {
     cannot("bind");
   }

@@ -35,7 +35,7 @@ void cannot(const char* what) {
 void too_late() { throw Inconclusive("the data was sent too early: the machine is too busy"); }
 
 Listener::Listener(int backlog) : socket_(io::open_tcp_socket()) {
-  io::make_address("127.0.0.1", 0, address_);
+  address_ = io::loopback(0);
   auto* name = reinterpret_cast<sockaddr*>(&address_);
   int length = sizeof(address_);
   if (bind(get(), name, length) != 0) cannot("bind");

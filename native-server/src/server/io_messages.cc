@@ -9,6 +9,13 @@ namespace oversoak::server {
 using metrics::ServerError;
 using State = Session::State;
 
+namespace {
+
+constexpr const char* kSendOverflow =
+    "sendQueueBytes of answers wait for a peer that reads too slowly";
+
+}  // namespace
+
 // IO thread. The layout decides which thread does the content's work.
 void IoThread::message_arrived(Session& session, std::span<std::byte> bytes) {
   layout::Message message;
@@ -53,7 +60,8 @@ void IoThread::send_out(Session& session, PooledMessage& message, layout::Conten
   message.keep_alive.reset();
   message.in_use.store(false, std::memory_order_relaxed);
   // The turn is lost, and with it the session.
-  give_up(session, ServerError::queue_overflow);
+  give_up(session, ServerError::queue_overflow,
+          "queueLimit messages waited for its content thread");
 }
 
 // IO thread: the echo of a message whose work is done.
@@ -67,7 +75,7 @@ void IoThread::answer(Session& session, layout::Message& message) {
   }
   session.may_send = true;
   if (queue_answer(session, message.bytes, accept_faults_.keeps_echoes(), sender_)) return;
-  give_up(session, ServerError::send_overflow);
+  give_up(session, ServerError::send_overflow, kSendOverflow);
 }
 
 // Content thread. Where it may not send, the IO thread is woken in the notifier's own way (an APC,
@@ -135,10 +143,10 @@ void IoThread::take_back(PooledMessage& message) {
     case PooledMessage::Result::answered:
       break;
     case PooledMessage::Result::overflowed:
-      give_up(session, ServerError::send_overflow);
+      give_up(session, ServerError::send_overflow, kSendOverflow);
       break;
     case PooledMessage::Result::send_failed:
-      failed(session, message.error, ServerError::send_failed);
+      failed(session, message.error, ServerError::send_failed, "a send failed");
       break;
   }
   message.in_use.store(false, std::memory_order_relaxed);

@@ -34,9 +34,9 @@ IoThread::~IoThread() {
   if (thread_.joinable()) fatal("an IO thread was dropped while it ran");
 }
 
-void IoThread::adopt(io::Socket socket) {
+void IoThread::adopt(const io::Accepted& accepted) {
   load_.fetch_add(1, std::memory_order_relaxed);
-  if (arrivals_.push(socket)) notifier_->wake();
+  if (arrivals_.push(accepted)) notifier_->wake();
 }
 
 void IoThread::close_sessions() {
@@ -69,7 +69,7 @@ void IoThread::run() {
     // Read first: what was handed over before the close is taken before all is closed.
     const bool closing = closing_.load();
     arrivals_.take(arrived_);
-    for (const io::Socket socket : arrived_) open(socket);
+    for (const io::Accepted& accepted : arrived_) open(accepted);
     take_returned();
     run_ticks();
     if (closing && !closing_all) {
@@ -90,14 +90,15 @@ std::int64_t IoThread::wait_until_ns() const noexcept {
   return sessions_.empty() ? io::Notifier::kForever : desk_.next_tick_ns();
 }
 
-void IoThread::open(io::Socket socket) {
-  auto session =
-      std::make_shared<Session>(socket, shared_.next_player.fetch_add(1, std::memory_order_relaxed),
-                                options_.max_frame_bytes, options_.send_queue_bytes);
-  if (notifier_->open(*session)) {
-    figures_.errors.add(ServerError::receive_failed);
+void IoThread::open(const io::Accepted& accepted) {
+  auto session = std::make_shared<Session>(
+      accepted, shared_.next_player.fetch_add(1, std::memory_order_relaxed),
+      options_.max_frame_bytes, options_.send_queue_bytes);
+  if (const io::Error refused = notifier_->open(*session)) {
+    note(*session, ServerError::receive_failed, "the notifier did not take the connection",
+         refused);
     figures_.closed.add();
-    io::close_socket(socket);
+    io::close_socket(accepted.socket);
     load_.fetch_sub(1, std::memory_order_relaxed);
     return;
   }
@@ -129,7 +130,10 @@ void IoThread::handle(const Completion& completion) {
         session.outbox.sent();
       }
       // What is missing of a send would go unnoticed: the next one follows it in the stream.
-      if (completion.error || !whole) failed(session, completion.error, ServerError::send_failed);
+      if (completion.error || !whole) {
+        const char* what = completion.error ? "a send failed" : "the system sent a part of a send";
+        failed(session, completion.error, ServerError::send_failed, what);
+      }
       return;
     }
     case OperationKind::connect:
@@ -139,7 +143,9 @@ void IoThread::handle(const Completion& completion) {
 
 void IoThread::received(Session& session, const Completion& completion) {
   if (session.state != State::open) return;
-  if (completion.error) return failed(session, completion.error, ServerError::receive_failed);
+  if (completion.error) {
+    return failed(session, completion.error, ServerError::receive_failed, "a receive failed");
+  }
   if (completion.bytes == 0) {
     const auto lock = sending(session);
     session.state = State::finishing;
@@ -155,7 +161,7 @@ void IoThread::parse(Session& session) {
     const auto unread = session.inbox.unread();
     const wire::Parsed parsed = wire::parse(options_.protocol, unread, options_.max_frame_bytes);
     if (parsed.status == wire::ParseStatus::incomplete) return;
-    if (is_malformed(session, parsed.status)) return;
+    if (is_malformed(session, parsed.status, unread)) return;
     figures_.frames_received.add();
     message_arrived(session, unread.first(parsed.size));
     session.inbox.consume(parsed.size);
@@ -163,19 +169,23 @@ void IoThread::parse(Session& session) {
 }
 
 // Gives the session up when its bytes are no message.
-bool IoThread::is_malformed(Session& session, wire::ParseStatus status) {
+bool IoThread::is_malformed(Session& session, wire::ParseStatus status,
+                            std::span<const std::byte> unread) {
   switch (status) {
     case wire::ParseStatus::complete:
     case wire::ParseStatus::incomplete:
       return false;
     case wire::ParseStatus::malformed:
-      give_up(session, ServerError::malformed_frame);
+      give_up(session, ServerError::malformed_frame, "a length or a reserved field is not valid",
+              {}, unread);
       return true;
     case wire::ParseStatus::oversized:
-      give_up(session, ServerError::oversized_frame);
+      give_up(session, ServerError::oversized_frame, "a frame longer than maxFrameBytes", {},
+              unread);
       return true;
     case wire::ParseStatus::checksum_mismatch:
-      give_up(session, ServerError::checksum_mismatch);
+      give_up(session, ServerError::checksum_mismatch, "other bytes than its checksum says", {},
+              unread);
       return true;
   }
   fatal("a parse status without a meaning");
@@ -186,16 +196,37 @@ std::unique_lock<std::mutex> IoThread::sending(Session& session) const {
   return content_threads_send_ ? std::unique_lock(session.sending) : std::unique_lock<std::mutex>();
 }
 
-void IoThread::failed(Session& session, io::Error cause, ServerError error) {
-  give_up(session, cause.is_reset() ? ServerError::peer_reset : error);
+void IoThread::failed(Session& session, io::Error cause, ServerError error, const char* what) {
+  if (cause.is_reset()) {
+    return give_up(session, ServerError::peer_reset, "the peer reset the connection", cause);
+  }
+  give_up(session, error, what, cause);
 }
 
 // Counts an error against an open session and closes it. A session that is being closed anyway
-// fails as expected.
-void IoThread::give_up(Session& session, ServerError error) {
+// fails as expected. `got`: the bytes that are no message.
+void IoThread::give_up(Session& session, ServerError error, const char* what, io::Error cause,
+                       std::span<const std::byte> got) {
   if (session.state == State::closing) return;
-  figures_.errors.add(error);
+  note(session, error, what, cause, got);
   begin_close(session);
+}
+
+// Counts an error, and keeps what is known of it if it is one of the first.
+void IoThread::note(const Session& session, ServerError error, const char* what, io::Error cause,
+                    std::span<const std::byte> got) {
+  figures_.errors.add(error, [&] {
+    layout::ErrorEvidence evidence{.error = error,
+                                   .at_ns = os::now_ns(),
+                                   .what = what,
+                                   .player = session.player.id,
+                                   .peer = session.player.peer,
+                                   .code = cause,
+                                   .got = wire::Excerpt::of(got)};
+    // Bytes that are no message stand where the next one was to come.
+    if (!got.empty()) evidence.message = session.next_turn;
+    return evidence;
+  });
 }
 
 void IoThread::begin_close(Session& session) {
@@ -245,14 +276,14 @@ void IoThread::post_send(Session& session) {
     if (sent.complete) sender_.figures.bytes_sent.add(bytes.size());
     session.outbox.sent();
   }
-  if (sent.error) failed(session, sent.error, ServerError::send_failed);
+  if (sent.error) failed(session, sent.error, ServerError::send_failed, "a send failed");
 }
 
 void IoThread::post_receive(Session& session) {
   if (session.state != State::open || session.receive.outstanding) return;
   if (options_.duplex == Duplex::half && !has_answered(session)) return;
   const io::Error error = notifier_->receive(session, session.inbox.room());
-  if (error) failed(session, error, ServerError::receive_failed);
+  if (error) failed(session, error, ServerError::receive_failed, "a receive failed");
 }
 
 // Half duplex: whether nothing of what came is still on its way back. When that becomes so this

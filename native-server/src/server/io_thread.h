@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "concurrency/mailbox.h"
+#include "io/listener.h"
 #include "io/notifier.h"
 #include "layout/homo_desk.h"
 #include "layout/layout.h"
@@ -44,7 +45,7 @@ class IoThread final : public layout::MessageHome {
   // The acceptor's thread. Whether another session fits, and handing one over.
   std::size_t load() const noexcept { return load_.load(std::memory_order_relaxed); }
   bool has_room() const noexcept { return load() < capacity_; }
-  void adopt(io::Socket socket);
+  void adopt(const io::Accepted& accepted);
 
   // A content thread: gives a message back, its echo sent where the notifier lets every thread
   // send, and to be sent by this one otherwise.
@@ -68,11 +69,11 @@ class IoThread final : public layout::MessageHome {
   void prepare();
   void run();
   std::int64_t wait_until_ns() const noexcept;
-  void open(io::Socket socket);
+  void open(const io::Accepted& accepted);
   void handle(const io::Completion& completion);
   void received(Session& session, const io::Completion& completion);
   void parse(Session& session);
-  bool is_malformed(Session& session, wire::ParseStatus status);
+  bool is_malformed(Session& session, wire::ParseStatus status, std::span<const std::byte> unread);
   void settle(Session& session);
   void end(Session& session);
 
@@ -88,8 +89,11 @@ class IoThread final : public layout::MessageHome {
 
   // Sends, receives and their failures.
   std::unique_lock<std::mutex> sending(Session& session) const;
-  void failed(Session& session, io::Error cause, metrics::ServerError error);
-  void give_up(Session& session, metrics::ServerError error);
+  void failed(Session& session, io::Error cause, metrics::ServerError error, const char* what);
+  void give_up(Session& session, metrics::ServerError error, const char* what, io::Error cause = {},
+               std::span<const std::byte> got = {});
+  void note(const Session& session, metrics::ServerError error, const char* what,
+            io::Error cause = {}, std::span<const std::byte> got = {});
   void begin_close(Session& session);
   void mark_dirty(Session& session);
   void settle_dirty();
@@ -107,7 +111,7 @@ class IoThread final : public layout::MessageHome {
   std::size_t capacity_ = 0;
   bool content_threads_send_ = false;
   std::atomic<std::size_t> load_{0};  // sessions, those on their way here included
-  concurrency::Mailbox<io::Socket> arrivals_;
+  concurrency::Mailbox<io::Accepted> arrivals_;
   concurrency::Mailbox<PooledMessage*> returns_;
   std::atomic<bool> closing_{false};
   std::atomic<bool> stopping_{false};
@@ -120,7 +124,7 @@ class IoThread final : public layout::MessageHome {
   AcceptFaults accept_faults_;
   std::vector<std::shared_ptr<Session>> sessions_;
   std::vector<Session*> dirty_;
-  std::vector<io::Socket> arrived_;
+  std::vector<io::Accepted> arrived_;
   std::vector<PooledMessage*> returned_;
   std::vector<layout::Message*> ticked_;
   std::thread thread_;

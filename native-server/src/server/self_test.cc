@@ -20,8 +20,7 @@ std::optional<std::string> exchange(io::Socket socket, std::uint16_t port) {
   const auto failed = [](const char* what, io::Error error) {
     return std::string(what) + " failed: " + error.describe();
   };
-  io::Address address;
-  io::make_address("127.0.0.1", port, address);
+  const io::Address address(io::loopback(port));
   io::set_receive_timeout(socket, kTimeoutMs);
   if (const io::Error error = io::connect_to(socket, address)) return failed("connect", error);
   Frame frame;

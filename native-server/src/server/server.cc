@@ -68,26 +68,36 @@ void Server::start_acceptor() {
 // The acceptor's thread; ends when stop() closes the listener.
 void Server::accept_connections() {
   while (!stopping_.load()) {
-    const io::Socket socket = listener_.accept();
-    if (socket != io::kNoSocket) {
-      place(socket);
+    const io::Accepted accepted = listener_.accept();
+    if (accepted.socket != io::kNoSocket) {
+      place(accepted);
       continue;
     }
     if (stopping_.load()) return;
-    accept_errors_.add(ServerError::accept_failed);
+    accept_errors_.add(ServerError::accept_failed, [&] {
+      return layout::ErrorEvidence{.error = ServerError::accept_failed,
+                                   .at_ns = os::now_ns(),
+                                   .what = "accept failed",
+                                   .code = accepted.error};
+    });
     std::this_thread::sleep_for(kAcceptRetry);
   }
 }
 
-void Server::place(io::Socket socket) {
-  io::disable_nagle(socket);
+void Server::place(const io::Accepted& accepted) {
+  io::disable_nagle(accepted.socket);
   try {
     IoThread& thread = thread_for_next();
     accepted_.add();
-    thread.adopt(socket);
+    thread.adopt(accepted);
   } catch (const std::system_error&) {
-    accept_errors_.add(ServerError::accept_failed);
-    io::close_socket(socket);
+    accept_errors_.add(ServerError::accept_failed, [&] {
+      return layout::ErrorEvidence{.error = ServerError::accept_failed,
+                                   .at_ns = os::now_ns(),
+                                   .what = "the system refused the thread that the session needs",
+                                   .peer = accepted.peer};
+    });
+    io::close_socket(accepted.socket);
   }
 }
 
@@ -143,12 +153,34 @@ ServerFigures Server::figures() {
   return total;
 }
 
+std::vector<layout::ErrorEvidence> Server::first_errors() {
+  std::vector<layout::ErrorEvidence> all;
+  accept_errors_.copy_first_to(all);
+  census_errors_.copy_first_to(all);
+  {
+    const std::lock_guard lock(threads_mutex_);
+    for (const auto& thread : io_threads_) {
+      thread->figures().errors.copy_first_to(all);
+      thread->desk_figures().errors.copy_first_to(all);
+    }
+  }
+  for (const auto& thread : layout_->content_threads()) thread->figures().errors.copy_first_to(all);
+  return metrics::FirstOfClass<layout::ErrorEvidence>::first_of(std::move(all));
+}
+
 // The oracle: whoever joined and has not left is there.
 void Server::add_players(ServerFigures& total) {
   total.players = players_->census();
   const auto& [joins, leaves, live] = total.players;
-  if (joins - leaves != live) players_unbalanced_.fetch_add(1);
-  total.errors[ServerError::players_unbalanced] = players_unbalanced_.load();
+  const std::lock_guard lock(census_mutex_);
+  if (joins - leaves != live) {
+    census_errors_.add(ServerError::players_unbalanced, [] {
+      return layout::ErrorEvidence{.error = ServerError::players_unbalanced,
+                                   .at_ns = os::now_ns(),
+                                   .what = "joins less leaves are not the players that are there"};
+    });
+  }
+  total.errors += census_errors_.load();
 }
 
 void Server::add_content_threads(ServerFigures& total) const {

@@ -10,9 +10,9 @@
 #include "game/player_container.h"
 #include "io/listener.h"
 #include "io/sockets.h"
+#include "layout/error_log.h"
 #include "layout/layout.h"
 #include "metrics/counter.h"
-#include "metrics/server_errors.h"
 #include "os/process.h"
 #include "server/io_thread.h"
 #include "server/options.h"
@@ -34,6 +34,9 @@ class Server {
   // Any thread, also after stop().
   ServerFigures figures();
 
+  // Any thread, also after stop(): the first errors of each class, oldest first.
+  std::vector<layout::ErrorEvidence> first_errors();
+
   // Blocks until every session is closed and every thread has ended. A second call does nothing.
   void stop();
 
@@ -41,7 +44,7 @@ class Server {
   void start_content_threads();
   void start_acceptor();
   void accept_connections();
-  void place(io::Socket socket);
+  void place(const io::Accepted& accepted);
   IoThread& thread_for_next();
   void add_players(ServerFigures& total);
   void add_content_threads(ServerFigures& total) const;
@@ -58,8 +61,9 @@ class Server {
   std::atomic<bool> stopping_{false};
   os::ThreadClock accept_clock_;
   metrics::Counter accepted_;
-  metrics::ServerErrors accept_errors_;  // the acceptor's
-  std::atomic<std::uint64_t> players_unbalanced_{0};
+  layout::ErrorLog accept_errors_;  // the acceptor's
+  std::mutex census_mutex_;
+  layout::ErrorLog census_errors_;  // under the mutex
   // The acceptor adds threads, figures() reads them; none is removed before the server ends.
   mutable std::mutex threads_mutex_;
   std::vector<std::unique_ptr<IoThread>> io_threads_;

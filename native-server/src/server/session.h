@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "io/listener.h"
 #include "io/notifier.h"
 #include "layout/player.h"
 #include "server/message_pool.h"
@@ -24,10 +25,10 @@ struct Session : io::Channel {
     closing,    // given up; waits for the completions of what was cancelled
   };
 
-  Session(io::Socket accepted, game::PlayerId player_id, std::size_t max_frame_bytes,
+  Session(const io::Accepted& accepted, game::PlayerId player_id, std::size_t max_frame_bytes,
           std::size_t send_queue_bytes)
-      : player(player_id), inbox(max_frame_bytes), outbox(send_queue_bytes) {
-    socket = accepted;
+      : player(player_id, accepted.peer), inbox(max_frame_bytes), outbox(send_queue_bytes) {
+    socket = accepted.socket;
   }
 
   layout::Player player;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "io/notifier.h"
+#include "layout/error_log.h"
 #include "metrics/counter.h"
-#include "metrics/server_errors.h"
 
 namespace oversoak::server {
 
@@ -11,7 +11,7 @@ struct SessionFigures {
   metrics::Counter closed;
   metrics::Counter frames_received;
   metrics::Counter bytes_received;
-  metrics::ServerErrors errors;
+  layout::ErrorLog errors;
 };
 
 // What one thread that sends echoes counts of them: an IO thread, and under a notifier that lets

@@ -23,7 +23,7 @@ TEST_CASE("the first of each class are kept, over all threads, oldest first") {
   std::vector<ErrorEvidence> all;
   one.copy_to(all);
   other.copy_to(all);
-  const std::vector<ErrorEvidence> first = first_of(all);
+  const std::vector<ErrorEvidence> first = FirstErrors::first_of(all);
   REQUIRE(first.size() == FirstErrors::kMostOfClass + 1);
   for (std::size_t i = 0; i < FirstErrors::kMostOfClass; ++i) {
     CHECK(first[i].at_ns == static_cast<std::int64_t>(i));

@@ -79,7 +79,8 @@ TEST_CASE("a handled message is stamped, counted, and its turn kept") {
 TEST_CASE("the oracle sees a thread, a content and an order that are wrong") {
   const game::Game game = two_contents();
   Desk desk(game, {}, kHere);
-  Player player(1);
+  const oversoak::io::Address peer = *oversoak::io::Address::parse("fd00::1", 80);
+  Player player(1, peer);
   player.owner = kHere;
   Messages messages(player);
   desk.handle(messages[0], 0);
@@ -92,6 +93,14 @@ TEST_CASE("the oracle sees a thread, a content and an order that are wrong") {
   CHECK(desk.figures().errors.load()[ServerError::out_of_turn] == 0);
   desk.handle(messages[1], 0);
   CHECK(desk.figures().errors.load()[ServerError::out_of_turn] == 1);
+  std::vector<ErrorEvidence> first;
+  desk.figures().errors.copy_first_to(first);
+  REQUIRE(first.size() == 4);
+  CHECK(first[0].error == ServerError::wrong_owner);
+  CHECK(first[0].player == player.id);
+  CHECK(first[0].peer.text() == "[fd00::1]:80");
+  CHECK(first[0].message == 1);
+  CHECK(first[3].error == ServerError::out_of_turn);
 }
 
 TEST_CASE("of a session that is over only the turn is kept") {

@@ -178,7 +178,12 @@ export function startServer(options: ServerRequest): ServerHandle {
       process: processFigures(),
     };
   };
-  return { port: 40_000, snapshot, stop: () => neverOr(options.backlog, snapshot) };
+  return {
+    port: 40_000,
+    snapshot,
+    firstErrors: () => [],
+    stop: () => neverOr(options.backlog, snapshot),
+  };
 }
 
 export function startFleet(options: FleetRequest): FleetHandle {

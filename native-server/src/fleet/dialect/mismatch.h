@@ -1,28 +1,16 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 
+#include "wire/excerpt.h"
+
 namespace oversoak::fleet {
 
-// A few bytes, for people.
-struct Excerpt {
-  static constexpr std::size_t kMost = 32;
-
-  std::array<std::byte, kMost> bytes{};
-  std::size_t size = 0;
-
-  static Excerpt of(std::span<const std::byte> source) noexcept {
-    Excerpt excerpt;
-    excerpt.size = std::min(source.size(), kMost);
-    std::copy_n(source.begin(), excerpt.size, excerpt.bytes.begin());
-    return excerpt;
-  }
-};
+using wire::Excerpt;
 
 // What came in place of what had been sent.
 struct Mismatch {

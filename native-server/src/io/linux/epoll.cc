@@ -63,8 +63,7 @@ void Epoll::unwatch(Channel& channel) noexcept {
 
 // The end of a connect is told as writability.
 Error Epoll::connect(Channel& channel, const Address& server) {
-  const int result =
-      ::connect(channel.socket, reinterpret_cast<const sockaddr*>(&server), sizeof(server));
+  const int result = ::connect(channel.socket, server.get(), server.size());
   if (result != 0 && errno != EINPROGRESS) return Error::last();
   begin_connect(channel);
   return {};

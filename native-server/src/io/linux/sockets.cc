@@ -13,7 +13,14 @@ Library::Library() = default;
 
 Library::~Library() = default;
 
-Socket open_tcp_socket() noexcept { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); }
+Socket open_tcp_socket(int family) noexcept {
+  const Socket socket = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket != kNoSocket && family == AF_INET6) {
+    const int only = 1;
+    setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only));
+  }
+  return socket;
+}
 
 void close_socket(Socket socket) noexcept { ::close(socket); }
 

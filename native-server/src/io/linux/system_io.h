@@ -14,9 +14,6 @@ namespace oversoak::io {
 using Socket = int;
 inline constexpr Socket kNoSocket = -1;
 
-// IPv4.
-using Address = sockaddr_in;
-
 // What an operation needs while the system carries it out: under io_uring what is left of a send,
 // which may complete with a part of it. The notifier's own.
 struct SystemOperation {

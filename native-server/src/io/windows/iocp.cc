@@ -28,13 +28,12 @@ constexpr int kReuseUnicastPort = 0x3007;
 // ConnectEx wants a bound socket. A plain bind takes a port for itself; with the option the system
 // chooses it at the connect, and may share it between connections to different addresses (Windows
 // 10 and Server 2016 on; refused elsewhere, and ignored here).
-Error bind_to_any(SOCKET socket) {
+Error bind_to_any(SOCKET socket, int family) {
   const BOOL shared = TRUE;
   setsockopt(socket, SOL_SOCKET, kReuseUnicastPort, reinterpret_cast<const char*>(&shared),
              sizeof(shared));
-  Address any;
-  make_address("0.0.0.0", 0, any);
-  const int result = bind(socket, reinterpret_cast<const sockaddr*>(&any), sizeof(any));
+  const Address any = Address::any_of(family);
+  const int result = bind(socket, any.get(), any.size());
   return result == 0 ? Error() : Error::last();
 }
 
@@ -108,10 +107,10 @@ Sent Iocp::send_from_any_thread(Channel& channel, std::span<const std::byte> byt
 
 Error Iocp::connect(Channel& channel, const Address& server) {
   static const LPFN_CONNECTEX connect_ex = find_connect_ex();
-  if (const Error error = bind_to_any(channel.socket)) return error;
+  if (const Error error = bind_to_any(channel.socket, server.family())) return error;
   channel.connect.system = {};
-  const BOOL done = connect_ex(channel.socket, reinterpret_cast<const sockaddr*>(&server),
-                               sizeof(server), nullptr, 0, nullptr, &channel.connect.system);
+  const BOOL done = connect_ex(channel.socket, server.get(), server.size(), nullptr, 0, nullptr,
+                               &channel.connect.system);
   return issue(channel.connect, done ? 0 : SOCKET_ERROR);
 }
 

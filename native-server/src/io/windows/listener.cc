@@ -19,43 +19,44 @@ const char* hint_at(Error error) noexcept {
 }  // namespace
 
 Listener::Listener(const std::string& host, std::uint16_t port, int backlog) {
-  Address address;
-  if (!make_address(host, port, address)) {
-    throw std::runtime_error("host: \"" + host + "\" is not an IPv4 address");
+  const std::optional<Address> address = Address::parse(host, port);
+  if (!address) {
+    throw std::runtime_error("host: \"" + host + "\" is not an address of IPv4 or IPv6");
   }
-  const SOCKET socket = open_tcp_socket();
+  const SOCKET socket = open_tcp_socket(address->family());
   const auto failed = [&](const char* what) {
     const Error error = Error::last();
     if (socket != INVALID_SOCKET) closesocket(socket);
-    return std::runtime_error("cannot " + std::string(what) + " " + host + ":" +
-                              std::to_string(port) + ": " + error.describe() + hint_at(error));
+    return std::runtime_error("cannot " + std::string(what) + " " + address->text() + ": " +
+                              error.describe() + hint_at(error));
   };
   if (socket == INVALID_SOCKET) throw failed("open a socket for");
   // No other process may take the port over while this one listens.
   const BOOL exclusive = TRUE;
   setsockopt(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&exclusive),
              sizeof(exclusive));
-  auto* self = reinterpret_cast<sockaddr*>(&address);
-  int length = sizeof(address);
-  if (bind(socket, self, length) != 0) throw failed("bind");
+  if (bind(socket, address->get(), address->size()) != 0) throw failed("bind");
   if (::listen(socket, backlog_hint(backlog)) != 0) throw failed("listen on");
-  if (getsockname(socket, self, &length) != 0) throw failed("read the address of");
-  port_ = ntohs(address.sin_port);
+  port_ = local_port(socket);
+  if (port_ == 0) throw failed("read the address of");
   socket_.store(socket);
 }
 
 Listener::~Listener() { close(); }
 
-Socket Listener::accept() noexcept {
+Accepted Listener::accept() noexcept {
   for (;;) {
-    const SOCKET socket = ::accept(socket_.load(), nullptr, nullptr);
-    if (socket != INVALID_SOCKET) {
+    Accepted accepted;
+    int length = Address::kCapacity;
+    accepted.socket = ::accept(socket_.load(), accepted.peer.fill(), &length);
+    if (accepted.socket != INVALID_SOCKET) {
       // The flag of the listening socket is not passed on.
-      SetHandleInformation(reinterpret_cast<HANDLE>(socket), HANDLE_FLAG_INHERIT, 0);
-      return socket;
+      SetHandleInformation(reinterpret_cast<HANDLE>(accepted.socket), HANDLE_FLAG_INHERIT, 0);
+      return accepted;
     }
+    accepted.error = Error::last();
     // A client that reset its connection before it was accepted is no error of the server.
-    if (WSAGetLastError() != WSAECONNRESET) return kNoSocket;
+    if (accepted.error != Error(WSAECONNRESET)) return accepted;
   }
 }
 

@@ -19,8 +19,7 @@ void check(bool done, const char* what) {
 }
 
 void make_waker(WakerPair& pair, SOCKET listener) {
-  sockaddr_in address;
-  make_address("127.0.0.1", 0, address);
+  sockaddr_in address = loopback(0);
   auto* name = reinterpret_cast<sockaddr*>(&address);
   int length = sizeof(address);
   check(listener != INVALID_SOCKET && bind(listener, name, length) == 0 &&

@@ -29,8 +29,9 @@ Library::~Library() { WSACleanup(); }
 
 // No child process inherits it. Node starts children with bInheritHandles, and one that has
 // inherited a listening socket keeps its port in use.
-Socket open_tcp_socket() noexcept {
-  return WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0,
+Socket open_tcp_socket(int family) noexcept {
+  // IPV6_V6ONLY is set by default here.
+  return WSASocketW(family, SOCK_STREAM, IPPROTO_TCP, nullptr, 0,
                     WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
 }
 

@@ -9,9 +9,6 @@ namespace oversoak::io {
 using Socket = SOCKET;
 inline constexpr Socket kNoSocket = INVALID_SOCKET;
 
-// IPv4.
-using Address = sockaddr_in;
-
 // What the system keeps of an operation while it carries it out.
 using SystemOperation = WSAOVERLAPPED;
 
