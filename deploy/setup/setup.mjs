@@ -21,6 +21,8 @@ const started = Date.now();
 const say = (text) => console.log(`set-up: ${text}`);
 
 const OPTIONS = ['--tests', '--all-tests', '--check', '--demo'];
+/** Without the tests and the benches. */
+const PRODUCT = ['cli', 'console'];
 const DEVELOPMENT = ['build', 'wine', 'check', 'development'];
 
 function setUp(options) {
@@ -62,7 +64,7 @@ function setUpLinux(option, demoArguments) {
 /** The dependencies first, because they read the spec. */
 function setUpDemo(demoArguments) {
   installDependencies(say);
-  compileTypeScript();
+  compileTypeScript(PRODUCT);
   const wine = needsWine(demoArguments);
   installPackages(say, wine ? ['build', 'wine'] : ['build']);
   if (wine) prepareWine();
@@ -88,8 +90,10 @@ function setUpWindows() {
   say('Redis does not run on Windows: give the commands the URL of one with --redis');
 }
 
-function compileTypeScript() {
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--build']);
+/** @param {string[]} [projects] with those that they refer to; all, if left out */
+function compileTypeScript(projects = []) {
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  run(process.execPath, [compiler, '--build', ...projects]);
   for (const script of ['stale.mjs', 'bundle.mjs', 'console.mjs']) {
     run(process.execPath, [join(root, 'deploy', 'setup', script)]);
   }
