@@ -149,13 +149,11 @@ test('--fail-on regression: worse is 1, unknown or nothing compared is 2, the re
 test('validate shows the planned duration, by the rules of the API, and needs no API', async () => {
   const offline = runsProgram('');
   const hello = join(folder, 'hello.yaml');
-  const text = `
-name: hello
-matrix: { notifier: [iocp, event], layout: [homo, hetero], sessions: [100] }
-workload: { ratePerSecond: 300 }
-phases: { measureSeconds: 20 }
-repeats: 2
-`;
+  // The spec of the README, which says that it takes about four minutes.
+  const readme = await readFile(join(REPOSITORY, 'README.md'), 'utf8');
+  const [, shown = ''] = /^```yaml\n(# hello\.yaml\n.*?)^```$/ms.exec(readme) ?? [];
+  assert.match(readme, /demo -- hello\.yaml .*: about four minutes$/m);
+  const text = shown.replace(/^thresholds: .*\n/m, '');
   await writeFile(hello, text);
   const valid = await offline(['validate', hello]);
   assert.deepEqual(

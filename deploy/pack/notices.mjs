@@ -21,10 +21,13 @@ export function packagesOf(inputs) {
   return packages.sort(order);
 }
 
-/** @param {ReturnType<typeof packagesOf>} packages */
-export function noticesText(packages) {
+/**
+ * @param {string} subject what contains the code
+ * @param {ReturnType<typeof packagesOf>} packages
+ */
+export function noticesText(subject, packages) {
   const parts = packages.map(({ name, version, license, text }) =>
     [`${name} ${version} (${license})`, text].join('\n\n').trim(),
   );
-  return `${['The programs of oversoak contain code of these packages.', ...parts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+  return `${[`${subject} code of these packages.`, ...parts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }

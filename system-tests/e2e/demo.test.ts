@@ -89,14 +89,17 @@ test('a server that corrupts echoes is detected: exit code 1', async (t) => {
   assert.match(demo.output, /errors\.corrupt/);
 });
 
-test('Ctrl-C during a demo cancels it and leaves nothing behind', async (t) => {
-  const demo = await oversoak(t, 'demo');
+test('Ctrl-C during a demo cancels it, keeps what was measured and leaves nothing behind', async (t) => {
+  const demo = await oversoak(t, 'demo', '--json', 'out.json');
   await demo.says(/: warming$/m);
   const footprint = await demo.footprint();
   demo.pressCtrlC();
   assert.equal(await demo.exitCode(), 2, demo.output);
   assert.deepEqual(await leftOver(footprint), []);
   assert.match(demo.output, /Cancelling[\s\S]*stopped by SIGINT/);
+  const { name, cells } = await comparison(demo);
+  assert.equal(name, 'demo');
+  assert.ok(cells.length > 0, 'the file has the cells');
   assert.doesNotMatch(demo.output, /not seen to the end/);
 });
 

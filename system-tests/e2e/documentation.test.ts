@@ -3,7 +3,7 @@
 // (SOAK_ID) is a real one.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -14,7 +14,8 @@ import { parse } from 'yaml';
 import { madeSoakFile } from '../browser/made-soak.ts';
 import { FaultCluster } from '../faults/cluster.ts';
 import { TOKEN } from '../faults/plane-process.ts';
-import { blocksOf, commandsOf, fileNameOf } from './documented-lines.ts';
+import { LINUX_PRESET_REFUSED } from './commands.ts';
+import { blocksOf, commandsOf, fileNameOf, npmLinesOf } from './documented-lines.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('oversoak/main'));
 /** In the order in which a reader meets them: later pages compare what earlier ones have run. */
@@ -39,6 +40,30 @@ const AS = { 'soak.yaml': 'hello.yaml' } as const;
 function shortened(given: Record<string, unknown>): object {
   const { webhook: _, spec, ...rest } = given;
   return spec === undefined ? { ...rest, ...SHORT } : { ...rest, spec: { ...spec, ...SHORT } };
+}
+
+/** Of a program that runs to its end. */
+async function outputOf(
+  program: string,
+  args: readonly string[],
+  options: { cwd: string; env?: NodeJS.ProcessEnv },
+): Promise<{ code: number; output: string }> {
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const code = await new Promise<number>((resolve) => child.on('close', resolve));
+  return { code, output };
+}
+
+/** Every page. */
+async function documentation(): Promise<string[]> {
+  const below = await readdir(join(REPOSITORY, 'docs'), { recursive: true });
+  const docs = below.filter((name) => name.endsWith('.md')).map((name) => join('docs', name));
+  return ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...docs];
 }
 
 describe('the command lines of the documentation', () => {
@@ -71,21 +96,11 @@ describe('the command lines of the documentation', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function run(words: readonly string[]): Promise<{ code: number; output: string }> {
-    const child = spawn(process.execPath, [MAIN, ...words], {
+  const run = (words: readonly string[]) =>
+    outputOf(process.execPath, [MAIN, ...words], {
       cwd: folder,
       env: { ...process.env, OVERSOAK_URL: cluster.plane.url, OVERSOAK_TOKEN: TOKEN },
-      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-      });
-    }
-    const code = await new Promise<number>((resolve) => child.on('close', resolve));
-    return { code, output };
-  }
 
   /** One that is not done, for `cancel`. */
   async function submitted(): Promise<string> {
@@ -143,10 +158,7 @@ describe('the command lines of the documentation', () => {
   }
 
   it('are all run, or say why not', async () => {
-    const pages = (await readdir(join(REPOSITORY, 'docs'), { recursive: true }))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => join('docs', name))
-      .filter((page) => !PAGES.includes(page));
+    const pages = (await documentation()).filter((page) => !PAGES.includes(page));
     const silent = pages.flatMap((page) =>
       blocksOf(page)
         .filter(({ language }) => ['sh', 'powershell'].includes(language))
@@ -154,5 +166,54 @@ describe('the command lines of the documentation', () => {
         .map(({ text }) => `${page}: ${text}`),
     );
     assert.deepEqual(silent, []);
+  });
+});
+
+/** Where a script of npm that the documentation calls is run, and the line that does it. */
+const SCRIPTS_RUN: Record<string, { file: string; line: string }> = {
+  // Every test begins with it.
+  setup: { file: 'package.json', line: '"test": "npm run --silent setup -- --tests' },
+  demo: { file: 'system-tests/e2e/demo.test.ts', line: "oversoak(t, 'demo', '--quick'" },
+  start: { file: 'system-tests/e2e/demo.test.ts', line: "oversoak(t, 'start', '--port', '0')" },
+};
+/** Servers of Linux, so the whole set-up and demo take a minute. */
+const WITHOUT_WINE = 'presets/linux.yaml --quick';
+
+describe('the npm command lines of the documentation', () => {
+  it('are scripts that a test runs, or say why not', async () => {
+    const { scripts } = JSON.parse(await readFile(join(REPOSITORY, 'package.json'), 'utf8'));
+    let lines = 0;
+    for (const page of await documentation()) {
+      const shells = blocksOf(page).filter(({ language }) =>
+        ['sh', 'powershell'].includes(language),
+      );
+      for (const block of shells) {
+        for (const { script } of npmLinesOf(block)) {
+          lines += 1;
+          const where = `${page}: ${script}`;
+          if (!script.startsWith('npm ')) assert.ok(script in scripts, `${where} is no script`);
+          if (block.notRunBecause !== null) continue;
+          const { file, line } = SCRIPTS_RUN[script] ?? assert.fail(`${where} is not run`);
+          const text = await readFile(join(REPOSITORY, file), 'utf8');
+          assert.ok(text.includes(line), `${where}: ${file} does not have ${line}`);
+        }
+      }
+    }
+    assert.ok(lines > 20, `only ${lines} lines were found`);
+  });
+
+  it('demo: the set-up and the demo of servers of Linux', {
+    skip: LINUX_PRESET_REFUSED,
+  }, async () => {
+    const pages = await documentation();
+    const lines = pages.flatMap(blocksOf).flatMap(npmLinesOf);
+    const args = lines.find(({ args }) => args.join(' ') === WITHOUT_WINE)?.args ?? [];
+    assert.deepEqual(args.join(' '), WITHOUT_WINE, 'no page has it');
+    const { code, output } = await outputOf('npm', ['run', '--silent', 'demo', '--', ...args], {
+      cwd: REPOSITORY,
+    });
+    assert.match(output, /^set-up: ready/m);
+    assert.match(output, /^Verdict: (passed|inconclusive)$/m, output);
+    assert.equal(code, /^Verdict: passed$/m.test(output) ? 0 : 2, output);
   });
 });

@@ -31,6 +31,26 @@ export function commandsOf({ text }: DocumentedBlock): string[][] {
   });
 }
 
+export interface DocumentedScript {
+  /** Of package.json; of npm's own commands, such as `npm install`, the command. */
+  script: string;
+  args: string[];
+}
+
+/** npm's commands that are scripts without `run`. */
+const SHORT = ['start', 'test'];
+
+/** The lines of a shell block that call npm. */
+export function npmLinesOf({ text }: DocumentedBlock): DocumentedScript[] {
+  return text.split('\n').flatMap((line) => {
+    const [, run, script = '', args = ''] =
+      line.match(/^npm (run )?(\S+)(?: -- (.*?))?(?:\s+#.*)?$/) ?? [];
+    if (script === '') return [];
+    const isScript = run !== undefined || SHORT.includes(script);
+    return [{ script: isScript ? script : `npm ${script}`, args: args.split(' ').filter(Boolean) }];
+  });
+}
+
 /** The name that a block of YAML has in its first line. */
 export function fileNameOf({ text }: DocumentedBlock): string | null {
   return text.match(/^# (\S+\.yaml)$/m)?.[1] ?? null;

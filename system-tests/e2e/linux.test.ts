@@ -4,26 +4,22 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { capabilities } from '@oversoak/native-server';
 import { REPOSITORY } from '@oversoak/testing/repository';
 import { ApiClient } from 'oversoak/api/client';
-import { comparison, oversoak, specFile } from './commands.ts';
+import { comparison, LINUX_PRESET_REFUSED, oversoak, specFile } from './commands.ts';
 import { onIdleMachine } from './demo-process.ts';
 
 const PRESET = join(REPOSITORY, 'presets', 'linux.yaml');
 const LINUX = /^Linux \d/;
-
-const missing = capabilities().notifiers.filter(({ works }) => !works);
-
-/** Containers often forbid io_uring; the preset is then refused with the reason. */
-const skip = missing.length > 0 && missing.map(({ name, reason }) => `${name}: ${reason}`).join();
 
 async function usesWine(pids: readonly number[]): Promise<boolean> {
   const environments = pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => ''));
   return (await Promise.all(environments)).some((text) => text.includes('WINEPREFIX='));
 }
 
-test('the Linux preset runs without Wine, and its figures are of Linux', { skip }, async (t) => {
+test('the Linux preset runs without Wine, and its figures are of Linux', {
+  skip: LINUX_PRESET_REFUSED,
+}, async (t) => {
   let wine = true;
   const demo = await onIdleMachine(async () => {
     const command = await oversoak(t, 'demo', PRESET, '--quick', '--json', 'out.json');

@@ -1,9 +1,10 @@
 // What a release publishes, made, installed and run outside of the checkout.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
@@ -96,6 +97,22 @@ describe('the packages of a release', () => {
     );
   });
 
+  it('have the notices of the libraries in each addon', async () => {
+    const libraries = {
+      'win32-x64': ['Boost', "GCC's runtime", "MinGW-w64's runtime", 'node-addon-api'],
+      'linux-x64': ['Boost', "GCC's runtime", 'liburing', 'node-addon-api'],
+    };
+    for (const [platform, names] of Object.entries(libraries)) {
+      const tarball = (await release.tarballs()).find((each) => each.includes(platform)) ?? '';
+      const notices = (await release.unpacked(tarball)).get('THIRD-PARTY-NOTICES.txt')?.toString();
+      assert.ok(notices !== undefined, tarball);
+      for (const name of names) assert.match(notices, new RegExp(`^${name}.* \\d\\S* \\(`, 'm'));
+      assert.match(notices, /Boost Software License - Version 1\.0/);
+      assert.match(notices, /GCC Runtime Library Exception/i);
+      assert.match(notices, /Permission is hereby granted, free of charge/);
+    }
+  });
+
   it('are small, which is printed, and have checksums', async () => {
     const lines = (await readFile(join(release.files, 'SHA256SUMS'), 'utf8')).trim().split('\n');
     const names = (await readdir(release.files)).filter((name) => name !== 'SHA256SUMS');
@@ -160,6 +177,34 @@ describe('an installation from the packages alone', () => {
     const { cells } = JSON.parse(await readFile(join(release.folder, 'demo.json'), 'utf8'));
     assert.equal(cells.length, 6);
     assert.ok((await stat(join(cache, 'oversoak/wine/wine-prefix'))).isDirectory());
+  });
+
+  it('starts a cluster that stays, and shows a command with a preset of the package', async () => {
+    const env = { ...process.env, XDG_CACHE_HOME: join(release.folder, 'cache') };
+    const start = spawn(process.execPath, [installed.command, 'start', '--port', '0'], {
+      ...{ cwd: release.folder, env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [start.stdout, start.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    const exit = once(start, 'exit');
+    try {
+      await until('what to do next', () => /To keep them: /.test(output), PATIENCE_MS);
+      const [, preset = ''] = output.match(/^ +.*oversoak submit (\S+) --watch/m) ?? [];
+      assert.ok(!output.includes(REPOSITORY), output);
+      const named = resolve(release.folder, preset);
+      assert.equal(
+        await realpath(named),
+        await realpath(join(installed.folder, 'presets/demo.yaml')),
+      );
+    } finally {
+      start.kill('SIGINT');
+    }
+    assert.deepEqual(await exit, [0, null], output);
   });
 });
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { isAbsolute, relative } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ApiAddress } from '../api/client.ts';
 import { ALL_SERVERS } from '../cluster/planned-agents.ts';
@@ -6,6 +7,7 @@ import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { Interrupted } from '../shell/failure.ts';
 import { print } from '../shell/terminal.ts';
+import { DEFAULT_SPEC } from './demo.ts';
 import { otlpOption } from './otlp-option.ts';
 import { withCluster } from './with-cluster.ts';
 
@@ -31,7 +33,8 @@ async function start(context: Context, options: StartOptions): Promise<void> {
   try {
     const options = { redisUrl, port, otlp, servers: ALL_SERVERS, restartAgents: true };
     await withCluster(context, options, async (address, signal) => {
-      print(context.terminal, greeting(address, context.config.command, redisUrl));
+      const preset = pathForUser(DEFAULT_SPEC, process.cwd());
+      print(context.terminal, greeting(address, context.config.command, preset, redisUrl));
       if (!signal.aborted) await once(signal, 'abort');
       throw signal.reason;
     });
@@ -44,6 +47,7 @@ async function start(context: Context, options: StartOptions): Promise<void> {
 export function greeting(
   { url, token }: ApiAddress,
   command: string,
+  preset: string,
   redisUrl: string | undefined,
 ): string {
   return [
@@ -53,12 +57,19 @@ export function greeting(
     `Token  ${token}`,
     '',
     'In another terminal, for example:',
-    `  ${command} submit presets/demo.yaml --watch --url ${url} --token ${token}`,
+    `  ${command} submit ${preset} --watch --url ${url} --token ${token}`,
     '',
     redisUrl === undefined
       ? 'Ctrl-C stops everything and deletes the results. To keep them: --redis URL, or oversoak export.'
       : 'Ctrl-C stops everything; the results stay in the Redis that was given.',
   ].join('\n');
+}
+
+/** Pure: a file as an argument in a folder: without it where the file is below, quoted if it must be. */
+export function pathForUser(file: string, folder: string): string {
+  const below = relative(folder, file);
+  const path = below.startsWith('..') || isAbsolute(below) ? file : below;
+  return /^[\w./\\:@+-]+$/.test(path) ? path : `"${path}"`;
 }
 
 function readPort(text: string): number {

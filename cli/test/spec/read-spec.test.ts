@@ -32,6 +32,8 @@ test('a file that is missing, a folder, no YAML, or no mapping is refused', asyn
   await assert.rejects(readSpec(folder), refused(/it is a folder/));
   const broken = await file('broken.yaml', 'name: [a\nrepeats: 2\n');
   await assert.rejects(readSpec(broken), refused(/not valid YAML.*line 2/s));
+  const alias = await file('alias.yaml', 'name: a\nmatrix: *nobody\n');
+  await assert.rejects(readSpec(alias), refused(/not valid YAML.*line 2.*nobody/s));
   await assert.rejects(readSpec(await file('list.yaml', '- a\n')), refused(/not a soak/));
   await assert.rejects(readSpec(await file('empty.yaml', '')), refused(/not a soak/));
   const huge = await file('huge.yaml', `a: ${'x'.repeat(1_100_000)}`);
