@@ -50,7 +50,7 @@ export interface Written {
 
 export type SoakFilter = Pick<
   NonNullable<operations['listSoaks']['parameters']['query']>,
-  'state' | 'verdict' | 'name' | 'schedule'
+  'state' | 'verdict' | 'name' | 'schedule' | 'prefix'
 >;
 
 /** What a text in place of JSON is asked for by. */
@@ -99,6 +99,22 @@ export class Oversoak {
   soaks(limit: number, cursor: string | null, filter: SoakFilter = {}): Promise<SoaksPage> {
     const query = { limit, ...(cursor === null ? {} : { cursor }), ...filter };
     return this.json(this.api.GET('/v1/soaks', { params: { query } }));
+  }
+
+  /** The first `limit` that match every filter, from as many pages as that takes. */
+  async matchingSoaks(
+    limit: number,
+    cursor: string | null,
+    filter: SoakFilter,
+  ): Promise<SoaksPage> {
+    const soaks: SoaksPage['soaks'] = [];
+    let next = cursor;
+    do {
+      const page = await this.soaks(limit - soaks.length, next, filter);
+      soaks.push(...page.soaks);
+      next = page.nextCursor;
+    } while (next !== null && soaks.length < limit);
+    return { soaks, nextCursor: next };
   }
 
   soak(soakId: string, signal?: AbortSignal): Promise<Soak> {

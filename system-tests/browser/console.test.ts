@@ -6,13 +6,13 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { milliseconds } from '@oversoak/contracts';
 import { metricTitle } from '@oversoak/contracts/results/difference-text';
+import { type MadeSoak, madeSoakFile } from '@oversoak/testing/builders/made-soak';
 import type { Page } from 'playwright-core';
 import { FaultCluster } from '../faults/cluster.ts';
 import { TOKEN } from '../faults/plane-process.ts';
 import { PASSWORD } from '../faults/redis-process.ts';
 import { fitsWindow, isAccessible, keepScreen, signIn, TestBrowser } from './browser.ts';
 import { makeNights } from './made-nights.ts';
-import { type MadeSoak, madeSoakFile } from './made-soak.ts';
 
 const SPEC = `name: seen
 matrix: { notifier: [iocp, event], layout: [homo], sessions: [10] }

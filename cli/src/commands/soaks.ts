@@ -1,7 +1,5 @@
-import type { SoakFilter } from '@oversoak/client';
-import { PAGE, type Soak, type SoaksPage, VERDICTS, type Verdict } from '@oversoak/contracts';
+import { PAGE, type Soak, VERDICTS, type Verdict } from '@oversoak/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ApiClient } from '../api/client.ts';
 import { Outputs, withOutputs } from '../output/outputs.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
@@ -46,7 +44,7 @@ export function soaksCommand(context: Context): Command {
       ...(name === undefined ? {} : { name }),
       ...(schedule === undefined ? {} : { schedule: await client.scheduleNameOf(schedule) }),
     };
-    const page = await matching(client, limit, after ?? null, filter);
+    const page = await client.matchingSoaks(limit, after ?? null, filter);
     context.exitCode = EXIT.passed;
     print(terminal, soaksTable(page.soaks, terminal.columns(), terminal.colors));
     await outputs.writeJson(page);
@@ -56,23 +54,6 @@ export function soaksCommand(context: Context): Command {
       print(terminal, `\nMore: ${more}`);
     }
   });
-}
-
-/** As many as are wanted: with a filter, a page of the API may have fewer although more match. */
-async function matching(
-  client: ApiClient,
-  limit: number,
-  after: string | null,
-  filter: SoakFilter,
-): Promise<SoaksPage> {
-  const soaks: SoaksPage['soaks'] = [];
-  let cursor = after;
-  do {
-    const page = await client.soaks(limit - soaks.length, cursor, filter);
-    soaks.push(...page.soaks);
-    cursor = page.nextCursor;
-  } while (cursor !== null && soaks.length < limit);
-  return { soaks, nextCursor: cursor };
 }
 
 function readLimit(text: string): number {

@@ -1,4 +1,4 @@
-import { Oversoak } from '@oversoak/client';
+import { Oversoak, type SoakFilter } from '@oversoak/client';
 import type { ProbesRequested, RunEvent, Soak, SoakPlan } from '@oversoak/contracts';
 import { EventSource } from 'eventsource';
 import { ApiProblem, Unreachable } from './problem.ts';
@@ -8,6 +8,9 @@ export interface SoakListener {
   event(event: RunEvent): void;
   connected(isConnected: boolean): void;
 }
+
+/** Soaks on one page. */
+const PAGE = 50;
 
 const yamlBody = (text: string) => ({ text, contentType: 'application/yaml' as const });
 
@@ -34,8 +37,18 @@ export class Client extends Oversoak {
     this.#token = token;
   }
 
-  newestSoaks(cursor: string | null) {
-    return this.soaks(50, cursor);
+  newestSoaks() {
+    return this.soaks(PAGE, null);
+  }
+
+  /** A full page of those that match, as long as there are so many. */
+  pageOfSoaks(cursor: string | null, filter: SoakFilter) {
+    return this.matchingSoaks(PAGE, cursor, filter);
+  }
+
+  /** The newest that run. */
+  async runningSoaks() {
+    return (await this.soaks(PAGE, null, { state: 'running' })).soaks;
   }
 
   async reportFile(soakId: string): Promise<Blob> {

@@ -45,9 +45,8 @@ function stateOf({ live, draining, slots, slotsUsed }: ListedAgent): string {
 
 /** The soaks whose runs may hold agents. */
 async function running(client: Client): Promise<Soak[]> {
-  const { soaks } = await client.newestSoaks(null);
-  const open = soaks.filter(({ state }) => state === 'running');
-  return await Promise.all(open.map(({ soakId }) => client.soak(soakId)));
+  const soaks = await client.runningSoaks();
+  return await Promise.all(soaks.map(({ soakId }) => client.soak(soakId)));
 }
 
 interface AgentBlockProps {

@@ -16,7 +16,7 @@ export function ComparePage(given: ComparePageProps) {
   const [left, setLeft] = useState(given.left);
   const [right, setRight] = useState(given.right);
   const { value: choices } = useAnswer(async () => {
-    const [soaks, baselines] = await Promise.all([client.newestSoaks(null), client.baselines()]);
+    const [soaks, baselines] = await Promise.all([client.newestSoaks(), client.baselines()]);
     return [
       ...baselines.map(({ name }) => ({ value: `baseline:${name}`, label: 'baseline' })),
       ...soaks.soaks.map(({ soakId, name }) => ({ value: soakId, label: name })),

@@ -12,7 +12,7 @@ import { nightPlot } from '../../src/models/nights.ts';
 import { rangeText } from '../../src/models/range-text.ts';
 import { activeRuns, runGrid } from '../../src/models/run-grid.ts';
 import { linearScale, logScale } from '../../src/models/scale.ts';
-import { filterSoaks } from '../../src/models/soak-filter.ts';
+import { ALL_SOAKS, filterOf } from '../../src/models/soak-filter.ts';
 import { stageBars } from '../../src/models/stage-bars.ts';
 
 const means = (queue: number) => ({
@@ -184,18 +184,13 @@ describe('view models', () => {
     assert.ok((first?.y ?? 0) > plot.band.top && (first?.y ?? 0) < plot.band.bottom);
   });
 
-  it('filter soaks by verdict and text', () => {
-    const soaks = [
-      { soakId: 'soak-1', name: 'Night', state: 'done', verdict: 'failed' },
-      { soakId: 'soak-2', name: 'day', state: 'running', verdict: null },
-    ] as const;
-    const ids = (...args: [Parameters<typeof filterSoaks>[1], string]) =>
-      filterSoaks(soaks, ...args).map(({ soakId }) => soakId);
-    assert.deepEqual(ids('all', ''), ['soak-1', 'soak-2']);
-    assert.deepEqual(ids('not done', ''), ['soak-2']);
-    assert.deepEqual(ids('failed', 'NIGHT'), ['soak-1']);
-    assert.deepEqual(ids('passed', ''), []);
-    assert.deepEqual(ids('all', 'soak-2'), ['soak-2']);
+  it('ask the API for soaks by name or id, state, verdict and schedule', () => {
+    assert.deepEqual(filterOf(ALL_SOAKS), {});
+    assert.deepEqual(filterOf({ ...ALL_SOAKS, text: '  Night ' }), { name: 'Night' });
+    assert.deepEqual(filterOf({ ...ALL_SOAKS, text: 'soak-01kb' }), { prefix: 'soak-01kb' });
+    assert.deepEqual(filterOf({ ...ALL_SOAKS, text: 'soak-test' }), { name: 'soak-test' });
+    const chosen = { text: '', state: 'done', verdict: 'failed', schedule: 'nightly' } as const;
+    assert.deepEqual(filterOf(chosen), { state: 'done', verdict: 'failed', schedule: 'nightly' });
   });
 
   it('write durations, and the range of a line', () => {

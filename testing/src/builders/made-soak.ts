@@ -12,7 +12,7 @@ import {
 import { judgeStored } from '@oversoak/control-plane/judge/judge';
 import { expand } from '@oversoak/control-plane/submit/expand';
 import { validateSpec } from '@oversoak/control-plane/submit/validate';
-import { environment } from '@oversoak/testing/builders/made-agents';
+import { environment } from './made-agents.ts';
 import {
   contentFigures,
   fleetFigures,
@@ -25,9 +25,8 @@ import {
   serverFigures,
   serverResult,
   serverWindows,
-} from '@oversoak/testing/builders/made-figures';
+} from './made-figures.ts';
 
-const PER_WINDOW = 100;
 const MEDIAN_MS = 1.5;
 const NONE = histogram(0);
 
@@ -41,18 +40,23 @@ export interface MadeSoak {
   /** Windows of the measurement, and their length; default: ten of a second. */
   windows?: number;
   windowSeconds?: number;
+  /** Echoes of a fleet in each window; default: 100. */
+  perWindow?: number;
   /** Fleets of the gang; default: one. */
   fleets?: number;
   /** By how much every latency is longer. */
   slower?: number;
+  /** It comes behind every other soak in a list; default: before. */
+  isOld?: boolean;
   /** The cell that counts corrupt echoes. */
   corrupt?: Pick<Cell, 'notifier' | 'layout'>;
 }
 
-const windowsOf = ({ windows = 10, windowSeconds = 1 }: MadeSoak) => ({
+const windowsOf = ({ windows = 10, windowSeconds = 1, perWindow = 100 }: MadeSoak) => ({
   count: windows,
   seconds: windowSeconds,
-  echoes: windows * PER_WINDOW,
+  perWindow,
+  echoes: windows * perWindow,
 });
 
 const fleetsOf = ({ fleets = 1 }: MadeSoak) =>
@@ -60,11 +64,11 @@ const fleetsOf = ({ fleets = 1 }: MadeSoak) =>
 
 function specOf(made: MadeSoak): SoakSpec {
   const { name, notifiers, sessions, repeats } = made;
-  const { count, seconds } = windowsOf(made);
+  const { count, seconds, perWindow } = windowsOf(made);
   const valid = validateSpec({
     name,
     matrix: { notifier: notifiers, layout: ['homo', 'hetero'], sessions },
-    workload: { ratePerSecond: PER_WINDOW / seconds },
+    workload: { ratePerSecond: perWindow / seconds },
     fleet: { agents: fleetsOf(made).length },
     threads: { io: 1, content: 3 },
     phases: {
@@ -95,7 +99,7 @@ const stagesOf = (echoes: number, medianMs: number): StageTable =>
 
 function resultOf(run: Run, spec: SoakSpec, made: MadeSoak, index: number): RunResult {
   const { notifier, layout } = run.cell;
-  const { count, seconds, echoes } = windowsOf(made);
+  const { count, seconds, perWindow, echoes } = windowsOf(made);
   const place = made.notifiers.indexOf(notifier as Notifier);
   const isHetero = layout === 'hetero';
   const medianMs =
@@ -121,8 +125,8 @@ function resultOf(run: Run, spec: SoakSpec, made: MadeSoak, index: number): RunR
   const spanOf = (at: number) => ({ startSeconds: at * seconds, endSeconds: (at + 1) * seconds });
   const windows = fleetWindows(count, (at) => ({
     ...spanOf(at),
-    load: madeLoad(PER_WINDOW),
-    intended: latencies(PER_WINDOW, medianMs, made.seed + index * 100 + at),
+    load: madeLoad(perWindow),
+    intended: latencies(perWindow, medianMs, made.seed + index * 100 + at),
   }));
   const depth = isHetero ? 4 : 0;
   const lockWait = latencies(echoes, isHetero ? 0.02 : 0.005, index);
@@ -174,7 +178,7 @@ function resultOf(run: Run, spec: SoakSpec, made: MadeSoak, index: number): RunR
 /** A file of a soak as it is exported, whose runs measured what their cells decide. */
 export function madeSoakFile(made: MadeSoak): { soakId: string; text: string } {
   const spec = specOf(made);
-  const suffix = `01made${String(made.seed).padStart(20, '0')}`;
+  const suffix = `${made.isOld ? '00' : '01'}made${String(made.seed).padStart(20, '0')}`;
   const soakId = `soak-${suffix}`;
   const head: SoakFileHead = {
     kind: 'soak',
