@@ -81,8 +81,8 @@ function ofDashboard(file: string, { panels, templating }: DashboardJson): Query
 }
 
 /** The queries of all panels, links, variables and alerts. */
-export function queries(): Query[] {
-  return [...generatedFiles()].flatMap(([file, text]) => {
+export function queries(files: ReadonlyMap<string, string> = generatedFiles()): Query[] {
+  return [...files].flatMap(([file, text]) => {
     if (file.endsWith('.json')) return ofDashboard(file, JSON.parse(text));
     const { groups } = parse(text) as RulesJson;
     return groups

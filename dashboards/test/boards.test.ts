@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as units from '@grafana/grafana-foundation-sdk/units';
-import { readSettings } from '@oversoak/contracts';
 import { REPOSITORY } from '@oversoak/testing/repository';
 import { parse } from 'yaml';
 import { PROMETHEUS, TEMPO } from '../src/query/sources.ts';
@@ -74,67 +73,6 @@ each('every used variable is defined, and every defined one is used', (board) =>
   }
 });
 
-each(
-  'a figure has its own thresholds: the defaults of Grafana are red from 80 on',
-  ({ panels }) => {
-    const bare = panels.filter(
-      ({ type, fieldConfig }) =>
-        (type === 'stat' || type === 'gauge') && fieldConfig.defaults.thresholds === undefined,
-    );
-    assert.deepEqual(
-      bare.map(({ title }) => title),
-      [],
-    );
-  },
-);
-
-each('parts of a stack have a legend that names them', ({ panels }) => {
-  const without = panels.filter(
-    ({ type, options }) =>
-      (type === 'barchart' || type === 'timeseries') && options?.legend?.showLegend !== true,
-  );
-  assert.deepEqual(
-    without.map(({ title }) => title),
-    [],
-  );
-});
-
-each('the links to the other dashboards are visible', ({ links }) => {
-  assert.equal(links.length, 1);
-  assert.equal(links[0]?.placement, undefined);
-});
-
-each('cells of two soaks are never merged', ({ variables }) => {
-  const soak = variables.find(({ name }) => name === 'soak');
-  if (soak !== undefined) assert.deepEqual([soak.multi, soak.includeAll], [false, false]);
-});
-
-each('a limited search of spans states its limit, and is sorted', ({ panels }) => {
-  for (const { title, description, targets, options } of panels) {
-    if (targets.every(({ limit }) => limit === undefined)) continue;
-    assert.match(description, new RegExp(`up to ${targets[0]?.limit} spans`), title);
-    assert.equal(options?.sortBy?.[0]?.desc, true, title);
-  }
-});
-
-const hoursOf = (text: string) => {
-  const [, count = '', unit = ''] = /^(\d+)([hdm])$/.exec(text) ?? [];
-  return Number(count) * ({ m: 1 / 60, h: 1, d: 24 }[unit] ?? Number.NaN);
-};
-
-each('queries no longer a time range than Tempo allows', ({ panels, from }) => {
-  const file = join(REPOSITORY, 'deploy/tempo/tempo.yaml');
-  const { search, metrics } = parse(readFileSync(file, 'utf8')).query_frontend;
-  const asked = hoursOf(from.replace('now-', ''));
-  assert.ok(asked > 0);
-  const targets = panels.flatMap((panel) => panel.targets);
-  const ofSpans = targets.filter(({ queryType }) => queryType === 'traceql');
-  if (ofSpans.length > 0) assert.ok(asked <= hoursOf(search.max_duration), 'search');
-  if (ofSpans.some(({ metricsQueryType }) => metricsQueryType !== undefined)) {
-    assert.ok(asked <= hoursOf(metrics.max_duration), 'metrics');
-  }
-});
-
 each('shows the platform, so that Wine is marked', ({ panels, variables }) => {
   assert.ok(variables.some(({ name }) => name === 'platform'));
   const [first] = panels;
@@ -168,22 +106,6 @@ test('every named data source is provisioned', () => {
   ]);
   const strangers = sources.filter(({ uid }) => !provided.some((source) => source.uid === uid));
   assert.deepEqual(strangers, []);
-});
-
-test('Grafana expects the interval at which agents and control planes export, unless set otherwise', () => {
-  const file = join(REPOSITORY, 'deploy/grafana/provisioning/datasources/oversoak.yaml');
-  const { datasources } = parse(readFileSync(file, 'utf8')) as {
-    datasources: { jsonData: { timeInterval?: string } }[];
-  };
-  const { OTEL_METRIC_EXPORT_INTERVAL: exportMs } = readSettings('telemetry', {}, [
-    'OTEL_METRIC_EXPORT_INTERVAL',
-  ]);
-  const intervals = datasources.flatMap(({ jsonData }) => jsonData.timeInterval ?? []);
-  assert.deepEqual(intervals, [`${exportMs / 1000}s`]);
-  for (const where of ['compose.yaml', 'deploy/windows-agent/install.ps1']) {
-    const text = readFileSync(join(REPOSITORY, where), 'utf8');
-    assert.doesNotMatch(text, /OTEL_METRIC_EXPORT_INTERVAL/, where);
-  }
 });
 
 test('the check finds a panel without a unit or a description, and an undefined variable', () => {

@@ -13,6 +13,8 @@ export interface Panel {
     queryType?: string;
     metricsQueryType?: string;
     limit?: number;
+    expr?: string;
+    legendFormat?: string;
   }[];
   options?: { legend?: { showLegend: boolean }; sortBy?: { displayName: string; desc: boolean }[] };
   fieldConfig: {
@@ -47,8 +49,11 @@ export interface Board {
 }
 
 /** The generated dashboards, read as Grafana reads them. */
-export function boards(): Board[] {
-  return [...generatedFiles()]
+export const boards = (): Board[] => boardsOf(generatedFiles());
+
+/** The dashboards among some files. */
+export function boardsOf(files: ReadonlyMap<string, string>): Board[] {
+  return [...files]
     .filter(([file]) => file.endsWith('.json'))
     .map(([file, json]) => {
       const { uid, title, description, panels, templating, links, time } = JSON.parse(json);

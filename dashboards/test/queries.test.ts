@@ -39,33 +39,6 @@ test('every query is valid in its language and uses only declared names', () => 
   assert.ok(count('traceql') > 15, `${count('traceql')} of TraceQL`);
 });
 
-/** Which of the dashboard's variables each selector of a query is filtered by. */
-const filtersOf = (promql: string) =>
-  [...promql.matchAll(/\{([^}]*)\}/g)].map(([, inside = '']) =>
-    [...inside.matchAll(/\$(\w+)/g)]
-      .map(([, name]) => name)
-      .sort()
-      .join(' '),
-  );
-
-test('the parts of a quotient cover the same runs', () => {
-  const uneven = queries()
-    .filter(({ language, text }) => language === 'promql' && / \/ /.test(text))
-    .filter(({ text }) => new Set(filtersOf(text)).size > 1)
-    .map(({ where, text }) => `${where}: ${text}`);
-  assert.deepEqual(uneven, []);
-  assert.deepEqual(filtersOf('a{x=~"$soak", y=~"$run"} / b{x=~"$soak"}'), ['run soak', 'soak']);
-});
-
-test('every panel of the nightly dashboard is limited to the chosen schedules', () => {
-  const all = queries()
-    .filter(
-      ({ where, language }) => /nightly\.json: (?!variable)/.test(where) && language === 'promql',
-    )
-    .filter(({ text }) => !text.includes('$schedule'));
-  assert.deepEqual(all, []);
-});
-
 test('panels, links, variables and alerts are all checked', () => {
   const places = queries().map(({ where }) => where);
   for (const pattern of [

@@ -41,7 +41,10 @@ export const ATTRIBUTES = {
       "of a run: the server's, or the fleet's where the server is a target; wine: correctness and relative cost, never Windows performance",
     values: SYSTEMS,
   },
-  'oversoak.schedule': { type: 'string', description: 'the schedule that submitted the soak' },
+  'oversoak.schedule': {
+    type: 'string',
+    description: "the schedule that submitted the soak; on a verdict's span empty if a user did",
+  },
   'oversoak.verdict': { type: 'string', description: 'of a run or soak', values: VERDICTS },
   'oversoak.verdict.reason': { type: 'string', description: 'the first of its reasons' },
   'oversoak.latency.from': {

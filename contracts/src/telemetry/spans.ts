@@ -71,6 +71,7 @@ export const SPANS = {
     kind: 'internal',
     attributes: [
       ...RUN_SPAN_ATTRIBUTES,
+      'oversoak.schedule',
       'oversoak.platform',
       'oversoak.verdict',
       'oversoak.verdict.reason',

@@ -51,11 +51,17 @@ export function attributesOfRun(run: RunRecord, soakName: string | null): Attrib
   };
 }
 
-/** Further attributes of a verdict's span. */
-export function attributesOfVerdict({ judgement }: RunRecord, result: RunResult): Attributes {
+/** Further attributes of a verdict's span. `schedule` null: a user submitted the soak. */
+export function attributesOfVerdict(
+  { judgement }: RunRecord,
+  result: RunResult,
+  schedule: string | null,
+): Attributes {
   const platform = systemOfResult(result);
   const [reason] = judgement?.reasons ?? [];
   return {
+    // TraceQL compares no attribute that is missing, so "all schedules" would leave these out.
+    'oversoak.schedule': schedule ?? '',
     ...(platform === null ? {} : { 'oversoak.platform': platform }),
     ...(judgement === null ? {} : { 'oversoak.verdict': judgement.verdict }),
     ...(reason === undefined ? {} : { 'oversoak.verdict.reason': reason }),

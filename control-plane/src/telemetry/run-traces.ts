@@ -42,7 +42,9 @@ export class RunTraces implements RunTracing {
     const stored = (result: RunResult | null) => {
       const attributes = {
         ...attributesOfRun(run, soak?.name ?? null),
-        ...(name !== 'run.verdict' || result === null ? {} : attributesOfVerdict(run, result)),
+        ...(name !== 'run.verdict' || result === null
+          ? {}
+          : attributesOfVerdict(run, result, soak?.schedule ?? null)),
       };
       span.end({ endMs, attributes, ...(failed === undefined ? {} : { failed }) });
     };

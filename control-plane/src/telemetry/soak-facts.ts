@@ -5,6 +5,8 @@ import type { Soaks } from '../store/soaks.ts';
 /** The immutable facts of a soak that the spans of its runs need. */
 export interface SoakFacts {
   name: string;
+  /** The schedule that submitted it; null: a user did. */
+  schedule: string | null;
   /** W3C traceparent of its submission. */
   trace: string | undefined;
 }
@@ -27,8 +29,9 @@ export class SoakFactsCache {
     if (known !== undefined) return known;
     const stored = await this.#soaks.get(soakId);
     if (stored === null) return null;
-    const { name, trace } = stored.soak;
-    const facts = { name, trace: readTrace(trace) };
+    const { name, origin, trace } = stored.soak;
+    const schedule = origin.kind === 'schedule' ? origin.schedule : null;
+    const facts = { name, schedule, trace: readTrace(trace) };
     this.#known.set(soakId, facts);
     return facts;
   }

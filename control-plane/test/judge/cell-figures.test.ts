@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Evidence, Verdict } from '@oversoak/contracts';
+import { type Evidence, readHistogram, type Verdict } from '@oversoak/contracts';
 import {
   fleetFigures,
   fleetResult,
+  latencies,
   madeResult,
   targetResult,
 } from '@oversoak/testing/builders/made-figures';
@@ -31,6 +32,13 @@ describe('figures of a cell', () => {
       { metric: 'workingSet', slope: 0, low: null, high: null },
     ];
     assert.deepEqual(others, { atMs: 7, platform: 'wine', drift });
+  });
+
+  it('have the p99 of all repeats together, not of the last one', () => {
+    const slow = readHistogram(latencies(1_000, 50, 1));
+    const alone = cellFigures(madeResult(), by('passed'), 7)?.p99Us ?? 0;
+    const together = cellFigures(madeResult(), by('passed'), 7, slow)?.p99Us ?? 0;
+    assert.ok(together > 10 * alone, `${together} of ${alone}`);
   });
 
   it('include failed runs and runs of a target', () => {

@@ -17,7 +17,7 @@ async function taken(job: ReportJob, take: () => Promise<Refusal | null> = async
   const traces = new ReportTraces({
     telemetry,
     runs: { get: async (runId) => (runId === run.runId ? run : null) },
-    soakFacts: { of: async () => ({ name: 'made', trace: undefined }) },
+    soakFacts: { of: async () => ({ name: 'made', schedule: null, trace: undefined }) },
     nowMs: async () => 1000,
   });
   await traces.around(job, take).catch(() => {});

@@ -85,14 +85,18 @@ describe('attributes', () => {
     assert.equal(attributes['oversoak.layout'], 'target');
   });
 
-  it('contain the first reason of a verdict and the platform', () => {
+  it('contain the first reason of a verdict, the platform and the schedule', () => {
     const judgement = { verdict: 'failed' as const, reasons: ['first', 'second'], loadSound: true };
-    assert.deepEqual(attributesOfVerdict(madeRun({ judgement }), madeResult()), {
+    assert.deepEqual(attributesOfVerdict(madeRun({ judgement }), madeResult(), 'night'), {
+      'oversoak.schedule': 'night',
       'oversoak.platform': 'wine',
       'oversoak.verdict': 'failed',
       'oversoak.verdict.reason': 'first',
     });
-    assert.deepEqual(attributesOfVerdict(madeRun(), madeResult({ environments: {} })), {});
+    // All schedules are chosen by a pattern, which matches no attribute that is missing.
+    assert.deepEqual(attributesOfVerdict(madeRun(), madeResult({ environments: {} }), null), {
+      'oversoak.schedule': '',
+    });
   });
 });
 

@@ -53,6 +53,7 @@ describe('traces of runs', () => {
     assert.deepEqual(verdict?.links, [run.trace]);
     assert.equal(verdict?.attributes['oversoak.verdict'], 'passed');
     assert.equal(verdict?.attributes['oversoak.platform'], 'wine');
+    assert.equal(verdict?.attributes['oversoak.schedule'], '');
     for (const [one, next] of [
       [dispatch, prepare],
       [prepare, start],
