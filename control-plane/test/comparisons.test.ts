@@ -22,6 +22,8 @@ import { assemble, emptyApp } from '../src/app.ts';
 import { startCluster } from '../src/cluster.ts';
 import type { Cluster } from '../src/routes/cluster.ts';
 import { changeSchedule } from '../src/schedules/change-schedule.ts';
+import { MAX_BASELINES } from '../src/store/baselines.ts';
+import { BASELINES_KEY } from '../src/store/names.ts';
 import { expand } from '../src/submit/expand.ts';
 import { type Stored, storeSoak } from './stored-soaks.ts';
 
@@ -256,6 +258,18 @@ describe('comparisons over the API', () => {
     assert.equal((await call('DELETE', '/v1/baselines/main')).statusCode, 204);
     assert.equal((await call('DELETE', '/v1/baselines/main')).statusCode, 404);
     assert.equal((await call('GET', '/v1/baselines/main')).statusCode, 404);
+  });
+
+  it('pins as many as a cluster may have, and then replaces', async () => {
+    await store('soak-1');
+    const others = Array.from({ length: MAX_BASELINES - 1 }, (_, at) => [`other-${at}`, '{}']);
+    await redis.hset(BASELINES_KEY, Object.fromEntries(others));
+    const pin = (name: string) => call('PUT', `/v1/baselines/${name}`, { soakId: 'soak-1' });
+    assert.equal((await pin('last')).statusCode, 200);
+    const refused = await pin('more');
+    assert.equal(refused.statusCode, 409);
+    assert.match(refused.json().detail, new RegExp(`there are ${MAX_BASELINES} baselines`));
+    assert.equal((await pin('last')).statusCode, 200);
   });
 
   it('pins only finished soaks with figures', async () => {

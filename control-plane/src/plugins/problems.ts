@@ -58,6 +58,13 @@ export function quotaProblem({ quota, detail }: OverQuota): RequestProblem {
   return new RequestProblem(429, detail, [], quota);
 }
 
+/** The cluster has as many of something with a name as it may have. */
+export function tooMany(what: 'schedules' | 'baselines', most: number): RequestProblem {
+  return new RequestProblem(409, `there are ${most} ${what}, the most of a cluster; delete one`, [
+    { pointer: '/name', detail: `would be one more than ${most}` },
+  ]);
+}
+
 export function problemBody(status: number, detail: string, errors: readonly Problem[] = []) {
   const title = STATUS_CODES[status] ?? 'Error';
   return { type: 'about:blank', title, status, detail, errors: [...errors] };

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { BASELINE_NAME_PATTERN, Baseline, BaselineRequest } from '@oversoak/contracts';
 import { Type } from 'typebox';
-import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
+import { ProblemDetails, RequestProblem, tooMany } from '../plugins/problems.ts';
+import { MAX_BASELINES } from '../store/baselines.ts';
 import { redisTimeMs } from '../store/redis.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -62,6 +63,8 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
           return baseline;
         case 'not done':
           throw new RequestProblem(409, `soak "${soakId}" cannot be pinned`, [refused]);
+        case 'full':
+          throw tooMany('baselines', MAX_BASELINES);
         case 'no soak':
           throw new RequestProblem(404, `no soak "${soakId}"`, [
             { pointer: '/soakId', detail: 'there is no such soak' },

@@ -10,12 +10,12 @@ import {
 } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { ulid } from 'ulid';
-import { ProblemDetails, quotaProblem, RequestProblem } from '../plugins/problems.ts';
+import { ProblemDetails, quotaProblem, RequestProblem, tooMany } from '../plugins/problems.ts';
 import { validatorOfBody } from '../plugins/validation.ts';
 import { JSON_OR_YAML } from '../plugins/yaml.ts';
 import { changeSchedule } from '../schedules/change-schedule.ts';
 import { validateSchedule } from '../schedules/validate.ts';
-import type { StoredSchedule } from '../store/schedules.ts';
+import { MAX_SCHEDULES, type StoredSchedule } from '../store/schedules.ts';
 import { resolveAgainst } from '../submit/against.ts';
 import { durationProblems } from '../submit/submit.ts';
 import type { Cluster } from './cluster.ts';
@@ -75,6 +75,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
           200: Schedule,
           201: Schedule,
           400: ProblemDetails,
+          409: ProblemDetails,
           412: ProblemDetails,
           422: ProblemDetails,
         },
@@ -99,7 +100,9 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
         if (failed !== null) throw new RequestProblem(412, failed);
       };
       const revision = ulid().toLowerCase();
-      const { created } = await changeSchedule(name, body, revision, nowMs, refuse, schedules);
+      const changed = await changeSchedule(name, body, revision, nowMs, refuse, schedules);
+      if (changed === 'full') throw tooMany('schedules', MAX_SCHEDULES);
+      const created = changed === 'created';
       await cluster.followSchedule(name);
       const { view, tag } = await shown(await stored(name));
       reply.code(created ? 201 : 200).header('etag', tag);

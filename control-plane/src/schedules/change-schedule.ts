@@ -11,7 +11,7 @@ function movesTicks(before: StoredSchedule | null, after: ScheduleInput): boolea
 
 /**
  * Replaces a schedule atomically. `refuse` throws if the change is not allowed; it is called with
- * the version that is actually replaced.
+ * the version that is actually replaced. `full`: there are as many schedules as may be.
  */
 export async function changeSchedule(
   name: string,
@@ -20,7 +20,7 @@ export async function changeSchedule(
   nowMs: number,
   refuse: (before: StoredSchedule | null) => void,
   schedules: Pick<Schedules, 'get' | 'put'>,
-): Promise<{ created: boolean }> {
+): Promise<'created' | 'replaced' | 'full'> {
   const updatedAtMs = Math.floor(nowMs);
   for (;;) {
     const before = await schedules.get(name);
@@ -28,8 +28,8 @@ export async function changeSchedule(
     const createdAtMs = before?.schedule.createdAtMs ?? updatedAtMs;
     const schedule = { name, ...put, createdAtMs, updatedAtMs };
     const tickedUntilMs = movesTicks(before, put) ? updatedAtMs : null;
-    if (await schedules.put(before, schedule, revision, tickedUntilMs)) {
-      return { created: before === null };
-    }
+    const stored = await schedules.put(before, schedule, revision, tickedUntilMs);
+    if (stored === 'full') return 'full';
+    if (stored === 'stored') return before === null ? 'created' : 'replaced';
   }
 }

@@ -22,7 +22,7 @@ export async function sealStored(
       const secret = secrets.open(webhook.secret, name);
       const schedule = { ...stored.schedule, webhook: { ...webhook, secret } };
       // The same revision: nothing of it changes for who reads it.
-      if (await schedules.put(stored, schedule, stored.revision, null)) {
+      if ((await schedules.put(stored, schedule, stored.revision, null)) === 'stored') {
         log.info({ schedule: name }, 'the secret of its webhook is sealed with the first key');
       }
     } catch (error) {

@@ -3,11 +3,15 @@ import type { Redis } from 'ioredis';
 import { BASELINES_KEY, soakKey } from './names.ts';
 import { script } from './script.ts';
 
-export type Pinned = 'pinned' | 'no soak' | 'not done';
+/** Retention keeps the soak of each, and all of them are read at once. */
+export const MAX_BASELINES = 500;
+
+/** `full`: the name is new, and would be one too many. */
+export type Pinned = 'pinned' | 'no soak' | 'not done' | 'full';
 
 const pinBaseline = script<
   Record<'baselines' | 'soak', string>,
-  { name: string; baseline: string },
+  { name: string; baseline: string; most: number },
   Pinned
 >(import.meta.url, 'pin-baseline.lua');
 
@@ -33,7 +37,8 @@ export class Baselines {
   /** Pins a finished soak; replaces the soak that had the name. */
   async pin(baseline: Baseline): Promise<Pinned> {
     const keys = { baselines: BASELINES_KEY, soak: soakKey(baseline.soakId) };
-    const args = { name: baseline.name, baseline: JSON.stringify(baseline) };
+    const { name } = baseline;
+    const args = { name, baseline: JSON.stringify(baseline), most: MAX_BASELINES };
     return await pinBaseline(this.#redis, keys, args);
   }
 

@@ -39,6 +39,12 @@ type EntryRecord = Omit<StoredEntry, 'tickAtMs' | 'webhook'>;
 /** The most history entries kept for a schedule. */
 export const ENTRIES_KEPT = 1000;
 
+/** All of them are read several times a minute, and their ticks are looked up. */
+export const MAX_SCHEDULES = 500;
+
+/** `conflict`: another revision is stored than was read. `full`: it would be one too many. */
+export type Put = 'stored' | 'conflict' | 'full';
+
 type EntryKeys = Record<'schedule' | 'entries' | 'ticks' | 'pending', string>;
 
 const putSchedule = script<
@@ -49,8 +55,9 @@ const putSchedule = script<
     revision: string;
     record: string;
     tickedUntilMs: number | undefined;
+    most: number;
   },
-  0 | 1
+  Put
 >(import.meta.url, 'put-schedule.lua');
 
 const deleteSchedule = script<
@@ -112,23 +119,22 @@ export class Schedules {
 
   /**
    * `before` null: the schedule must not exist. `tickedUntilMs` null: due ticks stay due.
-   * False: the stored revision is not `before`.
    */
   async put(
     before: StoredSchedule | null,
     schedule: ScheduleRecord,
     revision: string,
     tickedUntilMs: number | null,
-  ): Promise<boolean> {
+  ): Promise<Put> {
     const keys = { schedule: scheduleKey(schedule.name), schedules: SCHEDULES_KEY };
-    const stored = await putSchedule(this.#redis, keys, {
+    return await putSchedule(this.#redis, keys, {
       name: schedule.name,
       before: before?.revision,
       revision,
       record: JSON.stringify(this.#sealed(schedule)),
       tickedUntilMs: tickedUntilMs ?? undefined,
+      most: MAX_SCHEDULES,
     });
-    return stored === 1;
   }
 
   #sealed(schedule: ScheduleRecord): ScheduleRecord {

@@ -8,6 +8,8 @@ import { until } from '@oversoak/testing/waiting/until';
 import type { InjectOptions } from 'fastify';
 import { Webhook } from 'standardwebhooks';
 import { Value } from 'typebox/value';
+import { SCHEDULES_KEY } from '../../src/store/names.ts';
+import { MAX_SCHEDULES } from '../../src/store/schedules.ts';
 import { startReceiver } from './receiver.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -48,6 +50,17 @@ describe('schedules over the REST API', () => {
       entries: ScheduleEntry[];
       nextCursor: string | null;
     }>();
+
+  it('are as many as a cluster may have', async () => {
+    const others = Array.from({ length: MAX_SCHEDULES - 1 }, (_, at) => [0, `other-${at}`]);
+    await bench.redis.zadd(SCHEDULES_KEY, ...others.flat());
+    assert.equal((await put(nightly)).statusCode, 201);
+    const refused = await put(nightly, {}, 'more');
+    assert.equal(refused.statusCode, 409, refused.body);
+    assert.match(refused.json().detail, new RegExp(`there are ${MAX_SCHEDULES} schedules`));
+    assert.equal((await call('GET', '/v1/schedules/more')).statusCode, 404);
+    assert.equal((await put({ ...nightly, enabled: false })).statusCode, 200);
+  });
 
   it('are put, shown, changed and deleted with their ETag', async () => {
     const created = await put(nightly, { 'if-none-match': '*' });
