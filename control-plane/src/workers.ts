@@ -12,6 +12,7 @@ import { type ReportsDeps, readReport, takeReport } from './run/report-intake.ts
 import { SampleIntake } from './run/sample-intake.ts';
 import type { Agents } from './store/agents.ts';
 import type { Runs } from './store/runs.ts';
+import { appendedMs } from './store/stream-entry.ts';
 import type { ReportTraces } from './telemetry/report-traces.ts';
 
 /** A report of a night has megabytes; a sample has two kilobytes, and comes each second. */
@@ -62,6 +63,8 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
     take: async ({ agentId, id, text }) => {
       const data = readReport(text);
       await reportTraces.around({ id, data }, () => takeReport(agentId, data, deps));
+      const sinceSentMs = (await deps.nowMs()) - appendedMs(id);
+      log.debug({ agentId, id, sinceSentMs }, 'report processed');
     },
     giveUp: async ({ agentId, id, text }) => {
       log.error({ agentId, id }, 'a report could not be processed, and is set aside');

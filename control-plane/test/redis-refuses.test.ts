@@ -43,6 +43,7 @@ describe('a Redis that refuses writes', () => {
   let app: FastifyInstance;
   const lines: { level: string; message: string }[] = [];
   const log = {
+    debug: (_: object, message: string) => void lines.push({ level: 'debug', message }),
     info: (_: object, message: string) => void lines.push({ level: 'info', message }),
     warn: (_: object, message: string) => void lines.push({ level: 'warn', message }),
     error: (_: object, message: string) => void lines.push({ level: 'error', message }),

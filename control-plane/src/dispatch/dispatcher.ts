@@ -7,6 +7,7 @@ import type { OutsideInput } from '../run/run-inputs.ts';
 import type { Agent, Agents } from '../store/agents.ts';
 import type { Allocator } from './allocator.ts';
 import type { Choice } from './gang.ts';
+import { type IsPlaceable, placeableOn, whoTheyAre } from './placeable.ts';
 import { unplaceableReason } from './placement.ts';
 import { type Decision, plan } from './plan.ts';
 import type { QueueEntry, WaitingRuns } from './waiting-runs.ts';
@@ -34,6 +35,8 @@ export class Dispatcher {
   readonly #deps: DispatcherDeps;
   #passing = false;
   #again = false;
+  /** For the agents of the last pass. */
+  #placeable: { who: string; isPlaceable: IsPlaceable } | null = null;
 
   constructor(deps: DispatcherDeps) {
     this.#deps = deps;
@@ -122,7 +125,15 @@ export class Dispatcher {
   async #plan(entries: readonly QueueEntry[], agents: readonly Agent[]): Promise<Decision[]> {
     const { nowMs, limits } = this.#deps;
     const waiting = entries.map((entry) => entry.waiting);
-    return plan(waiting, agents, await nowMs(), limits.holdAfterMs);
+    return plan(waiting, agents, await nowMs(), limits.holdAfterMs, this.#isPlaceable(agents));
+  }
+
+  #isPlaceable(agents: readonly Agent[]): IsPlaceable {
+    const who = whoTheyAre(agents);
+    if (this.#placeable?.who !== who) {
+      this.#placeable = { who, isPlaceable: placeableOn(agents) };
+    }
+    return this.#placeable.isPlaceable;
   }
 
   async #allocate(

@@ -16,21 +16,48 @@ export type GangBefore = readonly { agentId: string; role: Role }[];
 
 const idOf = ({ registration }: Agent) => registration.agentId;
 
+interface Ranked {
+  agent: Agent;
+  id: string;
+  known: number;
+  native: number;
+  free: number;
+}
+
+const compare = (a: Ranked, b: Ranked) =>
+  a.known - b.known || a.native - b.native || b.free - a.free || (a.id < b.id ? -1 : 1);
+
 /**
- * Prefers the machines of the previous run, so that repeats share them. Then, for a fleet, Linux,
- * where an echo costs it a tenth of what it costs under Wine; then the least busy.
+ * The first `most`. Prefers the machines of the previous run, so that repeats share them. Then, for a
+ * fleet, Linux, where an echo costs it a tenth of what it costs under Wine; then the least busy.
  */
-function inOrder(agents: readonly Agent[], role: Role, before: GangBefore, free: FreeSlots) {
+function inOrder(
+  agents: readonly Agent[],
+  role: Role,
+  before: GangBefore,
+  free: FreeSlots,
+  most: number,
+): Agent[] {
   const known = new Set(before.filter((one) => one.role === role).map(({ agentId }) => agentId));
-  const ranked = agents.map((agent) => {
+  const ranked = agents.map((agent): Ranked => {
     const id = idOf(agent);
-    const native = role === 'fleet' && platformOfAgent(agent) === 'linux';
-    return { agent, id, known: known.has(id) ? 0 : 1, native: native ? 0 : 1, free: free(id) };
+    const native = role === 'fleet' && platformOfAgent(agent) === 'linux' ? 0 : 1;
+    return { agent, id, known: known.has(id) ? 0 : 1, native, free: free(id) };
   });
-  ranked.sort(
-    (a, b) => a.known - b.known || a.native - b.native || b.free - a.free || (a.id < b.id ? -1 : 1),
-  );
-  return ranked.map(({ agent }) => agent);
+  return firstOf(ranked, most).map(({ agent }) => agent);
+}
+
+/** Thousands may be idle, of which a gang needs a few: then they are not sorted. */
+function firstOf(ranked: Ranked[], most: number): Ranked[] {
+  if (ranked.length <= most) return ranked.sort(compare);
+  const first = ranked.slice(0, most).sort(compare);
+  for (const one of ranked.slice(most)) {
+    const behind = first.findIndex((other) => compare(one, other) < 0);
+    if (behind === -1) continue;
+    first.splice(behind, 0, one);
+    first.pop();
+  }
+  return first;
 }
 
 /** The server's agent last, so that server and fleet share a machine only if they must. */
@@ -54,8 +81,11 @@ export function chooseGang(
   free: FreeSlots,
 ): Choice[] | null {
   const isFree = (agent: Agent) => free(idOf(agent)) > 0;
-  const fleets = inOrder(fleet.filter(isFree), 'fleet', before, free);
-  const servers = server === null ? [null] : inOrder(server.filter(isFree), 'server', before, free);
+  // With one more than it needs, a fleet is complete beside any server: the first is the one.
+  const fleets = inOrder(fleet.filter(isFree), 'fleet', before, free, fleetAgents + 1);
+  const most = fleets.length > fleetAgents ? 1 : Number.POSITIVE_INFINITY;
+  const servers =
+    server === null ? [null] : inOrder(server.filter(isFree), 'server', before, free, most);
   for (const host of servers) {
     const beside = fleetBeside(host, fleets, fleetAgents, free);
     if (beside === null) continue;
@@ -77,8 +107,9 @@ export function keptFor(
   free: FreeSlots,
 ): Agent[] {
   const isFree = (agent: Agent) => free(idOf(agent)) > 0;
-  const fleets = inOrder(fleet.filter(isFree), 'fleet', before, free);
-  if (server === null) return fleets.slice(0, fleetAgents);
-  const servers = inOrder(server.filter(isFree), 'server', before, free);
-  return [...new Set([...servers.slice(0, 1), ...fleets.slice(0, fleetAgents + 1)])];
+  const needed = server === null ? fleetAgents : fleetAgents + 1;
+  const fleets = inOrder(fleet.filter(isFree), 'fleet', before, free, needed);
+  if (server === null) return fleets;
+  const servers = inOrder(server.filter(isFree), 'server', before, free, 1);
+  return [...new Set([...servers, ...fleets])];
 }

@@ -29,9 +29,12 @@ export interface Candidates {
   fleet: Agent[];
 }
 
-function hasLabels(agent: Agent, wanted: Record<string, string> | undefined): boolean {
-  const { labels } = agent.registration;
-  return Object.entries(wanted ?? {}).every(([name, value]) => labels[name] === value);
+/** Before all else about an agent: labels are quick to compare, and leave the fewest. */
+function withLabels(agents: readonly Agent[], wanted: Record<string, string> | undefined) {
+  const entries = Object.entries(wanted ?? {});
+  return agents.filter(({ live, registration: { labels } }) => {
+    return live && entries.every(([name, value]) => labels[name] === value);
+  });
 }
 
 function works(agent: Agent, notifier: string): boolean {
@@ -51,7 +54,6 @@ function mayServe(agent: Agent, spec: Placed, { notifier, layout }: Cell): boole
     layout !== null &&
     works(agent, notifier) &&
     environment.capabilities.layouts.includes(layout) &&
-    hasLabels(agent, spec.placement.server) &&
     (spec.fault === undefined || allowsFaults)
   );
 }
@@ -80,13 +82,15 @@ function mayLoad({ registration }: Agent, { target }: Placed): boolean {
 
 /** Live agents that are able to take a part of a run, busy and draining ones included. */
 export function candidates(spec: Placed, cell: Cell, agents: readonly Agent[]): Candidates {
-  const live = agents.filter((agent) => agent.live);
+  const { placement, target } = spec;
   return {
-    server: spec.target === undefined ? live.filter((agent) => mayServe(agent, spec, cell)) : null,
-    fleet: live.filter(
+    server:
+      target === undefined
+        ? withLabels(agents, placement.server).filter((agent) => mayServe(agent, spec, cell))
+        : null,
+    fleet: withLabels(agents, placement.fleet).filter(
       (agent) =>
         works(agent, FLEET_NOTIFIER[platformOfAgent(agent)]) &&
-        hasLabels(agent, spec.placement.fleet) &&
         mayLoad(agent, spec) &&
         hasPorts(agent, spec, cell),
     ),
@@ -100,6 +104,17 @@ export function suffices({ server, fleet }: Candidates, fleetAgents: number): bo
     const beside = fleet.filter((agent) => agent !== host || host.registration.slots > 1);
     return beside.length >= fleetAgents;
   });
+}
+
+/** More would be a text of megabytes in a large cluster. */
+const MAX_NAMED = 20;
+
+/** The first of them, and how many more there are. */
+function named(texts: readonly string[], separator: string): string {
+  const more = texts.length - MAX_NAMED;
+  return (
+    texts.slice(0, MAX_NAMED).join(separator) + (more > 0 ? `${separator}and ${more} more` : '')
+  );
 }
 
 const labelText = (labels: Record<string, string> | undefined) =>
@@ -140,20 +155,23 @@ function forbiddenText(target: Target, agents: readonly Agent[]): string {
     ({ live, registration }) => live && !mayAllowTarget(registration.targets, target),
   );
   if (forbid.length === 0) return '';
-  const ids = forbid.map(({ registration }) => registration.agentId).join(', ');
+  const ids = named(
+    forbid.map(({ registration }) => registration.agentId),
+    ', ',
+  );
   return `${endpointText(target)} is not among the targets (OVERSOAK_TARGETS) of ${ids}; `;
 }
 
 /** Names the live agents with too few client ports; '' if all of them have enough. */
 function tooFewPortsText(spec: Placed, cell: Cell, agents: readonly Agent[]): string {
-  return agents
+  const few = agents
     .filter((agent) => agent.live && !hasPorts(agent, spec, cell))
     .map((agent) => {
       const { agentId, clientPorts } = agent.registration;
       const { text } = portsOn(agent, spec, cell);
-      return `${agentId} has a budget of ${clientPorts.budget} client ports for ${text}; `;
-    })
-    .join('');
+      return `${agentId} has a budget of ${clientPorts.budget} client ports for ${text}`;
+    });
+  return few.length === 0 ? '' : `${named(few, '; ')}; `;
 }
 
 function stateText({ live, draining }: Agent): string {
@@ -197,7 +215,7 @@ export function unplaceableReason(
       ? ''
       : `one server agent (${serverNeeds(spec, cell)}; able: ${able.server.length}) and `;
   const forbidden = spec.target === undefined ? '' : forbiddenText(spec.target, agents);
-  const registered = agents.map(describe).join(', ') || 'none';
+  const registered = named(agents.map(describe), ', ') || 'none';
   const impossible = [
     forbidden,
     noPlatformText(cell, agents),

@@ -1,17 +1,15 @@
-import { type Cell, churnSeconds } from '@oversoak/contracts';
 import { type Agent, freeSlotsOf } from '../store/agents.ts';
 import { type Choice, chooseGang, type GangBefore, keptFor } from './gang.ts';
-import { type Candidates, candidates, type Placed, suffices } from './placement.ts';
+import { type IsPlaceable, type Needs, needsKey, placeableOn } from './placeable.ts';
+import { type Candidates, candidates } from './placement.ts';
 
 /** A run that waits for agents, with the inputs of its placement. */
-export interface WaitingRun {
+export interface WaitingRun extends Needs {
   runId: string;
   soakId: string;
   priority: number;
   /** When it became the next run of its soak, in Redis time. */
   sinceMs: number;
-  cell: Cell;
-  spec: Placed;
   /** Gang of the soak's previous run; empty for the first run. */
   before: GangBefore;
 }
@@ -23,12 +21,6 @@ export type Decision =
   /** The live agents cannot run it even if all are idle. */
   | { kind: 'unplaceable' };
 
-/** Candidates for runs with the same needs; those without a free slot are removed. */
-interface Pool {
-  suffices: boolean;
-  open: Candidates;
-}
-
 /**
  * Pure: decides about each waiting run, in queue order. A run whose agents are busy does not block
  * later runs until it has waited longer than `holdAfterMs`. After that, free agents that it could
@@ -39,30 +31,29 @@ export function plan(
   agents: readonly Agent[],
   nowMs: number,
   holdAfterMs: number,
+  isPlaceable: IsPlaceable = placeableOn(agents),
 ): Decision[] {
   const free = new Map(agents.map((agent) => [agent.registration.agentId, freeSlotsOf(agent)]));
   const keepers = new Map<string, WaitingRun>();
   const freeSlots = (agentId: string) => (keepers.has(agentId) ? 0 : (free.get(agentId) ?? 0));
-  const pools = new Map<string, Pool>();
-  const poolOf = (run: WaitingRun): Pool => {
+  const isFree = ({ registration }: Agent) => freeSlots(registration.agentId) > 0;
+  let idle = agents.filter(isFree);
+  // Runs with the same needs share the able agents with a free slot, which only become fewer.
+  const pools = new Map<string, Candidates>();
+  const poolOf = (run: WaitingRun): Candidates => {
     const key = needsKey(run);
     const known = pools.get(key);
-    if (known !== undefined) {
-      known.open = withFreeSlots(known.open, freeSlots);
-      return known;
-    }
-    const able = candidates(run.spec, run.cell, agents);
-    const enough = suffices(able, run.spec.fleet.agents);
-    const pool = { suffices: enough, open: withFreeSlots(able, freeSlots) };
+    if (known === undefined) idle = idle.filter(isFree);
+    const { server, fleet } = known ?? candidates(run.spec, run.cell, idle);
+    const pool = { server: server?.filter(isFree) ?? null, fleet: fleet.filter(isFree) };
     pools.set(key, pool);
     return pool;
   };
 
   return waiting.map((run): Decision => {
     const pool = poolOf(run);
-    if (!pool.suffices) return { kind: 'unplaceable' };
     const { agents: wanted } = run.spec.fleet;
-    const gang = chooseGang(pool.open, wanted, run.before, freeSlots);
+    const gang = chooseGang(pool, wanted, run.before, freeSlots);
     if (gang !== null) {
       for (const { agent } of gang) {
         const { agentId } = agent.registration;
@@ -70,9 +61,10 @@ export function plan(
       }
       return { kind: 'place', gang };
     }
+    if (!isPlaceable(run)) return { kind: 'unplaceable' };
     const keeper = keeperOf(run, agents, keepers);
     if (nowMs - run.sinceMs >= holdAfterMs) {
-      for (const { registration } of keptFor(pool.open, wanted, run.before, freeSlots)) {
+      for (const { registration } of keptFor(pool, wanted, run.before, freeSlots)) {
         keepers.set(registration.agentId, run);
       }
     }
@@ -97,19 +89,4 @@ function keeperOf(
   );
   for (const [agentId, keeper] of keepers) if (able.has(agentId)) return keeper;
   return null;
-}
-
-function needsKey({ spec, cell }: WaitingRun): string {
-  const { placement, fleet, fault, target, workload, phases } = spec;
-  const { notifier, layout, sessions } = cell;
-  const { disconnectsPerSecond, abortiveShare } = workload;
-  return JSON.stringify([
-    ...[placement, fleet.agents, fault !== undefined, target, notifier, layout],
-    ...[sessions, disconnectsPerSecond, abortiveShare, churnSeconds(phases)],
-  ]);
-}
-
-function withFreeSlots({ server, fleet }: Candidates, free: (agentId: string) => number) {
-  const isFree = ({ registration }: Agent) => free(registration.agentId) > 0;
-  return { server: server?.filter(isFree) ?? null, fleet: fleet.filter(isFree) };
 }

@@ -1,4 +1,5 @@
 import { type Agent, freeSlotsOf } from '../store/agents.ts';
+import { needsKey } from './placeable.ts';
 import { candidates, unplaceableReason } from './placement.ts';
 import type { Decision, WaitingRun } from './plan.ts';
 
@@ -25,9 +26,15 @@ export function waitingText(
     .filter((agent) => able.has(agent.registration.agentId) && freeSlotsOf(agent) === 0)
     .map(({ registration, draining }) => registration.agentId + (draining ? ' (draining)' : ''));
   const more = busy.length > MAX_NAMES ? ` and ${busy.length - MAX_NAMES} more` : '';
-  const before = waiting
-    .slice(0, index)
-    .findLast((other) => [...ableOf(other, agents)].some((agentId) => able.has(agentId)));
+  // Soaks with the same needs are looked at once: there can be thousands before this one.
+  const others = new Map<string, boolean>();
+  const competes = (other: WaitingRun): boolean => {
+    const key = needsKey(other);
+    const known = others.get(key) ?? [...ableOf(other, agents)].some((id) => able.has(id));
+    others.set(key, known);
+    return known;
+  };
+  const before = waiting.slice(0, index).findLast(competes);
   const reasons = [
     ...(busy.length === 0
       ? []

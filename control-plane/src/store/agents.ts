@@ -1,6 +1,7 @@
 import type { Role } from '@oversoak/contracts';
 import {
   AGENTS_KEY,
+  BOUNDS,
   leaseKey,
   probeAnswersKey,
   probeRequestsKey,
@@ -14,7 +15,14 @@ import type { Redis } from 'ioredis';
 import { Compile } from 'typebox/compile';
 import type { HeldSlot } from '../model/held-slot.ts';
 import { ALLOCATIONS_KEPT } from './allocations.ts';
-import { ALLOCATIONS_KEY, DRAINING_KEY, reservedKey, runKey, SEEN_KEY } from './names.ts';
+import {
+  AGENT_PREFIX,
+  ALLOCATIONS_KEY,
+  DRAINING_KEY,
+  reservedKey,
+  runKey,
+  SEEN_KEY,
+} from './names.ts';
 import { script } from './script.ts';
 
 const freeSlot = script<
@@ -28,6 +36,15 @@ const forgetAgent = script<
   { agentId: string },
   0 | 1
 >(import.meta.url, 'forget-agent.lua');
+
+const readAgents = script<
+  { draining: string },
+  { ids: readonly string[]; agentPrefix: string; most: number },
+  [leases: string[], stopped: string[], held: number[], draining: string[]]
+>(import.meta.url, 'read-agents.lua');
+
+/** Of an incarnation; what is longer is none. */
+const MAX_INCARNATION = 100;
 
 /** Keys of an agent beside its lease and its slots. */
 const OWN_KEYS = [
@@ -57,8 +74,9 @@ export function freeSlotsOf({ registration, live, draining, slotsUsed }: Agent):
 
 const registrations = Compile(Registration);
 
-function readRegistration(text: string | null): Registration | null {
-  if (text === null) return null;
+/** null: none, or one that is not valid. */
+function readRegistration(text: string): Registration | null {
+  if (text === '') return null;
   try {
     const value: unknown = JSON.parse(text);
     return registrations.Check(value) ? value : null;
@@ -110,21 +128,9 @@ export class Agents {
 
   async #read(ids: readonly string[]): Promise<Agent[]> {
     if (ids.length === 0) return [];
-    const pipeline = this.#redis.pipeline();
-    pipeline.mget(...ids.map(leaseKey));
-    pipeline.mget(...ids.map(stoppedKey));
-    pipeline.smembers(DRAINING_KEY);
-    for (const id of ids) pipeline.scard(reservedKey(id));
-    const replies = ((await pipeline.exec()) ?? []).map(([error, reply]) => {
-      if (error !== null) throw error;
-      return reply;
-    });
-    const [leases, ended, drained, ...reserved] = replies as [
-      (string | null)[],
-      (string | null)[],
-      string[],
-      ...number[],
-    ];
+    const args = { ids, agentPrefix: AGENT_PREFIX, most: MAX_INCARNATION };
+    const keys = { draining: DRAINING_KEY };
+    const [leases, ended, reserved, drained] = await readAgents(this.#redis, keys, args);
     const draining = new Set(drained);
     await this.#readRegistrations(
       ids.filter((id, index) => this.#registrations.get(id)?.incarnation !== leases[index]),
@@ -132,8 +138,9 @@ export class Agents {
     return ids.flatMap((id, index) => {
       const registration = this.#registrations.get(id);
       if (registration === undefined) return [];
-      const live = leases[index] === registration.incarnation;
-      const stopped = !live && ended[index] === registration.incarnation;
+      const { incarnation } = registration;
+      const live = incarnation !== '' && leases[index] === incarnation;
+      const stopped = !live && incarnation !== '' && ended[index] === incarnation;
       const slotsUsed = reserved[index] ?? 0;
       return [{ registration, live, stopped, draining: draining.has(id), slotsUsed }];
     });
@@ -141,9 +148,17 @@ export class Agents {
 
   async #readRegistrations(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const texts = await this.#redis.mget(...ids.map(registrationKey));
+    const { bytes } = BOUNDS.registration;
+    const pipeline = this.#redis.pipeline();
+    // One more than allowed, so that a longer one is seen and is not read to its end.
+    for (const id of ids) pipeline.getrange(registrationKey(id), 0, bytes);
+    const texts = (await pipeline.exec()) ?? [];
     for (const [index, id] of ids.entries()) {
-      const registration = readRegistration(texts[index] ?? null);
+      const [error = null, text] = texts[index] ?? [];
+      // The agent could have made anything of its key.
+      if (error !== null && !error.message.startsWith('WRONGTYPE')) throw error;
+      const isText = typeof text === 'string' && text.length <= bytes;
+      const registration = readRegistration(isText ? text : '');
       if (registration === null) this.#registrations.delete(id);
       else this.#registrations.set(id, registration);
     }
@@ -216,7 +231,8 @@ export class Agents {
   /** The incarnations that hold the leases of these agents; null if a lease has lapsed. */
   async leases(agentIds: readonly string[]): Promise<Map<string, string | null>> {
     if (agentIds.length === 0) return new Map();
-    const leases = await this.#redis.mget(...agentIds.map(leaseKey));
-    return new Map(agentIds.map((agentId, index) => [agentId, leases[index] ?? null]));
+    const args = { ids: agentIds, agentPrefix: AGENT_PREFIX, most: MAX_INCARNATION };
+    const [leases] = await readAgents(this.#redis, { draining: DRAINING_KEY }, args);
+    return new Map(agentIds.map((agentId, index) => [agentId, leases[index] || null]));
   }
 }

@@ -77,6 +77,7 @@ export class RedisWrites {
       if (!this.note(err)) this.#log[level](fields, message);
     };
     return {
+      debug: (fields, message) => this.#log.debug(fields, message),
       info: (fields, message) => this.#log.info(fields, message),
       warn: unlessRefused('warn'),
       error: unlessRefused('error'),

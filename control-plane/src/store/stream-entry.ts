@@ -4,6 +4,9 @@ export function fieldOf(fields: readonly string[], name: string): string {
   return at === -1 ? '' : (fields[at + 1] ?? '');
 }
 
+/** When the entry with this id was appended, in Redis time. */
+export const appendedMs = (id: string): number => Number(id.split('-')[0]);
+
 /** Compares stream ids, `milliseconds-number`: by time, then by number. */
 export function earlier(a: string, b: string): number {
   const [aMs = 0, aNumber = 0] = a.split('-').map(Number);

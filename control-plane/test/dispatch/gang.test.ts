@@ -30,6 +30,21 @@ describe('chooseGang', () => {
     assert.equal(gang([madeAgent('a', { slots: 2 }, 1)]), null);
   });
 
+  it('chooses the first among many, which are not sorted', () => {
+    const many = Array.from({ length: 40 }, (_, at) => {
+      const id = `m${String((at * 7) % 40).padStart(2, '0')}`;
+      return madeAgent(id, { slots: 9 }, at % 5);
+    });
+    // All slots are free of m00, m05, m10 and so on; m11 has some in use.
+    const before = ['m11', 'm30'].map((agentId) => ({ agentId, role: 'fleet' as const }));
+    assert.deepEqual(gang(many, 4, many, before), [
+      ...['m00 server', 'm30 fleet', 'm11 fleet', 'm05 fleet', 'm10 fleet'],
+    ]);
+    assert.deepEqual(gang(many.toReversed(), 4, many, before)?.slice(1), [
+      ...['m30 fleet', 'm11 fleet', 'm05 fleet', 'm10 fleet'],
+    ]);
+  });
+
   it('chooses the whole gang or none', () => {
     const agents = [madeAgent('a'), madeAgent('b'), madeAgent('c')];
     assert.equal(gang(agents, 3), null);

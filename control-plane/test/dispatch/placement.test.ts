@@ -32,6 +32,14 @@ describe('unplaceableReason', () => {
     assert.match(reason([both], { placement }) ?? '', /labels part=server/);
   });
 
+  it('describes twenty agents of a large cluster, and counts the others', () => {
+    const only = { environment: environment(['iocp']) };
+    const many = Array.from({ length: 31 }, (_, at) => agent(`a${at}`, only));
+    const text = reason(many) ?? '';
+    assert.match(text, /a19 \(live; .*\), and 11 more$/);
+    assert.doesNotMatch(text, /a20 \(/);
+  });
+
   it('asks for as many agents as the fleet has parts', () => {
     const fleet = { agents: 2, threads: 1 };
     assert.match(reason([agent('a'), agent('b')], { fleet }) ?? '', /2 fleet agents/);

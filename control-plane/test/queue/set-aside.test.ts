@@ -25,7 +25,7 @@ async function processThatEnds(): Promise<void> {
     import { connect } from ${JSON.stringify(source('store/redis'))};
     new AgentStreams({
       redis: connect(${JSON.stringify(server.url)}),
-      log: { info() {}, warn() {}, error() {} },
+      log: { debug() {}, info() {}, warn() {}, error() {} },
       writes: { refusal: null },
       keyOf: () => 'of-a',
       field: 'report',

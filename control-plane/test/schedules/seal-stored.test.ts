@@ -43,7 +43,7 @@ describe('the stored secrets of webhooks', () => {
   let redis: Redis;
   const lines: string[] = [];
   const note = (_: object, message: string) => void lines.push(message);
-  const log = { info: note, warn: note, error: note };
+  const log = { debug: note, info: note, warn: note, error: note };
   before(async () => {
     server = await RedisServer.start();
     redis = connect(server.url);

@@ -7,4 +7,4 @@ const print = (fields: object, message: string) => {
   if (LOUD) console.error(message, fields);
 };
 
-export const silentLog: Log = { info: print, warn: print, error: print };
+export const silentLog: Log = { debug: print, info: print, warn: print, error: print };
