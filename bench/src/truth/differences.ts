@@ -3,9 +3,11 @@ import {
   type DifferenceMetric,
   differenceText,
   type MetricDifference,
+  NOTIFIERS,
 } from '@oversoak/contracts';
 import { cellDifference } from '@oversoak/control-plane/comparison/difference';
 import { type Repeat, repeatOf } from '@oversoak/control-plane/comparison/repeat';
+import { expand } from '@oversoak/control-plane/submit/expand';
 import { type Chance, NOISES, seededChance } from './chance.ts';
 import { madeResult } from './made-result.ts';
 import type { TruthRow } from './row.ts';
@@ -109,6 +111,39 @@ function equalCells(chance: Chance): TruthRow[] {
     ]),
   );
   return all.map((of) => row(`A/A, ${textOf(of)}`, of, chance, counted));
+}
+
+/** A machine whose runs differ by their place in the order of the soak. */
+const MACHINES: Record<string, (place: number) => number> = {
+  'gets slower by 2 % a run': (place) => 0.02 * place,
+  'is slow by 2 % every other run': (place) => 0.02 * (place % 2),
+};
+
+/** Equal cells on such a machine, in the order in which a soak runs its repeats. */
+function changingMachines(chance: Chance): TruthRow[] {
+  const n = 1000;
+  return Object.entries(MACHINES).flatMap(([machine, slower]) =>
+    [3, 5, 10].map((repeats): TruthRow => {
+      const matrix = { notifier: NOTIFIERS.slice(0, 2), sessions: [100] };
+      const order = expand({ spec: { matrix, repeats } });
+      const [first] = order;
+      let count = 0;
+      for (let simulated = 0; simulated < n; simulated++) {
+        const runs = order.map(({ cell, repeat }, place) => ({
+          isLeft: cell.notifier === first?.cell.notifier,
+          made: madeRepeat(
+            repeat,
+            readOff(10_000 * Math.exp(slower(place) + 0.004 * chance.normal())),
+          ),
+        }));
+        const side = (isLeft: boolean) =>
+          runs.filter((each) => each.isLeft === isLeft).map(({ made }) => made);
+        if (reportsDifference(wordOf(side(true), side(false), true))) count += 1;
+      }
+      const what = `A/A, ${repeats} repeats of 0.4 %, a machine that ${machine}`;
+      return { what, said: 'reported different', n, count, aim: FALSE_CLAIMS };
+    }),
+  );
 }
 
 /** Figures without scatter, one histogram step apart. */
@@ -238,6 +273,7 @@ export function simulateDifferences(): TruthRow[] {
   const chance = seededChance(SEED);
   return [
     ...equalCells(chance),
+    ...changingMachines(chance),
     stepApart(),
     ...changes(chance),
     ...nights(chance),

@@ -34,12 +34,12 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
     ...(stalls === 0
       ? []
       : [
-          `          stood still for 100 ms or longer: ${stalls === 1 ? 'once' : `${count(stalls)} times`}, ${seconds(stalledSeconds)} of the measurement`,
+          `          stood still for 20 ms or longer: ${stalls === 1 ? 'once' : `${count(stalls)} times`}, ${seconds(stalledSeconds)} of the measurement`,
         ]),
     ...(load.disturbed === 0
       ? []
       : [
-          `          stood still for 20 ms or longer while ${count(load.disturbed)} messages were in flight: excluded from latency, each took at most ${withUnit(milliseconds(disturbed.maxValue / 1e3), 'ms')}`,
+          `          stood still for 5 ms or longer while ${count(load.disturbed)} messages were in flight: excluded from latency, each took at most ${withUnit(milliseconds(disturbed.maxValue / 1e3), 'ms')}`,
         ]),
   ];
 }

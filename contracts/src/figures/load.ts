@@ -49,7 +49,7 @@ export const Load = Type.Object(
       'of those held: sent only when the time that these counts cover (the measurement, or a window of it) was over, and more than 0.1 s after they were due; not in a session that reads slowly on purpose',
     ),
     disturbed: Count(
-      'completed, but counted in no latency but `disturbed`: the fleet stood still (20 ms or longer) for more than a tenth of the time after they were due',
+      'completed, but counted in no latency but `disturbed`: the fleet stood still (5 ms or longer) for more than a tenth of the time after they were due',
     ),
     unsent: Type.Object(
       Object.fromEntries(UNSENT_CAUSE_NAMES.map((name) => [name, Count(UNSENT_CAUSES[name])])) as {

@@ -181,7 +181,7 @@ export const FleetMeasurement = Type.Object(
     load: Load,
     stalls: Type.Object(
       {
-        count: Count('times that a thread of the fleet stood still for 100 ms or longer'),
+        count: Count('times that a thread of the fleet stood still for 20 ms or longer'),
         seconds: Type.Number({ minimum: 0, description: 'total time, summed over the threads' }),
       },
       closed,

@@ -39,6 +39,13 @@ function withoutSpikes(points: readonly Point[], least: number): Point[] {
   });
 }
 
+function mediansOfThree(points: readonly Point[]): Point[] {
+  return points.map((point, index) => {
+    const near = points.slice(Math.max(0, index - 1), index + 2);
+    return { ...point, value: median(near.map(({ value }) => value)) };
+  });
+}
+
 /**
  * The floor of a series. A leak lifts the floor, regardless of the cycles above it. If a series has
  * falls that are not noise, only the lowest points between them are judged. These may have cycles
@@ -50,6 +57,9 @@ export function floorOf(points: readonly Point[]): Floor {
   let cycles = 0;
   while (floor.length >= MIN_CYCLES) {
     const least = Math.max(FALL_SHARE * Math.abs(riseOf(floor)), FALL_DEVIATIONS * noise);
+    // Noise with long tails has high single windows; a cycle is high and low for longer.
+    const lasting = cycles > 0 || cyclesOf(mediansOfThree(floor), least).falls.length > 0;
+    if (!lasting) break;
     const { falls, troughs } = cyclesOf(floor, least);
     if (falls.length === 0) break;
     const whole = troughs.length >= MIN_CYCLES && spanOf(troughs) > MIN_COVER * spanOf(points);

@@ -7,15 +7,18 @@ import {
   type RunResult,
   type ServerWindow,
 } from '@oversoak/contracts';
+import { bendOf } from './bend.ts';
 import { floorOf, MIN_CYCLES, resolutionOf } from './cycles.ts';
 import { MIN_ECHOES } from './latency.ts';
 import { MAX_POINTS, type Point, parts, spanOf, thinned } from './points.ts';
-import { FILL_BEND, riseOf } from './rise.ts';
+import { BEND_DEVIATIONS, FILL_BEND, riseOf } from './rise.ts';
 import { slopeOf } from './slope.ts';
 import { commonEnds, fleetWindowsIn } from './windows.ts';
 
 /** With fewer windows, a trend cannot be distinguished from chance. */
 export const MIN_WINDOWS = 20;
+/** Fewer points cannot be told to be straight. */
+const MIN_STRETCH = 10;
 const SECONDS_PER_HOUR = 3600;
 
 /** A shorter measurement cannot distinguish a leak from the flank of a slow cycle. */
@@ -73,11 +76,29 @@ export function driftOf(metric: DriftMetric, points: readonly Point[], windows: 
   const { slope, low, high } = slopeOf(thinned(settled));
   const rise = floorRise(floor, settled, cycles);
   const unseen = cycles === 0 ? 0 : resolutionOf(points) / span;
+  const latest = latestHigh(settled, high);
   const widened = {
     low: low === null ? null : low - unseen,
-    high: high === null ? null : high + unseen,
+    high: latest === null ? null : latest + unseen,
   };
   return { ...drift, hours, cycles, slope, ...widened, rise };
+}
+
+/**
+ * The upper end of the slope. Where the line bends upwards, it is steepest at its end, and what fell
+ * at first may rise by now: then that of the last stretch that is straight. null: it is too short.
+ */
+function latestHigh(settled: readonly Point[], high: number | null): number | null {
+  let [points, latest] = [settled, high];
+  while (latest !== null && points.length >= MIN_STRETCH && bendsUp(points)) {
+    points = points.slice(Math.floor(points.length / 2));
+    latest = points.length < MIN_STRETCH ? null : slopeOf(thinned(points)).high;
+  }
+  return latest;
+}
+
+function bendsUp(points: readonly Point[]): boolean {
+  return bendOf(thinned(points)).bend > BEND_DEVIATIONS;
 }
 
 function floorRise(floor: readonly Point[], settled: readonly Point[], cycles: number): DriftRise {

@@ -1,6 +1,7 @@
 import {
   type Evidence,
   impliedThresholds,
+  isDriftThreshold,
   isErrorThreshold,
   type Judgement,
   type Ledger,
@@ -83,8 +84,8 @@ function missing(result: RunResult): string | null {
 
 /**
  * The verdict of a run and its evidence. `ending`: how the run ended early, which decides the
- * verdict. Otherwise unbalanced accounts and errors take precedence over an unsound test: a server
- * that failed under too little load has still failed.
+ * verdict. Otherwise unbalanced accounts, errors and leaks take precedence over an unsound test: a
+ * server that failed under too little load has still failed.
  */
 export function judge(
   result: RunResult,
@@ -153,6 +154,11 @@ function unconnected({ fleets }: RunResult, { unsent }: Measured): string[] {
   ];
 }
 
+/** Whether no lateness of a fleet can be the reason: a server that leaks under less load leaks. */
+function isOfServerAlone(threshold: Threshold): boolean {
+  return isDriftThreshold(threshold) && threshold.metric !== 'drift.p99';
+}
+
 function judgementOf(
   result: RunResult,
   { measured }: Whole,
@@ -166,10 +172,14 @@ function judgementOf(
   const nothing = measured.seconds <= 0 || errorBound === null;
   const loadSound = saturated === null && !nothing;
   const missed = checked.filter((each) => each.check.outcome === 'missed');
-  const wrongs = missed.filter(({ threshold }) => isErrorThreshold(threshold));
+  const wrongs = missed.filter(
+    ({ threshold }) =>
+      isErrorThreshold(threshold) || (saturated !== null && isOfServerAlone(threshold)),
+  );
   if (wrongs.length > 0) {
+    const echoes = `; ${countText(measured.echoed)} echoes measured`;
     const errors = wrongs.map(
-      (each) => `${reasonOf(each)}; ${countText(measured.echoed)} echoes measured`,
+      (each) => `${reasonOf(each)}${isErrorThreshold(each.threshold) ? echoes : ''}`,
     );
     const load =
       saturated !== null ? [saturated] : nothing ? [] : loadMissed(result, measured, missed);

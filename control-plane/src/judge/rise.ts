@@ -11,7 +11,7 @@ const PARTS = 8;
 /** Significance level of the mean rise, one-sided. */
 const RISE_LEVEL = 0.01;
 /** Limit for the quadratic term in standard deviations; 1 in 60 straight lines exceeds it. */
-const BEND_DEVIATIONS = 2.4;
+export const BEND_DEVIATIONS = 2.4;
 /** Limit for the cubic term, as on the flank of a cycle; 1 in 200 straight lines exceeds it. */
 const TURN_DEVIATIONS = 2.8;
 /** A bend below this share of the rise is ignored, however significant. */

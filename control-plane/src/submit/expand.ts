@@ -72,11 +72,14 @@ export function soakCells({ spec, against }: Expandable): Cell[] {
   });
 }
 
-/** Interleaves repeats (A B C, A B C), so that a drift of the machine affects all cells equally. */
+/**
+ * Interleaves repeats, every second one in reverse (A B C, C B A): neither a machine that gets slower
+ * nor one that is slow every other time can favour a cell.
+ */
 export function expand(of: Expandable): PlannedRun[] {
   const cells = soakCells(of);
   return Array.from({ length: of.spec.repeats }, (_, round) =>
-    cells.map((cell, index) => ({
+    (round % 2 === 0 ? cells : cells.toReversed()).map((cell, index) => ({
       index: round * cells.length + index,
       cell,
       repeat: round + 1,

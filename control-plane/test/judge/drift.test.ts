@@ -134,6 +134,20 @@ describe('a drift', () => {
     assert.deepEqual([few.cycles, few.rise], [2, 'few-cycles']);
   });
 
+  it('is not below a limit that its end exceeds, whatever fell before', () => {
+    const fallsThenRises = leakOf((index) => (index < 36 ? -8 * index : -288 + 2 * (index - 36)));
+    assert.ok((fallsThenRises.slope ?? 0) < 0);
+    assert.equal(isBelow(fallsThenRises, 1), false);
+    const fallsThenStays = leakOf((index) => (index < 20 ? -8 * index : -160) + noise(index));
+    assert.equal(isBelow(fallsThenStays, 1), true);
+  });
+
+  it('does not take noise with single high values for cycles', () => {
+    const spiky = (index: number) => index / 10 + noise(index) * (index % 9 === 0 ? 40 : 0.2);
+    const { cycles, rise } = driftOf('workingSet', series(180, spiky), 180);
+    assert.deepEqual([cycles, rise], [0, 'steady']);
+  });
+
   it('excludes the effects of start-up', () => {
     const started = leakOf((index) => (index < 6 ? 10 * index : 60) + noise(index) / 10);
     assert.equal(isBelow(started, 0.1), true);

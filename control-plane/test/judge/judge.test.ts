@@ -10,6 +10,7 @@ import {
   madeSpec,
   serverFigures,
   serverResult,
+  serverWindows,
   targetResult,
 } from '@oversoak/testing/builders/made-figures';
 import { errorsOf } from '../../src/judge/figures.ts';
@@ -236,6 +237,20 @@ describe('judge', () => {
     ]);
     const sound = fleetFigures(1100, { load: { late: 10 } });
     assert.equal(verdict(fleets(sound)).verdict, 'passed');
+  });
+
+  it('fails a server that leaks, however late the fleet was', () => {
+    const windows = serverWindows(60, (index) => ({ workingSetBytes: 50_000_000 + index * 1000 }));
+    const server = { ...serverResult(), series: { windowSeconds: 1, windows } };
+    const late = fleets(fleetFigures(1100, { load: { late: 50 } }));
+    const judged = verdict({ ...late, server }, 'drift.workingSet < 0.1MB/h');
+    assert.equal(judged.verdict, 'failed');
+    assert.match(judged.reasons[0] ?? '', /^drift\.workingSet is .*, wanted drift\.workingSet < /);
+    assert.match(judged.reasons[1] ?? '', /^generator saturated: /);
+    assert.equal(judged.loadSound, false);
+    // A latency says nothing under another load than requested.
+    const slow = verdict({ ...late, server }, 'drift.workingSet < 10MB/h', 'echo.latency.p99 < 1us');
+    assert.equal(slow.verdict, 'inconclusive');
   });
 
   it('fails a server that held back more than a percent of what was due', () => {

@@ -5,7 +5,7 @@ import { madeSpec, TARGET } from '@oversoak/testing/builders/made-figures';
 import { cellsOf, expand, soakCells } from '../../src/submit/expand.ts';
 
 describe('expand', () => {
-  it('interleaves the repeats: every cell once before any cell twice', () => {
+  it('interleaves the repeats, every second one in reverse', () => {
     const spec = madeSpec({
       matrix: { notifier: ['iocp', 'event'], layout: ['homo'], sessions: [1, 50] },
       repeats: 2,
@@ -22,10 +22,10 @@ describe('expand', () => {
         [1, 'iocp', 50, 1],
         [2, 'event', 1, 1],
         [3, 'event', 50, 1],
-        [4, 'iocp', 1, 2],
-        [5, 'iocp', 50, 2],
-        [6, 'event', 1, 2],
-        [7, 'event', 50, 2],
+        [4, 'event', 50, 2],
+        [5, 'event', 1, 2],
+        [6, 'iocp', 50, 2],
+        [7, 'iocp', 1, 2],
       ],
     );
   });
@@ -42,7 +42,7 @@ describe('soakCells', () => {
     assert.deepEqual(soakCells({ spec, against }).map(cellKey), keys);
     assert.deepEqual(
       expand({ spec, against }).map(({ cell, repeat }) => [cellKey(cell), repeat]),
-      [1, 2].flatMap((repeat) => keys.map((key) => [key, repeat])),
+      [...keys.map((key) => [key, 1]), ...keys.toReversed().map((key) => [key, 2])],
     );
   });
 
