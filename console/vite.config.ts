@@ -25,6 +25,5 @@ export default defineConfig({
   resolve: { conditions: ['oversoak-source', 'module', 'browser', 'development|production'] },
   server: {
     proxy: { '/v1': process.env.OVERSOAK_URL ?? 'http://127.0.0.1:7700' },
-    fs: { allow: ['..'] },
   },
 });
