@@ -13,6 +13,7 @@ import type { Redis } from 'ioredis';
 import type { AgentConfig } from './config.ts';
 import { gatherEnvironment } from './host/environment.ts';
 import { type ForkHost, forkHost } from './host/host-process.ts';
+import { ANY_JOB, signedJobs } from './identity/job-check.ts';
 import { jobWorker } from './job-worker.ts';
 import { log, messageOf } from './log/log.ts';
 import { ProbeStore } from './probes/probe-store.ts';
@@ -74,7 +75,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       now: () => nowMs(),
     }),
   ]);
-  const { agentId, labels, slots, advertisedHost, allowsFaults, targets } = config;
+  const { agentId, labels, slots, advertisedHost, allowsFaults, targets, identity } = config;
   const ports = clientPorts(await readPortRange(environment.capabilities));
   const registration: Registration = {
     agentId,
@@ -97,7 +98,8 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     log('error', error.message);
     options.onLeaseLost?.(error);
   };
-  const lease = new Lease(redis, registration, config.leaseMs, onLost);
+  const isEnrolled = identity !== undefined;
+  const lease = new Lease(redis, registration, { leaseMs: config.leaseMs, isEnrolled }, onLost);
   try {
     await untilReady(redis);
     await lease.acquire();
@@ -164,7 +166,8 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     { slots, ports, allowsFaults },
     (has) => probes.hasRuns(has),
   );
-  const worker = jobWorker(agentId, workerRedis, assignments, probes, agentTelemetry);
+  const check = identity === undefined ? ANY_JOB : signedJobs(identity, () => clock.nowMs());
+  const worker = jobWorker(agentId, workerRedis, assignments, probes, agentTelemetry, check);
   await worker.waitUntilReady();
 
   const parts: Parts = {

@@ -4,12 +4,16 @@ import { readFileSync } from 'node:fs';
 import { hostname, type NetworkInterfaceInfo, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type AgentIdentity,
   type ReadText,
   readSettings,
   redisTransport,
+  type SettingNameOf,
+  SettingsError,
   settingsOf,
   type Variables,
 } from '@oversoak/contracts';
+import { readIdentity, redisUrlOf } from './identity/identity-file.ts';
 import type { RedisAccess } from './redis/redis.ts';
 
 export interface AgentConfig extends RedisAccess {
@@ -37,6 +41,8 @@ export interface AgentConfig extends RedisAccess {
   traceIntervalMs: number;
   /** Slowest echoes of an interval that are traced. */
   slowEchoes: number;
+  /** Of an agent that was enrolled; without one it trusts the password of Redis. */
+  identity?: AgentIdentity;
 }
 
 export interface Machine {
@@ -61,12 +67,35 @@ function outerAddress({ addresses }: Machine): string {
   return outside?.address ?? '127.0.0.1';
 }
 
+/** What an identity says, so that no variable may say it as well. */
+const OF_IDENTITY = [
+  'OVERSOAK_REDIS_URL',
+  'OVERSOAK_AGENT_ID',
+  'OVERSOAK_LABELS',
+  'OVERSOAK_ADVERTISE_HOST',
+  'OVERSOAK_TARGETS',
+] as const satisfies SettingNameOf<'agent'>[];
+
 /** @throws SettingsError that names every variable with a bad value. Reads the certificates. */
 export function readConfig(
   env: Variables,
   machine: Machine,
   readText: ReadText = (path) => readFileSync(path, 'utf8'),
+  identity?: AgentIdentity,
 ): AgentConfig {
+  if (identity === undefined) return readOwn(env, machine, readText);
+  const twice = OF_IDENTITY.filter((name) => env[name] !== undefined);
+  if (twice.length > 0) {
+    const names = twice.join(', ');
+    throw new SettingsError(`the identity of the agent says what ${names} would say: unset it`);
+  }
+  const { agentId, labels, address: advertisedHost, targets } = identity;
+  const whole = { ...env, OVERSOAK_REDIS_URL: redisUrlOf(identity) };
+  const own = readOwn(whole, machine, readText);
+  return { ...own, agentId, labels, advertisedHost, targets, identity };
+}
+
+function readOwn(env: Variables, machine: Machine, readText: ReadText): AgentConfig {
   const read = readSettings('agent', env);
   return {
     redisUrl: read.OVERSOAK_REDIS_URL,
@@ -99,11 +128,17 @@ export interface LoadedConfig {
   unread: string[];
 }
 
+/** @throws SettingsError; IdentityError */
 export function loadConfig(): LoadedConfig {
   const machine: Machine = {
     hostname: hostname(),
     addresses: Object.values(networkInterfaces()).flatMap((each) => each ?? []),
     tempDir: tmpdir(),
   };
-  return { config: readConfig(process.env, machine), unread: unreadVariables(process.env) };
+  const { OVERSOAK_IDENTITY_FILE: file } = readSettings('agent', process.env, [
+    'OVERSOAK_IDENTITY_FILE',
+  ]);
+  const identity = file === undefined ? undefined : readIdentity(file);
+  const config = readConfig(process.env, machine, undefined, identity);
+  return { config, unread: unreadVariables(process.env) };
 }

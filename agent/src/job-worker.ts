@@ -1,18 +1,31 @@
 import { AgentJob, agentQueue, QUEUE_PREFIX, schemaProblems } from '@oversoak/contracts';
 import { UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { ANY_JOB, type JobCheck } from './identity/job-check.ts';
 import { log, messageOf } from './log/log.ts';
 import type { RequestedProbes } from './probes/requested-probes.ts';
 import type { Assignments } from './slots/assignments.ts';
 import type { AgentTelemetry } from './telemetry/agent-telemetry.ts';
 
 /** @throws UnrecoverableError that names the first problem: a retry would not help */
-export function readJob(data: unknown): AgentJob {
-  const [problem] = schemaProblems(AgentJob, data);
-  if (problem === undefined) return data as AgentJob;
-  throw new UnrecoverableError(
-    `not a job of an agent: ${problem.pointer || '/'} ${problem.detail}`,
-  );
+export function readJob(data: unknown, check: JobCheck = ANY_JOB): AgentJob {
+  const { job, proof } = parted(data);
+  const [problem] = schemaProblems(AgentJob, job);
+  if (problem !== undefined) {
+    throw new UnrecoverableError(
+      `not a job of an agent: ${problem.pointer || '/'} ${problem.detail}`,
+    );
+  }
+  const refusal = check(job as AgentJob, proof);
+  if (refusal === null) return job as AgentJob;
+  throw new UnrecoverableError(`the job is refused: ${refusal}`);
+}
+
+/** The proof is no part of what it proves. */
+function parted(data: unknown): { job: unknown; proof: unknown } {
+  if (typeof data !== 'object' || data === null) return { job: data, proof: undefined };
+  const { proof, ...job } = data as { proof?: unknown };
+  return { job, proof };
 }
 
 /** Maximum time for one blocking fetch of a job, in seconds. */
@@ -40,11 +53,12 @@ export function jobWorker(
   assignments: Pick<Assignments, 'handle' | 'assignOf'>,
   probes: Pick<RequestedProbes, 'look'>,
   telemetry: AgentTelemetry,
+  check: JobCheck,
 ): Worker {
   const worker = new Worker(
     agentQueue(agentId),
     async ({ id = '', data }) => {
-      const job = readJob(data);
+      const job = readJob(data, check);
       if (job.kind === 'probe') return probes.look();
       const assignOf = (runId: string) => assignments.assignOf(runId);
       const take = (trace: string | undefined) => assignments.handle(job, trace);

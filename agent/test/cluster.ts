@@ -84,8 +84,7 @@ export class Cluster {
   /** An assignment is for the process that holds the lease, as an allocation has it. */
   async send(job: AgentJob | object, agentId = 'agent-1'): Promise<void> {
     const incarnation = await this.redis.get(leaseKey(agentId));
-    const assigned = 'kind' in job && job.kind === 'assign' ? { ...job, incarnation } : job;
-    await this.sendAsIs(assigned, agentId);
+    await this.sendAsIs('incarnation' in job ? { ...job, incarnation } : job, agentId);
   }
 
   async sendAsIs(job: object, agentId = 'agent-1'): Promise<void> {

@@ -1,13 +1,18 @@
+import { type KeyObject, sign } from 'node:crypto';
 import {
   type Abort,
+  type AgentJob,
   type Assign,
   type Endpoint,
   type Fault,
   FleetOptions,
+  type JobProof,
   type Phases,
   type RunAbout,
+  type SentJob,
   ServerOptions,
   type Start,
+  signedText,
 } from '@oversoak/contracts';
 import { Value } from 'typebox/value';
 
@@ -99,6 +104,7 @@ export function start(
   return {
     kind: 'start',
     ...fence(runId, epoch),
+    incarnation: INCARNATION,
     startAtMs: Date.now() + inMs,
     endpoint,
   };
@@ -106,4 +112,14 @@ export function start(
 
 export function abort(runId: string, epoch = 1): Abort {
   return { kind: 'abort', ...fence(runId, epoch), reason: 'cancelled' };
+}
+
+/** As the control plane signs it. */
+export function signedJob(
+  job: AgentJob,
+  whom: Pick<JobProof, 'agentId' | 'expiresAtMs'>,
+  key: KeyObject,
+): SentJob {
+  const signature = sign(null, Buffer.from(signedText(job, whom)), key).toString('base64url');
+  return { ...job, proof: { ...whom, signature } };
 }

@@ -42,7 +42,10 @@ function commandsIn(code: string): string[] {
 }
 
 /** What stands for a value that has a form. */
-const PLACEHOLDERS: Record<string, string> = { URL: 'http://127.0.0.1:4318' };
+const PLACEHOLDERS: Record<string, string> = {
+  URL: 'http://127.0.0.1:4318',
+  ADDRESS: '10.0.0.7',
+};
 
 /** The words of a command line; a placeholder in brackets may be left out. */
 function words(line: string): string[] {

@@ -7,6 +7,9 @@ import type {
   Caller,
   Comparison,
   CreatedToken,
+  Enrolment,
+  EnrolmentRequest,
+  JoinToken,
   ListedAgent,
   ProbesRequested,
   RunWithResult,
@@ -245,6 +248,24 @@ export class Oversoak {
 
   revokeToken(id: string): Promise<void> {
     return this.nothing(this.api.DELETE('/v1/tokens/{id}', inPath({ id })));
+  }
+
+  /** A token with which one machine may join as an agent. */
+  enrolAgent(request: EnrolmentRequest): Promise<JoinToken> {
+    return this.json(this.api.POST('/v1/enrolments', { body: request }));
+  }
+
+  async enrolments(): Promise<Enrolment[]> {
+    return (await this.json(this.api.GET('/v1/enrolments'))).enrolments;
+  }
+
+  /** A token for a new identity of an enrolled agent. */
+  rotateAgent(agentId: string): Promise<JoinToken> {
+    return this.json(this.api.POST('/v1/enrolments/{agentId}/rotate', inPath({ agentId })));
+  }
+
+  revokeAgent(agentId: string): Promise<void> {
+    return this.nothing(this.api.DELETE('/v1/enrolments/{agentId}', inPath({ agentId })));
   }
 
   /** A page of the audit, newest first. */

@@ -51,6 +51,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/enrolments/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** exchange a join token, once, for the identity of an agent */
+        post: operations["joinCluster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/soaks": {
         parameters: {
             query?: never;
@@ -530,6 +547,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the agents that have joined with identities of their own, by id */
+        get: operations["listEnrolments"];
+        put?: never;
+        /** create a token with which one machine may join; it is in this answer only */
+        post: operations["enrolAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/enrolments/{agentId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** create a token for a new identity of an enrolled agent; the one before ends when it is used */
+        post: operations["rotateAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/enrolments/{agentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** end an enrolment: its Redis user is deleted, and its runs end as of a lost agent */
+        delete: operations["revokeAgent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -595,6 +664,38 @@ export interface components {
             draining: boolean;
             /** @description slots that runs hold */
             slotsUsed: number;
+        };
+        AgentIdentity: {
+            /** @description one of its own in the cluster */
+            agentId: string;
+            /** @description IPv4 or IPv6 address at which fleets reach the servers that run there */
+            address: string;
+            /**
+             * @description what a soak can ask for when it chooses its agents
+             * @default {}
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * @description servers that its fleets may load beside those of their own runs: "address[/bits][:port]"
+             * @default [
+             *       "127.0.0.0/8",
+             *       "::1"
+             *     ]
+             */
+            targets: string[];
+            /** @description counts the identities that the id has had; only the newest is one */
+            generation: number;
+            /** @description its own user, which has the rights of this agent alone */
+            redis: {
+                /** @description without user and password */
+                url: string;
+                user: string;
+                password: string;
+            };
+            /** @description Ed25519 public key of the control plane (SubjectPublicKeyInfo, DER, base64url): what it signs jobs with */
+            jobKey: string;
         };
         AgentProbeAnswer: {
             /** @enum {unknown} */
@@ -1294,6 +1395,52 @@ export interface components {
             /** @description steady: rises like a leak; none: does not rise throughout; bent: rises like something that fills up or cycles slowly; few-cycles: too few cycles to decide; null: no slope */
             rise: ("steady" | "none" | "bent" | "few-cycles") | null;
         };
+        Enrolment: {
+            /** @description one of its own in the cluster */
+            agentId: string;
+            /** @description IPv4 or IPv6 address at which fleets reach the servers that run there */
+            address: string;
+            /**
+             * @description what a soak can ask for when it chooses its agents
+             * @default {}
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * @description servers that its fleets may load beside those of their own runs: "address[/bits][:port]"
+             * @default [
+             *       "127.0.0.0/8",
+             *       "::1"
+             *     ]
+             */
+            targets: string[];
+            /** @description counts the identities that the id has had; only the newest is one */
+            generation: number;
+            /** @description Redis time */
+            joinedAtMs: number;
+        };
+        /**
+         * @example {
+         *       "agentId": "win-1",
+         *       "address": "10.0.0.7",
+         *       "labels": {
+         *         "rack": "a"
+         *       }
+         *     }
+         */
+        EnrolmentRequest: {
+            /** @description one of its own in the cluster */
+            agentId: string;
+            /** @description IPv4 or IPv6 address at which fleets reach the servers that run there */
+            address: string;
+            /** @description what a soak can ask for when it chooses its agents */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description servers that its fleets may load beside those of their own runs: "address[/bits][:port]"; default: ["127.0.0.0/8","::1"] */
+            targets?: string[];
+        };
         Environment: {
             hostname: string;
             cpuModel: string;
@@ -1528,6 +1675,14 @@ export interface components {
              * @default 8
              */
             inlineRounds: number;
+        };
+        JoinToken: {
+            /** @description one of its own in the cluster */
+            agentId: string;
+            /** @description osj_<agent>_<secret>; works once; shown here and never again */
+            token: string;
+            /** @description Redis time */
+            expiresAtMs: number;
         };
         Judgement: {
             /** @enum {unknown} */
@@ -3032,6 +3187,75 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            /** @description what is wrong with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description what is wrong with the request */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    joinCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "osj_win-1_secret"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description of a join link */
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentIdentity"];
+                };
+            };
+            /** @description what is wrong with the request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description what is wrong with the request */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             /** @description what is wrong with the request */
             "4XX": {
@@ -5583,6 +5807,241 @@ export interface operations {
             path: {
                 /** @example k3v9x2m4qr */
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description what is wrong with the request */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description what is wrong with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description what is wrong with the request */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEnrolments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description an ETag: 304 without a body while the answer is the same */
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        enrolments: components["schemas"]["Enrolment"][];
+                    };
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            /** @description what is wrong with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description what is wrong with the request */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrolAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agentId": "win-1",
+                 *       "address": "10.0.0.7",
+                 *       "labels": {
+                 *         "rack": "a"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EnrolmentRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinToken"];
+                };
+            };
+            /** @description what is wrong with the request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description what is wrong with the request */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description what is wrong with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description what is wrong with the request */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example agent-1 */
+                agentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinToken"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description what is wrong with the request */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description what is wrong with the request */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description what is wrong with the request */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description what is wrong with the request */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example agent-1 */
+                agentId: string;
             };
             cookie?: never;
         };

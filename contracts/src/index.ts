@@ -1,5 +1,6 @@
 export * from './cluster/agent.ts';
 export * from './cluster/assignment.ts';
+export * from './cluster/job-proof.ts';
 export * from './cluster/keys.ts';
 export * from './cluster/probing.ts';
 export * from './cluster/report.ts';
@@ -13,6 +14,7 @@ export * from './figures/own-figures.ts';
 export * from './figures/series.ts';
 export * from './figures/stages.ts';
 export * from './identity/access.ts';
+export * from './identity/agent-identity.ts';
 export * from './identity/quota.ts';
 export * from './identity/token.ts';
 export * from './options/client-ports.ts';

@@ -20,8 +20,10 @@ import { auditRoutes } from './routes/audit.ts';
 import { baselineRoutes } from './routes/baselines.ts';
 import type { Cluster } from './routes/cluster.ts';
 import { comparisonRoutes } from './routes/comparisons.ts';
+import { enrolmentRoutes } from './routes/enrolments.ts';
 import { EventStreams } from './routes/event-stream.ts';
 import { healthRoutes } from './routes/health.ts';
+import { joinRoutes } from './routes/join.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -95,6 +97,14 @@ export async function assemble(
     await own.register(metricsRoutes, { cluster, process });
   });
   await app.register(
+    async (open) => {
+      refuseWithoutRedis(open, cluster);
+      takeStrictJson(open);
+      await open.register(joinRoutes, { cluster });
+    },
+    { prefix: '/v1' },
+  );
+  await app.register(
     async (v1) => {
       // Tokens are in Redis, so a request without it is refused before it is known whose it is.
       refuseWithoutRedis(v1, cluster);
@@ -116,6 +126,7 @@ export async function assemble(
       await v1.register(comparisonRoutes, { cluster });
       await v1.register(trendRoutes, { cluster });
       await v1.register(tokenRoutes, { cluster });
+      await v1.register(enrolmentRoutes, { cluster });
       await v1.register(auditRoutes, { cluster });
     },
     { prefix: '/v1' },

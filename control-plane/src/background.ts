@@ -19,6 +19,10 @@ export interface BackgroundOptions {
   metrics: ClusterMetrics;
 }
 
+/** How soon an agent whose identity was revoked by a control plane that died at once is gone. */
+const USERS_EVERY_MS = 5_000;
+const SCRIPTS_EVERY_MS = 1_000;
+
 /** Retention counts in days. Concurrent sweeps of two control planes are harmless. */
 const SWEEP_EVERY_MS = 3_600_000;
 
@@ -29,6 +33,7 @@ export function startBackground(
   options: BackgroundOptions,
 ): () => Promise<void> {
   const { soaks, baselines, dispatcher, scheduling, watch, reaper, nowMs } = services;
+  const { agentUsers, watchdog } = services;
   const { log, retention, telemetry, leaseGraceMs, metrics } = options;
   const { watchEveryMs, reapEveryMs, schedulesEveryMs, figuresEveryMs } = options;
 
@@ -54,6 +59,12 @@ export function startBackground(
       log,
     ),
     every(reapEveryMs, ifWritable(reap), log),
+    every(SCRIPTS_EVERY_MS, () => watchdog.look(), log),
+    every(
+      USERS_EVERY_MS,
+      ifWritable(() => agentUsers.pass()),
+      log,
+    ),
     // Deleting may be what makes a full Redis accept writes again.
     every(SWEEP_EVERY_MS, sweep, log),
     every(
@@ -76,7 +87,14 @@ export function startBackground(
       log,
     ),
   ];
+  // A Redis that restarted has no users of agents, which try again meanwhile.
+  const onReady = () =>
+    void agentUsers
+      .pass()
+      .catch((error: unknown) => log.error({ err: error }, 'could not write the users of agents'));
+  connections.redis.on('ready', onReady);
   return async () => {
+    connections.redis.off('ready', onReady);
     await Promise.all(stops.map((stop) => stop()));
     await metrics.close();
   };

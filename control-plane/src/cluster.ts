@@ -13,7 +13,9 @@ import { cancelSoak } from './run/cancel-soak.ts';
 import { WEBHOOK_RETRIES } from './schedules/deliveries.ts';
 import type { SchedulingDeps } from './schedules/scheduling.ts';
 import { assembleServices, type Services } from './services.ts';
-import { requireFitRedis } from './store/redis.ts';
+import { NoAgentUsers } from './store/agent-users.ts';
+import { requireFitRedis, UnfitRedisError } from './store/redis.ts';
+import { CannotOpen } from './store/sealed-secrets.ts';
 import { ClusterMetrics } from './telemetry/cluster-metrics.ts';
 import { Importer } from './transfer/importer.ts';
 import { startWorkers } from './workers.ts';
@@ -24,6 +26,8 @@ const LEASE_GRACE_MS = 5_000;
 export interface ClusterOptions {
   redisUrl: string;
   redisTransport?: RedisTransport;
+  /** Where agents find Redis; default: where the control plane does. */
+  agentsRedisUrl?: string | undefined;
   log: Log;
   limits?: RunLimits;
   quotas?: Partial<Quotas>;
@@ -62,10 +66,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { redis, connection, writes, log, disconnect } = connections;
   const services = assembleServices(connections, {
     ...{ log, limits, quotas, retries, telemetry, writes, webhookTargets, sealingKeys },
+    agentsRedisUrl: options.agentsRedisUrl ?? redisUrl,
   });
   const { queues, scheduling } = services;
   try {
     await requireFitRedis(redis);
+    await requireSigningKey(services, log);
+    await requireAgentUsers(services);
     await recover(services);
   } catch (error) {
     await Promise.all([queues.close(), scheduling.close()]);
@@ -112,6 +119,29 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   });
 }
 
+/** Throws UnfitRedisError. */
+async function requireSigningKey({ signingKey }: Services, log: Log): Promise<void> {
+  try {
+    await signingKey.privateKey();
+  } catch (error) {
+    if (!(error instanceof CannotOpen)) throw error;
+    throw new UnfitRedisError(`the key that signs jobs cannot be opened: ${error.message}`);
+  }
+  if (signingKey.isUnsealed) {
+    log.warn({}, 'the key that signs jobs lies in Redis unsealed: set OVERSOAK_SEALING_KEYS');
+  }
+}
+
+/** Agents that have joined cannot connect without. Throws UnfitRedisError. */
+async function requireAgentUsers({ agentUsers }: Services): Promise<void> {
+  try {
+    await agentUsers.pass();
+  } catch (error) {
+    if (!(error instanceof NoAgentUsers)) throw error;
+    throw new UnfitRedisError(`agents have joined, but ${error.message}`, { cause: error });
+  }
+}
+
 /** Moves the deadlines of active runs before any timer or report is processed. */
 async function recover({ runs, driver }: Services): Promise<void> {
   for (const { run } of await runs.atWork()) await driver.apply(run.runId, { kind: 'recovered' });
@@ -126,10 +156,11 @@ function facade(
   >,
 ): Cluster {
   const { runs, soaks, agents, baselines, probes, tokens, audit, trends, nowMs } = services;
+  const { enrolling } = services;
   const { queues, driver, dispatcher, scheduling, planSoak, submitSoak } = services;
   return {
     ...own,
-    ...{ runs, soaks, agents, baselines, probes, tokens, audit, trends, nowMs },
+    ...{ runs, soaks, agents, baselines, probes, tokens, audit, enrolling, trends, nowMs },
     schedules: scheduling.schedules,
     plan: planSoak,
     submit: submitSoak,

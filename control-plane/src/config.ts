@@ -17,6 +17,8 @@ export interface Config {
   redisTransport: RedisTransport;
   /** With which the API is served over HTTPS; undefined: over HTTP. PEM. */
   certificate: { cert: string; key: string } | undefined;
+  /** Where agents find Redis; undefined: where the control plane does. */
+  agentsRedisUrl: string | undefined;
   host: string;
   /** 0: any free port. */
   port: number;
@@ -44,6 +46,7 @@ export function readConfig(
     redisUrl: read.OVERSOAK_REDIS_URL,
     redisTransport: redisTransport(read, readText),
     certificate: apiCertificate(read, readText),
+    agentsRedisUrl: read.OVERSOAK_AGENTS_REDIS_URL,
     host: read.OVERSOAK_HOST,
     port: read.OVERSOAK_PORT,
     token: read.OVERSOAK_TOKEN,

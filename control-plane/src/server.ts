@@ -25,7 +25,7 @@ const instanceOf = ({ port }: Config) => `${hostname()}:${port === 0 ? process.p
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is reserved for the line with the address.
   const app = emptyApp({ level: config.logLevel, stream: process.stderr }, config.certificate);
-  const { redisUrl, redisTransport, retention, quotas } = config;
+  const { redisUrl, redisTransport, agentsRedisUrl, retention, quotas } = config;
   const { webhookTargets, sealingKeys, maxRunSeconds } = config;
   const limits = { ...RUN_LIMITS, maxRunSeconds };
   const telemetry = await startTelemetry({
@@ -44,6 +44,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     cluster = await startCluster({
       redisUrl,
       redisTransport,
+      agentsRedisUrl,
       retention,
       quotas,
       webhookTargets,

@@ -5,9 +5,11 @@ import type { Connections } from './connections.ts';
 import { Allocator } from './dispatch/allocator.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { WaitingRuns } from './dispatch/waiting-runs.ts';
+import { Enrolling } from './enrolment/enrolling.ts';
 import type { Log } from './model/log.ts';
 import type { Quotas } from './model/quotas.ts';
 import type { RunLimits } from './model/run-limits.ts';
+import { JobSigner } from './queue/job-signer.ts';
 import { Queues } from './queue/queues.ts';
 import type { Cluster } from './routes/cluster.ts';
 import { Driver } from './run/driver.ts';
@@ -15,13 +17,18 @@ import { EarlyStop } from './run/early-stop.ts';
 import { Reaper } from './run/reaper.ts';
 import { Watch } from './run/watch.ts';
 import { Scheduling, type SchedulingDeps } from './schedules/scheduling.ts';
+import { AgentUsers } from './store/agent-users.ts';
 import { Agents } from './store/agents.ts';
 import { Audit } from './store/audit.ts';
 import { Baselines } from './store/baselines.ts';
+import { Enrolments } from './store/enrolments.ts';
 import { Nights } from './store/nights.ts';
 import { Probes } from './store/probes.ts';
 import { redisTimeMs } from './store/redis.ts';
 import { Runs } from './store/runs.ts';
+import { ScriptWatchdog } from './store/script-watchdog.ts';
+import { SealedSecrets } from './store/sealed-secrets.ts';
+import { SigningKey } from './store/signing-key.ts';
 import { Soaks } from './store/soaks.ts';
 import { Tokens } from './store/tokens.ts';
 import { plan, type Submission, submit } from './submit/submit.ts';
@@ -32,6 +39,8 @@ import { SoakFactsCache } from './telemetry/soak-facts.ts';
 export interface ServiceOptions
   extends Pick<SchedulingDeps, 'writes' | 'webhookTargets' | 'sealingKeys'> {
   log: Log;
+  /** Where agents find Redis. */
+  agentsRedisUrl: string;
   limits: RunLimits;
   quotas: Quotas;
   retries: SchedulingDeps['retries'];
@@ -43,17 +52,24 @@ export type Services = ReturnType<typeof assembleServices>;
 /** Assembles all parts of a control plane; nothing runs yet. */
 export function assembleServices(
   { redis, connection }: Pick<Connections, 'redis' | 'connection'>,
-  { log, limits, quotas, retries, telemetry, writes, webhookTargets, sealingKeys }: ServiceOptions,
+  options: ServiceOptions,
 ) {
+  const { log, limits, quotas, retries, telemetry, writes, webhookTargets, sealingKeys } = options;
   const nowMs = () => redisTimeMs(redis);
   const runs = new Runs(redis);
   const soaks = new Soaks(redis);
   const agents = new Agents(redis);
+  const enrolments = new Enrolments(redis);
+  const agentUsers = new AgentUsers(redis, enrolments, log);
   const baselines = new Baselines(redis);
   const probes = new Probes(redis);
   const tokens = new Tokens(redis);
   const audit = new Audit(redis, log);
-  const queues = new Queues({ connection, log });
+  const signingKey = new SigningKey(redis, new SealedSecrets(sealingKeys));
+  const signer = new JobSigner({ privateKey: () => signingKey.privateKey(), nowMs });
+  const { agentsRedisUrl } = options;
+  const enrolling = new Enrolling({ enrolments, agentUsers, signingKey, agentsRedisUrl, nowMs });
+  const queues = new Queues({ connection, log, signer });
   const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
 
   const planSoak: Cluster['plan'] = (spec) => plan(spec, limits, { soaks, baselines, agents });
@@ -86,6 +102,7 @@ export function assembleServices(
 
   return {
     ...{ nowMs, runs, soaks, agents, baselines, probes, tokens, audit, trends, queues },
+    ...{ signingKey, agentUsers, enrolling, watchdog: new ScriptWatchdog(redis, log) },
     ...{ planSoak, submitSoak, scheduling, driver, dispatcher, watch, reaper, reportTraces },
   };
 }

@@ -12,6 +12,7 @@ describe('readConfig', () => {
       redisUrl: 'redis://127.0.0.1:6379',
       redisTransport: {},
       certificate: undefined,
+      agentsRedisUrl: undefined,
       host: '127.0.0.1',
       port: 7700,
       token,

@@ -11,6 +11,7 @@ import { Child } from 'oversoak/cluster/child';
 import { controlPlaneSettings, inheritedEnvironment } from 'oversoak/cluster/environment';
 import { jsonLine } from 'oversoak/cluster/log-file';
 import { findPrograms } from 'oversoak/cluster/programs';
+import { REDIS_USER } from 'oversoak/cluster/redis';
 
 /** Of the control plane's heap (V8's own limit) and of its whole process (its peak, from /proc). */
 export const MEMORY_MIB = 1024;
@@ -47,6 +48,12 @@ export interface AttackedOptions {
   settings?: Record<string, string>;
 }
 
+/** As the product's own Redis has them: nobody without a name, and the control plane. */
+const usersOf = (password: string) => [
+  ...['--user', 'default', 'off'],
+  ...['--user', REDIS_USER, 'on', `>${password}`, '~*', '&*', '+@all'],
+];
+
 /**
  * A real Redis and a real control plane, which is a process of its own with a heap of 1 GiB. Neither
  * a cgroup nor `ulimit -v` bounds it: the first needs rights that a test has not, and V8 reserves
@@ -72,7 +79,7 @@ export class AttackedPlane {
     this.redisServer = redisServer;
     this.redisUrl = redisServer.url.replace(
       '//',
-      password === undefined ? '//' : `//:${password}@`,
+      password === undefined ? '//' : `//${REDIS_USER}:${password}@`,
     );
     this.redis = new Redis(this.redisUrl, { maxRetriesPerRequest: null });
     this.redis.on('error', () => undefined);
@@ -82,7 +89,7 @@ export class AttackedPlane {
 
   static async start(options: AttackedOptions = {}): Promise<AttackedPlane> {
     const { redis = [], password } = options;
-    const words = password === undefined ? redis : [...redis, '--requirepass', password];
+    const words = password === undefined ? redis : [...redis, ...usersOf(password)];
     const redisServer = await RedisServer.start(...words);
     const folder = await mkdtemp(join(tmpdir(), 'oversoak-abuse-'));
     const port = await getPort({ host: '127.0.0.1' });
@@ -191,9 +198,15 @@ export class AttackedPlane {
     });
   }
 
-  /** As `call`, of an answer that is to be JSON of this form. */
+  /**
+   * As `call`, of an answer that is to be JSON of this form. On a busy machine a control plane that has
+   * just started refuses as overloaded, before it does anything: that is asked again.
+   */
   async ask<T>(path: string, options: Request = {}): Promise<T> {
-    const { status, text, json } = await this.call(path, options);
+    const { status, text, json } = await until(`an answer to ${path}`, async () => {
+      const answer = await this.call(path, options);
+      return answer.status === 503 && answer.text.includes('is overloaded') ? null : answer;
+    });
     if (status >= 300) throw new Error(`${path}: ${status} ${text.slice(0, 300)}`);
     return json as T;
   }

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { submittedSpec } from '@oversoak/testing/builders/made-figures';
 import { until } from '@oversoak/testing/waiting/until';
 import type { Redis } from 'ioredis';
+import { REDIS_USER } from 'oversoak/cluster/redis';
 import { AttackedPlane, MEMORY_MIB } from './attacked-plane.ts';
 
 const PASSWORD = 'the-password-of-redis';
@@ -52,8 +53,8 @@ const REFUSALS: Refusal[] = [
   },
   {
     code: 'NOPERM',
-    refuse: (redis) => redis.acl('SETUSER', 'default', '-@write'),
-    accept: (redis) => redis.acl('SETUSER', 'default', '+@all'),
+    refuse: (redis) => redis.acl('SETUSER', REDIS_USER, '-@write'),
+    accept: (redis) => redis.acl('SETUSER', REDIS_USER, '+@all'),
   },
 ];
 

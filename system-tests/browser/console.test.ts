@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { milliseconds } from '@oversoak/contracts';
 import { metricTitle } from '@oversoak/contracts/results/difference-text';
 import { type MadeSoak, madeSoakFile } from '@oversoak/testing/builders/made-soak';
+import { redisUrl } from 'oversoak/cluster/redis';
 import type { Page } from 'playwright-core';
 import { FaultCluster } from '../faults/cluster.ts';
 import { TOKEN } from '../faults/plane-process.ts';
@@ -250,8 +251,8 @@ describe('the console in a real browser', () => {
     const { spec } = await cluster.api.soak(soakId);
     const schedule = JSON.stringify({ cron: '0 3 * * *', spec });
     await cluster.api.putSchedule('nightly', { text: schedule, contentType: 'application/json' });
-    const redisUrl = `redis://:${PASSWORD}@127.0.0.1:${cluster.redis.port}`;
-    await makeNights({ redisUrl, schedule: 'nightly', spec, soakId, nowMs: Date.now() });
+    const url = redisUrl(cluster.redis.port, PASSWORD);
+    await makeNights({ redisUrl: url, schedule: 'nightly', spec, soakId, nowMs: Date.now() });
     await open('#/schedules');
     await page.getByRole('heading', { level: 2, name: 'nightly' }).waitFor();
     const { series } = await cluster.api.trend('nightly');

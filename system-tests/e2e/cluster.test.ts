@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
+import { readIdentity } from '@oversoak/agent/identity/identity-file';
 import type { Sample } from '@oversoak/contracts';
 import { type ApiAddress, ApiClient } from 'oversoak/api/client';
 import { agentProcess, hostProcesses, isAlive, Oversoak, until } from './demo-process.ts';
@@ -38,6 +39,21 @@ after(async () => {
   start.pressCtrlC();
   await start.exitCode();
   await start.clearAway();
+});
+
+test('its agents have joined, each with an identity of its own', async () => {
+  const [agents, enrolments] = await Promise.all([client.agents(), client.enrolments()]);
+  const ids = agents.map(({ agentId }) => agentId);
+  assert.deepEqual(
+    enrolments.map(({ agentId }) => agentId),
+    ids,
+  );
+  // Reading refuses a file that others can read.
+  const users = ids.map((id) => readIdentity(join(folder, id, 'identity.json')).redis.user);
+  assert.deepEqual(
+    users,
+    ids.map((id) => `oversoak-agent-${id}.1`),
+  );
 });
 
 async function samples(runId: string): Promise<Sample[]> {

@@ -4,6 +4,7 @@ import { until } from '@oversoak/testing/waiting/until';
 import type { Child } from 'oversoak/cluster/child';
 import { agentSettings } from 'oversoak/cluster/environment';
 import { findPrograms } from 'oversoak/cluster/programs';
+import { redisUrl } from 'oversoak/cluster/redis';
 import type { Orders } from './inside/orders.ts';
 import { Link } from './link.ts';
 import { INSIDE, ordered, writeOrders } from './ordered.ts';
@@ -54,14 +55,14 @@ export class AgentProcess {
   /** Answers once it is registered. */
   async start(): Promise<void> {
     this.#starts += 1;
-    const redisUrl = `redis://:${PASSWORD}@127.0.0.1:${this.link.port}`;
+    const url = redisUrl(this.link.port, PASSWORD);
     this.#child = await startProgram({
       name: this.agentId,
       file: findPrograms().agent,
       env: {
         ...this.#environment,
         ...ordered(this.#ordersFile),
-        ...agentSettings({ redisUrl, agentId: this.agentId, spoolFolder: this.#spoolFolder }),
+        ...agentSettings({ redisUrl: url, agentId: this.agentId, spoolFolder: this.#spoolFolder }),
         OVERSOAK_LABELS: `id=${this.agentId}`,
         OVERSOAK_ENGINE: join(INSIDE, 'engine.js'),
         OVERSOAK_LEASE_SECONDS: String(LEASE_SECONDS),

@@ -1,6 +1,7 @@
 import { type Abort, agentQueue, QUEUE_PREFIX, type Report, reportsKey } from '@oversoak/contracts';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { redisUrl } from 'oversoak/cluster/redis';
 import { PASSWORD } from './redis-process.ts';
 
 type Role = Report['role'];
@@ -13,7 +14,7 @@ export class Jobs {
   #sent = 0;
 
   constructor(redisPort: number, roles: Readonly<Record<string, Role>>) {
-    const url = `redis://:${PASSWORD}@127.0.0.1:${redisPort}`;
+    const url = redisUrl(redisPort, PASSWORD);
     // Redis is killed on purpose.
     this.#redis = new Redis(url, { maxRetriesPerRequest: null }).on('error', () => undefined);
     this.#roles = roles;

@@ -3,6 +3,7 @@ import getPort from 'get-port';
 import type { Child } from 'oversoak/cluster/child';
 import { controlPlaneSettings } from 'oversoak/cluster/environment';
 import { findPrograms } from 'oversoak/cluster/programs';
+import { redisUrl } from 'oversoak/cluster/redis';
 import type { Orders } from './inside/orders.ts';
 import { ordered, writeOrders } from './ordered.ts';
 import { PASSWORD } from './redis-process.ts';
@@ -51,14 +52,14 @@ export class PlaneProcess {
 
   async start(): Promise<void> {
     this.#starts += 1;
-    const redisUrl = `redis://:${PASSWORD}@127.0.0.1:${this.#redisPort}`;
+    const url = redisUrl(this.#redisPort, PASSWORD);
     this.#child = await startProgram({
       name: this.#name,
       file: findPrograms().controlPlane,
       env: {
         ...this.#environment,
         ...ordered(this.#ordersFile),
-        ...controlPlaneSettings({ redisUrl, token: TOKEN, port: this.#port }),
+        ...controlPlaneSettings({ redisUrl: url, token: TOKEN, port: this.#port }),
       },
       logFile: join(this.#folder, `${this.#name}-${this.#starts}.log`),
       readyWith: 'listening',

@@ -18,7 +18,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   client: [['.']],
   'native-server': [['.']],
   agent: [
-    ['log', 'wine'],
+    ['identity', 'log', 'wine'],
     ['host', 'reports'],
     ['probes', 'redis'],
     ['telemetry'],
@@ -28,7 +28,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   'control-plane': [
     ['model'],
     ['judge', 'store', 'queue'],
-    ['run', 'prediction', 'probes', 'retention'],
+    ['run', 'enrolment', 'prediction', 'probes', 'retention'],
     ['dispatch'],
     ['submit'],
     ['comparison', 'schedules', 'plugins'],

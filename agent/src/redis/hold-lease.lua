@@ -2,7 +2,7 @@
 -- that a Redis that lost its data is complete again after one renewal.
 -- Returns {1}, or {0, holder, remaining milliseconds}.
 --
--- KEYS  1 lease  2 registration  3 set of agents
+-- KEYS  1 lease  2 registration  3 set of agents, unless the agent is enrolled
 -- ARGV  1 incarnation  2 lease in milliseconds  3 registration  4 agent id
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then
@@ -10,5 +10,5 @@ if holder and holder ~= ARGV[1] then
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 redis.call('SET', KEYS[2], ARGV[3])
-redis.call('SADD', KEYS[3], ARGV[4])
+if KEYS[3] then redis.call('SADD', KEYS[3], ARGV[4]) end
 return { 1 }

@@ -5,6 +5,8 @@ import { log, messageOf } from '../log/log.ts';
 const shared = {
   retryStrategy: (times: number) => Math.min(50 * 2 ** times, 2_000),
   connectTimeout: 5_000,
+  // Redis 7.0 does not know the command, and an agent's user has no right to what it need not do.
+  disableClientInfo: true,
 } satisfies RedisOptions;
 
 /** Where Redis is, and how it is reached. */

@@ -39,6 +39,7 @@ export class Lease {
   readonly #redis: Redis;
   readonly #registration: Registration;
   readonly #leaseMs: number;
+  readonly #isEnrolled: boolean;
   readonly #onLost: (error: AgentIdInUse) => void;
   #timer: NodeJS.Timeout | undefined;
   #mine = false;
@@ -50,13 +51,14 @@ export class Lease {
   constructor(
     redis: Redis,
     registration: Registration,
-    leaseMs: number,
+    { leaseMs, isEnrolled }: { leaseMs: number; isEnrolled: boolean },
     onLost: (error: AgentIdInUse) => void,
   ) {
     this.#redis = redis;
     this.#registration = registration;
     this.#onLost = onLost;
     this.#leaseMs = leaseMs;
+    this.#isEnrolled = isEnrolled;
   }
 
   /**
@@ -112,12 +114,13 @@ export class Lease {
 
   async #hold(): Promise<Held> {
     const { agentId, incarnation } = this.#registration;
+    // The control plane lists enrolled agents itself: theirs is no key of others.
+    const list = this.#isEnrolled ? [] : [AGENTS_KEY];
+    const keys = [leaseKey(agentId), registrationKey(agentId), ...list];
     const [held, holder = '', remainingMs = 0] = (await this.#redis.eval(
       HOLD,
-      3,
-      leaseKey(agentId),
-      registrationKey(agentId),
-      AGENTS_KEY,
+      keys.length,
+      ...keys,
       incarnation,
       this.#leaseMs,
       JSON.stringify(this.#registration),

@@ -37,7 +37,12 @@ describe('the lease', () => {
   let server: RedisServer;
   let redis: Redis;
   const lease = (agentId: string, incarnation: string, onLost = unexpected) =>
-    new Lease(redis, registration(agentId, incarnation), LEASE_MS, onLost);
+    new Lease(
+      redis,
+      registration(agentId, incarnation),
+      { leaseMs: LEASE_MS, isEnrolled: false },
+      onLost,
+    );
   const holder = (agentId: string) => redis.get(leaseKey(agentId));
   const stopped = (agentId: string) => redis.get(stoppedKey(agentId));
 

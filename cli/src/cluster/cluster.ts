@@ -3,14 +3,18 @@ import { rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DEFAULT_TARGETS } from '@oversoak/contracts';
 import type { ApiAddress } from '../api/client.ts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 import { type AgentMachine, makeClusterFolder, openAgentMachine } from './agent-machine.ts';
 import { Child } from './child.ts';
+import { enrol } from './enrol.ts';
 import {
+  AGENT_ADDRESS,
   agentSettings,
   agentTelemetrySettings,
   controlPlaneSettings,
+  enrolledAgentSettings,
   inheritedEnvironment,
   withReceiver,
 } from './environment.ts';
@@ -43,6 +47,8 @@ export interface ClusterOptions {
   servers: ServerPlatforms;
   /** Restarts agents that end unexpectedly, and reports each; default: that loses the cluster. */
   agentEnded?: ((error: CannotRun, pauseSeconds: number) => void) | undefined;
+  /** Called with what the user should know and nothing fails of. */
+  note?: ((text: string) => void) | undefined;
 }
 
 interface RunningAgent {
@@ -102,7 +108,9 @@ export class Cluster {
     const redisUrl = parallel(this.#startRedis(signal));
     const address = parallel(this.#startControlPlane(programs, redisUrl, signal));
     const agents = plannedAgents(process.platform, this.#options.servers).map((agent) =>
-      parallel(this.#startAgent(programs, agent, redisUrl, signal)),
+      parallel(
+        this.#startAgent(programs, agent, this.#settings(agent, redisUrl, address, signal), signal),
+      ),
     );
     const [api] = await Promise.all([address, ...agents]);
     return api;
@@ -149,6 +157,10 @@ export class Cluster {
   ): Promise<ApiAddress> {
     const token = randomBytes(24).toString('base64url');
     const redisUrl = await redis;
+    // What a Redis that was given keeps sealed must be opened again by the next cluster on it.
+    const { OVERSOAK_SEALING_KEYS: given } = this.#options.environment;
+    const isOwn = this.#options.redisUrl === undefined;
+    const sealingKeys = isOwn ? randomBytes(24).toString('hex') : given;
     const child = await this.#spawn(this.#children.controlPlane, signal, {
       name: 'control plane',
       command: process.execPath,
@@ -156,7 +168,7 @@ export class Cluster {
       cwd: dirname(programs.controlPlane),
       env: {
         ...withReceiver(this.#environment(), this.#options.otlp),
-        ...controlPlaneSettings({ redisUrl, token, port: this.#options.port }),
+        ...controlPlaneSettings({ redisUrl, token, port: this.#options.port, sealingKeys }),
       },
       logFile: join(this.#folder, 'control-plane.log'),
       stopBy: 'stdin-end',
@@ -169,13 +181,13 @@ export class Cluster {
   async #startAgent(
     programs: Programs,
     { id: agentId, platform }: PlannedAgent,
-    redis: Promise<string>,
+    settings: Promise<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<void> {
+    // Handled where it is awaited, after the machine, which takes longer to open.
+    settings.catch(() => undefined);
     const folder = join(this.#folder, agentId);
-    const spoolFolder = join(folder, 'spool');
-    await mkdir(spoolFolder, { recursive: true, mode: 0o700 });
-    const redisUrl = await redis;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     const start = async (until: AbortSignal): Promise<RunningAgent> => {
       const machine = await openAgentMachine(folder, this.#environment(), platform);
       this.#machines.add(machine);
@@ -188,7 +200,7 @@ export class Cluster {
           env: {
             ...withReceiver(inheritedEnvironment(machine.env), this.#options.otlp),
             ...agentTelemetrySettings(this.#options.environment),
-            ...agentSettings({ redisUrl, agentId, spoolFolder }),
+            ...(await settings),
           },
           logFile: join(folder, 'agent.log'),
           stopBy: 'stdin-end',
@@ -201,6 +213,25 @@ export class Cluster {
       }
     };
     this.#watchAgent(await start(signal), start);
+  }
+
+  /** An identity of its own; where this Redis cannot have such users, the password of Redis. */
+  async #settings(
+    { id: agentId }: PlannedAgent,
+    redis: Promise<string>,
+    address: Promise<ApiAddress>,
+    signal: AbortSignal,
+  ): Promise<Record<string, string>> {
+    const folder = join(this.#folder, agentId);
+    const [spoolFolder, identityFile] = [join(folder, 'spool'), join(folder, 'identity.json')];
+    await mkdir(spoolFolder, { recursive: true, mode: 0o700 });
+    const reason = await enrol({
+      ...{ api: await address, agentId, address: AGENT_ADDRESS, file: identityFile, signal },
+      targets: [...DEFAULT_TARGETS],
+    });
+    if (reason === null) return enrolledAgentSettings({ identityFile, spoolFolder });
+    this.#options.note?.(`${agentId} uses the password of Redis, with all its rights: ${reason}`);
+    return agentSettings({ redisUrl: await redis, agentId, spoolFolder });
   }
 
   #watchAgent(agent: RunningAgent, start: StartAgent): void {

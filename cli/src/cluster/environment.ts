@@ -49,12 +49,15 @@ export function controlPlaneSettings({
   redisUrl,
   token,
   port,
+  sealingKeys,
 }: {
   redisUrl: string;
   token: string;
   port: number;
+  sealingKeys?: string | undefined;
 }): Record<string, string> {
   return {
+    ...(sealingKeys === undefined ? {} : { OVERSOAK_SEALING_KEYS: sealingKeys }),
     OVERSOAK_REDIS_URL: redisUrl,
     OVERSOAK_HOST: '127.0.0.1',
     OVERSOAK_PORT: String(port),
@@ -63,6 +66,7 @@ export function controlPlaneSettings({
   } satisfies Partial<Record<SettingNameOf<'control-plane'>, string>>;
 }
 
+/** Of an agent without an identity, which has the password of Redis. */
 export function agentSettings({
   redisUrl,
   agentId,
@@ -73,9 +77,32 @@ export function agentSettings({
   spoolFolder: string;
 }): Record<string, string> {
   return {
+    ...everyAgent(spoolFolder),
     OVERSOAK_REDIS_URL: redisUrl,
     OVERSOAK_AGENT_ID: agentId,
-    OVERSOAK_ADVERTISE_HOST: '127.0.0.1',
+    OVERSOAK_ADVERTISE_HOST: AGENT_ADDRESS,
+  } satisfies Partial<Record<SettingNameOf<'agent'>, string>>;
+}
+
+/** Of an agent that has joined with an identity of its own. */
+export function enrolledAgentSettings({
+  identityFile,
+  spoolFolder,
+}: {
+  identityFile: string;
+  spoolFolder: string;
+}): Record<string, string> {
+  return {
+    ...everyAgent(spoolFolder),
+    OVERSOAK_IDENTITY_FILE: identityFile,
+  } satisfies Partial<Record<SettingNameOf<'agent'>, string>>;
+}
+
+/** Of every agent of the cluster, which is one machine. */
+export const AGENT_ADDRESS = '127.0.0.1';
+
+function everyAgent(spoolFolder: string) {
+  return {
     OVERSOAK_SLOTS: '1',
     OVERSOAK_SPOOL_DIR: spoolFolder,
     // The cluster belongs to the user, so faults are allowed.

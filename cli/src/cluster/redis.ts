@@ -20,6 +20,13 @@ export interface RedisOptions {
   started: (child: Child) => void;
 }
 
+/** The user of control planes. Agents get users of their own, and `default` is off. */
+export const REDIS_USER = 'oversoak';
+
+export function redisUrl(port: number, password: string): string {
+  return `redis://${REDIS_USER}:${password}@127.0.0.1:${port}`;
+}
+
 /** Starts a private Redis on loopback with a random password. */
 export async function startRedis(options: RedisOptions): Promise<{ url: string; child: Child }> {
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
@@ -29,7 +36,7 @@ export async function startRedis(options: RedisOptions): Promise<{ url: string; 
     const port = await getPort({ host: '127.0.0.1' });
     try {
       const child = await startOn(port, password, launcher, options);
-      return { url: `redis://:${password}@127.0.0.1:${port}`, child };
+      return { url: redisUrl(port, password), child };
     } catch (error) {
       const taken = messageOf(error).includes('Address already in use');
       if (!taken || attempt === PORT_ATTEMPTS) throw error;
@@ -37,12 +44,13 @@ export async function startRedis(options: RedisOptions): Promise<{ url: string; 
   }
 }
 
-/** Redis settings that the cluster requires: durable writes and no eviction. */
+/** Redis settings that the cluster requires: durable writes, no eviction, nobody without a name. */
 export function redisConfiguration(port: number, password: string, folder: string): string {
   return [
     'bind 127.0.0.1',
     `port ${port}`,
-    `requirepass ${password}`,
+    'user default off',
+    `user ${REDIS_USER} on >${password} ~* &* +@all`,
     `dir ${JSON.stringify(folder)}`,
     'appendonly yes',
     'appendfsync everysec',

@@ -1,31 +1,54 @@
+import { existsSync } from 'node:fs';
+import type { SettingNameOf } from '@oversoak/contracts';
 import { Command } from 'commander';
 import { WindowsService } from '../service/windows-service.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 import { print } from '../shell/terminal.ts';
+import { defaultIdentityFile, joinCommand } from './join.ts';
 
 const DEFAULT_NAME = 'oversoak-agent';
 
 interface ServiceOptions {
   name: string;
 }
-type InstallOptions = ServiceOptions & { settings: string; shawl?: string };
+type InstallOptions = ServiceOptions & { settings?: string; identity?: string; shawl?: string };
+type RunOptions = { settings?: string; identity?: string };
 
 export function agentCommand(context: Context): Command {
-  return new Command('agent').addCommand(runCommand()).addCommand(serviceCommand(context));
+  return new Command('agent')
+    .addCommand(joinCommand(context))
+    .addCommand(runCommand(context))
+    .addCommand(serviceCommand(context));
 }
 
-function runCommand(): Command {
+function runCommand({ config: { environment } }: Context): Command {
   return new Command('run')
     .description('run an agent on this machine until Ctrl-C; its settings are variables')
     .option('--settings <file>', 'a file of NAME=value lines; a variable of the shell goes before')
-    .action(async ({ settings }: { settings?: string }) => {
+    .option(
+      '--identity <file>',
+      'what "agent join" wrote; default: its default, unless OVERSOAK_REDIS_URL is set',
+    )
+    .action(async ({ settings, identity }: RunOptions) => {
       if (settings !== undefined) loadSettings(settings);
+      const file = identity ?? defaultIdentity(environment);
+      if (file !== undefined) environment[IDENTITY] = file;
       // It ends the process itself.
       await import('@oversoak/agent/main');
       await new Promise<never>(() => undefined);
     });
+}
+
+const IDENTITY = 'OVERSOAK_IDENTITY_FILE' satisfies SettingNameOf<'agent'>;
+const REDIS = 'OVERSOAK_REDIS_URL' satisfies SettingNameOf<'agent'>;
+
+/** Of a machine that joined without naming a file. Who names a Redis means an agent without one. */
+function defaultIdentity(environment: NodeJS.ProcessEnv): string | undefined {
+  if (environment[IDENTITY] !== undefined || environment[REDIS] !== undefined) return undefined;
+  const file = defaultIdentityFile();
+  return existsSync(file) ? file : undefined;
 }
 
 function loadSettings(file: string): void {
@@ -43,11 +66,15 @@ function serviceCommand(context: Context): Command {
   const open = (name: string) => new WindowsService(name, config.environment.ProgramData);
   const install = named(new Command('install'))
     .description('make the agent a Windows service that starts with the machine, and start it')
-    .requiredOption('--settings <file>', 'a file of NAME=value lines; it is copied')
+    .option('--settings <file>', 'a file of NAME=value lines; it is copied')
+    .option('--identity <file>', 'what "agent join" wrote; it is copied')
     .option('--shawl <file>', 'the service wrapper Shawl; default: the one of this package')
-    .action(({ name, settings, shawl }: InstallOptions) => {
+    .action(({ name, settings, identity, shawl }: InstallOptions) => {
+      if (settings === undefined && identity === undefined) {
+        throw new CannotRun('the agent needs --identity FILE, or --settings FILE, or both');
+      }
       const service = open(name);
-      service.install({ settings, shawl });
+      service.install({ settings, identity, shawl });
       print(terminal, `${name} runs as NT SERVICE\\${name}; its log is in ${service.logs}`);
       print(terminal, 'Whether it has registered: oversoak agents');
       context.exitCode = EXIT.passed;

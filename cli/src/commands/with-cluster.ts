@@ -43,6 +43,7 @@ export async function withCluster<T>(
     ...options,
     environment: config.environment,
     agentEnded: options.restartAgents ? agentEnded : undefined,
+    note: (text) => warn(terminal, text),
   });
   const signal = AbortSignal.any([interrupts.signal, cluster.lost]);
   interrupts.onForce(() => {

@@ -22,8 +22,10 @@ export interface ServiceOptions {
   package: string;
   /** For the settings, which have secrets, the spool and the log. */
   data: string;
-  /** The agent's settings in `data`. */
-  settings: string;
+  /** The agent's settings in `data`, if it has any. */
+  settings: string | undefined;
+  /** What it joined with, in `data`; undefined: it has the password of Redis in its settings. */
+  identity: string | undefined;
 }
 
 /** An agent's own bounds for a stop are below 5 s; a busy machine takes longer. */
@@ -41,7 +43,7 @@ const ruleOf = (name: string) => `${name} (servers under test)`;
 
 /** The account exists once the service does, so its rights come after. */
 export function installSteps(options: ServiceOptions): Step[] {
-  const { name, shawl, node, script, data, settings } = options;
+  const { name, shawl, node, script, data, settings, identity } = options;
   const who = account(name);
   return [
     {
@@ -51,7 +53,9 @@ export function installSteps(options: ServiceOptions): Step[] {
         ...['--stop-timeout', String(STOP_MS), '--kill-process-tree', '--priority', 'normal'],
         ...['--cwd', data, '--log-dir', logFolder(data)],
         ...['--log-rotate', `bytes=${LOG_BYTES}`, '--log-retain', String(LOG_FILES)],
-        ...['--', node, script, 'agent', 'run', '--settings', settings],
+        ...['--', node, script, 'agent', 'run'],
+        ...(settings === undefined ? [] : ['--settings', settings]),
+        ...(identity === undefined ? [] : ['--identity', identity]),
       ],
     },
     // sc takes `name=` and the value as two words.

@@ -29,6 +29,12 @@ const ACCESS_DENIED = 5;
 const here = new URL(import.meta.url.replace('/dist/src/', '/src/'));
 const SCRIPT = fileURLToPath(new URL('../../bin/oversoak.js', here));
 
+export interface ServiceFiles {
+  settings: string | undefined;
+  identity: string | undefined;
+  shawl: string | undefined;
+}
+
 /** An agent as a service of this Windows machine. */
 export class WindowsService {
   readonly #name: string;
@@ -47,16 +53,16 @@ export class WindowsService {
     return logFolder(this.data);
   }
 
-  /** @param settings a file of `NAME=value` lines; it is copied */
-  install({ settings, shawl }: { settings: string; shawl: string | undefined }): void {
+  /** `settings`: a file of `NAME=value` lines. It is copied, as the identity is. */
+  install({ settings, identity, shawl }: ServiceFiles): void {
     if (this.state() !== 'not installed') {
       throw new CannotRun(`there is a service "${this.#name}" already; remove it first`);
     }
     const wrapper = findShawl(shawl);
-    if (!existsSync(settings)) throw new CannotRun(`${settings} is missing`);
+    for (const file of [settings, identity]) {
+      if (file !== undefined && !existsSync(file)) throw new CannotRun(`${file} is missing`);
+    }
     mkdirSync(this.logs, { recursive: true });
-    const kept = join(this.data, 'agent.env');
-    copyFileSync(settings, kept);
     const steps = installSteps({
       name: this.#name,
       shawl: wrapper,
@@ -64,9 +70,17 @@ export class WindowsService {
       script: SCRIPT,
       package: home().folder,
       data: this.data,
-      settings: kept,
+      settings: this.#kept(settings, 'agent.env'),
+      identity: this.#kept(identity, 'agent-identity.json'),
     });
     for (const step of steps) run(step);
+  }
+
+  #kept(file: string | undefined, name: string): string | undefined {
+    if (file === undefined) return undefined;
+    const kept = join(this.data, name);
+    copyFileSync(file, kept);
+    return kept;
   }
 
   /** Stops the agent in an orderly way, which ends its runs. The settings and the log stay. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Child } from '../../src/cluster/child.ts';
-import { redisConfiguration, startRedis } from '../../src/cluster/redis.ts';
+import { REDIS_USER, redisConfiguration, startRedis } from '../../src/cluster/redis.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'oversoak-redis-'));
 after(() => rm(folder, { recursive: true }));
@@ -36,10 +36,12 @@ test('two private Redis servers are separate, persist their data, and stop', asy
     assert.ok(a && b);
     assert.notEqual(a.port, b.port);
     assert.match(await ask(Number(a.port), 'PING'), /NOAUTH/);
-    assert.match(await ask(Number(a.port), `AUTH ${b.password}`, 'PING'), /WRONGPASS/);
+    for (const auth of [`AUTH ${a.password}`, `AUTH ${REDIS_USER} ${b.password}`]) {
+      assert.match(await ask(Number(a.port), auth, 'PING'), /WRONGPASS/);
+    }
     const settings = await ask(
       Number(a.port),
-      `AUTH ${a.password}`,
+      `AUTH ${a.username} ${a.password}`,
       'CONFIG GET maxmemory-policy',
       'CONFIG GET appendonly',
       'CONFIG GET bind',
@@ -59,6 +61,6 @@ test('a folder name with a space or a quote is quoted for Redis', () => {
 
 test('the configuration holds the password, so nobody else may read it', async () => {
   const file = join(folder, 'a', 'redis.conf');
-  assert.match(await readFile(file, 'utf8'), /requirepass [0-9a-f]{48}/);
+  assert.match(await readFile(file, 'utf8'), /^user oversoak on >[0-9a-f]{48} /m);
   assert.equal((await stat(file)).mode & 0o077, 0);
 });

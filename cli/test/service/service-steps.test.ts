@@ -10,6 +10,7 @@ const OPTIONS = {
   package: 'C:\\oversoak',
   data: 'C:\\ProgramData\\oversoak\\oversoak-agent',
   settings: 'C:\\ProgramData\\oversoak\\oversoak-agent\\agent.env',
+  identity: undefined,
 };
 
 test('the service runs the agent under a virtual account, with a log that rotates', () => {
@@ -22,6 +23,9 @@ test('the service runs the agent under a virtual account, with a log that rotate
   assert.ok(
     words.endsWith(`-- C:\\node.exe ${OPTIONS.script} agent run --settings ${OPTIONS.settings}`),
   );
+  const identity = 'C:\\ProgramData\\oversoak\\oversoak-agent\\agent-identity.json';
+  const [joined] = installSteps({ ...OPTIONS, settings: undefined, identity });
+  assert.ok(joined?.args.join(' ').endsWith(` agent run --identity ${identity}`));
   assert.deepEqual(config?.args.slice(-2), ['obj=', 'NT SERVICE\\oversoak-agent']);
   assert.deepEqual(steps.at(-1)?.args, ['start', 'oversoak-agent']);
 });

@@ -147,7 +147,7 @@ test('.env.example names every variable of the files with its default, and no ot
 
 test('Redis persists its data like the embedded one', () => {
   const lines = (configuration: string) => configuration.split('\n').map((line) => line.trim());
-  const ofPlace = /^(bind|port|requirepass|dir|daemonize)\b|^$/;
+  const ofPlace = /^(bind|port|user|dir|daemonize)\b|^$/;
   const wanted = lines(redisConfiguration(0, '', '/')).filter((line) => !ofPlace.test(line));
   assert.ok(wanted.length > 3);
   const there = lines(text('deploy/redis/redis.conf'));

@@ -79,6 +79,7 @@ export const Start = Type.Object(
   {
     kind: Type.Literal('start'),
     ...Fence,
+    incarnation: Incarnation,
     startAtMs: Type.Integer({ description: 'Redis time in milliseconds' }),
     endpoint: Endpoint,
   },

@@ -47,7 +47,7 @@ export const SETTINGS = {
     readBy: ['control-plane', 'agent'],
     default: 'redis://127.0.0.1:6379',
     description:
-      'the Redis (or Valkey) of the cluster, with its password: `rediss://:PASSWORD@HOST:PORT`, or `redis://` without TLS',
+      'the Redis (or Valkey) of the cluster, with its password: `rediss://:PASSWORD@HOST:PORT`, or `redis://` without TLS; `USER:PASSWORD` where the user is not `default`. An agent that was enrolled has it in its identity',
   }),
   OVERSOAK_REDIS_CA: setting(NOT_BLANK, {
     ...ofRedisTls,
@@ -75,6 +75,13 @@ export const SETTINGS = {
     default: [] as Plaintext[],
     description:
       'what may be sent unencrypted to or from other machines, on a network that you trust: `redis`, `api`',
+  }),
+  OVERSOAK_AGENTS_REDIS_URL: setting(REDIS_URL, {
+    readBy: ['control-plane'],
+    blank: 'unset',
+    without: 'as `OVERSOAK_REDIS_URL`',
+    description:
+      'where agents that join find Redis, if it is another address for them: `redis://HOST:PORT`; they get users of their own',
   }),
   OVERSOAK_HOST: setting(NOT_BLANK, {
     readBy: ['control-plane'],
@@ -182,6 +189,13 @@ export const SETTINGS = {
       '1: it stops in order when its standard input ends, which is how a parent stops it where signals do not exist (Wine)',
   }),
 
+  OVERSOAK_IDENTITY_FILE: setting(NOT_BLANK, {
+    readBy: ['agent'],
+    blank: 'unset',
+    without: 'the agent is not enrolled: it takes jobs as they come, with the password of Redis',
+    description:
+      'the file that `oversoak agent join` wrote. It says the id, the address, the labels, the targets and the user of Redis, so the variables for these must not be set',
+  }),
   OVERSOAK_AGENT_ID: setting(
     matching(AGENT_ID_PATTERN, `a text that matches ${AGENT_ID_PATTERN}`),
     {

@@ -17,6 +17,8 @@ const HIDDEN = '[hidden]';
 const SECRETS: readonly [RegExp, string][] = [
   [/\bwhsec_[A-Za-z0-9+/=_-]+/g, `whsec_${HIDDEN}`],
   [/\bosk_([A-Za-z0-9]+)_[A-Za-z0-9_-]+/g, `osk_$1_${HIDDEN}`],
+  // A join token: `osj_<agent>_<secret>`.
+  [/\bosj_([a-z0-9-]+)_[A-Za-z0-9_-]+/g, `osj_$1_${HIDDEN}`],
   [/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]+/gi, `$1 ${HIDDEN}`],
   // The user and password of a URL.
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"\\]*@/gi, `$1${HIDDEN}@`],

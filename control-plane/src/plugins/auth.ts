@@ -6,9 +6,9 @@ import {
   type Caller,
   includesRole,
 } from '@oversoak/contracts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { FastifyInstance } from 'fastify';
 import { sha256, type Tokens } from '../store/tokens.ts';
+import { Guesses } from './guesses.ts';
 import { RequestProblem } from './problems.ts';
 
 declare module 'fastify' {
@@ -30,18 +30,11 @@ export interface AuthOptions {
   nowMs: () => Promise<number>;
 }
 
-/** Refused tokens of one address in a minute, after which it is refused before any check. */
-const MAX_FAILURES = 20;
-const FAILURES_WITHIN_SECONDS = 60;
-
 const BOOTSTRAP = { id: BOOTSTRAP_ID, name: 'OVERSOAK_TOKEN', role: 'admin', expiresAtMs: null };
 
 /** Every route of the scope takes a token with the role that the route's own config names. */
 export function useAuth(app: FastifyInstance, options: AuthOptions): void {
-  const failures = new RateLimiterMemory({
-    points: MAX_FAILURES,
-    duration: FAILURES_WITHIN_SECONDS,
-  });
+  const guesses = new Guesses();
   const bootstrap = sha256(options.bootstrapToken);
 
   app.addHook('onRoute', ({ method, url, config }) => {
@@ -63,15 +56,14 @@ export function useAuth(app: FastifyInstance, options: AuthOptions): void {
   };
 
   app.addHook('onRequest', async (request, reply) => {
-    await refuseGuesses(failures, request, reply);
+    await guesses.refuse(request, reply);
     const text = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
     try {
       if (text === undefined) throw unauthorized('no token was sent');
       request.caller = await callerOf(text);
     } catch (error) {
       if (error instanceof RequestProblem) {
-        // An address that is over its limit is refused from its next request on.
-        await failures.consume(request.ip).catch(() => undefined);
+        await guesses.wrong(request);
         reply.header('www-authenticate', challenge(text === undefined ? {} : INVALID_TOKEN));
       }
       throw error;
@@ -107,17 +99,4 @@ function challenge(parameters: Record<string, string>): string {
   return `Bearer ${Object.entries(all)
     .map(([name, value]) => `${name}="${value}"`)
     .join(', ')}`;
-}
-
-async function refuseGuesses(
-  failures: RateLimiterMemory,
-  { ip }: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  const past = await failures.get(ip);
-  if (past === null || past.remainingPoints > 0) return;
-  const seconds = Math.ceil(past.msBeforeNext / 1000);
-  reply.header('retry-after', seconds);
-  const limit = `${MAX_FAILURES} requests without a valid token in a minute`;
-  throw new RequestProblem(429, `this address made ${limit}; try again in ${seconds} s`);
 }

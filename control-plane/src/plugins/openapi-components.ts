@@ -11,6 +11,7 @@ const WRITTEN: Record<string, TSchema> = {
   ScheduleInput: contracts.ScheduleInput,
   TokenRequest: contracts.TokenRequest,
   BaselineRequest: contracts.BaselineRequest,
+  EnrolmentRequest: contracts.EnrolmentRequest,
   ProbesRequest: contracts.ProbesRequest,
 };
 

@@ -16,6 +16,7 @@ const TAGS = {
   agents: 'the machines that run soaks',
   probes: 'claims about Winsock, tested on agents',
   tokens: 'who may use the API',
+  enrolments: 'which machines are agents',
   audit: 'who changed what',
   health: 'whether the control plane works; no token is needed',
 };

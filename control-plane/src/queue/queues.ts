@@ -4,9 +4,11 @@ import {
   MAX_SLOTS,
   type RunJob,
   type RunState,
+  type SentJob,
 } from '@oversoak/contracts';
-import type { Queue } from 'bullmq';
+import type { JobsOptions, Queue } from 'bullmq';
 import type { RunRecord } from '../model/run-record.ts';
+import type { JobSigner } from './job-signer.ts';
 import { DISPATCH_QUEUE } from './names.ts';
 import { openQueue, type QueueDeps } from './short-jobs.ts';
 
@@ -29,13 +31,17 @@ export function jobIdOf({ runId, epoch }: RunJob, name: string): string {
   return `${name}-${runId}-${epoch}`;
 }
 
+export interface QueuesDeps extends QueueDeps {
+  signer: Pick<JobSigner, 'sign'>;
+}
+
 /** All BullMQ producers of the control plane. Job ids are derived from the job's subject. */
 export class Queues {
-  readonly #deps: QueueDeps;
+  readonly #deps: QueuesDeps;
   readonly #dispatch: Queue<DispatchJob>;
-  readonly #agents = new Map<string, Queue<AgentJob>>();
+  readonly #agents = new Map<string, Queue<SentJob>>();
 
-  constructor(deps: QueueDeps) {
+  constructor(deps: QueuesDeps) {
     this.#deps = deps;
     this.#dispatch = openQueue<DispatchJob>(DISPATCH_QUEUE, deps);
   }
@@ -62,7 +68,7 @@ export class Queues {
   /** `name` as in `jobIdOf`. */
   async send(agentId: string, job: RunJob, name: string): Promise<void> {
     const kept = { removeOnComplete: KEEP_SENT, removeOnFail: KEEP_FAILED };
-    await this.#agentQueue(agentId).add(job.kind, job, { jobId: jobIdOf(job, name), ...kept });
+    await this.#add(agentId, job, { jobId: jobIdOf(job, name), ...kept });
   }
 
   /**
@@ -70,16 +76,20 @@ export class Queues {
    * whether or not it takes them. An agent that hears of an abort twice has no other state.
    */
   async sendAway(agentId: string, job: RunJob, name: string): Promise<void> {
-    const queue = this.#agentQueue(agentId);
-    if ((await queue.getWaitingCount()) >= MAX_PROVOKED) return;
+    if ((await this.#agentQueue(agentId).getWaitingCount()) >= MAX_PROVOKED) return;
     const kept = { removeOnComplete: true, removeOnFail: true };
-    await queue.add(job.kind, job, { jobId: jobIdOf(job, name), ...kept });
+    await this.#add(agentId, job, { jobId: jobIdOf(job, name), ...kept });
   }
 
   /** Notifies an agent of requested probes, each time with a new job. */
   async probe(agentId: string): Promise<void> {
     const once = { removeOnComplete: true, removeOnFail: KEEP_FAILED };
-    await this.#agentQueue(agentId).add('probe', { kind: 'probe' }, once);
+    await this.#add(agentId, { kind: 'probe' }, once);
+  }
+
+  async #add(agentId: string, job: AgentJob, options: JobsOptions): Promise<void> {
+    const sent = await this.#deps.signer.sign(agentId, job);
+    await this.#agentQueue(agentId).add(job.kind, sent, options);
   }
 
   /** Removes the queue of a deleted agent together with its jobs. */
@@ -90,10 +100,10 @@ export class Queues {
     await queue.close();
   }
 
-  #agentQueue(agentId: string): Queue<AgentJob> {
+  #agentQueue(agentId: string): Queue<SentJob> {
     const known = this.#agents.get(agentId);
     if (known !== undefined) return known;
-    const queue = openQueue<AgentJob>(agentQueue(agentId), this.#deps);
+    const queue = openQueue<SentJob>(agentQueue(agentId), this.#deps);
     this.#agents.set(agentId, queue);
     return queue;
   }

@@ -127,12 +127,12 @@ export function assignJob(
   return { kind: 'assign', runId, soakId, about, epoch, incarnation, deadlineMs, phases, part };
 }
 
-export function startJob(run: RunRecord): Start {
+export function startJob(run: RunRecord, { incarnation }: Member): Start {
   const { runId, epoch, startAtMs, endpoint } = run;
   if (startAtMs === null || endpoint === null) {
     throw new Error(`run ${runId} is starting without a start time or an endpoint`);
   }
-  return { kind: 'start', runId, epoch, startAtMs, endpoint };
+  return { kind: 'start', runId, epoch, incarnation, startAtMs, endpoint };
 }
 
 export function abortJob(

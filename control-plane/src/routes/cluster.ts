@@ -4,6 +4,7 @@ import type { MetricPoint } from '@oversoak/telemetry';
 import type { Redis } from 'ioredis';
 import type { Comparisons } from '../comparison/comparisons.ts';
 import type { ScheduleTrends } from '../comparison/schedule-trends.ts';
+import type { Enrolling } from '../enrolment/enrolling.ts';
 import type { Quotas } from '../model/quotas.ts';
 import type { RunLimits } from '../model/run-limits.ts';
 import type { Agents } from '../store/agents.ts';
@@ -29,6 +30,7 @@ export interface Cluster {
   readonly probes: Probes;
   readonly tokens: Tokens;
   readonly audit: Audit;
+  readonly enrolling: Pick<Enrolling, 'list' | 'enrol' | 'rotate' | 'join' | 'revoke'>;
   readonly limits: RunLimits;
   readonly quotas: Quotas;
   readonly comparisons: Pick<Comparisons, 'two' | 'soak' | 'report' | 'html'>;

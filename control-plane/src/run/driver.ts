@@ -108,9 +108,8 @@ export class Driver {
         return;
       }
       case 'start': {
-        const job = startJob(run);
-        for (const { agentId } of oneOfEachAgent(effect.members)) {
-          await send(agentId, job, 'start');
+        for (const member of oneOfEachAgent(effect.members)) {
+          await send(member.agentId, startJob(run, member), 'start');
         }
         return;
       }

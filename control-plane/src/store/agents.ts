@@ -15,10 +15,12 @@ import type { Redis } from 'ioredis';
 import { Compile } from 'typebox/compile';
 import type { HeldSlot } from '../model/held-slot.ts';
 import { ALLOCATIONS_KEPT } from './allocations.ts';
+import { readEnrolment, type StoredEnrolment } from './enrolments.ts';
 import {
   AGENT_PREFIX,
   ALLOCATIONS_KEY,
   DRAINING_KEY,
+  ENROLMENTS_KEY,
   reservedKey,
   runKey,
   SEEN_KEY,
@@ -74,12 +76,22 @@ export function freeSlotsOf({ registration, live, draining, slotsUsed }: Agent):
 
 const registrations = Compile(Registration);
 
-/** null: none, or one that is not valid. */
-function readRegistration(text: string): Registration | null {
+/**
+ * Pure: what an agent says of itself, and of an enrolled one the address, labels and targets that its
+ * operator said. null: none, or one that is not valid, or not of this agent.
+ */
+export function readRegistration(
+  agentId: string,
+  text: string,
+  enrolment: Pick<StoredEnrolment, 'address' | 'labels' | 'targets'> | null,
+): Registration | null {
   if (text === '') return null;
   try {
     const value: unknown = JSON.parse(text);
-    return registrations.Check(value) ? value : null;
+    if (!registrations.Check(value) || value.agentId !== agentId) return null;
+    if (enrolment === null) return value;
+    const { address: advertisedHost, labels, targets } = enrolment;
+    return { ...value, advertisedHost, labels, targets };
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;
@@ -153,12 +165,17 @@ export class Agents {
     // One more than allowed, so that a longer one is seen and is not read to its end.
     for (const id of ids) pipeline.getrange(registrationKey(id), 0, bytes);
     const texts = (await pipeline.exec()) ?? [];
+    const enrolments = await this.#redis.hmget(ENROLMENTS_KEY, ...ids);
     for (const [index, id] of ids.entries()) {
       const [error = null, text] = texts[index] ?? [];
       // The agent could have made anything of its key.
       if (error !== null && !error.message.startsWith('WRONGTYPE')) throw error;
       const isText = typeof text === 'string' && text.length <= bytes;
-      const registration = readRegistration(isText ? text : '');
+      const registration = readRegistration(
+        id,
+        isText ? text : '',
+        readEnrolment(enrolments[index]),
+      );
       if (registration === null) this.#registrations.delete(id);
       else this.#registrations.set(id, registration);
     }

@@ -12,6 +12,12 @@ export const SET_ASIDE_KEY = 'oversoak:reports:set-aside';
 export const BASELINES_KEY = 'oversoak:baselines';
 /** Hash: id of an API token → the token as JSON, with the hash of its text. */
 export const TOKENS_KEY = 'oversoak:tokens';
+/** Hash: agent → its enrolment as JSON, with the hash of its Redis password. */
+export const ENROLMENTS_KEY = 'oversoak:enrolments';
+/** Hash: agent → how many identities it has had; also after its enrolment was revoked. */
+export const GENERATIONS_KEY = 'oversoak:enrolments:generations';
+/** String: the private key that signs jobs, sealed if there is a key for it. */
+export const SIGNING_KEY_KEY = 'oversoak:signing-key';
 /** Stream: changes, refused authentications and refused reports. */
 export const AUDIT_KEY = 'oversoak:audit';
 /**
@@ -43,6 +49,11 @@ export const METRICS_LEADER_KEY = 'oversoak:telemetry:leader';
 export const METRICS_SINCE_KEY = 'oversoak:telemetry:since';
 /** Sorted set, all scores 0: names of schedules. */
 export const SCHEDULES_KEY = 'oversoak:schedules';
+
+/** String with a time to live: who may join as the agent, as JSON, with the hash of the token. */
+export function joinKey(agentId: string): string {
+  return `oversoak:join:${agentId}`;
+}
 
 export function soakKey(soakId: string): string {
   return `oversoak:soak:${soakId}`;

@@ -42,25 +42,26 @@ export class Probes {
 
   /** In catalogue order. Omits entries that are unreadable or unknown to this version. */
   async of(agentId: string): Promise<StoredProbes> {
+    // By name: an agent may have stored as many others as it likes.
     const [requested, answered] = await Promise.all([
-      this.#redis.hgetall(probeRequestsKey(agentId)),
-      this.#redis.hgetall(probeAnswersKey(agentId)),
+      this.#redis.hmget(probeRequestsKey(agentId), ...PROBE_NAMES),
+      this.#redis.hmget(probeAnswersKey(agentId), ...PROBE_NAMES),
     ]);
     return {
-      requested: PROBE_NAMES.flatMap((name) => {
-        const request = read(requests, requested[name]);
+      requested: PROBE_NAMES.flatMap((name, index) => {
+        const request = read(requests, requested[index]);
         return request === null ? [] : [{ name, ...request }];
       }),
-      answers: PROBE_NAMES.flatMap((name) => read(answers, answered[name]) ?? []),
+      answers: PROBE_NAMES.flatMap((_, index) => read(answers, answered[index]) ?? []),
     };
   }
 }
 
 function read<S extends TSchema, T>(
   schema: Validator<Record<never, never>, S, unknown, T>,
-  text: string | undefined,
+  text: string | null | undefined,
 ): T | null {
-  if (text === undefined) return null;
+  if (text == null) return null;
   try {
     const value: unknown = JSON.parse(text);
     return schema.Check(value) ? (value as T) : null;

@@ -61,7 +61,7 @@ export class SealedSecrets {
       const opened = decipher.update(all.subarray(IV_BYTES + TAG_BYTES));
       return Buffer.concat([opened, decipher.final()]).toString('utf8');
     } catch (error) {
-      throw new CannotOpen('it was changed, or belongs to another schedule', { cause: error });
+      throw new CannotOpen('it was changed, or sealed for another owner', { cause: error });
     }
   }
 

@@ -71,6 +71,7 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
     const made = assembleServices(connections, {
       ...{ log: silentLog, limits: RUN_LIMITS, quotas: DEFAULT_QUOTAS, telemetry: OFF, writes },
       ...{ retries: { attempts: 1, firstWaitMs: 1 }, webhookTargets: [], sealingKeys: [] },
+      agentsRedisUrl: bench.server.url,
     });
     const deps = { ...made, log: silentLog };
     const close = async () => {

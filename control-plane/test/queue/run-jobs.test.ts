@@ -172,13 +172,14 @@ describe('assignJob', () => {
 });
 
 describe('startJob and abortJob', () => {
-  it('contain the epoch, and an abort also the incarnation', () => {
+  it('contain the epoch and the incarnation', () => {
     const endpoint = { host: '127.0.0.1', port: 1 };
     const starting = { ...run, startAtMs: 7, endpoint };
-    assert.deepEqual(startJob(starting), {
+    assert.deepEqual(startJob(starting, member('a', 'server')), {
       kind: 'start',
       runId: 'run-1',
       epoch: 1,
+      incarnation: member('a', 'server').incarnation,
       startAtMs: 7,
       endpoint,
     });
@@ -189,7 +190,7 @@ describe('startJob and abortJob', () => {
       incarnation: member('a', 'server').incarnation,
       reason: 'why',
     });
-    assert.throws(() => startJob(run), /without a start time/);
+    assert.throws(() => startJob(run, member('a', 'server')), /without a start time/);
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import {
   AGENTS_KEY,
@@ -14,6 +15,7 @@ import { registration } from '@oversoak/testing/builders/made-agents';
 import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import type { Redis } from 'ioredis';
+import { JobSigner } from '../../src/queue/job-signer.ts';
 import { Queues } from '../../src/queue/queues.ts';
 import { deadSlots, forgettable, Reaper } from '../../src/run/reaper.ts';
 import { Agents } from '../../src/store/agents.ts';
@@ -36,7 +38,9 @@ describe('the reaper', () => {
     server = await RedisServer.start();
     redis = connect(server.url);
     connection = connect(server.url);
-    queues = new Queues({ connection, log: silentLog });
+    const key = generateKeyPairSync('ed25519').privateKey;
+    const signer = new JobSigner({ privateKey: async () => key, nowMs: async () => nowMs });
+    queues = new Queues({ connection, log: silentLog, signer });
     agents = new Agents(redis);
     reaper = new Reaper({
       runs: new Runs(redis),

@@ -14,6 +14,7 @@ import {
   registrationKey,
   reportsKey,
   type Sample,
+  type SentJob,
   samplesKey,
 } from '@oversoak/contracts';
 import { Worker } from 'bullmq';
@@ -46,7 +47,7 @@ export class SimulatedAgent {
   };
   readonly jobs: AgentJob[] = [];
   readonly #redis: Redis;
-  readonly #worker: Worker<AgentJob>;
+  readonly #worker: Worker<SentJob>;
   readonly #assigned = new Map<string, Assign[]>();
   readonly #ending = new Map<string, NodeJS.Timeout>();
 
@@ -54,8 +55,9 @@ export class SimulatedAgent {
     this.registration = made;
     this.#redis = new Redis(url, { maxRetriesPerRequest: null });
     const options = { connection: this.#redis, prefix: QUEUE_PREFIX };
-    const take = (job: { data: AgentJob }) => this.#take(job.data);
-    this.#worker = new Worker<AgentJob>(agentQueue(made.agentId), take, options);
+    // What the proof proves is not its business.
+    const take = ({ data: { proof: _, ...job } }: { data: SentJob }) => this.#take(job as AgentJob);
+    this.#worker = new Worker<SentJob>(agentQueue(made.agentId), take, options);
   }
 
   static async start(

@@ -1,0 +1,90 @@
+import type { AgentIdentity, Enrolment, EnrolmentRequest, JoinToken } from '@oversoak/contracts';
+import { userOf } from '../model/agent-rights.ts';
+import type { AgentUsers } from '../store/agent-users.ts';
+import type { Enrolments, StoredEnrolment } from '../store/enrolments.ts';
+import type { SigningKey } from '../store/signing-key.ts';
+import { unreachableReason, withoutUser } from './redis-of-agents.ts';
+
+export interface EnrollingDeps {
+  enrolments: Pick<Enrolments, 'all' | 'get' | 'createToken' | 'join' | 'revoke' | 'silence'>;
+  agentUsers: Pick<AgentUsers, 'requirePossible' | 'write' | 'pass'>;
+  signingKey: Pick<SigningKey, 'publicKey'>;
+  /** Where agents find Redis; a user and a password in it are not for them. */
+  agentsRedisUrl: string;
+  /** Redis time. */
+  nowMs: () => Promise<number>;
+}
+
+/** What cannot be enrolled here, and why. */
+export interface NotEnrolled {
+  reason: string;
+}
+
+function withoutHash({ sha256: _, ...enrolment }: StoredEnrolment): Enrolment {
+  return enrolment;
+}
+
+/** Lets machines join as agents, and ends it. */
+export class Enrolling {
+  readonly #deps: EnrollingDeps;
+
+  constructor(deps: EnrollingDeps) {
+    this.#deps = deps;
+  }
+
+  /** By id. */
+  async list(): Promise<Enrolment[]> {
+    return (await this.#deps.enrolments.all()).map(withoutHash);
+  }
+
+  /** Throws NoAgentUsers. */
+  async enrol(request: EnrolmentRequest): Promise<JoinToken | NotEnrolled> {
+    const { agentId, address } = request;
+    if ((await this.#deps.enrolments.get(agentId)) !== null) {
+      return { reason: `"${agentId}" is enrolled: rotate its identity, or revoke it first` };
+    }
+    const reason = unreachableReason(this.#deps.agentsRedisUrl, address);
+    return reason === null ? await this.#createToken(request) : { reason };
+  }
+
+  /** A token for a new identity of an enrolled agent. null: it is not enrolled. */
+  async rotate(agentId: string): Promise<JoinToken | NotEnrolled | null> {
+    const enrolment = await this.#deps.enrolments.get(agentId);
+    if (enrolment === null) return null;
+    const { address, labels, targets } = enrolment;
+    return await this.#createToken({ agentId, address, labels, targets });
+  }
+
+  async #createToken(request: EnrolmentRequest): Promise<JoinToken | NotEnrolled> {
+    const { agentUsers, enrolments, nowMs } = this.#deps;
+    await agentUsers.requirePossible();
+    const token = await enrolments.createToken(request, await nowMs());
+    return token ?? { reason: 'too many agents are enrolled; revoke some' };
+  }
+
+  /** null: the token is none, or it was used, or its time is over. */
+  async join(token: string): Promise<AgentIdentity | null> {
+    const { enrolments, agentUsers, signingKey, agentsRedisUrl, nowMs } = this.#deps;
+    const joined = await enrolments.join(token, await nowMs());
+    if (joined === null) return null;
+    const { enrolment, password } = joined;
+    await agentUsers.write(enrolment);
+    // The user of the identity before, and its connections, end here.
+    await agentUsers.pass();
+    const { joinedAtMs: _, ...known } = withoutHash(enrolment);
+    return {
+      ...known,
+      redis: { url: withoutUser(agentsRedisUrl), user: userOf(enrolment), password },
+      jobKey: await signingKey.publicKey(),
+    };
+  }
+
+  /** false: it was not enrolled. */
+  async revoke(agentId: string): Promise<boolean> {
+    const { enrolments, agentUsers } = this.#deps;
+    if (!(await enrolments.revoke(agentId))) return false;
+    await agentUsers.pass();
+    await enrolments.silence(agentId);
+    return true;
+  }
+}
