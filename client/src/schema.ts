@@ -1561,7 +1561,7 @@ export interface components {
             measured: {
                 load: components["schemas"]["Load"];
                 stalls: {
-                    /** @description times that a thread of the fleet stood still for 100 ms or longer */
+                    /** @description times that a thread of the fleet stood still for 20 ms or longer */
                     count: number;
                     /** @description total time, summed over the threads */
                     seconds: number;
@@ -1720,7 +1720,7 @@ export interface components {
             reset: number;
             /** @description of those held: sent only when the time that these counts cover (the measurement, or a window of it) was over, and more than 0.1 s after they were due; not in a session that reads slowly on purpose */
             afterEnd: number;
-            /** @description completed, but counted in no latency but `disturbed`: the fleet stood still (20 ms or longer) for more than a tenth of the time after they were due */
+            /** @description completed, but counted in no latency but `disturbed`: the fleet stood still (5 ms or longer) for more than a tenth of the time after they were due */
             disturbed: number;
             unsent: {
                 /** @description its session had overSend messages without an echo until the end: the server was too slow */
@@ -2130,7 +2130,7 @@ export interface components {
                 measured: {
                     load: components["schemas"]["Load"];
                     stalls: {
-                        /** @description times that a thread of the fleet stood still for 100 ms or longer */
+                        /** @description times that a thread of the fleet stood still for 20 ms or longer */
                         count: number;
                         /** @description total time, summed over the threads */
                         seconds: number;
