@@ -13,14 +13,14 @@
 #include "open_files.h"
 
 #define EVENTS 512
-#define MOST_FILES 65536
+#define MAX_FILES 65536
 
 // sockperf's header: 8 bytes of sequence, 2 of flags, the lowest bit of which is the client's.
 #define FLAGS_OFFSET 9
 #define CLIENT_FLAG 1
 
 static char bytes[16384];
-static size_t place[MOST_FILES];  // by file: in the message that the next byte belongs to
+static size_t place[MAX_FILES];  // by file: in the message that the next byte belongs to
 
 static void die(const char* what) {
   perror(what);
@@ -51,7 +51,7 @@ static void watch(int epoll, int file) {
 static void take_connection(int epoll, int listener) {
   const int file = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
   if (file < 0) return;
-  if (file >= MOST_FILES) die("too many connections");
+  if (file >= MAX_FILES) die("too many connections");
   const int on = 1;
   setsockopt(file, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   place[file] = 0;

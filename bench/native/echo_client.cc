@@ -122,7 +122,7 @@ struct CpuSeconds {
   double server = 0;
 };
 
-// `server`: its process; empty: not asked for.
+// `server`: its process; empty: CPU time is not measured.
 CpuSeconds read_cpu(const std::string& server) {
   return {own_cpu_seconds(), server.empty() ? 0 : cpu_seconds_of(server)};
 }

@@ -11,7 +11,7 @@ namespace oversoak::fuzz {
 namespace {
 
 using fleet::EchoKind;
-using fleet::Heard;
+using fleet::Received;
 using Bytes = std::vector<std::byte>;
 
 constexpr std::uint32_t kOverSend = 4;
@@ -28,15 +28,15 @@ class Connection {
     dialect_->begin(conversation_, random_);
   }
 
-  void say() {
+  void send() {
     if (!conversation_.window.has_room() || conversation_.window.exhausted()) return;
     ++now_ns_;
-    dialect_->say(conversation_, now_ns_, now_ns_, random_);
+    dialect_->write_message(conversation_, now_ns_, now_ns_, random_);
     conversation_.window.sent(now_ns_, now_ns_);
     ++open_;
   }
 
-  // What was said is on its way back.
+  // The server echoes everything sent so far.
   void echo() {
     if (!conversation_.outbox.has_next()) return;
     const auto bytes = conversation_.outbox.next();
@@ -66,13 +66,13 @@ class Connection {
     coming_.erase(coming_.begin(), coming_.begin() + static_cast<std::ptrdiff_t>(size));
     conversation_.inbox.commit(size);
     for (;;) {
-      const Heard heard = dialect_->hear(conversation_);
-      if (heard.kind == Heard::Kind::nothing) break;
-      if (heard.kind == Heard::Kind::corrupt) {
-        check(!sound_, "what was said is heard");
+      const Received received = dialect_->read_answer(conversation_);
+      if (received.kind == Received::Kind::incomplete) break;
+      if (received.kind == Received::Kind::corrupt) {
+        check(!sound_, "an unaltered message is accepted");
         return false;
       }
-      take(heard.echo);
+      take(received.echo);
     }
     check(conversation_.window.outstanding() == open_, "the window counts what is missing");
     return true;
@@ -92,8 +92,8 @@ class Connection {
   fleet::Conversation conversation_;
   Bytes coming_;
   std::int64_t now_ns_ = 0;
-  std::uint32_t open_ = 0;  // said and not heard
-  bool sound_ = true;       // only what was said has come back
+  std::uint32_t open_ = 0;  // sent and not echoed
+  bool sound_ = true;       // only sent bytes have come back
 };
 
 }  // namespace
@@ -105,7 +105,7 @@ void try_fleet(wire::Protocol protocol, Input& input) {
     switch (turn % 6) {
       case 0:
       case 1:
-        connection.say();
+        connection.send();
         break;
       case 2:
         connection.echo();

@@ -1,4 +1,4 @@
-// What a server makes of a client's bytes: the way of server/io_thread.cc from a receive to a
+// What a server makes of a client's bytes: the way of server/io_completions.cc from a receive to a
 // message, in every protocol.
 #include <vector>
 

@@ -150,7 +150,7 @@ function addon(): Addon {
     throw new Error(
       `the addon is missing: there is neither ${path} ("npm run setup" builds it) nor the package ` +
         `@oversoak/native-${process.platform}-${process.arch} (npm installs it with oversoak, ` +
-        'unless it is told to omit optional packages)',
+        'unless it is configured to omit optional packages)',
     );
   }
   loaded = require(path) as Addon;

@@ -1,4 +1,4 @@
-// What a fleet and a server tell of their first errors, over real sockets.
+// The first errors that a fleet and a server report, over real sockets.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -52,7 +52,7 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-test('a corrupt echo is told with the byte that is wrong, what was sent and what came', async () => {
+test('a corrupt echo is reported with its wrong byte, the sent bytes and the received ones', async () => {
   const server = startServer({
     host: '127.0.0.1',
     ...{ notifier: here('iocp'), layout: 'homo', fault: { corruptEvery: 20 } },
@@ -82,7 +82,7 @@ test('a corrupt echo is told with the byte that is wrong, what was sent and what
   }
 });
 
-test('a connection that fails is told with the reason of the system, by its name', async () => {
+test('a failed connect is reported with the name of the system error', async () => {
   const request = { ...LOAD, port: await closedPort() };
   const { first, counts } = await errorsOf(request, (fleet) => {
     return fleet.snapshot().errors.connectFailed >= LOAD.sessions;
@@ -99,7 +99,7 @@ for (const [how, told] of [
   ['end', /: the server ended its side/],
   ['resetAndDestroy', /, (WSA)?ECONNRESET \(\d+\)$/],
 ] as const) {
-  test(`a server that ends a session by ${how} is told as that`, async () => {
+  test(`a server that ends a session by ${how} is reported as such`, async () => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => {
       sockets.push(socket);

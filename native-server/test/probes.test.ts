@@ -59,7 +59,7 @@ describe('probes', { skip: WINDOWS_ONLY }, () => {
     try {
       const handles = () => {
         const count = server.snapshot().process.handles;
-        assert.ok(count !== null, 'Windows tells, and Wine has the table');
+        assert.ok(count !== null, 'Windows reports it, and Wine has the table');
         return count;
       };
       const quick = PROBES.filter((probe) => probe.quick);

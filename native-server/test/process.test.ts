@@ -12,7 +12,7 @@ test('the handle count rises with sessions and falls when they end', async () =>
   try {
     const handles = () => {
       const count = server.snapshot().process.handles;
-      assert.ok(count !== null, 'every system tells, and Wine has the table');
+      assert.ok(count !== null, 'every system reports it, and Wine has the table');
       return count;
     };
     const before = handles();
@@ -30,7 +30,7 @@ test('the handle count rises with sessions and falls when they end', async () =>
 test('the thread count is of this process, and rises with its threads', async () => {
   const threads = () => {
     const { threads: count } = processFigures();
-    assert.ok(count !== null, 'every system tells');
+    assert.ok(count !== null, 'every system reports it');
     return count;
   };
   const io = 5;

@@ -94,19 +94,19 @@ test('each is reported once, with its session and message number', async () => {
     { layout: 'hetero' },
     { sessions: SESSIONS, threads: 2, rampUpSeconds: 0, pacing: 'constant', ratePerSecond: RATE },
     async (fleet) => {
-      const told: SlowEcho[] = [];
+      const reported: SlowEcho[] = [];
       for (const count of [100, 200, 300, 400]) {
         await echoed(fleet, count);
         const slowest = fleet.takeSlowest();
         assert.equal(slowest.length, MOST);
-        told.push(...slowest);
+        reported.push(...slowest);
       }
       await fleet.stop();
-      told.push(...fleet.takeSlowest());
-      assert.equal(new Set(told.map(key)).size, told.length);
+      reported.push(...fleet.takeSlowest());
+      assert.equal(new Set(reported.map(key)).size, reported.length);
       // Each session's messages are due in equal steps from a time of its own.
       for (let session = 0; session < SESSIONS; session += 1) {
-        const own = told.filter((echo) => echo.session === session);
+        const own = reported.filter((echo) => echo.session === session);
         const first = own[0];
         assert.ok(first !== undefined, `nothing of session ${session}`);
         for (const echo of own) {
@@ -115,8 +115,10 @@ test('each is reported once, with its session and message number', async () => {
           assert.ok(Math.abs(apartMs - stepsMs) < 0.01, `${apartMs} for ${stepsMs} ms`);
         }
       }
-      assert.ok(told.every(({ session }) => session < SESSIONS));
-      assert.ok(told.every(({ stagesNs }) => STAGE_NAMES.every((stage) => stagesNs[stage] >= 0)));
+      assert.ok(reported.every(({ session }) => session < SESSIONS));
+      assert.ok(
+        reported.every(({ stagesNs }) => STAGE_NAMES.every((stage) => stagesNs[stage] >= 0)),
+      );
     },
   );
 });

@@ -118,7 +118,7 @@ Record error_record(Napi::Env env, const ErrorEvidence& evidence) {
       .count("session", evidence.session)
       .set("atMachineMs", static_cast<double>(evidence.at_ns) / 1e6)
       .set("what", mismatch.what);
-  // What is not known is left out.
+  // Unknown fields are omitted.
   if (evidence.local_port != 0) record.count("localPort", evidence.local_port);
   if (evidence.code) record.set("code", std::string_view(evidence.code.describe()));
   if (mismatch.message) record.count("message", *mismatch.message);

@@ -4,7 +4,7 @@
 
 namespace oversoak::addon {
 
-// What the platform has of the experiments:
+// The experiments of the platform:
 // probeNames(): the names of all probes, in the order of contracts' catalogue.
 // runProbe(name, plant): both checked before (src/index.ts). A promise of
 // {outcome, note, elapsedMs, figures: [{row?, name, value}]}.

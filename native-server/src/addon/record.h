@@ -54,7 +54,7 @@ class Record {
   Napi::Object object_;
 };
 
-// The parts that server and fleet snapshots share.
+// The fields that server and fleet snapshots share.
 Napi::Array threads_record(Napi::Env env, const std::vector<os::NamedCpu>& threads);
 Record process_record(Napi::Env env);
 

@@ -95,7 +95,7 @@ Napi::Value snapshot(Napi::Env env, Server& server) {
       .count("moves", figures.moves)
       .put("contents", contents(env, options, figures))
       .set("histograms", histograms(env, options, figures))
-      .set("threadsRequested", thread_counts(env, options.threads_asked))
+      .set("threadsRequested", thread_counts(env, options.threads_requested))
       .set("threadsRan", thread_counts(env, figures.threads_ran))
       .put("threads", threads_record(env, figures.threads))
       .set("process", process_record(env))

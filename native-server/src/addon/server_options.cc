@@ -111,8 +111,8 @@ ServerOptions read_server_options(const Fields& fields) {
   options.port = fields.integer<std::uint16_t>("port");
   options.backlog = fields.integer<int>("backlog");
   const Fields threads = fields.object("threads");
-  options.threads_asked.io = threads.integer<std::size_t>("io");
-  options.threads_asked.content = threads.integer<std::size_t>("content");
+  options.threads_requested.io = threads.integer<std::size_t>("io");
+  options.threads_requested.content = threads.integer<std::size_t>("content");
   const Fields plan = fields.object("plan");
   options.io_threads = plan.integer<std::size_t>("io");
   options.threads_per_content = plan.integer<std::size_t>("perContent");

@@ -6,8 +6,7 @@
 
 namespace oversoak::concurrency {
 
-// Messages from any thread to the one that owns the mailbox. The lock is held for a push or a swap
-// and nothing else.
+// Messages from any thread to the owner of the mailbox. The lock is held only for a push or a swap.
 template <typename Message>
 class Mailbox {
  public:

@@ -7,12 +7,11 @@
 
 namespace oversoak::concurrency {
 
-// Starts a thread that does `prepare` and then `run`, and returns when `prepare` is done: what it
-// made is visible to the caller. What `prepare` throws is thrown here, with the thread ended; so is
-// std::system_error when the system makes no more threads.
+// Starts a thread that calls `prepare` and then `run`, and returns when `prepare` has returned; its
+// effects are visible to the caller. An exception of `prepare` is rethrown here after the thread
+// has ended. Throws std::system_error if the system cannot create another thread.
 //
-// The thread owns the promise. One that stands in the caller's frame could go while set_value() is
-// still in it.
+// The thread owns the promise: one in the caller's frame could be destroyed during set_value().
 template <typename Prepare, typename Run>
 std::thread start_thread(Prepare prepare, Run run) {
   std::promise<void> ready;

@@ -6,7 +6,7 @@
 
 namespace oversoak::fleet {
 
-// When a session is to end and connect again, and how it ends. Needs no clock.
+// When a session disconnects and reconnects, and how it disconnects. Needs no clock.
 class Churn {
  public:
   // `per_second`: of the caller's sessions; 0: never.

@@ -16,9 +16,9 @@
 
 namespace oversoak::fleet {
 
-// One client of the fleet; it connects again and again, each time as a new connection. Owned by its
-// fleet thread, which alone touches it, and lives as long as that; its socket is closed only when
-// nothing of the connection is outstanding.
+// One client of the fleet, with one connection after another. Owned by its fleet thread, which is
+// the only one to access it, and lives as long as the thread; its socket is closed only when the
+// connection has no outstanding operation.
 struct Client : io::Channel {
   enum class State {
     idle,        // no socket; waits for its next connect
@@ -64,7 +64,7 @@ struct Client : io::Channel {
   // When the fleet itself ended the connection (churn); 0: it did not.
   std::int64_t left_ns = 0;
   Unsent away = Unsent::connecting;  // while not live: why what is due cannot leave
-  bool heard = false;                // the connection has had an echo: the server has accepted it
+  bool echoed = false;               // an echo has come: the server has accepted the connection
   bool resets = false;               // the connection is to end by a reset
   bool waits_to_read = false;        // a slow reader's timer is set
   bool was_live = false;             // counted as live

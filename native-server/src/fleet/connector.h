@@ -15,7 +15,7 @@ class Connector {
   // it still has none.
   io::Error begin(Client& client);
 
-  // Nothing of the client is outstanding any more.
+  // Only without outstanding operations of the client.
   void close(Client& client) noexcept;
 
  private:

@@ -12,7 +12,8 @@ using State = Client::State;
 
 namespace {
 
-// The fleet came to a message so much after it was due: the load was another than asked for.
+// A message sent later than this after it was due, by the fleet's own delay, makes the load differ
+// from the requested one.
 constexpr std::int64_t kLate_ns = 50'000'000;
 // What is in flight then has this delay of the fleet in it as well.
 constexpr std::int64_t kFarBehind_ns = 100'000'000;
@@ -66,7 +67,7 @@ void Exchange::begin(Client& client, std::int64_t now_ns) {
   // is unknown there.
   client.conversation.begin(client.random.next() >> 1);
   dialect_->begin(client.conversation, client.random);
-  client.heard = false;
+  client.echoed = false;
   if (options_.pacing != Pacing::closed) return set_next_timer(client);
   for (std::uint32_t i = 0; i < options_.over_send; ++i) set_message_timer(client, now_ns);
 }
@@ -113,7 +114,7 @@ bool Exchange::send_or_hold(Client& client, Client::Due message, std::int64_t no
       ++waiting_;
       return true;
     }
-    // The oldest, so that what is told of its age is not too little.
+    // The oldest one, so that the reported age is not too small.
     never_sent(client, client.backlog.front(), now_ns);
     client.backlog.pop_front();
     return true;
@@ -125,14 +126,14 @@ bool Exchange::send_or_hold(Client& client, Client::Due message, std::int64_t no
 
 bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
   for (;;) {
-    const Heard heard = dialect_->hear(client.conversation);
-    switch (heard.kind) {
-      case Heard::Kind::nothing:
+    const Received received = dialect_->read_answer(client.conversation);
+    switch (received.kind) {
+      case Received::Kind::incomplete:
         return true;
-      case Heard::Kind::echo:
-        if (!take_echo(client, heard, now_ns)) return false;
+      case Received::Kind::echo:
+        if (!take_echo(client, received, now_ns)) return false;
         break;
-      case Heard::Kind::corrupt:
+      case Received::Kind::corrupt:
         // Nothing that follows on this connection can be trusted.
         count_error(figures_, client, FleetError::corrupt, now_ns, {},
                     [&] { return dialect_->mismatch(client.conversation); });
@@ -141,9 +142,9 @@ bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
   }
 }
 
-bool Exchange::take_echo(Client& client, const Heard& heard, std::int64_t now_ns) {
-  client.heard = true;
-  const Echo& echo = heard.echo;
+bool Exchange::take_echo(Client& client, const Received& received, std::int64_t now_ns) {
+  client.echoed = true;
+  const Echo& echo = received.echo;
   const auto not_the_next = [&](const char* what) {
     return Mismatch{.what = what,
                     .message = echo.message,
@@ -160,11 +161,11 @@ bool Exchange::take_echo(Client& client, const Heard& heard, std::int64_t now_ns
   }
   figures_.echoed.add();
   figures_.in_flight.subtract();
-  measurement_.echoed({echo.intended_ns, echo.own_lag_ns, echo.sent_ns, now_ns}, heard.stamps,
+  measurement_.echoed({echo.intended_ns, echo.own_lag_ns, echo.sent_ns, now_ns}, received.stamps,
                       !client.read_pace);
   if (!client.read_pace && !measurement_.disturbed(echo.intended_ns)) {
     const StageTimes times = split_latency(echo.intended_ns + echo.own_lag_ns, echo.sent_ns, now_ns,
-                                           heard.stamps.value_or(wire::Stamps{}));
+                                           received.stamps.value_or(wire::Stamps{}));
     figures_.slow_echoes.note({client.session, echo.message, echo.intended_ns, times});
   }
   // One that was given up has been replaced.
@@ -215,7 +216,7 @@ bool Exchange::send_message(Client& client, Client::Due message, std::int64_t no
     never_sent(client, message, now_ns);
     return false;
   }
-  dialect_->say(client.conversation, message.due_ns, now_ns, client.random);
+  dialect_->write_message(client.conversation, message.due_ns, now_ns, client.random);
   window.sent(message.due_ns, now_ns, message.own_lag_ns);
   figures_.sent.add();
   figures_.in_flight.add();

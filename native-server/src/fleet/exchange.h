@@ -14,14 +14,14 @@
 
 namespace oversoak::fleet {
 
-// What goes out and comes in, and the counting of it. It does no IO: messages go into the clients'
-// outboxes, echoes are in their inboxes. Where a function answers false, the connection cannot go
-// on. Thread: the fleet thread that has it.
+// The clients' messages and echoes, and their counts. It does no IO: it writes messages to the
+// clients' outboxes and reads echoes from their inboxes. A function that returns false has found
+// that the connection must be closed. Thread: the fleet thread that owns it.
 //
-// Open loop: a session owes its messages from the moment at which it was to connect, whether or not
-// it is connected, so what is due does not depend on the server or on the fleet. Timers are set for
-// live sessions alone: what the others owe is counted from time to time (`count_away`). Closed
-// loop: a message is due when it is sent.
+// Open loop: a session's messages are due from its planned connect on, connected or not, so the
+// offered load depends neither on the server nor on the fleet. Only live sessions have timers; the
+// due messages of the others are counted from time to time (`count_away`). Closed loop: a message
+// is due when it is sent.
 class Exchange {
  public:
   Exchange(const FleetOptions& options, Random& random, ThreadFigures& figures,
@@ -32,8 +32,8 @@ class Exchange {
   // The client is to connect at `start_ns`: from then on its messages are due.
   void schedule(Client& client, std::int64_t start_ns);
 
-  // Of a client that is not live: what was due until now had no session. To be called before the
-  // reason for that changes, and now and then.
+  // Counts the messages of a client that is not live and that were due until now, by the reason why
+  // it has no session. Called before that reason changes, and regularly.
   void count_away(Client& client, std::int64_t now_ns);
 
   // The client has a new connection.
@@ -45,20 +45,20 @@ class Exchange {
   // Counts the echoes that have not come in time.
   bool expire_overdue(Client& client, std::int64_t now_ns);
 
-  // No message becomes due any more. What waits for its window still leaves.
+  // No further message becomes due. Messages that wait for their window are still sent.
   void end_schedule() noexcept { scheduling_ = false; }
   // Of one client, after that: what was due and was never looked at.
   bool settle_schedule(Client& client, std::int64_t now_ns);
 
-  // The connection is over, at `ended_ns` as far as its messages are concerned: what waits never
-  // leaves, and what has not come never comes. `drained`: because the whole fleet ends.
+  // The connection has ended, for its messages at `ended_ns`: those that wait count as unsent,
+  // those in flight as unanswered. `drained`: because the whole fleet ends.
   void connection_over(Client& client, std::int64_t ended_ns, bool drained);
 
   // Messages that wait for their windows.
   std::size_t waiting() const noexcept { return waiting_; }
 
  private:
-  bool take_echo(Client& client, const Heard& heard, std::int64_t now_ns);
+  bool take_echo(Client& client, const Received& received, std::int64_t now_ns);
   bool open_loop_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
   void set_next_timer(Client& client);
   bool send_or_hold(Client& client, Client::Due message, std::int64_t now_ns);

@@ -63,7 +63,7 @@ class Fleet {
   // after stop() they are exact.
   FleetFigures figures() const;
 
-  // Any thread, also after stop(): the slowest since the last call, at most SlowEchoes::kMost,
+  // Any thread, also after stop(): the slowest since the last call, at most SlowEchoes::kMax,
   // slowest first.
   std::vector<SlowEcho> take_slowest();
 

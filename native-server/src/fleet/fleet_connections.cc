@@ -1,4 +1,4 @@
-// The life of a fleet thread's connections: connect, end or reset, close, and begin again.
+// The life cycle of a fleet thread's connections: connect, end or reset, close, reconnect.
 #include "fleet/count_error.h"
 #include "fleet/fleet_thread.h"
 #include "os/clock.h"

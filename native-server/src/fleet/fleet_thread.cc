@@ -26,7 +26,7 @@ constexpr std::int64_t kExpiryPeriod_ns = 50 * kMillisecond_ns;
 // At the stop: how long a server may take to end its side after the client ended its own, or to
 // take a connection.
 constexpr std::int64_t kGracefulEnd_ns = 5 * kSecond_ns;
-// A fleet that is behind must still take its echoes.
+// A fleet that is behind schedule must still read its echoes.
 constexpr int kTimersPerTurn = 32;
 // After a stall nothing is overdue for so many times its length: the server may have stood still
 // with the fleet.
@@ -110,7 +110,7 @@ void FleetThread::run() {
   clock_.finish();
 }
 
-// Whenever the thread comes to run: what it did not see, it did not measure.
+// Each time the thread runs: it cannot measure what happened while it stood still.
 void FleetThread::notice_time(std::int64_t now_ns) {
   const std::int64_t since_ns = stall_watch_.stood_still_since(now_ns);
   if (since_ns != 0) {
@@ -129,7 +129,7 @@ void FleetThread::run_timers(std::int64_t now_ns) {
        ++turn) {
     const Timer timer = timers_.top();
     timers_.pop();
-    // A session owes its messages whatever becomes of its connections.
+    // A session's messages are due whatever happens to its connections.
     const bool owed = timer.kind == TimerKind::message && options_.pacing != Pacing::closed;
     if (owed || timer.connection == timer.client->connection) run_timer(timer, now_ns);
   }
@@ -140,7 +140,7 @@ void FleetThread::run_timers(std::int64_t now_ns) {
   if (!finishing_) churn(now_ns);
 }
 
-// What has been waited for too long.
+// Overdue echoes.
 void FleetThread::expire(Client& client, std::int64_t now_ns) {
   if (client.state != State::live) exchange_.count_away(client, now_ns);
   const std::int64_t timeout_ns = milliseconds(options_.connect_timeout_ms);
@@ -190,7 +190,7 @@ void FleetThread::churn(std::int64_t now_ns) {
     if (!abortive) {
       figures_.disconnects.add();
       end_gracefully(client);
-    } else if (client.heard) {
+    } else if (client.echoed) {
       figures_.aborts.add();
       reset(client);
     }
@@ -210,7 +210,7 @@ void FleetThread::handle(const Completion& completion, std::int64_t now_ns) {
       return;
     case OperationKind::send: {
       mark_dirty(client);
-      // What is missing of a send would go unnoticed: the next one follows it in the stream.
+      // The missing bytes of a partial send would corrupt the stream: the next send follows them.
       const bool whole = completion.bytes == client.conversation.outbox.in_flight_bytes();
       client.conversation.outbox.sent();
       figures_.bytes_sent.add(completion.bytes);
@@ -230,8 +230,8 @@ void FleetThread::handle(const Completion& completion, std::int64_t now_ns) {
 void FleetThread::received(Client& client, const Completion& completion, std::int64_t now_ns) {
   if (client.state == State::closing) return;
   if (completion.error || completion.bytes == 0) {
-    const bool asked_for = client.state == State::ending && !completion.error;
-    if (asked_for) return begin_close(client);
+    const bool expected_end = client.state == State::ending && !completion.error;
+    if (expected_end) return begin_close(client);
     return disconnected(client, completion.error,
                         completion.error ? "a receive failed" : "the server ended its side");
   }
@@ -241,7 +241,7 @@ void FleetThread::received(Client& client, const Completion& completion, std::in
   go_on(client, exchange_.take_echoes(client, now_ns));
 }
 
-// What the exchange has put into the outbox leaves with the others'.
+// What the exchange appended to the outbox is sent with the other clients' messages.
 void FleetThread::go_on(Client& client, bool goes_on) {
   if (!goes_on) return begin_close(client);
   if (client.conversation.outbox.has_next()) mark_dirty(client);
@@ -285,7 +285,7 @@ void FleetThread::post_receive(Client& client, std::int64_t now_ns) {
   if (client.read_pace && client.state == State::live && !finishing_) {
     const ReadPace& pace = *client.read_pace;
     if (now_ns < pace.next_ns()) return wait_to_read(client);
-    room = room.first(std::min(room.size(), pace.most_bytes()));
+    room = room.first(std::min(room.size(), pace.max_bytes()));
   }
   const io::Error refused = notifier_->receive(client, room);
   if (refused) disconnected(client, refused, "a receive was refused");

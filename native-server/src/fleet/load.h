@@ -38,7 +38,7 @@ enum class Departure : std::uint8_t {
   late,  // by the fleet itself
 };
 
-// Where the messages went that were due: due = sent + unsent + those that wait for their window,
+// What became of due messages: due = sent + unsent + those that wait for their window,
 // sent = echoed + unanswered + reset + those in flight.
 // `Count`: metrics::Counter where another thread reads, else std::uint64_t.
 template <typename Count>

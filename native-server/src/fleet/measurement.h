@@ -33,9 +33,9 @@ struct MessageTimes {
   std::int64_t ready_ns() const noexcept { return due_ns + own_lag_ns; }
 };
 
-// What became of the messages that were due in the measurement, whenever it did. Messages of other
-// times are not counted here. The fleet thread writes; the counters and histograms have any number
-// of readers, the windows none until the thread has ended.
+// The outcome of the messages that were due in the measurement, whenever they ended. Messages due
+// at other times are not counted. The fleet thread writes; counters and histograms may be read by
+// any thread, the windows only after the thread has ended.
 class Measurement {
  public:
   explicit Measurement(const MeasurementSpan& span);

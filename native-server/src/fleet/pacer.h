@@ -14,7 +14,7 @@ class Pacer {
   // `mean_gap_ns`: between two messages of this session.
   Pacer(Pacing pacing, double mean_gap_ns) : pacing_(pacing), mean_gap_ns_(mean_gap_ns) {}
 
-  // The first message falls somewhere within one gap, so that sessions do not march in step.
+  // The first message falls at random within one gap, so that sessions are not synchronised.
   void start(std::int64_t now_ns, Random& random) noexcept {
     origin_ns_ = now_ns;
     offset_ns_ = pacing_ == Pacing::poisson ? mean_gap_ns_ * random.exponential()

@@ -6,8 +6,8 @@
 
 namespace oversoak::fleet {
 
-// When a slow reader may receive again. What it is late by (timers are coarse, data comes when it
-// comes) it may make up, but only so much, or a pause would be followed by a rush. Needs no clock.
+// When a slow reader may receive again. It may make up for lateness (coarse timers, data that is
+// not there yet), but only to a limit, or a pause would be followed by a burst. Needs no clock.
 class ReadPace {
  public:
   static constexpr std::int64_t kMostMadeUp_ns = 100'000'000;
@@ -17,7 +17,7 @@ class ReadPace {
   void start(std::int64_t now_ns) noexcept { next_ns_ = now_ns; }
 
   // A twentieth of a second's worth, so that a rate is smooth and no timer too short.
-  std::size_t most_bytes() const noexcept { return share_of_second(20, 1); }
+  std::size_t max_bytes() const noexcept { return share_of_second(20, 1); }
 
   // A receive buffer of the system that holds back what is not read, and does not hold back less
   // than the rate: small windows are opened in steps.

@@ -17,12 +17,12 @@ void SlowEchoes::keep(const SlowEcho& echo) noexcept {
     let_go_.add();
     return;
   }
-  if (count_ < kMost) {
+  if (count_ < kMax) {
     kept_[count_++] = echo;
   } else {
     *std::ranges::max_element(kept_, slower) = echo;  // instead of the fastest
   }
-  if (count_ == kMost) {
+  if (count_ == kMax) {
     const SlowEcho& fastest = *std::ranges::max_element(kept_, slower);
     slower_than_ns_.store(fastest.times.total_ns(), std::memory_order_relaxed);
   }
@@ -32,7 +32,7 @@ void SlowEchoes::keep(const SlowEcho& echo) noexcept {
 void SlowEchoes::take(std::vector<SlowEcho>& echoes) {
   while (!try_lock()) std::this_thread::yield();
   // Copied out first: what allocates does so without the lock.
-  const std::array<SlowEcho, kMost> taken = kept_;
+  const std::array<SlowEcho, kMax> taken = kept_;
   const std::size_t count = count_;
   count_ = 0;
   slower_than_ns_.store(kAny_ns, std::memory_order_relaxed);
@@ -42,7 +42,7 @@ void SlowEchoes::take(std::vector<SlowEcho>& echoes) {
 
 std::vector<SlowEcho> slowest_of(std::vector<SlowEcho> echoes) {
   std::ranges::sort(echoes, slower);
-  if (echoes.size() > SlowEchoes::kMost) echoes.resize(SlowEchoes::kMost);
+  if (echoes.size() > SlowEchoes::kMax) echoes.resize(SlowEchoes::kMax);
   return echoes;
 }
 

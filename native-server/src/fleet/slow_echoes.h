@@ -11,7 +11,7 @@
 
 namespace oversoak::fleet {
 
-// One echo, whole; contracts/src/figures/stages.ts says what each field is.
+// One echo with every field; contracts/src/figures/stages.ts says what each is.
 struct SlowEcho {
   std::uint64_t session = 0;
   std::uint64_t message = 0;
@@ -19,11 +19,11 @@ struct SlowEcho {
   StageTimes times{};
 };
 
-// The slowest echoes of one fleet thread since they were last taken. One thread writes; any may
-// take. The writer never waits: an echo that comes while they are being taken is let go.
+// The slowest echoes of one fleet thread since the last take. One thread writes; any thread may
+// take. The writer never waits: an echo that arrives during a take is skipped and counted.
 class SlowEchoes {
  public:
-  static constexpr std::size_t kMost = 16;
+  static constexpr std::size_t kMax = 16;
 
   // The writer, for every echo: most cost one compare.
   void note(const SlowEcho& echo) noexcept {
@@ -43,16 +43,16 @@ class SlowEchoes {
   bool try_lock() noexcept { return !locked_.test_and_set(std::memory_order_acquire); }
   void unlock() noexcept { locked_.clear(std::memory_order_release); }
 
-  // Latency of the fastest that is kept once there are kMost. Changed under the lock.
+  // Latency of the fastest that is kept once there are kMax. Changed under the lock.
   std::atomic<std::int64_t> slower_than_ns_{kAny_ns};
   std::atomic_flag locked_ = ATOMIC_FLAG_INIT;
   metrics::Counter let_go_;
   // Under the lock.
-  std::array<SlowEcho, kMost> kept_{};
+  std::array<SlowEcho, kMax> kept_{};
   std::size_t count_ = 0;
 };
 
-// The slowest of all that are given, at most kMost, slowest first.
+// The slowest of all that are given, at most kMax, slowest first.
 std::vector<SlowEcho> slowest_of(std::vector<SlowEcho> echoes);
 
 }  // namespace oversoak::fleet

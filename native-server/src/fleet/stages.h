@@ -39,8 +39,8 @@ struct StageTimes {
 };
 
 // The client's three times and the server's stamps; no time of one clock is subtracted from one of
-// the other. Stamps that cannot be true (a stage below 0, more time in the server than the echo
-// took) say nothing, and all of it counts as the network's.
+// the other. With impossible stamps (a stage below 0, more time in the server than the echo took)
+// the whole latency counts as the network's.
 StageTimes split_latency(std::int64_t intended_ns, std::int64_t sent_ns, std::int64_t now_ns,
                          const wire::Stamps& stamps) noexcept;
 

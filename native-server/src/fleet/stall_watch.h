@@ -4,8 +4,9 @@
 
 namespace oversoak::fleet {
 
-// Whether a thread stood still: its process was stopped, its machine slept, or others had the CPU.
-// The thread says how long it means to wait, and what time it is whenever it runs. Needs no clock.
+// Whether a thread stood still: its process was stopped, its machine slept, or other threads had
+// the CPU. The thread reports how long it plans to wait, and the time whenever it runs. Needs no
+// clock.
 class StallWatch {
  public:
   // A thread that runs this much too late has disturbed the latencies that it measures.
@@ -15,12 +16,12 @@ class StallWatch {
 
   explicit StallWatch(std::int64_t now_ns) : expected_ns_(now_ns) {}
 
-  // The thread waits until then at the latest.
+  // The latest time until which the thread plans to wait.
   void waits_until(std::int64_t until_ns) noexcept {
     if (until_ns > expected_ns_) expected_ns_ = until_ns;
   }
 
-  // The thread runs. Where it stood still: since when; else 0.
+  // The thread runs. The time since when it stood still; 0: it did not.
   std::int64_t stood_still_since(std::int64_t now_ns) noexcept {
     const std::int64_t expected_ns = expected_ns_;
     expected_ns_ = now_ns;

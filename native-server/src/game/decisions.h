@@ -5,7 +5,7 @@
 #include "game/game.h"
 #include "random.h"
 
-// What happens by chance in a content. Pure: the same numbers give the same game under every
+// The random decisions of a content. Pure: the same random numbers give the same game under every
 // layout.
 namespace oversoak::game {
 

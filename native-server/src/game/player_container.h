@@ -20,9 +20,9 @@ struct Place {
 
 enum class LockKind : std::uint8_t { mutex, srwlock, sharded };
 
-// Every player of the server is in here, and where it is: the one structure that all threads of the
-// hetero design contend for. IO threads look up the player of each message, content threads change
-// the place of those that move. Any thread.
+// Every player of the server and its current place: the one structure that all threads of the
+// hetero design contend for. IO threads look up the player of each message; content threads change
+// the place of players that move. Any thread.
 class PlayerContainer {
  public:
   // Consistent in itself at one moment; live = joins - leaves unless something is wrong.
@@ -41,9 +41,9 @@ class PlayerContainer {
   // `lock_wait_ns`: how long the lock was waited for; 0 when it was free.
   virtual std::optional<Place> find(PlayerId id, std::int64_t& lock_wait_ns) = 0;
 
-  // Changes a player's place and calls `hand_over` before the lock is left: whoever finds the
-  // player at its new place finds it handed over, and two moves that follow one another stay in
-  // order. False, and nothing is done, when the player has left.
+  // Changes a player's place and calls `hand_over` under the lock: a thread that finds the player
+  // at its new place finds it handed over, and consecutive moves stay in order. False, without
+  // effect, when the player has left.
   virtual bool move(PlayerId id, const Place& to, const std::function<void()>& hand_over,
                     std::int64_t& lock_wait_ns) = 0;
 

@@ -2,8 +2,8 @@
 
 namespace oversoak::game {
 
-// Burns CPU time on the calling thread: counted turns of a loop, and not a wait for the clock. So a
-// thread that is preempted meanwhile has still all of its work to do.
+// Burns CPU time on the calling thread: a counted loop, not a wait for the clock, so a thread that
+// is preempted still has to do all of its work.
 void burn_us(double work_us) noexcept;
 
 // Turns of that loop in a microsecond; takes a few milliseconds.

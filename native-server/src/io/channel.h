@@ -14,7 +14,7 @@ struct Channel;
 
 enum class OperationKind : std::uint8_t { receive, send, connect };
 
-// One operation, issued again and again. It and the bytes it covers live and stay where
+// One operation, which is issued repeatedly. It and the bytes it covers live and stay where
 // they are while it is outstanding, also after a cancel.
 struct Operation {
   SystemOperation system;  // first: the system's pointer to it is the pointer to this
@@ -66,7 +66,7 @@ struct NotifierFigures {
   metrics::Counter largest_batch;
 };
 
-// What became of a send.
+// The result of issuing a send.
 struct Sent {
   Error error;            // then no completion comes
   bool complete = false;  // it was taken whole at once, and no completion comes

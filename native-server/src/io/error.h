@@ -5,8 +5,8 @@
 
 namespace oversoak::io {
 
-// What a call or an operation failed with: the number of Winsock (WSAECONNRESET) or of Linux
-// (ECONNRESET). False: it did not fail.
+// The error of a call or an operation: the number of Winsock (WSAECONNRESET) or of Linux
+// (ECONNRESET). False: no error.
 class Error {
  public:
   constexpr Error() = default;
@@ -14,14 +14,14 @@ class Error {
 
   // Of the calling thread's last call on a socket.
   static Error last() noexcept;
-  // Of an operation that was given up.
+  // Of a cancelled operation.
   static Error cancelled() noexcept;
 
   explicit constexpr operator bool() const noexcept { return number_ != 0; }
   bool operator==(const Error&) const = default;
 
   bool would_block() const noexcept;
-  // Whether this is how a reset by the peer shows.
+  // Whether the peer has reset the connection.
   bool is_reset() const noexcept;
 
   // "WSAEADDRINUSE (10048)", "ECONNREFUSED (111)"; the bare number where the name is not one of the

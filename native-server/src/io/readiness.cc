@@ -81,7 +81,7 @@ void Readiness::end_connect(std::size_t slot, Error error) {
 void Readiness::cancel(Channel& channel) noexcept {
   Slot& slot = slots_[channel.slot];
   if (slot.connecting) {
-    // A connection that stands is the server's, too, whether it has been told here or not.
+    // An established connection exists on the server too, reported here or not.
     end_connect(channel.slot, is_connected(channel.socket) ? Error() : Error::cancelled());
   }
   if (std::exchange(slot.receiving, false)) finish(channel.receive, 0, Error::cancelled());
@@ -91,7 +91,7 @@ void Readiness::cancel(Channel& channel) noexcept {
 std::span<const Completion> Readiness::wait(std::int64_t until_ns) {
   for (const std::size_t slot : readable_) try_receive(slots_[slot]);
   readable_.clear();
-  look(done_.empty() ? until_ns : kNow);
+  poll(done_.empty() ? until_ns : kNow);
   batch_.clear();
   batch_.swap(done_);
   for (const Completion& completion : batch_) {
@@ -105,7 +105,8 @@ void Readiness::wake() noexcept {
   if (!interrupting_.exchange(true)) interrupt();
 }
 
-// An exchange, so that what was done before a wake that was left out is seen after this.
+// An exchange (not a store), so that this thread sees what was written before a wake() that found
+// the flag set and did nothing.
 void Readiness::woken() noexcept { interrupting_.exchange(false); }
 
 void Readiness::readable(std::size_t slot) {
@@ -115,7 +116,7 @@ void Readiness::readable(std::size_t slot) {
 
 void Readiness::writable(std::size_t slot) { try_send(slots_[slot]); }
 
-// Also the send: after a reset nothing else may tell that it has failed.
+// The send is attempted too: after a reset there may be no other report that it has failed.
 void Readiness::ended(std::size_t slot) {
   slots_[slot].at_end = true;
   readable(slot);
@@ -129,7 +130,7 @@ void Readiness::try_receive(Slot& slot) {
     slot.readable = slot.at_end = false;
     return;
   }
-  const bool filled = telling_ == Telling::changes && received.bytes == slot.into.size();
+  const bool filled = trigger_ == Trigger::edge && received.bytes == slot.into.size();
   slot.readable = slot.at_end || filled;
   slot.receiving = false;
   finish(slot.channel->receive, received.bytes, received.error);
@@ -143,7 +144,7 @@ void Readiness::try_send(Slot& slot) {
   finish(slot.channel->send, slot.taken, error);
 }
 
-// Not content with a part: writability is told only after a call that would have blocked.
+// Continues after a partial send: the system reports writability only after a "would block".
 Error Readiness::push(Slot& slot) noexcept {
   while (!slot.left.empty()) {
     const Transfer sent = send_some(slot.channel->socket, slot.left);
@@ -154,7 +155,7 @@ Error Readiness::push(Slot& slot) noexcept {
   return {};
 }
 
-// Stays outstanding until a wait returns it.
+// The operation stays outstanding until a wait returns its completion.
 void Readiness::finish(Operation& operation, std::size_t bytes, Error error) {
   done_.push_back({operation.channel, operation.kind, bytes, error});
 }

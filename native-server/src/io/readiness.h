@@ -7,19 +7,20 @@
 
 namespace oversoak::io {
 
-// What the readiness models share. They are not told that an operation has finished, but that one
-// can be tried: a receive is noted and done by recv() when the socket has something; a send is
-// tried at once, and what the socket does not take waits until it takes more. The results come out
-// of `wait`, as under the overlapped models, except of a send that the socket took whole. Sockets
-// are made non-blocking, so every word of readiness is a hint only: a wrong one costs a call that
-// answers that it would block.
+// What the readiness models share. The system reports that an operation may be attempted, not that
+// one has completed: a posted receive is kept, and recv() is called when the socket is readable; a
+// send is attempted at once, and what does not fit waits until the socket is writable. Completions
+// come out of `wait`, as under the overlapped models, except for a send that the socket accepted
+// whole. Sockets are non-blocking, so readiness is only a hint: a false one costs a call that fails
+// with "would block".
 class Readiness : public Notifier {
  public:
-  // What the system tells: that a receive has left something (Windows; select), or only that more
-  // has come (edge-triggered epoll). Then a socket stays readable while receives fill their room.
-  enum class Telling : std::uint8_t { remains, changes };
+  // Whether the system reports a socket again while unread bytes remain (level: select, and the
+  // Windows models after each recv), or only when more bytes arrive (edge: epoll with EPOLLET).
+  // Under edge a socket counts as readable for as long as a receive fills its buffer.
+  enum class Trigger : std::uint8_t { level, edge };
 
-  explicit Readiness(Telling telling = Telling::remains) : telling_(telling) {}
+  explicit Readiness(Trigger trigger = Trigger::level) : trigger_(trigger) {}
 
   Error open(Channel& channel) final;
   void close(Channel& channel) noexcept final;
@@ -39,20 +40,20 @@ class Readiness : public Notifier {
     bool receiving = false;           // posted, not finished
     bool sending = false;
     bool connecting = false;
-    bool readable = false;  // said, and not said again before a recv
-    bool at_end = false;    // said once: what is left to be read is said no more
+    bool readable = false;  // reported, and no recv since has failed with "would block"
+    bool at_end = false;    // the end was reported: no further report of readable bytes comes
   };
 
   const std::vector<Slot>& slots() const noexcept { return slots_; }
 
-  // Begins and ends the telling of a channel, which has its slot.
+  // Registers and deregisters the socket of a channel that has its slot.
   virtual Error watch(Channel& channel) = 0;
   virtual void unwatch(Channel& channel) noexcept = 0;
 
-  // Waits and passes on, by the four functions below, all that it was told.
-  virtual void look(std::int64_t until_ns) = 0;
+  // Waits for reports of the system, and calls one of the four functions below for each.
+  virtual void poll(std::int64_t until_ns) = 0;
 
-  // Any thread: ends `look`, or the next one. Not called again until `woken` has been.
+  // Any thread: ends the current `poll`, or the next one. Not called again before `woken`.
   virtual void interrupt() noexcept = 0;
 
   void woken() noexcept;
@@ -61,7 +62,7 @@ class Readiness : public Notifier {
   // The peer has ended or reset the connection; there may be bytes left to be read.
   void ended(std::size_t slot);
 
-  // A connect has begun, which can be given up until it ends.
+  // A connect is in progress; it can be cancelled until `end_connect`.
   void begin_connect(Channel& channel) noexcept;
   bool is_connecting(std::size_t slot) const noexcept { return slots_[slot].connecting; }
   void end_connect(std::size_t slot, Error error);
@@ -69,11 +70,12 @@ class Readiness : public Notifier {
  private:
   void try_receive(Slot& slot);
   void try_send(Slot& slot);
-  // Sends until all is taken, or the socket takes no more and will say when: the error, or 0.
+  // Sends until everything is sent (no error) or a call fails; after "would block" the system
+  // reports when the socket is writable.
   Error push(Slot& slot) noexcept;
   void finish(Operation& operation, std::size_t bytes, Error error);
 
-  const Telling telling_;
+  const Trigger trigger_;
   std::vector<Slot> slots_;
   std::vector<std::size_t> free_;      // slots
   std::vector<std::size_t> readable_;  // slots that were readable before their receive was posted

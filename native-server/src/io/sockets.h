@@ -34,7 +34,7 @@ void close_socket(Socket socket) noexcept;
 // Small messages leave at once; an echo test must not measure Nagle's algorithm.
 void disable_nagle(Socket socket) noexcept;
 
-// What the system takes in before somebody receives it.
+// The size of the system's receive buffer (SO_RCVBUF).
 void set_receive_buffer(Socket socket, int bytes) noexcept;
 
 // A blocking receive fails after so long.
@@ -54,7 +54,7 @@ std::uint16_t local_port(Socket socket) noexcept;
 // Ends the own side; the peer's goes on.
 void end_sending(Socket socket) noexcept;
 
-// The peer of a connection that is closed after this is told of a reset, and not of an end.
+// Closing the socket then resets the connection (RST) instead of ending it in order.
 void reset_on_close(Socket socket) noexcept;
 
 // One recv. 0 bytes without an error: the peer has ended its side in order.

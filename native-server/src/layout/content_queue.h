@@ -8,8 +8,8 @@
 
 namespace oversoak::layout {
 
-// Messages from any thread to one content thread, in the order in which they were pushed: a push
-// that ends before another begins comes out before it, whoever pushes. Moves rely on that.
+// Messages from any thread to one content thread, linearizable and first in, first out: a push that
+// ends before another begins comes out first, whichever threads push. Moves rely on that.
 class ContentQueue {
  public:
   virtual ~ContentQueue() = default;

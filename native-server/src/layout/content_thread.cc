@@ -40,13 +40,13 @@ bool ContentThread::try_push(Message& message) {
   return true;
 }
 
-// Any thread. What content threads pass on and hand over is not held to the limit: it was let in
-// once, and there is nobody to refuse it to.
+// Any thread. The limit does not apply to what content threads pass on and hand over: it was
+// admitted before, and no sender is there to refuse it to.
 void ContentThread::push(Message& message) {
   ++message.hops;
   depth_.fetch_add(1, std::memory_order_seq_cst);
   queue_->push(message);
-  // Under ticks nobody is woken: messages wait for the tick.
+  // With ticks no wake is needed: messages wait for the tick.
   if (tick_ns_ == 0) parker_.wake();
 }
 
@@ -126,52 +126,6 @@ void ContentThread::handle_in_turn(Message& message) {
     handled.home->finished(handled, desk_.self());
     if (content) move(player, *content, keep_alive);
   }
-}
-
-// The owner hands the player to the next content's thread. That happens under the container's lock,
-// so the handover is in that thread's queue before any message that was routed there, and comes out
-// before it. From the push on the player is the next thread's.
-void ContentThread::move(Player& player, std::size_t content,
-                         const std::shared_ptr<void>& keep_alive) {
-  const std::size_t channels = threads_.size() / game_.contents.size();
-  const game::Place to{content, content * channels + player.id % channels};
-  const std::int64_t began_ns = os::now_ns();
-  const bool misroute = desk_.misroutes_now();
-  const auto hand_over = [&] {
-    player.moved_ns = began_ns;
-    if (misroute) player.misroute_to.store(desk_.self(), std::memory_order_relaxed);
-    player.handover.keep_alive = keep_alive;
-    player.owner.store(Player::kNobody, std::memory_order_relaxed);
-    threads_[to.thread]->push(player.handover);
-  };
-  std::int64_t lock_wait_ns = 0;
-  if (!players_.move(player.id, to, std::ref(hand_over), lock_wait_ns)) return;
-  DeskFigures& figures = desk_.figures();
-  figures.moves.add();
-  figures.container_changes.add();
-  figures.lock_wait->record(lock_wait_ns);
-}
-
-void ContentThread::adopt(Player& player) {
-  // Dropped at the end: with it the session may go.
-  const std::shared_ptr<void> keep_alive = std::move(player.handover.keep_alive);
-  player.content = place_.content;
-  player.owner.store(desk_.self(), std::memory_order_release);
-  desk_.figures().of_content[place_.content].arrivals.add();
-  desk_.figures().move_latency->record(os::now_ns() - player.moved_ns);
-  if (Message* held = take_held(player)) handle_in_turn(*held);
-}
-
-// The player has moved. A session leaves the container only when all its messages are back.
-void ContentThread::pass_on(Message& message) {
-  std::int64_t lock_wait_ns = 0;
-  const auto place = players_.find(message.player->id, lock_wait_ns);
-  if (!place) fatal("a message of a player who has left");
-  DeskFigures& figures = desk_.figures();
-  figures.container_lookups.add();
-  figures.lock_wait->record(lock_wait_ns);
-  figures.of_content[place_.content].rerouted.add();
-  threads_[place->thread]->push(message);
 }
 
 }  // namespace oversoak::layout

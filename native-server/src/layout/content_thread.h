@@ -16,8 +16,8 @@ namespace oversoak::layout {
 class ContentThread;
 using ContentThreads = std::vector<std::unique_ptr<ContentThread>>;
 
-// A thread that does one content, for all its players or for those of one channel. It owns the
-// players that are there: it alone handles their messages and moves them.
+// A thread for one content, for all its players or for those of one channel. It owns the players in
+// the content: only this thread handles their messages and moves them.
 class ContentThread {
  public:
   // `desk`'s number is this thread's index in `threads`, to which it passes on and hands over.
@@ -30,10 +30,10 @@ class ContentThread {
   // Once `threads` is complete.
   void start(std::function<void()> attach, std::function<void()> detach);
 
-  // IO threads. False: as many as the game allows wait already, and the message is not taken.
+  // IO threads. False: the queue is at the game's limit, and the message is refused.
   bool try_push(Message& message);
 
-  // Ends when the queue is empty. Nobody may push any more, handovers excepted.
+  // Ends when the queue is empty. No thread may push any more, except handovers.
   void stop();
 
   const game::Place& place() const noexcept { return place_; }

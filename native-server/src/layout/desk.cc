@@ -32,7 +32,7 @@ std::optional<std::size_t> Desk::handle(Message& message, std::size_t content) {
   Player& player = *message.player;
   const bool gone = player.gone.load(std::memory_order_relaxed);
   if (!gone && !message.handled_elsewhere) {
-    // The oracle: kept apart from what decided that the message is handled here and now.
+    // The oracle: independent of the decision to handle the message here and now.
     if (player.owner.load(std::memory_order_relaxed) != self_ || player.content != content) {
       note(message, ServerError::wrong_owner,
            "handled by a thread, or as a content, that does not own the player");
@@ -52,7 +52,7 @@ void Desk::handle_misrouted(Message& message, std::size_t content) {
   if (message.player->owner.load(std::memory_order_relaxed) != self_) {
     note(message, ServerError::wrong_owner, "handled by a thread that does not own the player");
   }
-  // The player's own chance is its owner's to touch.
+  // The player's random source is accessed only by its owner.
   work(message, content, game_.contents[content].kinds.front().work_us);
   message.handled_elsewhere = true;
 }

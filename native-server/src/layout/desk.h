@@ -11,15 +11,15 @@
 
 namespace oversoak::layout {
 
-// What a thread does with a message that it has taken.
+// What a thread does with a message from its queue.
 enum class Admission : std::uint8_t {
   handle,   // the player is here and it is this message's turn
   hold,     // the player is here, but an earlier message is still on its way
   pass_on,  // the player has moved to another thread
 };
 
-// The routing decision. `self` is the deciding thread; a player that is handed over belongs to
-// nobody, and nobody is another thread. Only the owner may look at the turn.
+// The routing decision. `self` is the deciding thread. During a handover a player has no owner, and
+// `self` then passes the message on. Only the owner may read the turn.
 inline Admission admit(const Player& player, std::size_t self, std::uint64_t turn) noexcept {
   if (player.owner.load(std::memory_order_acquire) != self) return Admission::pass_on;
   return turn == player.next_turn ? Admission::handle : Admission::hold;

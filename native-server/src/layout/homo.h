@@ -4,8 +4,8 @@
 
 namespace oversoak::layout {
 
-// A session stays on one thread, which does everything: no player container and no queue on a
-// message's way.
+// A session stays on one thread, which does everything: a message passes neither the player
+// container nor a queue.
 class Homo final : public Layout {
  public:
   game::Place seat(Player& player, std::size_t here) override;

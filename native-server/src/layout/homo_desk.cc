@@ -64,7 +64,7 @@ void HomoDesk::tick(std::int64_t now_ns, std::vector<Message*>& handled) {
   }
 }
 
-// The message and what was held behind it, as long as its player stays or goes where no tick is
+// The message and those held behind it, as long as its player stays or moves where no tick is
 // waited for.
 void HomoDesk::handle_all(Message& message, std::size_t content, std::vector<Message*>& handled) {
   Player& player = *message.player;

@@ -10,8 +10,8 @@
 #include "layout/figures.h"
 #include "layout/player.h"
 
-// Which thread does the content's work of a message. A layout decides and returns its decision; the
-// server carries it out.
+// Which thread does the content's work of a message. A layout returns its decision; the server
+// executes it.
 namespace oversoak::layout {
 
 class Layout {

@@ -13,8 +13,8 @@
 
 namespace oversoak::layout {
 
-// What the server knows of a player. Part of its session; at each moment one thread owns it and
-// alone touches what is not atomic. A move passes the ownership on, by way of the next thread's
+// A player on the server. Part of its session. At each moment one thread owns it and is the only
+// one to access its non-atomic members. A move passes the ownership on through the next thread's
 // queue.
 struct Player {
   static constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();

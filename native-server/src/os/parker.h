@@ -5,18 +5,18 @@
 
 namespace oversoak::os {
 
-// Puts one thread to sleep until there is something for it to do. The thread announces that it
-// goes to sleep, looks once more, and then sleeps; whoever brings something first makes it visible
-// and then wakes. All of that in one total order (seq_cst), so no wake is lost.
+// Puts one thread to sleep until it has work. The thread announces that it will sleep, checks for
+// work once more, and then sleeps; a waker first publishes the work and then wakes. All of it is
+// sequentially consistent (seq_cst), so no wake is lost.
 //
-// WaitOnAddress on Windows, a futex on Linux: a thread that is awake costs its wakers one load.
+// WaitOnAddress on Windows, a futex on Linux: waking a thread that does not sleep costs one load.
 class Parker {
  public:
   // Owner: from here on a wake ends the next sleep().
   void announce() noexcept { state_.store(kSleeping, std::memory_order_seq_cst); }
   // Owner: something was there after all.
   void retract() noexcept { state_.store(kAwake, std::memory_order_seq_cst); }
-  // Owner, after announce(): returns after a wake or at `until_ns` (os::now_ns).
+  // Owner, after announce(): returns after a wake, or at `until_ns` (os::now_ns).
   void sleep(std::int64_t until_ns) noexcept;
 
   // Any thread.

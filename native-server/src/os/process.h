@@ -11,7 +11,7 @@ struct CpuSeconds {
   double user = 0;
   double kernel = 0;
   // Of a thread: what ran between two ticks of the clock counts here, too. Absent where the
-  // platform does not tell.
+  // platform does not report it.
   std::optional<std::uint64_t> cycles{};
 };
 
@@ -28,7 +28,7 @@ class ThreadClock {
   ThreadClock(const ThreadClock&) = delete;
   ThreadClock& operator=(const ThreadClock&) = delete;
 
-  // The thread to be measured calls this, once, before anyone reads.
+  // The measured thread calls this once, before any reader.
   void attach_to_current_thread();
 
   // The same thread, as the last thing that it does. (Wine forgets the times of an ended thread.)
@@ -44,7 +44,7 @@ class ThreadClock {
 
 struct ProcessFigures {
   CpuSeconds cpu;
-  // Absent where the platform does not tell.
+  // Absent where the platform does not report it.
   std::optional<std::uint64_t> working_set_bytes;
   std::optional<std::uint64_t> private_bytes;
   std::optional<std::uint64_t> handles;

@@ -2,9 +2,9 @@
 
 namespace oversoak::os {
 
-// Asks the system to treat this process as one that keeps time: see the platform's file for what
-// would falsify figures otherwise. Once for each process that loads the addon, so a server's waits
-// are as exact as a fleet's. What an older system does not offer is left out.
+// Configures the process for precise timing; the platform's file says what would falsify figures
+// otherwise. Called once in each process that loads the addon, so a server's waits are as precise
+// as a fleet's. Settings that an older system lacks are skipped.
 void set_up_process() noexcept;
 
 }  // namespace oversoak::os

@@ -6,9 +6,9 @@
 
 namespace oversoak::os {
 
-// A thread of ours, as it begins. Windows before 11 and Server 2022 keeps a process within one
-// processor group (64 processors at the most) unless its threads leave it; this gives each thread
-// the next processor's group. Elsewhere the system chooses, and this does nothing.
+// Called by each native thread at its start. Windows before 11 and Server 2022 keeps a process in
+// one processor group (64 processors at the most) unless its threads leave it; this gives each
+// thread the next processor's group. Elsewhere the system chooses, and this does nothing.
 void place_current_thread() noexcept;
 
 // The group of the `thread`-th thread (from 0) of a process that begins in the group `first`: one

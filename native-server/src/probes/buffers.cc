@@ -1,4 +1,4 @@
-// What of an operation the caller must keep, and how several buffers are one stream.
+// Which parts of an operation the caller must keep, and how several buffers form one stream.
 #include <algorithm>
 #include <array>
 #include <cstring>

@@ -25,7 +25,7 @@ struct Calls {
 #undef OVERSOAK_MEMBER
   // Deprecated in MSVC's headers, so its type is written out and only calls.cc names it.
   int(PASCAL* WSAAsyncSelect)(SOCKET, HWND, u_int, long);
-  // Not exported: asked for through the socket at each call.
+  // Not exported: WSAIoctl returns its address, through the socket of each call.
   BOOL(PASCAL* ConnectEx)(SOCKET, const sockaddr*, int, void*, DWORD, DWORD*, OVERLAPPED*);
 };
 

@@ -1,6 +1,6 @@
-// What becomes of an outstanding operation when its socket is closed, when it is cancelled, and
-// when the thread that issued it ends. The memory stays the probe's throughout, filled with a
-// canary, so that a write after the end would be seen and would hit nobody else.
+// What happens to an outstanding operation when its socket is closed, when it is cancelled, and
+// when the thread that issued it ends. The probe keeps the memory, filled with a canary, so that a
+// write after the end is detected and harmless.
 #include <algorithm>
 #include <thread>
 
@@ -66,9 +66,9 @@ void close_ends(const Calls& calls, Findings& findings) {
 void cancel_ends(const Calls& calls, Findings& findings) {
   Outstanding outstanding;
   outstanding.issue(calls, findings);
-  const BOOL asked =
+  const BOOL cancelled =
       calls.CancelIoEx(outstanding.connection.ours.handle(), &outstanding.operation.overlapped());
-  findings.figure("cancelResult", asked);
+  findings.figure("cancelResult", cancelled);
   look_at_end(calls, findings, outstanding);
   // Only the operation has ended, not the connection: the data waits for the next receive.
   const bool alive = readable(outstanding.connection.ours.get(), kPatienceMs);

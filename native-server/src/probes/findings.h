@@ -26,7 +26,7 @@ struct Answer {
   std::vector<Figure> figures;
 };
 
-// Ends a probe whose ground is not there: no connection, no memory, too few ports.
+// Ends a probe whose preconditions are missing: no connection, no memory, too few ports.
 struct Inconclusive : std::runtime_error {
   using runtime_error::runtime_error;
 };

@@ -5,8 +5,8 @@
 
 namespace oversoak::probes {
 
-// Memory that ends where a page begins that nobody may touch: a write past its end is an access
-// violation and not silent. Owned; zeroed at first.
+// Memory that ends at an inaccessible page: a write past its end is an access violation, not
+// silent. Owned; zeroed at first.
 class Pages {
  public:
   explicit Pages(std::size_t bytes);

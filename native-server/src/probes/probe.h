@@ -5,13 +5,13 @@
 #include "probes/calls.h"
 #include "probes/findings.h"
 
-// A probe tries one claim on this machine and says what it saw. What the claim is, where the
-// lecture and Windows' documentation say so, and what the figures mean stands in contracts'
-// catalogue; here is only how it is tried.
+// A probe tests one claim on this machine and returns its findings. The catalogue in contracts has
+// the claim, its sources in the lecture and in Windows' documentation, and the meaning of the
+// figures; here is only the experiment.
 //
 // A probe runs on a thread that is made for it (run.cc), waits nowhere without a bound, joins every
 // thread that it starts and gives back every handle and all memory before it returns. Its deadline
-// is kept by whoever runs the process: a probe that hangs is ended with it.
+// is enforced by the process's parent: a probe that hangs is ended with its process.
 namespace oversoak::probes {
 
 struct Probe {

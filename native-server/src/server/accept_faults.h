@@ -16,7 +16,7 @@ class AcceptFaults {
 
   bool keeps_echoes() const noexcept { return settings_.stale_every != 0; }
 
-  // Leaks what it is told to; it is gone until the process ends.
+  // Leaks what the planted fault configures, until the process ends.
   void session_opened();
 
   // An echo of a session that ended.

@@ -7,7 +7,7 @@
 
 namespace oversoak::server {
 
-// What a server is told to do wrong, so that the checks can be seen to work. 0: never.
+// Planted faults of a server, which show that the checks work. 0: never.
 struct FaultSettings {
   std::uint32_t corrupt_every = 0;
   std::uint32_t drop_every = 0;

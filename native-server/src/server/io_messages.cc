@@ -122,7 +122,7 @@ bool IoThread::answer_directly(Session& session, PooledMessage& message, Sender&
     }
   }
   if (session.state == State::finishing) return true;
-  // No completion will tell the IO thread that it may receive again.
+  // No completion will report to the IO thread that it may receive again.
   if (options_.duplex == Duplex::half && session.outbox.empty()) return true;
   session.messages_out.fetch_sub(1, std::memory_order_relaxed);
   return false;

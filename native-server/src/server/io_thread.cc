@@ -13,7 +13,6 @@
 namespace oversoak::server {
 
 using io::Completion;
-using io::OperationKind;
 using metrics::ServerError;
 using State = Session::State;
 
@@ -85,7 +84,7 @@ void IoThread::run() {
   clock_.finish();
 }
 
-// Without sessions there is nothing that a tick could be for.
+// Ticks are only needed while there are sessions.
 std::int64_t IoThread::wait_until_ns() const noexcept {
   return sessions_.empty() ? io::Notifier::kForever : desk_.next_tick_ns();
 }
@@ -112,83 +111,6 @@ void IoThread::open(const io::Accepted& accepted) {
   session->may_send = !stale.empty();
   mark_dirty(*session);  // settling posts its first receive
   sessions_.push_back(std::move(session));
-}
-
-void IoThread::handle(const Completion& completion) {
-  auto& session = static_cast<Session&>(*completion.channel);
-  mark_dirty(session);
-  switch (completion.kind) {
-    case OperationKind::receive:
-      return received(session, completion);
-    case OperationKind::send: {
-      sender_.figures.bytes_sent.add(completion.bytes);
-      session.may_send = true;  // what was queued behind it
-      bool whole = false;
-      {
-        const auto lock = sending(session);
-        whole = completion.bytes == session.outbox.in_flight_bytes();
-        session.outbox.sent();
-      }
-      // What is missing of a send would go unnoticed: the next one follows it in the stream.
-      if (completion.error || !whole) {
-        const char* what = completion.error ? "a send failed" : "the system sent a part of a send";
-        failed(session, completion.error, ServerError::send_failed, what);
-      }
-      return;
-    }
-    case OperationKind::connect:
-      fatal("a connect completed on a server");
-  }
-}
-
-void IoThread::received(Session& session, const Completion& completion) {
-  if (session.state != State::open) return;
-  if (completion.error) {
-    return failed(session, completion.error, ServerError::receive_failed, "a receive failed");
-  }
-  if (completion.bytes == 0) {
-    const auto lock = sending(session);
-    session.state = State::finishing;
-    return;
-  }
-  figures_.bytes_received.add(completion.bytes);
-  session.inbox.commit(completion.bytes);
-  parse(session);
-}
-
-void IoThread::parse(Session& session) {
-  while (session.state == State::open) {
-    const auto unread = session.inbox.unread();
-    const wire::Parsed parsed = wire::parse(options_.protocol, unread, options_.max_frame_bytes);
-    if (parsed.status == wire::ParseStatus::incomplete) return;
-    if (is_malformed(session, parsed.status, unread)) return;
-    figures_.frames_received.add();
-    message_arrived(session, unread.first(parsed.size));
-    session.inbox.consume(parsed.size);
-  }
-}
-
-// Gives the session up when its bytes are no message.
-bool IoThread::is_malformed(Session& session, wire::ParseStatus status,
-                            std::span<const std::byte> unread) {
-  switch (status) {
-    case wire::ParseStatus::complete:
-    case wire::ParseStatus::incomplete:
-      return false;
-    case wire::ParseStatus::malformed:
-      give_up(session, ServerError::malformed_frame, "a length or a reserved field is not valid",
-              {}, unread);
-      return true;
-    case wire::ParseStatus::oversized:
-      give_up(session, ServerError::oversized_frame, "a frame longer than maxFrameBytes", {},
-              unread);
-      return true;
-    case wire::ParseStatus::checksum_mismatch:
-      give_up(session, ServerError::checksum_mismatch, "other bytes than its checksum says", {},
-              unread);
-      return true;
-  }
-  fatal("a parse status without a meaning");
 }
 
 // Where content threads send too, the session's lock; else nothing, for nobody else is there.
@@ -245,8 +167,8 @@ void IoThread::mark_dirty(Session& session) {
   dirty_.push_back(&session);
 }
 
-// After a batch: first every session's echoes leave, then the next receives are posted (the first
-// clients may have answered by then, and their receives finish at once), then what has ended goes.
+// After a batch: first all echoes are sent, then the next receives are posted (the first clients
+// may have answered by then, so their receives complete at once), then ended sessions are closed.
 void IoThread::settle_dirty() {
   for (Session* session : dirty_) post_send(*session);
   for (Session* session : dirty_) post_receive(*session);
@@ -263,7 +185,7 @@ std::span<const std::byte> IoThread::next_send(Session& session) const {
   return bytes;
 }
 
-// The lock is not taken for a session of which content threads have sent everything.
+// Does not take the lock if content threads have sent everything of the session.
 void IoThread::post_send(Session& session) {
   if (!std::exchange(session.may_send, false) || session.state == State::closing) return;
   io::Sent sent;
@@ -286,14 +208,14 @@ void IoThread::post_receive(Session& session) {
   if (error) failed(session, error, ServerError::receive_failed, "a receive failed");
 }
 
-// Half duplex: whether nothing of what came is still on its way back. When that becomes so this
-// thread is told, by a send's completion or a message that comes back.
+// Half duplex: whether every received message is answered. This thread learns of the last answer by
+// the completion of a send or by a message that comes back.
 bool IoThread::has_answered(Session& session) const {
   const auto lock = sending(session);
   return session.messages_out == 0 && session.outbox.empty();
 }
 
-// Closes the session when it has ended, nothing of it is outstanding and no message of it is out.
+// Closes the session when it has ended, has no outstanding operation and no message in progress.
 void IoThread::settle(Session& session) {
   session.dirty = false;
   if (session.state == State::open) return;

@@ -33,8 +33,8 @@ struct Shared {
   std::atomic<game::PlayerId> next_player{1};
 };
 
-// A thread that does the IO of its sessions from their first receive to their end. Here an IO
-// completion arrives (`handle`), and here a session is closed (`settle`).
+// A thread that does the IO of its sessions from their first receive to their end. IO completions
+// arrive in io_completions.cc (`handle`); sessions are closed in io_thread.cc (`settle`).
 class IoThread final : public layout::MessageHome {
  public:
   // Starts the thread and returns when it can take sessions. `index`: among the server's.
@@ -42,20 +42,20 @@ class IoThread final : public layout::MessageHome {
   // Only after stop().
   ~IoThread() override;
 
-  // The acceptor's thread. Whether another session fits, and handing one over.
+  // The acceptor's thread: whether another session fits, and the handover of its socket.
   std::size_t load() const noexcept { return load_.load(std::memory_order_relaxed); }
   bool has_room() const noexcept { return load() < capacity_; }
   void adopt(const io::Accepted& accepted);
 
-  // A content thread: gives a message back, its echo sent where the notifier lets every thread
-  // send, and to be sent by this one otherwise.
+  // A content thread: returns a message. The content thread sends the echo if the notifier lets any
+  // thread send; otherwise this thread does.
   void finished(layout::Message& message, std::size_t thread) override;
 
-  // Any thread: closes every session. Messages that are out come back first, so content threads
-  // have to run on until wait_until_closed() returns.
+  // Any thread: closes every session. Messages at content threads return first, so those threads
+  // must run until wait_until_closed() returns.
   void close_sessions();
   void wait_until_closed();
-  // Ends the thread. Only when all is closed and nobody hands anything over any more.
+  // Ends the thread. Only when every session is closed and no other thread hands anything over.
   void stop();
 
   const SessionFigures& figures() const noexcept { return figures_; }
@@ -70,14 +70,16 @@ class IoThread final : public layout::MessageHome {
   void run();
   std::int64_t wait_until_ns() const noexcept;
   void open(const io::Accepted& accepted);
+  void settle(Session& session);
+  void end(Session& session);
+
+  // From a completion to the messages in it (io_completions.cc).
   void handle(const io::Completion& completion);
   void received(Session& session, const io::Completion& completion);
   void parse(Session& session);
   bool is_malformed(Session& session, wire::ParseStatus status, std::span<const std::byte> unread);
-  void settle(Session& session);
-  void end(Session& session);
 
-  // A message's way (io_messages.cc).
+  // From a message to its echo (io_messages.cc).
   void message_arrived(Session& session, std::span<std::byte> bytes);
   PooledMessage& keep(Session& session, const layout::Message& message);
   void send_out(Session& session, PooledMessage& message, layout::ContentThread& to);

@@ -12,7 +12,7 @@ namespace oversoak::server {
 
 struct Session;
 
-// A message of a session with the bytes in memory of its own, for it outlives the inbox.
+// A message of a session with a copy of its bytes, because it outlives their place in the inbox.
 struct PooledMessage : layout::Message {
   enum class Result : std::uint8_t {
     unanswered,   // the IO thread sends the echo
@@ -29,8 +29,8 @@ struct PooledMessage : layout::Message {
   std::atomic<bool> in_use{false};
 };
 
-// The messages of one session that are or were out, used again and again. They come back in the
-// order of their turns, so the one that is next is the one that has been out for longest.
+// The reusable messages of one session. They return in the order of their turns, so the next one to
+// be reused is the one that was handed out first.
 // Thread: the session's IO thread.
 class MessagePool {
  public:

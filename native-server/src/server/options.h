@@ -31,9 +31,9 @@ struct ServerOptions {
   std::string host = "0.0.0.0";
   std::uint16_t port = 0;
   int backlog = 1024;
-  ThreadCounts threads_asked{1, 0};     // the budget, only to be shown
-  std::size_t io_threads = 1;           // to begin with
-  std::size_t threads_per_content = 0;  // 0 in homo
+  ThreadCounts threads_requested{1, 0};  // the budget, only to be shown
+  std::size_t io_threads = 1;            // to begin with
+  std::size_t threads_per_content = 0;   // 0 in homo
   game::Game game;
   std::size_t max_frame_bytes = 4096;
   std::size_t send_queue_bytes = 262'144;

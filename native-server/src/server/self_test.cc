@@ -15,7 +15,7 @@ constexpr std::uint64_t kSequence = 7;
 
 using Frame = std::array<std::byte, wire::kOverheadBytes + 8>;
 
-// A plain blocking client: the test must not lean on what it tests.
+// A plain blocking client: the test must not depend on the code under test.
 std::optional<std::string> exchange(io::Socket socket, std::uint16_t port) {
   const auto failed = [](const char* what, io::Error error) {
     return std::string(what) + " failed: " + error.describe();

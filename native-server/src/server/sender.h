@@ -21,8 +21,8 @@ struct Sender {
   SenderFigures figures;
 };
 
-// Puts the answer of a message into the session's outbox, spoilt as the faults say. False when
-// there is no room. Whoever calls has the session (and, where several threads send, its lock).
+// Appends the answer of a message to the session's outbox, with the planted faults. False if there
+// is no room. The caller owns the session and, where several threads send, holds its lock.
 bool queue_answer(Session& session, std::span<const std::byte> message, bool keep_copy,
                   Sender& sender);
 

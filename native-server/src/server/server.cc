@@ -15,7 +15,7 @@ using metrics::ServerError;
 
 namespace {
 
-// Between two tries when accept fails for want of something that may come back.
+// The pause after an accept that failed for lack of a resource that may become available.
 constexpr std::chrono::milliseconds kAcceptRetry{10};
 
 }  // namespace
@@ -119,7 +119,7 @@ void Server::stop() {
   if (stopping_.exchange(true)) return;
   listener_.close();
   if (acceptor_.joinable()) acceptor_.join();
-  // From here on nobody adds threads. A session ends when its messages have come back, so the
+  // From here on no thread is added. A session ends when its messages have come back, so the
   // content threads go on meanwhile; and they give back to IO threads, so they end before those.
   for (const auto& thread : io_threads_) thread->close_sessions();
   for (const auto& thread : io_threads_) thread->wait_until_closed();
@@ -168,7 +168,7 @@ std::vector<layout::ErrorEvidence> Server::first_errors() {
   return metrics::FirstOfClass<layout::ErrorEvidence>::first_of(std::move(all));
 }
 
-// The oracle: whoever joined and has not left is there.
+// The oracle: every player that joined and has not left is there.
 void Server::add_players(ServerFigures& total) {
   total.players = players_->census();
   const auto& [joins, leaves, live] = total.players;

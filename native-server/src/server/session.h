@@ -15,14 +15,14 @@
 
 namespace oversoak::server {
 
-// A connection on the server and the player behind it. It belongs to its IO thread, which closes it
-// when nothing of it is outstanding and no message of it is out, and nowhere else. Messages that
-// are out keep it in memory; of content threads, each touches the player while it owns it.
+// A connection of the server and its player. It belongs to its IO thread, the only one to close it:
+// when it has no outstanding operation and no message in progress. Messages in progress keep it in
+// memory. A content thread accesses the player only while it owns it.
 struct Session : io::Channel {
   enum class State {
     open,       // a receive is always outstanding (half duplex: unless an echo is on its way)
-    finishing,  // the peer has ended its side; what it asked for is still sent
-    closing,    // given up; waits for the completions of what was cancelled
+    finishing,  // the peer has ended its side; pending answers are still sent
+    closing,    // closing; waits for the completions of cancelled operations
   };
 
   Session(const io::Accepted& accepted, game::PlayerId player_id, std::size_t max_frame_bytes,

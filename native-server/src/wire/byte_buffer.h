@@ -8,7 +8,7 @@
 
 namespace oversoak::wire {
 
-// Leaves what it makes as the memory was: whoever asks for room for bytes writes them next.
+// Leaves new elements uninitialised: the caller writes them next.
 struct Uninitialized : std::allocator<std::byte> {
   template <typename Other>
   struct rebind {

@@ -133,19 +133,15 @@ void build_answer(std::span<std::byte> answer, std::span<const std::byte> reques
 }
 
 bool is_answer(std::span<const std::byte> frame, std::span<const std::byte> payload) noexcept {
-  auto left = payload_of(frame);
+  const auto answer = payload_of(frame);
   if (payload.empty()) {
-    return std::all_of(left.begin(), left.end(), [](std::byte b) { return b == std::byte{0}; });
+    return std::ranges::all_of(answer, [](std::byte byte) { return byte == std::byte{0}; });
   }
-  while (!left.empty()) {
-    const std::size_t run = std::min(payload.size(), left.size());
-    if (!std::equal(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(run),
-                    payload.begin())) {
-      return false;
-    }
-    left = left.subspan(run);
-  }
-  return true;
+  // A payload again and again: it begins with the payload, and each byte is that one payload
+  // before.
+  const std::size_t first = std::min(payload.size(), answer.size());
+  return std::ranges::equal(answer.first(first), payload.first(first)) &&
+         std::ranges::equal(answer.subspan(first), answer.first(answer.size() - first));
 }
 
 }  // namespace oversoak::wire

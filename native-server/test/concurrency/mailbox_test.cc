@@ -38,7 +38,7 @@ TEST_CASE("a wake is due whenever the mailbox was empty, and only then") {
   CHECK(mailbox.push(3));
 }
 
-TEST_CASE("messages may be what can only be moved") {
+TEST_CASE("messages can be of a move-only type") {
   Mailbox<std::unique_ptr<int>> mailbox;
   mailbox.push(std::make_unique<int>(7));
   std::vector<std::unique_ptr<int>> taken;
@@ -48,7 +48,8 @@ TEST_CASE("messages may be what can only be moved") {
 }
 
 // The taker looks only when it is woken: were a wake missed, it would wait in vain.
-TEST_CASE("several push, one takes: each message comes once, in its pusher's order") {
+TEST_CASE(
+    "several threads push, one takes: each message arrives once, in the order of its thread") {
   Mailbox<Message> mailbox;
   std::counting_semaphore<> wakes(0);
   std::vector<std::thread> pushers;

@@ -11,7 +11,7 @@ using oversoak::concurrency::start_thread;
 TEST_SUITE_BEGIN("start thread");
 
 // Under ThreadSanitizer this also shows that nothing of the start outlives the caller's frame.
-TEST_CASE("what the thread has prepared is there when the start returns") {
+TEST_CASE("when the start returns, the results of the preparation are visible") {
   for (int i = 0; i < 500; ++i) {
     std::unique_ptr<int> made;
     std::atomic<bool> ran{false};
@@ -24,7 +24,7 @@ TEST_CASE("what the thread has prepared is there when the start returns") {
   }
 }
 
-TEST_CASE("what the preparation throws is thrown at the start, and the thread has ended") {
+TEST_CASE("an exception of the preparation is rethrown by the start, and the thread has ended") {
   std::atomic<bool> ran{false};
   CHECK_THROWS_WITH_AS(
       start_thread([] { throw std::runtime_error("no timer"); }, [&ran] { ran = true; }),

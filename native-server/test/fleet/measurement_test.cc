@@ -96,7 +96,7 @@ TEST_CASE("a window takes echoes for as long as they come") {
   }
 }
 
-TEST_CASE("a rest behind the last whole window is in the totals alone") {
+TEST_CASE("messages after the last whole window are in the totals only") {
   Measurement measurement({kStart_ns, kStart_ns + kSecond_ns * 5 / 2, kSecond_ns});
   answered(measurement, kStart_ns + kSecond_ns * 9 / 4, kMillisecond_ns);
   CHECK(measurement.load().due.load() == 1);
@@ -105,7 +105,9 @@ TEST_CASE("a rest behind the last whole window is in the totals alone") {
   CHECK(windows[0].load.due + windows[1].load.due == 0);
 }
 
-TEST_CASE("what waited for room and left behind its window, or the measurement, was not in time") {
+TEST_CASE(
+    "a message that waited for room and left after its window, or the measurement, was not in "
+    "time") {
   Measurement measurement({kStart_ns, kStart_ns + 4 * kSecond_ns, kSecond_ns});
   const auto held = [&](std::int64_t due_ms, std::int64_t left_ms, Departure departure) {
     measurement.due(kStart_ns + due_ms * kMillisecond_ns);
@@ -131,7 +133,7 @@ TEST_CASE("what waited for room and left behind its window, or the measurement, 
   CHECK(windows[3].left_later == SparseCounts{{1, 1}, {6, 1}});
 }
 
-TEST_CASE("what never comes back, or never leaves, counts with the age that it reached") {
+TEST_CASE("a message that is never echoed, or never sent, counts with its age") {
   Measurement measurement(seconds(10));
   const std::int64_t due_ns = kStart_ns + kSecond_ns;
   measurement.due(due_ns);
@@ -148,7 +150,7 @@ TEST_CASE("what never comes back, or never leaves, counts with the age that it r
   CHECK(total(measurement.latency_actual()) == 1);
 }
 
-TEST_CASE("what was due before the fleet stood still and ends later is in no latency") {
+TEST_CASE("a message due before a stall of the fleet and echoed after it is in no latency") {
   Measurement measurement(seconds(10));
   const std::int64_t from_ns = kStart_ns + kSecond_ns;
   answered(measurement, from_ns - 2 * kMillisecond_ns, kMillisecond_ns);
@@ -165,7 +167,7 @@ TEST_CASE("what was due before the fleet stood still and ends later is in no lat
   CHECK(measurement.stalled_ns().load() == 2 * kSecond_ns);
 }
 
-TEST_CASE("a stall that is short beside a latency is taken off it") {
+TEST_CASE("a stall that is short compared with a latency is subtracted from it") {
   Measurement measurement(seconds(10));
   const std::int64_t due_ns = kStart_ns + kSecond_ns;
   measurement.due(due_ns);
@@ -194,7 +196,7 @@ TEST_CASE("a short stall disturbs latencies, but is no gap in the load") {
   CHECK(measurement.stood_still_since_ns(due_ns - 1) == 40 * kMillisecond_ns);
 }
 
-TEST_CASE("what the fleet itself reset counts with the age that it reached, if that is asked for") {
+TEST_CASE("a message that the fleet itself reset counts with its age, if requested") {
   Measurement measurement(seconds(10));
   const std::int64_t due_ns = kStart_ns + kSecond_ns;
   for (const bool timed : {true, false}) {
@@ -207,7 +209,8 @@ TEST_CASE("what the fleet itself reset counts with the age that it reached, if t
   CHECK(total(measurement.latency_actual()) == 1);
 }
 
-TEST_CASE("what overlaps too much with stalls, or with forgotten ones, is in no latency") {
+TEST_CASE(
+    "a message that overlaps too much with stalls, or with forgotten ones, is in no latency") {
   Measurement measurement(seconds(1000));
   const std::int64_t due_ns = kStart_ns;
   for (int i = 0; i < 65; ++i) {
@@ -225,7 +228,7 @@ TEST_CASE("what overlaps too much with stalls, or with forgotten ones, is in no 
   CHECK(counted(measurement.latency_disturbed(), 700 * kSecond_ns) == 1);
 }
 
-TEST_CASE("what the fleet itself was late by is in no latency") {
+TEST_CASE("the fleet's own lateness is in no latency") {
   Measurement measurement(seconds(3));
   const std::int64_t due_ns = kStart_ns + kSecond_ns - 1;
   measurement.due(due_ns);
@@ -241,7 +244,7 @@ TEST_CASE("what the fleet itself was late by is in no latency") {
   CHECK(windows[0].load.late == 1);
 }
 
-TEST_CASE("a stall outside of the measurement is none of it") {
+TEST_CASE("a stall outside the measurement does not count") {
   Measurement measurement(seconds(1));
   measurement.stood_still(kStart_ns - 2 * kSecond_ns, kStart_ns - kSecond_ns);
   measurement.stood_still(kStart_ns + kSecond_ns, kStart_ns + 2 * kSecond_ns);

@@ -48,7 +48,7 @@ TEST_CASE("constant: a million messages do not drift") {
   CHECK(std::abs(elapsed_ns - kGap_ns * kMessages) < 1000);
 }
 
-TEST_CASE("poisson: gaps are exponential with the asked mean") {
+TEST_CASE("poisson: gaps are exponential with the configured mean") {
   Random random(3);
   Pacer pacer(Pacing::poisson, kGap_ns);
   pacer.start(kStart_ns, random);
@@ -68,7 +68,7 @@ TEST_CASE("poisson: gaps are exponential with the asked mean") {
         doctest::Approx(std::exp(-1)).epsilon(0.005));
 }
 
-TEST_CASE("a seed repeats its times") {
+TEST_CASE("the same seed gives the same times") {
   Random one(4);
   Random other(4);
   Pacer first(Pacing::poisson, kGap_ns);

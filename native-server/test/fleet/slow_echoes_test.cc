@@ -17,7 +17,7 @@ using oversoak::Random;
 
 namespace {
 
-// Every field tells of the same message, so that a mixed one is seen.
+// Every field is derived from the same message, so a mixed record is detected.
 SlowEcho echo(std::uint64_t message, std::int64_t latency_ns) {
   const auto number = static_cast<std::int64_t>(message);
   return {message * 3, message, number * 5, {{number, latency_ns - number, 0, 0, 0, 0}}};
@@ -45,7 +45,7 @@ std::vector<SlowEcho> take(SlowEchoes& slow) {
 
 TEST_SUITE_BEGIN("slow echoes");
 
-TEST_CASE("few echoes are all taken, the slowest first, whole") {
+TEST_CASE("up to the limit all echoes are kept, slowest first, with every field") {
   SlowEchoes slow;
   CHECK(take(slow).empty());
   slow.note(echo(1, 200));
@@ -57,13 +57,13 @@ TEST_CASE("few echoes are all taken, the slowest first, whole") {
   CHECK(std::ranges::all_of(taken, whole));
 }
 
-TEST_CASE("an echo that took no time is one too") {
+TEST_CASE("an echo with a latency of 0 is kept") {
   SlowEchoes slow;
   slow.note(echo(0, 0));
   CHECK(take(slow).size() == 1);
 }
 
-TEST_CASE("of many the slowest are kept, whatever their order") {
+TEST_CASE("beyond the limit the slowest are kept, whatever their order") {
   Random random(7);
   for (int round = 0; round < 200; ++round) {
     SlowEchoes slow;
@@ -75,22 +75,22 @@ TEST_CASE("of many the slowest are kept, whatever their order") {
       slow.note(echo(i, all.back()));
     }
     std::ranges::sort(all, std::greater{});
-    all.resize(std::min(all.size(), SlowEchoes::kMost));
+    all.resize(std::min(all.size(), SlowEchoes::kMax));
     REQUIRE(latencies(take(slow)) == all);
   }
 }
 
-TEST_CASE("a taking begins anew: what comes later counts though it is faster") {
+TEST_CASE("after a take, later echoes are kept although they are faster") {
   SlowEchoes slow;
   for (std::uint64_t i = 0; i < 100; ++i) slow.note(echo(i, 1'000'000));
-  CHECK(take(slow).size() == SlowEchoes::kMost);
+  CHECK(take(slow).size() == SlowEchoes::kMax);
   slow.note(echo(7, 10));
   CHECK(latencies(take(slow)) == std::vector<std::int64_t>{10});
   CHECK(take(slow).empty());
   CHECK(slow.let_go() == 0);
 }
 
-TEST_CASE("of several threads' echoes the slowest are told of") {
+TEST_CASE("the slowest echoes of several threads are reported") {
   SlowEchoes first;
   SlowEchoes second;
   for (std::uint64_t i = 0; i < 20; ++i) {
@@ -100,7 +100,7 @@ TEST_CASE("of several threads' echoes the slowest are told of") {
   std::vector<SlowEcho> echoes;
   first.take(echoes);
   second.take(echoes);
-  CHECK(echoes.size() == 2 * SlowEchoes::kMost);
+  CHECK(echoes.size() == 2 * SlowEchoes::kMax);
   std::vector<std::int64_t> expected;
   for (std::int64_t i = 0; i < 16; ++i) expected.push_back(1039 - i);
   CHECK(latencies(slowest_of(std::move(echoes))) == expected);
@@ -120,7 +120,7 @@ TEST_CASE("echoes are taken while the writer goes on") {
       final = written.load(std::memory_order_acquire);
       std::vector<SlowEcho> echoes;
       slow.take(echoes);
-      sound = sound && echoes.size() <= SlowEchoes::kMost && std::ranges::all_of(echoes, whole);
+      sound = sound && echoes.size() <= SlowEchoes::kMax && std::ranges::all_of(echoes, whole);
       for (const SlowEcho& each : echoes) sound = sound && seen.insert(each.message).second;
       taken.store(seen.size(), std::memory_order_relaxed);
     }
@@ -128,7 +128,7 @@ TEST_CASE("echoes are taken while the writer goes on") {
   // A reader that loses the CPU while it takes has all be let go: the writer goes on until it is
   // back.
   std::uint64_t noted = 0;
-  while (noted < kLeast || taken.load(std::memory_order_relaxed) < SlowEchoes::kMost) {
+  while (noted < kLeast || taken.load(std::memory_order_relaxed) < SlowEchoes::kMax) {
     slow.note(echo(noted, static_cast<std::int64_t>(2 * noted)));
     ++noted;
   }
@@ -136,7 +136,7 @@ TEST_CASE("echoes are taken while the writer goes on") {
   reader.join();
   CHECK(sound);
   CHECK(seen.size() + slow.let_go() <= noted);
-  CHECK(seen.size() >= SlowEchoes::kMost);
+  CHECK(seen.size() >= SlowEchoes::kMax);
   // The last ones have nothing that could displace them.
   if (slow.let_go() == 0) CHECK(seen.contains(noted - 1));
 }

@@ -16,7 +16,7 @@ constexpr std::int64_t kSecond_ns = 1'000'000'000;
 
 TEST_SUITE_BEGIN("slow readers");
 
-TEST_CASE("the share is rounded up, but not for what only the arithmetic adds") {
+TEST_CASE("the share is rounded up, but not because of floating-point error") {
   CHECK(SlowReaders{0.1, 1}.count(30) == 3);
   CHECK(SlowReaders{0.07, 1}.count(100) == 7);  // 7.000000000000001
   CHECK(SlowReaders{0.001, 1}.count(5) == 1);
@@ -42,12 +42,12 @@ TEST_CASE("as many sessions as counted, spread evenly") {
   }
 }
 
-TEST_CASE("a pace is held, whatever comes at a time") {
+TEST_CASE("the pace is kept, however many bytes arrive at a time") {
   ReadPace pace(1000);
   pace.start(0);
   std::int64_t now_ns = 0;
   std::size_t bytes = 0;
-  for (std::size_t piece = 1; bytes < 100'000; piece = piece % pace.most_bytes() + 1) {
+  for (std::size_t piece = 1; bytes < 100'000; piece = piece % pace.max_bytes() + 1) {
     now_ns = std::max(now_ns, pace.next_ns()) + 999'999;  // a timer's coarseness
     bytes += piece;
     pace.received(piece, now_ns);
@@ -56,7 +56,7 @@ TEST_CASE("a pace is held, whatever comes at a time") {
   CHECK(static_cast<double>(bytes) / seconds == doctest::Approx(1000).epsilon(0.02));
 }
 
-TEST_CASE("a pause is not made up for by a rush") {
+TEST_CASE("a pause is not followed by a burst") {
   ReadPace pace(1000);
   pace.start(0);
   pace.received(50, 100 * kSecond_ns);
@@ -66,9 +66,9 @@ TEST_CASE("a pause is not made up for by a rush") {
   CHECK(pace.next_ns() == 100 * kSecond_ns + kSecond_ns / 20);
 }
 
-TEST_CASE("what is read at a time suits the rate, and is something") {
-  CHECK(ReadPace(1).most_bytes() == 1);
-  CHECK(ReadPace(1000).most_bytes() == 50);
+TEST_CASE("one read matches the rate, and is at least one byte") {
+  CHECK(ReadPace(1).max_bytes() == 1);
+  CHECK(ReadPace(1000).max_bytes() == 50);
   CHECK(ReadPace(1).system_buffer_bytes() == 4096);
   CHECK(ReadPace(1'000'000'000).system_buffer_bytes() == 65'536);
 }

@@ -50,13 +50,13 @@ TEST_CASE("each stage is a difference of one clock, and they add up to the laten
   CHECK(sum(times) == 900);
 }
 
-TEST_CASE("a server that filled the whole time leaves nothing to the network") {
+TEST_CASE("a server that took the whole time leaves a network time of 0") {
   const StageTimes times = split({0, 0, 0, 890, 890});
   CHECK(times[Stage::network_wake] == 0);
   CHECK(times[Stage::work] == 890);
 }
 
-TEST_CASE("stamps that cannot be true are the network's time") {
+TEST_CASE("with impossible stamps all time counts as the network's") {
   check_all_network(split({}));
   check_all_network(split({5, 4, 6, 7, 8}));                      // back in time
   check_all_network(split({5, 6, 7, 8, 7}));                      // at the end as well

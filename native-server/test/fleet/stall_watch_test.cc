@@ -12,7 +12,7 @@ constexpr std::int64_t kMillisecond_ns = 1'000'000;
 
 TEST_SUITE_BEGIN("stall watch");
 
-TEST_CASE("a thread that wakes when it meant to has not stood still, however long it waited") {
+TEST_CASE("a thread that wakes on time has not stood still, however long it waited") {
   StallWatch watch(0);
   watch.waits_until(60'000 * kMillisecond_ns);
   CHECK(watch.stood_still_since(60'000 * kMillisecond_ns) == 0);
@@ -20,14 +20,14 @@ TEST_CASE("a thread that wakes when it meant to has not stood still, however lon
   CHECK(watch.stood_still_since(60'069 * kMillisecond_ns) == 0);
 }
 
-TEST_CASE("one that comes 20 ms too late stood still since it should have come") {
+TEST_CASE("a thread that wakes 20 ms late stood still since its planned time") {
   StallWatch watch(0);
   watch.waits_until(50 * kMillisecond_ns);
   CHECK(watch.stood_still_since(70 * kMillisecond_ns) == 50 * kMillisecond_ns);
   CHECK(watch.stood_still_since(80 * kMillisecond_ns) == 0);
 }
 
-TEST_CASE("one that is stopped while it works stood still since it was last seen") {
+TEST_CASE("a thread that is stopped while it works stood still since its last report") {
   StallWatch watch(0);
   CHECK(watch.stood_still_since(10 * kMillisecond_ns) == 0);
   CHECK(watch.stood_still_since(2'010 * kMillisecond_ns) == 10 * kMillisecond_ns);

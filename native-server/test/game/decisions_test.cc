@@ -23,7 +23,7 @@ TEST_CASE("a content without moves keeps its players") {
   for (int i = 0; i < 100; ++i) CHECK(!draw_move(content, random).has_value());
 }
 
-TEST_CASE("moves come as often as they were given") {
+TEST_CASE("moves occur with the configured probability") {
   oversoak::Random random(1);
   Content content{"lobby"};
   content.moves = {{1, 0.3}, {2, 0.1}};
@@ -34,14 +34,14 @@ TEST_CASE("moves come as often as they were given") {
   CHECK(drawn[2] == doctest::Approx(0.1 * kDraws).epsilon(0.05));
 }
 
-TEST_CASE("a certain move is always made") {
+TEST_CASE("a move of probability 1 always occurs") {
   oversoak::Random random(1);
   Content content{"lobby"};
   content.moves = {{2, 1.0}};
   for (int i = 0; i < 1000; ++i) CHECK(draw_move(content, random) == 2);
 }
 
-TEST_CASE("the kinds of a mix come in their shares") {
+TEST_CASE("the kinds of a mix occur in their shares") {
   oversoak::Random random(1);
   Content content{"lobby"};
   content.kinds = {{0.9, 5}, {0.1, 200}};
@@ -52,7 +52,7 @@ TEST_CASE("the kinds of a mix come in their shares") {
   CHECK(draw_work_us(content, random) == 7);
 }
 
-TEST_CASE("work takes its time, and more work more of it") {
+TEST_CASE("work takes CPU time, and more work takes more") {
   const double turns = measure_turns_per_us();
   calibrate_spin(turns);
   const auto shortest_ns = [](double work_us) {

@@ -41,7 +41,7 @@ TEST_CASE("players join, are found, move and leave") {
   }
 }
 
-TEST_CASE("joins - leaves = live at every look, while threads join, look up, move and leave") {
+TEST_CASE("joins - leaves = live at every reading, while threads join, look up, move and leave") {
   constexpr int kThreads = 3;
   constexpr PlayerId kPlayersEach = 2000;
   for (const LockKind kind : kLocks) {
@@ -75,25 +75,25 @@ TEST_CASE("joins - leaves = live at every look, while threads join, look up, mov
   }
 }
 
-TEST_CASE("who waits for the lock is told how long") {
+TEST_CASE("a lookup reports how long it waited for the lock") {
   for (const LockKind kind : kLocks) {
     const auto players = make_player_container(kind);
     players->join(1, {0, 0});
     std::atomic<bool> inside{false};
-    std::atomic<bool> asked{false};
+    std::atomic<bool> looking_up{false};
     std::thread mover([&] {
       std::int64_t wait_ns = 0;
       players->move(
           1, {1, 1},
           [&] {
             inside = true;
-            while (!asked) std::this_thread::yield();
+            while (!looking_up) std::this_thread::yield();
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
           },
           wait_ns);
     });
     while (!inside) std::this_thread::yield();
-    asked = true;
+    looking_up = true;
     std::int64_t wait_ns = 0;
     CHECK(players->find(1, wait_ns) == Place{1, 1});
     mover.join();

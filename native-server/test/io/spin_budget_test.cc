@@ -13,7 +13,7 @@ constexpr std::int64_t kSecond_ns = 1'000'000'000;
 
 TEST_SUITE_BEGIN("spin budget");
 
-TEST_CASE("a thread that always asks gets its share of the time, and no more") {
+TEST_CASE("a thread that always spends gets its share of the time, and no more") {
   SpinBudget budget(0);
   std::int64_t spun_ns = 0;
   for (std::int64_t now_ns = 0; now_ns < 10 * kSecond_ns; now_ns += kMillisecond_ns) {
@@ -23,7 +23,7 @@ TEST_CASE("a thread that always asks gets its share of the time, and no more") {
   CHECK(spun_ns >= static_cast<std::int64_t>(SpinBudget::kShare * 9 * kSecond_ns));
 }
 
-TEST_CASE("what was not spent for an hour is not there to be spent at once") {
+TEST_CASE("a budget that was unused for an hour cannot be spent at once") {
   SpinBudget budget(0);
   CHECK_FALSE(budget.take(3600 * kSecond_ns, SpinBudget::kMostSaved_ns + 1));
   CHECK(budget.take(3600 * kSecond_ns, SpinBudget::kMostSaved_ns));

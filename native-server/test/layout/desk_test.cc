@@ -76,7 +76,7 @@ TEST_CASE("a handled message is stamped, counted, and its turn kept") {
   CHECK(desk.figures().of_content[1].handled.load() == 0);
 }
 
-TEST_CASE("the oracle sees a thread, a content and an order that are wrong") {
+TEST_CASE("the oracle detects a wrong thread, a wrong content and a wrong order") {
   const game::Game game = two_contents();
   Desk desk(game, {}, kHere);
   const oversoak::io::Address peer = *oversoak::io::Address::parse("fd00::1", 80);
@@ -103,7 +103,7 @@ TEST_CASE("the oracle sees a thread, a content and an order that are wrong") {
   CHECK(first[3].error == ServerError::out_of_turn);
 }
 
-TEST_CASE("of a session that is over only the turn is kept") {
+TEST_CASE("a message of an ended session only advances the turn") {
   game::Game game = two_contents();
   game.contents[0].moves = {{1, 1.0}};
   Desk desk(game, {}, kHere);
@@ -116,7 +116,8 @@ TEST_CASE("of a session that is over only the turn is kept") {
   CHECK(desk.figures().of_content[0].handled.load() == 0);
 }
 
-TEST_CASE("a misrouted message is done elsewhere and keeps its turn at the owner's") {
+TEST_CASE(
+    "a misrouted message is handled by the wrong thread, and its owner only advances the turn") {
   const game::Game game = two_contents();
   Desk wrong(game, {}, kElsewhere);
   Desk right(game, {}, kHere);

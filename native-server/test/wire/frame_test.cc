@@ -46,7 +46,7 @@ ParseStatus status_of_answer(const Bytes& frame) {
 
 TEST_SUITE_BEGIN("frame");
 
-TEST_CASE("what is built is what is parsed") {
+TEST_CASE("parse returns what build has written") {
   Random random(1);
   for (const std::size_t size :
        {kOverheadBytes, kOverheadBytes + 1, kOverheadBytes + 7, kOverheadBytes + 8,
@@ -90,33 +90,32 @@ TEST_CASE("the bytes on the wire") {
   CHECK(at(61) == 0xBB);
 }
 
-TEST_CASE(
-    "an answer has the size that was asked for, the header and the payload, again and again") {
+TEST_CASE("an answer has the requested size, the header and the repeated payload") {
   Random random(7);
-  for (const std::size_t asked : {kOverheadBytes, kOverheadBytes + 1, kOverheadBytes + 5,
-                                  std::size_t{300}, kMaxFrameBytes, kLongestFrameBytes}) {
+  for (const std::size_t requested : {kOverheadBytes, kOverheadBytes + 1, kOverheadBytes + 5,
+                                      std::size_t{300}, kMaxFrameBytes, kLongestFrameBytes}) {
     for (const std::size_t length :
          {std::size_t{0}, std::size_t{1}, std::size_t{5}, std::size_t{700}}) {
-      CAPTURE(asked);
+      CAPTURE(requested);
       CAPTURE(length);
       const Bytes payload = random_bytes(random, length);
       Bytes request(kOverheadBytes + length);
-      build(request, {random.next(), 5, 7, asked}, payload);
+      build(request, {random.next(), 5, 7, requested}, payload);
       write_stamps(request, {10, 11, 12, 13, 14});
       REQUIRE(parse(request, kLongestFrameBytes).status == ParseStatus::complete);
-      REQUIRE(answer_bytes_of(request) == asked);
+      REQUIRE(answer_bytes_of(request) == requested);
 
-      Bytes answer(asked);
+      Bytes answer(requested);
       build_answer(answer, request);
       REQUIRE(parse(answer, kLongestFrameBytes).status == ParseStatus::complete);
-      CHECK(parse(answer, kLongestFrameBytes).size == asked);
+      CHECK(parse(answer, kLongestFrameBytes).size == requested);
       CHECK(header_of(answer).sequence == header_of(request).sequence);
       CHECK(header_of(answer).intended_ns == 5);
       CHECK(header_of(answer).sent_ns == 7);
-      CHECK(header_of(answer).answer_bytes == asked);
+      CHECK(header_of(answer).answer_bytes == requested);
       CHECK(stamps_of(answer).handled_ns == 13);
       CHECK(is_answer(answer, payload));
-      for (std::size_t i = 0; i < asked - kOverheadBytes; ++i) {
+      for (std::size_t i = 0; i < requested - kOverheadBytes; ++i) {
         const std::byte expected = length == 0 ? std::byte{0} : payload[i % length];
         REQUIRE(answer[kHeaderBytes + i] == expected);
         answer[kHeaderBytes + i] ^= std::byte{1};
@@ -143,7 +142,7 @@ TEST_CASE("every truncation is incomplete") {
   }
 }
 
-TEST_CASE("what follows a frame is not looked at") {
+TEST_CASE("bytes after a frame are not read") {
   Random random(3);
   Bytes data = random_frame(random, 100);
   const Bytes rest = random_bytes(random, 77);

@@ -36,7 +36,7 @@ TEST_CASE("begins empty, with room for two of the longest frames") {
   CHECK(inbox.room().size() == 2 * kMaxFrameBytes);
 }
 
-TEST_CASE("what is left of a consumed piece stays, in order, before what comes next") {
+TEST_CASE("unconsumed bytes stay in order before the next ones") {
   Inbox inbox(kMaxFrameBytes);
   receive(inbox, bytes_of("abcdef"));
   inbox.consume(4);

@@ -85,7 +85,7 @@ TEST_CASE("echo8: every length but 8 is malformed, known from the length alone")
   }
 }
 
-TEST_CASE("raw: what is there is one message, cut at the longest") {
+TEST_CASE("raw: all received bytes are one message, up to the longest") {
   CHECK(parse_exactly(Protocol::raw, {}).status == ParseStatus::incomplete);
   for (const std::size_t size : {std::size_t{1}, kMaxFrameBytes - 1, kMaxFrameBytes,
                                  kMaxFrameBytes + 1, 10 * kMaxFrameBytes}) {

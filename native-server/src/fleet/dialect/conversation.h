@@ -11,7 +11,7 @@
 
 namespace oversoak::fleet {
 
-// What was said on one connection and what has been answered, whatever the protocol.
+// The messages and answers of one connection, whatever the protocol.
 struct Conversation {
   Conversation(std::uint32_t over_send, std::size_t longest_message_bytes,
                std::size_t longest_answer_bytes)
@@ -32,8 +32,8 @@ struct Conversation {
   wire::Outbox outbox;
   RawStream raw;  // of the raw protocol alone
 
-  // Of the oversoak protocol alone: what each message that is out was made of, so that an echo can
-  // be held against it byte by byte. A ring of the window's capacity.
+  // Of the oversoak protocol alone: the content of each message in flight, so that its answer can
+  // be compared byte by byte. A ring of the window's capacity.
   struct Made {
     std::uint32_t payload_at = 0;
     std::uint32_t bytes = 0;         // of the whole message

@@ -37,12 +37,4 @@ std::vector<std::byte> payload_source(std::size_t size, Random& random) {
   return source;
 }
 
-Heard heard_sequence(Conversation& conversation, std::uint64_t sequence,
-                     std::size_t bytes) noexcept {
-  const Echo echo = conversation.window.echoed(sequence);
-  if (echo.kind == EchoKind::unknown) return {Heard::Kind::corrupt};
-  conversation.inbox.consume(bytes);
-  return {Heard::Kind::echo, echo};
-}
-
 }  // namespace oversoak::fleet

@@ -11,18 +11,20 @@ std::size_t Echo8Dialect::longest_message_bytes() const noexcept {
   return wire::echo8::kMessageBytes;
 }
 
-void Echo8Dialect::say(Conversation& conversation, std::int64_t, std::int64_t, Random&) {
+void Echo8Dialect::write_message(Conversation& conversation, std::int64_t, std::int64_t, Random&) {
   wire::echo8::build(append(conversation, wire::echo8::kMessageBytes),
                      conversation.window.next_sequence());
 }
 
-Heard Echo8Dialect::hear(Conversation& conversation) {
+Received Echo8Dialect::read_answer(Conversation& conversation) {
   const auto unread = conversation.inbox.unread();
   const wire::Parsed parsed = wire::echo8::parse(unread);
   if (parsed.status == wire::ParseStatus::incomplete) return {};
-  if (parsed.status != wire::ParseStatus::complete) return {Heard::Kind::corrupt};
-  const std::uint64_t value = wire::echo8::value_of(unread.first(parsed.size));
-  return heard_sequence(conversation, value, parsed.size);
+  if (parsed.status != wire::ParseStatus::complete) return {Received::Kind::corrupt};
+  const Echo echo = conversation.window.echoed(wire::echo8::value_of(unread.first(parsed.size)));
+  if (echo.kind == EchoKind::unknown) return {Received::Kind::corrupt};
+  conversation.inbox.consume(parsed.size);
+  return {Received::Kind::echo, echo};
 }
 
 Mismatch Echo8Dialect::mismatch(const Conversation& conversation) const {

@@ -8,9 +8,9 @@ namespace oversoak::fleet {
 class Echo8Dialect final : public Dialect {
  public:
   std::size_t longest_message_bytes() const noexcept override;
-  void say(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
-           Random& random) override;
-  Heard hear(Conversation& conversation) override;
+  void write_message(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
+                     Random& random) override;
+  Received read_answer(Conversation& conversation) override;
   Mismatch mismatch(const Conversation& conversation) const override;
 };
 

@@ -15,7 +15,7 @@ const char* what_is(wire::ParseStatus status) noexcept {
     case wire::ParseStatus::oversized:
       return "longer than any message";
     case wire::ParseStatus::checksum_mismatch:
-      return "other bytes than its checksum says";
+      return "bytes that do not match their checksum";
     case wire::ParseStatus::complete:
       return "a sequence that was not sent on this connection";
     case wire::ParseStatus::incomplete:
@@ -39,8 +39,8 @@ void OversoakDialect::begin(Conversation& conversation, Random&) {
   conversation.made.resize(conversation.window.capacity());
 }
 
-void OversoakDialect::say(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
-                          Random& random) {
+void OversoakDialect::write_message(Conversation& conversation, std::int64_t intended_ns,
+                                    std::int64_t now_ns, Random& random) {
   const std::size_t size = sizes_.draw(random);
   const std::size_t at = random.below(payload_.size() - (size - wire::kOverheadBytes));
   const std::size_t answer = answers_.empty() ? 0 : answers_.draw(random);
@@ -51,28 +51,32 @@ void OversoakDialect::say(Conversation& conversation, std::int64_t intended_ns, 
               {conversation.window.next_sequence(), intended_ns, now_ns, answer}, payload_of(made));
 }
 
-Heard OversoakDialect::hear(Conversation& conversation) {
+Received OversoakDialect::read_answer(Conversation& conversation) {
   const auto unread = conversation.inbox.unread();
   const wire::Parsed parsed = wire::parse(unread, longest_answer_bytes());
   if (parsed.status == wire::ParseStatus::incomplete) return {};
-  if (parsed.status != wire::ParseStatus::complete) return {Heard::Kind::corrupt};
+  if (parsed.status != wire::ParseStatus::complete) return {Received::Kind::corrupt};
   const auto frame = unread.first(parsed.size);
-  if (!is_as_requested(conversation, frame)) return {Heard::Kind::corrupt};
+  const wire::Header header = wire::header_of(frame);
+  const Echo echo = conversation.window.find(header.sequence);
+  if (echo.kind == EchoKind::unknown || !is_as_requested(conversation, echo, header, frame)) {
+    return {Received::Kind::corrupt};
+  }
   const wire::Stamps stamps = wire::stamps_of(frame);
-  Heard heard = heard_sequence(conversation, wire::header_of(frame).sequence, parsed.size);
-  heard.stamps = stamps;
-  return heard;
+  conversation.window.take(echo);
+  conversation.inbox.consume(parsed.size);
+  return {Received::Kind::echo, echo, stamps};
 }
 
-// The checksum of an echo is the client's own and so has verified it. That of another answer is the
-// server's. What is answered twice, or was never sent, is found by its sequence.
-bool OversoakDialect::is_as_requested(const Conversation& conversation,
+// An echo has the client's own checksum, which has verified it. Any other answer has a checksum of
+// the server's, so its size and payload are compared with the request. The request of a duplicate
+// may be overwritten.
+bool OversoakDialect::is_as_requested(const Conversation& conversation, const Echo& echo,
+                                      const wire::Header& header,
                                       std::span<const std::byte> frame) const {
-  const wire::Header header = wire::header_of(frame);
   if (answers_.empty()) return header.answer_bytes == 0;
-  const auto sent = conversation.window.unanswered(header.sequence);
-  if (!sent) return true;
-  const Conversation::Made& made = conversation.made_of(sent->message);
+  if (echo.kind == EchoKind::duplicate) return true;
+  const Conversation::Made& made = conversation.made_of(echo.message);
   return frame.size() == made.answer_bytes && header.answer_bytes == made.answer_bytes &&
          wire::is_answer(frame, payload_of(made));
 }
@@ -81,7 +85,7 @@ Mismatch OversoakDialect::mismatch(const Conversation& conversation) const {
   const auto got = conversation.inbox.unread();
   const wire::Parsed parsed = wire::parse(got, longest_answer_bytes());
   Mismatch found{.what = what_is(parsed.status), .got = Excerpt::of(got)};
-  // What it says it is, as far as that can be: else what should have come.
+  // Compared with the message of its sequence, if that is unanswered, else with the oldest one.
   const bool has_header = got.size() >= wire::kHeaderBytes;
   auto sent = has_header ? conversation.window.unanswered(wire::header_of(got).sequence)
                          : std::optional<Window::Sent>();

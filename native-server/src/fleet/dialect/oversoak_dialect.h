@@ -16,15 +16,16 @@ class OversoakDialect final : public Dialect {
   std::size_t longest_message_bytes() const noexcept override { return sizes_.max_bytes; }
   std::size_t longest_answer_bytes() const noexcept override;
   void begin(Conversation& conversation, Random& random) override;
-  void say(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
-           Random& random) override;
-  Heard hear(Conversation& conversation) override;
+  void write_message(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
+                     Random& random) override;
+  Received read_answer(Conversation& conversation) override;
   Mismatch mismatch(const Conversation& conversation) const override;
 
  private:
   std::span<const std::byte> payload_of(const Conversation::Made& made) const;
   std::vector<std::byte> expected(const Conversation& conversation, const Window::Sent& sent) const;
-  bool is_as_requested(const Conversation& conversation, std::span<const std::byte> frame) const;
+  bool is_as_requested(const Conversation& conversation, const Echo& echo,
+                       const wire::Header& header, std::span<const std::byte> frame) const;
 
   MessageSizes sizes_;
   SizeMix answers_;                 // empty: echoes

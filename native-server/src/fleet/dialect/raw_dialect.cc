@@ -16,19 +16,20 @@ void RawDialect::begin(Conversation& conversation, Random& random) {
   conversation.raw.begin(random.below(source_.size()), conversation.window.capacity());
 }
 
-void RawDialect::say(Conversation& conversation, std::int64_t, std::int64_t, Random& random) {
+void RawDialect::write_message(Conversation& conversation, std::int64_t, std::int64_t,
+                               Random& random) {
   conversation.raw.write(source_, append(conversation, sizes_.draw(random)));
 }
 
-Heard RawDialect::hear(Conversation& conversation) {
-  // Messages come back in order or not at all, so the oldest is the one.
+Received RawDialect::read_answer(Conversation& conversation) {
+  // The bytes come back in order or not at all, so the next answer is that of the oldest message.
   const std::uint64_t oldest =
       conversation.window.next_sequence() - conversation.raw.messages_out();
   for (;;) {
     const RawStream::Taken taken = conversation.raw.take(source_, conversation.inbox.unread());
-    if (!taken.as_sent) return {Heard::Kind::corrupt};
+    if (!taken.as_sent) return {Received::Kind::corrupt};
     conversation.inbox.consume(taken.bytes);
-    if (taken.whole_message) return heard_sequence(conversation, oldest, 0);
+    if (taken.whole_message) return {Received::Kind::echo, conversation.window.echoed(oldest)};
     if (taken.bytes == 0) return {};
   }
 }

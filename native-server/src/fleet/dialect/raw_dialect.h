@@ -13,9 +13,9 @@ class RawDialect final : public Dialect {
 
   std::size_t longest_message_bytes() const noexcept override { return sizes_.max_bytes; }
   void begin(Conversation& conversation, Random& random) override;
-  void say(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
-           Random& random) override;
-  Heard hear(Conversation& conversation) override;
+  void write_message(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
+                     Random& random) override;
+  Received read_answer(Conversation& conversation) override;
   Mismatch mismatch(const Conversation& conversation) const override;
 
  private:

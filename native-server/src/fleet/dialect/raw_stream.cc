@@ -4,9 +4,9 @@
 
 namespace oversoak::fleet {
 
-void RawStream::begin(std::size_t start, std::size_t most_messages) {
+void RawStream::begin(std::size_t start, std::size_t max_messages) {
   start_ = start;
-  ends_.resize(most_messages);
+  ends_.resize(max_messages);
   written_ = echoed_ = written_bytes_ = echoed_bytes_ = 0;
 }
 

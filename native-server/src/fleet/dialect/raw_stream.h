@@ -7,14 +7,14 @@
 
 namespace oversoak::fleet {
 
-// The bytes of one connection that has no messages on the wire: each is known from its place in the
-// stream, so whatever comes back is held against it. The messages that the fleet counts by are runs
-// of the stream; one is echoed when its last byte has come back.
+// The byte stream of one connection of a protocol without message bounds: the position in the
+// stream determines each byte, so every returned byte is compared with it. The messages that the
+// fleet counts are ranges of the stream; a message is echoed when its last byte has returned.
 class RawStream {
  public:
   // A new connection. The stream goes round and round in the source from `start` on; at most
-  // `most_messages` (a power of two) are out at a time.
-  void begin(std::size_t start, std::size_t most_messages);
+  // `max_messages` (a power of two) are out at a time.
+  void begin(std::size_t start, std::size_t max_messages);
 
   // Fills `message` with the next bytes of the stream.
   void write(std::span<const std::byte> source, std::span<std::byte> message) noexcept;

@@ -25,26 +25,34 @@ void Window::sent(std::int64_t intended_ns, std::int64_t sent_ns,
   ++in_time_;
 }
 
-Echo Window::echoed(std::uint64_t sequence) noexcept {
+Echo Window::find(std::uint64_t sequence) const noexcept {
   const std::uint64_t index = sequence - first_sequence_;  // wraps to a large one if before
   if (index >= next_) return {EchoKind::unknown};
   if (index < oldest_ || entry(index).state == State::echoed) {
     return {EchoKind::duplicate, 0, 0, 0, index};
   }
-  Entry& found = entry(index);
-  const bool overdue = found.state == State::overdue;
-  --(overdue ? overdue_ : in_time_);
-  found.state = State::echoed;
-  while (oldest_ < next_ && entry(oldest_).state == State::echoed) ++oldest_;
-  if (checked_ < oldest_) checked_ = oldest_;
-  const bool in_order = index >= after_latest_echo_;
-  if (in_order) after_latest_echo_ = index + 1;
-  return {in_order ? EchoKind::in_order : EchoKind::out_of_order,
+  const Entry& found = entry(index);
+  return {index >= after_latest_echo_ ? EchoKind::in_order : EchoKind::out_of_order,
           found.intended_ns,
           found.sent_ns,
           found.own_lag_ns,
           index,
-          overdue};
+          found.state == State::overdue};
+}
+
+void Window::take(const Echo& echo) noexcept {
+  if (echo.kind != EchoKind::in_order && echo.kind != EchoKind::out_of_order) return;
+  --(echo.overdue ? overdue_ : in_time_);
+  entry(echo.message).state = State::echoed;
+  while (oldest_ < next_ && entry(oldest_).state == State::echoed) ++oldest_;
+  if (checked_ < oldest_) checked_ = oldest_;
+  if (echo.kind == EchoKind::in_order) after_latest_echo_ = echo.message + 1;
+}
+
+Echo Window::echoed(std::uint64_t sequence) noexcept {
+  const Echo echo = find(sequence);
+  take(echo);
+  return echo;
 }
 
 std::optional<Window::Sent> Window::unanswered(std::uint64_t sequence) const noexcept {

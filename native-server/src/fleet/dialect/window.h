@@ -24,9 +24,8 @@ struct Echo {
   bool overdue = false;       // it had been given up
 };
 
-// The messages of one connection that were sent and not yet echoed: what may be sent now, what an
-// arriving sequence number means, what has been waited for too long. Pure; the caller has the
-// clock.
+// The messages of one connection that were sent and not yet echoed: whether another may be sent,
+// what an arriving sequence number means, which echoes are overdue. Pure; the caller has the clock.
 class Window {
  public:
   // `over_send`: messages that may be in flight. Those given up as overdue do not count against it.
@@ -57,6 +56,9 @@ class Window {
   // what of the time between the two is the fleet's own lateness.
   void sent(std::int64_t intended_ns, std::int64_t sent_ns, std::int64_t own_lag_ns = 0) noexcept;
 
+  // The echo that an arriving sequence number means, and what it changes. `echoed` does both.
+  Echo find(std::uint64_t sequence) const noexcept;
+  void take(const Echo& echo) noexcept;
   Echo echoed(std::uint64_t sequence) noexcept;
 
   // A message that was sent and not echoed.

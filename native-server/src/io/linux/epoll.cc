@@ -16,12 +16,12 @@ namespace oversoak::io {
 namespace {
 
 constexpr std::size_t kEventsPerCall = 256;
-// What the kernel gives back beside an event: the slot, or this for the waker.
+// The kernel returns the slot with each event, or this value for the waker.
 constexpr std::uint64_t kWaker = std::numeric_limits<std::uint64_t>::max();
 
 [[noreturn]] void failed(const char* what) { fatal(what, static_cast<unsigned long>(errno)); }
 
-// Of a connect that has come to an end.
+// The result of a connect that has completed.
 Error result_of_connect(int socket) noexcept {
   int error = 0;
   socklen_t length = sizeof(error);
@@ -32,7 +32,7 @@ Error result_of_connect(int socket) noexcept {
 }  // namespace
 
 Epoll::Epoll()
-    : Readiness(Telling::changes),
+    : Readiness(Trigger::edge),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       waker_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (epoll_ < 0) failed("epoll_create1 failed");
@@ -55,13 +55,13 @@ Error Epoll::watch(Channel& channel) {
   return result == 0 ? Error() : Error::last();
 }
 
-// From here on no event names the slot: those that epoll_wait has returned are taken within `look`,
-// and the socket's others go with it.
+// Afterwards no event refers to the slot: `poll` has handled every event that epoll_pwait2
+// returned, and deregistering discards those that are pending.
 void Epoll::unwatch(Channel& channel) noexcept {
   epoll_ctl(epoll_, EPOLL_CTL_DEL, channel.socket, nullptr);
 }
 
-// The end of a connect is told as writability.
+// epoll reports the end of a connect as writability.
 Error Epoll::connect(Channel& channel, const Address& server) {
   const int result = ::connect(channel.socket, server.get(), server.size());
   if (result != 0 && errno != EINPROGRESS) return Error::last();
@@ -69,7 +69,7 @@ Error Epoll::connect(Channel& channel, const Address& server) {
   return {};
 }
 
-void Epoll::look(std::int64_t until_ns) {
+void Epoll::poll(std::int64_t until_ns) {
   std::array<epoll_event, kEventsPerCall> events;
   const auto left = time_left_until(until_ns);
   const int count = epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()),
@@ -84,7 +84,7 @@ void Epoll::take(const epoll_event& event) {
   if (is_connecting(slot)) {
     end_connect(slot, result_of_connect(slots()[slot].channel->socket));
   }
-  // Both ends and the errors make a socket readable and writable for good.
+  // After the peer's end, a hang-up or an error the socket stays readable and writable.
   if (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) return ended(slot);
   if (event.events & EPOLLIN) readable(slot);
   if (event.events & EPOLLOUT) writable(slot);
@@ -92,13 +92,13 @@ void Epoll::take(const epoll_event& event) {
 
 void Epoll::interrupt() noexcept {
   const std::uint64_t one = 1;
-  // Cannot be full: one at most is there.
+  // Cannot fail for want of room: the counter is at most 1.
   if (::write(waker_, &one, sizeof(one)) != sizeof(one)) failed("write to an eventfd failed");
 }
 
 void Epoll::take_interrupt() noexcept {
   std::uint64_t count = 0;
-  if (::read(waker_, &count, sizeof(count)) != sizeof(count)) return;  // a wrong hint
+  if (::read(waker_, &count, sizeof(count)) != sizeof(count)) return;  // a false hint
   woken();
 }
 

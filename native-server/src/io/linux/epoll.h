@@ -6,9 +6,9 @@ struct epoll_event;
 
 namespace oversoak::io {
 
-// epoll, edge-triggered: the kernel says once that something can be tried on a socket, and again
-// only when more has come or more room is there. So a wait costs one call, however many sessions
-// there are, and nothing stays signalled for want of a posted receive.
+// epoll, edge-triggered: the kernel reports a socket as readable or writable once, and again only
+// when more bytes or more room arrive. So a wait is one call, however many sessions there are, and
+// a socket without a posted receive does not keep the thread awake.
 class Epoll final : public Readiness {
  public:
   Epoll();
@@ -20,14 +20,14 @@ class Epoll final : public Readiness {
  private:
   Error watch(Channel& channel) override;
   void unwatch(Channel& channel) noexcept override;
-  void look(std::int64_t until_ns) override;
+  void poll(std::int64_t until_ns) override;
   void interrupt() noexcept override;
 
   void take(const epoll_event& event);
   void take_interrupt() noexcept;
 
   int epoll_;
-  int waker_;  // an eventfd: what another thread writes makes it readable here
+  int waker_;  // an eventfd: a write of another thread makes it readable here
 };
 
 }  // namespace oversoak::io

@@ -66,7 +66,7 @@ Error Error::cancelled() noexcept { return Error(ECANCELED); }
 
 bool Error::would_block() const noexcept { return number_ == EAGAIN; }
 
-// EPIPE is what a send answers once the reset has been told.
+// After the reset was reported to an earlier call, a send fails with EPIPE.
 bool Error::is_reset() const noexcept {
   return number_ == ECONNRESET || number_ == EPIPE || number_ == ECONNABORTED;
 }

@@ -15,9 +15,9 @@
 namespace oversoak::io {
 namespace {
 
-// Operations that are handed over at once; more take another call.
+// Entries of the submission queue: operations submitted in one call.
 constexpr unsigned kEntries = 1024;
-// Completions that the ring holds; the kernel keeps what is beyond that until there is room.
+// Entries of the completion queue; the kernel keeps completions beyond it until there is room.
 constexpr unsigned kCompletions = 16'384;
 
 Error error_of(int result) noexcept { return Error(static_cast<std::uint32_t>(-result)); }
@@ -178,7 +178,7 @@ void IoUring::watch_waker() noexcept {
 void IoUring::take_wake(const io_uring_cqe& entry) noexcept {
   std::uint64_t count = 0;
   if (::read(waker_, &count, sizeof(count)) == sizeof(count)) {
-    // An exchange, so that what was done before a wake that was left out is seen after this.
+    // An exchange (not a store): this thread then sees what was written before a redundant wake().
     waking_.exchange(false);
   }
   if ((entry.flags & IORING_CQE_F_MORE) == 0) watch_waker();

@@ -13,13 +13,13 @@
 
 namespace oversoak::io {
 
-// io_uring: operations are written into a ring in memory and handed to the kernel together, with
-// the wait for completions, in one call. The kernel does the work of a completion only within that
-// call and on this thread (single issuer, deferred task run; Linux 6.1 and newer), so nothing is
-// interrupted meanwhile, and only this thread may issue.
+// io_uring: operations are written to the submission queue, and one call submits all of them and
+// waits for completions. The kernel runs completion work only within that call and on this thread
+// (IORING_SETUP_SINGLE_ISSUER and DEFER_TASKRUN; Linux 6.1 and newer), so only this thread may
+// issue operations, and it is not interrupted between calls.
 //
-// A receive is issued once for a channel and goes on (multishot), into buffers that all channels of
-// the ring share; the bytes are copied from there to where the receive was posted.
+// A receive is submitted once per channel and stays active (multishot). It fills provided buffers
+// that all channels of the ring share; the bytes are copied from there into the posted receive.
 class IoUring final : public Notifier {
  public:
   // Throws std::runtime_error where the kernel has no such ring or forbids it.
@@ -40,7 +40,7 @@ class IoUring final : public Notifier {
   void submit_and_wait(std::int64_t until_ns) noexcept;
   void take(const io_uring_cqe& entry);
 
-  // Operations and streams are aligned, so this bit of a request's word is free to tell a stream.
+  // Operations and streams are aligned, so the lowest bit of user_data can mark a stream.
   static constexpr std::uintptr_t kStream = 1;
   static std::uintptr_t word_of(const ReceiveStream& stream) noexcept {
     return reinterpret_cast<std::uintptr_t>(&stream) | kStream;
@@ -65,7 +65,7 @@ class IoUring final : public Notifier {
 
   io_uring ring_;
   std::unique_ptr<ReceiveBuffers> buffers_;
-  int waker_;  // an eventfd: what another thread writes makes it readable here
+  int waker_;  // an eventfd: a write of another thread makes it readable here
   std::atomic<bool> waking_{false};
   std::deque<ReceiveStream> streams_;  // by the channel's slot; the kernel names them by address
   std::vector<std::size_t> free_;      // slots

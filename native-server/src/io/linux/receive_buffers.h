@@ -8,8 +8,8 @@
 
 namespace oversoak::io {
 
-// Buffers that the kernel takes for receives of a ring when bytes come, and not before. Pages that
-// no message has reached take no memory. Thread: the ring's.
+// Provided buffers: the kernel takes one for a receive of the ring when bytes arrive, not before.
+// Pages that no message has used take no memory. Thread: the ring's.
 class ReceiveBuffers {
  public:
   // Throws std::runtime_error where the kernel has no such buffers (Linux 5.19 has).

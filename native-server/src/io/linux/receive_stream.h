@@ -11,9 +11,9 @@
 
 namespace oversoak::io {
 
-// The bytes that come on one channel of a ring. A multishot receive goes on until it ends by
-// itself, so bytes may come while no receive is posted; they wait here. Whoever lets them wait does
-// not want them as they come: then single receives are issued, and what comes waits in the socket.
+// The received bytes of one channel of a ring. A multishot receive stays active until it ends, so
+// bytes may arrive while no receive is posted; they are kept here. If the session lets them wait,
+// the stream changes to single receives, and further bytes stay in the socket's buffer.
 struct ReceiveStream {
   // Beside one that is posted: several buffers of one batch. More and the stream turns to single
   // receives.
@@ -22,7 +22,7 @@ struct ReceiveStream {
   enum class Request : std::uint8_t {
     none,       // the kernel has none
     multishot,  // goes on
-    stopping,   // multishot, asked to end
+    stopping,   // multishot, being cancelled
     single,     // into `into` itself
   };
 

@@ -8,7 +8,7 @@
 
 namespace oversoak::io {
 
-// What a wait of Linux takes for a time: how long from now; none: for ever.
+// The timeout of a wait of Linux for a point in time: the time from now; none: no timeout.
 inline std::optional<timespec> time_left_until(std::int64_t until_ns) noexcept {
   constexpr std::int64_t kSecond_ns = 1'000'000'000;
   if (until_ns == Notifier::kForever) return std::nullopt;

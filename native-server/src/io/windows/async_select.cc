@@ -67,7 +67,7 @@ void AsyncSelect::unwatch(Channel& channel) noexcept {
   }
 }
 
-void AsyncSelect::look(std::int64_t until_ns) {
+void AsyncSelect::poll(std::int64_t until_ns) {
   // Also for what was in the queue before, and looked at, but not taken.
   const DWORD result = MsgWaitForMultipleObjectsEx(0, nullptr, milliseconds_until(until_ns),
                                                    QS_ALLINPUT, MWMO_INPUTAVAILABLE);
@@ -88,7 +88,7 @@ void AsyncSelect::take(const MSG& message) {
   }
   const std::size_t slot = message.message - kFirstOfSlots;
   if (slot >= slots().size() || slots()[slot].channel == nullptr) return;  // outlived its session
-  // The errors beside the events are not needed: the call that is tried answers the same.
+  // The error codes of the events are not needed: the attempted call fails with the same one.
   switch (WSAGETSELECTEVENT(message.lParam)) {
     case FD_READ:
       readable(slot);

@@ -5,12 +5,12 @@
 
 namespace oversoak::io {
 
-// WSAAsyncSelect: what can be tried on a socket comes as a message to a window, here one that only
-// takes messages and is never shown. What is told, and when again, is as under WSAEventSelect.
+// WSAAsyncSelect: readiness is reported as a message to a window, here a message-only window. The
+// network events, and when they are repeated, are those of WSAEventSelect.
 //
-// Every slot has a message number of its own. A message can outlive its registration; close()
-// removes those that are queued, and one that comes later is a wrong hint to the slot's next
-// session, which is harmless.
+// Each slot has its own message number. A message can outlive its registration; close() removes
+// those that are queued, and one that arrives later is a false hint for the slot's next session,
+// which is harmless.
 class AsyncSelect final : public Readiness {
  public:
   AsyncSelect();
@@ -24,7 +24,7 @@ class AsyncSelect final : public Readiness {
  private:
   Error watch(Channel& channel) override;
   void unwatch(Channel& channel) noexcept override;
-  void look(std::int64_t until_ns) override;
+  void poll(std::int64_t until_ns) override;
   void interrupt() noexcept override;
 
   void take(const MSG& message);

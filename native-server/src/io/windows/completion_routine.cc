@@ -57,7 +57,7 @@ std::span<const Completion> CompletionRoutine::wait(std::int64_t until_ns) {
   const bool idle = gathering_.empty() && !woken_.load();
   // Returns at once when routines are queued, after all of them have run.
   SleepEx(milliseconds_until(idle ? until_ns : kNow), TRUE);
-  // An exchange, so that what was done before a wake that was left out is seen after this.
+  // An exchange (not a store): this thread then sees what was written before a redundant wake().
   woken_.exchange(false);
   batch_.clear();
   batch_.swap(gathering_);
@@ -75,8 +75,8 @@ void CompletionRoutine::wake() noexcept {
   // An empty routine is enough: any APC ends the wait.
   if (QueueUserAPC([](ULONG_PTR) {}, thread_, 0) != 0) return;
   const DWORD error = GetLastError();
-  // A thread that was told to end may be about to before it is woken for that. It takes no APC
-  // then, and its handle is not signalled yet.
+  // The thread may have seen the request to end and be exiting before this wake. It then accepts no
+  // APC, and its handle is not signalled yet.
   if (WaitForSingleObject(thread_, kEnding_ms) != WAIT_OBJECT_0) {
     fatal("QueueUserAPC failed", error);
   }

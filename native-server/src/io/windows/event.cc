@@ -72,7 +72,7 @@ std::span<const Completion> Event::wait(std::int64_t until_ns) {
   if (woken == WSA_WAIT_FAILED) {
     fatal("WSAWaitForMultipleEvents failed", static_cast<unsigned long>(WSAGetLastError()));
   }
-  // The lowest signalled place is what the wait names, so the dummy event is never overlooked.
+  // The wait returns the lowest signalled index, so the dummy event at 0 is never overlooked.
   if (woken == WSA_WAIT_EVENT_0) WSAResetEvent(places_[0]);
   done_at_once_ = false;
   for (Channel* channel : slots_) {

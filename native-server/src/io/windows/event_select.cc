@@ -38,7 +38,7 @@ void EventSelect::unwatch(Channel& channel) noexcept {
 
 // A wait names the lowest place that is set; the next one begins behind it, so that high places do
 // not starve and only those that are set cost a call.
-void EventSelect::look(std::int64_t until_ns) {
+void EventSelect::poll(std::int64_t until_ns) {
   for (DWORD from = 0; from < made_;) {
     const DWORD woken =
         WSAWaitForMultipleEvents(made_ - from, &places_[from], FALSE,
@@ -60,15 +60,15 @@ void EventSelect::take(DWORD place) {
     return;
   }
   const std::size_t slot = place - 1;
-  WSANETWORKEVENTS told;
+  WSANETWORKEVENTS reported;
   // Resets the event, too.
-  if (WSAEnumNetworkEvents(slots()[slot].channel->socket, places_[place], &told) != 0) {
+  if (WSAEnumNetworkEvents(slots()[slot].channel->socket, places_[place], &reported) != 0) {
     fatal("WSAEnumNetworkEvents failed", static_cast<unsigned long>(WSAGetLastError()));
   }
-  // The errors beside the events are not needed: the call that is tried answers the same.
-  if (told.lNetworkEvents & FD_READ) readable(slot);
-  if (told.lNetworkEvents & FD_WRITE) writable(slot);
-  if (told.lNetworkEvents & FD_CLOSE) ended(slot);
+  // The error codes of the events are not needed: the attempted call fails with the same one.
+  if (reported.lNetworkEvents & FD_READ) readable(slot);
+  if (reported.lNetworkEvents & FD_WRITE) writable(slot);
+  if (reported.lNetworkEvents & FD_CLOSE) ended(slot);
 }
 
 void EventSelect::interrupt() noexcept { WSASetEvent(places_[0]); }

@@ -7,12 +7,12 @@
 
 namespace oversoak::io {
 
-// WSAEventSelect: an event for each session, set when something can be tried on its socket. A wait
-// takes 64 handles, so a thread has 63 sessions and a dummy event by which others wake it.
+// WSAEventSelect: one event per session, signalled when its socket is readable, writable or closed.
+// A wait takes 64 handles, so a thread has 63 sessions and a dummy event by which others wake it.
 //
-// FD_READ is told once, and again only after a recv that left something; FD_WRITE at first and then
-// only after a send that would have blocked; FD_CLOSE once. So nothing stays signalled for want of
-// a posted receive.
+// FD_READ is reported once, and again only after a recv that left unread bytes; FD_WRITE once at
+// first, and again only after a send that failed with WSAEWOULDBLOCK; FD_CLOSE once. So an event
+// does not stay signalled while no receive is posted.
 class EventSelect final : public Readiness {
  public:
   EventSelect();
@@ -25,7 +25,7 @@ class EventSelect final : public Readiness {
  private:
   Error watch(Channel& channel) override;
   void unwatch(Channel& channel) noexcept override;
-  void look(std::int64_t until_ns) override;
+  void poll(std::int64_t until_ns) override;
   void interrupt() noexcept override;
 
   void take(DWORD place);

@@ -12,8 +12,8 @@
 
 namespace oversoak::io {
 
-// A completion port of its own for the thread, emptied in batches. (A port shared by all threads
-// would let a session wander between them; the layouts decide that here, not the port.)
+// One completion port per thread, dequeued in batches. (With a port shared by all threads a session
+// would change threads at random; here the layout decides the thread.)
 class Iocp final : public Overlapped {
  public:
   // `precise`: waits end on time to some microseconds, at the cost of waiting awake for the last

@@ -5,7 +5,7 @@
 
 namespace oversoak::io {
 
-// What the overlapped models share.
+// The calls that the overlapped models share.
 class Overlapped : public Notifier {
  public:
   void cancel(Channel& channel) noexcept final;

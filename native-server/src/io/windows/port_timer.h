@@ -20,7 +20,7 @@ class PortTimer {
   PortTimer& operator=(const PortTimer&) = delete;
 
   // At this time (os::now_ns) the port gets a packet without an OVERLAPPED, in place of the time
-  // before. A packet that is on its way cannot be called back; then none follows, so the wait has
+  // before. A packet that is already queued cannot be cancelled; then none follows, so the wait has
   // to have an end of its own.
   void set(std::int64_t at_ns) noexcept;
 

@@ -34,7 +34,7 @@ void make_waker(WakerPair& pair, SOCKET listener) {
   check(pair.here != INVALID_SOCKET &&
             getsockname(pair.there, reinterpret_cast<sockaddr*>(&own), &own_length) == 0,
         "no connection for a thread's waker");
-  // Somebody else on this machine may have been faster.
+  // Another process of this machine may have connected first.
   if (own.sin_port != address.sin_port) fatal("a stranger connected to a thread's waker");
   for (const SOCKET end : {pair.here, pair.there}) {
     u_long non_blocking = 1;
@@ -81,7 +81,7 @@ Error Select::watch(Channel& channel) {
 
 void Select::unwatch(Channel& channel) noexcept { slot_of_.erase(channel.socket); }
 
-void Select::ask() noexcept {
+void Select::fill_sets() noexcept {
   FD_ZERO(&readers_);
   FD_ZERO(&writers_);
   add(readers_, waker_.here);
@@ -91,8 +91,8 @@ void Select::ask() noexcept {
   }
 }
 
-void Select::look(std::int64_t until_ns) {
-  ask();
+void Select::poll(std::int64_t until_ns) {
+  fill_sets();
   const DWORD timeout_ms = milliseconds_until(until_ns);
   timeval timeout{static_cast<long>(timeout_ms / 1000),
                   static_cast<long>(timeout_ms % 1000 * 1000)};
@@ -125,7 +125,7 @@ void Select::interrupt() noexcept {
 
 void Select::take_interrupt() {
   char nothing;
-  if (::recv(waker_.here, &nothing, sizeof(nothing), 0) == SOCKET_ERROR) return;  // a wrong hint
+  if (::recv(waker_.here, &nothing, sizeof(nothing), 0) == SOCKET_ERROR) return;  // a false hint
   woken();
 }
 

@@ -12,9 +12,9 @@ struct WakerPair {
   SOCKET there = INVALID_SOCKET;  // sent on
 };
 
-// select(): before each wait the thread says anew which sockets it waits for, and is told which of
-// them are ready. A receive is waited for only while it is posted, and a send while something of it
-// is left, so a socket that stays ready does not keep the thread awake.
+// select(): each call names the sockets to wait for and returns those that are ready. A socket is
+// in the read set only while a receive is posted, and in the write set only while bytes of a send
+// are left, so a socket that stays ready does not keep the thread awake.
 //
 // On Windows an fd_set is an array of handles, not a bit map, and FD_SET and FD_ISSET search it; it
 // is filled and read directly here, so a wait costs one pass over the sessions, not one for each.
@@ -31,11 +31,11 @@ class Select final : public Readiness {
  private:
   Error watch(Channel& channel) override;
   void unwatch(Channel& channel) noexcept override;
-  void look(std::int64_t until_ns) override;
+  void poll(std::int64_t until_ns) override;
   void interrupt() noexcept override;
 
   // Fills both sets with what is posted.
-  void ask() noexcept;
+  void fill_sets() noexcept;
   void take_interrupt();
 
   // A TCP connection over loopback: what another thread sends on the one end makes the other

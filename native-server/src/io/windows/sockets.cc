@@ -5,7 +5,7 @@
 namespace oversoak::io {
 namespace {
 
-// The error after recv has returned 0; none if the peer has closed its side in order, which leaves
+// The error after recv has returned 0; none if the peer has closed its side in order, which keeps
 // ours open. Wine removes the error of a reset from the socket when it reports it, so that recv
 // returns 0 as well; but then no send succeeds, not even one of 0 bytes.
 Error error_at_end(SOCKET socket) noexcept {

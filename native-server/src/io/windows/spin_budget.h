@@ -5,8 +5,7 @@
 
 namespace oversoak::io {
 
-// How much of a core a thread may spend on waiting awake for the last moment before a message is
-// due. Needs no clock.
+// How much of a core a thread may spend on busy-waiting until a message is due. Needs no clock.
 class SpinBudget {
  public:
   // Of the time that goes by; what is not spent within a second is gone.

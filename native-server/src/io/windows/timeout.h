@@ -8,8 +8,8 @@
 
 namespace oversoak::io {
 
-// What a wait of Windows, which counts in milliseconds, takes for a time. Rounded up: one that ends
-// too soon only turns once more.
+// The timeout of a wait of Windows, in milliseconds, for a point in time. Rounded up, because a
+// wait that ends too early would only have to be repeated.
 inline DWORD milliseconds_until(std::int64_t until_ns) noexcept {
   constexpr std::int64_t kMillisecond_ns = 1'000'000;
   if (until_ns == Notifier::kForever) return INFINITE;

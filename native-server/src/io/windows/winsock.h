@@ -9,7 +9,7 @@
 
 namespace oversoak::io {
 
-// ConnectEx is not exported; it is asked for through any socket.
+// ConnectEx is not exported; WSAIoctl returns its address, through any socket.
 LPFN_CONNECTEX load_connect_ex(SOCKET socket) noexcept;
 
 }  // namespace oversoak::io

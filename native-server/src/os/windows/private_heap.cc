@@ -1,6 +1,6 @@
-// The addon's C++ memory comes from a heap of its own. What leaks first fills the holes that lie in
-// a heap, for an hour where they are large, and shows in no figure of the process meanwhile. Of a
-// heap of its own the holes can be told.
+// The addon's C++ memory comes from a heap of its own. A leak first fills the free blocks of a
+// heap, for an hour if there are many, and no figure of the process shows it meanwhile. The free
+// bytes of a heap that belongs to the addon alone can be measured.
 #include "os/heap.h"
 
 #include <windows.h>

@@ -20,7 +20,7 @@ constexpr ULONG kExecutionSpeed = 0x1;
 constexpr ULONG kIgnoreTimerResolution = 0x4;  // since Windows 11
 
 // A scheduled task is started below normal by default, and children inherit that
-// (TaskSettings.Priority). Whoever asked for more than normal keeps it.
+// (TaskSettings.Priority). A process with a higher priority keeps it.
 void leave_low_priority() noexcept {
   const HANDLE self = GetCurrentProcess();
   const DWORD given = GetPriorityClass(self);

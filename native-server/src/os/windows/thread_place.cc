@@ -24,8 +24,8 @@ std::optional<WORD> find_only_group() noexcept {
 }
 
 KAFFINITY all_of(std::size_t processors) noexcept {
-  constexpr std::size_t kMost = 8 * sizeof(KAFFINITY);
-  return processors >= kMost ? ~KAFFINITY{0} : (KAFFINITY{1} << processors) - 1;
+  constexpr std::size_t kMax = 8 * sizeof(KAFFINITY);
+  return processors >= kMax ? ~KAFFINITY{0} : (KAFFINITY{1} << processors) - 1;
 }
 
 }  // namespace

@@ -42,8 +42,8 @@ struct Talk {
   }
 
   // The bytes of one message, on their way.
-  Bytes say(std::int64_t now_ns) {
-    dialect->say(conversation, now_ns - 1, now_ns, random);
+  Bytes send(std::int64_t now_ns) {
+    dialect->write_message(conversation, now_ns - 1, now_ns, random);
     conversation.window.sent(now_ns - 1, now_ns);
     const auto bytes = conversation.outbox.next();
     Bytes message(bytes.begin(), bytes.end());
@@ -58,7 +58,7 @@ struct Talk {
     conversation.inbox.commit(bytes.size());
   }
 
-  Heard hear() { return dialect->hear(conversation); }
+  Received read() { return dialect->read_answer(conversation); }
 
   Random random;
   std::unique_ptr<Dialect> dialect;
@@ -95,22 +95,22 @@ void alter(Bytes& stream, Random& random) {
 
 TEST_SUITE_BEGIN("dialect");
 
-TEST_CASE("what came is held against what was sent, byte by byte") {
+TEST_CASE("received bytes are compared with sent ones, byte by byte") {
   for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8, Protocol::raw}) {
     CAPTURE(static_cast<int>(protocol));
     Talk talk(protocol);
-    const Bytes first = talk.say(10);
+    const Bytes first = talk.send(10);
     talk.receive(first);
-    Heard heard = talk.hear();
-    while (heard.kind == Heard::Kind::nothing) heard = talk.hear();
-    REQUIRE(heard.kind == Heard::Kind::echo);
+    Received received = talk.read();
+    while (received.kind == Received::Kind::incomplete) received = talk.read();
+    REQUIRE(received.kind == Received::Kind::echo);
 
-    const Bytes sent = talk.say(20);
+    const Bytes sent = talk.send(20);
     Bytes spoilt = sent;
     spoilt.back() ^= std::byte{1};
     talk.receive(spoilt);
-    heard = talk.hear();
-    REQUIRE(heard.kind == Heard::Kind::corrupt);
+    received = talk.read();
+    REQUIRE(received.kind == Received::Kind::corrupt);
     const Mismatch found = talk.dialect->mismatch(talk.conversation);
     // The raw protocol counts in the bytes of the connection.
     const std::size_t before = protocol == Protocol::raw ? first.size() : 0;
@@ -123,13 +123,13 @@ TEST_CASE("what came is held against what was sent, byte by byte") {
   }
 }
 
-TEST_CASE("what was never sent is told with what was to come") {
+TEST_CASE("a message that was never sent is reported with the expected one") {
   Talk talk(Protocol::oversoak);
   Talk other(Protocol::oversoak);
   other.conversation.begin(kFirst + 500);
-  talk.say(10);
-  talk.receive(other.say(10));
-  REQUIRE(talk.hear().kind == Heard::Kind::corrupt);
+  talk.send(10);
+  talk.receive(other.send(10));
+  REQUIRE(talk.read().kind == Received::Kind::corrupt);
   const Mismatch found = talk.dialect->mismatch(talk.conversation);
   CHECK(std::string_view(found.what) == "a sequence that was not sent on this connection");
   CHECK(found.message == std::nullopt);
@@ -137,53 +137,53 @@ TEST_CASE("what was never sent is told with what was to come") {
   CHECK(found.offset == 4);  // the sequence
 }
 
-TEST_CASE("what is said and comes back is heard, with its times, in any pieces") {
+TEST_CASE("an echo is recognised with its times, in any fragments") {
   for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8, Protocol::raw}) {
     for (const std::size_t piece : {1, 3, 64, 200}) {
       CAPTURE(wire::name_of(protocol));
       CAPTURE(piece);
       Talk talk(protocol);
       for (std::int64_t now_ns = 10; now_ns < 400; ++now_ns) {
-        const Bytes message = talk.say(now_ns);
+        const Bytes message = talk.send(now_ns);
         REQUIRE(message.size() <= talk.dialect->longest_message_bytes());
         for (std::size_t at = 0; at < message.size(); at += piece) {
-          REQUIRE(talk.hear().kind == Heard::Kind::nothing);
+          REQUIRE(talk.read().kind == Received::Kind::incomplete);
           const std::size_t size = std::min(piece, message.size() - at);
           talk.receive(std::span(message).subspan(at, size));
         }
-        const Heard heard = talk.hear();
-        REQUIRE(heard.kind == Heard::Kind::echo);
-        REQUIRE(heard.echo.kind == EchoKind::in_order);
-        REQUIRE(heard.echo.intended_ns == now_ns - 1);
-        REQUIRE(heard.echo.sent_ns == now_ns);
-        REQUIRE(heard.stamps.has_value() == (protocol == Protocol::oversoak));
+        const Received received = talk.read();
+        REQUIRE(received.kind == Received::Kind::echo);
+        REQUIRE(received.echo.kind == EchoKind::in_order);
+        REQUIRE(received.echo.intended_ns == now_ns - 1);
+        REQUIRE(received.echo.sent_ns == now_ns);
+        REQUIRE(received.stamps.has_value() == (protocol == Protocol::oversoak));
       }
-      CHECK(talk.hear().kind == Heard::Kind::nothing);
+      CHECK(talk.read().kind == Received::Kind::incomplete);
       CHECK(talk.conversation.window.outstanding() == 0);
     }
   }
 }
 
-TEST_CASE("several at once are heard one by one") {
+TEST_CASE("several echoes in one receive are returned one by one") {
   for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8, Protocol::raw}) {
     CAPTURE(wire::name_of(protocol));
     Talk talk(protocol);
-    Bytes both = talk.say(10);
-    const Bytes second = talk.say(20);
+    Bytes both = talk.send(10);
+    const Bytes second = talk.send(20);
     both.insert(both.end(), second.begin(), second.end());
     talk.receive(both);
-    CHECK(talk.hear().echo.sent_ns == 10);
-    CHECK(talk.hear().echo.sent_ns == 20);
-    CHECK(talk.hear().kind == Heard::Kind::nothing);
+    CHECK(talk.read().echo.sent_ns == 10);
+    CHECK(talk.read().echo.sent_ns == 20);
+    CHECK(talk.read().kind == Received::Kind::incomplete);
   }
 }
 
 TEST_CASE("oversoak: the server's stamps come with the echo") {
   Talk talk(Protocol::oversoak);
-  Bytes message = talk.say(10);
+  Bytes message = talk.send(10);
   wire::write_stamps(message, {5, 6, 7, 8, 9});
   talk.receive(message);
-  const auto stamps = talk.hear().stamps;
+  const auto stamps = talk.read().stamps;
   REQUIRE(stamps.has_value());
   CHECK(stamps->received_ns == 5);
   CHECK(stamps->sending_ns == 9);
@@ -208,19 +208,19 @@ void sign(Bytes& frame) {
 
 const SizeMix kMix({{0.7, {64, 100}}, {0.3, {1000, 3000}}});
 
-TEST_CASE("answers of other sizes are heard, each with the size that was asked for") {
+TEST_CASE("answers of other sizes are accepted, each with its requested size") {
   Talk talk(Protocol::oversoak, kMix);
   CHECK(talk.dialect->longest_message_bytes() == 200);
   CHECK(talk.dialect->longest_answer_bytes() == 3000);
   int large = 0;
   constexpr int kMessages = 2000;
   for (std::int64_t now_ns = 10; now_ns < 10 + kMessages; ++now_ns) {
-    const Bytes answer = answer_to(talk.say(now_ns));
+    const Bytes answer = answer_to(talk.send(now_ns));
     talk.receive(answer);
-    const Heard heard = talk.hear();
-    REQUIRE(heard.kind == Heard::Kind::echo);
-    REQUIRE(heard.echo.kind == EchoKind::in_order);
-    REQUIRE(heard.echo.sent_ns == now_ns);
+    const Received received = talk.read();
+    REQUIRE(received.kind == Received::Kind::echo);
+    REQUIRE(received.echo.kind == EchoKind::in_order);
+    REQUIRE(received.echo.sent_ns == now_ns);
     REQUIRE((answer.size() <= 100 || answer.size() >= 1000));
     if (answer.size() >= 1000) ++large;
   }
@@ -228,13 +228,13 @@ TEST_CASE("answers of other sizes are heard, each with the size that was asked f
   CHECK(std::abs(large - 0.3 * kMessages) < 4 * std::sqrt(0.3 * 0.7 * kMessages));
 }
 
-TEST_CASE("an answer that is whole and not the one that was asked for is corrupt") {
+TEST_CASE("a complete answer that is not the requested one is corrupt") {
   Talk talk(Protocol::oversoak, kMix);
-  const Bytes request = talk.say(10);
+  const Bytes request = talk.send(10);
   Bytes answer = answer_to(request);
   SUBCASE("the right one") {
     talk.receive(answer);
-    CHECK(talk.hear().kind == Heard::Kind::echo);
+    CHECK(talk.read().kind == Received::Kind::echo);
     return;
   }
   SUBCASE("an echo") { answer = request; }
@@ -248,35 +248,35 @@ TEST_CASE("an answer that is whole and not the one that was asked for is corrupt
   sign(answer);
   REQUIRE(wire::parse(answer, 4096).status == wire::ParseStatus::complete);
   talk.receive(answer);
-  CHECK(talk.hear().kind == Heard::Kind::corrupt);
+  CHECK(talk.read().kind == Received::Kind::corrupt);
 }
 
 TEST_CASE("an altered byte of an answer is corrupt, all but the server's stamps") {
-  const std::size_t size = answer_to(Talk(Protocol::oversoak, kMix).say(10)).size();
+  const std::size_t size = answer_to(Talk(Protocol::oversoak, kMix).send(10)).size();
   for (std::size_t at = 2; at < size; ++at) {
     if (at >= 28 && at < 60) continue;
     CAPTURE(at);
     Talk talk(Protocol::oversoak, kMix);
-    Bytes answer = answer_to(talk.say(10));
+    Bytes answer = answer_to(talk.send(10));
     answer[at] ^= std::byte{0x40};
     talk.receive(answer);
-    CHECK(talk.hear().kind == Heard::Kind::corrupt);
+    CHECK(talk.read().kind == Received::Kind::corrupt);
   }
 }
 
 TEST_CASE("an altered byte is corrupt: all of a frame's but its stamps, all of the others'") {
   for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8, Protocol::raw}) {
     CAPTURE(wire::name_of(protocol));
-    const std::size_t size = Talk(protocol).say(10).size();
+    const std::size_t size = Talk(protocol).send(10).size();
     for (std::size_t at = 0; at < size; ++at) {
       if (protocol == Protocol::oversoak && (at < 2 || (at >= 28 && at < 60))) continue;
       CAPTURE(at);
       Talk talk(protocol);
-      Bytes message = talk.say(10);
+      Bytes message = talk.send(10);
       message[at] ^= std::byte{0x40};
       talk.receive(message);
-      Heard heard = talk.hear();
-      CHECK(heard.kind == Heard::Kind::corrupt);
+      Received received = talk.read();
+      CHECK(received.kind == Received::Kind::corrupt);
     }
   }
 }
@@ -286,9 +286,9 @@ TEST_CASE("an echo of another connection is corrupt") {
     Talk talk(protocol);
     Talk other(protocol);
     other.conversation.begin(2 * kFirst);
-    talk.say(10);
-    talk.receive(other.say(10));
-    CHECK(talk.hear().kind == Heard::Kind::corrupt);
+    talk.send(10);
+    talk.receive(other.send(10));
+    CHECK(talk.read().kind == Received::Kind::corrupt);
   }
 }
 
@@ -296,42 +296,42 @@ TEST_CASE("twice, and in another order: known where messages have numbers") {
   for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8}) {
     CAPTURE(wire::name_of(protocol));
     Talk talk(protocol);
-    const Bytes first = talk.say(10);
-    const Bytes second = talk.say(20);
+    const Bytes first = talk.send(10);
+    const Bytes second = talk.send(20);
     talk.receive(second);
-    CHECK(talk.hear().echo.kind == EchoKind::in_order);
+    CHECK(talk.read().echo.kind == EchoKind::in_order);
     talk.receive(first);
-    CHECK(talk.hear().echo.kind == EchoKind::out_of_order);
+    CHECK(talk.read().echo.kind == EchoKind::out_of_order);
     talk.receive(first);
-    CHECK(talk.hear().echo.kind == EchoKind::duplicate);
+    CHECK(talk.read().echo.kind == EchoKind::duplicate);
   }
 }
 
 TEST_CASE("twice, and in another order: corrupt in a stream of bytes") {
   SUBCASE("twice") {
     Talk talk(Protocol::raw);
-    const Bytes message = talk.say(10);
+    const Bytes message = talk.send(10);
     talk.receive(message);
-    CHECK(talk.hear().kind == Heard::Kind::echo);
+    CHECK(talk.read().kind == Received::Kind::echo);
     talk.receive(message);
-    CHECK(talk.hear().kind == Heard::Kind::corrupt);
+    CHECK(talk.read().kind == Received::Kind::corrupt);
   }
   SUBCASE("in another order") {
     Talk talk(Protocol::raw);
-    talk.say(10);
-    talk.receive(talk.say(20));
-    CHECK(talk.hear().kind == Heard::Kind::corrupt);
+    talk.send(10);
+    talk.receive(talk.send(20));
+    CHECK(talk.read().kind == Received::Kind::corrupt);
   }
 }
 
 TEST_CASE("raw: every connection has a stream of its own") {
   Talk talk(Protocol::raw);
-  const Bytes first = talk.say(10);
+  const Bytes first = talk.send(10);
   talk.conversation.begin(kFirst);
   talk.dialect->begin(talk.conversation, talk.random);
-  talk.say(10);
+  talk.send(10);
   talk.receive(first);
-  CHECK(talk.hear().kind == Heard::Kind::corrupt);
+  CHECK(talk.read().kind == Received::Kind::corrupt);
 }
 
 // Echoed are the messages that end before the first byte that is not as it was sent, and whether
@@ -345,7 +345,7 @@ TEST_CASE("raw: random streams, altered and in random pieces") {
     Bytes sent;
     std::vector<std::size_t> ends;
     for (std::uint32_t i = 0; i < kOverSend; ++i) {
-      const Bytes message = talk.say(10);
+      const Bytes message = talk.send(10);
       sent.insert(sent.end(), message.begin(), message.end());
       ends.push_back(sent.size());
     }
@@ -356,18 +356,18 @@ TEST_CASE("raw: random streams, altered and in random pieces") {
     const auto right = static_cast<std::size_t>(differs - echo.begin());
     altered += corrupt ? 1 : 0;
 
-    std::size_t heard_echoes = 0;
-    bool heard_corrupt = false;
-    for (std::size_t at = 0; at < echo.size() && !heard_corrupt;) {
+    std::size_t read_echoes = 0;
+    bool read_corrupt = false;
+    for (std::size_t at = 0; at < echo.size() && !read_corrupt;) {
       const std::size_t piece = 1 + random.below(std::min<std::size_t>(echo.size() - at, 300));
       talk.receive(std::span(echo).subspan(at, piece));
       at += piece;
-      Heard heard = talk.hear();
-      for (; heard.kind == Heard::Kind::echo; heard = talk.hear()) ++heard_echoes;
-      heard_corrupt = heard.kind == Heard::Kind::corrupt;
+      Received received = talk.read();
+      for (; received.kind == Received::Kind::echo; received = talk.read()) ++read_echoes;
+      read_corrupt = received.kind == Received::Kind::corrupt;
     }
-    REQUIRE(heard_corrupt == corrupt);
-    REQUIRE(static_cast<std::ptrdiff_t>(heard_echoes) ==
+    REQUIRE(read_corrupt == corrupt);
+    REQUIRE(static_cast<std::ptrdiff_t>(read_echoes) ==
             std::count_if(ends.begin(), ends.end(), [right](auto end) { return end <= right; }));
   }
   CHECK(altered > 10'000);

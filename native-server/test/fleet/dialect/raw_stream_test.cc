@@ -79,7 +79,7 @@ TEST_CASE("a message is echoed with its last byte, whatever pieces it comes in")
   }
 }
 
-TEST_CASE("nothing is said of nothing") {
+TEST_CASE("an empty input consumes nothing") {
   Sender sender;
   CHECK(sender.stream.take(sender.source, {}).as_sent);
   CHECK(sender.stream.take(sender.source, {}).bytes == 0);
@@ -110,7 +110,7 @@ TEST_CASE("more bytes than were sent are refused, also the right ones") {
   CHECK(!sender.stream.take(sender.source, std::span(sender.source).subspan(10, 1)).as_sent);
 }
 
-TEST_CASE("a new connection begins where it is told, with nothing out") {
+TEST_CASE("a new connection begins at the given position, with nothing in flight") {
   Sender sender;
   sender.write(10);
   sender.stream.begin(5, kMostMessages);

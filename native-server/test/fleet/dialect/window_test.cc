@@ -71,7 +71,7 @@ TEST_CASE("a second echo is a duplicate, the oldest and one between others") {
   CHECK(window.outstanding() == 1);
 }
 
-TEST_CASE("a duplicate is known however long ago its message was") {
+TEST_CASE("a duplicate is recognised however old its message is") {
   Window window = opened(1);
   for (std::uint64_t i = 0; i < 10'000; ++i) {
     send(window, 1);

@@ -1,0 +1,89 @@
+// Where an IO completion arrives: from a completion to the messages in it.
+#include "fatal.h"
+#include "server/io_thread.h"
+
+namespace oversoak::server {
+
+using io::Completion;
+using io::OperationKind;
+using metrics::ServerError;
+using State = Session::State;
+
+void IoThread::handle(const Completion& completion) {
+  auto& session = static_cast<Session&>(*completion.channel);
+  mark_dirty(session);
+  switch (completion.kind) {
+    case OperationKind::receive:
+      return received(session, completion);
+    case OperationKind::send: {
+      sender_.figures.bytes_sent.add(completion.bytes);
+      session.may_send = true;  // the messages queued behind it
+      bool whole = false;
+      {
+        const auto lock = sending(session);
+        whole = completion.bytes == session.outbox.in_flight_bytes();
+        session.outbox.sent();
+      }
+      // The missing bytes of a partial send would corrupt the stream: the next send follows them.
+      if (completion.error || !whole) {
+        const char* what = completion.error ? "a send failed" : "the system sent a part of a send";
+        failed(session, completion.error, ServerError::send_failed, what);
+      }
+      return;
+    }
+    case OperationKind::connect:
+      fatal("a connect completed on a server");
+  }
+}
+
+void IoThread::received(Session& session, const Completion& completion) {
+  if (session.state != State::open) return;
+  if (completion.error) {
+    return failed(session, completion.error, ServerError::receive_failed, "a receive failed");
+  }
+  if (completion.bytes == 0) {
+    const auto lock = sending(session);
+    session.state = State::finishing;
+    return;
+  }
+  figures_.bytes_received.add(completion.bytes);
+  session.inbox.commit(completion.bytes);
+  parse(session);
+}
+
+void IoThread::parse(Session& session) {
+  while (session.state == State::open) {
+    const auto unread = session.inbox.unread();
+    const wire::Parsed parsed = wire::parse(options_.protocol, unread, options_.max_frame_bytes);
+    if (parsed.status == wire::ParseStatus::incomplete) return;
+    if (is_malformed(session, parsed.status, unread)) return;
+    figures_.frames_received.add();
+    message_arrived(session, unread.first(parsed.size));
+    session.inbox.consume(parsed.size);
+  }
+}
+
+// Closes the session if its bytes are not a valid message.
+bool IoThread::is_malformed(Session& session, wire::ParseStatus status,
+                            std::span<const std::byte> unread) {
+  switch (status) {
+    case wire::ParseStatus::complete:
+    case wire::ParseStatus::incomplete:
+      return false;
+    case wire::ParseStatus::malformed:
+      give_up(session, ServerError::malformed_frame, "a length or a reserved field is not valid",
+              {}, unread);
+      return true;
+    case wire::ParseStatus::oversized:
+      give_up(session, ServerError::oversized_frame, "a frame longer than maxFrameBytes", {},
+              unread);
+      return true;
+    case wire::ParseStatus::checksum_mismatch:
+      give_up(session, ServerError::checksum_mismatch, "other bytes than its checksum says", {},
+              unread);
+      return true;
+  }
+  fatal("a parse status without a meaning");
+}
+
+}  // namespace oversoak::server
