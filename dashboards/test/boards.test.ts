@@ -17,7 +17,7 @@ function faultsOf({ title, description, datasource, fieldConfig, targets }: Pane
   if (!title) faults.push('no title');
   if (!(description?.length >= 60)) faults.push('no description that says how to read it');
   if (!datasource) faults.push('no data source');
-  if (targets.length === 0) faults.push('asks nothing');
+  if (targets.length === 0) faults.push('has no query');
   const refIds = targets.map(({ refId }) => refId);
   if (new Set(refIds).size !== refIds.length) faults.push(`queries ${refIds}`);
   for (const target of targets) {

@@ -59,9 +59,9 @@ test('the metrics linked from spans are queried by declared names', () => {
   const { datasources } = parse(readFileSync(file, 'utf8')) as {
     datasources: { jsonData: { tracesToMetrics?: { queries: { query: string }[] } } }[];
   };
-  const asked = datasources.flatMap(({ jsonData }) => jsonData.tracesToMetrics?.queries ?? []);
-  assert.ok(asked.length > 0);
-  for (const { query } of asked) {
+  const linked = datasources.flatMap(({ jsonData }) => jsonData.tracesToMetrics?.queries ?? []);
+  assert.ok(linked.length > 0);
+  for (const { query } of linked) {
     // Provisioning reads a single dollar as a variable of the environment.
     const tags = 'oversoak_soak_id="soak-1", oversoak_cell="iocp.homo.100"';
     assert.deepEqual(promqlFaults(query.replace('$$__tags', tags)), [], query);

@@ -105,7 +105,9 @@ export const ComparedCell = Type.Object(
       ),
       { description: 'whole run, ramp-up and drain included' },
     ),
-    serverCpuPerEchoUs: NullableNumber("CPU time of the server's own threads / echoes"),
+    serverCpuPerEchoUs: NullableNumber(
+      "CPU time of the server's own threads / echoes that the server handed to a send, over the measurements of all repeats; as `server.cpuPerEcho` of a repeat",
+    ),
     ioThreadsRequested: NullableNumber('as in the budget'),
     ioThreadsRan: NullableNumber('largest of the repeats'),
     contentThreadsRequested: NullableNumber('as in the budget'),

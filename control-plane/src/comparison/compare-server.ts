@@ -6,15 +6,13 @@ import {
   type ServerFigures,
   type ServerResult,
   summarise,
-  type ThreadFigures,
 } from '@oversoak/contracts';
 import { type ServerWaits, waitsOf } from '../judge/figures.ts';
 import { distinct, largest, ratio, sum } from '../judge/pooled.ts';
+import { cpuPerEchoUs, cpuSeconds } from '../prediction/server-formulas.ts';
 
 /** Server results of a cell's repeats; empty for a target. */
 type Servers = readonly ServerResult[];
-
-const cpuSeconds = ({ userSeconds, kernelSeconds }: ThreadFigures) => userSeconds + kernelSeconds;
 
 const atEnd = (servers: Servers) => servers.map(({ figures }) => figures.measureEnd);
 
@@ -82,17 +80,16 @@ function threadCpu(servers: Servers): ComparedCell['threadCpu'] {
 }
 
 /** The servers' figures of a cell; null, 0 or empty if there are none. */
-export function comparedServer(servers: Servers, echoes: number) {
+export function comparedServer(servers: Servers) {
   const counted = (count: (figures: ServerFigures) => number) => grown(servers, count);
   const known = (value: number | null) => (servers.length === 0 ? null : value);
   const ends = atEnd(servers);
   const waits = servers.map(waitsOf);
-  const cpu = counted(({ threads }) => sum(threads.map(cpuSeconds)));
   const atOnce = counted(({ receives }) => receives.atOnce);
   const pending = counted(({ receives }) => receives.pending);
   const queues = queueFigures(servers, waits, () => true);
   return {
-    serverCpuPerEchoUs: known(ratio(cpu * 1e6, echoes)),
+    serverCpuPerEchoUs: cpuPerEchoUs(servers),
     ioThreadsRequested: largest(ends.map(({ threadsRequested }) => threadsRequested.io)),
     ioThreadsRan: largest(ends.map(({ threadsRan }) => threadsRan.io)),
     contentThreadsRequested: largest(ends.map(({ threadsRequested }) => threadsRequested.content)),

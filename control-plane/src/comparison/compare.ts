@@ -101,7 +101,7 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
     errors: Object.fromEntries(
       (Object.keys(ERROR_CLASSES) as ErrorClass[]).map((name) => [name, total(name)]),
     ),
-    ...comparedServer(servers, echoes),
+    ...comparedServer(servers),
     slowest: slowestOf(results),
     platform: distinct(all.flatMap(platformsOf)).sort(),
   };

@@ -29,7 +29,19 @@ const completions: Count = ({ completions: { total } }) => total;
 const wakes: Count = ({ completions: { batches } }) => batches;
 const issued = ({ atOnce, pending }: ServerFigures['receives']) => atOnce + pending;
 
-const cpuSeconds = ({ userSeconds, kernelSeconds }: ThreadFigures) => userSeconds + kernelSeconds;
+export const cpuSeconds = ({ userSeconds, kernelSeconds }: ThreadFigures) =>
+  userSeconds + kernelSeconds;
+const cpuUs: Count = ({ threads }) => sum(threads.map(cpuSeconds)) * 1e6;
+
+/**
+ * CPU time per echo, in µs, over the measurements of one or several repeats. Both counts are the
+ * server's and from the same snapshots, so echoes that arrive after the measurement do not count.
+ */
+export function cpuPerEchoUs(servers: readonly ServerResult[]): number | null {
+  const total = (count: Count) => sum(servers.map((server) => grown(server, count)));
+  return ratio(total(cpuUs), total(echoed));
+}
+
 const overContents =
   (count: (content: ContentFigures) => number): Count =>
   ({ contents }) =>
@@ -92,7 +104,7 @@ export const SERVER_FORMULAS: Record<Extract<ForeseenFigure, `server.${string}`>
   'server.receivesAtOnce': percentOf('receives'),
   'server.sendsAtOnce': percentOf('sends'),
   'server.handlesPerSession': handlesPerSession,
-  'server.cpuPerEcho': quotient(({ threads }) => sum(threads.map(cpuSeconds)) * 1e6, echoed),
+  'server.cpuPerEcho': (server) => cpuPerEchoUs([server]),
   'server.workingSet': ({ figures }) => figures.measureEnd.own.workingSetBytes,
   'server.lookupsPerMessage': quotient(({ container }) => container.lookups, received),
   'server.containerChangesPerSession': ({ figures: { final } }) =>

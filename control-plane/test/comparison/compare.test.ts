@@ -20,7 +20,9 @@ import {
 import { Value } from 'typebox/value';
 import { type ComparedRun, compareCell, compareSoak } from '../../src/comparison/compare.ts';
 import { comparisonCsv } from '../../src/comparison/csv.ts';
+import { repeatOf } from '../../src/comparison/repeat.ts';
 import { comparePredictions, predictionsOf } from '../../src/prediction/compare.ts';
+import { figureOf } from '../../src/prediction/figure-of.ts';
 
 const cell = { notifier: 'iocp', layout: 'homo', sessions: 10 } as const;
 
@@ -76,6 +78,20 @@ describe('compareCell', () => {
     assert.deepEqual(compared.platform, [
       'Wine 8.0 on Linux: correctness and relative cost, not Windows performance',
     ]);
+  });
+
+  it('divides the CPU time by the echoes of the server, as a repeat does', () => {
+    // In the measurement the server sent 800 echoes; the fleet received the other 200 later.
+    const frames = { received: 900, echoed: 900, discarded: 0 };
+    const end = serverFigures(1100, { more: { frames } });
+    const result = madeResult({ server: serverResult(end) });
+    const one = compareCell(cell, [run(1, 'passed', result)]).serverCpuPerEchoUs;
+    assert.ok(Math.abs((one ?? 0) - (0.2 / 800) * 1e6) < 1e-6, `${one}`);
+    assert.equal(one, repeatOf(result).figures['server.cpuPerEcho']);
+    assert.equal(one, figureOf('server.cpuPerEcho', result));
+    // Two repeats: both sums, not the mean of two ratios.
+    const both = compareCell(cell, [run(1, 'passed', result), run(2, 'passed')]);
+    assert.ok(Math.abs((both.serverCpuPerEchoUs ?? 0) - (0.4 / 1800) * 1e6) < 1e-6);
   });
 
   it('adds the rates of several fleets', () => {

@@ -10,7 +10,7 @@ export function cpuPerEcho(): Panel {
   return timeSeries({
     title: 'CPU time of the server for one echo',
     description:
-      'User and kernel time of all native threads of the server, divided by the echoes. Lower is better: more of the machine is left for the game. Under Wine, the work of the wineserver, a separate process, is not included.',
+      'User and kernel time of all native threads of the server, divided by the echoes that the fleet received. (A comparison divides by those that the server sent in the measurement.) Lower is better: more of the machine is left for the game. Under Wine, the work of the wineserver, a separate process, is not included.',
     unit: 's',
   }).withTarget(promQuery(cpuTimePerEcho('$__rate_interval'), CELL_LEGEND));
 }
