@@ -3,11 +3,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Verdict } from '@oversoak/contracts';
 import { allocationFaults, allocationLog } from '@oversoak/control-plane';
+import { randomLcg } from 'd3-random';
 import { Redis } from 'ioredis';
 import pMap from 'p-map';
 import { quantile } from 'simple-statistics';
 import type { BenchApi } from './api.ts';
-import { randomLcg } from './random.ts';
 import { ScriptTimes, SEEN_FROM_MS } from './script-times.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { type BenchSoak, benchSoaks, specOf } from './soaks.ts';
@@ -91,7 +91,8 @@ async function untilDone(runs: number, api: BenchApi, signal: AbortSignal) {
 }
 
 async function drainSome(agentIds: readonly string[], api: BenchApi): Promise<void> {
-  const below = randomLcg(2);
+  const uniform = randomLcg(2);
+  const below = (n: number) => Math.floor(n * uniform());
   const some = Array.from(
     { length: Math.ceil(agentIds.length * DRAINED_SHARE) },
     () => agentIds[below(agentIds.length)] ?? '',

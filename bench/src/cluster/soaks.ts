@@ -1,4 +1,4 @@
-import { randomLcg } from './random.ts';
+import { randomLcg } from 'd3-random';
 
 /** The parts of a spec that the bench varies; a template has the rest. */
 export interface BenchSoak {
@@ -16,7 +16,8 @@ const PRIORITIES = 10;
 
 /** Soaks with mixed gangs and priorities and `runs` runs in total; deterministic. */
 export function benchSoaks(runs: number, sites: readonly string[]): BenchSoak[] {
-  const below = randomLcg(1);
+  const uniform = randomLcg(1);
+  const below = (n: number) => Math.floor(n * uniform());
   const soaks: BenchSoak[] = [];
   for (let left = runs; left > 0; ) {
     const repeats = Math.min(left, 1 + below(MAX_REPEATS));

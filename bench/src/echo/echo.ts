@@ -54,7 +54,7 @@ export async function benchEcho(
   try {
     for (const [name, argv] of programs) {
       signal.throwIfAborted();
-      servers.push(await ServerProcess.start(name, argv));
+      servers.push(await ServerProcess.underWine(name, argv));
     }
     const figures: EchoFigures[] = [];
     for (const connections of options.connections) {

@@ -1,48 +1,35 @@
 import {
   emptyHistogram,
-  emptyLoad,
-  FLEET_ERROR_CLASSES,
   type FleetFigures,
+  NOTIFIERS,
   type RunResult,
+  SoakSpec,
+  validate,
   writeHistogram,
 } from '@oversoak/contracts';
-import { SIMULATED_SPEC } from './simulated-spec.ts';
+import { idealFleet } from '@oversoak/testing/builders/soaks';
 
 const NS_PER_US = 1000;
-
-const NO_ERRORS = Object.fromEntries(
-  Object.keys(FLEET_ERROR_CLASSES).map((name) => [name, 0]),
-) as FleetFigures['errors'];
-
 const NOTHING = writeHistogram(emptyHistogram());
 
+/** A valid spec for simulations, with a cell per notifier. */
+function simulatedSpec(): SoakSpec {
+  const valid = validate(SoakSpec, {
+    name: 'simulated',
+    matrix: { notifier: [...NOTIFIERS], layout: ['homo'], sessions: [100] },
+    workload: { ratePerSecond: 100 },
+    phases: { measureSeconds: 60 },
+  });
+  if ('problems' in valid) throw new Error(JSON.stringify(valid.problems));
+  return valid.value;
+}
+
+export const SIMULATED_SPEC = simulatedSpec();
+
 function figures(echoes: number, intended: string): FleetFigures {
-  return {
-    elapsedSeconds: 60,
-    sessions: {
-      requested: 100,
-      live: 100,
-      connects: 100,
-      disconnects: 0,
-      aborts: 0,
-      slowReaders: 0,
-    },
-    ledger: { sent: echoes, echoed: echoes, inFlight: 0, lostOnClose: 0 },
-    bytes: { received: 0, sent: 0 },
-    errors: NO_ERRORS,
-    measured: {
-      load: { ...emptyLoad(), due: echoes, sent: echoes, echoed: echoes },
-      stalls: { count: 0, seconds: 0 },
-      latency: { intended, actual: NOTHING, disturbed: NOTHING, sendLag: NOTHING },
-      stages: [],
-    },
-    slowEchoesLetGo: 0,
-    threads: [],
-    process: {
-      ...{ userSeconds: 0, kernelSeconds: 0, workingSetBytes: null },
-      ...{ privateBytes: null, handles: null, threads: null },
-    },
-  };
+  const fleet = idealFleet(60, echoes);
+  const latency = { intended, actual: NOTHING, disturbed: NOTHING, sendLag: NOTHING };
+  return { ...fleet, measured: { ...fleet.measured, latency, stages: [] } };
 }
 
 /** A fleet's result for a minute with windows of the given latencies in microseconds. */

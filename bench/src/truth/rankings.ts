@@ -2,8 +2,8 @@ import { type Cell, cellKey, NOTIFIERS } from '@oversoak/contracts';
 import { rankingsOf } from '@oversoak/control-plane/comparison/ranking';
 import { type Chance, NOISES, seededChance } from './chance.ts';
 import { madeRepeat } from './differences.ts';
+import { SIMULATED_SPEC } from './made-result.ts';
 import type { TruthRow } from './row.ts';
-import { SIMULATED_SPEC } from './simulated-spec.ts';
 
 const SEED = 0.21;
 const N = 1000;

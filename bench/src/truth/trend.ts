@@ -54,8 +54,8 @@ function counted(n: number, count: (made: number) => number): number {
   return total;
 }
 
-const AT_MOST_ONSETS = { operator: '<=', percent: 20 } as const;
-const AT_MOST_NIGHTS = { operator: '<=', percent: 5 } as const;
+const MAX_ONSETS = { operator: '<=', percent: 20 } as const;
+const MAX_NIGHTS = { operator: '<=', percent: 5 } as const;
 
 /** Onsets in a series without a change, and the nights on which a change was claimed. */
 function quiet(what: string, series: Nightly, isAimed: boolean): TruthRow[] {
@@ -73,8 +73,8 @@ function quiet(what: string, series: Nightly, isAimed: boolean): TruthRow[] {
     aim: isAimed ? aim : null,
   });
   return [
-    row('onsets in 100 nights', SERIES, onsets, AT_MOST_ONSETS),
-    row('nights called changed', SERIES * NIGHTS, nightsSaid, AT_MOST_NIGHTS),
+    row('onsets in 100 nights', SERIES, onsets, MAX_ONSETS),
+    row('nights called changed', SERIES * NIGHTS, nightsSaid, MAX_NIGHTS),
     { ...row('suspects in 100 nights', SERIES, suspects, null), aim: null },
   ];
 }

@@ -215,6 +215,38 @@ export function soak(runs: Run[], change: Partial<Soak> = {}): Soak {
   };
 }
 
+/** A fleet of a hundred live sessions whose messages were all echoed, without errors or costs. */
+export function idealFleet(elapsedSeconds: number, echoed: number): NonNullable<Sample['fleet']> {
+  return {
+    elapsedSeconds,
+    sessions: {
+      requested: 100,
+      live: 100,
+      connects: 100,
+      disconnects: 0,
+      aborts: 0,
+      slowReaders: 0,
+    },
+    ledger: { sent: echoed, echoed, inFlight: 0, lostOnClose: 0 },
+    measured: {
+      load: { ...emptyLoad(), due: echoed, sent: echoed, echoed },
+      stalls: { count: 0, seconds: 0 },
+    },
+    slowEchoesLetGo: 0,
+    bytes: { received: 0, sent: 0 },
+    errors: zeroErrors(FLEET_ERROR_CLASSES),
+    threads: [],
+    process: {
+      userSeconds: 0,
+      kernelSeconds: 0,
+      workingSetBytes: null,
+      privateBytes: null,
+      handles: null,
+      threads: null,
+    },
+  };
+}
+
 /** A fleet's sample with what the progress reads of it. */
 export function fleetSample(
   runId: string,
@@ -222,6 +254,7 @@ export function fleetSample(
   echoed: number,
   change: { agentId?: string; errors?: Record<string, number>; phase?: Sample['phase'] } = {},
 ): Sample {
+  const fleet = idealFleet(sinceStartSeconds, echoed);
   return {
     runId,
     epoch: 1,
@@ -230,33 +263,6 @@ export function fleetSample(
     atMs: 0,
     phase: change.phase ?? 'measuring',
     sinceStartSeconds,
-    fleet: {
-      elapsedSeconds: sinceStartSeconds,
-      sessions: {
-        requested: 100,
-        live: 100,
-        connects: 100,
-        disconnects: 0,
-        aborts: 0,
-        slowReaders: 0,
-      },
-      ledger: { sent: echoed, echoed, inFlight: 0, lostOnClose: 0 },
-      measured: {
-        load: { ...emptyLoad(), due: echoed, sent: echoed, echoed },
-        stalls: { count: 0, seconds: 0 },
-      },
-      slowEchoesLetGo: 0,
-      bytes: { received: 0, sent: 0 },
-      errors: { ...zeroErrors(FLEET_ERROR_CLASSES), ...change.errors },
-      threads: [],
-      process: {
-        userSeconds: 0,
-        kernelSeconds: 0,
-        workingSetBytes: null,
-        privateBytes: null,
-        handles: null,
-        threads: null,
-      },
-    },
+    fleet: { ...fleet, errors: { ...fleet.errors, ...change.errors } },
   };
 }

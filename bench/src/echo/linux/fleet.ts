@@ -4,8 +4,8 @@ import { type Aim, atLeast, atMost } from '../aim.ts';
 import { measureEcho } from '../client.ts';
 import type { LinuxPrograms } from '../programs.ts';
 import { type Ratio, ratioOf } from '../ratio.ts';
+import { ServerProcess } from '../server-process.ts';
 import { type FleetFigures, runFleet } from './fleet-process.ts';
-import { NativeProcess } from './native-process.ts';
 
 const SESSIONS = 1000;
 const AIMS = {
@@ -34,7 +34,7 @@ export async function measureFleet(
   { rounds, seconds }: { rounds: number; seconds: number },
   signal: AbortSignal,
 ): Promise<FleetBenchFigures> {
-  const server = await NativeProcess.start('bare epoll', programs.bareEcho);
+  const server = await ServerProcess.native('bare epoll', programs.bareEcho);
   try {
     const closed: FleetFigures[] = [];
     const open: FleetFigures[] = [];
@@ -100,7 +100,7 @@ export async function measureLateness(
   { rounds, seconds }: { rounds: number; seconds: number },
   signal: AbortSignal,
 ): Promise<LatenessFigures> {
-  const server = await NativeProcess.start('bare epoll', programs.bareEcho);
+  const server = await ServerProcess.native('bare epoll', programs.bareEcho);
   try {
     const load = { port: server.port, sessions: SESSIONS, rate: AIMS.latenessRate, seconds };
     const own: FleetFigures[] = [];

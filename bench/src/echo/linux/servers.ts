@@ -5,7 +5,7 @@ import { type Aim, atLeastTimes, noLonger } from '../aim.ts';
 import { type EchoMeasurement, measureEcho } from '../client.ts';
 import type { LinuxPrograms } from '../programs.ts';
 import { type Ratio, ratioOf, ratioText } from '../ratio.ts';
-import { NativeProcess } from './native-process.ts';
+import { ServerProcess } from '../server-process.ts';
 
 export interface ServersOptions {
   connections: readonly number[];
@@ -39,7 +39,7 @@ export interface ServerFigures {
 interface Side {
   name: string;
   protocol: Protocol;
-  process: NativeProcess;
+  process: ServerProcess;
   isPeer: boolean;
 }
 
@@ -56,7 +56,7 @@ export async function measureServers(
   try {
     for (const notifier of NOTIFIERS) {
       const args = [notifier, 'homo', protocol];
-      const process = await NativeProcess.start(notifier, programs.oversoakEcho, args);
+      const process = await ServerProcess.native(notifier, programs.oversoakEcho, args);
       sides.push({ name: notifier, protocol, process, isPeer: false });
     }
     const peers = { asio: programs.asioEcho, [BARE]: programs.bareEcho };
@@ -64,7 +64,7 @@ export async function measureServers(
       const isPeer = name === PEERS[protocol].name;
       // The bare loop is measured beside asio as well: no server of one thread can be much faster.
       if (!isPeer && name !== BARE) continue;
-      const process = await NativeProcess.start(name, program);
+      const process = await ServerProcess.native(name, program);
       sides.push({ name, protocol, process, isPeer });
     }
     const figures: ServerFigures[] = [];

@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { max, mean, min } from 'simple-statistics';
 import { type Aim, atMost } from '../aim.ts';
 import type { LinuxPrograms } from '../programs.ts';
+import { ServerProcess } from '../server-process.ts';
 import { runFleet } from './fleet-process.ts';
-import { NativeProcess } from './native-process.ts';
 import { NOTIFIERS } from './servers.ts';
 
 const SESSIONS = 20_000;
@@ -42,7 +42,7 @@ export async function measureSessions(
   const sessions = Math.min(SESSIONS, (await mostOpenFiles()) - OTHER_FILES);
   for (const notifier of NOTIFIERS) {
     const args = [notifier, 'homo', 'oversoak', '0.0.0.0'];
-    const server = await NativeProcess.start(notifier, programs.oversoakEcho, args);
+    const server = await ServerProcess.native(notifier, programs.oversoakEcho, args);
     try {
       const before = await server.privateBytes();
       const each = sessions / HOSTS.length;
@@ -76,7 +76,7 @@ async function mostOpenFiles(): Promise<number> {
 }
 
 /** Looks at a server's memory until it is ended; answers the highest. */
-function highestBytes(server: NativeProcess) {
+function highestBytes(server: ServerProcess) {
   let ended = false;
   let highest = 0;
   const looking = (async () => {

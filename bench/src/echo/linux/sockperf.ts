@@ -7,9 +7,8 @@ import { promisify } from 'node:util';
 import { type Aim, atMostTimes } from '../aim.ts';
 import type { LinuxPrograms } from '../programs.ts';
 import { type Ratio, ratioOf, ratioText } from '../ratio.ts';
-import { CLIENT_CORE } from '../server-process.ts';
+import { CLIENT_CORE, ServerProcess } from '../server-process.ts';
 import { runFleet } from './fleet-process.ts';
-import { NativeProcess } from './native-process.ts';
 
 const run = promisify(execFile);
 
@@ -43,14 +42,14 @@ export async function measureSockperf(
   signal: AbortSignal,
 ): Promise<SockperfFigures[] | null> {
   if (!(await isInstalled())) return null;
-  const servers: NativeProcess[] = [];
+  const servers: ServerProcess[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'oversoak-bench-'));
   try {
-    const plain = await NativeProcess.start('bare epoll', programs.bareEcho);
+    const plain = await ServerProcess.native('bare epoll', programs.bareEcho);
     servers.push(plain);
     // The same program; sockperf takes only echoes without the flag that they are from a client.
     const flags = [String(MESSAGE_BYTES)];
-    const other = await NativeProcess.start('bare epoll', programs.bareEcho, flags);
+    const other = await ServerProcess.native('bare epoll', programs.bareEcho, flags);
     servers.push(other);
     const figures: SockperfFigures[] = [];
     for (const { name, sessions, rate } of CASES) {
