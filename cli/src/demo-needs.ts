@@ -9,8 +9,8 @@ import { EXIT } from './shell/exit-code.ts';
 import { CannotRun } from './shell/failure.ts';
 import { Interrupts } from './shell/interrupts.ts';
 import { openTerminal } from './shell/terminal.ts';
+import { serverPlatforms } from './spec/plan.ts';
 import { isMapping, readSpec } from './spec/read-spec.ts';
-import { serverPlatforms } from './spec/server-platforms.ts';
 
 const STDIN = '-';
 

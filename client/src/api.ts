@@ -56,7 +56,7 @@ export type SoakFilter = Pick<
   'state' | 'verdict' | 'name' | 'schedule' | 'prefix'
 >;
 
-/** What a text in place of JSON is asked for by. */
+/** The headers that request text instead of JSON. */
 export type TextType = 'text/csv' | 'text/markdown' | 'text/html';
 
 export type ByteStream = ReadableStream<Uint8Array>;
@@ -301,7 +301,7 @@ export class Oversoak {
       body: file as never,
       bodySerializer: (body: unknown) => body as never,
       headers: { 'content-type': 'application/x-ndjson' },
-      // What fetch asks of a stream; the types of the DOM do not have it.
+      // fetch requires it of a stream; the types of the DOM lack it.
       ...({ duplex: 'half' } as object),
     };
     const answer = this.api.POST('/v1/soaks/import', options);

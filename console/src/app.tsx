@@ -9,7 +9,6 @@ import { SignIn } from './pages/sign-in.tsx';
 import { SoakPage } from './pages/soak.tsx';
 import { SoaksPage } from './pages/soaks.tsx';
 import { PRESETS } from './presets.ts';
-import { useRoute } from './use-route.ts';
 
 const PAGES = [
   { path: 'soaks', title: 'Soaks' },
@@ -94,4 +93,15 @@ function Page({ route: [page = '', id = '', other = ''] }: { route: string[] }) 
     default:
       return <p>There is no page “{page}”.</p>;
   }
+}
+
+/** The parts of the address behind `#/`: pages are found without asking the control plane. */
+function useRoute(): string[] {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const take = () => setHash(location.hash);
+    addEventListener('hashchange', take);
+    return () => removeEventListener('hashchange', take);
+  }, []);
+  return hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
 }

@@ -1,9 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Telemetry } from '@oversoak/telemetry';
 import type { Connections } from './connections.ts';
 import type { Log } from './model/log.ts';
 import type { Retention } from './retention/decision.ts';
 import { retain } from './retention/retain.ts';
-import { every } from './rounds.ts';
 import type { Services } from './services.ts';
 import type { ClusterMetrics } from './telemetry/cluster-metrics.ts';
 
@@ -97,5 +97,29 @@ export function startBackground(
     connections.redis.off('ready', onReady);
     await Promise.all(stops.map((stop) => stop()));
     await metrics.close();
+  };
+}
+
+/** Repeats `work` after each interval, never twice at once. The returned function stops it. */
+function every(intervalMs: number, work: () => Promise<void>, log: Log): () => Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const loop = async () => {
+    while (!signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        // The next round finds the same work again, since all of it is derived from what is stored.
+        if (!signal.aborted) log.error({ err: error }, 'a background round failed');
+      }
+      await delay(intervalMs, null, { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    }
+  };
+  const ended = loop();
+  return async () => {
+    stopping.abort();
+    await ended;
   };
 }

@@ -23,7 +23,7 @@ export interface WorkersDeps extends ReportsDeps, Pick<WorkerDeps, 'writes'> {
   redis: Redis;
   connection: Redis;
   agents: Pick<Agents, 'ids'>;
-  runs: ReportsDeps['runs'] & Pick<Runs, 'setAside' | 'addSample'>;
+  runs: ReportsDeps['runs'] & Pick<Runs, 'keepDeadLetter' | 'addSample'>;
   dispatcher: Pick<Dispatcher, 'pass'>;
   reportTraces: Pick<ReportTraces, 'around'>;
   driver: Pick<Driver, 'apply'>;
@@ -67,8 +67,11 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
       log.debug({ agentId, id, sinceSentMs }, 'report processed');
     },
     giveUp: async ({ agentId, id, text }) => {
-      log.error({ agentId, id }, 'a report could not be processed, and is set aside');
-      await deps.runs.setAside(agentId, text);
+      log.error(
+        { agentId, id },
+        'a report could not be processed and was moved to the dead letters',
+      );
+      await deps.runs.keepDeadLetter(agentId, text);
     },
   });
   const intake = new SampleIntake(deps);
@@ -78,7 +81,7 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
     field: 'sample',
     read: SAMPLES_OF_A_READ,
     take: ({ agentId, text }) => intake.take(agentId, text),
-    giveUp: () => deps.runs.refuseReport('sample-set-aside'),
+    giveUp: () => deps.runs.refuseReport('sample-dead-letter'),
   });
   return {
     close: async () => {

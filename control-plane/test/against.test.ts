@@ -54,7 +54,7 @@ describe('a soak against a baseline', () => {
     const pinned = await run({ threads: { io: 2 }, thresholds: ['echo.latency.max < 1us'] });
     assert.equal(pinned.verdict, 'failed');
     await pin('main', pinned.soakId);
-    const before = server.told('assign').length;
+    const before = server.received('assign').length;
     const matrix = { notifier: ['iocp', 'event'], sessions: [10] };
     const soak = await run({ matrix, repeats: 2, threads: { io: 1 }, against });
     const order = ['iocp.homo.10.baseline', 'iocp.homo.10', 'event.homo.10'];
@@ -65,7 +65,7 @@ describe('a soak against a baseline', () => {
     assert.equal(soak.against?.soakId, pinned.soakId);
     assert.deepEqual(
       server
-        .told('assign')
+        .received('assign')
         .slice(before)
         .map((job) => job.kind === 'assign' && 'threads' in job.part.options && job.part.options)
         .map((options) => options && [options.threads, 'notifier' in options && options.notifier]),

@@ -85,7 +85,7 @@ export class Answers {
 
 /**
  * Holds every answer of an app, whose routes are still to come, against its own document. The
- * function tells what was wrong so far.
+ * function returns what was wrong so far.
  */
 export function watchAnswers(app: FastifyInstance): () => string[] {
   const faults: string[] = [];

@@ -39,7 +39,7 @@ describe('a cluster with simulated agents', () => {
       })),
     );
     assert.deepEqual(
-      a.told('assign').map((job) => job.kind === 'assign' && job.part.options),
+      a.received('assign').map((job) => job.kind === 'assign' && job.part.options),
       ['iocp', 'event', 'iocp', 'event'].map((notifier) => ({
         notifier,
         layout: 'homo',
@@ -75,7 +75,7 @@ describe('a cluster with simulated agents', () => {
     const { soak } = await submit(plane);
     const run = await reach(plane, soak.runIds[0], 'done');
     for (const agent of [a, b]) {
-      const [start, ...more] = agent.told('start');
+      const [start, ...more] = agent.received('start');
       assert.deepEqual(more, []);
       assert.deepEqual(start, {
         kind: 'start',
@@ -155,7 +155,7 @@ describe('a cluster with simulated agents', () => {
     const run = await reach(plane, soak.runIds[0], 'done');
     assert.equal(run.judgement?.verdict, 'inconclusive');
     assert.match(reasons(run), /fleet on agent-b failed: the port is taken/);
-    assert.equal(a.told('abort').length, 1);
+    assert.equal(a.received('abort').length, 1);
     assert.equal(await slotsUsed(plane), 0);
   });
 
@@ -201,7 +201,7 @@ describe('a cluster with simulated agents', () => {
     const run = await reach(plane, soak.runIds[0], 'done');
     assert.equal(run.judgement?.verdict, 'inconclusive');
     assert.match(reasons(run), /agent agent-b \(fleet\) was lost/);
-    assert.equal(a.told('abort').length, 1);
+    assert.equal(a.received('abort').length, 1);
     assert.equal(await slotsUsed(plane), 0);
   });
 
@@ -241,7 +241,7 @@ describe('a cluster with simulated agents', () => {
           loadSound: false,
         })),
       );
-      assert.equal(a.told('abort').length, 1);
+      assert.equal(a.received('abort').length, 1);
       assert.equal(await slotsUsed(plane), 0);
       const progress = (await plane.soaks.get(stored.soak.soakId))?.progress;
       assert.equal(progress?.verdicts.cancelled, 3);

@@ -39,7 +39,7 @@ describe('a threshold that ends a run', () => {
     const run = await reach(plane, soak.runIds[0], 'done');
     assert.equal(run.judgement?.verdict, 'failed');
     assert.match(run.judgement?.reasons.join() ?? '', REASON);
-    assert.deepEqual([a.told('abort').length, b.told('abort').length], [1, 1]);
+    assert.deepEqual([a.received('abort').length, b.received('abort').length], [1, 1]);
     assert.equal(await slotsUsed(plane), 0);
     const result = await plane.runs.result(run.runId);
     assert.deepEqual(result?.evidence?.checks, [
@@ -74,7 +74,7 @@ describe('a threshold that ends a run', () => {
     for (const agent of [a, b]) await agent.finish(runId);
     const run = await reach(plane, runId, 'done');
     assert.equal(run.judgement?.verdict, 'passed');
-    assert.deepEqual(b.told('abort'), []);
+    assert.deepEqual(b.received('abort'), []);
     const result = await plane.runs.result(run.runId);
     assert.equal(result?.evidence?.errorBound?.echoes, 1000);
     assert.ok(result?.evidence?.checks.every(({ outcome }) => outcome === 'held'));

@@ -41,7 +41,7 @@ describe('a fleet over several agents', () => {
     });
     const [runId = ''] = soak.runIds;
     await reach(plane, runId, 'draining');
-    const assigned = agents.map((agent) => agent.told('assign')[0] as Assign);
+    const assigned = agents.map((agent) => agent.received('assign')[0] as Assign);
     return { plane, soak, runId, agents, assigned };
   };
 
@@ -59,7 +59,7 @@ describe('a fleet over several agents', () => {
         [12, 960, 8],
       ],
     );
-    const starts = agents.flatMap((agent) => agent.told('start'));
+    const starts = agents.flatMap((agent) => agent.received('start'));
     const { startAtMs } = await runOf(plane, runId);
     assert.equal(starts.length, 3);
     for (const start of starts) assert.equal(start.kind === 'start' && start.startAtMs, startAtMs);

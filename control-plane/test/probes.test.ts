@@ -99,20 +99,23 @@ describe('the probes of the API', () => {
     assert.deepEqual(of.requested, [{ agentId: 'agent-b', names: chosen }]);
     assert.deepEqual(names((await probesOf('agent-b')).requested), chosen);
     assert.deepEqual((await probesOf('agent-a')).requested, []);
-    await until('it is told', async () => agents[1].told('probe').length || null);
+    await until('the job arrives', async () => agents[1].received('probe').length || null);
   });
 
   it('does not request a pending probe twice, but notifies the agent again', async () => {
     const first = await requested({ agents: ['agent-a'], names: ['acceptex-pends'] });
-    await until('it is told', async () => agents[0].told('probe').length || null);
-    const told = agents[0].told('probe').length;
+    await until('the job arrives', async () => agents[0].received('probe').length || null);
+    const before = agents[0].received('probe').length;
     await redis.hset(
       probeRequestsKey('agent-a'),
       'acceptex-pends',
       JSON.stringify({ requestedAtMs: first.requestedAtMs, startedAtMs: first.requestedAtMs + 1 }),
     );
     await requested({ agents: ['agent-a'], names: ['acceptex-pends'] });
-    await until('it is told again', async () => agents[0].told('probe').length > told || null);
+    await until(
+      'another job arrives',
+      async () => agents[0].received('probe').length > before || null,
+    );
     assert.deepEqual((await probesOf('agent-a')).requested, [
       {
         name: 'acceptex-pends',

@@ -90,8 +90,8 @@ describe('a Redis that refuses writes', () => {
       assert.match(answer.json().detail, new RegExp(`refuses writes: .* \\(${code}\\)`));
       const read = await app.inject({ url: '/v1/soaks', headers: { authorization } });
       assert.equal(read.statusCode, 200);
-      const asked = await commandsIn(redis, 1000);
-      assert.ok(asked < 100, `${asked} commands in a second`);
+      const commands = await commandsIn(redis, 1000);
+      assert.ok(commands < 100, `${commands} commands in a second`);
       assert.ok(process.cpuUsage(before).user < 3_000_000);
       const errors = lines.filter(({ level }) => level === 'error');
       // One for each reason: a replica unblocks its clients before it refuses their writes.

@@ -21,11 +21,11 @@ describe('the log of requests', () => {
     await app.inject({ method: 'POST', url: '/change' });
     await app.inject({ method: 'GET', url: '/nothing' });
     await app.close();
-    const told = lines
+    const logged = lines
       .map((line) => JSON.parse(line))
       .filter(({ msg }) => msg === 'request')
       .map(({ method, url, statusCode }) => `${method} ${url} ${statusCode}`);
-    assert.deepEqual(told, ['POST /change 200', 'GET /nothing 404']);
+    assert.deepEqual(logged, ['POST /change 200', 'GET /nothing 404']);
     assert.equal(lines.filter((line) => line.includes('/read')).length, 0, lines.join(''));
   });
 });

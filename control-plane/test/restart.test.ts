@@ -64,9 +64,9 @@ describe('a cluster with failures', () => {
     await reach(plane, soak.runIds[0], 'done');
     const assign = a.jobs.find((job) => job.kind === 'assign');
     assert.ok(assign?.kind === 'assign');
-    const aborts = a.told('abort').length;
+    const aborts = a.received('abort').length;
     await a.report({ kind: 'started', ...a.from(assign) });
-    await until('another abort', async () => a.told('abort').length > aborts);
+    await until('another abort', async () => a.received('abort').length > aborts);
   });
 
   it('aborts an agent that was lost, and keeps its late result', async () => {
@@ -80,7 +80,7 @@ describe('a cluster with failures', () => {
     await bench.redis.del(leaseKey('agent-b'));
     const done = await reach(plane, runId, 'done');
     assert.match(reasons(done), /^agent agent-b \(fleet\) was lost/);
-    await until('the abort', async () => b.told('abort').length === 1);
+    await until('the abort', async () => b.received('abort').length === 1);
     const assign = b.jobs.find((job) => job.kind === 'assign');
     assert.ok(assign?.kind === 'assign');
     assert.deepEqual((await plane.runs.result(runId))?.late, []);
@@ -115,9 +115,9 @@ describe('a cluster with failures', () => {
       await bench.wentInOrder(runId);
     }
     for (const agent of [a, b]) {
-      assert.equal(agent.told('assign').length, runIds.length);
-      assert.equal(agent.told('start').length, runIds.length);
-      assert.equal(agent.told('abort').length, 0);
+      assert.equal(agent.received('assign').length, runIds.length);
+      assert.equal(agent.received('start').length, runIds.length);
+      assert.equal(agent.received('abort').length, 0);
     }
     assert.equal(await slotsUsed(one), 0);
   });
@@ -147,8 +147,8 @@ describe('a cluster with failures', () => {
       const second = await bench.plane();
       const run = await reach(second, soak.runIds[0], 'done');
       assert.equal(run.judgement?.verdict, 'passed', reasons(run));
-      assert.equal(a.told('assign').length, 1);
-      assert.equal(a.told('start').length, 1);
+      assert.equal(a.received('assign').length, 1);
+      assert.equal(a.received('start').length, 1);
       assert.equal(await slotsUsed(second), 0);
     });
   }
@@ -159,7 +159,7 @@ describe('a cluster with failures', () => {
     const plane = await bench.plane();
     const { soak } = await submit(plane, { phases: LONG });
     const run = await reach(plane, soak.runIds[0], 'measuring');
-    // As a control plane leaves it that dies between storing the end and telling the gang.
+    // As after a control plane that died between storing the end and notifying the gang.
     const ended: RunRecord = {
       ...run,
       state: 'judging',

@@ -52,7 +52,7 @@ export function nodeOfDependencies() {
 
 function checkNode() {
   const node = nodeOfDependencies();
-  const hint = 'is npm told to omit optional packages? Remove node_modules and try again';
+  const hint = 'is npm configured to omit optional packages? Remove node_modules and try again';
   if (!existsSync(node)) throw new SetupError(`npm did not install ${platform}: ${hint}`);
   const version = run(node, ['--version']).trim();
   if (version !== `v${nodeVersion}`) {

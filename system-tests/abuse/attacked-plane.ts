@@ -57,7 +57,7 @@ const usersOf = (password: string) => [
 /**
  * A real Redis and a real control plane, which is a process of its own with a heap of 1 GiB. Neither
  * a cgroup nor `ulimit -v` bounds it: the first needs rights that a test has not, and V8 reserves
- * more addresses than it uses. `peakMiB` tells what a cgroup would have counted of the process.
+ * more addresses than it uses. `peakMiB` is what a cgroup would have counted for the process.
  */
 export class AttackedPlane {
   readonly port: number;
@@ -188,10 +188,10 @@ export class AttackedPlane {
         response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
-          const { statusCode: status = 0, headers: told } = response;
-          const isJson = /\bjson\b|\+json/.test(String(told['content-type']));
+          const { statusCode: status = 0, headers: received } = response;
+          const isJson = /\bjson\b|\+json/.test(String(received['content-type']));
           const json: unknown = isJson ? JSON.parse(text) : null;
-          resolve({ status, headers: told, text, json, tookMs: performance.now() - startMs });
+          resolve({ status, headers: received, text, json, tookMs: performance.now() - startMs });
         });
       });
       sent.end(bytes);

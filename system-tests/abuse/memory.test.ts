@@ -64,14 +64,14 @@ describe('a histogram of 1.4 MB that inflates to 1 GiB', () => {
     for (const agent of agents) agent.behaviour.start = 'silent';
     const soak = await plane.ask<Soak>('/v1/soaks', { method: 'POST', body: submittedSpec() });
     const [assigned] = await until('b is assigned', () => {
-      const jobs = [a, b].flatMap((agent) => agent.told('start'));
-      return jobs.length === 2 ? (b.told('assign') as Assign[]) : null;
+      const jobs = [a, b].flatMap((agent) => agent.received('start'));
+      return jobs.length === 2 ? (b.received('assign') as Assign[]) : null;
     });
     const fleet = [a, b].find((agent) =>
-      agent.told('assign').some((job) => job.kind === 'assign' && job.part.role === 'fleet'),
+      agent.received('assign').some((job) => job.kind === 'assign' && job.part.role === 'fleet'),
     );
     assert.ok(assigned !== undefined && fleet !== undefined);
-    const assign = fleet.told('assign')[0] as Assign;
+    const assign = fleet.received('assign')[0] as Assign;
     await fleet.report(finished(fleet.from(assign)));
     await plane.refused('invalid');
     for (const agent of agents) await agent.finish(assign.runId);

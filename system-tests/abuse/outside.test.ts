@@ -36,7 +36,7 @@ describe('a control plane that can be reached', () => {
       return now.runs.every(({ state }) => state === 'done') ? now : null;
     });
 
-  it('calls no webhook inside, and its history does not tell what is there', async () => {
+  it('calls no webhook in a private network, and its history does not reveal what is there', async () => {
     let connections = 0;
     const inside = createServer((socket) => {
       connections += 1;
@@ -99,7 +99,7 @@ describe('a control plane that can be reached', () => {
     }
   });
 
-  it('limits the guesses of an address before it checks them', async () => {
+  it('limits the token guesses of an address before it checks them', async () => {
     const from = '127.0.0.9';
     const statuses: number[] = [];
     for (let count = 0; count < 25; count += 1) {
@@ -149,7 +149,7 @@ describe('a control plane that can be reached', () => {
     }
   });
 
-  it('stores of 20 submissions of 1,000 runs what its quota allows, and says which one', async () => {
+  it('stores as many of 20 submissions of 1,000 runs as its quota allows, and names the quota', async () => {
     for (const agent of agents) agent.behaviour.assign = 'silent';
     const used = async () =>
       Number(/used_memory:(\d+)/.exec(await plane.redis.info('memory'))?.[1]);

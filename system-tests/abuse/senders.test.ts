@@ -39,7 +39,7 @@ describe('a hostile agent beside two honest ones', () => {
   async function assigned(role: 'server' | 'fleet', runId: string) {
     return await until(`the ${role} is assigned`, () => {
       for (const agent of honest) {
-        for (const job of agent.told('assign')) {
+        for (const job of agent.received('assign')) {
           if (job.kind !== 'assign' || job.runId !== runId || job.part.role !== role) continue;
           return { agent, assign: job as Assign };
         }
@@ -48,7 +48,7 @@ describe('a hostile agent beside two honest ones', () => {
     });
   }
 
-  it('names another address for its server: the report is refused, the fleet goes to its own', async () => {
+  it('names another address for its server: the report is refused, the fleet loads the registered one', async () => {
     for (const agent of honest) agent.behaviour.assign = 'silent';
     const { soakId, runs } = await submitted();
     const runId = runs[0]?.runId ?? '';
@@ -69,7 +69,7 @@ describe('a hostile agent beside two honest ones', () => {
     for (const agent of honest) agent.behaviour.assign = 'prepare';
     await server.agent.prepare(server.assign);
     await fleet.agent.prepare(fleet.assign);
-    const start = await until('the fleet starts', () => fleet.agent.told('start')[0] ?? null);
+    const start = await until('the fleet starts', () => fleet.agent.received('start')[0] ?? null);
     assert.ok(start.kind === 'start');
     assert.deepEqual(start.endpoint, {
       host: server.agent.registration.advertisedHost,
@@ -78,7 +78,7 @@ describe('a hostile agent beside two honest ones', () => {
     assert.equal((await done(soakId)).runs[0]?.judgement?.verdict, 'passed');
   });
 
-  it('speaks for another, and of epochs that are not: nothing happens to the run', async () => {
+  it('reports for another agent, and with wrong epochs: the run is not affected', async () => {
     rogue = await plane.agent('rogue');
     rogue.behaviour.assign = 'silent';
     for (const agent of honest) agent.behaviour.start = 'silent';
@@ -87,7 +87,7 @@ describe('a hostile agent beside two honest ones', () => {
     const runId = runs[0]?.runId ?? '';
     const { agent, assign } = await assigned('server', runId);
     await until('it started', () =>
-      agent.told('start').some((job) => 'runId' in job && job.runId === runId),
+      agent.received('start').some((job) => 'runId' in job && job.runId === runId),
     );
     const own = reportsKey('rogue');
     const of = agent.from(assign);
@@ -102,14 +102,14 @@ describe('a hostile agent beside two honest ones', () => {
     const before = await plane.redis.dbsize();
     await write(samplesKey('rogue'), 'sample', { ...of, phase: 'measuring', sinceStartSeconds: 1 });
     await plane.refused('sample-other-sender');
-    for (const one of honest) assert.deepEqual(one.told('abort'), []);
+    for (const one of honest) assert.deepEqual(one.received('abort'), []);
     for (const one of honest) await one.finish(runId);
     const ended = await done(soakId);
     assert.equal(ended.runs[0]?.judgement?.verdict, 'passed', JSON.stringify(ended.runs[0]));
     assert.ok((await plane.redis.dbsize()) - before < 10);
   });
 
-  it(`tells of ${GHOSTS} runs that are not: no key of them is left`, async () => {
+  it(`reports ${GHOSTS} runs that do not exist: no key of them is left`, async () => {
     const keysOf = async () => (await plane.redis.keys('*ghost*')).length;
     const before = await plane.redis.dbsize();
     const adding = plane.redis.pipeline();

@@ -26,7 +26,7 @@ export class TestBrowser {
   readonly #browser: Browser;
   /** What was written to a console as an error, or thrown. */
   readonly errors: string[] = [];
-  /** Addresses that were asked for. */
+  /** Requested addresses. */
   readonly requested: string[] = [];
 
   private constructor(browser: Browser) {

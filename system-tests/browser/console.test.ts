@@ -330,7 +330,7 @@ describe('the console in a real browser', () => {
   it('requested nothing from other hosts, and logged no error', () => {
     const own = [url(), 'file:', 'blob:', 'data:'];
     const foreign = browser.requested.filter(
-      (asked) => !own.some((start) => asked.startsWith(start)),
+      (address) => !own.some((start) => address.startsWith(start)),
     );
     assert.deepEqual(foreign, []);
     // A browser reports by itself what was refused, and what did not answer.

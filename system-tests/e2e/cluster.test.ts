@@ -76,18 +76,18 @@ async function measuring(soakId: string) {
   return { runId, hosts, before: (await samples(runId)).length };
 }
 
-/** Asserts that the soak is done and its host processes are gone in time after `askedMs`. */
+/** Asserts that the soak is done and its host processes are gone in time after `requestedMs`. */
 async function assertGone(
   t: TestContext,
   soakId: string,
   hosts: readonly number[],
-  askedMs: number,
+  requestedMs: number,
 ): Promise<void> {
   await until(async () => {
     const alive = await Promise.all(hosts.map(isAlive));
     return !alive.includes(true) && (await client.soak(soakId)).state === 'done';
   }, `${soakId} to be done, and its host processes to be gone`);
-  const tookMs = performance.now() - askedMs;
+  const tookMs = performance.now() - requestedMs;
   t.diagnostic(`done and gone after ${Math.round(tookMs)} ms`);
   assert.ok(tookMs < PROMISED_MS, `${tookMs} ms`);
 }
@@ -105,9 +105,9 @@ test('a cancel ends a gang within two seconds: cancelled, samples kept, agents f
   const text = { text: JSON.stringify(SPEC), contentType: 'application/json' as const };
   const { soakId } = await client.submit(text);
   const { runId, hosts, before } = await measuring(soakId);
-  const askedMs = performance.now();
+  const requestedMs = performance.now();
   await client.cancel(soakId);
-  await assertGone(t, soakId, hosts, askedMs);
+  await assertGone(t, soakId, hosts, requestedMs);
   await assertCancelled(soakId, runId, before);
   assert.equal((await client.cancel(soakId)).verdict, 'cancelled', 'once more changes nothing');
 });
@@ -125,9 +125,9 @@ test('Ctrl-C in submit --watch asks, and "c" does the same', async (t) => {
   const { runId, hosts, before } = await measuring(soakId);
   terminal.type(CTRL_C);
   await terminal.says(/Cancel the soak \(c\)/);
-  const askedMs = performance.now();
+  const requestedMs = performance.now();
   terminal.type(`c${ENTER}`);
-  await assertGone(t, soakId, hosts, askedMs);
+  await assertGone(t, soakId, hosts, requestedMs);
   await assertCancelled(soakId, runId, before);
   assert.equal(await terminal.exitCode(), 2);
   assert.match(terminal.text, /Verdict: cancelled/);

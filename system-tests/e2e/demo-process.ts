@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { until as asked } from '@oversoak/testing/waiting/until';
+import { until as waitUntil } from '@oversoak/testing/waiting/until';
 import { EXIT } from 'oversoak/shell/exit-code';
 
 const MAIN = fileURLToPath(import.meta.resolve('oversoak/main'));
@@ -208,5 +208,5 @@ async function read(file: string): Promise<string> {
 
 /** As long as a command may take. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  await asked(what, holds, PATIENCE_MS);
+  await waitUntil(what, holds, PATIENCE_MS);
 }

@@ -75,7 +75,7 @@ describe('an agent with a probe that fails and one that hangs', () => {
       withdrawn[0]?.reason ?? '',
       /^probe at-once-signals-event does not hold: expected: /,
     );
-    // A probe that cannot tell withdraws nothing.
+    // An inconclusive probe withdraws nothing.
     assert.ok(findProbe(HANGS)?.notifiers.includes('async-select'));
   });
 

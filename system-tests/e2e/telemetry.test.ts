@@ -1,4 +1,4 @@
-// What a real soak tells: two notifiers under two layouts on a cluster under Wine, received as OTLP.
+// The telemetry of a real soak: two notifiers under two layouts on a cluster under Wine, received as OTLP.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type RunResult, readHistogram, STAGE_NAMES, type stagesSince } from '@oversoak/contracts';
@@ -13,7 +13,7 @@ import { DECLARED, pointFaults, seenOf, spanFaults, spanName } from './declared.
 import { allGone, Oversoak, until } from './demo-process.ts';
 
 const SPEC = {
-  name: 'told',
+  name: 'with-receiver',
   matrix: { notifier: ['iocp', 'event'], layout: ['homo', 'hetero'], sessions: [40] },
   workload: { ratePerSecond: 200, overSend: 8 },
   threads: { io: 1, content: 2 },
@@ -35,7 +35,7 @@ const ENVIRONMENT = {
   OTEL_BSP_SCHEDULE_DELAY: '500',
 };
 
-/** What a sound soak does not tell, and why. A whole metric or one of its attributes. */
+/** What a sound soak does not export, and why. A whole metric or one of its attributes. */
 const NOT_TOLD = {
   'oversoak.run.drift': 'needs twenty windows',
   'oversoak.thread.cycles': 'neither Wine nor Linux counts them',
@@ -65,8 +65,8 @@ describe('a soak with a receiver', () => {
         cluster.output.match(new RegExp(`^${name} +(\\S+)$`, 'm'))?.[1] ?? '';
       const client = new ApiClient({ url: found('API'), token: found('Token') });
       const text = JSON.stringify(SCHEDULE);
-      await client.putSchedule('told', { text, contentType: 'application/json' });
-      const { soakId } = await client.runSchedule('told');
+      await client.putSchedule('with-receiver', { text, contentType: 'application/json' });
+      const { soakId } = await client.runSchedule('with-receiver');
       const isDone = async () => (await client.soak(soakId)).state === 'done';
       await until(isDone, `${soakId} to be done`);
       const soak = await client.soak(soakId);
@@ -74,7 +74,7 @@ describe('a soak with a receiver', () => {
         const { result } = await client.run(runId);
         if (result !== null) results.push(result);
       }
-      // The control plane reads what it tells of its schedules now and then.
+      // The control plane reads the figures of its schedules from time to time.
       const isTold = () => receiver.points.some(({ metric }) => metric === 'oversoak.regressions');
       await until(isTold, 'the regressions of the schedule');
       cluster.pressCtrlC();
@@ -148,8 +148,8 @@ describe('a soak with a receiver', () => {
       missing.filter((name) => excuses(name).length === 0),
       [],
     );
-    const told = [...seen].filter((name) => excuses(name).length > 0);
-    assert.deepEqual(told, [], 'it needs no excuse');
+    const excused = [...seen].filter((name) => excuses(name).length > 0);
+    assert.deepEqual(excused, [], 'it needs no excuse');
   });
 
   test('every series ends with the figures of the result', () => {

@@ -42,9 +42,9 @@ async function runningSoak(context: TestContext) {
     },
   });
   context.after(() => api.stop());
-  const asked = (method: string) => api.seen.filter((call) => call.method === method).length;
+  const callsOf = (method: string) => api.seen.filter((call) => call.method === method).length;
   const args = (command: string) => [command, 'soak-1', '--url', api.url, '--token', TOKEN];
-  return { asked, args };
+  return { callsOf, args };
 }
 
 async function watching(context: TestContext, args: string[], environment?: NodeJS.ProcessEnv) {
@@ -62,23 +62,23 @@ async function question(terminal: OnTerminal): Promise<number> {
 }
 
 test('Ctrl-C asks; Enter continues watching, "c" cancels and shows what was measured', async (t) => {
-  const { asked, args } = await runningSoak(t);
+  const { callsOf, args } = await runningSoak(t);
   const terminal = await watching(t, args('watch'));
   await terminal.says(BAR);
 
   await question(terminal);
   const standing = terminal.text;
-  const polls = asked('GET');
-  while (asked('GET') < polls + 4) await delay(50);
+  const polls = callsOf('GET');
+  while (callsOf('GET') < polls + 4) await delay(50);
   assert.equal(terminal.text, standing, 'nothing is drawn over the question');
   terminal.type(ENTER);
   await terminal.says(BAR, standing.length);
-  assert.equal(asked('POST'), 0);
+  assert.equal(callsOf('POST'), 0);
 
   const from = await question(terminal);
   terminal.type(`c${ENTER}`);
   assert.equal(await terminal.exitCode(), 2);
-  assert.equal(asked('POST'), 1);
+  assert.equal(callsOf('POST'), 1);
   const said = terminal.text.slice(from);
   assert.match(said, /Cancelling soak-1 .*[\s\S]*#1: cancelled; cancelled by request/);
   assert.match(said, /^notifier +sessions[\s\S]*Verdict: cancelled/m);
@@ -87,14 +87,14 @@ test('Ctrl-C asks; Enter continues watching, "c" cancels and shows what was meas
 // A dumb terminal is not made raw: there the second Ctrl-C is a signal too.
 for (const TERM of ['xterm', 'dumb']) {
   test(`a second Ctrl-C at the question detaches: TERM is ${TERM}`, async (t) => {
-    const { asked, args } = await runningSoak(t);
+    const { callsOf, args } = await runningSoak(t);
     const terminal = await watching(t, args('watch'), { TERM });
     await terminal.says(/#1:? measuring/);
     await question(terminal);
     terminal.type(CTRL_C);
     assert.equal(await terminal.exitCode(), 2);
     assert.match(terminal.text, /Detached; the soak continues; end it: oversoak cancel soak-1/);
-    assert.equal(asked('POST'), 0);
+    assert.equal(callsOf('POST'), 0);
   });
 }
 
@@ -111,7 +111,7 @@ test('a soak that ends during the question is shown as usual', async (t) => {
 });
 
 test('on a pipe, Ctrl-C detaches and prints how to cancel', async (t) => {
-  const { asked, args } = await runningSoak(t);
+  const { callsOf, args } = await runningSoak(t);
   const command = await Oversoak.run(...args('watch'));
   t.after(() => command.clearAway());
   await command.says(/: measuring/);
@@ -119,5 +119,5 @@ test('on a pipe, Ctrl-C detaches and prints how to cancel', async (t) => {
   assert.equal(await command.exitCode(), 2);
   assert.match(command.output, /Detached; the soak continues; end it: oversoak cancel soak-1/);
   assert.doesNotMatch(command.output, QUESTION);
-  assert.equal(asked('POST'), 0);
+  assert.equal(callsOf('POST'), 0);
 });

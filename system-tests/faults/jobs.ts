@@ -33,7 +33,7 @@ export class Jobs {
     for (const report of reports.reverse()) await this.#report(report);
   }
 
-  /** Everything that the agents were told about the run, once more, the last one first. */
+  /** Sends every job of the run again, the last one first. */
   async repeatAgentJobs(runId: string): Promise<void> {
     for (const agentId of Object.keys(this.#roles)) await this.#repeat(agentQueue(agentId), runId);
   }
@@ -64,7 +64,7 @@ export class Jobs {
         ),
       ),
     );
-    const reports = await this.#redis.xrange('oversoak:reports:set-aside', '-', '+');
+    const reports = await this.#redis.xrange('oversoak:reports:dead-letters', '-', '+');
     return [...found.flat(), ...reports.map(([, fields]) => `report: ${fields.join(' ')}`)];
   }
 

@@ -21,7 +21,7 @@ type Chosen = 'all' | 'nightly' | 'weekly';
 type Expected = Record<string, number>;
 
 interface Panel {
-  /** The labels that tell the lines apart. */
+  /** The labels that distinguish the lines. */
   lines: readonly string[];
   /** It shows the names of the lines and not their figures. */
   names?: true;
@@ -228,18 +228,18 @@ const ALERTS: Record<string, Panel> = {
 const FILES = { 'nightly.json': NIGHTLY, 'agents.json': AGENTS, 'oversoak.yaml': ALERTS };
 type File = keyof typeof FILES;
 
-interface Asked extends Query {
+interface BoardQuery extends Query {
   panel: Panel | undefined;
   title: string;
   /** Of the panel's queries. */
   index: number;
 }
 
-function asked(file: File): Asked[] {
+function boardQueries(file: File): BoardQuery[] {
   const counts = new Map<string, number>();
   return queries()
     .filter(({ where, language }) => where.includes(`${file}: `) && language === 'promql')
-    .flatMap((query): Asked[] => {
+    .flatMap((query): BoardQuery[] => {
       const title = query.where.slice(query.where.indexOf(': ') + 2);
       if (title.startsWith('variable ')) return [];
       const index = counts.get(title) ?? 0;
@@ -251,10 +251,10 @@ function asked(file: File): Asked[] {
 let prometheus: Prometheus;
 let fromMs: number;
 
-async function faultsOf(query: Asked, night: number, chosen: Chosen): Promise<string[]> {
+async function faultsOf(query: BoardQuery, night: number, chosen: Chosen): Promise<string[]> {
   const { panel, index, title } = query;
   assert.ok(panel !== undefined, title);
-  // Late in the night, so that a control plane that told before is long forgotten.
+  // Late in the night, so that the series of an earlier control plane are stale.
   const atMs = fromMs + (night + 1) * NIGHT_MS - 15_000;
   const text = filled(query.text, {
     ...ALL,
@@ -287,16 +287,17 @@ describe('the panels of a cluster', () => {
 
   it('are all known here', () => {
     for (const file of Object.keys(FILES) as File[]) {
-      const titles = new Set(asked(file).map(({ title }) => title));
+      const titles = new Set(boardQueries(file).map(({ title }) => title));
       assert.deepEqual([...titles].sort(), Object.keys(FILES[file]).sort(), file);
-      for (const { panel, index, title } of asked(file)) assert.ok(panel?.expected[index], title);
+      for (const { panel, index, title } of boardQueries(file))
+        assert.ok(panel?.expected[index], title);
     }
   });
 
   for (const chosen of ['all', 'nightly', 'weekly'] as const) {
     it(`of the nights answer what is known, of ${chosen}`, async () => {
       const faults: string[] = [];
-      for (const query of asked('nightly.json')) {
+      for (const query of boardQueries('nightly.json')) {
         for (const night of [0, 1, 3, 4]) faults.push(...(await faultsOf(query, night, chosen)));
       }
       assert.deepEqual(faults, []);
@@ -306,7 +307,7 @@ describe('the panels of a cluster', () => {
   for (const file of ['agents.json', 'oversoak.yaml'] as const) {
     it(`of ${file} answer what is known`, async () => {
       const faults: string[] = [];
-      for (const query of asked(file)) {
+      for (const query of boardQueries(file)) {
         for (const night of [3, 4]) faults.push(...(await faultsOf(query, night, 'all')));
       }
       assert.deepEqual(faults, []);
@@ -315,7 +316,7 @@ describe('the panels of a cluster', () => {
 
   it('would be found wrong if they counted every control plane, or every schedule', async () => {
     const planted = async (file: File, title: string, from: string, to: string) => {
-      const [query] = asked(file).filter((one) => one.title === title);
+      const [query] = boardQueries(file).filter((one) => one.title === title);
       assert.ok(query, title);
       assert.ok(query.text.includes(from), title);
       return await faultsOf({ ...query, text: query.text.replaceAll(from, to) }, 4, 'nightly');

@@ -1,4 +1,4 @@
-// A cluster whose every figure is known: nights of two schedules, agents, queues and the API, told by
+// A cluster whose every figure is known: nights of two schedules, agents, queues and the API, exported by
 // two control planes. Their time is made up, so weeks would be; a night here is five minutes, because
 // Prometheus takes nothing that is older than half an hour.
 import { emptyHistogram, type Verdict } from '@oversoak/contracts';
@@ -116,7 +116,7 @@ export function clusterAt(nowMs: number, fromMs: number): ClusterRead {
   };
 }
 
-/** What each control plane tells of itself. */
+/** What each control plane exports about itself. */
 function planePoints(nowMs: number, startMs: number): MetricPoint[] {
   const seconds = (nowMs - startMs) / 1000;
   const counted = (perSecond: number, tookSeconds: number) => {
@@ -152,7 +152,7 @@ function planePoints(nowMs: number, startMs: number): MetricPoint[] {
 }
 
 /**
- * Sends what two control planes tell from `fromMs` on, for all nights. The first exports the figures
+ * Sends what two control planes export from `fromMs` on, for all nights. The first exports the figures
  * of the cluster for two nights, then the other does.
  * @returns their instances, and when the last export was
  */

@@ -6,7 +6,7 @@ import { Sources } from '@oversoak/telemetry/sources';
 
 let started = 0;
 
-/** The metrics of one process, which exports when it is told to, at a time that is made up. */
+/** The metrics of one process, which exports on request, with a given time. */
 export class KnownProcess {
   readonly telemetry: Telemetry;
   /** `service.instance.id`. */

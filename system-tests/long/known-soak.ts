@@ -1,4 +1,4 @@
-// Soaks whose every figure is known, told to a real Prometheus by the agents' own telemetry. Their
+// Soaks whose every figure is known, exported to a real Prometheus by the agents' own telemetry. Their
 // time is made up, so a run of ten minutes takes seconds.
 import { PartTelemetry } from '@oversoak/agent/telemetry/part-telemetry';
 import {

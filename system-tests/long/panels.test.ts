@@ -42,7 +42,7 @@ before(async () => {
 });
 after(() => prometheus?.stop());
 
-/** The figure of each line, by the labels that tell the lines of a cell apart. */
+/** The figure of each line, by the labels that distinguish the lines of a cell. */
 type Expected = Record<string, number>;
 const one = (value: number): Expected => ({ '': value });
 const { io, lobby, stages } = KNOWN;
@@ -59,7 +59,7 @@ const errorsPerMillion = (cell: KnownCell, measureSeconds: number) =>
 interface Panel {
   /** One for each query, in their order. */
   expected: ((cell: KnownCell, measureSeconds: number) => Expected)[];
-  /** The labels that tell the lines of a cell apart. */
+  /** The labels that distinguish the lines of a cell. */
   lines?: readonly string[];
   /** Says the same for every run of the soak only after its end. */
   whole?: true;
@@ -171,21 +171,21 @@ const PANELS: Record<string, Panel> = {
 /** Names rather than figures. */
 const NAMES_ONLY = ['Platform'];
 
-interface Asked extends Query {
+interface BoardQuery extends Query {
   title: string;
   /** Of the panel's queries. */
   index: number;
 }
 
 /** The PromQL of the dashboards of runs. */
-function asked(): Asked[] {
+function boardQueries(): BoardQuery[] {
   const counted = new Map<string, number>();
   return queries()
     .filter(
       ({ where, language }) =>
         /(live|notifiers|layouts)\.json: /.test(where) && language === 'promql',
     )
-    .flatMap((query): Asked[] => {
+    .flatMap((query): BoardQuery[] => {
       const title = query.where.replace(/^.*?: /, '');
       if (title.startsWith('variable ') || NAMES_ONLY.includes(title)) return [];
       const index = counted.get(query.where) ?? 0;
@@ -198,7 +198,7 @@ const figureOf = ({ value, histogram }: Series) => Number(value?.[1] ?? histogra
 
 /** What is wrong with the answer for a cell at a moment; `present`: it has to have one. */
 async function faultsAt(
-  query: Asked,
+  query: BoardQuery,
   soak: KnownSoak,
   {
     cell,
@@ -234,7 +234,7 @@ async function faultsAt(
   });
 }
 
-async function faultsOf(query: Asked, soak: KnownSoak): Promise<string[]> {
+async function faultsOf(query: BoardQuery, soak: KnownSoak): Promise<string[]> {
   const own = runs.get(soak.soakId) ?? [];
   const { whole, level } = PANELS[query.title] as Panel;
   const faults: string[] = [];
@@ -267,21 +267,21 @@ async function faultsOf(query: Asked, soak: KnownSoak): Promise<string[]> {
 
 describe('the panels of a run', () => {
   it('are all covered here', () => {
-    const titles = new Set(asked().map(({ title }) => title));
+    const titles = new Set(boardQueries().map(({ title }) => title));
     assert.deepEqual([...titles].sort(), Object.keys(PANELS).sort());
-    for (const { title, index } of asked()) assert.ok(PANELS[title]?.expected[index], title);
+    for (const { title, index } of boardQueries()) assert.ok(PANELS[title]?.expected[index], title);
   });
 
   for (const soak of SOAKS) {
     it(`show the known figures of the soak "${soak.soakId}", beside the others`, async () => {
       const faults: string[] = [];
-      for (const query of asked()) faults.push(...(await faultsOf(query, soak)));
+      for (const query of boardQueries()) faults.push(...(await faultsOf(query, soak)));
       assert.deepEqual(faults, []);
     });
   }
 
   it('are found wrong with a rate over the window', async () => {
-    const [query] = asked().filter(({ title }) => title === 'Achieved rate');
+    const [query] = boardQueries().filter(({ title }) => title === 'Achieved rate');
     const [soak] = SOAKS;
     assert.ok(query !== undefined && soak !== undefined);
     const text = `sum by (oversoak_cell) (rate(oversoak_messages_echoed_total{oversoak_soak_id="$soak"}[$__rate_interval]))`;

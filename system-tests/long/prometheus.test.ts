@@ -83,11 +83,11 @@ before(async () => {
     await until(async () => (await client.soak(soakId)).state === 'done', `${soakId} to be done`);
   }
   comparisons = await Promise.all(soaks.map(({ soakId }) => client.comparison(soakId)));
-  // The control plane tells of the last verdict with one of its next exports.
+  // The control plane exports the last verdict with one of its next exports.
   const [, night] = comparisons;
-  const told = `${prometheusName('oversoak.schedule.verdict')}{${prometheusLabel('oversoak.verdict')}="${night?.verdict}"} == 1`;
+  const verdict = `${prometheusName('oversoak.schedule.verdict')}{${prometheusLabel('oversoak.verdict')}="${night?.verdict}"} == 1`;
   await until(async () => {
-    const both = `${told} and on () ${prometheusName('oversoak.regressions')}`;
+    const both = `${verdict} and on () ${prometheusName('oversoak.regressions')}`;
     return (await prometheus.at(both, nowSeconds())).result.length > 0;
   }, 'the verdict of the night, and what it is against the nights before');
   // The last step of a range lies up to a step before its end.
@@ -121,11 +121,11 @@ const hasFigure = ({ value, values = [], histogram, histograms = [] }: Series) =
 async function faultsOf(query: Query): Promise<string[]> {
   const range = `${Math.ceil(toSeconds - fromSeconds)}s`;
   const text = filled(query.text, { ...VALUES, __range: range });
-  const asked = query.instant
+  const answer = query.instant
     ? prometheus.at(text, toSeconds)
     : prometheus.over(text, fromSeconds, toSeconds, STEP_SECONDS);
   try {
-    const { result, remarks } = await asked;
+    const { result, remarks } = await answer;
     const faults = remarks.map((remark) => `${query.where}: ${remark}`);
     if (!result.some(hasFigure)) faults.push(`${query.where}: no answer: ${text}`);
     return faults;
@@ -145,9 +145,9 @@ test('both soaks are sound', () => {
 });
 
 test('every PromQL query of every panel, variable and alert has a result', async () => {
-  const asked = queries().filter(({ language }) => language === 'promql');
+  const promql = queries().filter(({ language }) => language === 'promql');
   const faults: string[] = [];
-  for (const query of asked) faults.push(...(await faultsOf(query)));
+  for (const query of promql) faults.push(...(await faultsOf(query)));
   assert.deepEqual(faults, []);
 });
 

@@ -17,3 +17,17 @@ export function declared(names: readonly Attribute[], attributes: Attributes): S
   }
   return out;
 }
+
+/** Attributes of every span of a BullMQ job; `id` is undefined if the job has none. */
+export function messageAttributes(
+  operation: 'send' | 'process',
+  queue: string,
+  id: string | undefined,
+): Attributes {
+  return {
+    'messaging.system': 'bullmq',
+    'messaging.destination.name': queue,
+    'messaging.operation.type': operation,
+    ...(id === undefined ? {} : { 'messaging.message.id': id }),
+  };
+}

@@ -1,3 +1,3 @@
-export { messageAttributes } from './message.ts';
+export { messageAttributes } from './attributes.ts';
 export { startTelemetry } from './start.ts';
 export * from './telemetry.ts';

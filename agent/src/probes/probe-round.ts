@@ -106,7 +106,7 @@ export class ProbeRound {
       case 'fork':
         this.#fork();
         break;
-      case 'ask':
+      case 'request':
         this.#requestedAtMs = machineMs();
         this.#host?.send({ kind: 'probe', engine, name: effect.probe });
         break;

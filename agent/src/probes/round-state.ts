@@ -30,7 +30,7 @@ export type RoundEvent =
 
 export type RoundEffect =
   | { kind: 'fork' }
-  | { kind: 'ask'; probe: string }
+  | { kind: 'request'; probe: string }
   | { kind: 'kill' }
   | { kind: 'settle'; probe: string; settled: Settled };
 
@@ -45,7 +45,7 @@ type AtProbe = Extract<RoundState, { probe: string }>;
 export function begin(names: readonly string[]): RoundStep {
   const [probe, ...left] = names;
   if (probe === undefined) return { state: { name: 'over' }, effects: [] };
-  const effects: RoundEffect[] = [{ kind: 'fork' }, { kind: 'ask', probe }];
+  const effects: RoundEffect[] = [{ kind: 'fork' }, { kind: 'request', probe }];
   return { state: { name: 'starting', probe, left }, effects };
 }
 
@@ -102,7 +102,7 @@ function whileEnding(state: Extract<RoundState, { name: 'ending' }>, event: Roun
 /** Continues in the same host process. */
 function goOn([probe, ...left]: readonly string[]): RoundStep {
   if (probe === undefined) return end([]);
-  return { state: { name: 'starting', probe, left }, effects: [{ kind: 'ask', probe }] };
+  return { state: { name: 'starting', probe, left }, effects: [{ kind: 'request', probe }] };
 }
 
 function end(left: readonly string[]): RoundStep {

@@ -1,6 +1,5 @@
 import { Report, schemaProblems } from '@oversoak/contracts';
 import { log, messageOf } from '../log/log.ts';
-import { reportId } from './report-id.ts';
 import type { Spool } from './spool.ts';
 
 const RETRY_MS = 1_000;
@@ -119,14 +118,14 @@ export class Reports {
     }
   }
 
-  /** Returns null for an entry that is not a valid report, and sets it aside. */
+  /** Returns null for an entry that is not a valid report, and marks it as unreadable. */
   #read({ sequence }: Pending): Report | null {
     if (sequence === null) return null;
     const text = this.#spool.read(sequence);
     const report = parse(text);
     if (report !== null) return report;
     this.counts.unreadable += 1;
-    this.#spool.setAside(sequence);
+    this.#spool.markUnreadable(sequence);
     log('error', 'a spooled report cannot be read', { sequence, ...this.counts });
     return null;
   }
@@ -140,4 +139,9 @@ function parse(text: string): Report | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
+}
+
+/** Deterministic: the same report always has the same id, so a second delivery changes nothing. */
+export function reportId({ runId, epoch, agentId, role, kind }: Report): string {
+  return `${runId}-${epoch}-${agentId}-${role}-${kind}`;
 }

@@ -45,7 +45,7 @@ export class Spool {
   }
 
   /** Renames an unreadable entry, so that it does not block later ones and can be inspected. */
-  setAside(sequence: number): void {
+  markUnreadable(sequence: number): void {
     renameSync(this.#path(sequence), `${this.#path(sequence)}.unreadable`);
   }
 

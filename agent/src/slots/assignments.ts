@@ -1,4 +1,3 @@
-import type { Role } from '@oversoak/contracts';
 import {
   type Abort,
   type Assign,

@@ -6,7 +6,7 @@ import {
   type SpanStart,
   type Telemetry,
 } from '@oversoak/telemetry';
-import { reportId } from '../reports/report-id.ts';
+import { reportId } from '../reports/reports.ts';
 
 /** Maximum number of reports in flight with a span; further ones get none. */
 const MAX_OPEN = 10_000;

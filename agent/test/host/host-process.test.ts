@@ -23,7 +23,7 @@ describe('a host process', () => {
     const { environment, fork } = await gatherEnvironment(forkHost, DRY_ENGINE);
     assert.equal(environment.nodeVersion, process.version);
     assert.equal(environment.capabilities.systemVersion, '10.0.0');
-    // The host that was asked is there for the next who needs one, and for nobody after that.
+    // The host that reported its environment serves the next run, and only that one.
     const exited = Promise.withResolvers<void>();
     const onMessage = () => undefined;
     const first = fork({ onMessage, onExit: () => exited.resolve() });

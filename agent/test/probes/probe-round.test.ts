@@ -9,7 +9,7 @@ import { answerOf } from './answers.ts';
 
 /** Hosts that say what a test has them say. */
 class Hosts {
-  readonly asked: string[] = [];
+  readonly requested: string[] = [];
   readonly listeners: HostListener[] = [];
   killed = 0;
 
@@ -18,7 +18,7 @@ class Hosts {
     return {
       pid: 1,
       send: (message: ToHost) => {
-        if (message.kind === 'probe') this.asked.push(message.name);
+        if (message.kind === 'probe') this.requested.push(message.name);
       },
       kill: () => {
         this.killed += 1;
@@ -65,8 +65,8 @@ test('the deadline of a probe starts when its host starts', async (t) => {
   assert.match(answers[0]?.note ?? '', /did not finish before its deadline/);
   assert.deepEqual([hosts.killed, hosts.listeners.length], [1, 1]);
   hosts.exit();
-  assert.deepEqual([hosts.listeners.length, hosts.asked], [2, [HANGS, NEXT]]);
-  // The first host is nobody any more.
+  assert.deepEqual([hosts.listeners.length, hosts.requested], [2, [HANGS, NEXT]]);
+  // Messages of the first host no longer count.
   hosts.say({ kind: 'probed', answer: answerOf(HANGS) }, 0);
   hosts.say({ kind: 'probing' });
   hosts.say({ kind: 'probed', answer: answerOf(NEXT) });
@@ -86,7 +86,7 @@ test('quick probes that take too long are reported as not run, and the agent reg
   t.after(() => mock.timers.reset());
   const hosts = new Hosts();
   const quick = quickProbes(hosts.fork, 'an engine', 1000);
-  const [first = ''] = hosts.asked;
+  const [first = ''] = hosts.requested;
   hosts.say({ kind: 'probing' });
   hosts.say({ kind: 'probed', answer: answerOf(first) });
   mock.timers.tick(1000);
@@ -110,8 +110,8 @@ test('a claim that fails is tested once more before a notifier is withdrawn', as
   ]);
   const answerAll = async () => {
     const host = hosts.listeners.length;
-    for (let at = hosts.asked.length - 1; at < hosts.asked.length; at += 1) {
-      const name = hosts.asked[at] ?? '';
+    for (let at = hosts.requested.length - 1; at < hosts.requested.length; at += 1) {
+      const name = hosts.requested[at] ?? '';
       hosts.say({ kind: 'probing' });
       hosts.say({ kind: 'probed', answer: outcomes.get(name) ?? answerOf(name) });
     }
@@ -121,11 +121,11 @@ test('a claim that fails is tested once more before a notifier is withdrawn', as
     }
   };
   await answerAll();
-  const again = hosts.asked.length;
+  const again = hosts.requested.length;
   outcomes.delete(NEXT);
   await answerAll();
   // In the order of the catalogue; the second time the first of them holds.
-  assert.deepEqual(hosts.asked.slice(again - 1), [NEXT, HANGS]);
+  assert.deepEqual(hosts.requested.slice(again - 1), [NEXT, HANGS]);
   const answers = (await quick).map(({ answer }) => answer);
   const byName = new Map(answers.map((answer) => [answer.name, answer]));
   assert.equal(byName.get(HANGS)?.outcome, 'does-not-hold');

@@ -5,9 +5,9 @@ import type { ForkHost, HostListener } from '../../src/host/host-process.ts';
 import { RequestedProbes } from '../../src/probes/requested-probes.ts';
 import { answerOf } from './answers.ts';
 
-/** A store in memory, and a host that answers when it is told to. */
+/** A store in memory, and a host whose answers the test triggers. */
 function bench({ quietMs = 0 } = {}) {
-  const asked = new Set<string>();
+  const requests = new Set<string>();
   const answers: ProbeAnswer[] = [];
   const notes: string[] = [];
   const dropped: string[] = [];
@@ -39,16 +39,16 @@ function bench({ quietMs = 0 } = {}) {
     nowMs: () => 7,
     answered: (answer) => {
       answers.push(answer);
-      asked.delete(answer.name);
+      requests.delete(answer.name);
     },
     store: {
       requested: async () => {
         if (away) throw new Error('Redis is away');
-        return [...asked];
+        return [...requests];
       },
       drop: async (names) => {
         for (const name of names) {
-          asked.delete(name);
+          requests.delete(name);
           dropped.push(name);
         }
       },
@@ -64,7 +64,7 @@ function bench({ quietMs = 0 } = {}) {
     }
   };
   return {
-    ...{ probes, asked, answers, notes, dropped, until },
+    ...{ probes, requests, answers, notes, dropped, until },
     running: () => (host === null ? null : current),
     answer: (answer: ProbeAnswer | null) => host?.onMessage({ kind: 'probed', answer }),
     away: (is: boolean) => {
@@ -76,15 +76,15 @@ function bench({ quietMs = 0 } = {}) {
 const [FIRST, SECOND] = ['routine-beats-event', 'acceptex-pends'] as const;
 
 test('requested probes run in the order of the catalogue, one at a time', async () => {
-  const { probes, asked, answers, notes, dropped, until, running, answer } = bench();
-  for (const name of [SECOND, FIRST, 'of-a-newer-oversoak']) asked.add(name);
+  const { probes, requests, answers, notes, dropped, until, running, answer } = bench();
+  for (const name of [SECOND, FIRST, 'of-a-newer-oversoak']) requests.add(name);
   probes.look();
   probes.look();
   await until(() => running() === FIRST);
   answer(answerOf(FIRST));
   await until(() => running() === SECOND);
   // It comes while the others are at work.
-  asked.add(FIRST);
+  requests.add(FIRST);
   probes.look();
   answer(answerOf(SECOND));
   await until(() => running() === FIRST);
@@ -101,9 +101,9 @@ test('requested probes run in the order of the catalogue, one at a time', async 
 });
 
 test('probes start while there is no run, yield to one, and start again after it', async () => {
-  const { probes, asked, answers, notes, until, running, answer } = bench();
+  const { probes, requests, answers, notes, until, running, answer } = bench();
   probes.hasRuns(true);
-  asked.add(FIRST);
+  requests.add(FIRST);
   probes.look();
   await new Promise(setImmediate);
   assert.equal(running(), null);
@@ -111,9 +111,9 @@ test('probes start while there is no run, yield to one, and start again after it
   await until(() => running() === FIRST);
   probes.hasRuns(true);
   await until(() => running() === null);
-  // It has no answer, and is still asked.
+  // It has no answer and is still requested.
   await until(() => notes.length === 2);
-  assert.deepEqual([answers, [...asked], notes], [[], [FIRST], [`${FIRST} 7`, `${FIRST} null`]]);
+  assert.deepEqual([answers, [...requests], notes], [[], [FIRST], [`${FIRST} 7`, `${FIRST} null`]]);
   probes.hasRuns(false);
   await until(() => running() === FIRST);
   answer(answerOf(FIRST));
@@ -122,9 +122,9 @@ test('probes start while there is no run, yield to one, and start again after it
 });
 
 test('no probe starts between two consecutive runs', async (t) => {
-  const { probes, asked, until, running } = bench({ quietMs: 3_000 });
+  const { probes, requests, until, running } = bench({ quietMs: 3_000 });
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  asked.add(FIRST);
+  requests.add(FIRST);
   probes.hasRuns(true);
   probes.hasRuns(false);
   t.mock.timers.tick(2_999);
@@ -142,8 +142,8 @@ test('no probe starts between two consecutive runs', async (t) => {
 });
 
 test('if Redis is unavailable, the next poll finds the requested probes', async () => {
-  const { probes, asked, until, running, away } = bench();
-  asked.add(FIRST);
+  const { probes, requests, until, running, away } = bench();
+  requests.add(FIRST);
   away(true);
   probes.look();
   await new Promise(setImmediate);
@@ -154,12 +154,12 @@ test('if Redis is unavailable, the next poll finds the requested probes', async 
 });
 
 test('a stop ends the running probe, and the requests remain', async () => {
-  const { probes, asked, answers, until, running } = bench();
-  asked.add(FIRST).add(SECOND);
+  const { probes, requests, answers, until, running } = bench();
+  requests.add(FIRST).add(SECOND);
   probes.look();
   await until(() => running() === FIRST);
   await probes.stop();
-  assert.deepEqual([running(), answers, asked.size], [null, [], 2]);
+  assert.deepEqual([running(), answers, requests.size], [null, [], 2]);
   probes.look();
   await new Promise(setImmediate);
   assert.equal(running(), null);

@@ -20,7 +20,7 @@ function effectText(effect: RoundEffect): string {
     case 'fork':
     case 'kill':
       return effect.kind;
-    case 'ask':
+    case 'request':
       return `ask ${effect.probe}`;
     case 'settle': {
       const { probe, settled } = effect;

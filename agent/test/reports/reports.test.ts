@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Report } from '@oversoak/contracts';
-import { reportId } from '../../src/reports/report-id.ts';
-import { Reports } from '../../src/reports/reports.ts';
+import { Reports, reportId } from '../../src/reports/reports.ts';
 import { Spool } from '../../src/reports/spool.ts';
 
 const report = (runId: string): Report => ({

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { emptyLoad, type Metric, type Report, type SlowEcho } from '@oversoak/contracts';
 import { type MetricSource, OFF, type SpanStart, type Telemetry } from '@oversoak/telemetry';
 import type { Reading, ReadingMoment } from '../../src/host/messages.ts';
-import { reportId } from '../../src/reports/report-id.ts';
+import { reportId } from '../../src/reports/reports.ts';
 import { PartTelemetry } from '../../src/telemetry/part-telemetry.ts';
 import { ReportSpans } from '../../src/telemetry/report-spans.ts';
 import { assignFleet } from '../jobs.ts';
@@ -98,10 +98,10 @@ test('metrics begin with the start and end with the end, however late they are r
   read(part, 'end', 1_500, 150);
   part.end();
   await endFlush();
-  assert.equal(sources.size, 1, 'nobody has asked');
+  assert.equal(sources.size, 1, 'no export has happened');
   assert.deepEqual(echoed(), [2]);
   await endFlush();
-  assert.equal(sources.size, 1, 'the end is not told');
+  assert.equal(sources.size, 1, 'the end was not exported');
   assert.deepEqual(echoed(), [150]);
   await endFlush();
   assert.equal(sources.size, 0);
@@ -191,7 +191,7 @@ test('the slowest echoes of an interval are exported, with their own times', () 
 test('a report continues the launch trace until the part has started, and then has its own', () => {
   const { part, spansOf, reportSpans } = toldPart();
   const from = { runId: 'run-a', epoch: 1, agentId: 'agent-1', role: 'fleet', atMs: 0 } as const;
-  const told = (report: Report) => {
+  const launchOf = (report: Report) => {
     const { trace } = part.report(report);
     reportSpans.delivered(reportId(report), '1-0');
     const { parent, links, attributes } = spansOf('job.send').at(-1) ?? {};
@@ -199,10 +199,10 @@ test('a report continues the launch trace until the part has started, and then h
   };
   const launched = { parent: 'launch', links: undefined, traced: true, of: 'run-a' };
   const aborted: Report = { ...from, kind: 'aborted', reason: 'cancelled' };
-  assert.deepEqual(told(aborted), launched);
+  assert.deepEqual(launchOf(aborted), launched);
   read(part, 'start', 0, 0);
-  assert.deepEqual(told({ ...from, kind: 'started' }), launched);
-  assert.deepEqual(told(aborted), {
+  assert.deepEqual(launchOf({ ...from, kind: 'started' }), launched);
+  assert.deepEqual(launchOf(aborted), {
     parent: undefined,
     links: ['launch'],
     traced: true,

@@ -181,9 +181,9 @@ test('every point has the attributes of its metric, and every error class has a 
     'oversoak.telemetry.dropped',
     'oversoak.content.queue_depth',
   ];
-  const told = new Set(points.map(({ metric }) => metric));
+  const exported = new Set(points.map(({ metric }) => metric));
   const missing = Object.entries(METRICS)
     .filter(([name, { by }]) => by !== 'control-plane' && !silent.includes(name))
-    .filter(([name]) => !told.has(name as Metric));
+    .filter(([name]) => !exported.has(name as Metric));
   assert.deepEqual(missing, []);
 });

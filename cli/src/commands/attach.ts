@@ -4,7 +4,7 @@ import type { Context } from '../shell/context.ts';
 import { EXIT, type ExitCode } from '../shell/exit-code.ts';
 import { Interrupted, messageOf } from '../shell/failure.ts';
 import { print, warn } from '../shell/terminal.ts';
-import { openProgressView } from '../view/open-progress-view.ts';
+import { openProgressView } from '../view/live-progress.ts';
 import type { ProgressView } from '../view/progress-view.ts';
 import { followSoak } from '../watch/follow.ts';
 import { CancelOverdue, CtrlCQuestion } from './ctrl-c-question.ts';

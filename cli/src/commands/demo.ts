@@ -10,14 +10,13 @@ import type { Context } from '../shell/context.ts';
 import type { ExitCode } from '../shell/exit-code.ts';
 import { Interrupted, messageOf, reasonOf } from '../shell/failure.ts';
 import { print, warn } from '../shell/terminal.ts';
+import { serverPlatforms, submittedText } from '../spec/plan.ts';
 import { QUICK_DESCRIPTION, quickSpec } from '../spec/quick.ts';
 import { readSpec } from '../spec/read-spec.ts';
-import { serverPlatforms } from '../spec/server-platforms.ts';
-import { openProgressView } from '../view/open-progress-view.ts';
+import { openProgressView } from '../view/live-progress.ts';
 import { followSoak } from '../watch/follow.ts';
 import { otlpOption } from './otlp-option.ts';
 import { type ReportOptions, reportSoak, withReport } from './report-soak.ts';
-import { submittedText } from './submitted-text.ts';
 import { withCluster } from './with-cluster.ts';
 
 export const DEFAULT_SPEC = fileURLToPath(

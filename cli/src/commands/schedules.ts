@@ -5,10 +5,10 @@ import type { ApiClient } from '../api/client.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { print } from '../shell/terminal.ts';
+import { submittedText } from '../spec/plan.ts';
 import { readSpecText } from '../spec/read-spec.ts';
 import { historyTable, momentIn, schedulesTable } from '../view/schedules-table.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
-import { submittedText } from './submitted-text.ts';
 
 /** Produces the text that a subcommand prints. */
 type Answer<Options> = (client: ApiClient, name: string, options: Options) => Promise<string>;

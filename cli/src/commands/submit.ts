@@ -5,11 +5,11 @@ import type { Context } from '../shell/context.ts';
 import { EXIT, type ExitCode } from '../shell/exit-code.ts';
 import { CannotRun } from '../shell/failure.ts';
 import { print } from '../shell/terminal.ts';
+import { submittedText } from '../spec/plan.ts';
 import { parseSpec, readSpecText } from '../spec/read-spec.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { attach } from './attach.ts';
 import { type ReportOptions, reportOptionsGiven, withReport } from './report-soak.ts';
-import { submittedText } from './submitted-text.ts';
 
 type SubmitOptions = ApiOptions & ReportOptions & { watch?: true };
 

@@ -2,7 +2,10 @@ import {
   type Cell,
   type Phases,
   type PinnedBaseline,
+  type Platform,
   plannedSeconds,
+  platformOf,
+  type Soak,
   type SoakSpec,
 } from '@oversoak/contracts';
 import prettyMs from 'pretty-ms';
@@ -59,4 +62,13 @@ function spanText({ least, most }: Span): string {
 export function durationText(seconds: number): string {
   if (seconds === 0) return '0s';
   return prettyMs(seconds * 1_000, { secondsDecimalDigits: 1, unitCount: 2 });
+}
+
+export function submittedText(soak: Pick<Soak, 'soakId' | 'spec' | 'against' | 'runs'>): string {
+  return `Submitted ${soak.soakId}: ${planText(planOf(soak))}.`;
+}
+
+/** Pure: the platforms of a soak's servers; none if the server is a target. */
+export function serverPlatforms({ matrix }: Pick<SoakSpec, 'matrix'>): Platform[] {
+  return [...new Set((matrix.notifier ?? []).map(platformOf))];
 }

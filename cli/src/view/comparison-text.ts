@@ -1,13 +1,22 @@
-import type { ComparedCell, Comparison } from '@oversoak/contracts';
-import { count } from '@oversoak/contracts';
+import {
+  type ComparedCell,
+  type Comparison,
+  count,
+  INTERVAL_PERCENT,
+  type Ranking,
+} from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
-import { errorCount, hasResult, verdictText } from './cell-text.ts';
-import { comparisonBlock } from './comparison-blocks.ts';
-import { type ColumnName, defaultColumns, legend } from './comparison-columns.ts';
-import { comparisonTable } from './comparison-table.ts';
+import { errorCount, hasResult, serverLines, verdictText } from './cell-text.ts';
+import {
+  COLUMNS,
+  type Column,
+  type ColumnName,
+  defaultColumns,
+  legend,
+} from './comparison-columns.ts';
 import { againstLines } from './difference-text.ts';
+import { tableWithin } from './plain-table.ts';
 import { predictionLines } from './prediction-lines.ts';
-import { rankingLines } from './ranking-lines.ts';
 import { slowestLines } from './slowest-lines.ts';
 
 /**
@@ -55,6 +64,43 @@ function figures(
   }
   const [names = []] = sets;
   return cells.map((cell) => comparisonBlock(cell, names, colors)).join('\n\n');
+}
+
+/** The cells as a table of at most `columns` characters; undefined when they do not fit. */
+function comparisonTable(
+  cells: readonly ComparedCell[],
+  names: readonly ColumnName[],
+  columns: number,
+  colors: Colors,
+): string | undefined {
+  const shown: Column[] = names.map((name) => COLUMNS[name]);
+  const head = shown.map((column) => colors.bold(column.head));
+  const align = shown.map((column) => column.align);
+  const rows = cells.map((cell) => shown.map((column) => column.text(cell, colors)));
+  return tableWithin(columns, { head, align, rows });
+}
+
+/** A cell as a few short lines, for a terminal that is too narrow for the table. */
+function comparisonBlock(cell: ComparedCell, names: readonly ColumnName[], colors: Colors): string {
+  const title = [...serverLines(cell.cell), `${count(cell.cell.sessions)} sessions`].join(' · ');
+  const figures = names.flatMap((name) => COLUMNS[name].figures(cell));
+  const width = Math.max(...figures.map(({ label }) => label.length));
+  const lines = figures.flatMap(({ label, text }) =>
+    text.split('\n').map((line, index) => `  ${(index === 0 ? label : '').padEnd(width)} ${line}`),
+  );
+  return [`${colors.bold(title)}: ${verdictText(cell.verdict, colors)}`, ...lines].join('\n');
+}
+
+/** The best cells by each metric, one clause per line; empty for a single cell. */
+function rankingLines(rankings: readonly Ranking[], colors: Colors): string[] {
+  if (rankings.length === 0) return [];
+  const several = new Set(rankings.map(({ sessions }) => sessions)).size > 1;
+  const lines = rankings.flatMap(({ sessions, words }) => {
+    const [first = '', ...others] = words.split('; ');
+    const of = several ? `${count(sessions)} sessions: ` : '';
+    return [`  ${of}${first}`, ...others.map((clause) => `    ${clause}`)];
+  });
+  return [`${colors.bold('Ranking')} (${INTERVAL_PERCENT} % intervals over the repeats)`, ...lines];
 }
 
 /** Errors and echoes both count the whole run, including ramp-up and drain. */

@@ -2,6 +2,7 @@ import type { Soak } from '@oversoak/contracts';
 import type { Terminal } from '../shell/terminal.ts';
 import { type SoakProgress, withEvent, withSoak } from '../watch/progress.ts';
 import { type LiveLines, openLiveLines } from './live-lines.ts';
+import { plainProgress } from './plain-progress.ts';
 import { barLine, runName, stateLine } from './progress-lines.ts';
 import type { ProgressView } from './progress-view.ts';
 
@@ -43,4 +44,9 @@ export function liveProgress(terminal: Terminal, nowMs: () => number = Date.now)
     resume: open,
     stop: close,
   };
+}
+
+/** On a terminal live, otherwise line by line. */
+export function openProgressView(terminal: Terminal): ProgressView {
+  return terminal.live ? liveProgress(terminal) : plainProgress(terminal);
 }

@@ -8,14 +8,14 @@ const never = new AbortController().signal;
 
 /** Answers each connection in turn and notes the Last-Event-ID of each. */
 function connections(...answers: (() => ReadableStream<Uint8Array>)[]) {
-  const asked: string[] = [];
+  const lastEventIds: string[] = [];
   const open = async (lastEventId: string) => {
-    asked.push(lastEventId);
+    lastEventIds.push(lastEventId);
     const answer = answers.shift();
     if (answer === undefined) throw new ApiUnreachable('no more answers');
     return answer();
   };
-  return { asked, open };
+  return { lastEventIds, open };
 }
 
 async function states(open: (id: string) => Promise<ReadableStream<Uint8Array>>) {
@@ -36,7 +36,7 @@ test('events arrive in order and end after done, whatever follows', async () => 
 });
 
 test('a connection that ends or breaks is reopened after the last event', async () => {
-  const { open, asked } = connections(
+  const { open, lastEventIds } = connections(
     () => eventStream(stateEvent('a-1', 'queued')),
     () => eventStream(`${stateEvent('a-2', 'allocating')}id: a-3\ndata: {"ki`, true),
     () => {
@@ -48,21 +48,21 @@ test('a connection that ends or breaks is reopened after the last event', async 
     () => eventStream(stateEvent('a-3', 'done')),
   );
   assert.deepEqual(await states(open), ['queued', 'allocating', 'done']);
-  assert.deepEqual(asked, ['', 'a-1', 'a-2', 'a-2', 'a-2']);
+  assert.deepEqual(lastEventIds, ['', 'a-1', 'a-2', 'a-2', 'a-2']);
 });
 
 test('a refused request is not retried', async () => {
-  const { open, asked } = connections(() => {
+  const { open, lastEventIds } = connections(() => {
     throw new ApiRefused(404, 'no run "run-1"');
   });
   await assert.rejects(states(open), /no run "run-1"/);
-  assert.equal(asked.length, 1);
+  assert.equal(lastEventIds.length, 1);
 });
 
 test('the stream fails if the API stays unavailable', async () => {
-  const { open, asked } = connections();
+  const { open, lastEventIds } = connections();
   await assert.rejects(states(open), ApiUnreachable);
-  assert.equal(asked.length, 61);
+  assert.equal(lastEventIds.length, 61);
 });
 
 test('an abort ends the stream with its reason', async () => {

@@ -15,10 +15,11 @@ test('the beginning of an id stands for it where it is the only one', async () =
 });
 
 test('complete ids and other texts are returned unchanged', async () => {
-  const asked = async () => assert.fail('nothing to look up');
-  for (const id of [A, 'baseline:main', 'nonsense']) assert.equal(await wholeSoakId(id, asked), id);
+  const noRequest = async () => assert.fail('nothing to look up');
+  for (const id of [A, 'baseline:main', 'nonsense'])
+    assert.equal(await wholeSoakId(id, noRequest), id);
   assert.equal(
-    await wholeRunId(`${A.replace('soak', 'run')}-2`, asked),
+    await wholeRunId(`${A.replace('soak', 'run')}-2`, noRequest),
     `${A.replace('soak', 'run')}-2`,
   );
 });

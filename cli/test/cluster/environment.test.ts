@@ -32,12 +32,15 @@ test('a requested receiver overrides that of the shell', () => {
 });
 
 test('only the telemetry settings of agents are passed on to them', () => {
-  const told = {
+  const settings = {
     OVERSOAK_METRICS_RUN_ID: '1',
     OVERSOAK_TRACE_INTERVAL_SECONDS: '2',
     OVERSOAK_SLOW_ECHOES: '0',
   };
-  assert.deepEqual(agentTelemetrySettings({ ...told, OVERSOAK_SLOTS: '9', PATH: '/bin' }), told);
+  assert.deepEqual(
+    agentTelemetrySettings({ ...settings, OVERSOAK_SLOTS: '9', PATH: '/bin' }),
+    settings,
+  );
 });
 
 test('only a JSON object with the key as text counts as the expected line', () => {

@@ -17,77 +17,77 @@ test('an answer is a letter or the word; no answer detaches; after anything else
 });
 
 /** A question whose answers come from a list; `undefined`: nobody answers. */
-function asked(answers: (string | null | undefined)[], cancel = async () => soak([])) {
-  const told: string[] = [];
+function questionWith(answers: (string | null | undefined)[], cancel = async () => soak([])) {
+  const calls: string[] = [];
   const terminal = plainTerminal();
   const interrupts = new Interrupts();
   const client = {
     cancel: (soakId: string) => {
-      told.push(`cancel ${soakId}`);
+      calls.push(`cancel ${soakId}`);
       return cancel();
     },
   };
-  const view = { pause: () => told.push('pause'), resume: () => told.push('resume') };
+  const view = { pause: () => calls.push('pause'), resume: () => calls.push('resume') };
   const ask: Ask = async (_, signal) => {
-    told.push('ask');
+    calls.push('ask');
     const answer = answers.shift();
     if (answer !== undefined) return answer;
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null)));
   };
   const watched = { soakId: 'soak-1', client, view, terminal, interrupts };
   const question = new CtrlCQuestion(watched, ask, 20);
-  return { question, told, terminal, interrupts };
+  return { question, calls, terminal, interrupts };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('Enter continues watching, and the next Ctrl-C asks again', async () => {
-  const { question, told, interrupts } = asked(['', 'what?', '']);
+  const { question, calls, interrupts } = questionWith(['', 'what?', '']);
   question.press();
   await settled();
   question.press();
   await settled();
   question.end();
-  assert.deepEqual(told, ['pause', 'ask', 'resume', 'pause', 'ask', 'ask', 'resume']);
+  assert.deepEqual(calls, ['pause', 'ask', 'resume', 'pause', 'ask', 'ask', 'resume']);
   assert.equal(interrupts.signal.aborted, false);
 });
 
 test('"d" and Ctrl-C at the question detach without a change to the soak', async () => {
   for (const answer of ['d', null]) {
-    const { question, told, interrupts } = asked([answer]);
+    const { question, calls, interrupts } = questionWith([answer]);
     question.press();
     await settled();
     question.end();
-    assert.deepEqual(told, ['pause', 'ask']);
+    assert.deepEqual(calls, ['pause', 'ask']);
     assert.ok(interrupts.signal.reason instanceof Interrupted);
   }
 });
 
 test('a signal during the question detaches at once', async () => {
-  const { question, told, interrupts } = asked([undefined]);
+  const { question, calls, interrupts } = questionWith([undefined]);
   question.press();
   question.press();
   await settled();
   question.end();
   assert.ok(interrupts.signal.aborted);
-  assert.deepEqual(told, ['pause', 'ask']);
+  assert.deepEqual(calls, ['pause', 'ask']);
 });
 
 test('the question ends when the soak is done', async () => {
-  const { question, told, interrupts, terminal } = asked([undefined]);
+  const { question, calls, interrupts, terminal } = questionWith([undefined]);
   question.press();
   question.end();
   await settled();
-  assert.deepEqual([told, terminal.text()], [['pause', 'ask'], '']);
+  assert.deepEqual([calls, terminal.text()], [['pause', 'ask'], '']);
   assert.equal(interrupts.signal.aborted, false);
 });
 
 test('"c" cancels and continues watching; a soak that does not end in time is abandoned', async () => {
-  const { question, told, terminal } = asked(['c']);
+  const { question, calls, terminal } = questionWith(['c']);
   question.press();
   await new Promise((resolve) => question.gaveUp.addEventListener('abort', resolve));
   question.end();
-  assert.deepEqual(told, ['pause', 'ask', 'cancel soak-1', 'resume']);
+  assert.deepEqual(calls, ['pause', 'ask', 'cancel soak-1', 'resume']);
   assert.match(terminal.text(), /^Cancelling soak-1 \(Ctrl-C again: detach\) \.\.\.\n$/);
   assert.ok(question.gaveUp.reason instanceof CancelOverdue);
   assert.match(
@@ -97,7 +97,7 @@ test('"c" cancels and continues watching; a soak that does not end in time is ab
 });
 
 test('Ctrl-C after the cancel detaches, and the cancel remains in effect', async () => {
-  const { question, interrupts } = asked(['c']);
+  const { question, interrupts } = questionWith(['c']);
   assert.equal(question.isCancelling, false);
   question.press();
   await settled();
@@ -109,17 +109,17 @@ test('Ctrl-C after the cancel detaches, and the cancel remains in effect', async
 
 test('nothing is drawn after a soak is done, even if the cancel is not answered yet', async () => {
   const answer = Promise.withResolvers<ReturnType<typeof soak>>();
-  const { question, told } = asked(['c'], () => answer.promise);
+  const { question, calls } = questionWith(['c'], () => answer.promise);
   question.press();
   await settled();
   question.end();
   answer.resolve(soak([]));
   await settled();
-  assert.deepEqual(told, ['pause', 'ask', 'cancel soak-1']);
+  assert.deepEqual(calls, ['pause', 'ask', 'cancel soak-1']);
 });
 
 test('a cancel that does not reach the API is reported, and can be requested again', async () => {
-  const { question, told, terminal } = asked(['c', ''], async () => {
+  const { question, calls, terminal } = questionWith(['c', ''], async () => {
     throw new ApiUnreachable('cannot reach the API');
   });
   question.press();
@@ -128,5 +128,5 @@ test('a cancel that does not reach the API is reported, and can be requested aga
   await settled();
   question.end();
   assert.match(terminal.errors(), /the soak continues: cannot reach the API/);
-  assert.deepEqual(told, ['pause', 'ask', 'cancel soak-1', 'resume', 'pause', 'ask', 'resume']);
+  assert.deepEqual(calls, ['pause', 'ask', 'cancel soak-1', 'resume', 'pause', 'ask', 'resume']);
 });

@@ -7,7 +7,7 @@ import { madeAnswer, madeProbes } from '../probes.ts';
 
 const [ONE, TWO, OTHER] = ['acceptex-pends', 'routine-beats-event', 'file-io-is-reported'] as const;
 const ask = (name: string) => ({ name, requestedAtMs: 1, startedAtMs: null });
-const askedOf = (...agents: string[]): ProbesRequested => ({
+const requestOf = (...agents: string[]): ProbesRequested => ({
   requestedAtMs: 1,
   requested: agents.map((agentId) => ({ agentId, names: [ONE, TWO] })),
 });
@@ -38,7 +38,7 @@ const never = new AbortController().signal;
 
 test('it ends when every agent has answered the requested probes, whatever else it does', async () => {
   const all = [ONE, TWO, OTHER].map((name) => madeAnswer(name));
-  const told = listener();
+  const events = listener();
   const ended = await followProbes(
     source({
       a: [
@@ -49,8 +49,8 @@ test('it ends when every agent has answered the requested probes, whatever else 
       ],
       b: [madeProbes({ agentId: 'b', answers: all })],
     }),
-    askedOf('a', 'b'),
-    told,
+    requestOf('a', 'b'),
+    events,
     never,
     0,
   );
@@ -61,7 +61,7 @@ test('it ends when every agent has answered the requested probes, whatever else 
       ['b', [ONE, TWO]],
     ],
   );
-  const ofA = told.seen.filter((line) => !line.startsWith('b'));
+  const ofA = events.seen.filter((line) => !line.startsWith('b'));
   assert.deepEqual(ofA, ['a 2', 'unreachable', 'a 1', 'a 0']);
 });
 
@@ -70,7 +70,7 @@ test('it does not wait for a lost agent, whose old answers do not count', async 
     ...{ agentId: 'a', live: false, requested: [ask(TWO)] },
     answers: [madeAnswer(ONE), madeAnswer(TWO)],
   });
-  const [probes] = await followProbes(source({ a: [lost] }), askedOf('a'), listener(), never, 0);
+  const [probes] = await followProbes(source({ a: [lost] }), requestOf('a'), listener(), never, 0);
   assert.deepEqual(
     probes?.answers.map(({ name }) => name),
     [ONE],
@@ -81,7 +81,7 @@ test('it does not wait for a lost agent, whose old answers do not count', async 
 test('it ends with the reason of the signal', async () => {
   const controller = new AbortController();
   const waiting = source({ a: [madeProbes({ agentId: 'a', requested: [ask(ONE)] })] });
-  const following = followProbes(waiting, askedOf('a'), listener(), controller.signal, 5);
+  const following = followProbes(waiting, requestOf('a'), listener(), controller.signal, 5);
   controller.abort(new Error('Ctrl-C'));
   await assert.rejects(following, /Ctrl-C/);
 });

@@ -8,15 +8,15 @@ import { followSoak, type SoakSource } from '../../src/watch/follow.ts';
 const POLL_MS = 1;
 const never = new AbortController().signal;
 
-/** Tells what it is told, in order. */
+/** Records the events that it receives, in order. */
 function recorder() {
-  const told: string[] = [];
+  const events: string[] = [];
   return {
-    told,
-    soak: ({ state }: Soak) => told.push(`soak ${state}`),
+    events,
+    soak: ({ state }: Soak) => events.push(`soak ${state}`),
     event: (event: RunEvent) =>
-      told.push(event.kind === 'state' ? `${event.runId} ${event.state}` : 'sample'),
-    unreachable: () => told.push('unreachable'),
+      events.push(event.kind === 'state' ? `${event.runId} ${event.state}` : 'sample'),
+    unreachable: () => events.push('unreachable'),
   };
 }
 
@@ -56,8 +56,8 @@ test('each run is followed once while it is active, until the soak is done', asy
   const last = await followSoak(given, 'soak-1', listener, never, POLL_MS);
   assert.equal(last.state, 'done');
   assert.deepEqual(opened, ['run-1', 'run-2']);
-  assert.ok(listener.told.includes('run-1 done'));
-  assert.equal(listener.told.at(-1), 'soak done');
+  assert.ok(listener.events.includes('run-1 done'));
+  assert.equal(listener.events.at(-1), 'soak done');
 });
 
 test('streams that are still open end with the soak', async () => {
@@ -81,7 +81,7 @@ test('requests are repeated while the API is unavailable', async () => {
   const { given } = source([away, away, done], async function* () {});
   const listener = recorder();
   await followSoak(given, 'soak-1', listener, never, POLL_MS);
-  assert.deepEqual(listener.told, ['unreachable', 'soak done'], 'said once');
+  assert.deepEqual(listener.events, ['unreachable', 'soak done'], 'said once');
 });
 
 test('a stream that fails ends it with that error', async () => {

@@ -1,4 +1,5 @@
-import { percent } from './percent.ts';
+/** Pure: a length or a place in percent, as an attribute; finer than this is not to be seen. */
+export const percent = (value: number): string => `${Number(value.toFixed(2))}%`;
 
 /** A stretch of a bar, in percent of its width. */
 export interface BarPart {

@@ -1,4 +1,4 @@
-import { percent } from './percent.ts';
+import { percent } from './bar.tsx';
 
 interface IntervalProps {
   at: number;

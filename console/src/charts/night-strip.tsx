@@ -1,5 +1,5 @@
 import type { NightPlot } from '../models/nights.ts';
-import { percent } from './percent.ts';
+import { percent } from './bar.tsx';
 
 /** Nights beside the band of their base; the list beneath has their figures. */
 export function NightStrip({ plot, label }: { plot: NightPlot; label: string }) {

@@ -77,10 +77,10 @@ function LiveCharts({ columns }: { columns: LiveColumns | null }) {
 
 /** The first press asks for confirmation, the second one cancels. */
 function CancelButton({ cancel }: { cancel(): Promise<void> }) {
-  const [isAsked, setIsAsked] = useState(false);
-  if (!isAsked) {
+  const [isConfirming, setIsConfirming] = useState(false);
+  if (!isConfirming) {
     return (
-      <button type="button" onClick={() => setIsAsked(true)}>
+      <button type="button" onClick={() => setIsConfirming(true)}>
         Cancel the soak
       </button>
     );
@@ -90,7 +90,7 @@ function CancelButton({ cancel }: { cancel(): Promise<void> }) {
       <button type="button" class="grave" onClick={cancel}>
         End it now
       </button>
-      <button type="button" onClick={() => setIsAsked(false)}>
+      <button type="button" onClick={() => setIsConfirming(false)}>
         Let it run
       </button>
     </span>

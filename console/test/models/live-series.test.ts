@@ -32,7 +32,7 @@ describe('a live run', () => {
     for (const us of p99Us) assert.ok(us !== null && us > 8900, String(us));
   });
 
-  it('takes a sample that comes twice once', () => {
+  it('counts a repeated sample once', () => {
     const series = new LiveSeries();
     for (const second of [1, 2, 2, 3, 3, 4, 5]) series.add(sample(second, second * 100, 1));
     assert.deepEqual(series.columns.seconds, [2, 3]);

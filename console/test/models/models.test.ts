@@ -54,7 +54,7 @@ describe('view models', () => {
     assert.ok((up?.high ?? 0) <= 100 && (up?.low ?? 0) > ONE);
   });
 
-  it('rank on one axis that the values decide, whatever their intervals are', () => {
+  it('rank on one axis whose range depends on the values, not on their intervals', () => {
     const cells = [
       { key: 'a', value: 1, low: 0.9, high: 1.1, repeats: 3 },
       { key: 'b', value: 2, low: 1e-9, high: 1e9, repeats: 2 },

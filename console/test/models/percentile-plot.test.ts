@@ -40,7 +40,7 @@ describe('the plot of latency by percentile', () => {
     );
   });
 
-  it('writes percentiles and latencies as people do', () => {
+  it('writes percentiles and latencies in readable units', () => {
     assert.deepEqual([2, 10, 100, 1000, 100_000].map(percentileText), [
       '50 %',
       '90 %',

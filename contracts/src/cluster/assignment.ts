@@ -24,6 +24,10 @@ const Incarnation = Type.String({
 export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer() }, closed);
 export type Endpoint = Static<typeof Endpoint>;
 
+export function endpointText({ host, port }: Endpoint): string {
+  return `${host}:${port}`;
+}
+
 /** Facts about a run that all agents put on its telemetry. */
 export const RunAbout = Type.Object(
   {
@@ -102,7 +106,7 @@ export type Abort = Static<typeof Abort>;
 /** Jobs about a run. */
 export type RunJob = Assign | Start | Abort;
 
-/** Tells the agent to read its probe requests from `probeRequestsKey` in Redis. */
+/** The agent reads its probe requests from `probeRequestsKey` in Redis. */
 export const ProbeJob = Type.Object({ kind: Type.Literal('probe') }, closed);
 export type ProbeJob = Static<typeof ProbeJob>;
 

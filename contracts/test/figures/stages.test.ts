@@ -65,6 +65,6 @@ test('the slowest share is whole rows from the slowest down', () => {
   assert.equal(slowest(table, 1)?.count, 1000);
 });
 
-test('of nothing nothing is slowest', () => {
+test('an empty table has no slowest share', () => {
   assert.equal(slowest([], 0.01), null);
 });

@@ -16,7 +16,7 @@ describe('the client ports that a fleet needs', () => {
     });
   });
 
-  it('are none of resets, and none that churn is too short to use', () => {
+  it('are none for resets, nor for churn in a soak that is too short', () => {
     const resets = { ...fleet, disconnectsPerSecond: 50, abortiveShare: 1 };
     assert.equal(neededPorts(resets, 120).ports, 100);
     const short = { ...fleet, disconnectsPerSecond: 50, abortiveShare: 0.5, churnSeconds: 10 };

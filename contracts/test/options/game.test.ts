@@ -34,14 +34,14 @@ test('a sound game has no problems', () => {
   assert.deepEqual(problems(lobby({ mix, ticksPerSecond: 20, moves: { pvp: 0.5 } }), pvp), {});
 });
 
-test('a move must lead to another content that is there', () => {
+test('a move must lead to another existing content', () => {
   assert.deepEqual(problems(lobby({ moves: { arena: 0.1, lobby: 0.1, pvp: 0.1 } }), pvp), {
     '/contents/0/moves/arena': 'unknown content "arena"; valid: lobby, pvp',
     '/contents/0/moves/lobby': 'a player cannot move to where it is',
   });
 });
 
-test('the moves of a content are at most certain', () => {
+test('the probabilities of the moves of a content add up to at most 1', () => {
   const tenths = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ name: `c${index}` }));
   const moves = (count: number) => Object.fromEntries(tenths(count).map(({ name }) => [name, 0.1]));
@@ -51,20 +51,20 @@ test('the moves of a content are at most certain', () => {
   });
 });
 
-test('the shares of a mix make the whole, and take the place of workUs', () => {
+test('the shares of a mix add up to 1, and replace workUs', () => {
   assert.deepEqual(problems(pvp, lobby({ workUs: 3, mix: [{ share: 0.4 }, { share: 0.5 }] })), {
     '/contents/1/workUs': 'is for a content without a mix',
     '/contents/1/mix': 'the shares add up to 0.9; they must add up to 1',
   });
 });
 
-test('a name comes once', () => {
+test('names are unique', () => {
   assert.deepEqual(problems(pvp, lobby({}), pvp), {
     '/contents/2/name': '"pvp" is there twice',
   });
 });
 
-test('what is beyond a bound is refused with its place', () => {
+test('a value beyond a bound is refused with its path', () => {
   const wrong = problems(
     lobby({ workUs: 100_001, moves: { pvp: 1.5 } }),
     { name: 'P v P', workUs: -1 },

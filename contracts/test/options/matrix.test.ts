@@ -21,7 +21,7 @@ test('each notifier belongs to one platform, and each platform has one for its f
   assert.equal(new Set(NOTIFIERS).size, NOTIFIERS.length);
 });
 
-test('a notifier is told with its platform', () => {
+test('a notifier is written with its platform', () => {
   assert.deepEqual(
     [notifierText('async-select'), notifierText('io-uring')],
     ['async-select (windows)', 'io-uring (linux)'],

@@ -37,7 +37,7 @@ test('what the schema refuses', () => {
   }
 });
 
-test('what it cannot express is named with its place', () => {
+test('a value that it cannot express is named with its path', () => {
   const problems = (responseBytes: ResponseBytes, protocol: 'oversoak' | 'raw' = 'oversoak') =>
     responseProblems({ responseBytes }, protocol).map(
       ({ pointer, detail }) => `${pointer} ${detail}`,

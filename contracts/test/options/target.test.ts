@@ -77,7 +77,7 @@ test('an allowed target is an address, a range of them, and a port or all ports'
   for (const bad of [...bad4, ...bad6]) assert.equal(readAllowedTarget(bad), undefined, bad);
 });
 
-test('a target is allowed by the first entry that holds it', () => {
+test('a target is allowed by the first entry that matches it', () => {
   for (const [allowed, host, port, expected] of [
     [[], '127.0.0.1', 80, false],
     [['10.0.0.1'], '10.0.0.1', 80, true],

@@ -13,14 +13,14 @@ import {
 
 const budget = { io: 2, content: 6 };
 
-test('without a word the budget is one IO thread', () => {
+test('the default budget is one IO thread', () => {
   assert.deepEqual(validate(Threads, undefined), { value: { io: 1, content: 0 } });
   for (const wrong of [{ io: 0 }, { io: 257 }, { content: -1 }, { io: 1.5 }]) {
     assert.ok('problems' in validate(Threads, wrong), JSON.stringify(wrong));
   }
 });
 
-test('every layout makes what it can of the same budget', () => {
+test('every layout divides the same budget', () => {
   assert.deepEqual(threadPlan('homo', budget, 3), { io: 8, perContent: 0 });
   assert.deepEqual(threadPlan('hetero', budget, 3), { io: 2, perContent: 1 });
   assert.deepEqual(threadPlan('hetero-channels', budget, 3), { io: 2, perContent: 2 });
@@ -36,7 +36,7 @@ test('every layout makes what it can of the same budget', () => {
   });
 });
 
-test('channels are two at the least: with one to a content the layout would be hetero', () => {
+test('there are at least two channels: with one per content the layout would be hetero', () => {
   assert.deepEqual(threadPlan('hetero-channels', budget, 4), { io: 2, perContent: 2 });
   const cell = { notifier: 'iocp', layout: 'hetero-channels', sessions: 10 } as const;
   assert.equal(
@@ -54,7 +54,7 @@ test('iocp and completion routines fit whatever the sessions', () => {
   }
 });
 
-test('a thread holds its last session and no more', () => {
+test('a thread holds its maximum of sessions and no more', () => {
   for (const notifier of NOTIFIERS) {
     const most = SESSIONS_PER_IO_THREAD[notifier];
     if (most === null) continue;
@@ -68,7 +68,7 @@ test('a thread holds its last session and no more', () => {
   }
 });
 
-test('the arithmetic names what homo adds up, and every part that is missing', () => {
+test('the explanation names the sum for homo, and every missing part', () => {
   const beyond = (notifier: Notifier, layout: 'homo' | 'hetero', threads: Threads) =>
     beyondBudget({ notifier, layout, sessions: 1000 }, threads, 3);
   assert.equal(beyond('event', 'homo', { io: 10, content: 6 }), null);

@@ -18,7 +18,7 @@ function probe(name: string): Probe {
   return found;
 }
 
-test('each claim has a name of its own, figures of their own, and is documented', () => {
+test('each claim has a unique name, unique figures, and is documented', () => {
   assert.equal(new Set(PROBE_NAMES).size, PROBES.length);
   for (const { name, figures, rows, windows, lecture, correction } of PROBES) {
     assert.equal(new Set(figures.map((figure) => figure.name)).size, figures.length, name);
@@ -29,7 +29,7 @@ test('each claim has a name of its own, figures of their own, and is documented'
   }
 });
 
-test('each notifier of Windows rests on quick probes, which run when an agent registers', () => {
+test('each notifier of Windows depends on quick probes, which run when an agent registers', () => {
   for (const notifier of NOTIFIERS_OF.windows) {
     assert.ok(
       PROBES.some(({ notifiers }) => notifiers.includes(notifier)),
@@ -60,7 +60,7 @@ test('an answer has every figure of its probe, with its unit; what was not measu
   );
 });
 
-test('of a table each row has every figure', () => {
+test('each row of a table has every figure', () => {
   const figures = [{ row: 'with the flag', name: 'portError', value: 0 }];
   const result = { outcome: 'holds', note: '', elapsedMs: 1, figures } as const;
   const { evidence } = probeAnswer(probe('file-needs-overlapped-flag'), result);
@@ -73,7 +73,7 @@ test('of a table each row has every figure', () => {
   );
 });
 
-test('a figure that the catalogue does not know is refused, and so is one of no row', () => {
+test('a figure that is not in the catalogue is refused, and so is one without its row', () => {
   const result = { outcome: 'holds', note: '', elapsedMs: 1 } as const;
   for (const figure of [
     { name: 'portErorr', value: 0 },

@@ -66,7 +66,7 @@ test('all bad values are named at once, each with what is valid', () => {
   );
 });
 
-test('what a program needs is refused where it is not set; another can do without', () => {
+test('a missing required setting is refused; for another program it is optional', () => {
   const message = 'OVERSOAK_TOKEN is not set; it must be at least 32 characters long';
   for (const variables of [{}, { OVERSOAK_TOKEN: '' }, { OVERSOAK_TOKEN: ' ' }]) {
     assert.equal(
@@ -101,7 +101,7 @@ test('numbers and flags are written in one way', () => {
   }
 });
 
-test('a default cannot be changed by who was given it', () => {
+test('a returned default cannot be changed by the caller', () => {
   readSettings('agent', {}).OVERSOAK_TARGETS.push('0.0.0.0/0');
   assert.deepEqual(readSettings('agent', {}).OVERSOAK_TARGETS, ['127.0.0.0/8']);
 });

@@ -25,7 +25,7 @@ const error = (text: string) => {
 };
 
 describe('parsePrediction', () => {
-  it('reads figure, operator, value and tolerance, in the own unit of the figure', () => {
+  it('reads figure, operator, value and tolerance, in the unit of the figure', () => {
     for (const [text, operator, value, tolerance] of [
       ['server.sessionsPerIoThread = 63', '=', 63, 3.15],
       ['server.wakesPerEcho = 2 ± 20%', '=', 2, 0.4],
@@ -62,7 +62,7 @@ describe('parsePrediction', () => {
     assert.match(error('server.wakesPerEcho < 2 ± 1'), /"±" goes with "=", not with "<"/);
   });
 
-  it('may be about some cells alone', () => {
+  it('may apply to some cells only', () => {
     const event = parsed({ predict: 'server.ioThreads = 2', notifier: 'event', sessions: 126 });
     const cell = { notifier: 'event', layout: 'homo', sessions: 126 } as const;
     assert.ok(isAbout(event, cell));
@@ -99,7 +99,7 @@ describe('isAsPredicted', () => {
 });
 
 describe('predictedText', () => {
-  it('is as written, with the tolerance that is not written', () => {
+  it('is as written, with the default tolerance', () => {
     for (const [text, expected] of [
       ['server.wakesPerEcho = 2 +- 20%', '= 2 ± 20%'],
       [' server.wakesPerEcho = 2', '= 2 ± 5%'],
@@ -112,7 +112,7 @@ describe('predictedText', () => {
 });
 
 describe('FIGURES', () => {
-  it('has what thresholds judge and more, each with words and an own unit', () => {
+  it('has every threshold metric and more, each with a description and a unit', () => {
     assert.deepEqual(THRESHOLD_METRICS, Object.keys(JUDGED_FIGURES));
     for (const name of THRESHOLD_METRICS) assert.ok(Object.hasOwn(FIGURES, name), name);
     for (const [name, { what }] of Object.entries(FIGURES)) {

@@ -8,7 +8,7 @@ function parsed(text: string) {
   return result.threshold;
 }
 
-test('a threshold that no value can satisfy says which values there are', () => {
+test('a threshold that no value can satisfy is refused with the possible values', () => {
   for (const [text, range] of [
     ['achieved.rate >= 200%', 'from 0 to 100 %'],
     ['achieved.rate > 100%', 'from 0 to 100 %'],
@@ -26,7 +26,7 @@ test('a threshold that no value can satisfy says which values there are', () => 
   }
 });
 
-test('one that some value satisfies is not refused, also if all do', () => {
+test('a threshold that some or all values satisfy is accepted', () => {
   for (const text of [
     'achieved.rate >= 100%',
     'achieved.rate == 100%',

@@ -114,7 +114,7 @@ test('every class without a threshold of its own must be 0', () => {
   assert.ok(implied.every((threshold) => threshold.metric !== 'errors.corrupt'));
 });
 
-test('a threshold on the total says what is allowed of all classes', () => {
+test('a threshold on the total sets the limit for all classes', () => {
   const implied = impliedThresholds([parsed('errors.total <= 3')], OPEN);
   assert.deepEqual(
     implied.map(({ text }) => text),
@@ -122,7 +122,7 @@ test('a threshold on the total says what is allowed of all classes', () => {
   );
 });
 
-test('the load that was asked for is a threshold, unless the spec has one', () => {
+test('the offered load is a threshold, unless the spec has one', () => {
   const [rate] = impliedThresholds([], OPEN);
   assert.deepEqual([rate?.metric, rate?.operator, rate?.limit], ['achieved.rate', '>=', 99]);
   const given = impliedThresholds([parsed('achieved.rate >= 50% every 60s')], OPEN);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countSince, countsSince } from '../../src/index.ts';
 
-test('a counter has counted what lies between its readings', () => {
+test('the increase of a counter is the difference of its readings', () => {
   assert.equal(countSince('sent', 7, 3), 4);
   assert.equal(countSince('sent', 3, 3), 0);
   assert.deepEqual(countsSince('errors', { corrupt: 5, late: 2 }, { corrupt: 3, late: 2 }), {

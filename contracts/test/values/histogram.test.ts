@@ -36,7 +36,7 @@ test('merging adds counts and averages nothing', () => {
   assert.ok((summary.maxUs ?? 0) >= 1e6);
 });
 
-test('nothing counted is null, not 0', () => {
+test('an empty histogram has figures of null, not 0', () => {
   assert.deepEqual(summarise(emptyHistogram()), {
     count: 0,
     p50Us: null,
@@ -56,14 +56,14 @@ test('the slowest 1 % are averaged, and no faster one with them', () => {
   assert.ok(Math.abs(of([1000, 2000, 5e6]) - 5000) < 5);
 });
 
-test('what inflates beyond any histogram is refused, before it does', () => {
+test('compressed data larger than any histogram is refused before it is inflated', () => {
   assert.throws(
     () => readHistogram(histogramText(Buffer.alloc(300_000_000))),
     /larger than 1048576 bytes/,
   );
 });
 
-test('a histogram of another range is refused, and what is none', () => {
+test('a histogram of another range is refused, and so is invalid data', () => {
   const wide = hdr.build({ numberOfSignificantValueDigits: 5, highestTrackableValue: 2 ** 52 });
   assert.throws(
     () => readHistogram(hdr.encodeIntoCompressedBase64(wide)),

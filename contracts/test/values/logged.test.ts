@@ -16,7 +16,7 @@ test('an error is logged without the arguments of its command, whatever it carri
   assert.doesNotMatch(JSON.stringify(logged), /hunter2|c2VjcmV0/);
 });
 
-test('causes without end are cut', () => {
+test('an endless chain of causes is truncated', () => {
   const error = new Error('round');
   error.cause = error;
   assert.ok(JSON.stringify(loggedError(error)).length < 100_000);
@@ -36,7 +36,7 @@ test('secrets are hidden by their form, and the line stays JSON of the same fiel
   assert.equal((JSON.parse(line) as typeof fields).d, fields.d);
 });
 
-test('what is printed has no control characters but ours', () => {
+test('printed text has no control characters except our own', () => {
   const title = 'a\u001b]0;owned\u0007b\u001b[2Jc\u009b31md\re\u0000';
   assert.equal(printable(title), 'a\ufffd]0;owned\ufffdb\ufffd[2Jc\ufffd31md\ufffde\ufffd');
   assert.equal(printable('tab\tand\nnewline, ä, 한, 🙂'), 'tab\tand\nnewline, ä, 한, 🙂');

@@ -20,7 +20,7 @@ for (const wrong of [
   '00-00000000000000000000000000000000-00f067aa0ba902b7-01',
   '00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01',
 ]) {
-  it(`leaves ${JSON.stringify(wrong)} aside`, () => {
+  it(`ignores ${JSON.stringify(wrong)}`, () => {
     assert.equal(readTrace(wrong), undefined);
   });
 }

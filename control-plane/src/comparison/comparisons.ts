@@ -103,13 +103,13 @@ export class Comparisons {
     const versions = stored.map((soak) => (soak === null ? '' : versionOf(soak)));
     const key = JSON.stringify(['two', left, right, ...versions]);
     const bytes = await stores.runs.resultBytes(records.flatMap(({ runIds }) => runIds));
-    return await this.#ask(key, bytes, { kind: 'two', left, right }, owner);
+    return await this.#request(key, bytes, { kind: 'two', left, right }, owner);
   }
 
   /** The cells of a soak side by side. Throws ComparisonRefused. */
   async soak(stored: StoredSoak, owner: string): Promise<ComparisonAnswers['soak']> {
     const key = JSON.stringify(['soak', versionOf(stored)]);
-    return await this.#ask(
+    return await this.#request(
       key,
       await this.#bytesOf(stored),
       { kind: 'soak', soak: stored.soak },
@@ -120,7 +120,7 @@ export class Comparisons {
   /** What plots need beside it. Throws ComparisonRefused. */
   async report(stored: StoredSoak, owner: string): Promise<ComparisonAnswers['report']> {
     const key = JSON.stringify(['report', versionOf(stored)]);
-    return await this.#ask(
+    return await this.#request(
       key,
       await this.#bytesOf(stored),
       { kind: 'report', soak: stored.soak },
@@ -134,14 +134,14 @@ export class Comparisons {
     owner: string,
   ): Promise<string> {
     const { length } = JSON.stringify(content);
-    return await this.#ask(null, length, { kind: 'html', content }, owner);
+    return await this.#request(null, length, { kind: 'html', content }, owner);
   }
 
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
 
-  async #ask<K extends ComparisonTask['kind']>(
+  async #request<K extends ComparisonTask['kind']>(
     key: string | null,
     bytes: number,
     task: Extract<ComparisonTask, { kind: K }>,

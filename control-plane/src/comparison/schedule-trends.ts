@@ -1,11 +1,11 @@
 import type { Trend } from '@oversoak/contracts';
 import type { Baselines } from '../store/baselines.ts';
-import type { Night, Nights } from '../store/nights.ts';
+import type { Night, NightCell, Nights } from '../store/nights.ts';
 import type { Runs } from '../store/runs.ts';
 import type { ScheduleRecord } from '../store/schedules.ts';
 import type { SoakRecord } from '../store/soaks.ts';
-import { fingerprint } from './night.ts';
-import { nightOfSoak } from './night-of-soak.ts';
+import { storedCells } from './compare-stored.ts';
+import { fingerprint, nightCell } from './night.ts';
 import { newSuspects, trendOf } from './trend.ts';
 
 export interface ScheduleTrendsDeps {
@@ -57,4 +57,18 @@ export class ScheduleTrends {
     const trend = trendOf(name, kept, await baselines.list());
     return trend === null ? [] : newSuspects(trend, soakId);
   }
+}
+
+/** The night to store for a schedule's finished soak. */
+async function nightOfSoak(
+  soak: SoakRecord,
+  { tickAtMs, cause }: Pick<Night, 'tickAtMs' | 'cause'>,
+  runs: Pick<Runs, 'getAll' | 'result'>,
+): Promise<Night> {
+  const cells: NightCell[] = [];
+  for await (const { cell, compared } of storedCells(soak, runs)) {
+    // The baseline's cells are not part of the night.
+    if (cell.side === undefined) cells.push(nightCell(cell, compared));
+  }
+  return { soakId: soak.soakId, tickAtMs, cause, measures: fingerprint(soak.spec), cells };
 }

@@ -7,7 +7,7 @@
 if redis.call('HGET', key.run, 'state') ~= 'allocating' then return 'stale' end
 local held = redis.call('HGET', key.run, 'allocation')
 if held then return held end
-if redis.call('HEXISTS', key.soak, 'cancelAsked') == 1 then return 'stale' end
+if redis.call('HEXISTS', key.soak, 'cancelRequested') == 1 then return 'stale' end
 
 local function reservedKey(agentId) return arg.agentPrefix .. agentId .. ':reserved' end
 

@@ -142,12 +142,12 @@ export class Dispatcher {
     beganMs: number,
   ): Promise<OutsideInput | 'refused' | 'stale'> {
     const { allocator, telemetry, log } = this.#deps;
-    const askedMs = performance.now();
+    const requestedMs = performance.now();
     const allocation = await allocator.allocate(runId, soakId, gang);
     const now = performance.now();
-    telemetry.record('oversoak.allocation.duration', (now - askedMs) / 1000);
+    telemetry.record('oversoak.allocation.duration', (now - requestedMs) / 1000);
     if (allocation === 'refused' || allocation === 'stale') return allocation;
-    const took = { allocateMs: now - askedMs, passMs: now - beganMs };
+    const took = { allocateMs: now - requestedMs, passMs: now - beganMs };
     log.info({ runId, ...allocation, ...took }, 'gang allocated');
     return { kind: 'allocated', ...allocation };
   }

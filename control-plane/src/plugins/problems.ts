@@ -2,10 +2,10 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Problem, QUOTAS, type Quota } from '@oversoak/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import FindMyWay, { type HTTPMethod } from 'find-my-way';
 import { Type } from 'typebox';
 import type { OverQuota } from '../model/quotas.ts';
 import { writeRefusal } from '../store/write-refusal.ts';
-import { collectMethods } from './allowed-methods.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -158,4 +158,23 @@ export function useProblems(app: FastifyInstance): void {
       `${request.method} is not possible for ${path}; valid: ${allowed}`,
     );
   });
+}
+
+/**
+ * The methods that a path has routes for, of routes that are registered from now on; Fastify itself
+ * answers 404 for the others.
+ */
+function collectMethods(app: FastifyInstance): (path: string) => string[] {
+  const router = FindMyWay();
+  const methods = new Set<string>();
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) {
+      methods.add(each);
+      if (!router.hasRoute(each as HTTPMethod, url)) {
+        router.on(each as HTTPMethod, url, () => undefined);
+      }
+    }
+  });
+  return (path) =>
+    [...methods].filter((method) => router.find(method as HTTPMethod, path) !== null);
 }

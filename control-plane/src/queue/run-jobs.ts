@@ -102,7 +102,7 @@ export function aboutRun(
   };
 }
 
-/** The job that tells a member what to prepare. `schedule`: the one that submitted the soak. */
+/** The job that asks a member to prepare. `schedule`: the one that submitted the soak. */
 export function assignJob(
   run: RunRecord,
   spec: SoakSpec,

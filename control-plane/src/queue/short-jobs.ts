@@ -20,7 +20,7 @@ const SHORT_JOBS = {
   concurrency: 16,
   lockDuration: 5000,
   stalledInterval: 5000,
-  // A job that has ended two processes would end the next one too: it is set aside as failed.
+  // A job that has ended two processes would end the next one too: it is marked as failed.
   maxStalledCount: 1,
   runRetryDelay: 1000,
 } as const;

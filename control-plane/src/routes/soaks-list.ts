@@ -54,7 +54,7 @@ export function matches(stored: StoredSoak, { state, verdict, name, schedule }: 
 export const READ_AT_ONCE = 100;
 
 /** Soaks that one request looks at, so that a filter that matches nothing has a bound. */
-const MOST_READ = 2_000;
+const MAX_READ = 2_000;
 
 interface Listed {
   soaks: StoredSoak[];
@@ -69,7 +69,7 @@ export async function matchingSoaks(
 ): Promise<Listed> {
   const found: StoredSoak[] = [];
   let next = before;
-  for (let read = 0; read < MOST_READ; ) {
+  for (let read = 0; read < MAX_READ; ) {
     const page = await list(next);
     for (const soak of page.soaks) {
       if (!wanted(soak)) continue;

@@ -1,7 +1,13 @@
-import { BOUNDS, beginningOf, hasHalfCharacter, Report, readHistogram } from '@oversoak/contracts';
+import {
+  BOUNDS,
+  beginningOf,
+  hasHalfCharacter,
+  Report,
+  type RunResult,
+  readHistogram,
+} from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import { waitsOf } from '../judge/figures.ts';
-import { withLate } from '../judge/late-result.ts';
 import { type Member, memberKey, type RunRecord } from '../model/run-record.ts';
 import type { Runs } from '../store/runs.ts';
 import type { Driver } from './driver.ts';
@@ -125,4 +131,19 @@ async function refuse(
   }
   const why = { fields: { runId, epoch, agentId, role, kind }, text: refused };
   return await refuseReport(agentId, report, refused, why, deps);
+}
+
+/**
+ * Adds a result that arrived after the verdict; null: the document already has a result of this
+ * member. The judged part does not change.
+ */
+function withLate(
+  document: RunResult,
+  { agentId, role, result }: Extract<Report, { kind: 'finished' }>,
+  atMs: number,
+): RunResult | null {
+  const inTime = role === 'server' ? document.server !== null : agentId in document.fleets;
+  const known = document.late.some((late) => late.agentId === agentId && late.result.role === role);
+  if (inTime || known || result.role !== role) return null;
+  return { ...document, late: [...document.late, { agentId, atMs: Math.floor(atMs), result }] };
 }

@@ -7,8 +7,9 @@ const MS_PER_DAY = 86_400_000;
 /**
  * The next tick of a pattern after a moment. The pattern is read on the local clock, and each local
  * time is then turned into a moment, because the cron library loses ticks around some changes of
- * the clocks. A local time that the clocks skip ticks as much later (02:30 at 03:30). A local time
- * that occurs twice ticks the first time, and both times if the pattern is of every hour.
+ * the clocks. A local time in a DST gap is shifted by the length of the gap (02:30 ticks at 03:30).
+ * A local time that occurs twice ticks the first time, and both times if the pattern is of every
+ * hour.
  */
 export function nextTick(cron: string, timeZone: string, afterMs: number): number {
   const local = new LocalTime(timeZone);

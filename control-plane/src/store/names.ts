@@ -7,7 +7,7 @@ export const CANCELLING_KEY = 'oversoak:soaks:cancelling';
 /** Sorted set: the next run of each soak that waits for agents; the score is its queue place. */
 export const QUEUE_KEY = 'oversoak:queue';
 /** Stream: reports that could not be processed, with their agents. */
-export const SET_ASIDE_KEY = 'oversoak:reports:set-aside';
+export const DEAD_LETTERS_KEY = 'oversoak:reports:dead-letters';
 /** Hash: name of a baseline → the baseline as JSON. */
 export const BASELINES_KEY = 'oversoak:baselines';
 /** Hash: id of an API token → the token as JSON, with the hash of its text. */

@@ -19,6 +19,7 @@ import {
   ALLOCATIONS_KEY,
   AT_WORK_KEY,
   CELLS_KEY,
+  DEAD_LETTERS_KEY,
   ENDED_SOAKS_KEY,
   QUEUE_KEY,
   QUOTAS_KEY,
@@ -29,7 +30,6 @@ import {
   runReportsKey,
   runResultKey,
   runSamplesKey,
-  SET_ASIDE_KEY,
   soakKey,
   soakRunsKey,
 } from './names.ts';
@@ -43,7 +43,7 @@ import { fieldOf } from './stream-entry.ts';
  */
 const SAMPLES_MAX_LENGTH = 20_000;
 
-const SET_ASIDE_KEPT = 100;
+const DEAD_LETTERS_KEPT = 100;
 
 /** A state change in the run's event stream. */
 export interface StoredEvent {
@@ -292,11 +292,11 @@ export class Runs {
     return Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, Number(n)]));
   }
 
-  /** Keeps a report that could not be processed, for who looks into it. */
-  async setAside(agentId: string, report: string): Promise<void> {
+  /** Keeps a report that could not be processed, for inspection. */
+  async keepDeadLetter(agentId: string, report: string): Promise<void> {
     const fields = ['agent', agentId, 'report', report];
-    await this.#redis.xadd(SET_ASIDE_KEY, 'MAXLEN', '~', SET_ASIDE_KEPT, '*', ...fields);
-    await this.refuseReport('set-aside');
+    await this.#redis.xadd(DEAD_LETTERS_KEY, 'MAXLEN', '~', DEAD_LETTERS_KEPT, '*', ...fields);
+    await this.refuseReport('dead-letter');
   }
 
   async addSample(runId: string, sample: string): Promise<void> {

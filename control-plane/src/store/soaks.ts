@@ -51,7 +51,7 @@ export interface SoakProgress {
   begun: number;
   done: number;
   verdicts: Record<Verdict, number>;
-  cancelAsked: boolean;
+  cancelRequested: boolean;
   /** When the latest run was done, or the soak was imported; null before the first run is done. */
   endedAtMs: number | null;
   samplesDeleted: boolean;
@@ -253,7 +253,7 @@ export class Soaks {
   }
 
   async markCancelled(soakId: string): Promise<void> {
-    const marking = this.#redis.multi().hset(soakKey(soakId), 'cancelAsked', 1);
+    const marking = this.#redis.multi().hset(soakKey(soakId), 'cancelRequested', 1);
     await marking.sadd(CANCELLING_KEY, soakId).exec();
   }
 
@@ -297,7 +297,7 @@ function storedSoak(fields: Record<string, string>): StoredSoak | null {
         inconclusive: count('verdict.inconclusive'),
         cancelled: count('verdict.cancelled'),
       },
-      cancelAsked: fields.cancelAsked !== undefined,
+      cancelRequested: fields.cancelRequested !== undefined,
       endedAtMs: fields.endedAtMs === undefined ? null : Number(fields.endedAtMs),
       samplesDeleted: fields.samplesDeleted !== undefined,
     },

@@ -73,7 +73,7 @@ describe('comparisons', () => {
     assert.equal('status' in unknown && unknown.status, 404);
   });
 
-  it('are begun once for all who ask at a time, and known for a while', async () => {
+  it('are computed once for concurrent callers, and cached for a while', async () => {
     const pool = comparisons();
     const [one, two] = await Promise.all([pool.soak(stored, 'a'), pool.soak(stored, 'b')]);
     assert.equal(one, two);
@@ -103,7 +103,7 @@ describe('comparisons', () => {
     assert.ok((await pool.soak(stored, 'a')).cells.length > 0);
   });
 
-  it('of nights do not hold up the thread that answers requests', async () => {
+  it('of nights do not block the thread that answers requests', async () => {
     const soak = await storeSoak(plane, 'soak-night', { spec: { repeats: 2 }, verdict: null });
     for (const run of await plane.runs.getAll(soak.runIds)) {
       const judgement = { verdict: 'passed' as const, reasons: [], loadSound: true };

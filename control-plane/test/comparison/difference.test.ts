@@ -45,7 +45,7 @@ describe('a difference', () => {
     );
   });
 
-  it('says a factor where a change would have to be many times as much to be seen', () => {
+  it('states a factor where only a change by a multiple could be detected', () => {
     const wild = differenceOf(cell('a', 1000, 9000, 3000), cell('b', 2000, 500, 9000));
     assert.match(
       differenceText(wild),

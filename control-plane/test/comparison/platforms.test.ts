@@ -13,7 +13,7 @@ test('a system that server and fleet share is named once', () => {
   assert.deepEqual(platformsOf(madeResult({ environments: linux })), ['Linux 6.1.0']);
 });
 
-test('a Windows server under Wine stays that under the load of a Linux fleet', () => {
+test('a server under Wine is labelled as such also under the load of a Linux fleet', () => {
   const environments = { 'agent-a': environment(), 'agent-b': linuxEnvironment() };
   assert.deepEqual(platformsOf(madeResult({ environments })), [
     'fleet: Linux 6.1.0',
@@ -21,7 +21,7 @@ test('a Windows server under Wine stays that under the load of a Linux fleet', (
   ]);
 });
 
-test('of a target only the fleet is known; of a run that did not begin, nothing', () => {
+test('a target has only the platform of the fleet; a run that did not begin has none', () => {
   const environments = { 'agent-b': linuxEnvironment() };
   assert.deepEqual(platformsOf(targetResult({ environments })), ['Linux 6.1.0']);
   assert.deepEqual(platformsOf(madeResult({ environments: {} })), []);

@@ -36,7 +36,7 @@ describe('a ranking', () => {
     );
   });
 
-  it('names no leader if the first cannot be told from the next', () => {
+  it('names no leader if the first cannot be distinguished from the next', () => {
     const [words = ''] = wordsOf([iocp, routine]);
     assert.match(words, /^no cell is shown to be fastest by p99; .* and .* cannot be told apart$/);
   });
@@ -68,7 +68,7 @@ describe('a ranking', () => {
     );
   });
 
-  it('cannot tell a cell with one repeat from others, however large the difference', () => {
+  it('makes no claim about a cell with one repeat, however large the difference', () => {
     const once = rankable({ notifier: 'select' }, [90_000]);
     assert.match(
       wordsOf([event, iocp, once])[0] ?? '',
@@ -115,7 +115,7 @@ describe('a ranking', () => {
     assert.match(wordsOf(cells)[0] ?? '', /^iocp × homo is fastest by p99 .*; then iocp × hetero /);
   });
 
-  it('rarely calls one of several equal cells the fastest, and tells any apart in 5 %', (test) => {
+  it('rarely calls one of several equal cells the fastest, and claims any difference in 5 %', (test) => {
     let fastest = 0;
     let claims = 0;
     const soaks = 500;

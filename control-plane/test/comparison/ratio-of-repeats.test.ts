@@ -20,8 +20,8 @@ interface Simulated {
   interleaved?: boolean;
 }
 
-/** Share of the simulations in which a true ratio is told. */
-function told(of: Simulated, ratio: number, simulations = 1000): number {
+/** Share of the simulations in which a difference is claimed. */
+function claimed(of: Simulated, ratio: number, simulations = 1000): number {
   let count = 0;
   for (let seed = 1; seed <= simulations; seed++) {
     const random: Random = seeded(seed);
@@ -40,7 +40,7 @@ describe('equal cells', () => {
       const how = interleaved ? 'that took turns' : 'of two soaks';
       it(`are reported as different in at most 5 %: ${count} repeats ${how}`, (test) => {
         for (const common of interleaved ? [0, 0.05, 0.2] : [0]) {
-          const share = told({ repeats: count, scatter: 0.05, common, interleaved }, 1);
+          const share = claimed({ repeats: count, scatter: 0.05, common, interleaved }, 1);
           test.diagnostic(`common ${common}: ${(share * 100).toFixed(1)} %`);
           assert.ok(share <= 0.05, `${share}`);
         }
@@ -65,7 +65,7 @@ describe('a change', () => {
     [0.05, 10, 0.9],
   ] as const) {
     it(`of 10 % is detected in ${least * 100} %: ${count} repeats scatter by ${scatter}`, () => {
-      const share = told({ repeats: count, scatter }, 1.1, 400);
+      const share = claimed({ repeats: count, scatter }, 1.1, 400);
       assert.ok(share >= least, `${share}`);
     });
   }
@@ -82,15 +82,15 @@ describe('a change', () => {
           repeats(...Array.from({ length: count }, () => Math.exp(scatter * normal(random))));
         return Math.log(ratioOfRepeats(side(), side(), false).smallestSeen);
       }).sort((a, b) => a - b);
-      const share = told({ repeats: count, scatter }, Math.exp(smallest[100] ?? Number.NaN));
+      const share = claimed({ repeats: count, scatter }, Math.exp(smallest[100] ?? Number.NaN));
       assert.ok(share > 0.7 && share < 0.9, `${count} × ${scatter}: ${share}`);
     }
   });
 
   it('is detected better in pairs if an hour was slow for both', () => {
     const of = { repeats: 5, scatter: 0.02, common: 0.2 };
-    assert.ok(told({ ...of, interleaved: true }, 1.1, 400) > 0.9);
-    assert.ok(told({ ...of, interleaved: false }, 1.1, 400) < 0.2);
+    assert.ok(claimed({ ...of, interleaved: true }, 1.1, 400) > 0.9);
+    assert.ok(claimed({ ...of, interleaved: false }, 1.1, 400) < 0.2);
   });
 });
 

@@ -38,7 +38,7 @@ describe('the figures of a repeat', () => {
     assert.equal(figures['server.workingSet'], 50_000_000);
   });
 
-  it('merge fleets by counts: what one of them saw slow is in the tail of all', () => {
+  it('merge fleets by counts: the slow echoes of one are in the tail of all', () => {
     const fleets = {
       'agent-b': fleet(histogram(900, 1), 900),
       'agent-c': fleet(histogramOf(96, 1, 4, 50), 100),

@@ -107,7 +107,7 @@ describe('allocation', () => {
 
   it('allocates nothing for a cancelled soak', async () => {
     await waiting('r1');
-    await redis.hset(soakKey('soak-1'), 'cancelAsked', 1);
+    await redis.hset(soakKey('soak-1'), 'cancelRequested', 1);
     assert.equal(await allocate('r1', await agent('a'), await agent('b')), 'stale');
   });
 

@@ -30,7 +30,7 @@ const at = (site: string, ...ids: string[]) => ids.map((id) => madeAgent(id, { l
 const busy = (agents: Agent[]) => agents.map((agent) => ({ ...agent, slotsUsed: 1 }));
 
 /** Short: the members of a gang, the soak for which agents are reserved, or the kind. */
-function told(decision: Decision): string {
+function described(decision: Decision): string {
   if (decision.kind === 'place') {
     return decision.gang.map(({ agent }) => agent.registration.agentId).join(' ');
   }
@@ -40,7 +40,7 @@ function told(decision: Decision): string {
 }
 
 const decide = (waiting: WaitingRun[], agents: Agent[], nowMs = 0) =>
-  plan(waiting, agents, nowMs, HOLD_MS).map(told);
+  plan(waiting, agents, nowMs, HOLD_MS).map(described);
 
 describe('plan', () => {
   it('places independent gangs concurrently, each slot once', () => {
@@ -126,7 +126,7 @@ describe('waitingText', () => {
     );
   });
 
-  it('says what no agent could do', () => {
+  it('names the requirement that no agent meets', () => {
     assert.match(
       text(0, [waits('1', { site: 'none' })], at('x', 'a', 'b')) ?? '',
       /no live agents/,

@@ -161,7 +161,7 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
     timeout: 600_000,
   }, async () => {
     const { deps, close } = services();
-    const [own] = agents[1].told('assign');
+    const [own] = agents[1].received('assign');
     assert.ok(own?.kind === 'assign');
     const { role } = own.part;
     const agentId = agents[1].registration.agentId;

@@ -99,7 +99,7 @@ describe(`the API under ${REQUESTS} made requests, seed ${SEED}`, () => {
     await bench.stop();
   });
 
-  /** The same soak under another id, with an end that vouches for it. */
+  /** The same soak under another id, with a checksum that matches. */
   function otherFile(file: string, soakId: string, seed: number): Buffer {
     const id = ulid(seed).toLowerCase();
     const lines = file.replaceAll(soakId.slice('soak-'.length), id).split('\n').slice(0, -2);
@@ -232,7 +232,7 @@ describe(`the API under ${REQUESTS} made requests, seed ${SEED}`, () => {
     assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
   });
 
-  /** Everything that can be asked for by an id that some answer told. */
+  /** Every id that an answer contained, by what it identifies. */
   async function shownAsDeclared(): Promise<void> {
     for (const [path, { get }] of Object.entries(document.paths)) {
       const [parameter, ...more] = (get?.parameters ?? []).filter((one) => one.in === 'path');

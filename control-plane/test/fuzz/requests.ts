@@ -29,7 +29,7 @@ export interface FuzzedRequest {
   body: Buffer | null;
 }
 
-/** Bodies that a route takes and a schema cannot tell of, by media type. */
+/** Bodies that a route accepts and no schema describes, by media type. */
 export interface Examples {
   /** A value that fits the schema, undefined where none is known. */
   ofSchema(schema: Schema): unknown;
@@ -370,7 +370,7 @@ export function requests(
   return fc.oneof(...operations, { arbitrary: elsewhere, weight: 6 });
 }
 
-/** The address of a request; `known` has the values that answers have told so far. */
+/** The address of a request; `known` has the values of earlier answers. */
 export function urlOf(
   { path, values, query }: FuzzedRequest,
   known: ReadonlyMap<string, readonly string[]>,

@@ -180,7 +180,7 @@ describe('soundness', () => {
     });
   });
 
-  it('tells nothing of the rate of a few messages, unless chance does not explain what is missing', () => {
+  it('claims nothing about the rate of a few messages, unless chance does not explain the missing ones', () => {
     const few = (due: number, afterEnd: number) =>
       madeResult({
         fleets: {

@@ -102,7 +102,7 @@ describe('judge', () => {
     );
   });
 
-  it('tells nothing of a latency that hangs on messages which the fleet disturbed', () => {
+  it('claims nothing about a latency that depends on messages which the fleet disturbed', () => {
     const disturbed = (count: number, longestSeconds: number) => {
       const taken = histogram(1100 - count, 2);
       const latency = {

@@ -96,7 +96,7 @@ describe('stretchesOf', () => {
     assert.equal(stretches[0]?.load.sent, 700);
   });
 
-  it('takes what left behind the end of a stretch for not achieved in it', () => {
+  it('counts messages sent after the end of a stretch as not achieved in it', () => {
     const late = (index: number): Partial<FleetWindow> =>
       index !== 1
         ? {}

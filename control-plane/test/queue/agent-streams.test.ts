@@ -83,7 +83,7 @@ describe('the streams of agents', () => {
     assert.deepEqual(saidOf([...one.taken, ...two.taken]), written.sort());
   });
 
-  it('hold up no other agent for one whose entry takes long', async () => {
+  it('do not delay other agents because of one slow entry', async () => {
     const long = Promise.withResolvers<void>();
     const { taken } = reading(['a', 'b'], ({ agentId }) =>
       agentId === 'a' ? long.promise : Promise.resolve(),
@@ -104,7 +104,7 @@ describe('the streams of agents', () => {
     await until('it is read', async () => taken.length === 2);
   });
 
-  it('give what a reader left to another, and set aside what always fails', async () => {
+  it('give the unfinished entries of a reader to another one, and give up an entry that always fails', async () => {
     // Taken from the group by a reader that then died.
     await write('a', 'left');
     await redis.xgroup('CREATE', keyOf('a'), 'control-plane', '0');

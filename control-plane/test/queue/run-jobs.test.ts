@@ -110,13 +110,13 @@ describe('assignJob', () => {
 
   it('lets the server accept the frames that the fleet sends', () => {
     const { workload } = madeSpec();
-    for (const [asked, taken] of [
+    for (const [requested, taken] of [
       [{ maxFrameBytes: 9000 }, 9000],
       [{ responseBytes: { min: 64, max: 12_000 } }, 12_000],
       [{ responseBytes: 64 }, workload.maxFrameBytes],
       [{ protocol: 'raw', minFrameBytes: 1, maxFrameBytes: 5 }, 64],
     ] as const) {
-      const spec = madeSpec({ workload: { ...workload, ...asked } });
+      const spec = madeSpec({ workload: { ...workload, ...requested } });
       assert.equal(serverOptions(spec).maxFrameBytes, taken);
     }
   });
@@ -155,8 +155,8 @@ describe('assignJob', () => {
   it('gives the fleet resets and slow readers, and no target', () => {
     const { workload } = madeSpec();
     const slowReaders = { share: 0.1, bytesPerSecond: 1000 };
-    const asked = { disconnectsPerSecond: 4, abortiveShare: 0.5, slowReaders };
-    const { options, target } = fleetPart(madeSpec({ workload: { ...workload, ...asked } }));
+    const requested = { disconnectsPerSecond: 4, abortiveShare: 0.5, slowReaders };
+    const { options, target } = fleetPart(madeSpec({ workload: { ...workload, ...requested } }));
     assert.deepEqual([options.abortiveShare, options.slowReaders], [0.5, slowReaders]);
     assert.equal(target, undefined);
   });

@@ -22,7 +22,7 @@ test('a soak is deleted once it is older than the limit', () => {
   assert.deepEqual(decide(done, { days: 1 }).soaks, ['soak-c', 'soak-b', 'soak-a']);
 });
 
-test('of too many soaks, those that ended first are deleted, regardless of their idss', () => {
+test('of too many soaks, those that ended first are deleted, regardless of their ids', () => {
   const done = [ended('soak-a', 1), ended('soak-d', 4), ended('soak-b', 2), ended('soak-c', 3)];
   assert.deepEqual(decide(done, { soaks: 2 }).soaks, ['soak-c', 'soak-d']);
 });

@@ -94,9 +94,9 @@ describe('a run without any further input', () => {
       assert.ok(runs.length >= PHASES.length);
       for (const start of runs) {
         const { run, endedMs } = leftAlone(start);
-        const told = JSON.stringify(start);
-        assert.equal(run.judgement?.verdict, 'inconclusive', told);
-        assert.ok(endedMs - NOW <= boundMs(start), `${endedMs - NOW} ms: ${told}`);
+        const state = JSON.stringify(start);
+        assert.equal(run.judgement?.verdict, 'inconclusive', state);
+        assert.ok(endedMs - NOW <= boundMs(start), `${endedMs - NOW} ms: ${state}`);
       }
     });
   }

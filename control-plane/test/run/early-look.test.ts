@@ -20,7 +20,7 @@ const abort = (threshold: string) => ({ threshold, abort: true });
 const at = (sinceStartSeconds: number) =>
   ({ runId: 'run-1', epoch: 1, atMs: 0, phase: 'measuring', sinceStartSeconds }) as const;
 
-/** What the fleet tells at a second: 200 messages in each, of this latency. */
+/** The sample of the fleet for one second: 200 messages of this latency. */
 function fleetSample(
   second: number,
   changes: Parameters<typeof fleetFigures>[1] = {},
@@ -114,7 +114,7 @@ describe('EarlyLook', () => {
     );
   });
 
-  it('holds what waits for room at the end of a window for not achieved in it', () => {
+  it('counts messages that wait for room at the end of a window as not achieved in it', () => {
     // The server takes half of what is due from 4 to 6 s of the measurement, and all of it later.
     const waits = (second: number) => ({ 7: 100, 8: 200, 9: 200, 10: 0 })[second] ?? 0;
     const samples = (slowReaders: number) =>

@@ -183,7 +183,7 @@ describe('takeReport', () => {
   it('aborts an agent that starts on a finished run, but not one that ends', async () => {
     const { seen, parts } = desk({ ...running, state: 'done' });
     await takeReport('agent-a', { kind: 'started', ...from }, parts);
-    await takeReport('agent-a', { kind: 'aborted', ...from, reason: 'told to' }, parts);
+    await takeReport('agent-a', { kind: 'aborted', ...from, reason: 'requested' }, parts);
     assert.deepEqual(seen.refused, ['run-is-done', 'run-is-done']);
     assert.equal(seen.sent.length, 1);
     const [agentId, job, name] = seen.sent[0] ?? [];

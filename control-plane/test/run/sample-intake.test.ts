@@ -30,22 +30,25 @@ async function taken(agentId: string, text: string, run: RunRecord | null = runn
   await intake.take(agentId, text);
   return seen.join(', ');
 }
-const told = (changes: Partial<Sample> = {}) => JSON.stringify({ ...sample, ...changes });
+const sampleText = (changes: Partial<Sample> = {}) => JSON.stringify({ ...sample, ...changes });
 
 it('a sample is taken from a member of the gang, about this allocation', async () => {
-  assert.equal(await taken('agent-a', told()), `added to ${running.runId}`);
-  assert.equal(await taken('agent-b', told()), 'sample-other-sender');
-  assert.equal(await taken('agent-a', told({ role: 'fleet' })), 'sample-not-in-gang');
-  assert.equal(await taken('agent-c', told({ agentId: 'agent-c' })), 'sample-not-in-gang');
-  assert.equal(await taken('agent-a', told({ epoch: 1 })), 'sample-other-epoch');
-  assert.equal(await taken('agent-a', told({ epoch: 3 })), 'sample-other-epoch');
-  assert.equal(await taken('agent-a', told({ runId: 'ghost' })), 'sample-unknown-run');
+  assert.equal(await taken('agent-a', sampleText()), `added to ${running.runId}`);
+  assert.equal(await taken('agent-b', sampleText()), 'sample-other-sender');
+  assert.equal(await taken('agent-a', sampleText({ role: 'fleet' })), 'sample-not-in-gang');
+  assert.equal(await taken('agent-c', sampleText({ agentId: 'agent-c' })), 'sample-not-in-gang');
+  assert.equal(await taken('agent-a', sampleText({ epoch: 1 })), 'sample-other-epoch');
+  assert.equal(await taken('agent-a', sampleText({ epoch: 3 })), 'sample-other-epoch');
+  assert.equal(await taken('agent-a', sampleText({ runId: 'ghost' })), 'sample-unknown-run');
   assert.equal(await taken('agent-a', '{'), 'sample-invalid');
 });
 
 it('a sample comes a little after its run is done, and no later', async () => {
   const done = { ...running, state: 'done' as const };
   const lately = { ...done, stateSinceMs: 99_000 };
-  assert.equal(await taken('agent-a', told(), lately), `added to ${running.runId}`);
-  assert.equal(await taken('agent-a', told(), { ...done, stateSinceMs: 1 }), 'sample-run-is-done');
+  assert.equal(await taken('agent-a', sampleText(), lately), `added to ${running.runId}`);
+  assert.equal(
+    await taken('agent-a', sampleText(), { ...done, stateSinceMs: 1 }),
+    'sample-run-is-done',
+  );
 });

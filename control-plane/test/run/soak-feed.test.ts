@@ -52,7 +52,7 @@ describe('soakFeed', () => {
     assert.deepEqual(await read(40, 40), ['40 s', '50 s done']);
   });
 
-  it('loses nothing of a millisecond that several streams share', async () => {
+  it('loses no event of a millisecond that several streams share', async () => {
     await state('r', '10-0', 'measuring');
     await state('s', '10-0', 'measuring');
     await state('r', '20-0', 'done');
@@ -70,7 +70,7 @@ describe('soakFeed', () => {
     assert.deepEqual(await read(20, 20), []);
   });
 
-  it('waits for what comes', async () => {
+  it('waits for further events', async () => {
     await state('r', '10-0', 'measuring');
     const waiting = read(0, 0, ['r']);
     // Behind the read that blocks, so when that has ended: nothing may fall between two reads.

@@ -197,8 +197,8 @@ describe('a run', () => {
     assert.ok(lost);
     const early = eventFor('judged', lost.run);
     assert.equal(next(lost.run, early, NOW, RUN_LIMITS), null);
-    const stopped = { kind: 'aborted', who: server, reason: 'told to' } as const;
-    // Told again, and not waited for: it may come back with its part still running.
+    const stopped = { kind: 'aborted', who: server, reason: 'requested' } as const;
+    // The abort is sent again without waiting for the agent, which may return with its part still running.
     const judging = next(lost.run, stopped, NOW, RUN_LIMITS)?.effects ?? [];
     assert.deepEqual(
       judging.map((effect) => ('members' in effect ? effect.members.map(memberKey) : effect)),

@@ -28,7 +28,7 @@ describe('lost', () => {
 });
 
 describe('overdue', () => {
-  it('leaves the timer some time of its own', () => {
+  it('gives the timer some time first', () => {
     assert.equal(overdue(1000, 1001), false);
     assert.equal(overdue(1000, 10_000), true);
   });

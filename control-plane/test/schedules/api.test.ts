@@ -299,10 +299,10 @@ describe('schedules over the REST API', () => {
           reasons: ['iocp.homo.10 #1: cancelled by request'],
         });
       }
-      // Told again, as by a control plane that died before it could vouch for it.
+      // Sent again, as after a control plane that died before it could confirm the notification.
       await bench.redis.sadd('oversoak:soaks:ended', soak.soakId);
       await until(
-        'it is told',
+        'the webhook is called',
         async () => (await bench.redis.scard('oversoak:soaks:ended')) === 0,
       );
       assert.equal(receiver.received.length, 3);
@@ -320,7 +320,7 @@ describe('schedules over the REST API', () => {
       assert.equal(receiver.received.length, 3);
       await put(hook(receiver.url));
       await call('POST', '/v1/schedules/nightly/run');
-      await until('it is told', async () => {
+      await until('the webhook is called', async () => {
         const [entry] = (await entries()).entries;
         const left = await bench.redis.scard('oversoak:soaks:ended');
         return entry?.verdict === 'passed' && left === 0;
@@ -361,7 +361,7 @@ describe('schedules over the REST API', () => {
       // As a control plane leaves it that dies right after it stored the last run's end. Another
       // notification of the first time may still be under way and take the mark away again.
       await bench.redis.hdel('oversoak:schedule:nightly:entries', `${entry?.tickAtMs}:webhook`);
-      await until('it is told once more', async () => {
+      await until('the webhook is called once more', async () => {
         await bench.redis.sadd('oversoak:soaks:ended', soak.soakId);
         return receiver.received.length > before;
       });

@@ -39,8 +39,8 @@ describe('a schedule that confirms suspects', () => {
       assert.equal(await nights.keep(NAME, madeNight(index, value, { measures })), true);
     }
     redis.disconnect();
-    const asked = await plane.runSchedule(NAME, { key: 'k', fingerprint: 'f' });
-    assert.ok(asked !== null && 'soakId' in asked);
+    const submitted = await plane.runSchedule(NAME, { key: 'k', fingerprint: 'f' });
+    assert.ok(submitted !== null && 'soakId' in submitted);
 
     const trend = await until('the confirming soak is part of the trend', async () => {
       const found = await plane.trends.trend(NAME);
@@ -57,7 +57,7 @@ describe('a schedule that confirms suspects', () => {
     assert.equal(entries[0]?.tickAtMs, (entries[1]?.tickAtMs ?? 0) + 1);
     assert.match(
       entries[0]?.note ?? '',
-      new RegExp(`^${asked.soakId} suggests a regression: .*p99`),
+      new RegExp(`^${submitted.soakId} suggests a regression: .*p99`),
     );
     const p99 = trend.series.find(({ metric }) => metric === 'echo.latency.p99');
     assert.deepEqual(

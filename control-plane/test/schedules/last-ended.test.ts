@@ -24,7 +24,7 @@ const soaks = {
         origin: { kind: 'submitted' as const },
       },
       progress: {
-        ...{ begun: 1, done, verdicts, cancelAsked: false },
+        ...{ begun: 1, done, verdicts, cancelRequested: false },
         ...{ endedAtMs: null, samplesDeleted: false },
       },
     };

@@ -22,7 +22,7 @@ function desk() {
   };
   const verdicts = { passed: 1, failed: 0, inconclusive: 0, cancelled: 0 };
   const progress = {
-    ...{ begun: 1, done: 1, verdicts, cancelAsked: false },
+    ...{ begun: 1, done: 1, verdicts, cancelRequested: false },
     ...{ endedAtMs: 1, samplesDeleted: false },
   };
   const stored = (): StoredSchedule => ({

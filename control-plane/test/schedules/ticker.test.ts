@@ -33,7 +33,7 @@ describe("a schedule's ticks", () => {
   let plane: Cluster;
   let schedules: Schedules;
   let now = 0;
-  let told: WebhookEvent[] = [];
+  let sent: WebhookEvent[] = [];
 
   before(async () => {
     bench = await TestCluster.start();
@@ -46,7 +46,7 @@ describe("a schedule's ticks", () => {
   });
   beforeEach(async () => {
     plane = await bench.plane();
-    told = [];
+    sent = [];
   });
   afterEach(() => bench.clear());
 
@@ -57,7 +57,7 @@ describe("a schedule's ticks", () => {
       submit: (spec, as) => plane.submit(spec, as),
       deliveries: {
         send: async (event) => {
-          told.push(event);
+          sent.push(event);
         },
       },
       nowMs: async () => now,
@@ -209,7 +209,7 @@ describe("a schedule's ticks", () => {
       entry?.note ?? '',
       /^\/matrix\/notifier\/0 iocp × homo: no live agents can run it/,
     );
-    const [event, ...more] = told;
+    const [event, ...more] = sent;
     assert.deepEqual(more, []);
     assert.equal(event?.type, 'soak.refused');
     assert.equal(event?.timestamp, '2027-01-01T02:00:00.000Z');
@@ -221,7 +221,7 @@ describe("a schedule's ticks", () => {
     });
     await put({ webhook: { ...webhook, on: ['failed'] } });
     await tickAt(FIRST + DAY);
-    assert.equal(told.length, 1);
+    assert.equal(sent.length, 1);
   });
 
   it('are confirmed by one more soak, however many control planes request it and whichever dies', async () => {

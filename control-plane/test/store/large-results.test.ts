@@ -92,12 +92,12 @@ describe('the result of a long soak', () => {
       const reported = JSON.stringify(results.fleet).length;
       await a.report({
         kind: 'finished',
-        ...a.from(a.told('assign')[0] as Assign),
+        ...a.from(a.received('assign')[0] as Assign),
         result: results.server,
       });
       await b.report({
         kind: 'finished',
-        ...b.from(b.told('assign')[0] as Assign),
+        ...b.from(b.received('assign')[0] as Assign),
         result: results.fleet,
       });
       await reach(plane, runId, 'done');

@@ -34,31 +34,31 @@ describe('metrics of the cluster', () => {
 
   it('are exported by one of two control planes, then by the other, with the same values', async () => {
     await bench.agents();
-    const told = [new RecordingTelemetry(), new RecordingTelemetry()] as const;
-    const first = await bench.plane({}, { telemetry: told[0] });
-    await until('the first exports', async () => told[0].collect().length > 0);
-    const second = await bench.plane({}, { telemetry: told[1] });
+    const exporters = [new RecordingTelemetry(), new RecordingTelemetry()] as const;
+    const first = await bench.plane({}, { telemetry: exporters[0] });
+    await until('the first exports', async () => exporters[0].collect().length > 0);
+    const second = await bench.plane({}, { telemetry: exporters[1] });
     await bench.redis.hset(REFUSED_REPORTS_KEY, 'other-epoch', 3);
     const { soak } = await submit(first);
     await reach(second, soak.runIds[0], 'done');
     const runs = ['made', 'iocp.homo.10', 'passed'];
-    await until('the run counts', async () => value(told[0], 'oversoak.runs', ...runs) === 1);
+    await until('the run counts', async () => value(exporters[0], 'oversoak.runs', ...runs) === 1);
     // A run is done before its agents are free.
     await until(
       'its agents are idle',
-      async () => value(told[0], 'oversoak.agents', 'idle', 'wine') === 2,
+      async () => value(exporters[0], 'oversoak.agents', 'idle', 'wine') === 2,
     );
-    assert.equal(value(told[0], 'oversoak.reports.refused', 'other-epoch'), 3);
-    assert.ok(Math.abs(Number(value(told[0], 'oversoak.run.p99')) - 0.002) < 1e-5);
-    assert.deepEqual(told[1].collect(), []);
+    assert.equal(value(exporters[0], 'oversoak.reports.refused', 'other-epoch'), 3);
+    assert.ok(Math.abs(Number(value(exporters[0], 'oversoak.run.p99')) - 0.002) < 1e-5);
+    assert.deepEqual(exporters[1].collect(), []);
 
     await bench.end(first);
     // Its last export has what it knew.
-    const last = told[0].collect().map(seriesOf).join();
+    const last = exporters[0].collect().map(seriesOf).join();
     assert.ok(last.length > 1000);
     await until(
       'the second exports the same',
-      async () => told[1].collect().map(seriesOf).join() === last,
+      async () => exporters[1].collect().map(seriesOf).join() === last,
     );
   });
 
@@ -93,12 +93,12 @@ describe('metrics of the cluster', () => {
       spec: madeSpec({ name: 'nightly' }),
     };
     await changeSchedule('night', night, 'r1', Date.now(), () => {}, plane.schedules);
-    const asked = await plane.runSchedule('night', { key: 'k', fingerprint: 'f' });
-    assert.ok(asked !== null && 'soakId' in asked);
-    const soak = await plane.soaks.get(asked.soakId);
+    const submitted = await plane.runSchedule('night', { key: 'k', fingerprint: 'f' });
+    assert.ok(submitted !== null && 'soakId' in submitted);
+    const soak = await plane.soaks.get(submitted.soakId);
     await reach(plane, soak?.soak.runIds[0], 'done');
     await until(
-      'the schedule is told of',
+      'the schedule is exported',
       async () => value(telemetry, 'oversoak.schedule.verdict', 'night', 'passed') === 1,
     );
     await until(

@@ -22,7 +22,7 @@ const nothing: ClusterRead = {
 };
 
 /** Values of a metric by its attributes but those of the cell. */
-function told(read: Partial<ClusterRead>, metric: string) {
+function pointsOf(read: Partial<ClusterRead>, metric: string) {
   const points = clusterPoints({ ...nothing, ...read }).filter((one) => one.metric === metric);
   assert.ok(points.every(({ startMs }) => startMs === 5));
   return points.map(({ value, attributes }) => [Object.values(attributes).join(' '), value]);
@@ -30,7 +30,7 @@ function told(read: Partial<ClusterRead>, metric: string) {
 
 describe('the points of a cluster', () => {
   it('count the runs of a cell by verdict, with 0 for verdicts without runs', () => {
-    assert.deepEqual(told({ cells: [cell] }, 'oversoak.runs'), [
+    assert.deepEqual(pointsOf({ cells: [cell] }, 'oversoak.runs'), [
       ['made iocp.homo.10 iocp homo passed', 3],
       ['made iocp.homo.10 iocp homo failed', 1],
       ['made iocp.homo.10 iocp homo inconclusive', 0],
@@ -41,22 +41,22 @@ describe('the points of a cluster', () => {
   it('contain the figures of its last run, in seconds, with its platform and schedule', () => {
     const cells = [{ ...cell, schedule: 'night' }];
     const series = 'made night iocp.homo.10 iocp homo wine';
-    assert.deepEqual(told({ cells }, 'oversoak.run.p99'), [[series, 0.0025]]);
-    assert.deepEqual(told({ cells }, 'oversoak.run.drift.memory'), [
+    assert.deepEqual(pointsOf({ cells }, 'oversoak.run.p99'), [[series, 0.0025]]);
+    assert.deepEqual(pointsOf({ cells }, 'oversoak.run.drift.memory'), [
       [`${series} slope workingSet`, -7],
       [`${series} low workingSet`, -9],
       [`${series} high workingSet`, 2],
     ]);
-    assert.deepEqual(told({ cells }, 'oversoak.run.drift.p99'), [[`${series} slope`, 0.00005]]);
+    assert.deepEqual(pointsOf({ cells }, 'oversoak.run.drift.p99'), [[`${series} slope`, 0.00005]]);
   });
 
   it('contain no figure that is unknown or too old', () => {
     const { figures } = cell;
     assert.ok(figures !== null);
     const without = { ...cell, figures: { ...figures, p99Us: null } };
-    assert.deepEqual(told({ cells: [without] }, 'oversoak.run.p99'), []);
+    assert.deepEqual(pointsOf({ cells: [without] }, 'oversoak.run.p99'), []);
     assert.deepEqual(
-      told({ cells: [{ ...cell, figures: null }] }, 'oversoak.run.drift.memory'),
+      pointsOf({ cells: [{ ...cell, figures: null }] }, 'oversoak.run.drift.memory'),
       [],
     );
     for (const [days, points] of [
@@ -64,8 +64,8 @@ describe('the points of a cluster', () => {
       [31, 0],
     ] as const) {
       const read = { cells: [cell], nowMs: days * DAY_MS };
-      assert.equal(told(read, 'oversoak.run.p99').length, points);
-      assert.equal(told(read, 'oversoak.runs').length, 4);
+      assert.equal(pointsOf(read, 'oversoak.run.p99').length, points);
+      assert.equal(pointsOf(read, 'oversoak.runs').length, 4);
     }
   });
 
@@ -74,14 +74,14 @@ describe('the points of a cluster', () => {
       { name: 'night', verdict: 'failed', regressions: 2, stopped: false },
       { name: 'new', verdict: null, regressions: null, stopped: true },
     ] as const;
-    assert.deepEqual(told({ schedules }, 'oversoak.schedule.verdict'), [
+    assert.deepEqual(pointsOf({ schedules }, 'oversoak.schedule.verdict'), [
       ['night passed', 0],
       ['night failed', 1],
       ['night inconclusive', 0],
       ['night cancelled', 0],
     ]);
-    assert.deepEqual(told({ schedules }, 'oversoak.regressions'), [['night', 2]]);
-    assert.deepEqual(told({ schedules }, 'oversoak.schedule.stopped'), [
+    assert.deepEqual(pointsOf({ schedules }, 'oversoak.regressions'), [['night', 2]]);
+    assert.deepEqual(pointsOf({ schedules }, 'oversoak.schedule.stopped'), [
       ['night', 0],
       ['new', 1],
     ]);
@@ -89,11 +89,11 @@ describe('the points of a cluster', () => {
 
   it('contain agents, queues and refused reports', () => {
     const agents = [{ state: 'lost', platform: 'wine', count: 2 }] as const;
-    assert.deepEqual(told({ agents }, 'oversoak.agents'), [['lost wine', 2]]);
+    assert.deepEqual(pointsOf({ agents }, 'oversoak.agents'), [['lost wine', 2]]);
     const queues = new Map([['agents', 4]]);
-    assert.deepEqual(told({ queues }, 'oversoak.queue.length'), [['agents', 4]]);
+    assert.deepEqual(pointsOf({ queues }, 'oversoak.queue.length'), [['agents', 4]]);
     const refused = { invalid: 3, 'of an older oversoak': 9 };
-    const reasons = told({ refused }, 'oversoak.reports.refused');
+    const reasons = pointsOf({ refused }, 'oversoak.reports.refused');
     assert.deepEqual(reasons[0], ['invalid', 3]);
     assert.equal(reasons.length, 6);
     assert.ok(reasons.slice(1).every(([, value]) => value === 0));

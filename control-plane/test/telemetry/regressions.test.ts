@@ -16,7 +16,7 @@ const trend = (...states: TrendState[]): Trend => ({
 
 function desk(exports = true) {
   const stored = new Map<string, RegressionCount>();
-  const asked: string[] = [];
+  const computed: string[] = [];
   const state = { version: '1', names: ['night'], fails: false };
   const regressions = new Regressions({
     counts: {
@@ -28,7 +28,7 @@ function desk(exports = true) {
     trends: {
       version: async () => state.version,
       trend: async (name) => {
-        asked.push(name);
+        computed.push(name);
         if (state.fails) throw new Error('a night is broken');
         return name === 'empty' ? null : trend('regression', 'suspect', 'none', 'regression');
       },
@@ -36,28 +36,28 @@ function desk(exports = true) {
     exports: () => exports,
     log: silentLog,
   });
-  return { stored, asked, state, pass: () => regressions.pass() };
+  return { stored, computed, state, pass: () => regressions.pass() };
 }
 
 it('a trend is computed once for each night and each pin, and suspects do not count', async () => {
-  const { stored, asked, state, pass } = desk();
+  const { stored, computed, state, pass } = desk();
   await pass();
   await pass();
   assert.deepEqual(Object.fromEntries(stored), { night: { version: '1', figures: 2 } });
-  assert.equal(asked.length, 1);
+  assert.equal(computed.length, 1);
   state.version = '2';
   await pass();
-  assert.equal(asked.length, 2);
+  assert.equal(computed.length, 2);
   assert.equal(stored.get('night')?.version, '2');
 });
 
 it('a trend that cannot be computed is not retried in every pass', async () => {
-  const { stored, asked, state, pass } = desk();
+  const { stored, computed, state, pass } = desk();
   state.fails = true;
   await pass();
   await pass();
   assert.deepEqual(stored.get('night'), { version: '1', figures: null });
-  assert.equal(asked.length, 1);
+  assert.equal(computed.length, 1);
 });
 
 it('a schedule without a night has no trend, and a deleted one is removed', async () => {
@@ -69,7 +69,7 @@ it('a schedule without a night has no trend, and a deleted one is removed', asyn
 });
 
 it('only the exporting control plane computes the trends', async () => {
-  const { asked, pass } = desk(false);
+  const { computed, pass } = desk(false);
   await pass();
-  assert.deepEqual(asked, []);
+  assert.deepEqual(computed, []);
 });

@@ -40,7 +40,7 @@ describe('requests to the API', () => {
   };
 
   /** The one request's span and duration; `span` undefined where it has none. */
-  const told = async (options: InjectOptions) => {
+  const traced = async (options: InjectOptions) => {
     const { app } = await started();
     const before = telemetry.recorded.length;
     const answer = await app.inject({ ...options, headers: { authorization, ...options.headers } });
@@ -55,7 +55,7 @@ describe('requests to the API', () => {
 
   it('have the route instead of the path, and nothing of the body', async () => {
     const url = '/v1/soaks/soak-secret/comparison?format=csv';
-    const { span, duration } = await told({ method: 'GET', url });
+    const { span, duration } = await traced({ method: 'GET', url });
     const attributes = {
       'http.request.method': 'GET',
       'http.route': '/v1/soaks/:soakId/comparison',
@@ -71,7 +71,7 @@ describe('requests to the API', () => {
   });
 
   it('have no route if they are refused before routing', async () => {
-    const { span, duration } = await told({ method: 'GET', url: '/no/such/path' });
+    const { span, duration } = await traced({ method: 'GET', url: '/no/such/path' });
     assert.equal(span?.title, 'GET');
     const attributes = { 'http.request.method': 'GET', 'http.response.status_code': 404 };
     assert.deepEqual(duration.attributes, attributes);
@@ -79,15 +79,15 @@ describe('requests to the API', () => {
 
   it('are reported without a token too, and an unknown method is "other"', async () => {
     const wrong = { authorization: 'Bearer another' };
-    const { span } = await told({ method: 'GET', url: '/v1/agents', headers: wrong });
+    const { span } = await traced({ method: 'GET', url: '/v1/agents', headers: wrong });
     assert.equal(span?.attributes['http.response.status_code'], 401);
-    const { duration } = await told({ method: 'PROPFIND', url: '/v1/agents' });
+    const { duration } = await traced({ method: 'PROPFIND', url: '/v1/agents' });
     assert.equal(duration.attributes['http.request.method'], '_OTHER');
   });
 
   it("continue the caller's trace, and the submission continues theirs", async () => {
     await bench.agents();
-    const { answer, span } = await told({
+    const { answer, span } = await traced({
       method: 'POST',
       url: '/v1/soaks',
       payload: submittedSpec(),
@@ -106,7 +106,7 @@ describe('requests to the API', () => {
 
   it('ignore an invalid traceparent', async () => {
     const headers = { traceparent: 'ff-1-2-3' };
-    const { answer, span } = await told({ method: 'GET', url: '/v1/agents', headers });
+    const { answer, span } = await traced({ method: 'GET', url: '/v1/agents', headers });
     assert.equal(answer.statusCode, 200);
     assert.equal(span?.parent, undefined);
   });
@@ -123,7 +123,7 @@ describe('requests to the API', () => {
   });
 
   it('have no span for health checks', async () => {
-    const { span, duration } = await told({ method: 'GET', url: '/healthz' });
+    const { span, duration } = await traced({ method: 'GET', url: '/healthz' });
     assert.equal(span, undefined);
     assert.equal(duration.attributes['http.route'], '/healthz');
   });

@@ -75,7 +75,7 @@ describe('traces of runs', () => {
       new Set(['agent-agent-a', 'agent-agent-b']),
     );
 
-    // Simulated agents tell no trace: their reports are linked to the launch.
+    // Simulated agents export no traces: their reports are linked to the launch.
     const taken = await until('all reports are taken', async () => {
       const spans = telemetry.named('job.process');
       return spans.length === 6 ? spans : null;
@@ -89,8 +89,10 @@ describe('traces of runs', () => {
 
   it('are exported only by the control plane that stored the change', async () => {
     for (const id of ['a', 'b', 'c', 'd']) await bench.agent(id);
-    const told = [new RecordingTelemetry(), new RecordingTelemetry()];
-    const planes = await Promise.all(told.map((telemetry) => bench.plane({}, { telemetry })));
+    const telemetries = [new RecordingTelemetry(), new RecordingTelemetry()];
+    const planes = await Promise.all(
+      telemetries.map((telemetry) => bench.plane({}, { telemetry })),
+    );
     const [one] = planes;
     assert.ok(one !== undefined);
     const soaks = await Promise.all(
@@ -98,20 +100,22 @@ describe('traces of runs', () => {
     );
     const runIds = soaks.flatMap(({ soak }) => soak.runIds);
     for (const runId of runIds) await reach(one, runId, 'done');
-    const spans = told.flatMap((telemetry) => telemetry.named(...OF_RUN));
+    const spans = telemetries.flatMap((telemetry) => telemetry.named(...OF_RUN));
     for (const name of OF_RUN) {
       const named = spans.filter((span) => span.name === name);
       assert.deepEqual(named.map(runIdOf).sort(), [...runIds].sort(), name);
     }
-    assert.equal(told.flatMap((telemetry) => telemetry.named('soak.submit')).length, 4);
-    const jobs = told.flatMap((telemetry) => telemetry.named('job.send'));
+    assert.equal(telemetries.flatMap((telemetry) => telemetry.named('soak.submit')).length, 4);
+    const jobs = telemetries.flatMap((telemetry) => telemetry.named('job.send'));
     assert.equal(jobs.length, 4 * runIds.length);
   });
 
   it('are exported once when two make the same change at the same moment', async () => {
     await bench.agents();
-    const told = [new RecordingTelemetry(), new RecordingTelemetry()];
-    const planes = await Promise.all(told.map((telemetry) => bench.plane({}, { telemetry })));
+    const telemetries = [new RecordingTelemetry(), new RecordingTelemetry()];
+    const planes = await Promise.all(
+      telemetries.map((telemetry) => bench.plane({}, { telemetry })),
+    );
     const [one] = planes;
     assert.ok(one !== undefined);
     const { soak } = await submit(one, { phases: LONG });
@@ -121,11 +125,11 @@ describe('traces of runs', () => {
     // Both end the same run again and again, and both take its reports.
     await Promise.all([...planes, ...planes].map((plane) => plane.cancel(stored)));
     const run = await reach(one, runId, 'done');
-    const verdicts = told.flatMap((telemetry) => telemetry.named('run.verdict'));
+    const verdicts = telemetries.flatMap((telemetry) => telemetry.named('run.verdict'));
     assert.equal(verdicts.length, 1);
     assert.equal(verdicts[0]?.attributes['oversoak.verdict'], 'cancelled');
     assert.equal(verdicts[0]?.failed, undefined);
-    const aborts = told.flatMap((telemetry) =>
+    const aborts = telemetries.flatMap((telemetry) =>
       telemetry
         .named('job.send')
         .filter(({ attributes }) => String(attributes['messaging.message.id']).startsWith('abort')),
@@ -140,13 +144,13 @@ describe('traces of runs', () => {
     const first = await bench.plane({}, { telemetry: before });
     const { soak } = await submit(first);
     const { runId, trace } = await reach(first, soak.runIds[0], 'preparing');
-    await until('both are told', async () => before.named('job.send').length === 2);
-    await until('b is told', async () => b.told('assign').length === 1);
+    await until('both have a job', async () => before.named('job.send').length === 2);
+    await until('b has its job', async () => b.received('assign').length === 1);
     await bench.end(first);
 
     const later = new RecordingTelemetry();
     const second = await bench.plane({}, { telemetry: later });
-    const [assign] = a.told('assign');
+    const [assign] = a.received('assign');
     assert.ok(assign?.kind === 'assign');
     await a.prepare(assign);
     await reach(second, runId, 'done');

@@ -16,7 +16,7 @@ const soak = {
   origin: { kind: 'submitted' as const },
 };
 const progress = {
-  ...{ begun: 0, done: 0, cancelAsked: false, endedAtMs: null, samplesDeleted: false },
+  ...{ begun: 0, done: 0, cancelRequested: false, endedAtMs: null, samplesDeleted: false },
   verdicts: { passed: 0, failed: 0, inconclusive: 0, cancelled: 0 },
 };
 const allocated = { kind: 'allocated' as const, epoch: 1, gang: [...MADE_GANG] };

@@ -188,7 +188,7 @@ describe('the file of a soak', () => {
   });
 
   const lines = () => file.toString().trimEnd().split('\n');
-  /** Lines with an end that vouches for them. */
+  /** Lines followed by their checksum. */
   const sealed = (before: string[]) => {
     const text = `${before.join('\n')}\n`;
     const sha256 = createHash('sha256').update(text).digest('hex');

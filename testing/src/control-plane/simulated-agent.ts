@@ -36,7 +36,7 @@ export interface Behaviour {
   probe: 'answer' | 'silent';
 }
 
-/** Lets its own half of the job protocol be seen: what it was told, in order. */
+/** Records the jobs that it received, in order. */
 export class SimulatedAgent {
   readonly registration: Registration;
   readonly behaviour: Behaviour = {
@@ -89,7 +89,7 @@ export class SimulatedAgent {
     await this.#redis.xadd(key, '*', 'report', JSON.stringify(report));
   }
 
-  told(kind: AgentJob['kind']): AgentJob[] {
+  received(kind: AgentJob['kind']): AgentJob[] {
     return this.jobs.filter((job) => job.kind === kind);
   }
 
@@ -187,8 +187,8 @@ export class SimulatedAgent {
     const fleet = { ...figures, measured: load };
     const { histograms: __, ...server } = serverFigures(20);
     const from = this.from(assign);
-    const told = from.role === 'server' ? { server } : { fleet, intervalLatency: latency };
-    const sample: Sample = { ...from, phase: 'measuring', sinceStartSeconds, ...told };
+    const part = from.role === 'server' ? { server } : { fleet, intervalLatency: latency };
+    const sample: Sample = { ...from, phase: 'measuring', sinceStartSeconds, ...part };
     await this.#redis.xadd(
       samplesKey(this.registration.agentId),
       '*',

@@ -42,7 +42,7 @@ async function processThatEnds(): Promise<void> {
   assert.deepEqual(await once(child, 'exit'), [3, null]);
 }
 
-it('a report that ended two processes is set aside', async () => {
+it('a report that ended two processes is given up', async () => {
   const redis = connect(server.url);
   await redis.xadd('of-a', '*', 'report', 'ends processes');
   await processThatEnds();
