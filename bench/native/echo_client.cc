@@ -137,7 +137,7 @@ class Latencies {
     values_ns_.clear();
     max_ns_ = 0;
   }
-  // A connection that still waits has waited at least so long.
+  // A connection that still waits counts with its age.
   void waited(std::int64_t latency_ns) { max_ns_ = std::max(max_ns_, latency_ns); }
   std::size_t count() const { return values_ns_.size(); }
   double max_us() const { return static_cast<double>(max_ns_) / 1000; }

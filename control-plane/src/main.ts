@@ -46,6 +46,6 @@ try {
   const { message, stack } = loggedError(error);
   console.error(printable(expected ? message : stack || message));
   process.exitCode = 1;
-  // Else whoever holds the other end of it would keep the process, which does nothing any more.
+  // Otherwise the process would stay until its parent closes the other end.
   process.stdin.pause();
 }

@@ -1,3 +1,4 @@
+// A file of its own: the SDK is loaded here alone, and only if a signal is on.
 import { readTelemetrySettings } from './environment.ts';
 import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 

@@ -257,7 +257,7 @@ function passed(sinceStartSeconds: number, clock: RunClock): boolean {
 
 /**
  * Checks the server that a start names against what the machine's owner allowed: the target that was
- * assigned, or else the peers. Whoever sends jobs cannot aim the fleet at anything else.
+ * assigned, or else the peers. The sender of jobs cannot aim the fleet at anything else.
  */
 function refuseOtherServer({ part, peers }: Prepare, endpoint: Endpoint): void {
   if (part.role === 'server') return;

@@ -33,7 +33,7 @@ const decadesOnly: uPlot.Axis.Filter = (_plot, splits) =>
   splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
 const LEGEND_DOT = 8;
 
-/** Series against time. The caption has the range of each line for whoever does not see the plot. */
+/** Series against time. The caption has the range of each line for readers who cannot see the plot. */
 export function TimeChart({ title, note, seconds, lines, text, ticks }: TimeChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);

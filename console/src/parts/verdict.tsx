@@ -17,7 +17,7 @@ const MARKS: Record<Verdict, string> = {
   cancelled: '–',
 };
 
-/** A verdict as one sign, for grids and strips; whoever shows it says the word beside it. */
+/** A verdict as one sign, for grids and strips; the caller shows the word beside it. */
 export function verdictMark(verdict: Verdict | null, state: RunState | null): string {
   if (verdict !== null) return MARKS[verdict];
   if (state === null || state === 'queued') return '·';

@@ -6,7 +6,7 @@ const isLow = (code: number) => code >= 0xdc00 && code <= 0xdfff;
 
 /**
  * Whether an escape of a JSON text is one half of a surrogate pair without the other. Such a text
- * has no UTF-8: whoever stores or sends it changes it.
+ * has no UTF-8: storing or sending it changes it.
  */
 export function hasHalfCharacter(json: string): boolean {
   if (!ANY_SURROGATE.test(json)) return false;

@@ -3,6 +3,8 @@ import type { Queues } from '../queue/queues.ts';
 import type { Probes } from '../store/probes.ts';
 
 /**
+ * A file of its own, because it needs the store and the queues, which do not know each other.
+ *
  * Stores the requests, then notifies the agents. A lost notification is harmless: an agent reads
  * its stored requests whenever it starts or reconnects to Redis.
  */

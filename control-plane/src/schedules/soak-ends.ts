@@ -34,7 +34,7 @@ export interface Trends {
 const MAX_NAMED = 3;
 
 /**
- * Notifies whoever follows a schedule that its soak has ended: the webhook, and the trend. A soak
+ * Notifies the followers of a schedule that its soak has ended: the webhook, and the trend. A soak
  * stays in the set of ended soaks from the end of its last run until the notification is
  * confirmed, so a control plane may die in between; notifying twice changes nothing.
  */

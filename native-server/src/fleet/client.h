@@ -35,7 +35,7 @@ struct Client : io::Channel {
   // A message that is due.
   struct Due {
     std::int64_t due_ns = 0;
-    std::int64_t own_lag_ns = 0;  // the fleet came to it so much later
+    std::int64_t own_lag_ns = 0;  // how late the fleet itself was
   };
 
   Client(const FleetOptions& options, std::size_t number, const Dialect& dialect,

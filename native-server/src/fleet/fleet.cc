@@ -100,7 +100,7 @@ std::vector<MeasuredWindow> Fleet::take_windows() {
     for (std::size_t i = 0; i < windows.size(); ++i) {
       add_load(all[i].load, windows[i].load);
       all[i].errors += windows[i].errors;
-      // A number may stand twice now, and out of order: whoever reads them adds them up.
+      // A window number may occur twice and out of order; readers add them up.
       all[i].intended.insert(all[i].intended.end(), windows[i].intended.begin(),
                              windows[i].intended.end());
       all[i].left_later.insert(all[i].left_later.end(), windows[i].left_later.begin(),

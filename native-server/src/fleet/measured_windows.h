@@ -32,7 +32,7 @@ struct MeasuredWindow {
 // for each latency; an older one is packed, and what still comes for it is inserted.
 class MeasuredWindows {
  public:
-  // `count`: so many windows, and nothing is kept of later messages; 0: none is kept.
+  // `count`: the number of windows; later messages are in no window. 0: no windows.
   explicit MeasuredWindows(std::uint64_t count) : count_(count) {}
 
   // Of a message that was due in the window `index`; null behind the last one. The reference stands

@@ -74,7 +74,7 @@ class Measurement {
     return due_ns < behind_until_ns_ || standstills_.any_since(due_ns);
   }
 
-  // The errors so far; whoever calls it does so at least once in a window that has some.
+  // The errors so far; called at least once in each window that has some.
   void note_errors(const FleetErrorCounts& errors, std::int64_t now_ns);
 
   const Load<metrics::Counter>& load() const noexcept { return load_; }

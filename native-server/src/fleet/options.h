@@ -12,7 +12,7 @@
 
 namespace oversoak::fleet {
 
-// Checked by whoever makes one (the addon's glue). The defaults stand in contracts/.
+// Validated by the caller (the addon's glue). The defaults are in contracts/.
 struct FleetOptions {
   std::string host;
   std::uint16_t port = 0;

@@ -30,7 +30,7 @@ struct Content {
 
 enum class QueueKind : std::uint8_t { locked, lock_free };
 
-// The same under every layout. Checked by whoever makes one; the defaults stand in contracts/.
+// The same under every layout. Validated by the caller; the defaults are in contracts/.
 struct Game {
   std::vector<Content> contents;  // at least one; a player begins in the first
   LockKind container_lock = LockKind::mutex;

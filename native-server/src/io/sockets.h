@@ -37,7 +37,7 @@ void disable_nagle(Socket socket) noexcept;
 // The size of the system's receive buffer (SO_RCVBUF).
 void set_receive_buffer(Socket socket, int bytes) noexcept;
 
-// A blocking receive fails after so long.
+// The timeout of a blocking receive.
 void set_receive_timeout(Socket socket, std::uint32_t timeout_ms) noexcept;
 
 // Calls on the socket fail instead of blocking.

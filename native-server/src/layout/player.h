@@ -34,7 +34,7 @@ struct Player {
   // The session is over: messages that are still out are given back without work. Written by the
   // IO thread.
   std::atomic<bool> gone{false};
-  // Planted fault: the thread that the next message is wrongly delivered to, else nobody.
+  // Planted fault: the thread to which the next message is wrongly delivered, else kNobody.
   std::atomic<std::size_t> misroute_to{kNobody};
 
   // Takes what `misroute_to` says; without the fault it is one look.

@@ -13,8 +13,8 @@ namespace {
 
 constexpr char kCanary = '\x5A';
 
-// The array of WSABUF stands in pages of its own; after the call nobody, and so the system neither,
-// can read it without an access violation.
+// The array of WSABUF has its own pages; after the call any read, also one by the system, is an
+// access violation.
 void wsabuf_may_go(const Calls& calls, Findings& findings) {
   Connection connection;
   Pages array(sizeof(WSABUF));

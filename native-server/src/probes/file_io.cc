@@ -105,7 +105,7 @@ std::vector<std::size_t> reported_by_routine(const Batch& batch) {
   return reported;
 }
 
-// Events have no order: which was signalled first is not to be seen.
+// Events have no order: which one was signalled first is unknown.
 std::vector<std::size_t> reported_by_event(const Batch& batch) {
   const Stopwatch watch;
   std::vector<std::size_t> reported;

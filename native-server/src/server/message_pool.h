@@ -16,7 +16,7 @@ struct Session;
 struct PooledMessage : layout::Message {
   enum class Result : std::uint8_t {
     unanswered,   // the IO thread sends the echo
-    answered,     // the content thread has sent it, or had nobody to send it to
+    answered,     // the content thread has sent it, or its session was closed
     overflowed,   // the echo found no room
     send_failed,  // with `error`
   };
@@ -25,7 +25,7 @@ struct PooledMessage : layout::Message {
   std::vector<std::byte> storage;
   Result result = Result::unanswered;
   io::Error error;  // of a send that failed
-  // Set by the IO thread; cleared, as the last thing, by whoever sends the echo.
+  // Set by the IO thread; cleared last, by the thread that sends the echo.
   std::atomic<bool> in_use{false};
 };
 

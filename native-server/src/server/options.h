@@ -22,7 +22,7 @@ struct ThreadCounts {
 // its send complete.
 enum class Duplex : std::uint8_t { full, half };
 
-// Checked by whoever makes one (the addon's glue). The defaults stand in contracts/.
+// Validated by the caller (the addon's glue). The defaults are in contracts/.
 struct ServerOptions {
   io::NotifierKind notifier;
   layout::LayoutKind layout;

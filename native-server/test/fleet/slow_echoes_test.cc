@@ -107,7 +107,7 @@ TEST_CASE("the slowest echoes of several threads are reported") {
 }
 
 // What ThreadSanitizer is for. Each later echo is slower than all before it, so every one is a
-// candidate: it is taken once, or let go, or has given way to a slower one.
+// candidate: it is taken once, or skipped, or replaced by a slower one.
 TEST_CASE("echoes are taken while the writer goes on") {
   constexpr std::uint64_t kLeast = 200'000;
   SlowEchoes slow;

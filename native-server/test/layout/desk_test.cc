@@ -40,7 +40,7 @@ TEST_SUITE_BEGIN("desk");
 
 TEST_CASE("a message is handled by the player's owner, in its turn") {
   Player player(1);
-  CHECK(admit(player, kHere, 0) == Admission::pass_on);  // handed over: nobody's
+  CHECK(admit(player, kHere, 0) == Admission::pass_on);  // during a handover
   player.owner = kElsewhere;
   CHECK(admit(player, kHere, 0) == Admission::pass_on);
   player.owner = kHere;

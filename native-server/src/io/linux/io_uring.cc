@@ -158,7 +158,7 @@ void IoUring::take_send(Operation& operation, int result) {
   batch_.push_back(completion);
 }
 
-// Books what a send has taken; true when it was a part, and the rest is issued.
+// Counts the sent bytes; true after a partial send, whose rest is then issued.
 bool IoUring::goes_on(Operation& operation, int result) noexcept {
   if (result < 0) return false;
   SystemOperation& own = operation.system;

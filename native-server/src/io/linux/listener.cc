@@ -43,7 +43,7 @@ Accepted Listener::accept() noexcept {
   return accepted;
 }
 
-// Not close(), which leaves an accept waiting, and the number to whoever opens the next file.
+// Not close(): a waiting accept would continue, on a number that the next open file may get.
 void Listener::close() noexcept { shutdown(socket_.load(), SHUT_RDWR); }
 
 }  // namespace oversoak::io

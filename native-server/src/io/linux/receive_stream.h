@@ -67,7 +67,7 @@ struct ReceiveStream {
     return completion;
   }
 
-  // What came and nobody will take.
+  // The received bytes that no receive will take.
   void drop(ReceiveBuffers& buffers) noexcept {
     for (const Piece& piece : ahead) buffers.give_back(piece.buffer);
     ahead.clear();

@@ -16,7 +16,7 @@ constexpr UINT message_of(const Channel& channel) noexcept {
 }
 
 // Wine has no desktop before the first program asks for one; it then starts a process for it and
-// gives that this one's standard error. The desktop outlives this process, so whoever reads a pipe
+// gives that this one's standard error. The desktop outlives this process, so a reader of a pipe
 // there would never see its end. It is started here with none to give.
 void start_desktop_of_wine() {
   const HANDLE standard_error = GetStdHandle(STD_ERROR_HANDLE);
@@ -104,7 +104,7 @@ void AsyncSelect::take(const MSG& message) {
 
 void AsyncSelect::interrupt() noexcept {
   if (PostMessageW(window_, kWake, 0, 0)) return;
-  // The window goes with its thread, which then needs no waking.
+  // The window is destroyed with its thread, which then needs no wake.
   if (GetLastError() != ERROR_INVALID_WINDOW_HANDLE) fatal("PostMessage failed", GetLastError());
 }
 

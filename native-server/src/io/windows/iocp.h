@@ -26,7 +26,7 @@ class Iocp final : public Overlapped {
   void close(Channel& channel) noexcept override;
   Error receive(Channel& channel, std::span<std::byte> into) override;
   Sent send(Channel& channel, std::span<const std::byte> bytes) override;
-  // The packet comes to the port, whichever thread sent.
+  // The completion packet is queued to this port, whichever thread issued the send.
   bool lets_any_thread_send() const noexcept override { return true; }
   Sent send_from_any_thread(Channel& channel, std::span<const std::byte> bytes,
                             OperationFigures& figures) override;
@@ -37,7 +37,7 @@ class Iocp final : public Overlapped {
   Error connect(Channel& channel, const Address& server) override;
 
  private:
-  // Books an issued operation, and keeps it for the next wait if it will post no packet.
+  // Counts an issued operation, and keeps it for the next wait if it posts no packet.
   Error issue(Operation& operation, int result);
   void take_port_until(std::int64_t until_ns);
   void take_port_precisely(std::int64_t until_ns);

@@ -11,7 +11,7 @@ class Overlapped : public Notifier {
   void cancel(Channel& channel) noexcept final;
 
  protected:
-  // Books the result of WSARecv or WSASend; none when a completion will come, else the error.
+  // The result of WSARecv or WSASend: no error if a completion follows, else the error.
   Error issued_with(Operation& operation, int result) noexcept;
 };
 

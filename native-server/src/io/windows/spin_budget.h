@@ -14,7 +14,7 @@ class SpinBudget {
 
   explicit SpinBudget(std::int64_t now_ns) : earned_until_ns_(now_ns) {}
 
-  // Whether so much is left; then it is spent.
+  // Spends the given time if it is left; false: it is not.
   bool take(std::int64_t now_ns, std::int64_t spin_ns) noexcept {
     const double earned_ns = kShare * static_cast<double>(now_ns - earned_until_ns_);
     earned_until_ns_ = now_ns;
