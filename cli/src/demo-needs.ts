@@ -14,7 +14,7 @@ import { isMapping, readSpec } from './spec/read-spec.ts';
 
 const STDIN = '-';
 
-/** Of a spec that nobody has validated; what is wrong in it is the demo's to refuse. */
+/** The platforms of a spec that is not validated yet; the demo itself reports its problems. */
 async function serversOf(file: string): Promise<ServerPlatforms> {
   // The demo itself reads the standard input, which cannot be read twice.
   if (file === STDIN) return ALL_SERVERS;

@@ -6,11 +6,11 @@ import { gzip } from 'node:zlib';
 import { renderToString } from 'preact-render-to-string';
 import { type ReportContent, ReportPage } from './report-page.tsx';
 
-/** What the build made for browsers; compiled code stands in dist/src. */
+/** The build's output for browsers; compiled code is in dist/src. */
 const WEB = new URL('../dist/web/', import.meta.url.replace('/dist/src/', '/src/'));
 export const WEB_FOLDER = fileURLToPath(WEB);
 
-/** Both are of the build, and stay as they are while the program runs. */
+/** Both come from the build and do not change while the program runs. */
 let parts: Promise<{ style: string; script: string }> | undefined;
 
 async function readParts() {

@@ -36,7 +36,7 @@ export interface Measured<F, W> {
   windowEnds(endSeconds: number): W[];
   /** The windows that are complete only after the end. */
   lastWindows(): W[];
-  /** How long the counts of the measurement cover, if figures were taken `between` so many seconds. */
+  /** The time that the measurement's counts cover; `between`: seconds between the two readings. */
   measuredSeconds(between: number): number;
   /** `reading` is null when telemetry does not need one. */
   sample(): { sampled: SampledFigures; reading: Reading | null };

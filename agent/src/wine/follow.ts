@@ -10,7 +10,7 @@ const poll_ms = 50;
 const CUT_AT_BYTES = 8 * 1024 * 1024;
 
 /**
- * Copies what is appended to `file` to `stream` until the returned function is called. Truncates
+ * Copies the text appended to `file` to `stream` until the returned function is called. Truncates
  * the file once it has grown to `cutAtBytes`. Writers must append (O_APPEND).
  */
 export function follow(file: string, stream: Writable, cutAtBytes = CUT_AT_BYTES): () => void {

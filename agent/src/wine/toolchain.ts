@@ -1,4 +1,4 @@
-// Where deploy/setup puts what is needed to run Windows programs on Linux.
+// Where deploy/setup puts the files that run Windows programs on Linux.
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export interface WindowsToolchain {
 /** A checkout, or the folder of the installed package `oversoak`, which has the same layout. */
 export interface Home {
   folder: string;
-  /** The package, rather than a checkout: nobody compiles in it, and it may be read-only. */
+  /** The package, rather than a checkout: nothing is compiled in it, and it may be read-only. */
   isInstalled: boolean;
   /** The version of Windows' Node. */
   nodeVersion: string;

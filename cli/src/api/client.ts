@@ -53,7 +53,7 @@ export class ApiClient extends Oversoak {
 
   override async differenceText(left: string, right: string, accept: TextType) {
     const text = await super.differenceText(left, right, accept);
-    // A file is as it is, and not for a terminal.
+    // A file is written unchanged: only a terminal needs the text without control characters.
     return accept === 'text/html' ? text : printable(text);
   }
 

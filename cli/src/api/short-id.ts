@@ -39,7 +39,7 @@ async function onlySoak(text: string, short: string, find: FindSoaks): Promise<s
   return found;
 }
 
-/** The one of these ids that a text is, or that begins with it; else the text, which names none. */
+/** The one id that equals a text or begins with it; otherwise the text itself. */
 export function wholeIdAmong(text: string, ids: readonly string[]): string {
   if (ids.includes(text)) return text;
   const [found, another] = ids.filter((id) => id.startsWith(text));

@@ -1,5 +1,5 @@
 // What a cluster needs of the machine. In a checkout the set-up has seen to it; an installed package
-// looks for it here, and makes what it can make itself.
+// looks for it here, and creates what it can.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';

@@ -4,7 +4,7 @@ import { EXIT } from '../shell/exit-code.ts';
 import { print } from '../shell/terminal.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
-/** `cancel` ends a soak and keeps its results; this is for those that nobody needs any more. */
+/** `cancel` ends a soak and keeps its results; this deletes results that are no longer needed. */
 export function rmCommand(context: Context): Command {
   return withApiOptions(
     new Command('rm').argument('<id...>', 'of finished soaks that no baseline pins'),

@@ -111,7 +111,7 @@ export function comparisonJunit(comparison: Comparison, failing: boolean): strin
   ]);
 }
 
-/** A case per pair of cells; none is an error where a regression was to fail the command. */
+/** A case per pair of cells; having none is an error if a regression should fail the command. */
 export function differenceJunit({ left, right, cells }: SoakDifference, failing: boolean): string {
   const name = `${right.name} against ${left.name}`;
   const none: Case = {

@@ -7,7 +7,7 @@ import { CannotRun } from '../shell/failure.ts';
 export interface Step {
   program: string;
   args: string[];
-  /** A failure of this step is none of the whole: what it removes may not be there. */
+  /** A failure of this step is ignored: what it removes may not exist. */
   optional?: true;
 }
 

@@ -27,7 +27,7 @@ export function exitCodeOf(verdict: Verdict | null): ExitCode {
   return EXIT.noVerdict;
 }
 
-/** A failure outweighs what is not known. */
+/** A failure outweighs unknown outcomes. */
 export function worstOf(...codes: ExitCode[]): ExitCode {
   if (codes.includes(EXIT.failed)) return EXIT.failed;
   return codes.includes(EXIT.noVerdict) ? EXIT.noVerdict : EXIT.passed;

@@ -17,7 +17,7 @@ import { plainTable } from './plain-table.ts';
 const HEAD = ['metric', 'left', 'right', `ratio (${INTERVAL_PERCENT} %)`, 'right is'];
 const ALIGN = ['left', 'right', 'right', 'right', 'left'] as const;
 
-/** No colour for better or worse: the meaning of a change depends on what was changed. */
+/** No colour for better or worse: whether a change is good depends on what was changed. */
 function word(metric: MetricDifference, colors: Colors): string {
   const text = differenceText(metric);
   if (metric.difference === 'none') return text;

@@ -64,7 +64,7 @@ export function waitingText(progress: SoakProgress, nowMs: number): string {
   return `queued for ${since}: ${waiting}`;
 }
 
-/** The bar of a soak: every run's planned seconds, and the run that goes on. */
+/** The bar of a soak: every run's planned seconds, and the current run. */
 export function barLine(progress: SoakProgress, nowMs: number): string {
   const total = totalSeconds(progress);
   const share = total === 0 ? 1 : elapsedSeconds(progress) / total;

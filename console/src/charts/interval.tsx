@@ -4,7 +4,7 @@ interface IntervalProps {
   at: number;
   low: number | null;
   high: number | null;
-  /** Where a line stands that the interval is compared with. */
+  /** The position of the line that the interval is compared with. */
   reference?: number;
   label: string;
 }

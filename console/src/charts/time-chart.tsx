@@ -140,7 +140,7 @@ function optionsOf(
         label,
         stroke: () => styleOf(`--c${colour}`),
         width: 1.5,
-        // A line of one point is none.
+        // A single point is not a line.
         points: { show: isSparse },
       })),
     ],

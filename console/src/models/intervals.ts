@@ -46,7 +46,7 @@ const STEPS = [1.02, 1.05, 1.1, 1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
 /** A tick closer to the edge would be cut off. */
 const LAST_TICK = 88;
 
-/** Pure: a logarithmic axis on which all these ratios stand, with 1 in its middle. */
+/** Pure: a logarithmic axis that contains all these ratios, with 1 in its middle. */
 export function ratioAxis(ratios: readonly Ratio[]): RatioAxis {
   const bounds = ratios.flatMap(({ ratio, low, high }) =>
     [ratio, low, high].flatMap((value) => (value === null || value <= 0 ? [] : value)),

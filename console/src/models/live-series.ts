@@ -122,7 +122,7 @@ export class LiveSeries {
           : latency.getValueAtPercentile(percentile) / 1000;
       const { columns } = this;
       columns.seconds.push(second);
-      // Nothing is due, of what is measured, before the measurement and behind it.
+      // No message of the measurement is due before or after it.
       columns.dueRate.push(due === 0 ? null : due);
       columns.sentRate.push(sent);
       columns.echoRate.push(echoed);

@@ -1,4 +1,4 @@
-/** Pure: `0 to 12`, or one value, or that there is none. */
+/** Pure: `0 to 12`, a single value, or a text for no value. */
 export function rangeText(
   values: readonly (number | null)[],
   text: (value: number) => string,

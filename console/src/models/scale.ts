@@ -1,4 +1,4 @@
-/** Where values stand on an axis from 0 to 1, and the ticks of it. */
+/** The positions of values on an axis from 0 to 1, and its ticks. */
 export interface Scale {
   /** 0 to 1. */
   at(value: number): number;

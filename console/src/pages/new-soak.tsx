@@ -5,7 +5,7 @@ import { durationText } from '../models/duration.ts';
 import { ProblemNote } from '../parts/problem.tsx';
 import { useClient } from './session.ts';
 
-/** The plan is requested after such a pause in typing. */
+/** The plan is requested after this pause in typing. */
 const PAUSE_MS = 400;
 
 interface Checked {

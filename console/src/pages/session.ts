@@ -12,7 +12,7 @@ export interface Session {
 
 export const SessionContext = createContext<Session | null>(null);
 
-/** Pages are shown to nobody who has not signed in. */
+/** Pages are shown only after signing in. */
 function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === null) throw new Error('nobody is signed in');

@@ -4,7 +4,7 @@ import { ProblemNote } from '../parts/problem.tsx';
 import type { Session } from './session.ts';
 
 interface SignInProps {
-  /** Why somebody is here who was signed in before. */
+  /** Why the caller was signed out. */
   reason: string | null;
   signedIn(session: Session): void;
   signOut(): void;

@@ -3,7 +3,7 @@ import { runGrid } from '../models/run-grid.ts';
 import { Wide } from './section.tsx';
 import { verdictMark } from './verdict.tsx';
 
-/** Cells × repeats, which fills as the soak goes on. */
+/** Cells × repeats, which fills as the soak proceeds. */
 export function RunGrid({ runs }: { runs: readonly Run[] }) {
   const rows = runGrid(runs);
   const repeats = Math.max(0, ...rows.map((row) => row.runs.length));

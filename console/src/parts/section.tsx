@@ -21,7 +21,7 @@ export function Section({ title, note, children }: SectionProps) {
 const MANY = 12;
 
 interface FoldedProps {
-  /** How many there are of what is folded. */
+  /** The number of folded entries. */
   count: number;
   summary: string;
   children: ComponentChildren;

@@ -3,7 +3,7 @@ import { Wide } from './section.tsx';
 
 export interface Column<Row> {
   title: string;
-  /** Figures stand to the right. */
+  /** Figures are right-aligned. */
   isFigure?: boolean;
   cell(row: Row): ComponentChildren;
 }

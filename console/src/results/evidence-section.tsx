@@ -108,7 +108,7 @@ function CheckOutcome({ check }: { check: Check | undefined }) {
   );
 }
 
-/** What stands behind a run beside its thresholds. */
+/** The evidence of a run beside its thresholds. */
 function RunNotes({ run }: { run: RunEvidence }) {
   const { repeat, runId, impliedHeld, bound, drift, notes, firstErrors } = run;
   const lines = [

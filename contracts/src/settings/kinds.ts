@@ -9,7 +9,7 @@ export interface Kind<S extends TSchema = TSchema> {
   valid: string;
   /** What the schema then checks; null where the text does not have the form. */
   parse(text: string): unknown;
-  /** The other way: a default as it would stand in a variable. */
+  /** The reverse: a default as the text of a variable. */
   format(value: Static<S>): string;
   /** What an error names in place of a valid text; null where it must not be shown. */
   found(text: string): string | null;
@@ -69,7 +69,7 @@ const withProtocol = (protocols: readonly string[]) =>
 
 export const HTTP_URL = verbatim(withProtocol(['http:', 'https:']), 'an http:// or https:// URL');
 
-/** Secret, for the password of Redis stands in it. */
+/** Secret, because it contains the password of Redis. */
 export const REDIS_URL = {
   ...verbatim(withProtocol(['redis:', 'rediss:']), 'a redis:// or rediss:// URL'),
   found: () => null,
@@ -108,7 +108,7 @@ export const TARGET_LIST = {
     quoted(entriesOf(text).find((entry) => readAllowedTarget(entry) === undefined) ?? text),
 };
 
-/** The first is used for what is new, all of them for what is there. */
+/** The first key seals new values; all of them open existing ones. */
 export const KEY_LIST = {
   ...verbatim(
     Type.Array(Type.String({ pattern: '^[A-Za-z0-9]{32,}$' }), { minItems: 1 }),

@@ -15,7 +15,7 @@ export interface Setting<K extends Kind = Kind> {
   default?: unknown;
   /** What happens without it, where that is no fixed value. */
   without?: string;
-  /** A variable of spaces or nothing is as good as none; else it is a value, and mostly refused. */
+  /** An empty variable, or one of spaces, counts as not set. */
   blank?: 'unset';
   /** For the reference: Markdown, no full stop. */
   description: string;

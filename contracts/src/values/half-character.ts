@@ -10,7 +10,7 @@ const isLow = (code: number) => code >= 0xdc00 && code <= 0xdfff;
  */
 export function hasHalfCharacter(json: string): boolean {
   if (!ANY_SURROGATE.test(json)) return false;
-  /** Where the other half must be; null: none is due. */
+  /** Where the other half must be; null: no half is expected. */
   let dueAt: number | null = null;
   for (const { 0: written, 1: hex = '0', index } of json.matchAll(ESCAPE)) {
     const code = Number.parseInt(hex, 16);

@@ -36,7 +36,7 @@ export function histogramText(v2: Uint8Array): HistogramText {
 const DIGITS_AT = 12;
 const HIGHEST_AT = 24;
 
-/** Not declared: how the library reads what is no longer compressed. */
+/** Not declared in its types: how the library reads uncompressed data. */
 const { decode } = hdr.JsHistogram as unknown as {
   decode(v2: Uint8Array, bitBucketSize: number): Histogram;
 };

@@ -13,7 +13,7 @@ export type LoggedError = {
 
 const HIDDEN = '[hidden]';
 
-/** Texts that are secrets wherever they stand, with what is kept of them. */
+/** Texts that are secrets in any position, with the part that is kept. */
 const SECRETS: readonly [RegExp, string][] = [
   [/\bwhsec_[A-Za-z0-9+/=_-]+/g, `whsec_${HIDDEN}`],
   [/\bosk_([A-Za-z0-9]+)_[A-Za-z0-9_-]+/g, `osk_$1_${HIDDEN}`],
@@ -22,7 +22,7 @@ const SECRETS: readonly [RegExp, string][] = [
   [/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]+/gi, `$1 ${HIDDEN}`],
   // The user and password of a URL.
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"\\]*@/gi, `$1${HIDDEN}@`],
-  // Redis quotes what it does not understand, also a password.
+  // Redis quotes an unknown command in its error, including a password.
   [/(with args beginning with: )[^\n\\"]*/g, `$1${HIDDEN}`],
 ];
 

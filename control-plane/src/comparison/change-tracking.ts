@@ -11,7 +11,7 @@ import {
 /** Whether a series has changed, as known after a night. */
 export interface ChangeState {
   kind: 'none' | 'suspect' | 'changed';
-  /** Logarithm of how far the nights since then are from the base; 0: none. */
+  /** Logarithm of the distance of the nights since then from the base; 0: none. */
   by: number;
   /** Index of the first night of the change; null: none. */
   since: number | null;

@@ -25,10 +25,10 @@ const HEAP_MIB = 512;
 /** A result that came after its verdict is seen after this. */
 const KNOWN_MS = 60_000;
 const KNOWN_BYTES = 64 * 2 ** 20;
-/** Of what is known, the longest that is worth its place. */
+/** The longest entries that are worth their space. */
 const KNOWN_ENTRY_BYTES = KNOWN_BYTES / 8;
 
-/** Of packed results, or of a report: what is compared sooner than a thread has started. */
+/** Size of packed results, or of a report, that is compared sooner than a thread starts. */
 const FEW_BYTES = 128 * 1024;
 
 /** Why a comparison is not computed. */
@@ -183,7 +183,7 @@ export class Comparisons {
   async #run(bytes: number, task: ComparisonTask): Promise<unknown> {
     const { stores, fewBytes = FEW_BYTES, threads = THREADS } = this.#deps;
     if (bytes <= fewBytes) return await perform(task, stores);
-    // The pool's own bound leaves out what it has passed over once.
+    // The pool's own bound ignores tasks that it has skipped once.
     const { maxWaiting = MAX_WAITING } = this.#deps;
     if (this.#inPool >= threads + maxWaiting) {
       const detail = 'too many comparisons are being computed; try again later';

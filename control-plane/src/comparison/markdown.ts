@@ -1,4 +1,4 @@
-/** Text that Markdown takes as it is, also inside a table. */
+/** Text escaped for Markdown, also inside a table. */
 export function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&').replace(/\s+/g, ' ');
 }

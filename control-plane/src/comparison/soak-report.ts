@@ -11,7 +11,7 @@ const MAX_POINTS = 8000;
 const MAX_POINTS_OF_RUN = 240;
 const MIN_POINTS_OF_RUN = 20;
 
-/** Pure: points of each timeline of a soak with so many runs. */
+/** Pure: the number of points of each timeline of a soak with this number of runs. */
 export function pointsOfRun(runs: number): number {
   const share = Math.floor(MAX_POINTS / runs);
   return Math.max(MIN_POINTS_OF_RUN, Math.min(MAX_POINTS_OF_RUN, share));

@@ -15,7 +15,7 @@ export const short = (value: number) => Number(value.toPrecision(4));
 
 const shortOrNull = (value: number | null) => (value === null ? null : short(value));
 
-/** The shortest multiple of a run's windows that cuts its measurement into so many points. */
+/** The shortest multiple of a run's windows that divides its measurement into that many points. */
 function everySeconds({ measureSeconds }: RunResult['spec']['phases'], points: number): number {
   const window = windowSecondsOf(measureSeconds);
   return window * Math.max(1, Math.ceil(measureSeconds / window / points));

@@ -5,7 +5,7 @@ const READS = ['GET', 'HEAD', 'OPTIONS'];
 /** Authentication that failed, or that was not even checked. */
 const REFUSED = [401, 403, 429];
 
-/** Pure: whether a request changed something, tried to, or was refused for who it came from. */
+/** Pure: whether a request changed something, tried to, or was refused because of its caller. */
 export function isAudited(method: string, statusCode: number): boolean {
   return !READS.includes(method) || REFUSED.includes(statusCode);
 }

@@ -118,7 +118,7 @@ export class AgentStreams {
     for (const agentId of added) this.#grouped.add(agentId);
   }
 
-  /** Takes what is there, a few streams at a time; false: nothing. */
+  /** Processes existing entries, a few streams at a time; false: there were none. */
   async #readAll(): Promise<boolean> {
     const { streams } = this.#options.read;
     const agentIds = this.#agentIds;
@@ -214,7 +214,7 @@ export class AgentStreams {
     });
   }
 
-  /** Refreshes what is in progress here, and begins again what nobody refreshes. */
+  /** Refreshes the entries in progress here, and restarts those that no process refreshes. */
   async #sweep(): Promise<void> {
     const { redis, keyOf } = this.#options;
     const refresh = redis.pipeline();

@@ -20,7 +20,7 @@ export function formatOf<F extends TextFormat>(
   return formats.find((name) => accept.includes(TEXT_TYPES[name])) ?? 'json';
 }
 
-/** Sends what is already text: the serializer of the route's JSON must not quote it. */
+/** Sends text unchanged: the serializer of the route's JSON must not quote it. */
 export function sendText(reply: FastifyReply, format: TextFormat, text: string): FastifyReply {
   reply.type(`${TEXT_TYPES[format]}; charset=utf-8`).serializer((given: unknown) => String(given));
   return reply.send(text);

@@ -61,7 +61,7 @@ function readable(report: Report): boolean {
   }
 }
 
-/** The JSON of a report; undefined: it is none, or too large. */
+/** The JSON of a report; undefined: not JSON, or too large. */
 export function readReport(text: string): unknown {
   if (text.length > BOUNDS.report.bytes || hasHalfCharacter(text)) return undefined;
   try {

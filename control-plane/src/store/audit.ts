@@ -41,7 +41,7 @@ export class Audit {
     this.#log = log;
   }
 
-  /** Never rejects: what it is about has happened already. */
+  /** Never rejects, because it only reports what has happened. */
   async note({ who, from, action, subject, outcome }: AuditEvent): Promise<void> {
     const event = {
       ...{ who: short(who), from: short(from), action: short(action) },

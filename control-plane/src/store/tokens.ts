@@ -60,7 +60,7 @@ export class Tokens {
     return (await this.#redis.hdel(TOKENS_KEY, id)) === 1;
   }
 
-  /** The token that a caller shows, whether or not it has expired; null: none. */
+  /** The token of a request, whether or not it has expired; null: unknown. */
   async find(text: string): Promise<ApiToken | null> {
     const id = TOKEN.exec(text)?.[1];
     const found = id === undefined ? null : await this.#redis.hget(TOKENS_KEY, id);

@@ -1,4 +1,4 @@
-/** Answers with which a Redis that can be reached refuses to write, and what they mean. */
+/** Errors with which a reachable Redis refuses to write, and their meaning. */
 const REASONS = {
   READONLY: 'it is a read-only replica',
   UNBLOCKED: 'it has become a replica',

@@ -80,7 +80,7 @@ function tokensOf(text: string, lines: LineCounter): CST.Token[] | null {
 function plainData(document: Document.Parsed, lines: LineCounter): ReadSpec {
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    // An alias puts what it names, with all its levels, at its own level.
+    // An alias inserts its anchor, with all its levels, at its own level.
     return isDeeperThan(MAX_DEPTH, value)
       ? { problems: [{ pointer: '', detail: TOO_DEEP }] }
       : { value };

@@ -153,7 +153,7 @@ export function promRows(expr: string): prometheus.DataqueryBuilder {
   return promInstant(expr, '').format(prometheus.PromQueryFormat.Table);
 }
 
-/** At the most so many spans are found, and Tempo does not choose them by any figure of theirs. */
+/** The maximum number of spans found; Tempo does not choose them by any of their figures. */
 export const MAX_SPANS = 50;
 
 /** For the description of a table of spans. */
