@@ -10,7 +10,7 @@ class SpinBudget {
  public:
   // Of the time that goes by; what is not spent within a second is gone.
   static constexpr double kShare = 0.05;
-  static constexpr std::int64_t kMostSaved_ns = 50'000'000;
+  static constexpr std::int64_t kMaxSaved_ns = 50'000'000;
 
   explicit SpinBudget(std::int64_t now_ns) : earned_until_ns_(now_ns) {}
 
@@ -18,7 +18,7 @@ class SpinBudget {
   bool take(std::int64_t now_ns, std::int64_t spin_ns) noexcept {
     const double earned_ns = kShare * static_cast<double>(now_ns - earned_until_ns_);
     earned_until_ns_ = now_ns;
-    left_ns_ = std::min(left_ns_ + earned_ns, static_cast<double>(kMostSaved_ns));
+    left_ns_ = std::min(left_ns_ + earned_ns, static_cast<double>(kMaxSaved_ns));
     if (left_ns_ < static_cast<double>(spin_ns)) return false;
     left_ns_ -= static_cast<double>(spin_ns);
     return true;
