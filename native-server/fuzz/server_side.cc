@@ -16,7 +16,7 @@ using Bytes = std::vector<std::byte>;
 
 constexpr std::size_t kMaxFrameBytes = 256;
 // What a connection can bring before the input ends.
-constexpr std::size_t kMostBytes = 1 << 16;
+constexpr std::size_t kMaxBytes = 1 << 16;
 
 // A frame that a client could have sent: the checksum would keep a fuzzer out.
 void append_frame(Bytes& stream, Input& input) {
@@ -73,7 +73,7 @@ void try_server(wire::Protocol protocol, Input& input) {
   Bytes stream;
   bool sound = protocol == wire::Protocol::oversoak;  // only whole frames were put in
   std::size_t brought = 0;
-  while (!input.empty() && brought < kMostBytes) {
+  while (!input.empty() && brought < kMaxBytes) {
     const std::uint8_t turn = input.byte();
     if (turn % 4 == 0) {
       append_frame(stream, input);

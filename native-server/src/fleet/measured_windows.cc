@@ -18,7 +18,7 @@ void count_one(SparseCounts& counts, std::uint32_t number) {
 bool MeasuredWindows::reach(std::uint64_t index) {
   if (index >= count_) return false;
   while (packed_.size() + open_.size() <= index) {
-    if (open_.size() == kMostOpen) pack_oldest();
+    if (open_.size() == kMaxOpen) pack_oldest();
     Open& opened = open_.emplace_back();
     opened.buckets.swap(spare_);
     opened.buckets.resize(metrics::kHistogramBuckets);

@@ -54,7 +54,7 @@ class MeasuredWindows {
 
  private:
   // Enough for echoes that take as long as this many windows.
-  static constexpr std::size_t kMostOpen = 16;
+  static constexpr std::size_t kMaxOpen = 16;
 
   struct Open {
     MeasuredWindow window;

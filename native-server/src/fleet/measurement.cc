@@ -9,7 +9,7 @@ namespace {
 
 // A message is in a latency, without what the fleet stood still meanwhile, where that is less than
 // a tenth of it.
-constexpr std::int64_t kMostStoodStill = 10;
+constexpr std::int64_t kMaxStoodStill = 10;
 
 // What was due so shortly before the end of a window, or of the measurement, may leave behind it.
 constexpr std::int64_t kInTime_ns = 100'000'000;
@@ -66,7 +66,7 @@ std::optional<MessageTimes> Measurement::undisturbed(const MessageTimes& times) 
   if (!standstills_.any_since(times.due_ns)) return times;
   const std::int64_t stood_ns = standstills_.since_ns(times.due_ns);
   // Its echo may have come at any moment of them.
-  if (stood_ns > (times.now_ns - times.ready_ns()) / kMostStoodStill) return std::nullopt;
+  if (stood_ns > (times.now_ns - times.ready_ns()) / kMaxStoodStill) return std::nullopt;
   MessageTimes without = times;
   without.now_ns = std::max(times.now_ns - stood_ns, times.sent_ns);
   return without;

@@ -10,7 +10,7 @@ namespace oversoak::fleet {
 // not there yet), but only to a limit, or a pause would be followed by a burst. Needs no clock.
 class ReadPace {
  public:
-  static constexpr std::int64_t kMostMadeUp_ns = 100'000'000;
+  static constexpr std::int64_t kMaxMadeUp_ns = 100'000'000;
 
   explicit ReadPace(std::uint64_t bytes_per_second) : bytes_per_second_(bytes_per_second) {}
 
@@ -28,7 +28,7 @@ class ReadPace {
   void received(std::size_t bytes, std::int64_t now_ns) noexcept {
     const double takes_ns =
         1e9 * static_cast<double>(bytes) / static_cast<double>(bytes_per_second_);
-    next_ns_ = std::max(next_ns_, now_ns - kMostMadeUp_ns) + static_cast<std::int64_t>(takes_ns);
+    next_ns_ = std::max(next_ns_, now_ns - kMaxMadeUp_ns) + static_cast<std::int64_t>(takes_ns);
   }
 
   std::int64_t next_ns() const noexcept { return next_ns_; }

@@ -33,7 +33,7 @@ ThreadCpu this_threads_cpu() {
 
 // Many clock ticks (15.6 ms on Windows, 10 ms on Linux), so that the account is worth something.
 constexpr double kEnoughKernelMs = 100;
-constexpr double kMostBusyMs = 4000;
+constexpr double kMaxBusyMs = 4000;
 constexpr int kCallsAtATime = 16;
 
 // Reads what is in the file cache: work for the kernel, nothing to wait for.
@@ -46,7 +46,7 @@ void busy_calls(const Calls& calls, Findings& findings) {
   const Stopwatch watch;
   std::size_t made = 0;
   ThreadCpu now = before;
-  while (now.kernel_ms - before.kernel_ms < kEnoughKernelMs && watch.ms() < kMostBusyMs) {
+  while (now.kernel_ms - before.kernel_ms < kEnoughKernelMs && watch.ms() < kMaxBusyMs) {
     for (int i = 0; i < kCallsAtATime; ++i, ++made) {
       OVERLAPPED start{};
       DWORD bytes = 0;

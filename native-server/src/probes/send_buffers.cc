@@ -13,7 +13,7 @@ namespace {
 constexpr int kBufferBytes = 16 * 1024;
 constexpr int kChunkBytes = 4096;
 // Far more than both sides' buffers: a send that still has room then never blocks.
-constexpr std::size_t kMostChunks = 16 * 1024;
+constexpr std::size_t kMaxChunks = 16 * 1024;
 constexpr DWORD kSendTimeoutMs = 200;
 // A thread may wake early by a clock tick (15.6 ms).
 constexpr double kBlockedMs = 180;
@@ -28,7 +28,7 @@ void blocking_send(const Calls& calls, Findings& findings) {
   double longest_us = 0;
   double blocked_ms = 0;
   std::size_t taken = 0;
-  for (std::size_t i = 0; i < kMostChunks && blocked_ms == 0; ++i) {
+  for (std::size_t i = 0; i < kMaxChunks && blocked_ms == 0; ++i) {
     const Stopwatch call;
     const int sent = calls.send(connection.ours.get(), chunk.data(), kChunkBytes, 0);
     const double call_us = call.us();
@@ -64,7 +64,7 @@ void overlapped_send(const Calls& calls, Findings& findings) {
   DWORD error = 0;
   std::size_t taken = 0;
   double call_us = 0;
-  for (std::size_t i = 0; i < kMostChunks && error == 0; ++i) {
+  for (std::size_t i = 0; i < kMaxChunks && error == 0; ++i) {
     const Stopwatch call;
     error = operation.send(calls, connection.ours.get());
     call_us = call.us();

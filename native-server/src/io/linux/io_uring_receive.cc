@@ -108,7 +108,7 @@ void IoUring::note_receive(ReceiveStream& stream, const io_uring_cqe& entry) {
 
 // What is to follow a completion.
 void IoUring::go_on(ReceiveStream& stream) {
-  if (stream.request == Request::multishot && stream.ahead.size() > ReceiveStream::kMostAhead) {
+  if (stream.request == Request::multishot && stream.ahead.size() > ReceiveStream::kMaxAhead) {
     stream.only_single = true;
     stop(stream);
   }

@@ -17,7 +17,7 @@ namespace oversoak::io {
 struct ReceiveStream {
   // Beside one that is posted: several buffers of one batch. More and the stream turns to single
   // receives.
-  static constexpr std::size_t kMostAhead = 8;
+  static constexpr std::size_t kMaxAhead = 8;
 
   enum class Request : std::uint8_t {
     none,       // the kernel has none

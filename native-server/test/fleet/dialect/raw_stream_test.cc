@@ -15,11 +15,11 @@ using oversoak::test::random_bytes;
 namespace {
 
 constexpr std::size_t kSourceBytes = 101;
-constexpr std::size_t kMostMessages = 8;
+constexpr std::size_t kMaxMessages = 8;
 
 struct Sender {
   explicit Sender(std::size_t start = 0) : random(1), source(random_bytes(random, kSourceBytes)) {
-    stream.begin(start, kMostMessages);
+    stream.begin(start, kMaxMessages);
   }
 
   // The message's bytes, also appended to `out`.
@@ -113,7 +113,7 @@ TEST_CASE("more bytes than were sent are refused, also the right ones") {
 TEST_CASE("a new connection begins at the given position, with nothing in flight") {
   Sender sender;
   sender.write(10);
-  sender.stream.begin(5, kMostMessages);
+  sender.stream.begin(5, kMaxMessages);
   CHECK(sender.stream.messages_out() == 0);
   CHECK(sender.write(3)[0] == sender.source[5]);
 }
@@ -122,11 +122,11 @@ TEST_CASE("the ring of messages goes round") {
   Sender sender;
   for (int i = 0; i < 1000; ++i) {
     Bytes out;
-    for (std::size_t k = 0; k < kMostMessages; ++k) {
+    for (std::size_t k = 0; k < kMaxMessages; ++k) {
       const Bytes message = sender.write(1 + k);
       out.insert(out.end(), message.begin(), message.end());
     }
-    REQUIRE(sender.stream.messages_out() == kMostMessages);
+    REQUIRE(sender.stream.messages_out() == kMaxMessages);
     std::span<const std::byte> rest = out;
     while (!rest.empty()) {
       const RawStream::Taken taken = sender.stream.take(sender.source, rest);
