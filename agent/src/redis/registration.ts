@@ -67,17 +67,17 @@ export class Lease {
    * @throws AgentIdInUse
    */
   async acquire(): Promise<void> {
-    let leastRemainingMs = Number.POSITIVE_INFINITY;
+    let minRemainingMs = Number.POSITIVE_INFINITY;
     for (;;) {
       const answer = await this.#hold();
       if (answer.held) break;
-      if (answer.remainingMs > leastRemainingMs) {
+      if (answer.remainingMs > minRemainingMs) {
         throw new AgentIdInUse(this.#registration.agentId, answer.holder);
       }
-      if (leastRemainingMs === Number.POSITIVE_INFINITY) {
+      if (minRemainingMs === Number.POSITIVE_INFINITY) {
         log('warn', 'the id is leased; waiting to see whether its holder renews it', { ...answer });
       }
-      leastRemainingMs = answer.remainingMs;
+      minRemainingMs = answer.remainingMs;
       await sleep(this.#renewalMs / 10);
     }
     this.#mine = true;

@@ -17,7 +17,7 @@ const SEED = 0.6;
  * The energy statistic of E-divisive (Matteson and James, 2014), alpha 1, of the split that
  * separates the values most: the distance between the sides minus that within them.
  */
-function mostEnergy(values: readonly number[]): number {
+function maxEnergy(values: readonly number[]): number {
   const count = values.length;
   const distance = (value: number, of: readonly number[]) =>
     of.reduce((total, other) => total + Math.abs(value - other), 0);
@@ -47,9 +47,9 @@ export function eDivisive(values: readonly number[]): boolean[] {
   return values.map((_, index) => {
     const nights = values.slice(Math.max(0, index + 1 - MAX_NIGHTS), index + 1);
     if (nights.length < MIN_NIGHTS) return false;
-    const found = mostEnergy(nights);
+    const found = maxEnergy(nights);
     for (let drawn = 0; drawn < PERMUTATIONS; drawn++) {
-      if (mostEnergy(shuffle(nights, random)) >= found) return false;
+      if (maxEnergy(shuffle(nights, random)) >= found) return false;
     }
     return true;
   });

@@ -86,19 +86,19 @@ interface Found {
   before: number;
   within: number;
   change: (night: number) => number;
-  leastPercent: number | null;
+  minPercent: number | null;
 }
 
 /**
  * How often a change for the worse is found in time. A finding before the change does not count.
  */
 function found(rule: Rule, n: number, ask: Found): TruthRow {
-  const { what, series, before, within, change, leastPercent } = ask;
+  const { what, series, before, within, change, minPercent } = ask;
   const count = counted(n, () => {
     const said = rule(changed(series, before, change)(before + within));
     return said.slice(before).some((is) => is) && !said.slice(0, before).some((is) => is) ? 1 : 0;
   });
-  const aim = leastPercent === null ? null : ({ operator: '>=', percent: leastPercent } as const);
+  const aim = minPercent === null ? null : ({ operator: '>=', percent: minPercent } as const);
   return { what, said: `found within ${within} nights`, n, count, aim };
 }
 
@@ -136,7 +136,7 @@ function* quietRows(chance: Chance): Generator<TruthRow> {
 }
 
 function* foundRows(chance: Chance): Generator<TruthRow> {
-  for (const [name, before, leastPercent] of [
+  for (const [name, before, minPercent] of [
     ['normal', 6, null],
     ['normal', 8, null],
     ['normal', 10, 90],
@@ -147,7 +147,7 @@ function* foundRows(chance: Chance): Generator<TruthRow> {
   ] as const) {
     const what = `+20 % after ${before} nights, ${name}, 5 % noise`;
     const series = kindOf(name, chance, 0.05);
-    const ask = { what, series, before, within: 10, change: step(1.2), leastPercent };
+    const ask = { what, series, before, within: 10, change: step(1.2), minPercent };
     yield found(keptRegression, SERIES, ask);
   }
   for (const noise of NOISES) {
@@ -156,9 +156,9 @@ function* foundRows(chance: Chance): Generator<TruthRow> {
       const series = kindOf('normal', chance, noise);
       // With 10 % noise, 30 % is only three standard deviations of a night: printed for
       // information.
-      const leastPercent = noise < 0.1 ? 95 : null;
+      const minPercent = noise < 0.1 ? 95 : null;
       const change = creep(1.01);
-      const ask = { what, series, before, within: NIGHTS_TO_30_PERCENT, change, leastPercent };
+      const ask = { what, series, before, within: NIGHTS_TO_30_PERCENT, change, minPercent };
       yield found(keptRegression, SERIES, ask);
     }
   }
@@ -166,7 +166,7 @@ function* foundRows(chance: Chance): Generator<TruthRow> {
     for (const within of [5, 10, 20]) {
       const what = `+10 % after 20 nights, normal, ${percentText(noise)}`;
       const series = kindOf('normal', chance, noise);
-      const ask = { what, series, before: 20, within, change: step(1.1), leastPercent: null };
+      const ask = { what, series, before: 20, within, change: step(1.1), minPercent: null };
       yield found(keptRegression, SERIES, ask);
     }
   }
@@ -184,7 +184,7 @@ function* otherRows(chance: Chance): Generator<TruthRow> {
       yield { what, said: 'changed within 100 nights', n, count, aim: null };
     }
     const series = kindOf('normal', chance, 0.05);
-    const ask = { series, before: 20, leastPercent: null };
+    const ask = { series, before: 20, minPercent: null };
     const steps = { ...ask, within: 10 };
     yield found(says, n, { ...steps, what: `${rule}: +20 %, 5 % noise`, change: step(1.2) });
     yield found(says, n, { ...steps, what: `${rule}: +10 %, 5 % noise`, change: step(1.1) });

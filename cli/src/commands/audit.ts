@@ -5,12 +5,12 @@ import { print } from '../shell/terminal.ts';
 import { auditTable } from '../view/audit-table.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
-const MOST = 10_000;
+const MAX_ENTRIES = 10_000;
 
 function readLimit(text: string): number {
   const limit = /^\d+$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= MOST) return limit;
-  throw new InvalidArgumentError(`it must be a whole number from 1 to ${MOST}`);
+  if (limit >= 1 && limit <= MAX_ENTRIES) return limit;
+  throw new InvalidArgumentError(`it must be a whole number from 1 to ${MAX_ENTRIES}`);
 }
 
 export function auditCommand(context: Context): Command {

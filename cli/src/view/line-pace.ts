@@ -6,10 +6,10 @@ const PACES = [
 ] as const;
 
 /** Pure: whether a line is due that only reports progress. */
-export function lineIsDue({ firstMs, lastMs, nowMs }: LineTimes, leastSeconds = 0): boolean {
+export function lineIsDue({ firstMs, lastMs, nowMs }: LineTimes, minSeconds = 0): boolean {
   const sinceFirstSeconds = (nowMs - firstMs) / 1_000;
   const pace = PACES.findLast(({ fromSeconds }) => sinceFirstSeconds >= fromSeconds) ?? PACES[0];
-  return nowMs - lastMs >= Math.max(pace.everySeconds, leastSeconds) * 1_000;
+  return nowMs - lastMs >= Math.max(pace.everySeconds, minSeconds) * 1_000;
 }
 
 export interface LineTimes {

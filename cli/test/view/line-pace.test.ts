@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import { lineIsDue } from '../../src/view/line-pace.ts';
 
 /** Seconds since the first line at which lines come, if somebody asks every second. */
-function linesWithin(seconds: number, leastSeconds = 0): number[] {
+function linesWithin(seconds: number, minSeconds = 0): number[] {
   const lines: number[] = [];
   let lastMs = 0;
   for (let nowMs = 1_000; nowMs <= seconds * 1_000; nowMs += 1_000) {
-    if (!lineIsDue({ firstMs: 0, lastMs, nowMs }, leastSeconds)) continue;
+    if (!lineIsDue({ firstMs: 0, lastMs, nowMs }, minSeconds)) continue;
     lines.push(nowMs / 1_000);
     lastMs = nowMs;
   }

@@ -96,7 +96,7 @@ function standardError(nights: number, deviation: number, { nights: of, carried 
   return deviation * Math.sqrt(meanVariance(nights, carried) + meanVariance(of, carried));
 }
 
-const leastChange = (deviation: number) => Math.max(MIN_RATIO, MIN_DEVIATIONS * deviation);
+const minChange = (deviation: number) => Math.max(MIN_RATIO, MIN_DEVIATIONS * deviation);
 
 /**
  * Mean distance from the base of the nights from `from` on, and the pooled deviation of Student's
@@ -129,7 +129,7 @@ function shiftFrom(from: number, values: readonly number[], against: Reference):
   const limit = (evidence: Evidence) => critical(CHANCES[evidence], degrees);
   if (errors < limit('suspect')) return null;
   const level = median(values.slice(from));
-  if (Math.abs(level - against.mean) < leastChange(deviation)) return null;
+  if (Math.abs(level - against.mean) < minChange(deviation)) return null;
   return {
     ...{ from, against, level, nights: since },
     weight: errors / limit('suspect'),
@@ -138,7 +138,7 @@ function shiftFrom(from: number, values: readonly number[], against: Reference):
 }
 
 /** The smallest residual sum of squares around a step at any position. */
-function leastAroundSteps(values: readonly number[]): number {
+function minAroundSteps(values: readonly number[]): number {
   const around = (part: readonly number[]) => {
     const middle = mean([...part]);
     return part.reduce((total, value) => total + (value - middle) ** 2, 0);
@@ -159,12 +159,12 @@ function creepOf(values: readonly number[]): Shift | null {
   const residual = squares.reduce((total, square) => total + square, 0);
   const deviation = Math.max(Math.sqrt(residual / (nights - 2)), MIN_DEVIATION);
   const grown = slope * (nights - 1);
-  if (Math.abs(grown) < leastChange(deviation)) return null;
+  if (Math.abs(grown) < minChange(deviation)) return null;
   // Sum of squared distances of 0, 1, 2, ... from their mean.
   const spread = (nights * (nights ** 2 - 1)) / 12;
   const errors = (Math.abs(slope) * Math.sqrt(spread)) / deviation;
   const limit = (evidence: Evidence) => critical(CHANCES[evidence], nights - 2);
-  if (errors < limit('suspect') || leastAroundSteps(values) < residual) return null;
+  if (errors < limit('suspect') || minAroundSteps(values) < residual) return null;
   return {
     from: 0,
     against: { nights, mean: start, deviation, carried: 0 },
@@ -196,7 +196,7 @@ export function shiftOf(values: readonly number[]): Shift | null {
 export function smallestShift(against: Reference, nights: number): number {
   const error = standardError(nights, against.deviation, against);
   const seen = critical(CHANCES.strong, nights + against.nights - 2) * error;
-  return Math.max(seen, leastChange(against.deviation));
+  return Math.max(seen, minChange(against.deviation));
 }
 
 /** Half of the 95 % prediction interval of a single night without a change. */

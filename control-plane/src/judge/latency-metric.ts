@@ -5,7 +5,7 @@ import { type LatencyFigure, MIN_ECHOES, PERCENTILES, percentileUs } from './lat
 import type { Metric } from './metric.ts';
 import { whyTooFew } from './planned-messages.ts';
 import { countText, durationText } from './text.ts';
-import { findPercentileInWindow, leastEchoesToHold } from './window-percentile.ts';
+import { findPercentileInWindow, minEchoesToHold } from './window-percentile.ts';
 
 /** A histogram of `count` echoes with one latency in nanoseconds. */
 export function allOf(count: number, ns: number): Histogram {
@@ -77,7 +77,7 @@ function neededOf(name: LatencyFigure, { operator, everySeconds }: Threshold): n
   const [percent, least] = [PERCENTILES[name], MIN_ECHOES[name]];
   const below = operator === '<' || operator === '<=';
   if (everySeconds === null || percent === 100 || !below) return least;
-  return Math.max(least, leastEchoesToHold(percent));
+  return Math.max(least, minEchoesToHold(percent));
 }
 
 const latencyMetric = (name: LatencyFigure): Metric => ({

@@ -40,6 +40,6 @@ export function findPercentileInWindow(
 }
 
 /** With fewer echoes, a window cannot be shown to hold, even if none is above the limit. */
-export function leastEchoesToHold(percent: number): number {
+export function minEchoesToHold(percent: number): number {
   return Math.ceil(Math.log(HELD_LEVEL) / Math.log(percent / 100));
 }

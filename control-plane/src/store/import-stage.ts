@@ -28,7 +28,7 @@ const publishSoak = script<
     fields: (string | number)[];
     owner: string;
     bytes: number;
-    mostBytes: number;
+    maxBytes: number;
   },
   1 | 0 | -1 | -2
 >(import.meta.url, 'publish-soak.lua');
@@ -91,12 +91,12 @@ export class ImportStage {
       ...verdicts,
       ['endedAtMs', soak.origin.kind === 'import' ? soak.origin.importedAtMs : soak.createdAtMs],
     ];
-    const { storedBytes: mostBytes } = quotas;
-    const args = { soakId: soak.soakId, fields: fields.flat(), owner, bytes, mostBytes };
+    const { storedBytes: maxBytes } = quotas;
+    const args = { soakId: soak.soakId, fields: fields.flat(), owner, bytes, maxBytes };
     const answer = await publishSoak(this.#redis, keys, args);
     if (answer === -2) {
       const used = Number(await this.#redis.hget(QUOTAS_KEY, `${owner}.bytes`));
-      return { overQuota: overQuota('stored-bytes', used, bytes, mostBytes) };
+      return { overQuota: overQuota('stored-bytes', used, bytes, maxBytes) };
     }
     return answer === 1 ? 'stored' : answer === 0 ? 'present' : 'expired';
   }

@@ -23,7 +23,7 @@ const LINE_EVERY_MS = 60_000;
 
 interface Timing {
   checkMs: number;
-  leastPauseMs: number;
+  minPauseMs: number;
   lineEveryMs: number;
 }
 
@@ -50,11 +50,11 @@ export class RedisWrites {
     this.#log = log;
     this.#timing = {
       checkMs: CHECK_MS,
-      leastPauseMs: PAUSES_MS.least,
+      minPauseMs: PAUSES_MS.least,
       lineEveryMs: LINE_EVERY_MS,
       ...timing,
     };
-    this.#pauseMs = this.#timing.leastPauseMs;
+    this.#pauseMs = this.#timing.minPauseMs;
   }
 
   /** Why writes are refused; null: they are accepted. */
@@ -142,7 +142,7 @@ export class RedisWrites {
     }
     if (this.#refusal !== null && this.#redis.status === 'ready') this.#accepted();
     // Back to the shortest interval only after Redis has accepted writes for a while.
-    if (this.acceptedForMs() > lineEveryMs) this.#pauseMs = this.#timing.leastPauseMs;
+    if (this.acceptedForMs() > lineEveryMs) this.#pauseMs = this.#timing.minPauseMs;
     this.#checkIn(checkMs);
   }
 

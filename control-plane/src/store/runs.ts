@@ -74,7 +74,7 @@ interface OutcomeArgs {
   verdict: Verdict;
   reports: number;
   cell: { key: string; notifier: string; layout: string };
-  mostCells: number;
+  maxCells: number;
   figures: string | undefined;
 }
 
@@ -139,7 +139,7 @@ function outcomeArgs({ runId, cell, judgement }: RunRecord, outcome: Outcome): O
     verdict: judgement.verdict,
     reports: outcome.reports,
     cell: { key: cellKey(cell), notifier, layout },
-    mostCells: MAX_CELLS,
+    maxCells: MAX_CELLS,
     figures: outcome.figures === null ? undefined : JSON.stringify(outcome.figures),
   };
 }

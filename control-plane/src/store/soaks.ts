@@ -108,8 +108,8 @@ const createSoak = script<
     rememberMs: number;
     owner: string;
     bytes: number;
-    mostRuns: number;
-    mostBytes: number;
+    maxRuns: number;
+    maxBytes: number;
   },
   [soakId: string, outcome: 0 | 1 | 2 | 3, used?: number]
 >(import.meta.url, 'create-soak.lua');
@@ -156,7 +156,7 @@ export class Soaks {
     };
     const record = JSON.stringify(soak);
     const bytes = record.length + storedBytes(stored);
-    const { queuedRuns: mostRuns, storedBytes: mostBytes } = quotas;
+    const { queuedRuns: maxRuns, storedBytes: maxBytes } = quotas;
     const [soakId, outcome, used = 0] = await createSoak(this.#redis, keys, {
       soakId: soak.soakId,
       record,
@@ -164,13 +164,13 @@ export class Soaks {
       place: placeInQueue(soak.createdAtMs, soak.spec.priority),
       fingerprint: request?.fingerprint,
       rememberMs: REQUEST_KEPT_MS,
-      ...{ owner, bytes, mostRuns, mostBytes },
+      ...{ owner, bytes, maxRuns, maxBytes },
     });
     switch (outcome) {
       case 2:
-        return { overQuota: overQuota('queued-runs', used, runs.length, mostRuns) };
+        return { overQuota: overQuota('queued-runs', used, runs.length, maxRuns) };
       case 3:
-        return { overQuota: overQuota('stored-bytes', used, bytes, mostBytes) };
+        return { overQuota: overQuota('stored-bytes', used, bytes, maxBytes) };
       default:
         return soakId === '' ? { keyOfAnotherRequest: true } : { soakId, created: outcome === 1 };
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readHistogram } from '@oversoak/contracts';
 import { histogramOf } from '@oversoak/testing/builders/made-figures';
-import { findPercentileInWindow, leastEchoesToHold } from '../../src/judge/window-percentile.ts';
+import { findPercentileInWindow, minEchoesToHold } from '../../src/judge/window-percentile.ts';
 
 /** A window of so many echoes of which so many took 80 ms, the others 2 ms, against 50 ms. */
 function found(slow: number, total: number, { operator = '<', windows = 480 } = {}) {
@@ -24,10 +24,10 @@ describe('a percentile in one of many windows', () => {
   });
 
   it('needs a minimum of echoes to hold, even if none is above', () => {
-    assert.equal(leastEchoesToHold(99), 299);
+    assert.equal(minEchoesToHold(99), 299);
     assert.equal(found(0, 299).outcome, 'held');
     assert.equal(found(0, 298).outcome, 'unknown');
-    assert.deepEqual([leastEchoesToHold(50), leastEchoesToHold(99.9)], [5, 2995]);
+    assert.deepEqual([minEchoesToHold(50), minEchoesToHold(99.9)], [5, 2995]);
   });
 
   it('is reversed for a lower limit', () => {

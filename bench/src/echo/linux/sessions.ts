@@ -39,7 +39,7 @@ export async function measureSessions(
   signal: AbortSignal,
 ): Promise<SessionsFigures[]> {
   const figures: SessionsFigures[] = [];
-  const sessions = Math.min(SESSIONS, (await mostOpenFiles()) - OTHER_FILES);
+  const sessions = Math.min(SESSIONS, (await maxOpenFiles()) - OTHER_FILES);
   for (const notifier of NOTIFIERS) {
     const args = [notifier, 'homo', 'oversoak', '0.0.0.0'];
     const server = await ServerProcess.native(notifier, programs.oversoakEcho, args);
@@ -69,7 +69,7 @@ export async function measureSessions(
 }
 
 /** The hard limit, to which the programs raise their own. */
-async function mostOpenFiles(): Promise<number> {
+async function maxOpenFiles(): Promise<number> {
   const limits = await readFile('/proc/self/limits', 'utf8');
   const hard = /^Max open files +\S+ +(\d+)/m.exec(limits)?.[1];
   return hard === undefined ? Number.POSITIVE_INFINITY : Number(hard);
