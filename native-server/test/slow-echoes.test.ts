@@ -19,7 +19,7 @@ import {
 import { GAME } from './game.ts';
 import { here } from './notifiers.ts';
 
-const MOST = 16;
+const MAX_SLOWEST = 16;
 
 const machineMs = () => Number(process.hrtime.bigint()) / 1e6;
 const latencyMs = ({ stagesNs }: SlowEcho) =>
@@ -63,7 +63,7 @@ test('slow echoes are those with slow work, complete', async () => {
       await fleet.stop();
       const slowest = fleet.takeSlowest();
       const endMs = machineMs();
-      assert.equal(slowest.length, MOST);
+      assert.equal(slowest.length, MAX_SLOWEST);
       const latencies = slowest.map(latencyMs);
       assert.deepEqual(
         latencies,
@@ -72,7 +72,7 @@ test('slow echoes are those with slow work, complete', async () => {
       // Some forty of the echoes had that work: none of the slowest was faster.
       assert.ok((latencies.at(-1) ?? 0) >= WORK_MS, `${latencies} ms`);
       const worked = slowest.filter(({ stagesNs }) => stagesNs.work >= WORK_MS * 1e6);
-      assert.ok(worked.length >= MOST / 2, JSON.stringify(slowest));
+      assert.ok(worked.length >= MAX_SLOWEST / 2, JSON.stringify(slowest));
       for (const echo of slowest) {
         assert.equal(echo.session, 0);
         assert.ok(Number.isSafeInteger(echo.message) && echo.message >= 0, key(echo));
@@ -98,7 +98,7 @@ test('each is reported once, with its session and message number', async () => {
       for (const count of [100, 200, 300, 400]) {
         await echoed(fleet, count);
         const slowest = fleet.takeSlowest();
-        assert.equal(slowest.length, MOST);
+        assert.equal(slowest.length, MAX_SLOWEST);
         reported.push(...slowest);
       }
       await fleet.stop();
@@ -131,7 +131,7 @@ for (const protocol of ['echo8', 'raw'] as const) {
       async (fleet) => {
         await echoed(fleet, 50);
         const slowest = fleet.takeSlowest();
-        assert.equal(slowest.length, MOST);
+        assert.equal(slowest.length, MAX_SLOWEST);
         for (const { stagesNs } of slowest) {
           const spent = STAGE_NAMES.filter((stage) => stagesNs[stage] > 0);
           const known: Stage[] = ['client', 'network+wake'];
