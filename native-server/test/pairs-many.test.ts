@@ -18,8 +18,8 @@ for (const valid of PAIRS) {
         pair,
         {
           sessions: 1000,
-          rampUpSeconds: 2,
-          ratePerSecond: 500,
+          rampUpSeconds: 1,
+          ratePerSecond: 1000,
           overSend: 4,
           echoTimeoutMs: 20_000,
         },

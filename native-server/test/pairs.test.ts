@@ -44,7 +44,7 @@ for (const valid of PAIRS) {
     test('open loop: every echo comes back, once, in order, unaltered', async () => {
       const figures = await soak(
         pair,
-        { sessions: 40, rampUpSeconds: 0.2, ratePerSecond: 600, maxFrameBytes: 1024, overSend: 4 },
+        { sessions: 40, rampUpSeconds: 0.2, ratePerSecond: 1200, maxFrameBytes: 1024, overSend: 4 },
         600,
       );
       assertFlawless(figures);
@@ -74,9 +74,9 @@ for (const valid of PAIRS) {
             threads: 2,
             rampUpSeconds: 0.2,
             pacing: 'poisson',
-            ratePerSecond: 500,
+            ratePerSecond: 1000,
             overSend: 8,
-            disconnectsPerSecond: 100,
+            disconnectsPerSecond: 200,
           },
           700,
         );
@@ -112,11 +112,11 @@ for (const valid of PAIRS) {
           {
             sessions: 20,
             rampUpSeconds: 0,
-            ratePerSecond: 600,
+            ratePerSecond: 1200,
             overSend: 8,
             maxFrameBytes,
             responseBytes,
-            disconnectsPerSecond: 50,
+            disconnectsPerSecond: 100,
           },
           300,
         );

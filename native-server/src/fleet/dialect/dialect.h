@@ -22,11 +22,11 @@ namespace oversoak::fleet {
 // What the received bytes begin with.
 struct Received {
   enum class Kind : std::uint8_t {
-    nothing,  // more bytes are needed
-    echo,     // `echo`: of a message of this connection
-    corrupt,  // nothing that was sent; what follows cannot be trusted either
+    incomplete,  // more bytes are needed
+    echo,        // `echo`: of a message of this connection
+    corrupt,     // nothing that was sent; what follows cannot be trusted either
   };
-  Kind kind = Kind::nothing;
+  Kind kind = Kind::incomplete;
   Echo echo{};
   std::optional<wire::Stamps> stamps{};  // where the protocol carries them
 };
