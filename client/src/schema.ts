@@ -956,7 +956,7 @@ export interface components {
                 outOfTurn: number;
                 playersUnbalanced: number;
             };
-            /** @description CPU time of the server's own threads / echoes */
+            /** @description CPU time of the server's own threads / echoes that the server handed to a send, over the measurements of all repeats; as `server.cpuPerEcho` of a repeat */
             serverCpuPerEchoUs: number | null;
             /** @description as in the budget */
             ioThreadsRequested: number | null;
@@ -1610,7 +1610,7 @@ export interface components {
             load: components["schemas"]["Load"];
             /** @description by how many windows later the messages of load.afterEnd were sent; a number may occur twice */
             leftLater: {
-                /** @description so many windows later */
+                /** @description how many windows after the one in which they were due */
                 windows: number;
                 messages: number;
             }[];
