@@ -8,7 +8,7 @@
 --       place: queue score
 --       fingerprint: of the request; nil: the request has no key
 --       rememberMs: how long the key is remembered
---       owner: whose quotas it counts for; bytes; mostRuns, mostBytes: of the owner
+--       owner: whose quotas it counts for; bytes; maxRuns, maxBytes: of the owner
 if arg.fingerprint then
   local known = redis.call('HMGET', key.request, 'fingerprint', 'soakId')
   if known[1] then
@@ -17,9 +17,9 @@ if arg.fingerprint then
   end
 end
 local runs = tonumber(redis.call('HGET', key.quotas, arg.owner .. '.runs') or 0)
-if runs + #arg.runs > arg.mostRuns then return { '', 2, runs } end
+if runs + #arg.runs > arg.maxRuns then return { '', 2, runs } end
 local bytes = tonumber(redis.call('HGET', key.quotas, arg.owner .. '.bytes') or 0)
-if bytes + arg.bytes > arg.mostBytes then return { '', 3, bytes } end
+if bytes + arg.bytes > arg.maxBytes then return { '', 3, bytes } end
 if arg.fingerprint then
   redis.call('HSET', key.request, 'fingerprint', arg.fingerprint, 'soakId', arg.soakId)
   redis.call('PEXPIRE', key.request, arg.rememberMs)

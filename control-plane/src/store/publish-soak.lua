@@ -3,13 +3,13 @@
 --
 -- key   soak, soaks, quotas, staged (list), published (list: the new names of the staged keys)
 -- arg   soakId, fields (of the soak's hash: alternating names and values)
---       owner: whose quota it counts for; bytes; mostBytes: of the owner
+--       owner: whose quota it counts for; bytes; maxBytes: of the owner
 if redis.call('EXISTS', key.soak) == 1 then return 0 end
 for _, staged in ipairs(key.staged) do
   if redis.call('EXISTS', staged) == 0 then return -1 end
 end
 local used = tonumber(redis.call('HGET', key.quotas, arg.owner .. '.bytes') or 0)
-if used + arg.bytes > arg.mostBytes then return -2 end
+if used + arg.bytes > arg.maxBytes then return -2 end
 redis.call('HINCRBY', key.quotas, arg.owner .. '.bytes', arg.bytes)
 for index, staged in ipairs(key.staged) do
   redis.call('RENAME', staged, key.published[index])

@@ -8,7 +8,7 @@
 --          sinceMs: when it entered its state
 --          agentPrefix, runPrefix, logLength
 --          outcome: for the state done only:
---            verdict, cell {key, notifier, layout}, mostCells
+--            verdict, cell {key, notifier, layout}, maxCells
 --            reports: the number of reports in the result; a later report is a conflict
 --            figures: of its cell, as JSON; nil: the previous ones stay
 -- ARGV[2]  the result document, if there is an outcome
@@ -44,7 +44,7 @@ if soak then
   cell.atMs = arg.sinceMs
   cell[outcome.verdict] = (cell[outcome.verdict] or 0) + 1
   if outcome.figures then cell.figures = outcome.figures end
-  if not known and redis.call('HLEN', key.cells) >= outcome.mostCells then
+  if not known and redis.call('HLEN', key.cells) >= outcome.maxCells then
     local oldest, oldestMs
     local cells = redis.call('HGETALL', key.cells)
     for index = 1, #cells, 2 do
