@@ -4,12 +4,13 @@ import { Command, InvalidArgumentError } from 'commander';
 import { diagnose } from '../protocol/diagnose.ts';
 import { hintsOf } from '../protocol/hints.ts';
 import { readProtocol } from '../protocol/read-protocol.ts';
-import { readTarget } from '../protocol/target.ts';
 import { fits, type Outcome, type TryTarget, trySession } from '../protocol/try-session.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { print } from '../shell/terminal.ts';
 import { eventText } from '../view/protocol-text.ts';
+
+const MAX_PORT = 65_535;
 
 interface TryCommandOptions {
   target: TryTarget;
@@ -98,4 +99,13 @@ function wholeNumber(least: number, most: number) {
     if (/^\d{1,10}$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`expected a whole number, ${least} to ${most}`);
   };
+}
+
+/** `host:port`, `[::1]:port` */
+function readTarget(text: string): TryTarget {
+  const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(portText);
+  if (host !== undefined && port >= 1 && port <= MAX_PORT) return { host, port };
+  throw new InvalidArgumentError('expected host:port, for example 127.0.0.1:7777');
 }

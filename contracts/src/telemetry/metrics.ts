@@ -1,8 +1,6 @@
 import type { Attribute } from './attributes.ts';
 
-/**
- * Attributes of every metric of a run; `oversoak.run.id` is added if the agent is configured to.
- */
+/** Attributes of every metric of a run; `oversoak.run.id` is added if the agent is so configured. */
 export const RUN_ATTRIBUTES = [
   'oversoak.soak.id',
   'oversoak.soak.name',
