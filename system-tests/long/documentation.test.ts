@@ -14,7 +14,7 @@ import { until } from '@oversoak/testing/waiting/until';
 import { parse } from 'yaml';
 import { FaultCluster } from '../faults/cluster.ts';
 import { TOKEN } from '../faults/plane-process.ts';
-import { LINUX_PRESET_REFUSED } from './commands.ts';
+import { LINUX_PRESET_REFUSED } from '../e2e/commands.ts';
 import { blocksOf, commandsOf, fileNameOf, npmLinesOf } from './documented-lines.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('oversoak/main'));

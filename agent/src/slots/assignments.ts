@@ -4,6 +4,7 @@ import {
   type ClientPorts,
   endpointText,
   mayAllowTarget,
+  type Role,
   type RunJob,
   type Start,
 } from '@oversoak/contracts';

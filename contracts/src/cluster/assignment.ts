@@ -24,10 +24,6 @@ const Incarnation = Type.String({
 export const Endpoint = Type.Object({ host: Type.String(), port: Type.Integer() }, closed);
 export type Endpoint = Static<typeof Endpoint>;
 
-export function endpointText({ host, port }: Endpoint): string {
-  return `${host}:${port}`;
-}
-
 /** Facts about a run that all agents put on its telemetry. */
 export const RunAbout = Type.Object(
   {

@@ -18,10 +18,10 @@ template <typename Record>
 class FirstOfClass {
  public:
   using Class = decltype(Record::error);
-  static constexpr std::size_t kMostOfClass = 5;
+  static constexpr std::size_t kMaxOfClass = 5;
 
   // The writer.
-  bool wants(Class error) const noexcept { return seen_[index(error)] < kMostOfClass; }
+  bool wants(Class error) const noexcept { return seen_[index(error)] < kMaxOfClass; }
   void note(const Record& record) {
     ++seen_[index(record.error)];
     const std::lock_guard lock(mutex_);
@@ -39,7 +39,7 @@ class FirstOfClass {
     std::ranges::stable_sort(all, {}, &Record::at_ns);
     std::array<std::size_t, kValuesOf<Class>> seen{};
     std::erase_if(all,
-                  [&](const Record& record) { return ++seen[index(record.error)] > kMostOfClass; });
+                  [&](const Record& record) { return ++seen[index(record.error)] > kMaxOfClass; });
     return all;
   }
 

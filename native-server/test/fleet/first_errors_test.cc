@@ -24,8 +24,8 @@ TEST_CASE("the first of each class are kept, over all threads, oldest first") {
   one.copy_to(all);
   other.copy_to(all);
   const std::vector<ErrorEvidence> first = FirstErrors::first_of(all);
-  REQUIRE(first.size() == FirstErrors::kMostOfClass + 1);
-  for (std::size_t i = 0; i < FirstErrors::kMostOfClass; ++i) {
+  REQUIRE(first.size() == FirstErrors::kMaxOfClass + 1);
+  for (std::size_t i = 0; i < FirstErrors::kMaxOfClass; ++i) {
     CHECK(first[i].at_ns == static_cast<std::int64_t>(i));
   }
   CHECK(first.back().error == FleetError::duplicate);
