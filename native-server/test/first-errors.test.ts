@@ -70,7 +70,7 @@ test('a corrupt echo is reported with its wrong byte, the sent bytes and the rec
       assert.equal(expectedHex.length, 2, errorEvidenceText(whole(each)));
       assert.equal(Number.parseInt(expectedHex, 16) ^ Number.parseInt(gotHex.slice(0, 2), 16), 1);
       assert.ok(offset >= 60 && each.message !== undefined && each.localPort !== undefined);
-      assert.equal(each.what, 'other bytes than its checksum says');
+      assert.equal(each.what, 'bytes that do not match their checksum');
     }
     const times = first.map(({ atMachineMs }) => atMachineMs);
     assert.deepEqual(
