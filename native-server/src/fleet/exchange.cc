@@ -176,8 +176,7 @@ bool Exchange::take_echo(Client& client, const Received& received, std::int64_t 
 }
 
 bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
-  // What a slow reader has not read is no fault of the server's.
-  if (client.read_pace || client.conversation.window.outstanding() == 0) return true;
+  if (client.conversation.window.outstanding() == 0 || is_excused(client, now_ns)) return true;
   const auto timeout_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
   const std::uint32_t expired = client.conversation.window.expire(now_ns - timeout_ns);
   if (expired == 0) return true;
@@ -227,7 +226,9 @@ bool Exchange::send_message(Client& client, Client::Due message, std::int64_t no
 
 // A message for which the window never had room.
 void Exchange::never_sent(const Client& client, Client::Due message, std::int64_t now_ns) {
-  if (client.read_pace) return measurement_.unsent(message.due_ns, Unsent::slow_reader);
+  if (is_excused(client, now_ns)) {
+    return measurement_.unsent(message.due_ns, Unsent::slow_reader);
+  }
   if (is_churn(client, message.due_ns)) return measurement_.unsent(message.due_ns, Unsent::churn);
   if (is_late(message)) return measurement_.unsent(message.due_ns, Unsent::fleet);
   measurement_.held_to_the_end({message.due_ns, message.own_lag_ns, 0, now_ns});
@@ -252,7 +253,20 @@ bool Exchange::settle_schedule(Client& client, std::int64_t now_ns) {
   return goes_on;
 }
 
+// What a slow reader has not read is no fault of the server's. But one that is ready to read, and
+// for as long as an echo may take gets nothing of what it waits for, has a server that is silent.
+bool Exchange::is_excused(const Client& client, std::int64_t now_ns) const {
+  if (!client.read_pace) return false;
+  const auto oldest = client.conversation.window.oldest_unanswered();
+  if (!oldest) return true;
+  const std::int64_t ready_ns =
+      std::max({client.last_received_ns, client.read_pace->next_ns(), oldest->sent_ns});
+  const auto timeout_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
+  return now_ns - ready_ns - measurement_.stood_still_since_ns(ready_ns) < timeout_ns;
+}
+
 void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drained) {
+  const bool excused = is_excused(client, ended_ns);
   for (const Client::Due& message : client.backlog) never_sent(client, message, ended_ns);
   waiting_ -= client.backlog.size();
   client.backlog.clear();
@@ -261,14 +275,15 @@ void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drain
         if (client.resets) {
           const bool aged = !is_churn(client, due_ns);
           return measurement_.reset({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)},
-                                    aged && !client.read_pace);
+                                    aged && !excused);
         }
-        if (drained && !overdue && !client.read_pace) {
+        if ((drained || client.ended_by_both) && !overdue && !excused) {
           count_error(figures_, client, FleetError::not_received_in_time, ended_ns, {},
-                      "no echo before the drain was over");
+                      drained ? "no echo before the drain was over"
+                              : "the server ended its side without it");
         }
         measurement_.unanswered({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)},
-                                !client.read_pace);
+                                !excused);
       });
 }
 

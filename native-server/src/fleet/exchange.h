@@ -65,6 +65,7 @@ class Exchange {
   bool send_waiting(Client& client, std::int64_t now_ns);
   bool send_message(Client& client, Client::Due message, std::int64_t now_ns, Departure departure);
   bool is_churn(const Client& client, std::int64_t due_ns) const;
+  bool is_excused(const Client& client, std::int64_t now_ns) const;
   Unsent away_cause(const Client& client, std::int64_t due_ns) const;
   void never_sent(const Client& client, Client::Due message, std::int64_t now_ns);
   void set_message_timer(Client& client, std::int64_t due_ns);

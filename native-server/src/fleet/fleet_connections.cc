@@ -63,6 +63,8 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
   client.reconnect_delay_ns = kReconnectDelay_ns;
   ++client.connection;
   client.waits_to_read = false;
+  client.ended_by_both = false;
+  client.last_received_ns = now_ns;
   if (client.read_pace) client.read_pace->start(now_ns);
   exchange_.begin(client, now_ns);
   if (ending_all_) end_gracefully(client);

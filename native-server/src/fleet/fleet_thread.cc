@@ -115,10 +115,12 @@ void FleetThread::notice_time(std::int64_t now_ns) {
   const std::int64_t since_ns = stall_watch_.stood_still_since(now_ns);
   if (since_ns != 0) {
     measurement_.stood_still(since_ns, now_ns);
+    const std::int64_t stood_ns = now_ns - since_ns;
     const double longest_ms = std::max(options_.echo_timeout_ms, options_.connect_timeout_ms);
-    const std::int64_t patience_ns =
-        std::min(milliseconds(longest_ms), kPatience * (now_ns - since_ns));
-    patient_until_ns_ = std::max(patient_until_ns_, now_ns + patience_ns);
+    if (stood_ns >= StallWatch::kLong_ns) {
+      const std::int64_t patience_ns = std::min(milliseconds(longest_ms), kPatience * stood_ns);
+      patient_until_ns_ = std::max(patient_until_ns_, now_ns + patience_ns);
+    }
   }
   measurement_.note_errors(figures_.errors.load(), now_ns);
 }
@@ -231,11 +233,15 @@ void FleetThread::received(Client& client, const Completion& completion, std::in
   if (client.state == State::closing) return;
   if (completion.error || completion.bytes == 0) {
     const bool expected_end = client.state == State::ending && !completion.error;
-    if (expected_end) return begin_close(client);
+    if (expected_end) {
+      client.ended_by_both = true;
+      return begin_close(client);
+    }
     return disconnected(client, completion.error,
                         completion.error ? "a receive failed" : "the server ended its side");
   }
   figures_.bytes_received.add(completion.bytes);
+  client.last_received_ns = now_ns;
   client.conversation.inbox.commit(completion.bytes);
   if (client.read_pace) client.read_pace->received(completion.bytes, now_ns);
   go_on(client, exchange_.take_echoes(client, now_ns));

@@ -10,9 +10,9 @@ namespace oversoak::fleet {
 class StallWatch {
  public:
   // A thread that runs this much too late has disturbed the latencies that it measures.
-  static constexpr std::int64_t kStall_ns = 20'000'000;
+  static constexpr std::int64_t kStall_ns = 5'000'000;
   // And this much: the load as well.
-  static constexpr std::int64_t kLong_ns = 100'000'000;
+  static constexpr std::int64_t kLong_ns = 20'000'000;
 
   explicit StallWatch(std::int64_t now_ns) : expected_ns_(now_ns) {}
 

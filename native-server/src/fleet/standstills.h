@@ -38,7 +38,7 @@ class Standstills {
     std::int64_t to_ns;
   };
 
-  std::array<Standstill, 64> all_{};
+  std::array<Standstill, 256> all_{};
   std::size_t count_ = 0;
   std::int64_t until_ns_ = std::numeric_limits<std::int64_t>::min();
   std::int64_t forgotten_until_ns_ = std::numeric_limits<std::int64_t>::min();

@@ -68,16 +68,17 @@ Received OversoakDialect::read_answer(Conversation& conversation) {
   return {Received::Kind::echo, echo, stamps};
 }
 
-// An echo has the client's own checksum, which has verified it. Any other answer has a checksum of
-// the server's, so its size and payload are compared with the request. The request of a duplicate
-// may be overwritten.
+// A checksum only shows that the server's bytes arrived: a server may change a message and make a
+// new checksum. So every byte but the stamps is compared with the request. The request of a
+// duplicate may be overwritten.
 bool OversoakDialect::is_as_requested(const Conversation& conversation, const Echo& echo,
                                       const wire::Header& header,
                                       std::span<const std::byte> frame) const {
-  if (answers_.empty()) return header.answer_bytes == 0;
-  if (echo.kind == EchoKind::duplicate) return true;
+  if (echo.kind == EchoKind::duplicate) return answers_.empty() == (header.answer_bytes == 0);
   const Conversation::Made& made = conversation.made_of(echo.message);
-  return frame.size() == made.answer_bytes && header.answer_bytes == made.answer_bytes &&
+  const std::size_t size = answers_.empty() ? made.bytes : made.answer_bytes;
+  return frame.size() == size && header.answer_bytes == made.answer_bytes &&
+         header.intended_ns == echo.intended_ns && header.sent_ns == echo.sent_ns &&
          wire::is_answer(frame, payload_of(made));
 }
 

@@ -7,8 +7,8 @@
 
 namespace oversoak::fleet {
 
-// Frames of wire/frame.h: sequence, times and checksum verified, the server's stamps read. Where
-// answers have sizes of their own, size and payload of each are verified too.
+// Frames of wire/frame.h: every byte of an answer is verified but the server's stamps, which are
+// read.
 class OversoakDialect final : public Dialect {
  public:
   OversoakDialect(MessageSizes sizes, SizeMix answers, Random& random);

@@ -281,6 +281,20 @@ TEST_CASE("an altered byte is corrupt: all of a frame's but its stamps, all of t
   }
 }
 
+TEST_CASE("an altered byte of an echo is corrupt under a new checksum of the server's, too") {
+  const std::size_t size = Talk(Protocol::oversoak).send(10).size();
+  for (std::size_t at = 2; at < size - wire::kChecksumBytes; ++at) {
+    if (at >= 28 && at < 60) continue;
+    CAPTURE(at);
+    Talk talk(Protocol::oversoak);
+    Bytes echo = talk.send(10);
+    echo[at] ^= std::byte{0x40};
+    sign(echo);
+    talk.receive(echo);
+    CHECK(talk.read().kind == Received::Kind::corrupt);
+  }
+}
+
 TEST_CASE("an echo of another connection is corrupt") {
   for (const Protocol protocol : {Protocol::oversoak, Protocol::echo8}) {
     Talk talk(protocol);
