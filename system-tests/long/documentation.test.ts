@@ -12,9 +12,9 @@ import { madeSoakFile } from '@oversoak/testing/builders/made-soak';
 import { REPOSITORY } from '@oversoak/testing/repository';
 import { until } from '@oversoak/testing/waiting/until';
 import { parse } from 'yaml';
+import { LINUX_PRESET_REFUSED } from '../e2e/commands.ts';
 import { FaultCluster } from '../faults/cluster.ts';
 import { TOKEN } from '../faults/plane-process.ts';
-import { LINUX_PRESET_REFUSED } from '../e2e/commands.ts';
 import { blocksOf, commandsOf, fileNameOf, npmLinesOf } from './documented-lines.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('oversoak/main'));

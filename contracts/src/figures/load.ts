@@ -70,7 +70,10 @@ export type Load = Static<typeof Load>;
 export const LeftLater = Type.Array(
   Type.Object(
     {
-      windows: Type.Integer({ minimum: 1, description: 'how many windows after the one in which they were due' }),
+      windows: Type.Integer({
+        minimum: 1,
+        description: 'how many windows after the one in which they were due',
+      }),
       messages: Type.Integer({ minimum: 1 }),
     },
     closed,

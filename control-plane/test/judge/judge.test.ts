@@ -249,7 +249,11 @@ describe('judge', () => {
     assert.match(judged.reasons[1] ?? '', /^generator saturated: /);
     assert.equal(judged.loadSound, false);
     // A latency says nothing under another load than requested.
-    const slow = verdict({ ...late, server }, 'drift.workingSet < 10MB/h', 'echo.latency.p99 < 1us');
+    const slow = verdict(
+      { ...late, server },
+      'drift.workingSet < 10MB/h',
+      'echo.latency.p99 < 1us',
+    );
     assert.equal(slow.verdict, 'inconclusive');
   });
 
