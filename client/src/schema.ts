@@ -1197,7 +1197,7 @@ export interface components {
                  * @default 0
                  */
                 abortiveShare: number;
-                /** @description sessions that read no faster than this, with a small receive buffer; their echoes are checked, but not counted as latency or as overdue */
+                /** @description sessions that read no faster than this, with a small receive buffer; their echoes are checked, but not counted as latency, and as overdue only if nothing comes for as long as an echo may take */
                 slowReaders?: {
                     /** @description share of the sessions */
                     share: number;
@@ -2650,7 +2650,7 @@ export interface components {
                 disconnectsPerSecond?: number;
                 /** @description share of the disconnects that reset the connection instead of closing it gracefully; default: 0 */
                 abortiveShare?: number;
-                /** @description sessions that read no faster than this, with a small receive buffer; their echoes are checked, but not counted as latency or as overdue */
+                /** @description sessions that read no faster than this, with a small receive buffer; their echoes are checked, but not counted as latency, and as overdue only if nothing comes for as long as an echo may take */
                 slowReaders?: {
                     /** @description share of the sessions */
                     share: number;

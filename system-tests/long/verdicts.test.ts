@@ -150,6 +150,57 @@ describe('a verdict', () => {
     assert.ok((cell.latencyIntended.p99Us ?? 0) < 60_000, `${cell.latencyIntended.p99Us} us`);
   });
 
+  test('does not take a fleet that stalls briefly and often for a slow server', async (t) => {
+    const port = await delayingServer(t, 3);
+    const cell = await outcome(
+      t,
+      { name: 'flicker', ...target(port), thresholds: ['echo.latency.p99 < 15ms'] },
+      async () => {
+        const untilMs = performance.now() + 4500;
+        while (performance.now() < untilMs) {
+          await delay(85);
+          await stopFleet(15);
+        }
+      },
+    );
+    assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
+  });
+
+  for (const [how, server, verdict] of [
+    ['stays silent', (t) => freezingServer(t, { afterMs: 2500, forMs: 60_000 }), 'failed'],
+    ['answers', (t) => echoServer(t), 'passed'],
+  ] satisfies [string, (context: TestContext) => Promise<number>, string][]) {
+    test(`of slow readers alone: a server that ${how} ${verdict}`, async (t) => {
+      const cell = await outcome(t, {
+        name: 'slow-readers',
+        ...target(await server(t)),
+        workload: {
+          ...WORKLOAD,
+          slowReaders: { share: 1, bytesPerSecond: 100_000 },
+          echoTimeoutMs: 1000,
+        },
+      });
+      assert.equal(cell.verdict, verdict, cell.reasons.join());
+      if (verdict === 'failed')
+        assert.match(cell.reasons.join(), /errors\.notReceivedInTime is \d+/);
+    });
+  }
+
+  test('fails a server that drops echoes of sessions that are about to disconnect', async (t) => {
+    const spec = (fault: object) => ({
+      name: 'drops-under-churn',
+      matrix: { notifier: ['epoll'], layout: ['homo'], sessions: [20] },
+      workload: { ...WORKLOAD, minFrameBytes: 64, disconnectsPerSecond: 40 },
+      game: { contents: [{ name: 'lobby', workUs: 0 }] },
+      ...fault,
+    });
+    const cell = await outcome(t, spec({ fault: { dropEvery: 100 } }));
+    assert.equal(cell.verdict, 'failed', cell.reasons.join());
+    assert.match(cell.reasons.join(), /errors\.notReceivedInTime is \d+/);
+    const sound = await outcome(t, spec({}));
+    assert.equal(sound.verdict, 'passed', sound.reasons.join());
+  });
+
   test('does not excuse a server that closes connections slowly by churn', async (t) => {
     const port = await slowToCloseServer(t, 1500);
     const churning = (disconnectsPerSecond: number) => ({

@@ -229,7 +229,7 @@ export const FleetOptions = Type.Object(
         {
           ...closed,
           description:
-            'sessions that read no faster than this, with a small receive buffer; their echoes are checked, but not counted as latency or as overdue',
+            'sessions that read no faster than this, with a small receive buffer; their echoes are checked, but not counted as latency, and as overdue only if nothing comes for as long as an echo may take',
         },
       ),
     ),
