@@ -40,7 +40,7 @@ describe('a cluster with simulated agents', () => {
     );
     assert.deepEqual(
       a.received('assign').map((job) => job.kind === 'assign' && job.part.options),
-      ['iocp', 'event', 'iocp', 'event'].map((notifier) => ({
+      ['iocp', 'event', 'event', 'iocp'].map((notifier) => ({
         notifier,
         layout: 'homo',
         host: '0.0.0.0',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { JoinToken } from '@oversoak/contracts';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { ApiBench } from './api-bench.ts';
 
@@ -77,6 +78,10 @@ describe('the OpenAPI document', () => {
   it('has an example of each body, which is accepted as it stands', async () => {
     const { soakId } = await bench.submitted();
     await bench.done(soakId);
+    const enrolment = { agentId: 'win-9', address: '127.0.0.1' };
+    const enrolled = await bench.call('POST', '/v1/enrolments', { payload: enrolment });
+    assert.equal(enrolled.statusCode, 201, enrolled.body);
+    const { token } = enrolled.json<JoinToken>();
     let accepted = 0;
     for (const { path, method, operation } of operations) {
       const { content = {} } = operation.requestBody ?? {};
@@ -88,8 +93,11 @@ describe('the OpenAPI document', () => {
         const parameter = operation.parameters?.find((one) => one.name === name);
         return parameter?.example ?? assert.fail(`{${name}} has no example`);
       });
-      // The soak of the example is not one of this cluster.
-      const payload = 'soakId' in example ? { ...example, soakId } : example;
+      // The soak and the token of the examples are not of this cluster, whose Redis is on loopback.
+      const own = { soakId, token, address: '127.0.0.1' };
+      const payload = Object.fromEntries(
+        Object.entries(example).map(([name, value]) => [name, own[name as 'token'] ?? value]),
+      );
       const answer = await bench.call(method.toUpperCase() as 'POST', url, { payload });
       assert.ok(answer.statusCode < 300, `${method} ${url}: ${answer.body}`);
       accepted += 1;

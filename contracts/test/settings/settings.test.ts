@@ -103,5 +103,5 @@ test('numbers and flags are written in one way', () => {
 
 test('a returned default cannot be changed by the caller', () => {
   readSettings('agent', {}).OVERSOAK_TARGETS.push('0.0.0.0/0');
-  assert.deepEqual(readSettings('agent', {}).OVERSOAK_TARGETS, ['127.0.0.0/8']);
+  assert.deepEqual(readSettings('agent', {}).OVERSOAK_TARGETS, ['127.0.0.0/8', '::1']);
 });

@@ -27,7 +27,7 @@ describe('a submission', () => {
     assert.equal(yaml.headers.location, `/v1/soaks/${soak.soakId}`);
     assert.deepEqual(
       soak.runs.map(({ cell, repeat }) => `${cell.notifier} ${repeat}`),
-      ['iocp 1', 'event 1', 'iocp 2', 'event 2'],
+      ['iocp 1', 'event 1', 'event 2', 'iocp 2'],
     );
     await bench.done(json.soakId);
     await bench.done(soak.soakId);
