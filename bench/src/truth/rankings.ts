@@ -34,6 +34,20 @@ function rankingOf({ cells, repeats, noise, ratio }: Ranked, chance: Chance) {
   return ranking;
 }
 
+/** Equal cells whose figures have two values: repeats of a cell often agree by chance. */
+function onTwoLevels(cells: number, repeats: number, chance: Chance) {
+  const simulated = NOTIFIERS.slice(0, cells).map((notifier) => {
+    const cell: Cell = { notifier, layout: 'homo', sessions: 100 };
+    const made = Array.from({ length: repeats }, (_, index) =>
+      madeRepeat(index + 1, chance.uniform() < 0.5 ? 10_000 : 10_500),
+    );
+    return { cell, key: cellKey(cell), repeats: made };
+  });
+  const [ranking] = rankingsOf(SIMULATED_SPEC, simulated);
+  if (ranking === undefined) throw new Error('no ranking');
+  return ranking;
+}
+
 /** How often a ranking names a best cell, both among equal cells and when there is one. */
 export function simulateRankings(): TruthRow[] {
   const chance = seededChance(SEED);
@@ -55,6 +69,17 @@ export function simulateRankings(): TruthRow[] {
       rows.push({ what, said: 'names a fastest cell', n: N, count: fastest, aim });
       rows.push({ what, said: 'distinguishes any two', n: N, count: apart, aim });
     }
+  }
+  for (const [cells, repeats] of [
+    [2, 3],
+    [3, 3],
+    [6, 3],
+    [6, 5],
+  ] as const) {
+    const rankings = Array.from({ length: N }, () => onTwoLevels(cells, repeats, chance));
+    const apart = rankings.filter((ranking) => ranking.apart.length > 0).length;
+    const what = `${cells} equal cells, ${repeats} repeats on two levels 5 % apart`;
+    rows.push({ what, said: 'distinguishes any two', n: N, count: apart, aim });
   }
   for (const repeats of [3, 5, 10]) {
     const of = { cells: 3, repeats, noise: 'normal', ratio: 0.8 };

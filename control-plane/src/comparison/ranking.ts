@@ -8,7 +8,12 @@ import {
 } from '@oversoak/contracts';
 import { type CellRepeats, isAboveZero, valuesOf } from './difference.ts';
 import { type Pair, RANKED, type RankedMetric, rankingWords } from './ranking-words.ts';
-import { meanOfRepeats, type RepeatValue, ratioOfRepeats } from './ratio-of-repeats.ts';
+import {
+  meanOfRepeats,
+  type RepeatValue,
+  ratioOfRepeats,
+  usualScatterOf,
+} from './ratio-of-repeats.ts';
 
 /** A cell of a soak with its repeats. */
 export interface RankableCell extends CellRepeats {
@@ -45,10 +50,11 @@ function pairsOf(count: number): Pair[] {
  * the share of rankings with any wrong claim. The repeats of a soak are interleaved.
  */
 function toldApart(cells: readonly Measured[]): Pair[] {
+  const usualScatter = usualScatterOf(cells.map(({ values }) => values));
   const pairs = pairsOf(cells.length).map((pair) => {
     const [left, right] = [cells[pair.better]?.values ?? [], cells[pair.worse]?.values ?? []];
     const claims = left.length > 1 && right.length > 1;
-    return { pair, p: claims ? ratioOfRepeats(left, right, true).p : 1 };
+    return { pair, p: claims ? ratioOfRepeats(left, right, true, usualScatter).p : 1 };
   });
   const level = 1 - INTERVAL_PERCENT / 100;
   const bySurety = pairs.toSorted((a, b) => a.p - b.p);

@@ -81,20 +81,37 @@ function pairsOf(left: readonly RepeatValue[], right: readonly RepeatValue[]) {
 
 const bounded = (reach: number) => Math.min(MAX_REACH, Math.max(RESOLUTION, reach));
 
+/** Standard deviation of the logarithms within cells: what the repeats of a soak usually scatter by. */
+export function usualScatterOf(cells: readonly (readonly RepeatValue[])[]): number {
+  const variances = cells.filter(({ length }) => length > 1).map((of) => sampleVariance(logs(of)));
+  return variances.length === 0 ? 0 : Math.sqrt(mean(variances));
+}
+
+/** Figures with few levels agree by chance, so a side without scatter is given the usual one. */
+function leastError(sides: readonly (readonly RepeatValue[])[], usualScatter: number): number {
+  const agrees = sides.some((side) => sampleVariance(logs(side)) < RESOLUTION ** 2);
+  return agrees
+    ? usualScatter * Math.sqrt(sides.reduce((sum, { length }) => sum + 1 / length, 0))
+    : 0;
+}
+
 /**
  * Student's t on the logarithms of the repeats' figures. `interleaved`: repeats of the same number
- * alternated in one soak. Throws RangeError with fewer than two repeats on a side.
+ * alternated in one soak. `usualScatter`: of the soak's other cells, if they are known. Throws
+ * RangeError with fewer than two repeats on a side.
  */
 export function ratioOfRepeats(
   left: readonly RepeatValue[],
   right: readonly RepeatValue[],
   interleaved: boolean,
+  usualScatter = 0,
 ): RatioOfRepeats {
   if (left.length < 2 || right.length < 2) {
     throw new RangeError(`${left.length} and ${right.length} repeats; each side needs 2`);
   }
   const pairs = interleaved ? ofPairs(pairsOf(left, right)) : null;
-  const { difference, error, df, paired } = pairs ?? ofTwoGroups(logs(left), logs(right));
+  const { difference, df, paired, ...of } = pairs ?? ofTwoGroups(logs(left), logs(right));
+  const error = Math.max(of.error, leastError([left, right], usualScatter));
   const reach = bounded(studentT(df) * error);
   const seen = bounded((studentT(df) + powerT(df, POWER_PERCENT / 100)) * error);
   // A difference below the resolution is not significant, however little the repeats scatter.

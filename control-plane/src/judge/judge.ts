@@ -19,11 +19,18 @@ import type { Ending } from '../model/run-record.ts';
 import { type Checked, check, reasonOf } from './checks.ts';
 import { driftsOf } from './drift.ts';
 import { errorBoundOf } from './error-bound.ts';
-import { absentees, errorsOf, type Measured, measuredLatency, measuredOf } from './figures.ts';
+import {
+  absentees,
+  errorsOf,
+  type Histogram,
+  type Measured,
+  measuredLatency,
+  measuredOf,
+} from './figures.ts';
 import { MIN_MESSAGES } from './load.ts';
 import type { Whole } from './metric.ts';
 import { saturation } from './saturation.ts';
-import { boundText, countText } from './text.ts';
+import { boundText, countText, durationText } from './text.ts';
 
 /** A verdict with its evidence; null: there was nothing to judge. */
 export interface Judged {
@@ -159,9 +166,21 @@ function isOfServerAlone(threshold: Threshold): boolean {
   return isDriftThreshold(threshold) && threshold.metric !== 'drift.p99';
 }
 
+/** The longest echo of a closed loop in multiples of its p99, from which on it is mentioned. */
+const HIDDEN_STALL = 10;
+
+/** A server that stalls gets no messages from a closed loop, so its percentiles hide the stall. */
+function hiddenStall({ spec }: RunResult, intended: Histogram): string[] {
+  if (spec.workload.pacing !== 'closed') return [];
+  const [p99, longest] = [intended.getValueAtPercentile(99), intended.maxValue];
+  if (longest < HIDDEN_STALL * p99) return [];
+  const took = `the longest echo took ${durationText(longest / 1000)}, p99 is ${durationText(p99 / 1000)}`;
+  return [`closed loop, whose percentiles hide a stall: ${took}`];
+}
+
 function judgementOf(
   result: RunResult,
-  { measured }: Whole,
+  { measured, intended }: Whole,
   checked: readonly Checked[],
   { errorBound }: Evidence,
 ): Judgement {
@@ -199,5 +218,6 @@ function judgementOf(
     return { verdict: 'inconclusive', reasons: [few], loadSound };
   }
   const remark = errorBound.errors === 0 ? '' : ', as many as the thresholds allow';
-  return { verdict: 'passed', reasons: [boundText(errorBound, remark)], loadSound };
+  const reasons = [boundText(errorBound, remark), ...hiddenStall(result, intended)];
+  return { verdict: 'passed', reasons, loadSound };
 }

@@ -5,6 +5,7 @@ import {
   fleetFigures,
   fleetResult,
   histogram,
+  histogramOf,
   madeResult,
   madeRun,
   madeSpec,
@@ -237,6 +238,22 @@ describe('judge', () => {
     ]);
     const sound = fleetFigures(1100, { load: { late: 10 } });
     assert.equal(verdict(fleets(sound)).verdict, 'passed');
+  });
+
+  it('mentions a stall that the percentiles of a closed loop hide', () => {
+    const workload = { pacing: 'closed' as const };
+    const run = (slowest: number) => {
+      const intended = histogramOf(1100, 2, slowest, 5000);
+      const none = histogram(0);
+      const latency = { intended, actual: intended, disturbed: none, sendLag: none };
+      const of = fleets(fleetFigures(1100, { latency }));
+      return verdict({
+        ...of,
+        spec: madeSpec({ workload: { ...madeSpec().workload, ...workload } }),
+      });
+    };
+    assert.deepEqual(run(0).reasons, [PASSED]);
+    assert.match(run(1).reasons[1] ?? '', /^closed loop, .* the longest echo took 5.* s, p99 is 2/);
   });
 
   it('fails a server that leaks, however late the fleet was', () => {
