@@ -12,6 +12,7 @@ import { ApiClient } from 'oversoak/api/client';
 import type { Child } from 'oversoak/cluster/child';
 import { agentSettings, inheritedEnvironment } from 'oversoak/cluster/environment';
 import { findPrograms } from 'oversoak/cluster/programs';
+import { redisUrl } from 'oversoak/cluster/redis';
 import { readConfig } from 'oversoak/shell/config';
 import { PlaneProcess, TOKEN } from '../faults/plane-process.ts';
 import { PASSWORD, RedisProcess } from '../faults/redis-process.ts';
@@ -54,13 +55,13 @@ describe('a cluster whose agent has an address of IPv6', { skip }, () => {
     redis = await RedisProcess.start(join(folder, 'redis'), environment);
     plane = await PlaneProcess.start('plane', redis.port, folder, environment);
     api = new ApiClient({ url: plane.url, token: TOKEN });
-    const redisUrl = `redis://:${PASSWORD}@127.0.0.1:${redis.port}`;
+    const url = redisUrl(redis.port, PASSWORD);
     agent = await startProgram({
       name: 'sixth',
       file: findPrograms().agent,
       env: {
         ...environment,
-        ...agentSettings({ redisUrl, agentId: 'sixth', spoolFolder: join(folder, 'spool') }),
+        ...agentSettings({ redisUrl: url, agentId: 'sixth', spoolFolder: join(folder, 'spool') }),
         OVERSOAK_ADVERTISE_HOST: '::1',
         OVERSOAK_SLOTS: '2',
       },
