@@ -130,7 +130,8 @@ const PANELS: Record<string, Panel> = {
     lines: ['oversoak_cpu_mode'],
   },
   "Handles and threads of the server's process": {
-    expected: [() => ({ handles: KNOWN.handles, threads: KNOWN.threads })],
+    // The agent's code runs on Linux here, whose handles are file descriptors.
+    expected: [() => ({ descriptors: KNOWN.handles, threads: KNOWN.threads })],
     lines: ['kind'],
     level: true,
   },
