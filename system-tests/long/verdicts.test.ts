@@ -86,7 +86,9 @@ describe('a verdict', () => {
     assert.match(cell.reasons.join(), /echo\.latency\.p99 is [2-5]\.?\d* s/);
     const due = (cell.offeredRate ?? 0) * cell.measuredSeconds;
     assert.ok(Math.abs(due - 1200) <= 25, `${due} messages due`);
-    assert.equal(cell.latencyIntended.count, cell.echoes);
+    // An echo that a brief stall of the fleet disturbed is in no latency.
+    const disturbed = cell.echoes - cell.latencyIntended.count;
+    assert.ok(disturbed >= 0 && disturbed < 25, `${disturbed} disturbed`);
     assert.ok(Math.abs(cell.echoes - due) < 25, `${cell.echoes} echoes`);
   });
 
