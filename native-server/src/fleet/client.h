@@ -63,14 +63,14 @@ struct Client : io::Channel {
   std::int64_t connect_began_ns = 0;  // while connecting
   // When the fleet itself ended the connection (churn); 0: it did not.
   std::int64_t left_ns = 0;
-  Unsent away = Unsent::connecting;  // while not live: why what is due cannot leave
-  bool echoed = false;               // an echo has come: the server has accepted the connection
-  bool resets = false;               // the connection is to end by a reset
-  bool ended_by_both = false;        // the server ended its side after the client had
+  Unsent away = Unsent::connecting;   // while not live: why what is due cannot leave
+  bool echoed = false;                // an echo has come: the server has accepted the connection
+  bool resets = false;                // the connection is to end by a reset
+  bool ended_by_both = false;         // the server ended its side after the client had
   std::int64_t last_received_ns = 0;  // or when the connection began
-  bool waits_to_read = false;        // a slow reader's timer is set
-  bool was_live = false;             // counted as live
-  bool dirty = false;                // in the thread's list of clients to settle
+  bool waits_to_read = false;         // a slow reader's timer is set
+  bool was_live = false;              // counted as live
+  bool dirty = false;                 // in the thread's list of clients to settle
 };
 
 }  // namespace oversoak::fleet

@@ -270,21 +270,20 @@ void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drain
   for (const Client::Due& message : client.backlog) never_sent(client, message, ended_ns);
   waiting_ -= client.backlog.size();
   client.backlog.clear();
-  client.conversation.window.each_outstanding(
-      [&](std::int64_t due_ns, std::int64_t sent_ns, std::int64_t own_lag_ns, bool overdue) {
-        if (client.resets) {
-          const bool aged = !is_churn(client, due_ns);
-          return measurement_.reset({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)},
-                                    aged && !excused);
-        }
-        if ((drained || client.ended_by_both) && !overdue && !excused) {
-          count_error(figures_, client, FleetError::not_received_in_time, ended_ns, {},
-                      drained ? "no echo before the drain was over"
-                              : "the server ended its side without it");
-        }
-        measurement_.unanswered({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)},
-                                !excused);
-      });
+  client.conversation.window.each_outstanding([&](std::int64_t due_ns, std::int64_t sent_ns,
+                                                  std::int64_t own_lag_ns, bool overdue) {
+    if (client.resets) {
+      const bool aged = !is_churn(client, due_ns);
+      return measurement_.reset({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)},
+                                aged && !excused);
+    }
+    if ((drained || client.ended_by_both) && !overdue && !excused) {
+      count_error(
+          figures_, client, FleetError::not_received_in_time, ended_ns, {},
+          drained ? "no echo before the drain was over" : "the server ended its side without it");
+    }
+    measurement_.unanswered({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)}, !excused);
+  });
 }
 
 }  // namespace oversoak::fleet

@@ -21,6 +21,9 @@ namespace {
 
 constexpr std::int64_t kMillisecond_ns = 1'000'000;
 constexpr std::int64_t kSecond_ns = 1'000'000'000;
+// While echoes are to come: a thread that stands still in a wait is seen to do so from the end of
+// that wait on.
+constexpr std::int64_t kLongestWait_ns = 2 * kMillisecond_ns;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kExpiryPeriod_ns = 50 * kMillisecond_ns;
 // At the stop: how long a server may take to end its side after the client ended its own, or to
@@ -200,7 +203,10 @@ void FleetThread::churn(std::int64_t now_ns) {
 }
 
 std::int64_t FleetThread::wait_until_ns() const {
-  return timers_.empty() ? next_expiry_ns_ : std::min(next_expiry_ns_, timers_.top().due_ns);
+  std::int64_t until_ns = next_expiry_ns_;
+  if (!timers_.empty()) until_ns = std::min(until_ns, timers_.top().due_ns);
+  if (figures_.in_flight.load() > 0) until_ns = std::min(until_ns, os::now_ns() + kLongestWait_ns);
+  return until_ns;
 }
 
 void FleetThread::handle(const Completion& completion, std::int64_t now_ns) {
