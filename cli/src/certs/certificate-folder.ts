@@ -1,8 +1,9 @@
 // The authority of an installation and the certificate of its servers, as files.
 import { X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CannotRun, messageOf } from '../shell/failure.ts';
+import { replaceFile } from '../shell/replace-file.ts';
 import { type Certificate, makeAuthority, makeServerCertificate, whyRenew } from './certificate.ts';
 
 /** Beside compose.yaml; compose.lan.yaml gives its files to the containers. */
@@ -89,16 +90,6 @@ async function writePair(
   { cert, key }: Certificate,
   keyMode: number,
 ): Promise<void> {
-  await replace(join(folder, files.key), key, keyMode);
-  await replace(join(folder, files.cert), cert, 0o644);
-}
-
-async function replace(file: string, content: string, mode: number): Promise<void> {
-  const next = `${file}.${process.pid}`;
-  try {
-    await writeFile(next, content, { mode, flag: 'wx' });
-    await rename(next, file);
-  } finally {
-    await rm(next, { force: true });
-  }
+  await replaceFile(join(folder, files.key), key, keyMode);
+  await replaceFile(join(folder, files.cert), cert, 0o644);
 }

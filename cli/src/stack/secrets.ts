@@ -1,10 +1,11 @@
 // The secrets of compose.yaml, in the .env file beside it. They are generated once and then never
 // changed here.
 import { randomBytes } from 'node:crypto';
-import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import type { SettingNameOf } from '@oversoak/contracts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
+import { replaceFile } from '../shell/replace-file.ts';
 
 export const SECRETS = [
   'OVERSOAK_REDIS_PASSWORD',
@@ -59,22 +60,11 @@ export async function ensureSecrets(file: string, given: Environment): Promise<S
       throw error;
     });
     const completed = completeSecrets(text, given, randomSecret);
-    if (completed.text !== text) await replace(file, completed.text);
+    if (completed.text !== text) await replaceFile(file, completed.text, 0o600);
     else if (text !== '') await chmod(file, 0o600);
     return completed.made;
   } catch (error) {
     throw new CannotRun(`cannot keep secrets in ${file}: ${messageOf(error)}`);
-  }
-}
-
-/** Replaces the file atomically: a partial file would be taken for different secrets next time. */
-async function replace(file: string, text: string): Promise<void> {
-  const next = `${file}.${process.pid}`;
-  try {
-    await writeFile(next, text, { mode: 0o600, flag: 'wx' });
-    await rename(next, file);
-  } finally {
-    await rm(next, { force: true });
   }
 }
 
