@@ -1,14 +1,19 @@
 #include "io/windows/select.h"
 
+#include <algorithm>
 #include <initializer_list>
 #include <system_error>
 
 #include "fatal.h"
 #include "io/sockets.h"
 #include "io/windows/timeout.h"
+#include "os/clock.h"
 
 namespace oversoak::io {
 namespace {
+
+// The longest wait for a socket of which only room for a send is awaited.
+constexpr std::int64_t kLongestBlindWait_ns = 100'000'000;
 
 static_assert(FD_SETSIZE == 1024, "the contracts' table says 1,023 sessions to a thread");
 
@@ -84,15 +89,18 @@ void Select::unwatch(Channel& channel) noexcept { slot_of_.erase(channel.socket)
 void Select::fill_sets() noexcept {
   FD_ZERO(&readers_);
   FD_ZERO(&writers_);
+  blind_ = false;
   add(readers_, waker_.here);
   for (const Slot& slot : slots()) {
     if (slot.receiving) add(readers_, slot.channel->socket);
     if (slot.sending) add(writers_, slot.channel->socket);
+    if (slot.sending && !slot.receiving) blind_ = true;
   }
 }
 
 void Select::poll(std::int64_t until_ns) {
   fill_sets();
+  if (blind_) until_ns = std::min(until_ns, os::now_ns() + kLongestBlindWait_ns);
   const DWORD timeout_ms = milliseconds_until(until_ns);
   timeval timeout{static_cast<long>(timeout_ms / 1000),
                   static_cast<long>(timeout_ms % 1000 * 1000)};
