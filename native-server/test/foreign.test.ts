@@ -1,5 +1,7 @@
 // The fleet against servers that are not ours: Node's `net`, right and wrong ones.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import {
   FleetSnapshot,
@@ -126,7 +128,14 @@ const wrong: readonly [string, ErrorClass, Partial<FleetRequest>, () => Answer][
       let held: Buffer | undefined;
       return byMessage((socket, message, index) => {
         if (index % 10 === 8) {
-          held = Buffer.from(message);
+          const kept = Buffer.from(message);
+          held = kept;
+          // None follows the last one.
+          setTimeout(() => {
+            if (held !== kept) return;
+            held = undefined;
+            echo(socket, kept);
+          }, 100);
         } else {
           echo(socket, held === undefined ? message : Buffer.concat([message, held]));
           held = undefined;
@@ -217,6 +226,40 @@ describe('churn', () => {
       if (abortiveShare === 0.5) assert.ok(disconnects > 20 && aborts > 20, context);
       if (abortiveShare === 1) assert.equal(disconnects, 0);
     });
+  }
+});
+
+test('a server that never ends its side is an error of each session that the fleet ended', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.push(socket);
+    socket.on('data', (bytes) => socket.write(bytes));
+    socket.on('error', () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const fleet = startFleet({
+    host: '127.0.0.1',
+    port,
+    protocol: 'raw',
+    minFrameBytes: 1,
+    sessions: 10,
+    rampUpSeconds: 0,
+    ratePerSecond: 100,
+    disconnectsPerSecond: 50,
+    abortiveShare: 0,
+    connectTimeoutMs: 60_000, // longer than the run
+  });
+  try {
+    await until('some sessions ended', () => fleet.snapshot().sessions.disconnects >= 4);
+    const { errors, sessions } = await fleet.stop({ drainSeconds: 0 });
+    assert.equal(errors.connectTimedOut, sessions.disconnects);
+    assert.match(fleet.firstErrors()[0]?.what ?? '', /the server did not end its side in time/);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
   }
 });
 

@@ -178,17 +178,14 @@ bool Exchange::take_echo(Client& client, const Received& received, std::int64_t 
 bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
   if (client.conversation.window.outstanding() == 0 || is_excused(client, now_ns)) return true;
   const auto timeout_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
-  const std::uint32_t expired = client.conversation.window.expire(now_ns - timeout_ns);
-  if (expired == 0) return true;
-  const auto oldest = [&] {
-    Mismatch found{.what = "no echo in time"};
-    if (const auto sent = client.conversation.window.oldest_overdue()) {
-      found.expected_message = sent->message;
-    }
-    return found;
+  const Window::Expired expired = client.conversation.window.expire(now_ns - timeout_ns);
+  if (expired.count == 0) return true;
+  const auto missing = [&] {
+    return Mismatch{.what = "no echo in time", .expected_message = expired.oldest->message};
   };
-  count_error(figures_, client, FleetError::not_received_in_time, now_ns, {}, oldest, expired);
-  for (std::uint32_t i = 0; i < expired && options_.pacing == Pacing::closed; ++i) {
+  count_error(figures_, client, FleetError::not_received_in_time, now_ns, {}, missing,
+              expired.count);
+  for (std::uint32_t i = 0; i < expired.count && options_.pacing == Pacing::closed; ++i) {
     set_message_timer(client, now_ns);
   }
   // What is given up no longer holds back the messages behind it.

@@ -327,7 +327,10 @@ bool FleetThread::stop_step(std::int64_t now_ns) {
     }
   } else if (ending_all_ && now_ns >= drained_at_ns_ + kGracefulEnd_ns) {
     for (const auto& client : clients_) {
-      if (client->state == State::connecting) connect_timed_out(*client);
+      // Of those that the fleet had ended before the drain, the server kept its side open for all
+      // of it.
+      const bool ended_before = client->state == State::ending && client->left_ns != 0;
+      if (client->state == State::connecting || ended_before) connect_timed_out(*client);
       if (client->state != State::idle) begin_close(*client);
     }
   }

@@ -66,24 +66,17 @@ std::optional<Window::Sent> Window::oldest_unanswered() const noexcept {
   return sent_of(oldest_);
 }
 
-std::optional<Window::Sent> Window::oldest_overdue() const noexcept {
-  for (std::uint64_t index = oldest_; index < checked_; ++index) {
-    if (entry(index).state == State::overdue) return sent_of(index);
-  }
-  return {};
-}
-
-std::uint32_t Window::expire(std::int64_t sent_before_ns) noexcept {
-  std::uint32_t expired = 0;
+Window::Expired Window::expire(std::int64_t sent_before_ns) noexcept {
+  Expired expired;
   for (; checked_ < next_; ++checked_) {
     Entry& found = entry(checked_);
     if (found.state == State::echoed) continue;
     if (found.sent_ns >= sent_before_ns) break;
     found.state = State::overdue;
-    ++expired;
+    if (expired.count++ == 0) expired.oldest = sent_of(checked_);
   }
-  in_time_ -= expired;
-  overdue_ += expired;
+  in_time_ -= expired.count;
+  overdue_ += expired.count;
   return expired;
 }
 

@@ -71,8 +71,6 @@ class Window {
   // That with this sequence, and the oldest of all; none where there is none.
   std::optional<Sent> unanswered(std::uint64_t sequence) const noexcept;
   std::optional<Sent> oldest_unanswered() const noexcept;
-  // The oldest that is overdue.
-  std::optional<Sent> oldest_overdue() const noexcept;
 
   // Calls `take(intended_ns, sent_ns, own_lag_ns, overdue)` for each message that was sent and not
   // echoed, oldest first.
@@ -86,9 +84,14 @@ class Window {
     }
   }
 
-  // Marks what was sent before `sent_before_ns` and is not echoed as overdue; returns how many
-  // became so now. An overdue message whose echo does come counts as echoed after all.
-  std::uint32_t expire(std::int64_t sent_before_ns) noexcept;
+  // What became overdue by one call.
+  struct Expired {
+    std::uint32_t count = 0;
+    std::optional<Sent> oldest;  // of them
+  };
+  // Marks what was sent before `sent_before_ns` and is not echoed as overdue. An overdue message
+  // whose echo does come counts as echoed after all.
+  Expired expire(std::int64_t sent_before_ns) noexcept;
 
  private:
   enum class State : std::uint8_t { waiting, overdue, echoed };

@@ -94,14 +94,14 @@ TEST_CASE("sequences never sent on this connection are unknown") {
 
 TEST_CASE("overdue: counted once, gives its room back, and a late echo still counts") {
   Window window = opened(2);
-  send(window, 2);               // leave at 1 and 11
-  CHECK(window.expire(1) == 0);  // not before 1
-  CHECK(window.expire(2) == 1);
-  CHECK(window.expire(2) == 0);
+  send(window, 2);                     // leave at 1 and 11
+  CHECK(window.expire(1).count == 0);  // not before 1
+  CHECK(window.expire(2).count == 1);
+  CHECK(window.expire(2).count == 0);
   CHECK(window.has_room());
   CHECK(window.outstanding() == 2);
-  CHECK(window.expire(1000) == 1);
-  CHECK(window.expire(1000) == 0);
+  CHECK(window.expire(1000).count == 1);
+  CHECK(window.expire(1000).count == 0);
   send(window, 2);
   CHECK(window.outstanding() == 4);
   const Echo late = window.echoed(kFirst);
@@ -115,11 +115,19 @@ TEST_CASE("overdue: counted once, gives its room back, and a late echo still cou
   CHECK(window.has_room());
 }
 
+TEST_CASE("expire names the oldest that became overdue by this call") {
+  Window window = opened(4);
+  send(window, 3);  // leave at 1, 11 and 21
+  CHECK(window.expire(2).oldest->message == 0);
+  CHECK_FALSE(window.expire(2).oldest.has_value());
+  CHECK(window.expire(1000).oldest->message == 1);
+}
+
 TEST_CASE("expire passes over what was echoed out of order") {
   Window window = opened(4);
   send(window, 4);
   CHECK(window.echoed(kFirst + 1).kind == EchoKind::in_order);
-  CHECK(window.expire(1000) == 3);
+  CHECK(window.expire(1000).count == 3);
   CHECK(window.outstanding() == 3);
 }
 
@@ -131,7 +139,7 @@ TEST_CASE("expire counts once also when it was not called for long") {
     REQUIRE(window.echoed(kFirst + i).kind == EchoKind::in_order);
   }
   send(window, 1);
-  CHECK(window.expire(1'000'000) == 1);
+  CHECK(window.expire(1'000'000).count == 1);
   CHECK(window.outstanding() == 1);
 }
 
@@ -141,7 +149,7 @@ TEST_CASE("a connection that misses too many echoes is exhausted, and not before
   while (!window.exhausted()) {
     send(window, 1);
     ++lost;
-    REQUIRE(window.expire(std::numeric_limits<std::int64_t>::max()) == 1);
+    REQUIRE(window.expire(std::numeric_limits<std::int64_t>::max()).count == 1);
     REQUIRE(lost <= 1000);
   }
   CHECK(lost >= 32);
@@ -153,7 +161,7 @@ TEST_CASE("a connection that misses too many echoes is exhausted, and not before
 TEST_CASE("a new connection knows nothing of the one before") {
   Window window = opened(2);
   send(window, 2);
-  CHECK(window.expire(2) == 1);
+  CHECK(window.expire(2).count == 1);
   window.reset(kFirst + 2);
   CHECK(window.outstanding() == 0);
   CHECK(window.has_room());
