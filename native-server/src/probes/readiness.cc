@@ -1,4 +1,5 @@
 // Readiness against completion: what arriving data does when no receive is posted.
+#include "os/windows/wine_desktop.h"
 #include "probes/connection.h"
 #include "probes/families.h"
 #include "probes/operation.h"
@@ -77,9 +78,10 @@ void event_select_reports(const Calls& calls, Findings& findings) {
 // Takes messages and is never shown; its thread is the probe's.
 class MessageWindow {
  public:
-  MessageWindow()
-      : window_(CreateWindowExW(0, L"STATIC", nullptr, 0, 0, 0, 0, 0, HWND_MESSAGE, nullptr,
-                                nullptr, nullptr)) {
+  MessageWindow() {
+    os::await_desktop_of_wine();
+    window_ = CreateWindowExW(0, L"STATIC", nullptr, 0, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr,
+                              nullptr);
     if (window_ == nullptr) throw Unsupported("no window for messages can be made");
   }
   ~MessageWindow() { DestroyWindow(window_); }
@@ -99,7 +101,7 @@ class MessageWindow {
   }
 
  private:
-  HWND window_;
+  HWND window_ = nullptr;
 };
 
 void async_select_reports(const Calls& calls, Findings& findings) {

@@ -2,7 +2,7 @@
 
 #include "fatal.h"
 #include "io/windows/timeout.h"
-#include "os/process.h"
+#include "os/windows/wine_desktop.h"
 
 namespace oversoak::io {
 namespace {
@@ -15,21 +15,11 @@ constexpr UINT message_of(const Channel& channel) noexcept {
   return kFirstOfSlots + static_cast<UINT>(channel.slot);
 }
 
-// Wine has no desktop before the first program asks for one; it then starts a process for it and
-// gives that this one's standard error. The desktop outlives this process, so a reader of a pipe
-// there would never see its end. It is started here with none to give.
-void start_desktop_of_wine() {
-  const HANDLE standard_error = GetStdHandle(STD_ERROR_HANDLE);
-  SetStdHandle(STD_ERROR_HANDLE, nullptr);
-  GetDesktopWindow();
-  SetStdHandle(STD_ERROR_HANDLE, standard_error);
-}
-
 // Once for the process. It has no code of ours (messages are taken from the queue, not dispatched),
 // so it can belong to the program whatever module this is in.
 ATOM window_class() {
   static const ATOM registered = [] {
-    if (os::wine_version()) start_desktop_of_wine();
+    os::await_desktop_of_wine();
     WNDCLASSEXW description{};
     description.cbSize = sizeof(description);
     description.lpfnWndProc = DefWindowProcW;
