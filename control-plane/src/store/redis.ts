@@ -1,5 +1,6 @@
 import type { RedisTransport } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
+import { defaultUser, replayProblem } from './default-user.ts';
 import { probeWritesTo } from './redis-writes.ts';
 import { writeRefusal } from './write-refusal.ts';
 
@@ -35,6 +36,14 @@ export class UnfitRedisError extends Error {
   override readonly name = 'UnfitRedisError';
 }
 
+/** Throws UnfitRedisError if Redis has an append-only file and will not read all of it. */
+async function requireReplay(redis: Redis): Promise<void> {
+  const [, appendOnly] = (await redis.config('GET', 'appendonly')) as string[];
+  const user = appendOnly === 'yes' ? await defaultUser(redis) : null;
+  const problem = user === null ? null : replayProblem(user);
+  if (problem !== null) throw new UnfitRedisError(problem);
+}
+
 /** Throws UnfitRedisError if oversoak cannot use this Redis. */
 export async function requireFitRedis(redis: Redis): Promise<void> {
   try {
@@ -43,6 +52,7 @@ export async function requireFitRedis(redis: Redis): Promise<void> {
     const [, policy = 'unknown'] = (await redis.config('GET', 'maxmemory-policy')) as string[];
     const problem = redisProblem(version, policy);
     if (problem !== null) throw new UnfitRedisError(problem);
+    await requireReplay(redis);
     await probeWritesTo(redis);
   } catch (error) {
     const refusal = writeRefusal(error);
