@@ -61,6 +61,11 @@ export class ApiBench {
     return new ApiBench(server, cluster, app, agents, faults);
   }
 
+  /** Of its Redis. */
+  get redisUrl(): string {
+    return this.#server.url;
+  }
+
   /** Agents whose leases a test took get them back. */
   async register(): Promise<void> {
     for (const agent of this.agents) await agent.register();
