@@ -1,4 +1,4 @@
-import { reportsKey, samplesKey } from '@oversoak/contracts';
+import { BOUNDS, reportsKey, samplesKey } from '@oversoak/contracts';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
@@ -10,14 +10,15 @@ import { closeWorkers, notBefore, openWorker, type WorkerDeps } from './queue/sh
 import type { Driver } from './run/driver.ts';
 import { type ReportsDeps, readReport, takeReport } from './run/report-intake.ts';
 import { SampleIntake } from './run/sample-intake.ts';
+import { AgentEntries } from './store/agent-entries.ts';
 import type { Agents } from './store/agents.ts';
 import type { Runs } from './store/runs.ts';
 import { appendedMs } from './store/stream-entry.ts';
 import type { ReportTraces } from './telemetry/report-traces.ts';
 
 /** A report of a night has megabytes; a sample has two kilobytes, and comes each second. */
-const REPORTS_OF_A_READ = { streams: 16, entries: 1 };
-const SAMPLES_OF_A_READ = { streams: 64, entries: 100 };
+const REPORTS_OF_A_READ = { streams: 16, entries: 1, bytes: BOUNDS.entriesHeld.bytes };
+const SAMPLES_OF_A_READ = { streams: 64, entries: 100, bytes: BOUNDS.entriesHeld.bytes };
 
 export interface WorkersDeps extends ReportsDeps, Pick<WorkerDeps, 'writes'> {
   redis: Redis;
@@ -55,10 +56,13 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
   );
   const { redis, log, writes } = deps;
   const ofAgents = { redis, log, writes, agentIds: () => deps.agents.ids() };
+  // Their answers are large, and would delay those of everything else.
+  const reading = redis.duplicate();
+  reading.on('error', (error) => log.error({ err: error }, 'reading agents'));
   const reports = new AgentStreams({
     ...ofAgents,
+    entries: new AgentEntries(reading, { field: 'report', textBytes: BOUNDS.report.bytes }),
     keyOf: reportsKey,
-    field: 'report',
     read: REPORTS_OF_A_READ,
     take: async ({ agentId, id, text }) => {
       const data = readReport(text);
@@ -77,15 +81,18 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
   const intake = new SampleIntake(deps);
   const samples = new AgentStreams({
     ...ofAgents,
+    entries: new AgentEntries(reading, { field: 'sample', textBytes: BOUNDS.sample.bytes }),
     keyOf: samplesKey,
-    field: 'sample',
     read: SAMPLES_OF_A_READ,
     take: ({ agentId, text }) => intake.take(agentId, text),
     giveUp: () => deps.runs.refuseReport('sample-dead-letter'),
   });
   return {
     close: async () => {
+      // Commands that wait for an unreachable Redis would block the stop.
+      if (reading.status !== 'ready') reading.disconnect();
       await Promise.all([closeWorkers([dispatch], deps), reports.close(), samples.close()]);
+      reading.disconnect();
     },
   };
 }

@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { createDeflate, createGzip } from 'node:zlib';
-import type { Assign, FleetResult, Report, Soak } from '@oversoak/contracts';
+import {
+  type Assign,
+  type FleetResult,
+  type Report,
+  reportsKey,
+  type Soak,
+  samplesKey,
+} from '@oversoak/contracts';
 import { fleetFigures, fleetResult, submittedSpec } from '@oversoak/testing/builders/made-figures';
 import type { SimulatedAgent } from '@oversoak/testing/control-plane/simulated-agent';
 import { until } from '@oversoak/testing/waiting/until';
@@ -80,6 +87,49 @@ describe('a histogram of 1.4 MB that inflates to 1 GiB', () => {
       return now.runs.every(({ state }) => state === 'done') ? now : null;
     });
     assert.equal(done.runs[0]?.judgement?.verdict, 'passed', JSON.stringify(done.runs[0]));
+    const peak = await plane.peakMiB();
+    assert.ok(peak < MEMORY_MIB / 2, `${peak} MiB`);
+  });
+});
+
+describe('what an agent appends to its streams', () => {
+  /** A control plane that holds it as a whole, as bytes and as texts, has more than it may. */
+  const ENTRIES = 40;
+  const ENTRY_MIB = 16;
+  let plane: AttackedPlane;
+  before(async () => {
+    plane = await AttackedPlane.start();
+    await plane.agent('rogue');
+  });
+  after(() => plane.stop());
+
+  /** In one transaction, so that they are there together. */
+  async function append(key: string, field: string, count: number, mib: number): Promise<void> {
+    const text = 'x'.repeat(mib * MIB);
+    const adding = plane.redis.multi();
+    for (let entry = 0; entry < count; entry += 1) adding.xadd(key, '*', field, text);
+    await adding.exec();
+  }
+
+  it('is refused without being read, if it is longer than a report or a sample may be', async () => {
+    await append(samplesKey('rogue'), 'sample', ENTRIES, ENTRY_MIB);
+    await plane.refused('sample-invalid', ENTRIES);
+    await append(reportsKey('rogue'), 'report', 4, 8 * ENTRY_MIB);
+    await plane.refused('invalid', 4);
+    for (const key of [samplesKey('rogue'), reportsKey('rogue')]) {
+      await until(`${key} is empty`, async () => (await plane.redis.xlen(key)) === 0);
+    }
+    assert.ok(await plane.isAlive());
+    const peak = await plane.peakMiB();
+    assert.ok(peak < MEMORY_MIB / 2, `${peak} MiB`);
+  });
+
+  it('is read a little at a time, if it is as long as it may be, from many agents at once', async () => {
+    const agentIds = Array.from({ length: 16 }, (_, index) => `rogue-${index}`);
+    for (const agentId of agentIds) await plane.agent(agentId);
+    for (const agentId of agentIds) await append(reportsKey(agentId), 'report', 3, ENTRY_MIB);
+    await plane.refused('invalid', 4 + 3 * agentIds.length);
+    assert.ok(await plane.isAlive());
     const peak = await plane.peakMiB();
     assert.ok(peak < MEMORY_MIB / 2, `${peak} MiB`);
   });

@@ -35,6 +35,11 @@ export const BOUNDS = {
   report: { bytes: 16 * MIB },
   /** What an agent writes of one second. */
   sample: { bytes: 256 * KIB },
+  /**
+   * Of the reports, and of the samples, that a control plane has read and not yet processed. The one
+   * that reaches it is the last to be read.
+   */
+  entriesHeld: { bytes: 32 * MIB },
   /** Every bucket of the range with a count of nine bytes is a third of this. */
   histogram: { inflatedBytes: MIB },
 } as const;

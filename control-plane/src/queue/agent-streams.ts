@@ -2,41 +2,58 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Log } from '../model/log.ts';
 import type { WorkerDeps } from './short-jobs.ts';
+import { StreamNews } from './stream-news.ts';
 
-/** The control planes of a cluster are one group: each entry goes to one of them. */
-const GROUP = 'control-plane';
-/** They share a name: which of them holds an entry is known from who refreshes it. */
-const CONSUMER = 'control-plane';
-
-const BLOCK_MS = 250;
+/** How often all streams are looked at while nobody says which of them are written. */
+const POLL_MS = 250;
+/** Streams of one look, which is one script. */
+const LOOK = 256;
 const SWEEPS = { everyMs: 2_500, abandonedMs: 6_000 };
 /** An entry that ended two processes would end the next one too; one that failed twice stays so. */
 const MAX_DELIVERIES = 2;
-/** An agent whose stream is longer than this loses the oldest entries. */
-const MAX_LENGTH = 20_000;
 const RETRY_MS = 1_000;
 
 /** An entry of a stream of an agent. The agent is known from the stream, never from the text. */
 export interface AgentEntry {
   agentId: string;
   id: string;
+  /** '' if it is longer than allowed. */
   text: string;
+}
+
+type Entry = Omit<AgentEntry, 'agentId'>;
+
+/** What is read of a stream, and how; `store/agent-entries.ts` over Redis. */
+export interface Entries {
+  read(
+    keys: readonly string[],
+    bounds: { streams: number; entries: number; bytes: number },
+  ): Promise<{ looked: number; found: { key: string; entries: Entry[]; more: boolean }[] }>;
+  abandoned(
+    keys: readonly string[],
+    bounds: { idleMs: number; entries: number },
+  ): Promise<{ key: string; id: string; deliveries: number }[]>;
+  claim(key: string, id: string, idleMs: number): Promise<string | null>;
+  refresh(held: readonly { key: string; ids: readonly string[] }[]): Promise<void>;
+  done(key: string, id: string): Promise<void>;
 }
 
 export interface AgentStreamsOptions {
   redis: Redis;
+  entries: Entries;
   log: Log;
   /** Nothing is read while Redis refuses writes: reading is one. */
   writes: Pick<WorkerDeps['writes'], 'refusal'>;
   keyOf(agentId: string): string;
-  /** Field of an entry that has its text. */
-  field: string;
   agentIds(): Promise<string[]>;
   take(entry: AgentEntry): Promise<void>;
   /** An entry that was tried too often. */
   giveUp(entry: AgentEntry): Promise<void>;
-  /** Bounds what is in memory at a time: streams of one read, and entries of each. */
-  read: { streams: number; entries: number };
+  /**
+   * Bounds what is in memory at a time: streams, entries of each, and bytes of all texts, beyond
+   * which nothing more is read.
+   */
+  read: { streams: number; entries: number; bytes: number };
   /**
    * How often entries in progress are refreshed and those of a dead control plane looked for, and
    * after how long without a refresh nobody processes an entry.
@@ -44,44 +61,70 @@ export interface AgentStreamsOptions {
   sweeps?: typeof SWEEPS;
 }
 
-type Entry = [id: string, fields: string[] | null];
-
 /**
  * Reads a stream of each agent: in order within a stream, independently between them. An entry is
  * deleted when it has been processed. Every agent appends to its own streams only.
  */
 export class AgentStreams {
   readonly #options: AgentStreamsOptions;
-  /** Blocks, so it is a connection of its own. */
-  readonly #blocking: Redis;
+  readonly #news: StreamNews;
   readonly #sweepTimes: typeof SWEEPS;
+  /** By agent; each is processed in order, and read again when it is done. */
   readonly #working = new Map<string, Promise<void>>();
   /** Ids of entries in progress, by agent. */
   readonly #held = new Map<string, Set<string>>();
-  readonly #grouped = new Set<string>();
-  #agentIds: string[] = [];
+  #heldBytes = 0;
+  /** Agents whose stream may have something new. */
+  readonly #due = new Set<string>();
+  #agentOf = new Map<string, string>();
   #listedMs = Number.NEGATIVE_INFINITY;
+  #wake: () => void = () => undefined;
   readonly #stopping = new AbortController();
   readonly #ended: Promise<unknown>;
 
   constructor(options: AgentStreamsOptions) {
     this.#options = options;
     this.#sweepTimes = options.sweeps ?? SWEEPS;
-    this.#blocking = options.redis.duplicate();
-    this.#blocking.on('error', (error) => options.log.error({ err: error }, 'reading agents'));
+    const { redis, log, keyOf } = options;
+    this.#news = new StreamNews({
+      ...{ redis, log, prefix: sharedPrefix(keyOf) },
+      heard: (key) => this.#heard(key),
+      began: () => this.#listAgain(),
+    });
+    this.#stopping.signal.addEventListener('abort', () => this.#wake());
     this.#ended = Promise.all([this.#reads(), this.#sweeps()]);
   }
 
   async close(): Promise<void> {
     this.#stopping.abort();
-    if (this.#blocking.status !== 'ready') this.#blocking.disconnect();
+    this.#news.close();
     await this.#ended;
     await Promise.all(this.#working.values());
-    this.#blocking.disconnect();
   }
 
   get #stopped(): boolean {
     return this.#stopping.signal.aborted;
+  }
+
+  #heard(key: string): void {
+    const agentId = this.#agentOf.get(key);
+    if (agentId !== undefined) this.#due.add(agentId);
+    // Of an agent that is new, or of one that is not on the list.
+    else if (this.#options.keyOf(agentIdIn(key, this.#options.keyOf)) === key) this.#listAgain();
+    else return;
+    this.#wake();
+  }
+
+  /** Soon: whoever writes to the key of an unknown agent does not set the pace. */
+  #listAgain(): void {
+    const latestMs = performance.now() - this.#listEveryMs + POLL_MS;
+    this.#listedMs = Math.min(this.#listedMs, latestMs);
+    this.#wake();
+  }
+
+  /** All streams are looked at in each round; between rounds, those that were written. */
+  get #listEveryMs(): number {
+    return this.#news.isHearing ? this.#sweepTimes.everyMs : POLL_MS;
   }
 
   async #reads(): Promise<void> {
@@ -89,99 +132,88 @@ export class AgentStreams {
       if (await this.#refused()) continue;
       try {
         await this.#list();
-        if (!(await this.#readAll())) await this.#read(this.#agentIds, BLOCK_MS);
+        if (!(await this.#read())) await this.#wait();
       } catch (error) {
-        // Groups go with the data of a Redis, and with an agent that is forgotten.
-        this.#grouped.clear();
-        this.#listedMs = Number.NEGATIVE_INFINITY;
         if (this.#stopped) return;
-        if (!isGroupGone(error)) {
-          this.#options.log.error({ err: error }, 'the streams of the agents cannot be read');
-          await this.#pause(RETRY_MS);
-        }
+        this.#options.log.error({ err: error }, 'the streams of the agents cannot be read');
+        await this.#pause(RETRY_MS);
       }
     }
   }
 
-  /** Agents that are new since the last look get their group, which starts at their first entry. */
   async #list(): Promise<void> {
-    const { redis, keyOf, agentIds } = this.#options;
-    if (performance.now() - this.#listedMs < BLOCK_MS) return;
-    this.#agentIds = await agentIds();
+    if (performance.now() - this.#listedMs < this.#listEveryMs) return;
     this.#listedMs = performance.now();
-    const pipeline = redis.pipeline();
-    const added = this.#agentIds.filter((agentId) => !this.#grouped.has(agentId));
-    for (const agentId of added) pipeline.xgroup('CREATE', keyOf(agentId), GROUP, '0', 'MKSTREAM');
-    for (const [error] of (await pipeline.exec()) ?? []) {
-      if (error !== null && !error.message.startsWith('BUSYGROUP')) throw error;
-    }
-    for (const agentId of added) this.#grouped.add(agentId);
+    const agentIds = await this.#options.agentIds();
+    this.#agentOf = new Map(agentIds.map((agentId) => [this.#options.keyOf(agentId), agentId]));
+    for (const agentId of agentIds) this.#due.add(agentId);
   }
 
-  /** Processes existing entries, a few streams at a time; false: there were none. */
-  async #readAll(): Promise<boolean> {
-    const { streams } = this.#options.read;
-    const agentIds = this.#agentIds;
-    let found = false;
-    for (let at = 0; at < agentIds.length && !this.#stopped; at += streams) {
-      while (this.#working.size >= streams) await Promise.race(this.#working.values());
-      found = (await this.#read(agentIds.slice(at, at + streams), null)) || found;
+  /** Processes what is there of a part of the due streams; false: nothing can be read now. */
+  async #read(): Promise<boolean> {
+    const { entries, read, keyOf } = this.#options;
+    const streams = read.streams - this.#working.size;
+    const bytes = read.bytes - this.#heldBytes;
+    if (streams <= 0 || bytes <= 0) return false;
+    const agentIds: string[] = [];
+    for (const agentId of this.#due) {
+      if (agentIds.length === LOOK) break;
+      if (!this.#working.has(agentId)) agentIds.push(agentId);
     }
-    return found;
-  }
-
-  async #read(agentIds: readonly string[], blockMs: number | null): Promise<boolean> {
-    const { keyOf, read } = this.#options;
-    if (agentIds.length === 0) {
-      if (blockMs !== null) await this.#pause(blockMs);
-      return false;
+    if (agentIds.length === 0) return false;
+    // What is heard from here on makes its agent due again.
+    for (const agentId of agentIds) this.#due.delete(agentId);
+    try {
+      const bounds = { streams, entries: read.entries, bytes };
+      const { looked, found } = await entries.read(agentIds.map(keyOf), bounds);
+      for (const agentId of agentIds.slice(looked)) this.#due.add(agentId);
+      for (const { key, entries: taken, more } of found) {
+        const agentId = this.#agentOf.get(key) ?? agentIdIn(key, keyOf);
+        if (more) this.#due.add(agentId);
+        this.#begin(agentId, taken);
+      }
+    } catch (error) {
+      for (const agentId of agentIds) this.#due.add(agentId);
+      throw error;
     }
-    const streams = [...agentIds.map(keyOf), ...agentIds.map(() => '>')];
-    const words = ['GROUP', GROUP, CONSUMER, 'COUNT', read.entries] as const;
-    const replies = (await (blockMs === null
-      ? this.#blocking.xreadgroup(...words, 'STREAMS', ...streams)
-      : this.#blocking.xreadgroup(...words, 'BLOCK', blockMs, 'STREAMS', ...streams))) as
-      | [key: string, entries: Entry[]][]
-      | null;
-    const agentOf = new Map(agentIds.map((agentId) => [keyOf(agentId), agentId]));
-    for (const [key, entries] of replies ?? []) this.#begin(agentOf.get(key) ?? '', entries);
-    return replies !== null;
+    return true;
   }
 
   #begin(agentId: string, entries: readonly Entry[]): void {
     const held = this.#held.get(agentId) ?? new Set();
     this.#held.set(agentId, held);
-    for (const [id] of entries) held.add(id);
+    for (const { id, text } of entries) {
+      held.add(id);
+      this.#heldBytes += text.length;
+    }
     const before = this.#working.get(agentId) ?? Promise.resolve();
     const working = before
       .then(async () => {
         for (const entry of entries) await this.#process(agentId, entry);
       })
       .finally(() => {
-        if (this.#working.get(agentId) !== working) return;
-        this.#working.delete(agentId);
-        this.#held.delete(agentId);
+        if (this.#working.get(agentId) === working) {
+          this.#working.delete(agentId);
+          this.#held.delete(agentId);
+        }
+        this.#wake();
       });
     this.#working.set(agentId, working);
   }
 
   /** An entry whose processing fails stays, and is found by a later sweep. */
-  async #process(agentId: string, [id, fields]: Entry): Promise<void> {
-    const { take, log, field } = this.#options;
+  async #process(agentId: string, entry: Entry): Promise<void> {
+    const { take, log, entries, keyOf } = this.#options;
+    const { id } = entry;
     try {
-      await take({ agentId, id, text: textOf(fields, field) });
-      await this.#done(agentId, id);
+      await take({ agentId, ...entry });
+      await entries.done(keyOf(agentId), id);
     } catch (error) {
       log.error({ err: error, agentId, id }, 'an entry of an agent could not be processed');
     } finally {
+      this.#heldBytes -= entry.text.length;
       this.#held.get(agentId)?.delete(id);
     }
-  }
-
-  async #done(agentId: string, id: string): Promise<void> {
-    const { redis, keyOf } = this.#options;
-    const key = keyOf(agentId);
-    await redis.multi().xack(key, GROUP, id).xdel(key, id).exec();
   }
 
   async #refused(): Promise<boolean> {
@@ -197,13 +229,24 @@ export class AgentStreams {
       try {
         await this.#sweep();
       } catch (error) {
-        if (this.#stopped || isGroupGone(error)) continue;
+        if (this.#stopped) continue;
         this.#options.log.error(
           { err: error },
           'the streams of the agents cannot be looked through',
         );
       }
     }
+  }
+
+  /** Until something is heard or done, or the next round is due. */
+  async #wait(): Promise<void> {
+    if (this.#stopped) return;
+    const woken = Promise.withResolvers<void>();
+    this.#wake = woken.resolve;
+    const leftMs = this.#listedMs + this.#listEveryMs - performance.now();
+    const timer = setTimeout(woken.resolve, Math.max(0, leftMs));
+    await woken.promise;
+    clearTimeout(timer);
   }
 
   /** Ends early when this is closed. */
@@ -216,63 +259,47 @@ export class AgentStreams {
 
   /** Refreshes the entries in progress here, and restarts those that no process refreshes. */
   async #sweep(): Promise<void> {
-    const { redis, keyOf } = this.#options;
-    const refresh = redis.pipeline();
-    for (const [agentId, ids] of this.#held) {
-      if (ids.size > 0) refresh.xclaim(keyOf(agentId), GROUP, CONSUMER, 0, ...ids, 'JUSTID');
-    }
-    await refresh.exec();
-    const pending = redis.pipeline();
-    const agentIds = this.#agentIds;
-    for (const agentId of agentIds) {
-      const key = keyOf(agentId);
-      pending.xtrim(key, 'MAXLEN', '~', MAX_LENGTH);
-      pending.xpending(
-        key,
-        GROUP,
-        'IDLE',
-        this.#sweepTimes.abandonedMs,
-        '-',
-        '+',
-        this.#options.read.entries,
-      );
-    }
-    const replies = (await pending.exec()) ?? [];
-    for (const [index, agentId] of agentIds.entries()) {
-      const [error, found] = replies[index * 2 + 1] ?? [null, []];
-      if (error !== null) throw error;
-      for (const [id, , , deliveries] of found as [string, string, number, number][]) {
-        await this.#again(agentId, id, deliveries);
+    const { entries, keyOf, read } = this.#options;
+    const held = [...this.#held]
+      .filter(([, ids]) => ids.size > 0)
+      .map(([agentId, ids]) => ({ key: keyOf(agentId), ids: [...ids] }));
+    await entries.refresh(held);
+    const agentOf = this.#agentOf;
+    const keys = [...agentOf.keys()];
+    const bounds = { idleMs: this.#sweepTimes.abandonedMs, entries: read.entries };
+    for (let at = 0; at < keys.length && !this.#stopped; at += LOOK) {
+      for (const { key, id, deliveries } of await entries.abandoned(
+        keys.slice(at, at + LOOK),
+        bounds,
+      )) {
+        if (this.#heldBytes >= read.bytes) return;
+        await this.#again(agentOf.get(key) ?? '', key, id, deliveries);
       }
     }
   }
 
-  async #again(agentId: string, id: string, deliveries: number): Promise<void> {
-    const { redis, keyOf, field, giveUp } = this.#options;
-    const claimed = await redis.xclaim(
-      keyOf(agentId),
-      GROUP,
-      CONSUMER,
-      this.#sweepTimes.abandonedMs,
-      id,
-    );
-    const [entry] = claimed as Entry[];
-    // Another control plane was first, or the entry was trimmed.
-    if (entry === undefined) return;
+  async #again(agentId: string, key: string, id: string, deliveries: number): Promise<void> {
+    const { entries, giveUp } = this.#options;
+    const text = await entries.claim(key, id, this.#sweepTimes.abandonedMs);
+    if (text === null) return;
     if (deliveries < MAX_DELIVERIES) {
-      this.#begin(agentId, [entry]);
+      this.#begin(agentId, [{ id, text }]);
       return;
     }
-    await giveUp({ agentId, id, text: textOf(entry[1], field) });
-    await this.#done(agentId, id);
+    await giveUp({ agentId, id, text });
+    await entries.done(key, id);
   }
 }
 
-function textOf(fields: string[] | null, name: string): string {
-  const at = (fields ?? []).findIndex((field, index) => index % 2 === 0 && field === name);
-  return at === -1 ? '' : (fields?.[at + 1] ?? '');
+/** Stands for an agent in a key. */
+const ANY = '\0';
+
+function sharedPrefix(keyOf: (agentId: string) => string): string {
+  return keyOf(ANY).split(ANY)[0] ?? '';
 }
 
-function isGroupGone(error: unknown): boolean {
-  return error instanceof Error && /^(NOGROUP|UNBLOCKED)/.test(error.message);
+/** Pure: the agent in a key of this form; something else if it is of another form. */
+function agentIdIn(key: string, keyOf: (agentId: string) => string): string {
+  const [prefix = '', suffix = ''] = keyOf(ANY).split(ANY);
+  return key.slice(prefix.length, key.length - suffix.length);
 }

@@ -5,6 +5,15 @@ import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { until } from '@oversoak/testing/waiting/until';
 import { Redis } from 'ioredis';
 import { type AgentEntry, AgentStreams } from '../../src/queue/agent-streams.ts';
+import { AgentEntries } from '../../src/store/agent-entries.ts';
+
+/** Of a text, and of all that are held. */
+const TEXT_BYTES = 1_000;
+const HELD_BYTES = 2_500;
+const READ = { streams: 2, entries: 2, bytes: HELD_BYTES };
+/** Of rounds in which everything is looked at; long where a test is about what is heard. */
+const SWEEPS = { everyMs: 200, abandonedMs: 1_000 };
+const HOURLY = { everyMs: 3_600_000, abandonedMs: 3_600_000 };
 
 describe('the streams of agents', () => {
   let server: RedisServer;
@@ -28,26 +37,27 @@ describe('the streams of agents', () => {
   const saidOf = (entries: readonly AgentEntry[]) =>
     entries.map(({ agentId, text }) => `${agentId} ${text}`).sort();
 
+  const DEFAULTS = { read: READ, sweeps: SWEEPS };
   function reading(
     agentIds: string[],
     take: (entry: AgentEntry) => Promise<void> = async () => undefined,
+    { with: connection = redis, ...more }: Partial<{ with: Redis } & typeof DEFAULTS> = {},
   ) {
     const taken: AgentEntry[] = [];
     const givenUp: AgentEntry[] = [];
     const streams = new AgentStreams({
-      redis,
+      redis: connection,
+      entries: new AgentEntries(redis, { field: 'said', textBytes: TEXT_BYTES }),
       log: silentLog,
       writes: { refusal: null },
       keyOf,
-      field: 'said',
       agentIds: async () => agentIds,
       take: async (entry) => {
         await take(entry);
         taken.push(entry);
       },
       giveUp: async (entry) => void givenUp.push(entry),
-      read: { streams: 2, entries: 2 },
-      sweeps: { everyMs: 200, abandonedMs: 1_000 },
+      ...{ ...DEFAULTS, ...more },
     });
     open.push(streams);
     return { taken, givenUp, streams };
@@ -121,5 +131,84 @@ describe('the streams of agents', () => {
     await until('it is given up', async () => givenUp.length === 1);
     assert.deepEqual([saidOf(givenUp), tried], [['b bad'], 2]);
     assert.equal(await redis.xlen(keyOf('b')), 0);
+  });
+
+  it('are heard of when they are written, without a look at all of them', async () => {
+    const agentIds = ['a', 'b'];
+    const { taken } = reading(agentIds, undefined, { sweeps: HOURLY });
+    // The first look, before it hears.
+    await until('it hears', async () => String(await redis.client('LIST')).includes('sub=1'));
+    await until('a is read', async () => {
+      if (taken.length === 0) await write('a', 'first');
+      return taken.length > 0;
+    });
+    const before = taken.length;
+    for (const text of ['1', '2', '3']) await write('b', text);
+    await until('b is read', () => taken.length === before + 3);
+    // One that was not on the list, too.
+    agentIds.push('new');
+    await write('new', 'of a new one');
+    await until('it is read', () => taken.some(({ agentId }) => agentId === 'new'));
+  });
+
+  it('are looked at often where Redis tells nobody what is written', async (t) => {
+    await redis.acl('SETUSER', 'deaf', 'on', '>pw', '~*', '&*', '+@all', '-client|tracking');
+    const deaf = new Redis(server.url, { username: 'deaf', password: 'pw' });
+    t.after(() => deaf.disconnect());
+    const { taken } = reading(['a'], undefined, { with: deaf, sweeps: HOURLY });
+    for (const text of ['1', '2', '3']) {
+      await write('a', text);
+      await until(`${text} is read`, () => taken.at(-1)?.text === text);
+    }
+  });
+
+  it('have the text of an entry only if it is not too long: the rest stays in Redis', async () => {
+    const { taken } = reading(['a']);
+    const texts = ['x'.repeat(TEXT_BYTES), 'y'.repeat(TEXT_BYTES + 1), 'ü'.repeat(TEXT_BYTES)];
+    for (const text of [...texts, 'short']) await write('a', text);
+    await until('all are read', () => taken.length === 4);
+    assert.deepEqual(
+      taken.map(({ text }) => text),
+      [texts[0], '', '', 'short'],
+    );
+    await until('it is empty', async () => (await redis.xlen(keyOf('a'))) === 0);
+  });
+
+  it('have only so many bytes in memory, and are all read in the end', async () => {
+    const agentIds = Array.from({ length: 10 }, (_, index) => `agent-${index}`);
+    const text = 'x'.repeat(TEXT_BYTES);
+    for (const agentId of agentIds) for (const _ of [1, 2, 3]) await write(agentId, text);
+    let held = 0;
+    let most = 0;
+    const gate = Promise.withResolvers<void>();
+    const { taken } = reading(
+      agentIds,
+      async () => {
+        held += TEXT_BYTES;
+        most = Math.max(most, held);
+        await gate.promise;
+        held -= TEXT_BYTES;
+      },
+      { read: { streams: 100, entries: 2, bytes: HELD_BYTES } },
+    );
+    const pending = async () => {
+      const groups = await Promise.all(
+        agentIds.map(async (agentId) => {
+          const [count] = await redis.xpending(keyOf(agentId), 'control-plane').catch(() => [0]);
+          return Number(count);
+        }),
+      );
+      return groups.reduce((sum, count) => sum + count, 0);
+    };
+    await until('the first are held', async () => (await pending()) > 0);
+    // Beyond the bound, by the one that reached it.
+    const mostEntries = Math.ceil(HELD_BYTES / TEXT_BYTES);
+    for (let look = 0; look < 10; look += 1) {
+      await write('agent-9', text);
+      assert.ok((await pending()) <= mostEntries, `${await pending()} are held`);
+    }
+    gate.resolve();
+    await until('all are read', () => taken.length === 40);
+    assert.ok(most <= mostEntries * TEXT_BYTES, `${most} bytes at a time`);
   });
 });

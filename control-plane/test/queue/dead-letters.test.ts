@@ -6,9 +6,12 @@ import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { until } from '@oversoak/testing/waiting/until';
 import { AgentStreams } from '../../src/queue/agent-streams.ts';
+import { AgentEntries } from '../../src/store/agent-entries.ts';
 import { connect } from '../../src/store/redis.ts';
 
 const SWEEPS = { everyMs: 100, abandonedMs: 300 };
+const READ = { streams: 1, entries: 1, bytes: 1_000 };
+const OF = { field: 'report', textBytes: 100 };
 
 let server: RedisServer;
 before(async () => {
@@ -22,17 +25,19 @@ async function processThatEnds(): Promise<void> {
     new URL(`../../src/${file}${import.meta.url.slice(-3)}`, import.meta.url).href;
   const script = `
     import { AgentStreams } from ${JSON.stringify(source('queue/agent-streams'))};
+    import { AgentEntries } from ${JSON.stringify(source('store/agent-entries'))};
     import { connect } from ${JSON.stringify(source('store/redis'))};
+    const redis = connect(${JSON.stringify(server.url)});
     new AgentStreams({
-      redis: connect(${JSON.stringify(server.url)}),
+      redis,
+      entries: new AgentEntries(redis, ${JSON.stringify(OF)}),
       log: { debug() {}, info() {}, warn() {}, error() {} },
       writes: { refusal: null },
-      keyOf: () => 'of-a',
-      field: 'report',
+      keyOf: (agentId) => 'of-' + agentId,
       agentIds: async () => ['a'],
       take: async () => process.exit(3),
       giveUp: async () => process.exit(4),
-      read: { streams: 1, entries: 1 },
+      read: ${JSON.stringify(READ)},
       sweeps: ${JSON.stringify(SWEEPS)},
     });`;
   const conditions = process.execArgv.filter((option) => option.startsWith('--conditions'));
@@ -53,12 +58,12 @@ it('a report that ended two processes is given up', async () => {
     redis,
     log: silentLog,
     writes: { refusal: null },
-    keyOf: () => 'of-a',
-    field: 'report',
+    entries: new AgentEntries(redis, OF),
+    keyOf: (agentId) => `of-${agentId}`,
     agentIds: async () => ['a'],
     take: async ({ text }) => void taken.push(text),
     giveUp: async ({ text }) => void givenUp.push(text),
-    read: { streams: 1, entries: 1 },
+    read: READ,
     sweeps: SWEEPS,
   });
   await redis.xadd('of-a', '*', 'report', 'another');
