@@ -7,7 +7,7 @@ import { unreachableReason, withoutUser } from './redis-of-agents.ts';
 
 export interface EnrollingDeps {
   enrolments: Pick<Enrolments, 'all' | 'get' | 'createToken' | 'join' | 'revoke' | 'silence'>;
-  agentUsers: Pick<AgentUsers, 'requirePossible' | 'write' | 'pass'>;
+  agentUsers: Pick<AgentUsers, 'requirePossible' | 'write' | 'endBefore' | 'pass'>;
   signingKey: Pick<SigningKey, 'publicKey'>;
   /** Where agents find Redis; a user and a password in it are not for them. */
   agentsRedisUrl: string;
@@ -70,7 +70,7 @@ export class Enrolling {
     const { enrolment, password } = joined;
     await agentUsers.write(enrolment);
     // The user of the identity before, and its connections, end here.
-    await agentUsers.pass();
+    await agentUsers.endBefore(enrolment);
     const { joinedAtMs: _, ...known } = withoutHash(enrolment);
     return {
       ...known,

@@ -62,6 +62,11 @@ export class AgentUsers {
     this.#written.add(user);
   }
 
+  /** Deletes the user of the identity before; a pass deletes any older one that was left. */
+  async endBefore({ agentId, generation }: StoredEnrolment): Promise<void> {
+    await this.#delete([userOf({ agentId, generation: generation - 1 })]);
+  }
+
   /**
    * Writes the users that are missing, and deletes those of identities that are none any more.
    * Throws NoAgentUsers.
@@ -86,7 +91,7 @@ export class AgentUsers {
 
   /** Redis closes the connections of a deleted user. */
   async #delete(users: readonly string[]): Promise<void> {
-    await this.#redis.acl('DELUSER', ...users);
+    if ((await this.#redis.acl('DELUSER', ...users)) === 0) return;
     for (const user of users) this.#log.info({ user }, 'deleted the Redis user of an agent');
   }
 }
