@@ -24,15 +24,14 @@ TEST_CASE("players join, are found, move and leave") {
     CHECK(wait_ns == 0);
     for (PlayerId id = 1; id <= 40; ++id) players->join(id, {0, 0});
     int handed_over = 0;
-    CHECK(players->move(
-        7, {2, 5}, [&handed_over] { ++handed_over; }, wait_ns));
+    const auto hand_over = [&handed_over] { ++handed_over; };
+    CHECK(players->move(7, {2, 5}, hand_over, wait_ns));
     CHECK(handed_over == 1);
     CHECK(players->find(7, wait_ns) == Place{2, 5});
     CHECK(players->find(8, wait_ns) == Place{0, 0});
     CHECK(players->leave(7));
     CHECK(!players->leave(7));
-    CHECK(!players->move(
-        7, {1, 1}, [&handed_over] { ++handed_over; }, wait_ns));
+    CHECK(!players->move(7, {1, 1}, hand_over, wait_ns));
     CHECK(handed_over == 1);
     const auto [joins, leaves, live] = players->census();
     CHECK(joins == 40);
@@ -44,6 +43,7 @@ TEST_CASE("players join, are found, move and leave") {
 TEST_CASE("joins - leaves = live at every reading, while threads join, look up, move and leave") {
   constexpr int kThreads = 3;
   constexpr PlayerId kPlayersEach = 2000;
+  const auto nothing = [] {};
   for (const LockKind kind : kLocks) {
     const auto players = make_player_container(kind);
     std::atomic<int> running{kThreads};
@@ -55,8 +55,7 @@ TEST_CASE("joins - leaves = live at every reading, while threads join, look up, 
         for (PlayerId i = 0; i < kPlayersEach; ++i) {
           const PlayerId id = 1 + i * kThreads + static_cast<PlayerId>(thread);
           players->join(id, {0, 0});
-          players->move(
-              id, {1, id}, [] {}, wait_ns);
+          players->move(id, {1, id}, nothing, wait_ns);
           if (players->find(id, wait_ns) != Place{1, id}) ++misplaced;
           if (i % 2 == 0) players->leave(id);
         }
