@@ -12,7 +12,6 @@ const folder = mkdtempSync(join(tmpdir(), 'oversoak-completion-'));
 after(() => rmSync(folder, { recursive: true }));
 
 const scriptOf = async (shell: string) => (await oversoak(['completion', shell])).out;
-const has = (shell: string) => spawnSync(shell, ['--version']).status === 0;
 
 /** What bash proposes for the last word. */
 async function inBash(...words: string[]): Promise<string[]> {
@@ -51,17 +50,13 @@ async function runIn(shell: string, options: string[], more = '') {
 }
 
 for (const shell of ['bash', 'zsh', 'fish']) {
-  test(`${shell} accepts its script`, {
-    skip: !has(shell) && `${shell} is not there`,
-  }, async () => {
+  test(`${shell} accepts its script`, async () => {
     const { status, stderr } = await runIn(shell, ['-n']);
     assert.deepEqual([status, stderr], [0, '']);
   });
 }
 
-test('fish completes commands and options', {
-  skip: !has('fish') && 'fish is not there',
-}, async () => {
+test('fish completes commands and options', async () => {
   const propose = async (line: string) => {
     const { stdout } = await runIn('fish', ['--no-config'], `complete -C '${line}'\n`);
     return stdout.split('\n').map((each) => each.split('\t')[0]);

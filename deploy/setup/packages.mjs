@@ -28,6 +28,8 @@ const needed = [
   { for: 'build', packages: ['liburing-dev'], file: '/usr/include/liburing.h' },
   { for: 'tests', packages: ['memcached'], file: '/usr/bin/memcached' },
   { for: 'tests', packages: ['mosquitto'], file: '/usr/sbin/mosquitto' },
+  { for: 'tests', packages: ['zsh'], programs: ['zsh'] },
+  { for: 'tests', packages: ['fish'], programs: ['fish'] },
   { for: 'tests', packages: ['chromium'], programs: ['chromium'] },
   { for: 'tests', packages: ['fonts-dejavu-core'], file: FONT },
 ];

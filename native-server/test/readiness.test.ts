@@ -54,10 +54,8 @@ for (const notifier of READINESS) {
         sendQueueBytes: 64 * 1024 * 1024,
       });
 
-    const perThread = SESSIONS_PER_IO_THREAD[notifier];
-    const skip = perThread === null;
-    test('one session beyond the limit of a thread starts a second thread', { skip }, async () => {
-      assert.ok(perThread !== null);
+    const limit = SESSIONS_PER_IO_THREAD[notifier];
+    const beyondTheLimit = async (perThread: number) => {
       const server = start();
       try {
         const fleet = startFleet({
@@ -80,7 +78,11 @@ for (const notifier of READINESS) {
       } finally {
         await server.stop();
       }
-    });
+    };
+    if (limit !== null) {
+      test('one session beyond the limit of a thread starts a second thread', () =>
+        beyondTheLimit(limit));
+    }
 
     test('a send to a slow peer arrives complete and in order', async () => {
       const server = start();
