@@ -373,7 +373,13 @@ export const SETTINGS = {
     blank: 'unset',
     without: 'agents outside of this machine cannot join',
     description:
-      'the address of this machine at which Redis, Tempo and Prometheus are published for agents on Windows machines (`compose.lan.yaml`)',
+      'the address of this machine at which Redis and the API are published for agents on other machines (`compose.lan.yaml`)',
+  }),
+  OVERSOAK_OTLP_ADDRESS: setting(IPV4_ADDRESS, {
+    readBy: ['stack'],
+    default: '127.0.0.1',
+    description:
+      'with `OVERSOAK_LAN_ADDRESS`: the address of this machine at which Tempo and Prometheus take what agents on other machines send. Neither asks who comes or encrypts, so name one of a VPN, or one that a firewall guards',
   }),
 };
 
