@@ -247,6 +247,40 @@ describe('the console in a real browser', () => {
     await isAccessible(page);
   });
 
+  it('enrols an agent, shows how it joins, and revokes it', async () => {
+    await open('#/agents');
+    await page.getByLabel('Id of the agent').fill('win-9');
+    await page.getByLabel('Address at which fleets reach its servers').fill('10.0.0.x');
+    await page.getByRole('button', { name: 'Enrol' }).click();
+    await page.getByText('/address').waitFor();
+    await page.getByLabel('Address at which fleets reach its servers').fill('127.0.0.9');
+    await page.getByLabel('Labels').fill('rack=a');
+    await page.getByRole('button', { name: 'Enrol' }).click();
+    const command = page.getByText(/^oversoak agent join /);
+    await command.waitFor();
+    await isAccessible(page);
+    const link = new URL((await command.innerText()).replace('oversoak agent join ', ''));
+    const answer = await fetch(new URL('v1/enrolments/join', url()), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: link.hash.slice(1) }),
+    });
+    assert.equal(answer.status, 200, await answer.text());
+    await open('#/soaks');
+    await open('#/agents');
+    const row = page
+      .getByRole('row')
+      .filter({ has: page.getByRole('rowheader', { name: 'win-9' }) });
+    await row.getByText('rack=a').waitFor();
+    await keepScreen(page, 'identities');
+    await isAccessible(page);
+    page.once('dialog', (dialog) => void dialog.accept());
+    await row.getByRole('button', { name: 'Revoke win-9' }).click();
+    await row.waitFor({ state: 'detached' });
+    const left = await cluster.api.enrolments();
+    assert.ok(!left.some(({ agentId }) => agentId === 'win-9'));
+  });
+
   it('shows the nights of a schedule beside their band, and runs one now', async () => {
     const { spec } = await cluster.api.soak(soakId);
     const schedule = JSON.stringify({ cron: '0 3 * * *', spec });

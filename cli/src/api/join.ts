@@ -1,4 +1,4 @@
-import { AgentIdentity, JOIN_WITHIN_MS, type JoinToken, schemaProblems } from '@oversoak/contracts';
+import { AgentIdentity, JOIN_WITHIN_MS, schemaProblems } from '@oversoak/contracts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 import { ApiRefused, ApiUnreachable, describeProblem, type Problem } from './problem.ts';
 import { printableValue } from './read-json.ts';
@@ -13,13 +13,6 @@ export interface JoinLink {
 }
 
 const LINK_TOKEN = /^#(osj_[a-z][a-z0-9-]*_[A-Za-z0-9_-]+)$/;
-
-/** Pure. What stands behind # is sent to no server, so no log of a request has the token. */
-export function joinLink(url: string, { token }: Pick<JoinToken, 'token'>): string {
-  const link = new URL(url);
-  link.hash = token;
-  return link.href;
-}
 
 /** Pure. @throws CannotRun */
 export function readJoinLink(text: string): JoinLink {

@@ -1,11 +1,12 @@
 import {
   type EnrolmentRequest,
   type JoinToken,
+  joinLink,
   SETTINGS,
   schemaProblems,
 } from '@oversoak/contracts';
 import { Command, InvalidArgumentError } from 'commander';
-import { JOIN_MINUTES, joinLink } from '../api/join.ts';
+import { JOIN_MINUTES } from '../api/join.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { print, warn } from '../shell/terminal.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { AgentIdentity } from '@oversoak/contracts';
+import { type AgentIdentity, joinLink } from '@oversoak/contracts';
 import { assemble, emptyApp } from '@oversoak/control-plane/app';
 import { startCluster } from '@oversoak/control-plane/cluster';
 import type { Cluster } from '@oversoak/control-plane/routes/cluster';
@@ -13,7 +13,7 @@ import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { until } from '@oversoak/testing/waiting/until';
 import type { FastifyInstance } from 'fastify';
-import { joinLink, readJoinLink } from '../../src/api/join.ts';
+import { readJoinLink } from '../../src/api/join.ts';
 import { runsProgram } from '../runs-program.ts';
 
 describe('the commands of enrolment', () => {

@@ -8,6 +8,7 @@ import { ProblemNote } from '../parts/problem.tsx';
 import { Section } from '../parts/section.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import { platformClass } from '../parts/verdict.tsx';
+import { Identities } from './identities.tsx';
 import { useClient, useMay } from './session.ts';
 
 const REFRESH_MS = 5000;
@@ -20,6 +21,7 @@ export function AgentsPage() {
     [client],
     REFRESH_MS,
   );
+  const mayEnrol = useMay('admin');
   return (
     <>
       <h1>Agents</h1>
@@ -33,6 +35,7 @@ export function AgentsPage() {
           again={again}
         />
       ))}
+      {mayEnrol && <Identities />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { AGENT_ID_PATTERN } from '../cluster/agent.ts';
-import { DEFAULT_TARGETS } from '../options/target.ts';
+import { DEFAULT_TARGETS } from '../options/default-targets.ts';
 
 const closed = { additionalProperties: false } as const;
 

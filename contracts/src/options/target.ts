@@ -61,21 +61,6 @@ export function endpointText({ host, port }: Place): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Targets that an agent allows by default: its own machine. */
-export const DEFAULT_TARGETS: readonly string[] = ['127.0.0.0/8', '::1'];
-
-/** Servers of other agents that a fleet loads by default: loopback and private networks. */
-export const DEFAULT_PEERS: readonly string[] = [
-  '127.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '::1',
-  'fc00::/7',
-];
-
 /** With a port an address of IPv6 is in brackets: `[fd00::]/8:80`. */
 const V4_ENTRY = /^([\d.]+)(?:\/(\d{1,3}))?(?::(\d{1,5}))?$/;
 const V6_ENTRY = /^([\da-f:.]+)(?:\/(\d{1,3}))?$/i;

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { IPV4_PATTERN, isAddress, readAllowedTarget } from '../options/target.ts';
+import { entriesOf, LABEL_NAME, labelsText, readLabels, repeatedLabel } from './text-list.ts';
 
 /** How the text of a variable and its typed value belong together. */
 export interface Kind<S extends TSchema = TSchema> {
@@ -90,12 +91,6 @@ export const PASSWORD = {
   secret: true,
 };
 
-const entriesOf = (text: string) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-
 /** An empty text allows none. */
 export const TARGET_LIST = {
   ...verbatim(
@@ -145,35 +140,13 @@ export const ENDPOINT_LIST = {
   format: (endpoints: readonly string[]) => endpoints.join(','),
 };
 
-const LABEL_NAME = /^[a-z0-9][a-z0-9_.-]*$/;
-
-/** Name and value of each; null: no label. */
-const labelsOf = (text: string) =>
-  entriesOf(text).map((entry): [string, string] | null => {
-    const at = entry.indexOf('=');
-    const name = entry.slice(0, at).trim();
-    return at !== -1 && LABEL_NAME.test(name) ? [name, entry.slice(at + 1).trim()] : null;
-  });
-
-function repeatedLabel(text: string): string | undefined {
-  const names = labelsOf(text).map((label) => label?.[0]);
-  return names.find((name, index) => names.indexOf(name) !== index);
-}
-
 export const LABELS = {
   ...verbatim(
     Type.Record(Type.String(), Type.String()),
     `"name=value,name=value" with names like ${LABEL_NAME.source}, each once`,
   ),
-  parse: (text: string) => {
-    const labels = labelsOf(text).filter((label) => label !== null);
-    const isWhole = labels.length === entriesOf(text).length && repeatedLabel(text) === undefined;
-    return isWhole ? Object.fromEntries(labels) : null;
-  },
-  format: (labels: Readonly<Record<string, string>>) =>
-    Object.entries(labels)
-      .map((label) => label.join('='))
-      .join(','),
+  parse: readLabels,
+  format: labelsText,
   found: (text: string) => {
     const repeated = repeatedLabel(text);
     return repeated === undefined ? quoted(text) : `"${repeated}" twice`;

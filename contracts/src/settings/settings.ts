@@ -3,7 +3,7 @@
 import { AGENT_ID_PATTERN, MAX_SLOTS } from '../cluster/agent.ts';
 import { LEASE_MS } from '../cluster/keys.ts';
 import { MAX_SLOW_ECHOES } from '../figures/stages.ts';
-import { DEFAULT_PEERS, DEFAULT_TARGETS } from '../options/target.ts';
+import { DEFAULT_PEERS, DEFAULT_TARGETS } from '../options/default-targets.ts';
 import {
   ANY_TEXT,
   ENDPOINT_LIST,

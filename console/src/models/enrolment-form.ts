@@ -1,0 +1,21 @@
+import type { EnrolmentRequest } from '@oversoak/contracts';
+import { entriesOf, LABEL_NAME, readLabels } from '@oversoak/contracts/settings/text-list';
+
+/** The texts of the form's fields. */
+export type EnrolmentFields = Record<'agentId' | 'address' | 'labels' | 'targets', string>;
+
+/** What the API is asked for; it checks the rest. @throws Error for labels that are none */
+export function enrolmentRequest(fields: EnrolmentFields): EnrolmentRequest {
+  const labels = readLabels(fields.labels);
+  if (labels === null) {
+    throw new Error(
+      `Labels must be "name=value,name=value" with names like ${LABEL_NAME.source}, each once.`,
+    );
+  }
+  return {
+    agentId: fields.agentId.trim(),
+    address: fields.address.trim(),
+    labels,
+    targets: entriesOf(fields.targets),
+  };
+}

@@ -1,0 +1,34 @@
+// Lists as people write them, in a variable or a form: entries with commas between them.
+
+export const entriesOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+export const LABEL_NAME = /^[a-z0-9][a-z0-9_.-]*$/;
+
+/** Name and value of each; null: no label. */
+const labelsOf = (text: string) =>
+  entriesOf(text).map((entry): [string, string] | null => {
+    const at = entry.indexOf('=');
+    const name = entry.slice(0, at).trim();
+    return at !== -1 && LABEL_NAME.test(name) ? [name, entry.slice(at + 1).trim()] : null;
+  });
+
+export function repeatedLabel(text: string): string | undefined {
+  const names = labelsOf(text).map((label) => label?.[0]);
+  return names.find((name, index) => names.indexOf(name) !== index);
+}
+
+/** "name=value,name=value"; null: it is not that, or has a name twice. */
+export function readLabels(text: string): Record<string, string> | null {
+  const labels = labelsOf(text).filter((label) => label !== null);
+  const isWhole = labels.length === entriesOf(text).length && repeatedLabel(text) === undefined;
+  return isWhole ? Object.fromEntries(labels) : null;
+}
+
+export const labelsText = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map((label) => label.join('='))
+    .join(',');
