@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ApiAddress } from 'oversoak/api/client';
 import { Child } from 'oversoak/cluster/child';
+import { enrol } from 'oversoak/cluster/enrol';
 import {
+  AGENT_ADDRESS,
   agentSettings,
   controlPlaneSettings,
+  enrolledAgentSettings,
   inheritedEnvironment,
 } from 'oversoak/cluster/environment';
 import { jsonLine } from 'oversoak/cluster/log-file';
@@ -28,10 +31,14 @@ export class LinuxCluster {
     this.#children = children;
   }
 
-  /** `settings`: of the control plane and of the agents, beyond those of every cluster. */
+  /**
+   * `settings`: of the control plane and of the agents, beyond those of every cluster. `joining`: the
+   * agents with an identity of their own; the others have the URL of Redis.
+   */
   static async start(
     redisUrl: string,
     settings: { plane: NodeJS.ProcessEnv; agents: NodeJS.ProcessEnv },
+    joining: readonly string[] = [],
   ): Promise<LinuxCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'oversoak-linux-cluster-'));
     const environment = inheritedEnvironment(readConfig().environment);
@@ -57,10 +64,10 @@ export class LinuxCluster {
       for (const agentId of ['agent-a', 'agent-b']) {
         const spoolFolder = join(folder, agentId);
         await mkdir(spoolFolder);
-        const agent = await node(agentId, programs.agent, {
-          ...agentSettings({ redisUrl, agentId, spoolFolder }),
-          ...settings.agents,
-        });
+        const own = joining.includes(agentId)
+          ? await joined({ url, token: TOKEN }, agentId, spoolFolder, signal)
+          : agentSettings({ redisUrl, agentId, spoolFolder });
+        const agent = await node(agentId, programs.agent, { ...own, ...settings.agents });
         await agent.ready(jsonLine('registered'), READY_MS, signal);
       }
       return new LinuxCluster(folder, url, children);
@@ -74,6 +81,20 @@ export class LinuxCluster {
   stop(): Promise<void> {
     return stop(this.#children, this.folder);
   }
+}
+
+/** Lets an agent join, and returns the settings with which it runs. */
+async function joined(
+  api: ApiAddress,
+  agentId: string,
+  spoolFolder: string,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const identityFile = `${spoolFolder}.json`;
+  const of = { api, agentId, address: AGENT_ADDRESS, targets: [], file: identityFile };
+  const reason = await enrol({ ...of, signal });
+  if (reason !== null) throw new Error(`${agentId} cannot join: ${reason}`);
+  return enrolledAgentSettings({ identityFile, spoolFolder });
 }
 
 async function stop(children: readonly Child[], folder: string): Promise<void> {

@@ -25,6 +25,9 @@ const SOAK = {
   phases: { rampUpSeconds: 0.2, warmUpSeconds: 0.5, measureSeconds: 2, drainSeconds: 1 },
 };
 
+/** The user in Redis of the agent that joins. */
+const JOINED = 'oversoak-agent-agent-a.1';
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'oversoak-transport-'));
@@ -101,7 +104,7 @@ test('with certificates, agents, control plane and command speak TLS only', asyn
   assert.match(refused.output, /certificate/);
 });
 
-test('when the master behind Sentinel dies in a run, control plane and agents go to the next', async (t) => {
+test('when the master behind Sentinel dies in a run, control plane and agents go to the next, with their identities', async (t) => {
   const [master, replica, sentinel] = [
     await getPort({ host: '127.0.0.1' }),
     await getPort({ host: '127.0.0.1' }),
@@ -135,16 +138,23 @@ test('when the master behind Sentinel dies in a run, control plane and agents go
   }, 'the sentinel to know the replica');
 
   const settings = { OVERSOAK_REDIS_SENTINELS: `127.0.0.1:${sentinel}` };
-  const cluster = await LinuxCluster.start('redis://mymaster', {
-    plane: settings,
-    agents: settings,
-  });
+  const both = { plane: settings, agents: settings };
+  const cluster = await LinuxCluster.start('redis://mymaster', both, ['agent-a']);
   t.after(() => cluster.stop());
   const client = new ApiClient(cluster.address);
   const spec = (name: string, measureSeconds: number) => ({
     text: JSON.stringify({ name, ...SOAK, phases: { ...SOAK.phases, measureSeconds } }),
     contentType: 'application/json' as const,
   });
+  // Redis replicates no user: the next master has none of the agent that joined.
+  const usersOf = async (port: number) => {
+    const redis = new Redis(port, '127.0.0.1');
+    const users = (await redis.acl('USERS')) as string[];
+    redis.disconnect();
+    return users.sort();
+  };
+  assert.deepEqual(await usersOf(master), ['default', JOINED]);
+  assert.deepEqual(await usersOf(replica), ['default']);
   const before = await client.submit(spec('before', 12));
   const stateOf = async (soakId: string) => (await client.soak(soakId)).runs[0]?.state;
   await until(
@@ -171,6 +181,7 @@ test('when the master behind Sentinel dies in a run, control plane and agents go
   t.diagnostic(`the run of the failover: ${verdict}`);
   assert.ok(verdict === 'passed' || verdict === 'inconclusive', String(verdict));
 
+  assert.deepEqual(await usersOf(replica), ['default', JOINED]);
   const after = await client.submit(spec('after', 2));
   await done(after.soakId);
   assert.equal((await client.soak(after.soakId)).verdict, 'passed');
