@@ -1,6 +1,7 @@
 // What a run says when the server, the network or the fleet itself fails in a way that a user would
 // not see: each with a real fleet.
 import assert from 'node:assert/strict';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ComparedCell } from '@oversoak/contracts';
@@ -16,6 +17,28 @@ import { RunningCluster } from '../e2e/running-cluster.ts';
 
 const PHASES = { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: 6, drainSeconds: 5 };
 const WORKLOAD = { ratePerSecond: 200, minFrameBytes: 32, maxFrameBytes: 64, overSend: 64 };
+
+/** Why a run says nothing of what its test is about: the machine had other work. null: it did not. */
+type Disturbance = (cell: ComparedCell, lateMs: number) => string | null;
+
+const ofFleet: Disturbance = ({ reasons }) =>
+  reasons.join().startsWith('generator saturated') ? reasons.join() : null;
+
+/** Of the latencies, in which echoes are not that the fleet disturbed. */
+const ofLatency: Disturbance = ({ offeredRate, measuredSeconds, latencyIntended }) => {
+  const without = Math.round((offeredRate ?? 0) * measuredSeconds) - latencyIntended.count;
+  return without > MAX_DISTURBED ? `the fleet disturbed ${without} messages` : null;
+};
+const MAX_DISTURBED = 20;
+
+/** Of the servers in this process, which were late at this percentile with all that they did. */
+const LATE_PERCENTILE = 99;
+const ofServer =
+  (limitMs: number): Disturbance =>
+  (_, lateMs) =>
+    lateMs > limitMs ? `the test's server was ${lateMs} ms late itself` : null;
+
+const TRIES = 4;
 
 describe('a verdict', () => {
   let cluster: RunningCluster;
@@ -35,6 +58,24 @@ describe('a verdict', () => {
     await meanwhile();
     await soak.exitCode();
     return cluster.onlyCell(context, soak);
+  }
+
+  /** That of a run which the machine let be; after all tries that of the last. */
+  async function undisturbed(
+    context: TestContext,
+    makeSpec: () => Promise<object>,
+    disturbance: Disturbance = ofFleet,
+    meanwhile?: () => Promise<void>,
+  ): Promise<ComparedCell> {
+    for (let tries = 1; ; tries += 1) {
+      const lateness = monitorEventLoopDelay({ resolution: 1 });
+      lateness.enable();
+      const cell = await outcome(context, await makeSpec(), meanwhile);
+      lateness.disable();
+      const why = disturbance(cell, lateness.percentile(LATE_PERCENTILE) / 1e6);
+      if (why === null || tries === TRIES) return cell;
+      context.diagnostic(`run ${tries} of at most ${TRIES}: ${why}`);
+    }
   }
 
   /** Stops the fleet's process `times` times. The search for it would disturb a server of this process. */
@@ -79,13 +120,13 @@ describe('a verdict', () => {
   }
 
   test('counts a server that stalls to the end of the measurement as slow by seconds', async (t) => {
-    const port = await freezingServer(t, { afterMs: 4000, forMs: 5000 });
-    const cell = await outcome(t, {
+    const spec = async () => ({
       name: 'freeze-at-end',
-      ...target(port),
+      ...target(await freezingServer(t, { afterMs: 4000, forMs: 5000 })),
       workload: { ...WORKLOAD, echoTimeoutMs: 10_000 },
       thresholds: ['echo.latency.p99 < 500ms', 'echo.latency.max < 1s'],
     });
+    const cell = await undisturbed(t, spec, ofLatency);
     assert.equal(cell.verdict, 'failed', cell.reasons.join());
     assert.match(cell.reasons.join(), /echo\.latency\.p99 is [2-5]\.?\d* s/);
     const due = (cell.offeredRate ?? 0) * cell.measuredSeconds;
@@ -97,15 +138,15 @@ describe('a verdict', () => {
   });
 
   test('counts messages that never came back with the age that they reached', async (t) => {
-    const port = await freezingServer(t, { afterMs: 4000, forMs: 60_000 });
-    const cell = await outcome(t, {
+    const spec = async () => ({
       name: 'freeze-for-good',
-      ...target(port),
+      ...target(await freezingServer(t, { afterMs: 4000, forMs: 60_000 })),
       phases: { ...PHASES, drainSeconds: 2 },
     });
+    const cell = await undisturbed(t, spec, ofLatency);
     assert.equal(cell.verdict, 'failed');
     assert.match(cell.reasons.join(), /errors\.notReceivedInTime is [4-6]\d\d/);
-    assert.ok((cell.latencyIntended.p99Us ?? 0) > 3_000_000, `${cell.latencyIntended.p99Us} us`);
+    assert.ok((cell.latencyIntended.p99Us ?? 0) > 3_000_000, JSON.stringify(cell));
     assert.ok(cell.latencyIntended.count > cell.echoes + 400);
   });
 
@@ -141,16 +182,11 @@ describe('a verdict', () => {
 
   test('does not take a repeatedly stalling fleet for a slow server', async (t) => {
     const port = await delayingServer(t, 30);
-    const cell = await outcome(
+    const cell = await undisturbed(
       t,
-      { name: 'pulses', ...target(port), thresholds: ['echo.latency.p99 < 60ms'] },
-      async () => {
-        const untilMs = performance.now() + 3500;
-        while (performance.now() < untilMs) {
-          await delay(200);
-          await stopFleet(60);
-        }
-      },
+      async () => ({ name: 'pulses', ...target(port), thresholds: ['echo.latency.p99 < 60ms'] }),
+      ofServer(10),
+      () => stopFleet(60, 14, 260),
     );
     assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
     assert.ok((cell.latencyIntended.p99Us ?? 0) < 60_000, `${cell.latencyIntended.p99Us} us`);
@@ -158,9 +194,10 @@ describe('a verdict', () => {
 
   test('does not take a fleet that stalls briefly and often for a slow server', async (t) => {
     const port = await delayingServer(t, 3);
-    const cell = await outcome(
+    const cell = await undisturbed(
       t,
-      { name: 'flicker', ...target(port), thresholds: ['echo.latency.p99 < 15ms'] },
+      async () => ({ name: 'flicker', ...target(port), thresholds: ['echo.latency.p99 < 15ms'] }),
+      ofServer(4),
       () => stopFleet(15, 45, 100),
     );
     assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
@@ -171,7 +208,7 @@ describe('a verdict', () => {
     ['answers', (t) => echoServer(t), 'passed'],
   ] satisfies [string, (context: TestContext) => Promise<number>, string][]) {
     test(`of slow readers alone: a server that ${how} ${verdict}`, async (t) => {
-      const cell = await outcome(t, {
+      const cell = await undisturbed(t, async () => ({
         name: 'slow-readers',
         ...target(await server(t)),
         workload: {
@@ -179,7 +216,7 @@ describe('a verdict', () => {
           slowReaders: { share: 1, bytesPerSecond: 100_000 },
           echoTimeoutMs: 1000,
         },
-      });
+      }));
       assert.equal(cell.verdict, verdict, cell.reasons.join());
       if (verdict === 'failed')
         assert.match(cell.reasons.join(), /errors\.notReceivedInTime is \d+/);
@@ -187,28 +224,27 @@ describe('a verdict', () => {
   }
 
   test('fails a server that drops echoes of sessions that are about to disconnect', async (t) => {
-    const spec = (fault: object) => ({
+    const spec = (fault: object) => async () => ({
       name: 'drops-under-churn',
       matrix: { notifier: ['epoll'], layout: ['homo'], sessions: [20] },
       workload: { ...WORKLOAD, minFrameBytes: 64, disconnectsPerSecond: 40 },
       game: { contents: [{ name: 'lobby', workUs: 0 }] },
       ...fault,
     });
-    const cell = await outcome(t, spec({ fault: { dropEvery: 100 } }));
+    const cell = await undisturbed(t, spec({ fault: { dropEvery: 100 } }));
     assert.equal(cell.verdict, 'failed', cell.reasons.join());
     assert.match(cell.reasons.join(), /errors\.notReceivedInTime is \d+/);
-    const sound = await outcome(t, spec({}));
+    const sound = await undisturbed(t, spec({}));
     assert.equal(sound.verdict, 'passed', sound.reasons.join());
   });
 
   test('does not excuse a server that closes connections slowly by churn', async (t) => {
     const port = await slowToCloseServer(t, 1500);
-    const churning = (disconnectsPerSecond: number) => ({
+    const cell = await undisturbed(t, async () => ({
       name: 'slow-close',
       ...target(port),
-      workload: { ...WORKLOAD, disconnectsPerSecond },
-    });
-    const cell = await outcome(t, churning(5));
+      workload: { ...WORKLOAD, disconnectsPerSecond: 5 },
+    }));
     assert.equal(cell.verdict, 'failed', cell.reasons.join());
     assert.match(
       cell.reasons.join(),
@@ -217,24 +253,22 @@ describe('a verdict', () => {
   });
 
   test('does not excuse a stalled server by churn', async (t) => {
-    const port = await freezingServer(t, { afterMs: 2500, forMs: 3000 });
-    const cell = await outcome(t, {
+    const cell = await undisturbed(t, async () => ({
       name: 'stopped-under-churn',
-      ...target(port),
+      ...target(await freezingServer(t, { afterMs: 2500, forMs: 3000 })),
       workload: { ...WORKLOAD, disconnectsPerSecond: 40 },
-    });
+    }));
     assert.equal(cell.verdict, 'failed', cell.reasons.join());
     assert.match(cell.reasons.join(), /achieved\.rate is .* waited for the server to close/);
   });
 
   test('attributes messages held back by a stalled server to the server, not to the fleet', async (t) => {
-    const port = await freezingServer(t, { afterMs: 3000, forMs: 2000 });
-    const cell = await outcome(t, {
+    const cell = await undisturbed(t, async () => ({
       name: 'stopped-server',
-      ...target(port),
+      ...target(await freezingServer(t, { afterMs: 3000, forMs: 2000 })),
       workload: { ...WORKLOAD, overSend: 1 },
       thresholds: ['echo.latency.p99 < 500ms'],
-    });
+    }));
     assert.equal(cell.verdict, 'failed', cell.reasons.join());
     assert.match(cell.reasons.join(), /^echo\.latency\.p99 is (1\.\d+|2\.?\d*) s/);
     assert.ok((cell.sendLag.p99Us ?? 0) < 500_000, `the fleet itself ${cell.sendLag.p99Us} us`);
