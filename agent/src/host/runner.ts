@@ -9,7 +9,7 @@ import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
 import { type HostClock, RunClock } from './clock.ts';
 import type { Engine } from './engine.ts';
 import type { Javascript } from './javascript.ts';
-import { type Measured, MeasuredFleet, MeasuredServer } from './measured.ts';
+import { type FleetMeasurement, type Measured, MeasuredFleet, MeasuredServer } from './measured.ts';
 import type {
   FromHost,
   HostResult,
@@ -24,6 +24,11 @@ import { momentsOf, phaseAt, type Timeline, timelineOf } from './timeline.ts';
 
 /** A part that starts later than this would have its phases shifted against those of its gang. */
 const LATEST_START_SECONDS = 2;
+
+/** So much of its measurement a fleet may begin later than its gang, if its warm-up is too short. */
+const MAX_SHIFT_SHARE = 0.05;
+/** But always so much: less than the warm-up of most soaks, more than a busy machine takes. */
+const MIN_SHIFT_SECONDS = 0.5;
 
 /** The payload of the `prepare` message. */
 type Prepare = Omit<Extract<ToHost, { kind: 'prepare' }>, 'kind' | 'engine'>;
@@ -103,13 +108,10 @@ export class Runner {
     const { part, phases, readings } = this.#prepare;
     refuseOtherServer(this.#prepare, endpoint);
     const clock = new RunClock(this.#clock, startAtMachineMs);
-    const lateSeconds = clock.sinceStartSeconds();
-    // A start after the end of the measurement would measure nothing.
-    const { measureEndSeconds } = this.#timeline;
-    if (lateSeconds > Math.min(LATEST_START_SECONDS, measureEndSeconds)) {
-      throw new Error(`the start came ${lateSeconds.toFixed(1)} s after the time it was set for`);
-    }
+    this.#refuseLate(clock);
     await clock.until(0, this.#stopping.signal);
+    // The process may have been stopped meanwhile.
+    this.#refuseLate(clock);
     if (part.role === 'server') {
       if (this.#server === undefined) throw new Error('run before prepare');
       this.#emit({ kind: 'started' });
@@ -119,8 +121,7 @@ export class Runner {
       const span = await this.#measure(server, clock);
       return { role: 'server', ...span, ...kept(handle.firstErrors(), clock) };
     }
-    const { measureStartSeconds: fromSeconds, windowSeconds } = this.#timeline;
-    const measurement = { fromSeconds, seconds: phases.measureSeconds, windowSeconds };
+    const measurement = this.#measurementOf(clock);
     const { port } = endpoint;
     const server = { host: this.#targetAddress ?? endpoint.host, port };
     this.#fleet = this.#engine.startFleet({ ...part.options, ...server, measurement });
@@ -134,6 +135,28 @@ export class Runner {
       ...resolved,
       ...kept(this.#fleet.firstErrors(), clock, endpointText(server)),
     };
+  }
+
+  #refuseLate(clock: RunClock): void {
+    const lateSeconds = clock.sinceStartSeconds();
+    // A start after the end of the measurement would measure nothing.
+    const { measureEndSeconds } = this.#timeline;
+    if (lateSeconds > Math.min(LATEST_START_SECONDS, measureEndSeconds)) throw tooLate(lateSeconds);
+  }
+
+  /**
+   * Of a fleet that starts now: its measurement begins with that of its gang, however late it is
+   * itself, as far as its warm-up has the time.
+   */
+  #measurementOf(clock: RunClock): FleetMeasurement {
+    const { warmUpSeconds, measureSeconds } = this.#prepare.phases;
+    const { measureStartSeconds, windowSeconds } = this.#timeline;
+    const lateSeconds = Math.max(0, clock.sinceStartSeconds());
+    const caughtUpSeconds = Math.min(lateSeconds, warmUpSeconds);
+    const maxShift = Math.max(MIN_SHIFT_SECONDS, MAX_SHIFT_SHARE * measureSeconds);
+    if (lateSeconds - caughtUpSeconds > maxShift) throw tooLate(lateSeconds);
+    const fromSeconds = measureStartSeconds - caughtUpSeconds;
+    return { fromSeconds, seconds: measureSeconds, windowSeconds };
   }
 
   /** Ends the part in an orderly way without draining; `run` rejects. */
@@ -271,3 +294,6 @@ function refuseOtherServer({ part, peers }: Prepare, endpoint: Endpoint): void {
   if (named === assigned) return;
   throw new Error(`the start names ${named}, but the assigned target is ${assigned}`);
 }
+
+const tooLate = (seconds: number) =>
+  new Error(`the start came ${seconds.toFixed(1)} s after the time it was set for`);

@@ -193,6 +193,32 @@ describe('the runner', () => {
     await assert.rejects(over, /came 0\.7 s after the time/);
   });
 
+  it('begins the measurement with the gang, or not at all, when the process slept through the start', async () => {
+    for (const [sleptMs, fromSeconds] of [
+      [0, 2],
+      [700, 1.3],
+      [1_800, null],
+    ] as const) {
+      const clock = new JumpingClock();
+      const sleep = clock.sleep.bind(clock);
+      clock.sleep = async (ms, signal) => {
+        await sleep(ms, signal);
+        if (clock.now === 50_500) clock.now += sleptMs;
+      };
+      const asked: unknown[] = [];
+      const startFleet: Engine['startFleet'] = (options) => {
+        asked.push(options.measurement?.fromSeconds);
+        return dry.startFleet(options);
+      };
+      const { made } = runner({ ...dry, startFleet }, 'fleet', clock);
+      await made.prepare();
+      const run = made.run(50_500, ENDPOINT);
+      if (fromSeconds === null) await assert.rejects(run, /came 1\.8 s after the time/);
+      else await run;
+      assert.deepEqual(asked, fromSeconds === null ? [] : [fromSeconds]);
+    }
+  });
+
   it('skips boundaries that passed while the host slept', async () => {
     const clock = new JumpingClock();
     const sleep = clock.sleep.bind(clock);

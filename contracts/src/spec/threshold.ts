@@ -118,9 +118,14 @@ export function everyProblem(
   if (everySeconds > measureSeconds) {
     return `"every" is longer than the measurement: ${measured}, it is ${everySeconds}s`;
   }
-  if (everySeconds >= windowSeconds && Number.isInteger(everySeconds / windowSeconds)) return null;
-  const kept = `such a measurement is kept in windows of ${windowSeconds} s`;
-  return `"every" must be a multiple of ${windowSeconds}s, it is ${everySeconds}s: ${kept}`;
+  if (everySeconds < windowSeconds || !Number.isInteger(everySeconds / windowSeconds)) {
+    const kept = `such a measurement is kept in windows of ${windowSeconds} s`;
+    return `"every" must be a multiple of ${windowSeconds}s, it is ${everySeconds}s: ${kept}`;
+  }
+  const windows = measureSeconds / everySeconds;
+  if (Number.isInteger(windows)) return null;
+  const rest = Number((measureSeconds - Math.floor(windows) * everySeconds).toPrecision(12));
+  return `"every" must divide the measurement: ${measured}, and after windows of ${everySeconds}s its last ${rest} s would be in none`;
 }
 
 export function holds(threshold: Pick<Threshold, 'operator' | 'limit'>, actual: number): boolean {

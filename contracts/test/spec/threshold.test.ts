@@ -105,6 +105,8 @@ test('windows must be whole windows of the measurement, and not longer than it',
   assert.match(problem(every('1.5s'), 10) ?? '', /multiple of 1s, it is 1.5s: .* windows of 1 s/);
   assert.match(problem(every('30s'), 28_800) ?? '', /multiple of 60s, it is 30s/);
   assert.match(problem(every('0s'), 10) ?? '', /multiple of 1s/);
+  assert.match(problem(every('1s'), 1.9) ?? '', /windows of 1s its last 0\.9 s would be in none/);
+  assert.match(problem(every('60s'), 90) ?? '', /divide .* windows of 60s its last 30 s would/);
 });
 
 test('every class without a threshold of its own must be 0', () => {

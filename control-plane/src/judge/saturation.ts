@@ -33,7 +33,10 @@ export function saturation(result: RunResult, measured: Measured): string | null
 function unseenStall({ spec, fleets }: RunResult, measured: Measured): string | null {
   const { pacing, disconnectsPerSecond } = spec.workload;
   if (pacing !== 'closed' && disconnectsPerSecond === 0) return null;
-  const threads = spec.fleet.threads * Object.keys(fleets).length;
+  // Those that ran: a fleet has no more threads than sessions, whatever the spec asks for.
+  const threads = Object.values(fleets)
+    .map(({ figures }) => figures.final.threads.length)
+    .reduce((sum, count) => sum + count, 0);
   const percent = (100 * measured.stalls.seconds) / (threads * measured.seconds);
   if (!(percent > MAX_FAULT_PERCENT)) return null;
   const stalled = Object.entries(fleets)

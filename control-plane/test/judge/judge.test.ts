@@ -85,6 +85,12 @@ describe('judge', () => {
       'sound is 1 %; it stood still 2 times, for 300 ms of the measurement';
     assert.equal(reason({ pacing: 'closed' }), expected);
     assert.equal(reason({ disconnectsPerSecond: 5 }), expected);
+    const spec = madeSpec({ workload: { ...workload, pacing: 'closed' }, fleet: { threads: 64 } });
+    assert.deepEqual(
+      judge(madeResult({ spec, ...stalled }), [], null).judgement.verdict,
+      'inconclusive',
+      'threads that no session needs do not run',
+    );
     assert.match(reason({}), /^passed: /);
     const shortly = fleets(fleetFigures(1100, { stalls: { ...stalls, seconds: 0.1 } }));
     assert.match(reason({ pacing: 'closed' }, shortly), /^passed: /);
