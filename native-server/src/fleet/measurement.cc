@@ -61,10 +61,18 @@ void Measurement::send_lag(std::int64_t due_ns, std::int64_t lag_ns) noexcept {
   if (span_.covers(due_ns)) send_lag_.record(lag_ns);
 }
 
+// Whether a message was sent before the thread stood still, and its echo came so long after it that
+// it was not one of those that waited to be read: then all of its latency is the server's.
+bool Measurement::came_later(const MessageTimes& times, std::int64_t stood_ns) const noexcept {
+  if (times.sent_ns == 0 || standstills_.since_ns(times.sent_ns) < stood_ns) return false;
+  return times.now_ns - standstills_.until_ns() >= std::max(StallWatch::kStall_ns, stood_ns);
+}
+
 std::optional<MessageTimes> Measurement::undisturbed(const MessageTimes& times) const noexcept {
   if (times.due_ns < behind_until_ns_) return std::nullopt;
   if (!standstills_.any_since(times.due_ns)) return times;
   const std::int64_t stood_ns = standstills_.since_ns(times.due_ns);
+  if (came_later(times, stood_ns)) return times;
   // Its echo may have come at any moment of them.
   if (stood_ns > (times.now_ns - times.ready_ns()) / kMaxStoodStill) return std::nullopt;
   MessageTimes without = times;

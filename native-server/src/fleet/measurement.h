@@ -102,6 +102,8 @@ class Measurement {
   // The same times without that; none: the fleet stood still for too large a share of them.
   std::optional<MessageTimes> undisturbed(const MessageTimes& times) const noexcept;
 
+  bool came_later(const MessageTimes& times, std::int64_t stood_ns) const noexcept;
+
   const MeasurementSpan span_;
   Load<metrics::Counter> load_;
   metrics::Histogram intended_;

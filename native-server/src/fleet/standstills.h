@@ -21,10 +21,13 @@ class Standstills {
 
   bool any_since(std::int64_t since_ns) const noexcept { return since_ns < until_ns_; }
 
-  // How long since then; the greatest number where that is forgotten.
+  // When the last one ended.
+  std::int64_t until_ns() const noexcept { return until_ns_; }
+
+  // How long since then, at most: all the time in which a standstill is forgotten counts.
   std::int64_t since_ns(std::int64_t since_ns) const noexcept {
-    if (since_ns < forgotten_until_ns_) return std::numeric_limits<std::int64_t>::max();
-    std::int64_t sum_ns = 0;
+    std::int64_t sum_ns = std::max<std::int64_t>(0, forgotten_until_ns_ - since_ns);
+    since_ns = std::max(since_ns, forgotten_until_ns_);
     const std::size_t known = std::min<std::size_t>(count_, all_.size());
     for (std::size_t i = 0; i < known; ++i) {
       sum_ns += std::max<std::int64_t>(0, all_[i].to_ns - std::max(all_[i].from_ns, since_ns));
@@ -41,7 +44,7 @@ class Standstills {
   std::array<Standstill, 256> all_{};
   std::size_t count_ = 0;
   std::int64_t until_ns_ = std::numeric_limits<std::int64_t>::min();
-  std::int64_t forgotten_until_ns_ = std::numeric_limits<std::int64_t>::min();
+  std::int64_t forgotten_until_ns_ = 0;
 };
 
 }  // namespace oversoak::fleet

@@ -173,13 +173,17 @@ TEST_CASE("a stall that is short compared with a latency is subtracted from it")
   measurement.due(due_ns);
   measurement.sent(due_ns, Departure::on_time, due_ns);
   measurement.stood_still(due_ns + kSecond_ns, due_ns + kSecond_ns + 150 * kMillisecond_ns);
-  measurement.stood_still(due_ns + 2 * kSecond_ns, due_ns + 2 * kSecond_ns + 150 * kMillisecond_ns);
-  measurement.unanswered({due_ns, 0, due_ns, due_ns + 4 * kSecond_ns}, true);
+  measurement.stood_still(due_ns + 3 * kSecond_ns, due_ns + 3 * kSecond_ns + 150 * kMillisecond_ns);
+  measurement.echoed({due_ns, 0, due_ns, due_ns + 3300 * kMillisecond_ns}, {}, true);
+  measurement.echoed({due_ns, 0, due_ns, due_ns + 4 * kSecond_ns}, {}, true);
+  // Sent only after the stalls, which may have kept it from that.
+  const std::int64_t sent_ns = due_ns + 3500 * kMillisecond_ns;
+  measurement.echoed({due_ns, 0, sent_ns, due_ns + 5 * kSecond_ns}, {}, true);
   CHECK(measurement.load().disturbed.load() == 0);
-  HistogramCounts counts(oversoak::metrics::kHistogramBuckets);
-  measurement.latency_intended().add_to(counts);
-  CHECK(counts[bucket(3700 * kMillisecond_ns)] == 1);
-  CHECK(total(measurement.latency_actual()) == 1);
+  CHECK(counted(measurement.latency_intended(), 3000 * kMillisecond_ns) == 1);
+  CHECK(counted(measurement.latency_intended(), 4 * kSecond_ns) == 1);  // came long after them
+  CHECK(counted(measurement.latency_intended(), 4700 * kMillisecond_ns) == 1);
+  CHECK(total(measurement.latency_actual()) == 3);
 }
 
 TEST_CASE("a short stall disturbs latencies, but is no gap in the load") {
@@ -211,21 +215,22 @@ TEST_CASE("a message that the fleet itself reset counts with its age, if request
 
 TEST_CASE(
     "a message that overlaps too much with stalls, or with forgotten ones, is in no latency") {
-  Measurement measurement(seconds(3000));
+  Measurement measurement(seconds(4000));
   const std::int64_t due_ns = kStart_ns;
-  for (int i = 0; i < 257; ++i) {
+  for (int i = 0; i < 300; ++i) {
     const std::int64_t from_ns = due_ns + (i + 1) * 10 * kSecond_ns;
     measurement.stood_still(from_ns, from_ns + 100 * kMillisecond_ns);
   }
-  const std::int64_t end_ns = due_ns + 2620 * kSecond_ns;
-  for (const std::int64_t at_ns : {due_ns, due_ns + 15 * kSecond_ns, due_ns + 2575 * kSecond_ns}) {
+  const std::int64_t end_ns = due_ns + 3001 * kSecond_ns;
+  for (const std::int64_t at_ns : {due_ns, due_ns + 445 * kSecond_ns, due_ns + 2995 * kSecond_ns}) {
     measurement.due(at_ns);
     measurement.sent(at_ns, Departure::on_time, at_ns);
     measurement.unanswered({at_ns, 0, at_ns, end_ns}, true);
   }
-  // The first stall is forgotten, and so is whatever was due before its end.
+  // All 440 s in which stalls are forgotten count.
   CHECK(measurement.load().disturbed.load() == 1);
-  CHECK(counted(measurement.latency_disturbed(), 2620 * kSecond_ns) == 1);
+  CHECK(counted(measurement.latency_disturbed(), 3001 * kSecond_ns) == 1);
+  CHECK(measurement.stood_still_since_ns(due_ns) < 470 * kSecond_ns);
 }
 
 TEST_CASE("the fleet's own lateness is in no latency") {
