@@ -85,7 +85,10 @@ describe('judge', () => {
       'sound is 1 %; it stood still 2 times, for 300 ms of the measurement';
     assert.equal(reason({ pacing: 'closed' }), expected);
     assert.equal(reason({ disconnectsPerSecond: 5 }), expected);
-    const spec = madeSpec({ workload: { ...workload, pacing: 'closed' }, fleet: { threads: 64 } });
+    const spec = madeSpec({
+      workload: { ...workload, pacing: 'closed' },
+      fleet: { agents: 1, threads: 64 },
+    });
     assert.deepEqual(
       judge(madeResult({ spec, ...stalled }), [], null).judgement.verdict,
       'inconclusive',
