@@ -1,4 +1,5 @@
-// Series of a figure over a measurement, in MiB, with a known truth.
+// Series of a figure over a measurement, in MiB or whole numbers, with a known truth.
+import { randomBinomial, randomPoisson } from 'd3-random';
 
 /** How a measurement is divided. */
 export interface Span {
@@ -120,6 +121,38 @@ export const fill =
   (span) =>
     each(span, (at) => amplitudeMib * (1 - Math.exp(-at / share)));
 
+/**
+ * Handles that each live for a random time and open at random: M/M/infinity from empty. `share`:
+ * their mean life as a share of the measurement; `full`: their mean number in the end.
+ */
+export const occupancy =
+  (share: number, full: number): Series =>
+  (span, { uniform }) => {
+    const closing = -Math.expm1(-1 / (share * span.windows));
+    const opened = randomPoisson.source(uniform)(full * closing);
+    const closedOf = randomBinomial.source(uniform);
+    let open = 0;
+    return each(span, () => {
+      open += opened() - closedOf(open, closing)();
+      return open;
+    });
+  };
+
+/** A cache that fills in a straight line and reaches its limit in the last tenth. */
+export const lateLimit: Kind =
+  (amplitudeMib) =>
+  (span, { uniform }) => {
+    const full = 0.9 + 0.1 * uniform();
+    return each(span, (at) => amplitudeMib * Math.min(at, full));
+  };
+
+/** What falls as a cache is emptied; the time constant is the given share of the measurement. */
+export const decay =
+  (share: number): Kind =>
+  (amplitudeMib) =>
+  (span) =>
+    each(span, (at) => amplitudeMib * Math.exp(-at / share));
+
 /** Logarithmic growth: slower and slower, without end. */
 export const logarithm: Kind = (amplitudeMib) => (span) =>
   each(span, (at) => amplitudeMib * (Math.log1p(at / 0.05) / Math.log1p(1 / 0.05)));
@@ -174,6 +207,18 @@ export const leak =
   (perHour: number): Series =>
   (span) =>
     each(span, (at) => perHour * at * span.hours);
+
+/** Handles that are never closed; `count`: their mean number at the end. */
+export const leakAtRandom =
+  (count: number): Series =>
+  (span, { uniform }) => {
+    const opened = randomPoisson.source(uniform)(count / span.windows);
+    let open = 0;
+    return each(span, () => {
+      open += opened();
+      return open;
+    });
+  };
 
 /** Saw-teeth of the given number of minutes. */
 export const sawTeethOfMinutes =

@@ -27,13 +27,17 @@ const LEAK_FREE: Record<string, kinds.Kind> = {
   ...Object.fromEntries(TEETH.map((each) => [`saw-teeth, ${each}`, kinds.sawTeeth(each)])),
   'triangles, 3': kinds.triangles(3),
   ...Object.fromEntries(
-    [0.1, 0.3, 0.6, 1].map((each) => [`fill, time constant ${each} run`, kinds.fill(each)]),
+    [0.1, 0.3, 0.6, 1, 1.5].map((each) => [`fill, time constant ${each} run`, kinds.fill(each)]),
   ),
   'log t': kinds.logarithm,
   'steps that become rarer': kinds.rarerSteps,
   'a cycle of 24 h': kinds.daily,
   'bursts that decay': kinds.bursts,
 };
+
+/** Mean lives as shares of the measurement, and mean numbers of handles when all have filled up. */
+const LIVES = [0.5, 0.9, 1.4];
+const NUMBERS = [100, 400, 3000];
 
 /** A series, the limit that it is judged by and the judgement that is counted. */
 interface JudgedSeries {
@@ -80,11 +84,28 @@ function leakFreeRow(name: string, kind: kinds.Kind, hours: number): TruthRow {
   return { what, said: 'accused', n: SERIES, count: worst.count, aim: percent('<=', 5) };
 }
 
+/** The number of handles at which those that fill up are most often called a leak. */
+function occupancyRow(life: number, hours: number): TruthRow {
+  const counts = NUMBERS.map((full) => {
+    const series = kinds.occupancy(life, full);
+    const judged = { series, hours, metric: 'handles', limit: 1, said: 'accused' } as const;
+    return { full, count: countOf(judged) };
+  });
+  const [worst = { full: 0, count: 0 }] = counts.sort((a, b) => b.count - a.count);
+  const what = `handles that live ${life} run, ${hours} h, worst at ${worst.full}`;
+  return { what, said: 'accused', n: SERIES, count: worst.count, aim: percent('<=', 5) };
+}
+
 export function simulateDrift(): TruthRow[] {
   const free = Object.entries(LEAK_FREE).flatMap(([name, kind]) =>
     HOURS.map((hours) => leakFreeRow(name, kind, hours)),
   );
-  return [...free, ...[...LEAKS, ...SOUND, ...NOISY_LEAKS, ...BEYOND].map(row)];
+  const filling = LIVES.flatMap((life) => HOURS.map((hours) => occupancyRow(life, hours)));
+  return [
+    ...free,
+    ...filling,
+    ...[...LEAKS, ...SOUND, ...NOISY_LEAKS, ...HIDDEN, ...BEYOND].map(row),
+  ];
 }
 
 type Named = JudgedSeries & { what: string; aim: TruthRow['aim'] };
@@ -171,9 +192,25 @@ const NOISY_LEAKS: Named[] = [
   aim: percent('<=', 5),
 }));
 
+/** Leaks under a figure that falls throughout the measurement. */
+const HIDDEN: Named[] = [
+  [0.4, 5],
+  [0.4, 30],
+  [0.8, 5],
+  [0.8, 30],
+].map(([share = 0, amplitude = 0]) => ({
+  what: `2 MiB/h under a decay of ${amplitude} MiB, time constant ${share} run, 2 h`,
+  hours: 2,
+  series: sumOf(leak(2), kinds.decay(share)(amplitude), little),
+  limit: 1,
+  said: 'held' as const,
+  aim: percent('<=', 5),
+}));
+
 /**
  * What no rule can distinguish from a leak within two hours (the flank of a daily cycle under
- * noise), and what looks bent by chance (a random walk bends at any scale).
+ * noise, a cache that reaches its limit too late for the noise, a slow fill under much noise), and
+ * what looks bent by chance (a random walk bends at any scale).
  */
 const BEYOND: Named[] = [
   ...[5, 10, 20].map((amplitude) => ({
@@ -181,9 +218,26 @@ const BEYOND: Named[] = [
     hours: 2,
     series: sumOf(kinds.daily(amplitude), white(0.2)),
   })),
+  ...[5, 50, 500].map((amplitude) => ({
+    what: `a cache of ${amplitude} MiB, full in the last tenth, 2 h`,
+    hours: 2,
+    series: sumOf(kinds.lateLimit(amplitude), little),
+  })),
+  {
+    what: 'a fill of 4 MiB, time constant 1.5 run, noise 1 MiB, 2 h',
+    hours: 2,
+    series: sumOf(kinds.fill(1.5)(8.22), white(1)),
+  },
+  ...[100, 400, 1600].map((handles) => ({
+    what: `${handles} handles leaked at random times, 2 h`,
+    hours: 2,
+    metric: 'handles' as const,
+    limit: handles / 4,
+    series: kinds.leakAtRandom(handles),
+  })),
   {
     what: '2 MiB/h with a random walk of 0.1 MiB, 40 min',
     hours: 40 / 60,
     series: sumOf(leak(2), kinds.randomWalk(0.1)),
   },
-].map((each) => ({ ...each, limit: LIMIT, said: 'accused' as const, aim: null }));
+].map((each) => ({ limit: LIMIT, ...each, said: 'accused' as const, aim: null }));

@@ -13,12 +13,20 @@ const WALKS = [0, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 1000];
  */
 const WALK_COST = 4;
 
+/** Variances of what a series has besides its shape. */
+export interface Noise {
+  white: number;
+  /** Of each step of a walk; 0: none is seen. */
+  walk: number;
+}
+
 /** How far a series is from a straight line. */
 export interface Bend {
   /** Its quadratic term, in standard deviations of the noise's own. */
   bend: number;
   /** Its cubic term, as on the flank of a cycle, likewise. */
   turn: number;
+  noise: Noise;
 }
 
 /**
@@ -48,7 +56,7 @@ export function bendOf(points: readonly Point[]): Bend {
     const walk = length ** 2 / (2 * (2 * degree - 1) * (2 * degree + 3));
     return (terms[degree] ?? 0) / Math.sqrt(noise.white + noise.walk * walk);
   };
-  return { bend: inDeviations(QUADRATIC), turn: inDeviations(CUBIC) };
+  return { bend: inDeviations(QUADRATIC), turn: inDeviations(CUBIC), noise };
 }
 
 /** Orthonormal polynomials over the points, by their recurrence (Forsythe 1957). */
@@ -71,7 +79,7 @@ function legendre(points: readonly Point[], degrees: number): number[][] {
 }
 
 /** The likeliest variances of white noise and of a walk's steps. */
-function noiseOf(rest: readonly number[]): { white: number; walk: number } {
+function noiseOf(rest: readonly number[]): Noise {
   const { length } = rest;
   const waves = Array.from({ length: length - FIRST_WAVE }, (_, index) => {
     const turn = (Math.PI * (index + FIRST_WAVE)) / length;

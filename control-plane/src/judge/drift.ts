@@ -9,6 +9,7 @@ import {
 } from '@oversoak/contracts';
 import { bendOf } from './bend.ts';
 import { floorOf, MIN_CYCLES, resolutionOf } from './cycles.ts';
+import { slopeUnderDecay } from './decay.ts';
 import { MIN_ECHOES } from './latency.ts';
 import { MAX_POINTS, type Point, parts, spanOf, thinned } from './points.ts';
 import { BEND_DEVIATIONS, FILL_BEND, riseOf } from './rise.ts';
@@ -29,6 +30,9 @@ export const SHORT_LIMITS = 20;
 const SETTLING_SHARE = 1 / 8;
 /** The rest must be straighter, or a filling cache would pass at the second attempt. */
 const SETTLED_BEND = FILL_BEND / 2;
+
+/** A walk rarely bends upwards by that much; a decay does. */
+const DECAY_DEVIATIONS = 3.5;
 
 const UNITS: Record<DriftMetric, Drift['unit']> = {
   workingSet: 'bytes/h',
@@ -90,15 +94,18 @@ export function driftOf(metric: DriftMetric, points: readonly Point[], windows: 
  */
 function latestHigh(settled: readonly Point[], high: number | null): number | null {
   let [points, latest] = [settled, high];
+  const slowsDown = latest !== null && bendsUp(settled, DECAY_DEVIATIONS);
   while (latest !== null && points.length >= MIN_STRETCH && bendsUp(points)) {
     points = points.slice(Math.floor(points.length / 2));
     latest = points.length < MIN_STRETCH ? null : slopeOf(thinned(points)).high;
   }
-  return latest;
+  if (!slowsDown || latest === null) return latest;
+  const under = slopeUnderDecay(thinned(settled));
+  return under === null ? latest : Math.max(latest, under);
 }
 
-function bendsUp(points: readonly Point[]): boolean {
-  return bendOf(thinned(points)).bend > BEND_DEVIATIONS;
+function bendsUp(points: readonly Point[], deviations = BEND_DEVIATIONS): boolean {
+  return bendOf(thinned(points)).bend > deviations;
 }
 
 function floorRise(floor: readonly Point[], settled: readonly Point[], cycles: number): DriftRise {

@@ -112,3 +112,9 @@ export function nextCorrelation(values: readonly number[]): number {
   const corrected = (next / own + 2 / length) / (1 - 4 / length);
   return Math.min(MAX_CORRELATION, Math.max(0, corrected));
 }
+
+/** Inflation of a long series' variance by the autocorrelation of its residuals. */
+export function inflationOf(residuals: readonly number[]): number {
+  const correlation = nextCorrelation(residuals);
+  return (1 + correlation) / (1 - correlation);
+}

@@ -142,6 +142,23 @@ describe('a drift', () => {
     assert.equal(isBelow(fallsThenStays, 1), true);
   });
 
+  it('is not below a limit that a decay hides', () => {
+    const decaysOver = (constantHours: number, leak: number) => {
+      const points = Array.from({ length: 720 }, (_, index) => {
+        const atHours = index / 12;
+        const decay = 600 * Math.exp(-atHours / constantHours);
+        return { atHours, value: decay + leak * atHours + noise(index) };
+      });
+      return driftOf('handles', points, 720);
+    };
+    for (const constant of [25, 30, 60]) {
+      const hidden = decaysOver(constant, 1);
+      assert.ok((hidden.slope ?? 0) < -2);
+      assert.equal(isBelow(hidden, 0.5), false, `${constant} h`);
+    }
+    assert.equal(isBelow(decaysOver(4, 0), 0.5), true);
+  });
+
   it('does not take noise with single high values for cycles', () => {
     const spiky = (index: number) => index / 10 + noise(index) * (index % 9 === 0 ? 40 : 0.2);
     const { cycles, rise } = driftOf('workingSet', series(180, spiky), 180);

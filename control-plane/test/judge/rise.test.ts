@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { normal, seeded } from '@oversoak/testing/builders/made-random';
 import { riseOf } from '../../src/judge/rise.ts';
 
 /** Over an hour: a value at each share of it, 0 to 1. */
@@ -40,5 +41,47 @@ describe('a rise', () => {
     const fill = (at: number) => 10 * (1 - Math.exp(-at));
     assert.equal(riseOf(series((at, index) => fill(at) + 3 * noise(index))), 'bent');
     assert.equal(riseOf(series((at, index) => 10 * at + noise(index))), 'steady');
+  });
+
+  /** How many series of handles rise steadily: they open at random, and live for `life` runs. */
+  function steadyOf(full: number, life: number, count: number): number {
+    const random = seeded(5);
+    const windows = 360;
+    let steady = 0;
+    for (let made = 0; made < count; made++) {
+      let open = 0;
+      const points = Array.from({ length: windows }, (_, index) => {
+        const change = (full - open) / (life * windows);
+        const scatter = Math.sqrt((full + open) / (life * windows));
+        open += change + scatter * normal(random);
+        return { atHours: index / windows, value: Math.max(0, Math.round(open)) };
+      });
+      if (riseOf(points) === 'steady') steady += 1;
+    }
+    return steady;
+  }
+
+  it('has a bend if chance could hide that handles close as they grow old', () => {
+    for (const [full, life] of [
+      [200, 1],
+      [400, 1],
+      [400, 1.5],
+    ] as const) {
+      const steady = steadyOf(full, life, 100);
+      assert.ok(steady <= 9, `${steady} of 100 are steady: ${full} handles, ${life} run`);
+    }
+  });
+
+  it('has a bend if it stops in its last points', () => {
+    const stops = series((at) => 10 * Math.min(at, 0.93));
+    const goesOn = series((at) => 10 * at);
+    assert.deepEqual([riseOf(stops), riseOf(goesOn)], ['bent', 'steady']);
+  });
+
+  it('is steady in a few steps of equal size and time', () => {
+    for (const steps of [5.3, 8, 13, 21]) {
+      const stairs = series((at, index) => Math.round(steps * at + 0.02 * noise(index)));
+      assert.equal(riseOf(stairs), 'steady', `${steps} steps`);
+    }
   });
 });
