@@ -20,6 +20,7 @@ const each = (nights: number, value: (index: number) => number) =>
   Array.from({ length: nights }, (_, index) => value(index));
 
 const WEEK = 7;
+const MONTH = 30;
 const WORKDAYS = 5;
 
 /** Kinds of nights without a change, with standard deviation 1. */
@@ -57,6 +58,55 @@ export const KINDS: Record<string, (chance: Chance) => Nightly> = {
       });
     },
 };
+
+/** Kinds of nights without a change that depend on each other or on the date. */
+export const DEPENDENT: Record<string, (chance: Chance) => Nightly> = {
+  'mean of 4 neighbours, MA(3)': movingAverage([1, 1, 1, 1]),
+  'weighted mean of 3 neighbours, MA(2)': movingAverage([1, 0.9, 0.6]),
+  'slow month ends': monthEnds,
+  'a cycle of 30 nights, ±0.5': cycle(30, 0.5),
+  'a cycle of 30 nights, ±1': cycle(30, 1),
+  'a cycle of 30 nights, ±2': cycle(30, 2),
+};
+
+/** Means of neighbouring independent nights with these weights, oldest last. */
+function movingAverage(weights: readonly number[]): (chance: Chance) => Nightly {
+  const size = Math.sqrt(weights.reduce((sum, weight) => sum + weight ** 2, 0));
+  return ({ normal }) =>
+    (nights) => {
+      const own = each(nights + weights.length, normal);
+      return each(nights, (index) =>
+        weights.reduce((sum, weight, back) => {
+          return sum + (weight / size) * (own[index + weights.length - 1 - back] ?? 0);
+        }, 0),
+      );
+    };
+}
+
+/** One or two nights of every 30 are slower by 6 deviations. */
+function monthEnds({ uniform, normal }: Chance): Nightly {
+  return (nights) => {
+    const first = Math.floor(MONTH * uniform());
+    let slow = 0;
+    return each(nights, (index) => {
+      if ((index + first) % MONTH === 0) slow = uniform() < 0.5 ? 1 : 2;
+      slow -= 1;
+      return normal() + (slow >= 0 ? 6 : 0);
+    });
+  };
+}
+
+/** A cycle with this amplitude, on top of independent nights. */
+function cycle(period: number, amplitude: number): (chance: Chance) => Nightly {
+  return ({ uniform, normal }) =>
+    (nights) => {
+      const phase = uniform();
+      return each(
+        nights,
+        (index) => amplitude * Math.sin(2 * Math.PI * (index / period + phase)) + normal(),
+      );
+    };
+}
 
 /** Each night keeps this share of the previous one. */
 function autoregressive(share: number): (chance: Chance) => Nightly {

@@ -1,5 +1,13 @@
 import { type Night, trendOf } from '@oversoak/control-plane/comparison/trend';
-import { type Chance, chanceOf, changed, KINDS, type Nightly, weekly } from './nightly-series.ts';
+import {
+  type Chance,
+  chanceOf,
+  changed,
+  DEPENDENT,
+  KINDS,
+  type Nightly,
+  weekly,
+} from './nightly-series.ts';
 import type { TruthRow } from './row.ts';
 import { cusum, selfStartingCusum } from './trend-cusum.ts';
 import { eDivisive } from './trend-e-divisive.ts';
@@ -8,6 +16,7 @@ import { eDivisive } from './trend-e-divisive.ts';
 type Rule = (values: readonly number[]) => boolean[];
 
 const SEED = 0.12;
+const DEPENDENT_SEED = 0.56;
 const SERIES = 400;
 const NIGHTS = 100;
 /** For rows that are only printed or that need permutations. */
@@ -135,6 +144,16 @@ function* quietRows(chance: Chance): Generator<TruthRow> {
   }
 }
 
+/** Those of which a claim is rare. */
+const DEPENDENT_AIMED = ['slow month ends', 'a cycle of 30 nights, ±0.5'];
+
+function* dependentRows(chance: Chance): Generator<TruthRow> {
+  for (const [name, kind] of Object.entries(DEPENDENT)) {
+    const series = times(kind(chance), 0.05);
+    yield* quiet(`${name}, 5 % noise`, series, DEPENDENT_AIMED.includes(name));
+  }
+}
+
 function* foundRows(chance: Chance): Generator<TruthRow> {
   for (const [name, before, minPercent] of [
     ['normal', 6, null],
@@ -198,5 +217,10 @@ function* otherRows(chance: Chance): Generator<TruthRow> {
 /** How often the trend of a schedule finds existing and non-existing changes. */
 export function simulateTrend(): TruthRow[] {
   const chance = chanceOf(SEED);
-  return [...quietRows(chance), ...foundRows(chance), ...otherRows(chance)];
+  return [
+    ...quietRows(chance),
+    ...dependentRows(chanceOf(DEPENDENT_SEED)),
+    ...foundRows(chance),
+    ...otherRows(chance),
+  ];
 }
