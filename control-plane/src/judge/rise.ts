@@ -29,7 +29,7 @@ const SLOW_FILL_DEVIATIONS = 2.3;
 /** A walk with less of the white noise's variance in each step is not told from it. */
 const MIN_WALK = 0.1;
 /** A line in regular steps stays within this many of them; a walk of such steps does not. */
-const REGULAR_STEPS = 2.25;
+const REGULAR_STEPS = 2;
 
 /**
  * Whether a floor rises like a leak: in every part, and as fast at the end as at the start. The
