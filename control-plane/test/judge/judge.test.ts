@@ -71,34 +71,6 @@ describe('judge', () => {
     );
   });
 
-  it('is inconclusive when a fleet stood still whose loop is closed, or whose sessions churn', () => {
-    const stalls = { count: 2, seconds: 0.3 };
-    const stalled = fleets(fleetFigures(1100, { stalls }));
-    const { workload } = madeSpec();
-    const reason = (changes: Partial<typeof workload>, of = stalled) => {
-      const spec = madeSpec({ workload: { ...workload, ...changes } });
-      const { verdict: said, reasons } = judge(madeResult({ spec, ...of }), [], null).judgement;
-      return `${said}: ${reasons.join()}`;
-    };
-    const expected =
-      'inconclusive: generator saturated: the fleet on agent-b stood still for 3 % of the measurement, ' +
-      'sound is 1 %; it stood still 2 times, for 300 ms of the measurement';
-    assert.equal(reason({ pacing: 'closed' }), expected);
-    assert.equal(reason({ disconnectsPerSecond: 5 }), expected);
-    const spec = madeSpec({
-      workload: { ...workload, pacing: 'closed' },
-      fleet: { agents: 1, threads: 64 },
-    });
-    assert.deepEqual(
-      judge(madeResult({ spec, ...stalled }), [], null).judgement.verdict,
-      'inconclusive',
-      'threads that no session needs do not run',
-    );
-    assert.match(reason({}), /^passed: /);
-    const shortly = fleets(fleetFigures(1100, { stalls: { ...stalls, seconds: 0.1 } }));
-    assert.match(reason({ pacing: 'closed' }, shortly), /^passed: /);
-  });
-
   it('fails a server that accepted the load only in the drain', () => {
     const slow = (held: number, afterEnd: number) =>
       fleets(fleetFigures(1100, { load: { held, afterEnd } }));
