@@ -12,7 +12,7 @@ import { type ReportsDeps, readReport, takeReport } from './run/report-intake.ts
 import { SampleIntake } from './run/sample-intake.ts';
 import { AgentEntries } from './store/agent-entries.ts';
 import type { Agents } from './store/agents.ts';
-import type { Runs } from './store/runs.ts';
+import { Runs } from './store/runs.ts';
 import { appendedMs } from './store/stream-entry.ts';
 import type { ReportTraces } from './telemetry/report-traces.ts';
 
@@ -24,7 +24,7 @@ export interface WorkersDeps extends ReportsDeps, Pick<WorkerDeps, 'writes'> {
   redis: Redis;
   connection: Redis;
   agents: Pick<Agents, 'ids'>;
-  runs: ReportsDeps['runs'] & Pick<Runs, 'keepDeadLetter' | 'addSample'>;
+  runs: ReportsDeps['runs'] & Pick<Runs, 'keepDeadLetter'>;
   dispatcher: Pick<Dispatcher, 'pass'>;
   reportTraces: Pick<ReportTraces, 'around'>;
   driver: Pick<Driver, 'apply'>;
@@ -78,7 +78,7 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
       await deps.runs.keepDeadLetter(agentId, text);
     },
   });
-  const intake = new SampleIntake(deps);
+  const intake = new SampleIntake({ runs: new Runs(reading), nowMs: deps.nowMs });
   const samples = new AgentStreams({
     ...ofAgents,
     entries: new AgentEntries(reading, { field: 'sample', textBytes: BOUNDS.sample.bytes }),

@@ -3,8 +3,11 @@ import { memberKey, type RunRecord } from '../model/run-record.ts';
 import type { Runs } from '../store/runs.ts';
 import { readSample } from './sample.ts';
 
-/** How old what is known of a run may be: a sample comes each second from each part. */
-const KNOWN_MS = 1_000;
+/**
+ * How old what is known of a run may be: a sample comes each second from each part. A newer allocation
+ * is seen at once, by its epoch.
+ */
+const KNOWN_MS = 5_000;
 const KNOWN_RUNS = 10_000;
 /** Samples may come a little later than the report that ended their run. */
 const AFTER_DONE_MS = 60_000;

@@ -28,6 +28,11 @@ const claimEntry = script<
   [] | [text: string]
 >(import.meta.url, 'claim-entry.lua');
 
+const finishEntry = script<{ stream: string }, { group: string; id: string }, null>(
+  import.meta.url,
+  'finish-entry.lua',
+);
+
 /** Bounds of one read; it ends with the entry that reaches `bytes`. */
 export interface ReadBounds {
   /** With entries. */
@@ -131,6 +136,6 @@ export class AgentEntries {
   }
 
   async done(key: string, id: string): Promise<void> {
-    await this.#redis.multi().xack(key, GROUP, id).xdel(key, id).exec();
+    await finishEntry(this.#redis, { stream: key }, { group: GROUP, id });
   }
 }

@@ -121,11 +121,10 @@ const confirmEffects = script<Record<'run', string>, { version: number }, 0 | 1>
   'confirm-effects.lua',
 );
 
-const addSample = script<
-  Record<'run' | 'samples', string>,
-  { sample: string; maxLength: number },
-  0 | 1
->(import.meta.url, 'add-sample.lua');
+const addSample = script<Record<'run' | 'samples', string>, { maxLength: number }, 0 | 1>(
+  import.meta.url,
+  'add-sample.lua',
+);
 
 const growResult = script<{ result: string }, { madeFrom: string }, 0 | 1>(
   import.meta.url,
@@ -301,7 +300,7 @@ export class Runs {
 
   async addSample(runId: string, sample: string): Promise<void> {
     const keys = { run: runKey(runId), samples: runSamplesKey(runId) };
-    await addSample(this.#redis, keys, { sample, maxLength: SAMPLES_MAX_LENGTH });
+    await addSample(this.#redis, keys, { maxLength: SAMPLES_MAX_LENGTH }, sample);
   }
 
   async result(runId: string): Promise<RunResult | null> {

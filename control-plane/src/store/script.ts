@@ -23,12 +23,12 @@ end
 /**
  * An atomic step: the Lua file `file` in the folder of the calling module `moduleUrl`. In Lua,
  * `key` has the keys by name and `arg` the arguments. An undefined argument is nil in Lua; null is
- * not allowed. `document` is ARGV[2], for binary data.
+ * not allowed. `document` is ARGV[2], for what is binary or long.
  */
 export function script<K extends Keys, Args extends object, Answer>(
   moduleUrl: string,
   file: string,
-): (redis: Redis, keys: K, args: Args, document?: Buffer) => Promise<Answer> {
+): (redis: Redis, keys: K, args: Args, document?: Buffer | string) => Promise<Answer> {
   // Compiled code is in dist/src; the Lua files stay in src.
   const url = new URL(file, moduleUrl.replace('/dist/src/', '/src/'));
   const lua = PROLOGUE + readFileSync(url, 'utf8');
