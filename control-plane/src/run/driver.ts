@@ -101,22 +101,20 @@ export class Driver {
       case 'assign': {
         const { soak, spec } = await this.#soak(run);
         const schedule = soak.origin.kind === 'schedule' ? soak.origin.schedule : null;
-        for (const member of effect.members) {
-          const job = assignJob(run, spec, member, schedule);
-          await send(member.agentId, job, `assign-${member.role}`);
-        }
+        const assign = (member: Member) =>
+          send(member.agentId, assignJob(run, spec, member, schedule), `assign-${member.role}`);
+        await Promise.all(effect.members.map(assign));
         return;
       }
       case 'start': {
-        for (const member of oneOfEachAgent(effect.members)) {
-          await send(member.agentId, startJob(run, member), 'start');
-        }
+        const start = (member: Member) => send(member.agentId, startJob(run, member), 'start');
+        await Promise.all(oneOfEachAgent(effect.members).map(start));
         return;
       }
       case 'abort': {
-        for (const member of oneOfEachAgent(effect.members)) {
-          await send(member.agentId, abortJob(run, member, effect.reason), 'abort');
-        }
+        const abort = (member: Member) =>
+          send(member.agentId, abortJob(run, member, effect.reason), 'abort');
+        await Promise.all(oneOfEachAgent(effect.members).map(abort));
         return;
       }
       case 'timer':
