@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Telemetry } from '@oversoak/telemetry';
 import type { Log } from '../model/log.ts';
 import type { RunLimits } from '../model/run-limits.ts';
@@ -44,7 +45,9 @@ export class Dispatcher {
 
   /**
    * Passes in this process do not overlap. A pass requested during another one follows it, and the
-   * caller does not wait for it, because the BullMQ jobs that request passes must stay short.
+   * caller does not wait for it, because the BullMQ jobs that request passes must stay short. With
+   * thousands of agents and runs, a pass is requested during each: then as much time lies between two
+   * as one takes, in which reports are acted on.
    */
   async pass(): Promise<void> {
     this.#again = true;
@@ -53,7 +56,9 @@ export class Dispatcher {
     try {
       while (this.#again) {
         this.#again = false;
+        const beganMs = performance.now();
         for (let looks = 0; looks < MAX_LOOKS && (await this.#look()); looks++);
+        if (this.#again) await delay(performance.now() - beganMs);
       }
     } finally {
       this.#passing = false;

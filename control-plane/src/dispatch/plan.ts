@@ -35,6 +35,7 @@ export function plan(
 ): Decision[] {
   const free = new Map(agents.map((agent) => [agent.registration.agentId, freeSlotsOf(agent)]));
   const keepers = new Map<string, WaitingRun>();
+  const kept: Agent[] = [];
   const freeSlots = (agentId: string) => (keepers.has(agentId) ? 0 : (free.get(agentId) ?? 0));
   const isFree = ({ registration }: Agent) => freeSlots(registration.agentId) > 0;
   let idle = agents.filter(isFree);
@@ -62,28 +63,28 @@ export function plan(
       return { kind: 'place', gang };
     }
     if (!isPlaceable(run)) return { kind: 'unplaceable' };
-    const keeper = keeperOf(run, agents, keepers);
+    const keeper = keeperOf(run, kept, keepers);
     if (nowMs - run.sinceMs >= holdAfterMs) {
-      for (const { registration } of keptFor(pool, wanted, run.before, freeSlots)) {
-        keepers.set(registration.agentId, run);
+      for (const agent of keptFor(pool, wanted, run.before, freeSlots)) {
+        keepers.set(agent.registration.agentId, run);
+        kept.push(agent);
       }
     }
     return { kind: 'wait', keeper };
   });
 }
 
-/** The first run in the queue that has reserved an agent which this run could use. */
+/**
+ * The first run in the queue that has reserved an agent which this run could use. `kept`: the agents
+ * of `keepers`, which are few, for each of a thousand runs that wait.
+ */
 function keeperOf(
   { spec, cell }: WaitingRun,
-  agents: readonly Agent[],
+  kept: readonly Agent[],
   keepers: ReadonlyMap<string, WaitingRun>,
 ): WaitingRun | null {
-  if (keepers.size === 0) return null;
-  const { server, fleet } = candidates(
-    spec,
-    cell,
-    agents.filter(({ registration }) => keepers.has(registration.agentId)),
-  );
+  if (kept.length === 0) return null;
+  const { server, fleet } = candidates(spec, cell, kept);
   const able = new Set(
     [...(server ?? []), ...fleet].map(({ registration }) => registration.agentId),
   );
