@@ -2,7 +2,7 @@
 // options.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { benchCluster } from './cluster/bench.ts';
+import { benchCluster, CLUSTER_PARTS, type ClusterPart } from './cluster/bench.ts';
 import { aimsTable, allHeld } from './echo/aim.ts';
 import { benchEcho, echoAims, echoTable } from './echo/echo.ts';
 import { benchEchoOnLinux, PARTS, type Part } from './echo/linux/bench.ts';
@@ -28,13 +28,16 @@ const BENCHES = [
 /** Each takes longer than all others together, so these run only by name. */
 const LONG = ['fleets', 'night', 'host-memory'];
 
+/** As many as one token may have queued by default. */
+const GROWTH_RUNS = 5000;
+
 const PLATFORMS = ['windows', 'linux'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     platform: { type: 'string', default: 'windows' },
-    parts: { type: 'string', default: PARTS.join(',') },
+    parts: { type: 'string' },
     connections: { type: 'string' },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
@@ -43,6 +46,7 @@ const { values, positionals } = parseArgs({
     redis: { type: 'string' },
     agents: { type: 'string', default: '500' },
     runs: { type: 'string', default: '1000' },
+    growth: { type: 'string', default: '200,2000' },
     viewers: { type: 'string', default: '20' },
     minutes: { type: 'string', default: '40' },
   },
@@ -50,7 +54,8 @@ const { values, positionals } = parseArgs({
 
 refuseUnknown('bench', positionals, BENCHES);
 refuseUnknown('--platform', [values.platform], PLATFORMS);
-refuseUnknown('--parts', values.parts.split(','), PARTS);
+const parts = values.parts?.split(',') ?? [];
+refuseUnknown('--parts', parts, positionals.includes('cluster') ? CLUSTER_PARTS : PARTS);
 
 const wanted = (name: string) =>
   positionals.length === 0 ? !LONG.includes(name) : positionals.includes(name);
@@ -66,7 +71,7 @@ if (wanted('echo') && values.platform === 'linux') {
       connections: numbers(values.connections ?? '1,50,500,5000'),
       rounds: Number(values.rounds ?? 7),
       seconds: Number(values.seconds ?? 1),
-      parts: values.parts.split(',') as Part[],
+      parts: parts.length === 0 ? PARTS : (parts as Part[]),
     },
     interrupted.signal,
   );
@@ -96,7 +101,15 @@ if (wanted('echo') && values.platform === 'linux') {
 if (wanted('sessions') && !(await benchSessions(values.redis, interrupted.signal)))
   process.exitCode = 1;
 if (wanted('cluster')) {
-  const options = { agents: Number(values.agents), runs: Number(values.runs) };
+  const options = {
+    parts: parts.length === 0 ? CLUSTER_PARTS : (parts as ClusterPart[]),
+    dispatch: { agents: Number(values.agents), runs: Number(values.runs) },
+    growth: {
+      agents: numbers(values.growth),
+      runs: GROWTH_RUNS,
+      seconds: Number(values.seconds ?? 45),
+    },
+  };
   if (!(await benchCluster(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('viewers')) {

@@ -1,4 +1,12 @@
-import type { RunResult, Sample, Soak, SoaksPage } from '@oversoak/contracts';
+import type {
+  AgentIdentity,
+  EnrolmentRequest,
+  JoinToken,
+  RunResult,
+  Sample,
+  Soak,
+  SoaksPage,
+} from '@oversoak/contracts';
 
 const PAGE = 100;
 
@@ -44,6 +52,12 @@ export class BenchApi {
     return run.result;
   }
 
+  /** Lets an agent join, as its operator and its machine do. */
+  async enrol(request: Pick<EnrolmentRequest, 'agentId' | 'address' | 'labels'>) {
+    const { token } = await this.#request<JoinToken>('POST', 'enrolments', request);
+    return await this.#request<AgentIdentity>('POST', 'enrolments/join', { token });
+  }
+
   async drain(agentId: string): Promise<void> {
     await this.#request('POST', `agents/${agentId}/drain`);
   }
@@ -66,17 +80,28 @@ export class BenchApi {
   }
 
   async #request<T>(method: string, path: string, body?: object): Promise<T> {
-    const answer = await fetch(`${this.#url}/v1/${path}`, {
+    const request = {
       method,
       headers: {
         authorization: `Bearer ${this.#token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    };
+    const send = () => fetch(`${this.#url}/v1/${path}`, request);
+    // Once more on a new connection if the server closed an idle one while it was taken from the pool.
+    const answer = await send().catch((error: unknown) => {
+      if (!wasClosed(error)) throw error;
+      return send();
     });
     if (!answer.ok) {
       throw new Error(`${method} ${path}: ${answer.status} ${(await answer.text()).slice(0, 500)}`);
     }
     return (await answer.json()) as T;
   }
+}
+
+function wasClosed(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: unknown } };
+  return cause?.code === 'UND_ERR_SOCKET';
 }

@@ -1,31 +1,55 @@
 import Table from 'cli-table3';
 import { benchDispatch, type DispatchBenchOptions, type DispatchFigures } from './dispatch.ts';
 import { benchFirstEcho } from './first-echo.ts';
+import { benchScale, type ScaleFigures, scaleProblems, scaleText } from './growth.ts';
+
+export const CLUSTER_PARTS = ['first-echo', 'dispatch', 'growth'] as const;
+export type ClusterPart = (typeof CLUSTER_PARTS)[number];
+
+export interface ClusterBenchOptions {
+  parts: readonly ClusterPart[];
+  dispatch: DispatchBenchOptions;
+  growth: { agents: readonly number[]; runs: number; seconds: number };
+}
 
 const FIRST_ECHO_AIM_MS = 3000;
 /** Upper limit for the p99 of an allocation. */
 const ALLOCATION_AIM_MS = 10;
 const MAX_FAULTS_SHOWN = 20;
 
-/** Prints the cluster's figures under load and when idle; returns whether all aims are met. */
+/** Prints the cluster's figures when idle and under load; returns whether all aims are met. */
 export async function benchCluster(
-  options: DispatchBenchOptions,
+  { parts, dispatch, growth }: ClusterBenchOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  console.log('Submit to first echo: two real agents under Wine, the cluster idle');
-  const first = await benchFirstEcho(signal);
-  const each = first.atMostMs.map((ms) => ms.toFixed(0)).join(', ');
-  console.log(`  at most ${each} ms`);
-  console.log(`Dispatch: ${options.agents} agents with a dry engine, ${options.runs} queued runs`);
-  const figures = await benchDispatch(options, signal);
-  console.log(dispatchText(figures));
-  const slow = first.atMostMs.filter((ms) => ms >= FIRST_ECHO_AIM_MS);
-  const problems = [
-    ...slow.map((ms) => `first echo after ${ms.toFixed(0)} ms, aim ${FIRST_ECHO_AIM_MS} ms`),
-    ...dispatchProblems(figures),
-  ];
+  const problems: string[] = [];
+  if (parts.includes('first-echo')) problems.push(...(await firstEcho(signal)));
+  if (parts.includes('dispatch')) {
+    const { agents, runs } = dispatch;
+    console.log(`Dispatch: ${agents} agents with a dry engine, ${runs} queued runs`);
+    const figures = await benchDispatch(dispatch, signal);
+    console.log(dispatchText(figures));
+    problems.push(...dispatchProblems(figures));
+  }
+  if (parts.includes('growth')) {
+    const { agents, ...more } = growth;
+    console.log(`Growth: agents that joined, ${more.runs} queued runs, for ${more.seconds} s each`);
+    const scales: ScaleFigures[] = [];
+    for (const count of agents) scales.push(await benchScale({ agents: count, ...more }, signal));
+    console.log(scaleText(scales));
+    problems.push(...scales.flatMap(scaleProblems));
+  }
   for (const problem of problems.slice(0, MAX_FAULTS_SHOWN)) console.log(`NOT MET: ${problem}`);
   return problems.length === 0;
+}
+
+async function firstEcho(signal: AbortSignal): Promise<string[]> {
+  console.log('Submit to first echo: two real agents under Wine, the cluster idle');
+  const { atMostMs } = await benchFirstEcho(signal);
+  console.log(`  at most ${atMostMs.map((ms) => ms.toFixed(0)).join(', ')} ms`);
+  return atMostMs
+    .filter((ms) => ms >= FIRST_ECHO_AIM_MS)
+    .map((ms) => `first echo after ${ms.toFixed(0)} ms, aim ${FIRST_ECHO_AIM_MS} ms`);
 }
 
 /** The aims that were missed, one line each. */

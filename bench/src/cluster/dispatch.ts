@@ -6,21 +6,15 @@ import { allocationFaults, allocationLog } from '@oversoak/control-plane';
 import { randomLcg } from 'd3-random';
 import { Redis } from 'ioredis';
 import pMap from 'p-map';
-import { quantile } from 'simple-statistics';
 import type { BenchApi } from './api.ts';
-import { ScriptTimes, SEEN_FROM_MS } from './script-times.ts';
+import { allocationTimes, ScriptTimes } from './script-times.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { type BenchSoak, benchSoaks, specOf } from './soaks.ts';
+import { type Times, timesOf } from './times.ts';
 
 export interface DispatchBenchOptions {
   agents: number;
   runs: number;
-}
-
-export interface Times {
-  p50Ms: number;
-  p99Ms: number;
-  maxMs: number;
 }
 
 export interface DispatchFigures {
@@ -128,21 +122,13 @@ async function outcome(
   redis.disconnect();
   const took = await cluster.logged<{ allocateMs: number; passMs: number }>('gang allocated');
   const allocations = log.filter(({ kind }) => kind === 'allocated').length;
-  const quick = Math.max(0, allocations - slowScriptsMs.length);
-  const scriptMs = [...slowScriptsMs, ...Array.from({ length: quick }, () => SEEN_FROM_MS)];
   return {
     verdicts,
     reasons,
     allocations,
-    script: timesOf(scriptMs),
+    script: allocationTimes(slowScriptsMs, allocations),
     call: timesOf(took.map(({ allocateMs }) => allocateMs)),
     pass: timesOf(took.map(({ passMs }) => passMs)),
     faults: allocationFaults(log, (runId) => members.get(runId) ?? 0),
   };
-}
-
-function timesOf(ms: readonly number[]): Times {
-  const [p50Ms = 0, p99Ms = 0, maxMs = 0] =
-    ms.length === 0 ? [] : quantile([...ms], [0.5, 0.99, 1]);
-  return { p50Ms, p99Ms, maxMs };
 }

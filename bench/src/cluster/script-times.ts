@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
+import { type Times, timesOf } from './times.ts';
 
 /** Faster scripts are not in the slow log and count as this duration. */
-export const SEEN_FROM_MS = 0.05;
+const SEEN_FROM_MS = 0.05;
 
 const POLL_MS = 1000;
 const MAX_ENTRIES = 100_000;
@@ -49,4 +50,10 @@ export class ScriptTimes {
       if (words[2] === KEYS && words[6] === LOG_KEY) this.#ms.push(us / 1000);
     }
   }
+}
+
+/** Of all allocations, of which those are known that were slow enough to be logged. */
+export function allocationTimes(slowMs: readonly number[], allocations: number): Times {
+  const quick = Math.max(0, allocations - slowMs.length);
+  return timesOf([...slowMs, ...Array.from({ length: quick }, () => SEEN_FROM_MS)]);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +12,10 @@ import {
   jsonLine,
   startRedis,
 } from 'oversoak/cluster';
+import pMap from 'p-map';
 import type { AgentsOptions } from './agents-main.ts';
 import { BenchApi } from './api.ts';
+import type { EnrolledOptions } from './enrolled-main.ts';
 
 /** An in-memory file system on Linux. */
 const MEMORY = '/dev/shm';
@@ -24,11 +26,22 @@ const AGENTS_TO_A_SITE = 20;
 /** One in this many agents has two slots. */
 const TWO_SLOTS_EVERY = 4;
 
-const AGENTS_MAIN = fileURLToPath(import.meta.url.replace('simulated-cluster', 'agents-main'));
+const programOf = (name: string) =>
+  fileURLToPath(import.meta.url.replace('simulated-cluster', name));
+const AGENTS_MAIN = programOf('agents-main');
+const ENROLLED_MAIN = programOf('enrolled-main');
+/** Of the loopback network, so that no agent is refused an unreachable Redis. */
+const ADDRESS = '127.0.0.1';
+const ENROLLED_AT_ONCE = { concurrency: 10 };
 
-/**
- * A real Redis, real control planes, and agents that differ from real ones only in their engine.
- */
+export interface SimulatedOptions {
+  /** Agents that join with identities of their own, and run nothing; else real ones with a dry engine. */
+  enrolled?: boolean;
+  /** More settings of the control planes. */
+  plane?: Record<string, string>;
+}
+
+/** A real Redis, real control planes, and many agents. */
 export class SimulatedCluster {
   readonly sites: string[];
   redisUrl = '';
@@ -36,13 +49,15 @@ export class SimulatedCluster {
   readonly #folder: string;
   readonly #spoolDir: string;
   readonly #agents: AgentsOptions['agents'];
+  readonly #options: SimulatedOptions;
   readonly #children: { redis: Child[]; planes: Child[]; agents: Child[] } = {
     redis: [],
     planes: [],
     agents: [],
   };
 
-  private constructor(folder: string, spoolDir: string, agents: number) {
+  private constructor(folder: string, spoolDir: string, agents: number, options: SimulatedOptions) {
+    this.#options = options;
     this.#folder = folder;
     this.#spoolDir = spoolDir;
     const sites = Math.max(1, Math.floor(agents / AGENTS_TO_A_SITE));
@@ -54,13 +69,13 @@ export class SimulatedCluster {
     }));
   }
 
-  static async create(agents: number): Promise<SimulatedCluster> {
+  static async create(agents: number, options: SimulatedOptions = {}): Promise<SimulatedCluster> {
     const folder = await mkdtemp(join(tmpdir(), 'oversoak-bench-'));
     // Hundreds of agents share one process, so one agent's disk flush would block all; separate
     // agents do not have this problem.
     const spoolParent = existsSync(MEMORY) ? MEMORY : tmpdir();
     const spoolDir = await mkdtemp(join(spoolParent, 'oversoak-bench-'));
-    return new SimulatedCluster(folder, spoolDir, agents);
+    return new SimulatedCluster(folder, spoolDir, agents, options);
   }
 
   get agentIds(): string[] {
@@ -77,9 +92,14 @@ export class SimulatedCluster {
     this.redisUrl = url;
     const plane = await this.plane(signal);
     const each = Math.ceil(this.#agents.length / AGENT_PROCESSES);
+    const start = this.#options.enrolled
+      ? (index: number, agents: AgentsOptions['agents']) =>
+          this.#startEnrolled(index, agents, plane, signal)
+      : (index: number, agents: AgentsOptions['agents']) =>
+          this.#startAgents(index, agents, signal);
     await Promise.all(
       Array.from({ length: AGENT_PROCESSES }, (_, index) =>
-        this.#startAgents(index, this.#agents.slice(index * each, (index + 1) * each), signal),
+        start(index, this.#agents.slice(index * each, (index + 1) * each)),
       ),
     );
     return plane;
@@ -97,6 +117,7 @@ export class SimulatedCluster {
       env: {
         ...inheritedEnvironment(process.env),
         ...controlPlaneSettings({ redisUrl: this.redisUrl, token: this.#token, port: 0 }),
+        ...this.#options.plane,
       },
       logFile: this.#planeLog(planes.length),
       stopBy: 'stdin-end',
@@ -136,10 +157,35 @@ export class SimulatedCluster {
       spoolDir: this.#spoolDir,
       agents,
     };
+    await this.#startProcess(index, [AGENTS_MAIN, JSON.stringify(options)], signal);
+  }
+
+  async #startEnrolled(
+    index: number,
+    agents: AgentsOptions['agents'],
+    plane: BenchApi,
+    signal: AbortSignal,
+  ) {
+    const identities = await pMap(
+      agents,
+      async ({ agentId, site, slots }) => {
+        signal.throwIfAborted();
+        const identity = await plane.enrol({ agentId, address: ADDRESS, labels: { site } });
+        return { identity, slots };
+      },
+      ENROLLED_AT_ONCE,
+    );
+    const options: EnrolledOptions = { agents: identities };
+    const file = join(this.#folder, `identities-${index}.json`);
+    await writeFile(file, JSON.stringify(options), { mode: 0o600 });
+    await this.#startProcess(index, [ENROLLED_MAIN, file], signal);
+  }
+
+  async #startProcess(index: number, args: string[], signal: AbortSignal) {
     const child = await Child.start({
       name: 'the agents',
       command: process.execPath,
-      args: [AGENTS_MAIN, JSON.stringify(options)],
+      args,
       cwd: this.#folder,
       env: inheritedEnvironment(process.env),
       logFile: join(this.#folder, `agents-${index}.log`),

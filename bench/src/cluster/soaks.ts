@@ -34,13 +34,16 @@ export function benchSoaks(runs: number, sites: readonly string[]): BenchSoak[] 
 }
 
 /** The spec as submitted. The dry server reports ten accepts, so ten sessions balance. */
-export function specOf({ name, repeats, fleetAgents, priority, site }: BenchSoak): object {
+export function specOf(
+  { name, repeats, fleetAgents, priority, site }: BenchSoak,
+  measureSeconds = 1,
+): object {
   return {
     name,
     matrix: { notifier: ['iocp'], sessions: [10] },
     workload: { ratePerSecond: 200 },
     fleet: { agents: fleetAgents },
-    phases: { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds: 1, drainSeconds: 0 },
+    phases: { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds, drainSeconds: 0 },
     repeats,
     priority,
     ...(site === null ? {} : { placement: { server: { site }, fleet: { site } } }),
