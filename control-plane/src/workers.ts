@@ -16,8 +16,12 @@ import { Runs } from './store/runs.ts';
 import { appendedMs } from './store/stream-entry.ts';
 import type { ReportTraces } from './telemetry/report-traces.ts';
 
-/** A report of a night has megabytes; a sample has two kilobytes, and comes each second. */
-const REPORTS_OF_A_READ = { streams: 16, entries: 1, bytes: BOUNDS.entriesHeld.bytes };
+/**
+ * A report of a night has megabytes; a sample has two kilobytes, and comes each second. Most of the
+ * time that a report takes is waiting for Redis, so many are in progress: with 16 at a time, those of
+ * two thousand agents waited for half a minute, at half a core.
+ */
+const REPORTS_OF_A_READ = { streams: 64, entries: 1, bytes: BOUNDS.entriesHeld.bytes };
 const SAMPLES_OF_A_READ = { streams: 64, entries: 100, bytes: BOUNDS.entriesHeld.bytes };
 
 export interface WorkersDeps extends ReportsDeps, Pick<WorkerDeps, 'writes'> {
