@@ -7,6 +7,7 @@ import { aimsTable, allHeld } from './echo/aim.ts';
 import { benchEcho, echoAims, echoTable } from './echo/echo.ts';
 import { benchEchoOnLinux, PARTS, type Part } from './echo/linux/bench.ts';
 import { benchFleets } from './fleets/bench.ts';
+import { benchFramed } from './framed/bench.ts';
 import { benchHostMemory } from './host-memory/bench.ts';
 import { benchNight } from './night/bench.ts';
 import { benchSessions } from './sessions.ts';
@@ -16,6 +17,7 @@ import { benchViewers } from './viewers/bench.ts';
 
 const BENCHES = [
   'echo',
+  'framed',
   'sessions',
   'cluster',
   'viewers',
@@ -97,6 +99,14 @@ if (wanted('echo') && values.platform === 'linux') {
   console.log('Measured under Wine on Linux: relative cost, not Windows performance.');
   writeResult({ figures, aims });
   if (!allHeld(aims)) process.exitCode = 1;
+}
+if (wanted('framed')) {
+  const options = {
+    connections: numbers(values.connections ?? '1,50'),
+    rounds: Number(values.rounds ?? 5),
+    seconds: Number(values.seconds ?? 2),
+  };
+  if (!(await benchFramed(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('sessions') && !(await benchSessions(values.redis, interrupted.signal)))
   process.exitCode = 1;

@@ -5,10 +5,12 @@ import { test } from 'node:test';
 import {
   beyondBudget,
   faultProblems,
+  framedProblems,
   frameSizeProblems,
   type Game,
   gameProblems,
   isAbout,
+  isFramed,
   isValidPair,
   NOTIFIERS_OF,
   pacingProblems,
@@ -21,6 +23,7 @@ import {
   threadPlan,
   validate,
 } from '@oversoak/contracts';
+import { compileProtocol } from '@oversoak/contracts/protocol/compile';
 import { METRICS } from '@oversoak/control-plane/judge/metrics';
 import { REPOSITORY } from '@oversoak/testing/repository';
 import { parse } from 'yaml';
@@ -42,6 +45,7 @@ function valid(given: unknown): SoakSpec {
     ...pacingProblems(workload),
     ...frameSizeProblems(workload, protocol),
     ...responseProblems(workload, protocol),
+    ...descriptionProblems(spec),
     ...gameProblems(game),
     ...faultProblems(fault, game),
   ];
@@ -58,6 +62,14 @@ function valid(given: unknown): SoakSpec {
     assert.equal(METRICS[threshold.metric].whyUndecidable(threshold, planned), null);
   }
   return spec;
+}
+
+function descriptionProblems({ target, workload, matrix }: SoakSpec) {
+  if (target === undefined || !isFramed(target.protocol)) return [];
+  const { framed } = target.protocol;
+  const compiled = compileProtocol(framed);
+  if ('problems' in compiled) return compiled.problems;
+  return framedProblems({ framed }, { ...workload, sessions: Math.max(...matrix.sessions) });
 }
 
 function cellsOf({ notifier = [], layout = ['homo'], ...matrix }: SoakSpec['matrix']) {
@@ -98,7 +110,7 @@ test("the documentation's specs are valid soaks, and its schedules are valid", (
   );
   assert.deepEqual(
     files.map((file) => (isSchedule(file) ? validSchedule(file).spec : valid(file)).name).sort(),
-    ['every-night', 'hello', 'my-server', 'my-soak'],
+    ['every-night', 'guild', 'hello', 'my-server', 'my-soak'],
   );
 });
 
@@ -112,7 +124,7 @@ function checkSpec(given: Record<string, unknown>, file: string): void {
   const spec = valid(given);
   assert.equal(`${spec.name}.yaml`, file);
   const cells = cellsOf(spec.matrix);
-  assert.ok(cells.length > 0);
+  assert.equal(cells.length > 0, spec.target === undefined);
   for (const each of spec.predictions ?? []) {
     const parsed = parsePrediction(each);
     if ('error' in parsed) assert.fail(parsed.error);
@@ -139,6 +151,13 @@ for (const file of soakFiles) {
     checkSpec(read(file), file);
   });
 }
+
+test('redis.yaml has the description of presets/protocols/resp.yaml', () => {
+  const { target } = valid(read('redis.yaml'));
+  const compiled = compileProtocol(parse(page('presets/protocols/resp.yaml')));
+  assert.ok('file' in compiled);
+  assert.deepEqual(target?.protocol, { framed: compiled.file });
+});
 
 test('nightly.yaml is the only schedule, of a soak of eight hours', () => {
   assert.deepEqual(scheduleFiles, ['nightly.yaml']);

@@ -943,6 +943,7 @@ export interface components {
                 outOfOrder: number;
                 duplicate: number;
                 notReceivedInTime: number;
+                errorAnswer: number;
                 acceptFailed: number;
                 malformedFrame: number;
                 oversizedFrame: number;
@@ -1457,7 +1458,7 @@ export interface components {
         };
         ErrorEvidence: {
             /** @enum {unknown} */
-            class: "connectFailed" | "connectTimedOut" | "disconnectedByServer" | "corrupt" | "outOfOrder" | "duplicate" | "notReceivedInTime" | "acceptFailed" | "malformedFrame" | "oversizedFrame" | "checksumMismatch" | "sendOverflow" | "receiveFailed" | "sendFailed" | "peerReset" | "queueOverflow" | "wrongOwner" | "outOfTurn" | "playersUnbalanced";
+            class: "connectFailed" | "connectTimedOut" | "disconnectedByServer" | "corrupt" | "outOfOrder" | "duplicate" | "notReceivedInTime" | "errorAnswer" | "acceptFailed" | "malformedFrame" | "oversizedFrame" | "checksumMismatch" | "sendOverflow" | "receiveFailed" | "sendFailed" | "peerReset" | "queueOverflow" | "wrongOwner" | "outOfTurn" | "playersUnbalanced";
             /** @description when it was noticed, since the run started */
             sinceStartSeconds: number;
             /** @description its number in the fleet, or on the server, from 0 */
@@ -1541,11 +1542,11 @@ export interface components {
             errors: {
                 /** @description a connection was refused or failed */
                 connectFailed: number;
-                /** @description a connection was not established, or (churn) not closed by the server, within `connectTimeoutMs` */
+                /** @description a connection was not established, its login not over, or (churn) not closed by the server, within `connectTimeoutMs` */
                 connectTimedOut: number;
                 /** @description the server closed or reset a session that the fleet had not ended */
                 disconnectedByServer: number;
-                /** @description an echo whose CRC, header, sequence or (raw) bytes match no message that was sent */
+                /** @description an echo whose CRC, header, sequence or (raw) bytes match no message that was sent, or what the description of a protocol does not have */
                 corrupt: number;
                 /** @description an echo that arrived after the echo of a later message of its session */
                 outOfOrder: number;
@@ -1553,6 +1554,8 @@ export interface components {
                 duplicate: number;
                 /** @description no echo within `echoTimeoutMs` of the actual send, or before the drain was over */
                 notReceivedInTime: number;
+                /** @description an answer that reports an error (`errors` of a described protocol) */
+                errorAnswer: number;
             };
             /** @description slow echoes that `takeSlowest` does not return, because they came while it was reading */
             slowEchoesLetGo: number;
@@ -1623,6 +1626,87 @@ export interface components {
                 outOfOrder: number;
                 duplicate: number;
                 notReceivedInTime: number;
+                errorAnswer: number;
+            };
+        };
+        /** @description the description of a protocol, as `oversoak protocol try` reads it */
+        Framed: {
+            framed: {
+                name: string;
+                description?: string;
+                framing: {
+                    /**
+                     * @description where a message ends: "length": by a length field; "varint": by the length of MQTT (7 bits to a byte, the lowest first); "delimiter": at a text; "template": where the template that it matches ends
+                     * @enum {unknown}
+                     */
+                    by: "length" | "varint" | "delimiter" | "template";
+                    /** @description of the length field; default: 0 */
+                    offset?: number;
+                    /** @description of the length field */
+                    bytes?: number;
+                    /**
+                     * @description of the length field
+                     * @enum {unknown}
+                     */
+                    endian?: "little" | "big";
+                    /**
+                     * @description what the length counts: "after": the bytes after it (default); "message": the whole message; "from-length": itself and what follows; "body": what follows a header of headerBytes
+                     * @enum {unknown}
+                     */
+                    counts?: "after" | "message" | "from-length" | "body";
+                    /** @description with counts: body */
+                    headerBytes?: number;
+                    /** @description as a template without placeholders, for example \r\n */
+                    delimiter?: string;
+                };
+                /**
+                 * @description the longest message in either direction; a longer one is an error
+                 * @default 65536
+                 */
+                maxMessageBytes: number;
+                /**
+                 * @description which request an answer belongs to: "order": the oldest; "sequence", "identifier": the one with the number that the answer has at {sequence:…} or {identifier:…}
+                 * @default order
+                 * @enum {unknown}
+                 */
+                match: "order" | "sequence" | "identifier";
+                /**
+                 * @description number of the first message of a session; every message that is sent counts
+                 * @default 0
+                 */
+                firstSequence: number;
+                /** @description before the first request, one step after the other */
+                login?: {
+                    /** @description what the client sends: text with escapes (\r \n \t \0 \xHH \\ \{ \}) and placeholders in braces; after "hex:" hexadecimal bytes, 'text' in quotes and placeholders */
+                    send?: string;
+                    /** @description the answer: one message, or a list of messages that come one after the other */
+                    expect?: string | string[];
+                    /** @description pause before it */
+                    delayMs?: number;
+                }[];
+                requests: {
+                    name: string;
+                    /** @description of all requests; the shares add up to 1; default: equal shares */
+                    share?: number;
+                    /** @description what the client sends: text with escapes (\r \n \t \0 \xHH \\ \{ \}) and placeholders in braces; after "hex:" hexadecimal bytes, 'text' in quotes and placeholders */
+                    send: string;
+                    /** @description the answer: one message, or a list of messages that come one after the other */
+                    expect: string | string[];
+                    /** @description pause before it */
+                    delayMs?: number;
+                }[];
+                logout?: {
+                    /** @description what the client sends: text with escapes (\r \n \t \0 \xHH \\ \{ \}) and placeholders in braces; after "hex:" hexadecimal bytes, 'text' in quotes and placeholders */
+                    send?: string;
+                    /** @description the answer: one message, or a list of messages that come one after the other */
+                    expect?: string | string[];
+                    /** @description pause before it */
+                    delayMs?: number;
+                }[];
+                /** @description messages that the server sends on its own */
+                ignore?: string[];
+                /** @description answers that report an error */
+                errors?: string[];
             };
         };
         /**
@@ -2110,11 +2194,11 @@ export interface components {
                 errors: {
                     /** @description a connection was refused or failed */
                     connectFailed: number;
-                    /** @description a connection was not established, or (churn) not closed by the server, within `connectTimeoutMs` */
+                    /** @description a connection was not established, its login not over, or (churn) not closed by the server, within `connectTimeoutMs` */
                     connectTimedOut: number;
                     /** @description the server closed or reset a session that the fleet had not ended */
                     disconnectedByServer: number;
-                    /** @description an echo whose CRC, header, sequence or (raw) bytes match no message that was sent */
+                    /** @description an echo whose CRC, header, sequence or (raw) bytes match no message that was sent, or what the description of a protocol does not have */
                     corrupt: number;
                     /** @description an echo that arrived after the echo of a later message of its session */
                     outOfOrder: number;
@@ -2122,6 +2206,8 @@ export interface components {
                     duplicate: number;
                     /** @description no echo within `echoTimeoutMs` of the actual send, or before the drain was over */
                     notReceivedInTime: number;
+                    /** @description an answer that reports an error (`errors` of a described protocol) */
+                    errorAnswer: number;
                 };
                 /** @description slow echoes that `takeSlowest` does not return, because they came while it was reading */
                 slowEchoesLetGo: number;
@@ -2606,11 +2692,79 @@ export interface components {
                 /** @description IPv4 address, IPv6 address or DNS name; a name is resolved by each agent of the fleet, which must allow all of its addresses and loads the first, IPv4 before IPv6 */
                 host: string;
                 port: number;
-                /**
-                 * @description what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), or raw: any bytes
-                 * @enum {unknown}
-                 */
-                protocol: "oversoak" | "echo8" | "raw";
+                /** @description what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), or raw: any bytes; or {framed: …}, the description of a protocol of its own */
+                protocol: ("oversoak" | "echo8" | "raw") | {
+                    framed: {
+                        name: string;
+                        description?: string;
+                        framing: {
+                            /**
+                             * @description where a message ends: "length": by a length field; "varint": by the length of MQTT (7 bits to a byte, the lowest first); "delimiter": at a text; "template": where the template that it matches ends
+                             * @enum {unknown}
+                             */
+                            by: "length" | "varint" | "delimiter" | "template";
+                            /** @description of the length field; default: 0 */
+                            offset?: number;
+                            /** @description of the length field */
+                            bytes?: number;
+                            /**
+                             * @description of the length field
+                             * @enum {unknown}
+                             */
+                            endian?: "little" | "big";
+                            /**
+                             * @description what the length counts: "after": the bytes after it (default); "message": the whole message; "from-length": itself and what follows; "body": what follows a header of headerBytes
+                             * @enum {unknown}
+                             */
+                            counts?: "after" | "message" | "from-length" | "body";
+                            /** @description with counts: body */
+                            headerBytes?: number;
+                            /** @description as a template without placeholders, for example \r\n */
+                            delimiter?: string;
+                        };
+                        /** @description the longest message in either direction; a longer one is an error; default: 65536 */
+                        maxMessageBytes?: number;
+                        /**
+                         * @description which request an answer belongs to: "order": the oldest; "sequence", "identifier": the one with the number that the answer has at {sequence:…} or {identifier:…}; default: "order"
+                         * @enum {unknown}
+                         */
+                        match?: "order" | "sequence" | "identifier";
+                        /** @description number of the first message of a session; every message that is sent counts; default: 0 */
+                        firstSequence?: number;
+                        /** @description before the first request, one step after the other */
+                        login?: {
+                            /** @description what the client sends: text with escapes (\r \n \t \0 \xHH \\ \{ \}) and placeholders in braces; after "hex:" hexadecimal bytes, 'text' in quotes and placeholders */
+                            send?: string;
+                            /** @description the answer: one message, or a list of messages that come one after the other */
+                            expect?: string | string[];
+                            /** @description pause before it */
+                            delayMs?: number;
+                        }[];
+                        requests: {
+                            name: string;
+                            /** @description of all requests; the shares add up to 1; default: equal shares */
+                            share?: number;
+                            /** @description what the client sends: text with escapes (\r \n \t \0 \xHH \\ \{ \}) and placeholders in braces; after "hex:" hexadecimal bytes, 'text' in quotes and placeholders */
+                            send: string;
+                            /** @description the answer: one message, or a list of messages that come one after the other */
+                            expect: string | string[];
+                            /** @description pause before it */
+                            delayMs?: number;
+                        }[];
+                        logout?: {
+                            /** @description what the client sends: text with escapes (\r \n \t \0 \xHH \\ \{ \}) and placeholders in braces; after "hex:" hexadecimal bytes, 'text' in quotes and placeholders */
+                            send?: string;
+                            /** @description the answer: one message, or a list of messages that come one after the other */
+                            expect?: string | string[];
+                            /** @description pause before it */
+                            delayMs?: number;
+                        }[];
+                        /** @description messages that the server sends on its own */
+                        ignore?: string[];
+                        /** @description answers that report an error */
+                        errors?: string[];
+                    };
+                };
             };
             workload: {
                 /**
@@ -2835,11 +2989,8 @@ export interface components {
             /** @description IPv4 address, IPv6 address or DNS name; a name is resolved by each agent of the fleet, which must allow all of its addresses and loads the first, IPv4 before IPv6 */
             host: string;
             port: number;
-            /**
-             * @description what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), or raw: any bytes
-             * @enum {unknown}
-             */
-            protocol: "oversoak" | "echo8" | "raw";
+            /** @description what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), or raw: any bytes; or {framed: …}, the description of a protocol of its own */
+            protocol: ("oversoak" | "echo8" | "raw") | components["schemas"]["Framed"];
         };
         /** @description CPU time of one thread */
         ThreadFigures: {

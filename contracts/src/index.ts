@@ -21,6 +21,7 @@ export * from './identity/token.ts';
 export * from './options/client-ports.ts';
 export * from './options/default-targets.ts';
 export * from './options/frame-bytes.ts';
+export * from './options/framed.ts';
 export * from './options/game.ts';
 export * from './options/matrix.ts';
 export * from './options/native-options.ts';

@@ -4,12 +4,15 @@ import { fileURLToPath } from 'node:url';
 import {
   type Capabilities,
   FleetOptions,
+  type FleetProtocol,
   type FleetSnapshot,
   type FleetWindowSnapshot,
   faultProblems,
   findProbe,
+  framedProblems,
   frameSizeProblems,
   gameProblems,
+  isFramed,
   isValidPair,
   type NativeErrorEvidence,
   NOTIFIERS_OF,
@@ -19,6 +22,7 @@ import {
   type ProbeResult,
   type Problem,
   type ProcessFigures,
+  type Protocol,
   pacingProblems,
   platformOf,
   probeAnswer,
@@ -35,7 +39,10 @@ import {
   type Validated,
   validate,
   within,
+  withProtocolProblems,
 } from '@oversoak/contracts';
+import { compileProtocol } from '@oversoak/contracts/protocol/compile';
+import type { Program } from '@oversoak/contracts/protocol/program';
 
 /**
  * A running echo server. Its threads are its own; JavaScript only takes snapshots.
@@ -96,13 +103,17 @@ export type FleetRequest = Partial<FleetOptions> & Pick<FleetOptions, 'host' | '
 export const PROBE_PLANTS = ['nothing', 'opposite', 'hang'] as const;
 export type ProbePlant = (typeof PROBE_PLANTS)[number];
 
+/** What a fleet speaks, as the addon takes it. */
+type Spoken = { protocol: Protocol } | { program: Program };
+
 /** The addon's own exports. It wants every field; the functions below fill them in and check. */
 interface Addon {
   startServer(options: ServerOptions & { plan: ThreadPlan }): Omit<ServerHandle, 'stop'> & {
     stop(): Promise<ServerSnapshot>;
   };
   startFleet(
-    options: Omit<FleetOptions, 'responseBytes'> & { responseBytes?: ResponseShare[] },
+    options: Omit<FleetOptions, 'responseBytes' | 'protocol'> &
+      Spoken & { responseBytes?: ResponseShare[] },
   ): Omit<FleetHandle, 'stop'> & {
     stop(drainSeconds: number): Promise<FleetSnapshot>;
   };
@@ -193,16 +204,17 @@ export function startServer(request: ServerRequest): ServerHandle {
  * @throws TypeError as `startServer`. A server that does not answer is counted, not thrown.
  */
 export function startFleet(request: FleetRequest): FleetHandle {
-  const options = checked(validate(FleetOptions, request));
+  const options = checkedFleet(request);
   const { protocol, responseBytes, ...others } = options;
   const problems = [
     ...pacingProblems(options),
     ...frameSizeProblems(options, protocol),
     ...responseProblems(options, protocol),
+    ...(isFramed(protocol) ? within('/protocol', framedProblems(protocol, options)) : []),
   ];
   if (problems.length > 0) throw refusal(problems);
   const mix = responseBytes === undefined ? {} : { responseBytes: responseMix(responseBytes) };
-  const handle = addon().startFleet({ ...others, protocol, ...mix });
+  const handle = addon().startFleet({ ...others, ...spoken(protocol), ...mix });
   let stopped: Promise<FleetSnapshot> | undefined;
   return {
     ...handle,
@@ -268,6 +280,22 @@ export async function runProbe(
 /** What the schema alone cannot say. */
 function serverProblems({ game, fault }: ServerOptions): Problem[] {
   return [...within('/game', gameProblems(game)), ...within('/fault', faultProblems(fault, game))];
+}
+
+/** The problems of a described protocol have their places in it. */
+function checkedFleet(request: FleetRequest): FleetOptions {
+  const result = validate(FleetOptions, request);
+  const found = 'problems' in result ? result.problems : [];
+  const problems = withProtocolProblems(found, '/protocol', request.protocol);
+  if (problems.length > 0) throw refusal(problems);
+  return checked(result);
+}
+
+function spoken(protocol: FleetProtocol): Spoken {
+  if (!isFramed(protocol)) return { protocol };
+  const compiled = compileProtocol(protocol.framed);
+  if ('problems' in compiled) throw refusal(within('/protocol/framed', compiled.problems));
+  return { program: compiled.program };
 }
 
 function checked<T>(result: Validated<T>): T {

@@ -50,7 +50,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   console: [['format'], ['models', 'api'], ['charts', 'parts'], ['results'], ['pages'], ['.']],
   bench: [
     ['cluster', 'echo', 'truth'],
-    ['echo/linux', 'fleets', 'night', 'telemetry'],
+    ['echo/linux', 'fleets', 'framed', 'night', 'telemetry'],
     ['host-memory', 'viewers'],
     ['.'],
   ],
@@ -71,8 +71,8 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
 export const NATIVE_FLOORS: readonly (readonly string[])[] = [
   ['.'],
   ['metrics', 'os', 'wire'],
-  ['concurrency', 'fleet/dialect', 'io', 'os/linux', 'os/windows'],
-  ['io/linux', 'io/windows'],
+  ['concurrency', 'fleet/framed', 'io', 'os/linux', 'os/windows'],
+  ['fleet/dialect', 'io/linux', 'io/windows'],
   ['game', 'probes'],
   ['layout'],
   ['fleet', 'server'],

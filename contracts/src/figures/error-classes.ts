@@ -2,13 +2,15 @@
 export const FLEET_ERROR_CLASSES = {
   connectFailed: 'a connection was refused or failed',
   connectTimedOut:
-    'a connection was not established, or (churn) not closed by the server, within `connectTimeoutMs`',
+    'a connection was not established, its login not over, or (churn) not closed by the server, within `connectTimeoutMs`',
   disconnectedByServer: 'the server closed or reset a session that the fleet had not ended',
-  corrupt: 'an echo whose CRC, header, sequence or (raw) bytes match no message that was sent',
+  corrupt:
+    'an echo whose CRC, header, sequence or (raw) bytes match no message that was sent, or what the description of a protocol does not have',
   outOfOrder: 'an echo that arrived after the echo of a later message of its session',
   duplicate: 'an echo of a message that had been echoed before',
   notReceivedInTime:
     'no echo within `echoTimeoutMs` of the actual send, or before the drain was over',
+  errorAnswer: 'an answer that reports an error (`errors` of a described protocol)',
 } as const;
 export type FleetErrorClass = keyof typeof FLEET_ERROR_CLASSES;
 

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
 import type { Problem } from '../values/validation.ts';
 import { FRAME_OVERHEAD_BYTES, MAX_FRAME_BYTES } from './frame-bytes.ts';
+import { type FleetProtocol, Framed, isFramed } from './framed.ts';
 import { Game } from './game.ts';
-import { DUPLEXES, LAYOUTS, NOTIFIERS, PROTOCOLS, type Protocol } from './matrix.ts';
+import { DUPLEXES, LAYOUTS, NOTIFIERS, PROTOCOLS } from './matrix.ts';
 import { ResponseBytes } from './response-bytes.ts';
 import { Threads } from './thread-budget.ts';
 
@@ -77,11 +78,8 @@ export const IocpOptions = Type.Object(
   { ...closed, default: {} },
 );
 
-const ProtocolOption = Type.Enum([...PROTOCOLS], {
-  default: 'oversoak',
-  description:
-    'oversoak: frames with times, stamps and a checksum; echo8: 2-byte length (8) and an 8-byte rising value, little-endian; raw: any bytes',
-});
+const PROTOCOL_TEXT =
+  'oversoak: frames with times, stamps and a checksum; echo8: 2-byte length (8) and an 8-byte rising value, little-endian; raw: any bytes';
 
 export const ServerOptions = Type.Object(
   {
@@ -98,7 +96,7 @@ export const ServerOptions = Type.Object(
       description:
         'full: a receive is always posted; half: a session receives again only when all earlier messages are answered and the send is complete',
     }),
-    protocol: ProtocolOption,
+    protocol: Type.Enum([...PROTOCOLS], { default: 'oversoak', description: PROTOCOL_TEXT }),
     threads: Threads,
     game: Game,
     maxFrameBytes: Type.Integer({
@@ -128,12 +126,24 @@ export type ServerOptions = Static<typeof ServerOptions>;
 
 export const PACING_KINDS = ['constant', 'poisson', 'closed'] as const;
 
+/** Of a fleet's messages. */
+const DEFAULT_SIZES = { minFrameBytes: FRAME_OVERHEAD_BYTES, maxFrameBytes: 256 } as const;
+
 export const FleetOptions = Type.Object(
   {
     host: Type.String({ description: 'IPv4 or IPv6 address of the server' }),
     port: Type.Integer({ minimum: 1, maximum: 65535 }),
-    protocol: ProtocolOption,
+    protocol: Type.Union([Type.Enum([...PROTOCOLS]), Framed], {
+      default: 'oversoak',
+      description: `${PROTOCOL_TEXT}; {framed: …}: what is described`,
+    }),
     sessions: Type.Integer({ minimum: 1, maximum: 60_000 }),
+    firstSession: Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 4_294_000_000,
+      description: 'number of the first session in messages of a described protocol',
+    }),
     threads: Type.Integer({ default: 1, minimum: 1, maximum: 64 }),
     rampUpSeconds: Type.Number({
       default: 1,
@@ -142,13 +152,13 @@ export const FleetOptions = Type.Object(
       description: 'the connects are distributed evenly over this time',
     }),
     minFrameBytes: Type.Integer({
-      default: FRAME_OVERHEAD_BYTES,
+      default: DEFAULT_SIZES.minFrameBytes,
       minimum: 1,
       maximum: MAX_FRAME_BYTES,
       description: `oversoak frames have ${FRAME_OVERHEAD_BYTES} bytes at least`,
     }),
     maxFrameBytes: Type.Integer({
-      default: 256,
+      default: DEFAULT_SIZES.maxFrameBytes,
       minimum: 1,
       maximum: MAX_FRAME_BYTES,
       description:
@@ -266,8 +276,9 @@ export function pacingProblems({ pacing, ratePerSecond, loopDelayMs }: Pacing): 
 /** Problems of the frame sizes that the schema cannot express. */
 export function frameSizeProblems(
   { minFrameBytes, maxFrameBytes }: Pick<FleetOptions, 'minFrameBytes' | 'maxFrameBytes'>,
-  protocol: Protocol,
+  protocol: FleetProtocol,
 ): Problem[] {
+  if (isFramed(protocol)) return describedSizeProblems({ minFrameBytes, maxFrameBytes });
   const problems: Problem[] = [];
   if (minFrameBytes > maxFrameBytes) {
     const detail = `must be <= maxFrameBytes, which is ${maxFrameBytes}`;
@@ -278,6 +289,16 @@ export function frameSizeProblems(
     problems.push({ pointer: '/minFrameBytes', detail });
   }
   return problems;
+}
+
+/** A value that is the default may not have been given. */
+function describedSizeProblems(sizes: Pick<FleetOptions, 'minFrameBytes' | 'maxFrameBytes'>) {
+  return (['minFrameBytes', 'maxFrameBytes'] as const)
+    .filter((name) => sizes[name] !== DEFAULT_SIZES[name])
+    .map((name) => ({
+      pointer: `/${name}`,
+      detail: 'not with a framed protocol: its description gives the sizes of its messages',
+    }));
 }
 
 /** Problems of a fault that the schema cannot express, such as an unknown content. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Problem } from '../values/validation.ts';
 import { FRAME_OVERHEAD_BYTES, MAX_FRAME_BYTES } from './frame-bytes.ts';
-import type { Protocol } from './matrix.ts';
+import { type FleetProtocol, fleetProtocolName, isFramed } from './framed.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -52,12 +52,15 @@ const SHARE_TOLERANCE = 1e-6;
 /** Problems that the schema cannot express. Pointers are relative to the workload. */
 export function responseProblems(
   { responseBytes }: { responseBytes?: ResponseBytes },
-  protocol: Protocol,
+  protocol: FleetProtocol,
 ): Problem[] {
   if (responseBytes === undefined) return [];
   const problems: Problem[] = [];
   if (protocol !== 'oversoak') {
-    const detail = `is for the protocol "oversoak" only; it is "${protocol}", whose messages are echoed`;
+    const why = isFramed(protocol)
+      ? 'whose description has the answers'
+      : 'whose messages are echoed';
+    const detail = `is for the protocol "oversoak" only; it is "${fleetProtocolName(protocol)}", ${why}`;
     problems.push({ pointer: '/responseBytes', detail });
   }
   const mix = responseMix(responseBytes);

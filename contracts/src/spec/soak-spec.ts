@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { FleetProtocol } from '../options/framed.ts';
 import { Game } from '../options/game.ts';
 import {
   CONTAINER_LOCKS,
@@ -6,7 +7,6 @@ import {
   LAYOUTS,
   NOTIFIERS,
   PROTOCOLS,
-  type Protocol,
 } from '../options/matrix.ts';
 import { Fault, FleetOptions, IocpOptions, ServerOptions } from '../options/native-options.ts';
 import { Target } from '../options/target.ts';
@@ -225,6 +225,9 @@ export function churnSeconds({ warmUpSeconds, measureSeconds }: Phases): number 
 }
 
 /** The protocol that the fleet speaks: the target's, or that of the soak's server. */
-export function protocolOf({ workload, target }: Pick<SoakSpec, 'workload' | 'target'>): Protocol {
+export function protocolOf({
+  workload,
+  target,
+}: Pick<SoakSpec, 'workload' | 'target'>): FleetProtocol {
   return target?.protocol ?? workload.protocol ?? 'oversoak';
 }

@@ -24,10 +24,9 @@ test('a target is a host, a port and a protocol', () => {
   ] as const) {
     const result = validate(Target, { ...sound, [field]: value });
     assert.ok('problems' in result, String(value));
-    assert.deepEqual(
-      result.problems.map(({ pointer }) => pointer),
-      [`/${field}`],
-    );
+    // Both kinds of protocols report that it is not theirs.
+    const pointers = new Set(result.problems.map(({ pointer }) => pointer));
+    assert.deepEqual([...pointers], [`/${field}`]);
   }
 });
 

@@ -43,7 +43,7 @@ function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOption
     layout: cell.layout,
     port,
     duplex,
-    protocol: protocolOf(spec),
+    protocol: spec.workload.protocol,
     threads: spec.threads,
     game: { ...spec.game, containerLock, contentQueue },
     // Chunks of raw bytes may be shorter than the shortest frame.
@@ -64,7 +64,8 @@ function fleetOptions(
   spec: SoakSpec,
   index: number,
 ): Omit<FleetOptions, 'host' | 'port'> {
-  const sessions = split(run.cell.sessions, spec.fleet.agents)[index];
+  const shares = split(run.cell.sessions, spec.fleet.agents);
+  const sessions = shares[index];
   if (sessions === undefined) {
     throw new Error(`run ${run.runId} has more fleet members than its spec's ${spec.fleet.agents}`);
   }
@@ -76,6 +77,7 @@ function fleetOptions(
     disconnectsPerSecond: disconnectsPerSecond * share,
     protocol: protocolOf(spec),
     sessions,
+    firstSession: shares.slice(0, index).reduce((sum, each) => sum + each, 0),
     threads: spec.fleet.threads,
     rampUpSeconds: spec.phases.rampUpSeconds,
     // The same for every cell of a repeat, so that all cells get the same arrivals.

@@ -2,9 +2,11 @@ import {
   beyondBudget,
   cellKey,
   faultProblems,
+  framedProblems,
   frameSizeProblems,
   gameProblems,
   isAbout,
+  isFramed,
   isValidPair,
   type Problem,
   pacingProblems,
@@ -45,6 +47,10 @@ export const RULES: Rule[] = [
   {
     reads: ['/workload/responseBytes', '/workload/protocol', '/target/protocol'],
     problems: (spec) => within('/workload', responseProblems(spec.workload, protocolOf(spec))),
+  },
+  {
+    reads: ['/target/protocol', '/workload', '/matrix/sessions', '/fleet/agents'],
+    problems: (spec) => descriptionProblems(spec),
   },
   {
     reads: ['/workload/abortiveShare', '/workload/disconnectsPerSecond'],
@@ -122,6 +128,13 @@ export function tooManyRuns(cells: number, repeats: number): Problem[] {
   if (cells * repeats <= MAX_RUNS) return [];
   const runs = `${cells} cells × ${repeats} repeats = ${cells * repeats} runs`;
   return [{ pointer: '/repeats', detail: `${runs}; a soak has at most ${MAX_RUNS}` }];
+}
+
+/** What the fleets of the largest cell cannot run. */
+function descriptionProblems({ target, workload, matrix, fleet }: SoakSpec): Problem[] {
+  if (target === undefined || !isFramed(target.protocol)) return [];
+  const sessions = Math.ceil(Math.max(...matrix.sessions) / fleet.agents);
+  return within('/target/protocol', framedProblems(target.protocol, { ...workload, sessions }));
 }
 
 function predictionProblems(spec: SoakSpec): Problem[] {

@@ -1,4 +1,4 @@
-import { type Problem, SoakSpec, schemaProblems } from '@oversoak/contracts';
+import { type Problem, SoakSpec, schemaProblems, withProtocolProblems } from '@oversoak/contracts';
 import { Value } from 'typebox/value';
 import { layoutsOf } from './expand.ts';
 import type { Rule } from './rule.ts';
@@ -17,12 +17,34 @@ function withLayout(spec: SoakSpec): SoakSpec {
   return { ...spec, matrix: { ...spec.matrix, layout: layoutsOf(spec) } };
 }
 
+/** Looks at each object once. `around`: those that contain the value; `done`: those without it. */
+function containsItself(
+  value: unknown,
+  around = new Set<unknown>(),
+  done = new Set<unknown>(),
+): boolean {
+  if (typeof value !== 'object' || value === null || done.has(value)) return false;
+  if (around.has(value)) return true;
+  around.add(value);
+  if (Object.values(value).some((each) => containsItself(each, around, done))) return true;
+  around.delete(value);
+  done.add(value);
+  return false;
+}
+
 /** Fills in the defaults and reports every problem of the schema and of the rules. */
 export function validateSpec(submitted: unknown): ValidSpec {
-  const filled: unknown = Value.Default(SoakSpec, structuredClone(submitted));
-  const problems = schemaProblems(SoakSpec, filled);
+  const given: unknown = structuredClone(submitted);
+  // No text is such a value, and the defaults of a union are filled into a copy without an end.
+  if (containsItself(given)) return { problems: [{ pointer: '', detail: 'contains itself' }] };
+  const filled: unknown = Value.Default(SoakSpec, given);
   // A rule runs only if the fields that it reads match the schema.
   const spec = filled as SoakSpec;
+  const problems = withProtocolProblems(
+    schemaProblems(SoakSpec, filled),
+    '/target/protocol',
+    spec?.target?.protocol,
+  );
   const sound = (rule: Rule) =>
     !rule.reads.some((read) => problems.some(({ pointer }) => overlaps(pointer, read)));
   const broken = RULES.filter(sound).flatMap((rule) => rule.problems(spec));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Assign, type Cell, type SoakSpec } from '@oversoak/contracts';
+import { madeDescription } from '@oversoak/testing/builders/made-description';
 import { madeRun, madeSpec, targetSpec } from '@oversoak/testing/builders/made-figures';
 import { Value } from 'typebox/value';
 import type { Member } from '../../src/model/run-record.ts';
@@ -30,13 +31,14 @@ describe('assignJob', () => {
     assert.deepEqual(
       options.map((each) => [
         each?.sessions,
+        each?.firstSession,
         each?.ratePerSecond,
         each?.disconnectsPerSecond,
         each?.seed,
       ]),
       [
-        [3, 60, 1.2, 2 ** 32 - 1],
-        [2, 40, 0.8, 0],
+        [3, 0, 60, 1.2, 2 ** 32 - 1],
+        [2, 3, 40, 0.8, 0],
       ],
     );
   });
@@ -47,6 +49,10 @@ describe('assignJob', () => {
     for (const spec of [
       madeSpec({ fleet: { agents: 2, threads: 1 }, fault: { dropEvery: 3 } }),
       madeSpec({ fleet: { agents: 2, threads: 1 }, workload: { ...open, pacing: 'closed' } }),
+      madeSpec({
+        fleet: { agents: 2, threads: 1 },
+        target: { host: '10.0.0.7', port: 7, protocol: { framed: madeDescription() } },
+      }),
     ]) {
       for (const each of gang) {
         assert.deepEqual(Value.Errors(Assign, assignJob(run, spec, each)), []);

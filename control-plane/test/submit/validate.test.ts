@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { NOTIFIERS } from '@oversoak/contracts';
+import { madeDescription } from '@oversoak/testing/builders/made-description';
 import { submittedSpec, TARGET } from '@oversoak/testing/builders/made-figures';
 import { validateSpec } from '../../src/submit/validate.ts';
 
@@ -10,6 +11,12 @@ const problems = (changes: object) => {
   return 'problems' in valid ? valid.problems : [];
 };
 const onTarget = { matrix: { sessions: [10] }, target: TARGET };
+const described = (change: object = {}, workload: object = {}) => ({
+  ...onTarget,
+  target: { ...TARGET, protocol: { framed: { ...madeDescription(), ...change } } },
+  workload: { ratePerSecond: 2000, ...workload },
+});
+const ANSWER = 'hex: {length} {sequence:u32be}';
 const contents = (...names: string[]) => names.map((name) => ({ name }));
 const pointers = (changes: object) => problems(changes).map(({ pointer }) => pointer);
 
@@ -148,6 +155,31 @@ describe('validateSpec', () => {
       ['/workload/minFrameBytes'],
     ],
     [
+      'a description that is wrong, by its place in it',
+      described({ requests: [{ name: 'a', send: 'a{size:d}', expect: 'b' }], speed: 1 }),
+      ['/target/protocol/framed/speed'],
+    ],
+    [
+      'a wrong template',
+      described({ requests: [{ name: 'a', send: 'hex: {size:u8}', expect: ANSWER }] }),
+      ['/target/protocol/framed/requests/0/send'],
+    ],
+    [
+      'a description with what only an echo has',
+      described({}, { responseBytes: 128, minFrameBytes: 100, maxFrameBytes: 200 }),
+      ['/workload/minFrameBytes', '/workload/maxFrameBytes', '/workload/responseBytes'],
+    ],
+    [
+      'a description with a server of its own',
+      { ...described(), placement: { server: { rack: 'a' } }, fault: { dropEvery: 3 } },
+      ['/placement/server', '/fault'],
+    ],
+    [
+      'a description that its load does not allow',
+      described({ requests: [{ ...madeDescription().requests[0], delayMs: 5 }] }),
+      ['/target/protocol/framed/requests/0/delayMs'],
+    ],
+    [
       'resets without disconnects',
       { workload: { ratePerSecond: 2000, abortiveShare: 0.5 } },
       ['/workload/abortiveShare'],
@@ -200,6 +232,7 @@ describe('validateSpec', () => {
   for (const [name, changes] of [
     ['short messages under raw', { workload: { protocol: 'raw', minFrameBytes: 1 } }],
     ['short messages to a target', { ...onTarget, workload: { minFrameBytes: 1 } }],
+    ['a description', described()],
     ['resets with disconnects', { workload: { abortiveShare: 1, disconnectsPerSecond: 1 } }],
     ['a budget that is enough', { strictBudget: true, threads: { io: 1, content: 3 } }],
     ['a stalled content', { fault: { stallContent: { content: 'pvp', every: 1, stallMs: 1 } } }],

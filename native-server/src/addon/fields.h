@@ -64,6 +64,22 @@ class Fields {
     return fields;
   }
 
+  bool is_null(const char* name) const { return object_.Get(name).IsNull(); }
+
+  // The whole numbers of an array.
+  template <typename Integer>
+  std::vector<Integer> integers(const char* name) const {
+    const Napi::Value value = object_.Get(name);
+    if (!value.IsArray()) throw wrong(name, "an array");
+    const Fields items(value.As<Napi::Object>(), path_ + "/" + name);
+    const std::uint32_t length = value.As<Napi::Array>().Length();
+    std::vector<Integer> numbers;
+    for (std::uint32_t i = 0; i < length; ++i) {
+      numbers.push_back(items.integer<Integer>(std::to_string(i).c_str()));
+    }
+    return numbers;
+  }
+
   // Of an object that is used as a map.
   std::vector<std::string> names() const {
     const Napi::Array found = object_.GetPropertyNames();

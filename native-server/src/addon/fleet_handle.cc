@@ -8,6 +8,7 @@
 
 #include "addon/blocking.h"
 #include "addon/fields.h"
+#include "addon/program.h"
 #include "addon/record.h"
 #include "fleet/fleet.h"
 
@@ -51,8 +52,13 @@ FleetOptions read_options(const Fields& fields) {
   FleetOptions options;
   options.host = fields.text("host");
   options.port = fields.integer<std::uint16_t>("port");
-  options.protocol = fields.choice("protocol", wire::find_protocol);
+  if (fields.has("program")) {
+    options.program = read_program(fields.object("program"));
+  } else {
+    options.protocol = fields.choice("protocol", wire::find_protocol);
+  }
   options.sessions = fields.integer<std::size_t>("sessions");
+  options.first_session = fields.integer<std::uint64_t>("firstSession");
   options.threads = fields.integer<std::size_t>("threads");
   options.ramp_up_seconds = fields.number("rampUpSeconds");
   options.min_frame_bytes = fields.integer<std::size_t>("minFrameBytes");

@@ -23,11 +23,21 @@ struct Client : io::Channel {
   enum class State {
     idle,        // no socket; waits for its next connect
     connecting,  // the connect is outstanding
+    login,       // connected; says what comes before its first message
     live,
+    leaving,  // sends no more messages; has answers to come, or a logout to say
     ending,   // has sent its last byte and ended its side; takes echoes until the server ends its
               // own
     closing,  // given up; waits for the completions of what was cancelled
   };
+
+  // Its connection is there, and neither side has given it up.
+  bool is_open() const noexcept {
+    return state == State::login || state == State::live || state == State::leaving ||
+           state == State::ending;
+  }
+  // What it says is a script's.
+  bool in_script() const noexcept { return state == State::login || state == State::leaving; }
 
   // Messages that may wait for the window; more are never sent.
   static constexpr std::size_t kLongestBacklog = 4096;
@@ -46,6 +56,7 @@ struct Client : io::Channel {
               1e9 * static_cast<double>(options.sessions) / options.rate_per_second),
         conversation(options.over_send, dialect.longest_message_bytes(),
                      dialect.longest_answer_bytes()) {
+    conversation.session = options.first_session + number;
     const auto& slow = options.slow_readers;
     if (slow && slow->include(number, options.sessions)) read_pace.emplace(slow->bytes_per_second);
   }
@@ -58,7 +69,11 @@ struct Client : io::Channel {
   std::optional<ReadPace> read_pace;  // of a slow reader
   std::deque<Due> backlog;            // oldest first
   std::int64_t message_timer_ns = 0;  // open loop: of the next message; 0: none is set
-  std::uint32_t connection = 0;       // counts up with each, so that stale timers are known
+  // Closed loop: the message before which the session pauses, by its number, and until when.
+  std::optional<std::uint64_t> pauses_before{};
+  std::int64_t pause_until_ns = 0;
+  std::int64_t script_timer_ns = 0;  // of the end of a script's pause
+  std::uint32_t connection = 0;      // counts up with each, so that stale timers are known
   std::int64_t reconnect_delay_ns = 0;
   std::int64_t connect_began_ns = 0;  // while connecting
   // When the fleet itself ended the connection (churn); 0: it did not.

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "fleet/count_error.h"
+#include "fleet/dialect/framed_dialect.h"
 #include "fleet/stages.h"
 
 namespace oversoak::fleet {
@@ -24,13 +25,21 @@ constexpr std::int64_t kChurnGrace_ns = 250'000'000;
 
 bool is_late(const Client::Due& message) noexcept { return message.own_lag_ns > kLate_ns; }
 
+std::unique_ptr<Dialect> dialect_of(const FleetOptions& options, Random& random) {
+  if (options.program) {
+    return std::make_unique<FramedDialect>(options.program,
+                                           static_cast<std::uint32_t>(options.seed));
+  }
+  return make_dialect(options.protocol, {options.min_frame_bytes, options.max_frame_bytes},
+                      options.answers, random);
+}
+
 }  // namespace
 
 Exchange::Exchange(const FleetOptions& options, Random& random, ThreadFigures& figures,
                    Measurement& measurement, Timers& timers)
     : options_(options),
-      dialect_(make_dialect(options.protocol, {options.min_frame_bytes, options.max_frame_bytes},
-                            options.answers, random)),
+      dialect_(dialect_of(options, random)),
       figures_(figures),
       measurement_(measurement),
       timers_(timers) {}
@@ -65,9 +74,20 @@ Unsent Exchange::away_cause(const Client& client, std::int64_t due_ns) const {
 void Exchange::begin(Client& client, std::int64_t now_ns) {
   // An own range of sequence numbers for each connection: an echo that strays to another session
   // is unknown there.
-  client.conversation.begin(client.random.next() >> 1);
+  client.conversation.begin(client.random.next() >> 1, now_ns);
   dialect_->begin(client.conversation, client.random);
   client.echoed = false;
+  client.pauses_before.reset();
+}
+
+ScriptTurn Exchange::continue_script(Client& client, std::int64_t now_ns) {
+  const bool login = client.state == State::login;
+  if (!login && client.conversation.window.outstanding() > 0) return {ScriptTurn::Kind::waits};
+  return dialect_->continue_script(client.conversation, login ? Script::login : Script::logout,
+                                   now_ns);
+}
+
+void Exchange::go_live(Client& client, std::int64_t now_ns) {
   if (options_.pacing != Pacing::closed) return set_next_timer(client);
   for (std::uint32_t i = 0; i < options_.over_send; ++i) set_message_timer(client, now_ns);
 }
@@ -89,6 +109,20 @@ bool Exchange::message_due(Client& client, std::int64_t due_ns, std::int64_t now
   if (!scheduling_) return true;
   if (options_.pacing != Pacing::closed) return open_loop_due(client, due_ns, now_ns);
   if (client.state != State::live || now_ns >= measurement_.span().end_ns) return true;
+  return closed_loop_due(client, now_ns);
+}
+
+// A message is due when its session has paused before it; those that come after it wait.
+bool Exchange::closed_loop_due(Client& client, std::int64_t now_ns) {
+  const std::uint64_t next = client.conversation.window.next_message();
+  if (client.pauses_before != next) {
+    client.pauses_before = next;
+    client.pause_until_ns = now_ns + dialect_->pause_ns(client.conversation);
+  }
+  if (now_ns < client.pause_until_ns) {
+    set_message_timer(client, client.pause_until_ns);
+    return true;
+  }
   measurement_.due(now_ns);
   return send_or_hold(client, {now_ns}, now_ns);
 }
@@ -133,6 +167,11 @@ bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
       case Received::Kind::echo:
         if (!take_echo(client, received, now_ns)) return false;
         break;
+      case Received::Kind::other:
+        break;
+      case Received::Kind::error:
+        if (!take_error(client, received, now_ns)) return false;
+        break;
       case Received::Kind::corrupt:
         // Nothing that follows on this connection can be trusted.
         count_error(figures_, client, FleetError::corrupt, now_ns, {},
@@ -140,6 +179,14 @@ bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
         return false;
     }
   }
+}
+
+// The message is answered all the same; a script that an error answers cannot go on.
+bool Exchange::take_error(Client& client, const Received& received, std::int64_t now_ns) {
+  count_error(figures_, client, FleetError::error_answer, now_ns, {},
+              [&] { return dialect_->reported_error(client.conversation); });
+  if (received.echo.kind == EchoKind::unknown) return !client.in_script();
+  return take_echo(client, received, now_ns);
 }
 
 bool Exchange::take_echo(Client& client, const Received& received, std::int64_t now_ns) {

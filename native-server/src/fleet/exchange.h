@@ -39,6 +39,14 @@ class Exchange {
   // The client has a new connection.
   void begin(Client& client, std::int64_t now_ns);
 
+  // Whether sessions say something before they end, or have to wait for their answers.
+  bool has_script() const noexcept { return dialect_->has_script(); }
+  // Goes on with the login or the logout of a client in one of these states.
+  ScriptTurn continue_script(Client& client, std::int64_t now_ns);
+
+  // The client is live: its messages may leave.
+  void go_live(Client& client, std::int64_t now_ns);
+
   bool message_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
   bool take_echoes(Client& client, std::int64_t now_ns);
 
@@ -58,7 +66,9 @@ class Exchange {
   std::size_t waiting() const noexcept { return waiting_; }
 
  private:
+  bool take_error(Client& client, const Received& received, std::int64_t now_ns);
   bool take_echo(Client& client, const Received& received, std::int64_t now_ns);
+  bool closed_loop_due(Client& client, std::int64_t now_ns);
   bool open_loop_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
   void set_next_timer(Client& client);
   bool send_or_hold(Client& client, Client::Due message, std::int64_t now_ns);

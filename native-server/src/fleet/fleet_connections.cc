@@ -13,6 +13,19 @@ namespace {
 // After a failed connect, and after a connection that the server ended or that was given up.
 constexpr std::int64_t kReconnectDelay_ns = 1'000'000'000;
 
+const char* what_was_due(State state) noexcept {
+  switch (state) {
+    case State::login:
+      return "the login was not over in time";
+    case State::leaving:
+      return "the logout was not over in time";
+    case State::ending:
+      return "the server did not end its side in time";
+    default:
+      return "no answer to the connect in time";
+  }
+}
+
 }  // namespace
 
 void FleetThread::connect(Client& client) {
@@ -28,10 +41,8 @@ void FleetThread::connect(Client& client) {
 }
 
 void FleetThread::connect_timed_out(Client& client) {
-  const bool ends = client.state == State::ending;
-  count_error(
-      figures_, client, FleetError::connect_timed_out, os::now_ns(), {},
-      ends ? "the server did not end its side in time" : "no answer to the connect in time");
+  count_error(figures_, client, FleetError::connect_timed_out, os::now_ns(), {},
+              what_was_due(client.state));
   client.reconnect_delay_ns = kReconnectDelay_ns;
   begin_close(client);
 }
@@ -56,29 +67,59 @@ void FleetThread::connected(Client& client, const Completion& completion, std::i
   }
   exchange_.count_away(client, now_ns);
   figures_.connects.add();
-  figures_.live.add();
-  client.state = State::live;
-  client.left_ns = 0;
-  client.was_live = true;
+  client.state = State::login;
   client.reconnect_delay_ns = kReconnectDelay_ns;
   ++client.connection;
   client.waits_to_read = false;
+  client.script_timer_ns = 0;
   client.ended_by_both = false;
   client.last_received_ns = now_ns;
   if (client.read_pace) client.read_pace->start(now_ns);
   exchange_.begin(client, now_ns);
-  if (ending_all_) end_gracefully(client);
+  continue_script(client, now_ns);
+}
+
+// Without a script it is over at once.
+void FleetThread::continue_script(Client& client, std::int64_t now_ns) {
   mark_dirty(client);
+  const ScriptTurn turn = exchange_.continue_script(client, now_ns);
+  switch (turn.kind) {
+    case ScriptTurn::Kind::waits:
+      return;
+    case ScriptTurn::Kind::pauses:
+      if (client.script_timer_ns == turn.until_ns) return;  // it is set
+      client.script_timer_ns = turn.until_ns;
+      timers_.push({turn.until_ns, &client, client.connection, TimerKind::script});
+      return;
+    case ScriptTurn::Kind::over:
+      if (client.state == State::login) return go_live(client, now_ns);
+      client.state = State::ending;
+      return;
+  }
+}
+
+void FleetThread::go_live(Client& client, std::int64_t now_ns) {
+  exchange_.count_away(client, now_ns);
+  figures_.live.add();
+  client.state = State::live;
+  client.left_ns = 0;
+  client.was_live = true;
+  exchange_.go_live(client, now_ns);
+  if (ending_all_) end_gracefully(client);
 }
 
 // Ends the client's side; the server sends back what it has and ends its own, so nothing is lost.
+// With a script that follows when all is answered, for not every server still answers then.
 void FleetThread::end_gracefully(Client& client) {
-  client.state = State::ending;
+  const bool leaves =
+      exchange_.has_script() && !(ending_all_ && client.conversation.window.outstanding() > 0);
+  client.state = leaves ? State::leaving : State::ending;
   client.away = Unsent::closing;
   if (!ending_all_) client.left_ns = os::now_ns();
   client.reconnect_delay_ns = 0;
   ++client.connection;
   mark_dirty(client);
+  if (leaves) continue_script(client, os::now_ns());
 }
 
 // Drops the connection: what is in flight on it is lost.

@@ -17,6 +17,7 @@ enum class FleetError : std::uint8_t {
   out_of_order,
   duplicate,
   not_received_in_time,
+  error_answer,
   end,
 };
 
@@ -29,6 +30,7 @@ inline constexpr auto kFleetErrorNames = enum_names<FleetError>({
     {FleetError::out_of_order, "outOfOrder"},
     {FleetError::duplicate, "duplicate"},
     {FleetError::not_received_in_time, "notReceivedInTime"},
+    {FleetError::error_answer, "errorAnswer"},
 });
 
 using FleetErrorCounts = metrics::ClassCounts<FleetError>;

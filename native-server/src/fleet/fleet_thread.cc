@@ -151,11 +151,12 @@ void FleetThread::expire(Client& client, std::int64_t now_ns) {
   const std::int64_t timeout_ns = milliseconds(options_.connect_timeout_ms);
   const std::int64_t connecting_ns = now_ns - client.connect_began_ns;
   if (client.state == State::closing || now_ns < patient_until_ns_) return;
-  if (client.state == State::connecting) {
+  if (client.state == State::connecting || client.state == State::login) {
     if (connecting_ns >= timeout_ns) connect_timed_out(client);
     return;
   }
-  if (client.state == State::ending && !ending_all_ && now_ns - client.left_ns >= timeout_ns) {
+  const bool ends = client.state == State::leaving || client.state == State::ending;
+  if (ends && !ending_all_ && now_ns - client.left_ns >= timeout_ns) {
     return connect_timed_out(client);
   }
   go_on(client, exchange_.expire_overdue(client, now_ns));
@@ -167,6 +168,8 @@ void FleetThread::run_timer(const Timer& timer, std::int64_t now_ns) {
     case TimerKind::connect:
       if (!finishing_) connect(client);
       return;
+    case TimerKind::script:
+      return continue_script(client, now_ns);
     case TimerKind::message:
       go_on(client, exchange_.message_due(client, timer.due_ns, now_ns));
       return;
@@ -251,6 +254,7 @@ void FleetThread::received(Client& client, const Completion& completion, std::in
   client.conversation.inbox.commit(completion.bytes);
   if (client.read_pace) client.read_pace->received(completion.bytes, now_ns);
   go_on(client, exchange_.take_echoes(client, now_ns));
+  if (client.in_script()) continue_script(client, now_ns);
 }
 
 // What the exchange appended to the outbox is sent with the other clients' messages.
@@ -273,8 +277,7 @@ void FleetThread::settle_dirty(std::int64_t now_ns) {
 }
 
 void FleetThread::post_send(Client& client) {
-  const bool open = client.state == State::live || client.state == State::ending;
-  if (!open || client.send.outstanding) return;
+  if (!client.is_open() || client.send.outstanding) return;
   wire::Outbox& outbox = client.conversation.outbox;
   if (outbox.has_next()) {
     const auto bytes = outbox.next();
@@ -291,8 +294,7 @@ void FleetThread::post_send(Client& client) {
 // One receive is always posted; only a slow reader's waits for its time while the connection is
 // live.
 void FleetThread::post_receive(Client& client, std::int64_t now_ns) {
-  const bool open = client.state == State::live || client.state == State::ending;
-  if (!open || client.receive.outstanding) return;
+  if (!client.is_open() || client.receive.outstanding) return;
   auto room = client.conversation.inbox.room();
   if (client.read_pace && client.state == State::live && !finishing_) {
     const ReadPace& pace = *client.read_pace;
@@ -330,7 +332,8 @@ bool FleetThread::stop_step(std::int64_t now_ns) {
       // Of those that the fleet had ended before the drain, the server kept its side open for all
       // of it.
       const bool ended_before = client->state == State::ending && client->left_ns != 0;
-      if (client->state == State::connecting || ended_before) connect_timed_out(*client);
+      const bool waits = client->state == State::connecting || client->in_script();
+      if (waits || ended_before) connect_timed_out(*client);
       if (client->state != State::idle) begin_close(*client);
     }
   }

@@ -62,6 +62,8 @@ class FleetThread {
   // A connection's life (fleet_connections.cc).
   void connect(Client& client);
   void connected(Client& client, const io::Completion& completion, std::int64_t now_ns);
+  void continue_script(Client& client, std::int64_t now_ns);
+  void go_live(Client& client, std::int64_t now_ns);
   void connect_failed(Client& client, io::Error reason, std::int64_t now_ns);
   void connect_timed_out(Client& client);
   void end_gracefully(Client& client);

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "fleet/dialect/message_sizes.h"
+#include "fleet/framed/program.h"
 #include "fleet/pacer.h"
 #include "fleet/slow_readers.h"
 #include "wire/protocol.h"
@@ -17,7 +19,9 @@ struct FleetOptions {
   std::string host;
   std::uint16_t port = 0;
   wire::Protocol protocol = wire::Protocol::oversoak;
+  std::shared_ptr<const framed::Program> program{};  // none: `protocol`
   std::size_t sessions = 1;
+  std::uint64_t first_session = 0;  // its number over all fleets of the run
   std::size_t threads = 1;
   double ramp_up_seconds = 1;
   std::size_t min_frame_bytes = 64;

@@ -8,7 +8,7 @@ namespace oversoak::fleet {
 
 struct Client;
 
-enum class TimerKind : std::uint8_t { connect, message, receive };
+enum class TimerKind : std::uint8_t { connect, script, message, receive };
 
 // Something that a client does at a time of its own. A timer of an earlier connection is stale.
 struct Timer {
@@ -23,7 +23,7 @@ struct DueLater {
 };
 
 // Soonest first. Few per client: its next message (closed loop: as many as may be in flight), a
-// slow reader's next receive, and stale ones.
+// slow reader's next receive, the end of a script's pause, and stale ones.
 using Timers = std::priority_queue<Timer, std::vector<Timer>, DueLater>;
 
 }  // namespace oversoak::fleet

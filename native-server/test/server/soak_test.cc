@@ -3,10 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <thread>
 
 #include "fleet/fleet.h"
+#include "fleet/framed/programs.h"
 #include "io/registry.h"
 #include "layout/layout.h"
 #include "server/self_test.h"
@@ -213,6 +215,18 @@ TEST_SUITE("server and fleet") {
         check_flawless(figures);
         CHECK((figures.server.bytes_sent > figures.server.bytes_received) == large_out);
       }
+    });
+  }
+
+  TEST_CASE("a described protocol, with churn") {
+    for_each_pair([](ServerOptions server) {
+      server.protocol = wire::Protocol::echo8;
+      FleetOptions fleet = closed_loop(30);
+      fleet.program = std::make_shared<const fleet::framed::Program>(test::described_echo8());
+      fleet.disconnects_per_second = 300;
+      check_flawless(soak(server, fleet, [](const Figures& figures) {
+        return figures.fleet.disconnects >= 60 && figures.fleet.sent >= 3000;
+      }));
     });
   }
 

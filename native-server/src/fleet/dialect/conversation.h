@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "fleet/dialect/framed_session.h"
 #include "fleet/dialect/raw_stream.h"
 #include "fleet/dialect/window.h"
 #include "wire/inbox.h"
@@ -21,7 +22,8 @@ struct Conversation {
         outbox(std::size_t{2} * (over_send + 32) * longest_message_bytes) {}
 
   // A new connection.
-  void begin(std::uint64_t first_sequence) noexcept {
+  void begin(std::uint64_t first_sequence, std::int64_t now_ns = 0) noexcept {
+    began_ns = now_ns;
     window.reset(first_sequence);
     inbox.clear();
     outbox.clear();
@@ -30,7 +32,10 @@ struct Conversation {
   Window window;
   wire::Inbox inbox;
   wire::Outbox outbox;
-  RawStream raw;  // of the raw protocol alone
+  std::uint64_t session = 0;  // its number, over all fleets of a run
+  std::int64_t began_ns = 0;  // os::now_ns
+  RawStream raw;              // of the raw protocol alone
+  FramedSession framed;       // of a framed protocol alone
 
   // Of the oversoak protocol alone: the content of each message in flight, so that its answer can
   // be compared byte by byte. A ring of the window's capacity.

@@ -24,11 +24,26 @@ struct Received {
   enum class Kind : std::uint8_t {
     incomplete,  // more bytes are needed
     echo,        // `echo`: of a message of this connection
+    other,       // of no message, or only a part of an answer; it was taken
+    error,       // an answer that reports an error; `echo`, if it is of a message
     corrupt,     // nothing that was sent; what follows cannot be trusted either
   };
   Kind kind = Kind::incomplete;
   Echo echo{};
   std::optional<wire::Stamps> stamps{};  // where the protocol carries them
+};
+
+// What a session says before its first message, and after the answer of its last.
+enum class Script : std::uint8_t { login, logout };
+
+struct ScriptTurn {
+  enum class Kind : std::uint8_t {
+    over,
+    waits,   // for an answer
+    pauses,  // until `until_ns`
+  };
+  Kind kind = Kind::over;
+  std::int64_t until_ns = 0;
 };
 
 class Dialect {
@@ -43,6 +58,14 @@ class Dialect {
   // A new connection; after the conversation's own begin().
   virtual void begin(Conversation&, Random&) {}
 
+  // Whether a session has a script, so that it ends only when it has its answers.
+  virtual bool has_script() const noexcept { return false; }
+  // Appends what the script says next; called at its begin, after each answer and after a pause.
+  virtual ScriptTurn continue_script(Conversation&, Script, std::int64_t /*now_ns*/) { return {}; }
+
+  // Closed loop: how long the session pauses before its next message.
+  virtual std::int64_t pause_ns(const Conversation&) const noexcept { return 0; }
+
   // Appends the message `window.next_sequence()` to the outbox.
   virtual void write_message(Conversation& conversation, std::int64_t intended_ns,
                              std::int64_t now_ns, Random& random) = 0;
@@ -53,11 +76,14 @@ class Dialect {
   // How the answer that `read_answer` found corrupt differs from the expected one. The offset
   // counts from the start of the message; in the raw protocol, of the connection.
   virtual Mismatch mismatch(const Conversation& conversation) const = 0;
+
+  // Of the answer that `read_answer` found to report an error.
+  virtual Mismatch reported_error(const Conversation&) const { return {}; }
 };
 
 // `random`: for the bytes that payloads are cut from. `echo8` has messages of one length and
 // ignores the sizes. `answers`: empty where each message is echoed; only `oversoak` can request
-// others.
+// others. A framed protocol is a FramedDialect.
 std::unique_ptr<Dialect> make_dialect(wire::Protocol protocol, MessageSizes sizes, SizeMix answers,
                                       Random& random);
 

@@ -34,7 +34,10 @@ class Window {
   // Begins a connection: nothing in flight, the first message gets `first_sequence`.
   void reset(std::uint64_t first_sequence) noexcept;
 
-  bool has_room() const noexcept { return in_time_ < over_send_; }
+  // Not either while as much as can be followed has come after a message that may still be echoed.
+  bool has_room() const noexcept {
+    return in_time_ < over_send_ && !(exhausted() && entry(oldest_).state == State::waiting);
+  }
 
   // So many echoes are missing that this connection cannot be followed further.
   bool exhausted() const noexcept { return next_ - oldest_ == entries_.size(); }
@@ -51,6 +54,9 @@ class Window {
   // Number in the connection of the message that is sent next, from 0.
   std::uint64_t next_message() const noexcept { return next_; }
   std::uint64_t next_sequence() const noexcept { return first_sequence_ + next_; }
+  std::uint64_t sequence_of(std::uint64_t message) const noexcept {
+    return first_sequence_ + message;
+  }
 
   // The message `next_sequence()` was sent. Only when has_room() and not exhausted(). `own_lag_ns`:
   // what of the time between the two is the fleet's own lateness.

@@ -18,16 +18,14 @@ class Model {
  public:
   Model(std::uint32_t over_send, std::uint64_t first) : over_send_(over_send), first_(first) {}
 
-  bool has_room() const { return count(State::waiting) < over_send_; }
+  bool has_room() const {
+    const bool full = span() == std::bit_ceil(std::size_t{over_send_} + 32);
+    return count(State::waiting) < over_send_ && !(full && oldest()->state == State::waiting);
+  }
   std::size_t outstanding() const { return count(State::waiting) + count(State::overdue); }
 
   // Messages from the oldest without an echo on: what the window must remember.
-  std::size_t span() const {
-    const auto oldest =
-        std::find_if(messages_.begin(), messages_.end(),
-                     [](const Message& message) { return message.state != State::echoed; });
-    return static_cast<std::size_t>(messages_.end() - oldest);
-  }
+  std::size_t span() const { return static_cast<std::size_t>(messages_.end() - oldest()); }
 
   std::uint64_t next_sequence() const { return first_ + messages_.size(); }
   std::size_t sent_in_all() const { return messages_.size(); }
@@ -68,6 +66,11 @@ class Model {
     std::int64_t sent_ns;
     State state;
   };
+
+  std::vector<Message>::const_iterator oldest() const {
+    return std::find_if(messages_.begin(), messages_.end(),
+                        [](const Message& message) { return message.state != State::echoed; });
+  }
 
   std::size_t count(State state) const {
     return static_cast<std::size_t>(

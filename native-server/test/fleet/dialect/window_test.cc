@@ -158,6 +158,29 @@ TEST_CASE("a connection that misses too many echoes is exhausted, and not before
   CHECK(!window.exhausted());
 }
 
+// A server may answer one message late, and the others meanwhile.
+TEST_CASE("a message whose echo may still come is never overrun: the others wait for it") {
+  Window window = opened(4);
+  send(window, 1);
+  std::uint64_t others = 0;
+  while (window.has_room()) {
+    REQUIRE(others < 1000);
+    send(window, 1);
+    CHECK(window.echoed(kFirst + ++others).kind != EchoKind::unknown);
+  }
+  CHECK(window.exhausted());
+  SUBCASE("until it comes") {
+    CHECK(window.echoed(kFirst).sent_ns == 1);
+    CHECK(window.has_room());
+    CHECK(!window.exhausted());
+  }
+  SUBCASE("or until it is overdue: then the connection is exhausted") {
+    CHECK(window.expire(2).count == 1);
+    CHECK(window.has_room());
+    CHECK(window.exhausted());
+  }
+}
+
 TEST_CASE("a new connection knows nothing of the one before") {
   Window window = opened(2);
   send(window, 2);
