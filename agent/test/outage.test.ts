@@ -35,6 +35,8 @@ describe('while Redis is away', () => {
     await cluster.seen.wait('run-a', 'prepared');
     await cluster.send(start('run-a'));
     await cluster.seen.wait('run-a', 'started');
+    // A report leaves the spool a moment after it has come.
+    await until(() => spooled().length === 0, 'both reports are delivered');
     await cluster.server.down();
     await until(() => agent.assignments.live.length === 0, 'the run ends');
     assert.equal(spooled().length, 1);
