@@ -61,6 +61,7 @@ describe('while Redis is away', () => {
     await cluster.seen.wait('run-c', 'prepared');
     await cluster.send(start('run-c'));
     await cluster.seen.wait('run-c', 'started');
+    await until(() => spooled().length === 0, 'both reports are delivered');
     await cluster.server.down();
     const requestedMs = performance.now();
     await agent.stop();
