@@ -110,8 +110,11 @@ export type FleetResult = Static<typeof FleetResult>;
 export const PHASES = ['ramping', 'warming', 'measuring', 'draining'] as const;
 export type Phase = (typeof PHASES)[number];
 
+/** It is a part of the names of jobs and keys. */
+const RUN_ID_PATTERN = '^[A-Za-z0-9_.-]{1,100}$';
+
 const from = {
-  runId: Type.String({ maxLength: 100 }),
+  runId: Type.String({ pattern: RUN_ID_PATTERN }),
   epoch: Type.Integer({ minimum: 1 }),
   agentId: Type.String({ maxLength: 100 }),
   role: Type.Enum([...ROLES]),
