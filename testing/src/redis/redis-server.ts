@@ -31,7 +31,9 @@ export class RedisServer {
     return server;
   }
 
+  /** Starts it, unless it is up. */
   async up(): Promise<void> {
+    if (this.#child !== undefined) return;
     const child = spawn('redis-server', this.#words, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#child = child;
     for await (const line of createInterface(child.stdout)) {
