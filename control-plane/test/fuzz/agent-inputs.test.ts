@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { Report, Sample } from '@oversoak/contracts';
 import { OFF } from '@oversoak/telemetry';
 import { environment } from '@oversoak/testing/builders/made-agents';
@@ -64,8 +64,8 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
     await bench.stop();
   });
 
-  /** What a control plane has of services, without its workers. */
-  function services() {
+  /** What a control plane has of services, without its workers, until the test ends. */
+  function services(context: TestContext) {
     const connections = openConnections(bench.server.url, silentLog);
     const { writes } = connections;
     const made = assembleServices(connections, {
@@ -74,20 +74,23 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
       agentsRedisUrl: bench.server.url,
     });
     const deps = { ...made, log: silentLog };
-    const close = async () => {
+    context.after(async () => {
       await Promise.all([made.queues.close(), made.scheduling.close()]);
       connections.disconnect();
-    };
-    return { deps, close };
+    });
+    return deps;
   }
 
-  /** Keys but those of the audit, of counts, of timers, and of the sender's own queue. */
+  /**
+   * Keys but those of the audit, of counts, of timers (also BullMQ's own, which come and go), and of
+   * the sender's own queue.
+   */
   async function keys(): Promise<string[]> {
     const all = await bench.redis.keys('*');
     return all
       .filter(
         (key) =>
-          !/^oversoak:(audit|reports:refused)$|^oversoak-bull:(agent-rogue|run-dispatch|soak-ticks):/.test(
+          !/^oversoak:(audit|reports:refused)$|^oversoak-bull:((agent-rogue|run-dispatch|soak-ticks):|(agent-agent-[ab]|webhooks):stalled-check$)/.test(
             key,
           ),
       )
@@ -111,8 +114,8 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
 
   it('reports of an agent that has no part are refused, and leave nothing', {
     timeout: 600_000,
-  }, async () => {
-    const { deps, close } = services();
+  }, async (t) => {
+    const deps = services(t);
     const before = await keys();
     const texts = textsNear(reportsOf('rogue'), Report);
     const refused = fc.asyncProperty(texts, async (text) => {
@@ -123,14 +126,13 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
     const waiting = await bench.redis.llen('oversoak-bull:agent-rogue:wait');
     assert.ok(waiting <= 128, `${waiting} jobs`);
     assert.equal((await deps.runs.get(runId))?.state, 'measuring');
-    await close();
     requireLittleMemory();
   });
 
   it('samples of an agent that has no part are refused, and leave nothing', {
     timeout: 600_000,
-  }, async () => {
-    const { deps, close } = services();
+  }, async (t) => {
+    const deps = services(t);
     const before = await keys();
     const intake = new SampleIntake(deps);
     const { measured, ...figures } = fleetFigures(20);
@@ -153,14 +155,13 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
     await fc.assert(taken, { numRuns: INPUTS, seed: SEED, includeErrorInReport: true });
     assert.equal(await length(), stored);
     assert.deepEqual(await keys(), before);
-    await close();
     requireLittleMemory();
   });
 
   it('reports of an agent of the run end it at most, and every answer about it can be read', {
     timeout: 600_000,
-  }, async () => {
-    const { deps, close } = services();
+  }, async (t) => {
+    const deps = services(t);
     const [own] = agents[1].received('assign');
     assert.ok(own?.kind === 'assign');
     const { role } = own.part;
@@ -178,7 +179,6 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
     for (const agent of agents) await agent.finish(runId);
     const done = await reach(await bench.plane(), runId, 'done');
     assert.ok(JSON.stringify(done).length < 100_000, 'no text of an agent is as long as it likes');
-    await close();
     requireLittleMemory();
   });
 });
