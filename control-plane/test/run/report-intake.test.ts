@@ -92,6 +92,8 @@ describe('takeReport', () => {
     {},
     { kind: 'started', ...from, more: 1 },
     { kind: 'x', ...from },
+    // Its job would have a name that BullMQ refuses.
+    { kind: 'started', ...from, runId: ':run' },
   ]) {
     it(`counts ${JSON.stringify(data)} as invalid`, async () => {
       const { seen, parts } = desk(running);
