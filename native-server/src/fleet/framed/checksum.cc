@@ -3,6 +3,7 @@
 #include <array>
 
 #include "fatal.h"
+#include "wire/crc32c.h"
 
 namespace oversoak::fleet::framed {
 namespace {
@@ -69,7 +70,6 @@ constexpr CrcTable kCrc16Modbus({16, 0x8005, 0xFFFF, true, 0});
 constexpr CrcTable kCrc16Xmodem({16, 0x1021, 0, false, 0});
 constexpr CrcTable kCrc16CcittFalse({16, 0x1021, 0xFFFF, false, 0});
 constexpr CrcTable kCrc32({32, 0x04C11DB7, kAll, true, kAll});
-constexpr CrcTable kCrc32c({32, 0x1EDC6F41, kAll, true, kAll});
 
 // Two running sums, of which the second sums the first.
 std::uint32_t running_sums(std::span<const std::byte> bytes, std::uint32_t initial,
@@ -119,7 +119,7 @@ std::uint32_t checksum(Checksum which, std::span<const std::byte> bytes) noexcep
     case Checksum::crc32:
       return kCrc32.of(bytes);
     case Checksum::crc32c:
-      return kCrc32c.of(bytes);
+      return wire::crc32c(bytes);
     case Checksum::adler32:
       return running_sums(bytes, 1, 65'521, 16);
     case Checksum::fletcher16:
