@@ -108,9 +108,8 @@ export class Runner {
     const { part, phases, readings } = this.#prepare;
     refuseOtherServer(this.#prepare, endpoint);
     const clock = new RunClock(this.#clock, startAtMachineMs);
-    this.#refuseLate(clock);
     await clock.until(0, this.#stopping.signal);
-    // The process may have been stopped meanwhile.
+    // Only now: the process may have been stopped meanwhile.
     this.#refuseLate(clock);
     if (part.role === 'server') {
       if (this.#server === undefined) throw new Error('run before prepare');
