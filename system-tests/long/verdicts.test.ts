@@ -24,12 +24,12 @@ type Disturbance = (cell: ComparedCell, lateMs: number) => string | null;
 const ofFleet: Disturbance = ({ reasons }) =>
   reasons.join().startsWith('generator saturated') ? reasons.join() : null;
 
+const MAX_DISTURBED = 20;
 /** Of the latencies, in which echoes are not that the fleet disturbed. */
 const ofLatency: Disturbance = ({ offeredRate, measuredSeconds, latencyIntended }) => {
   const without = Math.round((offeredRate ?? 0) * measuredSeconds) - latencyIntended.count;
   return without > MAX_DISTURBED ? `the fleet disturbed ${without} messages` : null;
 };
-const MAX_DISTURBED = 20;
 
 /** Of the servers in this process, which were late at this percentile with all that they did. */
 const LATE_PERCENTILE = 99;

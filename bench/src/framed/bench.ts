@@ -11,7 +11,7 @@ import { ratioOf } from '../echo/ratio.ts';
 
 const run = promisify(execFile);
 
-const LEAST_TIMES = 0.5;
+const MIN_TIMES = 0.5;
 const VALUE_BYTES = 32;
 const WARM_UP_MS = 300;
 /** redis-benchmark has a number of requests and no time; one beyond what a second takes. */
@@ -61,7 +61,7 @@ export async function benchFramed(
       }
       console.log(`${sessions} connections: fleet ${shown(fleet)}, redis-benchmark ${shown(peer)}`);
       const what = `GET/s of the fleet to redis-benchmark, ${sessions} connections, pipeline 1`;
-      aims.push(atLeastTimes(what, LEAST_TIMES, ratioOf(fleet, peer)));
+      aims.push(atLeastTimes(what, MIN_TIMES, ratioOf(fleet, peer)));
     }
     console.log(aimsTable(aims));
     return allHeld(aims);

@@ -67,7 +67,7 @@ export interface FramedLoad {
 }
 
 /** Of all sessions of a fleet. */
-const MOST_BUFFERED_BYTES = 2 ** 30;
+const MAX_BUFFERED_BYTES = 2 ** 30;
 /** So long a fleet waits for its sessions' ends when it stops. */
 const LONGEST_LOGOUT_MS = 5000;
 /** Messages that a session follows beside those that it may have in flight: overdue ones. */
@@ -123,7 +123,7 @@ const numbersOf = ({ of, format }: MatchField) =>
 function memoryProblems(program: Program, { overSend, sessions }: FramedLoad): Problem[] {
   const { longestHeardBytes, longestSentBytes } = program;
   const bytes = 2 * longestHeardBytes + 2 * overSend * longestSentBytes;
-  if (bytes * sessions <= MOST_BUFFERED_BYTES) return [];
-  const detail = `${sessions} sessions of a fleet would have up to ${bytes} bytes each (messages of up to ${longestHeardBytes} bytes come, of up to ${longestSentBytes} bytes are sent); a fleet has at most ${MOST_BUFFERED_BYTES} bytes`;
+  if (bytes * sessions <= MAX_BUFFERED_BYTES) return [];
+  const detail = `${sessions} sessions of a fleet would have up to ${bytes} bytes each (messages of up to ${longestHeardBytes} bytes come, of up to ${longestSentBytes} bytes are sent); a fleet has at most ${MAX_BUFFERED_BYTES} bytes`;
   return [{ pointer: '/maxMessageBytes', detail }];
 }

@@ -12,7 +12,7 @@ const STOP_DEVIATIONS = 3.3;
 /** A rise that goes on with more than this share of its slope has not stopped. */
 const STOP_SHARE = 0.6;
 /** Variance of a series without noise, as a share of its squared rise: it keeps the sums finite. */
-const LEAST_NOISE = 1e-12;
+const MIN_NOISE = 1e-12;
 
 /**
  * Whether a rise stops near its end, as that of a cache which has reached its limit. The straight
@@ -26,7 +26,7 @@ export function stopsRising(points: readonly Point[], noise: Noise): boolean {
   const values = points.map(({ value }) => value);
   const together = Math.max(1, length / MAX_POINTS);
   const rise = (values.at(-1) ?? 0) - (values[0] ?? 0);
-  const white = noise.white * together + LEAST_NOISE * rise ** 2;
+  const white = noise.white * together + MIN_NOISE * rise ** 2;
   const walk = noise.walk / together;
   const whitened = (series: readonly number[]) => innovationsOf(series, white, walk);
   const line = whitened(points.map((_point, index) => index));
