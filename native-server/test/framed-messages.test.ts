@@ -105,7 +105,7 @@ async function mirrorOf(t: TestContext, program: Program) {
         received = received.subarray(next.bytes.length);
         for (const answer of answersOf(program, expectOf(program, next.label), next.values)) {
           socket.write(answer);
-          session.hear(answer);
+          session.receive(answer);
         }
         next = session.next(0);
       }

@@ -85,7 +85,7 @@ function endText({ end, waitsFor, errors }: Outcome): string {
     case 'unreachable':
       return end.reason;
     case 'unexpected':
-      return end.heard.detail;
+      return end.incoming.detail;
     case 'silent':
       return `no answer of ${due} in time`;
     case 'closed':

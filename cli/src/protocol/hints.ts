@@ -20,7 +20,7 @@ export function hintsOf(outcome: Outcome): string[] {
   const foreign = foreignProtocol(received);
   if (foreign !== null) return [foreign];
   if (end.kind === 'unexpected') {
-    const { difference, detail } = end.heard;
+    const { difference, detail } = end.incoming;
     return difference === null
       ? [`the message fits nothing of the description: ${detail}`]
       : differenceHints(difference);

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Program } from '@oversoak/contracts/protocol/program';
 import {
-  type Heard,
+  type Incoming,
   type Next,
   ProtocolSession,
   type SessionOptions,
@@ -22,14 +22,14 @@ export interface TryOptions extends SessionOptions {
 }
 
 /** What is shown of a session while it goes on. `afterUs`: since its connection. */
-export type TryEvent = (Next & { kind: 'send' }) | (Heard & { afterUs: number });
+export type TryEvent = (Next & { kind: 'send' }) | (Incoming & { afterUs: number });
 
 /** How a session ended. */
 export interface Outcome {
   end: /** Every request was answered. */
     | { kind: 'finished' }
     | { kind: 'unreachable'; reason: string }
-    | { kind: 'unexpected'; heard: Heard & { kind: 'unexpected' } }
+    | { kind: 'unexpected'; incoming: Incoming & { kind: 'unexpected' } }
     /** No answer in time. */
     | { kind: 'silent' }
     | { kind: 'closed'; reason: string };
@@ -46,7 +46,7 @@ export interface Outcome {
 
 const RECEIVED_BYTES = 65_536;
 /** Chunks of a server that talks without an end; the session reads one after the other. */
-const MOST_CHUNKS = 64;
+const MAX_CHUNKS = 64;
 
 /** The session of a description fits if every request got the answer that it expects. */
 export function fits({ end, errors }: Outcome): boolean {
@@ -108,7 +108,7 @@ class Inbox {
 
   #take(came: Came): void {
     this.#came.push(came);
-    if (this.#came.length >= MOST_CHUNKS) this.#socket.pause();
+    if (this.#came.length >= MAX_CHUNKS) this.#socket.pause();
     this.#wake?.();
   }
 
@@ -126,7 +126,7 @@ class Inbox {
       signal.throwIfAborted();
     }
     const came = this.#came.shift() ?? null;
-    if (this.#came.length < MOST_CHUNKS) this.#socket.resume();
+    if (this.#came.length < MAX_CHUNKS) this.#socket.resume();
     return came;
   }
 }
@@ -166,22 +166,22 @@ class Attempt {
       const came = await inbox.next(timeoutMs, signal);
       if (came === null) return this.outcome({ kind: 'silent' });
       if ('closed' in came) return this.outcome({ kind: 'closed', reason: came.closed });
-      const unexpected = this.#hear(came.bytes);
-      if (unexpected !== null) return this.outcome({ kind: 'unexpected', heard: unexpected });
+      const unexpected = this.#receive(came.bytes);
+      if (unexpected !== null) return this.outcome({ kind: 'unexpected', incoming: unexpected });
     }
   }
 
-  #hear(bytes: Uint8Array): (Heard & { kind: 'unexpected' }) | null {
+  #receive(bytes: Uint8Array): (Incoming & { kind: 'unexpected' }) | null {
     if (this.#receivedBytes < RECEIVED_BYTES) {
       this.#received.push(bytes.slice(0, RECEIVED_BYTES - this.#receivedBytes));
       this.#receivedBytes += bytes.length;
     }
     const afterUs = this.#nowUs;
-    for (const heard of this.#session.hear(bytes)) {
-      this.#show({ ...heard, afterUs });
-      if (heard.kind === 'unexpected') return heard;
-      if (heard.kind === 'answer' && heard.isLast) this.#answers += 1;
-      if (heard.kind === 'error') this.#errors += 1;
+    for (const incoming of this.#session.receive(bytes)) {
+      this.#show({ ...incoming, afterUs });
+      if (incoming.kind === 'unexpected') return incoming;
+      if (incoming.kind === 'answer' && incoming.isLast) this.#answers += 1;
+      if (incoming.kind === 'error') this.#errors += 1;
     }
     return null;
   }

@@ -121,9 +121,9 @@ const numbersOf = ({ of, format }: MatchField) =>
 
 /** A session has room for two of the longest messages that come, and for those that it sends. */
 function memoryProblems(program: Program, { overSend, sessions }: FramedLoad): Problem[] {
-  const { longestHeardBytes, longestSentBytes } = program;
-  const bytes = 2 * longestHeardBytes + 2 * overSend * longestSentBytes;
+  const { longestReceivedBytes, longestSentBytes } = program;
+  const bytes = 2 * longestReceivedBytes + 2 * overSend * longestSentBytes;
   if (bytes * sessions <= MAX_BUFFERED_BYTES) return [];
-  const detail = `${sessions} sessions of a fleet would have up to ${bytes} bytes each (messages of up to ${longestHeardBytes} bytes come, of up to ${longestSentBytes} bytes are sent); a fleet has at most ${MAX_BUFFERED_BYTES} bytes`;
+  const detail = `${sessions} sessions of a fleet would have up to ${bytes} bytes each (messages of up to ${longestReceivedBytes} bytes come, of up to ${longestSentBytes} bytes are sent); a fleet has at most ${MAX_BUFFERED_BYTES} bytes`;
   return [{ pointer: '/maxMessageBytes', detail }];
 }

@@ -1,8 +1,8 @@
 import { beginningOf } from '../values/printable.ts';
 import { CHECKSUMS, checksumBits, isChecksum } from './checksum.ts';
 import { ALPHABETS, type Alphabet } from './content.ts';
-import { MOST_VARINT_BYTES } from './framing.ts';
-import { MOST_DIGITS } from './match-message.ts';
+import { MAX_VARINT_BYTES } from './framing.ts';
+import { MAX_DIGITS } from './match-message.ts';
 import {
   bytesOfFormat,
   mostBytesOfFormat,
@@ -39,7 +39,7 @@ export interface TemplateContext {
 
 export type CompiledTemplate = { items: Pattern } | { problem: TemplateProblem };
 
-const MOST_UNTIL_BYTES = 64;
+const MAX_UNTIL_BYTES = 64;
 const BITS_PER_BYTE = 8;
 
 type Placeholder = TemplatePart & { kind: 'placeholder' };
@@ -114,8 +114,8 @@ const PLACEHOLDERS: Record<string, Compile> = {
     const read = readBytes(part.args.join(':'));
     if ('problem' in read)
       throw wrong(part, `needs a text, such as {until:\\r\\n}: ${read.problem.detail}`);
-    if (read.bytes.length > MOST_UNTIL_BYTES) {
-      throw wrong(part, `has a text of ${read.bytes.length} bytes; at most ${MOST_UNTIL_BYTES}`);
+    if (read.bytes.length > MAX_UNTIL_BYTES) {
+      throw wrong(part, `has a text of ${read.bytes.length} bytes; at most ${MAX_UNTIL_BYTES}`);
     }
     return { op: 'until', bytes: read.bytes, ...placeOf(part) };
   }),
@@ -296,11 +296,11 @@ function sizeOf(item: Item, framing: ProgramFraming): { min: number; max: number
     case 'length':
       return framing.by === 'length'
         ? { min: framing.bytes, max: framing.bytes }
-        : { min: 1, max: MOST_VARINT_BYTES };
+        : { min: 1, max: MAX_VARINT_BYTES };
     case 'until':
       return { min: item.bytes.length, max: Number.POSITIVE_INFINITY };
     case 'digits':
-      return { min: 1, max: MOST_DIGITS };
+      return { min: 1, max: MAX_DIGITS };
     case 'rest':
       return { min: 0, max: Number.POSITIVE_INFINITY };
   }

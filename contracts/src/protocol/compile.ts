@@ -62,7 +62,7 @@ class Compiler {
     const ignore = patterns('ignore', 'push');
     const errors = patterns('errors', 'error');
     const steps = [...login, ...requests, ...logout];
-    const heard = [...steps.flatMap(({ expect }) => expect), ...ignore, ...errors];
+    const incoming = [...steps.flatMap(({ expect }) => expect), ...ignore, ...errors];
     const longest = (messages: readonly Pattern[]) =>
       Math.max(0, ...messages.map((items) => longestBytes(items, this.#framing)));
     return {
@@ -73,7 +73,10 @@ class Compiler {
       firstSequence: file.firstSequence,
       ...{ login, requests, logout, ignore, errors },
       longestSentBytes: longest(steps.map(({ send }) => send ?? [])),
-      longestHeardBytes: Math.min(file.maxMessageBytes, longest(heard.map(({ items }) => items))),
+      longestReceivedBytes: Math.min(
+        file.maxMessageBytes,
+        longest(incoming.map(({ items }) => items)),
+      ),
     };
   }
 

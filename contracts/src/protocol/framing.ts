@@ -8,7 +8,7 @@ export type Cut =
   | { status: 'complete'; bytes: number; contentBytes: number }
   | { status: 'broken'; detail: string };
 
-export const MOST_VARINT_BYTES = 4;
+export const MAX_VARINT_BYTES = 4;
 
 /** The message at the start of `data`. Not of the framing "template", where only a template tells. */
 export function cutMessage(
@@ -54,13 +54,13 @@ export function readLength(
     return { value: decodeNumber(data.subarray(offset, fieldEnd), framing.format) ?? 0, fieldEnd };
   }
   let value = 0;
-  for (let at = 0; at < MOST_VARINT_BYTES; at++) {
+  for (let at = 0; at < MAX_VARINT_BYTES; at++) {
     const byte = data[offset + at];
     if (byte === undefined) return null;
     value += (byte & 0x7f) * 0x80 ** at;
     if (byte < 0x80) return { value, fieldEnd: offset + at + 1 };
   }
-  return { detail: `the length at byte ${offset} has more than ${MOST_VARINT_BYTES} bytes` };
+  return { detail: `the length at byte ${offset} has more than ${MAX_VARINT_BYTES} bytes` };
 }
 
 /** The bytes of a length field, of a message with `before` bytes before it and `after` behind it. */

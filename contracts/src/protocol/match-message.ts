@@ -23,7 +23,7 @@ export type Matched =
 
 export const EXCERPT_BYTES = 32;
 /** Of {digits}. */
-export const MOST_DIGITS = 20;
+export const MAX_DIGITS = 20;
 
 const excerpt = (bytes: ArrayLike<number>, from = 0) =>
   Array.from(
@@ -143,8 +143,8 @@ function digitsAt(item: Item, data: Uint8Array, at: number): Read {
   let to = at;
   while (isDigit(data[to])) to += 1;
   const got = excerpt(data, at);
-  if (to - at > MOST_DIGITS) {
-    return { offset: at, item, what: `more than ${MOST_DIGITS} digits`, expected: [], got };
+  if (to - at > MAX_DIGITS) {
+    return { offset: at, item, what: `more than ${MAX_DIGITS} digits`, expected: [], got };
   }
   if (to > at) return { to };
   return at >= data.length

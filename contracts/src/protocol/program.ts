@@ -93,7 +93,7 @@ export interface Program {
   /** The longest message that it sends, its frame included. */
   longestSentBytes: number;
   /** The longest message that can be one of those it expects, its frame included. */
-  longestHeardBytes: number;
+  longestReceivedBytes: number;
 }
 
 /** Messages that the login sends: the first request has so many before it. */

@@ -24,7 +24,7 @@ interface Message {
 }
 
 /** What a message that came is. `label`: the request or the step, such as "request 3 (get)". */
-export type Heard =
+export type Incoming =
   /** `isLast`: with it the answer is whole. */
   | ({ kind: 'answer'; label: string; isLast: boolean; values: Values } & Message)
   | ({ kind: 'ignored' } & Message)
@@ -105,17 +105,17 @@ export class ProtocolSession {
   }
 
   /** Takes what came, and tells of every message that is whole with it. */
-  hear(bytes: Uint8Array): Heard[] {
-    const heard: Heard[] = [];
-    if (this.#broken) return heard;
+  receive(bytes: Uint8Array): Incoming[] {
+    const incoming: Incoming[] = [];
+    if (this.#broken) return incoming;
     this.#buffer = joined(this.#buffer, bytes);
     while (this.#buffer.length > 0 && !this.#broken) {
       const next = this.#program.framing.by === 'template' ? this.#byTemplate() : this.#byFrame();
       if (next === null) break;
-      heard.push(next);
+      incoming.push(next);
       this.#broken = next.kind === 'unexpected';
     }
-    return heard;
+    return incoming;
   }
 
   /** null: the phase is over, and the next one decides. */
@@ -162,26 +162,26 @@ export class ProtocolSession {
     return { seed, session, sequence: this.#program.firstSequence + this.#sent, timeUs };
   }
 
-  #byFrame(): Heard | null {
+  #byFrame(): Incoming | null {
     const { framing, maxMessageBytes } = this.#program;
     if (framing.by === 'template') return null;
     const cut = cutMessage(framing, this.#buffer, maxMessageBytes);
     if (cut.status === 'incomplete') return null;
     if (cut.status === 'broken') return this.#unexpected(cut.detail, this.#buffer);
     const content = this.#buffer.subarray(0, cut.contentBytes);
-    const heard = this.#understood(content, true);
+    const incoming = this.#understood(content, true);
     // Whole messages are never incomplete.
-    if (heard === null) return this.#unexpected('it is too short', content);
+    if (incoming === null) return this.#unexpected('it is too short', content);
     this.#drop(cut.bytes);
-    return heard;
+    return incoming;
   }
 
-  #byTemplate(): Heard | null {
+  #byTemplate(): Incoming | null {
     const before = this.#buffer;
-    const heard = this.#understood(before, false);
-    if (heard !== null) {
-      this.#drop(heard.bytes.length);
-      return heard;
+    const incoming = this.#understood(before, false);
+    if (incoming !== null) {
+      this.#drop(incoming.bytes.length);
+      return incoming;
     }
     const { maxMessageBytes } = this.#program;
     if (before.length <= maxMessageBytes) return null;
@@ -196,7 +196,7 @@ export class ProtocolSession {
   }
 
   /** Answers first, then errors, then pushes; the first that the message fits, or may fit. */
-  #understood(data: Uint8Array, whole: boolean): Heard | null {
+  #understood(data: Uint8Array, whole: boolean): Incoming | null {
     const due = this.#due(data);
     if (due === 'incomplete' && !whole) return null;
     let difference: Difference | null = null;
@@ -214,7 +214,7 @@ export class ProtocolSession {
   }
 
   /** null: it is incomplete. */
-  #unrequested(data: Uint8Array, whole: boolean): Heard | null | 'none' {
+  #unrequested(data: Uint8Array, whole: boolean): Incoming | null | 'none' {
     const { errors, ignore } = this.#program;
     for (const expected of errors) {
       const named = this.#named(expected, data);
@@ -268,7 +268,7 @@ export class ProtocolSession {
     return matchMessage(this.#program, expected?.items ?? [], data, values, whole);
   }
 
-  #answer(due: Outstanding, message: Message): Heard {
+  #answer(due: Outstanding, message: Message): Incoming {
     due.had += 1;
     const isLast = due.had === due.expect.length;
     if (isLast) this.#settle(due);
@@ -290,7 +290,7 @@ export class ProtocolSession {
     data: Uint8Array,
     label: string | null = this.#outstanding[0]?.label ?? null,
     difference: Difference | null = null,
-  ): Heard {
+  ): Incoming {
     return { kind: 'unexpected', detail, label, difference, bytes: data };
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { compileProtocol } from '../../src/protocol/compile.ts';
-import { type Heard, ProtocolSession } from '../../src/protocol/protocol-session.ts';
+import { type Incoming, ProtocolSession } from '../../src/protocol/protocol-session.ts';
 
 function sessionOf(given: object, options: object = {}): ProtocolSession {
   const compiled = compileProtocol({ name: 'p', ...given });
@@ -18,9 +18,9 @@ function sent(session: ProtocolSession, timeUs = 0): Buffer {
   return Buffer.from(next.bytes);
 }
 
-const hear = (session: ProtocolSession, text: string | Buffer): Heard[] =>
-  session.hear(typeof text === 'string' ? Buffer.from(text, 'latin1') : text);
-const kinds = (heard: readonly Heard[]) => heard.map(({ kind }) => kind);
+const receive = (session: ProtocolSession, text: string | Buffer): Incoming[] =>
+  session.receive(typeof text === 'string' ? Buffer.from(text, 'latin1') : text);
+const kinds = (incoming: readonly Incoming[]) => incoming.map(({ kind }) => kind);
 
 const lines = { framing: { by: 'delimiter', delimiter: '\\n' } };
 
@@ -34,15 +34,15 @@ test('a greeting, a login, requests and a logout, in this order', () => {
   });
   assert.equal(session.next(0).kind, 'wait');
   assert.deepEqual(session.waitsFor, ['login 1']);
-  assert.deepEqual(kinds(hear(session, 'HELLO you\n')), ['answer']);
+  assert.deepEqual(kinds(receive(session, 'HELLO you\n')), ['answer']);
   assert.equal(sent(session).toString(), 'USER 7\n');
   assert.equal(session.next(0).kind, 'wait');
-  assert.deepEqual(kinds(hear(session, 'OK 5\n')), ['answer']);
+  assert.deepEqual(kinds(receive(session, 'OK 5\n')), ['answer']);
   assert.equal(sent(session).toString(), 'GET 6\n');
-  assert.deepEqual(kinds(hear(session, 'GOT 6\n')), ['answer']);
+  assert.deepEqual(kinds(receive(session, 'GOT 6\n')), ['answer']);
   assert.equal(sent(session).toString(), 'GET 7\n');
   assert.equal(session.next(0).kind, 'wait');
-  hear(session, 'GOT 7\n');
+  receive(session, 'GOT 7\n');
   assert.equal(sent(session).toString(), 'QUIT\n');
   assert.equal(session.next(0).kind, 'over');
 });
@@ -58,9 +58,9 @@ test('bytes that come one by one make the same messages', () => {
   sent(whole);
   const split = make();
   sent(split);
-  const heard = [...text].flatMap((character) => hear(split, character));
-  assert.deepEqual(heard, hear(whole, text));
-  assert.deepEqual(kinds(heard), ['ignored', 'answer']);
+  const incoming = [...text].flatMap((character) => receive(split, character));
+  assert.deepEqual(incoming, receive(whole, text));
+  assert.deepEqual(kinds(incoming), ['ignored', 'answer']);
 });
 
 describe('an answer belongs', () => {
@@ -72,7 +72,7 @@ describe('an answer belongs', () => {
   it('to the oldest request by order', () => {
     const session = sessionOf(request('order', 'sequence:d4'), { overSend: 2 });
     assert.equal(Buffer.concat([sent(session), sent(session)]).toString(), '00000001');
-    const [first] = hear(session, '0001');
+    const [first] = receive(session, '0001');
     assert.ok(first?.kind === 'unexpected');
     assert.equal(first.difference?.offset, 3);
     assert.deepEqual(first.difference?.expected, [0x30]);
@@ -82,9 +82,9 @@ describe('an answer belongs', () => {
     const session = sessionOf(request('sequence', 'sequence:u16be'), { overSend: 2 });
     sent(session);
     sent(session);
-    const heard = hear(session, '\x00\x01\x00\x00');
+    const incoming = receive(session, '\x00\x01\x00\x00');
     assert.deepEqual(
-      heard.map((each) => each.kind === 'answer' && each.label),
+      incoming.map((each) => each.kind === 'answer' && each.label),
       ['request 2 (a)', 'request 1 (a)'],
     );
   });
@@ -92,14 +92,14 @@ describe('an answer belongs', () => {
   it('to the request with its identifier, which is never 0', () => {
     const session = sessionOf(request('identifier', 'identifier:u8'), { overSend: 2 });
     assert.equal(Buffer.concat([sent(session), sent(session)]).toString('hex'), '0102');
-    assert.deepEqual(kinds(hear(session, '\x02\x01')), ['answer', 'answer']);
+    assert.deepEqual(kinds(receive(session, '\x02\x01')), ['answer', 'answer']);
   });
 
   it('to none, if its number is of no request, and once only', () => {
     const session = sessionOf(request('sequence', 'sequence:u16be'), { overSend: 2 });
     sent(session);
     sent(session);
-    const [one, again] = hear(session, '\x00\x01\x00\x01');
+    const [one, again] = receive(session, '\x00\x01\x00\x01');
     assert.equal(one?.kind, 'answer');
     assert.ok(again?.kind === 'unexpected');
     assert.match(again.detail, /its sequence is of no request that waits/);
@@ -120,9 +120,9 @@ test('an answer of several messages is whole with the last', () => {
     requests: [{ name: 'a', send: '{session-random:8:text}', expect: 'x' }],
   });
   const value = sent(content).toString().trim();
-  const heard = hear(session, `VALUE 8\n${value}\nEND\n`);
+  const incoming = receive(session, `VALUE 8\n${value}\nEND\n`);
   assert.deepEqual(
-    heard.map((each) => each.kind === 'answer' && each.isLast),
+    incoming.map((each) => each.kind === 'answer' && each.isLast),
     [false, false, true],
   );
   assert.deepEqual(session.waitsFor, []);
@@ -136,11 +136,11 @@ test('a status that is an error ends its request, and the session goes on', () =
   });
   sent(session);
   assert.deepEqual(
-    hear(session, 'ERR no\n').map((each) => each.kind === 'error' && each.label),
+    receive(session, 'ERR no\n').map((each) => each.kind === 'error' && each.label),
     ['request 1 (a)'],
   );
   sent(session);
-  assert.deepEqual(kinds(hear(session, 'OK\n')), ['answer']);
+  assert.deepEqual(kinds(receive(session, 'OK\n')), ['answer']);
 });
 
 describe('a length field', () => {
@@ -168,8 +168,8 @@ describe('a length field', () => {
       const session = echo(framing, text);
       const bytes = sent(session);
       assert.equal(bytes.subarray(0, prefix.length / 2).toString('hex'), prefix);
-      assert.deepEqual(kinds(hear(session, bytes.subarray(0, 3))), []);
-      assert.deepEqual(kinds(hear(session, bytes.subarray(3))), ['answer']);
+      assert.deepEqual(kinds(receive(session, bytes.subarray(0, 3))), []);
+      assert.deepEqual(kinds(receive(session, bytes.subarray(3))), ['answer']);
     });
   }
 
@@ -180,12 +180,12 @@ describe('a length field', () => {
       requests: [{ name: 'a', send: '{length}', expect: '{length}' }],
     });
     sent(long);
-    const [heard] = hear(long, Buffer.from([0, 0, 1, 0]));
-    assert.ok(heard?.kind === 'unexpected');
-    assert.match(heard.detail, /a message of 260 bytes or more; maxMessageBytes is 100/);
+    const [incoming] = receive(long, Buffer.from([0, 0, 1, 0]));
+    assert.ok(incoming?.kind === 'unexpected');
+    assert.match(incoming.detail, /a message of 260 bytes or more; maxMessageBytes is 100/);
     const short = echo({ by: 'length', bytes: 2, endian: 'big', counts: 'message' });
     sent(short);
-    const [within] = hear(short, '\x00\x01abc');
+    const [within] = receive(short, '\x00\x01abc');
     assert.ok(within?.kind === 'unexpected');
     assert.match(within.detail, /says 1, which would end the message within its own header/);
   });
@@ -212,9 +212,9 @@ describe('a checksum', () => {
       const session = echo(text);
       const bytes = sent(session);
       bytes[2] = (bytes[2] ?? 0) ^ 1;
-      const [heard] = hear(session, bytes);
-      assert.ok(heard?.kind === 'unexpected', text);
-      const { difference } = heard;
+      const [incoming] = receive(session, bytes);
+      assert.ok(incoming?.kind === 'unexpected', text);
+      const { difference } = incoming;
       // Where the changed byte is compared itself, it is found first.
       assert.match(difference?.what ?? '', /not its crc32|other bytes/);
     }
@@ -223,9 +223,9 @@ describe('a checksum', () => {
       requests: [{ name: 'a', send: '{length}ab', expect: '{length}{any:2}{crc32:u32be}' }],
     });
     sent(any);
-    const [heard] = hear(any, Buffer.from([6, 1, 2, 0, 0, 0, 0]));
-    assert.ok(heard?.kind === 'unexpected');
-    assert.equal(heard.difference?.what, 'not its crc32');
+    const [incoming] = receive(any, Buffer.from([6, 1, 2, 0, 0, 0, 0]));
+    assert.ok(incoming?.kind === 'unexpected');
+    assert.equal(incoming.difference?.what, 'not its crc32');
   });
 });
 
@@ -251,7 +251,7 @@ test('the requests of a mix come in their shares, the same for the same seed', (
 
 test('what comes without a request is told as such', () => {
   const session = sessionOf({ ...lines, requests: [{ name: 'a', send: 'x', expect: 'y' }] });
-  const [heard] = hear(session, 'hi\n');
-  assert.ok(heard?.kind === 'unexpected');
-  assert.equal(heard.detail, 'it came without a request');
+  const [incoming] = receive(session, 'hi\n');
+  assert.ok(incoming?.kind === 'unexpected');
+  assert.equal(incoming.detail, 'it came without a request');
 });

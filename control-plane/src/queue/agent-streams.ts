@@ -88,8 +88,8 @@ export class AgentStreams {
     const { redis, log, keyOf } = options;
     this.#news = new StreamNews({
       ...{ redis, log, prefix: sharedPrefix(keyOf) },
-      heard: (key) => this.#heard(key),
-      began: () => this.#listAgain(),
+      written: (key) => this.#written(key),
+      subscribed: () => this.#listAgain(),
     });
     this.#stopping.signal.addEventListener('abort', () => this.#wake());
     this.#ended = Promise.all([this.#reads(), this.#sweeps()]);
@@ -106,7 +106,7 @@ export class AgentStreams {
     return this.#stopping.signal.aborted;
   }
 
-  #heard(key: string): void {
+  #written(key: string): void {
     const agentId = this.#agentOf.get(key);
     if (agentId !== undefined) this.#due.add(agentId);
     // Of an agent that is new, or of one that is not on the list.
@@ -124,7 +124,7 @@ export class AgentStreams {
 
   /** All streams are looked at in each round; between rounds, those that were written. */
   get #listEveryMs(): number {
-    return this.#news.isHearing ? this.#sweepTimes.everyMs : POLL_MS;
+    return this.#news.isSubscribed ? this.#sweepTimes.everyMs : POLL_MS;
   }
 
   async #reads(): Promise<void> {
@@ -161,7 +161,7 @@ export class AgentStreams {
       if (!this.#working.has(agentId)) agentIds.push(agentId);
     }
     if (agentIds.length === 0) return false;
-    // What is heard from here on makes its agent due again.
+    // What is written from here on makes its agent due again.
     for (const agentId of agentIds) this.#due.delete(agentId);
     try {
       const bounds = { streams, entries: read.entries, bytes };
@@ -238,7 +238,7 @@ export class AgentStreams {
     }
   }
 
-  /** Until something is heard or done, or the next round is due. */
+  /** Until something is written or done, or the next round is due. */
   async #wait(): Promise<void> {
     if (this.#stopped) return;
     const woken = Promise.withResolvers<void>();

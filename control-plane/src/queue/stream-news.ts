@@ -11,37 +11,40 @@ export interface StreamNewsOptions {
   /** Of the keys of all streams. */
   prefix: string;
   /** Called with each key that was written, also one that is no stream. */
-  heard(key: string): void;
-  /** Called when it begins to hear, since before it may have missed something. */
-  began(): void;
+  written(key: string): void;
+  /** Called at each subscription: before it, something may have been missed. */
+  subscribed(): void;
 }
 
 /**
- * Hears which keys are written, without what is written: Redis' client-side caching tells names. A
- * connection that blocks on the streams would be sent their entries, of whatever length.
+ * Which keys are written, without what is written: the invalidation messages of Redis' client-side
+ * caching name the keys. A connection that blocks on the streams would be sent their entries, of any
+ * length.
  */
 export class StreamNews {
   readonly #options: StreamNewsOptions;
   /** Redis sends notices over the older protocol to a connection that subscribes to them. */
   readonly #redis: Redis;
-  #isHearing = false;
+  #isSubscribed = false;
 
   constructor(options: StreamNewsOptions) {
     this.#options = options;
     this.#redis = options.redis.duplicate({ protocol: 2, autoResubscribe: false });
-    this.#redis.on('error', (error) => options.log.error({ err: error }, 'hearing of agents'));
+    this.#redis.on('error', (error) =>
+      options.log.error({ err: error }, "notices of agents' streams"),
+    );
     this.#redis.on('close', () => {
-      this.#isHearing = false;
+      this.#isSubscribed = false;
     });
     this.#redis.on('ready', () => void this.#begin());
     this.#redis.on('message', (_channel: string, keys: string) => {
-      for (const key of keys.split(SEPARATOR)) options.heard(key);
+      for (const key of keys.split(SEPARATOR)) options.written(key);
     });
   }
 
-  /** False: nobody says what is written, so all streams must be looked at. */
-  get isHearing(): boolean {
-    return this.#isHearing;
+  /** False: no notices come, so all streams must be read. */
+  get isSubscribed(): boolean {
+    return this.#isSubscribed;
   }
 
   close(): void {
@@ -49,17 +52,17 @@ export class StreamNews {
   }
 
   async #begin(): Promise<void> {
-    const { log, prefix, began } = this.#options;
+    const { log, prefix, subscribed } = this.#options;
     try {
       const id = await this.#redis.client('ID');
       const words = ['TRACKING', 'ON', 'REDIRECT', id, 'BCAST', 'PREFIX', prefix] as const;
       await this.#redis.call('CLIENT', ...words);
       await this.#redis.subscribe(CHANNEL);
-      this.#isHearing = true;
-      began();
+      this.#isSubscribed = true;
+      subscribed();
     } catch (error) {
       if (this.#redis.status !== 'ready') return;
-      log.warn({ err: error }, 'Redis does not say which streams are written: all are looked at');
+      log.warn({ err: error }, 'Redis does not notify of written streams: all of them are read');
     }
   }
 }

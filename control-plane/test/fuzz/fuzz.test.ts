@@ -308,7 +308,7 @@ async function raw(port: number, bytes: Buffer): Promise<string> {
     answer += data;
   });
   socket.on('error', () => {
-    // Reset by a server that had heard enough.
+    // Reset by a server that had read enough.
   });
   socket.end(bytes);
   await once(socket, 'close');

@@ -128,7 +128,7 @@ describe(`${INPUTS} made protocol files and as many hostile answers, seed ${SEED
       quick(() => {
         const session = open(program);
         const sent = spoken(session);
-        session.hear(sent);
+        session.receive(sent);
         assert.ok(sent.length <= 32 * program.longestSentBytes);
       });
     });
@@ -149,11 +149,11 @@ describe(`${INPUTS} made protocol files and as many hostile answers, seed ${SEED
       const bytes = raw === null ? withChangedBytes(own, changes) : Buffer.from(raw);
       quick(() => {
         for (let at = 0; at < bytes.length; at += chunk) {
-          for (const heard of session.hear(bytes.subarray(at, at + chunk))) {
-            assert.ok(heard.bytes.length <= bytes.length);
-            if (heard.kind !== 'unexpected') continue;
+          for (const incoming of session.receive(bytes.subarray(at, at + chunk))) {
+            assert.ok(incoming.bytes.length <= bytes.length);
+            if (incoming.kind !== 'unexpected') continue;
             unexpected += 1;
-            assert.ok(heard.detail.length > 0);
+            assert.ok(incoming.detail.length > 0);
             assert.equal(session.next(0).kind, 'over');
           }
           spoken(session);

@@ -11,7 +11,7 @@ import { AgentEntries } from '../../src/store/agent-entries.ts';
 const TEXT_BYTES = 1_000;
 const HELD_BYTES = 2_500;
 const READ = { streams: 2, entries: 2, bytes: HELD_BYTES };
-/** Of rounds in which everything is looked at; long where a test is about what is heard. */
+/** Of rounds in which everything is looked at; long where a test is about notices. */
 const SWEEPS = { everyMs: 200, abandonedMs: 1_000 };
 const HOURLY = { everyMs: 3_600_000, abandonedMs: 3_600_000 };
 
@@ -133,7 +133,7 @@ describe('the streams of agents', () => {
     assert.equal(await redis.xlen(keyOf('b')), 0);
   });
 
-  it('are heard of when they are written, without a look at all of them', async () => {
+  it('are read when they are written, without a look at all of them', async () => {
     const agentIds = ['a', 'b'];
     const { taken } = reading(agentIds, undefined, { sweeps: HOURLY });
     // The first look, before it hears.

@@ -190,7 +190,7 @@ std::shared_ptr<const Program> read_program(const Fields& fields) {
   program.ignore = read_expected(fields, "ignore");
   program.errors = read_expected(fields, "errors");
   program.longest_sent_bytes = fields.integer<std::size_t>("longestSentBytes");
-  program.longest_heard_bytes = fields.integer<std::size_t>("longestHeardBytes");
+  program.longest_received_bytes = fields.integer<std::size_t>("longestReceivedBytes");
   return std::make_shared<const Program>(std::move(program));
 }
 

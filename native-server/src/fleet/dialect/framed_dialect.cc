@@ -63,7 +63,7 @@ std::size_t FramedDialect::longest_message_bytes() const noexcept {
 }
 
 std::size_t FramedDialect::longest_answer_bytes() const noexcept {
-  return program_->longest_heard_bytes;
+  return program_->longest_received_bytes;
 }
 
 void FramedDialect::begin(Conversation& conversation, Random&) {
@@ -129,7 +129,7 @@ Received FramedDialect::read_answer(Conversation& conversation) {
   switch (understood.kind) {
     case Understood::Kind::incomplete:
       // What is whole, or has room for no more, is never completed.
-      if (message.whole || unread.size() >= program_->longest_heard_bytes) break;
+      if (message.whole || unread.size() >= program_->longest_received_bytes) break;
       return {};
     case Understood::Kind::unexpected:
       break;

@@ -97,7 +97,7 @@ struct Program {
   std::vector<Expected> ignore{};
   std::vector<Expected> errors{};
   std::size_t longest_sent_bytes = 0;
-  std::size_t longest_heard_bytes = 0;
+  std::size_t longest_received_bytes = 0;
 };
 
 // What is filled into a message and compared with its answer.

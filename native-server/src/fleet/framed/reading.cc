@@ -52,10 +52,10 @@ Cut cut_at_delimiter(const Program& program, Data data) noexcept {
   const std::vector<std::byte>& delimiter = program.framing.delimiter;
   const std::size_t at = find(data, delimiter, 0);
   const bool is_there = at < data.size();
-  if (is_there && at + delimiter.size() <= program.longest_heard_bytes) {
+  if (is_there && at + delimiter.size() <= program.longest_received_bytes) {
     return {Cut::Status::complete, at + delimiter.size(), at};
   }
-  const bool too_long = is_there || data.size() >= program.longest_heard_bytes;
+  const bool too_long = is_there || data.size() >= program.longest_received_bytes;
   return too_long ? broken("longer than any message of the description") : Cut{};
 }
 
@@ -63,7 +63,7 @@ Cut cut_by_length(const Program& program, Data data) noexcept {
   const Framing& framing = program.framing;
   const auto length = read_length(framing, data);
   if (!length) {
-    return data.size() >= program.longest_heard_bytes
+    return data.size() >= program.longest_received_bytes
                ? broken("longer than any message of the description")
                : Cut{};
   }
@@ -71,7 +71,7 @@ Cut cut_by_length(const Program& program, Data data) noexcept {
   const std::size_t bytes =
       length->value + (framing.by == Framing::By::varint ? length->field_end : framing.added_bytes);
   if (bytes < length->field_end) return broken("a length that ends within its own header");
-  if (bytes > program.longest_heard_bytes) {
+  if (bytes > program.longest_received_bytes) {
     return broken("longer than any message of the description");
   }
   if (bytes > data.size()) return {};

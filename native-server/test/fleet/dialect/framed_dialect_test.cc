@@ -89,7 +89,7 @@ Program lines() {
   program.ignore.push_back(expected({text("NOTE "), plain(Op::rest)}));
   program.errors.push_back(expected({text("ERROR")}));
   program.longest_sent_bytes = 5;
-  program.longest_heard_bytes = 30;
+  program.longest_received_bytes = 30;
   return program;
 }
 
@@ -312,7 +312,7 @@ TEST_CASE("a checksum over what follows it, and a length of MQTT") {
   const Pattern message{plain(Op::length), checksum_item(framed::Checksum::crc32c, true),
                         random_bytes_of(100, 200)};
   program.requests.push_back({std::uint64_t{1} << 32, message, {expected(message)}, 0});
-  program.longest_sent_bytes = program.longest_heard_bytes = 4 + 4 + 200;
+  program.longest_sent_bytes = program.longest_received_bytes = 4 + 4 + 200;
   for (const std::size_t at : {std::size_t{3}, std::size_t{90}, std::size_t{0}}) {
     Talk talk = live(program);
     Bytes bytes = talk.send(10);

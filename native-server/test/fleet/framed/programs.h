@@ -89,7 +89,7 @@ inline framed::Program numbered_echo(framed::Match match) {
   framed::Expected answer = expected(message);
   if (match != framed::Match::order) answer.match_field = framed::MatchField{2, source, kU32};
   program.requests.push_back({std::uint64_t{1} << 32, message, {answer}, 0});
-  program.longest_sent_bytes = program.longest_heard_bytes = 2 + 4 + 40 + 4;
+  program.longest_sent_bytes = program.longest_received_bytes = 2 + 4 + 40 + 4;
   return program;
 }
 
@@ -105,7 +105,7 @@ inline framed::Program described_echo8() {
                               message,
                               {{message, framed::MatchField{2, NumberSource::sequence, u64}}},
                               0});
-  program.longest_sent_bytes = program.longest_heard_bytes = 10;
+  program.longest_sent_bytes = program.longest_received_bytes = 10;
   return program;
 }
 
