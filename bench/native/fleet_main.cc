@@ -59,8 +59,10 @@ fleet::FleetOptions read_options(char** argv) {
 
 void print(const fleet::FleetFigures& figures, double seconds, double cpu, double live_after,
            double bytes_per_session) {
-  const auto& [load, stalls, stalled_seconds, intended, actual, disturbed, send_lag, stages] =
-      figures.measured;
+  const auto& measured = figures.measured;
+  const auto& load = measured.load;
+  const auto& actual = measured.latency_actual;
+  const auto& send_lag = measured.send_lag;
   const auto& errors = figures.errors.by_class;
   const auto error_count = std::accumulate(errors.begin(), errors.end(), std::uint64_t{0});
   std::printf(

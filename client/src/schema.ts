@@ -1569,6 +1569,16 @@ export interface components {
                     /** @description total time, summed over the threads */
                     seconds: number;
                 };
+                /** @description time in which the busiest thread of the fleet had work and did not wait */
+                busySeconds: number;
+                connectsRefused: {
+                    /** @description connects that the fleet's own system refused for want of a descriptor, port or memory; each is tried again after a second */
+                    count: number;
+                    /** @description time for which sessions waited after that, summed over the sessions */
+                    seconds: number;
+                    /** @description of the first: the error of the system */
+                    reason?: string;
+                };
                 stages: components["schemas"]["StageRow"][];
                 latency: {
                     /** @description HDR histogram V2, deflated, base64; unit ns */
@@ -1628,6 +1638,8 @@ export interface components {
                 notReceivedInTime: number;
                 errorAnswer: number;
             };
+            /** @description time in which the busiest thread of the fleet had work and did not wait */
+            busySeconds: number;
         };
         /** @description the description of a protocol, as `oversoak protocol try` reads it */
         Framed: {
@@ -1811,7 +1823,7 @@ export interface components {
                 held: number;
                 /** @description the same, in a session that reads slowly on purpose (workload.slowReaders) */
                 slowReader: number;
-                /** @description the fleet never reached it: it was too slow itself, or stood still */
+                /** @description the fleet never reached it: it was too slow itself, stood still, or its own system refused the connection */
                 fleet: number;
                 /** @description its session was not connected yet, or not again: the server did not accept it */
                 connecting: number;
@@ -2220,6 +2232,16 @@ export interface components {
                         count: number;
                         /** @description total time, summed over the threads */
                         seconds: number;
+                    };
+                    /** @description time in which the busiest thread of the fleet had work and did not wait */
+                    busySeconds: number;
+                    connectsRefused: {
+                        /** @description connects that the fleet's own system refused for want of a descriptor, port or memory; each is tried again after a second */
+                        count: number;
+                        /** @description time for which sessions waited after that, summed over the sessions */
+                        seconds: number;
+                        /** @description of the first: the error of the system */
+                        reason?: string;
                     };
                 };
             };

@@ -3,35 +3,19 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
-import {
-  FleetSnapshot,
-  histogramText,
-  ledgerBalances,
-  readHistogram,
-  validate,
-} from '@oversoak/contracts';
+import { FleetSnapshot, ledgerBalances, validate } from '@oversoak/contracts';
 import { until } from '@oversoak/testing/waiting/until';
 import { type FleetRequest, startFleet } from '../src/index.ts';
-import { type Answer, echo, ForeignServer, load } from './foreign.ts';
-
-const ECHO8_BYTES = 10;
-
-function assertErrors(fleet: FleetSnapshot, expected: Partial<FleetSnapshot['errors']>): void {
-  const none = Object.fromEntries(Object.keys(fleet.errors).map((name) => [name, 0]));
-  assert.deepEqual(fleet.errors, { ...none, ...expected });
-}
-
-function assertFlawless(fleet: FleetSnapshot): void {
-  assertErrors(fleet, {});
-  assert.ok(ledgerBalances(fleet.ledger), JSON.stringify(fleet.ledger));
-  assert.equal(fleet.ledger.echoed, fleet.ledger.sent, JSON.stringify(fleet.ledger));
-  assert.equal(fleet.sessions.live, 0);
-}
-
-/** Every echo has a latency, but for those that the fleet itself disturbed by standing still. */
-function latencies({ measured: { latency, load } }: FleetSnapshot): number {
-  return readHistogram(histogramText(latency.intended)).totalCount + load.disturbed;
-}
+import {
+  type Answer,
+  assertErrors,
+  assertFlawless,
+  byMessage,
+  echo,
+  ForeignServer,
+  latencies,
+  load,
+} from './foreign.ts';
 
 for (const [protocol, sizes] of [
   ['echo8', {}],
@@ -60,19 +44,6 @@ for (const [protocol, sizes] of [
     }
   });
 }
-
-/** Cuts the stream into messages of echo8, each to be answered. */
-function byMessage(answer: (socket: Answered, message: Buffer, index: number) => void): Answer {
-  let rest = Buffer.alloc(0);
-  let index = 0;
-  return (socket, bytes) => {
-    rest = Buffer.concat([rest, bytes]);
-    for (; rest.length >= ECHO8_BYTES; rest = rest.subarray(ECHO8_BYTES), index += 1) {
-      answer(socket, rest.subarray(0, ECHO8_BYTES), index);
-    }
-  };
-}
-type Answered = Parameters<Answer>[0];
 
 /** Spoils the byte at `at` of the stream. */
 function byByte(at: number, spoil: (byte: Buffer) => Buffer): Answer {
@@ -229,6 +200,28 @@ describe('churn', () => {
   }
 });
 
+test('a message left out is counted, although the fleet resets its sessions', async () => {
+  const fleet = await load(
+    await ForeignServer.start(() =>
+      byMessage((socket, message, index) => {
+        if (index % 10 !== 2) echo(socket, message);
+      }),
+    ),
+    {
+      protocol: 'echo8',
+      sessions: 20,
+      rampUpSeconds: 0,
+      ratePerSecond: 2000,
+      overSend: 16,
+      disconnectsPerSecond: 60,
+      abortiveShare: 1,
+    },
+    'some are counted',
+    ({ errors }) => errors.notReceivedInTime >= 3,
+  );
+  assertErrors(fleet, { notReceivedInTime: fleet.errors.notReceivedInTime });
+});
+
 test('a server that never ends its side is an error of each session that the fleet ended', async () => {
   const sockets: Socket[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -281,91 +274,4 @@ test('a stop during the connects: accepted connections are counted as connected'
   assert.ok(sessions.connects > 0);
   assert.equal(server.accepted, sessions.connects);
   assert.equal(sessions.live, 0);
-});
-
-describe('slow readers', () => {
-  test('slow readers keep their rate, and at the end every byte is verified', async () => {
-    const server = await ForeignServer.start();
-    const bytesPerSecond = 100_000;
-    let begun: { atMs: number; bytes: number } | undefined;
-    let measured = 0;
-    const fleet = await load(
-      server,
-      {
-        protocol: 'raw',
-        sessions: 2,
-        rampUpSeconds: 0,
-        pacing: 'closed',
-        minFrameBytes: 2000,
-        maxFrameBytes: 4000,
-        overSend: 256,
-        echoTimeoutMs: 100,
-        slowReaders: { share: 1, bytesPerSecond },
-      },
-      'two seconds of reading',
-      ({ bytes }) => {
-        const atMs = performance.now();
-        // What the system's buffers hold at first is read at the pace as well.
-        if (bytes.received > 0) begun ??= { atMs, bytes: bytes.received };
-        if (begun === undefined || atMs - begun.atMs < 2000) return false;
-        measured = (1000 * (bytes.received - begun.bytes)) / (atMs - begun.atMs) / 2;
-        return true;
-      },
-    );
-    assert.ok(
-      measured > bytesPerSecond / 1.5 && measured < bytesPerSecond * 1.5,
-      `${measured} bytes/s`,
-    );
-    assertFlawless(fleet);
-    assert.ok(fleet.bytes.received > 1_000_000, 'more was on its way than they had read');
-    assert.equal(fleet.sessions.slowReaders, 2);
-    assert.equal(latencies(fleet), 0);
-  });
-
-  test('latency covers only the other sessions', async () => {
-    const fleet = await load(
-      await ForeignServer.start(),
-      {
-        protocol: 'echo8',
-        sessions: 5,
-        rampUpSeconds: 0,
-        ratePerSecond: 250,
-        overSend: 200,
-        echoTimeoutMs: 500,
-        // A message waits for longer and longer.
-        slowReaders: { share: 0.3, bytesPerSecond: 100 },
-      },
-      '500 messages',
-      ({ ledger }) => ledger.sent >= 500,
-    );
-    assertFlawless(fleet);
-    assert.equal(fleet.sessions.slowReaders, 2);
-    const share = latencies(fleet) / fleet.ledger.echoed;
-    assert.ok(share > 0.5 && share < 0.7, `${share} of the echoes have a latency`);
-  });
-
-  test('a server that closes a slow reader is counted', async () => {
-    const answer: Answer = (socket, bytes) => {
-      echo(socket, bytes);
-      if (socket.writableLength > 65_536) socket.destroy();
-    };
-    const fleet = await load(
-      await ForeignServer.start(() => answer),
-      {
-        protocol: 'raw',
-        sessions: 2,
-        rampUpSeconds: 0,
-        pacing: 'closed',
-        minFrameBytes: 2000,
-        maxFrameBytes: 4000,
-        overSend: 1000,
-        slowReaders: { share: 0.5, bytesPerSecond: 10_000 },
-      },
-      'it is closed',
-      ({ errors }) => errors.disconnectedByServer > 0,
-    );
-    assertErrors(fleet, { disconnectedByServer: fleet.errors.disconnectedByServer });
-    assert.ok(ledgerBalances(fleet.ledger), JSON.stringify(fleet.ledger));
-    assert.ok(fleet.ledger.lostOnClose > 0);
-  });
 });

@@ -1,6 +1,12 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { FleetSnapshot } from '@oversoak/contracts';
+import {
+  type FleetSnapshot,
+  histogramText,
+  ledgerBalances,
+  readHistogram,
+} from '@oversoak/contracts';
 import { until } from '@oversoak/testing/waiting/until';
 import { type FleetRequest, startFleet } from '../src/index.ts';
 
@@ -66,13 +72,53 @@ export async function load(
   what: string,
   done: (figures: FleetSnapshot) => boolean,
 ): Promise<FleetSnapshot> {
-  const clients = startFleet({ host: server.host, port: server.port, ...fleet });
   try {
-    await until(what, () => done(clients.snapshot()), 30_000);
-  } finally {
-    await clients.stop({ drainSeconds: 1 });
+    const clients = startFleet({ host: server.host, port: server.port, ...fleet });
+    try {
+      await until(what, () => done(clients.snapshot()), 30_000);
+    } finally {
+      await clients.stop({ drainSeconds: 1 });
+    }
     await until('every connection closed', () => server.closed === server.accepted);
+    return clients.snapshot();
+  } finally {
     await server.stop();
   }
-  return clients.snapshot();
 }
+
+export function assertErrors(
+  fleet: FleetSnapshot,
+  expected: Partial<FleetSnapshot['errors']>,
+): void {
+  const none = Object.fromEntries(Object.keys(fleet.errors).map((name) => [name, 0]));
+  assert.deepEqual(fleet.errors, { ...none, ...expected });
+}
+
+export function assertFlawless(fleet: FleetSnapshot): void {
+  assertErrors(fleet, {});
+  assert.ok(ledgerBalances(fleet.ledger), JSON.stringify(fleet.ledger));
+  assert.equal(fleet.ledger.echoed, fleet.ledger.sent, JSON.stringify(fleet.ledger));
+  assert.equal(fleet.sessions.live, 0);
+}
+
+/** Every echo has a latency, but for those that the fleet itself disturbed by standing still. */
+export function latencies({ measured: { latency, load } }: FleetSnapshot): number {
+  return readHistogram(histogramText(latency.intended)).totalCount + load.disturbed;
+}
+
+const ECHO8_BYTES = 10;
+
+/** Cuts the stream into messages of echo8, each to be answered. */
+export function byMessage(
+  answer: (socket: Answered, message: Buffer, index: number) => void,
+): Answer {
+  let rest = Buffer.alloc(0);
+  let index = 0;
+  return (socket, bytes) => {
+    rest = Buffer.concat([rest, bytes]);
+    for (; rest.length >= ECHO8_BYTES; rest = rest.subarray(ECHO8_BYTES), index += 1) {
+      answer(socket, rest.subarray(0, ECHO8_BYTES), index);
+    }
+  };
+}
+type Answered = Parameters<Answer>[0];

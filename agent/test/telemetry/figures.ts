@@ -30,6 +30,8 @@ export function fleetWith(
     measured: {
       load: emptyLoad(),
       stalls: { count: 0, seconds: 0 },
+      busySeconds: 0,
+      connectsRefused: { count: 0, seconds: 0 },
       latency: { intended: none, actual: none, disturbed: none, sendLag: none },
       stages: [],
       ...measured,

@@ -5,6 +5,7 @@ import {
   type Load,
   mergeHistograms,
   milliseconds,
+  percent,
   seconds,
   summarise,
   UNSENT_CAUSE_NAMES,
@@ -31,6 +32,8 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
     ),
     `Echoes    ${count(load.echoed)} came, ${count(load.unanswered)} never did${resetText(load)}`,
     `Fleet     its own lateness: p50 ${withUnit(milliseconds(lag.p50Us), 'ms')}, p99 ${withUnit(milliseconds(lag.p99Us), 'ms')}`,
+    `          its busiest thread had work for ${busyShare(fleets)} of the measurement`,
+    ...refusedLines(fleets),
     ...(stalls === 0
       ? []
       : [
@@ -41,6 +44,25 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
       : [
           `          stood still for 5 ms or longer while ${count(load.disturbed)} messages were in flight: excluded from latency, each took at most ${withUnit(milliseconds(disturbed.maxValue / 1e3), 'ms')}`,
         ]),
+  ];
+}
+
+/** Of the busiest thread of all fleets. */
+function busyShare(fleets: readonly FleetResult[]): string {
+  const shares = fleets.map(
+    ({ figures, measuredSeconds }) => figures.final.measured.busySeconds / measuredSeconds,
+  );
+  return percent(Math.max(0, ...shares));
+}
+
+function refusedLines(fleets: readonly FleetResult[]): string[] {
+  const refused = fleets
+    .map(({ figures }) => figures.final.measured.connectsRefused)
+    .filter((each) => each.count > 0);
+  const sum = refused.reduce((total, each) => total + each.count, 0);
+  if (sum === 0) return [];
+  return [
+    `          its own system refused ${count(sum)} connects: ${refused[0]?.reason ?? 'no reason'}`,
   ];
 }
 

@@ -24,3 +24,18 @@ test('stalls and excluded messages have separate lines: each may occur without t
   assert.match(line ?? '', /^ +stood still for 5 ms or longer while 7 messages were in flight: /);
   assert.deepEqual(more, []);
 });
+
+test("the fleet's own work, and what its system refused", () => {
+  const own = (changes: Parameters<typeof fleetFigures>[1]) =>
+    loadLines([fleetResult(fleetFigures(1100, changes))]).filter((line) =>
+      /own|busiest/.test(line),
+    );
+  assert.deepEqual(own({ busySeconds: 1.25 }).slice(1), [
+    '          its busiest thread had work for 13 % of the measurement',
+  ]);
+  const connectsRefused = { count: 1200, seconds: 3, reason: 'EMFILE (24)' };
+  assert.equal(
+    own({ connectsRefused })[2],
+    '          its own system refused 1,200 connects: EMFILE (24)',
+  );
+});

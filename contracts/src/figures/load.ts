@@ -8,7 +8,8 @@ const Count = (description: string) => Type.Integer({ minimum: 0, description })
 export const UNSENT_CAUSES = {
   held: 'its session had overSend messages without an echo until the end: the server was too slow',
   slowReader: 'the same, in a session that reads slowly on purpose (workload.slowReaders)',
-  fleet: 'the fleet never reached it: it was too slow itself, or stood still',
+  fleet:
+    'the fleet never reached it: it was too slow itself, stood still, or its own system refused the connection',
   connecting: 'its session was not connected yet, or not again: the server did not accept it',
   closing:
     'its session was closed by the fleet more than 250 ms before, and the server had not closed its side',

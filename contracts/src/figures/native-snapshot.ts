@@ -186,6 +186,25 @@ export const FleetMeasurement = Type.Object(
       },
       closed,
     ),
+    busySeconds: Type.Number({
+      minimum: 0,
+      description: 'time in which the busiest thread of the fleet had work and did not wait',
+    }),
+    connectsRefused: Type.Object(
+      {
+        count: Count(
+          "connects that the fleet's own system refused for want of a descriptor, port or memory; each is tried again after a second",
+        ),
+        seconds: Type.Number({
+          minimum: 0,
+          description: 'time for which sessions waited after that, summed over the sessions',
+        }),
+        reason: Type.Optional(
+          Type.String({ description: 'of the first: the error of the system' }),
+        ),
+      },
+      closed,
+    ),
     latency: Type.Object(
       {
         intended: EncodedHistogram,
@@ -196,7 +215,7 @@ export const FleetMeasurement = Type.Object(
       {
         ...closed,
         description:
-          "echo latency, from the time at which the message was due (intended) and from its send (actual), without the fleet's own lateness; what never came back counts with the age that it reached. disturbed: the largest latency, from the time at which they were due, that the messages of load.disturbed can have had. sendLag: that lateness, of messages that nothing held back",
+          "echo latency, from the time at which the message was due (intended) and from its send (actual), without the fleet's own lateness; what never came back counts with the age that it reached. disturbed: the largest latency, from the time at which they were due, that the messages of load.disturbed can have had. sendLag: that lateness, of messages that nothing held back; in a closed loop, of the fleet's own timers, 20 a second in each thread",
       },
     ),
     stages: StageTable,
@@ -211,6 +230,7 @@ export const FleetWindowSnapshot = Type.Object(
     load: Load,
     leftLater: LeftLater,
     errors: counters(FLEET_ERROR_CLASSES),
+    busySeconds: FleetMeasurement.properties.busySeconds,
     intended: EncodedHistogram,
   },
   closed,

@@ -40,6 +40,10 @@ export const FleetWindow = Type.Object(
     load: Load,
     leftLater: LeftLater,
     errors: Counts(FLEET_ERROR_CLASSES),
+    busySeconds: Type.Number({
+      minimum: 0,
+      description: 'time in which the busiest thread of the fleet had work and did not wait',
+    }),
   },
   closed,
 );

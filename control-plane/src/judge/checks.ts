@@ -64,11 +64,12 @@ function findInStretches(
 }
 
 /** Merges the histograms of a stretch at most once, for all its thresholds. */
-function figuresOf({ load, errors, latency }: Stretch, whole: Whole): WindowFigures {
+function figuresOf({ load, errors, busyPercent, latency }: Stretch, whole: Whole): WindowFigures {
   let merged: Histogram | undefined;
   return {
     load,
     errors,
+    busyPercent,
     latency: () => {
       merged ??= latency();
       return merged;

@@ -26,6 +26,8 @@ export interface Measured extends Load {
   seconds: number;
   /** Stalls of the fleets' threads. */
   stalls: FleetResult['figures']['final']['measured']['stalls'];
+  /** Share of the measurement in which the busiest thread of any fleet had work. */
+  busyPercent: number;
 }
 
 /** Members of the gang without a result. */
@@ -58,12 +60,18 @@ export function addedUp(counts: readonly Record<string, number>[]): Record<strin
 /** A fleet's figures of the messages that were due in the measurement, including the drain. */
 const ofFleet = ({ figures }: FleetResult) => figures.final.measured;
 
+function busyPercentOf(result: FleetResult): number {
+  if (result.measuredSeconds === 0) return 0;
+  return (100 * ofFleet(result).busySeconds) / result.measuredSeconds;
+}
+
 export function measuredOf({ fleets }: Figures): Measured {
   const results = Object.values(fleets);
   const stalls = results.map((result) => ofFleet(result).stalls);
   return {
     ...addLoads(results.map((result) => ofFleet(result).load)),
     seconds: Math.max(0, ...results.map(({ measuredSeconds }) => measuredSeconds)),
+    busyPercent: Math.max(0, ...results.map(busyPercentOf)),
     stalls: {
       count: sum(stalls.map(({ count }) => count)),
       seconds: sum(stalls.map(({ seconds }) => seconds)),

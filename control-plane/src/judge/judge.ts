@@ -119,6 +119,7 @@ export function judge(
     measured: measuredOf(result),
     intended: measuredLatency(result, 'intended'),
     disturbed: measuredLatency(result, 'disturbed'),
+    sendLag: measuredLatency(result, 'sendLag'),
     errors: errorsOf(result),
     drifts: driftsOf(result),
   };

@@ -1,6 +1,7 @@
 import { emptyHistogram, LATENCY_RANGE_NS, type Threshold } from '@oversoak/contracts';
 import { type Histogram, measuredLatency } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
+import { unlessBusy, unlessLate } from './fleet-delay.ts';
 import { type LatencyFigure, MIN_ECHOES, PERCENTILES, percentileUs } from './latency.ts';
 import type { Metric } from './metric.ts';
 import { whyTooFew } from './planned-messages.ts';
@@ -81,9 +82,16 @@ function neededOf(name: LatencyFigure, { operator, everySeconds }: Threshold): n
 }
 
 const latencyMetric = (name: LatencyFigure): Metric => ({
-  find: (threshold, { intended, disturbed }) => findLatency(name, threshold, intended, disturbed),
+  find: (threshold, { intended, disturbed, sendLag, measured }) => {
+    const finding = findLatency(name, threshold, intended, disturbed);
+    const late = unlessLate(finding, threshold, PERCENTILES[name], intended, sendLag);
+    return unlessBusy(late, measured.busyPercent);
+  },
   findInWindow: (threshold, window, windows) =>
-    findLatency(name, threshold, window.latency(), window.disturbed(), windows),
+    unlessBusy(
+      findLatency(name, threshold, window.latency(), window.disturbed(), windows),
+      window.busyPercent,
+    ),
   figureOf: (result) => {
     const latency = measuredLatency(result, 'intended');
     if (latency.totalCount < MIN_ECHOES[name]) return null;

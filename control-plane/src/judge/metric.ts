@@ -9,6 +9,8 @@ export interface Whole {
   intended: Histogram;
   /** The longest that the messages can have taken which the fleet disturbed. */
   disturbed: Histogram;
+  /** How late the fleets themselves were. */
+  sendLag: Histogram;
   errors: Record<ErrorClass, number>;
   drifts: readonly Drift[];
 }
@@ -17,6 +19,8 @@ export interface Whole {
 export interface WindowFigures {
   load: Load;
   errors: Readonly<Partial<Record<ErrorClass, number>>>;
+  /** Share of the window in which the busiest thread of any fleet had work. */
+  busyPercent: number;
   latency(): Histogram;
   disturbed(): Histogram;
 }

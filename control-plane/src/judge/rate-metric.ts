@@ -1,6 +1,7 @@
 import type { Threshold } from '@oversoak/contracts';
 import { measuredOf } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
+import { unlessBusy } from './fleet-delay.ts';
 import {
   achievedPercent,
   MIN_MESSAGES,
@@ -39,8 +40,10 @@ const CLOSED_LOOP =
   'due when it is sent, so that 100 % of them always are';
 
 export const RATE_METRIC: Metric = {
-  find: (threshold, { measured }) => findRate(threshold, measured),
-  findInWindow: (threshold, { load }, windows) => findRate(threshold, load, windows),
+  find: (threshold, { measured }) =>
+    unlessBusy(findRate(threshold, measured), measured.busyPercent),
+  findInWindow: (threshold, { load, busyPercent }, windows) =>
+    unlessBusy(findRate(threshold, load, windows), busyPercent),
   figureOf: (result) => {
     const measured = measuredOf(result);
     return wantedOf(measured) < MIN_MESSAGES ? null : achievedPercent(measured);

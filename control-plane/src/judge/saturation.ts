@@ -18,12 +18,39 @@ const STRETCH_SECONDS = 60;
  * back or that had no session do not count: `achieved.rate` judges those.
  */
 export function saturation(result: RunResult, measured: Measured): string | null {
-  if (!isSaturated(measured)) return inStretches(result) ?? unseenStall(result, measured);
+  if (!isSaturated(measured)) {
+    return inStretches(result) ?? unseenStall(result, measured) ?? unseenRefusals(result);
+  }
   const loads = Object.entries(result.fleets).map(([agentId, { figures }]) => ({
     agentId,
     load: figures.final.measured.load,
   }));
-  return `${SATURATED}: ${faultText(measured, loads)}${stallText(measured)}`;
+  return `${SATURATED}: ${faultText(measured, loads)}${stallText(measured)}${refusalText(result)}`;
+}
+
+/** There, neither do sessions that the fleet's own system refused to connect. */
+function unseenRefusals(result: RunResult): string | null {
+  const { pacing, disconnectsPerSecond } = result.spec.workload;
+  if (pacing !== 'closed' && disconnectsPerSecond === 0) return null;
+  const refused = Object.entries(result.fleets).filter(([, { figures, measuredSeconds }]) => {
+    const { measured, sessions } = figures.final;
+    const percent =
+      (100 * measured.connectsRefused.seconds) / (sessions.requested * measuredSeconds);
+    return percent > MAX_FAULT_PERCENT;
+  });
+  if (refused.length === 0) return null;
+  const fleet = fleetText(refused.map(([agentId]) => agentId));
+  return `${SATURATED}: ${fleet} had fewer sessions than wanted${refusalText(result)}`;
+}
+
+/** What the fleets' own systems refused, with the reason of the first; empty: nothing. */
+function refusalText({ fleets }: RunResult): string {
+  const refused = Object.values(fleets)
+    .map(({ figures }) => figures.final.measured.connectsRefused)
+    .filter(({ count }) => count > 0);
+  if (refused.length === 0) return '';
+  const count = refused.reduce((sum, each) => sum + each.count, 0);
+  return `; its own system refused ${countText(count)} connects: ${refused[0]?.reason ?? 'no reason'}`;
 }
 
 /**

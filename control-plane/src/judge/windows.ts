@@ -21,6 +21,8 @@ export interface Stretch {
   load: Load;
   /** Raw counts, including connections that the fleets reset on purpose. */
   errors: Record<ErrorClass, number>;
+  /** Share of it in which the busiest thread of any fleet had work. */
+  busyPercent: number;
   /** From the intended send time, merged over the fleets by counts; each call builds a new one. */
   latency(): Histogram;
 }
@@ -104,7 +106,7 @@ export function stretchesOf({ server, fleets }: Figures, everySeconds: number): 
   const cuts = cutsOf(commonEnds(seriesOf({ server, fleets })), everySeconds);
   return cuts.map((endSeconds, index) => {
     const startSeconds = cuts[index - 1] ?? 0;
-    const ofFleets = fleetWindowsIn(series, startSeconds, endSeconds);
+    const ofFleets = series.map(({ windows }) => windowsIn(windows, startSeconds, endSeconds));
     const ofServer = windowsIn(server?.series.windows ?? [], startSeconds, endSeconds);
     return stretch(startSeconds, endSeconds, ofFleets, ofServer);
   });
@@ -122,15 +124,18 @@ function leftAfter({ startSeconds, endSeconds, leftLater }: FleetWindow, end: nu
 function stretch(
   startSeconds: number,
   endSeconds: number,
-  fleets: readonly FleetWindow[],
+  byFleet: readonly (readonly FleetWindow[])[],
   server: readonly ServerWindow[],
 ): Stretch {
+  const fleets = byFleet.flat();
+  const busySeconds = byFleet.map((windows) => sum(windows.map((each) => each.busySeconds)));
   const load = addLoads(fleets.map(({ load }) => load));
   return {
     startSeconds,
     endSeconds,
     load: { ...load, afterEnd: sum(fleets.map((window) => leftAfter(window, endSeconds))) },
     errors: { ...NO_ERRORS, ...addedUp([...fleets, ...server].map(({ errors }) => errors)) },
+    busyPercent: (100 * Math.max(0, ...busySeconds)) / (endSeconds - startSeconds),
     latency: () => mergeHistograms(fleets.map(({ intended }) => intended)),
   };
 }

@@ -80,8 +80,12 @@ function missedIn(
 ): EarlyMiss[] {
   // The duration of the fleet's disturbances is not known yet.
   const disturbed = allOf(closed.load.disturbed, Number.POSITIVE_INFINITY);
-  const { load, errors, latency } = closed;
-  const window = { load, errors, latency: () => latency, disturbed: () => disturbed };
+  const { load, errors, busyPercent, latency } = closed;
+  const window = {
+    ...{ load, errors, busyPercent },
+    latency: () => latency,
+    disturbed: () => disturbed,
+  };
   const { outcome, text } = findInWindow(threshold, window, windows);
   return outcome === 'missed' ? [missOf(threshold, `${text} ${spanText(closed)}`, sample)] : [];
 }

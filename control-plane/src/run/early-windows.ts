@@ -24,11 +24,17 @@ const IN_TIME_SECONDS = 0.1;
 interface Counts {
   load: Load;
   errors: Record<string, number>;
+  busySeconds: number;
   /** Sessions that read slowly on purpose keep messages waiting. */
   waitsOnPurpose: boolean;
 }
 
-const NOTHING: Counts = { load: emptyLoad(), errors: {}, waitsOnPurpose: false };
+const NOTHING: Counts = {
+  load: emptyLoad(),
+  errors: {},
+  busySeconds: 0,
+  waitsOnPurpose: false,
+};
 
 /** A member's progress in its current window. */
 interface Part {
@@ -114,12 +120,14 @@ export class EarlyWindows {
     for (const older of this.#reported.keys()) if (older <= window) this.#reported.delete(older);
     const known = [...parts.values()].filter((each) => each !== null);
     if (known.length < parts.size) return null;
+    const busySeconds = Math.max(...known.map(({ counts }) => counts.busySeconds));
     return {
       startSeconds: window * this.#everySeconds,
       endSeconds: (window + 1) * this.#everySeconds,
       load: addLoads(known.map(({ counts }) => counts.load)),
       // Fleets and servers count different classes; a window includes both.
       errors: { ...NO_ERRORS, ...addedUp(known.map(({ counts }) => counts.errors)) },
+      busyPercent: (100 * busySeconds) / this.#everySeconds,
       latency: mergeHistograms(known.flatMap((each) => each.intended)),
     };
   }
@@ -136,7 +144,8 @@ function withOne(texts: readonly HistogramText[], text: HistogramText): Histogra
 function countsOf({ fleet, server }: Sample): Counts {
   if (fleet === undefined) return { ...NOTHING, errors: server?.errors ?? {} };
   const { slowReaders } = fleet.sessions;
-  return { load: fleet.measured.load, errors: fleet.errors, waitsOnPurpose: slowReaders > 0 };
+  const { load, busySeconds } = fleet.measured;
+  return { load, errors: fleet.errors, busySeconds, waitsOnPurpose: slowReaders > 0 };
 }
 
 function since(later: Counts, earlier: Counts, everySeconds: number): Counts {
@@ -145,6 +154,7 @@ function since(later: Counts, earlier: Counts, everySeconds: number): Counts {
   return {
     load: waitsOnPurpose ? ended(load) : withWaiting(load, everySeconds),
     errors: countsSince('errors', later.errors, earlier.errors),
+    busySeconds: later.busySeconds - earlier.busySeconds,
     waitsOnPurpose,
   };
 }

@@ -39,3 +39,29 @@ describe('a fleet that stood still', () => {
     assert.equal(judged(0.3, { pacing: 'closed' }, 64), SATURATED);
   });
 });
+
+/** A fleet of ten sessions whose system refused connects in 10 s, for so long in all. */
+function refused(seconds: number, workload: Partial<SoakSpec['workload']>, neverSent = 0): string {
+  const spec = madeSpec({ workload: { ...madeSpec().workload, ...workload } });
+  const connectsRefused = { count: 12, seconds, reason: 'EMFILE (24)' };
+  const figures = fleetFigures(1100, { connectsRefused, unsent: { fleet: neverSent } });
+  const fleets = { 'agent-b': fleetResult(figures) };
+  const { verdict, reasons } = judge(madeResult({ spec, fleets }), [], null).judgement;
+  return `${verdict}: ${reasons.join()}`;
+}
+
+describe('a fleet whose system refused its connects', () => {
+  it('had fewer sessions than wanted, which is no fault of the server', () => {
+    const text =
+      'inconclusive: generator saturated: the fleet on agent-b had fewer sessions than wanted; its ' +
+      'own system refused 12 connects: EMFILE (24)';
+    assert.equal(refused(2, { pacing: 'closed' }), text);
+    assert.equal(refused(2, { disconnectsPerSecond: 5 }), text);
+    assert.match(refused(0.9, { pacing: 'closed' }), /^passed: /);
+    assert.match(refused(2, {}), /^passed: /, 'an open loop has its messages');
+    assert.match(
+      refused(2, {}, 50),
+      /^inconclusive: .* never sent 50 .*; its own system refused 12 connects: EMFILE \(24\)$/,
+    );
+  });
+});

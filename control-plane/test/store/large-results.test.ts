@@ -46,6 +46,7 @@ function longResults(measureSeconds: number) {
     load: madeLoad(perWindow),
     leftLater: [{ windows: 1 + (at % 7), messages: 1 + (at % 50) }],
     errors: fleet.figures.final.errors,
+    busySeconds: windowSeconds / (3 + (at % 5)),
   }));
   const serverWindows: ServerWindow[] = spans.map((span, at) => ({
     ...span,

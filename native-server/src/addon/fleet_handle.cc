@@ -157,11 +157,20 @@ Record load_record(Napi::Env env, const Load<std::uint64_t>& load) {
       .set("unsent", Record(env).set_each(fleet::kUnsentNames, load.unsent));
 }
 
+Record refusals_record(Napi::Env env, const MeasuredFigures& measured) {
+  Record record(env);
+  record.count("count", measured.refusals).set("seconds", measured.refused_seconds);
+  if (measured.refusal) record.set("reason", std::string_view(measured.refusal.describe()));
+  return record;
+}
+
 Record measured_record(Napi::Env env, const MeasuredFigures& measured) {
   return Record(env)
       .set("load", load_record(env, measured.load))
       .set("stalls",
            Record(env).count("count", measured.stalls).set("seconds", measured.stalled_seconds))
+      .set("busySeconds", measured.busy_seconds)
+      .put("connectsRefused", refusals_record(env, measured).object())
       .set("latency", Record(env)
                           .set("intended", measured.latency_intended)
                           .set("actual", measured.latency_actual)
@@ -190,6 +199,7 @@ Napi::Array windows_array(Napi::Env env, const std::vector<MeasuredWindow>& wind
                .set("load", load_record(env, window.load))
                .put("leftLater", left_later_array(env, window))
                .set("errors", Record(env).set_each(fleet::kFleetErrorNames, window.errors.by_class))
+               .set("busySeconds", static_cast<double>(window.busy_ns) * 1e-9)
                .set("intended", intended)
                .object());
     for (const auto& [bucket, count] : window.intended) intended[bucket] = 0;

@@ -153,7 +153,10 @@ bool Exchange::send_or_hold(Client& client, Client::Due message, std::int64_t no
     client.backlog.pop_front();
     return true;
   }
-  if (!client.read_pace) measurement_.send_lag(message.due_ns, message.own_lag_ns);
+  // In a closed loop messages have no time to be late for; there the thread's own timers do.
+  if (!client.read_pace && options_.pacing != Pacing::closed) {
+    measurement_.send_lag(message.due_ns, message.own_lag_ns);
+  }
   return send_message(client, message, now_ns,
                       is_late(message) ? Departure::late : Departure::on_time);
 }
@@ -223,9 +226,15 @@ bool Exchange::take_echo(Client& client, const Received& received, std::int64_t 
 }
 
 bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
-  if (client.conversation.window.outstanding() == 0 || is_excused(client, now_ns)) return true;
+  Window& window = client.conversation.window;
+  if (window.outstanding() == 0) return true;
   const auto timeout_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
-  const Window::Expired expired = client.conversation.window.expire(now_ns - timeout_ns);
+  if (client.read_pace && window.oldest_unanswered()->sent_ns > now_ns - timeout_ns) {
+    client.read_pace->wait_from(now_ns);
+  }
+  const Window::Expired expired = is_excused(client, now_ns)
+                                      ? window.expire_skipped(now_ns - timeout_ns)
+                                      : window.expire(now_ns - timeout_ns);
   if (expired.count == 0) return true;
   const auto missing = [&] {
     return Mismatch{.what = "no echo in time", .expected_message = expired.oldest->message};
@@ -298,7 +307,8 @@ bool Exchange::settle_schedule(Client& client, std::int64_t now_ns) {
 }
 
 // What a slow reader has not read is no fault of the server's. But one that is ready to read, and
-// for as long as an echo may take gets nothing of what it waits for, has a server that is silent.
+// for as long as an echo may take gets nothing of what it waits for, or less than half of what it
+// reads, has a server that is silent or slow. What was skipped is in no buffer (Window).
 bool Exchange::is_excused(const Client& client, std::int64_t now_ns) const {
   if (!client.read_pace) return false;
   const auto oldest = client.conversation.window.oldest_unanswered();
@@ -306,7 +316,10 @@ bool Exchange::is_excused(const Client& client, std::int64_t now_ns) const {
   const std::int64_t ready_ns =
       std::max({client.last_received_ns, client.read_pace->next_ns(), oldest->sent_ns});
   const auto timeout_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
-  return now_ns - ready_ns - measurement_.stood_still_since_ns(ready_ns) < timeout_ns;
+  const auto in_time = [&](std::int64_t from_ns) {
+    return now_ns - from_ns - measurement_.stood_still_since_ns(from_ns) < timeout_ns;
+  };
+  return in_time(ready_ns) && in_time(client.read_pace->waiting_from_ns());
 }
 
 void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drained) {
@@ -314,19 +327,19 @@ void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drain
   for (const Client::Due& message : client.backlog) never_sent(client, message, ended_ns);
   waiting_ -= client.backlog.size();
   client.backlog.clear();
-  client.conversation.window.each_outstanding([&](std::int64_t due_ns, std::int64_t sent_ns,
-                                                  std::int64_t own_lag_ns, bool overdue) {
-    if (client.resets) {
-      const bool aged = !is_churn(client, due_ns);
-      return measurement_.reset({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)},
-                                aged && !excused);
+  client.conversation.window.each_outstanding([&](const Window::Outstanding& message) {
+    const MessageTimes times{message.intended_ns, message.own_lag_ns, message.sent_ns,
+                             std::max(message.sent_ns, ended_ns)};
+    const bool timed = message.skipped || !excused;
+    const bool ended = drained || client.ended_by_both;
+    if (!message.overdue && (message.skipped || (ended && timed))) {
+      count_error(figures_, client, FleetError::not_received_in_time, ended_ns, {},
+                  message.skipped ? "the echo of a later message came, and never its own"
+                  : drained       ? "no echo before the drain was over"
+                                  : "the server ended its side without it");
     }
-    if ((drained || client.ended_by_both) && !overdue && !excused) {
-      count_error(
-          figures_, client, FleetError::not_received_in_time, ended_ns, {},
-          drained ? "no echo before the drain was over" : "the server ended its side without it");
-    }
-    measurement_.unanswered({due_ns, own_lag_ns, sent_ns, std::max(sent_ns, ended_ns)}, !excused);
+    if (!client.resets) return measurement_.unanswered(times, timed);
+    measurement_.reset(times, timed && (message.skipped || !is_churn(client, message.intended_ns)));
   });
 }
 

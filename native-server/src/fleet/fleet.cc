@@ -16,6 +16,10 @@ io::Address address_of(const FleetOptions& options) {
   return *address;
 }
 
+double seconds_of(const metrics::Counter& ns) noexcept {
+  return static_cast<double>(ns.load()) * 1e-9;
+}
+
 }  // namespace
 
 Fleet::Fleet(FleetOptions options) : options_(std::move(options)), started_ns_(os::now_ns()) {
@@ -79,7 +83,11 @@ MeasuredFigures Fleet::measured() const {
     const Measurement& measurement = thread->measurement();
     add_load(total.load, measurement.load());
     total.stalls += measurement.stalls().load();
-    total.stalled_seconds += static_cast<double>(measurement.stalled_ns().load()) * 1e-9;
+    total.stalled_seconds += seconds_of(measurement.stalled_ns());
+    total.busy_seconds = std::max(total.busy_seconds, seconds_of(measurement.busy_ns()));
+    total.refusals += measurement.refusals().load();
+    total.refused_seconds += seconds_of(measurement.refused_ns());
+    if (!total.refusal) total.refusal = measurement.refusal();
     measurement.latency_intended().add_to(total.latency_intended);
     measurement.latency_actual().add_to(total.latency_actual);
     measurement.latency_disturbed().add_to(total.latency_disturbed);
@@ -100,6 +108,7 @@ std::vector<MeasuredWindow> Fleet::take_windows() {
     for (std::size_t i = 0; i < windows.size(); ++i) {
       add_load(all[i].load, windows[i].load);
       all[i].errors += windows[i].errors;
+      all[i].busy_ns = std::max(all[i].busy_ns, windows[i].busy_ns);
       // A window number may occur twice and out of order; readers add them up.
       all[i].intended.insert(all[i].intended.end(), windows[i].intended.begin(),
                              windows[i].intended.end());

@@ -13,6 +13,7 @@
 #include "fleet/options.h"
 #include "fleet/slow_echoes.h"
 #include "fleet/stages.h"
+#include "io/error.h"
 #include "io/sockets.h"
 #include "metrics/histogram.h"
 #include "os/process.h"
@@ -24,6 +25,10 @@ struct MeasuredFigures {
   Load<std::uint64_t> load;
   std::uint64_t stalls = 0;
   double stalled_seconds = 0;
+  double busy_seconds = 0;  // of the busiest thread
+  std::uint64_t refusals = 0;
+  double refused_seconds = 0;
+  io::Error refusal{};  // the first of a thread's
   metrics::HistogramCounts latency_intended;
   metrics::HistogramCounts latency_actual;
   metrics::HistogramCounts latency_disturbed;

@@ -48,9 +48,15 @@ void FleetThread::connect_timed_out(Client& client) {
 }
 
 void FleetThread::connect_failed(Client& client, io::Error reason, std::int64_t now_ns) {
-  count_error(figures_, client, FleetError::connect_failed, now_ns, reason, "the connect failed");
+  const std::int64_t again_ns = now_ns + kReconnectDelay_ns;
+  if (reason.is_own_shortage()) {
+    client.away = Unsent::fleet;
+    measurement_.refused(now_ns, again_ns, reason);
+  } else {
+    count_error(figures_, client, FleetError::connect_failed, now_ns, reason, "the connect failed");
+  }
   client.state = State::idle;
-  timers_.push({now_ns + kReconnectDelay_ns, &client, ++client.connection, TimerKind::connect});
+  timers_.push({again_ns, &client, ++client.connection, TimerKind::connect});
 }
 
 void FleetThread::connected(Client& client, const Completion& completion, std::int64_t now_ns) {

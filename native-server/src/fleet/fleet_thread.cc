@@ -24,6 +24,10 @@ constexpr std::int64_t kSecond_ns = 1'000'000'000;
 // While echoes are to come: a thread that stands still in a wait is seen to do so from the end of
 // that wait on.
 constexpr std::int64_t kLongestWait_ns = 2 * kMillisecond_ns;
+// A wait that is shorter found its work there.
+constexpr std::int64_t kWait_ns = 50'000;
+// Work is noted at least so often.
+constexpr std::int64_t kLongestWork_ns = 100 * kMillisecond_ns;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kExpiryPeriod_ns = 50 * kMillisecond_ns;
 // At the stop: how long a server may take to end its side after the client ended its own, or to
@@ -96,20 +100,28 @@ void FleetThread::prepare() {
 }
 
 void FleetThread::run() {
+  std::int64_t working_since_ns = os::now_ns();
   for (;;) {
     const std::int64_t before_ns = os::now_ns();
     notice_time(before_ns);
     run_timers(before_ns);
     settle_dirty(before_ns);
     if (stop_step(before_ns)) break;
-    const std::int64_t until_ns = wait_until_ns();
+    const std::int64_t waits_from_ns = os::now_ns();
+    const std::int64_t until_ns = wait_until_ns(waits_from_ns);
     stall_watch_.waits_until(until_ns);
     const auto batch = notifier_->wait(until_ns);
     const std::int64_t now_ns = os::now_ns();
+    const bool waited = now_ns - waits_from_ns >= kWait_ns;
+    if (waited || now_ns - working_since_ns >= kLongestWork_ns) {
+      measurement_.worked(working_since_ns, waited ? waits_from_ns : now_ns);
+      working_since_ns = now_ns;
+    }
     notice_time(now_ns);
     for (const Completion& completion : batch) handle(completion, now_ns);
     settle_dirty(now_ns);
   }
+  measurement_.worked(working_since_ns, os::now_ns());
   clock_.finish();
 }
 
@@ -139,6 +151,9 @@ void FleetThread::run_timers(std::int64_t now_ns) {
     if (owed || timer.connection == timer.client->connection) run_timer(timer, now_ns);
   }
   if (now_ns >= next_expiry_ns_) {
+    if (options_.pacing == Pacing::closed) {
+      measurement_.send_lag(next_expiry_ns_, now_ns - next_expiry_ns_);
+    }
     next_expiry_ns_ = now_ns + kExpiryPeriod_ns;
     for (const auto& client : clients_) expire(*client, now_ns);
   }
@@ -205,10 +220,10 @@ void FleetThread::churn(std::int64_t now_ns) {
   }
 }
 
-std::int64_t FleetThread::wait_until_ns() const {
+std::int64_t FleetThread::wait_until_ns(std::int64_t now_ns) const {
   std::int64_t until_ns = next_expiry_ns_;
   if (!timers_.empty()) until_ns = std::min(until_ns, timers_.top().due_ns);
-  if (figures_.in_flight.load() > 0) until_ns = std::min(until_ns, os::now_ns() + kLongestWait_ns);
+  if (figures_.in_flight.load() > 0) until_ns = std::min(until_ns, now_ns + kLongestWait_ns);
   return until_ns;
 }
 

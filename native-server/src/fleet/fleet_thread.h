@@ -57,7 +57,7 @@ class FleetThread {
   void expire(Client& client, std::int64_t now_ns);
   void notice_time(std::int64_t now_ns);
   void churn(std::int64_t now_ns);
-  std::int64_t wait_until_ns() const;
+  std::int64_t wait_until_ns(std::int64_t now_ns) const;
 
   // A connection's life (fleet_connections.cc).
   void connect(Client& client);

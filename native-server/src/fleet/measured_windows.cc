@@ -75,6 +75,10 @@ void MeasuredWindows::note_errors(std::uint64_t index, const FleetErrorCounts& e
   errors_ = errors;
 }
 
+void MeasuredWindows::note_busy(std::uint64_t index, std::int64_t busy_ns) {
+  if (reach(index)) at(index).busy_ns += busy_ns;
+}
+
 std::vector<MeasuredWindow> MeasuredWindows::take() {
   if (count_ > 0) reach(count_ - 1);
   while (!open_.empty()) pack_oldest();

@@ -23,6 +23,7 @@ struct MeasuredWindow {
   SparseCounts left_later;
   // By the time at which they were noticed.
   FleetErrorCounts errors{};
+  std::int64_t busy_ns = 0;  // of the thread; of several, of the busiest
   // Latency from the intended time: counts by bucket of the histogram.
   SparseCounts intended;
 };
@@ -48,6 +49,9 @@ class MeasuredWindows {
   // What `errors` has more than at the last call was noticed in the window `index`, if there is
   // such a window.
   void note_errors(std::uint64_t index, const FleetErrorCounts& errors);
+
+  // The thread had work for so much more of the window `index`.
+  void note_busy(std::uint64_t index, std::int64_t busy_ns);
 
   // All of them, in order; windows in which nothing was due are there too.
   std::vector<MeasuredWindow> take();

@@ -125,10 +125,36 @@ void Measurement::held_to_the_end(const MessageTimes& times) noexcept {
 
 void Measurement::stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept {
   standstills_.add(from_ns, to_ns);
-  const std::int64_t within_ns = std::min(to_ns, span_.end_ns) - std::max(from_ns, span_.start_ns);
-  if (within_ns <= 0 || to_ns - from_ns < StallWatch::kLong_ns) return;
+  const std::int64_t stalled_ns = within_ns(from_ns, to_ns);
+  if (stalled_ns == 0 || to_ns - from_ns < StallWatch::kLong_ns) return;
   stalls_.add();
-  stalled_ns_.add(static_cast<std::uint64_t>(within_ns));
+  stalled_ns_.add(static_cast<std::uint64_t>(stalled_ns));
+}
+
+// What of a time lies in the measurement.
+std::int64_t Measurement::within_ns(std::int64_t from_ns, std::int64_t to_ns) const noexcept {
+  const std::int64_t within = std::min(to_ns, span_.end_ns) - std::max(from_ns, span_.start_ns);
+  return std::max<std::int64_t>(0, within);
+}
+
+void Measurement::worked(std::int64_t from_ns, std::int64_t to_ns) {
+  busy_ns_.add(static_cast<std::uint64_t>(within_ns(from_ns, to_ns)));
+  if (span_.window_ns == 0) return;
+  for (from_ns = std::max(from_ns, span_.start_ns); from_ns < std::min(to_ns, span_.end_ns);) {
+    const std::uint64_t window = window_at(from_ns);
+    const std::int64_t end_ns =
+        span_.start_ns + static_cast<std::int64_t>(window + 1) * span_.window_ns;
+    windows_.note_busy(window, std::min(to_ns, end_ns) - from_ns);
+    from_ns = end_ns;
+  }
+}
+
+void Measurement::refused(std::int64_t now_ns, std::int64_t again_ns, io::Error reason) noexcept {
+  const std::int64_t refused_ns = within_ns(now_ns, again_ns);
+  if (refused_ns == 0) return;
+  refusals_.add();
+  refused_ns_.add(static_cast<std::uint64_t>(refused_ns));
+  if (refusal_.load() == 0) refusal_.add(reason.number());
 }
 
 void Measurement::note_errors(const FleetErrorCounts& errors, std::int64_t now_ns) {

@@ -8,6 +8,7 @@
 #include "fleet/measured_windows.h"
 #include "fleet/stages.h"
 #include "fleet/standstills.h"
+#include "io/error.h"
 #include "metrics/counter.h"
 #include "metrics/histogram.h"
 #include "wire/frame.h"
@@ -66,6 +67,10 @@ class Measurement {
   std::int64_t stood_still_since_ns(std::int64_t since_ns) const noexcept {
     return standstills_.any_since(since_ns) ? standstills_.since_ns(since_ns) : 0;
   }
+  // The thread had work, without a wait that took any time.
+  void worked(std::int64_t from_ns, std::int64_t to_ns);
+  // Its own system refused a connect, which is tried again at `again_ns`.
+  void refused(std::int64_t now_ns, std::int64_t again_ns, io::Error reason) noexcept;
   // The thread is far behind with what is due.
   void behind(std::int64_t now_ns) noexcept { behind_until_ns_ = now_ns; }
 
@@ -84,6 +89,13 @@ class Measurement {
   const StageTable& stages() const noexcept { return stages_; }
   const metrics::Counter& stalls() const noexcept { return stalls_; }
   const metrics::Counter& stalled_ns() const noexcept { return stalled_ns_; }
+  const metrics::Counter& busy_ns() const noexcept { return busy_ns_; }
+  const metrics::Counter& refusals() const noexcept { return refusals_; }
+  const metrics::Counter& refused_ns() const noexcept { return refused_ns_; }
+  // Of the first of them; no error: there was none.
+  io::Error refusal() const noexcept {
+    return io::Error(static_cast<std::uint32_t>(refusal_.load()));
+  }
   // Of messages that are in no other latency since the thread stood still: the longest that each
   // can have taken.
   const metrics::Histogram& latency_disturbed() const noexcept { return disturbed_; }
@@ -95,6 +107,7 @@ class Measurement {
   template <typename Change>
   void count(std::int64_t due_ns, Change change) noexcept;
   std::uint64_t window_at(std::int64_t time_ns) const noexcept;
+  std::int64_t within_ns(std::int64_t from_ns, std::int64_t to_ns) const noexcept;
   // Counts how a message ended, and its latency. Answers its times without what the fleet itself
   // stood still; none: it is in no latency.
   template <typename End>
@@ -113,6 +126,10 @@ class Measurement {
   StageTable stages_;
   metrics::Counter stalls_;
   metrics::Counter stalled_ns_;
+  metrics::Counter busy_ns_;
+  metrics::Counter refusals_;
+  metrics::Counter refused_ns_;
+  metrics::Counter refusal_;  // the number of an io::Error
   MeasuredWindows windows_;
   Standstills standstills_;
   // What was due before and ends later had the fleet's own delay in it.

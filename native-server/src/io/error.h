@@ -23,6 +23,9 @@ class Error {
   bool would_block() const noexcept;
   // Whether the peer has reset the connection.
   bool is_reset() const noexcept;
+  // Of a connect: whether the caller's own system had no descriptor, port or memory for it, which
+  // says nothing of the peer.
+  bool is_own_shortage() const noexcept;
 
   // "WSAEADDRINUSE (10048)", "ECONNREFUSED (111)"; the bare number where the name is not one of the
   // common ones.

@@ -7,6 +7,7 @@
 
 using namespace oversoak::fleet;
 using oversoak::metrics::HistogramCounts;
+namespace io = oversoak::io;
 
 namespace {
 
@@ -269,6 +270,26 @@ TEST_CASE("errors count in the window in which they were noticed") {
   CHECK(windows[0].errors == FleetErrorCounts{});
   CHECK(windows[1].errors[FleetError::connect_failed] == 2);
   CHECK(windows[2].errors == FleetErrorCounts{});
+}
+
+TEST_CASE("work and refused connects count as far as they lie in the measurement") {
+  Measurement measurement(seconds(2));
+  // From half a second before it to half a second behind it, with a pause in the second window.
+  measurement.worked(kStart_ns - 500 * kMillisecond_ns, kStart_ns + 1250 * kMillisecond_ns);
+  measurement.worked(kStart_ns + 1750 * kMillisecond_ns, kStart_ns + 2500 * kMillisecond_ns);
+  measurement.worked(kStart_ns + 3 * kSecond_ns, kStart_ns + 4 * kSecond_ns);
+  CHECK(measurement.busy_ns().load() == 1500 * kMillisecond_ns);
+  const auto windows = measurement.take_windows();
+  CHECK(windows[0].busy_ns == kSecond_ns);
+  CHECK(windows[1].busy_ns == 500 * kMillisecond_ns);
+
+  measurement.refused(kStart_ns - 400 * kMillisecond_ns, kStart_ns + 600 * kMillisecond_ns,
+                      io::Error(24));
+  measurement.refused(kStart_ns + kSecond_ns, kStart_ns + 2 * kSecond_ns, io::Error(99));
+  measurement.refused(kStart_ns + 2 * kSecond_ns, kStart_ns + 3 * kSecond_ns, io::Error(99));
+  CHECK(measurement.refusals().load() == 2);
+  CHECK(measurement.refused_ns().load() == 1600 * kMillisecond_ns);
+  CHECK(measurement.refusal() == io::Error(24));
 }
 
 TEST_SUITE_END();

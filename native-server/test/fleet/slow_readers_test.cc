@@ -73,4 +73,20 @@ TEST_CASE("one read matches the rate, and is at least one byte") {
   CHECK(ReadPace(1'000'000'000).system_buffer_bytes() == 65'536);
 }
 
+TEST_CASE("a reader is kept waiting by less than half of its rate") {
+  ReadPace half(1000);
+  ReadPace less(1000);
+  half.start(0);
+  less.start(0);
+  for (std::int64_t now_ns = kSecond_ns / 10; now_ns <= 60 * kSecond_ns;
+       now_ns += kSecond_ns / 10) {
+    half.received(50, now_ns);
+    less.received(25, now_ns);
+  }
+  CHECK(60 * kSecond_ns - half.waiting_from_ns() <= kSecond_ns / 10);
+  CHECK(60 * kSecond_ns - less.waiting_from_ns() == 30 * kSecond_ns);
+  less.wait_from(60 * kSecond_ns);
+  CHECK(less.waiting_from_ns() == 60 * kSecond_ns);
+}
+
 TEST_SUITE_END();

@@ -101,6 +101,8 @@ export function fleetFigures(
     load?: Partial<Omit<Load, 'unsent'>>;
     unsent?: Partial<Load['unsent']>;
     stalls?: FleetFigures['measured']['stalls'];
+    busySeconds?: number;
+    connectsRefused?: FleetFigures['measured']['connectsRefused'];
     connects?: number;
     live?: number;
     aborts?: number;
@@ -127,6 +129,8 @@ export function fleetFigures(
     measured: {
       load: madeLoad(sent, { echoed: ledger.echoed, ...changes.load }, changes.unsent),
       stalls: changes.stalls ?? { count: 0, seconds: 0 },
+      busySeconds: changes.busySeconds ?? 0,
+      connectsRefused: changes.connectsRefused ?? { count: 0, seconds: 0 },
       latency: changes.latency ?? {
         intended: latency,
         actual: latency,
@@ -153,6 +157,7 @@ export function fleetWindows(
       endSeconds: index + 1,
       load: madeLoad(100),
       leftLater: [],
+      busySeconds: 0,
       errors: zeroes(FLEET_ERROR_CLASSES),
       ...fields,
     };

@@ -36,6 +36,7 @@ export function fleetResult(echoes: readonly number[], latencyMs: readonly numbe
       intended: writeHistogram(histogram),
       load: { ...emptyLoad(), due: inWindow, sent: inWindow, echoed: inWindow },
       leftLater: [],
+      busySeconds: 0,
       errors: zeroErrors(FLEET_ERROR_CLASSES) as FleetResult['series']['windows'][0]['errors'],
     };
   });

@@ -231,6 +231,8 @@ export function idealFleet(elapsedSeconds: number, echoed: number): NonNullable<
     measured: {
       load: { ...emptyLoad(), due: echoed, sent: echoed, echoed },
       stalls: { count: 0, seconds: 0 },
+      busySeconds: 0,
+      connectsRefused: { count: 0, seconds: 0 },
     },
     slowEchoesLetGo: 0,
     bytes: { received: 0, sent: 0 },

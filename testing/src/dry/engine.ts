@@ -107,6 +107,8 @@ function measuredOf(load: Load): FleetSnapshot['measured'] {
   return {
     load,
     stalls: { count: 0, seconds: 0 },
+    busySeconds: 0,
+    connectsRefused: { count: 0, seconds: 0 },
     latency: {
       intended: latency,
       actual: latency,
@@ -252,7 +254,8 @@ export function startFleet(options: FleetRequest): FleetHandle {
         seconds: windowSeconds,
       });
       const errors = zeroes(FLEET_ERROR_CLASSES) as FleetWindowSnapshot['errors'];
-      return { load, leftLater: [], errors, intended: encodedEchoes(load.echoed) };
+      const intended = encodedEchoes(load.echoed);
+      return { load, leftLater: [], errors, busySeconds: 0, intended };
     });
   };
   return {

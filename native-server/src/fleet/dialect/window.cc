@@ -67,8 +67,16 @@ std::optional<Window::Sent> Window::oldest_unanswered() const noexcept {
 }
 
 Window::Expired Window::expire(std::int64_t sent_before_ns) noexcept {
+  return expire_until(next_, sent_before_ns);
+}
+
+Window::Expired Window::expire_skipped(std::int64_t sent_before_ns) noexcept {
+  return expire_until(after_latest_echo_, sent_before_ns);
+}
+
+Window::Expired Window::expire_until(std::uint64_t end, std::int64_t sent_before_ns) noexcept {
   Expired expired;
-  for (; checked_ < next_; ++checked_) {
+  for (; checked_ < end; ++checked_) {
     Entry& found = entry(checked_);
     if (found.state == State::echoed) continue;
     if (found.sent_ns >= sent_before_ns) break;

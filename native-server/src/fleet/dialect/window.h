@@ -78,14 +78,22 @@ class Window {
   std::optional<Sent> unanswered(std::uint64_t sequence) const noexcept;
   std::optional<Sent> oldest_unanswered() const noexcept;
 
-  // Calls `take(intended_ns, sent_ns, own_lag_ns, overdue)` for each message that was sent and not
-  // echoed, oldest first.
+  // A message without an echo, when its connection is over.
+  struct Outstanding {
+    std::int64_t intended_ns = 0;
+    std::int64_t sent_ns = 0;
+    std::int64_t own_lag_ns = 0;
+    bool overdue = false;
+    bool skipped = false;  // the echo of a later message came
+  };
+  // Calls `take(Outstanding)` for each message that was sent and not echoed, oldest first.
   template <typename Take>
   void each_outstanding(Take take) const {
     for (std::uint64_t index = oldest_; index < next_; ++index) {
       const Entry& found = entries_[index & (entries_.size() - 1)];
       if (found.state != State::echoed) {
-        take(found.intended_ns, found.sent_ns, found.own_lag_ns, found.state == State::overdue);
+        take(Outstanding{found.intended_ns, found.sent_ns, found.own_lag_ns,
+                         found.state == State::overdue, index < after_latest_echo_});
       }
     }
   }
@@ -98,6 +106,8 @@ class Window {
   // Marks what was sent before `sent_before_ns` and is not echoed as overdue. An overdue message
   // whose echo does come counts as echoed after all.
   Expired expire(std::int64_t sent_before_ns) noexcept;
+  // The same, only of those that were skipped: the echo of a later message has come.
+  Expired expire_skipped(std::int64_t sent_before_ns) noexcept;
 
  private:
   enum class State : std::uint8_t { waiting, overdue, echoed };
@@ -108,6 +118,7 @@ class Window {
     State state = State::echoed;
   };
 
+  Expired expire_until(std::uint64_t end, std::int64_t sent_before_ns) noexcept;
   Entry& entry(std::uint64_t index) noexcept { return entries_[index & (entries_.size() - 1)]; }
   const Entry& entry(std::uint64_t index) const noexcept {
     return entries_[index & (entries_.size() - 1)];

@@ -71,6 +71,20 @@ bool Error::is_reset() const noexcept {
   return number_ == ECONNRESET || number_ == EPIPE || number_ == ECONNABORTED;
 }
 
+bool Error::is_own_shortage() const noexcept {
+  switch (number_) {
+    case EADDRINUSE:
+    case EADDRNOTAVAIL:
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string Error::describe() const {
   const char* name = name_of(number_);
   const std::string number = std::to_string(number_);

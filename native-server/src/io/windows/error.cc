@@ -78,6 +78,19 @@ bool Error::is_reset() const noexcept {
          number_ == ERROR_NETNAME_DELETED;
 }
 
+bool Error::is_own_shortage() const noexcept {
+  switch (number_) {
+    case WSAEADDRINUSE:
+    case WSAEADDRNOTAVAIL:
+    case WSAEMFILE:
+    case WSAENOBUFS:
+    case WSA_NOT_ENOUGH_MEMORY:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string Error::describe() const {
   const char* name = name_of(number_);
   const std::string number = std::to_string(number_);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 using namespace oversoak::fleet;
 
@@ -204,6 +205,22 @@ TEST_CASE("sequences may wrap past the largest") {
   CHECK(window.echoed(std::numeric_limits<std::uint64_t>::max()).kind == EchoKind::in_order);
   CHECK(window.echoed(0).kind == EchoKind::in_order);
   CHECK(window.echoed(1).kind == EchoKind::unknown);
+}
+
+TEST_CASE("a message was skipped once a later one is echoed") {
+  Window window(8);
+  window.reset(100);
+  for (int i = 0; i < 5; ++i) window.sent(i, i);
+  CHECK(window.expire_skipped(1000).count == 0);
+  window.echoed(102);
+  std::vector<bool> skipped;
+  window.each_outstanding(
+      [&](const Window::Outstanding& message) { skipped.push_back(message.skipped); });
+  CHECK(skipped == std::vector<bool>{true, true, false, false});
+  CHECK(window.expire_skipped(1).count == 1);
+  CHECK(window.expire_skipped(1000).count == 1);
+  CHECK(window.expire_skipped(1000).count == 0);
+  CHECK(window.expire(1000).count == 2);
 }
 
 TEST_SUITE_END();

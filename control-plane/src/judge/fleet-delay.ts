@@ -1,0 +1,54 @@
+import { countWhere, holds, type Threshold } from '@oversoak/contracts';
+import type { Histogram } from './figures.ts';
+import { type Finding, unknown } from './finding.ts';
+import { durationText, percentText } from './text.ts';
+
+/** A thread with work for more of the time than this lets messages and echoes wait for it. */
+const MAX_BUSY_PERCENT = 90;
+
+/**
+ * A miss says nothing of the server where a thread of the fleet always had work: the echoes may have
+ * waited for the fleet. What holds all the same, holds.
+ */
+export function unlessBusy(finding: Finding, busyPercent: number): Finding {
+  if (finding.outcome !== 'missed' || busyPercent <= MAX_BUSY_PERCENT) return finding;
+  const why =
+    `a thread of the fleet was busy for ${percentText(busyPercent)} of the time, so that messages ` +
+    'and echoes waited for the fleet as well';
+  return unknown(finding.text, why, finding.value);
+}
+
+const NS_PER_US = 1000;
+/** With fewer, how late the fleet is has not been measured. */
+const MIN_LAGS = 20;
+const LAG_PERCENTILES = [0, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100];
+
+/**
+ * A fleet reads its echoes as late as it sends its messages, and the first is in the latency. A miss
+ * of an upper limit is the server's if for some delay more messages were above the limit by that
+ * delay than may be above the limit, and than the fleet was late by more than that delay.
+ */
+export function unlessLate(
+  finding: Finding,
+  threshold: Threshold,
+  percent: number,
+  latency: Histogram,
+  sendLag: Histogram,
+): Finding {
+  const upper = threshold.operator === '<' || threshold.operator === '<=';
+  if (finding.outcome !== 'missed' || !upper || sendLag.totalCount < MIN_LAGS) return finding;
+  const allowed = latency.totalCount * (1 - percent / 100);
+  const isServers = LAG_PERCENTILES.some((lagPercent) => {
+    const delayNs =
+      lagPercent === 100 ? sendLag.maxValue : sendLag.getValueAtPercentile(lagPercent);
+    const laterShare = countWhere(sendLag, (ns) => ns > delayNs) / sendLag.totalCount;
+    const above = countWhere(latency, (ns) => !holds(threshold, (ns - delayNs) / NS_PER_US));
+    return above > allowed + latency.totalCount * laterShare;
+  });
+  if (isServers) return finding;
+  const [p99, longest] = [sendLag.getValueAtPercentile(99), sendLag.maxValue];
+  const why =
+    `the fleet itself was late by up to ${durationText(longest / NS_PER_US)} (p99 ` +
+    `${durationText(p99 / NS_PER_US)}), and reads its echoes as late as it sends: consistent with both`;
+  return unknown(finding.text, why, finding.value);
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseThreshold, type Threshold } from '@oversoak/contracts';
+import {
+  fleetFigures,
+  fleetResult,
+  fleetWindows,
+  histogramOf,
+  madeResult,
+  madeSpec,
+  serverResult,
+  serverWindows,
+} from '@oversoak/testing/builders/made-figures';
+import { judge } from '../../src/judge/judge.ts';
+
+function threshold(text: string): Threshold {
+  const parsed = parseThreshold(text);
+  if ('error' in parsed) throw new Error(parsed.error);
+  return parsed.threshold;
+}
+
+/** The verdict of a fleet, whose window number i has the changes `windows(i)`. */
+function judged(
+  figures: Parameters<typeof fleetFigures>[1],
+  text: string,
+  windows: Parameters<typeof fleetWindows>[1] = () => ({}),
+): string {
+  const fleet = fleetResult(fleetFigures(1100, figures), fleetFigures(0));
+  const series = { windowSeconds: 1, windows: fleetWindows(20, windows) };
+  const fleets = { 'agent-b': { ...fleet, series } };
+  const spec = madeSpec({ phases: { ...madeSpec().phases, measureSeconds: 20 } });
+  const result = madeResult({
+    spec,
+    fleets,
+    server: { ...serverResult(), series: { windowSeconds: 1, windows: serverWindows(20) } },
+  });
+  const { verdict, reasons } = judge(result, [threshold(text)], null).judgement;
+  return `${verdict}: ${reasons.join()}`;
+}
+
+describe('a fleet of which a thread always had work', () => {
+  // Ten seconds are measured.
+  const BUSY = { busySeconds: 9.5 };
+  const IDLE = { busySeconds: 8.9 };
+  const why =
+    'a thread of the fleet was busy for 95 % of the time, so that messages and echoes waited for the fleet as well';
+
+  it('proves no miss of the rate or of a latency', () => {
+    const held = { unsent: { held: 200 } };
+    const rate = 'achieved.rate >= 99%';
+    assert.equal(judged({ ...held, ...BUSY }, rate), `inconclusive: undecided: ${rate}: ${why}`);
+    assert.match(judged({ ...held, ...IDLE }, rate), /^failed: achieved.rate is /);
+    const slow = { latencyMs: 50 };
+    const p99 = 'echo.latency.p99 < 20ms';
+    assert.equal(judged({ ...slow, ...BUSY }, p99), `inconclusive: undecided: ${p99}: ${why}`);
+    assert.match(judged({ ...slow, ...IDLE }, p99), /^failed: echo.latency.p99 is /);
+  });
+
+  it('proves what holds all the same, and errors', () => {
+    assert.match(judged(BUSY, 'echo.latency.p99 < 20ms'), /^passed: /);
+    assert.match(judged({ ...BUSY, errors: { corrupt: 1 } }, 'errors.total == 0'), /^failed: /);
+  });
+
+  it('is judged window by window', () => {
+    const every = 'echo.latency.p99 < 20ms every 4s';
+    const slowAt = (busySeconds: number) => (index: number) =>
+      index >= 4 && index < 8 ? { latencyMs: 50, busySeconds } : {};
+    assert.match(judged({}, every, slowAt(0.5)), /^failed: /);
+    assert.match(
+      judged({}, every, slowAt(0.95)),
+      /^inconclusive: undecided: .* a thread of the fleet was busy for 95 % .* \(in 1 of 5 windows\)$/,
+    );
+  });
+});
+
+describe('a fleet that is late itself', () => {
+  /** 1,100 echoes of 1 ms, but for so many; lags of 0.1 ms, but for so many of a hundred. */
+  const echoes = (slow: number, slowMs: number, late: number, lateMs: number) => {
+    const intended = histogramOf(1100, 1, slow, slowMs);
+    const latency = {
+      intended,
+      actual: intended,
+      disturbed: histogramOf(0, 0, 0, 0),
+      sendLag: histogramOf(1000, 0.1, late * 10, lateMs),
+    };
+    return judged({ latency }, 'echo.latency.p99 < 3ms');
+  };
+
+  it('does not charge the server with what its own lateness explains', () => {
+    assert.match(
+      echoes(30, 6, 2, 4),
+      /^inconclusive: undecided: echo.latency.p99 < 3ms: the fleet itself was late by up to 4.002 ms /,
+    );
+  });
+
+  it('charges it with more echoes, and with longer ones, than that', () => {
+    assert.match(echoes(50, 6, 2, 4), /^failed: /, 'more were slow than were read late');
+    assert.match(echoes(30, 9, 2, 4), /^failed: /, 'they were slower than the fleet is late');
+    assert.match(echoes(30, 6, 0, 0), /^failed: /, 'the fleet is not late');
+  });
+});
