@@ -203,6 +203,21 @@ describe('a verdict', () => {
     assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
   });
 
+  test('does not take a fleet whose stalls are too short to be seen for a slow server', async (t) => {
+    const port = await delayingServer(t, 1);
+    const cell = await undisturbed(
+      t,
+      async () => ({
+        name: 'twitches',
+        ...target(port),
+        thresholds: ['echo.latency.p99 < 3500us'],
+      }),
+      ofServer(3),
+      () => stopFleet(4, 350, 12),
+    );
+    assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
+  });
+
   for (const [how, server, verdict] of [
     ['stays silent', (t) => freezingServer(t, { afterMs: 2500, forMs: 60_000 }), 'failed'],
     ['answers', (t) => echoServer(t), 'passed'],

@@ -23,27 +23,40 @@ const NS_PER_US = 1000;
 const MIN_LAGS = 20;
 const LAG_PERCENTILES = [0, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100];
 
+/** Latencies, with what of the fleet is in them. */
+interface Latencies {
+  intended: Histogram;
+  sendLag: Histogram;
+  /** Messages that waited for room in their session. */
+  held: number;
+}
+
 /**
- * A fleet reads its echoes as late as it sends its messages, and the first is in the latency. A miss
- * of an upper limit is the server's if for some delay more messages were above the limit by that
- * delay than may be above the limit, and than the fleet was late by more than that delay.
+ * A fleet reads its echoes as late as it sends its messages, and only the latter is in no latency. A
+ * miss of an upper limit is the server's if for some delay more messages were above the limit by
+ * that delay than may be above the limit plus those that the fleet was later for. A message that
+ * waited for room waits for two reads: that of the echo which makes room, and that of its own.
  */
 export function unlessLate(
   finding: Finding,
   threshold: Threshold,
   percent: number,
-  latency: Histogram,
-  sendLag: Histogram,
+  { intended, sendLag, held }: Latencies,
 ): Finding {
   const upper = threshold.operator === '<' || threshold.operator === '<=';
   if (finding.outcome !== 'missed' || !upper || sendLag.totalCount < MIN_LAGS) return finding;
-  const allowed = latency.totalCount * (1 - percent / 100);
+  const messages = intended.totalCount;
+  const allowed = messages * (1 - percent / 100);
+  const reads = held > allowed ? 2 : 1;
   const isServers = LAG_PERCENTILES.some((lagPercent) => {
     const delayNs =
       lagPercent === 100 ? sendLag.maxValue : sendLag.getValueAtPercentile(lagPercent);
     const laterShare = countWhere(sendLag, (ns) => ns > delayNs) / sendLag.totalCount;
-    const above = countWhere(latency, (ns) => !holds(threshold, (ns - delayNs) / NS_PER_US));
-    return above > allowed + latency.totalCount * laterShare;
+    const above = countWhere(
+      intended,
+      (ns) => !holds(threshold, (ns - reads * delayNs) / NS_PER_US),
+    );
+    return above > allowed + messages * reads * laterShare;
   });
   if (isServers) return finding;
   const [p99, longest] = [sendLag.getValueAtPercentile(99), sendLag.maxValue];

@@ -84,7 +84,8 @@ function neededOf(name: LatencyFigure, { operator, everySeconds }: Threshold): n
 const latencyMetric = (name: LatencyFigure): Metric => ({
   find: (threshold, { intended, disturbed, sendLag, measured }) => {
     const finding = findLatency(name, threshold, intended, disturbed);
-    const late = unlessLate(finding, threshold, PERCENTILES[name], intended, sendLag);
+    const latencies = { intended, sendLag, held: measured.held };
+    const late = unlessLate(finding, threshold, PERCENTILES[name], latencies);
     return unlessBusy(late, measured.busyPercent);
   },
   findInWindow: (threshold, window, windows) =>

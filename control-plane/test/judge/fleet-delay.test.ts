@@ -75,7 +75,7 @@ describe('a fleet of which a thread always had work', () => {
 
 describe('a fleet that is late itself', () => {
   /** 1,100 echoes of 1 ms, but for so many; lags of 0.1 ms, but for so many of a hundred. */
-  const echoes = (slow: number, slowMs: number, late: number, lateMs: number) => {
+  const echoes = (slow: number, slowMs: number, late: number, lateMs: number, held = 0) => {
     const intended = histogramOf(1100, 1, slow, slowMs);
     const latency = {
       intended,
@@ -83,7 +83,7 @@ describe('a fleet that is late itself', () => {
       disturbed: histogramOf(0, 0, 0, 0),
       sendLag: histogramOf(1000, 0.1, late * 10, lateMs),
     };
-    return judged({ latency }, 'echo.latency.p99 < 3ms');
+    return judged({ latency, load: { held } }, 'echo.latency.p99 < 3ms');
   };
 
   it('does not charge the server with what its own lateness explains', () => {
@@ -91,6 +91,12 @@ describe('a fleet that is late itself', () => {
       echoes(30, 6, 2, 4),
       /^inconclusive: undecided: echo.latency.p99 < 3ms: the fleet itself was late by up to 4.002 ms /,
     );
+  });
+
+  it('takes it twice off messages that waited for room', () => {
+    assert.match(echoes(40, 9, 2, 4, 300), /^inconclusive: undecided: echo.latency.p99 < 3ms: /);
+    assert.match(echoes(40, 9, 2, 4, 5), /^failed: /);
+    assert.match(echoes(40, 12, 2, 4, 300), /^failed: /);
   });
 
   it('charges it with more echoes, and with longer ones, than that', () => {

@@ -112,7 +112,8 @@ void FleetThread::run() {
     stall_watch_.waits_until(until_ns);
     const auto batch = notifier_->wait(until_ns);
     const std::int64_t now_ns = os::now_ns();
-    const bool waited = now_ns - waits_from_ns >= kWait_ns;
+    // Where something is due the wait is none, however long others had the CPU in it.
+    const bool waited = until_ns > waits_from_ns && now_ns - waits_from_ns >= kWait_ns;
     if (waited || now_ns - working_since_ns >= kLongestWork_ns) {
       measurement_.worked(working_since_ns, waited ? waits_from_ns : now_ns);
       working_since_ns = now_ns;
