@@ -54,7 +54,7 @@ export const ErrorEvidence = Type.Object(
 );
 export type ErrorEvidence = Static<typeof ErrorEvidence>;
 
-/** As the addon tells it; a fleet's without the peer. */
+/** As the addon reports it; a fleet's without the peer. */
 export type NativeErrorEvidence = Omit<ErrorEvidence, 'sinceStartSeconds'> & {
   /** When it was noticed, on the machine's monotonic clock, in ms. */
   atMachineMs: number;

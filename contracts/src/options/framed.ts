@@ -27,7 +27,7 @@ export function isFramed(protocol: FleetProtocol): protocol is Framed {
 export const fleetProtocolName = (protocol: FleetProtocol) =>
   isFramed(protocol) ? 'framed' : protocol;
 
-/** Only the one field: what is in it is told by the description's own check. */
+/** Only the one field: the description's own check covers its contents. */
 const Wrapper = Type.Object({ framed: Type.Unknown() }, { additionalProperties: false });
 
 /**

@@ -112,7 +112,7 @@ export function allowsTarget(allowed: readonly string[], { host, port }: Place):
 }
 
 /**
- * Whether the list may allow the target. Of a name only its port can be told: the agent resolves it
+ * Whether the list may allow the target. Of a name only its port is known: the agent resolves it
  * and holds its list against each address.
  */
 export function mayAllowTarget(allowed: readonly string[], target: Place): boolean {

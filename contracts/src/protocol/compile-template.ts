@@ -268,7 +268,7 @@ function withSizes(items: Pattern): Pattern {
   });
 }
 
-/** The bytes that items take; `max` is Infinity where only the message's end tells. */
+/** The bytes that items take; `max` is Infinity where only the end of the message limits them. */
 export function sizesOf(items: Pattern, framing: ProgramFraming): { min: number; max: number } {
   let [min, max] = [0, 0];
   for (const item of items) {

@@ -37,7 +37,7 @@ export function compileProtocol(given: unknown): CompiledProtocol {
   return problems.length === 0 ? { program, file } : { problems };
 }
 
-/** Collects every problem of a description, so that one look at it tells them all. */
+/** Collects every problem of a description, so that one check reports them all. */
 class Compiler {
   readonly problems: Problem[] = [];
   readonly #file: ProtocolFile;

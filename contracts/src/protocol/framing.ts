@@ -10,7 +10,10 @@ export type Cut =
 
 export const MAX_VARINT_BYTES = 4;
 
-/** The message at the start of `data`. Not of the framing "template", where only a template tells. */
+/**
+ * The message at the start of `data`. Not for the framing "template", where only a template
+ * determines it.
+ */
 export function cutMessage(
   framing: Exclude<ProgramFraming, { by: 'template' }>,
   data: Uint8Array,

@@ -39,7 +39,7 @@ export function mostBytesOfFormat(format: NumberFormat): number {
   return bytesOfFormat(format) ?? String(Number.MAX_SAFE_INTEGER).length;
 }
 
-/** Numbers that the format tells apart; a larger one loses its upper digits. */
+/** How many numbers the format distinguishes; a larger one loses its upper digits. */
 export function distinctNumbers(format: NumberFormat): number {
   const most = Number.MAX_SAFE_INTEGER;
   if (format.kind === 'binary') return Math.min(most, 256 ** format.bytes);

@@ -20,7 +20,7 @@ export const PROTOCOL_BOUNDS = {
 export const ENDIANS = ['little', 'big'] as const;
 export type Endian = (typeof ENDIANS)[number];
 
-/** What tells where a message ends. */
+/** What determines where a message ends. */
 export const FRAMINGS = ['length', 'varint', 'delimiter', 'template'] as const;
 export type FramingKind = (typeof FRAMINGS)[number];
 

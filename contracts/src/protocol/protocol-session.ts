@@ -104,7 +104,7 @@ export class ProtocolSession {
     }
   }
 
-  /** Takes what came, and tells of every message that is whole with it. */
+  /** Takes received bytes, and returns every message that they complete. */
   receive(bytes: Uint8Array): Incoming[] {
     const incoming: Incoming[] = [];
     if (this.#broken) return incoming;

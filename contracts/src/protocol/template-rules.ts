@@ -109,7 +109,7 @@ function delimiterWithin(item: Item, delimiter: number[]): TemplateProblem | nul
   return { at: item.at, detail };
 }
 
-/** Where only the template tells the end, the template has to have one. */
+/** Where only the template determines the end, it has to have one. */
 function endProblem(items: Pattern, max: number): TemplateProblem | null {
   const last = items.at(-1);
   if (last === undefined) return null;

@@ -18,7 +18,7 @@ import { commonEnds, fleetWindowsIn } from './windows.ts';
 
 /** With fewer windows, a trend cannot be distinguished from chance. */
 export const MIN_WINDOWS = 20;
-/** Fewer points cannot be told to be straight. */
+/** Of fewer points it cannot be decided whether they are straight. */
 const MIN_STRETCH = 10;
 const SECONDS_PER_HOUR = 3600;
 

@@ -26,7 +26,7 @@ const FILL_DEVIATIONS = 1.5;
 const SLOW_FILL = 2 / 3;
 /** One-sided, 95 % of what was simulated: the noise is itself an estimate. */
 const SLOW_FILL_DEVIATIONS = 2.3;
-/** A walk with less of the white noise's variance in each step is not told from it. */
+/** A walk with less of the white noise's variance in each step is not distinguished from it. */
 const MIN_WALK = 0.1;
 /** A line in regular steps stays within this many of them; a walk of such steps does not. */
 const REGULAR_STEPS = 2;

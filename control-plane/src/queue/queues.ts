@@ -23,7 +23,7 @@ export type DispatchJob =
  */
 const KEEP_SENT = { age: 3600, count: 1000 };
 const KEEP_FAILED = { count: 1000 };
-/** Twice the slots of the largest agent: it may report each part once more before it hears. */
+/** Twice the slots of the largest agent: it may report each part once more before it knows. */
 const MAX_PROVOKED = 2 * MAX_SLOTS;
 
 /** `name` distinguishes jobs of one kind, run and epoch for the same agent. */
@@ -73,7 +73,7 @@ export class Queues {
 
   /**
    * As `send`, for what an agent provokes by its reports: it must not fill Redis with such jobs,
-   * whether or not it takes them. An agent that hears of an abort twice has no other state.
+   * whether or not it takes them. An agent that gets an abort twice has no other state.
    */
   async sendAway(agentId: string, job: RunJob, name: string): Promise<void> {
     if ((await this.#agentQueue(agentId).getWaitingCount()) >= MAX_PROVOKED) return;

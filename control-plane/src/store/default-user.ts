@@ -43,8 +43,8 @@ const NOT_TOLD = /NOPERM|unknown command/i;
 /** null: Redis does not tell this user. */
 export async function defaultUser(redis: Redis): Promise<UserRights | null> {
   try {
-    const told = (await redis.acl('GETUSER', 'default')) as unknown[];
-    const of = (name: string) => told[told.indexOf(name) + 1];
+    const rules = (await redis.acl('GETUSER', 'default')) as unknown[];
+    const of = (name: string) => rules[rules.indexOf(name) + 1];
     return { commands: of('commands') as string, keys: of('keys') as UserRights['keys'] };
   } catch (error) {
     if (error instanceof Error && NOT_TOLD.test(error.message)) return null;

@@ -44,7 +44,7 @@ const char* not_the_answer(Phase phase) noexcept {
   return "";
 }
 
-// The message at the start of `data`, as far as its framing tells.
+// The message at the start of `data`, as far as its framing determines it.
 struct Message {
   Data content;
   std::size_t bytes = 0;

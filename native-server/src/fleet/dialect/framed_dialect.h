@@ -42,7 +42,7 @@ class FramedDialect final : public Dialect {
     const framed::Expected* expected = nullptr;
     framed::Values values{};
   };
-  // What a message turned out to be. `bytes`: of the message, where only its pattern tells.
+  // What a message turned out to be. `bytes`: of the message, where only its pattern determines them.
   struct Understood {
     enum class Kind : std::uint8_t { incomplete, answer, error, ignored, unexpected };
     Kind kind = Kind::incomplete;

@@ -22,7 +22,7 @@ class NumberFormat {
   // to 13; 0: as many decimal digits as the number has. `little`: the lowest byte comes first.
   NumberFormat(Kind kind, std::size_t size, bool little);
 
-  // Numbers that it tells apart; a larger one loses its upper digits.
+  // How many numbers it distinguishes; a larger one loses its upper digits.
   std::uint64_t distinct() const noexcept { return distinct_; }
 
   std::size_t bytes_of(std::uint64_t value) const noexcept;

@@ -75,7 +75,7 @@ struct Request {
 };
 
 struct Framing {
-  // What tells where a message ends.
+  // What determines where a message ends.
   enum class By : std::uint8_t { length, varint, delimiter, message };
   By by = By::message;
   std::size_t offset = 0;  // length, varint

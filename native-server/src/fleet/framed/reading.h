@@ -18,7 +18,7 @@ struct Cut {
   const char* what = "";          // broken: why; of static storage
 };
 
-// Not of a framing by message, where only a pattern tells.
+// Not for a framing by message, where only a pattern determines it.
 Cut cut_message(const Program& program, std::span<const std::byte> data) noexcept;
 
 // How a message differs from what was expected: its first wrong byte.
