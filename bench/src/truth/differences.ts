@@ -24,7 +24,7 @@ const NONE = Object.fromEntries(
 /** A repeat with this p99 and no other figure. */
 export function madeRepeat(repeat: number, p99Us: number): Repeat {
   const figures = { ...NONE, [P99]: p99Us };
-  return { repeat, gang: 'simulated', platform: ['simulated'], figures };
+  return { repeat, gang: 'simulated', platform: ['simulated'], disturbedPercent: 0, figures };
 }
 
 /** The text that a user reads for one metric of two cells. */

@@ -1,11 +1,12 @@
 import type { SoakSpec } from '@oversoak/contracts';
 import { distinct } from '../judge/pooled.ts';
+import { percentText } from '../judge/text.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 import type { StoredCell } from './cell-repeats.ts';
 
 /** One side with its cells. */
 export interface ReadSide {
-  soak: SoakRecord;
+  soak: Pick<SoakRecord, 'soakId' | 'spec'>;
   cells: readonly StoredCell[];
 }
 
@@ -46,8 +47,31 @@ export function differingFields(left: SoakSpec, right: SoakSpec): string[] {
 function leftOut({ soak, cells }: ReadSide): string[] {
   const all = cells.flatMap((cell) => cell.leftOut);
   if (all.length === 0) return [];
-  const more = all.length > MAX_NAMED ? ` and ${all.length - MAX_NAMED} more` : '';
-  return [`left out of ${soak.soakId}: ${all.slice(0, MAX_NAMED).join(', ')}${more}`];
+  return [`left out of ${soak.soakId}: ${someOf(all)}`];
+}
+
+/** So many messages without a latency may have been the slowest ones. */
+const MAX_DISTURBED_PERCENT = 1;
+
+function disturbedNote({ soak, cells }: ReadSide): string[] {
+  const runs = cells.flatMap(({ key, repeats }) =>
+    repeats
+      .filter(({ disturbedPercent }) => disturbedPercent > MAX_DISTURBED_PERCENT)
+      .map(
+        ({ repeat, disturbedPercent }) => `${key} #${repeat} (${percentText(disturbedPercent)})`,
+      ),
+  );
+  if (runs.length === 0) return [];
+  return [
+    `in ${soak.soakId} the fleet stood still while more than ${MAX_DISTURBED_PERCENT} % of the ` +
+      `messages were in flight, which are in no latency: ${someOf(runs)}`,
+  ];
+}
+
+/** The first of many. */
+function someOf(names: readonly string[]): string {
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  return `${names.slice(0, MAX_NAMED).join(', ')}${more}`;
 }
 
 function gangs({ cells }: ReadSide): string[] {
@@ -80,5 +104,6 @@ export function differenceNotes(left: ReadSide, right: ReadSide): string[] {
     ...nightsNote(left, right),
     ...gangNote(left, right),
     ...distinct([...leftOut(left), ...leftOut(right)]),
+    ...distinct([...disturbedNote(left), ...disturbedNote(right)]),
   ];
 }

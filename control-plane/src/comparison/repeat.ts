@@ -15,6 +15,8 @@ export interface Repeat {
   /** Agents, roles and platforms as text; equal for runs on the same gang. */
   gang: string;
   platform: string[];
+  /** Share of the messages sent that are in no latency, because the fleet stood still. */
+  disturbedPercent: number;
   /** In the metric's unit; null: the run has none. */
   figures: Record<DifferenceMetric, number | null>;
 }
@@ -48,6 +50,7 @@ export function repeatOf(result: Measured): Repeat {
     repeat: run.repeat,
     gang: `${members.join(', ')} (${platform.join(', ')})`,
     platform,
+    disturbedPercent: 100 * (ratio(measured.disturbed, measured.sent) ?? 0),
     figures: {
       ...latencies(result),
       'sent.rate': ratio(sentInTime(measured), measured.seconds),

@@ -12,7 +12,7 @@ import { Value } from 'typebox/value';
 import { type CellRepeats, cellDifference } from '../../src/comparison/difference.ts';
 import { differenceCsv } from '../../src/comparison/difference-csv.ts';
 import { differenceMarkdown } from '../../src/comparison/difference-markdown.ts';
-import { differingFields } from '../../src/comparison/difference-notes.ts';
+import { differenceNotes, differingFields } from '../../src/comparison/difference-notes.ts';
 import { matchCells, parseSelector } from '../../src/comparison/selector.ts';
 
 const P99 = 'echo.latency.p99';
@@ -185,5 +185,25 @@ describe('written down', () => {
     assert.match(text, /^- one repeat alone \\<b\\>$/m);
     const bars = text.split('\n').filter((line) => line.startsWith('|'));
     assert.equal(new Set(bars.map((line) => line.split(/(?<!\\)\|/).length)).size, 1);
+  });
+});
+
+describe('the notes of a difference', () => {
+  it('name the repeats in which many messages have no latency', () => {
+    const side = (...shares: number[]) => {
+      const { key, repeats } = cell('iocp.homo.100', ...shares.map(() => 1000));
+      const disturbed = repeats.map((repeat, index) => ({
+        ...repeat,
+        disturbedPercent: shares[index] ?? 0,
+      }));
+      const soak = { soakId: 'soak-a', spec: madeSpec() };
+      return { soak, cells: [{ key, repeats: disturbed, leftOut: [] }] };
+    };
+    const quiet = side(0, 1);
+    assert.deepEqual(differenceNotes(quiet, quiet), []);
+    assert.deepEqual(differenceNotes(quiet, side(0, 2.5)), [
+      'in soak-a the fleet stood still while more than 1 % of the messages were in flight, which ' +
+        'are in no latency: iocp.homo.100 #2 (2.5 %)',
+    ]);
   });
 });

@@ -51,6 +51,12 @@ describe('the figures of a repeat', () => {
     about(figures['sent.rate'], 100);
   });
 
+  it('say how many messages are in no latency, because the fleet stood still', () => {
+    const disturbed = fleetResult(fleetFigures(1100, { load: { disturbed: 25 } }));
+    const { disturbedPercent } = repeatOf(madeResult({ fleets: { 'agent-b': disturbed } }));
+    assert.equal(disturbedPercent, 2.5);
+  });
+
   it('are missing where there is no server, or too few echoes for the percentile', () => {
     const { figures } = repeatOf(
       targetResult({ fleets: { 'agent-b': fleet(histogram(999), 999) } }),

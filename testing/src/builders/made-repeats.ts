@@ -14,6 +14,7 @@ export function madeRepeats(
     repeat: index + 1,
     gang: 'server agent-a, fleet agent-b (Wine)',
     platform: ['Wine'],
+    disturbedPercent: 0,
     figures: { ...NONE, [metric]: value },
   }));
 }
