@@ -211,12 +211,12 @@ bool Exchange::take_echo(Client& client, const Received& received, std::int64_t 
   }
   figures_.echoed.add();
   figures_.in_flight.subtract();
-  measurement_.echoed({echo.intended_ns, echo.own_lag_ns, echo.sent_ns, now_ns}, received.stamps,
-                      !client.read_pace);
-  if (!client.read_pace && !measurement_.disturbed(echo.intended_ns)) {
-    const StageTimes times = split_latency(echo.intended_ns + echo.own_lag_ns, echo.sent_ns, now_ns,
-                                           received.stamps.value_or(wire::Stamps{}));
-    figures_.slow_echoes.note({client.session, echo.message, echo.intended_ns, times});
+  const MessageTimes times{echo.intended_ns, echo.own_lag_ns, echo.sent_ns, now_ns};
+  measurement_.echoed(times, received.stamps, !client.read_pace);
+  if (const auto own = measurement_.undisturbed(times); own && !client.read_pace) {
+    const StageTimes stages = split_latency(own->ready_ns(), own->sent_ns, own->now_ns,
+                                            received.stamps.value_or(wire::Stamps{}));
+    figures_.slow_echoes.note({client.session, echo.message, echo.intended_ns, stages});
   }
   // One that was given up has been replaced.
   if (options_.pacing == Pacing::closed && client.state == State::live && !echo.overdue) {

@@ -74,10 +74,9 @@ class Measurement {
   // The thread is far behind with what is due.
   void behind(std::int64_t now_ns) noexcept { behind_until_ns_ = now_ns; }
 
-  // Whether the end now of a message that was due then has the fleet's own delay in it.
-  bool disturbed(std::int64_t due_ns) const noexcept {
-    return due_ns < behind_until_ns_ || standstills_.any_since(due_ns);
-  }
+  // The times of a message as they count: without what the fleet itself stood still meanwhile.
+  // None: that is too large a share of them, so it is in no latency.
+  std::optional<MessageTimes> undisturbed(const MessageTimes& times) const noexcept;
 
   // The errors so far; called at least once in each window that has some.
   void note_errors(const FleetErrorCounts& errors, std::int64_t now_ns);
@@ -108,12 +107,10 @@ class Measurement {
   void count(std::int64_t due_ns, Change change) noexcept;
   std::uint64_t window_at(std::int64_t time_ns) const noexcept;
   std::int64_t within_ns(std::int64_t from_ns, std::int64_t to_ns) const noexcept;
-  // Counts how a message ended, and its latency. Answers its times without what the fleet itself
-  // stood still; none: it is in no latency.
+  // Counts how a message ended, and its latency. Answers its times as they count; none: it is in no
+  // latency.
   template <typename End>
   std::optional<MessageTimes> ended(const MessageTimes& times, bool timed, End end) noexcept;
-  // The same times without that; none: the fleet stood still for too large a share of them.
-  std::optional<MessageTimes> undisturbed(const MessageTimes& times) const noexcept;
 
   bool came_later(const MessageTimes& times, std::int64_t stood_ns) const noexcept;
 
