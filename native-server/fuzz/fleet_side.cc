@@ -1,6 +1,7 @@
 // What a fleet makes of a server's bytes: its own messages come back whole, in pieces, altered or
 // not at all, with anything between them.
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "check.h"
@@ -19,9 +20,9 @@ constexpr fleet::MessageSizes kSizes{wire::kOverheadBytes, 160};
 
 class Connection {
  public:
-  Connection(wire::Protocol protocol, std::uint64_t first_sequence)
-      : random_(first_sequence),
-        dialect_(fleet::make_dialect(protocol, kSizes, {}, random_)),
+  Connection(std::unique_ptr<fleet::Dialect> dialect, Random& random, std::uint64_t first_sequence)
+      : random_(random),
+        dialect_(std::move(dialect)),
         conversation_(kOverSend, dialect_->longest_message_bytes(),
                       dialect_->longest_answer_bytes()) {
     conversation_.begin(first_sequence);
@@ -72,7 +73,11 @@ class Connection {
         check(!sound_, "an unaltered message is accepted");
         return false;
       }
-      take(received.echo);
+      const bool of_no_message =
+          received.kind == Received::Kind::other ||
+          (received.kind == Received::Kind::error && received.echo.kind == EchoKind::unknown);
+      check(!of_no_message || !sound_, "what is echoed is of a message");
+      if (!of_no_message) take(received.echo);
     }
     check(conversation_.window.outstanding() == open_, "the window counts what is missing");
     return true;
@@ -87,7 +92,7 @@ class Connection {
     --open_;
   }
 
-  Random random_;
+  Random& random_;
   std::unique_ptr<fleet::Dialect> dialect_;
   fleet::Conversation conversation_;
   Bytes coming_;
@@ -99,7 +104,14 @@ class Connection {
 }  // namespace
 
 void try_fleet(wire::Protocol protocol, Input& input) {
-  Connection connection(protocol, input.word());
+  const std::uint64_t first_sequence = input.word();
+  Random random(first_sequence);
+  talk(fleet::make_dialect(protocol, kSizes, {}, random), random, first_sequence, input);
+}
+
+void talk(std::unique_ptr<fleet::Dialect> dialect, Random& random, std::uint64_t first_sequence,
+          Input& input) {
+  Connection connection(std::move(dialect), random, first_sequence);
   while (!input.empty()) {
     const std::uint8_t turn = input.byte();
     switch (turn % 6) {
