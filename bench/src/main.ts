@@ -141,7 +141,9 @@ if (wanted('fleets')) {
 }
 if (wanted('night')) {
   const options = { minutes: Number(values.minutes) };
-  if (!(await benchNight(options, interrupted.signal))) process.exitCode = 1;
+  const { results, asExpected } = await benchNight(options, interrupted.signal);
+  writeResult(results);
+  if (!asExpected) process.exitCode = 1;
 }
 if (wanted('host-memory')) await benchHostMemory(Number(values.minutes), interrupted.signal);
 

@@ -15,11 +15,17 @@ const MAX_BESIDE_MS = 180_000;
 const REPORT_EVERY_MINUTES = 10;
 const MIB = 1024 ** 2;
 
-/** Prints the verdicts and the growth; returns whether all are as expected. */
+interface Night {
+  /** In the order of the cells. */
+  results: RunResult[];
+  asExpected: boolean;
+}
+
+/** Prints the verdicts and the growth. */
 export async function benchNight(
   { minutes }: { minutes: number },
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Night> {
   const heapLog = fileURLToPath(new URL('./heap-log.js', import.meta.url));
   const cluster = await WineCluster.create(`--require=${heapLog}`);
   try {
@@ -38,7 +44,7 @@ export async function benchNight(
     console.log('"server": what a server added to its process. Slopes with their 95 % intervals.');
     console.log('Measured under Wine on Linux, which has no private bytes.');
     for (const each of wrong) console.log(`Unexpected: ${each}`);
-    return wrong.length === 0;
+    return { results, asExpected: wrong.length === 0 };
   } finally {
     await cluster.stop();
   }
