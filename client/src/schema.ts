@@ -1569,7 +1569,7 @@ export interface components {
                     /** @description total time, summed over the threads */
                     seconds: number;
                 };
-                /** @description time in which the busiest thread of the fleet had work and did not wait */
+                /** @description time in which the busiest thread of the fleet had work, or did not get to run */
                 busySeconds: number;
                 connectsRefused: {
                     /** @description connects that the fleet's own system refused for want of a descriptor, port or memory; each is tried again after a second */
@@ -1638,7 +1638,7 @@ export interface components {
                 notReceivedInTime: number;
                 errorAnswer: number;
             };
-            /** @description time in which the busiest thread of the fleet had work and did not wait */
+            /** @description time in which the busiest thread of the fleet had work, or did not get to run */
             busySeconds: number;
         };
         /** @description the description of a protocol, as `oversoak protocol try` reads it */
@@ -2233,7 +2233,7 @@ export interface components {
                         /** @description total time, summed over the threads */
                         seconds: number;
                     };
-                    /** @description time in which the busiest thread of the fleet had work and did not wait */
+                    /** @description time in which the busiest thread of the fleet had work, or did not get to run */
                     busySeconds: number;
                     connectsRefused: {
                         /** @description connects that the fleet's own system refused for want of a descriptor, port or memory; each is tried again after a second */

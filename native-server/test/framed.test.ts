@@ -79,6 +79,38 @@ describe('what a server answers', () => {
     assert.equal(logouts, ran.snapshot.sessions.connects);
   });
 
+  it('is right in any order, also for sessions that the fleet resets, or that read slowly', async (t) => {
+    const load = { sessions: 1, overSend: 8, echoTimeoutMs: 150 };
+    for (const change of [
+      { disconnectsPerSecond: 100, abortiveShare: 1 },
+      { slowReaders: { share: 1, bytesPerSecond: 100 }, overSend: 64 },
+    ]) {
+      // The first of each four is answered last, for as long as its connection lasts.
+      let held: Buffer[] = [];
+      const answer: Answer = (message) => {
+        if (!isChat(message)) {
+          held = [];
+          return [message];
+        }
+        held.push(Buffer.from(message));
+        if (held.length < 4) return held.length === 1 ? [] : [message];
+        const first = held[0];
+        held = [];
+        return first === undefined ? [message] : [message, first];
+      };
+      const ran = await chat(
+        t,
+        answer,
+        { ...load, ...change, description: { logout: [] } },
+        ({ elapsedSeconds }) => elapsedSeconds >= 2.5,
+      );
+      // Of the last connection up to three are held back to its end.
+      const { notReceivedInTime = 0, ...others } = errorsOf(ran);
+      assert.deepEqual(others, {});
+      assert.ok(notReceivedInTime <= 3, JSON.stringify(errorsOf(ran)));
+    }
+  });
+
   it('churn: every session says its logout when it has its answers', async (t) => {
     let logouts = 0;
     const answer: Answer = (message) => {

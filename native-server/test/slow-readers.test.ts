@@ -127,6 +127,75 @@ describe('slow readers', () => {
       assertErrors(fleet, { notReceivedInTime: fleet.errors.notReceivedInTime });
     });
   }
+
+  test('a server that owes echoes when it ends its side is counted', async () => {
+    const fleet = await load(
+      await ForeignServer.start(() => {
+        let owed = Buffer.alloc(0);
+        return (socket, bytes) => {
+          owed = Buffer.concat([owed, bytes]);
+          setTimeout(() => {
+            if (socket.writable) socket.write(owed.subarray(0, bytes.length));
+            owed = owed.subarray(bytes.length);
+          }, 100);
+        };
+      }),
+      {
+        protocol: 'raw',
+        minFrameBytes: 32,
+        sessions: 10,
+        rampUpSeconds: 0,
+        ratePerSecond: 400,
+        overSend: 64,
+        disconnectsPerSecond: 20,
+        slowReaders: { share: 1, bytesPerSecond: 100_000 },
+      },
+      'some are counted',
+      ({ errors }) => errors.notReceivedInTime >= 3,
+    );
+    assert.equal(fleet.errors.corrupt, 0);
+  });
+
+  test('a server that stops for good is counted by the drain, however long an echo may take', async () => {
+    let answered = 0;
+    const server = await ForeignServer.start(() => (socket, bytes) => {
+      answered += 1;
+      if (answered <= 50) echo(socket, bytes);
+    });
+    const fleet = await load(
+      server,
+      {
+        protocol: 'echo8',
+        sessions: 2,
+        rampUpSeconds: 0,
+        ratePerSecond: 100,
+        overSend: 256,
+        slowReaders: { share: 1, bytesPerSecond: 100_000 },
+      },
+      'messages without an echo',
+      ({ ledger }) => ledger.inFlight >= 20,
+    );
+    assertErrors(fleet, { notReceivedInTime: fleet.ledger.sent - fleet.ledger.echoed });
+  });
+
+  test('a sound server is not, however slowly they read', async () => {
+    const fleet = await load(
+      await ForeignServer.start(),
+      {
+        protocol: 'raw',
+        minFrameBytes: 32,
+        sessions: 4,
+        rampUpSeconds: 0,
+        ratePerSecond: 40,
+        overSend: 64,
+        echoTimeoutMs: 300,
+        slowReaders: { share: 1, bytesPerSecond: 1 },
+      },
+      'three seconds',
+      ({ elapsedSeconds }) => elapsedSeconds >= 3,
+    );
+    assertFlawless(fleet);
+  });
 });
 
 /** Answers with 100 bytes a second, a few at a time. */

@@ -188,7 +188,7 @@ export const FleetMeasurement = Type.Object(
     ),
     busySeconds: Type.Number({
       minimum: 0,
-      description: 'time in which the busiest thread of the fleet had work and did not wait',
+      description: 'time in which the busiest thread of the fleet had work, or did not get to run',
     }),
     connectsRefused: Type.Object(
       {

@@ -42,7 +42,7 @@ export const FleetWindow = Type.Object(
     errors: Counts(FLEET_ERROR_CLASSES),
     busySeconds: Type.Number({
       minimum: 0,
-      description: 'time in which the busiest thread of the fleet had work and did not wait',
+      description: 'time in which the busiest thread of the fleet had work, or did not get to run',
     }),
   },
   closed,

@@ -4,11 +4,11 @@ import { type Finding, unknown } from './finding.ts';
 import { durationText, percentText } from './text.ts';
 
 /** A thread with work for more of the time than this lets messages and echoes wait for it. */
-const MAX_BUSY_PERCENT = 90;
+const MAX_BUSY_PERCENT = 75;
 
 /**
- * A miss says nothing of the server where a thread of the fleet always had work: the echoes may have
- * waited for the fleet. What holds all the same, holds.
+ * A miss says nothing of the server where a thread of the fleet mostly had work, or did not get to
+ * run: the echoes may have waited for the fleet. What holds all the same, holds.
  */
 export function unlessBusy(finding: Finding, busyPercent: number): Finding {
   if (finding.outcome !== 'missed' || busyPercent <= MAX_BUSY_PERCENT) return finding;

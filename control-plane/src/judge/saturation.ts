@@ -86,7 +86,7 @@ function faultPercent(load: Load): number {
   return load.due === 0 ? 0 : (100 * fleetFaults(load)) / load.due;
 }
 
-const isSaturated = (load: Load) => faultPercent(load) > MAX_FAULT_PERCENT;
+export const isSaturated = (load: Load) => faultPercent(load) > MAX_FAULT_PERCENT;
 
 function faultText(load: Load, loads: readonly FleetLoad[]): string {
   const { due, late, unsent } = load;

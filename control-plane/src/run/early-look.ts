@@ -1,8 +1,15 @@
-import type { Check, ErrorClass, Sample, Threshold } from '@oversoak/contracts';
+import {
+  type Check,
+  type ErrorClass,
+  isErrorThreshold,
+  type Sample,
+  type Threshold,
+} from '@oversoak/contracts';
 import { findInWindow } from '../judge/checks.ts';
 import { errorCount } from '../judge/error-metric.ts';
 import { addedUp, NO_ERRORS } from '../judge/figures.ts';
 import { allOf } from '../judge/latency-metric.ts';
+import { isSaturated } from '../judge/saturation.ts';
 import { countText, spanText } from '../judge/text.ts';
 import { plannedWindows } from '../judge/windows.ts';
 import { type Member, memberKey, type RunRecord } from '../model/run-record.ts';
@@ -81,6 +88,7 @@ function missedIn(
   // The duration of the fleet's disturbances is not known yet.
   const disturbed = allOf(closed.load.disturbed, Number.POSITIVE_INFINITY);
   const { load, errors, busyPercent, latency } = closed;
+  if (isSaturated(load) && !isErrorThreshold(threshold)) return [];
   const window = {
     ...{ load, errors, busyPercent },
     latency: () => latency,

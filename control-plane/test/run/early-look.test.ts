@@ -168,6 +168,18 @@ describe('EarlyLook', () => {
     assert.equal(misses(look(threshold), samples(10))[0]?.[0], 4);
   });
 
+  it('does not end a run for what the fleet itself did not do', () => {
+    const threshold = abort('achieved.rate >= 95% every 2s');
+    const lacking = (cause: 'fleet' | 'connecting') =>
+      whole(6, (second) => {
+        const due = 200 * second;
+        const unsent = { [cause]: 20 * second };
+        return fleetSample(second, { load: { due, sent: 180 * second }, unsent });
+      });
+    assert.deepEqual(misses(look(threshold), lacking('fleet')), []);
+    assert.equal(misses(look(threshold), lacking('connecting'))[0]?.[0], 4);
+  });
+
   it('throws if a counter of the samples decreased', () => {
     const sent = (second: number) => ({ load: { due: second === 4 ? 1 : 999 } });
     const samples = whole(6, (second) => fleetSample(second, sent(second)));

@@ -23,6 +23,8 @@ constexpr std::int64_t kFarBehind_ns = 100'000'000;
 // takes part in the end and in the new connection, and what it takes longer for them is its own.
 constexpr std::int64_t kChurnGrace_ns = 250'000'000;
 
+constexpr std::int64_t kReadAll_ns = 500'000'000;
+
 bool is_late(const Client::Due& message) noexcept { return message.own_lag_ns > kLate_ns; }
 
 std::unique_ptr<Dialect> dialect_of(const FleetOptions& options, Random& random) {
@@ -232,9 +234,12 @@ bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
   if (client.read_pace && window.oldest_unanswered()->sent_ns > now_ns - timeout_ns) {
     client.read_pace->wait_from(now_ns);
   }
-  const Window::Expired expired = is_excused(client, now_ns)
-                                      ? window.expire_skipped(now_ns - timeout_ns)
-                                      : window.expire(now_ns - timeout_ns);
+  Window::Expired expired;
+  if (!is_excused(client, now_ns)) {
+    expired = window.expire(now_ns - timeout_ns);
+  } else if (dialect_->keeps_order()) {
+    expired = window.expire_skipped(now_ns - timeout_ns);
+  }
   if (expired.count == 0) return true;
   const auto missing = [&] {
     return Mismatch{.what = "no echo in time", .expected_message = expired.oldest->message};
@@ -323,23 +328,28 @@ bool Exchange::is_excused(const Client& client, std::int64_t now_ns) const {
 }
 
 void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drained) {
-  const bool excused = is_excused(client, ended_ns);
+  // A reader has taken all that came when the server ended its side, and in the drain, in which it
+  // does not read slowly, once no more comes.
+  const bool has_read_all =
+      client.ended_by_both || (drained && ended_ns - client.last_received_ns >= kReadAll_ns);
+  const bool excused = !has_read_all && is_excused(client, ended_ns);
   for (const Client::Due& message : client.backlog) never_sent(client, message, ended_ns);
   waiting_ -= client.backlog.size();
   client.backlog.clear();
   client.conversation.window.each_outstanding([&](const Window::Outstanding& message) {
     const MessageTimes times{message.intended_ns, message.own_lag_ns, message.sent_ns,
                              std::max(message.sent_ns, ended_ns)};
-    const bool timed = message.skipped || !excused;
+    const bool skipped = message.skipped && dialect_->keeps_order();
+    const bool timed = skipped || !excused;
     const bool ended = drained || client.ended_by_both;
-    if (!message.overdue && (message.skipped || (ended && timed))) {
+    if (!message.overdue && (skipped || (ended && timed))) {
       count_error(figures_, client, FleetError::not_received_in_time, ended_ns, {},
-                  message.skipped ? "the echo of a later message came, and never its own"
-                  : drained       ? "no echo before the drain was over"
-                                  : "the server ended its side without it");
+                  skipped   ? "the echo of a later message came, and never its own"
+                  : drained ? "no echo before the drain was over"
+                            : "the server ended its side without it");
     }
     if (!client.resets) return measurement_.unanswered(times, timed);
-    measurement_.reset(times, timed && (message.skipped || !is_churn(client, message.intended_ns)));
+    measurement_.reset(times, timed && (skipped || !is_churn(client, message.intended_ns)));
   });
 }
 

@@ -116,7 +116,8 @@ void FleetThread::run() {
     const bool waited = until_ns > waits_from_ns && now_ns - waits_from_ns >= kWait_ns;
     if (waited || now_ns - working_since_ns >= kLongestWork_ns) {
       measurement_.worked(working_since_ns, waited ? waits_from_ns : now_ns);
-      working_since_ns = now_ns;
+      // It was to run by then, and did not get to.
+      working_since_ns = waited ? std::min(until_ns, now_ns) : now_ns;
     }
     notice_time(now_ns);
     for (const Completion& completion : batch) handle(completion, now_ns);

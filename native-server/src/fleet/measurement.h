@@ -67,7 +67,7 @@ class Measurement {
   std::int64_t stood_still_since_ns(std::int64_t since_ns) const noexcept {
     return standstills_.any_since(since_ns) ? standstills_.since_ns(since_ns) : 0;
   }
-  // The thread had work, without a wait that took any time.
+  // The thread had work, without a wait that took any time, or was to run and did not.
   void worked(std::int64_t from_ns, std::int64_t to_ns);
   // Its own system refused a connect, which is tried again at `again_ns`.
   void refused(std::int64_t now_ns, std::int64_t again_ns, io::Error reason) noexcept;

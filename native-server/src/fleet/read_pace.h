@@ -14,7 +14,10 @@ class ReadPace {
 
   explicit ReadPace(std::uint64_t bytes_per_second) : bytes_per_second_(bytes_per_second) {}
 
-  void start(std::int64_t now_ns) noexcept { next_ns_ = waiting_from_ns_ = now_ns; }
+  void start(std::int64_t now_ns) noexcept {
+    next_ns_ = now_ns;
+    wait_from(now_ns);
+  }
 
   // A twentieth of a second's worth, so that a rate is smooth and no timer too short.
   std::size_t max_bytes() const noexcept { return share_of_second(20, 1); }
@@ -26,18 +29,17 @@ class ReadPace {
   }
 
   void received(std::size_t bytes, std::int64_t now_ns) noexcept {
-    const double takes_ns =
-        1e9 * static_cast<double>(bytes) / static_cast<double>(bytes_per_second_);
-    next_ns_ = std::max(next_ns_, now_ns - kMaxMadeUp_ns) + static_cast<std::int64_t>(takes_ns);
-    const auto twice_ns = static_cast<std::int64_t>(2 * takes_ns);
-    waiting_from_ns_ = std::min(now_ns, waiting_from_ns_ + twice_ns);
+    const auto takes = static_cast<std::int64_t>(1e9 * static_cast<double>(bytes) /
+                                                 static_cast<double>(bytes_per_second_));
+    next_ns_ = std::max(next_ns_, now_ns - kMaxMadeUp_ns) + takes;
+    waiting_from_ns_ = std::min(std::max(now_ns, next_ns_), waiting_from_ns_ + 2 * takes);
   }
 
   // Since then the reader was kept waiting, by a peer that sends less than half of the rate: each
-  // byte makes up for the time in which two are read. Now, while it gets that much.
+  // byte makes up for the time in which two are read. While it gets that much: when it is ready.
   std::int64_t waiting_from_ns() const noexcept { return waiting_from_ns_; }
   // It does not count before this.
-  void wait_from(std::int64_t now_ns) noexcept { waiting_from_ns_ = now_ns; }
+  void wait_from(std::int64_t now_ns) noexcept { waiting_from_ns_ = std::max(now_ns, next_ns_); }
 
   std::int64_t next_ns() const noexcept { return next_ns_; }
 

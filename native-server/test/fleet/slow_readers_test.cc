@@ -89,4 +89,15 @@ TEST_CASE("a reader is kept waiting by less than half of its rate") {
   CHECK(less.waiting_from_ns() == 60 * kSecond_ns);
 }
 
+TEST_CASE("a reader that is not ready does not wait") {
+  ReadPace pace(1);
+  pace.start(0);
+  for (std::int64_t now_ns = kSecond_ns; now_ns <= 20 * kSecond_ns; now_ns += kSecond_ns) {
+    pace.received(1, now_ns);
+    CHECK(pace.waiting_from_ns() >= pace.next_ns());
+    pace.wait_from(now_ns + kSecond_ns / 2);
+    CHECK(pace.waiting_from_ns() >= pace.next_ns());
+  }
+}
+
 TEST_SUITE_END();

@@ -63,6 +63,9 @@ class Dialect {
   // Appends what the script says next; called at its begin, after each answer and after a pause.
   virtual ScriptTurn continue_script(Conversation&, Script, std::int64_t /*now_ns*/) { return {}; }
 
+  // Whether the answers of a session come in the order of its messages.
+  virtual bool keeps_order() const noexcept { return true; }
+
   // Closed loop: how long the session pauses before its next message.
   virtual std::int64_t pause_ns(const Conversation&) const noexcept { return 0; }
 

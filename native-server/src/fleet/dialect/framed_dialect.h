@@ -18,6 +18,9 @@ class FramedDialect final : public Dialect {
   std::size_t longest_message_bytes() const noexcept override;
   std::size_t longest_answer_bytes() const noexcept override;
   void begin(Conversation& conversation, Random& random) override;
+  bool keeps_order() const noexcept override {
+    return program_->match != framed::Match::identifier;
+  }
   bool has_script() const noexcept override { return true; }
   ScriptTurn continue_script(Conversation& conversation, Script script,
                              std::int64_t now_ns) override;
@@ -42,7 +45,8 @@ class FramedDialect final : public Dialect {
     const framed::Expected* expected = nullptr;
     framed::Values values{};
   };
-  // What a message turned out to be. `bytes`: of the message, where only its pattern determines them.
+  // What a message turned out to be. `bytes`: of the message, where only its pattern determines
+  // them.
   struct Understood {
     enum class Kind : std::uint8_t { incomplete, answer, error, ignored, unexpected };
     Kind kind = Kind::incomplete;
