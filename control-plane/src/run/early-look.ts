@@ -88,6 +88,7 @@ function missedIn(
   // The duration of the fleet's disturbances is not known yet.
   const disturbed = allOf(closed.load.disturbed, Number.POSITIVE_INFINITY);
   const { load, errors, busyPercent, latency } = closed;
+  // The fleet left out so much itself that only errors are the server's.
   if (isSaturated(load) && !isErrorThreshold(threshold)) return [];
   const window = {
     ...{ load, errors, busyPercent },

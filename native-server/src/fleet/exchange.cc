@@ -23,6 +23,7 @@ constexpr std::int64_t kFarBehind_ns = 100'000'000;
 // takes part in the end and in the new connection, and what it takes longer for them is its own.
 constexpr std::int64_t kChurnGrace_ns = 250'000'000;
 
+// In the drain, in which nobody reads slowly: when nothing has come for so long, all is read.
 constexpr std::int64_t kReadAll_ns = 500'000'000;
 
 bool is_late(const Client::Due& message) noexcept { return message.own_lag_ns > kLate_ns; }

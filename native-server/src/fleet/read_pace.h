@@ -29,10 +29,10 @@ class ReadPace {
   }
 
   void received(std::size_t bytes, std::int64_t now_ns) noexcept {
-    const auto takes = static_cast<std::int64_t>(1e9 * static_cast<double>(bytes) /
-                                                 static_cast<double>(bytes_per_second_));
-    next_ns_ = std::max(next_ns_, now_ns - kMaxMadeUp_ns) + takes;
-    waiting_from_ns_ = std::min(std::max(now_ns, next_ns_), waiting_from_ns_ + 2 * takes);
+    const auto takes_ns = static_cast<std::int64_t>(1e9 * static_cast<double>(bytes) /
+                                                    static_cast<double>(bytes_per_second_));
+    next_ns_ = std::max(next_ns_, now_ns - kMaxMadeUp_ns) + takes_ns;
+    waiting_from_ns_ = std::min(std::max(now_ns, next_ns_), waiting_from_ns_ + 2 * takes_ns);
   }
 
   // Since then the reader was kept waiting, by a peer that sends less than half of the rate: each
