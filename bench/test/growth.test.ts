@@ -6,7 +6,13 @@ const MET: ScaleFigures = {
   ...{ agents: 200, runs: 5000, seconds: 45 },
   script: { p50Ms: 0.2, p99Ms: 10, maxMs: 30 },
   acted: { p50Ms: 2, p99Ms: 200, maxMs: 900 },
-  ...{ reportsPerSecond: 20, cores: 1, memoryMiB: 512, waitedShare: 0, stillQueued: 4000 },
+  steps: {
+    read: { p50Ms: 1, p99Ms: 40, maxMs: 100 },
+    handled: { p50Ms: 0.4, p99Ms: 10, maxMs: 30 },
+    stored: { p50Ms: 0.6, p99Ms: 150, maxMs: 800 },
+  },
+  ...{ reportsPerSecond: 20, cores: 1, redisCores: 0.3, agentsCores: 0.6 },
+  ...{ memoryMiB: 512, waitedShare: 0, stillQueued: 4000 },
 };
 
 describe('the growth of a control plane', () => {
@@ -17,8 +23,24 @@ describe('the growth of a control plane', () => {
     assert.ok(figures.stillQueued > 0 && figures.stillQueued < 40, `${figures.stillQueued}`);
     assert.ok(figures.reportsPerSecond > 0);
     assert.ok(figures.script.p50Ms > 0 && figures.acted.p50Ms > 0);
+    const { read, handled, stored } = figures.steps;
+    for (const step of [read, handled, stored]) assert.ok(step.p50Ms > 0 && step.p99Ms > 0);
+    // Each is a part of the whole.
+    const most = Math.max(read.maxMs, handled.maxMs, stored.maxMs);
+    assert.ok(most <= figures.acted.maxMs, JSON.stringify(figures));
     assert.ok(figures.cores > 0 && figures.memoryMiB > 20);
+    assert.ok(figures.redisCores > 0 && figures.agentsCores > 0);
     assert.ok(figures.waitedShare >= 0 && figures.waitedShare <= 1, `${figures.waitedShare}`);
+  });
+
+  it('ends when it is interrupted', async () => {
+    const interrupted = new AbortController();
+    const options = { agents: 4, runs: 400, seconds: 600 };
+    const measuring = benchScale(options, interrupted.signal);
+    setTimeout(() => interrupted.abort(new Error('ended by SIGTERM')), 2_000);
+    await assert.rejects(measuring, (error: Error) => {
+      return error.name === 'AbortError' || error.message === 'ended by SIGTERM';
+    });
   });
 
   it('misses an aim where a figure is above it, and where nothing was measured', () => {
@@ -40,6 +62,7 @@ describe('the growth of a control plane', () => {
   it('is printed beside the aims', () => {
     const text = scaleText([MET, { ...MET, agents: 2000, cores: 2.5 }]);
     assert.match(text, /200 agents.*2000 agents.*growth.*aim/);
+    assert.match(text, /until it is stored and its jobs are sent, p50 ms\W+0\.6\W+0\.6\W+x 1\.0/);
     assert.match(text, /control plane, cores\W+1\.00\W+2\.50\W+x 2\.5\W+<= 1\W/);
   });
 });

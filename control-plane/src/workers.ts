@@ -68,11 +68,18 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
     entries: new AgentEntries(reading, { field: 'report', textBytes: BOUNDS.report.bytes }),
     keyOf: reportsKey,
     read: REPORTS_OF_A_READ,
-    take: async ({ agentId, id, text }) => {
+    take: async ({ agentId, id, text, readAfterMs: readMs }) => {
       const data = readReport(text);
-      await reportTraces.around({ id, data }, () => takeReport(agentId, data, deps));
+      let decidedMs = 0;
+      const decided = () => {
+        decidedMs = performance.now();
+      };
+      await reportTraces.around({ id, data }, () => takeReport(agentId, data, deps, decided));
+      // A refused report is decided about, and then there is nothing to store.
+      const storedMs = decidedMs === 0 ? 0 : performance.now() - decidedMs;
       const sinceSentMs = (await deps.nowMs()) - appendedMs(id);
-      log.debug({ agentId, id, sinceSentMs }, 'report processed');
+      const handledMs = Math.max(0, sinceSentMs - readMs - storedMs);
+      log.debug({ agentId, id, sinceSentMs, readMs, handledMs, storedMs }, 'report processed');
     },
     giveUp: async ({ agentId, id, text }) => {
       log.error(

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type {
   AgentIdentity,
   EnrolmentRequest,
@@ -7,17 +8,23 @@ import type {
   Soak,
   SoaksPage,
 } from '@oversoak/contracts';
+import { busyPauseMs } from './busy-pause.ts';
 
 const PAGE = 100;
 
-/** The part of the REST API that the bench needs. Rejects with the API's error response. */
+/**
+ * The part of the REST API that the bench needs. Rejects with the API's error response, after some
+ * attempts where the API has too much to do, and when `signal` aborts.
+ */
 export class BenchApi {
   readonly #url: string;
   readonly #token: string;
+  readonly #signal: AbortSignal | null;
 
-  constructor({ url, token }: { url: string; token: string }) {
+  constructor({ url, token, signal }: { url: string; token: string; signal?: AbortSignal }) {
     this.#url = url.replace(/\/$/, '');
     this.#token = token;
+    this.#signal = signal ?? null;
   }
 
   submit(spec: object): Promise<Soak> {
@@ -87,17 +94,23 @@ export class BenchApi {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: this.#signal,
     };
     const send = () => fetch(`${this.#url}/v1/${path}`, request);
-    // Once more on a new connection if the server closed an idle one while it was taken from the pool.
-    const answer = await send().catch((error: unknown) => {
-      if (!wasClosed(error)) throw error;
-      return send();
-    });
-    if (!answer.ok) {
-      throw new Error(`${method} ${path}: ${answer.status} ${(await answer.text()).slice(0, 500)}`);
+    for (let attempt = 1; ; attempt++) {
+      // Once more on a new connection if the server closed an idle one while it was taken from the
+      // pool.
+      const answer = await send().catch((error: unknown) => {
+        if (!wasClosed(error)) throw error;
+        return send();
+      });
+      if (answer.ok) return (await answer.json()) as T;
+      const { status, headers } = answer;
+      const text = await answer.text();
+      const pauseMs = busyPauseMs(status, headers.get('retry-after'), attempt);
+      if (pauseMs === null) throw new Error(`${method} ${path}: ${status} ${text.slice(0, 500)}`);
+      await delay(pauseMs, null, this.#signal === null ? {} : { signal: this.#signal });
     }
-    return (await answer.json()) as T;
   }
 }
 

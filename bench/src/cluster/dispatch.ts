@@ -48,10 +48,10 @@ export async function benchDispatch(
   signal: AbortSignal,
 ): Promise<DispatchFigures> {
   const cluster = await SimulatedCluster.create(agents);
+  let scripts: ScriptTimes | null = null;
   try {
     const api = await cluster.start(signal);
-    const scripts = await ScriptTimes.start(cluster.redisUrl);
-    signal.addEventListener('abort', () => scripts.stop());
+    scripts = await ScriptTimes.start(cluster.redisUrl);
     // Nothing begins before all of it is queued.
     await pMap(cluster.agentIds, (agentId) => api.drain(agentId), AT_ONCE);
     const soaks = benchSoaks(runs, cluster.sites);
@@ -61,9 +61,7 @@ export async function benchDispatch(
     await pMap(cluster.agentIds, (agentId) => api.endDrain(agentId), AT_ONCE);
     await untilDone(runs / 2, api, signal);
     await cluster.plane(signal);
-    const draining = drainSome(cluster.agentIds, api);
-    await untilDone(runs, api, signal);
-    await draining;
+    await Promise.all([drainSome(cluster.agentIds, api, signal), untilDone(runs, api, signal)]);
     const seconds = (performance.now() - beganMs) / 1000;
     return {
       runs,
@@ -71,6 +69,7 @@ export async function benchDispatch(
       ...(await outcome(cluster, api, soaks, soakIds, await scripts.stop())),
     };
   } finally {
+    scripts?.close();
     await cluster.stop();
   }
 }
@@ -84,7 +83,11 @@ async function untilDone(runs: number, api: BenchApi, signal: AbortSignal) {
   }
 }
 
-async function drainSome(agentIds: readonly string[], api: BenchApi): Promise<void> {
+async function drainSome(
+  agentIds: readonly string[],
+  api: BenchApi,
+  signal: AbortSignal,
+): Promise<void> {
   const uniform = randomLcg(2);
   const below = (n: number) => Math.floor(n * uniform());
   const some = Array.from(
@@ -92,7 +95,7 @@ async function drainSome(agentIds: readonly string[], api: BenchApi): Promise<vo
     () => agentIds[below(agentIds.length)] ?? '',
   );
   await pMap(some, (agentId) => api.drain(agentId), AT_ONCE);
-  await delay(DRAINED_MS);
+  await delay(DRAINED_MS, null, { signal });
   await pMap(some, (agentId) => api.endDrain(agentId), AT_ONCE);
 }
 

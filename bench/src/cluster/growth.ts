@@ -7,6 +7,7 @@ import Table from 'cli-table3';
 import { Redis } from 'ioredis';
 import pMap from 'p-map';
 import pidusage from 'pidusage';
+import type { BenchApi } from './api.ts';
 import { allocationTimes, ScriptTimes } from './script-times.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { benchSoaks, specOf } from './soaks.ts';
@@ -19,14 +20,37 @@ export interface ScaleOptions {
   seconds: number;
 }
 
+export interface ReportSteps {
+  /** Until the control plane has it. */
+  read: Times;
+  /** Until it is parsed and checked, and it is known what follows from it. */
+  handled: Times;
+  /** Until that is stored, and the jobs that follow are sent. */
+  stored: Times;
+}
+
+/** A line of the control plane's log. */
+interface ProcessedReport {
+  time: number;
+  sinceSentMs: number;
+  readMs: number;
+  handledMs: number;
+  storedMs: number;
+}
+
 export interface ScaleFigures extends ScaleOptions {
   /** Duration of the Lua script that takes the slots, inside Redis. */
   script: Times;
   /** From a report's arrival in Redis until it has been acted on. */
   acted: Times;
+  /** What `acted` is made of, one after another. */
+  steps: ReportSteps;
   reportsPerSecond: number;
   /** Of the control plane. */
   cores: number;
+  /** Of the programs beside it, which share the machine. */
+  redisCores: number;
+  agentsCores: number;
   memoryMiB: number;
   /** Of the time: it could run, and other programs of this machine had the processors. */
   waitedShare: number;
@@ -55,48 +79,75 @@ export async function benchScale(
 ): Promise<ScaleFigures> {
   const { agents, runs, seconds } = options;
   const cluster = await SimulatedCluster.create(agents, { enrolled: true, plane: SETTINGS });
+  let scripts: ScriptTimes | null = null;
   try {
     const api = await cluster.start(signal);
-    const scripts = await ScriptTimes.start(cluster.redisUrl);
-    signal.addEventListener('abort', () => scripts.stop());
-    const span = MEASURE_SECONDS.most - MEASURE_SECONDS.least;
-    await pMap(
-      benchSoaks(runs, cluster.sites).entries(),
-      ([index, soak]) => api.submit(specOf(soak, MEASURE_SECONDS.least + (index % span))),
-      AT_ONCE,
-    );
-    const [pid = 0] = cluster.pids('planes');
-    const [sinceMs, beganMs, before] = [Date.now(), performance.now(), await pidusage(pid)];
-    const waitedBeforeMs = await waitedMs(pid);
-    let memory = before.memory;
-    let last = before;
-    while (performance.now() - beganMs < seconds * 1000) {
-      await delay(POLL_MS, undefined, { signal });
-      last = await pidusage(pid);
-      memory = Math.max(memory, last.memory);
-    }
-    const tookSeconds = (performance.now() - beganMs) / 1000;
-    const waited = (await waitedMs(pid)) - waitedBeforeMs;
+    scripts = await ScriptTimes.start(cluster.redisUrl);
+    await submitAll(runs, cluster, api);
+    const sinceMs = Date.now();
+    const used = await usage(cluster, seconds, signal);
     const slowScriptsMs = await scripts.stop();
     const redis = new Redis(cluster.redisUrl);
     const log = await allocationLog(redis);
     redis.disconnect();
     const allocations = log.filter(({ kind }) => kind === 'allocated').length;
-    const reports = await cluster.logged<{ time: number; sinceSentMs: number }>('report processed');
+    const reports = await cluster.logged<ProcessedReport>('report processed');
     const acted = reports.filter(({ time }) => time >= sinceMs);
+    const { tookSeconds, ...figures } = used;
     return {
       ...options,
+      ...figures,
       script: allocationTimes(slowScriptsMs, allocations),
       acted: timesOf(acted.map(({ sinceSentMs }) => sinceSentMs)),
+      steps: {
+        read: timesOf(acted.map(({ readMs }) => readMs)),
+        handled: timesOf(acted.map(({ handledMs }) => handledMs)),
+        stored: timesOf(acted.map(({ storedMs }) => storedMs)),
+      },
       reportsPerSecond: acted.length / tookSeconds,
-      cores: (last.ctime - before.ctime) / 1000 / tookSeconds,
-      memoryMiB: memory / MIB,
-      waitedShare: waited / 1000 / tookSeconds,
       stillQueued: runs - allocations,
     };
   } finally {
+    scripts?.close();
     await cluster.stop();
   }
+}
+
+async function submitAll(runs: number, { sites }: SimulatedCluster, api: BenchApi): Promise<void> {
+  const span = MEASURE_SECONDS.most - MEASURE_SECONDS.least;
+  await pMap(
+    benchSoaks(runs, sites).entries(),
+    ([index, soak]) => api.submit(specOf(soak, MEASURE_SECONDS.least + (index % span))),
+    AT_ONCE,
+  );
+}
+
+/** What the cluster's programs use in the next `seconds`. */
+async function usage(cluster: SimulatedCluster, seconds: number, signal: AbortSignal) {
+  const programs = ['planes', 'redis', 'agents'] as const;
+  const cpuMs = async () =>
+    await Promise.all(
+      programs.map(async (program) => {
+        const each = Object.values(await pidusage(cluster.pids(program)));
+        return each.reduce((sum, { ctime }) => sum + ctime, 0);
+      }),
+    );
+  const [plane = 0] = cluster.pids('planes');
+  const beganMs = performance.now();
+  const before = await cpuMs();
+  const waitedBeforeMs = await waitedMs(plane);
+  let memory = 0;
+  do {
+    memory = Math.max(memory, (await pidusage(plane)).memory);
+    await delay(POLL_MS, undefined, { signal });
+  } while (performance.now() - beganMs < seconds * 1000);
+  const after = await cpuMs();
+  const tookSeconds = (performance.now() - beganMs) / 1000;
+  const [cores = 0, redisCores = 0, agentsCores = 0] = after.map(
+    (ms, index) => (ms - (before[index] ?? 0)) / 1000 / tookSeconds,
+  );
+  const waitedShare = ((await waitedMs(plane)) - waitedBeforeMs) / 1000 / tookSeconds;
+  return { tookSeconds, cores, redisCores, agentsCores, memoryMiB: memory / MIB, waitedShare };
 }
 
 /** How long the main thread of a process has waited for a processor in all. */
@@ -121,6 +172,12 @@ export function scaleProblems(figures: ScaleFigures): string[] {
   ];
 }
 
+const STEPS = [
+  ['  of which until it is read', 'read'],
+  ['  until it is checked', 'handled'],
+  ['  until it is stored and its jobs are sent', 'stored'],
+] as const;
+
 /** A row for each figure, a column for each number of agents, and the growth from first to last. */
 export function scaleText(scales: readonly ScaleFigures[]): string {
   const [first, last] = [scales[0], scales.at(-1)];
@@ -143,8 +200,14 @@ export function scaleText(scales: readonly ScaleFigures[]): string {
   row('until a report is acted on, p50 ms', ({ acted }) => acted.p50Ms, { digits: 1 });
   row('p99 ms', ({ acted }) => acted.p99Ms, { digits: 1, aim: AIMS.actedMs });
   row('max ms', ({ acted }) => acted.maxMs, { digits: 1 });
+  for (const [name, step] of STEPS) {
+    row(`${name}, p50 ms`, ({ steps }) => steps[step].p50Ms, { digits: 1 });
+    row('p99 ms', ({ steps }) => steps[step].p99Ms, { digits: 1 });
+  }
   row('reports per second', ({ reportsPerSecond }) => reportsPerSecond, { digits: 1 });
   row('control plane, cores', ({ cores }) => cores, { digits: 2, aim: AIMS.cores });
+  row('Redis, cores', ({ redisCores }) => redisCores, { digits: 2 });
+  row('all agents, cores', ({ agentsCores }) => agentsCores, { digits: 2 });
   row('control plane, most MiB', ({ memoryMiB }) => memoryMiB, { aim: AIMS.memoryMiB });
   row('control plane, share of time without a processor', ({ waitedShare }) => waitedShare, {
     digits: 2,

@@ -24,6 +24,8 @@ export class ScriptTimes {
     this.#redis = redis;
     this.#timer = setInterval(() => {
       this.#collecting = this.#collecting.then(() => this.#collect());
+      // `stop` has it; without one nobody asks.
+      this.#collecting.catch(() => undefined);
     }, POLL_MS);
   }
 
@@ -39,8 +41,14 @@ export class ScriptTimes {
     clearInterval(this.#timer);
     await this.#collecting;
     await this.#collect();
-    this.#redis.disconnect();
+    this.close();
     return this.#ms;
+  }
+
+  /** Ends without the last durations, also where Redis is gone; a second time does nothing. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#redis.disconnect();
   }
 
   async #collect(): Promise<void> {

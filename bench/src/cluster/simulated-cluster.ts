@@ -124,11 +124,11 @@ export class SimulatedCluster {
     });
     planes.push(child);
     const url = await child.ready(jsonLine('listening'), READY_MS, signal);
-    return new BenchApi({ url, token: this.#token });
+    return new BenchApi({ url, token: this.#token, signal });
   }
 
   /** Process ids. */
-  pids(of: 'planes' | 'agents'): number[] {
+  pids(of: 'redis' | 'planes' | 'agents'): number[] {
     return this.#children[of].map(({ pid }) => pid);
   }
 
@@ -169,7 +169,6 @@ export class SimulatedCluster {
     const identities = await pMap(
       agents,
       async ({ agentId, site, slots }) => {
-        signal.throwIfAborted();
         const identity = await plane.enrol({ agentId, address: ADDRESS, labels: { site } });
         return { identity, slots };
       },

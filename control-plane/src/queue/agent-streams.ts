@@ -19,6 +19,8 @@ export interface AgentEntry {
   id: string;
   /** '' if it is longer than allowed. */
   text: string;
+  /** From its arrival in Redis until it was read. */
+  readAfterMs: number;
 }
 
 type Entry = Omit<AgentEntry, 'agentId'>;
@@ -33,7 +35,7 @@ export interface Entries {
     keys: readonly string[],
     bounds: { idleMs: number; entries: number },
   ): Promise<{ key: string; id: string; deliveries: number }[]>;
-  claim(key: string, id: string, idleMs: number): Promise<string | null>;
+  claim(key: string, id: string, idleMs: number): Promise<Entry | null>;
   refresh(held: readonly { key: string; ids: readonly string[] }[]): Promise<void>;
   done(key: string, id: string): Promise<void>;
 }
@@ -280,13 +282,13 @@ export class AgentStreams {
 
   async #again(agentId: string, key: string, id: string, deliveries: number): Promise<void> {
     const { entries, giveUp } = this.#options;
-    const text = await entries.claim(key, id, this.#sweepTimes.abandonedMs);
-    if (text === null) return;
+    const entry = await entries.claim(key, id, this.#sweepTimes.abandonedMs);
+    if (entry === null) return;
     if (deliveries < MAX_DELIVERIES) {
-      this.#begin(agentId, [{ id, text }]);
+      this.#begin(agentId, [entry]);
       return;
     }
-    await giveUp({ agentId, id, text });
+    await giveUp({ agentId, ...entry });
     await entries.done(key, id);
   }
 }

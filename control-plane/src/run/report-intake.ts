@@ -80,12 +80,14 @@ export interface ReportsDeps extends RefusalDeps {
 
 /**
  * Processes what the agent `agentId` reports. A repeated report changes nothing. A result that
- * arrives after the verdict (its agent was lost and is back) is stored under `late`.
+ * arrives after the verdict (its agent was lost and is back) is stored under `late`. `decided`: called
+ * when it is accepted, before it is stored.
  */
 export async function takeReport(
   agentId: string,
   data: unknown,
   deps: ReportsDeps,
+  decided: () => void = () => undefined,
 ): Promise<Refusal | null> {
   const { runs, driver } = deps;
   if (!REPORT.Check(data)) {
@@ -109,6 +111,7 @@ export async function takeReport(
     return await refuseReport(agentId, data, 'invalid', why, deps);
   }
   if (refused !== null) return await refuse(data, refused, deps);
+  decided();
   // Stored before the event is applied, so that a judgement triggered by it includes the report.
   if (!(await runs.keepReport(data))) return await refuse(data, 'run-is-done', deps);
   await driver.apply(data.runId, eventOf(data, run));

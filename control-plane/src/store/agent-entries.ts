@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { script } from './script.ts';
+import { appendedMs } from './stream-entry.ts';
 
 /** The control planes of a cluster are one group: each entry goes to one of them. */
 const GROUP = 'control-plane';
@@ -13,7 +14,7 @@ const MAX_LENGTH = 20_000;
 const readEntries = script<
   { streams: readonly string[] },
   typeof WHO & ReadBounds & { field: string; textBytes: number },
-  [looked: number, found: [index: number, more: 0 | 1, idsAndTexts: string[]][]]
+  [looked: number, found: [index: number, more: 0 | 1, idsAndTexts: string[]][], nowMs: number]
 >(import.meta.url, 'read-entries.lua');
 
 const abandonedEntries = script<
@@ -25,7 +26,7 @@ const abandonedEntries = script<
 const claimEntry = script<
   { stream: string },
   typeof WHO & { id: string; idleMs: number; field: string; textBytes: number },
-  [] | [text: string]
+  [] | [text: string, nowMs: number]
 >(import.meta.url, 'claim-entry.lua');
 
 const finishEntry = script<{ stream: string }, { group: string; id: string }, null>(
@@ -47,6 +48,8 @@ export interface ReadEntry {
   id: string;
   /** '' if it has more bytes than allowed: then it stays in Redis. */
   text: string;
+  /** From its arrival in Redis until it was read. */
+  readAfterMs: number;
 }
 
 export interface ReadStream {
@@ -90,12 +93,15 @@ export class AgentEntries {
     bounds: ReadBounds,
   ): Promise<{ looked: number; found: ReadStream[] }> {
     const args = { ...WHO, ...this.#of, ...bounds };
-    const [looked, found] = await readEntries(this.#redis, { streams: keys }, args);
+    const [looked, found, nowMs] = await readEntries(this.#redis, { streams: keys }, args);
     return {
       looked,
       found: found.map(([index, more, flat]) => ({
         key: keys[index - 1] ?? '',
-        entries: pairs<string, string>(flat).map(([id, text]) => ({ id, text })),
+        entries: pairs<string, string>(flat).map(([id, text]) => ({
+          ...{ id, text },
+          readAfterMs: nowMs - appendedMs(id),
+        })),
         more: more === 1,
       })),
     };
@@ -118,14 +124,15 @@ export class AgentEntries {
     );
   }
 
-  /** Its text; null: another control plane was first, or it was cut off. */
-  async claim(key: string, id: string, idleMs: number): Promise<string | null> {
-    const [text] = await claimEntry(
+  /** null: another control plane was first, or it was cut off. */
+  async claim(key: string, id: string, idleMs: number): Promise<ReadEntry | null> {
+    const [text, nowMs] = await claimEntry(
       this.#redis,
       { stream: key },
       { ...WHO, ...this.#of, id, idleMs },
     );
-    return text ?? null;
+    if (text === undefined || nowMs === undefined) return null;
+    return { id, text, readAfterMs: nowMs - appendedMs(id) };
   }
 
   /** Says that these are in somebody's hands. */

@@ -1,8 +1,8 @@
 -- Takes new entries of streams for one consumer of a group, stream after stream. An entry whose text is
 -- too long comes as '', so that its reader never holds it. A group is made with its stream's first
 -- entry to take.
--- Returns how many of the streams it looked at, and of each with entries: its index, whether there may
--- be more, and ids and texts in turns.
+-- Returns how many of the streams it looked at; of each with entries: its index, whether there may be
+-- more, and ids and texts in turns; and when that was, in milliseconds.
 --
 -- key   streams
 -- arg   group, consumer, field
@@ -48,4 +48,5 @@ for index, stream in ipairs(key.streams) do
   end
   if #taken > 0 then found[#found + 1] = { index, more, taken } end
 end
-return { looked, found }
+local time = redis.call('TIME')
+return { looked, found, time[1] * 1000 + math.floor(time[2] / 1000) }
