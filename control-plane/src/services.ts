@@ -14,6 +14,7 @@ import { Queues } from './queue/queues.ts';
 import type { Cluster } from './routes/cluster.ts';
 import { Driver } from './run/driver.ts';
 import { EarlyStop } from './run/early-stop.ts';
+import { GangReports } from './run/gang-reports.ts';
 import { Reaper } from './run/reaper.ts';
 import { Watch } from './run/watch.ts';
 import { Scheduling, type SchedulingDeps } from './schedules/scheduling.ts';
@@ -92,6 +93,7 @@ export function assembleServices(
   const traces = new RunTraces({ telemetry, soakFacts, nowMs });
   const reportTraces = new ReportTraces({ telemetry, runs, soakFacts, nowMs });
   const driver = new Driver({ runs, soaks, queues, traces, soakEnds, nowMs, limits, log });
+  const gangReports = new GangReports(driver);
   const allocator = new Allocator(redis);
   const waitingRuns = new WaitingRuns({ runs, soaks, log });
   const gangs = { waitingRuns, agents, allocator, driver };
@@ -103,6 +105,16 @@ export function assembleServices(
   return {
     ...{ nowMs, runs, soaks, agents, baselines, probes, tokens, audit, trends, queues },
     ...{ signingKey, agentUsers, enrolling, watchdog: new ScriptWatchdog(redis, log) },
-    ...{ planSoak, submitSoak, scheduling, driver, dispatcher, watch, reaper, reportTraces },
+    ...{
+      planSoak,
+      submitSoak,
+      scheduling,
+      driver,
+      gangReports,
+      dispatcher,
+      watch,
+      reaper,
+      reportTraces,
+    },
   };
 }

@@ -3,6 +3,7 @@ import {
   cellKey,
   emptyHistogram,
   type Judgement,
+  type Report,
   type RunJob,
   type RunResult,
 } from '@oversoak/contracts';
@@ -19,12 +20,16 @@ import { abortJob, assignJob, startJob } from '../queue/run-jobs.ts';
 import type { Outcome, Runs } from '../store/runs.ts';
 import { type Soaks, specOfCell } from '../store/soaks.ts';
 import { type Effect, effectsOf } from './effects.ts';
+import { type ReportOutcome, reportStep } from './report-step.ts';
 import type { OutsideInput, RunInput } from './run-inputs.ts';
 import type { RunTracing } from './run-tracing.ts';
-import { next } from './transitions.ts';
+import { next, type Step } from './transitions.ts';
 
 export interface DriverDeps {
-  runs: Pick<Runs, 'get' | 'getAll' | 'store' | 'effectsDone' | 'reports' | 'events' | 'result'>;
+  runs: Pick<
+    Runs,
+    'get' | 'getAll' | 'store' | 'keepReports' | 'effectsDone' | 'reports' | 'events' | 'result'
+  >;
   soaks: Pick<Soaks, 'get'>;
   queues: Pick<Queues, 'dispatch' | 'timer' | 'send'>;
   traces: RunTracing;
@@ -36,6 +41,13 @@ export interface DriverDeps {
 
 /** A run's result document and the number of reports it was built from. */
 type Assembled = Omit<Outcome, 'figures'>;
+
+/** What a step is stored with. */
+interface StepInput {
+  event: string;
+  outcome?: Outcome | null;
+  reports?: readonly Report[];
+}
 
 /** Few writers compete for one run: its reports, its timer, a cancel and other control planes. */
 const MAX_CONFLICTS = 100;
@@ -57,27 +69,79 @@ export class Driver {
     throw new Error(`${runId}: ${MAX_CONFLICTS} other writers in a row while at "${event.kind}"`);
   }
 
+  /**
+   * Applies reports of one run, in their order, and keeps them for the judgement: those that leave
+   * its state as it is, and the one that changes it, are stored in one step. Returns what became of
+   * each, once everything that follows from them is done: a report may be confirmed then, and not
+   * earlier. `decided`: called with the index of each report that is about to be stored.
+   */
+  async report(
+    runId: string,
+    reports: readonly Report[],
+    decided: (index: number) => void,
+  ): Promise<ReportOutcome[]> {
+    const outcomes: ReportOutcome[] = [];
+    for (let conflicts = 0; outcomes.length < reports.length; ) {
+      const from = outcomes.length;
+      const more = await this.#report(runId, reports.slice(from), (at) => decided(from + at));
+      if (more !== null) outcomes.push(...more);
+      else if (++conflicts === MAX_CONFLICTS) {
+        throw new Error(`${runId}: ${MAX_CONFLICTS} other writers in a row while it was reported`);
+      }
+    }
+    return outcomes;
+  }
+
+  /** One optimistic attempt with the first of the reports; null: another writer was first. */
+  async #report(
+    runId: string,
+    reports: readonly Report[],
+    decided: (index: number) => void,
+  ): Promise<ReportOutcome[] | null> {
+    const { runs, nowMs, limits } = this.#deps;
+    const before = await runs.get(runId);
+    const { run, effects, outcomes } = reportStep(before, reports, await nowMs(), limits);
+    const kept = reports.filter((_, index) => outcomes[index] === null);
+    for (const [index, outcome] of outcomes.entries()) if (outcome === null) decided(index);
+    if (before === null || run === null || kept.length === 0) return outcomes;
+    if (run === before) return (await runs.keepReports(runId, kept)) ? outcomes : null;
+    const kind = kept.at(-1)?.kind ?? 'report';
+    const stored = await this.#store(before, { run, effects }, { event: kind, reports: kept });
+    return stored === null ? null : outcomes;
+  }
+
   /** One optimistic attempt on the stored version. `assembled`: the result that was judged. */
   async #step(
     runId: string,
     event: RunInput,
     assembled: Assembled | null,
   ): Promise<RunRecord | null | 'conflict'> {
-    const { runs, traces, nowMs, limits, log } = this.#deps;
+    const { runs, nowMs, limits } = this.#deps;
     const before = await runs.get(runId);
     if (before === null) return null;
     const step = next(before, event, await nowMs(), limits);
     if (step === null) return before;
     const outcome = assembled === null ? null : await this.#outcome(step.run, assembled);
+    return (await this.#store(before, step, { event: event.kind, outcome })) ?? 'conflict';
+  }
+
+  /** Stores a step, then performs its effects. `event`: its kind. null: another writer was first. */
+  async #store(
+    before: RunRecord,
+    step: NonNullable<Step>,
+    { event, outcome = null, reports = [] }: StepInput,
+  ): Promise<RunRecord | null> {
+    const { runs, traces, log } = this.#deps;
     const change = await traces.change(before, step.run);
     const { run } = change;
-    if (!(await runs.store(before, run, outcome))) return 'conflict';
+    const acts = step.effects.length > 0;
+    if (!(await runs.store(before, run, outcome, { reports, acts }))) return null;
     change.stored(outcome?.result ?? null);
     if (run.state !== before.state) {
-      const { state, version } = run;
-      log.info({ runId, state, version, event: event.kind }, 'run changed its state');
+      const { runId, state, version } = run;
+      log.info({ runId, state, version, event }, 'run changed its state');
     }
-    await this.#act(run, step.effects, event.kind === 'recovered');
+    if (acts) await this.#act(run, step.effects, event === 'recovered');
     return run;
   }
 

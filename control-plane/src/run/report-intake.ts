@@ -1,6 +1,5 @@
 import {
   BOUNDS,
-  beginningOf,
   hasHalfCharacter,
   Report,
   type RunResult,
@@ -8,46 +7,14 @@ import {
 } from '@oversoak/contracts';
 import { Compile } from 'typebox/compile';
 import { waitsOf } from '../judge/figures.ts';
-import { type Member, memberKey, type RunRecord } from '../model/run-record.ts';
 import type { Runs } from '../store/runs.ts';
-import type { Driver } from './driver.ts';
+import type { GangReports } from './gang-reports.ts';
 import { type Refusal, type RefusalDeps, refusal, refuseReport } from './report-refusal.ts';
-import type { OutsideInput } from './run-inputs.ts';
 
 const REPORT = Compile(Report);
 
-/** The state machine's input for a report. The host of a server is its agent's, as allocated. */
-export function eventOf(report: Report, { gang }: Pick<RunRecord, 'gang'>): OutsideInput {
-  const who = { agentId: report.agentId, role: report.role };
-  switch (report.kind) {
-    case 'prepared':
-      return { kind: 'prepared', who, endpoint: endpointOf(report, gang) };
-    case 'failed':
-      return { kind: 'failed', who, reason: reasonOf(report), exitCode: report.exitCode };
-    case 'aborted':
-      return { kind: 'aborted', who, reason: reasonOf(report) };
-    case 'started':
-    case 'finished':
-      return { kind: report.kind, who };
-  }
-}
-
-/** In every answer about the run, so it is not as long as an agent likes. */
-const MAX_REASON = 2000;
-
-const reasonOf = ({ reason }: { reason: string }) => beginningOf(reason, MAX_REASON);
-
-function endpointOf(report: Report & { kind: 'prepared' }, gang: readonly Member[]) {
-  const key = memberKey(report);
-  const member = gang.find((one) => memberKey(one) === key);
-  if (report.port === undefined || member === undefined) return undefined;
-  return { host: member.host, port: report.port };
-}
-
 /** Whether a result's figures are readable and a server's counts never decrease. */
-function readable(report: Report): boolean {
-  if (report.kind !== 'finished') return true;
-  const { result } = report;
+function readable({ result }: Extract<Report, { kind: 'finished' }>): boolean {
   try {
     if (result.role === 'server') {
       waitsOf(result);
@@ -73,8 +40,8 @@ export function readReport(text: string): unknown {
 }
 
 export interface ReportsDeps extends RefusalDeps {
-  runs: Pick<Runs, 'get' | 'keepReport' | 'growResult' | 'refuseReport'>;
-  driver: Pick<Driver, 'apply'>;
+  runs: Pick<Runs, 'get' | 'growResult' | 'refuseReport'>;
+  gangReports: Pick<GangReports, 'take'>;
   nowMs: () => Promise<number>;
 }
 
@@ -89,7 +56,6 @@ export async function takeReport(
   deps: ReportsDeps,
   decided: () => void = () => undefined,
 ): Promise<Refusal | null> {
-  const { runs, driver } = deps;
   if (!REPORT.Check(data)) {
     const [first] = REPORT.Errors(data);
     const fields = { agentId, at: first?.instancePath, problem: first?.message };
@@ -99,23 +65,18 @@ export async function takeReport(
     const why = { fields: { agentId, named: data.agentId }, text: 'it names another agent' };
     return await refuseReport(agentId, null, 'other-sender', why, deps);
   }
-  const run = await runs.get(data.runId);
-  const refused = refusal(data, run);
-  // Figures are decoded only if the result will be stored; that includes a late result.
-  if (run === null || (refused !== null && refused !== 'run-is-done')) {
-    return await refuse(data, refused ?? 'unknown-run', deps);
+  if (data.kind === 'finished') {
+    // Figures are decoded only if the result will be stored; that includes a late result.
+    const refused = refusal(data, await deps.runs.get(data.runId));
+    if (refused !== null && refused !== 'run-is-done') return await refuse(data, refused, deps);
+    if (!readable(data)) {
+      const fields = { runId: data.runId, agentId };
+      const why = { fields, text: 'its histograms or stages cannot be read' };
+      return await refuseReport(agentId, data, 'invalid', why, deps);
+    }
   }
-  if (!readable(data)) {
-    const fields = { runId: data.runId, agentId };
-    const why = { fields, text: 'its histograms or stages cannot be read' };
-    return await refuseReport(agentId, data, 'invalid', why, deps);
-  }
-  if (refused !== null) return await refuse(data, refused, deps);
-  decided();
-  // Stored before the event is applied, so that a judgement triggered by it includes the report.
-  if (!(await runs.keepReport(data))) return await refuse(data, 'run-is-done', deps);
-  await driver.apply(data.runId, eventOf(data, run));
-  return null;
+  const refused = await deps.gangReports.take(data, decided);
+  return refused === null ? null : await refuse(data, refused, deps);
 }
 
 /** Stores a result that came after the verdict; refuses any other report. */

@@ -67,6 +67,14 @@ export interface Outcome {
   figures: CellFigures | null;
 }
 
+/** What is stored in the same step as a version of a run. */
+export interface StoredWith {
+  /** Reports that led to it: of each kind and member the first is kept for the judgement. */
+  reports?: readonly Report[];
+  /** Whether it has effects, which `effectsDone` confirms; default: true. */
+  acts?: boolean;
+}
+
 const part = (report: Pick<Report, 'kind' | 'role' | 'agentId'>) =>
   `${report.kind}.${memberKey(report)}`;
 
@@ -105,16 +113,17 @@ const storeRun = script<
     agentPrefix: string;
     runPrefix: string;
     logLength: number;
+    acts: boolean;
+    parts: string[];
     outcome: OutcomeArgs | undefined;
   },
   0 | 1
 >(import.meta.url, 'store-run.lua');
 
-const keepReport = script<
-  Record<'run' | 'reports', string>,
-  { part: string; report: string },
-  0 | 1
->(import.meta.url, 'keep-report.lua');
+const keepReports = script<Record<'run' | 'reports', string>, { parts: string[] }, 0 | 1>(
+  import.meta.url,
+  'keep-reports.lua',
+);
 
 const confirmEffects = script<Record<'run', string>, { version: number }, 0 | 1>(
   import.meta.url,
@@ -181,9 +190,15 @@ export class Runs {
 
   /**
    * Stores `run` if the stored version is still `before`. `outcome` is required in the state `done`
-   * and null in any other. False: another writer was first.
+   * and null in any other, where alone there may be reports. False: another writer was first, and
+   * nothing is stored.
    */
-  async store(before: RunRecord, run: RunRecord, outcome: Outcome | null): Promise<boolean> {
+  async store(
+    before: RunRecord,
+    run: RunRecord,
+    outcome: Outcome | null,
+    { reports = [], acts = true }: StoredWith = {},
+  ): Promise<boolean> {
     const sinceMs = Math.floor(run.stateSinceMs);
     const { state, judgement } = run;
     const event: StoredEvent = { state, atMs: sinceMs, judgement };
@@ -212,13 +227,16 @@ export class Runs {
       agentPrefix: AGENT_PREFIX,
       runPrefix: RUN_PREFIX,
       logLength: ALLOCATIONS_KEPT,
+      acts,
+      parts: reports.map(part),
       outcome: outcome === null ? undefined : outcomeArgs(run, outcome),
     };
-    const document = outcome === null ? undefined : await pack(outcome.result);
-    return (await storeRun(this.#redis, keys, args, document)) === 1;
+    const texts = reports.map((report) => JSON.stringify(report));
+    const documents = outcome === null ? texts : [await pack(outcome.result)];
+    return (await storeRun(this.#redis, keys, args, ...documents)) === 1;
   }
 
-  /** Confirms that the effects of this version were performed. */
+  /** Confirms that the effects of this version were performed; those after it may have none. */
   async effectsDone(run: RunRecord): Promise<void> {
     await confirmEffects(this.#redis, { run: runKey(run.runId) }, { version: run.version });
   }
@@ -269,12 +287,14 @@ export class Runs {
     await this.#redis.zrem(QUEUE_KEY, runId);
   }
 
-  /** Stores the first report of each kind and member, ignores others. False: the run is done. */
-  async keepReport(report: Report): Promise<boolean> {
-    const { runId } = report;
+  /**
+   * Stores the first report of each kind and member, ignores others. False: the run is done, or does
+   * not exist.
+   */
+  async keepReports(runId: string, reports: readonly Report[]): Promise<boolean> {
     const keys = { run: runKey(runId), reports: runReportsKey(runId) };
-    const args = { part: part(report), report: JSON.stringify(report) };
-    return (await keepReport(this.#redis, keys, args)) === 1;
+    const texts = reports.map((report) => JSON.stringify(report));
+    return (await keepReports(this.#redis, keys, { parts: reports.map(part) }, ...texts)) === 1;
   }
 
   async reports(runId: string): Promise<Report[]> {

@@ -23,17 +23,17 @@ end
 /**
  * An atomic step: the Lua file `file` in the folder of the calling module `moduleUrl`. In Lua,
  * `key` has the keys by name and `arg` the arguments. An undefined argument is nil in Lua; null is
- * not allowed. `document` is ARGV[2], for what is binary or long.
+ * not allowed. `documents` are ARGV[2] and the following, for what is binary or long.
  */
 export function script<K extends Keys, Args extends object, Answer>(
   moduleUrl: string,
   file: string,
-): (redis: Redis, keys: K, args: Args, document?: Buffer | string) => Promise<Answer> {
+): (redis: Redis, keys: K, args: Args, ...documents: (Buffer | string)[]) => Promise<Answer> {
   // Compiled code is in dist/src; the Lua files stay in src.
   const url = new URL(file, moduleUrl.replace('/dist/src/', '/src/'));
   const lua = PROLOGUE + readFileSync(url, 'utf8');
   const command = `oversoak:${file}`;
-  return async (redis, keys, args, document) => {
+  return async (redis, keys, args, ...documents) => {
     const named = Object.entries(keys).map(([name, value]) =>
       typeof value === 'string' ? [name] : [name, value.length],
     );
@@ -41,7 +41,6 @@ export function script<K extends Keys, Args extends object, Answer>(
     const given = JSON.stringify({ ...args, keys: named });
     const commands = redis as unknown as Record<string, (...words: unknown[]) => Promise<Answer>>;
     if (commands[command] === undefined) redis.defineCommand(command, { lua });
-    const documents = document === undefined ? [] : [document];
     return (await commands[command]?.(all.length, ...all, given, ...documents)) as Answer;
   };
 }

@@ -6,18 +6,26 @@
 -- arg      runId, before: the version that was read; version, state, record
 --          event: nil if the state is unchanged
 --          sinceMs: when it entered its state
+--          acts: whether it has effects; if not, it is confirmed with the version before it
+--          parts: kind and member of each report that is stored with it, as in keep-reports.lua
 --          agentPrefix, runPrefix, logLength
 --          outcome: for the state done only:
 --            verdict, cell {key, notifier, layout}, maxCells
 --            reports: the number of reports in the result; a later report is a conflict
 --            figures: of its cell, as JSON; nil: the previous ones stay
--- ARGV[2]  the result document, if there is an outcome
+-- ARGV[2]  the result document, if there is an outcome; else the first report, and so on
 if tonumber(redis.call('HGET', key.run, 'version')) ~= arg.before then return 0 end
 local outcome = arg.outcome
 if outcome and redis.call('HLEN', key.reports) ~= outcome.reports then return 0 end
 local waits = { queued = true, allocating = true }
 local before = redis.call('HGET', key.run, 'state')
 redis.call('HSET', key.run, 'version', arg.version, 'state', arg.state, 'record', arg.record)
+if arg.acts then
+  redis.call('HSET', key.run, 'acts', arg.version)
+elseif tonumber(redis.call('HGET', key.run, 'effected')) == arg.before then
+  redis.call('HSET', key.run, 'effected', arg.version)
+end
+for index, part in ipairs(arg.parts) do redis.call('HSETNX', key.reports, part, ARGV[1 + index]) end
 if arg.event then redis.call('XADD', key.events, '*', 'event', arg.event) end
 if waits[before] and not waits[arg.state] then
   redis.call('ZREM', key.queue, arg.runId)

@@ -141,7 +141,7 @@ describe('soaks', () => {
     await bench.cluster.runs.addSample(run.runId, '{}');
     const { runId, epoch } = run;
     const late = { kind: 'started', runId, epoch, agentId: 'agent-a', atMs: 0 } as const;
-    assert.equal(await bench.cluster.runs.keepReport(late as Report), false);
+    assert.equal(await bench.cluster.runs.keepReports(runId, [late as Report]), false);
     assert.deepEqual(await own(), []);
     for (const path of [`soaks/${soakId}`, `runs/${runs[0]?.runId}`]) {
       assert.equal((await bench.call('GET', `/v1/${path}`)).statusCode, 404);

@@ -15,7 +15,6 @@ import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import type { RunRecord } from '../../src/model/run-record.ts';
 import { takeReport } from '../../src/run/report-intake.ts';
 import { refusal } from '../../src/run/report-refusal.ts';
-import type { RunInput } from '../../src/run/run-inputs.ts';
 
 const from = { runId: 'run-1', epoch: 1, agentId: 'agent-a', role: 'server', atMs: 1 } as const;
 const running = madeRun({ state: 'measuring', epoch: 1, gang: [...MADE_GANG] });
@@ -26,17 +25,11 @@ function desk(run: RunRecord | null, gone = false) {
     document: madeResult(),
     kept: [] as Report[],
     refused: [] as string[],
-    events: [] as RunInput[],
     sent: [] as [string, Abort, string][],
   };
   const parts = {
     runs: {
       get: async () => run,
-      keepReport: async (report: Report) => {
-        if (gone) return false;
-        seen.kept.push(report);
-        return true;
-      },
       growResult: async (_runId: string, more: (before: RunResult) => RunResult | null) => {
         const after = more(seen.document);
         seen.document = after ?? seen.document;
@@ -45,10 +38,11 @@ function desk(run: RunRecord | null, gone = false) {
       refuseReport: async (reason: string) => void seen.refused.push(reason),
     },
     audit: { noteRefused: async () => {} },
-    driver: {
-      apply: async (_runId: string, event: RunInput) => {
-        seen.events.push(event);
-        return run;
+    gangReports: {
+      take: async (report: Report) => {
+        const refused = gone ? 'run-is-done' : refusal(report, run);
+        if (refused === null) seen.kept.push(report);
+        return refused;
       },
     },
     queues: {
@@ -77,13 +71,11 @@ describe('refusal', () => {
 });
 
 describe('takeReport', () => {
-  it('stores a report before its event is applied', async () => {
+  it('stores a report of a member of the gang', async () => {
     const { seen, parts } = desk(running);
     const report: Report = { kind: 'failed', ...from, reason: 'why', exitCode: 3 };
     assert.equal(await takeReport('agent-a', report, parts), null);
     assert.deepEqual(seen.kept, [report]);
-    const who = { agentId: 'agent-a', role: 'server' };
-    assert.deepEqual(seen.events, [{ kind: 'failed', who, reason: 'why', exitCode: 3 }]);
   });
 
   for (const data of [
@@ -99,7 +91,7 @@ describe('takeReport', () => {
       const { seen, parts } = desk(running);
       assert.equal(await takeReport('agent-a', data, parts), 'invalid');
       assert.deepEqual(seen.refused, ['invalid']);
-      assert.deepEqual(seen.events, []);
+      assert.deepEqual(seen.kept, []);
     });
   }
 
@@ -107,20 +99,17 @@ describe('takeReport', () => {
     const { seen, parts } = desk(running);
     const report: Report = { kind: 'failed', ...from, reason: 'made up' };
     assert.equal(await takeReport('agent-b', report, parts), 'other-sender');
-    assert.deepEqual([seen.refused, seen.events, seen.kept], [['other-sender'], [], []]);
+    assert.deepEqual([seen.refused, seen.kept], [['other-sender'], []]);
   });
 
-  it("takes the port from the server's report, and the host from the allocation", async () => {
-    const gang = [{ ...MADE_GANG[0], host: '10.0.0.7' }, MADE_GANG[1]];
-    const { seen, parts } = desk({ ...running, gang });
+  it('refuses a report that names an endpoint of its own', async () => {
+    const { seen, parts } = desk(running);
     const about = { environment: environment(), clockOffsetMs: 0 };
     const prepared: Report = { kind: 'prepared', ...from, ...about, port: 5000 };
     assert.equal(await takeReport('agent-a', prepared, parts), null);
-    const who = { agentId: 'agent-a', role: 'server' };
-    const endpoint = { host: '10.0.0.7', port: 5000 };
-    assert.deepEqual(seen.events, [{ kind: 'prepared', who, endpoint }]);
     const named = { ...prepared, endpoint: { host: '192.0.2.1', port: 80 } };
     assert.equal(await takeReport('agent-a', named, parts), 'invalid');
+    assert.deepEqual(seen.kept, [prepared]);
   });
 
   it('refuses a result whose histograms cannot be read', async () => {
@@ -177,7 +166,7 @@ describe('takeReport', () => {
       const inTime: Report = { kind: 'finished', ...from, result: serverResult() };
       assert.equal(await takeReport('agent-a', inTime, parts), 'run-is-done');
       assert.equal(seen.document.late.length, 1);
-      assert.deepEqual(seen.events, []);
+      assert.deepEqual(seen.kept, []);
       assert.deepEqual(seen.refused, ['run-is-done', 'run-is-done']);
     });
   }
