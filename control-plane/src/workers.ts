@@ -22,7 +22,7 @@ import type { ReportTraces } from './telemetry/report-traces.ts';
  * two thousand agents waited for half a minute, at half a core.
  */
 const REPORTS_OF_A_READ = { streams: 64, entries: 1, bytes: BOUNDS.entriesHeld.bytes };
-const SAMPLES_OF_A_READ = { streams: 64, entries: 100, bytes: BOUNDS.entriesHeld.bytes };
+const SAMPLES_OF_A_READ = { streams: 256, entries: 100, bytes: BOUNDS.entriesHeld.bytes };
 
 export interface WorkersDeps extends ReportsDeps, Pick<WorkerDeps, 'writes'> {
   redis: Redis;
@@ -95,6 +95,8 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
     entries: new AgentEntries(reading, { field: 'sample', textBytes: BOUNDS.sample.bytes }),
     keyOf: samplesKey,
     read: SAMPLES_OF_A_READ,
+    // Those of a run are all added in one script, in the order in which they were read.
+    takesTogether: true,
     take: ({ agentId, text }) => intake.take(agentId, text),
     giveUp: () => deps.runs.refuseReport('sample-dead-letter'),
   });

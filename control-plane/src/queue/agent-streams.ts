@@ -49,6 +49,11 @@ export interface AgentStreamsOptions {
   keyOf(agentId: string): string;
   agentIds(): Promise<string[]>;
   take(entry: AgentEntry): Promise<void>;
+  /**
+   * Whether entries of one stream that were read together are all begun at once, in their order; if
+   * not, each when the one before it is done. Default: not.
+   */
+  takesTogether?: boolean;
   /** An entry that was tried too often. */
   giveUp(entry: AgentEntry): Promise<void>;
   /**
@@ -191,6 +196,10 @@ export class AgentStreams {
     const before = this.#working.get(agentId) ?? Promise.resolve();
     const working = before
       .then(async () => {
+        if (this.#options.takesTogether) {
+          await Promise.all(entries.map((entry) => this.#process(agentId, entry)));
+          return;
+        }
         for (const entry of entries) await this.#process(agentId, entry);
       })
       .finally(() => {

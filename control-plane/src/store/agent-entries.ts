@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { script } from './script.ts';
 import { appendedMs } from './stream-entry.ts';
+import { Together } from './together.ts';
 
 /** The control planes of a cluster are one group: each entry goes to one of them. */
 const GROUP = 'control-plane';
@@ -29,10 +30,11 @@ const claimEntry = script<
   [] | [text: string, nowMs: number]
 >(import.meta.url, 'claim-entry.lua');
 
-const finishEntry = script<{ stream: string }, { group: string; id: string }, null>(
-  import.meta.url,
-  'finish-entry.lua',
-);
+const finishEntries = script<
+  { streams: readonly string[] },
+  { group: string; ids: readonly string[][] },
+  null
+>(import.meta.url, 'finish-entries.lua');
 
 /** Bounds of one read; it ends with the entry that reaches `bytes`. */
 export interface ReadBounds {
@@ -80,6 +82,7 @@ function pairs<A, B>(flat: readonly unknown[]): [A, B][] {
 export class AgentEntries {
   readonly #redis: Redis;
   readonly #of: { field: string; textBytes: number };
+  readonly #done = new Together<{ key: string; id: string }>((done) => this.#finish(done));
 
   /** `redis` serves this alone: its answers are large. */
   constructor(redis: Redis, of: { field: string; textBytes: number }) {
@@ -142,7 +145,19 @@ export class AgentEntries {
     await pipeline.exec();
   }
 
+  /** With what else is done in this turn of the event loop. */
   async done(key: string, id: string): Promise<void> {
-    await finishEntry(this.#redis, { stream: key }, { group: GROUP, id });
+    await this.#done.add({ key, id });
+  }
+
+  async #finish(done: readonly { key: string; id: string }[]): Promise<void> {
+    const idsOf = new Map<string, string[]>();
+    for (const { key, id } of done) {
+      const ids = idsOf.get(key);
+      if (ids === undefined) idsOf.set(key, [id]);
+      else ids.push(id);
+    }
+    const args = { group: GROUP, ids: [...idsOf.values()] };
+    await finishEntries(this.#redis, { streams: [...idsOf.keys()] }, args);
   }
 }

@@ -35,6 +35,7 @@ import {
 } from './names.ts';
 import { script } from './script.ts';
 import { fieldOf } from './stream-entry.ts';
+import { Together } from './together.ts';
 
 /**
  * Approximate stream length after trimming. Entries have 2.2 KB, so a run of any length uses at
@@ -130,9 +131,15 @@ const confirmEffects = script<Record<'run', string>, { version: number }, 0 | 1>
   'confirm-effects.lua',
 );
 
-const addSample = script<Record<'run' | 'samples', string>, { maxLength: number }, 0 | 1>(
+const addSamples = script<
+  Record<'runs' | 'samples', readonly string[]>,
+  { maxLength: number; of: readonly number[] },
+  null
+>(import.meta.url, 'add-samples.lua');
+
+const readQueue = script<{ queue: string }, { runPrefix: string }, string[]>(
   import.meta.url,
-  'add-sample.lua',
+  'read-queue.lua',
 );
 
 const growResult = script<{ result: string }, { madeFrom: string }, 0 | 1>(
@@ -154,6 +161,9 @@ function outcomeArgs({ runId, cell, judgement }: RunRecord, outcome: Outcome): O
 
 export class Runs {
   readonly #redis: Redis;
+  readonly #samples = new Together<{ runId: string; sample: string }>((added) =>
+    this.#addSamples(added),
+  );
 
   constructor(redis: Redis) {
     this.#redis = redis;
@@ -262,17 +272,13 @@ export class Runs {
    * not exist) and the allocation that it already holds.
    */
   async queue(): Promise<QueuedRun[]> {
-    const runIds = await this.#redis.zrange(QUEUE_KEY, '0', '-1');
-    const pipeline = this.#redis.pipeline();
-    for (const runId of runIds) pipeline.hmget(runKey(runId), 'version', 'allocation');
-    const replies = (await pipeline.exec()) ?? [];
-    return replies.map(([error, fields], index) => {
-      if (error !== null) throw error;
-      const [version = null, allocation = null] = fields as (string | null)[];
+    const flat = await readQueue(this.#redis, { queue: QUEUE_KEY }, { runPrefix: RUN_PREFIX });
+    return Array.from({ length: flat.length / 3 }, (_, at) => {
+      const [runId = '', version = '', allocation = ''] = flat.slice(3 * at, 3 * at + 3);
       return {
-        runId: runIds[index] ?? '',
-        version: version === null ? null : Number(version),
-        allocation: allocation === null ? null : (JSON.parse(allocation) as Allocation),
+        runId,
+        version: version === '' ? null : Number(version),
+        allocation: allocation === '' ? null : (JSON.parse(allocation) as Allocation),
       };
     });
   }
@@ -318,9 +324,18 @@ export class Runs {
     await this.refuseReport('dead-letter');
   }
 
+  /** With what else is added in this turn of the event loop; not to a run that is deleted. */
   async addSample(runId: string, sample: string): Promise<void> {
-    const keys = { run: runKey(runId), samples: runSamplesKey(runId) };
-    await addSample(this.#redis, keys, { maxLength: SAMPLES_MAX_LENGTH }, sample);
+    await this.#samples.add({ runId, sample });
+  }
+
+  async #addSamples(added: readonly { runId: string; sample: string }[]): Promise<void> {
+    const runIds = [...new Set(added.map(({ runId }) => runId))];
+    const indices = new Map(runIds.map((runId, at) => [runId, at + 1]));
+    const keys = { runs: runIds.map(runKey), samples: runIds.map(runSamplesKey) };
+    const of = added.map(({ runId }) => indices.get(runId) ?? 0);
+    const args = { maxLength: SAMPLES_MAX_LENGTH, of };
+    await addSamples(this.#redis, keys, args, ...added.map(({ sample }) => sample));
   }
 
   async result(runId: string): Promise<RunResult | null> {

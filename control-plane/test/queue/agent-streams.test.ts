@@ -41,7 +41,10 @@ describe('the streams of agents', () => {
   function reading(
     agentIds: string[],
     take: (entry: AgentEntry) => Promise<void> = async () => undefined,
-    { with: connection = redis, ...more }: Partial<{ with: Redis } & typeof DEFAULTS> = {},
+    {
+      with: connection = redis,
+      ...more
+    }: Partial<{ with: Redis; takesTogether: boolean } & typeof DEFAULTS> = {},
   ) {
     const taken: AgentEntry[] = [];
     const givenUp: AgentEntry[] = [];
@@ -103,6 +106,42 @@ describe('the streams of agents', () => {
     await until('b is read', async () => taken.length === 1);
     assert.deepEqual(saidOf(taken), ['b short']);
     long.resolve();
+  });
+
+  it('are emptied although another one, done at the same time, is no stream any more', async () => {
+    const both = Promise.withResolvers<void>();
+    const began: string[] = [];
+    const { taken } = reading(['a', 'b'], async ({ agentId }) => {
+      began.push(agentId);
+      await both.promise;
+    });
+    await write('a', 'one');
+    await write('b', 'two');
+    await until('both are in progress', async () => began.length === 2);
+    await redis.del(keyOf('a'));
+    await redis.set(keyOf('a'), 'no stream');
+    both.resolve();
+    await until('b is emptied', async () => (await redis.xlen(keyOf('b'))) === 0);
+    assert.deepEqual(saidOf(taken), ['a one', 'b two']);
+  });
+
+  it('have their entries begun together, in their order, where that is wanted', async () => {
+    const together = Promise.withResolvers<void>();
+    const began: string[] = [];
+    await write('a', '1');
+    await write('a', '2');
+    const take = async ({ text }: AgentEntry) => {
+      began.push(text);
+      await together.promise;
+    };
+    const { taken } = reading(['a'], take, { takesTogether: true });
+    try {
+      await until('both are in progress', async () => began.length === 2, 2_000);
+      assert.deepEqual([began, taken], [['1', '2'], []]);
+    } finally {
+      together.resolve();
+    }
+    await until('it is empty', async () => (await redis.xlen(keyOf('a'))) === 0);
   });
 
   it('are read again when Redis lost its data', async () => {

@@ -32,6 +32,7 @@ function desk(second: boolean) {
       stored = second ? { ...run, trace: 'of the other' } : run;
       return !second;
     },
+    keepReports: async () => true,
     effectsDone: nothing,
     getAll: async () => [],
     result: async () => null,
