@@ -19,6 +19,8 @@ import { Oversoak, until } from './demo-process.ts';
 import { LinuxCluster } from './linux-cluster.ts';
 
 const PASSWORD = 'aPasswordOfTheTests';
+/** Redis itself asks for none, and the identity of an agent that joined has no other than its own. */
+const SENTINEL_PASSWORD = 'aPasswordOfTheSentinel';
 const SOAK = {
   matrix: { notifier: ['epoll'], sessions: [10] },
   workload: { ratePerSecond: 200, overSend: 4 },
@@ -124,20 +126,24 @@ test('when the master behind Sentinel dies in a run, control plane and agents go
   const conf = [
     `port ${sentinel}`,
     'bind 127.0.0.1',
+    `requirepass ${SENTINEL_PASSWORD}`,
     `sentinel monitor mymaster 127.0.0.1 ${master} 1`,
     'sentinel down-after-milliseconds mymaster 1000',
     'sentinel failover-timeout mymaster 5000',
   ];
   await writeFile(file, conf.join('\n'));
   await redis(t, /\+monitor master/, file, '--sentinel');
-  const asked = new Redis(sentinel, '127.0.0.1');
+  const asked = new Redis(sentinel, '127.0.0.1', { password: SENTINEL_PASSWORD });
   t.after(() => asked.disconnect());
   await until(async () => {
     const replicas = (await asked.call('SENTINEL', 'REPLICAS', 'mymaster')) as unknown[];
     return replicas.length === 1;
   }, 'the sentinel to know the replica');
 
-  const settings = { OVERSOAK_REDIS_SENTINELS: `127.0.0.1:${sentinel}` };
+  const settings = {
+    OVERSOAK_REDIS_SENTINELS: `127.0.0.1:${sentinel}`,
+    OVERSOAK_REDIS_SENTINEL_PASSWORD: SENTINEL_PASSWORD,
+  };
   const both = { plane: settings, agents: settings };
   const cluster = await LinuxCluster.start('redis://mymaster', both, ['agent-a']);
   t.after(() => cluster.stop());

@@ -55,6 +55,8 @@ export function matching(pattern: string, valid: string) {
 
 export const ANY_TEXT = verbatim(Type.String(), 'any text');
 export const NOT_BLANK = matching('\\S', 'a text that is not empty');
+
+export const SECRET = { ...NOT_BLANK, found: () => null, secret: true };
 export const IPV4_ADDRESS = matching(`^${IPV4_PATTERN}$`, 'an IPv4 address');
 
 export const IP_ADDRESS = verbatim(

@@ -18,6 +18,7 @@ import {
   oneOf,
   PASSWORD,
   REDIS_URL,
+  SECRET,
   secretOfLength,
   someOf,
   TARGET_LIST,
@@ -69,6 +70,13 @@ export const SETTINGS = {
     default: [] as string[],
     description:
       'Sentinels that know where Redis is now, as `host:port,host:port`; the host of `OVERSOAK_REDIS_URL` is then the name of the master, such as `redis://:PASSWORD@mymaster`',
+  }),
+  OVERSOAK_REDIS_SENTINEL_PASSWORD: setting(SECRET, {
+    readBy: ['control-plane', 'agent'],
+    blank: 'unset',
+    without: 'that of `OVERSOAK_REDIS_URL`, where it has one',
+    description:
+      'the password for which the Sentinels ask, as the user `default`; an agent that joined needs it where they ask for one',
   }),
   OVERSOAK_ALLOW_PLAINTEXT: setting(someOf(PLAINTEXT), {
     readBy: ['control-plane', 'agent', 'cli'],

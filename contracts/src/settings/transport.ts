@@ -31,6 +31,7 @@ export interface RedisSettings {
   OVERSOAK_REDIS_CERT: string | undefined;
   OVERSOAK_REDIS_KEY: string | undefined;
   OVERSOAK_REDIS_SENTINELS: readonly string[];
+  OVERSOAK_REDIS_SENTINEL_PASSWORD: string | undefined;
   OVERSOAK_ALLOW_PLAINTEXT: readonly string[];
 }
 
@@ -54,6 +55,10 @@ export function redisTransport(read: RedisSettings, readText: ReadText): RedisTr
   }
   requirePair('OVERSOAK_REDIS_CERT', cert, 'OVERSOAK_REDIS_KEY', key);
   const sentinels = sentinelTexts.map(endpointOf);
+  const own = read.OVERSOAK_REDIS_SENTINEL_PASSWORD;
+  if (own !== undefined && sentinels.length === 0) {
+    throw new SettingsError('OVERSOAK_REDIS_SENTINEL_PASSWORD needs OVERSOAK_REDIS_SENTINELS');
+  }
   const hosts = sentinels.length === 0 ? [url.hostname] : sentinels.map(({ host }) => host);
   if (!isSecure && !hosts.every(isLoopback)) {
     requireAllowed('redis', read.OVERSOAK_ALLOW_PLAINTEXT, {
@@ -68,12 +73,14 @@ export function redisTransport(read: RedisSettings, readText: ReadText): RedisTr
   };
   const secured = isSecure && { tls };
   if (sentinels.length === 0) return { ...secured };
+  const ofRedis = url.password === '' ? undefined : decodeURIComponent(url.password);
+  const sentinelPassword = own ?? ofRedis;
   return {
     ...secured,
     ...(isSecure && { sentinelTLS: tls, enableTLSForSentinelMode: true }),
     ...{ sentinels, name: url.hostname },
-    // One password for both, as Redis' own documentation sets them up.
-    ...(url.password !== '' && { sentinelPassword: decodeURIComponent(url.password) }),
+    // Without one of their own, one password for both, as Redis' own documentation sets them up.
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
   };
 }
 

@@ -96,6 +96,15 @@ test('with sentinels, the host of the URL is the name of the master', () => {
     name: 'mymaster',
     sentinelPassword: 'a secret',
   });
+  const own = { OVERSOAK_REDIS_SENTINEL_PASSWORD: 'a%20nother' };
+  assert.equal(redis({ ...variables, ...own }).sentinelPassword, 'a%20nother');
+  const joined = { OVERSOAK_REDIS_URL: 'redis://mymaster', OVERSOAK_REDIS_SENTINELS: '[::1]:1' };
+  assert.equal(redis(joined).sentinelPassword, undefined);
+  assert.equal(redis({ ...joined, ...own }).sentinelPassword, 'a%20nother');
+  assert.throws(() => redis(own), {
+    name: 'SettingsError',
+    message: 'OVERSOAK_REDIS_SENTINEL_PASSWORD needs OVERSOAK_REDIS_SENTINELS',
+  });
   // Where Redis is, is not known before a sentinel is asked: what counts is where they are.
   const plain = { OVERSOAK_REDIS_URL: 'redis://mymaster' };
   assert.throws(
