@@ -1,37 +1,40 @@
-// Makes what a release publishes: npm run pack:all -- FOLDER [--shawl FILE]. The npm packages, a zip
-// for Windows machines without npm, and the checksums of all. `--shawl`: the wrapper with which
-// `oversoak agent service` makes a Windows service; it goes beside the addon.
+// Makes what a release publishes: npm run pack:all -- FOLDER [--shawl FILE --shawl-licence FILE].
+// The npm packages, a zip for Windows machines without npm, and the checksums of all. `--shawl`: the
+// wrapper with which `oversoak agent service` makes a Windows service; it goes beside the addon, with
+// its licence.
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { npm } from '../setup/command.mjs';
+import { serviceWrapper } from './service-wrapper.mjs';
 import { refusePathsOfCheckout, stageAddons, stageProduct } from './stage.mjs';
 import { zipForWindows } from './windows-zip.mjs';
 
 const CHECKSUMS = 'SHA256SUMS';
 const MIB = 1024 * 1024;
 
-const { shawl, folder } = readArguments(process.argv.slice(2));
+const { wrapper, folder } = readArguments(process.argv.slice(2));
 if (folder === undefined) {
   console.error(
-    'usage: npm run pack:all -- FOLDER [--shawl FILE]   (FOLDER is empty, or does not exist)',
+    'usage: npm run pack:all -- FOLDER [--shawl FILE --shawl-licence FILE]   (FOLDER is empty, or does not exist)',
   );
   process.exitCode = 2;
 } else {
   await packAll(resolve(folder));
 }
 
-/** `folder` is undefined if they are not understood. */
+/** `folder` is undefined if they are not understood, which is printed. */
 function readArguments(args) {
   try {
     const { values, positionals } = parseArgs({
       args,
-      options: { shawl: { type: 'string' } },
+      options: { shawl: { type: 'string' }, 'shawl-licence': { type: 'string' } },
       allowPositionals: true,
     });
-    return { shawl: values.shawl, folder: positionals.length === 1 ? positionals[0] : undefined };
+    const wrapper = serviceWrapper(values.shawl, values['shawl-licence']);
+    return { wrapper, folder: positionals.length === 1 ? positionals[0] : undefined };
   } catch (error) {
     console.error(error.message);
     return {};
@@ -44,7 +47,7 @@ async function packAll(folder) {
   if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
   const stage = mkdtempSync(join(tmpdir(), 'oversoak-pack-'));
   try {
-    const addons = stageAddons(stage, shawl);
+    const addons = stageAddons(stage, wrapper);
     const product = join(stage, 'oversoak');
     const { packages } = await stageProduct(product, addons);
     refusePathsOfCheckout(stage);

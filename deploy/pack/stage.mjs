@@ -16,6 +16,7 @@ import { librariesOf } from './native-notices.mjs';
 import { noticesText, packagesOf } from './notices.mjs';
 import { THIRD_PARTY } from './places.mjs';
 import { bundlePrograms } from './programs.mjs';
+import { stageServiceWrapper } from './service-wrapper.mjs';
 
 /** What the code reads at run time, at the place at which the checkout has it. */
 const FILES = [
@@ -62,10 +63,10 @@ function repository() {
 }
 
 /**
- * @param {string | undefined} shawl the service wrapper for Windows
+ * @param {ReturnType<typeof import('./service-wrapper.mjs').serviceWrapper>} wrapper for Windows
  * @returns the packages of the addon that this checkout has built, staged below `folder`
  */
-export function stageAddons(folder, shawl) {
+export function stageAddons(folder, wrapper) {
   return PLATFORMS.map(({ platform, strip, ...manifest }, index) => {
     const built = join(root, 'native-server/build', platform, 'oversoak_native.node');
     if (!existsSync(built)) throw new Error(`${built} is missing: run "npm run setup" first`);
@@ -78,7 +79,7 @@ export function stageAddons(folder, shawl) {
     copy('LICENSE', staged);
     const subject = `The C++ addon of oversoak for ${platform} contains`;
     write(join(staged, NOTICES), noticesText(subject, librariesOf(platform)));
-    if (shawl !== undefined && index === 0) cpSync(shawl, join(staged, 'shawl.exe'));
+    if (wrapper !== undefined && index === 0) stageServiceWrapper(wrapper, staged);
     writeFileSync(
       join(staged, 'README.md'),
       `# ${name}\n\nThe C++ addon of [oversoak](https://www.npmjs.com/package/oversoak) for ${platform}. Install \`oversoak\`, which depends on it.\n`,

@@ -6,8 +6,8 @@ import { readJson, root, windowsNode } from '../setup/paths.mjs';
 import { stagedFiles } from './stage.mjs';
 
 const ADDON = 'win32-x64';
-/** The addon, the notices of what is in it, and the service wrapper if there is one. */
-const OF_ADDON = /(\.node|\.exe|NOTICES\.txt)$/;
+/** The addon, the notices of what is in it, and the service wrapper with its licence if there is one. */
+const OF_ADDON = /(\.node|\.exe|NOTICES\.txt|SHAWL-LICENSE\.txt)$/;
 
 /** `%~dp0` is the folder of this file, with a separator at its end. */
 const COMMAND = '@"%~dp0node.exe" "%~dp0cli\\bin\\oversoak.js" %*\r\n';

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { REPOSITORY } from '@oversoak/testing/repository';
 import { until } from '@oversoak/testing/waiting/until';
+import { Uint8ArrayReader, ZipReader } from '@zip.js/zip.js';
 import { ApiClient } from 'oversoak/api/client';
 import { Child } from 'oversoak/cluster/child';
 import { jsonLine } from 'oversoak/cluster/log-file';
@@ -110,6 +111,45 @@ describe('the packages of a release', () => {
       assert.match(notices, /Boost Software License - Version 1\.0/);
       assert.match(notices, /GCC Runtime Library Exception/i);
       assert.match(notices, /Permission is hereby granted, free of charge/);
+    }
+  });
+
+  it('have the service wrapper for Windows only together with its licence', async () => {
+    const folder = join(release.folder, 'wrapper');
+    await mkdir(folder);
+    const [program, licence] = [join(folder, 'shawl.exe'), join(folder, 'LICENSE')];
+    await writeFile(program, 'the program');
+    const pack = join(REPOSITORY, 'deploy/pack');
+    const packing = (...words: string[]) =>
+      failureOf(run(process.execPath, [join(pack, 'main.mjs'), join(folder, 'none'), ...words]));
+    const alone = await packing('--shawl', program);
+    assert.match(alone.output, /^--shawl needs --shawl-licence FILE/m);
+    assert.equal(alone.code, 2);
+    const other = await packing('--shawl', program, '--shawl-licence', program);
+    assert.match(other.output, /--shawl-licence must be the licence of Shawl, and .* is none/);
+    const notice = 'Copyright (c) of the test. Permission is hereby granted to the test.\n';
+    await writeFile(licence, notice);
+    const { serviceWrapper } = await import(join(pack, 'service-wrapper.mjs'));
+    const { stageAddons } = await import(join(pack, 'stage.mjs'));
+    const { zipForWindows } = await import(join(pack, 'windows-zip.mjs'));
+    const addons = stageAddons(join(folder, 'stage'), serviceWrapper(program, licence));
+    const [windows, linux] = addons.map((addon: { folder: string }) => addon.folder);
+    assert.equal(await readFile(join(windows, 'SHAWL-LICENSE.txt'), 'utf8'), notice);
+    assert.deepEqual(
+      (await readdir(linux)).filter((name) => /shawl/i.test(name)),
+      [],
+    );
+    const product = join(folder, 'product');
+    await mkdir(product);
+    await zipForWindows(product, addons, folder);
+    const zip = (await readdir(folder)).find((name) => name.endsWith('.zip')) ?? '';
+    const reader = new ZipReader(new Uint8ArrayReader(await readFile(join(folder, zip))));
+    const places = (await reader.getEntries()).map(({ filename }) => filename);
+    for (const name of ['shawl.exe', 'SHAWL-LICENSE.txt']) {
+      assert.ok(
+        places.some((place) => place.endsWith(`/build/win32-x64/${name}`)),
+        name,
+      );
     }
   });
 
