@@ -18,10 +18,11 @@ import type { ReportTraces } from './telemetry/report-traces.ts';
 
 /**
  * A report of a night has megabytes; a sample has two kilobytes, and comes each second. Most of the
- * time that a report takes is waiting for Redis, so many are in progress: with 16 at a time, those of
- * two thousand agents waited for half a minute, at half a core.
+ * time that a report takes is waiting: for Redis, and for the jobs that follow from it to be sent. So
+ * many are in progress: with 16 at a time, those of two thousand agents waited for half a minute, at
+ * half a core. Their bytes bound what is in memory.
  */
-const REPORTS_OF_A_READ = { streams: 64, entries: 1, bytes: BOUNDS.entriesHeld.bytes };
+const REPORTS_OF_A_READ = { streams: 256, entries: 1, bytes: BOUNDS.entriesHeld.bytes };
 const SAMPLES_OF_A_READ = { streams: 256, entries: 100, bytes: BOUNDS.entriesHeld.bytes };
 
 export interface WorkersDeps extends ReportsDeps, Pick<WorkerDeps, 'writes'> {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Telemetry } from '@oversoak/telemetry';
 import type { Log } from '../model/log.ts';
 import type { RunLimits } from '../model/run-limits.ts';
@@ -8,6 +7,7 @@ import type { OutsideInput } from '../run/run-inputs.ts';
 import type { Agent, Agents } from '../store/agents.ts';
 import type { Allocator } from './allocator.ts';
 import type { Choice } from './gang.ts';
+import { Passes } from './passes.ts';
 import { type IsPlaceable, placeableOn, whoTheyAre } from './placeable.ts';
 import { unplaceableReason } from './placement.ts';
 import { type Decision, plan } from './plan.ts';
@@ -34,8 +34,9 @@ const MAX_LOOKS = 5;
 /** Allocates gangs to waiting runs, as decided by `plan`. */
 export class Dispatcher {
   readonly #deps: DispatcherDeps;
-  #passing = false;
-  #again = false;
+  readonly #passes = new Passes(async () => {
+    for (let looks = 0; looks < MAX_LOOKS && (await this.#look()); looks++);
+  });
   /** For the agents of the last pass. */
   #placeable: { who: string; isPlaceable: IsPlaceable } | null = null;
 
@@ -43,26 +44,9 @@ export class Dispatcher {
     this.#deps = deps;
   }
 
-  /**
-   * Passes in this process do not overlap. A pass requested during another one follows it, and the
-   * caller does not wait for it, because the BullMQ jobs that request passes must stay short. With
-   * thousands of agents and runs, a pass is requested during each: then as much time lies between two
-   * as one takes, in which reports are acted on.
-   */
+  /** Soon: with a pass under way, the requested one follows it, and is not waited for. */
   async pass(): Promise<void> {
-    this.#again = true;
-    if (this.#passing) return;
-    this.#passing = true;
-    try {
-      while (this.#again) {
-        this.#again = false;
-        const beganMs = performance.now();
-        for (let looks = 0; looks < MAX_LOOKS && (await this.#look()); looks++);
-        if (this.#again) await delay(performance.now() - beganMs);
-      }
-    } finally {
-      this.#passing = false;
-    }
+    await this.#passes.request();
   }
 
   /** A readable reason why a run waits; null if it does not wait for agents. */

@@ -1,5 +1,5 @@
--- Returns what changes of each agent: its leases, the incarnations that ended in an orderly way, and
--- how many slots runs hold on it, each a list in the order of the ids; and the ids that drain.
+-- Returns what changes of each agent: its leases, without one the incarnation that ended in an orderly
+-- way, and how many slots runs hold on it, each a list in the order of the ids; and the ids that drain.
 -- What an agent writes itself is read up to a length: it could be of any length, and of any type.
 --
 -- key   draining
@@ -11,8 +11,9 @@ end
 
 local leases, stopped, held = {}, {}, {}
 for index, id in ipairs(arg.ids) do
-  leases[index] = ofAgent(id, ':lease')
-  stopped[index] = ofAgent(id, ':stopped')
+  local lease = ofAgent(id, ':lease')
+  leases[index] = lease
+  stopped[index] = lease == '' and ofAgent(id, ':stopped') or ''
   held[index] = redis.call('SCARD', arg.agentPrefix .. id .. ':reserved')
 end
 return { leases, stopped, held, redis.call('SMEMBERS', key.draining) }
