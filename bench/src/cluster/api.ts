@@ -14,7 +14,7 @@ const PAGE = 100;
 
 /**
  * The part of the REST API that the bench needs. Rejects with the API's error response, after some
- * attempts where the API has too much to do, and when `signal` aborts.
+ * attempts where the API has too much to do, and in place of a further attempt when `signal` aborts.
  */
 export class BenchApi {
   readonly #url: string;
@@ -94,10 +94,11 @@ export class BenchApi {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: this.#signal,
     };
     const send = () => fetch(`${this.#url}/v1/${path}`, request);
     for (let attempt = 1; ; attempt++) {
+      // Not given to each request: thousands would listen to it.
+      this.#signal?.throwIfAborted();
       // Once more on a new connection if the server closed an idle one while it was taken from the
       // pool.
       const answer = await send().catch((error: unknown) => {
