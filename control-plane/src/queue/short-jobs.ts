@@ -40,7 +40,9 @@ export function openQueue<Data>(
   { connection, log }: QueueDeps,
   more: Partial<QueueOptions> = {},
 ): Queue<Data> {
-  const queue = new Queue<Data>(name, { connection, prefix: QUEUE_PREFIX, ...more });
+  // Redis was found fit at the start; BullMQ would read all of INFO for the queue of each agent.
+  const options = { connection, prefix: QUEUE_PREFIX, skipVersionCheck: true, ...more };
+  const queue = new Queue<Data>(name, options);
   queue.on('error', (error) => log.error({ err: error, queue: name }, 'queue error'));
   return queue;
 }

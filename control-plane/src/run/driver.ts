@@ -99,8 +99,9 @@ export class Driver {
     decided: (index: number) => void,
   ): Promise<ReportOutcome[] | null> {
     const { runs, nowMs, limits } = this.#deps;
-    const before = await runs.get(runId);
-    const { run, effects, outcomes } = reportStep(before, reports, await nowMs(), limits);
+    // Asked for together, answered in this order: the time is not before the record.
+    const [before, atMs] = await Promise.all([runs.get(runId), nowMs()]);
+    const { run, effects, outcomes } = reportStep(before, reports, atMs, limits);
     const kept = reports.filter((_, index) => outcomes[index] === null);
     for (const [index, outcome] of outcomes.entries()) if (outcome === null) decided(index);
     if (before === null || run === null || kept.length === 0) return outcomes;
@@ -117,9 +118,9 @@ export class Driver {
     assembled: Assembled | null,
   ): Promise<RunRecord | null | 'conflict'> {
     const { runs, nowMs, limits } = this.#deps;
-    const before = await runs.get(runId);
+    const [before, atMs] = await Promise.all([runs.get(runId), nowMs()]);
     if (before === null) return null;
-    const step = next(before, event, await nowMs(), limits);
+    const step = next(before, event, atMs, limits);
     if (step === null) return before;
     const outcome = assembled === null ? null : await this.#outcome(step.run, assembled);
     return (await this.#store(before, step, { event: event.kind, outcome })) ?? 'conflict';
