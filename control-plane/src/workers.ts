@@ -23,7 +23,7 @@ import type { ReportTraces } from './telemetry/report-traces.ts';
  * half a core. Their bytes bound what is in memory.
  */
 const REPORTS_OF_A_READ = { streams: 256, entries: 1, bytes: BOUNDS.entriesHeld.bytes };
-const SAMPLES_OF_A_READ = { streams: 256, entries: 100, bytes: BOUNDS.entriesHeld.bytes };
+const SAMPLES_OF_A_READ = { streams: 128, entries: 100, bytes: BOUNDS.entriesHeld.bytes };
 
 export interface WorkersDeps extends ReportsDeps, Pick<WorkerDeps, 'writes'> {
   redis: Redis;
@@ -61,9 +61,11 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
   );
   const { redis, log, writes } = deps;
   const ofAgents = { redis, log, writes, agentIds: () => deps.agents.ids() };
-  // Their answers are large, and would delay those of everything else.
-  const reading = redis.duplicate();
-  reading.on('error', (error) => log.error({ err: error }, 'reading agents'));
+  // Their answers are large, and would delay those of everything else, and of each other.
+  const [reading, sampling] = [redis.duplicate(), redis.duplicate()];
+  for (const each of [reading, sampling]) {
+    each.on('error', (error) => log.error({ err: error }, 'reading agents'));
+  }
   const reports = new AgentStreams({
     ...ofAgents,
     entries: new AgentEntries(reading, { field: 'report', textBytes: BOUNDS.report.bytes }),
@@ -90,10 +92,10 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
       await deps.runs.keepDeadLetter(agentId, text);
     },
   });
-  const intake = new SampleIntake({ runs: new Runs(reading), nowMs: deps.nowMs });
+  const intake = new SampleIntake({ runs: new Runs(sampling), nowMs: deps.nowMs });
   const samples = new AgentStreams({
     ...ofAgents,
-    entries: new AgentEntries(reading, { field: 'sample', textBytes: BOUNDS.sample.bytes }),
+    entries: new AgentEntries(sampling, { field: 'sample', textBytes: BOUNDS.sample.bytes }),
     keyOf: samplesKey,
     read: SAMPLES_OF_A_READ,
     // Those of a run are all added in one script, in the order in which they were read.
@@ -104,9 +106,9 @@ export function startWorkers(deps: WorkersDeps): { close(): Promise<void> } {
   return {
     close: async () => {
       // Commands that wait for an unreachable Redis would block the stop.
-      if (reading.status !== 'ready') reading.disconnect();
+      for (const each of [reading, sampling]) if (each.status !== 'ready') each.disconnect();
       await Promise.all([closeWorkers([dispatch], deps), reports.close(), samples.close()]);
-      reading.disconnect();
+      for (const each of [reading, sampling]) each.disconnect();
     },
   };
 }
