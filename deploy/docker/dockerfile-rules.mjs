@@ -1,15 +1,17 @@
 // Rules for all Dockerfiles here, in addition to the language's syntax. Pure.
 import { DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
+import { isInContext } from './build-context.mjs';
 
 /** @typedef {{ line: number, text: string }} Finding */
 
 /**
  * @param {string} content of a Dockerfile
+ * @param {string[]} context the files that its build gets
  * @returns {{ findings: Finding[], scripts: Finding[] }} what is wrong; and the shell scripts of its
  *   RUN instructions with the line that they begin at
  */
-export function checkDockerfile(content) {
+export function checkDockerfile(content, context) {
   const dockerfile = DockerfileParser.parse(content);
   const stages = readStages(dockerfile);
   const scripts = stages.flatMap(({ instructions }) => instructions.flatMap(scriptOf));
@@ -22,6 +24,9 @@ export function checkDockerfile(content) {
     ...stages.flatMap((stage) => basePinned(stage, dockerfile, stages)),
     ...stages.filter((stage) => !isUsed(stage, stages)).flatMap(finalStage),
     ...stages.flatMap(({ instructions }) => instructions.flatMap(instructionFindings)),
+    ...stages.flatMap(({ instructions }) =>
+      instructions.flatMap((instruction) => copyFindings(instruction, context)),
+    ),
     ...scripts.flatMap(aptFindings),
   ];
   return { findings: findings.sort((a, b) => a.line - b.line), scripts };
@@ -104,6 +109,19 @@ function instructionFindings(instruction) {
     return [{ line, text: `a secret in ${keyword} stays readable in the image` }];
   }
   return [];
+}
+
+/** What a COPY takes from the repository is there, and .dockerignore does not leave it out. */
+function copyFindings(instruction, context) {
+  if (instruction.getKeyword() !== 'COPY') return [];
+  if (instruction.getFlags().some((flag) => flag.getName() === 'from')) return [];
+  return words(instruction)
+    .slice(0, -1)
+    .filter((source) => !isInContext(context, source))
+    .map((source) => ({
+      line: lineOf(instruction),
+      text: `COPY ${source}: the repository has no such file, or .dockerignore leaves it out`,
+    }));
 }
 
 /** The script of a RUN in shell form, including its continuation lines. */

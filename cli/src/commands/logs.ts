@@ -14,7 +14,10 @@ const LINES = 100;
 
 export function logsCommand(context: Context): Command {
   return new Command('logs')
-    .argument('[services...]', 'redis, control-plane, agent-a, agent-b, tempo, ...; default: all')
+    .argument(
+      '[services...]',
+      'redis, control-plane, agent-a, agent-linux, tempo, ...; default: all',
+    )
     .option('-f, --follow', 'follow the logs until Ctrl-C')
     .option('--tail <lines>', 'the last lines of each service', readLines, LINES)
     .action(async (services: string[], options: LogsOptions) => {

@@ -29,6 +29,7 @@ const MAX_SECONDS = 3_600;
 interface UpOptions {
   build?: true;
   lan?: string;
+  linux?: true;
   timeout: number;
 }
 
@@ -36,6 +37,7 @@ export function upCommand(context: Context): Command {
   return new Command('up')
     .option('--build', 'rebuild the images of oversoak, for example after an update')
     .option('--lan <address>', "this machine's address for Windows agents that join from outside")
+    .option('--linux', 'also an agent on Linux: servers on epoll, native fleets')
     .option(
       '--timeout <seconds>',
       'how long to wait until all services are healthy',
@@ -54,7 +56,12 @@ export async function bringUp(context: Context, folder: string, options: UpOptio
   interrupts.install();
   const { signal } = interrupts;
   const environment = config.environment;
-  const stackOptions = { folder, environment, lanAddress: options.lan };
+  const stackOptions = {
+    folder,
+    environment,
+    lanAddress: options.lan,
+    withLinux: options.linux,
+  };
   // Reports what is missing (docker, its daemon) before any file is written.
   const before = await (await Stack.open(stackOptions)).services();
 

@@ -17,6 +17,8 @@ export const STACK_FOLDER = fileURLToPath(
 
 const FILE = 'compose.yaml';
 const LAN_FILE = 'compose.lan.yaml';
+/** Docker Compose's own setting; it reads it from the .env file, too. */
+const PROFILES = 'COMPOSE_PROFILES';
 /**
  * On Ctrl-C docker receives the signal too and ends by itself; after a signal to this process alone
  * it does not.
@@ -28,46 +30,60 @@ export interface StackOptions {
   environment: NodeJS.ProcessEnv;
   /** Publishes the ports that Windows agents need on this address; see compose.lan.yaml. */
   lanAddress?: string | undefined;
+  /** Starts a native Linux agent, too: the profile `linux` of compose.yaml. */
+  withLinux?: boolean | undefined;
 }
 
 /** The compose.yaml project, controlled through docker compose. */
 export class Stack {
   readonly folder: string;
+  /** With the services of the active profiles: what is started. */
+  readonly #active: Compose;
+  /** With the services of all profiles: what is there may have been started with others. */
   readonly #compose: Compose;
 
-  private constructor(folder: string, compose: Compose) {
+  private constructor(folder: string, active: Compose, compose: Compose) {
     this.folder = folder;
+    this.#active = active;
     this.#compose = compose;
   }
 
-  static async open({ folder, environment, lanAddress }: StackOptions): Promise<Stack> {
+  static async open({ folder, environment, lanAddress, withLinux }: StackOptions): Promise<Stack> {
     if (!existsSync(join(folder, FILE))) {
       throw new CannotRun(`${join(folder, FILE)} is missing: the stack needs a complete checkout`);
     }
     const text = await readEnv(folder);
     const address = lanAddress ?? (await lanAddressOf(folder, environment));
     const lan = address !== undefined;
-    const compose = new Compose({
+    const composeOf = (profiles: NodeJS.ProcessEnv) =>
+      new Compose({
+        folder,
+        files: lan ? [FILE, LAN_FILE] : [FILE],
+        environment: {
+          ...environment,
+          ...placeholders(environment, text),
+          ...(lan && { [LAN]: address }),
+          ...profiles,
+        },
+      });
+    const given = environment[PROFILES] ?? parseEnv(text)[PROFILES];
+    const active = [given, withLinux ? 'linux' : ''].filter(Boolean).join(',');
+    return new Stack(
       folder,
-      files: lan ? [FILE, LAN_FILE] : [FILE],
-      environment: {
-        ...environment,
-        ...placeholders(environment, text),
-        ...(lan && { [LAN]: address }),
-      },
-    });
-    return new Stack(folder, compose);
+      composeOf(active === '' ? {} : { [PROFILES]: active }),
+      composeOf({ [PROFILES]: '*' }),
+    );
   }
 
   /** Fetches and builds missing images and creates the containers without starting them. */
   async prepare(build: boolean, options: RunOptions): Promise<void> {
-    await this.#compose.run('up', ['--no-start', ...(build ? ['--build'] : [])], options);
+    await this.#active.run('up', ['--no-start', ...(build ? ['--build'] : [])], options);
   }
 
   /** Resolves when all health checks pass. */
   async start(withinSeconds: number, options: RunOptions): Promise<void> {
     const wait = ['--wait', '--wait-timeout', String(withinSeconds)];
-    await this.#compose.run('up', ['--detach', '--no-build', ...wait], options);
+    await this.#active.run('up', ['--detach', '--no-build', ...wait], options);
   }
 
   async services(): Promise<ServiceState[]> {
@@ -81,7 +97,6 @@ export class Stack {
 
   async down(withVolumes: boolean, options: RunOptions): Promise<void> {
     const volumes = withVolumes ? ['--volumes'] : [];
-    // Also stops agents of profiles that are not active.
     await this.#compose.run('down', ['--remove-orphans', ...volumes], options);
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -73,6 +73,22 @@ test('with an address for external agents, the second compose file overrides the
   await writeFile(join(docker.folder, '.env'), 'OVERSOAK_LAN_ADDRESS=10.1.2.3\n');
   await bringUp(docker.context(), docker.folder, UP);
   assert.match((await docker.calls()).at(-1) ?? '', both);
+});
+
+test('up --linux starts the profile of that name beside those of the settings, and the rest sees every service', async (t) => {
+  const docker = await fake(t, wholeWayUp);
+  const started = async () =>
+    new Set((await docker.profiles()).filter((line) => line.startsWith('up:')));
+  await bringUp(docker.context(), docker.folder, UP);
+  assert.deepEqual(await started(), new Set(['up: none']));
+  await bringUp(docker.context(), docker.folder, { ...UP, linux: true });
+  assert.deepEqual(await started(), new Set(['up: none', 'up: linux']));
+  await appendFile(join(docker.folder, '.env'), 'COMPOSE_PROFILES=mine\n');
+  await bringUp(docker.context(), docker.folder, { ...UP, linux: true });
+  assert.deepEqual(await started(), new Set(['up: none', 'up: linux', 'up: mine,linux']));
+  const others = (await docker.profiles()).filter((line) => !line.startsWith('up:'));
+  assert.ok(others.includes('ps: *') && others.includes('port: *'));
+  assert.ok(others.every((line) => line.endsWith(': *')));
 });
 
 test('an API that others reach unencrypted is refused before anything is written, unless allowed', async (t) => {

@@ -14,7 +14,7 @@ const FILE = 'compose.yaml';
 const LAN_FILE = 'compose.lan.yaml';
 const text = (file: string) => readFileSync(join(STACK_FOLDER, file), 'utf8');
 const secrets: Settings = Object.fromEntries(SECRETS.map((name) => [name, `made-${name}`]));
-const project = await composeConfig([FILE], secrets);
+const project = await composeConfig([FILE], { ...secrets, COMPOSE_PROFILES: 'linux' });
 const services = Object.entries(project.services);
 const own = services.filter(([, { build }]) => build !== undefined);
 
@@ -31,12 +31,22 @@ test('docker compose config accepts compose.yaml', () => {
   assert.deepEqual(services.map(([name]) => name).sort(), [
     'agent-a',
     'agent-b',
+    'agent-linux',
     'control-plane',
     'grafana',
     'prometheus',
     'redis',
     'tempo',
   ]);
+});
+
+test('the Linux agent is there on demand only, and needs no more rights than the others', async () => {
+  const plain = await composeConfig([FILE], secrets);
+  const names = services.map(([name]) => name).filter((name) => name !== 'agent-linux');
+  assert.deepEqual(Object.keys(plain.services).sort(), names.sort());
+  const { 'agent-linux': linux, 'agent-a': wine } = project.services;
+  const keysOf = (service: typeof linux) => Object.keys(service?.environment ?? {}).sort();
+  assert.deepEqual(keysOf(linux), keysOf(wine));
 });
 
 for (const name of SECRETS) {
@@ -169,7 +179,7 @@ test('Redis persists its data like the embedded one', () => {
 
 test('the images are stages of the Dockerfile, with a health check each', () => {
   const stages = text('deploy/docker/Dockerfile').split(/^FROM /m);
-  assert.equal(own.length, 3);
+  assert.equal(own.length, 4);
   for (const [name, { build }] of own) {
     const stage = stages.find((each) => each.split('\n')[0]?.endsWith(` AS ${build?.target}`));
     assert.match(stage ?? '', /^HEALTHCHECK /m, name);
@@ -184,9 +194,9 @@ test('the Dockerfile has the Node version of the workspace, and the manifest of 
   const copied = [...dockerfile.matchAll(/^COPY (\S+)\/package\.json \1\/$/gm)];
   assert.deepEqual(copied.map(([, name]) => name).sort(), manifest.workspaces.toSorted());
   const version = (each: string) => JSON.parse(text(`${each}/package.json`)).version;
-  for (const [name, { image }] of own) {
+  for (const [name, { image, build }] of own) {
     const workspace = name === 'control-plane' ? name : 'agent';
-    assert.equal(image, `oversoak/${workspace}:${version(workspace)}`);
+    assert.equal(image, `oversoak/${build?.target}:${version(workspace)}`);
   }
 });
 

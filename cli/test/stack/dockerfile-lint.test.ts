@@ -36,6 +36,7 @@ async function lint(content: string): Promise<string> {
 
 test('a sound Dockerfile has no finding', async () => {
   assert.equal(await lint(SOUND), '');
+  assert.equal(await lint(SOUND.replace('USER', 'COPY package.json agent /y/\nUSER')), '');
 });
 
 const faults: [what: string, from: string | RegExp, to: string, found: RegExp][] = [
@@ -56,6 +57,9 @@ const faults: [what: string, from: string | RegExp, to: string, found: RegExp][]
   ['lists that stay', / \\\n {2}&& rm .*/, '', /^3: .*rm -rf \/var\/lib\/apt\/lists/m],
   ['a secret in the image', 'USER', 'ENV API_TOKEN=x\nUSER', /^8: a secret in ENV/m],
   ['ADD', 'COPY --from=build', 'ADD', /^7: COPY instead of ADD/m],
+  ['a COPY of what is not there', 'COPY --from=build /x', 'COPY no-such', /^7: COPY no-such: the/m],
+  // Committed, and left out by .dockerignore.
+  ['a COPY of what is left out', 'COPY --from=build /x', 'COPY docs', /^7: COPY docs: the/m],
   ['a slip in a script', 'install', 'install $WHAT', /^4: SC2086/m],
 ];
 for (const [what, from, to, found] of faults) {

@@ -54,8 +54,17 @@ export class FakeDocker {
   }
 
   /** The command lines so far, from the command on, with the files before it. */
-  async calls(): Promise<string[]> {
-    const lines = await readFile(join(this.#bin, 'calls'), 'utf8').catch(() => '');
+  calls(): Promise<string[]> {
+    return this.#noted('calls');
+  }
+
+  /** The commands so far, each with the profiles that the environment activated: `up: linux`. */
+  profiles(): Promise<string[]> {
+    return this.#noted('profiles');
+  }
+
+  async #noted(file: string): Promise<string[]> {
+    const lines = await readFile(join(this.#bin, file), 'utf8').catch(() => '');
     return lines.split('\n').filter((line) => line !== '');
   }
 
@@ -76,6 +85,8 @@ const at = words.lastIndexOf('-f') + 2;
 const files = words.slice(0, at).filter((word) => word.endsWith('.yaml'));
 const command = words.slice(at).join(' ');
 appendFileSync(join(__dirname, 'calls'), files.join('+') + ' ' + command + '\\n');
+const profiles = process.env.COMPOSE_PROFILES ?? 'none';
+appendFileSync(join(__dirname, 'profiles'), words[at] + ': ' + profiles + '\\n');
 const answers = JSON.parse(readFileSync(join(__dirname, 'answers.json'), 'utf8'));
 const fits = Object.keys(answers).filter((key) => command.startsWith(key));
 const key = fits.sort((a, b) => b.length - a.length)[0];
