@@ -29,6 +29,8 @@ class Listener {
   Listener& operator=(const Listener&) = delete;
 
   std::uint16_t port() const noexcept { return port_; }
+  // For an Acceptor.
+  Socket socket() const noexcept { return socket_.load(); }
 
   // Waits for the next connection; kNoSocket when that failed or close() was called.
   Accepted accept() noexcept;

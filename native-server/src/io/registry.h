@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "io/acceptor.h"
 #include "io/notifier.h"
 
 namespace oversoak::io {
@@ -22,6 +23,8 @@ struct NotifierKind {
   std::string_view name;  // "completion-routine"; the names of the API
   // On the thread that will own the notifier. Only `iocp` has settings.
   std::unique_ptr<Notifier> (*make)(const IocpSettings& iocp) = nullptr;
+  // How the connections of a listening socket are accepted; null: by the listener's blocking calls.
+  std::unique_ptr<Acceptor> (*make_acceptor)(Socket listening) = nullptr;
 };
 
 // Those of this platform, in the order of contracts' NOTIFIERS.

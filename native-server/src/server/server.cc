@@ -27,7 +27,10 @@ Server::Server(ServerOptions options)
                                    options_.threads_per_content)),
       shared_{options_, *players_, *layout_, content_senders_},
       started_ns_(os::now_ns()),
-      listener_(options_.host, options_.port, options_.backlog) {
+      listener_(options_.host, options_.port, options_.backlog),
+      own_acceptor_(options_.notifier.make_acceptor == nullptr
+                        ? nullptr
+                        : options_.notifier.make_acceptor(listener_.socket())) {
   game::calibrate_spin(options_.spin_turns_per_us ? *options_.spin_turns_per_us
                                                   : game::measure_turns_per_us());
   try {
@@ -65,10 +68,11 @@ void Server::start_acceptor() {
                                         });
 }
 
-// The acceptor's thread; ends when stop() closes the listener.
+// The acceptor's thread; ends when stop() has closed the listener and every connection that had
+// been accepted before is taken.
 void Server::accept_connections() {
-  while (!stopping_.load()) {
-    const io::Accepted accepted = listener_.accept();
+  for (;;) {
+    const io::Accepted accepted = own_acceptor_ ? own_acceptor_->accept() : listener_.accept();
     if (accepted.socket != io::kNoSocket) {
       place(accepted);
       continue;

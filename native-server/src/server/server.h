@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "game/player_container.h"
+#include "io/acceptor.h"
 #include "io/listener.h"
 #include "io/sockets.h"
 #include "layout/error_log.h"
@@ -20,8 +21,9 @@
 
 namespace oversoak::server {
 
-// An echo server: a thread that accepts (plain blocking accept, as the lecture has it), IO threads,
-// each with its notifier and its sessions, and content threads where the layout has them.
+// An echo server: a thread that accepts (plain blocking accept, as the lecture has it, unless the
+// notifier has an acceptor), IO threads, each with its notifier and its sessions, and content
+// threads where the layout has them.
 class Server {
  public:
   // Listens and accepts at once. Throws std::runtime_error when the address cannot be had.
@@ -58,6 +60,7 @@ class Server {
   Shared shared_;
   const std::int64_t started_ns_;
   io::Listener listener_;
+  std::unique_ptr<io::Acceptor> own_acceptor_;  // the notifier's; null: the listener accepts
   std::atomic<bool> stopping_{false};
   os::ThreadClock accept_clock_;
   metrics::Counter accepted_;

@@ -2,15 +2,19 @@
 // IO of the core under the sanitizers.
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "fleet/fleet.h"
 #include "fleet/framed/programs.h"
 #include "io/registry.h"
+#include "io/sockets.h"
 #include "layout/layout.h"
+#include "os/process.h"
 #include "server/self_test.h"
 #include "server/server.h"
 
@@ -278,5 +282,37 @@ TEST_SUITE("server and fleet") {
       const FleetFigures ended = fleet.figures();
       CHECK(ended.sent == ended.echoed + ended.in_flight + ended.lost_on_close);
     });
+  }
+
+  TEST_CASE("a server that stops while clients connect leaves no socket open") {
+    for (const io::NotifierKind& notifier : io::all_notifiers()) {
+      if (is_forbidden(notifier)) continue;
+      CAPTURE(std::string(notifier.name));
+      const auto open_files = [] { return os::read_process_figures().handles.value(); };
+      const std::uint64_t before = open_files();
+      {
+        server::Server server(server_of(notifier, *layout::find_layout("homo")));
+        std::atomic<bool> enough{false};
+        std::vector<std::thread> clients;
+        for (int i = 0; i < 2; ++i) {
+          clients.emplace_back([&, address = io::Address(io::loopback(server.port()))] {
+            std::vector<io::Socket> sockets;
+            while (!enough.load() && sockets.size() < 500) {
+              sockets.push_back(io::open_tcp_socket());
+              if (io::connect_to(sockets.back(), address)) break;  // the server has stopped
+            }
+            for (const io::Socket socket : sockets) io::close_socket(socket);
+          });
+        }
+        until([&] { return server.figures().accepted >= 50; });
+        server.stop();
+        enough.store(true);
+        for (std::thread& client : clients) client.join();
+        const ServerFigures figures = server.figures();
+        CHECK(figures.accepted == figures.closed);
+        CHECK(figures.errors[ServerError::accept_failed] == 0);
+      }
+      CHECK(open_files() == before);
+    }
   }
 }

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "fatal.h"
+#include "io/linux/ring_setup.h"
 #include "io/linux/timeout.h"
 
 namespace oversoak::io {
@@ -30,14 +31,11 @@ Error error_of(int result) noexcept { return Error(static_cast<std::uint32_t>(-r
 
 IoUring::IoUring() : waker_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (waker_ < 0) throw std::runtime_error("eventfd failed: " + Error::last().describe());
-  io_uring_params settings{};
-  settings.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE;
-  settings.cq_entries = kCompletions;
-  const int result = io_uring_queue_init_params(kEntries, &ring_, &settings);
-  if (result < 0) {
+  try {
+    ring_ = make_ring(kEntries, kCompletions);
+  } catch (...) {
     ::close(waker_);
-    throw std::runtime_error("io_uring_setup failed: " + error_of(result).describe() +
-                             " (needs Linux 6.1, and a system that allows io_uring)");
+    throw;
   }
   // Spares each call the look-up of the ring; older kernels cannot.
   io_uring_register_ring_fd(&ring_);
