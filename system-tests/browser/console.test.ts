@@ -7,7 +7,10 @@ import { pathToFileURL } from 'node:url';
 import { milliseconds } from '@oversoak/contracts';
 import { metricTitle } from '@oversoak/contracts/results/difference-text';
 import { type MadeSoak, madeSoakFile } from '@oversoak/testing/builders/made-soak';
+import { REPOSITORY } from '@oversoak/testing/repository';
 import { redisUrl } from 'oversoak/cluster/redis';
+import { quickSpec } from 'oversoak/spec/quick';
+import { readSpec } from 'oversoak/spec/read-spec';
 import type { Page } from 'playwright-core';
 import { FaultCluster } from '../faults/cluster.ts';
 import { TOKEN } from '../faults/plane-process.ts';
@@ -15,13 +18,12 @@ import { PASSWORD } from '../faults/redis-process.ts';
 import { fitsWindow, isAccessible, keepScreen, signIn, TestBrowser } from './browser.ts';
 import { makeNights } from './made-nights.ts';
 
-const SPEC = `name: seen
-matrix: { notifier: [iocp, event], layout: [homo], sessions: [10] }
-workload: { ratePerSecond: 300 }
-phases: { rampUpSeconds: 0, warmUpSeconds: 1, measureSeconds: 12, drainSeconds: 1 }
-repeats: 1
-`;
+const DEMO = await readSpec(`${REPOSITORY}presets/demo.yaml`);
+const SPEC = JSON.stringify(quickSpec(DEMO), null, 2);
+const CELLS = 6;
 const LONG = 60_000;
+/** A quick demo, also on a machine that is busy. */
+const WHOLE_DEMO = 180_000;
 
 /** Of a schedule that became slower. */
 const WORDS = { suspect: 'a regression is suspected', regression: 'regression' };
@@ -93,20 +95,20 @@ describe('the console in a real browser', () => {
     await page.getByRole('link', { name: 'New soak' }).click();
     await page.getByText('6 cells × 2 = 12 runs').waitFor();
     const spec = page.getByLabel('Spec, as YAML or JSON');
-    await spec.fill(SPEC.replace('iocp', 'icop'));
+    await spec.fill(SPEC.replace('"iocp"', '"icop"'));
     await page.getByText('/matrix/notifier/0').waitFor();
     await keepScreen(page, 'wrong-spec');
     await isAccessible(page);
     await spec.fill(SPEC);
-    await page.getByText('planned to take 28 s').waitFor();
+    await page.getByText('planned to take 39 s').waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
-    await heading(/^seen/);
+    await heading(/^demo/);
     soakId = (await page.evaluate(() => location.hash)).replace('#/soaks/', '');
     assert.match(soakId, /^soak-/);
   });
 
   it('shows it live, across a restart of the control plane', async () => {
-    const live = page.getByRole('heading', { level: 2, name: /iocp\.homo\.10, repeat 1/ });
+    const live = page.getByRole('heading', { level: 2, name: /\.100, repeat 1/ });
     await live.waitFor({ timeout: LONG });
     await page
       .getByText(/echoed: \d/)
@@ -114,9 +116,7 @@ describe('the console in a real browser', () => {
       .waitFor({ timeout: LONG });
     await keepScreen(page, 'live');
     await open('#/agents');
-    await page
-      .getByText(/held by seen: iocp\.homo\.10, repeat 1, as server/)
-      .waitFor({ timeout: LONG });
+    await page.getByText(/held by demo: .*\.100, repeat 1, as server/).waitFor({ timeout: LONG });
     await open(`#/soaks/${soakId}`);
     await live.waitFor({ timeout: LONG });
     await cluster.plane.kill();
@@ -129,9 +129,9 @@ describe('the console in a real browser', () => {
   it('shows it done, with the figures of the API', async () => {
     await page
       .getByRole('heading', { level: 2, name: 'Latency by percentile' })
-      .waitFor({ timeout: LONG });
+      .waitFor({ timeout: WHOLE_DEMO });
     const { cells } = await cluster.api.comparison(soakId);
-    assert.equal(cells.length, 2);
+    assert.equal(cells.length, CELLS);
     for (const { key, latencyIntended, echoes } of cells) {
       const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: key }) });
       const texts = await row.first().getByRole('cell').allInnerTexts();
@@ -151,7 +151,7 @@ describe('the console in a real browser', () => {
     await download.saveAs(file);
     const offline = await browser.page({ offline: true });
     await offline.goto(pathToFileURL(file).href);
-    await offline.getByRole('heading', { level: 1, name: /^seen/ }).waitFor();
+    await offline.getByRole('heading', { level: 1, name: /^demo/ }).waitFor();
     // The script ran: a plot against time is drawn.
     await offline.locator('canvas').first().waitFor();
     await keepScreen(offline, 'report');
@@ -304,7 +304,7 @@ describe('the console in a real browser', () => {
     await keepScreen(page, 'schedules');
     await isAccessible(page);
     await page.getByRole('button', { name: 'Run now' }).click();
-    await heading(/^seen/);
+    await heading(/^demo/);
     await page.getByRole('button', { name: 'Cancel the soak' }).click();
     await page.getByRole('button', { name: 'End it now' }).click();
     await page.getByText('cancelled').first().waitFor({ timeout: LONG });
