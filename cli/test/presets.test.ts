@@ -16,12 +16,14 @@ import {
   pacingProblems,
   parsePrediction,
   parseThreshold,
+  plannedDeliveries,
   plannedSeconds,
   responseProblems,
   ScheduleInput,
   SoakSpec,
   threadPlan,
   validate,
+  zoneProblems,
 } from '@oversoak/contracts';
 import { compileProtocol } from '@oversoak/contracts/protocol/compile';
 import { METRICS } from '@oversoak/control-plane/judge/metrics';
@@ -45,6 +47,7 @@ function valid(given: unknown): SoakSpec {
     ...pacingProblems(workload),
     ...frameSizeProblems(workload, protocol),
     ...responseProblems(workload, protocol),
+    ...zoneProblems(workload, protocol),
     ...descriptionProblems(spec),
     ...gameProblems(game),
     ...faultProblems(fault, game),
@@ -57,7 +60,8 @@ function valid(given: unknown): SoakSpec {
     if ('error' in parsed) assert.fail(parsed.error);
     const closedLoop = workload.pacing === 'closed';
     const ofTarget = target !== undefined;
-    const planned = { measureSeconds, ratePerSecond, closedLoop, ofTarget };
+    const deliveriesPerSecond = plannedDeliveries(workload)?.perSecond ?? null;
+    const planned = { measureSeconds, ratePerSecond, deliveriesPerSecond, closedLoop, ofTarget };
     const { threshold } = parsed;
     assert.equal(METRICS[threshold.metric].whyUndecidable(threshold, planned), null);
   }

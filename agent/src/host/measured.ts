@@ -182,7 +182,7 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
 
   sample() {
     const figures = this.figures();
-    const { latency, stages: _, ...measured } = figures.measured;
+    const { latency, stages: _, deliveries: __, ...measured } = figures.measured;
     const fleet = { ...figures, measured };
     const before = this.#sampled;
     this.#sampled = latency;
@@ -215,18 +215,32 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
 }
 
 export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
-  const { intended, actual, disturbed, sendLag } = snapshot.measured.latency;
+  const { deliveries, ...measured } = snapshot.measured;
+  const { intended, actual, disturbed, sendLag } = measured.latency;
   return {
     ...snapshot,
     measured: {
-      ...snapshot.measured,
+      ...measured,
       latency: {
         intended: histogramText(intended),
         actual: histogramText(actual),
         disturbed: histogramText(disturbed),
         sendLag: histogramText(sendLag),
       },
+      ...(deliveries === undefined ? {} : { deliveries: deliveryFigures(deliveries) }),
     },
+  };
+}
+
+function deliveryFigures({
+  latency,
+  lastMember,
+  ...counts
+}: NonNullable<FleetSnapshot['measured']['deliveries']>) {
+  return {
+    ...counts,
+    latency: histogramText(latency),
+    ...(lastMember === undefined ? {} : { lastMember: histogramText(lastMember) }),
   };
 }
 

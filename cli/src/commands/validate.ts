@@ -8,7 +8,7 @@ import { Outputs, withOutputs } from '../output/outputs.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { print } from '../shell/terminal.ts';
-import { planOf, planText } from '../spec/plan.ts';
+import { deliveryLines, planOf, planText } from '../spec/plan.ts';
 import { readSpec } from '../spec/read-spec.ts';
 
 export function validateCommand(context: Context): Command {
@@ -26,6 +26,7 @@ export function validateCommand(context: Context): Command {
     const lines = [
       `${spec.name}: valid`,
       `${cells === 1 ? '1 cell' : `${cells} cells`}, ${planText(plan)}`,
+      ...deliveryLines(spec),
       ...(spec.against === undefined
         ? []
         : [`and the runs of the baseline ${spec.against.baseline}, which the API knows`]),

@@ -3,6 +3,7 @@ import {
   type Phases,
   type PinnedBaseline,
   type Platform,
+  plannedDeliveries,
   plannedSeconds,
   platformOf,
   type Soak,
@@ -65,7 +66,14 @@ export function durationText(seconds: number): string {
 }
 
 export function submittedText(soak: Pick<Soak, 'soakId' | 'spec' | 'against' | 'runs'>): string {
-  return `Submitted ${soak.soakId}: ${planText(planOf(soak))}.`;
+  const submitted = `Submitted ${soak.soakId}: ${planText(planOf(soak))}.`;
+  return [submitted, ...deliveryLines(soak.spec)].join('\n');
+}
+
+/** What zones make of the rate; empty without them. */
+export function deliveryLines({ workload }: Pick<SoakSpec, 'workload'>): string[] {
+  const planned = plannedDeliveries(workload);
+  return planned === null ? [] : [planned.text];
 }
 
 /** Pure: the platforms of a soak's servers; none if the server is a target. */

@@ -44,10 +44,21 @@ function quickPlan({ phases, workload, target }: Record<string, unknown>): Plann
   return {
     measureSeconds: typeof given === 'number' ? Math.min(given, longest) : longest,
     ratePerSecond,
+    deliveriesPerSecond: deliveriesOf(workload, ratePerSecond),
     // What is wrong in any length is the API's to refuse.
     closedLoop: false,
     ofTarget: target !== undefined,
   };
+}
+
+/** Enough for every threshold where that is not known: the API refuses what is wrong. */
+function deliveriesOf(workload: unknown, ratePerSecond: number | null): number {
+  const zones = isMapping(workload) && isMapping(workload.zones) ? workload.zones : {};
+  const { size, share = 1 } = zones;
+  if (ratePerSecond === null || typeof size !== 'number' || typeof share !== 'number') {
+    return Number.POSITIVE_INFINITY;
+  }
+  return ratePerSecond * size * share;
 }
 
 /**

@@ -100,11 +100,13 @@ export function NewSoakPage({ presets }: NewSoakProps) {
 }
 
 function PlanText({ plan }: { plan: SoakPlan }) {
-  const { name, cells, repeats, runs, plannedSeconds } = plan;
+  const { name, cells, repeats, runs, plannedSeconds, deliveriesPerSecond } = plan;
   return (
     <p class="plan">
       <strong>{name}</strong>: {count(cells)} {cells === 1 ? 'cell' : 'cells'} × {count(repeats)} ={' '}
       {count(runs)} runs, planned to take {durationText(plannedSeconds)} one after another.
+      {deliveriesPerSecond !== undefined &&
+        ` The zones of a run get ${count(deliveriesPerSecond)} deliveries per second.`}
     </p>
   );
 }

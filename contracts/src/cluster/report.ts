@@ -4,6 +4,7 @@ import { ErrorEvidence, FIRST_ERRORS_OF_CLASS } from '../figures/error-evidence.
 import { FleetMeasurement, FleetSnapshot, ServerSnapshot } from '../figures/native-snapshot.ts';
 import { OwnFigures } from '../figures/own-figures.ts';
 import { FleetSeries, ServerSeries } from '../figures/series.ts';
+import { MeasuredDeliveries } from '../figures/zone-figures.ts';
 import { ROLES } from '../values/role.ts';
 import { Trace } from '../values/trace.ts';
 import { Environment } from './agent.ts';
@@ -17,7 +18,7 @@ export const FleetFigures = Type.Object(
     ...Type.Omit(FleetSnapshot, ['measured']).properties,
     measured: Type.Object(
       {
-        ...Type.Omit(FleetMeasurement, ['latency']).properties,
+        ...Type.Omit(FleetMeasurement, ['latency', 'deliveries']).properties,
         latency: Type.Object(
           {
             intended: HistogramText,
@@ -27,6 +28,7 @@ export const FleetFigures = Type.Object(
           },
           closed,
         ),
+        deliveries: Type.Optional(MeasuredDeliveries(HistogramText)),
       },
       closed,
     ),
@@ -133,7 +135,7 @@ export const Sample = Type.Object(
       Type.Object(
         {
           ...Type.Omit(FleetFigures, ['measured']).properties,
-          measured: Type.Omit(FleetMeasurement, ['latency', 'stages']),
+          measured: Type.Omit(FleetMeasurement, ['latency', 'stages', 'deliveries']),
         },
         closed,
       ),

@@ -11,6 +11,11 @@ export const FLEET_ERROR_CLASSES = {
   notReceivedInTime:
     'no echo within `echoTimeoutMs` of the actual send, or before the drain was over',
   errorAnswer: 'an answer that reports an error (`errors` of a described protocol)',
+  deliveryMissing:
+    "a message of the session's zone, between its join and its leave, that never came and that no policy left out",
+  deliveryDuplicate: "a message of the session's zone that had come before",
+  deliveryOutOfOrder: "a message of the session's zone that came after a later one",
+  deliveryAfterLeave: 'a message of the zone that came after the answer to the leave',
 } as const;
 export type FleetErrorClass = keyof typeof FLEET_ERROR_CLASSES;
 

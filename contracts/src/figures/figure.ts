@@ -81,6 +81,11 @@ const latency = (share: string): Figure => ({
   what: `${share} of the echoes' latency, from the intended send time`,
 });
 
+const delivery = (share: string): Figure => ({
+  dimension: 'latency_us',
+  what: `${share} of the time from when a message to a zone was due until a member has it, over all members, its sender included`,
+});
+
 /** Figures that a threshold may judge. */
 const JUDGED = {
   'echo.latency.p50': latency('median'),
@@ -88,6 +93,9 @@ const JUDGED = {
   'echo.latency.p99': latency('99th percentile'),
   'echo.latency.p999': latency('99.9th percentile'),
   'echo.latency.max': latency('largest'),
+  'delivery.latency.p50': delivery('median'),
+  'delivery.latency.p99': delivery('99th percentile'),
+  'delivery.latency.max': delivery('largest'),
   'achieved.rate': {
     dimension: 'percent',
     what: 'messages sent / messages due, except those of sessions that churn ended and of slow readers',
@@ -157,6 +165,22 @@ const FORESEEN = {
   'server.cpuPerEcho': {
     dimension: 'latency_us',
     what: "CPU time of the server's own threads / echoes handed to a send",
+  },
+  'server.cpuPerDelivery': {
+    dimension: 'latency_us',
+    what: "CPU time of the server's own threads / deliveries queued for the members of zones",
+  },
+  'server.deliveriesPerBroadcast': {
+    dimension: 'ratio',
+    what: 'deliveries queued for members / messages that went to a zone',
+  },
+  'server.mailsPerBroadcast': {
+    dimension: 'ratio',
+    what: 'mailbox messages to IO threads / messages that went to a zone',
+  },
+  'server.sendsPerDelivery': {
+    dimension: 'ratio',
+    what: 'sends issued / deliveries queued for the members of zones',
   },
   'server.workingSet': {
     dimension: 'bytes',

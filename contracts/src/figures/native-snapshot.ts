@@ -3,6 +3,7 @@ import { LAYOUTS, NOTIFIERS, PLATFORMS, PROTOCOLS } from '../options/matrix.ts';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
 import { LeftLater, Load } from './load.ts';
 import { StageTable } from './stages.ts';
+import { FleetZoneFigures, MeasuredDeliveries, ServerZoneFigures } from './zone-figures.ts';
 
 const closed = { additionalProperties: false } as const;
 const Count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -150,6 +151,7 @@ export const ServerSnapshot = Type.Object(
     ),
     moves: Count('moves of players between contents'),
     contents: Type.Array(ContentFigures),
+    zones: Type.Optional(ServerZoneFigures),
     histograms: ServerHistograms,
     threadsRequested: ThreadCounts('the budget, as in the options'),
     threadsRan: ThreadCounts('threads that were started'),
@@ -219,6 +221,7 @@ export const FleetMeasurement = Type.Object(
       },
     ),
     stages: StageTable,
+    deliveries: Type.Optional(MeasuredDeliveries(EncodedHistogram)),
   },
   { ...closed, description: 'what a verdict rests on; cumulative' },
 );
@@ -252,6 +255,7 @@ export const FleetSnapshot = Type.Object(
       closed,
     ),
     ledger: Ledger,
+    zones: Type.Optional(FleetZoneFigures),
     bytes: Type.Object({ received: Count('bytes'), sent: Count('bytes') }, closed),
     errors: counters(FLEET_ERROR_CLASSES),
     measured: FleetMeasurement,

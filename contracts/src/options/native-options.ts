@@ -6,6 +6,7 @@ import { Game } from './game.ts';
 import { DUPLEXES, LAYOUTS, NOTIFIERS, PROTOCOLS } from './matrix.ts';
 import { ResponseBytes } from './response-bytes.ts';
 import { Threads } from './thread-budget.ts';
+import { FleetZones, ServerZones } from './zones.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -53,6 +54,24 @@ export const Fault = Type.Object(
         minimum: 1,
         description:
           "after every n-th move the player's next message is delivered to the old content",
+      }),
+    ),
+    zoneDropEvery: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: 'do not send every n-th delivery to another member of the zone',
+      }),
+    ),
+    zoneDuplicateEvery: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'send every n-th such delivery twice' }),
+    ),
+    zoneSwapEvery: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'send every n-th such delivery after the next one' }),
+    ),
+    zoneAfterLeaveEvery: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: "send one more delivery after the answer to every n-th member's leave",
       }),
     ),
   },
@@ -112,6 +131,7 @@ export const ServerOptions = Type.Object(
         'bytes of answers that a session may queue behind the send in flight; `overSend` answers should fit, or a client that reads slowly for a moment is an error',
     }),
     iocp: IocpOptions,
+    zones: Type.Optional(ServerZones),
     fault: Type.Optional(Fault),
     spinTurnsPerUs: Type.Optional(
       Type.Number({
@@ -243,6 +263,7 @@ export const FleetOptions = Type.Object(
         },
       ),
     ),
+    zones: Type.Optional(FleetZones),
     seed: Type.Integer({ default: 1, minimum: 0, maximum: 4_294_967_295 }),
   },
   { ...closed, description: 'options of `startFleet`' },

@@ -38,6 +38,42 @@ const ComparedContent = Type.Object(
 );
 export type ComparedContent = Static<typeof ComparedContent>;
 
+/** The zones of a cell, over its threads and repeats. Counts are of the measurements. */
+export const ComparedZones = Type.Object(
+  {
+    deliveries: Type.Integer({ description: "queued for members, the senders' own included" }),
+    deliveryRate: NullableNumber('deliveries per second'),
+    latency: Type.Object(LatencySummary.properties, {
+      ...closed,
+      description: 'from the time at which a message was due until a member has it',
+    }),
+    lastMember: Type.Object(LatencySummary.properties, {
+      ...closed,
+      description: 'the same until the last member has it',
+    }),
+    untimed: Type.Integer({ description: 'deliveries in no latency' }),
+    perBroadcast: NullableNumber('deliveries of a message to a zone, mean'),
+    mailsPerBroadcast: NullableNumber('mailbox messages to IO threads, mean'),
+    sendsPerReceive: NullableNumber('sends issued per message received'),
+    bytesPerReceive: NullableNumber('bytes sent per message received'),
+    cpuPerDeliveryUs: NullableNumber("CPU time of the server's own threads / deliveries"),
+    ioCpuPerDeliveryUs: NullableNumber('of these, the IO threads'),
+    contentCpuPerDeliveryUs: NullableNumber('of these, the content threads'),
+    backlogMaxBytes: Type.Integer({ description: 'most bytes that waited for one member' }),
+    payloads: Type.Integer({ description: 'most payloads that were alive at once' }),
+    dropped: Type.Integer({ description: 'deliveries left out by the policy drop; whole run' }),
+    replaced: Type.Integer({
+      description: 'deliveries left out by the policy newest; whole run',
+    }),
+    closed: Type.Integer({ description: 'sessions ended by the policy close; whole run' }),
+    skipped: Type.Integer({
+      description: 'what the members were told that they missed; whole run',
+    }),
+  },
+  closed,
+);
+export type ComparedZones = Static<typeof ComparedZones>;
+
 export const MeanStages = Type.Object(
   {
     count: Type.Integer(),
@@ -121,6 +157,7 @@ export const ComparedCell = Type.Object(
     moves: NullableNumber('moves of players in the measurements'),
     rerouted: NullableNumber('messages passed on because their player had moved'),
     contents: Type.Array(ComparedContent),
+    zones: Type.Union([ComparedZones, Type.Null()], { description: 'null: without zones' }),
     threadCpu: Type.Array(
       Type.Object(
         {

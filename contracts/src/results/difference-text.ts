@@ -16,8 +16,10 @@ const WRITTEN: Record<DifferenceMetric, Written> = {
   'echo.latency.p50': { title: 'p50', scale: 1e-3, unit: 'ms' },
   'echo.latency.p99': { title: 'p99', scale: 1e-3, unit: 'ms' },
   'echo.latency.slowest': { title: 'slowest 1 %', scale: 1e-3, unit: 'ms' },
+  'delivery.latency.p99': { title: 'delivery p99', scale: 1e-3, unit: 'ms' },
   'sent.rate': { title: 'rate', scale: 1, unit: '/s' },
   'server.cpuPerEcho': { title: 'CPU per echo', scale: 1, unit: 'µs' },
+  'server.cpuPerDelivery': { title: 'CPU per delivery', scale: 1, unit: 'µs' },
   'server.workingSet': { title: 'working set', scale: 1 / MIB, unit: 'MiB' },
 };
 

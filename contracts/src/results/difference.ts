@@ -10,20 +10,29 @@ export const DIFFERENCE_METRICS = {
   'echo.latency.p99': 'us',
   /** The mean of the slowest 1 % of the echoes. */
   'echo.latency.slowest': 'us',
+  'delivery.latency.p99': 'us',
   'sent.rate': 'messages/s',
   'server.cpuPerEcho': 'us',
+  'server.cpuPerDelivery': 'us',
   'server.workingSet': 'bytes',
 } as const;
 export type DifferenceMetric = keyof typeof DIFFERENCE_METRICS;
 const METRIC_NAMES = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
+
+/** Metrics that only soaks with zones have; where no side has one, it is not shown. */
+const OF_ZONES: readonly DifferenceMetric[] = ['delivery.latency.p99', 'server.cpuPerDelivery'];
+
+export const isOfZones = (metric: DifferenceMetric) => OF_ZONES.includes(metric);
 
 /** Which way a metric gets worse. */
 export const WORSE: Record<DifferenceMetric, 'lower' | 'higher'> = {
   'echo.latency.p50': 'higher',
   'echo.latency.p99': 'higher',
   'echo.latency.slowest': 'higher',
+  'delivery.latency.p99': 'higher',
   'sent.rate': 'lower',
   'server.cpuPerEcho': 'higher',
+  'server.cpuPerDelivery': 'higher',
   'server.workingSet': 'higher',
 };
 

@@ -10,6 +10,12 @@ export const SoakPlan = Type.Object(
     plannedSeconds: Type.Number({
       description: 'phases of all runs, one after another; runs that go at once take less',
     }),
+    deliveriesPerSecond: Type.Optional(
+      Type.Number({
+        description:
+          'of a run with zones: ratePerSecond × zones.share × zones.size; absent: no zones',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -11,6 +11,7 @@ import {
 import { Fault, FleetOptions, IocpOptions, ServerOptions } from '../options/native-options.ts';
 import { Target } from '../options/target.ts';
 import { Threads } from '../options/thread-budget.ts';
+import { Zones } from '../options/zones.ts';
 import { BASELINE_NAME_PATTERN } from '../values/name-patterns.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -122,6 +123,7 @@ export const SoakSpec = Type.Object(
         disconnectsPerSecond: fleet.disconnectsPerSecond,
         abortiveShare: fleet.abortiveShare,
         slowReaders: fleet.slowReaders,
+        zones: Type.Optional(Zones),
       },
       closed,
     ),

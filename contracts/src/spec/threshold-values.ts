@@ -49,20 +49,23 @@ export function whyNever(threshold: Threshold): string | null {
   return `"${threshold.metric}" is ${text}: "${threshold.text}" can never hold`;
 }
 
-/** Each is at most as large as the next. */
-const ASCENDING: readonly JudgedFigure[] = [
-  'echo.latency.p50',
-  'echo.latency.p90',
-  'echo.latency.p99',
-  'echo.latency.p999',
-  'echo.latency.max',
+/** In each list, each is at most as large as the next. */
+const ASCENDING: readonly (readonly JudgedFigure[])[] = [
+  [
+    'echo.latency.p50',
+    'echo.latency.p90',
+    'echo.latency.p99',
+    'echo.latency.p999',
+    'echo.latency.max',
+  ],
+  ['delivery.latency.p50', 'delivery.latency.p99', 'delivery.latency.max'],
 ];
 
 /** Whether the first metric is never larger than the second. */
 function isAtMost(a: JudgedFigure, b: JudgedFigure): boolean {
   if (a === b) return true;
   if (b === ERRORS_TOTAL) return a.startsWith('errors.');
-  return ASCENDING.includes(a) && ASCENDING.indexOf(a) < ASCENDING.indexOf(b);
+  return ASCENDING.some((list) => list.includes(a) && list.indexOf(a) < list.indexOf(b));
 }
 
 /** Why two thresholds, of the whole measurement or of windows of one length, exclude each other. */

@@ -23,10 +23,10 @@ export function needsKey(run: Needs): string {
   if (known !== undefined) return known;
   const { placement, fleet, fault, target, workload, phases } = run.spec;
   const { notifier, layout, sessions } = run.cell;
-  const { disconnectsPerSecond, abortiveShare } = workload;
+  const { disconnectsPerSecond, abortiveShare, zones } = workload;
   const key = JSON.stringify([
     ...[placement, fleet.agents, fault !== undefined, target, notifier, layout],
-    ...[sessions, disconnectsPerSecond, abortiveShare, churnSeconds(phases)],
+    ...[sessions, zones?.size, disconnectsPerSecond, abortiveShare, churnSeconds(phases)],
   ]);
   keys.set(run, key);
   return key;

@@ -15,6 +15,7 @@ import {
   type SoakSpec,
   type Target,
 } from '@oversoak/contracts';
+import { fleetShares } from '../model/fleet-shares.ts';
 import type { Agent } from '../store/agents.ts';
 
 /** The parts of a spec that decide which agents it needs. */
@@ -60,7 +61,7 @@ function mayServe(agent: Agent, spec: Placed, { notifier, layout }: Cell): boole
 
 /** Client ports of the largest part of the fleet on an agent. */
 function portsOn({ registration }: Agent, spec: Placed, cell: Cell): NeededPorts {
-  const sessions = Math.ceil(cell.sessions / spec.fleet.agents);
+  const sessions = Math.max(...fleetShares(cell.sessions, spec));
   const { disconnectsPerSecond, abortiveShare } = spec.workload;
   const largest = {
     sessions,

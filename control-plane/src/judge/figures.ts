@@ -79,6 +79,27 @@ export function measuredOf({ fleets }: Figures): Measured {
   };
 }
 
+/** The deliveries of the messages that were due in the measurement, over the fleets. */
+export interface Deliveries {
+  /** In the histograms. */
+  count: number;
+  /** In none of them. */
+  untimed: number;
+  latency: HistogramText[];
+  lastMember: HistogramText[];
+}
+
+/** Empty without zones. */
+export function deliveriesOf({ fleets }: Pick<RunResult, 'fleets'>): Deliveries {
+  const all = Object.values(fleets).flatMap((result) => ofFleet(result).deliveries ?? []);
+  return {
+    count: sum(all.map(({ count }) => count)),
+    untimed: sum(all.map(({ untimed }) => untimed)),
+    latency: all.map(({ latency }) => latency),
+    lastMember: all.flatMap(({ lastMember }) => lastMember ?? []),
+  };
+}
+
 /** Latency by stage in one fleet's measurement. */
 export function stagesOf(result: FleetResult): StageTable {
   return ofFleet(result).stages;

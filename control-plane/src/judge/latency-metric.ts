@@ -2,7 +2,14 @@ import { emptyHistogram, LATENCY_RANGE_NS, type Threshold } from '@oversoak/cont
 import { type Histogram, measuredLatency } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
 import { unlessBusy, unlessLate } from './fleet-delay.ts';
-import { type LatencyFigure, MIN_ECHOES, PERCENTILES, percentileUs } from './latency.ts';
+import {
+  type DeliveryFigure,
+  LATENCY_FIGURES,
+  type LatencyFigure,
+  MIN_ECHOES,
+  PERCENTILES,
+  percentileUs,
+} from './latency.ts';
 import type { Metric } from './metric.ts';
 import { whyTooFew } from './planned-messages.ts';
 import { countText, durationText } from './text.ts';
@@ -18,13 +25,13 @@ export function allOf(count: number, ns: number): Histogram {
 }
 
 /**
- * Compares a latency with its limit, over the whole or in one of `windows` windows. `disturbed` are
- * messages that are not in `latency`, because the fleet stood still while they were in flight, each
+ * Compares a latency of echoes or deliveries with its limit, over the whole or in one of `windows`
+ * windows. `disturbed` are messages that are not in `latency`, because the fleet stood still while they were in flight, each
  * with the longest that it can have taken. If the outcome differs between no time at all and that,
  * it is unknown.
  */
-function findLatency(
-  name: LatencyFigure,
+export function findLatency(
+  name: LatencyFigure | DeliveryFigure,
   threshold: Threshold,
   latency: Histogram,
   disturbed: Histogram,
@@ -37,8 +44,9 @@ function findLatency(
     (taken) => findKnownLatency(name, threshold, mergedWith(latency, taken), windows).outcome,
   );
   if (bounds.every((outcome) => outcome === finding.outcome)) return finding;
+  const things = name.startsWith('echo.') ? 'messages' : 'deliveries';
   const why =
-    `the fleet stood still while ${countText(count)} messages were in flight, whose latency is ` +
+    `the fleet stood still while ${countText(count)} ${things} were in flight, whose latency is ` +
     `only known to be at most ${durationText(maxValue / 1000)}, which is consistent with both`;
   return unknown(finding.text, why, finding.value);
 }
@@ -50,8 +58,11 @@ function mergedWith(latency: Histogram, more: Histogram): Histogram {
   return merged;
 }
 
+const thingsOf = (name: LatencyFigure | DeliveryFigure) =>
+  name.startsWith('echo.') ? 'echoes' : 'deliveries';
+
 function findKnownLatency(
-  name: LatencyFigure,
+  name: LatencyFigure | DeliveryFigure,
   threshold: Threshold,
   latency: Histogram,
   windows: number | null,
@@ -60,8 +71,8 @@ function findKnownLatency(
   const needed = MIN_ECHOES[name];
   const { totalCount } = latency;
   if (totalCount < needed) {
-    const text = `not known (${countText(totalCount)} echoes)`;
-    return unknown(text, `${countText(totalCount)} echoes came back, it needs ${needed}`);
+    const came = `${countText(totalCount)} ${thingsOf(name)}`;
+    return unknown(`not known (${came})`, `${came} came back, it needs ${needed}`);
   }
   const value = percentileUs(latency, percent);
   const text = durationText(value);
@@ -103,5 +114,5 @@ const latencyMetric = (name: LatencyFigure): Metric => ({
 });
 
 export const LATENCY_METRICS = Object.fromEntries(
-  (Object.keys(PERCENTILES) as LatencyFigure[]).map((name) => [name, latencyMetric(name)]),
+  LATENCY_FIGURES.map((name) => [name, latencyMetric(name)]),
 ) as Record<LatencyFigure, Metric>;

@@ -4,23 +4,38 @@ import type { Histogram } from './figures.ts';
 const NS_PER_US = 1000;
 
 export type LatencyFigure = Extract<JudgedFigure, `echo.latency.${string}`>;
+export type DeliveryFigure = Extract<JudgedFigure, `delivery.latency.${string}`>;
 
 /** The percentile of each latency metric. */
-export const PERCENTILES: Readonly<Record<LatencyFigure, number>> = {
+export const PERCENTILES: Readonly<Record<LatencyFigure | DeliveryFigure, number>> = {
   'echo.latency.p50': 50,
   'echo.latency.p90': 90,
   'echo.latency.p99': 99,
   'echo.latency.p999': 99.9,
   'echo.latency.max': 100,
+  'delivery.latency.p50': 50,
+  'delivery.latency.p99': 99,
+  'delivery.latency.max': 100,
 };
 
-/** With fewer echoes, the percentile would be the slowest echo or beyond it. */
-export const MIN_ECHOES: Readonly<Record<LatencyFigure, number>> = {
+const FIGURES = Object.keys(PERCENTILES);
+export const LATENCY_FIGURES = FIGURES.filter((name) =>
+  name.startsWith('echo.'),
+) as LatencyFigure[];
+export const DELIVERY_FIGURES = FIGURES.filter((name) =>
+  name.startsWith('delivery.'),
+) as DeliveryFigure[];
+
+/** With fewer echoes or deliveries, the percentile would be the slowest one or beyond it. */
+export const MIN_ECHOES: Readonly<Record<LatencyFigure | DeliveryFigure, number>> = {
   'echo.latency.p50': 2,
   'echo.latency.p90': 10,
   'echo.latency.p99': 100,
   'echo.latency.p999': 1000,
   'echo.latency.max': 1,
+  'delivery.latency.p50': 2,
+  'delivery.latency.p99': 100,
+  'delivery.latency.max': 1,
 };
 
 export function percentileUs(histogram: Histogram, percent: number): number {

@@ -30,6 +30,8 @@ export interface Planned {
   measureSeconds: number;
   /** Of the whole fleet; null: not known beforehand. */
   ratePerSecond: number | null;
+  /** To the members of zones; null: no zones, or not known beforehand. */
+  deliveriesPerSecond: number | null;
   /** Whether the echoes make the rate. */
   closedLoop: boolean;
   /** Whether the server is a target, which has only the fleet's figures. */

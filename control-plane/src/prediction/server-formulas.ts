@@ -42,6 +42,19 @@ export function cpuPerEchoUs(servers: readonly ServerResult[]): number | null {
   return ratio(total(cpuUs), total(echoed));
 }
 
+const copies: Count = ({ zones }) => zones?.copies ?? 0;
+const broadcasts: Count = ({ zones }) => zones?.broadcasts ?? 0;
+
+/** CPU time of some threads per delivery to a member of a zone, in µs, as `cpuPerEchoUs`. */
+export function cpuPerDeliveryUs(
+  servers: readonly ServerResult[],
+  counts: (thread: ThreadFigures) => boolean = () => true,
+): number | null {
+  const total = (count: Count) => sum(servers.map((server) => grown(server, count)));
+  const used: Count = ({ threads }) => sum(threads.filter(counts).map(cpuSeconds)) * 1e6;
+  return ratio(total(used), total(copies));
+}
+
 const overContents =
   (count: (content: ContentFigures) => number): Count =>
   ({ contents }) =>
@@ -105,6 +118,10 @@ export const SERVER_FORMULAS: Record<Extract<ForeseenFigure, `server.${string}`>
   'server.sendsAtOnce': percentOf('sends'),
   'server.handlesPerSession': handlesPerSession,
   'server.cpuPerEcho': (server) => cpuPerEchoUs([server]),
+  'server.cpuPerDelivery': (server) => cpuPerDeliveryUs([server]),
+  'server.deliveriesPerBroadcast': quotient(copies, broadcasts),
+  'server.mailsPerBroadcast': quotient(({ zones }) => zones?.mailed ?? 0, broadcasts),
+  'server.sendsPerDelivery': quotient(({ sends }) => issued(sends), copies),
   'server.workingSet': ({ figures }) => figures.measureEnd.own.workingSetBytes,
   'server.lookupsPerMessage': quotient(({ container }) => container.lookups, received),
   'server.containerChangesPerSession': ({ figures: { final } }) =>

@@ -12,20 +12,15 @@ import {
   type SoakSpec,
   type Start,
   serverOf,
+  ZONE_JOIN_BYTES,
 } from '@oversoak/contracts';
 import { Value } from 'typebox/value';
+import { fleetShares } from '../model/fleet-shares.ts';
 import type { Member, RunRecord } from '../model/run-record.ts';
 
 const SEEDS = 2 ** 32;
 /** More than the fleet agents of a gang, so that fleets of different repeats never share a seed. */
 const SEEDS_PER_REPEAT = 64;
-
-/** Splits `total` into `parts` integers that differ by at most one. */
-export function split(total: number, parts: number): number[] {
-  const least = Math.floor(total / parts);
-  const more = total % parts;
-  return Array.from({ length: parts }, (_, index) => least + (index < more ? 1 : 0));
-}
 
 /** The endpoint of an external target; null if the gang has its own server. */
 export function targetEndpoint({ target }: Pick<SoakSpec, 'target'>): Endpoint | null {
@@ -38,6 +33,7 @@ function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOption
   }
   const { containerLock = spec.game.containerLock, contentQueue = spec.game.contentQueue } = cell;
   const { port, duplex, sendQueueBytes, iocp } = spec.server;
+  const { zones } = spec.workload;
   const requested = {
     notifier: cell.notifier,
     layout: cell.layout,
@@ -50,10 +46,11 @@ function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOption
     maxFrameBytes: Math.max(
       spec.workload.maxFrameBytes,
       longestResponseBytes(spec.workload.responseBytes),
-      FRAME_OVERHEAD_BYTES,
+      zones === undefined ? FRAME_OVERHEAD_BYTES : ZONE_JOIN_BYTES,
     ),
     sendQueueBytes,
     iocp,
+    ...(zones === undefined ? {} : { zones: { policy: zones.policy } }),
     ...(spec.fault === undefined ? {} : { fault: spec.fault }),
   };
   return Value.Default(ServerOptions, requested) as ServerOptions;
@@ -64,15 +61,16 @@ function fleetOptions(
   spec: SoakSpec,
   index: number,
 ): Omit<FleetOptions, 'host' | 'port'> {
-  const shares = split(run.cell.sessions, spec.fleet.agents);
+  const shares = fleetShares(run.cell.sessions, spec);
   const sessions = shares[index];
   if (sessions === undefined) {
     throw new Error(`run ${run.runId} has more fleet members than its spec's ${spec.fleet.agents}`);
   }
   const share = sessions / run.cell.sessions;
-  const { ratePerSecond, disconnectsPerSecond, ...workload } = spec.workload;
+  const { ratePerSecond, disconnectsPerSecond, zones, ...workload } = spec.workload;
   return {
     ...workload,
+    ...(zones === undefined ? {} : { zones: { size: zones.size, share: zones.share } }),
     ...(ratePerSecond === undefined ? {} : { ratePerSecond: ratePerSecond * share }),
     disconnectsPerSecond: disconnectsPerSecond * share,
     protocol: protocolOf(spec),

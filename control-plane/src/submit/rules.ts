@@ -23,6 +23,7 @@ import { cellsOf, layoutsOf } from './expand.ts';
 import type { Rule } from './rule.ts';
 import { SERVER_RULES } from './server-rules.ts';
 import { THRESHOLD_RULES } from './threshold-rules.ts';
+import { ZONE_RULES } from './zone-rules.ts';
 
 /** The most runs of a soak; each is stored, queued and compared. */
 export const MAX_RUNS = 1000;
@@ -92,6 +93,7 @@ export const RULES: Rule[] = [
     problems: (spec) => predictionProblems(spec),
   },
   ...SERVER_RULES,
+  ...ZONE_RULES,
   {
     reads: ['/matrix/notifier', '/matrix/layout', '/target'],
     problems: (spec) =>

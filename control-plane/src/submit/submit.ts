@@ -2,6 +2,7 @@ import {
   type Origin,
   type PinnedBaseline,
   type Problem,
+  plannedDeliveries,
   plannedSeconds,
   type SoakPlan,
   type SoakSpec,
@@ -116,7 +117,9 @@ export async function plan(
   const sides = { soakId: '', spec, ...(against === undefined ? {} : { against }) };
   const cells = soakCells(sides);
   const seconds = cells.map((cell) => plannedSeconds(specOfCell(sides, cell).phases));
+  const deliveries = plannedDeliveries(spec.workload);
   return {
+    ...(deliveries === null ? {} : { deliveriesPerSecond: deliveries.perSecond }),
     name: spec.name,
     cells: cells.length,
     repeats: spec.repeats,

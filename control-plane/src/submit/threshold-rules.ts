@@ -3,6 +3,7 @@ import {
   impliedThresholds,
   type Problem,
   parseThreshold,
+  plannedDeliveries,
   pointerTo,
   type SoakSpec,
   type Threshold,
@@ -29,7 +30,13 @@ function plannedOf({ phases, workload, target }: SoakSpec): Planned {
   const { pacing, ratePerSecond = null } = workload;
   const closedLoop = pacing === 'closed';
   const known = closedLoop ? null : ratePerSecond;
-  return { measureSeconds, ratePerSecond: known, closedLoop, ofTarget: target !== undefined };
+  return {
+    measureSeconds,
+    ratePerSecond: known,
+    deliveriesPerSecond: plannedDeliveries(workload)?.perSecond ?? null,
+    closedLoop,
+    ofTarget: target !== undefined,
+  };
 }
 
 /** The thresholds that can be read, each with its place in the spec. */

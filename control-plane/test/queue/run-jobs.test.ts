@@ -4,8 +4,9 @@ import { Assign, type Cell, type SoakSpec } from '@oversoak/contracts';
 import { madeDescription } from '@oversoak/testing/builders/made-description';
 import { madeRun, madeSpec, targetSpec } from '@oversoak/testing/builders/made-figures';
 import { Value } from 'typebox/value';
+import { split } from '../../src/model/fleet-shares.ts';
 import type { Member } from '../../src/model/run-record.ts';
-import { abortJob, assignJob, split, startJob } from '../../src/queue/run-jobs.ts';
+import { abortJob, assignJob, startJob } from '../../src/queue/run-jobs.ts';
 
 const member = (agentId: string, role: Member['role']): Member => ({
   agentId,
@@ -148,6 +149,29 @@ describe('assignJob', () => {
       [varied.game.containerLock, varied.game.contentQueue],
       ['sharded', 'lock-free'],
     );
+  });
+
+  it('gives server and fleet their parts of the zones, and each fleet whole zones', () => {
+    const { workload } = madeSpec();
+    const zones = { size: 4, share: 0.5, policy: 'newest' } as const;
+    const spec = madeSpec({
+      workload: { ...workload, ratePerSecond: 100, zones, maxFrameBytes: 64 },
+      fleet: { agents: 2, threads: 1 },
+    });
+    assert.deepEqual(serverOptions(spec).zones, { policy: 'newest' });
+    assert.equal(serverOptions(spec).maxFrameBytes, 68, 'a join is longer than the messages');
+    const ten = { ...run, cell: { ...run.cell, sessions: 10 } };
+    const [, one, two] = gang.map((each) => assignJob(ten, spec, each));
+    const options = [one, two].map((job) => (job?.part.role === 'fleet' ? job.part.options : null));
+    assert.deepEqual(
+      options.map((each) => [each?.sessions, each?.firstSession, each?.ratePerSecond, each?.zones]),
+      [
+        [8, 0, 80, { size: 4, share: 0.5 }],
+        [2, 8, 20, { size: 4, share: 0.5 }],
+      ],
+    );
+    assert.equal(serverOptions(madeSpec()).zones, undefined);
+    assert.equal(fleetPart(madeSpec()).options.zones, undefined);
   });
 
   it('lets both sides speak the protocol of the soak', () => {

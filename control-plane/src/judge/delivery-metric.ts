@@ -1,0 +1,66 @@
+import { mergeHistograms, type Threshold } from '@oversoak/contracts';
+import { type Deliveries, deliveriesOf } from './figures.ts';
+import { type Finding, unknown } from './finding.ts';
+import { unlessBusy, unlessLate } from './fleet-delay.ts';
+import {
+  DELIVERY_FIGURES,
+  type DeliveryFigure,
+  MIN_ECHOES,
+  PERCENTILES,
+  percentileUs,
+} from './latency.ts';
+import { allOf, findLatency } from './latency-metric.ts';
+import type { Metric, Planned, Whole } from './metric.ts';
+import { countText } from './text.ts';
+
+/**
+ * Deliveries whose latency the fleet disturbed. Those to slow readers are in no latency either, on
+ * purpose: with some, no more are counted than the zones of the disturbed messages have members.
+ */
+function disturbedDeliveries({ untimed }: Deliveries, { result, measured }: Whole): number {
+  const { slowReaders, zones } = result.spec.workload;
+  if (slowReaders === undefined) return untimed;
+  return Math.min(untimed, measured.disturbed * (zones?.size ?? 0));
+}
+
+function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole): Finding {
+  const { result, measured, disturbed, sendLag } = whole;
+  const deliveries = deliveriesOf(result);
+  if (deliveries.latency.length === 0) {
+    return unknown('not known', 'the fleet measured no deliveries');
+  }
+  const latency = mergeHistograms(deliveries.latency);
+  const longest = allOf(disturbedDeliveries(deliveries, whole), disturbed.maxValue);
+  const finding = findLatency(name, threshold, latency, longest);
+  // A message that waited for room is late to every member of its zone.
+  const held = measured.held * (result.spec.workload.zones?.size ?? 1);
+  const latencies = { intended: latency, sendLag, held };
+  const late = unlessLate(finding, threshold, PERCENTILES[name], latencies);
+  return unlessBusy(late, measured.busyPercent);
+}
+
+function whyTooFew(name: DeliveryFigure, planned: Planned): string | null {
+  const { measureSeconds, deliveriesPerSecond } = planned;
+  if (deliveriesPerSecond === null) {
+    return `"${name}" needs workload.zones: without zones there are no deliveries`;
+  }
+  const [needed, expected] = [MIN_ECHOES[name], deliveriesPerSecond * measureSeconds];
+  if (expected >= needed) return null;
+  const due = `${deliveriesPerSecond} per second × phases.measureSeconds ${measureSeconds}`;
+  return `"${name}" needs ${countText(needed)} deliveries: ${due} = ${countText(Math.floor(expected))} are due`;
+}
+
+const deliveryMetric = (name: DeliveryFigure): Metric => ({
+  find: (threshold, whole) => findDelivery(name, threshold, whole),
+  findInWindow: null,
+  figureOf: (result) => {
+    const latency = mergeHistograms(deliveriesOf(result).latency);
+    if (latency.totalCount < MIN_ECHOES[name]) return null;
+    return percentileUs(latency, PERCENTILES[name]);
+  },
+  whyUndecidable: (_, planned) => whyTooFew(name, planned),
+});
+
+export const DELIVERY_METRICS = Object.fromEntries(
+  DELIVERY_FIGURES.map((name) => [name, deliveryMetric(name)]),
+) as Record<DeliveryFigure, Metric>;

@@ -1,0 +1,57 @@
+import { pointerTo, protocolOf, within, zoneProblems } from '@oversoak/contracts';
+import type { Rule } from './rule.ts';
+
+/** What goes with `workload.zones`, and what does not. */
+export const ZONE_RULES: Rule[] = [
+  {
+    reads: ['/workload', '/target/protocol'],
+    problems: (spec) => within('/workload', zoneProblems(spec.workload, protocolOf(spec))),
+  },
+  {
+    reads: ['/workload/zones', '/target'],
+    problems: ({ workload, target }) => {
+      if (workload.zones === undefined || target === undefined) return [];
+      const detail = "is for a server of the soak's own: a target broadcasts nothing";
+      return [{ pointer: '/workload/zones', detail }];
+    },
+  },
+  {
+    reads: ['/workload/zones', '/fault'],
+    problems: ({ workload, fault = {} }) => {
+      if (workload.zones !== undefined) return [];
+      const planted = Object.keys(fault).filter((name) => name.startsWith('zone'));
+      const detail = 'is a fault of deliveries to the members of zones: it needs workload.zones';
+      return planted.map((name) => ({ pointer: pointerTo('fault', name), detail }));
+    },
+  },
+  {
+    reads: ['/workload/zones', '/server/duplex'],
+    problems: ({ workload, server }) => {
+      if (workload.zones === undefined || server.duplex !== 'half') return [];
+      const detail =
+        'is "half", where a session receives only when nothing is on its way to it; with workload.zones something nearly always is; valid: full';
+      return [{ pointer: '/server/duplex', detail }];
+    },
+  },
+  {
+    reads: ['/workload/zones', '/matrix/sessions', '/fleet/agents'],
+    problems: ({ workload: { zones }, matrix, fleet }) => {
+      if (zones === undefined) return [];
+      const { size } = zones;
+      return matrix.sessions.flatMap((sessions, index) => {
+        const pointer = pointerTo('matrix', 'sessions', index);
+        if (sessions < size) {
+          return [
+            { pointer, detail: `${sessions} do not fill a zone: workload.zones.size is ${size}` },
+          ];
+        }
+        const count = Math.ceil(sessions / size);
+        if (count >= fleet.agents) return [];
+        const detail =
+          `${sessions} sessions in zones of ${size} are ${count} zones, which cannot be split over ` +
+          `${fleet.agents} fleet agents: no zone spans two fleets`;
+        return [{ pointer, detail }];
+      });
+    },
+  },
+];
