@@ -18,9 +18,10 @@ import { againstLines } from './difference-text.ts';
 import { tableWithin } from './plain-table.ts';
 import { predictionLines } from './prediction-lines.ts';
 import { slowestLines } from './slowest-lines.ts';
+import { zoneLines } from './zone-lines.ts';
 
 /**
- * A comparison as text: the cells, the ranking, where the slowest echoes spent their time,
+ * A comparison as text: the cells, their zones, the ranking, where the slowest echoes spent their time,
  * predictions, platforms and evidence. `chosen`: the requested columns, if any.
  */
 export function comparisonText(
@@ -30,6 +31,7 @@ export function comparisonText(
   chosen?: readonly ColumnName[],
 ): string {
   const { cells } = comparison;
+  const zones = zoneLines(comparison, columns, colors);
   const slowest = slowestLines(cells, colors);
   const predictions = predictionLines(comparison.predictions, columns, colors);
   const rankings = rankingLines(comparison.rankings, colors);
@@ -38,6 +40,7 @@ export function comparisonText(
     `${colors.bold(comparison.name)} (${comparison.soakId})${comparison.complete ? '' : ', not complete yet'}`,
     '',
     figures(cells, chosen === undefined ? defaultColumns(cells) : [chosen], columns, colors),
+    ...(zones.length === 0 ? [] : ['', ...zones]),
     ...(rankings.length === 0 ? [] : ['', ...rankings]),
     ...(slowest.length === 0 ? [] : ['', ...slowest]),
     ...(predictions.length === 0 ? [] : ['', ...predictions]),

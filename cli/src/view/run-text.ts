@@ -17,6 +17,7 @@ import { evidenceSections, type Section } from './evidence-text.ts';
 import { fittedTable } from './fitted-table.ts';
 import { loadLines } from './load-lines.ts';
 import { runWindows } from './run-windows.ts';
+import { runZoneLines } from './run-zone-lines.ts';
 import { windowLines } from './window-lines.ts';
 
 /** A run as text: its outcome, its gang, and the evidence of its verdict. */
@@ -34,6 +35,7 @@ export function runText(run: RunWithResult, columns: number, colors: Colors): st
     gang(run, columns, colors),
     targetLines(result),
     loadLines(Object.values(result?.fleets ?? {})),
+    runZoneLines(result),
     ...(result?.evidence ? evidenceSections(result.evidence, result.spec, columns, colors) : []),
     windowLines(runWindows(Object.values(result?.fleets ?? {})), columns),
     titled('First errors', firstErrorLines(result)),

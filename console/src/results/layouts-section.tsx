@@ -1,34 +1,9 @@
 import type { ComparedCell } from '@oversoak/contracts';
 import { decimal, milliseconds, wholeNumber } from '@oversoak/contracts/results/figure-text';
-import { Bar } from '../charts/bar.tsx';
 import { layoutGroups } from '../models/layout-pairs.ts';
+import { barColumn } from '../parts/bar-column.tsx';
 import { Folded, Section } from '../parts/section.tsx';
 import { type Column, Table } from '../parts/table.tsx';
-
-/** A figure with a bar of its share of the largest in the table. */
-function barColumn(
-  title: string,
-  cells: readonly ComparedCell[],
-  value: (cell: ComparedCell) => number | null,
-  text: (value: number | null) => string,
-): Column<ComparedCell> {
-  const most = Math.max(0, ...cells.map((cell) => value(cell) ?? 0));
-  return {
-    title,
-    isFigure: true,
-    cell: (cell) => {
-      const figure = value(cell);
-      const length = most === 0 ? 0 : ((figure ?? 0) / most) * 100;
-      const part = { from: 0, length, className: 'fill c0' };
-      return (
-        <>
-          {text(figure)}
-          <Bar parts={[part]} />
-        </>
-      );
-    },
-  };
-}
 
 /** What a layout costs: the queue of the contents and the lock of the player container. */
 export function LayoutsSection({ cells }: { cells: readonly ComparedCell[] }) {

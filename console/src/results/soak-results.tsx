@@ -13,6 +13,7 @@ import { PredictionsSection } from './predictions-section.tsx';
 import { RankingSection } from './ranking-section.tsx';
 import { RunsSection } from './runs-section.tsx';
 import { StagesSection } from './stages-section.tsx';
+import { ZonesSection } from './zones-section.tsx';
 
 interface SoakResultsProps {
   report: SoakReport;
@@ -47,6 +48,7 @@ export function SoakResults({ report, actions }: SoakResultsProps) {
       <PercentileSection cells={cells} compared={comparison.cells} />
       <StagesSection cells={comparison.cells} reported={cells} />
       <LayoutsSection cells={comparison.cells} />
+      <ZonesSection cells={comparison.cells} />
       {against !== null && (
         <Section title={`Compared with the baseline "${against.baseline}"`}>
           <Differences cells={against.cells} />

@@ -26,6 +26,7 @@ import { sentInTime } from '../judge/load.ts';
 import { distinct, ratio, sum } from '../judge/pooled.ts';
 import { worst } from '../judge/verdict.ts';
 import { comparedServer } from './compare-server.ts';
+import { comparedZones } from './compare-zones.ts';
 import { platformsOf } from './platforms.ts';
 
 /** A run and, once it is done, its result. */
@@ -102,6 +103,7 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
       (Object.keys(ERROR_CLASSES) as ErrorClass[]).map((name) => [name, total(name)]),
     ),
     ...comparedServer(servers),
+    zones: comparedZones(results),
     slowest: slowestOf(results),
     platform: distinct(all.flatMap(platformsOf)).sort(),
   };

@@ -49,6 +49,38 @@ function row(cell: ComparedCell): string {
   ]);
 }
 
+const ZONES_HEAD = [
+  ...['cell', 'deliveries/s', 'p50 ms', 'p99 ms', 'max ms', 'last member p99 ms'],
+  ...['CPU µs per delivery', 'of IO threads', 'of content threads', 'sends per receive'],
+  ...['left out', 'closed'],
+];
+
+/** Who pays for the fan-out; empty without zones. */
+function zones({ cells }: Comparison): string[] {
+  const rows = cells.flatMap(({ key, zones: of }) =>
+    of === null
+      ? []
+      : [
+          tableLine([
+            key,
+            figure(of.deliveryRate, 1),
+            figure(of.latency.p50Us, 1e-3),
+            figure(of.latency.p99Us, 1e-3),
+            figure(of.latency.maxUs, 1e-3),
+            figure(of.lastMember.p99Us, 1e-3),
+            figure(of.cpuPerDeliveryUs, 1),
+            figure(of.ioCpuPerDeliveryUs, 1),
+            figure(of.contentCpuPerDeliveryUs, 1),
+            figure(of.sendsPerReceive, 1),
+            (of.dropped + of.replaced).toLocaleString('en-US'),
+            of.closed.toLocaleString('en-US'),
+          ]),
+        ],
+  );
+  if (rows.length === 0) return [];
+  return ['', tableLine(ZONES_HEAD), `| --- |${' ---: |'.repeat(ZONES_HEAD.length - 1)}`, ...rows];
+}
+
 function reasons({ key, verdict, reasons: all }: ComparedCell): string[] {
   return verdict === 'passed' ? [] : all.map((reason) => `- ${escaped(`${key}: ${reason}`)}`);
 }
@@ -89,6 +121,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
     tableLine(HEAD),
     ALIGN,
     ...cells.map(row),
+    ...zones(comparison),
     ...(found.length === 0 ? [] : ['', ...found]),
     ...against(comparison),
     '',

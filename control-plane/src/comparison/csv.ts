@@ -1,5 +1,6 @@
 import {
   type ComparedCell,
+  ComparedZones,
   type Comparison,
   type PredictionOutcome,
   STAGE_NAMES,
@@ -7,6 +8,10 @@ import {
 import { stringify } from 'csv-stringify/sync';
 
 type Value = string | number | boolean | null;
+
+const NO_LATENCY = Object.fromEntries(
+  Object.keys(ComparedZones.properties.latency.properties).map((name) => [name, null]),
+);
 
 function prefixed(name: string, fields: Record<string, Value>): Record<string, Value> {
   return Object.fromEntries(
@@ -22,6 +27,18 @@ function slowestFields(slowest: ComparedCell['slowest']): Record<string, Value> 
     ...prefixed('meanUs', Object.fromEntries(means)),
     dominating: slowest?.dominating ?? null,
   });
+}
+
+/** Every line has these columns, also without zones. */
+function zoneFields(zones: ComparedCell['zones']): Record<string, Value> {
+  const names = Object.keys(ComparedZones.properties) as (keyof ComparedZones)[];
+  const fields = names.map((name): Record<string, Value> => {
+    if (name === 'latency' || name === 'lastMember') {
+      return prefixed(name, zones === null ? NO_LATENCY : zones[name]);
+    }
+    return { [name]: zones === null ? null : zones[name] };
+  });
+  return prefixed('zones', Object.assign({}, ...fields));
 }
 
 /** Counts the outcomes of the predictions about a cell. */
@@ -75,6 +92,7 @@ function row(comparison: Comparison, cell: ComparedCell): Record<string, Value> 
     moves: cell.moves,
     rerouted: cell.rerouted,
     ...slowestFields(cell.slowest),
+    ...zoneFields(cell.zones),
     serverWorkingSetBytes: cell.serverWorkingSetBytes,
     completionsPerBatch: cell.completionsPerBatch,
     receivesAtOnceShare: cell.receivesAtOnceShare,

@@ -2,6 +2,7 @@ import {
   type CellDifference,
   DIFFERENCE_METRICS,
   type DifferenceMetric,
+  isOfZones,
   type MetricDifference,
 } from '@oversoak/contracts';
 import { meanOfRepeats, type RatioOfRepeats, ratioOfRepeats } from './ratio-of-repeats.ts';
@@ -70,7 +71,11 @@ export function cellDifference(
   right: CellRepeats,
   interleaved: boolean,
 ): CellDifference {
-  const metrics = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
+  const has = (metric: DifferenceMetric) =>
+    [left, right].some((side) => valuesOf(side, metric).length > 0);
+  const metrics = (Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[]).filter(
+    (metric) => !isOfZones(metric) || has(metric),
+  );
   return {
     left: left.key,
     right: right.key,

@@ -15,8 +15,10 @@ const FIGURES: Record<DifferenceMetric, (cell: ComparedCell) => number | null> =
   'echo.latency.p50': (cell) => cell.latencyIntended.p50Us,
   'echo.latency.p99': (cell) => cell.latencyIntended.p99Us,
   'echo.latency.slowest': (cell) => cell.latencyIntended.slowestUs,
+  'delivery.latency.p99': (cell) => cell.zones?.latency.p99Us ?? null,
   'sent.rate': (cell) => cell.achievedRate,
   'server.cpuPerEcho': (cell) => cell.serverCpuPerEchoUs,
+  'server.cpuPerDelivery': (cell) => cell.zones?.cpuPerDeliveryUs ?? null,
   'server.workingSet': (cell) => cell.serverWorkingSetBytes,
 };
 const METRICS = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];

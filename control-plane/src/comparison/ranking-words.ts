@@ -12,8 +12,10 @@ import { repeatsNeeded } from './ratio-of-repeats.ts';
 export const RANKED = {
   'echo.latency.p50': { best: 'lowest', is: 'fastest by p50' },
   'echo.latency.p99': { best: 'lowest', is: 'fastest by p99' },
+  'delivery.latency.p99': { best: 'lowest', is: 'fastest to the members of a zone by p99' },
   'sent.rate': { best: 'highest', is: 'highest by rate' },
   'server.cpuPerEcho': { best: 'lowest', is: 'cheapest by CPU' },
+  'server.cpuPerDelivery': { best: 'lowest', is: 'cheapest by CPU per delivery' },
 } as const satisfies Partial<Record<DifferenceMetric, { best: 'lowest' | 'highest'; is: string }>>;
 export type RankedMetric = keyof typeof RANKED;
 

@@ -1,5 +1,10 @@
-import { type DifferenceMetric, type RunResult, summarise } from '@oversoak/contracts';
-import { measuredLatency, measuredOf } from '../judge/figures.ts';
+import {
+  type DifferenceMetric,
+  mergeHistograms,
+  type RunResult,
+  summarise,
+} from '@oversoak/contracts';
+import { deliveriesOf, measuredLatency, measuredOf } from '../judge/figures.ts';
 import { MIN_ECHOES } from '../judge/latency.ts';
 import { sentInTime } from '../judge/load.ts';
 import { ratio } from '../judge/pooled.ts';
@@ -34,9 +39,16 @@ function latencies(result: Measured) {
   };
 }
 
+function deliveryP99({ fleets }: Measured): number | null {
+  const merged = mergeHistograms(deliveriesOf({ fleets }).latency);
+  return merged.totalCount < MIN_ECHOES['delivery.latency.p99'] ? null : summarise(merged).p99Us;
+}
+
 function serverFigures({ server }: Measured) {
   return {
     'server.cpuPerEcho': server === null ? null : SERVER_FORMULAS['server.cpuPerEcho'](server),
+    'server.cpuPerDelivery':
+      server === null ? null : SERVER_FORMULAS['server.cpuPerDelivery'](server),
     'server.workingSet': server === null ? null : SERVER_FORMULAS['server.workingSet'](server),
   };
 }
@@ -53,6 +65,7 @@ export function repeatOf(result: Measured): Repeat {
     disturbedPercent: 100 * (ratio(measured.disturbed, measured.sent) ?? 0),
     figures: {
       ...latencies(result),
+      'delivery.latency.p99': deliveryP99(result),
       'sent.rate': ratio(sentInTime(measured), measured.seconds),
       ...serverFigures(result),
     },

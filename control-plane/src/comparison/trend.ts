@@ -2,6 +2,7 @@ import {
   type Baseline,
   DIFFERENCE_METRICS,
   type DifferenceMetric,
+  isOfZones,
   type Trend,
   type TrendBase,
   type TrendChange,
@@ -71,6 +72,12 @@ export function trendSeries(
   };
 }
 
+function hasFigure(nights: readonly Night[], key: string, metric: DifferenceMetric): boolean {
+  return nights.some(({ cells }) =>
+    cells.some((cell) => cell.key === key && cell.figures[metric] !== undefined),
+  );
+}
+
 /** The nights that are judged together, and how their base began. */
 interface Judged {
   nights: readonly Night[];
@@ -123,7 +130,9 @@ export function trendOf(
   const cells = judged.nights.flatMap((night) => night.cells);
   const metrics = Object.keys(DIFFERENCE_METRICS) as DifferenceMetric[];
   const series = distinct(cells.map(({ key }) => key)).flatMap((key) =>
-    metrics.map((metric) => trendSeries(judged.nights, key, metric)),
+    metrics
+      .filter((metric) => !isOfZones(metric) || hasFigure(judged.nights, key, metric))
+      .map((metric) => trendSeries(judged.nights, key, metric)),
   );
   return {
     schedule,

@@ -109,6 +109,8 @@ export function fleetFigures(
     latencyMs?: number;
     latency?: FleetFigures['measured']['latency'];
     stages?: StageTable;
+    zones?: FleetFigures['zones'];
+    deliveries?: FleetFigures['measured']['deliveries'];
   } = {},
 ): FleetFigures {
   const ledger = { sent, echoed: sent, inFlight: 0, lostOnClose: 0, ...changes.ledger };
@@ -138,7 +140,9 @@ export function fleetFigures(
         sendLag: histogram(0),
       },
       stages: changes.stages ?? [],
+      ...(changes.deliveries === undefined ? {} : { deliveries: changes.deliveries }),
     },
+    ...(changes.zones === undefined ? {} : { zones: changes.zones }),
     slowEchoesLetGo: 0,
     threads: [{ name: 'fleet-0', userSeconds: sent / 1e5, kernelSeconds: 0, cycles: null }],
     process: processFigures,

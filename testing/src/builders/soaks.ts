@@ -80,6 +80,7 @@ export function comparedCell(
     moves: 0,
     rerouted: 0,
     contents: [],
+    zones: null,
     threadCpu: [{ name: 'io-0', share: 0.034 }],
     slowest: null,
     serverWorkingSetBytes: 48_300_000,

@@ -1,0 +1,57 @@
+import {
+  type ComparedZones,
+  type FleetResult,
+  mergeHistograms,
+  type RunResult,
+  type ServerFigures,
+  type ServerResult,
+  type ServerZoneFigures,
+  summarise,
+  type ThreadFigures,
+} from '@oversoak/contracts';
+import { deliveriesOf } from '../judge/figures.ts';
+import { largest, ratio, sum } from '../judge/pooled.ts';
+import { cpuPerDeliveryUs } from '../prediction/server-formulas.ts';
+
+const isIo = ({ name }: ThreadFigures) => name.startsWith('io-');
+const isOfContent = ({ name }: ThreadFigures) => !name.startsWith('io-') && name !== 'accept';
+const issued = ({ sends }: ServerFigures) => sends.atOnce + sends.pending;
+
+/** The zones of a cell's repeats; null where its servers have none. */
+export function comparedZones(results: readonly RunResult[]): ComparedZones | null {
+  const servers = results.flatMap(({ server }) => (server === null ? [] : [server]));
+  if (!servers.some(({ figures }) => figures.final.zones !== undefined)) return null;
+  const fleets = results.flatMap((result) => Object.values(result.fleets));
+  const grown = (count: (figures: ServerFigures) => number) =>
+    sum(servers.map(({ figures }) => count(figures.measureEnd) - count(figures.measureStart)));
+  const zones = (name: keyof ServerZoneFigures) => grown((figures) => figures.zones?.[name] ?? 0);
+  const final = (name: keyof ServerZoneFigures) =>
+    servers.map(({ figures }: ServerResult) => figures.final.zones?.[name] ?? 0);
+  const received = grown(({ frames }) => frames.received);
+  const copies = zones('copies');
+  const broadcasts = zones('broadcasts');
+  const measured = results.map(deliveriesOf);
+  return {
+    deliveries: copies,
+    deliveryRate: ratio(copies, sum(servers.map(({ measuredSeconds }) => measuredSeconds))),
+    latency: summarise(mergeHistograms(measured.flatMap(({ latency }) => latency))),
+    lastMember: summarise(mergeHistograms(measured.flatMap(({ lastMember }) => lastMember))),
+    untimed: sum(measured.map(({ untimed }) => untimed)),
+    perBroadcast: ratio(copies, broadcasts),
+    mailsPerBroadcast: ratio(zones('mailed'), broadcasts),
+    sendsPerReceive: ratio(grown(issued), received),
+    bytesPerReceive: ratio(
+      grown(({ bytes }) => bytes.sent),
+      received,
+    ),
+    cpuPerDeliveryUs: cpuPerDeliveryUs(servers),
+    ioCpuPerDeliveryUs: cpuPerDeliveryUs(servers, isIo),
+    contentCpuPerDeliveryUs: cpuPerDeliveryUs(servers, isOfContent),
+    backlogMaxBytes: largest(final('backlogMaxBytes')) ?? 0,
+    payloads: largest(final('payloads')) ?? 0,
+    dropped: sum(final('dropped')),
+    replaced: sum(final('replaced')),
+    closed: sum(final('closed')),
+    skipped: sum(fleets.map(({ figures }: FleetResult) => figures.final.zones?.skipped ?? 0)),
+  };
+}
