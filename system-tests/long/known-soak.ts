@@ -67,6 +67,10 @@ export const KNOWN = {
   lobby: { userSeconds: 0.25, kernelSeconds: 0 },
   handledPerSecond: 400,
   movesPerSecond: 10,
+  deliverySeconds: middle(0.003),
+  deliveriesPerSecond: 2000,
+  leftOutPerSecond: 20,
+  backlogBytes: 12_000,
   errorsPerSecond: 4,
   queueDepth: 3,
   inFlight: 20,
@@ -114,6 +118,10 @@ function fleetAt({ rate }: KnownCell, { measured, active, ended }: Moment): Flee
     load: { due, held, late },
     unsent: { held: due - sent },
     errors: { corrupt: Math.floor((KNOWN.errorsPerSecond / FLEETS) * active) },
+    deliveries: {
+      ...{ count: sent, untimed: 0 },
+      latency: histogram([KNOWN.deliverySeconds, sent]),
+    },
     latency: {
       ...{ intended, actual: intended, disturbed: histogram() },
       sendLag: histogram([KNOWN.lagSeconds, sent]),
@@ -143,6 +151,13 @@ function serverAt({ active, ended }: Moment): ServerFigures {
     more: {
       sessions: { accepted: SESSIONS, live: ended ? 0 : SESSIONS, closed: ended ? SESSIONS : 0 },
       moves: Math.round(KNOWN.movesPerSecond * active),
+      zones: {
+        ...{ joins: SESSIONS, leaves: 0, live: SESSIONS, closed: 0, payloads: 4 },
+        ...{ broadcasts: count, mailed: count, dropped: 0 },
+        copies: Math.round(KNOWN.deliveriesPerSecond * active),
+        replaced: Math.round(KNOWN.leftOutPerSecond * active),
+        backlogMaxBytes: KNOWN.backlogBytes,
+      },
       contents: [
         contentFigures('lobby', {
           ...{ threads: 1, handled: count },

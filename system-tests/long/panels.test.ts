@@ -168,6 +168,13 @@ const PANELS: Record<string, Panel> = {
   'Ceiling of a content': { expected: each(() => KNOWN.handledPerSecond / cpuOf(lobby)) },
   'Moves of players': { expected: each(() => KNOWN.movesPerSecond) },
   'Latency of a move, p99': { expected: each(() => KNOWN.moveSeconds) },
+  'Delivery to a member of the zone, p99': { expected: each(() => KNOWN.deliverySeconds) },
+  'Deliveries to the members of zones': { expected: each(() => KNOWN.deliveriesPerSecond) },
+  'CPU time of the server for one delivery': {
+    expected: each(() => cpuOf(io, lobby) / KNOWN.deliveriesPerSecond),
+  },
+  'Deliveries left out for slow readers': { expected: each(() => KNOWN.leftOutPerSecond) },
+  'Backlog of the slowest member': { expected: each(() => KNOWN.backlogBytes), level: true },
 };
 /** Names rather than figures. */
 const NAMES_ONLY = ['Platform'];

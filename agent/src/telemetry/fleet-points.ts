@@ -18,12 +18,15 @@ const NS_PER_SECOND = 1e9;
 export function fleetPoints(watched: Watched<FleetFigures>, base: PointBase): MetricPoint[] {
   const points = new Points(base);
   const { latest } = watched;
-  const { load, latency, stages } = latest.measured;
+  const { load, latency, stages, deliveries } = latest.measured;
   for (const from of ['intended', 'actual'] as const) {
     const value = readHistogram(latency[from]);
     points.histogram('oversoak.echo.latency', value, { 'oversoak.latency.from': from });
   }
   points.histogram('oversoak.echo.send_lag', readHistogram(latency.sendLag));
+  if (deliveries !== undefined) {
+    points.histogram('oversoak.delivery.latency', readHistogram(deliveries.latency));
+  }
   addStages(points, stages);
   points.number('oversoak.messages.due', load.due);
   points.number('oversoak.messages.held', load.held);

@@ -1,4 +1,4 @@
-import type { ServerFigures } from '@oversoak/contracts';
+import type { ServerFigures, ServerZoneFigures } from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
 import { meanDepth } from '../host/queue-depth.ts';
 import { addProcess } from './process-points.ts';
@@ -36,6 +36,32 @@ export function serverPoints(
     points.number('oversoak.content.handled', handled, content);
     points.number('oversoak.content.queue_depth', meanDepth(latest, previous, name), content);
   }
+  addZones(points, watched);
   addProcess(points, watched);
   return points.all;
+}
+
+function addZones(points: Points, watched: Watched<ServerFigures>): void {
+  const { zones } = watched.latest;
+  if (zones === undefined) return;
+  const measured = measurement(watched);
+  const between = (count: (of: ServerZoneFigures) => number) => {
+    const { start, end } = measured ?? {};
+    const counted = (figures: ServerFigures | undefined) =>
+      figures?.zones === undefined ? 0 : count(figures.zones);
+    return counted(end) - counted(start);
+  };
+  points.number(
+    'oversoak.zone.broadcasts',
+    between(({ broadcasts }) => broadcasts),
+  );
+  points.number(
+    'oversoak.zone.deliveries',
+    between(({ copies }) => copies),
+  );
+  points.number(
+    'oversoak.zone.left_out',
+    between(({ dropped, replaced }) => dropped + replaced),
+  );
+  points.number('oversoak.zone.backlog', zones.backlogMaxBytes);
 }

@@ -7,6 +7,7 @@ import { moveLatency, moves } from '../panels/moves.ts';
 import { platform } from '../panels/platform.ts';
 import { slowEchoesOfContents } from '../panels/slow-echoes.ts';
 import { stagesByCell } from '../panels/stages.ts';
+import { backlog, cpuPerDelivery, deliveries, deliveryLatency, leftOut } from '../panels/zones.ts';
 import { runVariables } from '../query/variables.ts';
 import type { Board } from './board.ts';
 
@@ -58,6 +59,17 @@ export function layouts(): Board {
         panels: [
           [moves(), 12],
           [moveLatency(), 12],
+        ],
+      },
+      {
+        title: 'Zones',
+        height: 8,
+        panels: [
+          [deliveryLatency(), 8],
+          [deliveries(), 8],
+          [cpuPerDelivery(), 8],
+          [leftOut(), 12],
+          [backlog(), 12],
         ],
       },
       {

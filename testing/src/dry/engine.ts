@@ -119,6 +119,14 @@ function measuredOf(load: Load): FleetSnapshot['measured'] {
   };
 }
 
+function fleetZones(sessions: number, own: number): NonNullable<FleetSnapshot['zones']> {
+  return { joins: sessions, leaves: 0, deliveries: 2 * own, own, skipped: 0 };
+}
+
+function deliveriesOf({ echoed }: Load): NonNullable<FleetSnapshot['measured']['deliveries']> {
+  return { count: 2 * echoed, untimed: 0, latency: encodedEchoes(2 * echoed) };
+}
+
 export function capabilities(): Capabilities {
   return {
     platform: 'windows',
@@ -128,6 +136,14 @@ export function capabilities(): Capabilities {
     spinTurnsPerUs: 400,
     notifiers: NOTIFIERS_OF.windows.map((name) => ({ name, works: true, reason: null })),
     layouts: [...LAYOUTS],
+  };
+}
+
+/** Each message goes to a zone of two. */
+function serverZones(broadcasts: number): NonNullable<ServerSnapshot['zones']> {
+  return {
+    ...{ joins: 10, leaves: 10, live: 0, broadcasts, mailed: broadcasts, copies: 2 * broadcasts },
+    ...{ dropped: 0, replaced: 0, closed: 0, backlogMaxBytes: 128, payloads: 1 },
   };
 }
 
@@ -169,6 +185,7 @@ export function startServer(options: ServerRequest): ServerHandle {
           queueDepth: { max: 1, sum: frames, looks: frames },
         },
       ],
+      ...(options.zones === undefined ? {} : { zones: serverZones(frames) }),
       histograms: {
         lockWait: encoded(lockWait),
         moveLatency: encoded(emptyHistogram()),
@@ -199,6 +216,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
     const sent = Math.floor(elapsedSeconds * rate);
     const inFlight = finalMs === null ? Math.min(sent, 3) : 0;
     const echoed = sent - inFlight;
+    const measured = measuredOf(loadOf(sent, echoed, rate, options.measurement));
     return {
       elapsedSeconds,
       sessions: {
@@ -212,7 +230,11 @@ export function startFleet(options: FleetRequest): FleetHandle {
       ledger: { sent, echoed, inFlight, lostOnClose: 0 },
       bytes: { received: echoed * 64, sent: sent * 64 },
       errors: zeroes(FLEET_ERROR_CLASSES) as FleetSnapshot['errors'],
-      measured: measuredOf(loadOf(sent, echoed, rate, options.measurement)),
+      ...(options.zones === undefined ? {} : { zones: fleetZones(options.sessions, echoed) }),
+      measured: {
+        ...measured,
+        ...(options.zones === undefined ? {} : { deliveries: deliveriesOf(measured.load) }),
+      },
       slowEchoesLetGo: 0,
       threads: [{ name: 'fleet-0', userSeconds: 0.1, kernelSeconds: 0.1, cycles: null }],
       process: processFigures(),
