@@ -2,10 +2,12 @@
 // options.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { NOTIFIERS_OF } from '@oversoak/contracts';
 import { benchCluster, CLUSTER_PARTS, type ClusterPart } from './cluster/bench.ts';
 import { aimsTable, allHeld } from './echo/aim.ts';
 import { benchEcho, echoAims, echoTable } from './echo/echo.ts';
 import { benchEchoOnLinux, PARTS, type Part } from './echo/linux/bench.ts';
+import { benchFanOut } from './fan-out/bench.ts';
 import { benchFleets } from './fleets/bench.ts';
 import { benchFramed } from './framed/bench.ts';
 import { benchHostMemory } from './host-memory/bench.ts';
@@ -18,6 +20,7 @@ import { benchViewers } from './viewers/bench.ts';
 const BENCHES = [
   'echo',
   'framed',
+  'fan-out',
   'sessions',
   'cluster',
   'viewers',
@@ -107,6 +110,14 @@ if (wanted('framed')) {
     seconds: Number(values.seconds ?? 2),
   };
   if (!(await benchFramed(options, interrupted.signal))) process.exitCode = 1;
+}
+if (wanted('fan-out')) {
+  const options = {
+    notifiers: [...NOTIFIERS_OF.linux],
+    rounds: Number(values.rounds ?? 9),
+    seconds: Number(values.seconds ?? 2),
+  };
+  if (!(await benchFanOut(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('sessions') && !(await benchSessions(values.redis, interrupted.signal)))
   process.exitCode = 1;
