@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { SoakReport } from '@oversoak/contracts';
 import { EVIDENCE } from '@oversoak/testing/builders/results';
-import { comparedCell, comparison, run, soak } from '@oversoak/testing/builders/soaks';
+import { comparedCell, comparison, run, soak, zonesCell } from '@oversoak/testing/builders/soaks';
 import { reportHtml } from '../src/index.ts';
 
 const NIGHT_POINTS = 240;
@@ -46,6 +46,20 @@ describe('a report file', () => {
     assert.match(body, /<h1>a night /);
     assert.match(body, /<polyline [^>]*class="line c0"/);
     assert.match(body, /errors\.corrupt == 0/);
+  });
+
+  it('shows who pays for the fan-out, where there are zones', async () => {
+    const withZones = report('a zone');
+    const cells = [zonesCell('homo'), zonesCell('hetero')];
+    const html = await reportHtml({
+      kind: 'soak',
+      report: { ...withZones, comparison: comparison(cells, { name: 'a zone' }) },
+    });
+    const [body = ''] = html.split('<script type="application/gzip"');
+    assert.match(body, /<h2>Zones<\/h2>/);
+    assert.match(body, /content threads, µs/);
+    const without = await reportHtml({ kind: 'soak', report: report('a night') });
+    assert.doesNotMatch(without.split('<script type="application/gzip"')[0] ?? '', /<h2>Zones/);
   });
 
   it('has the first errors of a run', async () => {

@@ -25,8 +25,10 @@ const METRICS: Record<DifferenceMetric, { title: string; scale: number }> = {
   'echo.latency.p50': { title: 'p50', scale: 1e-3 },
   'echo.latency.p99': { title: 'p99', scale: 1e-3 },
   'echo.latency.slowest': { title: 'slowest 1 %', scale: 1e-3 },
+  'delivery.latency.p99': { title: 'delivery p99', scale: 1e-3 },
   'sent.rate': { title: 'rate', scale: 1 },
   'server.cpuPerEcho': { title: 'CPU per echo', scale: 1 },
+  'server.cpuPerDelivery': { title: 'CPU per delivery', scale: 1 },
   'server.workingSet': { title: 'working set', scale: 1 / MIB },
 };
 

@@ -10,6 +10,7 @@ import {
   type StageRow,
 } from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
+import { serverZones } from '@oversoak/testing/builders/made-figures';
 import { fleetPoints } from '../../src/telemetry/fleet-points.ts';
 import { serverPoints } from '../../src/telemetry/server-points.ts';
 import type { Watched } from '../../src/telemetry/watched.ts';
@@ -141,6 +142,28 @@ test('a server has points for the measurement, and the queue depth since the las
   );
 });
 
+test('zones have points, of the measurement only, and soaks without zones have none of them', () => {
+  const zones = (broadcasts: number) =>
+    serverWith({ zones: serverZones(broadcasts, { dropped: broadcasts, replaced: 3 }) });
+  const [start, latest] = [zones(10), zones(16)];
+  const points = serverPoints({ latest, measureStart: start, measureEnd: null }, start, BASE);
+  assert.equal(counted(points, 'oversoak.zone.broadcasts'), 6);
+  assert.equal(counted(points, 'oversoak.zone.deliveries'), 300);
+  assert.equal(counted(points, 'oversoak.zone.left_out'), 6);
+  assert.equal(counted(points, 'oversoak.zone.backlog'), 8192);
+  const warming = serverPoints(unmeasured(latest), latest, BASE);
+  assert.equal(counted(warming, 'oversoak.zone.deliveries'), 0);
+  const deliveries = { count: 3, untimed: 1, latency: histogramOf(1e6, 2e6, 3e6) };
+  const fleet = fleetPoints(unmeasured(fleetWith({}, { deliveries })), BASE);
+  assert.equal(counted(fleet, 'oversoak.delivery.latency'), 3);
+  const without = [
+    ...fleetPoints(unmeasured(fleetWith()), BASE),
+    ...serverPoints(unmeasured(serverWith()), serverWith(), BASE),
+  ];
+  const ofZones = without.filter(({ metric }) => /zone|delivery/.test(metric));
+  assert.deepEqual(ofZones, []);
+});
+
 test('figures that the platform does not report have no point', () => {
   const latest = fleetWith();
   const points = fleetPoints(unmeasured(latest), BASE);
@@ -158,7 +181,9 @@ test('figures that the platform does not report have no point', () => {
 });
 
 test('every point has the attributes of its metric, and every error class has a point', () => {
-  const [fleet, server] = [fleetWith(), serverWith()];
+  const deliveries = { count: 0, untimed: 0, latency: histogramOf() };
+  const fleet = fleetWith({}, { deliveries });
+  const server = serverWith({ zones: serverZones(1) });
   const points = [
     ...fleetPoints(unmeasured(fleet), BASE),
     ...serverPoints(unmeasured(server), server, BASE),

@@ -6,7 +6,7 @@ import {
   summarise,
   withUnit,
 } from '@oversoak/contracts';
-import { leftOutText } from './zone-lines.ts';
+import { policyText } from './zone-lines.ts';
 
 /** What happened in the zones of a run; empty without zones. */
 export function runZoneLines(result: Pick<RunResult, 'server' | 'fleets'> | null): string[] {
@@ -19,7 +19,7 @@ export function runZoneLines(result: Pick<RunResult, 'server' | 'fleets'> | null
   const untimed = timed.reduce((total, each) => total + each.untimed, 0);
   return [
     `Zones     ${count(server.broadcasts)} broadcasts, ${count(server.copies)} deliveries queued, ${count(server.mailed)} mailbox messages`,
-    `          ${count(sum('deliveries'))} deliveries came, ${count(sum('own'))} of them to their sender; left out by policy: ${leftOutText(server)}, told to the members: ${count(sum('skipped'))}`,
+    `          ${count(sum('deliveries'))} deliveries came, ${count(sum('own'))} of them to their sender; left out by policy: ${policyText(server)}, told to the members: ${count(sum('skipped'))}`,
     `          backlog of the slowest member: ${count(server.backlogMaxBytes)} B at most; payloads alive at once: ${count(server.payloads)} at most`,
     ...latencyLines(
       'until a member has it',

@@ -11,64 +11,107 @@ import {
   rate,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
+import { serverLines } from './cell-text.ts';
 import { fittedTable } from './fitted-table.ts';
+import { tableWithin } from './plain-table.ts';
 
 const KIB = 1024;
 
-type Row = { cell: ComparedCell; zones: ComparedZones };
-
-/** Who pays for the fan-out, one line per cell; empty without zones. */
-export function zoneLines(comparison: Comparison, columns: number, colors: Colors): string[] {
-  const rows = comparison.cells.flatMap((cell): Row[] =>
-    cell.zones === null ? [] : [{ cell, zones: cell.zones }],
-  );
-  if (rows.length === 0) return [];
-  const head = [
-    'zones',
-    'deliv./s',
-    'p50 ms',
-    'p99 ms',
-    'max ms',
-    'last p99',
-    'CPU µs',
-    `${INTERVAL_PERCENT} %`,
-    'IO µs',
-    'content µs',
-    'sends',
-    'KiB',
-    'backlog KiB',
-    'left out',
-  ];
-  return [
-    fittedTable({
-      head: head.map((title) => colors.bold(title)),
-      align: ['left', ...head.slice(1).map(() => 'right' as const)],
-      rows: rows.map((row) => figures(row, intervalOf(comparison, row.cell.key))),
-      columns,
-      rules: 'head',
-    }),
-    "Latency from when a message was due until a member has it; last: until all have it. CPU of the server's own threads per delivery; sends and KiB per message received.",
-  ];
+interface Row {
+  cell: ComparedCell;
+  zones: ComparedZones;
+  /** Of the CPU time per delivery. */
+  interval: string;
 }
 
-function figures({ cell, zones }: Row, interval: string): string[] {
-  const { latency, lastMember } = zones;
-  return [
-    cell.key,
-    rate(zones.deliveryRate),
-    milliseconds(latency.p50Us),
-    milliseconds(latency.p99Us),
-    milliseconds(latency.maxUs),
-    milliseconds(lastMember.p99Us),
-    decimal(zones.cpuPerDeliveryUs),
-    interval,
-    decimal(zones.ioCpuPerDeliveryUs),
-    decimal(zones.contentCpuPerDeliveryUs),
-    decimal(zones.sendsPerReceive),
-    decimal(zones.bytesPerReceive === null ? null : zones.bytesPerReceive / KIB),
-    decimal(zones.backlogMaxBytes / KIB),
-    leftOutText(zones),
-  ];
+/** The values of a column; two that belong together have a line each. */
+interface Column {
+  head: string;
+  /** In a terminal that is too narrow for the table. */
+  label: string;
+  lines(row: Row): string[];
+}
+
+const kib = (bytes: number | null) => decimal(bytes === null ? null : bytes / KIB);
+
+const COLUMNS: readonly Column[] = [
+  {
+    head: 'deliveries\n/s',
+    label: 'deliveries/s',
+    lines: ({ zones }) => [rate(zones.deliveryRate)],
+  },
+  { head: 'p50\nms', label: 'p50 ms', lines: ({ zones }) => [milliseconds(zones.latency.p50Us)] },
+  { head: 'p99\nms', label: 'p99 ms', lines: ({ zones }) => [milliseconds(zones.latency.p99Us)] },
+  { head: 'max\nms', label: 'max ms', lines: ({ zones }) => [milliseconds(zones.latency.maxUs)] },
+  {
+    head: 'last\np99 ms',
+    label: 'last member p99 ms',
+    lines: ({ zones }) => [milliseconds(zones.lastMember.p99Us)],
+  },
+  {
+    head: `CPU µs/delivery\n${INTERVAL_PERCENT} % interval`,
+    label: `CPU µs/delivery, ${INTERVAL_PERCENT} % interval`,
+    lines: ({ zones, interval }) => [decimal(zones.cpuPerDeliveryUs), interval],
+  },
+  {
+    head: 'of it IO\ncontent',
+    label: 'of it IO, content',
+    lines: ({ zones }) => [
+      decimal(zones.ioCpuPerDeliveryUs),
+      decimal(zones.contentCpuPerDeliveryUs),
+    ],
+  },
+  {
+    head: 'sends\nKiB/msg',
+    label: 'sends, KiB/msg',
+    lines: ({ zones }) => [decimal(zones.sendsPerReceive), kib(zones.bytesPerReceive)],
+  },
+  {
+    head: 'backlog\nKiB',
+    label: 'backlog KiB',
+    lines: ({ zones }) => [kib(zones.backlogMaxBytes)],
+  },
+  {
+    head: 'by\npolicy',
+    label: 'by policy',
+    lines: ({ zones }) => policyText(zones).split(', '),
+  },
+];
+
+/** Who pays for the fan-out, a row per cell; empty without zones. */
+export function zoneLines(comparison: Comparison, columns: number, colors: Colors): string[] {
+  const rows = comparison.cells.flatMap((cell): Row[] =>
+    cell.zones === null
+      ? []
+      : [{ cell, zones: cell.zones, interval: intervalOf(comparison, cell.key) }],
+  );
+  if (rows.length === 0) return [];
+  return [table(rows, columns, colors) ?? blocks(rows, columns, colors), LEGEND];
+}
+
+const LEGEND =
+  'Latency from when a message was due until a member of the zone has it; last: until all have it.';
+
+function table(rows: readonly Row[], columns: number, colors: Colors): string | undefined {
+  return tableWithin(columns, {
+    head: ['zones', ...COLUMNS.map(({ head }) => head)].map((head) => colors.bold(head)),
+    align: ['left', ...COLUMNS.map(() => 'right' as const)],
+    rows: rows.map((row) => [
+      serverLines(row.cell.cell).join('\n'),
+      ...COLUMNS.map(({ lines }) => lines(row).join('\n')),
+    ]),
+  });
+}
+
+function blocks(rows: readonly Row[], columns: number, colors: Colors): string {
+  return fittedTable({
+    head: ['zones', ...COLUMNS.map(({ label }) => label)].map((head) => colors.bold(head)),
+    rows: rows.map((row) => [
+      `zones of ${row.cell.key}`,
+      ...COLUMNS.map(({ lines }) => lines(row).join(', ')),
+    ]),
+    columns,
+  });
 }
 
 /** Of the CPU time per delivery, over the repeats. */
@@ -82,7 +125,7 @@ function intervalOf({ rankings }: Comparison, key: string): string {
 }
 
 /** What the policy did: `1,204 dropped`, `3 closed`; `0` where it did nothing. */
-export function leftOutText({
+export function policyText({
   dropped,
   replaced,
   closed,

@@ -8,6 +8,7 @@ import {
   heteroCell,
   NO_LATENCY,
   targetCell,
+  zonesCell,
 } from '@oversoak/testing/builders/soaks';
 import colors from 'picocolors';
 import { COLUMN_NAMES, type ColumnName } from '../../src/view/comparison-columns.ts';
@@ -163,6 +164,23 @@ const once = comparison([comparedCell('event')], {
   })),
 });
 
+const zones = comparison(
+  [zonesCell('homo'), zonesCell('hetero', { dropped: 0, closed: 3, cpuPerDeliveryUs: 7.5 })],
+  {
+    rankings: [
+      {
+        ...{ metric: 'server.cpuPerDelivery', unit: 'us', sessions: 100, best: 'lowest' },
+        cells: [
+          { key: 'iocp.homo.100', value: 6.2, low: 5.9, high: 6.5, repeats: 3 },
+          { key: 'iocp.hetero.100', value: 7.5, low: null, high: null, repeats: 1 },
+        ],
+        apart: [],
+        words: 'one repeat cannot show which cell is cheapest by CPU per delivery',
+      },
+    ],
+  },
+);
+
 const LOCK_COLUMNS: ColumnName[] = ['cell', 'queue-p99', 'lock-p50', 'contents', 'busiest'];
 
 const cases: {
@@ -185,6 +203,8 @@ const cases: {
   { golden: 'predicted-120.txt', given: predicted, columns: 120 },
   { golden: 'predicted-once-120.txt', given: once, columns: 120 },
   { golden: 'predicted-60.txt', given: predicted, columns: 60 },
+  { golden: 'zones-120.txt', given: zones, columns: 120 },
+  { golden: 'zones-60.txt', given: zones, columns: 60 },
   { golden: 'target-120.txt', given: target, columns: 120 },
   { golden: 'target-all-120.txt', given: target, columns: 120, chosen: COLUMN_NAMES },
 ];

@@ -9,6 +9,7 @@ import {
   madeResult,
   serverFigures,
   serverResult,
+  serverZones,
   targetResult,
 } from '@oversoak/testing/builders/made-figures';
 import { figureOf } from '../../src/prediction/figure-of.ts';
@@ -40,6 +41,7 @@ function server(n: number, more: Partial<ServerFigures> = {}): ServerFigures {
         moveLatency: histogram(100 * n, 3),
         queueWait: { lobby: histogram(100 * n, 2) },
       },
+      zones: serverZones(10 * n),
       threadsRan: { io: 2, content: 1 },
       threads: [{ name: 'io-0', userSeconds: 0.001 * n, kernelSeconds: 0.001 * n, cycles: null }],
       process: { ...serverFigures(1).process, handles: 130 },
@@ -97,6 +99,10 @@ const EXPECTED: Partial<Record<FigureName, number>> = {
   'server.sendsAtOnce': 75,
   'server.handlesPerSession': 3,
   'server.cpuPerEcho': 200,
+  'server.cpuPerDelivery': 4,
+  'server.deliveriesPerBroadcast': 50,
+  'server.mailsPerBroadcast': 2,
+  'server.sendsPerDelivery': 0.04,
   'server.workingSet': 9_000_000,
   'server.lookupsPerMessage': 1.1,
   'server.containerChangesPerSession': (40 + 40 + 400) / 40,

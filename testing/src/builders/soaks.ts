@@ -1,5 +1,6 @@
 import {
   type ComparedCell,
+  type ComparedZones,
   type Comparison,
   ERROR_CLASSES,
   emptyLoad,
@@ -136,6 +137,28 @@ export function heteroCell(
       dominating: 'queue',
     },
     ...change,
+  });
+}
+
+/** A cell in whose zones of fifty a policy left something out. */
+export function zonesCell(
+  layout: 'homo' | 'hetero',
+  change: Partial<ComparedZones> = {},
+): ComparedCell {
+  const latency = (p99Us: number): LatencySummary => ({
+    ...{ count: 40_000, p50Us: p99Us / 4, p90Us: p99Us / 2, p99Us, p999Us: p99Us * 2 },
+    ...{ slowestUs: p99Us * 1.5, maxUs: p99Us * 3 },
+  });
+  return comparedCell('iocp', {
+    key: `iocp.${layout}.100`,
+    cell: { notifier: 'iocp', layout, sessions: 100 },
+    zones: {
+      ...{ deliveries: 48_000, deliveryRate: 2_000, untimed: 0, perBroadcast: 50 },
+      ...{ latency: latency(8_200), lastMember: latency(11_400), mailsPerBroadcast: 2 },
+      ...{ sendsPerReceive: 44.2, bytesPerReceive: 9_200, cpuPerDeliveryUs: 6.21 },
+      ...{ ioCpuPerDeliveryUs: 5.1, contentCpuPerDeliveryUs: 1.11, backlogMaxBytes: 18_400 },
+      ...{ payloads: 31, dropped: 1_204, replaced: 0, closed: 0, skipped: 1_204, ...change },
+    },
   });
 }
 

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  fleetFigures,
+  fleetResult,
+  histogram,
+  madeResult,
+  serverFigures,
+  serverResult,
+  serverZones,
+} from '@oversoak/testing/builders/made-figures';
+import { runZoneLines } from '../../src/view/run-zone-lines.ts';
+
+test('a run without zones, or without a result, has no line about them', () => {
+  assert.deepEqual(runZoneLines(madeResult()), []);
+  assert.deepEqual(runZoneLines(null), []);
+});
+
+test('the zones of a run: what was sent, left out and measured', () => {
+  const zones = serverZones(1100, { replaced: 7 });
+  const deliveries = { count: 1000, untimed: 20, latency: histogram(1000, 4) };
+  const counted = { joins: 100, leaves: 0, deliveries: 54_993, own: 1100, skipped: 7 };
+  const lines = runZoneLines(
+    madeResult({
+      server: serverResult(serverFigures(1100, { more: { zones } })),
+      fleets: {
+        'agent-b': fleetResult(fleetFigures(1100, { zones: counted, deliveries })),
+      },
+    }),
+  );
+  assert.deepEqual(lines, [
+    'Zones     1,100 broadcasts, 55,000 deliveries queued, 2,200 mailbox messages',
+    '          54,993 deliveries came, 1,100 of them to their sender; left out by policy: 7 replaced, told to the members: 7',
+    '          backlog of the slowest member: 8,192 B at most; payloads alive at once: 12 at most',
+    '          until a member has it: p50 4.00 ms, p99 4.00 ms, max 4.00 ms',
+    '          20 deliveries are in no latency',
+  ]);
+});

@@ -1,0 +1,99 @@
+// Short soaks of servers that broadcast to zones, by the real command: what the zone ledger finds, and
+// that a sound server has nothing in it.
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { ComparedCell, Comparison, FleetErrorClass } from '@oversoak/contracts';
+import { EXIT } from 'oversoak/shell/exit-code';
+import { comparison, oversoak, specFile } from './commands.ts';
+import { onIdleMachine } from './demo-process.ts';
+
+const SIZE = 10;
+const SESSIONS = 20;
+const RATE = 20;
+const SECONDS = 6;
+
+const SPEC = {
+  name: 'zones',
+  matrix: { notifier: ['iocp'], layout: ['homo', 'hetero'], sessions: [SESSIONS] },
+  workload: { ratePerSecond: RATE, overSend: 4, disconnectsPerSecond: 1, zones: { size: SIZE } },
+  threads: { io: 2, content: 2 },
+  game: {
+    contents: [
+      { name: 'lobby', workUs: 20, moves: { pvp: 0.1 } },
+      { name: 'pvp', workUs: 20, moves: { lobby: 0.1 } },
+    ],
+  },
+  phases: { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: SECONDS, drainSeconds: 5 },
+};
+
+async function soak(
+  t: TestContext,
+  changes: object = {},
+): Promise<Comparison & { code: number | null; output: string }> {
+  const file = await specFile(t, { ...SPEC, ...changes });
+  const demo = await onIdleMachine(() => oversoak(t, 'demo', file, '--json', 'out.json'));
+  const code = await demo.exitCode();
+  return { ...(await comparison(demo)), code, output: demo.output };
+}
+
+const errorsOf = ({ errors }: ComparedCell) =>
+  Object.entries(errors).flatMap(([name, count]) => (count > 0 ? [name] : []));
+
+describe('a soak with zones', () => {
+  it('passes, and says what it sends and who pays for the fan-out', async (t) => {
+    const { code, verdict, cells, output } = await soak(t, {
+      thresholds: ['delivery.latency.p99 < 5s'],
+    });
+    assert.equal(code, EXIT.passed, output);
+    assert.equal(verdict, 'passed');
+    assert.match(output, /zones\.size 10 = 200 deliveries per second/);
+    assert.match(output, /^zones +deliveries /m);
+    assert.equal(cells.length, 2);
+    for (const { key, zones, errors } of cells) {
+      assert.ok(zones !== null, key);
+      const { deliveries, perBroadcast, latency, untimed, skipped } = zones;
+      // Some of the members are between two connections (churn).
+      assert.ok((perBroadcast ?? 0) > 0.8 * SIZE && (perBroadcast ?? 0) <= SIZE, `${perBroadcast}`);
+      const due = RATE * SIZE * SECONDS;
+      assert.ok(deliveries > 0.8 * due && deliveries < 1.2 * due, `${key}: ${deliveries}`);
+      assert.ok(latency.count + untimed > 0.8 * due, `${key}: ${latency.count} + ${untimed}`);
+      assert.ok((latency.p99Us ?? 0) >= (latency.p50Us ?? 0) && (latency.p50Us ?? 0) > 0);
+      assert.equal(skipped, 0);
+      assert.deepEqual(errors, { ...errors, deliveryMissing: 0, deliveryDuplicate: 0 });
+    }
+  });
+
+  it('leaves out deliveries by the policy, counts them, and tells the members', async (t) => {
+    const { code, cells, output } = await soak(t, {
+      matrix: { ...SPEC.matrix, layout: ['hetero'] },
+      server: { sendQueueBytes: 2048 },
+      workload: {
+        ...{ ratePerSecond: 60, minFrameBytes: 1024, maxFrameBytes: 1024, overSend: 64 },
+        zones: { size: SIZE, policy: 'drop' },
+        slowReaders: { share: 0.1, bytesPerSecond: 1000 },
+      },
+    });
+    assert.equal(code, EXIT.passed, output);
+    const [zones] = cells.map((cell) => cell.zones);
+    assert.ok(zones != null);
+    assert.ok(zones.dropped > 0, output);
+    assert.ok(zones.skipped > 0 && zones.skipped <= zones.dropped, `${zones.skipped}`);
+    assert.deepEqual([zones.replaced, zones.closed], [0, 0]);
+  });
+
+  for (const [fault, name] of [
+    ['zoneDropEvery', 'deliveryMissing'],
+    ['zoneDuplicateEvery', 'deliveryDuplicate'],
+    ['zoneSwapEvery', 'deliveryOutOfOrder'],
+  ] as [string, FleetErrorClass][]) {
+    it(`fails by ${name} and no other class where ${fault} is planted`, async (t) => {
+      const { code, verdict, cells, output } = await soak(t, {
+        matrix: { ...SPEC.matrix, layout: ['homo'] },
+        fault: { [fault]: 50 },
+      });
+      assert.equal(code, EXIT.failed, output);
+      assert.equal(verdict, 'failed');
+      assert.deepEqual(cells.map(errorsOf), [[name]]);
+    });
+  }
+});
