@@ -102,7 +102,7 @@ describe('validateSpec', () => {
       ['/matrix/sessions/0', '/matrix/sessions/1'],
     ],
     [
-      'thresholds on deliveries without zones, by windows, or of too few',
+      'thresholds on deliveries without zones',
       { thresholds: ['delivery.latency.p99 < 50ms'] },
       ['/thresholds/0'],
     ],
@@ -110,6 +110,7 @@ describe('validateSpec', () => {
       'thresholds on deliveries by windows, or of too few',
       {
         workload: { ratePerSecond: 2000, zones: { size: 2, share: 0.0001 } },
+        phases: { measureSeconds: 2 },
         thresholds: ['delivery.latency.p50 < 50ms every 1s', 'delivery.latency.p99 < 50ms'],
       },
       ['/thresholds/0', '/thresholds/1'],
