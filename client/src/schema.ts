@@ -944,6 +944,10 @@ export interface components {
                 duplicate: number;
                 notReceivedInTime: number;
                 errorAnswer: number;
+                deliveryMissing: number;
+                deliveryDuplicate: number;
+                deliveryOutOfOrder: number;
+                deliveryAfterLeave: number;
                 acceptFailed: number;
                 malformedFrame: number;
                 oversizedFrame: number;
@@ -1048,6 +1052,8 @@ export interface components {
                 /** @description mean time that the work took */
                 workUsPerMessage: number | null;
             }[];
+            /** @description null: without zones */
+            zones: components["schemas"]["ComparedZones"] | null;
             /** @description the server's own threads */
             threadCpu: {
                 /** @description as in the snapshot: accept, io-0, lobby-0, ... */
@@ -1096,6 +1102,72 @@ export interface components {
             difference: number | null;
             /** @enum {unknown} */
             outcome: "as predicted" | "not as predicted" | "no figure";
+        };
+        ComparedZones: {
+            /** @description queued for members, the senders' own included */
+            deliveries: number;
+            /** @description deliveries per second */
+            deliveryRate: number | null;
+            /** @description from the time at which a message was due until a member has it */
+            latency: {
+                count: number;
+                /** @description median */
+                p50Us: number | null;
+                /** @description 90th percentile */
+                p90Us: number | null;
+                /** @description 99th percentile */
+                p99Us: number | null;
+                /** @description 99.9th percentile */
+                p999Us: number | null;
+                /** @description mean of the slowest 1 % */
+                slowestUs: number | null;
+                /** @description largest */
+                maxUs: number | null;
+            };
+            /** @description the same until the last member has it */
+            lastMember: {
+                count: number;
+                /** @description median */
+                p50Us: number | null;
+                /** @description 90th percentile */
+                p90Us: number | null;
+                /** @description 99th percentile */
+                p99Us: number | null;
+                /** @description 99.9th percentile */
+                p999Us: number | null;
+                /** @description mean of the slowest 1 % */
+                slowestUs: number | null;
+                /** @description largest */
+                maxUs: number | null;
+            };
+            /** @description deliveries in no latency */
+            untimed: number;
+            /** @description deliveries of a message to a zone, mean */
+            perBroadcast: number | null;
+            /** @description mailbox messages to IO threads, mean */
+            mailsPerBroadcast: number | null;
+            /** @description sends issued per message received */
+            sendsPerReceive: number | null;
+            /** @description bytes sent per message received */
+            bytesPerReceive: number | null;
+            /** @description CPU time of the server's own threads / deliveries */
+            cpuPerDeliveryUs: number | null;
+            /** @description of these, the IO threads */
+            ioCpuPerDeliveryUs: number | null;
+            /** @description of these, the content threads */
+            contentCpuPerDeliveryUs: number | null;
+            /** @description most bytes that waited for one member */
+            backlogMaxBytes: number;
+            /** @description most payloads that were alive at once */
+            payloads: number;
+            /** @description deliveries left out by the policy drop; whole run */
+            dropped: number;
+            /** @description deliveries left out by the policy newest; whole run */
+            replaced: number;
+            /** @description sessions ended by the policy close; whole run */
+            closed: number;
+            /** @description what the members were told that they missed; whole run */
+            skipped: number;
         };
         Comparison: {
             soakId: string;
@@ -1204,6 +1276,7 @@ export interface components {
                     share: number;
                     bytesPerSecond: number;
                 };
+                zones?: components["schemas"]["Zones"];
             };
             threads: components["schemas"]["Threads"];
             /**
@@ -1458,7 +1531,7 @@ export interface components {
         };
         ErrorEvidence: {
             /** @enum {unknown} */
-            class: "connectFailed" | "connectTimedOut" | "disconnectedByServer" | "corrupt" | "outOfOrder" | "duplicate" | "notReceivedInTime" | "errorAnswer" | "acceptFailed" | "malformedFrame" | "oversizedFrame" | "checksumMismatch" | "sendOverflow" | "receiveFailed" | "sendFailed" | "peerReset" | "queueOverflow" | "wrongOwner" | "outOfTurn" | "playersUnbalanced";
+            class: "connectFailed" | "connectTimedOut" | "disconnectedByServer" | "corrupt" | "outOfOrder" | "duplicate" | "notReceivedInTime" | "errorAnswer" | "deliveryMissing" | "deliveryDuplicate" | "deliveryOutOfOrder" | "deliveryAfterLeave" | "acceptFailed" | "malformedFrame" | "oversizedFrame" | "checksumMismatch" | "sendOverflow" | "receiveFailed" | "sendFailed" | "peerReset" | "queueOverflow" | "wrongOwner" | "outOfTurn" | "playersUnbalanced";
             /** @description when it was noticed, since the run started */
             sinceStartSeconds: number;
             /** @description its number in the fleet, or on the server, from 0 */
@@ -1514,6 +1587,14 @@ export interface components {
             staleEvery?: number;
             /** @description after every n-th move the player's next message is delivered to the old content */
             misrouteEvery?: number;
+            /** @description do not send every n-th delivery to another member of the zone */
+            zoneDropEvery?: number;
+            /** @description send every n-th such delivery twice */
+            zoneDuplicateEvery?: number;
+            /** @description send every n-th such delivery after the next one */
+            zoneSwapEvery?: number;
+            /** @description send one more delivery after the answer to every n-th member's leave */
+            zoneAfterLeaveEvery?: number;
         };
         FleetFigures: {
             /** @description since startFleet */
@@ -1533,6 +1614,7 @@ export interface components {
                 slowReaders: number;
             };
             ledger: components["schemas"]["Ledger"];
+            zones?: components["schemas"]["FleetZoneFigures"];
             bytes: {
                 /** @description bytes */
                 received: number;
@@ -1556,6 +1638,14 @@ export interface components {
                 notReceivedInTime: number;
                 /** @description an answer that reports an error (`errors` of a described protocol) */
                 errorAnswer: number;
+                /** @description a message of the session's zone, between its join and its leave, that never came and that no policy left out */
+                deliveryMissing: number;
+                /** @description a message of the session's zone that had come before */
+                deliveryDuplicate: number;
+                /** @description a message of the session's zone that came after a later one */
+                deliveryOutOfOrder: number;
+                /** @description a message of the zone that came after the answer to the leave */
+                deliveryAfterLeave: number;
             };
             /** @description slow echoes that `takeSlowest` does not return, because they came while it was reading */
             slowEchoesLetGo: number;
@@ -1589,6 +1679,17 @@ export interface components {
                     disturbed: string;
                     /** @description HDR histogram V2, deflated, base64; unit ns */
                     sendLag: string;
+                };
+                /** @description only with zones. latency: from the time at which the message of the origin was due to each member that has it, the origin included; lastMember: until the last member of the zone has it */
+                deliveries?: {
+                    /** @description in the histogram */
+                    count: number;
+                    /** @description in no histogram: of slow readers, or while the fleet stood still */
+                    untimed: number;
+                    /** @description HDR histogram V2, deflated, base64; unit ns */
+                    latency: string;
+                    /** @description HDR histogram V2, deflated, base64; unit ns */
+                    lastMember?: string;
                 };
             };
         };
@@ -1637,9 +1738,26 @@ export interface components {
                 duplicate: number;
                 notReceivedInTime: number;
                 errorAnswer: number;
+                deliveryMissing: number;
+                deliveryDuplicate: number;
+                deliveryOutOfOrder: number;
+                deliveryAfterLeave: number;
             };
             /** @description time in which the busiest thread of the fleet had work, or did not get to run */
             busySeconds: number;
+        };
+        /** @description only with zones; cumulative */
+        FleetZoneFigures: {
+            /** @description answers to joins */
+            joins: number;
+            /** @description answers to leaves */
+            leaves: number;
+            /** @description deliveries received, the own included */
+            deliveries: number;
+            /** @description of these the sender's own, which are its echoes */
+            own: number;
+            /** @description messages of the zone that the server said a policy had left out */
+            skipped: number;
         };
         /** @description the description of a protocol, as `oversoak protocol try` reads it */
         Framed: {
@@ -1850,7 +1968,7 @@ export interface components {
         };
         MetricDifference: {
             /** @enum {unknown} */
-            metric: "echo.latency.p50" | "echo.latency.p99" | "echo.latency.slowest" | "sent.rate" | "server.cpuPerEcho" | "server.workingSet";
+            metric: "echo.latency.p50" | "echo.latency.p99" | "echo.latency.slowest" | "delivery.latency.p99" | "sent.rate" | "server.cpuPerEcho" | "server.cpuPerDelivery" | "server.workingSet";
             unit: string;
             /** @description geometric mean over its repeats */
             left: number | null;
@@ -1960,7 +2078,7 @@ export interface components {
         };
         Ranking: {
             /** @enum {unknown} */
-            metric: "echo.latency.p50" | "echo.latency.p99" | "echo.latency.slowest" | "sent.rate" | "server.cpuPerEcho" | "server.workingSet";
+            metric: "echo.latency.p50" | "echo.latency.p99" | "echo.latency.slowest" | "delivery.latency.p99" | "sent.rate" | "server.cpuPerEcho" | "server.cpuPerDelivery" | "server.workingSet";
             unit: string;
             sessions: number;
             /**
@@ -2161,6 +2279,7 @@ export interface components {
                 /** @description moves of players between contents */
                 moves: number;
                 contents: components["schemas"]["ContentFigures"][];
+                zones?: components["schemas"]["ServerZoneFigures"];
                 /** @description the budget, as in the options */
                 threadsRequested: {
                     /** @description IO threads */
@@ -2197,6 +2316,7 @@ export interface components {
                     slowReaders: number;
                 };
                 ledger: components["schemas"]["Ledger"];
+                zones?: components["schemas"]["FleetZoneFigures"];
                 bytes: {
                     /** @description bytes */
                     received: number;
@@ -2220,6 +2340,14 @@ export interface components {
                     notReceivedInTime: number;
                     /** @description an answer that reports an error (`errors` of a described protocol) */
                     errorAnswer: number;
+                    /** @description a message of the session's zone, between its join and its leave, that never came and that no policy left out */
+                    deliveryMissing: number;
+                    /** @description a message of the session's zone that had come before */
+                    deliveryDuplicate: number;
+                    /** @description a message of the session's zone that came after a later one */
+                    deliveryOutOfOrder: number;
+                    /** @description a message of the zone that came after the answer to the leave */
+                    deliveryAfterLeave: number;
                 };
                 /** @description slow echoes that `takeSlowest` does not return, because they came while it was reading */
                 slowEchoesLetGo: number;
@@ -2473,6 +2601,7 @@ export interface components {
             /** @description moves of players between contents */
             moves: number;
             contents: components["schemas"]["ContentFigures"][];
+            zones?: components["schemas"]["ServerZoneFigures"];
             /** @description the budget, as in the options */
             threadsRequested: {
                 /** @description IO threads */
@@ -2550,6 +2679,35 @@ export interface components {
             };
             own: components["schemas"]["OwnFigures"];
         };
+        /** @description only with zones; cumulative */
+        ServerZoneFigures: {
+            /** @description joins answered */
+            joins: number;
+            /** @description leaves answered */
+            leaves: number;
+            /** @description members now */
+            live: number;
+            /** @description messages that were given a number of their zone, one receive each */
+            broadcasts: number;
+            /** @description mailbox messages to IO threads, at most one for each IO thread and broadcast */
+            mailed: number;
+            /** @description deliveries queued for members, the senders' own included */
+            copies: number;
+            /** @description deliveries left out by the policy drop */
+            dropped: number;
+            /** @description deliveries left out by the policy newest, in favour of a newer one */
+            replaced: number;
+            /** @description sessions that the policy close ended */
+            closed: number;
+            /** @description sends posted that carry deliveries */
+            sends?: number;
+            /** @description their bytes */
+            sentBytes?: number;
+            /** @description most bytes that waited for one member, since the start */
+            backlogMaxBytes: number;
+            /** @description payloads made: the most that were alive at once; one for each broadcast, shared by its copies */
+            payloads: number;
+        };
         Soak: {
             soakId: string;
             name: string;
@@ -2609,6 +2767,8 @@ export interface components {
             runs: number;
             /** @description phases of all runs, one after another; runs that go at once take less */
             plannedSeconds: number;
+            /** @description of a run with zones: ratePerSecond × zones.share × zones.size; absent: no zones */
+            deliveriesPerSecond?: number;
         };
         SoakReport: {
             soak: components["schemas"]["Soak"];
@@ -2832,6 +2992,18 @@ export interface components {
                     share: number;
                     bytesPerSecond: number;
                 };
+                /** @description broadcast: a message goes to every player of its sender's zone, the sender included, whose copy is its echo. Only under the protocol "oversoak", in an open loop, and with a server of the soak's own */
+                zones?: {
+                    /** @description players of a zone: the first `size` sessions are in the first zone, and so on; the last zone may have fewer */
+                    size: number;
+                    /** @description share of the messages that go to the whole zone; the others are only echoed; default: 1 */
+                    share?: number;
+                    /**
+                     * @description for a member that reads more slowly than its zone speaks, once `server.sendQueueBytes` of deliveries wait for it. close: its session is closed, which is an error, as it is without zones; drop: the new delivery is left out; newest: all that waits is left out in favour of the new one. What is left out is counted, and the next delivery says how much it was. The own message is never left out; default: "close"
+                     * @enum {unknown}
+                     */
+                    policy?: "close" | "drop" | "newest";
+                };
             };
             /** @description the thread budget; a model that needs more threads runs them and shows it (strictBudget refuses it) */
             threads?: {
@@ -2972,6 +3144,14 @@ export interface components {
                 staleEvery?: number;
                 /** @description after every n-th move the player's next message is delivered to the old content */
                 misrouteEvery?: number;
+                /** @description do not send every n-th delivery to another member of the zone */
+                zoneDropEvery?: number;
+                /** @description send every n-th such delivery twice */
+                zoneDuplicateEvery?: number;
+                /** @description send every n-th such delivery after the next one */
+                zoneSwapEvery?: number;
+                /** @description send one more delivery after the answer to every n-th member's leave */
+                zoneAfterLeaveEvery?: number;
             };
         };
         SoakSummary: {
@@ -3124,7 +3304,7 @@ export interface components {
             /** @description key of the cell */
             cell: string;
             /** @enum {unknown} */
-            metric: "echo.latency.p50" | "echo.latency.p99" | "echo.latency.slowest" | "sent.rate" | "server.cpuPerEcho" | "server.workingSet";
+            metric: "echo.latency.p50" | "echo.latency.p99" | "echo.latency.slowest" | "delivery.latency.p99" | "sent.rate" | "server.cpuPerEcho" | "server.cpuPerDelivery" | "server.workingSet";
             unit: string;
             /** @description null: too few sound nights */
             base: components["schemas"]["TrendBase"] | null;
@@ -3159,6 +3339,22 @@ export interface components {
                 /** @description path of the soak, or of the history, in the API */
                 path: string;
             };
+        };
+        /** @description broadcast: a message goes to every player of its sender's zone, the sender included, whose copy is its echo. Only under the protocol "oversoak", in an open loop, and with a server of the soak's own */
+        Zones: {
+            /** @description players of a zone: the first `size` sessions are in the first zone, and so on; the last zone may have fewer */
+            size: number;
+            /**
+             * @description share of the messages that go to the whole zone; the others are only echoed
+             * @default 1
+             */
+            share: number;
+            /**
+             * @description for a member that reads more slowly than its zone speaks, once `server.sendQueueBytes` of deliveries wait for it. close: its session is closed, which is an error, as it is without zones; drop: the new delivery is left out; newest: all that waits is left out in favour of the new one. What is left out is counted, and the next delivery says how much it was. The own message is never left out
+             * @default close
+             * @enum {unknown}
+             */
+            policy: "close" | "drop" | "newest";
         };
     };
     responses: {
