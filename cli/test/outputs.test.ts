@@ -164,6 +164,11 @@ test('validate shows the planned duration, by the rules of the API, and needs no
     (await offline(['validate', hello, '--json', '-'])).out,
   );
   assert.deepEqual([cells, runs, seconds], [4, 8, { least: 184, most: 224 }]);
+  const preset = await offline(['validate', join(REPOSITORY, 'presets/zone-broadcast.yaml')]);
+  assert.match(
+    preset.out,
+    /\nratePerSecond 40 × zones\.share 1 × zones\.size 50 = 2,000 deliveries per second\n$/,
+  );
   await writeFile(
     hello,
     `${text}thresholds: [echo.latency.p999 < 1ms every 1s]\nserver: { por: 1 }`,

@@ -34,6 +34,17 @@ test('values that violate the schema are left for the API to refuse', () => {
   assert.deepEqual(quickSpec({}), { repeats: 1 });
 });
 
+test('thresholds on deliveries are kept where three seconds have enough of them', () => {
+  const of = (zones: object) =>
+    quickSpec({
+      workload: { ratePerSecond: 40, zones },
+      thresholds: ['delivery.latency.p99 < 1s'],
+    }).thresholds;
+  assert.deepEqual(of({ size: 50 }), ['delivery.latency.p99 < 1s']);
+  assert.deepEqual(of({ size: 2, share: 0.1 }), []);
+  assert.deepEqual(of({ size: 'many' }), ['delivery.latency.p99 < 1s'], 'the API refuses it');
+});
+
 test('thresholds that need longer runs are removed, others and unreadable ones are kept', () => {
   const windows = { threshold: 'echo.latency.p99 < 50ms every 60s', abort: true };
   const kept = ['echo.latency.p99 < 50ms', 'achieved.rate >= 90% every 1s', 'p99 < 1', 7];

@@ -36,6 +36,10 @@ describe('plans and reports of soaks', () => {
       plannedSeconds: 204,
     });
     assert.equal((await bench.call('GET', '/v1/soaks')).json().soaks.length, before);
+    const zones = { size: 5, share: 0.5 };
+    const withZones = await plan({ ...submittedSpec(), workload: { ratePerSecond: 2000, zones } });
+    assert.equal(Value.Check(SoakPlan, withZones.json()), true, withZones.body);
+    assert.equal(withZones.json().deliveriesPerSecond, 5000);
   });
 
   it('refuses a plan with the same words as the soak', async () => {
