@@ -50,7 +50,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   console: [['format'], ['models', 'api'], ['charts', 'parts'], ['results'], ['pages'], ['.']],
   bench: [
     ['cluster', 'echo', 'truth'],
-    ['echo/linux', 'fleets', 'framed', 'night', 'telemetry'],
+    ['echo/linux', 'fleets', 'framed', 'fan-out', 'night', 'telemetry'],
     ['host-memory', 'viewers'],
     ['.'],
   ],

@@ -10,7 +10,7 @@ import {
   type StageRow,
 } from '@oversoak/contracts';
 import type { MetricPoint } from '@oversoak/telemetry';
-import { serverZones } from '@oversoak/testing/builders/made-figures';
+import { serverZones } from '@oversoak/testing/builders/made-zones';
 import { fleetPoints } from '../../src/telemetry/fleet-points.ts';
 import { serverPoints } from '../../src/telemetry/server-points.ts';
 import type { Watched } from '../../src/telemetry/watched.ts';

@@ -7,8 +7,8 @@ import {
   madeResult,
   serverFigures,
   serverResult,
-  serverZones,
 } from '@oversoak/testing/builders/made-figures';
+import { serverZones } from '@oversoak/testing/builders/made-zones';
 import { runZoneLines } from '../../src/view/run-zone-lines.ts';
 
 test('a run without zones, or without a result, has no line about them', () => {

@@ -1,9 +1,9 @@
 import type { ComparedCell } from '@oversoak/contracts';
 import { decimal, milliseconds, wholeNumber } from '@oversoak/contracts/results/figure-text';
 import { layoutGroups } from '../models/layout-pairs.ts';
-import { barColumn } from '../parts/bar-column.tsx';
 import { Folded, Section } from '../parts/section.tsx';
 import { type Column, Table } from '../parts/table.tsx';
+import { barColumn } from './bar-column.tsx';
 
 /** What a layout costs: the queue of the contents and the lock of the player container. */
 export function LayoutsSection({ cells }: { cells: readonly ComparedCell[] }) {

@@ -6,9 +6,9 @@ import {
   rate,
   wholeNumber,
 } from '@oversoak/contracts/results/figure-text';
-import { barColumn } from '../parts/bar-column.tsx';
 import { Section } from '../parts/section.tsx';
 import { type Column, Table } from '../parts/table.tsx';
+import { barColumn } from './bar-column.tsx';
 
 const KIB = 1024;
 

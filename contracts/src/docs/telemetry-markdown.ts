@@ -1,5 +1,5 @@
-import { ATTRIBUTES, type Attribute } from '../telemetry/attributes.ts';
-import { METRICS, type Metric, metricAttributes, RUN_ATTRIBUTES } from '../telemetry/metrics.ts';
+import { ATTRIBUTES, type Attribute, RUN_ATTRIBUTES } from '../telemetry/attributes.ts';
+import { METRICS, type Metric, metricAttributes } from '../telemetry/metrics.ts';
 import { prometheusName } from '../telemetry/prometheus.ts';
 import {
   MESSAGE_ATTRIBUTES,

@@ -142,3 +142,16 @@ export const ATTRIBUTES = {
   { type: 'string' | 'int' | 'double'; description: string; values?: readonly string[] }
 >;
 export type Attribute = keyof typeof ATTRIBUTES;
+
+/** Attributes of every metric of a run; `oversoak.run.id` is added if the agent is so configured. */
+export const RUN_ATTRIBUTES = [
+  'oversoak.soak.id',
+  'oversoak.soak.name',
+  'oversoak.schedule',
+  'oversoak.cell',
+  'oversoak.notifier',
+  'oversoak.layout',
+  'oversoak.sessions',
+  'oversoak.agent.id',
+  'oversoak.platform',
+] as const satisfies readonly Attribute[];

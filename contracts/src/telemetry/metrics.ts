@@ -1,17 +1,5 @@
-import type { Attribute } from './attributes.ts';
-
-/** Attributes of every metric of a run; `oversoak.run.id` is added if the agent is so configured. */
-export const RUN_ATTRIBUTES = [
-  'oversoak.soak.id',
-  'oversoak.soak.name',
-  'oversoak.schedule',
-  'oversoak.cell',
-  'oversoak.notifier',
-  'oversoak.layout',
-  'oversoak.sessions',
-  'oversoak.agent.id',
-  'oversoak.platform',
-] as const satisfies readonly Attribute[];
+import { type Attribute, RUN_ATTRIBUTES } from './attributes.ts';
+import { ZONE_METRICS } from './zone-metrics.ts';
 
 /** Attributes of what the last runs of a cell measured. */
 const CELL_ATTRIBUTES = [
@@ -213,47 +201,7 @@ export const METRICS = {
     attributes: RUN_ATTRIBUTES,
     description: 'from the decision to move until the new owner has the player; measurement only',
   },
-  'oversoak.delivery.latency': {
-    ...agent,
-    kind: 'histogram',
-    unit: 's',
-    attributes: RUN_ATTRIBUTES,
-    perRun: true,
-    description:
-      'from when a message to a zone was due until a member has it, its sender included; measurement only; only with zones, as the following',
-  },
-  'oversoak.zone.broadcasts': {
-    ...agent,
-    kind: 'sum',
-    unit: '{message}',
-    attributes: RUN_ATTRIBUTES,
-    perRun: true,
-    description: 'messages that the server gave to all members of a zone; measurement only',
-  },
-  'oversoak.zone.deliveries': {
-    ...agent,
-    kind: 'sum',
-    unit: '{delivery}',
-    attributes: RUN_ATTRIBUTES,
-    perRun: true,
-    description: 'deliveries of these that the server queued for members; measurement only',
-  },
-  'oversoak.zone.left_out': {
-    ...agent,
-    kind: 'sum',
-    unit: '{delivery}',
-    attributes: RUN_ATTRIBUTES,
-    perRun: true,
-    description:
-      'deliveries that the policies drop and newest left out for members that read too slowly; measurement only',
-  },
-  'oversoak.zone.backlog': {
-    ...agent,
-    kind: 'gauge',
-    unit: 'By',
-    attributes: RUN_ATTRIBUTES,
-    description: 'most bytes that have waited for one member, since the start of the run',
-  },
+  ...ZONE_METRICS,
   'oversoak.thread.cpu': {
     ...agent,
     kind: 'sum',

@@ -8,9 +8,9 @@ import {
   madeResult,
   serverFigures,
   serverResult,
-  serverZones,
 } from '@oversoak/testing/builders/made-figures';
 import { madeNight, NIGHT_CELL } from '@oversoak/testing/builders/made-nights';
+import { serverZones } from '@oversoak/testing/builders/made-zones';
 import { Value } from 'typebox/value';
 import { compareCell, compareSoak } from '../../src/comparison/compare.ts';
 import { comparisonMarkdown } from '../../src/comparison/comparison-markdown.ts';

@@ -9,9 +9,9 @@ import {
   madeResult,
   serverFigures,
   serverResult,
-  serverZones,
   targetResult,
 } from '@oversoak/testing/builders/made-figures';
+import { serverZones } from '@oversoak/testing/builders/made-zones';
 import { figureOf } from '../../src/prediction/figure-of.ts';
 
 const names = Object.keys(FIGURES) as FigureName[];

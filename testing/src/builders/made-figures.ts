@@ -256,18 +256,6 @@ export function serverFigures(
   };
 }
 
-/** Zones of fifty in which each of `broadcasts` messages went to all members. */
-export function serverZones(
-  broadcasts: number,
-  changes: Partial<NonNullable<ServerFigures['zones']>> = {},
-): NonNullable<ServerFigures['zones']> {
-  return {
-    ...{ joins: 100, leaves: 0, live: 100, broadcasts, mailed: 2 * broadcasts },
-    ...{ copies: 50 * broadcasts, dropped: 0, replaced: 0, closed: 0 },
-    ...{ backlogMaxBytes: 8192, payloads: 12, ...changes },
-  };
-}
-
 /** A content of homo: no thread of its own and no queue. */
 export function contentFigures(
   name: string,

@@ -1,6 +1,6 @@
 import type { ComparedCell } from '@oversoak/contracts';
 import { Bar } from '../charts/bar.tsx';
-import type { Column } from './table.tsx';
+import type { Column } from '../parts/table.tsx';
 
 /** A figure with a bar of its share of the largest in the table. */
 export function barColumn(
