@@ -13,6 +13,8 @@ void try_server(wire::Protocol protocol, Input& input);
 void try_fleet(wire::Protocol protocol, Input& input);
 // A fleet with a described protocol.
 void try_framed(std::uint8_t program, Input& input);
+// A member of a zone.
+void try_zone(Input& input);
 
 // A fleet's connection with a server that echoes.
 void talk(std::unique_ptr<fleet::Dialect> dialect, Random& random, std::uint64_t first_sequence,

@@ -40,6 +40,8 @@ import {
   validate,
   within,
   withProtocolProblems,
+  ZONE_JOIN_BYTES,
+  zoneProblems,
 } from '@oversoak/contracts';
 import { compileProtocol } from '@oversoak/contracts/protocol/compile';
 import type { Program } from '@oversoak/contracts/protocol/program';
@@ -210,6 +212,7 @@ export function startFleet(request: FleetRequest): FleetHandle {
     ...pacingProblems(options),
     ...frameSizeProblems(options, protocol),
     ...responseProblems(options, protocol),
+    ...zoneProblems(options, protocol),
     ...(isFramed(protocol) ? within('/protocol', framedProblems(protocol, options)) : []),
   ];
   if (problems.length > 0) throw refusal(problems);
@@ -278,8 +281,31 @@ export async function runProbe(
 }
 
 /** What the schema alone cannot say. */
-function serverProblems({ game, fault }: ServerOptions): Problem[] {
-  return [...within('/game', gameProblems(game)), ...within('/fault', faultProblems(fault, game))];
+function serverProblems(options: ServerOptions): Problem[] {
+  const { game, fault } = options;
+  return [
+    ...within('/game', gameProblems(game)),
+    ...within('/fault', faultProblems(fault, game)),
+    ...serverZoneProblems(options),
+  ];
+}
+
+function serverZoneProblems({ zones, protocol, duplex, maxFrameBytes }: ServerOptions): Problem[] {
+  if (zones === undefined) return [];
+  const problems: Problem[] = [];
+  if (protocol !== 'oversoak') {
+    const detail = `is for the protocol "oversoak" only; it is "${protocol}", which has no zones`;
+    problems.push({ pointer: '/zones', detail });
+  }
+  if (duplex !== 'full') {
+    const detail = `needs duplex "full"; it is "${duplex}", where deliveries would hold back receives`;
+    problems.push({ pointer: '/zones', detail });
+  }
+  if (maxFrameBytes < ZONE_JOIN_BYTES) {
+    const detail = `must be >= ${ZONE_JOIN_BYTES} with zones, the length of a join`;
+    problems.push({ pointer: '/maxFrameBytes', detail });
+  }
+  return problems;
 }
 
 /** The problems of a described protocol have their places in it. */

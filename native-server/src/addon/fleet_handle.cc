@@ -76,6 +76,17 @@ FleetOptions read_options(const Fields& fields) {
   options.abortive_share = fields.number("abortiveShare");
   if (fields.has("slowReaders"))
     options.slow_readers = read_slow_readers(fields.object("slowReaders"));
+  if (fields.has("zones")) {
+    if (options.program || options.protocol != wire::Protocol::oversoak) {
+      throw fields.wrong("zones", "left out: only the protocol \"oversoak\" has zones");
+    }
+    if (!options.answers.empty()) {
+      throw fields.wrong("zones", "left out: not with responseBytes");
+    }
+    const Fields zones = fields.object("zones");
+    options.zones = fleet::Zones{zones.integer<std::uint64_t>("size"), zones.number("share")};
+    if (options.zones->size == 0) throw zones.wrong("size", "1 or more");
+  }
   if (fields.has("measurement")) {
     const Fields measurement = fields.object("measurement");
     options.measure_from_seconds = measurement.number("fromSeconds");
@@ -164,9 +175,9 @@ Record refusals_record(Napi::Env env, const MeasuredFigures& measured) {
   return record;
 }
 
-Record measured_record(Napi::Env env, const MeasuredFigures& measured) {
-  return Record(env)
-      .set("load", load_record(env, measured.load))
+Record measured_record(Napi::Env env, const MeasuredFigures& measured, bool zones) {
+  Record record(env);
+  record.set("load", load_record(env, measured.load))
       .set("stalls",
            Record(env).count("count", measured.stalls).set("seconds", measured.stalled_seconds))
       .set("busySeconds", measured.busy_seconds)
@@ -177,6 +188,13 @@ Record measured_record(Napi::Env env, const MeasuredFigures& measured) {
                           .set("disturbed", measured.latency_disturbed)
                           .set("sendLag", measured.send_lag))
       .put("stages", stages_record(env, measured.stages));
+  if (zones) {
+    record.set("deliveries", Record(env)
+                                 .count("count", measured.deliveries)
+                                 .count("untimed", measured.deliveries_untimed)
+                                 .set("latency", measured.latency_delivery));
+  }
+  return record;
 }
 
 Napi::Array left_later_array(Napi::Env env, const MeasuredWindow& window) {
@@ -211,10 +229,19 @@ std::uint64_t slow_readers(const FleetOptions& options) {
   return options.slow_readers ? options.slow_readers->count(options.sessions) : 0;
 }
 
+Record zones_record(Napi::Env env, const fleet::ZoneTotals& totals) {
+  return Record(env)
+      .count("joins", totals.joins)
+      .count("leaves", totals.leaves)
+      .count("deliveries", totals.deliveries)
+      .count("own", totals.own)
+      .count("skipped", totals.skipped);
+}
+
 Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
   const FleetFigures figures = fleet.figures();
-  return Record(env)
-      .set("elapsedSeconds", figures.elapsed_seconds)
+  Record record(env);
+  record.set("elapsedSeconds", figures.elapsed_seconds)
       .set("sessions", Record(env)
                            .count("requested", fleet.options().sessions)
                            .count("live", figures.live)
@@ -230,11 +257,12 @@ Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
       .set("bytes",
            Record(env).count("received", figures.bytes_received).count("sent", figures.bytes_sent))
       .set("errors", Record(env).set_each(fleet::kFleetErrorNames, figures.errors.by_class))
-      .set("measured", measured_record(env, figures.measured))
+      .set("measured", measured_record(env, figures.measured, fleet.options().zones.has_value()))
       .count("slowEchoesLetGo", figures.slow_echoes_let_go)
       .put("threads", threads_record(env, figures.threads))
-      .set("process", process_record(env))
-      .object();
+      .set("process", process_record(env));
+  if (fleet.options().zones) record.set("zones", zones_record(env, figures.zones));
+  return record.object();
 }
 
 }  // namespace

@@ -60,11 +60,26 @@ Record histograms(Napi::Env env, const ServerOptions& options, const ServerFigur
       .set("queueWait", queue_wait);
 }
 
+Record zones(Napi::Env env, const server::ZoneTotals& totals) {
+  return Record(env)
+      .count("joins", totals.joins)
+      .count("leaves", totals.leaves)
+      .count("live", totals.live)
+      .count("broadcasts", totals.broadcasts)
+      .count("mailed", totals.mailed)
+      .count("copies", totals.copies)
+      .count("dropped", totals.dropped)
+      .count("replaced", totals.replaced)
+      .count("closed", totals.closed)
+      .count("backlogMaxBytes", totals.backlog_max_bytes)
+      .count("payloads", totals.messages_made);
+}
+
 Napi::Value snapshot(Napi::Env env, Server& server) {
   const ServerFigures figures = server.figures();
   const ServerOptions& options = server.options();
-  return Record(env)
-      .set("notifier", options.notifier.name)
+  Record record(env);
+  record.set("notifier", options.notifier.name)
       .set("layout", options.layout.name)
       .set("protocol", wire::name_of(options.protocol))
       .set("elapsedSeconds", figures.elapsed_seconds)
@@ -98,8 +113,9 @@ Napi::Value snapshot(Napi::Env env, Server& server) {
       .set("threadsRequested", thread_counts(env, options.threads_requested))
       .set("threadsRan", thread_counts(env, figures.threads_ran))
       .put("threads", threads_record(env, figures.threads))
-      .set("process", process_record(env))
-      .object();
+      .set("process", process_record(env));
+  if (options.zones) record.set("zones", zones(env, figures.zones));
+  return record.object();
 }
 
 Record error_record(Napi::Env env, const layout::ErrorEvidence& evidence) {

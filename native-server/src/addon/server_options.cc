@@ -30,6 +30,13 @@ std::optional<game::QueueKind> find_queue(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<server::ZonePolicy> find_policy(std::string_view name) {
+  if (name == "close") return server::ZonePolicy::close;
+  if (name == "drop") return server::ZonePolicy::drop;
+  if (name == "newest") return server::ZonePolicy::newest;
+  return std::nullopt;
+}
+
 using Names = std::vector<std::string>;
 
 // Index of a content's name; nothing where there is none of that name.
@@ -87,6 +94,10 @@ server::FaultSettings read_fault(const Fields& fields, const game::Game& game) {
   fault.leak_sockets_per_accept = number("leakSocketsPerAccept");
   fault.stale_every = number("staleEvery");
   fault.contents.misroute_every = number("misrouteEvery");
+  fault.zones.drop_every = number("zoneDropEvery");
+  fault.zones.duplicate_every = number("zoneDuplicateEvery");
+  fault.zones.swap_every = number("zoneSwapEvery");
+  fault.zones.after_leave_every = number("zoneAfterLeaveEvery");
   if (fields.has("stallContent")) {
     const Fields stall = fields.object("stallContent");
     Names names;
@@ -117,6 +128,15 @@ ServerOptions read_server_options(const Fields& fields) {
   options.io_threads = plan.integer<std::size_t>("io");
   options.threads_per_content = plan.integer<std::size_t>("perContent");
   options.game = read_game(fields.object("game"));
+  if (fields.has("zones")) {
+    if (options.protocol != wire::Protocol::oversoak) {
+      throw fields.wrong("zones", "left out: only the protocol \"oversoak\" has zones");
+    }
+    if (options.duplex != Duplex::full) {
+      throw fields.wrong("zones", "left out: zones need \"full\" duplex");
+    }
+    options.zones = server::ZoneOptions{fields.object("zones").choice("policy", find_policy)};
+  }
   options.max_frame_bytes = fields.integer<std::size_t>("maxFrameBytes");
   options.send_queue_bytes = fields.integer<std::size_t>("sendQueueBytes");
   const Fields iocp = fields.object("iocp");

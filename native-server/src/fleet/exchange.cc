@@ -5,6 +5,7 @@
 
 #include "fleet/count_error.h"
 #include "fleet/dialect/framed_dialect.h"
+#include "fleet/dialect/zone_dialect.h"
 #include "fleet/stages.h"
 
 namespace oversoak::fleet {
@@ -32,6 +33,10 @@ std::unique_ptr<Dialect> dialect_of(const FleetOptions& options, Random& random)
   if (options.program) {
     return std::make_unique<FramedDialect>(options.program,
                                            static_cast<std::uint32_t>(options.seed));
+  }
+  if (options.zones) {
+    return std::make_unique<ZoneDialect>(
+        MessageSizes{options.min_frame_bytes, options.max_frame_bytes}, *options.zones, random);
   }
   return make_dialect(options.protocol, {options.min_frame_bytes, options.max_frame_bytes},
                       options.answers, random);
@@ -85,7 +90,9 @@ void Exchange::begin(Client& client, std::int64_t now_ns) {
 
 ScriptTurn Exchange::continue_script(Client& client, std::int64_t now_ns) {
   const bool login = client.state == State::login;
-  if (!login && client.conversation.window.outstanding() > 0) return {ScriptTurn::Kind::waits};
+  if (!login && dialect_->logout_waits() && client.conversation.window.outstanding() > 0) {
+    return {ScriptTurn::Kind::waits};
+  }
   return dialect_->continue_script(client.conversation, login ? Script::login : Script::logout,
                                    now_ns);
 }
@@ -178,6 +185,17 @@ bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
       case Received::Kind::error:
         if (!take_error(client, received, now_ns)) return false;
         break;
+      case Received::Kind::delivery:
+        if (!take_delivery(client, received, now_ns)) return false;
+        break;
+      case Received::Kind::joined:
+        figures_.zones.joins.add();
+        break;
+      case Received::Kind::left:
+        figures_.zones.leaves.add();
+        figures_.zones.skipped.add(received.skipped);
+        count_missing(client, client.conversation.zone.give_up(), now_ns);
+        break;
       case Received::Kind::corrupt:
         // Nothing that follows on this connection can be trusted.
         count_error(figures_, client, FleetError::corrupt, now_ns, {},
@@ -230,8 +248,11 @@ bool Exchange::take_echo(Client& client, const Received& received, std::int64_t 
 
 bool Exchange::expire_overdue(Client& client, std::int64_t now_ns) {
   Window& window = client.conversation.window;
-  if (window.outstanding() == 0) return true;
   const auto timeout_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
+  if (options_.zones) {
+    count_missing(client, client.conversation.zone.give_up(now_ns, timeout_ns), now_ns);
+  }
+  if (window.outstanding() == 0) return true;
   if (client.read_pace && window.oldest_unanswered()->sent_ns > now_ns - timeout_ns) {
     client.read_pace->wait_from(now_ns);
   }
@@ -274,7 +295,9 @@ bool Exchange::send_message(Client& client, Client::Due message, std::int64_t no
     never_sent(client, message, now_ns);
     return false;
   }
-  dialect_->write_message(client.conversation, message.due_ns, now_ns, client.random);
+  // Of what others receive the fleet's own lateness cannot be told later.
+  const std::int64_t own_lag_ns = options_.zones ? message.own_lag_ns : 0;
+  dialect_->write_message(client.conversation, message.due_ns + own_lag_ns, now_ns, client.random);
   window.sent(message.due_ns, now_ns, message.own_lag_ns);
   figures_.sent.add();
   figures_.in_flight.add();
@@ -334,6 +357,9 @@ void Exchange::connection_over(Client& client, std::int64_t ended_ns, bool drain
   const bool has_read_all =
       client.ended_by_both || (drained && ended_ns - client.last_received_ns >= kReadAll_ns);
   const bool excused = !has_read_all && is_excused(client, ended_ns);
+  // What a reset cut off may have had what is absent.
+  const std::uint64_t missing = client.conversation.zone.give_up();
+  if (!client.resets) count_missing(client, missing, ended_ns);
   for (const Client::Due& message : client.backlog) never_sent(client, message, ended_ns);
   waiting_ -= client.backlog.size();
   client.backlog.clear();

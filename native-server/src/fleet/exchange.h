@@ -41,6 +41,11 @@ class Exchange {
 
   // Whether sessions say something before they end, or have to wait for their answers.
   bool has_script() const noexcept { return dialect_->has_script(); }
+  // Whether a session has to say something before its end now.
+  bool has_logout(const Client& client, bool drained) const noexcept {
+    return dialect_->has_script() &&
+           !(drained && dialect_->logout_waits() && client.conversation.window.outstanding() > 0);
+  }
   // Goes on with the login or the logout of a client in one of these states.
   ScriptTurn continue_script(Client& client, std::int64_t now_ns);
 
@@ -67,6 +72,8 @@ class Exchange {
 
  private:
   bool take_error(Client& client, const Received& received, std::int64_t now_ns);
+  bool take_delivery(Client& client, const Received& received, std::int64_t now_ns);
+  void count_missing(const Client& client, std::uint64_t missing, std::int64_t now_ns);
   bool take_echo(Client& client, const Received& received, std::int64_t now_ns);
   bool closed_loop_due(Client& client, std::int64_t now_ns);
   bool open_loop_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);

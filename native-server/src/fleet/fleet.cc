@@ -65,6 +65,11 @@ FleetFigures Fleet::figures() const {
     total.sent += thread.sent.load();
     total.bytes_received += thread.bytes_received.load();
     total.bytes_sent += thread.bytes_sent.load();
+    total.zones.joins += thread.zones.joins.load();
+    total.zones.leaves += thread.zones.leaves.load();
+    total.zones.deliveries += thread.zones.deliveries.load();
+    total.zones.own += thread.zones.own.load();
+    total.zones.skipped += thread.zones.skipped.load();
     total.errors += thread.errors.load();
     total.slow_echoes_let_go += thread.slow_echoes.let_go();
     total.threads.push_back({"fleet-" + std::to_string(i), threads_[i]->clock().read()});
@@ -76,7 +81,7 @@ FleetFigures Fleet::figures() const {
 MeasuredFigures Fleet::measured() const {
   MeasuredFigures total;
   for (auto* counts : {&total.latency_intended, &total.latency_actual, &total.latency_disturbed,
-                       &total.send_lag}) {
+                       &total.send_lag, &total.latency_delivery}) {
     counts->resize(metrics::kHistogramBuckets);
   }
   for (const auto& thread : threads_) {
@@ -93,6 +98,11 @@ MeasuredFigures Fleet::measured() const {
     measurement.latency_disturbed().add_to(total.latency_disturbed);
     measurement.send_lag().add_to(total.send_lag);
     measurement.stages().add_to(total.stages);
+    if (const Deliveries* deliveries = measurement.deliveries()) {
+      total.deliveries += deliveries->count.load();
+      total.deliveries_untimed += deliveries->untimed.load();
+      deliveries->latency.add_to(total.latency_delivery);
+    }
   }
   return total;
 }

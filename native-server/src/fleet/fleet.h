@@ -33,7 +33,20 @@ struct MeasuredFigures {
   metrics::HistogramCounts latency_actual;
   metrics::HistogramCounts latency_disturbed;
   metrics::HistogramCounts send_lag;
+  // Of zones.
+  std::uint64_t deliveries = 0;
+  std::uint64_t deliveries_untimed = 0;
+  metrics::HistogramCounts latency_delivery;
   StageRows stages{};
+};
+
+// Of sessions in zones, over all threads.
+struct ZoneTotals {
+  std::uint64_t joins = 0;
+  std::uint64_t leaves = 0;
+  std::uint64_t deliveries = 0;
+  std::uint64_t own = 0;
+  std::uint64_t skipped = 0;
 };
 
 // Cumulative figures over all threads; but for `measured` of all messages.
@@ -49,6 +62,7 @@ struct FleetFigures {
   std::uint64_t lost_on_close = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
+  ZoneTotals zones;
   FleetErrorCounts errors{};
   std::uint64_t slow_echoes_let_go = 0;
   std::vector<os::NamedCpu> threads;

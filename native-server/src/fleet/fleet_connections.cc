@@ -117,8 +117,7 @@ void FleetThread::go_live(Client& client, std::int64_t now_ns) {
 // Ends the client's side; the server sends back what it has and ends its own, so nothing is lost.
 // With a script that follows when all is answered, for not every server still answers then.
 void FleetThread::end_gracefully(Client& client) {
-  const bool leaves =
-      exchange_.has_script() && !(ending_all_ && client.conversation.window.outstanding() > 0);
+  const bool leaves = exchange_.has_logout(client, ending_all_);
   client.state = leaves ? State::leaving : State::ending;
   client.away = Unsent::closing;
   if (!ending_all_) client.left_ns = os::now_ns();

@@ -18,6 +18,10 @@ enum class FleetError : std::uint8_t {
   duplicate,
   not_received_in_time,
   error_answer,
+  delivery_missing,
+  delivery_duplicate,
+  delivery_out_of_order,
+  delivery_after_leave,
   end,
 };
 
@@ -31,6 +35,10 @@ inline constexpr auto kFleetErrorNames = enum_names<FleetError>({
     {FleetError::duplicate, "duplicate"},
     {FleetError::not_received_in_time, "notReceivedInTime"},
     {FleetError::error_answer, "errorAnswer"},
+    {FleetError::delivery_missing, "deliveryMissing"},
+    {FleetError::delivery_duplicate, "deliveryDuplicate"},
+    {FleetError::delivery_out_of_order, "deliveryOutOfOrder"},
+    {FleetError::delivery_after_leave, "deliveryAfterLeave"},
 });
 
 using FleetErrorCounts = metrics::ClassCounts<FleetError>;

@@ -55,7 +55,7 @@ FleetThread::FleetThread(const FleetOptions& options, const io::Address& server,
                          std::size_t step, std::int64_t start_ns)
     : options_(options),
       server_(server),
-      measurement_(span_of(options, start_ns)),
+      measurement_(span_of(options, start_ns), options.zones.has_value()),
       drain_until_ns_(kNever),
       random_(options.seed * 0x100000001B3 + first),
       churn_(options.disconnects_per_second / static_cast<double>(step), options.abortive_share,

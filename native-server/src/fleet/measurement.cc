@@ -23,7 +23,10 @@ std::uint64_t window_count(const MeasurementSpan& span) {
 
 }  // namespace
 
-Measurement::Measurement(const MeasurementSpan& span) : span_(span), windows_(window_count(span)) {}
+Measurement::Measurement(const MeasurementSpan& span, bool zones)
+    : span_(span), windows_(window_count(span)) {
+  if (zones) deliveries_ = std::make_unique<Deliveries>();
+}
 
 std::uint64_t Measurement::window_at(std::int64_t time_ns) const noexcept {
   if (span_.window_ns == 0) return kNoWindow;
@@ -121,6 +124,14 @@ void Measurement::reset(const MessageTimes& times, bool timed) noexcept {
 
 void Measurement::held_to_the_end(const MessageTimes& times) noexcept {
   ended(times, true, [](auto& load) { count_one(load.unsent_by(Unsent::held)); });
+}
+
+void Measurement::delivered(const MessageTimes& times, bool timed) noexcept {
+  if (!span_.covers(times.due_ns)) return;
+  const auto own = timed ? undisturbed(times) : std::nullopt;
+  if (!own) return deliveries_->untimed.add();
+  deliveries_->count.add();
+  deliveries_->latency.record(own->now_ns - own->ready_ns());
 }
 
 void Measurement::stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "fleet/load.h"
@@ -34,12 +35,20 @@ struct MessageTimes {
   std::int64_t ready_ns() const noexcept { return due_ns + own_lag_ns; }
 };
 
+// Of zones: one of each member for each broadcast.
+struct Deliveries {
+  metrics::Counter count;    // in the latency
+  metrics::Counter untimed;  // the others
+  metrics::Histogram latency;
+};
+
 // The outcome of the messages that were due in the measurement, whenever they ended. Messages due
 // at other times are not counted. The fleet thread writes; counters and histograms may be read by
 // any thread, the windows only after the thread has ended.
 class Measurement {
  public:
-  explicit Measurement(const MeasurementSpan& span);
+  // `zones`: whether there are deliveries.
+  explicit Measurement(const MeasurementSpan& span, bool zones = false);
 
   const MeasurementSpan& span() const noexcept { return span_; }
 
@@ -61,6 +70,10 @@ class Measurement {
 
   // Was never sent for want of room in its window: the same.
   void held_to_the_end(const MessageTimes& times) noexcept;
+
+  // A member of a zone, its origin or another, has a message that is due as this one; it is in the
+  // latency if `timed`.
+  void delivered(const MessageTimes& times, bool timed) noexcept;
 
   // The thread did not run between these. A long stall counts in `stalls` as well.
   void stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept;
@@ -85,6 +98,7 @@ class Measurement {
   const metrics::Histogram& latency_intended() const noexcept { return intended_; }
   const metrics::Histogram& latency_actual() const noexcept { return actual_; }
   const metrics::Histogram& send_lag() const noexcept { return send_lag_; }
+  const Deliveries* deliveries() const noexcept { return deliveries_.get(); }
   const StageTable& stages() const noexcept { return stages_; }
   const metrics::Counter& stalls() const noexcept { return stalls_; }
   const metrics::Counter& stalled_ns() const noexcept { return stalled_ns_; }
@@ -119,6 +133,7 @@ class Measurement {
   metrics::Histogram intended_;
   metrics::Histogram actual_;
   metrics::Histogram disturbed_;
+  std::unique_ptr<Deliveries> deliveries_;  // null: there are none
   metrics::Histogram send_lag_;
   StageTable stages_;
   metrics::Counter stalls_;

@@ -10,6 +10,7 @@
 #include "fleet/framed/program.h"
 #include "fleet/pacer.h"
 #include "fleet/slow_readers.h"
+#include "fleet/zones.h"
 #include "wire/protocol.h"
 
 namespace oversoak::fleet {
@@ -36,6 +37,7 @@ struct FleetOptions {
   double disconnects_per_second = 0;  // of the whole fleet
   double abortive_share = 0;          // of the disconnects
   std::optional<SlowReaders> slow_readers;
+  std::optional<Zones> zones{};  // then the protocol is oversoak, without `answers`
   // Seconds after the start. Nothing that is due later is sent; with 0 all is measured, and it goes
   // on until it is ended.
   double measure_from_seconds = 0;

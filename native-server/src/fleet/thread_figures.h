@@ -7,6 +7,15 @@
 
 namespace oversoak::fleet {
 
+// Of sessions in zones.
+struct ZoneCounts {
+  metrics::Counter joins;
+  metrics::Counter leaves;
+  metrics::Counter deliveries;
+  metrics::Counter own;
+  metrics::Counter skipped;
+};
+
 // What one fleet thread counts over the whole run; it alone writes. What is judged is in its
 // Measurement.
 struct ThreadFigures {
@@ -20,6 +29,7 @@ struct ThreadFigures {
   metrics::Counter lost_on_close;
   metrics::Counter bytes_received;
   metrics::Counter bytes_sent;
+  ZoneCounts zones;
   FleetErrors errors;
   FirstErrors first_errors;
   SlowEchoes slow_echoes;

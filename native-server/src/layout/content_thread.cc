@@ -50,6 +50,13 @@ void ContentThread::push(Message& message) {
   if (tick_ns_ == 0) parker_.wake();
 }
 
+void ContentThread::push_to_zone(ZoneRef message) {
+  Message& carrier = message->carrier;
+  carrier.kind = Message::Kind::zone;
+  carrier.zone = std::move(message);
+  push(carrier);
+}
+
 void ContentThread::stop() {
   stopping_.store(true, std::memory_order_seq_cst);
   parker_.wake();
@@ -96,6 +103,7 @@ bool ContentThread::take_batch() {
 
 void ContentThread::take(Message& message) {
   if (message.kind == Message::Kind::handover) return adopt(*message.player);
+  if (message.kind == Message::Kind::zone) return zone_desk_.order(std::move(message.zone));
   if (message.misrouted) {
     message.misrouted = false;
     desk_.handle_misrouted(message, place_.content);
@@ -123,9 +131,24 @@ void ContentThread::handle_in_turn(Message& message) {
     // and so is who has a held message.
     const std::shared_ptr<void> keep_alive = content ? handled.keep_alive : nullptr;
     next = content ? nullptr : take_held(player);
-    handled.home->finished(handled, desk_.self());
+    if (handled.zone) {
+      pass_to_zone(handled);
+    } else {
+      handled.home->finished(handled, desk_.self());
+    }
     if (content) move(player, *content, keep_alive);
   }
+}
+
+// To the content thread that owns the zone's order. From there it goes home, where the session may
+// end with it.
+void ContentThread::pass_to_zone(Message& message) {
+  const std::shared_ptr<void> keep_alive = std::move(message.keep_alive);
+  wire::write_stamps(message.bytes, message.stamps);
+  ZoneRef zone = std::move(message.zone);
+  ContentThread& owner = zone_owner(threads_, zone->zone);
+  if (&owner == this) return zone_desk_.order(std::move(zone));
+  owner.push_to_zone(std::move(zone));
 }
 
 }  // namespace oversoak::layout

@@ -9,6 +9,7 @@
 
 #include "layout/content_queue.h"
 #include "layout/desk.h"
+#include "layout/zone_desk.h"
 #include "os/parker.h"
 
 namespace oversoak::layout {
@@ -33,11 +34,15 @@ class ContentThread {
   // IO threads. False: the queue is at the game's limit, and the message is refused.
   bool try_push(Message& message);
 
+  // Any thread: what this thread is to order, as the owner of the zone.
+  void push_to_zone(ZoneRef message);
+
   // Ends when the queue is empty. No thread may push any more, except handovers.
   void stop();
 
   const game::Place& place() const noexcept { return place_; }
   const DeskFigures& figures() const noexcept { return desk_.figures(); }
+  const ZoneDeskFigures& zone_figures() const noexcept { return zone_desk_.figures(); }
 
  private:
   void push(Message& message);
@@ -45,6 +50,7 @@ class ContentThread {
   bool take_batch();
   void take(Message& message);
   void handle_in_turn(Message& message);
+  void pass_to_zone(Message& message);
   void move(Player& player, std::size_t content, const std::shared_ptr<void>& keep_alive);
   void adopt(Player& player);
   void pass_on(Message& message);
@@ -63,9 +69,15 @@ class ContentThread {
 
   // The thread's own.
   Desk desk_;
+  ZoneDesk zone_desk_;
   std::vector<Message*> batch_;
   std::int64_t next_tick_ns_ = 0;
   std::thread thread_;
 };
+
+// The content thread that owns the order of a zone, whatever contents its players are in.
+inline ContentThread& zone_owner(const ContentThreads& threads, std::uint32_t zone) {
+  return *threads[zone % threads.size()];
+}
 
 }  // namespace oversoak::layout

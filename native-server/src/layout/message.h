@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "layout/zone_ref.h"
 #include "wire/frame.h"
 
 namespace oversoak::layout {
@@ -23,12 +24,13 @@ class MessageHome {
   virtual void finished(Message& message, std::size_t thread) = 0;
 };
 
-// A message on its way through the content threads, or a player that is handed from one to the
-// next. One thread has it at a time.
+// A message on its way through the content threads, a player that is handed from one to the next,
+// or what goes to the owner of a zone. One thread has it at a time.
 struct Message {
   enum class Kind : std::uint8_t {
     frame,     // to be handled and echoed
     handover,  // the receiving thread becomes the player's owner
+    zone,      // `zone` is to be ordered by the receiving thread
   };
 
   Kind kind = Kind::frame;
@@ -42,6 +44,7 @@ struct Message {
   std::uint32_t hops = 0;  // queues that it went through
   wire::Stamps stamps;
   std::span<std::byte> bytes;
+  ZoneRef zone;  // where it is answered by its zone; `bytes` are then in it
   // Keeps the session, and with it the player, in memory while the message is out.
   std::shared_ptr<void> keep_alive;
 };

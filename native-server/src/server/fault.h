@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "layout/content_faults.h"
+#include "server/zone_faults.h"
 
 namespace oversoak::server {
 
@@ -17,6 +18,7 @@ struct FaultSettings {
   std::uint32_t leak_sockets_per_accept = 0;
   std::uint32_t stale_every = 0;
   layout::ContentFaultSettings contents;
+  ZoneFaultSettings zones;
 };
 
 // Counts the echoes of one sending thread and says which of them is to be spoilt.

@@ -42,6 +42,7 @@ void IoThread::received(Session& session, const Completion& completion) {
     return failed(session, completion.error, ServerError::receive_failed, "a receive failed");
   }
   if (completion.bytes == 0) {
+    if (session.zone) stop_deliveries(session);
     const auto lock = sending(session);
     session.state = State::finishing;
     return;
@@ -54,7 +55,9 @@ void IoThread::received(Session& session, const Completion& completion) {
 void IoThread::parse(Session& session) {
   while (session.state == State::open) {
     const auto unread = session.inbox.unread();
-    const wire::Parsed parsed = wire::parse(options_.protocol, unread, options_.max_frame_bytes);
+    const wire::Parsed parsed =
+        session.zone ? wire::parse(unread, options_.max_frame_bytes, true)
+                     : wire::parse(options_.protocol, unread, options_.max_frame_bytes);
     if (parsed.status == wire::ParseStatus::incomplete) return;
     if (is_malformed(session, parsed.status, unread)) return;
     figures_.frames_received.add();

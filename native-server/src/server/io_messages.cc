@@ -23,6 +23,7 @@ void IoThread::message_arrived(Session& session, std::span<std::byte> bytes) {
   message.turn = session.next_turn++;
   message.bytes = bytes;
   message.stamps.received_ns = os::now_ns();
+  if (session.zone && !say_to_zone(session, message)) return;
   layout::ContentThread* to = shared_.layout.route(session.player, message.stamps, routes_);
   if (to != nullptr) return send_out(session, keep(session, message), *to);
   if (!desk_.is_ready(session.player, message.turn)) {
@@ -31,15 +32,22 @@ void IoThread::message_arrived(Session& session, std::span<std::byte> bytes) {
     return desk_.keep(kept);
   }
   desk_.handle(message);
-  answer(session, message);
+  if (!message.zone) return answer(session, message);
+  session.messages_out.fetch_add(1, std::memory_order_relaxed);
+  wire::write_stamps(message.bytes, message.stamps);
+  pass_to_zone(std::move(message.zone));
 }
 
-// Copies a message out of the inbox, which its bytes will leave.
+// Copies a message out of the inbox, which its bytes will leave; a zone's are copied already.
 PooledMessage& IoThread::keep(Session& session, const layout::Message& message) {
   PooledMessage& kept = session.messages.take();
   static_cast<layout::Message&>(kept) = message;
-  kept.storage.assign(message.bytes.begin(), message.bytes.end());
-  kept.bytes = kept.storage;
+  if (kept.zone) {
+    static_cast<PooledZoneMessage&>(*kept.zone).message = &kept;
+  } else {
+    kept.storage.assign(message.bytes.begin(), message.bytes.end());
+    kept.bytes = kept.storage;
+  }
   kept.session = &session;
   kept.home = this;
   kept.result = PooledMessage::Result::unanswered;
@@ -58,6 +66,7 @@ void IoThread::send_out(Session& session, PooledMessage& message, layout::Conten
   if (to->try_push(message)) return;
   session.messages_out.fetch_sub(1, std::memory_order_relaxed);
   message.keep_alive.reset();
+  message.zone = {};
   message.in_use.store(false, std::memory_order_relaxed);
   // The turn is lost, and with it the session.
   give_up(session, ServerError::queue_overflow,
@@ -136,6 +145,10 @@ void IoThread::take_returned() {
 // IO thread. The session is there: a message of it was out.
 void IoThread::take_back(PooledMessage& message) {
   Session& session = *message.session;
+  if (message.zone) {
+    wire::write_stamps(message.bytes, message.stamps);
+    return pass_to_zone(std::move(message.zone));
+  }
   switch (message.result) {
     case PooledMessage::Result::unanswered:
       answer(session, message);

@@ -16,13 +16,23 @@ using io::Completion;
 using metrics::ServerError;
 using State = Session::State;
 
+namespace {
+
+// Deliveries that one send takes along: what is in flight is a copy, what waits behind it is not.
+constexpr std::size_t kBytesAtOnce = 16'384;
+
+}  // namespace
+
 IoThread::IoThread(Shared& shared, std::size_t index)
     : shared_(shared),
       options_(shared.options),
       index_(index),
       desk_(options_.game, options_.fault.contents, index),
       sender_(options_.protocol, options_.fault),
-      accept_faults_(options_.fault) {
+      accept_faults_(options_.fault),
+      zone_pool_(shared.zone_pools.emplace_back()),
+      zone_desk_(this),
+      zone_faults_(options_.fault.zones) {
   if (!shared.layout.content_threads().empty()) {
     routes_.lock_wait = std::make_unique<metrics::Histogram>();
   }
@@ -71,6 +81,7 @@ void IoThread::run() {
     for (const io::Accepted& accepted : arrived_) open(accepted);
     take_returned();
     run_ticks();
+    take_zone_mail();
     if (closing && !closing_all) {
       closing_all = true;
       for (const auto& session : sessions_) begin_close(*session);
@@ -100,6 +111,10 @@ void IoThread::open(const io::Accepted& accepted) {
     io::close_socket(accepted.socket);
     load_.fetch_sub(1, std::memory_order_relaxed);
     return;
+  }
+  if (options_.zones) {
+    session->zone =
+        std::make_unique<SessionZone>(options_.zones->policy, options_.send_queue_bytes);
   }
   session->index = sessions_.size();
   const game::Place place = shared_.layout.seat(session->player, index_);
@@ -189,15 +204,17 @@ std::span<const std::byte> IoThread::next_send(Session& session) const {
 void IoThread::post_send(Session& session) {
   if (!std::exchange(session.may_send, false) || session.state == State::closing) return;
   io::Sent sent;
-  {
+  do {
     const auto lock = sending(session);
+    if (session.outbox.in_flight()) return;
+    if (session.zone) session.zone->backlog.load(session.outbox, kBytesAtOnce);
     if (!session.outbox.has_next()) return;
     const auto bytes = next_send(session);
     sent = notifier_->send(session, bytes);
     if (!sent.error && !sent.complete) return;
     if (sent.complete) sender_.figures.bytes_sent.add(bytes.size());
     session.outbox.sent();
-  }
+  } while (!sent.error && session.zone && !session.zone->backlog.empty());
   if (sent.error) failed(session, sent.error, ServerError::send_failed, "a send failed");
 }
 
@@ -222,13 +239,15 @@ void IoThread::settle(Session& session) {
   {
     const auto lock = sending(session);
     if (session.messages_out > 0) return;
-    if (session.state == State::finishing && session.outbox.empty()) session.state = State::closing;
+    const bool is_sent = session.outbox.empty() && (!session.zone || session.zone->backlog.empty());
+    if (session.state == State::finishing && is_sent) session.state = State::closing;
     if (session.state != State::closing || session.has_pending()) return;
   }
   end(session);
 }
 
 void IoThread::end(Session& session) {
+  if (session.zone) end_zone(session);
   if (!shared_.players.leave(session.player.id)) fatal("a player who was not there left");
   notifier_->close(session);
   io::close_socket(session.socket);

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <deque>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -14,6 +15,7 @@
 #include "io/notifier.h"
 #include "layout/homo_desk.h"
 #include "layout/layout.h"
+#include "layout/zone_desk.h"
 #include "metrics/server_errors.h"
 #include "os/process.h"
 #include "server/accept_faults.h"
@@ -21,8 +23,13 @@
 #include "server/sender.h"
 #include "server/session.h"
 #include "server/thread_figures.h"
+#include "server/zone_faults.h"
+#include "server/zone_members.h"
+#include "server/zone_pool.h"
 
 namespace oversoak::server {
+
+class IoThread;
 
 // What all IO threads of a server share; it outlives them.
 struct Shared {
@@ -30,12 +37,16 @@ struct Shared {
   game::PlayerContainer& players;
   layout::Layout& layout;
   std::vector<std::unique_ptr<Sender>>& content_senders;  // by content thread
+  // Homo: those that own the zones' order; complete before any session is accepted.
+  std::vector<IoThread*> zone_owners{};
+  // One of each IO thread. They outlive what other threads still hold of a thread that has ended.
+  std::deque<ZonePool> zone_pools{};
   std::atomic<game::PlayerId> next_player{1};
 };
 
 // A thread that does the IO of its sessions from their first receive to their end. IO completions
 // arrive in io_completions.cc (`handle`); sessions are closed in io_thread.cc (`settle`).
-class IoThread final : public layout::MessageHome {
+class IoThread final : public layout::MessageHome, public layout::ZoneHome {
  public:
   // Starts the thread and returns when it can take sessions. `index`: among the server's.
   IoThread(Shared& shared, std::size_t index);
@@ -51,6 +62,11 @@ class IoThread final : public layout::MessageHome {
   // thread send; otherwise this thread does.
   void finished(layout::Message& message, std::size_t thread) override;
 
+  // Another thread: a zone message that is ordered, or that this thread is to order.
+  void post(layout::ZoneRef message) override;
+  // This thread: an ordered zone message has come to its members here.
+  void take(layout::ZoneRef message) override;
+
   // Any thread: closes every session. Messages at content threads return first, so those threads
   // must run until wait_until_closed() returns.
   void close_sessions();
@@ -62,6 +78,9 @@ class IoThread final : public layout::MessageHome {
   const SenderFigures& sender_figures() const noexcept { return sender_.figures; }
   const layout::DeskFigures& desk_figures() const noexcept { return desk_.figures(); }
   const layout::RouteFigures& route_figures() const noexcept { return routes_; }
+  const ZoneFigures& zone_figures() const noexcept { return zone_figures_; }
+  const layout::ZoneDeskFigures& zone_desk_figures() const noexcept { return zone_desk_.figures(); }
+  std::uint64_t zone_messages_made() const noexcept { return zone_pool_.made(); }
   const io::NotifierFigures& notifier_figures() const noexcept { return notifier_->figures(); }
   const os::ThreadClock& clock() const noexcept { return clock_; }
 
@@ -89,6 +108,22 @@ class IoThread final : public layout::MessageHome {
   void take_returned();
   void run_ticks();
 
+  // From a message to the members of its zone (io_zones.cc).
+  bool say_to_zone(Session& session, layout::Message& message);
+  PooledZoneMessage& new_zone_message(Session& session, layout::ZoneMessage::Kind kind);
+  void pass_to_zone(layout::ZoneRef message);
+  void take_zone_mail();
+  void joined(PooledZoneMessage& message);
+  void left(PooledZoneMessage& message);
+  void deliver(PooledZoneMessage& message);
+  void copy_to(Session& member, PooledZoneMessage& message);
+  void queue_swapped(Session& member);
+  void queue_owed(Session& session, PooledZoneMessage& message);
+  bool queue(Session& session, layout::ZoneMessage& message, bool owed);
+  void came_home(PooledZoneMessage& message);
+  void stop_deliveries(Session& session);
+  void end_zone(Session& session);
+
   // Sends, receives and their failures.
   std::unique_lock<std::mutex> sending(Session& session) const;
   void failed(Session& session, io::Error cause, metrics::ServerError error, const char* what);
@@ -115,6 +150,7 @@ class IoThread final : public layout::MessageHome {
   std::atomic<std::size_t> load_{0};  // sessions, those on their way here included
   concurrency::Mailbox<io::Accepted> arrivals_;
   concurrency::Mailbox<PooledMessage*> returns_;
+  concurrency::Mailbox<layout::ZoneRef> zone_mail_;
   std::atomic<bool> closing_{false};
   std::atomic<bool> stopping_{false};
   std::promise<void> closed_;
@@ -124,6 +160,12 @@ class IoThread final : public layout::MessageHome {
   layout::RouteFigures routes_;
   Sender sender_;
   AcceptFaults accept_faults_;
+  ZonePool& zone_pool_;
+  layout::ZoneDesk zone_desk_;  // homo
+  ZoneMembers zone_members_;
+  ZoneFigures zone_figures_;
+  ZoneFaultPlan zone_faults_;
+  std::vector<layout::ZoneRef> zone_mailed_;
   std::vector<std::shared_ptr<Session>> sessions_;
   std::vector<Session*> dirty_;
   std::vector<io::Accepted> arrived_;

@@ -9,6 +9,7 @@
 #include "io/registry.h"
 #include "layout/layout.h"
 #include "server/fault.h"
+#include "server/zone_backlog.h"
 #include "wire/protocol.h"
 
 namespace oversoak::server {
@@ -21,6 +22,11 @@ struct ThreadCounts {
 // Whether a session's next receive is posted at once, or only when what came before is answered and
 // its send complete.
 enum class Duplex : std::uint8_t { full, half };
+
+// Sessions may join zones; the protocol is oversoak's own, in full duplex.
+struct ZoneOptions {
+  ZonePolicy policy = ZonePolicy::drop;
+};
 
 // Validated by the caller (the addon's glue). The defaults are in contracts/.
 struct ServerOptions {
@@ -35,6 +41,7 @@ struct ServerOptions {
   std::size_t io_threads = 1;            // to begin with
   std::size_t threads_per_content = 0;   // 0 in homo
   game::Game game;
+  std::optional<ZoneOptions> zones;
   std::size_t max_frame_bytes = 4096;
   std::size_t send_queue_bytes = 262'144;
   io::IocpSettings iocp;

@@ -37,6 +37,7 @@ Server::Server(ServerOptions options)
     start_content_threads();
     for (std::size_t i = 0; i < options_.io_threads; ++i) {
       io_threads_.push_back(std::make_unique<IoThread>(shared_, i));
+      shared_.zone_owners.push_back(io_threads_.back().get());
     }
     start_acceptor();
   } catch (...) {
@@ -148,6 +149,9 @@ ServerFigures Server::figures() {
       total.add(thread.notifier_figures());
       total.add(thread.desk_figures());
       total.add(thread.route_figures());
+      total.add(thread.zone_figures());
+      total.add(thread.zone_desk_figures());
+      total.zones.messages_made += thread.zone_messages_made();
       total.threads.push_back({"io-" + std::to_string(i), thread.clock().read()});
     }
   }
@@ -193,6 +197,7 @@ void Server::add_content_threads(ServerFigures& total) const {
   for (std::size_t i = 0; i < threads.size(); ++i) {
     const std::size_t content = threads[i]->place().content;
     total.add(threads[i]->figures());
+    total.add(threads[i]->zone_figures());
     total.add(content_senders_[i]->figures);
     const std::size_t channel = total.contents[content].threads++;
     total.threads.push_back({options_.game.contents[content].name + "-" + std::to_string(channel),

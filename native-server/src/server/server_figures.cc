@@ -67,4 +67,20 @@ void ServerFigures::add(const layout::RouteFigures& routes) {
   add_histogram(lock_wait, routes.lock_wait);
 }
 
+void ServerFigures::add(const ZoneFigures& of_zones) {
+  zones.joins += of_zones.joins.load();
+  zones.leaves += of_zones.leaves.load();
+  zones.live += of_zones.live.load();
+  zones.copies += of_zones.copies.load();
+  zones.dropped += of_zones.dropped.load();
+  zones.replaced += of_zones.replaced.load();
+  zones.closed += of_zones.closed.load();
+  zones.backlog_max_bytes = std::max(zones.backlog_max_bytes, of_zones.backlog_max_bytes.load());
+}
+
+void ServerFigures::add(const layout::ZoneDeskFigures& desk) {
+  zones.broadcasts += desk.broadcasts.load();
+  zones.mailed += desk.mailed.load();
+}
+
 }  // namespace oversoak::server

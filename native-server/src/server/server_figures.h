@@ -7,6 +7,7 @@
 
 #include "game/player_container.h"
 #include "layout/figures.h"
+#include "layout/zone_desk.h"
 #include "metrics/histogram.h"
 #include "metrics/server_errors.h"
 #include "os/process.h"
@@ -35,6 +36,21 @@ struct ContentTotals {
   metrics::HistogramCounts queue_wait = metrics::HistogramCounts(metrics::kHistogramBuckets);
 };
 
+// Over all threads; contracts/src/figures/native-snapshot.ts says what each is.
+struct ZoneTotals {
+  std::uint64_t joins = 0;
+  std::uint64_t leaves = 0;
+  std::uint64_t live = 0;
+  std::uint64_t broadcasts = 0;
+  std::uint64_t mailed = 0;
+  std::uint64_t copies = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t replaced = 0;
+  std::uint64_t closed = 0;
+  std::uint64_t backlog_max_bytes = 0;
+  std::uint64_t messages_made = 0;
+};
+
 // Cumulative figures over all threads.
 struct ServerFigures {
   double elapsed_seconds = 0;
@@ -58,6 +74,7 @@ struct ServerFigures {
   std::vector<ContentTotals> contents;  // as in the game
   metrics::HistogramCounts lock_wait = metrics::HistogramCounts(metrics::kHistogramBuckets);
   metrics::HistogramCounts move_latency = metrics::HistogramCounts(metrics::kHistogramBuckets);
+  ZoneTotals zones;
   ThreadCounts threads_ran;
   std::vector<os::NamedCpu> threads;
 
@@ -66,6 +83,8 @@ struct ServerFigures {
   void add(const io::NotifierFigures& notifier);
   void add(const layout::DeskFigures& desk);
   void add(const layout::RouteFigures& routes);
+  void add(const ZoneFigures& of_zones);
+  void add(const layout::ZoneDeskFigures& desk);
 };
 
 }  // namespace oversoak::server

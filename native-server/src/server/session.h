@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "io/notifier.h"
 #include "layout/player.h"
 #include "server/message_pool.h"
+#include "server/session_zone.h"
 #include "wire/inbox.h"
 #include "wire/outbox.h"
 
@@ -40,6 +42,7 @@ struct Session : io::Channel {
   bool dirty = false;           // in the IO thread's list of sessions to settle
   bool may_send = false;        // the IO thread has put something into the outbox, or a send ended
   std::size_t index = 0;        // in the IO thread's list of sessions
+  std::unique_ptr<SessionZone> zone;  // only where there are zones
 
   // Counted up by the IO thread, before a message goes out; counted down by it, or by a content
   // thread that has sent the echo (under `sending`).

@@ -14,6 +14,18 @@ struct SessionFigures {
   layout::ErrorLog errors;
 };
 
+// What one IO thread counts of its members of zones; it alone writes.
+struct ZoneFigures {
+  metrics::Counter joins;
+  metrics::Counter leaves;
+  metrics::Counter live;
+  metrics::Counter copies;
+  metrics::Counter dropped;
+  metrics::Counter replaced;
+  metrics::Counter closed;
+  metrics::Counter backlog_max_bytes;
+};
+
 // What one thread that sends echoes counts of them: an IO thread, and under a notifier that lets
 // every thread send a content thread too. It alone writes.
 struct SenderFigures {

@@ -44,9 +44,14 @@ void write_since(std::span<std::byte> to, std::size_t offset, std::int64_t time_
   write<std::uint64_t, kSinceBytes>(to, offset, std::min(since_ns, kLongestSince_ns));
 }
 
-template <typename Byte>
-std::span<Byte> payload_of(std::span<Byte> frame) noexcept {
+std::span<std::byte> payload_in(std::span<std::byte> frame) noexcept {
   return frame.subspan(kHeaderBytes, frame.size() - kOverheadBytes);
+}
+
+ZoneAct act_of(std::span<const std::byte> frame) noexcept {
+  const std::size_t answer = read<std::uint16_t>(frame, kAnswerOffset);
+  return answer <= static_cast<std::size_t>(ZoneAct::leave) ? static_cast<ZoneAct>(answer)
+                                                            : ZoneAct::none;
 }
 
 std::uint32_t checksum(std::span<const std::byte> frame) noexcept {
@@ -55,14 +60,19 @@ std::uint32_t checksum(std::span<const std::byte> frame) noexcept {
 
 }  // namespace
 
-Parsed parse(std::span<const std::byte> data, std::size_t max_frame_bytes) noexcept {
+std::span<const std::byte> payload_of(std::span<const std::byte> frame) noexcept {
+  return frame.subspan(kHeaderBytes, frame.size() - kOverheadBytes);
+}
+
+Parsed parse(std::span<const std::byte> data, std::size_t max_frame_bytes, bool zones) noexcept {
   if (data.size() < kLengthBytes) return {ParseStatus::incomplete};
   const std::size_t size = kLengthBytes + read<std::uint16_t>(data, 0);
   if (size < kOverheadBytes) return {ParseStatus::malformed};
   if (size > max_frame_bytes) return {ParseStatus::oversized};
   if (data.size() < size) return {ParseStatus::incomplete};
   const auto frame = data.first(size);
-  const std::size_t answer = answer_bytes_of(frame);
+  const bool is_zones = zones && act_of(frame) != ZoneAct::none;
+  const std::size_t answer = is_zones ? size : answer_bytes_of(frame);
   if (answer < kOverheadBytes) return {ParseStatus::malformed};
   if (answer > max_frame_bytes) return {ParseStatus::oversized};
   if (read<std::uint32_t>(frame, size - kChecksumBytes) != checksum(frame)) {
@@ -73,8 +83,10 @@ Parsed parse(std::span<const std::byte> data, std::size_t max_frame_bytes) noexc
 
 Header header_of(std::span<const std::byte> frame) noexcept {
   const std::size_t answer = read<std::uint16_t>(frame, kAnswerOffset);
+  const ZoneAct act = act_of(frame);
+  const bool is_sized = answer != 0 && act == ZoneAct::none;
   return {read<std::uint64_t>(frame, kSequenceOffset), read_time(frame, kIntendedOffset),
-          read_time(frame, kSentOffset), answer == 0 ? 0 : kLengthBytes + answer};
+          read_time(frame, kSentOffset), is_sized ? kLengthBytes + answer : 0, act};
 }
 
 Stamps stamps_of(std::span<const std::byte> frame) noexcept {
@@ -95,16 +107,22 @@ void write_stamps(std::span<std::byte> frame, const Stamps& stamps) noexcept {
 
 void write_sending(std::span<std::byte> frames, std::int64_t now_ns) noexcept {
   while (!frames.empty()) {
-    write_since(frames, kSendingOffset, now_ns, read_time(frames, kReceivedOffset));
-    frames = frames.subspan(kLengthBytes + read<std::uint16_t>(frames, 0));
+    const std::size_t size = kLengthBytes + read<std::uint16_t>(frames, 0);
+    // The head of a delivery is shorter than any frame.
+    if (size >= kOverheadBytes) {
+      write_since(frames, kSendingOffset, now_ns, read_time(frames, kReceivedOffset));
+    }
+    frames = frames.subspan(size);
   }
 }
 
 void build(std::span<std::byte> frame, const Header& header,
            std::span<const std::byte> payload) noexcept {
   write(frame, 0, static_cast<std::uint16_t>(frame.size() - kLengthBytes));
-  const std::size_t answer = header.answer_bytes;
-  write(frame, kAnswerOffset, static_cast<std::uint16_t>(answer == 0 ? 0 : answer - kLengthBytes));
+  const std::size_t sized = header.answer_bytes == 0 ? 0 : header.answer_bytes - kLengthBytes;
+  const bool is_zones = header.act != ZoneAct::none;
+  write(frame, kAnswerOffset,
+        static_cast<std::uint16_t>(is_zones ? static_cast<std::size_t>(header.act) : sized));
   write(frame, kSequenceOffset, header.sequence);
   write_time(frame, kIntendedOffset, header.intended_ns);
   write_time(frame, kSentOffset, header.sent_ns);
@@ -122,7 +140,7 @@ void build_answer(std::span<std::byte> answer, std::span<const std::byte> reques
   std::copy_n(request.begin(), kHeaderBytes, answer.begin());
   write(answer, 0, static_cast<std::uint16_t>(answer.size() - kLengthBytes));
   const auto source = payload_of(request);
-  auto left = payload_of(answer);
+  auto left = payload_in(answer);
   if (source.empty()) std::fill(left.begin(), left.end(), std::byte{0});
   while (!source.empty() && !left.empty()) {
     const std::size_t run = std::min(source.size(), left.size());

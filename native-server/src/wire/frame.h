@@ -12,7 +12,8 @@
 //        0     2  length    bytes that follow this field
 //        2     2  answer    0: the answer is this frame itself, an echo; otherwise the length field
 //        of
-//                           the frame that answers, which has the same bytes from here to 27
+//                           the frame that answers, which has the same bytes from here to 27;
+//                           1 to 3, where zones are spoken: a ZoneAct (wire/zone.h)
 //        4     8  sequence  unique and rising per connection
 //       12     8  intended  when the message was due, client clock, ns
 //       20     8  sent      when it was built for sending, client clock, ns
@@ -46,16 +47,21 @@ struct Stamps {
   std::int64_t sending_ns = 0;   // the send that carries the frame was posted
 };
 
+// What a frame is to the zone of its session.
+enum class ZoneAct : std::uint8_t { none, broadcast, join, leave };
+
 struct Header {
   std::uint64_t sequence = 0;
   std::int64_t intended_ns = 0;
   std::int64_t sent_ns = 0;
-  std::size_t answer_bytes = 0;  // of the whole frame that answers; 0: an echo
+  std::size_t answer_bytes = 0;  // of the whole frame that answers; 0: an echo, or a zone's
+  ZoneAct act = ZoneAct::none;
 };
 
 // Looks at the frame that starts at data[0]. Never reads past `data`. Neither the frame nor its
-// answer may be longer than `max_frame_bytes`.
-Parsed parse(std::span<const std::byte> data, std::size_t max_frame_bytes) noexcept;
+// answer may be longer than `max_frame_bytes`. With `zones` a frame may be any ZoneAct.
+Parsed parse(std::span<const std::byte> data, std::size_t max_frame_bytes,
+             bool zones = false) noexcept;
 
 // Of a frame that `parse` called complete.
 Header header_of(std::span<const std::byte> frame) noexcept;
@@ -64,7 +70,8 @@ Stamps stamps_of(std::span<const std::byte> frame) noexcept;
 // What lies before `received_ns` is written as that, what lies too long after it as the longest.
 void write_stamps(std::span<std::byte> frame, const Stamps& stamps) noexcept;
 
-// Fills in `sending` alone, in each of a run of whole frames: what an outbox puts in flight.
+// Fills in `sending` alone, in each of a run of whole frames and deliveries (wire/zone.h): what an
+// outbox puts in flight.
 void write_sending(std::span<std::byte> frames, std::int64_t now_ns) noexcept;
 
 // Fills `frame` (kOverheadBytes to 65,537 bytes) as one whole frame; the payload is copied from
@@ -77,6 +84,9 @@ std::size_t answer_bytes_of(std::span<const std::byte> request) noexcept;
 
 // Fills `answer`, which is answer_bytes_of(request) long, with the request's header and stamps.
 void build_answer(std::span<std::byte> answer, std::span<const std::byte> request) noexcept;
+
+// The bytes between the header and the checksum.
+std::span<const std::byte> payload_of(std::span<const std::byte> frame) noexcept;
 
 // Of a frame that `parse` called complete: whether it is what `build_answer` makes of a request
 // with this payload.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -7,6 +8,8 @@
 #include "fleet/dialect/framed_session.h"
 #include "fleet/dialect/raw_stream.h"
 #include "fleet/dialect/window.h"
+#include "fleet/dialect/zone_ledger.h"
+#include "wire/frame.h"
 #include "wire/inbox.h"
 #include "wire/outbox.h"
 
@@ -25,6 +28,8 @@ struct Conversation {
   void begin(std::uint64_t first_sequence, std::int64_t now_ns = 0) noexcept {
     began_ns = now_ns;
     window.reset(first_sequence);
+    zone.reset();
+    next_in_kind = {};
     inbox.clear();
     outbox.clear();
   }
@@ -36,6 +41,11 @@ struct Conversation {
   std::int64_t began_ns = 0;  // os::now_ns
   RawStream raw;              // of the raw protocol alone
   FramedSession framed;       // of a framed protocol alone
+  // Where sessions are in zones.
+  ZoneLedger zone;
+  // The message after the latest that was answered, of those that are only echoed and of those that
+  // are broadcast: each kind comes in its order.
+  std::array<std::uint64_t, 2> next_in_kind{};
 
   // Of the oversoak protocol alone: the content of each message in flight, so that its answer can
   // be compared byte by byte. A ring of the window's capacity.
@@ -43,6 +53,8 @@ struct Conversation {
     std::uint32_t payload_at = 0;
     std::uint32_t bytes = 0;         // of the whole message
     std::uint32_t answer_bytes = 0;  // as in wire::Header
+    wire::ZoneAct act = wire::ZoneAct::none;
+    std::int64_t intended_ns = 0;
   };
   std::vector<Made> made;
 

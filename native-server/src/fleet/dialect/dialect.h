@@ -11,6 +11,7 @@
 #include "fleet/dialect/message_sizes.h"
 #include "fleet/dialect/mismatch.h"
 #include "fleet/dialect/window.h"
+#include "fleet/dialect/zone_ledger.h"
 #include "random.h"
 #include "wire/frame.h"
 #include "wire/protocol.h"
@@ -26,11 +27,20 @@ struct Received {
     echo,        // `echo`: of a message of this connection
     other,       // of no message, or only a part of an answer; it was taken
     error,       // an answer that reports an error; `echo`, if it is of a message
+    delivery,    // of a zone; `echo`, if it is of a message of this connection
+    joined,      // the session is in its zone now
+    left,        // and has left it
     corrupt,     // nothing that was sent; what follows cannot be trusted either
   };
   Kind kind = Kind::incomplete;
   Echo echo{};
   std::optional<wire::Stamps> stamps{};  // where the protocol carries them
+  // Of what a zone sent.
+  ZoneLedger::Finding finding{};
+  std::int64_t intended_ns = 0;  // of the frame, by the clock of its origin
+  std::int64_t sent_ns = 0;
+  std::uint64_t number = 0;   // in the zone
+  std::uint32_t skipped = 0;  // left out before it
 };
 
 // What a session says before its first message, and after the answer of its last.
@@ -60,6 +70,8 @@ class Dialect {
 
   // Whether a session has a script, so that it ends only when it has its answers.
   virtual bool has_script() const noexcept { return false; }
+  // Whether it says nothing before its end while an answer is to come.
+  virtual bool logout_waits() const noexcept { return true; }
   // Appends what the script says next; called at its begin, after each answer and after a pause.
   virtual ScriptTurn continue_script(Conversation&, Script, std::int64_t /*now_ns*/) { return {}; }
 
@@ -86,7 +98,7 @@ class Dialect {
 
 // `random`: for the bytes that payloads are cut from. `echo8` has messages of one length and
 // ignores the sizes. `answers`: empty where each message is echoed; only `oversoak` can request
-// others. A framed protocol is a FramedDialect.
+// others. A framed protocol is a FramedDialect, one with zones a ZoneDialect.
 std::unique_ptr<Dialect> make_dialect(wire::Protocol protocol, MessageSizes sizes, SizeMix answers,
                                       Random& random);
 

@@ -41,14 +41,21 @@ void OversoakDialect::begin(Conversation& conversation, Random&) {
 
 void OversoakDialect::write_message(Conversation& conversation, std::int64_t intended_ns,
                                     std::int64_t now_ns, Random& random) {
+  write_message_as(wire::ZoneAct::none, conversation, intended_ns, now_ns, random);
+}
+
+void OversoakDialect::write_message_as(wire::ZoneAct act, Conversation& conversation,
+                                       std::int64_t intended_ns, std::int64_t now_ns,
+                                       Random& random) {
   const std::size_t size = sizes_.draw(random);
   const std::size_t at = random.below(payload_.size() - (size - wire::kOverheadBytes));
   const std::size_t answer = answers_.empty() ? 0 : answers_.draw(random);
   Conversation::Made& made = conversation.made_of(conversation.window.next_message());
   made = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(size),
-          static_cast<std::uint32_t>(answer)};
+          static_cast<std::uint32_t>(answer), act, intended_ns};
   wire::build(append(conversation, size),
-              {conversation.window.next_sequence(), intended_ns, now_ns, answer}, payload_of(made));
+              {conversation.window.next_sequence(), intended_ns, now_ns, answer, act},
+              payload_of(made));
 }
 
 Received OversoakDialect::read_answer(Conversation& conversation) {
@@ -57,15 +64,21 @@ Received OversoakDialect::read_answer(Conversation& conversation) {
   if (parsed.status == wire::ParseStatus::incomplete) return {};
   if (parsed.status != wire::ParseStatus::complete) return {Received::Kind::corrupt};
   const auto frame = unread.first(parsed.size);
+  const auto echo = take_echo(conversation, frame);
+  if (!echo || echo->kind == EchoKind::unknown) return {Received::Kind::corrupt};
+  const wire::Stamps stamps = wire::stamps_of(frame);
+  conversation.inbox.consume(parsed.size);
+  return {Received::Kind::echo, *echo, stamps};
+}
+
+std::optional<Echo> OversoakDialect::take_echo(Conversation& conversation,
+                                               std::span<const std::byte> frame) const {
   const wire::Header header = wire::header_of(frame);
   const Echo echo = conversation.window.find(header.sequence);
-  if (echo.kind == EchoKind::unknown || !is_as_requested(conversation, echo, header, frame)) {
-    return {Received::Kind::corrupt};
-  }
-  const wire::Stamps stamps = wire::stamps_of(frame);
+  if (echo.kind == EchoKind::unknown) return echo;
+  if (!is_as_requested(conversation, echo, header, frame)) return std::nullopt;
   conversation.window.take(echo);
-  conversation.inbox.consume(parsed.size);
-  return {Received::Kind::echo, echo, stamps};
+  return echo;
 }
 
 // A checksum only shows that the server's bytes arrived: a server may change a message and make a
@@ -78,8 +91,8 @@ bool OversoakDialect::is_as_requested(const Conversation& conversation, const Ec
   const Conversation::Made& made = conversation.made_of(echo.message);
   const std::size_t size = answers_.empty() ? made.bytes : made.answer_bytes;
   return frame.size() == size && header.answer_bytes == made.answer_bytes &&
-         header.intended_ns == echo.intended_ns && header.sent_ns == echo.sent_ns &&
-         wire::is_answer(frame, payload_of(made));
+         header.act == made.act && header.intended_ns == made.intended_ns &&
+         header.sent_ns == echo.sent_ns && wire::is_answer(frame, payload_of(made));
 }
 
 Mismatch OversoakDialect::mismatch(const Conversation& conversation) const {
@@ -117,7 +130,7 @@ std::vector<std::byte> OversoakDialect::expected(const Conversation& conversatio
                                                  const Window::Sent& sent) const {
   const Conversation::Made& made = conversation.made_of(sent.message);
   std::vector<std::byte> request(made.bytes);
-  wire::build(request, {sent.sequence, sent.intended_ns, sent.sent_ns, made.answer_bytes},
+  wire::build(request, {sent.sequence, made.intended_ns, sent.sent_ns, made.answer_bytes, made.act},
               payload_of(made));
   std::vector<std::byte> answer(wire::answer_bytes_of(request));
   wire::write_answer(wire::Protocol::oversoak, answer, request);

@@ -9,7 +9,7 @@ namespace oversoak::fleet {
 
 // Frames of wire/frame.h: every byte of an answer is verified but the server's stamps, which are
 // read.
-class OversoakDialect final : public Dialect {
+class OversoakDialect : public Dialect {
  public:
   OversoakDialect(MessageSizes sizes, SizeMix answers, Random& random);
 
@@ -20,6 +20,14 @@ class OversoakDialect final : public Dialect {
                      Random& random) override;
   Received read_answer(Conversation& conversation) override;
   Mismatch mismatch(const Conversation& conversation) const override;
+
+ protected:
+  void write_message_as(wire::ZoneAct act, Conversation& conversation, std::int64_t intended_ns,
+                        std::int64_t now_ns, Random& random);
+
+  // Takes the message that a valid frame echoes; unknown: it is none of this connection. Nothing:
+  // the frame is not as requested.
+  std::optional<Echo> take_echo(Conversation& conversation, std::span<const std::byte> frame) const;
 
  private:
   std::span<const std::byte> payload_of(const Conversation::Made& made) const;

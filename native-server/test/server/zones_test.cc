@@ -1,0 +1,250 @@
+// Zone broadcasts over every notifier of the platform and every layout: each delivery of each zone
+// comes to each member exactly once, in order, and what the server leaves out it says.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <numeric>
+
+#include "server/soak.h"
+
+using namespace oversoak;
+using namespace oversoak::test;
+using server::ZonePolicy;
+
+namespace {
+
+constexpr std::array kDeliveryErrors{FleetError::delivery_missing, FleetError::delivery_duplicate,
+                                     FleetError::delivery_out_of_order,
+                                     FleetError::delivery_after_leave};
+
+ServerOptions zones_of(ServerOptions options, ZonePolicy policy = ZonePolicy::drop) {
+  options.zones = server::ZoneOptions{policy};
+  options.send_queue_bytes = 4 * 1024 * 1024;
+  return options;
+}
+
+FleetOptions in_zones(std::size_t sessions, std::uint64_t size) {
+  FleetOptions options = closed_loop(sessions);
+  options.zones = fleet::Zones{size};
+  options.max_frame_bytes = 200;
+  return options;
+}
+
+// Everything that the server queued came, and all that was left out was said.
+void check_zones(const Figures& figures) {
+  const auto& [server, fleet] = figures;
+  CHECK(server.zones.joins == server.zones.leaves);
+  CHECK(server.zones.live == 0);
+  CHECK(server.zones.joins == fleet.zones.joins);
+  CHECK(server.zones.leaves == fleet.zones.leaves);
+  CHECK(fleet.zones.joins == fleet.connects);
+  CHECK(server.zones.broadcasts == fleet.sent);
+  CHECK(fleet.zones.own == fleet.echoed);
+  CHECK(fleet.sent == fleet.echoed);
+  CHECK(server.zones.copies == fleet.zones.deliveries + server.zones.replaced);
+  CHECK(server.frames_received == fleet.sent + fleet.zones.joins + fleet.zones.leaves);
+  CHECK(server.frames_received == server.frames_echoed);
+}
+
+void check_flawless_zones(const Figures& figures) {
+  check_accounts(figures);
+  check_zones(figures);
+  const auto& [server, fleet] = figures;
+  CHECK(server.bytes_sent == fleet.bytes_received);
+  CHECK(server.zones.dropped + server.zones.replaced == fleet.zones.skipped);
+}
+
+auto after_deliveries(std::uint64_t deliveries) {
+  return [=](const Figures& figures) { return figures.fleet.zones.deliveries >= deliveries; };
+}
+
+}  // namespace
+
+TEST_SUITE("zones") {
+  TEST_CASE("a fleet has the whole zone only if all its numbers are the fleet's") {
+    constexpr fleet::Zones kZones{20};
+    CHECK(kZones.is_whole(25, 20, 50));
+    CHECK(kZones.is_whole(59, 20, 50));
+    CHECK_FALSE(kZones.is_whole(60, 20, 50));
+    CHECK_FALSE(kZones.is_whole(25, 21, 50));
+    CHECK(kZones.is_whole(60, 20, 60));
+  }
+
+  TEST_CASE("each member gets each delivery of its zone once, in order") {
+    for_each_pair([](const ServerOptions& options) {
+      for (const std::uint64_t size : {2, 50, 500}) {
+        CAPTURE(size);
+        const std::size_t sessions = size == 500 ? 500 : 100;
+        FleetOptions fleet = in_zones(sessions, size);
+        fleet.loop_delay_ms = size == 500 ? 200 : 1;
+        fleet.over_send = 2;
+        const Figures figures = soak(zones_of(options), fleet, after_deliveries(100 * sessions));
+        check_flawless_zones(figures);
+        CHECK(figures.server.moves > 0);
+        CHECK(figures.server.zones.dropped == 0);
+        CHECK(figures.server.zones.copies > figures.server.zones.broadcasts);
+      }
+    });
+  }
+
+  TEST_CASE("joins and leaves meanwhile") {
+    for_each_pair([](const ServerOptions& options) {
+      FleetOptions fleet = in_zones(60, 20);
+      fleet.disconnects_per_second = 300;
+      check_flawless_zones(soak(zones_of(options), fleet, [](const Figures& now) {
+        return now.fleet.disconnects >= 100 && now.fleet.zones.deliveries >= 20'000;
+      }));
+    });
+  }
+
+  TEST_CASE("a share of the messages goes to the zone, the others are echoed") {
+    for_each_pair([](const ServerOptions& options) {
+      FleetOptions fleet = in_zones(60, 20);
+      fleet.zones->share = 0.3;
+      fleet.disconnects_per_second = 100;
+      const Figures figures = soak(zones_of(options), fleet, after_deliveries(50'000));
+      check_accounts(figures);
+      const auto& [server, sessions] = figures;
+      CHECK(sessions.sent == sessions.echoed);
+      CHECK(server.zones.broadcasts == sessions.zones.own);
+      CHECK(server.zones.broadcasts > sessions.sent / 5);
+      CHECK(server.zones.broadcasts < sessions.sent * 2 / 5);
+      CHECK(server.zones.copies == sessions.zones.deliveries);
+      CHECK(server.frames_received == sessions.sent + sessions.zones.joins + sessions.zones.leaves);
+    });
+  }
+
+  TEST_CASE("each delivery has its latency, where the fleet has the whole zone") {
+    const auto count = [](const metrics::HistogramCounts& counts) {
+      return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+    };
+    for_each_pair([&](const ServerOptions& options) {
+      FleetOptions fleet = in_zones(50, 20);
+      fleet.first_session = 20;
+      const Figures figures = soak(zones_of(options), fleet, after_deliveries(20'000));
+      check_flawless_zones(figures);
+      const auto& measured = figures.fleet.measured;
+      CHECK(measured.deliveries + measured.deliveries_untimed == figures.fleet.zones.deliveries);
+      CHECK(count(measured.latency_delivery) == measured.deliveries);
+      // Of three zones the last one is not whole.
+      CHECK(measured.deliveries > 0);
+      CHECK(measured.deliveries_untimed > 0);
+    });
+  }
+
+  TEST_CASE("resets: what was not cut off is exact") {
+    for_each_pair([](const ServerOptions& options) {
+      FleetOptions fleet = in_zones(60, 20);
+      fleet.over_send = 8;
+      fleet.loop_delay_ms = 0;
+      fleet.disconnects_per_second = 300;
+      fleet.abortive_share = 0.7;
+      const Figures figures = soak(zones_of(options), fleet, [](const Figures& now) {
+        return now.fleet.aborts >= 60 && now.fleet.zones.deliveries >= 20'000;
+      });
+      check_accounts(figures);
+      CHECK(figures.server.zones.live == 0);
+    });
+  }
+
+  TEST_CASE("slow readers: what a policy leaves out is counted and said") {
+    for (const ZonePolicy policy : {ZonePolicy::drop, ZonePolicy::newest}) {
+      for_each_pair([policy](const ServerOptions& options) {
+        CAPTURE(static_cast<int>(policy));
+        ServerOptions server = zones_of(options, policy);
+        server.send_queue_bytes = 32'768;
+        FleetOptions fleet = in_zones(10, 10);
+        fleet.min_frame_bytes = 3000;
+        fleet.max_frame_bytes = 4000;
+        fleet.slow_readers = fleet::SlowReaders{0.1, 200'000};
+        const Figures figures = soak(server, fleet, [](const Figures& now) {
+          return now.server.zones.dropped + now.server.zones.replaced >= 200;
+        });
+        check_flawless_zones(figures);
+        CHECK(figures.server.zones.closed == 0);
+        CHECK((figures.server.zones.replaced > 0) == (policy == ZonePolicy::newest));
+        CHECK((figures.server.zones.dropped > 0) == (policy == ZonePolicy::drop));
+        CHECK(figures.server.zones.backlog_max_bytes <= 2 * server.send_queue_bytes);
+      });
+    }
+  }
+
+  TEST_CASE("slow readers: the policy that closes") {
+    for_each_pair([](const ServerOptions& options) {
+      ServerOptions server = zones_of(options, ZonePolicy::close);
+      server.send_queue_bytes = 32'768;
+      FleetOptions fleet = in_zones(10, 10);
+      fleet.min_frame_bytes = 3000;
+      fleet.max_frame_bytes = 4000;
+      fleet.slow_readers = fleet::SlowReaders{0.1, 200'000};
+      const Figures figures =
+          soak(server, fleet, [](const Figures& now) { return now.server.zones.closed >= 2; });
+      CHECK(figures.server.zones.closed == figures.server.errors[ServerError::send_overflow]);
+      CHECK(figures.server.zones.dropped == 0);
+      CHECK(figures.server.zones.replaced == 0);
+      CHECK(figures.fleet.errors[FleetError::disconnected_by_server] >= 2);
+      for (const FleetError error : kDeliveryErrors) CHECK(figures.fleet.errors[error] == 0);
+    });
+  }
+
+  TEST_CASE("one payload for all members, whatever waits for them") {
+    for_each_pair([](const ServerOptions& options) {
+      FleetOptions fleet = in_zones(50, 50);
+      fleet.threads = 1;
+      const Figures figures = soak(zones_of(options), fleet, after_deliveries(100'000));
+      check_flawless_zones(figures);
+      // Each session has 4 broadcasts in flight at most, and one request of its zone.
+      CHECK(figures.server.zones.messages_made < figures.server.zones.copies / 50);
+    });
+  }
+
+  TEST_CASE("planted faults, each caught as what it is and as nothing else") {
+    using Plant = void (*)(server::ZoneFaultSettings&);
+    struct Case {
+      Plant plant;
+      FleetError error;
+    };
+    constexpr std::array kCases{
+        Case{[](auto& fault) { fault.drop_every = 100; }, FleetError::delivery_missing},
+        Case{[](auto& fault) { fault.duplicate_every = 100; }, FleetError::delivery_duplicate},
+        Case{[](auto& fault) { fault.swap_every = 100; }, FleetError::delivery_out_of_order},
+        Case{[](auto& fault) { fault.after_leave_every = 3; }, FleetError::delivery_after_leave},
+    };
+    for_each_pair([&](const ServerOptions& options) {
+      for (const Case& planted : kCases) {
+        CAPTURE(std::string(fleet::kFleetErrorNames[static_cast<std::size_t>(planted.error)]));
+        ServerOptions server = zones_of(options);
+        planted.plant(server.fault.zones);
+        FleetOptions fleet = in_zones(20, 10);
+        fleet.disconnects_per_second = 100;
+        const Figures figures = soak(server, fleet, [&](const Figures& now) {
+          return now.fleet.errors[planted.error] >= 10 && now.fleet.zones.deliveries >= 5000;
+        });
+        for (std::size_t i = 0; i < figures.fleet.errors.by_class.size(); ++i) {
+          CAPTURE(std::string(fleet::kFleetErrorNames[i]));
+          CHECK((figures.fleet.errors.by_class[i] > 0) ==
+                (static_cast<FleetError>(i) == planted.error));
+        }
+      }
+    });
+  }
+
+  TEST_CASE("a server that stops under load leaves nothing behind") {
+    for_each_pair([](const ServerOptions& options) {
+      server::Server server(zones_of(options));
+      FleetOptions load = in_zones(60, 20);
+      load.port = server.port();
+      load.loop_delay_ms = 0;
+      load.over_send = 8;
+      fleet::Fleet fleet(load);
+      until([&] { return fleet.figures().zones.deliveries > 20'000; });
+      server.stop();
+      const ServerFigures figures = server.figures();
+      CHECK(figures.accepted == figures.closed);
+      CHECK(figures.players.live == 0);
+      CHECK(figures.zones.live == 0);
+      fleet.stop(0);
+      for (const FleetError error : kDeliveryErrors) CHECK(fleet.figures().errors[error] == 0);
+    });
+  }
+}

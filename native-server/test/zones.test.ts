@@ -1,0 +1,122 @@
+// Zone broadcasts over every valid pair, and each planted fault of zones, which is caught as what it
+// is and as nothing else. The unit tests have zones of 2, 50 and 500 members, resets, and every
+// policy (test/server/zones_test.cc).
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  type Fault,
+  type FleetErrorClass,
+  FleetSnapshot,
+  histogramText,
+  readHistogram,
+  ServerSnapshot,
+  validate,
+} from '@oversoak/contracts';
+import { type FleetRequest, startFleet, startServer } from '../src/index.ts';
+import { assertEveryEchoAccountedFor } from './accounts.ts';
+import { GAME } from './game.ts';
+import { here, PAIRS } from './notifiers.ts';
+import { type SoakFigures, soak } from './soak.ts';
+
+const LOAD = {
+  sessions: 20,
+  threads: 2,
+  rampUpSeconds: 0.2,
+  ratePerSecond: 80,
+  overSend: 4,
+  disconnectsPerSecond: 10,
+  zones: { size: 10, share: 1 },
+} satisfies Partial<FleetRequest>;
+
+/** What a soak with zones has. */
+function zonesOf({ fleet, server }: SoakFigures) {
+  assert.ok(fleet.zones && server.zones && fleet.measured.deliveries);
+  return { fleet: fleet.zones, server: server.zones, measured: fleet.measured.deliveries };
+}
+
+function assertErrors(figures: SoakFigures, expected?: FleetErrorClass): void {
+  const { fleet, server } = figures;
+  const context = JSON.stringify({ fleet: fleet.errors, server: server.errors });
+  for (const [name, count] of Object.entries({ ...fleet.errors, ...server.errors })) {
+    assert.equal(count > 0, name === expected, `${name}: ${context}`);
+  }
+}
+
+for (const valid of PAIRS) {
+  test(`${valid.notifier} with ${valid.layout}: every delivery comes to every member once, in order`, async () => {
+    const figures = await soak(
+      { ...valid, game: GAME, zones: { policy: 'drop' }, threads: { io: 2, content: 6 } },
+      LOAD,
+      150,
+    );
+    assertEveryEchoAccountedFor(figures);
+    assertErrors(figures);
+    for (const [schema, snapshot] of [
+      [ServerSnapshot, figures.server],
+      [FleetSnapshot, figures.fleet],
+    ] as const) {
+      const checked = validate(schema, snapshot);
+      assert.deepEqual('problems' in checked ? checked.problems : [], []);
+    }
+    const { fleet, server, measured } = zonesOf(figures);
+    const { sent, echoed } = figures.fleet.ledger;
+    assert.equal(echoed, sent);
+    assert.equal(server.broadcasts, sent);
+    assert.equal(server.copies, fleet.deliveries);
+    assert.ok(fleet.deliveries > sent);
+    assert.equal(fleet.own, sent);
+    assert.deepEqual(
+      [fleet.joins, fleet.leaves, server.joins, server.leaves, server.live],
+      [...Array(4).fill(figures.fleet.sessions.connects), 0],
+    );
+    assert.equal(figures.server.bytes.sent, figures.fleet.bytes.received);
+    const timed = readHistogram(histogramText(measured.latency)).totalCount;
+    assert.equal(timed, measured.count);
+    assert.equal(measured.count + measured.untimed, fleet.deliveries);
+    assert.ok(measured.count > 0);
+  });
+}
+
+const FAULTS: readonly { fault: Fault; class: FleetErrorClass }[] = [
+  { fault: { zoneDropEvery: 50 }, class: 'deliveryMissing' },
+  { fault: { zoneDuplicateEvery: 50 }, class: 'deliveryDuplicate' },
+  { fault: { zoneSwapEvery: 50 }, class: 'deliveryOutOfOrder' },
+  { fault: { zoneAfterLeaveEvery: 2 }, class: 'deliveryAfterLeave' },
+];
+
+describe('planted faults', () => {
+  for (const layout of ['homo', 'hetero'] as const) {
+    for (const { fault, class: expected } of FAULTS) {
+      test(`${layout}: ${Object.keys(fault)} is caught as ${expected}`, async () => {
+        const notifier = here('iocp');
+        const server = { notifier, layout, game: GAME, fault, zones: { policy: 'drop' } } as const;
+        const figures = await soak(server, LOAD, 150);
+        assertEveryEchoAccountedFor(figures);
+        assertErrors(figures, expected);
+      });
+    }
+  }
+});
+
+describe('refused by name', () => {
+  const server = { notifier: here('iocp'), layout: 'homo', zones: { policy: 'drop' } } as const;
+  const fleet = { host: '127.0.0.1', port: 1, sessions: 2, ratePerSecond: 1, zones: LOAD.zones };
+
+  test('zones of a server that cannot have them', () => {
+    assert.throws(
+      () => startServer({ ...server, protocol: 'raw' }),
+      /\/zones: is for the protocol/,
+    );
+    assert.throws(() => startServer({ ...server, duplex: 'half' }), /\/zones: needs duplex "full"/);
+    assert.throws(() => startServer({ ...server, maxFrameBytes: 64 }), /\/maxFrameBytes: must be/);
+  });
+
+  test('zones of a fleet that cannot have them', () => {
+    assert.throws(
+      () => startFleet({ ...fleet, protocol: 'echo8' }),
+      /\/zones: is for the protocol/,
+    );
+    const tooMany = { ...fleet, ratePerSecond: 1_000_000 };
+    assert.throws(() => startFleet(tooMany), /\/zones: .*10,000,000 deliveries per second/);
+  });
+});
