@@ -164,7 +164,10 @@ test('validate shows the planned duration, by the rules of the API, and needs no
     (await offline(['validate', hello, '--json', '-'])).out,
   );
   assert.deepEqual([cells, runs, seconds], [4, 8, { least: 184, most: 224 }]);
-  const preset = await offline(['validate', join(REPOSITORY, 'presets/zone-broadcast.yaml')]);
+  const zones = join(REPOSITORY, 'presets/zone-broadcast.yaml');
+  const planned = JSON.parse((await offline(['validate', zones, '--json', '-'])).out);
+  assert.equal(planned.deliveriesPerSecond, 2000);
+  const preset = await offline(['validate', zones]);
   assert.match(
     preset.out,
     /\nratePerSecond 40 × zones\.share 1 × zones\.size 50 = 2,000 deliveries per second\n$/,
