@@ -60,7 +60,7 @@ export type Zones = Static<typeof Zones>;
 
 /** What a workload with zones says of itself. */
 interface Spoken {
-  zones?: Zones | undefined;
+  zones?: FleetZones | undefined;
   ratePerSecond?: number | undefined;
   pacing: string;
   responseBytes?: ResponseBytes | undefined;
