@@ -1124,22 +1124,6 @@ export interface components {
                 /** @description largest */
                 maxUs: number | null;
             };
-            /** @description the same until the last member has it */
-            lastMember: {
-                count: number;
-                /** @description median */
-                p50Us: number | null;
-                /** @description 90th percentile */
-                p90Us: number | null;
-                /** @description 99th percentile */
-                p99Us: number | null;
-                /** @description 99.9th percentile */
-                p999Us: number | null;
-                /** @description mean of the slowest 1 % */
-                slowestUs: number | null;
-                /** @description largest */
-                maxUs: number | null;
-            };
             /** @description deliveries in no latency */
             untimed: number;
             /** @description deliveries of a message to a zone, mean */
@@ -1680,7 +1664,7 @@ export interface components {
                     /** @description HDR histogram V2, deflated, base64; unit ns */
                     sendLag: string;
                 };
-                /** @description only with zones. latency: from the time at which the message of the origin was due to each member that has it, the origin included; lastMember: until the last member of the zone has it */
+                /** @description only with zones. latency: from the time at which the message of the origin was due to each member that has it, the origin included */
                 deliveries?: {
                     /** @description in the histogram */
                     count: number;
@@ -1688,8 +1672,6 @@ export interface components {
                     untimed: number;
                     /** @description HDR histogram V2, deflated, base64; unit ns */
                     latency: string;
-                    /** @description HDR histogram V2, deflated, base64; unit ns */
-                    lastMember?: string;
                 };
             };
         };
@@ -2699,10 +2681,6 @@ export interface components {
             replaced: number;
             /** @description sessions that the policy close ended */
             closed: number;
-            /** @description sends posted that carry deliveries */
-            sends?: number;
-            /** @description their bytes */
-            sentBytes?: number;
             /** @description most bytes that waited for one member, since the start */
             backlogMaxBytes: number;
             /** @description payloads made: the most that were alive at once; one for each broadcast, shared by its copies */
@@ -2994,7 +2972,7 @@ export interface components {
                 };
                 /** @description broadcast: a message goes to every player of its sender's zone, the sender included, whose copy is its echo. Only under the protocol "oversoak", in an open loop, and with a server of the soak's own */
                 zones?: {
-                    /** @description players of a zone: the first `size` sessions are in the first zone, and so on; the last zone may have fewer */
+                    /** @description players of a zone: the first `size` sessions are in the first zone, and so on; every number of sessions must be a multiple of it */
                     size: number;
                     /** @description share of the messages that go to the whole zone; the others are only echoed; default: 1 */
                     share?: number;
@@ -3342,7 +3320,7 @@ export interface components {
         };
         /** @description broadcast: a message goes to every player of its sender's zone, the sender included, whose copy is its echo. Only under the protocol "oversoak", in an open loop, and with a server of the soak's own */
         Zones: {
-            /** @description players of a zone: the first `size` sessions are in the first zone, and so on; the last zone may have fewer */
+            /** @description players of a zone: the first `size` sessions are in the first zone, and so on; every number of sessions must be a multiple of it */
             size: number;
             /**
              * @description share of the messages that go to the whole zone; the others are only echoed

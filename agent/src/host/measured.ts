@@ -227,20 +227,10 @@ export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
         disturbed: histogramText(disturbed),
         sendLag: histogramText(sendLag),
       },
-      ...(deliveries === undefined ? {} : { deliveries: deliveryFigures(deliveries) }),
+      ...(deliveries === undefined
+        ? {}
+        : { deliveries: { ...deliveries, latency: histogramText(deliveries.latency) } }),
     },
-  };
-}
-
-function deliveryFigures({
-  latency,
-  lastMember,
-  ...counts
-}: NonNullable<FleetSnapshot['measured']['deliveries']>) {
-  return {
-    ...counts,
-    latency: histogramText(latency),
-    ...(lastMember === undefined ? {} : { lastMember: histogramText(lastMember) }),
   };
 }
 

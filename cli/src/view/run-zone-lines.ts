@@ -21,23 +21,16 @@ export function runZoneLines(result: Pick<RunResult, 'server' | 'fleets'> | null
     `Zones     ${count(server.broadcasts)} broadcasts, ${count(server.copies)} deliveries queued, ${count(server.mailed)} mailbox messages`,
     `          ${count(sum('deliveries'))} deliveries came, ${count(sum('own'))} of them to their sender; left out by policy: ${policyText(server)}, told to the members: ${count(sum('skipped'))}`,
     `          backlog of the slowest member: ${count(server.backlogMaxBytes)} B at most; payloads alive at once: ${count(server.payloads)} at most`,
-    ...latencyLines(
-      'until a member has it',
-      timed.map(({ latency }) => latency),
-    ),
-    ...latencyLines(
-      'until the last member has it',
-      timed.flatMap(({ lastMember }) => lastMember ?? []),
-    ),
+    ...latencyLines(timed.map(({ latency }) => latency)),
     ...(untimed === 0 ? [] : [`          ${count(untimed)} deliveries are in no latency`]),
   ];
 }
 
-function latencyLines(what: string, histograms: readonly string[]): string[] {
+function latencyLines(histograms: readonly string[]): string[] {
   if (histograms.length === 0) return [];
   const { p50Us, p99Us, maxUs } = summarise(mergeHistograms(histograms));
   const shown = Object.entries({ p50: p50Us, p99: p99Us, max: maxUs }).map(
     ([name, us]) => `${name} ${withUnit(milliseconds(us), 'ms')}`,
   );
-  return [`          ${what}: ${shown.join(', ')}`];
+  return [`          until a member has it: ${shown.join(', ')}`];
 }

@@ -15,8 +15,6 @@ export const ServerZoneFigures = Type.Object(
     dropped: Count('deliveries left out by the policy drop'),
     replaced: Count('deliveries left out by the policy newest, in favour of a newer one'),
     closed: Count('sessions that the policy close ended'),
-    sends: Type.Optional(Count('sends posted that carry deliveries')),
-    sentBytes: Type.Optional(Count('their bytes')),
     backlogMaxBytes: Count('most bytes that waited for one member, since the start'),
     payloads: Count(
       'payloads made: the most that were alive at once; one for each broadcast, shared by its copies',
@@ -46,11 +44,10 @@ export const MeasuredDeliveries = <H extends TSchema>(histogram: H) =>
       count: Count('in the histogram'),
       untimed: Count('in no histogram: of slow readers, or while the fleet stood still'),
       latency: histogram,
-      lastMember: Type.Optional(histogram),
     },
     {
       ...closed,
       description:
-        'only with zones. latency: from the time at which the message of the origin was due to each member that has it, the origin included; lastMember: until the last member of the zone has it',
+        'only with zones. latency: from the time at which the message of the origin was due to each member that has it, the origin included',
     },
   );

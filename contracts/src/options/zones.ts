@@ -35,7 +35,7 @@ export const FleetZones = Type.Object(
       minimum: 2,
       maximum: 500,
       description:
-        'players of a zone: the first `size` sessions are in the first zone, and so on; the last zone may have fewer',
+        'players of a zone: the first `size` sessions are in the first zone, and so on; every number of sessions must be a multiple of it',
     }),
     share: Type.Number({
       default: 1,

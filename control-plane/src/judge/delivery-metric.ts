@@ -11,16 +11,17 @@ import {
 } from './latency.ts';
 import { allOf, findLatency } from './latency-metric.ts';
 import type { Metric, Planned, Whole } from './metric.ts';
+import { ratio } from './pooled.ts';
 import { countText } from './text.ts';
 
 /**
  * Deliveries whose latency the fleet disturbed. Those to slow readers are in no latency either, on
- * purpose: with some, no more are counted than the zones of the disturbed messages have members.
+ * purpose: with some, twice the share of the echoes that were disturbed stands for theirs.
  */
-function disturbedDeliveries({ untimed }: Deliveries, { result, measured }: Whole): number {
-  const { slowReaders, zones } = result.spec.workload;
-  if (slowReaders === undefined) return untimed;
-  return Math.min(untimed, measured.disturbed * (zones?.size ?? 0));
+function disturbedDeliveries({ count, untimed }: Deliveries, { result, measured }: Whole): number {
+  if (result.spec.workload.slowReaders === undefined) return untimed;
+  const share = ratio(measured.disturbed, measured.echoed) ?? 0;
+  return Math.min(untimed, Math.ceil(2 * share * (count + untimed)));
 }
 
 function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole): Finding {

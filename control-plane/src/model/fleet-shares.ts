@@ -19,10 +19,5 @@ type Split = {
 export function fleetShares(sessions: number, { fleet, workload: { zones } }: Split): number[] {
   if (zones === undefined) return split(sessions, fleet.agents);
   const { size } = zones;
-  let left = sessions;
-  return split(Math.ceil(sessions / size), fleet.agents).map((count) => {
-    const share = Math.min(left, count * size);
-    left -= share;
-    return share;
-  });
+  return split(sessions / size, fleet.agents).map((count) => count * size);
 }

@@ -40,12 +40,11 @@ export const ZONE_RULES: Rule[] = [
       const { size } = zones;
       return matrix.sessions.flatMap((sessions, index) => {
         const pointer = pointerTo('matrix', 'sessions', index);
-        if (sessions < size) {
-          return [
-            { pointer, detail: `${sessions} do not fill a zone: workload.zones.size is ${size}` },
-          ];
+        if (sessions % size !== 0) {
+          const detail = `${sessions} sessions do not fill zones of ${size}: a multiple of workload.zones.size is needed`;
+          return [{ pointer, detail }];
         }
-        const count = Math.ceil(sessions / size);
+        const count = sessions / size;
         if (count >= fleet.agents) return [];
         const detail =
           `${sessions} sessions in zones of ${size} are ${count} zones, which cannot be split over ` +

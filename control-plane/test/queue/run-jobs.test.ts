@@ -155,19 +155,19 @@ describe('assignJob', () => {
     const { workload } = madeSpec();
     const zones = { size: 4, share: 0.5, policy: 'newest' } as const;
     const spec = madeSpec({
-      workload: { ...workload, ratePerSecond: 100, zones, maxFrameBytes: 64 },
+      workload: { ...workload, ratePerSecond: 120, zones, maxFrameBytes: 64 },
       fleet: { agents: 2, threads: 1 },
     });
     assert.deepEqual(serverOptions(spec).zones, { policy: 'newest' });
     assert.equal(serverOptions(spec).maxFrameBytes, 68, 'a join is longer than the messages');
-    const ten = { ...run, cell: { ...run.cell, sessions: 10 } };
-    const [, one, two] = gang.map((each) => assignJob(ten, spec, each));
+    const twelve = { ...run, cell: { ...run.cell, sessions: 12 } };
+    const [, one, two] = gang.map((each) => assignJob(twelve, spec, each));
     const options = [one, two].map((job) => (job?.part.role === 'fleet' ? job.part.options : null));
     assert.deepEqual(
       options.map((each) => [each?.sessions, each?.firstSession, each?.ratePerSecond, each?.zones]),
       [
         [8, 0, 80, { size: 4, share: 0.5 }],
-        [2, 8, 20, { size: 4, share: 0.5 }],
+        [4, 8, 40, { size: 4, share: 0.5 }],
       ],
     );
     assert.equal(serverOptions(madeSpec()).zones, undefined);

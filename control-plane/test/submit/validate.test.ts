@@ -95,11 +95,11 @@ describe('validateSpec', () => {
     [
       'sessions that fill no zone, and zones that span fleets',
       {
-        matrix: { notifier: ['iocp'], sessions: [4, 10, 11] },
+        matrix: { notifier: ['iocp'], sessions: [4, 10, 11, 15] },
         workload: { ratePerSecond: 2000, zones: { size: 5 } },
         fleet: { agents: 3 },
       },
-      ['/matrix/sessions/0', '/matrix/sessions/1'],
+      ['/matrix/sessions/0', '/matrix/sessions/1', '/matrix/sessions/2'],
     ],
     [
       'thresholds on deliveries without zones',
