@@ -2,7 +2,7 @@
 // that a sound server has nothing in it.
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { ComparedCell, Comparison, FleetErrorClass } from '@oversoak/contracts';
+import type { ComparedCell, Comparison, Fault, FleetErrorClass } from '@oversoak/contracts';
 import { EXIT } from 'oversoak/shell/exit-code';
 import { comparison, oversoak, specFile } from './commands.ts';
 import { onIdleMachine } from './demo-process.ts';
@@ -84,14 +84,15 @@ describe('a soak with zones', () => {
   });
 
   for (const [fault, name] of [
-    ['zoneDropEvery', 'deliveryMissing'],
-    ['zoneDuplicateEvery', 'deliveryDuplicate'],
-    ['zoneSwapEvery', 'deliveryOutOfOrder'],
-  ] as [string, FleetErrorClass][]) {
-    it(`fails by ${name} and no other class where ${fault} is planted`, async (t) => {
+    [{ zoneDropEvery: 50 }, 'deliveryMissing'],
+    [{ zoneDuplicateEvery: 50 }, 'deliveryDuplicate'],
+    [{ zoneSwapEvery: 50 }, 'deliveryOutOfOrder'],
+    [{ zoneAfterLeaveEvery: 2 }, 'deliveryAfterLeave'],
+  ] as [Fault, FleetErrorClass][]) {
+    it(`fails by ${name} and no other class where ${Object.keys(fault)} is planted`, async (t) => {
       const { code, verdict, cells, output } = await soak(t, {
         matrix: { ...SPEC.matrix, layout: ['homo'] },
-        fault: { [fault]: 50 },
+        fault,
       });
       assert.equal(code, EXIT.failed, output);
       assert.equal(verdict, 'failed');
