@@ -192,7 +192,8 @@ Record measured_record(Napi::Env env, const MeasuredFigures& measured, bool zone
     record.set("deliveries", Record(env)
                                  .count("count", measured.deliveries)
                                  .count("untimed", measured.deliveries_untimed)
-                                 .set("latency", measured.latency_delivery));
+                                 .set("latency", measured.latency_delivery)
+                                 .set("lastMember", measured.latency_last_member));
   }
   return record;
 }

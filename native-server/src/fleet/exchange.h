@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <unordered_map>
 
 #include "fleet/client.h"
 #include "fleet/dialect/dialect.h"
@@ -10,6 +11,7 @@
 #include "fleet/options.h"
 #include "fleet/thread_figures.h"
 #include "fleet/timers.h"
+#include "fleet/zone_spread.h"
 #include "random.h"
 
 namespace oversoak::fleet {
@@ -67,11 +69,15 @@ class Exchange {
   // those in flight as unanswered. `drained`: because the whole fleet ends.
   void connection_over(Client& client, std::int64_t ended_ns, bool drained);
 
+  // At the end: nothing more comes from any zone.
+  void finish_zones();
+
   // Messages that wait for their windows.
   std::size_t waiting() const noexcept { return waiting_; }
 
  private:
   bool take_error(Client& client, const Received& received, std::int64_t now_ns);
+  void note_spread(const ZoneSpread::Spread& spread);
   bool take_delivery(Client& client, const Received& received, std::int64_t now_ns);
   void count_missing(const Client& client, std::uint64_t missing, std::int64_t now_ns);
   bool take_echo(Client& client, const Received& received, std::int64_t now_ns);
@@ -92,6 +98,7 @@ class Exchange {
   ThreadFigures& figures_;
   Measurement& measurement_;
   Timers& timers_;
+  std::unordered_map<std::uint32_t, ZoneSpread> spreads_;  // by zone
   std::size_t waiting_ = 0;
   bool scheduling_ = true;
 };

@@ -33,10 +33,27 @@ bool Exchange::take_delivery(Client& client, const Received& received, std::int6
   const bool timed = received.finding != ZoneLedger::Finding::duplicate && !client.read_pace &&
                      options_.zones->is_whole(client.conversation.session, options_.first_session,
                                               options_.sessions);
-  measurement_.delivered({received.intended_ns, 0, received.sent_ns, now_ns}, timed);
+  const bool is_in_latency =
+      measurement_.delivered({received.intended_ns, 0, received.sent_ns, now_ns}, timed);
+  const std::uint32_t zone = options_.zones->of_session(client.conversation.session);
+  const auto patience_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
+  spreads_.try_emplace(zone, patience_ns)
+      .first->second.delivered(received.number, received.intended_ns, now_ns, is_in_latency,
+                               [this](const auto& spread) { note_spread(spread); });
   if (received.echo.kind == EchoKind::unknown) return true;
   figures_.zones.own.add();
   return take_echo(client, received, now_ns);
+}
+
+// Of a delivery that a slow reader gets there is no time, and so none of the last member.
+void Exchange::note_spread(const ZoneSpread::Spread& spread) {
+  measurement_.delivered_to_all(spread.intended_ns, spread.last_ns);
+}
+
+void Exchange::finish_zones() {
+  for (auto& [zone, spread] : spreads_) {
+    spread.finish([this](const auto& one) { note_spread(one); });
+  }
 }
 
 void Exchange::count_missing(const Client& client, std::uint64_t missing, std::int64_t now_ns) {

@@ -16,6 +16,13 @@ io::Address address_of(const FleetOptions& options) {
   return *address;
 }
 
+// What threads may share: sessions, or whole zones.
+std::size_t thread_shares(const FleetOptions& options) {
+  if (!options.zones) return options.sessions;
+  const std::uint64_t last = options.first_session + options.sessions - 1;
+  return options.zones->of_session(last) - options.zones->of_session(options.first_session) + 1;
+}
+
 double seconds_of(const metrics::Counter& ns) noexcept {
   return static_cast<double>(ns.load()) * 1e-9;
 }
@@ -24,7 +31,7 @@ double seconds_of(const metrics::Counter& ns) noexcept {
 
 Fleet::Fleet(FleetOptions options) : options_(std::move(options)), started_ns_(os::now_ns()) {
   const io::Address server = address_of(options_);
-  const std::size_t threads = std::min(options_.threads, options_.sessions);
+  const std::size_t threads = std::min(options_.threads, thread_shares(options_));
   try {
     for (std::size_t i = 0; i < threads; ++i) {
       threads_.push_back(std::make_unique<FleetThread>(options_, server, i, threads, started_ns_));
@@ -81,7 +88,7 @@ FleetFigures Fleet::figures() const {
 MeasuredFigures Fleet::measured() const {
   MeasuredFigures total;
   for (auto* counts : {&total.latency_intended, &total.latency_actual, &total.latency_disturbed,
-                       &total.send_lag, &total.latency_delivery}) {
+                       &total.send_lag, &total.latency_delivery, &total.latency_last_member}) {
     counts->resize(metrics::kHistogramBuckets);
   }
   for (const auto& thread : threads_) {
@@ -102,6 +109,7 @@ MeasuredFigures Fleet::measured() const {
       total.deliveries += deliveries->count.load();
       total.deliveries_untimed += deliveries->untimed.load();
       deliveries->latency.add_to(total.latency_delivery);
+      deliveries->last_member.add_to(total.latency_last_member);
     }
   }
   return total;

@@ -37,6 +37,7 @@ struct MeasuredFigures {
   std::uint64_t deliveries = 0;
   std::uint64_t deliveries_untimed = 0;
   metrics::HistogramCounts latency_delivery;
+  metrics::HistogramCounts latency_last_member;
   StageRows stages{};
 };
 

@@ -42,6 +42,12 @@ constexpr std::int64_t kPatience = 10;
 std::int64_t nanoseconds(double seconds) { return static_cast<std::int64_t>(seconds * 1e9); }
 std::int64_t milliseconds(double ms) { return static_cast<std::int64_t>(ms * 1e6); }
 
+// A zone's sessions are on one thread, which so knows when the last of them has a delivery.
+std::size_t thread_of(const FleetOptions& options, std::size_t session, std::size_t threads) {
+  if (!options.zones) return session % threads;
+  return options.zones->of_session(options.first_session + session) % threads;
+}
+
 MeasurementSpan span_of(const FleetOptions& options, std::int64_t start_ns) {
   if (options.measure_seconds == 0) return {};
   const std::int64_t from_ns = start_ns + nanoseconds(options.measure_from_seconds);
@@ -64,7 +70,8 @@ FleetThread::FleetThread(const FleetOptions& options, const io::Address& server,
       exchange_(options, random_, figures_, measurement_, timers_),
       next_expiry_ns_(start_ns + kExpiryPeriod_ns) {
   const auto all = static_cast<double>(options.sessions);
-  for (std::size_t i = first; i < options.sessions; i += step) {
+  for (std::size_t i = 0; i < options.sessions; ++i) {
+    if (thread_of(options, i, step) != first) continue;
     clients_.push_back(std::make_unique<Client>(options, i, exchange_.dialect(), random_.next()));
     const double share = static_cast<double>(i) / all;
     const std::int64_t connect_at_ns = start_ns + nanoseconds(share * options.ramp_up_seconds);
@@ -124,6 +131,7 @@ void FleetThread::run() {
     settle_dirty(now_ns);
   }
   measurement_.worked(working_since_ns, os::now_ns());
+  exchange_.finish_zones();
   clock_.finish();
 }
 

@@ -25,7 +25,8 @@ namespace oversoak::fleet {
 // the server varies.
 class FleetThread {
  public:
-  // The clients `first`, `first + step`, ... of the fleet. Starts at once.
+  // The clients `first`, `first + step`, ... of the fleet, or those of its zones in this way.
+  // Starts at once.
   FleetThread(const FleetOptions& options, const io::Address& server, std::size_t first,
               std::size_t step, std::int64_t start_ns);
   // Only after stop() and join().

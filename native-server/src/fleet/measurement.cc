@@ -126,12 +126,20 @@ void Measurement::held_to_the_end(const MessageTimes& times) noexcept {
   ended(times, true, [](auto& load) { count_one(load.unsent_by(Unsent::held)); });
 }
 
-void Measurement::delivered(const MessageTimes& times, bool timed) noexcept {
-  if (!span_.covers(times.due_ns)) return;
+bool Measurement::delivered(const MessageTimes& times, bool timed) noexcept {
+  if (!span_.covers(times.due_ns)) return false;
   const auto own = timed ? undisturbed(times) : std::nullopt;
-  if (!own) return deliveries_->untimed.add();
+  if (!own) {
+    deliveries_->untimed.add();
+    return false;
+  }
   deliveries_->count.add();
   deliveries_->latency.record(own->now_ns - own->ready_ns());
+  return true;
+}
+
+void Measurement::delivered_to_all(std::int64_t due_ns, std::int64_t last_ns) noexcept {
+  deliveries_->last_member.record(last_ns - due_ns);
 }
 
 void Measurement::stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept {

@@ -40,6 +40,7 @@ struct Deliveries {
   metrics::Counter count;    // in the latency
   metrics::Counter untimed;  // the others
   metrics::Histogram latency;
+  metrics::Histogram last_member;  // of each broadcast that is in the latency with all its members
 };
 
 // The outcome of the messages that were due in the measurement, whenever they ended. Messages due
@@ -72,8 +73,10 @@ class Measurement {
   void held_to_the_end(const MessageTimes& times) noexcept;
 
   // A member of a zone, its origin or another, has a message that is due as this one; it is in the
-  // latency if `timed`.
-  void delivered(const MessageTimes& times, bool timed) noexcept;
+  // latency if `timed`. Whether it is.
+  bool delivered(const MessageTimes& times, bool timed) noexcept;
+  // Its last member has it.
+  void delivered_to_all(std::int64_t due_ns, std::int64_t last_ns) noexcept;
 
   // The thread did not run between these. A long stall counts in `stalls` as well.
   void stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept;

@@ -7,10 +7,10 @@
 #include <string>
 
 #include "fleet/dialect/message_sizes.h"
+#include "fleet/dialect/zones.h"
 #include "fleet/framed/program.h"
 #include "fleet/pacer.h"
 #include "fleet/slow_readers.h"
-#include "fleet/zones.h"
 #include "wire/protocol.h"
 
 namespace oversoak::fleet {

@@ -27,16 +27,18 @@ StageTimes split_latency(std::int64_t intended_ns, std::int64_t sent_ns, std::in
   const std::int64_t client_ns = sent_ns - intended_ns;
   const std::int64_t away_ns = now_ns - sent_ns;
   std::uint64_t left_ns = static_cast<std::uint64_t>(away_ns);
-  const std::array<std::uint64_t, 4> stages{between(stamps.received_ns, stamps.routed_ns),
-                                            between(stamps.routed_ns, stamps.dequeued_ns),
-                                            between(stamps.dequeued_ns, stamps.handled_ns),
-                                            between(stamps.handled_ns, stamps.sending_ns)};
+  // Without a zone nothing is fanned out.
+  const std::int64_t ordered_ns = stamps.ordered_ns == 0 ? stamps.sending_ns : stamps.ordered_ns;
+  const std::array<std::uint64_t, 5> stages{
+      between(stamps.received_ns, stamps.routed_ns), between(stamps.routed_ns, stamps.dequeued_ns),
+      between(stamps.dequeued_ns, stamps.handled_ns), between(stamps.handled_ns, ordered_ns),
+      between(ordered_ns, stamps.sending_ns)};
   for (const std::uint64_t stage : stages) {
     if (stage > left_ns) return {{client_ns, away_ns}};
     left_ns -= stage;
   }
   const auto ns = [&stages](std::size_t i) { return static_cast<std::int64_t>(stages[i]); };
-  return {{client_ns, static_cast<std::int64_t>(left_ns), ns(0), ns(1), ns(2), ns(3)}};
+  return {{client_ns, static_cast<std::int64_t>(left_ns), ns(0), ns(1), ns(2), ns(3), ns(4)}};
 }
 
 std::size_t stage_row(std::int64_t latency_ns) noexcept {

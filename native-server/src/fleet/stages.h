@@ -14,7 +14,7 @@
 namespace oversoak::fleet {
 
 // Where the time of an echo goes; contracts/src/figures/stages.ts says what each is.
-enum class Stage : std::uint8_t { client, network_wake, lock, queue, work, send, end };
+enum class Stage : std::uint8_t { client, network_wake, lock, queue, work, send, fan_out, end };
 
 // In the order of contracts' STAGES.
 inline constexpr auto kStageNames = enum_names<Stage>({
@@ -24,6 +24,7 @@ inline constexpr auto kStageNames = enum_names<Stage>({
     {Stage::queue, "queue"},
     {Stage::work, "work"},
     {Stage::send, "send"},
+    {Stage::fan_out, "fan-out"},
 });
 
 // Of one echo. Together they are the latency from the intended send time.

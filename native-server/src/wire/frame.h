@@ -45,6 +45,8 @@ struct Stamps {
   std::int64_t dequeued_ns = 0;  // the content thread took the message
   std::int64_t handled_ns = 0;   // the content's work was done
   std::int64_t sending_ns = 0;   // the send that carries the frame was posted
+  // Of a delivery it got its number in between; 0: of another frame. In the head (wire/zone.h).
+  std::int64_t ordered_ns = 0;
 };
 
 // What a frame is to the zone of its session.

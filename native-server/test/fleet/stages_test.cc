@@ -21,7 +21,7 @@ constexpr std::int64_t kHour_ns = 3'600'000'000'000;
 
 std::int64_t sum(const StageTimes& times) {
   return times[Stage::client] + times[Stage::network_wake] + times[Stage::lock] +
-         times[Stage::queue] + times[Stage::work] + times[Stage::send];
+         times[Stage::queue] + times[Stage::work] + times[Stage::send] + times[Stage::fan_out];
 }
 
 // Due at 100, sent at 110, back at 1000.
@@ -30,7 +30,7 @@ StageTimes split(const Stamps& stamps) { return split_latency(100, 110, 1000, st
 void check_all_network(const StageTimes& times) {
   CHECK(times[Stage::client] == 10);
   CHECK(times[Stage::network_wake] == 890);
-  CHECK(times[Stage::lock] + times[Stage::queue] + times[Stage::work] + times[Stage::send] == 0);
+  CHECK(sum(times) == 900);
 }
 
 }  // namespace
@@ -48,6 +48,17 @@ TEST_CASE("each stage is a difference of one clock, and they add up to the laten
   CHECK(times[Stage::send] == 8);
   CHECK(times[Stage::network_wake] == 890 - 15);
   CHECK(sum(times) == 900);
+}
+
+TEST_CASE("of a delivery the time from its number on is the fan-out") {
+  const StageTimes times = split({5, 6, 8, 12, 300, 20});
+  CHECK(times[Stage::work] == 4);
+  CHECK(times[Stage::send] == 8);
+  CHECK(times[Stage::fan_out] == 280);
+  CHECK(sum(times) == 900);
+  // A number that was given before the work, or after the send.
+  check_all_network(split({5, 6, 8, 12, 300, 11}));
+  check_all_network(split({5, 6, 8, 12, 300, 301}));
 }
 
 TEST_CASE("a server that took the whole time leaves a network time of 0") {

@@ -126,6 +126,8 @@ TEST_SUITE("zones") {
       const auto& measured = figures.fleet.measured;
       CHECK(measured.deliveries + measured.deliveries_untimed == figures.fleet.zones.deliveries);
       CHECK(count(measured.latency_delivery) == measured.deliveries);
+      CHECK(count(measured.latency_last_member) > 0);
+      CHECK(count(measured.latency_last_member) <= measured.deliveries);
       // Of three zones the last one is not whole.
       CHECK(measured.deliveries > 0);
       CHECK(measured.deliveries_untimed > 0);

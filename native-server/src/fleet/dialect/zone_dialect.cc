@@ -65,6 +65,10 @@ Received ZoneDialect::read_delivery(Conversation& conversation) const {
     received.echo = *echo;
   }
   received.stamps = wire::stamps_of(frame);
+  // A peer may send any times.
+  received.stamps->ordered_ns =
+      static_cast<std::int64_t>(static_cast<std::uint64_t>(received.stamps->received_ns) +
+                                static_cast<std::uint64_t>(head.ordered_since_ns));
   const wire::Header header = wire::header_of(frame);
   received.intended_ns = header.intended_ns;
   received.sent_ns = header.sent_ns;

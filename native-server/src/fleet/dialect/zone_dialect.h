@@ -1,7 +1,7 @@
 #pragma once
 
 #include "fleet/dialect/oversoak_dialect.h"
-#include "fleet/zones.h"
+#include "fleet/dialect/zones.h"
 
 namespace oversoak::fleet {
 
