@@ -1124,6 +1124,22 @@ export interface components {
                 /** @description largest */
                 maxUs: number | null;
             };
+            /** @description the same until the last member has it */
+            lastMember: {
+                count: number;
+                /** @description median */
+                p50Us: number | null;
+                /** @description 90th percentile */
+                p90Us: number | null;
+                /** @description 99th percentile */
+                p99Us: number | null;
+                /** @description 99.9th percentile */
+                p999Us: number | null;
+                /** @description mean of the slowest 1 % */
+                slowestUs: number | null;
+                /** @description largest */
+                maxUs: number | null;
+            };
             /** @description deliveries in no latency */
             untimed: number;
             /** @description deliveries of a message to a zone, mean */
@@ -1664,7 +1680,7 @@ export interface components {
                     /** @description HDR histogram V2, deflated, base64; unit ns */
                     sendLag: string;
                 };
-                /** @description only with zones. latency: from the time at which the message of the origin was due to each member that has it, the origin included */
+                /** @description only with zones. latency: from the time at which the message of the origin was due to each member that has it, the origin included; lastMember: until the last member of the zone has it */
                 deliveries?: {
                     /** @description in the histogram */
                     count: number;
@@ -1672,6 +1688,8 @@ export interface components {
                     untimed: number;
                     /** @description HDR histogram V2, deflated, base64; unit ns */
                     latency: string;
+                    /** @description HDR histogram V2, deflated, base64; unit ns */
+                    lastMember?: string;
                 };
             };
         };

@@ -227,10 +227,20 @@ export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
         disturbed: histogramText(disturbed),
         sendLag: histogramText(sendLag),
       },
-      ...(deliveries === undefined
-        ? {}
-        : { deliveries: { ...deliveries, latency: histogramText(deliveries.latency) } }),
+      ...(deliveries === undefined ? {} : { deliveries: deliveryFigures(deliveries) }),
     },
+  };
+}
+
+function deliveryFigures({
+  latency,
+  lastMember,
+  ...counts
+}: NonNullable<FleetSnapshot['measured']['deliveries']>) {
+  return {
+    ...counts,
+    latency: histogramText(latency),
+    ...(lastMember === undefined ? {} : { lastMember: histogramText(lastMember) }),
   };
 }
 

@@ -21,16 +21,23 @@ export function runZoneLines(result: Pick<RunResult, 'server' | 'fleets'> | null
     `Zones     ${count(server.broadcasts)} broadcasts, ${count(server.copies)} deliveries queued, ${count(server.mailed)} mailbox messages`,
     `          ${count(sum('deliveries'))} deliveries came, ${count(sum('own'))} of them to their sender; left out by policy: ${policyText(server)}, told to the members: ${count(sum('skipped'))}`,
     `          backlog of the slowest member: ${count(server.backlogMaxBytes)} B at most; payloads alive at once: ${count(server.payloads)} at most`,
-    ...latencyLines(timed.map(({ latency }) => latency)),
+    ...latencyLines(
+      'until a member has it',
+      timed.map(({ latency }) => latency),
+    ),
+    ...latencyLines(
+      'until the last member has it',
+      timed.flatMap(({ lastMember }) => lastMember ?? []),
+    ),
     ...(untimed === 0 ? [] : [`          ${count(untimed)} deliveries are in no latency`]),
   ];
 }
 
-function latencyLines(histograms: readonly string[]): string[] {
+function latencyLines(what: string, histograms: readonly string[]): string[] {
   if (histograms.length === 0) return [];
   const { p50Us, p99Us, maxUs } = summarise(mergeHistograms(histograms));
   const shown = Object.entries({ p50: p50Us, p99: p99Us, max: maxUs }).map(
     ([name, us]) => `${name} ${withUnit(milliseconds(us), 'ms')}`,
   );
-  return [`          until a member has it: ${shown.join(', ')}`];
+  return [`          ${what}: ${shown.join(', ')}`];
 }

@@ -44,6 +44,11 @@ const COLUMNS: readonly Column[] = [
   { head: 'p99\nms', label: 'p99 ms', lines: ({ zones }) => [milliseconds(zones.latency.p99Us)] },
   { head: 'max\nms', label: 'max ms', lines: ({ zones }) => [milliseconds(zones.latency.maxUs)] },
   {
+    head: 'last\np99 ms',
+    label: 'last member p99 ms',
+    lines: ({ zones }) => [milliseconds(zones.lastMember.p99Us)],
+  },
+  {
     head: `CPU µs/delivery\n${INTERVAL_PERCENT} % interval`,
     label: `CPU µs/delivery, ${INTERVAL_PERCENT} % interval`,
     lines: ({ zones, interval }) => [decimal(zones.cpuPerDeliveryUs), interval],
@@ -85,7 +90,7 @@ export function zoneLines(comparison: Comparison, columns: number, colors: Color
 }
 
 const LEGEND =
-  'Latency from when a message was due until a member of the zone has it, over all members.';
+  'Latency from when a message was due until a member of the zone has it; last: until all have it.';
 
 function table(rows: readonly Row[], columns: number, colors: Colors): string | undefined {
   return tableWithin(columns, {

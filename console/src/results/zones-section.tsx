@@ -28,6 +28,7 @@ export function ZonesSection({ cells }: { cells: readonly ComparedCell[] }) {
     bar('delivery p50, ms', ({ latency }) => latency.p50Us, milliseconds),
     bar('delivery p99, ms', ({ latency }) => latency.p99Us, milliseconds),
     bar('delivery max, ms', ({ latency }) => latency.maxUs, milliseconds),
+    bar('last member p99, ms', ({ lastMember }) => lastMember.p99Us, milliseconds),
     bar('CPU, µs per delivery', ({ cpuPerDeliveryUs }) => cpuPerDeliveryUs, decimal),
     bar('IO threads, µs', ({ ioCpuPerDeliveryUs }) => ioCpuPerDeliveryUs, decimal),
     bar('content threads, µs', ({ contentCpuPerDeliveryUs }) => contentCpuPerDeliveryUs, decimal),

@@ -44,10 +44,11 @@ export const MeasuredDeliveries = <H extends TSchema>(histogram: H) =>
       count: Count('in the histogram'),
       untimed: Count('in no histogram: of slow readers, or while the fleet stood still'),
       latency: histogram,
+      lastMember: Type.Optional(histogram),
     },
     {
       ...closed,
       description:
-        'only with zones. latency: from the time at which the message of the origin was due to each member that has it, the origin included',
+        'only with zones. latency: from the time at which the message of the origin was due to each member that has it, the origin included; lastMember: until the last member of the zone has it',
     },
   );

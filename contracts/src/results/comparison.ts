@@ -47,6 +47,10 @@ export const ComparedZones = Type.Object(
       ...closed,
       description: 'from the time at which a message was due until a member has it',
     }),
+    lastMember: Type.Object(LatencySummary.properties, {
+      ...closed,
+      description: 'the same until the last member has it',
+    }),
     untimed: Type.Integer({ description: 'deliveries in no latency' }),
     perBroadcast: NullableNumber('deliveries of a message to a zone, mean'),
     mailsPerBroadcast: NullableNumber('mailbox messages to IO threads, mean'),

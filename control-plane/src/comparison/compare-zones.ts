@@ -35,6 +35,7 @@ export function comparedZones(results: readonly RunResult[]): ComparedZones | nu
     deliveries: copies,
     deliveryRate: ratio(copies, sum(servers.map(({ measuredSeconds }) => measuredSeconds))),
     latency: summarise(mergeHistograms(measured.flatMap(({ latency }) => latency))),
+    lastMember: summarise(mergeHistograms(measured.flatMap(({ lastMember }) => lastMember))),
     untimed: sum(measured.map(({ untimed }) => untimed)),
     perBroadcast: ratio(copies, broadcasts),
     mailsPerBroadcast: ratio(zones('mailed'), broadcasts),

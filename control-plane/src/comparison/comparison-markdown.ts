@@ -50,7 +50,7 @@ function row(cell: ComparedCell): string {
 }
 
 const ZONES_HEAD = [
-  ...['cell', 'deliveries/s', 'p50 ms', 'p99 ms', 'max ms'],
+  ...['cell', 'deliveries/s', 'p50 ms', 'p99 ms', 'max ms', 'last member p99 ms'],
   ...['CPU µs per delivery', 'of IO threads', 'of content threads', 'sends per receive'],
   ...['left out', 'closed'],
 ];
@@ -67,6 +67,7 @@ function zones({ cells }: Comparison): string[] {
             figure(of.latency.p50Us, 1e-3),
             figure(of.latency.p99Us, 1e-3),
             figure(of.latency.maxUs, 1e-3),
+            figure(of.lastMember.p99Us, 1e-3),
             figure(of.cpuPerDeliveryUs, 1),
             figure(of.ioCpuPerDeliveryUs, 1),
             figure(of.contentCpuPerDeliveryUs, 1),

@@ -33,7 +33,7 @@ function slowestFields(slowest: ComparedCell['slowest']): Record<string, Value> 
 function zoneFields(zones: ComparedCell['zones']): Record<string, Value> {
   const names = Object.keys(ComparedZones.properties) as (keyof ComparedZones)[];
   const fields = names.map((name): Record<string, Value> => {
-    if (name === 'latency') {
+    if (name === 'latency' || name === 'lastMember') {
       return prefixed(name, zones === null ? NO_LATENCY : zones[name]);
     }
     return { [name]: zones === null ? null : zones[name] };

@@ -86,6 +86,7 @@ export interface Deliveries {
   /** In none of them. */
   untimed: number;
   latency: HistogramText[];
+  lastMember: HistogramText[];
 }
 
 /** Empty without zones. */
@@ -95,6 +96,7 @@ export function deliveriesOf({ fleets }: Pick<RunResult, 'fleets'>): Deliveries 
     count: sum(all.map(({ count }) => count)),
     untimed: sum(all.map(({ untimed }) => untimed)),
     latency: all.map(({ latency }) => latency),
+    lastMember: all.flatMap(({ lastMember }) => lastMember ?? []),
   };
 }
 

@@ -43,6 +43,7 @@ function result(latencyMs: number, final: Partial<ServerFigures['zones']> = {}) 
     count,
     untimed: count / 100,
     latency: histogram(count, latencyMs),
+    lastMember: histogram(count / 50, 2 * latencyMs),
   });
   const zones = { joins: 100, leaves: 0, deliveries: 55_000, own: 1100, skipped: 5 };
   return madeResult({
@@ -75,7 +76,7 @@ describe('the zones of a cell', () => {
     assert.deepEqual(Value.Errors(ComparedCell, of), []);
     const { zones } = of;
     assert.ok(zones !== null);
-    const { latency, ...figures } = zones;
+    const { latency, lastMember, ...figures } = zones;
     assert.deepEqual(figures, {
       deliveries: 100_000,
       deliveryRate: 5000,
@@ -96,6 +97,8 @@ describe('the zones of a cell', () => {
     });
     assert.equal(latency.count, 100_000);
     assert.ok((latency.p50Us ?? 0) < 1100 && (latency.p99Us ?? 0) > 8900);
+    assert.equal(lastMember.count, 2000);
+    assert.ok((lastMember.p99Us ?? 0) > 17_000);
   });
 
   it('are null without zones, for which a CSV has empty fields and Markdown no table', () => {

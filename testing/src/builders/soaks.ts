@@ -154,7 +154,7 @@ export function zonesCell(
     cell: { notifier: 'iocp', layout, sessions: 100 },
     zones: {
       ...{ deliveries: 48_000, deliveryRate: 2_000, untimed: 0, perBroadcast: 50 },
-      ...{ latency: latency(8_200), mailsPerBroadcast: 2 },
+      ...{ latency: latency(8_200), lastMember: latency(11_400), mailsPerBroadcast: 2 },
       ...{ sendsPerReceive: 44.2, bytesPerReceive: 9_200, cpuPerDeliveryUs: 6.21 },
       ...{ ioCpuPerDeliveryUs: 5.1, contentCpuPerDeliveryUs: 1.11, backlogMaxBytes: 18_400 },
       ...{ payloads: 31, dropped: 1_204, replaced: 0, closed: 0, skipped: 1_204, ...change },
