@@ -1962,9 +1962,10 @@ export interface components {
                 queue: number;
                 work: number;
                 send: number;
+                "fan-out": number;
             };
             /** @enum {unknown} */
-            dominating: "client" | "network+wake" | "lock" | "queue" | "work" | "send";
+            dominating: "client" | "network+wake" | "lock" | "queue" | "work" | "send" | "fan-out";
         };
         MetricDifference: {
             /** @enum {unknown} */
@@ -3181,6 +3182,8 @@ export interface components {
             work: number;
             /** @description sum over the echoes, ns */
             send: number;
+            /** @description sum over the echoes, ns */
+            "fan-out": number;
         };
         /** @description directs the fleet at a server that oversoak did not start; the gang has no server agent */
         Target: {

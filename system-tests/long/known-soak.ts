@@ -62,7 +62,15 @@ export const KNOWN = {
   sentShare: 0.9,
   heldShare: 0.2,
   lateShare: 0.08,
-  stages: { lock: 0.1, queue: 0.4, work: 0.3, 'network+wake': 0.2, client: 0, send: 0 },
+  stages: {
+    lock: 0.1,
+    queue: 0.4,
+    work: 0.3,
+    'network+wake': 0.2,
+    client: 0,
+    send: 0,
+    'fan-out': 0,
+  },
   io: { userSeconds: 0.4, kernelSeconds: 0.2 },
   lobby: { userSeconds: 0.25, kernelSeconds: 0 },
   handledPerSecond: 400,
@@ -128,7 +136,7 @@ function fleetAt({ rate }: KnownCell, { measured, active, ended }: Moment): Flee
     },
     stages: [
       {
-        ...{ atLeastNs: 0, count: sent, client: 0, send: 0 },
+        ...{ atLeastNs: 0, count: sent, client: 0, send: 0, 'fan-out': 0 },
         'network+wake': stage(stages['network+wake']),
         lock: stage(stages.lock),
         queue: stage(stages.queue),

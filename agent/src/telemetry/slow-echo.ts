@@ -21,13 +21,15 @@ export function latencyNs({ stagesNs }: SlowEcho): number {
  */
 export function shownStages({ stagesNs }: SlowEcho): ShownStage[] {
   const halfNs = stagesNs['network+wake'] / 2;
-  const lengths: [ShownStage['name'], number][] = [
+  const lengths: (readonly [ShownStage['name'], number])[] = [
     ['client', stagesNs.client],
     ['network+wake', halfNs],
     ['lock', stagesNs.lock],
     ['queue', stagesNs.queue],
     ['work', stagesNs.work],
     ['send', stagesNs.send],
+    // Of messages to a zone only.
+    ...(stagesNs['fan-out'] > 0 ? [['fan-out', stagesNs['fan-out']] as const] : []),
     ['return', halfNs],
   ];
   let endNs = 0;

@@ -74,7 +74,7 @@ const slow = (message: number, queue: number): SlowEcho => ({
   session: 1,
   message,
   intendedMachineMs: 10.5,
-  stagesNs: { client: 0, 'network+wake': 0, lock: 0, queue, work: 0, send: 0 },
+  stagesNs: { client: 0, 'network+wake': 0, lock: 0, queue, work: 0, send: 0, 'fan-out': 0 },
 });
 
 function read(

@@ -48,6 +48,7 @@ const row = (count: number, queue: number): StageRow => ({
     queue,
     work: 0,
     send: 0,
+    'fan-out': 0,
   },
 });
 const latency = (count: number) => {

@@ -14,6 +14,7 @@ const echo = (changes: Partial<SlowEcho['stagesNs']> = {}): SlowEcho => ({
     queue: 400,
     work: 50,
     send: 6,
+    'fan-out': 0,
     ...changes,
   },
 });
@@ -38,6 +39,18 @@ test('the stages follow one another in the order of an echo and fill its latency
   }
   assert.equal(stages.at(-1)?.endNs, latencyNs(echo()));
   assert.equal(latencyNs(echo()), 787);
+});
+
+test('a message to a zone has its fan-out before the way back', () => {
+  const stages = shownStages(echo({ 'fan-out': 9 }));
+  assert.deepEqual(
+    stages.slice(-2).map(({ name, startNs, endNs }) => [name, endNs - startNs]),
+    [
+      ['fan-out', 9],
+      ['return', 150.5],
+    ],
+  );
+  assert.equal(stages.at(-1)?.endNs, 796);
 });
 
 test('only the slowest are exported, slowest first', () => {

@@ -15,7 +15,11 @@ const MEANINGS: Record<Stage, string> = {
   queue: 'content',
   work: 'content',
   send: 'posting',
+  'fan-out': 'from its number in the zone',
 };
+
+/** Of every echo. */
+const ECHO_STAGES = STAGE_NAMES.filter((stage) => stage !== 'fan-out');
 
 /** A stage with a smaller share is omitted, unless it dominates. */
 const SHOWN_SHARE = 0.005;
@@ -49,8 +53,10 @@ export function slowestLines(cells: readonly ComparedCell[], colors: Colors): st
     slowest === null ? [] : [slowestLine(key, slowest, colors)],
   );
   if (lines.length === 0) return [];
-  const meanings = STAGE_NAMES.map((stage) => `${stage} (${MEANINGS[stage]})`);
-  return [`Stages: ${meanings.join(', ')}`, ...lines];
+  const meanings = ECHO_STAGES.map((stage) => `${stage} (${MEANINGS[stage]})`);
+  const ofZones = cells.some(({ zones }) => zones !== null);
+  const fanOut = `  and, of messages to a zone, fan-out (${MEANINGS['fan-out']})`;
+  return [`Stages: ${meanings.join(', ')}`, ...(ofZones ? [fanOut] : []), ...lines];
 }
 
 function slowestLine(key: string, slowest: Slowest, colors: Colors): string {

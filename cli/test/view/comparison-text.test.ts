@@ -100,7 +100,15 @@ const hetero = comparison([
     ioThreadsRan: 4,
     slowest: {
       count: 192,
-      meanUs: { client: 30, 'network+wake': 1_800, lock: 0, queue: 0, work: 40, send: 130 },
+      meanUs: {
+        client: 30,
+        'network+wake': 1_800,
+        lock: 0,
+        queue: 0,
+        work: 40,
+        send: 130,
+        'fan-out': 0,
+      },
       dominating: 'network+wake',
     },
   }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Stage } from '@oversoak/contracts';
-import { comparedCell, heteroCell, targetCell } from '@oversoak/testing/builders/soaks';
+import { comparedCell, heteroCell, targetCell, zonesCell } from '@oversoak/testing/builders/soaks';
 import colors from 'picocolors';
 import { slowestLines, stageShares } from '../../src/view/slowest-lines.ts';
 
@@ -9,7 +9,16 @@ const plain = colors.createColors(false);
 
 const slowest = (meanUs: Partial<Record<Stage, number>>, dominating: Stage) => ({
   count: 10,
-  meanUs: { client: 0, 'network+wake': 0, lock: 0, queue: 0, work: 0, send: 0, ...meanUs },
+  meanUs: {
+    client: 0,
+    'network+wake': 0,
+    lock: 0,
+    queue: 0,
+    work: 0,
+    send: 0,
+    'fan-out': 0,
+    ...meanUs,
+  },
   dominating,
 });
 
@@ -39,6 +48,13 @@ test('a line names the cell, the mean of its slowest echoes, and the stages', ()
     'Slowest 1 % of iocp.hetero.200 (mean 12.3 ms): ' +
       'queue 71 %, network+wake 20 %, work 6 %, lock 2 %, client 1 %',
   ]);
+});
+
+test('the fan-out is explained where there are zones', () => {
+  const cell = { ...heteroCell('iocp'), zones: zonesCell('hetero').zones };
+  const [legend, fanOut] = slowestLines([cell], plain);
+  assert.doesNotMatch(legend ?? '', /fan-out/);
+  assert.equal(fanOut, '  and, of messages to a zone, fan-out (from its number in the zone)');
 });
 
 test('only the dominating stage is coloured', () => {

@@ -17,7 +17,7 @@ import { stageBars } from '../../src/models/stage-bars.ts';
 
 const means = (queue: number) => ({
   count: 10,
-  meanUs: { client: 0, 'network+wake': 50, lock: 0, queue, work: 0, send: 0 },
+  meanUs: { client: 0, 'network+wake': 50, lock: 0, queue, work: 0, send: 0, 'fan-out': 0 },
   dominating: 'queue' as const,
 });
 

@@ -14,7 +14,9 @@ export const STAGES = {
   lock: "waiting for the player container's lock, and the look-up",
   queue: 'in the queue of a content thread, or waiting for the tick',
   work: "the content's own work",
-  send: 'from the end of the work until the send was posted',
+  send: 'from the end of the work until the send was posted; of a message to a zone, until it had its number in the zone',
+  'fan-out':
+    'of a message to a zone: from its number in the zone until the send to its sender was posted',
 } as const;
 export type Stage = keyof typeof STAGES;
 export const STAGE_NAMES = Object.keys(STAGES) as Stage[];

@@ -28,7 +28,7 @@ export interface Prediction {
 export type ParsedPrediction = { prediction: Prediction } | { error: string };
 
 const SHAPE =
-  /^\s*([A-Za-z0-9.+]+)\s*(<=|>=|==|=|<|>)\s*(\d+(?:\.\d+)?)\s*([A-Za-z%/]*)(?:\s*(?:±|\+-)\s*(\d+(?:\.\d+)?)\s*([A-Za-z%/]*))?\s*$/;
+  /^\s*([A-Za-z0-9.+-]+)\s*(<=|>=|==|=|<|>)\s*(\d+(?:\.\d+)?)\s*([A-Za-z%/]*)(?:\s*(?:±|\+-)\s*(\d+(?:\.\d+)?)\s*([A-Za-z%/]*))?\s*$/;
 
 const EXAMPLES = '"server.wakesPerEcho = 2 ± 20%" or "echo.latency.p99 < 5ms"';
 

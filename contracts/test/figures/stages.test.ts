@@ -4,7 +4,7 @@ import { mergeStages, type StageRow, slowest, stagesSince } from '../../src/inde
 
 /** Echoes of one latency, most of it on the network and the rest where `changes` say. */
 function row(atLeastNs: number, count: number, changes: Partial<StageRow> = {}): StageRow {
-  const none = { client: 0, 'network+wake': 0, lock: 0, queue: 0, work: 0, send: 0 };
+  const none = { client: 0, 'network+wake': 0, lock: 0, queue: 0, work: 0, send: 0, 'fan-out': 0 };
   return { ...none, atLeastNs, count, 'network+wake': count * atLeastNs, ...changes };
 }
 
@@ -57,6 +57,7 @@ test('the slowest share is whole rows from the slowest down', () => {
     queue: (15 * 5000) / 20 / 1000,
     work: 0,
     send: 0,
+    'fan-out': 0,
   });
   assert.deepEqual(
     [slowest(table, 0.005)?.count, slowest(table, 0.005)?.dominating],

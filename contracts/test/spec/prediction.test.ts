@@ -116,7 +116,7 @@ describe('FIGURES', () => {
     assert.deepEqual(THRESHOLD_METRICS, Object.keys(JUDGED_FIGURES));
     for (const name of THRESHOLD_METRICS) assert.ok(Object.hasOwn(FIGURES, name), name);
     for (const [name, { what }] of Object.entries(FIGURES)) {
-      assert.match(name, /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9+]*)+$/);
+      assert.match(name, /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9+-]*)+$/);
       assert.ok(what.length > 10, name);
     }
     assert.equal(ownUnit('echo.latency.p99'), 'us');

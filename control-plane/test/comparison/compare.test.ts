@@ -163,7 +163,7 @@ function heteroServer(n: number, waitMs: number): ServerFigures {
 
 /** Of 1,000 echoes in the measurement the slowest 20 waited for the queue. */
 function stages(quick: number, slow: number): StageTable {
-  const none = { client: 0, 'network+wake': 0, lock: 0, queue: 0, work: 0, send: 0 };
+  const none = { client: 0, 'network+wake': 0, lock: 0, queue: 0, work: 0, send: 0, 'fan-out': 0 };
   return [
     { ...none, atLeastNs: 1000, count: quick, 'network+wake': quick * 1000 },
     { ...none, atLeastNs: 9000, count: slow, 'network+wake': slow * 1000, queue: slow * 8000 },

@@ -59,7 +59,15 @@ function result(changes: Partial<RunResult> = {}): RunResult {
     ...{ sessions: closed, players: left },
     process: { ...serverFigures(1).process, handles: 40 },
   });
-  const stage = { atLeastNs: 2_000_000, client: 0, lock: 4_000, queue: 0, work: 0, send: 0 };
+  const stage = {
+    atLeastNs: 2_000_000,
+    client: 0,
+    lock: 4_000,
+    queue: 0,
+    work: 0,
+    send: 0,
+    'fan-out': 0,
+  };
   const row = (count: number) => ({
     ...stage,
     ...{ count, 'network+wake': count * 1_900_000, lock: count * 4_000, queue: count * 96_000 },

@@ -93,7 +93,7 @@ const stagesOf = (echoes: number, medianMs: number): StageTable =>
     const totalNs = count * ms * 1e6;
     const queue = totalNs * queueShare;
     const part = (totalNs - queue) / 10;
-    const own = { client: part, lock: part, work: part * 2, send: part };
+    const own = { client: part, lock: part, work: part * 2, send: part, 'fan-out': 0 };
     return { atLeastNs: Math.round(ms * 1e6), count, ...own, 'network+wake': part * 5, queue };
   });
 

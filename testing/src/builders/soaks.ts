@@ -133,7 +133,15 @@ export function heteroCell(
     ],
     slowest: {
       count: 192,
-      meanUs: { client: 60, 'network+wake': 2_460, lock: 12.3, queue: 8_733, work: 738, send: 246 },
+      meanUs: {
+        client: 60,
+        'network+wake': 2_460,
+        lock: 12.3,
+        queue: 8_733,
+        work: 738,
+        send: 246,
+        'fan-out': 0,
+      },
       dominating: 'queue',
     },
     ...change,

@@ -99,7 +99,15 @@ function loadOf(
 function measuredOf(load: Load): FleetSnapshot['measured'] {
   const { echoed } = load;
   const latency = encodedEchoes(echoed);
-  const row = { atLeastNs: ECHO_NS, count: echoed, client: 0, queue: 0, work: 0, send: 0 };
+  const row = {
+    atLeastNs: ECHO_NS,
+    count: echoed,
+    client: 0,
+    queue: 0,
+    work: 0,
+    send: 0,
+    'fan-out': 0,
+  };
   const spent = {
     'network+wake': echoed * (ECHO_NS - LOCK_WAIT_NS),
     lock: echoed * LOCK_WAIT_NS,
@@ -251,6 +259,7 @@ export function startFleet(options: FleetRequest): FleetHandle {
       queue: 0,
       work: 0,
       send: 0,
+      'fan-out': 0,
     },
   });
   let returned = 0;
