@@ -1,5 +1,6 @@
 // What a session says to its zone: from its frame to the owner of the zone's order, and from there
 // to the members at this IO thread.
+#include <algorithm>
 #include <utility>
 
 #include "fatal.h"
