@@ -235,9 +235,16 @@ const BEYOND: Named[] = [
     limit: handles / 4,
     series: kinds.leakAtRandom(handles),
   })),
-  {
-    what: '2 MiB/h with a random walk of 0.1 MiB, 40 min',
-    hours: 40 / 60,
-    series: sumOf(leak(2), kinds.randomWalk(0.1)),
-  },
+  ...[0.03, 0.1].flatMap((walk) => [
+    {
+      what: `2 MiB/h with a random walk of ${walk} MiB, 40 min`,
+      hours: 40 / 60,
+      series: sumOf(leak(2), kinds.randomWalk(walk)),
+    },
+    {
+      what: `2 MiB/h with a random walk of ${walk} MiB, behind a start of 0.6 MiB, 40 min`,
+      hours: 40 / 60,
+      series: sumOf(leak(2), kinds.randomWalk(walk), kinds.settling(1 / 40)(0.6)),
+    },
+  ]),
 ].map((each) => ({ limit: LIMIT, ...each, said: 'accused' as const, aim: null }));

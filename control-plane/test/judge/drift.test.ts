@@ -11,6 +11,7 @@ import {
 import { driftOf, driftsOf, isBelow, MIN_WINDOWS, risesAbove } from '../../src/judge/drift.ts';
 import { thinned } from '../../src/judge/points.ts';
 import { slopeOf } from '../../src/judge/slope.ts';
+import { NIGHT_LEAK_BYTES, NIGHT_WINDOW_SECONDS } from './night-leak.ts';
 
 /** Values as points that are an hour apart. */
 const hourly = (values: readonly number[]) =>
@@ -170,6 +171,16 @@ describe('a drift', () => {
     assert.equal(isBelow(started, 0.1), true);
     const leaking = leakOf((index) => (index < 6 ? 10 * index : 60) + index + noise(index) / 10);
     assert.equal(risesAbove(leaking, 0.9), true);
+  });
+
+  it('finds the leak of a real night, behind a start and under a walk', () => {
+    const points = NIGHT_LEAK_BYTES.map((value, index) => ({
+      atHours: ((index + 1) * NIGHT_WINDOW_SECONDS) / 3600,
+      value,
+    }));
+    const drift = driftOf('workingSet', points, points.length);
+    assert.equal(drift.rise, 'steady');
+    assert.equal(risesAbove(drift, 1024 ** 2), true);
   });
 
   it('uses means of neighbours if there are many windows', () => {
