@@ -118,6 +118,8 @@ TEST_SUITE("zones") {
     const auto count = [](const metrics::HistogramCounts& counts) {
       return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
     };
+    std::uint64_t timed = 0;
+    std::uint64_t last_members = 0;
     for_each_pair([&](const ServerOptions& options) {
       FleetOptions fleet = in_zones(50, 20);
       fleet.first_session = 20;
@@ -126,12 +128,15 @@ TEST_SUITE("zones") {
       const auto& measured = figures.fleet.measured;
       CHECK(measured.deliveries + measured.deliveries_untimed == figures.fleet.zones.deliveries);
       CHECK(count(measured.latency_delivery) == measured.deliveries);
-      CHECK(count(measured.latency_last_member) > 0);
       CHECK(count(measured.latency_last_member) <= measured.deliveries);
+      timed += measured.deliveries;
+      last_members += count(measured.latency_last_member);
       // Of three zones the last one is not whole.
-      CHECK(measured.deliveries > 0);
       CHECK(measured.deliveries_untimed > 0);
     });
+    // A busy machine can disturb all of some pair, but not all of all.
+    CHECK(timed > 0);
+    CHECK(last_members > 0);
   }
 
   TEST_CASE("resets: what was not cut off is exact") {
