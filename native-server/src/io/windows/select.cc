@@ -123,11 +123,17 @@ void Select::poll(std::int64_t until_ns) {
   for (u_int i = 0; i < writers_.fd_count; ++i) writable(slot_of_.at(writers_.fd_array[i]));
 }
 
-// One byte at most is on its way, so there is room for it.
+// One byte at most is on its way, so there is room for it. Wine refuses a send while that of
+// another thread has not returned, whose byte may have been taken already: then this one is sent
+// after it.
 void Select::interrupt() noexcept {
   const char nothing = 0;
-  if (::send(waker_.there, &nothing, sizeof(nothing), 0) == SOCKET_ERROR) {
-    fatal("send on a thread's waker failed", static_cast<unsigned long>(WSAGetLastError()));
+  while (::send(waker_.there, &nothing, sizeof(nothing), 0) == SOCKET_ERROR) {
+    const int error = WSAGetLastError();
+    if (error != WSAEWOULDBLOCK) {
+      fatal("send on a thread's waker failed", static_cast<unsigned long>(error));
+    }
+    SwitchToThread();
   }
 }
 
