@@ -15,7 +15,7 @@ import { allGone, Oversoak, until } from './demo-process.ts';
 const SPEC = {
   name: 'with-receiver',
   matrix: { notifier: ['iocp', 'event'], layout: ['homo', 'hetero'], sessions: [40] },
-  workload: { ratePerSecond: 200, overSend: 8 },
+  workload: { ratePerSecond: 200, overSend: 8, zones: { size: 10, share: 0.1 } },
   threads: { io: 1, content: 2 },
   game: {
     contents: [
@@ -237,10 +237,10 @@ describe('a soak with a receiver', () => {
   function assertStages(echo: ReceivedSpan): void {
     const stages = receiver.spans.filter(({ parentSpanId }) => parentSpanId === echo.spanId);
     const ordered = stages.toSorted((a, b) => Number(a.startNs - b.startNs));
-    assert.deepEqual(
-      stages.map(({ attributes }) => attributes['oversoak.stage']).toSorted(),
-      [...STAGE_NAMES, 'return'].toSorted(),
-    );
+    const names = stages.map(({ attributes }) => attributes['oversoak.stage']);
+    // Most messages go to no zone.
+    const expected = STAGE_NAMES.filter((name) => name !== 'fan-out' || names.includes(name));
+    assert.deepEqual(names.toSorted(), [...expected, 'return'].toSorted());
     assert.equal(ordered[0]?.startNs, echo.startNs);
     const sumNs = Number(stages.reduce((sum, { startNs, endNs }) => sum + (endNs - startNs), 0n));
     const spanNs = Number(echo.endNs - echo.startNs);
