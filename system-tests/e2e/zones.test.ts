@@ -2,7 +2,7 @@
 // that a sound server has nothing in it.
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { ComparedCell, Comparison, Fault, FleetErrorClass } from '@oversoak/contracts';
+import type { ComparedCell, Comparison } from '@oversoak/contracts';
 import { EXIT } from 'oversoak/shell/exit-code';
 import { comparison, oversoak, specFile } from './commands.ts';
 import { onIdleMachine } from './demo-process.ts';
@@ -42,19 +42,19 @@ const errorsOf = ({ errors }: ComparedCell) =>
 describe('a soak with zones', () => {
   it('passes, and says what it sends and who pays for the fan-out', async (t) => {
     const { code, verdict, cells, output } = await soak(t, {
-      matrix: { ...SPEC.matrix, notifier: ['iocp', 'epoll'] },
       thresholds: ['delivery.latency.p99 < 5s'],
     });
     assert.equal(code, EXIT.passed, output);
     assert.equal(verdict, 'passed');
     assert.match(output, /zones\.size 10 = 200 deliveries per second/);
     assert.match(output, /^zones +deliveries /m);
-    assert.equal(cells.length, 4);
+    assert.equal(cells.length, 2);
     for (const { key, zones, errors } of cells) {
       assert.ok(zones !== null, key);
       const { deliveries, perBroadcast, latency, lastMember, untimed, skipped } = zones;
-      // Some of the members are between two connections (churn).
-      assert.ok((perBroadcast ?? 0) > 0.8 * SIZE && (perBroadcast ?? 0) <= SIZE, `${perBroadcast}`);
+      // Some of the members are between two connections (churn), and some messages between two
+      // readings of the counters.
+      assert.ok(perBroadcast !== null && perBroadcast > 0.8 * SIZE && perBroadcast < 1.05 * SIZE);
       const due = RATE * SIZE * SECONDS;
       assert.ok(deliveries > 0.8 * due && deliveries < 1.2 * due, `${key}: ${deliveries}`);
       assert.ok(latency.count + untimed > 0.8 * due, `${key}: ${latency.count} + ${untimed}`);
@@ -66,12 +66,13 @@ describe('a soak with zones', () => {
   });
 
   it('leaves out deliveries by the policy, counts them, and passes', async (t) => {
-    // More than the system's buffers hold: 1.3 MB a second to a member that reads 1 KB of them.
+    // More than the system's buffers hold: 1.3 MB a second to a member that reads 1 KB of them. The
+    // window keeps its own echoes, which no policy leaves out, below sendQueueBytes.
     const { code, cells, output } = await soak(t, {
       matrix: { ...SPEC.matrix, layout: ['hetero'], sessions: [SIZE] },
       server: { sendQueueBytes: 65_536 },
       workload: {
-        ...{ ratePerSecond: 80, minFrameBytes: 16_384, maxFrameBytes: 16_384, overSend: 256 },
+        ...{ ratePerSecond: 80, minFrameBytes: 16_384, maxFrameBytes: 16_384, overSend: 3 },
         zones: { size: SIZE, policy: 'drop' },
         slowReaders: { share: 1 / SIZE, bytesPerSecond: 1000 },
       },
@@ -85,20 +86,14 @@ describe('a soak with zones', () => {
     assert.deepEqual([zones.replaced, zones.closed], [0, 0]);
   });
 
-  for (const [fault, name] of [
-    [{ zoneDropEvery: 50 }, 'deliveryMissing'],
-    [{ zoneDuplicateEvery: 50 }, 'deliveryDuplicate'],
-    [{ zoneSwapEvery: 50 }, 'deliveryOutOfOrder'],
-    [{ zoneAfterLeaveEvery: 2 }, 'deliveryAfterLeave'],
-  ] as [Fault, FleetErrorClass][]) {
-    it(`fails by ${name} and no other class where ${Object.keys(fault)} is planted`, async (t) => {
-      const { code, verdict, cells, output } = await soak(t, {
-        matrix: { ...SPEC.matrix, layout: ['homo'] },
-        fault,
-      });
-      assert.equal(code, EXIT.failed, output);
-      assert.equal(verdict, 'failed');
-      assert.deepEqual(cells.map(errorsOf), [[name]]);
+  // The others are planted in native-server/test/zones.test.ts.
+  it('fails by deliveryMissing and no other class where deliveries are dropped', async (t) => {
+    const { code, verdict, cells, output } = await soak(t, {
+      matrix: { ...SPEC.matrix, layout: ['homo'] },
+      fault: { zoneDropEvery: 50 },
     });
-  }
+    assert.equal(code, EXIT.failed, output);
+    assert.equal(verdict, 'failed');
+    assert.deepEqual(cells.map(errorsOf), [['deliveryMissing']]);
+  });
 });
