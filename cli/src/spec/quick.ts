@@ -1,4 +1,10 @@
-import { everyProblem, parseThreshold, schemaProblems, ThresholdSpec } from '@oversoak/contracts';
+import {
+  everyProblem,
+  parseThreshold,
+  plannedDeliveries,
+  schemaProblems,
+  ThresholdSpec,
+} from '@oversoak/contracts';
 import { MIN_MESSAGES } from '@oversoak/control-plane/judge/load';
 import type { Planned } from '@oversoak/control-plane/judge/metric';
 import { METRICS } from '@oversoak/control-plane/judge/metrics';
@@ -58,7 +64,8 @@ function deliveriesOf(workload: unknown, ratePerSecond: number | null): number {
   if (ratePerSecond === null || typeof size !== 'number' || typeof share !== 'number') {
     return Number.POSITIVE_INFINITY;
   }
-  return ratePerSecond * size * share;
+  const planned = plannedDeliveries({ zones: { size, share }, ratePerSecond });
+  return planned?.perSecond ?? Number.POSITIVE_INFINITY;
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   count,
   decimal,
   INTERVAL_PERCENT,
+  kibibytes,
   metricRangeText,
   milliseconds,
   NONE,
@@ -14,8 +15,6 @@ import type { Colors } from '../shell/terminal.ts';
 import { serverLines } from './cell-text.ts';
 import { fittedTable } from './fitted-table.ts';
 import { tableWithin } from './plain-table.ts';
-
-const KIB = 1024;
 
 interface Row {
   cell: ComparedCell;
@@ -31,8 +30,6 @@ interface Column {
   label: string;
   lines(row: Row): string[];
 }
-
-const kib = (bytes: number | null) => decimal(bytes === null ? null : bytes / KIB);
 
 const COLUMNS: readonly Column[] = [
   {
@@ -64,12 +61,12 @@ const COLUMNS: readonly Column[] = [
   {
     head: 'sends\nKiB/msg',
     label: 'sends, KiB/msg',
-    lines: ({ zones }) => [decimal(zones.sendsPerReceive), kib(zones.bytesPerReceive)],
+    lines: ({ zones }) => [decimal(zones.sendsPerReceive), kibibytes(zones.bytesPerReceive)],
   },
   {
     head: 'backlog\nKiB',
     label: 'backlog KiB',
-    lines: ({ zones }) => [kib(zones.backlogMaxBytes)],
+    lines: ({ zones }) => [kibibytes(zones.backlogMaxBytes)],
   },
   {
     head: 'by\npolicy',

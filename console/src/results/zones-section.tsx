@@ -2,6 +2,7 @@ import type { ComparedCell, ComparedZones } from '@oversoak/contracts';
 import {
   count,
   decimal,
+  kibibytes,
   milliseconds,
   rate,
   wholeNumber,
@@ -9,8 +10,6 @@ import {
 import { Section } from '../parts/section.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { barColumn } from './bar-column.tsx';
-
-const KIB = 1024;
 
 /** Who pays for a broadcast: the latency to each member, and the server's CPU per delivery. */
 export function ZonesSection({ cells }: { cells: readonly ComparedCell[] }) {
@@ -21,7 +20,6 @@ export function ZonesSection({ cells }: { cells: readonly ComparedCell[] }) {
     value: (zones: ComparedZones) => number | null,
     text: (value: number | null) => string,
   ) => barColumn(title, rows, ({ zones }) => (zones === null ? null : value(zones)), text);
-  const kib = (bytes: number | null) => decimal(bytes === null ? null : bytes / KIB);
   const columns: Column<ComparedCell>[] = [
     { title: 'cell', cell: ({ key }) => key },
     bar('deliveries, /s', ({ deliveryRate }) => deliveryRate, rate),
@@ -33,8 +31,8 @@ export function ZonesSection({ cells }: { cells: readonly ComparedCell[] }) {
     bar('IO threads, µs', ({ ioCpuPerDeliveryUs }) => ioCpuPerDeliveryUs, decimal),
     bar('content threads, µs', ({ contentCpuPerDeliveryUs }) => contentCpuPerDeliveryUs, decimal),
     bar('sends per receive', ({ sendsPerReceive }) => sendsPerReceive, decimal),
-    bar('KiB per receive', ({ bytesPerReceive }) => bytesPerReceive, kib),
-    bar('backlog, KiB', ({ backlogMaxBytes }) => backlogMaxBytes, kib),
+    bar('KiB per receive', ({ bytesPerReceive }) => bytesPerReceive, kibibytes),
+    bar('backlog, KiB', ({ backlogMaxBytes }) => backlogMaxBytes, kibibytes),
     bar('left out', ({ dropped, replaced }) => dropped + replaced, wholeNumber),
     bar('closed', ({ closed }) => closed, wholeNumber),
   ];

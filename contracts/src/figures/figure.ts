@@ -4,7 +4,7 @@ import { STAGES, type Stage } from './stages.ts';
 
 /** The unit in which memory is shown, in bytes. */
 export const MIB = 1024 ** 2;
-const KIB = 1024;
+export const KIB = 1024;
 const GIB = 1024 ** 3;
 /** KB, MB and GB mean KiB, MiB and GiB, as in Windows. */
 const BYTES = { B: 1, KiB: KIB, MiB: MIB, GiB: GIB, KB: KIB, MB: MIB, GB: GIB };

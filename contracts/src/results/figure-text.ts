@@ -1,4 +1,4 @@
-import { MIB } from '../figures/figure.ts';
+import { KIB, MIB } from '../figures/figure.ts';
 
 /** Placeholder for a missing figure. */
 export const NONE = '–';
@@ -35,6 +35,11 @@ export function rate(value: number | null): string {
   return value < 10_000
     ? value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
     : count(value);
+}
+
+/** Bytes as KiB, without the unit. */
+export function kibibytes(valueBytes: number | null): string {
+  return decimal(valueBytes === null ? null : valueBytes / KIB);
 }
 
 /** Bytes as MiB, without the unit. */

@@ -9,17 +9,12 @@ import {
 } from '@oversoak/contracts';
 import { type ServerWaits, waitsOf } from '../judge/figures.ts';
 import { distinct, largest, ratio, sum } from '../judge/pooled.ts';
-import { cpuPerEchoUs, cpuSeconds } from '../prediction/server-formulas.ts';
+import { cpuPerEchoUs, cpuSeconds, grownInAll } from '../prediction/server-formulas.ts';
 
 /** Server results of a cell's repeats; empty for a target. */
 type Servers = readonly ServerResult[];
 
 const atEnd = (servers: Servers) => servers.map(({ figures }) => figures.measureEnd);
-
-/** The increase of a cumulative count during the measurements of all repeats. */
-function grown(servers: Servers, count: (figures: ServerFigures) => number): number {
-  return sum(servers.map(({ figures }) => count(figures.measureEnd) - count(figures.measureStart)));
-}
 
 /** Combined figures of the queues of all contents that `counts` accepts. */
 function queueFigures(
@@ -29,7 +24,7 @@ function queueFigures(
 ) {
   const chosen = ({ contents }: ServerFigures) => contents.filter(({ name }) => counts(name));
   const total = (count: (content: ContentFigures) => number) =>
-    grown(servers, (figures) => sum(chosen(figures).map(count)));
+    grownInAll(servers, (figures) => sum(chosen(figures).map(count)));
   const waited = waits.flatMap(({ queueWait }) =>
     Object.entries(queueWait).flatMap(([name, text]) => (counts(name) ? [text] : [])),
   );
@@ -72,7 +67,7 @@ function threadCpu(servers: Servers): ComparedCell['threadCpu'] {
   const seconds = sum(servers.map(({ measuredSeconds }) => measuredSeconds));
   const names = distinct(atEnd(servers).flatMap(({ threads }) => threads.map(({ name }) => name)));
   return names.map((name) => {
-    const used = grown(servers, ({ threads }) =>
+    const used = grownInAll(servers, ({ threads }) =>
       sum(threads.filter((thread) => thread.name === name).map(cpuSeconds)),
     );
     return { name, share: ratio(used, seconds) ?? 0 };
@@ -81,7 +76,7 @@ function threadCpu(servers: Servers): ComparedCell['threadCpu'] {
 
 /** The servers' figures of a cell; null, 0 or empty if there are none. */
 export function comparedServer(servers: Servers) {
-  const counted = (count: (figures: ServerFigures) => number) => grown(servers, count);
+  const counted = (count: (figures: ServerFigures) => number) => grownInAll(servers, count);
   const known = (value: number | null) => (servers.length === 0 ? null : value);
   const ends = atEnd(servers);
   const waits = servers.map(waitsOf);

@@ -11,19 +11,17 @@ import {
 } from '@oversoak/contracts';
 import { deliveriesOf } from '../judge/figures.ts';
 import { largest, ratio, sum } from '../judge/pooled.ts';
-import { cpuPerDeliveryUs } from '../prediction/server-formulas.ts';
+import { cpuPerDeliveryUs, grownInAll, issued } from '../prediction/server-formulas.ts';
 
 const isIo = ({ name }: ThreadFigures) => name.startsWith('io-');
 const isOfContent = ({ name }: ThreadFigures) => !name.startsWith('io-') && name !== 'accept';
-const issued = ({ sends }: ServerFigures) => sends.atOnce + sends.pending;
 
 /** The zones of a cell's repeats; null where its servers have none. */
 export function comparedZones(results: readonly RunResult[]): ComparedZones | null {
   const servers = results.flatMap(({ server }) => (server === null ? [] : [server]));
   if (!servers.some(({ figures }) => figures.final.zones !== undefined)) return null;
   const fleets = results.flatMap((result) => Object.values(result.fleets));
-  const grown = (count: (figures: ServerFigures) => number) =>
-    sum(servers.map(({ figures }) => count(figures.measureEnd) - count(figures.measureStart)));
+  const grown = (count: (figures: ServerFigures) => number) => grownInAll(servers, count);
   const zones = (name: keyof ServerZoneFigures) => grown((figures) => figures.zones?.[name] ?? 0);
   const final = (name: keyof ServerZoneFigures) =>
     servers.map(({ figures }: ServerResult) => figures.final.zones?.[name] ?? 0);
@@ -39,7 +37,10 @@ export function comparedZones(results: readonly RunResult[]): ComparedZones | nu
     untimed: sum(measured.map(({ untimed }) => untimed)),
     perBroadcast: ratio(copies, broadcasts),
     mailsPerBroadcast: ratio(zones('mailed'), broadcasts),
-    sendsPerReceive: ratio(grown(issued), received),
+    sendsPerReceive: ratio(
+      grown(({ sends }) => issued(sends)),
+      received,
+    ),
     bytesPerReceive: ratio(
       grown(({ bytes }) => bytes.sent),
       received,

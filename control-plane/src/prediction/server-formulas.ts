@@ -18,6 +18,11 @@ type Formula = (server: ServerResult) => number | null;
 const grown = ({ figures }: ServerResult, count: Count) =>
   count(figures.measureEnd) - count(figures.measureStart);
 
+/** The same over the measurements of several repeats. */
+export function grownInAll(servers: readonly ServerResult[], count: Count): number {
+  return sum(servers.map((server) => grown(server, count)));
+}
+
 const quotient =
   (part: Count, whole: Count): Formula =>
   (server) =>
@@ -27,7 +32,8 @@ const echoed: Count = ({ frames }) => frames.echoed;
 const received: Count = ({ frames }) => frames.received;
 const completions: Count = ({ completions: { total } }) => total;
 const wakes: Count = ({ completions: { batches } }) => batches;
-const issued = ({ atOnce, pending }: ServerFigures['receives']) => atOnce + pending;
+/** Operations that were issued. */
+export const issued = ({ atOnce, pending }: ServerFigures['receives']) => atOnce + pending;
 
 export const cpuSeconds = ({ userSeconds, kernelSeconds }: ThreadFigures) =>
   userSeconds + kernelSeconds;
@@ -38,8 +44,7 @@ const cpuUs: Count = ({ threads }) => sum(threads.map(cpuSeconds)) * 1e6;
  * server's and from the same snapshots, so echoes that arrive after the measurement do not count.
  */
 export function cpuPerEchoUs(servers: readonly ServerResult[]): number | null {
-  const total = (count: Count) => sum(servers.map((server) => grown(server, count)));
-  return ratio(total(cpuUs), total(echoed));
+  return ratio(grownInAll(servers, cpuUs), grownInAll(servers, echoed));
 }
 
 const copies: Count = ({ zones }) => zones?.copies ?? 0;
@@ -50,9 +55,8 @@ export function cpuPerDeliveryUs(
   servers: readonly ServerResult[],
   counts: (thread: ThreadFigures) => boolean = () => true,
 ): number | null {
-  const total = (count: Count) => sum(servers.map((server) => grown(server, count)));
   const used: Count = ({ threads }) => sum(threads.filter(counts).map(cpuSeconds)) * 1e6;
-  return ratio(total(used), total(copies));
+  return ratio(grownInAll(servers, used), grownInAll(servers, copies));
 }
 
 const overContents =
