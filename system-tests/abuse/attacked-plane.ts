@@ -211,14 +211,16 @@ export class AttackedPlane {
     return json as T;
   }
 
-  /** The number of refused reports by reason, when there is one of this reason. */
+  /**
+   * The number of refused reports by reason, when there is one of this reason. A control plane that is
+   * not ready, as while its Redis takes in what a test appends, says them all the same.
+   */
   async refused(reason: string, count = 1): Promise<Record<string, number>> {
     return await until(
       `${count} refused as ${reason}`,
       async () => {
-        const { reportsRefused } = await this.ask<{ reportsRefused: Record<string, number> }>(
-          '/readyz',
-        );
+        const { json } = await this.call('/readyz');
+        const { reportsRefused = {} } = json as { reportsRefused?: Record<string, number> };
         return (reportsRefused[reason] ?? 0) >= count ? reportsRefused : null;
       },
       REFUSED_WITHIN_MS,
