@@ -33,7 +33,10 @@ const CASES: Case[] = [0.5, 0.9, 1, 1.1].flatMap((share) => [
   { share, echoes: 18_000, together: 10 },
 ]);
 
-const NOTHING = { load: emptyLoad(), errors: {}, busyPercent: 0, disturbed: emptyHistogram };
+const NOTHING = {
+  ...{ load: emptyLoad(), errors: {}, busyPercent: 0, disturbed: emptyHistogram },
+  lateness: () => ({ sendLag: emptyHistogram(), messages: 0 }),
+};
 
 /**
  * The finding for a window in which this number of echoes exceeds the limit; the rule sees no more.

@@ -76,6 +76,8 @@ function figuresOf({ load, errors, busyPercent, latency }: Stretch, whole: Whole
     },
     // The longest disturbed echo of the run may belong to this stretch.
     disturbed: () => allOf(load.disturbed, whole.disturbed.maxValue),
+    // So may every message that the fleet was late for.
+    lateness: () => ({ sendLag: whole.sendLag, messages: whole.intended.totalCount }),
   };
 }
 

@@ -35,8 +35,9 @@ function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole):
   const finding = findLatency(name, threshold, latency, longest);
   // A message that waited for room is late to every member of its zone.
   const held = measured.held * (result.spec.workload.zones?.size ?? 1);
-  const latencies = { intended: latency, sendLag, held };
-  const late = unlessLate(finding, threshold, PERCENTILES[name], latencies);
+  const latencies = { intended: latency, held };
+  const lateness = { sendLag, messages: latency.totalCount };
+  const late = unlessLate(finding, threshold, PERCENTILES[name], latencies, lateness);
   return unlessBusy(late, measured.busyPercent);
 }
 

@@ -26,9 +26,15 @@ const LAG_PERCENTILES = [0, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100];
 /** Latencies, with what of the fleet is in them. */
 interface Latencies {
   intended: Histogram;
-  sendLag: Histogram;
   /** Messages that waited for room in their session. */
   held: number;
+}
+
+/** How late the fleets were themselves, while the latencies were measured or for longer. */
+export interface Lateness {
+  sendLag: Histogram;
+  /** That the fleets sent meanwhile. Of a whole measurement, all late ones may be of one window. */
+  messages: number;
 }
 
 /**
@@ -41,12 +47,12 @@ export function unlessLate(
   finding: Finding,
   threshold: Threshold,
   percent: number,
-  { intended, sendLag, held }: Latencies,
+  { intended, held }: Latencies,
+  { sendLag, messages }: Lateness,
 ): Finding {
   const upper = threshold.operator === '<' || threshold.operator === '<=';
   if (finding.outcome !== 'missed' || !upper || sendLag.totalCount < MIN_LAGS) return finding;
-  const messages = intended.totalCount;
-  const allowed = messages * (1 - percent / 100);
+  const allowed = intended.totalCount * (1 - percent / 100);
   const reads = held > allowed ? 2 : 1;
   const isServers = LAG_PERCENTILES.some((lagPercent) => {
     const delayNs =
@@ -56,7 +62,7 @@ export function unlessLate(
       intended,
       (ns) => !holds(threshold, (ns - reads * delayNs) / NS_PER_US),
     );
-    return above > allowed + messages * reads * laterShare;
+    return above > allowed + reads * Math.min(intended.totalCount, messages * laterShare);
   });
   if (isServers) return finding;
   const [p99, longest] = [sendLag.getValueAtPercentile(99), sendLag.maxValue];

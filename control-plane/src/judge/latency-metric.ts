@@ -95,15 +95,18 @@ function neededOf(name: LatencyFigure, { operator, everySeconds }: Threshold): n
 const latencyMetric = (name: LatencyFigure): Metric => ({
   find: (threshold, { intended, disturbed, sendLag, measured }) => {
     const finding = findLatency(name, threshold, intended, disturbed);
-    const latencies = { intended, sendLag, held: measured.held };
-    const late = unlessLate(finding, threshold, PERCENTILES[name], latencies);
+    const latencies = { intended, held: measured.held };
+    const lateness = { sendLag, messages: intended.totalCount };
+    const late = unlessLate(finding, threshold, PERCENTILES[name], latencies, lateness);
     return unlessBusy(late, measured.busyPercent);
   },
-  findInWindow: (threshold, window, windows) =>
-    unlessBusy(
-      findLatency(name, threshold, window.latency(), window.disturbed(), windows),
-      window.busyPercent,
-    ),
+  findInWindow: (threshold, window, windows) => {
+    const intended = window.latency();
+    const finding = findLatency(name, threshold, intended, window.disturbed(), windows);
+    const latencies = { intended, held: window.load.held };
+    const late = unlessLate(finding, threshold, PERCENTILES[name], latencies, window.lateness());
+    return unlessBusy(late, window.busyPercent);
+  },
   figureOf: (result) => {
     const latency = measuredLatency(result, 'intended');
     if (latency.totalCount < MIN_ECHOES[name]) return null;

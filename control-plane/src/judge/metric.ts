@@ -1,6 +1,7 @@
 import type { Drift, ErrorClass, Load, RunResult, Threshold } from '@oversoak/contracts';
 import type { Histogram, Measured } from './figures.ts';
 import type { Finding } from './finding.ts';
+import type { Lateness } from './fleet-delay.ts';
 
 /** A run's result, and the figures of it that more than one metric needs. */
 export interface Whole {
@@ -23,6 +24,7 @@ export interface WindowFigures {
   busyPercent: number;
   latency(): Histogram;
   disturbed(): Histogram;
+  lateness(): Lateness;
 }
 
 /** The planned figures of a run. */

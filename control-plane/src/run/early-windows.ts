@@ -37,22 +37,30 @@ const NOTHING: Counts = {
 };
 
 /** A member's progress in its current window. */
-interface Part {
+interface Part extends Latencies {
   counts: Counts;
-  intended: string[];
 }
 
-interface Progress {
+/** Of the samples since a boundary. */
+interface Latencies {
+  intended: HistogramText[];
+  sendLag: HistogramText[];
+}
+
+const NO_LATENCIES: Latencies = { intended: [], sendLag: [] };
+
+interface Progress extends Latencies {
   /** Number of window boundaries passed; 0: the start of the measurement. */
   edge: number;
   /** Cumulative figures at that boundary; null: no sample was close enough to it. */
   atEdge: Counts | null;
-  intended: string[];
 }
 
 /** A window that every member of the gang has reported. */
 export interface ClosedWindow extends Omit<Stretch, 'latency'> {
   latency: Histogram;
+  /** How late the fleets were themselves. */
+  sendLag: Histogram;
 }
 
 /**
@@ -83,7 +91,7 @@ export class EarlyWindows {
     const progress = () => ({
       edge: begun ? 0 : -1,
       atEdge: begun ? NOTHING : null,
-      intended: [],
+      ...NO_LATENCIES,
     });
     this.#members = new Map(gang.map((member) => [memberKey(member), progress()]));
   }
@@ -99,16 +107,19 @@ export class EarlyWindows {
     const { intervalLatency } = sample;
     if (progress.atEdge !== null && intervalLatency !== undefined) {
       progress.intended = withOne(progress.intended, intervalLatency.intended);
+      progress.sendLag = withOne(progress.sendLag, intervalLatency.sendLag);
     }
     const atSeconds = sample.sinceStartSeconds - this.#startSeconds;
     const edge = Math.floor((atSeconds + BEFORE_SECONDS) / this.#everySeconds);
     if (edge <= progress.edge || edge < 0) return null;
     const near = atSeconds - edge * this.#everySeconds <= AFTER_SECONDS;
     const counts = countsOf(sample);
-    const { atEdge, intended } = progress;
+    const { atEdge, intended, sendLag } = progress;
     const reports = near && atEdge !== null && edge === progress.edge + 1;
-    const part = reports ? { counts: since(counts, atEdge, this.#everySeconds), intended } : null;
-    const next = { edge, atEdge: near ? counts : null, intended: [] };
+    const part = reports
+      ? { counts: since(counts, atEdge, this.#everySeconds), intended, sendLag }
+      : null;
+    const next = { edge, atEdge: near ? counts : null, ...NO_LATENCIES };
     this.#members.set(key, next);
     return edge === 0 || edge > this.#windows ? null : this.#report(edge - 1, key, part);
   }
@@ -129,6 +140,7 @@ export class EarlyWindows {
       errors: { ...NO_ERRORS, ...addedUp(known.map(({ counts }) => counts.errors)) },
       busyPercent: (100 * busySeconds) / this.#everySeconds,
       latency: mergeHistograms(known.flatMap((each) => each.intended)),
+      sendLag: mergeHistograms(known.flatMap((each) => each.sendLag)),
     };
   }
 }

@@ -104,4 +104,23 @@ describe('a fleet that is late itself', () => {
     assert.match(echoes(30, 9, 2, 4), /^failed: /, 'they were slower than the fleet is late');
     assert.match(echoes(30, 6, 0, 0), /^failed: /, 'the fleet is not late');
   });
+
+  /** As before over the whole; in five windows of 400 echoes, one with so many slow ones. */
+  const windowsWith = (slow: number, slowMs: number, late: number, lateMs: number) => {
+    const intended = histogramOf(2000 - slow, 1, slow, slowMs);
+    const sendLag = histogramOf(2000 - late, 0.1, late, lateMs);
+    const latency = { intended, actual: intended, disturbed: histogramOf(0, 0, 0, 0), sendLag };
+    const ofWindow = (index: number) =>
+      index === 5 ? { intended: histogramOf(100 - slow, 1, slow, slowMs) } : {};
+    return judged({ latency }, 'echo.latency.p99 < 3ms every 4s', ofWindow);
+  };
+
+  it('may have been late in the one window that missed', () => {
+    assert.match(
+      windowsWith(20, 6, 20, 4),
+      /^inconclusive: undecided: .*: in 4 to 8 s of the measurement the fleet itself was late by up to 4.002 ms .* \(in 1 of 5 windows\)$/,
+    );
+    assert.match(windowsWith(20, 6, 5, 4), /^failed: /, 'it was late for fewer in the whole run');
+    assert.match(windowsWith(20, 9, 20, 4), /^failed: /, 'they were slower than it is late');
+  });
 });

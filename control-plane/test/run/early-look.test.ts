@@ -180,6 +180,20 @@ describe('EarlyLook', () => {
     assert.equal(misses(look(threshold), lacking('connecting'))[0]?.[0], 4);
   });
 
+  it('does not end a run for what the lateness of the fleet explains', () => {
+    const threshold = abort('echo.latency.p99 < 50ms every 2s');
+    const samples = (lateMs: number) =>
+      whole(6, (second) => {
+        const { intervalLatency, ...sample } = fleetSample(second);
+        assert.ok(intervalLatency !== undefined);
+        const intended = histogramOf(190, 2, 10, 90);
+        const sendLag = histogramOf(190, 0.1, 10, lateMs);
+        return { ...sample, intervalLatency: { ...intervalLatency, intended, sendLag } };
+      });
+    assert.deepEqual(misses(look(threshold), samples(60)), []);
+    assert.equal(misses(look(threshold), samples(20))[0]?.[0], 4);
+  });
+
   it('throws if a counter of the samples decreased', () => {
     const sent = (second: number) => ({ load: { due: second === 4 ? 1 : 999 } });
     const samples = whole(6, (second) => fleetSample(second, sent(second)));
