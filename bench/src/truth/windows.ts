@@ -35,7 +35,7 @@ const CASES: Case[] = [0.5, 0.9, 1, 1.1].flatMap((share) => [
 
 const NOTHING = {
   ...{ load: emptyLoad(), errors: {}, busyPercent: 0, disturbed: emptyHistogram },
-  lateness: () => ({ sendLag: emptyHistogram(), messages: 0 }),
+  lateness: () => ({ sendLag: emptyHistogram(), actual: emptyHistogram(), messages: 0 }),
 };
 
 /**

@@ -64,7 +64,9 @@ function findInStretches(
 }
 
 /** Merges the histograms of a stretch at most once, for all its thresholds. */
-function figuresOf({ load, errors, busyPercent, latency }: Stretch, whole: Whole): WindowFigures {
+function figuresOf(stretch: Stretch, whole: Whole): WindowFigures {
+  const { load, errors, busyPercent, latency } = stretch;
+  const { sendLag, actual, intended } = whole;
   let merged: Histogram | undefined;
   return {
     load,
@@ -77,7 +79,7 @@ function figuresOf({ load, errors, busyPercent, latency }: Stretch, whole: Whole
     // The longest disturbed echo of the run may belong to this stretch.
     disturbed: () => allOf(load.disturbed, whole.disturbed.maxValue),
     // So may every message that the fleet was late for.
-    lateness: () => ({ sendLag: whole.sendLag, messages: whole.intended.totalCount }),
+    lateness: () => ({ sendLag, actual, messages: intended.totalCount }),
   };
 }
 

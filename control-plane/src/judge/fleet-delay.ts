@@ -1,6 +1,7 @@
 import { countWhere, holds, type Threshold } from '@oversoak/contracts';
 import type { Histogram } from './figures.ts';
 import { type Finding, unknown } from './finding.ts';
+import { type Rated, sentInTime, wantedOf } from './load.ts';
 import { durationText, percentText } from './text.ts';
 
 /** A thread with work for more of the time than this lets messages and echoes wait for it. */
@@ -30,9 +31,11 @@ interface Latencies {
   held: number;
 }
 
-/** How late the fleets were themselves, while the latencies were measured or for longer. */
+/** How late the fleets were themselves, while a load was measured or for longer. */
 export interface Lateness {
   sendLag: Histogram;
+  /** From the actual send to the echo, of the same messages. */
+  actual: Histogram;
   /** That the fleets sent meanwhile. Of a whole measurement, all late ones may be of one window. */
   messages: number;
 }
@@ -69,5 +72,30 @@ export function unlessLate(
   const why =
     `the fleet itself was late by up to ${durationText(longest / NS_PER_US)} (p99 ` +
     `${durationText(p99 / NS_PER_US)}), and reads its echoes as late as it sends: consistent with both`;
+  return unknown(finding.text, why, finding.value);
+}
+
+/**
+ * A session has room for its next message once the fleet has read an echo, which it does as late as
+ * it sends. Messages that waited for room until it was too late prove no miss of the rate, if so many
+ * more would have been sent without that part of the mean time from a send to its echo.
+ */
+export function unlessHeldByFleet(
+  finding: Finding,
+  threshold: Threshold,
+  load: Rated,
+  { sendLag, actual }: Pick<Lateness, 'sendLag' | 'actual'>,
+): Finding {
+  const lower = threshold.operator === '>' || threshold.operator === '>=';
+  if (finding.outcome !== 'missed' || !lower || sendLag.totalCount < MIN_LAGS) return finding;
+  const [took, late] = [actual.mean, sendLag.mean];
+  const waited = load.unsent.held + load.afterEnd;
+  const more = took > late ? (sentInTime(load) * late) / (took - late) : waited;
+  const percent = (100 * (sentInTime(load) + Math.min(waited, more))) / wantedOf(load);
+  if (!holds(threshold, percent)) return finding;
+  const why =
+    `messages waited for room in their sessions until an echo was read, and of the ` +
+    `${durationText(took / NS_PER_US)} that it took (mean) the fleet's own lateness may be ` +
+    `${durationText(late / NS_PER_US)}: consistent with both`;
   return unknown(finding.text, why, finding.value);
 }

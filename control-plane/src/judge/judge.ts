@@ -118,6 +118,7 @@ export function judge(
     result,
     measured: measuredOf(result),
     intended: measuredLatency(result, 'intended'),
+    actual: measuredLatency(result, 'actual'),
     disturbed: measuredLatency(result, 'disturbed'),
     sendLag: measuredLatency(result, 'sendLag'),
     errors: errorsOf(result),

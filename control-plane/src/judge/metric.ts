@@ -8,6 +8,7 @@ export interface Whole {
   result: RunResult;
   measured: Measured;
   intended: Histogram;
+  actual: Histogram;
   /** The longest that the messages can have taken which the fleet disturbed. */
   disturbed: Histogram;
   /** How late the fleets themselves were. */

@@ -1,7 +1,7 @@
 import type { Threshold } from '@oversoak/contracts';
 import { measuredOf } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
-import { unlessBusy } from './fleet-delay.ts';
+import { unlessBusy, unlessHeldByFleet } from './fleet-delay.ts';
 import {
   achievedPercent,
   MIN_MESSAGES,
@@ -40,10 +40,15 @@ const CLOSED_LOOP =
   'due when it is sent, so that 100 % of them always are';
 
 export const RATE_METRIC: Metric = {
-  find: (threshold, { measured }) =>
-    unlessBusy(findRate(threshold, measured), measured.busyPercent),
-  findInWindow: (threshold, { load, busyPercent }, windows) =>
-    unlessBusy(findRate(threshold, load, windows), busyPercent),
+  find: (threshold, { measured, sendLag, actual }) => {
+    const finding = findRate(threshold, measured);
+    const late = unlessHeldByFleet(finding, threshold, measured, { sendLag, actual });
+    return unlessBusy(late, measured.busyPercent);
+  },
+  findInWindow: (threshold, { load, busyPercent, lateness }, windows) => {
+    const finding = findRate(threshold, load, windows);
+    return unlessBusy(unlessHeldByFleet(finding, threshold, load, lateness()), busyPercent);
+  },
   figureOf: (result) => {
     const measured = measuredOf(result);
     return wantedOf(measured) < MIN_MESSAGES ? null : achievedPercent(measured);

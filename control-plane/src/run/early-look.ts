@@ -87,14 +87,14 @@ function missedIn(
 ): EarlyMiss[] {
   // The duration of the fleet's disturbances is not known yet.
   const disturbed = allOf(closed.load.disturbed, Number.POSITIVE_INFINITY);
-  const { load, errors, busyPercent, latency, sendLag } = closed;
+  const { load, errors, busyPercent, latency, lateness } = closed;
   // The fleet left out so much itself that only errors are the server's.
   if (isSaturated(load) && !isErrorThreshold(threshold)) return [];
   const window = {
     ...{ load, errors, busyPercent },
     latency: () => latency,
     disturbed: () => disturbed,
-    lateness: () => ({ sendLag, messages: latency.totalCount }),
+    lateness: () => lateness,
   };
   const { outcome, text } = findInWindow(threshold, window, windows);
   return outcome === 'missed' ? [missOf(threshold, `${text} ${spanText(closed)}`, sample)] : [];

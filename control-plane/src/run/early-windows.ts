@@ -11,6 +11,7 @@ import {
   writeHistogram,
 } from '@oversoak/contracts';
 import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
+import type { Lateness } from '../judge/fleet-delay.ts';
 import type { Stretch } from '../judge/windows.ts';
 import { type Member, memberKey } from '../model/run-record.ts';
 
@@ -44,10 +45,11 @@ interface Part extends Latencies {
 /** Of the samples since a boundary. */
 interface Latencies {
   intended: HistogramText[];
+  actual: HistogramText[];
   sendLag: HistogramText[];
 }
 
-const NO_LATENCIES: Latencies = { intended: [], sendLag: [] };
+const NO_LATENCIES: Latencies = { intended: [], actual: [], sendLag: [] };
 
 interface Progress extends Latencies {
   /** Number of window boundaries passed; 0: the start of the measurement. */
@@ -59,8 +61,7 @@ interface Progress extends Latencies {
 /** A window that every member of the gang has reported. */
 export interface ClosedWindow extends Omit<Stretch, 'latency'> {
   latency: Histogram;
-  /** How late the fleets were themselves. */
-  sendLag: Histogram;
+  lateness: Lateness;
 }
 
 /**
@@ -107,6 +108,7 @@ export class EarlyWindows {
     const { intervalLatency } = sample;
     if (progress.atEdge !== null && intervalLatency !== undefined) {
       progress.intended = withOne(progress.intended, intervalLatency.intended);
+      progress.actual = withOne(progress.actual, intervalLatency.actual);
       progress.sendLag = withOne(progress.sendLag, intervalLatency.sendLag);
     }
     const atSeconds = sample.sinceStartSeconds - this.#startSeconds;
@@ -114,10 +116,10 @@ export class EarlyWindows {
     if (edge <= progress.edge || edge < 0) return null;
     const near = atSeconds - edge * this.#everySeconds <= AFTER_SECONDS;
     const counts = countsOf(sample);
-    const { atEdge, intended, sendLag } = progress;
+    const { atEdge, intended, actual, sendLag } = progress;
     const reports = near && atEdge !== null && edge === progress.edge + 1;
     const part = reports
-      ? { counts: since(counts, atEdge, this.#everySeconds), intended, sendLag }
+      ? { counts: since(counts, atEdge, this.#everySeconds), intended, actual, sendLag }
       : null;
     const next = { edge, atEdge: near ? counts : null, ...NO_LATENCIES };
     this.#members.set(key, next);
@@ -131,6 +133,9 @@ export class EarlyWindows {
     for (const older of this.#reported.keys()) if (older <= window) this.#reported.delete(older);
     const known = [...parts.values()].filter((each) => each !== null);
     if (known.length < parts.size) return null;
+    const latency = mergeHistograms(known.flatMap((each) => each.intended));
+    const actual = mergeHistograms(known.flatMap((each) => each.actual));
+    const sendLag = mergeHistograms(known.flatMap((each) => each.sendLag));
     const busySeconds = Math.max(...known.map(({ counts }) => counts.busySeconds));
     return {
       startSeconds: window * this.#everySeconds,
@@ -139,8 +144,8 @@ export class EarlyWindows {
       // Fleets and servers count different classes; a window includes both.
       errors: { ...NO_ERRORS, ...addedUp(known.map(({ counts }) => counts.errors)) },
       busyPercent: (100 * busySeconds) / this.#everySeconds,
-      latency: mergeHistograms(known.flatMap((each) => each.intended)),
-      sendLag: mergeHistograms(known.flatMap((each) => each.sendLag)),
+      latency,
+      lateness: { sendLag, actual, messages: latency.totalCount },
     };
   }
 }

@@ -123,4 +123,23 @@ describe('a fleet that is late itself', () => {
     assert.match(windowsWith(20, 6, 5, 4), /^failed: /, 'it was late for fewer in the whole run');
     assert.match(windowsWith(20, 9, 20, 4), /^failed: /, 'they were slower than it is late');
   });
+
+  /** Of 1,000 due 900 were sent, each 2 ms before its echo; the others waited for room too long. */
+  const held = (lateMs: number, unsent: Record<string, number> = { held: 100 }) => {
+    const taken = histogramOf(1000, 2, 0, 0);
+    const sendLag = histogramOf(1000, lateMs, 0, 0);
+    const latency = { intended: taken, actual: taken, disturbed: histogramOf(0, 0, 0, 0), sendLag };
+    const load = { due: 1000, sent: 900, echoed: 900 };
+    return judged({ latency, load, unsent }, 'achieved.rate >= 95%', () => ({}));
+  };
+
+  it('does not charge the server with messages that waited for its own reads', () => {
+    assert.match(
+      held(0.2),
+      /^inconclusive: undecided: achieved.rate >= 95%: messages waited .* of the 2 ms .* may be 200 µs: /,
+    );
+    assert.match(held(4), /^inconclusive: /, 'as long as an echo takes');
+    assert.match(held(0.1), /^failed: achieved.rate is 90 %/, 'without it: 94.7 %');
+    assert.match(held(0.2, { connecting: 100 }), /^failed: /, 'no session, so no room');
+  });
 });
