@@ -49,11 +49,11 @@ const { values, positionals } = parseArgs({
     server: { type: 'string', default: '{}' },
     json: { type: 'string' },
     redis: { type: 'string' },
-    agents: { type: 'string', default: '500' },
-    runs: { type: 'string', default: '1000' },
-    growth: { type: 'string', default: '200,2000' },
-    viewers: { type: 'string', default: '20' },
-    minutes: { type: 'string', default: '40' },
+    agents: { type: 'string' },
+    runs: { type: 'string' },
+    growth: { type: 'string' },
+    viewers: { type: 'string' },
+    minutes: { type: 'string' },
   },
 });
 
@@ -73,9 +73,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 if (wanted('echo') && values.platform === 'linux') {
   const { held, ...result } = await benchEchoOnLinux(
     {
-      connections: numbers(values.connections ?? '1,50,500,5000'),
-      rounds: Number(values.rounds ?? 7),
-      seconds: Number(values.seconds ?? 1),
+      connections: numbers('connections', [1, 50, 500, 5000]),
+      rounds: number('rounds', 7),
+      seconds: number('seconds', 1),
       parts: parts.length === 0 ? PARTS : (parts as Part[]),
     },
     interrupted.signal,
@@ -85,9 +85,9 @@ if (wanted('echo') && values.platform === 'linux') {
 } else if (wanted('echo')) {
   const figures = await benchEcho(
     {
-      connections: numbers(values.connections ?? '1,50,500'),
-      rounds: Number(values.rounds ?? 9),
-      seconds: Number(values.seconds ?? 1),
+      connections: numbers('connections', [1, 50, 500]),
+      rounds: number('rounds', 9),
+      seconds: number('seconds', 1),
       server: JSON.parse(values.server),
     },
     interrupted.signal,
@@ -105,17 +105,17 @@ if (wanted('echo') && values.platform === 'linux') {
 }
 if (wanted('framed')) {
   const options = {
-    connections: numbers(values.connections ?? '1,50'),
-    rounds: Number(values.rounds ?? 5),
-    seconds: Number(values.seconds ?? 2),
+    connections: numbers('connections', [1, 50]),
+    rounds: number('rounds', 5),
+    seconds: number('seconds', 2),
   };
   if (!(await benchFramed(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('fan-out')) {
   const options = {
     notifiers: [...NOTIFIERS_OF.linux],
-    rounds: Number(values.rounds ?? 9),
-    seconds: Number(values.seconds ?? 2),
+    rounds: number('rounds', 9),
+    seconds: number('seconds', 2),
   };
   if (!(await benchFanOut(options, interrupted.signal))) process.exitCode = 1;
 }
@@ -124,39 +124,39 @@ if (wanted('sessions') && !(await benchSessions(values.redis, interrupted.signal
 if (wanted('cluster')) {
   const options = {
     parts: parts.length === 0 ? CLUSTER_PARTS : (parts as ClusterPart[]),
-    dispatch: { agents: Number(values.agents), runs: Number(values.runs) },
+    dispatch: { agents: number('agents', 500), runs: number('runs', 1000) },
     growth: {
-      agents: numbers(values.growth),
+      agents: numbers('growth', [200, 2000]),
       runs: GROWTH_RUNS,
-      seconds: Number(values.seconds ?? 45),
+      seconds: number('seconds', 45),
     },
   };
   if (!(await benchCluster(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('viewers')) {
   const options = {
-    viewers: Number(values.viewers),
-    rounds: Number(values.rounds),
-    seconds: Number(values.seconds ?? 10),
+    viewers: number('viewers', 20),
+    rounds: number('rounds', 9),
+    seconds: number('seconds', 10),
   };
   if (!(await benchViewers(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('truth') && !benchTruth()) process.exitCode = 1;
 if (wanted('telemetry')) {
-  const options = { rounds: Number(values.rounds ?? 9), seconds: Number(values.seconds ?? 10) };
+  const options = { rounds: number('rounds', 9), seconds: number('seconds', 10) };
   if (!(await benchTelemetry(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('fleets')) {
-  const options = { rounds: Number(values.rounds ?? 4), seconds: Number(values.seconds ?? 9) };
+  const options = { rounds: number('rounds', 4), seconds: number('seconds', 9) };
   if (!(await benchFleets(options, interrupted.signal))) process.exitCode = 1;
 }
 if (wanted('night')) {
-  const options = { minutes: Number(values.minutes) };
+  const options = { minutes: number('minutes', 40) };
   const { results, asExpected } = await benchNight(options, interrupted.signal);
   writeResult(results);
   if (!asExpected) process.exitCode = 1;
 }
-if (wanted('host-memory')) await benchHostMemory(Number(values.minutes), interrupted.signal);
+if (wanted('host-memory')) await benchHostMemory(number('minutes', 40), interrupted.signal);
 
 function refuseUnknown(what: string, given: readonly string[], valid: readonly string[]): void {
   const unknown = given.filter((name) => !valid.includes(name));
@@ -165,8 +165,28 @@ function refuseUnknown(what: string, given: readonly string[], valid: readonly s
   process.exit(2);
 }
 
-function numbers(list: string): number[] {
-  return list.split(',').map(Number);
+type Numbered =
+  | 'agents'
+  | 'connections'
+  | 'growth'
+  | 'minutes'
+  | 'rounds'
+  | 'runs'
+  | 'seconds'
+  | 'viewers';
+
+function numbers(name: Numbered, otherwise: readonly number[]): number[] {
+  const given = values[name]?.split(',').map(Number) ?? [...otherwise];
+  if (given.every((each) => each > 0)) return given;
+  console.error(`--${name} takes numbers above 0, not "${values[name]}"`);
+  process.exit(2);
+}
+
+function number(name: Numbered, otherwise: number): number {
+  const [first, ...more] = numbers(name, [otherwise]);
+  if (first !== undefined && more.length === 0) return first;
+  console.error(`--${name} takes one number, not "${values[name]}"`);
+  process.exit(2);
 }
 
 function writeResult(result: unknown): void {
