@@ -73,6 +73,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       instanceId: config.agentId,
       warn: (text) => log('warn', text),
       now: () => nowMs(),
+      receiver: config.receiver,
     }),
   ]);
   const { agentId, labels, slots, advertisedHost, allowsFaults, targets, identity } = config;

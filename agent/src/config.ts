@@ -13,7 +13,9 @@ import {
   settingsOf,
   type Variables,
 } from '@oversoak/contracts';
+import type { GivenReceiver } from '@oversoak/telemetry';
 import { readIdentity, redisUrlOf } from './identity/identity-file.ts';
+import { telemetryReceiver } from './identity/telemetry-receiver.ts';
 import type { RedisAccess } from './redis/redis.ts';
 
 export interface AgentConfig extends RedisAccess {
@@ -43,6 +45,8 @@ export interface AgentConfig extends RedisAccess {
   slowEchoes: number;
   /** Of an agent that was enrolled; without one it trusts the password of Redis. */
   identity?: AgentIdentity;
+  /** That of an agent that was enrolled; OpenTelemetry's variables go before it. */
+  receiver?: GivenReceiver | undefined;
 }
 
 export interface Machine {
@@ -92,7 +96,11 @@ export function readConfig(
   const { agentId, labels, address: advertisedHost, targets } = identity;
   const whole = { ...env, OVERSOAK_REDIS_URL: redisUrlOf(identity) };
   const own = readOwn(whole, machine, readText);
-  return { ...own, agentId, labels, advertisedHost, targets, identity };
+  const { OVERSOAK_ALLOW_PLAINTEXT: plaintext } = readSettings('agent', env, [
+    'OVERSOAK_ALLOW_PLAINTEXT',
+  ]);
+  const receiver = telemetryReceiver(identity, own.redisTransport?.tls?.ca, plaintext);
+  return { ...own, agentId, labels, advertisedHost, targets, identity, receiver };
 }
 
 function readOwn(env: Variables, machine: Machine, readText: ReadText): AgentConfig {

@@ -73,5 +73,6 @@ export * from './values/page.ts';
 export * from './values/printable.ts';
 export * from './values/role.ts';
 export * from './values/run-state.ts';
+export * from './values/signal.ts';
 export * from './values/trace.ts';
 export * from './values/validation.ts';

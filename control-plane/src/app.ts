@@ -1,6 +1,6 @@
 import { fastifySSE } from '@fastify/sse';
-import { BOUNDS, loggedError, loggedLine } from '@oversoak/contracts';
-import { OFF, type Telemetry } from '@oversoak/telemetry';
+import { BOUNDS, loggedError, loggedLine, OTLP_PATH } from '@oversoak/contracts';
+import { NO_RELAY, OFF, type Relay, type Telemetry } from '@oversoak/telemetry';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { useAudit } from './plugins/audit.ts';
 import { useAuth } from './plugins/auth.ts';
@@ -25,6 +25,7 @@ import { EventStreams } from './routes/event-stream.ts';
 import { healthRoutes } from './routes/health.ts';
 import { joinRoutes } from './routes/join.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { otlpRoutes } from './routes/otlp.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { runEventRoutes } from './routes/run-events.ts';
@@ -42,6 +43,8 @@ export interface AppOptions {
   token: string;
   rateLimitPerMinute: number;
   telemetry?: Telemetry;
+  /** For agents that joined. */
+  relay?: Relay;
 }
 
 /** Where the log goes; false: nowhere. */
@@ -78,7 +81,7 @@ export function emptyApp(
 /** Assembles the REST API; it does not listen. */
 export async function assemble(
   app: FastifyInstance,
-  { cluster, token, rateLimitPerMinute, telemetry = OFF }: AppOptions,
+  { cluster, token, rateLimitPerMinute, telemetry = OFF, relay = NO_RELAY }: AppOptions,
 ): Promise<FastifyInstance> {
   useRequestLog(app);
   useTelemetry(app, telemetry);
@@ -104,6 +107,7 @@ export async function assemble(
     },
     { prefix: '/v1' },
   );
+  await app.register(otlpRoutes, { cluster, relay, prefix: `/${OTLP_PATH}v1` });
   await app.register(
     async (v1) => {
       // Tokens are in Redis, so a request without it is refused before it is known whose it is.

@@ -1,4 +1,4 @@
-import type { RedisTransport } from '@oversoak/contracts';
+import type { RedisTransport, Signal } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import { startBackground } from './background.ts';
 import { Comparisons } from './comparison/comparisons.ts';
@@ -28,6 +28,8 @@ export interface ClusterOptions {
   redisTransport?: RedisTransport;
   /** Where agents find Redis; default: where the control plane does. */
   agentsRedisUrl?: string | undefined;
+  /** What this control plane passes on for agents that joined; default: nothing. */
+  relayedSignals?: readonly Signal[];
   log: Log;
   limits?: RunLimits;
   quotas?: Partial<Quotas>;
@@ -67,6 +69,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const services = assembleServices(connections, {
     ...{ log, limits, quotas, retries, telemetry, writes, webhookTargets, sealingKeys },
     agentsRedisUrl: options.agentsRedisUrl ?? redisUrl,
+    relayedSignals: options.relayedSignals ?? [],
   });
   const { queues, scheduling } = services;
   try {
@@ -156,11 +159,12 @@ function facade(
   >,
 ): Cluster {
   const { runs, soaks, agents, baselines, probes, tokens, audit, trends, nowMs } = services;
-  const { enrolling } = services;
+  const { enrolling, enrolments } = services;
   const { queues, driver, dispatcher, scheduling, planSoak, submitSoak } = services;
   return {
     ...own,
-    ...{ runs, soaks, agents, baselines, probes, tokens, audit, enrolling, trends, nowMs },
+    ...{ runs, soaks, agents, baselines, probes, tokens, audit, trends, nowMs },
+    ...{ enrolling, enrolments },
     schedules: scheduling.schedules,
     plan: planSoak,
     submit: submitSoak,

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
-import { startTelemetry } from '@oversoak/telemetry';
+import { openRelay, startTelemetry } from '@oversoak/telemetry';
 import { assemble, emptyApp } from './app.ts';
 import { startCluster } from './cluster.ts';
 import type { Config } from './config.ts';
@@ -34,6 +34,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     instanceId: instanceOf(config),
     warn: (text) => app.log.warn(text),
   });
+  const relay = await openRelay();
   let cluster: Cluster | undefined;
   const close = async () => {
     await app.close();
@@ -45,6 +46,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       redisUrl,
       redisTransport,
       agentsRedisUrl,
+      relayedSignals: relay.signals,
       retention,
       quotas,
       webhookTargets,
@@ -54,7 +56,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       telemetry,
     });
     const { token, rateLimitPerMinute } = config;
-    await assemble(app, { cluster, token, rateLimitPerMinute, telemetry });
+    await assemble(app, { cluster, token, rateLimitPerMinute, telemetry, relay });
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await close();

@@ -1,4 +1,4 @@
-import { BOOTSTRAP_ID } from '@oversoak/contracts';
+import { BOOTSTRAP_ID, type Signal } from '@oversoak/contracts';
 import type { Telemetry } from '@oversoak/telemetry';
 import { ScheduleTrends } from './comparison/schedule-trends.ts';
 import type { Connections } from './connections.ts';
@@ -42,6 +42,8 @@ export interface ServiceOptions
   log: Log;
   /** Where agents find Redis. */
   agentsRedisUrl: string;
+  /** What the control plane passes on for agents that joined. */
+  relayedSignals: readonly Signal[];
   limits: RunLimits;
   quotas: Quotas;
   retries: SchedulingDeps['retries'];
@@ -68,8 +70,10 @@ export function assembleServices(
   const audit = new Audit(redis, log);
   const signingKey = new SigningKey(redis, new SealedSecrets(sealingKeys));
   const signer = new JobSigner({ privateKey: () => signingKey.privateKey(), nowMs });
-  const { agentsRedisUrl } = options;
-  const enrolling = new Enrolling({ enrolments, agentUsers, signingKey, agentsRedisUrl, nowMs });
+  const { agentsRedisUrl, relayedSignals } = options;
+  const enrolling = new Enrolling({
+    ...{ enrolments, agentUsers, signingKey, agentsRedisUrl, relayedSignals, nowMs },
+  });
   const queues = new Queues({ connection, log, signer });
   const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
 
@@ -104,7 +108,7 @@ export function assembleServices(
 
   return {
     ...{ nowMs, runs, soaks, agents, baselines, probes, tokens, audit, trends, queues },
-    ...{ signingKey, agentUsers, enrolling, watchdog: new ScriptWatchdog(redis, log) },
+    ...{ signingKey, agentUsers, enrolments, enrolling, watchdog: new ScriptWatchdog(redis, log) },
     ...{
       planSoak,
       submitSoak,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Soak } from '@oversoak/contracts';
+import { NO_RELAY, type Relay } from '@oversoak/telemetry';
 import { submittedSpec } from '@oversoak/testing/builders/made-figures';
 import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { SimulatedAgent } from '@oversoak/testing/control-plane/simulated-agent';
@@ -43,17 +44,19 @@ export class ApiBench {
     this.faults = faults;
   }
 
-  static async start(): Promise<ApiBench> {
+  /** `relay`: for the telemetry of agents that joined. */
+  static async start(relay: Relay = NO_RELAY): Promise<ApiBench> {
     const server = await RedisServer.start();
     const cluster = await startCluster({
       redisUrl: server.url,
+      relayedSignals: relay.signals,
       log: silentLog,
       limits: { ...RUN_LIMITS, startLeadMs: 20, serverStopMs: 0 },
       watchEveryMs: 50,
     });
     const app = emptyApp(false);
     const faults = watchAnswers(app);
-    await assemble(app, { cluster, token: TOKEN, rateLimitPerMinute: 10_000 });
+    await assemble(app, { cluster, token: TOKEN, rateLimitPerMinute: 10_000, relay });
     const agents = [];
     for (const agentId of ['agent-a', 'agent-b']) {
       agents.push(await SimulatedAgent.start(server.url, agentId));

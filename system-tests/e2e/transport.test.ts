@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, type TestContext, test } from 'node:test';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { OTLP_PATH } from '@oversoak/contracts';
+import { startReceiver } from '@oversoak/testing/otlp/index';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { ApiClient } from 'oversoak/api/client';
@@ -79,10 +82,22 @@ test('with certificates, agents, control plane and command speak TLS only', asyn
     OVERSOAK_TLS_CERT: join(folder, server.cert),
     OVERSOAK_TLS_KEY: join(folder, server.key),
   };
-  const cluster = await LinuxCluster.start(`rediss://:${PASSWORD}@127.0.0.1:${port}`, {
-    plane: { ...redisSettings, ...apiSettings },
-    agents: redisSettings,
-  });
+  // The receiver is the control plane's: agents know its address, and a token, and nothing else.
+  const receiver = await startReceiver();
+  t.after(() => receiver.close());
+  const often = { OTEL_METRIC_EXPORT_INTERVAL: '500', OTEL_BSP_SCHEDULE_DELAY: '200' };
+  // They join from this process.
+  const known = getCACertificates('default');
+  setDefaultCACertificates([...known, await readFile(ca, 'utf8')]);
+  t.after(() => setDefaultCACertificates(known));
+  const cluster = await LinuxCluster.start(
+    `rediss://:${PASSWORD}@127.0.0.1:${port}`,
+    {
+      plane: { ...redisSettings, ...apiSettings, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+      agents: { ...redisSettings, ...often },
+    },
+    ['agent-a', 'agent-b'],
+  );
   t.after(() => cluster.stop());
   assert.match(cluster.address.url, /^https:/);
 
@@ -95,6 +110,21 @@ test('with certificates, agents, control plane and command speak TLS only', asyn
   const command = await Oversoak.runIn(environment, 'submit', file, '--watch');
   t.after(() => command.clearAway());
   assert.equal(await command.exitCode(), EXIT.passed, command.output);
+
+  for (const agentId of ['agent-a', 'agent-b']) {
+    const isOwn = ({ resource }: { resource: Record<string, unknown> }) =>
+      resource['service.instance.id'] === agentId;
+    await until(
+      async () => receiver.spans.some(isOwn) && receiver.points.some(isOwn),
+      `the telemetry of ${agentId}`,
+    );
+  }
+  assert.deepEqual(receiver.faults, []);
+  const unknown = await fetch(new URL(`${OTLP_PATH}v1/traces`, cluster.address.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf' },
+  });
+  assert.equal(unknown.status, 401);
 
   // Nobody gets in with plain text, or with an authority that did not sign.
   const plain = await fetch(cluster.address.url.replace('https:', 'http:')).catch(String);

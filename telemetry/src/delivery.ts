@@ -1,6 +1,7 @@
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import type { OTLPExporterNodeConfigBase } from '@opentelemetry/otlp-exporter-base/node-http';
 import { AggregationTemporality, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
@@ -43,8 +44,8 @@ export class CountedTraceExporter extends OTLPTraceExporter {
   taken = 0;
   readonly #delivery: Delivery;
 
-  constructor(delivery: Delivery) {
-    super({ concurrencyLimit: CONCURRENCY });
+  constructor(delivery: Delivery, options: OTLPExporterNodeConfigBase = {}) {
+    super({ ...options, concurrencyLimit: CONCURRENCY });
     this.#delivery = delivery;
   }
 
@@ -60,8 +61,9 @@ export class CountedTraceExporter extends OTLPTraceExporter {
 export class CountedMetricExporter extends OTLPMetricExporter {
   readonly #delivery: Delivery;
 
-  constructor(delivery: Delivery) {
+  constructor(delivery: Delivery, options: OTLPExporterNodeConfigBase = {}) {
     super({
+      ...options,
       concurrencyLimit: CONCURRENCY,
       temporalityPreference: AggregationTemporality.CUMULATIVE,
     });

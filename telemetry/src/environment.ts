@@ -1,11 +1,14 @@
 // The only file of this package that reads the environment. The SDK's exporters read the rest of
 // OpenTelemetry's variables themselves: headers, timeout, compression, certificates, resource.
-import { readSettings, type Variables } from '@oversoak/contracts';
+import { readSettings, SIGNALS, type Signal, type Variables } from '@oversoak/contracts';
+import type { GivenReceiver } from './telemetry.ts';
 
 /** Where one signal goes and how often; periods in ms. */
 export interface TelemetrySettings {
   traces: TraceSettings | null;
   metrics: MetricSettings | null;
+  /** null: the exporters read from the variables where to. */
+  receiver: GivenReceiver | null;
 }
 
 export interface TraceSettings {
@@ -48,23 +51,39 @@ function metrics(env: Variables): MetricSettings {
   };
 }
 
-/**
- * A signal without an endpoint is not sent, and how it would be sent is not read.
- * @throws SettingsError that names the variables and what they may be.
- */
-export function readTelemetrySettings(env: Variables = process.env): TelemetrySettings {
+/** What the variables send somewhere. @throws SettingsError */
+export function namedSignals(env: Variables = process.env): Signal[] {
   const { OTEL_SDK_DISABLED } = readSettings('telemetry', env, ['OTEL_SDK_DISABLED']);
-  if (OTEL_SDK_DISABLED) return { traces: null, metrics: null };
+  if (OTEL_SDK_DISABLED) return [];
   const to = readSettings('telemetry', env, [
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
     'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
   ]);
   const both = to.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const sendsTraces = (to.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? both) !== undefined;
-  const sendsMetrics = (to.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT ?? both) !== undefined;
+  const endpoints = {
+    traces: to.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? both,
+    metrics: to.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT ?? both,
+  };
+  return SIGNALS.filter((signal) => endpoints[signal] !== undefined);
+}
+
+/**
+ * A signal without an endpoint is not sent, and how it would be sent is not read. The variables go
+ * before the receiver that is given.
+ * @throws SettingsError that names the variables and what they may be.
+ */
+export function readTelemetrySettings(
+  env: Variables = process.env,
+  given: GivenReceiver | null = null,
+): TelemetrySettings {
+  const { OTEL_SDK_DISABLED } = readSettings('telemetry', env, ['OTEL_SDK_DISABLED']);
+  const byVariables = namedSignals(env);
+  const receiver = byVariables.length > 0 || OTEL_SDK_DISABLED ? null : given;
+  const signals = receiver?.signals ?? byVariables;
   return {
-    traces: sendsTraces ? traces(env) : null,
-    metrics: sendsMetrics ? metrics(env) : null,
+    traces: signals.includes('traces') ? traces(env) : null,
+    metrics: signals.includes('metrics') ? metrics(env) : null,
+    receiver,
   };
 }

@@ -12,6 +12,7 @@ import { METRICS, metricAttributes } from '@oversoak/contracts';
 import { declared } from './attributes.ts';
 import { CountedMetricExporter, CountedTraceExporter, Delivery } from './delivery.ts';
 import type { MetricSettings, TelemetrySettings, TraceSettings } from './environment.ts';
+import { exporterOptions } from './exporter-options.ts';
 import { Sources } from './sources.ts';
 import { begin } from './spans.ts';
 import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
@@ -22,10 +23,8 @@ import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 const FLUSH_MS = 5_000;
 const CLOSE_MS = 1_000;
 
-/**
- * A signal, traces or metrics: its SDK configuration, and its interface after the SDK has started.
- */
-interface Signal<T> {
+/** Of traces or of metrics: the SDK's configuration, and the interface after the SDK has started. */
+interface Part<T> {
   configuration: Partial<NodeSDKConfiguration>;
   flush(): Promise<unknown>;
   started(): T;
@@ -35,11 +34,11 @@ type Metrics = Pick<Telemetry, 'addSource' | 'record'>;
 
 function tracesOf(
   settings: TraceSettings,
+  exporter: CountedTraceExporter,
   { name, version }: TelemetryOptions,
   delivery: Delivery,
   isClosed: () => boolean,
-): Signal<Traces> {
-  const exporter = new CountedTraceExporter(delivery);
+): Part<Traces> {
   const processor = new BatchSpanProcessor({ exporter, ...settings });
   let ended = 0;
   // The processor itself would drop excess spans without reporting how many.
@@ -64,9 +63,10 @@ function tracesOf(
 
 function metricsOf(
   settings: MetricSettings,
+  exporter: CountedMetricExporter,
   { name, version, now = Date.now }: TelemetryOptions,
   delivery: Delivery,
-): Signal<Metrics> {
+): Part<Metrics> {
   const sources = new Sources({ name, version }, now, delivery);
   let startMs: number | undefined;
   sources.add(() => {
@@ -75,7 +75,6 @@ function metricsOf(
     const { dropped } = delivery;
     return [{ metric: 'oversoak.telemetry.dropped', attributes: {}, startMs, value: dropped }];
   });
-  const exporter = new CountedMetricExporter(delivery);
   const reader = new PeriodicExportingMetricReader({
     exporter,
     ...settings,
@@ -114,10 +113,15 @@ export function startSdk(settings: TelemetrySettings, options: TelemetryOptions)
   const delivery = new Delivery(options.warn);
   let closed: Promise<void> | undefined;
   const isClosed = () => closed !== undefined;
-  const traceSignal =
-    settings.traces === null ? null : tracesOf(settings.traces, options, delivery, isClosed);
-  const metricSignal =
-    settings.metrics === null ? null : metricsOf(settings.metrics, options, delivery);
+  const { receiver } = settings;
+  const tracesTo = () => new CountedTraceExporter(delivery, exporterOptions('traces', receiver));
+  const metricsTo = () => new CountedMetricExporter(delivery, exporterOptions('metrics', receiver));
+  const tracePart =
+    settings.traces === null
+      ? null
+      : tracesOf(settings.traces, tracesTo(), options, delivery, isClosed);
+  const metricPart =
+    settings.metrics === null ? null : metricsOf(settings.metrics, metricsTo(), options, delivery);
   const sdk = new NodeSDK({
     resource: defaultResource().merge(
       resourceFromAttributes({
@@ -132,17 +136,17 @@ export function startSdk(settings: TelemetrySettings, options: TelemetryOptions)
     metricReaders: [],
     logRecordProcessors: [],
     textMapPropagator: null,
-    ...traceSignal?.configuration,
-    ...metricSignal?.configuration,
+    ...tracePart?.configuration,
+    ...metricPart?.configuration,
   });
   holdProcess();
   sdk.start();
-  const flush = () => bounded([traceSignal?.flush(), metricSignal?.flush()], FLUSH_MS);
+  const flush = () => bounded([tracePart?.flush(), metricPart?.flush()], FLUSH_MS);
   return {
     ...OFF,
     on: true,
-    ...traceSignal?.started(),
-    ...metricSignal?.started(),
+    ...tracePart?.started(),
+    ...metricPart?.started(),
     flush: () => closed ?? flush(),
     close: () => {
       closed ??= bounded([sdk.shutdown()], CLOSE_MS).then(freeProcess);

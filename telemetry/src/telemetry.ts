@@ -1,4 +1,4 @@
-import type { Attribute, HistogramMetric, Metric, SpanName } from '@oversoak/contracts';
+import type { Attribute, HistogramMetric, Metric, Signal, SpanName } from '@oversoak/contracts';
 import type { Histogram } from 'hdr-histogram-js';
 
 export type Attributes = { readonly [A in Attribute]?: string | number };
@@ -67,6 +67,17 @@ export const OFF: Telemetry = {
   close: async () => {},
 };
 
+/** A receiver that no variable names, such as the control plane of an agent that joined. */
+export interface GivenReceiver {
+  /** The base of OTLP/HTTP, which ends with a slash. */
+  url: string;
+  /** Sent as `Authorization: Bearer`. */
+  token: string;
+  signals: readonly Signal[];
+  /** An authority that may have signed its certificate, beside those that Node.js knows; PEM. */
+  ca?: string | undefined;
+}
+
 export interface TelemetryOptions {
   /** `service.name`. */
   name: 'oversoak-agent' | 'oversoak-control-plane';
@@ -78,4 +89,6 @@ export interface TelemetryOptions {
   warn: (text: string) => void;
   /** Unix time in ms for metrics; default: the machine's wall clock. */
   now?: () => number;
+  /** Where everything goes unless the variables name a receiver. */
+  receiver?: GivenReceiver | undefined;
 }

@@ -13,24 +13,31 @@ const TRACES = {
 const METRICS = { exportIntervalMillis: 10_000, exportTimeoutMillis: 10_000 };
 
 test('nothing is sent without an endpoint', () => {
-  assert.deepEqual(readTelemetrySettings({}), { traces: null, metrics: null });
+  assert.deepEqual(readTelemetrySettings({}), { traces: null, metrics: null, receiver: null });
   assert.deepEqual(readTelemetrySettings({ OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }), {
     traces: null,
     metrics: null,
+    receiver: null,
   });
   assert.deepEqual(readTelemetrySettings({ ...ENDPOINT, OTEL_SDK_DISABLED: 'true' }), {
     traces: null,
     metrics: null,
+    receiver: null,
   });
 });
 
 test('one endpoint serves both signals, and each may have its own', () => {
-  assert.deepEqual(readTelemetrySettings(ENDPOINT), { traces: TRACES, metrics: METRICS });
+  assert.deepEqual(readTelemetrySettings(ENDPOINT), {
+    traces: TRACES,
+    metrics: METRICS,
+    receiver: null,
+  });
   assert.deepEqual(
     readTelemetrySettings({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://tempo:4318/v1' }),
     {
       traces: TRACES,
       metrics: null,
+      receiver: null,
     },
   );
   assert.deepEqual(
@@ -38,8 +45,19 @@ test('one endpoint serves both signals, and each may have its own', () => {
     {
       traces: null,
       metrics: METRICS,
+      receiver: null,
     },
   );
+});
+
+test('a receiver that is given is used where the variables name none', () => {
+  const given = { url: 'https://api/v1/otlp/', token: 'ost_a_x', signals: ['metrics'] as const };
+  const expected = { traces: null, metrics: METRICS, receiver: given };
+  assert.deepEqual(readTelemetrySettings({}, given), expected);
+  const { receiver, traces } = readTelemetrySettings(ENDPOINT, given);
+  assert.deepEqual([receiver, traces], [null, TRACES]);
+  const off = readTelemetrySettings({ OTEL_SDK_DISABLED: 'true' }, given);
+  assert.deepEqual(off, { traces: null, metrics: null, receiver: null });
 });
 
 test('the variables set periods and bounds', () => {

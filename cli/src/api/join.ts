@@ -1,4 +1,10 @@
-import { AgentIdentity, JOIN_WITHIN_MS, schemaProblems } from '@oversoak/contracts';
+import {
+  type AgentIdentity,
+  JOIN_WITHIN_MS,
+  JoinAnswer,
+  OTLP_PATH,
+  schemaProblems,
+} from '@oversoak/contracts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 import { ApiRefused, ApiUnreachable, describeProblem, type Problem } from './problem.ts';
 import { printableValue } from './read-json.ts';
@@ -50,7 +56,13 @@ export async function join({ url, token }: JoinLink, signal?: AbortSignal): Prom
   if (!answer.ok) {
     throw new ApiRefused(status, describeProblem(status, (printableValue(body) ?? {}) as Problem));
   }
-  const [problem] = schemaProblems(AgentIdentity, body);
-  if (problem === undefined) return body as AgentIdentity;
+  const [problem] = schemaProblems(JoinAnswer, body);
+  if (problem === undefined) return identityOf(body as JoinAnswer, base);
   throw new CannotRun(`${base} answered with what is no identity: ${problem.pointer || '/'}`);
+}
+
+/** Pure: telemetry goes to the API by the address under which this machine has reached it. */
+export function identityOf({ telemetry, ...identity }: JoinAnswer, apiUrl: string): AgentIdentity {
+  if (telemetry === undefined) return identity;
+  return { ...identity, telemetry: { url: new URL(OTLP_PATH, apiUrl).href, ...telemetry } };
 }

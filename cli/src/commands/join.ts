@@ -67,7 +67,7 @@ const PROTECTION =
     : 'only its owner may read it';
 
 export function joinedText(
-  { agentId, address, labels, targets }: AgentIdentity,
+  { agentId, address, labels, targets, telemetry }: AgentIdentity,
   file: string,
 ): string {
   const labelText = Object.entries(labels)
@@ -77,6 +77,9 @@ export function joinedText(
     `Joined as ${agentId}, at ${address}.`,
     `Its fleets may load ${targets.join(', ') || 'no target'}, and servers of their own runs.`,
     ...(labelText === '' ? [] : [`Labels: ${labelText}`]),
+    ...(telemetry === undefined
+      ? []
+      : [`Telemetry (${telemetry.signals.join(', ')}) goes to ${telemetry.url}.`]),
     `Identity: ${file}; ${PROTECTION}`,
     '',
     `  oversoak agent run --identity ${file}`,

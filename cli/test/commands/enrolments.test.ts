@@ -26,7 +26,8 @@ describe('the commands of enrolment', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'oversoak-enrolment-'));
     server = await RedisServer.start();
-    cluster = await startCluster({ redisUrl: server.url, log: silentLog });
+    const relayedSignals = ['metrics'] as const;
+    cluster = await startCluster({ redisUrl: server.url, log: silentLog, relayedSignals });
     app = await assemble(emptyApp(false), { cluster, token: TOKEN, rateLimitPerMinute: 10_000 });
     url = await app.listen({ host: '127.0.0.1', port: 0 });
     oversoak = runsProgram(url);
@@ -61,7 +62,13 @@ describe('the commands of enrolment', () => {
     const identity = await identityOf('win-1');
     assert.deepEqual([identity.labels, identity.generation], [{ rack: 'a' }, 1]);
     assert.equal((await stat(identityFile('win-1'))).mode & 0o777, 0o600);
-    assert.ok(!text.includes(identity.redis.password));
+    assert.match(text, /^Telemetry \(metrics\) goes to http:.*\/v1\/otlp\/\.$/m);
+    assert.equal(identity.telemetry?.url, `${url}/v1/otlp/`);
+    const secrets = [identity.redis.password, identity.telemetry.token];
+    assert.deepEqual(
+      secrets.filter((secret) => text.includes(secret)),
+      [],
+    );
     const listed = await oversoak(['agents', 'enrolled']);
     assert.match(listed.out, /win-1 +127\.0\.0\.1 +rack=a +10\.0\.0\.0\/8:7000 +1 /);
   });

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { AGENT_ID_PATTERN } from '../cluster/agent.ts';
 import { DEFAULT_TARGETS } from '../options/default-targets.ts';
+import { SIGNALS } from '../values/signal.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -68,25 +69,57 @@ export const Enrolment = Type.Object(
 );
 export type Enrolment = Static<typeof Enrolment>;
 
-/** What a machine gets when it joins, and keeps in a file of its own. */
+/** Below the URL of the API: the base of OTLP/HTTP for agents that joined. */
+export const OTLP_PATH = 'v1/otlp/';
+
+const RELAYED = {
+  token: Type.String({ description: 'ost_<agent>_<secret>; ends with this identity' }),
+  signals: Type.Array(Type.Enum([...SIGNALS]), {
+    description: 'what the control plane passes on to its own receiver',
+  }),
+};
+
+const JOINED = {
+  ...Type.Omit(Enrolment, ['joinedAtMs']).properties,
+  redis: Type.Object(
+    {
+      url: Type.String({
+        pattern: '^rediss?://[^@]+$',
+        description: 'without user and password',
+      }),
+      user: Type.String(),
+      password: Type.String(),
+    },
+    { ...closed, description: 'its own user, which has the rights of this agent alone' },
+  ),
+  jobKey: Type.String({
+    description:
+      'Ed25519 public key of the control plane (SubjectPublicKeyInfo, DER, base64url): what it signs jobs with',
+  }),
+};
+
+/** What a machine gets when it joins. */
+export const JoinAnswer = Type.Object(
+  {
+    ...JOINED,
+    telemetry: Type.Optional(
+      Type.Object(RELAYED, {
+        ...closed,
+        description: 'with which it may send telemetry to the API; absent: there is no receiver',
+      }),
+    ),
+  },
+  closed,
+);
+export type JoinAnswer = Static<typeof JoinAnswer>;
+
+/** What a machine that joined keeps in a file of its own. */
 export const AgentIdentity = Type.Object(
   {
-    ...Type.Omit(Enrolment, ['joinedAtMs']).properties,
-    redis: Type.Object(
-      {
-        url: Type.String({
-          pattern: '^rediss?://[^@]+$',
-          description: 'without user and password',
-        }),
-        user: Type.String(),
-        password: Type.String(),
-      },
-      { ...closed, description: 'its own user, which has the rights of this agent alone' },
+    ...JOINED,
+    telemetry: Type.Optional(
+      Type.Object({ url: Type.String({ pattern: '^https?://[^@]+/$' }), ...RELAYED }, closed),
     ),
-    jobKey: Type.String({
-      description:
-        'Ed25519 public key of the control plane (SubjectPublicKeyInfo, DER, base64url): what it signs jobs with',
-    }),
   },
   closed,
 );

@@ -383,12 +383,6 @@ export const SETTINGS = {
     description:
       'the address of this machine at which Redis and the API are published for agents on other machines (`compose.lan.yaml`)',
   }),
-  OVERSOAK_OTLP_ADDRESS: setting(IPV4_ADDRESS, {
-    readBy: ['stack'],
-    default: '127.0.0.1',
-    description:
-      'with `OVERSOAK_LAN_ADDRESS`: the address of this machine at which Tempo and Prometheus take what agents on other machines send. Neither asks who comes or encrypts, so name one of a VPN, or one that a firewall guards',
-  }),
 };
 
 export type SettingName = keyof typeof SETTINGS;

@@ -35,6 +35,14 @@ export const BOUNDS = {
   report: { bytes: 16 * MIB },
   /** What an agent writes of one second. */
   sample: { bytes: 256 * KIB },
+  /** What agents that joined send to be passed on to the receiver of telemetry. */
+  telemetry: {
+    /** One delivery; 512 spans, or the metrics of an agent with sixteen parts, are a tenth of this. */
+    bytes: 4 * MIB,
+    /** That are under way at a time, of one agent and of all of them: each is in memory as a whole. */
+    perAgent: 4,
+    ofAll: 32,
+  },
   /**
    * Of the reports, and of the samples, that a control plane has read and not yet processed. The one
    * that reaches it is the last to be read.

@@ -19,6 +19,8 @@ const SECRETS: readonly [RegExp, string][] = [
   [/\bosk_([A-Za-z0-9]+)_[A-Za-z0-9_-]+/g, `osk_$1_${HIDDEN}`],
   // A join token: `osj_<agent>_<secret>`.
   [/\bosj_([a-z0-9-]+)_[A-Za-z0-9_-]+/g, `osj_$1_${HIDDEN}`],
+  // What an agent sends telemetry with: `ost_<agent>_<secret>`.
+  [/\bost_([a-z0-9-]+)_[A-Za-z0-9_-]+/g, `ost_$1_${HIDDEN}`],
   [/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]+/gi, `$1 ${HIDDEN}`],
   // The user and password of a URL.
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"\\]*@/gi, `$1${HIDDEN}@`],

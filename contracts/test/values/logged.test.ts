@@ -28,11 +28,12 @@ test('secrets are hidden by their form, and the line stays JSON of the same fiel
     a: 'webhook whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw of nightly',
     b: 'authorization: Bearer osk_ab12_abcdefgh',
     c: "ERR unknown command 'AUTHX', with args beginning with: 'hunter2'",
+    e: 'ost_win-1_ijklmnop is no telemetry token, osj_win-1_qrstuvwx no join token',
     d: 'a quote " and a \u009b1mCSI and a \u202eturn',
   };
   const line = loggedLine(`${JSON.stringify(fields)}\n`);
   assert.ok(line.endsWith('}\n'));
-  assert.doesNotMatch(line, /MfKQ9r8|abcdefgh|hunter2|\u009b|\u202e/);
+  assert.doesNotMatch(line, /MfKQ9r8|abcdefgh|ijklmnop|qrstuvwx|hunter2|\u009b|\u202e/);
   assert.equal((JSON.parse(line) as typeof fields).d, fields.d);
 });
 

@@ -1,4 +1,10 @@
-import type { AgentIdentity, Enrolment, EnrolmentRequest, JoinToken } from '@oversoak/contracts';
+import type {
+  Enrolment,
+  EnrolmentRequest,
+  JoinAnswer,
+  JoinToken,
+  Signal,
+} from '@oversoak/contracts';
 import { userOf } from '../model/agent-rights.ts';
 import type { AgentUsers } from '../store/agent-users.ts';
 import type { Enrolments, StoredEnrolment } from '../store/enrolments.ts';
@@ -11,6 +17,8 @@ export interface EnrollingDeps {
   signingKey: Pick<SigningKey, 'publicKey'>;
   /** Where agents find Redis; a user and a password in it are not for them. */
   agentsRedisUrl: string;
+  /** What the control plane passes on for agents that joined. */
+  relayedSignals: readonly Signal[];
   /** Redis time. */
   nowMs: () => Promise<number>;
 }
@@ -20,7 +28,11 @@ export interface NotEnrolled {
   reason: string;
 }
 
-function withoutHash({ sha256: _, ...enrolment }: StoredEnrolment): Enrolment {
+function withoutHashes({
+  sha256: _,
+  telemetrySha256: __,
+  ...enrolment
+}: StoredEnrolment): Enrolment {
   return enrolment;
 }
 
@@ -34,7 +46,7 @@ export class Enrolling {
 
   /** By id. */
   async list(): Promise<Enrolment[]> {
-    return (await this.#deps.enrolments.all()).map(withoutHash);
+    return (await this.#deps.enrolments.all()).map(withoutHashes);
   }
 
   /** Throws NoAgentUsers. */
@@ -63,19 +75,21 @@ export class Enrolling {
   }
 
   /** null: the token is none, or it was used, or its time is over. */
-  async join(token: string): Promise<AgentIdentity | null> {
+  async join(token: string): Promise<JoinAnswer | null> {
     const { enrolments, agentUsers, signingKey, agentsRedisUrl, nowMs } = this.#deps;
+    const signals = [...this.#deps.relayedSignals];
     const joined = await enrolments.join(token, await nowMs());
     if (joined === null) return null;
-    const { enrolment, password } = joined;
+    const { enrolment, password, telemetryToken } = joined;
     await agentUsers.write(enrolment);
     // The user of the identity before, and its connections, end here.
     await agentUsers.endBefore(enrolment);
-    const { joinedAtMs: _, ...known } = withoutHash(enrolment);
+    const { joinedAtMs: _, ...known } = withoutHashes(enrolment);
     return {
       ...known,
       redis: { url: withoutUser(agentsRedisUrl), user: userOf(enrolment), password },
       jobKey: await signingKey.publicKey(),
+      ...(signals.length > 0 && { telemetry: { token: telemetryToken, signals } }),
     };
   }
 

@@ -10,13 +10,20 @@ export interface Store {
   readonly writes: Pick<RedisWrites, 'refusal' | 'note'>;
 }
 
-/** Without Redis, commands would be queued; the caller gets an error at once instead. */
-export function refuseWithoutRedis(app: FastifyInstance, { redis, writes }: Store): void {
+/**
+ * Without Redis, commands would be queued; the caller gets an error at once instead. `isRead`: whether
+ * a request stores nothing in Redis.
+ */
+export function refuseWithoutRedis(
+  app: FastifyInstance,
+  { redis, writes }: Store,
+  isRead = (method: string) => READS.includes(method),
+): void {
   app.addHook('onRequest', async ({ method }) => {
     if (redis.status !== 'ready') {
       throw new RequestProblem(503, `Redis cannot be reached (${redis.status}); try again`);
     }
-    if (writes.refusal !== null && !READS.includes(method)) {
+    if (writes.refusal !== null && !isRead(method)) {
       throw new RequestProblem(503, writes.refusal);
     }
   });

@@ -1,6 +1,7 @@
 import { readTrace } from '@oversoak/contracts';
 import type { Attributes, OpenSpan, Telemetry } from '@oversoak/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isFrequent } from './request-log.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -50,7 +51,7 @@ export function useTelemetry(app: FastifyInstance, telemetry: Telemetry): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const startMs = Date.now();
     const route = routeOf(request);
-    const span = UNTRACED.has(route ?? '')
+    const span = UNTRACED.has(route ?? '') || isFrequent(request)
       ? null
       : telemetry.begin('http.request', {
           startMs,

@@ -10,6 +10,7 @@ import type { RunLimits } from '../model/run-limits.ts';
 import type { Agents } from '../store/agents.ts';
 import type { Audit } from '../store/audit.ts';
 import type { Baselines } from '../store/baselines.ts';
+import type { Enrolments } from '../store/enrolments.ts';
 import type { Probes } from '../store/probes.ts';
 import type { RedisWrites } from '../store/redis-writes.ts';
 import type { Runs } from '../store/runs.ts';
@@ -30,6 +31,7 @@ export interface Cluster {
   readonly probes: Probes;
   readonly tokens: Tokens;
   readonly audit: Audit;
+  readonly enrolments: Pick<Enrolments, 'telemetrySender'>;
   readonly enrolling: Pick<Enrolling, 'list' | 'enrol' | 'rotate' | 'join' | 'revoke'>;
   readonly limits: RunLimits;
   readonly quotas: Quotas;

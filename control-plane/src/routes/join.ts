@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { AgentIdentity, JoinRequest } from '@oversoak/contracts';
+import { JoinAnswer, JoinRequest } from '@oversoak/contracts';
 import { Guesses } from '../plugins/guesses.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import type { Cluster } from './cluster.ts';
@@ -23,7 +23,7 @@ export const joinRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
         security: [],
         tags: ['enrolments'],
         body: JoinRequest,
-        response: { 200: AgentIdentity, 400: ProblemDetails, 401: ProblemDetails },
+        response: { 200: JoinAnswer, 400: ProblemDetails, 401: ProblemDetails },
       },
     },
     async (request, reply) => {

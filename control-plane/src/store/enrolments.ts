@@ -14,19 +14,24 @@ import { ENROLMENTS_KEY, GENERATIONS_KEY, joinKey } from './names.ts';
 import { script } from './script.ts';
 import { sha256 } from './tokens.ts';
 
-/** As stored: the password of its Redis user has 256 random bits, so it needs no slow hash. */
-export type StoredEnrolment = Enrolment & { sha256: string };
+/**
+ * As stored: the password of its Redis user, and the secret of its telemetry, have 256 random bits, so
+ * they need no slow hash. An identity from before there was such a secret has none.
+ */
+export type StoredEnrolment = Enrolment & { sha256: string; telemetrySha256?: string };
 
 /** What a join token stands for, with the hash of its text. */
 type StoredLink = EnrolmentRequest & { sha256: string };
 
-/** A machine that has just joined, with its password, which is not stored. */
+/** A machine that has just joined, with its secrets, which are not stored. */
 export interface Joined {
   enrolment: StoredEnrolment;
   password: string;
+  telemetryToken: string;
 }
 
 const TOKEN = /^osj_([a-z][a-z0-9-]{0,62})_[A-Za-z0-9_-]{43}$/;
+const TELEMETRY_TOKEN = /^ost_([a-z][a-z0-9-]{0,62})_[A-Za-z0-9_-]{43}$/;
 /** Each has a Redis user; Redis looks through all of them for none of its commands. */
 const MAX_ENROLMENTS = 10_000;
 
@@ -41,6 +46,10 @@ export function readEnrolment(text: string | null | undefined): StoredEnrolment 
 }
 
 const secret = () => randomBytes(32).toString('base64url');
+
+/** Whether a text has the hash. */
+const isOf = (hash: string, text: string) =>
+  timingSafeEqual(sha256(text), Buffer.from(hash, 'hex'));
 
 /** The agents that have joined with identities of their own, and the tokens of those that may. */
 export class Enrolments {
@@ -83,13 +92,15 @@ export class Enrolments {
     const text = agentId === undefined ? null : await this.#redis.get(joinKey(agentId));
     if (agentId === undefined || text === null) return null;
     const { sha256: expected, ...request } = JSON.parse(text) as StoredLink;
-    if (!timingSafeEqual(sha256(token), Buffer.from(expected, 'hex'))) return null;
+    if (!isOf(expected, token)) return null;
     const password = secret();
+    const telemetryToken = `ost_${agentId}_${secret()}`;
     const enrolment: StoredEnrolment = {
       ...request,
       generation: await this.#redis.hincrby(GENERATIONS_KEY, agentId, 1),
       joinedAtMs: Math.floor(nowMs),
       sha256: sha256(password).toString('hex'),
+      telemetrySha256: sha256(telemetryToken).toString('hex'),
     };
     const keys = {
       link: joinKey(agentId),
@@ -97,7 +108,16 @@ export class Enrolments {
       registered: AGENTS_KEY,
     };
     const args = { link: text, agentId, enrolment: JSON.stringify(enrolment) };
-    return (await join(this.#redis, keys, args)) === 1 ? { enrolment, password } : null;
+    const hasJoined = (await join(this.#redis, keys, args)) === 1;
+    return hasJoined ? { enrolment, password, telemetryToken } : null;
+  }
+
+  /** The agent whose identity sends telemetry with the token; null: no identity does. */
+  async telemetrySender(token: string): Promise<string | null> {
+    const agentId = TELEMETRY_TOKEN.exec(token)?.[1];
+    if (agentId === undefined) return null;
+    const expected = (await this.get(agentId))?.telemetrySha256;
+    return expected !== undefined && isOf(expected, token) ? agentId : null;
   }
 
   /** Whether it was enrolled, or had a token. Its Redis user is not deleted here. */
