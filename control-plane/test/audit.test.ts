@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 import { type AuditEntry, reportsKey } from '@oversoak/contracts';
 import { submittedSpec } from '@oversoak/testing/builders/made-figures';
 import { silentLog } from '@oversoak/testing/control-plane/silent-log';
@@ -8,7 +8,19 @@ import { TestApi } from '@oversoak/testing/control-plane/test-api';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import { until } from '@oversoak/testing/waiting/until';
 import { Redis } from 'ioredis';
-import { Audit } from '../src/store/audit.ts';
+import { Audit, pageOf } from '../src/store/audit.ts';
+
+test('a page ends between two moments, and the next one begins behind it', () => {
+  const found = ['3-0', '2-0', '2-0', '1-0'].map((id): [string, AuditEntry] => [
+    id,
+    { ...{ who: null, from: null, action: 'x', subject: null, outcome: '200' }, atMs: 0 },
+  ]);
+  const ids = (limit: number) => pageOf(found, limit).map(([id]) => id);
+  assert.deepEqual(
+    [1, 2, 3, 9].map((limit) => ids(limit).length),
+    [1, 3, 3, 4],
+  );
+});
 
 describe('the audit', () => {
   let server: RedisServer;
@@ -67,6 +79,8 @@ describe('the audit', () => {
     const first = await page('?limit=2');
     const second = await page(`?limit=2&cursor=${first.nextCursor}`);
     assert.deepEqual([...first.entries, ...second.entries], all.slice(0, 4));
+    const outcomes = new Set(all.map(({ outcome }) => outcome));
+    assert.ok(outcomes.has('401') && outcomes.has('201'), 'refusals and changes are one list');
     assert.equal((await api.call('GET', '/v1/audit?cursor=x')).statusCode, 400);
   });
 
@@ -79,10 +93,18 @@ describe('the audit', () => {
       await redis.xadd('oversoak:audit', `${1 + at}-1`, 'event', '{}');
     await audit.note(event);
     assert.ok((await redis.xlen('oversoak:audit')) < 100);
-    const before = await redis.xlen('oversoak:audit');
-    for (let at = 0; at < 500; at += 1) await audit.noteRefused({ ...event, subject: `run-${at}` });
-    const added = (await redis.xlen('oversoak:audit')) - before;
-    assert.ok(added >= 1 && added <= 30, `${added}`);
+    const refusals = 'oversoak:audit-refusals';
+    const addedBy = async (floods: (at: number) => Partial<AuditEntry>) => {
+      const before = await redis.xlen(refusals);
+      for (let at = 0; at < 500; at += 1) await audit.noteRefused({ ...event, ...floods(at) });
+      return (await redis.xlen(refusals)) - before;
+    };
+    const changes = await redis.xlen('oversoak:audit');
+    assert.equal(await addedBy((at) => ({ subject: `run-${at}` })), 30);
+    assert.equal(await addedBy((at) => ({ who: null, from: `2001:db8::${at.toString(16)}` })), 30);
+    // Whoever has many networks makes it forget refusals, and no change.
+    assert.equal(await addedBy((at) => ({ from: `2001:db8:1:${at.toString(16)}::1` })), 500);
+    assert.equal(await redis.xlen('oversoak:audit'), changes);
     await audit.note({ ...event, who: `x\u001b[2J${'y'.repeat(9999)}` });
     const [newest] = (await audit.list(null, 1)).entries;
     assert.match(String(newest?.who), /^x\ufffd\[2Jy+$/);

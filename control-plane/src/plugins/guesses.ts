@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { addressGroup } from '../model/address-group.ts';
 import { RequestProblem } from './problems.ts';
 
 /** Wrong secrets of one address in a minute, after which it is refused before any check. */
@@ -12,7 +13,7 @@ export class Guesses {
 
   /** Throws RequestProblem. */
   async refuse({ ip }: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const past = await this.#wrong.get(ip);
+    const past = await this.#wrong.get(addressGroup(ip));
     if (past === null || past.remainingPoints > 0) return;
     const seconds = Math.ceil(past.msBeforeNext / 1000);
     reply.header('retry-after', seconds);
@@ -22,6 +23,6 @@ export class Guesses {
 
   /** An address that is over its limit is refused from its next request on. */
   async wrong({ ip }: FastifyRequest): Promise<void> {
-    await this.#wrong.consume(ip).catch(() => undefined);
+    await this.#wrong.consume(addressGroup(ip)).catch(() => undefined);
   }
 }

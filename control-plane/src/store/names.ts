@@ -20,6 +20,7 @@ export const GENERATIONS_KEY = 'oversoak:enrolments:generations';
 export const SIGNING_KEY_KEY = 'oversoak:signing-key';
 /** Stream: changes, refused authentications and refused reports. */
 export const AUDIT_KEY = 'oversoak:audit';
+export const AUDIT_REFUSALS_KEY = 'oversoak:audit-refusals';
 /**
  * Hash: `OWNER.runs` and `OWNER.bytes`, what the soaks of a token or a schedule hold of their quotas.
  */

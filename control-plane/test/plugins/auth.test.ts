@@ -91,6 +91,20 @@ describe('the authentication', () => {
     await guesser.close();
   });
 
+  it('counts the guesses of an IPv6 network together, and those of IPv4 addresses apart', async () => {
+    const guesser = await appOf('reader');
+    const statusFrom = async (remoteAddress: string, token: string) =>
+      (await guesser.inject(as(token, { remoteAddress }))).statusCode;
+    for (let count = 1; count <= 20; count++) {
+      assert.equal(await statusFrom(`2001:db8::${count.toString(16)}`, 'guess'), 401);
+      assert.equal(await statusFrom(`::ffff:192.0.2.${count}`, 'guess'), 401);
+    }
+    assert.equal(await statusFrom('2001:db8::ffff', 'admin'), 429);
+    assert.equal(await statusFrom('2001:db8:0:1::1', 'admin'), 200);
+    assert.equal(await statusFrom('::ffff:192.0.2.1', 'admin'), 200);
+    await guesser.close();
+  });
+
   it('fails at start-up on a route that names no role', async () => {
     await assert.rejects(appOf(undefined), /GET \/x names no role: set config\.access to one of/);
   });

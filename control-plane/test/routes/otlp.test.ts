@@ -161,7 +161,11 @@ describe('the telemetry of agents that joined', () => {
     assert.equal(receiver.requests, before);
     const whole = { body: large.subarray(1), headers: { 'content-encoding': 'identity' } };
     receiver.answer = 400;
-    assert.equal(await statusOf(token, whole), 400, 'it reaches the receiver, which cannot read it');
+    assert.equal(
+      await statusOf(token, whole),
+      400,
+      'it reaches the receiver, which cannot read it',
+    );
     assert.equal(receiver.requests, before + 1);
     receiver.answer = 401;
     const refused = await send(token, { body: small });
