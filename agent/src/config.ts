@@ -11,6 +11,7 @@ import {
   type SettingNameOf,
   SettingsError,
   settingsOf,
+  trusting,
   type Variables,
 } from '@oversoak/contracts';
 import type { GivenReceiver } from '@oversoak/telemetry';
@@ -99,8 +100,12 @@ export function readConfig(
   const { OVERSOAK_ALLOW_PLAINTEXT: plaintext } = readSettings('agent', env, [
     'OVERSOAK_ALLOW_PLAINTEXT',
   ]);
-  const receiver = telemetryReceiver(identity, own.redisTransport?.tls?.ca, plaintext);
-  return { ...own, agentId, labels, advertisedHost, targets, identity, receiver };
+  const transport = trusting(own.redisTransport ?? {}, identity.ca);
+  const receiver = telemetryReceiver(identity, transport.tls?.ca ?? identity.ca, plaintext);
+  return {
+    ...{ ...own, agentId, labels, advertisedHost, targets },
+    ...{ redisTransport: transport, identity, receiver },
+  };
 }
 
 function readOwn(env: Variables, machine: Machine, readText: ReadText): AgentConfig {

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { RedisTransport, Signal } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import { startBackground } from './background.ts';
@@ -28,6 +29,8 @@ export interface ClusterOptions {
   redisTransport?: RedisTransport;
   /** Where agents find Redis; default: where the control plane does. */
   agentsRedisUrl?: string | undefined;
+  /** Of Redis and the API, for agents that join; default: they know it already. */
+  agentsAuthority?: X509Certificate | undefined;
   /** What this control plane passes on for agents that joined; default: nothing. */
   relayedSignals?: readonly Signal[];
   log: Log;
@@ -69,6 +72,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const services = assembleServices(connections, {
     ...{ log, limits, quotas, retries, telemetry, writes, webhookTargets, sealingKeys },
     agentsRedisUrl: options.agentsRedisUrl ?? redisUrl,
+    agentsAuthority: options.agentsAuthority,
     relayedSignals: options.relayedSignals ?? [],
   });
   const { queues, scheduling } = services;

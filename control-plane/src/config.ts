@@ -1,5 +1,7 @@
+import type { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
+  agentsAuthority,
   apiCertificate,
   type ReadText,
   type RedisTransport,
@@ -19,6 +21,8 @@ export interface Config {
   certificate: { cert: string; key: string } | undefined;
   /** Where agents find Redis; undefined: where the control plane does. */
   agentsRedisUrl: string | undefined;
+  /** Of Redis and the API, for agents that join; undefined: they know it already. */
+  agentsAuthority: X509Certificate | undefined;
   host: string;
   /** 0: any free port. */
   port: number;
@@ -47,6 +51,7 @@ export function readConfig(
     redisTransport: redisTransport(read, readText),
     certificate: apiCertificate(read, readText),
     agentsRedisUrl: read.OVERSOAK_AGENTS_REDIS_URL,
+    agentsAuthority: agentsAuthority(read, readText),
     host: read.OVERSOAK_HOST,
     port: read.OVERSOAK_PORT,
     token: read.OVERSOAK_TOKEN,

@@ -21,11 +21,18 @@ export interface RunningServer {
 /** Identifies this control plane; stable over restarts if its port is set. */
 const instanceOf = ({ port }: Config) => `${hostname()}:${port === 0 ? process.pid : port}`;
 
+/** With the authority at its end: a machine that joins knows no more of it than its hash. */
+function servedChain({ certificate, agentsAuthority }: Config): Config['certificate'] {
+  if (certificate === undefined || agentsAuthority === undefined) return certificate;
+  const { cert, key } = certificate;
+  return { cert: `${cert.trimEnd()}\n${agentsAuthority}`, key };
+}
+
 /** Starts a whole control plane, which listens. Throws UnfitRedisError, SettingsError. */
 export async function startServer(config: Config): Promise<RunningServer> {
   // Standard output is reserved for the line with the address.
-  const app = emptyApp({ level: config.logLevel, stream: process.stderr }, config.certificate);
-  const { redisUrl, redisTransport, agentsRedisUrl, retention, quotas } = config;
+  const app = emptyApp({ level: config.logLevel, stream: process.stderr }, servedChain(config));
+  const { redisUrl, redisTransport, agentsRedisUrl, agentsAuthority, retention, quotas } = config;
   const { webhookTargets, sealingKeys, maxRunSeconds } = config;
   const limits = { ...RUN_LIMITS, maxRunSeconds };
   const telemetry = await startTelemetry({
@@ -46,6 +53,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       redisUrl,
       redisTransport,
       agentsRedisUrl,
+      agentsAuthority,
       relayedSignals: relay.signals,
       retention,
       quotas,

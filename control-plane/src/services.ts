@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { BOOTSTRAP_ID, type Signal } from '@oversoak/contracts';
 import type { Telemetry } from '@oversoak/telemetry';
 import { ScheduleTrends } from './comparison/schedule-trends.ts';
@@ -42,6 +43,8 @@ export interface ServiceOptions
   log: Log;
   /** Where agents find Redis. */
   agentsRedisUrl: string;
+  /** Of Redis and the API, for agents that join. */
+  agentsAuthority: X509Certificate | undefined;
   /** What the control plane passes on for agents that joined. */
   relayedSignals: readonly Signal[];
   limits: RunLimits;
@@ -70,9 +73,10 @@ export function assembleServices(
   const audit = new Audit(redis, log);
   const signingKey = new SigningKey(redis, new SealedSecrets(sealingKeys));
   const signer = new JobSigner({ privateKey: () => signingKey.privateKey(), nowMs });
-  const { agentsRedisUrl, relayedSignals } = options;
+  const { agentsRedisUrl, agentsAuthority, relayedSignals } = options;
   const enrolling = new Enrolling({
-    ...{ enrolments, agentUsers, signingKey, agentsRedisUrl, relayedSignals, nowMs },
+    ...{ enrolments, agentUsers, signingKey, nowMs },
+    ...{ agentsRedisUrl, agentsAuthority, relayedSignals },
   });
   const queues = new Queues({ connection, log, signer });
   const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });

@@ -13,6 +13,7 @@ describe('readConfig', () => {
       redisTransport: {},
       certificate: undefined,
       agentsRedisUrl: undefined,
+      agentsAuthority: undefined,
       host: '127.0.0.1',
       port: 7700,
       token,

@@ -77,7 +77,6 @@ test('with certificates, agents, control plane and command speak TLS only', asyn
   await stackRedis(t, port);
   const { authority, server } = CERTIFICATE_FILES;
   const ca = join(folder, authority.cert);
-  const redisSettings = { OVERSOAK_REDIS_CA: ca };
   const apiSettings = {
     OVERSOAK_TLS_CERT: join(folder, server.cert),
     OVERSOAK_TLS_KEY: join(folder, server.key),
@@ -86,15 +85,20 @@ test('with certificates, agents, control plane and command speak TLS only', asyn
   const receiver = await startReceiver();
   t.after(() => receiver.close());
   const often = { OTEL_METRIC_EXPORT_INTERVAL: '500', OTEL_BSP_SCHEDULE_DELAY: '200' };
-  // They join from this process.
+  // This process enrols them; they themselves have no variable that names an authority.
   const known = getCACertificates('default');
   setDefaultCACertificates([...known, await readFile(ca, 'utf8')]);
   t.after(() => setDefaultCACertificates(known));
   const cluster = await LinuxCluster.start(
     `rediss://:${PASSWORD}@127.0.0.1:${port}`,
     {
-      plane: { ...redisSettings, ...apiSettings, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
-      agents: { ...redisSettings, ...often },
+      plane: {
+        ...apiSettings,
+        OVERSOAK_REDIS_CA: ca,
+        OVERSOAK_AGENTS_CA: ca,
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      },
+      agents: often,
     },
     ['agent-a', 'agent-b'],
   );
@@ -125,6 +129,18 @@ test('with certificates, agents, control plane and command speak TLS only', asyn
     headers: { 'content-type': 'application/x-protobuf' },
   });
   assert.equal(unknown.status, 401);
+
+  // One command on each side, without a file that anybody copies.
+  const enrolment = ['agents', 'enrol', 'agent-c', '--address', '127.0.0.1'];
+  const enrolled = await Oversoak.runIn(environment, ...enrolment);
+  t.after(() => enrolled.clearAway());
+  assert.equal(await enrolled.exitCode(), EXIT.passed, enrolled.output);
+  const [link = ''] = /https:\S+#osj_agent-c_\S+/.exec(enrolled.output) ?? [];
+  const identity = join(folder, 'agent-c.json');
+  const joined = await Oversoak.runIn({}, 'agent', 'join', link, '--identity', identity);
+  t.after(() => joined.clearAway());
+  assert.equal(await joined.exitCode(), EXIT.passed, joined.output);
+  assert.match(joined.output, /Telemetry \(traces, metrics\) goes to https:/);
 
   // Nobody gets in with plain text, or with an authority that did not sign.
   const plain = await fetch(cluster.address.url.replace('https:', 'http:')).catch(String);

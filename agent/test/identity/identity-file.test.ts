@@ -69,6 +69,22 @@ describe('the configuration of an agent with an identity', () => {
     assert.equal(config.slots, 2);
   });
 
+  it('trusts the authority of the identity, unless a variable names one', () => {
+    const ca = '-----BEGIN CERTIFICATE----- of the identity';
+    const url = 'https://10.0.0.5:7700/v1/otlp/';
+    const telemetry = { url, token: 'ost_win-1_x', signals: ['traces' as const] };
+    const joined = { ...IDENTITY, ca, telemetry };
+    const config = readConfig({}, machine, undefined, joined);
+    assert.deepEqual(config.redisTransport, { tls: { ca } });
+    assert.deepEqual(config.receiver, { ...telemetry, ca });
+    const own = '-----BEGIN CERTIFICATE----- of the variable';
+    const named = readConfig({ OVERSOAK_REDIS_CA: 'file' }, machine, () => own, joined);
+    assert.deepEqual([named.redisTransport?.tls?.ca, named.receiver?.ca], [own, own]);
+    const local = { ...joined, redis: { ...IDENTITY.redis, url: 'redis://127.0.0.1:6379' } };
+    const plain = readConfig({}, machine, undefined, local);
+    assert.deepEqual([plain.redisTransport, plain.receiver?.ca], [{}, ca]);
+  });
+
   it('is refused when a variable says it as well', () => {
     const env = { OVERSOAK_TARGETS: '10.0.0.0/8', OVERSOAK_REDIS_URL: 'redis://127.0.0.1' };
     assert.throws(

@@ -2,28 +2,28 @@ import {
   type AgentIdentity,
   JOIN_WITHIN_MS,
   JoinAnswer,
+  type JoinSecret,
   OTLP_PATH,
   schemaProblems,
 } from '@oversoak/contracts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
+import { postJson } from './post-json.ts';
 import { ApiRefused, ApiUnreachable, describeProblem, type Problem } from './problem.ts';
 import { printableValue } from './read-json.ts';
+import { shownAuthority } from './shown-authority.ts';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 export const JOIN_MINUTES = JOIN_WITHIN_MS / 60_000;
 
 /** The API of a cluster, and the token that lets one machine join it. */
-export interface JoinLink {
-  url: string;
-  token: string;
-}
+export type JoinLink = JoinSecret & { url: string };
 
-const LINK_TOKEN = /^#(osj_[a-z][a-z0-9-]*_[A-Za-z0-9_-]+)$/;
+const LINK_SECRET = /^#(osj_[a-z][a-z0-9-]*_[A-Za-z0-9_-]+)(?:\.([A-Za-z0-9_-]{43}))?$/;
 
 /** Pure. @throws CannotRun */
 export function readJoinLink(text: string): JoinLink {
   const link = URL.canParse(text) ? new URL(text) : null;
-  const token = LINK_TOKEN.exec(link?.hash ?? '')?.[1];
+  const [, token, authority] = LINK_SECRET.exec(link?.hash ?? '') ?? [];
   if (link === null || token === undefined || !/^https?:$/.test(link.protocol)) {
     // The text may have the secret, so it is not repeated.
     throw new CannotRun(
@@ -31,29 +31,38 @@ export function readJoinLink(text: string): JoinLink {
     );
   }
   link.hash = '';
-  return { url: link.href, token };
+  return { url: link.href, token, authority };
 }
 
 /**
- * Exchanges the token of a link, which works once.
- * @throws ApiUnreachable, ApiRefused
+ * Exchanges the token of a link, which works once. Where the link names an authority, no other is
+ * trusted, and the token is sent only to a server that has a certificate of it.
+ * @throws ApiUnreachable, ApiRefused, CannotRun
  */
-export async function join({ url, token }: JoinLink, signal?: AbortSignal): Promise<AgentIdentity> {
+export async function join(
+  { url, token, authority }: JoinLink,
+  signal?: AbortSignal,
+): Promise<AgentIdentity> {
   const base = url.endsWith('/') ? url : `${url}/`;
   const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-  const answer = await fetch(new URL('v1/enrolments/join', base), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ token }),
-    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-  }).catch((error: unknown) => {
-    if (signal?.aborted) throw signal.reason;
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    throw new ApiUnreachable(`cannot reach the API at ${base}: ${messageOf(cause)}`);
-  });
-  const { status } = answer;
-  const body: unknown = await answer.json().catch(() => null);
-  if (!answer.ok) {
+  const ended = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  const to = new URL('v1/enrolments/join', base);
+  const reached = async <T>(asked: Promise<T>): Promise<T> =>
+    asked.catch((error: unknown) => {
+      if (signal?.aborted) throw signal.reason;
+      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+      throw new ApiUnreachable(`cannot reach the API at ${base}: ${messageOf(cause)}`);
+    });
+  const isPinned = authority !== undefined && to.protocol === 'https:';
+  const ca = isPinned ? await reached(shownAuthority(to, authority, ended)) : undefined;
+  if (ca === null) {
+    throw new CannotRun(
+      `${base} has no certificate of the authority that the link names: it is another server, or ` +
+        'its authority was replaced since. Nothing was sent to it.',
+    );
+  }
+  const { status, body } = await reached(postJson(to, { token }, { ca, signal: ended }));
+  if (status !== 200) {
     throw new ApiRefused(status, describeProblem(status, (printableValue(body) ?? {}) as Problem));
   }
   const [problem] = schemaProblems(JoinAnswer, body);
@@ -62,7 +71,7 @@ export async function join({ url, token }: JoinLink, signal?: AbortSignal): Prom
 }
 
 /** Pure: telemetry goes to the API by the address under which this machine has reached it. */
-export function identityOf({ telemetry, ...identity }: JoinAnswer, apiUrl: string): AgentIdentity {
+function identityOf({ telemetry, ...identity }: JoinAnswer, apiUrl: string): AgentIdentity {
   if (telemetry === undefined) return identity;
   return { ...identity, telemetry: { url: new URL(OTLP_PATH, apiUrl).href, ...telemetry } };
 }

@@ -35,12 +35,12 @@ export async function enrol(options: EnrolOptions): Promise<string | null> {
   try {
     // A Redis that was given may know the agents of an earlier cluster.
     const known = await asked(() => client.enrolments());
-    const { token } = await asked(() =>
+    const { token, authority } = await asked(() =>
       known.some((one) => one.agentId === agentId)
         ? client.rotateAgent(agentId)
         : client.enrolAgent({ agentId, address, labels: {}, targets }),
     );
-    const identity = await asked(() => join({ url: api.url, token }, signal));
+    const identity = await asked(() => join({ url: api.url, token, authority }, signal));
     await writeIdentity(file, identity);
     return null;
   } catch (error) {

@@ -139,6 +139,12 @@ describe('a join link', () => {
     const token = 'osj_win-1_a-b_c';
     const link = joinLink('https://soak.example/oversoak', { token });
     assert.equal(link, `https://soak.example/oversoak#${token}`);
-    assert.deepEqual(readJoinLink(link), { url: 'https://soak.example/oversoak', token });
+    const url = 'https://soak.example/oversoak';
+    assert.deepEqual(readJoinLink(link), { url, token, authority: undefined });
+    const authority = 'A'.repeat(43);
+    const named = joinLink(url, { token, authority });
+    assert.equal(named, `${link}.${authority}`);
+    assert.deepEqual(readJoinLink(named), { url, token, authority });
+    assert.throws(() => readJoinLink(named.slice(0, -1)), /no join link/);
   });
 });

@@ -43,6 +43,12 @@ export const JoinToken = Type.Object(
       description: 'osj_<agent>_<secret>; works once; shown here and never again',
     }),
     expiresAtMs: Type.Integer({ description: 'Redis time' }),
+    authority: Type.Optional(
+      Type.String({
+        description:
+          'SHA-256 (base64url) of the certificate of the authority that agents are to trust; part of the link',
+      }),
+    ),
   },
   closed,
 );
@@ -96,6 +102,12 @@ const JOINED = {
     description:
       'Ed25519 public key of the control plane (SubjectPublicKeyInfo, DER, base64url): what it signs jobs with',
   }),
+  ca: Type.Optional(
+    Type.String({
+      pattern: '^-----BEGIN CERTIFICATE-----',
+      description: 'PEM: the authority that signed the certificates of Redis and the API',
+    }),
+  ),
 };
 
 /** What a machine gets when it joins. */

@@ -91,6 +91,13 @@ export const SETTINGS = {
     description:
       'where agents that join find Redis, if it is another address for them: `redis://HOST:PORT`; they get users of their own',
   }),
+  OVERSOAK_AGENTS_CA: setting(NOT_BLANK, {
+    readBy: ['control-plane'],
+    blank: 'unset',
+    without: 'agents that join know the authority already',
+    description:
+      'the PEM file of the authority that signed the certificates of Redis and the API: agents get it when they join, and the link that lets them names it',
+  }),
   OVERSOAK_HOST: setting(NOT_BLANK, {
     readBy: ['control-plane'],
     default: '127.0.0.1',

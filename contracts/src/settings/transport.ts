@@ -1,4 +1,5 @@
 // How the programs protect what they send to one another: TLS, and where it may be left out.
+import { X509Certificate } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { SettingsError } from './setting.ts';
 
@@ -112,6 +113,34 @@ export function apiCertificate(
     });
   }
   return undefined;
+}
+
+/**
+ * The authority that agents get when they join; undefined: they know it already.
+ * @throws SettingsError
+ */
+export function agentsAuthority(
+  { OVERSOAK_AGENTS_CA: path }: { OVERSOAK_AGENTS_CA: string | undefined },
+  readText: ReadText,
+): X509Certificate | undefined {
+  if (path === undefined) return undefined;
+  const text = pem('OVERSOAK_AGENTS_CA', path, readText);
+  try {
+    return new X509Certificate(text);
+  } catch {
+    throw new SettingsError(`OVERSOAK_AGENTS_CA must have a certificate, and ${path} has none`);
+  }
+}
+
+/** Pure: the same, where no authority is named so far. */
+export function trusting(transport: RedisTransport, ca: string | undefined): RedisTransport {
+  const { tls, sentinelTLS } = transport;
+  if (ca === undefined || tls === undefined) return transport;
+  return {
+    ...transport,
+    tls: { ca, ...tls },
+    ...(sentinelTLS !== undefined && { sentinelTLS: { ca, ...sentinelTLS } }),
+  };
 }
 
 /** @throws SettingsError where a token would be sent unencrypted off this machine */

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  agentsAuthority,
   apiCertificate,
   isLoopback,
   type RedisSettings,
   readSettings,
   redisTransport,
   requireEncryptedApi,
+  trusting,
 } from '../../src/index.ts';
 
 const PEM = '-----BEGIN CERTIFICATE-----';
@@ -24,6 +26,26 @@ const api = (variables: Record<string, string>) => {
   return apiCertificate(readSettings('control-plane', { ...token, ...variables }), readText);
 };
 const SECURE = { OVERSOAK_REDIS_URL: 'rediss://:secret@10.0.0.5:6379' };
+
+test('the authority for agents that join is a certificate', () => {
+  const of = (path: string | undefined) => agentsAuthority({ OVERSOAK_AGENTS_CA: path }, readText);
+  assert.equal(of(undefined), undefined);
+  assert.throws(
+    () => of('ca'),
+    /^SettingsError: OVERSOAK_AGENTS_CA must have a certificate, and ca/,
+  );
+  assert.throws(() => of('none'), /^SettingsError: OVERSOAK_AGENTS_CA must be a file that can be/);
+});
+
+test('an authority is trusted where TLS is used and no other is named', () => {
+  assert.deepEqual(trusting({}, 'ca'), {});
+  assert.deepEqual(trusting({ tls: {} }, undefined), { tls: {} });
+  assert.deepEqual(trusting({ tls: { key: 'k' }, sentinelTLS: {} }, 'ca'), {
+    tls: { ca: 'ca', key: 'k' },
+    sentinelTLS: { ca: 'ca' },
+  });
+  assert.deepEqual(trusting({ tls: { ca: 'own' } }, 'ca'), { tls: { ca: 'own' } });
+});
 
 test('this machine is known by its addresses and by one name', () => {
   for (const host of ['127.0.0.1', '127.9.9.9', '::1', '[::1]', 'localhost']) {

@@ -1,9 +1,11 @@
-import type {
-  Enrolment,
-  EnrolmentRequest,
-  JoinAnswer,
-  JoinToken,
-  Signal,
+import type { X509Certificate } from 'node:crypto';
+import {
+  authorityHash,
+  type Enrolment,
+  type EnrolmentRequest,
+  type JoinAnswer,
+  type JoinToken,
+  type Signal,
 } from '@oversoak/contracts';
 import { userOf } from '../model/agent-rights.ts';
 import type { AgentUsers } from '../store/agent-users.ts';
@@ -17,6 +19,8 @@ export interface EnrollingDeps {
   signingKey: Pick<SigningKey, 'publicKey'>;
   /** Where agents find Redis; a user and a password in it are not for them. */
   agentsRedisUrl: string;
+  /** Of Redis and the API; undefined: agents know it already. */
+  agentsAuthority: X509Certificate | undefined;
   /** What the control plane passes on for agents that joined. */
   relayedSignals: readonly Signal[];
   /** Redis time. */
@@ -68,15 +72,20 @@ export class Enrolling {
   }
 
   async #createToken(request: EnrolmentRequest): Promise<JoinToken | NotEnrolled> {
-    const { agentUsers, enrolments, nowMs } = this.#deps;
+    const { agentUsers, enrolments, agentsAuthority, nowMs } = this.#deps;
     await agentUsers.requirePossible();
     const token = await enrolments.createToken(request, await nowMs());
-    return token ?? { reason: 'too many agents are enrolled; revoke some' };
+    if (token === null) return { reason: 'too many agents are enrolled; revoke some' };
+    return {
+      ...token,
+      ...(agentsAuthority && { authority: authorityHash(agentsAuthority) }),
+    };
   }
 
   /** null: the token is none, or it was used, or its time is over. */
   async join(token: string): Promise<JoinAnswer | null> {
     const { enrolments, agentUsers, signingKey, agentsRedisUrl, nowMs } = this.#deps;
+    const { agentsAuthority } = this.#deps;
     const signals = [...this.#deps.relayedSignals];
     const joined = await enrolments.join(token, await nowMs());
     if (joined === null) return null;
@@ -89,6 +98,7 @@ export class Enrolling {
       ...known,
       redis: { url: withoutUser(agentsRedisUrl), user: userOf(enrolment), password },
       jobKey: await signingKey.publicKey(),
+      ...(agentsAuthority && { ca: agentsAuthority.toString() }),
       ...(signals.length > 0 && { telemetry: { token: telemetryToken, signals } }),
     };
   }

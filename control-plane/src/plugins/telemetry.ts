@@ -51,13 +51,14 @@ export function useTelemetry(app: FastifyInstance, telemetry: Telemetry): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const startMs = Date.now();
     const route = routeOf(request);
-    const span = UNTRACED.has(route ?? '') || isFrequent(request)
-      ? null
-      : telemetry.begin('http.request', {
-          startMs,
-          parent: readTrace(request.headers.traceparent),
-          title: [methodOf(request), route].filter((part) => part !== undefined).join(' '),
-        });
+    const span =
+      UNTRACED.has(route ?? '') || isFrequent(request)
+        ? null
+        : telemetry.begin('http.request', {
+            startMs,
+            parent: readTrace(request.headers.traceparent),
+            title: [methodOf(request), route].filter((part) => part !== undefined).join(' '),
+          });
     request.trace = readTrace(span?.trace);
     open.set(request, { startMs, span });
     done();

@@ -16,7 +16,8 @@ const OF_SENDER = [400, 413];
 export function answerOf(passed: Passed): OtlpAnswer {
   if (passed.delivered) return { status: 200, detail: null };
   const { code } = passed;
-  if (code === undefined) return { status: 503, detail: 'the receiver of telemetry does not answer' };
+  if (code === undefined)
+    return { status: 503, detail: 'the receiver of telemetry does not answer' };
   const detail = `the receiver of telemetry answered ${code}`;
   return { status: OF_SENDER.includes(code) ? code : 503, detail };
 }

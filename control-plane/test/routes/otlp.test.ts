@@ -22,7 +22,10 @@ import { ApiBench, PROBLEM, TOKEN } from '../api-bench.ts';
 const PROTOBUF = 'application/x-protobuf';
 /** Each refusal comes from an address of its own, whose guesses are not yet counted. */
 let addresses = 0;
-const newAddress = () => `127.1.0.${(addresses += 1)}`;
+function newAddress(): string {
+  addresses += 1;
+  return `127.1.0.${addresses}`;
+}
 
 describe('the telemetry of agents that joined', () => {
   let receiver: Receiver;
