@@ -20,6 +20,10 @@ export interface StreamNewsOptions {
  * Which keys are written, without what is written: the invalidation messages of Redis' client-side
  * caching name the keys. A connection that blocks on the streams would be sent their entries, of any
  * length.
+ *
+ * What the control plane deletes is named too, and costs one more look at that stream. NOLOOP would
+ * leave it out, and with it whatever an agent wrote in the same turn of Redis' event loop: Redis
+ * remembers only the last writer of a key.
  */
 export class StreamNews {
   readonly #options: StreamNewsOptions;
