@@ -16,7 +16,6 @@ export * from './figures/stages.ts';
 export * from './figures/zone-figures.ts';
 export * from './identity/access.ts';
 export * from './identity/agent-identity.ts';
-export * from './identity/authority.ts';
 export * from './identity/join-link.ts';
 export * from './identity/quota.ts';
 export * from './identity/token.ts';

@@ -27,7 +27,8 @@ param(
   [ValidatePattern('^[a-z][a-z0-9-]{0,62}$')]
   [string] $AgentId = (($env:COMPUTERNAME.ToLower() -replace '[^a-z0-9]+', '-') -replace '^[^a-z]+', ''),
 
-  # Host of Tempo (4318) and Prometheus (9090). Without it no telemetry is sent.
+  # Host of a Tempo (4318) and a Prometheus (9090) that this machine reaches; the stack publishes
+  # neither. Without it no telemetry is sent.
   [Parameter(ParameterSetName = 'Install')]
   [string] $Otlp,
 

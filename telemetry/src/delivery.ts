@@ -1,9 +1,13 @@
+import { getCACertificates } from 'node:tls';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
 import type { OTLPExporterNodeConfigBase } from '@opentelemetry/otlp-exporter-base/node-http';
 import { AggregationTemporality, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Signal } from '@oversoak/contracts';
+import type { GivenReceiver } from './telemetry.ts';
 
 /** Minimum time between two warnings, for a receiver that keeps coming and going. */
 const SILENCE_MS = 60_000;
@@ -39,13 +43,28 @@ export class Delivery {
   }
 }
 
+/** What an exporter is told beyond the variables, which name the receiver where none is given. */
+function optionsOf(signal: Signal, receiver: GivenReceiver | null): OTLPExporterNodeConfigBase {
+  if (receiver === null) return {};
+  const { url, token, ca } = receiver;
+  return {
+    url: new URL(`v1/${signal}`, url).href,
+    headers: { authorization: `Bearer ${token}` },
+    // A control plane measures what it passes on, so it takes nothing that would have to be inflated.
+    compression: CompressionAlgorithm.NONE,
+    ...(ca !== undefined && {
+      httpAgentOptions: { keepAlive: true, ca: [...getCACertificates('default'), ca] },
+    }),
+  };
+}
+
 export class CountedTraceExporter extends OTLPTraceExporter {
   /** Number of spans that have left the queue in front of this exporter. */
   taken = 0;
   readonly #delivery: Delivery;
 
-  constructor(delivery: Delivery, options: OTLPExporterNodeConfigBase = {}) {
-    super({ ...options, concurrencyLimit: CONCURRENCY });
+  constructor(delivery: Delivery, receiver: GivenReceiver | null = null) {
+    super({ ...optionsOf('traces', receiver), concurrencyLimit: CONCURRENCY });
     this.#delivery = delivery;
   }
 
@@ -61,9 +80,9 @@ export class CountedTraceExporter extends OTLPTraceExporter {
 export class CountedMetricExporter extends OTLPMetricExporter {
   readonly #delivery: Delivery;
 
-  constructor(delivery: Delivery, options: OTLPExporterNodeConfigBase = {}) {
+  constructor(delivery: Delivery, receiver: GivenReceiver | null = null) {
     super({
-      ...options,
+      ...optionsOf('metrics', receiver),
       concurrencyLimit: CONCURRENCY,
       temporalityPreference: AggregationTemporality.CUMULATIVE,
     });

@@ -1,5 +1,4 @@
 import type { Signal } from '@oversoak/contracts';
-import { namedSignals } from './environment.ts';
 
 /** What became of a delivery; a `code` is the HTTP status of the receiver. */
 export type Passed = { delivered: true } | { delivered: false; code: number | undefined };
@@ -17,11 +16,3 @@ export const NO_RELAY: Relay = {
   signals: [],
   pass: async () => ({ delivered: false, code: undefined }),
 };
-
-/** To the receivers of OpenTelemetry's variables; nothing of the SDK is loaded if there are none. */
-export async function openRelay(): Promise<Relay> {
-  const signals = namedSignals();
-  if (signals.length === 0) return NO_RELAY;
-  const { exportingRelay } = await import('./exporting-relay.ts');
-  return exportingRelay(signals);
-}

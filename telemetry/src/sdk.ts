@@ -12,10 +12,9 @@ import { METRICS, metricAttributes } from '@oversoak/contracts';
 import { declared } from './attributes.ts';
 import { CountedMetricExporter, CountedTraceExporter, Delivery } from './delivery.ts';
 import type { MetricSettings, TelemetrySettings, TraceSettings } from './environment.ts';
-import { exporterOptions } from './exporter-options.ts';
 import { Sources } from './sources.ts';
 import { begin } from './spans.ts';
-import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
+import { type GivenReceiver, OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 
 /**
  * Bounds for a hanging receiver. An export that takes longer continues, but nobody waits for it.
@@ -23,8 +22,10 @@ import { OFF, type Telemetry, type TelemetryOptions } from './telemetry.ts';
 const FLUSH_MS = 5_000;
 const CLOSE_MS = 1_000;
 
-/** Of traces or of metrics: the SDK's configuration, and the interface after the SDK has started. */
-interface Part<T> {
+/**
+ * A signal, traces or metrics: its SDK configuration, and its interface after the SDK has started.
+ */
+interface Signal<T> {
   configuration: Partial<NodeSDKConfiguration>;
   flush(): Promise<unknown>;
   started(): T;
@@ -34,11 +35,12 @@ type Metrics = Pick<Telemetry, 'addSource' | 'record'>;
 
 function tracesOf(
   settings: TraceSettings,
-  exporter: CountedTraceExporter,
+  receiver: GivenReceiver | null,
   { name, version }: TelemetryOptions,
   delivery: Delivery,
   isClosed: () => boolean,
-): Part<Traces> {
+): Signal<Traces> {
+  const exporter = new CountedTraceExporter(delivery, receiver);
   const processor = new BatchSpanProcessor({ exporter, ...settings });
   let ended = 0;
   // The processor itself would drop excess spans without reporting how many.
@@ -63,10 +65,10 @@ function tracesOf(
 
 function metricsOf(
   settings: MetricSettings,
-  exporter: CountedMetricExporter,
+  receiver: GivenReceiver | null,
   { name, version, now = Date.now }: TelemetryOptions,
   delivery: Delivery,
-): Part<Metrics> {
+): Signal<Metrics> {
   const sources = new Sources({ name, version }, now, delivery);
   let startMs: number | undefined;
   sources.add(() => {
@@ -75,6 +77,7 @@ function metricsOf(
     const { dropped } = delivery;
     return [{ metric: 'oversoak.telemetry.dropped', attributes: {}, startMs, value: dropped }];
   });
+  const exporter = new CountedMetricExporter(delivery, receiver);
   const reader = new PeriodicExportingMetricReader({
     exporter,
     ...settings,
@@ -113,15 +116,10 @@ export function startSdk(settings: TelemetrySettings, options: TelemetryOptions)
   const delivery = new Delivery(options.warn);
   let closed: Promise<void> | undefined;
   const isClosed = () => closed !== undefined;
-  const { receiver } = settings;
-  const tracesTo = () => new CountedTraceExporter(delivery, exporterOptions('traces', receiver));
-  const metricsTo = () => new CountedMetricExporter(delivery, exporterOptions('metrics', receiver));
-  const tracePart =
-    settings.traces === null
-      ? null
-      : tracesOf(settings.traces, tracesTo(), options, delivery, isClosed);
-  const metricPart =
-    settings.metrics === null ? null : metricsOf(settings.metrics, metricsTo(), options, delivery);
+  const { traces, metrics, receiver } = settings;
+  const traceSignal =
+    traces === null ? null : tracesOf(traces, receiver, options, delivery, isClosed);
+  const metricSignal = metrics === null ? null : metricsOf(metrics, receiver, options, delivery);
   const sdk = new NodeSDK({
     resource: defaultResource().merge(
       resourceFromAttributes({
@@ -136,17 +134,17 @@ export function startSdk(settings: TelemetrySettings, options: TelemetryOptions)
     metricReaders: [],
     logRecordProcessors: [],
     textMapPropagator: null,
-    ...tracePart?.configuration,
-    ...metricPart?.configuration,
+    ...traceSignal?.configuration,
+    ...metricSignal?.configuration,
   });
   holdProcess();
   sdk.start();
-  const flush = () => bounded([tracePart?.flush(), metricPart?.flush()], FLUSH_MS);
+  const flush = () => bounded([traceSignal?.flush(), metricSignal?.flush()], FLUSH_MS);
   return {
     ...OFF,
     on: true,
-    ...tracePart?.started(),
-    ...metricPart?.started(),
+    ...traceSignal?.started(),
+    ...metricSignal?.started(),
     flush: () => closed ?? flush(),
     close: () => {
       closed ??= bounded([sdk.shutdown()], CLOSE_MS).then(freeProcess);

@@ -1,5 +1,5 @@
 // How the programs protect what they send to one another: TLS, and where it may be left out.
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { SettingsError } from './setting.ts';
 
@@ -132,7 +132,12 @@ export function agentsAuthority(
   }
 }
 
-/** Pure: the same, where no authority is named so far. */
+/** Pure: names an authority by its certificate: SHA-256 of the DER, base64url. */
+export function authorityHash({ raw }: Pick<X509Certificate, 'raw'>): string {
+  return createHash('sha256').update(raw).digest('base64url');
+}
+
+/** Pure: trusts the authority where none is named so far. */
 export function trusting(transport: RedisTransport, ca: string | undefined): RedisTransport {
   const { tls, sentinelTLS } = transport;
   if (ca === undefined || tls === undefined) return transport;

@@ -81,8 +81,8 @@ describe('the telemetry of agents that joined', () => {
   const statusOf = async (...args: Parameters<typeof send>) => (await send(...args)).statusCode;
 
   it('is passed on as the exporters of an agent send it', async () => {
-    const { telemetry: given } = await enrolled('sends');
-    assert.deepEqual(given?.signals, ['traces', 'metrics']);
+    const { telemetry: given = assert.fail('no telemetry') } = await enrolled('sends');
+    assert.deepEqual(given.signals, ['traces', 'metrics']);
     const telemetry = await startTelemetry({
       ...{ name: 'oversoak-agent', version: '1.2.3', instanceId: 'sends' },
       warn: assert.fail,
