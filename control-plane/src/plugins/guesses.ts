@@ -11,9 +11,9 @@ const WITHIN_SECONDS = 60;
 export class Guesses {
   readonly #wrong = new RateLimiterMemory({ points: MAX_GUESSES, duration: WITHIN_SECONDS });
 
-  /** Throws RequestProblem. */
-  async refuse({ ip }: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const past = await this.#wrong.get(addressGroup(ip));
+  /** `of`: whose secret is shown, where each is counted apart. Throws RequestProblem. */
+  async refuse({ ip }: FastifyRequest, reply: FastifyReply, of = ''): Promise<void> {
+    const past = await this.#wrong.get(keyOf(ip, of));
     if (past === null || past.remainingPoints > 0) return;
     const seconds = Math.ceil(past.msBeforeNext / 1000);
     reply.header('retry-after', seconds);
@@ -22,7 +22,9 @@ export class Guesses {
   }
 
   /** An address that is over its limit is refused from its next request on. */
-  async wrong({ ip }: FastifyRequest): Promise<void> {
-    await this.#wrong.consume(addressGroup(ip)).catch(() => undefined);
+  async wrong({ ip }: FastifyRequest, of = ''): Promise<void> {
+    await this.#wrong.consume(keyOf(ip, of)).catch(() => undefined);
   }
 }
+
+const keyOf = (ip: string, of: string) => `${addressGroup(ip)} ${of}`;

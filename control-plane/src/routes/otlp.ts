@@ -37,7 +37,6 @@ export async function otlpRoutes(
   // It stores nothing, so a Redis that refuses writes does not matter.
   refuseWithoutRedis(app, cluster, () => true);
   app.addHook('onRequest', async (request, reply) => {
-    await guesses.refuse(request, reply);
     const agentId = await senderOf(request, reply);
     refuseCompressed(request);
     if (!deliveries.begin(agentId)) {
@@ -55,9 +54,12 @@ export async function otlpRoutes(
 
   async function senderOf(request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const text = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+    // An agent whose identity has ended goes on trying, and must not shut out its neighbours.
+    const claimed = /^ost_([a-z0-9-]{1,63})_/.exec(text ?? '')?.[1] ?? '';
+    await guesses.refuse(request, reply, claimed);
     const agentId = text === undefined ? null : await cluster.enrolments.telemetrySender(text);
     if (agentId !== null) return agentId;
-    await guesses.wrong(request);
+    await guesses.wrong(request, claimed);
     const action = `${request.method} ${request.routeOptions.url}`;
     const refused = { who: null, from: request.ip, action, subject: null, outcome: '401' };
     await cluster.audit.noteRefused(refused);

@@ -71,7 +71,7 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
     const made = assembleServices(connections, {
       ...{ log: silentLog, limits: RUN_LIMITS, quotas: DEFAULT_QUOTAS, telemetry: OFF, writes },
       ...{ retries: { attempts: 1, firstWaitMs: 1 }, webhookTargets: [], sealingKeys: [] },
-      agentsRedisUrl: bench.server.url,
+      ...{ agentsRedisUrl: bench.server.url, agentsAuthority: undefined, relayedSignals: [] },
     });
     const deps = { ...made, log: silentLog };
     context.after(async () => {

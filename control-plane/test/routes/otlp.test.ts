@@ -176,12 +176,18 @@ describe('the telemetry of agents that joined', () => {
     assert.match(refused.json().detail, /the receiver of telemetry answered 401/);
   });
 
-  it('is refused with 429 from an address that has guessed', async () => {
-    const token = tokenOf(await enrolled('guessed'));
+  it('is refused with 429 from an address that has guessed the token of this agent', async () => {
+    const [token, neighbour] = [await enrolled('guessed'), await enrolled('beside')].map(tokenOf);
     const from = newAddress();
-    for (let guess = 0; guess < 20; guess += 1) assert.equal(await statusOf('x', { from }), 401);
-    assert.equal(await statusOf(token, { from }), 429);
-    assert.equal(await statusOf(token), 200);
+    const wrong = `ost_guessed_${'x'.repeat(43)}`;
+    for (let guess = 0; guess < 20; guess += 1) {
+      assert.equal(await statusOf(wrong, { from }), 401);
+      assert.equal(await statusOf('x', { from }), 401);
+    }
+    assert.equal(await statusOf(token ?? '', { from }), 429);
+    assert.equal(await statusOf('x', { from }), 429);
+    assert.equal(await statusOf(neighbour ?? '', { from }), 200);
+    assert.equal(await statusOf(token ?? ''), 200);
   });
 
   it('makes room again when its sender goes away', async () => {
