@@ -14,11 +14,13 @@ import { silentLog } from '@oversoak/testing/control-plane/silent-log';
 import { RedisServer } from '@oversoak/testing/redis/redis-server';
 import type { FastifyInstance } from 'fastify';
 import { join, readJoinLink } from '../../src/api/join.ts';
+import { makeServerCertificate } from '../../src/certs/certificate.ts';
 import { CERTIFICATE_FILES, ensureCertificates } from '../../src/certs/certificate-folder.ts';
 
 /** An authority with its server's certificate, as PEM. */
 interface Certificates {
   ca: string;
+  caKey: string;
   cert: string;
   key: string;
 }
@@ -36,13 +38,18 @@ describe('joining over TLS', () => {
     await ensureCertificates(place, { hosts: ['127.0.0.1'], nowMs: Date.now() });
     const text = (file: string) => readFile(joinPath(place, file), 'utf8');
     const { authority, server } = CERTIFICATE_FILES;
-    const [ca, cert, key] = [authority.cert, server.cert, server.key].map(text);
-    return { ca: (await ca) ?? '', cert: (await cert) ?? '', key: (await key) ?? '' };
+    return {
+      ...{ ca: await text(authority.cert), caKey: await text(authority.key) },
+      ...{ cert: await text(server.cert), key: await text(server.key) },
+    };
   }
 
   /** The URL of an API with this certificate, which shows this authority. */
-  async function served({ cert, key }: Certificates, shown: string): Promise<string> {
-    const app = emptyApp(false, { cert: cert + shown, key });
+  async function served(
+    { cert, key }: Pick<Certificates, 'cert' | 'key'>,
+    shown: string,
+  ): Promise<string> {
+    const app = emptyApp(false, { cert: `${cert}\n${shown}`, key });
     apps.push(app);
     await assemble(app, { cluster, token: TOKEN, rateLimitPerMinute: 10_000 });
     return await app.listen({ host: '127.0.0.1', port: 0 });
@@ -81,12 +88,20 @@ describe('joining over TLS', () => {
 
   it('sends its token to no server of another authority, whatever that one shows', async () => {
     const made = await enrolled('two');
-    for (const [shown, message] of [
-      ['', /no certificate of the authority that the link names: .* Nothing was sent to it\.$/],
-      [other.ca, /no certificate of the authority that the link names/],
-      [own.ca, /cannot reach the API at .*(certificate|signature|issuer)/],
+    const forged = await makeServerCertificate(
+      { cert: own.ca, key: other.caKey },
+      ['127.0.0.1'],
+      Date.now(),
+    );
+    const unknown =
+      /no certificate of the authority that the link names: .* Nothing was sent to it\.$/;
+    for (const [certificate, shown, message] of [
+      [other, '', unknown],
+      [other, other.ca, unknown],
+      [other, own.ca, unknown],
+      [{ ...own, ...forged }, own.ca, /cannot reach the API at .*signature/],
     ] as const) {
-      await assert.rejects(joinAt(await served(other, shown), made), message);
+      await assert.rejects(joinAt(await served(certificate, shown), made), message);
     }
     // Neither does one that trusts whom Node.js knows.
     const url = await served(own, own.ca);
