@@ -5,7 +5,11 @@ import { after, before, describe, it } from 'node:test';
 import { createDeflate, createGzip } from 'node:zlib';
 import {
   type Assign,
+  BOUNDS,
   type FleetResult,
+  type JoinAnswer,
+  type JoinToken,
+  OTLP_PATH,
   type Report,
   reportsKey,
   type Soak,
@@ -13,6 +17,7 @@ import {
 } from '@oversoak/contracts';
 import { fleetFigures, fleetResult, submittedSpec } from '@oversoak/testing/builders/made-figures';
 import type { SimulatedAgent } from '@oversoak/testing/control-plane/simulated-agent';
+import { type Receiver, startReceiver } from '@oversoak/testing/otlp/index';
 import { until } from '@oversoak/testing/waiting/until';
 import { AttackedPlane, MEMORY_MIB } from './attacked-plane.ts';
 
@@ -159,5 +164,64 @@ describe('an import', () => {
     assert.ok(peak < MEMORY_MIB / 2, `${peak} MiB`);
     // The audit is new.
     assert.ok((await plane.redis.dbsize()) <= keys + 1);
+  });
+});
+
+describe('800 MiB of telemetry at once, whose receiver does not answer', () => {
+  const AGENTS = 10;
+  const DELIVERIES = 20;
+  let receiver: Receiver;
+  let plane: AttackedPlane;
+  before(async () => {
+    receiver = await startReceiver('hang');
+    const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+    plane = await AttackedPlane.start({ settings });
+  });
+  after(async () => {
+    await plane.stop();
+    await receiver.close();
+  });
+
+  async function tokenOf(agentId: string): Promise<string> {
+    const body = { agentId, address: '127.0.0.1' };
+    const { token } = await plane.ask<JoinToken>('/v1/enrolments', { method: 'POST', body });
+    const exchange = { method: 'POST', body: { token }, token: '' } as const;
+    const joined = await plane.ask<JoinAnswer>('/v1/enrolments/join', exchange);
+    return joined.telemetry?.token ?? assert.fail('no telemetry');
+  }
+  /** The status, or null where the connection was closed before all of it was sent. */
+  const sent = (token: string, body: Buffer): Promise<number | null> =>
+    plane
+      .call(`/${OTLP_PATH}v1/traces`, {
+        ...{ method: 'POST', token, body, type: 'application/x-protobuf' },
+      })
+      .then(
+        ({ status }) => status,
+        () => null,
+      );
+
+  it('is refused but for a part, and the control plane serves on', async () => {
+    const tokens: string[] = [];
+    for (let agent = 0; agent < AGENTS; agent += 1) tokens.push(await tokenOf(`floods-${agent}`));
+    const body = Buffer.alloc(BOUNDS.telemetry.bytes);
+    const before = receiver.requests;
+    const answers = await Promise.all(
+      tokens.flatMap((token) => Array.from({ length: DELIVERIES }, () => sent(token, body))),
+    );
+    assert.equal(answers.length * body.length, 800 * MIB);
+    assert.deepEqual(
+      answers.filter((status) => status !== 503 && status !== null),
+      [],
+    );
+    assert.ok(receiver.requests > before, 'a part reached the receiver');
+    assert.ok(await plane.isAlive());
+    const peak = await plane.peakMiB();
+    assert.ok(peak < MEMORY_MIB / 2, `${peak} MiB`);
+    receiver.answer = 200;
+    const small = Buffer.alloc(0);
+    await until(
+      'telemetry is taken again',
+      async () => (await sent(tokens[0] ?? '', small)) === 200,
+    );
   });
 });
