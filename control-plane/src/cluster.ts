@@ -1,5 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
-import type { RedisTransport, Signal } from '@oversoak/contracts';
+import type { Authority, RedisTransport, Signal } from '@oversoak/contracts';
 import { OFF, type Telemetry } from '@oversoak/telemetry';
 import { startBackground } from './background.ts';
 import { Comparisons } from './comparison/comparisons.ts';
@@ -30,7 +29,7 @@ export interface ClusterOptions {
   /** Where agents find Redis; default: where the control plane does. */
   agentsRedisUrl?: string | undefined;
   /** Of Redis and the API, for agents that join; default: they know it already. */
-  agentsAuthority?: X509Certificate | undefined;
+  agentsAuthority?: Authority | undefined;
   /** What this control plane passes on for agents that joined; default: nothing. */
   relayedSignals?: readonly Signal[];
   log: Log;

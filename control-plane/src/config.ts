@@ -1,6 +1,6 @@
-import type { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
+  type Authority,
   agentsAuthority,
   apiCertificate,
   type ReadText,
@@ -22,7 +22,7 @@ export interface Config {
   /** Where agents find Redis; undefined: where the control plane does. */
   agentsRedisUrl: string | undefined;
   /** Of Redis and the API, for agents that join; undefined: they know it already. */
-  agentsAuthority: X509Certificate | undefined;
+  agentsAuthority: Authority | undefined;
   host: string;
   /** 0: any free port. */
   port: number;
@@ -46,12 +46,13 @@ export function readConfig(
   readText: ReadText = (path) => readFileSync(path, 'utf8'),
 ): Config {
   const read = readSettings('control-plane', env);
+  const certificate = apiCertificate(read, readText);
   return {
     redisUrl: read.OVERSOAK_REDIS_URL,
     redisTransport: redisTransport(read, readText),
-    certificate: apiCertificate(read, readText),
+    certificate,
     agentsRedisUrl: read.OVERSOAK_AGENTS_REDIS_URL,
-    agentsAuthority: agentsAuthority(read, readText),
+    agentsAuthority: agentsAuthority(read, readText, certificate),
     host: read.OVERSOAK_HOST,
     port: read.OVERSOAK_PORT,
     token: read.OVERSOAK_TOKEN,

@@ -23,9 +23,9 @@ const instanceOf = ({ port }: Config) => `${hostname()}:${port === 0 ? process.p
 
 /** With the authority at its end: a machine that joins knows no more of it than its hash. */
 function servedChain({ certificate, agentsAuthority }: Config): Config['certificate'] {
-  if (certificate === undefined || agentsAuthority === undefined) return certificate;
+  if (certificate === undefined || !agentsAuthority?.signedApi) return certificate;
   const { cert, key } = certificate;
-  return { cert: `${cert.trimEnd()}\n${agentsAuthority}`, key };
+  return { cert: `${cert.trimEnd()}\n${agentsAuthority.certificate}`, key };
 }
 
 /** Starts a whole control plane, which listens. Throws UnfitRedisError, SettingsError. */

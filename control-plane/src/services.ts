@@ -1,5 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
-import { BOOTSTRAP_ID, type Signal } from '@oversoak/contracts';
+import { type Authority, BOOTSTRAP_ID, type Signal } from '@oversoak/contracts';
 import type { Telemetry } from '@oversoak/telemetry';
 import { ScheduleTrends } from './comparison/schedule-trends.ts';
 import type { Connections } from './connections.ts';
@@ -44,7 +43,7 @@ export interface ServiceOptions
   /** Where agents find Redis. */
   agentsRedisUrl: string;
   /** Of Redis and the API, for agents that join. */
-  agentsAuthority: X509Certificate | undefined;
+  agentsAuthority: Authority | undefined;
   /** What the control plane passes on for agents that joined. */
   relayedSignals: readonly Signal[];
   limits: RunLimits;

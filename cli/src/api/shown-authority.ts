@@ -24,7 +24,7 @@ export async function shownAuthority(
     await once(socket, 'secureConnect', { signal });
     return (
       chainOf(socket.getPeerCertificate(true))
-        .find((pem) => authorityHash(pem) === hash)
+        .find((each) => authorityHash(each) === hash)
         ?.toString() ?? null
     );
   } finally {

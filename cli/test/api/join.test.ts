@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { authorityHash, type JoinToken, joinLink } from '@oversoak/contracts';
+import { agentsAuthority, authorityHash, type JoinToken, joinLink } from '@oversoak/contracts';
 import { assemble, emptyApp } from '@oversoak/control-plane/app';
 import { startCluster } from '@oversoak/control-plane/cluster';
 import type { Cluster } from '@oversoak/control-plane/routes/cluster';
@@ -59,7 +59,7 @@ describe('joining over TLS', () => {
     folder = await mkdtemp(joinPath(tmpdir(), 'oversoak-join-'));
     server = await RedisServer.start();
     [own, other] = [await certificates('own'), await certificates('other')];
-    const agentsAuthority = new X509Certificate(own.ca);
+    const agentsAuthority = { certificate: new X509Certificate(own.ca), signedApi: true };
     cluster = await startCluster({ redisUrl: server.url, log: silentLog, agentsAuthority });
   });
   after(async () => {
@@ -84,6 +84,12 @@ describe('joining over TLS', () => {
     const identity = await joinAt(await served(own, own.ca), made);
     assert.equal(identity.agentId, 'one');
     assert.equal(new X509Certificate(identity.ca ?? '').fingerprint256, fingerprint(own.ca));
+  });
+
+  it('is by name where the authority signed the certificate of the API, and only there', () => {
+    const signed = (api: Certificates | undefined) =>
+      agentsAuthority({ OVERSOAK_AGENTS_CA: 'own' }, () => own.ca, api)?.signedApi;
+    assert.deepEqual([own, other, undefined].map(signed), [true, false, false]);
   });
 
   it('sends its token to no server of another authority, whatever that one shows', async () => {

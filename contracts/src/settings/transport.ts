@@ -115,6 +115,13 @@ export function apiCertificate(
   return undefined;
 }
 
+/** The authority of a cluster, as agents get it when they join. */
+export interface Authority {
+  certificate: X509Certificate;
+  /** Whether it signed the certificate with which the control plane serves the API. */
+  signedApi: boolean;
+}
+
 /**
  * The authority that agents get when they join; undefined: they know it already.
  * @throws SettingsError
@@ -122,13 +129,22 @@ export function apiCertificate(
 export function agentsAuthority(
   { OVERSOAK_AGENTS_CA: path }: { OVERSOAK_AGENTS_CA: string | undefined },
   readText: ReadText,
-): X509Certificate | undefined {
+  api: { cert: string } | undefined,
+): Authority | undefined {
   if (path === undefined) return undefined;
   const text = pem('OVERSOAK_AGENTS_CA', path, readText);
+  const certificate = certificateIn('OVERSOAK_AGENTS_CA', text);
+  const ofApi = api && certificateIn('OVERSOAK_TLS_CERT', api.cert);
+  return { certificate, signedApi: ofApi?.checkIssued(certificate) === true };
+}
+
+function certificateIn(name: string, text: string): X509Certificate {
   try {
     return new X509Certificate(text);
   } catch {
-    throw new SettingsError(`OVERSOAK_AGENTS_CA must have a certificate, and ${path} has none`);
+    throw new SettingsError(
+      `${name} must be a PEM file with a certificate, and there is none in it`,
+    );
   }
 }
 

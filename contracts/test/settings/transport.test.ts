@@ -28,11 +28,12 @@ const api = (variables: Record<string, string>) => {
 const SECURE = { OVERSOAK_REDIS_URL: 'rediss://:secret@10.0.0.5:6379' };
 
 test('the authority for agents that join is a certificate', () => {
-  const of = (path: string | undefined) => agentsAuthority({ OVERSOAK_AGENTS_CA: path }, readText);
+  const of = (path: string | undefined) =>
+    agentsAuthority({ OVERSOAK_AGENTS_CA: path }, readText, undefined);
   assert.equal(of(undefined), undefined);
   assert.throws(
     () => of('ca'),
-    /^SettingsError: OVERSOAK_AGENTS_CA must have a certificate, and ca/,
+    /^SettingsError: OVERSOAK_AGENTS_CA must be a PEM file with a certificate/,
   );
   assert.throws(() => of('none'), /^SettingsError: OVERSOAK_AGENTS_CA must be a file that can be/);
 });

@@ -1,5 +1,5 @@
-import type { X509Certificate } from 'node:crypto';
 import {
+  type Authority,
   authorityHash,
   type Enrolment,
   type EnrolmentRequest,
@@ -20,7 +20,7 @@ export interface EnrollingDeps {
   /** Where agents find Redis; a user and a password in it are not for them. */
   agentsRedisUrl: string;
   /** Of Redis and the API; undefined: agents know it already. */
-  agentsAuthority: X509Certificate | undefined;
+  agentsAuthority: Authority | undefined;
   /** What the control plane passes on for agents that joined. */
   relayedSignals: readonly Signal[];
   /** Redis time. */
@@ -78,7 +78,8 @@ export class Enrolling {
     if (token === null) return { reason: 'too many agents are enrolled; revoke some' };
     return {
       ...token,
-      ...(agentsAuthority && { authority: authorityHash(agentsAuthority) }),
+      // Of another one's certificate, such as that of a proxy, the link says nothing.
+      ...(agentsAuthority?.signedApi && { authority: authorityHash(agentsAuthority.certificate) }),
     };
   }
 
@@ -98,7 +99,7 @@ export class Enrolling {
       ...known,
       redis: { url: withoutUser(agentsRedisUrl), user: userOf(enrolment), password },
       jobKey: await signingKey.publicKey(),
-      ...(agentsAuthority && { ca: agentsAuthority.toString() }),
+      ...(agentsAuthority && { ca: agentsAuthority.certificate.toString() }),
       ...(signals.length > 0 && { telemetry: { token: telemetryToken, signals } }),
     };
   }
