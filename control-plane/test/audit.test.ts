@@ -105,6 +105,7 @@ describe('the audit', () => {
     // Whoever has many networks makes it forget refusals, and no change.
     assert.equal(await addedBy((at) => ({ from: `2001:db8:1:${at.toString(16)}::1` })), 500);
     assert.equal(await redis.xlen('oversoak:audit'), changes);
+    await redis.del(refusals);
     await audit.note({ ...event, who: `x\u001b[2J${'y'.repeat(9999)}` });
     const [newest] = (await audit.list(null, 1)).entries;
     assert.match(String(newest?.who), /^x\ufffd\[2Jy+$/);

@@ -199,14 +199,19 @@ describe('the telemetry of agents that joined', () => {
       `authorization: Bearer ${token}`,
       `content-type: ${PROTOBUF}`,
       'content-length: 1000',
+      'expect: 100-continue',
     ];
-    const sockets = Array.from({ length: BOUNDS.telemetry.perAgent }, () =>
-      connect(Number(port), '127.0.0.1'),
+    const sockets = await Promise.all(
+      Array.from({ length: BOUNDS.telemetry.perAgent }, async () => {
+        const socket = connect(Number(port), '127.0.0.1', () =>
+          socket.write(`${head.join('\r\n')}\r\n\r\n`),
+        );
+        const [answer] = await once(socket, 'data');
+        assert.match(String(answer), /^HTTP\/1\.1 100 /);
+        socket.write('begun');
+        return socket;
+      }),
     );
-    for (const socket of sockets) {
-      await once(socket, 'connect');
-      socket.write(`${head.join('\r\n')}\r\n\r\nbegun`);
-    }
     await until('its deliveries are under way', async () => (await statusOf(token)) === 503);
     for (const socket of sockets) socket.destroy();
     await until('there is room', async () => (await statusOf(token)) === 200);
