@@ -665,38 +665,6 @@ export interface components {
             /** @description slots that runs hold */
             slotsUsed: number;
         };
-        AgentIdentity: {
-            /** @description one of its own in the cluster */
-            agentId: string;
-            /** @description IPv4 or IPv6 address at which fleets reach the servers that run there */
-            address: string;
-            /**
-             * @description what a soak can ask for when it chooses its agents
-             * @default {}
-             */
-            labels: {
-                [key: string]: string;
-            };
-            /**
-             * @description servers that its fleets may load beside those of their own runs: "address[/bits][:port]"
-             * @default [
-             *       "127.0.0.0/8",
-             *       "::1"
-             *     ]
-             */
-            targets: string[];
-            /** @description counts the identities that the id has had; only the newest is one */
-            generation: number;
-            /** @description its own user, which has the rights of this agent alone */
-            redis: {
-                /** @description without user and password */
-                url: string;
-                user: string;
-                password: string;
-            };
-            /** @description Ed25519 public key of the control plane (SubjectPublicKeyInfo, DER, base64url): what it signs jobs with */
-            jobKey: string;
-        };
         AgentProbeAnswer: {
             /** @enum {unknown} */
             name: "overlapped-receive-pends" | "blocking-send-needs-room" | "overlapped-send-pends" | "system-call-is-the-callers" | "at-once-signals-event" | "at-once-queues-routine" | "at-once-posts-completion" | "skip-on-success-posts-none" | "routine-beats-event" | "socket-event-stays-signalled" | "wait-takes-64-handles" | "routine-needs-alertable-wait" | "alertable-wait-returns-io-completion" | "socket-is-overlapped" | "wsabuf-may-be-discarded" | "buffer-is-written-later" | "buffers-are-one-stream" | "byte-count-needs-completion" | "arrival-completes-nothing" | "select-reports-arrival" | "event-select-reports-arrival" | "async-select-reports-arrival" | "acceptex-pends" | "connectex-completes-overlapped" | "accept-thread-keeps-up" | "five-thousand-receives" | "close-ends-operations" | "cancel-ends-operations" | "thread-exit-ends-operations" | "adapters-segment" | "file-needs-overlapped-flag" | "file-io-is-reported" | "same-offset-overwrites" | "reads-name-their-offset";
@@ -1890,6 +1858,47 @@ export interface components {
              */
             inlineRounds: number;
         };
+        JoinAnswer: {
+            /** @description one of its own in the cluster */
+            agentId: string;
+            /** @description IPv4 or IPv6 address at which fleets reach the servers that run there */
+            address: string;
+            /**
+             * @description what a soak can ask for when it chooses its agents
+             * @default {}
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * @description servers that its fleets may load beside those of their own runs: "address[/bits][:port]"
+             * @default [
+             *       "127.0.0.0/8",
+             *       "::1"
+             *     ]
+             */
+            targets: string[];
+            /** @description counts the identities that the id has had; only the newest is one */
+            generation: number;
+            /** @description its own user, which has the rights of this agent alone */
+            redis: {
+                /** @description without user and password */
+                url: string;
+                user: string;
+                password: string;
+            };
+            /** @description Ed25519 public key of the control plane (SubjectPublicKeyInfo, DER, base64url): what it signs jobs with */
+            jobKey: string;
+            /** @description PEM: the authority that signed the certificates of Redis and the API */
+            ca?: string;
+            /** @description with which it may send telemetry to the API; absent: there is no receiver */
+            telemetry?: {
+                /** @description ost_<agent>_<secret>; ends with this identity */
+                token: string;
+                /** @description what the control plane passes on to its own receiver */
+                signals: ("traces" | "metrics")[];
+            };
+        };
         JoinToken: {
             /** @description one of its own in the cluster */
             agentId: string;
@@ -1897,6 +1906,8 @@ export interface components {
             token: string;
             /** @description Redis time */
             expiresAtMs: number;
+            /** @description SHA-256 (base64url) of the certificate of the authority that agents are to trust; part of the link */
+            authority?: string;
         };
         Judgement: {
             /** @enum {unknown} */
@@ -3603,7 +3614,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgentIdentity"];
+                    "application/json": components["schemas"]["JoinAnswer"];
                 };
             };
             /** @description what is wrong with the request */
