@@ -90,7 +90,7 @@ describe(`${INPUTS} made reports and samples, seed ${SEED}`, () => {
     return all
       .filter(
         (key) =>
-          !/^oversoak:(audit|reports:refused)$|^oversoak-bull:((agent-rogue|run-dispatch|soak-ticks):|(agent-agent-[ab]|webhooks):stalled-check$)/.test(
+          !/^oversoak:(audit|audit-refusals|reports:refused)$|^oversoak-bull:((agent-rogue|run-dispatch|soak-ticks):|(agent-agent-[ab]|webhooks):stalled-check$)/.test(
             key,
           ),
       )
