@@ -17,7 +17,8 @@ using Finding = fleet::ZoneLedger::Finding;
 
 constexpr std::size_t kMaxFrameBytes = 160;
 constexpr std::uint64_t kSession = 7;
-constexpr fleet::Zones kZones{3};
+constexpr std::size_t kTickBytes = 96;
+constexpr fleet::Zones kZones{3, 1, kTickBytes};
 
 // What lies behind the bytes does not matter, and reading it is an error of AddressSanitizer.
 void parse_exactly(std::span<const std::byte> unread) {
@@ -75,6 +76,15 @@ class Member {
     deliver(frame, ++latest_);
   }
 
+  // The server says something on its own.
+  void tick() {
+    if (!joined_ || left_) return;
+    const Bytes payload(kTickBytes - wire::kOverheadBytes);
+    Bytes built(wire::kDeliveryHeadBytes + kTickBytes);
+    wire::build_tick(built, {latest_ + 1, now_ns_, now_ns_}, payload);
+    deliver(wire::frame_of(built), ++latest_);
+  }
+
   void leave_out(bool silently) {
     ++latest_;
     if (silently) {
@@ -117,7 +127,9 @@ class Member {
         check(!sound, "what the server says is accepted");
         return false;
       }
-      if (received.kind != Received::Kind::delivery) continue;
+      const bool is_zones =
+          received.kind == Received::Kind::delivery || received.kind == Received::Kind::tick;
+      if (!is_zones) continue;
       check(!sound || received.finding == Finding::expected, "deliveries are as expected");
     }
   }
@@ -149,6 +161,7 @@ class Member {
       case wire::ZoneAct::broadcast:
         return deliver(frame, ++latest_);
       case wire::ZoneAct::none:
+      case wire::ZoneAct::tick:
         check(false, "a session in a zone broadcasts");
     }
   }
@@ -191,7 +204,11 @@ void try_zone(Input& input) {
         member.answer();
         break;
       case 3:
-        member.hear(turn);
+        if (turn >= 0x80) {
+          member.tick();
+        } else {
+          member.hear(turn);
+        }
         break;
       case 4:
         member.leave_out(turn >= 0x80);

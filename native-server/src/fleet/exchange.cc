@@ -188,6 +188,9 @@ bool Exchange::take_echoes(Client& client, std::int64_t now_ns) {
       case Received::Kind::delivery:
         if (!take_delivery(client, received, now_ns)) return false;
         break;
+      case Received::Kind::tick:
+        take_tick(client, received, now_ns);
+        break;
       case Received::Kind::joined:
         figures_.zones.joins.add();
         break;
@@ -234,6 +237,7 @@ bool Exchange::take_echo(Client& client, const Received& received, std::int64_t 
   figures_.in_flight.subtract();
   const MessageTimes times{echo.intended_ns, echo.own_lag_ns, echo.sent_ns, now_ns};
   measurement_.echoed(times, received.stamps, !client.read_pace);
+  if (received.stamps) measurement_.saw_server(echo.sent_ns, *received.stamps, now_ns);
   if (const auto own = measurement_.undisturbed(times); own && !client.read_pace) {
     const StageTimes stages = split_latency(own->ready_ns(), own->sent_ns, own->now_ns,
                                             received.stamps.value_or(wire::Stamps{}));

@@ -79,6 +79,8 @@ class Exchange {
   bool take_error(Client& client, const Received& received, std::int64_t now_ns);
   void note_spread(const ZoneSpread::Spread& spread);
   bool take_delivery(Client& client, const Received& received, std::int64_t now_ns);
+  void take_tick(Client& client, const Received& received, std::int64_t now_ns);
+  void note_number(Client& client, const Received& received, std::int64_t now_ns);
   void count_missing(const Client& client, std::uint64_t missing, std::int64_t now_ns);
   bool take_echo(Client& client, const Received& received, std::int64_t now_ns);
   bool closed_loop_due(Client& client, std::int64_t now_ns);

@@ -4,8 +4,8 @@
 
 namespace oversoak::fleet {
 
-// A zone's number to exactly one delivery. The session's own is its echo.
-bool Exchange::take_delivery(Client& client, const Received& received, std::int64_t now_ns) {
+// A zone's number to exactly one delivery.
+void Exchange::note_number(Client& client, const Received& received, std::int64_t now_ns) {
   figures_.zones.deliveries.add();
   figures_.zones.skipped.add(received.skipped);
   const auto count = [&](FleetError error, const char* what) {
@@ -29,6 +29,18 @@ bool Exchange::take_delivery(Client& client, const Received& received, std::int6
     case ZoneLedger::Finding::impossible:
       break;
   }
+}
+
+void Exchange::take_tick(Client& client, const Received& received, std::int64_t now_ns) {
+  note_number(client, received, now_ns);
+  figures_.zones.ticks.add();
+  const bool timed = received.finding != ZoneLedger::Finding::duplicate && !client.read_pace;
+  measurement_.ticked(received.intended_ns, received.sent_ns, now_ns, timed);
+}
+
+// The session's own is its echo.
+bool Exchange::take_delivery(Client& client, const Received& received, std::int64_t now_ns) {
+  note_number(client, received, now_ns);
   // Of a zone that other fleets have members of, the times may be those of another clock.
   const bool timed = received.finding != ZoneLedger::Finding::duplicate && !client.read_pace &&
                      options_.zones->is_whole(client.conversation.session, options_.first_session,

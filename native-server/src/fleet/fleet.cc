@@ -77,6 +77,7 @@ FleetFigures Fleet::figures() const {
     total.zones.deliveries += thread.zones.deliveries.load();
     total.zones.own += thread.zones.own.load();
     total.zones.skipped += thread.zones.skipped.load();
+    total.zones.ticks += thread.zones.ticks.load();
     total.errors += thread.errors.load();
     total.slow_echoes_let_go += thread.slow_echoes.let_go();
     total.threads.push_back({"fleet-" + std::to_string(i), threads_[i]->clock().read()});
@@ -87,8 +88,9 @@ FleetFigures Fleet::figures() const {
 
 MeasuredFigures Fleet::measured() const {
   MeasuredFigures total;
-  for (auto* counts : {&total.latency_intended, &total.latency_actual, &total.latency_disturbed,
-                       &total.send_lag, &total.latency_delivery, &total.latency_last_member}) {
+  for (auto* counts :
+       {&total.latency_intended, &total.latency_actual, &total.latency_disturbed, &total.send_lag,
+        &total.latency_delivery, &total.latency_last_member, &total.latency_tick}) {
     counts->resize(metrics::kHistogramBuckets);
   }
   for (const auto& thread : threads_) {
@@ -110,6 +112,12 @@ MeasuredFigures Fleet::measured() const {
       total.deliveries_untimed += deliveries->untimed.load();
       deliveries->latency.add_to(total.latency_delivery);
       deliveries->last_member.add_to(total.latency_last_member);
+    }
+    if (const TickDeliveries* ticks = measurement.ticks()) {
+      total.ticks += ticks->count.load();
+      total.ticks_untimed += ticks->untimed.load();
+      ticks->latency.add_to(total.latency_tick);
+      total.server_clock = std::max(total.server_clock, ticks->clock.answer());
     }
   }
   return total;

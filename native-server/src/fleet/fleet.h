@@ -38,6 +38,10 @@ struct MeasuredFigures {
   std::uint64_t deliveries_untimed = 0;
   metrics::HistogramCounts latency_delivery;
   metrics::HistogramCounts latency_last_member;
+  std::uint64_t ticks = 0;
+  std::uint64_t ticks_untimed = 0;
+  ServerClock server_clock = ServerClock::unknown;
+  metrics::HistogramCounts latency_tick;
   StageRows stages{};
 };
 
@@ -48,6 +52,7 @@ struct ZoneTotals {
   std::uint64_t deliveries = 0;
   std::uint64_t own = 0;
   std::uint64_t skipped = 0;
+  std::uint64_t ticks = 0;
 };
 
 // Cumulative figures over all threads; but for `measured` of all messages.

@@ -42,6 +42,12 @@ constexpr std::int64_t kPatience = 10;
 std::int64_t nanoseconds(double seconds) { return static_cast<std::int64_t>(seconds * 1e9); }
 std::int64_t milliseconds(double ms) { return static_cast<std::int64_t>(ms * 1e6); }
 
+ZoneTraffic zone_traffic(const FleetOptions& options) noexcept {
+  if (!options.zones) return ZoneTraffic::none;
+  return options.zones->tick_bytes > 0 ? ZoneTraffic::deliveries_and_ticks
+                                       : ZoneTraffic::deliveries;
+}
+
 // A zone's sessions are on one thread, which so knows when the last of them has a delivery.
 std::size_t thread_of(const FleetOptions& options, std::size_t session, std::size_t threads) {
   if (!options.zones) return session % threads;
@@ -61,7 +67,7 @@ FleetThread::FleetThread(const FleetOptions& options, const io::Address& server,
                          std::size_t step, std::int64_t start_ns)
     : options_(options),
       server_(server),
-      measurement_(span_of(options, start_ns), options.zones.has_value()),
+      measurement_(span_of(options, start_ns), zone_traffic(options)),
       drain_until_ns_(kNever),
       random_(options.seed * 0x100000001B3 + first),
       churn_(options.disconnects_per_second / static_cast<double>(step), options.abortive_share,

@@ -23,9 +23,10 @@ std::uint64_t window_count(const MeasurementSpan& span) {
 
 }  // namespace
 
-Measurement::Measurement(const MeasurementSpan& span, bool zones)
+Measurement::Measurement(const MeasurementSpan& span, ZoneTraffic zones)
     : span_(span), windows_(window_count(span)) {
-  if (zones) deliveries_ = std::make_unique<Deliveries>();
+  if (zones != ZoneTraffic::none) deliveries_ = std::make_unique<Deliveries>();
+  if (zones == ZoneTraffic::deliveries_and_ticks) ticks_ = std::make_unique<TickDeliveries>();
 }
 
 std::uint64_t Measurement::window_at(std::int64_t time_ns) const noexcept {
@@ -127,15 +128,34 @@ void Measurement::held_to_the_end(const MessageTimes& times) noexcept {
 }
 
 bool Measurement::delivered(const MessageTimes& times, bool timed) noexcept {
+  return arrived(*deliveries_, times, timed);
+}
+
+bool Measurement::arrived(Arrivals& arrivals, const MessageTimes& times, bool timed) noexcept {
   if (!span_.covers(times.due_ns)) return false;
   const auto own = timed ? undisturbed(times) : std::nullopt;
   if (!own) {
-    deliveries_->untimed.add();
+    arrivals.untimed.add();
     return false;
   }
-  deliveries_->count.add();
-  deliveries_->latency.record(own->now_ns - own->ready_ns());
+  arrivals.count.add();
+  arrivals.latency.record(own->now_ns - own->ready_ns());
   return true;
+}
+
+void Measurement::saw_server(std::int64_t sent_ns, const wire::Stamps& stamps,
+                             std::int64_t now_ns) noexcept {
+  if (ticks_) ticks_->clock.saw_echo(sent_ns, stamps.received_ns, stamps.sending_ns, now_ns);
+}
+
+void Measurement::ticked(std::int64_t due_ns, std::int64_t built_ns, std::int64_t now_ns,
+                         bool timed) noexcept {
+  ticks_->clock.saw_tick(built_ns, now_ns);
+  if (ticks_->clock.answer() == ServerClock::shared) {
+    arrived(*ticks_, {due_ns, 0, built_ns, now_ns}, timed);
+  } else {
+    arrived(*ticks_, {now_ns, 0, now_ns, now_ns}, false);
+  }
 }
 
 void Measurement::delivered_to_all(std::int64_t due_ns, std::int64_t last_ns) noexcept {

@@ -7,6 +7,7 @@
 
 #include "fleet/load.h"
 #include "fleet/measured_windows.h"
+#include "fleet/server_clock.h"
 #include "fleet/stages.h"
 #include "fleet/standstills.h"
 #include "io/error.h"
@@ -35,21 +36,32 @@ struct MessageTimes {
   std::int64_t ready_ns() const noexcept { return due_ns + own_lag_ns; }
 };
 
-// Of zones: one of each member for each broadcast.
-struct Deliveries {
+// What came to the members of zones.
+struct Arrivals {
   metrics::Counter count;    // in the latency
   metrics::Counter untimed;  // the others
   metrics::Histogram latency;
+};
+
+// One of each member for each broadcast.
+struct Deliveries : Arrivals {
   metrics::Histogram last_member;  // of each broadcast that is in the latency with all its members
 };
+
+// One of each member for each tick.
+struct TickDeliveries : Arrivals {
+  ServerClockCheck clock;
+};
+
+// What a server sends to the members of zones.
+enum class ZoneTraffic : std::uint8_t { none, deliveries, deliveries_and_ticks };
 
 // The outcome of the messages that were due in the measurement, whenever they ended. Messages due
 // at other times are not counted. The fleet thread writes; counters and histograms may be read by
 // any thread, the windows only after the thread has ended.
 class Measurement {
  public:
-  // `zones`: whether there are deliveries.
-  explicit Measurement(const MeasurementSpan& span, bool zones = false);
+  explicit Measurement(const MeasurementSpan& span, ZoneTraffic zones = ZoneTraffic::none);
 
   const MeasurementSpan& span() const noexcept { return span_; }
 
@@ -75,7 +87,13 @@ class Measurement {
   // A member of a zone, its origin or another, has a message that is due as this one; it is in the
   // latency if `timed`. Whether it is.
   bool delivered(const MessageTimes& times, bool timed) noexcept;
-  // Its last member has it.
+  // The server's times of an echo: whether a tick has a latency depends on its clock.
+  void saw_server(std::int64_t sent_ns, const wire::Stamps& stamps, std::int64_t now_ns) noexcept;
+  // A member of a zone has a tick, in the server's clock. It is in the latency if `timed`, and if
+  // the fleet has the same clock. Where it has not, a tick counts by when it came.
+  void ticked(std::int64_t due_ns, std::int64_t built_ns, std::int64_t now_ns, bool timed) noexcept;
+
+  // The last member of a broadcast has it.
   void delivered_to_all(std::int64_t due_ns, std::int64_t last_ns) noexcept;
 
   // The thread did not run between these. A long stall counts in `stalls` as well.
@@ -102,6 +120,7 @@ class Measurement {
   const metrics::Histogram& latency_actual() const noexcept { return actual_; }
   const metrics::Histogram& send_lag() const noexcept { return send_lag_; }
   const Deliveries* deliveries() const noexcept { return deliveries_.get(); }
+  const TickDeliveries* ticks() const noexcept { return ticks_.get(); }
   const StageTable& stages() const noexcept { return stages_; }
   const metrics::Counter& stalls() const noexcept { return stalls_; }
   const metrics::Counter& stalled_ns() const noexcept { return stalled_ns_; }
@@ -129,6 +148,7 @@ class Measurement {
   template <typename End>
   std::optional<MessageTimes> ended(const MessageTimes& times, bool timed, End end) noexcept;
 
+  bool arrived(Arrivals& arrivals, const MessageTimes& times, bool timed) noexcept;
   bool came_later(const MessageTimes& times, std::int64_t stood_ns) const noexcept;
 
   const MeasurementSpan span_;
@@ -137,6 +157,7 @@ class Measurement {
   metrics::Histogram actual_;
   metrics::Histogram disturbed_;
   std::unique_ptr<Deliveries> deliveries_;  // null: there are none
+  std::unique_ptr<TickDeliveries> ticks_;   // likewise
   metrics::Histogram send_lag_;
   StageTable stages_;
   metrics::Counter stalls_;

@@ -14,6 +14,7 @@ struct ZoneCounts {
   metrics::Counter deliveries;
   metrics::Counter own;
   metrics::Counter skipped;
+  metrics::Counter ticks;
 };
 
 // What one fleet thread counts over the whole run; it alone writes. What is judged is in its

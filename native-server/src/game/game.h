@@ -30,12 +30,19 @@ struct Content {
 
 enum class QueueKind : std::uint8_t { locked, lock_free };
 
+// Updates that the server sends to the members of a zone on its own.
+struct ZoneTickSettings {
+  double per_second = 0;  // of each zone; 0: none
+  std::size_t bytes = 0;  // of the frame of one
+};
+
 // The same under every layout. Validated by the caller; the defaults are in contracts/.
 struct Game {
   std::vector<Content> contents;  // at least one; a player begins in the first
   LockKind container_lock = LockKind::mutex;
   QueueKind content_queue = QueueKind::locked;
   std::size_t queue_limit = 65'536;  // messages that may wait for one content thread
+  ZoneTickSettings zone_ticks{};
 };
 
 }  // namespace oversoak::game

@@ -1,5 +1,7 @@
 #include "layout/content_thread.h"
 
+#include <algorithm>
+
 #include "concurrency/start_thread.h"
 #include "fatal.h"
 #include "layout/ticks.h"
@@ -14,9 +16,10 @@ ContentThread::ContentThread(const game::Game& game, const ContentFaultSettings&
       place_(place),
       players_(players),
       threads_(threads),
-      tick_ns_(tick_length_ns(game.contents[place.content])),
+      tick_ns_(tick_length_ns(game.contents[place.content].ticks_per_second)),
       queue_(make_content_queue(game.content_queue)),
-      desk_(game, faults, index) {
+      desk_(game, faults, index),
+      zone_desk_(game.zone_ticks, zone_tick_pool_) {
   DeskFigures& figures = desk_.figures();
   figures.lock_wait = std::make_unique<metrics::Histogram>();
   figures.move_latency = std::make_unique<metrics::Histogram>();
@@ -74,8 +77,9 @@ void ContentThread::run() {
     if (stopping || (waiting && !ticks)) {
       parker_.retract();
     } else {
-      parker_.sleep(ticks ? next_tick_ns_ : os::Parker::kForever);
+      parker_.sleep(sleeps_until_ns(ticks));
     }
+    zone_desk_.run_ticks();
     if (ticks) {
       const std::int64_t now_ns = os::now_ns();
       if (now_ns < next_tick_ns_) continue;
@@ -84,6 +88,13 @@ void ContentThread::run() {
     while (take_batch()) {
     }
   }
+}
+
+// Without messages: to the next tick of the content, or of a zone. `ticks`: the content has some.
+std::int64_t ContentThread::sleeps_until_ns(bool ticks) const noexcept {
+  static_assert(ZoneTicks::kNever == os::Parker::kForever);
+  const std::int64_t zones_ns = zone_desk_.next_tick_ns();
+  return ticks ? std::min(next_tick_ns_, zones_ns) : zones_ns;
 }
 
 // False when nothing was there.
@@ -96,7 +107,11 @@ bool ContentThread::take_batch() {
   figures.depth_max.raise_to(depth);
   figures.depth_sum.add(depth);
   figures.depth_looks.add();
-  for (Message* message : batch_) take(*message);
+  for (Message* message : batch_) {
+    take(*message);
+    // The work of a whole batch would hold up the zones.
+    zone_desk_.run_ticks();
+  }
   batch_.clear();
   return true;
 }

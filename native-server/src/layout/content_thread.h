@@ -43,10 +43,12 @@ class ContentThread {
   const game::Place& place() const noexcept { return place_; }
   const DeskFigures& figures() const noexcept { return desk_.figures(); }
   const ZoneDeskFigures& zone_figures() const noexcept { return zone_desk_.figures(); }
+  std::uint64_t zone_ticks_made() const noexcept { return zone_tick_pool_.made(); }
 
  private:
   void push(Message& message);
   void run();
+  std::int64_t sleeps_until_ns(bool ticks) const noexcept;
   bool take_batch();
   void take(Message& message);
   void handle_in_turn(Message& message);
@@ -69,6 +71,7 @@ class ContentThread {
 
   // The thread's own.
   Desk desk_;
+  ZoneTickPool zone_tick_pool_;
   ZoneDesk zone_desk_;
   std::vector<Message*> batch_;
   std::int64_t next_tick_ns_ = 0;

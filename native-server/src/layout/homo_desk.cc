@@ -12,7 +12,7 @@ HomoDesk::HomoDesk(const game::Game& game, const ContentFaultSettings& faults, s
   const std::int64_t now_ns = os::now_ns();
   for (std::size_t content = 0; content < ticks_.size(); ++content) {
     Tick& tick = ticks_[content];
-    tick.length_ns = tick_length_ns(game.contents[content]);
+    tick.length_ns = tick_length_ns(game.contents[content].ticks_per_second);
     if (tick.length_ns == 0) continue;
     tick.next_ns = now_ns + tick.length_ns;
     desk_.figures().of_content[content].queue_wait = std::make_unique<metrics::Histogram>();

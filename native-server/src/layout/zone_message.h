@@ -14,22 +14,27 @@ class ZoneHome;
 
 // What a session says to its zone: on its way to the owner of the zone's order, and from there to
 // the IO threads of the members, which share it. Until it is ordered one thread has it at a time;
-// from then on nobody writes to it but the IO thread of its session, once it alone has it.
+// from then on nobody writes to it but the IO thread of its session, once it alone has it. A tick
+// is of no session: the owner of the order makes it.
 struct ZoneMessage {
   enum class Kind : std::uint8_t {
     broadcast,
     join,
     leave,
     gone,  // the session of a member has ended without a leave
+    tick,
   };
 
   Kind kind = Kind::broadcast;
   bool ordered = false;  // `number` is there
   std::uint32_t zone = 0;
-  std::uint64_t number = 0;  // of this broadcast in the zone, else of the latest before it
-  ZoneHome* home = nullptr;  // of its session
-  wire::ByteBuffer bytes;    // of a broadcast: the delivery, else the frame
+  std::uint64_t number = 0;  // of this delivery in the zone, else of the latest before it
+  ZoneHome* home = nullptr;  // of its session; null: it has none
+  wire::ByteBuffer bytes;    // of a broadcast and a tick: the delivery, else the frame
   Message carrier;           // takes it through the queue of a content thread
+
+  // Whether it has a number of its own and goes to all members.
+  bool is_delivery() const noexcept { return kind == Kind::broadcast || kind == Kind::tick; }
 
   // For ZoneRef. `recycle`: called by the thread that drops the last reference.
   std::atomic<std::uint32_t> references{0};

@@ -168,7 +168,7 @@ void IoThread::take_back(PooledMessage& message) {
 }
 
 // Homo: what waited for the ticks of its contents.
-void IoThread::run_ticks() {
+void IoThread::run_content_ticks() {
   if (desk_.next_tick_ns() == layout::HomoDesk::kNever) return;
   ticked_.clear();
   desk_.tick(os::now_ns(), ticked_);

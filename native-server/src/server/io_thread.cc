@@ -21,6 +21,11 @@ namespace {
 // Deliveries that one send takes along: what is in flight is a copy, what waits behind it is not.
 constexpr std::size_t kBytesAtOnce = 16'384;
 
+// Those of Shared::zone_owners.
+bool owns_zones(const Shared& shared, std::size_t index) {
+  return shared.layout.content_threads().empty() && index < shared.options.io_threads;
+}
+
 }  // namespace
 
 IoThread::IoThread(Shared& shared, std::size_t index)
@@ -31,7 +36,9 @@ IoThread::IoThread(Shared& shared, std::size_t index)
       sender_(options_.protocol, options_.fault),
       accept_faults_(options_.fault),
       zone_pool_(shared.zone_pools.emplace_back()),
-      zone_desk_(this),
+      zone_tick_pool_(shared.zone_tick_pools.emplace_back()),
+      zone_desk_(owns_zones(shared, index) ? options_.game.zone_ticks : game::ZoneTickSettings{},
+                 zone_tick_pool_, this),
       zone_faults_(options_.fault.zones) {
   if (!shared.layout.content_threads().empty()) {
     routes_.lock_wait = std::make_unique<metrics::Histogram>();
@@ -80,8 +87,10 @@ void IoThread::run() {
     arrivals_.take(arrived_);
     for (const io::Accepted& accepted : arrived_) open(accepted);
     take_returned();
-    run_ticks();
+    run_content_ticks();
     take_zone_mail();
+    // Once its sessions are closed, others may have ended before it.
+    if (!closing) zone_desk_.run_ticks();
     if (closing && !closing_all) {
       closing_all = true;
       for (const auto& session : sessions_) begin_close(*session);
@@ -95,9 +104,15 @@ void IoThread::run() {
   clock_.finish();
 }
 
-// Ticks are only needed while there are sessions.
+// Ticks of contents are only needed while there are sessions; the zones that this thread owns may
+// have their members elsewhere.
 std::int64_t IoThread::wait_until_ns() const noexcept {
-  return sessions_.empty() ? io::Notifier::kForever : desk_.next_tick_ns();
+  static_assert(layout::ZoneTicks::kNever == io::Notifier::kForever);
+  const std::int64_t contents_ns =
+      sessions_.empty() ? io::Notifier::kForever : desk_.next_tick_ns();
+  const std::int64_t zones_ns =
+      closing_.load() ? io::Notifier::kForever : zone_desk_.next_tick_ns();
+  return std::min(contents_ns, zones_ns);
 }
 
 void IoThread::open(const io::Accepted& accepted) {

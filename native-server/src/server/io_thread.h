@@ -20,12 +20,12 @@
 #include "os/process.h"
 #include "server/accept_faults.h"
 #include "server/options.h"
+#include "server/pooled_zone_message.h"
 #include "server/sender.h"
 #include "server/session.h"
 #include "server/thread_figures.h"
 #include "server/zone_faults.h"
 #include "server/zone_members.h"
-#include "server/zone_pool.h"
 
 namespace oversoak::server {
 
@@ -40,7 +40,8 @@ struct Shared {
   // Homo: those that own the zones' order; complete before any session is accepted.
   std::vector<IoThread*> zone_owners{};
   // One of each IO thread. They outlive what other threads still hold of a thread that has ended.
-  std::deque<ZonePool> zone_pools{};
+  std::deque<SessionZonePool> zone_pools{};
+  std::deque<layout::ZoneTickPool> zone_tick_pools{};
   std::atomic<game::PlayerId> next_player{1};
 };
 
@@ -80,7 +81,9 @@ class IoThread final : public layout::MessageHome, public layout::ZoneHome {
   const layout::RouteFigures& route_figures() const noexcept { return routes_; }
   const ZoneFigures& zone_figures() const noexcept { return zone_figures_; }
   const layout::ZoneDeskFigures& zone_desk_figures() const noexcept { return zone_desk_.figures(); }
-  std::uint64_t zone_messages_made() const noexcept { return zone_pool_.made(); }
+  std::uint64_t zone_messages_made() const noexcept {
+    return zone_pool_.made() + zone_tick_pool_.made();
+  }
   const io::NotifierFigures& notifier_figures() const noexcept { return notifier_->figures(); }
   const os::ThreadClock& clock() const noexcept { return clock_; }
 
@@ -106,7 +109,7 @@ class IoThread final : public layout::MessageHome, public layout::ZoneHome {
   bool answer_directly(Session& session, PooledMessage& message, Sender& sender);
   void take_back(PooledMessage& message);
   void take_returned();
-  void run_ticks();
+  void run_content_ticks();
 
   // From a message to the members of its zone (io_zones.cc).
   bool say_to_zone(Session& session, layout::Message& message);
@@ -115,8 +118,8 @@ class IoThread final : public layout::MessageHome, public layout::ZoneHome {
   void take_zone_mail();
   void joined(PooledZoneMessage& message);
   void left(PooledZoneMessage& message);
-  void deliver(PooledZoneMessage& message);
-  void copy_to(Session& member, PooledZoneMessage& message);
+  void deliver(layout::ZoneMessage& message);
+  void copy_to(Session& member, layout::ZoneMessage& message);
   void queue_swapped(Session& member);
   void queue_owed(Session& session, PooledZoneMessage& message);
   bool queue(Session& session, layout::ZoneMessage& message, bool owed);
@@ -160,7 +163,8 @@ class IoThread final : public layout::MessageHome, public layout::ZoneHome {
   layout::RouteFigures routes_;
   Sender sender_;
   AcceptFaults accept_faults_;
-  ZonePool& zone_pool_;
+  SessionZonePool& zone_pool_;
+  layout::ZoneTickPool& zone_tick_pool_;
   layout::ZoneDesk zone_desk_;  // homo
   ZoneMembers zone_members_;
   ZoneFigures zone_figures_;

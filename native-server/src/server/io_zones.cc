@@ -27,10 +27,12 @@ bool IoThread::say_to_zone(Session& session, layout::Message& message) {
   const bool leaves = act == wire::ZoneAct::leave;
   const auto requested = joins ? wire::join_of(frame) : std::optional(zone.zone);
   const bool is_in_place = zone.latest == (joins ? Request::none : Request::join);
-  if (!requested || !is_in_place || (leaves && frame.size() != wire::kLeaveBytes)) {
+  const bool is_sayable = act != wire::ZoneAct::tick;
+  if (!requested || !is_in_place || !is_sayable || (leaves && frame.size() != wire::kLeaveBytes)) {
     give_up(session, ServerError::malformed_frame,
-            "a join or leave that is not valid, or a broadcast of a session that is in no zone", {},
-            frame);
+            "a join or leave that is not valid, a broadcast of a session that is in no zone, or a "
+            "tick, which only a server sends",
+            {}, frame);
     return false;
   }
   zone.zone = *requested;
@@ -85,15 +87,15 @@ void IoThread::take_zone_mail() {
   zone_mailed_.clear();
 }
 
-void IoThread::take(ZoneRef ref) {
-  auto& message = static_cast<PooledZoneMessage&>(*ref);
-  switch (message.kind) {
+void IoThread::take(ZoneRef message) {
+  switch (message->kind) {
     case Kind::broadcast:
-      return deliver(message);
+    case Kind::tick:
+      return deliver(*message);
     case Kind::join:
-      return joined(message);
+      return joined(static_cast<PooledZoneMessage&>(*message));
     case Kind::leave:
-      return left(message);
+      return left(static_cast<PooledZoneMessage&>(*message));
     case Kind::gone:
       break;
   }
@@ -134,25 +136,25 @@ void IoThread::left(PooledZoneMessage& message) {
   if (late) queue(session, *late, false);
 }
 
-// One payload for all members; the session's own copy is its echo.
-void IoThread::deliver(PooledZoneMessage& message) {
-  const bool is_home = message.home == this;
+// One payload for all members; the session's own copy is its echo. A tick is nobody's.
+void IoThread::deliver(ZoneMessage& message) {
+  // Only here: elsewhere the address of its session may be another session's by now.
+  auto* own = message.home == this ? &static_cast<PooledZoneMessage&>(message) : nullptr;
+  Session* const origin = own == nullptr ? nullptr : own->session;
   if (ZoneMembers::Zone* zone = zone_members_.find(message.zone)) {
     if (zone_faults_.keeps_latest()) zone->latest = ZoneRef(message);
     for (Session* member : zone->members) {
-      // Only here: elsewhere its address may be another session's by now.
-      if (!is_home || member != message.session) copy_to(*member, message);
+      if (member != origin) copy_to(*member, message);
     }
   }
-  if (!is_home) return;
-  Session& session = *message.session;
-  came_home(message);
-  queue_owed(session, message);
-  queue_swapped(session);
+  if (own == nullptr) return;
+  came_home(*own);
+  queue_owed(*origin, *own);
+  queue_swapped(*origin);
 }
 
 // With the planted faults.
-void IoThread::copy_to(Session& member, PooledZoneMessage& message) {
+void IoThread::copy_to(Session& member, ZoneMessage& message) {
   const ZoneFaultPlan::Spoil spoil = zone_faults_.next_copy();
   if (spoil.drop) return;
   if (spoil.swap && !member.zone->swapped) {
@@ -193,7 +195,7 @@ bool IoThread::queue(Session& session, ZoneMessage& message, bool owed) {
             "sendQueueBytes of deliveries wait for a peer that reads too slowly");
   }
   if (!added.queued) return false;
-  if (message.kind == Kind::broadcast) zone_figures_.copies.add();
+  if (message.is_delivery()) zone_figures_.copies.add();
   session.may_send = true;
   mark_dirty(session);
   return true;

@@ -198,6 +198,7 @@ void Server::add_content_threads(ServerFigures& total) const {
     const std::size_t content = threads[i]->place().content;
     total.add(threads[i]->figures());
     total.add(threads[i]->zone_figures());
+    total.zones.messages_made += threads[i]->zone_ticks_made();
     total.add(content_senders_[i]->figures);
     const std::size_t channel = total.contents[content].threads++;
     total.threads.push_back({options_.game.contents[content].name + "-" + std::to_string(channel),

@@ -81,6 +81,9 @@ void ServerFigures::add(const ZoneFigures& of_zones) {
 void ServerFigures::add(const layout::ZoneDeskFigures& desk) {
   zones.broadcasts += desk.broadcasts.load();
   zones.mailed += desk.mailed.load();
+  zones.ticks += desk.ticks.load();
+  zones.ticks_skipped += desk.ticks_skipped.load();
+  add_histogram(tick_lateness, desk.tick_lateness);
 }
 
 }  // namespace oversoak::server

@@ -49,6 +49,8 @@ struct ZoneTotals {
   std::uint64_t closed = 0;
   std::uint64_t backlog_max_bytes = 0;
   std::uint64_t messages_made = 0;
+  std::uint64_t ticks = 0;
+  std::uint64_t ticks_skipped = 0;
 };
 
 // Cumulative figures over all threads.
@@ -74,6 +76,7 @@ struct ServerFigures {
   std::vector<ContentTotals> contents;  // as in the game
   metrics::HistogramCounts lock_wait = metrics::HistogramCounts(metrics::kHistogramBuckets);
   metrics::HistogramCounts move_latency = metrics::HistogramCounts(metrics::kHistogramBuckets);
+  metrics::HistogramCounts tick_lateness = metrics::HistogramCounts(metrics::kHistogramBuckets);
   ZoneTotals zones;
   ThreadCounts threads_ran;
   std::vector<os::NamedCpu> threads;

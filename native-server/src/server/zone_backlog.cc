@@ -15,7 +15,8 @@ constexpr std::size_t kFirstEntries = 8;
 // A copy tells the member what was left out before it.
 void tell_skipped(std::span<std::byte> copy, const ZoneMessage& message, std::uint32_t skipped) {
   switch (message.kind) {
-    case ZoneMessage::Kind::broadcast: {
+    case ZoneMessage::Kind::broadcast:
+    case ZoneMessage::Kind::tick: {
       wire::DeliveryHead head = wire::delivery_head_of(copy);
       head.skipped = skipped;
       return wire::write_delivery_head(copy, head);

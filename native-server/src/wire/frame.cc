@@ -50,8 +50,8 @@ std::span<std::byte> payload_in(std::span<std::byte> frame) noexcept {
 
 ZoneAct act_of(std::span<const std::byte> frame) noexcept {
   const std::size_t answer = read<std::uint16_t>(frame, kAnswerOffset);
-  return answer <= static_cast<std::size_t>(ZoneAct::leave) ? static_cast<ZoneAct>(answer)
-                                                            : ZoneAct::none;
+  return answer <= static_cast<std::size_t>(ZoneAct::tick) ? static_cast<ZoneAct>(answer)
+                                                           : ZoneAct::none;
 }
 
 std::uint32_t checksum(std::span<const std::byte> frame) noexcept {

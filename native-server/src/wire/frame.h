@@ -13,7 +13,7 @@
 //        2     2  answer    0: the answer is this frame itself, an echo; otherwise the length field
 //        of
 //                           the frame that answers, which has the same bytes from here to 27;
-//                           1 to 3, where zones are spoken: a ZoneAct (wire/zone.h)
+//                           1 to 4, where zones are spoken: a ZoneAct (wire/zone.h)
 //        4     8  sequence  unique and rising per connection
 //       12     8  intended  when the message was due, client clock, ns
 //       20     8  sent      when it was built for sending, client clock, ns
@@ -50,7 +50,7 @@ struct Stamps {
 };
 
 // What a frame is to the zone of its session.
-enum class ZoneAct : std::uint8_t { none, broadcast, join, leave };
+enum class ZoneAct : std::uint8_t { none, broadcast, join, leave, tick };
 
 struct Header {
   std::uint64_t sequence = 0;

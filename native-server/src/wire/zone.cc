@@ -44,7 +44,8 @@ Parsed parse_delivery(std::span<const std::byte> data, std::size_t max_frame_byt
   const auto rest = frame_of(data);
   const Parsed parsed = parse(rest, max_frame_bytes, true);
   if (parsed.status != ParseStatus::complete) return {parsed.status};
-  if (header_of(rest).act != ZoneAct::broadcast) return {ParseStatus::malformed};
+  const ZoneAct act = header_of(rest).act;
+  if (act != ZoneAct::broadcast && act != ZoneAct::tick) return {ParseStatus::malformed};
   return {ParseStatus::complete, kDeliveryHeadBytes + parsed.size};
 }
 
@@ -65,6 +66,17 @@ void write_delivery_head(std::span<std::byte> delivery, const DeliveryHead& head
                                       static_cast<std::uint64_t>(ordered_ns));
   write(delivery, kReservedOffset, std::uint16_t{0});
   write(delivery, kChecksumOffset, crc32c(delivery.first(kChecksumOffset)));
+}
+
+void build_tick(std::span<std::byte> delivery, const Tick& tick,
+                std::span<const std::byte> payload) noexcept {
+  const auto frame = delivery.subspan(kDeliveryHeadBytes);
+  const auto& [number, due_ns, built_ns] = tick;
+  build(frame,
+        {.sequence = number, .intended_ns = due_ns, .sent_ns = built_ns, .act = ZoneAct::tick},
+        payload);
+  write_stamps(frame, {built_ns, built_ns, built_ns, built_ns, built_ns});
+  write_delivery_head(delivery, {number, 0, 0});
 }
 
 void build_join(std::span<std::byte> frame, const Header& header, std::uint32_t zone) noexcept {

@@ -30,6 +30,10 @@
 //       16     6  ordered   ns from the frame's `received` to when it was given its number
 //       22     2  reserved  0
 //       24     4  CRC-32C   over bytes 0..23
+//
+// A tick is delivered alike, and nobody sent it: the server builds its frame. There the sequence is
+// the number, `intended` is when the tick was due, and `sent` and the stamps are when it was built,
+// all in the server's clock.
 namespace oversoak::wire {
 
 inline constexpr std::size_t kDeliveryHeadBytes = 28;
@@ -54,6 +58,16 @@ inline std::span<const std::byte> frame_of(std::span<const std::byte> delivery) 
 }
 
 void write_delivery_head(std::span<std::byte> delivery, const DeliveryHead& head) noexcept;
+
+struct Tick {
+  std::uint64_t number = 0;  // in the zone
+  std::int64_t due_ns = 0;
+  std::int64_t built_ns = 0;
+};
+
+// Fills `delivery` as the delivery of a tick; the payload is as long as its frame has room.
+void build_tick(std::span<std::byte> delivery, const Tick& tick,
+                std::span<const std::byte> payload) noexcept;
 
 // A zone is named by its number. Requests and their answers, each a whole frame; those that read
 // one return nothing where the payload is not as long as it must be.

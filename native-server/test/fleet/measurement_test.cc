@@ -51,6 +51,52 @@ void answered(Measurement& measurement, std::int64_t due_ns, std::int64_t latenc
 
 TEST_SUITE_BEGIN("measurement");
 
+TEST_CASE("the server's clock is the fleet's until an echo or a tick shows another") {
+  ServerClockCheck clock;
+  CHECK(clock.answer() == ServerClock::unknown);
+  clock.saw_tick(500, 600);
+  CHECK(clock.answer() == ServerClock::unknown);
+  clock.saw_echo(10'000, 11'000, 12'000, 13'000);
+  CHECK(clock.answer() == ServerClock::shared);
+  clock.saw_echo(20'000, 19'500, 30'400, 30'000);  // as two processors may read one clock
+  CHECK(clock.answer() == ServerClock::shared);
+  SUBCASE("it had a message before it was sent") { clock.saw_echo(10'000, 5'000, 12'000, 13'000); }
+  SUBCASE("it sent an echo after that had come") { clock.saw_echo(10'000, 11'000, 90'000, 13'000); }
+  SUBCASE("it built a tick after that had come") { clock.saw_tick(90'000, 13'000); }
+  SUBCASE("its times are of no clock") { clock.saw_echo(10'000, INT64_MIN, INT64_MAX, 13'000); }
+  CHECK(clock.answer() == ServerClock::other);
+  clock.saw_echo(10'000, 11'000, 12'000, 13'000);
+  CHECK(clock.answer() == ServerClock::other);
+}
+
+TEST_CASE("a tick has a latency where server and fleet share a clock") {
+  Measurement measurement(seconds(2), ZoneTraffic::deliveries_and_ticks);
+  const TickDeliveries& ticks = *measurement.ticks();
+  const auto tick = [&](std::int64_t due_ns, bool timed = true) {
+    measurement.ticked(due_ns, due_ns + 1000, due_ns + 2 * kMillisecond_ns, timed);
+  };
+  tick(kStart_ns);  // nothing is known of the clock
+  CHECK(ticks.count.load() == 0);
+  CHECK(ticks.untimed.load() == 1);
+  const std::int64_t sent_ns = kStart_ns - kMillisecond_ns;
+  const oversoak::wire::Stamps stamps{.received_ns = sent_ns + 5, .sending_ns = sent_ns + 9};
+  measurement.saw_server(sent_ns, stamps, kStart_ns);
+  tick(kStart_ns - 1);                   // due before the measurement, and came in it
+  tick(kStart_ns + 2 * kSecond_ns - 1);  // due in it, and came behind it
+  tick(kStart_ns + 2 * kSecond_ns);
+  tick(kStart_ns, false);
+  CHECK(ticks.count.load() == 1);
+  CHECK(counted(ticks.latency, 2 * kMillisecond_ns) == 1);
+  CHECK(ticks.untimed.load() == 2);
+  // By another clock it counts where it came.
+  measurement.saw_server(sent_ns, {.received_ns = sent_ns - kSecond_ns, .sending_ns = sent_ns},
+                         kStart_ns);
+  measurement.ticked(7, 8, kStart_ns, true);
+  measurement.ticked(kStart_ns, kStart_ns, kStart_ns - 1, true);
+  CHECK(ticks.count.load() == 1);
+  CHECK(ticks.untimed.load() == 3);
+}
+
 TEST_CASE("a message belongs to the measurement in which it was due, whenever it ends") {
   Measurement measurement(seconds(2));
   answered(measurement, kStart_ns - 1, kSecond_ns);  // comes within it

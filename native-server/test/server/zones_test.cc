@@ -5,6 +5,7 @@
 #include <array>
 #include <numeric>
 
+#include "os/clock.h"
 #include "server/soak.h"
 
 using namespace oversoak;
@@ -28,6 +29,40 @@ FleetOptions in_zones(std::size_t sessions, std::uint64_t size) {
   options.zones = fleet::Zones{size};
   options.max_frame_bytes = 200;
   return options;
+}
+
+// The server ticks, and the fleet knows it.
+constexpr std::size_t kTickBytes = 150;
+
+ServerOptions ticking(ServerOptions options, double per_second = 200) {
+  options.game.zone_ticks = {per_second, kTickBytes};
+  return options;
+}
+
+FleetOptions hearing(FleetOptions options, std::size_t tick_bytes = kTickBytes) {
+  options.zones->tick_bytes = tick_bytes;
+  return options;
+}
+
+std::uint64_t total(const metrics::HistogramCounts& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+// Each tick came to each member, and what is told of it agrees.
+void check_ticks(const Figures& figures) {
+  const auto& [server, fleet] = figures;
+  CHECK(server.zones.ticks > 0);
+  CHECK(total(server.tick_lateness) == server.zones.ticks);
+  CHECK(server.zones.copies == fleet.zones.deliveries + server.zones.replaced);
+  CHECK(fleet.measured.server_clock == fleet::ServerClock::shared);
+  CHECK(total(fleet.measured.latency_tick) == fleet.measured.ticks);
+  CHECK(fleet.measured.ticks + fleet.measured.ticks_untimed == fleet.zones.ticks);
+  CHECK(fleet.measured.deliveries + fleet.measured.deliveries_untimed + fleet.zones.ticks ==
+        fleet.zones.deliveries);
+}
+
+auto after_ticks(std::uint64_t ticks) {
+  return [=](const Figures& figures) { return figures.fleet.zones.ticks >= ticks; };
 }
 
 // Everything that the server queued came, and all that was left out was said.
@@ -56,6 +91,31 @@ void check_flawless_zones(const Figures& figures) {
 
 auto after_deliveries(std::uint64_t deliveries) {
   return [=](const Figures& figures) { return figures.fleet.zones.deliveries >= deliveries; };
+}
+
+struct PlantedFault {
+  void (*plant)(server::ZoneFaultSettings&);
+  FleetError error;
+};
+
+constexpr std::array kPlantedFaults{
+    PlantedFault{[](auto& fault) { fault.drop_every = 100; }, FleetError::delivery_missing},
+    PlantedFault{[](auto& fault) { fault.duplicate_every = 100; }, FleetError::delivery_duplicate},
+    PlantedFault{[](auto& fault) { fault.swap_every = 100; }, FleetError::delivery_out_of_order},
+    PlantedFault{[](auto& fault) { fault.after_leave_every = 3; },
+                 FleetError::delivery_after_leave},
+};
+
+void check_caught(ServerOptions server, const FleetOptions& fleet, const PlantedFault& planted) {
+  CAPTURE(std::string(fleet::kFleetErrorNames[static_cast<std::size_t>(planted.error)]));
+  planted.plant(server.fault.zones);
+  const Figures figures = soak(server, fleet, [&](const Figures& now) {
+    return now.fleet.errors[planted.error] >= 10 && now.fleet.zones.deliveries >= 5000;
+  });
+  for (std::size_t i = 0; i < figures.fleet.errors.by_class.size(); ++i) {
+    CAPTURE(std::string(fleet::kFleetErrorNames[i]));
+    CHECK((figures.fleet.errors.by_class[i] > 0) == (static_cast<FleetError>(i) == planted.error));
+  }
 }
 
 }  // namespace
@@ -115,9 +175,6 @@ TEST_SUITE("zones") {
   }
 
   TEST_CASE("each delivery has its latency, where the fleet has the whole zone") {
-    const auto count = [](const metrics::HistogramCounts& counts) {
-      return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
-    };
     std::uint64_t timed = 0;
     std::uint64_t last_members = 0;
     for_each_pair([&](const ServerOptions& options) {
@@ -127,10 +184,10 @@ TEST_SUITE("zones") {
       check_flawless_zones(figures);
       const auto& measured = figures.fleet.measured;
       CHECK(measured.deliveries + measured.deliveries_untimed == figures.fleet.zones.deliveries);
-      CHECK(count(measured.latency_delivery) == measured.deliveries);
-      CHECK(count(measured.latency_last_member) <= measured.deliveries);
+      CHECK(total(measured.latency_delivery) == measured.deliveries);
+      CHECK(total(measured.latency_last_member) <= measured.deliveries);
       timed += measured.deliveries;
-      last_members += count(measured.latency_last_member);
+      last_members += total(measured.latency_last_member);
       // Of three zones the last one is not whole.
       CHECK(measured.deliveries_untimed > 0);
     });
@@ -205,41 +262,94 @@ TEST_SUITE("zones") {
     });
   }
 
+  TEST_CASE("ticks come to each member once, in the order of the zone's broadcasts") {
+    for_each_pair([](const ServerOptions& options) {
+      for (const double share : {1.0, 0.3, 0.0}) {
+        CAPTURE(share);
+        FleetOptions fleet = hearing(in_zones(60, 20));
+        fleet.zones->share = share;
+        fleet.disconnects_per_second = 100;
+        const Figures figures = soak(ticking(zones_of(options)), fleet, after_ticks(3000));
+        check_accounts(figures);
+        check_ticks(figures);
+        const auto& [server, sessions] = figures;
+        CHECK(sessions.sent == sessions.echoed);
+        CHECK(server.zones.broadcasts == sessions.zones.own);
+        CHECK((server.zones.broadcasts > 0) == (share > 0));
+        CHECK(server.bytes_sent == sessions.bytes_received);
+        CHECK(server.zones.dropped + server.zones.replaced == 0);
+        CHECK(sessions.zones.skipped == 0);
+        CHECK((sessions.zones.ticks < sessions.zones.deliveries) == (share > 0));
+      }
+    });
+  }
+
+  TEST_CASE("a zone has no more ticks than its time, those that were skipped included") {
+    for_each_pair([](const ServerOptions& options) {
+      constexpr double kPerSecond = 50;
+      const std::int64_t from_ns = os::now_ns();
+      std::uint64_t due = 0;
+      double seconds = 0;
+      FleetOptions fleet = hearing(in_zones(20, 20));
+      soak(ticking(zones_of(options), kPerSecond), fleet, [&](const Figures& now) {
+        due = now.server.zones.ticks + now.server.zones.ticks_skipped;
+        seconds = static_cast<double>(os::now_ns() - from_ns) * 1e-9;
+        return due >= 20;
+      });
+      CHECK(static_cast<double>(due) <= seconds * kPerSecond);
+    });
+  }
+
+  TEST_CASE("slow readers: what a policy leaves out of the ticks is counted and said") {
+    for (const ZonePolicy policy : {ZonePolicy::drop, ZonePolicy::newest}) {
+      for_each_pair([policy](const ServerOptions& options) {
+        CAPTURE(static_cast<int>(policy));
+        constexpr std::size_t kLong = 8000;
+        ServerOptions server = zones_of(options, policy);
+        server.game.zone_ticks = {500, kLong};
+        server.send_queue_bytes = 32'768;
+        FleetOptions fleet = hearing(in_zones(10, 10), kLong);
+        fleet.zones->share = 0;
+        fleet.slow_readers = fleet::SlowReaders{0.1, 200'000};
+        const Figures figures = soak(server, fleet, [](const Figures& now) {
+          return now.server.zones.dropped + now.server.zones.replaced >= 200;
+        });
+        check_accounts(figures);
+        check_ticks(figures);
+        const auto& zones = figures.server.zones;
+        CHECK(zones.dropped + zones.replaced == figures.fleet.zones.skipped);
+        CHECK((zones.replaced > 0) == (policy == ZonePolicy::newest));
+        CHECK((zones.dropped > 0) == (policy == ZonePolicy::drop));
+        CHECK(figures.fleet.measured.ticks_untimed > 0);
+      });
+    }
+  }
+
   TEST_CASE("planted faults, each caught as what it is and as nothing else") {
-    using Plant = void (*)(server::ZoneFaultSettings&);
-    struct Case {
-      Plant plant;
-      FleetError error;
-    };
-    constexpr std::array kCases{
-        Case{[](auto& fault) { fault.drop_every = 100; }, FleetError::delivery_missing},
-        Case{[](auto& fault) { fault.duplicate_every = 100; }, FleetError::delivery_duplicate},
-        Case{[](auto& fault) { fault.swap_every = 100; }, FleetError::delivery_out_of_order},
-        Case{[](auto& fault) { fault.after_leave_every = 3; }, FleetError::delivery_after_leave},
-    };
-    for_each_pair([&](const ServerOptions& options) {
-      for (const Case& planted : kCases) {
-        CAPTURE(std::string(fleet::kFleetErrorNames[static_cast<std::size_t>(planted.error)]));
-        ServerOptions server = zones_of(options);
-        planted.plant(server.fault.zones);
+    for_each_pair([](const ServerOptions& options) {
+      for (const PlantedFault& planted : kPlantedFaults) {
         FleetOptions fleet = in_zones(20, 10);
         fleet.disconnects_per_second = 100;
-        const Figures figures = soak(server, fleet, [&](const Figures& now) {
-          return now.fleet.errors[planted.error] >= 10 && now.fleet.zones.deliveries >= 5000;
-        });
-        for (std::size_t i = 0; i < figures.fleet.errors.by_class.size(); ++i) {
-          CAPTURE(std::string(fleet::kFleetErrorNames[i]));
-          CHECK((figures.fleet.errors.by_class[i] > 0) ==
-                (static_cast<FleetError>(i) == planted.error));
-        }
+        check_caught(zones_of(options), fleet, planted);
+      }
+    });
+  }
+
+  TEST_CASE("the same where nothing but ticks goes to the zones") {
+    for_each_pair([](const ServerOptions& options) {
+      for (const PlantedFault& planted : kPlantedFaults) {
+        FleetOptions fleet = hearing(in_zones(20, 10));
+        fleet.zones->share = 0;
+        fleet.disconnects_per_second = 100;
+        check_caught(ticking(zones_of(options), 500), fleet, planted);
       }
     });
   }
 
   TEST_CASE("a server that stops under load leaves nothing behind") {
     for_each_pair([](const ServerOptions& options) {
-      server::Server server(zones_of(options));
-      FleetOptions load = in_zones(60, 20);
+      server::Server server(ticking(zones_of(options), 1000));
+      FleetOptions load = hearing(in_zones(60, 20));
       load.port = server.port();
       load.loop_delay_ms = 0;
       load.over_send = 8;

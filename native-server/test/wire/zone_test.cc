@@ -61,6 +61,23 @@ TEST_SUITE("zone frames") {
     CHECK(wire::parse_delivery(bytes, kMax).status == ParseStatus::malformed);
   }
 
+  TEST_CASE("a tick is a delivery with the server's times") {
+    std::vector<std::byte> bytes(wire::kDeliveryHeadBytes + 80);
+    wire::build_tick(bytes, {17, 1000, 1200}, std::vector<std::byte>(80 - wire::kOverheadBytes));
+    const auto parsed = wire::parse_delivery(bytes, kMax);
+    CHECK(parsed.status == ParseStatus::complete);
+    CHECK(parsed.size == bytes.size());
+    CHECK(wire::delivery_head_of(bytes).number == 17);
+    const auto frame = wire::frame_of(bytes);
+    const auto header = wire::header_of(frame);
+    CHECK(header.act == wire::ZoneAct::tick);
+    CHECK(header.sequence == 17);
+    CHECK(header.intended_ns == 1000);
+    CHECK(header.sent_ns == 1200);
+    CHECK(wire::stamps_of(frame).received_ns == 1200);
+    CHECK(wire::parse(frame, kMax).status == ParseStatus::malformed);
+  }
+
   TEST_CASE("requests and their answers") {
     std::vector<std::byte> join(wire::kJoinBytes);
     wire::build_join(join, {.sequence = 3}, 77);

@@ -28,6 +28,7 @@ struct Received {
     other,       // of no message, or only a part of an answer; it was taken
     error,       // an answer that reports an error; `echo`, if it is of a message
     delivery,    // of a zone; `echo`, if it is of a message of this connection
+    tick,        // of a zone, by the server itself; its times are the server's
     joined,      // the session is in its zone now
     left,        // and has left it
     corrupt,     // nothing that was sent; what follows cannot be trusted either

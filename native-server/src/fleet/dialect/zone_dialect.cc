@@ -20,8 +20,12 @@ void ZoneDialect::write_message(Conversation& conversation, std::int64_t intende
 }
 
 std::size_t ZoneDialect::longest_answer_bytes() const noexcept {
-  return std::max(wire::kDeliveryHeadBytes + longest_message_bytes(),
+  return std::max(wire::kDeliveryHeadBytes + longest_delivery_bytes(),
                   std::max(wire::kJoinedBytes, wire::kLeftBytes));
+}
+
+std::size_t ZoneDialect::longest_delivery_bytes() const noexcept {
+  return std::max(longest_message_bytes(), zones_.tick_bytes);
 }
 
 // Each request is made once; then the session waits for its answer.
@@ -51,15 +55,21 @@ Received ZoneDialect::read_answer(Conversation& conversation) {
 // What comes after the leave is no echo.
 Received ZoneDialect::read_delivery(Conversation& conversation) const {
   const auto unread = conversation.inbox.unread();
-  const wire::Parsed parsed = wire::parse_delivery(unread, longest_message_bytes());
+  const wire::Parsed parsed = wire::parse_delivery(unread, longest_delivery_bytes());
   if (parsed.status == wire::ParseStatus::incomplete) return {};
   if (parsed.status != wire::ParseStatus::complete) return {Kind::corrupt};
   const auto frame = wire::frame_of(unread.first(parsed.size));
   const wire::DeliveryHead head = wire::delivery_head_of(unread);
-  Received received{Kind::delivery};
+  const wire::Header header = wire::header_of(frame);
+  const bool is_tick = header.act == wire::ZoneAct::tick;
+  const bool is_possible = is_tick
+                               ? frame.size() == zones_.tick_bytes && header.sequence == head.number
+                               : frame.size() <= longest_message_bytes();
+  if (!is_possible) return {Kind::corrupt};
+  Received received{is_tick ? Kind::tick : Kind::delivery};
   received.finding = conversation.zone.delivered(head.number, head.skipped);
   if (received.finding == Finding::impossible) return {Kind::corrupt};
-  if (received.finding != Finding::after_leave) {
+  if (!is_tick && received.finding != Finding::after_leave) {
     const auto echo = take_in_kind(conversation, frame);
     if (!echo) return {Kind::corrupt};
     received.echo = *echo;
@@ -69,7 +79,6 @@ Received ZoneDialect::read_delivery(Conversation& conversation) const {
   received.stamps->ordered_ns =
       static_cast<std::int64_t>(static_cast<std::uint64_t>(received.stamps->received_ns) +
                                 static_cast<std::uint64_t>(head.ordered_since_ns));
-  const wire::Header header = wire::header_of(frame);
   received.intended_ns = header.intended_ns;
   received.sent_ns = header.sent_ns;
   received.number = head.number;
@@ -111,6 +120,7 @@ Received ZoneDialect::read_answer_frame(Conversation& conversation) const {
       break;
     }
     case wire::ZoneAct::broadcast:
+    case wire::ZoneAct::tick:
       return {Kind::corrupt};
   }
   conversation.inbox.consume(parsed.size);

@@ -25,6 +25,7 @@ class ZoneDialect final : public OversoakDialect {
   Mismatch mismatch(const Conversation& conversation) const override;
 
  private:
+  std::size_t longest_delivery_bytes() const noexcept;  // of its frame
   Received read_delivery(Conversation& conversation) const;
   Received read_answer_frame(Conversation& conversation) const;
   std::optional<Echo> take_in_kind(Conversation& conversation,
