@@ -16,7 +16,7 @@ import {
   pacingProblems,
   parsePrediction,
   parseThreshold,
-  plannedDeliveries,
+  plannedDeliveriesOf,
   plannedSeconds,
   responseProblems,
   ScheduleInput,
@@ -41,13 +41,13 @@ function valid(given: unknown): SoakSpec {
   const checked = validate(SoakSpec, given);
   if ('problems' in checked) assert.fail(JSON.stringify(checked.problems));
   const spec = checked.value;
-  const { target, workload, game, fault } = spec;
+  const { target, workload, matrix, game, fault } = spec;
   const protocol = target?.protocol ?? workload.protocol ?? 'oversoak';
   const problems = [
     ...pacingProblems(workload),
     ...frameSizeProblems(workload, protocol),
     ...responseProblems(workload, protocol),
-    ...zoneProblems(workload, protocol),
+    ...zoneProblems({ ...workload, sessions: Math.max(...matrix.sessions) }, protocol),
     ...descriptionProblems(spec),
     ...gameProblems(game),
     ...faultProblems(fault, game),
@@ -60,8 +60,12 @@ function valid(given: unknown): SoakSpec {
     if ('error' in parsed) assert.fail(parsed.error);
     const closedLoop = workload.pacing === 'closed';
     const ofTarget = target !== undefined;
-    const deliveriesPerSecond = plannedDeliveries(workload)?.perSecond ?? null;
-    const planned = { measureSeconds, ratePerSecond, deliveriesPerSecond, closedLoop, ofTarget };
+    const deliveries = plannedDeliveriesOf(spec);
+    const planned = {
+      ...{ measureSeconds, ratePerSecond, closedLoop, ofTarget },
+      deliveriesPerSecond: deliveries?.ofMessages ?? null,
+      ticksPerSecond: deliveries?.ofTicks ?? null,
+    };
     const { threshold } = parsed;
     assert.equal(METRICS[threshold.metric].whyUndecidable(threshold, planned), null);
   }

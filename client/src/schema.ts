@@ -1072,7 +1072,7 @@ export interface components {
             outcome: "as predicted" | "not as predicted" | "no figure";
         };
         ComparedZones: {
-            /** @description queued for members, the senders' own included */
+            /** @description queued for members, the senders' own and ticks included */
             deliveries: number;
             /** @description deliveries per second */
             deliveryRate: number | null;
@@ -1108,11 +1108,49 @@ export interface components {
                 /** @description largest */
                 maxUs: number | null;
             };
-            /** @description deliveries in no latency */
+            /** @description deliveries in no latency, without ticks */
             untimed: number;
-            /** @description deliveries of a message to a zone, mean */
+            /** @description updates that the server sent to zones without a request */
+            ticks: number;
+            /** @description ticks left out because the server was late */
+            ticksSkipped: number;
+            /** @description ticks that came to members */
+            tickDeliveries: number;
+            /** @description from the time at which a tick was due until a member has it; only of fleets that share the clock of their server */
+            tickLatency: {
+                count: number;
+                /** @description median */
+                p50Us: number | null;
+                /** @description 90th percentile */
+                p90Us: number | null;
+                /** @description 99th percentile */
+                p99Us: number | null;
+                /** @description 99.9th percentile */
+                p999Us: number | null;
+                /** @description mean of the slowest 1 % */
+                slowestUs: number | null;
+                /** @description largest */
+                maxUs: number | null;
+            };
+            /** @description from the time at which a tick was due until the server sent it */
+            tickLateness: {
+                count: number;
+                /** @description median */
+                p50Us: number | null;
+                /** @description 90th percentile */
+                p90Us: number | null;
+                /** @description 99th percentile */
+                p99Us: number | null;
+                /** @description 99.9th percentile */
+                p999Us: number | null;
+                /** @description mean of the slowest 1 % */
+                slowestUs: number | null;
+                /** @description largest */
+                maxUs: number | null;
+            };
+            /** @description deliveries of a message or tick to a zone, mean */
             perBroadcast: number | null;
-            /** @description mailbox messages to IO threads, mean */
+            /** @description mailbox messages of one to IO threads, mean */
             mailsPerBroadcast: number | null;
             /** @description sends issued per message received */
             sendsPerReceive: number | null;
@@ -1648,7 +1686,7 @@ export interface components {
                     /** @description HDR histogram V2, deflated, base64; unit ns */
                     sendLag: string;
                 };
-                /** @description only with zones. latency: from the time at which the message of the origin was due to each member that has it, the origin included; lastMember: until the last member of the zone has it */
+                /** @description only with zones; count and untimed are without ticks. latency: from the time at which the message of the origin was due to each member that has it, the origin included; lastMember: until the last member of the zone has it */
                 deliveries?: {
                     /** @description in the histogram */
                     count: number;
@@ -1658,6 +1696,20 @@ export interface components {
                     latency: string;
                     /** @description HDR histogram V2, deflated, base64; unit ns */
                     lastMember?: string;
+                    /** @description only with ticks. latency: from when the tick was due until a member has it, of the ticks that were due in the measurement; only with a shared clock. Without one, a tick counts by when it came */
+                    ticks?: {
+                        /** @description in the histogram */
+                        count: number;
+                        /** @description not in it: of slow readers, while the fleet stood still, and without a shared clock */
+                        untimed: number;
+                        /**
+                         * @description other: an echo shows that server and fleet read two clocks, whose times say nothing about each other; shared: none does, so what they differ by is less than the fastest echo took; unknown: no echo came
+                         * @enum {unknown}
+                         */
+                        clock: "unknown" | "shared" | "other";
+                        /** @description HDR histogram V2, deflated, base64; unit ns */
+                        latency?: string;
+                    };
                 };
             };
         };
@@ -1720,11 +1772,13 @@ export interface components {
             joins: number;
             /** @description answers to leaves */
             leaves: number;
-            /** @description deliveries received, the own included */
+            /** @description deliveries received, the own and ticks included */
             deliveries: number;
             /** @description of these the sender's own, which are its echoes */
             own: number;
-            /** @description messages of the zone that the server said a policy had left out */
+            /** @description of these, ticks */
+            ticks: number;
+            /** @description messages and ticks of the zone that the server said a policy had left out */
             skipped: number;
         };
         /** @description the description of a protocol, as `oversoak protocol try` reads it */
@@ -2641,6 +2695,8 @@ export interface components {
                 queueWait: {
                     [key: string]: string;
                 };
+                /** @description HDR histogram V2, deflated, base64; unit ns */
+                tickLateness?: string;
             };
         };
         ServerResult: {
@@ -2701,9 +2757,13 @@ export interface components {
             live: number;
             /** @description messages that were given a number of their zone, one receive each */
             broadcasts: number;
-            /** @description mailbox messages to IO threads, at most one for each IO thread and broadcast */
+            /** @description ticks that were given a number of their zone: updates without a request */
+            ticks: number;
+            /** @description ticks left out because a later one was due when one was sent late */
+            ticksSkipped: number;
+            /** @description mailbox messages to IO threads, at most one for each IO thread and broadcast or tick */
             mailed: number;
-            /** @description deliveries queued for members, the senders' own included */
+            /** @description deliveries queued for members, the senders' own and ticks included */
             copies: number;
             /** @description deliveries left out by the policy drop */
             dropped: number;
@@ -2713,7 +2773,7 @@ export interface components {
             closed: number;
             /** @description most bytes that waited for one member, since the start */
             backlogMaxBytes: number;
-            /** @description payloads made: the most that were alive at once; one for each broadcast, shared by its copies */
+            /** @description payloads made: the most that were alive at once; one for each broadcast or tick, shared by its copies */
             payloads: number;
         };
         Soak: {
@@ -2775,7 +2835,7 @@ export interface components {
             runs: number;
             /** @description phases of all runs, one after another; runs that go at once take less */
             plannedSeconds: number;
-            /** @description of a run with zones: ratePerSecond × zones.share × zones.size; absent: no zones */
+            /** @description of a run with zones: ratePerSecond × zones.share × zones.size + sessions × zones.ticksPerSecond, with the most sessions; absent: no zones */
             deliveriesPerSecond?: number;
         };
         SoakReport: {
@@ -3000,12 +3060,16 @@ export interface components {
                     share: number;
                     bytesPerSecond: number;
                 };
-                /** @description broadcast: a message goes to every player of its sender's zone, the sender included, whose copy is its echo. Only under the protocol "oversoak", in an open loop, and with a server of the soak's own */
+                /** @description broadcast: a message goes to every player of its sender's zone, the sender included, whose copy is its echo; ticks go to every player without a message. Only under the protocol "oversoak", in an open loop, and with a server of the soak's own */
                 zones?: {
                     /** @description players of a zone: the first `size` sessions are in the first zone, and so on; every number of sessions must be a multiple of it */
                     size: number;
-                    /** @description share of the messages that go to the whole zone; the others are only echoed; default: 1 */
+                    /** @description share of the messages that go to the whole zone; the others are only echoed. 0 only with ticks; default: 1 */
                     share?: number;
+                    /** @description updates that the server sends to all members of each zone on its own, without a request; 0: none. One that is late is sent once, and those that have become due meanwhile are left out and counted (ticksSkipped); default: 0 */
+                    ticksPerSecond?: number;
+                    /** @description size of the frame of such an update; default: 256 */
+                    tickBytes?: number;
                     /**
                      * @description for a member that reads more slowly than its zone speaks, once `server.sendQueueBytes` of deliveries wait for it. close: its session is closed, which is an error, as it is without zones; drop: the new delivery is left out; newest: all that waits is left out in favour of the new one. What is left out is counted, and the next delivery says how much it was. The own message is never left out; default: "close"
                      * @enum {unknown}
@@ -3350,15 +3414,25 @@ export interface components {
                 path: string;
             };
         };
-        /** @description broadcast: a message goes to every player of its sender's zone, the sender included, whose copy is its echo. Only under the protocol "oversoak", in an open loop, and with a server of the soak's own */
+        /** @description broadcast: a message goes to every player of its sender's zone, the sender included, whose copy is its echo; ticks go to every player without a message. Only under the protocol "oversoak", in an open loop, and with a server of the soak's own */
         Zones: {
             /** @description players of a zone: the first `size` sessions are in the first zone, and so on; every number of sessions must be a multiple of it */
             size: number;
             /**
-             * @description share of the messages that go to the whole zone; the others are only echoed
+             * @description share of the messages that go to the whole zone; the others are only echoed. 0 only with ticks
              * @default 1
              */
             share: number;
+            /**
+             * @description updates that the server sends to all members of each zone on its own, without a request; 0: none. One that is late is sent once, and those that have become due meanwhile are left out and counted (ticksSkipped)
+             * @default 0
+             */
+            ticksPerSecond: number;
+            /**
+             * @description size of the frame of such an update
+             * @default 256
+             */
+            tickBytes: number;
             /**
              * @description for a member that reads more slowly than its zone speaks, once `server.sendQueueBytes` of deliveries wait for it. close: its session is closed, which is an error, as it is without zones; drop: the new delivery is left out; newest: all that waits is left out in favour of the new one. What is left out is counted, and the next delivery says how much it was. The own message is never left out
              * @default close

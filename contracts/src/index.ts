@@ -47,6 +47,7 @@ export * from './results/soak-report.ts';
 export * from './results/soak-summary.ts';
 export * from './results/spec-schema.ts';
 export * from './results/trend.ts';
+export * from './results/zone-ticks.ts';
 export * from './settings/read.ts';
 export * from './settings/setting.ts';
 export * from './settings/settings.ts';

@@ -7,6 +7,7 @@ import {
   type FleetProtocol,
   type FleetSnapshot,
   type FleetWindowSnapshot,
+  type FleetZones,
   faultProblems,
   findProbe,
   framedProblems,
@@ -31,9 +32,11 @@ import {
   responseProblems,
   ServerOptions,
   type ServerSnapshot,
+  type ServerZones,
   type SlowEcho,
   type ThreadPlan,
   threadPlan,
+  tickProblems,
   unsupportedAnswer,
   VALID_PAIRS,
   type Validated,
@@ -97,9 +100,13 @@ export interface FleetHandle {
 }
 
 /** What `startServer` takes; what is left out takes the defaults of the schema in contracts. */
-export type ServerRequest = Partial<ServerOptions> & Pick<ServerOptions, 'notifier' | 'layout'>;
+export type ServerRequest = Partial<Omit<ServerOptions, 'zones'>> &
+  Pick<ServerOptions, 'notifier' | 'layout'> & { zones?: Partial<ServerZones> };
 /** What `startFleet` takes; what is left out takes the defaults of the schema in contracts. */
-export type FleetRequest = Partial<FleetOptions> & Pick<FleetOptions, 'host' | 'port' | 'sessions'>;
+export type FleetRequest = Partial<Omit<FleetOptions, 'zones'>> &
+  Pick<FleetOptions, 'host' | 'port' | 'sessions'> & {
+    zones?: Partial<FleetZones> & Pick<FleetZones, 'size'>;
+  };
 
 /** What stands in for the system's calls in a test of the probes. */
 export const PROBE_PLANTS = ['nothing', 'opposite', 'hang'] as const;
@@ -290,9 +297,15 @@ function serverProblems(options: ServerOptions): Problem[] {
   ];
 }
 
-function serverZoneProblems({ zones, protocol, duplex, maxFrameBytes }: ServerOptions): Problem[] {
+function serverZoneProblems({
+  zones,
+  protocol,
+  duplex,
+  maxFrameBytes,
+  sendQueueBytes,
+}: ServerOptions): Problem[] {
   if (zones === undefined) return [];
-  const problems: Problem[] = [];
+  const problems = within('/zones', tickProblems(zones, sendQueueBytes));
   if (protocol !== 'oversoak') {
     const detail = `is for the protocol "oversoak" only; it is "${protocol}", which has no zones`;
     problems.push({ pointer: '/zones', detail });

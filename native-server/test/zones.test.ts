@@ -18,6 +18,7 @@ import { GAME } from './game.ts';
 import { here, PAIRS, READINESS } from './notifiers.ts';
 import { type SoakFigures, soak } from './soak.ts';
 
+const TICKS = { ticksPerSecond: 20, tickBytes: 128 };
 const LOAD = {
   sessions: 20,
   threads: 2,
@@ -43,12 +44,18 @@ function assertErrors(figures: SoakFigures, expected?: FleetErrorClass): void {
 }
 
 let timedDeliveries = 0;
+let timedTicks = 0;
 
 for (const valid of PAIRS) {
   test(`${valid.notifier} with ${valid.layout}: every delivery comes to every member once, in order`, async () => {
     const figures = await soak(
-      { ...valid, game: GAME, zones: { policy: 'drop' }, threads: { io: 2, content: 6 } },
-      LOAD,
+      {
+        ...valid,
+        game: GAME,
+        zones: { policy: 'drop', ...TICKS },
+        threads: { io: 2, content: 6 },
+      },
+      { ...LOAD, zones: { ...LOAD.zones, ...TICKS } },
       150,
     );
     assertEveryEchoAccountedFor(figures);
@@ -74,14 +81,26 @@ for (const valid of PAIRS) {
     assert.equal(figures.server.bytes.sent, figures.fleet.bytes.received);
     const timed = readHistogram(histogramText(measured.latency)).totalCount;
     assert.equal(timed, measured.count);
-    assert.equal(measured.count + measured.untimed, fleet.deliveries);
+    assert.equal(measured.count + measured.untimed, fleet.deliveries - fleet.ticks);
     timedDeliveries += measured.count;
+    const { ticks } = measured;
+    const { tickLateness } = figures.server.histograms;
+    assert.ok(ticks !== undefined && tickLateness !== undefined);
+    assert.equal(readHistogram(histogramText(tickLateness)).totalCount, server.ticks);
+    assert.ok(server.ticks > 0 && fleet.ticks > 0);
+    assert.equal(ticks.count + ticks.untimed, fleet.ticks);
+    // One process.
+    assert.equal(ticks.clock, 'shared');
+    assert.ok(ticks.latency !== undefined);
+    assert.equal(readHistogram(histogramText(ticks.latency)).totalCount, ticks.count);
+    timedTicks += ticks.count;
   });
 }
 
 test('deliveries have latencies', () => {
   // A busy machine can disturb all of one pair, but not all of all.
   assert.ok(timedDeliveries > 0);
+  assert.ok(timedTicks > 0);
 });
 
 for (const notifier of READINESS) {
@@ -122,6 +141,16 @@ describe('planted faults', () => {
         assertEveryEchoAccountedFor(figures);
         assertErrors(figures, expected);
       });
+
+      test(`${layout}: ${Object.keys(fault)} is caught as ${expected} where only ticks go to the zones`, async () => {
+        const zones = { policy: 'drop', ...TICKS } as const;
+        const server = { notifier: here('iocp'), layout, game: GAME, fault, zones };
+        const load = { ...LOAD, zones: { ...LOAD.zones, share: 0, ...TICKS } };
+        const figures = await soak(server, load, 150);
+        assertEveryEchoAccountedFor(figures);
+        assertErrors(figures, expected);
+        assert.equal(zonesOf(figures).server.broadcasts, 0);
+      });
     }
   }
 });
@@ -137,6 +166,11 @@ describe('refused by name', () => {
     );
     assert.throws(() => startServer({ ...server, duplex: 'half' }), /\/zones: needs duplex "full"/);
     assert.throws(() => startServer({ ...server, maxFrameBytes: 64 }), /\/maxFrameBytes: must be/);
+    const ticking = { ...server, zones: { ...server.zones, ...TICKS, tickBytes: 1000 } };
+    assert.throws(
+      () => startServer({ ...ticking, sendQueueBytes: 1024 }),
+      /\/zones\/tickBytes: .* at most 996/,
+    );
   });
 
   test('zones of a fleet that cannot have them', () => {

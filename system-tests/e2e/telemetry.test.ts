@@ -15,7 +15,7 @@ import { allGone, Oversoak, until } from './demo-process.ts';
 const SPEC = {
   name: 'with-receiver',
   matrix: { notifier: ['iocp', 'event'], layout: ['homo', 'hetero'], sessions: [40] },
-  workload: { ratePerSecond: 200, overSend: 8, zones: { size: 10, share: 0.1 } },
+  workload: { ratePerSecond: 200, overSend: 8, zones: { size: 10, share: 0.1, ticksPerSecond: 5 } },
   threads: { io: 1, content: 2 },
   game: {
     contents: [

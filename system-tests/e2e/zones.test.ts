@@ -65,6 +65,33 @@ describe('a soak with zones', () => {
     }
   });
 
+  it('sends ticks to every member without a request, and says how late they are', async (t) => {
+    const [perSecond, tickBytes] = [10, 128];
+    const zones = { size: SIZE, share: 0, ticksPerSecond: perSecond, tickBytes };
+    const { code, cells, output } = await soak(t, {
+      workload: { ...SPEC.workload, zones },
+      thresholds: ['tick.latency.p99 < 5s'],
+    });
+    assert.equal(code, EXIT.passed, output);
+    assert.match(output, /\+ 20 sessions × zones\.ticksPerSecond 10 = 200 deliveries per second/);
+    assert.match(output, /ticks, skipped|ticks +tick p99/, 'the table of the zones has them');
+    for (const { key, zones: of } of cells) {
+      assert.ok(of !== null, key);
+      const due = (SESSIONS / SIZE) * perSecond * SECONDS;
+      const had = of.ticks + of.ticksSkipped;
+      assert.ok(had > 0.8 * due && had < 1.2 * due, `${key}: ${had} of ${due}`);
+      const toMembers = SESSIONS * perSecond * SECONDS;
+      assert.ok(
+        of.tickDeliveries > 0.5 * toMembers && of.tickDeliveries < 1.2 * toMembers,
+        `${key}: ${of.tickDeliveries} of ${toMembers}`,
+      );
+      // The agents of a demo are on one machine.
+      assert.ok(of.tickLatency.count > 0 && of.tickLateness.count > 0, key);
+      assert.ok((of.tickLatency.p99Us ?? 0) >= (of.tickLateness.p50Us ?? 0), key);
+      assert.equal(of.latency.count, 0, 'no message goes to a zone');
+    }
+  });
+
   it('leaves out deliveries by the policy, counts them, and passes', async (t) => {
     // More than the system's buffers hold: 1.3 MB a second to a member that reads 1 KB of them. The
     // window keeps its own echoes, which no policy leaves out, below sendQueueBytes.

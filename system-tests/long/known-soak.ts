@@ -79,6 +79,10 @@ export const KNOWN = {
   deliveriesPerSecond: 2000,
   leftOutPerSecond: 20,
   backlogBytes: 12_000,
+  ticksPerSecond: 40,
+  ticksSkippedPerSecond: 2,
+  tickLateSeconds: middle(0.0005),
+  tickSeconds: middle(0.004),
   errorsPerSecond: 4,
   queueDepth: 3,
   inFlight: 20,
@@ -129,6 +133,11 @@ function fleetAt({ rate }: KnownCell, { measured, active, ended }: Moment): Flee
     deliveries: {
       ...{ count: sent, untimed: 0 },
       latency: histogram([KNOWN.deliverySeconds, sent]),
+      ticks: {
+        ...{ count: sent, untimed: 0 },
+        clock: 'shared',
+        latency: histogram([KNOWN.tickSeconds, sent]),
+      },
     },
     latency: {
       ...{ intended, actual: intended, disturbed: histogram() },
@@ -163,6 +172,8 @@ function serverAt({ active, ended }: Moment): ServerFigures {
         ...{ joins: SESSIONS, leaves: 0, live: SESSIONS, closed: 0, payloads: 4 },
         ...{ broadcasts: count, mailed: count, dropped: 0 },
         copies: Math.round(KNOWN.deliveriesPerSecond * active),
+        ticks: Math.round(KNOWN.ticksPerSecond * active),
+        ticksSkipped: Math.round(KNOWN.ticksSkippedPerSecond * active),
         replaced: Math.round(KNOWN.leftOutPerSecond * active),
         backlogMaxBytes: KNOWN.backlogBytes,
       },
@@ -176,6 +187,7 @@ function serverAt({ active, ended }: Moment): ServerFigures {
         lockWait: histogram([KNOWN.lockWaitSeconds, count]),
         moveLatency: histogram([KNOWN.moveSeconds, Math.round(KNOWN.movesPerSecond * active)]),
         queueWait: { lobby: histogram([KNOWN.queueWaitSeconds, count]) },
+        tickLateness: histogram([KNOWN.tickLateSeconds, count]),
       },
       threads: [
         { name: 'io-0', ...seconds(KNOWN.io) },

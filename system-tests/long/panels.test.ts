@@ -174,6 +174,18 @@ const PANELS: Record<string, Panel> = {
     expected: each(() => cpuOf(io, lobby) / KNOWN.deliveriesPerSecond),
   },
   'Deliveries left out for slow readers': { expected: each(() => KNOWN.leftOutPerSecond) },
+  'Ticks of zones': {
+    expected: each(
+      () => KNOWN.ticksPerSecond,
+      () => KNOWN.ticksSkippedPerSecond,
+    ),
+  },
+  'Ticks of zones: late at the server, and until a member has them, p99': {
+    expected: each(
+      () => KNOWN.tickLateSeconds,
+      () => KNOWN.tickSeconds,
+    ),
+  },
   'Backlog of the slowest member': { expected: each(() => KNOWN.backlogBytes), level: true },
 };
 /** Names rather than figures. */

@@ -35,7 +35,7 @@ const PHASES = { rampUpSeconds: 0.3, warmUpSeconds: 0.3, measureSeconds: 2, drai
 /** What the dashboards compare. */
 const SMALL = {
   ...SPEC,
-  workload: { ...SPEC.workload, zones: { size: 10 } },
+  workload: { ...SPEC.workload, zones: { size: 10, ticksPerSecond: 5 } },
   name: 'small',
   matrix: { notifier: ['iocp', 'event'], layout: ['homo', 'hetero'], sessions: [20] },
   phases: PHASES,

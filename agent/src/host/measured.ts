@@ -232,20 +232,23 @@ export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
   };
 }
 
-function deliveryFigures({
-  latency,
-  lastMember,
-  ...counts
-}: NonNullable<FleetSnapshot['measured']['deliveries']>) {
+type Deliveries = NonNullable<FleetSnapshot['measured']['deliveries']>;
+
+function deliveryFigures({ latency, lastMember, ticks, ...counts }: Deliveries) {
   return {
     ...counts,
     latency: histogramText(latency),
     ...(lastMember === undefined ? {} : { lastMember: histogramText(lastMember) }),
+    ...(ticks === undefined ? {} : { ticks: tickFigures(ticks) }),
   };
 }
 
+function tickFigures({ latency, ...counts }: NonNullable<Deliveries['ticks']>) {
+  return { ...counts, ...(latency === undefined ? {} : { latency: histogramText(latency) }) };
+}
+
 export function serverFigures(snapshot: ServerSnapshot, own: OwnFigures): ServerFigures {
-  const { lockWait, moveLatency, queueWait } = snapshot.histograms;
+  const { lockWait, moveLatency, queueWait, tickLateness } = snapshot.histograms;
   return {
     ...snapshot,
     own,
@@ -255,6 +258,7 @@ export function serverFigures(snapshot: ServerSnapshot, own: OwnFigures): Server
       queueWait: Object.fromEntries(
         Object.entries(queueWait).map(([content, waited]) => [content, histogramText(waited)]),
       ),
+      ...(tickLateness === undefined ? {} : { tickLateness: histogramText(tickLateness) }),
     },
   };
 }

@@ -27,6 +27,10 @@ export function fleetPoints(watched: Watched<FleetFigures>, base: PointBase): Me
   if (deliveries !== undefined) {
     points.histogram('oversoak.delivery.latency', readHistogram(deliveries.latency));
   }
+  const tickLatency = deliveries?.ticks?.latency;
+  if (tickLatency !== undefined) {
+    points.histogram('oversoak.tick.latency', readHistogram(tickLatency));
+  }
   addStages(points, stages);
   points.number('oversoak.messages.due', load.due);
   points.number('oversoak.messages.held', load.held);

@@ -45,7 +45,7 @@ function addZones(points: Points, watched: Watched<ServerFigures>): void {
   const { zones } = watched.latest;
   if (zones === undefined) return;
   const measured = measurement(watched);
-  const between = (count: (of: ServerZoneFigures) => number) => {
+  const between: Between = (count) => {
     const { start, end } = measured ?? {};
     const counted = (figures: ServerFigures | undefined) =>
       figures?.zones === undefined ? 0 : count(figures.zones);
@@ -64,4 +64,22 @@ function addZones(points: Points, watched: Watched<ServerFigures>): void {
     between(({ dropped, replaced }) => dropped + replaced),
   );
   points.number('oversoak.zone.backlog', zones.backlogMaxBytes);
+  if (watched.latest.histograms.tickLateness !== undefined) addTicks(points, watched, between);
+}
+
+type Between = (count: (of: ServerZoneFigures) => number) => number;
+
+function addTicks(points: Points, watched: Watched<ServerFigures>, between: Between): void {
+  points.number(
+    'oversoak.zone.ticks',
+    between(({ ticks }) => ticks),
+  );
+  points.number(
+    'oversoak.zone.ticks_skipped',
+    between(({ ticksSkipped }) => ticksSkipped),
+  );
+  const measured = measurement(watched);
+  const end = measured?.end.histograms.tickLateness;
+  const start = measured?.start.histograms.tickLateness;
+  points.histogramBetween('oversoak.zone.tick_lateness', end === undefined ? null : { start, end });
 }

@@ -157,12 +157,47 @@ test('zones have points, of the measurement only, and soaks without zones have n
   const deliveries = { count: 3, untimed: 1, latency: histogramOf(1e6, 2e6, 3e6) };
   const fleet = fleetPoints(unmeasured(fleetWith({}, { deliveries })), BASE);
   assert.equal(counted(fleet, 'oversoak.delivery.latency'), 3);
+  const all = [...fleet, ...points];
+  assert.deepEqual(
+    all.filter(({ metric }) => metric.includes('tick')),
+    [],
+    'no zone ticks',
+  );
   const without = [
     ...fleetPoints(unmeasured(fleetWith()), BASE),
     ...serverPoints(unmeasured(serverWith()), serverWith(), BASE),
   ];
-  const ofZones = without.filter(({ metric }) => /zone|delivery/.test(metric));
+  const ofZones = without.filter(({ metric }) => /zone|delivery|tick/.test(metric));
   assert.deepEqual(ofZones, []);
+});
+
+/** Zones that have sent so many ticks, the last of them a little later than the first. */
+function ticking(ticks: number): ServerFigures {
+  const late = Array.from({ length: ticks }, (_, i) => 1e6 + i);
+  const zones = serverZones(0, { ticks, ticksSkipped: ticks / 2 });
+  const made = serverWith({ zones });
+  return { ...made, histograms: { ...made.histograms, tickLateness: histogramOf(...late) } };
+}
+
+const ofTicks = (ticks: object) => ({
+  ...{ count: 0, untimed: 0, latency: histogramOf() },
+  ticks: { count: 2, untimed: 1, clock: 'shared', ...ticks } as const,
+});
+
+test('ticks have points of the measurement, and a latency only with a shared clock', () => {
+  const [start, latest] = [ticking(10), ticking(16)];
+  const points = serverPoints({ latest, measureStart: start, measureEnd: null }, start, BASE);
+  assert.equal(counted(points, 'oversoak.zone.ticks'), 6);
+  assert.equal(counted(points, 'oversoak.zone.ticks_skipped'), 3);
+  assert.equal(counted(points, 'oversoak.zone.tick_lateness'), 6);
+  const warming = serverPoints(unmeasured(latest), latest, BASE);
+  assert.equal(counted(warming, 'oversoak.zone.ticks'), 0);
+  const fleetOf = (ticks: object) =>
+    fleetPoints(unmeasured(fleetWith({}, { deliveries: ofTicks(ticks) })), BASE);
+  const shared = fleetOf({ latency: histogramOf(1e6, 2e6) });
+  assert.equal(counted(shared, 'oversoak.tick.latency'), 2);
+  const apart = fleetOf({ clock: 'other' });
+  assert.ok(!apart.some(({ metric }) => metric === 'oversoak.tick.latency'));
 });
 
 test('figures that the platform does not report have no point', () => {
@@ -182,9 +217,8 @@ test('figures that the platform does not report have no point', () => {
 });
 
 test('every point has the attributes of its metric, and every error class has a point', () => {
-  const deliveries = { count: 0, untimed: 0, latency: histogramOf() };
-  const fleet = fleetWith({}, { deliveries });
-  const server = serverWith({ zones: serverZones(1) });
+  const fleet = fleetWith({}, { deliveries: ofTicks({ latency: histogramOf() }) });
+  const server = ticking(2);
   const points = [
     ...fleetPoints(unmeasured(fleet), BASE),
     ...serverPoints(unmeasured(server), server, BASE),

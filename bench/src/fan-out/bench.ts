@@ -1,8 +1,8 @@
 // What a delivery to a member of a zone costs the server, beside the send of an echo, and whether the
 // members share the payload that waits for them.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FleetOptions, Notifier, ServerSnapshot } from '@oversoak/contracts';
-import { startFleet, startServer } from '@oversoak/native-server';
+import type { Notifier, ServerSnapshot } from '@oversoak/contracts';
+import { type FleetRequest, startFleet, startServer } from '@oversoak/native-server';
 import { median } from 'simple-statistics';
 import { type Aim, aimsTable, allHeld, atMost, atMostTimes } from '../echo/aim.ts';
 import { ratioOf } from '../echo/ratio.ts';
@@ -28,7 +28,7 @@ export interface FanOutOptions {
 }
 
 interface Side {
-  zones?: FleetOptions['zones'];
+  zones?: FleetRequest['zones'];
   /** Messages per second of the whole fleet. */
   ratePerSecond: number;
 }

@@ -1,4 +1,4 @@
-import { plannedDeliveries, type SoakSpec } from '@oversoak/contracts';
+import { plannedDeliveriesOf, type SoakSpec } from '@oversoak/contracts';
 import { validateSchedule } from '@oversoak/control-plane/schedules/validate';
 import { cellsOf, expand } from '@oversoak/control-plane/submit/expand';
 import { validateSpec } from '@oversoak/control-plane/submit/validate';
@@ -32,7 +32,7 @@ export function validateCommand(context: Context): Command {
         : [`and the runs of the baseline ${spec.against.baseline}, which the API knows`]),
     ];
     print(outputs.terminal, lines.join('\n'));
-    const deliveries = plannedDeliveries(spec.workload);
+    const deliveries = plannedDeliveriesOf(spec);
     const perSecond = deliveries === null ? {} : { deliveriesPerSecond: deliveries.perSecond };
     await outputs.writeJson({ name: spec.name, cells, ...plan, ...perSecond, spec });
     context.exitCode = EXIT.passed;

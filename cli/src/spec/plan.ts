@@ -3,7 +3,7 @@ import {
   type Phases,
   type PinnedBaseline,
   type Platform,
-  plannedDeliveries,
+  plannedDeliveriesOf,
   plannedSeconds,
   platformOf,
   type Soak,
@@ -71,8 +71,8 @@ export function submittedText(soak: Pick<Soak, 'soakId' | 'spec' | 'against' | '
 }
 
 /** What zones make of the rate; empty without them. */
-export function deliveryLines({ workload }: Pick<SoakSpec, 'workload'>): string[] {
-  const planned = plannedDeliveries(workload);
+export function deliveryLines(spec: Pick<SoakSpec, 'workload' | 'matrix'>): string[] {
+  const planned = plannedDeliveriesOf(spec);
   return planned === null ? [] : [planned.text];
 }
 

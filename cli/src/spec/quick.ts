@@ -41,7 +41,7 @@ export function quickSpec(spec: Record<string, unknown>): Record<string, unknown
 }
 
 /** The plan as far as its values are valid; the API refuses the rest. */
-function quickPlan({ phases, workload, target }: Record<string, unknown>): Planned {
+function quickPlan({ phases, workload, matrix, target }: Record<string, unknown>): Planned {
   const given = isMapping(phases) ? phases.measureSeconds : undefined;
   const rate = isMapping(workload) ? workload.ratePerSecond : undefined;
   const ratePerSecond = typeof rate === 'number' && rate > 0 ? rate : null;
@@ -51,6 +51,7 @@ function quickPlan({ phases, workload, target }: Record<string, unknown>): Plann
     measureSeconds: typeof given === 'number' ? Math.min(given, longest) : longest,
     ratePerSecond,
     deliveriesPerSecond: deliveriesOf(workload, ratePerSecond),
+    ticksPerSecond: ticksOf(workload, matrix),
     // What is wrong in any length is the API's to refuse.
     closedLoop: false,
     ofTarget: target !== undefined,
@@ -59,13 +60,28 @@ function quickPlan({ phases, workload, target }: Record<string, unknown>): Plann
 
 /** Enough for every threshold where that is not known: the API refuses what is wrong. */
 function deliveriesOf(workload: unknown, ratePerSecond: number | null): number {
-  const zones = isMapping(workload) && isMapping(workload.zones) ? workload.zones : {};
-  const { size, share = 1 } = zones;
+  const { size, share = 1 } = zonesOf(workload);
   if (ratePerSecond === null || typeof size !== 'number' || typeof share !== 'number') {
     return Number.POSITIVE_INFINITY;
   }
-  const planned = plannedDeliveries({ zones: { size, share }, ratePerSecond });
-  return planned?.perSecond ?? Number.POSITIVE_INFINITY;
+  const zones = { size, share, ticksPerSecond: 0 };
+  const planned = plannedDeliveries({ zones, ratePerSecond, sessions: 0 });
+  return planned?.ofMessages ?? Number.POSITIVE_INFINITY;
+}
+
+function zonesOf(workload: unknown): Record<string, unknown> {
+  return isMapping(workload) && isMapping(workload.zones) ? workload.zones : {};
+}
+
+/** Of the cell with the fewest sessions; enough where that is not known. */
+function ticksOf(workload: unknown, matrix: unknown): number {
+  const { ticksPerSecond } = zonesOf(workload);
+  const given = isMapping(matrix) && Array.isArray(matrix.sessions) ? matrix.sessions : [];
+  const sessions = given.filter((each): each is number => typeof each === 'number');
+  if (typeof ticksPerSecond !== 'number' || sessions.length === 0) {
+    return Number.POSITIVE_INFINITY;
+  }
+  return Math.min(...sessions) * ticksPerSecond;
 }
 
 /**

@@ -1,8 +1,11 @@
 import {
   count,
+  type FleetFigures,
+  hasTicks,
   mergeHistograms,
   milliseconds,
   type RunResult,
+  type ServerZoneFigures,
   summarise,
   withUnit,
 } from '@oversoak/contracts';
@@ -13,7 +16,7 @@ export function runZoneLines(result: Pick<RunResult, 'server' | 'fleets'> | null
   const server = result?.server?.figures.final.zones;
   const fleets = Object.values(result?.fleets ?? {}).map(({ figures }) => figures.final);
   if (server === undefined) return [];
-  const sum = (of: 'deliveries' | 'own' | 'skipped') =>
+  const sum = (of: 'deliveries' | 'own' | 'ticks' | 'skipped') =>
     fleets.reduce((total, { zones }) => total + (zones?.[of] ?? 0), 0);
   const timed = fleets.flatMap(({ measured }) => measured.deliveries ?? []);
   const untimed = timed.reduce((total, each) => total + each.untimed, 0);
@@ -30,6 +33,30 @@ export function runZoneLines(result: Pick<RunResult, 'server' | 'fleets'> | null
       timed.flatMap(({ lastMember }) => lastMember ?? []),
     ),
     ...(untimed === 0 ? [] : [`          ${count(untimed)} deliveries are in no latency`]),
+    ...(hasTicks(server) ? tickLines(server, sum('ticks'), timed) : []),
+  ];
+}
+
+type Deliveries = NonNullable<FleetFigures['measured']['deliveries']>;
+
+function tickLines(
+  { ticks, ticksSkipped }: ServerZoneFigures,
+  came: number,
+  deliveries: readonly Deliveries[],
+): string[] {
+  const measured = deliveries.flatMap((of) => of.ticks ?? []);
+  const untimed = measured.reduce((total, each) => total + each.untimed, 0);
+  const apart = measured.some(({ clock }) => clock === 'other');
+  const why = apart ? ': server and fleet read two clocks' : '';
+  return [
+    `          ${count(ticks)} ticks, ${count(ticksSkipped)} skipped; ${count(came)} deliveries of ticks came`,
+    ...latencyLines(
+      'from a tick until a member has it',
+      measured.flatMap(({ latency }) => latency ?? []),
+    ),
+    ...(untimed === 0
+      ? []
+      : [`          ${count(untimed)} deliveries of ticks are in no latency${why}`]),
   ];
 }
 

@@ -4,6 +4,7 @@ import {
   type Comparison,
   count,
   decimal,
+  hasTicks,
   INTERVAL_PERCENT,
   kibibytes,
   metricRangeText,
@@ -75,6 +76,23 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
+/** Where a server sent updates on its own. */
+const TICK_COLUMNS: readonly Column[] = [
+  {
+    head: 'ticks\nskipped',
+    label: 'ticks, skipped',
+    lines: ({ zones }) => [count(zones.ticks), count(zones.ticksSkipped)],
+  },
+  {
+    head: 'tick p99\nlate ms',
+    label: 'tick p99, late p99 ms',
+    lines: ({ zones }) => [
+      milliseconds(zones.tickLatency.p99Us),
+      milliseconds(zones.tickLateness.p99Us),
+    ],
+  },
+];
+
 /** Who pays for the fan-out, a row per cell; empty without zones. */
 export function zoneLines(comparison: Comparison, columns: number, colors: Colors): string[] {
   const rows = comparison.cells.flatMap((cell): Row[] =>
@@ -83,29 +101,48 @@ export function zoneLines(comparison: Comparison, columns: number, colors: Color
       : [{ cell, zones: cell.zones, interval: intervalOf(comparison, cell.key) }],
   );
   if (rows.length === 0) return [];
-  return [table(rows, columns, colors) ?? blocks(rows, columns, colors), LEGEND];
+  const ticks = rows.some(({ zones }) => hasTicks(zones));
+  const shown = ticks ? [...COLUMNS, ...TICK_COLUMNS] : COLUMNS;
+  return [
+    table(rows, shown, columns, colors) ?? blocks(rows, shown, columns, colors),
+    LEGEND,
+    ...(ticks ? [TICK_LEGEND] : []),
+  ];
 }
 
 const LEGEND =
   'Latency from when a message was due until a member of the zone has it; last: until all have it.';
 
-function table(rows: readonly Row[], columns: number, colors: Colors): string | undefined {
+const TICK_LEGEND =
+  'Ticks: from when one was due until a member has it (only with a shared clock); late: until it is sent.';
+
+function table(
+  rows: readonly Row[],
+  shown: readonly Column[],
+  columns: number,
+  colors: Colors,
+): string | undefined {
   return tableWithin(columns, {
-    head: ['zones', ...COLUMNS.map(({ head }) => head)].map((head) => colors.bold(head)),
-    align: ['left', ...COLUMNS.map(() => 'right' as const)],
+    head: ['zones', ...shown.map(({ head }) => head)].map((head) => colors.bold(head)),
+    align: ['left', ...shown.map(() => 'right' as const)],
     rows: rows.map((row) => [
       serverLines(row.cell.cell).join('\n'),
-      ...COLUMNS.map(({ lines }) => lines(row).join('\n')),
+      ...shown.map(({ lines }) => lines(row).join('\n')),
     ]),
   });
 }
 
-function blocks(rows: readonly Row[], columns: number, colors: Colors): string {
+function blocks(
+  rows: readonly Row[],
+  shown: readonly Column[],
+  columns: number,
+  colors: Colors,
+): string {
   return fittedTable({
-    head: ['zones', ...COLUMNS.map(({ label }) => label)].map((head) => colors.bold(head)),
+    head: ['zones', ...shown.map(({ label }) => label)].map((head) => colors.bold(head)),
     rows: rows.map((row) => [
       `zones of ${row.cell.key}`,
-      ...COLUMNS.map(({ lines }) => lines(row).join(', ')),
+      ...shown.map(({ lines }) => lines(row).join(', ')),
     ]),
     columns,
   });

@@ -42,6 +42,15 @@ test('thresholds on deliveries are kept where three seconds have enough of them'
     }).thresholds;
   assert.deepEqual(of({ size: 50 }), ['delivery.latency.p99 < 1s']);
   assert.deepEqual(of({ size: 2, share: 0.1 }), []);
+  const ticksOf = (ticksPerSecond: unknown, sessions: unknown[]) =>
+    quickSpec({
+      workload: { ratePerSecond: 40, zones: { size: 2, ticksPerSecond } },
+      matrix: { sessions },
+      thresholds: ['tick.latency.p99 < 1s'],
+    }).thresholds;
+  assert.deepEqual(ticksOf(2, [50, 20]), ['tick.latency.p99 < 1s']);
+  assert.deepEqual(ticksOf(2, [50, 10]), []);
+  assert.deepEqual(ticksOf('often', [10]), ['tick.latency.p99 < 1s'], 'the API refuses it');
   assert.deepEqual(of({ size: 'many' }), ['delivery.latency.p99 < 1s'], 'the API refuses it');
 });
 

@@ -189,6 +189,15 @@ const zones = comparison(
   },
 );
 
+const ticks = comparison([
+  zonesCell('homo', {
+    ...{ ticks: 480, ticksSkipped: 2, tickDeliveries: 24_000 },
+    tickLatency: { ...comparedCell('iocp').latencyIntended, p99Us: 6_100 },
+    tickLateness: { ...comparedCell('iocp').latencyIntended, p99Us: 740 },
+  }),
+  zonesCell('hetero', { ticks: 482 }),
+]);
+
 const LOCK_COLUMNS: ColumnName[] = ['cell', 'queue-p99', 'lock-p50', 'contents', 'busiest'];
 
 const cases: {
@@ -213,6 +222,8 @@ const cases: {
   { golden: 'predicted-60.txt', given: predicted, columns: 60 },
   { golden: 'zones-120.txt', given: zones, columns: 120 },
   { golden: 'zones-60.txt', given: zones, columns: 60 },
+  { golden: 'ticks-140.txt', given: ticks, columns: 140 },
+  { golden: 'ticks-60.txt', given: ticks, columns: 60 },
   { golden: 'target-120.txt', given: target, columns: 120 },
   { golden: 'target-all-120.txt', given: target, columns: 120, chosen: COLUMN_NAMES },
 ];

@@ -7,6 +7,7 @@ import {
   rate,
   wholeNumber,
 } from '@oversoak/contracts/results/figure-text';
+import { hasTicks } from '@oversoak/contracts/results/zone-ticks';
 import { Section } from '../parts/section.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { barColumn } from './bar-column.tsx';
@@ -35,6 +36,14 @@ export function ZonesSection({ cells }: { cells: readonly ComparedCell[] }) {
     bar('backlog, KiB', ({ backlogMaxBytes }) => backlogMaxBytes, kibibytes),
     bar('left out', ({ dropped, replaced }) => dropped + replaced, wholeNumber),
     bar('closed', ({ closed }) => closed, wholeNumber),
+    ...(rows.some(({ zones }) => zones !== null && hasTicks(zones))
+      ? [
+          bar('ticks', ({ ticks }) => ticks, wholeNumber),
+          bar('ticks skipped', ({ ticksSkipped }) => ticksSkipped, wholeNumber),
+          bar('tick p99, ms', ({ tickLatency }) => tickLatency.p99Us, milliseconds),
+          bar('tick lateness p99, ms', ({ tickLateness }) => tickLateness.p99Us, milliseconds),
+        ]
+      : []),
   ];
   const deliveries = rows.reduce((sum, { zones }) => sum + (zones?.deliveries ?? 0), 0);
   return (

@@ -50,6 +50,7 @@ export const ServerFigures = Type.Object(
         lockWait: HistogramText,
         moveLatency: HistogramText,
         queueWait: Type.Record(Type.String(), HistogramText, { description: 'by content' }),
+        tickLateness: Type.Optional(HistogramText),
       },
       closed,
     ),

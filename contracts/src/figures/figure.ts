@@ -86,6 +86,11 @@ const delivery = (share: string): Figure => ({
   what: `${share} of the time from when a message to a zone was due until a member has it, over all members, its sender included`,
 });
 
+const tick = (share: string): Figure => ({
+  dimension: 'latency_us',
+  what: `${share} of the time from when a tick of a zone was due until a member has it, over all members; only where server and fleet share a clock`,
+});
+
 /** Figures that a threshold may judge. */
 const JUDGED = {
   'echo.latency.p50': latency('median'),
@@ -96,6 +101,9 @@ const JUDGED = {
   'delivery.latency.p50': delivery('median'),
   'delivery.latency.p99': delivery('99th percentile'),
   'delivery.latency.max': delivery('largest'),
+  'tick.latency.p50': tick('median'),
+  'tick.latency.p99': tick('99th percentile'),
+  'tick.latency.max': tick('largest'),
   'achieved.rate': {
     dimension: 'percent',
     what: 'messages sent / messages due, except those of sessions that churn ended and of slow readers',
@@ -172,16 +180,25 @@ const FORESEEN = {
   },
   'server.deliveriesPerBroadcast': {
     dimension: 'ratio',
-    what: 'deliveries queued for members / messages that went to a zone',
+    what: 'deliveries queued for members / messages and ticks that went to a zone',
   },
   'server.mailsPerBroadcast': {
     dimension: 'ratio',
-    what: 'mailbox messages to IO threads / messages that went to a zone',
+    what: 'mailbox messages to IO threads / messages and ticks that went to a zone',
   },
   'server.sendsPerDelivery': {
     dimension: 'ratio',
     what: 'sends issued / deliveries queued for the members of zones',
   },
+  'server.ticksSkipped': {
+    dimension: 'percent',
+    what: 'ticks of zones that the server left out because it was late / ticks that were due',
+  },
+  'server.tickLateness.p50': {
+    dimension: 'latency_us',
+    what: 'from when a tick of a zone was due until the server sent it, median',
+  },
+  'server.tickLateness.p99': { dimension: 'latency_us', what: 'the same, 99th percentile' },
   'server.workingSet': {
     dimension: 'bytes',
     what: "resident memory that the server added to its process, at the end of the measurement, without JavaScript's heap and what the process held before the server",

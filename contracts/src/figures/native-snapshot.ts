@@ -92,11 +92,12 @@ const ServerHistograms = Type.Object(
     lockWait: EncodedHistogram,
     moveLatency: EncodedHistogram,
     queueWait: Type.Record(Type.String(), EncodedHistogram),
+    tickLateness: Type.Optional(EncodedHistogram),
   },
   {
     ...closed,
     description:
-      "lockWait: for the player container's lock, look-ups and moves; moveLatency: from a player's move to the next content's thread having it; queueWait: by content, in a content thread's queue or for the tick",
+      "lockWait: for the player container's lock, look-ups and moves; moveLatency: from a player's move to the next content's thread having it; queueWait: by content, in a content thread's queue or for the tick; tickLateness, only where zones tick: from when a tick was due until the server sent it",
   },
 );
 

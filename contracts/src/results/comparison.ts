@@ -41,7 +41,9 @@ export type ComparedContent = Static<typeof ComparedContent>;
 /** The zones of a cell, over its threads and repeats. Counts are of the measurements. */
 export const ComparedZones = Type.Object(
   {
-    deliveries: Type.Integer({ description: "queued for members, the senders' own included" }),
+    deliveries: Type.Integer({
+      description: "queued for members, the senders' own and ticks included",
+    }),
     deliveryRate: NullableNumber('deliveries per second'),
     latency: Type.Object(LatencySummary.properties, {
       ...closed,
@@ -51,9 +53,21 @@ export const ComparedZones = Type.Object(
       ...closed,
       description: 'the same until the last member has it',
     }),
-    untimed: Type.Integer({ description: 'deliveries in no latency' }),
-    perBroadcast: NullableNumber('deliveries of a message to a zone, mean'),
-    mailsPerBroadcast: NullableNumber('mailbox messages to IO threads, mean'),
+    untimed: Type.Integer({ description: 'deliveries in no latency, without ticks' }),
+    ticks: Type.Integer({ description: 'updates that the server sent to zones without a request' }),
+    ticksSkipped: Type.Integer({ description: 'ticks left out because the server was late' }),
+    tickDeliveries: Type.Integer({ description: 'ticks that came to members' }),
+    tickLatency: Type.Object(LatencySummary.properties, {
+      ...closed,
+      description:
+        'from the time at which a tick was due until a member has it; only of fleets that share the clock of their server',
+    }),
+    tickLateness: Type.Object(LatencySummary.properties, {
+      ...closed,
+      description: 'from the time at which a tick was due until the server sent it',
+    }),
+    perBroadcast: NullableNumber('deliveries of a message or tick to a zone, mean'),
+    mailsPerBroadcast: NullableNumber('mailbox messages of one to IO threads, mean'),
     sendsPerReceive: NullableNumber('sends issued per message received'),
     bytesPerReceive: NullableNumber('bytes sent per message received'),
     cpuPerDeliveryUs: NullableNumber("CPU time of the server's own threads / deliveries"),

@@ -13,7 +13,7 @@ export const SoakPlan = Type.Object(
     deliveriesPerSecond: Type.Optional(
       Type.Number({
         description:
-          'of a run with zones: ratePerSecond × zones.share × zones.size; absent: no zones',
+          'of a run with zones: ratePerSecond × zones.share × zones.size + sessions × zones.ticksPerSecond, with the most sessions; absent: no zones',
       }),
     ),
   },

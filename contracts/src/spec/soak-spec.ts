@@ -11,7 +11,7 @@ import {
 import { Fault, FleetOptions, IocpOptions, ServerOptions } from '../options/native-options.ts';
 import { Target } from '../options/target.ts';
 import { Threads } from '../options/thread-budget.ts';
-import { Zones } from '../options/zones.ts';
+import { type PlannedDeliveries, plannedDeliveries, Zones } from '../options/zones.ts';
 import { BASELINE_NAME_PATTERN } from '../values/name-patterns.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -224,6 +224,14 @@ export function plannedSeconds(phases: Phases): number {
 /** Seconds of one run in which sessions are churned: from the end of the ramp-up to the drain. */
 export function churnSeconds({ warmUpSeconds, measureSeconds }: Phases): number {
   return warmUpSeconds + measureSeconds;
+}
+
+/** Deliveries per second of a run with the most sessions; null without zones. */
+export function plannedDeliveriesOf({
+  workload,
+  matrix,
+}: Pick<SoakSpec, 'workload' | 'matrix'>): PlannedDeliveries | null {
+  return plannedDeliveries({ ...workload, sessions: Math.max(...matrix.sessions) });
 }
 
 /** The protocol that the fleet speaks: the target's, or that of the soak's server. */

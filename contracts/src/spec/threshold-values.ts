@@ -59,6 +59,7 @@ const ASCENDING: readonly (readonly JudgedFigure[])[] = [
     'echo.latency.max',
   ],
   ['delivery.latency.p50', 'delivery.latency.p99', 'delivery.latency.max'],
+  ['tick.latency.p50', 'tick.latency.p99', 'tick.latency.max'],
 ];
 
 /** Whether the first metric is never larger than the second. */

@@ -27,7 +27,41 @@ export const ZONE_METRICS = {
     unit: '{delivery}',
     attributes: RUN_ATTRIBUTES,
     perRun: true,
-    description: 'deliveries of these that the server queued for members; measurement only',
+    description:
+      'deliveries of these, and of ticks, that the server queued for members; measurement only',
+  },
+  'oversoak.zone.ticks': {
+    ...agent,
+    kind: 'sum',
+    unit: '{tick}',
+    attributes: RUN_ATTRIBUTES,
+    perRun: true,
+    description: 'updates that the server sent to its zones without a request; measurement only',
+  },
+  'oversoak.zone.ticks_skipped': {
+    ...agent,
+    kind: 'sum',
+    unit: '{tick}',
+    attributes: RUN_ATTRIBUTES,
+    perRun: true,
+    description: 'ticks that the server left out because it was late; measurement only',
+  },
+  'oversoak.zone.tick_lateness': {
+    ...agent,
+    kind: 'histogram',
+    unit: 's',
+    attributes: RUN_ATTRIBUTES,
+    perRun: true,
+    description: 'from when a tick was due until the server sent it; measurement only',
+  },
+  'oversoak.tick.latency': {
+    ...agent,
+    kind: 'histogram',
+    unit: 's',
+    attributes: RUN_ATTRIBUTES,
+    perRun: true,
+    description:
+      'from when a tick of a zone was due until a member has it, where server and fleet share a clock; measurement only',
   },
   'oversoak.zone.left_out': {
     ...agent,

@@ -9,9 +9,9 @@ import {
   summarise,
   type ThreadFigures,
 } from '@oversoak/contracts';
-import { deliveriesOf } from '../judge/figures.ts';
+import { deliveriesOf, ticksOf, waitsOf } from '../judge/figures.ts';
 import { largest, ratio, sum } from '../judge/pooled.ts';
-import { cpuPerDeliveryUs, grownInAll, issued } from '../prediction/server-formulas.ts';
+import { cpuPerDeliveryUs, grownInAll, issued, numbered } from '../prediction/server-formulas.ts';
 
 const isIo = ({ name }: ThreadFigures) => name.startsWith('io-');
 const isOfContent = ({ name }: ThreadFigures) => !name.startsWith('io-') && name !== 'accept';
@@ -27,16 +27,23 @@ export function comparedZones(results: readonly RunResult[]): ComparedZones | nu
     servers.map(({ figures }: ServerResult) => figures.final.zones?.[name] ?? 0);
   const received = grown(({ frames }) => frames.received);
   const copies = zones('copies');
-  const broadcasts = zones('broadcasts');
+  const toZones = grown(numbered);
   const measured = results.map(deliveriesOf);
+  const ticks = results.map(ticksOf);
+  const lateness = servers.flatMap((server) => waitsOf(server).tickLateness);
   return {
     deliveries: copies,
     deliveryRate: ratio(copies, sum(servers.map(({ measuredSeconds }) => measuredSeconds))),
     latency: summarise(mergeHistograms(measured.flatMap(({ latency }) => latency))),
     lastMember: summarise(mergeHistograms(measured.flatMap(({ lastMember }) => lastMember))),
     untimed: sum(measured.map(({ untimed }) => untimed)),
-    perBroadcast: ratio(copies, broadcasts),
-    mailsPerBroadcast: ratio(zones('mailed'), broadcasts),
+    ticks: zones('ticks'),
+    ticksSkipped: zones('ticksSkipped'),
+    tickDeliveries: sum(ticks.map(({ count, untimed }) => count + untimed)),
+    tickLatency: summarise(mergeHistograms(ticks.flatMap(({ latency }) => latency))),
+    tickLateness: summarise(mergeHistograms(lateness)),
+    perBroadcast: ratio(copies, toZones),
+    mailsPerBroadcast: ratio(zones('mailed'), toZones),
     sendsPerReceive: ratio(
       grown(({ sends }) => issued(sends)),
       received,

@@ -1,9 +1,11 @@
 import {
   type ComparedCell,
+  type ComparedZones,
   type Comparison,
   cellsText,
   differenceText,
   ERROR_CLASSES,
+  hasTicks,
   INTERVAL_PERCENT,
   MIB,
   metricTitle,
@@ -55,8 +57,12 @@ const ZONES_HEAD = [
   ...['left out', 'closed'],
 ];
 
+const TICKS_HEAD = ['ticks', 'skipped', 'tick p99 ms', 'tick late p99 ms'];
+
 /** Who pays for the fan-out; empty without zones. */
 function zones({ cells }: Comparison): string[] {
+  const ticks = cells.some(({ zones: of }) => of !== null && hasTicks(of));
+  const head = ticks ? [...ZONES_HEAD, ...TICKS_HEAD] : ZONES_HEAD;
   const rows = cells.flatMap(({ key, zones: of }) =>
     of === null
       ? []
@@ -74,11 +80,21 @@ function zones({ cells }: Comparison): string[] {
             figure(of.sendsPerReceive, 1),
             (of.dropped + of.replaced).toLocaleString('en-US'),
             of.closed.toLocaleString('en-US'),
+            ...(ticks ? tickFigures(of) : []),
           ]),
         ],
   );
   if (rows.length === 0) return [];
-  return ['', tableLine(ZONES_HEAD), `| --- |${' ---: |'.repeat(ZONES_HEAD.length - 1)}`, ...rows];
+  return ['', tableLine(head), `| --- |${' ---: |'.repeat(head.length - 1)}`, ...rows];
+}
+
+function tickFigures(of: ComparedZones): string[] {
+  return [
+    of.ticks.toLocaleString('en-US'),
+    of.ticksSkipped.toLocaleString('en-US'),
+    figure(of.tickLatency.p99Us, 1e-3),
+    figure(of.tickLateness.p99Us, 1e-3),
+  ];
 }
 
 function reasons({ key, verdict, reasons: all }: ComparedCell): string[] {

@@ -29,11 +29,17 @@ function slowestFields(slowest: ComparedCell['slowest']): Record<string, Value> 
   });
 }
 
+type ZoneLatency = 'latency' | 'lastMember' | 'tickLatency' | 'tickLateness';
+
+function isLatency(name: keyof ComparedZones): name is ZoneLatency {
+  return ['latency', 'lastMember', 'tickLatency', 'tickLateness'].includes(name);
+}
+
 /** Every line has these columns, also without zones. */
 function zoneFields(zones: ComparedCell['zones']): Record<string, Value> {
   const names = Object.keys(ComparedZones.properties) as (keyof ComparedZones)[];
   const fields = names.map((name): Record<string, Value> => {
-    if (name === 'latency' || name === 'lastMember') {
+    if (isLatency(name)) {
       return prefixed(name, zones === null ? NO_LATENCY : zones[name]);
     }
     return { [name]: zones === null ? null : zones[name] };

@@ -15,10 +15,13 @@ import { ratio } from './pooled.ts';
 import { countText } from './text.ts';
 
 /**
- * Deliveries whose latency the fleet disturbed. Those to slow readers are in no latency either, on
- * purpose: with some, twice the share of the echoes that were disturbed stands for theirs.
+ * Deliveries or ticks whose latency the fleet disturbed. Those to slow readers are in no latency
+ * either, on purpose: with some, twice the share of the echoes that were disturbed stands for theirs.
  */
-function disturbedDeliveries({ count, untimed }: Deliveries, { result, measured }: Whole): number {
+export function disturbedOf(
+  { count, untimed }: Pick<Deliveries, 'count' | 'untimed'>,
+  { result, measured }: Whole,
+): number {
   if (result.spec.workload.slowReaders === undefined) return untimed;
   const share = ratio(measured.disturbed, measured.echoed) ?? 0;
   return Math.min(untimed, Math.ceil(2 * share * (count + untimed)));
@@ -31,7 +34,7 @@ function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole):
     return unknown('not known', 'the fleet measured no deliveries');
   }
   const latency = mergeHistograms(deliveries.latency);
-  const longest = allOf(disturbedDeliveries(deliveries, whole), disturbed.maxValue);
+  const longest = allOf(disturbedOf(deliveries, whole), disturbed.maxValue);
   const finding = findLatency(name, threshold, latency, longest);
   // A message that waited for room is late to every member of its zone.
   const held = measured.held * (result.spec.workload.zones?.size ?? 1);

@@ -100,6 +100,29 @@ export function deliveriesOf({ fleets }: Pick<RunResult, 'fleets'>): Deliveries 
   };
 }
 
+/** The ticks that came to the members of zones in the measurement, over the fleets. */
+export interface Ticks {
+  /** In the histograms. */
+  count: number;
+  /** In none of them. */
+  untimed: number;
+  /** Of the fleets that share the clock of their server. */
+  latency: HistogramText[];
+  /** Fleets that have ticks without a latency, because their clock is another or not known. */
+  withoutClock: number;
+}
+
+/** Empty without ticks. */
+export function ticksOf({ fleets }: Pick<RunResult, 'fleets'>): Ticks {
+  const all = Object.values(fleets).flatMap((result) => ofFleet(result).deliveries?.ticks ?? []);
+  return {
+    count: sum(all.map(({ count }) => count)),
+    untimed: sum(all.map(({ untimed }) => untimed)),
+    latency: all.flatMap(({ latency }) => latency ?? []),
+    withoutClock: all.filter(({ latency }) => latency === undefined).length,
+  };
+}
+
 /** Latency by stage in one fleet's measurement. */
 export function stagesOf(result: FleetResult): StageTable {
   return ofFleet(result).stages;
@@ -110,6 +133,8 @@ export interface ServerWaits {
   lockWait: HistogramText;
   moveLatency: HistogramText;
   queueWait: Record<string, HistogramText>;
+  /** Empty where no zone ticks. */
+  tickLateness: HistogramText[];
 }
 
 /** Wait times in one server's measurement. Throws Error for broken or decreasing histograms. */
@@ -124,6 +149,10 @@ export function waitsOf({ figures: { measureStart, measureEnd } }: ServerResult)
     lockWait: histogramSince(later.lockWait, earlier.lockWait),
     moveLatency: histogramSince(later.moveLatency, earlier.moveLatency),
     queueWait: Object.fromEntries(queueWait) as Record<string, HistogramText>,
+    tickLateness:
+      later.tickLateness === undefined || earlier.tickLateness === undefined
+        ? []
+        : [histogramSince(later.tickLateness, earlier.tickLateness)],
   };
 }
 

@@ -3,7 +3,7 @@ import { type Histogram, measuredLatency } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
 import { unlessBusy, unlessLate } from './fleet-delay.ts';
 import {
-  type DeliveryFigure,
+  type AnyLatencyFigure,
   LATENCY_FIGURES,
   type LatencyFigure,
   MIN_ECHOES,
@@ -25,13 +25,13 @@ export function allOf(count: number, ns: number): Histogram {
 }
 
 /**
- * Compares a latency of echoes or deliveries with its limit, over the whole or in one of `windows`
+ * Compares a latency of echoes, deliveries or ticks with its limit, over the whole or in one of `windows`
  * windows. `disturbed` are messages that are not in `latency`, because the fleet stood still while they were in flight, each
  * with the longest that it can have taken. If the outcome differs between no time at all and that,
  * it is unknown.
  */
 export function findLatency(
-  name: LatencyFigure | DeliveryFigure,
+  name: AnyLatencyFigure,
   threshold: Threshold,
   latency: Histogram,
   disturbed: Histogram,
@@ -44,7 +44,7 @@ export function findLatency(
     (taken) => findKnownLatency(name, threshold, mergedWith(latency, taken), windows).outcome,
   );
   if (bounds.every((outcome) => outcome === finding.outcome)) return finding;
-  const things = name.startsWith('echo.') ? 'messages' : 'deliveries';
+  const things = name.startsWith('echo.') ? 'messages' : thingsOf(name);
   const why =
     `the fleet stood still while ${countText(count)} ${things} were in flight, whose latency is ` +
     `only known to be at most ${durationText(maxValue / 1000)}, which is consistent with both`;
@@ -58,11 +58,13 @@ function mergedWith(latency: Histogram, more: Histogram): Histogram {
   return merged;
 }
 
-const thingsOf = (name: LatencyFigure | DeliveryFigure) =>
-  name.startsWith('echo.') ? 'echoes' : 'deliveries';
+function thingsOf(name: AnyLatencyFigure): 'echoes' | 'deliveries' | 'ticks' {
+  if (name.startsWith('echo.')) return 'echoes';
+  return name.startsWith('tick.') ? 'ticks' : 'deliveries';
+}
 
 function findKnownLatency(
-  name: LatencyFigure | DeliveryFigure,
+  name: AnyLatencyFigure,
   threshold: Threshold,
   latency: Histogram,
   windows: number | null,

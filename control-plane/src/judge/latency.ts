@@ -5,9 +5,11 @@ const NS_PER_US = 1000;
 
 export type LatencyFigure = Extract<JudgedFigure, `echo.latency.${string}`>;
 export type DeliveryFigure = Extract<JudgedFigure, `delivery.latency.${string}`>;
+export type TickFigure = Extract<JudgedFigure, `tick.latency.${string}`>;
+export type AnyLatencyFigure = LatencyFigure | DeliveryFigure | TickFigure;
 
 /** The percentile of each latency metric. */
-export const PERCENTILES: Readonly<Record<LatencyFigure | DeliveryFigure, number>> = {
+export const PERCENTILES: Readonly<Record<AnyLatencyFigure, number>> = {
   'echo.latency.p50': 50,
   'echo.latency.p90': 90,
   'echo.latency.p99': 99,
@@ -16,6 +18,9 @@ export const PERCENTILES: Readonly<Record<LatencyFigure | DeliveryFigure, number
   'delivery.latency.p50': 50,
   'delivery.latency.p99': 99,
   'delivery.latency.max': 100,
+  'tick.latency.p50': 50,
+  'tick.latency.p99': 99,
+  'tick.latency.max': 100,
 };
 
 const FIGURES = Object.keys(PERCENTILES);
@@ -26,8 +31,10 @@ export const DELIVERY_FIGURES = FIGURES.filter((name) =>
   name.startsWith('delivery.'),
 ) as DeliveryFigure[];
 
-/** With fewer echoes or deliveries, the percentile would be the slowest one or beyond it. */
-export const MIN_ECHOES: Readonly<Record<LatencyFigure | DeliveryFigure, number>> = {
+export const TICK_FIGURES = FIGURES.filter((name) => name.startsWith('tick.')) as TickFigure[];
+
+/** With fewer echoes, deliveries or ticks, the percentile would be the slowest one or beyond it. */
+export const MIN_ECHOES: Readonly<Record<AnyLatencyFigure, number>> = {
   'echo.latency.p50': 2,
   'echo.latency.p90': 10,
   'echo.latency.p99': 100,
@@ -36,6 +43,9 @@ export const MIN_ECHOES: Readonly<Record<LatencyFigure | DeliveryFigure, number>
   'delivery.latency.p50': 2,
   'delivery.latency.p99': 100,
   'delivery.latency.max': 1,
+  'tick.latency.p50': 2,
+  'tick.latency.p99': 100,
+  'tick.latency.max': 1,
 };
 
 export function percentileUs(histogram: Histogram, percent: number): number {

@@ -33,8 +33,10 @@ export interface Planned {
   measureSeconds: number;
   /** Of the whole fleet; null: not known beforehand. */
   ratePerSecond: number | null;
-  /** To the members of zones; null: no zones, or not known beforehand. */
+  /** Of messages to the members of zones; null: no zones, or not known beforehand. */
   deliveriesPerSecond: number | null;
+  /** Of ticks to the members of zones; null: likewise. */
+  ticksPerSecond: number | null;
   /** Whether the echoes make the rate. */
   closedLoop: boolean;
   /** Whether the server is a target, which has only the fleet's figures. */

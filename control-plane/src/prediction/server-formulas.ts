@@ -48,7 +48,15 @@ export function cpuPerEchoUs(servers: readonly ServerResult[]): number | null {
 }
 
 const copies: Count = ({ zones }) => zones?.copies ?? 0;
-const broadcasts: Count = ({ zones }) => zones?.broadcasts ?? 0;
+/** Messages and ticks that were given a number of their zone. */
+export const numbered: Count = ({ zones }) => (zones?.broadcasts ?? 0) + (zones?.ticks ?? 0);
+const ticksSkipped: Count = ({ zones }) => zones?.ticksSkipped ?? 0;
+const ticksDue: Count = (figures) => (figures.zones?.ticks ?? 0) + ticksSkipped(figures);
+
+function ticksSkippedPercent(server: ServerResult): number | null {
+  const share = ratio(grown(server, ticksSkipped), grown(server, ticksDue));
+  return share === null ? null : share * 100;
+}
 
 /** CPU time of some threads per delivery to a member of a zone, in µs, as `cpuPerEchoUs`. */
 export function cpuPerDeliveryUs(
@@ -105,6 +113,7 @@ function percentile(
 
 const lockWaits = (server: ServerResult) => [waitsOf(server).lockWait];
 const queueWaits = (server: ServerResult) => Object.values(waitsOf(server).queueWait);
+const tickLateness = (server: ServerResult) => waitsOf(server).tickLateness;
 const moveLatencies = (server: ServerResult) => [waitsOf(server).moveLatency];
 
 /** The formula of each server figure; contracts' `FIGURES` describes them in words. */
@@ -123,9 +132,12 @@ export const SERVER_FORMULAS: Record<Extract<ForeseenFigure, `server.${string}`>
   'server.handlesPerSession': handlesPerSession,
   'server.cpuPerEcho': (server) => cpuPerEchoUs([server]),
   'server.cpuPerDelivery': (server) => cpuPerDeliveryUs([server]),
-  'server.deliveriesPerBroadcast': quotient(copies, broadcasts),
-  'server.mailsPerBroadcast': quotient(({ zones }) => zones?.mailed ?? 0, broadcasts),
+  'server.deliveriesPerBroadcast': quotient(copies, numbered),
+  'server.mailsPerBroadcast': quotient(({ zones }) => zones?.mailed ?? 0, numbered),
   'server.sendsPerDelivery': quotient(({ sends }) => issued(sends), copies),
+  'server.ticksSkipped': ticksSkippedPercent,
+  'server.tickLateness.p50': percentile(tickLateness, p50),
+  'server.tickLateness.p99': percentile(tickLateness, p99),
   'server.workingSet': ({ figures }) => figures.measureEnd.own.workingSetBytes,
   'server.lookupsPerMessage': quotient(({ container }) => container.lookups, received),
   'server.containerChangesPerSession': ({ figures: { final } }) =>

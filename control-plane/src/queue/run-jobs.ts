@@ -4,15 +4,18 @@ import {
   cellKey,
   type Endpoint,
   type FleetOptions,
+  type FleetZones,
   FRAME_OVERHEAD_BYTES,
   longestResponseBytes,
   protocolOf,
   type RunAbout,
   ServerOptions,
+  type ServerZones,
   type SoakSpec,
   type Start,
   serverOf,
   ZONE_JOIN_BYTES,
+  type Zones,
 } from '@oversoak/contracts';
 import { Value } from 'typebox/value';
 import { fleetShares } from '../model/fleet-shares.ts';
@@ -25,6 +28,14 @@ const SEEDS_PER_REPEAT = 64;
 /** The endpoint of an external target; null if the gang has its own server. */
 export function targetEndpoint({ target }: Pick<SoakSpec, 'target'>): Endpoint | null {
   return target === undefined ? null : { host: target.host, port: target.port };
+}
+
+function serverZones({ policy, ticksPerSecond, tickBytes }: Zones): ServerZones {
+  return { policy, ticksPerSecond, tickBytes };
+}
+
+function fleetZones({ policy: _, ...zones }: Zones): FleetZones {
+  return zones;
 }
 
 function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOptions {
@@ -50,7 +61,7 @@ function serverOptions({ runId, cell }: RunRecord, spec: SoakSpec): ServerOption
     ),
     sendQueueBytes,
     iocp,
-    ...(zones === undefined ? {} : { zones: { policy: zones.policy } }),
+    ...(zones === undefined ? {} : { zones: serverZones(zones) }),
     ...(spec.fault === undefined ? {} : { fault: spec.fault }),
   };
   return Value.Default(ServerOptions, requested) as ServerOptions;
@@ -70,7 +81,7 @@ function fleetOptions(
   const { ratePerSecond, disconnectsPerSecond, zones, ...workload } = spec.workload;
   return {
     ...workload,
-    ...(zones === undefined ? {} : { zones: { size: zones.size, share: zones.share } }),
+    ...(zones === undefined ? {} : { zones: fleetZones(zones) }),
     ...(ratePerSecond === undefined ? {} : { ratePerSecond: ratePerSecond * share }),
     disconnectsPerSecond: disconnectsPerSecond * share,
     protocol: protocolOf(spec),

@@ -20,7 +20,10 @@ function readable({ result }: Extract<Report, { kind: 'finished' }>): boolean {
       waitsOf(result);
       return true;
     }
-    for (const text of Object.values(result.figures.final.measured.latency)) readHistogram(text);
+    const { latency, deliveries } = result.figures.final.measured;
+    for (const text of Object.values(latency)) readHistogram(text);
+    const ofZones = [deliveries?.latency, deliveries?.lastMember, deliveries?.ticks?.latency];
+    for (const text of ofZones) if (text !== undefined) readHistogram(text);
     return true;
   } catch (error) {
     if (error instanceof Error) return false;

@@ -2,7 +2,7 @@ import {
   type Origin,
   type PinnedBaseline,
   type Problem,
-  plannedDeliveries,
+  plannedDeliveriesOf,
   plannedSeconds,
   type SoakPlan,
   type SoakSpec,
@@ -117,7 +117,7 @@ export async function plan(
   const sides = { soakId: '', spec, ...(against === undefined ? {} : { against }) };
   const cells = soakCells(sides);
   const seconds = cells.map((cell) => plannedSeconds(specOfCell(sides, cell).phases));
-  const deliveries = plannedDeliveries(spec.workload);
+  const deliveries = plannedDeliveriesOf(spec);
   return {
     ...(deliveries === null ? {} : { deliveriesPerSecond: deliveries.perSecond }),
     name: spec.name,

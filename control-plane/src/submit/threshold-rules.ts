@@ -25,15 +25,18 @@ function whyUndecidable(threshold: Threshold, planned: Planned): string | null {
   return metric.whyUndecidable(threshold, planned);
 }
 
-function plannedOf({ phases, workload, target }: SoakSpec): Planned {
+/** Of the cell with the fewest sessions. */
+function plannedOf({ phases, workload, matrix, target }: SoakSpec): Planned {
   const { measureSeconds } = phases;
   const { pacing, ratePerSecond = null } = workload;
   const closedLoop = pacing === 'closed';
   const known = closedLoop ? null : ratePerSecond;
+  const deliveries = plannedDeliveries({ ...workload, sessions: Math.min(...matrix.sessions) });
   return {
     measureSeconds,
     ratePerSecond: known,
-    deliveriesPerSecond: plannedDeliveries(workload)?.perSecond ?? null,
+    deliveriesPerSecond: deliveries?.ofMessages ?? null,
+    ticksPerSecond: deliveries?.ofTicks ?? null,
     closedLoop,
     ofTarget: target !== undefined,
   };
@@ -108,7 +111,7 @@ export const THRESHOLD_RULES: readonly Rule[] = [
   },
   { reads: ['/thresholds'], problems: contradictions },
   {
-    reads: ['/thresholds', '/phases/measureSeconds', '/workload', '/target'],
+    reads: ['/thresholds', '/phases/measureSeconds', '/workload', '/matrix/sessions', '/target'],
     problems: (spec) =>
       thresholdsOf(spec).flatMap(({ threshold, pointer }) => {
         const detail = whyUndecidable(threshold, plannedOf(spec));
@@ -116,7 +119,7 @@ export const THRESHOLD_RULES: readonly Rule[] = [
       }),
   },
   {
-    reads: ['/thresholds', '/phases/measureSeconds', '/workload', '/target'],
+    reads: ['/thresholds', '/phases/measureSeconds', '/workload', '/matrix/sessions', '/target'],
     problems: impliedRateProblems,
   },
   {

@@ -1,11 +1,19 @@
-import { pointerTo, protocolOf, within, zoneProblems } from '@oversoak/contracts';
+import { pointerTo, protocolOf, tickProblems, within, zoneProblems } from '@oversoak/contracts';
 import type { Rule } from './rule.ts';
 
 /** What goes with `workload.zones`, and what does not. */
 export const ZONE_RULES: Rule[] = [
   {
-    reads: ['/workload', '/target/protocol'],
-    problems: (spec) => within('/workload', zoneProblems(spec.workload, protocolOf(spec))),
+    reads: ['/workload', '/target/protocol', '/matrix/sessions'],
+    problems: (spec) => {
+      const sessions = Math.max(...spec.matrix.sessions);
+      return within('/workload', zoneProblems({ ...spec.workload, sessions }, protocolOf(spec)));
+    },
+  },
+  {
+    reads: ['/workload/zones', '/server/sendQueueBytes'],
+    problems: ({ workload: { zones }, server: { sendQueueBytes } }) =>
+      zones === undefined ? [] : within('/workload/zones', tickProblems(zones, sendQueueBytes)),
   },
   {
     reads: ['/workload/zones', '/target'],

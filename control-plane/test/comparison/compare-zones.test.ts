@@ -45,7 +45,7 @@ function result(latencyMs: number, final: Partial<ServerFigures['zones']> = {}) 
     latency: histogram(count, latencyMs),
     lastMember: histogram(count / 50, 2 * latencyMs),
   });
-  const zones = { joins: 100, leaves: 0, deliveries: 55_000, own: 1100, skipped: 5 };
+  const zones = { joins: 100, leaves: 0, deliveries: 55_000, own: 1100, ticks: 0, skipped: 5 };
   return madeResult({
     server: serverResult(
       server(1100),
@@ -76,8 +76,10 @@ describe('the zones of a cell', () => {
     assert.deepEqual(Value.Errors(ComparedCell, of), []);
     const { zones } = of;
     assert.ok(zones !== null);
-    const { latency, lastMember, ...figures } = zones;
+    const { latency, lastMember, tickLatency, tickLateness, ...figures } = zones;
+    assert.deepEqual([tickLatency.count, tickLateness.count], [0, 0]);
     assert.deepEqual(figures, {
+      ...{ ticks: 0, ticksSkipped: 0, tickDeliveries: 0 },
       deliveries: 100_000,
       deliveryRate: 5000,
       untimed: 1000,
@@ -113,7 +115,8 @@ describe('the zones of a cell', () => {
     assert.equal(field(1, 'zones.latency.count'), '50000');
     assert.equal(field(1, 'zones.contentCpuPerDeliveryUs'), '2');
     for (const name of header.filter((each) => each.startsWith('zones.'))) {
-      assert.notEqual(field(1, name), '', name);
+      const isOfTicks = /^zones\.tickLat/.test(name) && !name.endsWith('.count');
+      assert.equal(field(1, name) === '', isOfTicks, name);
       assert.equal(field(2, name), '', name);
     }
     const rows = (markdown: string) => markdown.match(/^\| iocp.*$/gm) ?? [];
@@ -124,6 +127,36 @@ describe('the zones of a cell', () => {
       /\| 5,000\.0 \| 2\.00 \|.*\| 6\.00 \| 4\.00 \| 2\.00 \| 40\.0 \| 4 \| 0 \|$/,
     );
     assert.equal(rows(comparisonMarkdown(compareSoak(soak, [without]))).length, 1);
+  });
+
+  it('have the ticks of the measurements, which CSV and Markdown show', () => {
+    const ticking = (broadcasts: number) => {
+      const counts = { ticks: broadcasts / 2, ticksSkipped: broadcasts / 100 };
+      const made = server(broadcasts, { zones: serverZones(broadcasts, counts) });
+      const tickLateness = histogram(broadcasts / 2, 0.5);
+      return { ...made, histograms: { ...made.histograms, tickLateness } };
+    };
+    const counts = { count: 24_000, untimed: 1000 };
+    const ticks = { ...counts, clock: 'shared', latency: histogram(24_000, 3) } as const;
+    const deliveries = { count: 1, untimed: 0, latency: histogram(1, 1), ticks };
+    const of = compared({
+      ...result(1),
+      server: serverResult(ticking(1100), ticking(100)),
+      fleets: { 'agent-b': fleetResult(fleetFigures(1100, { deliveries })) },
+    });
+    assert.deepEqual(Value.Errors(ComparedCell, of), []);
+    const { zones } = of;
+    assert.ok(zones !== null);
+    assert.deepEqual([zones.ticks, zones.ticksSkipped, zones.tickDeliveries], [500, 10, 25_000]);
+    assert.equal(zones.perBroadcast, 50_000 / 1500, 'a tick goes to a zone, too');
+    assert.deepEqual([zones.tickLatency.count, zones.tickLateness.count], [24_000, 500]);
+    const both = compareSoak({ soakId: 'soak-1', name: 'made' }, [of, compared(result(2))]);
+    const [header = '', line = ''] = comparisonCsv(both).split('\n');
+    const at = header.split(',').indexOf('zones.tickLatency.count');
+    assert.equal(line.split(',')[at], '24000');
+    const shown = comparisonMarkdown(both).match(/^\| iocp.*$/gm) ?? [];
+    assert.match(shown[2] ?? '', /\| 500 \| 10 \| 3\.00 \| 0\.50 \|$/);
+    assert.match(shown[3] ?? '', /\| 0 \| 0 \| – \| – \|$/);
   });
 
   it('are compared and ranked by delivery, where a side has any', () => {

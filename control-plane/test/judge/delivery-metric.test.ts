@@ -15,7 +15,10 @@ import { judge, thresholdsOf } from '../../src/judge/judge.ts';
 import { figureOf } from '../../src/prediction/figure-of.ts';
 
 const P99 = 'delivery.latency.p99';
-const zones = { size: 50, share: 1, policy: 'close' } as const;
+const zones = {
+  ...{ size: 50, share: 1, ticksPerSecond: 0, tickBytes: 256 },
+  policy: 'close',
+} as const;
 
 /** A run whose fleets measured these deliveries. */
 function result(

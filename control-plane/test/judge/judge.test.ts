@@ -304,7 +304,8 @@ describe('judge', () => {
     for (const name of THRESHOLD_METRICS) {
       if (name.startsWith('drift.')) continue;
       const unit = name.includes('latency') ? 'ms' : name.startsWith('achieved') ? '%' : '';
-      const deliveries = { count: 1000, untimed: 0, latency: histogram(1000) };
+      const timed = { count: 1000, untimed: 0, latency: histogram(1000) };
+      const deliveries = { ...timed, ticks: { ...timed, clock: 'shared' as const } };
       const run = fleets(fleetFigures(1100, { deliveries }));
       assert.equal(verdict(run, `${name} >= 0${unit}`).verdict, 'passed', name);
     }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fleetShares } from '../../src/model/fleet-shares.ts';
 
-const zones = (size: number) => ({ size, share: 1, policy: 'close' }) as const;
+const zones = (size: number) =>
+  ({ size, share: 1, policy: 'close', ticksPerSecond: 0, tickBytes: 256 }) as const;
 
 describe('fleetShares', () => {
   it('splits sessions evenly', () => {

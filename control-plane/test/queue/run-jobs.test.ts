@@ -153,12 +153,13 @@ describe('assignJob', () => {
 
   it('gives server and fleet their parts of the zones, and each fleet whole zones', () => {
     const { workload } = madeSpec();
-    const zones = { size: 4, share: 0.5, policy: 'newest' } as const;
+    const ticks = { ticksPerSecond: 20, tickBytes: 128 };
+    const zones = { size: 4, share: 0.5, policy: 'newest', ...ticks } as const;
     const spec = madeSpec({
       workload: { ...workload, ratePerSecond: 120, zones, maxFrameBytes: 64 },
       fleet: { agents: 2, threads: 1 },
     });
-    assert.deepEqual(serverOptions(spec).zones, { policy: 'newest' });
+    assert.deepEqual(serverOptions(spec).zones, { policy: 'newest', ...ticks });
     assert.equal(serverOptions(spec).maxFrameBytes, 68, 'a join is longer than the messages');
     const twelve = { ...run, cell: { ...run.cell, sessions: 12 } };
     const [, one, two] = gang.map((each) => assignJob(twelve, spec, each));
@@ -166,8 +167,8 @@ describe('assignJob', () => {
     assert.deepEqual(
       options.map((each) => [each?.sessions, each?.firstSession, each?.ratePerSecond, each?.zones]),
       [
-        [8, 0, 80, { size: 4, share: 0.5 }],
-        [4, 8, 40, { size: 4, share: 0.5 }],
+        [8, 0, 80, { size: 4, share: 0.5, ...ticks }],
+        [4, 8, 40, { size: 4, share: 0.5, ...ticks }],
       ],
     );
     assert.equal(serverOptions(madeSpec()).zones, undefined);

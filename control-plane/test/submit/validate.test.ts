@@ -63,59 +63,6 @@ describe('validateSpec', () => {
       ['/workload/responseBytes', '/workload/responseBytes/min'],
     ],
     [
-      'zones in another protocol, in a closed loop, with answers of their own size',
-      {
-        workload: { protocol: 'raw', pacing: 'closed', zones: { size: 5 }, responseBytes: 128 },
-      },
-      ['/workload/responseBytes', '/workload/zones', '/workload/zones', '/workload/responseBytes'],
-    ],
-    [
-      'more deliveries per second than the bound',
-      {
-        matrix: { notifier: ['iocp'], sessions: [500] },
-        workload: { ratePerSecond: 4000, zones: { size: 500 } },
-      },
-      ['/workload/zones'],
-    ],
-    [
-      'zones of a target, whose server broadcasts nothing',
-      {
-        ...onTarget,
-        target: { ...TARGET, protocol: 'oversoak' },
-        workload: { ratePerSecond: 2000, zones: { size: 5 } },
-      },
-      ['/workload/zones'],
-    ],
-    [
-      'zones of a half-duplex server',
-      { workload: { ratePerSecond: 2000, zones: { size: 5 } }, server: { duplex: 'half' } },
-      ['/server/duplex'],
-    ],
-    ['a fault of zones without zones', { fault: { zoneDropEvery: 5 } }, ['/fault/zoneDropEvery']],
-    [
-      'sessions that fill no zone, and zones that span fleets',
-      {
-        matrix: { notifier: ['iocp'], sessions: [4, 10, 11, 15] },
-        workload: { ratePerSecond: 2000, zones: { size: 5 } },
-        fleet: { agents: 3 },
-      },
-      ['/matrix/sessions/0', '/matrix/sessions/1', '/matrix/sessions/2'],
-    ],
-    [
-      'thresholds on deliveries without zones',
-      { thresholds: ['delivery.latency.p99 < 50ms'] },
-      ['/thresholds/0'],
-    ],
-    [
-      'thresholds on deliveries by windows, or of too few',
-      {
-        workload: { ratePerSecond: 2000, zones: { size: 2, share: 0.0001 } },
-        phases: { measureSeconds: 2 },
-        thresholds: ['delivery.latency.p50 < 50ms every 1s', 'delivery.latency.p99 < 50ms'],
-      },
-      ['/thresholds/0', '/thresholds/1'],
-    ],
-    [
       'thresholds that cannot be read',
       { thresholds: ['p99 < 5', 'errors.corrupt == 0', 'echo.latency.p99 < 5%'] },
       ['/thresholds/0', '/thresholds/2'],

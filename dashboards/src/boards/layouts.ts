@@ -7,7 +7,15 @@ import { moveLatency, moves } from '../panels/moves.ts';
 import { platform } from '../panels/platform.ts';
 import { slowEchoesOfContents } from '../panels/slow-echoes.ts';
 import { stagesByCell } from '../panels/stages.ts';
-import { backlog, cpuPerDelivery, deliveries, deliveryLatency, leftOut } from '../panels/zones.ts';
+import {
+  backlog,
+  cpuPerDelivery,
+  deliveries,
+  deliveryLatency,
+  leftOut,
+  tickLatency,
+  ticks,
+} from '../panels/zones.ts';
 import { runVariables } from '../query/variables.ts';
 import type { Board } from './board.ts';
 
@@ -70,6 +78,8 @@ export function layouts(): Board {
           [cpuPerDelivery(), 8],
           [leftOut(), 12],
           [backlog(), 12],
+          [ticks(), 12],
+          [tickLatency(), 12],
         ],
       },
       {

@@ -18,7 +18,7 @@ export function deliveries(): Panel {
   return timeSeries({
     title: 'Deliveries to the members of zones',
     description:
-      'Deliveries per second that the server queued for members: messages per second × members of a zone. It grows with the square of the players in a zone.',
+      'Deliveries per second that the server queued for members: messages per second × members of a zone, and ticks. It grows with the square of the players in a zone.',
     unit: PER_SECOND('deliveries'),
   }).withTarget(promQuery(DELIVERED, CELL_LEGEND));
 }
@@ -35,6 +35,36 @@ export function cpuPerDelivery(): Panel {
       'User and kernel time of all native threads of the server, divided by the deliveries that it queued for members. Lower is better. The load of each thread shows which threads pay: IO threads or content threads.',
     unit: 's',
   }).withTarget(promQuery(`(${cpu}) / ${on(...CELL)} (${DELIVERED})`, CELL_LEGEND));
+}
+
+/** Whether the server keeps the rate of its ticks. */
+export function ticks(): Panel {
+  const tick = (metric: 'oversoak.zone.ticks' | 'oversoak.zone.ticks_skipped') =>
+    perSecond(ofRuns(metric), { of: 'server', runs: CELL });
+  return timeSeries({
+    title: 'Ticks of zones',
+    description:
+      'Updates per second that the server sent to its zones without a request, and those that it left out because a later one was due already. Skipped ticks mean that the thread that owns a zone is busy for longer than a tick. Only soaks with ticks have lines.',
+    unit: PER_SECOND('ticks'),
+  })
+    .withTarget(promQuery(tick('oversoak.zone.ticks'), `${CELL_LEGEND} sent`))
+    .withTarget(promQuery(tick('oversoak.zone.ticks_skipped'), `${CELL_LEGEND} skipped`));
+}
+
+/** How late ticks are, at the server and at the members. */
+export function tickLatency(): Panel {
+  return timeSeries({
+    title: 'Ticks of zones: late at the server, and until a member has them, p99',
+    description:
+      'From when a tick was due until the server sent it, and until a member has it. The second only where server and fleet share a clock, on one machine. Near each other, the server is late; far apart, the fan-out or the way to the members takes the time.',
+    unit: 's',
+  })
+    .withTarget(
+      promQuery(quantileNow(0.99, 'oversoak.zone.tick_lateness', CELL), `${CELL_LEGEND} sent`),
+    )
+    .withTarget(
+      promQuery(quantileNow(0.99, 'oversoak.tick.latency', CELL), `${CELL_LEGEND} at a member`),
+    );
 }
 
 /** What the policy for slow readers did. */

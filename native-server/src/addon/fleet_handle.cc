@@ -84,7 +84,9 @@ FleetOptions read_options(const Fields& fields) {
       throw fields.wrong("zones", "left out: not with responseBytes");
     }
     const Fields zones = fields.object("zones");
-    options.zones = fleet::Zones{zones.integer<std::uint64_t>("size"), zones.number("share")};
+    const bool ticks = zones.number("ticksPerSecond") > 0;
+    options.zones = fleet::Zones{zones.integer<std::uint64_t>("size"), zones.number("share"),
+                                 ticks ? zones.integer<std::size_t>("tickBytes") : 0};
     if (options.zones->size == 0) throw zones.wrong("size", "1 or more");
   }
   if (fields.has("measurement")) {
@@ -175,7 +177,30 @@ Record refusals_record(Napi::Env env, const MeasuredFigures& measured) {
   return record;
 }
 
-Record measured_record(Napi::Env env, const MeasuredFigures& measured, bool zones) {
+// A latency between two clocks is none.
+Record ticks_record(Napi::Env env, const MeasuredFigures& measured) {
+  const bool shared = measured.server_clock == fleet::ServerClock::shared;
+  const std::uint64_t timed = shared ? measured.ticks : 0;
+  Record record(env);
+  record.count("count", timed)
+      .count("untimed", measured.ticks + measured.ticks_untimed - timed)
+      .set("clock", fleet::kServerClockNames[static_cast<std::size_t>(measured.server_clock)]);
+  if (shared) record.set("latency", measured.latency_tick);
+  return record;
+}
+
+Record deliveries_record(Napi::Env env, const MeasuredFigures& measured, bool ticks) {
+  Record record(env);
+  record.count("count", measured.deliveries)
+      .count("untimed", measured.deliveries_untimed)
+      .set("latency", measured.latency_delivery)
+      .set("lastMember", measured.latency_last_member);
+  if (ticks) record.set("ticks", ticks_record(env, measured));
+  return record;
+}
+
+Record measured_record(Napi::Env env, const MeasuredFigures& measured,
+                       const std::optional<fleet::Zones>& zones) {
   Record record(env);
   record.set("load", load_record(env, measured.load))
       .set("stalls",
@@ -189,11 +214,7 @@ Record measured_record(Napi::Env env, const MeasuredFigures& measured, bool zone
                           .set("sendLag", measured.send_lag))
       .put("stages", stages_record(env, measured.stages));
   if (zones) {
-    record.set("deliveries", Record(env)
-                                 .count("count", measured.deliveries)
-                                 .count("untimed", measured.deliveries_untimed)
-                                 .set("latency", measured.latency_delivery)
-                                 .set("lastMember", measured.latency_last_member));
+    record.set("deliveries", deliveries_record(env, measured, zones->tick_bytes > 0));
   }
   return record;
 }
@@ -236,7 +257,8 @@ Record zones_record(Napi::Env env, const fleet::ZoneTotals& totals) {
       .count("leaves", totals.leaves)
       .count("deliveries", totals.deliveries)
       .count("own", totals.own)
-      .count("skipped", totals.skipped);
+      .count("skipped", totals.skipped)
+      .count("ticks", totals.ticks);
 }
 
 Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
@@ -258,7 +280,7 @@ Napi::Value snapshot(Napi::Env env, const Fleet& fleet) {
       .set("bytes",
            Record(env).count("received", figures.bytes_received).count("sent", figures.bytes_sent))
       .set("errors", Record(env).set_each(fleet::kFleetErrorNames, figures.errors.by_class))
-      .set("measured", measured_record(env, figures.measured, fleet.options().zones.has_value()))
+      .set("measured", measured_record(env, figures.measured, fleet.options().zones))
       .count("slowEchoesLetGo", figures.slow_echoes_let_go)
       .put("threads", threads_record(env, figures.threads))
       .set("process", process_record(env));

@@ -54,10 +54,12 @@ Record histograms(Napi::Env env, const ServerOptions& options, const ServerFigur
   for (std::size_t i = 0; i < figures.contents.size(); ++i) {
     queue_wait.set(options.game.contents[i].name.c_str(), figures.contents[i].queue_wait);
   }
-  return Record(env)
-      .set("lockWait", figures.lock_wait)
+  Record record(env);
+  record.set("lockWait", figures.lock_wait)
       .set("moveLatency", figures.move_latency)
       .set("queueWait", queue_wait);
+  if (options.game.zone_ticks.per_second > 0) record.set("tickLateness", figures.tick_lateness);
+  return record;
 }
 
 Record zones(Napi::Env env, const server::ZoneTotals& totals) {
@@ -72,7 +74,9 @@ Record zones(Napi::Env env, const server::ZoneTotals& totals) {
       .count("replaced", totals.replaced)
       .count("closed", totals.closed)
       .count("backlogMaxBytes", totals.backlog_max_bytes)
-      .count("payloads", totals.messages_made);
+      .count("payloads", totals.messages_made)
+      .count("ticks", totals.ticks)
+      .count("ticksSkipped", totals.ticks_skipped);
 }
 
 Napi::Value snapshot(Napi::Env env, Server& server) {

@@ -81,6 +81,13 @@ game::Game read_game(const Fields& fields) {
   return game;
 }
 
+game::ZoneTickSettings read_zone_ticks(const Fields& zones) {
+  const game::ZoneTickSettings ticks{zones.number("ticksPerSecond"),
+                                     zones.integer<std::size_t>("tickBytes")};
+  if (ticks.bytes < wire::kOverheadBytes) throw zones.wrong("tickBytes", "64 or more");
+  return ticks;
+}
+
 server::FaultSettings read_fault(const Fields& fields, const game::Game& game) {
   const auto number = [&fields](const char* name) {
     return fields.has(name) ? fields.integer<std::uint32_t>(name) : 0;
@@ -135,7 +142,9 @@ ServerOptions read_server_options(const Fields& fields) {
     if (options.duplex != Duplex::full) {
       throw fields.wrong("zones", "left out: zones need \"full\" duplex");
     }
-    options.zones = server::ZoneOptions{fields.object("zones").choice("policy", find_policy)};
+    const Fields zones = fields.object("zones");
+    options.zones = server::ZoneOptions{zones.choice("policy", find_policy)};
+    options.game.zone_ticks = read_zone_ticks(zones);
   }
   options.max_frame_bytes = fields.integer<std::size_t>("maxFrameBytes");
   options.send_queue_bytes = fields.integer<std::size_t>("sendQueueBytes");

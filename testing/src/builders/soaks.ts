@@ -163,6 +163,8 @@ export function zonesCell(
     zones: {
       ...{ deliveries: 48_000, deliveryRate: 2_000, untimed: 0, perBroadcast: 50 },
       ...{ latency: latency(8_200), lastMember: latency(11_400), mailsPerBroadcast: 2 },
+      ...{ ticks: 0, ticksSkipped: 0, tickDeliveries: 0, tickLatency: NO_LATENCY },
+      ...{ tickLateness: NO_LATENCY },
       ...{ sendsPerReceive: 44.2, bytesPerReceive: 9_200, cpuPerDeliveryUs: 6.21 },
       ...{ ioCpuPerDeliveryUs: 5.1, contentCpuPerDeliveryUs: 1.11, backlogMaxBytes: 18_400 },
       ...{ payloads: 31, dropped: 1_204, replaced: 0, closed: 0, skipped: 1_204, ...change },

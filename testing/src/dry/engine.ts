@@ -128,7 +128,7 @@ function measuredOf(load: Load): FleetSnapshot['measured'] {
 }
 
 function fleetZones(sessions: number, own: number): NonNullable<FleetSnapshot['zones']> {
-  return { joins: sessions, leaves: 0, deliveries: 2 * own, own, skipped: 0 };
+  return { joins: sessions, leaves: 0, deliveries: 2 * own, own, ticks: 0, skipped: 0 };
 }
 
 function deliveriesOf({ echoed }: Load): NonNullable<FleetSnapshot['measured']['deliveries']> {
@@ -151,7 +151,8 @@ export function capabilities(): Capabilities {
 function serverZones(broadcasts: number): NonNullable<ServerSnapshot['zones']> {
   return {
     ...{ joins: 10, leaves: 10, live: 0, broadcasts, mailed: broadcasts, copies: 2 * broadcasts },
-    ...{ dropped: 0, replaced: 0, closed: 0, backlogMaxBytes: 128, payloads: 1 },
+    ...{ ticks: 0, ticksSkipped: 0, dropped: 0, replaced: 0, closed: 0, backlogMaxBytes: 128 },
+    payloads: 1,
   };
 }
 
