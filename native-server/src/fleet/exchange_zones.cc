@@ -41,17 +41,21 @@ void Exchange::take_tick(Client& client, const Received& received, std::int64_t 
 // The session's own is its echo.
 bool Exchange::take_delivery(Client& client, const Received& received, std::int64_t now_ns) {
   note_number(client, received, now_ns);
-  // Of a zone that other fleets have members of, the times may be those of another clock.
-  const bool timed = received.finding != ZoneLedger::Finding::duplicate && !client.read_pace &&
-                     options_.zones->is_whole(client.conversation.session, options_.first_session,
-                                              options_.sessions);
+  // Of a zone that other fleets have members of, the times may be those of another clock, and
+  // nobody knows its last member.
+  const bool is_whole = options_.zones->is_whole(client.conversation.session,
+                                                 options_.first_session, options_.sessions);
+  const bool timed =
+      is_whole && received.finding != ZoneLedger::Finding::duplicate && !client.read_pace;
   const bool is_in_latency =
       measurement_.delivered({received.intended_ns, 0, received.sent_ns, now_ns}, timed);
-  const std::uint32_t zone = options_.zones->of_session(client.conversation.session);
-  const auto patience_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
-  spreads_.try_emplace(zone, patience_ns)
-      .first->second.delivered(received.number, received.intended_ns, now_ns, is_in_latency,
-                               [this](const auto& spread) { note_spread(spread); });
+  if (is_whole) {
+    const std::uint32_t zone = options_.zones->of_session(client.conversation.session);
+    const auto patience_ns = static_cast<std::int64_t>(options_.echo_timeout_ms * 1e6);
+    spreads_.try_emplace(zone, patience_ns)
+        .first->second.delivered(received.number, received.intended_ns, now_ns, is_in_latency,
+                                 [this](const auto& spread) { note_spread(spread); });
+  }
   if (received.echo.kind == EchoKind::unknown) return true;
   figures_.zones.own.add();
   return take_echo(client, received, now_ns);
