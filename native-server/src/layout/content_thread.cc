@@ -161,7 +161,7 @@ void ContentThread::pass_to_zone(Message& message) {
   const std::shared_ptr<void> keep_alive = std::move(message.keep_alive);
   wire::write_stamps(message.bytes, message.stamps);
   ZoneRef zone = std::move(message.zone);
-  ContentThread& owner = zone_owner(threads_, zone->zone);
+  ContentThread& owner = *threads_[zone_owner(zone->zone, threads_.size())];
   if (&owner == this) return zone_desk_.order(std::move(zone));
   owner.push_to_zone(std::move(zone));
 }

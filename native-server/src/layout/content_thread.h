@@ -78,9 +78,4 @@ class ContentThread {
   std::thread thread_;
 };
 
-// The content thread that owns the order of a zone, whatever contents its players are in.
-inline ContentThread& zone_owner(const ContentThreads& threads, std::uint32_t zone) {
-  return *threads[zone % threads.size()];
-}
-
 }  // namespace oversoak::layout

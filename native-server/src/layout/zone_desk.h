@@ -15,6 +15,11 @@
 
 namespace oversoak::layout {
 
+// Which of so many threads, of content or of IO, owns a zone, whatever contents its players are in.
+constexpr std::size_t zone_owner(std::uint32_t zone, std::size_t threads) noexcept {
+  return zone % threads;
+}
+
 // What one thread counts of the zones that it orders; it alone writes.
 struct ZoneDeskFigures {
   metrics::Counter broadcasts;

@@ -62,9 +62,11 @@ PooledZoneMessage& IoThread::new_zone_message(Session& session, Kind kind) {
 void IoThread::pass_to_zone(ZoneRef message) {
   const layout::ContentThreads& contents = shared_.layout.content_threads();
   if (!contents.empty()) {
-    return layout::zone_owner(contents, message->zone).push_to_zone(std::move(message));
+    const std::size_t owner = layout::zone_owner(message->zone, contents.size());
+    return contents[owner]->push_to_zone(std::move(message));
   }
-  IoThread& owner = *shared_.zone_owners[message->zone % shared_.zone_owners.size()];
+  const auto& owners = shared_.zone_owners;
+  IoThread& owner = *owners[layout::zone_owner(message->zone, owners.size())];
   if (&owner == this) return zone_desk_.order(std::move(message));
   owner.post(std::move(message));
 }
