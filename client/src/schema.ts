@@ -656,6 +656,8 @@ export interface components {
             allowsFaults: boolean;
             /** @description servers that its fleet may load beside those of its gangs: "address[/bits][:port]" */
             targets: string[];
+            /** @description libraries that its fleet may load to speak a protocol; left out: none */
+            plugins?: components["schemas"]["PluginFile"][];
             clientPorts: components["schemas"]["ClientPorts"];
             environment: components["schemas"]["Environment"];
             /** @description false: its lease has lapsed */
@@ -2080,6 +2082,26 @@ export interface components {
             soakId: string;
             spec: components["schemas"]["CompleteSoakSpec"];
         };
+        /** @description a library with the protocol (native-server/include/oversoak_plugin.h), which agents load that allow it by its hash: OVERSOAK_PLUGINS */
+        Plugin: {
+            plugin: {
+                /** @description name of the library, without its folder: `xor.so`, `xor.dll` */
+                file: string;
+                /** @description of the library's bytes, 64 hexadecimal digits */
+                sha256: string;
+                /**
+                 * @description a text that the plug-in gets as it is, at the begin of each connection
+                 * @default
+                 */
+                options: string;
+            };
+        };
+        PluginFile: {
+            /** @description name of the library, without its folder: `xor.so`, `xor.dll` */
+            file: string;
+            /** @description of the library's bytes, 64 hexadecimal digits */
+            sha256: string;
+        };
         ProbePlatform: {
             /** @enum {unknown} */
             system: "wine" | "windows" | "linux";
@@ -2942,7 +2964,7 @@ export interface components {
                 /** @description IPv4 address, IPv6 address or DNS name; a name is resolved by each agent of the fleet, which must allow all of its addresses and loads the first, IPv4 before IPv6 */
                 host: string;
                 port: number;
-                /** @description what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), or raw: any bytes; or {framed: …}, the description of a protocol of its own */
+                /** @description what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), raw: any bytes; {framed: …}, the description of a protocol of its own, or {plugin: …}, a library that speaks it */
                 protocol: ("oversoak" | "echo8" | "raw") | {
                     framed: {
                         name: string;
@@ -3013,6 +3035,15 @@ export interface components {
                         ignore?: string[];
                         /** @description answers that report an error */
                         errors?: string[];
+                    };
+                } | {
+                    plugin: {
+                        /** @description name of the library, without its folder: `xor.so`, `xor.dll` */
+                        file: string;
+                        /** @description of the library's bytes, 64 hexadecimal digits */
+                        sha256: string;
+                        /** @description a text that the plug-in gets as it is, at the begin of each connection; default: "" */
+                        options?: string;
                     };
                 };
             };
@@ -3265,8 +3296,8 @@ export interface components {
             /** @description IPv4 address, IPv6 address or DNS name; a name is resolved by each agent of the fleet, which must allow all of its addresses and loads the first, IPv4 before IPv6 */
             host: string;
             port: number;
-            /** @description what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), or raw: any bytes; or {framed: …}, the description of a protocol of its own */
-            protocol: ("oversoak" | "echo8" | "raw") | components["schemas"]["Framed"];
+            /** @description what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), raw: any bytes; {framed: …}, the description of a protocol of its own, or {plugin: …}, a library that speaks it */
+            protocol: ("oversoak" | "echo8" | "raw") | components["schemas"]["Framed"] | components["schemas"]["Plugin"];
         };
         /** @description CPU time of one thread */
         ThreadFigures: {

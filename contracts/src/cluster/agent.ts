@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Capabilities } from '../figures/native-snapshot.ts';
 import { ClientPorts } from '../options/client-ports.ts';
+import { MAX_PLUGINS, PluginFile } from '../options/plugin.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -40,6 +41,12 @@ export const Registration = Type.Object(
       description:
         'servers that its fleet may load beside those of its gangs: "address[/bits][:port]"',
     }),
+    plugins: Type.Optional(
+      Type.Array(PluginFile, {
+        maxItems: MAX_PLUGINS,
+        description: 'libraries that its fleet may load to speak a protocol; left out: none',
+      }),
+    ),
     clientPorts: ClientPorts,
     environment: Environment,
   },

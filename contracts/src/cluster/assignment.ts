@@ -64,7 +64,7 @@ export const Assign = Type.Object(
       Type.Object(
         {
           role: Type.Literal('fleet'),
-          options: Type.Omit(FleetOptions, ['host', 'port']),
+          options: Type.Omit(FleetOptions, ['host', 'port', 'pluginPath']),
           target: Type.Optional(Endpoint),
         },
         closed,

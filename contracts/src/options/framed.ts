@@ -3,8 +3,8 @@ import { compileProtocol } from '../protocol/compile.ts';
 import { distinctNumbers } from '../protocol/number-format.ts';
 import type { MatchField, Program } from '../protocol/program.ts';
 import { ProtocolFile } from '../protocol/protocol-file.ts';
-import { type Problem, pointerTo, schemaProblems, within } from '../values/validation.ts';
-import { PROTOCOLS, type Protocol } from './matrix.ts';
+import { type Problem, pointerTo, within } from '../values/validation.ts';
+import { tooMuchMemory } from './session-memory.ts';
 
 /** A protocol that a user has described. */
 export const Framed = Type.Object(
@@ -16,47 +16,6 @@ export const Framed = Type.Object(
 );
 export type Framed = Static<typeof Framed>;
 
-/** What a fleet speaks. */
-export type FleetProtocol = Protocol | Framed;
-
-export function isFramed(protocol: FleetProtocol): protocol is Framed {
-  return typeof protocol === 'object';
-}
-
-/** For messages to people. */
-export const fleetProtocolName = (protocol: FleetProtocol) =>
-  isFramed(protocol) ? 'framed' : protocol;
-
-/** Only the one field: the description's own check covers its contents. */
-const Wrapper = Type.Object({ framed: Type.Unknown() }, { additionalProperties: false });
-
-/**
- * The problems of a whole whose protocol is at `pointer`: in place of what the union of both kinds
- * says, each problem of a description with its place.
- */
-export function withProtocolProblems(
-  problems: readonly Problem[],
-  pointer: string,
-  protocol: unknown,
-): Problem[] {
-  const isAbout = (problem: Problem) =>
-    problem.pointer === pointer || problem.pointer.startsWith(`${pointer}/`);
-  const others = problems.filter((problem) => !isAbout(problem));
-  if (typeof protocol !== 'object' || protocol === null) {
-    if (others.length === problems.length || protocol === undefined) return [...problems];
-    const detail = `must be one of ${PROTOCOLS.join(', ')}, or {framed: a description}`;
-    return [...others, { pointer, detail }];
-  }
-  return [...others, ...within(pointer, descriptionProblems(protocol))];
-}
-
-function descriptionProblems(protocol: object): Problem[] {
-  const problems = schemaProblems(Wrapper, protocol);
-  if (!('framed' in protocol)) return problems;
-  const compiled = compileProtocol(protocol.framed);
-  return 'problems' in compiled ? [...problems, ...within('/framed', compiled.problems)] : problems;
-}
-
 /** What a fleet does with a description. */
 export interface FramedLoad {
   pacing: 'constant' | 'poisson' | 'closed';
@@ -66,8 +25,6 @@ export interface FramedLoad {
   sessions: number;
 }
 
-/** Of all sessions of a fleet. */
-const MAX_BUFFERED_BYTES = 2 ** 30;
 /** So long a fleet waits for its sessions' ends when it stops. */
 const LONGEST_LOGOUT_MS = 5000;
 /** Messages that a session follows beside those that it may have in flight: overdue ones. */
@@ -119,11 +76,7 @@ function numberProblems({ requests, match }: Program, { overSend }: FramedLoad):
 const numbersOf = ({ of, format }: MatchField) =>
   distinctNumbers(format) - (of === 'identifier' ? 1 : 0);
 
-/** A session has room for two of the longest messages that come, and for those that it sends. */
-function memoryProblems(program: Program, { overSend, sessions }: FramedLoad): Problem[] {
-  const { longestReceivedBytes, longestSentBytes } = program;
-  const bytes = 2 * longestReceivedBytes + 2 * overSend * longestSentBytes;
-  if (bytes * sessions <= MAX_BUFFERED_BYTES) return [];
-  const detail = `${sessions} sessions of a fleet would have up to ${bytes} bytes each (messages of up to ${longestReceivedBytes} bytes come, of up to ${longestSentBytes} bytes are sent); a fleet has at most ${MAX_BUFFERED_BYTES} bytes`;
-  return [{ pointer: '/maxMessageBytes', detail }];
+function memoryProblems(program: Program, load: FramedLoad): Problem[] {
+  const detail = tooMuchMemory(program, load);
+  return detail === null ? [] : [{ pointer: '/maxMessageBytes', detail }];
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Problem } from '../values/validation.ts';
+import { FLEET_PROTOCOLS, type FleetProtocol, isFramed, isPlugin } from './fleet-protocol.ts';
 import { FRAME_OVERHEAD_BYTES, MAX_FRAME_BYTES } from './frame-bytes.ts';
-import { type FleetProtocol, Framed, isFramed } from './framed.ts';
 import { Game } from './game.ts';
 import { DUPLEXES, LAYOUTS, NOTIFIERS, PROTOCOLS } from './matrix.ts';
 import { ResponseBytes } from './response-bytes.ts';
@@ -153,9 +153,9 @@ export const FleetOptions = Type.Object(
   {
     host: Type.String({ description: 'IPv4 or IPv6 address of the server' }),
     port: Type.Integer({ minimum: 1, maximum: 65535 }),
-    protocol: Type.Union([Type.Enum([...PROTOCOLS]), Framed], {
+    protocol: Type.Union([...FLEET_PROTOCOLS], {
       default: 'oversoak',
-      description: `${PROTOCOL_TEXT}; {framed: …}: what is described`,
+      description: `${PROTOCOL_TEXT}; {framed: …}: what is described; {plugin: …}: what a library speaks`,
     }),
     sessions: Type.Integer({ minimum: 1, maximum: 60_000 }),
     firstSession: Type.Integer({
@@ -164,6 +164,9 @@ export const FleetOptions = Type.Object(
       maximum: 4_294_000_000,
       description: 'number of the first session in messages of a described protocol',
     }),
+    pluginPath: Type.Optional(
+      Type.String({ description: 'of a plug-in: where its agent has the library' }),
+    ),
     threads: Type.Integer({ default: 1, minimum: 1, maximum: 64 }),
     rampUpSeconds: Type.Number({
       default: 1,
@@ -299,7 +302,13 @@ export function frameSizeProblems(
   { minFrameBytes, maxFrameBytes }: Pick<FleetOptions, 'minFrameBytes' | 'maxFrameBytes'>,
   protocol: FleetProtocol,
 ): Problem[] {
-  if (isFramed(protocol)) return describedSizeProblems({ minFrameBytes, maxFrameBytes });
+  if (isFramed(protocol)) {
+    const why = 'not with a framed protocol: its description gives the sizes of its messages';
+    return givenSizeProblems({ minFrameBytes, maxFrameBytes }, why);
+  }
+  if (isPlugin(protocol)) {
+    return givenSizeProblems({ minFrameBytes, maxFrameBytes }, 'not with a plug-in: it makes them');
+  }
   const problems: Problem[] = [];
   if (minFrameBytes > maxFrameBytes) {
     const detail = `must be <= maxFrameBytes, which is ${maxFrameBytes}`;
@@ -313,13 +322,13 @@ export function frameSizeProblems(
 }
 
 /** A value that is the default may not have been given. */
-function describedSizeProblems(sizes: Pick<FleetOptions, 'minFrameBytes' | 'maxFrameBytes'>) {
+function givenSizeProblems(
+  sizes: Pick<FleetOptions, 'minFrameBytes' | 'maxFrameBytes'>,
+  detail: string,
+): Problem[] {
   return (['minFrameBytes', 'maxFrameBytes'] as const)
     .filter((name) => sizes[name] !== DEFAULT_SIZES[name])
-    .map((name) => ({
-      pointer: `/${name}`,
-      detail: 'not with a framed protocol: its description gives the sizes of its messages',
-    }));
+    .map((name) => ({ pointer: `/${name}`, detail }));
 }
 
 /** Problems of a fault that the schema cannot express, such as an unknown content. */

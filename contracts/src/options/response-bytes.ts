@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Problem } from '../values/validation.ts';
+import { type FleetProtocol, fleetProtocolName } from './fleet-protocol.ts';
 import { FRAME_OVERHEAD_BYTES, MAX_FRAME_BYTES } from './frame-bytes.ts';
-import { type FleetProtocol, fleetProtocolName, isFramed } from './framed.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -57,9 +57,8 @@ export function responseProblems(
   if (responseBytes === undefined) return [];
   const problems: Problem[] = [];
   if (protocol !== 'oversoak') {
-    const why = isFramed(protocol)
-      ? 'whose description has the answers'
-      : 'whose messages are echoed';
+    const why =
+      typeof protocol === 'object' ? 'which has answers of its own' : 'whose messages are echoed';
     const detail = `is for the protocol "oversoak" only; it is "${fleetProtocolName(protocol)}", ${why}`;
     problems.push({ pointer: '/responseBytes', detail });
   }

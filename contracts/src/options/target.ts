@@ -1,8 +1,7 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { type Static, Type } from 'typebox';
 import type { Problem } from '../values/validation.ts';
-import { Framed } from './framed.ts';
-import { PROTOCOLS } from './matrix.ts';
+import { FLEET_PROTOCOLS } from './fleet-protocol.ts';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 /** A part of a pattern: nothing holds its ends. */
@@ -21,9 +20,9 @@ export const Target = Type.Object(
         'IPv4 address, IPv6 address or DNS name; a name is resolved by each agent of the fleet, which must allow all of its addresses and loads the first, IPv4 before IPv6',
     }),
     port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-    protocol: Type.Union([Type.Enum([...PROTOCOLS]), Framed], {
+    protocol: Type.Union([...FLEET_PROTOCOLS], {
       description:
-        'what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), or raw: any bytes; or {framed: …}, the description of a protocol of its own',
+        'what the server echoes: oversoak frames, echo8 (2-byte length 8, 8-byte increasing value, little-endian), raw: any bytes; {framed: …}, the description of a protocol of its own, or {plugin: …}, a library that speaks it',
     }),
   },
   {

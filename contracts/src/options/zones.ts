@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Problem } from '../values/validation.ts';
+import { type FleetProtocol, fleetProtocolName } from './fleet-protocol.ts';
 import { FRAME_OVERHEAD_BYTES, MAX_FRAME_BYTES } from './frame-bytes.ts';
-import { type FleetProtocol, fleetProtocolName } from './framed.ts';
 import type { ResponseBytes } from './response-bytes.ts';
 
 const closed = { additionalProperties: false } as const;

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { MAX_PLUGINS, readAllowedPlugin } from '../options/plugin.ts';
 import { IPV4_PATTERN, isAddress, readAllowedTarget } from '../options/target.ts';
 import { entriesOf, LABEL_NAME, labelsText, readLabels, repeatedLabel } from './text-list.ts';
 
@@ -103,6 +104,23 @@ export const TARGET_LIST = {
   format: (targets: readonly string[]) => targets.join(','),
   found: (text: string) =>
     quoted(entriesOf(text).find((entry) => readAllowedTarget(entry) === undefined) ?? text),
+};
+
+/** An empty text allows none. */
+export const PLUGIN_LIST = {
+  ...verbatim(
+    Type.Array(
+      Type.Refine(Type.String(), (text) => readAllowedPlugin(text) !== undefined),
+      {
+        maxItems: MAX_PLUGINS,
+      },
+    ),
+    '"path=sha256,path=sha256": absolute paths, whose last part has letters, digits, ".", "_" and "-", with the 64 hexadecimal digits of the hash',
+  ),
+  parse: entriesOf,
+  format: (plugins: readonly string[]) => plugins.join(','),
+  found: (text: string) =>
+    quoted(entriesOf(text).find((entry) => readAllowedPlugin(entry) === undefined) ?? text),
 };
 
 /** The first key seals new values; all of them open existing ones. */

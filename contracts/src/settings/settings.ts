@@ -17,6 +17,7 @@ import {
   NOT_BLANK,
   oneOf,
   PASSWORD,
+  PLUGIN_LIST,
   REDIS_URL,
   SECRET,
   secretOfLength,
@@ -251,6 +252,11 @@ export const SETTINGS = {
     default: DEFAULT_PEERS.slice(),
     description:
       'where the servers of its own runs may be, which other agents start; a run with a server elsewhere fails',
+  }),
+  OVERSOAK_PLUGINS: setting(PLUGIN_LIST, {
+    readBy: ['agent'],
+    default: [] as string[],
+    description: 'libraries with protocols that its fleets may load, with the hash of their bytes',
   }),
   OVERSOAK_SPOOL_DIR: setting(NOT_BLANK, {
     readBy: ['agent'],

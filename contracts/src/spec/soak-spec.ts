@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { FleetProtocol } from '../options/framed.ts';
+import type { FleetProtocol } from '../options/fleet-protocol.ts';
 import { Game } from '../options/game.ts';
 import {
   CONTAINER_LOCKS,

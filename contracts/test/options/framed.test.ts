@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  type Framed,
-  type FramedLoad,
-  framedProblems,
-  withProtocolProblems,
-} from '../../src/options/framed.ts';
+import { type Framed, type FramedLoad, framedProblems } from '../../src/options/framed.ts';
 import { compileProtocol } from '../../src/protocol/compile.ts';
 
 const text = 'hex: {length} {identifier:u16le} {random:1..100}';
@@ -74,40 +69,5 @@ describe('framedProblems: what a fleet cannot run', () => {
     assert.deepEqual(problems(large, { sessions: 500 }), []);
     const [problem = ''] = problems(large, { sessions: 600 });
     assert.match(problem, /^\/framed\/maxMessageBytes: 600 sessions of a fleet would have up to /);
-  });
-});
-
-describe('withProtocolProblems', () => {
-  const told = (protocol: unknown) =>
-    withProtocolProblems(
-      [
-        { pointer: '/protocol', detail: 'must match a schema in anyOf' },
-        { pointer: '/protocol/framed', detail: 'is required' },
-        { pointer: '/protocols', detail: 'another field' },
-      ],
-      '/protocol',
-      protocol,
-    ).map(({ pointer, detail }) => `${pointer}: ${detail}`);
-
-  it("a description's problems replace those of the union, and stand at their places", () => {
-    const wrong = { ...FILE, requests: [{ name: 'say', send: 'hex: {length} zz', expect: text }] };
-    assert.deepEqual(told({ framed: wrong }), [
-      '/protocols: another field',
-      '/protocol/framed/requests/0/send: at character 15: "z" is no hexadecimal digit; text stands in quotes: \'text\'',
-      '/protocol/framed/requests/0/expect: at character 34: stands for random field 1 of the request, which has fewer; {any:N} takes any bytes',
-    ]);
-    assert.deepEqual(told({ framed: FILE }), ['/protocols: another field']);
-    assert.deepEqual(told({ framed: FILE, file: 'own.yaml' }), [
-      '/protocols: another field',
-      '/protocol/file: unknown property "file"; valid: framed',
-    ]);
-    assert.deepEqual(told({}), ['/protocols: another field', '/protocol/framed: is required']);
-  });
-
-  it('another name is told with the valid ones', () => {
-    assert.deepEqual(told('tcp'), [
-      '/protocols: another field',
-      '/protocol: must be one of oversoak, echo8, raw, or {framed: a description}',
-    ]);
   });
 });

@@ -67,6 +67,14 @@ test('all bad values are named at once, each with what is valid', () => {
   );
 });
 
+test('a list of plug-ins names the entry that is none', () => {
+  const hash = 'a'.repeat(64);
+  const value = `/opt/xor.so=${hash}, xor.so=${hash}`;
+  const message = refusal(() => readSettings('agent', { OVERSOAK_PLUGINS: value }));
+  assert.match(message, /^OVERSOAK_PLUGINS must be "path=sha256,path=sha256": absolute paths, /);
+  assert.ok(message.endsWith(`, not "xor.so=${hash}"`), message);
+});
+
 test('a missing required setting is refused; for another program it is optional', () => {
   const message = 'OVERSOAK_TOKEN is not set; it must be at least 32 characters long';
   for (const variables of [{}, { OVERSOAK_TOKEN: '' }, { OVERSOAK_TOKEN: ' ' }]) {
