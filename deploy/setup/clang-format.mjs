@@ -4,7 +4,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-const folders = ['native-server/src', 'native-server/test', 'native-server/fuzz', 'bench/native'];
+const folders = [
+  'native-server/include',
+  'native-server/src',
+  'native-server/test',
+  'native-server/fuzz',
+  'bench/native',
+  'examples/plugin',
+];
 const sources = folders.flatMap(sourcesUnder);
 const mode = process.argv.includes('--fix') ? ['-i'] : ['--dry-run', '-Werror'];
 const { status } = spawnSync('clang-format', [...mode, ...sources], { stdio: 'inherit' });

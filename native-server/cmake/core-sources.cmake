@@ -19,5 +19,5 @@ list(FILTER OVERSOAK_CORE_SOURCES EXCLUDE REGEX "^src/addon/")
 list(TRANSFORM OVERSOAK_SOURCES PREPEND ${native_server}/)
 list(TRANSFORM OVERSOAK_CORE_SOURCES PREPEND ${native_server}/)
 # Shared sources include the platform's system_io.h and system_locks.h by their bare names.
-set(OVERSOAK_INCLUDES src src/io/${OVERSOAK_PLATFORM} src/os/${OVERSOAK_PLATFORM})
+set(OVERSOAK_INCLUDES src include src/io/${OVERSOAK_PLATFORM} src/os/${OVERSOAK_PLATFORM})
 list(TRANSFORM OVERSOAK_INCLUDES PREPEND ${native_server}/)

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import {
   type Capabilities,
   FleetOptions,
-  type FleetProtocol,
   type FleetSnapshot,
   type FleetWindowSnapshot,
   type FleetZones,
@@ -14,10 +13,12 @@ import {
   frameSizeProblems,
   gameProblems,
   isFramed,
+  isPlugin,
   isValidPair,
   type NativeErrorEvidence,
   NOTIFIERS_OF,
   type Platform,
+  type Plugin,
   PROBE_NAMES,
   type ProbeAnswer,
   type ProbeResult,
@@ -37,6 +38,7 @@ import {
   type ThreadPlan,
   threadPlan,
   tickProblems,
+  tooMuchMemory,
   unsupportedAnswer,
   VALID_PAIRS,
   type Validated,
@@ -48,6 +50,7 @@ import {
 } from '@oversoak/contracts';
 import { compileProtocol } from '@oversoak/contracts/protocol/compile';
 import type { Program } from '@oversoak/contracts/protocol/program';
+import { type LoadedPlugin, type LoadLibrary, loadedPlugin } from './plugin.ts';
 
 /**
  * A running echo server. Its threads are its own; JavaScript only takes snapshots.
@@ -108,12 +111,15 @@ export type FleetRequest = Partial<Omit<FleetOptions, 'zones'>> &
     zones?: Partial<FleetZones> & Pick<FleetZones, 'size'>;
   };
 
+/** What `loadPlugin` takes: the plug-in, where it is, and the fleet that will have it. */
+export type PluginRequest = Plugin & { path: string } & Pick<FleetOptions, 'sessions' | 'overSend'>;
+
 /** What stands in for the system's calls in a test of the probes. */
 export const PROBE_PLANTS = ['nothing', 'opposite', 'hang'] as const;
 export type ProbePlant = (typeof PROBE_PLANTS)[number];
 
 /** What a fleet speaks, as the addon takes it. */
-type Spoken = { protocol: Protocol } | { program: Program };
+type Spoken = { protocol: Protocol } | { program: Program } | { plugin: object };
 
 /** The addon's own exports. It wants every field; the functions below fill them in and check. */
 interface Addon {
@@ -121,11 +127,12 @@ interface Addon {
     stop(): Promise<ServerSnapshot>;
   };
   startFleet(
-    options: Omit<FleetOptions, 'responseBytes' | 'protocol'> &
+    options: Omit<FleetOptions, 'responseBytes' | 'protocol' | 'pluginPath'> &
       Spoken & { responseBytes?: ResponseShare[] },
   ): Omit<FleetHandle, 'stop'> & {
     stop(drainSeconds: number): Promise<FleetSnapshot>;
   };
+  loadPlugin: LoadLibrary;
   capabilities(): Capabilities;
   processFigures(): ProcessFigures;
   heapFreeBytes(): number;
@@ -214,17 +221,18 @@ export function startServer(request: ServerRequest): ServerHandle {
  */
 export function startFleet(request: FleetRequest): FleetHandle {
   const options = checkedFleet(request);
-  const { protocol, responseBytes, ...others } = options;
+  const { protocol, responseBytes, pluginPath, ...others } = options;
   const problems = [
     ...pacingProblems(options),
     ...frameSizeProblems(options, protocol),
     ...responseProblems(options, protocol),
     ...zoneProblems(options, protocol),
     ...(isFramed(protocol) ? within('/protocol', framedProblems(protocol, options)) : []),
+    ...pluginPathProblems(options),
   ];
   if (problems.length > 0) throw refusal(problems);
   const mix = responseBytes === undefined ? {} : { responseBytes: responseMix(responseBytes) };
-  const handle = addon().startFleet({ ...others, ...spoken(protocol), ...mix });
+  const handle = addon().startFleet({ ...others, ...spoken(options), ...mix });
   let stopped: Promise<FleetSnapshot> | undefined;
   return {
     ...handle,
@@ -233,6 +241,24 @@ export function startFleet(request: FleetRequest): FleetHandle {
       return stopped;
     },
   };
+}
+
+/**
+ * Loads a plug-in into the process and checks it, its options and the memory that the fleet's
+ * sessions need with it. A fleet with it then finds it loaded.
+ * @throws Error that names the file: its bytes have another hash than `sha256`, it cannot be loaded,
+ *   it is no plug-in of this version, or it refuses its options; or that says what is too much.
+ */
+export function loadPlugin({ path, sessions, overSend, plugin }: PluginRequest): LoadedPlugin {
+  const loaded = loadedPlugin(addon().loadPlugin, { plugin }, path);
+  const { longestAnswerBytes, longestRequestBytes } = loaded;
+  const lengths = {
+    longestReceivedBytes: longestAnswerBytes,
+    longestSentBytes: longestRequestBytes,
+  };
+  const tooMuch = tooMuchMemory(lengths, { sessions, overSend });
+  if (tooMuch !== null) throw new Error(`${plugin.file}: ${tooMuch}`);
+  return loaded;
 }
 
 /** What this machine is and which notifiers work on it, each tried with an echo over loopback. */
@@ -330,7 +356,17 @@ function checkedFleet(request: FleetRequest): FleetOptions {
   return checked(result);
 }
 
-function spoken(protocol: FleetProtocol): Spoken {
+function pluginPathProblems({ protocol, pluginPath }: FleetOptions): Problem[] {
+  const pointer = '/pluginPath';
+  if (isPlugin(protocol) === (pluginPath !== undefined)) return [];
+  const detail = isPlugin(protocol) ? 'is required with a plug-in' : 'is for a plug-in only';
+  return [{ pointer, detail }];
+}
+
+function spoken({ protocol, pluginPath = '', sessions, overSend }: FleetOptions): Spoken {
+  if (isPlugin(protocol)) {
+    return { plugin: loadPlugin({ ...protocol, path: pluginPath, sessions, overSend }).plugin };
+  }
   if (!isFramed(protocol)) return { protocol };
   const compiled = compileProtocol(protocol.framed);
   if ('problems' in compiled) throw refusal(within('/protocol/framed', compiled.problems));

@@ -71,7 +71,7 @@ export const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
 export const NATIVE_FLOORS: readonly (readonly string[])[] = [
   ['.'],
   ['metrics', 'os', 'wire'],
-  ['concurrency', 'fleet/framed', 'io', 'os/linux', 'os/windows'],
+  ['concurrency', 'fleet/framed', 'fleet/plugin', 'io', 'os/linux', 'os/windows'],
   ['fleet/dialect', 'io/linux', 'io/windows'],
   ['game', 'probes'],
   ['layout'],

@@ -1,6 +1,7 @@
 #include <napi.h>
 
 #include "addon/fleet_handle.h"
+#include "addon/plugin_handle.h"
 #include "addon/probes.h"
 #include "addon/record.h"
 #include "addon/server_handle.h"
@@ -58,6 +59,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   os::set_up_process();
   exports.Set("startServer", Napi::Function::New(env, start_server));
   exports.Set("startFleet", Napi::Function::New(env, start_fleet));
+  exports.Set("loadPlugin", Napi::Function::New(env, load_plugin));
   exports.Set("processFigures", Napi::Function::New(env, process_figures));
   exports.Set("heapFreeBytes", Napi::Function::New(env, heap_free_bytes));
   exports.Set("capabilities", Napi::Function::New(env, capabilities));

@@ -43,6 +43,13 @@ class Fields {
     return value.As<Napi::String>().Utf8Value();
   }
 
+  template <typename Value>
+  Value& external(const char* name) const {
+    const Napi::Value value = object_.Get(name);
+    if (!value.IsExternal()) throw wrong(name, "what the addon returned");
+    return *value.As<Napi::External<Value>>().Data();
+  }
+
   Fields object(const char* name) const {
     const Napi::Value value = object_.Get(name);
     if (!value.IsObject()) throw wrong(name, "an object");

@@ -8,6 +8,7 @@
 
 #include "addon/blocking.h"
 #include "addon/fields.h"
+#include "addon/plugin_handle.h"
 #include "addon/program.h"
 #include "addon/record.h"
 #include "fleet/fleet.h"
@@ -54,6 +55,8 @@ FleetOptions read_options(const Fields& fields) {
   options.port = fields.integer<std::uint16_t>("port");
   if (fields.has("program")) {
     options.program = read_program(fields.object("program"));
+  } else if (fields.has("plugin")) {
+    options.plugin = read_plugin(fields, "plugin");
   } else {
     options.protocol = fields.choice("protocol", wire::find_protocol);
   }
@@ -77,7 +80,7 @@ FleetOptions read_options(const Fields& fields) {
   if (fields.has("slowReaders"))
     options.slow_readers = read_slow_readers(fields.object("slowReaders"));
   if (fields.has("zones")) {
-    if (options.program || options.protocol != wire::Protocol::oversoak) {
+    if (options.program || options.plugin || options.protocol != wire::Protocol::oversoak) {
       throw fields.wrong("zones", "left out: only the protocol \"oversoak\" has zones");
     }
     if (!options.answers.empty()) {

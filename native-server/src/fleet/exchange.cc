@@ -5,6 +5,7 @@
 
 #include "fleet/count_error.h"
 #include "fleet/dialect/framed_dialect.h"
+#include "fleet/dialect/plugin_dialect.h"
 #include "fleet/dialect/zone_dialect.h"
 #include "fleet/stages.h"
 
@@ -34,6 +35,7 @@ std::unique_ptr<Dialect> dialect_of(const FleetOptions& options, Random& random)
     return std::make_unique<FramedDialect>(options.program,
                                            static_cast<std::uint32_t>(options.seed));
   }
+  if (options.plugin) return std::make_unique<PluginDialect>(options.plugin);
   if (options.zones) {
     return std::make_unique<ZoneDialect>(
         MessageSizes{options.min_frame_bytes, options.max_frame_bytes}, *options.zones, random);

@@ -10,6 +10,7 @@
 #include "fleet/dialect/zones.h"
 #include "fleet/framed/program.h"
 #include "fleet/pacer.h"
+#include "fleet/plugin/plugin.h"
 #include "fleet/slow_readers.h"
 #include "wire/protocol.h"
 
@@ -20,7 +21,8 @@ struct FleetOptions {
   std::string host;
   std::uint16_t port = 0;
   wire::Protocol protocol = wire::Protocol::oversoak;
-  std::shared_ptr<const framed::Program> program{};  // none: `protocol`
+  std::shared_ptr<const framed::Program> program{};  // this, or
+  std::shared_ptr<const Plugin> plugin{};            // this; neither: `protocol`
   std::size_t sessions = 1;
   std::uint64_t first_session = 0;  // its number over all fleets of the run
   std::size_t threads = 1;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fleet/dialect/framed_session.h"
+#include "fleet/dialect/plugin_session.h"
 #include "fleet/dialect/raw_stream.h"
 #include "fleet/dialect/window.h"
 #include "fleet/dialect/zone_ledger.h"
@@ -41,6 +42,7 @@ struct Conversation {
   std::int64_t began_ns = 0;  // os::now_ns
   RawStream raw;              // of the raw protocol alone
   FramedSession framed;       // of a framed protocol alone
+  PluginSession plugin;       // of a plug-in's protocol alone
   // Where sessions are in zones.
   ZoneLedger zone;
   // The message after the latest that was answered, of those that are only echoed and of those that

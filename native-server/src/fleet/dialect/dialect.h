@@ -99,7 +99,8 @@ class Dialect {
 
 // `random`: for the bytes that payloads are cut from. `echo8` has messages of one length and
 // ignores the sizes. `answers`: empty where each message is echoed; only `oversoak` can request
-// others. A framed protocol is a FramedDialect, one with zones a ZoneDialect.
+// others. A framed protocol is a FramedDialect, that of a plug-in a PluginDialect, one with zones a
+// ZoneDialect.
 std::unique_ptr<Dialect> make_dialect(wire::Protocol protocol, MessageSizes sizes, SizeMix answers,
                                       Random& random);
 

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "fleet/dialect/dialect.h"
+#include "fleet/plugin/plugin.h"
+
+namespace oversoak::fleet {
+
+// A user's protocol, as code: what a session says, and what its answers mean, is the plug-in's. The
+// window holds it to the numbers of the requests that were sent.
+class PluginDialect final : public Dialect {
+ public:
+  explicit PluginDialect(std::shared_ptr<const Plugin> plugin);
+
+  std::size_t longest_message_bytes() const noexcept override;
+  std::size_t longest_answer_bytes() const noexcept override;
+  void begin(Conversation& conversation, Random& random) override;
+  bool keeps_order() const noexcept override { return !plugin_->answers_in_any_order(); }
+  // Also where there is no login: a session ends only when it has its answers.
+  bool has_script() const noexcept override { return true; }
+  ScriptTurn continue_script(Conversation& conversation, Script script,
+                             std::int64_t now_ns) override;
+  void write_message(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
+                     Random& random) override;
+  Received read_answer(Conversation& conversation) override;
+  Mismatch mismatch(const Conversation& conversation) const override;
+  Mismatch reported_error(const Conversation& conversation) const override;
+
+ private:
+  Received take_answer(Conversation& conversation, const Plugin::Heard& heard);
+  Received take_error(Conversation& conversation, const Plugin::Heard& heard);
+  Echo settle(Conversation& conversation, std::uint64_t number) const;
+  Received refuse(Conversation& conversation, const char* what) const;
+
+  const std::shared_ptr<const Plugin> plugin_;
+  std::vector<std::byte> buffer_;  // what it writes to
+};
+
+}  // namespace oversoak::fleet
