@@ -76,7 +76,8 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       receiver: config.receiver,
     }),
   ]);
-  const { agentId, labels, slots, advertisedHost, allowsFaults, targets, identity } = config;
+  const { agentId, labels, slots, advertisedHost, allowsFaults, targets, plugins, identity } =
+    config;
   const ports = clientPorts(await readPortRange(environment.capabilities));
   const registration: Registration = {
     agentId,
@@ -86,6 +87,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
     advertisedHost,
     allowsFaults,
     targets,
+    plugins: plugins.map(({ file, sha256 }) => ({ file, sha256 })),
     clientPorts: ports,
     environment,
   };
@@ -156,6 +158,7 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       environment,
       targets: config.targets,
       peers: config.peers,
+      plugins,
       listenHost: listenHost(config.advertisedHost),
       engine: config.engine,
       fork,

@@ -5,7 +5,9 @@ import { hostname, type NetworkInterfaceInfo, networkInterfaces, tmpdir } from '
 import { join } from 'node:path';
 import {
   type AgentIdentity,
+  type AllowedPlugin,
   type ReadText,
+  readAllowedPlugin,
   readSettings,
   redisTransport,
   type SettingNameOf,
@@ -30,6 +32,8 @@ export interface AgentConfig extends RedisAccess {
   targets: string[];
   /** Where the servers of its gangs may be: `address[/bits][:port]`. */
   peers: string[];
+  /** Libraries that its fleets may load. */
+  plugins: AllowedPlugin[];
   /** Where signals do not exist (Wine), the end of stdin is how a parent stops the agent. */
   stopOnStdinEnd: boolean;
   /** Holds one folder per agent id. */
@@ -120,6 +124,7 @@ function readOwn(env: Variables, machine: Machine, readText: ReadText): AgentCon
     allowsFaults: read.OVERSOAK_ALLOW_FAULTS,
     targets: read.OVERSOAK_TARGETS,
     peers: read.OVERSOAK_PEERS,
+    plugins: read.OVERSOAK_PLUGINS.map(readAllowedPlugin).filter((each) => each !== undefined),
     stopOnStdinEnd: read.OVERSOAK_STOP_ON_STDIN_END,
     spoolDir: read.OVERSOAK_SPOOL_DIR ?? join(machine.tempDir, 'oversoak-spool'),
     leaseMs: read.OVERSOAK_LEASE_SECONDS * 1000,

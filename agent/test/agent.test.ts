@@ -16,7 +16,7 @@ import {
 import { BEHAVIOUR, CRASH_EXIT_CODE } from '@oversoak/testing/dry/engine';
 import { Compile } from 'typebox/compile';
 import { type Agent, startAgent } from '../src/agent.ts';
-import { Cluster } from './cluster.ts';
+import { Cluster, PLUGIN } from './cluster.ts';
 import { abort, assignFleet, assignServer, SHORT, start } from './jobs.ts';
 
 const LONG = { ...SHORT, measureSeconds: 600 };
@@ -274,6 +274,29 @@ describe('an agent with the dry engine', () => {
       assert.deepEqual(cluster.seen.kinds(runId), ['failed']);
     }
     assert.equal(agent.assignments.refused['target not allowed'], before + 2);
+  });
+
+  it('refuses a plug-in that its own configuration does not allow', async () => {
+    const before = agent.assignments.refused['plug-in not allowed'];
+    const { file, sha256 } = PLUGIN;
+    for (const [runId, plugin] of [
+      ['run-other-bytes', { file, sha256: 'b'.repeat(64) }],
+      ['run-other-file', { file: 'other.so', sha256 }],
+    ] as const) {
+      const protocol = { plugin: { ...plugin, options: '' } };
+      await cluster.send(assignFleet(runId, { target: TARGET, protocol }));
+      const { reason } = await cluster.seen.wait(runId, 'failed');
+      const named = `${plugin.file}=${plugin.sha256}`;
+      const allowed = `OVERSOAK_PLUGINS allows: ${file}=${sha256}`;
+      assert.equal(reason, `${named} is not a plug-in that ${allowed}`);
+      assert.deepEqual(cluster.seen.kinds(runId), ['failed']);
+    }
+    assert.equal(agent.assignments.refused['plug-in not allowed'], before + 2);
+  });
+
+  it('says which plug-ins it allows, and not where they are', () => {
+    const { file, sha256 } = PLUGIN;
+    assert.deepEqual(agent.registration.plugins, [{ file, sha256 }]);
   });
 
   it('loads a target by name at the address that its configuration allows', async () => {

@@ -16,6 +16,9 @@ import { Redis } from 'ioredis';
 import type { AgentConfig } from '../src/config.ts';
 import { ReportsSeen } from './reports-seen.ts';
 
+/** What the agent of a configuration here allows; no test loads it. */
+export const PLUGIN = { path: '/plugins/xor.so', file: 'xor.so', sha256: 'a'.repeat(64) };
+
 /** What stands around an agent: a Redis, its queue, and someone who takes the reports. */
 export class Cluster {
   readonly server: RedisServer;
@@ -70,6 +73,7 @@ export class Cluster {
       allowsFaults: false,
       targets: ['127.0.0.0/8:7000', '[::1]:7000'],
       peers: ['127.0.0.0/8'],
+      plugins: [PLUGIN],
       stopOnStdinEnd: false,
       spoolDir: this.spoolDir,
       leaseMs: LEASE_MS,

@@ -25,6 +25,7 @@ describe('the configuration', () => {
       allowsFaults: false,
       targets: DEFAULT_TARGETS,
       peers: DEFAULT_PEERS,
+      plugins: [],
       stopOnStdinEnd: false,
       spoolDir: '/temp/oversoak-spool',
       leaseMs: 10_000,
@@ -45,6 +46,7 @@ describe('the configuration', () => {
         OVERSOAK_ADVERTISE_HOST: '192.168.0.9',
         OVERSOAK_ALLOW_FAULTS: '1',
         OVERSOAK_TARGETS: '10.0.0.0/8:7000, 192.168.0.9',
+        OVERSOAK_PLUGINS: `/plugins/xor.so=${'A0'.repeat(32)}, C:\\p\\own.dll=${'0'.repeat(64)}`,
         OVERSOAK_STOP_ON_STDIN_END: '1',
         OVERSOAK_SPOOL_DIR: '/spool',
         OVERSOAK_LEASE_SECONDS: '60',
@@ -56,6 +58,10 @@ describe('the configuration', () => {
       MACHINE,
     );
     assert.deepEqual(config.labels, { os: 'win11', rack: 'a=b' });
+    assert.deepEqual(config.plugins, [
+      { path: '/plugins/xor.so', file: 'xor.so', sha256: 'a0'.repeat(32) },
+      { path: 'C:\\p\\own.dll', file: 'own.dll', sha256: '0'.repeat(64) },
+    ]);
     assert.equal(config.slots, 4);
     assert.equal(config.leaseMs, 60_000);
     assert.equal(config.metricsRunId, true);

@@ -6,6 +6,7 @@ import {
   type Endpoint,
   type Fault,
   FleetOptions,
+  type FleetProtocol,
   type JobProof,
   type Phases,
   type RunAbout,
@@ -48,7 +49,7 @@ const SERVER = Value.Default(ServerOptions, {
 const FLEET = Value.Default(FleetOptions, {
   rampUpSeconds: 0.1,
   ratePerSecond: 1000,
-}) as Omit<FleetOptions, 'host' | 'port'>;
+}) as Omit<FleetOptions, 'host' | 'port' | 'pluginPath'>;
 
 interface AssignOptions {
   epoch?: number;
@@ -81,7 +82,11 @@ export function assignServer(runId: string, options: AssignOptions = {}): Assign
 
 export function assignFleet(
   runId: string,
-  options: AssignOptions & { sessions?: number; target?: Endpoint } = {},
+  options: AssignOptions & {
+    sessions?: number;
+    target?: Endpoint;
+    protocol?: FleetProtocol;
+  } = {},
 ): Assign {
   return {
     ...assignServer(runId, options),
@@ -90,6 +95,7 @@ export function assignFleet(
       options: {
         ...FLEET,
         sessions: options.sessions ?? 10,
+        ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
         seed: options.behaviour ?? 1,
       },
       ...(options.target === undefined ? {} : { target: options.target }),

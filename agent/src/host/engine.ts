@@ -4,6 +4,7 @@ import type { Capabilities, ProbeAnswer, ProcessFigures } from '@oversoak/contra
 import type {
   FleetHandle,
   FleetRequest,
+  PluginRequest,
   ServerHandle,
   ServerRequest,
 } from '@oversoak/native-server';
@@ -21,6 +22,11 @@ export interface Engine {
   heapFreeBytes(): number;
   /** Runs a probe of the catalogue in contracts. Absent in an engine without probes. */
   runProbe?(name: string): Promise<ProbeAnswer>;
+  /**
+   * Loads a plug-in and checks it; throws where it cannot be run. Absent in an engine without
+   * plug-ins.
+   */
+  loadPlugin?(request: PluginRequest): void;
   readonly version: string;
 }
 

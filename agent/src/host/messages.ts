@@ -1,4 +1,5 @@
 import type {
+  AllowedPlugin,
   Assign,
   Capabilities,
   Endpoint,
@@ -28,6 +29,8 @@ export type ToHost =
       targets: readonly string[];
       /** Where a fleet's server may be, unless the assignment names it as the target. */
       peers: readonly string[];
+      /** Libraries that a fleet may load. */
+      plugins: readonly AllowedPlugin[];
       readings: ReadingsWanted | null;
     }
   /** `startAtMachineMs`: see `machineMs` in clock.ts, whose origin both processes share. */

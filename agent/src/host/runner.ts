@@ -6,6 +6,7 @@ import {
   type NativeErrorEvidence,
 } from '@oversoak/contracts';
 import type { FleetHandle, ServerHandle } from '@oversoak/native-server';
+import { preparedPlugin } from './allowed-plugin.ts';
 import { type HostClock, RunClock } from './clock.ts';
 import type { Engine } from './engine.ts';
 import type { Javascript } from './javascript.ts';
@@ -67,6 +68,8 @@ export class Runner {
   #fleet: FleetHandle | undefined;
   /** Of the target; null: the start names the server of the gang. */
   #targetAddress: string | null = null;
+  /** Of a fleet that speaks a plug-in's protocol. */
+  #plugin: { pluginPath?: string } = {};
 
   constructor(
     engine: Engine,
@@ -85,10 +88,10 @@ export class Runner {
 
   /**
    * Starts a server's listener and returns its port. A fleet checks that its engine works, resolves
-   * the name of its target, and returns null.
+   * the name of its target, loads its plug-in, and returns null.
    */
   async prepare(): Promise<number | null> {
-    const { part, targets } = this.#prepare;
+    const { part, targets, plugins } = this.#prepare;
     if (part.role === 'server') {
       const nowMs = this.#clock.monotonicMs();
       const around = new ProcessAround(this.#javascript, this.#engine, nowMs);
@@ -100,6 +103,7 @@ export class Runner {
     if (part.target !== undefined) {
       this.#targetAddress = await targetAddress(part.target, targets, this.#resolve);
     }
+    this.#plugin = preparedPlugin(this.#engine, part, plugins);
     return null;
   }
 
@@ -123,7 +127,12 @@ export class Runner {
     const measurement = this.#measurementOf(clock);
     const { port } = endpoint;
     const server = { host: this.#targetAddress ?? endpoint.host, port };
-    this.#fleet = this.#engine.startFleet({ ...part.options, ...server, measurement });
+    this.#fleet = this.#engine.startFleet({
+      ...part.options,
+      ...this.#plugin,
+      ...server,
+      measurement,
+    });
     this.#emit({ kind: 'started' });
     const fleet = new MeasuredFleet(this.#fleet, measurement, phases.drainSeconds, readings);
     const span = await this.#measure(fleet, clock);

@@ -3,7 +3,11 @@ import {
   type Assign,
   type ClientPorts,
   endpointText,
+  findPlugin,
+  isPlugin,
   mayAllowTarget,
+  pluginsText,
+  pluginText,
   type Role,
   type RunJob,
   type Start,
@@ -29,8 +33,15 @@ export interface SlotLimits {
 }
 
 /** Why an assignment is refused; refusals are counted under these names. */
-type Obstacle = 'stopping' | 'after its deadline' | 'fault not allowed' | 'target not allowed';
+type Obstacle =
+  | 'stopping'
+  | 'after its deadline'
+  | 'fault not allowed'
+  | 'target not allowed'
+  | 'plug-in not allowed';
 export type RefusalName = Refusal | Obstacle;
+
+type FleetPart = Extract<Assign['part'], { role: 'fleet' }>;
 
 interface Refused {
   why: Obstacle;
@@ -47,6 +58,7 @@ export class Assignments {
     'after its deadline': 0,
     'fault not allowed': 0,
     'target not allowed': 0,
+    'plug-in not allowed': 0,
   };
   readonly #context: SlotContext;
   readonly #limits: SlotLimits;
@@ -173,18 +185,30 @@ export class Assignments {
   /** Enforces what the machine's owner allowed, regardless of what the control plane requests. */
   #forbidden(part: Assign['part']): Refused | null {
     const { allowsFaults } = this.#limits;
-    const { targets } = this.#context;
     if (part.role === 'server') {
       if (part.options.fault === undefined || allowsFaults) return null;
       const reason = 'this agent does not allow faults: OVERSOAK_ALLOW_FAULTS is not 1';
       return { why: 'fault not allowed', reason };
     }
-    // The host process resolves a name, and holds the list against each address.
+    return this.#forbiddenTarget(part) ?? this.#forbiddenPlugin(part);
+  }
+
+  /** The host process resolves a name, and holds the list against each address. */
+  #forbiddenTarget(part: FleetPart): Refused | null {
+    const { targets } = this.#context;
     if (part.target === undefined || mayAllowTarget(targets, part.target)) return null;
     const allowed = targets.join(', ') || 'none';
     const target = endpointText(part.target);
     const reason = `${target} is not a target that OVERSOAK_TARGETS allows: ${allowed}`;
     return { why: 'target not allowed', reason };
+  }
+
+  #forbiddenPlugin({ options: { protocol } }: FleetPart): Refused | null {
+    const { plugins } = this.#context;
+    if (!isPlugin(protocol) || findPlugin(plugins, protocol.plugin) !== undefined) return null;
+    const plugin = pluginText(protocol.plugin);
+    const reason = `${plugin} is not a plug-in that OVERSOAK_PLUGINS allows: ${pluginsText(plugins)}`;
+    return { why: 'plug-in not allowed', reason };
   }
 
   #start(start: Start): Refusal | null {

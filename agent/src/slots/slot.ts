@@ -1,4 +1,5 @@
 import {
+  type AllowedPlugin,
   type Assign,
   churnSeconds,
   type Environment,
@@ -40,6 +41,8 @@ export interface SlotContext {
   targets: readonly string[];
   /** Where the servers of its gangs may be. */
   peers: readonly string[];
+  /** Libraries that its fleets may load. */
+  plugins: readonly AllowedPlugin[];
   /** Where its own servers listen, whatever a job says. */
   listenHost: string;
   engine: string;
@@ -209,7 +212,7 @@ export class Slot {
   }
 
   #forkHost(): void {
-    const { fork, engine, targets, peers } = this.#context;
+    const { fork, engine, targets, peers, plugins } = this.#context;
     const { phases } = this.assign;
     const part = this.#ofThisAgent(this.assign.part);
     this.#host = fork({
@@ -217,7 +220,8 @@ export class Slot {
       onExit: (exit) => this.#happened({ kind: 'exited', exit }),
     });
     const { readings } = this.#telemetry;
-    this.#host.send({ kind: 'prepare', engine, part, phases, targets, peers, readings });
+    const allowed = { targets, peers, plugins };
+    this.#host.send({ kind: 'prepare', engine, part, phases, ...allowed, readings });
   }
 
   /** Every server of this agent burns the same work per microsecond, and listens at one address. */

@@ -43,7 +43,7 @@ test(`${INPUTS} made jobs are handled or refused by name, seed ${SEED}`, {
   const assignments = new Assignments(
     {
       ...{ agentId: 'agent-1', incarnation: 'agent-1-1' },
-      ...{ targets: ['127.0.0.0/8'], peers: ['127.0.0.0/8'] },
+      ...{ targets: ['127.0.0.0/8'], peers: ['127.0.0.0/8'], plugins: [] },
       ...{ listenHost: '127.0.0.1', environment: environment(), engine: DRY_ENGINE },
       fork: ({ onExit }) => {
         hosts += 1;

@@ -15,7 +15,7 @@ const host = forkHost({
   onMessage: () => process.stdout.write(String(host.pid)),
   onExit: () => undefined,
 });
-host.send({ kind: 'prepare', engine: ${JSON.stringify(DRY_ENGINE)}, part, phases, peers: [] });
+host.send({ kind: 'prepare', engine: ${JSON.stringify(DRY_ENGINE)}, part, phases, peers: [], plugins: [] });
 `;
 
 describe('a host process', () => {

@@ -59,7 +59,7 @@ function runner(
   const surroundings = { clock, javascript, resolve };
   const made = new Runner(
     engine,
-    { ...assign, phases, targets, peers: ['127.0.0.0/8'], readings },
+    { ...assign, phases, targets, peers: ['127.0.0.0/8'], plugins: [], readings },
     surroundings,
     (each) => said.push(each),
   );

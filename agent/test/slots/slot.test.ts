@@ -37,6 +37,7 @@ test('a host process that does not end is killed: the part has failed', BOUNDED,
       environment: {} as never,
       targets: ['127.0.0.0/8:7000'],
       peers: ['127.0.0.0/8'],
+      plugins: [],
       listenHost: '127.0.0.1',
       engine: DRY_ENGINE,
       fork: (listener) => {
@@ -87,7 +88,7 @@ test('a server uses the calibration and address of its agent, whatever the job c
     new Slot(
       {
         ...{ agentId: 'agent-1', incarnation: 'agent-1-1', listenHost: '127.0.0.1' },
-        ...{ targets: [], peers: [] },
+        ...{ targets: [], peers: [], plugins: [] },
         environment: made,
         engine: DRY_ENGINE,
         fork: () => ({ pid: 1, send: (message) => sent.push(message), kill: () => undefined }),

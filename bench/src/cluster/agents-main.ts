@@ -37,6 +37,7 @@ const started = await pMap(
         allowsFaults: false,
         targets: [],
         peers: ['127.0.0.0/8'],
+        plugins: [],
         stopOnStdinEnd: false,
         spoolDir,
         leaseMs: LEASE_MS,

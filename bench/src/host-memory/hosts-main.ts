@@ -33,6 +33,7 @@ function start(variant: Variant, part: Extract<ToHost, { kind: 'prepare' }>['par
     phases: { ...phases, drainSeconds: 1 },
     targets: [],
     peers: ['127.0.0.0/8'],
+    plugins: [],
     readings: null,
   });
   return host;

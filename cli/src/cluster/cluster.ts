@@ -12,10 +12,10 @@ import { enrol } from './enrol.ts';
 import {
   AGENT_ADDRESS,
   agentSettings,
-  agentTelemetrySettings,
   controlPlaneSettings,
   enrolledAgentSettings,
   inheritedEnvironment,
+  userAgentSettings,
   withReceiver,
 } from './environment.ts';
 import { jsonLine } from './log-file.ts';
@@ -199,7 +199,7 @@ export class Cluster {
           cwd: dirname(programs.agent),
           env: {
             ...withReceiver(inheritedEnvironment(machine.env), this.#options.otlp),
-            ...agentTelemetrySettings(this.#options.environment),
+            ...userAgentSettings(this.#options.environment),
             ...(await settings),
           },
           logFile: join(folder, 'agent.log'),

@@ -32,16 +32,17 @@ export function withReceiver(
   };
 }
 
-/** Settings for the amount of agent telemetry, which the user may set as in any cluster. */
-const AGENT_TELEMETRY = [
+/** What a user may set for the agents as in any cluster: the amount of telemetry, and plug-ins. */
+const OF_THE_USER = [
   'OVERSOAK_METRICS_RUN_ID',
   'OVERSOAK_TRACE_INTERVAL_SECONDS',
   'OVERSOAK_SLOW_ECHOES',
+  'OVERSOAK_PLUGINS',
 ] satisfies SettingNameOf<'agent'>[] as readonly string[];
 
-export function agentTelemetrySettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function userAgentSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => AGENT_TELEMETRY.includes(name)),
+    Object.entries(environment).filter(([name]) => OF_THE_USER.includes(name)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type ListedAgent, NONE, platformLabel } from '@oversoak/contracts';
+import { type ListedAgent, NONE, platformLabel, pluginText } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
 import { plainTable } from './plain-table.ts';
 
@@ -17,6 +17,7 @@ function row(agent: ListedAgent, colors: Colors): string[] {
   const notifiers = environment.capabilities.notifiers.map(({ name, works, reason }) =>
     works ? name : `not ${name} (${reason ?? 'no reason given'})`,
   );
+  const plugins = (agent.plugins ?? []).map((plugin) => `plug-in ${pluginText(plugin)}`);
   return [
     agent.agentId,
     state(agent, colors),
@@ -28,6 +29,7 @@ function row(agent: ListedAgent, colors: Colors): string[] {
       platformLabel(environment),
       `${environment.cpuModel}, ${environment.capabilities.cores} cores, Node ${environment.nodeVersion}`,
       notifiers.join(', '),
+      ...plugins,
     ].join('\n'),
   ];
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  agentTelemetrySettings,
   inheritedEnvironment,
+  userAgentSettings,
   withReceiver,
 } from '../../src/cluster/environment.ts';
 import { jsonLine } from '../../src/cluster/log-file.ts';
@@ -31,16 +31,14 @@ test('a requested receiver overrides that of the shell', () => {
   assert.equal(withReceiver(own, 'http://here').OTEL_METRIC_EXPORT_INTERVAL, '1000');
 });
 
-test('only the telemetry settings of agents are passed on to them', () => {
+test('only telemetry settings and plug-ins of agents are passed on to them', () => {
   const settings = {
     OVERSOAK_METRICS_RUN_ID: '1',
     OVERSOAK_TRACE_INTERVAL_SECONDS: '2',
     OVERSOAK_SLOW_ECHOES: '0',
+    OVERSOAK_PLUGINS: '',
   };
-  assert.deepEqual(
-    agentTelemetrySettings({ ...settings, OVERSOAK_SLOTS: '9', PATH: '/bin' }),
-    settings,
-  );
+  assert.deepEqual(userAgentSettings({ ...settings, OVERSOAK_SLOTS: '9', PATH: '/bin' }), settings);
 });
 
 test('only a JSON object with the key as text counts as the expected line', () => {

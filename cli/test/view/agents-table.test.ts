@@ -64,6 +64,13 @@ test('an agent that allows no target is marked', () => {
   assert.match(table, /no +– +Wine/);
 });
 
+test('the plug-ins that an agent allows are shown with their hashes', () => {
+  const sha256 = 'a'.repeat(64);
+  const plugins = [{ file: 'xor.so', sha256 }];
+  const table = agentsTable([{ ...agent, plugins }], colors.createColors(false));
+  assert.match(table, new RegExp(`\\n +plug-in xor\\.so=${sha256}$`));
+});
+
 test('a draining agent is marked', () => {
   const draining = { ...agent, draining: true };
   const table = agentsTable([draining, { ...draining, live: false }], colors.createColors(false));

@@ -1,0 +1,32 @@
+import {
+  type AllowedPlugin,
+  type Assign,
+  findPlugin,
+  isPlugin,
+  pluginsText,
+  pluginText,
+} from '@oversoak/contracts';
+import type { Engine } from './engine.ts';
+
+type FleetPart = Extract<Assign['part'], { role: 'fleet' }>;
+
+/**
+ * Loads the plug-in of a fleet, so that one that cannot be run fails the part before the run begins.
+ * Returns where the fleet finds it; nothing for a fleet without one.
+ * @throws Error that names the plug-in
+ */
+export function preparedPlugin(
+  engine: Engine,
+  { options: { protocol, sessions, overSend } }: FleetPart,
+  allowed: readonly AllowedPlugin[],
+): { pluginPath?: string } {
+  if (!isPlugin(protocol)) return {};
+  const found = findPlugin(allowed, protocol.plugin);
+  if (found === undefined) {
+    const plugin = pluginText(protocol.plugin);
+    throw new Error(`${plugin} is not a plug-in that this agent allows: ${pluginsText(allowed)}`);
+  }
+  if (engine.loadPlugin === undefined) throw new Error('the engine has no plug-ins');
+  engine.loadPlugin({ ...protocol, path: found.path, sessions, overSend });
+  return { pluginPath: found.path };
+}
