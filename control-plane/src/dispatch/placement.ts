@@ -3,14 +3,19 @@ import {
   churnSeconds,
   endpointText,
   FLEET_NOTIFIER,
+  findPlugin,
+  isPlugin,
   mayAllowTarget,
   type NeededPorts,
   neededPorts,
   notifierText,
   PLATFORMS,
   type Platform,
+  type PluginFile,
   type Problem,
   platformOf,
+  pluginsText,
+  pluginText,
   pointerTo,
   type SoakSpec,
   type Target,
@@ -81,6 +86,17 @@ function mayLoad({ registration }: Agent, { target }: Placed): boolean {
   return target === undefined || mayAllowTarget(registration.targets, target);
 }
 
+/** The plug-in that the fleets need; null: none. */
+function pluginOf({ target }: Placed): PluginFile | null {
+  return target !== undefined && isPlugin(target.protocol) ? target.protocol.plugin : null;
+}
+
+/** A plug-in runs only where the agent allows it. */
+function maySpeak({ registration: { plugins = [] } }: Agent, spec: Placed): boolean {
+  const plugin = pluginOf(spec);
+  return plugin === null || findPlugin(plugins, plugin) !== undefined;
+}
+
 /** Live agents that are able to take a part of a run, busy and draining ones included. */
 export function candidates(spec: Placed, cell: Cell, agents: readonly Agent[]): Candidates {
   const { placement, target } = spec;
@@ -93,6 +109,7 @@ export function candidates(spec: Placed, cell: Cell, agents: readonly Agent[]): 
       (agent) =>
         works(agent, FLEET_NOTIFIER[platformOfAgent(agent)]) &&
         mayLoad(agent, spec) &&
+        maySpeak(agent, spec) &&
         hasPorts(agent, spec, cell),
     ),
   };
@@ -133,12 +150,15 @@ function serverNeeds(spec: Placed, { notifier, layout }: Cell): string {
   ].join(', ');
 }
 
-function fleetNeeds({ placement, target }: Placed): string {
+function fleetNeeds(spec: Placed): string {
+  const { placement, target } = spec;
   const labels = labelText(placement.fleet);
+  const plugin = pluginOf(spec);
   return [
     `notifier ${PLATFORMS.map((platform) => notifierText(FLEET_NOTIFIER[platform])).join(' or ')}`,
     ...(labels === '' ? [] : [`labels ${labels}`]),
     ...(target === undefined ? [] : [`target ${endpointText(target)} allowed`]),
+    ...(plugin === null ? [] : [`plug-in ${pluginText(plugin)} allowed`]),
   ].join(', ');
 }
 
@@ -161,6 +181,17 @@ function forbiddenText(target: Target, agents: readonly Agent[]): string {
     ', ',
   );
   return `${endpointText(target)} is not among the targets (OVERSOAK_TARGETS) of ${ids}; `;
+}
+
+/** Names the live agents that do not allow the plug-in; '' if all of them allow it. */
+function forbiddenPluginText(spec: Placed, agents: readonly Agent[]): string {
+  const plugin = pluginOf(spec);
+  const forbid = agents.filter((agent) => agent.live && !maySpeak(agent, spec));
+  if (plugin === null || forbid.length === 0) return '';
+  const allowed = forbid.map(
+    ({ registration: { agentId, plugins = [] } }) => `${agentId} (${pluginsText(plugins)})`,
+  );
+  return `${pluginText(plugin)} is not among the plug-ins (OVERSOAK_PLUGINS) of ${named(allowed, ', ')}; `;
 }
 
 /** Names the live agents with too few client ports; '' if all of them have enough. */
@@ -219,11 +250,21 @@ export function unplaceableReason(
   const registered = named(agents.map(describe), ', ') || 'none';
   const impossible = [
     forbidden,
+    forbiddenPluginText(spec, agents),
     noPlatformText(cell, agents),
     tooFewPortsText(spec, cell, agents),
   ].join('');
   const needs = `${impossible}it needs ${server}${fleet}`;
   return `no live agents can run it: ${needs}; agents: ${registered}`;
+}
+
+/** The field of a target that cannot be placed: its plug-in, where that alone is what prevents it. */
+function targetPointer(spec: Placed, cell: Cell, agents: readonly Agent[]): string {
+  const { target } = spec;
+  if (target === undefined || pluginOf(spec) === null) return '/target';
+  const without: Placed = { ...spec, target: { ...target, protocol: 'raw' } };
+  const reason = unplaceableReason(without, cell, agents);
+  return reason === null ? '/target/protocol/plugin' : '/target';
 }
 
 /** Problems with placing these cells on the live agents, one at most for a notifier and layout. */
@@ -242,7 +283,7 @@ export function placementProblems(
     reported.add(subject);
     const pointer =
       notifier === null
-        ? '/target'
+        ? targetPointer(spec, cell, agents)
         : pointerTo('matrix', 'notifier', (spec.matrix.notifier ?? []).indexOf(notifier));
     return [{ pointer, detail: `${subject}: ${reason}` }];
   });

@@ -180,6 +180,39 @@ describe('placement on a target', () => {
     assert.match(reason, /game\.example:7000 is not among the targets \(OVERSOAK_TARGETS\) of a;/);
   });
 
+  const plugin = { file: 'xor.so', sha256: 'a'.repeat(64) };
+  const other = { file: 'xor.so', sha256: 'b'.repeat(64) };
+  const spoken = (sha256 = plugin.sha256) => ({
+    target: {
+      ...{ host: '127.0.0.1', port: 7000 },
+      protocol: { plugin: { file: plugin.file, sha256, options: '' } },
+    },
+  });
+
+  it('needs an agent that allows the plug-in, by its name and bytes', () => {
+    const able = agent('a', { ...open, plugins: [other, plugin] });
+    assert.equal(unplaceable([able], spoken()), null);
+    assert.equal(unplaceable([able], spoken('A'.repeat(64))), null);
+    const none = [agent('b', open), agent('c', { ...open, plugins: [other] })];
+    const reason = unplaceable(none, spoken()) ?? '';
+    const named = `xor.so=${plugin.sha256}`;
+    assert.ok(
+      reason.includes(
+        `${named} is not among the plug-ins (OVERSOAK_PLUGINS) of b (none), c (xor.so=${other.sha256}); `,
+      ),
+      reason,
+    );
+    assert.ok(reason.includes(`plug-in ${named} allowed; able: 0`), reason);
+  });
+
+  it('is a problem at the plug-in where that alone prevents it', () => {
+    const pointerOf = (...agents: Agent[]) =>
+      placementProblems(targetSpec(spoken()), [onTarget], agents).map(({ pointer }) => pointer);
+    assert.deepEqual(pointerOf(agent('a', open)), ['/target/protocol/plugin']);
+    assert.deepEqual(pointerOf(agent('a', { ...shut, plugins: [plugin] })), ['/target']);
+    assert.deepEqual(pointerOf(agent('a', { ...open, plugins: [plugin] })), []);
+  });
+
   it('is one problem, at the target', () => {
     const cells = [onTarget, { ...onTarget, sessions: 20 }];
     const problems = placementProblems(targetSpec(), cells, [agent('a', shut)]);
