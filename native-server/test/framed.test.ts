@@ -253,7 +253,7 @@ describe('options', () => {
       /^\/protocol\/framed\/requests\/0\/send: at character 15: "z" is no hexadecimal digit/,
     );
     refused({ protocol: { framed: {} } }, /^\/protocol\/framed\/name: is required/);
-    refused({ protocol: 'tcp' }, /^\/protocol: must be one of oversoak, echo8, raw, or \{framed/);
+    refused({ protocol: 'tcp' }, /^\/protocol: must be one of oversoak, echo8, raw, \{framed/);
   });
 
   it('what cannot go with one is refused', () => {
