@@ -1,4 +1,5 @@
-// The telemetry of a real soak: two notifiers under two layouts on a cluster under Wine, received as OTLP.
+// The telemetry of a real soak: two notifiers, one under Wine and one of Linux, which has the clock of
+// the fleet, under two layouts; received as OTLP.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type RunResult, readHistogram, STAGE_NAMES, type stagesSince } from '@oversoak/contracts';
@@ -14,7 +15,7 @@ import { allGone, Oversoak, until } from './demo-process.ts';
 
 const SPEC = {
   name: 'with-receiver',
-  matrix: { notifier: ['iocp', 'event'], layout: ['homo', 'hetero'], sessions: [40] },
+  matrix: { notifier: ['iocp', 'epoll'], layout: ['homo', 'hetero'], sessions: [40] },
   workload: { ratePerSecond: 200, overSend: 8, zones: { size: 10, share: 0.1, ticksPerSecond: 5 } },
   threads: { io: 1, content: 2 },
   game: {

@@ -69,6 +69,8 @@ describe('a soak with zones', () => {
     const [perSecond, tickBytes] = [10, 128];
     const zones = { size: SIZE, share: 0, ticksPerSecond: perSecond, tickBytes };
     const { code, cells, output } = await soak(t, {
+      // A server under Wine has another clock than the fleet on Linux.
+      matrix: { ...SPEC.matrix, notifier: ['epoll'] },
       workload: { ...SPEC.workload, zones },
       thresholds: ['tick.latency.p99 < 5s'],
     });
@@ -85,7 +87,6 @@ describe('a soak with zones', () => {
         of.tickDeliveries > 0.5 * toMembers && of.tickDeliveries < 1.2 * toMembers,
         `${key}: ${of.tickDeliveries} of ${toMembers}`,
       );
-      // The agents of a demo are on one machine.
       assert.ok(of.tickLatency.count > 0 && of.tickLateness.count > 0, key);
       assert.ok((of.tickLatency.p99Us ?? 0) >= (of.tickLateness.p50Us ?? 0), key);
       assert.equal(of.latency.count, 0, 'no message goes to a zone');

@@ -42,7 +42,7 @@ export const FleetZoneFigures = Type.Object(
 );
 export type FleetZoneFigures = Static<typeof FleetZoneFigures>;
 
-/** Whether a fleet and its server read one clock, as on one machine. */
+/** Whether a fleet and its server read one clock, as on one machine where both or neither are under Wine. */
 export const SERVER_CLOCKS = ['unknown', 'shared', 'other'] as const;
 
 /** Deliveries of ticks. `histogram`: the schema of one. */

@@ -14,7 +14,7 @@ function findTick(name: TickFigure, threshold: Threshold, whole: Whole): Finding
   if (ticks.withoutClock > 0) {
     const why =
       'a tick is due by the clock of the server, and a fleet reads another one: a tick has a ' +
-      'latency only where server and fleet are on one machine';
+      'latency only where server and fleet are on one machine, both under Wine or neither';
     return unknown('not known', why);
   }
   if (ticks.latency.length === 0) return unknown('not known', 'the fleet measured no ticks');
