@@ -29,11 +29,12 @@ const MAX_CHARACTERS = 60;
 /** Without a bound of its own: as far as numbers are whole. */
 const FAR = Number.MAX_SAFE_INTEGER;
 
-function strings({ pattern, minLength = 0, maxLength = MAX_CHARACTERS }: Schema) {
+function strings({ pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY }: Schema) {
   if (pattern === undefined) {
     const longest = Math.max(minLength, Math.min(maxLength, MAX_CHARACTERS));
     return fc.string({ minLength, maxLength: longest, unit: 'binary' });
   }
+  // The length is the pattern's own, unless the schema says more: a filter that nothing passes never ends.
   return fc
     .stringMatching(new RegExp(pattern))
     .filter(({ length }) => length >= minLength && length <= maxLength);
