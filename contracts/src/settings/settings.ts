@@ -96,8 +96,7 @@ export const SETTINGS = {
     readBy: ['control-plane'],
     blank: 'unset',
     without: 'agents that join know the authority already',
-    description:
-      'the PEM file of the authority that signed the certificates of Redis and the API: agents get it when they join, and the link that lets them names it',
+    description: 'the PEM file of the authority of Redis and the API, for agents that join',
   }),
   OVERSOAK_HOST: setting(NOT_BLANK, {
     readBy: ['control-plane'],

@@ -136,15 +136,20 @@ export function slowestMean(histogram: Histogram): number | null {
  * is 0.1 % wide.
  */
 export function countWhere(histogram: Histogram, satisfies: (valueNs: number) => boolean): number {
+  return sumOver(histogram, (valueNs) => (satisfies(valueNs) ? 1 : 0));
+}
+
+/** The sum of a figure of each value; values are accurate to the histogram's digits. */
+export function sumOver(histogram: Histogram, of: (valueNs: number) => number): number {
   const counts = bucketsOf(histogram);
   const last = counts.totalCount === 0 ? -1 : counts.countsArrayIndex(counts.maxValue);
-  let found = 0;
+  let sum = 0;
   for (let index = 0; index <= last; index += 1) {
     const count = counts.getCountAtIndex(index);
     if (count === 0) continue;
-    if (satisfies(counts.medianEquivalentValue(counts.valueFromIndex(index)))) found += count;
+    sum += count * of(counts.medianEquivalentValue(counts.valueFromIndex(index)));
   }
-  return found;
+  return sum;
 }
 
 /** Latency summary in microseconds; null when nothing was counted. */

@@ -1,4 +1,4 @@
-import { countWhere, holds, type Threshold } from '@oversoak/contracts';
+import { countWhere, holds, sumOver, type Threshold } from '@oversoak/contracts';
 import type { Histogram } from './figures.ts';
 import { type Finding, unknown } from './finding.ts';
 import { type Rated, sentInTime, wantedOf } from './load.ts';
@@ -78,7 +78,8 @@ export function unlessLate(
 /**
  * A session has room for its next message once the fleet has read an echo, which it does as late as
  * it sends. Messages that waited for room until it was too late prove no miss of the rate, if so many
- * more would have been sent without that part of the mean time from a send to its echo.
+ * more would have been sent without that part of the mean time from a send to its echo. What single
+ * echoes took beyond any lateness, as in a session that the server starves, is the server's.
  */
 export function unlessHeldByFleet(
   finding: Finding,
@@ -88,8 +89,10 @@ export function unlessHeldByFleet(
 ): Finding {
   const lower = threshold.operator === '>' || threshold.operator === '>=';
   if (finding.outcome !== 'missed' || !lower || sendLag.totalCount < MIN_LAGS) return finding;
-  const [took, late] = [actual.mean, sendLag.mean];
-  const waited = load.unsent.held + load.afterEnd;
+  const [took, late, usual] = [actual.mean, sendLag.mean, actual.getValueAtPercentile(50)];
+  const longest = usual + 2 * sendLag.maxValue;
+  const byServer = sumOver(actual, (ns) => Math.max(0, ns - longest)) / Math.max(1, usual);
+  const waited = Math.max(0, load.unsent.held + load.afterEnd - byServer);
   const more = took > late ? (sentInTime(load) * late) / (took - late) : waited;
   const percent = (100 * (sentInTime(load) + Math.min(waited, more))) / wantedOf(load);
   if (!holds(threshold, percent)) return finding;

@@ -125,8 +125,11 @@ describe('a fleet that is late itself', () => {
   });
 
   /** Of 1,000 due 900 were sent, each 2 ms before its echo; the others waited for room too long. */
-  const held = (lateMs: number, unsent: Record<string, number> = { held: 100 }) => {
-    const taken = histogramOf(1000, 2, 0, 0);
+  const held = (
+    lateMs: number,
+    unsent: Record<string, number> = { held: 100 },
+    taken = histogramOf(1000, 2, 0, 0),
+  ) => {
     const sendLag = histogramOf(1000, lateMs, 0, 0);
     const latency = { intended: taken, actual: taken, disturbed: histogramOf(0, 0, 0, 0), sendLag };
     const load = { due: 1000, sent: 900, echoed: 900 };
@@ -141,5 +144,7 @@ describe('a fleet that is late itself', () => {
     assert.match(held(4), /^inconclusive: /, 'as long as an echo takes');
     assert.match(held(0.1), /^failed: achieved.rate is 90 %/, 'without it: 94.7 %');
     assert.match(held(0.2, { connecting: 100 }), /^failed: /, 'no session, so no room');
+    const starved = histogramOf(999, 2, 1, 4800);
+    assert.match(held(0.2, { held: 100 }, starved), /^failed: /, 'one session waited for 4.8 s');
   });
 });
