@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentProbes, ProbesRequested } from '@oversoak/contracts';
-import type { ApiUnreachable } from '../api/problem.ts';
 import { reasonOf } from '../shell/failure.ts';
-import { patiently } from './patient.ts';
+import { type ApiAway, patiently } from './patient.ts';
 
 const POLL_MS = 500;
 
@@ -14,7 +13,7 @@ export interface ProbeSource {
 export interface ProbeListener {
   probes(probes: AgentProbes): void;
   /** The API did not respond; the request is repeated. */
-  unreachable(error: ApiUnreachable): void;
+  unreachable(error: ApiAway): void;
 }
 
 /**

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEvent, Soak } from '@oversoak/contracts';
-import type { ApiUnreachable } from '../api/problem.ts';
 import { reasonOf } from '../shell/failure.ts';
-import { patiently } from './patient.ts';
+import { type ApiAway, patiently } from './patient.ts';
 import { isActive } from './progress.ts';
 
 const POLL_MS = 1_000;
@@ -18,7 +17,7 @@ export interface SoakListener {
   soak(soak: Soak): void;
   event(event: RunEvent): void;
   /** The API does not respond; the request is repeated until it does. Said once. */
-  unreachable(error: ApiUnreachable): void;
+  unreachable(error: ApiAway): void;
 }
 
 /**

@@ -1,15 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ApiUnreachable } from '../api/problem.ts';
+import { ApiRefused, ApiUnreachable } from '../api/problem.ts';
 
 /** Waits between attempts, in polls: a growing pause, two minutes in all. */
 const PAUSES = [1, 2, 4, 8, ...Array<number>(7).fill(15)] as const;
+
+/** Nobody answers, or the control plane refuses everything for now: it is overloaded, or its Redis is away. */
+export type ApiAway = ApiUnreachable | ApiRefused;
+
+const isAway = (error: unknown): error is ApiAway =>
+  error instanceof ApiUnreachable || (error instanceof ApiRefused && error.status === 503);
 
 /**
  * Calls the API until it responds. An API that is away is reported once, until it has responded
  * again; after the last pause its error is thrown.
  */
 export function patiently(
-  unreachable: (error: ApiUnreachable) => void,
+  unreachable: (error: ApiAway) => void,
   pollMs: number,
   signal: AbortSignal,
 ): <T>(ask: () => Promise<T>) => Promise<T> {
@@ -18,7 +24,7 @@ export function patiently(
       try {
         return await ask();
       } catch (error) {
-        if (!(error instanceof ApiUnreachable)) throw error;
+        if (!isAway(error)) throw error;
         if (attempt === 0) unreachable(error);
         await delay(pause * pollMs, undefined, { signal });
       }
