@@ -23,9 +23,10 @@
  *
  * A function returns at once: it does not wait, sleep, read or write a socket or a file, start a
  * thread, or end the process, because every session of its thread waits for it. It throws nothing
- * (C++), and does not call back into the fleet. What the plug-in does wrong is never held against
- * the server: a crash, or an answer that cannot be (such as more bytes than there were), ends the
- * process, and the run says which function of which plug-in it was.
+ * (C++), closes no file or socket that it has not opened, and does not call back into the fleet.
+ * What the plug-in does wrong is never held against the server: a crash, or an answer that cannot
+ * be (such as more bytes than there were), ends the process, and the run says which function of
+ * which plug-in it was.
  */
 #ifndef OVERSOAK_PLUGIN_H
 #define OVERSOAK_PLUGIN_H
@@ -128,7 +129,7 @@ typedef struct oversoak_plugin_table {
      after both. */
   int (*hear)(void* state, const unsigned char* bytes, size_t length, oversoak_heard* heard);
 
-  /* The connection is over: frees its state. */
+  /* The connection is over: frees its state. Not called for what is left when the process ends. */
   void (*end)(void* state);
 } oversoak_plugin_table;
 
