@@ -50,8 +50,9 @@ test('the work of a content uses its CPU time, the same in every layout', async 
     const worked = server.contents[0]?.workSeconds ?? 0;
     const planned = (WORK_US / 1e6) * fleet.ledger.sent;
     assert.ok(worked > 0.8 * planned, `${layout}: worked ${worked} s of ${planned} s`);
+    // Less than it worked by the clock, where the host of a virtual machine has other work.
     assert.ok(
-      contentCpuSeconds(server) > 0.7 * planned,
+      contentCpuSeconds(server) > 0.5 * planned,
       `${layout}: ${JSON.stringify(server.threads)}`,
     );
     seconds.push(contentCpuSeconds(server) / fleet.ledger.sent);

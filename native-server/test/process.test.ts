@@ -46,7 +46,8 @@ test('the thread count is of this process, and rises with its threads', async ()
   await server.stop();
   // An acceptor beside them.
   assert.ok(during >= before + io + 1, `${before} threads, then ${during}`);
-  await until('they have ended', () => threads() <= during - io - 1);
+  // Node.js and the system may have started one of their own meanwhile.
+  await until('they have ended', () => threads() <= during - io);
 });
 
 test('a process that was started below normal priority, as a scheduled task, leaves it', {
