@@ -246,7 +246,7 @@ describe('what a plug-in does wrong ends the process, which names plug-in and fu
     assert.equal(finished, false);
   });
 
-  for (const [fault, lie] of [
+  const LIES = [
     ['login-more', 'login returned 9 bytes where it had 8'],
     ['login-answer', 'login returned 7, not OVERSOAK_LOGIN_OVER or OVERSOAK_LOGIN_WAITS'],
     ['say-nothing', 'say returned a request without a byte'],
@@ -257,7 +257,9 @@ describe('what a plug-in does wrong ends the process, which names plug-in and fu
     ['other-answer', 'hear returned 9, which is none of OVERSOAK_MORE to OVERSOAK_CORRUPT'],
     ['no-number', 'hear returned an answer without the number of its request'],
     ['other-text', 'hear returned a text that is none (printable ASCII of up to 200 characters)'],
-  ] as const) {
+  ] as const;
+  // The same code finds them everywhere, and a process takes seconds to start under Wine: there, two.
+  for (const [fault, lie] of platform === 'linux' ? LIES : LIES.slice(-2)) {
     it(lie, async () => {
       const { said, finished } = await outcome(fault);
       assert.ok(

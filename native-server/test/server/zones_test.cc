@@ -264,12 +264,12 @@ TEST_SUITE("zones") {
 
   TEST_CASE("ticks come to each member once, in the order of the zone's broadcasts") {
     for_each_pair([](const ServerOptions& options) {
-      for (const double share : {1.0, 0.3, 0.0}) {
+      for (const double share : {0.3, 0.0}) {
         CAPTURE(share);
         FleetOptions fleet = hearing(in_zones(60, 20));
         fleet.zones->share = share;
         fleet.disconnects_per_second = 100;
-        const Figures figures = soak(ticking(zones_of(options)), fleet, after_ticks(3000));
+        const Figures figures = soak(ticking(zones_of(options)), fleet, after_ticks(800));
         check_accounts(figures);
         check_ticks(figures);
         const auto& [server, sessions] = figures;
@@ -312,7 +312,7 @@ TEST_SUITE("zones") {
         fleet.zones->share = 0;
         fleet.slow_readers = fleet::SlowReaders{0.1, 200'000};
         const Figures figures = soak(server, fleet, [](const Figures& now) {
-          return now.server.zones.dropped + now.server.zones.replaced >= 200;
+          return now.server.zones.dropped + now.server.zones.replaced >= 40;
         });
         check_accounts(figures);
         check_ticks(figures);
