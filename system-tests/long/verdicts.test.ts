@@ -203,28 +203,20 @@ describe('a verdict', () => {
     assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
   });
 
-  for (const [what, serverMs, threshold, workload, stops] of [
-    ['latency', 1, 'echo.latency.p99 < 3500us', {}, [4, 350, 12]],
-    ['latency of a window', 1, 'echo.latency.p99 < 3500us every 2s', {}, [4, 350, 12]],
-    // A session could send 220 messages a second, if its echoes were read at once.
-    ['rate', 4, 'achieved.rate >= 97%', { ratePerSecond: 4000, overSend: 1 }, [4, 700, 7]],
-  ] satisfies [string, number, string, object, [number, number, number]][]) {
-    test(`of the ${what}: does not take a fleet whose stalls are too short to be seen for a slow server`, async (t) => {
-      const port = await delayingServer(t, serverMs);
-      const cell = await undisturbed(
-        t,
-        async () => ({
-          name: 'twitches',
-          ...target(port),
-          workload: { ...WORKLOAD, ...workload },
-          thresholds: [threshold],
-        }),
-        ofServer(3),
-        () => stopFleet(...stops),
-      );
-      assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
-    });
-  }
+  test('does not take a fleet whose stalls are too short to be seen for a slow server', async (t) => {
+    const port = await delayingServer(t, 1);
+    const cell = await undisturbed(
+      t,
+      async () => ({
+        name: 'twitches',
+        ...target(port),
+        thresholds: ['echo.latency.p99 < 3500us'],
+      }),
+      ofServer(3),
+      () => stopFleet(4, 350, 12),
+    );
+    assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
+  });
 
   for (const [how, server, verdict] of [
     ['stays silent', (t) => freezingServer(t, { afterMs: 2500, forMs: 60_000 }), 'failed'],
