@@ -140,7 +140,7 @@ test('both soaks are sound', () => {
   const cells = comparisons.flatMap((comparison) => comparison.cells);
   assert.deepEqual(
     cells.map(({ key, verdict, runs }) => [key, verdict, runs.length]),
-    ['iocp.homo.20', 'iocp.hetero.20', 'event.homo.20', 'event.hetero.20', 'iocp.homo.20'].map(
+    ['iocp.homo.20', 'iocp.hetero.20', 'epoll.homo.20', 'epoll.hetero.20', 'iocp.homo.20'].map(
       (key) => [key, 'passed', 1],
     ),
   );
