@@ -1,14 +1,12 @@
 import {
   type AllowedPlugin,
-  type Assign,
+  type FleetPart,
   findPlugin,
   isPlugin,
   pluginsText,
   pluginText,
 } from '@oversoak/contracts';
 import type { Engine } from './engine.ts';
-
-type FleetPart = Extract<Assign['part'], { role: 'fleet' }>;
 
 /**
  * Loads the plug-in of a fleet, so that one that cannot be run fails the part before the run begins.

@@ -3,6 +3,7 @@ import {
   type Assign,
   type ClientPorts,
   endpointText,
+  type FleetPart,
   findPlugin,
   isPlugin,
   mayAllowTarget,
@@ -40,8 +41,6 @@ type Obstacle =
   | 'target not allowed'
   | 'plug-in not allowed';
 export type RefusalName = Refusal | Obstacle;
-
-type FleetPart = Extract<Assign['part'], { role: 'fleet' }>;
 
 interface Refused {
   why: Obstacle;

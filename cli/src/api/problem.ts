@@ -21,6 +21,12 @@ export class ApiRefused extends CannotRun {
   }
 }
 
+const OVERLOADED = 503;
+
+/** Whether the control plane refused before it did anything, and is to be asked again. */
+export const isOverloaded = (error: unknown): error is ApiRefused =>
+  error instanceof ApiRefused && error.status === OVERLOADED;
+
 /** No response: nothing listens, the connection dropped, or the request timed out. */
 export class ApiUnreachable extends CannotRun {
   override name = 'ApiUnreachable';

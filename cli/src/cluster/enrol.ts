@@ -3,7 +3,7 @@ import { writeIdentity } from '@oversoak/agent/identity/identity-file';
 import { LEASE_MS, type ListedAgent } from '@oversoak/contracts';
 import { type ApiAddress, ApiClient } from '../api/client.ts';
 import { join } from '../api/join.ts';
-import { ApiRefused } from '../api/problem.ts';
+import { ApiRefused, isOverloaded } from '../api/problem.ts';
 import { CannotRun } from '../shell/failure.ts';
 
 /** What an agent of a cluster that was killed may still hold. */
@@ -11,7 +11,6 @@ const LEASE_ENDS_MS = LEASE_MS + 5_000;
 const POLL_MS = 250;
 /** A control plane that has just started on a busy machine says that it is overloaded. */
 const BUSY_MS = 30_000;
-const OVERLOADED = 503;
 
 export interface EnrolOptions {
   api: ApiAddress;
@@ -73,8 +72,7 @@ async function unlessOverloaded<T>(ask: () => Promise<T>, signal: AbortSignal): 
     try {
       return await ask();
     } catch (error) {
-      const isOverloaded = error instanceof ApiRefused && error.status === OVERLOADED;
-      if (!isOverloaded || performance.now() > deadlineMs) throw error;
+      if (!isOverloaded(error) || performance.now() > deadlineMs) throw error;
       await delay(POLL_MS, undefined, { signal });
     }
   }

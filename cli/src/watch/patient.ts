@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ApiRefused, ApiUnreachable } from '../api/problem.ts';
+import { type ApiRefused, ApiUnreachable, isOverloaded } from '../api/problem.ts';
 
 /** Waits between attempts, in polls: a growing pause, two minutes in all. */
 const PAUSES = [1, 2, 4, 8, ...Array<number>(7).fill(15)] as const;
@@ -8,7 +8,7 @@ const PAUSES = [1, 2, 4, 8, ...Array<number>(7).fill(15)] as const;
 export type ApiAway = ApiUnreachable | ApiRefused;
 
 const isAway = (error: unknown): error is ApiAway =>
-  error instanceof ApiUnreachable || (error instanceof ApiRefused && error.status === 503);
+  error instanceof ApiUnreachable || isOverloaded(error);
 
 /**
  * Calls the API until it responds. An API that is away is reported once, until it has responded

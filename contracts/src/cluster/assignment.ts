@@ -74,6 +74,8 @@ export const Assign = Type.Object(
   closed,
 );
 export type Assign = Static<typeof Assign>;
+/** What a fleet of a run is to do. */
+export type FleetPart = Extract<Assign['part'], { role: 'fleet' }>;
 
 export const Start = Type.Object(
   {

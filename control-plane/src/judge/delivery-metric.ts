@@ -28,7 +28,7 @@ export function disturbedOf(
 }
 
 function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole): Finding {
-  const { result, measured, actual, disturbed, sendLag } = whole;
+  const { result, measured, disturbed, sendLag } = whole;
   const deliveries = deliveriesOf(result);
   if (deliveries.latency.length === 0) {
     return unknown('not known', 'the fleet measured no deliveries');
@@ -39,7 +39,7 @@ function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole):
   // A message that waited for room is late to every member of its zone.
   const held = measured.held * (result.spec.workload.zones?.size ?? 1);
   const latencies = { intended: latency, held };
-  const lateness = { sendLag, actual, messages: latency.totalCount };
+  const lateness = { sendLag, messages: latency.totalCount };
   const late = unlessLate(finding, threshold, PERCENTILES[name], latencies, lateness);
   return unlessBusy(late, measured.busyPercent);
 }

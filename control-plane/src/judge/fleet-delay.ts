@@ -51,7 +51,7 @@ export function unlessLate(
   threshold: Threshold,
   percent: number,
   { intended, held }: Latencies,
-  { sendLag, messages }: Lateness,
+  { sendLag, messages }: Pick<Lateness, 'sendLag' | 'messages'>,
 ): Finding {
   const upper = threshold.operator === '<' || threshold.operator === '<=';
   if (finding.outcome !== 'missed' || !upper || sendLag.totalCount < MIN_LAGS) return finding;

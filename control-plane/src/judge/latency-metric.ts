@@ -95,10 +95,10 @@ function neededOf(name: LatencyFigure, { operator, everySeconds }: Threshold): n
 }
 
 const latencyMetric = (name: LatencyFigure): Metric => ({
-  find: (threshold, { intended, actual, disturbed, sendLag, measured }) => {
+  find: (threshold, { intended, disturbed, sendLag, measured }) => {
     const finding = findLatency(name, threshold, intended, disturbed);
     const latencies = { intended, held: measured.held };
-    const lateness = { sendLag, actual, messages: intended.totalCount };
+    const lateness = { sendLag, messages: intended.totalCount };
     const late = unlessLate(finding, threshold, PERCENTILES[name], latencies, lateness);
     return unlessBusy(late, measured.busyPercent);
   },

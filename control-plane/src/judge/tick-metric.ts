@@ -9,7 +9,7 @@ import type { Metric, Planned, Whole } from './metric.ts';
 import { countText } from './text.ts';
 
 function findTick(name: TickFigure, threshold: Threshold, whole: Whole): Finding {
-  const { result, measured, actual, disturbed, sendLag } = whole;
+  const { result, measured, disturbed, sendLag } = whole;
   const ticks = ticksOf(result);
   if (ticks.withoutClock > 0) {
     const why =
@@ -23,7 +23,7 @@ function findTick(name: TickFigure, threshold: Threshold, whole: Whole): Finding
   const finding = findLatency(name, threshold, latency, longest);
   // No session has to make room for a tick.
   const latencies = { intended: latency, held: 0 };
-  const lateness = { sendLag, actual, messages: latency.totalCount };
+  const lateness = { sendLag, messages: latency.totalCount };
   const late = unlessLate(finding, threshold, PERCENTILES[name], latencies, lateness);
   return unlessBusy(late, measured.busyPercent);
 }
