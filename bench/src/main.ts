@@ -4,12 +4,14 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { NOTIFIERS_OF } from '@oversoak/contracts';
 import { benchCluster, CLUSTER_PARTS, type ClusterPart } from './cluster/bench.ts';
+import { LARGEST_GANG } from './cluster/soaks.ts';
 import { aimsTable, allHeld } from './echo/aim.ts';
 import { benchEcho, echoAims, echoTable } from './echo/echo.ts';
 import { benchEchoOnLinux, PARTS, type Part } from './echo/linux/bench.ts';
 import { benchFanOut } from './fan-out/bench.ts';
 import { benchFleets } from './fleets/bench.ts';
 import { benchFramed } from './framed/bench.ts';
+import { benchHelp } from './help.ts';
 import { benchHostMemory } from './host-memory/bench.ts';
 import { benchNight } from './night/bench.ts';
 import { benchSessions } from './sessions.ts';
@@ -22,6 +24,7 @@ const BENCHES = [
   'framed',
   'fan-out',
   'sessions',
+  'help',
   'cluster',
   'viewers',
   'fleets',
@@ -121,12 +124,13 @@ if (wanted('fan-out')) {
 }
 if (wanted('sessions') && !(await benchSessions(values.redis, interrupted.signal)))
   process.exitCode = 1;
+if (wanted('help') && !benchHelp({ rounds: number('rounds', 9) })) process.exitCode = 1;
 if (wanted('cluster')) {
   const options = {
     parts: parts.length === 0 ? CLUSTER_PARTS : (parts as ClusterPart[]),
-    dispatch: { agents: number('agents', 500), runs: number('runs', 1000) },
+    dispatch: { agents: number('agents', 500, LARGEST_GANG), runs: number('runs', 1000) },
     growth: {
-      agents: numbers('growth', [200, 2000]),
+      agents: numbers('growth', [200, 2000], LARGEST_GANG),
       runs: GROWTH_RUNS,
       seconds: number('seconds', 45),
     },
@@ -175,15 +179,16 @@ type Numbered =
   | 'seconds'
   | 'viewers';
 
-function numbers(name: Numbered, otherwise: readonly number[]): number[] {
+function numbers(name: Numbered, otherwise: readonly number[], least = 0): number[] {
   const given = values[name]?.split(',').map(Number) ?? [...otherwise];
-  if (given.every((each) => each > 0)) return given;
-  console.error(`--${name} takes numbers above 0, not "${values[name]}"`);
+  if (given.every((each) => each > 0 && each >= least)) return given;
+  const range = least === 0 ? 'above 0' : `from ${least}`;
+  console.error(`--${name} takes numbers ${range}, not "${values[name]}"`);
   process.exit(2);
 }
 
-function number(name: Numbered, otherwise: number): number {
-  const [first, ...more] = numbers(name, [otherwise]);
+function number(name: Numbered, otherwise: number, least = 0): number {
+  const [first, ...more] = numbers(name, [otherwise], least);
   if (first !== undefined && more.length === 0) return first;
   console.error(`--${name} takes one number, not "${values[name]}"`);
   process.exit(2);

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -8,7 +16,6 @@ import { REPOSITORY } from '@oversoak/testing/repository';
 
 const PACKAGE = join(REPOSITORY, 'cli');
 const BIN = join(PACKAGE, 'bin/oversoak.js');
-const HELP_CPU_SECONDS = 0.3;
 
 const folder = mkdtempSync(join(tmpdir(), 'oversoak-bin-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -29,16 +36,15 @@ function uncompiled(engine: string): string {
   return join(copy, 'bin/oversoak.js');
 }
 
-/** User and system time of a run, as that process itself counts it. */
-function cpuSeconds(bin: string, ...argv: string[]): number {
+/** What a run loads: URLs, those of Node.js' own modules included. */
+function loadedBy(...argv: string[]): string[] {
   const report =
-    'process.on("exit", () => { const { user, system } = process.cpuUsage(); ' +
-    'process.stderr.write(String((user + system) / 1e6)); });';
+    'import { registerHooks } from "node:module"; const loaded = []; ' +
+    'registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } }); ' +
+    'process.on("exit", () => process.stderr.write(loaded.join("\\n")));';
   const preload = `data:text/javascript,${encodeURIComponent(report)}`;
-  const { stderr } = spawnSync(process.execPath, ['--import', preload, bin, ...argv], {
-    encoding: 'utf8',
-  });
-  return Number(stderr);
+  const command = ['--import', preload, BIN, ...argv];
+  return spawnSync(process.execPath, command, { encoding: 'utf8' }).stderr.split('\n');
 }
 
 test('npm links a committed file, so the command is there before anything is compiled', () => {
@@ -60,6 +66,17 @@ test('an older Node.js is refused with the required version', () => {
   assert.match(stderr, /^oversoak: this is Node\.js \S+; Node\.js >=99\.1 is needed\n$/);
 });
 
+test('in a checkout an older Node.js is refused with the way to a newer one', () => {
+  const bin = uncompiled('>=99.1');
+  const setUp = join(bin, '../../../deploy/setup');
+  mkdirSync(setUp, { recursive: true });
+  writeFileSync(join(setUp, 'setup.mjs'), '');
+  assert.match(
+    run(bin, '--help').stderr,
+    /is needed; "npm run setup" installs it in .*"npx oversoak"/,
+  );
+});
+
 test('--version prints the version of the package', () => {
   const { status, stdout } = run(BIN, '--version');
   assert.equal(status, 0);
@@ -67,10 +84,15 @@ test('--version prints the version of the package', () => {
   assert.equal(stdout, `${version}\n`);
 });
 
-test('--help loads no command: it needs little CPU time', () => {
-  // The least of a few: other processes and cold caches add to the rest.
-  const seconds = Array.from({ length: 4 }, () => cpuSeconds(BIN, '--help'));
-  assert.ok(Math.min(...seconds) <= HELP_CPU_SECONDS, seconds.join(', '));
+test('--help loads no command and nothing that only commands need, which would take a second', () => {
+  const ofCommands = (urls: string[]) =>
+    urls.filter((url) => /\/commands\/|\/(contracts|telemetry|client)\/dist\//.test(url));
+  const loaded = loadedBy('--help');
+  assert.ok(loaded.some((url) => url.endsWith('/program.js')), loaded.join('\n'));
+  assert.deepEqual(ofCommands(loaded), []);
+  const bySoaks = ofCommands(loadedBy('soaks', '--help'));
+  assert.ok(bySoaks.some((url) => url.endsWith('/commands/soaks.js')), bySoaks.join('\n'));
+  assert.ok(bySoaks.some((url) => url.includes('/contracts/dist/')), bySoaks.join('\n'));
 });
 
 test('a reader that closes the pipe early, like head, causes no error', () => {
@@ -78,4 +100,17 @@ test('a reader that closes the pipe early, like head, causes no error', () => {
     encoding: 'utf8',
   });
   assert.deepEqual([piped.stdout.split(' ')[0], piped.stderr], ['Usage:', '']);
+});
+
+test('a full output is one line and no verdict', { skip: !existsSync('/dev/full') }, () => {
+  const commands = ['--help', 'schema', 'completion bash', 'validate presets/demo.yaml'];
+  for (const command of commands) {
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-c', `"$0" "$1" ${command} >/dev/full`, process.execPath, BIN],
+      { encoding: 'utf8', cwd: REPOSITORY },
+    );
+    const line = 'oversoak: cannot write to the standard output: no space left on device\n';
+    assert.deepEqual([command, stderr, status], [command, line, 2]);
+  }
 });
