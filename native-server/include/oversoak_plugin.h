@@ -9,8 +9,7 @@
  *   OVERSOAK_PLUGIN_EXPORT const oversoak_plugin_table *oversoak_plugin(uint32_t abi);
  *
  * `abi` is the OVERSOAK_PLUGIN_ABI of the fleet. Return the table of functions of that version, or
- * NULL if the plug-in does not know it. The table has to stay where it is, and as it is, until the
- * process ends: a plug-in is never unloaded.
+ * NULL if the plug-in does not know it. The fleet copies the table. A plug-in is never unloaded.
  *
  * Threads. A fleet has several threads. All calls about one session come one after another, never
  * two at once, and those of `begin`, `login`, `say` and `hear` for one connection from one thread;
@@ -19,14 +18,15 @@
  *
  * Memory. What `begin` returns belongs to the plug-in, and `end` frees it. Buffers, bytes and the
  * session's description belong to the fleet and are valid only during the call: keep no pointer to
- * them. Texts that the plug-in gives have to be of static storage (string literals).
+ * them. A text that the plug-in gives is copied before its next call.
  *
  * A function returns at once: it does not wait, sleep, read or write a socket or a file, start a
- * thread, or end the process, because every session of its thread waits for it. It throws nothing
- * (C++), closes no file or socket that it has not opened, and does not call back into the fleet.
- * What the plug-in does wrong is never held against the server: a crash, or an answer that cannot
- * be (such as more bytes than there were), ends the process, and the run says which function of
- * which plug-in it was.
+ * thread or a process, or end its own, because every session of its thread waits for it. It throws
+ * nothing (C++), writes to no descriptor and closes none that it has not opened, and does not call
+ * back into the fleet. A crash, an exception, exit(), or an answer that cannot be (such as more
+ * bytes than there were) ends the process; the run has no verdict and says which function of which
+ * plug-in it was. Nothing else is noticed for certain: a plug-in that writes to memory of the
+ * fleet, or closes its sockets, can spoil the verdict about the server.
  */
 #ifndef OVERSOAK_PLUGIN_H
 #define OVERSOAK_PLUGIN_H
@@ -84,7 +84,7 @@ typedef struct oversoak_heard {
   size_t consumed; /* 0 at the call */
   uint64_t number; /* OVERSOAK_NO_REQUEST at the call */
   /* Of OVERSOAK_ERROR and OVERSOAK_CORRUPT: what was wrong, shown with the first errors of a run.
-     Printable ASCII of static storage, at most OVERSOAK_LONGEST_TEXT; NULL at the call. */
+     Printable ASCII, 1 to OVERSOAK_LONGEST_TEXT characters; NULL at the call: no text. */
   const char* text;
 } oversoak_heard;
 

@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startFleet } from '../src/index.ts';
 import { pluginAt, pluginPath } from './plugins.ts';
 
-const [fault = '', port = ''] = process.argv.slice(2);
-const { protocol, pluginPath: path } = pluginAt(pluginPath('faulty_call'), fault);
+const [name = '', fault = '', port = ''] = process.argv.slice(2);
+const { protocol, pluginPath: path } = pluginAt(pluginPath(name), fault);
 const fleet = startFleet({
   ...{ host: '127.0.0.1', port: Number(port), sessions: 2, rampUpSeconds: 0, pacing: 'closed' },
   ...{ protocol, pluginPath: path, loopDelayMs: 1, disconnectsPerSecond: 50 },

@@ -51,8 +51,12 @@ Napi::Value process_figures(const Napi::CallbackInfo& info) {
   return process_record(info.Env()).object();
 }
 
-Napi::Value heap_free_bytes(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(os::heap_free_bytes()));
+Napi::Value heap_holes(const Napi::CallbackInfo& info) {
+  const os::HeapHoles holes = os::heap_holes();
+  return Record(info.Env())
+      .count("committedBytes", holes.committed_bytes)
+      .count("residentBytes", holes.resident_bytes)
+      .object();
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
@@ -61,7 +65,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("startFleet", Napi::Function::New(env, start_fleet));
   exports.Set("loadPlugin", Napi::Function::New(env, load_plugin));
   exports.Set("processFigures", Napi::Function::New(env, process_figures));
-  exports.Set("heapFreeBytes", Napi::Function::New(env, heap_free_bytes));
+  exports.Set("heapHoles", Napi::Function::New(env, heap_holes));
   exports.Set("capabilities", Napi::Function::New(env, capabilities));
   export_probes(env, exports);
   return exports;

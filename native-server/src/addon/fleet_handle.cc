@@ -97,6 +97,7 @@ FleetOptions read_options(const Fields& fields) {
     options.measure_from_seconds = measurement.number("fromSeconds");
     options.measure_seconds = measurement.number("seconds");
     options.window_seconds = measurement.number("windowSeconds");
+    options.drain_seconds = measurement.number("drainSeconds");
   }
   options.seed = fields.integer<std::uint64_t>("seed");
   return options;

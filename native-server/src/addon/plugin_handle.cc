@@ -12,13 +12,17 @@ namespace {
 
 using Loaded = std::shared_ptr<const fleet::Plugin>;
 
-oversoak_plugin_function load_function(os::CodeFile& code) {
+// Loading runs what the library does at its begin.
+oversoak_plugin_function load_function(os::CodeFile& code, const std::string& name) {
   static const bool reports = [] {
     os::report_foreign_crashes();
     return true;
   }();
   static_cast<void>(reports);
-  return reinterpret_cast<oversoak_plugin_function>(code.load("oversoak_plugin"));
+  const os::ForeignCall call(name.c_str(), "its initialisation");
+  void* const function = code.load("oversoak_plugin");
+  if (function != nullptr) os::know_foreign_code(name.c_str(), function);
+  return reinterpret_cast<oversoak_plugin_function>(function);
 }
 
 }  // namespace
@@ -33,8 +37,8 @@ Napi::Value load_plugin(const Napi::CallbackInfo& info) {
   const auto& bytes = code.bytes();
   info[1].As<Napi::Function>().Call({Napi::Buffer<std::uint8_t>::Copy(
       env, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size())});
-  const auto plugin =
-      std::make_shared<const fleet::Plugin>(file, fields.text("options"), load_function(code));
+  const auto exported = load_function(code, fleet::plugin_name(file));
+  const auto plugin = std::make_shared<const fleet::Plugin>(file, fields.text("options"), exported);
   return Record(env)
       .count("longestRequestBytes", plugin->longest_request_bytes())
       .count("longestAnswerBytes", plugin->longest_answer_bytes())

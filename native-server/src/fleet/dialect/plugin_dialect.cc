@@ -28,7 +28,7 @@ ScriptTurn PluginDialect::continue_script(Conversation& conversation, Script scr
   const Plugin::Login login = plugin_->login(conversation.plugin.state.get(), buffer_);
   if (login.bytes > 0) {
     const auto room = conversation.outbox.append(login.bytes);
-    if (room.empty()) plugin_->lied("login", "more and more bytes, without an end");
+    if (room.empty()) plugin_->broke_rules("login", "returned more and more bytes, without an end");
     std::copy_n(buffer_.begin(), login.bytes, room.begin());
   }
   return {login.over ? ScriptTurn::Kind::over : ScriptTurn::Kind::waits};
@@ -43,7 +43,7 @@ void PluginDialect::write_message(Conversation& conversation, std::int64_t, std:
 Received PluginDialect::read_answer(Conversation& conversation) {
   const std::span<const std::byte> unread = std::as_const(conversation.inbox).unread();
   if (unread.empty()) return {};
-  const Plugin::Heard heard = plugin_->hear(conversation.plugin.state.get(), unread);
+  const Plugin::Heard heard = plugin_->hear(conversation.plugin.state.get(), unread, text_);
   switch (heard.kind) {
     case Kind::more:
       if (unread.size() < plugin_->longest_answer_bytes()) return {};
@@ -58,10 +58,10 @@ Received PluginDialect::read_answer(Conversation& conversation) {
     case Kind::corrupt:
       break;
   }
-  const char* const what = *heard.text == '\0' ? "not what the plug-in expected" : heard.text;
+  const char* const what = text_.is_given() ? text_.c_str() : "not what the plug-in expected";
   const Received received = refuse(conversation, what);
   if (heard.number < conversation.window.next_message()) {
-    conversation.plugin.found.message = heard.number;
+    found_.message = heard.number;
   }
   return received;
 }
@@ -80,12 +80,12 @@ Received PluginDialect::take_error(Conversation& conversation, const Plugin::Hea
     return refuse(conversation, "an error of a request that was not sent on this connection");
   }
   const auto got = std::as_const(conversation.inbox).unread().first(heard.consumed);
-  const char* const what = *heard.text == '\0' ? "an answer that reports an error" : heard.text;
-  conversation.plugin.found = {.what = what, .got = Excerpt::of(got)};
+  const char* const what = text_.is_given() ? text_.c_str() : "an answer that reports an error";
+  found_ = {.what = what, .got = Excerpt::of(got)};
   conversation.inbox.consume(heard.consumed);
   Received received{Received::Kind::error};
   if (!names_request) return received;
-  conversation.plugin.found.message = heard.number;
+  found_.message = heard.number;
   received.echo = settle(conversation, heard.number);
   return received;
 }
@@ -99,18 +99,21 @@ Echo PluginDialect::settle(Conversation& conversation, std::uint64_t number) con
   return echo;
 }
 
-Received PluginDialect::refuse(Conversation& conversation, const char* what) const {
-  const auto got = std::as_const(conversation.inbox).unread();
-  conversation.plugin.found = {.what = what, .got = Excerpt::of(got)};
+Received PluginDialect::refuse(const Conversation& conversation, const char* what) {
+  found_ = {.what = what, .got = Excerpt::of(conversation.inbox.unread())};
   return {Received::Kind::corrupt};
 }
 
-Mismatch PluginDialect::mismatch(const Conversation& conversation) const {
-  return conversation.plugin.found;
-}
+// Asked for at once, before another answer is read.
+Mismatch PluginDialect::mismatch(const Conversation&) const { return found(); }
 
-Mismatch PluginDialect::reported_error(const Conversation& conversation) const {
-  return conversation.plugin.found;
+Mismatch PluginDialect::reported_error(const Conversation&) const { return found(); }
+
+// To be kept, other than the text of the latest answer.
+Mismatch PluginDialect::found() const {
+  Mismatch kept = found_;
+  kept.what = plugin_->keep(found_.what);
+  return kept;
 }
 
 }  // namespace oversoak::fleet

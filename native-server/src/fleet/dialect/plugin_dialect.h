@@ -34,10 +34,13 @@ class PluginDialect final : public Dialect {
   Received take_answer(Conversation& conversation, const Plugin::Heard& heard);
   Received take_error(Conversation& conversation, const Plugin::Heard& heard);
   Echo settle(Conversation& conversation, std::uint64_t number) const;
-  Received refuse(Conversation& conversation, const char* what) const;
+  Received refuse(const Conversation& conversation, const char* what);
+  Mismatch found() const;
 
   const std::shared_ptr<const Plugin> plugin_;
   std::vector<std::byte> buffer_;  // what it writes to
+  PluginText text_{};              // of the latest answer
+  Mismatch found_{};               // the latest answer that is wrong, or reports an error
 };
 
 }  // namespace oversoak::fleet

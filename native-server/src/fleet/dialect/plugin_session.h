@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 
-#include "fleet/dialect/mismatch.h"
 #include "fleet/plugin/plugin.h"
 
 namespace oversoak::fleet {
@@ -19,12 +18,10 @@ struct PluginSession {
     state.reset();
     state = {plugin.begin(session, connections, seed), EndPluginState{&plugin}};
     ++connections;
-    found = {};
   }
 
   std::unique_ptr<void, EndPluginState> state;
   std::uint64_t connections = 0;
-  Mismatch found{};  // the latest answer that is wrong, or reports an error
 };
 
 }  // namespace oversoak::fleet

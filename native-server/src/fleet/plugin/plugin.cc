@@ -1,30 +1,13 @@
 #include "fleet/plugin/plugin.h"
 
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
+#include <exception>
 #include <stdexcept>
-#include <string_view>
 #include <utility>
 
 #include "os/foreign_call.h"
 
 namespace oversoak::fleet {
 namespace {
-
-using os::ForeignCall;
-
-constexpr std::string_view kNoText =
-    "a text that is none (printable ASCII of up to 200 characters)";
-
-// The text, if it is one; none: it is too long, or has other characters.
-bool is_text(const char* text) noexcept {
-  std::size_t size = 0;
-  for (; text[size] != '\0'; ++size) {
-    if (size == OVERSOAK_LONGEST_TEXT || text[size] < ' ' || text[size] > '~') return false;
-  }
-  return size > 0;
-}
 
 bool is_size(std::size_t bytes) noexcept { return bytes >= 1 && bytes <= OVERSOAK_LONGEST_BYTES; }
 
@@ -59,127 +42,152 @@ unsigned char* bytes_of(std::span<std::byte> buffer) noexcept {
   return reinterpret_cast<unsigned char*>(buffer.data());
 }
 
+// Why `begin` refuses.
+std::string reason_in(const PluginText& error) {
+  if (!error.is_given()) return "begin returned NULL and does not say why";
+  if (error.is_right()) return error.c_str();
+  return error.quoted() + " (" + PluginText::kRule + ")";
+}
+
+std::string too_many(std::size_t bytes, std::size_t room) {
+  return "returned " + std::to_string(bytes) + " bytes where it had " + std::to_string(room);
+}
+
 }  // namespace
 
+// MSVC (/EHsc) catches what MSVC's code threw, libstdc++ what a C++ compiler of GCC's or Clang's
+// made, and pthread_exit(). What passes is a crash to the system, and so to ForeignCall.
+template <typename Call>
+auto Plugin::enter(const char* function, Call call) const {
+  const os::ForeignCall open(name_.c_str(), function);
+  try {
+    return call();
+  } catch (const std::exception& thrown) {
+    PluginText what;
+    what.read(thrown.what());
+    broke_rules(function, "threw " + what.quoted());
+  } catch (...) {
+    broke_rules(function, "threw an exception, or ended its thread");
+  }
+}
+
 Plugin::Plugin(std::string file, std::string options, oversoak_plugin_function exported)
-    : name_("the plug-in " + std::move(file)), options_(std::move(options)) {
+    : name_(plugin_name(file)), options_(std::move(options)) {
   if (exported == nullptr) {
     throw std::runtime_error(name_ + ": it exports no function oversoak_plugin");
   }
-  {
-    const ForeignCall call(name_.c_str(), "oversoak_plugin");
-    table_ = exported(OVERSOAK_PLUGIN_ABI);
-  }
-  if (table_ == nullptr) {
+  const bool knows_abi = enter("oversoak_plugin", [&] {
+    const oversoak_plugin_table* const table = exported(OVERSOAK_PLUGIN_ABI);
+    if (table == nullptr) return false;
+    table_.abi = table->abi;
+    // One of another ABI may be shorter.
+    if (table_.abi == OVERSOAK_PLUGIN_ABI) table_ = *table;
+    return true;
+  });
+  if (!knows_abi) {
     throw std::runtime_error(name_ + ": it does not know ABI " +
                              std::to_string(OVERSOAK_PLUGIN_ABI) + ", which this fleet has");
   }
-  if (const std::string problem = problem_of(*table_); !problem.empty()) {
+  if (const std::string problem = problem_of(table_); !problem.empty()) {
     throw std::runtime_error(name_ + ": " + problem);
   }
-  const char* error = nullptr;
-  void* const state = try_begin(0, 0, 0, &error);
+  PluginText error;
+  void* const state = try_begin(0, 0, 0, error);
   if (state == nullptr) {
-    const bool says = error != nullptr && is_text(error);
-    throw std::runtime_error(name_ + ": it refuses its options: " +
-                             (says ? error : "begin returned NULL and says not why"));
+    throw std::runtime_error(name_ + ": it refuses its options: " + reason_in(error));
   }
   end(state);
 }
 
 void* Plugin::try_begin(std::uint64_t session, std::uint64_t connection, std::uint64_t seed,
-                        const char** error) const {
+                        PluginText& error) const {
   const oversoak_session about{session, connection, seed, options_.c_str(), options_.size()};
-  const ForeignCall call(name_.c_str(), "begin");
-  return table_->begin(&about, error);
+  return enter("begin", [&] {
+    const char* text = nullptr;
+    void* const state = table_.begin(&about, &text);
+    // Beside a state it is of no meaning.
+    if (state == nullptr) error.read(text);
+    return state;
+  });
 }
 
 void* Plugin::begin(std::uint64_t session, std::uint64_t connection, std::uint64_t seed) const {
-  const char* error = nullptr;
-  void* const state = try_begin(session, connection, seed, &error);
+  PluginText error;
+  void* const state = try_begin(session, connection, seed, error);
   if (state == nullptr) {
-    lied("begin", error != nullptr && is_text(error)
-                      ? std::string("no session: ") + error
-                      : std::string("no session, of options that it had accepted"));
+    broke_rules("begin",
+                "returned no session, of options that it had accepted: " + reason_in(error));
   }
   return state;
 }
 
 void Plugin::end(void* state) const noexcept {
-  const ForeignCall call(name_.c_str(), "end");
-  table_->end(state);
+  enter("end", [&] { table_.end(state); });
 }
 
 Plugin::Login Plugin::login(void* state, std::span<std::byte> buffer) const {
-  if (table_->login == nullptr) return {};
+  if (table_.login == nullptr) return {};
   Login login;
-  int answer = 0;
-  {
-    const ForeignCall call(name_.c_str(), "login");
-    answer = table_->login(state, bytes_of(buffer), buffer.size(), &login.bytes);
-  }
+  const int answer = enter(
+      "login", [&] { return table_.login(state, bytes_of(buffer), buffer.size(), &login.bytes); });
   if (answer != OVERSOAK_LOGIN_OVER && answer != OVERSOAK_LOGIN_WAITS) {
-    lied("login", std::to_string(answer) + ", not OVERSOAK_LOGIN_OVER or OVERSOAK_LOGIN_WAITS");
+    broke_rules("login", "returned " + std::to_string(answer) +
+                             ", not OVERSOAK_LOGIN_OVER or OVERSOAK_LOGIN_WAITS");
   }
-  if (login.bytes > buffer.size()) {
-    lied("login",
-         std::to_string(login.bytes) + " bytes where it had " + std::to_string(buffer.size()));
-  }
+  if (login.bytes > buffer.size()) broke_rules("login", too_many(login.bytes, buffer.size()));
   login.over = answer == OVERSOAK_LOGIN_OVER;
   return login;
 }
 
 std::size_t Plugin::say(void* state, std::uint64_t number, std::span<std::byte> buffer) const {
-  std::size_t bytes = 0;
-  {
-    const ForeignCall call(name_.c_str(), "say");
-    bytes = table_->say(state, number, bytes_of(buffer), buffer.size());
-  }
-  if (bytes == 0) lied("say", "a request without a byte");
-  if (bytes > buffer.size()) {
-    lied("say", std::to_string(bytes) + " bytes where it had " + std::to_string(buffer.size()));
-  }
+  const std::size_t bytes =
+      enter("say", [&] { return table_.say(state, number, bytes_of(buffer), buffer.size()); });
+  if (bytes == 0) broke_rules("say", "returned a request without a byte");
+  if (bytes > buffer.size()) broke_rules("say", too_many(bytes, buffer.size()));
   return bytes;
 }
 
-Plugin::Heard Plugin::hear(void* state, std::span<const std::byte> bytes) const {
+Plugin::Heard Plugin::hear(void* state, std::span<const std::byte> bytes, PluginText& text) const {
   oversoak_heard heard{0, OVERSOAK_NO_REQUEST, nullptr};
-  int answer = 0;
-  {
-    const ForeignCall call(name_.c_str(), "hear");
+  const int answer = enter("hear", [&] {
     const auto* const data = reinterpret_cast<const unsigned char*>(bytes.data());
-    answer = table_->hear(state, data, bytes.size(), &heard);
-  }
+    const int found = table_.hear(state, data, bytes.size(), &heard);
+    text.read(heard.text);
+    return found;
+  });
   if (answer < OVERSOAK_MORE || answer > OVERSOAK_CORRUPT) {
-    lied("hear", std::to_string(answer) + ", which is none of OVERSOAK_MORE to OVERSOAK_CORRUPT");
+    broke_rules("hear", "returned " + std::to_string(answer) +
+                            ", which is none of OVERSOAK_MORE to OVERSOAK_CORRUPT");
   }
   const auto kind = static_cast<Heard::Kind>(answer);
   if (heard.consumed > bytes.size()) {
-    lied("hear",
-         std::to_string(heard.consumed) + " bytes consumed of " + std::to_string(bytes.size()));
+    broke_rules("hear", "returned " + std::to_string(heard.consumed) + " bytes consumed of " +
+                            std::to_string(bytes.size()));
   }
   const bool takes = kind != Heard::Kind::more && kind != Heard::Kind::corrupt;
-  if (takes && heard.consumed == 0) lied("hear", "something of no bytes");
+  if (takes && heard.consumed == 0) broke_rules("hear", "returned something of no bytes");
   if (kind == Heard::Kind::more && heard.consumed > 0) {
-    lied("hear", "OVERSOAK_MORE with " + std::to_string(heard.consumed) + " bytes consumed");
+    broke_rules("hear", "returned OVERSOAK_MORE with " + std::to_string(heard.consumed) +
+                            " bytes consumed");
   }
   if (kind == Heard::Kind::answer && heard.number == OVERSOAK_NO_REQUEST) {
-    lied("hear", "an answer without the number of its request");
+    broke_rules("hear", "returned an answer without the number of its request");
   }
-  return {kind, heard.consumed, heard.number, checked_text(heard.text)};
+  if (text.is_given() && !text.is_right()) {
+    broke_rules("hear", "returned the text " + text.quoted() + "; " + PluginText::kRule);
+  }
+  return {kind, heard.consumed, heard.number};
 }
 
-const char* Plugin::checked_text(const char* text) const {
-  if (text == nullptr) return "";
-  if (!is_text(text)) lied("hear", std::string(kNoText));
-  return text;
+const char* Plugin::keep(const char* text) const {
+  const std::lock_guard lock(mutex_);
+  return kept_.emplace(text).first->c_str();
 }
 
-void Plugin::lied(const char* function, const std::string& what) const {
-  std::fprintf(stderr, "fatal: %s broke the rules of oversoak_plugin.h: %s returned %s\n",
-               name_.c_str(), function, what.c_str());
-  std::fflush(stderr);
-  std::abort();
+void Plugin::broke_rules(const char* function, const std::string& did) const {
+  const std::string what =
+      std::string("broke the rules of oversoak_plugin.h: ") + function + " " + did;
+  os::end_process(name_.c_str(), what.c_str());
 }
 
 }  // namespace oversoak::fleet

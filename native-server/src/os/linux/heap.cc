@@ -6,6 +6,10 @@
 
 namespace oversoak::os {
 
-std::uint64_t heap_free_bytes() { return mallinfo2().fordblks; }
+// It grows by little, so nearly all of them have been touched.
+HeapHoles heap_holes() {
+  const std::uint64_t free_bytes = mallinfo2().fordblks;
+  return {free_bytes, free_bytes};
+}
 
 }  // namespace oversoak::os

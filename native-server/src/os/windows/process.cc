@@ -32,21 +32,21 @@ Function ntdll_function(const char* name) noexcept {
 }
 
 // Goes through this process's threads only. The documented ways (a Toolhelp snapshot, the table of
-// processes) copy every thread of the machine, each second.
+// processes) copy every thread of the machine, each second. An ended thread is listed for as long
+// as there is a handle of it, as a ThreadClock has.
 std::optional<std::uint64_t> count_threads() {
   using GetNextThread = LONG(WINAPI*)(HANDLE, HANDLE, ACCESS_MASK, ULONG, ULONG, HANDLE*);
   const auto get_next = ntdll_function<GetNextThread>("NtGetNextThread");
   if (get_next == nullptr) return std::nullopt;
-  std::uint64_t threads = 0;
+  std::uint64_t running = 0;
   HANDLE thread = nullptr;
   for (;;) {
     HANDLE next = nullptr;
-    const LONG status =
-        get_next(GetCurrentProcess(), thread, THREAD_QUERY_LIMITED_INFORMATION, 0, 0, &next);
+    const LONG status = get_next(GetCurrentProcess(), thread, SYNCHRONIZE, 0, 0, &next);
     if (thread != nullptr) CloseHandle(thread);
-    if (status != 0) return threads;
+    if (status != 0) return running;
     thread = next;
-    ++threads;
+    if (WaitForSingleObject(thread, 0) == WAIT_TIMEOUT) ++running;
   }
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "fleet/dialect/dialect_talk.h"
 #include "wire/bytes.h"
 
 using namespace oversoak;
@@ -127,50 +128,15 @@ Bytes record(char kind, std::uint64_t number) {
   return bytes;
 }
 
-// One connection of a fleet.
-struct Talk {
+struct Talk : DialectTalk<PluginDialect> {
   explicit Talk(const oversoak_plugin_table& table, const char* options = "")
-      : dialect(plugin_of(table, options)),
-        conversation(4, dialect.longest_message_bytes(), dialect.longest_answer_bytes()) {
-    conversation.session = 3;
-    begin_connection();
-  }
+      : DialectTalk(plugin_of(table, options)) {}
 
-  void begin_connection() {
-    conversation.begin(1000);
-    dialect.begin(conversation, random);
-  }
-
-  Bytes taken() {
-    if (!conversation.outbox.has_next()) return {};
-    const auto bytes = conversation.outbox.next();
-    Bytes message(bytes.begin(), bytes.end());
-    conversation.outbox.sent();
-    return message;
-  }
-
-  Bytes send(std::int64_t now_ns) {
-    dialect.write_message(conversation, now_ns - 1, now_ns, random);
-    conversation.window.sent(now_ns - 1, now_ns);
-    return taken();
-  }
-
-  void receive(std::span<const std::byte> bytes) {
-    const auto room = conversation.inbox.room();
-    REQUIRE(bytes.size() <= room.size());
-    std::copy(bytes.begin(), bytes.end(), room.begin());
-    conversation.inbox.commit(bytes.size());
-  }
-
-  Received read() { return dialect.read_answer(conversation); }
+  using DialectTalk::read;
   Received read(char kind, std::uint64_t number) {
     receive(record(kind, number));
     return read();
   }
-
-  Random random{1};
-  PluginDialect dialect;
-  Conversation conversation;
 };
 
 }  // namespace
@@ -356,7 +322,7 @@ TEST_CASE("options that it refuses are told with its text") {
   CHECK(refusal(&table, "wrong") ==
         "the plug-in own.so: it refuses its options: there is no such option");
   CHECK(refusal(&table, "silent") ==
-        "the plug-in own.so: it refuses its options: begin returned NULL and says not why");
+        "the plug-in own.so: it refuses its options: begin returned NULL and does not say why");
 }
 
 TEST_SUITE_END();
