@@ -28,9 +28,11 @@ target_compile_definitions(oversoak_native PRIVATE
 # Sockets that one select takes; 64 otherwise. Here and not in a header, so that every source agrees
 # on the size of an fd_set.
 target_compile_definitions(oversoak_native PRIVATE FD_SETSIZE=1024)
-# MSVC's headers deprecate WSAAsyncSelect, which is one of the baselines all the same.
-set_source_files_properties(src/io/windows/async_select.cc src/probes/calls.cc PROPERTIES
-  COMPILE_DEFINITIONS _WINSOCK_DEPRECATED_NO_WARNINGS)
+if(MSVC)
+  # Its headers deprecate WSAAsyncSelect, which is one of the baselines all the same.
+  set_source_files_properties(src/io/windows/async_select.cc src/probes/calls.cc PROPERTIES
+    COMPILE_DEFINITIONS _WINSOCK_DEPRECATED_NO_WARNINGS)
+endif()
 target_link_libraries(oversoak_native PRIVATE ${NODE_LIB} ws2_32 mswsock winmm psapi user32
   synchronization)
 if(MINGW)

@@ -16,7 +16,14 @@ endfunction()
 ask_node("require('node-addon-api').include_dir" NODE_ADDON_API)
 ask_node("require('node-api-headers').include_dir" NODE_API_HEADERS)
 
-add_library(oversoak_native MODULE ${OVERSOAK_SOURCES})
+if(OVERSOAK_INCLUDE_CHECK)
+  list(FILTER OVERSOAK_SOURCES INCLUDE REGEX "/src/(addon|probes|.*/windows)/")
+  add_library(oversoak_native OBJECT ${OVERSOAK_SOURCES})
+else()
+  include(cmake/precompiled.cmake)
+  add_library(oversoak_native MODULE ${OVERSOAK_SOURCES})
+  precompile_headers(oversoak_native)
+endif()
 target_include_directories(oversoak_native PRIVATE ${OVERSOAK_INCLUDES})
 # Other people's headers are not held to our warnings.
 target_include_directories(oversoak_native SYSTEM PRIVATE
