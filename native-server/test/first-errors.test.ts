@@ -97,7 +97,7 @@ test('a failed connect is reported with the name of the system error', async () 
 
 for (const [how, told] of [
   ['end', /: the server ended its side/],
-  ['resetAndDestroy', /, (WSA)?ECONNRESET \(\d+\)$/],
+  ['resetAndDestroy', /, (WSA)?ECONNRESET \(\d+\), expected message 0$/],
 ] as const) {
   test(`a server that ends a session by ${how} is reported as such`, async () => {
     const sockets: Socket[] = [];
@@ -120,6 +120,51 @@ for (const [how, told] of [
       texts.join('\n'),
     );
     assert.ok(first.every((each) => each.class in FLEET_ERROR_CLASSES));
+  });
+}
+
+for (const protocol of ['oversoak', 'echo8'] as const) {
+  test(`${protocol}: an answer that the server's end cuts off is reported with its bytes`, async (t) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (bytes) => socket.end(bytes.subarray(0, 4)));
+    }).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const seen = (fleet: FleetHandle) => fleet.snapshot().errors.disconnectedByServer > 0;
+    const { first } = await errorsOf({ ...LOAD, port, protocol }, seen);
+    const cut = first.find((each) => each.class === 'disconnectedByServer');
+    assert.ok(cut !== undefined);
+    assert.match(
+      errorEvidenceText(whole(cut)),
+      /: the server ended its side within a message, expected message 0, got [0-9a-f]{8}$/,
+    );
+  });
+}
+
+for (const protocol of ['oversoak', 'echo8', 'raw'] as const) {
+  test(`${protocol}: a byte that nobody asked for is corrupt, also at the end of a session`, async (t) => {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (bytes) => socket.write(bytes));
+      socket.on('end', () => socket.end('x'));
+    }).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const seen = ({ sessions }: ReturnType<FleetHandle['snapshot']>) => sessions.disconnects > 8;
+    const request = { ...LOAD, port, protocol, disconnectsPerSecond: 40 };
+    const { first, counts } = await errorsOf(request, (fleet) => seen(fleet.snapshot()));
+    assert.ok(counts.corrupt > 4, JSON.stringify(counts));
+    assert.deepEqual(counts, { ...counts, notReceivedInTime: 0, disconnectedByServer: 0 });
+    const told = first.filter((each) => each.class === 'corrupt').map(whole);
+    for (const each of told) assert.equal(each.gotHex, '78');
+    if (protocol === 'raw') return;
+    assert.match(
+      errorEvidenceText(told[0] as ErrorEvidence),
+      /: the server ended its side behind bytes that are no whole message, got 78$/,
+    );
   });
 }
 

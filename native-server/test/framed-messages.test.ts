@@ -10,6 +10,23 @@ import { after, described, errorsOf, type Given, run } from './described.ts';
 
 const SEED = 4_000_000_007;
 
+/** Both numbers in each message, in either order: an answer belongs to the one that `match` names. */
+function bothNumbers(): Record<string, Given> {
+  const given: Record<string, Given> = {};
+  const [sequence, identifier] = ['{sequence:d9}', '{identifier:x8}'];
+  for (const match of ['order', 'sequence', 'identifier'] as const) {
+    for (const numbers of [`${sequence} ${identifier}`, `${identifier} ${sequence}`]) {
+      for (const login of [[], [{ send: `in ${numbers}`, expect: `in ${numbers}` }]]) {
+        given[`${match} with ${numbers}, ${login.length} steps of login`] = {
+          ...{ name: 'both', framing: { by: 'delimiter', delimiter: '\\n' }, match, login },
+          requests: [{ name: 'a', send: `say ${numbers}`, expect: `said ${numbers}` }],
+        };
+      }
+    }
+  }
+  return given;
+}
+
 describe('the messages are those of the description', () => {
   const own: Record<string, Given> = {
     'every number, size and checksum, with a length': {
@@ -68,12 +85,13 @@ describe('the messages are those of the description', () => {
     },
   };
 
-  for (const [name, given] of Object.entries(own)) {
+  for (const [name, given] of Object.entries({ ...own, ...bothNumbers() })) {
     it(name, async (t) => {
       const { framed, program } = described(given);
       const mirror = await mirrorOf(t, program);
       const fleet = { port: mirror.port, protocol: { framed }, sessions: 1, seed: SEED };
-      const ran = await run(fleet, after(300));
+      const enough = after(300);
+      const ran = await run(fleet, (seen) => enough(seen) || mirror.problems.length > 0);
       assert.deepEqual(mirror.problems, []);
       assert.deepEqual(errorsOf(ran), {});
       assert.equal(ran.snapshot.ledger.echoed, ran.snapshot.ledger.sent);
@@ -81,7 +99,7 @@ describe('the messages are those of the description', () => {
   }
 });
 
-/** A server that holds each message against another implementation of the description. */
+/** A server that holds each message, and its answer, against another implementation of the description. */
 async function mirrorOf(t: TestContext, program: Program) {
   const problems: string[] = [];
   const sockets = new Set<Socket>();
@@ -105,7 +123,9 @@ async function mirrorOf(t: TestContext, program: Program) {
         received = received.subarray(next.bytes.length);
         for (const answer of answersOf(program, expectOf(program, next.label), next.values)) {
           socket.write(answer);
-          session.receive(answer);
+          const [incoming] = session.receive(answer);
+          if (incoming?.kind === 'answer' && incoming.label === next.label) continue;
+          problems.push(`${next.label}: its answer is ${JSON.stringify(incoming)}`);
         }
         next = session.next(0);
       }
@@ -120,7 +140,7 @@ async function mirrorOf(t: TestContext, program: Program) {
   return { port: (server.address() as AddressInfo).port, problems };
 }
 
-/** Of a message with the label `login 1` or `request 3 (get)`. */
+/** Of a message with the label `login 1` or `message 3 (get)`. */
 function expectOf(program: Program, label: string): Expected[] {
   const [kind, number = '0'] = label.split(' ');
   if (kind === 'login') return program.login[Number(number) - 1]?.expect ?? [];

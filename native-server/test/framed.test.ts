@@ -31,8 +31,8 @@ const isChat = (message: Buffer) => message[2] === 2;
 /** The answer of every nth message of chat is another. */
 const every =
   (nth: number, instead: Answer): Answer =>
-  (message, number) =>
-    isChat(message) && number % nth === 0 ? instead(message, number) : [message];
+  (message, number, socket) =>
+    isChat(message) && number % nth === 0 ? instead(message, number, socket) : [message];
 
 describe('what a server answers', () => {
   async function chat(
@@ -201,6 +201,65 @@ describe('what a server answers', () => {
       return answers;
     };
     only(await chat(t, swap, { description, sessions: 1 }), 'outOfOrder');
+  });
+
+  // The login is message 0 of each session.
+  for (const firstSequence of [0, 1000]) {
+    const text = 'hex: {length} 02 {sequence:u32be} {random:1..60}';
+    const description: Partial<Given> = {
+      ...{ match: 'sequence', firstSequence },
+      requests: [{ name: 'say', send: text, expect: text }],
+      errors: ['hex: {length} ff {sequence:u32be} {any}'],
+    };
+    const isThe29th = (message: Buffer) =>
+      isChat(message) && message.readUInt32BE(3) === firstSequence + 29;
+    const inThe29th =
+      (instead: Answer): Answer =>
+      (message, number, socket) =>
+        isThe29th(message) ? instead(message, number, socket) : [message];
+    const cases: [FleetErrorClass, Answer][] = [
+      ['corrupt', (message) => [Buffer.concat([message.subarray(0, -1), Buffer.from([0])])]],
+      ['errorAnswer', (message) => [frame(0xff, ...message.subarray(3, 7), 9)]],
+      ['duplicate', (message) => [message, message]],
+      ['notReceivedInTime', () => []],
+      [
+        'disconnectedByServer',
+        (message, _, socket) => {
+          socket.end(message.subarray(0, 4));
+          return [];
+        },
+      ],
+    ];
+    for (const [name, instead] of cases) {
+      it(`${name} names message ${firstSequence + 29}, as it is on the wire`, async (t) => {
+        const once = ({ errors }: FleetSnapshot) => errors[name] > 0;
+        const load = { sessions: 1, overSend: 1, description };
+        const first = (await chat(t, inThe29th(instead), load, once)).first.find(
+          (each) => each.class === name,
+        );
+        assert.equal(first?.message ?? first?.expectedMessage, firstSequence + 29);
+        if (name !== 'disconnectedByServer') return;
+        assert.match(first?.gotHex ?? '', /^00..02..$/);
+        assert.equal(first?.what, 'the server ended its side within a message');
+      });
+    }
+  }
+
+  it('an empty message, which has no number: corrupt, and said so', async (t) => {
+    const text = 'hex: {length} 02 {sequence:u32be}';
+    const description: Partial<Given> = {
+      match: 'sequence',
+      requests: [{ name: 'say', send: text, expect: text }],
+      errors: [],
+    };
+    const ran = await chat(
+      t,
+      every(40, () => [Buffer.from([0, 0])]),
+      { description },
+    );
+    const { what, gotHex } = only(ran, 'corrupt');
+    assert.equal(what, 'too short to have the sequence of a request');
+    assert.equal(gotHex, '0000');
   });
 
   it('a login that is refused, answered wrongly, or not at all: no message is sent', async (t) => {

@@ -89,6 +89,12 @@ class Dialect {
   // Consumes one answer, or a part of one, from the inbox. A corrupt one stays there.
   virtual Received read_answer(Conversation& conversation) = 0;
 
+  // The number by which evidence names a message, sent or the next: where the protocol has one,
+  // that which stands for it on the wire, so that the server's own log has it, too.
+  virtual std::uint64_t named_number(const Conversation&, std::uint64_t message) const {
+    return message;
+  }
+
   // How the answer that `read_answer` found corrupt differs from the expected one. The offset
   // counts from the start of the message; in the raw protocol, of the connection.
   virtual Mismatch mismatch(const Conversation& conversation) const = 0;

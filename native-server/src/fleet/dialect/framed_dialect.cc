@@ -44,6 +44,18 @@ const char* not_the_answer(Phase phase) noexcept {
   return "";
 }
 
+// Why no number can be read in a message that should name its request.
+const char* not_a_name(const Program& program, Data data) noexcept {
+  const bool has_room = std::ranges::any_of(program.requests, [&](const auto& request) {
+    const auto& field = request.expect.front().match_field;
+    return field && data.size() >= field->offset + field->format.fixed_bytes().value_or(0);
+  });
+  const bool by_identifier = program.match == Match::identifier;
+  if (has_room) return by_identifier ? "no number in its identifier" : "no number in its sequence";
+  return by_identifier ? "too short to have the identifier of a request"
+                       : "too short to have the sequence of a request";
+}
+
 // The message at the start of `data`, as far as its framing determines it.
 struct Message {
   Data content;
@@ -284,10 +296,21 @@ FramedDialect::Due FramedDialect::named(const Conversation& conversation, const 
   return request(conversation, next - back);
 }
 
+framed::Origin FramedDialect::origin_of(const Conversation& conversation,
+                                        std::uint64_t message) const noexcept {
+  return {seed_, static_cast<std::uint32_t>(conversation.session),
+          program_->first_sequence + login_messages_ + message};
+}
+
 Values FramedDialect::values_of(const Conversation& conversation, std::uint64_t message) const {
-  return {{seed_, static_cast<std::uint32_t>(conversation.session),
-           program_->first_sequence + login_messages_ + message},
-          conversation.framed.made_of(message).time_us};
+  return {origin_of(conversation, message), conversation.framed.made_of(message).time_us};
+}
+
+// Which request it is follows from its origin, so a message that is yet to come has a name, too.
+std::uint64_t FramedDialect::named_number(const Conversation& conversation,
+                                          std::uint64_t message) const {
+  const framed::Origin origin = origin_of(conversation, message);
+  return framed::named_number(*program_, program_->requests[choose_request(origin)].send, origin);
 }
 
 Values FramedDialect::next_values(const Conversation& conversation, std::int64_t now_ns) const {
@@ -329,8 +352,9 @@ Mismatch FramedDialect::mismatch(const Conversation& conversation) const {
   const Due due = due_answer(conversation, content);
   if (due.expected == nullptr) {
     const bool nothing = conversation.window.outstanding() == 0;
-    found.what =
-        nothing ? "it came without a request" : "a number of no request on this connection";
+    found.what = nothing                             ? "it came without a request"
+                 : due.kind == Due::Kind::unreadable ? not_a_name(*program_, content)
+                                                     : "a number of no request on this connection";
     found.got = Excerpt::of(content);
     return found;
   }

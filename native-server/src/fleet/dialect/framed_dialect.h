@@ -28,6 +28,8 @@ class FramedDialect final : public Dialect {
   void write_message(Conversation& conversation, std::int64_t intended_ns, std::int64_t now_ns,
                      Random& random) override;
   Received read_answer(Conversation& conversation) override;
+  std::uint64_t named_number(const Conversation& conversation,
+                             std::uint64_t message) const override;
   Mismatch mismatch(const Conversation& conversation) const override;
   Mismatch reported_error(const Conversation& conversation) const override;
 
@@ -68,6 +70,7 @@ class FramedDialect final : public Dialect {
   Due request(const Conversation& conversation, std::uint64_t message) const;
   Due named(const Conversation& conversation, const framed::MatchField& field,
             std::span<const std::byte> data) const;
+  framed::Origin origin_of(const Conversation& conversation, std::uint64_t message) const noexcept;
   framed::Values values_of(const Conversation& conversation, std::uint64_t message) const;
   framed::Values next_values(const Conversation& conversation, std::int64_t now_ns) const;
   std::uint32_t choose_request(const framed::Origin& origin) const noexcept;

@@ -14,8 +14,9 @@ using wire::Excerpt;
 
 // What came in place of what had been sent.
 struct Mismatch {
-  const char* what = "";                            // of static storage
-  std::optional<std::uint64_t> message{};           // its number in the connection, from 0
+  const char* what = "";  // of static storage
+  // Its number in the connection, from 0; the exchange reports Dialect::named_number() of it.
+  std::optional<std::uint64_t> message{};
   std::optional<std::uint64_t> expected_message{};  // where another one was due
   std::optional<std::uint64_t> offset{};  // of the first wrong byte; see Dialect::mismatch
   Excerpt expected{};                     // from that byte on

@@ -80,6 +80,7 @@ class Window {
 
   // A message without an echo, when its connection is over.
   struct Outstanding {
+    std::uint64_t message = 0;  // its number in the connection, from 0
     std::int64_t intended_ns = 0;
     std::int64_t sent_ns = 0;
     std::int64_t own_lag_ns = 0;
@@ -92,7 +93,7 @@ class Window {
     for (std::uint64_t index = oldest_; index < next_; ++index) {
       const Entry& found = entries_[index & (entries_.size() - 1)];
       if (found.state != State::echoed) {
-        take(Outstanding{found.intended_ns, found.sent_ns, found.own_lag_ns,
+        take(Outstanding{index, found.intended_ns, found.sent_ns, found.own_lag_ns,
                          found.state == State::overdue, index < after_latest_echo_});
       }
     }

@@ -52,6 +52,20 @@ std::uint64_t distinct_numbers(const MatchField& field) noexcept {
   return field.format.distinct() - (field.of == NumberSource::identifier ? 1 : 0);
 }
 
+std::uint64_t named_number(const Program& program, const Pattern& pattern,
+                           const Origin& origin) noexcept {
+  const Item* name = nullptr;
+  const auto matched =
+      program.match == Match::identifier ? NumberSource::identifier : NumberSource::sequence;
+  for (const Item& item : pattern) {
+    const bool is_name = item.op == Op::number &&
+                         (item.of == NumberSource::sequence || item.of == NumberSource::identifier);
+    if (is_name && (name == nullptr || (item.of == matched && name->of != matched))) name = &item;
+  }
+  if (name == nullptr) return origin.sequence;
+  return number_of(name->of, name->format, {origin}) % name->format.distinct();
+}
+
 std::size_t item_bytes(const Item& item, const Values& values) noexcept {
   switch (item.op) {
     case Op::bytes:

@@ -7,6 +7,11 @@
 
 namespace oversoak::fleet::framed {
 
+// The number that names a message that is sent, to people and in the server's log: its identifier
+// or its sequence as it stands in it; of a message with neither, its sequence.
+std::uint64_t named_number(const Program& program, const Pattern& pattern,
+                           const Origin& origin) noexcept;
+
 // The bytes of an item that is sent, but for a length field's.
 std::size_t item_bytes(const Item& item, const Values& values) noexcept;
 

@@ -4,96 +4,15 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <memory>
-#include <string>
 #include <string_view>
 
-#include "fleet/framed/message.h"
-#include "fleet/framed/programs.h"
+#include "fleet/dialect/framed_talk.h"
 
 using namespace oversoak;
 using namespace oversoak::fleet;
 using namespace oversoak::test;
 using framed::Match;
 using framed::Program;
-
-namespace {
-
-constexpr std::uint32_t kOverSend = 4;
-constexpr std::uint32_t kSeed = 9;
-
-// One connection of a fleet.
-struct Talk {
-  explicit Talk(Program program)
-      : random(1),
-        dialect(std::make_shared<const Program>(std::move(program)), kSeed),
-        conversation(kOverSend, dialect.longest_message_bytes(), dialect.longest_answer_bytes()) {
-    conversation.session = 3;
-    conversation.begin(1000);
-    dialect.begin(conversation, random);
-  }
-
-  // What lies in the outbox.
-  Bytes taken() {
-    if (!conversation.outbox.has_next()) return {};
-    const auto bytes = conversation.outbox.next();
-    Bytes message(bytes.begin(), bytes.end());
-    conversation.outbox.sent();
-    return message;
-  }
-
-  ScriptTurn::Kind says(Script script, std::int64_t now_ns = 0) {
-    return dialect.continue_script(conversation, script, now_ns).kind;
-  }
-
-  Bytes send(std::int64_t now_ns) {
-    dialect.write_message(conversation, now_ns - 1, now_ns, random);
-    conversation.window.sent(now_ns - 1, now_ns);
-    return taken();
-  }
-
-  void receive(std::span<const std::byte> bytes) {
-    const auto room = conversation.inbox.room();
-    REQUIRE(bytes.size() <= room.size());
-    std::copy(bytes.begin(), bytes.end(), room.begin());
-    conversation.inbox.commit(bytes.size());
-  }
-  void receive(std::string_view text) { receive(bytes_of(text)); }
-
-  Received read() { return dialect.read_answer(conversation); }
-  Received::Kind read(std::string_view text) {
-    receive(text);
-    return read().kind;
-  }
-
-  Random random;
-  FramedDialect dialect;
-  Conversation conversation;
-};
-
-Talk live(Program program) {
-  Talk talk(std::move(program));
-  REQUIRE(talk.says(Script::login) == ScriptTurn::Kind::over);
-  return talk;
-}
-
-// Lines, as memcached has them: one request with an answer of two lines.
-Program lines() {
-  Program program;
-  program.framing = by_line();
-  program.requests.push_back(
-      {std::uint64_t{1} << 32,
-       {text("get")},
-       {expected({text("VALUE "), plain(Op::digits)}), expected({text("END")})},
-       0});
-  program.ignore.push_back(expected({text("NOTE "), plain(Op::rest)}));
-  program.errors.push_back(expected({text("ERROR")}));
-  program.longest_sent_bytes = 5;
-  program.longest_received_bytes = 30;
-  return program;
-}
-
-}  // namespace
 
 TEST_SUITE_BEGIN("framed");
 
