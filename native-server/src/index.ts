@@ -135,7 +135,7 @@ interface Addon {
   loadPlugin: LoadLibrary;
   capabilities(): Capabilities;
   processFigures(): ProcessFigures;
-  heapFreeBytes(): number;
+  heapHoles(): HeapHoles;
   probeNames(): string[];
   /** Not on Linux: the claims are about Winsock. */
   runProbe?(name: string, plant: ProbePlant): Promise<ProbeResult>;
@@ -271,13 +271,20 @@ export function processFigures(): ProcessFigures {
   return addon().processFigures();
 }
 
+/** Bytes of a heap that hold nothing. */
+export interface HeapHoles {
+  /** Not returned to the system. */
+  committedBytes: number;
+  /** Of those: in memory. A heap that grows has not touched all of it. */
+  residentBytes: number;
+}
+
 /**
- * Bytes of the heap that hold nothing. Windows: of the addon's own heap, committed; walks it under
- * its lock, some milliseconds in which no thread of a server or fleet allocates. Linux: of malloc's
- * arenas, which Node shares.
+ * Windows: of the addon's own heap; walks it under its lock, some milliseconds in which no thread
+ * of a server or fleet allocates. Linux: of malloc's arenas, which Node shares; all are resident.
  */
-export function heapFreeBytes(): number {
-  return addon().heapFreeBytes();
+export function heapHoles(): HeapHoles {
+  return addon().heapHoles();
 }
 
 /**

@@ -83,6 +83,7 @@ for (const layout of LAYOUTS) {
         { notifier: here('iocp'), layout, game: game({ ticksPerSecond: 10 }) },
         { ...LOAD, ratePerSecond: 300, overSend: 16 },
         300,
+        50,
       );
       assertFlawless({ fleet, server });
       const waits = queueWaits(server, 'lobby');
@@ -110,6 +111,7 @@ for (const layout of LAYOUTS) {
         { notifier: here('iocp'), layout, game: GAME },
         { ...LOAD, overSend: 8 },
         500,
+        50,
       );
       assertFlawless(figures);
       const { stages, latency, load } = figures.fleet.measured;

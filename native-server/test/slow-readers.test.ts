@@ -29,7 +29,8 @@ describe('slow readers', () => {
         minFrameBytes: 2000,
         maxFrameBytes: 4000,
         overSend: 256,
-        echoTimeoutMs: 100,
+        // Most take seconds to be read; a busy server of Node's needs some of it for its first.
+        echoTimeoutMs: 1000,
         slowReaders: { share: 1, bytesPerSecond },
       },
       'two seconds of reading',

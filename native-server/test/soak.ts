@@ -7,18 +7,24 @@ export interface SoakFigures {
   server: ServerSnapshot;
 }
 
-/** A server and a fleet in this process until `sent` messages are sent; the final figures. */
+/**
+ * A server and a fleet in this process until `sent` messages are sent, and `timed` echoes have a
+ * latency, as those have not that a busy machine disturbs; the final figures.
+ */
 export async function soak(
   server: ServerRequest,
   fleet: Omit<FleetRequest, 'host' | 'port'>,
   sent: number,
+  timed = 0,
 ): Promise<SoakFigures> {
   const { host = '127.0.0.1' } = server;
   const running = startServer({ ...server, host });
   try {
     const clients = startFleet({ host, port: running.port, ...fleet });
     try {
-      await until(`${sent} messages sent`, () => clients.snapshot().ledger.sent >= sent, 60_000);
+      const enough = ({ ledger, measured }: FleetSnapshot) =>
+        ledger.sent >= sent && measured.load.echoed - measured.load.disturbed >= timed;
+      await until(`${sent} messages sent`, () => enough(clients.snapshot()), 60_000);
     } finally {
       // Enough for what is on its way; what a fault has dropped never comes.
       await clients.stop({ drainSeconds: 2 });

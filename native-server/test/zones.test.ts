@@ -103,6 +103,30 @@ test('deliveries have latencies', () => {
   assert.ok(timedTicks > 0);
 });
 
+test('what the full window of a slow reader held back is in no latency of its zone', async () => {
+  const figures = await soak(
+    {
+      ...{ notifier: here('iocp'), layout: 'hetero', game: GAME },
+      zones: { policy: 'drop' },
+      sendQueueBytes: 65_536,
+    },
+    {
+      ...LOAD,
+      ...{ sessions: 8, zones: { size: 8, share: 1 }, disconnectsPerSecond: 0 },
+      ...{ minFrameBytes: 4096, maxFrameBytes: 4096, overSend: 1 },
+      // The others' messages alone are 280 kB/s for it, and its own wait among them.
+      slowReaders: { share: 0.125, bytesPerSecond: 20_000 },
+    },
+    250,
+  );
+  const { measured } = zonesOf(figures);
+  assert.equal(figures.fleet.sessions.slowReaders, 1);
+  assert.ok(figures.fleet.measured.load.held > 0);
+  const latency = readHistogram(histogramText(measured.latency));
+  assert.ok(latency.totalCount > 1000);
+  assert.ok(latency.maxValue < 700e6, `${latency.maxValue / 1e6} ms`);
+});
+
 for (const notifier of READINESS) {
   test(`${notifier}: six threads wake each other, many at once`, async () => {
     const figures = await soak(

@@ -7,6 +7,7 @@
 
 #include "fleet/dialect/conversation.h"
 #include "fleet/dialect/dialect.h"
+#include "fleet/due_message.h"
 #include "fleet/load.h"
 #include "fleet/options.h"
 #include "fleet/pacer.h"
@@ -42,12 +43,6 @@ struct Client : io::Channel {
   // Messages that may wait for the window; more are never sent.
   static constexpr std::size_t kLongestBacklog = 4096;
 
-  // A message that is due.
-  struct Due {
-    std::int64_t due_ns = 0;
-    std::int64_t own_lag_ns = 0;  // how late the fleet itself was
-  };
-
   Client(const FleetOptions& options, std::size_t number, const Dialect& dialect,
          std::uint64_t seed)
       : session(number),
@@ -67,7 +62,8 @@ struct Client : io::Channel {
   Pacer pacer;
   Conversation conversation;
   std::optional<ReadPace> read_pace;  // of a slow reader
-  std::deque<Due> backlog;            // oldest first
+  std::deque<DueMessage> backlog;     // oldest first
+  DueMessage latest{};                // of those that were due
   std::int64_t message_timer_ns = 0;  // open loop: of the next message; 0: none is set
   // Closed loop: the message before which the session pauses, by its number, and until when.
   std::optional<std::uint64_t> pauses_before{};
@@ -79,6 +75,7 @@ struct Client : io::Channel {
   // When the fleet itself ended the connection (churn); 0: it did not.
   std::int64_t left_ns = 0;
   Unsent away = Unsent::connecting;   // while not live: why what is due cannot leave
+  std::int64_t away_since_ns = 0;     // when it was to connect, or is to again
   bool echoed = false;                // an echo has come: the server has accepted the connection
   bool resets = false;                // the connection is to end by a reset
   bool ended_by_both = false;         // the server ended its side after the client had

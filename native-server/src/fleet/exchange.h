@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 #include "fleet/client.h"
 #include "fleet/dialect/dialect.h"
+#include "fleet/due_message.h"
 #include "fleet/measurement.h"
 #include "fleet/options.h"
 #include "fleet/thread_figures.h"
@@ -35,8 +37,10 @@ class Exchange {
   void schedule(Client& client, std::int64_t start_ns);
 
   // Counts the messages of a client that is not live and that were due until now, by the reason why
-  // it has no session. Called before that reason changes, and regularly.
-  void count_away(Client& client, std::int64_t now_ns);
+  // it has no session. Called before that reason changes, and regularly. Of a session that the
+  // server keeps from being live, the fleet's standstills delay the end: what is due at last, for
+  // so long, is the fleet's. It is counted when that end is there (`is_over`).
+  void count_away(Client& client, std::int64_t now_ns, bool is_over = false);
 
   // The client has a new connection.
   void begin(Client& client, std::int64_t now_ns);
@@ -57,8 +61,19 @@ class Exchange {
   bool message_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
   bool take_echoes(Client& client, std::int64_t now_ns);
 
-  // Counts the echoes that have not come in time.
-  bool expire_overdue(Client& client, std::int64_t now_ns);
+  // Counts the echoes that have not come in time: of what was sent before `before_ns`.
+  bool expire_overdue(Client& client, std::int64_t before_ns, std::int64_t now_ns);
+
+  // The drain is over, and the client's side ends: what it still waits for has not come in time,
+  // also if the server answers that end.
+  void drained(Client& client, std::int64_t now_ns);
+
+  // The server has ended its side after the client has: it may leave nothing behind its messages.
+  void ended_by_both(Client& client, std::int64_t now_ns);
+
+  // What a connection leaves behind that the server ends: the bytes of a message that has not come
+  // as a whole, and the oldest message that waits for its answer.
+  Mismatch unfinished(const Client& client, const char* what) const;
 
   // No further message becomes due. Messages that wait for their window are still sent.
   void end_schedule() noexcept { scheduling_ = false; }
@@ -76,6 +91,8 @@ class Exchange {
   std::size_t waiting() const noexcept { return waiting_; }
 
  private:
+  // With the numbers by which evidence names messages.
+  Mismatch named(const Client& client, Mismatch found) const;
   bool take_error(Client& client, const Received& received, std::int64_t now_ns);
   void note_spread(const ZoneSpread::Spread& spread);
   bool take_delivery(Client& client, const Received& received, std::int64_t now_ns);
@@ -86,13 +103,18 @@ class Exchange {
   bool closed_loop_due(Client& client, std::int64_t now_ns);
   bool open_loop_due(Client& client, std::int64_t due_ns, std::int64_t now_ns);
   void set_next_timer(Client& client);
-  bool send_or_hold(Client& client, Client::Due message, std::int64_t now_ns);
+  bool send_or_hold(Client& client, DueMessage message, std::int64_t now_ns);
   bool send_waiting(Client& client, std::int64_t now_ns);
-  bool send_message(Client& client, Client::Due message, std::int64_t now_ns, Departure departure);
+  bool send_message(Client& client, DueMessage message, std::int64_t now_ns, Departure departure);
+  std::int64_t stamped_due_ns(const Client& client, const DueMessage& message,
+                              std::int64_t now_ns) const;
+  void count_expired(const Client& client, const Window::Expired& expired, const char* what,
+                     std::int64_t now_ns);
+  void never_live(Client& client, std::int64_t until_ns, std::optional<Unsent> cause);
   bool is_churn(const Client& client, std::int64_t due_ns) const;
   bool is_excused(const Client& client, std::int64_t now_ns) const;
   Unsent away_cause(const Client& client, std::int64_t due_ns) const;
-  void never_sent(const Client& client, Client::Due message, std::int64_t now_ns);
+  void never_sent(const Client& client, DueMessage message, std::int64_t now_ns);
   void set_message_timer(Client& client, std::int64_t due_ns);
 
   const FleetOptions& options_;

@@ -52,7 +52,7 @@ void FleetThread::connect_failed(Client& client, io::Error reason, std::int64_t 
   if (reason.is_own_shortage()) {
     client.away = Unsent::fleet;
     measurement_.refused(now_ns, again_ns, reason);
-  } else {
+  } else if (!server_may_be_gone(now_ns)) {
     count_error(figures_, client, FleetError::connect_failed, now_ns, reason, "the connect failed");
   }
   client.state = State::idle;
@@ -105,7 +105,7 @@ void FleetThread::continue_script(Client& client, std::int64_t now_ns) {
 }
 
 void FleetThread::go_live(Client& client, std::int64_t now_ns) {
-  exchange_.count_away(client, now_ns);
+  exchange_.count_away(client, now_ns, true);
   figures_.live.add();
   client.state = State::live;
   client.left_ns = 0;
@@ -136,9 +136,22 @@ void FleetThread::reset(Client& client) {
   begin_close(client);
 }
 
+void FleetThread::disconnected(Client& client, io::Error reason, const char* what) {
+  const std::int64_t now_ns = os::now_ns();
+  if (!server_may_be_gone(now_ns)) {
+    count_error(figures_, client, FleetError::disconnected_by_server, now_ns, reason,
+                [&] { return exchange_.unfinished(client, what); });
+  }
+  begin_close(client);
+}
+
 void FleetThread::begin_close(Client& client) {
   if (client.state == State::closing) return;
-  if (client.state == State::live && !client.resets) client.away = Unsent::lost;
+  if (client.state == State::live && !client.resets) {
+    client.away = Unsent::lost;
+    // Until then it is away by the server alone, whatever else the thread does.
+    client.away_since_ns = os::now_ns() + client.reconnect_delay_ns;
+  }
   client.state = State::closing;
   ++client.connection;
   if (client.has_pending()) notifier_->cancel(client);
@@ -163,6 +176,7 @@ void FleetThread::ended(Client& client, std::int64_t now_ns) {
   const std::uint32_t missing = client.conversation.window.outstanding();
   if (!ending_all_) {
     figures_.in_flight.subtract(missing);
+    measurement_.answered(now_ns, now_ns, figures_.in_flight.load());
     figures_.lost_on_close.add(missing);
   }
   client.conversation.window.reset(0);

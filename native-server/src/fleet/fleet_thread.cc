@@ -35,9 +35,10 @@ constexpr std::int64_t kExpiryPeriod_ns = 50 * kMillisecond_ns;
 constexpr std::int64_t kGracefulEnd_ns = 5 * kSecond_ns;
 // A fleet that is behind schedule must still read its echoes.
 constexpr int kTimersPerTurn = 32;
-// After a stall nothing is overdue for so many times its length: the server may have stood still
-// with the fleet.
-constexpr std::int64_t kPatience = 10;
+// In the drain: standstills prolong it by so much at most, for the server does not wait longer.
+constexpr std::int64_t kLongestStandstill_ns = 2 * kSecond_ns;
+// Behind it what has come is read for so long, without standstills.
+constexpr std::int64_t kReadsOn_ns = 100 * kMillisecond_ns;
 
 std::int64_t nanoseconds(double seconds) { return static_cast<std::int64_t>(seconds * 1e9); }
 std::int64_t milliseconds(double ms) { return static_cast<std::int64_t>(ms * 1e6); }
@@ -144,15 +145,8 @@ void FleetThread::run() {
 // Each time the thread runs: it cannot measure what happened while it stood still.
 void FleetThread::notice_time(std::int64_t now_ns) {
   const std::int64_t since_ns = stall_watch_.stood_still_since(now_ns);
-  if (since_ns != 0) {
-    measurement_.stood_still(since_ns, now_ns);
-    const std::int64_t stood_ns = now_ns - since_ns;
-    const double longest_ms = std::max(options_.echo_timeout_ms, options_.connect_timeout_ms);
-    if (stood_ns >= StallWatch::kLong_ns) {
-      const std::int64_t patience_ns = std::min(milliseconds(longest_ms), kPatience * stood_ns);
-      patient_until_ns_ = std::max(patient_until_ns_, now_ns + patience_ns);
-    }
-  }
+  if (since_ns != 0) measurement_.stood_still(since_ns, now_ns);
+  measurement_.in_flight(now_ns, figures_.in_flight.load());
   measurement_.note_errors(figures_.errors.load(), now_ns);
 }
 
@@ -171,26 +165,31 @@ void FleetThread::run_timers(std::int64_t now_ns) {
       measurement_.send_lag(next_expiry_ns_, now_ns - next_expiry_ns_);
     }
     next_expiry_ns_ = now_ns + kExpiryPeriod_ns;
-    for (const auto& client : clients_) expire(*client, now_ns);
+    expire_all(now_ns);
   }
   if (!finishing_) churn(now_ns);
 }
 
-// Overdue echoes.
-void FleetThread::expire(Client& client, std::int64_t now_ns) {
-  if (client.state != State::live) exchange_.count_away(client, now_ns);
-  const std::int64_t timeout_ns = milliseconds(options_.connect_timeout_ms);
-  const std::int64_t connecting_ns = now_ns - client.connect_began_ns;
-  if (client.state == State::closing || now_ns < patient_until_ns_) return;
-  if (client.state == State::connecting || client.state == State::login) {
-    if (connecting_ns >= timeout_ns) connect_timed_out(client);
-    return;
+// Overdue echoes, connects and ends.
+void FleetThread::expire_all(std::int64_t now_ns) {
+  const auto overdue_before_ns = [&](double timeout_ms) {
+    return measurement_.overdue_before_ns(now_ns, milliseconds(timeout_ms));
+  };
+  const std::int64_t echo_ns = overdue_before_ns(options_.echo_timeout_ms);
+  const std::int64_t connect_ns = overdue_before_ns(options_.connect_timeout_ms);
+  for (const auto& owned : clients_) {
+    Client& client = *owned;
+    if (client.state != State::live) exchange_.count_away(client, now_ns);
+    if (client.state == State::closing) continue;
+    const bool begins = client.state == State::connecting || client.state == State::login;
+    const bool ends = client.state == State::leaving || client.state == State::ending;
+    if ((begins && client.connect_began_ns <= connect_ns) ||
+        (ends && !ending_all_ && client.left_ns <= connect_ns)) {
+      connect_timed_out(client);
+    } else if (!begins) {
+      go_on(client, exchange_.expire_overdue(client, echo_ns, now_ns));
+    }
   }
-  const bool ends = client.state == State::leaving || client.state == State::ending;
-  if (ends && !ending_all_ && now_ns - client.left_ns >= timeout_ns) {
-    return connect_timed_out(client);
-  }
-  go_on(client, exchange_.expire_overdue(client, now_ns));
 }
 
 void FleetThread::run_timer(const Timer& timer, std::int64_t now_ns) {
@@ -214,6 +213,7 @@ void FleetThread::run_timer(const Timer& timer, std::int64_t now_ns) {
 // Nothing becomes due any more; a slow reader takes what is left as fast as it comes.
 void FleetThread::begin_finishing(std::int64_t now_ns) {
   finishing_ = true;
+  finished_ns_ = std::min(now_ns, measurement_.span().end_ns);
   for (const auto& client : clients_) {
     go_on(*client, exchange_.settle_schedule(*client, now_ns));
     if (client->read_pace) mark_dirty(*client);
@@ -274,11 +274,14 @@ void FleetThread::received(Client& client, const Completion& completion, std::in
   if (completion.error || completion.bytes == 0) {
     const bool expected_end = client.state == State::ending && !completion.error;
     if (expected_end) {
-      client.ended_by_both = true;
+      exchange_.ended_by_both(client, now_ns);
       return begin_close(client);
     }
+    const bool within = !client.conversation.inbox.unread().empty();
     return disconnected(client, completion.error,
-                        completion.error ? "a receive failed" : "the server ended its side");
+                        completion.error ? "a receive failed"
+                        : within         ? "the server ended its side within a message"
+                                         : "the server ended its side");
   }
   figures_.bytes_received.add(completion.bytes);
   client.last_received_ns = now_ns;
@@ -336,11 +339,6 @@ void FleetThread::post_receive(Client& client, std::int64_t now_ns) {
   if (refused) disconnected(client, refused, "a receive was refused");
 }
 
-void FleetThread::disconnected(Client& client, io::Error reason, const char* what) {
-  count_error(figures_, client, FleetError::disconnected_by_server, os::now_ns(), reason, what);
-  begin_close(client);
-}
-
 void FleetThread::wait_to_read(Client& client) {
   if (client.waits_to_read) return;
   client.waits_to_read = true;
@@ -351,14 +349,16 @@ void FleetThread::wait_to_read(Client& client) {
 bool FleetThread::stop_step(std::int64_t now_ns) {
   if (!finishing_ || drain_until_ns_.load() == kNever) return false;
   const bool settled = figures_.in_flight.load() == 0 && exchange_.waiting() == 0;
-  if (!ending_all_ && (settled || now_ns >= drain_until_ns_.load())) {
+  if (!ending_all_ && (settled || drain_is_over(now_ns))) {
     ending_all_ = true;
     drained_at_ns_ = now_ns;
     for (const auto& client : clients_) {
+      if (!settled) exchange_.drained(*client, now_ns);
       // A connect that is on its way is waited for: the server may have accepted it.
       if (client->state == State::live) end_gracefully(*client);
     }
-  } else if (ending_all_ && now_ns >= drained_at_ns_ + kGracefulEnd_ns) {
+  } else if (ending_all_ && now_ns - measurement_.stood_still_since_ns(drained_at_ns_) >=
+                                drained_at_ns_ + kGracefulEnd_ns) {
     for (const auto& client : clients_) {
       // Of those that the fleet had ended before the drain, the server kept its side open for all
       // of it.
@@ -370,6 +370,22 @@ bool FleetThread::stop_step(std::int64_t now_ns) {
   }
   settle_dirty(now_ns);
   return ending_all_ && open_sockets_ == 0;
+}
+
+// No server has to wait so long for a fleet that sleeps through the end, or is too busy to see it.
+bool FleetThread::server_may_be_gone(std::int64_t now_ns) const noexcept {
+  const std::int64_t waits_ns = nanoseconds(options_.drain_seconds) + kLongestStandstill_ns;
+  return now_ns - waits_ns >= measurement_.span().end_ns;
+}
+
+// The time in which the thread stood still is none in which it could see an echo.
+bool FleetThread::drain_is_over(std::int64_t now_ns) const {
+  const std::int64_t until_ns = drain_until_ns_.load();
+  if (now_ns < until_ns) return false;
+  const std::int64_t stood_ns = measurement_.stood_still_since_ns(finished_ns_);
+  const std::int64_t stood_later_ns = measurement_.stood_still_since_ns(until_ns);
+  const std::int64_t ran_later_ns = now_ns - until_ns - stood_later_ns;
+  return ran_later_ns >= std::min(stood_ns - stood_later_ns, kLongestStandstill_ns) + kReadsOn_ns;
 }
 
 }  // namespace oversoak::fleet

@@ -55,7 +55,7 @@ class FleetThread {
   void run_timers(std::int64_t now_ns);
   void run_timer(const Timer& timer, std::int64_t now_ns);
   void begin_finishing(std::int64_t now_ns);
-  void expire(Client& client, std::int64_t now_ns);
+  void expire_all(std::int64_t now_ns);
   void notice_time(std::int64_t now_ns);
   void churn(std::int64_t now_ns);
   std::int64_t wait_until_ns(std::int64_t now_ns) const;
@@ -86,6 +86,8 @@ class FleetThread {
 
   // The end.
   bool stop_step(std::int64_t now_ns);
+  bool server_may_be_gone(std::int64_t now_ns) const noexcept;
+  bool drain_is_over(std::int64_t now_ns) const;
 
   const FleetOptions& options_;
   const io::Address server_;
@@ -106,8 +108,8 @@ class FleetThread {
   std::vector<std::unique_ptr<Client>> clients_;
   std::vector<Client*> dirty_;
   std::int64_t next_expiry_ns_ = 0;
-  std::int64_t patient_until_ns_ = 0;  // after a stall: what is overdue may have come meanwhile
-  bool finishing_ = false;             // finish_sending() has been noticed
+  bool finishing_ = false;        // finish_sending() has been noticed
+  std::int64_t finished_ns_ = 0;  // once finishing_: when nothing was due any more
   std::size_t open_sockets_ = 0;  // connecting, connected, or waiting for their last completion
   bool ending_all_ = false;
   std::int64_t drained_at_ns_ = 0;  // once ending_all_

@@ -31,6 +31,9 @@ inline constexpr auto kUnsentNames = enum_names<Unsent>({
     {Unsent::lost, "lost"},
 });
 
+// A message that the fleet itself delayed by more makes the load differ from the requested one.
+inline constexpr std::int64_t kLate_ns = 50'000'000;
+
 // How a message that was sent came to leave.
 enum class Departure : std::uint8_t {
   on_time,

@@ -7,9 +7,9 @@
 namespace oversoak::fleet {
 namespace {
 
-// A message is in a latency, without what the fleet stood still meanwhile, where that is less than
-// a tenth of it.
-constexpr std::int64_t kMaxStoodStill = 10;
+// A message is in a latency, without what the fleet was late with it or stood still meanwhile,
+// where that is less than a tenth of it.
+constexpr std::int64_t kMaxOwnPart = 10;
 
 // What was due so shortly before the end of a window, or of the measurement, may leave behind it.
 constexpr std::int64_t kInTime_ns = 100'000'000;
@@ -73,12 +73,17 @@ bool Measurement::came_later(const MessageTimes& times, std::int64_t stood_ns) c
 }
 
 std::optional<MessageTimes> Measurement::undisturbed(const MessageTimes& times) const noexcept {
-  if (times.due_ns < behind_until_ns_) return std::nullopt;
-  if (!standstills_.any_since(times.due_ns)) return times;
-  const std::int64_t stood_ns = standstills_.since_ns(times.due_ns);
+  const std::int64_t latency_ns = times.now_ns - times.ready_ns();
+  if (times.own_lag_ns > kLate_ns && times.own_lag_ns > latency_ns / kMaxOwnPart) {
+    return std::nullopt;
+  }
+  const std::int64_t left_ns = times.sent_ns == 0 ? times.now_ns : times.sent_ns;
+  const std::int64_t since_ns = standstills_.felt_since_ns(times.due_ns, left_ns);
+  if (!standstills_.any_since(since_ns)) return times;
+  const std::int64_t stood_ns = standstills_.since_ns(since_ns);
   if (came_later(times, stood_ns)) return times;
   // Its echo may have come at any moment of them.
-  if (stood_ns > (times.now_ns - times.ready_ns()) / kMaxStoodStill) return std::nullopt;
+  if (stood_ns > latency_ns / kMaxOwnPart) return std::nullopt;
   MessageTimes without = times;
   without.now_ns = std::max(times.now_ns - stood_ns, times.sent_ns);
   return without;

@@ -29,7 +29,7 @@ struct MeasurementSpan {
 // The times of a message, os::now_ns. What the fleet itself was late by is in no latency.
 struct MessageTimes {
   std::int64_t due_ns = 0;
-  std::int64_t own_lag_ns = 0;
+  std::int64_t own_lag_ns = 0;  // of a message that waited in its session: at most
   std::int64_t sent_ns = 0;
   std::int64_t now_ns = 0;  // its echo came, or it was given up
 
@@ -98,18 +98,35 @@ class Measurement {
 
   // The thread did not run between these. A long stall counts in `stalls` as well.
   void stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept;
+  // So many messages are in flight, and the thread runs.
+  void in_flight(std::int64_t now_ns, std::uint64_t messages) noexcept {
+    standstills_.in_flight(now_ns, messages);
+  }
+  // A message that was due then is answered, or another has ended, and so many are in flight.
+  void answered(std::int64_t due_ns, std::int64_t now_ns, std::uint64_t in_flight) noexcept {
+    standstills_.answered(due_ns, now_ns, in_flight);
+  }
   std::int64_t stood_still_since_ns(std::int64_t since_ns) const noexcept {
-    return standstills_.any_since(since_ns) ? standstills_.since_ns(since_ns) : 0;
+    return standstills_.since_ns(since_ns);
+  }
+  std::int64_t stood_still_ns() const noexcept { return standstills_.total_ns(); }
+  // What was sent before this is overdue if it has no answer (Standstills).
+  std::int64_t overdue_before_ns(std::int64_t now_ns, std::int64_t allowed_ns) const noexcept {
+    return standstills_.overdue_before_ns(now_ns, allowed_ns);
   }
   // The thread had work, without a wait that took any time, or was to run and did not.
   void worked(std::int64_t from_ns, std::int64_t to_ns);
   // Its own system refused a connect, which is tried again at `again_ns`.
   void refused(std::int64_t now_ns, std::int64_t again_ns, io::Error reason) noexcept;
-  // The thread is far behind with what is due.
-  void behind(std::int64_t now_ns) noexcept { behind_until_ns_ = now_ns; }
+  // The thread sends only now what was due so long ago, although it did not stand still: it is
+  // overloaded, and reads as late.
+  void behind(std::int64_t now_ns, std::int64_t lag_ns) noexcept {
+    standstills_.add(now_ns - lag_ns, now_ns);
+  }
 
-  // The times of a message as they count: without what the fleet itself stood still meanwhile.
-  // None: that is too large a share of them, so it is in no latency.
+  // The times of a message as they count: without what the fleet itself stood still meanwhile, or
+  // before it, while that was felt. None: that is too large a share of them, so it is in no
+  // latency.
   std::optional<MessageTimes> undisturbed(const MessageTimes& times) const noexcept;
 
   // The errors so far; called at least once in each window that has some.
@@ -168,8 +185,6 @@ class Measurement {
   metrics::Counter refusal_;  // the number of an io::Error
   MeasuredWindows windows_;
   Standstills standstills_;
-  // What was due before and ends later had the fleet's own delay in it.
-  std::int64_t behind_until_ns_ = std::numeric_limits<std::int64_t>::min();
 };
 
 }  // namespace oversoak::fleet

@@ -45,6 +45,8 @@ struct FleetOptions {
   double measure_from_seconds = 0;
   double measure_seconds = 0;
   double window_seconds = 0;  // 0: the measurement is kept in no windows
+  // So long after the measurement, and two seconds more, its server must still be there.
+  double drain_seconds = 0;
   std::uint64_t seed = 1;
 };
 

@@ -26,8 +26,11 @@ class SlowEchoes {
   static constexpr std::size_t kMax = 16;
 
   // The writer, for every echo: most cost one compare.
+  bool wants(const StageTimes& times) const noexcept {
+    return times.total_ns() > slower_than_ns_.load(std::memory_order_relaxed);
+  }
   void note(const SlowEcho& echo) noexcept {
-    if (echo.times.total_ns() > slower_than_ns_.load(std::memory_order_relaxed)) keep(echo);
+    if (wants(echo.times)) keep(echo);
   }
 
   // Appends them, in no order; from now on only later ones count.

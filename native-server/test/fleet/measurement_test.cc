@@ -205,7 +205,8 @@ TEST_CASE("a message due before a stall of the fleet and echoed after it is in n
   measurement.sent(from_ns - kMillisecond_ns, Departure::on_time, from_ns);
   measurement.stood_still(from_ns, from_ns + 2 * kSecond_ns);
   measurement.echoed({from_ns - kMillisecond_ns, 0, from_ns, from_ns + 2 * kSecond_ns}, {}, true);
-  answered(measurement, from_ns + 2 * kSecond_ns, kMillisecond_ns);
+  measurement.answered(from_ns + 2 * kSecond_ns, from_ns + 2 * kSecond_ns + kMillisecond_ns, 0);
+  answered(measurement, from_ns + 2 * kSecond_ns + kMillisecond_ns, kMillisecond_ns);
   CHECK(measurement.load().echoed.load() == 3);
   CHECK(measurement.load().disturbed.load() == 1);
   CHECK(counted(measurement.latency_disturbed(), 2 * kSecond_ns + kMillisecond_ns) == 1);
@@ -262,22 +263,25 @@ TEST_CASE("a message that the fleet itself reset counts with its age, if request
 
 TEST_CASE(
     "a message that overlaps too much with stalls, or with forgotten ones, is in no latency") {
-  Measurement measurement(seconds(4000));
+  constexpr std::int64_t kForgotten = 600;
+  constexpr std::int64_t kAll = Standstills::kRemembered + kForgotten;
   const std::int64_t due_ns = kStart_ns;
-  for (int i = 0; i < 300; ++i) {
+  const std::int64_t end_ns = due_ns + (10 * kAll + 1) * kSecond_ns;
+  Measurement measurement({kStart_ns, end_ns, 0});
+  for (std::int64_t i = 0; i < kAll; ++i) {
     const std::int64_t from_ns = due_ns + (i + 1) * 10 * kSecond_ns;
     measurement.stood_still(from_ns, from_ns + 100 * kMillisecond_ns);
   }
-  const std::int64_t end_ns = due_ns + 3001 * kSecond_ns;
-  for (const std::int64_t at_ns : {due_ns, due_ns + 445 * kSecond_ns, due_ns + 2995 * kSecond_ns}) {
+  for (const std::int64_t at_ns :
+       {due_ns, due_ns + (10 * kForgotten + 5) * kSecond_ns, end_ns - 6 * kSecond_ns}) {
     measurement.due(at_ns);
     measurement.sent(at_ns, Departure::on_time, at_ns);
     measurement.unanswered({at_ns, 0, at_ns, end_ns}, true);
   }
-  // All 440 s in which stalls are forgotten count.
+  // All 6000 s in which stalls are forgotten count.
   CHECK(measurement.load().disturbed.load() == 1);
-  CHECK(counted(measurement.latency_disturbed(), 3001 * kSecond_ns) == 1);
-  CHECK(measurement.stood_still_since_ns(due_ns) < 470 * kSecond_ns);
+  CHECK(total(measurement.latency_disturbed()) == 1);
+  CHECK(measurement.stood_still_since_ns(due_ns) < 6500 * kSecond_ns);
 }
 
 TEST_CASE("the fleet's own lateness is in no latency") {
@@ -285,8 +289,9 @@ TEST_CASE("the fleet's own lateness is in no latency") {
   const std::int64_t due_ns = kStart_ns + kSecond_ns - 1;
   measurement.due(due_ns);
   measurement.sent(due_ns, Departure::late, due_ns);
-  const std::int64_t came_ns = due_ns + kSecond_ns;
-  measurement.echoed({due_ns, kSecond_ns, came_ns, came_ns + 7 * kMillisecond_ns}, {}, true);
+  const std::int64_t lag_ns = 40 * kMillisecond_ns;
+  const std::int64_t came_ns = due_ns + lag_ns;
+  measurement.echoed({due_ns, lag_ns, came_ns, came_ns + 7 * kMillisecond_ns}, {}, true);
   HistogramCounts counts(oversoak::metrics::kHistogramBuckets);
   measurement.latency_intended().add_to(counts);
   CHECK(counts[bucket(7 * kMillisecond_ns)] == 1);
@@ -294,6 +299,34 @@ TEST_CASE("the fleet's own lateness is in no latency") {
   REQUIRE(windows[0].intended.size() == 1);
   CHECK(windows[0].intended[0].first == bucket(7 * kMillisecond_ns));
   CHECK(windows[0].load.late == 1);
+}
+
+TEST_CASE("a message that was late by more than a tenth of its latency is in none") {
+  Measurement measurement(seconds(10));
+  const std::int64_t due_ns = kStart_ns;
+  const std::int64_t lag_ns = 120 * kMillisecond_ns;
+  const std::int64_t came_ns = due_ns + lag_ns;
+  measurement.echoed({due_ns, lag_ns, came_ns, came_ns + kSecond_ns}, {}, true);
+  measurement.echoed({due_ns, lag_ns, came_ns, came_ns + 4 * kSecond_ns}, {}, true);
+  CHECK(measurement.load().disturbed.load() == 1);
+  CHECK(counted(measurement.latency_intended(), 4 * kSecond_ns) == 1);
+}
+
+TEST_CASE("what was in flight while the thread was far behind is in no latency") {
+  Measurement measurement(seconds(10));
+  // It gets to each message 120 ms after it was due: behind by that, not by the sum.
+  const std::int64_t lag_ns = 120 * kMillisecond_ns;
+  for (int ms = 0; ms < 500; ++ms) {
+    measurement.behind(kStart_ns + kSecond_ns + ms * kMillisecond_ns, lag_ns);
+  }
+  CHECK(measurement.stood_still_since_ns(kStart_ns) == 499 * kMillisecond_ns + lag_ns);
+  const std::int64_t sent_ns = kStart_ns + kSecond_ns;
+  measurement.echoed({sent_ns, 0, sent_ns, sent_ns + 500 * kMillisecond_ns}, {}, true);
+  CHECK(measurement.load().disturbed.load() == 1);
+  SUBCASE("but not where that is a small part of its latency") {
+    measurement.echoed({sent_ns, 0, sent_ns, sent_ns + 7 * kSecond_ns}, {}, true);
+    CHECK(measurement.load().disturbed.load() == 1);
+  }
 }
 
 TEST_CASE("a stall outside the measurement does not count") {

@@ -8,6 +8,19 @@
 #include <cerrno>
 
 namespace oversoak::io {
+namespace {
+
+// A blocking call with a time-out is not taken up again by the system when something interrupts it
+// (signal(7)), as was seen in the self-test of io-uring.
+template <typename Call>
+ssize_t uninterrupted(Call call) noexcept {
+  for (;;) {
+    const ssize_t result = call();
+    if (result >= 0 || errno != EINTR) return result;
+  }
+}
+
+}  // namespace
 
 Library::Library() = default;
 
@@ -37,14 +50,15 @@ Error make_non_blocking(Socket socket) noexcept {
 void end_sending(Socket socket) noexcept { shutdown(socket, SHUT_WR); }
 
 Transfer receive_some(Socket socket, std::span<std::byte> into) noexcept {
-  const ssize_t bytes = ::recv(socket, into.data(), into.size(), 0);
+  const ssize_t bytes = uninterrupted([&] { return ::recv(socket, into.data(), into.size(), 0); });
   if (bytes < 0) return {0, Error::last()};
   return {static_cast<std::size_t>(bytes), {}};
 }
 
 // A peer that is gone is an error, not a signal.
 Transfer send_some(Socket socket, std::span<const std::byte> bytes) noexcept {
-  const ssize_t taken = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  const ssize_t taken =
+      uninterrupted([&] { return ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL); });
   if (taken < 0) return {0, Error::last()};
   return {static_cast<std::size_t>(taken), {}};
 }

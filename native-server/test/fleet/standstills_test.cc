@@ -1,0 +1,71 @@
+#include "fleet/standstills.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+
+using namespace oversoak::fleet;
+
+namespace {
+
+constexpr std::int64_t kMillisecond_ns = 1'000'000;
+constexpr std::int64_t kSecond_ns = 1000 * kMillisecond_ns;
+constexpr std::int64_t kStart_ns = 50 * kSecond_ns;
+
+}  // namespace
+
+TEST_SUITE_BEGIN("standstills");
+
+TEST_CASE("a standstill is felt until no more messages are in flight than before it") {
+  Standstills standstills;
+  const std::int64_t to_ns = kStart_ns + 50 * kMillisecond_ns;
+  const std::int64_t sent_ns = to_ns + 20 * kMillisecond_ns;
+  const std::int64_t later_ns = to_ns + 40 * kMillisecond_ns;
+  const auto since = [&](std::int64_t at_ns) { return standstills.felt_since_ns(at_ns, at_ns); };
+  CHECK(since(sent_ns) == sent_ns);
+  for (int second = -3; second < 0; ++second) {
+    standstills.in_flight(kStart_ns + second * kSecond_ns, 3);
+  }
+  standstills.add(kStart_ns, to_ns);
+  standstills.in_flight(sent_ns, 100);  // is not usual
+  CHECK(since(sent_ns) == kStart_ns);
+  CHECK(standstills.felt_since_ns(kStart_ns - 1, kStart_ns - 1) == kStart_ns - 1);
+  CHECK(standstills.felt_since_ns(kStart_ns - 1, sent_ns) == kStart_ns - 1);
+
+  SUBCASE("and as long as that is not so") {
+    standstills.answered(sent_ns, later_ns, 4);
+    CHECK(since(later_ns) == kStart_ns);
+  }
+  SUBCASE("of which those that were due in it say nothing") {
+    standstills.answered(to_ns - 1, later_ns, 0);
+    CHECK(since(later_ns) == kStart_ns);
+  }
+  SUBCASE("which ends it") {
+    standstills.answered(to_ns, later_ns, 3);
+    CHECK(since(later_ns) == later_ns);
+    CHECK(since(sent_ns) == kStart_ns);
+  }
+  SUBCASE("at most for some times its length") {
+    const std::int64_t end_ns = to_ns + Standstills::kFelt * (to_ns - kStart_ns);
+    CHECK(since(end_ns - 1) == kStart_ns);
+    CHECK(since(end_ns) == end_ns);
+  }
+  SUBCASE("each by itself") {
+    const std::int64_t second_ns = later_ns + kMillisecond_ns;
+    standstills.add(later_ns, second_ns);
+    standstills.answered(to_ns, second_ns + 1, 3);
+    CHECK(since(second_ns + 1) == later_ns);
+    standstills.answered(second_ns, second_ns + 2, 3);
+    CHECK(since(second_ns + 2) == second_ns + 2);
+    CHECK(since(second_ns) == kStart_ns);
+  }
+  SUBCASE("also where it goes on") {
+    standstills.answered(to_ns, sent_ns, 3);
+    standstills.add(to_ns - 1, later_ns);
+    CHECK(since(later_ns) == kStart_ns);
+    standstills.answered(later_ns, later_ns + 1, 3);
+    CHECK(since(later_ns + 1) == later_ns + 1);
+  }
+}
+
+TEST_SUITE_END();
