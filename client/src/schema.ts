@@ -835,6 +835,7 @@ export interface components {
             cell: components["schemas"]["Cell"];
             /** @description worst of its runs; null while one is not done */
             verdict: ("passed" | "failed" | "inconclusive" | "cancelled") | null;
+            /** @description those of the worst verdict first; where there are several repeats, each begins with its own ("repeat 2: ...") */
             reasons: string[];
             /** @description the load of every run was sound; null while one is not done */
             loadSound: boolean | null;
@@ -1031,7 +1032,7 @@ export interface components {
                 /** @description CPU seconds per second of measurement */
                 share: number;
             }[];
-            /** @description stages of the slowest 1 % of the echoes; null where the protocol has no stamps */
+            /** @description mean stages of the slowest echoes: whole groups of similar latency, from the slowest down until they have 1 % of the echoes, so mostly a few more than in `slowestUs`; null where the protocol has no stamps */
             slowest: components["schemas"]["MeanStages"] | null;
             /** @description largest at the end of a measurement */
             serverWorkingSetBytes: number | null;
@@ -1201,6 +1202,8 @@ export interface components {
                 /** @description left: the cell of the baseline */
                 cells: components["schemas"]["CellDifference"][];
             } | null;
+            /** @description caveats, as runs that the rankings and the comparison with the baseline leave out */
+            notes: string[];
         };
         /** @description a soak */
         CompleteSoakSpec: {
@@ -1552,15 +1555,15 @@ export interface components {
             what: string;
             /** @description of the system, e.g. "WSAECONNREFUSED (10061)" */
             code?: string;
-            /** @description number of the message in its connection, from 0 */
+            /** @description number of the message in its connection, from 0; in a described protocol its {sequence} or {identifier}, as it is on the wire, and without either the number from firstSequence on, the messages of the login included */
             message?: number;
-            /** @description number of the message that was to come */
+            /** @description number of the message that was to come; of a connection that ended, the oldest that waited */
             expectedMessage?: number;
             /** @description of the first wrong byte: in the message; in the protocol raw, in the bytes of the connection */
             offset?: number;
             /** @description what was sent, from that byte on; up to 32 bytes */
             expectedHex?: string;
-            /** @description what came, from that byte on; up to 32 bytes */
+            /** @description what came, from that byte on; of a connection that ended, the bytes of the message that was not whole; up to 32 bytes */
             gotHex?: string;
         };
         Evidence: {
@@ -1991,7 +1994,7 @@ export interface components {
             sent: number;
             /** @description sent after waiting for room in their session: the server was slow */
             held: number;
-            /** @description sent, but the fleet reached them more than 50 ms after they were due */
+            /** @description sent, but the fleet reached them more than 50 ms after they were due, or they waited in their session no longer than the fleet stood still (50 ms or more) */
             late: number;
             /** @description sent messages whose valid echo came back, however late */
             echoed: number;
@@ -2001,7 +2004,7 @@ export interface components {
             reset: number;
             /** @description of those held: sent only when the time that these counts cover (the measurement, or a window of it) was over, and more than 0.1 s after they were due; not in a session that reads slowly on purpose */
             afterEnd: number;
-            /** @description completed, but counted in no latency but `disturbed`: the fleet stood still (5 ms or longer) for more than a tenth of the time after they were due */
+            /** @description completed, but counted in no latency but `disturbed`: the fleet stood still (5 ms or longer) while they were in flight or had not made up for it, was far behind, or was late with them or with those that they waited for, for more than a tenth of the time after they were due */
             disturbed: number;
             unsent: {
                 /** @description its session had overSend messages without an echo until the end: the server was too slow */
@@ -2021,6 +2024,7 @@ export interface components {
             };
         };
         MeanStages: {
+            /** @description echoes */
             count: number;
             meanUs: {
                 client: number;
@@ -3099,7 +3103,7 @@ export interface components {
                     share?: number;
                     /** @description updates that the server sends to all members of each zone on its own, without a request; 0: none. One that is late is sent once, and those that have become due meanwhile are left out and counted (ticksSkipped); default: 0 */
                     ticksPerSecond?: number;
-                    /** @description size of the frame of such an update; default: 256 */
+                    /** @description size of the frame of such an update; only with ticksPerSecond; default: 256 */
                     tickBytes?: number;
                     /**
                      * @description for a member that reads more slowly than its zone speaks, once `server.sendQueueBytes` of deliveries wait for it. close: its session is closed, which is an error, as it is without zones; drop: the new delivery is left out; newest: all that waits is left out in favour of the new one. What is left out is counted, and the next delivery says how much it was. The own message is never left out; default: "close"
@@ -3460,7 +3464,7 @@ export interface components {
              */
             ticksPerSecond: number;
             /**
-             * @description size of the frame of such an update
+             * @description size of the frame of such an update; only with ticksPerSecond
              * @default 256
              */
             tickBytes: number;

@@ -21,10 +21,16 @@ const known = {
     Type.String({ description: 'of the system, e.g. "WSAECONNREFUSED (10061)"' }),
   ),
   message: Type.Optional(
-    Type.Integer({ description: 'number of the message in its connection, from 0' }),
+    Type.Integer({
+      description:
+        'number of the message in its connection, from 0; in a described protocol its {sequence} or {identifier}, as it is on the wire, and without either the number from firstSequence on, the messages of the login included',
+    }),
   ),
   expectedMessage: Type.Optional(
-    Type.Integer({ description: 'number of the message that was to come' }),
+    Type.Integer({
+      description:
+        'number of the message that was to come; of a connection that ended, the oldest that waited',
+    }),
   ),
   offset: Type.Optional(
     Type.Integer({
@@ -39,7 +45,11 @@ const known = {
     }),
   ),
   gotHex: Type.Optional(
-    Type.Unsafe<string>({ ...Hex, description: 'what came, from that byte on; up to 32 bytes' }),
+    Type.Unsafe<string>({
+      ...Hex,
+      description:
+        'what came, from that byte on; of a connection that ended, the bytes of the message that was not whole; up to 32 bytes',
+    }),
   ),
 } as const;
 

@@ -40,7 +40,9 @@ export const Load = Type.Object(
     due: Count('messages that were due by the schedule'),
     sent: Count('messages that were sent, including `held` and `late` ones'),
     held: Count('sent after waiting for room in their session: the server was slow'),
-    late: Count('sent, but the fleet reached them more than 50 ms after they were due'),
+    late: Count(
+      'sent, but the fleet reached them more than 50 ms after they were due, or they waited in their session no longer than the fleet stood still (50 ms or more)',
+    ),
     echoed: Count('sent messages whose valid echo came back, however late'),
     unanswered: Count(
       'sent messages without an echo when the server closed the session or the drain was over',
@@ -50,7 +52,7 @@ export const Load = Type.Object(
       'of those held: sent only when the time that these counts cover (the measurement, or a window of it) was over, and more than 0.1 s after they were due; not in a session that reads slowly on purpose',
     ),
     disturbed: Count(
-      'completed, but counted in no latency but `disturbed`: the fleet stood still (5 ms or longer) for more than a tenth of the time after they were due',
+      'completed, but counted in no latency but `disturbed`: the fleet stood still (5 ms or longer) while they were in flight or had not made up for it, was far behind, or was late with them or with those that they waited for, for more than a tenth of the time after they were due',
     ),
     unsent: Type.Object(
       Object.fromEntries(UNSENT_CAUSE_NAMES.map((name) => [name, Count(UNSENT_CAUSES[name])])) as {

@@ -148,7 +148,7 @@ export const MAX_SLOW_ECHOES = 16;
 export interface SlowEcho {
   /** Index of the session in its fleet, from 0; a reconnect keeps it. */
   session: number;
-  /** Index of the message in its connection, from 0. */
+  /** Number of the message, as in ErrorEvidence. */
   message: number;
   /** When the message was due, on the machine's monotonic clock, in ms. */
   intendedMachineMs: number;

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { AGENT_ID_PATTERN } from '../cluster/agent.ts';
 import { DEFAULT_TARGETS } from '../options/default-targets.ts';
+import { IP_ADDRESS_PATTERN, TARGET_PATTERN } from '../values/name-patterns.ts';
 import { SIGNALS } from '../values/signal.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -9,7 +10,7 @@ const closed = { additionalProperties: false } as const;
 const ENROLLED = {
   agentId: Type.String({ pattern: AGENT_ID_PATTERN, description: 'one of its own in the cluster' }),
   address: Type.String({
-    pattern: '^[0-9A-Fa-f:.]{2,45}$',
+    pattern: IP_ADDRESS_PATTERN,
     description: 'IPv4 or IPv6 address at which fleets reach the servers that run there',
   }),
   labels: Type.Record(Type.String({ maxLength: 63 }), Type.String({ maxLength: 200 }), {
@@ -17,7 +18,7 @@ const ENROLLED = {
     maxProperties: 50,
     description: 'what a soak can ask for when it chooses its agents',
   }),
-  targets: Type.Array(Type.String({ pattern: '^[0-9A-Fa-f:./\\[\\]]{1,60}$' }), {
+  targets: Type.Array(Type.String({ pattern: TARGET_PATTERN }), {
     default: [...DEFAULT_TARGETS],
     maxItems: 200,
     description:

@@ -11,9 +11,6 @@ const ExpiresAtMs = Type.Union([Type.Integer(), Type.Null()], {
   description: 'Redis time; null: never, which only the token of OVERSOAK_TOKEN does',
 });
 
-/** Part of a token that may be shown: it names the token and opens nothing. */
-export const TOKEN_ID_PATTERN = '^[a-z0-9]{10}$';
-
 /** Stands for the id of the token of OVERSOAK_TOKEN. */
 export const BOOTSTRAP_ID = 'bootstrap';
 

@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { CONTENT_NAME_PATTERN } from '../values/name-patterns.ts';
 import { type Problem, pointerTo } from '../values/validation.ts';
 import { CONTAINER_LOCKS, CONTENT_QUEUES } from './matrix.ts';
 
 const closed = { additionalProperties: false } as const;
 
-const CONTENT_NAME = '^[a-z][a-z0-9-]{0,31}$';
 /** Maximum work per message; with more, the server is no longer an echo server. */
 const MAX_WORK_US = 100_000;
 
@@ -34,7 +34,7 @@ const MessageKind = Type.Object(
 /** An activity of players: lobby, pvp, dungeon. */
 export const Content = Type.Object(
   {
-    name: Type.String({ pattern: CONTENT_NAME }),
+    name: Type.String({ pattern: CONTENT_NAME_PATTERN }),
     workUs: WorkUs,
     mix: Type.Optional(
       Type.Array(MessageKind, {

@@ -229,6 +229,10 @@ export const FleetOptions = Type.Object(
             description: 'messages that are due later are not sent',
           }),
           windowSeconds: Type.Number({ exclusiveMinimum: 0, description: 'length of its windows' }),
+          drainSeconds: Type.Number({
+            minimum: 0,
+            description: 'so long after it, and two seconds more, its server must still be there',
+          }),
         },
         {
           ...closed,

@@ -1,5 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { PLUGIN_FILE_PATTERN, SHA256_PATTERN } from '../values/name-patterns.ts';
+import {
+  PLUGIN_FILE_PATTERN,
+  SHA256_PATTERN,
+  WITHOUT_NUL_PATTERN,
+} from '../values/name-patterns.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -31,8 +35,7 @@ export const Plugin = Type.Object(
         options: Type.String({
           default: '',
           maxLength: 4096,
-          // A C string ends at 0.
-          pattern: '^[^\\u0000]*$',
+          pattern: WITHOUT_NUL_PATTERN,
           description: 'a text that the plug-in gets as it is, at the begin of each connection',
         }),
       },
@@ -75,6 +78,10 @@ export function findPlugin<P extends PluginFile>(
 
 /** `xor.so=0123…`, as the setting has it but for the folder. */
 export const pluginText = ({ file, sha256 }: PluginFile) => `${file}=${sha256.toLowerCase()}`;
+
+/** Why a fleet does not get a plug-in that is not among those its agent allows. */
+export const notAllowedPlugin = (allowed: readonly PluginFile[], plugin: PluginFile) =>
+  `${pluginText(plugin)} is not a plug-in that OVERSOAK_PLUGINS allows: ${pluginsText(allowed)}`;
 
 /** What an agent allows, for messages to people. */
 export const pluginsText = (allowed: readonly PluginFile[]) =>

@@ -97,18 +97,29 @@ const allowsPort = (entry: AllowedTarget, port: number) =>
 
 /** Whether an agent with the list `allowed` may load the server at this address with its fleet. */
 export function allowsTarget(allowed: readonly string[], { host, port }: Place): boolean {
-  if (!isAddress(host)) return false;
-  return allowed.some((text) => {
-    const entry = readAllowedTarget(text);
-    if (entry === undefined) return false;
-    const family = familyOf(entry.address);
+  return entriesWith(allowed, host).some((entry) => allowsPort(entry, port));
+}
+
+/** Whether it may load a server there on some port. */
+export function allowsAddress(allowed: readonly string[], host: string): boolean {
+  return entriesWith(allowed, host).length > 0;
+}
+
+/** The entries of the list that hold the address; none of a name. */
+function entriesWith(allowed: readonly string[], host: string): AllowedTarget[] {
+  if (!isAddress(host)) return [];
+  return entriesOf(allowed).filter(({ address, bits }) => {
+    const family = familyOf(address);
     // BlockList takes IPv4 for mapped IPv6: `::/0` would hold all of it.
     if (family === 'ipv6' && isIPv4(host)) return false;
     const range = new BlockList();
-    range.addSubnet(entry.address, entry.bits, family);
-    return range.check(host, familyOf(host)) && allowsPort(entry, port);
+    range.addSubnet(address, bits, family);
+    return range.check(host, familyOf(host));
   });
 }
+
+const entriesOf = (allowed: readonly string[]): AllowedTarget[] =>
+  allowed.flatMap((text) => readAllowedTarget(text) ?? []);
 
 /**
  * Whether the list may allow the target. Of a name only its port is known: the agent resolves it
@@ -116,6 +127,5 @@ export function allowsTarget(allowed: readonly string[], { host, port }: Place):
  */
 export function mayAllowTarget(allowed: readonly string[], target: Place): boolean {
   if (isAddress(target.host)) return allowsTarget(allowed, target);
-  const entries = allowed.map(readAllowedTarget).filter((entry) => entry !== undefined);
-  return entries.some((entry) => allowsPort(entry, target.port));
+  return entriesOf(allowed).some((entry) => allowsPort(entry, target.port));
 }

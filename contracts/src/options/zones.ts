@@ -19,6 +19,8 @@ export const MAX_DELIVERIES_PER_SECOND = 1_000_000;
 /** Bytes of a delivery besides the frame in it. */
 export const DELIVERY_HEAD_BYTES = 28;
 
+const DEFAULT_TICK_BYTES = 256;
+
 /** Both sides of a connection know the ticks: a server sends them, and a fleet verifies them. */
 const TICKS = {
   ticksPerSecond: Type.Number({
@@ -29,10 +31,10 @@ const TICKS = {
       'updates that the server sends to all members of each zone on its own, without a request; 0: none. One that is late is sent once, and those that have become due meanwhile are left out and counted (ticksSkipped)',
   }),
   tickBytes: Type.Integer({
-    default: 256,
+    default: DEFAULT_TICK_BYTES,
     minimum: FRAME_OVERHEAD_BYTES,
     maximum: MAX_FRAME_BYTES,
-    description: 'size of the frame of such an update',
+    description: 'size of the frame of such an update; only with ticksPerSecond',
   }),
 };
 
@@ -161,13 +163,18 @@ export function zoneProblems(
   return problems;
 }
 
-/** What a server's queue for a session cannot take. Relative to the zones. */
+/** What of the ticks cannot be. Relative to the zones. */
 export function tickProblems(
   { ticksPerSecond, tickBytes }: ServerZones,
   sendQueueBytes: number,
 ): Problem[] {
+  if (ticksPerSecond === 0) {
+    if (tickBytes === DEFAULT_TICK_BYTES) return [];
+    const detail = `is ${tickBytes}, and ticksPerSecond is 0: there are no ticks to have a size; set ticksPerSecond, or leave tickBytes out`;
+    return [{ pointer: '/tickBytes', detail }];
+  }
   const delivery = DELIVERY_HEAD_BYTES + tickBytes;
-  if (ticksPerSecond === 0 || delivery <= sendQueueBytes) return [];
+  if (delivery <= sendQueueBytes) return [];
   const detail = `a delivery of it has ${delivery} bytes, and sendQueueBytes is ${sendQueueBytes}; at most ${sendQueueBytes - DELIVERY_HEAD_BYTES}`;
   return [{ pointer: '/tickBytes', detail }];
 }

@@ -24,8 +24,11 @@ import {
 /** Where a template stands, which decides what can stand in it. */
 export type TemplateUse =
   | { kind: 'send' }
-  /** `request`: the pattern that it answers; null: none, as for a greeting. */
-  | { kind: 'expect'; request: Pattern | null }
+  /**
+   * `request`: the pattern that it answers; null: none, as for a greeting; "unknown": it was not
+   * understood, so that nothing can be held against it.
+   */
+  | { kind: 'expect'; request: Pattern | 'unknown' | null }
   /** What the server sends on its own: of no request. */
   | { kind: 'push' }
   /** An error may be of any request. */
@@ -157,8 +160,13 @@ function formatOf(part: Placeholder, text: string | undefined): NumberFormat {
 
 function countOf(part: Placeholder, text: string | undefined, what: string): number {
   if (text !== undefined && /^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  if (text !== undefined && isZero(text)) {
+    throw wrong(part, `{${part.name}:${text}} has no bytes; at least 1`);
+  }
   throw wrong(part, `{${part.name}} needs ${what}, such as {${part.name}:16}`);
 }
+
+const isZero = (text: string) => /^0{1,7}$/.test(text);
 
 function hexOf(part: Placeholder): number[] {
   const bytes = part.args.length === 1 ? readHexBytes(part.args[0] ?? '') : null;
@@ -195,8 +203,13 @@ function randomItem(part: Placeholder, context: TemplateContext, before: Pattern
   requireRequest(part, context);
   const [sizes = ''] = part.args;
   const [, from, to = from] = /^([1-9]\d{0,6})(?:\.\.([1-9]\d{0,6}))?$/.exec(sizes) ?? [];
-  if (from === undefined)
-    throw wrong(part, '{random} needs a size, such as {random:16} or {random:1..64}');
+  if (from === undefined) {
+    const valid = 'such as {random:16} or {random:1..64}';
+    if (sizes === '') throw wrong(part, `{random} needs a size, ${valid}`);
+    throw sizes.split('..').some(isZero)
+      ? wrong(part, `the size ${brief(sizes)} has a 0; the smallest size is 1, ${valid}`)
+      : wrong(part, `"${brief(sizes)}" is no size; valid: 1 to 9999999 bytes, ${valid}`);
+  }
   const [min, max] = [Number(from), Number(to)];
   if (min > max) throw wrong(part, `the size ${sizes} ends before it begins`);
   const ordinal = before.filter(isRandom).length;
@@ -208,7 +221,9 @@ function randomItem(part: Placeholder, context: TemplateContext, before: Pattern
     alphabet: alphabetOf(part),
     ...placeOf(part),
   } as const;
-  if (context.use.kind === 'expect') requireSame(part, item, context.use.request ?? []);
+  const { use } = context;
+  if (use.kind === 'expect' && use.request !== 'unknown')
+    requireSame(part, item, use.request ?? []);
   return item;
 }
 

@@ -1,3 +1,4 @@
+import { wrongKind } from '../values/file-kind.ts';
 import { type Problem, pointerTo, validate, within } from '../values/validation.ts';
 import { compileFraming } from './compile-framing.ts';
 import {
@@ -26,6 +27,8 @@ const TWO_TO_32 = 2 ** 32;
 
 /** Checks a description as a whole; each problem names its field and its place in the template. */
 export function compileProtocol(given: unknown): CompiledProtocol {
+  const other = wrongKind(given, 'protocol');
+  if (other.length > 0) return { problems: other };
   const checked = validate(ProtocolFile, given);
   if ('problems' in checked) return checked;
   const file = checked.value;
@@ -103,18 +106,23 @@ class Compiler {
     if (step.send === undefined && step.expect === undefined) {
       this.#refuse(pointer, 'needs "send", "expect" or both');
     }
-    const send =
-      step.send === undefined
-        ? null
-        : this.#template(step.send, `${pointer}/send`, { kind: 'send' });
-    const expect = this.#answer(step.expect ?? [], `${pointer}/expect`, send, false);
+    const { send, request } =
+      step.send === undefined ? { send: null, request: null } : this.#send(step.send, pointer);
+    const expect = this.#answer(step.expect ?? [], `${pointer}/expect`, request, false);
     return { send, expect, delayMs: step.delayMs ?? 0 };
+  }
+
+  /** `request`: what its answers are held against. */
+  #send(text: string, pointer: string): { send: Pattern; request: Pattern | 'unknown' } {
+    const before = this.problems.length;
+    const send = this.#template(text, `${pointer}/send`, { kind: 'send' });
+    return { send, request: this.problems.length === before ? send : 'unknown' };
   }
 
   #answer(
     expect: string | string[],
     pointer: string,
-    request: Pattern | null,
+    request: Pattern | 'unknown' | null,
     byMatch: boolean,
   ): Expected[] {
     const use = { kind: 'expect', request } as const;
@@ -149,8 +157,8 @@ class Compiler {
       const pointer = pointerTo('requests', index);
       sum += shares[index] ?? 0;
       const isLast = index === requests.length - 1;
-      const send = this.#template(request.send, `${pointer}/send`, { kind: 'send' });
-      const expect = this.#answer(request.expect, `${pointer}/expect`, send, true);
+      const { send, request: held } = this.#send(request.send, pointer);
+      const expect = this.#answer(request.expect, `${pointer}/expect`, held, true);
       this.#checkNamed(send, expect, pointer);
       const below = isLast ? TWO_TO_32 : Math.min(TWO_TO_32, Math.round(sum * TWO_TO_32));
       const { name, delayMs = 0 } = request;

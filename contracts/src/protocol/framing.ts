@@ -1,3 +1,4 @@
+import { amount } from '../values/amount.ts';
 import { decodeNumber, encodeNumber } from './number-format.ts';
 import type { ProgramFraming } from './program.ts';
 
@@ -21,7 +22,7 @@ export function cutMessage(
 ): Cut {
   const cut = framing.by === 'delimiter' ? atDelimiter(framing, data) : byLength(framing, data);
   if (cut.status === 'broken' || cut.bytes <= maxMessageBytes) return cut;
-  const detail = `a message of ${cut.bytes} bytes or more; maxMessageBytes is ${maxMessageBytes}`;
+  const detail = `a message of ${amount(cut.bytes, 'byte')} or more; maxMessageBytes is ${maxMessageBytes}`;
   return { status: 'broken', detail };
 }
 

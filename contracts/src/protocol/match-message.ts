@@ -1,3 +1,4 @@
+import { amount } from '../values/amount.ts';
 import { indexOfBytes, readLength } from './framing.ts';
 import { decodeNumber } from './number-format.ts';
 import type { Item, MatchField, Pattern, Program } from './program.ts';
@@ -57,7 +58,7 @@ export function matchMessage(
     at = read.to;
   }
   if (whole && at < data.length) {
-    const what = `${data.length - at} bytes more than expected`;
+    const what = `${amount(data.length - at, 'byte')} more than expected`;
     return differs({ offset: at, item: null, what, expected: [], got: excerpt(data, at) }, placed);
   }
   return lateChecksum(placed, data.subarray(0, at)) ?? { status: 'matched', bytes: at, placed };

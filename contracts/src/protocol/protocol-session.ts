@@ -1,9 +1,12 @@
 import { cutMessage } from './framing.ts';
 import { type Difference, type Matched, matchedNumber, matchMessage } from './match-message.ts';
-import { encodeNumber } from './number-format.ts';
-import type { Expected, Program, ProgramStep } from './program.ts';
+import { distinctNumbers } from './number-format.ts';
+import { expectedOf, isAnswered, type Outstanding } from './outstanding.ts';
+import type { Expected, MatchField, Program, ProgramStep } from './program.ts';
+import { type Finding, findingOf } from './unexpected.ts';
 import {
   chooseRequest,
+  namedNumber,
   numberOf,
   type Placed,
   type Values,
@@ -11,9 +14,9 @@ import {
   writeMessage,
 } from './write-message.ts';
 
-/** What a session does next. */
+/** What a session does next. `dueUs`: when the message is sent, after its delay. */
 export type Next =
-  | ({ kind: 'send'; label: string; delayMs: number; values: Values } & Written)
+  | ({ kind: 'send'; label: string; dueUs: number; values: Values } & Written)
   /** An answer is due first. */
   | { kind: 'wait' }
   | { kind: 'over' };
@@ -23,30 +26,25 @@ interface Message {
   placed: Placed[];
 }
 
-/** What a message that came is. `label`: the request or the step, such as "request 3 (get)". */
+/** What a message that came is. `label`: the request or the step, such as "message 3 (get)". */
 export type Incoming =
-  /** `isLast`: with it the answer is whole. */
-  | ({ kind: 'answer'; label: string; isLast: boolean; values: Values } & Message)
+  /** `isLast`: with it the answer is whole. `dueUs`: of what it answers. */
+  | ({ kind: 'answer'; label: string; isLast: boolean; dueUs: number } & Message)
   | ({ kind: 'ignored' } & Message)
   /** An answer that reports an error; null: nothing was asked. */
   | ({ kind: 'error'; label: string | null } & Message)
-  /** Nothing that follows can be understood. `difference`: from the answer that was due. */
+  /**
+   * Nothing that follows can be understood. `difference`: from the answer that was due. `answers`:
+   * it is an answer all the same, to a message that had its answer, or to none that was sent.
+   */
   | {
       kind: 'unexpected';
       detail: string;
       label: string | null;
       difference: Difference | null;
+      answers: 'answered' | 'unsent' | null;
       bytes: Uint8Array;
     };
-
-/** A message that was sent, or a greeting that is due. */
-interface Outstanding {
-  label: string;
-  expect: Expected[];
-  /** Messages of the answer that have come. */
-  had: number;
-  values: Values;
-}
 
 export interface SessionOptions {
   seed: number;
@@ -69,6 +67,8 @@ export class ProtocolSession {
   readonly #options: SessionOptions;
   #phase: Phase = { name: 'login', step: 0 };
   #outstanding: Outstanding[] = [];
+  /** Requests that had their answers, of the latest messages: as many as a fleet follows. */
+  #answered: Outstanding[] = [];
   #buffer: Uint8Array = new Uint8Array(0);
   #sent = 0;
   #requested = 0;
@@ -81,6 +81,11 @@ export class ProtocolSession {
 
   get waitsFor(): readonly string[] {
     return this.#outstanding.map(({ label }) => label);
+  }
+
+  /** When the message was due that waits for its answer for longest; null: none waits. */
+  get waitsSinceUs(): number | null {
+    return this.#outstanding[0]?.dueUs ?? null;
   }
 
   /** Bytes that came and are no whole message yet. */
@@ -132,7 +137,8 @@ export class ProtocolSession {
     const request = this.#program.requests[index];
     if (request === undefined) throw new Error('a program without requests');
     this.#requested += 1;
-    return this.#send(`request ${this.#requested} (${request.name})`, request, values);
+    const number = namedNumber(this.#program, request.send, values);
+    return this.#send(`message ${number} (${request.name})`, request, values);
   }
 
   #nextStep(phase: Script, timeUs: number): Next | null {
@@ -146,15 +152,16 @@ export class ProtocolSession {
     const label = `${phase.name} ${phase.step + 1}`;
     const values = this.#values(timeUs);
     if (step.send !== null) return this.#send(label, step, values);
-    this.#outstanding.push({ label, expect: step.expect, had: 0, values });
+    this.#outstanding.push({ label, expect: step.expect, had: 0, values, dueUs: timeUs });
     return null;
   }
 
   #send(label: string, { send, expect, delayMs }: ProgramStep, values: Values): Next {
     this.#sent += 1;
-    if (expect.length > 0) this.#outstanding.push({ label, expect, had: 0, values });
+    const dueUs = values.timeUs + delayMs * 1000;
+    if (expect.length > 0) this.#outstanding.push({ label, expect, had: 0, values, dueUs });
     const written = writeMessage(this.#program, send ?? [], values);
-    return { kind: 'send', label, delayMs, values, ...written };
+    return { kind: 'send', label, dueUs, values, ...written };
   }
 
   #values(timeUs: number): Values {
@@ -167,11 +174,11 @@ export class ProtocolSession {
     if (framing.by === 'template') return null;
     const cut = cutMessage(framing, this.#buffer, maxMessageBytes);
     if (cut.status === 'incomplete') return null;
-    if (cut.status === 'broken') return this.#unexpected(cut.detail, this.#buffer);
+    if (cut.status === 'broken') return this.#unexpected(cut, this.#buffer);
     const content = this.#buffer.subarray(0, cut.contentBytes);
     const incoming = this.#understood(content, true);
     // Whole messages are never incomplete.
-    if (incoming === null) return this.#unexpected('it is too short', content);
+    if (incoming === null) return this.#unexpected({ detail: 'it is too short' }, content);
     this.#drop(cut.bytes);
     return incoming;
   }
@@ -185,10 +192,8 @@ export class ProtocolSession {
     }
     const { maxMessageBytes } = this.#program;
     if (before.length <= maxMessageBytes) return null;
-    return this.#unexpected(
-      `a message without an end; maxMessageBytes is ${maxMessageBytes}`,
-      before,
-    );
+    const detail = `a message without an end; maxMessageBytes is ${maxMessageBytes}`;
+    return this.#unexpected({ detail }, before);
   }
 
   #drop(bytes: number): void {
@@ -201,16 +206,23 @@ export class ProtocolSession {
     if (due === 'incomplete' && !whole) return null;
     let difference: Difference | null = null;
     if (due !== null && due !== 'incomplete') {
-      const matched = this.#matched(due.expect[due.had], data, due.values, whole);
-      if (matched.status === 'matched') return this.#answer(due, messageOf(data, matched));
+      const matched = this.#matched(expectedOf(due), data, due.values, whole);
       if (matched.status === 'incomplete') return null;
+      if (matched.status === 'matched') {
+        if (isAnswered(due)) return this.#secondAnswer(due, data);
+        return this.#answer(due, messageOf(data, matched));
+      }
       difference = matched.difference;
     }
     const other = this.#unrequested(data, whole);
     if (other !== 'none') return other;
-    const detail = this.#detail(due === 'incomplete' ? null : due);
     const label = due === null || due === 'incomplete' ? null : due.label;
-    return this.#unexpected(detail, data, label, difference);
+    return this.#unexpected(this.#finding(due, data, whole), data, label, difference);
+  }
+
+  #secondAnswer(due: Outstanding, data: Uint8Array): Incoming {
+    const detail = `the answer of ${due.label} came a second time`;
+    return this.#unexpected({ detail, answers: 'answered' }, data, due.label);
   }
 
   /** null: it is incomplete. */
@@ -224,6 +236,9 @@ export class ProtocolSession {
       const matched = this.#matched(expected, data, values, whole);
       if (matched.status === 'incomplete') return null;
       if (matched.status === 'differs') continue;
+      if (outstanding !== undefined && isAnswered(outstanding)) {
+        return this.#secondAnswer(outstanding, data);
+      }
       if (outstanding !== undefined) this.#settle(outstanding);
       return { kind: 'error', label: outstanding?.label ?? null, ...messageOf(data, matched) };
     }
@@ -235,28 +250,34 @@ export class ProtocolSession {
     return 'none';
   }
 
-  /** The outstanding message whose answer `data` may be. */
+  /** The message whose answer `data` may be; by its number also one that had its answer. */
   #due(data: Uint8Array): Outstanding | 'incomplete' | null {
     const [oldest] = this.#outstanding;
-    if (oldest === undefined) return null;
-    if (this.#program.match === 'order' || this.#phase.name !== 'live') return oldest;
+    if (this.#program.match === 'order' || this.#phase.name !== 'live') return oldest ?? null;
     let isReadable = false;
-    for (const outstanding of this.#outstanding) {
-      const expected = outstanding.expect[outstanding.had];
+    for (const sent of this.#latestFirst()) {
+      const expected = expectedOf(sent);
       if (expected?.matchField == null) continue;
       const number = matchedNumber(expected.matchField, data);
       if (number === null) continue;
       isReadable = true;
-      if (isNumberOf(expected, number, outstanding.values)) return outstanding;
+      if (isNumberOf(expected.matchField, number, sent.values)) return sent;
     }
-    return isReadable ? null : 'incomplete';
+    return isReadable || oldest === undefined ? null : 'incomplete';
   }
 
-  #named(expected: Expected, data: Uint8Array): Outstanding | null {
-    if (expected.matchField === null) return null;
-    const number = matchedNumber(expected.matchField, data);
+  /** Numbers go round: the latest message with one is meant. */
+  #latestFirst(): Outstanding[] {
+    return [...this.#answered, ...this.#outstanding].sort(
+      (a, b) => b.values.sequence - a.values.sequence,
+    );
+  }
+
+  #named({ matchField }: Expected, data: Uint8Array): Outstanding | null {
+    if (matchField === null) return null;
+    const number = matchedNumber(matchField, data);
     if (number === null) return null;
-    return this.#outstanding.find(({ values }) => isNumberOf(expected, number, values)) ?? null;
+    return this.#latestFirst().find(({ values }) => isNumberOf(matchField, number, values)) ?? null;
   }
 
   #matched(
@@ -272,36 +293,48 @@ export class ProtocolSession {
     due.had += 1;
     const isLast = due.had === due.expect.length;
     if (isLast) this.#settle(due);
-    return { kind: 'answer', label: due.label, isLast, values: due.values, ...message };
+    return { kind: 'answer', label: due.label, isLast, dueUs: due.dueUs, ...message };
   }
 
   #settle(outstanding: Outstanding): void {
     this.#outstanding = this.#outstanding.filter((each) => each !== outstanding);
+    if (this.#phase.name !== 'live') return;
+    outstanding.had = outstanding.expect.length;
+    const from = this.#program.firstSequence + this.#sent - followed(this.#options.overSend);
+    this.#answered = [...this.#answered, outstanding].filter(
+      ({ values }) => values.sequence >= from,
+    );
   }
 
-  #detail(due: Outstanding | null): string {
-    if (due !== null) return `not the answer of ${due.label}`;
-    if (this.#outstanding.length === 0) return 'it came without a request';
-    return `its ${this.#program.match} is of no request that waits for an answer`;
+  #finding(due: Outstanding | 'incomplete' | null, data: Uint8Array, whole: boolean): Finding {
+    const known = {
+      program: this.#program,
+      isLive: this.#phase.name === 'live',
+      isWaiting: this.#outstanding.length > 0,
+      answered: this.#answered,
+      isFollowed: this.#requested <= followed(this.#options.overSend),
+    };
+    return findingOf(known, due, data, whole);
   }
 
   #unexpected(
-    detail: string,
+    { detail, answers = null }: Pick<Finding, 'detail'> & Partial<Finding>,
     data: Uint8Array,
     label: string | null = this.#outstanding[0]?.label ?? null,
     difference: Difference | null = null,
   ): Incoming {
-    return { kind: 'unexpected', detail, label, difference, bytes: data };
+    return { kind: 'unexpected', detail, label, difference, answers, bytes: data };
   }
 }
 
-function isNumberOf({ items }: Expected, number: number, values: Values): boolean {
-  const item = items.find(
-    (each) => each.op === 'number' && (each.of === 'sequence' || each.of === 'identifier'),
-  );
-  if (item?.op !== 'number') return false;
-  const own = encodeNumber(numberOf(item, values), item.format);
-  return encodeNumber(number, item.format).every((byte, index) => byte === own[index]);
+/** Beside those in flight, a fleet's session knows the latest messages; native-server's Window. */
+const SPARE_MESSAGES = 32;
+
+const followed = (overSend: number) => 2 ** Math.ceil(Math.log2(overSend + SPARE_MESSAGES));
+
+/** Whether a number that was read there is the one of the message with these values. */
+function isNumberOf(field: MatchField, number: number, values: Values): boolean {
+  return numberOf(field, values) % distinctNumbers(field.format) === number;
 }
 
 const messageOf = (

@@ -1,3 +1,4 @@
+import { amount } from '../values/amount.ts';
 import { sizesOf, type TemplateContext } from './compile-template.ts';
 import { indexOfBytes } from './framing.ts';
 import { distinctNumbers } from './number-format.ts';
@@ -9,7 +10,10 @@ export function sendProblem(items: Pattern, context: TemplateContext): TemplateP
   const { framing, maxMessageBytes } = context;
   const longest = longestBytes(items, framing);
   if (longest > maxMessageBytes) {
-    return { at: 0, detail: `has up to ${longest} bytes; maxMessageBytes is ${maxMessageBytes}` };
+    return {
+      at: 0,
+      detail: `has up to ${amount(longest, 'byte')}; maxMessageBytes is ${maxMessageBytes}`,
+    };
   }
   if (framing.by === 'length' || framing.by === 'varint') {
     return lengthProblem(items, framing, longest);
@@ -22,7 +26,10 @@ export function wholeProblem(items: Pattern, context: TemplateContext): Template
   const { framing, maxMessageBytes } = context;
   const { min, max } = sizesOf(items, framing);
   if (min > maxMessageBytes) {
-    return { at: 0, detail: `has at least ${min} bytes; maxMessageBytes is ${maxMessageBytes}` };
+    return {
+      at: 0,
+      detail: `has at least ${amount(min, 'byte')}; maxMessageBytes is ${maxMessageBytes}`,
+    };
   }
   const rest = items.findIndex(({ op }) => op === 'rest');
   const afterRest = rest < 0 ? undefined : items[rest + 1];
@@ -59,12 +66,15 @@ function lengthProblem(
   if (longest - framing.addedBytes > most) {
     return {
       at: 0,
-      detail: `has up to ${longest} bytes, and a length of ${framing.bytes} bytes goes to ${most}`,
+      detail: `has up to ${amount(longest, 'byte')}, and a length of ${amount(framing.bytes, 'byte')} goes to ${most}`,
     };
   }
   const { min } = sizesOf(items, framing);
   if (min >= framing.addedBytes) return null;
-  return { at: 0, detail: `may have ${min} bytes, fewer than the header of ${framing.addedBytes}` };
+  return {
+    at: 0,
+    detail: `may have ${amount(min, 'byte')}, fewer than the header of ${framing.addedBytes}`,
+  };
 }
 
 /** A length field that is expected stands where it was read; without one, its bytes are compared. */

@@ -1,7 +1,7 @@
 import { checksum } from './checksum.ts';
 import { FIELD, type Origin, randomBytes, randomSize, randomWord } from './content.ts';
 import { lengthField } from './framing.ts';
-import { distinctNumbers, encodeNumber } from './number-format.ts';
+import { distinctNumbers, encodeNumber, type NumberFormat } from './number-format.ts';
 import type { Item, NumberSource, Pattern, Program } from './program.ts';
 
 /** What is filled into a message and compared with its answer. */
@@ -57,9 +57,26 @@ export function chooseRequest({ requests }: Program, origin: Origin): number {
 }
 
 /** The number that stands for a message; an identifier is never 0. */
-export function numberOf(item: Item & { op: 'number' }, values: Values): number {
-  if (item.of !== 'identifier') return NUMBERS[item.of](values);
-  return 1 + (values.sequence % (distinctNumbers(item.format) - 1));
+export function numberOf(
+  { of, format }: { of: NumberSource; format: NumberFormat },
+  values: Values,
+): number {
+  if (of !== 'identifier') return NUMBERS[of](values);
+  return 1 + (values.sequence % (distinctNumbers(format) - 1));
+}
+
+/**
+ * The number that names a message that is sent, to people and in the server's log: its identifier or
+ * its sequence as it stands in it; of a message with neither, its sequence.
+ */
+export function namedNumber({ match }: Program, send: Pattern, values: Values): number {
+  const named = send.flatMap((item) =>
+    item.op === 'number' && (item.of === 'sequence' || item.of === 'identifier') ? [item] : [],
+  );
+  const matched = match === 'identifier' ? 'identifier' : 'sequence';
+  const item = named.find(({ of }) => of === matched) ?? named[0];
+  if (item === undefined) return values.sequence;
+  return numberOf(item, values) % distinctNumbers(item.format);
 }
 
 const NUMBERS: Record<Exclude<NumberSource, 'identifier'>, (values: Values) => number> = {

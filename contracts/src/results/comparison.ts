@@ -90,7 +90,7 @@ export type ComparedZones = Static<typeof ComparedZones>;
 
 export const MeanStages = Type.Object(
   {
-    count: Type.Integer(),
+    count: Type.Integer({ description: 'echoes' }),
     meanUs: Type.Object(
       Object.fromEntries(STAGE_NAMES.map((stage) => [stage, Type.Number()])) as {
         [S in Stage]: ReturnType<typeof Type.Number>;
@@ -110,7 +110,10 @@ export const ComparedCell = Type.Object(
     verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()], {
       description: 'worst of its runs; null while one is not done',
     }),
-    reasons: Type.Array(Type.String()),
+    reasons: Type.Array(Type.String(), {
+      description:
+        'those of the worst verdict first; where there are several repeats, each begins with its own ("repeat 2: ...")',
+    }),
     loadSound: Type.Union([Type.Boolean(), Type.Null()], {
       description: 'the load of every run was sound; null while one is not done',
     }),
@@ -183,7 +186,8 @@ export const ComparedCell = Type.Object(
       { description: "the server's own threads" },
     ),
     slowest: Type.Union([MeanStages, Type.Null()], {
-      description: 'stages of the slowest 1 % of the echoes; null where the protocol has no stamps',
+      description:
+        'mean stages of the slowest echoes: whole groups of similar latency, from the slowest down until they have 1 % of the echoes, so mostly a few more than in `slowestUs`; null where the protocol has no stamps',
     }),
     serverWorkingSetBytes: NullableNumber('largest at the end of a measurement'),
     completionsPerBatch: NullableNumber('mean'),
@@ -267,6 +271,10 @@ export const Comparison = Type.Object(
     }),
     against: Type.Union([AgainstBaseline, Type.Null()], {
       description: 'the baseline that the soak is compared with; null: none',
+    }),
+    notes: Type.Array(Type.String(), {
+      description:
+        'caveats, as runs that the rankings and the comparison with the baseline leave out',
     }),
   },
   closed,

@@ -27,6 +27,10 @@ export function metricTitle(metric: DifferenceMetric): string {
   return WRITTEN[metric].title;
 }
 
+/** What `left` and `right` are, for whoever has the figures of a soak beside them. */
+export const VALUES_NOTE =
+  'Left and right: geometric means over the repeats. The figures of a soak pool its repeats.';
+
 const places = (value: number, digits: number) =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 

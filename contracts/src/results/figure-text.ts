@@ -3,6 +3,9 @@ import { KIB, MIB } from '../figures/figure.ts';
 /** Placeholder for a missing figure. */
 export const NONE = '–';
 
+/** Beside counts that are not of the measurement alone. */
+export const WHOLE_RUNS = 'whole runs, with ramp-up and drain';
+
 /** 1234567 → `1,234,567`. */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
@@ -22,6 +25,11 @@ export function decimal(value: number | null): string {
   if (size < 10) return value.toFixed(2);
   if (size < 100) return value.toFixed(1);
   return count(value);
+}
+
+/** `slowest 19 echoes`: of which the stages are known. */
+export function slowestTitle(echoes: number): string {
+  return echoes === 1 ? 'slowest echo' : `slowest ${count(echoes)} echoes`;
 }
 
 /** Microseconds as milliseconds, without the unit. */

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { SoakSpec, SPEC_EXAMPLE } from '../spec/soak-spec.ts';
-import { SCHEDULE_NAME_PATTERN } from '../values/name-patterns.ts';
+import { HTTP_URL_PATTERN, SCHEDULE_NAME_PATTERN } from '../values/name-patterns.ts';
 import { VERDICTS } from './run.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -13,7 +13,7 @@ export const WEBHOOK_VERDICTS = ['failed', 'inconclusive', 'passed', 'cancelled'
 /** Called when a soak of the schedule ends. */
 export const Webhook = Type.Object(
   {
-    url: Type.String({ maxLength: 2000, pattern: '^https?://' }),
+    url: Type.String({ maxLength: 2000, pattern: HTTP_URL_PATTERN }),
     secret: Type.String({
       maxLength: 100,
       description:

@@ -115,7 +115,7 @@ export const PLUGIN_LIST = {
         maxItems: MAX_PLUGINS,
       },
     ),
-    '"path=sha256,path=sha256": absolute paths, whose last part has letters, digits, ".", "_" and "-", with the 64 hexadecimal digits of the hash',
+    '"path=sha256,path=sha256": absolute paths without commas, whose last part has letters, digits, ".", "_" and "-", with the 64 hexadecimal digits of the hash',
   ),
   parse: entriesOf,
   format: (plugins: readonly string[]) => plugins.join(','),

@@ -233,7 +233,7 @@ export const SETTINGS = {
     readBy: ['agent'],
     without: "the machine's first address that is not internal, else 127.0.0.1",
     description:
-      'where fleets on other machines reach the servers that run here; with an address on loopback they listen there alone, otherwise on every interface',
+      'where fleets on other machines reach the servers that run here, which has to be in their `OVERSOAK_PEERS`; with an address on loopback they listen there alone, otherwise on every interface',
   }),
   OVERSOAK_ALLOW_FAULTS: setting(FLAG, {
     readBy: ['agent', 'stack'],

@@ -12,7 +12,7 @@ import { Fault, FleetOptions, IocpOptions, ServerOptions } from '../options/nati
 import { Target } from '../options/target.ts';
 import { Threads } from '../options/thread-budget.ts';
 import { type PlannedDeliveries, plannedDeliveries, Zones } from '../options/zones.ts';
-import { BASELINE_NAME_PATTERN } from '../values/name-patterns.ts';
+import { BASELINE_NAME_PATTERN, SOAK_NAME_PATTERN } from '../values/name-patterns.ts';
 
 const closed = { additionalProperties: false } as const;
 const list = { minItems: 1, uniqueItems: true } as const;
@@ -74,7 +74,7 @@ export const SPEC_EXAMPLE = {
 /** A soak as submitted by a user. Its cells are the product of the matrix's lists. */
 export const SoakSpec = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9][A-Za-z0-9 _.-]*$' }),
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: SOAK_NAME_PATTERN }),
     description: Type.Optional(Type.String({ maxLength: 2000 })),
     matrix: Type.Object(
       {

@@ -59,6 +59,11 @@ export function parseThreshold(given: ThresholdSpec): ParsedThreshold {
   const text = thresholdText(given);
   const match = SHAPE.exec(text);
   if (match === null) {
+    // Its sign alone is wrong.
+    const [, negative] = /(-\d[\d.]*)/.exec(text) ?? [];
+    if (negative !== undefined && SHAPE.test(text.replace(negative, negative.slice(1)))) {
+      return { error: `${negative} must not be negative` };
+    }
     const examples = '"echo.latency.p99 < 50ms" or "achieved.rate >= 99% every 60s"';
     return { error: `expected "metric operator number unit [every number s|m]" like ${examples}` };
   }

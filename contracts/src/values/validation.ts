@@ -2,6 +2,9 @@ import type { Static, TSchema } from 'typebox';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
+import { atPointer } from './at-pointer.ts';
+import { PATTERN_TEXTS } from './name-patterns.ts';
+import { withoutOtherBranches } from './union-problems.ts';
 
 /** One problem of a value. */
 export interface Problem {
@@ -26,7 +29,13 @@ export function validate<S extends TSchema>(schema: S, input: unknown): Validate
 /** All problems of a value under a schema; empty if it is valid. */
 export function schemaProblems(schema: TSchema, value: unknown): Problem[] {
   if (Value.Check(schema, value)) return [];
-  const problems = Value.Errors(schema, value).flatMap((error) => problemsOf(schema, error));
+  const { errors, valid } = withoutOtherBranches(schema, value, Value.Errors(schema, value));
+  const problems = errors.flatMap((error) => {
+    const detail = valid.get(error);
+    return detail === undefined
+      ? problemsOf(schema, error)
+      : [{ pointer: error.instancePath, detail }];
+  });
   return problems.length > 0 ? problems : [{ pointer: '', detail: 'does not match the schema' }];
 }
 
@@ -48,7 +57,10 @@ function problemsOf(root: TSchema, error: TLocalizedValidationError): Problem[] 
       // additionalProperties of the enclosing object reports this more precisely.
       return [];
     case 'additionalProperties': {
-      const valid = Object.keys(schemaAt(root, error.schemaPath).properties ?? {}).join(', ');
+      const { properties = {} } = (atPointer(root, error.schemaPath) ?? {}) as {
+        properties?: object;
+      };
+      const valid = Object.keys(properties).join(', ');
       return error.params.additionalProperties.map((name) => ({
         pointer: pointer + pointerTo(name),
         detail: `unknown property "${name}"; valid: ${valid}`,
@@ -61,17 +73,11 @@ function problemsOf(root: TSchema, error: TLocalizedValidationError): Problem[] 
       }));
     case 'enum':
       return [{ pointer, detail: `must be one of ${error.params.allowedValues.join(', ')}` }];
+    case 'pattern': {
+      const text = PATTERN_TEXTS[String(error.params.pattern)];
+      return [{ pointer, detail: text === undefined ? error.message : `must be ${text}` }];
+    }
     default:
       return [{ pointer, detail: error.message }];
   }
-}
-
-/** The schema at a JSON-pointer fragment such as `#/properties/matrix`. */
-function schemaAt(root: TSchema, schemaPath: string): { properties?: object } {
-  let schema: unknown = root;
-  for (const segment of schemaPath.split('/').slice(1)) {
-    const key = decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
-    schema = (schema as Record<string, unknown> | undefined)?.[key];
-  }
-  return schema ?? {};
 }

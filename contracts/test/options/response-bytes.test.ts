@@ -37,6 +37,21 @@ test('what the schema refuses', () => {
   }
 });
 
+test('what is refused is told in one line, which names what is valid', () => {
+  const problems = (given: unknown) => {
+    const checked = validate(ResponseBytes, given);
+    assert.ok('problems' in checked);
+    return checked.problems.map(({ pointer, detail }) => `${pointer} ${detail}`);
+  };
+  const valid =
+    ' must be a whole number from 64 to 16384, {min, max}, or a list of {share, min, max}';
+  for (const wrong of [1, 64.5, '1024', null, true]) assert.deepEqual(problems(wrong), [valid]);
+  // Of what has the form of a branch, only that branch says what is wrong.
+  assert.deepEqual(problems({ min: 1, max: 64 }), ['/min must be >= 64']);
+  assert.deepEqual(problems({ min: 64 }), ['/max is required']);
+  assert.deepEqual(problems([{ share: 2, min: 64, max: 64 }]), ['/0/share must be <= 1']);
+});
+
 test('a value that it cannot express is named with its path', () => {
   const problems = (responseBytes: ResponseBytes, protocol: 'oversoak' | 'raw' = 'oversoak') =>
     responseProblems({ responseBytes }, protocol).map(

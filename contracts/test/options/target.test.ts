@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  allowsAddress,
   allowsTarget,
   DEFAULT_PEERS,
   DEFAULT_TARGETS,
@@ -120,4 +121,17 @@ test('of a name the list decides the port alone, until the name is resolved', ()
   ] as const) {
     assert.equal(mayAllowTarget(allowed, { host, port }), expected, `${allowed} ${host}:${port}`);
   }
+});
+
+test('an address is allowed where some port of it is', () => {
+  for (const [list, host, isAllowed] of [
+    ['10.0.0.0/8:7000', '10.1.2.3', true],
+    ['10.0.0.0/8:7000', '11.1.2.3', false],
+    ['::/0', '10.1.2.3', false],
+    ['fc00::/7', 'fd00::7', true],
+    ['0.0.0.0/0', 'game.example', false],
+  ] as const) {
+    assert.equal(allowsAddress([list], host), isAllowed, `${list} ${host}`);
+  }
+  assert.equal(allowsAddress([], '10.1.2.3'), false);
 });

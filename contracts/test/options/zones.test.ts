@@ -61,11 +61,24 @@ test("a tick that does not fit into a session's queue is refused", () => {
   const of = (tickBytes: number, ticksPerSecond = 20) =>
     tickProblems({ policy: 'drop', ticksPerSecond, tickBytes }, 1024);
   assert.deepEqual(of(996), []);
-  assert.deepEqual(of(997, 0), [], 'there are none');
   assert.deepEqual(of(997), [
     {
       pointer: '/tickBytes',
       detail: 'a delivery of it has 1025 bytes, and sendQueueBytes is 1024; at most 996',
+    },
+  ]);
+});
+
+test('a size of ticks without ticks is refused, and both are named', () => {
+  const of = (tickBytes: number, ticksPerSecond: number) =>
+    tickProblems({ policy: 'drop', ticksPerSecond, tickBytes }, 65_536);
+  assert.deepEqual(of(256, 0), [], 'the default');
+  assert.deepEqual(of(512, 1), []);
+  assert.deepEqual(of(512, 0), [
+    {
+      pointer: '/tickBytes',
+      detail:
+        'is 512, and ticksPerSecond is 0: there are no ticks to have a size; set ticksPerSecond, or leave tickBytes out',
     },
   ]);
 });

@@ -37,6 +37,26 @@ test('a description becomes a program of plain data', () => {
   assert.equal(program.requests[0]?.below, 2 ** 32);
 });
 
+test('of an answer nothing is said that follows from a wrong request', () => {
+  const places = (send: string, expect: string) => {
+    const compiled = compileProtocol({
+      ...given,
+      login: [{ send, expect }],
+      requests: [{ ...request, send, expect }],
+    });
+    assert.ok('problems' in compiled);
+    return compiled.problems.map(({ pointer }) => pointer);
+  };
+  const right = '{length}{random:1..9}';
+  assert.deepEqual(places('{length}{random:1..9}{what}', right), [
+    '/login/0/send',
+    '/requests/0/send',
+  ]);
+  assert.deepEqual(places('{random:1..9}', right), ['/login/0/send', '/requests/0/send']);
+  // What is wrong with it alone is said.
+  assert.equal(places('{length}{what}', '{length}{what}').length, 4);
+});
+
 describe('a wrong description is refused with the place of what is wrong', () => {
   const cases: [string, unknown, RegExp][] = [
     ['no mapping', 'x', /^: /],
@@ -107,7 +127,7 @@ describe('a wrong description is refused with the place of what is wrong', () =>
         framing: { by: 'length', bytes: 1 },
         requests: [{ ...request, send: '{length}{random:300}' }],
       },
-      /has up to 301 bytes, and a length of 1 bytes goes to 255/,
+      /has up to 301 bytes, and a length of 1 byte goes to 255/,
     ],
     [
       'an unknown placeholder',
@@ -122,6 +142,23 @@ describe('a wrong description is refused with the place of what is wrong', () =>
     ],
     ['no format', bare({ send: '{sequence}' }), /\{sequence\} needs a format; valid/],
     ['anything in what is sent', bare({ send: '{rest}' }), /\{rest\} is for what is expected/],
+    [
+      'a size of 0',
+      bare({ send: '{random:0..200}' }),
+      /the size 0\.\.200 has a 0; the smallest size is 1, such as/,
+    ],
+    [
+      'a size of 0 alone',
+      bare({ send: '{random:0}' }),
+      /the size 0 has a 0; the smallest size is 1/,
+    ],
+    ['no size of random', bare({ send: '{random}' }), /\{random\} needs a size, such as/],
+    ['another size', bare({ send: '{random:a}' }), /"a" is no size; valid: 1 to 9999999 bytes/],
+    [
+      'no bytes',
+      bare({ send: '{session-random:0}' }),
+      /\{session-random:0\} has no bytes; at least 1/,
+    ],
     ['an empty range', bare({ send: '{random:5..4}' }), /the size 5\.\.4 ends before it begins/],
     [
       'an unknown alphabet',

@@ -85,7 +85,7 @@ describe('an answer belongs', () => {
     const incoming = receive(session, '\x00\x01\x00\x00');
     assert.deepEqual(
       incoming.map((each) => each.kind === 'answer' && each.label),
-      ['request 2 (a)', 'request 1 (a)'],
+      ['message 1 (a)', 'message 0 (a)'],
     );
   });
 
@@ -95,15 +95,131 @@ describe('an answer belongs', () => {
     assert.deepEqual(kinds(receive(session, '\x02\x01')), ['answer', 'answer']);
   });
 
-  it('to none, if its number is of no request, and once only', () => {
+  it('to a message once only', () => {
     const session = sessionOf(request('sequence', 'sequence:u16be'), { overSend: 2 });
     sent(session);
     sent(session);
     const [one, again] = receive(session, '\x00\x01\x00\x01');
     assert.equal(one?.kind, 'answer');
     assert.ok(again?.kind === 'unexpected');
-    assert.match(again.detail, /its sequence is of no request that waits/);
+    assert.equal(again.detail, 'the answer of message 1 (a) came a second time');
+    assert.equal(again.answers, 'answered');
     assert.equal(session.next(0).kind, 'over');
+  });
+
+  it('to none, if its number is of no message', () => {
+    const session = sessionOf(request('sequence', 'sequence:u16be'), { overSend: 2 });
+    sent(session);
+    const [none] = receive(session, '\x00\x09');
+    assert.ok(none?.kind === 'unexpected');
+    assert.equal(none.detail, 'an answer (a) whose sequence, 9, is of no message that was sent');
+    assert.equal(none.answers, 'unsent');
+  });
+});
+
+describe('of a message with a kind and a number', () => {
+  const guild = (change: object = {}, options: object = {}) =>
+    sessionOf(
+      {
+        framing: { by: 'length', bytes: 2, endian: 'big' },
+        login: [{ send: 'hex: {length} 01', expect: 'hex: {length} 81' }],
+        requests: [
+          {
+            name: 'chat',
+            send: 'hex: {length} 02 {sequence:u32be} {random:4}',
+            expect: 'hex: {length} 82 {sequence:u32be} {random:4}',
+          },
+        ],
+        errors: ['hex: {length} ff {sequence:u32be}'],
+        ...{ match: 'sequence', firstSequence: 1000, ...change },
+      },
+      options,
+    );
+  /** The session with one message answered; that answer, and the next message. */
+  function answered(session: ProtocolSession) {
+    sent(session);
+    receive(session, Buffer.from('000181', 'hex'));
+    const answer = sent(session);
+    answer[2] = 0x82;
+    assert.deepEqual(kinds(receive(session, answer)), ['answer']);
+    const next = session.next(0);
+    assert.ok(next.kind === 'send');
+    return { answer, next };
+  }
+  function unexpected(session: ProtocolSession, message: Buffer) {
+    const [incoming] = receive(session, message);
+    assert.ok(incoming?.kind === 'unexpected', incoming?.kind);
+    return [incoming.detail, incoming.answers];
+  }
+  const anything = { ignore: ['hex: {rest}'] };
+
+  it('the name is the number on the wire, which counts the login', () => {
+    const session = guild();
+    const { next } = answered(session);
+    assert.equal(next.label, 'message 1002 (chat)');
+    assert.equal(Buffer.from(next.bytes).readUInt32BE(3), 1002);
+  });
+
+  it('a second answer is one, whatever is ignored, by any match', () => {
+    for (const change of [{}, anything, { match: 'order' }]) {
+      const session = guild(change, { overSend: 2 });
+      const { answer } = answered(session);
+      assert.deepEqual(unexpected(session, answer), [
+        'the answer of message 1001 (chat) came a second time',
+        'answered',
+      ]);
+    }
+  });
+
+  it('a second answer with other bytes is one, too, unless it is ignored', () => {
+    for (const change of [{}, anything]) {
+      const session = guild(change, { overSend: 2 });
+      const { answer } = answered(session);
+      answer[answer.length - 1] = (answer.at(-1) ?? 0) ^ 1;
+      if (change === anything) {
+        assert.deepEqual(kinds(receive(session, answer)), ['ignored']);
+      } else {
+        const [detail, answers] = unexpected(session, answer);
+        assert.match(String(detail), /^a second answer of message 1001 \(chat\), with other bytes/);
+        assert.equal(answers, 'answered');
+      }
+    }
+  });
+
+  it('an error as the second answer is one', () => {
+    const session = guild();
+    answered(session);
+    const [detail] = unexpected(session, Buffer.from('0005ff000003e9', 'hex'));
+    assert.equal(detail, 'the answer of message 1001 (chat) came a second time');
+  });
+
+  it('a push is no answer, and what is too short has no number', () => {
+    for (const [hex, detail] of [
+      ['000990000000000000000000', 'its sequence is of no message that was sent'],
+      ['0000', 'it is too short to have the sequence of a request'],
+    ] as const) {
+      const session = guild();
+      answered(session);
+      const size = hex === '0000' ? 2 : 11;
+      assert.deepEqual(unexpected(session, Buffer.from(hex, 'hex').subarray(0, size)), [
+        detail,
+        null,
+      ]);
+    }
+  });
+
+  it('an identifier is named as it is written, never 0', () => {
+    const session = sessionOf({
+      ...{ framing: { by: 'template' }, match: 'identifier', firstSequence: 254 },
+      requests: [{ name: 'a', send: '{identifier:u8}', expect: '{identifier:u8}' }],
+    });
+    const labels = [0, 1].map(() => {
+      const next = session.next(0);
+      assert.ok(next.kind === 'send');
+      session.receive(next.bytes);
+      return `${next.label} ${next.bytes[0]}`;
+    });
+    assert.deepEqual(labels, ['message 255 (a) 255', 'message 1 (a) 1']);
   });
 });
 
@@ -137,7 +253,7 @@ test('a status that is an error ends its request, and the session goes on', () =
   sent(session);
   assert.deepEqual(
     receive(session, 'ERR no\n').map((each) => each.kind === 'error' && each.label),
-    ['request 1 (a)'],
+    ['message 0 (a)'],
   );
   sent(session);
   assert.deepEqual(kinds(receive(session, 'OK\n')), ['answer']);

@@ -69,10 +69,18 @@ test('all bad values are named at once, each with what is valid', () => {
 
 test('a list of plug-ins names the entry that is none', () => {
   const hash = 'a'.repeat(64);
-  const value = `/opt/xor.so=${hash}, xor.so=${hash}`;
-  const message = refusal(() => readSettings('agent', { OVERSOAK_PLUGINS: value }));
-  assert.match(message, /^OVERSOAK_PLUGINS must be "path=sha256,path=sha256": absolute paths, /);
-  assert.ok(message.endsWith(`, not "xor.so=${hash}"`), message);
+  for (const [value, entry] of [
+    [`/opt/xor.so=${hash}, xor.so=${hash}`, `xor.so=${hash}`],
+    [`/opt/a,b/xor.so=${hash}`, '/opt/a'],
+    [`/opt/xor#1.so=${hash}`, `/opt/xor#1.so=${hash}`],
+  ] as const) {
+    const message = refusal(() => readSettings('agent', { OVERSOAK_PLUGINS: value }));
+    assert.match(
+      message,
+      /^OVERSOAK_PLUGINS must be "path=sha256,.*: absolute paths without commas/,
+    );
+    assert.ok(message.endsWith(`, not "${entry}"`), message);
+  }
 });
 
 test('a missing required setting is refused; for another program it is optional', () => {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FleetOptions, NOTIFIERS, ServerOptions, validate } from '../../src/index.ts';
+import { Type } from 'typebox';
+import {
+  FleetOptions,
+  NOTIFIERS,
+  ServerOptions,
+  SoakSpec,
+  schemaProblems,
+  ThresholdSpec,
+  validate,
+} from '../../src/index.ts';
 
 test('defaults are filled in and the input stays as it was', () => {
   const input = { notifier: 'iocp', layout: 'homo' };
@@ -30,7 +39,32 @@ test('every problem is named with its field and the valid values', () => {
   assert.match(details['/port'] ?? '', />= 0/);
 });
 
+test('of a union only what the value has the form of is named', () => {
+  const given = (thresholds: unknown[]) => {
+    const problems = schemaProblems(Type.Array(ThresholdSpec), thresholds);
+    return problems.map(({ pointer, detail }) => `${pointer} ${detail}`);
+  };
+  assert.deepEqual(given([1]), ['/0 must be a text or {threshold, abort}']);
+  assert.deepEqual(given([{ threshold: 'a' }]), ['/0/abort is required']);
+  assert.deepEqual(given(['a'.repeat(201)]), ['/0 must not have more than 200 characters']);
+  const several = Type.Union([
+    Type.Object({ a: Type.String() }),
+    Type.Object({ b: Type.String() }),
+  ]);
+  assert.ok(schemaProblems(several, {}).length > 1, 'several forms: all that is wrong');
+});
+
 test('a missing field is named', () => {
   const result = validate(FleetOptions, { host: '127.0.0.1', sessions: 1 });
   assert.deepEqual(result, { problems: [{ pointer: '/port', detail: 'is required' }] });
+});
+
+test('a name that breaks its pattern is told in words', () => {
+  const { name } = SoakSpec.properties;
+  assert.deepEqual(schemaProblems(name, 'tight & <b>'), [
+    {
+      pointer: '',
+      detail: 'must be a letter or digit, then letters, digits, spaces, "_", "." and "-"',
+    },
+  ]);
 });
