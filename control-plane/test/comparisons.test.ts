@@ -331,7 +331,9 @@ describe('comparisons over the API', () => {
         'echo.latency.p99',
         'echo.latency.slowest',
       ]);
-      assert.equal((await call('GET', '/v1/schedules/none/trend')).statusCode, 404);
+      const none = await call('GET', '/v1/schedules/none/trend');
+      assert.equal(none.statusCode, 404);
+      assert.equal(none.json().detail, 'no schedule "none"');
       assert.equal((await call('GET', `${url}?limit=0`)).statusCode, 400);
     });
 

@@ -21,6 +21,11 @@ export function reasonAgainst({
   return judgement.verdict === 'cancelled' ? 'cancelled' : 'its load was not sound';
 }
 
+/** `reason`: null where it left no result. */
+export function leftOutText(key: string, repeat: number, reason: string | null): string {
+  return `${key} #${repeat} (${reason ?? 'no result'})`;
+}
+
 /** Reads one result at a time: a night's result has megabytes. */
 export async function readCell(
   key: string,
@@ -32,7 +37,7 @@ export async function readCell(
     const reason = reasonAgainst(run);
     const result = reason === null ? await runs.result(run.runId) : null;
     if (result !== null) cell.repeats.push(repeatOf(result));
-    else cell.leftOut.push(`${key} #${run.repeat} (${reason ?? 'no result'})`);
+    else cell.leftOut.push(leftOutText(key, run.repeat, reason));
     await otherWork();
   }
   return cell;

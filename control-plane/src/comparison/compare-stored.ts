@@ -12,10 +12,10 @@ import { comparePredictions, predictionsOf } from '../prediction/compare.ts';
 import type { Runs } from '../store/runs.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 import { soakCells } from '../submit/expand.ts';
-import { reasonAgainst } from './cell-repeats.ts';
+import { leftOutText, reasonAgainst } from './cell-repeats.ts';
 import { type ComparedRun, compareCell, compareSoak, completeResults } from './compare.ts';
 import { cellDifference } from './difference.ts';
-import { differingFields } from './difference-notes.ts';
+import { differingFields, leftOutNote } from './difference-notes.ts';
 import { type RankableCell, rankingsOf } from './ranking.ts';
 import { repeatOf } from './repeat.ts';
 
@@ -70,17 +70,34 @@ export async function compareStored(
   const predictions: ComparedPrediction[] = [];
   const cells: ComparedCell[] = [];
   const repeats: RankableCell[] = [];
+  const leftOut: string[] = [];
   for await (const { cell, compared } of storedCells(soak, runs)) {
     cells.push(compareCell(cell, compared));
     await each(cell, compared);
     repeats.push({ key: cellKey(cell), cell, repeats: soundRepeats(compared) });
+    leftOut.push(...unsoundRuns(compared));
     // Predictions of the spec do not apply to the baseline's cells.
     if (cell.side !== undefined) continue;
     predictions.push(...comparePredictions(cell, completeResults(compared), stated));
   }
   const rankings = rankingsOf(soak.spec, repeats);
   const against = againstBaseline(soak, repeats);
-  return compareSoak(soak, cells, { predictions, rankings, against });
+  const readers = [
+    ...(rankings.length === 0 ? [] : ['the rankings']),
+    ...(against === null ? [] : ['the comparison with the baseline']),
+  ];
+  const what = `${readers.join(' and ')}, but not of the figures of the cells`;
+  const notes = readers.length === 0 ? [] : leftOutNote(what, leftOut);
+  return compareSoak(soak, cells, { predictions, rankings, against, notes });
+}
+
+/** Of the runs that are done, those that are no repeat of the rankings. */
+function unsoundRuns(runs: readonly ComparedRun[]): string[] {
+  return runs.flatMap(({ run, result }) => {
+    const reason = reasonAgainst(run);
+    if (run.state !== 'done' || (reason === null && result !== null)) return [];
+    return [leftOutText(cellKey(run.cell), run.repeat, reason)];
+  });
 }
 
 function soundRepeats(runs: readonly ComparedRun[]): RankableCell['repeats'] {

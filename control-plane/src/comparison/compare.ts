@@ -25,6 +25,7 @@ import {
 import { sentInTime } from '../judge/load.ts';
 import { distinct, ratio, sum } from '../judge/pooled.ts';
 import { worst } from '../judge/verdict.ts';
+import { cellReasons } from './cell-reasons.ts';
 import { comparedServer } from './compare-server.ts';
 import { comparedZones } from './compare-zones.ts';
 import { platformsOf } from './platforms.ts';
@@ -83,7 +84,7 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
     key: cellKey(cell),
     cell,
     verdict: verdicts.length === runs.length ? worst(verdicts) : null,
-    reasons: distinct(runs.flatMap(({ run }) => run.judgement?.reasons ?? [])),
+    reasons: cellReasons(runs.map(({ run }) => run)),
     loadSound:
       judgements.length === runs.length ? judgements.every(({ loadSound }) => loadSound) : null,
     runs: runs.map(({ run }) => ({
@@ -112,7 +113,7 @@ export function compareCell(cell: Cell, runs: readonly ComparedRun[]): ComparedC
 export function compareSoak(
   soak: { soakId: string; name: string },
   cells: readonly ComparedCell[],
-  more: Partial<Pick<Comparison, 'predictions' | 'rankings' | 'against'>> = {},
+  more: Partial<Pick<Comparison, 'predictions' | 'rankings' | 'against' | 'notes'>> = {},
 ): Comparison {
   const complete = cells.every(({ verdict }) => verdict !== null);
   const verdicts = cells.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]));
@@ -126,6 +127,7 @@ export function compareSoak(
     predictions: [],
     rankings: [],
     against: null,
+    notes: [],
     ...more,
   };
 }

@@ -101,7 +101,7 @@ function reasons({ key, verdict, reasons: all }: ComparedCell): string[] {
   return verdict === 'passed' ? [] : all.map((reason) => `- ${escaped(`${key}: ${reason}`)}`);
 }
 
-function against({ against: held }: Comparison): string[] {
+function against({ against: held, notes }: Comparison): string[] {
   if (held === null) return [];
   const rows = held.cells.flatMap((cell) =>
     cell.metrics.map((metric) =>
@@ -120,6 +120,7 @@ function against({ against: held }: Comparison): string[] {
     tableLine(AGAINST_HEAD),
     `|${' --- |'.repeat(AGAINST_HEAD.length)}`,
     ...rows,
+    ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `- ${escaped(note)}`)]),
   ];
 }
 

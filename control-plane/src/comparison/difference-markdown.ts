@@ -6,6 +6,7 @@ import {
   metricTitle,
   ratioText,
   type SoakDifference,
+  VALUES_NOTE,
 } from '@oversoak/contracts';
 import { escaped, tableLine } from './markdown.ts';
 
@@ -36,6 +37,8 @@ export function differenceMarkdown(difference: SoakDifference): string {
     tableLine(HEAD),
     ALIGN,
     ...rows,
+    '',
+    VALUES_NOTE,
     ...(items.length === 0 ? [] : ['', ...items.map((item) => `- ${escaped(item)}`)]),
     '',
   ].join('\n');

@@ -45,9 +45,14 @@ export function differingFields(left: SoakSpec, right: SoakSpec): string[] {
 }
 
 function leftOut({ soak, cells }: ReadSide): string[] {
-  const all = cells.flatMap((cell) => cell.leftOut);
-  if (all.length === 0) return [];
-  return [`left out of ${soak.soakId}: ${someOf(all)}`];
+  return leftOutNote(
+    soak.soakId,
+    cells.flatMap((cell) => cell.leftOut),
+  );
+}
+
+export function leftOutNote(what: string, runs: readonly string[]): string[] {
+  return runs.length === 0 ? [] : [`left out of ${what}: ${someOf(runs)}`];
 }
 
 /** So many messages without a latency may have been the slowest ones. */
@@ -63,8 +68,8 @@ function disturbedNote({ soak, cells }: ReadSide): string[] {
   );
   if (runs.length === 0) return [];
   return [
-    `in ${soak.soakId} the fleet stood still while more than ${MAX_DISTURBED_PERCENT} % of the ` +
-      `messages were in flight, which are in no latency: ${someOf(runs)}`,
+    `in ${soak.soakId} standstills of the fleet disturbed more than ${MAX_DISTURBED_PERCENT} % of the ` +
+      `messages, which are in no latency: ${someOf(runs)}`,
   ];
 }
 

@@ -71,7 +71,6 @@ function figuresOf(stretch: Stretch, whole: Whole): WindowFigures {
   return {
     load,
     errors,
-    busyPercent,
     latency: () => {
       merged ??= latency();
       return merged;
@@ -79,7 +78,7 @@ function figuresOf(stretch: Stretch, whole: Whole): WindowFigures {
     // The longest disturbed echo of the run may belong to this stretch.
     disturbed: () => allOf(load.disturbed, whole.disturbed.maxValue),
     // So may every message that the fleet was late for.
-    lateness: () => ({ sendLag, actual, messages: intended.totalCount }),
+    lateness: () => ({ busyPercent, sendLag, actual, messages: intended.totalCount }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { mergeHistograms, type Threshold } from '@oversoak/contracts';
 import { type Deliveries, deliveriesOf } from './figures.ts';
 import { type Finding, unknown } from './finding.ts';
-import { unlessBusy, unlessLate } from './fleet-delay.ts';
+import { unlessLateByFleet } from './fleet-delay.ts';
 import {
   DELIVERY_FIGURES,
   type DeliveryFigure,
@@ -38,10 +38,10 @@ function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole):
   const finding = findLatency(name, threshold, latency, longest);
   // A message that waited for room is late to every member of its zone.
   const held = measured.held * (result.spec.workload.zones?.size ?? 1);
-  const latencies = { intended: latency, held };
-  const lateness = { sendLag, messages: latency.totalCount };
-  const late = unlessLate(finding, threshold, PERCENTILES[name], latencies, lateness);
-  return unlessBusy(late, measured.busyPercent);
+  const latencies = { percent: PERCENTILES[name], intended: latency, held };
+  const { busyPercent } = measured;
+  const lateness = { busyPercent, sendLag, messages: latency.totalCount };
+  return unlessLateByFleet(finding, threshold, latencies, lateness);
 }
 
 function whyTooFew(name: DeliveryFigure, planned: Planned): string | null {

@@ -145,12 +145,6 @@ export function judgeStored(result: RunResult, ending: Ending | null): Judged {
   return judge(result, thresholdsOf(result.spec.thresholds), ending);
 }
 
-/** Missed load of a server that also made errors. */
-function loadMissed(result: RunResult, measured: Measured, missed: readonly Checked[]): string[] {
-  const rates = missed.filter(({ threshold }) => threshold.metric === 'achieved.rate');
-  return [...rates.map(reasonOf), ...unconnected(result, measured)];
-}
-
 /** Sessions that were not connected at the end of the measurement, if messages lacked one. */
 function unconnected({ fleets }: RunResult, { unsent }: Measured): string[] {
   if (unsent.connecting + unsent.lost === 0) return [];
@@ -202,9 +196,10 @@ function judgementOf(
     const errors = wrongs.map(
       (each) => `${reasonOf(each)}${isErrorThreshold(each.threshold) ? echoes : ''}`,
     );
-    const load =
-      saturated !== null ? [saturated] : nothing ? [] : loadMissed(result, measured, missed);
-    return { verdict: 'failed', reasons: [...errors, ...load], loadSound };
+    const others = missed.filter((each) => !wrongs.includes(each)).map(reasonOf);
+    const load = nothing ? [] : [...others, ...unconnected(result, measured)];
+    const more = saturated !== null ? [saturated] : load;
+    return { verdict: 'failed', reasons: [...errors, ...more], loadSound };
   }
 
   if (saturated !== null) return { verdict: 'inconclusive', reasons: [saturated], loadSound };

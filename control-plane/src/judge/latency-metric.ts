@@ -1,7 +1,7 @@
 import { emptyHistogram, LATENCY_RANGE_NS, type Threshold } from '@oversoak/contracts';
 import { type Histogram, measuredLatency } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
-import { unlessBusy, unlessLate } from './fleet-delay.ts';
+import { unlessLateByFleet } from './fleet-delay.ts';
 import {
   type AnyLatencyFigure,
   LATENCY_FIGURES,
@@ -25,10 +25,10 @@ export function allOf(count: number, ns: number): Histogram {
 }
 
 /**
- * Compares a latency of echoes, deliveries or ticks with its limit, over the whole or in one of `windows`
- * windows. `disturbed` are messages that are not in `latency`, because the fleet stood still while they were in flight, each
- * with the longest that it can have taken. If the outcome differs between no time at all and that,
- * it is unknown.
+ * Compares a latency of echoes, deliveries or ticks with its limit, over the whole or in one of
+ * `windows` windows. `disturbed` are messages that are not in `latency`, because the fleet stood still
+ * while they were in flight or before they were sent, each with the longest that it can have taken.
+ * If the outcome differs between no time at all and that, it is unknown.
  */
 export function findLatency(
   name: AnyLatencyFigure,
@@ -37,17 +37,19 @@ export function findLatency(
   disturbed: Histogram,
   windows: number | null = null,
 ): Finding {
-  const finding = findKnownLatency(name, threshold, latency, windows);
   const { totalCount: count, maxValue } = disturbed;
+  const finding = findKnownLatency(name, threshold, latency, { windows, disturbed: count });
   if (count === 0 || finding.outcome === 'unknown') return finding;
-  const bounds = [allOf(count, 0), disturbed].map(
-    (taken) => findKnownLatency(name, threshold, mergedWith(latency, taken), windows).outcome,
-  );
+  const bounds = [allOf(count, 0), disturbed].map((taken) => {
+    const merged = mergedWith(latency, taken);
+    return findKnownLatency(name, threshold, merged, { windows, disturbed: 0 }).outcome;
+  });
   if (bounds.every((outcome) => outcome === finding.outcome)) return finding;
   const things = name.startsWith('echo.') ? 'messages' : thingsOf(name);
   const why =
-    `the fleet stood still while ${countText(count)} ${things} were in flight, whose latency is ` +
-    `only known to be at most ${durationText(maxValue / 1000)}, which is consistent with both`;
+    `the fleet stood still while ${countText(count)} ${things} were in flight, or sent at once ` +
+    `what they waited behind; their latency is only known to be at most ` +
+    `${durationText(maxValue / 1000)}, which is consistent with both`;
   return unknown(finding.text, why, finding.value);
 }
 
@@ -67,14 +69,17 @@ function findKnownLatency(
   name: AnyLatencyFigure,
   threshold: Threshold,
   latency: Histogram,
-  windows: number | null,
+  { windows, disturbed }: { windows: number | null; disturbed: number },
 ): Finding {
   const percent = PERCENTILES[name];
   const needed = MIN_ECHOES[name];
   const { totalCount } = latency;
   if (totalCount < needed) {
     const came = `${countText(totalCount)} ${thingsOf(name)}`;
-    return unknown(`not known (${came})`, `${came} came back, it needs ${needed}`);
+    const text = `not known (${came})`;
+    if (disturbed === 0) return unknown(text, `${came} came back, it needs ${needed}`);
+    const others = `the fleet stood still while ${countText(disturbed)} others were in flight`;
+    return unknown(text, `${came} came back undisturbed, it needs ${needed}; ${others}`);
   }
   const value = percentileUs(latency, percent);
   const text = durationText(value);
@@ -97,17 +102,16 @@ function neededOf(name: LatencyFigure, { operator, everySeconds }: Threshold): n
 const latencyMetric = (name: LatencyFigure): Metric => ({
   find: (threshold, { intended, disturbed, sendLag, measured }) => {
     const finding = findLatency(name, threshold, intended, disturbed);
-    const latencies = { intended, held: measured.held };
-    const lateness = { sendLag, messages: intended.totalCount };
-    const late = unlessLate(finding, threshold, PERCENTILES[name], latencies, lateness);
-    return unlessBusy(late, measured.busyPercent);
+    const { busyPercent, held } = measured;
+    const latencies = { percent: PERCENTILES[name], intended, held };
+    const lateness = { busyPercent, sendLag, messages: intended.totalCount };
+    return unlessLateByFleet(finding, threshold, latencies, lateness);
   },
   findInWindow: (threshold, window, windows) => {
     const intended = window.latency();
     const finding = findLatency(name, threshold, intended, window.disturbed(), windows);
-    const latencies = { intended, held: window.load.held };
-    const late = unlessLate(finding, threshold, PERCENTILES[name], latencies, window.lateness());
-    return unlessBusy(late, window.busyPercent);
+    const latencies = { percent: PERCENTILES[name], intended, held: window.load.held };
+    return unlessLateByFleet(finding, threshold, latencies, window.lateness());
   },
   figureOf: (result) => {
     const latency = measuredLatency(result, 'intended');

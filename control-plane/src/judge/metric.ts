@@ -21,8 +21,6 @@ export interface Whole {
 export interface WindowFigures {
   load: Load;
   errors: Readonly<Partial<Record<ErrorClass, number>>>;
-  /** Share of the window in which the busiest thread of any fleet had work. */
-  busyPercent: number;
   latency(): Histogram;
   disturbed(): Histogram;
   lateness(): Lateness;

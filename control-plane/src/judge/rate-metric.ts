@@ -1,7 +1,7 @@
 import type { Threshold } from '@oversoak/contracts';
 import { measuredOf } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
-import { unlessBusy, unlessHeldByFleet } from './fleet-delay.ts';
+import { unlessHeldByFleet } from './fleet-delay.ts';
 import {
   achievedPercent,
   MIN_MESSAGES,
@@ -42,12 +42,12 @@ const CLOSED_LOOP =
 export const RATE_METRIC: Metric = {
   find: (threshold, { measured, sendLag, actual }) => {
     const finding = findRate(threshold, measured);
-    const late = unlessHeldByFleet(finding, threshold, measured, { sendLag, actual });
-    return unlessBusy(late, measured.busyPercent);
+    const { busyPercent } = measured;
+    return unlessHeldByFleet(finding, threshold, measured, { busyPercent, sendLag, actual });
   },
-  findInWindow: (threshold, { load, busyPercent, lateness }, windows) => {
+  findInWindow: (threshold, { load, lateness }, windows) => {
     const finding = findRate(threshold, load, windows);
-    return unlessBusy(unlessHeldByFleet(finding, threshold, load, lateness()), busyPercent);
+    return unlessHeldByFleet(finding, threshold, load, lateness());
   },
   figureOf: (result) => {
     const measured = measuredOf(result);

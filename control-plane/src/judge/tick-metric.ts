@@ -2,7 +2,7 @@ import { mergeHistograms, type Threshold } from '@oversoak/contracts';
 import { disturbedOf } from './delivery-metric.ts';
 import { ticksOf } from './figures.ts';
 import { type Finding, unknown } from './finding.ts';
-import { unlessBusy, unlessLate } from './fleet-delay.ts';
+import { unlessLateByFleet } from './fleet-delay.ts';
 import { MIN_ECHOES, PERCENTILES, percentileUs, TICK_FIGURES, type TickFigure } from './latency.ts';
 import { allOf, findLatency } from './latency-metric.ts';
 import type { Metric, Planned, Whole } from './metric.ts';
@@ -22,10 +22,10 @@ function findTick(name: TickFigure, threshold: Threshold, whole: Whole): Finding
   const longest = allOf(disturbedOf(ticks, whole), disturbed.maxValue);
   const finding = findLatency(name, threshold, latency, longest);
   // No session has to make room for a tick.
-  const latencies = { intended: latency, held: 0 };
-  const lateness = { sendLag, messages: latency.totalCount };
-  const late = unlessLate(finding, threshold, PERCENTILES[name], latencies, lateness);
-  return unlessBusy(late, measured.busyPercent);
+  const latencies = { percent: PERCENTILES[name], intended: latency, held: 0 };
+  const { busyPercent } = measured;
+  const lateness = { busyPercent, sendLag, messages: latency.totalCount };
+  return unlessLateByFleet(finding, threshold, latencies, lateness);
 }
 
 function whyTooFew(name: TickFigure, { measureSeconds, ticksPerSecond }: Planned): string | null {

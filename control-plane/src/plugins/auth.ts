@@ -57,9 +57,13 @@ export function useAuth(app: FastifyInstance, options: AuthOptions): void {
 
   app.addHook('onRequest', async (request, reply) => {
     await guesses.refuse(request, reply);
-    const text = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+    const { authorization } = request.headers;
+    const text = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
     try {
-      if (text === undefined) throw unauthorized('no token was sent');
+      if (authorization === undefined) throw unauthorized('no token was sent');
+      if (text === undefined) {
+        throw unauthorized('what was sent is no bearer token, which has no spaces');
+      }
       request.caller = await callerOf(text);
     } catch (error) {
       if (error instanceof RequestProblem) {

@@ -4,6 +4,14 @@ import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { RequestProblem } from './problems.ts';
 
+/** The parts of a request, for messages to people. */
+const PARTS: Record<string, string> = {
+  params: 'the path is not valid',
+  querystring: 'the query is not valid',
+  headers: 'the headers are not valid',
+  body: 'the body is not valid',
+};
+
 /** Query and path values arrive as text: they are converted, defaulted and then checked. */
 const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   return (input: unknown) => {
@@ -12,7 +20,9 @@ const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) 
     const value: unknown = Value.Default(schema, Value.Convert(schema, given));
     const problems = schemaProblems(schema, value);
     if (problems.length === 0) return { value };
-    return { error: new RequestProblem(400, `${httpPart ?? 'request'} is not valid`, problems) };
+    return {
+      error: new RequestProblem(400, PARTS[httpPart ?? ''] ?? 'the request is not valid', problems),
+    };
   };
 };
 

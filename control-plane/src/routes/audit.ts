@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { AUDIT_DAYS, AuditEntry, PageLimit } from '@oversoak/contracts';
+import { AUDIT_DAYS, AuditEntry, PageLimit, STREAM_CURSOR_PATTERN } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import type { Cluster } from './cluster.ts';
 
@@ -7,7 +7,7 @@ const Page = Type.Object(
   {
     limit: PageLimit,
     cursor: Type.Optional(
-      Type.String({ pattern: '^\\d{1,15}-\\d{1,15}$', description: '`nextCursor` of a page' }),
+      Type.String({ pattern: STREAM_CURSOR_PATTERN, description: '`nextCursor` of a page' }),
     ),
   },
   { additionalProperties: false },

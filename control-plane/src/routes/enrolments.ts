@@ -105,7 +105,7 @@ function refuseAddresses({ address, targets }: EnrolmentRequest): void {
   if (!isAddress(address)) {
     problems.push({ pointer: '/address', detail: 'must be an IPv4 or IPv6 address' });
   }
-  if (problems.length > 0) throw new RequestProblem(400, 'body is not valid', problems);
+  if (problems.length > 0) throw new RequestProblem(400, 'the body is not valid', problems);
 }
 
 const notEnrolled = (agentId: string) =>

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { RunWithResult, Sample } from '@oversoak/contracts';
+import { RunWithResult, Sample, STREAM_CURSOR_PATTERN } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import { publicRun } from '../model/run-record.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
@@ -11,7 +11,7 @@ const SamplesPage = Type.Object(
   {
     limit: Type.Integer({ default: 100, minimum: 1, maximum: 1000 }),
     cursor: Type.Optional(
-      Type.String({ pattern: '^\\d{1,15}-\\d{1,15}$', description: '`nextCursor` of a page' }),
+      Type.String({ pattern: STREAM_CURSOR_PATTERN, description: '`nextCursor` of a page' }),
     ),
   },
   { additionalProperties: false },

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
+  HISTORY_CURSOR_PATTERN,
   PageLimit,
   SCHEDULE_NAME_PATTERN,
   Schedule,
@@ -32,7 +33,7 @@ const HistoryPage = Type.Object(
   {
     limit: PageLimit,
     cursor: Type.Optional(
-      Type.String({ pattern: '^\\d{1,15}$', description: '`nextCursor` of a page' }),
+      Type.String({ pattern: HISTORY_CURSOR_PATTERN, description: '`nextCursor` of a page' }),
     ),
   },
   { additionalProperties: false },
@@ -41,6 +42,8 @@ const HistoryPage = Type.Object(
 const secured = { security: [{ token: [] }], tags: ['schedules'] };
 const Empty = Type.Unsafe<undefined>({ type: 'null', description: 'no body' });
 
+export const noSchedule = (name: string) => `no schedule "${name}"`;
+
 export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async (
   app,
   { cluster },
@@ -48,7 +51,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   const { schedules } = cluster;
   const stored = async (name: string) => {
     const schedule = await schedules.get(name);
-    if (schedule === null) throw new RequestProblem(404, `no schedule "${name}"`);
+    if (schedule === null) throw new RequestProblem(404, noSchedule(name));
     return schedule;
   };
   const shown = async (schedule: StoredSchedule) => {
@@ -199,7 +202,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
       const given = requestKeyOf(headers['idempotency-key'], ['run', name]);
       const request = given ?? { key: `run-${ulid()}`, fingerprint: 'run' };
       const submitted = await cluster.runSchedule(name, request, trace);
-      if (submitted === null) throw new RequestProblem(404, `no schedule "${name}"`);
+      if (submitted === null) throw new RequestProblem(404, noSchedule(name));
       if ('overQuota' in submitted && submitted.overQuota) throw quotaProblem(submitted.overQuota);
       if ('problems' in submitted) {
         throw new RequestProblem(422, 'no agents can run it', submitted.problems);

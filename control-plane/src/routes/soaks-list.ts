@@ -1,4 +1,10 @@
-import { PageLimit, SCHEDULE_NAME_PATTERN, Soak, VERDICTS } from '@oversoak/contracts';
+import {
+  PageLimit,
+  SCHEDULE_NAME_PATTERN,
+  SOAK_PREFIX_PATTERN,
+  Soak,
+  VERDICTS,
+} from '@oversoak/contracts';
 import { type Static, Type } from 'typebox';
 import { stateOf, verdictOf } from '../run/soak-state.ts';
 import type { StoredSoak } from '../store/soaks.ts';
@@ -32,7 +38,7 @@ export const SoaksQuery = Type.Object(
     limit: PageLimit,
     ...filters,
     prefix: Type.Optional(
-      Type.String({ pattern: '^soak-[0-9a-z]{0,26}$', description: 'how the ids begin' }),
+      Type.String({ pattern: SOAK_PREFIX_PATTERN, description: 'how the ids begin' }),
     ),
     cursor: Type.Optional(Type.String({ maxLength: 100, description: '`nextCursor` of a page' })),
   },

@@ -5,6 +5,7 @@ import { shownTrend } from '../comparison/trend.ts';
 import { ProblemDetails, RequestProblem } from '../plugins/problems.ts';
 import { findStoppedReason } from '../schedules/stopped-reason.ts';
 import type { Cluster } from './cluster.ts';
+import { noSchedule } from './schedules.ts';
 
 const Name = Type.Object({
   name: Type.String({ pattern: SCHEDULE_NAME_PATTERN, examples: ['nightly'] }),
@@ -43,8 +44,11 @@ export const trendRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
     async ({ params: { name }, query: { limit } }) => {
       const { schedules, trends } = cluster;
       const trend = await trends.trend(name);
-      if (trend === null) throw new RequestProblem(404, `schedule "${name}" has no finished soak`);
       const stored = await schedules.get(name);
+      if (trend === null) {
+        const why = stored === null ? noSchedule(name) : `schedule "${name}" has no finished soak`;
+        throw new RequestProblem(404, why);
+      }
       const stopped = stored && (await findStoppedReason(stored, schedules, await cluster.nowMs()));
       const notes = stopped === null ? [] : [`the schedule has stopped: ${stopped}`];
       return { ...shownTrend(trend, limit), notes: [...notes, ...trend.notes] };

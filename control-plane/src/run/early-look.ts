@@ -87,11 +87,12 @@ function missedIn(
 ): EarlyMiss[] {
   // The duration of the fleet's disturbances is not known yet.
   const disturbed = allOf(closed.load.disturbed, Number.POSITIVE_INFINITY);
-  const { load, errors, busyPercent, latency, lateness } = closed;
+  const { load, errors, latency, lateness } = closed;
   // The fleet left out so much itself that only errors are the server's.
   if (isSaturated(load) && !isErrorThreshold(threshold)) return [];
   const window = {
-    ...{ load, errors, busyPercent },
+    load,
+    errors,
     latency: () => latency,
     disturbed: () => disturbed,
     lateness: () => lateness,

@@ -12,6 +12,7 @@ import {
 } from '@oversoak/contracts';
 import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
 import type { Lateness } from '../judge/fleet-delay.ts';
+import { allOf } from '../judge/latency-metric.ts';
 import type { Stretch } from '../judge/windows.ts';
 import { type Member, memberKey } from '../model/run-record.ts';
 
@@ -21,6 +22,9 @@ const AFTER_SECONDS = 0.75;
 /** What was due so shortly before the end of a window may be sent behind it. */
 const IN_TIME_SECONDS = 0.1;
 
+/** A single one may be in flight at the start of a window, and another at its end. */
+const MIN_WAITING = 2;
+
 /** Figures of one member: cumulative, or of one window. */
 interface Counts {
   load: Load;
@@ -28,6 +32,8 @@ interface Counts {
   busySeconds: number;
   /** Sessions that read slowly on purpose keep messages waiting. */
   waitsOnPurpose: boolean;
+  /** Messages in flight at its start as well as at its end. */
+  inFlight: number;
 }
 
 const NOTHING: Counts = {
@@ -35,31 +41,34 @@ const NOTHING: Counts = {
   errors: {},
   busySeconds: 0,
   waitsOnPurpose: false,
+  inFlight: 0,
 };
 
-/** A member's progress in its current window. */
-interface Part extends Latencies {
+/** What a member reports of a window. */
+interface Part {
   counts: Counts;
+  intended: readonly HistogramText[];
 }
 
-/** Of the samples since a boundary. */
+/** Latencies of the measurement so far. */
 interface Latencies {
-  intended: HistogramText[];
-  actual: HistogramText[];
-  sendLag: HistogramText[];
+  intended: readonly HistogramText[];
+  actual: readonly HistogramText[];
+  sendLag: readonly HistogramText[];
 }
 
-const NO_LATENCIES: Latencies = { intended: [], actual: [], sendLag: [] };
-
-interface Progress extends Latencies {
-  /** Number of window boundaries passed; 0: the start of the measurement. */
+interface Progress {
+  /** Number of window boundaries passed; 0: the start of the measurement; -1: before it. */
   edge: number;
   /** Cumulative figures at that boundary; null: no sample was close enough to it. */
   atEdge: Counts | null;
+  /** Latencies since that boundary. */
+  intended: readonly HistogramText[];
+  measured: Latencies;
 }
 
 /** A window that every member of the gang has reported. */
-export interface ClosedWindow extends Omit<Stretch, 'latency'> {
+export interface ClosedWindow extends Omit<Stretch, 'latency' | 'busyPercent'> {
   latency: Histogram;
   lateness: Lateness;
 }
@@ -92,7 +101,8 @@ export class EarlyWindows {
     const progress = () => ({
       edge: begun ? 0 : -1,
       atEdge: begun ? NOTHING : null,
-      ...NO_LATENCIES,
+      intended: [],
+      measured: { intended: [], actual: [], sendLag: [] },
     });
     this.#members = new Map(gang.map((member) => [memberKey(member), progress()]));
   }
@@ -106,23 +116,21 @@ export class EarlyWindows {
     const progress = this.#members.get(key);
     if (progress === undefined) return null;
     const { intervalLatency } = sample;
-    if (progress.atEdge !== null && intervalLatency !== undefined) {
+    if (progress.edge >= 0 && intervalLatency !== undefined) {
       progress.intended = withOne(progress.intended, intervalLatency.intended);
-      progress.actual = withOne(progress.actual, intervalLatency.actual);
-      progress.sendLag = withOne(progress.sendLag, intervalLatency.sendLag);
+      progress.measured = withLatencies(progress.measured, intervalLatency);
     }
     const atSeconds = sample.sinceStartSeconds - this.#startSeconds;
     const edge = Math.floor((atSeconds + BEFORE_SECONDS) / this.#everySeconds);
     if (edge <= progress.edge || edge < 0) return null;
     const near = atSeconds - edge * this.#everySeconds <= AFTER_SECONDS;
     const counts = countsOf(sample);
-    const { atEdge, intended, actual, sendLag } = progress;
+    const { atEdge, intended } = progress;
     const reports = near && atEdge !== null && edge === progress.edge + 1;
-    const part = reports
-      ? { counts: since(counts, atEdge, this.#everySeconds), intended, actual, sendLag }
-      : null;
-    const next = { edge, atEdge: near ? counts : null, ...NO_LATENCIES };
-    this.#members.set(key, next);
+    const part = reports ? { counts: since(counts, atEdge, this.#everySeconds), intended } : null;
+    progress.edge = edge;
+    progress.atEdge = near ? counts : null;
+    progress.intended = [];
     return edge === 0 || edge > this.#windows ? null : this.#report(edge - 1, key, part);
   }
 
@@ -133,24 +141,42 @@ export class EarlyWindows {
     for (const older of this.#reported.keys()) if (older <= window) this.#reported.delete(older);
     const known = [...parts.values()].filter((each) => each !== null);
     if (known.length < parts.size) return null;
-    const latency = mergeHistograms(known.flatMap((each) => each.intended));
-    const actual = mergeHistograms(known.flatMap((each) => each.actual));
-    const sendLag = mergeHistograms(known.flatMap((each) => each.sendLag));
     const busySeconds = Math.max(...known.map(({ counts }) => counts.busySeconds));
+    const load = addLoads(known.map(({ counts }) => counts.load));
+    const inFlight = known.reduce((sum, { counts }) => sum + counts.inFlight, 0);
     return {
       startSeconds: window * this.#everySeconds,
       endSeconds: (window + 1) * this.#everySeconds,
-      load: addLoads(known.map(({ counts }) => counts.load)),
+      load,
       // Fleets and servers count different classes; a window includes both.
       errors: { ...NO_ERRORS, ...addedUp(known.map(({ counts }) => counts.errors)) },
-      busyPercent: (100 * busySeconds) / this.#everySeconds,
-      latency,
-      lateness: { sendLag, actual, messages: latency.totalCount },
+      latency: mergeHistograms(known.flatMap(({ intended }) => intended)),
+      lateness: {
+        busyPercent: (100 * busySeconds) / this.#everySeconds,
+        ...this.#latenessSoFar(load.echoed, inFlight),
+      },
     };
+  }
+
+  /**
+   * Sessions near what they can send make up for an earlier lateness of the fleet until now. What does
+   * not come back is in no latency yet: of the messages that were in flight in the last window, those
+   * beyond what its echoes account for (Little's law) have waited for all of it.
+   */
+  #latenessSoFar(echoed: number, inFlight: number): Omit<Lateness, 'busyPercent'> {
+    const measured = [...this.#members.values()].map((member) => member.measured);
+    const merged = (name: keyof Latencies) =>
+      mergeHistograms(measured.flatMap((latencies) => latencies[name]));
+    const { totalCount: messages } = merged('intended');
+    const actual = merged('actual');
+    const windowNs = this.#everySeconds * 1e9;
+    const waiting = Math.round(inFlight - (echoed * (actual.mean || 0)) / windowNs);
+    if (waiting >= MIN_WAITING) actual.add(allOf(waiting, windowNs));
+    return { sendLag: merged('sendLag'), actual, messages };
   }
 }
 
-/** A window may last for hours, with a histogram for each of its seconds. */
+/** A measurement may last for hours, with a histogram for each of its seconds. */
 const MAX_TEXTS = 60;
 
 function withOne(texts: readonly HistogramText[], text: HistogramText): HistogramText[] {
@@ -158,11 +184,21 @@ function withOne(texts: readonly HistogramText[], text: HistogramText): Histogra
   return all.length < MAX_TEXTS ? all : [writeHistogram(mergeHistograms(all))];
 }
 
+const withLatencies = (
+  measured: Latencies,
+  { intended, actual, sendLag }: NonNullable<Sample['intervalLatency']>,
+): Latencies => ({
+  intended: withOne(measured.intended, intended),
+  actual: withOne(measured.actual, actual),
+  sendLag: withOne(measured.sendLag, sendLag),
+});
+
 function countsOf({ fleet, server }: Sample): Counts {
   if (fleet === undefined) return { ...NOTHING, errors: server?.errors ?? {} };
   const { slowReaders } = fleet.sessions;
   const { load, busySeconds } = fleet.measured;
-  return { load, errors: fleet.errors, busySeconds, waitsOnPurpose: slowReaders > 0 };
+  const waitsOnPurpose = slowReaders > 0;
+  return { load, errors: fleet.errors, busySeconds, waitsOnPurpose, inFlight: inFlight(load) };
 }
 
 function since(later: Counts, earlier: Counts, everySeconds: number): Counts {
@@ -173,8 +209,11 @@ function since(later: Counts, earlier: Counts, everySeconds: number): Counts {
     errors: countsSince('errors', later.errors, earlier.errors),
     busySeconds: later.busySeconds - earlier.busySeconds,
     waitsOnPurpose,
+    inFlight: waitsOnPurpose ? 0 : Math.min(earlier.inFlight, later.inFlight),
   };
 }
+
+const inFlight = ({ sent, echoed, unanswered, reset }: Load) => sent - echoed - unanswered - reset;
 
 /** Messages that were sent or can be sent no more, at whatever time they were due. */
 function ended(load: Load): Load {

@@ -4,6 +4,7 @@ import {
   schemaProblems,
   type Webhook,
   within,
+  wrongKind,
 } from '@oversoak/contracts';
 import { Value } from 'typebox/value';
 import { validateSpec } from '../submit/validate.ts';
@@ -16,6 +17,8 @@ export type ValidSchedule = { schedule: ScheduleInput } | { problems: Problem[] 
  * pointers under /spec.
  */
 export function validateSchedule(put: unknown): ValidSchedule {
+  const other = wrongKind(put, 'schedule');
+  if (other.length > 0) return { problems: other };
   const filled: unknown = Value.Default(ScheduleInput, structuredClone(put));
   const found = schemaProblems(ScheduleInput, filled);
   const { spec: given, ...rest } = (filled ?? {}) as Partial<ScheduleInput>;

@@ -98,15 +98,22 @@ function loopProblems({ matrix, phases, workload }: SoakSpec): Problem[] {
 
 export const THRESHOLD_RULES: readonly Rule[] = [
   {
-    reads: ['/thresholds', '/phases/measureSeconds'],
-    problems: ({ thresholds, phases }) =>
+    // Reads nothing else, so that a threshold is reported together with what else is wrong.
+    reads: ['/thresholds'],
+    problems: ({ thresholds }) =>
       thresholds.flatMap((given, index) => {
         const parsed = parseThreshold(given);
-        const detail =
-          'error' in parsed
-            ? parsed.error
-            : (whyNever(parsed.threshold) ?? everyProblem(parsed.threshold, phases.measureSeconds));
+        const detail = 'error' in parsed ? parsed.error : whyNever(parsed.threshold);
         return detail === null ? [] : [{ pointer: pointerTo('thresholds', index), detail }];
+      }),
+  },
+  {
+    reads: ['/thresholds', '/phases/measureSeconds'],
+    problems: (spec) =>
+      thresholdsOf(spec).flatMap(({ threshold, pointer }) => {
+        if (whyNever(threshold) !== null) return [];
+        const detail = everyProblem(threshold, spec.phases.measureSeconds);
+        return detail === null ? [] : [{ pointer, detail }];
       }),
   },
   { reads: ['/thresholds'], problems: contradictions },

@@ -1,4 +1,10 @@
-import { type Problem, SoakSpec, schemaProblems, withProtocolProblems } from '@oversoak/contracts';
+import {
+  type Problem,
+  SoakSpec,
+  schemaProblems,
+  withProtocolProblems,
+  wrongKind,
+} from '@oversoak/contracts';
 import { Value } from 'typebox/value';
 import { layoutsOf } from './expand.ts';
 import type { Rule } from './rule.ts';
@@ -37,6 +43,8 @@ export function validateSpec(submitted: unknown): ValidSpec {
   const given: unknown = structuredClone(submitted);
   // No text is such a value, and the defaults of a union are filled into a copy without an end.
   if (containsItself(given)) return { problems: [{ pointer: '', detail: 'contains itself' }] };
+  const other = wrongKind(given, 'soak');
+  if (other.length > 0) return { problems: other };
   const filled: unknown = Value.Default(SoakSpec, given);
   // A rule runs only if the fields that it reads match the schema.
   const spec = filled as SoakSpec;

@@ -110,6 +110,7 @@ function addFleet(
 }
 
 const MAX_MESSAGE = 200;
+const NO_EXPORT = 'this is no file of "oversoak export"';
 
 function parse(bytes: Buffer, line: number): unknown {
   try {
@@ -119,7 +120,8 @@ function parse(bytes: Buffer, line: number): unknown {
   } catch (error) {
     // SyntaxError of the JSON, TypeError of bytes that are not UTF-8.
     if (!(error instanceof Error)) throw error;
-    throw refuseWhole(line, `not JSON: ${beginningOf(error.message, MAX_MESSAGE).toWellFormed()}`);
+    const why = `not JSON: ${beginningOf(error.message, MAX_MESSAGE).toWellFormed()}`;
+    throw refuseWhole(line, line === 1 ? `${NO_EXPORT} (${why})` : why);
   }
 }
 
@@ -130,7 +132,8 @@ function checked<S extends TSchema>(schema: S, value: unknown, line: number): St
 }
 
 function readHead(value: unknown, line: number): SoakFileHead {
-  const { version } = (value ?? {}) as Partial<SoakFileHead>;
+  const { version, format } = (value ?? {}) as Partial<SoakFileHead>;
+  if (format !== 'oversoak') throw refuseWhole(line, NO_EXPORT);
   if (Number.isInteger(version) && Number(version) > SOAK_FILE_VERSION) {
     const detail = `version ${version} is newer than this oversoak, which reads ${SOAK_FILE_VERSION}`;
     throw refuse(line, [{ pointer: '/version', detail }]);

@@ -94,6 +94,15 @@ describe('compareCell', () => {
     assert.ok(Math.abs((both.serverCpuPerEchoUs ?? 0) - (0.4 / 1800) * 1e6) < 1e-6);
   });
 
+  it('begins with the reason that decided the verdict, and names the repeat of each', () => {
+    const compared = compareCell(cell, [run(1, 'inconclusive'), run(2, 'failed')]);
+    assert.equal(compared.verdict, 'failed');
+    assert.deepEqual(compared.reasons, [
+      'repeat 2: failed for a reason',
+      'repeat 1: inconclusive for a reason',
+    ]);
+  });
+
   it('adds the rates of several fleets', () => {
     const fleets = { 'agent-b': fleetResult(), 'agent-c': fleetResult() };
     const compared = compareCell(cell, [run(1, 'passed', madeResult({ fleets }))]);

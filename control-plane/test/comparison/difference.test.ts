@@ -202,7 +202,7 @@ describe('the notes of a difference', () => {
     const quiet = side(0, 1);
     assert.deepEqual(differenceNotes(quiet, quiet), []);
     assert.deepEqual(differenceNotes(quiet, side(0, 2.5)), [
-      'in soak-a the fleet stood still while more than 1 % of the messages were in flight, which ' +
+      'in soak-a standstills of the fleet disturbed more than 1 % of the messages, which ' +
         'are in no latency: iocp.homo.100 #2 (2.5 %)',
     ]);
   });

@@ -147,4 +147,14 @@ describe('a fleet that is late itself', () => {
     const starved = histogramOf(999, 2, 1, 4800);
     assert.match(held(0.2, { held: 100 }, starved), /^failed: /, 'one session waited for 4.8 s');
   });
+
+  it('does not charge the server with messages that the fleet never reached', () => {
+    const reached = (unsent: Record<string, number>) =>
+      judged({ load: { due: 1000, sent: 992, echoed: 992 }, unsent }, 'achieved.rate >= 99.5%');
+    assert.match(
+      reached({ fleet: 4, connecting: 4 }),
+      /^inconclusive: undecided: achieved.rate >= 99.5%: the fleet itself never reached 4 of them/,
+    );
+    assert.match(reached({ fleet: 2, connecting: 6 }), /^failed: achieved.rate is 99.2 %/);
+  });
 });

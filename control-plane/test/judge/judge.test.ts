@@ -104,7 +104,11 @@ describe('judge', () => {
     assert.equal(open.verdict, 'inconclusive');
     assert.match(
       open.reasons.join(),
-      /fleet stood still while 50 messages were in flight, .* at most 3\.?\d* s, which is consistent with both/,
+      /fleet stood still while 50 messages were in flight, or sent at once .* at most 3\.?\d* s, which is consistent with both/,
+    );
+    assert.match(
+      p99(909, 3, '< 10ms').reasons.join(),
+      /: 91 echoes came back undisturbed, it needs 100; the fleet stood still while 909 others were in flight$/,
     );
     const most = verdict(disturbed(5, 3), 'echo.latency.max < 10ms');
     assert.equal(most.verdict, 'inconclusive', 'one is enough for the longest');
@@ -267,6 +271,17 @@ describe('judge', () => {
       loadSound: true,
     });
     assert.equal(verdict(held(100), 'achieved.rate >= 90%').verdict, 'passed');
+  });
+
+  it('names every threshold that a server with errors missed as well', () => {
+    const slow = (sent: number, corrupt = 0) =>
+      fleetFigures(sent, { latencyMs: 80, errors: { corrupt } });
+    const wrong = fleets(slow(1100, 2), slow(100));
+    const { reasons } = verdict(wrong, 'echo.latency.p99 < 50ms', 'echo.latency.max < 1s');
+    assert.match(
+      reasons.join('\n'),
+      /^errors\.corrupt is 2, .*\necho\.latency\.p99 is \S+ ms, .*$/,
+    );
   });
 
   it('does not count messages that churn and slow readers omit on purpose', () => {

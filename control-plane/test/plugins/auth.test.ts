@@ -76,6 +76,8 @@ describe('the authentication', () => {
     assert.equal(none.headers['www-authenticate'], 'Bearer realm="oversoak"');
     const basic = { url: '/x', headers: { authorization: 'Basic eDp5' } };
     assert.equal((await app.inject(basic)).statusCode, 401);
+    assert.match(none.json().detail, /^no token was sent;/);
+    assert.match((await app.inject(as('a b'))).json().detail, /^what was sent is no bearer token/);
   });
 
   it('refuses an address before the check after 20 refused tokens; others go on', async () => {

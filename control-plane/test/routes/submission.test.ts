@@ -100,6 +100,20 @@ describe('a submission', () => {
     });
   }
 
+  it('refuses bytes that are not UTF-8, with their place', async () => {
+    for (const type of ['application/json', 'application/yaml']) {
+      const text = JSON.stringify({ ...submittedSpec(), name: 'caf\u00e9' });
+      const payload = Buffer.from(`\n${text}`, 'latin1');
+      const headers = { 'content-type': type };
+      const answer = await bench.call('POST', '/v1/soaks', { payload, headers });
+      assert.equal(answer.statusCode, 400, answer.body);
+      const place = `line 2: byte 0xE9 at offset ${payload.indexOf(0xe9)} is not UTF-8`;
+      assert.deepEqual(answer.json().errors, [
+        { pointer: '', detail: `${place}; save the text as UTF-8` },
+      ]);
+    }
+  });
+
   it('refuses a cell that no live agent can run, with the capabilities of all', async () => {
     const before = await bench.stored();
     const answer = await bench.post({

@@ -135,6 +135,31 @@ describe('EarlyLook', () => {
     assert.deepEqual(misses(look(abort('achieved.rate >= 99% every 2s')), samples(1)), []);
   });
 
+  // From 6 s on so many of 20 sessions wait, each for its oldest message, and the fleet is as late as
+  // an echo takes.
+  for (const [stopped, percent] of [
+    [20, 10],
+    [10, 60],
+  ] as const) {
+    it(`ends a run of which ${stopped} of 20 sessions get no service, whatever the lateness`, () => {
+      const samples = whole(12, (second) => {
+        const due = 200 * second;
+        const more = Math.max(0, due - 1200) * (1 - stopped / 20);
+        const echoed = Math.min(due, 1200) + more;
+        const sent = echoed + (second > 6 ? stopped : 0);
+        const sample = fleetSample(second, { load: { due, sent, echoed } }, 0.3);
+        if (sample.intervalLatency !== undefined) {
+          sample.intervalLatency.sendLag = histogram(200, 0.4);
+        }
+        return sample;
+      });
+      const [first] = misses(look(abort('achieved.rate >= 99% every 1s')), samples);
+      assert.equal(first?.[0], 8);
+      const rate = new RegExp(`^${percent} % of 200 due: \\d+ waited for room`);
+      assert.match(first?.[1].check.actual ?? '', rate);
+    });
+  }
+
   it('ignores the time before the measurement, and windows with too few echoes', () => {
     const early = whole(12, (second) => fleetSample(second, {}, second <= 2 ? 90 : 2));
     assert.deepEqual(misses(look(abort('echo.latency.p99 < 50ms every 2s')), early), []);
@@ -192,6 +217,21 @@ describe('EarlyLook', () => {
       });
     assert.deepEqual(misses(look(threshold), samples(60)), []);
     assert.equal(misses(look(threshold), samples(20))[0]?.[0], 4);
+  });
+
+  it('does not end a run for what sessions make up for of an earlier lateness of the fleet', () => {
+    const threshold = abort('echo.latency.p99 < 50ms every 2s');
+    // The measurement begins at 2 s. The third second is late; what it left waiting goes on.
+    const samples = (lateMs: number) =>
+      whole(12, (second) => {
+        const { intervalLatency, ...sample } = fleetSample(second);
+        assert.ok(intervalLatency !== undefined);
+        const intended = second > 4 ? histogramOf(190, 2, 10, 90) : histogram(200, 2);
+        const sendLag = second === 3 ? histogramOf(100, 0.1, 100, lateMs) : histogram(200, 0.1);
+        return { ...sample, intervalLatency: { ...intervalLatency, intended, sendLag } };
+      });
+    assert.deepEqual(misses(look(threshold), samples(60)), []);
+    assert.equal(misses(look(threshold), samples(20))[0]?.[0], 6);
   });
 
   it('throws if a counter of the samples decreased', () => {

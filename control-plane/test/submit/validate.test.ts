@@ -283,6 +283,11 @@ describe('validateSpec', () => {
   });
 
   it('applies no rule to fields that the schema refuses', () => {
+    const thresholds = ['echo.latency.p99 < -5ms'];
+    assert.deepEqual(
+      pointers({ phases: { measureSeconds: 'long' }, unknown: 1, thresholds }).sort(),
+      ['/phases/measureSeconds', '/thresholds/0', '/unknown'],
+    );
     assert.deepEqual(pointers({ workload: { pacing: 'fast' }, thresholds: 'none' }), [
       '/workload/pacing',
       '/thresholds',

@@ -205,16 +205,17 @@ describe('the file of a soak', () => {
 
   for (const [name, made, detail, pointer, status] of [
     ['nothing', () => '', /is truncated/, '', 400],
-    ['no JSON', () => 'soak\n', /line 1: not JSON/, '', 400],
+    ['no JSON', () => 'name: demo\n', /no file of "oversoak export" \(not JSON/, '', 400],
+    ['a soak as JSON', () => '{"name":"a"}\n', /no file of "oversoak export"$/, '', 400],
     [
       'bytes that are not UTF-8',
       () => Buffer.from([0x22, 0xff, 0x22]),
-      /line 1: not JSON/,
+      /line 1: this is no file of "oversoak export" \(not JSON: /,
       '',
       400,
     ],
     ['broken gzip', () => gzipSync(file).subarray(0, 400), /not valid gzip/, null, 400],
-    ['a head of something else', () => '{"kind":"soap"}\n', /line 1: /, '/kind', 400],
+    ['a head of something else', () => '{"kind":"soap"}\n', /line 1: this is no/, '', 400],
     [
       'a newer version',
       () =>
