@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import {
+  type AllowedPlugin,
   type Environment,
   type ProbeAnswer,
   probePlatform,
@@ -13,6 +14,7 @@ import type { Redis } from 'ioredis';
 import type { AgentConfig } from './config.ts';
 import { gatherEnvironment } from './host/environment.ts';
 import { type ForkHost, forkHost } from './host/host-process.ts';
+import { sortedPlugins } from './host/library-system.ts';
 import { ANY_JOB, signedJobs } from './identity/job-check.ts';
 import { jobWorker } from './job-worker.ts';
 import { log, messageOf } from './log/log.ts';
@@ -76,8 +78,8 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
       receiver: config.receiver,
     }),
   ]);
-  const { agentId, labels, slots, advertisedHost, allowsFaults, targets, plugins, identity } =
-    config;
+  const { agentId, labels, slots, advertisedHost, allowsFaults, targets, identity } = config;
+  const plugins = loadablePlugins(config);
   const ports = clientPorts(await readPortRange(environment.capabilities));
   const registration: Registration = {
     agentId,
@@ -191,6 +193,13 @@ export async function startAgent(config: AgentConfig, options: AgentOptions = {}
   };
 }
 
+/** Those that the agent offers; the others are logged. */
+function loadablePlugins({ plugins }: AgentConfig): AllowedPlugin[] {
+  const { own, foreign } = sortedPlugins(plugins, process);
+  if (foreign.length > 0) log('info', 'plug-ins for other systems are left out', { foreign });
+  return own;
+}
+
 /** The machine's registration without the notifiers whose probes failed. */
 async function prove(
   fork: ForkHost,
@@ -220,13 +229,10 @@ interface Parts {
 async function stopAll(parts: Parts): Promise<void> {
   const { redis, workerRedis, worker, clock, lease, reports, samples } = parts;
   log('info', 'stopping');
-  // A graceful close would wait on the worker's blocked connection for as long as Redis is
-  // unreachable.
-  const withoutRedis = workerRedis.status !== 'ready';
   await Promise.all([
     parts.assignments.stop(STOP_REASON),
     parts.probes.stop(),
-    bounded('closing the worker', worker.close(withoutRedis), WORKER_CLOSE_MS),
+    closeWorker(worker, workerRedis.status === 'ready'),
   ]);
   samples.close();
   await reports.close(REPORTS_CLOSE_MS);
@@ -238,6 +244,15 @@ async function stopAll(parts: Parts): Promise<void> {
   redis.disconnect();
   await telemetryClosed;
   log('info', 'stopped');
+}
+
+/**
+ * Lets the worker finish its job first, which waits on its blocked connection for as long as Redis is
+ * unreachable. A close that waits for that itself keeps its timers, and cannot be forced any more.
+ */
+async function closeWorker(worker: Worker, withRedis: boolean): Promise<void> {
+  if (withRedis) await bounded('finishing the last job', worker.pause(), WORKER_CLOSE_MS);
+  await bounded('closing the worker', worker.close(true), WORKER_CLOSE_MS);
 }
 
 /** Logs a step of the stop that fails or exceeds its bound, and continues. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import {
   type AgentIdentity,
   type AllowedPlugin,
+  allowsAddress,
   type ReadText,
   readAllowedPlugin,
   readSettings,
@@ -139,6 +140,21 @@ function readOwn(env: Variables, machine: Machine, readText: ReadText): AgentCon
 export function unreadVariables(env: Variables): string[] {
   const known: readonly string[] = settingsOf('agent');
   return Object.keys(env).filter((name) => name.startsWith('OVERSOAK_') && !known.includes(name));
+}
+
+/**
+ * Why fleets may refuse the servers that run here, and what to set; null: they need not. Each agent's
+ * own list decides for its fleets; the one of this agent, mostly the default, stands for the others.
+ */
+export function addressProblem({ advertisedHost, peers, identity }: AgentConfig): string | null {
+  if (allowsAddress(peers, advertisedHost)) return null;
+  const whose = identity === undefined ? 'OVERSOAK_ADVERTISE_HOST' : '--address of its enrolment';
+  return (
+    `fleets reach the servers of this agent at ${advertisedHost}, which its own OVERSOAK_PEERS does ` +
+    `not allow: a run with a server here ends inconclusive, unless the agent of its fleet allows it. ` +
+    `Give ${whose} an address of a private network, or add ${advertisedHost} to OVERSOAK_PEERS of ` +
+    `the agents`
+  );
 }
 
 export interface LoadedConfig {

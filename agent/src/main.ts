@@ -1,6 +1,6 @@
 import { createReadStream, writeSync } from 'node:fs';
 import { type Agent, startAgent } from './agent.ts';
-import { loadConfig } from './config.ts';
+import { addressProblem, loadConfig } from './config.ts';
 import { log, messageOf } from './log/log.ts';
 
 const STDIN = 0;
@@ -25,6 +25,8 @@ async function serve(): Promise<number> {
   if (process.platform === 'win32') readPlainly();
   const { config, unread } = loadConfig();
   if (unread.length > 0) log('warn', 'the agent does not read these variables', { unread });
+  const problem = addressProblem(config);
+  if (problem !== null) log('warn', problem);
 
   const stopRequested = Promise.withResolvers<number>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
   AGENTS_KEY,
@@ -43,7 +45,7 @@ describe('an agent with the dry engine', () => {
   });
 
   it('runs the server and the fleet of one run from assign to finished', async () => {
-    const phases = { ...SHORT, measureSeconds: 1.3 };
+    const phases = { ...SHORT, measureSeconds: 3 };
     await cluster.send(assignServer('run-a', { phases }));
     const server = await cluster.seen.wait('run-a', 'prepared');
     assert.equal(server.port, 40_000);
@@ -65,7 +67,7 @@ describe('an agent with the dry engine', () => {
       assert.ok(finished !== undefined);
       const { result } = finished;
       assert.equal(result.role, role);
-      assert.equal(result.series.windows.length, 1);
+      assert.equal(result.series.windows.length, 3);
       const { measureStart, measureEnd } = result.figures;
       const engineSeconds = measureEnd.elapsedSeconds - measureStart.elapsedSeconds;
       assert.ok(engineSeconds > 0);
@@ -97,7 +99,7 @@ describe('an agent with the dry engine', () => {
     for (const sample of samples) assert.ok(Compile(Sample).Check(sample));
     const [fleet] = samples.filter((sample) => sample.role === 'fleet');
     assert.equal(fleet.phase, 'measuring');
-    assert.ok(fleet.sinceStartSeconds >= 1 && fleet.sinceStartSeconds < 2);
+    assert.ok(fleet.sinceStartSeconds >= 1);
     const counted = readHistogram(fleet.intervalLatency.intended).totalCount;
     assert.equal(counted, fleet.fleet.measured.load.echoed);
     assert.ok(samples.some((sample) => sample.role === 'server' && sample.server !== undefined));
@@ -297,6 +299,18 @@ describe('an agent with the dry engine', () => {
   it('says which plug-ins it allows, and not where they are', () => {
     const { file, sha256 } = PLUGIN;
     assert.deepEqual(agent.registration.plugins, [{ file, sha256 }]);
+  });
+
+  it('leaves out those that its system can never load', async () => {
+    const path = join(cluster.spoolDir, 'foreign.so');
+    const machine = process.arch === 'arm64' ? '\x3e' : '\xb7';
+    writeFileSync(path, `${'\x7fELF\x02\x01\x01'.padEnd(18, '\0')}${machine}\0`, 'latin1');
+    const foreign = { ...PLUGIN, path, file: 'foreign.so' };
+    const agentId = 'agent-foreign';
+    const other = await startAgent(cluster.config({ agentId, plugins: [foreign, PLUGIN] }));
+    await other.stop();
+    const { file, sha256 } = PLUGIN;
+    assert.deepEqual(other.registration.plugins, [{ file, sha256 }]);
   });
 
   it('loads a target by name at the address that its configuration allows', async () => {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_PEERS, DEFAULT_TARGETS } from '@oversoak/contracts';
-import { idFromHostname, type Machine, readConfig, unreadVariables } from '../src/config.ts';
+import {
+  addressProblem,
+  idFromHostname,
+  type Machine,
+  readConfig,
+  unreadVariables,
+} from '../src/config.ts';
 
 const MACHINE: Machine = {
   hostname: 'GAME_SERVER.Lab',
@@ -126,6 +132,24 @@ describe('the configuration', () => {
     assert.equal(idFromHostname('DESKTOP-4F'), 'desktop-4f');
     assert.equal(idFromHostname('7-zwerge-'), 'zwerge');
     assert.match(idFromHostname('한국'), /^agent-[0-9a-f]{8}$/);
+  });
+
+  it('warns about an address for its servers that fleets do not load by default', () => {
+    const problem = (env: Record<string, string>, addresses = MACHINE.addresses) =>
+      addressProblem(readConfig(env, { ...MACHINE, addresses }));
+    assert.equal(problem({}), null);
+    assert.equal(problem({}, []), null, 'loopback');
+    assert.equal(problem({ OVERSOAK_ADVERTISE_HOST: 'fd00::7' }), null);
+    const outside = [{ address: '192.0.2.2', family: 'IPv4', internal: false }] as const;
+    assert.match(
+      problem({}, outside) ?? '',
+      /at 192\.0\.2\.2, which its own OVERSOAK_PEERS does not allow: .* Give OVERSOAK_ADVERTISE_HOST an/,
+    );
+    // The ports of servers are free ones, so a list of ports says nothing against the address.
+    for (const peers of ['0.0.0.0/0', '192.0.2.2:7000', '127.0.0.1,192.0.2.0/24']) {
+      assert.equal(problem({ OVERSOAK_PEERS: peers }, outside), null, peers);
+    }
+    assert.match(problem({ OVERSOAK_PEERS: '192.0.3.0/24' }) ?? '', /at 10\.1\.2\.3, which/);
   });
 
   it('warns about variables that it does not read', () => {

@@ -72,6 +72,19 @@ describe('the agent process', () => {
     assert.equal(await redis.get(leaseKey('taken')), 'other');
   });
 
+  it('warns before it registers with an address that fleets refuse by default', async () => {
+    const child = run({ OVERSOAK_AGENT_ID: 'outside', OVERSOAK_ADVERTISE_HOST: '192.0.2.2' });
+    const said: Buffer[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
+    assert.equal(await firstLine(child), '{"registered":"outside"}');
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    assert.match(
+      Buffer.concat(said).toString(),
+      /"warn","message":"fleets reach the servers of this agent at 192\.0\.2\.2, which its own OVERSOAK_PEERS does not allow/,
+    );
+  });
+
   it('refuses an invalid configuration by name', async () => {
     const child = run({ OVERSOAK_SLOTS: 'many' });
     const said: Buffer[] = [];

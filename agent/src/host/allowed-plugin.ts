@@ -3,8 +3,7 @@ import {
   type FleetPart,
   findPlugin,
   isPlugin,
-  pluginsText,
-  pluginText,
+  notAllowedPlugin,
 } from '@oversoak/contracts';
 import type { Engine } from './engine.ts';
 
@@ -20,10 +19,7 @@ export function preparedPlugin(
 ): { pluginPath?: string } {
   if (!isPlugin(protocol)) return {};
   const found = findPlugin(allowed, protocol.plugin);
-  if (found === undefined) {
-    const plugin = pluginText(protocol.plugin);
-    throw new Error(`${plugin} is not a plug-in that this agent allows: ${pluginsText(allowed)}`);
-  }
+  if (found === undefined) throw new Error(notAllowedPlugin(allowed, protocol.plugin));
   if (engine.loadPlugin === undefined) throw new Error('the engine has no plug-ins');
   engine.loadPlugin({ ...protocol, path: found.path, sessions, overSend });
   return { pluginPath: found.path };

@@ -4,6 +4,7 @@ import type { Capabilities, ProbeAnswer, ProcessFigures } from '@oversoak/contra
 import type {
   FleetHandle,
   FleetRequest,
+  HeapHoles,
   PluginRequest,
   ServerHandle,
   ServerRequest,
@@ -16,10 +17,8 @@ export interface Engine {
   capabilities(): Capabilities;
   /** Figures of this process; available before a server exists. */
   processFigures(): ProcessFigures;
-  /**
-   * Bytes that the engine's heap has committed but does not use. Expensive: do not call it often.
-   */
-  heapFreeBytes(): number;
+  /** Bytes of the engine's heap that hold nothing. Expensive: do not call it often. */
+  heapHoles(): HeapHoles;
   /** Runs a probe of the catalogue in contracts. Absent in an engine without probes. */
   runProbe?(name: string): Promise<ProbeAnswer>;
   /**
@@ -35,7 +34,7 @@ const FUNCTIONS = [
   'startFleet',
   'capabilities',
   'processFigures',
-  'heapFreeBytes',
+  'heapHoles',
 ] as const;
 
 const NATIVE = '@oversoak/native-server';

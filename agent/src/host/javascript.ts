@@ -7,6 +7,12 @@ export interface Javascript {
    * JavaScript, for 10 to 40 ms.
    */
   collect(): number;
+  /**
+   * The same, and gives free pages back to the system at once: `collect` keeps 13 to 30 MB of a start,
+   * and gives them back some seconds later. Not to be repeated: the pages that are taken afterwards
+   * have other addresses, and each time Wine keeps 40 KB for them.
+   */
+  shrink(): number;
 }
 
 /** The Node.js flags that a host process needs for explicit garbage collection. */
@@ -19,10 +25,15 @@ export const HOST_FLAGS = ['--expose-gc'];
 export function v8(): Javascript {
   const { gc } = globalThis;
   if (gc === undefined) throw new Error(`a host needs ${HOST_FLAGS.join(' ')}`);
+  const live = () => getHeapStatistics().used_heap_size;
   return {
     collect: () => {
       gc();
-      return getHeapStatistics().used_heap_size;
+      return live();
+    },
+    shrink: () => {
+      gc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+      return live();
     },
   };
 }

@@ -1,6 +1,7 @@
 // Entry point of the host process. It loads the native addon, so that a crash ends one run and not
 // the agent.
 import { Host } from './host.ts';
+import { killOwnGroup } from './host-group.ts';
 import { v8 } from './javascript.ts';
 import type { FromHost, ToHost } from './messages.ts';
 
@@ -25,8 +26,11 @@ const host = new Host(
 
 process.on('message', (message: ToHost) => void host.take(message));
 
-// Ctrl-C in the agent's console reaches its hosts too; the agent ends them in an orderly way.
+// On Windows, Ctrl-C in the agent's console reaches its hosts too; the agent ends them in order.
 process.on('SIGINT', () => undefined);
 
-// The agent was killed or has crashed, so nobody can end or report this run.
-process.on('disconnect', () => process.exit(0));
+// The agent was killed or has crashed, so nobody can end or report this run, or what a plug-in forked.
+process.on('disconnect', () => {
+  killOwnGroup();
+  process.exit(0);
+});

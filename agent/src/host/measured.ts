@@ -128,25 +128,18 @@ export class MeasuredServer implements Measured<ServerFigures, ServerWindow> {
   }
 }
 
-/** Measurement window of a fleet, in seconds since startFleet. */
+/** Measurement of a fleet, in seconds since startFleet. */
 export type FleetMeasurement = NonNullable<FleetOptions['measurement']>;
 
 export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
   readonly #handle: FleetHandle;
   readonly #measurement: FleetMeasurement;
-  readonly #drainSeconds: number;
   readonly #wanted: ReadingsWanted | null;
   #sampled: FleetFigures['measured']['latency'];
 
-  constructor(
-    handle: FleetHandle,
-    measurement: FleetMeasurement,
-    drainSeconds: number,
-    wanted: ReadingsWanted | null,
-  ) {
+  constructor(handle: FleetHandle, measurement: FleetMeasurement, wanted: ReadingsWanted | null) {
     this.#handle = handle;
     this.#measurement = measurement;
-    this.#drainSeconds = drainSeconds;
     this.#wanted = wanted;
     const empty = writeHistogram(emptyHistogram());
     this.#sampled = { intended: empty, actual: empty, disturbed: empty, sendLag: empty };
@@ -207,10 +200,10 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
    * counts.
    */
   async end(clock: RunClock, signal: AbortSignal): Promise<FleetFigures> {
-    const { fromSeconds, seconds } = this.#measurement;
+    const { fromSeconds, seconds, drainSeconds } = this.#measurement;
     const leftSeconds = fromSeconds + seconds - this.#handle.snapshot().elapsedSeconds;
     await clock.until(clock.sinceStartSeconds() + leftSeconds, signal);
-    return fleetFigures(await this.#handle.stop({ drainSeconds: this.#drainSeconds }));
+    return fleetFigures(await this.#handle.stop({ drainSeconds }));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { OwnFigures, ProcessFigures } from '@oversoak/contracts';
+import type { HeapHoles } from '@oversoak/native-server';
 import type { Engine } from './engine.ts';
 import type { Javascript } from './javascript.ts';
 
@@ -12,8 +13,8 @@ export interface Moment {
   process: ProcessFigures;
   /** Bytes of live JavaScript objects. */
   liveBytes: number;
-  /** Bytes of holes in the engine's heap. */
-  holeBytes: number;
+  /** In the engine's heap. */
+  holes: HeapHoles;
 }
 
 function gained(now: number | null, before: number | null): number | null {
@@ -22,16 +23,15 @@ function gained(now: number | null, before: number | null): number | null {
 
 /** Pure: what the process gained since `before`, without JavaScript's share. */
 export function ownFigures(now: Moment, before: Moment): OwnFigures {
+  const live = now.liveBytes - before.liveBytes;
   // Holes in the addon's heap hold nothing; a leak that fills them must still show.
-  const holes = now.holeBytes - before.holeBytes;
-  const notHeld = now.liveBytes - before.liveBytes + holes;
-  const memory = (figure: 'workingSetBytes' | 'privateBytes') => {
+  const memory = (figure: 'workingSetBytes' | 'privateBytes', holes: keyof HeapHoles) => {
     const bytes = gained(now.process[figure], before.process[figure]);
-    return bytes === null ? null : bytes - notHeld;
+    return bytes === null ? null : bytes - live - (now.holes[holes] - before.holes[holes]);
   };
   return {
-    workingSetBytes: memory('workingSetBytes'),
-    privateBytes: memory('privateBytes'),
+    workingSetBytes: memory('workingSetBytes', 'residentBytes'),
+    privateBytes: memory('privateBytes', 'committedBytes'),
     handles: gained(now.process.handles, before.process.handles),
     threads: gained(now.process.threads, before.process.threads),
   };
@@ -44,7 +44,7 @@ export function ownFigures(now: Moment, before: Moment): OwnFigures {
  */
 export class ProcessAround {
   readonly #javascript: Javascript;
-  readonly #engine: Pick<Engine, 'processFigures' | 'heapFreeBytes'>;
+  readonly #engine: Pick<Engine, 'processFigures' | 'heapHoles'>;
   readonly #before: Moment;
   #collectedAtMs: number;
   #liveBytes: number;
@@ -52,22 +52,22 @@ export class ProcessAround {
    * Counting holes blocks the server briefly, so it happens together with a collection. Undefined
    * until the first count after the start.
    */
-  #holeBytes: number | undefined;
+  #holes: HeapHoles | undefined;
 
   constructor(
     javascript: Javascript,
-    engine: Pick<Engine, 'processFigures' | 'heapFreeBytes'>,
+    engine: Pick<Engine, 'processFigures' | 'heapHoles'>,
     nowMs: number,
   ) {
     this.#javascript = javascript;
     this.#engine = engine;
     this.#collectedAtMs = nowMs;
-    const liveBytes = javascript.collect();
+    const liveBytes = javascript.shrink();
     this.#liveBytes = liveBytes;
     this.#before = {
       process: engine.processFigures(),
       liveBytes,
-      holeBytes: engine.heapFreeBytes(),
+      holes: engine.heapHoles(),
     };
   }
 
@@ -76,16 +76,13 @@ export class ProcessAround {
     if (nowMs - this.#collectedAtMs < COLLECT_EVERY_MS - EARLY_MS) return;
     this.#collectedAtMs = nowMs;
     this.#liveBytes = this.#javascript.collect();
-    this.#holeBytes = this.#engine.heapFreeBytes();
+    this.#holes = this.#engine.heapHoles();
   }
 
   /** The server's figures at this moment. */
   own(): OwnFigures {
-    this.#holeBytes ??= this.#engine.heapFreeBytes();
-    const [liveBytes, holeBytes] = [this.#liveBytes, this.#holeBytes];
-    return ownFigures(
-      { process: this.#engine.processFigures(), liveBytes, holeBytes },
-      this.#before,
-    );
+    this.#holes ??= this.#engine.heapHoles();
+    const [liveBytes, holes] = [this.#liveBytes, this.#holes];
+    return ownFigures({ process: this.#engine.processFigures(), liveBytes, holes }, this.#before);
   }
 }

@@ -109,7 +109,7 @@ export class Runner {
 
   /** @throws AbortError after `stop` was called */
   async run(startAtMachineMs: number, endpoint: Endpoint): Promise<HostResult> {
-    const { part, phases, readings } = this.#prepare;
+    const { part, readings } = this.#prepare;
     refuseOtherServer(this.#prepare, endpoint);
     const clock = new RunClock(this.#clock, startAtMachineMs);
     await clock.until(0, this.#stopping.signal);
@@ -134,7 +134,7 @@ export class Runner {
       measurement,
     });
     this.#emit({ kind: 'started' });
-    const fleet = new MeasuredFleet(this.#fleet, measurement, phases.drainSeconds, readings);
+    const fleet = new MeasuredFleet(this.#fleet, measurement, readings);
     const span = await this.#measure(fleet, clock);
     const resolved = server.host === endpoint.host ? {} : { targetAddress: server.host };
     return {
@@ -157,14 +157,14 @@ export class Runner {
    * itself, as far as its warm-up has the time.
    */
   #measurementOf(clock: RunClock): FleetMeasurement {
-    const { warmUpSeconds, measureSeconds } = this.#prepare.phases;
+    const { warmUpSeconds, measureSeconds, drainSeconds } = this.#prepare.phases;
     const { measureStartSeconds, windowSeconds } = this.#timeline;
     const lateSeconds = Math.max(0, clock.sinceStartSeconds());
     const caughtUpSeconds = Math.min(lateSeconds, warmUpSeconds);
     const maxShift = Math.max(MIN_SHIFT_SECONDS, MAX_SHIFT_SHARE * measureSeconds);
     if (lateSeconds - caughtUpSeconds > maxShift) throw tooLate(lateSeconds);
     const fromSeconds = measureStartSeconds - caughtUpSeconds;
-    return { fromSeconds, seconds: measureSeconds, windowSeconds };
+    return { fromSeconds, seconds: measureSeconds, windowSeconds, drainSeconds };
   }
 
   /** Ends the part in an orderly way without draining; `run` rejects. */

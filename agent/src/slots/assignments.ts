@@ -7,8 +7,7 @@ import {
   findPlugin,
   isPlugin,
   mayAllowTarget,
-  pluginsText,
-  pluginText,
+  notAllowedPlugin,
   type Role,
   type RunJob,
   type Start,
@@ -205,9 +204,7 @@ export class Assignments {
   #forbiddenPlugin({ options: { protocol } }: FleetPart): Refused | null {
     const { plugins } = this.#context;
     if (!isPlugin(protocol) || findPlugin(plugins, protocol.plugin) !== undefined) return null;
-    const plugin = pluginText(protocol.plugin);
-    const reason = `${plugin} is not a plug-in that OVERSOAK_PLUGINS allows: ${pluginsText(plugins)}`;
-    return { why: 'plug-in not allowed', reason };
+    return { why: 'plug-in not allowed', reason: notAllowedPlugin(plugins, protocol.plugin) };
   }
 
   #start(start: Start): Refusal | null {

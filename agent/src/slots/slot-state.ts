@@ -8,12 +8,14 @@
 // `waiting` there is no host process yet, so the same events lead to `ended` at once.
 // The outcome is reported only in `ended`, because the receiver may use the slot at once.
 import type { Start } from '@oversoak/contracts';
-import { crashText, exitText, type HostExit } from '../host/host-process.ts';
+import { crashText, exitText, type HostExit, LEFT_OTHERS } from '../host/host-process.ts';
 import type { PartResult } from '../host/messages.ts';
+import type { PluginDeed } from './plugin-reason.ts';
 
 export type Outcome =
   | { kind: 'finished'; result: PartResult }
-  | { kind: 'failed'; reason: string; exitCode?: number | null }
+  /** `pluginMay`: what a plug-in in the host process may have done, if it had one. */
+  | { kind: 'failed'; reason: string; exitCode?: number | null; pluginMay?: PluginDeed }
   | { kind: 'aborted'; reason: string };
 
 export type SlotState =
@@ -70,18 +72,26 @@ const settled = (outcome: Outcome): Step => ({
   effects: [{ kind: 'settle', outcome }],
 });
 
+const leftText = ({ leftOthers }: HostExit) => (leftOthers ? `; ${LEFT_OTHERS}` : '');
+
 const abort: Move<'abort'> = (_, { reason }) => ending({ kind: 'aborted', reason }, 'stopHost');
 const fail: Move<'failed'> = (_, { reason }) => ending({ kind: 'failed', reason }, null);
 const crash: Move<'exited'> = (state, { exit }) =>
   settled({
     kind: 'failed',
-    reason: `the host process ended while ${state.name}: ${crashText(exit)}`,
+    reason: `the host process ended while ${state.name}: ${crashText(exit)}${leftText(exit)}`,
     exitCode: exit.code,
+    pluginMay: 'have ended it',
   });
 const overdue =
   (reason: string): Move<'overdue'> =>
   () =>
     ending({ kind: 'failed', reason }, 'killHost');
+/** Of a host that was at work all the time. */
+const hangs =
+  (reason: string): Move<'overdue'> =>
+  () =>
+    ending({ kind: 'failed', reason, pluginMay: 'hang' }, 'killHost');
 const refuseStart: Move<'start'> = (state) => ({ state, effects: [{ kind: 'refuseStart' }] });
 
 /**
@@ -95,11 +105,21 @@ const broken: SharedMove = (state, event) =>
 
 /** The final outcome, given how the host exited after it was settled. */
 function afterExit(outcome: Outcome, exit: HostExit): Outcome {
-  if (outcome.kind !== 'finished' || exit.code === 0) return outcome;
+  if (outcome.kind !== 'finished') return outcome;
+  if (exit.code !== 0) {
+    return {
+      kind: 'failed',
+      reason: `the host process finished and then did not exit properly: ${exitText(exit)}`,
+      exitCode: exit.code,
+      pluginMay: 'have ended it',
+    };
+  }
+  if (!exit.leftOthers) return outcome;
+  // A copy of the process by fork() has its sessions as well: what both sent is nobody's figure.
   return {
     kind: 'failed',
-    reason: `the host process finished and then did not exit properly: ${exitText(exit)}`,
-    exitCode: exit.code,
+    reason: `the host process finished, but ${LEFT_OTHERS}`,
+    pluginMay: 'have called fork()',
   };
 }
 
@@ -140,7 +160,7 @@ const TABLE: { [S in SlotStateName]: Moves } = {
       effects: [{ kind: 'reportPrepared', port }],
     }),
     start: refuseStart,
-    overdue: overdue('it was not prepared before the deadline'),
+    overdue: hangs('it was not prepared before the deadline'),
   },
   prepared: {
     ...hostIsUp,
@@ -153,12 +173,12 @@ const TABLE: { [S in SlotStateName]: Moves } = {
   starting: {
     ...hostIsUp,
     started: () => ({ state: { name: 'running' }, effects: [{ kind: 'reportStarted' }] }),
-    overdue: overdue('it did not start and finish in time'),
+    overdue: hangs('it did not start and finish in time'),
   },
   running: {
     ...hostIsUp,
     finished: (_, { result }) => ending({ kind: 'finished', result }, null),
-    overdue: overdue('it did not finish in time'),
+    overdue: hangs('it did not finish in time'),
   },
   ending: {
     room: stay,

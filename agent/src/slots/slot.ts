@@ -18,12 +18,27 @@ import { log } from '../log/log.ts';
 import type { RedisClock } from '../redis/redis-clock.ts';
 import type { AgentTelemetry } from '../telemetry/agent-telemetry.ts';
 import type { PartTelemetry } from '../telemetry/part-telemetry.ts';
-import { next, type SlotEffect, type SlotEvent, type SlotState } from './slot-state.ts';
+import { withPlugin } from './plugin-reason.ts';
+import {
+  next,
+  type Outcome,
+  type SlotEffect,
+  type SlotEvent,
+  type SlotState,
+} from './slot-state.ts';
 
 /**
  * Added to the prepare deadline until a start must arrive; covers a restart of the control plane.
  */
 const START_GRACE_MS = 30_000;
+/**
+ * So much before the deadline of its run a part that is not prepared fails: its report, which says
+ * more than that there was none, then comes before the end of the run.
+ */
+const REPORT_MS = 1_000;
+const REPORT_SHARE = 0.1;
+const prepareMs = (leftMs: number) => leftMs - Math.min(REPORT_MS, REPORT_SHARE * leftMs);
+
 /** Added to the planned end: joining threads and closing sessions takes time on a busy machine. */
 const FINISH_GRACE_MS = 20_000;
 /**
@@ -61,6 +76,13 @@ function isOfRun(message: FromHost): message is OfRun {
   return !others.includes(message.kind);
 }
 
+/** As it is reported. */
+function named(outcome: Outcome, part: Assign['part']): Outcome {
+  if (outcome.kind !== 'failed' || outcome.pluginMay === undefined) return outcome;
+  const { pluginMay, ...failed } = outcome;
+  return { ...failed, reason: withPlugin(failed.reason, pluginMay, part) };
+}
+
 /** One part of a run in its slot: a host process and what the agent knows about it. */
 export class Slot {
   readonly assign: Assign;
@@ -83,7 +105,7 @@ export class Slot {
     const ended = Promise.withResolvers<void>();
     this.ended = ended.promise;
     this.#resolveEnded = ended.resolve;
-    this.#armDeadline(assign.deadlineMs - context.clock.nowMs());
+    this.#armDeadline(prepareMs(assign.deadlineMs - context.clock.nowMs()));
   }
 
   get role(): Role {
@@ -201,10 +223,7 @@ export class Slot {
         this.#host?.kill();
         break;
       case 'settle':
-        this.#report({ ...effect.outcome, ...this.#from() });
-        // The slot object itself is remembered as long as jobs for its run may arrive.
-        this.#windows = [];
-        this.#telemetry.end('reason' in effect.outcome ? effect.outcome.reason : undefined);
+        this.#settle(effect.outcome);
         break;
       case 'refuseStart':
         break;
@@ -245,6 +264,14 @@ export class Slot {
 
   #report(report: Report): void {
     this.#context.report(this.#telemetry.report(report));
+  }
+
+  #settle(settled: Outcome): void {
+    const outcome = named(settled, this.assign.part);
+    this.#report({ ...outcome, ...this.#from() });
+    // The slot object itself is remembered as long as jobs for its run may arrive.
+    this.#windows = [];
+    this.#telemetry.end('reason' in outcome ? outcome.reason : undefined);
   }
 
   #from() {

@@ -39,7 +39,7 @@ describe('preparedPlugin', () => {
 
   it('refuses what the agent does not allow, and an engine that has none', () => {
     assert.throws(() => preparedPlugin(engine, fleet(other('b'.repeat(64))), [ALLOWED]), {
-      message: `xor.so=${'b'.repeat(64)} is not a plug-in that this agent allows: xor.so=${ALLOWED.sha256}`,
+      message: `xor.so=${'b'.repeat(64)} is not a plug-in that OVERSOAK_PLUGINS allows: xor.so=${ALLOWED.sha256}`,
     });
     assert.throws(() => preparedPlugin(dry, fleet(other(ALLOWED.sha256)), [ALLOWED]), {
       message: 'the engine has no plug-ins',

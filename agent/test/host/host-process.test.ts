@@ -1,22 +1,116 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, it } from 'node:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
 import { DRY_ENGINE } from '@oversoak/testing/dry/index';
 import { REPOSITORY } from '@oversoak/testing/repository';
+import { until } from '@oversoak/testing/waiting/until';
 import { gatherEnvironment } from '../../src/host/environment.ts';
-import { crashText, exitText, forkHost } from '../../src/host/host-process.ts';
+import { crashText, exitText, forkHost, type HostExit } from '../../src/host/host-process.ts';
 
 const FORKS_A_HOST = `
 import { forkHost } from ${JSON.stringify(`${REPOSITORY}agent/dist/src/host/host-process.js`)};
-import { assignServer } from ${JSON.stringify(`${REPOSITORY}agent/dist/test/jobs.js`)};
-const { part, phases } = assignServer('run-a');
 const host = forkHost({
-  onMessage: () => process.stdout.write(String(host.pid)),
+  onMessage: ({ capabilities }) =>
+    process.stdout.write(JSON.stringify({ pid: host.pid, otherPid: capabilities.otherPid })),
   onExit: () => undefined,
 });
-host.send({ kind: 'prepare', engine: ${JSON.stringify(DRY_ENGINE)}, part, phases, peers: [], plugins: [] });
+host.send({ kind: 'capabilities', engine: process.argv[1] });
 `;
+
+/** An engine whose process starts another one, which has all its pipes; not so that it waits. */
+const STARTS_ANOTHER = `
+import { spawn } from 'node:child_process';
+export const version = '0';
+export const startServer = () => undefined;
+export const startFleet = startServer;
+export const processFigures = startServer;
+export const heapHoles = startServer;
+export function capabilities() {
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], {
+    stdio: ['ignore', 'ignore', 2, 3],
+    detached: import.meta.filename.includes('far'),
+  });
+  other.unref();
+  return { otherPid: other.pid };
+}
+`;
+
+function startsAnother(t: TestContext, name: 'near' | 'far'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'oversoak-test-host-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, `${name}.mjs`);
+  writeFileSync(file, STARTS_ANOTHER);
+  return file;
+}
+
+/** A host that has started another process. */
+async function hostWithOther(t: TestContext, name: 'near' | 'far') {
+  const capabilities = Promise.withResolvers<unknown>();
+  const exited = Promise.withResolvers<HostExit>();
+  const host = forkHost({
+    onMessage: (message) => {
+      if (message.kind === 'capabilities') capabilities.resolve(message.capabilities);
+      else capabilities.reject(new Error(JSON.stringify(message)));
+    },
+    onExit: (exit) => exited.resolve(exit),
+  });
+  t.after(() => host.kill());
+  host.send({ kind: 'capabilities', engine: startsAnother(t, name) });
+  const { otherPid } = (await capabilities.promise) as { otherPid: number };
+  t.after(() => {
+    if (isAlive(otherPid)) process.kill(otherPid, 'SIGKILL');
+  });
+  assert.ok(host.pid !== undefined);
+  return { host, pid: host.pid, otherPid, exited: exited.promise };
+}
+
+const BOUNDED = { timeout: 20_000 };
+
+describe('a host process that has started another one', () => {
+  it('has ended when it has, and the other one with it', BOUNDED, async (t) => {
+    const { pid, otherPid, exited } = await hostWithOther(t, 'near');
+    process.kill(pid, 'SIGKILL');
+    const exit = await exited;
+    assert.deepEqual(exit, { code: null, signal: 'SIGKILL', stderrTail: '', leftOthers: true });
+    await hasGone(otherPid);
+  });
+
+  it('is killed with the other one', BOUNDED, async (t) => {
+    const { host, otherPid, exited } = await hostWithOther(t, 'near');
+    host.kill();
+    assert.equal((await exited).signal, 'SIGKILL');
+    await hasGone(otherPid);
+  });
+
+  it('has ended when it has, though the other one has left its group', BOUNDED, async (t) => {
+    const { pid, otherPid, exited } = await hostWithOther(t, 'far');
+    process.kill(pid, 'SIGKILL');
+    const exit = await exited;
+    assert.deepEqual(exit, { code: null, signal: 'SIGKILL', stderrTail: '', leftOthers: false });
+    assert.ok(isAlive(otherPid));
+  });
+
+  it('ends with the other one when its agent is killed', BOUNDED, async (t) => {
+    const agent = spawn(
+      process.execPath,
+      ['--input-type=module', '-e', FORKS_A_HOST, startsAnother(t, 'near')],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [said] = await once(agent.stdout, 'data');
+    const { pid, otherPid } = JSON.parse(String(said));
+    t.after(() => {
+      for (const each of [pid, otherPid]) if (isAlive(each)) process.kill(each, 'SIGKILL');
+    });
+    assert.ok(isAlive(pid) && isAlive(otherPid));
+    agent.kill('SIGKILL');
+    await hasGone(pid);
+    await hasGone(otherPid);
+  });
+});
 
 describe('a host process', () => {
   it('reports the environment of its engine', async () => {
@@ -37,7 +131,7 @@ describe('a host process', () => {
   it('refuses a module that is not an engine, by name', async () => {
     await assert.rejects(
       gatherEnvironment(forkHost, 'node:path'),
-      /not an engine: it does not export startServer, startFleet, capabilities, processFigures, heapFreeBytes, vers/,
+      /not an engine: it does not export startServer, startFleet, capabilities, processFigures, heapHoles, vers/,
     );
   });
 
@@ -56,20 +150,28 @@ describe('a host process', () => {
     assert.match(crashText({ code: 3, signal: null, stderrTail }), /it said: fatal: pending count/);
   });
 
+  it('reports the last line of native code before what others wrote', () => {
+    const own = 'oversoak: fatal: the plug-in xor.so crashed in hear (SIGSEGV)';
+    const lines = ['fatal: what a plug-in writes', 'oversoak: fatal: as if', own, 'Error: at last'];
+    assert.equal(
+      crashText({ code: null, signal: 'SIGSEGV', stderrTail: lines.join('\r\n') }),
+      'signal SIGSEGV; it said: fatal: the plug-in xor.so crashed in hear (SIGSEGV)',
+    );
+  });
+
   it('ends when its agent is killed', async () => {
-    const agent = spawn(process.execPath, ['--input-type=module', '-e', FORKS_A_HOST], {
+    const agent = spawn(process.execPath, ['--input-type=module', '-e', FORKS_A_HOST, DRY_ENGINE], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [pid] = await once(agent.stdout, 'data');
-    assert.ok(isAlive(Number(pid)));
+    const [said] = await once(agent.stdout, 'data');
+    const { pid } = JSON.parse(String(said));
+    assert.ok(isAlive(pid));
     agent.kill('SIGKILL');
-    await once(agent, 'exit');
-    for (let tries = 0; isAlive(Number(pid)); tries += 1) {
-      assert.ok(tries < 200, 'the host process outlives its agent');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await hasGone(pid);
   });
 });
+
+const hasGone = (pid: number) => until(`the end of process ${pid}`, () => !isAlive(pid));
 
 function isAlive(pid: number): boolean {
   try {

@@ -46,7 +46,7 @@ function runner(
   clock: HostClock,
   {
     readings = null as ReadingsWanted | null,
-    javascript = { collect: () => 0 } as Javascript,
+    javascript = { collect: () => 0, shrink: () => 0 } as Javascript,
     phases = PHASES,
     target = undefined as Endpoint | undefined,
     targets = ['127.0.0.0/8'],
@@ -270,8 +270,10 @@ describe('the runner', () => {
     const clock = new JumpingClock();
     let collections = 0;
     // Lives on: 1,000 bytes more at each collection.
-    const javascript = { collect: () => 1_000 * ++collections };
-    let [workingSetBytes, threads, heapFreeBytes] = [100_000_000, 12, 500];
+    const collect = () => 1_000 * ++collections;
+    const javascript = { collect, shrink: collect };
+    let [workingSetBytes, threads] = [100_000_000, 12];
+    let holes = { committedBytes: 900, residentBytes: 500 };
     const processFigures = () => ({
       ...dry.processFigures(),
       ...{ workingSetBytes, threads },
@@ -279,13 +281,13 @@ describe('the runner', () => {
     const engine: Engine = {
       ...dry,
       processFigures,
-      heapFreeBytes: () => heapFreeBytes,
+      heapHoles: () => holes,
       startServer: (options) => {
         const handle = dry.startServer(options);
         threads += 4;
         workingSetBytes += 2_000_700;
-        // Of it, nothing is held in these.
-        heapFreeBytes += 700;
+        // Of it, nothing is held in the resident ones; the others are not in it.
+        holes = { committedBytes: 60_900, residentBytes: 1200 };
         return handle;
       },
     };
@@ -299,7 +301,7 @@ describe('the runner', () => {
     assert.deepEqual([memory.at(0), memory.at(-1)], [2_000_000, 1_998_000]);
     assert.deepEqual(figures.final.own, {
       workingSetBytes: 1_998_000,
-      privateBytes: -2_700,
+      privateBytes: -62_000,
       handles: null,
       threads: 4,
     });

@@ -13,7 +13,7 @@ describe('a window', () => {
   it('of a fleet has the figures of the fleet, and its time span', async () => {
     const { part } = assignFleet('run-a');
     assert.ok(part.role === 'fleet');
-    const measurement = { fromSeconds: 0, seconds: 0.1, windowSeconds: 0.05 };
+    const measurement = { fromSeconds: 0, seconds: 0.1, windowSeconds: 0.05, drainSeconds: 0 };
     const request = { ...part.options, host: '127.0.0.1', port: 1, measurement };
     const handle = dry.startFleet(request);
     await sleep(120);

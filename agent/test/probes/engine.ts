@@ -5,7 +5,7 @@ import { answerOf } from './answers.ts';
 
 export {
   capabilities,
-  heapFreeBytes,
+  heapHoles,
   processFigures,
   startFleet,
   startServer,

@@ -31,7 +31,7 @@ class Hosts {
   }
 
   exit(host = this.listeners.length - 1): void {
-    this.listeners[host]?.onExit({ code: 1, signal: null, stderrTail: '' });
+    this.listeners[host]?.onExit({ code: 1, signal: null, stderrTail: '', leftOthers: false });
   }
 }
 

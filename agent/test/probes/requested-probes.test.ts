@@ -27,7 +27,9 @@ function bench({ quietMs = 0 } = {}) {
       },
       kill: () => {
         host = null;
-        setImmediate(() => listener.onExit({ code: 1, signal: null, stderrTail: '' }));
+        setImmediate(() =>
+          listener.onExit({ code: 1, signal: null, stderrTail: '', leftOthers: false }),
+        );
         changed.wake();
       },
     };

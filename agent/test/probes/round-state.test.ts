@@ -12,8 +12,14 @@ import { answerOf } from './answers.ts';
 const NAMES = ['acceptex-pends', 'routine-beats-event', 'wait-takes-64-handles'];
 const [FIRST = '', SECOND = '', THIRD = ''] = NAMES;
 const probed = (name: string): RoundEvent => ({ kind: 'probed', answer: answerOf(name) });
-const crash: RoundEvent = { kind: 'exited', exit: { code: 77, signal: null, stderrTail: 'fatal' } };
-const killed: RoundEvent = { kind: 'exited', exit: { code: 1, signal: null, stderrTail: '' } };
+const crash: RoundEvent = {
+  kind: 'exited',
+  exit: { code: 77, signal: null, stderrTail: 'fatal', leftOthers: false },
+};
+const killed: RoundEvent = {
+  kind: 'exited',
+  exit: { code: 1, signal: null, stderrTail: '', leftOthers: false },
+};
 
 function effectText(effect: RoundEffect): string {
   switch (effect.kind) {

@@ -13,7 +13,12 @@ import {
 import { start } from '../jobs.ts';
 
 const result = { role: 'fleet', measuredSeconds: 1 } as PartResult;
-const exit = (code: number | null): HostExit => ({ code, signal: null, stderrTail: '' });
+const exit = (code: number | null): HostExit => ({
+  code,
+  signal: null,
+  stderrTail: '',
+  leftOthers: false,
+});
 const CLEAN: SlotEvent = { kind: 'exited', exit: exit(0) };
 
 const EVENTS: { [K in SlotEventKind]: Extract<SlotEvent, { kind: K }> } = {
@@ -95,6 +100,7 @@ describe('the state of a slot', () => {
             kind: 'failed',
             reason: `the host process ended while ${name}: exit code 0xC0000005 (access violation)`,
             exitCode: 0xc0000005,
+            pluginMay: 'have ended it',
           },
         },
       ]);
@@ -106,6 +112,24 @@ describe('the state of a slot', () => {
     const [settle] = next(ending, { kind: 'exited', exit: exit(0xc0000374) }).effects;
     assert.ok(settle?.kind === 'settle' && settle.outcome.kind === 'failed');
     assert.match(settle.outcome.reason, /0xC0000374 \(heap corruption\)/);
+  });
+
+  it('has no result of a host that left processes behind', () => {
+    const left: SlotEvent = { kind: 'exited', exit: { ...exit(0), leftOthers: true } };
+    const [settle] = next(next(STATES.running, EVENTS.finished).state, left).effects;
+    assert.ok(settle?.kind === 'settle');
+    assert.deepEqual(settle.outcome, {
+      kind: 'failed',
+      reason: 'the host process finished, but it left processes behind, which were killed',
+      pluginMay: 'have called fork()',
+    });
+    const [crashed] = next(STATES.running, left).effects;
+    assert.ok(crashed?.kind === 'settle' && crashed.outcome.kind === 'failed');
+    assert.match(crashed.outcome.reason, /from outside; it left processes behind/);
+    // What the agent itself ended has the reason for which it was ended.
+    const [aborted] = next(STATES.ending, left).effects;
+    assert.ok(aborted?.kind === 'settle');
+    assert.deepEqual(aborted.outcome, { kind: 'aborted', reason: 'cancelled' });
   });
 
   it('kills a host that misses its deadline', () => {

@@ -7,6 +7,7 @@ import { DRY_ENGINE } from '@oversoak/testing/dry/index';
 import { machineMs } from '../../src/host/clock.ts';
 import { forkHost } from '../../src/host/host-process.ts';
 import type { ToHost } from '../../src/host/messages.ts';
+import { withPlugin } from '../../src/slots/plugin-reason.ts';
 import { Slot } from '../../src/slots/slot.ts';
 import { assignFleet, assignServer, SHORT, start } from '../jobs.ts';
 import { NO_TELEMETRY } from '../no-telemetry.ts';
@@ -109,4 +110,62 @@ test('a server uses the calibration and address of its agent, whatever the job c
   assert.equal(options[0].spinTurnsPerUs, spinTurnsPerUs);
   assert.equal('host' in options[0] && options[0].host, '127.0.0.1');
   assert.ok(options[1] && !('spinTurnsPerUs' in options[1]));
+});
+
+/** Reports of a fleet whose host never answers, which exits once it is killed. */
+async function silent(changes: Parameters<typeof assignFleet>[1]): Promise<Report[]> {
+  const reports: Report[] = [];
+  const slot = new Slot(
+    {
+      ...{ agentId: 'agent-1', incarnation: 'agent-1-1', listenHost: '127.0.0.1' },
+      ...{ targets: [], peers: [], plugins: [] },
+      environment: environment(),
+      engine: DRY_ENGINE,
+      fork: ({ onExit }) => ({
+        pid: 1,
+        send: () => undefined,
+        kill: () => onExit({ code: null, signal: 'SIGKILL', stderrTail: '', leftOthers: false }),
+      }),
+      clock: {
+        ...{ nowMs: Date.now, wallOffsetMs: 0 },
+        ...{ toRedisMs: (ms: number) => ms, toLocalMs: (ms: number) => ms },
+      },
+      telemetry: NO_TELEMETRY,
+      ...{ report: (report) => reports.push(report), sample: () => undefined },
+    },
+    assignFleet('run-c', changes),
+  );
+  slot.begin();
+  await slot.ended;
+  return reports;
+}
+
+test(
+  'a part that does not get ready says so before its deadline, with its plug-in',
+  BOUNDED,
+  async () => {
+    const deadlineMs = Date.now() + 1_000;
+    const protocol = { plugin: { file: 'guild.so', sha256: 'a'.repeat(64), options: '' } };
+    const [[spoken], [raw]] = await Promise.all([
+      silent({ deadlineMs, protocol }),
+      silent({ deadlineMs }),
+    ]);
+    const late = 'it was not prepared before the deadline';
+    assert.ok(spoken?.kind === 'failed' && raw?.kind === 'failed');
+    assert.equal(spoken.reason, `${late}; its plug-in guild.so may hang`);
+    assert.equal(raw.reason, late);
+    assert.ok(spoken.atMs < deadlineMs, `${spoken.atMs - deadlineMs} ms after the deadline`);
+    assert.ok(!('pluginMay' in spoken));
+  },
+);
+
+test('a reason names the plug-in once', () => {
+  const protocol = { plugin: { file: 'guild.so', sha256: 'a'.repeat(64), options: '' } };
+  const { part } = assignFleet('run-c', { protocol });
+  const said = 'signal SIGSEGV; it said: fatal: the plug-in guild.so crashed in hear (SIGSEGV)';
+  assert.equal(withPlugin(said, 'have ended it', part), said);
+  assert.equal(
+    withPlugin('exit code 7', 'have ended it', part),
+    'exit code 7; its plug-in guild.so may have ended it',
+  );
 });
