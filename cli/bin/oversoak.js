@@ -12,6 +12,9 @@ const parts = (version) => version.replace(/^\D*/, '').split('.').map(Number);
 const [major = 0, minor = 0] = parts(process.versions.node);
 const [leastMajor = 0, leastMinor = 0] = parts(engines.node);
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const isCheckout = existsSync(new URL('../../deploy/setup/setup.mjs', import.meta.url));
+
 /** @param {string} problem */
 function refuse(problem) {
   console.error(`oversoak: ${problem}`);
@@ -19,10 +22,11 @@ function refuse(problem) {
 }
 
 if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
-  refuse(`this is Node.js ${process.versions.node}; Node.js ${engines.node} is needed`);
+  const needed = `this is Node.js ${process.versions.node}; Node.js ${engines.node} is needed`;
+  const hint = `; "npm run setup" installs it in ${root}, where "npx oversoak" then runs on it`;
+  refuse(`${needed}${isCheckout ? hint : ''}`);
 } else if (existsSync(MAIN)) {
   await import(MAIN.href);
 } else {
-  const root = fileURLToPath(new URL('../../', import.meta.url));
   refuse(`not compiled yet; run "npm run build" in ${root}, or "npm run setup" for the demo too`);
 }

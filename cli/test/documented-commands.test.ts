@@ -45,6 +45,8 @@ function commandsIn(code: string): string[] {
 const PLACEHOLDERS: Record<string, string> = {
   URL: 'http://127.0.0.1:4318',
   ADDRESS: '10.0.0.7',
+  '--redis URL': 'redis://127.0.0.1:6379',
+  '--redis $env:REDIS_URL': 'redis://127.0.0.1:6379',
 };
 
 /** The words of a command line; a placeholder in brackets may be left out. */
@@ -52,7 +54,12 @@ function words(line: string): string[] {
   const found = line.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
   return found
     .filter((word) => !word.startsWith('['))
-    .map((word) => PLACEHOLDERS[word] ?? word.replace(/^["']|["']$/g, ''));
+    .map(
+      (word, at, all) =>
+        PLACEHOLDERS[`${all[at - 1]} ${word}`] ??
+        PLACEHOLDERS[word] ??
+        word.replace(/^["']|["']$/g, ''),
+    );
 }
 
 function withoutActions(command: Command): void {

@@ -1,7 +1,7 @@
 // What a CI system gets: files, the standard output, exit codes, annotations.
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { REPOSITORY } from '@oversoak/testing/repository';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
@@ -206,4 +206,40 @@ test('in a GitHub job, the summary and the annotations show what did not pass', 
   assert.doesNotMatch((await oversoak(['watch', 'soak-failed'])).out, /^::/m);
   const json = await oversoak(['watch', 'soak-failed', '--json', '-'], github);
   assert.equal(JSON.parse(json.out).verdict, 'failed');
+});
+
+test('two outputs to one file are refused at the start, by any spelling of it', async () => {
+  const [name, link] = ['same.out', join(folder, 'link.out')];
+  const file = join(folder, name);
+  const same = `${folder}/../${basename(folder)}/./${name}`;
+  const refused = async (first: string, second: string) => {
+    const command = ['watch', 'soak-passed', '--json', first, '--junit', second];
+    const { code, out, err } = await oversoak(command);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /^oversoak: --json and --junit both write to "[^"]+"; give each a file/);
+  };
+  await refused(file, file);
+  await refused(file, same);
+  await writeFile(file, 'earlier');
+  await symlink(file, link);
+  await refused(link, same);
+  assert.equal(await readFile(file, 'utf8'), 'earlier');
+  const { code } = await oversoak(['watch', 'soak-passed', '--json', file, '--csv', `${file}.csv`]);
+  assert.equal(code, 0);
+});
+
+const isLinux = process.platform === 'linux';
+test('a file that no right forbids and that cannot be made is refused before the text', {
+  skip: !isLinux && 'of Linux',
+}, async () => {
+  const file = '/proc/oversoak.json';
+  for (const command of [
+    ['soaks', '--limit', '1'],
+    ['show', 'run-1'],
+    ['trend', 'nightly'],
+  ]) {
+    const { code, out, err } = await oversoak([...command, '--json', file]);
+    assert.deepEqual([code, out], [2, ''], command.join(' '));
+    assert.equal(err, `oversoak: cannot write "${file}": no such file or directory\n`);
+  }
 });

@@ -164,7 +164,10 @@ test('rm deletes finished soaks, and explains a refusal', async () => {
   assert.deepEqual([code, out], [0, 'Deleted soak-passed.\n']);
   const refused = await oversoak(['rm', 'soak-running']);
   assert.equal(refused.code, 2);
-  assert.match(refused.err, /soak "soak-running" is not done; cancel it first \(HTTP 409\)/);
+  assert.equal(
+    refused.err,
+    'oversoak: soak "soak-running" is not done; cancel it first: oversoak cancel soak-running\n',
+  );
 });
 
 test('drain shows which runs the agent still finishes, and how to undo it', async () => {
@@ -307,6 +310,13 @@ test('a missing address or token, a wrong token and an unavailable API have diff
   assert.match(none.err, /its address \(--url or OVERSOAK_URL\) and its token \(--token or/);
   assert.match((await oversoak(['agents', '--url', 'localhost:1'])).err, /is not an http/);
   assert.match((await oversoak(['agents', '--token', 'x'])).err, /refused the token/);
+  assert.match((await oversoak(['agents', '--token', 'x y'])).err, /a token has no spaces/);
+  const plain = api.url.replace('http:', 'https:');
+  assert.equal(
+    (await oversoak(['agents', '--url', plain])).err,
+    `oversoak: cannot reach the API at ${plain}/: the server there does not speak TLS; ` +
+      'is it http:// in place of https://?\n',
+  );
   const away = await oversoak(['agents', '--url', 'http://127.0.0.1:1']);
   assert.equal(away.code, 2);
   assert.match(away.err, /^oversoak: cannot reach the API at http:\/\/127\.0\.0\.1:1\/: /);
@@ -352,5 +362,6 @@ test('demo refuses a bad spec or an unwritable file before it starts anything', 
   assert.equal(unwritable.code, 2);
   assert.match(unwritable.err, /cannot write ".*out\.json"/);
   assert.match((await oversoak(['demo', '--json', folder])).err, /it is a folder/);
+  assert.match((await oversoak(['demo', '--json', ''])).err, /cannot write "": name a file, or -/);
   assert.doesNotMatch(missing.out + invalid.out + unwritable.out, /Starting/);
 });

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Oversoak, type TextType } from '@oversoak/client';
 import { type AuditEntry, PAGE, printable, type RunEvent, type Soak } from '@oversoak/contracts';
-import { messageOf } from '../shell/failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
 import { runEvents } from './events.ts';
-import { ApiUnreachable, refusal } from './problem.ts';
+import { ApiUnreachable, refusal, unreachable } from './problem.ts';
 import { printableValue } from './read-json.ts';
 import { wholeIdAmong, wholeRunId, wholeSoakId } from './short-id.ts';
 
@@ -145,7 +144,6 @@ async function send(request: Request, base: string): Promise<Response> {
     return await fetch(request, { signal });
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason;
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    throw new ApiUnreachable(`cannot reach the API at ${base}: ${messageOf(cause)}`);
+    throw unreachable(base, error);
   }
 }

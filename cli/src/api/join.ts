@@ -6,9 +6,9 @@ import {
   OTLP_PATH,
   schemaProblems,
 } from '@oversoak/contracts';
-import { CannotRun, messageOf } from '../shell/failure.ts';
+import { CannotRun } from '../shell/failure.ts';
 import { postJson } from './post-json.ts';
-import { ApiRefused, ApiUnreachable, describeProblem, type Problem } from './problem.ts';
+import { ApiRefused, describeProblem, type Problem, unreachable } from './problem.ts';
 import { printableValue } from './read-json.ts';
 import { shownAuthority } from './shown-authority.ts';
 
@@ -50,8 +50,7 @@ export async function join(
   const reached = async <T>(asked: Promise<T>): Promise<T> =>
     asked.catch((error: unknown) => {
       if (signal?.aborted) throw signal.reason;
-      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-      throw new ApiUnreachable(`cannot reach the API at ${base}: ${messageOf(cause)}`);
+      throw unreachable(base, error);
     });
   const isPinned = authority !== undefined && to.protocol === 'https:';
   const ca = isPinned ? await reached(shownAuthority(to, authority, ended)) : undefined;

@@ -1,6 +1,6 @@
 import type { Refused } from '@oversoak/client';
 import { printable } from '@oversoak/contracts';
-import { CannotRun } from '../shell/failure.ts';
+import { CannotRun, messageOf } from '../shell/failure.ts';
 import { printableValue } from './read-json.ts';
 
 /** The parts of a problem+json response (RFC 9457) that are shown. */
@@ -30,6 +30,20 @@ export const isOverloaded = (error: unknown): error is ApiRefused =>
 /** No response: nothing listens, the connection dropped, or the request timed out. */
 export class ApiUnreachable extends CannotRun {
   override name = 'ApiUnreachable';
+}
+
+/** In one line, without the words of OpenSSL and its source. */
+export function unreachable(base: string, error: unknown): ApiUnreachable {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return new ApiUnreachable(`cannot reach the API at ${base}: ${connectionReason(cause)}`);
+}
+
+function connectionReason(cause: unknown): string {
+  const { code = '', reason } = cause as { code?: string; reason?: string };
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+    return 'the server there does not speak TLS; is it http:// in place of https://?';
+  }
+  return code.startsWith('ERR_SSL_') && reason !== undefined ? `TLS: ${reason}` : messageOf(cause);
 }
 
 /** One line for the refusal and one `pointer: detail` line per invalid field. */

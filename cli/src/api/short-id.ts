@@ -5,32 +5,41 @@ const ID_CHARACTERS = 26;
 /** Soaks that were made a second apart differ in these. */
 const SHORT_CHARACTERS = 8;
 
-const SHORT_SOAK = /^(?:soak-)?([0-7][0-9a-z]{3,24})$/;
-const SHORT_RUN = /^(?:run-)?([0-7][0-9a-z]{3,24})-(\d+)$/;
+const SOAK = /^(?:soak-)?([0-7][0-9a-z]{3,25})$/;
+/** The product prints ids of soaks, too, so a run may be named by its soak's and its number. */
+const RUN = /^(?:run-|soak-)?([0-7][0-9a-z]{3,25})-(\d+)$/;
+/** The beginning of a run's id, which names none: it has no number yet. */
+const RUN_WITHOUT_NUMBER = /^run-([0-7][0-9a-z]{3,25})$/;
 
 /** The ids of soaks that begin with a text, at most two. */
 export type FindSoaks = (prefix: string) => Promise<readonly string[]>;
 
 /** The soak of a whole id, or of the beginning of one, with or without `soak-`. */
 export async function wholeSoakId(text: string, find: FindSoaks): Promise<string> {
-  const [, short] = SHORT_SOAK.exec(text) ?? [];
-  return short === undefined ? text : onlySoak(text, short, find);
+  const [, given] = SOAK.exec(text) ?? [];
+  return given === undefined ? text : onlySoak(text, given, find);
 }
 
 /** The run of a whole id, or of the beginning of its soak's and its number: `01k4x9m0-3`. */
 export async function wholeRunId(text: string, find: FindSoaks): Promise<string> {
-  const [, short, index] = SHORT_RUN.exec(text) ?? [];
-  if (short === undefined) return text;
-  const soakId = await onlySoak(text, short, find);
+  const [, given, index] = RUN.exec(text) ?? [];
+  if (given === undefined) return text;
+  const soakId = await onlySoak(text, given, find);
   return `${soakId.replace('soak-', 'run-')}-${index}`;
 }
 
 /** A text that names a run rather than a soak. */
 export function isRunId(text: string): boolean {
-  return text.startsWith('run-') || SHORT_RUN.test(text);
+  return RUN.test(text) || (text.startsWith('run-') && !RUN_WITHOUT_NUMBER.test(text));
+}
+
+/** The soak of the beginning of a run's id, as far as that names no run; else the text itself. */
+export function soakOfRuns(text: string): string {
+  return text.replace(RUN_WITHOUT_NUMBER, 'soak-$1');
 }
 
 async function onlySoak(text: string, short: string, find: FindSoaks): Promise<string> {
+  if (short.length === ID_CHARACTERS) return `soak-${short}`;
   const [found, another] = await find(`soak-${short}`);
   if (found === undefined) throw new CannotRun(`no soak's id begins with "${short}" ("${text}")`);
   if (another !== undefined) {

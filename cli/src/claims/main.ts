@@ -10,6 +10,7 @@ import type { Context } from '../shell/context.ts';
 import { EXIT, type ExitCode } from '../shell/exit-code.ts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 import { Interrupts } from '../shell/interrupts.ts';
+import { endWithOutputs } from '../shell/outputs-end.ts';
 import { openTerminal, print, warn } from '../shell/terminal.ts';
 import { openProbesProgress } from '../view/probes-progress.ts';
 import { type ClaimFigures, claimFigures, withFigures } from './claim-figures.ts';
@@ -57,9 +58,12 @@ async function writeAll(context: Context): Promise<ExitCode> {
 
 const config = readConfig();
 const terminal = openTerminal(config.plain);
-const context = { config, terminal, interrupts: new Interrupts(), exitCode: EXIT.noVerdict };
-process.exitCode = await writeAll(context).catch((error: unknown) => {
+const interrupts = new Interrupts();
+const exitCodeFor = endWithOutputs(interrupts);
+const context = { config, terminal, interrupts, exitCode: EXIT.noVerdict };
+const code = await writeAll(context).catch((error: unknown) => {
   if (!(error instanceof Error)) throw error;
   warn(terminal, `claims: ${messageOf(error)}`);
   return EXIT.noVerdict;
 });
+process.exitCode = exitCodeFor(code);

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   createPrefix,
+  home,
   stopPrefix,
   windowsToolchain,
   wineEnvironment,
@@ -11,6 +12,7 @@ import {
 } from '@oversoak/agent/wine';
 import type { Platform } from '@oversoak/contracts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
+import { requireWritable, TEMPORARY } from './prerequisites.ts';
 
 /** How to start Node for one agent, and how to clean up after it. */
 export interface AgentMachine {
@@ -29,7 +31,8 @@ export interface AgentMachine {
  */
 export async function makeClusterFolder({ wine }: { wine: boolean }): Promise<string> {
   const parent = wine ? toolchain().prefixesDir : tmpdir();
-  await mkdir(parent, { recursive: true });
+  const ofCheckout = wine && !home().isInstalled;
+  await requireWritable(parent, ofCheckout ? null : wine ? 'XDG_CACHE_HOME' : TEMPORARY);
   return mkdtemp(join(parent, 'cluster-'));
 }
 

@@ -1,11 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CannotRun, reasonOf } from '../shell/failure.ts';
+import { reasonOf } from '../shell/failure.ts';
+import { ChildFailed } from './child-failed.ts';
 import { findInLog, lastLines } from './log-file.ts';
 
 const POLL_MS = 50;
 const STOP_MS = 8_000;
+
+/**
+ * Only to end a hang: a program that is alive and slow has not failed. More than ten times what the
+ * slowest takes, an agent's first start of Node in a new Wine prefix with the self-test of every
+ * notifier and the quick probes.
+ */
+export const READY_MS = 15 * 60_000;
 
 export interface ChildOptions {
   /** Used in messages: `control plane`, `agent-a`, ... */
@@ -77,7 +85,7 @@ export class Child {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<T> {
-    const { name, logFile } = this.#options;
+    const { logFile } = this.#options;
     const deadlineMs = performance.now() + timeoutMs;
     let end: string | undefined;
     this.ended.then((how) => {
@@ -86,10 +94,9 @@ export class Child {
     for (;;) {
       const found = await findInLog(logFile, read, this.#logFrom);
       if (found !== undefined) return found;
-      if (end !== undefined) throw new CannotRun(await this.#withLog(`${name} ${end}`));
+      if (end !== undefined) throw await this.#failed(end);
       if (performance.now() > deadlineMs) {
-        const late = `${name} was not ready within ${timeoutMs / 1_000} s`;
-        throw new CannotRun(await this.#withLog(late));
+        throw await this.#failed(`was not ready within ${timeoutMs / 1_000} s`);
       }
       await delay(POLL_MS, undefined, { signal }).catch((error: unknown) => {
         throw reasonOf(error, signal);
@@ -104,9 +111,9 @@ export class Child {
   }
 
   /** Calls `lost` when the process ends without a stop request. */
-  onLost(lost: (error: CannotRun) => void): void {
+  onLost(lost: (error: ChildFailed) => void): void {
     this.ended.then(async (how) => {
-      if (!this.#stopping) lost(new CannotRun(await this.#withLog(`${this.name} ${how}`)));
+      if (!this.#stopping) lost(await this.#failed(how));
     });
   }
 
@@ -133,8 +140,10 @@ export class Child {
     this.#process.kill('SIGKILL');
   }
 
-  async #withLog(what: string): Promise<string> {
-    const log = await lastLines(this.#options.logFile, this.#logFrom);
-    return log.trim() === '' ? what : `${what}; its last lines:\n${log}`;
+  async #failed(how: string): Promise<ChildFailed> {
+    const { logFile } = this.#options;
+    const log = await lastLines(logFile, this.#logFrom);
+    const end = log.trim() === '' ? 'it has logged nothing' : `its last lines:\n${log}`;
+    return new ChildFailed(`${this.name} ${how}; ${end}`, logFile);
   }
 }

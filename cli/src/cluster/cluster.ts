@@ -7,7 +7,7 @@ import { DEFAULT_TARGETS } from '@oversoak/contracts';
 import type { ApiAddress } from '../api/client.ts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 import { type AgentMachine, makeClusterFolder, openAgentMachine } from './agent-machine.ts';
-import { Child } from './child.ts';
+import { Child, READY_MS } from './child.ts';
 import { enrol } from './enrol.ts';
 import {
   AGENT_ADDRESS,
@@ -27,13 +27,7 @@ import {
 } from './planned-agents.ts';
 import { findPrograms, type Programs } from './programs.ts';
 import { startRedis } from './redis.ts';
-
-const CONTROL_PLANE_READY_MS = 20_000;
-/**
- * Covers the first start of Node in a new prefix, the self-test of every notifier and the quick
- * probes.
- */
-const AGENT_READY_MS = 90_000;
+import { Waits } from './waits.ts';
 
 export interface ClusterOptions {
   /** An existing Redis to use instead of a private one. */
@@ -71,6 +65,7 @@ export class Cluster {
   /** Parallel starts, some of which may still be in progress when another one fails. */
   readonly #starts: Promise<unknown>[] = [];
   readonly #stopped = new AbortController();
+  readonly #waits = new Waits((text) => this.#options.note?.(text));
 
   private constructor(options: ClusterOptions, folder: string) {
     this.#options = options;
@@ -140,12 +135,14 @@ export class Cluster {
 
   async #startRedis(signal: AbortSignal): Promise<string> {
     if (this.#options.redisUrl !== undefined) return this.#options.redisUrl;
-    const { url, child } = await startRedis({
-      folder: join(this.#folder, 'redis'),
+    const folder = join(this.#folder, 'redis');
+    const redis = startRedis({
+      folder,
       environment: this.#environment(),
       signal,
       started: (started) => this.#children.redis.push(started),
     });
+    const { url, child } = await this.#waits.during({ name: 'redis-server', log: folder }, redis);
     child.onLost((error) => this.#lose(error));
     return url;
   }
@@ -161,8 +158,10 @@ export class Cluster {
     const { OVERSOAK_SEALING_KEYS: given } = this.#options.environment;
     const isOwn = this.#options.redisUrl === undefined;
     const sealingKeys = isOwn ? randomBytes(24).toString('hex') : given;
+    const name = 'control plane';
+    const logFile = join(this.#folder, 'control-plane.log');
     const child = await this.#spawn(this.#children.controlPlane, signal, {
-      name: 'control plane',
+      name,
       command: process.execPath,
       args: [programs.controlPlane],
       cwd: dirname(programs.controlPlane),
@@ -170,10 +169,13 @@ export class Cluster {
         ...withReceiver(this.#environment(), this.#options.otlp),
         ...controlPlaneSettings({ redisUrl, token, port: this.#options.port, sealingKeys }),
       },
-      logFile: join(this.#folder, 'control-plane.log'),
+      logFile,
       stopBy: 'stdin-end',
     });
-    const url = await child.ready(jsonLine('listening'), CONTROL_PLANE_READY_MS, signal);
+    const url = await this.#waits.during(
+      { name, log: logFile },
+      child.ready(jsonLine('listening'), READY_MS, signal),
+    );
     child.onLost((error) => this.#lose(error));
     return { url, token };
   }
@@ -188,8 +190,12 @@ export class Cluster {
     settings.catch(() => undefined);
     const folder = join(this.#folder, agentId);
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    const logFile = join(folder, 'agent.log');
     const start = async (until: AbortSignal): Promise<RunningAgent> => {
-      const machine = await openAgentMachine(folder, this.#environment(), platform);
+      const machine = await this.#waits.during(
+        { name: `the machine of ${agentId}`, log: null },
+        openAgentMachine(folder, this.#environment(), platform),
+      );
       this.#machines.add(machine);
       try {
         const child = await this.#spawn(this.#children.agents, until, {
@@ -202,10 +208,13 @@ export class Cluster {
             ...userAgentSettings(this.#options.environment),
             ...(await settings),
           },
-          logFile: join(folder, 'agent.log'),
+          logFile,
           stopBy: 'stdin-end',
         });
-        await child.ready(jsonLine('registered'), AGENT_READY_MS, until);
+        await this.#waits.during(
+          { name: agentId, log: logFile },
+          child.ready(jsonLine('registered'), READY_MS, until),
+        );
         return { machine, child };
       } catch (error) {
         await this.#close(machine);
@@ -225,10 +234,12 @@ export class Cluster {
     const folder = join(this.#folder, agentId);
     const [spoolFolder, identityFile] = [join(folder, 'spool'), join(folder, 'identity.json')];
     await mkdir(spoolFolder, { recursive: true, mode: 0o700 });
-    const reason = await enrol({
+    const enrolment = enrol({
       ...{ api: await address, agentId, address: AGENT_ADDRESS, file: identityFile, signal },
       targets: [...DEFAULT_TARGETS],
     });
+    const wait = { name: `the enrolment of ${agentId}`, log: null };
+    const reason = await this.#waits.during(wait, enrolment);
     if (reason === null) return enrolledAgentSettings({ identityFile, spoolFolder });
     this.#options.note?.(`${agentId} uses the password of Redis, with all its rights: ${reason}`);
     return agentSettings({ redisUrl: await redis, agentId, spoolFolder });

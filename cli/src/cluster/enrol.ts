@@ -5,12 +5,11 @@ import { type ApiAddress, ApiClient } from '../api/client.ts';
 import { join } from '../api/join.ts';
 import { ApiRefused, isOverloaded } from '../api/problem.ts';
 import { CannotRun } from '../shell/failure.ts';
+import { READY_MS } from './child.ts';
 
 /** What an agent of a cluster that was killed may still hold. */
 const LEASE_ENDS_MS = LEASE_MS + 5_000;
 const POLL_MS = 250;
-/** A control plane that has just started on a busy machine says that it is overloaded. */
-const BUSY_MS = 30_000;
 
 export interface EnrolOptions {
   api: ApiAddress;
@@ -65,9 +64,9 @@ async function untilFree(
   }
 }
 
-/** An overloaded control plane refuses before it does anything. */
+/** A control plane that has just started on a busy machine says that it is overloaded, and did nothing. */
 async function unlessOverloaded<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  const deadlineMs = performance.now() + BUSY_MS;
+  const deadlineMs = performance.now() + READY_MS;
   for (;;) {
     try {
       return await ask();

@@ -6,7 +6,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { home } from '@oversoak/agent/wine';
-import { CannotRun } from '../shell/failure.ts';
+import { CannotRun, reasonOf } from '../shell/failure.ts';
 
 /** Programs, and the Debian packages that have them. */
 const OF_WINE = { wine: ['wine', 'wine64'], wineserver: ['wine', 'wine64'] };
@@ -57,23 +57,38 @@ export function whyNoCluster({ platform, has }: Machine, { ownRedis, wine }: Nee
  * Makes an installed package's machine ready for a cluster; in a checkout it does nothing.
  * @throws CannotRun that names what is missing
  */
-export async function prepareMachine(needs: Needs, say: (line: string) => void): Promise<void> {
+export async function prepareMachine(
+  needs: Needs,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const { isInstalled, folder } = home();
   if (!isInstalled) return;
   const platform = `${process.platform} ${process.arch}`;
   const why = whyNoCluster({ platform, has: isOnPath }, needs);
   if (why !== null) throw new CannotRun(why);
-  if (needs.wine) await makeWineMachine(folder, say);
+  if (needs.wine) await makeWineMachine(folder, say, signal);
 }
 
-/** The Windows Node and a Wine prefix, once per user. */
-async function makeWineMachine(folder: string, say: (line: string) => void): Promise<void> {
+/**
+ * The Windows Node and a Wine prefix, once per user.
+ * @param folder of the installed package
+ */
+export async function makeWineMachine(
+  folder: string,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const script = join(folder, 'deploy', 'setup', 'wine-machine.mjs');
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'], signal });
   const errors: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
   createInterface(child.stdout).on('line', say);
-  const [code] = await once(child, 'close');
+  const [code] = await once(child, 'close').catch((error: unknown) => {
+    throw reasonOf(error, signal);
+  });
+  // Ctrl-C ends both.
+  signal.throwIfAborted();
   if (code !== 0) throw new CannotRun(errors.join('').trim() || `${script}: exit code ${code}`);
 }
 

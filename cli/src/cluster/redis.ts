@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
 import { CannotRun, messageOf } from '../shell/failure.ts';
-import { Child } from './child.ts';
+import { Child, READY_MS } from './child.ts';
 
-const READY_MS = 10_000;
 /** Another program may take a free port before Redis binds it. */
 const PORT_ATTEMPTS = 5;
 

@@ -1,4 +1,4 @@
-import { requireEncryptedApi } from '@oversoak/contracts';
+import { requireEncryptedApi, whyNoToken } from '@oversoak/contracts';
 import type { Command } from 'commander';
 import { type ApiAddress, ApiClient } from '../api/client.ts';
 import type { Config } from '../shell/config.ts';
@@ -28,13 +28,15 @@ export function apiAddress(options: ApiOptions, config: Config): ApiAddress {
   ];
   if (url === undefined || token === undefined) {
     throw new CannotRun(
-      `this command needs a running API: ${missing.join(' and ')} is missing; ` +
+      `this command needs a running API: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing; ` +
         '"oversoak start" starts one and prints both',
     );
   }
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new CannotRun(`"${url}" is not an http or https address`);
   }
+  const why = whyNoToken(token);
+  if (why !== null) throw new CannotRun(`this is no token (--token or OVERSOAK_TOKEN): ${why}`);
   requireEncryptedApi(url, config.plaintext());
   return { url, token };
 }

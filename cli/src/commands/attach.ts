@@ -14,7 +14,7 @@ const REPORT_MS = 5_000;
 
 /**
  * Watches an existing soak. Ctrl-C asks whether to cancel or detach; without an interactive
- * terminal it detaches.
+ * terminal it detaches. `isPressed`: Ctrl-C came before the soak was known, and is answered first.
  */
 export async function attach(
   { interrupts }: Context,
@@ -22,6 +22,7 @@ export async function attach(
   client: ApiClient,
   soakId: string,
   options: ReportOptions,
+  isPressed = false,
 ): Promise<ExitCode> {
   const { terminal } = outputs;
   interrupts.install();
@@ -30,6 +31,7 @@ export async function attach(
   const { ask } = terminal;
   const question =
     ask === null ? null : new CtrlCQuestion({ soakId, client, view, terminal, interrupts }, ask);
+  if (isPressed) question?.press();
   try {
     await follow({ interrupts, terminal }, client, soakId, view, question);
     print(terminal, '');

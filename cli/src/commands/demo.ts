@@ -16,6 +16,7 @@ import { readSpec } from '../spec/read-spec.ts';
 import { openProgressView } from '../view/live-progress.ts';
 import { followSoak } from '../watch/follow.ts';
 import { otlpOption } from './otlp-option.ts';
+import { redisOption } from './redis-option.ts';
 import { type ReportOptions, reportSoak, withReport } from './report-soak.ts';
 import { withCluster } from './with-cluster.ts';
 
@@ -44,7 +45,7 @@ export function demoCommand(context: Context): Command {
         'a soak as YAML or JSON, -: from the standard input; default: presets/demo.yaml',
       )
       .option('--quick', `shorten the soak: ${QUICK_DESCRIPTION}`)
-      .option('--redis <url>', 'use this Redis instead of starting one')
+      .addOption(redisOption('use this Redis instead of starting one'))
       .addOption(otlpOption()),
   ).action(async (file: string | undefined, options: DemoOptions) => {
     const outputs = await Outputs.open(context, options);

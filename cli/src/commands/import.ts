@@ -6,15 +6,20 @@ import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 import { print } from '../shell/terminal.ts';
+import { STDIN } from '../spec/read-spec.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 
 export function importCommand(context: Context): Command {
   return withApiOptions(
-    new Command('import').argument('<file>', 'the file, compressed or not'),
+    new Command('import').argument(
+      '<file>',
+      'the file, compressed or not; - reads the standard input',
+    ),
   ).action(async (file: string, options: ApiOptions) => {
     const client = openClient(options, context.config);
-    await checkReadable(file);
-    const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
+    if (file !== STDIN) await checkReadable(file);
+    const source = file === STDIN ? process.stdin : createReadStream(file);
+    const body = Readable.toWeb(source) as ReadableStream<Uint8Array>;
     const { soak, created } = await client.importSoak(body);
     const { soakId, runs, verdict } = soak;
     const what = created ? 'Imported' : 'Already stored:';

@@ -1,5 +1,6 @@
 import { loginMessages, type Program } from '@oversoak/contracts/protocol/program';
 import { writeMessage } from '@oversoak/contracts/protocol/write-message';
+import { amount } from '@oversoak/contracts/values/amount';
 import { Command } from 'commander';
 import { readProtocol } from '../protocol/read-protocol.ts';
 import type { Context } from '../shell/context.ts';
@@ -34,6 +35,6 @@ function checkedText(program: Program): string {
       return messageText(`→ ${label}`, bytes, placed);
     },
   );
-  const longest = `the longest message has ${program.longestSentBytes} bytes`;
+  const longest = `the longest message has ${amount(program.longestSentBytes, 'byte')}`;
   return [`${program.name}: valid; ${longest}`, ...shown].join('\n');
 }

@@ -1,7 +1,8 @@
 import type { Program } from '@oversoak/contracts/protocol/program';
 import type { ProtocolFile } from '@oversoak/contracts/protocol/protocol-file';
+import { amount } from '@oversoak/contracts/values/amount';
 import { Command, InvalidArgumentError } from 'commander';
-import { diagnose } from '../protocol/diagnose.ts';
+import { type Diagnosis, diagnose, togetherMs } from '../protocol/diagnose.ts';
 import { hintsOf } from '../protocol/hints.ts';
 import { readProtocol } from '../protocol/read-protocol.ts';
 import { fits, type Outcome, type TryTarget, trySession } from '../protocol/try-session.ts';
@@ -31,17 +32,23 @@ export function protocolTryCommand(context: Context): Command {
     .option('--over-send <count>', 'requests that may wait for an answer', wholeNumber(1, 64), 1)
     .option('--session <number>', 'number of the session', wholeNumber(0, 2 ** 32 - 1000), 0)
     .option('--seed <number>', 'for random content', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--timeout <ms>', 'longest wait for an answer', wholeNumber(1, 600_000), 3000)
+    .option(
+      '--timeout <ms>',
+      'longest wait for each answer, whatever else comes',
+      wholeNumber(1, 600_000),
+      3000,
+    )
     .option('--no-diagnose', 'if it does not fit, do not try what is usually wrong')
     .action(async (path: string, options: TryCommandOptions) => {
       const { program, file } = await readProtocol(path);
       context.interrupts.install();
       const outcome = await session(context, program, options);
-      const lines = fits(outcome)
-        ? [`fits: ${outcome.answers} answers as expected`]
-        : await adviceOf(context, file, outcome, options);
-      print(context.terminal, lines.join('\n'));
       context.exitCode = fits(outcome) ? EXIT.passed : EXIT.failed;
+      if (fits(outcome)) {
+        print(context.terminal, `fits: ${amount(outcome.answers, 'answer')} as expected`);
+      } else {
+        await advise(context, file, outcome, options);
+      }
     });
 }
 
@@ -56,32 +63,41 @@ function session(
   );
 }
 
-/** What is wrong, as far as it can be found out. */
-async function adviceOf(
-  { interrupts }: Context,
+/** Prints what is wrong, and then, which takes longer, what would make it fit. */
+async function advise(
+  { terminal, interrupts }: Context,
   file: ProtocolFile,
   outcome: Outcome,
   { target, diagnose: isWanted, ...options }: TryCommandOptions,
-): Promise<string[]> {
-  const { kind } = outcome.end;
-  const head = `does not fit: ${endText(outcome)}`;
+): Promise<void> {
+  const { end } = outcome;
+  const of = end.kind === 'unexpected' ? end.incoming.answers : null;
   const hints = hintsOf(outcome).map((hint) => `  ${hint}`);
-  const isRefusal = kind === 'finished' || kind === 'unreachable';
-  if (!isWanted || isRefusal) return [head, ...hints];
-  const { signal } = interrupts;
-  const changes = await diagnose(file, target, { ...options, timeoutMs: options.timeout, signal });
-  const found =
-    changes.length === 0
-      ? ['  none of the usual mistakes, undone alone, makes it fit']
-      : changes.map((change) => `  it fits with ${change}`);
-  return [head, ...hints, ...found];
+  print(terminal, [`does not fit: ${endText(outcome)}`, ...hints].join('\n'));
+  // No other description makes these fit.
+  const isRefusal = end.kind === 'finished' || end.kind === 'unreachable' || of === 'answered';
+  if (!isWanted || isRefusal) return;
+  const session = { ...options, timeoutMs: options.timeout, signal: interrupts.signal };
+  const seconds = togetherMs(options.timeout) / 1000;
+  print(terminal, `  trying what is usually wrong, for ${seconds} s at the most`);
+  const diagnosis = await diagnose(file, of === 'unsent', target, session);
+  print(terminal, diagnosisText(diagnosis));
+}
+
+function diagnosisText({ changes, untried }: Diagnosis): string {
+  if (changes.length > 0) return changes.map((change) => `  it fits with ${change}`).join('\n');
+  return untried === 0
+    ? '  none of the usual mistakes, undone alone, makes it fit'
+    : `  none of those tried, undone alone, makes it fit; ${untried} could not be tried in this time: fewer --requests or a shorter --timeout take less`;
 }
 
 function endText({ end, waitsFor, errors }: Outcome): string {
   const due = waitsFor[0] ?? 'a message';
   switch (end.kind) {
     case 'finished':
-      return `${errors} of the answers report an error`;
+      return errors === 1
+        ? '1 of the answers reports an error'
+        : `${errors} of the answers report an error`;
     case 'unreachable':
       return end.reason;
     case 'unexpected':

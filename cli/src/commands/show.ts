@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { ApiClient } from '../api/client.ts';
-import { isRunId } from '../api/short-id.ts';
+import { isRunId, soakOfRuns } from '../api/short-id.ts';
 import { Outputs, withOutputs } from '../output/outputs.ts';
 import type { Context } from '../shell/context.ts';
 import { type ExitCode, exitCodeOf } from '../shell/exit-code.ts';
@@ -40,7 +40,7 @@ async function fetchDocument(client: ApiClient, id: string): Promise<Document> {
     const code = exitCodeOf(run.judgement?.verdict ?? null);
     return { value: run, code, text: ({ columns, colors }) => runText(run, columns(), colors) };
   }
-  const soakId = await client.soakIdOf(id);
+  const soakId = await client.soakIdOf(soakOfRuns(id));
   if (soakId.startsWith('soak-')) {
     const soak = await client.soak(soakId);
     const code = exitCodeOf(soak.verdict);

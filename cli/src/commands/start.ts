@@ -9,6 +9,7 @@ import { Interrupted } from '../shell/failure.ts';
 import { print } from '../shell/terminal.ts';
 import { DEFAULT_SPEC } from './demo.ts';
 import { otlpOption } from './otlp-option.ts';
+import { redisOption } from './redis-option.ts';
 import { withCluster } from './with-cluster.ts';
 
 interface StartOptions {
@@ -19,7 +20,7 @@ interface StartOptions {
 
 export function startCommand(context: Context): Command {
   return new Command('start')
-    .option('--redis <url>', 'use this Redis instead of starting one; its data stays')
+    .addOption(redisOption('use this Redis instead of starting one; its data stays'))
     .option('--port <port>', 'port of the API on 127.0.0.1; 0: any free port', readPort, 7700)
     .addOption(otlpOption())
     .action(async (options: StartOptions) => {

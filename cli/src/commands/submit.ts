@@ -9,6 +9,7 @@ import { submittedText } from '../spec/plan.ts';
 import { parseSpec, readSpecText } from '../spec/read-spec.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
 import { attach } from './attach.ts';
+import { HeldInterrupts } from './held-interrupts.ts';
 import { type ReportOptions, reportOptionsGiven, withReport } from './report-soak.ts';
 
 type SubmitOptions = ApiOptions & ReportOptions & { watch?: true };
@@ -37,9 +38,11 @@ async function submit(context: Context, file: string, options: SubmitOptions): P
   const text = await readSpecText(file);
   if (options.failOn !== undefined) requireBaseline(parseSpec(file, text).against);
   const outputs = await Outputs.open(context, options);
+  const held = new HeldInterrupts({ ...context, terminal: outputs.terminal });
   const soak = await client.submit(text);
+  const isPressed = held.release();
   print(outputs.terminal, submittedText(soak));
-  if (options.watch) return attach(context, outputs, client, soak.soakId, options);
+  if (options.watch) return attach(context, outputs, client, soak.soakId, options, isPressed);
   await outputs.writeJson(soak);
   return EXIT.passed;
 }

@@ -1,4 +1,6 @@
+import { tmpdir } from 'node:os';
 import type { ApiAddress } from '../api/client.ts';
+import { withKeptLog, withLog } from '../cluster/child-failed.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import {
   agentsText,
@@ -7,6 +9,12 @@ import {
   type ServerPlatforms,
 } from '../cluster/planned-agents.ts';
 import { prepareMachine } from '../cluster/prepare.ts';
+import {
+  requireFreePort,
+  requireRedis,
+  requireWritable,
+  TEMPORARY,
+} from '../cluster/prerequisites.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { reasonOf } from '../shell/failure.ts';
@@ -34,11 +42,15 @@ export async function withCluster<T>(
   work: (address: ApiAddress, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   interrupts.install();
-  const { redisUrl, servers } = options;
+  const { redisUrl, servers, port } = options;
   const wine = needsWine(process.platform, servers);
-  await prepareMachine({ ownRedis: redisUrl === undefined, wine }, (line) => warn(terminal, line));
+  await requireWritable(tmpdir(), TEMPORARY);
+  await requireFreePort(port);
+  if (redisUrl !== undefined) await requireRedis(redisUrl, interrupts.signal);
+  const needs = { ownRedis: redisUrl === undefined, wine };
+  await prepareMachine(needs, (line) => warn(terminal, line), interrupts.signal);
   const agentEnded = (error: Error, pauseSeconds: number) =>
-    warn(terminal, `${error.message}\nIt starts again in ${pauseSeconds} s.`);
+    warn(terminal, `${withLog(error)}\nIt starts again in ${pauseSeconds} s.`);
   const cluster = await Cluster.create({
     ...options,
     environment: config.environment,
@@ -57,7 +69,7 @@ export async function withCluster<T>(
     print(terminal, `Starting Redis, the control plane and ${text} ...`);
     return await work(await cluster.start(signal), signal);
   } catch (error) {
-    throw reasonOf(error, signal);
+    throw await withKeptLog(reasonOf(error, signal));
   } finally {
     await cluster.stop();
   }

@@ -1,25 +1,45 @@
-import { constants } from 'node:fs';
-import { access, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { CannotRun, messageOf } from '../shell/failure.ts';
+import { type BigIntStats, constants } from 'node:fs';
+import { access, lstat, realpath, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { CannotRun, messageOf, systemReason } from '../shell/failure.ts';
+import { replaceable, replaceFile } from '../shell/replace-file.ts';
 import { PIPE_COLUMNS, PLAIN_COLORS, type Terminal } from '../shell/terminal.ts';
 
 /** The name of a file that means the standard output. */
 export const STDOUT = '-';
 
-/** Refuses an unwritable path now rather than an hour later; creates and changes nothing. */
+/**
+ * Refuses an unwritable path now rather than an hour later. Rights alone do not tell: a file system
+ * may be read-only, or make its files itself, as that of /proc. An existing file is not changed.
+ */
 export async function checkWritable(file: string): Promise<void> {
   if (file === STDOUT) return;
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new CannotRun(`cannot write "${file}": ${error.message}`);
-  });
+  if (file === '')
+    throw new CannotRun('cannot write "": name a file, or - for the standard output');
+  const found = await foundAt(file);
   if (found?.isDirectory()) throw new CannotRun(`cannot write "${file}": it is a folder`);
-  await access(found === undefined ? dirname(file) : file, constants.W_OK).catch(
-    (error: unknown) => {
-      throw new CannotRun(`cannot write "${file}": ${messageOf(error)}`);
-    },
-  );
+  const tried = found === undefined ? replaceable(file) : access(file, constants.W_OK);
+  await tried.catch((error: unknown) => {
+    throw new CannotRun(`cannot write "${file}": ${systemReason(error)}`);
+  });
+}
+
+/** Equal for two spellings of one file; undefined for what keeps nothing, as a device. */
+export async function identityOf(file: string): Promise<string | undefined> {
+  if (file === STDOUT) return STDOUT;
+  const found = await foundAt(file);
+  if (found?.isFile()) return `${found.dev}:${found.ino}`;
+  if (found !== undefined) return undefined;
+  const path = join(await realpath(dirname(file)), basename(file));
+  return process.platform === 'win32' ? path.toLowerCase() : path;
+}
+
+/** Undefined: nothing is there. */
+function foundAt(file: string): Promise<BigIntStats | undefined> {
+  return stat(file, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new CannotRun(`cannot write "${file}": ${systemReason(error)}`);
+  });
 }
 
 export async function writeText(file: string, text: string, { out }: Terminal): Promise<void> {
@@ -27,8 +47,27 @@ export async function writeText(file: string, text: string, { out }: Terminal): 
     out.write(text);
     return;
   }
-  await writeFile(file, text).catch((error: unknown) => {
+  await writeWhole(file, text).catch((error: unknown) => {
     throw new CannotRun(`cannot write "${file}": ${messageOf(error)}`);
+  });
+}
+
+const OF_A_FULL_DISK = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
+/**
+ * A full disk leaves no half of a file, and the earlier one as it was. What cannot be replaced (a
+ * pipe, a device, a link, a file in a folder of somebody else) is written to.
+ */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (found?.isFile() === false) return writeFile(file, text);
+  const mode = found === undefined ? 0o666 : found.mode & 0o777;
+  await replaceFile(file, text, mode).catch((error: NodeJS.ErrnoException) => {
+    if (OF_A_FULL_DISK.includes(error.code ?? '')) throw error;
+    return writeFile(file, text);
   });
 }
 

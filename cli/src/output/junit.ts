@@ -7,6 +7,7 @@ import {
   metricTitle,
   milliseconds,
   rate,
+  WHOLE_RUNS,
   withUnit,
 } from '@oversoak/contracts';
 import Builder from 'fast-xml-builder';
@@ -76,7 +77,7 @@ function figureLines(cell: ComparedCell): string[] {
   return [
     `due ${withUnit(rate(cell.offeredRate), '/s')}, achieved ${withUnit(rate(cell.achievedRate), '/s')}`,
     `p50 ${withUnit(milliseconds(latency.p50Us), 'ms')}, p99 ${withUnit(milliseconds(latency.p99Us), 'ms')}, max ${withUnit(milliseconds(latency.maxUs), 'ms')}`,
-    `${count(errorCount(cell))} errors in ${count(cell.ledger.echoed)} echoes`,
+    `${count(errorCount(cell))} errors in ${count(cell.ledger.echoed)} echoes (${WHOLE_RUNS})`,
     ...cell.platform.map((label) => `Platform: ${label}`),
   ];
 }

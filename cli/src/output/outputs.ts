@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Context } from '../shell/context.ts';
 import { CannotRun } from '../shell/failure.ts';
 import type { Terminal } from '../shell/terminal.ts';
-import { beside, checkWritable, jsonText, STDOUT, writeText } from './destination.ts';
+import { beside, checkWritable, identityOf, jsonText, STDOUT, writeText } from './destination.ts';
 import { type Annotation, annotationLines, appendSummary } from './github.ts';
 
 /** The formats that a result is written in; each has an option of that name. */
@@ -35,6 +35,24 @@ export function withOutputs(command: Command, formats: readonly Format[]): Comma
   return command;
 }
 
+/** Of two results in one file, the second would be all that is left. */
+async function requireDistinct(files: readonly [Format, string][]): Promise<void> {
+  const formats = new Map<string, Format>();
+  for (const [format, file] of files) {
+    const identity = await identityOf(file);
+    if (identity === undefined) continue;
+    const before = formats.get(identity);
+    if (before !== undefined) {
+      const [where, remedy] =
+        file === STDOUT
+          ? ['the standard output', 'give one of them a file']
+          : [`"${file}"`, 'give each a file of its own'];
+      throw new CannotRun(`--${before} and --${format} both write to ${where}; ${remedy}`);
+    }
+    formats.set(identity, format);
+  }
+}
+
 /** Where a result goes beside the text for people. */
 export class Outputs {
   /** For people. The standard error while a program reads the standard output. */
@@ -55,13 +73,8 @@ export class Outputs {
       const file = options[format];
       return file === undefined ? [] : [[format, file]];
     });
-    const [first, second] = files.filter(([, file]) => file === STDOUT);
-    if (first !== undefined && second !== undefined) {
-      throw new CannotRun(
-        `--${first[0]} and --${second[0]} both write to the standard output; give one of them a file`,
-      );
-    }
     for (const [, file] of files) await checkWritable(file);
+    await requireDistinct(files);
     return new Outputs(context, files);
   }
 

@@ -1,5 +1,6 @@
 import type { Difference } from '@oversoak/contracts/protocol/match-message';
 import { decodeNumber, encodeNumber } from '@oversoak/contracts/protocol/number-format';
+import { amount } from '@oversoak/contracts/values/amount';
 import type { Outcome } from './try-session.ts';
 
 const TLS_ALERT = [0x15, 0x03];
@@ -12,7 +13,7 @@ export function hintsOf(outcome: Outcome): string[] {
     return errors === 0
       ? []
       : [
-          `${errors} answers matched a pattern of "errors": the server took the message and refused what it asks for`,
+          `${amount(errors, 'answer')} matched a pattern of "errors": the server took the message and refused what it asks for`,
         ];
   }
   if (end.kind === 'unreachable')
@@ -20,7 +21,15 @@ export function hintsOf(outcome: Outcome): string[] {
   const foreign = foreignProtocol(received);
   if (foreign !== null) return [foreign];
   if (end.kind === 'unexpected') {
-    const { difference, detail } = end.incoming;
+    const { difference, detail, answers: of } = end.incoming;
+    if (of === 'answered') {
+      return ['the description was understood: the server answered one message twice'];
+    }
+    if (of === 'unsent') {
+      return [
+        'the server answered what nobody asked for, or writes that number otherwise than the description',
+      ];
+    }
     return difference === null
       ? [`the message fits nothing of the description: ${detail}`]
       : differenceHints(difference);
@@ -82,18 +91,23 @@ function sameLetters(expected: readonly number[], got: readonly number[]): boole
   return isLetter(first) && lower(first) === lower(got[0]);
 }
 
-function silenceHints({ end, pending, waitsFor }: Outcome): string[] {
+function silenceHints({ end, pending, waitsFor, heardSince }: Outcome): string[] {
   const due = waitsFor[0] ?? 'nothing';
   const closed = end.kind === 'closed';
   if (pending.length > 0) {
     const then = closed ? 'and then the end of the connection' : 'and then nothing more';
     return [
-      `${pending.length} bytes came that are no whole message, ${then}: the frame or the template ends later than the server's message`,
+      `${amount(pending.length, 'byte')} came that ${pending.length === 1 ? 'is' : 'are'} no whole message, ${then}: the frame or the template ends later than the server's message`,
+    ];
+  }
+  if (closed) {
+    return [
+      `the server closed the connection instead of answering ${due}: it may have refused the message`,
     ];
   }
   return [
-    closed
-      ? `the server closed the connection instead of answering ${due}: it may have refused the message`
+    heardSince
+      ? `the server sent other messages, and no answer of ${due}: it may have lost it`
       : `the server was silent after ${due}: it may still wait for the end of the message`,
   ];
 }

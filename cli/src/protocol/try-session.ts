@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Program } from '@oversoak/contracts/protocol/program';
 import {
   type Incoming,
@@ -9,6 +8,7 @@ import {
   type SessionOptions,
 } from '@oversoak/contracts/protocol/protocol-session';
 import { messageOf } from '../shell/failure.ts';
+import { Inbox } from './inbox.ts';
 
 export interface TryTarget {
   host: string;
@@ -16,7 +16,7 @@ export interface TryTarget {
 }
 
 export interface TryOptions extends SessionOptions {
-  /** The longest wait for the connection and for each answer. */
+  /** The longest wait for the connection, and for each answer as a whole, whatever else comes. */
   timeoutMs: number;
   signal: AbortSignal;
 }
@@ -38,6 +38,8 @@ export interface Outcome {
   errors: number;
   /** What was waited for. */
   waitsFor: readonly string[];
+  /** Whether messages came after the one that waits for longest was due. */
+  heardSince: boolean;
   /** What came and is no whole message. */
   pending: Uint8Array;
   /** The first bytes that came, at most RECEIVED_BYTES. */
@@ -45,8 +47,6 @@ export interface Outcome {
 }
 
 const RECEIVED_BYTES = 65_536;
-/** Chunks of a server that talks without an end; the session reads one after the other. */
-const MAX_CHUNKS = 64;
 
 /** The session of a description fits if every request got the answer that it expects. */
 export function fits({ end, errors }: Outcome): boolean {
@@ -90,47 +90,6 @@ async function connected(
   }
 }
 
-/** What came of a connection: bytes, or its end. */
-type Came = { bytes: Uint8Array } | { closed: string };
-
-/** The bytes of a socket, in order, with its end as the last. */
-class Inbox {
-  readonly #socket: Socket;
-  readonly #came: Came[] = [];
-  #wake: (() => void) | undefined;
-
-  constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.on('data', (bytes) => this.#take({ bytes }));
-    socket.on('end', () => this.#take({ closed: 'the server closed the connection' }));
-    socket.on('error', ({ message }) => this.#take({ closed: message }));
-  }
-
-  #take(came: Came): void {
-    this.#came.push(came);
-    if (this.#came.length >= MAX_CHUNKS) this.#socket.pause();
-    this.#wake?.();
-  }
-
-  /** null: nothing came in time. */
-  async next(withinMs: number, signal: AbortSignal): Promise<Came | null> {
-    if (this.#came.length === 0) {
-      const waiting = new AbortController();
-      this.#wake = () => waiting.abort();
-      await delay(withinMs, undefined, {
-        signal: AbortSignal.any([signal, waiting.signal]),
-      }).catch(() => {
-        // Something came, or the user stopped it.
-      });
-      this.#wake = undefined;
-      signal.throwIfAborted();
-    }
-    const came = this.#came.shift() ?? null;
-    if (this.#came.length < MAX_CHUNKS) this.#socket.resume();
-    return came;
-  }
-}
-
 class Attempt {
   readonly #session: ProtocolSession;
   readonly #options: TryOptions;
@@ -139,6 +98,8 @@ class Attempt {
   #receivedBytes = 0;
   #answers = 0;
   #errors = 0;
+  /** When the latest whole message came. */
+  #heardUs = 0;
   readonly #startedMs = performance.now();
 
   constructor(session: ProtocolSession, options: TryOptions, show: (event: TryEvent) => void) {
@@ -151,24 +112,44 @@ class Attempt {
     return Math.round((performance.now() - this.#startedMs) * 1000);
   }
 
+  get #overdueUs(): number {
+    return (
+      (this.#session.waitsSinceUs ?? Number.POSITIVE_INFINITY) + this.#options.timeoutMs * 1000
+    );
+  }
+
   async run(socket: Socket): Promise<Outcome> {
     const inbox = new Inbox(socket);
-    const { timeoutMs, signal } = this.#options;
+    let due: (Next & { kind: 'send' }) | null = null;
     for (;;) {
-      const next = this.#session.next(this.#nowUs);
+      const next: Next = due ?? this.#session.next(this.#nowUs);
       if (next.kind === 'over') return this.outcome({ kind: 'finished' });
-      if (next.kind === 'send') {
-        if (next.delayMs > 0) await delay(next.delayMs, undefined, { signal });
-        this.#show(next);
-        socket.write(next.bytes);
+      due = next.kind === 'send' ? next : null;
+      if (due !== null && due.dueUs <= this.#nowUs) {
+        this.#show(due);
+        socket.write(due.bytes);
+        due = null;
         continue;
       }
-      const came = await inbox.next(timeoutMs, signal);
-      if (came === null) return this.outcome({ kind: 'silent' });
-      if ('closed' in came) return this.outcome({ kind: 'closed', reason: came.closed });
-      const unexpected = this.#receive(came.bytes);
-      if (unexpected !== null) return this.outcome({ kind: 'unexpected', incoming: unexpected });
+      const end = await this.#hear(inbox, due?.dueUs ?? Number.POSITIVE_INFINITY);
+      if (end !== null) return this.outcome(end);
     }
+  }
+
+  /**
+   * Takes what comes next, until a time and until the message that waits for longest is overdue. null:
+   * the session goes on.
+   */
+  async #hear(inbox: Inbox, untilUs: number): Promise<Outcome['end'] | null> {
+    const { signal } = this.#options;
+    const nowUs = this.#nowUs;
+    const waitUs = Math.min(untilUs, this.#overdueUs) - nowUs;
+    for (const came of await inbox.take(Math.ceil(waitUs / 1000), signal)) {
+      if ('closed' in came) return { kind: 'closed', reason: came.closed };
+      const unexpected = this.#receive(came.bytes);
+      if (unexpected !== null) return { kind: 'unexpected', incoming: unexpected };
+    }
+    return this.#overdueUs <= nowUs ? { kind: 'silent' } : null;
   }
 
   #receive(bytes: Uint8Array): (Incoming & { kind: 'unexpected' }) | null {
@@ -178,6 +159,7 @@ class Attempt {
     }
     const afterUs = this.#nowUs;
     for (const incoming of this.#session.receive(bytes)) {
+      this.#heardUs = afterUs;
       this.#show({ ...incoming, afterUs });
       if (incoming.kind === 'unexpected') return incoming;
       if (incoming.kind === 'answer' && incoming.isLast) this.#answers += 1;
@@ -192,6 +174,7 @@ class Attempt {
       answers: this.#answers,
       errors: this.#errors,
       waitsFor: this.#session.waitsFor,
+      heardSince: this.#heardUs > (this.#session.waitsSinceUs ?? Number.POSITIVE_INFINITY),
       pending: this.#session.pending,
       received: Buffer.concat(this.#received),
     };

@@ -19,16 +19,19 @@ interface Draft {
   file: ProtocolFile;
 }
 
-/** The usual mistakes, each undone; those that would be no valid description are left out. */
-export function variantsOf(file: ProtocolFile): Variant[] {
+/**
+ * The usual mistakes, each undone; those that would be no valid description are left out, and where an answer
+ * is to no message that was sent, those that would take it all the same.
+ */
+export function variantsOf(file: ProtocolFile, answersUnsent: boolean): Variant[] {
   const drafts = [
     ...lengths(file),
     ...delimiters(file),
     ...lineEnds(file),
     ...checksums(file),
     ...byteOrders(file),
-    ...matches(file),
-    ...unspoken(file),
+    ...(answersUnsent ? [] : [...matches(file), pushes(file)]),
+    greeting(file),
   ];
   const own = JSON.stringify(file);
   return drafts.flatMap(({ change, file: changed }) => {
@@ -153,21 +156,22 @@ function matches(file: ProtocolFile): Draft[] {
   }));
 }
 
-/** What the server says without being asked. */
-function unspoken(file: ProtocolFile): Draft[] {
-  const anything = file.framing.by === 'template' ? '{until:\\n}' : '{rest}';
-  const { login = [], ignore = [] } = file;
-  const greeting: ProtocolStep = { expect: anything };
-  return [
-    {
-      change: `a greeting: a first step of login with only "expect", such as ${anything}`,
-      file: { ...file, login: [greeting, ...login] },
-    },
-    {
-      change: 'ignore: a pattern for messages that the server sends on its own',
-      file: { ...file, ignore: [...ignore, anything] },
-    },
-  ];
+const anythingOf = ({ framing }: ProtocolFile) =>
+  framing.by === 'template' ? '{until:\\n}' : '{rest}';
+
+function greeting(file: ProtocolFile): Draft {
+  const step: ProtocolStep = { expect: anythingOf(file) };
+  return {
+    change: `a greeting: a first step of login with only "expect", such as ${step.expect}`,
+    file: { ...file, login: [step, ...(file.login ?? [])] },
+  };
+}
+
+function pushes(file: ProtocolFile): Draft {
+  return {
+    change: 'ignore: a pattern for messages that the server sends on its own',
+    file: { ...file, ignore: [...(file.ignore ?? []), anythingOf(file)] },
+  };
 }
 
 function withTemplates(

@@ -1,3 +1,5 @@
+import { getSystemErrorMessage } from 'node:util';
+
 /** A problem that the user can fix: shown as its message, without a stack trace; exit code 2. */
 export class CannotRun extends Error {
   override name = 'CannotRun';
@@ -15,6 +17,13 @@ export class Interrupted extends Error {
 /** Why a promise was abandoned: the signal's reason if it was aborted, otherwise the error. */
 export function reasonOf(error: unknown, signal: AbortSignal): unknown {
   return signal.aborted ? signal.reason : error;
+}
+
+/** In the words of the system, where it has a number for them: names of DNS have none. */
+export function systemReason(error: unknown): string {
+  const { errno, code, message } = error as NodeJS.ErrnoException;
+  if (typeof errno !== 'number') return message || String(code);
+  return getSystemErrorMessage(errno) ?? message;
 }
 
 export function messageOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { Interrupted } from './failure.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Turns the first Ctrl-C (or SIGTERM, SIGHUP) into an abort and the second into a forced end. */
 export class Interrupts {
@@ -9,7 +9,8 @@ export class Interrupts {
   #ctrlC: (() => void) | undefined;
   #installed = false;
 
-  readonly #handle = (name: string) => {
+  /** What a signal of the process does. */
+  readonly received = (name: string) => {
     if (this.#controller.signal.aborted) this.#force?.();
     if (name === 'SIGINT' && this.#ctrlC !== undefined) this.#ctrlC();
     else this.abort(name);
@@ -19,15 +20,15 @@ export class Interrupts {
     return this.#controller.signal;
   }
 
+  /** Whether the command stops in order when it is aborted. */
+  get isInstalled(): boolean {
+    return this.#installed;
+  }
+
   install(): void {
     if (this.#installed) return;
     this.#installed = true;
-    for (const name of SIGNALS) process.on(name, this.#handle);
-    // A reader that closes the pipe (`oversoak demo | head`) must not leave a cluster behind.
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      this.abort('a closed output');
-    });
+    for (const name of SIGNALS) process.on(name, this.received);
   }
 
   /** `cause`: the signal, or another way in which the user stopped the command. */

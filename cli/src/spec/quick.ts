@@ -46,7 +46,7 @@ function quickPlan({ phases, workload, matrix, target }: Record<string, unknown>
   const rate = isMapping(workload) ? workload.ratePerSecond : undefined;
   const ratePerSecond = typeof rate === 'number' && rate > 0 ? rate : null;
   const needed = ratePerSecond === null ? 0 : Math.ceil(MIN_MESSAGES / ratePerSecond);
-  const longest = Math.max(QUICK_PHASES.measureSeconds, needed);
+  const longest = Math.max(QUICK_PHASES.measureSeconds, needed, loopSeconds(workload, matrix));
   return {
     measureSeconds: typeof given === 'number' ? Math.min(given, longest) : longest,
     ratePerSecond,
@@ -56,6 +56,26 @@ function quickPlan({ phases, workload, matrix, target }: Record<string, unknown>
     closedLoop: false,
     ofTarget: target !== undefined,
   };
+}
+
+/** What the answers and late timers of a closed loop take beside its delay. */
+const ROUND_MARGIN = 1.1;
+
+/** Until a closed loop has come round often enough for a verdict; 0 where that is not known. */
+function loopSeconds(workload: unknown, matrix: unknown): number {
+  const { pacing, loopDelayMs, overSend = 1 } = isMapping(workload) ? workload : {};
+  const fewest = Math.min(...sessionsOf(matrix));
+  if (pacing !== 'closed' || typeof loopDelayMs !== 'number' || typeof overSend !== 'number') {
+    return 0;
+  }
+  const rounds = Math.ceil(MIN_MESSAGES / (fewest * overSend));
+  const seconds = Math.ceil((rounds * ROUND_MARGIN * loopDelayMs) / 1000);
+  return Number.isFinite(seconds) ? seconds : 0;
+}
+
+function sessionsOf(matrix: unknown): number[] {
+  const given = isMapping(matrix) && Array.isArray(matrix.sessions) ? matrix.sessions : [];
+  return given.filter((each): each is number => typeof each === 'number');
 }
 
 /** Enough for every threshold where that is not known: the API refuses what is wrong. */
@@ -76,8 +96,7 @@ function zonesOf(workload: unknown): Record<string, unknown> {
 /** Of the cell with the fewest sessions; enough where that is not known. */
 function ticksOf(workload: unknown, matrix: unknown): number {
   const { ticksPerSecond } = zonesOf(workload);
-  const given = isMapping(matrix) && Array.isArray(matrix.sessions) ? matrix.sessions : [];
-  const sessions = given.filter((each): each is number => typeof each === 'number');
+  const sessions = sessionsOf(matrix);
   if (typeof ticksPerSecond !== 'number' || sessions.length === 0) {
     return Number.POSITIVE_INFINITY;
   }

@@ -4,10 +4,12 @@ import type { Readable } from 'node:stream';
 import { BOUNDS } from '@oversoak/contracts';
 import { readJson } from '@oversoak/control-plane/submit/read-json';
 import { readYaml } from '@oversoak/control-plane/submit/read-spec';
+import { utf8Text } from '@oversoak/control-plane/submit/utf8-text';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 
 const { bytes: MAX_SPEC_BYTES } = BOUNDS.spec;
-const STDIN = '-';
+/** The name of a file that means the standard input. */
+export const STDIN = '-';
 
 export type SpecText =
   | { text: string; contentType: 'application/yaml' }
@@ -54,7 +56,11 @@ async function specText(file: string, source: Readable): Promise<SpecText> {
   }
   const contentType =
     extname(file).toLowerCase() === '.json' ? 'application/json' : 'application/yaml';
-  return { text: Buffer.concat(chunks).toString('utf8'), contentType };
+  const read = utf8Text(Buffer.concat(chunks));
+  if ('problems' in read) {
+    throw new CannotRun(`cannot read ${name}: ${read.problems.map(({ detail }) => detail).join()}`);
+  }
+  return { text: read.text, contentType };
 }
 
 /** The mapping of a soak or a schedule in a text; its fields are not validated. */

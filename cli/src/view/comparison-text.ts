@@ -4,6 +4,7 @@ import {
   count,
   INTERVAL_PERCENT,
   type Ranking,
+  WHOLE_RUNS,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
 import { errorCount, hasResult, serverLines, verdictText } from './cell-text.ts';
@@ -30,7 +31,7 @@ export function comparisonText(
   colors: Colors,
   chosen?: readonly ColumnName[],
 ): string {
-  const { cells } = comparison;
+  const { cells, notes } = comparison;
   const zones = zoneLines(comparison, columns, colors);
   const slowest = slowestLines(cells, colors);
   const predictions = predictionLines(comparison.predictions, columns, colors);
@@ -42,6 +43,7 @@ export function comparisonText(
     figures(cells, chosen === undefined ? defaultColumns(cells) : [chosen], columns, colors),
     ...(zones.length === 0 ? [] : ['', ...zones]),
     ...(rankings.length === 0 ? [] : ['', ...rankings]),
+    ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `Note: ${note}`)]),
     ...(slowest.length === 0 ? [] : ['', ...slowest]),
     ...(predictions.length === 0 ? [] : ['', ...predictions]),
     ...(against.length === 0 ? [] : ['', ...against]),
@@ -103,10 +105,10 @@ function rankingLines(rankings: readonly Ranking[], colors: Colors): string[] {
     const of = several ? `${count(sessions)} sessions: ` : '';
     return [`  ${of}${first}`, ...others.map((clause) => `    ${clause}`)];
   });
-  return [`${colors.bold('Ranking')} (${INTERVAL_PERCENT} % intervals over the repeats)`, ...lines];
+  const means = `geometric means over the repeats, which the table pools`;
+  return [`${colors.bold('Ranking')} (${means}; ${INTERVAL_PERCENT} % intervals)`, ...lines];
 }
 
-/** Errors and echoes both count the whole run, including ramp-up and drain. */
 function evidence(cells: readonly ComparedCell[]): string {
   const complete = cells.filter(hasResult);
   if (complete.length === 0) return 'Evidence: none, no run has a complete result';
@@ -120,7 +122,7 @@ function evidence(cells: readonly ComparedCell[]): string {
   const errorWord = errors === 1 ? 'error' : 'errors';
   const without = cells.filter((cell) => !hasResult(cell)).map((cell) => cell.key);
   const missing = without.length === 0 ? '' : `; no complete result of ${without.join(', ')}`;
-  return `Evidence: ${count(errors)} ${errorWord} in ${count(echoes)} echoes, ${ledger}${missing}`;
+  return `Evidence: ${count(errors)} ${errorWord} in ${count(echoes)} echoes (${WHOLE_RUNS}), ${ledger}${missing}`;
 }
 
 function troubles({ key, verdict, reasons }: ComparedCell): string[] {

@@ -10,6 +10,7 @@ import {
   POWER_PERCENT,
   ratioText,
   type SoakDifference,
+  VALUES_NOTE,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
 import { plainTable } from './plain-table.ts';
@@ -45,6 +46,7 @@ function block(cell: CellDifference, colors: Colors): string {
 }
 
 const LEGEND = [
+  VALUES_NOTE,
   `Ratio: right to left, with its ${INTERVAL_PERCENT} % interval, by how far the repeats lie apart.`,
   `Seen: ${POWER_PERCENT} times in a hundred, by as many repeats that scatter as much.`,
 ];

@@ -42,7 +42,7 @@ export function loadLines(fleets: readonly FleetResult[]): string[] {
     ...(load.disturbed === 0
       ? []
       : [
-          `          stood still for 5 ms or longer while ${count(load.disturbed)} messages were in flight: excluded from latency, each took at most ${withUnit(milliseconds(disturbed.maxValue / 1e3), 'ms')}`,
+          `          stood still for 5 ms or longer while ${load.disturbed === 1 ? '1 message was' : `${count(load.disturbed)} messages were`} in flight or behind what it then sent at once: excluded from latency, each took at most ${withUnit(milliseconds(disturbed.maxValue / 1e3), 'ms')}`,
         ]),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Difference } from '@oversoak/contracts/protocol/match-message';
 import { decodeNumber } from '@oversoak/contracts/protocol/number-format';
 import type { Placed } from '@oversoak/contracts/protocol/write-message';
+import { amount } from '@oversoak/contracts/values/amount';
 import type { TryEvent } from '../protocol/try-session.ts';
 import type { Colors } from '../shell/terminal.ts';
 
@@ -15,7 +16,7 @@ export function eventText(event: TryEvent, colors: Colors): string {
     case 'send':
       return messageText(colors.cyan(`→ ${event.label}`), event.bytes, event.placed);
     case 'answer': {
-      const took = ((event.afterUs - event.values.timeUs) / 1000).toFixed(1);
+      const took = ((event.afterUs - event.dueUs) / 1000).toFixed(1);
       const part = event.isLast ? 'answer' : 'part of the answer';
       return messageText(
         colors.green(`← ${part} of ${event.label}, after ${took} ms`),
@@ -38,9 +39,8 @@ export function eventText(event: TryEvent, colors: Colors): string {
 }
 
 export function messageText(head: string, bytes: Uint8Array, placed: readonly Placed[]): string {
-  const counted = bytes.length === 1 ? '1 byte' : `${bytes.length} bytes`;
   const fields = placed.flatMap((each) => fieldLine(each, bytes) ?? []);
-  return [`${head}: ${counted}`, ...dump(bytes), ...fields].join('\n');
+  return [`${head}: ${amount(bytes.length, 'byte')}`, ...dump(bytes), ...fields].join('\n');
 }
 
 /** Offset, bytes and text of each line. */
@@ -52,7 +52,7 @@ export function dump(bytes: Uint8Array): string[] {
     const hex = hexText(line).padEnd(3 * BYTES_PER_LINE - 1);
     lines.push(`${INDENT}${String(at).padStart(4, '0')}  ${hex}  ${characters(line)}`);
   }
-  if (bytes.length > shown) lines.push(`${INDENT}and ${bytes.length - shown} bytes more`);
+  if (bytes.length > shown) lines.push(`${INDENT}and ${amount(bytes.length - shown, 'byte')} more`);
   return lines;
 }
 

@@ -4,6 +4,7 @@ import {
   percent,
   STAGE_NAMES,
   type Stage,
+  slowestTitle,
 } from '@oversoak/contracts';
 import type { Colors } from '../shell/terminal.ts';
 
@@ -64,5 +65,6 @@ function slowestLine(key: string, slowest: Slowest, colors: Colors): string {
     const text = `${stage} ${percent(share)}`;
     return stage === slowest.dominating ? colors.yellow(text) : text;
   });
-  return `Slowest 1 % of ${key} (mean ${milliseconds(meanUs(slowest))} ms): ${shares.join(', ')}`;
+  const title = `${key}, ${slowestTitle(slowest.count)}`;
+  return `${title} (mean ${milliseconds(meanUs(slowest))} ms): ${shares.join(', ')}`;
 }

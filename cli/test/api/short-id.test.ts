@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shortSoakIds, wholeRunId, wholeSoakId } from '../../src/api/short-id.ts';
+import {
+  isRunId,
+  shortSoakIds,
+  soakOfRuns,
+  wholeRunId,
+  wholeSoakId,
+} from '../../src/api/short-id.ts';
 
 const A = 'soak-01kb4x9m0a1b2c3d4e5f6g7h8j';
 const B = 'soak-01kb4x9m9z1b2c3d4e5f6g7h8j';
@@ -12,6 +18,24 @@ test('the beginning of an id stands for it where it is the only one', async () =
   assert.equal(await wholeSoakId('soak-01kb4x9m0', find), A);
   assert.equal(await wholeRunId('01kb5-3', find), C.replace('soak-', 'run-').concat('-3'));
   assert.equal(await wholeRunId('run-01kb4x9m9-0', find), B.replace('soak-', 'run-').concat('-0'));
+});
+
+test('a run is named by what the product prints of it or of its soak', async () => {
+  const noRequest = async () => assert.fail('nothing to look up');
+  const run = `${C.replace('soak-', 'run-')}-3`;
+  for (const text of ['soak-01kb5-3', 'run-01kb5-3', '01kb5-3']) {
+    assert.ok(isRunId(text), text);
+    assert.equal(await wholeRunId(text, find), run);
+  }
+  for (const text of [`${C}-3`, run, run.slice('run-'.length)]) {
+    assert.ok(isRunId(text), text);
+    assert.equal(await wholeRunId(text, noRequest), run);
+  }
+  // Without a number it is that of several runs: of a soak.
+  assert.ok(!isRunId('run-01kb5'));
+  assert.equal(await wholeSoakId(soakOfRuns('run-01kb5'), find), C);
+  assert.equal(await wholeSoakId(C.slice('soak-'.length), noRequest), C);
+  assert.deepEqual([isRunId('run-'), soakOfRuns(A), soakOfRuns(run)], [true, A, run]);
 });
 
 test('complete ids and other texts are returned unchanged', async () => {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Machine, whyNoCluster } from '../../src/cluster/prepare.ts';
+import { type Machine, makeWineMachine, whyNoCluster } from '../../src/cluster/prepare.ts';
+import { Interrupted } from '../../src/shell/failure.ts';
+import { Interrupts } from '../../src/shell/interrupts.ts';
 
 const machine = (platform: string, ...programs: string[]): Machine => ({
   platform,
@@ -44,4 +49,15 @@ test('Redis does not run on Windows, and agents run nowhere else than on x64', (
   assert.match(whyNoCluster(machine('win32 x64'), { ownRedis: true, wine: true }) ?? '', /--redis/);
   const mac = machine('darwin arm64', ...WINE, 'redis-server');
   assert.match(whyNoCluster(mac, { ownRedis: true, wine: true }) ?? '', /not on darwin arm64/);
+});
+
+test('Ctrl-C while the Wine prefix is made is the end, and no failure of it', async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'oversoak-prepare-'));
+  context.after(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'deploy/setup'), { recursive: true });
+  const script = 'console.log("making"); setTimeout(() => undefined, 60_000);';
+  await writeFile(join(folder, 'deploy/setup/wine-machine.mjs'), script);
+  const interrupts = new Interrupts();
+  const stopped = makeWineMachine(folder, () => interrupts.abort('SIGINT'), interrupts.signal);
+  await assert.rejects(stopped, new Interrupted('SIGINT'));
 });

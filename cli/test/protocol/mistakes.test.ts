@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { tryProtocol } from './files.ts';
 import { framed, lines, serve } from './servers.ts';
@@ -56,9 +56,9 @@ describe('the right description fits', () => {
     const { code, out } = await tryProtocol(t, FRAMED, await serve(t, framed), ...WAIT);
     assert.equal(code, 0, out);
     assert.match(out, /^fits: 5 answers as expected$/m);
-    assert.match(out, /^→ request 1 \(echo\): \d+ bytes\n {4}0000 {2}00 /m);
+    assert.match(out, /^→ message 0 \(echo\): \d+ bytes\n {4}0000 {2}00 /m);
     assert.match(out, /^ {4}bytes 2 to 5 +\{sequence:u32be\} = 0$/m);
-    assert.match(out, /^← answer of request 1 \(echo\), after \d+\.\d ms: \d+ bytes$/m);
+    assert.match(out, /^← answer of message 0 \(echo\), after \d+\.\d ms: \d+ bytes$/m);
   });
 
   it('lines', async (t) => {
@@ -117,7 +117,7 @@ describe('a wrong description of lines is told', { concurrency: true }, () => {
     const { code, out } = await tryProtocol(t, file, await serve(t, echo), ...WAIT);
     assert.equal(code, 1);
     assert.ok(out.includes('it fits with framing.delimiter: \\r\\n (it is \\n)'), out);
-    assert.ok(out.includes('the server was silent after request 1 (say)'), out);
+    assert.ok(out.includes('the server was silent after message 0 (say)'), out);
   });
 
   it('a missing end of the line', async (t) => {
@@ -173,7 +173,7 @@ describe('a wrong description of lines is told', { concurrency: true }, () => {
       '8000',
       '--no-diagnose',
     );
-    assert.ok(out.includes('unexpected: not the answer of request 1 (say)'), out);
+    assert.ok(out.includes('unexpected: not the answer of message 0 (say)'), out);
     const { code } = await tryProtocol(
       t,
       {
@@ -205,6 +205,55 @@ describe('a wrong description of lines is told', { concurrency: true }, () => {
     const { code, out } = await tryProtocol(t, file, await serve(t, echo), ...WAIT);
     assert.equal(code, 1);
     assert.ok(out.includes('does not fit: 5 of the answers report an error'), out);
+  });
+});
+
+describe('a fault of the server is no mistake of the description', () => {
+  const NUMBERED = {
+    ...LINES,
+    match: 'sequence',
+    firstSequence: 100,
+    requests: [
+      {
+        name: 'say',
+        send: 'say {sequence:d4} {random:8:text}',
+        expect: 'said {sequence:d4} {random:8:text}',
+      },
+    ],
+  };
+  /** Its fourth answer comes with another message. */
+  const faulty = (other: (answer: string) => string) => (socket: Socket) => {
+    let count = 0;
+    lines((line) => {
+      const answer = line.replace(/^say /, 'said ');
+      count += 1;
+      return count === 4 ? [answer, other(answer)] : [answer];
+    })(socket);
+  };
+  const twice = faulty((answer) => answer);
+  const unasked = faulty((answer) => answer.replace('0103', '9999'));
+
+  for (const ignore of [[], ['{rest}']]) {
+    it(`a second answer, with ${ignore.length} patterns of ignore`, async (t) => {
+      const target = await serve(t, twice);
+      const { code, out } = await tryProtocol(t, { ...NUMBERED, ignore }, target, ...WAIT);
+      assert.equal(code, 1, out);
+      assert.ok(
+        out.endsWith(
+          'does not fit: the answer of message 103 (say) came a second time\n' +
+            '  the description was understood: the server answered one message twice\n',
+        ),
+        out,
+      );
+    });
+  }
+
+  it('an answer to what nobody asked for', async (t) => {
+    const { code, out } = await tryProtocol(t, NUMBERED, await serve(t, unasked), ...WAIT);
+    assert.equal(code, 1, out);
+    const told = 'an answer (say) whose sequence, 9999, is of no message that was sent';
+    assert.ok(out.includes(`does not fit: ${told}`), out);
+    assert.ok(!out.includes('it fits with'), out);
   });
 });
 

@@ -91,6 +91,18 @@ test('check shows the first bytes of each message', async (t) => {
   );
 });
 
+test('one byte is one', async (t) => {
+  const path = await protocolFile(t, {
+    ...{ name: 'p', framing: { by: 'template' } },
+    requests: [{ name: 'a', send: 'x', expect: 'y' }],
+  });
+  const { out } = await oversoak(['protocol', 'check', path]);
+  assert.match(out, /^p: valid; the longest message has 1 byte\n/);
+  const target = await serve(t, (socket) => socket.on('data', () => socket.write('y')));
+  const tried = await oversoak(['protocol', 'try', path, '--target', target, '--requests', '1']);
+  assert.match(tried.out, /^fits: 1 answer as expected$/m);
+});
+
 test('a wrong file is refused with the line, the field and the place in the template', async (t) => {
   const path = await protocolFile(
     t,

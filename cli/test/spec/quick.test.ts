@@ -68,3 +68,21 @@ test('thresholds that need longer runs are removed, others and unreadable ones a
   // 100 messages, without which nothing could be said of the rate.
   assert.equal((quickSpec(slow).phases as { measureSeconds: number }).measureSeconds, 4);
 });
+
+test('a closed loop is measured until it has come round often enough for a verdict', () => {
+  const secondsOf = (sessions: unknown, workload: object, measureSeconds = 60) =>
+    quickSpec({
+      workload: { pacing: 'closed', ...workload },
+      matrix: { sessions },
+      phases: { measureSeconds },
+    }).phases as { measureSeconds: number };
+  // 100 rounds of 250 ms, and what their answers take.
+  assert.equal(secondsOf([63, 1], { loopDelayMs: 250 }).measureSeconds, 28);
+  assert.equal(secondsOf([63, 1], { loopDelayMs: 250 }, 20).measureSeconds, 20);
+  assert.equal(secondsOf([10], { loopDelayMs: 4000, overSend: 5 }).measureSeconds, 9);
+  assert.equal(secondsOf([1000], { loopDelayMs: 4000 }).measureSeconds, 5);
+  for (const unknown of [{}, { loopDelayMs: 'long' }, { loopDelayMs: 250, overSend: 'two' }]) {
+    assert.equal(secondsOf([1], unknown).measureSeconds, 3);
+  }
+  assert.equal(secondsOf('many', { loopDelayMs: 250 }).measureSeconds, 3);
+});

@@ -11,7 +11,7 @@ import { readSpec, readSpecText } from '../../src/spec/read-spec.ts';
 const folder = await mkdtemp(join(tmpdir(), 'oversoak-spec-'));
 after(() => rm(folder, { recursive: true }));
 
-async function file(name: string, text: string): Promise<string> {
+async function file(name: string, text: string | Uint8Array): Promise<string> {
   await writeFile(join(folder, name), text);
   return join(folder, name);
 }
@@ -38,6 +38,19 @@ test('a file that is missing, a folder, no YAML, or no mapping is refused', asyn
   await assert.rejects(readSpec(await file('empty.yaml', '')), refused(/not a soak/));
   const huge = await file('huge.yaml', `a: ${'x'.repeat(1_100_000)}`);
   await assert.rejects(readSpec(huge), refused(/has more than 262144 bytes/));
+});
+
+test('what is not UTF-8 is refused with its place, from a file and from the standard input', async () => {
+  const latin1 = Buffer.from('repeats: 2\nname: caf\u00e9\n', 'latin1');
+  const place = /line 2: byte 0xE9 at offset 20 is not UTF-8; save the text as UTF-8$/;
+  for (const name of ['latin1.yaml', 'latin1.json']) {
+    await assert.rejects(readSpec(await file(name, latin1)), refused(place));
+  }
+  const stdin = () => Readable.from([latin1]);
+  await assert.rejects(
+    readSpecText('-', stdin),
+    refused(/^cannot read the standard input: line 2:/),
+  );
 });
 
 test('the extension decides the content type', async () => {

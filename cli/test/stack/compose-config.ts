@@ -48,11 +48,16 @@ export async function composeConfig(files: string[], settings: Settings): Promis
     await writeFile(envFile, lines.join(''));
     const [program, words] = existsSync(FETCHED) ? [FETCHED, []] : ['docker', ['compose']];
     const inFiles = files.flatMap((file) => ['--file', file]);
+    // Nothing of the shell's may decide.
+    const options = { cwd: STACK_FOLDER, env: { PATH: process.env.PATH, HOME: folder } };
+    await promisify(execFile)(program, [...words, 'version'], options).catch((error: unknown) => {
+      const needed = 'Docker Compose is missing: "npm run setup -- --tests" fetches it';
+      throw new Error(needed, { cause: error });
+    });
     const { stdout } = await promisify(execFile)(
       program,
       [...words, '--env-file', envFile, ...inFiles, 'config', '--format', 'json'],
-      // Nothing of the shell's may decide.
-      { cwd: STACK_FOLDER, env: { PATH: process.env.PATH, HOME: folder } },
+      options,
     );
     return JSON.parse(stdout) as Project;
   } finally {

@@ -35,7 +35,14 @@ const cases: Record<string, string> = {
   'difference-none.txt': differenceTextOf(soakDifference({ cells: [] }), plain),
   'trend.txt': trendText(trend(), plain),
   'against-120.txt': comparisonText(comparison(both, { against }), 120, plain),
-  'ranking-120.txt': comparisonText(comparison([comparedCell('iocp')], { rankings }), 120, plain),
+  'ranking-120.txt': comparisonText(
+    comparison([comparedCell('iocp')], {
+      rankings,
+      notes: ['left out of the rankings: event.homo.100 #2 (its load was not sound)'],
+    }),
+    120,
+    plain,
+  ),
 };
 
 for (const [golden, text] of Object.entries(cases)) {

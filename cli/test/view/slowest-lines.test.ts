@@ -45,7 +45,7 @@ test('a line names the cell, the mean of its slowest echoes, and the stages', ()
   );
   assert.ok(legend.length <= 120, `${legend.length} characters`);
   assert.deepEqual(lines, [
-    'Slowest 1 % of iocp.hetero.200 (mean 12.3 ms): ' +
+    'iocp.hetero.200, slowest 10 echoes (mean 12.3 ms): ' +
       'queue 71 %, network+wake 20 %, work 6 %, lock 2 %, client 1 %',
   ]);
 });
